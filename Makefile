@@ -1,0 +1,79 @@
+# Everything a reader or a contributor types. `make` alone lists it.
+
+PYTHON ?= python3
+HOST ?= localhost
+PORT ?= 8501
+TESTS ?= tests
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+# Only our own lock decides what is installed; pip is told so and checks each file's hash.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev setup test check bench pictures format lock clean
+
+help: ## list what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1@/' | column -t -s '@'
+	@echo
+	@echo "  PORT=$(PORT) and HOST=$(HOST) say where it is served; PYTHON=$(PYTHON) says with which Python."
+
+run: $(RUNTIME) ## serve the dashboard (PORT=8501 HOST=localhost)
+	@echo "Foothold: http://$(HOST):$(PORT)"
+	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
+
+dev: $(RUNTIME) ## serve it, and follow changes of the code
+	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST) \
+		--server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
+
+setup: $(DEVELOPMENT) ## install all that tests and checks need, a browser too
+	@$(BIN)/python tests/browser/find_browser.py --install
+
+test: setup ## unit, property, page and browser tests (TESTS=tests/data for some)
+	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/browser/find_browser.py)" $(BIN)/python -m pytest $(TESTS)
+
+check: $(DEVELOPMENT) ## format, lint, types, import arrows
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/basedpyright --pythonpath $(BIN)/python
+	@$(BIN)/lint-imports
+
+format: $(DEVELOPMENT) ## put the code in the house's format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(DEVELOPMENT) ## measure every page against a bare Streamlit page
+	@$(BIN)/python -m tests.bench
+
+pictures: setup ## take the pictures of every page anew (docs/pictures)
+	@FOOTHOLD_PICTURES=1 FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/browser/find_browser.py)" \
+		$(BIN)/python -m pytest tests/browser -k pictures
+
+# The lock holds every wheel's hash for Python 3.11 and later on any system; no index address gets in.
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-config \
+	--custom-compile-command "make lock"
+
+lock: $(DEVELOPMENT) ## choose versions anew: requirements.txt, requirements-dev.txt
+	@$(LOCK) --upgrade --output-file requirements.txt
+	@$(LOCK) --upgrade --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: ## remove the virtual environment and what tools left behind
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/.output
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Foothold needs Python 3.11 or later; '$(PYTHON)' is not there. Say where it is: make run PYTHON=/path/to/python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Foothold needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say where a newer one is: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "'$(PYTHON)' cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(RUNTIME): requirements.txt | $(VENV)/bin/python
+	@echo "Installing what requirements.txt names (once, a minute or two) ..."
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt requirements.txt | $(VENV)/bin/python
+	@echo "Installing what requirements-dev.txt names (once, a minute or two) ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $(RUNTIME) $@
