@@ -1,0 +1,5 @@
+"""The ground: projections, boundaries, areas and drawn paths. Knows no theatre and no claim."""
+
+from geo.errors import GroundError
+
+__all__ = ["GroundError"]

@@ -1,0 +1,30 @@
+"""Ground work from the command line: `python -m geo simplify FOLDER`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from geo.drawing import simplify
+from geo.errors import GroundError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 when done, 1 when the ground is faulty, 2 when the command is."""
+    parser = argparse.ArgumentParser(prog="python -m geo", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser(
+        "simplify", help="make the simplified copies for drawing of a folder of boundaries"
+    )
+    command.add_argument("folder", type=Path, help="such as seeds/THEATRE/boundaries")
+    options = parser.parse_args(arguments)
+    try:
+        for path in simplify(options.folder):
+            print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
+    except GroundError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

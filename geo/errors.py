@@ -1,0 +1,5 @@
+"""What the ground refuses."""
+
+
+class GroundError(ValueError):
+    """A boundary file, a projection or a geometry that cannot be trusted; the message names it."""

@@ -1,0 +1,121 @@
+"""GeoJSON read strictly and written plainly: every complaint names its file and feature."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import GroundError
+from geo.projection import LONLAT
+
+_DEGREES = ("CRS84", "EPSG:4326", "EPSG::4326")
+
+
+def read_features(
+    path: Path,
+    *,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    shapes: Sequence[str],
+) -> GeoDataFrame:
+    """Read a GeoJSON file in degrees (RFC 7946).
+
+    Parameters
+    ----------
+    path : Path
+    required : properties that each feature must have, and not empty.
+    optional : properties that get a column even where no feature has them.
+    shapes : geometry types that are allowed.
+
+    Returns
+    -------
+    GeoDataFrame in EPSG:4326, index 0..n-1 in the file's order, a column for each property.
+
+    Raises
+    ------
+    GroundError: missing file, no GeoJSON, another CRS, a property missing, a geometry that is
+    missing, invalid, of another type or not in degrees. The message names file and feature
+    (counted from 1).
+    """
+    features = _features(path)
+    rows, geometries = [], []
+    for number, feature in enumerate(features, start=1):
+        where = f"{path.name}: feature {number}"
+        if not isinstance(feature, dict):
+            raise GroundError(f"{where}: read {feature!r}, expected a feature")
+        properties = feature.get("properties") or {}
+        for name in required:
+            if properties.get(name) in (None, ""):
+                raise GroundError(f"{where}: no {name}")
+        geometries.append(_geometry(feature.get("geometry"), shapes, where))
+        rows.append(properties)
+    table = pd.DataFrame(rows, index=pd.RangeIndex(len(rows)))
+    for name in optional:
+        if name not in table:
+            table[name] = pd.Series(np.nan, index=table.index, dtype="str")
+    return GeoDataFrame(table, geometry=geometries, crs=LONLAT)
+
+
+def write_features(path: Path, frame: GeoDataFrame) -> None:
+    """Write a GeoJSON file, one feature a line, so that a change shows in a diff.
+
+    Parameters
+    ----------
+    path : Path
+    frame : GeoDataFrame in EPSG:4326, coordinates already rounded as they shall stand.
+    """
+    lines = []
+    for (_, row), geometry in zip(frame.drop(columns="geometry").iterrows(), frame.geometry,
+                                  strict=True):  # fmt: skip
+        properties = {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        feature = {
+            "type": "Feature",
+            "properties": properties,
+            "geometry": json.loads(shapely.to_geojson(geometry)),
+        }
+        lines.append(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
+    body = ",\n".join(lines)
+    text = f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _features(path: Path) -> list[object]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise GroundError(f"{path}: no such file") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise GroundError(f"{path.name}: is no GeoJSON in UTF-8 ({error})") from error
+    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
+        raise GroundError(f"{path.name}: is no GeoJSON FeatureCollection")
+    crs = content.get("crs", "CRS84")
+    if not any(name in json.dumps(crs) for name in _DEGREES):
+        raise GroundError(f"{path.name}: read CRS {json.dumps(crs)}, expected degrees (CRS84)")
+    if not content["features"]:
+        raise GroundError(f"{path.name}: has no feature")
+    return content["features"]
+
+
+def _geometry(raw: object, shapes: Sequence[str], where: str) -> BaseGeometry:
+    if not isinstance(raw, dict):
+        raise GroundError(f"{where}: no geometry")
+    if raw.get("type") not in shapes:
+        raise GroundError(f"{where}: read a {raw.get('type')}, expected {' or '.join(shapes)}")
+    try:
+        geometry = shape(raw)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+        raise GroundError(f"{where}: broken coordinates ({error})") from error
+    if geometry.is_empty:
+        raise GroundError(f"{where}: empty geometry")
+    if not geometry.is_valid:
+        raise GroundError(f"{where}: {shapely.is_valid_reason(geometry)}")
+    west, south, east, north = geometry.bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise GroundError(f"{where}: coordinates beyond degrees (CRS84)")
+    return geometry

@@ -1,0 +1,97 @@
+"""Shapes as x and y with breaks, the form in which a filled Scatter trace takes a map.
+
+Holes. Plotly's `fill="toself"` makes one SVG path of all the rings between breaks and fills it by
+the non-zero rule, so a hole stays open only when its ring runs against its shell. Rings are
+therefore wound here: shells anticlockwise, holes clockwise. Polygons that overlap in one trace
+fill once, they do not cancel out.
+"""
+
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import GroundError
+
+XY = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+_LINES = (1, 2)  # shapely's type ids: LineString, LinearRing
+_POLYGON = 3
+
+
+def path_xy(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int = 1) -> XY:
+    """Coordinates of polygons and lines as two arrays, one NaN between rings.
+
+    Parameters
+    ----------
+    shapes : geometry, GeoSeries or GeoDataFrame
+        Polygons and lines, single or multi, already in the plane to draw in. Null and empty ones
+        are passed over.
+    decimals : int
+        Kept in the answer; 1 is 100 m in a plane of km. Neighbours that round to one point
+        are told once.
+
+    Returns
+    -------
+    x, y : float arrays of equal length, in the units of `shapes`. Rings are closed, shells
+    anticlockwise and holes clockwise, each hole after its shell. Nothing to draw gives two empty
+    arrays.
+
+    Raises
+    ------
+    GroundError: a point among the shapes (it has no path).
+    """
+    parts = shapely.get_parts(shapely.get_parts(_geometries(shapes)))  # twice: nested collections
+    parts = parts[~shapely.is_empty(parts)]
+    kinds = shapely.get_type_id(parts)
+    if not np.isin(kinds, (*_LINES, _POLYGON)).all():
+        odd = parts[~np.isin(kinds, (*_LINES, _POLYGON))][0]
+        raise GroundError(f"path: read a {odd.geom_type}, expected polygons or lines")
+    runs = np.concatenate(
+        [
+            parts[kinds != _POLYGON],
+            shapely.get_rings(shapely.orient_polygons(parts[kinds == _POLYGON])),
+        ]
+    )
+    return _with_breaks(*shapely.get_coordinates(runs, return_index=True), decimals)
+
+
+def clip_box(shapes: GeoSeries, xmin: float, ymin: float, xmax: float, ymax: float) -> GeoSeries:
+    """Cut shapes to a box, in the units they are in; what lies outside is left out.
+
+    Returns
+    -------
+    GeoSeries with the index of those `shapes` that reach into the box; of a polygon only polygons
+    are kept, of a line only lines (not the points where it touches).
+    """
+    if not (xmin < xmax and ymin < ymax):
+        raise GroundError(f"clip: ({xmin}, {ymin}, {xmax}, {ymax}) is no box")
+    kept = shapes[~(shapes.isna() | shapes.is_empty)]
+    cut = shapely.clip_by_rect(np.asarray(kept.array, dtype=object), xmin, ymin, xmax, ymax)
+    whole = shapely.get_dimensions(cut) == shapely.get_dimensions(
+        np.asarray(kept.array, dtype=object)
+    )
+    answer = GeoSeries(cut, index=kept.index, crs=shapes.crs)
+    return cast(GeoSeries, answer[whole & ~shapely.is_empty(cut)])
+
+
+def _geometries(shapes: BaseGeometry | GeoSeries | GeoDataFrame) -> npt.NDArray[np.object_]:
+    if isinstance(shapes, GeoDataFrame):
+        shapes = cast(GeoSeries, shapes.geometry)
+    if isinstance(shapes, GeoSeries):
+        geometries = np.asarray(shapes.array, dtype=object)
+        return geometries[~shapely.is_missing(geometries)]
+    return np.array([shapes], dtype=object)
+
+
+def _with_breaks(xy: npt.NDArray[np.float64], run: npt.NDArray[np.int64], decimals: int) -> XY:
+    xy = np.round(xy, decimals) + 0.0  # turns -0.0 into 0.0
+    if not len(xy):
+        return xy[:, 0], xy[:, 1]
+    starts = np.concatenate([[True], run[1:] != run[:-1]])
+    moved = starts | np.concatenate([[True], (xy[1:] != xy[:-1]).any(axis=1)])
+    xy, starts = xy[moved], starts[moved]
+    xy = np.insert(xy, np.flatnonzero(starts)[1:], np.nan, axis=0)
+    return xy[:, 0], xy[:, 1]

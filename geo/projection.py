@@ -1,0 +1,116 @@
+"""The planes that maps are drawn in: equal-area for a theatre, conformal for a city, in km."""
+
+import math
+
+from geopandas import GeoSeries
+from pyproj import CRS, Geod, Transformer
+from pyproj.exceptions import CRSError
+
+from geo.errors import GroundError
+
+LONLAT = CRS.from_epsg(4326)
+_GEOD = Geod(ellps="WGS84")
+_EQUAL_AREA = (
+    "lambert azimuthal equal area",
+    "albers equal area",
+    "lambert cylindrical equal area",
+    "equal earth",
+)
+
+
+def theatre_plane(spec: str) -> CRS:
+    """Read the projection of a theatre's maps: one equal-area plane, in kilometres.
+
+    Parameters
+    ----------
+    spec : str
+        Anything pyproj reads, such as ``+proj=laea +lat_0=34 +lon_0=41.5 +datum=WGS84 +units=km``.
+
+    Returns
+    -------
+    CRS, projected, equal-area, both axes in km.
+
+    Raises
+    ------
+    GroundError: unreadable, not projected, not an equal-area method, or not in kilometres.
+    """
+    try:
+        crs = CRS.from_user_input(spec)
+    except CRSError as error:
+        raise GroundError(f"projection: read {spec!r}, which is no projection ({error})") from error
+    operation = crs.coordinate_operation
+    if not crs.is_projected or operation is None:
+        raise GroundError(f"projection: read {spec!r}, expected a projected plane, not lon/lat")
+    if not operation.method_name.lower().startswith(_EQUAL_AREA):
+        raise GroundError(
+            f"projection: read {spec!r} ({operation.method_name}), expected an equal-area method "
+            f"({', '.join(_EQUAL_AREA)}): areas on the map must be true to each other"
+        )
+    if any(not math.isclose(axis.unit_conversion_factor, 1000.0) for axis in crs.axis_info):
+        units = ", ".join(axis.unit_name for axis in crs.axis_info)
+        raise GroundError(f"projection: read {spec!r} in {units}, expected kilometres (+units=km)")
+    return crs
+
+
+def city_plane(lat: float, lon: float) -> CRS:
+    """Transverse Mercator centred on a city: true shapes, distances within 1 in 100,000 at 25 km.
+
+    Parameters
+    ----------
+    lat, lon : float
+        The centre, degrees (WGS 84). It becomes (0, 0) of the plane.
+
+    Returns
+    -------
+    CRS, projected, both axes in km, scale 1 on the centre's meridian.
+
+    Raises
+    ------
+    GroundError: not finite, or off the earth.
+    """
+    if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) < 90 and abs(lon) <= 180):
+        raise GroundError(f"city plane: read lat {lat}, lon {lon}, expected degrees on the earth")
+    return CRS.from_proj4(
+        f"+proj=tmerc +lat_0={lat:.6f} +lon_0={lon:.6f} +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=km"
+    )
+
+
+def local_plane(shapes: GeoSeries) -> CRS:
+    """Equal-area plane in km centred on `shapes`: for work on borders that knows no theatre.
+
+    Parameters
+    ----------
+    shapes : GeoSeries, not empty, in degrees (EPSG:4326).
+    """
+    west, south, east, north = shapes.total_bounds
+    return theatre_plane(
+        f"+proj=laea +lat_0={(south + north) / 2:.1f} +lon_0={(west + east) / 2:.1f} "
+        "+datum=WGS84 +units=km"
+    )
+
+
+def north_angle(crs: CRS, x: float, y: float) -> float:
+    """Direction of true north at a point of a plane, for a map's north hint.
+
+    Parameters
+    ----------
+    crs : CRS
+        A projected plane.
+    x, y : float
+        The point, in units of `crs`.
+
+    Returns
+    -------
+    float, degrees clockwise from the plane's y axis: positive when north leans to the right.
+
+    Raises
+    ------
+    GroundError: the point lies outside the projection.
+    """
+    to_lonlat = Transformer.from_crs(crs, LONLAT, always_xy=True)
+    lon, lat = to_lonlat.transform(x, y)
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        raise GroundError(f"north: ({x}, {y}) lies outside the projection")
+    lon_up, lat_up, _ = _GEOD.fwd(lon, lat, 0.0, 1000.0)
+    x_up, y_up = to_lonlat.transform(lon_up, lat_up, direction="INVERSE")
+    return math.degrees(math.atan2(x_up - x, y_up - y))
