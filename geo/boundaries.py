@@ -1,5 +1,6 @@
 """Boundaries, rivers and lakes of a theatre, whole or as its simplified drawing."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import array_of, series_of
 from geo.errors import GroundError
 from geo.features import read_features
 from geo.projection import LONLAT, local_plane
@@ -19,6 +21,20 @@ from geo.seams import close_gaps, fit_neighbours
 DRAWING = "drawing"
 _AREA = ("Polygon", "MultiPolygon")
 _LINE = ("LineString", "MultiLineString")
+_POINT = 0  # shapely's type id
+
+# What a city's frame may hold, and as which shapes.
+FRAME_KINDS: dict[str, tuple[str, ...]] = {
+    "river": _LINE,
+    "bridge": ("Point", *_LINE),
+    "old_city_wall": _AREA,
+    "built_up_outline": _AREA,
+    "built_up_outline_total": _AREA,
+    **dict.fromkeys(
+        ("airport", "hospital", "landmark", "military", "square", "stadium", "university"),
+        ("Point", *_AREA),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -60,14 +76,10 @@ def read_boundaries(folder: Path) -> Boundaries:
     GroundError: a file is missing or is no GeoJSON in degrees, lacks a property, or has a broken
     geometry; the message names file and feature.
     """
-    governorates, countries = _read_admin(folder)
-    own = countries.index.isin(governorates["iso3"])
-    plane = local_plane(_geometry(governorates))
-    inner = close_gaps(_geometry(governorates), plane)
-    neighbours = countries[~own]
-    inner, outer = fit_neighbours(inner, _geometry(neighbours), _geometry(countries[own]), plane)
-    governorates, neighbours = governorates.set_geometry(inner), neighbours.set_geometry(outer)
-    return _assemble(folder, governorates, countries[own], neighbours)
+    governorates, own, neighbours = _read_admin(folder)
+    plane = local_plane(governorates.total_bounds)
+    inner, outer = fit_neighbours(close_gaps(governorates, plane), neighbours, own, plane)
+    return _assemble(folder, governorates.set_geometry(inner), own, neighbours.set_geometry(outer))
 
 
 def read_drawing(folder: Path) -> Boundaries:
@@ -86,9 +98,7 @@ def read_drawing(folder: Path) -> Boundaries:
     ------
     GroundError: as `read_boundaries`.
     """
-    governorates, countries = _read_admin(folder / DRAWING)
-    own = countries.index.isin(governorates["iso3"])
-    return _assemble(folder / DRAWING, governorates, countries[own], countries[~own])
+    return _assemble(folder / DRAWING, *_read_admin(folder / DRAWING))
 
 
 def country_of(points: GeoSeries, boundaries: Boundaries) -> pd.Series:
@@ -112,55 +122,95 @@ def country_of(points: GeoSeries, boundaries: Boundaries) -> pd.Series:
     """
     if points.crs is None:
         raise GroundError("country of: the points have no CRS, so their coordinates mean nothing")
-    present = np.asarray(points.array, dtype=object)
-    present = present[~shapely.is_missing(present)]
-    if not (shapely.get_type_id(present) == 0).all():
-        odd = present[shapely.get_type_id(present) != 0][0]
-        raise GroundError(f"country of: read a {odd.geom_type}, expected points")
-    located = cast(GeoSeries, points.to_crs(LONLAT))
-    answer = pd.Series(np.nan, index=points.index, name="iso3", dtype="str")
-    everywhere = pd.concat([boundaries.countries, boundaries.neighbours])
-    lying, land = shapely.STRtree(np.asarray(everywhere.geometry.array, dtype=object)).query(
-        np.asarray(located.array, dtype=object), predicate="intersects"
-    )
-    first = pd.Series(land).groupby(lying).min()
-    answer.iloc[first.index] = everywhere.index[first].to_numpy()
-    return answer
+    flat = array_of(points)
+    odd = flat[~shapely.is_missing(flat) & (shapely.get_type_id(flat) != _POINT)]
+    if len(odd):
+        raise GroundError(f"country of: read a {odd[0].geom_type}, expected points")
+    located = array_of(cast(GeoSeries, points.to_crs(LONLAT)))
+    parts = (boundaries.countries, boundaries.neighbours)
+    names = np.concatenate([part.index.to_numpy(dtype=object) for part in parts])
+    tree = shapely.STRtree(np.concatenate([array_of(part) for part in parts]))
+    lying, land = tree.query(located, predicate="intersects")
+    found = np.full(len(flat), np.nan, dtype=object)
+    order = np.argsort(land, kind="stable")[::-1]  # the first named is written last, and stays
+    found[lying[order]] = names[land[order]]
+    return pd.Series(found, index=points.index, name="iso3", dtype="str")
 
 
-def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame]:
-    governorates = _keyed(
-        folder / "governorates.geojson", "iso_3166_2", ("iso3", "name_en", "name_ar")
+def read_frame(path: Path) -> GeoDataFrame:
+    """Read a city's frame: river, bridges, old city, built-up outline and landmarks.
+
+    Parameters
+    ----------
+    path : Path
+        GeoJSON in degrees.
+
+    Returns
+    -------
+    GeoDataFrame in EPSG:4326, index 0..n-1 in the file's order; kind (FRAME_KINDS), name, name_ar
+    (may be missing), source, accuracy_m (how far off a feature may lie), geometry, then whatever
+    else the file says of a feature.
+
+    Raises
+    ------
+    GroundError: as `read_boundaries`; or an unknown kind, a kind of the wrong shape, or an
+    accuracy that is no positive number.
+    """
+    frame = read_features(
+        path,
+        required=("kind", "name", "source", "accuracy_m"),
+        optional=("name_ar",),
+        shapes=("Point", *_LINE, *_AREA),
     )
-    countries = _keyed(folder / "countries.geojson", "iso3", ("name_en", "name_ar"))
-    unknown = sorted(set(governorates["iso3"]) - set(countries.index))
+    features = zip(frame["kind"], frame["accuracy_m"], array_of(frame), strict=True)
+    for number, (kind, accuracy_m, geometry) in enumerate(features, start=1):
+        where = f"{path.name}: feature {number}"
+        if kind not in FRAME_KINDS:
+            raise GroundError(f"{where}: read kind {kind!r}, expected {', '.join(FRAME_KINDS)}")
+        if geometry.geom_type not in FRAME_KINDS[kind]:
+            expected = " or ".join(FRAME_KINDS[kind])
+            raise GroundError(f"{where}: read a {kind} as {geometry.geom_type}, not {expected}")
+        if not isinstance(accuracy_m, int | float) or not 0 < accuracy_m < math.inf:
+            raise GroundError(f"{where}: read accuracy_m {accuracy_m!r}, expected metres above 0")
+    first = ["kind", "name", "name_ar", "accuracy_m", "source", "geometry"]
+    rest = [name for name in frame.columns if name not in first]
+    return cast(GeoDataFrame, frame[[*first, *rest]].astype({"accuracy_m": "float64"}))
+
+
+def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]:
+    """Governorates, the theatre's own countries (as countries.geojson has them), neighbours."""
+    names = ("name_en", "name_ar")
+    governorates = _keyed(folder / "governorates.geojson", "iso_3166_2", ("iso3", *names))
+    countries = _keyed(folder / "countries.geojson", "iso3", names)
+    iso3 = set(governorates["iso3"])
+    unknown = sorted(iso3 - set(countries.index))
     if unknown:
         raise GroundError(
-            f"{folder / 'countries.geojson'}: no country {', '.join(unknown)}, "
-            "which governorates.geojson names"
+            f"countries.geojson: no country {', '.join(unknown)}, which governorates.geojson names"
         )
-    return governorates, countries
+    own = np.array([name in iso3 for name in countries.index], dtype=bool)
+    return (
+        governorates,
+        cast(GeoDataFrame, countries.loc[own]),
+        cast(GeoDataFrame, countries.loc[~own]),
+    )
 
 
 def _keyed(path: Path, key: str, properties: Sequence[str]) -> GeoDataFrame:
     features = read_features(path, required=(key, *properties), shapes=_AREA)
-    twice = features[key][features[key].duplicated()]
-    if len(twice):
-        raise GroundError(f"{path.name}: feature {twice.index[0] + 1}: {key} {twice.iloc[0]} twice")
+    seen: set[str] = set()
+    for number, name in enumerate(features[key], start=1):
+        if name in seen:
+            raise GroundError(f"{path.name}: feature {number}: {key} {name} a second time")
+        seen.add(name)
     return cast(GeoDataFrame, features.set_index(key)[[*properties, "geometry"]])
 
 
 def _assemble(
     folder: Path, governorates: GeoDataFrame, own: GeoDataFrame, neighbours: GeoDataFrame
 ) -> Boundaries:
-    made = {
-        iso3: shapely.coverage_union_all(np.asarray(group.geometry.array, dtype=object))
-        for iso3, group in governorates.groupby("iso3")
-    }
-    countries = own.set_geometry(GeoSeries(made, crs=LONLAT).reindex(own.index))
-    land = shapely.union_all(
-        [*np.asarray(countries.geometry.array), *np.asarray(neighbours.geometry.array)]
-    )
+    countries = own.set_geometry(dissolve(governorates, own.index))
+    land = shapely.union_all(np.concatenate([array_of(countries), array_of(neighbours)]))
     lakes = read_features(
         folder / "lakes.geojson", required=(), optional=("name_en", "name_ar"), shapes=_AREA
     )
@@ -174,21 +224,24 @@ def _assemble(
     )
 
 
+def dissolve(governorates: GeoDataFrame, iso3: pd.Index) -> GeoSeries:
+    """Make each country of its governorates, which must be a coverage; index `iso3`."""
+    flat, country = array_of(governorates), governorates["iso3"].to_numpy()
+    return series_of([shapely.coverage_union_all(flat[country == name]) for name in iso3], iso3)
+
+
 def _read_rivers(path: Path, land: BaseGeometry) -> GeoDataFrame:
-    """One row a name: the pieces of a river change name and kind along its course."""
+    """One row a name: the pieces of a river change kind, and in the source name, on its course."""
     pieces = read_features(path, required=("rank",), optional=("name_en", "name_ar"), shapes=_LINE)
-    names = pieces["name_en"].where(pieces["name_en"].notna(), "~" + pieces.index.astype(str))
+    names, flat = pieces["name_en"].to_numpy(dtype=object), array_of(pieces)
+    nameless = pd.isna(names)
+    keys = np.where(nameless, np.arange(len(pieces)).astype(str), names)
     rows = []
-    for _, river in pieces.groupby(names, sort=False):
-        course = shapely.line_merge(
-            shapely.union_all(shapely.intersection(np.asarray(river.geometry.array), land))
-        )
+    for key in dict.fromkeys(keys):
+        mine = np.flatnonzero(keys == key)
+        course = shapely.line_merge(shapely.union_all(shapely.intersection(flat[mine], land)))
         if not course.is_empty:
-            first = river.iloc[0]
-            rows.append((first["name_en"], first["name_ar"], int(river["rank"].min()), course))
+            rank = int(pieces["rank"].to_numpy()[mine].min())
+            rows.append((names[mine[0]], pieces["name_ar"].to_numpy()[mine[0]], rank, course))
     columns = ["name_en", "name_ar", "rank", "geometry"]
     return GeoDataFrame(rows, columns=columns, geometry="geometry", crs=LONLAT)
-
-
-def _geometry(frame: GeoDataFrame) -> GeoSeries:
-    return cast(GeoSeries, frame.geometry)

@@ -12,14 +12,16 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 
-from geo.boundaries import DRAWING, Boundaries, read_boundaries
+from geo.arrays import Shapes, array_of, series_of
+from geo.boundaries import DRAWING, Boundaries, dissolve, read_boundaries
 from geo.errors import GroundError
 from geo.features import write_features
-from geo.projection import LONLAT, local_plane
-from geo.seams import Shapes, from_plane, to_plane
+from geo.projection import local_plane
+from geo.seams import from_plane, to_plane
 
-OWN_KM = 0.9  # a corner is left out when its triangle is smaller than this, squared
-FAR_KM = 2.5  # the same for neighbours, away from the theatre's own border
+OWN_KM = 1.0  # a corner is left out when its triangle is smaller than this, squared
+FAR_KM = 2.0  # the same for neighbours, away from the theatre's own border
+RIVER_KM = 0.7  # how far a river may stray from its course
 LEAST_KM2 = 12.0  # smaller islands of neighbours are left out
 DECIMALS = 3  # of a degree: 0.11 km north-south
 _EDGE_KM = 200.0
@@ -66,37 +68,23 @@ def simplified(full: Boundaries) -> dict[str, GeoDataFrame]:
     GeoDataFrames in EPSG:4326, rounded to 3 decimals, with their keys as columns.
     """
     governorates, neighbours = full.governorates, full.neighbours
-    plane = local_plane(cast(GeoSeries, governorates.geometry))
+    plane = local_plane(governorates.total_bounds)
     n_own = len(governorates)
-    cover = np.concatenate(
-        [to_plane(cast(GeoSeries, part.geometry), plane) for part in (governorates, neighbours)]
-    )
+    cover = np.concatenate([to_plane(governorates, plane), to_plane(neighbours, plane)])
     cover = shapely.coverage_simplify(cover, OWN_KM)
-    own, far = cover[:n_own], cover[n_own:]
-    if len(far):
-        far = _without_islets(_simplify_far(own, far))
+    own, far = cover[:n_own], _simplify_far(cover[:n_own], cover[n_own:])
     own_drawn = governorates.set_geometry(_rounded(own, governorates, plane))
-    far_drawn = neighbours.set_geometry(_rounded(far, neighbours, plane))
-    _check([*own_drawn.geometry, *far_drawn.geometry])
-    dissolved = {
-        iso3: shapely.coverage_union_all(np.asarray(group.geometry.array, dtype=object))
-        for iso3, group in own_drawn.groupby("iso3")
-    }
-    countries = full.countries.set_geometry(
-        GeoSeries(dissolved, crs=LONLAT).reindex(full.countries.index)
-    )
-    everywhere = cast(GeoDataFrame, pd.concat([countries, far_drawn]).sort_index())
-    lakes = to_plane(cast(GeoSeries, full.lakes.geometry), plane)
-    rivers = to_plane(cast(GeoSeries, full.rivers.geometry), plane)
+    far_drawn = neighbours.set_geometry(_rounded(_without_islets(far), neighbours, plane))
+    _check(np.concatenate([array_of(own_drawn), array_of(far_drawn)]))
+    countries = full.countries.set_geometry(dissolve(own_drawn, full.countries.index))
+    everywhere = pd.concat([countries, far_drawn]).sort_index().reset_index()
+    lakes = shapely.coverage_simplify(to_plane(full.lakes, plane), OWN_KM)
+    rivers = shapely.simplify(to_plane(full.rivers, plane), RIVER_KM)
     return {
-        "governorates": own_drawn.reset_index(),
-        "countries": everywhere.reset_index(),
-        "rivers": full.rivers.set_geometry(
-            _without_stubs(_rounded(shapely.simplify(rivers, OWN_KM / 2), full.rivers, plane))
-        ),
-        "lakes": full.lakes.set_geometry(
-            _rounded(shapely.coverage_simplify(lakes, OWN_KM), full.lakes, plane)
-        ),
+        "governorates": cast(GeoDataFrame, own_drawn.reset_index()),
+        "countries": cast(GeoDataFrame, everywhere),
+        "rivers": full.rivers.set_geometry(_without_stubs(_rounded(rivers, full.rivers, plane))),
+        "lakes": full.lakes.set_geometry(_rounded(lakes, full.lakes, plane)),
     }
 
 
@@ -124,22 +112,20 @@ def _without_islets(far: Shapes) -> Shapes:
 
 
 def _rounded(flat: Shapes, like: GeoDataFrame, plane: CRS) -> GeoSeries:
-    degrees = from_plane(flat, cast(GeoSeries, like.geometry), plane)
-    rounded = shapely.transform(
-        np.asarray(degrees.array, dtype=object), lambda xy: np.round(xy, DECIMALS)
-    )
-    return GeoSeries(shapely.remove_repeated_points(rounded), index=like.index, crs=LONLAT)
+    degrees = array_of(from_plane(flat, like, plane))
+    rounded = shapely.transform(degrees, lambda xy: np.round(xy, DECIMALS))
+    return series_of(shapely.remove_repeated_points(rounded), like.index)
 
 
 def _without_stubs(rivers: GeoSeries) -> GeoSeries:
     """Leave out pieces of a river that rounding has shrunk to a point."""
     lines = []
-    for river in rivers:
+    for river in array_of(rivers):
         parts = shapely.get_parts(river)
         lines.append(shapely.line_merge(shapely.multilinestrings(parts[shapely.length(parts) > 0])))
-    return GeoSeries(lines, index=rivers.index, crs=rivers.crs)
+    return series_of(lines, rivers.index)
 
 
-def _check(drawn: list[shapely.Geometry]) -> None:
+def _check(drawn: Shapes) -> None:
     if not (shapely.is_valid(drawn).all() and shapely.coverage_is_valid(drawn)):
         raise GroundError("simplify: the drawing's borders cross after rounding; draw it finer")

@@ -6,14 +6,13 @@ therefore wound here: shells anticlockwise, holes clockwise. Polygons that overl
 fill once, they do not cancel out.
 """
 
-from typing import cast
-
 import numpy as np
 import numpy.typing as npt
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from shapely.geometry.base import BaseGeometry
 
+from geo.arrays import Shapes, array_of, series_of
 from geo.errors import GroundError
 
 XY = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
@@ -68,22 +67,39 @@ def clip_box(shapes: GeoSeries, xmin: float, ymin: float, xmax: float, ymax: flo
     """
     if not (xmin < xmax and ymin < ymax):
         raise GroundError(f"clip: ({xmin}, {ymin}, {xmax}, {ymax}) is no box")
-    kept = shapes[~(shapes.isna() | shapes.is_empty)]
-    cut = shapely.clip_by_rect(np.asarray(kept.array, dtype=object), xmin, ymin, xmax, ymax)
-    whole = shapely.get_dimensions(cut) == shapely.get_dimensions(
-        np.asarray(kept.array, dtype=object)
-    )
-    answer = GeoSeries(cut, index=kept.index, crs=shapes.crs)
-    return cast(GeoSeries, answer[whole & ~shapely.is_empty(cut)])
+    flat = array_of(shapes)
+    cut = shapely.clip_by_rect(flat, xmin, ymin, xmax, ymax)
+    there = ~shapely.is_missing(cut) & ~shapely.is_empty(cut)
+    there &= shapely.get_dimensions(cut) == shapely.get_dimensions(flat)
+    return series_of(cut[there], shapes.index[there], shapes.crs)
 
 
-def _geometries(shapes: BaseGeometry | GeoSeries | GeoDataFrame) -> npt.NDArray[np.object_]:
-    if isinstance(shapes, GeoDataFrame):
-        shapes = cast(GeoSeries, shapes.geometry)
-    if isinstance(shapes, GeoSeries):
-        geometries = np.asarray(shapes.array, dtype=object)
-        return geometries[~shapely.is_missing(geometries)]
-    return np.array([shapes], dtype=object)
+def borders(shapes: GeoSeries | GeoDataFrame, *, inner: bool = False) -> BaseGeometry:
+    """Draw each border once: the outlines of a coverage, without telling shared ones twice.
+
+    Parameters
+    ----------
+    shapes : GeoSeries or GeoDataFrame
+        Polygons that share their borders vertex by vertex, as `Boundaries` has them.
+    inner : bool
+        Only the borders between two of them, not the outline of the whole.
+
+    Returns
+    -------
+    Lines, in the CRS of `shapes` (a geometry knows none): for `path_xy` after projection.
+    """
+    flat = _geometries(shapes)
+    lines = shapely.union_all(shapely.boundary(flat))
+    if inner:
+        lines = shapely.difference(lines, shapely.boundary(shapely.coverage_union_all(flat)))
+    return shapely.line_merge(lines)
+
+
+def _geometries(shapes: BaseGeometry | GeoSeries | GeoDataFrame) -> Shapes:
+    if isinstance(shapes, BaseGeometry):
+        return np.array([shapes], dtype=object)
+    geometries = array_of(shapes)
+    return geometries[~shapely.is_missing(geometries)]
 
 
 def _with_breaks(xy: npt.NDArray[np.float64], run: npt.NDArray[np.int64], decimals: int) -> XY:

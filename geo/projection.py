@@ -1,8 +1,8 @@
 """The planes that maps are drawn in: equal-area for a theatre, conformal for a city, in km."""
 
 import math
+from collections.abc import Iterable
 
-from geopandas import GeoSeries
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
 
@@ -75,14 +75,14 @@ def city_plane(lat: float, lon: float) -> CRS:
     )
 
 
-def local_plane(shapes: GeoSeries) -> CRS:
-    """Equal-area plane in km centred on `shapes`: for work on borders that knows no theatre.
+def local_plane(bounds: Iterable[float]) -> CRS:
+    """Equal-area plane in km centred on a box: for work on borders that knows no theatre.
 
     Parameters
     ----------
-    shapes : GeoSeries, not empty, in degrees (EPSG:4326).
+    bounds : west, south, east, north, in degrees.
     """
-    west, south, east, north = shapes.total_bounds
+    west, south, east, north = bounds
     return theatre_plane(
         f"+proj=laea +lat_0={(south + north) / 2:.1f} +lon_0={(west + east) / 2:.1f} "
         "+datum=WGS84 +units=km"

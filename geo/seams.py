@@ -7,27 +7,25 @@ kilometres. The theatre's own win; the neighbours are fitted to them.
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 import shapely
-from geopandas import GeoSeries
+from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 
+from geo.arrays import Shapes, array_of, series_of
 from geo.errors import GroundError
 from geo.projection import LONLAT
-
-Shapes = npt.NDArray[np.object_]
 
 GAP_KM = 3.0  # an enclosed gap narrower than this is a fault of the lines, not land of its own
 SNAP_KM = 0.001
 STEP_DEGREES = 0.1  # edges in degrees keep their run when they are carried into a plane
 
 
-def close_gaps(shapes: GeoSeries, plane: CRS) -> GeoSeries:
+def close_gaps(shapes: GeoSeries | GeoDataFrame, plane: CRS) -> GeoSeries:
     """Turn shapes that nearly meet into a coverage: shared borders equal, vertex by vertex.
 
     Parameters
     ----------
-    shapes : GeoSeries, shape (n,)
+    shapes : GeoSeries or GeoDataFrame, shape (n,)
         Polygons in degrees, earlier ones first in their claim to ground that two of them cover.
     plane : CRS
         In km; the work is done there.
@@ -45,17 +43,20 @@ def close_gaps(shapes: GeoSeries, plane: CRS) -> GeoSeries:
 
 
 def fit_neighbours(
-    own: GeoSeries, neighbours: GeoSeries, own_elsewhere: GeoSeries, plane: CRS
+    own: GeoSeries | GeoDataFrame,
+    neighbours: GeoSeries | GeoDataFrame,
+    own_elsewhere: GeoSeries | GeoDataFrame,
+    plane: CRS,
 ) -> tuple[GeoSeries, GeoSeries]:
     """Fit neighbours to the theatre's own borders.
 
     Parameters
     ----------
-    own : GeoSeries
+    own : GeoSeries or GeoDataFrame
         The theatre's ground, a coverage (`close_gaps`).
-    neighbours : GeoSeries
+    neighbours : the same
         Other countries, of another file.
-    own_elsewhere : GeoSeries
+    own_elsewhere : the same
         The theatre's countries as that other file draws them: what they have and `own` has not is
         ground between the two borders, and goes to the neighbour that it borders on most.
     plane : CRS
@@ -82,19 +83,19 @@ def fit_neighbours(
     return from_plane(cover[:first], own, plane), from_plane(fitted, neighbours, plane)
 
 
-def to_plane(shapes: GeoSeries, plane: CRS) -> Shapes:
+def to_plane(shapes: GeoSeries | GeoDataFrame, plane: CRS) -> Shapes:
     """Carry shapes in degrees into a plane, long edges in small steps."""
-    fine = shapely.segmentize(np.asarray(shapes.array, dtype=object), STEP_DEGREES)
-    return np.asarray(GeoSeries(fine, crs=shapes.crs).to_crs(plane).array, dtype=object)
+    fine = shapely.segmentize(array_of(shapes), STEP_DEGREES)
+    return array_of(cast(GeoSeries, series_of(fine, shapes.index).to_crs(plane)))
 
 
-def from_plane(flat: Shapes, like: GeoSeries, plane: CRS) -> GeoSeries:
+def from_plane(flat: Shapes, like: GeoSeries | GeoDataFrame, plane: CRS) -> GeoSeries:
     """Carry shapes back to degrees, with the index of `like`."""
-    return cast(GeoSeries, GeoSeries(flat, index=like.index, crs=plane).to_crs(LONLAT))
+    return cast(GeoSeries, series_of(flat, like.index, plane).to_crs(LONLAT))
 
 
 def _cover(flat: Shapes) -> Shapes:
-    cover = shapely.coverage_clean(
+    cover = shapely.coverage_clean(  # pyright: ignore[reportAttributeAccessIssue] (no stub yet)
         flat, gap_width=GAP_KM, snapping_distance=SNAP_KM, merge_strategy="min_index"
     )
     if not shapely.coverage_is_valid(cover):
@@ -104,6 +105,8 @@ def _cover(flat: Shapes) -> Shapes:
 
 def _longest_border(piece: shapely.Polygon, candidates: Shapes) -> int | None:
     """Which candidate shares most border with `piece`; None where none does."""
+    if not len(candidates):
+        return None
     shared = shapely.length(
         shapely.intersection(shapely.boundary(piece), shapely.boundary(candidates))
     )

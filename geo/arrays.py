@@ -1,0 +1,25 @@
+"""From pandas' tables of shapes to arrays of shapes, and back: one place for the types."""
+
+from collections.abc import Iterable
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from geopandas import GeoDataFrame, GeoSeries
+from pyproj import CRS
+
+from geo.projection import LONLAT
+
+Shapes = npt.NDArray[np.object_]
+
+
+def array_of(shapes: GeoDataFrame | GeoSeries) -> Shapes:
+    """Geometries as an array of shapely objects, shape (n,); null stays None."""
+    column = cast(GeoSeries, shapes.geometry)
+    return np.asarray(column.to_numpy(), dtype=object)
+
+
+def series_of(flat: Iterable[object], index: pd.Index, crs: CRS | None = LONLAT) -> GeoSeries:
+    """Geometries as a GeoSeries on `index`, in degrees unless told."""
+    return GeoSeries(np.asarray(list(flat), dtype=object), index=index, crs=crs)
