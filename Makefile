@@ -37,7 +37,7 @@ test: setup ## unit, property, page and browser tests (TESTS=tests/data for some
 check: $(DEVELOPMENT) ## format, lint, types, import arrows
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/basedpyright --pythonpath $(BIN)/python
+	@$(BIN)/basedpyright
 	@$(BIN)/lint-imports
 
 format: $(DEVELOPMENT) ## put the code in the house's format
