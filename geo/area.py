@@ -6,6 +6,7 @@ import shapely
 from geopandas import GeoSeries
 from pyproj import CRS
 
+from geo.arrays import array_of
 from geo.errors import GroundError
 
 EQUAL_AREA = "EPSG:6933"
@@ -42,7 +43,7 @@ def area_km2(shapes: GeoSeries) -> pd.Series:
     """
     if shapes.crs is None:
         raise GroundError("area: the shapes have no CRS, so their coordinates mean nothing")
-    geometries = np.asarray(shapes.array, dtype=object)
+    geometries = array_of(shapes)
     null = shapely.is_missing(geometries)
     bad = ~null & ~shapely.is_valid(geometries)
     if bad.any():
@@ -53,11 +54,12 @@ def area_km2(shapes: GeoSeries) -> pd.Series:
         raise GroundError("area: invalid ring at index " + "; ".join(named))
     fine = shapely.segmentize(geometries, _step(CRS.from_user_input(shapes.crs)))
     flat = GeoSeries(fine, index=shapes.index, crs=shapes.crs).to_crs(EQUAL_AREA)
-    km2 = shapely.area(np.asarray(flat.array, dtype=object)) / 1e6
-    lost = ~null & ~np.isfinite(km2)
+    flat_shapes = array_of(flat)
+    lost = np.isinf(shapely.bounds(flat_shapes)).any(axis=1)
     if lost.any():
         names = ", ".join(repr(name) for name in shapes.index[lost])
         raise GroundError(f"area: coordinates off the earth at index {names}")
+    km2 = shapely.area(flat_shapes) / 1e6
     return pd.Series(km2, index=shapes.index, name="area_km2", dtype="float64")
 
 

@@ -1,0 +1,25 @@
+"""The theatre's ground, read once for all tests of it."""
+
+from pathlib import Path
+
+import pytest
+
+from geo.boundaries import Boundaries, read_boundaries, read_drawing
+
+FOLDER = Path(__file__).parents[2] / "seeds" / "iraq-syria" / "boundaries"
+PLANE = "+proj=laea +lat_0=34 +lon_0=41.5 +datum=WGS84 +units=km"
+
+
+@pytest.fixture(scope="session")
+def folder() -> Path:
+    return FOLDER
+
+
+@pytest.fixture(scope="session")
+def full() -> Boundaries:
+    return read_boundaries(FOLDER)
+
+
+@pytest.fixture(scope="session")
+def drawing() -> Boundaries:
+    return read_drawing(FOLDER)

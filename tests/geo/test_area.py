@@ -1,0 +1,171 @@
+"""Areas, against the geodesic and against arithmetic done another way."""
+
+import math
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from geopandas import GeoSeries
+from hypothesis import given
+from hypothesis import strategies as st
+from pyproj import Geod
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+
+from geo import GroundError
+from geo.area import STEP_M, area_km2
+from geo.boundaries import Boundaries
+
+GEOD = Geod(ellps="WGS84")
+TOLERANCE = 0.001  # the design's 0.1 %
+LONLAT = "EPSG:4326"
+
+
+def degrees(*shapes) -> GeoSeries:
+    return GeoSeries(list(shapes), crs=LONLAT)
+
+
+def geodesic_km2(shape) -> float:
+    return abs(GEOD.geometry_area_perimeter(shapely.orient_polygons(shape))[0]) / 1e6
+
+
+def quad_km2(west: float, south: float, east: float, north: float) -> float:
+    """Ground between two meridians and two parallels on WGS 84, in closed form."""
+    e = math.sqrt(GEOD.es)
+
+    def q(lat: float) -> float:
+        s = math.sin(math.radians(lat))
+        return s / (1 - GEOD.es * s * s) + math.log((1 + e * s) / (1 - e * s)) / (2 * e)
+
+    return GEOD.b**2 * math.radians(east - west) / 2 * (q(north) - q(south)) / 1e6
+
+
+@st.composite
+def stars(draw, largest: float = 4.0) -> Polygon:
+    """Polygons in and around the theatre, from a village to a country, jagged, never crossing."""
+    lon, lat = draw(st.floats(34, 50)), draw(st.floats(28, 39))
+    size = draw(st.floats(0.01, largest))
+    turns = draw(st.lists(st.floats(0.02, 1.0), min_size=3, max_size=14))
+    angles = np.cumsum(turns) / np.sum(turns) * 2 * math.pi
+    reach = draw(
+        st.lists(st.floats(0.1, 1.0), min_size=len(turns), max_size=len(turns)).map(np.array)
+    )
+    ring = np.column_stack(
+        [lon + size * reach * np.cos(angles), lat + size * reach * np.sin(angles)]
+    )
+    polygon = Polygon(ring)
+    # With a turn of more than half a circle the centre may lie outside, and rings may cross.
+    return polygon if polygon.is_valid else polygon.convex_hull
+
+
+@given(stars())
+def test_any_polygon_agrees_with_the_geodesic_along_the_same_edges(polygon):
+    """Edges are straight in longitude and latitude, so the geodesic follows them in small steps."""
+    fine = shapely.segmentize(polygon, 0.01)
+    assert area_km2(degrees(polygon)).iloc[0] == pytest.approx(geodesic_km2(fine), rel=TOLERANCE)
+
+
+@given(stars(largest=0.2))
+def test_a_small_polygon_agrees_with_the_geodesic_of_its_bare_ring(polygon):
+    """Up to some 40 km across the two kinds of edge part by little, if the shape is not a sliver."""
+    across = shapely.minimum_bounding_radius(polygon)
+    if polygon.area < 0.2 * across**2:
+        polygon = polygon.convex_hull.buffer(across * 0.3, quad_segs=2)
+    assert area_km2(degrees(polygon)).iloc[0] == pytest.approx(geodesic_km2(polygon), rel=TOLERANCE)
+
+
+@given(stars())
+def test_projection_does_not_change_an_area(polygon):
+    fine = degrees(shapely.segmentize(polygon, 0.005))
+    expected = area_km2(fine).iloc[0]
+    for crs in ("EPSG:3857", "EPSG:32637", "+proj=laea +lat_0=34 +lon_0=41.5 +units=km"):
+        assert area_km2(fine.to_crs(crs)).iloc[0] == pytest.approx(expected, rel=1e-6)
+
+
+@given(stars(), st.floats(0.1, 0.9))
+def test_a_hole_is_taken_out(polygon, part):
+    hull = polygon.convex_hull
+    hole = shapely.affinity.scale(hull, part, part, origin=hull.centroid)
+    pierced = Polygon(hull.exterior, [hole.exterior])
+    shell, inside, rest = area_km2(degrees(hull, hole, pierced))
+    assert rest == pytest.approx(shell - inside, rel=1e-9)
+
+
+@pytest.mark.parametrize("bounds", [(36, 30, 48, 37), (35, 29, 49, 38), (40, 33, 40.1, 33.1)])
+def test_quads_agree_with_the_closed_form(bounds):
+    assert area_km2(degrees(box(*bounds))).iloc[0] == pytest.approx(quad_km2(*bounds), rel=1e-7)
+
+
+def test_long_edges_are_densified():
+    """A slanted edge of 1,300 km: without densifying the answer is off by more than 0.1 %."""
+    triangle = degrees(Polygon([(36, 30), (48, 37), (47, 37)]))
+    true = geodesic_km2(shapely.segmentize(triangle.iloc[0], 0.002))
+    bare = triangle.to_crs("EPSG:6933").area.iloc[0] / 1e6
+    assert abs(bare / true - 1) > TOLERANCE
+    assert area_km2(triangle).iloc[0] == pytest.approx(true, rel=1e-6)
+
+
+def test_every_governorate_country_and_neighbour_agrees_with_the_geodesic(full: Boundaries):
+    for part in (full.countries, full.governorates, full.neighbours):
+        bare = pd.Series([geodesic_km2(shape) for shape in part.geometry], index=part.index)
+        off = (area_km2(part.geometry) / bare - 1).abs()
+        assert off.max() < TOLERANCE, off.idxmax()
+
+
+@pytest.mark.parametrize(("iso3", "published_km2"), [("IRQ", 438_317), ("SYR", 185_180)])
+def test_countries_agree_with_the_published_area(full: Boundaries, iso3, published_km2):
+    assert area_km2(full.countries.geometry)[iso3] == pytest.approx(published_km2, rel=0.01)
+
+
+def test_governorates_add_up_to_their_country(full: Boundaries):
+    parts = area_km2(full.governorates.geometry).groupby(full.governorates["iso3"]).sum()
+    whole = area_km2(full.countries.geometry)
+    assert parts[whole.index].to_numpy() == pytest.approx(whole.to_numpy(), rel=1e-9)
+
+
+def test_null_empty_lines_and_points():
+    shapes = GeoSeries(
+        [None, Polygon(), Point(40, 33), LineString([(40, 33), (41, 34)]), box(40, 33, 41, 34)],
+        index=list("abcde"),
+        crs=LONLAT,
+    )
+    answer = area_km2(shapes)
+    assert answer.index.equals(shapes.index)
+    assert answer.dtype == np.float64
+    assert math.isnan(answer["a"])
+    assert answer[["b", "c", "d"]].tolist() == [0, 0, 0]
+    assert answer["e"] > 10_000
+
+
+def test_winding_and_parts_do_not_matter():
+    one, two = box(40, 33, 41, 34), box(42, 33, 43, 34)
+    either = area_km2(degrees(one, one.reverse(), two, MultiPolygon([one, two])))
+    assert either[0] == pytest.approx(either[1], rel=1e-12)
+    assert either[3] == pytest.approx(either[0] + either[2], rel=1e-12)
+
+
+def test_nothing_has_no_area():
+    assert area_km2(gpd.GeoSeries([], crs=LONLAT)).empty
+
+
+def test_no_crs_is_refused():
+    with pytest.raises(GroundError, match="no CRS"):
+        area_km2(GeoSeries([box(40, 33, 41, 34)]))
+
+
+def test_invalid_rings_are_named():
+    bow = Polygon([(40, 33), (41, 34), (41, 33), (40, 34)])
+    with pytest.raises(GroundError, match=r"'crossed'.*Self-intersection") as refusal:
+        area_km2(GeoSeries([box(0, 0, 1, 1), bow], index=["fine", "crossed"], crs=LONLAT))
+    assert "fine" not in str(refusal.value)
+
+
+def test_coordinates_off_the_earth_are_refused():
+    with pytest.raises(GroundError, match="off the earth at index 'far'"):
+        area_km2(GeoSeries([box(40, 95, 41, 99)], index=["far"], crs=LONLAT))
+
+
+def test_the_step_is_the_one_in_the_docstring():
+    assert STEP_M == 1000
+    assert "1 km" in (area_km2.__doc__ or "")
