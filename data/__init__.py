@@ -1,0 +1,1 @@
+"""The records of a theatre and the questions put to them."""

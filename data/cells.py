@@ -1,0 +1,199 @@
+"""A table's file as text: every cell as it was read, and what is wrong before any typing."""
+
+import csv
+import io
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from data.model import Finding, Table
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufeff]")
+_EXPECTED_CSV = "a CSV table: UTF-8 text, columns separated by commas"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a table may be; the environment can change each.
+
+    FOOTHOLD_TABLE_BYTES, FOOTHOLD_TABLE_ROWS, FOOTHOLD_CELL_CHARACTERS.
+    """
+
+    table_bytes: int = 20_000_000
+    table_rows: int = 100_000
+    cell_characters: int = 10_000
+
+    @classmethod
+    def from_environment(cls) -> "Limits":
+        """Read the limits; ValueError names a setting that is no positive whole number."""
+        found = {}
+        for name in ("table_bytes", "table_rows", "cell_characters"):
+            setting = f"FOOTHOLD_{name.upper()}"
+            text = os.environ.get(setting)
+            if text is None:
+                continue
+            if not text.isdecimal() or int(text) == 0:
+                raise ValueError(f"{setting} is {text!r}, expected a positive whole number")
+            found[name] = int(text)
+        return cls(**found)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A table's cells as text, columns in the file's order, and the sheet row of each."""
+
+    frame: pd.DataFrame
+    findings: list[Finding]
+
+
+def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Finding]:
+    """Read a table as text.
+
+    Returns the cells (empty text for empty cells; rows that do not fit the header are left out
+    and named), or only findings when there is no table to be had from the file. The frame's index
+    is the row a spreadsheet shows: the first record is row 2.
+    """
+    whole = _Whole(table.file)
+    raw = _read_bytes(folder / table.file, whole, limits)
+    if isinstance(raw, Finding):
+        return [raw]
+    text = _decode(raw, whole)
+    if isinstance(text, Finding):
+        return [text]
+    wrong = _not_a_table(text, whole)
+    if wrong:
+        return [wrong]
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        return [
+            whole.finding(str(error), "a CSV table whose quotes close and whose cells are short")
+        ]
+    while records and not any(records[-1]):
+        records.pop()
+    return _fit(records, table, limits, whole)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A finding about the file as a whole."""
+
+    file: str
+
+    def finding(self, read: str, expected: str, row: int = 1) -> Finding:
+        return Finding(self.file, row, "(table)", read, expected)
+
+
+def _read_bytes(path: Path, whole: _Whole, limits: Limits) -> bytes | Finding:
+    if not path.is_file():
+        return whole.finding("no such file", "a table of this name")
+    size = path.stat().st_size
+    if size > limits.table_bytes:
+        return whole.finding(
+            f"{size} bytes", f"at most {limits.table_bytes} bytes (FOOTHOLD_TABLE_BYTES)"
+        )
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return whole.finding(error.strerror or "unreadable", "a file that can be read")
+
+
+def _decode(raw: bytes, whole: _Whole) -> str | Finding:
+    if raw.startswith(b"PK\x03\x04"):
+        return whole.finding("a zip archive, such as an Excel workbook", _EXPECTED_CSV)
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:64].count(b"\x00") > 16:
+        return whole.finding("UTF-16 text", _EXPECTED_CSV)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start) + 1
+        start = raw.rfind(b"\n", 0, error.start) + 1
+        near = raw[max(start, error.start - 20) : error.end + 10].decode(
+            "utf-8", "backslashreplace"
+        )
+        return whole.finding(near.strip(), "UTF-8 text (another encoding was used)", row)
+
+
+def _not_a_table(text: str, whole: _Whole) -> Finding | None:
+    start = text.lstrip()[:200]
+    if not start:
+        return whole.finding("an empty file", "at least a header")
+    if start.startswith("<"):
+        return whole.finding(start[:40], "a CSV table, not a web page")
+    header = text.lstrip("\r\n").splitlines()[0]
+    for sign, name in ((";", "semicolons"), ("\t", "tabs")):
+        if header.count(sign) > header.count(","):
+            return whole.finding(header[:60], f"columns separated by commas, not {name}")
+    return None
+
+
+def _fit(
+    records: list[list[str]], table: Table, limits: Limits, whole: _Whole
+) -> Cells | list[Finding]:
+    """Set the records against the table's columns and name what does not fit."""
+    header, *body = records
+    findings = _header_findings(header, table, whole)
+    known = {column.name for column in table.columns}
+    if not known & set(header):
+        return findings
+    if len(body) > limits.table_rows:
+        return [
+            *findings,
+            whole.finding(
+                f"{len(body)} rows", f"at most {limits.table_rows} rows (FOOTHOLD_TABLE_ROWS)"
+            ),
+        ]
+    if not body and not table.may_be_empty:
+        findings.append(whole.finding("a header and no row", "at least one row", 2))
+    rows, kept = [], []
+    for row, record in enumerate(body, start=2):
+        if len(record) != len(header):
+            read = f"{len(record)} cells: {','.join(record)[:60]}"
+            findings.append(Finding(table.file, row, "(row)", read, f"{len(header)} cells"))
+            continue
+        for name, cell in zip(header, record, strict=True):
+            wrong = _cell_fault(cell, limits)
+            if wrong:
+                findings.append(Finding(table.file, row, name, _visible(cell), wrong))
+        rows.append(row)
+        kept.append(record)
+    frame = pd.DataFrame(kept, columns=header, index=rows, dtype="str")
+    frame = frame.loc[:, [name in known for name in header]]
+    return Cells(frame.loc[:, ~frame.columns.duplicated()], findings)
+
+
+def _header_findings(header: list[str], table: Table, whole: _Whole) -> list[Finding]:
+    findings = []
+    names = [column.name for column in table.columns]
+    for name in dict.fromkeys(header):
+        if name not in names:
+            findings.append(
+                Finding(
+                    table.file, 1, _visible(name) or "(header)", _visible(name), "a known column"
+                )
+            )
+        elif header.count(name) > 1:
+            findings.append(Finding(table.file, 1, name, "the column twice", "each column once"))
+    findings += [
+        Finding(table.file, 1, name, "no such column", "the column to be there")
+        for name in names
+        if name not in header
+    ]
+    if not findings and header != names:
+        findings.append(whole.finding(",".join(header)[:80], f"this order: {','.join(names)}"))
+    return findings
+
+
+def _cell_fault(cell: str, limits: Limits) -> str:
+    if len(cell) > limits.cell_characters:
+        return f"at most {limits.cell_characters} characters (FOOTHOLD_CELL_CHARACTERS)"
+    if not cell.isprintable() and _CONTROL.search(cell):
+        return "text without control characters"
+    return ""
+
+
+def _visible(cell: str) -> str:
+    return _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", cell)

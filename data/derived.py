@@ -1,0 +1,98 @@
+"""Columns that are worked out on loading, so that nobody works them out twice.
+
+figures
+    as_of_text (as written), as_of and as_of_first (first day of the span the claim describes),
+    as_of_last (its last day, cut at the day of publication: docs/adr/0003), published_on, via,
+    statement_id (the statement a row repeats, or itself), amount (value, or the middle of
+    low..high; stated unit), canonical, canonical_low, canonical_high (the family's canonical unit).
+events
+    date_first, date_last.
+clearing
+    reported_first, reported_last. With precision week, the seven days that end on the date; with
+    precision month and a full day, the thirty days that end on it.
+"""
+
+import pandas as pd
+
+from data.typed import padded
+
+
+def spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """First and last day of partial dates.
+
+    Parameters
+    ----------
+    partial : text YYYY, YYYY-MM or YYYY-MM-DD; missing stays missing.
+    precision : day, week, month, quarter or year. A quarter is the one that holds the month; a
+        week is the seven days that end on the day.
+
+    Returns
+    -------
+    Two datetime64 series on the index of `partial`.
+    """
+    day = pd.to_datetime(padded(partial), format="%Y-%m-%d", errors="coerce")
+    day = day.astype("datetime64[us]")
+    first, last = day.copy(), day.copy()
+    periods = {"month": "M", "quarter": "Q", "year": "Y"}
+    for name, period in periods.items():
+        chosen = (precision == name) & day.notna()
+        if chosen.any():
+            whole = day[chosen].dt.to_period(period)
+            first[chosen] = whole.dt.start_time.astype("datetime64[us]")
+            last[chosen] = whole.dt.end_time.dt.normalize().astype("datetime64[us]")
+    week = precision == "week"
+    first[week] = day[week] - pd.Timedelta(days=6)
+    return first, last
+
+
+def statements(repeat_of: pd.Series) -> pd.Series:
+    """Root of each row's chain of repeats; a row that repeats nothing is its own.
+
+    `repeat_of` is indexed by the ids it names; it must have no cycle (data/rules.py sees to it).
+    """
+    parent = {str(row): str(other) for row, other in repeat_of.dropna().items()}
+
+    def root(row: str) -> str:
+        while row in parent:
+            row = parent[row]
+        return row
+
+    return pd.Series([root(str(row)) for row in repeat_of.index], repeat_of.index, dtype="str")
+
+
+def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Figures, indexed by id, with the columns named above."""
+    first, last = spans(figures["as_of"], figures["as_of_precision"])
+    publication = sources[["published_on", "via"]].reindex(figures["source_id"])
+    published = pd.Series(publication["published_on"].to_numpy(), figures.index)
+    factor = pd.Series(
+        units["to_canonical"].reindex(figures["unit"]).to_numpy(), figures.index, dtype="float64"
+    )
+    amount = figures["value"].fillna((figures["low"] + figures["high"]) / 2)
+    return figures.assign(
+        as_of_text=figures["as_of"],
+        as_of=first,
+        as_of_first=first,
+        as_of_last=last.where(published.isna() | (last <= published), published),
+        published_on=published,
+        via=pd.Series(publication["via"].to_numpy(), figures.index, dtype="str"),
+        statement_id=statements(figures["repeat_of"]),
+        amount=amount,
+        canonical=amount * factor,
+        canonical_low=figures["low"] * factor,
+        canonical_high=figures["high"] * factor,
+    )
+
+
+def with_events(events: pd.DataFrame) -> pd.DataFrame:
+    """Events with date_first and date_last."""
+    first, last = spans(events["date"], events["date_precision"])
+    return events.assign(date_first=first, date_last=last)
+
+
+def with_clearing(clearing: pd.DataFrame) -> pd.DataFrame:
+    """Clearing with reported_first and reported_last."""
+    bound = (clearing["precision"] == "month") & (clearing["date_reported"].str.len() == 10)
+    first, last = spans(clearing["date_reported"], clearing["precision"].mask(bound, "day"))
+    first[bound] = last[bound] - pd.Timedelta(days=29)
+    return clearing.assign(reported_first=first, reported_last=last)

@@ -1,0 +1,131 @@
+"""The door: a theatre's folder is checked here, once, and read."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from data import derived
+from data.cells import Limits, read_cells
+from data.frame_file import frame_findings
+from data.model import Finding, Settings, Theatre, TheatreError
+from data.rules import broken_rules
+from data.schema import TABLES
+from data.settings import FILE as SETTINGS_FILE
+from data.settings import read_settings
+from data.typed import typed
+
+PROJECT = Path(__file__).resolve().parent.parent
+SEEDS = PROJECT / "seeds"
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What could be read of a folder, and every finding on the way."""
+
+    settings: Settings | None
+    frames: dict[str, pd.DataFrame]
+    findings: list[Finding]
+
+
+def theatre_folders(root: Path = SEEDS) -> list[Path]:
+    """Folders below `root` that hold a theatre, by name."""
+    if not root.is_dir():
+        return []
+    return sorted(folder for folder in root.iterdir() if (folder / SETTINGS_FILE).is_file())
+
+
+def default_theatre() -> Path:
+    """Folder of the theatre to show.
+
+    The one that FOOTHOLD_THEATRE names (a path, or a folder's name below seeds/), or else the
+    first below seeds/.
+
+    Raises
+    ------
+    FileNotFoundError: the named folder does not exist, or there is none.
+    """
+    named = os.environ.get("FOOTHOLD_THEATRE")
+    if named:
+        for folder in (Path(named), SEEDS / named):
+            if folder.is_dir():
+                return folder
+        raise FileNotFoundError(f"FOOTHOLD_THEATRE is {named!r}: no such folder")
+    folders = theatre_folders()
+    if not folders:
+        raise FileNotFoundError("no theatre below seeds/")
+    return folders[0]
+
+
+def check_theatre(folder: Path) -> list[Finding]:
+    """Every finding about a theatre's folder, by file and row; none if it is clean."""
+    return _read(folder).findings
+
+
+def row_counts(folder: Path) -> dict[str, int]:
+    """Number of rows of each table that can be read, by table."""
+    return {name: len(frame) for name, frame in _read(folder).frames.items()}
+
+
+def read_theatre(folder: Path) -> Theatre:
+    """Read a theatre.
+
+    Raises
+    ------
+    TheatreError: the folder is not fit to be read; every finding is in it.
+    """
+    read = _read(folder)
+    if read.findings or read.settings is None:
+        raise TheatreError(folder, read.findings)
+    tables = {
+        spec.name: frame.set_index(list(spec.key)) if spec.key else frame.reset_index(drop=True)
+        for spec, frame in ((spec, read.frames[spec.name]) for spec in TABLES)
+    }
+    tables["figures"] = derived.with_figures(tables["figures"], tables["sources"], tables["units"])
+    tables["events"] = derived.with_events(tables["events"])
+    tables["clearing"] = derived.with_clearing(tables["clearing"])
+    return Theatre(folder=folder, settings=read.settings, **tables)
+
+
+def digest(folder: Path) -> str:
+    """SHA-256 over the names and bytes of every file of the theatre, boundaries too."""
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _read(folder: Path) -> _Read:
+    limits = Limits.from_environment()
+    settings, findings = read_settings(folder)
+    frames: dict[str, pd.DataFrame] = {}
+    for spec in TABLES:
+        cells = read_cells(folder, spec, limits)
+        if isinstance(cells, list):
+            findings += cells
+            continue
+        frame, faults = typed(cells.frame, spec)
+        frames[spec.name] = frame
+        findings += _once(cells.findings + faults)
+    if settings:
+        for city in settings.cities:
+            findings += frame_findings(folder, city.frame, settings.bounds, limits)
+    findings += broken_rules(frames, settings)
+    return _Read(settings, frames, sorted(findings, key=_place))
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Keep the first finding of each cell: the others follow from it."""
+    kept: dict[tuple[int, str], Finding] = {}
+    for finding in findings:
+        kept.setdefault((finding.row, finding.column), finding)
+    return list(kept.values())
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    files = [SETTINGS_FILE, *(spec.file for spec in TABLES)]
+    order = files.index(finding.file) if finding.file in files else len(files)
+    return order, finding.row, finding.column
