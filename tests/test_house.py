@@ -211,11 +211,8 @@ def test_committed_text_is_of_no_machine(pattern: re.Pattern[str], why: str) -> 
     assert not found, "\n".join(found)
 
 
-def test_the_rules_can_fail(tmp_path: Path) -> None:
-    planted = PROJECT / "data" / "planted.py"  # never written: only its name is used
+def test_the_rules_can_fail() -> None:
     source = '"""About Mosul."""\n\nplace = "mosul"\nother = "mosul"  # house: a test\n'
-    path = tmp_path / planted.name
-    path.write_text(source, encoding="utf-8")
     assert docstring_lines(source) == {1}
     assert meant_lines(source) == {4}
     assert THEATRE_WORDS.search("ISIL")
