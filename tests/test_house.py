@@ -94,12 +94,12 @@ def meant_lines(source: str) -> set[int]:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """List the first part of every module that a file imports."""
+    """List every module that a file imports, and what it imports from it, with dots between."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            yield node.module.split(".")[0]
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def lines_with(path: Path, pattern: re.Pattern[str], *, docstrings: bool) -> list[str]:
@@ -150,8 +150,24 @@ def test_pages_leave_the_session_to_pages_ui() -> None:
 
 def test_streamlit_stays_in_pages() -> None:
     found = [
-        name(path) for path in modules("data", "geo", "exhibits") if "streamlit" in imports(path)
+        name(path)
+        for path in modules("data", "geo", "exhibits")
+        if any(module.split(".")[0] == "streamlit" for module in imports(path))
     ]
+    assert not found
+
+
+def test_nothing_imports_a_page_or_the_app() -> None:
+    pages = {f"pages.{path.stem}" for path in scripts()} | {"app"}
+    found = {
+        name(path): taken
+        for path in modules(*PACKAGES)
+        if (
+            taken := {
+                one for one in imports(path) for page in pages if f"{one}.".startswith(f"{page}.")
+            }
+        )
+    }
     assert not found
 
 
