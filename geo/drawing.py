@@ -19,7 +19,8 @@ from geo.features import write_features
 from geo.projection import local_plane
 from geo.seams import from_plane, to_plane
 
-OWN_KM = 1.0  # a corner is left out when its triangle is smaller than this, squared
+OWN_KM = 1.0  # a corner is left out when its triangle is smaller than this, squared: the line
+# strays by less than that but for thin spikes, such as a loop of a river, which may lose 4 km
 FAR_KM = 2.0  # the same for neighbours, away from the theatre's own border
 RIVER_KM = 0.7  # how far a river may stray from its course
 LEAST_KM2 = 12.0  # smaller islands of neighbours are left out
@@ -74,7 +75,7 @@ def simplified(full: Boundaries) -> dict[str, GeoDataFrame]:
     cover = shapely.coverage_simplify(cover, OWN_KM)
     own, far = cover[:n_own], _simplify_far(cover[:n_own], cover[n_own:])
     own_drawn = governorates.set_geometry(_rounded(own, governorates, plane))
-    far_drawn = neighbours.set_geometry(_rounded(_without_islets(far), neighbours, plane))
+    far_drawn = neighbours.set_geometry(_rounded(_without_islets(far, own), neighbours, plane))
     _check(np.concatenate([array_of(own_drawn), array_of(far_drawn)]))
     countries = full.countries.set_geometry(dissolve(own_drawn, full.countries.index))
     everywhere = pd.concat([countries, far_drawn]).sort_index().reset_index()
@@ -102,12 +103,15 @@ def _simplify_far(own: Shapes, far: Shapes) -> Shapes:
     return cast(Shapes, cover[:-1])
 
 
-def _without_islets(far: Shapes) -> Shapes:
+def _without_islets(far: Shapes, own: Shapes) -> Shapes:
+    """Leave out small islands. A small part that borders on another country stays, else a hole."""
     kept = far.copy()
     for k, country in enumerate(far):
         parts = shapely.get_parts(country)
-        large = parts[shapely.area(parts) >= min(LEAST_KM2, shapely.area(parts).max())]
-        kept[k] = large[0] if len(large) == 1 else shapely.multipolygons(large)
+        others = shapely.union_all(np.concatenate([own, far[:k], far[k + 1 :]]))
+        large = shapely.area(parts) >= min(LEAST_KM2, shapely.area(parts).max())
+        staying = parts[large | shapely.intersects(parts, others)]
+        kept[k] = staying[0] if len(staying) == 1 else shapely.multipolygons(staying)
     return kept
 
 

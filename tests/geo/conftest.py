@@ -1,12 +1,14 @@
 """The theatre's ground, read once for all tests of it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from geo.boundaries import Boundaries, read_boundaries, read_drawing
 
 FOLDER = Path(__file__).parents[2] / "seeds" / "iraq-syria" / "boundaries"
+NULL: Any = None  # a missing geometry, which the stubs of geopandas do not know
 PLANE = "+proj=laea +lat_0=34 +lon_0=41.5 +datum=WGS84 +units=km"
 
 

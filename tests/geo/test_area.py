@@ -16,6 +16,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from geo import GroundError
 from geo.area import STEP_M, area_km2
 from geo.boundaries import Boundaries
+from tests.geo.conftest import NULL
 
 GEOD = Geod(ellps="WGS84")
 TOLERANCE = 0.001  # the design's 0.1 %
@@ -42,10 +43,10 @@ def quad_km2(west: float, south: float, east: float, north: float) -> float:
 
 
 @st.composite
-def stars(draw, largest: float = 4.0) -> Polygon:
+def stars(draw) -> Polygon:
     """Polygons in and around the theatre, from a village to a country, jagged, never crossing."""
     lon, lat = draw(st.floats(34, 50)), draw(st.floats(28, 39))
-    size = draw(st.floats(0.01, largest))
+    size = draw(st.floats(0.01, 4.0))
     turns = draw(st.lists(st.floats(0.02, 1.0), min_size=3, max_size=14))
     angles = np.cumsum(turns) / np.sum(turns) * 2 * math.pi
     reach = draw(
@@ -56,23 +57,36 @@ def stars(draw, largest: float = 4.0) -> Polygon:
     )
     polygon = Polygon(ring)
     # With a turn of more than half a circle the centre may lie outside, and rings may cross.
-    return polygon if polygon.is_valid else polygon.convex_hull
+    return polygon if polygon.is_valid else Polygon(shapely.get_coordinates(polygon.convex_hull))
 
 
 @given(stars())
 def test_any_polygon_agrees_with_the_geodesic_along_the_same_edges(polygon):
-    """Edges are straight in longitude and latitude, so the geodesic follows them in small steps."""
-    fine = shapely.segmentize(polygon, 0.01)
-    assert area_km2(degrees(polygon)).iloc[0] == pytest.approx(geodesic_km2(fine), rel=TOLERANCE)
+    """Edges are straight in longitude and latitude, so the geodesic follows them in small steps.
+
+    Steps of 1 km cut corners of up to 2 cm. That is within 0.1 % of any shape wider than 40 m.
+    """
+    fine = shapely.segmentize(polygon, 0.003)
+    true, perimeter = GEOD.geometry_area_perimeter(shapely.orient_polygons(fine))
+    true, perimeter = true / 1e6, perimeter / 1e3
+    off = abs(area_km2(degrees(polygon)).iloc[0] - true)
+    assert off <= 2e-5 * perimeter
+    if 2 * true / perimeter > 0.040:
+        assert off <= TOLERANCE * true
 
 
-@given(stars(largest=0.2))
-def test_a_small_polygon_agrees_with_the_geodesic_of_its_bare_ring(polygon):
-    """Up to some 40 km across the two kinds of edge part by little, if the shape is not a sliver."""
-    across = shapely.minimum_bounding_radius(polygon)
-    if polygon.area < 0.2 * across**2:
-        polygon = polygon.convex_hull.buffer(across * 0.3, quad_segs=2)
-    assert area_km2(degrees(polygon)).iloc[0] == pytest.approx(geodesic_km2(polygon), rel=TOLERANCE)
+@given(stars())
+def test_the_kind_of_edge_tells_no_more_than_it_must(polygon):
+    """Against the bare ring's geodesic: off by the slivers between two kinds of edge, no more.
+
+    An edge of length L strays from the geodesic by L² tan(lat) / 8R, and shuts in two thirds of
+    that times L; a fifth is added for edges that run aslant.
+    """
+    lon, lat = shapely.get_coordinates(polygon).T
+    lengths = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2] / 1e3
+    slivers = 1.2 * np.sum(lengths**3) * math.tan(math.radians(lat.max())) / (12 * 6335)
+    off = abs(area_km2(degrees(polygon)).iloc[0] - geodesic_km2(polygon))
+    assert off <= slivers + 2e-5 * np.sum(lengths)
 
 
 @given(stars())
@@ -115,32 +129,36 @@ def test_every_governorate_country_and_neighbour_agrees_with_the_geodesic(full: 
 
 @pytest.mark.parametrize(("iso3", "published_km2"), [("IRQ", 438_317), ("SYR", 185_180)])
 def test_countries_agree_with_the_published_area(full: Boundaries, iso3, published_km2):
-    assert area_km2(full.countries.geometry)[iso3] == pytest.approx(published_km2, rel=0.01)
+    assert area_km2(full.countries.geometry).to_dict()[iso3] == pytest.approx(
+        published_km2, rel=0.01
+    )
 
 
 def test_governorates_add_up_to_their_country(full: Boundaries):
-    parts = area_km2(full.governorates.geometry).groupby(full.governorates["iso3"]).sum()
-    whole = area_km2(full.countries.geometry)
-    assert parts[whole.index].to_numpy() == pytest.approx(whole.to_numpy(), rel=1e-9)
+    parts = area_km2(full.governorates.geometry).to_numpy()
+    country = full.governorates["iso3"].to_numpy()
+    for iso3, whole in area_km2(full.countries.geometry).items():
+        assert parts[country == iso3].sum() == pytest.approx(whole, rel=1e-9)
 
 
 def test_null_empty_lines_and_points():
     shapes = GeoSeries(
-        [None, Polygon(), Point(40, 33), LineString([(40, 33), (41, 34)]), box(40, 33, 41, 34)],
+        [NULL, Polygon(), Point(40, 33), LineString([(40, 33), (41, 34)]), box(40, 33, 41, 34)],
         index=list("abcde"),
         crs=LONLAT,
     )
     answer = area_km2(shapes)
     assert answer.index.equals(shapes.index)
     assert answer.dtype == np.float64
-    assert math.isnan(answer["a"])
-    assert answer[["b", "c", "d"]].tolist() == [0, 0, 0]
-    assert answer["e"] > 10_000
+    null, *nothing, square = answer.tolist()
+    assert math.isnan(null)
+    assert nothing == [0, 0, 0]
+    assert square > 10_000
 
 
 def test_winding_and_parts_do_not_matter():
     one, two = box(40, 33, 41, 34), box(42, 33, 43, 34)
-    either = area_km2(degrees(one, one.reverse(), two, MultiPolygon([one, two])))
+    either = area_km2(degrees(one, one.reverse(), two, MultiPolygon([one, two]))).tolist()
     assert either[0] == pytest.approx(either[1], rel=1e-12)
     assert either[3] == pytest.approx(either[0] + either[2], rel=1e-12)
 

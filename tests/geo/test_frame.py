@@ -1,0 +1,69 @@
+"""A city's frame."""
+
+import json
+from pathlib import Path
+
+import pytest
+from shapely.geometry import LineString, MultiPolygon, Point, box, mapping
+
+from geo import GroundError
+from geo.boundaries import FRAME_KINDS, read_frame
+
+CITIES = Path(__file__).parents[2] / "seeds" / "iraq-syria" / "cities"
+
+
+@pytest.mark.parametrize("path", sorted(CITIES.glob("*_frame.geojson")), ids=lambda p: p.stem)
+def test_the_frames_of_the_theatre_can_be_read(path):
+    frame = read_frame(path)
+    assert list(frame.columns[:6]) == [
+        "kind", "name", "name_ar", "accuracy_m", "source", "geometry"]  # fmt: skip
+    assert {"river", "bridge", "old_city_wall", "built_up_outline"} <= set(frame["kind"])
+    assert frame["accuracy_m"].between(10, 2000).all()
+    assert frame.crs == "EPSG:4326"
+
+
+def test_there_are_two_cities():
+    assert len(list(CITIES.glob("*_frame.geojson"))) == 2
+
+
+def write(path: Path, geometry, **changed) -> Path:
+    properties = {"kind": "river", "name": "R", "source": "own", "accuracy_m": 100, **changed}
+    properties = {name: value for name, value in properties.items() if value is not None}
+    feature = {"type": "Feature", "properties": properties, "geometry": mapping(geometry)}
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    return path
+
+
+LINE = LineString([(43, 36), (43.1, 36.1)])
+
+
+@pytest.mark.parametrize(
+    ("geometry", "changed", "complaint"),
+    [
+        (LINE, {"kind": "canal"}, "read kind 'canal', expected river, bridge"),
+        (LINE, {"kind": None}, "no kind"),
+        (LINE, {"name": None}, "no name"),
+        (LINE, {"source": ""}, "no source"),
+        (LINE, {"accuracy_m": None}, "no accuracy_m"),
+        (LINE, {"accuracy_m": 0}, "read accuracy_m 0, expected metres above 0"),
+        (LINE, {"accuracy_m": -5}, "read accuracy_m -5"),
+        (LINE, {"accuracy_m": "about 80"}, "read accuracy_m 'about 80'"),
+        (Point(43, 36), {}, "read a river as Point, not LineString"),
+        (LINE, {"kind": "old_city_wall"}, "read a old_city_wall as LineString"),
+    ],
+)
+def test_faults_are_named(tmp_path, geometry, changed, complaint):
+    path = write(tmp_path / "city.geojson", geometry, **changed)
+    with pytest.raises(GroundError, match=rf"city\.geojson: feature 1: {complaint}"):
+        read_frame(path)
+
+
+@pytest.mark.parametrize("kind", FRAME_KINDS)
+def test_every_kind_is_accepted(tmp_path, kind):
+    shapes = {"Point": Point(43, 36), "LineString": LINE, "Polygon": box(43, 36, 43.1, 36.1)}
+    shapes["MultiPolygon"] = MultiPolygon([shapes["Polygon"]])
+    for shape in FRAME_KINDS[kind]:
+        if shape in shapes:
+            frame = read_frame(write(tmp_path / "city.geojson", shapes[shape], kind=kind))
+            assert frame["kind"].tolist() == [kind]
+            assert frame["name_ar"].isna().tolist() == [True]
