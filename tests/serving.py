@@ -51,7 +51,7 @@ def serving(
 
     Raises
     ------
-    RuntimeError: the server stopped, or didn't answer in time; its log is in the message.
+    RuntimeError: the server stopped, or didn't answer in time. What the server wrote is noted on this\n        and on any other error that ends the `with`.
     """
     port = free_port()
     with TemporaryDirectory() as folder:
@@ -70,6 +70,9 @@ def serving(
         try:
             _wait_for_health(server, patience_s)
             yield server
+        except Exception as error:
+            error.add_note(f"--- the server wrote ---\n{server.wrote()[-5000:]}")
+            raise
         finally:
             process.terminate()
             try:
@@ -88,4 +91,4 @@ def _wait_for_health(server: Server, patience_s: float) -> None:
                     return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError(f"the server did not answer; it wrote:\n{server.wrote()}")
+    raise RuntimeError("the server did not answer")
