@@ -1,5 +1,6 @@
 """Boundaries: each place in its country, no seam, rivers whole; and what is refused."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -82,6 +83,18 @@ def test_a_point_outside_everything_is_missing(full):
 def test_country_of_reads_other_planes(full):
     point = gpd.GeoSeries([Point(44.4, 33.3)], crs=4326).to_crs(3857)
     assert country_of(point, full).tolist() == ["IRQ"]
+
+
+def test_on_the_very_border_the_theatre_comes_first(full):
+    left, right = box(0, 0, 1, 1), box(1, 0, 2, 1)
+    corner = gpd.GeoSeries([Point(1, 0.5)], crs=4326)
+    for own, other in ((left, right), (right, left)):
+        ground = dataclasses.replace(
+            full,
+            countries=gpd.GeoDataFrame(index=["AAA"], geometry=[own], crs=4326),
+            neighbours=gpd.GeoDataFrame(index=["BBB"], geometry=[other], crs=4326),
+        )
+        assert country_of(corner, ground).tolist() == ["AAA"]
 
 
 def test_country_of_refuses_what_it_cannot_place(full):
