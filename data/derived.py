@@ -61,7 +61,7 @@ def statements(repeat_of: pd.Series) -> pd.Series:
 
 
 def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Figures, indexed by id, with the columns named above."""
+    """Add the columns named above to figures that are indexed by id."""
     first, last = spans(figures["as_of"], figures["as_of_precision"])
     publication = sources[["published_on", "via"]].reindex(figures["source_id"])
     published = pd.Series(publication["published_on"].to_numpy(), figures.index)
@@ -85,13 +85,13 @@ def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFra
 
 
 def with_events(events: pd.DataFrame) -> pd.DataFrame:
-    """Events with date_first and date_last."""
+    """Add date_first and date_last."""
     first, last = spans(events["date"], events["date_precision"])
     return events.assign(date_first=first, date_last=last)
 
 
 def with_clearing(clearing: pd.DataFrame) -> pd.DataFrame:
-    """Clearing with reported_first and reported_last."""
+    """Add reported_first and reported_last."""
     bound = (clearing["precision"] == "month") & (clearing["date_reported"].str.len() == 10)
     first, last = spans(clearing["date_reported"], clearing["precision"].mask(bound, "day"))
     first[bound] = last[bound] - pd.Timedelta(days=29)

@@ -60,7 +60,8 @@ def _feature_faults(feature: object, bounds: Bounds) -> Iterator[tuple[str, str,
         if not isinstance(properties.get(name), str) or not properties[name]:
             yield name, repr(properties.get(name)), "text"
     accuracy = properties.get("accuracy_m")
-    if type(accuracy) not in (int, float) or not 0 < accuracy < math.inf:
+    number = isinstance(accuracy, int | float) and not isinstance(accuracy, bool)
+    if not number or not 0 < float(str(accuracy)) < math.inf:
         yield "accuracy_m", repr(accuracy), "metres, above 0"
     geometry = feature.get("geometry")
     kind = geometry.get("type") if isinstance(geometry, dict) else None

@@ -143,7 +143,7 @@ def _spoken_after(
             table(name).file,
             int(row),
             column,
-            str(rows.at[row, column]),
+            str(rows.loc[row, column]),
             f"not after the day of publication, {published[row]:%Y-%m-%d}",
         )
 
@@ -234,14 +234,14 @@ def _tiled(settings: Settings, control: pd.DataFrame, places: pd.DataFrame) -> I
     before = rows.groupby("place_id")["until"].shift()
     due = (before + day).fillna(first)
     for row in rows.index[rows["from_date"] != due]:
-        start, wanted = rows.at[row, "from_date"], due[row]
+        start, wanted = rows.loc[row, "from_date"], due[row]
         word = "an overlap" if start < wanted else "a gap"
         yield Finding(
             "control.csv",
             int(row),
             "from_date",
             f"{start:%Y-%m-%d}",
-            f"{wanted:%Y-%m-%d}; {word} in {rows.at[row, 'place_id']}",
+            f"{wanted:%Y-%m-%d}; {word} in {rows.loc[row, 'place_id']}",
         )
     ends = rows.groupby("place_id").tail(1)
     for row, until in ends["until"].items():
@@ -251,7 +251,7 @@ def _tiled(settings: Settings, control: pd.DataFrame, places: pd.DataFrame) -> I
                 int(str(row)),
                 "to_date",
                 f"{until:%Y-%m-%d}",
-                f"{last:%Y-%m-%d} or an empty cell; the window of {ends.at[row, 'place_id']} ends there",
+                f"{last:%Y-%m-%d} or an empty cell; {ends.loc[row, 'place_id']} must reach it",
             )
     held = set(control["place_id"].dropna())
     # A city whose parts have their own rows needs none itself.

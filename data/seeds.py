@@ -64,9 +64,10 @@ def check_theatre(folder: Path) -> list[Finding]:
     return _read(folder).findings
 
 
-def row_counts(folder: Path) -> dict[str, int]:
-    """Number of rows of each table that can be read, by table."""
-    return {name: len(frame) for name, frame in _read(folder).frames.items()}
+def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
+    """Every finding, and the number of rows of each table that could be read."""
+    read = _read(folder)
+    return read.findings, {name: len(frame) for name, frame in read.frames.items()}
 
 
 def read_theatre(folder: Path) -> Theatre:

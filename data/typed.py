@@ -45,7 +45,7 @@ def typed(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Finding
         values, bad = _typed_column(cells[column.name], column)
         columns[column.name] = values
         findings += [
-            Finding(table.file, int(row), column.name, str(cells.at[row, column.name]), expected)
+            Finding(table.file, int(row), column.name, str(cells.loc[row, column.name]), expected)
             for row, expected in bad.items()
         ]
     frame = pd.DataFrame(columns, index=cells.index)
@@ -134,7 +134,7 @@ def padded(partial: pd.Series) -> pd.Series:
 def _schema_findings(
     frame: pd.DataFrame, cells: pd.DataFrame, table: Table, known: list[Finding]
 ) -> list[Finding]:
-    """What pandera finds, in our words; cells that already have a finding are not named twice."""
+    """Say in our words what pandera finds; no cell is named twice."""
     try:
         table_schema(table.name).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
@@ -152,7 +152,7 @@ def _schema_findings(
             continue
         row = int(case.index)
         named.add((row, column))
-        read = str(cells.at[row, column])
+        read = str(cells.loc[row, column])
         findings.append(Finding(table.file, row, column, read, _schema_expected(str(case.check))))
     return findings
 

@@ -1,0 +1,68 @@
+"""`python -m data check|describe|licences [FOLDER]`: the records without a screen."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from data.describe import written_licences, written_package
+from data.model import Finding
+from data.seeds import check_with_counts, default_theatre, theatre_folders
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0 for clean, 1 for findings, 2 for a call that cannot be met."""
+    parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (
+        ("check", "print every finding about a theatre's folder"),
+        ("describe", "write the folder's datapackage.json"),
+        ("licences", "write DATA_LICENCES.md from all theatres"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        if name != "licences":
+            command.add_argument("folder", nargs="?", type=Path, metavar="FOLDER")
+    told = parser.parse_args(arguments)
+    try:
+        if told.command == "licences":
+            print(written_licences(theatre_folders()).name)
+            return 0
+        folder = told.folder or default_theatre()
+        if not folder.is_dir():
+            print(f"{folder}: no such folder", file=sys.stderr)
+            return 2
+        if told.command == "describe":
+            print(written_package(folder).name)
+            return 0
+        return _check(folder)
+    except (FileNotFoundError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _check(folder: Path) -> int:
+    findings, counts = check_with_counts(folder)
+    if findings:
+        print("\n".join(_line(finding) for finding in findings))
+        return 1
+    print(f"{_shown(folder)}: {sum(counts.values()):,} rows in {len(counts)} tables, clean")
+    return 0
+
+
+def _line(finding: Finding) -> str:
+    # A finding quotes what it read: no terminal may fail on it.
+    return (
+        str(finding)
+        .encode(sys.stdout.encoding or "utf-8", "replace")
+        .decode(sys.stdout.encoding or "utf-8")
+    )
+
+
+def _shown(folder: Path) -> str:
+    try:
+        return folder.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return folder.as_posix()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

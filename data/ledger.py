@@ -1,0 +1,144 @@
+"""Questions put to the claims: what was said by a date, by whom, of what base.
+
+Every function is pure and takes the theatre first. Days are inclusive. A claim counts from
+`as_of_last`, the last day it describes (docs/adr/0003).
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from data.model import Theatre
+
+
+def claims(
+    theatre: Theatre,
+    *,
+    metrics: Iterable[str] | None = None,
+    places: Iterable[str] | None = None,
+    until: pd.Timestamp | None = None,
+    drawable_only: bool = True,
+    statements_only: bool = False,
+) -> pd.DataFrame:
+    """Claims of these metrics and places up to a day.
+
+    Parameters
+    ----------
+    metrics, places : ids to keep; None keeps all.
+    until : last day described, inclusive; None keeps all.
+    drawable_only : leave out misprints.
+    statements_only : leave out repeats of a statement that stands here itself.
+
+    Returns
+    -------
+    Rows of figures, sorted by as_of_last, then by day of publication, then by id.
+    """
+    rows = theatre.figures
+    if metrics is not None:
+        rows = rows[rows["metric"].isin(list(metrics))]
+    if places is not None:
+        rows = rows[rows["place_id"].isin(list(places))]
+    if until is not None:
+        rows = rows[rows["as_of_last"] <= until]
+    if drawable_only:
+        rows = rows[rows["drawable"]]
+    if statements_only:
+        rows = rows[rows["repeat_of"].isna() | ~rows["statement_id"].isin(rows.index)]
+    return rows.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
+
+
+def latest(theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp) -> pd.Series | None:
+    """The figure at a date: the latest drawable claim with as_of_last not after it.
+
+    Of claims of one day, the theatre's opening sources come first, then the verified, then those
+    in the canonical unit, then those that repeat nothing, then the later published, then by id.
+
+    Returns
+    -------
+    The row of figures (its `name` is the figure_id), or None if nothing was said by then.
+    """
+    rows = claims(theatre, metrics=[metric], places=[place_id], until=as_of)
+    if rows.empty:
+        return None
+    rows = rows[rows["as_of_last"] == rows["as_of_last"].max()]
+    return _first(theatre, rows)
+
+
+def _first(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:
+    """Of rows of one day, the one that the rules above put first."""
+    factor = theatre.units["to_canonical"].reindex(rows["unit"]).to_numpy()
+    ranked = rows.assign(
+        _opening=rows["source_id"].isin(theatre.settings.opening_sources),
+        _verified=rows["status"] == "verified",
+        _canonical=factor == 1,
+        _statement=rows["repeat_of"].isna(),
+        _id=rows.index,
+    )
+    order = ["_opening", "_verified", "_canonical", "_statement", "published_on", "_id"]
+    best = ranked.sort_values(order, ascending=[False] * 5 + [True]).index[0]
+    return rows.loc[best]
+
+
+def comparable(theatre: Theatre, base_id: object) -> bool:
+    """Whether two claims that share this base may be compared.
+
+    An unspecified base says only that the words are equally vague; a missing one, nothing.
+    """
+    if not isinstance(base_id, str):
+        return False
+    return bool(theatre.bases.loc[base_id, "kind"] != "unspecified")
+
+
+def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
+    """The claim before this one by the same speaker or, failing that, the same organisation.
+
+    Of the same metric, place and base (a comparable one); described a day before it; another
+    statement; drawable; verified or not, so show its status. A range or another unit may come
+    back: compare `canonical`, `canonical_low` and `canonical_high`.
+
+    Returns
+    -------
+    The row of figures, or None if there is none.
+
+    Raises
+    ------
+    KeyError: no such figure.
+    """
+    figure = theatre.figures.loc[figure_id]
+    if not comparable(theatre, figure["base_id"]):
+        return None
+    # The same number in another unit is one statement, and a repeat may be older than itself.
+    own = {figure["statement_id"], *stated_also(theatre, figure_id)["statement_id"]}
+    first = theatre.figures.loc[[figure_id, *sorted(own)], "as_of_last"].min()
+    rows = claims(theatre, metrics=[figure["metric"]], places=[figure["place_id"]])
+    rows = rows[
+        (rows["base_id"] == figure["base_id"])
+        & ~rows["statement_id"].isin(own)
+        & (rows["as_of_last"] < first)
+    ]
+    for who in ("speaker", "organisation"):
+        same = rows[rows[who] == figure[who]]
+        if not same.empty:
+            return _first(theatre, same[same["as_of_last"] == same["as_of_last"].max()])
+    return None
+
+
+def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:
+    """Claims of the same source, metric, place and day in another unit.
+
+    Raises
+    ------
+    KeyError: no such figure.
+    """
+    figure = theatre.figures.loc[figure_id]
+    rows = theatre.figures
+    same = rows["unit"] != figure["unit"]
+    for column in ("source_id", "metric", "place_id", "as_of_text"):
+        same &= rows[column] == figure[column]
+    return rows[same].sort_index()
+
+
+def claim_dates(theatre: Theatre, places: Iterable[str] | None = None) -> pd.DatetimeIndex:
+    """Days on which a drawable claim begins to count, sorted, each once."""
+    days = claims(theatre, places=places)["as_of_last"]
+    return pd.DatetimeIndex(days.drop_duplicates().sort_values())
