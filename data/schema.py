@@ -105,6 +105,7 @@ _METRICS = Table(
         _id("metric", "The measure"),
         _text("label", "Its name for readers", required=True),
         _choice("family", "Which units it takes", _FAMILIES),
+        _text("part", "Of a share: the part that it counts, in a word (lost, cleared)"),
         _choice(
             "kind",
             "stock: a state; interval: within a period; flow: in a unit of time; change: signed",
