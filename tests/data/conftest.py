@@ -1,0 +1,44 @@
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data.model import Theatre
+from data.seeds import default_theatre, read_theatre
+
+Editor = Callable[[str, int, str, str], None]
+
+
+@pytest.fixture(scope="session")
+def theatre() -> Theatre:
+    return read_theatre(default_theatre())
+
+
+def copy_of(folder: Path, to: Path) -> Path:
+    """Copy a theatre without its boundaries, which data/ never reads."""
+    shutil.copytree(folder, to, ignore=shutil.ignore_patterns("boundaries"))
+    return to
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return copy_of(default_theatre(), tmp_path / "copy")
+
+
+def set_cell(path: Path, row: int, column: str, text: str) -> None:
+    """Write one cell, by the row that a spreadsheet shows."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        records = list(csv.reader(stream))
+    records[row - 1][records[0].index(column)] = text
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(records)
+
+
+def row_of(path: Path, column: str, text: str, nth: int = 0) -> int:
+    """Return the spreadsheet row of the nth record whose cell is `text`."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        records = list(csv.reader(stream))
+    place = records[0].index(column)
+    return [row for row, record in enumerate(records, start=1) if record[place] == text][nth]
