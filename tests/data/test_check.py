@@ -295,7 +295,7 @@ def test_frames(copy: Path, old: str, new: str, row: int, column: str) -> None:
 
 def test_limits_are_settings(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", "600")
-    monkeypatch.setenv("FOOTHOLD_TABLE_BYTES", "200000")
+    monkeypatch.setenv("FOOTHOLD_TABLE_BYTES", "150000")
     findings = check_theatre(copy)
     assert "FOOTHOLD_TABLE_BYTES" in message(findings, "figures.csv", 1, "(table)")
     assert "FOOTHOLD_TABLE_ROWS" in message(findings, "control.csv", 1, "(table)")

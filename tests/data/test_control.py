@@ -1,0 +1,80 @@
+"""Who held what on days that are known."""
+
+import pandas as pd
+import pytest
+
+from data import control
+from data.model import Theatre
+
+OPENING = pd.Timestamp("2017-08-04")
+
+
+@pytest.mark.parametrize(
+    ("day", "place_id", "controller"),
+    [
+        ("2017-08-04", "mosul-east", "iraq_government"),
+        ("2017-08-04", "mosul-west", "iraq_government"),
+        ("2017-08-04", "raqqa", "contested"),
+        ("2017-08-04", "tal-afar", "isil"),
+        ("2017-08-04", "hawija", "isil"),
+        ("2017-08-04", "mayadin", "isil"),
+        ("2017-08-04", "al-qaim", "isil"),
+        ("2015-06-01", "ramadi", "isil"),
+        ("2015-06-01", "palmyra", "isil"),
+        ("2015-06-01", "mosul-west", "isil"),
+        ("2015-06-01", "mosul-east", "isil"),
+        ("2015-06-01", "raqqa", "isil"),
+        ("2015-06-01", "tikrit", "iraq_government"),
+        ("2016-05-03", "teleskof", "contested"),
+    ],
+)
+def test_known_days(theatre: Theatre, day: str, place_id: str, controller: str) -> None:
+    assert control.controllers(theatre, pd.Timestamp(day)).loc[place_id, "controller"] == controller
+
+
+@pytest.mark.parametrize("day", ["2014-01-01", "2017-08-04", "2019-03-31"])
+def test_every_point_has_one_controller(theatre: Theatre, day: str) -> None:
+    held = control.controllers(theatre, pd.Timestamp(day))
+    assert held.index.is_unique
+    assert len(held) == 380
+    assert (held["since"] <= pd.Timestamp(day)).all()
+
+
+def test_outside_the_window_nobody_holds_anything(theatre: Theatre) -> None:
+    assert control.controllers(theatre, pd.Timestamp("2013-12-31")).empty
+    assert control.controllers(theatre, pd.Timestamp("2019-04-01")).empty
+
+
+def test_events(theatre: Theatre) -> None:
+    everything = control.events_until(theatre, pd.Timestamp("2030-01-01"))
+    assert len(everything) == 99
+    known = control.events_until(theatre, OPENING)
+    assert (known["date_last"] <= OPENING).all()
+    assert known["date_last"].is_monotonic_increasing
+    # "March 2016" may be a day after the 15th.
+    middle = control.events_until(theatre, pd.Timestamp("2016-03-15"))
+    assert "palmyra-201603-recaptured" not in middle.index
+    one = control.events_until(theatre, OPENING, "IRQ")
+    assert set(one["country"].dropna()) == {"IRQ"}
+    assert "caliphate-20140629" in one.index
+
+
+def test_neighbourhoods(theatre: Theatre) -> None:
+    before = control.neighbourhoods_at(theatre, "raqqa", pd.Timestamp("2017-01-01"))
+    assert len(before) == 57
+    assert set(before["state"]) == {"no_report"}
+    assert before["last_report"].isna().all()
+    opening = control.neighbourhoods_at(theatre, "raqqa", OPENING)
+    assert opening.loc["mashlab", "state"] == "cleared"
+    assert opening.loc["mashlab", "reports"] == 2
+    assert opening.loc["mashlab", "first_report"] == pd.Timestamp("2017-06-06")
+    assert (opening["last_report"].dropna() <= OPENING).all()
+    end = control.neighbourhoods_at(theatre, "raqqa", pd.Timestamp("2018-01-01"))
+    assert (end["state"] == "cleared").sum() > (opening["state"] == "cleared").sum()
+    assert len(control.neighbourhoods_at(theatre, "mosul", OPENING)) == 134
+
+
+def test_a_setback_is_no_clearing(theatre: Theatre) -> None:
+    # Taken in June 2017, taken back within the month.
+    state = control.neighbourhoods_at(theatre, "raqqa", pd.Timestamp("2017-07-01"))["state"]
+    assert state["sinaa"] == "reversed"
