@@ -1,0 +1,5 @@
+"""The frame around every page."""
+
+from pages.ui import frame
+
+frame.run()

@@ -1,0 +1,103 @@
+"""The exhibits without a screen: ``python -m exhibits list`` and ``python -m exhibits export``."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from data.model import Theatre, TheatreError
+from data.seeds import default_theatre, read_theatre
+from exhibits.catalogue import Entry, catalogue
+from exhibits.exhibit import Exhibit, View
+from exhibits.ground import read_ground
+from exhibits.paper.csv import csv_bytes
+from geo.errors import GroundError
+
+FORMATS: dict[str, Callable[[Exhibit], bytes]] = {"csv": csv_bytes}
+REFUSED = 2
+Value = TypeVar("Value")
+
+
+class RequestError(Exception):
+    """Something asked for is not there; the message lists what is."""
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; the exit status is 0, or 2 with a message where the request is unclear."""
+    asked = _parser().parse_args(words)
+    try:
+        theatre = read_theatre(asked.theatre or default_theatre())
+        entries = catalogue(theatre, read_ground(theatre))
+        if asked.command == "list":
+            _list(entries)
+        else:
+            _export(theatre, entries, asked)
+    except (RequestError, TheatreError, GroundError, OSError) as fault:
+        print(fault, file=sys.stderr)
+        return REFUSED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m exhibits", description=__doc__)
+    parser.add_argument("--theatre", type=Path, help="folder of tables (default: the shipped one)")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="id, kind and title of every exhibit")
+    export = commands.add_parser("export", help="write one exhibit to a file")
+    export.add_argument("id")
+    export.add_argument("--as-of", help="day, YYYY-MM-DD (default: the opening day)")
+    export.add_argument("--country", help="a country of the theatre (default: all of it)")
+    export.add_argument("--format", default="csv", help=f"one of: {', '.join(FORMATS)}")
+    export.add_argument("-o", "--output", type=Path, required=True, help="file to write")
+    return parser
+
+
+def _list(entries: dict[str, Entry]) -> None:
+    widest = max(len(entry.id) for entry in entries.values())
+    for entry in entries.values():
+        print(f"{entry.id:<{widest}}  {entry.kind:<10}  {entry.title}")
+
+
+def _export(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespace) -> None:
+    entry = _one("exhibit", asked.id, entries)
+    write = _one("format", asked.format, FORMATS)
+    exhibit = entry.build(View(_day(theatre, asked.as_of), _country(theatre, asked.country)))
+    asked.output.write_bytes(write(exhibit))
+    if exhibit.missing:
+        print(f"{entry.id}: {exhibit.missing}", file=sys.stderr)
+
+
+def _one(what: str, name: str, known: dict[str, Value]) -> Value:
+    if name not in known:
+        raise RequestError(f"no {what} {name!r}; there is: {', '.join(known)}")
+    return known[name]
+
+
+def _day(theatre: Theatre, text: str | None) -> pd.Timestamp:
+    settings = theatre.settings
+    if text is None:
+        return settings.opening_date
+    first, last = settings.window_first, settings.window_last
+    known = f"a day as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    try:
+        day = pd.to_datetime(text, format="%Y-%m-%d")
+    except ValueError as fault:
+        raise RequestError(f"no day {text!r}; there is: {known}") from fault
+    if not first <= day <= last:
+        raise RequestError(f"no day {text!r} in the records; there is: {known}")
+    return day
+
+
+def _country(theatre: Theatre, name: str | None) -> str:
+    settings = theatre.settings
+    if name is None:
+        return settings.whole
+    places = [settings.whole, *(country.place_id for country in settings.countries)]
+    return _one("country", name, {place: place for place in places})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

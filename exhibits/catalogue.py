@@ -1,0 +1,210 @@
+"""Every exhibit of a theatre by its id: what `python -m exhibits` lists and a page calls for.
+
+Ids are made of the theatre's own places, so that a second theatre has its own catalogue.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+
+from data import control, ledger
+from data.model import Theatre
+from exhibits import charts, citymap, maps, numbers, tables
+from exhibits import claims as said
+from exhibits.exhibit import Exhibit, Kind, View
+from exhibits.ground import Ground
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One exhibit that can be built: ``build`` takes a view and gives the exhibit."""
+
+    id: str
+    kind: Kind
+    title: str
+    build: Callable[[View], Exhibit]
+
+
+def catalogue(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
+    """All exhibits of a theatre, in reading order, by id."""
+    entries = [*_of_theatre(theatre, ground)]
+    for country in theatre.settings.countries:
+        entries += _of_country(theatre, ground, country.place_id)
+    for city in theatre.settings.cities:
+        entries += _of_city(theatre, ground, city.place_id, city.parts, city.metrics)
+    return {entry.id: entry for entry in entries}
+
+
+def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
+    settings = theatre.settings
+    share = str(theatre.metrics.loc[settings.share_metric, "label"])
+    return [
+        Entry("headlines", "numbers", "Headline numbers", partial(_headlines, theatre)),
+        Entry("share_lost", "proportion", f"{share}, by country", partial(_shares, theatre)),
+        Entry(
+            "implied_peaks",
+            "relation",
+            "What the figures imply of the peaks",
+            lambda view: charts.implied_peaks(theatre, view, "implied_peaks"),
+        ),
+        Entry(
+            "theatre_map",
+            "map",
+            f"Map: {share.lower()}, by country",
+            lambda view: maps.theatre_map(theatre, ground, view, "theatre_map"),
+        ),
+        Entry("statements", "table", "What each source said", partial(statements, theatre)),
+        Entry(
+            "measures",
+            "table",
+            "What each measure is",
+            lambda view: tables.measures(theatre, view, "measures"),
+        ),
+        Entry(
+            "origins",
+            "table",
+            "Where the records come from",
+            lambda view: tables.origins(theatre, view, "origins"),
+        ),
+    ]
+
+
+def _of_country(theatre: Theatre, ground: Ground, place_id: str) -> list[Entry]:
+    name = said.place_name(theatre, place_id)
+    share = theatre.settings.share_metric
+    iso3 = str(theatre.places.loc[place_id, "country"])
+    return [
+        Entry(
+            f"numbers_{place_id}",
+            "numbers",
+            f"{name}: headline numbers",
+            lambda view: numbers.numbers(
+                theatre,
+                view,
+                f"numbers_{place_id}",
+                f"{name}: headline numbers",
+                country_numbers(theatre, place_id),
+            ),
+        ),
+        Entry(
+            f"country_map_{place_id}",
+            "map",
+            f"Map of {name} with its events",
+            lambda view: maps.country_map(
+                theatre, ground, view, f"country_map_{place_id}", place_id
+            ),
+        ),
+        _dots(theatre, f"{share}_{place_id}", share, place_id, [place_id], least=3),
+        Entry(
+            f"events_{place_id}",
+            "table",
+            f"Events in {name}",
+            lambda view: tables.events(
+                theatre,
+                view,
+                f"events_{place_id}",
+                f"Events in {name}",
+                control.events_until(theatre, view.as_of, country=iso3),
+            ),
+        ),
+    ]
+
+
+def _of_city(
+    theatre: Theatre,
+    ground: Ground,
+    place_id: str,
+    parts: tuple[str, ...],
+    metrics: tuple[str, ...],
+) -> list[Entry]:
+    name = said.place_name(theatre, place_id)
+    title = f"{name}: headline numbers"
+    wanted = [(metric, place) for metric in metrics for place in (place_id, *parts)]
+    return [
+        Entry(
+            f"numbers_{place_id}",
+            "numbers",
+            title,
+            lambda view: numbers.numbers(theatre, view, f"numbers_{place_id}", title, wanted),
+        ),
+        Entry(
+            f"city_map_{place_id}",
+            "map",
+            f"Map of {name}",
+            lambda view: citymap.city_map(theatre, ground, view, f"city_map_{place_id}", place_id),
+        ),
+        *[
+            _dots(theatre, f"{metric}_{place_id}", metric, place_id, [place_id, *parts])
+            for metric in metrics
+        ],
+    ]
+
+
+def _dots(
+    theatre: Theatre,
+    exhibit_id: str,
+    metric: str,
+    place_id: str,
+    places: list[str],
+    least: int = 1,
+) -> Entry:
+    label = str(theatre.metrics.loc[metric, "label"])
+    title = f"{said.place_name(theatre, place_id)}: {label[:1].lower()}{label[1:]}, claim by claim"
+    return Entry(
+        exhibit_id,
+        "dots",
+        title,
+        lambda view: charts.dots(theatre, view, exhibit_id, title, metric, places, least),
+    )
+
+
+def _headlines(theatre: Theatre, view: View) -> Exhibit:
+    """The theatre's headlines; with one country chosen, that country's numbers instead."""
+    settings = theatre.settings
+    if view.country == settings.whole:
+        wanted = [(headline.metric, headline.place_id) for headline in settings.headlines]
+        return numbers.numbers(theatre, view, "headlines", settings.opening_title, wanted)
+    name = said.place_name(theatre, view.country)
+    wanted = country_numbers(theatre, view.country)
+    return numbers.numbers(theatre, view, "headlines", f"{name}: headline numbers", wanted)
+
+
+def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
+    """(metric, place) of a country's headline numbers: the theatre's measures put to the country,
+    then its cities'.
+    """
+    settings = theatre.settings
+    metrics = dict.fromkeys(
+        headline.metric
+        for headline in settings.headlines
+        if headline.place_id == settings.whole
+        or theatre.places.loc[headline.place_id, "kind"] == "country"
+    )
+    cities = [city for city in settings.cities if said.within(theatre, city.place_id, place_id)]
+    return [(metric, place_id) for metric in metrics] + [
+        (metric, place)
+        for city in cities
+        for metric in city.metrics
+        for place in (city.place_id, *city.parts)
+    ]
+
+
+def _shares(theatre: Theatre, view: View) -> Exhibit:
+    places = [
+        country.place_id
+        for country in theatre.settings.countries
+        if said.within(theatre, country.place_id, view.country)
+    ]
+    return charts.proportions(theatre, view, "share_lost", theatre.settings.share_metric, places)
+
+
+def statements(theatre: Theatre, view: View, query: str = "") -> Exhibit:
+    """What each source said; the one exhibit that also takes a search."""
+    return tables.statements(theatre, view, "statements", query)
+
+
+def step_days(theatre: Theatre) -> pd.DatetimeIndex:
+    """Days on which a claim counts for the first time, for stepping through them."""
+    return ledger.claim_dates(theatre)

@@ -1,0 +1,258 @@
+"""Charts made from the ledger: proportions, dots over time, what figures imply.
+
+Every builder is pure: records and a view in, an `Exhibit` out.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from data import ledger
+from data.model import Theatre
+from exhibits import claims as said
+from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
+from exhibits.wording import age, day, hedged, number, sentence_case, short_day, span
+
+
+def proportions(
+    theatre: Theatre, view: View, exhibit_id: str, metric: str, places: Sequence[str]
+) -> Exhibit:
+    """Latest share for each place as a bar of its whole; a panel each, for each has its base."""
+    done = said.part(theatre, metric)
+    rows, found = [], []
+    for place_id in places:
+        claim = ledger.latest(theatre, metric, place_id, view.as_of)
+        if claim is None:
+            continue
+        before = ledger.previous(theatre, str(claim.name))
+        middle = claim["amount"]
+        rows.append(
+            {
+                "panel": said.place_name(theatre, place_id),
+                "amount": middle,
+                "text": f"{hedged(claim, said.symbol(theatre, claim))} {done}",
+                "before": before["amount"] if before is not None else float("nan"),
+                "before_text": said.stated(theatre, before) if before is not None else "",
+                "hover": said.hover(theatre, claim, 0),
+                "age": age(claim["as_of_last"], view.as_of),
+                "when": span(claim["as_of"], claim["as_of_precision"]),
+            }
+        )
+        found.append(claim)
+    frame = said.shown(theatre, rows, found)
+    sources = said.citations(theatre, frame["source_id"])
+    label = sentence_case(said.metric_words(theatre, metric))
+    names = " and ".join(said.place_name(theatre, place) for place in places)
+    title = f"{label}: {names}"
+    return Exhibit(
+        id=exhibit_id,
+        kind="proportion",
+        title=title,
+        subtitle="Each bar is a whole of its own: the bases differ, so the bars are not one scale",
+        as_of=view.as_of,
+        frame=frame,
+        marks=ProportionMarks(done=done, left=f"not {done}"),
+        caption=said.caption(view.as_of, frame, sources),
+        alt=f"{title}. " + "; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()),
+        sources=sources,
+        missing="" if rows else f"No claim in the ledger up to {day(view.as_of)}.",
+    )
+
+
+def dots(
+    theatre: Theatre,
+    view: View,
+    exhibit_id: str,
+    title: str,
+    metric: str,
+    places: Sequence[str],
+    least: int = 1,
+) -> Exhibit:
+    """Every statement on a metric as a dot at its span and value, ranges as bars.
+
+    A panel for each base. Outlets repeating one statement are one dot that counts them. Bases
+    with fewer than ``least`` statements get no panel; the note counts what is left out so.
+    """
+    every = ledger.claims(theatre, metrics=[metric], places=list(places), until=view.as_of)
+    own = ledger.claims(
+        theatre, metrics=[metric], places=list(places), until=view.as_of, statements_only=True
+    )
+    repeats = every["statement_id"].value_counts()
+    panels = _panels(theatre, own)
+    counted = panels.map(panels.value_counts()) >= least
+    thin = own[~counted]
+    own, panels = own[counted], panels[counted]
+    counts = own["organisation"].value_counts()
+    frame = said.cited(theatre, own)
+    shown = pd.DataFrame(
+        {
+            "panel": panels.to_numpy(),
+            "first": own["as_of_first"].to_numpy(),
+            "last": own["as_of_last"].to_numpy(),
+            "amount": own["amount"].to_numpy(),
+            "group": own["organisation"].to_numpy(),
+            "age_days": (view.as_of - own["as_of_last"]).dt.days.to_numpy(dtype=float),
+            "hover": [
+                said.hover(theatre, claim, int(repeats.get(claim["statement_id"], 1)) - 1)
+                for _, claim in own.iterrows()
+            ],
+        }
+    )
+    frame = pd.concat([shown, frame], axis=1)
+    sources = said.citations(theatre, frame["source_id"])
+    family = theatre.metrics.loc[metric, "family"]
+    return Exhibit(
+        id=exhibit_id,
+        kind="dots",
+        title=title,
+        subtitle="Every claim a mark; hollow where not verified; the older, the fainter",
+        as_of=view.as_of,
+        frame=frame,
+        marks=DotsMarks(
+            value_label="per cent" if family == "share" else _unit_words(theatre, own),
+            value_range=(0.0, 100.0) if family == "share" else None,
+            window=_window(own, view.as_of),
+            groups=tuple(counts.index),
+        ),
+        caption=said.caption(view.as_of, frame, sources),
+        alt=_dots_alt(title, frame),
+        sources=sources,
+        note=_left_out(thin, least),
+        missing="" if len(frame) else f"No claim in the ledger up to {day(view.as_of)}.",
+    )
+
+
+def _left_out(thin: pd.DataFrame, least: int) -> str:
+    if thin.empty:
+        return ""
+    return (
+        f"Not drawn: {len(thin)} claims on {thin['base_id'].nunique()} further bases with fewer "
+        f"than {least} claims each; they stand in the list of sources."
+    )
+
+
+def _panels(theatre: Theatre, claims: pd.DataFrame) -> pd.Series:
+    """Label of each claim's base, the base with most claims first in the order of categories."""
+    labels = claims["base_id"].map(theatre.bases["label"]).fillna(claims["base"])
+    return labels.astype(str)
+
+
+def _unit_words(theatre: Theatre, claims: pd.DataFrame) -> str:
+    return " / ".join(str(theatre.units.loc[unit, "label"]) for unit in claims["unit"].unique())
+
+
+def _window(claims: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
+    if claims.empty:
+        return as_of - pd.Timedelta(days=30), as_of
+    first = claims["as_of_first"].min()
+    pad = max((as_of - first) * 0.04, pd.Timedelta(days=3))
+    return first - pad, as_of + pad
+
+
+def _dots_alt(title: str, frame: pd.DataFrame) -> str:
+    if frame.empty:
+        return f"{title}: no claim."
+    by_base = "; ".join(
+        f"{panel}: {len(rows)} claims, the latest {rows.iloc[-1]['organisation']}"
+        f" {number(rows.iloc[-1]['amount'])} ({short_day(rows.iloc[-1]['last'])})"
+        for panel, rows in frame.groupby("panel", sort=False)
+    )
+    return f"{title}. {by_base}."
+
+
+def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
+    """What one source's shares and total imply of the two peaks, as the line of all that fit.
+
+    A source that says p of A's peak and q of B's peak were lost, together L km², says
+    p*A + q*B = L: a line, not a point. Known peak figures stand beside it.
+    """
+    settings = theatre.settings
+    first, second = (country.place_id for country in settings.countries[:2])
+    names = [said.place_name(theatre, place) for place in (first, second)]
+    title = f"What the figures imply: the peaks of {names[0]} and {names[1]}"
+    rows: list[dict] = []
+    found: list[pd.Series] = []
+    triple = _triple(theatre, view, settings.share_metric, settings.area_metric, (first, second))
+    known = ledger.claims(
+        theatre,
+        metrics=[settings.peak_metric],
+        places=[first, second, settings.whole],
+        until=view.as_of,
+        statements_only=True,
+    )
+    most = 160.0
+    if triple is not None:
+        share_a, share_b, area = triple
+        p, q, lost = share_a["value"] / 100, share_b["value"] / 100, area["canonical"] / 1000
+        text = f"{p:.2f}\u00b7{names[0]} + {q:.2f}\u00b7{names[1]} = {number(lost)} thousand km²"
+        rows.append(
+            _segment(
+                f"derived: {text}", "derived", 0.0, lost / q, lost / p, 0.0, f"derived<br>{text}"
+            )
+        )
+        found.append(area)
+        for _, claim in known.iterrows():
+            peak = claim["canonical"] / 1000
+            words = said.stated(theatre, claim)
+            tip = said.hover(theatre, claim, 0)
+            if claim["place_id"] == first:
+                rows.append(_segment(f"{names[0]} {words}", "known", peak, 0.0, peak, most, tip))
+            elif claim["place_id"] == second:
+                rows.append(_segment(f"{names[1]} {words}", "known", 0.0, peak, most, peak, tip))
+            else:
+                rows.append(_segment(f"together {words}", "known", 0.0, peak, peak, 0.0, tip))
+            found.append(claim)
+        crossings = {row["x1"] for row in rows if row["role"] == "known" and row["x1"] == row["x2"]}
+        for peak in sorted(crossings):
+            other = (lost - p * peak) / q
+            text = f"{names[0]} {number(peak)} would mean {names[1]} {number(round(other, 1))}"
+            rows.append(_segment(f"derived: {text}", "point", peak, other, peak, other, text))
+            found.append(area)
+    frame = said.shown(theatre, rows, found)
+    sources = said.citations(theatre, frame["source_id"])
+    lacking = f"By {day(view.as_of)} no single source had given all three numbers."
+    return Exhibit(
+        id=exhibit_id,
+        kind="relation",
+        title=title,
+        subtitle="Derived: every pair of peaks on the line fits one source's shares and its total",
+        as_of=view.as_of,
+        frame=frame,
+        marks=RelationMarks(
+            x_label=f"peak held in {names[0]}, thousand km²",
+            y_label=f"peak held in {names[1]}, thousand km²",
+            x_range=(0.0, 125.0),
+            y_range=(0.0, 125.0),
+        ),
+        caption=said.caption(view.as_of, frame, sources),
+        alt=f"{title}. " + "; ".join(frame["label"] if rows else [lacking]),
+        sources=sources,
+        missing="" if rows else lacking,
+        note="Derived, not stated: the source gives the shares and the total, never the peaks.",
+    )
+
+
+def _segment(
+    label: str, role: str, x1: float, y1: float, x2: float, y2: float, tip: str
+) -> dict[str, object]:
+    return {"label": label, "role": role, "x1": x1, "y1": y1, "x2": x2, "y2": y2, "hover": tip}
+
+
+def _triple(
+    theatre: Theatre, view: View, share: str, area: str, places: tuple[str, str]
+) -> tuple[pd.Series, pd.Series, pd.Series] | None:
+    """Both shares and the total out of one source, the latest by the day; single values only."""
+    wanted = [(share, places[0]), (share, places[1]), (area, theatre.settings.whole)]
+    until = ledger.claims(theatre, metrics=[share, area], until=view.as_of)
+    until = until[until["value"].notna()]
+    for source_id in reversed(until["source_id"].unique().tolist()):
+        rows = until[until["source_id"] == source_id]
+        picked = [
+            rows[(rows["metric"] == metric) & (rows["place_id"] == place)].sort_values(
+                "unit", key=lambda unit: unit.map(theatre.units["to_canonical"])
+            )
+            for metric, place in wanted
+        ]
+        if all(len(rows) for rows in picked):
+            return picked[0].iloc[0], picked[1].iloc[0], picked[2].iloc[0]
+    return None

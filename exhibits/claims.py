@@ -1,0 +1,151 @@
+"""From ledger rows to the parts every exhibit of claims shares: citation, caption, sources."""
+
+import pandas as pd
+
+from data.model import Theatre
+from exhibits.exhibit import Citation
+from exhibits.wording import HEDGES, day, hedged, listed, span, who
+
+CITATION = [
+    "figure_id",
+    "place_id",
+    "metric",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "qualifier",
+    "base",
+    "base_id",
+    "as_of_text",
+    "as_of_precision",
+    "speaker",
+    "organisation",
+    "status",
+    "repeat_of",
+    "source_id",
+    "source_title",
+    "outlet",
+    "source_url",
+    "published_on",
+    "note",
+]
+
+
+def cited(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
+    """The citation columns of claims, one row each, in the order given.
+
+    Parameters
+    ----------
+    claims : rows of ``theatre.figures``, shape (n, any), indexed by ``figure_id``.
+
+    Returns
+    -------
+    DataFrame, shape (n, len(CITATION)), RangeIndex.
+    """
+    return with_sources(theatre, claims).reset_index()[CITATION]
+
+
+def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
+    """Each publication once, in order of first use; missing ids (no publication) are left out."""
+    rows = theatre.sources.loc[source_ids.dropna().unique()]
+    return tuple(
+        Citation(
+            source_id=str(row.Index),
+            title=row.title if pd.notna(row.title) else f"Page of {row.outlet}",
+            outlet=row.outlet,
+            url=row.url if pd.notna(row.url) else "",
+            published_on=row.published_on if pd.notna(row.published_on) else None,
+        )
+        for row in rows.itertuples()
+    )
+
+
+def caption(as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
+    """As-of day, hedges, bases and sources in one paragraph; long lists end with a count."""
+    parts = [f"As of {day(as_of)}."]
+    hedges = [HEDGES[word] or word for word in claims["qualifier"].unique()]
+    if hedges:
+        parts.append(f"Hedges as given: {listed(sorted(hedges))}.")
+    bases = claims["base"].dropna().unique().tolist()
+    if bases:
+        parts.append(f"Base: {_shortened(bases, 4)}.")
+    if sources:
+        parts.append(f"Source: {_shortened([source.title for source in sources], 3)}.")
+    return " ".join(parts)
+
+
+def _shortened(words: list[str], most: int) -> str:
+    if len(words) <= most:
+        return "; ".join(words)
+    return f"{'; '.join(words[:most])}; and {len(words) - most} more"
+
+
+def symbol(theatre: Theatre, claim: pd.Series) -> str:
+    """Sign of a claim's stated unit, or its name where it has no sign."""
+    unit = theatre.units.loc[claim["unit"]]
+    return str(unit["symbol"] if pd.notna(unit["symbol"]) else unit["label"])
+
+
+def stated(theatre: Theatre, claim: pd.Series) -> str:
+    """The claim in short: "about 45 % (4 August 2017, Brett McGurk, US State Department)"."""
+    when = span(claim["as_of"], claim["as_of_precision"])
+    doubt = "" if claim["status"] == "verified" else ", not verified"
+    return f"{hedged(claim, symbol(theatre, claim))} ({when}, {who(claim)}{doubt})"
+
+
+def hover(theatre: Theatre, claim: pd.Series, repeats: int) -> str:
+    """What a pointer over a claim's mark reads, as lines."""
+    lines = [
+        f"<b>{hedged(claim, symbol(theatre, claim))}</b>",
+        span(claim["as_of"], claim["as_of_precision"]),
+        who(claim),
+        f"base: {claim['base']}",
+    ]
+    if repeats:
+        lines.append(f"repeated by {repeats} more")
+    if claim["status"] != "verified":
+        lines.append("not verified on the page")
+    return "<br>".join(lines)
+
+
+def with_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the title, outlet and address of their ``source_id``, missing where unknown."""
+    named = theatre.sources[["title", "outlet", "url"]].rename(
+        columns={"title": "source_title", "url": "source_url"}
+    )
+    return rows.join(named, on="source_id")
+
+
+def within(theatre: Theatre, place_id: str, whole: str) -> bool:
+    """Whether a place is, or lies in, another by the ``part_of`` chain."""
+    parents = theatre.places["part_of"]
+    place: str | float = place_id
+    while isinstance(place, str):
+        if place == whole:
+            return True
+        place = parents[place]
+    return False
+
+
+def place_name(theatre: Theatre, place_id: str) -> str:
+    """English name of a place."""
+    return str(theatre.places.loc[place_id, "name_en"])
+
+
+def part(theatre: Theatre, metric: str) -> str:
+    """The part of a whole that a share counts, in a word: "lost", "cleared"."""
+    return str(theatre.metrics.loc[metric, "part"])
+
+
+def shown(theatre: Theatre, rows: list[dict], claims: list[pd.Series]) -> pd.DataFrame:
+    """What an exhibit shows of each claim beside its citation columns, row by row."""
+    index = pd.Index([claim.name for claim in claims], name="figure_id", dtype=object)
+    figures = theatre.figures.loc[index] if claims else theatre.figures.iloc[:0]
+    return pd.concat([pd.DataFrame(rows), cited(theatre, figures)], axis=1)
+
+
+def metric_words(theatre: Theatre, metric: str) -> str:
+    """A measure's label within a sentence."""
+    label = str(theatre.metrics.loc[metric, "label"])
+    return label[:1].lower() + label[1:]

@@ -1,0 +1,226 @@
+"""Maps of the theatre and of a country."""
+
+import geopandas as gpd
+import pandas as pd
+
+from data import control, ledger
+from data.model import Theatre
+from exhibits import claims as said
+from exhibits import ground as base
+from exhibits.citymap import last_event
+from exhibits.exhibit import Exhibit, Label, Layer, View
+from exhibits.ground import Ground
+from exhibits.wording import (
+    day,
+    happened,
+    hedged,
+    listed,
+    sentence_case,
+    short_day,
+    short_span,
+    span,
+)
+
+
+def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -> Exhibit:
+    """The countries by the share lost, cities marked with their figure."""
+    settings = theatre.settings
+    metric = settings.share_metric
+    lost = said.part(theatre, metric)
+    chosen = [c for c in settings.countries if said.within(theatre, c.place_id, view.country)]
+    found: list[pd.Series] = []
+    layers = base.ground_layers(ground)
+    words = []
+    for country in chosen:
+        claim = ledger.latest(theatre, metric, country.place_id, view.as_of)
+        if claim is None:
+            continue
+        found.append(claim)
+        text = f"{hedged(claim, said.symbol(theatre, claim))} {lost}"
+        name = said.place_name(theatre, country.place_id)
+        when = short_day(claim["as_of_last"])
+        words.append(f"{name}: {text} ({when})")
+        shape = ground.drawing.countries.loc[[country.iso3]].assign(
+            name=name, hover=f"{name}<br>{said.hover(theatre, claim, 0)}", value=claim["amount"]
+        )
+        layers.insert(2, Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
+    marks, labels, city_words = _cities(theatre, ground, view, found)
+    extent = base.extent_of(ground.drawing.countries.loc[[c.iso3 for c in chosen]], 0.06)
+    labels += base.country_labels(ground, [country.iso3 for country in chosen], extent)
+    if marks is not None:
+        layers.append(Layer("city", "point", marks))
+    towns = base.towns(theatre, ground.plane, chosen, skip=list(ground.cities))
+    layers.append(Layer("town", "point", towns))
+    labels += base.town_labels(towns)
+    index = pd.Index([claim.name for claim in found], name="figure_id", dtype=object)
+    frame = said.cited(theatre, theatre.figures.loc[index])
+    sources = said.citations(theatre, frame["source_id"])
+    title = f"{theatre.metrics.loc[metric, 'label']}, as of {day(view.as_of)}"
+    return Exhibit(
+        id=exhibit_id,
+        kind="map",
+        title=title,
+        subtitle="Each country shaded by the latest claim on its own base; no line of control",
+        as_of=view.as_of,
+        frame=frame,
+        marks=base.map_marks(ground.plane, extent, layers, labels),
+        caption=(
+            f"{said.caption(view.as_of, frame, sources)} "
+            + base.attribution(theatre, "boundaries/", "places.csv")
+        ),
+        alt=f"{title}. " + ". ".join(words + city_words) + ".",
+        sources=sources,
+        note=settings.boundary_note,
+        missing="" if chosen else "No country of the theatre is chosen.",
+    )
+
+
+def country_map(
+    theatre: Theatre, ground: Ground, view: View, exhibit_id: str, place_id: str
+) -> Exhibit:
+    """One country: governorates, rivers, towns and its events up to the as-of day."""
+    settings = theatre.settings
+    country = next(c for c in settings.countries if c.place_id == place_id)
+    name = said.place_name(theatre, place_id)
+    rows = control.events_until(theatre, view.as_of, country=country.iso3)
+    sited = base.points(rows, ground.plane).sort_values(["date_first", "date_last"])
+    latest = _latest_at_each(theatre, sited)
+    own = ground.drawing.countries.loc[[country.iso3]]
+    towns = base.towns(theatre, ground.plane, [country], skip=list(latest.index))
+    layers = [*base.ground_layers(ground), Layer("town", "point", towns)]
+    layers += [
+        Layer(f"event:{kind}", "point", shapes, legend=sentence_case(happened(str(kind))))
+        for kind, shapes in latest.groupby("kind", sort=True)
+    ]
+    extent = base.extent_of(own, 0.05)
+    labels = [
+        *_event_labels(latest),
+        *base.town_labels(towns),
+        *base.governorate_labels(ground, country.iso3),
+        *base.country_labels(ground, [], extent),
+    ]
+    frame = said.with_sources(theatre, rows.reset_index())
+    sources = said.citations(theatre, frame["source_id"])
+    unplaced = len(rows) - len(sited)
+    title = f"{name}: events up to {day(view.as_of)}"
+    return Exhibit(
+        id=exhibit_id,
+        kind="map",
+        title=title,
+        subtitle="The latest event recorded at each place; a pointer over a mark reads all of them",
+        as_of=view.as_of,
+        frame=frame,
+        marks=base.map_marks(ground.plane, extent, layers, labels),
+        caption=(
+            f"As of {day(view.as_of)}. {len(rows)} events"
+            + (f", {unplaced} of them without a point (country-wide)" if unplaced else "")
+            + f"; {len(sources)} sources in the menu. "
+            + base.attribution(theatre, "boundaries/", "places.csv")
+        ),
+        alt=f"{title}. "
+        + "; ".join(f"{row['name']}: {row['words']}" for _, row in latest.iterrows())
+        + ".",
+        sources=sources,
+        note=settings.boundary_note,
+    )
+
+
+def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The latest event of each place, a city's parts counted with the city; indexed by place.
+
+    Columns are those of the events, then ``name``, ``name_ar``, ``words`` and ``hover`` (which
+    reads all events of the place).
+    """
+    places = theatre.places
+    parent = places["part_of"].map(places["kind"])
+    town = sited["place_id"].where(
+        sited["place_id"].map(parent) != "city", sited["place_id"].map(places["part_of"])
+    )
+    groups = sited.groupby(town.rename("place"), sort=False)
+    latest = groups.tail(1).set_index(town[groups.tail(1).index].rename("place"))
+    return latest.assign(
+        name=places["name_en"].reindex(latest.index),
+        name_ar=places["name_ar"].reindex(latest.index),
+        words=[_short_words(row) for _, row in latest.iterrows()],
+        hover=[
+            f"<b>{places.loc[place, 'name_en']}</b><br>{_event_lines(groups.get_group(place))}"
+            for place in latest.index
+        ],
+    )
+
+
+def _short_words(event: pd.Series) -> str:
+    return f"{happened(event['kind'])} {short_span(event['date_first'], event['date_precision'])}"
+
+
+def _event_lines(rows: pd.DataFrame) -> str:
+    return "<br>".join(
+        f"{span(row['date_first'], row['date_precision'])}: {happened(row['kind'])} ({row['by']})"
+        for _, row in rows.iterrows()
+    )
+
+
+def _event_labels(latest: gpd.GeoDataFrame) -> list[Label]:
+    """Names of the places of events, the latest event first."""
+    ordered = latest.sort_values("date_first", ascending=False)
+    return [
+        Label(
+            text=str(row["name"]),
+            text_ar=base.arabic(row["name_ar"]),
+            notes=(row["words"],),
+            x=row.geometry.x,
+            y=row.geometry.y,
+            rank=order,
+            role="event",
+        )
+        for order, (_, row) in enumerate(ordered.iterrows())
+    ]
+
+
+def _cities(
+    theatre: Theatre, ground: Ground, view: View, found: list[pd.Series]
+) -> tuple[gpd.GeoDataFrame | None, list[Label], list[str]]:
+    """Marks and labels of the theatre's cities with their figure; claims used go to ``found``."""
+    rows, notes = [], {}
+    for city in theatre.settings.cities:
+        if not said.within(theatre, city.place_id, view.country):
+            continue
+        metric = city.metrics[0]
+        claim = ledger.latest(theatre, metric, city.place_id, view.as_of)
+        words = []
+        if claim is not None:
+            found.append(claim)
+            when = short_day(claim["as_of_last"])
+            words.append(
+                f"{hedged(claim, said.symbol(theatre, claim))} {said.part(theatre, metric)}, {when}"
+            )
+        since = claim["as_of_last"] if claim is not None else theatre.settings.window_first
+        event = last_event(theatre, view, [city.place_id, *city.parts], since, short=True)
+        if event:
+            words.append(event)
+        notes[city.place_id] = words
+        rows.append(city.place_id)
+    if not rows:
+        return None, [], []
+    sited = base.points(theatre.places.loc[rows], ground.plane)
+    sited = sited.assign(
+        name=sited["name_en"],
+        hover=[
+            f"<b>{row.name_en}</b><br>" + "<br>".join(notes[str(row.Index)])
+            for row in sited.itertuples()
+        ],
+    )
+    labels = [
+        Label(
+            row.name_en,
+            row.geometry.x,
+            row.geometry.y,
+            0,
+            "city",
+            base.arabic(row.name_ar),
+            notes=tuple(notes[str(row.Index)]),
+        )
+        for row in sited.itertuples()
+    ]
+    said_of = [f"{row.name_en}: {listed(notes[str(row.Index)])}" for row in sited.itertuples()]
+    return sited, labels, said_of

@@ -1,0 +1,1 @@
+"""Ways to put an exhibit on paper: one file for each format."""

@@ -1,0 +1,20 @@
+"""An exhibit on a screen: a Plotly figure, or HTML for numbers and tables.
+
+``figure`` draws every kind at any width; ``slide`` draws the same exhibit at slide size with its
+title, caption and sources inside the picture.
+"""
+
+from exhibits.screen.draw import SLIDE_HEIGHT, SLIDE_WIDTH, figure, slide
+from exhibits.screen.html import cards, source_list, table
+from exhibits.screen.sheet import Sheet
+
+__all__ = [
+    "SLIDE_HEIGHT",
+    "SLIDE_WIDTH",
+    "Sheet",
+    "cards",
+    "figure",
+    "slide",
+    "source_list",
+    "table",
+]

@@ -1,0 +1,342 @@
+"""Proportions, dots over time and relations as Plotly figures."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks
+from exhibits.screen.sheet import Sheet, axis, blank, wrapped
+from exhibits.theme import SYMBOLS, faded
+
+HALF_LIFE_DAYS = 365.0
+LETTER_EM = 0.53
+LEGEND_ENTRY_EM = 17.5
+
+
+def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> go.Figure:
+    """One bar of 100 per cent a panel, each under its own heading with its base."""
+    theme, rows = sheet.theme, exhibit.frame
+    letters = int((sheet.width - 20) / (sheet.text * LETTER_EM))
+    panels = [_Panel(row, sheet, letters) for row in rows.to_dict("records")]
+    height = sum(panel.height for panel in panels) + 8
+    figure = blank(sheet, height)
+    inner = height - 8
+    annotations: list[dict[str, Any]] = []
+    edge = inner
+    for at, panel in enumerate(panels):
+        suffix = "" if at == 0 else str(at + 1)
+        top = edge - panel.head
+        figure.update_layout(
+            {
+                f"xaxis{suffix}": axis(
+                    sheet,
+                    range=[0, 100],
+                    anchor=f"y{suffix}",
+                    showgrid=False,
+                    tickvals=[0, 25, 50, 75, 100],
+                    ticktext=["0", "25", "50", "75", "100\u202f%"],
+                ),
+                f"yaxis{suffix}": {
+                    "domain": [(top - panel.bar) / inner, top / inner],
+                    "visible": False,
+                    "range": [0, 1],
+                    "anchor": f"x{suffix}",
+                    "fixedrange": True,
+                },
+            }
+        )
+        for part, marker in (
+            (panel.row["amount"], {"color": theme.accent}),
+            (
+                100 - panel.row["amount"],
+                {
+                    "color": theme.track,
+                    "pattern": {"shape": "/", "fgcolor": theme.muted, "size": 7, "solidity": 0.12},
+                },
+            ),
+        ):
+            figure.add_bar(
+                x=[part],
+                y=[0.5],
+                width=[1.0],
+                orientation="h",
+                xaxis=f"x{suffix}",
+                yaxis=f"y{suffix}",
+                marker=marker,
+                hovertemplate=f"{panel.row['hover']}<extra></extra>",
+            )
+        if pd.notna(panel.row["before"]):
+            figure.add_scatter(
+                x=[panel.row["before"]] * 2,
+                y=[0, 1],
+                mode="lines",
+                line={"color": theme.paper, "width": 3, "dash": "2px,2px"},
+                xaxis=f"x{suffix}",
+                yaxis=f"y{suffix}",
+                hovertemplate=f"before: {panel.row['before_text']}<extra></extra>",
+            )
+        annotations += panel.words(edge, inner)
+        edge -= panel.height
+    figure.update_layout(
+        barmode="stack",
+        bargap=0,
+        annotations=annotations,
+        margin={"l": 4, "r": 26, "t": 4, "b": 4},
+    )
+    return figure
+
+
+class _Panel:
+    """Heights (px) and words of one bar of a proportion."""
+
+    def __init__(self, row: dict[str, Any], sheet: Sheet, letters: int) -> None:
+        self.row, self.sheet = row, sheet
+        self.base = wrapped(f"of: {row['base']} · {row['when']}, {row['age']}", letters)
+        before = f"dashed: before, {row['before_text']}" if row["before_text"] else ""
+        self.before = wrapped(before, letters) if before else ""
+        line = sheet.text * 1.3
+        self.head = sheet.text * 1.9 + line * (self.base.count("<br>") + 1) + 4
+        self.bar = sheet.text * 2.2
+        below = line * (self.before.count("<br>") + 1) if before else 0.0
+        self.height = self.head + self.bar + sheet.text * 2.2 + below + sheet.text * 1.2
+
+    def words(self, edge: float, inner: float) -> list[dict[str, Any]]:
+        """Heading, base and claim before, placed under ``edge`` (px from the bottom)."""
+        text, muted = self.sheet.text, self.sheet.theme.muted
+        shared = {
+            "x": 0,
+            "xref": "paper",
+            "yref": "paper",
+            "xanchor": "left",
+            "yanchor": "top",
+            "align": "left",
+            "showarrow": False,
+            "borderpad": 0,
+        }
+        small = {"size": text - 1, "color": muted}
+        under = edge - self.head - self.bar - text * 2.0
+        words = [
+            {
+                "text": f"<b>{self.row['panel']}</b>  {self.row['text']}",
+                "y": edge / inner,
+                "font": {"size": text + 3},
+            },
+            {"text": self.base, "y": (edge - text * 1.9) / inner, "font": small},
+        ]
+        if self.before:
+            words.append({"text": self.before, "y": under / inner, "font": small})
+        return [shared | word for word in words]
+
+
+def dots(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet) -> go.Figure:
+    """Claims over time in one panel a base; a range as a bar between its two ends."""
+    rows, theme = exhibit.frame, sheet.theme
+    counts = rows["panel"].value_counts(sort=True)
+    sizes = [280.0 if len(counts) == 1 else (130.0 if n <= 2 else 210.0) for n in counts]
+    across = max(int((sheet.width + 30) / (sheet.text * (LEGEND_ENTRY_EM + 2.6))), 1)
+    legend_px = sheet.text * 1.75 * -(-len(marks.groups) // across) + 12
+    letters = int((sheet.width - 70) / (sheet.text * LETTER_EM))
+    heads = [wrapped(f"{panel} · {marks.value_label}", letters) for panel in counts.index]
+    head_px = [sheet.text * (1.5 + 1.3 * (1 + head.count("<br>"))) for head in heads]
+    foot_px = sheet.text * 3.4
+    height = sum(sizes) + sum(head_px) + foot_px + legend_px
+    figure = blank(sheet, height)
+    inner = height - foot_px - legend_px
+    edge = inner
+    annotations: list[dict[str, Any]] = []
+    for at, (panel, size) in enumerate(zip(counts.index, sizes, strict=True)):
+        suffix = "" if at == 0 else str(at + 1)
+        edge -= head_px[at]
+        here = rows[rows["panel"] == panel]
+        figure.update_layout(
+            {
+                f"yaxis{suffix}": axis(
+                    sheet,
+                    domain=[max((edge - size) / inner, 0), edge / inner],
+                    anchor="x",
+                    range=list(marks.value_range or _value_range(here)),
+                    tickformat=",",
+                    nticks=5,
+                )
+            }
+        )
+        annotations.append(
+            {
+                "text": f"<b>{heads[at]}</b>",
+                "x": 0,
+                "y": edge / inner,
+                "yshift": 4,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "align": "left",
+                "showarrow": False,
+                "borderpad": 0,
+                "font": {"size": sheet.text},
+            }
+        )
+        edge -= size
+    days = (marks.window[1] - marks.window[0]).days
+    figure.update_layout(
+        annotations=annotations,
+        margin={"l": sheet.text * 3.9, "r": 16, "t": 0, "b": foot_px + legend_px},
+        xaxis=axis(
+            sheet,
+            type="date",
+            range=[day.isoformat() for day in marks.window],
+            anchor="y" if len(counts) == 1 else f"y{len(counts)}",
+            nticks=4 if sheet.narrow else 8,
+            tickformat="%-d %b\n%Y" if days < 240 else "%b\n%Y",
+            showline=True,
+        ),
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": -foot_px / inner,
+            "yanchor": "top",
+            "font": {"size": sheet.text - 1},
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "tracegroupgap": 0,
+            "entrywidth": sheet.text * LEGEND_ENTRY_EM,
+            "entrywidthmode": "pixels",
+        },
+        shapes=[
+            {
+                "type": "line",
+                "x0": exhibit.as_of.isoformat(),
+                "x1": exhibit.as_of.isoformat(),
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": theme.ink, "width": 1, "dash": "dot"},
+            }
+        ],
+    )
+    traces = []
+    for order, group in enumerate(marks.groups):
+        named = False
+        for at, panel in enumerate(counts.index):
+            here = rows[(rows["group"] == group) & (rows["panel"] == panel)]
+            if len(here):
+                traces.append(_claims(here, str(group), order, at, not named, sheet))
+                named = True
+    figure.add_traces(traces)
+    return figure
+
+
+def _claims(
+    rows: pd.DataFrame, group: str, order: int, panel: int, named: bool, sheet: Sheet
+) -> go.Scatter:
+    """One organisation's claims in one panel.
+
+    A range is drawn as its two stated ends and a bar between them, never as its middle, which
+    nobody stated.
+    """
+    style = min(order, len(SYMBOLS) - 1)
+    colour = sheet.theme.series[style]
+    ends = rows.assign(shown=rows["value"].fillna(rows["low"]), reach=rows["high"] - rows["low"])
+    tops = rows[rows["high"].notna()]
+    ends = pd.concat([ends, tops.assign(shown=tops["high"], reach=np.nan)])
+    half = (ends["last"] - ends["first"]) / 2
+    hollow = ends["status"] != "verified"
+    return go.Scatter(
+        x=(ends["first"] + half).dt.strftime("%Y-%m-%dT%H:%M").tolist(),
+        y=ends["shown"].to_numpy(),
+        yaxis="y" if panel == 0 else f"y{panel + 1}",
+        mode="markers",
+        name=group,
+        legendgroup=group,
+        showlegend=named,
+        marker={
+            "color": colour,
+            "size": 10,
+            "symbol": [SYMBOLS[style] + ("-open" if open_ else "") for open_ in hollow],
+            "opacity": [faded(days, HALF_LIFE_DAYS) for days in ends["age_days"]],
+            "line": {"width": np.where(hollow, 2.0, 0.0), "color": colour},
+        },
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": ends["reach"].fillna(0.0).to_numpy(),
+            "arrayminus": np.zeros(len(ends)),
+            "color": colour,
+            "thickness": 3,
+            "width": 0,
+            "visible": len(tops) > 0,
+        },
+        error_x={
+            "type": "data",
+            "array": half.dt.total_seconds().to_numpy() * 1000.0,
+            "color": colour,
+            "thickness": 1,
+            "width": 3,
+            "visible": bool((half > pd.Timedelta(0)).any()),
+        },
+        customdata=ends["hover"].to_numpy(dtype=object),
+        hovertemplate="%{customdata}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _value_range(rows: pd.DataFrame) -> tuple[float, float]:
+    top = float(np.nanmax(rows[["value", "high"]].to_numpy(dtype=float)))
+    return 0.0, top * 1.12
+
+
+def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> go.Figure:
+    """Lines and points of two quantities: derived in accent and strong, known thin and dashed."""
+    theme, rows = sheet.theme, exhibit.frame
+    letters = int((sheet.width - 80) / (sheet.text * LETTER_EM))
+    names = [wrapped(label, letters) for label in rows["label"]]
+    key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count("<br>") for name in names) + 16
+    side = min(sheet.width * 0.86, 470.0)
+    axis_px = sheet.text * 4
+    figure = blank(sheet, side + key_px + axis_px)
+    figure.update_layout(
+        margin={"l": sheet.text * 4.4, "r": 20, "t": 12, "b": axis_px + key_px},
+        xaxis=axis(sheet, title=marks.x_label, range=list(marks.x_range), showline=True),
+        yaxis=axis(sheet, title=marks.y_label, range=list(marks.y_range), showline=True),
+        showlegend=True,
+        legend={
+            "orientation": "v",
+            "x": 0,
+            "y": -axis_px / (side - 12),
+            "yanchor": "top",
+            "xanchor": "left",
+            "font": {"size": sheet.text - 1},
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+    )
+    dashes = ("dash", "dot", "dashdot", "longdash", "longdashdot")
+    known = 0
+    traces = []
+    for row, name in zip(rows.itertuples(), names, strict=True):
+        if row.role == "known":
+            line = {
+                "color": theme.series[1 + known % (len(theme.series) - 1)],
+                "width": 1.8,
+                "dash": dashes[known % len(dashes)],
+            }
+            known += 1
+        else:
+            line = {"color": theme.accent, "width": 4}
+        point = row.role == "point"
+        traces.append(
+            go.Scatter(
+                x=[row.x1] if point else [row.x1, row.x2],
+                y=[row.y1] if point else [row.y1, row.y2],
+                mode="markers" if point else "lines",
+                name=name,
+                line=None if point else line,
+                marker={"symbol": "circle-open", "size": 13, "color": theme.ink, "line_width": 2.5},
+                hovertemplate=f"{row.hover}<extra></extra>",
+            )
+        )
+    figure.add_traces(traces)
+    return figure

@@ -1,0 +1,105 @@
+"""What stands on a map besides its ground: scale bar, north hint, the bar of a share."""
+
+import math
+from typing import Any
+
+from exhibits.exhibit import Bar
+from exhibits.screen.sheet import Sheet
+
+Part = dict[str, Any]
+
+
+def scale_bar(
+    sheet: Sheet, extent: tuple[float, float, float, float], px_per_km: float
+) -> tuple[Part, Part]:
+    """Trace and lettering of a round length, at most a quarter of the width, at the lower left."""
+    most = (extent[2] - extent[0]) * 0.25
+    power = 10 ** math.floor(math.log10(most))
+    length = max(step * power for step in (1, 2, 5) if step * power <= most)
+    x, y = extent[0] + 12 / px_per_km, extent[1] + 12 / px_per_km
+    tick = 4 / px_per_km
+    line = {
+        "x": [x, x, x + length, x + length],
+        "y": [y + tick, y, y, y + tick],
+        "mode": "lines",
+        "line": {"color": sheet.theme.ink, "width": 1.5},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    words = {
+        "x": x + length / 2,
+        "y": y,
+        "yshift": 2,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": f"{length:g} km",
+        "font": {"size": sheet.text - 2, "color": sheet.theme.ink},
+        "borderpad": 0,
+    }
+    return line, words
+
+
+def to_north(sheet: Sheet, degrees: float) -> Part:
+    """An arrow to the north of the map's middle; ``degrees`` clockwise from the plane's up."""
+    angle = math.radians(degrees)
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 1,
+        "y": 0,
+        "xshift": -16,
+        "yshift": 34,
+        "text": "N",
+        "ax": -22 * math.sin(angle),
+        "ay": 24 * math.cos(angle),
+        "axref": "pixel",
+        "ayref": "pixel",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowsize": 1.1,
+        "arrowwidth": 1.3,
+        "arrowcolor": sheet.theme.ink,
+        "font": {"size": sheet.text - 2, "color": sheet.theme.ink},
+        "xanchor": "center",
+        "borderpad": 1,
+    }
+
+
+def proportion_bar(
+    bar: Bar, sheet: Sheet, inner: tuple[float, float]
+) -> tuple[list[Part], list[Part]]:
+    """Shapes and lettering of a share of the whole: upright beside the map, under it if narrow."""
+    theme = sheet.theme
+    if sheet.narrow:
+        low, high = -sheet.text * 3.0 / inner[1], -sheet.text * 1.9 / inner[1]
+        whole = {"x0": 0, "x1": 1, "y0": low, "y1": high}
+        done = whole | {"x1": bar.amount / 100}
+        words = f"<b>{bar.text}</b> {bar.done} · {bar.when}"
+        head = {"x": 0, "y": high, "yshift": 1, "xanchor": "left", "yanchor": "bottom"}
+    else:
+        left, right = 1 + sheet.text * 1.6 / inner[0], 1 + sheet.text * 4.4 / inner[0]
+        whole = {"x0": left, "x1": right, "y0": 0.1, "y1": 0.84}
+        done = whole | {"y1": 0.1 + 0.74 * bar.amount / 100}
+        words = f"<b>{bar.text.replace(' ', '<br>', 1)}</b><br>{bar.done}"
+        middle = (left + right) / 2
+        head = {"x": middle, "y": 0.845, "xanchor": "center", "yanchor": "bottom"}
+    shapes = [
+        {
+            "type": "rect",
+            "xref": "paper",
+            "yref": "paper",
+            "fillcolor": colour,
+            "line": {"width": 0.8, "color": theme.muted},
+            **box,
+        }
+        for box, colour in ((whole, theme.track), (done, theme.accent))
+    ]
+    shared = {"xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 0}
+    lettering = [shared | head | {"text": words, "font": {"size": sheet.text}}]
+    if not sheet.narrow:
+        date = {"x": head["x"], "y": 0.09, "yanchor": "top", "xanchor": "center"}
+        small = {"size": sheet.text - 2, "color": theme.muted}
+        lettering.append(
+            shared | date | {"text": "<br>".join(bar.when.rsplit(" ", 1)), "font": small}
+        )
+    return shapes, lettering

@@ -1,0 +1,110 @@
+"""Numbers, tables and source lists as HTML. All text out of records is escaped."""
+
+from html import escape
+from urllib.parse import quote, urlsplit
+
+import pandas as pd
+
+from exhibits.exhibit import Exhibit, TableMarks
+from exhibits.wording import short_day
+
+
+def cards(exhibit: Exhibit, source_page: str) -> str:
+    """Headline numbers as a list of cards; each leads to its source on ``source_page``.
+
+    ``source_page`` is the address of the page of sources, query included, to which the source's
+    id is added.
+    """
+    if exhibit.missing:
+        return f'<p class="fh-missing">{escape(exhibit.missing)}</p>'
+    items = "".join(_card(row, source_page) for row in exhibit.frame.to_dict("records"))
+    return f'<ul class="fh-cards" aria-label="{escape(exhibit.title)}">{items}</ul>'
+
+
+def _card(row: dict, source_page: str) -> str:
+    hedge = f'<span class="fh-hedge">{escape(row["hedge"])}</span> ' if row["hedge"] else ""
+    also = f'<div class="fh-also">{escape(row["also"])}</div>' if row["also"] else ""
+    doubt = "" if row["status"] == "verified" else '<span class="fh-doubt">not verified</span> '
+    target = f"{source_page}{quote(str(row['source_id']))}"
+    title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
+    return (
+        f'<li class="fh-card"><div class="fh-label">{escape(row["label"])}</div>'
+        f'<div class="fh-value">{hedge}{escape(row["amount_text"])}</div>'
+        f'<div class="fh-base">of: {escape(row["base"])}</div>{also}'
+        f'<div class="fh-when">as of {escape(row["when"])} · {escape(row["age"])} · '
+        f"{doubt}{escape(row['who'])}</div>"
+        f'<div class="fh-change">{escape(row["change"])}</div>'
+        f'<a class="fh-source" href="{escape(target)}" target="_self">Source: {escape(title)}</a>'
+        "</li>"
+    )
+
+
+def table(exhibit: Exhibit) -> str:
+    """A table with headings for its columns; where rows have a source, it is a link out."""
+    if exhibit.missing:
+        return f'<p class="fh-missing">{escape(exhibit.missing)}</p>'
+    assert isinstance(exhibit.marks, TableMarks)
+    columns = exhibit.marks.columns
+    heads = [head for _, head in columns]
+    rows = [
+        [_cell(row[column]) for column, _ in columns] for row in exhibit.frame.to_dict("records")
+    ]
+    if "source_url" in exhibit.frame:
+        heads.append("Source")
+        links = zip(exhibit.frame["source_url"], exhibit.frame["source_title"], strict=True)
+        rows = [[*row, _out(*link)] for row, link in zip(rows, links, strict=True)]
+    head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
+    body = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    return (
+        f'<div class="fh-scroll" tabindex="0" role="region" aria-label="{escape(exhibit.title)}">'
+        f'<table class="fh-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def source_list(frame: pd.DataFrame) -> str:
+    """Publications with what each one said; ``frame`` is a page of `charts.statements`."""
+    parts = []
+    for _, rows in frame.groupby("source_id", sort=False):
+        first = rows.iloc[0]
+        published = (
+            short_day(first["published_on"]) if pd.notna(first["published_on"]) else "day not known"
+        )
+        said = "".join(
+            f'<li id="{escape(row["figure_id"])}">{escape(row["statement"])}{_marks(row)}</li>'
+            for row in rows.to_dict("records")
+        )
+        title = first["source_title"] if isinstance(first["source_title"], str) else first["outlet"]
+        parts.append(
+            f'<article class="fh-publication"><h3>{escape(title)}</h3>'
+            f'<p class="fh-when">{escape(first["outlet"])} · published {published} · '
+            f"{escape(first['via'])} · {_out(first['source_url'], 'open the page')} · "
+            f"<code>{escape(first['source_id'])}</code></p><ul>{said}</ul></article>"
+        )
+    return "".join(parts)
+
+
+def _marks(row: dict) -> str:
+    marks = []
+    if row["status"] != "verified":
+        marks.append("not verified")
+    if isinstance(row["repeat_of"], str):
+        marks.append(f"repeats {row['repeat_of']}")
+    if isinstance(row["note"], str):
+        marks.append(row["note"])
+    return f' <span class="fh-note">[{escape("; ".join(marks))}]</span>' if marks else ""
+
+
+def _cell(value: object) -> str:
+    return "" if value is None or value != value else escape(str(value))
+
+
+def _out(url: object, title: object) -> str:
+    """A link that leaves the machine only when the reader follows it; plain text if no web page."""
+    words = escape(title) if isinstance(title, str) else ""
+    if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https"):
+        return words
+    host = escape(urlsplit(url).netloc.removeprefix("www."))
+    return (
+        f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{words or host} ↗</a>'
+    )

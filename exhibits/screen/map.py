@@ -1,0 +1,293 @@
+"""A map exhibit as filled Scatter traces in its plane, with labels that do not collide."""
+
+import math
+from typing import Any
+
+import geopandas as gpd
+import plotly.graph_objects as go
+
+from exhibits.exhibit import Exhibit, Layer, MapMarks
+from exhibits.labels import Box, Placed, offset_px, place
+from exhibits.screen.furniture import proportion_bar, scale_bar, to_north
+from exhibits.screen.sheet import Sheet, blank
+from exhibits.theme import Theme, clear, mix
+from geo.path import path_xy
+
+Parts = list[dict[str, Any]]
+
+SIZES_EM = {
+    "city": 1.12, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
+    "governorate": 0.76, "bridge": 0.86, "quarter": 0.76, "landmark": 0.72, "river": 0.88,
+}  # fmt: skip
+CENTRED = frozenset({"country", "neighbour", "governorate"})
+QUIET = frozenset({"governorate", "neighbour", "landmark", "quarter"})
+STRONG = frozenset({"city", "event", "country", "bridge"})
+SMALL = frozenset({"town", "landmark", "quarter"})
+EVENT_SYMBOLS = {
+    "captured": "triangle-down", "recaptured": "triangle-up", "declared_liberated": "star",
+    "declared_defeated": "star", "reported_recaptured": "triangle-up-open",
+    "offensive_start": "diamond", "entered": "diamond-wide", "breach": "diamond-tall",
+    "siege": "hexagon-open", "siege_lifted": "hexagon", "counterattack": "triangle-left",
+}  # fmt: skip
+LOSSES = frozenset({"captured", "counterattack", "setback_reported"})
+LEGEND_ROW_EM = 1.75
+ENTRY_EM = 17
+
+
+def map_figure(
+    exhibit: Exhibit, marks: MapMarks, sheet: Sheet, height: float | None = None
+) -> go.Figure:
+    """Layers, labels, scale bar, north hint, legend and the bar beside the map.
+
+    ``height`` in px is that of the whole figure; without it the map has the shape of its extent.
+    """
+    theme = sheet.theme
+    legends = [layer for layer in marks.layers if layer.legend]
+    across = max(int((sheet.width + 30) / (sheet.text * (ENTRY_EM + 3.2))), 1)
+    legend_px = sheet.text * LEGEND_ROW_EM * math.ceil(len(legends) / across) + 12
+    bar_px = 0.0 if marks.bar is None else sheet.text * (3.4 if sheet.narrow else 6.0)
+    right = 1.0 if sheet.narrow else 1.0 + bar_px
+    under = bar_px if sheet.narrow else 0.0
+    if height is None:
+        height = _map_height(marks, sheet) + legend_px + under
+    figure = blank(sheet, height)
+    inner = (sheet.width - 1 - right, height - 1 - legend_px - under)
+    extent = _filled(marks.extent, inner)
+    px_per_km = inner[0] / (extent[2] - extent[0])
+    traces = [trace for layer in marks.layers for trace in _layer(layer, theme)]
+    line, length = scale_bar(sheet, extent, px_per_km)
+    annotations = [_label(placed, sheet) for placed in _placed(marks, sheet, extent, inner)]
+    annotations += [length, to_north(sheet, marks.north_deg)]
+    shapes: Parts = []
+    if marks.bar is not None:
+        shapes, words = proportion_bar(marks.bar, sheet, inner)
+        annotations += words
+    figure.add_traces([go.Scatter(**trace) for trace in [*traces, line]])
+    figure.update_layout(
+        annotations=annotations,
+        shapes=shapes,
+        margin={"l": 1, "r": right, "t": 1, "b": legend_px + under},
+        # Where no land is drawn, as in a city's frame, the ground is land all the same.
+        plot_bgcolor=theme.sea if marks.layers[0].role == "land" else theme.land,
+        dragmode="pan",
+        showlegend=bool(legends),
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": -(under + 6) / inner[1],
+            "yanchor": "top",
+            "font": {"size": sheet.text - 1},
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "entrywidth": sheet.text * ENTRY_EM,
+            "entrywidthmode": "pixels",
+        },
+        xaxis={"range": [extent[0], extent[2]], "visible": False, "constrain": "range"},
+        yaxis={
+            "range": [extent[1], extent[3]],
+            "visible": False,
+            "scaleanchor": "x",
+            "constrain": "range",
+        },
+    )
+    return figure
+
+
+def _map_height(marks: MapMarks, sheet: Sheet) -> float:
+    left, low, right, top = marks.extent
+    return min(max(sheet.width * (top - low) / (right - left), 300.0), 660.0)
+
+
+def _filled(
+    extent: tuple[float, float, float, float], inner: tuple[float, float]
+) -> tuple[float, float, float, float]:
+    """The extent widened to the shape of the sheet, its middle kept."""
+    left, low, right, top = extent
+    wide, high = right - left, top - low
+    if wide / high < inner[0] / inner[1]:
+        extra = (high * inner[0] / inner[1] - wide) / 2
+        return left - extra, low, right + extra, top
+    extra = (wide * inner[1] / inner[0] - high) / 2
+    return left, low - extra, right, top + extra
+
+
+def _layer(layer: Layer, theme: Theme) -> Parts:
+    """One trace for a layer; a shaded area gets one a shape, for each has its colour."""
+    match layer.form, layer.role:
+        case "point", _:
+            return [_points(layer, theme)]
+        case "disc", _:
+            reach = layer.shapes.geometry.buffer(layer.shapes["radius_km"], quad_segs=6)
+            return [_path(layer, layer.shapes.assign(geometry=reach), theme, None, decimals=2)]
+        case _, "share":
+            return [
+                _path(layer, layer.shapes.iloc[[at]], theme, mix(*theme.ramp, share=value / 100))
+                for at, value in enumerate(layer.shapes["value"])
+            ]
+        case _:
+            return [_path(layer, layer.shapes, theme, None)]
+
+
+def _path(
+    layer: Layer, shapes: gpd.GeoDataFrame, theme: Theme, fill: str | None, decimals: int = 1
+) -> dict[str, Any]:
+    x, y = path_xy(shapes, decimals=decimals)
+    line, inside = _stroke(layer.role, theme)
+    closed = layer.form != "line"
+    tip = str(shapes.iloc[0]["hover"] or "") if closed and layer.form != "disc" else ""
+    drawn: dict[str, Any] = {
+        "x": x.astype("float32"),
+        "y": y.astype("float32"),
+        "mode": "lines",
+        "line": line,
+        "showlegend": bool(layer.legend),
+        "hoverinfo": "text" if tip else "skip",
+    }
+    if closed:
+        drawn |= {"fill": "toself", "fillcolor": fill or inside}
+    if layer.legend:
+        drawn["name"] = layer.legend
+    if tip:
+        drawn |= {"text": tip, "hoveron": "fills"}
+    return drawn
+
+
+def _stroke(role: str, theme: Theme) -> tuple[dict[str, object], str]:
+    """Line and fill of an area or line role."""
+    none, through = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
+    match role:
+        case "land":
+            return {"width": 0.6, "color": theme.governorate}, theme.land
+        case "own_land" | "country" | "share":
+            return none, theme.own_land
+        case "governorate":
+            return {"width": 0.7, "color": theme.governorate, "dash": "dot"}, through
+        case "neighbour":
+            return {"width": 0.7, "color": theme.governorate}, through
+        case "border":
+            return {"width": 1.6, "color": theme.border}, through
+        case "river":
+            return {"width": 1.2, "color": theme.river}, through
+        case "river_city":
+            return {"width": 9, "color": theme.lake}, through
+        case "lake":
+            return {"width": 0.6, "color": theme.lake_edge}, theme.lake
+        case "built":
+            return {"width": 1, "color": theme.governorate, "dash": "dash"}, theme.built
+        case "wall":
+            return {"width": 2, "color": theme.muted, "dash": "dash"}, through
+        case "accuracy":
+            return {"width": 0.5, "color": clear(theme.ink, 0.16)}, clear(theme.ink, 0.035)
+        case _:
+            raise KeyError(f"no style for the map role {role!r}")
+
+
+def _points(layer: Layer, theme: Theme) -> dict[str, Any]:
+    shapes = layer.shapes
+    return {
+        "x": shapes.geometry.x.to_numpy(dtype="float32"),
+        "y": shapes.geometry.y.to_numpy(dtype="float32"),
+        "mode": "markers",
+        "marker": _marker(layer.role, theme),
+        "name": layer.legend or None,
+        "showlegend": bool(layer.legend),
+        "text": shapes["hover"].to_numpy(dtype=object),
+        "hoverinfo": "text",
+    }
+
+
+def _marker(role: str, theme: Theme) -> dict[str, object]:
+    name, _, detail = role.partition(":")
+    edge = {"width": 1.2, "color": theme.paper}
+    match name:
+        case "city":
+            return {"symbol": "circle", "size": 11, "color": theme.ink, "line": edge}
+        case "town":
+            ring = {"width": 1, "color": theme.ink}
+            return {"symbol": "circle", "size": 5, "color": theme.own_land, "line": ring}
+        case "event":
+            colour = theme.gain if detail in LOSSES else theme.loss
+            symbol = EVENT_SYMBOLS.get(detail, "circle")
+            ring = {"width": 1.6, "color": colour} if symbol.endswith("-open") else edge
+            return {"symbol": symbol, "size": 12, "color": colour, "line": ring}
+        case "quarter":
+            symbol = ("circle", "square", "diamond")[int(detail) % 3]
+            return {"symbol": symbol, "size": 6, "color": theme.series[int(detail) % 3]}
+        case "bridge":
+            return {"symbol": "square", "size": 9, "color": theme.ink, "line": edge}
+        case "landmark":
+            return {"symbol": "cross-thin", "size": 7, "line": {"width": 1.4, "color": theme.muted}}
+        case _:
+            raise KeyError(f"no style for the map role {role!r}")
+
+
+def _placed(
+    marks: MapMarks,
+    sheet: Sheet,
+    extent: tuple[float, float, float, float],
+    inner: tuple[float, float],
+) -> list[Placed]:
+    px_per_km = inner[0] / (extent[2] - extent[0])
+
+    def pixel(x: float, y: float) -> tuple[float, float]:
+        return (x - extent[0]) * px_per_km, (extent[3] - y) * px_per_km
+
+    furniture = [
+        Box(inner[0] - 34, inner[1] - 56, inner[0], inner[1]),
+        Box(inner[0] - 84, 0, inner[0], 26),
+        Box(0, inner[1] - 34, max(inner[0] * 0.28, 90), inner[1]),
+    ]
+    hard: list[Box] = []
+    soft: list[Box] = []
+    for layer in marks.layers:
+        if layer.form == "point":
+            small = layer.role.partition(":")[0] in SMALL
+            reach = 3.5 if small else 7.0
+            boxes = [
+                Box(x - reach, y - reach, x + reach, y + reach)
+                for x, y in map(pixel, layer.shapes.geometry.x, layer.shapes.geometry.y)
+            ]
+            (soft if small else hard).extend(boxes)
+    labels = [
+        label
+        for label in marks.labels
+        if extent[0] <= label.x <= extent[2] and extent[1] <= label.y <= extent[3]
+    ]
+    return place(
+        labels,
+        [pixel(label.x, label.y) for label in labels],
+        {role: size * sheet.text for role, size in SIZES_EM.items()},
+        CENTRED,
+        hard,
+        soft,
+        furniture,
+        Box(2, 2, inner[0] - 2, inner[1] - 2),
+    )
+
+
+def _label(placed: Placed, sheet: Sheet) -> dict[str, Any]:
+    label, theme = placed.label, sheet.theme
+    colour = theme.muted if label.role in QUIET else theme.ink
+    if label.role == "river":
+        colour = theme.river if theme.name == "dark" else mix(theme.river, theme.ink, 0.45)
+    first, *rest = placed.lines
+    lines = [f"<b>{first}</b>" if label.role in STRONG else first, *rest]
+    x_shift, y_shift = offset_px(placed.side)
+    return {
+        "x": label.x,
+        "y": label.y,
+        "text": "<br>".join(lines),
+        "showarrow": False,
+        "xanchor": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
+        "yanchor": {1: "top", -1: "bottom", 0: "middle"}[placed.side[1]],
+        "xshift": placed.side[0] * x_shift,
+        "yshift": -placed.side[1] * y_shift,
+        "align": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
+        "borderpad": 0,
+        "font": {
+            "size": SIZES_EM[label.role] * sheet.text,
+            "color": colour,
+            "shadow": ", ".join(f"0 0 {blur}px {theme.own_land}" for blur in (3, 3, 2)),
+            "style": "italic" if label.role == "river" else "normal",
+        },
+    }

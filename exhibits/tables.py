@@ -1,0 +1,165 @@
+"""Exhibits that are tables: events, statements, measures, origins."""
+
+import pandas as pd
+
+from data import ledger
+from data.model import Theatre
+from exhibits import claims as said
+from exhibits.exhibit import Exhibit, TableMarks, View
+from exhibits.wording import day, happened, span
+
+
+def events(
+    theatre: Theatre, view: View, exhibit_id: str, title: str, rows: pd.DataFrame
+) -> Exhibit:
+    """Table of dated events, latest first.
+
+    Parameters
+    ----------
+    rows : events up to the as-of day, as `data.control.events_until` gives them.
+    """
+    ordered = rows.sort_values("date_first", ascending=False)
+    frame = pd.DataFrame(
+        {
+            "when": [
+                span(first, precision)
+                for first, precision in zip(
+                    ordered["date_first"], ordered["date_precision"], strict=True
+                )
+            ],
+            "place": ordered["place_text"].to_numpy(),
+            "what": ordered["kind"].map(happened).to_numpy(),
+            "by": ordered["by"].to_numpy(),
+            "status": ordered["status"].to_numpy(),
+            "note": ordered["note"].to_numpy(),
+            "event_id": ordered.index.to_numpy(),
+            "source_id": ordered["source_id"].to_numpy(),
+        }
+    )
+    sources = said.citations(theatre, frame["source_id"])
+    frame = said.with_sources(theatre, frame)
+    return Exhibit(
+        id=exhibit_id,
+        kind="table",
+        title=title,
+        subtitle=f"{len(frame)} dated events up to {day(view.as_of)}, latest first",
+        as_of=view.as_of,
+        frame=frame,
+        marks=TableMarks(
+            columns=(
+                ("when", "When"),
+                ("place", "Place"),
+                ("what", "What"),
+                ("by", "By"),
+                ("note", "Note"),
+            )
+        ),
+        caption=f"As of {day(view.as_of)}. {len(sources)} sources, each in the menu.",
+        alt=f"{title}: {len(frame)} events.",
+        sources=sources,
+        missing="" if len(frame) else f"No event in the records up to {day(view.as_of)}.",
+    )
+
+
+def statements(theatre: Theatre, view: View, exhibit_id: str, query: str = "") -> Exhibit:
+    """What each source said, up to the as-of day and for the chosen country; one row a claim.
+
+    ``query`` keeps the rows in which every word stands somewhere (source, outlet, speaker,
+    place, metric, base, id), letter case aside.
+    """
+    rows = ledger.claims(theatre, until=view.as_of, drawable_only=False)
+    chosen = [
+        place for place in rows["place_id"].unique() if said.within(theatre, place, view.country)
+    ]
+    rows = rows[rows["place_id"].isin(chosen)].sort_values(
+        ["as_of_last", "published_on", "source_id"], ascending=False
+    )
+    frame = said.cited(theatre, rows)
+    spoken = [
+        f"{said.place_name(theatre, claim['place_id'])}, "
+        f"{said.metric_words(theatre, claim['metric'])}: "
+        f"{said.stated(theatre, claim)}. Base: {claim['base']}."
+        for _, claim in rows.iterrows()
+    ]
+    frame.insert(0, "statement", pd.Series(spoken, index=frame.index, dtype="str"))
+    frame.insert(1, "via", theatre.sources["via"].reindex(frame["source_id"]).to_numpy())
+    searched = ["statement", "source_title", "outlet", "source_id", "note", "figure_id"]
+    text = frame[searched].fillna("").agg(" ".join, axis=1).str.casefold()
+    for word in query.casefold().split():
+        kept = text.str.contains(word, regex=False)
+        frame, text = frame[kept], text[kept]
+    frame = frame.reset_index(drop=True)
+    sources = said.citations(theatre, frame["source_id"])
+    return Exhibit(
+        id=exhibit_id,
+        kind="table",
+        title="What each source said",
+        subtitle=f"{len(frame)} claims in {len(sources)} publications up to {day(view.as_of)}",
+        as_of=view.as_of,
+        frame=frame,
+        marks=TableMarks(
+            columns=(
+                ("statement", "Statement"),
+                ("source_title", "Source"),
+                ("published_on", "Published"),
+                ("status", "Status"),
+            )
+        ),
+        caption=f"As of {day(view.as_of)}. In our own words; hedge and base as given.",
+        alt=f"List of {len(frame)} claims in {len(sources)} publications.",
+        sources=sources,
+        missing="" if len(frame) else "No claim holds all of these words.",
+    )
+
+
+def measures(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
+    """Table of the theatre's measures: what each is, stock or interval, what its base is."""
+    frame = theatre.metrics.reset_index()
+    return Exhibit(
+        id=exhibit_id,
+        kind="table",
+        title="What each measure is",
+        subtitle="A stock describes a day, an interval a period; the two are never drawn together",
+        as_of=view.as_of,
+        frame=frame,
+        marks=TableMarks(
+            columns=(
+                ("label", "Measure"),
+                ("definition", "Definition"),
+                ("kind", "Kind"),
+                ("base_rule", "Base"),
+            )
+        ),
+        caption=f"{len(frame)} measures, out of the theatre's own table.",
+        alt=f"Table of {len(frame)} measures with definition, kind and base.",
+    )
+
+
+def origins(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
+    """Table of where records and ground come from, under which licence."""
+    frame = pd.DataFrame(
+        {
+            "title": [origin.title for origin in theatre.settings.origins],
+            "attribution": [origin.attribution for origin in theatre.settings.origins],
+            "licence": [origin.licence for origin in theatre.settings.origins],
+            "note": [origin.note for origin in theatre.settings.origins],
+        }
+    )
+    return Exhibit(
+        id=exhibit_id,
+        kind="table",
+        title="Where the records come from",
+        subtitle="Licences and attributions of the tables and of the ground",
+        as_of=view.as_of,
+        frame=frame,
+        marks=TableMarks(
+            columns=(
+                ("title", "What"),
+                ("attribution", "Attribution"),
+                ("licence", "Licence"),
+                ("note", "Note"),
+            )
+        ),
+        caption=f"{len(frame)} origins.",
+        alt=f"Table of {len(frame)} origins with licence and attribution.",
+    )

@@ -1,0 +1,105 @@
+"""Colours, type and symbols of the house, light and dark.
+
+Ink, rule and accent keep WCAG 2.2 AA contrast on their ground (tests/exhibits/test_theme.py).
+"""
+
+from dataclasses import dataclass
+
+FONT = "'IBM Plex Sans Arabic', sans-serif"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Named colours of one appearance; hex strings."""
+
+    name: str
+    paper: str
+    ink: str
+    muted: str
+    rule: str
+    accent: str
+    track: str
+    sea: str
+    land: str
+    own_land: str
+    border: str
+    governorate: str
+    river: str
+    lake: str
+    lake_edge: str
+    built: str
+    gain: str
+    loss: str
+    series: tuple[str, ...]
+    ramp: tuple[str, str]
+
+
+LIGHT = Theme(
+    name="light",
+    paper="#fbfaf5",
+    ink="#22201c",
+    muted="#625c52",
+    rule="#d9d4c7",
+    accent="#1f5f7a",
+    track="#e4dfd2",
+    sea="#dde7ea",
+    land="#eeeae0",
+    own_land="#fffefb",
+    border="#3a352d",
+    governorate="#b5ad9c",
+    river="#7aa5bd",
+    lake="#bdd5de",
+    lake_edge="#7aa5bd",
+    built="#e9e2d0",
+    gain="#8c2d19",
+    loss="#1f5f7a",
+    series=("#1f5f7a", "#b4581a", "#4d7a3a", "#7b4a8c", "#a3283c", "#6b5b1e", "#2f8f83", "#6a6a6a"),
+    ramp=("#fdf6e3", "#c98d3a"),
+)
+
+DARK = Theme(
+    name="dark",
+    paper="#14171a",
+    ink="#ece8df",
+    muted="#aaa498",
+    rule="#353b41",
+    accent="#7cc0dc",
+    track="#2b3137",
+    sea="#10202a",
+    land="#1b1f23",
+    own_land="#262b30",
+    border="#d8d2c4",
+    governorate="#59616a",
+    river="#4f86a6",
+    lake="#24485c",
+    lake_edge="#4f86a6",
+    built="#333a3f",
+    gain="#f0936f",
+    loss="#7cc0dc",
+    series=("#7cc0dc", "#f0a35e", "#9ccb7f", "#c8a0dc", "#f08a96", "#d8c670", "#6fd0c2", "#b4b4b4"),
+    ramp=("#2c2a22", "#80571f"),
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+# Shape tells series apart where colour does not; every one has a hollow twin ("-open").
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "x")
+
+
+def mix(low: str, high: str, share: float) -> str:
+    """A colour ``share`` (0-1) of the way from ``low`` to ``high``, hex."""
+    ends = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (low, high)]
+    return "#" + "".join(
+        f"{round(start + (stop - start) * share):02x}" for start, stop in zip(*ends, strict=True)
+    )
+
+
+def clear(colour: str, opacity: float) -> str:
+    """A hex colour seen through: rgba with this opacity (0-1)."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
+def faded(age_days: float, half_life_days: float) -> float:
+    """Opacity of a mark by its age: the older a claim, the fainter, never below 0.35."""
+    return 0.35 + 0.65 * 0.5 ** (max(age_days, 0.0) / half_life_days)

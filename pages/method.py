@@ -1,0 +1,10 @@
+"""How a number gets here, what is modelled, and what is not known."""
+
+from pages.ui import frame, show
+
+frame.require()
+
+show.page("Method", "How a number gets here, what is derived, and what nobody knows.")
+show.prose("method")
+show.exhibit("measures")
+show.exhibit("origins")

@@ -1,0 +1,12 @@
+"""Raqqa: how much was cleared, how many fighters were left, and who said so."""
+
+from pages.ui import frame, show
+
+frame.require()
+
+show.place(
+    "raqqa", "How much of the city was said to be cleared, how many fighters to be left, by whom."
+)
+show.exhibit("numbers_raqqa")
+show.exhibit("city_map_raqqa")
+show.exhibits(["share_cleared_raqqa", "fighters_raqqa"], columns=2)

@@ -1,0 +1,8 @@
+"""Every publication behind the numbers, and what each one said."""
+
+from pages.ui import frame, show
+
+frame.require()
+
+show.page("Sources", "Every publication behind the numbers, and what each one said, in our words.")
+show.sources()

@@ -1,0 +1,1 @@
+"""What pages share with Streamlit: frame, controls, cached, show."""

@@ -1,0 +1,84 @@
+"""The one module that caches. What it gives is shared between readers: treat it as frozen.
+
+Keys are ids, dates and widths, never frames; nothing here depends on who asks.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from data.model import Theatre
+from data.seeds import default_theatre, read_theatre
+from exhibits import screen
+from exhibits.catalogue import Entry, catalogue, statements, step_days
+from exhibits.exhibit import Exhibit, View
+from exhibits.ground import Ground, read_ground
+from exhibits.screen import Sheet
+from exhibits.theme import THEMES
+
+_PROSE = Path(__file__).parents[2] / "docs"
+
+
+class Drawing(go.Figure):
+    """A finished figure: its dictionary is made once, not at every rerun of every reader."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as Streamlit sends it."""
+        if "_finished" not in self.__dict__:
+            self.__dict__["_finished"] = super().to_dict()
+        return self.__dict__["_finished"]
+
+
+@st.cache_resource(show_spinner="Reading the records …")
+def theatre() -> Theatre:
+    """The theatre of this server."""
+    return read_theatre(default_theatre())
+
+
+@st.cache_resource(show_spinner=False)
+def _ground() -> Ground:
+    return read_ground(theatre())
+
+
+@st.cache_resource(show_spinner=False)
+def _catalogue() -> dict[str, Entry]:
+    return catalogue(theatre(), _ground())
+
+
+@st.cache_resource(show_spinner=False)
+def steps() -> pd.DatetimeIndex:
+    """Days with a new claim, for the step buttons."""
+    return step_days(theatre())
+
+
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def exhibit(exhibit_id: str, as_of: dt.date, country: str) -> Exhibit:
+    """An exhibit as the view asks for it."""
+    return _catalogue()[exhibit_id].build(View(pd.Timestamp(as_of), country))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def found(query: str, as_of: dt.date, country: str) -> Exhibit:
+    """The statements that hold every word of a search."""
+    return statements(theatre(), View(pd.Timestamp(as_of), country), query)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def drawing(exhibit_id: str, as_of: dt.date, country: str, theme: str, width: float) -> Drawing:
+    """An exhibit drawn for a screen."""
+    sheet = Sheet(theme=THEMES[theme], width=width)
+    return Drawing(screen.figure(exhibit(exhibit_id, as_of, country), sheet))
+
+
+def slide(shown: Exhibit, theme: str) -> str:
+    """An exhibit as a slide, as Plotly's JSON. Made when asked, so it is not kept."""
+    return screen.slide(shown, THEMES[theme]).to_json()
+
+
+def prose(name: str) -> str:
+    """A text of the house, in Markdown."""
+    return (_PROSE / f"{name}.md").read_text(encoding="utf-8")

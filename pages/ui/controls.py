@@ -1,0 +1,116 @@
+"""The controls that every page shares: drawn once by the frame, asked by the pages.
+
+They are drawn in app.py's run and never in a page: a widget of a page belongs to that page, and
+loses its value and its place in the address when the reader turns to another one.
+"""
+
+import datetime as dt
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from pages.ui import cached
+
+COUNTRY, AS_OF = "country", "as_of"
+
+
+def draw(*, country_acts: bool, day_acts: bool) -> None:
+    """Draw country filter and as-of day in the sidebar; greyed where they mean nothing."""
+    settings = cached.theatre().settings
+    names = list(_places())
+    asked = {key: st.query_params.get_all(key) for key in (COUNTRY, AS_OF)}
+    with st.sidebar:
+        st.segmented_control(
+            "Country",
+            names,
+            default=names[0],
+            key=COUNTRY,
+            bind="query-params",
+            required=True,
+            disabled=not country_acts,
+            persist_state="session",
+            help=None if country_acts else "Acts on Overview and Sources; kept meanwhile.",
+        )
+        st.date_input(
+            "As of",
+            settings.opening_date,
+            min_value=settings.window_first,
+            max_value=settings.window_last,
+            key=AS_OF,
+            bind="query-params",
+            disabled=not day_acts,
+            persist_state="session",
+            format="YYYY-MM-DD",
+        )
+        before, after = st.columns(2)
+        for column, words, direction in ((before, "‹ Earlier", -1), (after, "Later ›", 1)):
+            column.button(
+                words,
+                on_click=_step,
+                args=(direction,),
+                disabled=not day_acts or _next(direction) is None,
+                width="stretch",
+                help="To the nearest day with a new claim",
+            )
+    _word_on_junk(asked)
+
+
+def country() -> str:
+    """Id of the place chosen: a country, or the theatre."""
+    # An empty ?country= gives None in spite of required=True.
+    name = st.session_state.get(COUNTRY)
+    places = _places()
+    return places[name] if name in places else cached.theatre().settings.whole
+
+
+def as_of() -> dt.date:
+    """The chosen day."""
+    return st.session_state.get(AS_OF) or cached.theatre().settings.opening_date
+
+
+def address(page: str, **more: str) -> str:
+    """A page's address with the present view; what equals the opening view is left out."""
+    settings = cached.theatre().settings
+    words = {}
+    if country() != settings.whole:
+        words[COUNTRY] = str(cached.theatre().places.loc[country(), "name_en"])
+    if as_of() != settings.opening_date:
+        words[AS_OF] = as_of().isoformat()
+    query = urlencode(words | more)
+    return f"{page}?{query}" if query else page
+
+
+def _places() -> dict[str, str]:
+    """Place id by the label that the control shows and the address carries."""
+    theatre = cached.theatre()
+    ids = [theatre.settings.whole, *(country.place_id for country in theatre.settings.countries)]
+    return {str(theatre.places.loc[place, "name_en"]): place for place in ids}
+
+
+def _next(direction: int) -> dt.date | None:
+    here, days = pd.Timestamp(as_of()), cached.steps()
+    settings = cached.theatre().settings
+    days = days[
+        (days >= pd.Timestamp(settings.window_first)) & (days <= pd.Timestamp(settings.window_last))
+    ]
+    left = days[days > here] if direction > 0 else days[days < here]
+    if left.empty:
+        return None
+    return (left[0] if direction > 0 else left[-1]).date()
+
+
+def _step(direction: int) -> None:
+    day = _next(direction)
+    if day is not None:
+        st.session_state[AS_OF] = day  # in a callback: before the widget of this run is made
+
+
+def _word_on_junk(asked: dict[str, list[str]]) -> None:
+    """Say so where the address asked for something that is not there."""
+    name = cached.theatre().places.loc[country(), "name_en"]
+    shown = {COUNTRY: name, AS_OF: as_of().isoformat()}
+    lost = [key for key, given in asked.items() if given and given[-1] != shown[key]]
+    if lost:
+        words = " and ".join(key.replace("_", "-") for key in lost)
+        st.info(f"The address asked for a {words} that is not there. Shown is the opening view.")

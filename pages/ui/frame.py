@@ -1,0 +1,74 @@
+"""The frame around every page: menu, shared controls, look, and the cure for the pages/ folder."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from data.model import TheatreError
+from geo.errors import GroundError
+from pages.ui import cached, controls, look
+
+_PAGES = Path(__file__).parents[1]
+_ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from outside
+_run = threading.local()  # a script run, and the page inside it, stay in one thread
+
+# Which of the shared controls act on a page: (country, day). All others act on neither.
+_ACTS = {"overview": (True, True), "sources": (True, True), "method": (False, False)}
+
+
+def _menu() -> Any:
+    """The menu in groups; a place of the theatre is in it where it has a page of its own."""
+    settings = cached.theatre().settings
+    groups = {
+        "": [_page("overview", "Overview", default=True)],
+        "Countries": [_place(country.place_id) for country in settings.countries],
+        "Cities": [_place(city.place_id) for city in settings.cities],
+        "Behind it": [_page("sources", "Sources"), _page("method", "Method")],
+    }
+    found = {name: [page for page in pages if page] for name, pages in groups.items()}
+    return st.navigation({name: pages for name, pages in found.items() if pages})
+
+
+def _page(name: str, title: str, default: bool = False) -> Any:
+    return st.Page(_PAGES / f"{name}.py", title=title, default=default)
+
+
+def _place(place_id: str) -> Any | None:
+    if not (_PAGES / f"{place_id}.py").exists():
+        return None
+    return _page(place_id, str(cached.theatre().places.loc[place_id, "name_en"]))
+
+
+def run() -> None:
+    """Show menu, controls and the page that the address names."""
+    st.set_page_config(page_title="Foothold", page_icon=str(_ICON), layout="wide")
+    try:
+        page = _menu()
+    except (TheatreError, GroundError) as fault:
+        st.navigation([_page("overview", "Overview", default=True)], position="hidden")
+        st.error("The records of this theatre cannot be read. What is wrong with them:")
+        st.text(str(fault))
+        return
+    look.style()
+    country_acts, day_acts = _ACTS.get(page.url_path or "overview", (False, True))
+    controls.draw(country_acts=country_acts, day_acts=day_acts)
+    look.measure()
+    _run.framed = True
+    try:
+        page.run()
+    finally:
+        _run.framed = False
+    look.foot(cached.theatre().settings)
+
+
+def require() -> None:
+    """Bring back the frame where Streamlit ran the page without app.py.
+
+    A folder pages/ beside app.py makes Streamlit run pages by itself until st.navigation was first
+    called in the server process. Naming the menu switches that off; the rerun comes through app.py.
+    """
+    if not getattr(_run, "framed", False):
+        _menu()
+        st.rerun()

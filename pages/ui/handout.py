@@ -1,0 +1,74 @@
+"""What a reader takes from an exhibit: picture, data, link, sources. Made when asked for."""
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from exhibits.exhibit import Exhibit
+from exhibits.paper.csv import csv_bytes
+from exhibits.screen import SLIDE_HEIGHT, SLIDE_WIDTH
+from exhibits.wording import day
+from pages.ui import cached, controls, look
+
+_save = st.components.v2.component(
+    "foothold_handout",
+    html='<span role="status"></span>',
+    css="span { font-family: var(--st-font); font-size: 0.8rem; color: var(--st-text-color); }",
+    js=Path(__file__).with_name("handout.js").read_text(encoding="utf-8"),
+)
+
+
+def give(shown: Exhibit, choice: str) -> None:
+    """Hand out what was chosen in an exhibit's menu."""
+    match choice:
+        case "PNG" | "SVG":
+            _give_picture(shown, choice.lower())
+        case "CSV":
+            _give_file(shown, "csv", text=csv_bytes(shown).decode("utf-8"))
+        case "Link":
+            _link(shown)
+        case "Sources":
+            _sources(shown)
+        case _:
+            raise ValueError(f"no handout {choice!r}")
+
+
+def _give_picture(shown: Exhibit, form: str) -> None:
+    figure = cached.slide(shown, look.theme())
+    with st.container(key=f"loader-{shown.id}"):
+        # Brings the drawing library where the page itself has no chart; the style sheet hides it.
+        st.plotly_chart(go.Figure(go.Scatter(x=[0], y=[0])), key=f"load-{shown.id}", theme=None)
+    _give_file(shown, form, figure=figure, width=SLIDE_WIDTH, height=SLIDE_HEIGHT)
+
+
+def _give_file(shown: Exhibit, form: str, **content: Any) -> None:
+    name = f"foothold_{shown.id}_{shown.as_of:%Y-%m-%d}.{form}"
+    ticket = uuid.uuid4().hex  # the browser saves each ticket once, however often it redraws
+    _save(
+        key=f"handout-{shown.id}",
+        data={"format": form, "name": name, "ticket": ticket, **content},
+    )
+
+
+@st.dialog("Link to this exhibit")
+def _link(shown: Exhibit) -> None:
+    here = (st.context.url or "").split("?")[0]
+    st.text(f"{shown.title}\nas of {day(shown.as_of)}. Opens with the same day and country.")
+    st.code(f"{here}{controls.address('')}#{shown.id}", language=None, wrap_lines=True)
+
+
+@st.dialog("Sources of this exhibit", width="large")
+def _sources(shown: Exhibit) -> None:
+    st.text(f"{shown.title}: {len(shown.sources)} publications")
+    for source in shown.sources:
+        published = day(source.published_on) if source.published_on is not None else "day not known"
+        st.text(f"{source.title}\n{source.outlet}, {published}")
+        links = st.container(horizontal=True)
+        links.link_button(
+            "What it said", controls.address("sources", q=source.source_id), type="tertiary"
+        )
+        if source.url:
+            links.link_button("Open the page ↗", source.url, type="tertiary")

@@ -1,0 +1,55 @@
+"""Appearance: style sheet, light or dark, and how wide the reader's page is."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from data.model import Settings
+
+# What a column of the page may count on, in px, by class of the reader's window.
+WIDTHS = {"narrow": 326.0, "medium": 560.0, "wide": 980.0}
+
+_measure = st.components.v2.component(
+    "foothold_width",
+    html="<span></span>",
+    js=Path(__file__).with_name("look.js").read_text(encoding="utf-8"),
+)
+
+
+def measure() -> None:
+    """Ask the browser for the page's width; another class of width redraws the page."""
+    with st.container(key="measure"):
+        _measure(
+            key="width",
+            data={"widths": WIDTHS, "taken": _class()},
+            default={"width": "wide"},
+            on_width_change=lambda: None,
+        )
+
+
+def width() -> float:
+    """Px that the page's content may count on."""
+    return WIDTHS[_class()]
+
+
+def _class() -> str:
+    """Class of the window's width, as last told by the browser; wide until it has spoken."""
+    return (st.session_state.get("width") or {}).get("width") or "wide"
+
+
+def theme() -> str:
+    """Appearance that the reader's browser or menu asks for, "light" or "dark"."""
+    return st.context.theme.type or "light"
+
+
+def style() -> None:
+    """The house's style for what is set as HTML."""
+    st.html(Path(__file__).with_name("look.css"))
+
+
+def foot(settings: Settings) -> None:
+    """The sentence under every page."""
+    st.caption(
+        f"Historical records, {settings.window_first.year}\u2013{settings.window_last.year}. "
+        f"{settings.boundary_note}"
+    )
