@@ -108,9 +108,9 @@ def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
     if not comparable(theatre, figure["base_id"]):
         return None
     # The same number in another unit is one statement, and a repeat may be older than itself.
-    own = {figure["statement_id"], *stated_also(theatre, figure_id)["statement_id"]}
+    own = {str(figure["statement_id"]), *stated_also(theatre, figure_id)["statement_id"]}
     first = theatre.figures.loc[[figure_id, *sorted(own)], "as_of_last"].min()
-    rows = claims(theatre, metrics=[figure["metric"]], places=[figure["place_id"]])
+    rows = claims(theatre, metrics=[str(figure["metric"])], places=[str(figure["place_id"])])
     rows = rows[
         (rows["base_id"] == figure["base_id"])
         & ~rows["statement_id"].isin(own)

@@ -244,14 +244,14 @@ def _tiled(settings: Settings, control: pd.DataFrame, places: pd.DataFrame) -> I
             f"{wanted:%Y-%m-%d}; {word} in {rows.loc[row, 'place_id']}",
         )
     ends = rows.groupby("place_id").tail(1)
-    for row, until in ends["until"].items():
+    for row, place, until in zip(ends.index, ends["place_id"], ends["until"], strict=True):
         if until != last:
             yield Finding(
                 "control.csv",
-                int(str(row)),
+                int(row),
                 "to_date",
                 f"{until:%Y-%m-%d}",
-                f"{last:%Y-%m-%d} or an empty cell; {ends.loc[row, 'place_id']} must reach it",
+                f"{last:%Y-%m-%d} or an empty cell; {place} must reach it",
             )
     held = set(control["place_id"].dropna())
     # A city whose parts have their own rows needs none itself.

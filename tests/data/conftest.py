@@ -1,3 +1,5 @@
+"""What the tests of the records share: the theatre, copies of it, and cells to write."""
+
 import csv
 import shutil
 from collections.abc import Callable

@@ -32,8 +32,8 @@ def test_the_headlines_are_the_settings_headlines(theatre: Theatre) -> None:
 
 
 @pytest.mark.parametrize("asked", HEADLINES, ids="-".join)
-def test_latest_on_the_opening_day_is_the_article(theatre: Theatre, asked) -> None:
-    found = ledger.latest(theatre, *asked, OPENING)
+def test_latest_on_the_opening_day_is_the_article(theatre: Theatre, asked: tuple[str, str]) -> None:
+    found = ledger.latest(theatre, asked[0], asked[1], OPENING)
     assert found is not None
     assert found.name == HEADLINES[asked]
 
@@ -49,12 +49,13 @@ def test_the_claim_before_has_the_same_base_and_an_earlier_day(theatre: Theatre)
         found = ledger.previous(theatre, str(figure_id))
         if found is None:
             continue
+        before, after = found.to_dict(), figure.to_dict()
         for column in ("metric", "place_id", "base_id"):
-            assert found[column] == figure[column]
-        assert found["as_of_last"] < figure["as_of_last"]
-        assert found["statement_id"] != figure["statement_id"]
-        assert found["drawable"]
-        assert theatre.bases.loc[found["base_id"], "kind"] != "unspecified"
+            assert before[column] == after[column]
+        assert before["as_of_last"] < after["as_of_last"]
+        assert before["statement_id"] != after["statement_id"]
+        assert before["drawable"]
+        assert ledger.comparable(theatre, before["base_id"])
 
 
 def test_nothing_is_known_before_it_is_described(theatre: Theatre) -> None:

@@ -28,7 +28,7 @@ NASTY = st.one_of(
     ),
 )
 PATIENT = settings(
-    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 
 

@@ -58,7 +58,7 @@ ARTICLE = [
 @pytest.mark.parametrize("told", ARTICLE, ids=lambda told: told[0])
 def test_the_article(theatre: Theatre, told: tuple) -> None:
     figure_id, metric, place_id, value, unit, qualifier = told
-    figure = theatre.figures.loc[figure_id]
+    figure = theatre.figures.loc[figure_id].to_dict()
     assert figure["source_id"] == "hurriyet-2017-08-04"
     assert (figure["metric"], figure["place_id"]) == (metric, place_id)
     assert (figure["value"], figure["unit"], figure["qualifier"]) == (value, unit, qualifier)
@@ -69,19 +69,19 @@ def test_the_article(theatre: Theatre, told: tuple) -> None:
 
 def test_the_article_has_seven_figures_of_one_agency(theatre: Theatre) -> None:
     assert (theatre.figures["source_id"] == "hurriyet-2017-08-04").sum() == 7
-    source = theatre.sources.loc["hurriyet-2017-08-04"]
+    source = theatre.sources.loc["hurriyet-2017-08-04"].to_dict()
     assert source["via"] == "agency"
     assert source["published_on"] == pd.Timestamp("2017-08-04")
 
 
 def test_what_the_article_repeats(theatre: Theatre) -> None:
-    figure = theatre.figures.loc["mcgurk-20170804-lost-km2"]
+    figure = theatre.figures.loc["mcgurk-20170804-lost-km2"].to_dict()
     assert figure["statement_id"] == "mcgurk-20170803-km2"
     assert theatre.figures["statement_id"].nunique() == 688 - 64
 
 
 def test_canonical_units(theatre: Theatre) -> None:
-    miles = theatre.figures.loc["mcgurk-20170804-lost-sqmi"]
+    miles = theatre.figures.loc["mcgurk-20170804-lost-sqmi"].to_dict()
     assert miles["canonical"] == pytest.approx(69929.67, abs=0.01)
     assert theatre.figures.loc["gc-201706-iraq-km2", "amount"] == 42000
 
@@ -99,7 +99,7 @@ def test_canonical_units(theatre: Theatre) -> None:
     ],
 )
 def test_spans(theatre: Theatre, figure_id: str, first: str, last: str) -> None:
-    figure = theatre.figures.loc[figure_id]
+    figure = theatre.figures.loc[figure_id].to_dict()
     assert figure["as_of_first"] == figure["as_of"] == pd.Timestamp(first)
     assert figure["as_of_last"] == pd.Timestamp(last)
 
