@@ -68,17 +68,25 @@ def points(rows: pd.DataFrame, plane: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(here, geometry=shapes).to_crs(plane)
 
 
-def ground_layers(ground: Ground) -> list[Layer]:
-    """Land, own countries, governorates, lakes, rivers, borders: the order of drawing."""
+def ground_layers(ground: Ground, iso3: Sequence[str], shades: Sequence[Layer] = ()) -> list[Layer]:
+    """Land, the countries a map is about, their shades, governorates, water, borders.
+
+    Countries of the theatre that the map is not about are drawn like its neighbours.
+    """
     drawing = ground.drawing
+    chosen = drawing.countries.index.isin(iso3)
+    own, others = drawing.countries[chosen], drawing.countries[~chosen]
+    parts = drawing.governorates[drawing.governorates["iso3"].isin(iso3)]
     return [
         Layer("land", "area", _alone(drawing.land, drawing.countries.crs)),
-        Layer("own_land", "area", drawing.countries.assign(name="", hover="")),
-        Layer("governorate", "line", _edges(drawing.governorates, inner=True)),
+        Layer("own_land", "area", own.assign(name="", hover="")),
+        *shades,
+        Layer("governorate", "line", _edges(parts, inner=True)),
         Layer("neighbour", "line", _edges(drawing.neighbours, inner=True)),
+        Layer("neighbour", "line", _edges(others)),
         Layer("lake", "area", drawing.lakes.assign(name="", hover="")),
         Layer("river", "line", drawing.rivers.assign(name="", hover="")),
-        Layer("border", "line", _edges(drawing.countries)),
+        Layer("border", "line", _edges(own)),
     ]
 
 

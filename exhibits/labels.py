@@ -151,13 +151,15 @@ def width_px(text: str, size: float) -> float:
 def _box(lines: tuple[str, ...], size: float, x: float, y: float, side: tuple[int, int]) -> Box:
     wide = max(width_px(line, size) for line in lines) + 2 * GAP_PX
     high = len(lines) * size * LINE_EM + 2
-    left = x - wide / 2 + side[0] * (wide / 2 + offset_px(side)[0])
-    top = y - high / 2 + side[1] * (high / 2 + offset_px(side)[1])
+    aside, above = offset_px(side, size)
+    left = x - wide / 2 + side[0] * (wide / 2 + aside)
+    top = y - high / 2 + side[1] * (high / 2 + above)
     return Box(left, top, left + wide, top + high)
 
 
-def offset_px(side: tuple[int, int]) -> tuple[float, float]:
-    """Distance from the anchor to the near edge of the text, px in x and y, unsigned."""
+def offset_px(side: tuple[int, int], size: float) -> tuple[float, float]:
+    """Distance from the anchor to the near edge of a text of this size, px in x and y, unsigned."""
+    near, far = size * 0.25, size * 0.5
     if side[0] and side[1]:
-        return 3.0, 3.0
-    return (6.0 if side[0] else 0.0), (6.0 if side[1] else 0.0)
+        return near, near
+    return (far if side[0] else 0.0), (far if side[1] else 0.0)

@@ -29,8 +29,7 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
     lost = said.part(theatre, metric)
     chosen = [c for c in settings.countries if said.within(theatre, c.place_id, view.country)]
     found: list[pd.Series] = []
-    layers = base.ground_layers(ground)
-    words = []
+    shades, words = [], []
     for country in chosen:
         claim = ledger.latest(theatre, metric, country.place_id, view.as_of)
         if claim is None:
@@ -43,7 +42,8 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
         shape = ground.drawing.countries.loc[[country.iso3]].assign(
             name=name, hover=f"{name}<br>{said.hover(theatre, claim, 0)}", value=claim["amount"]
         )
-        layers.insert(2, Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
+        shades.append(Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
+    layers = base.ground_layers(ground, [country.iso3 for country in chosen], shades)
     marks, labels, city_words = _cities(theatre, ground, view, found)
     extent = base.extent_of(ground.drawing.countries.loc[[c.iso3 for c in chosen]], 0.06)
     labels += base.country_labels(ground, [country.iso3 for country in chosen], extent)
@@ -87,7 +87,7 @@ def country_map(
     latest = _latest_at_each(theatre, sited)
     own = ground.drawing.countries.loc[[country.iso3]]
     towns = base.towns(theatre, ground.plane, [country], skip=list(latest.index))
-    layers = [*base.ground_layers(ground), Layer("town", "point", towns)]
+    layers = [*base.ground_layers(ground, [country.iso3]), Layer("town", "point", towns)]
     layers += [
         Layer(f"event:{kind}", "point", shapes, legend=sentence_case(happened(str(kind))))
         for kind, shapes in latest.groupby("kind", sort=True)

@@ -130,8 +130,13 @@ class _Panel:
         return [shared | word for word in words]
 
 
-def dots(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet) -> go.Figure:
-    """Claims over time in one panel a base; a range as a bar between its two ends."""
+def dots(
+    exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, height: float | None = None
+) -> go.Figure:
+    """Claims over time in one panel a base; a range as a bar between its two ends.
+
+    Panels have the height they need, or share what ``height`` (px, of the whole) leaves them.
+    """
     rows, theme = exhibit.frame, sheet.theme
     counts = rows["panel"].value_counts(sort=True)
     sizes = [280.0 if len(counts) == 1 else (130.0 if n <= 2 else 210.0) for n in counts]
@@ -141,7 +146,11 @@ def dots(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet) -> go.Figure:
     heads = [wrapped(f"{panel} · {marks.value_label}", letters) for panel in counts.index]
     head_px = [sheet.text * (1.5 + 1.3 * (1 + head.count("<br>"))) for head in heads]
     foot_px = sheet.text * 3.4
-    height = sum(sizes) + sum(head_px) + foot_px + legend_px
+    if height is None:
+        height = sum(sizes) + sum(head_px) + foot_px + legend_px
+    else:
+        room = (height - sum(head_px) - foot_px - legend_px) / sum(sizes)
+        sizes = [size * room for size in sizes]
     figure = blank(sheet, height)
     inner = height - foot_px - legend_px
     edge = inner
@@ -254,10 +263,10 @@ def _claims(
         showlegend=named,
         marker={
             "color": colour,
-            "size": 10,
+            "size": 10 * sheet.scale,
             "symbol": [SYMBOLS[style] + ("-open" if open_ else "") for open_ in hollow],
             "opacity": [faded(days, HALF_LIFE_DAYS) for days in ends["age_days"]],
-            "line": {"width": np.where(hollow, 2.0, 0.0), "color": colour},
+            "line": {"width": np.where(hollow, 2.0 * sheet.scale, 0.0), "color": colour},
         },
         error_y={
             "type": "data",
@@ -265,7 +274,7 @@ def _claims(
             "array": ends["reach"].fillna(0.0).to_numpy(),
             "arrayminus": np.zeros(len(ends)),
             "color": colour,
-            "thickness": 3,
+            "thickness": 3 * sheet.scale,
             "width": 0,
             "visible": len(tops) > 0,
         },
@@ -320,12 +329,12 @@ def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> go.Figure:
         if row.role == "known":
             line = {
                 "color": theme.series[1 + known % (len(theme.series) - 1)],
-                "width": 1.8,
+                "width": 1.8 * sheet.scale,
                 "dash": dashes[known % len(dashes)],
             }
             known += 1
         else:
-            line = {"color": theme.accent, "width": 4}
+            line = {"color": theme.accent, "width": 4 * sheet.scale}
         point = row.role == "point"
         traces.append(
             go.Scatter(
@@ -334,7 +343,12 @@ def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> go.Figure:
                 mode="markers" if point else "lines",
                 name=name,
                 line=None if point else line,
-                marker={"symbol": "circle-open", "size": 13, "color": theme.ink, "line_width": 2.5},
+                marker={
+                    "symbol": "circle-open",
+                    "size": 13 * sheet.scale,
+                    "color": theme.ink,
+                    "line_width": 2.5,
+                },
                 hovertemplate=f"{row.hover}<extra></extra>",
             )
         )

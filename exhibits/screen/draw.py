@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from exhibits.exhibit import DotsMarks, Exhibit, MapMarks, ProportionMarks, RelationMarks
 from exhibits.screen.chart import dots, proportion, relation
 from exhibits.screen.map import map_figure
-from exhibits.screen.paper_kinds import numbers, rows
+from exhibits.screen.plates import numbers, rows
 from exhibits.screen.sheet import Sheet, note, wrapped
 from exhibits.theme import FONT, Theme
 
@@ -23,7 +23,7 @@ def figure(exhibit: Exhibit, sheet: Sheet, height: float | None = None) -> go.Fi
         case ProportionMarks():
             return proportion(exhibit, exhibit.marks, sheet)
         case DotsMarks():
-            return dots(exhibit, exhibit.marks, sheet)
+            return dots(exhibit, exhibit.marks, sheet, height)
         case RelationMarks():
             return relation(exhibit, exhibit.marks, sheet)
         case MapMarks():
@@ -38,7 +38,8 @@ def slide(exhibit: Exhibit, theme: Theme) -> go.Figure:
     """The exhibit at 1920 x 1080 px with title, subtitle, caption, note and sources on it."""
     text, side = 24.0, 64.0
     head, foot = 168.0, 148.0
-    sheet = Sheet(theme=theme, width=SLIDE_WIDTH - 2 * side, text=text)
+    crowded = exhibit.kind == "dots" and exhibit.frame["panel"].nunique() > 2
+    sheet = Sheet(theme, SLIDE_WIDTH - 2 * side, text * 0.72 if crowded else text)
     inner = SLIDE_HEIGHT - head - foot
     drawn = figure(exhibit, sheet, height=inner)
     margin = drawn.layout.margin

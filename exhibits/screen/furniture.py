@@ -16,8 +16,8 @@ def scale_bar(
     most = (extent[2] - extent[0]) * 0.25
     power = 10 ** math.floor(math.log10(most))
     length = max(step * power for step in (1, 2, 5) if step * power <= most)
-    x, y = extent[0] + 12 / px_per_km, extent[1] + 12 / px_per_km
-    tick = 4 / px_per_km
+    edge, tick = sheet.text / px_per_km, sheet.text * 0.3 / px_per_km
+    x, y = extent[0] + edge, extent[1] + edge
     line = {
         "x": [x, x, x + length, x + length],
         "y": [y + tick, y, y, y + tick],
@@ -41,17 +41,17 @@ def scale_bar(
 
 def to_north(sheet: Sheet, degrees: float) -> Part:
     """An arrow to the north of the map's middle; ``degrees`` clockwise from the plane's up."""
-    angle = math.radians(degrees)
+    angle, size = math.radians(degrees), sheet.text / 13
     return {
         "xref": "paper",
         "yref": "paper",
         "x": 1,
         "y": 0,
-        "xshift": -16,
-        "yshift": 34,
+        "xshift": -16 * size,
+        "yshift": 34 * size,
         "text": "N",
-        "ax": -22 * math.sin(angle),
-        "ay": 24 * math.cos(angle),
+        "ax": -24 * size * math.sin(angle),
+        "ay": 24 * size * math.cos(angle),
         "axref": "pixel",
         "ayref": "pixel",
         "showarrow": True,

@@ -54,7 +54,7 @@ def map_figure(
     inner = (sheet.width - 1 - right, height - 1 - legend_px - under)
     extent = _filled(marks.extent, inner)
     px_per_km = inner[0] / (extent[2] - extent[0])
-    traces = [trace for layer in marks.layers for trace in _layer(layer, theme)]
+    traces = [trace for layer in marks.layers for trace in _layer(layer, sheet)]
     line, length = scale_bar(sheet, extent, px_per_km)
     annotations = [_label(placed, sheet) for placed in _placed(marks, sheet, extent, inner)]
     annotations += [length, to_north(sheet, marks.north_deg)]
@@ -111,28 +111,29 @@ def _filled(
     return left, low - extra, right, top + extra
 
 
-def _layer(layer: Layer, theme: Theme) -> Parts:
+def _layer(layer: Layer, sheet: Sheet) -> Parts:
     """One trace for a layer; a shaded area gets one a shape, for each has its colour."""
     match layer.form, layer.role:
         case "point", _:
-            return [_points(layer, theme)]
+            return [_points(layer, sheet)]
         case "disc", _:
             reach = layer.shapes.geometry.buffer(layer.shapes["radius_km"], quad_segs=6)
-            return [_path(layer, layer.shapes.assign(geometry=reach), theme, None, decimals=2)]
+            return [_path(layer, layer.shapes.assign(geometry=reach), sheet, decimals=2)]
         case _, "share":
             return [
-                _path(layer, layer.shapes.iloc[[at]], theme, mix(*theme.ramp, share=value / 100))
+                _path(layer, layer.shapes.iloc[[at]], sheet, mix(*sheet.theme.ramp, value / 100))
                 for at, value in enumerate(layer.shapes["value"])
             ]
         case _:
-            return [_path(layer, layer.shapes, theme, None)]
+            return [_path(layer, layer.shapes, sheet)]
 
 
 def _path(
-    layer: Layer, shapes: gpd.GeoDataFrame, theme: Theme, fill: str | None, decimals: int = 1
+    layer: Layer, shapes: gpd.GeoDataFrame, sheet: Sheet, fill: str = "", decimals: int = 1
 ) -> dict[str, Any]:
     x, y = path_xy(shapes, decimals=decimals)
-    line, inside = _stroke(layer.role, theme)
+    line, inside = _stroke(layer.role, sheet.theme)
+    line = line | {"width": line["width"] * sheet.scale}
     closed = layer.form != "line"
     tip = str(shapes.iloc[0]["hover"] or "") if closed and layer.form != "disc" else ""
     drawn: dict[str, Any] = {
@@ -152,7 +153,7 @@ def _path(
     return drawn
 
 
-def _stroke(role: str, theme: Theme) -> tuple[dict[str, object], str]:
+def _stroke(role: str, theme: Theme) -> tuple[dict[str, Any], str]:
     """Line and fill of an area or line role."""
     none, through = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
     match role:
@@ -182,13 +183,14 @@ def _stroke(role: str, theme: Theme) -> tuple[dict[str, object], str]:
             raise KeyError(f"no style for the map role {role!r}")
 
 
-def _points(layer: Layer, theme: Theme) -> dict[str, Any]:
+def _points(layer: Layer, sheet: Sheet) -> dict[str, Any]:
     shapes = layer.shapes
+    marker = _marker(layer.role, sheet.theme)
     return {
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
         "y": shapes.geometry.y.to_numpy(dtype="float32"),
         "mode": "markers",
-        "marker": _marker(layer.role, theme),
+        "marker": marker | {"size": marker["size"] * sheet.scale},
         "name": layer.legend or None,
         "showlegend": bool(layer.legend),
         "text": shapes["hover"].to_numpy(dtype=object),
@@ -196,7 +198,7 @@ def _points(layer: Layer, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _marker(role: str, theme: Theme) -> dict[str, object]:
+def _marker(role: str, theme: Theme) -> dict[str, Any]:
     name, _, detail = role.partition(":")
     edge = {"width": 1.2, "color": theme.paper}
     match name:
@@ -233,16 +235,16 @@ def _placed(
         return (x - extent[0]) * px_per_km, (extent[3] - y) * px_per_km
 
     furniture = [
-        Box(inner[0] - 34, inner[1] - 56, inner[0], inner[1]),
+        Box(inner[0] - sheet.text * 2.6, inner[1] - sheet.text * 4.4, inner[0], inner[1]),
         Box(inner[0] - 84, 0, inner[0], 26),
-        Box(0, inner[1] - 34, max(inner[0] * 0.28, 90), inner[1]),
+        Box(0, inner[1] - sheet.text * 2.8, inner[0] * 0.28 + sheet.text, inner[1]),
     ]
     hard: list[Box] = []
     soft: list[Box] = []
     for layer in marks.layers:
         if layer.form == "point":
             small = layer.role.partition(":")[0] in SMALL
-            reach = 3.5 if small else 7.0
+            reach = (3.5 if small else 7.0) * sheet.scale
             boxes = [
                 Box(x - reach, y - reach, x + reach, y + reach)
                 for x, y in map(pixel, layer.shapes.geometry.x, layer.shapes.geometry.y)
@@ -272,7 +274,7 @@ def _label(placed: Placed, sheet: Sheet) -> dict[str, Any]:
         colour = theme.river if theme.name == "dark" else mix(theme.river, theme.ink, 0.45)
     first, *rest = placed.lines
     lines = [f"<b>{first}</b>" if label.role in STRONG else first, *rest]
-    x_shift, y_shift = offset_px(placed.side)
+    x_shift, y_shift = offset_px(placed.side, SIZES_EM[label.role] * sheet.text)
     return {
         "x": label.x,
         "y": label.y,

@@ -18,6 +18,11 @@ class Sheet:
     text: float = 13.0
 
     @property
+    def scale(self) -> float:
+        """How much larger than on a screen marks and lines are to be, with the letters."""
+        return self.text / 13.0
+
+    @property
     def narrow(self) -> bool:
         """A telephone's width: one column, fewer words."""
         return self.width < 480

@@ -62,7 +62,8 @@ def _link(shown: Exhibit) -> None:
 
 @st.dialog("Sources of this exhibit", width="large")
 def _sources(shown: Exhibit) -> None:
-    st.text(f"{shown.title}: {len(shown.sources)} publications")
+    count = len(shown.sources)
+    st.text(f"{shown.title}: {count} publication{'' if count == 1 else 's'}")
     for source in shown.sources:
         published = day(source.published_on) if source.published_on is not None else "day not known"
         st.text(f"{source.title}\n{source.outlet}, {published}")
