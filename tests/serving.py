@@ -51,7 +51,8 @@ def serving(
 
     Raises
     ------
-    RuntimeError: the server stopped, or didn't answer in time. What the server wrote is noted on this\n        and on any other error that ends the `with`.
+    RuntimeError: the server stopped, or didn't answer in time. What the server wrote is noted
+        on this and on any other error that ends the `with`.
     """
     port = free_port()
     with TemporaryDirectory() as folder:

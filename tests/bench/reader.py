@@ -52,6 +52,7 @@ class Reader:
         self._socket = self._connect()
         self.opening = self._run(page_name=path.strip("/"))
         self.controls = find_controls(self.opening.messages)
+        self._opened_hash = self._page_hash
         self._turn = itertools.cycle(self.controls) if self.controls else None
 
     def _connect(self) -> WebSocket:
@@ -69,7 +70,10 @@ class Reader:
         if self._turn is not None:
             control = next(self._turn)
             self._values[control.widget_id] = (control, next(control.values))
-        return self._run()
+        rerun = self._run()
+        if self._page_hash != self._opened_hash:
+            raise RuntimeError(f"{self._path}: the server turned to another page")
+        return rerun
 
     def close(self) -> None:
         """Leave."""
@@ -124,8 +128,9 @@ class Reader:
         """Keep large messages as a browser does: as long as the server said at the beginning."""
         age = 2
         for message in messages:
+            if message.HasField("navigation"):  # the page that is shown, not the one asked for
+                self._page_hash = message.navigation.page_script_hash
             if message.HasField("new_session"):
-                self._page_hash = message.new_session.page_script_hash
                 age = message.new_session.config.max_cached_message_age or age
             if message.HasField("ref_hash"):
                 self._kept[message.ref_hash] = -1
