@@ -90,7 +90,7 @@ def comparable(theatre: Theatre, base_id: object) -> bool:
 
 
 def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
-    """The claim before this one by the same speaker or, failing that, the same organisation.
+    """The last claim before this one by the same speaker or the same organisation.
 
     Of the same metric, place and base (a comparable one); described a day before it; another
     statement; drawable; verified or not, so show its status. A range or another unit may come
@@ -116,11 +116,13 @@ def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
         & ~rows["statement_id"].isin(own)
         & (rows["as_of_last"] < first)
     ]
-    for who in ("speaker", "organisation"):
-        same = rows[rows[who] == figure[who]]
-        if not same.empty:
-            return _first(theatre, same[same["as_of_last"] == same["as_of_last"].max()])
-    return None
+    same = (rows["speaker"] == figure["speaker"]) | (
+        rows["organisation"] == figure["organisation"]
+    )
+    rows = rows[same]
+    if rows.empty:
+        return None
+    return _first(theatre, rows[rows["as_of_last"] == rows["as_of_last"].max()])
 
 
 def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:

@@ -20,8 +20,8 @@ BEFORE = {
     "mcgurk-20170804-raqqa-cleared": "mcgurk-201707-raqqa-cleared",
     "mcgurk-20170804-lost-km2": "mcgurk-201707-cleared-km2",
     "mcgurk-20170804-lost-sqmi": "mcgurk-201707-cleared-km2",
-    "mcgurk-20170804-iraq-share-lost": "mcgurk-20161213-iraq-share",
-    "mcgurk-20170804-syria-share-lost": "mcgurk-20161213-syria-share",
+    "mcgurk-20170804-iraq-share-lost": "state-20170322-iraq-share",
+    "mcgurk-20170804-syria-share-lost": "state-20170322-syria-share",
     "mcgurk-20170804-names": None,
 }
 
