@@ -34,9 +34,9 @@ class PageBench:
 
     path: str
     controls: int
-    alone: Pace
-    crowd: Pace
-    slowest: float  # seconds, of one reader's reruns
+    new: Pace  # one reader, views that nobody has asked this server for
+    seen: Pace  # one reader, the same views again
+    crowd: Pace  # many readers at the same moment, views seen before
     opening_bytes: int
     rerun_bytes: float  # median
 
@@ -83,19 +83,25 @@ def measure_page(
     app, bare : servers that answer
     path : page of the app
     readers : simultaneous sessions of the crowd
-    changes, crowd_changes : measured changes of a reader alone, and of each in the crowd
+    changes, crowd_changes : measured changes of a reader alone (once through new views, once
+        through the same again), and of each reader in the crowd
     """
-    here: list[float] = []
-    there: list[float] = []
     sizes: list[int] = []
-    with closing(Reader(app.url, path)) as reader, closing(Reader(bare.url)) as other:
-        reader.change()
-        other.change()
+
+    def alone(reader: Reader, other: Reader) -> Pace:
+        here: list[float] = []
+        there: list[float] = []
         for _ in range(changes):
             there.append(other.change().seconds)
             rerun = reader.change()
             here.append(rerun.seconds)
             sizes.append(rerun.sent_bytes)
+        return Pace(statistics.median(here), statistics.median(there))
+
+    with closing(Reader(app.url, path)) as reader, closing(Reader(bare.url)) as other:
+        other.change()
+        new = alone(reader, other)
+        seen = alone(reader, other)
         opening = reader.opening.sent_bytes
         controls = len(reader.controls)
     crowd_here: list[float] = []
@@ -112,9 +118,9 @@ def measure_page(
     return PageBench(
         path=path,
         controls=controls,
-        alone=Pace(statistics.median(here), statistics.median(there)),
+        new=new,
+        seen=seen,
         crowd=Pace(statistics.median(crowd_here), statistics.median(crowd_there)),
-        slowest=max(here),
         opening_bytes=opening,
         rerun_bytes=statistics.median(sizes),
     )
