@@ -165,10 +165,13 @@ def _headlines(theatre: Theatre, view: View) -> Exhibit:
     settings = theatre.settings
     if view.country == settings.whole:
         wanted = [(headline.metric, headline.place_id) for headline in settings.headlines]
-        return numbers.numbers(theatre, view, "headlines", settings.opening_title, wanted)
-    name = said.place_name(theatre, view.country)
-    wanted = country_numbers(theatre, view.country)
-    return numbers.numbers(theatre, view, "headlines", f"{name}: headline numbers", wanted)
+    else:
+        wanted = country_numbers(theatre, view.country)
+    title = f"{said.place_name(theatre, view.country)}: headline numbers"
+    # The opening title names a source and its day; on any other day the numbers are others'.
+    if view == View(settings.opening_date, settings.whole):
+        title = settings.opening_title
+    return numbers.numbers(theatre, view, "headlines", title, wanted)
 
 
 def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from data import ledger
 from data.model import Theatre
 from exhibits import claims as said
 from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
-from exhibits.wording import age, day, hedged, number, sentence_case, short_day, span
+from exhibits.wording import age, bare, day, hedged, number, sentence_case, short_day, span
 
 
 def proportions(
@@ -53,7 +53,9 @@ def proportions(
         frame=frame,
         marks=ProportionMarks(done=done, left=f"not {done}"),
         caption=said.caption(view.as_of, frame, sources),
-        alt=f"{title}. " + "; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()),
+        alt=f"{title}. "
+        + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claim")
+        + ".",
         sources=sources,
         missing="" if rows else f"No claim in the ledger up to {day(view.as_of)}.",
     )
@@ -154,7 +156,7 @@ def _dots_alt(title: str, frame: pd.DataFrame) -> str:
         return f"{title}: no claim."
     by_base = "; ".join(
         f"{panel}: {len(rows)} claims, the latest {rows.iloc[-1]['organisation']}"
-        f" {number(rows.iloc[-1]['amount'])} ({short_day(rows.iloc[-1]['last'])})"
+        f" {bare(rows.iloc[-1])} ({short_day(rows.iloc[-1]['last'])})"
         for panel, rows in frame.groupby("panel", sort=False)
     )
     return f"{title}. {by_base}."
@@ -241,11 +243,16 @@ def _segment(
 def _triple(
     theatre: Theatre, view: View, share: str, area: str, places: tuple[str, str]
 ) -> tuple[pd.Series, pd.Series, pd.Series] | None:
-    """Both shares and the total out of one source, the latest by the day; single values only."""
+    """Both shares and the total out of one source, the latest by the day; single values only.
+
+    Of sources of one day the theatre's opening sources come first, as in `ledger.latest`.
+    """
     wanted = [(share, places[0]), (share, places[1]), (area, theatre.settings.whole)]
     until = ledger.claims(theatre, metrics=[share, area], until=view.as_of)
     until = until[until["value"].notna()]
-    for source_id in reversed(until["source_id"].unique().tolist()):
+    opening = until["source_id"].isin(theatre.settings.opening_sources)
+    ordered = until.assign(opening=opening).sort_values(["as_of_last", "opening"], kind="stable")
+    for source_id in reversed(ordered["source_id"].drop_duplicates(keep="last").tolist()):
         rows = until[until["source_id"] == source_id]
         picked = [
             rows[(rows["metric"] == metric) & (rows["place_id"] == place)].sort_values(

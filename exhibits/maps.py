@@ -68,7 +68,7 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
             f"{said.caption(view.as_of, frame, sources)} "
             + base.attribution(theatre, "boundaries/", "places.csv")
         ),
-        alt=f"{title}. " + ". ".join(words + city_words) + ".",
+        alt=f"{title}. " + ". ".join(words + city_words or ["No claim in the ledger"]) + ".",
         sources=sources,
         note=settings.boundary_note,
         missing="" if chosen else "No country of the theatre is chosen.",
@@ -118,7 +118,10 @@ def country_map(
             + base.attribution(theatre, "boundaries/", "places.csv")
         ),
         alt=f"{title}. "
-        + "; ".join(f"{row['name']}: {row['words']}" for _, row in latest.iterrows())
+        + (
+            "; ".join(f"{row['name']}: {row['words']}" for _, row in latest.iterrows())
+            or "None in the records"
+        )
         + ".",
         sources=sources,
         note=settings.boundary_note,
@@ -136,8 +139,9 @@ def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFra
     town = sited["place_id"].where(
         sited["place_id"].map(parent) != "city", sited["place_id"].map(places["part_of"])
     )
-    groups = sited.groupby(town.rename("place"), sort=False)
-    latest = groups.tail(1).set_index(town[groups.tail(1).index].rename("place"))
+    # By the name of a column: pandas finds no group by a Series of one row (get_group).
+    groups = sited.assign(place=town).groupby("place", sort=False)
+    latest = groups.tail(1).set_index("place")
     return latest.assign(
         name=places["name_en"].reindex(latest.index),
         name_ar=places["name_ar"].reindex(latest.index),
@@ -222,5 +226,9 @@ def _cities(
         )
         for row in sited.itertuples()
     ]
-    said_of = [f"{row.name_en}: {listed(notes[str(row.Index)])}" for row in sited.itertuples()]
+    said_of = [
+        f"{row.name_en}: {listed(notes[str(row.Index)])}"
+        for row in sited.itertuples()
+        if notes[str(row.Index)]
+    ]
     return sited, labels, said_of

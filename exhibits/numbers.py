@@ -44,7 +44,8 @@ def numbers(
     frame = said.shown(theatre, rows, found)
     sources = said.citations(theatre, frame["source_id"])
     spoken = "; ".join(
-        f"{row.label} {row.hedge} {row.amount_text} ({row.when})" for row in frame.itertuples()
+        f"{row.label}, {f'{row.hedge} {row.amount_text}'.strip()} ({row.when})"
+        for row in frame.itertuples()
     )
     return Exhibit(
         id=exhibit_id,
@@ -54,7 +55,7 @@ def numbers(
         as_of=view.as_of,
         frame=frame,
         caption=said.caption(view.as_of, frame, sources),
-        alt=f"{title}: {spoken}.",
+        alt=f"{title}: {spoken or 'no claim'}.",
         sources=sources,
         missing="" if rows else f"No claim in the ledger up to {day(view.as_of)}.",
     )

@@ -1,5 +1,6 @@
 """Exhibits that are tables: events, statements, measures, origins."""
 
+import numpy as np
 import pandas as pd
 
 from data import ledger
@@ -84,11 +85,13 @@ def statements(theatre: Theatre, view: View, exhibit_id: str, query: str = "") -
     frame.insert(0, "statement", pd.Series(spoken, index=frame.index, dtype="str"))
     frame.insert(1, "via", theatre.sources["via"].reindex(frame["source_id"]).to_numpy())
     searched = ["statement", "source_title", "outlet", "source_id", "note", "figure_id"]
-    text = frame[searched].fillna("").agg(" ".join, axis=1).str.casefold()
-    for word in query.casefold().split():
-        kept = text.str.contains(word, regex=False)
-        frame, text = frame[kept], text[kept]
-    frame = frame.reset_index(drop=True)
+    text = [
+        " ".join(cell for cell in row if isinstance(cell, str)).casefold()
+        for row in frame[searched].itertuples(index=False)
+    ]
+    words = query.casefold().split()
+    kept = [all(word in line for word in words) for line in text]
+    frame = frame[np.array(kept, dtype=bool)].reset_index(drop=True)
     sources = said.citations(theatre, frame["source_id"])
     return Exhibit(
         id=exhibit_id,
@@ -108,8 +111,14 @@ def statements(theatre: Theatre, view: View, exhibit_id: str, query: str = "") -
         caption=f"As of {day(view.as_of)}. In our own words; hedge and base as given.",
         alt=f"List of {len(frame)} claims in {len(sources)} publications.",
         sources=sources,
-        missing="" if len(frame) else "No claim holds all of these words.",
+        missing="" if len(frame) else _nothing(view, query),
     )
+
+
+def _nothing(view: View, query: str) -> str:
+    if query.split():
+        return f"No claim up to {day(view.as_of)} holds all of these words."
+    return f"No claim in the ledger up to {day(view.as_of)}."
 
 
 def measures(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
@@ -139,7 +148,7 @@ def origins(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
     """Table of where records and ground come from, under which licence."""
     frame = pd.DataFrame(
         {
-            "title": [origin.title for origin in theatre.settings.origins],
+            "origin": [origin.title for origin in theatre.settings.origins],
             "attribution": [origin.attribution for origin in theatre.settings.origins],
             "licence": [origin.licence for origin in theatre.settings.origins],
             "note": [origin.note for origin in theatre.settings.origins],
@@ -154,7 +163,7 @@ def origins(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         frame=frame,
         marks=TableMarks(
             columns=(
-                ("title", "What"),
+                ("origin", "What"),
                 ("attribution", "Attribution"),
                 ("licence", "Licence"),
                 ("note", "Note"),

@@ -38,6 +38,11 @@ def amount(claim: pd.Series) -> str:
     return f"{number(claim['low'])}\u2013{number(claim['high'])}"
 
 
+def bare(claim: pd.Series) -> str:
+    """Value with hedge but without unit: "about 2,000", "300-400"."""
+    return f"{HEDGES[claim['qualifier']]} {amount(claim)}".strip()
+
+
 def hedged(claim: pd.Series, symbol: str) -> str:
     """Value with hedge and unit: "about 45 %", "almost 19,000 names", "300-400 people"."""
     words = [HEDGES[claim["qualifier"]], quantity(amount(claim), symbol)]
