@@ -61,7 +61,10 @@ def statements(repeat_of: pd.Series) -> pd.Series:
 
 
 def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Add the columns named above to figures that are indexed by id."""
+    """Add the columns named above to figures that are indexed by id.
+
+    Rows come sorted by as_of_last, then by day of publication, then by id.
+    """
     first, last = spans(figures["as_of"], figures["as_of_precision"])
     publication = sources[["published_on", "via"]].reindex(figures["source_id"])
     published = pd.Series(publication["published_on"].to_numpy(), figures.index)
@@ -69,7 +72,7 @@ def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFra
         units["to_canonical"].reindex(figures["unit"]).to_numpy(), figures.index, dtype="float64"
     )
     amount = figures["value"].fillna((figures["low"] + figures["high"]) / 2)
-    return figures.assign(
+    full = figures.assign(
         as_of_text=figures["as_of"],
         as_of=first,
         as_of_first=first,
@@ -82,6 +85,7 @@ def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFra
         canonical_low=figures["low"] * factor,
         canonical_high=figures["high"] * factor,
     )
+    return full.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
 
 
 def with_events(events: pd.DataFrame) -> pd.DataFrame:

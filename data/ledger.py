@@ -6,6 +6,7 @@ Every function is pure and takes the theatre first. Days are inclusive. A claim 
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from data.model import Theatre
@@ -33,18 +34,20 @@ def claims(
     -------
     Rows of figures, sorted by as_of_last, then by day of publication, then by id.
     """
-    rows = theatre.figures
+    figures = theatre.figures  # in this order since they were read
+    kept = np.ones(len(figures), dtype=bool)
     if metrics is not None:
-        rows = rows[rows["metric"].isin(list(metrics))]
+        kept &= figures["metric"].isin(list(metrics)).to_numpy()
     if places is not None:
-        rows = rows[rows["place_id"].isin(list(places))]
+        kept &= figures["place_id"].isin(list(places)).to_numpy()
     if until is not None:
-        rows = rows[rows["as_of_last"] <= until]
+        kept &= (figures["as_of_last"] <= until).to_numpy()
     if drawable_only:
-        rows = rows[rows["drawable"]]
+        kept &= figures["drawable"].to_numpy()
+    rows = figures[kept]
     if statements_only:
         rows = rows[rows["repeat_of"].isna() | ~rows["statement_id"].isin(rows.index)]
-    return rows.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
+    return rows
 
 
 def latest(theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp) -> pd.Series | None:
@@ -66,6 +69,8 @@ def latest(theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp) ->
 
 def _first(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:
     """Of rows of one day, the one that the rules above put first."""
+    if len(rows) == 1:
+        return rows.iloc[0]
     factor = theatre.units["to_canonical"].reindex(rows["unit"]).to_numpy()
     ranked = rows.assign(
         _opening=rows["source_id"].isin(theatre.settings.opening_sources),
@@ -115,11 +120,11 @@ def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
         (rows["base_id"] == figure["base_id"])
         & ~rows["statement_id"].isin(own)
         & (rows["as_of_last"] < first)
+        & (
+            (rows["speaker"] == figure["speaker"])
+            | (rows["organisation"] == figure["organisation"])
+        )
     ]
-    same = (rows["speaker"] == figure["speaker"]) | (
-        rows["organisation"] == figure["organisation"]
-    )
-    rows = rows[same]
     if rows.empty:
         return None
     return _first(theatre, rows[rows["as_of_last"] == rows["as_of_last"].max()])
@@ -133,9 +138,9 @@ def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     KeyError: no such figure.
     """
     figure = theatre.figures.loc[figure_id]
-    rows = theatre.figures
+    rows = theatre.figures[(theatre.figures["source_id"] == figure["source_id"]).to_numpy()]
     same = rows["unit"] != figure["unit"]
-    for column in ("source_id", "metric", "place_id", "as_of_text"):
+    for column in ("metric", "place_id", "as_of_text"):
         same &= rows[column] == figure[column]
     return rows[same].sort_index()
 
