@@ -227,7 +227,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
             y_range=(0.0, 125.0),
         ),
         caption=said.caption(view.as_of, frame, sources),
-        alt=f"{title}. " + "; ".join(frame["label"] if rows else [lacking]),
+        alt=f"{title}. " + ("; ".join(frame["label"]) + "." if rows else lacking),
         sources=sources,
         missing="" if rows else lacking,
         note="Derived, not stated: the source gives the shares and the total, never the peaks.",

@@ -110,7 +110,8 @@ def _city_subtitle(claim: pd.Series | None, word: str, event: str) -> str:
     where = (
         "" if claim is None else f"The share {word} is a bar beside the map: no source said where. "
     )
-    return f"{where}{sentence_case(event)}." if event else where.strip()
+    last = f"{sentence_case(event)}." if event else ""
+    return f"{where}{last}".strip() or "By this day the records hold no claim and no event here."
 
 
 def last_event(

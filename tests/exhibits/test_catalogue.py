@@ -1,0 +1,238 @@
+"""Every exhibit on several days and for every country keeps the rules of honesty."""
+
+import re
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from data import ledger
+from data.model import Theatre
+from exhibits.catalogue import Entry, statements
+from exhibits.claims import within
+from exhibits.exhibit import Exhibit, View
+from exhibits.wording import day as written
+from tests.exhibits.conftest import DAYS, FOLLOW_THE_COUNTRY, OPENING, Build, Views
+
+every_day = pytest.mark.parametrize("day", DAYS)
+
+TIMELESS = {"measures", "origins"}
+# What a reader reads of a row, beside what the records hold word for word.
+OUR_WORDS = (
+    "label", "hedge", "amount_text", "when", "age", "who", "change", "also", "text", "before_text",
+    "hover", "panel", "statement", "what",
+)  # fmt: skip
+LEAKED = re.compile(r"\b(nan|NaT|None|<NA>)\b")
+HALF_SAID = re.compile(r"[:;,] ?\.|\. \.|: ?;|  |^\W|\(\)")
+
+
+def claim_rows(exhibit: Exhibit) -> pd.DataFrame:
+    """Rows that are claims of the ledger; no rows where an exhibit has none."""
+    if "figure_id" not in exhibit.frame:
+        return exhibit.frame.iloc[:0].reindex(columns=["figure_id"])
+    return exhibit.frame
+
+
+@every_day
+def test_each_is_headed_captioned_and_told_in_words(
+    views: Views, entries: dict[str, Entry], day: str
+) -> None:
+    for exhibit in views(day):
+        assert exhibit.kind == entries[exhibit.id].kind
+        assert exhibit.as_of == pd.Timestamp(day)
+        for words in (exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.alt):
+            assert words.strip(), exhibit.id
+            assert not HALF_SAID.search(words), (exhibit.id, words)
+        assert len(exhibit.alt) > 20
+        assert exhibit.alt.endswith(".")
+        assert written(exhibit.as_of) in exhibit.caption or exhibit.id in TIMELESS, exhibit.id
+
+
+@every_day
+def test_no_word_is_a_missing_value(views: Views, day: str) -> None:
+    for exhibit in views(day):
+        words = [exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.alt, exhibit.note]
+        for column in exhibit.frame.columns.intersection(list(OUR_WORDS)):
+            words += exhibit.frame[column].dropna().tolist()
+        for line in words:
+            assert isinstance(line, str), (exhibit.id, line)
+            assert not LEAKED.search(line.replace("None in the records", "")), (exhibit.id, line)
+
+
+@every_day
+def test_missing_is_said_exactly_where_nothing_is_shown(views: Views, day: str) -> None:
+    said = set()
+    for exhibit in views(day):
+        if exhibit.kind == "map":
+            # A map shows its ground on any day.
+            assert not exhibit.missing
+        else:
+            assert bool(exhibit.missing) == exhibit.frame.empty, exhibit.id
+        if exhibit.missing:
+            assert exhibit.missing.endswith(".")
+            assert written(exhibit.as_of) in exhibit.missing
+            said.add(exhibit.id)
+    assert bool(said) == (day < OPENING), "the days chosen show one case only"
+
+
+@every_day
+def test_nothing_comes_from_the_future(views: Views, theatre: Theatre, day: str) -> None:
+    seen = 0
+    for exhibit in views(day):
+        known = claim_rows(exhibit).join(theatre.figures["as_of_last"], on="figure_id")
+        assert (known["as_of_last"] <= exhibit.as_of).all(), exhibit.id
+        seen += len(known)
+        if "event_id" in exhibit.frame:
+            happened = exhibit.frame["event_id"].map(theatre.events["date_last"])
+            assert (happened <= exhibit.as_of).all(), exhibit.id
+            seen += len(happened)
+    assert seen or day == DAYS[0]
+
+
+@every_day
+def test_each_claim_is_the_ledgers_with_its_base_and_source(
+    views: Views, theatre: Theatre, day: str
+) -> None:
+    kept = [
+        "place_id", "metric", "value", "low", "high", "unit", "qualifier", "base", "base_id",
+        "speaker", "organisation", "status", "repeat_of", "source_id", "published_on",
+    ]  # fmt: skip
+    for exhibit in views(day):
+        rows = claim_rows(exhibit)
+        if rows.empty:
+            continue
+        assert rows["base"].str.strip().ne("").all(), exhibit.id
+        assert rows[["base", "source_id", "outlet", "qualifier"]].notna().all(axis=None)
+        ledgers = theatre.figures.loc[rows["figure_id"], kept]
+        assert_frame_equal(rows[kept], ledgers.reset_index(drop=True), check_dtype=False)
+
+
+@every_day
+def test_sources_are_those_of_the_rows(views: Views, theatre: Theatre, day: str) -> None:
+    for exhibit in views(day):
+        listed = [source.source_id for source in exhibit.sources]
+        assert len(listed) == len(set(listed)), exhibit.id
+        if "source_id" in exhibit.frame:
+            assert set(exhibit.frame["source_id"].dropna()) == set(listed), exhibit.id
+        for source in exhibit.sources:
+            assert source.source_id in theatre.sources.index
+            assert source.title
+            assert source.outlet
+
+
+@every_day
+def test_a_percentage_has_a_base_and_is_one(views: Views, day: str) -> None:
+    for exhibit in views(day):
+        rows = claim_rows(exhibit)
+        if rows.empty:
+            continue
+        shares = rows[(rows["unit"] == "percent") & (rows["metric"] != "revenue_change")]
+        assert shares["base"].str.len().gt(3).all(), exhibit.id
+        for column in ("value", "low", "high"):
+            assert shares[column].dropna().between(0, 100).all(), exhibit.id
+
+
+@every_day
+def test_no_panel_mixes_two_bases(views: Views, day: str) -> None:
+    for exhibit in views(day):
+        if exhibit.kind != "dots":
+            continue
+        for panel, rows in exhibit.frame.groupby("panel"):
+            # A base without an id is known by its words alone.
+            whole = rows.assign(base_id=rows["base_id"].fillna(rows["base"]))
+            for column in ("base_id", "place_id", "unit", "metric"):
+                assert len(set(whole[column])) == 1, (exhibit.id, panel, column)
+            assert rows["base_id"].isna().all() or rows["base_id"].notna().all()
+
+
+@every_day
+def test_a_bar_is_one_claim_and_its_mark_before_has_the_same_base(
+    views: Views, theatre: Theatre, day: str
+) -> None:
+    for exhibit in views(day):
+        if exhibit.kind != "proportion" or exhibit.missing:
+            continue
+        assert exhibit.frame["panel"].is_unique
+        for row in exhibit.frame.to_dict("records"):
+            before = ledger.previous(theatre, row["figure_id"])
+            if before is None:
+                assert pd.isna(row["before"])
+                assert not row["before_text"]
+            else:
+                assert before["base_id"] == row["base_id"]
+                assert row["before"] == before["amount"]
+
+
+@every_day
+def test_ranges_stay_ranges(views: Views, day: str) -> None:
+    for exhibit in views(day):
+        rows = claim_rows(exhibit)
+        if rows.empty:
+            continue
+        ranges = rows[rows["value"].isna()]
+        assert ranges[["low", "high"]].notna().all(axis=None), exhibit.id
+        assert (ranges["low"] <= ranges["high"]).all(), exhibit.id
+        if exhibit.kind == "dots":
+            assert (rows["first"] <= rows["last"]).all()
+            assert (rows["age_days"] >= 0).all()
+
+
+def test_a_range_is_told_by_both_its_ends(build: Build) -> None:
+    shown = build("fighters_mosul", "2016-12-31")
+    ranges = shown.frame[shown.frame["value"].isna()]
+    assert len(ranges) > 2
+    for row in ranges.to_dict("records"):
+        assert f"{row['low']:,.0f}\u2013{row['high']:,.0f}" in row["hover"]
+
+
+@pytest.mark.parametrize("day", DAYS[1:])
+def test_only_these_follow_the_country(
+    views: Views, theatre: Theatre, entries: dict[str, Entry], build: Build, day: str
+) -> None:
+    for country in theatre.settings.countries:
+        for name in FOLLOW_THE_COUNTRY:
+            rows = claim_rows(build(name, day, country.place_id))
+            assert all(
+                within(theatre, place, country.place_id) for place in rows.get("place_id", [])
+            )
+    if day == OPENING:
+        country = theatre.settings.countries[0].place_id
+        for name in sorted(set(entries) - set(FOLLOW_THE_COUNTRY)):
+            of_country = entries[name].build(View(pd.Timestamp(day), country))
+            assert_frame_equal(of_country.frame, build(name, day).frame)
+            assert of_country.title == build(name, day).title
+
+
+def test_the_same_view_twice_is_the_same_exhibit(
+    entries: dict[str, Entry], theatre: Theatre, build: Build
+) -> None:
+    for name, entry in entries.items():
+        first = build(name, "2016-01-31")
+        again = entry.build(View(pd.Timestamp("2016-01-31"), theatre.settings.whole))
+        assert_frame_equal(again.frame, first.frame)
+        assert (again.title, again.subtitle, again.caption, again.alt, again.sources) == (
+            first.title, first.subtitle, first.caption, first.alt, first.sources,
+        )  # fmt: skip
+
+
+def test_the_timeless_are_so(build: Build) -> None:
+    for name in TIMELESS:
+        one, other = build(name, DAYS[0]), build(name, OPENING)
+        assert_frame_equal(one.frame, other.frame)
+        assert one.caption == other.caption
+
+
+def test_a_search_keeps_rows_that_hold_every_word(theatre: Theatre, build: Build) -> None:
+    view = View(pd.Timestamp(OPENING), theatre.settings.whole)
+    everything = build("statements")
+    found = statements(theatre, view, "mcgurk RAQQA")
+    assert 0 < len(found.frame) < len(everything.frame)
+    for row in found.frame.to_dict("records"):
+        text = " ".join(str(cell) for cell in row.values()).casefold()
+        assert "mcgurk" in text
+        assert "raqqa" in text
+    nothing = statements(theatre, view, "no-such-word")
+    assert nothing.frame.empty
+    assert "all of these words" in nothing.missing
+    # A pattern is not a word: nothing of it is read as a regular expression.
+    assert statements(theatre, view, "(").missing or "(" in " ".join(everything.frame["statement"])
