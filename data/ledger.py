@@ -7,6 +7,7 @@ Every function is pure and takes the theatre first. Days are inclusive. A claim 
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
@@ -35,6 +36,20 @@ def claims(
     Rows of figures, sorted by as_of_last, then by day of publication, then by id.
     """
     figures = theatre.figures  # in this order since they were read
+    rows = figures[_said(figures, metrics, places, until, drawable_only)]
+    if statements_only:
+        rows = rows[rows["repeat_of"].isna() | ~rows["statement_id"].isin(rows.index)]
+    return rows
+
+
+def _said(
+    figures: pd.DataFrame,
+    metrics: Iterable[str] | None,
+    places: Iterable[str] | None,
+    until: pd.Timestamp | None = None,
+    drawable_only: bool = True,
+) -> npt.NDArray[np.bool_]:
+    """Which figures are asked for. Whole rows are taken once, after all conditions: it is dear."""
     kept = np.ones(len(figures), dtype=bool)
     if metrics is not None:
         kept &= figures["metric"].isin(list(metrics)).to_numpy()
@@ -44,10 +59,14 @@ def claims(
         kept &= (figures["as_of_last"] <= until).to_numpy()
     if drawable_only:
         kept &= figures["drawable"].to_numpy()
-    rows = figures[kept]
-    if statements_only:
-        rows = rows[rows["repeat_of"].isna() | ~rows["statement_id"].isin(rows.index)]
-    return rows
+    return kept
+
+
+def _of_the_last_day(figures: pd.DataFrame, kept: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    """Of the figures asked for, those that count from the latest day."""
+    at = np.flatnonzero(kept)
+    days = figures["as_of_last"].to_numpy()[at]
+    return figures.iloc[at[days == days[-1]]] if len(at) else figures.iloc[:0]
 
 
 def latest(theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp) -> pd.Series | None:
@@ -60,11 +79,9 @@ def latest(theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp) ->
     -------
     The row of figures (its `name` is the figure_id), or None if nothing was said by then.
     """
-    rows = claims(theatre, metrics=[metric], places=[place_id], until=as_of)
-    if rows.empty:
-        return None
-    rows = rows[rows["as_of_last"] == rows["as_of_last"].max()]
-    return _first(theatre, rows)
+    figures = theatre.figures
+    rows = _of_the_last_day(figures, _said(figures, [metric], [place_id], as_of))
+    return None if rows.empty else _first(theatre, rows)
 
 
 def _first(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:
@@ -114,20 +131,16 @@ def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
         return None
     # The same number in another unit is one statement, and a repeat may be older than itself.
     own = {str(figure["statement_id"]), *stated_also(theatre, figure_id)["statement_id"]}
-    first = theatre.figures.loc[[figure_id, *sorted(own)], "as_of_last"].min()
-    rows = claims(theatre, metrics=[str(figure["metric"])], places=[str(figure["place_id"])])
-    rows = rows[
-        (rows["base_id"] == figure["base_id"])
-        & ~rows["statement_id"].isin(own)
-        & (rows["as_of_last"] < first)
-        & (
-            (rows["speaker"] == figure["speaker"])
-            | (rows["organisation"] == figure["organisation"])
-        )
-    ]
-    if rows.empty:
-        return None
-    return _first(theatre, rows[rows["as_of_last"] == rows["as_of_last"].max()])
+    figures = theatre.figures
+    first = figures["as_of_last"].loc[[figure_id, *sorted(own)]].min()
+    same = _said(figures, [str(figure["metric"])], [str(figure["place_id"])])
+    same &= (figures["base_id"] == figure["base_id"]).to_numpy(dtype=bool)
+    same &= ~figures["statement_id"].isin(own).to_numpy()
+    same &= (figures["as_of_last"] < first).to_numpy()
+    by_speaker = (figures["speaker"] == figure["speaker"]).to_numpy(dtype=bool)
+    by_organisation = (figures["organisation"] == figure["organisation"]).to_numpy(dtype=bool)
+    rows = _of_the_last_day(figures, same & (by_speaker | by_organisation))
+    return None if rows.empty else _first(theatre, rows)
 
 
 def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:
@@ -137,12 +150,12 @@ def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     ------
     KeyError: no such figure.
     """
-    figure = theatre.figures.loc[figure_id]
-    rows = theatre.figures[(theatre.figures["source_id"] == figure["source_id"]).to_numpy()]
-    same = rows["unit"] != figure["unit"]
-    for column in ("metric", "place_id", "as_of_text"):
-        same &= rows[column] == figure[column]
-    return rows[same].sort_index()
+    figures = theatre.figures
+    figure = figures.loc[figure_id]
+    same = (figures["unit"] != figure["unit"]).to_numpy()
+    for column in ("source_id", "metric", "place_id", "as_of_text"):
+        same = same & (figures[column] == figure[column]).to_numpy()
+    return figures[same].sort_index()
 
 
 def claim_dates(theatre: Theatre, places: Iterable[str] | None = None) -> pd.DatetimeIndex:

@@ -65,7 +65,11 @@ def _export(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespa
     entry = _one("exhibit", asked.id, entries)
     write = _one("format", asked.format, FORMATS)
     exhibit = entry.build(View(_day(theatre, asked.as_of), _country(theatre, asked.country)))
-    asked.output.write_bytes(write(exhibit))
+    written = write(exhibit)
+    try:
+        asked.output.write_bytes(written)
+    except OSError as fault:
+        raise RequestError(f"cannot write {asked.output}: {fault.strerror}") from fault
     if exhibit.missing:
         print(f"{entry.id}: {exhibit.missing}", file=sys.stderr)
 

@@ -249,17 +249,18 @@ def _triple(
     """
     wanted = [(share, places[0]), (share, places[1]), (area, theatre.settings.whole)]
     until = ledger.claims(theatre, metrics=[share, area], until=view.as_of)
-    until = until[until["value"].notna()]
-    opening = until["source_id"].isin(theatre.settings.opening_sources)
-    ordered = until.assign(opening=opening).sort_values(["as_of_last", "opening"], kind="stable")
-    for source_id in reversed(ordered["source_id"].drop_duplicates(keep="last").tolist()):
-        rows = until[until["source_id"] == source_id]
-        picked = [
-            rows[(rows["metric"] == metric) & (rows["place_id"] == place)].sort_values(
-                "unit", key=lambda unit: unit.map(theatre.units["to_canonical"])
-            )
-            for metric, place in wanted
-        ]
-        if all(len(rows) for rows in picked):
-            return picked[0].iloc[0], picked[1].iloc[0], picked[2].iloc[0]
-    return None
+    asked = pd.Series(list(zip(until["metric"], until["place_id"], strict=True)), until.index)
+    rows = until.assign(
+        asked=asked, opening=until["source_id"].isin(list(theatre.settings.opening_sources))
+    )
+    rows = rows[rows["value"].notna() & asked.isin(wanted)]
+    complete = rows.groupby("source_id")["asked"].transform("nunique") == len(wanted)
+    if not complete.any():
+        return None
+    last = rows[complete].sort_values(["as_of_last", "opening"], kind="stable").iloc[-1]
+    rows = rows[rows["source_id"] == last["source_id"]]
+    # Of one total told in two units, the one in the canonical unit.
+    factor = rows["unit"].map(theatre.units["to_canonical"])
+    picked = rows.assign(factor=factor).sort_values("factor").drop_duplicates("asked")
+    by_asked = {row["asked"]: row for _, row in picked.iterrows()}
+    return by_asked[wanted[0]], by_asked[wanted[1]], by_asked[wanted[2]]

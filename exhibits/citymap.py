@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-import geopandas as gpd
 import pandas as pd
-from shapely.geometry import box
 
 from data import control, ledger
 from data.model import Theatre
 from exhibits import claims as said
 from exhibits import ground as base
-from exhibits.exhibit import Bar, Exhibit, Label, Layer, View
+from exhibits.exhibit import Bar, Exhibit, View
 from exhibits.ground import Ground
 from exhibits.wording import day, happened, hedged, sentence_case, short_day, short_span, span
 
@@ -22,45 +20,8 @@ def city_map(
 
     A share of the city is drawn as a bar beside the map: its source did not say where.
     """
-    city = ground.cities[place_id]
-    frame_rows = city.frame
     name = said.place_name(theatre, place_id)
-    layers: list[Layer] = []
-    for kind, role, form, legend in (
-        ("built_up_outline", "built", "area", "built-up area (schematic)"),
-        ("river", "river_city", "line", ""),
-        ("old_city_wall", "wall", "area", "old city (schematic)"),
-    ):
-        rows = frame_rows[frame_rows["kind"] == kind]
-        layers.append(Layer(role, form, _hovered(rows), legend))
-    quarters = base.points(theatre.neighbourhoods.loc[place_id], city.plane)
-    quarters = quarters.assign(
-        name=quarters["name_en"],
-        radius_km=quarters["accuracy_m"] / 1000,
-        hover=[
-            f"<b>{row.name_en}</b> {base.arabic(row.name_ar)}<br>{base.arabic(row.side)}"
-            f"<br>point {row.status}, good to about {row.accuracy_m:.0f} m"
-            for row in quarters.itertuples()
-        ],
-    )
-    layers.append(Layer("accuracy", "disc", quarters, "accuracy of the point"))
-    sides = ("neighbourhood, " + quarters["side"]).fillna("neighbourhood")
-    for slot, (side, rows) in enumerate(quarters.groupby(sides, sort=True)):
-        layers.append(Layer(f"quarter:{slot}", "point", rows, str(side)))
-    point_rows = frame_rows[frame_rows.geom_type == "Point"]
-    bridges = point_rows[point_rows["kind"] == "bridge"]
-    layers.append(Layer("landmark", "point", _hovered(point_rows.drop(bridges.index)), "landmark"))
-    layers.append(Layer("bridge", "point", _hovered(bridges), "bridge"))
-    extent = base.extent_of(frame_rows[frame_rows["kind"] == "built_up_outline"], 0.05)
-    # A quarter and a landmark of one name are one label.
-    landmarks = point_rows.drop(bridges.index)
-    landmarks = landmarks[~landmarks["name"].isin(quarters["name"])]
-    labels = [
-        *_labels(bridges, "bridge", 0),
-        *_river_labels(frame_rows[frame_rows["kind"] == "river"], extent),
-        *_labels(quarters.sort_values("accuracy_m"), "quarter", 20),
-        *_labels(landmarks, "landmark", 500),
-    ]
+    quarters = theatre.neighbourhoods.loc[place_id]
     city_settings = next(c for c in theatre.settings.cities if c.place_id == place_id)
     metric = city_settings.metrics[0]
     cleared = said.part(theatre, metric)
@@ -84,13 +45,7 @@ def city_map(
         subtitle=_city_subtitle(claim, cleared, event),
         as_of=view.as_of,
         frame=frame,
-        marks=base.map_marks(
-            city.plane,
-            extent,
-            layers,
-            labels,
-            bar,
-        ),
+        marks=ground.backdrops[place_id].marks(bar=bar),
         caption=(
             f"{said.caption(view.as_of, frame, sources)} "
             f"Neighbourhoods are points, not borders: {verified} of {len(quarters)} verified, "
@@ -98,7 +53,7 @@ def city_map(
             f"{quarters['accuracy_m'].max():.0f} m. "
             f"{base.attribution(theatre, 'cities/')}"
         ),
-        alt=f"{title}: {words}. {len(quarters)} neighbourhood points, {len(bridges)} bridges"
+        alt=f"{title}: {words}. {len(quarters)} neighbourhood points"
         + (f". Last event: {event}" if event else "")
         + ".",
         sources=sources,
@@ -135,35 +90,3 @@ def last_event(
     if short:
         return f"{happened(row['kind'])} {short_span(when, precision)}"
     return f"{happened(row['kind'])} {span(when, precision)} ({row['by']})"
-
-
-def _labels(rows: gpd.GeoDataFrame, role: str, rank: int) -> list[Label]:
-    """Names of points, in the order of the rows from ``rank`` on."""
-    return [
-        Label(
-            str(row["name"]),
-            row.geometry.x,
-            row.geometry.y,
-            rank + order,
-            role,
-            base.arabic(row["name_ar"]),
-        )
-        for order, (_, row) in enumerate(rows.iterrows())
-    ]
-
-
-def _river_labels(
-    rivers: gpd.GeoDataFrame, extent: tuple[float, float, float, float]
-) -> list[Label]:
-    """A river's name near the upper end of what the extent shows of it."""
-    seen = rivers.assign(geometry=rivers.intersection(box(*extent)))
-    at = seen.assign(geometry=seen.interpolate(0.1, normalized=True))
-    return _labels(at[~seen.is_empty], "river", 8)
-
-
-def _hovered(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    tips = [
-        f"<b>{row['name']}</b><br>good to about {row['accuracy_m']:.0f} m"
-        for _, row in rows.iterrows()
-    ]
-    return rows.assign(hover=tips)

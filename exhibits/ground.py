@@ -1,4 +1,4 @@
-"""The ground a map stands on: boundaries and city frames in their planes, and the layers they give.
+"""The ground a map stands on: boundaries and city frames in their planes, made once a theatre.
 
 Shapes are laid in an equal-area plane (a city's in its own transverse Mercator plane), in km.
 """
@@ -13,52 +13,95 @@ from pyproj import CRS
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from data.model import Theatre
+from data.model import City, Theatre
 from exhibits.exhibit import Bar, Label, Layer, MapMarks
 from geo.boundaries import Boundaries, read_drawing, read_frame
 from geo.path import borders
 from geo.projection import city_plane, north_angle, theatre_plane
 
+Extent = tuple[float, float, float, float]
+MOST_TOWNS = 40
+
 
 @dataclass(frozen=True)
-class City:
-    """A city's frame in its own plane (km), and that plane."""
+class Backdrop:
+    """What a map shows at every date: layers below and above the shades, and names.
 
-    plane: str
-    frame: gpd.GeoDataFrame
+    ``extent`` is (x least, y least, x most, y most) in km of ``plane``; layers are cut to what a
+    screen of any shape can show of it.
+    """
+
+    plane: CRS
+    extent: Extent
+    under: tuple[Layer, ...]
+    over: tuple[Layer, ...]
+    labels: tuple[Label, ...]
+
+    def marks(
+        self,
+        shades: Sequence[Layer] = (),
+        above: Sequence[Layer] = (),
+        labels: Sequence[Label] = (),
+        bar: Bar | None = None,
+    ) -> MapMarks:
+        """The map of one view: the backdrop with its shades, marks and names."""
+        left, low, right, top = self.extent
+        shown = [layer for layer in above if len(layer.shapes)]
+        return MapMarks(
+            plane=self.plane.to_wkt(),
+            extent=self.extent,
+            layers=(*self.under, *shades, *self.over, *shown),
+            labels=(*labels, *self.labels),
+            north_deg=north_angle(self.plane, (left + right) / 2, (low + top) / 2),
+            bar=bar,
+        )
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A theatre's ground for drawing, laid in its plane (km). Shared: treat as frozen."""
+    """A theatre's ground for drawing. Shared: treat as frozen.
 
-    plane: str
-    drawing: Boundaries
-    cities: dict[str, City]
+    ``backdrops`` by place: the whole theatre, each country, each city. ``countries`` (by iso3) and
+    ``places`` (by place_id; those with a position) lie in the theatre's plane, km.
+    """
+
+    backdrops: dict[str, Backdrop]
+    countries: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+
+    def towns(self, iso3: Sequence[str], skip: Sequence[str]) -> gpd.GeoDataFrame:
+        """The most populous towns and cities, as the gazetteer counts people; largest first."""
+        places = self.places
+        rows = places[
+            places["country"].isin(list(iso3))
+            & places["kind"].isin(["city", "town"])
+            & places["population"].notna()
+            & ~places.index.isin(list(skip))
+        ]
+        return rows.nlargest(MOST_TOWNS, "population")
 
 
 def read_ground(theatre: Theatre) -> Ground:
-    """Boundaries and city frames of a theatre, projected for drawing."""
-    plane = theatre_plane(theatre.settings.projection)
-    raw = read_drawing(theatre.folder / "boundaries")
-    drawing = Boundaries(
-        countries=raw.countries.to_crs(plane),
-        governorates=raw.governorates.to_crs(plane),
-        neighbours=raw.neighbours.to_crs(plane),
-        land=gpd.GeoSeries([raw.land], crs=raw.countries.crs).to_crs(plane).iloc[0],
-        rivers=raw.rivers.to_crs(plane),
-        lakes=raw.lakes.to_crs(plane),
-    )
-    cities = {}
-    for city in theatre.settings.cities:
-        centre = theatre.places.loc[city.place_id]
-        own = city_plane(centre["lat"], centre["lon"])
-        frame = read_frame(Path(theatre.folder, city.frame)).to_crs(own)
-        cities[city.place_id] = City(plane=own.to_wkt(), frame=frame)
-    return Ground(plane=plane.to_wkt(), drawing=drawing, cities=cities)
+    """Boundaries, places and city frames of a theatre, projected for drawing.
+
+    Raises
+    ------
+    GroundError: a file of the ground is missing or broken, or a plane is not fit to draw in.
+    """
+    settings = theatre.settings
+    plane = theatre_plane(settings.projection)
+    drawing = _in_plane(read_drawing(theatre.folder / "boundaries"), plane)
+    groups = {country.place_id: [country.iso3] for country in settings.countries}
+    groups[settings.whole] = [country.iso3 for country in settings.countries]
+    backdrops = {place: _of_countries(drawing, iso3, plane) for place, iso3 in groups.items()}
+    for city in settings.cities:
+        backdrops[city.place_id] = _of_city(theatre, city)
+    places = points(theatre.places, plane)
+    tips = [f"{row.name_en} {arabic(row.name_ar)}" for row in places.itertuples()]
+    return Ground(backdrops, drawing.countries, places.assign(name=places["name_en"], hover=tips))
 
 
-def points(rows: pd.DataFrame, plane: str) -> gpd.GeoDataFrame:
+def points(rows: pd.DataFrame, plane: CRS) -> gpd.GeoDataFrame:
     """Rows with ``lat`` and ``lon`` (degrees, WGS 84) as points of a plane (km).
 
     Rows without a position are not in the result: nothing is placed where no source put it.
@@ -68,132 +111,18 @@ def points(rows: pd.DataFrame, plane: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(here, geometry=shapes).to_crs(plane)
 
 
-def ground_layers(ground: Ground, iso3: Sequence[str], shades: Sequence[Layer] = ()) -> list[Layer]:
-    """Land, the countries a map is about, their shades, governorates, water, borders.
-
-    Countries of the theatre that the map is not about are drawn like its neighbours.
-    """
-    drawing = ground.drawing
-    chosen = drawing.countries.index.isin(iso3)
-    own, others = drawing.countries[chosen], drawing.countries[~chosen]
-    parts = drawing.governorates[drawing.governorates["iso3"].isin(iso3)]
+def named(rows: gpd.GeoDataFrame, role: str, rank: int) -> list[Label]:
+    """Labels of points by ``name`` and ``name_ar``, in the order of the rows from ``rank`` on."""
+    at = zip(rows["name"], rows["name_ar"], rows.geometry.x, rows.geometry.y, strict=True)
     return [
-        Layer("land", "area", _alone(drawing.land, drawing.countries.crs)),
-        Layer("own_land", "area", own.assign(name="", hover="")),
-        *shades,
-        Layer("governorate", "line", _edges(parts, inner=True)),
-        Layer("neighbour", "line", _edges(drawing.neighbours, inner=True)),
-        Layer("neighbour", "line", _edges(others)),
-        Layer("lake", "area", drawing.lakes.assign(name="", hover="")),
-        Layer("river", "line", drawing.rivers.assign(name="", hover="")),
-        Layer("border", "line", _edges(own)),
-    ]
-
-
-def _edges(shapes: gpd.GeoDataFrame, *, inner: bool = False) -> gpd.GeoDataFrame:
-    return _alone(borders(shapes, inner=inner), shapes.crs)
-
-
-def _alone(shape: BaseGeometry, plane: CRS | None) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[shape], crs=plane)
-
-
-def towns(
-    theatre: Theatre, plane: str, countries: Sequence, skip: Sequence[str]
-) -> gpd.GeoDataFrame:
-    """The largest towns and cities, by population as the gazetteer gives it."""
-    places = theatre.places
-    iso3 = [country.iso3 for country in countries]
-    rows = places[
-        places["country"].isin(iso3)
-        & places["kind"].isin(["city", "town"])
-        & places["population"].notna()
-        & ~places.index.isin(list(skip))
-    ].nlargest(40, "population")
-    sited = points(rows, plane)
-    return sited.assign(
-        name=sited["name_en"],
-        hover=[f"{row.name_en} {arabic(row.name_ar)}" for row in sited.itertuples()],
-    )
-
-
-def town_labels(towns: gpd.GeoDataFrame) -> list[Label]:
-    """Names of towns, the more people the earlier."""
-    ordered = towns.sort_values("population", ascending=False)
-    return [
-        Label(row.name_en, row.geometry.x, row.geometry.y, 100 + order, "town", arabic(row.name_ar))
-        for order, row in enumerate(ordered.itertuples())
-    ]
-
-
-def country_labels(
-    ground: Ground, iso3: list[str], extent: tuple[float, float, float, float]
-) -> list[Label]:
-    """Names of the countries, each in the middle of what the extent shows of it."""
-    drawing, window = ground.drawing, box(*extent)
-    rows = [(row, 4, "country") for row in drawing.countries.itertuples() if row.Index in iso3]
-    rows += [(row, 5, "neighbour") for row in drawing.neighbours.itertuples()]
-    rows += [
-        (row, 5, "neighbour") for row in drawing.countries.itertuples() if row.Index not in iso3
-    ]
-    labels = []
-    for row, rank, role in rows:
-        seen = row.geometry.intersection(window)
-        if not seen.is_empty:
-            at = seen.representative_point()
-            labels.append(Label(row.name_en.upper(), at.x, at.y, rank, role))
-    return labels
-
-
-def governorate_labels(ground: Ground, iso3: str) -> list[Label]:
-    """Names of a country's governorates, placed after everything else."""
-    rows = ground.drawing.governorates
-    return [
-        Label(row.name_en, at.x, at.y, 300, "governorate")
-        for row in rows[rows["iso3"] == iso3].itertuples()
-        for at in (row.geometry.representative_point(),)
+        Label(str(name), x, y, rank + order, role, arabic(name_ar))
+        for order, (name, name_ar, x, y) in enumerate(at)
     ]
 
 
 def arabic(name: object) -> str:
     """Arabic name of a record, or "" where it has none."""
     return name if isinstance(name, str) else ""
-
-
-def extent_of(shapes: gpd.GeoDataFrame, pad: float) -> tuple[float, float, float, float]:
-    """Box around shapes with a margin of ``pad`` of the longer side, km."""
-    left, low, right, top = (float(edge) for edge in shapes.total_bounds)
-    margin = pad * max(right - left, top - low)
-    return left - margin, low - margin, right + margin, top + margin
-
-
-def map_marks(
-    plane: str,
-    extent: tuple[float, float, float, float],
-    layers: list[Layer],
-    labels: list[Label],
-    bar: Bar | None = None,
-) -> MapMarks:
-    """Cut every layer to what a screen of any shape can show of the extent, and name the north."""
-    left, low, right, top = extent
-    wide, high = right - left, top - low
-    window = box(left - wide, low - high / 2, right + wide, top + high / 2)
-    cut = []
-    for layer in layers:
-        shapes = layer.shapes
-        near = shapes[shapes.intersects(window)]
-        if layer.form in ("area", "line"):
-            near = near.assign(geometry=near.intersection(window))
-        if len(near):
-            cut.append(Layer(layer.role, layer.form, near, layer.legend))
-    return MapMarks(
-        plane=plane,
-        extent=extent,
-        layers=tuple(cut),
-        labels=tuple(labels),
-        north_deg=north_angle(plane, (left + right) / 2, (low + top) / 2),
-        bar=bar,
-    )
 
 
 def attribution(theatre: Theatre, *files: str) -> str:
@@ -204,3 +133,136 @@ def attribution(theatre: Theatre, *files: str) -> str:
         if origin.url and any(file.startswith(files) for file in origin.files)
     ]
     return "; ".join(lines) + "."
+
+
+def _in_plane(raw: Boundaries, plane: CRS) -> Boundaries:
+    return Boundaries(
+        countries=raw.countries.to_crs(plane),
+        governorates=raw.governorates.to_crs(plane),
+        neighbours=raw.neighbours.to_crs(plane),
+        land=gpd.GeoSeries([raw.land], crs=raw.countries.crs).to_crs(plane).iloc[0],
+        rivers=raw.rivers.to_crs(plane),
+        lakes=raw.lakes.to_crs(plane),
+    )
+
+
+def _of_countries(drawing: Boundaries, iso3: Sequence[str], plane: CRS) -> Backdrop:
+    """Land, the countries a map is about, governorates, water, borders.
+
+    Countries of the theatre that the map is not about are drawn like its neighbours.
+    """
+    chosen = drawing.countries.index.isin(list(iso3))
+    own, others = drawing.countries[chosen], drawing.countries[~chosen]
+    parts = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
+    extent = _extent_of(own, 0.06)
+    under = [
+        Layer("land", "area", _alone(drawing.land, plane)),
+        Layer("own_land", "area", own.assign(name="", hover="")),
+    ]
+    over = [
+        Layer("governorate", "line", _alone(borders(parts, inner=True), plane)),
+        Layer("neighbour", "line", _alone(borders(drawing.neighbours, inner=True), plane)),
+        Layer("neighbour", "line", _alone(borders(others), plane)),
+        Layer("lake", "area", drawing.lakes.assign(name="", hover="")),
+        Layer("river", "line", drawing.rivers.assign(name="", hover="")),
+        Layer("border", "line", _alone(borders(own), plane)),
+    ]
+    labels = [
+        *_middles(own, "country", 4, extent),
+        *_middles(pd.concat([drawing.neighbours, others]), "neighbour", 5, extent),
+        *(_middles(parts, "governorate", 300, extent) if len(own) == 1 else []),
+    ]
+    return Backdrop(plane, extent, _cut(under, extent), _cut(over, extent), tuple(labels))
+
+
+def _of_city(theatre: Theatre, city: City) -> Backdrop:
+    """River, bridges, old city, landmarks, and neighbourhoods with their accuracy."""
+    centre = theatre.places.loc[city.place_id]
+    plane = city_plane(centre["lat"], centre["lon"])
+    frame = read_frame(Path(theatre.folder, city.frame)).to_crs(plane)
+    good = [f"good to about {metres:.0f} m" for metres in frame["accuracy_m"]]
+    frame["hover"] = [
+        f"<b>{name}</b><br>{how}" for name, how in zip(frame["name"], good, strict=True)
+    ]
+    of = {kind: rows for kind, rows in frame.groupby("kind")}
+    none = frame.iloc[:0]
+    built, river = of.get("built_up_outline", none), of.get("river", none)
+    wall, bridges = of.get("old_city_wall", none), of.get("bridge", none)
+    marks = frame[(frame.geom_type == "Point") & (frame["kind"] != "bridge")]
+    quarters = _quarters(theatre, city, plane)
+    extent = _extent_of(built, 0.05)
+    layers = [
+        Layer("built", "area", built, "built-up area (schematic)"),
+        Layer("river_city", "line", river),
+        Layer("wall", "area", wall, "old city (schematic)"),
+        Layer("accuracy", "disc", quarters, "accuracy of the point"),
+        *[
+            Layer(f"quarter:{slot}", "point", rows, str(group))
+            for slot, (group, rows) in enumerate(quarters.groupby("group", sort=True))
+        ],
+        Layer("landmark", "point", marks, "landmark"),
+        Layer("bridge", "point", bridges, "bridge"),
+    ]
+    seen = river.assign(geometry=river.intersection(box(*extent)))
+    upstream = seen.assign(geometry=seen.interpolate(0.1, normalized=True))
+    labels = [
+        *named(bridges, "bridge", 0),
+        *named(upstream[~seen.is_empty], "river", 8),
+        *named(quarters.sort_values("accuracy_m"), "quarter", 20),
+        # A quarter and a landmark of one name are one label.
+        *named(marks[~marks["name"].isin(quarters["name"])], "landmark", 500),
+    ]
+    return Backdrop(plane, extent, (), _cut(layers, extent), tuple(labels))
+
+
+def _quarters(theatre: Theatre, city: City, plane: CRS) -> gpd.GeoDataFrame:
+    """Neighbourhoods of a city as points, with ``radius_km`` (accuracy) and ``group`` (side)."""
+    rows = points(theatre.neighbourhoods.loc[city.place_id], plane)
+    return rows.assign(
+        name=rows["name_en"],
+        radius_km=rows["accuracy_m"] / 1000,
+        group=("neighbourhood, " + rows["side"]).fillna("neighbourhood"),
+        hover=[
+            f"<b>{row.name_en}</b> {arabic(row.name_ar)}<br>{arabic(row.side)}"
+            f"<br>point {row.status}, good to about {row.accuracy_m:.0f} m"
+            for row in rows.itertuples()
+        ],
+    )
+
+
+def _alone(shape: BaseGeometry, plane: CRS) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[shape], crs=plane)
+
+
+def _middles(rows: gpd.GeoDataFrame, role: str, rank: int, extent: Extent) -> list[Label]:
+    """Names of areas, each in the middle of what the extent shows of it."""
+    seen = rows.assign(geometry=rows.intersection(box(*extent)))
+    seen = seen[~seen.is_empty]
+    middles = seen.representative_point()
+    small = role == "governorate"
+    return [
+        Label(name if small else name.upper(), at.x, at.y, rank, role)
+        for name, at in zip(seen["name_en"], middles, strict=True)
+    ]
+
+
+def _extent_of(shapes: gpd.GeoDataFrame, pad: float) -> Extent:
+    """Box around shapes with a margin of ``pad`` of the longer side, km."""
+    left, low, right, top = (float(edge) for edge in shapes.total_bounds)
+    margin = pad * max(right - left, top - low)
+    return left - margin, low - margin, right + margin, top + margin
+
+
+def _cut(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
+    """Layers cut to what a screen of any shape can show of the extent; empty ones left out."""
+    left, low, right, top = extent
+    wide, high = right - left, top - low
+    window = box(left - wide, low - high / 2, right + wide, top + high / 2)
+    kept = []
+    for layer in layers:
+        near = layer.shapes[layer.shapes.intersects(window)]
+        if layer.form in ("area", "line"):
+            near = near.assign(geometry=near.intersection(window))
+        if len(near):
+            kept.append(Layer(layer.role, layer.form, near, layer.legend))
+    return tuple(kept)

@@ -1,5 +1,7 @@
 """Maps of the theatre and of a country."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 
@@ -39,19 +41,17 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
         name = said.place_name(theatre, country.place_id)
         when = short_day(claim["as_of_last"])
         words.append(f"{name}: {text} ({when})")
-        shape = ground.drawing.countries.loc[[country.iso3]].assign(
+        shape = ground.countries.loc[[country.iso3]].assign(
             name=name, hover=f"{name}<br>{said.hover(theatre, claim, 0)}", value=claim["amount"]
         )
         shades.append(Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
-    layers = base.ground_layers(ground, [country.iso3 for country in chosen], shades)
-    marks, labels, city_words = _cities(theatre, ground, view, found)
-    extent = base.extent_of(ground.drawing.countries.loc[[c.iso3 for c in chosen]], 0.06)
-    labels += base.country_labels(ground, [country.iso3 for country in chosen], extent)
-    if marks is not None:
-        layers.append(Layer("city", "point", marks))
-    towns = base.towns(theatre, ground.plane, chosen, skip=list(ground.cities))
-    layers.append(Layer("town", "point", towns))
-    labels += base.town_labels(towns)
+    cities, labels, city_words = _cities(theatre, ground, view, found)
+    towns = ground.towns([country.iso3 for country in chosen], skip=list(cities.index))
+    marks = ground.backdrops[view.country].marks(
+        shades,
+        above=[Layer("town", "point", towns), Layer("city", "point", cities)],
+        labels=[*labels, *base.named(towns, "town", 100)],
+    )
     index = pd.Index([claim.name for claim in found], name="figure_id", dtype=object)
     frame = said.cited(theatre, theatre.figures.loc[index])
     sources = said.citations(theatre, frame["source_id"])
@@ -63,7 +63,7 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
         subtitle="Each country shaded by the latest claim on its own base; no line of control",
         as_of=view.as_of,
         frame=frame,
-        marks=base.map_marks(ground.plane, extent, layers, labels),
+        marks=marks,
         caption=(
             f"{said.caption(view.as_of, frame, sources)} "
             + base.attribution(theatre, "boundaries/", "places.csv")
@@ -71,7 +71,6 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
         alt=f"{title}. " + ". ".join(words + city_words or ["No claim in the ledger"]) + ".",
         sources=sources,
         note=settings.boundary_note,
-        missing="" if chosen else "No country of the theatre is chosen.",
     )
 
 
@@ -83,22 +82,20 @@ def country_map(
     country = next(c for c in settings.countries if c.place_id == place_id)
     name = said.place_name(theatre, place_id)
     rows = control.events_until(theatre, view.as_of, country=country.iso3)
-    sited = base.points(rows, ground.plane).sort_values(["date_first", "date_last"])
+    backdrop = ground.backdrops[place_id]
+    sited = base.points(rows, backdrop.plane).sort_values(["date_first", "date_last"])
     latest = _latest_at_each(theatre, sited)
-    own = ground.drawing.countries.loc[[country.iso3]]
-    towns = base.towns(theatre, ground.plane, [country], skip=list(latest.index))
-    layers = [*base.ground_layers(ground, [country.iso3]), Layer("town", "point", towns)]
-    layers += [
-        Layer(f"event:{kind}", "point", shapes, legend=sentence_case(happened(str(kind))))
-        for kind, shapes in latest.groupby("kind", sort=True)
-    ]
-    extent = base.extent_of(own, 0.05)
-    labels = [
-        *_event_labels(latest),
-        *base.town_labels(towns),
-        *base.governorate_labels(ground, country.iso3),
-        *base.country_labels(ground, [], extent),
-    ]
+    towns = ground.towns([country.iso3], skip=list(latest.index))
+    marks = backdrop.marks(
+        above=[
+            Layer("town", "point", towns),
+            *[
+                Layer(f"event:{kind}", "point", shapes, legend=sentence_case(happened(str(kind))))
+                for kind, shapes in latest.groupby("kind", sort=True)
+            ],
+        ],
+        labels=[*_event_labels(latest), *base.named(towns, "town", 100)],
+    )
     frame = said.with_sources(theatre, rows.reset_index())
     sources = said.citations(theatre, frame["source_id"])
     unplaced = len(rows) - len(sited)
@@ -110,7 +107,7 @@ def country_map(
         subtitle="The latest event recorded at each place; a pointer over a mark reads all of them",
         as_of=view.as_of,
         frame=frame,
-        marks=base.map_marks(ground.plane, extent, layers, labels),
+        marks=marks,
         caption=(
             f"As of {day(view.as_of)}. {len(rows)} events"
             + (f", {unplaced} of them without a point (country-wide)" if unplaced else "")
@@ -168,24 +165,16 @@ def _event_labels(latest: gpd.GeoDataFrame) -> list[Label]:
     """Names of the places of events, the latest event first."""
     ordered = latest.sort_values("date_first", ascending=False)
     return [
-        Label(
-            text=str(row["name"]),
-            text_ar=base.arabic(row["name_ar"]),
-            notes=(row["words"],),
-            x=row.geometry.x,
-            y=row.geometry.y,
-            rank=order,
-            role="event",
-        )
-        for order, (_, row) in enumerate(ordered.iterrows())
+        replace(label, notes=(words,))
+        for label, words in zip(base.named(ordered, "event", 0), ordered["words"], strict=True)
     ]
 
 
 def _cities(
     theatre: Theatre, ground: Ground, view: View, found: list[pd.Series]
-) -> tuple[gpd.GeoDataFrame | None, list[Label], list[str]]:
+) -> tuple[gpd.GeoDataFrame, list[Label], list[str]]:
     """Marks and labels of the theatre's cities with their figure; claims used go to ``found``."""
-    rows, notes = [], {}
+    notes: dict[str, tuple[str, ...]] = {}
     for city in theatre.settings.cities:
         if not said.within(theatre, city.place_id, view.country):
             continue
@@ -194,41 +183,24 @@ def _cities(
         words = []
         if claim is not None:
             found.append(claim)
+            figure = hedged(claim, said.symbol(theatre, claim))
             when = short_day(claim["as_of_last"])
-            words.append(
-                f"{hedged(claim, said.symbol(theatre, claim))} {said.part(theatre, metric)}, {when}"
-            )
+            words.append(f"{figure} {said.part(theatre, metric)}, {when}")
         since = claim["as_of_last"] if claim is not None else theatre.settings.window_first
         event = last_event(theatre, view, [city.place_id, *city.parts], since, short=True)
-        if event:
-            words.append(event)
-        notes[city.place_id] = words
-        rows.append(city.place_id)
-    if not rows:
-        return None, [], []
-    sited = base.points(theatre.places.loc[rows], ground.plane)
-    sited = sited.assign(
-        name=sited["name_en"],
-        hover=[
-            f"<b>{row.name_en}</b><br>" + "<br>".join(notes[str(row.Index)])
-            for row in sited.itertuples()
-        ],
-    )
+        notes[city.place_id] = (*words, event) if event else tuple(words)
+    cities = ground.places.loc[list(notes)]
+    tips = [f"<b>{name}</b><br>" + "<br>".join(notes[place]) for place, name in _names(cities)]
     labels = [
-        Label(
-            row.name_en,
-            row.geometry.x,
-            row.geometry.y,
-            0,
-            "city",
-            base.arabic(row.name_ar),
-            notes=tuple(notes[str(row.Index)]),
-        )
-        for row in sited.itertuples()
+        replace(label, notes=notes[place])
+        for label, (place, _) in zip(base.named(cities, "city", 0), _names(cities), strict=True)
     ]
-    said_of = [
-        f"{row.name_en}: {listed(notes[str(row.Index)])}"
-        for row in sited.itertuples()
-        if notes[str(row.Index)]
+    spoken = [
+        f"{name}: {listed(list(notes[place]))}" for place, name in _names(cities) if notes[place]
     ]
-    return sited, labels, said_of
+    return cities.assign(hover=tips), labels, spoken
+
+
+def _names(places: gpd.GeoDataFrame) -> list[tuple[str, str]]:
+    """(place_id, name) of each row."""
+    return [(str(place), str(name)) for place, name in places["name"].items()]

@@ -6,11 +6,12 @@ title, caption and sources inside the picture.
 
 from exhibits.screen.draw import SLIDE_HEIGHT, SLIDE_WIDTH, figure, slide
 from exhibits.screen.html import cards, source_list, table
-from exhibits.screen.sheet import Sheet
+from exhibits.screen.sheet import Drawing, Sheet
 
 __all__ = [
     "SLIDE_HEIGHT",
     "SLIDE_WIDTH",
+    "Drawing",
     "Sheet",
     "cards",
     "figure",

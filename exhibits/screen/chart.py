@@ -1,13 +1,10 @@
 """Proportions, dots over time and relations as Plotly figures."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks
-from exhibits.screen.sheet import Sheet, axis, blank, wrapped
+from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
 from exhibits.theme import SYMBOLS, faded
 
 HALF_LIFE_DAYS = 365.0
@@ -15,21 +12,21 @@ LETTER_EM = 0.53
 LEGEND_ENTRY_EM = 17.5
 
 
-def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> go.Figure:
+def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawing:
     """One bar of 100 per cent a panel, each under its own heading with its base."""
     theme, rows = sheet.theme, exhibit.frame
     letters = int((sheet.width - 20) / (sheet.text * LETTER_EM))
     panels = [_Panel(row, sheet, letters) for row in rows.to_dict("records")]
     height = sum(panel.height for panel in panels) + 8
-    figure = blank(sheet, height)
+    drawing = blank(sheet, height)
     inner = height - 8
-    annotations: list[dict[str, Any]] = []
+    annotations: list[Part] = []
     edge = inner
     for at, panel in enumerate(panels):
         suffix = "" if at == 0 else str(at + 1)
         top = edge - panel.head
-        figure.update_layout(
-            {
+        drawing.lay(
+            **{
                 f"xaxis{suffix}": axis(
                     sheet,
                     range=[0, 100],
@@ -57,41 +54,47 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> go.Fig
                 },
             ),
         ):
-            figure.add_bar(
-                x=[part],
-                y=[0.5],
-                width=[1.0],
-                orientation="h",
-                xaxis=f"x{suffix}",
-                yaxis=f"y{suffix}",
-                marker=marker,
-                hovertemplate=f"{panel.row['hover']}<extra></extra>",
+            drawing.data.append(
+                dict(
+                    type="bar",
+                    x=[part],
+                    y=[0.5],
+                    width=[1.0],
+                    orientation="h",
+                    xaxis=f"x{suffix}",
+                    yaxis=f"y{suffix}",
+                    marker=marker,
+                    hovertemplate=f"{panel.row['hover']}<extra></extra>",
+                )
             )
         if pd.notna(panel.row["before"]):
-            figure.add_scatter(
-                x=[panel.row["before"]] * 2,
-                y=[0, 1],
-                mode="lines",
-                line={"color": theme.paper, "width": 3, "dash": "2px,2px"},
-                xaxis=f"x{suffix}",
-                yaxis=f"y{suffix}",
-                hovertemplate=f"before: {panel.row['before_text']}<extra></extra>",
+            drawing.data.append(
+                dict(
+                    type="scatter",
+                    x=[panel.row["before"]] * 2,
+                    y=[0, 1],
+                    mode="lines",
+                    line={"color": theme.paper, "width": 3, "dash": "2px,2px"},
+                    xaxis=f"x{suffix}",
+                    yaxis=f"y{suffix}",
+                    hovertemplate=f"before: {panel.row['before_text']}<extra></extra>",
+                )
             )
-        annotations += panel.words(edge, inner)
+        annotations += panel.lettering(edge, inner)
         edge -= panel.height
-    figure.update_layout(
+    drawing.lay(
         barmode="stack",
         bargap=0,
         annotations=annotations,
         margin={"l": 4, "r": 26, "t": 4, "b": 4},
     )
-    return figure
+    return drawing
 
 
 class _Panel:
     """Heights (px) and words of one bar of a proportion."""
 
-    def __init__(self, row: dict[str, Any], sheet: Sheet, letters: int) -> None:
+    def __init__(self, row: Part, sheet: Sheet, letters: int) -> None:
         self.row, self.sheet = row, sheet
         self.base = wrapped(f"of: {row['base']} · {row['when']}, {row['age']}", letters)
         before = f"dashed: before, {row['before_text']}" if row["before_text"] else ""
@@ -102,37 +105,22 @@ class _Panel:
         below = line * (self.before.count("<br>") + 1) if before else 0.0
         self.height = self.head + self.bar + sheet.text * 2.2 + below + sheet.text * 1.2
 
-    def words(self, edge: float, inner: float) -> list[dict[str, Any]]:
+    def lettering(self, edge: float, inner: float) -> list[Part]:
         """Heading, base and claim before, placed under ``edge`` (px from the bottom)."""
-        text, muted = self.sheet.text, self.sheet.theme.muted
-        shared = {
-            "x": 0,
-            "xref": "paper",
-            "yref": "paper",
-            "xanchor": "left",
-            "yanchor": "top",
-            "align": "left",
-            "showarrow": False,
-            "borderpad": 0,
-        }
-        small = {"size": text - 1, "color": muted}
+        text = self.sheet.text
+        small = {"size": text - 1, "color": self.sheet.theme.muted}
         under = edge - self.head - self.bar - text * 2.0
-        words = [
-            {
-                "text": f"<b>{self.row['panel']}</b>  {self.row['text']}",
-                "y": edge / inner,
-                "font": {"size": text + 3},
-            },
-            {"text": self.base, "y": (edge - text * 1.9) / inner, "font": small},
+        heading = f"<b>{self.row['panel']}</b>  {self.row['text']}"
+        lines = [
+            words(heading, 0, edge / inner, text + 3),
+            words(self.base, 0, (edge - text * 1.9) / inner, 0, font=small),
         ]
         if self.before:
-            words.append({"text": self.before, "y": under / inner, "font": small})
-        return [shared | word for word in words]
+            lines.append(words(self.before, 0, under / inner, 0, font=small))
+        return lines
 
 
-def dots(
-    exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, height: float | None = None
-) -> go.Figure:
+def dots(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, height: float | None = None) -> Drawing:
     """Claims over time in one panel a base; a range as a bar between its two ends.
 
     Panels have the height they need, or share what ``height`` (px, of the whole) leaves them.
@@ -151,16 +139,16 @@ def dots(
     else:
         room = (height - sum(head_px) - foot_px - legend_px) / sum(sizes)
         sizes = [size * room for size in sizes]
-    figure = blank(sheet, height)
+    drawing = blank(sheet, height)
     inner = height - foot_px - legend_px
     edge = inner
-    annotations: list[dict[str, Any]] = []
+    annotations: list[Part] = []
     for at, (panel, size) in enumerate(zip(counts.index, sizes, strict=True)):
         suffix = "" if at == 0 else str(at + 1)
         edge -= head_px[at]
         here = rows[rows["panel"] == panel]
-        figure.update_layout(
-            {
+        drawing.lay(
+            **{
                 f"yaxis{suffix}": axis(
                     sheet,
                     domain=[max((edge - size) / inner, 0), edge / inner],
@@ -172,24 +160,11 @@ def dots(
             }
         )
         annotations.append(
-            {
-                "text": f"<b>{heads[at]}</b>",
-                "x": 0,
-                "y": edge / inner,
-                "yshift": 4,
-                "xref": "paper",
-                "yref": "paper",
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "align": "left",
-                "showarrow": False,
-                "borderpad": 0,
-                "font": {"size": sheet.text},
-            }
+            words(f"<b>{heads[at]}</b>", 0, edge / inner, sheet.text, yanchor="bottom", yshift=4)
         )
         edge -= size
     days = (marks.window[1] - marks.window[0]).days
-    figure.update_layout(
+    drawing.lay(
         annotations=annotations,
         margin={"l": sheet.text * 3.9, "r": 16, "t": 0, "b": foot_px + legend_px},
         xaxis=axis(
@@ -226,70 +201,90 @@ def dots(
             }
         ],
     )
-    traces = []
-    for order, group in enumerate(marks.groups):
-        named = False
-        for at, panel in enumerate(counts.index):
-            here = rows[(rows["group"] == group) & (rows["panel"] == panel)]
-            if len(here):
-                traces.append(_claims(here, str(group), order, at, not named, sheet))
-                named = True
-    figure.add_traces(traces)
-    return figure
+    drawing.data += _claims(rows, counts.index.tolist(), marks.groups, sheet)
+    return drawing
 
 
 def _claims(
-    rows: pd.DataFrame, group: str, order: int, panel: int, named: bool, sheet: Sheet
-) -> go.Scatter:
-    """One organisation's claims in one panel.
+    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], sheet: Sheet
+) -> list[Part]:
+    """A trace for each organisation in each panel.
 
     A range is drawn as its two stated ends and a bar between them, never as its middle, which
     nobody stated.
     """
-    style = min(order, len(SYMBOLS) - 1)
-    colour = sheet.theme.series[style]
-    ends = rows.assign(shown=rows["value"].fillna(rows["low"]), reach=rows["high"] - rows["low"])
     tops = rows[rows["high"].notna()]
-    ends = pd.concat([ends, tops.assign(shown=tops["high"], reach=np.nan)])
+    ends = pd.concat(
+        [
+            rows.assign(shown=rows["value"].fillna(rows["low"]), reach=rows["high"] - rows["low"]),
+            tops.assign(shown=tops["high"], reach=np.nan),
+        ]
+    )
     half = (ends["last"] - ends["first"]) / 2
-    hollow = ends["status"] != "verified"
-    return go.Scatter(
-        x=(ends["first"] + half).dt.strftime("%Y-%m-%dT%H:%M").tolist(),
-        y=ends["shown"].to_numpy(),
-        yaxis="y" if panel == 0 else f"y{panel + 1}",
-        mode="markers",
-        name=group,
-        legendgroup=group,
-        showlegend=named,
-        marker={
+    ends = ends.assign(
+        x=(ends["first"] + half).dt.strftime("%Y-%m-%dT%H:%M"),
+        half_ms=half.dt.total_seconds() * 1000.0,
+        reach=ends["reach"].fillna(0.0),
+        hollow=ends["status"] != "verified",
+        opacity=[faded(days, HALF_LIFE_DAYS) for days in ends["age_days"]],
+    )
+    order = {group: at for at, group in enumerate(groups)}
+    parts = ends.groupby(["group", "panel"], sort=False)
+    traces = sorted(
+        (
+            (order[group], panels.index(panel), group, own)
+            for (group, panel), own in parts  # type: ignore[misc]
+        ),
+        key=lambda trace: trace[:2],
+    )
+    named: set[str] = set()
+    drawn = []
+    for at, panel, group, own in traces:
+        drawn.append(_trace(own, group, at, panel, sheet) | {"showlegend": group not in named})
+        named.add(group)
+    return drawn
+
+
+def _trace(own: pd.DataFrame, group: str, order: int, panel: int, sheet: Sheet) -> Part:
+    style = min(order, len(SYMBOLS) - 1)
+    colour, shape = sheet.theme.series[style], SYMBOLS[style]
+    return {
+        "type": "scatter",
+        "x": own["x"].tolist(),
+        "y": own["shown"].to_numpy(),
+        "yaxis": "y" if panel == 0 else f"y{panel + 1}",
+        "mode": "markers",
+        "name": group,
+        "legendgroup": group,
+        "marker": {
             "color": colour,
             "size": 10 * sheet.scale,
-            "symbol": [SYMBOLS[style] + ("-open" if open_ else "") for open_ in hollow],
-            "opacity": [faded(days, HALF_LIFE_DAYS) for days in ends["age_days"]],
-            "line": {"width": np.where(hollow, 2.0 * sheet.scale, 0.0), "color": colour},
+            "symbol": [f"{shape}-open" if hollow else shape for hollow in own["hollow"]],
+            "opacity": own["opacity"].tolist(),
+            "line": {"width": np.where(own["hollow"], 2.0 * sheet.scale, 0.0), "color": colour},
         },
-        error_y={
+        "error_y": {
             "type": "data",
             "symmetric": False,
-            "array": ends["reach"].fillna(0.0).to_numpy(),
-            "arrayminus": np.zeros(len(ends)),
+            "array": own["reach"].to_numpy(),
+            "arrayminus": np.zeros(len(own)),
             "color": colour,
             "thickness": 3 * sheet.scale,
             "width": 0,
-            "visible": len(tops) > 0,
+            "visible": bool((own["reach"] > 0).any()),
         },
-        error_x={
+        "error_x": {
             "type": "data",
-            "array": half.dt.total_seconds().to_numpy() * 1000.0,
+            "array": own["half_ms"].to_numpy(),
             "color": colour,
             "thickness": 1,
             "width": 3,
-            "visible": bool((half > pd.Timedelta(0)).any()),
+            "visible": bool((own["half_ms"] > 0).any()),
         },
-        customdata=ends["hover"].to_numpy(dtype=object),
-        hovertemplate="%{customdata}<extra></extra>",
-        cliponaxis=False,
-    )
+        "customdata": own["hover"].tolist(),
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "cliponaxis": False,
+    }
 
 
 def _value_range(rows: pd.DataFrame) -> tuple[float, float]:
@@ -297,7 +292,7 @@ def _value_range(rows: pd.DataFrame) -> tuple[float, float]:
     return 0.0, top * 1.12
 
 
-def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> go.Figure:
+def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> Drawing:
     """Lines and points of two quantities: derived in accent and strong, known thin and dashed."""
     theme, rows = sheet.theme, exhibit.frame
     letters = int((sheet.width - 80) / (sheet.text * LETTER_EM))
@@ -305,8 +300,8 @@ def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> go.Figure:
     key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count("<br>") for name in names) + 16
     side = min(sheet.width * 0.86, 470.0)
     axis_px = sheet.text * 4
-    figure = blank(sheet, side + key_px + axis_px)
-    figure.update_layout(
+    drawing = blank(sheet, side + key_px + axis_px)
+    drawing.lay(
         margin={"l": sheet.text * 4.4, "r": 20, "t": 12, "b": axis_px + key_px},
         xaxis=axis(sheet, title=marks.x_label, range=list(marks.x_range), showline=True),
         yaxis=axis(sheet, title=marks.y_label, range=list(marks.y_range), showline=True),
@@ -337,7 +332,8 @@ def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> go.Figure:
             line = {"color": theme.accent, "width": 4 * sheet.scale}
         point = row.role == "point"
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=[row.x1] if point else [row.x1, row.x2],
                 y=[row.y1] if point else [row.y1, row.y2],
                 mode="markers" if point else "lines",
@@ -352,5 +348,5 @@ def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> go.Figure:
                 hovertemplate=f"{row.hover}<extra></extra>",
             )
         )
-    figure.add_traces(traces)
-    return figure
+    drawing.data += traces
+    return drawing

@@ -1,18 +1,16 @@
 """From exhibit to figure, by kind; and the same as a slide."""
 
-import plotly.graph_objects as go
-
 from exhibits.exhibit import DotsMarks, Exhibit, MapMarks, ProportionMarks, RelationMarks
 from exhibits.screen.chart import dots, proportion, relation
 from exhibits.screen.map import map_figure
 from exhibits.screen.plates import numbers, rows
-from exhibits.screen.sheet import Sheet, note, wrapped
-from exhibits.theme import FONT, Theme
+from exhibits.screen.sheet import Drawing, Part, Sheet, note, words, wrapped
+from exhibits.theme import Theme
 
 SLIDE_WIDTH, SLIDE_HEIGHT = 1920, 1080
 
 
-def figure(exhibit: Exhibit, sheet: Sheet, height: float | None = None) -> go.Figure:
+def figure(exhibit: Exhibit, sheet: Sheet, height: float | None = None) -> Drawing:
     """Draw an exhibit without its title and caption, which the page sets as text.
 
     ``height`` in px overrides what the kind would choose.
@@ -34,50 +32,36 @@ def figure(exhibit: Exhibit, sheet: Sheet, height: float | None = None) -> go.Fi
             return rows(exhibit, sheet)
 
 
-def slide(exhibit: Exhibit, theme: Theme) -> go.Figure:
+def slide(exhibit: Exhibit, theme: Theme) -> Drawing:
     """The exhibit at 1920 x 1080 px with title, subtitle, caption, note and sources on it."""
     text, side = 24.0, 64.0
     head, foot = 168.0, 148.0
     crowded = exhibit.kind == "dots" and exhibit.frame["panel"].nunique() > 2
     sheet = Sheet(theme, SLIDE_WIDTH - 2 * side, text * 0.72 if crowded else text)
     inner = SLIDE_HEIGHT - head - foot
-    drawn = figure(exhibit, sheet, height=inner)
-    margin = drawn.layout.margin
-    drawn.update_layout(
-        width=SLIDE_WIDTH,
-        height=SLIDE_HEIGHT,
-        margin={
-            "l": margin.l + side,
-            "r": margin.r + side,
-            "t": margin.t + head,
-            "b": margin.b + foot,
-        },
-    )
-    plot_width = SLIDE_WIDTH - drawn.layout.margin.l - drawn.layout.margin.r
-    plot_height = SLIDE_HEIGHT - drawn.layout.margin.t - drawn.layout.margin.b
-    left = -(drawn.layout.margin.l - side) / plot_width
+    drawing = figure(exhibit, sheet, height=inner)
+    margin = drawing.layout["margin"]
+    outer = {
+        "l": margin["l"] + side,
+        "r": margin["r"] + side,
+        "t": margin["t"] + head,
+        "b": margin["b"] + foot,
+    }
+    drawing.lay(width=SLIDE_WIDTH, height=SLIDE_HEIGHT, margin=outer)
+    wide = SLIDE_WIDTH - outer["l"] - outer["r"]
+    high = SLIDE_HEIGHT - outer["t"] - outer["b"]
 
-    def write(words: str, from_top: float, size: float, colour: str) -> None:
-        y = 1 + (drawn.layout.margin.t - from_top) / plot_height
-        drawn.add_annotation(
-            text=words,
-            xref="paper",
-            yref="paper",
-            x=left,
-            y=y,
-            xanchor="left",
-            yanchor="top",
-            align="left",
-            showarrow=False,
-            borderpad=0,
-            font={"family": FONT, "size": size, "color": colour},
-        )
+    def written(text: str, from_top: float, size: float, colour: str) -> Part:
+        letters = {"size": size, "color": colour}
+        return words(text, -margin["l"] / wide, 1 + (outer["t"] - from_top) / high, 0, font=letters)
 
-    write(f"<b>{wrapped(exhibit.title, 90)}</b>", 36, 42, theme.ink)
-    write(wrapped(exhibit.subtitle, 130), 98, 24, theme.muted)
-    small = " ".join(part for part in (exhibit.caption, exhibit.note) if part)
-    lines = wrapped(small, 170).split("<br>")
-    if len(lines) > 5:
-        lines = [*lines[:4], f"{lines[4]} …"]
-    write("<br>".join(lines), SLIDE_HEIGHT - 132, 19, theme.muted)
-    return drawn
+    small = wrapped(f"{exhibit.caption} {exhibit.note}".strip(), 170).split("<br>")
+    if len(small) > 5:
+        small = [*small[:4], f"{small[4]} …"]
+    drawing.layout["annotations"] = [
+        *drawing.layout["annotations"],
+        written(f"<b>{wrapped(exhibit.title, 90)}</b>", 36, 42, theme.ink),
+        written(wrapped(exhibit.subtitle, 130), 98, 24, theme.muted),
+        written("<br>".join(small), SLIDE_HEIGHT - 132, 19, theme.muted),
+    ]
+    return drawing

@@ -1,12 +1,9 @@
 """What stands on a map besides its ground: scale bar, north hint, the bar of a share."""
 
 import math
-from typing import Any
 
 from exhibits.exhibit import Bar
-from exhibits.screen.sheet import Sheet
-
-Part = dict[str, Any]
+from exhibits.screen.sheet import Part, Sheet
 
 
 def scale_bar(

@@ -1,19 +1,15 @@
 """A map exhibit as filled Scatter traces in its plane, with labels that do not collide."""
 
 import math
-from typing import Any
 
 import geopandas as gpd
-import plotly.graph_objects as go
 
 from exhibits.exhibit import Exhibit, Layer, MapMarks
 from exhibits.labels import Box, Placed, offset_px, place
 from exhibits.screen.furniture import proportion_bar, scale_bar, to_north
-from exhibits.screen.sheet import Sheet, blank
+from exhibits.screen.sheet import Drawing, Part, Sheet, blank
 from exhibits.theme import Theme, clear, mix
 from geo.path import path_xy
-
-Parts = list[dict[str, Any]]
 
 SIZES_EM = {
     "city": 1.12, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
@@ -36,7 +32,7 @@ ENTRY_EM = 17
 
 def map_figure(
     exhibit: Exhibit, marks: MapMarks, sheet: Sheet, height: float | None = None
-) -> go.Figure:
+) -> Drawing:
     """Layers, labels, scale bar, north hint, legend and the bar beside the map.
 
     ``height`` in px is that of the whole figure; without it the map has the shape of its extent.
@@ -50,7 +46,7 @@ def map_figure(
     under = bar_px if sheet.narrow else 0.0
     if height is None:
         height = _map_height(marks, sheet) + legend_px + under
-    figure = blank(sheet, height)
+    drawing = blank(sheet, height)
     inner = (sheet.width - 1 - right, height - 1 - legend_px - under)
     extent = _filled(marks.extent, inner)
     px_per_km = inner[0] / (extent[2] - extent[0])
@@ -58,12 +54,12 @@ def map_figure(
     line, length = scale_bar(sheet, extent, px_per_km)
     annotations = [_label(placed, sheet) for placed in _placed(marks, sheet, extent, inner)]
     annotations += [length, to_north(sheet, marks.north_deg)]
-    shapes: Parts = []
+    shapes: list[Part] = []
     if marks.bar is not None:
         shapes, words = proportion_bar(marks.bar, sheet, inner)
         annotations += words
-    figure.add_traces([go.Scatter(**trace) for trace in [*traces, line]])
-    figure.update_layout(
+    drawing.data += [{"type": "scatter"} | trace for trace in [*traces, line]]
+    drawing.lay(
         annotations=annotations,
         shapes=shapes,
         margin={"l": 1, "r": right, "t": 1, "b": legend_px + under},
@@ -90,7 +86,7 @@ def map_figure(
             "constrain": "range",
         },
     )
-    return figure
+    return drawing
 
 
 def _map_height(marks: MapMarks, sheet: Sheet) -> float:
@@ -111,7 +107,7 @@ def _filled(
     return left, low - extra, right, top + extra
 
 
-def _layer(layer: Layer, sheet: Sheet) -> Parts:
+def _layer(layer: Layer, sheet: Sheet) -> list[Part]:
     """One trace for a layer; a shaded area gets one a shape, for each has its colour."""
     match layer.form, layer.role:
         case "point", _:
@@ -130,13 +126,13 @@ def _layer(layer: Layer, sheet: Sheet) -> Parts:
 
 def _path(
     layer: Layer, shapes: gpd.GeoDataFrame, sheet: Sheet, fill: str = "", decimals: int = 1
-) -> dict[str, Any]:
+) -> Part:
     x, y = path_xy(shapes, decimals=decimals)
     line, inside = _stroke(layer.role, sheet.theme)
     line = line | {"width": line["width"] * sheet.scale}
     closed = layer.form != "line"
     tip = str(shapes.iloc[0]["hover"] or "") if closed and layer.form != "disc" else ""
-    drawn: dict[str, Any] = {
+    drawn: Part = {
         "x": x.astype("float32"),
         "y": y.astype("float32"),
         "mode": "lines",
@@ -153,7 +149,7 @@ def _path(
     return drawn
 
 
-def _stroke(role: str, theme: Theme) -> tuple[dict[str, Any], str]:
+def _stroke(role: str, theme: Theme) -> tuple[Part, str]:
     """Line and fill of an area or line role."""
     none, through = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
     match role:
@@ -183,7 +179,7 @@ def _stroke(role: str, theme: Theme) -> tuple[dict[str, Any], str]:
             raise KeyError(f"no style for the map role {role!r}")
 
 
-def _points(layer: Layer, sheet: Sheet) -> dict[str, Any]:
+def _points(layer: Layer, sheet: Sheet) -> Part:
     shapes = layer.shapes
     marker = _marker(layer.role, sheet.theme)
     return {
@@ -198,7 +194,7 @@ def _points(layer: Layer, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _marker(role: str, theme: Theme) -> dict[str, Any]:
+def _marker(role: str, theme: Theme) -> Part:
     name, _, detail = role.partition(":")
     edge = {"width": 1.2, "color": theme.paper}
     match name:
@@ -267,7 +263,7 @@ def _placed(
     )
 
 
-def _label(placed: Placed, sheet: Sheet) -> dict[str, Any]:
+def _label(placed: Placed, sheet: Sheet) -> Part:
     label, theme = placed.label, sheet.theme
     colour = theme.muted if label.role in QUIET else theme.ink
     if label.role == "river":

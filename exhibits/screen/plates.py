@@ -1,17 +1,16 @@
 """Numbers and tables as figures, for the slide: on a page they are HTML."""
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from exhibits.exhibit import Exhibit, TableMarks
-from exhibits.screen.sheet import Sheet, blank, wrapped
+from exhibits.screen.sheet import NO_AXES, Drawing, Sheet, blank, words, wrapped
 from exhibits.wording import short_day
 
 ROWS_ON_A_SLIDE = 12
 LETTERS_IN_A_CELL = 150
 
 
-def numbers(exhibit: Exhibit, sheet: Sheet) -> go.Figure:
+def numbers(exhibit: Exhibit, sheet: Sheet) -> Drawing:
     """Cards in a grid: label, hedge and value, base, who and when, change."""
     rows = exhibit.frame
     across = 3 if len(rows) <= 9 else 4
@@ -19,10 +18,8 @@ def numbers(exhibit: Exhibit, sheet: Sheet) -> go.Figure:
     high = 740.0
     text = sheet.text * min(1.0, high / lines / (sheet.text * 13.0))
     letters = int(sheet.width / across / (text * 0.45)) - 5
-    figure = blank(sheet, high)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
-    words = []
+    drawing = blank(sheet, high)
+    lettering = []
     for at, row in enumerate(rows.itertuples()):
         x, y = (at % across) / across, 1 - (at // across) / lines
         details = [f"of: {row.base}", row.also, f"as of {row.when}, {row.who}", row.change]
@@ -32,34 +29,22 @@ def numbers(exhibit: Exhibit, sheet: Sheet) -> go.Figure:
             (f"{row.hedge} <b>{row.amount_text}</b>".strip(), 1.3, text * 1.9),
             (small, 4.1, text * 0.86),
         ):
-            words.append(
-                {
-                    "text": line,
-                    "x": x,
-                    "y": y - down * text / high,
-                    "xref": "paper",
-                    "yref": "paper",
-                    "xanchor": "left",
-                    "yanchor": "top",
-                    "align": "left",
-                    "showarrow": False,
-                    "borderpad": 0,
-                    "font": {"size": size},
-                }
-            )
-    figure.update_layout(annotations=words)
-    return figure
+            lettering.append(words(line, x, y - down * text / high, size))
+    drawing.lay(**NO_AXES, annotations=lettering)
+    drawing.data.append({"type": "scatter", "x": [], "y": []})  # Plotly wants a trace
+    return drawing
 
 
-def rows(exhibit: Exhibit, sheet: Sheet) -> go.Figure:
+def rows(exhibit: Exhibit, sheet: Sheet) -> Drawing:
     """The first rows of a table; the whole of it is in the CSV, and the slide says so."""
     assert isinstance(exhibit.marks, TableMarks)
     theme, columns = sheet.theme, exhibit.marks.columns
     shown = [[_written(row[name]) for name, _ in columns] for row in _first(exhibit)]
     texts = list(zip(*shown, strict=True))
-    figure = blank(sheet, 760)
-    figure.add_trace(
-        go.Table(
+    drawing = blank(sheet, 760)
+    drawing.data.append(
+        dict(
+            type="table",
             columnwidth=[min(max(max(map(len, column)), 8), 70) ** 0.7 for column in texts],
             header={
                 "values": [f"<b>{head}</b>" for _, head in columns],
@@ -79,18 +64,10 @@ def rows(exhibit: Exhibit, sheet: Sheet) -> go.Figure:
         )
     )
     if len(exhibit.frame) > len(shown):
-        figure.add_annotation(
-            text=f"First {len(shown)} of {len(exhibit.frame)} rows; all of them are in the CSV.",
-            x=0,
-            y=0,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="top",
-            showarrow=False,
-            font={"size": sheet.text * 0.7, "color": theme.muted},
-        )
-    return figure
+        left_out = f"First {len(shown)} of {len(exhibit.frame)} rows; all of them are in the CSV."
+        small = {"size": sheet.text * 0.7, "color": theme.muted}
+        drawing.lay(annotations=[words(left_out, 0, 0, 0, font=small)])
+    return drawing
 
 
 def _first(exhibit: Exhibit) -> list[dict]:

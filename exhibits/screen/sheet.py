@@ -1,10 +1,14 @@
-"""The sheet an exhibit is drawn on: its size, appearance and letters."""
+"""The sheet an exhibit is drawn on: its size, appearance and letters; and the drawing on it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
+import plotly.io
 
 from exhibits.theme import FONT, Theme
+
+Part = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,51 +32,100 @@ class Sheet:
         return self.width < 480
 
 
-def blank(sheet: Sheet, height: float) -> go.Figure:
-    """An empty figure in the house's look, without axes."""
+@dataclass
+class Drawing:
+    """A Plotly figure as plain data: traces and layout in Plotly's own words.
+
+    Plain, because checking every property costs more than drawing: tests check each kind once
+    with `checked`, no reader waits for it.
+    """
+
+    data: list[Part]
+    layout: Part
+
+    def lay(self, **layout: Any) -> None:
+        """Add to the layout; what is a group already is added to, not replaced."""
+        for name, value in layout.items():
+            known = self.layout.get(name)
+            both = isinstance(known, dict) and isinstance(value, dict)
+            self.layout[name] = known | value if both else value
+
+    def to_dict(self) -> Part:
+        """Traces and layout, as Plotly's JavaScript takes them; arrays are numpy's."""
+        return {"data": self.data, "layout": self.layout}
+
+    def to_json(self) -> str:
+        """The same as JSON."""
+        return str(plotly.io.to_json(self.to_dict(), validate=False))
+
+    def checked(self) -> go.Figure:
+        """A figure of which Plotly has checked every property.
+
+        Raises
+        ------
+        ValueError: a property that Plotly does not know, or a value that it does not take.
+        """
+        return go.Figure(data=self.data, layout=self.layout)
+
+
+def blank(sheet: Sheet, height: float) -> Drawing:
+    """An empty drawing in the house's look, without axes."""
     theme = sheet.theme
-    figure = go.Figure()
-    figure.update_layout(
-        template="none",
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8, "autoexpand": False},
-        paper_bgcolor=theme.paper,
-        plot_bgcolor=theme.paper,
-        font={"family": FONT, "size": sheet.text, "color": theme.ink},
-        hoverlabel={
-            "bgcolor": theme.paper,
-            "bordercolor": theme.ink,
-            "font": {"family": FONT, "size": sheet.text, "color": theme.ink},
-            "align": "left",
+    letters = {"family": FONT, "size": sheet.text, "color": theme.ink}
+    return Drawing(
+        data=[],
+        layout={
+            "height": height,
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "autoexpand": False},
+            "paper_bgcolor": theme.paper,
+            "plot_bgcolor": theme.paper,
+            "font": letters,
+            "hoverlabel": {
+                "bgcolor": theme.paper,
+                "bordercolor": theme.ink,
+                "font": letters,
+                "align": "left",
+            },
+            "showlegend": False,
+            "dragmode": False,
+            "annotations": [],
         },
-        showlegend=False,
-        dragmode=False,
     )
-    return figure
 
 
-def note(sheet: Sheet, text: str) -> go.Figure:
+def words(text: str, x: float, y: float, size: float, **own: object) -> Part:
+    """Lettering that hangs at a place of the paper (0-1 across and up), by its upper left."""
+    return {
+        "text": text,
+        "x": x,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "top",
+        "align": "left",
+        "showarrow": False,
+        "borderpad": 0,
+        "font": {"size": size},
+    } | own
+
+
+NO_AXES: Part = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
+
+
+def note(sheet: Sheet, text: str) -> Drawing:
     """A sheet that says why nothing is drawn."""
-    figure = blank(sheet, 120)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
-    figure.add_annotation(
-        text=text,
-        x=0,
-        y=0.5,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        showarrow=False,
-        font={"color": sheet.theme.muted, "size": sheet.text + 1},
-    )
-    return figure
+    drawing = blank(sheet, 120)
+    letters = {"color": sheet.theme.muted, "size": sheet.text + 1}
+    drawing.lay(**NO_AXES, annotations=[words(text, 0, 0.5, 0, yanchor="middle", font=letters)])
+    drawing.data.append({"type": "scatter", "x": [], "y": []})  # Plotly wants a trace
+    return drawing
 
 
-def axis(sheet: Sheet, **own: object) -> dict[str, object]:
+def axis(sheet: Sheet, **own: object) -> Part:
     """Settings every value or time axis shares; ``own`` adds to them."""
     theme = sheet.theme
-    shared: dict[str, object] = {
+    shared: Part = {
         "gridcolor": theme.rule,
         "linecolor": theme.muted,
         "tickcolor": theme.muted,
@@ -85,7 +138,7 @@ def axis(sheet: Sheet, **own: object) -> dict[str, object]:
     }
     title = own.pop("title", None)
     if title:
-        shared["title"] = {"text": title, **shared["title"]}  # type: ignore[dict-item]
+        shared["title"] = {"text": title, **shared["title"]}
     return shared | own
 
 

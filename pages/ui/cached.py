@@ -4,12 +4,13 @@ Keys are ids, dates and widths, never frames; nothing here depends on who asks.
 """
 
 import datetime as dt
+import gc
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 
 from data.model import Theatre
 from data.seeds import default_theatre, read_theatre
@@ -23,14 +24,16 @@ from exhibits.theme import THEMES
 _PROSE = Path(__file__).parents[2] / "docs"
 
 
-class Drawing(go.Figure):
-    """A finished figure: its dictionary is made once, not at every rerun of every reader."""
+class Finished(BaseFigure):
+    """A drawing as Streamlit takes it without looking at every property again."""
+
+    def __init__(self, drawing: screen.Drawing) -> None:
+        self._drawing = drawing
 
     def to_dict(self) -> dict[str, Any]:
-        """The figure as Streamlit sends it."""
-        if "_finished" not in self.__dict__:
-            self.__dict__["_finished"] = super().to_dict()
-        return self.__dict__["_finished"]
+        """Give traces and layout; the outer dictionaries are the caller's own."""
+        drawing = self._drawing
+        return {"data": [dict(trace) for trace in drawing.data], "layout": drawing.layout}
 
 
 @st.cache_resource(show_spinner="Reading the records …")
@@ -47,6 +50,18 @@ def _ground() -> Ground:
 @st.cache_resource(show_spinner=False)
 def _catalogue() -> dict[str, Entry]:
     return catalogue(theatre(), _ground())
+
+
+@st.cache_resource(show_spinner=False)
+def ready() -> None:
+    """Read everything once, then spare it the garbage collector.
+
+    Streamlit collects after every run; walking through all records and libraries each time took
+    most of a rerun (docs/adr/0005).
+    """
+    _catalogue()
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
@@ -68,10 +83,10 @@ def found(query: str, as_of: dt.date, country: str) -> Exhibit:
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def drawing(exhibit_id: str, as_of: dt.date, country: str, theme: str, width: float) -> Drawing:
+def drawing(exhibit_id: str, as_of: dt.date, country: str, theme: str, width: float) -> Finished:
     """An exhibit drawn for a screen."""
     sheet = Sheet(theme=THEMES[theme], width=width)
-    return Drawing(screen.figure(exhibit(exhibit_id, as_of, country), sheet))
+    return Finished(screen.figure(exhibit(exhibit_id, as_of, country), sheet))
 
 
 def slide(shown: Exhibit, theme: str) -> str:

@@ -46,6 +46,7 @@ def run() -> None:
     st.set_page_config(page_title="Foothold", page_icon=str(_ICON), layout="wide")
     try:
         page = _menu()
+        cached.ready()
     except (TheatreError, GroundError) as fault:
         st.navigation([_page("overview", "Overview", default=True)], position="hidden")
         st.error("The records of this theatre cannot be read. What is wrong with them:")
