@@ -1,0 +1,163 @@
+"""`python -m exhibits`: lists, exports, and says what there is where a request is unclear."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from exhibits import __main__ as command
+from exhibits.__main__ import main
+from exhibits.catalogue import Entry
+from exhibits.exhibit import Exhibit
+from exhibits.ground import Ground
+from exhibits.paper.csv import csv_bytes
+from tests.exhibits.conftest import Build
+
+PROJECT = Path(__file__).parents[2]
+GOOD = ("export", "share_cleared_raqqa")
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch, theatre: Theatre, ground: Ground) -> None:
+    """The shipped theatre without reading it anew for each request."""
+    monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
+    monkeypatch.setattr(command, "read_ground", lambda _: ground)
+
+
+once = pytest.mark.usefixtures("read_once")
+
+
+@once
+def test_the_list_names_every_exhibit(entries: dict[str, Entry], capsys: Printed) -> None:
+    assert main(["list"]) == 0
+    printed = capsys.readouterr()
+    rows = [line.split(maxsplit=2) for line in printed.out.splitlines()]
+    assert rows == [[entry.id, entry.kind, entry.title] for entry in entries.values()]
+    assert not printed.err
+
+
+@once
+def test_an_export_is_the_exhibit_of_that_view(
+    build: Build, tmp_path: Path, capsys: Printed
+) -> None:
+    to = tmp_path / "rows.csv"
+    words = ["--as-of", "2016-01-31", "--country", "iraq", "--format", "csv", "-o", str(to)]
+    assert main(["export", "statements", *words]) == 0
+    assert to.read_bytes() == csv_bytes(build("statements", "2016-01-31", "iraq"))
+    assert not capsys.readouterr().err
+
+
+@once
+def test_the_opening_view_is_the_default(build: Build, tmp_path: Path) -> None:
+    to = tmp_path / "rows.csv"
+    assert main(["export", "headlines", "-o", str(to)]) == 0
+    assert to.read_bytes() == csv_bytes(build("headlines"))
+
+
+@once
+def test_nothing_to_show_is_said_and_no_fault(tmp_path: Path, capsys: Printed) -> None:
+    to = tmp_path / "rows.csv"
+    assert main([*GOOD, "--as-of", "2014-01-01", "-o", str(to)]) == 0
+    assert "No claim in the ledger up to 1 January 2014." in capsys.readouterr().err
+    assert len(to.read_text(encoding="utf-8-sig").splitlines()) == 1
+
+
+@once
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("export", "no_such"), ("no_such", "headlines", "city_map_raqqa", "fighters_mosul")),
+        ((*GOOD, "--as-of", "yesterday"), ("yesterday", "2014-01-01", "2019-03-31")),
+        ((*GOOD, "--as-of", "2017-02-30"), ("2017-02-30", "2014-01-01", "2019-03-31")),
+        ((*GOOD, "--as-of", "04/08/2017"), ("04/08/2017", "YYYY-MM-DD")),
+        ((*GOOD, "--as-of", "2013-12-31"), ("2013-12-31", "2014-01-01", "2019-03-31")),
+        ((*GOOD, "--as-of", "2019-04-01"), ("2019-04-01", "2014-01-01", "2019-03-31")),
+        ((*GOOD, "--as-of", ""), ("''", "2014-01-01", "2019-03-31")),
+        ((*GOOD, "--as-of", "NaT"), ("NaT", "2014-01-01", "2019-03-31")),
+        ((*GOOD, "--as-of", "today"), ("today", "2014-01-01", "2019-03-31")),
+        ((*GOOD, "--country", "atlantis"), ("atlantis", "iraq-syria", "iraq", "syria")),
+        ((*GOOD, "--country", "raqqa"), ("raqqa", "iraq-syria", "iraq", "syria")),
+        ((*GOOD, "--format", "docx"), ("docx", "csv")),
+    ],
+)
+def test_an_unclear_request_is_told_what_there_is(
+    words: tuple[str, ...], told: tuple[str, ...], tmp_path: Path, capsys: Printed
+) -> None:
+    to = tmp_path / "rows"
+    assert main([*words, "-o", str(to)]) == 2
+    printed = capsys.readouterr()
+    for word in told:
+        assert word in printed.err
+    assert "Traceback" not in printed.err
+    assert not printed.out
+    assert not list(tmp_path.iterdir())
+
+
+@once
+def test_a_folder_that_is_not_there(tmp_path: Path, capsys: Printed) -> None:
+    to = tmp_path / "no" / "such" / "rows.csv"
+    assert main([*GOOD, "-o", str(to)]) == 2
+    assert f"cannot write {to}: " in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@once
+def test_a_folder_in_place_of_a_file(tmp_path: Path, capsys: Printed) -> None:
+    assert main([*GOOD, "-o", str(tmp_path)]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["export"], ["export", "headlines"], ["paint"]])
+def test_a_command_that_lacks_something(words: list[str], capsys: Printed) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert stop.value.code == 2
+    assert "usage: python -m exhibits" in capsys.readouterr().err
+
+
+def test_a_theatre_that_is_not_one(tmp_path: Path, capsys: Printed) -> None:
+    assert main(["--theatre", str(tmp_path), "list"]) == 2
+    assert "theatre.toml" in capsys.readouterr().err
+
+
+def test_a_theatre_that_is_not_there(
+    tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTHOLD_THEATRE", str(tmp_path / "nowhere"))
+    assert main(["list"]) == 2
+    assert "nowhere" in capsys.readouterr().err
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "exhibits", *words],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_as_a_command(build: Build, tmp_path: Path) -> None:
+    to = tmp_path / "rows.csv"
+    words = ("--as-of", "2017-08-04", "--country", "iraq", "--format", "csv", "-o", str(to))
+    done = run("export", "headlines", *words)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    shown: Exhibit = build("headlines", "2017-08-04", "iraq")
+    read = pd.read_csv(io.BytesIO(to.read_bytes()))
+    assert read["figure_id"].tolist() == shown.frame["figure_id"].tolist()
+
+
+def test_a_refusal_as_a_command(tmp_path: Path) -> None:
+    done = run("export", "no_such", "-o", str(tmp_path / "rows.csv"))
+    assert done.returncode == 2
+    assert "there is: headlines" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
