@@ -21,9 +21,11 @@ STRONG = frozenset({"city", "event", "country", "bridge"})
 SMALL = frozenset({"town", "landmark", "quarter"})
 EVENT_SYMBOLS = {
     "captured": "triangle-down", "recaptured": "triangle-up", "declared_liberated": "star",
-    "declared_defeated": "star", "reported_recaptured": "triangle-up-open",
+    "declared_defeated": "star-diamond", "reported_recaptured": "triangle-up-open",
     "offensive_start": "diamond", "entered": "diamond-wide", "breach": "diamond-tall",
     "siege": "hexagon-open", "siege_lifted": "hexagon", "counterattack": "triangle-left",
+    "operation_ended": "diamond-open", "airstrikes_start": "hourglass", "border_sealed": "bowtie",
+    "caliphate_declared": "star-square", "setback_reported": "triangle-left-open",
 }  # fmt: skip
 LOSSES = frozenset({"captured", "counterattack", "setback_reported"})
 LEGEND_ROW_EM = 1.75
