@@ -7,7 +7,6 @@ Every function is pure and takes the theatre first. Days are inclusive. A claim 
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
@@ -36,37 +35,41 @@ def claims(
     Rows of figures, sorted by as_of_last, then by day of publication, then by id.
     """
     figures = theatre.figures  # in this order since they were read
-    rows = figures[_said(figures, metrics, places, until, drawable_only)]
+    if metrics is None or places is None:
+        kept = np.ones(len(figures), dtype=bool)
+        if metrics is not None:
+            kept &= figures["metric"].isin(list(metrics)).to_numpy()
+        if places is not None:
+            kept &= figures["place_id"].isin(list(places)).to_numpy()
+        rows = figures[kept]
+    else:
+        rows = _of(theatre, metrics, places)
+    if until is not None or drawable_only:
+        kept = np.ones(len(rows), dtype=bool)
+        if until is not None:
+            kept &= (rows["as_of_last"] <= until).to_numpy()
+        if drawable_only:
+            kept &= rows["drawable"].to_numpy()
+        rows = rows[kept]
     if statements_only:
         rows = rows[rows["repeat_of"].isna() | ~rows["statement_id"].isin(rows.index)]
     return rows
 
 
-def _said(
-    figures: pd.DataFrame,
-    metrics: Iterable[str] | None,
-    places: Iterable[str] | None,
-    until: pd.Timestamp | None = None,
-    drawable_only: bool = True,
-) -> npt.NDArray[np.bool_]:
-    """Which figures are asked for. Whole rows are taken once, after all conditions: it is dear."""
-    kept = np.ones(len(figures), dtype=bool)
-    if metrics is not None:
-        kept &= figures["metric"].isin(list(metrics)).to_numpy()
-    if places is not None:
-        kept &= figures["place_id"].isin(list(places)).to_numpy()
-    if until is not None:
-        kept &= (figures["as_of_last"] <= until).to_numpy()
-    if drawable_only:
-        kept &= figures["drawable"].to_numpy()
-    return kept
+def _of(theatre: Theatre, metrics: Iterable[str], places: Iterable[str]) -> pd.DataFrame:
+    """Figures of these metrics and places, found without looking through all of them."""
+    pairs = dict.fromkeys((metric, place) for place in places for metric in metrics)
+    found = [theatre.measured[pair] for pair in pairs if pair in theatre.measured]
+    if not found:
+        return theatre.figures.iloc[:0]
+    at = found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+    return theatre.figures.iloc[at]
 
 
-def _of_the_last_day(figures: pd.DataFrame, kept: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    """Of the figures asked for, those that count from the latest day."""
-    at = np.flatnonzero(kept)
-    days = figures["as_of_last"].to_numpy()[at]
-    return figures.iloc[at[days == days[-1]]] if len(at) else figures.iloc[:0]
+def _of_the_last_day(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of rows in their order, those that count from the latest day."""
+    days = rows["as_of_last"].to_numpy()
+    return rows.iloc[np.flatnonzero(days == days[-1])] if len(rows) else rows
 
 
 def latest(theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp) -> pd.Series | None:
@@ -79,9 +82,8 @@ def latest(theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp) ->
     -------
     The row of figures (its `name` is the figure_id), or None if nothing was said by then.
     """
-    figures = theatre.figures
-    rows = _of_the_last_day(figures, _said(figures, [metric], [place_id], as_of))
-    return None if rows.empty else _first(theatre, rows)
+    rows = claims(theatre, metrics=[metric], places=[place_id], until=as_of)
+    return None if rows.empty else _first(theatre, _of_the_last_day(rows))
 
 
 def _first(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:
@@ -131,16 +133,18 @@ def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
         return None
     # The same number in another unit is one statement, and a repeat may be older than itself.
     own = {str(figure["statement_id"]), *stated_also(theatre, figure_id)["statement_id"]}
-    figures = theatre.figures
-    first = figures["as_of_last"].loc[[figure_id, *sorted(own)]].min()
-    same = _said(figures, [str(figure["metric"])], [str(figure["place_id"])])
-    same &= (figures["base_id"] == figure["base_id"]).to_numpy(dtype=bool)
-    same &= ~figures["statement_id"].isin(own).to_numpy()
-    same &= (figures["as_of_last"] < first).to_numpy()
-    by_speaker = (figures["speaker"] == figure["speaker"]).to_numpy(dtype=bool)
-    by_organisation = (figures["organisation"] == figure["organisation"]).to_numpy(dtype=bool)
-    rows = _of_the_last_day(figures, same & (by_speaker | by_organisation))
-    return None if rows.empty else _first(theatre, rows)
+    first = theatre.figures["as_of_last"].loc[[figure_id, *sorted(own)]].min()
+    rows = claims(theatre, metrics=[str(figure["metric"])], places=[str(figure["place_id"])])
+    rows = rows[
+        (rows["as_of_last"] < first)
+        & (rows["base_id"] == figure["base_id"])
+        & ~rows["statement_id"].isin(own)
+        & (
+            (rows["speaker"] == figure["speaker"])
+            | (rows["organisation"] == figure["organisation"])
+        )
+    ]
+    return None if rows.empty else _first(theatre, _of_the_last_day(rows))
 
 
 def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:
@@ -150,12 +154,12 @@ def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     ------
     KeyError: no such figure.
     """
-    figures = theatre.figures
-    figure = figures.loc[figure_id]
-    same = (figures["unit"] != figure["unit"]).to_numpy()
-    for column in ("source_id", "metric", "place_id", "as_of_text"):
-        same = same & (figures[column] == figure[column]).to_numpy()
-    return figures[same].sort_index()
+    figure = theatre.figures.loc[figure_id]
+    rows = _of(theatre, [str(figure["metric"])], [str(figure["place_id"])])
+    same = rows["unit"] != figure["unit"]
+    for column in ("source_id", "as_of_text"):
+        same &= rows[column] == figure[column]
+    return rows[same].sort_index()
 
 
 def claim_dates(theatre: Theatre, places: Iterable[str] | None = None) -> pd.DatetimeIndex:

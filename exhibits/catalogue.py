@@ -40,6 +40,7 @@ def catalogue(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
 def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
     settings = theatre.settings
     share = str(theatre.metrics.loc[settings.share_metric, "label"])
+    every = tables.spoken(theatre)
     return [
         Entry("headlines", "numbers", "Headline numbers", partial(_headlines, theatre)),
         Entry("share_lost", "proportion", f"{share}, by country", partial(_shares, theatre)),
@@ -55,7 +56,12 @@ def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
             f"Map: {share.lower()}, by country",
             lambda view: maps.theatre_map(theatre, ground, view, "theatre_map"),
         ),
-        Entry("statements", "table", "What each source said", partial(statements, theatre)),
+        Entry(
+            "statements",
+            "table",
+            "What each source said",
+            lambda view: tables.statements(theatre, every, view, "statements"),
+        ),
         Entry(
             "measures",
             "table",
@@ -201,11 +207,6 @@ def _shares(theatre: Theatre, view: View) -> Exhibit:
         if said.within(theatre, country.place_id, view.country)
     ]
     return charts.proportions(theatre, view, "share_lost", theatre.settings.share_metric, places)
-
-
-def statements(theatre: Theatre, view: View, query: str = "") -> Exhibit:
-    """What each source said; the one exhibit that also takes a search."""
-    return tables.statements(theatre, view, "statements", query)
 
 
 def step_days(theatre: Theatre) -> pd.DatetimeIndex:

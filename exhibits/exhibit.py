@@ -15,10 +15,11 @@ Kind = Literal["numbers", "proportion", "dots", "relation", "map", "table"]
 
 @dataclass(frozen=True)
 class View:
-    """What the reader chose: a day, and a country of the theatre or the whole of it."""
+    """What the reader chose: a day, a country of the theatre or the whole of it, words to find."""
 
     as_of: pd.Timestamp
     country: str
+    query: str = ""
 
 
 @dataclass(frozen=True)

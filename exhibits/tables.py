@@ -1,6 +1,5 @@
 """Exhibits that are tables: events, statements, measures, origins."""
 
-import numpy as np
 import pandas as pd
 
 from data import ledger
@@ -62,36 +61,49 @@ def events(
     )
 
 
-def statements(theatre: Theatre, view: View, exhibit_id: str, query: str = "") -> Exhibit:
-    """What each source said, up to the as-of day and for the chosen country; one row a claim.
+def spoken(theatre: Theatre) -> pd.DataFrame:
+    """Every claim as a sentence with its citation, latest first, for `statements` to choose from.
 
-    ``query`` keeps the rows in which every word stands somewhere (source, outlet, speaker,
-    place, metric, base, id), letter case aside.
+    Returns
+    -------
+    DataFrame, one row a claim: ``statement``, ``via``, the citation columns, ``as_of_last`` and
+    ``searched`` (all words of the row that a search looks in, in lower case).
     """
-    rows = ledger.claims(theatre, until=view.as_of, drawable_only=False)
-    chosen = [
-        place for place in rows["place_id"].unique() if said.within(theatre, place, view.country)
-    ]
-    rows = rows[rows["place_id"].isin(chosen)].sort_values(
+    rows = ledger.claims(theatre, drawable_only=False).sort_values(
         ["as_of_last", "published_on", "source_id"], ascending=False
     )
     frame = said.cited(theatre, rows)
-    spoken = [
+    sentences = [
         f"{said.place_name(theatre, claim['place_id'])}, "
         f"{said.metric_words(theatre, claim['metric'])}: "
         f"{said.stated(theatre, claim)}. Base: {claim['base']}."
         for _, claim in rows.iterrows()
     ]
-    frame.insert(0, "statement", pd.Series(spoken, index=frame.index, dtype="str"))
+    frame.insert(0, "statement", pd.Series(sentences, index=frame.index, dtype="str"))
     frame.insert(1, "via", theatre.sources["via"].reindex(frame["source_id"]).to_numpy())
     searched = ["statement", "source_title", "outlet", "source_id", "note", "figure_id"]
     text = [
         " ".join(cell for cell in row if isinstance(cell, str)).casefold()
         for row in frame[searched].itertuples(index=False)
     ]
-    words = query.casefold().split()
-    kept = [all(word in line for word in words) for line in text]
-    frame = frame[np.array(kept, dtype=bool)].reset_index(drop=True)
+    return frame.assign(as_of_last=rows["as_of_last"].to_numpy(), searched=text)
+
+
+def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: str) -> Exhibit:
+    """What each source said, up to the as-of day and for the chosen country; one row a claim.
+
+    ``every`` is `spoken`. The view's query keeps the rows in which every word of it stands
+    somewhere (source, outlet, speaker, place, metric, base, id), letter case aside.
+    """
+    inside = {
+        place for place in every["place_id"].unique() if said.within(theatre, place, view.country)
+    }
+    words = view.query.casefold().split()
+    kept = (every["as_of_last"] <= view.as_of) & every["place_id"].isin(inside)
+    if words:
+        found = [all(word in line for word in words) for line in every["searched"]]
+        kept &= pd.Series(found, index=every.index)
+    frame = every[kept].drop(columns=["as_of_last", "searched"]).reset_index(drop=True)
     sources = said.citations(theatre, frame["source_id"])
     return Exhibit(
         id=exhibit_id,
@@ -111,12 +123,12 @@ def statements(theatre: Theatre, view: View, exhibit_id: str, query: str = "") -
         caption=f"As of {day(view.as_of)}. In our own words; hedge and base as given.",
         alt=f"List of {len(frame)} claims in {len(sources)} publications.",
         sources=sources,
-        missing="" if len(frame) else _nothing(view, query),
+        missing="" if len(frame) else _nothing(view),
     )
 
 
-def _nothing(view: View, query: str) -> str:
-    if query.split():
+def _nothing(view: View) -> str:
+    if view.query.split():
         return f"No claim up to {day(view.as_of)} holds all of these words."
     return f"No claim in the ledger up to {day(view.as_of)}."
 

@@ -5,7 +5,7 @@ title, caption and sources inside the picture.
 """
 
 from exhibits.screen.draw import SLIDE_HEIGHT, SLIDE_WIDTH, figure, slide
-from exhibits.screen.html import cards, source_list, table
+from exhibits.screen.html import cards, foot, head, missing, source_list, table
 from exhibits.screen.sheet import Drawing, Sheet
 
 __all__ = [
@@ -15,6 +15,9 @@ __all__ = [
     "Sheet",
     "cards",
     "figure",
+    "foot",
+    "head",
+    "missing",
     "slide",
     "source_list",
     "table",

@@ -9,6 +9,25 @@ from exhibits.exhibit import Exhibit, TableMarks
 from exhibits.wording import short_day
 
 
+def head(exhibit: Exhibit) -> str:
+    """Title and subtitle; a link to the exhibit leads here."""
+    return (
+        f'<div class="fh-head" id="{escape(exhibit.id)}"><h2>{escape(exhibit.title)}</h2>'
+        f"<p>{escape(exhibit.subtitle)}</p></div>"
+    )
+
+
+def foot(exhibit: Exhibit) -> str:
+    """Caption and rule."""
+    words = " ".join(part for part in (exhibit.caption, exhibit.note) if part)
+    return f'<p class="fh-caption">{escape(words)}</p>'
+
+
+def missing(exhibit: Exhibit) -> str:
+    """Why there is nothing to show."""
+    return f'<p class="fh-missing">{escape(exhibit.missing)}</p>'
+
+
 def cards(exhibit: Exhibit, source_page: str) -> str:
     """Headline numbers as a list of cards; each leads to its source on ``source_page``.
 
@@ -16,7 +35,7 @@ def cards(exhibit: Exhibit, source_page: str) -> str:
     id is added.
     """
     if exhibit.missing:
-        return f'<p class="fh-missing">{escape(exhibit.missing)}</p>'
+        return missing(exhibit)
     items = "".join(_card(row, source_page) for row in exhibit.frame.to_dict("records"))
     return f'<ul class="fh-cards" aria-label="{escape(exhibit.title)}">{items}</ul>'
 
@@ -42,7 +61,7 @@ def _card(row: dict, source_page: str) -> str:
 def table(exhibit: Exhibit) -> str:
     """A table with headings for its columns; where rows have a source, it is a link out."""
     if exhibit.missing:
-        return f'<p class="fh-missing">{escape(exhibit.missing)}</p>'
+        return missing(exhibit)
     assert isinstance(exhibit.marks, TableMarks)
     columns = exhibit.marks.columns
     heads = [head for _, head in columns]

@@ -5,6 +5,7 @@ Keys are ids, dates and widths, never frames; nothing here depends on who asks.
 
 import datetime as dt
 import gc
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from plotly.basedatatypes import BaseFigure
 from data.model import Theatre
 from data.seeds import default_theatre, read_theatre
 from exhibits import screen
-from exhibits.catalogue import Entry, catalogue, statements, step_days
-from exhibits.exhibit import Exhibit, View
+from exhibits.catalogue import Entry, catalogue, step_days
+from exhibits.exhibit import Exhibit, Kind, View
 from exhibits.ground import Ground, read_ground
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES
 
 _PROSE = Path(__file__).parents[2] / "docs"
+STATEMENTS = "statements"
+PUBLICATIONS_A_PART = 20
 
 
 class Finished(BaseFigure):
@@ -70,28 +73,69 @@ def steps() -> pd.DatetimeIndex:
     return step_days(theatre())
 
 
-@st.cache_resource(max_entries=1024, show_spinner=False)
-def exhibit(exhibit_id: str, as_of: dt.date, country: str) -> Exhibit:
-    """An exhibit as the view asks for it."""
-    return _catalogue()[exhibit_id].build(View(pd.Timestamp(as_of), country))
-
-
 @st.cache_resource(max_entries=64, show_spinner=False)
-def found(query: str, as_of: dt.date, country: str) -> Exhibit:
-    """The statements that hold every word of a search."""
-    return statements(theatre(), View(pd.Timestamp(as_of), country), query)
+def exhibit(exhibit_id: str, as_of: dt.date, country: str, query: str = "") -> Exhibit:
+    """An exhibit as the view asks for it."""
+    return _catalogue()[exhibit_id].build(View(pd.Timestamp(as_of), country, query))
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def drawing(exhibit_id: str, as_of: dt.date, country: str, theme: str, width: float) -> Finished:
-    """An exhibit drawn for a screen."""
-    sheet = Sheet(theme=THEMES[theme], width=width)
-    return Finished(screen.figure(exhibit(exhibit_id, as_of, country), sheet))
+@dataclass(frozen=True)
+class Shown:
+    """What a page says of an exhibit at each rerun: large strings, cheap to keep by the hundred.
+
+    ``body`` is a drawing, or HTML for numbers and tables.
+    """
+
+    kind: Kind
+    head: str
+    body: Finished | str
+    foot: str
+    alt: str
 
 
-def slide(shown: Exhibit, theme: str) -> str:
+@st.cache_resource(max_entries=1024, show_spinner=False)
+def shown(
+    exhibit_id: str, as_of: dt.date, country: str, theme: str, width: float, source_page: str
+) -> Shown:
+    """An exhibit of the catalogue, drawn or written for a screen."""
+    built = exhibit(exhibit_id, as_of, country)
+    if built.kind == "numbers":
+        body: Finished | str = screen.cards(built, source_page)
+    elif built.kind == "table":
+        body = screen.table(built)
+    else:
+        body = Finished(screen.figure(built, Sheet(theme=THEMES[theme], width=width)))
+    return Shown(built.kind, screen.head(built), body, screen.foot(built), built.alt)
+
+
+@dataclass(frozen=True)
+class Publications:
+    """A part of the publications that a search found, and in how many parts they come."""
+
+    head: str
+    body: str
+    foot: str
+    parts: int
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def publications(query: str, as_of: dt.date, country: str, part: int) -> Publications:
+    """What each source said, some publications at a time; ``part`` counts from 1."""
+    built = exhibit(STATEMENTS, as_of, country, query)
+    ids = [source.source_id for source in built.sources]
+    kept = ids[(part - 1) * PUBLICATIONS_A_PART : part * PUBLICATIONS_A_PART]
+    rows = built.frame[built.frame["source_id"].isin(kept)]
+    return Publications(
+        head=screen.head(built),
+        body=screen.source_list(rows) if not built.missing else screen.missing(built),
+        foot=screen.foot(built),
+        parts=-(-len(ids) // PUBLICATIONS_A_PART),
+    )
+
+
+def slide(built: Exhibit, theme: str) -> str:
     """An exhibit as a slide, as Plotly's JSON. Made when asked, so it is not kept."""
-    return screen.slide(shown, THEMES[theme]).to_json()
+    return screen.slide(built, THEMES[theme]).to_json()
 
 
 def prose(name: str) -> str:

@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from exhibits.wording import day, listed
 from pages.ui import cached
 
 COUNTRY, AS_OF = "country", "as_of"
+_ASKED = {COUNTRY: "a country", AS_OF: "a day"}
 
 
 def draw(*, country_acts: bool, day_acts: bool) -> None:
@@ -101,16 +103,17 @@ def _next(direction: int) -> dt.date | None:
 
 
 def _step(direction: int) -> None:
-    day = _next(direction)
-    if day is not None:
-        st.session_state[AS_OF] = day  # in a callback: before the widget of this run is made
+    to = _next(direction)
+    if to is not None:
+        st.session_state[AS_OF] = to  # in a callback: before the widget of this run is made
 
 
 def _word_on_junk(asked: dict[str, list[str]]) -> None:
     """Say so where the address asked for something that is not there."""
-    name = cached.theatre().places.loc[country(), "name_en"]
+    name = str(cached.theatre().places.loc[country(), "name_en"])
     shown = {COUNTRY: name, AS_OF: as_of().isoformat()}
-    lost = [key for key, given in asked.items() if given and given[-1] != shown[key]]
+    lost = [_ASKED[key] for key, given in asked.items() if given and given[-1] != shown[key]]
     if lost:
-        words = " and ".join(key.replace("_", "-") for key in lost)
-        st.info(f"The address asked for a {words} that is not there. Shown is the opening view.")
+        opening = not address("")
+        view = "the opening view" if opening else f"{name} as of {day(pd.Timestamp(as_of()))}"
+        st.info(f"The address asked for {listed(lost)} that is not there. Shown is {view}.")

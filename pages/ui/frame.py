@@ -17,6 +17,8 @@ _run = threading.local()  # a script run, and the page inside it, stay in one th
 # Which of the shared controls act on a page: (country, day). All others act on neither.
 _ACTS = {"overview": (True, True), "sources": (True, True), "method": (False, False)}
 
+_UNREADABLE = (TheatreError, GroundError, OSError)  # OSError: no folder where one is named
+
 
 def _menu() -> Any:
     """The menu in groups; a place of the theatre is in it where it has a page of its own."""
@@ -41,14 +43,18 @@ def _place(place_id: str) -> Any | None:
     return _page(place_id, str(cached.theatre().places.loc[place_id, "name_en"]))
 
 
+def _no_menu() -> None:
+    st.navigation([_page("overview", "Overview", default=True)], position="hidden")
+
+
 def run() -> None:
     """Show menu, controls and the page that the address names."""
     st.set_page_config(page_title="Foothold", page_icon=str(_ICON), layout="wide")
     try:
         page = _menu()
         cached.ready()
-    except (TheatreError, GroundError) as fault:
-        st.navigation([_page("overview", "Overview", default=True)], position="hidden")
+    except _UNREADABLE as fault:
+        _no_menu()
         st.error("The records of this theatre cannot be read. What is wrong with them:")
         st.text(str(fault))
         return
@@ -71,5 +77,8 @@ def require() -> None:
     called in the server process. Naming the menu switches that off; the rerun comes through app.py.
     """
     if not getattr(_run, "framed", False):
-        _menu()
+        try:
+            _menu()
+        except _UNREADABLE:
+            _no_menu()  # what is wrong is said by run()
         st.rerun()

@@ -21,15 +21,15 @@ _save = st.components.v2.component(
 )
 
 
-def give(shown: Exhibit, choice: str) -> None:
-    """Hand out what was chosen in an exhibit's menu."""
+def give(shown: Exhibit, choice: str, query: str = "") -> None:
+    """Hand out what was chosen in an exhibit's menu; ``query`` is the search that made it."""
     match choice:
         case "PNG" | "SVG":
             _give_picture(shown, choice.lower())
         case "CSV":
             _give_file(shown, "csv", text=csv_bytes(shown).decode("utf-8"))
         case "Link":
-            _link(shown)
+            _link(shown, query)
         case "Sources":
             _sources(shown)
         case _:
@@ -54,10 +54,11 @@ def _give_file(shown: Exhibit, form: str, **content: Any) -> None:
 
 
 @st.dialog("Link to this exhibit")
-def _link(shown: Exhibit) -> None:
+def _link(shown: Exhibit, query: str) -> None:
     here = (st.context.url or "").split("?")[0]
     st.text(f"{shown.title}\nas of {day(shown.as_of)}. Opens with the same day and country.")
-    st.code(f"{here}{controls.address('')}#{shown.id}", language=None, wrap_lines=True)
+    address = controls.address("", **({"q": query} if query else {}))
+    st.code(f"{here}{address}#{shown.id}", language=None, wrap_lines=True)
 
 
 @st.dialog("Sources of this exhibit", width="large")

@@ -4,8 +4,6 @@ from html import escape
 
 import streamlit as st
 
-from exhibits import screen
-from exhibits.exhibit import Exhibit
 from pages.ui import cached, controls, handout, look
 
 _MENU = ("PNG", "SVG", "CSV", "Link", "Sources")
@@ -46,60 +44,45 @@ def exhibits(ids: list[str], columns: int = 1) -> None:
 @st.fragment
 def exhibit(exhibit_id: str, across: int = 1) -> None:
     """One exhibit of the catalogue, for the present view."""
-    shown = cached.exhibit(exhibit_id, controls.as_of(), controls.country())
+    width = (look.width() - 32 * (across - 1)) / across
+    source_page = controls.address("sources", q="")
+    as_of, country = controls.as_of(), controls.country()
+    shown = cached.shown(exhibit_id, as_of, country, look.theme(), width, source_page)
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
-        _heading(shown)
-        _picture(shown, across)
-        _foot(shown)
+        _head(exhibit_id, shown.head)
+        if isinstance(shown.body, str):
+            st.html(shown.body)
+        else:
+            st.plotly_chart(
+                shown.body,
+                key=f"chart-{exhibit_id}",
+                theme=None,
+                alt=shown.alt,
+                config=_MAP if shown.kind == "map" else _CHART,
+            )
+        st.html(shown.foot)
 
 
-def _heading(shown: Exhibit) -> None:
-    words, menu = st.container(horizontal=True, vertical_alignment="top", wrap=False), None
-    with words:
-        st.html(
-            f'<div class="fh-head" id="{escape(shown.id)}"><h2>{escape(shown.title)}</h2>'
-            f"<p>{escape(shown.subtitle)}</p></div>"
-        )
-        menu = st.menu_button(
+def _head(exhibit_id: str, head: str, query: str = "") -> None:
+    """Title and menu; what the menu is asked for is built then, not before."""
+    with st.container(horizontal=True, vertical_alignment="top", wrap=False):
+        st.html(head)
+        choice = st.menu_button(
             "Export",
             _MENU,
-            key=f"menu-{shown.id}",
+            key=f"menu-{exhibit_id}",
             icon=":material/download:",
             type="tertiary",
             help="Picture, data, link or sources of this exhibit",
         )
-    if menu:
-        handout.give(shown, menu)
-
-
-def _picture(shown: Exhibit, across: int) -> None:
-    if shown.kind == "numbers":
-        st.html(screen.cards(shown, controls.address("sources", q="")))
-    elif shown.kind == "table":
-        st.html(screen.table(shown))
-    else:
-        width = (look.width() - 32 * (across - 1)) / across
-        drawn = cached.drawing(shown.id, controls.as_of(), controls.country(), look.theme(), width)
-        st.plotly_chart(
-            drawn,
-            key=f"chart-{shown.id}",
-            theme=None,
-            alt=shown.alt,
-            config=_MAP if shown.kind == "map" else _CHART,
-        )
-
-
-def _foot(shown: Exhibit) -> None:
-    words = " ".join(part for part in (shown.caption, shown.note) if part)
-    st.html(f'<p class="fh-caption">{escape(words)}</p>')
+    if choice:
+        built = cached.exhibit(exhibit_id, controls.as_of(), controls.country(), query)
+        handout.give(built, choice, query)
 
 
 def prose(name: str) -> None:
     """A text of the house."""
     st.markdown(cached.prose(name))
-
-
-_SOURCES_A_SHEET = 20
 
 
 def sources() -> None:
@@ -111,14 +94,12 @@ def sources() -> None:
         max_chars=200,
         placeholder="A source, speaker, place, measure or word",
     )
-    shown = cached.found(query or "", controls.as_of(), controls.country())
-    _heading(shown)
-    if shown.missing:
-        st.text(shown.missing)
-        return
-    ids = [source.source_id for source in shown.sources]
-    sheets = -(-len(ids) // _SOURCES_A_SHEET)
-    sheet = st.pagination(sheets, key="sheet") if sheets > 1 else 1
-    kept = ids[(sheet - 1) * _SOURCES_A_SHEET : sheet * _SOURCES_A_SHEET]
-    st.html(screen.source_list(shown.frame[shown.frame["source_id"].isin(kept)]))
-    _foot(shown)
+    view = (query or "", controls.as_of(), controls.country())
+    pages = f"part of {view}"  # another search begins at its first part
+    part = st.session_state.get(pages) or 1
+    found = cached.publications(*view, part)
+    _head(cached.STATEMENTS, found.head, view[0])
+    if found.parts > 1:
+        st.pagination(found.parts, key=pages)
+    st.html(found.body)
+    st.html(found.foot)
