@@ -68,7 +68,11 @@ def country() -> str:
 
 def as_of() -> dt.date:
     """The chosen day."""
-    return st.session_state.get(AS_OF) or cached.theatre().settings.opening_date
+    return st.session_state.get(AS_OF) or _opening_day()
+
+
+def _opening_day() -> dt.date:
+    return cached.theatre().settings.opening_date.date()  # a Timestamp never equals a date
 
 
 def address(page: str, **more: str) -> str:
@@ -77,7 +81,7 @@ def address(page: str, **more: str) -> str:
     words = {}
     if country() != settings.whole:
         words[COUNTRY] = str(cached.theatre().places.loc[country(), "name_en"])
-    if as_of() != settings.opening_date:
+    if as_of() != _opening_day():
         words[AS_OF] = as_of().isoformat()
     query = urlencode(words | more)
     return f"{page}?{query}" if query else page

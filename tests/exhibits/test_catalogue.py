@@ -8,7 +8,7 @@ from pandas.testing import assert_frame_equal
 
 from data import ledger
 from data.model import Theatre
-from exhibits.catalogue import Entry, statements
+from exhibits.catalogue import Entry
 from exhibits.claims import within
 from exhibits.exhibit import Exhibit, View
 from exhibits.wording import day as written
@@ -222,17 +222,24 @@ def test_the_timeless_are_so(build: Build) -> None:
         assert one.caption == other.caption
 
 
-def test_a_search_keeps_rows_that_hold_every_word(theatre: Theatre, build: Build) -> None:
-    view = View(pd.Timestamp(OPENING), theatre.settings.whole)
+def test_a_search_keeps_rows_that_hold_every_word(
+    theatre: Theatre, entries: dict[str, Entry], build: Build
+) -> None:
+    def searched(words: str) -> Exhibit:
+        view = View(pd.Timestamp(OPENING), theatre.settings.whole, query=words)
+        return entries["statements"].build(view)
+
     everything = build("statements")
-    found = statements(theatre, view, "mcgurk RAQQA")
+    found = searched("mcgurk RAQQA")
     assert 0 < len(found.frame) < len(everything.frame)
     for row in found.frame.to_dict("records"):
         text = " ".join(str(cell) for cell in row.values()).casefold()
         assert "mcgurk" in text
         assert "raqqa" in text
-    nothing = statements(theatre, view, "no-such-word")
+    assert set(found.frame["source_id"]) == {source.source_id for source in found.sources}
+    nothing = searched("no-such-word")
     assert nothing.frame.empty
     assert "all of these words" in nothing.missing
-    # A pattern is not a word: nothing of it is read as a regular expression.
-    assert statements(theatre, view, "(").missing or "(" in " ".join(everything.frame["statement"])
+    # A word is no pattern.
+    assert searched("m.gurk").frame.empty
+    assert searched("[mcgurk").frame.empty

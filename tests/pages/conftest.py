@@ -1,0 +1,48 @@
+"""What the tests of the pages share: the app without a browser, and what a reader reads of it."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PROJECT = Path(__file__).parents[2]
+NAMES = ("overview", "iraq", "syria", "raqqa", "mosul", "sources", "method")
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opened() -> Open:
+    """Open app.py on a page, with an address's query, as one reader."""
+
+    def open_app(page: str = "", **query: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+        app.query_params.update(query)
+        app.run()
+        return turned(app, page) if page else app
+
+    return open_app
+
+
+def turned(app: AppTest, page: str) -> AppTest:
+    """Turn to another page of the menu."""
+    return app.switch_page(str(PROJECT / "pages" / f"{page}.py")).run()
+
+
+def read(app: AppTest) -> str:
+    """All that is set as HTML on the page."""
+    return "\n".join(str(element.value) for element in app.html)
+
+
+def labels(app: AppTest) -> list[str]:
+    """Labels of the headline numbers."""
+    return re.findall(r'<div class="fh-label">(.*?)</div>', read(app))
+
+
+def view(app: AppTest) -> tuple[str | None, str]:
+    """Country and day as the controls show them."""
+    chosen = app.segmented_control(key="country").value
+    day = app.date_input(key="as_of").value
+    return (str(chosen) if chosen else None), day.isoformat()

@@ -1,0 +1,280 @@
+"""Every page runs, and country, day and search act on what it shows.
+
+AppTest opens each run as Streamlit does before st.navigation was first called in a server: the
+page alone, without app.py (DESIGN, trap 1). So every test here also tests the cure of that.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data.ledger import claim_dates
+from data.seeds import default_theatre, read_theatre
+from tests.pages.conftest import NAMES, PROJECT, Open, labels, read, turned, view
+
+OPENING = ("Iraq and Syria", "2017-08-04")
+EXHIBITS = {
+    "overview": ["headlines", "theatre_map", "share_lost", "implied_peaks"],
+    "iraq": ["numbers_iraq", "country_map_iraq", "share_lost_iraq", "events_iraq"],
+    "syria": ["numbers_syria", "country_map_syria", "share_lost_syria", "events_syria"],
+    "raqqa": ["numbers_raqqa", "city_map_raqqa", "share_cleared_raqqa", "fighters_raqqa"],
+    "mosul": ["numbers_mosul", "city_map_mosul", "share_cleared_mosul", "fighters_mosul"],
+    "sources": ["statements"],
+    "method": ["measures", "origins"],
+}
+CHARTS = {"overview": 3, "iraq": 2, "syria": 2, "raqqa": 3, "mosul": 3, "sources": 0, "method": 0}
+
+
+@pytest.mark.parametrize("page", NAMES)
+@pytest.mark.parametrize("day", ["2017-08-04", "2014-01-01"])
+def test_each_page_shows_its_exhibits_on_any_day(opened: Open, page: str, day: str) -> None:
+    app = opened(page, as_of=day)
+    assert not app.exception
+    assert not app.error
+    shown = re.findall(r'<div class="fh-head" id="(.*?)">', read(app))
+    assert shown == EXHIBITS[page]
+    charts = app.get("plotly_chart")
+    assert len(charts) == CHARTS[page]
+    assert all(chart.proto.alt for chart in charts)
+    assert [button.key for button in app.menu_button] == [f"menu-{name}" for name in shown]
+    assert any("imply no endorsement" in caption.value for caption in app.caption)
+
+
+def test_the_pages_are_those_of_the_folder() -> None:
+    files = {path.stem for path in (PROJECT / "pages").glob("*.py")} - {"__init__"}
+    assert files == set(NAMES)
+
+
+def test_it_opens_on_the_article(opened: Open) -> None:
+    app = opened()
+    assert view(app) == OPENING
+    assert not app.info
+    assert len(labels(app)) == 6
+    text = read(app)
+    for words in ("2,000", "45\u202f%", "70,000", "27,000", "78\u202f%", "58\u202f%", "19,000"):
+        assert words in text
+    assert text.count("hurriyet-2017-08-04") >= 6, "each number leads to its source"
+
+
+def test_the_country_acts_on_numbers_and_map(opened: Open) -> None:
+    app = opened()
+    before = [chart.proto.spec for chart in app.get("plotly_chart")]
+    app.segmented_control(key="country").select("Iraq").run()
+    assert not app.exception
+    assert labels(app)
+    assert all(label.startswith(("Iraq: ", "Mosul")) for label in labels(app))
+    after = [chart.proto.spec for chart in app.get("plotly_chart")]
+    assert before[0] != after[0], "the map"
+    app.segmented_control(key="country").select("Syria").run()
+    assert all(label.startswith(("Syria: ", "Raqqa")) for label in labels(app))
+
+
+def test_day_and_country_survive_turning_the_page(opened: Open) -> None:
+    app = opened()
+    app.segmented_control(key="country").select("Syria").run()
+    app.date_input(key="as_of").set_value(pd.Timestamp("2017-09-30").date()).run()
+    for page in ("raqqa", "method", "sources", "overview"):
+        turned(app, page)
+        assert not app.exception
+        assert view(app) == ("Syria", "2017-09-30")
+    assert all(label.startswith(("Syria: ", "Raqqa")) for label in labels(app))
+
+
+@pytest.mark.parametrize(
+    ("page", "country_rests", "day_rests"),
+    [("overview", False, False), ("sources", False, False), ("iraq", True, False),
+     ("mosul", True, False), ("method", True, True)],
+)  # fmt: skip
+def test_a_control_that_means_nothing_rests(
+    opened: Open, page: str, country_rests: bool, day_rests: bool
+) -> None:
+    app = opened(page)
+    assert app.segmented_control(key="country").proto.disabled == country_rests
+    assert app.date_input(key="as_of").proto.disabled == day_rests
+    assert [button.proto.disabled for button in app.sidebar.button] == [day_rests] * 2
+
+
+def step(app: AppTest, words: str) -> AppTest:
+    (button,) = (button for button in app.sidebar.button if words in button.label)
+    return button.click().run()
+
+
+def test_steps_lead_to_the_nearest_day_with_a_claim(opened: Open) -> None:
+    days = claim_dates(read_theatre(default_theatre()))
+    here = pd.Timestamp("2017-08-04")
+    later, earlier = days[days > here][0], days[days < here][-1]
+    app = opened()
+    step(app, "Later")
+    assert view(app)[1] == f"{later:%Y-%m-%d}"
+    assert app.query_params["as_of"] == f"{later:%Y-%m-%d}"
+    step(app, "Earlier")
+    assert view(app)[1] == "2017-08-04"
+    step(app, "Earlier")
+    assert view(app)[1] == f"{earlier:%Y-%m-%d}"
+    assert not app.exception
+    # From a day without a claim, too.
+    assert f"{pd.Timestamp('2017-08-05')}" not in days.strftime("%Y-%m-%d %H:%M:%S")
+    assert view(step(opened(as_of="2017-08-05"), "Earlier"))[1] == "2017-08-04"
+
+
+@pytest.mark.parametrize(("day", "words"), [("2014-01-01", "Earlier"), ("2019-03-31", "Later")])
+def test_no_step_leads_out_of_the_records(opened: Open, day: str, words: str) -> None:
+    app = opened(as_of=day)
+    (button,) = (button for button in app.sidebar.button if words in button.label)
+    assert button.proto.disabled
+    assert view(app)[1] == day
+
+
+def test_an_address_gives_its_view(opened: Open) -> None:
+    app = opened("sources", country="Iraq", as_of="2016-01-31", q="mcgurk")
+    assert view(app) == ("Iraq", "2016-01-31")
+    assert app.text_input(key="q").value == "mcgurk"
+    assert "up to 31 January 2016" in read(app)
+    assert not app.info
+
+
+JUNK = ("Atlantis", "iraq", "<script>", "None", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        *[({"country": word}, "a country") for word in JUNK],
+        *[({"as_of": word}, "a day") for word in ("banana", "2017-02-30", "2031-01-01", "", "0")],
+        ({"country": "x", "as_of": "x"}, "a country and a day"),
+    ],
+)
+def test_junk_in_the_address_gives_the_opening_view_and_a_word(
+    opened: Open, query: dict[str, str], asked: str
+) -> None:
+    app = opened(**query)
+    assert not app.exception
+    (info,) = app.info
+    assert info.value == (
+        f"The address asked for {asked} that is not there. Shown is the opening view."
+    )
+    assert view(app)[1] == OPENING[1]
+    assert view(app)[0] in (OPENING[0], None)
+    assert len(labels(app)) == 6
+
+
+def test_what_is_good_of_an_address_is_kept(opened: Open) -> None:
+    app = opened(country="Iraq", as_of="banana")
+    (info,) = app.info
+    assert info.value.endswith("Shown is Iraq as of 4 August 2017.")
+    assert view(app) == ("Iraq", "2017-08-04")
+
+
+def test_the_search_keeps_what_holds_its_words(opened: Open) -> None:
+    app = opened("sources")
+    first = read(app)
+    assert first.count('<article class="fh-publication">') == 20
+    app.text_input(key="q").set_value("hurriyet-2017-08-04").run()
+    assert read(app).count('<article class="fh-publication">') == 1
+    assert "mcgurk-20170804-names" in read(app)
+    app.text_input(key="q").set_value("no-such-word").run()
+    assert not app.exception
+    assert "holds all of these words" in read(app)
+    app.text_input(key="q").set_value("<img src=x>").run()
+    assert not app.exception
+    assert "<img" not in read(app)
+
+
+def test_the_second_part_of_the_sources_goes_on_from_the_first(opened: Open) -> None:
+    app = opened("sources")
+    ids = re.findall(r"<code>(.*?)</code>", read(app))
+    app.pagination[0].set_value(2).run()
+    assert not app.exception
+    others = re.findall(r"<code>(.*?)</code>", read(app))
+    assert len(ids) == len(others) == 20
+    assert not set(ids) & set(others)
+
+
+@pytest.fixture
+def framed() -> AppTest:
+    """The frame in a folder of its own, so that AppTest's first run takes the menu's click."""
+    script = "from pages.ui import frame\nframe.run()\n"
+    return AppTest.from_string(script, default_timeout=60).run()
+
+
+def test_the_menu_hands_out_sources_link_and_files(framed: AppTest) -> None:
+    menu = framed.menu_button(key="menu-headlines")
+    assert menu.options == ["PNG", "SVG", "CSV", "Link", "Sources"]
+
+    menu.click("Sources").run()
+    words = [text.value for text in framed.text]
+    assert words[0].endswith("1 publication")
+    assert words[1].startswith("US envoy on Raqqa and territory lost")
+
+    framed.menu_button(key="menu-headlines").click("Link").run()
+    (link,) = (code.value for code in framed.code)
+    assert link.endswith("#headlines")
+    assert "as_of" not in link, "the opening view needs no words in the address"
+
+    for choice in ("CSV", "PNG", "SVG"):
+        framed.menu_button(key="menu-headlines").click(choice).run()
+        assert not framed.exception
+    framed.date_input(key="as_of").set_value(pd.Timestamp("2016-01-31").date()).run()
+    framed.segmented_control(key="country").select("Iraq").run()
+    framed.menu_button(key="menu-headlines").click("Link").run()
+    (link,) = (code.value for code in framed.code)
+    assert link.endswith("?country=Iraq&as_of=2016-01-31#headlines")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the theatre that the app is told to show; nothing of it stays cached."""
+    folder = tmp_path / "copy"
+    shutil.copytree(default_theatre(), folder)
+    monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
+    st.cache_resource.clear()
+    yield folder
+    st.cache_resource.clear()
+
+
+def refused(app: AppTest) -> str:
+    """What the app says of a theatre that it cannot read."""
+    assert not app.exception
+    assert not app.html or "fh-card" not in read(app)
+    (error,) = app.error
+    assert error.value.startswith("The records of this theatre cannot be read.")
+    return "\n".join(text.value for text in app.text)
+
+
+def test_a_broken_table_is_told_by_row(opened: Open, elsewhere: Path) -> None:
+    figures = elsewhere / "figures.csv"
+    lines = figures.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[4] = lines[4].replace(",percent,", ",stones,")
+    figures.write_text("".join(lines), encoding="utf-8")
+    said = refused(opened())
+    assert "figures.csv:5: unit: read 'stones', expected" in said
+    assert "Traceback" not in said
+
+
+def test_a_missing_boundary_is_told(opened: Open, elsewhere: Path) -> None:
+    (elsewhere / "boundaries" / "drawing" / "rivers.geojson").unlink()
+    assert "rivers.geojson" in refused(opened())
+
+
+def test_a_missing_folder_is_told(opened: Open, elsewhere: Path) -> None:
+    shutil.rmtree(elsewhere)
+    said = refused(opened())
+    assert "no such folder" in said
+    assert "Errno" not in said
+
+
+def test_another_theatre_is_another_dashboard(opened: Open, elsewhere: Path) -> None:
+    settings = elsewhere / "theatre.toml"
+    text = settings.read_text(encoding="utf-8")
+    text = text.replace("opening_date = 2017-08-04", "opening_date = 2016-01-31")
+    settings.write_text(text, encoding="utf-8")
+    app = opened()
+    assert not app.exception
+    assert view(app) == (OPENING[0], "2016-01-31")
+    assert "up to 31 January 2016" in read(app)
