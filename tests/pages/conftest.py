@@ -44,5 +44,4 @@ def labels(app: AppTest) -> list[str]:
 def view(app: AppTest) -> tuple[str | None, str]:
     """Country and day as the controls show them."""
     chosen = app.segmented_control(key="country").value
-    day = app.date_input(key="as_of").value
-    return (str(chosen) if chosen else None), day.isoformat()
+    return (str(chosen) if chosen else None), str(app.date_input(key="as_of").value)
