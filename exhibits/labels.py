@@ -14,6 +14,7 @@ from exhibits.exhibit import Label
 LATIN_EM = 0.56
 ARABIC_EM = 0.52
 LINE_EM = 1.3
+LEADING_EM = 0.4
 GAP_PX = 3.0
 URGENT = 10
 
@@ -150,7 +151,7 @@ def width_px(text: str, size: float) -> float:
 
 def _box(lines: tuple[str, ...], size: float, x: float, y: float, side: tuple[int, int]) -> Box:
     wide = max(width_px(line, size) for line in lines) + 2 * GAP_PX
-    high = len(lines) * size * LINE_EM + 2
+    high = (len(lines) * LINE_EM + LEADING_EM) * size
     aside, above = offset_px(side, size)
     left = x - wide / 2 + side[0] * (wide / 2 + aside)
     top = y - high / 2 + side[1] * (high / 2 + above)

@@ -319,34 +319,25 @@ def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> Drawing:
     )
     dashes = ("dash", "dot", "dashdot", "longdash", "longdashdot")
     known = 0
-    traces = []
     for row, name in zip(rows.itertuples(), names, strict=True):
-        if row.role == "known":
-            line = {
-                "color": theme.series[1 + known % (len(theme.series) - 1)],
-                "width": 1.8 * sheet.scale,
-                "dash": dashes[known % len(dashes)],
-            }
-            known += 1
+        trace: Part = {
+            "type": "scatter",
+            "name": name,
+            "hovertemplate": f"{row.hover}<extra></extra>",
+        }
+        if row.role == "point":
+            ring = {"width": 2.5, "color": theme.ink}
+            mark = {"symbol": "circle-open", "size": 13 * sheet.scale, "line": ring}
+            trace |= {"x": [row.x1], "y": [row.y1], "mode": "markers", "marker": mark}
         else:
             line = {"color": theme.accent, "width": 4 * sheet.scale}
-        point = row.role == "point"
-        traces.append(
-            dict(
-                type="scatter",
-                x=[row.x1] if point else [row.x1, row.x2],
-                y=[row.y1] if point else [row.y1, row.y2],
-                mode="markers" if point else "lines",
-                name=name,
-                line=None if point else line,
-                marker={
-                    "symbol": "circle-open",
-                    "size": 13 * sheet.scale,
-                    "color": theme.ink,
-                    "line_width": 2.5,
-                },
-                hovertemplate=f"{row.hover}<extra></extra>",
-            )
-        )
-    drawing.data += traces
+            if row.role == "known":
+                line = {
+                    "color": theme.series[1 + known % (len(theme.series) - 1)],
+                    "width": 1.8 * sheet.scale,
+                    "dash": dashes[known % len(dashes)],
+                }
+                known += 1
+            trace |= {"x": [row.x1, row.x2], "y": [row.y1, row.y2], "mode": "lines", "line": line}
+        drawing.data.append(trace)
     return drawing

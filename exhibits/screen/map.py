@@ -189,7 +189,7 @@ def _points(layer: Layer, sheet: Sheet) -> Part:
         "y": shapes.geometry.y.to_numpy(dtype="float32"),
         "mode": "markers",
         "marker": marker | {"size": marker["size"] * sheet.scale},
-        "name": layer.legend or None,
+        "name": layer.legend,
         "showlegend": bool(layer.legend),
         "text": shapes["hover"].to_numpy(dtype=object),
         "hoverinfo": "text",

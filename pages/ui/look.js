@@ -6,6 +6,7 @@ export default function ({ setStateValue, data }) {
     const wide = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const found = Object.entries(data.widths).filter(([, least]) => wide >= least).at(-1);
     const name = found ? found[0] : "narrow";
+    document.documentElement.dataset.footholdWidth = name === data.taken ? "taken" : "told";
     if (name !== data.taken) setStateValue("width", name);
   };
   const watch = new ResizeObserver(tell);

@@ -51,7 +51,9 @@ _DRAWN = """() => {
     && app.dataset.testScriptState === 'notRunning'
     && document.querySelector('[data-testid="stSkeleton"]') === null
     && charts.every((chart) => chart.querySelector('.js-plotly-plot .main-svg') !== null)
-    && document.fonts.status === 'loaded';
+    && document.fonts.status === 'loaded'
+    // The page has told how wide it is, and was drawn for that.
+    && document.documentElement.dataset.footholdWidth === 'taken';
 }"""
 
 

@@ -55,7 +55,7 @@ def test_the_arabic_name_gives_way_before_the_place_does() -> None:
 
 def test_rank_decides_who_stays() -> None:
     # Walls above, below and to the left leave one place for two names.
-    marks = [Box(0, 0, 400, 140), Box(0, 160, 400, 300), Box(0, 140, 195, 160)]
+    marks = [Box(0, 0, 400, 138), Box(0, 162, 400, 300), Box(0, 138, 195, 162)]
     labels = [town("second", 2), town("first", 1)]
     placed = place(labels, [(200, 150), (200, 150)], SIZES, NONE, marks, [], [], FRAME)
     assert [label.label.text for label in placed] == ["first"]

@@ -1,0 +1,62 @@
+"""No two names collide on any map as it opens, at either size, and none is cut."""
+
+from itertools import combinations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visit, settled
+
+pytestmark = pytest.mark.browser
+
+_BOXES = """key => {
+  const plot = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`);
+  const frame = plot.querySelector('.nsewdrag').getBoundingClientRect();
+  const names = [...plot.querySelectorAll('.annotation-text-g text.annotation-text')];
+  return {
+    frame: [frame.left, frame.top, frame.right, frame.bottom],
+    names: names.map(text => {
+      const box = text.getBoundingClientRect();
+      return [text.textContent, box.left, box.top, box.right, box.bottom];
+    }),
+  };
+}"""
+
+
+def boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
+    found = page.evaluate(_BOXES, key)
+    return found["frame"], found["names"]
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/", "theatre_map"),
+        ("/?country=Syria", "theatre_map"),
+        ("/?country=Iraq", "theatre_map"),
+        ("/iraq", "country_map_iraq"),
+        ("/syria", "country_map_syria"),
+        ("/syria?as_of=2019-03-31", "country_map_syria"),
+        ("/raqqa", "city_map_raqqa"),
+        ("/mosul", "city_map_mosul"),
+    ],
+)
+def test_names_do_not_collide(visit: Visit, path: str, key: str) -> None:
+    page = visit(path)
+    for width, height in ((1440, 900), (1024, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        settled(page)
+        look_at_names(*boxes(page, key))
+
+
+def look_at_names(frame: list[float], names: list[list]) -> None:
+    inside = [name for name in names if name[1] < frame[2] and name[2] < frame[3]]
+    assert len(inside) > 5
+    for one, other in combinations(inside, 2):
+        across = min(one[3], other[3]) - max(one[1], other[1])
+        down = min(one[4], other[4]) - max(one[2], other[2])
+        # Boxes hold the lines' own leading, which may touch by a hair.
+        assert across <= 1 or down <= 2, f"{one[0]!r} over {other[0]!r}: {across:.0f} x {down:.0f}"
+    for name in inside:
+        assert name[1] >= frame[0] - 1, name[0]
+        assert name[2] >= frame[1] - 1, name[0]

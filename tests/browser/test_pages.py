@@ -1,0 +1,206 @@
+"""Every page in a real browser: it draws, it leads on, and nothing leaves the machine."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit, settled
+from tests.serving import Server
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "overview": ("/", "Who held what, and who says so", 3),
+    "iraq": ("/iraq", "Iraq", 2),
+    "syria": ("/syria", "Syria", 2),
+    "raqqa": ("/raqqa", "Raqqa", 3),
+    "mosul": ("/mosul", "Mosul", 3),
+    "sources": ("/sources", "Sources", 0),
+    "method": ("/method", "Method", 0),
+}
+SIZES = {"desk": (1440, 900), "hand": (390, 844)}
+FIGURES = {
+    "Raqqa: fighters": ("about", "2,000", "people", "ISIL fighters still in the city"),
+    "Raqqa: share of a city cleared": ("about", "45", "%", "by SDF since assault of early June"),
+    "Iraq and Syria: area lost": ("", "70,000", "km²", "territory once held in the two countries"),
+    "Iraq: share of ground lost": ("", "78", "%", "territory ISIL had seized in Iraq"),
+    "Syria: share of ground lost": ("", "58", "%", "territory ISIL held in Syria"),
+    "Iraq and Syria: names shared or held": ("almost", "19,000", "names", "shared with Interpol"),
+}
+
+
+def heading(page: Page) -> str:
+    return page.locator(".fh-page h1").inner_text()
+
+
+def cards(page: Page) -> dict[str, str]:
+    return {
+        card.locator(".fh-label").inner_text(): card.inner_text()
+        for card in page.locator(".fh-card").all()
+    }
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pictures_of_every_page(
+    visit: Visit,
+    picture: Callable[[Page, str], Path],
+    name: str,
+    theme: Literal["light", "dark"],
+) -> None:
+    path, title, charts = PAGES[name]
+    page = visit(path, theme=theme)
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        settled(page)
+        assert heading(page).startswith(title)
+        assert page.locator(".js-plotly-plot").count() == charts
+        assert page.get_by_test_id("stException").count() == 0
+        # Nothing makes the page wider than the window.
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
+        picture(page, f"{name}-{theme}-{size}")
+
+
+def test_every_page_is_in_the_menu(visit: Visit) -> None:
+    page = visit("/method")
+    for name, (_, title, _) in PAGES.items():
+        menu = page.get_by_test_id("stSidebarNav")
+        menu.get_by_role("link", name=name.capitalize(), exact=True).click()
+        settled(page)
+        assert heading(page).startswith(title)
+
+
+def test_each_figure_of_the_article_leads_to_its_source(visit: Visit) -> None:
+    page = visit("/")
+    for label, (hedge, amount, unit, base) in FIGURES.items():
+        card = page.locator(".fh-card").filter(has_text=label)
+        value = re.sub(r"\s+", " ", card.locator(".fh-value").inner_text())
+        assert value == f"{hedge} {amount} {unit}".strip()
+        assert base in card.locator(".fh-base").inner_text()
+        when = card.locator(".fh-when").inner_text()
+        assert "4 August 2017" in when
+        assert "Brett McGurk, US State Department" in when
+        card.get_by_role("link", name="Source: US envoy on Raqqa").click()
+        page.wait_for_url("**/sources?**")
+        settled(page)
+        assert heading(page) == "Sources"
+        publication = page.locator(".fh-publication").filter(has_text="US envoy on Raqqa")
+        said = re.sub(r"\s+", " ", publication.inner_text())
+        assert f"{amount} {unit}" in said
+        out = publication.get_by_role("link", name="open the page").get_attribute("href")
+        assert (out or "").startswith("https://www.hurriyetdailynews.com/")
+        page.go_back()
+        page.wait_for_url(lambda url: "/sources" not in url)
+        settled(page)
+
+
+def test_square_miles_stand_beside_square_kilometres(visit: Visit) -> None:
+    words = re.sub(r"\s+", " ", cards(visit("/"))["Iraq and Syria: area lost"])
+    assert "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1%)" in words
+    assert "since more than 65,000 km² (July 2017), same speaker" in words
+
+
+def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
+    page = visit("/")
+    before = page.locator(".st-key-chart-theatre_map .main-svg").first.inner_html()
+    page.get_by_role("radio", name="Syria", exact=True).click()
+    settled(page)
+    assert "country=Syria" in page.url
+    labels = list(cards(page))
+    assert "Syria: share of ground lost" in labels
+    assert not [label for label in labels if "Iraq" in label]
+    assert page.locator(".st-key-chart-theatre_map .main-svg").first.inner_html() != before
+    shares = page.locator(".st-key-exhibit-share_lost").inner_text()
+    assert "Syria" in shares
+    assert "Iraq" not in shares
+    copied = visit(page.url.removeprefix(page.url.split("/?")[0]))
+    assert list(cards(copied)) == labels
+    assert cards(copied) == cards(page)
+
+
+def test_the_view_survives_page_changes(visit: Visit) -> None:
+    page = visit("/?country=Iraq&as_of=2017-03-12")
+    assert "Iraq: share of ground lost" in cards(page)
+    menu = page.get_by_test_id("stSidebarNav")
+    for word in ("Mosul", "Method", "Sources", "Overview"):
+        menu.get_by_role("link", name=word, exact=True).click()
+        settled(page)
+        assert "country=Iraq" in page.url
+        assert "as_of=2017-03-12" in page.url
+    assert "Iraq: share of ground lost" in cards(page)
+    assert "12 March 2017" in page.locator("#theatre_map").inner_text()
+
+
+def test_days_are_stepped_by_buttons_and_typed(visit: Visit) -> None:
+    page = visit("/raqqa")
+    page.get_by_role("button", name="Later").click()
+    settled(page)
+    assert "as_of=2017-08-05" in page.url or "as_of=2017-08-06" in page.url
+    page.get_by_role("button", name="Earlier").click()
+    settled(page)
+    assert "as_of" not in page.url
+    typed = visit("/raqqa?as_of=2017-09-20")
+    assert "20 September 2017" in typed.locator("#city_map_raqqa").inner_text()
+    assert (
+        "more than" in cards(typed)["Raqqa: share of a city cleared"]
+        or "80" in (cards(typed)["Raqqa: share of a city cleared"])
+    )
+
+
+@pytest.mark.parametrize(
+    "query", ["as_of=nonsense", "as_of=1999-01-01", "country=Mars", "country=&as_of=2017-02-30"]
+)
+def test_junk_in_the_address_falls_back_with_a_word(visit: Visit, query: str) -> None:
+    page = visit(f"/?{query}")
+    assert "not there" in page.get_by_test_id("stAlert").inner_text()
+    assert "Raqqa: fighters" in cards(page)
+
+
+def test_a_deep_link_after_a_restart(visit: Visit, fresh_server: Callable[[], Server]) -> None:
+    page = visit("/iraq?as_of=2016-11-28&country=Iraq", server=fresh_server())
+    assert heading(page).startswith("Iraq")
+    menu = page.get_by_test_id("stSidebarNav")
+    expect(menu.get_by_role("link", name="Mosul", exact=True)).to_be_visible()
+    assert menu.get_by_role("link").count() == len(PAGES)
+    assert "28 November 2016" in page.locator("#country_map_iraq").inner_text()
+    assert "as_of=2016-11-28" in page.url
+
+
+def test_sources_are_searched(visit: Visit) -> None:
+    page = visit("/sources")
+    everything = page.locator("#statements").inner_text()
+    search = page.get_by_role("textbox", name="Search").or_(page.get_by_role("searchbox"))
+    search.fill("mcgurk raqqa")
+    search.press("Enter")
+    settled(page)
+    assert "q=mcgurk" in page.url
+    assert page.locator("#statements").inner_text() != everything
+    for line in page.locator(".fh-publication").all_inner_texts():
+        assert "raqqa" in line.casefold()
+    search.fill("zzzz")
+    search.press("Enter")
+    settled(page)
+    assert "holds all of these words" in page.locator(".fh-missing").inner_text()
+
+
+def test_the_keyboard_reaches_controls_and_menu(visit: Visit) -> None:
+    page = visit("/raqqa")
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate(
+                """() => {
+                  const at = document.activeElement;
+                  return (at.innerText || at.getAttribute('aria-label') || at.tagName).trim();
+                }"""
+            )
+        )
+    words = " | ".join(reached)
+    for word in ("Mosul", "Earlier", "Later", "Export", "Source:"):
+        assert word in words

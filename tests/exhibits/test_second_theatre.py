@@ -1,0 +1,120 @@
+"""A theatre is a folder: another folder is another catalogue, without a word of code."""
+
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from data.seeds import check_theatre, default_theatre, read_theatre
+from exhibits import screen
+from exhibits.catalogue import Entry, catalogue
+from exhibits.exhibit import MapMarks, View
+from exhibits.ground import read_ground
+from exhibits.screen import Sheet
+from exhibits.theme import THEMES
+from tests.exhibits.conftest import OPENING
+
+GONE = {"syria", "raqqa"}
+
+
+def without(text: str) -> str:
+    """theatre.toml without the country and the city that are gone, under another name."""
+    blocks = text.split("\n\n")
+    kept = [
+        block
+        for block in blocks
+        if not any(f'\nplace_id = "{place}"' in f"\n{block}" for place in GONE)
+    ]
+    return "\n\n".join(kept).replace('id = "iraq-syria"', 'id = "one-country"', 1)
+
+
+def prune(folder: Path) -> None:
+    """Take the country and all that lies in it out of every table."""
+
+    def kept(file: str, keep: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
+        rows = pd.read_csv(folder / file, dtype="str", keep_default_na=False)
+        rows = rows[keep(rows)]
+        rows.to_csv(folder / file, index=False, lineterminator="\n")
+        return rows
+
+    places = kept("places.csv", lambda rows: rows["country"] != "SYR")["place_id"]
+    kept("bases.csv", lambda rows: rows["place_id"].isin([*places, ""]))
+    kept("control.csv", lambda rows: rows["place_id"].isin(places))
+    kept("events.csv", lambda rows: rows["place_id"].isin(places) & (rows["country"] != "SYR"))
+    for file in ("cities/neighbourhoods.csv", "cities/clearing.csv"):
+        kept(file, lambda rows: rows["place_id"].isin(places))
+    figures = kept("figures.csv", lambda rows: rows["place_id"].isin(places))
+    figures.loc[~figures["repeat_of"].isin(figures["figure_id"]), "repeat_of"] = ""
+    figures.to_csv(folder / "figures.csv", index=False, lineterminator="\n")
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+    folder = tmp_path_factory.mktemp("seeds") / "one-country"
+    shutil.copytree(default_theatre(), folder)
+    settings = folder / "theatre.toml"
+    settings.write_text(without(settings.read_text(encoding="utf-8")), encoding="utf-8")
+    assert len(tomllib.loads(settings.read_text(encoding="utf-8"))["countries"]) == 1
+    prune(folder)
+    assert [str(finding) for finding in check_theatre(folder)] == []
+    return read_theatre(folder)
+
+
+@pytest.fixture(scope="module")
+def listed(second: Theatre) -> dict[str, Entry]:
+    return catalogue(second, read_ground(second))
+
+
+def test_its_catalogue_is_made_of_its_own_places(listed: dict[str, Entry]) -> None:
+    assert "country_map_iraq" in listed
+    assert "city_map_mosul" in listed
+    assert not [name for name in listed if any(name.endswith(place) for place in GONE)]
+    assert "implied_peaks" not in listed, "one country has no line of two peaks"
+
+
+@pytest.mark.parametrize("day", ["2014-01-01", OPENING])
+def test_all_of_it_is_built_and_drawn(second: Theatre, listed: dict[str, Entry], day: str) -> None:
+    sheet = Sheet(THEMES["light"], 560)
+    for country in (second.settings.whole, second.settings.countries[0].place_id):
+        view = View(pd.Timestamp(day), country)
+        for name, entry in listed.items():
+            exhibit = entry.build(view)
+            assert exhibit.id == name
+            assert screen.figure(exhibit, sheet).data
+            assert (
+                "figure_id" not in exhibit.frame
+                or exhibit.kind == "table"
+                or not (set(exhibit.frame["place_id"]) & GONE)
+            ), name
+
+
+def test_its_maps_are_of_its_own_ground(second: Theatre, listed: dict[str, Entry]) -> None:
+    marks = listed["theatre_map"].build(View(pd.Timestamp(OPENING), second.settings.whole)).marks
+    assert isinstance(marks, MapMarks)
+    roles = {label.text: label.role for label in marks.labels}
+    assert roles["Mosul"] == "city"
+    assert "Raqqa" not in roles or roles["Raqqa"] == "town"
+    assert sum(layer.role == "share" for layer in marks.layers) == 1
+
+
+def test_code_names_no_place(second: Theatre, listed: dict[str, Entry], tmp_path: Path) -> None:
+    """Ids of places are the theatre's: rename one in every table, and its exhibits follow."""
+    folder = tmp_path / "renamed"
+    shutil.copytree(second.folder, folder)
+    for path in folder.rglob("*"):
+        if path.suffix in (".csv", ".toml"):
+            text = path.read_text(encoding="utf-8")
+            for before, after in (
+                ('"mosul"', '"nineveh-city"'), (",mosul,", ",nineveh-city,"),
+                ("\nmosul,", "\nnineveh-city,"), (",mosul,", ",nineveh-city,"),
+            ):  # fmt: skip
+                text = text.replace(before, after)
+            path.write_text(text, encoding="utf-8")
+    assert check_theatre(folder) == []
+    theatre = read_theatre(folder)
+    ids = set(catalogue(theatre, read_ground(theatre)))
+    assert ids == {name.replace("_mosul", "_nineveh-city") for name in listed}
