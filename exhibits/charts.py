@@ -11,7 +11,7 @@ from data import ledger
 from data.model import Theatre
 from exhibits import claims as said
 from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
-from exhibits.wording import age, bare, day, hedged, number, sentence_case, short_day, span
+from exhibits.wording import age, bare, day, hedged, listed, number, sentence_case, short_day, span
 
 
 def proportions(
@@ -167,11 +167,15 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
 
     A source that says p of A's peak and q of B's peak were lost, together L km², says
     p*A + q*B = L: a line, not a point. Known peak figures stand beside it.
+    A theatre of one country, or of three, has no such line.
     """
     settings = theatre.settings
-    first, second = (country.place_id for country in settings.countries[:2])
-    names = [said.place_name(theatre, place) for place in (first, second)]
-    title = f"What the figures imply: the peaks of {names[0]} and {names[1]}"
+    places = [country.place_id for country in settings.countries]
+    names = [said.place_name(theatre, place) for place in places]
+    title = f"What the figures imply: the peaks of {listed(names)}"
+    if len(places) != 2:
+        return _no_line(theatre, view, exhibit_id, title)
+    first, second = places
     rows: list[dict] = []
     found: list[pd.Series] = []
     triple = _triple(theatre, view, settings.share_metric, settings.area_metric, (first, second))
@@ -182,10 +186,11 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         until=view.as_of,
         statements_only=True,
     )
-    most = 160.0
+    most = 1.0
     if triple is not None:
         share_a, share_b, area = triple
         p, q, lost = share_a["value"] / 100, share_b["value"] / 100, area["canonical"] / 1000
+        most = 1.05 * max(lost / p, lost / q, *(known["canonical"] / 1000))
         text = f"{p:.2f}\u00b7{names[0]} + {q:.2f}\u00b7{names[1]} = {number(lost)} thousand km²"
         rows.append(
             _segment(
@@ -223,14 +228,30 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         marks=RelationMarks(
             x_label=f"peak held in {names[0]}, thousand km²",
             y_label=f"peak held in {names[1]}, thousand km²",
-            x_range=(0.0, 125.0),
-            y_range=(0.0, 125.0),
+            x_range=(0.0, most),
+            y_range=(0.0, most),
         ),
         caption=said.caption(view.as_of, frame, sources),
         alt=f"{title}. " + ("; ".join(frame["label"]) + "." if rows else lacking),
         sources=sources,
         missing="" if rows else lacking,
         note="Derived, not stated: the source gives the shares and the total, never the peaks.",
+    )
+
+
+def _no_line(theatre: Theatre, view: View, exhibit_id: str, title: str) -> Exhibit:
+    lacking = "Two shares and one total draw a line for two countries, no fewer and no more."
+    frame = said.shown(theatre, [], [])
+    return Exhibit(
+        id=exhibit_id,
+        kind="relation",
+        title=title,
+        subtitle="Derived from one source's shares and its total, where there are two countries",
+        as_of=view.as_of,
+        frame=frame,
+        caption=said.caption(view.as_of, frame, ()),
+        alt=f"{title}. {lacking}",
+        missing=lacking,
     )
 
 
@@ -243,7 +264,7 @@ def _segment(
 def _triple(
     theatre: Theatre, view: View, share: str, area: str, places: tuple[str, str]
 ) -> tuple[pd.Series, pd.Series, pd.Series] | None:
-    """Both shares and the total out of one source, the latest by the day; single values only.
+    """Both shares and the total out of one source, the latest by the day; single values above 0.
 
     Of sources of one day the theatre's opening sources come first, as in `ledger.latest`.
     """
@@ -253,14 +274,17 @@ def _triple(
     rows = until.assign(
         asked=asked, opening=until["source_id"].isin(list(theatre.settings.opening_sources))
     )
-    rows = rows[rows["value"].notna() & asked.isin(wanted)]
+    rows = rows[(rows["value"] > 0) & asked.isin(wanted)]
     complete = rows.groupby("source_id")["asked"].transform("nunique") == len(wanted)
     if not complete.any():
         return None
     last = rows[complete].sort_values(["as_of_last", "opening"], kind="stable").iloc[-1]
     rows = rows[rows["source_id"] == last["source_id"]]
-    # Of one total told in two units, the one in the canonical unit.
+    # Of two days the later; of one total told in two units, the one in the canonical unit.
     factor = rows["unit"].map(theatre.units["to_canonical"])
-    picked = rows.assign(factor=factor).sort_values("factor").drop_duplicates("asked")
+    ranked = rows.assign(factor=factor).sort_values(
+        ["as_of_last", "factor"], ascending=[False, True]
+    )
+    picked = ranked.drop_duplicates("asked")
     by_asked = {row["asked"]: row for _, row in picked.iterrows()}
     return by_asked[wanted[0]], by_asked[wanted[1]], by_asked[wanted[2]]

@@ -24,10 +24,13 @@ Printed = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def read_once(monkeypatch: pytest.MonkeyPatch, theatre: Theatre, ground: Ground) -> None:
+def read_once(
+    monkeypatch: pytest.MonkeyPatch, theatre: Theatre, ground: Ground, entries: dict[str, Entry]
+) -> None:
     """The shipped theatre without reading it anew for each request."""
     monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
     monkeypatch.setattr(command, "read_ground", lambda _: ground)
+    monkeypatch.setattr(command, "catalogue", lambda *_: entries)
 
 
 once = pytest.mark.usefixtures("read_once")
