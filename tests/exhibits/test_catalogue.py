@@ -243,3 +243,24 @@ def test_a_search_keeps_rows_that_hold_every_word(
     # A word is no pattern.
     assert searched("m.gurk").frame.empty
     assert searched("[mcgurk").frame.empty
+
+
+@every_day
+def test_outlets_that_repeat_one_statement_are_one_mark(
+    views: Views, theatre: Theatre, day: str
+) -> None:
+    for exhibit in views(day):
+        if exhibit.kind == "dots":
+            statements = exhibit.frame["figure_id"].map(theatre.figures["statement_id"])
+            assert statements.is_unique, (exhibit.id, statements[statements.duplicated()].tolist())
+
+
+def test_a_mark_counts_who_repeats_it(build: Build, theatre: Theatre) -> None:
+    repeats = theatre.figures["statement_id"].value_counts()
+    told = 0
+    for row in build("share_lost_iraq", "2018-12-31").frame.to_dict("records"):
+        found = re.search(r"repeated by (\d+) more", row["hover"])
+        more = repeats[theatre.figures["statement_id"].to_dict()[row["figure_id"]]] - 1
+        assert (int(found[1]) if found else 0) == more, row["figure_id"]
+        told += more
+    assert told > 0

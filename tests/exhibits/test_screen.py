@@ -61,6 +61,10 @@ def test_all_are_drawn_as_slides(views: Views, name: str) -> None:
         for line in (exhibit.title, exhibit.subtitle, exhibit.caption[:60]):
             assert line in words, (exhibit.id, line)
         assert len(drawing.to_json()) < 200_000, exhibit.id
+        title, subtitle, foot = (part["text"] for part in layout["annotations"][-3:])
+        assert "<br>" not in title, "a second line would lie on the subtitle"
+        assert subtitle.count("<br>") <= 1
+        assert foot.count("<br>") <= 4, "a sixth line would leave the slide"
 
 
 def test_where_nothing_is_to_show_the_sheet_says_so(views: Views) -> None:
