@@ -128,6 +128,16 @@ def within(theatre: Theatre, place_id: str, whole: str) -> bool:
     return False
 
 
+def city_of(theatre: Theatre, place_id: str) -> str:
+    """The city that a place is a part of, by the ``part_of`` chain; the place itself if none."""
+    place: object = place_id
+    while isinstance(place, str):
+        if theatre.places.loc[place, "kind"] == "city":
+            return place
+        place = theatre.places.loc[place, "part_of"]
+    return place_id
+
+
 def place_name(theatre: Theatre, place_id: str) -> str:
     """English name of a place."""
     return str(theatre.places.loc[place_id, "name_en"])

@@ -132,10 +132,7 @@ def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFra
     reads all events of the place).
     """
     places = theatre.places
-    parent = places["part_of"].map(places["kind"])
-    town = sited["place_id"].where(
-        sited["place_id"].map(parent) != "city", sited["place_id"].map(places["part_of"])
-    )
+    town = [said.city_of(theatre, place) for place in sited["place_id"]]
     # By the name of a column: pandas finds no group by a Series of one row (get_group).
     groups = sited.assign(place=town).groupby("place", sort=False)
     latest = groups.tail(1).set_index("place")

@@ -246,8 +246,8 @@ def _claims(
 
 
 def _trace(own: pd.DataFrame, group: str, order: int, panel: int, sheet: Sheet) -> Part:
-    style = min(order, len(SYMBOLS) - 1)
-    colour, shape = sheet.theme.series[style], SYMBOLS[style]
+    turn, style = divmod(order, len(SYMBOLS))  # a further round pairs colours and shapes anew
+    colour, shape = sheet.theme.series[style], SYMBOLS[(style + turn * 3) % len(SYMBOLS)]
     return {
         "type": "scatter",
         "x": own["x"].tolist(),

@@ -12,7 +12,7 @@ from exhibits.theme import Theme, clear, mix
 from geo.path import path_xy
 
 SIZES_EM = {
-    "city": 1.12, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
+    "city": 1.08, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
     "governorate": 0.76, "bridge": 0.86, "quarter": 0.76, "landmark": 0.72, "river": 0.88,
 }  # fmt: skip
 CENTRED = frozenset({"country", "neighbour", "governorate"})
