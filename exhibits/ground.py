@@ -6,9 +6,11 @@ Shapes are laid in an equal-area plane (a city's in its own transverse Mercator 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import geopandas as gpd
 import pandas as pd
+from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
@@ -66,10 +68,10 @@ class Ground:
     """
 
     backdrops: dict[str, Backdrop]
-    countries: gpd.GeoDataFrame
-    places: gpd.GeoDataFrame
+    countries: GeoDataFrame
+    places: GeoDataFrame
 
-    def towns(self, iso3: Sequence[str], skip: Sequence[str]) -> gpd.GeoDataFrame:
+    def towns(self, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
         """The most populous towns and cities, as the gazetteer counts people; largest first."""
         places = self.places
         rows = places[
@@ -101,17 +103,17 @@ def read_ground(theatre: Theatre) -> Ground:
     return Ground(backdrops, drawing.countries, places.assign(name=places["name_en"], hover=tips))
 
 
-def points(rows: pd.DataFrame, plane: CRS) -> gpd.GeoDataFrame:
+def points(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
     """Rows with ``lat`` and ``lon`` (degrees, WGS 84) as points of a plane (km).
 
     Rows without a position are not in the result: nothing is placed where no source put it.
     """
     here = rows[rows["lat"].notna() & rows["lon"].notna()]
     shapes = gpd.points_from_xy(here["lon"], here["lat"], crs="EPSG:4326")
-    return gpd.GeoDataFrame(here, geometry=shapes).to_crs(plane)
+    return GeoDataFrame(here, geometry=shapes).to_crs(plane)
 
 
-def named(rows: gpd.GeoDataFrame, role: str, rank: int) -> list[Label]:
+def named(rows: GeoDataFrame, role: str, rank: int) -> list[Label]:
     """Labels of points by ``name`` and ``name_ar``, in the order of the rows from ``rank`` on."""
     at = zip(rows["name"], rows["name_ar"], rows.geometry.x, rows.geometry.y, strict=True)
     return [
@@ -140,7 +142,7 @@ def _in_plane(raw: Boundaries, plane: CRS) -> Boundaries:
         countries=raw.countries.to_crs(plane),
         governorates=raw.governorates.to_crs(plane),
         neighbours=raw.neighbours.to_crs(plane),
-        land=gpd.GeoSeries([raw.land], crs=raw.countries.crs).to_crs(plane).iloc[0],
+        land=gpd.GeoSeries([raw.land], crs=raw.countries.crs).to_crs(plane).union_all(),
         rivers=raw.rivers.to_crs(plane),
         lakes=raw.lakes.to_crs(plane),
     )
@@ -177,18 +179,16 @@ def _of_countries(drawing: Boundaries, iso3: Sequence[str], plane: CRS) -> Backd
 
 def _of_city(theatre: Theatre, city: City) -> Backdrop:
     """River, bridges, old city, landmarks, and neighbourhoods with their accuracy."""
-    centre = theatre.places.loc[city.place_id]
-    plane = city_plane(centre["lat"], centre["lon"])
+    centre = points(theatre.places.loc[[city.place_id]], CRS.from_epsg(4326)).geometry
+    plane = city_plane(centre.y.iloc[0], centre.x.iloc[0])
     frame = read_frame(Path(theatre.folder, city.frame)).to_crs(plane)
     good = [f"good to about {metres:.0f} m" for metres in frame["accuracy_m"]]
     frame["hover"] = [
         f"<b>{name}</b><br>{how}" for name, how in zip(frame["name"], good, strict=True)
     ]
-    of = {kind: rows for kind, rows in frame.groupby("kind")}
-    none = frame.iloc[:0]
-    built, river = of.get("built_up_outline", none), of.get("river", none)
-    wall, bridges = of.get("old_city_wall", none), of.get("bridge", none)
-    marks = frame[(frame.geom_type == "Point") & (frame["kind"] != "bridge")]
+    built, river = _rows(frame, "built_up_outline"), _rows(frame, "river")
+    wall, bridges = _rows(frame, "old_city_wall"), _rows(frame, "bridge")
+    marks = cast(GeoDataFrame, frame[(frame.geom_type == "Point") & (frame["kind"] != "bridge")])
     quarters = _quarters(theatre, city, plane)
     extent = _extent_of(built, 0.05)
     layers = [
@@ -197,27 +197,27 @@ def _of_city(theatre: Theatre, city: City) -> Backdrop:
         Layer("wall", "area", wall, "old city (schematic)"),
         Layer("accuracy", "disc", quarters, "accuracy of the point"),
         *[
-            Layer(f"quarter:{slot}", "point", rows, str(group))
-            for slot, (group, rows) in enumerate(quarters.groupby("group", sort=True))
+            Layer(f"quarter:{slot}", "point", _rows(quarters, group, "group"), group)
+            for slot, group in enumerate(sorted(quarters["group"].unique()))
         ],
         Layer("landmark", "point", marks, "landmark"),
         Layer("bridge", "point", bridges, "bridge"),
     ]
-    seen = river.assign(geometry=river.intersection(box(*extent)))
-    upstream = seen.assign(geometry=seen.interpolate(0.1, normalized=True))
+    course = river.geometry.intersection(box(*extent))
+    upstream = river.assign(geometry=course.interpolate(0.1, normalized=True))
     labels = [
         *named(bridges, "bridge", 0),
-        *named(upstream[~seen.is_empty], "river", 8),
-        *named(quarters.sort_values("accuracy_m"), "quarter", 20),
+        *named(cast(GeoDataFrame, upstream[~course.is_empty]), "river", 8),
+        *named(cast(GeoDataFrame, quarters.sort_values("accuracy_m")), "quarter", 20),
         # A quarter and a landmark of one name are one label.
-        *named(marks[~marks["name"].isin(quarters["name"])], "landmark", 500),
+        *named(cast(GeoDataFrame, marks[~marks["name"].isin(quarters["name"])]), "landmark", 500),
     ]
     return Backdrop(plane, extent, (), _cut(layers, extent), tuple(labels))
 
 
-def _quarters(theatre: Theatre, city: City, plane: CRS) -> gpd.GeoDataFrame:
+def _quarters(theatre: Theatre, city: City, plane: CRS) -> GeoDataFrame:
     """Neighbourhoods of a city as points, with ``radius_km`` (accuracy) and ``group`` (side)."""
-    rows = points(theatre.neighbourhoods.loc[city.place_id], plane)
+    rows = points(cast(pd.DataFrame, theatre.neighbourhoods.loc[city.place_id]), plane)
     return rows.assign(
         name=rows["name_en"],
         radius_km=rows["accuracy_m"] / 1000,
@@ -230,23 +230,28 @@ def _quarters(theatre: Theatre, city: City, plane: CRS) -> gpd.GeoDataFrame:
     )
 
 
-def _alone(shape: BaseGeometry, plane: CRS) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[shape], crs=plane)
+def _rows(frame: GeoDataFrame, value: str, column: str = "kind") -> GeoDataFrame:
+    """Rows that have this value in a column."""
+    return cast(GeoDataFrame, frame[frame[column] == value])
 
 
-def _middles(rows: gpd.GeoDataFrame, role: str, rank: int, extent: Extent) -> list[Label]:
+def _alone(shape: BaseGeometry, plane: CRS) -> GeoDataFrame:
+    return GeoDataFrame({"name": [""], "hover": [""]}, geometry=[shape], crs=plane)
+
+
+def _middles(rows: GeoDataFrame, role: str, rank: int, extent: Extent) -> list[Label]:
     """Names of areas, each in the middle of what the extent shows of it."""
-    seen = rows.assign(geometry=rows.intersection(box(*extent)))
-    seen = seen[~seen.is_empty]
-    middles = seen.representative_point()
+    seen = rows.geometry.intersection(box(*extent))
+    middles = cast(GeoSeries, seen[~seen.is_empty]).representative_point()
+    names = rows["name_en"].loc[middles.index]
     small = role == "governorate"
     return [
-        Label(name if small else name.upper(), at.x, at.y, rank, role)
-        for name, at in zip(seen["name_en"], middles, strict=True)
+        Label(name if small else name.upper(), x, y, rank, role)
+        for name, x, y in zip(names, middles.x, middles.y, strict=True)
     ]
 
 
-def _extent_of(shapes: gpd.GeoDataFrame, pad: float) -> Extent:
+def _extent_of(shapes: GeoDataFrame, pad: float) -> Extent:
     """Box around shapes with a margin of ``pad`` of the longer side, km."""
     left, low, right, top = (float(edge) for edge in shapes.total_bounds)
     margin = pad * max(right - left, top - low)

@@ -1,6 +1,7 @@
 """Maps of the theatre and of a country."""
 
 from dataclasses import replace
+from typing import cast
 
 import geopandas as gpd
 import pandas as pd
@@ -90,8 +91,8 @@ def country_map(
         above=[
             Layer("town", "point", towns),
             *[
-                Layer(f"event:{kind}", "point", shapes, legend=sentence_case(happened(str(kind))))
-                for kind, shapes in latest.groupby("kind", sort=True)
+                Layer(f"event:{kind}", "point", shapes, legend=sentence_case(happened(kind)))
+                for kind, shapes in _by_kind(latest)
             ],
         ],
         labels=[*_event_labels(latest), *base.named(towns, "town", 100)],
@@ -125,6 +126,12 @@ def country_map(
     )
 
 
+def _by_kind(latest: gpd.GeoDataFrame) -> list[tuple[str, gpd.GeoDataFrame]]:
+    """Events of each kind, in alphabetical order."""
+    kinds = sorted(latest["kind"].unique())
+    return [(kind, cast(gpd.GeoDataFrame, latest[latest["kind"] == kind])) for kind in kinds]
+
+
 def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """The latest event of each place, a city's parts counted with the city; indexed by place.
 
@@ -135,7 +142,7 @@ def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFra
     town = [said.city_of(theatre, place) for place in sited["place_id"]]
     # By the name of a column: pandas finds no group by a Series of one row (get_group).
     groups = sited.assign(place=town).groupby("place", sort=False)
-    latest = groups.tail(1).set_index("place")
+    latest = cast(gpd.GeoDataFrame, groups.tail(1).set_index("place"))
     return latest.assign(
         name=places["name_en"].reindex(latest.index),
         name_ar=places["name_ar"].reindex(latest.index),

@@ -1,5 +1,7 @@
 """Proportions, dots over time and relations as Plotly figures."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -16,7 +18,7 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
     """One bar of 100 per cent a panel, each under its own heading with its base."""
     theme, rows = sheet.theme, exhibit.frame
     letters = int((sheet.width - 20) / (sheet.text * LETTER_EM))
-    panels = [_Panel(row, sheet, letters) for row in rows.to_dict("records")]
+    panels = [_Panel(dict(row), sheet, letters) for _, row in rows.iterrows()]
     height = sum(panel.height for panel in panels) + 8
     drawing = blank(sheet, height)
     inner = height - 8
@@ -94,7 +96,7 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
 class _Panel:
     """Heights (px) and words of one bar of a proportion."""
 
-    def __init__(self, row: Part, sheet: Sheet, letters: int) -> None:
+    def __init__(self, row: dict[Any, Any], sheet: Sheet, letters: int) -> None:
         self.row, self.sheet = row, sheet
         self.base = wrapped(f"of: {row['base']} · {row['when']}, {row['age']}", letters)
         before = f"dashed: before, {row['before_text']}" if row["before_text"] else ""
@@ -229,19 +231,16 @@ def _claims(
         opacity=[faded(days, HALF_LIFE_DAYS) for days in ends["age_days"]],
     )
     order = {group: at for at, group in enumerate(groups)}
-    parts = ends.groupby(["group", "panel"], sort=False)
-    traces = sorted(
-        (
-            (order[group], panels.index(panel), group, own)
-            for (group, panel), own in parts  # type: ignore[misc]
-        ),
-        key=lambda trace: trace[:2],
-    )
-    named: set[str] = set()
+    parts = {
+        (order[str(own["group"].iloc[0])], panels.index(str(own["panel"].iloc[0]))): own
+        for _, own in ends.groupby(["group", "panel"], sort=False)
+    }
+    named: set[int] = set()
     drawn = []
-    for at, panel, group, own in traces:
-        drawn.append(_trace(own, group, at, panel, sheet) | {"showlegend": group not in named})
-        named.add(group)
+    for at, panel in sorted(parts):
+        trace = _trace(parts[at, panel], groups[at], at, panel, sheet)
+        drawn.append(trace | {"showlegend": at not in named})
+        named.add(at)
     return drawn
 
 

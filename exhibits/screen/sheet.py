@@ -47,8 +47,9 @@ class Drawing:
         """Add to the layout; what is a group already is added to, not replaced."""
         for name, value in layout.items():
             known = self.layout.get(name)
-            both = isinstance(known, dict) and isinstance(value, dict)
-            self.layout[name] = known | value if both else value
+            if isinstance(known, dict) and isinstance(value, dict):
+                value = known | value
+            self.layout[name] = value
 
     def to_dict(self) -> Part:
         """Traces and layout, as Plotly's JavaScript takes them; arrays are numpy's."""

@@ -18,7 +18,7 @@ from data.seeds import default_theatre, read_theatre
 from exhibits import screen
 from exhibits.catalogue import Entry, catalogue, step_days
 from exhibits.exhibit import Exhibit, Kind, View
-from exhibits.ground import Ground, read_ground
+from exhibits.ground import Ground, arabic, read_ground
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES
 
@@ -43,6 +43,12 @@ class Finished(BaseFigure):
 def theatre() -> Theatre:
     """The theatre of this server."""
     return read_theatre(default_theatre())
+
+
+def names(place_id: str) -> tuple[str, str]:
+    """English and Arabic name of a place; the second is "" where the records have none."""
+    row = theatre().places.loc[place_id]
+    return str(row["name_en"]), arabic(row["name_ar"])
 
 
 @st.cache_resource(show_spinner=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.components.v2 import component
 
 from exhibits.exhibit import Exhibit
 from exhibits.paper.csv import csv_bytes
@@ -13,7 +14,7 @@ from exhibits.screen import SLIDE_HEIGHT, SLIDE_WIDTH
 from exhibits.wording import day
 from pages.ui import cached, controls, look
 
-_save = st.components.v2.component(
+_save = component(
     "foothold_handout",
     html='<span role="status"></span>',
     css="span { font-family: var(--st-font); font-size: 0.8rem; color: var(--st-text-color); }",

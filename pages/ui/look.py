@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from data.model import Settings
 
 # What a column of the page may count on, in px, by class of the reader's window.
 WIDTHS = {"narrow": 326.0, "medium": 560.0, "wide": 980.0}
 
-_measure = st.components.v2.component(
+_measure = component(
     "foothold_width",
     html="<span></span>",
     js=Path(__file__).with_name("look.js").read_text(encoding="utf-8"),

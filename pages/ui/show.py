@@ -25,10 +25,8 @@ def page(title: str, words: str, title_ar: str = "") -> None:
 
 def place(place_id: str, words: str) -> None:
     """The heading of a page about one place, in English and Arabic."""
-    row = cached.theatre().places.loc[place_id]
-    page(
-        str(row["name_en"]), words, str(row["name_ar"]) if row["name_ar"] == row["name_ar"] else ""
-    )
+    name, name_ar = cached.names(place_id)
+    page(name, words, name_ar)
 
 
 def exhibits(ids: list[str], columns: int = 1) -> None:

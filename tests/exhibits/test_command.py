@@ -137,30 +137,29 @@ def test_a_theatre_that_is_not_there(
     assert "nowhere" in capsys.readouterr().err
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def started(*words: str) -> subprocess.Popen[str]:
+    """Start the command itself, in a process of its own."""
+    return subprocess.Popen(
         [sys.executable, "-m", "exhibits", *words],
         cwd=PROJECT,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        timeout=120,
     )
 
 
 def test_as_a_command(build: Build, tmp_path: Path) -> None:
-    to = tmp_path / "rows.csv"
-    words = ("--as-of", "2017-08-04", "--country", "iraq", "--format", "csv", "-o", str(to))
-    done = run("export", "headlines", *words)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    good, bad = tmp_path / "rows.csv", tmp_path / "none.csv"
+    words = ("--as-of", "2017-08-04", "--country", "iraq", "--format", "csv", "-o", str(good))
+    running = [started("export", "headlines", *words), started("export", "no", "-o", str(bad))]
+    (out, err), (_, refusal) = [each.communicate(timeout=120) for each in running]
+
+    assert (running[0].returncode, out, err) == (0, "", "")
     shown: Exhibit = build("headlines", "2017-08-04", "iraq")
-    read = pd.read_csv(io.BytesIO(to.read_bytes()))
+    read = pd.read_csv(io.BytesIO(good.read_bytes()))
     assert read["figure_id"].tolist() == shown.frame["figure_id"].tolist()
 
-
-def test_a_refusal_as_a_command(tmp_path: Path) -> None:
-    done = run("export", "no_such", "-o", str(tmp_path / "rows.csv"))
-    assert done.returncode == 2
-    assert "there is: headlines" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not list(tmp_path.iterdir())
+    assert running[1].returncode == 2
+    assert "there is: headlines" in refusal
+    assert "Traceback" not in refusal
+    assert not bad.exists()

@@ -42,4 +42,4 @@ def test_every_kind_is_plotlys_own(entries: dict[str, Entry], theatre: Theatre) 
             screen.slide(exhibit, LIGHT),
         ):
             assert not faults(drawing.to_dict()), entry.id
-            assert len(drawing.checked().data) == len(drawing.data)
+            assert len(list(drawing.checked().data)) == len(drawing.data)

