@@ -15,7 +15,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.ledger import claim_dates
-from data.seeds import default_theatre, read_theatre
+from data.seeds import default_theatre
+from pages.ui import cached
 from tests.pages.conftest import NAMES, PROJECT, Open, labels, read, turned, view
 
 OPENING = ("Iraq and Syria", "2017-08-04")
@@ -109,10 +110,10 @@ def step(app: AppTest, words: str) -> AppTest:
 
 
 def test_steps_lead_to_the_nearest_day_with_a_claim(opened: Open) -> None:
-    days = claim_dates(read_theatre(default_theatre()))
+    app = opened()
+    days = claim_dates(cached.theatre())
     here = pd.Timestamp("2017-08-04")
     later, earlier = days[days > here][0], days[days < here][-1]
-    app = opened()
     step(app, "Later")
     assert view(app)[1] == f"{later:%Y-%m-%d}"
     assert app.query_params["as_of"] == f"{later:%Y-%m-%d}"
