@@ -85,7 +85,10 @@ def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFra
         canonical_low=figures["low"] * factor,
         canonical_high=figures["high"] * factor,
     )
-    return full.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
+    full = full.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
+    # Python's own strings in one block: a row is then taken in one step, not one for each column.
+    text = full.select_dtypes("str").columns
+    return full.astype(dict.fromkeys(text, object)).copy()
 
 
 def with_events(events: pd.DataFrame) -> pd.DataFrame:
