@@ -11,7 +11,18 @@ from data import ledger
 from data.model import Theatre
 from exhibits import claims as said
 from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
-from exhibits.wording import age, bare, day, hedged, listed, number, sentence_case, short_day, span
+from exhibits.wording import (
+    age,
+    bare,
+    count,
+    day,
+    hedged,
+    listed,
+    number,
+    sentence_case,
+    short_day,
+    span,
+)
 
 
 def proportions(
@@ -25,13 +36,13 @@ def proportions(
         if claim is None:
             continue
         before = ledger.previous(theatre, str(claim.name))
-        middle = claim["amount"]
         rows.append(
             {
                 "panel": said.place_name(theatre, place_id),
-                "amount": middle,
+                "least": said.least(claim),
+                "most": said.most(claim),
                 "text": f"{hedged(claim, said.symbol(theatre, claim))} {done}",
-                "before": before["amount"] if before is not None else float("nan"),
+                "before": said.least(before) if before is not None else float("nan"),
                 "before_text": said.stated(theatre, before) if before is not None else "",
                 "hover": said.hover(theatre, claim, 0),
                 "age": age(claim["as_of_last"], view.as_of),
@@ -91,7 +102,6 @@ def dots(
             "panel": panels.to_numpy(),
             "first": own["as_of_first"].to_numpy(),
             "last": own["as_of_last"].to_numpy(),
-            "amount": own["amount"].to_numpy(),
             "group": own["organisation"].to_numpy(),
             "age_days": (view.as_of - own["as_of_last"]).dt.days.to_numpy(dtype=float),
             "hover": [
@@ -119,7 +129,7 @@ def dots(
         caption=said.caption(view.as_of, frame, sources),
         alt=_dots_alt(title, frame),
         sources=sources,
-        note=_left_out(thin, least),
+        note=" ".join(part for part in (_left_out(thin, least), _vague(theatre, own)) if part),
         missing="" if len(frame) else f"No claim in the ledger up to {day(view.as_of)}.",
     )
 
@@ -128,9 +138,16 @@ def _left_out(thin: pd.DataFrame, least: int) -> str:
     if thin.empty:
         return ""
     return (
-        f"Not drawn: {len(thin)} claims on {thin['base_id'].nunique()} further bases with fewer "
-        f"than {least} claims each; they stand in the list of sources."
+        f"Not drawn: {count(len(thin), 'claim')} on bases with fewer than {least} claims each; "
+        "they stand in the list of sources."
     )
+
+
+def _vague(theatre: Theatre, claims: pd.DataFrame) -> str:
+    kinds = claims["base_id"].map(theatre.bases["kind"])
+    if not (kinds == "unspecified").any():
+        return ""
+    return "Claims in a panel whose ground is not said may measure different things."
 
 
 def _panels(theatre: Theatre, claims: pd.DataFrame) -> pd.Series:
@@ -155,7 +172,7 @@ def _dots_alt(title: str, frame: pd.DataFrame) -> str:
     if frame.empty:
         return f"{title}: no claim."
     by_base = "; ".join(
-        f"{panel}: {len(rows)} claims, the latest {rows.iloc[-1]['organisation']}"
+        f"{panel}: {count(len(rows), 'claim')}, the latest {rows.iloc[-1]['organisation']}"
         f" {bare(rows.iloc[-1])} ({short_day(rows.iloc[-1]['last'])})"
         for panel, rows in frame.groupby("panel", sort=False)
     )

@@ -10,7 +10,7 @@ from exhibits import claims as said
 from exhibits import ground as base
 from exhibits.exhibit import Bar, Exhibit, View
 from exhibits.ground import Ground
-from exhibits.wording import day, happened, hedged, sentence_case, short_day, short_span, span
+from exhibits.wording import day, happened, hedged, sentence_case, short_day, short_span, span, who
 
 
 def city_map(
@@ -29,8 +29,15 @@ def city_map(
     bar, words = None, f"no claim on the share {cleared}"
     if claim is not None:
         text = hedged(claim, said.symbol(theatre, claim))
-        words = f"{text} {cleared} ({said.stated(theatre, claim)})"
-        bar = Bar(claim["amount"], text, cleared, short_day(claim["as_of_last"]))
+        when = span(claim["as_of"], claim["as_of_precision"])
+        words = f"{text} {cleared} ({when}, {who(claim)})"
+        bar = Bar(
+            least=said.least(claim),
+            most=said.most(claim),
+            text=text,
+            done=cleared,
+            when=short_day(claim["as_of_last"]),
+        )
     here = [place_id, *city_settings.parts]
     event = last_event(theatre, view, here, theatre.settings.window_first)
     index = pd.Index([] if claim is None else [claim.name], name="figure_id", dtype=object)

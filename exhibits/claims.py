@@ -143,6 +143,16 @@ def place_name(theatre: Theatre, place_id: str) -> str:
     return str(theatre.places.loc[place_id, "name_en"])
 
 
+def least(claim: pd.Series) -> float:
+    """The value stated, or the lower end of the range stated."""
+    return float(claim["value"] if pd.notna(claim["value"]) else claim["low"])
+
+
+def most(claim: pd.Series) -> float:
+    """The value stated, or the upper end of the range stated."""
+    return float(claim["value"] if pd.notna(claim["value"]) else claim["high"])
+
+
 def part(theatre: Theatre, metric: str) -> str:
     """The part of a whole that a share counts, in a word: "lost", "cleared"."""
     return str(theatre.metrics.loc[metric, "part"])

@@ -37,8 +37,8 @@ class Citation:
 class ProportionMarks:
     """Bars of a whole that is 100 per cent, each in a panel of its own because each has its base.
 
-    Frame columns: ``panel``, ``amount`` (0-100), ``text``, ``base``, ``before`` (0-100 or missing),
-    ``before_text``, ``hover``.
+    Frame columns: ``panel``, ``least`` and ``most`` (0-100; the ends of a range, or one value),
+    ``text``, ``base``, ``before`` (0-100 or missing), ``before_text``, ``hover``.
     """
 
     done: str
@@ -50,8 +50,8 @@ class DotsMarks:
     """Claims over time; one panel for each base, so that two bases never share an axis.
 
     Frame columns: ``panel``, ``first``, ``last`` (the span of days the claim describes),
-    ``amount``, ``low``, ``high`` (missing where the source gave one value), ``group``, ``status``,
-    ``age_days``, ``hover``.
+    ``value`` or ``low`` and ``high`` (as the source gave it), ``group``, ``status``, ``age_days``,
+    ``hover``.
     """
 
     value_label: str
@@ -110,7 +110,8 @@ class Label:
 class Bar:
     """A proportion drawn beside a map, because nobody said where on it."""
 
-    amount: float
+    least: float
+    most: float
     text: str
     done: str
     when: str

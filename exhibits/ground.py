@@ -34,6 +34,7 @@ class Backdrop:
     """
 
     plane: CRS
+    north_deg: float
     extent: Extent
     under: tuple[Layer, ...]
     over: tuple[Layer, ...]
@@ -47,14 +48,13 @@ class Backdrop:
         bar: Bar | None = None,
     ) -> MapMarks:
         """The map of one view: the backdrop with its shades, marks and names."""
-        left, low, right, top = self.extent
         shown = [layer for layer in above if len(layer.shapes)]
         return MapMarks(
             plane=self.plane.to_wkt(),
             extent=self.extent,
             layers=(*self.under, *shades, *self.over, *shown),
             labels=(*labels, *self.labels),
-            north_deg=north_angle(self.plane, (left + right) / 2, (low + top) / 2),
+            north_deg=self.north_deg,
             bar=bar,
         )
 
@@ -174,7 +174,21 @@ def _of_countries(drawing: Boundaries, iso3: Sequence[str], plane: CRS) -> Backd
         *_middles(pd.concat([drawing.neighbours, others]), "neighbour", 5, extent),
         *(_middles(parts, "governorate", 300, extent) if len(own) == 1 else []),
     ]
-    return Backdrop(plane, extent, _cut(under, extent), _cut(over, extent), tuple(labels))
+    return _backdrop(plane, extent, under, over, labels)
+
+
+def _backdrop(
+    plane: CRS, extent: Extent, under: list[Layer], over: list[Layer], labels: list[Label]
+) -> Backdrop:
+    left, low, right, top = extent
+    return Backdrop(
+        plane=plane,
+        north_deg=north_angle(plane, (left + right) / 2, (low + top) / 2),
+        extent=extent,
+        under=_cut(under, extent),
+        over=_cut(over, extent),
+        labels=tuple(labels),
+    )
 
 
 def _of_city(theatre: Theatre, city: City) -> Backdrop:
@@ -212,7 +226,7 @@ def _of_city(theatre: Theatre, city: City) -> Backdrop:
         # A quarter and a landmark of one name are one label.
         *named(cast(GeoDataFrame, marks[~marks["name"].isin(quarters["name"])]), "landmark", 500),
     ]
-    return Backdrop(plane, extent, (), _cut(layers, extent), tuple(labels))
+    return _backdrop(plane, extent, [], layers, labels)
 
 
 def _quarters(theatre: Theatre, city: City, plane: CRS) -> GeoDataFrame:

@@ -43,7 +43,7 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
         when = short_day(claim["as_of_last"])
         words.append(f"{name}: {text} ({when})")
         shape = ground.countries.loc[[country.iso3]].assign(
-            name=name, hover=f"{name}<br>{said.hover(theatre, claim, 0)}", value=claim["amount"]
+            name=name, hover=f"{name}<br>{said.hover(theatre, claim, 0)}", value=said.least(claim)
         )
         shades.append(Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
     cities, labels, city_words = _cities(theatre, ground, view, found)
@@ -105,7 +105,11 @@ def country_map(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle="The latest event recorded at each place; a pointer over a mark reads all of them",
+        subtitle=(
+            "The latest event recorded at each place. Red: ground gained by "
+            f"{theatre.actors.loc[settings.subject, 'short_label']}; blue: lost by it; "
+            "black: neither yet"
+        ),
         as_of=view.as_of,
         frame=frame,
         marks=marks,

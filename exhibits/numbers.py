@@ -8,7 +8,19 @@ from data import ledger
 from data.model import Theatre
 from exhibits import claims as said
 from exhibits.exhibit import Exhibit, View
-from exhibits.wording import HEDGES, age, amount, change, day, hedged, number, quantity, span, who
+from exhibits.wording import (
+    HEDGES,
+    NARROW,
+    age,
+    amount,
+    change,
+    day,
+    hedged,
+    number,
+    quantity,
+    span,
+    who,
+)
 
 
 def numbers(
@@ -88,6 +100,6 @@ def _also(theatre: Theatre, claim: pd.Series) -> str:
             words[-1] += (
                 f" = {quantity(number(round(converted)), own)}, "
                 f"{quantity(number(abs(round(gap))), own)} {side}"
-                f" ({abs(gap) / claim['value']:.1%})"
+                f" ({abs(gap) / claim['value']:.1%})".replace("%", f"{NARROW}%")
             )
     return "; ".join(words)

@@ -15,6 +15,7 @@ HEDGES = {
     "up_to": "up to",
     "range": "",
 }
+BOUNDS = frozenset({"more_than", "at_least", "less_than", "up_to"})
 
 
 def number(amount: float) -> str:
@@ -110,11 +111,13 @@ def age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:
 def change(now: pd.Series, before: pd.Series, symbol: str) -> str:
     """Change since the claim before, with that claim's own hedge and day.
 
-    Two ranges or hedges are not subtracted to a false exactness: the earlier claim is always
-    quoted in full, and a difference is given only between two single values in one unit.
+    The earlier claim is always quoted in full. A difference is given only between two single
+    values in one unit: a range, or a bound such as "more than", leaves open how far it is.
     """
     earlier = f"{hedged(before, symbol)} ({span(before['as_of'], before['as_of_precision'])})"
-    single = pd.notna(now["value"]) and pd.notna(before["value"])
+    single = all(
+        pd.notna(claim["value"]) and claim["qualifier"] not in BOUNDS for claim in (now, before)
+    )
     if single and now["unit"] == before["unit"]:
         step = now["value"] - before["value"]
         if math.isclose(step, 0):
@@ -123,6 +126,11 @@ def change(now: pd.Series, before: pd.Series, symbol: str) -> str:
         points = f"{NARROW}points" if now["unit"] == "percent" else ""
         return f"{sign}{number(abs(step))}{points} since {earlier}"
     return f"before: {earlier}"
+
+
+def count(number_of: int, thing: str) -> str:
+    """How many of a thing: "1 claim", "12 claims"."""
+    return f"{number_of:,} {thing}{'' if number_of == 1 else 's'}"
 
 
 def listed(words: list[str]) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks
 from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
-from exhibits.theme import SYMBOLS, faded
+from exhibits.theme import SYMBOLS, faded, mix
 
 HALF_LIFE_DAYS = 365.0
 LETTER_EM = 0.53
@@ -47,9 +47,13 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
             }
         )
         for part, marker in (
-            (panel.row["amount"], {"color": theme.accent}),
+            (panel.row["least"], {"color": theme.accent}),
             (
-                100 - panel.row["amount"],
+                panel.row["most"] - panel.row["least"],
+                {"color": mix(theme.track, theme.accent, 0.5)},
+            ),
+            (
+                100 - panel.row["most"],
                 {
                     "color": theme.track,
                     "pattern": {"shape": "/", "fgcolor": theme.muted, "size": 7, "solidity": 0.12},

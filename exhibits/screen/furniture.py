@@ -4,6 +4,7 @@ import math
 
 from exhibits.exhibit import Bar
 from exhibits.screen.sheet import Part, Sheet
+from exhibits.theme import mix
 
 
 def scale_bar(
@@ -70,13 +71,15 @@ def proportion_bar(
     if sheet.narrow:
         low, high = -sheet.text * 3.0 / inner[1], -sheet.text * 1.9 / inner[1]
         whole = {"x0": 0, "x1": 1, "y0": low, "y1": high}
-        done = whole | {"x1": bar.amount / 100}
+        done = whole | {"x1": bar.least / 100}
+        between = whole | {"x0": bar.least / 100, "x1": bar.most / 100}
         words = f"<b>{bar.text}</b> {bar.done} · {bar.when}"
         head = {"x": 0, "y": high, "yshift": 1, "xanchor": "left", "yanchor": "bottom"}
     else:
         left, right = 1 + sheet.text * 1.6 / inner[0], 1 + sheet.text * 4.4 / inner[0]
         whole = {"x0": left, "x1": right, "y0": 0.1, "y1": 0.84}
-        done = whole | {"y1": 0.1 + 0.74 * bar.amount / 100}
+        done = whole | {"y1": 0.1 + 0.74 * bar.least / 100}
+        between = whole | {"y0": done["y1"], "y1": 0.1 + 0.74 * bar.most / 100}
         words = f"<b>{bar.text.replace(' ', '<br>', 1)}</b><br>{bar.done}"
         middle = (left + right) / 2
         head = {"x": middle, "y": 0.845, "xanchor": "center", "yanchor": "bottom"}
@@ -89,7 +92,11 @@ def proportion_bar(
             "line": {"width": 0.8, "color": theme.muted},
             **box,
         }
-        for box, colour in ((whole, theme.track), (done, theme.accent))
+        for box, colour in (
+            (whole, theme.track),
+            (between, mix(theme.track, theme.accent, 0.5)),
+            (done, theme.accent),
+        )
     ]
     shared = {"xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 0}
     lettering = [shared | head | {"text": words, "font": {"size": sheet.text}}]

@@ -27,7 +27,10 @@ EVENT_SYMBOLS = {
     "operation_ended": "diamond-open", "airstrikes_start": "hourglass", "border_sealed": "bowtie",
     "caliphate_declared": "star-square", "setback_reported": "triangle-left-open",
 }  # fmt: skip
-LOSSES = frozenset({"captured", "counterattack", "setback_reported"})
+GAINED = frozenset({"captured", "counterattack", "setback_reported"})
+LOST = frozenset(
+    {"recaptured", "reported_recaptured", "declared_liberated", "declared_defeated", "siege_lifted"}
+)
 LEGEND_ROW_EM = 1.75
 ENTRY_EM = 17
 
@@ -206,7 +209,8 @@ def _marker(role: str, theme: Theme) -> Part:
             ring = {"width": 1, "color": theme.ink}
             return {"symbol": "circle", "size": 5, "color": theme.own_land, "line": ring}
         case "event":
-            colour = theme.gain if detail in LOSSES else theme.loss
+            side = theme.loss if detail in LOST else theme.ink
+            colour = theme.gain if detail in GAINED else side
             symbol = EVENT_SYMBOLS.get(detail, "circle")
             ring = {"width": 1.6, "color": colour} if symbol.endswith("-open") else edge
             return {"symbol": symbol, "size": 12, "color": colour, "line": ring}

@@ -101,8 +101,8 @@ def test_each_figure_of_the_article_leads_to_its_source(visit: Visit) -> None:
 
 def test_square_miles_stand_beside_square_kilometres(visit: Visit) -> None:
     words = re.sub(r"\s+", " ", cards(visit("/"))["Iraq and Syria: area lost"])
-    assert "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1%)" in words
-    assert "since more than 65,000 km² (July 2017), same speaker" in words
+    assert "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)" in words
+    assert "before: more than 65,000 km² (July 2017), same speaker" in words
 
 
 def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:

@@ -113,7 +113,7 @@ def test_the_seventh_figure_is_the_same_ground_in_square_miles(
     factor = theatre.units["to_canonical"].to_dict()["sq_mi"]
     assert factor == 2.589988110336
     assert plain(cards["mcgurk-20170804-lost-km2"]["also"]) == (
-        "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1%)"
+        "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)"
     )
     assert round(27000 * factor) == 69930
     others = [card["also"] for name, card in cards.items() if name != "mcgurk-20170804-lost-km2"]

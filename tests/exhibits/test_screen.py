@@ -1,6 +1,7 @@
 """Every exhibit drawn in light and dark, at every width and as a slide."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -160,13 +161,21 @@ def test_a_bar_is_filled_to_its_claim(build: Build) -> None:
     exhibit = build("share_lost")
     drawing = screen.figure(exhibit, Sheet(THEMES["light"], 560))
     bars = [trace for trace in drawing.data if trace["type"] == "bar"]
-    filled = [bar["x"][0] for bar in bars[::2]]
-    assert filled == exhibit.frame["amount"].tolist() == [78, 58]
-    assert [one["x"][0] + two["x"][0] for one, two in zip(bars[::2], bars[1::2], strict=True)] == [
-        100, 100,
-    ]  # fmt: skip
+    filled = [bar["x"][0] for bar in bars[::3]]
+    assert filled == exhibit.frame["least"].tolist() == [78, 58]
+    wholes = [sum(bar["x"][0] for bar in bars[at : at + 3]) for at in (0, 3)]
+    assert wholes == [100, 100]
     # A scale of its own for each base.
     assert len({bar["xaxis"] for bar in bars}) == len(filled)
+
+
+def test_a_range_is_filled_to_its_lower_end_and_told_apart_to_the_upper(build: Build) -> None:
+    exhibit = build("share_lost")
+    ranged = replace(exhibit, frame=exhibit.frame.assign(least=[60.0, 58.0], most=[70.0, 58.0]))
+    drawing = screen.figure(ranged, Sheet(THEMES["light"], 560))
+    bars = [trace for trace in drawing.data if trace["type"] == "bar"]
+    assert [bar["x"][0] for bar in bars[:3]] == [60, 10, 30]
+    assert len({str(bar["marker"]) for bar in bars[:3]}) == 3
 
 
 def test_derived_and_known_do_not_look_alike(build: Build) -> None:
