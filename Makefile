@@ -32,7 +32,7 @@ setup: $(DEVELOPMENT) ## install all that tests and checks need, a browser too
 	@$(BIN)/python tests/browser/find_browser.py --install
 
 test: setup ## unit, property, page and browser tests (TESTS=tests/data for some)
-	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/browser/find_browser.py)" $(BIN)/python -m pytest $(TESTS)
+	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/browser/find_browser.py)" $(BIN)/python -m pytest -n auto --maxprocesses 4 $(TESTS)
 
 check: $(DEVELOPMENT) ## format, lint, types, import arrows
 	@$(BIN)/ruff format --check .
