@@ -92,7 +92,9 @@ def dots(
     )
     repeats = every["statement_id"].value_counts()
     panels = _panels(theatre, own)
-    counted = panels.map(panels.value_counts()) >= least
+    # Early on, when every base is thin, thin ones are all there is.
+    claims_on = panels.map(panels.value_counts())
+    counted = claims_on >= (least if (claims_on >= least).any() else 1)
     thin = own[~counted]
     own, panels = own[counted], panels[counted]
     counts = own["organisation"].value_counts()

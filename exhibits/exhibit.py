@@ -80,7 +80,7 @@ class Layer:
 
     ``role`` is what the layer shows and names its style in the theme. ``shapes`` lie in the map's
     plane (km) and carry ``name`` and ``hover``; an area whose role is ``share`` carries ``value``
-    (0-100), a ``disc`` carries ``radius_km``.
+    (0-100), a ``disc`` carries ``radius_km``, points that fade with age carry ``age_days``.
     """
 
     role: str

@@ -86,6 +86,7 @@ def country_map(
     backdrop = ground.backdrops[place_id]
     sited = base.points(rows, backdrop.plane).sort_values(["date_first", "date_last"])
     latest = _latest_at_each(theatre, sited)
+    latest["age_days"] = (view.as_of - latest["date_last"]).dt.days.astype(float)
     towns = ground.towns([country.iso3], skip=list(latest.index))
     marks = backdrop.marks(
         above=[

@@ -82,6 +82,9 @@ DARK = Theme(
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
+# A mark loses half of what can fade of it in a year.
+HALF_LIFE_DAYS = 365.0
+
 # Shape tells series apart where colour does not; every one has a hollow twin ("-open").
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "x")
 

@@ -7,9 +7,8 @@ import pandas as pd
 
 from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks
 from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
-from exhibits.theme import SYMBOLS, faded, mix
+from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded, mix
 
-HALF_LIFE_DAYS = 365.0
 LETTER_EM = 0.53
 LEGEND_ENTRY_EM = 17.5
 

@@ -8,7 +8,7 @@ from exhibits.exhibit import Exhibit, Layer, MapMarks
 from exhibits.labels import Box, Placed, offset_px, place
 from exhibits.screen.furniture import proportion_bar, scale_bar, to_north
 from exhibits.screen.sheet import Drawing, Part, Sheet, blank
-from exhibits.theme import Theme, clear, mix
+from exhibits.theme import HALF_LIFE_DAYS, Theme, clear, faded, mix
 from geo.path import path_xy
 
 SIZES_EM = {
@@ -187,6 +187,8 @@ def _stroke(role: str, theme: Theme) -> tuple[Part, str]:
 def _points(layer: Layer, sheet: Sheet) -> Part:
     shapes = layer.shapes
     marker = _marker(layer.role, sheet.theme)
+    if "age_days" in shapes:
+        marker["opacity"] = [faded(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
     return {
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
         "y": shapes.geometry.y.to_numpy(dtype="float32"),

@@ -43,6 +43,7 @@ _FLAGS = [
     "--font-render-hinting=none",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # and no other host is found
 ]
+KEPT_WIDTH = 900  # px, of a picture in docs
 _DONE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 _DRAWN = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
@@ -240,32 +241,43 @@ def visit(
     assert not errors, f"the browser's console complained: {errors}"
 
 
+class Picture(Protocol):
+    """How a test keeps a picture."""
+
+    def __call__(self, page: Page, name: str, whole: bool = True) -> Path:
+        """Take the whole page, or what the window shows of it."""
+        ...
+
+
 @pytest.fixture
-def picture() -> Callable[[Page, str], Path]:
-    """Keep a picture of the whole page under `name`: small, with 256 colours.
+def picture() -> Picture:
+    """Keep a picture of the whole page under `name`: small, with 64 colours.
 
     `make pictures` writes docs/pictures; any other run writes tests/.output, which git ignores.
     """
     keep = os.environ.get("FOOTHOLD_PICTURES") == "1"
     folder = PROJECT / "docs" / "pictures" if keep else PROJECT / "tests" / ".output"
 
-    def take(page: Page, name: str) -> Path:
+    def take(page: Page, name: str, whole: bool = True) -> Path:
         size = page.viewport_size
         assert size is not None
-        # Streamlit scrolls inside its main section: make the window as high as what is in it.
-        height = page.evaluate(
-            """() => Math.max(...['stMain', 'stSidebarContent'].map((name) =>
-                 document.querySelector(`[data-testid="${name}"]`)?.scrollHeight ?? 0))"""
-        )
-        page.set_viewport_size(
-            {"width": size["width"], "height": min(max(height, size["height"]), 8000)}
-        )
-        page.wait_for_timeout(400)
+        if whole:
+            # Streamlit scrolls inside its main section: make the window as high as what is in it.
+            height = page.evaluate(
+                """() => Math.max(...['stMain', 'stSidebarContent'].map((name) =>
+                     document.querySelector(`[data-testid="${name}"]`)?.scrollHeight ?? 0))"""
+            )
+            tall = min(max(height, size["height"]), 8000)
+            page.set_viewport_size({"width": size["width"], "height": tall})
+            page.wait_for_timeout(400)
         seen = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
         page.set_viewport_size(size)
         folder.mkdir(parents=True, exist_ok=True)
         place = folder / f"{name}.png"
-        seen.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(place, optimize=True)
+        if keep and seen.width > KEPT_WIDTH:
+            kept = (KEPT_WIDTH, round(seen.height * KEPT_WIDTH / seen.width))
+            seen = seen.resize(kept, Image.Resampling.LANCZOS)
+        seen.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(place, optimize=True)
         return place
 
     return take

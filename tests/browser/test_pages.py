@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, settled
+from tests.browser.conftest import Picture, Visit, settled
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -48,7 +47,7 @@ def cards(page: Page) -> dict[str, str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_pictures_of_every_page(
     visit: Visit,
-    picture: Callable[[Page, str], Path],
+    picture: Picture,
     name: str,
     theme: Literal["light", "dark"],
 ) -> None:
@@ -64,6 +63,11 @@ def test_pictures_of_every_page(
         main = page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
         picture(page, f"{name}-{theme}-{size}")
+
+
+def test_pictures_for_the_readme(visit: Visit, picture: Picture) -> None:
+    taken = picture(visit("/"), "readme", whole=False)
+    assert 20_000 < taken.stat().st_size < 400_000
 
 
 def test_every_page_is_in_the_menu(visit: Visit) -> None:

@@ -264,3 +264,13 @@ def test_a_mark_counts_who_repeats_it(build: Build, theatre: Theatre) -> None:
         assert (int(found[1]) if found else 0) == more, row["figure_id"]
         told += more
     assert told > 0
+
+
+def test_thin_bases_are_drawn_where_there_is_nothing_else(build: Build) -> None:
+    early = build("share_lost_iraq", "2015-06-01")
+    assert not early.missing
+    assert len(early.frame) >= 1
+    assert "Not drawn" not in early.note
+    late = build("share_lost_iraq")
+    assert "Not drawn" in late.note
+    assert late.frame["panel"].value_counts().min() >= 3
