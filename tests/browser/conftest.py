@@ -251,7 +251,7 @@ class Picture(Protocol):
 
 @pytest.fixture
 def picture() -> Picture:
-    """Keep a picture of the whole page under `name`: small, with 64 colours.
+    """Keep a picture of the whole page under `name`: small, with 160 colours.
 
     `make pictures` writes docs/pictures; any other run writes tests/.output, which git ignores.
     """
@@ -277,7 +277,9 @@ def picture() -> Picture:
         if keep and seen.width > KEPT_WIDTH:
             kept = (KEPT_WIDTH, round(seen.height * KEPT_WIDTH / seen.width))
             seen = seen.resize(kept, Image.Resampling.LANCZOS)
-        seen.convert("RGB").quantize(64, dither=Image.Dither.NONE).save(place, optimize=True)
+        seen.convert("RGB").quantize(
+            160, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        ).save(place, optimize=True)
         return place
 
     return take
