@@ -42,7 +42,7 @@ def events_until(theatre: Theatre, as_of: pd.Timestamp, country: str | None = No
     rows = rows[rows["date_last"] <= as_of]
     if country is not None:
         rows = rows[(rows["country"] == country) | rows["country"].isna()]
-    return rows.sort_values(["date_last", "event_id"], kind="stable")
+    return rows  # in this order since they were read
 
 
 def neighbourhoods_at(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> pd.DataFrame:

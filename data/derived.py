@@ -85,16 +85,23 @@ def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFra
         canonical_low=figures["low"] * factor,
         canonical_high=figures["high"] * factor,
     )
-    full = full.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
-    # Python's own strings in one block: a row is then taken in one step, not one for each column.
-    text = full.select_dtypes("str").columns
-    return full.astype(dict.fromkeys(text, object)).copy()
+    return full.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
+
+
+def in_one_block(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table with its text as Python's own strings, side by side in memory.
+
+    A row is then taken in one step, not in one for each column; every question takes rows.
+    """
+    text = frame.select_dtypes("str").columns
+    return frame.astype(dict.fromkeys(text, object)).copy()
 
 
 def with_events(events: pd.DataFrame) -> pd.DataFrame:
-    """Add date_first and date_last."""
+    """Add date_first and date_last. Rows come sorted by date_last, then by id."""
     first, last = spans(events["date"], events["date_precision"])
-    return events.assign(date_first=first, date_last=last)
+    full = events.assign(date_first=first, date_last=last)
+    return full.sort_values(["date_last", "event_id"], kind="stable")
 
 
 def with_clearing(clearing: pd.DataFrame) -> pd.DataFrame:

@@ -87,7 +87,8 @@ def read_theatre(folder: Path) -> Theatre:
     tables["figures"] = derived.with_figures(tables["figures"], tables["sources"], tables["units"])
     tables["events"] = derived.with_events(tables["events"])
     tables["clearing"] = derived.with_clearing(tables["clearing"])
-    return Theatre(folder=folder, settings=read.settings, **tables)
+    whole = {name: derived.in_one_block(frame) for name, frame in tables.items()}
+    return Theatre(folder=folder, settings=read.settings, **whole)
 
 
 def digest(folder: Path) -> str:
