@@ -115,7 +115,13 @@ def _read(folder: Path) -> _Read:
     if settings:
         for city in settings.cities:
             findings += frame_findings(folder, city.frame, settings.bounds, limits)
-    findings += broken_rules(frames, settings)
+    # A cell that could not be read looks empty to the rules; it has been named already.
+    named = {(finding.file, finding.row, finding.column) for finding in findings}
+    findings += [
+        finding
+        for finding in broken_rules(frames, settings)
+        if (finding.file, finding.row, finding.column) not in named
+    ]
     return _Read(settings, frames, sorted(findings, key=_place))
 
 

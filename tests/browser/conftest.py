@@ -43,7 +43,7 @@ _FLAGS = [
     "--font-render-hinting=none",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # and no other host is found
 ]
-KEPT_WIDTH = 900  # px, of a picture in docs
+KEPT_WIDTH, KEPT_HEIGHT = 900, 2400  # px, the most of a picture in docs
 _DONE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 _DRAWN = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
@@ -251,7 +251,7 @@ class Picture(Protocol):
 
 @pytest.fixture
 def picture() -> Picture:
-    """Keep a picture of the whole page under `name`: small, with 160 colours.
+    """Keep a picture of the whole page under `name`: small, with 256 colours.
 
     `make pictures` writes docs/pictures; any other run writes tests/.output, which git ignores.
     """
@@ -277,9 +277,9 @@ def picture() -> Picture:
         if keep and seen.width > KEPT_WIDTH:
             kept = (KEPT_WIDTH, round(seen.height * KEPT_WIDTH / seen.width))
             seen = seen.resize(kept, Image.Resampling.LANCZOS)
-        seen.convert("RGB").quantize(
-            160, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        ).save(place, optimize=True)
+        if keep:
+            seen = seen.crop((0, 0, seen.width, min(seen.height, KEPT_HEIGHT)))
+        seen.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(place, optimize=True)
         return place
 
     return take

@@ -318,3 +318,12 @@ def test_an_empty_folder_names_every_file(
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 12
     assert all("no such file" in line for line in lines)
+
+
+def test_a_cell_is_named_once(copy: Path) -> None:
+    table = copy / "figures.csv"
+    row = row_of(table, "figure_id", "mcgurk-20170804-names")
+    set_cell(table, row, "value", "19,000")
+    assert [str(finding) for finding in check_theatre(copy)] == [
+        f"figures.csv:{row}: value: read '19,000', expected a number without thousands separators"
+    ]
