@@ -251,7 +251,7 @@ class Picture(Protocol):
 
 @pytest.fixture
 def picture() -> Picture:
-    """Keep a picture of the whole page under `name`: small, with 256 colours.
+    """Keep a picture of the whole page under `name`: small, as WebP: a palette loses small marks.
 
     `make pictures` writes docs/pictures; any other run writes tests/.output, which git ignores.
     """
@@ -273,13 +273,13 @@ def picture() -> Picture:
         seen = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
         page.set_viewport_size(size)
         folder.mkdir(parents=True, exist_ok=True)
-        place = folder / f"{name}.png"
+        place = folder / f"{name}.webp"
         if keep and seen.width > KEPT_WIDTH:
             kept = (KEPT_WIDTH, round(seen.height * KEPT_WIDTH / seen.width))
             seen = seen.resize(kept, Image.Resampling.LANCZOS)
         if keep:
             seen = seen.crop((0, 0, seen.width, min(seen.height, KEPT_HEIGHT)))
-        seen.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(place, optimize=True)
+        seen.convert("RGB").save(place, quality=72, method=4)
         return place
 
     return take
