@@ -329,7 +329,12 @@ def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> Drawing:
         }
         if row.role == "point":
             ring = {"width": 2.5, "color": theme.ink}
-            mark = {"symbol": "circle-open", "size": 13 * sheet.scale, "line": ring}
+            mark = {
+                "symbol": "circle-open",
+                "size": 13 * sheet.scale,
+                "color": theme.ink,
+                "line": ring,
+            }
             trace |= {"x": [row.x1], "y": [row.y1], "mode": "markers", "marker": mark}
         else:
             line = {"color": theme.accent, "width": 4 * sheet.scale}
