@@ -62,7 +62,7 @@ def proportions(
         subtitle="Each bar is a whole of its own: the bases differ, so the bars are not one scale",
         as_of=view.as_of,
         frame=frame,
-        marks=ProportionMarks(done=done, left=f"not {done}"),
+        marks=ProportionMarks(),
         caption=said.caption(view.as_of, frame, sources),
         alt=f"{title}. "
         + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claim")

@@ -4,7 +4,7 @@ A builder (``charts``, ``maps``) turns records into an `Exhibit`; a renderer (``
 turns an `Exhibit` into pixels or bytes. Renderers know the kinds named here, never one exhibit.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import geopandas as gpd
@@ -40,9 +40,6 @@ class ProportionMarks:
     Frame columns: ``panel``, ``least`` and ``most`` (0-100; the ends of a range, or one value),
     ``text``, ``base``, ``before`` (0-100 or missing), ``before_text``, ``hover``.
     """
-
-    done: str
-    left: str
 
 
 @dataclass(frozen=True)
@@ -160,4 +157,3 @@ class Exhibit:
     sources: tuple[Citation, ...] = ()
     note: str = ""
     missing: str = ""
-    rules: tuple[str, ...] = field(default=())

@@ -6,7 +6,7 @@ from data import ledger
 from data.model import Theatre
 from exhibits import claims as said
 from exhibits.exhibit import Exhibit, TableMarks, View
-from exhibits.wording import day, happened, span
+from exhibits.wording import count, day, happened, span
 
 
 def events(
@@ -62,35 +62,57 @@ def events(
 
 
 def spoken(theatre: Theatre) -> pd.DataFrame:
-    """Every claim as a sentence with its citation, latest first, for `statements` to choose from.
+    """Every claim and event as a sentence with its citation, latest first, to choose from.
 
     Returns
     -------
-    DataFrame, one row a claim: ``statement``, ``via``, the citation columns, ``as_of_last`` and
-    ``searched`` (all words of the row that a search looks in, in lower case).
+    DataFrame, one row a claim or an event: ``statement``, ``via``, the citation columns,
+    ``event_id`` (of an event, which has no figure_id), ``counts_from`` (the day) and ``searched``
+    (all words of the row that a search looks in, in lower case).
     """
-    rows = ledger.claims(theatre, drawable_only=False).sort_values(
-        ["as_of_last", "published_on", "source_id"], ascending=False
-    )
-    frame = said.cited(theatre, rows)
+    frame = pd.concat([_spoken_claims(theatre), _spoken_events(theatre)], ignore_index=True)
+    frame.insert(1, "via", theatre.sources["via"].reindex(frame["source_id"]).to_numpy())
+    searched = ["statement", "source_title", "outlet", "source_id", "note", "figure_id", "event_id"]
+    text = [
+        " ".join(cell for cell in row if isinstance(cell, str)).casefold()
+        for row in frame[searched].itertuples(index=False)
+    ]
+    order = ["counts_from", "published_on", "source_id"]
+    return frame.assign(searched=text).sort_values(order, ascending=False, ignore_index=True)
+
+
+def _spoken_claims(theatre: Theatre) -> pd.DataFrame:
+    rows = ledger.claims(theatre, drawable_only=False)
     sentences = [
         f"{said.place_name(theatre, claim['place_id'])}, "
         f"{said.metric_words(theatre, claim['metric'])}: "
         f"{said.stated(theatre, claim)}. Base: {claim['base']}."
         for _, claim in rows.iterrows()
     ]
-    frame.insert(0, "statement", pd.Series(sentences, index=frame.index, dtype="str"))
-    frame.insert(1, "via", theatre.sources["via"].reindex(frame["source_id"]).to_numpy())
-    searched = ["statement", "source_title", "outlet", "source_id", "note", "figure_id"]
-    text = [
-        " ".join(cell for cell in row if isinstance(cell, str)).casefold()
-        for row in frame[searched].itertuples(index=False)
+    frame = said.cited(theatre, rows)
+    frame.insert(0, "statement", sentences)
+    return frame.assign(event_id=None, counts_from=rows["as_of_last"].to_numpy())
+
+
+def _spoken_events(theatre: Theatre) -> pd.DataFrame:
+    rows = theatre.events
+    sentences = [
+        f"{event['place_text']}: {happened(event['kind'])}, "
+        f"{span(event['date_first'], event['date_precision'])}, by {event['by']}."
+        for _, event in rows.iterrows()
     ]
-    return frame.assign(as_of_last=rows["as_of_last"].to_numpy(), searched=text)
+    told = said.with_sources(theatre, rows).reset_index()
+    published = theatre.sources["published_on"].reindex(told["source_id"]).to_numpy()
+    told = told.rename(columns={"date": "as_of_text", "date_precision": "as_of_precision"})
+    told = told.assign(statement=sentences, published_on=published, counts_from=told["date_last"])
+    kept = ["statement", "event_id", "counts_from", *said.CITATION]
+    return told[[column for column in kept if column in told]]
 
 
 def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: str) -> Exhibit:
-    """What each source said, up to the as-of day and for the chosen country; one row a claim.
+    """What each source said, up to the as-of day and for the chosen country.
+
+    One row a claim or an event.
 
     ``every`` is `spoken`. The view's query keeps the rows in which every word of it stands
     somewhere (source, outlet, speaker, place, metric, base, id), letter case aside.
@@ -99,17 +121,22 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
         place for place in every["place_id"].unique() if said.within(theatre, place, view.country)
     }
     words = view.query.casefold().split()
-    kept = (every["as_of_last"] <= view.as_of) & every["place_id"].isin(inside)
+    kept = (every["counts_from"] <= view.as_of) & every["place_id"].isin(inside)
     if words:
         found = [all(word in line for word in words) for line in every["searched"]]
         kept &= pd.Series(found, index=every.index)
-    frame = every[kept].drop(columns=["as_of_last", "searched"]).reset_index(drop=True)
+    frame = every[kept].drop(columns=["counts_from", "searched"]).reset_index(drop=True)
     sources = said.citations(theatre, frame["source_id"])
+    events_told = int(frame["event_id"].notna().sum())
+    told = (
+        f"{count(len(frame) - events_told, 'claim')} and {count(events_told, 'event')} "
+        f"in {count(len(sources), 'publication')}"
+    )
     return Exhibit(
         id=exhibit_id,
         kind="table",
         title="What each source said",
-        subtitle=f"{len(frame)} claims in {len(sources)} publications up to {day(view.as_of)}",
+        subtitle=f"{told} up to {day(view.as_of)}",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -121,7 +148,7 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
             )
         ),
         caption=f"As of {day(view.as_of)}. In our own words; hedge and base as given.",
-        alt=f"List of {len(frame)} claims in {len(sources)} publications.",
+        alt=f"List of {told}.",
         sources=sources,
         missing="" if len(frame) else _nothing(view),
     )
@@ -129,7 +156,7 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
 
 def _nothing(view: View) -> str:
     if view.query.split():
-        return f"No claim up to {day(view.as_of)} holds all of these words."
+        return f"Nothing up to {day(view.as_of)} holds all of these words."
     return f"No claim in the ledger up to {day(view.as_of)}."
 
 

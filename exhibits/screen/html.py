@@ -82,7 +82,7 @@ def table(exhibit: Exhibit) -> str:
 
 
 def source_list(frame: pd.DataFrame) -> str:
-    """Publications with what each one said; ``frame`` is a page of `charts.statements`."""
+    """Publications with what each one said; ``frame`` is a part of `tables.statements`."""
     parts = []
     for _, rows in frame.groupby("source_id", sort=False):
         first = rows.iloc[0]
@@ -90,7 +90,7 @@ def source_list(frame: pd.DataFrame) -> str:
             short_day(first["published_on"]) if pd.notna(first["published_on"]) else "day not known"
         )
         said = "".join(
-            f'<li id="{escape(row["figure_id"])}">{escape(row["statement"])}{_marks(row)}</li>'
+            f'<li id="{escape(_own_id(row))}">{escape(row["statement"])}{_marks(row)}</li>'
             for row in rows.to_dict("records")
         )
         title = first["source_title"] if isinstance(first["source_title"], str) else first["outlet"]
@@ -101,6 +101,11 @@ def source_list(frame: pd.DataFrame) -> str:
             f"<code>{escape(first['source_id'])}</code></p><ul>{said}</ul></article>"
         )
     return "".join(parts)
+
+
+def _own_id(row: dict) -> str:
+    """Id of the claim, or of the event, that a statement is."""
+    return str(row["figure_id"] if isinstance(row["figure_id"], str) else row["event_id"])
 
 
 def _marks(row: dict) -> str:

@@ -75,6 +75,16 @@ def _opening_day() -> dt.date:
     return cached.theatre().settings.opening_date.date()  # a Timestamp never equals a date
 
 
+def source_address(query: str) -> str:
+    """Address of what a source said by the chosen day, of any country.
+
+    The country is left out: on a page about one place it may be another one, and would hide the
+    very claim that the reader followed.
+    """
+    day_chosen = {} if as_of() == _opening_day() else {AS_OF: as_of().isoformat()}
+    return f"sources?{urlencode(day_chosen | {'q': query})}"
+
+
 def address(page: str, **more: str) -> str:
     """A page's address with the present view; what equals the opening view is left out."""
     settings = cached.theatre().settings

@@ -71,7 +71,7 @@ def _sources(shown: Exhibit) -> None:
         st.text(f"{source.title}\n{source.outlet}, {published}")
         links = st.container(horizontal=True)
         links.link_button(
-            "What it said", controls.address("sources", q=source.source_id), type="tertiary"
+            "What it said", controls.source_address(source.source_id), type="tertiary"
         )
         if source.url:
             links.link_button("Open the page ↗", source.url, type="tertiary")

@@ -43,7 +43,7 @@ def exhibits(ids: list[str], columns: int = 1) -> None:
 def exhibit(exhibit_id: str, across: int = 1) -> None:
     """One exhibit of the catalogue, for the present view."""
     width = (look.width() - 32 * (across - 1)) / across
-    source_page = controls.address("sources", q="")
+    source_page = controls.source_address("")
     as_of, country = controls.as_of(), controls.country()
     shown = cached.shown(exhibit_id, as_of, country, look.theme(), width, source_page)
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):

@@ -148,7 +148,14 @@ def test_days_are_stepped_by_buttons_and_typed(visit: Visit) -> None:
     page.get_by_role("button", name="Earlier").click()
     settled(page)
     assert "as_of" not in page.url
+    field = page.get_by_test_id("stDateInput")
+    field.get_by_role("spinbutton", name="month").focus()
+    page.keyboard.type("0920")
+    page.keyboard.press("Escape")
+    settled(page)
+    assert "as_of=2017-09-20" in page.url
     typed = visit("/raqqa?as_of=2017-09-20")
+    assert cards(typed) == cards(page)
     assert "20 September 2017" in typed.locator("#city_map_raqqa").inner_text()
     assert (
         "more than" in cards(typed)["Raqqa: share of a city cleared"]
@@ -173,6 +180,16 @@ def test_a_deep_link_after_a_restart(visit: Visit, fresh_server: Callable[[], Se
     assert menu.get_by_role("link").count() == len(PAGES)
     assert "28 November 2016" in page.locator("#country_map_iraq").inner_text()
     assert "as_of=2016-11-28" in page.url
+
+
+def test_a_source_is_reached_whatever_country_was_chosen(visit: Visit) -> None:
+    page = visit("/iraq?country=Syria")
+    card = page.locator(".fh-card").filter(has_text="Iraq: share of ground lost")
+    card.get_by_role("link", name="Source:").click()
+    page.wait_for_url("**/sources?**")
+    settled(page)
+    said = re.sub(r"\s+", " ", page.locator(".fh-publication").first.inner_text())
+    assert "Iraq, share of ground lost: 78 %" in said
 
 
 def test_sources_are_searched(visit: Visit) -> None:

@@ -30,7 +30,7 @@ def claim_rows(exhibit: Exhibit) -> pd.DataFrame:
     """Rows that are claims of the ledger; no rows where an exhibit has none."""
     if "figure_id" not in exhibit.frame:
         return exhibit.frame.iloc[:0].reindex(columns=["figure_id"])
-    return exhibit.frame
+    return exhibit.frame[exhibit.frame["figure_id"].notna()].reset_index(drop=True)
 
 
 @every_day
@@ -83,7 +83,8 @@ def test_nothing_comes_from_the_future(views: Views, theatre: Theatre, day: str)
         assert (known["as_of_last"] <= exhibit.as_of).all(), exhibit.id
         seen += len(known)
         if "event_id" in exhibit.frame:
-            happened = exhibit.frame["event_id"].map(theatre.events["date_last"])
+            ids = exhibit.frame["event_id"].dropna()
+            happened = ids.map(theatre.events["date_last"])
             assert (happened <= exhibit.as_of).all(), exhibit.id
             seen += len(happened)
     assert seen or day == DAYS[0]
@@ -274,3 +275,14 @@ def test_thin_bases_are_drawn_where_there_is_nothing_else(build: Build) -> None:
     late = build("share_lost_iraq")
     assert "Not drawn" in late.note
     assert late.frame["panel"].value_counts().min() >= 3
+
+
+def test_what_a_source_said_of_events_is_told_too(
+    build: Build, theatre: Theatre, entries: dict[str, Entry]
+) -> None:
+    told = build("statements", "2019-03-31").frame
+    assert set(told["event_id"].dropna()) == set(theatre.events.index)
+    for exhibit_id in ("events_iraq", "country_map_syria"):
+        for source_id in {source.source_id for source in build(exhibit_id).sources}:
+            view = View(pd.Timestamp(OPENING), theatre.settings.whole, query=source_id)
+            assert not entries["statements"].build(view).missing, source_id
