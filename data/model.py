@@ -150,6 +150,25 @@ class Theatre:
         )
 
 
+@dataclass(frozen=True)
+class Filters:
+    """Which claims a reader asks for; an empty part asks for all.
+
+    ``first`` and ``last`` are days, inclusive: a claim is in when the span of days that it
+    describes touches theirs. ``words`` are looked for in every text of the claim, letter case
+    aside; ``place`` is that place alone, not what lies in it.
+    """
+
+    words: str = ""
+    metric: str = ""
+    place: str = ""
+    organisation: str = ""
+    status: str = ""
+    via: str = ""
+    first: pd.Timestamp | None = None
+    last: pd.Timestamp | None = None
+
+
 Kind = Literal["id", "text", "url", "colour", "choice", "number", "flag", "date", "partial_date"]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data import control, ledger
 from data.model import Theatre
+from data.sentences import place_name
 from exhibits import charts, citymap, maps, numbers, tables
 from exhibits import claims as said
 from exhibits.exhibit import Exhibit, Kind, View
@@ -78,7 +79,7 @@ def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
 
 
 def _of_country(theatre: Theatre, ground: Ground, place_id: str) -> list[Entry]:
-    name = said.place_name(theatre, place_id)
+    name = place_name(theatre, place_id)
     share = theatre.settings.share_metric
     iso3 = str(theatre.places.loc[place_id, "country"])
     return [
@@ -125,7 +126,7 @@ def _of_city(
     parts: tuple[str, ...],
     metrics: tuple[str, ...],
 ) -> list[Entry]:
-    name = said.place_name(theatre, place_id)
+    name = place_name(theatre, place_id)
     title = f"{name}: headline numbers"
     wanted = [(metric, place) for metric in metrics for place in (place_id, *parts)]
     return [
@@ -157,7 +158,7 @@ def _dots(
     least: int = 1,
 ) -> Entry:
     label = str(theatre.metrics.loc[metric, "label"])
-    title = f"{said.place_name(theatre, place_id)}: {label[:1].lower()}{label[1:]}, claim by claim"
+    title = f"{place_name(theatre, place_id)}: {label[:1].lower()}{label[1:]}, claim by claim"
     return Entry(
         exhibit_id,
         "dots",
@@ -173,9 +174,9 @@ def _headlines(theatre: Theatre, view: View) -> Exhibit:
         wanted = [(headline.metric, headline.place_id) for headline in settings.headlines]
     else:
         wanted = country_numbers(theatre, view.country)
-    title = f"{said.place_name(theatre, view.country)}: headline numbers"
+    title = f"{place_name(theatre, view.country)}: headline numbers"
     # The opening title names a source and its day; on any other day the numbers are others'.
-    if view == View(settings.opening_date, settings.whole):
+    if (view.as_of, view.country) == (settings.opening_date, settings.whole):
         title = settings.opening_title
     return numbers.numbers(theatre, view, "headlines", title, wanted)
 

@@ -9,9 +9,8 @@ import pandas as pd
 
 from data import ledger
 from data.model import Theatre
-from exhibits import claims as said
-from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
-from exhibits.wording import (
+from data.sentences import metric_words, place_name, stated, symbol
+from data.wording import (
     age,
     bare,
     count,
@@ -23,6 +22,8 @@ from exhibits.wording import (
     short_day,
     span,
 )
+from exhibits import claims as said
+from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
 
 
 def proportions(
@@ -38,12 +39,12 @@ def proportions(
         before = ledger.previous(theatre, str(claim.name))
         rows.append(
             {
-                "panel": said.place_name(theatre, place_id),
+                "panel": place_name(theatre, place_id),
                 "least": said.least(claim),
                 "most": said.most(claim),
-                "text": f"{hedged(claim, said.symbol(theatre, claim))} {done}",
+                "text": f"{hedged(claim, symbol(theatre, claim))} {done}",
                 "before": said.least(before) if before is not None else float("nan"),
-                "before_text": said.stated(theatre, before) if before is not None else "",
+                "before_text": stated(theatre, before) if before is not None else "",
                 "hover": said.hover(theatre, claim, 0),
                 "age": age(claim["as_of_last"], view.as_of),
                 "when": span(claim["as_of"], claim["as_of_precision"]),
@@ -52,8 +53,8 @@ def proportions(
         found.append(claim)
     frame = said.shown(theatre, rows, found)
     sources = said.citations(theatre, frame["source_id"])
-    label = sentence_case(said.metric_words(theatre, metric))
-    names = " and ".join(said.place_name(theatre, place) for place in places)
+    label = sentence_case(metric_words(theatre, metric))
+    names = " and ".join(place_name(theatre, place) for place in places)
     title = f"{label}: {names}"
     return Exhibit(
         id=exhibit_id,
@@ -190,7 +191,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
     """
     settings = theatre.settings
     places = [country.place_id for country in settings.countries]
-    names = [said.place_name(theatre, place) for place in places]
+    names = [place_name(theatre, place) for place in places]
     title = f"What the figures imply: the peaks of {listed(names)}"
     if len(places) != 2:
         return _no_line(theatre, view, exhibit_id, title)
@@ -219,7 +220,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         found.append(area)
         for _, claim in known.iterrows():
             peak = claim["canonical"] / 1000
-            words = said.stated(theatre, claim)
+            words = stated(theatre, claim)
             tip = said.hover(theatre, claim, 0)
             if claim["place_id"] == first:
                 rows.append(_segment(f"{names[0]} {words}", "known", peak, 0.0, peak, most, tip))

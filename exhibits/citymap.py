@@ -6,11 +6,12 @@ import pandas as pd
 
 from data import control, ledger
 from data.model import Theatre
+from data.sentences import place_name, symbol
+from data.wording import day, happened, hedged, sentence_case, short_day, short_span, span, who
 from exhibits import claims as said
 from exhibits import ground as base
 from exhibits.exhibit import Bar, Exhibit, View
 from exhibits.ground import Ground
-from exhibits.wording import day, happened, hedged, sentence_case, short_day, short_span, span, who
 
 
 def city_map(
@@ -20,7 +21,7 @@ def city_map(
 
     A share of the city is drawn as a bar beside the map: its source did not say where.
     """
-    name = said.place_name(theatre, place_id)
+    name = place_name(theatre, place_id)
     quarters = theatre.neighbourhoods.loc[place_id]
     city_settings = next(c for c in theatre.settings.cities if c.place_id == place_id)
     metric = city_settings.metrics[0]
@@ -28,7 +29,7 @@ def city_map(
     claim = ledger.latest(theatre, metric, place_id, view.as_of)
     bar, words = None, f"no claim on the share {cleared}"
     if claim is not None:
-        text = hedged(claim, said.symbol(theatre, claim))
+        text = hedged(claim, symbol(theatre, claim))
         when = span(claim["as_of"], claim["as_of_precision"])
         words = f"{text} {cleared} ({when}, {who(claim)})"
         bar = Bar(

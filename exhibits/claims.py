@@ -3,8 +3,9 @@
 import pandas as pd
 
 from data.model import Theatre
+from data.sentences import symbol
+from data.wording import HEDGES, day, hedged, listed, span, who
 from exhibits.exhibit import Citation
-from exhibits.wording import HEDGES, day, hedged, listed, span, who
 
 CITATION = [
     "figure_id",
@@ -81,19 +82,6 @@ def _shortened(words: list[str], most: int) -> str:
     return f"{'; '.join(words[:most])}; and {len(words) - most} more"
 
 
-def symbol(theatre: Theatre, claim: pd.Series) -> str:
-    """Sign of a claim's stated unit, or its name where it has no sign."""
-    unit = theatre.units.loc[claim["unit"]]
-    return str(unit["symbol"] if pd.notna(unit["symbol"]) else unit["label"])
-
-
-def stated(theatre: Theatre, claim: pd.Series) -> str:
-    """The claim in short: "about 45 % (4 August 2017, Brett McGurk, US State Department)"."""
-    when = span(claim["as_of"], claim["as_of_precision"])
-    doubt = "" if claim["status"] == "verified" else ", not verified"
-    return f"{hedged(claim, symbol(theatre, claim))} ({when}, {who(claim)}{doubt})"
-
-
 def hover(theatre: Theatre, claim: pd.Series, repeats: int) -> str:
     """What a pointer over a claim's mark reads, as lines."""
     lines = [
@@ -138,11 +126,6 @@ def city_of(theatre: Theatre, place_id: str) -> str:
     return place_id
 
 
-def place_name(theatre: Theatre, place_id: str) -> str:
-    """English name of a place."""
-    return str(theatre.places.loc[place_id, "name_en"])
-
-
 def least(claim: pd.Series) -> float:
     """The value stated, or the lower end of the range stated."""
     return float(claim["value"] if pd.notna(claim["value"]) else claim["low"])
@@ -163,9 +146,3 @@ def shown(theatre: Theatre, rows: list[dict], claims: list[pd.Series]) -> pd.Dat
     index = pd.Index([claim.name for claim in claims], name="figure_id", dtype=object)
     figures = theatre.figures.loc[index] if claims else theatre.figures.iloc[:0]
     return pd.concat([pd.DataFrame(rows), cited(theatre, figures)], axis=1)
-
-
-def metric_words(theatre: Theatre, metric: str) -> str:
-    """A measure's label within a sentence."""
-    label = str(theatre.metrics.loc[metric, "label"])
-    return label[:1].lower() + label[1:]

@@ -10,16 +10,35 @@ from typing import Literal
 import geopandas as gpd
 import pandas as pd
 
-Kind = Literal["numbers", "proportion", "dots", "relation", "map", "table"]
+from data.model import Filters
+
+Kind = Literal["numbers", "proportion", "dots", "rivals", "relation", "map", "table", "evidence"]
+
+EVERY = Filters()
+"""No filter: every claim."""
+
+
+class BaseError(ValueError):
+    """Numbers with different bases were to share a line, or an axis (docs/adr/0008)."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What the reader chose: a day, a country of the theatre or the whole of it, words to find."""
+    """What the reader chose.
+
+    A day; a country of the theatre or the whole of it; the unit (its id; empty: the canonical one)
+    that areas are shown in beside the stated one; which claims; their order (a column of the
+    ledger, ``-`` before it for descending); one claim, whose evidence is asked for; how many days
+    apart claims may lie to be rivals.
+    """
 
     as_of: pd.Timestamp
     country: str
-    query: str = ""
+    area_unit: str = ""
+    filters: Filters = EVERY
+    order: str = "-as_of"
+    claim: str = ""
+    days_apart: int = 31
 
 
 @dataclass(frozen=True)
@@ -47,14 +66,34 @@ class DotsMarks:
     """Claims over time; one panel for each base, so that two bases never share an axis.
 
     Frame columns: ``panel``, ``first``, ``last`` (the span of days the claim describes),
-    ``value`` or ``low`` and ``high`` (as the source gave it), ``group``, ``status``, ``age_days``,
+    ``least`` and ``most`` (in the unit drawn; the ends of a range, or one value twice),
+    ``qualifier`` (the hedge, a mark of its own), ``group``, ``line`` (claims with the same
+    non-empty text are joined in their order; "" is a point alone), ``status``, ``age_days``,
     ``hover``.
+
+    ``events`` is a time line under the panels, on the same axis: columns ``first``, ``last``,
+    ``lane`` (what happened, one of ``lanes``), ``place_id``, ``event_id``, ``hover``.
     """
 
     value_label: str
     value_range: tuple[float, float] | None
     window: tuple[pd.Timestamp, pd.Timestamp]
     groups: tuple[str, ...]
+    events: pd.DataFrame | None = None
+    lanes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RivalsMarks:
+    """Who said what of one measure: a row a claim, a panel a base, never two on one axis.
+
+    Frame columns: ``panel``, ``row`` (who and when, in short), ``least`` and ``most`` (in the unit
+    drawn; the ends of a range, or one value twice), ``qualifier``, ``text`` (the number as
+    stated), ``status``, ``hover``. ``value_range`` is shared by the panels.
+    """
+
+    value_label: str
+    value_range: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -133,7 +172,28 @@ class TableMarks:
     columns: tuple[tuple[str, str], ...]
 
 
-Marks = ProportionMarks | DotsMarks | RelationMarks | MapMarks | TableMarks | None
+@dataclass(frozen=True)
+class EvidenceMarks:
+    """One claim with all that is known of it, for a card.
+
+    Frame columns: ``relation`` (``claim``, ``repeat``, ``contradicts``, ``other_base``, ``before``,
+    ``after``, ``other_unit``; the first row is the claim), ``sentence``, and the citation columns.
+    ``facts`` are (heading, text) pairs of the claim.
+    """
+
+    facts: tuple[tuple[str, str], ...]
+
+
+Marks = (
+    ProportionMarks
+    | DotsMarks
+    | RivalsMarks
+    | RelationMarks
+    | MapMarks
+    | TableMarks
+    | EvidenceMarks
+    | None
+)
 
 
 @dataclass(frozen=True)
@@ -157,3 +217,44 @@ class Exhibit:
     sources: tuple[Citation, ...] = ()
     note: str = ""
     missing: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an exhibit that puts two bases on one line, or on one axis.
+
+        Raises
+        ------
+        BaseError: a panel whose claims have more than one base or measure, or a line whose claims
+            have more than one, or none that is named.
+        """
+        if self.kind in ("dots", "rivals", "proportion"):
+            refuse_mixed_bases(self.id, self.frame)
+
+
+def refuse_mixed_bases(exhibit_id: str, frame: pd.DataFrame) -> None:
+    """The denominator lock: one base and one measure a panel, a named base for each line.
+
+    A claim without a ``base_id`` has the base that its words say.
+
+    Parameters
+    ----------
+    frame : rows of an exhibit: ``panel``, ``base_id``, ``base``, ``metric``, perhaps ``line``.
+
+    Raises
+    ------
+    BaseError: names the exhibit, the panel or line, and the bases.
+    """
+    if frame.empty:
+        return
+    bases = frame["base_id"].fillna(frame["base"]).fillna("")
+    measured = frame.assign(measured=frame["metric"].astype(str) + " of " + bases.astype(str))
+    for column in [name for name in ("panel", "line") if name in frame]:
+        rows = measured[measured[column] != ""]
+        for name, own in rows.groupby(column, sort=False)["measured"]:
+            found = own.unique().tolist()
+            if len(found) > 1:
+                raise BaseError(f"{exhibit_id}: {column} {name!r} joins {'; '.join(found)}")
+    if "line" in frame:
+        unnamed = frame[(frame["line"] != "") & frame["base_id"].isna()]
+        if len(unnamed):
+            name = unnamed["line"].iloc[0]
+            raise BaseError(f"{exhibit_id}: line {name!r} joins claims whose base is not named")

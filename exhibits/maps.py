@@ -8,12 +8,8 @@ import pandas as pd
 
 from data import control, ledger
 from data.model import Theatre
-from exhibits import claims as said
-from exhibits import ground as base
-from exhibits.citymap import last_event
-from exhibits.exhibit import Exhibit, Label, Layer, View
-from exhibits.ground import Ground
-from exhibits.wording import (
+from data.sentences import place_name, symbol
+from data.wording import (
     day,
     happened,
     hedged,
@@ -23,6 +19,11 @@ from exhibits.wording import (
     short_span,
     span,
 )
+from exhibits import claims as said
+from exhibits import ground as base
+from exhibits.citymap import last_event
+from exhibits.exhibit import Exhibit, Label, Layer, View
+from exhibits.ground import Ground
 
 
 def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -> Exhibit:
@@ -38,8 +39,8 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
         if claim is None:
             continue
         found.append(claim)
-        text = f"{hedged(claim, said.symbol(theatre, claim))} {lost}"
-        name = said.place_name(theatre, country.place_id)
+        text = f"{hedged(claim, symbol(theatre, claim))} {lost}"
+        name = place_name(theatre, country.place_id)
         when = short_day(claim["as_of_last"])
         words.append(f"{name}: {text} ({when})")
         shape = ground.countries.loc[[country.iso3]].assign(
@@ -81,7 +82,7 @@ def country_map(
     """One country: governorates, rivers, towns and its events up to the as-of day."""
     settings = theatre.settings
     country = next(c for c in settings.countries if c.place_id == place_id)
-    name = said.place_name(theatre, place_id)
+    name = place_name(theatre, place_id)
     rows = control.events_until(theatre, view.as_of, country=country.iso3)
     backdrop = ground.backdrops[place_id]
     sited = base.points(rows, backdrop.plane).sort_values(["date_first", "date_last"])
@@ -192,7 +193,7 @@ def _cities(
         words = []
         if claim is not None:
             found.append(claim)
-            figure = hedged(claim, said.symbol(theatre, claim))
+            figure = hedged(claim, symbol(theatre, claim))
             when = short_day(claim["as_of_last"])
             words.append(f"{figure} {said.part(theatre, metric)}, {when}")
         since = claim["as_of_last"] if claim is not None else theatre.settings.window_first

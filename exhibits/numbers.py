@@ -6,9 +6,8 @@ import pandas as pd
 
 from data import ledger
 from data.model import Theatre
-from exhibits import claims as said
-from exhibits.exhibit import Exhibit, View
-from exhibits.wording import (
+from data.sentences import metric_words, place_name, symbol
+from data.wording import (
     HEDGES,
     NARROW,
     age,
@@ -21,6 +20,8 @@ from exhibits.wording import (
     span,
     who,
 )
+from exhibits import claims as said
+from exhibits.exhibit import Exhibit, View
 
 
 def numbers(
@@ -37,13 +38,12 @@ def numbers(
         claim = ledger.latest(theatre, metric, place_id, view.as_of)
         if claim is None:
             continue
-        sign = said.symbol(theatre, claim)
+        sign = symbol(theatre, claim)
         before = ledger.previous(theatre, str(claim.name))
         found.append(claim)
         rows.append(
             {
-                "label": said.place_name(theatre, place_id)
-                + f": {said.metric_words(theatre, metric)}",
+                "label": place_name(theatre, place_id) + f": {metric_words(theatre, metric)}",
                 "hedge": HEDGES[claim["qualifier"]],
                 "amount_text": quantity(amount(claim), sign),
                 "when": span(claim["as_of"], claim["as_of_precision"]),
@@ -86,8 +86,8 @@ def _also(theatre: Theatre, claim: pd.Series) -> str:
     twins = ledger.stated_also(theatre, str(claim.name))
     words = []
     for _, twin in twins.iterrows():
-        sign = said.symbol(theatre, twin)
-        own = said.symbol(theatre, claim)
+        sign = symbol(theatre, twin)
+        own = symbol(theatre, claim)
         words.append(f"stated also as {hedged(twin, sign)}")
         if pd.notna(twin["value"]) and pd.notna(claim["value"]):
             ratio = (

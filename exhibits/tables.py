@@ -4,9 +4,10 @@ import pandas as pd
 
 from data import ledger
 from data.model import Theatre
+from data.sentences import metric_words, place_name, stated
+from data.wording import count, day, happened, span
 from exhibits import claims as said
 from exhibits.exhibit import Exhibit, TableMarks, View
-from exhibits.wording import count, day, happened, span
 
 
 def events(
@@ -84,9 +85,9 @@ def spoken(theatre: Theatre) -> pd.DataFrame:
 def _spoken_claims(theatre: Theatre) -> pd.DataFrame:
     rows = ledger.claims(theatre, drawable_only=False)
     sentences = [
-        f"{said.place_name(theatre, claim['place_id'])}, "
-        f"{said.metric_words(theatre, claim['metric'])}: "
-        f"{said.stated(theatre, claim)}. Base: {claim['base']}."
+        f"{place_name(theatre, claim['place_id'])}, "
+        f"{metric_words(theatre, claim['metric'])}: "
+        f"{stated(theatre, claim)}. Base: {claim['base']}."
         for _, claim in rows.iterrows()
     ]
     frame = said.cited(theatre, rows)
@@ -120,7 +121,7 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
     inside = {
         place for place in every["place_id"].unique() if said.within(theatre, place, view.country)
     }
-    words = view.query.casefold().split()
+    words = view.filters.words.casefold().split()
     kept = (every["counts_from"] <= view.as_of) & every["place_id"].isin(inside)
     if words:
         found = [all(word in line for word in words) for line in every["searched"]]
@@ -155,7 +156,7 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
 
 
 def _nothing(view: View) -> str:
-    if view.query.split():
+    if view.filters.words.split():
         return f"Nothing up to {day(view.as_of)} holds all of these words."
     return f"No claim in the ledger up to {day(view.as_of)}."
 

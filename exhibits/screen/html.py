@@ -5,8 +5,8 @@ from urllib.parse import quote, urlsplit
 
 import pandas as pd
 
+from data.wording import short_day
 from exhibits.exhibit import Exhibit, TableMarks
-from exhibits.wording import short_day
 
 
 def head(exhibit: Exhibit) -> str:

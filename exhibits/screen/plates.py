@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from data.wording import short_day
 from exhibits.exhibit import Exhibit, TableMarks
 from exhibits.screen.sheet import NO_AXES, Drawing, Sheet, blank, words, wrapped
-from exhibits.wording import short_day
 
 ROWS_ON_A_SLIDE = 12
 LETTERS_IN_A_CELL = 150

@@ -3,8 +3,8 @@
 Keys are ids, dates and widths, never frames; nothing here depends on who asks.
 """
 
-import datetime as dt
 import gc
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,10 +79,15 @@ def steps() -> pd.DatetimeIndex:
     return step_days(theatre())
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def exhibit(exhibit_id: str, as_of: dt.date, country: str, query: str = "") -> Exhibit:
+_KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
+    View: repr
+}  # every part of a view is a text, a number or a day
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_KEYS)
+def exhibit(exhibit_id: str, view: View) -> Exhibit:
     """An exhibit as the view asks for it."""
-    return _catalogue()[exhibit_id].build(View(pd.Timestamp(as_of), country, query))
+    return _catalogue()[exhibit_id].build(view)
 
 
 @dataclass(frozen=True)
@@ -99,12 +104,10 @@ class Shown:
     alt: str
 
 
-@st.cache_resource(max_entries=1024, show_spinner=False)
-def shown(
-    exhibit_id: str, as_of: dt.date, country: str, theme: str, width: float, source_page: str
-) -> Shown:
+@st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs=_KEYS)
+def shown(exhibit_id: str, view: View, theme: str, width: float, source_page: str) -> Shown:
     """An exhibit of the catalogue, drawn or written for a screen."""
-    built = exhibit(exhibit_id, as_of, country)
+    built = exhibit(exhibit_id, view)
     if built.kind == "numbers":
         body: Finished | str = screen.cards(built, source_page)
     elif built.kind == "table":
@@ -124,10 +127,10 @@ class Publications:
     parts: int
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def publications(query: str, as_of: dt.date, country: str, part: int) -> Publications:
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_KEYS)
+def publications(view: View, part: int) -> Publications:
     """What each source said, some publications at a time; ``part`` counts from 1."""
-    built = exhibit(STATEMENTS, as_of, country, query)
+    built = exhibit(STATEMENTS, view)
     ids = [source.source_id for source in built.sources]
     kept = ids[(part - 1) * PUBLICATIONS_A_PART : part * PUBLICATIONS_A_PART]
     rows = built.frame[built.frame["source_id"].isin(kept)]

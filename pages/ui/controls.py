@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from exhibits.wording import day, listed
+from data.model import Filters
+from data.wording import day, listed
+from exhibits.exhibit import View
 from pages.ui import cached
 
 COUNTRY, AS_OF = "country", "as_of"
@@ -69,6 +71,11 @@ def country() -> str:
 def as_of() -> dt.date:
     """The chosen day."""
     return st.session_state.get(AS_OF) or _opening_day()
+
+
+def view(filters: Filters | None = None) -> View:
+    """What the reader chose, with what a page's own controls ask for."""
+    return View(pd.Timestamp(as_of()), country(), filters=filters or Filters())
 
 
 def _opening_day() -> dt.date:

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v2 import component
 
+from data.wording import day
 from exhibits.exhibit import Exhibit
 from exhibits.paper.csv import csv_bytes
 from exhibits.screen import SLIDE_HEIGHT, SLIDE_WIDTH
-from exhibits.wording import day
 from pages.ui import cached, controls, look
 
 _save = component(

@@ -4,6 +4,8 @@ from html import escape
 
 import streamlit as st
 
+from data.model import Filters
+from exhibits.exhibit import View
 from pages.ui import cached, controls, handout, look
 
 _MENU = ("PNG", "SVG", "CSV", "Link", "Sources")
@@ -44,10 +46,10 @@ def exhibit(exhibit_id: str, across: int = 1) -> None:
     """One exhibit of the catalogue, for the present view."""
     width = (look.width() - 32 * (across - 1)) / across
     source_page = controls.source_address("")
-    as_of, country = controls.as_of(), controls.country()
-    shown = cached.shown(exhibit_id, as_of, country, look.theme(), width, source_page)
+    view = controls.view()
+    shown = cached.shown(exhibit_id, view, look.theme(), width, source_page)
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
-        _head(exhibit_id, shown.head)
+        _head(exhibit_id, shown.head, view)
         if isinstance(shown.body, str):
             st.html(shown.body)
         else:
@@ -61,7 +63,7 @@ def exhibit(exhibit_id: str, across: int = 1) -> None:
         st.html(shown.foot)
 
 
-def _head(exhibit_id: str, head: str, query: str = "") -> None:
+def _head(exhibit_id: str, head: str, view: View) -> None:
     """Title and menu; what the menu is asked for is built then, not before."""
     with st.container(horizontal=True, vertical_alignment="top", wrap=False):
         st.html(head)
@@ -74,8 +76,7 @@ def _head(exhibit_id: str, head: str, query: str = "") -> None:
             help="Picture, data, link or sources of this exhibit",
         )
     if choice:
-        built = cached.exhibit(exhibit_id, controls.as_of(), controls.country(), query)
-        handout.give(built, choice, query)
+        handout.give(cached.exhibit(exhibit_id, view), choice, view.filters.words)
 
 
 def prose(name: str) -> None:
@@ -92,11 +93,11 @@ def sources() -> None:
         max_chars=200,
         placeholder="A source, speaker, place, measure or word",
     )
-    view = (query or "", controls.as_of(), controls.country())
+    view = controls.view(Filters(words=query or ""))
     pages = f"part of {view}"  # another search begins at its first part
     part = st.session_state.get(pages) or 1
-    found = cached.publications(*view, part)
-    _head(cached.STATEMENTS, found.head, view[0])
+    found = cached.publications(view, part)
+    _head(cached.STATEMENTS, found.head, view)
     if found.parts > 1:
         st.pagination(found.parts, key=pages)
     st.html(found.body)

@@ -7,8 +7,8 @@ import pytest
 
 from data import ledger
 from data.model import Theatre
+from data.wording import NARROW, hedged, span
 from exhibits.exhibit import RelationMarks
-from exhibits.wording import NARROW, hedged, span
 from tests.exhibits.conftest import OPENING, Build
 
 SOURCE = "hurriyet-2017-08-04"

@@ -7,11 +7,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from data import ledger
-from data.model import Theatre
+from data.model import Filters, Theatre
+from data.wording import day as written
 from exhibits.catalogue import Entry
 from exhibits.claims import within
 from exhibits.exhibit import Exhibit, View
-from exhibits.wording import day as written
 from tests.exhibits.conftest import DAYS, FOLLOW_THE_COUNTRY, OPENING, Build, Views
 
 every_day = pytest.mark.parametrize("day", DAYS)
@@ -227,7 +227,7 @@ def test_a_search_keeps_rows_that_hold_every_word(
     theatre: Theatre, entries: dict[str, Entry], build: Build
 ) -> None:
     def searched(words: str) -> Exhibit:
-        view = View(pd.Timestamp(OPENING), theatre.settings.whole, query=words)
+        view = View(pd.Timestamp(OPENING), theatre.settings.whole, filters=Filters(words=words))
         return entries["statements"].build(view)
 
     everything = build("statements")
@@ -284,5 +284,7 @@ def test_what_a_source_said_of_events_is_told_too(
     assert set(told["event_id"].dropna()) == set(theatre.events.index)
     for exhibit_id in ("events_iraq", "country_map_syria"):
         for source_id in {source.source_id for source in build(exhibit_id).sources}:
-            view = View(pd.Timestamp(OPENING), theatre.settings.whole, query=source_id)
+            view = View(
+                pd.Timestamp(OPENING), theatre.settings.whole, filters=Filters(words=source_id)
+            )
             assert not entries["statements"].build(view).missing, source_id

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exhibits import wording
+from data import wording
 
 
 def claim(**own: object) -> pd.Series:
