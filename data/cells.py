@@ -53,10 +53,13 @@ def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Findi
     """Read a table as text.
 
     Returns the cells (empty text for empty cells; rows that do not fit the header are left out
-    and named), or only findings when there is no table to be had from the file. The frame's index
-    is the row a spreadsheet shows: the first record is row 2.
+    and named), or only findings when there is no table to be had from the file. A table that may
+    be missing reads as one without rows. The frame's index is the row a spreadsheet shows: the
+    first record is row 2.
     """
     whole = _Whole(table.file)
+    if table.may_be_missing and not (folder / table.file).exists():
+        return Cells(pd.DataFrame(columns=[c.name for c in table.columns], dtype="str"), [])
     raw = _read_bytes(folder / table.file, whole, limits)
     if isinstance(raw, Finding):
         return [raw]

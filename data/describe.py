@@ -26,7 +26,10 @@ _PATTERNS = {
 
 def datapackage(folder: Path, settings: Settings) -> str:
     """Return the theatre's Frictionless Data Package, as JSON text."""
-    tables = [_table_resource(table, settings) for table in TABLES]
+    there = [
+        table for table in TABLES if not table.may_be_missing or (folder / table.file).exists()
+    ]
+    tables = [_table_resource(table, settings) for table in there]
     known = {table.file for table in TABLES}
     others = sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*.geojson") if path.is_file()

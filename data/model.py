@@ -110,6 +110,7 @@ class Settings:
     peak_metric: str
     share_metric: str
     area_metric: str
+    series: tuple[str, ...]
     bounds: Bounds
     countries: tuple[Country, ...]
     cities: tuple[City, ...]
@@ -140,6 +141,7 @@ class Theatre:
     control: pd.DataFrame
     neighbourhoods: pd.DataFrame
     clearing: pd.DataFrame
+    conversions: pd.DataFrame
 
     @cached_property
     def measured(self) -> dict[tuple[str, str], npt.NDArray[np.intp]]:
@@ -196,6 +198,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     may_be_empty: bool = False
+    may_be_missing: bool = False
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError if there is none."""

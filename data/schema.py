@@ -114,6 +114,8 @@ _METRICS = Table(
         _text("base_rule", "What counts as its base", required=True),
         _text("definition", "What it measures", required=True),
         _choice("direction", "Whether more of it is a loss or a hold", ("loss", "hold", "none")),
+        _text("phrase", "A noun phrase for sentences, with {place} in it once", required=True),
+        _id("opposite", "The measure of the rest of the whole", refers="metrics", required=False),
     ),
     key=("metric",),
 )
@@ -271,10 +273,28 @@ _CLEARING = Table(
     ),
     may_be_empty=True,
 )
+_CONVERSIONS = Table(
+    "conversions",
+    "conversions.csv",
+    "One number that a source gives in two units a row, where one of them is no claim of its own",
+    (
+        _id("conversion_id", "The pair"),
+        _id("source_id", "Where it was read", refers="sources"),
+        _id("figure_id", "The claim that is the first number", refers="figures", required=False),
+        _number("stated", "The first number", need=True),
+        _id("stated_unit", "Its unit", refers="units"),
+        _number("other", "The same in another unit, as the source gives it", need=True),
+        _id("other_unit", "That unit", refers="units"),
+        _NOTE,
+    ),
+    key=("conversion_id",),
+    may_be_empty=True,
+    may_be_missing=True,
+)
 
 TABLES: tuple[Table, ...] = (
     *(_SOURCES, _FIGURES, _METRICS, _UNITS, _BASES, _EVENTS, _ACTORS, _PLACES, _CONTROL),
-    *(_NEIGHBOURHOODS, _CLEARING),
+    *(_NEIGHBOURHOODS, _CLEARING, _CONVERSIONS),
 )
 
 

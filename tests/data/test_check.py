@@ -1,13 +1,15 @@
 """Every planted fault is named by file, row and column, and one does not hide another."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from data.__main__ import main
+from data.describe import written_package
 from data.model import Finding
-from data.seeds import check_theatre, default_theatre
+from data.seeds import check_theatre, default_theatre, read_theatre
 
 from .conftest import copy_of, row_of, set_cell
 
@@ -66,6 +68,16 @@ CELLS = [
     ("actors.csv", "actor_id", "isil", "colour", "black", "#1a2b3c"),
     ("actors.csv", "actor_id", "sdf_ypg", "pattern", "*", "one of"),
     ("units.csv", "unit", "sq_mi", "to_canonical", "0", "at least"),
+    ("metrics.csv", "metric", "fighters", "phrase", "the number of fighters", "{place}"),
+    ("metrics.csv", "metric", "revenue", "phrase", "{place} and {place}", "once"),
+    ("metrics.csv", "metric", "area_held", "phrase", "the area in {place} {base}", "once"),
+    ("metrics.csv", "metric", "oil_output", "phrase", "", "empty"),
+    ("metrics.csv", "metric", "share_cleared", "opposite", "joy", "metrics.csv"),
+    ("metrics.csv", "metric", "share_lost", "opposite", "share_held", "own opposite"),
+    ("metrics.csv", "metric", "area_lost", "opposite", "area_lost", "another share"),
+    ("conversions.csv", "conversion_id", "prorev-20161010-90800", "other_unit", "km2", "another"),
+    ("conversions.csv", "conversion_id", "bbc-20170119-18000", "stated", "18001", "the claim"),
+    ("conversions.csv", "conversion_id", "dailystar-20170119-78000", "other", "", "empty"),
     ("cities/neighbourhoods.csv", "neighbourhood_id", "mashlab", "accuracy_m", "0", "at least 1"),
     ("cities/neighbourhoods.csv", "neighbourhood_id", "zuhur", "lon", "4.3", "inside the theatre"),
     ("cities/clearing.csv", "neighbourhood_id", "aden", "meaning", "perhaps", "one of whole_on"),
@@ -93,7 +105,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Finding], li
 def test_the_theatre_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
     assert check_theatre(default_theatre()) == []
     assert main(["check"]) == 0
-    assert capsys.readouterr().out.strip().endswith("rows in 11 tables, clean")
+    assert capsys.readouterr().out.strip().endswith("rows in 12 tables, clean")
 
 
 @pytest.mark.parametrize("place", range(len(CELLS)), ids=lambda n: f"{CELLS[n][3]}-{CELLS[n][2]}")
@@ -261,6 +273,7 @@ def test_control_has_no_gap_no_overlap_and_no_bare_place(copy: Path) -> None:
     [
         ('title = "Iraq and Syria"\n', "", "title", "no such key"),
         ('subject = "isil"', 'subject = "nobody"', "subject", "actors.csv"),
+        ('series = ["share_lost"', 'series = ["joy"', "series", "metrics.csv"),
         ("opening_date = 2017-08-04", 'opening_date = "soon"', "opening_date", "a day"),
         ("opening_date = 2017-08-04", "opening_date = 2027-08-04", "opening_date", "window"),
         ("west = 35.5", "west = 95.5", "bounds.west", "west below east"),
@@ -327,3 +340,11 @@ def test_a_cell_is_named_once(copy: Path) -> None:
     assert [str(finding) for finding in check_theatre(copy)] == [
         f"figures.csv:{row}: value: read '19,000', expected a number without thousands separators"
     ]
+
+
+def test_a_theatre_without_conversions_is_clean(copy: Path) -> None:
+    (copy / "conversions.csv").unlink()
+    assert check_theatre(copy) == []
+    assert read_theatre(copy).conversions.empty
+    package = json.loads(written_package(copy).read_text(encoding="utf-8"))
+    assert "conversions" not in {resource["name"] for resource in package["resources"]}

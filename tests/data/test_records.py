@@ -12,6 +12,7 @@ def test_every_row_is_there(theatre: Theatre) -> None:
     assert len(theatre.events) == 99
     assert len(theatre.control) == 948
     assert len(theatre.metrics) == 26
+    assert len(theatre.conversions) == 6
     cities = theatre.neighbourhoods.groupby("place_id").size()
     assert cities.to_dict() == {"mosul": 134, "raqqa": 57}
     assert theatre.clearing.groupby("place_id").size().to_dict() == {"mosul": 175, "raqqa": 87}
