@@ -1,0 +1,123 @@
+"""Lines join one organisation's claims on one base, and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from data import ledger
+from data.model import Theatre
+from data.series import JOINED_DAYS, Line, LineError, alone, lines
+
+Planted = Callable[[str, str | float], pd.DataFrame]
+
+
+def test_ihs_on_ground_held_is_a_line(theatre: Theatre) -> None:
+    found = [
+        line
+        for line in lines(theatre, "area_held", "iraq-syria")
+        if (line.organisation, line.base_id) == ("IHS Markit", "iraq-syria-ground-held")
+    ]
+    assert sum(len(line.claims) for line in found) == 5
+    assert any(len(line.claims) > 2 for line in found)
+
+
+@pytest.mark.parametrize("metric", ["share_lost", "area_held", "fighters", "people_freed"])
+@pytest.mark.parametrize("until", [None, pd.Timestamp("2016-06-30")])
+def test_each_statement_is_in_one_line_or_alone(
+    theatre: Theatre, metric: str, until: pd.Timestamp | None
+) -> None:
+    for place_id in theatre.figures.loc[theatre.figures["metric"] == metric, "place_id"].unique():
+        joined = lines(theatre, metric, place_id, until)
+        told = [figure_id for line in joined for figure_id in line.claims.index]
+        told += alone(theatre, metric, place_id, until).index.tolist()
+        every = ledger.claims(
+            theatre, metrics=[metric], places=[place_id], until=until, statements_only=True
+        )
+        assert sorted(told) == sorted(every.index)
+
+
+def test_what_stands_alone_has_no_base_that_compares(theatre: Theatre) -> None:
+    rows = alone(theatre, "share_lost", "iraq")
+    assert set(rows["base_id"]) >= {"iraq-unspecified"}
+    assert not any(ledger.comparable(theatre, base_id) for base_id in rows["base_id"])
+    unnamed = alone(theatre, "fighters", "iraq-syria")["base_id"]
+    assert unnamed.isna().any()
+
+
+def test_a_silence_ends_a_line(theatre: Theatre) -> None:
+    ended = 0
+    for metric in theatre.metrics.index:
+        for place_id in theatre.figures.loc[
+            theatre.figures["metric"] == metric, "place_id"
+        ].unique():
+            seen: dict[tuple[str, str], pd.Timestamp] = {}
+            for line in lines(theatre, metric, place_id):
+                reach = line.claims["as_of_last"].cummax().shift()
+                silence = (line.claims["as_of_first"] - reach).dropna()
+                assert (silence <= pd.Timedelta(days=JOINED_DAYS)).all()
+                key = (line.organisation, line.base_id)
+                if key in seen:
+                    ended += 1
+                    gap = line.claims["as_of_first"].iloc[0] - seen[key]
+                    assert gap > pd.Timedelta(days=JOINED_DAYS)
+                seen[key] = line.claims["as_of_last"].max()
+    assert ended > 3
+
+
+def test_a_line_goes_forward(theatre: Theatre) -> None:
+    for line in lines(theatre, "fighters", "mosul"):
+        first, last = line.claims["as_of_first"], line.claims["as_of_last"]
+        assert (first + (last - first) / 2).is_monotonic_increasing
+
+
+@pytest.fixture
+def planted(theatre: Theatre) -> Planted:
+    """A good line's claims, of which the last has another cell in one column."""
+    (line, *_) = [line for line in lines(theatre, "fighters", "mosul") if len(line.claims) > 3]
+
+    def changed(column: str, value: str | float) -> pd.DataFrame:
+        claims = line.claims.copy()
+        claims.loc[claims.index[-1], column] = value
+        return claims
+
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("base_id", "mosul-west-fighters"),
+        ("base_id", float("nan")),
+        ("metric", "fighters_killed"),
+        ("place_id", "raqqa"),
+        ("organisation", "Somebody Else"),
+    ],
+)
+def test_a_line_of_two_is_refused(planted: Planted, column: str, value: object) -> None:
+    claims = planted(column, value)
+    first = claims.iloc[0]
+    whole = Line(first["organisation"], first["base_id"], "fighters", claims.iloc[:-1])
+    with pytest.raises(LineError, match=column):
+        replace(whole, claims=claims)
+
+
+def test_a_line_whose_base_does_not_compare_is_refused(theatre: Theatre) -> None:
+    rows = alone(theatre, "share_lost", "iraq")
+    rows = rows[rows["base_id"] == "iraq-unspecified"]
+    rows = rows[rows["organisation"] == rows["organisation"].iloc[0]]
+    who = rows["organisation"].iloc[0]
+    with pytest.raises(LineError, match="unspecified"):
+        Line(who, "iraq-unspecified", "unspecified", rows)
+    with pytest.raises(LineError, match="needs a base with an id"):
+        Line(who, "", "", rows)
+    with pytest.raises(LineError, match="without a claim"):
+        Line(who, "iraq-once-held", "ground", rows.iloc[:0])
+    with pytest.raises(LineError, match="organisation"):
+        Line("Somebody Else", "iraq-unspecified", "ground", rows)
+
+
+def test_nothing_said_is_no_line(theatre: Theatre) -> None:
+    assert lines(theatre, "fighters", "no-such-place") == ()
+    assert alone(theatre, "fighters", "no-such-place").empty
