@@ -10,6 +10,21 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
+from data.search import ORDERS, matching, ordered
+
+__all__ = [
+    "ORDERS",
+    "claim_dates",
+    "claims",
+    "comparable",
+    "following",
+    "latest",
+    "matching",
+    "ordered",
+    "previous",
+    "repeats",
+    "stated_also",
+]
 
 
 def claims(
@@ -128,23 +143,62 @@ def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
     ------
     KeyError: no such figure.
     """
-    figure = theatre.figures.loc[figure_id]
-    if not comparable(theatre, figure["base_id"]):
+    rows, days = _of_the_same_voice(theatre, figure_id)
+    rows = rows[rows["as_of_last"] < days.min()]
+    return None if rows.empty else _first(theatre, _of_the_last_day(rows))
+
+
+def following(theatre: Theatre, figure_id: str) -> pd.Series | None:
+    """The first claim after this one by the same speaker or the same organisation.
+
+    Found as `previous` finds the one before.
+
+    Returns
+    -------
+    The row of figures, or None if there is none.
+
+    Raises
+    ------
+    KeyError: no such figure.
+    """
+    rows, days = _of_the_same_voice(theatre, figure_id)
+    rows = rows[rows["as_of_last"] > days.max()]
+    if rows.empty:
         return None
+    return _first(theatre, rows[rows["as_of_last"] == rows["as_of_last"].iloc[0]])
+
+
+def _of_the_same_voice(theatre: Theatre, figure_id: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Other statements of its speaker or organisation on its base, and the claim's own days."""
+    figure = theatre.figures.loc[figure_id]
     # The same number in another unit is one statement, and a repeat may be older than itself.
     own = {str(figure["statement_id"]), *stated_also(theatre, figure_id)["statement_id"]}
-    first = theatre.figures["as_of_last"].loc[[figure_id, *sorted(own)]].min()
+    days = theatre.figures["as_of_last"].loc[[figure_id, *sorted(own)]]
+    if not comparable(theatre, figure["base_id"]):
+        return theatre.figures.iloc[:0], days
     rows = claims(theatre, metrics=[str(figure["metric"])], places=[str(figure["place_id"])])
     rows = rows[
-        (rows["as_of_last"] < first)
-        & (rows["base_id"] == figure["base_id"])
+        (rows["base_id"] == figure["base_id"])
         & ~rows["statement_id"].isin(own)
         & (
             (rows["speaker"] == figure["speaker"])
             | (rows["organisation"] == figure["organisation"])
         )
     ]
-    return None if rows.empty else _first(theatre, _of_the_last_day(rows))
+    return rows, days
+
+
+def repeats(theatre: Theatre, figure_id: str) -> pd.DataFrame:
+    """Every other claim of the same statement, its first entry too, by day of publication.
+
+    Raises
+    ------
+    KeyError: no such figure.
+    """
+    figure = theatre.figures.loc[figure_id]
+    same = theatre.figures[theatre.figures["statement_id"] == figure["statement_id"]]
+    others = same[same.index != figure_id]
+    return others.sort_values(["published_on", "figure_id"], kind="stable")
 
 
 def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data import searchable
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -150,6 +152,18 @@ class Theatre:
             "dict[tuple[str, str], npt.NDArray[np.intp]]",
             self.figures.groupby(["metric", "place_id"]).indices,
         )
+
+    @cached_property
+    def words(self) -> npt.NDArray[np.object_]:
+        """All text of each claim, letter case folded, by position in `figures`."""
+        return searchable.words(
+            *(self.figures, self.sources, self.places, self.metrics, self.units, self.bases)
+        )
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """Where each claim stands when all are sorted by a column of text; index of `figures`."""
+        return searchable.ranks(self.figures, self.places, self.metrics, self.units)
 
 
 @dataclass(frozen=True)

@@ -119,3 +119,37 @@ def test_bases_keep_different_grounds_apart(theatre: Theatre) -> None:
     series = ledger.claims(theatre, metrics=["share_lost"], places=["iraq"])
     series = series[series["base_id"] == "iraq-august-2014"]
     assert series["value"].tolist() == [56, 62, 63, 73, 89]
+
+
+def test_the_claim_after_mirrors_the_claim_before(theatre: Theatre) -> None:
+    after = ledger.following(theatre, "mcgurk-201707-raqqa-cleared")
+    assert after is not None
+    assert after["value"] == 45
+    assert after["as_of_text"] == "2017-08-04"
+    late = ledger.following(theatre, "mcgurk-20170804-lost-km2")
+    assert late is None or late["as_of_last"] > OPENING
+    assert ledger.following(theatre, "mcgurk-20170804-names") is None
+    for figure_id, figure in theatre.figures.iloc[::8].iterrows():
+        found = ledger.following(theatre, str(figure_id))
+        if found is None:
+            continue
+        told, own = found.to_dict(), figure.to_dict()
+        for column in ("metric", "place_id", "base_id"):
+            assert told[column] == own[column]
+        assert told["as_of_last"] > own["as_of_last"]
+        assert told["statement_id"] != own["statement_id"]
+        assert told["speaker"] == own["speaker"] or told["organisation"] == own["organisation"]
+        assert told["drawable"]
+
+
+def test_a_statement_and_its_repeats_name_one_another(theatre: Theatre) -> None:
+    root = "mcgurk-20170803-km2"
+    copies = ledger.repeats(theatre, root)
+    assert {"mcgurk-20170804-lost-km2", "mcgurk-20170804-lost-km2-nr"} <= set(copies.index)
+    assert copies["published_on"].is_monotonic_increasing
+    assert root not in copies.index
+    others = ledger.repeats(theatre, "mcgurk-20170804-lost-km2")
+    assert set(others.index) == {root, *copies.index} - {"mcgurk-20170804-lost-km2"}
+    assert ledger.repeats(theatre, "mcgurk-20170804-names").empty
+    with pytest.raises(KeyError):
+        ledger.repeats(theatre, "nobody-said")
