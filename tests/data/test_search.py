@@ -50,7 +50,7 @@ def test_a_place_is_found_by_its_name_in_another_script(theatre: Theatre) -> Non
 def test_every_word_must_stand_in_the_claim(theatre: Theatre) -> None:
     assert found(theatre, words="raqqa 45") < found(theatre, words="raqqa")
     assert found(theatre, words="raqqa nonesuch") == set()
-    assert found(theatre, words="31,500") == found(theatre, words="31500")
+    assert found(theatre, words="31500") <= found(theatre, words="31,500") != set()
     # A word does not reach over from one part of the text into the next.
     assert found(theatre, words="verified2017") == set()
 
@@ -145,7 +145,8 @@ def test_a_part_of_the_rows_can_be_ordered(theatre: Theatre) -> None:
 
 
 def test_a_large_ledger_is_read_in_a_moment(theatre: Theatre) -> None:
-    copies = [theatre.figures.set_axis(theatre.figures.index + f"-{copy}") for copy in range(100)]
+    marks = [f"{first}{second}" for first in "abcdefghij" for second in "abcdefghij"]
+    copies = [theatre.figures.set_axis(theatre.figures.index + f"-{mark}") for mark in marks]
     figures = pd.concat(copies).rename_axis("figure_id")
     large = dataclasses.replace(theatre, figures=figures)
     start = time.perf_counter()
