@@ -3,19 +3,39 @@
 Every function is pure and keeps number, hedge, base and day as the source gave them.
 """
 
+import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.wording import hedged, span, who
+from data.wording import (
+    Row,
+    count,
+    day,
+    ends,
+    falls,
+    hedge,
+    hedged,
+    listed,
+    long_span,
+    sentence_case,
+    span,
+    who,
+    written,
+)
+
+LATE_DAYS = 31
+"""A claim that is published longer after its day than this says when it was published."""
+GROUPS_NAMED = 3
+"""Bases whose lowest and highest claim are named in a summary; further ones are counted."""
 
 
-def symbol(theatre: Theatre, claim: pd.Series) -> str:
+def symbol(theatre: Theatre, claim: Row) -> str:
     """Sign of a claim's stated unit, or its name where it has no sign."""
     unit = theatre.units.loc[claim["unit"]]
-    return str(unit["symbol"] if pd.notna(unit["symbol"]) else unit["label"])
+    return str(unit["symbol"] if isinstance(unit["symbol"], str) else unit["label"])
 
 
-def stated(theatre: Theatre, claim: pd.Series) -> str:
+def stated(theatre: Theatre, claim: Row) -> str:
     """The claim in short: "about 45 % (4 August 2017, Brett McGurk, US State Department)"."""
     when = span(claim["as_of"], claim["as_of_precision"])
     doubt = "" if claim["status"] == "verified" else ", not verified"
@@ -31,3 +51,181 @@ def metric_words(theatre: Theatre, metric: str) -> str:
     """A measure's label within a sentence."""
     label = str(theatre.metrics.loc[metric, "label"])
     return label[:1].lower() + label[1:]
+
+
+def measured(theatre: Theatre, metric: str, place_id: str) -> str:
+    """A measure of a place as a noun phrase: "the number of fighters in Raqqa"."""
+    phrase = str(theatre.metrics.loc[metric, "phrase"])
+    return phrase.replace("{place}", place_name(theatre, place_id))
+
+
+def claim_sentence(theatre: Theatre, claim: Row) -> str:
+    """One neutral, attributed, dated sentence that keeps hedge, unit and base.
+
+    "On 4 August 2017 Brett McGurk (US State Department) put the share of Raqqa cleared at about
+    45 per cent; base: city, by SDF since assault of early June 2017."
+
+    Parameters
+    ----------
+    claim : a row of ``theatre.figures`` or of an exhibit's frame, as a Series or a dict.
+
+    Returns
+    -------
+    A sentence that ends with a full stop. The day is the one described, no finer than given; a
+    claim published more than `LATE_DAYS` after it says so, and so do unverified claims and
+    misprints.
+    """
+    told = _published_late(theatre, claim)
+    when = long_span(claim["as_of"], claim["as_of_precision"])
+    within = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
+    before = "For" if told else within
+    what = measured(theatre, claim["metric"], claim["place_id"])
+    base = f"base: {claim['base']}" if isinstance(claim["base"], str) else "base not stated"
+    doubts = [] if claim["status"] == "verified" else ["not verified on the page"]
+    if not claim.get("drawable", True):
+        doubts.append("taken for a misprint")
+    doubt = f" ({', '.join(doubts)})" if doubts else ""
+    return f"{before} {when} {_speaker(claim)} {_put(theatre, claim, what)}{told}; {base}{doubt}."
+
+
+def _published_late(theatre: Theatre, claim: Row) -> str:
+    published = claim["published_on"]
+    if pd.isna(published) or (published - _last_day(claim)).days <= LATE_DAYS:
+        return ""
+    inferred = theatre.sources.loc[claim["source_id"], "published_inferred"]
+    near = "on or about" if isinstance(inferred, bool | np.bool_) and bool(inferred) else "on"
+    return f", as published {near} {day(published)}"
+
+
+def _last_day(claim: Row) -> pd.Timestamp:
+    """Last day of the span that a claim describes; an exhibit's frame may not carry it."""
+    last = claim.get("as_of_last")
+    if isinstance(last, pd.Timestamp) and pd.notna(last):
+        return last
+    period = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}[claim["as_of_precision"]]
+    return claim["as_of"].to_period(period).end_time.normalize()
+
+
+def _speaker(claim: Row) -> str:
+    """Who said it, with the organisation, whichever of the two is a name first."""
+    speaker, organisation = claim["speaker"], str(claim["organisation"])
+    if not isinstance(speaker, str) or speaker == organisation:
+        return organisation
+    if speaker[:1].islower():  # no name but a description: "unattributed", "defense official"
+        return f"{organisation} ({speaker})"
+    return f"{speaker} ({organisation})"
+
+
+def _put(theatre: Theatre, claim: Row, what: str) -> str:
+    """The predicate: "put the share of X cleared at about 45 per cent"."""
+    number = _amount(theatre, claim)
+    # "At at least" is no English; "as" takes any hedge.
+    return (
+        f"gave {what} as {number}"
+        if claim["qualifier"] == "at_least"
+        else f"put {what} at {number}"
+    )
+
+
+def _amount(theatre: Theatre, claim: Row) -> str:
+    """Number with hedge and the unit's name: "between 20,000 and 31,500 people"."""
+    label = str(theatre.units.loc[claim["unit"], "label"])
+    least, most = ends(claim)
+    if least == most:
+        return f"{hedge(claim)} {written(least)} {label}".strip()
+    if claim["qualifier"] == "range" and not falls(claim):
+        return f"between {written(least)} and {written(most)} {label}"
+    return f"{hedge(claim)} {written(least)} to {written(most)} {label}".strip()
+
+
+def rivals_sentences(theatre: Theatre, claims: pd.DataFrame) -> str:
+    """Two or three sentences that name the spread of rival claims and choose none of them.
+
+    Parameters
+    ----------
+    claims : rows of ``theatre.figures`` of one place and of one measure or two opposite ones,
+        shape (n, any). Only numbers on one comparable base are set against each other.
+
+    Returns
+    -------
+    How many claims by whom and between which days; the lowest and the highest on each base that
+    compares (`GROUPS_NAMED` at most); that the other bases do not compare. Empty for no claims.
+    """
+    if claims.empty:
+        return ""
+    if len(claims) == 1:
+        return claim_sentence(theatre, claims.to_dict("records")[0])
+    named, alone = _by_base(theatre, claims)
+    words = [_counted(theatre, claims)]
+    if named:
+        several = len(claims["metric"].unique()) > 1
+        spreads = [_spread(theatre, group, several) for group in named[:GROUPS_NAMED]]
+        words.append(sentence_case("; ".join(spreads)))
+    if rest := _rest(theatre, named, alone):
+        words.append(rest)
+    return f"{'. '.join(words)}."
+
+
+def _by_base(theatre: Theatre, claims: pd.DataFrame) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+    """Claims of each measure and comparable base, most first; and those that compare with none."""
+    kinds = theatre.bases["kind"].reindex(claims["base_id"]).to_numpy()
+    compares = claims["base_id"].notna().to_numpy() & (kinds != "unspecified")
+    groups = [group for _, group in claims[compares].groupby(["metric", "base_id"], sort=False)]
+    return sorted(groups, key=len, reverse=True), claims[~compares]
+
+
+def _counted(theatre: Theatre, claims: pd.DataFrame) -> str:
+    first, last = claims["as_of_first"].min(), claims["as_of_last"].max()
+    pairs = dict.fromkeys(zip(claims["metric"], claims["place_id"], strict=True))
+    measures = [measured(theatre, str(metric), str(place)) for metric, place in pairs]
+    organisations = claims["organisation"].unique().tolist()
+    several = f"{len(organisations):,} organisations"
+    by = f"by {organisations[0] if len(organisations) == 1 else several}"
+    when = f"of {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
+    return f"{count(len(claims), 'claim')} {by} {when} speak of {listed(measures)}"
+
+
+def _spread(theatre: Theatre, group: pd.DataFrame, several: bool) -> str:
+    """The lowest and the highest claim on one base; ``several`` measures are told apart."""
+    base = str(theatre.bases.loc[group["base_id"].iloc[0], "label"])
+    low, high = _ends_of(group)
+    of = f"on the base “{base}”"
+    if several:
+        of = f"{metric_words(theatre, low['metric'])}, {of}"
+    if len(group) == 1:
+        return f"{of}: {stated(theatre, low)}"
+    if _end(low, 0) == _end(high, 1):
+        return f"{of}: {len(group)} times {hedged(low, symbol(theatre, low))}"
+    return f"{of}: from {stated(theatre, low)} to {stated(theatre, high)}"
+
+
+def _ends_of(group: pd.DataFrame) -> tuple[dict, dict]:
+    rows = group.to_dict("records")
+    return min(rows, key=lambda row: _end(row, 0)), max(rows, key=lambda row: _end(row, 1))
+
+
+def _end(row: dict, side: int) -> float:
+    """Lower or upper end in the canonical unit."""
+    end = row["canonical_high" if side else "canonical_low"]
+    return float(row["canonical"] if pd.isna(end) else end)
+
+
+def _rest(theatre: Theatre, named: list[pd.DataFrame], alone: pd.DataFrame) -> str:
+    """What stands on bases that were not named, and that nothing compares across bases."""
+    further = named[GROUPS_NAMED:]
+    words = []
+    if further:
+        bases = count(len(further), "other base")
+        words.append(f"{count(sum(map(len, further)), 'further claim')} on {bases}")
+    if 0 < len(alone) <= GROUPS_NAMED:
+        words += [stated(theatre, claim) for claim in alone.to_dict("records")]
+    elif len(alone):
+        words.append(count(len(alone), "claim"))
+    if len(alone):
+        words[-1] += ", on no base that is clear"
+    if words:
+        beside = "Beside them: " if named else ""
+        return f"{beside}{listed(words)}; numbers on different bases do not compare"
+    if len({group["base_id"].iloc[0] for group in named}) > 1:
+        return "The bases differ, so their numbers do not compare"
+    return "Each measure stands by itself" if len(named) > 1 else ""

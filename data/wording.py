@@ -1,10 +1,16 @@
 """Words for claims: numbers, hedges, dates and who said it. Neutral, dated, attributed."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+Row = pd.Series | Mapping[Any, Any]
+"""A claim: a row of figures as a Series, or as one of ``to_dict("records")``."""
+
 NARROW = "\u202f"
+MINUS = "\u2212"
 HEDGES = {
     "exact": "",
     "about": "about",
@@ -25,6 +31,13 @@ def number(amount: float) -> str:
     return f"{amount:,.1f}"
 
 
+def written(amount: float) -> str:
+    """A number as the source gave it: every decimal it has, digits grouped by commas."""
+    if float(amount).is_integer():
+        return f"{int(amount):,}".replace("-", MINUS)
+    return f"{round(float(amount), 6):,}".replace("-", MINUS)
+
+
 def quantity(amount: str, symbol: str) -> str:
     """A written amount with its unit: "45 %", "70,000 km²", "US$ 12"."""
     if symbol.startswith("US$"):
@@ -32,21 +45,43 @@ def quantity(amount: str, symbol: str) -> str:
     return f"{amount}{NARROW}{symbol}"
 
 
-def amount(claim: pd.Series) -> str:
-    """A claim's value or range in its stated unit, without hedge: "2,000", "300-400"."""
+def falls(claim: Row) -> bool:
+    """Whether the number is a fall: "a fall of 30 %" is told so, as "at least -30 %" misleads."""
+    return bool(claim["value"] < 0 or claim["high"] < 0)
+
+
+def ends(claim: Row) -> tuple[float, float]:
+    """Lower and upper end of what is written, without the sign of a fall; twice one value."""
     if pd.notna(claim["value"]):
-        return number(claim["value"])
-    return f"{number(claim['low'])}\u2013{number(claim['high'])}"
+        only = abs(claim["value"])
+        return only, only
+    if falls(claim):
+        return -claim["high"], -claim["low"]
+    return claim["low"], claim["high"]
 
 
-def bare(claim: pd.Series) -> str:
+def amount(claim: Row) -> str:
+    """A claim's value or range in its stated unit, without hedge: "2,000", "300-400"."""
+    least, most = ends(claim)
+    if least == most:
+        return written(least)
+    return f"{written(least)}\u2013{written(most)}"
+
+
+def hedge(claim: Row) -> str:
+    """Words before the number: "about", "at least", "a fall of about"; empty if there is none."""
+    words = HEDGES[claim["qualifier"]]
+    return f"a fall of {words}".strip() if falls(claim) else words
+
+
+def bare(claim: Row) -> str:
     """Value with hedge but without unit: "about 2,000", "300-400"."""
-    return f"{HEDGES[claim['qualifier']]} {amount(claim)}".strip()
+    return f"{hedge(claim)} {amount(claim)}".strip()
 
 
-def hedged(claim: pd.Series, symbol: str) -> str:
+def hedged(claim: Row, symbol: str) -> str:
     """Value with hedge and unit: "about 45 %", "almost 19,000 names", "300-400 people"."""
-    words = [HEDGES[claim["qualifier"]], quantity(amount(claim), symbol)]
+    words = [hedge(claim), quantity(amount(claim), symbol)]
     return " ".join(word for word in words if word)
 
 
@@ -86,7 +121,15 @@ def short_span(first: pd.Timestamp, precision: str) -> str:
             return span(first, precision)
 
 
-def who(claim: pd.Series) -> str:
+def long_span(first: pd.Timestamp, precision: str) -> str:
+    """The time a claim describes within a sentence: "the third quarter of 2017", "4 June 2017"."""
+    if precision == "quarter":
+        ordinal = ("first", "second", "third", "fourth")[first.quarter - 1]
+        return f"the {ordinal} quarter of {first.year}"
+    return span(first, precision)
+
+
+def who(claim: Row) -> str:
     """Speaker with organisation: "Brett McGurk, US State Department"."""
     speaker, organisation = claim["speaker"], claim["organisation"]
     if pd.isna(speaker) or speaker == organisation:
@@ -108,7 +151,7 @@ def age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:
     return f"{days // 365} years old"
 
 
-def change(now: pd.Series, before: pd.Series, symbol: str) -> str:
+def change(now: Row, before: Row, symbol: str) -> str:
     """Change since the claim before, with that claim's own hedge and day.
 
     The earlier claim is always quoted in full. A difference is given only between two single
@@ -122,7 +165,7 @@ def change(now: pd.Series, before: pd.Series, symbol: str) -> str:
         step = now["value"] - before["value"]
         if math.isclose(step, 0):
             return f"unchanged since {earlier}"
-        sign = "+" if step > 0 else "\u2212"
+        sign = "+" if step > 0 else MINUS
         points = f"{NARROW}points" if now["unit"] == "percent" else ""
         return f"{sign}{number(abs(step))}{points} since {earlier}"
     return f"before: {earlier}"

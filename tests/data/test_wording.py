@@ -34,10 +34,22 @@ def claim(**own: object) -> pd.Series:
             "300\u2013400\u202f%",
         ),
         ({"qualifier": "less_than", "value": 60.1}, "less than 60.1\u202f%"),
+        ({"qualifier": "exact", "value": 1.445}, "1.445\u202f%"),
+        ({"qualifier": "at_least", "value": -33.3}, "a fall of at least 33.3\u202f%"),
+        (
+            {"qualifier": "range", "value": float("nan"), "low": -40.0, "high": -30.0},
+            "a fall of 30\u201340\u202f%",
+        ),
     ],
 )
 def test_hedge_and_number_are_kept(own: dict, words: str) -> None:
     assert wording.hedged(claim(**own), "%") == words
+
+
+def test_a_quarter_has_its_words_within_a_sentence() -> None:
+    day = pd.Timestamp("2017-08-04")
+    assert wording.long_span(day, "quarter") == "the third quarter of 2017"
+    assert wording.long_span(day, "month") == wording.span(day, "month")
 
 
 @pytest.mark.parametrize(
