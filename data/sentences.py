@@ -3,7 +3,9 @@
 Every function is pure and keeps number, hedge, base and day as the source gave them.
 """
 
-import numpy as np
+from functools import cached_property
+from typing import Any
+
 import pandas as pd
 
 from data.model import Theatre
@@ -17,7 +19,10 @@ from data.wording import (
     hedged,
     listed,
     long_span,
+    quantity,
+    rounded,
     sentence_case,
+    significant,
     span,
     who,
     written,
@@ -53,6 +58,29 @@ def metric_words(theatre: Theatre, metric: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def converted(theatre: Theatre, claim: Row, unit: str) -> str:
+    """A claim's number in another unit of the same family: "27,000 sq mi", "10,000-12,000 km²".
+
+    One significant digit more than stated, so that nothing is told finer than it was. Empty if the
+    claim is in that unit, or the unit is of another family, or no unit is asked for.
+
+    Raises
+    ------
+    KeyError: no such unit.
+    """
+    if not unit or unit == claim["unit"]:
+        return ""
+    stated_unit, asked = theatre.units.loc[claim["unit"]], theatre.units.loc[unit]
+    if stated_unit["family"] != asked["family"]:
+        return ""
+    ratio = float(stated_unit["to_canonical"]) / float(asked["to_canonical"])
+    least, most = ends(claim)
+    told = dict.fromkeys(
+        written(rounded(end * ratio, significant(end) + 1)) for end in (least, most)
+    )
+    return quantity("\u2013".join(told), str(asked["symbol"]))
+
+
 def measured(theatre: Theatre, metric: str, place_id: str) -> str:
     """A measure of a place as a noun phrase: "the number of fighters in Raqqa"."""
     phrase = str(theatre.metrics.loc[metric, "phrase"])
@@ -67,7 +95,7 @@ def claim_sentence(theatre: Theatre, claim: Row) -> str:
 
     Parameters
     ----------
-    claim : a row of ``theatre.figures`` or of an exhibit's frame, as a Series or a dict.
+    claim : a row of ``theatre.figures``, as a Series or a dict.
 
     Returns
     -------
@@ -75,35 +103,63 @@ def claim_sentence(theatre: Theatre, claim: Row) -> str:
     claim published more than `LATE_DAYS` after it says so, and so do unverified claims and
     misprints.
     """
-    told = _published_late(theatre, claim)
+    return _sentence(_Words(theatre), claim)
+
+
+def claim_sentences(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
+    """`claim_sentence` of each row, for many at once; as long as ``claims``, in its order."""
+    words = _Words(theatre)
+    return [_sentence(words, claim) for claim in claims.to_dict("records")]
+
+
+class _Words:
+    """The words of a theatre's tables by id; each table is read through when first asked for."""
+
+    def __init__(self, theatre: Theatre) -> None:
+        self._theatre = theatre
+        self._inferred = theatre.sources["published_inferred"]
+
+    @cached_property
+    def phrases(self) -> dict[Any, str]:
+        return self._theatre.metrics["phrase"].to_dict()
+
+    @cached_property
+    def places(self) -> dict[Any, str]:
+        return self._theatre.places["name_en"].to_dict()
+
+    @cached_property
+    def units(self) -> dict[Any, str]:
+        return self._theatre.units["label"].to_dict()
+
+    def inferred(self, source_id: str) -> bool:
+        told = self._inferred.loc[source_id]
+        return told is not pd.NA and bool(told)
+
+    def measured(self, claim: Row) -> str:
+        phrase = self.phrases[claim["metric"]]
+        return phrase.replace("{place}", self.places[claim["place_id"]])
+
+
+def _sentence(words: _Words, claim: Row) -> str:
+    told = _published_late(words, claim)
     when = long_span(claim["as_of"], claim["as_of_precision"])
     within = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
     before = "For" if told else within
-    what = measured(theatre, claim["metric"], claim["place_id"])
+    what = words.measured(claim)
     base = f"base: {claim['base']}" if isinstance(claim["base"], str) else "base not stated"
     doubts = [] if claim["status"] == "verified" else ["not verified on the page"]
-    if not claim.get("drawable", True):
+    if not claim["drawable"]:
         doubts.append("taken for a misprint")
     doubt = f" ({', '.join(doubts)})" if doubts else ""
-    return f"{before} {when} {_speaker(claim)} {_put(theatre, claim, what)}{told}; {base}{doubt}."
+    return f"{before} {when} {_speaker(claim)} {_put(words, claim, what)}{told}; {base}{doubt}."
 
 
-def _published_late(theatre: Theatre, claim: Row) -> str:
+def _published_late(words: _Words, claim: Row) -> str:
     published = claim["published_on"]
-    if pd.isna(published) or (published - _last_day(claim)).days <= LATE_DAYS:
+    if pd.isna(published) or (published - claim["as_of_last"]).days <= LATE_DAYS:
         return ""
-    inferred = theatre.sources.loc[claim["source_id"], "published_inferred"]
-    near = "on or about" if isinstance(inferred, bool | np.bool_) and bool(inferred) else "on"
+    near = "on or about" if words.inferred(claim["source_id"]) else "on"
     return f", as published {near} {day(published)}"
-
-
-def _last_day(claim: Row) -> pd.Timestamp:
-    """Last day of the span that a claim describes; an exhibit's frame may not carry it."""
-    last = claim.get("as_of_last")
-    if isinstance(last, pd.Timestamp) and pd.notna(last):
-        return last
-    period = {"day": "D", "month": "M", "quarter": "Q", "year": "Y"}[claim["as_of_precision"]]
-    return claim["as_of"].to_period(period).end_time.normalize()
 
 
 def _speaker(claim: Row) -> str:
@@ -116,9 +172,9 @@ def _speaker(claim: Row) -> str:
     return f"{speaker} ({organisation})"
 
 
-def _put(theatre: Theatre, claim: Row, what: str) -> str:
+def _put(words: _Words, claim: Row, what: str) -> str:
     """The predicate: "put the share of X cleared at about 45 per cent"."""
-    number = _amount(theatre, claim)
+    number = _amount(words, claim)
     # "At at least" is no English; "as" takes any hedge.
     return (
         f"gave {what} as {number}"
@@ -127,9 +183,9 @@ def _put(theatre: Theatre, claim: Row, what: str) -> str:
     )
 
 
-def _amount(theatre: Theatre, claim: Row) -> str:
+def _amount(words: _Words, claim: Row) -> str:
     """Number with hedge and the unit's name: "between 20,000 and 31,500 people"."""
-    label = str(theatre.units.loc[claim["unit"], "label"])
+    label = words.units[claim["unit"]]
     least, most = ends(claim)
     if least == most:
         return f"{hedge(claim)} {written(least)} {label}".strip()

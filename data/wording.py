@@ -38,6 +38,20 @@ def written(amount: float) -> str:
     return f"{round(float(amount), 6):,}".replace("-", MINUS)
 
 
+def significant(amount: float) -> int:
+    """How many digits of a written number count: 70,000 has one, 45,377 five, 33.3 three."""
+    digits = written(abs(amount)).replace(",", "").replace(".", "").strip("0")
+    return max(len(digits), 1)
+
+
+def rounded(amount: float, digits: int) -> float:
+    """A number to so many significant digits, but never finer than whole above one hundred."""
+    if amount == 0 or not math.isfinite(amount):
+        return amount
+    places = digits - 1 - math.floor(math.log10(abs(amount)))
+    return round(amount, min(places, 0) if abs(amount) >= 100 else places)
+
+
 def quantity(amount: str, symbol: str) -> str:
     """A written amount with its unit: "45 %", "70,000 km²", "US$ 12"."""
     if symbol.startswith("US$"):

@@ -7,7 +7,7 @@ import pytest
 
 from data import ledger
 from data.model import Theatre
-from data.sentences import claim_sentence, rivals_sentences, stated
+from data.sentences import claim_sentence, converted, rivals_sentences, stated
 
 HEDGE = {
     "about": "about",
@@ -196,3 +196,37 @@ def test_one_claim_and_none(theatre: Theatre) -> None:
     one = theatre.figures.iloc[:1]
     assert rivals_sentences(theatre, one) == claim_sentence(theatre, one.iloc[0])
     assert rivals_sentences(theatre, theatre.figures.iloc[:0]) == ""
+
+
+def area(**own: object) -> dict:
+    row = {"value": 70000.0, "low": float("nan"), "high": float("nan"), "unit": "km2"}
+    return row | {"qualifier": "exact"} | own
+
+
+@pytest.mark.parametrize(
+    ("own", "unit", "words"),
+    [
+        ({}, "sq_mi", "27,000\u202fsq mi"),
+        ({"value": 45377.0}, "sq_mi", "17,520\u202fsq mi"),
+        ({"value": 36200.0}, "sq_mi", "13,980\u202fsq mi"),
+        ({"value": 1.445}, "sq_mi", "0.55792\u202fsq mi"),
+        ({"value": 38500.0, "unit": "sq_mi"}, "km2", "99,710\u202fkm²"),
+        (
+            {"value": float("nan"), "low": 13000.0, "high": 17000.0},
+            "sq_mi",
+            "5,020\u20136,560\u202fsq mi",
+        ),
+        ({}, "km2", ""),
+        ({}, "", ""),
+        ({"unit": "people"}, "sq_mi", ""),
+    ],
+)
+def test_an_area_is_converted_no_finer_than_it_was_said(
+    theatre: Theatre, own: dict, unit: str, words: str
+) -> None:
+    assert converted(theatre, area(**own), unit) == words
+
+
+def test_an_unknown_unit_is_refused(theatre: Theatre) -> None:
+    with pytest.raises(KeyError):
+        converted(theatre, area(), "acre")
