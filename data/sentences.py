@@ -3,6 +3,7 @@
 Every function is pure and keeps number, hedge, base and day as the source gave them.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -68,17 +69,26 @@ def converted(theatre: Theatre, claim: Row, unit: str) -> str:
     ------
     KeyError: no such unit.
     """
-    if not unit or unit == claim["unit"]:
-        return ""
-    stated_unit, asked = theatre.units.loc[claim["unit"]], theatre.units.loc[unit]
-    if stated_unit["family"] != asked["family"]:
-        return ""
-    ratio = float(stated_unit["to_canonical"]) / float(asked["to_canonical"])
-    least, most = ends(claim)
-    told = dict.fromkeys(
-        written(rounded(end * ratio, significant(end) + 1)) for end in (least, most)
-    )
-    return quantity("\u2013".join(told), str(asked["symbol"]))
+    return all_converted(theatre, [claim], unit)[0]
+
+
+def all_converted(theatre: Theatre, claims: Sequence[Row], unit: str) -> list[str]:
+    """`converted` of each claim, for many at once."""
+    if not unit:
+        return [""] * len(claims)
+    asked = theatre.units.loc[unit]
+    family = theatre.units[theatre.units["family"] == asked["family"]].drop(index=unit)
+    ratios = (family["to_canonical"] / asked["to_canonical"]).to_dict()
+    sign = str(asked["symbol"])
+    return [
+        _in_unit(claim, ratios[claim["unit"]], sign) if claim["unit"] in ratios else ""
+        for claim in claims
+    ]
+
+
+def _in_unit(claim: Row, ratio: float, sign: str) -> str:
+    told = [written(rounded(end * ratio, significant(end) + 1)) for end in ends(claim)]
+    return quantity("\u2013".join(dict.fromkeys(told)), sign)
 
 
 def measured(theatre: Theatre, metric: str, place_id: str) -> str:

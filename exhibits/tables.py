@@ -1,13 +1,116 @@
-"""Exhibits that are tables: events, statements, measures, origins."""
+"""Exhibits that are tables: the ledger, events, statements, measures, origins."""
 
 import pandas as pd
 
-from data import ledger
+from data import ledger as ledger_of
 from data.model import Theatre
-from data.sentences import metric_words, place_name, stated
-from data.wording import count, day, happened, span
+from data.sentences import (
+    all_converted,
+    claim_sentences,
+    measured,
+    metric_words,
+    place_name,
+    stated,
+    symbol,
+)
+from data.wording import count, day, happened, hedged, span
 from exhibits import claims as said
 from exhibits.exhibit import Exhibit, TableMarks, View
+
+LEDGER_COLUMNS = (
+    ("statement", "Claim"),
+    ("amount_text", "Number"),
+    ("place", "Place"),
+    ("measure", "Measure"),
+    ("organisation", "Organisation"),
+    ("speaker", "Speaker"),
+    ("when", "As of"),
+    ("published_on", "Published"),
+    ("status", "Status"),
+    ("via", "Via"),
+)
+
+
+def found(theatre: Theatre, view: View) -> pd.DataFrame:
+    """Claims that the view's filters and country let through, in the view's order.
+
+    Returns
+    -------
+    Rows of ``theatre.figures``: what `ledger` tells in words. Quick, so count these for a pager.
+    """
+    rows = ledger_of.matching(theatre, view.filters, inside=view.country)
+    return ledger_of.ordered(theatre, rows, view.order)
+
+
+def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
+    """The ledger: every claim that the view's filters let through, in the view's order.
+
+    It is of the whole ledger, whatever the as-of day. Words are made for ``part`` alone, as a page
+    shows some rows of very many; the subtitle counts them all.
+
+    Frame: ``statement`` (one sentence), ``amount_text`` (hedge, number, unit), ``converted`` (in
+    the view's area unit where that is not the stated one, else ""), ``place``, ``measure``,
+    ``when``, ``via``, and the citation columns.
+    """
+    every = found(theatre, view)
+    rows = every.iloc[part]
+    records = rows.to_dict("records")
+    signs = {unit: symbol(theatre, {"unit": unit}) for unit in rows["unit"].unique()}
+    labels = theatre.metrics["label"].to_dict()
+    names = theatre.places["name_en"].to_dict()
+    told = pd.DataFrame(
+        {
+            "statement": claim_sentences(theatre, rows),
+            "amount_text": [hedged(row, signs[row["unit"]]) for row in records],
+            "converted": all_converted(theatre, records, view.area_unit),
+            "place": [names[row["place_id"]] for row in records],
+            "measure": [labels[row["metric"]] for row in records],
+            "when": [span(row["as_of"], row["as_of_precision"]) for row in records],
+            "via": rows["via"].to_numpy(),
+        }
+    )
+    frame = pd.concat([told, said.cited(theatre, rows)], axis=1)
+    sources = said.citations(theatre, frame["source_id"])
+    statements = len(every) - int(every["repeat_of"].notna().sum())
+    counted = f"{count(len(every), 'claim')}, {count(statements, 'statement')}"
+    asked = _asked(theatre, view)
+    return Exhibit(
+        id="ledger",
+        kind="table",
+        title="The ledger of claims",
+        subtitle=f"{counted}{asked}",
+        as_of=view.as_of,
+        frame=frame,
+        marks=TableMarks(columns=LEDGER_COLUMNS),
+        caption="Every day of the ledger, not only up to the as-of day. In our own words; number, "
+        "hedge, unit and base as given. A statement that several outlets repeat is counted once.",
+        alt=f"Table of {counted}{asked}.",
+        sources=sources,
+        missing="" if len(every) else f"No claim in the ledger{asked}.",
+    )
+
+
+def _asked(theatre: Theatre, view: View) -> str:
+    """The view's filters in words, to stand behind "claims": ", on Raqqa, unverified"."""
+    filters, parts = view.filters, []
+    if view.country != theatre.settings.whole:
+        parts.append(f"of {place_name(theatre, view.country)} and places in it")
+    if filters.metric and filters.place:
+        parts.append(f"on {measured(theatre, filters.metric, filters.place)}")
+    elif filters.metric:
+        parts.append(f"on {metric_words(theatre, filters.metric)}")
+    elif filters.place:
+        parts.append(f"on {place_name(theatre, filters.place)}")
+    if filters.organisation:
+        parts.append(f"by {filters.organisation}")
+    if filters.first is not None:
+        parts.append(f"from {day(filters.first)}")
+    if filters.last is not None:
+        parts.append(f"until {day(filters.last)}")
+    parts += [word for word in (filters.status, filters.via) if word]
+    if filters.words.split():
+        parts.append(f"with the words “{' '.join(filters.words.split())}”")
+    return "".join(f", {part}" for part in parts)
 
 
 def events(
@@ -83,7 +186,7 @@ def spoken(theatre: Theatre) -> pd.DataFrame:
 
 
 def _spoken_claims(theatre: Theatre) -> pd.DataFrame:
-    rows = ledger.claims(theatre, drawable_only=False)
+    rows = ledger_of.claims(theatre, drawable_only=False)
     sentences = [
         f"{place_name(theatre, claim['place_id'])}, "
         f"{metric_words(theatre, claim['metric'])}: "

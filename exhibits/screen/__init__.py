@@ -6,6 +6,7 @@ title, caption and sources inside the picture.
 
 from exhibits.screen.draw import SLIDE_HEIGHT, SLIDE_WIDTH, figure, slide
 from exhibits.screen.html import cards, foot, head, missing, source_list, table
+from exhibits.screen.ledger import evidence, ledger_rows
 from exhibits.screen.sheet import Drawing, Sheet
 
 __all__ = [
@@ -14,9 +15,11 @@ __all__ = [
     "Drawing",
     "Sheet",
     "cards",
+    "evidence",
     "figure",
     "foot",
     "head",
+    "ledger_rows",
     "missing",
     "slide",
     "source_list",

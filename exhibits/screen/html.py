@@ -71,7 +71,7 @@ def table(exhibit: Exhibit) -> str:
     if "source_url" in exhibit.frame:
         heads.append("Source")
         links = zip(exhibit.frame["source_url"], exhibit.frame["source_title"], strict=True)
-        rows = [[*row, _out(*link)] for row, link in zip(rows, links, strict=True)]
+        rows = [[*row, link_out(*link)] for row, link in zip(rows, links, strict=True)]
     head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
     body = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
     return (
@@ -97,7 +97,7 @@ def source_list(frame: pd.DataFrame) -> str:
         parts.append(
             f'<article class="fh-publication"><h3>{escape(title)}</h3>'
             f'<p class="fh-when">{escape(first["outlet"])} · published {published} · '
-            f"{escape(first['via'])} · {_out(first['source_url'], 'open the page')} · "
+            f"{escape(first['via'])} · {link_out(first['source_url'], 'open the page')} · "
             f"<code>{escape(first['source_id'])}</code></p><ul>{said}</ul></article>"
         )
     return "".join(parts)
@@ -123,7 +123,7 @@ def _cell(value: object) -> str:
     return "" if value is None or value != value else escape(str(value))
 
 
-def _out(url: object, title: object) -> str:
+def link_out(url: object, title: object) -> str:
     """A link that leaves the machine only when the reader follows it; plain text if no web page."""
     words = escape(title) if isinstance(title, str) else ""
     if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https"):

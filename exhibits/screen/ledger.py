@@ -1,0 +1,148 @@
+"""The ledger's rows and one claim's evidence as HTML. All text out of records is escaped."""
+
+from collections.abc import Callable
+from html import escape
+
+import pandas as pd
+
+from data.wording import count, short_day
+from exhibits.exhibit import EvidenceMarks, Exhibit
+from exhibits.screen.html import link_out, missing
+
+Address = Callable[[str], str]
+"""The address of a claim's card, by its figure_id."""
+
+# Heading, what it orders by ("" for nothing), and the order that a first click asks for.
+_HEADS = (
+    ("Claim", "", ""),
+    ("Number", "amount", "-amount"),
+    ("Place", "place", "place"),
+    ("Measure", "metric", "metric"),
+    ("Organisation", "organisation", "organisation"),
+    ("Speaker", "speaker", "speaker"),
+    ("As of", "as_of", "-as_of"),
+    ("Published", "published_on", "-published_on"),
+    ("Status", "status", "status"),
+    ("Via", "via", "via"),
+    ("Source", "", ""),
+)
+_LISTS = (
+    ("repeat", "Repeated by"),
+    ("contradicts", "Contradicted by"),
+    ("other_base", "On another base"),
+    ("before", "Before"),
+    ("after", "After"),
+    ("other_unit", "In another unit"),
+)
+
+
+def ledger_rows(rows: pd.DataFrame, order: str, address: Address) -> str:
+    """Some rows of `tables.ledger` as a table; each leads to its claim's card.
+
+    The first cell of a row is a link that carries the id (``data-claim``). A heading that orders is
+    a button with the order that a click asks for (``data-order``); ``aria-sort`` tells the present
+    one.
+
+    Parameters
+    ----------
+    rows : a part of the frame of `tables.ledger`.
+    order : the view's order; a hyphen before it means descending.
+    """
+    heads = "".join(_head(*head, order) for head in _HEADS)
+    body = "".join(_row(row, address) for row in rows.to_dict("records"))
+    return (
+        '<div class="fh-ledger-box" tabindex="0" role="region" aria-label="Claims">'
+        f'<table class="fh-ledger"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>'
+        "</table></div>"
+    )
+
+
+def _head(title: str, name: str, first: str, order: str) -> str:
+    if not name:
+        return f'<th scope="col">{title}</th>'
+    sort, sign, asked = "none", "", first
+    if order.removeprefix("-") == name:
+        falling = order.startswith("-")
+        sort, sign = ("descending", "▼") if falling else ("ascending", "▲")
+        asked = name if falling else f"-{name}"
+    arrow = f'<span class="fh-arrow" aria-hidden="true">{sign}</span>'
+    return (
+        f'<th scope="col" aria-sort="{sort}">'
+        f'<button type="button" class="fh-sort" data-order="{asked}">{title}{arrow}</button></th>'
+    )
+
+
+def _row(row: dict, address: Address) -> str:
+    figure_id = str(row["figure_id"])
+    claim = (
+        f'<a class="fh-claim" href="{escape(address(figure_id))}" target="_self" '
+        f'data-claim="{escape(figure_id)}">{escape(row["statement"])}</a>'
+    )
+    number = f'<span class="fh-number">{escape(row["amount_text"])}</span>'
+    if row["converted"]:
+        number += f'<span class="fh-converted">= {escape(row["converted"])}, converted</span>'
+    base = row["base"] if isinstance(row["base"], str) else "not stated"
+    number += f'<span class="fh-of">of: {escape(base)}</span>'
+    published = short_day(row["published_on"]) if pd.notna(row["published_on"]) else "not known"
+    repeats = isinstance(row["repeat_of"], str)
+    status = f'<span class="fh-status" data-status="{escape(row["status"])}">'
+    status += f"{escape(row['status'])}</span>"
+    if repeats:
+        status += '<span class="fh-repeat">repeats another</span>'
+    speaker = row["speaker"] if isinstance(row["speaker"], str) else ""
+    cells = (
+        number,
+        escape(row["place"]),
+        escape(row["measure"]),
+        escape(row["organisation"]),
+        escape(speaker),
+        escape(row["when"]),
+        published,
+        status,
+        escape(row["via"]),
+        link_out(row["source_url"], row["source_title"]),
+    )
+    told = "".join(
+        f'<td data-head="{title}">{cell}</td>'
+        for (title, _, _), cell in zip(_HEADS[1:], cells, strict=True)
+    )
+    return f'<tr><th scope="row">{claim}</th>{told}</tr>'
+
+
+def evidence(exhibit: Exhibit, address: Address) -> str:
+    """A claim's card: its sentence, its facts, its source, and the claims that bear on it."""
+    if exhibit.missing:
+        return missing(exhibit)
+    assert isinstance(exhibit.marks, EvidenceMarks)
+    rows = exhibit.frame.to_dict("records")
+    claim = rows[0]
+    facts = "".join(
+        f"<div><dt>{escape(head)}</dt><dd>{escape(text)}</dd></div>"
+        for head, text in exhibit.marks.facts
+    )
+    lists = "".join(
+        _related(title, [row for row in rows[1:] if row["relation"] == relation], address)
+        for relation, title in _LISTS
+    )
+    source = link_out(claim["source_url"], claim["source_title"])
+    return (
+        f'<article class="fh-evidence" aria-label="Evidence of {escape(str(claim["figure_id"]))}">'
+        f'<p class="fh-said">{escape(claim["sentence"])}</p>'
+        f'<p class="fh-read">Source: {source}</p>'
+        f'<dl class="fh-facts">{facts}</dl>{lists}</article>'
+    )
+
+
+def _related(title: str, rows: list[dict], address: Address) -> str:
+    if not rows:
+        return ""
+    items = "".join(
+        f'<li><a class="fh-claim" href="{escape(address(str(row["figure_id"])))}" target="_self" '
+        f'data-claim="{escape(str(row["figure_id"]))}">{escape(row["sentence"])}</a>'
+        f'<span class="fh-note">{link_out(row["source_url"], row["source_title"])}</span></li>'
+        for row in rows
+    )
+    return (
+        f'<section class="fh-related"><h3>{escape(title)} '
+        f'<span class="fh-count">{count(len(rows), "claim")}</span></h3><ul>{items}</ul></section>'
+    )
