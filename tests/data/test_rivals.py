@@ -171,7 +171,7 @@ def test_every_disagreement_is_one(theatre: Theatre, days: int) -> None:
         assert row["first"] == min(low["as_of_first"], high["as_of_first"])
         assert row["last"] == max(low["as_of_last"], high["as_of_last"])
         assert row["claims"] >= 2
-        if theatre.metrics.loc[row["metric"], "family"] == "share":
+        if theatre.metrics["family"][row["metric"]] == "share":
             assert row["spread_pct"] == row["high"] - row["low"] >= 1
         else:
             assert row["spread_pct"] == (row["high"] - row["low"]) / row["high"] * 100 >= 2
