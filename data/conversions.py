@@ -31,9 +31,9 @@ def conversions(theatre: Theatre) -> pd.DataFrame:
     One row a pair, the largest gap first: figure_id (of `stated`; missing if that is no claim),
     other_id (of `other`, likewise), source_id (who gives the pair, or `other`), stated,
     stated_unit (the canonical one, if either is), other, other_unit, converted (`other` in
-    stated_unit), gap (converted - stated), gap_pct (its size, per cent of stated), beyond_rounding (more than half of the last digit of
-    each number explains), reads_as ("linear": the outlet took the factor of the length for that of
-    the area, within rounding; else "").
+    stated_unit), gap (converted - stated), gap_pct (its size, per cent of stated), beyond_rounding
+    (more than half of the last digit of each number explains), reads_as ("linear": the outlet took
+    the factor of the length for that of the area, within rounding; else "").
     """
     table = _of_the_table(theatre)
     told = [_of_one_source(theatre), table]
