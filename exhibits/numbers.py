@@ -4,16 +4,17 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from data import ledger
+from data import ledger, rivals
 from data.model import Theatre
-from data.sentences import metric_words, place_name, symbol
+from data.sentences import converted, metric_words, place_name, symbol
 from data.wording import (
-    HEDGES,
     NARROW,
     age,
     amount,
+    bare,
     change,
     day,
+    hedge,
     hedged,
     number,
     quantity,
@@ -30,8 +31,10 @@ def numbers(
     """Headline numbers: the latest claim for each (metric, place), never a number alone.
 
     Frame: one row a number with ``label``, ``hedge``, ``amount_text``, ``base``, ``when``,
-    ``age``, ``who``, ``change`` and ``also`` (the same statement in another unit), and the
-    citation columns.
+    ``age``, ``who``, ``change``, ``also`` (the same statement in another unit), ``converted`` (in
+    the view's area unit, where that is not the stated one), ``others`` (what rivals say, "" if
+    there are none, with ``others_place``, ``others_metric``, ``others_first`` and ``others_last``,
+    the window of days that holds them and the claim), and the citation columns.
     """
     rows, found = [], []
     for metric, place_id in wanted:
@@ -44,13 +47,15 @@ def numbers(
         rows.append(
             {
                 "label": place_name(theatre, place_id) + f": {metric_words(theatre, metric)}",
-                "hedge": HEDGES[claim["qualifier"]],
+                "hedge": hedge(claim),
                 "amount_text": quantity(amount(claim), sign),
                 "when": span(claim["as_of"], claim["as_of_precision"]),
                 "age": age(claim["as_of_last"], view.as_of),
                 "who": who(claim),
                 "change": _change(theatre, claim, before, sign),
                 "also": _also(theatre, claim),
+                "converted": _converted(theatre, claim, view),
+                **_others(theatre, claim, view),
             }
         )
     frame = said.shown(theatre, rows, found)
@@ -79,6 +84,49 @@ def _change(theatre: Theatre, claim: pd.Series, before: pd.Series | None, sign: 
     same = before["speaker"] == claim["speaker"] and pd.notna(claim["speaker"])
     by = "same speaker" if same else f"same organisation, {before['speaker']}"
     return f"{change(claim, before, sign)}, {by}"
+
+
+def _converted(theatre: Theatre, claim: pd.Series, view: View) -> str:
+    words = converted(theatre, claim, view.area_unit)
+    if not words or (ledger.stated_also(theatre, str(claim.name))["unit"] == view.area_unit).any():
+        return ""  # the source's own number in that unit stands there already
+    return f"= {words}, converted"
+
+
+def _others(theatre: Theatre, claim: pd.Series, view: View) -> dict:
+    """What rival claims say by the as-of day, on this base and on others, and where they stand."""
+    beside = rivals.beside(theatre, str(claim.name), view.as_of, view.days_apart)
+    own = beside[beside["same_base"]]
+    elsewhere = len(beside) - len(own)
+    words = []
+    if len(own):
+        says = "other says" if len(own) == 1 else "others say"
+        words.append(f"{len(own):,} {says} {_spread(theatre, own)}")
+    if elsewhere:
+        noun = "" if words else f" other{'' if elsewhere == 1 else 's'}"
+        bases = "another base" if elsewhere == 1 else "other bases"
+        words.append(f"{elsewhere:,}{noun} on {bases}")
+    first, last = claim["as_of_first"], claim["as_of_last"]
+    if len(beside):
+        first, last = min(first, beside["as_of_first"].min()), max(last, beside["as_of_last"].max())
+    return {
+        "others": "; ".join(words),
+        "others_place": claim["place_id"],
+        "others_metric": claim["metric"],
+        "others_first": first,
+        "others_last": last,
+    }
+
+
+def _spread(theatre: Theatre, rows: pd.DataFrame) -> str:
+    """From the lowest to the highest number stated, each with its own hedge and unit."""
+    told = rows.sort_values("canonical", kind="stable").to_dict("records")
+    low, high = told[0], told[-1]
+    sign = symbol(theatre, high)
+    if bare(low) == bare(high) and low["unit"] == high["unit"]:
+        return hedged(high, sign)
+    below = bare(low) if low["unit"] == high["unit"] else hedged(low, symbol(theatre, low))
+    return f"{below} to {hedged(high, sign)}"
 
 
 def _also(theatre: Theatre, claim: pd.Series) -> str:

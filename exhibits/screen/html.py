@@ -1,5 +1,6 @@
 """Numbers, tables and source lists as HTML. All text out of records is escaped."""
 
+from collections.abc import Callable
 from html import escape
 from urllib.parse import quote, urlsplit
 
@@ -7,6 +8,9 @@ import pandas as pd
 
 from data.wording import short_day
 from exhibits.exhibit import Exhibit, TableMarks
+
+RivalsPage = Callable[[str, str, pd.Timestamp, pd.Timestamp], str]
+"""The address of the rivals of a place and a measure between two days."""
 
 
 def head(exhibit: Exhibit) -> str:
@@ -28,34 +32,68 @@ def missing(exhibit: Exhibit) -> str:
     return f'<p class="fh-missing">{escape(exhibit.missing)}</p>'
 
 
-def cards(exhibit: Exhibit, source_page: str) -> str:
+def cards(
+    exhibit: Exhibit,
+    source_page: str,
+    claim_page: str = "",
+    rivals_page: RivalsPage | None = None,
+) -> str:
     """Headline numbers as a list of cards; each leads to its source on ``source_page``.
 
-    ``source_page`` is the address of the page of sources, query included, to which the source's
-    id is added.
+    Parameters
+    ----------
+    source_page, claim_page : addresses, queries included, to which the id of the source, or of the
+        claim, is added. Without ``claim_page`` a card has no link to its evidence.
+    rivals_page : the address of the rivals of a place and measure within days; without it, what
+        others say is text.
     """
     if exhibit.missing:
         return missing(exhibit)
-    items = "".join(_card(row, source_page) for row in exhibit.frame.to_dict("records"))
+    items = "".join(
+        _card(row, source_page, claim_page, rivals_page) for row in exhibit.frame.to_dict("records")
+    )
     return f'<ul class="fh-cards" aria-label="{escape(exhibit.title)}">{items}</ul>'
 
 
-def _card(row: dict, source_page: str) -> str:
+def _card(row: dict, source_page: str, claim_page: str, rivals_page: RivalsPage | None) -> str:
     hedge = f'<span class="fh-hedge">{escape(row["hedge"])}</span> ' if row["hedge"] else ""
-    also = f'<div class="fh-also">{escape(row["also"])}</div>' if row["also"] else ""
+    also = "".join(
+        f'<div class="fh-also">{escape(row[name])}</div>'
+        for name in ("converted", "also")
+        if row[name]
+    )
     doubt = "" if row["status"] == "verified" else '<span class="fh-doubt">not verified</span> '
     target = f"{source_page}{quote(str(row['source_id']))}"
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
+    evidence = ""
+    if claim_page:
+        figure_id = str(row["figure_id"])
+        evidence = (
+            f'<a class="fh-evidence-link" href="{escape(claim_page + quote(figure_id))}" '
+            f'target="_self" data-claim="{escape(figure_id)}">Evidence</a>'
+        )
     return (
         f'<li class="fh-card"><div class="fh-label">{escape(row["label"])}</div>'
         f'<div class="fh-value">{hedge}{escape(row["amount_text"])}</div>'
         f'<div class="fh-base">of: {escape(row["base"])}</div>{also}'
         f'<div class="fh-when">as of {escape(row["when"])} · {escape(row["age"])} · '
         f"{doubt}{escape(row['who'])}</div>"
-        f'<div class="fh-change">{escape(row["change"])}</div>'
-        f'<a class="fh-source" href="{escape(target)}" target="_self">Source: {escape(title)}</a>'
-        "</li>"
+        f'<div class="fh-change">{escape(row["change"])}</div>{_others(row, rivals_page)}'
+        f'<div class="fh-links"><a class="fh-source" href="{escape(target)}" target="_self">'
+        f"Source: {escape(title)}</a>{evidence}</div></li>"
     )
+
+
+def _others(row: dict, rivals_page: RivalsPage | None) -> str:
+    if not row["others"]:
+        return ""
+    words = escape(row["others"])
+    if rivals_page:
+        target = rivals_page(
+            row["others_place"], row["others_metric"], row["others_first"], row["others_last"]
+        )
+        words = f'<a href="{escape(target)}" target="_self">{words}</a>'
+    return f'<div class="fh-others">{words}</div>'
 
 
 def table(exhibit: Exhibit) -> str:

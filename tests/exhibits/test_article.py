@@ -8,7 +8,8 @@ import pytest
 from data import ledger
 from data.model import Theatre
 from data.wording import NARROW, hedged, span
-from exhibits.exhibit import RelationMarks
+from exhibits.catalogue import Entry
+from exhibits.exhibit import RelationMarks, View
 from tests.exhibits.conftest import OPENING, Build
 
 SOURCE = "hurriyet-2017-08-04"
@@ -100,6 +101,36 @@ def test_change_is_against_the_claim_before(
     assert change.endswith("same speaker") == same
     if not same:
         assert f"same organisation, {before['speaker']}" in change
+
+
+def test_what_others_say_stands_on_each_card(cards: dict[str, dict], theatre: Theatre) -> None:
+    told = {name: plain(card["others"]) for name, card in cards.items()}
+    assert told["mcgurk-20170804-raqqa-cleared"] == "8 others say about 30 to 50 %"
+    assert told["mcgurk-20170804-raqqa-fighters"] == "1 other says less than 2,000 people"
+    assert told["mcgurk-20170804-names"] == "1 other on another base"
+    for name, card in cards.items():
+        claim = theatre.figures.loc[name]
+        assert (card["others_place"], card["others_metric"]) == (claim["place_id"], claim["metric"])
+        assert card["others_first"] <= claim["as_of_first"]
+        assert claim["as_of_last"] <= card["others_last"] <= pd.Timestamp(OPENING)
+
+
+def test_nobody_beside_is_not_mentioned(build: Build) -> None:
+    frame = build("numbers_mosul").frame
+    assert (frame["others"] == "").any()
+    assert (frame.loc[frame["others"] == "", "others_first"] <= pd.Timestamp(OPENING)).all()
+
+
+def test_areas_stand_in_the_readers_unit_too(entries: dict[str, Entry], theatre: Theatre) -> None:
+    view = View(pd.Timestamp(OPENING), theatre.settings.whole, area_unit="sq_mi")
+    rows = {
+        row["figure_id"]: plain(str(row["converted"]))
+        for name in ("headlines", "numbers_syria")
+        for row in entries[name].build(view).frame.to_dict("records")
+    }
+    # The article gives 27,000 square miles itself, which stands there as its own.
+    assert rows["mcgurk-20170804-lost-km2"] == ""
+    assert {words for words in rows.values() if words} == {"= 9,846–10,230 sq mi, converted"}
 
 
 def test_points_are_points_of_the_same_base(cards: dict[str, dict]) -> None:

@@ -32,6 +32,26 @@ def test_each_number_is_a_card_that_leads_to_its_source(build: Build) -> None:
             assert str(row[part]).replace("'", "&#x27;") in html
 
 
+def test_a_card_leads_to_its_evidence_and_to_its_rivals(build: Build) -> None:
+    exhibit = build("headlines")
+    html = screen.cards(
+        exhibit,
+        "sources?q=",
+        "ledger?claim=",
+        lambda place, metric, first, last: f"rivals?{place}&{metric}&{first:%Y-%m-%d}&{last:%F}",
+    )
+    links = re.findall(r'<a class="fh-evidence-link" href="(.*?)"', html)
+    assert links == [f"ledger?claim={name}" for name in exhibit.frame["figure_id"]]
+    rivals = re.findall(r'<div class="fh-others"><a href="(.*?)" target="_self">(.*?)</a>', html)
+    told = exhibit.frame[exhibit.frame["others"] != ""]
+    assert [words.replace("&#x27;", "'") for _, words in rivals] == told["others"].tolist()
+    assert "rivals?raqqa&amp;share_cleared&amp;2017-07-01&amp;2017-08-04" in dict(rivals)
+    alone = screen.cards(exhibit, "sources?q=")
+    assert "fh-evidence-link" not in alone
+    assert '<div class="fh-others"><a' not in alone
+    assert all(words in alone for words in told["others"])
+
+
 def test_a_table_shows_every_row_under_its_headings(build: Build) -> None:
     for name in ("measures", "origins", "events_iraq"):
         exhibit = build(name)
