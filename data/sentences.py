@@ -290,8 +290,8 @@ def _rest(theatre: Theatre, named: list[pd.DataFrame], alone: pd.DataFrame) -> s
     if len(alone):
         words[-1] += ", on no base that is clear"
     if words:
-        beside = "Beside them: " if named else ""
-        return f"{beside}{listed(words)}; numbers on different bases do not compare"
+        beside = f"Beside them: {listed(words)}" if named else sentence_case(listed(words))
+        return f"{beside}; numbers on different bases do not compare"
     if len({group["base_id"].iloc[0] for group in named}) > 1:
         return "The bases differ, so their numbers do not compare"
     return "Each measure stands by itself" if len(named) > 1 else ""

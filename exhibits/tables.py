@@ -1,5 +1,7 @@
 """Exhibits that are tables: the ledger, events, statements, measures, origins."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from data import ledger as ledger_of
@@ -48,28 +50,10 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
     It is of the whole ledger, whatever the as-of day. Words are made for ``part`` alone, as a page
     shows some rows of very many; the subtitle counts them all.
 
-    Frame: ``statement`` (one sentence), ``amount_text`` (hedge, number, unit), ``converted`` (in
-    the view's area unit where that is not the stated one, else ""), ``place``, ``measure``,
-    ``when``, ``via``, and the citation columns.
+    Frame: see `told`.
     """
     every = found(theatre, view)
-    rows = every.iloc[part]
-    records = rows.to_dict("records")
-    signs = {unit: symbol(theatre, {"unit": unit}) for unit in rows["unit"].unique()}
-    labels = theatre.metrics["label"].to_dict()
-    names = theatre.places["name_en"].to_dict()
-    told = pd.DataFrame(
-        {
-            "statement": claim_sentences(theatre, rows),
-            "amount_text": [hedged(row, signs[row["unit"]]) for row in records],
-            "converted": all_converted(theatre, records, view.area_unit),
-            "place": [names[row["place_id"]] for row in records],
-            "measure": [labels[row["metric"]] for row in records],
-            "when": [span(row["as_of"], row["as_of_precision"]) for row in records],
-            "via": rows["via"].to_numpy(),
-        }
-    )
-    frame = pd.concat([told, said.cited(theatre, rows)], axis=1)
+    frame = told(theatre, every.index[part], view.area_unit)
     sources = said.citations(theatre, frame["source_id"])
     statements = len(every) - int(every["repeat_of"].notna().sum())
     counted = f"{count(len(every), 'claim')}, {count(statements, 'statement')}"
@@ -88,6 +72,44 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
         sources=sources,
         missing="" if len(every) else f"No claim in the ledger{asked}.",
     )
+
+
+def told(theatre: Theatre, figure_ids: Iterable[object], area_unit: str = "") -> pd.DataFrame:
+    """Claims in words, a row each, in the order given.
+
+    Parameters
+    ----------
+    figure_ids : the claims; each is told once, and a missing id (no claim) not at all.
+    area_unit : the unit that areas are converted to, beside the stated one.
+
+    Returns
+    -------
+    DataFrame, RangeIndex: ``statement`` (one sentence), ``amount_text`` (hedge, number, unit),
+    ``converted`` (in ``area_unit`` where that is not the stated one, else ""), ``place``,
+    ``measure``, ``when``, ``via``, and the citation columns.
+
+    Raises
+    ------
+    KeyError: no such claim.
+    """
+    ids = dict.fromkeys(name for name in figure_ids if isinstance(name, str))
+    claims = theatre.figures.loc[list(ids)]
+    records = claims.to_dict("records")
+    signs = {unit: symbol(theatre, {"unit": unit}) for unit in claims["unit"].unique()}
+    labels = theatre.metrics["label"].to_dict()
+    names = theatre.places["name_en"].to_dict()
+    words = pd.DataFrame(
+        {
+            "statement": claim_sentences(theatre, claims),
+            "amount_text": [hedged(row, signs[row["unit"]]) for row in records],
+            "converted": all_converted(theatre, records, area_unit),
+            "place": [names[row["place_id"]] for row in records],
+            "measure": [labels[row["metric"]] for row in records],
+            "when": [span(row["as_of"], row["as_of_precision"]) for row in records],
+            "via": claims["via"].to_numpy(),
+        }
+    )
+    return pd.concat([words, said.cited(theatre, claims)], axis=1)
 
 
 def _asked(theatre: Theatre, view: View) -> str:

@@ -9,6 +9,9 @@ import pandas as pd
 from data.wording import short_day
 from exhibits.exhibit import Exhibit, TableMarks
 
+ClaimPage = Callable[[str], str]
+"""The address of a claim's evidence, by its figure_id."""
+
 RivalsPage = Callable[[str, str, pd.Timestamp, pd.Timestamp], str]
 """The address of the rivals of a place and a measure between two days."""
 
@@ -96,15 +99,25 @@ def _others(row: dict, rivals_page: RivalsPage | None) -> str:
     return f'<div class="fh-others">{words}</div>'
 
 
-def table(exhibit: Exhibit) -> str:
-    """A table with headings for its columns; where rows have a source, it is a link out."""
+def table(
+    exhibit: Exhibit, to_claim: ClaimPage | None = None, to_rivals: RivalsPage | None = None
+) -> str:
+    """A table with headings for its columns; where rows have a source, it is a link out.
+
+    Parameters
+    ----------
+    to_claim : where a claim's evidence stands. A cell leads there if the frame has the id in the
+        column of that name with ``_id``; ``figure_ids`` holds several.
+    to_rivals : where the rivals of a row's ``measure`` stand, between its ``first`` and ``last``.
+    """
     if exhibit.missing:
         return missing(exhibit)
     assert isinstance(exhibit.marks, TableMarks)
     columns = exhibit.marks.columns
     heads = [head for _, head in columns]
     rows = [
-        [_cell(row[column]) for column, _ in columns] for row in exhibit.frame.to_dict("records")
+        [_told(row, column, to_claim, to_rivals) for column, _ in columns]
+        for row in exhibit.frame.to_dict("records")
     ]
     if "source_url" in exhibit.frame:
         heads.append("Source")
@@ -116,6 +129,29 @@ def table(exhibit: Exhibit) -> str:
         f'<div class="fh-scroll" tabindex="0" role="region" aria-label="{escape(exhibit.title)}">'
         f'<table class="fh-table"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _told(row: dict, column: str, to_claim: ClaimPage | None, to_rivals: RivalsPage | None) -> str:
+    """A cell; a link where the page knows an address for what it tells."""
+    if column == "measure" and to_rivals and "first" in row:
+        target = to_rivals(row["place_id"], row["metric"], row["first"], row["last"])
+        return f'<a href="{escape(target)}" target="_self">{_cell(row[column])}</a>'
+    if not to_claim:
+        return _cell(row[column])
+    if column == "figure_ids":
+        return " ".join(claim_link(to_claim, name, name) for name in row[column].split())
+    figure_id = row.get(f"{column}_id")
+    if isinstance(figure_id, str):
+        return claim_link(to_claim, figure_id, str(row[column]))
+    return _cell(row[column])
+
+
+def claim_link(to_claim: ClaimPage, figure_id: str, words: str) -> str:
+    """A link to a claim's evidence, which carries its id for those who open it in place."""
+    return (
+        f'<a class="fh-claim" href="{escape(to_claim(figure_id))}" target="_self" '
+        f'data-claim="{escape(figure_id)}">{escape(words)}</a>'
     )
 
 

@@ -1,16 +1,12 @@
 """The ledger's rows and one claim's evidence as HTML. All text out of records is escaped."""
 
-from collections.abc import Callable
 from html import escape
 
 import pandas as pd
 
 from data.wording import count, short_day
 from exhibits.exhibit import EvidenceMarks, Exhibit
-from exhibits.screen.html import link_out, missing
-
-Address = Callable[[str], str]
-"""The address of a claim's card, by its figure_id."""
+from exhibits.screen.html import ClaimPage, claim_link, link_out, missing
 
 # Heading, what it orders by ("" for nothing), and the order that a first click asks for.
 _HEADS = (
@@ -36,7 +32,7 @@ _LISTS = (
 )
 
 
-def ledger_rows(rows: pd.DataFrame, order: str, address: Address) -> str:
+def ledger_rows(rows: pd.DataFrame, order: str, to_claim: ClaimPage) -> str:
     """Some rows of `tables.ledger` as a table; each leads to its claim's card.
 
     The first cell of a row is a link that carries the id (``data-claim``). A heading that orders is
@@ -49,7 +45,7 @@ def ledger_rows(rows: pd.DataFrame, order: str, address: Address) -> str:
     order : the view's order; a hyphen before it means descending.
     """
     heads = "".join(_head(*head, order) for head in _HEADS)
-    body = "".join(_row(row, address) for row in rows.to_dict("records"))
+    body = "".join(_row(row, to_claim) for row in rows.to_dict("records"))
     return (
         '<div class="fh-ledger-box" tabindex="0" role="region" aria-label="Claims">'
         f'<table class="fh-ledger"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>'
@@ -72,12 +68,8 @@ def _head(title: str, name: str, first: str, order: str) -> str:
     )
 
 
-def _row(row: dict, address: Address) -> str:
-    figure_id = str(row["figure_id"])
-    claim = (
-        f'<a class="fh-claim" href="{escape(address(figure_id))}" target="_self" '
-        f'data-claim="{escape(figure_id)}">{escape(row["statement"])}</a>'
-    )
+def _row(row: dict, to_claim: ClaimPage) -> str:
+    claim = claim_link(to_claim, str(row["figure_id"]), row["statement"])
     number = f'<span class="fh-number">{escape(row["amount_text"])}</span>'
     if row["converted"]:
         number += f'<span class="fh-converted">= {escape(row["converted"])}, converted</span>'
@@ -109,7 +101,16 @@ def _row(row: dict, address: Address) -> str:
     return f'<tr><th scope="row">{claim}</th>{told}</tr>'
 
 
-def evidence(exhibit: Exhibit, address: Address) -> str:
+def claim_list(rows: pd.DataFrame, to_claim: ClaimPage) -> str:
+    """Claims as a list of sentences, each a link to its evidence; ``rows`` as `tables.told`."""
+    items = "".join(
+        f"<li>{claim_link(to_claim, str(row['figure_id']), row['statement'])}</li>"
+        for row in rows.to_dict("records")
+    )
+    return f'<ul class="fh-claims">{items}</ul>'
+
+
+def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
     """A claim's card: its sentence, its facts, its source, and the claims that bear on it."""
     if exhibit.missing:
         return missing(exhibit)
@@ -121,7 +122,7 @@ def evidence(exhibit: Exhibit, address: Address) -> str:
         for head, text in exhibit.marks.facts
     )
     lists = "".join(
-        _related(title, [row for row in rows[1:] if row["relation"] == relation], address)
+        _related(title, [row for row in rows[1:] if row["relation"] == relation], to_claim)
         for relation, title in _LISTS
     )
     source = link_out(claim["source_url"], claim["source_title"])
@@ -133,12 +134,11 @@ def evidence(exhibit: Exhibit, address: Address) -> str:
     )
 
 
-def _related(title: str, rows: list[dict], address: Address) -> str:
+def _related(title: str, rows: list[dict], to_claim: ClaimPage) -> str:
     if not rows:
         return ""
     items = "".join(
-        f'<li><a class="fh-claim" href="{escape(address(str(row["figure_id"])))}" target="_self" '
-        f'data-claim="{escape(str(row["figure_id"]))}">{escape(row["sentence"])}</a>'
+        f"<li>{claim_link(to_claim, str(row['figure_id']), row['sentence'])}"
         f'<span class="fh-note">{link_out(row["source_url"], row["source_title"])}</span></li>'
         for row in rows
     )

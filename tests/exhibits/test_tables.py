@@ -110,6 +110,17 @@ def test_every_row_leads_to_its_card_and_its_source(theatre: Theatre, view: View
     assert ">nan<" not in html and "NaT" not in html
 
 
+def test_some_claims_are_a_list_of_links(theatre: Theatre) -> None:
+    ids = ["mcgurk-20170804-raqqa-cleared", "cia-201409-fighters"]
+    rows = tables.told(theatre, pd.Series([*ids, None, ids[0]], dtype=object))
+    assert rows["figure_id"].tolist() == ids
+    assert rows["converted"].tolist() == ["", ""]
+    html = screen.claim_list(rows, address)
+    assert re.findall(r'data-claim="(.*?)">(.*?)</a></li>', html) == list(
+        zip(ids, rows["statement"], strict=True)
+    )
+
+
 def test_headings_order_and_say_how(theatre: Theatre, view: View) -> None:
     rows = tables.ledger(theatre, view).frame.head(3)
     seen = {}
