@@ -7,6 +7,7 @@ import pandas as pd
 from data.wording import count, short_day
 from exhibits.exhibit import EvidenceMarks, Exhibit
 from exhibits.screen.html import ClaimPage, claim_link, link_out, missing
+from exhibits.screen.plates import RELATIONS
 
 # Heading, what it orders by ("" for nothing), and the order that a first click asks for.
 _HEADS = (
@@ -21,14 +22,6 @@ _HEADS = (
     ("Status", "status", "status"),
     ("Via", "via", "via"),
     ("Source", "", ""),
-)
-_LISTS = (
-    ("repeat", "Repeated by"),
-    ("contradicts", "Contradicted by"),
-    ("other_base", "On another base"),
-    ("before", "Before"),
-    ("after", "After"),
-    ("other_unit", "In another unit"),
 )
 
 
@@ -123,7 +116,7 @@ def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
     )
     lists = "".join(
         _related(title, [row for row in rows[1:] if row["relation"] == relation], to_claim)
-        for relation, title in _LISTS
+        for relation, title in RELATIONS.items()
     )
     source = link_out(claim["source_url"], claim["source_title"])
     return (

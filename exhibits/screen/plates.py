@@ -3,11 +3,21 @@
 import pandas as pd
 
 from data.wording import short_day
-from exhibits.exhibit import Exhibit, TableMarks
+from exhibits.exhibit import EvidenceMarks, Exhibit, TableMarks
 from exhibits.screen.sheet import NO_AXES, Drawing, Sheet, blank, words, wrapped
 
+RELATIONS = {
+    "claim": "The claim",
+    "repeat": "Repeated by",
+    "contradicts": "Contradicted by",
+    "other_base": "On another base",
+    "before": "Before",
+    "after": "After",
+    "other_unit": "In another unit",
+}
+"""What a claim is to the one whose evidence is shown, in words, in the order of a card."""
 ROWS_ON_A_SLIDE = 12
-LETTERS_IN_A_CELL = 150
+LETTERS_IN_A_CELL = 260
 
 
 def numbers(exhibit: Exhibit, sheet: Sheet) -> Drawing:
@@ -37,15 +47,16 @@ def numbers(exhibit: Exhibit, sheet: Sheet) -> Drawing:
 
 def rows(exhibit: Exhibit, sheet: Sheet) -> Drawing:
     """The first rows of a table; the whole of it is in the CSV, and the slide says so."""
-    assert isinstance(exhibit.marks, TableMarks)
-    theme, columns = sheet.theme, exhibit.marks.columns
-    shown = [[_written(row[name]) for name, _ in columns] for row in _first(exhibit)]
-    texts = list(zip(*shown, strict=True))
+    theme, columns = sheet.theme, _columns(exhibit)
+    told = [[_written(row[name]) for name, _ in columns] for row in _first(exhibit)]
+    longest = [max(map(len, column)) for column in zip(*told, strict=True)]
+    weights = [min(max(letters, 8), 70) ** 0.7 for letters in longest]
+    shown = _fitting(told, weights, sheet)
     drawing = blank(sheet, 760)
     drawing.data.append(
         dict(
             type="table",
-            columnwidth=[min(max(max(map(len, column)), 8), 70) ** 0.7 for column in texts],
+            columnwidth=weights,
             header={
                 "values": [f"<b>{head}</b>" for _, head in columns],
                 "align": "left",
@@ -54,7 +65,7 @@ def rows(exhibit: Exhibit, sheet: Sheet) -> Drawing:
                 "line": {"color": theme.rule},
             },
             cells={
-                "values": texts,
+                "values": list(zip(*shown, strict=True)),
                 "align": "left",
                 "fill": {"color": theme.paper},
                 "height": sheet.text * 1.4,
@@ -70,8 +81,34 @@ def rows(exhibit: Exhibit, sheet: Sheet) -> Drawing:
     return drawing
 
 
+def _fitting(told: list[list[str]], weights: list[float], sheet: Sheet) -> list[list[str]]:
+    """The rows that stand on the sheet whole: Plotly would cut the last one through."""
+    letters = [
+        (sheet.width * weight / sum(weights) - 16) / (sheet.text * 0.34) for weight in weights
+    ]
+    room, shown = sheet.text * 27.5, []
+    for row in told:
+        cells = zip(row, letters, strict=True)
+        lines = max(len(wrapped(cell, int(across)).split("<br>")) for cell, across in cells)
+        room -= sheet.text * (1.4 + (lines - 1))
+        if room < 0 and shown:
+            break
+        shown.append(row)
+    return shown
+
+
+def _columns(exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
+    if isinstance(exhibit.marks, EvidenceMarks):
+        return (("relation", "What it is"), ("sentence", "Claim"))
+    assert isinstance(exhibit.marks, TableMarks)
+    return exhibit.marks.columns
+
+
 def _first(exhibit: Exhibit) -> list[dict]:
-    return exhibit.frame.head(ROWS_ON_A_SLIDE).to_dict("records")
+    rows = exhibit.frame.head(ROWS_ON_A_SLIDE)
+    if isinstance(exhibit.marks, EvidenceMarks):
+        rows = rows.assign(relation=rows["relation"].map(RELATIONS))
+    return rows.to_dict("records")
 
 
 def _written(value: object) -> str:
