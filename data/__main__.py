@@ -4,9 +4,16 @@ import argparse
 import sys
 from pathlib import Path
 
+from data.consistency import warnings
 from data.describe import written_licences, written_package
 from data.model import Finding
-from data.seeds import check_with_counts, default_theatre, theatre_folders
+from data.seeds import (
+    check_with_counts,
+    claim_rows,
+    default_theatre,
+    read_theatre,
+    theatre_folders,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,11 +21,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (
-        ("check", "print every finding about a theatre's folder"),
+        ("check", "print every finding about a theatre's folder, and warnings about its claims"),
         ("describe", "write the folder's datapackage.json"),
         ("licences", "write DATA_LICENCES.md from all theatres"),
     ):
         command = commands.add_parser(name, help=text, description=text)
+        if name == "check":
+            command.add_argument(
+                "--quiet", action="store_true", help="do not print warnings about the claims"
+            )
         if name != "licences":
             command.add_argument("folder", nargs="?", type=Path, metavar="FOLDER")
     told = parser.parse_args(arguments)
@@ -33,25 +44,30 @@ def main(arguments: list[str] | None = None) -> int:
         if told.command == "describe":
             print(written_package(folder).name)
             return 0
-        return _check(folder)
+        return _check(folder, quiet=told.quiet)
     except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
 
 
-def _check(folder: Path) -> int:
+def _check(folder: Path, *, quiet: bool) -> int:
     findings, counts = check_with_counts(folder)
     if findings:
         print("\n".join(_line(finding) for finding in findings))
         return 1
     print(f"{_shown(folder)}: {sum(counts.values()):,} rows in {len(counts)} tables, clean")
+    if not quiet:
+        rows = claim_rows(folder)
+        for each in warnings(read_theatre(folder)):
+            # The first claim is the one to look at; the sentence names the others.
+            print(_line(f"warning: figures.csv:{rows[each.figure_ids[0]]}: {each.sentence}"))
     return 0
 
 
-def _line(finding: Finding) -> str:
+def _line(told: Finding | str) -> str:
     # A finding quotes what it read: no terminal may fail on it.
     return (
-        str(finding)
+        str(told)
         .encode(sys.stdout.encoding or "utf-8", "replace")
         .decode(sys.stdout.encoding or "utf-8")
     )

@@ -54,10 +54,11 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Country:
-    """One country of the theatre."""
+    """One country of the theatre; its published area holds claims of ground against it."""
 
     place_id: str
     iso3: str
+    area_km2: float
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from data.cells import Limits, read_cells
 from data.frame_file import frame_findings
 from data.model import Finding, Settings, Theatre, TheatreError
 from data.rules import broken_rules
-from data.schema import TABLES
+from data.schema import TABLES, table
 from data.settings import FILE as SETTINGS_FILE
 from data.settings import read_settings
 from data.typed import typed
@@ -68,6 +68,15 @@ def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
     """Every finding, and the number of rows of each table that could be read."""
     read = _read(folder)
     return read.findings, {name: len(frame) for name, frame in read.frames.items()}
+
+
+def claim_rows(folder: Path) -> dict[str, int]:
+    """Row of each claim in figures.csv, as a spreadsheet shows it; empty if it cannot be read."""
+    cells = read_cells(folder, table("figures"), Limits.from_environment())
+    if isinstance(cells, list) or "figure_id" not in cells.frame:
+        return {}
+    ids = cells.frame["figure_id"]
+    return {str(claim): int(row) for claim, row in zip(ids, ids.index.tolist(), strict=True)}
 
 
 def read_theatre(folder: Path) -> Theatre:

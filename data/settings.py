@@ -124,6 +124,8 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
     for place, country in enumerate(settings.countries):
         if not re.fullmatch("[A-Z]{3}", country.iso3):
             faults.add(f"countries[{place}].iso3", country.iso3, "three capital letters")
+        if not country.area_km2 > 0:
+            faults.add(f"countries[{place}].area_km2", f"{country.area_km2:g}", "km², above 0")
     root = folder.resolve()
     for place, city in enumerate(settings.cities):
         if not (root / city.frame).resolve().is_relative_to(root):

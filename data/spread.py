@@ -91,10 +91,20 @@ def disagreements(
     else the gap as per cent of the larger), first, last (days of the two spans), claims and
     organisations (statements on that base that touch this window).
     """
+    return _apart(theatre, days, inside, ["metric", "place_id", "base_id"])
+
+
+def contradictions(theatre: Theatre, days: int) -> pd.DataFrame:
+    """Where one speaker contradicts an own number: `disagreements` within what each says."""
+    voice = ["speaker", "organisation"]
+    return _apart(theatre, days, None, ["metric", "place_id", "base_id", *voice])
+
+
+def _apart(theatre: Theatre, days: int, inside: str | None, by: list[str]) -> pd.DataFrame:
     claims, figures, measures = _statements(theatre, inside)
     found = []
     known = figures[figures["base_id"].isin(_comparable(theatre))]
-    for metric, at in _groups(known, ["metric", "place_id", "base_id"]):
+    for metric, at in _groups(known, by):
         if len(at) < 2:
             continue
         group = claims.taken(known["_at"].to_numpy()[at])
