@@ -4,11 +4,15 @@ A cell of a column leads to the claim whose id stands in the column of that name
 ``figure_ids`` holds several ids with spaces between.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from data import consistency, ledger, rivals
 from data import conversions as converting
-from data import ledger, rivals
+from data.consistency import Warning
 from data.model import Theatre
+from data.search import places_in
 from data.sentences import all_converted, claim_sentences, measured, rivals_sentences, stated
 from data.wording import count, number, quantity, rounded, sentence_case, written
 from exhibits import claims as said
@@ -17,6 +21,14 @@ from exhibits.exhibit import Exhibit, TableMarks, View
 MOST = 100
 """Rows of a list; the widest stand first, the rest is counted in the note."""
 
+WARNED = {
+    "falling": "A running total falls",
+    "over_whole": "Parts pass their whole",
+    "over_country": "Larger than the country",
+    "power_of_ten": "Ten, a hundred or more times off",
+    "contradicts_self": "One speaker, two numbers in a week",
+}
+"""Kinds of warning in words."""
 _WHY = {
     "other_base": "Two bases: {low} / {high}",
     "unnamed_base": "At least one names no base that others share: {low} / {high}",
@@ -171,6 +183,57 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
         alt=f"Table of {words} taken for misprints.",
         sources=said.citations(theatre, frame["source_id"]),
         missing="" if len(frame) else "No claim here is taken for a misprint.",
+    )
+
+
+def warnings(theatre: Theatre, view: View, warned: Sequence[Warning] | None = None) -> Exhibit:
+    """Numbers that do not fit one another, each in a sentence that names the claims.
+
+    ``warned`` is `data.consistency.warnings`, for a caller that keeps it; it is of the theatre
+    alone. Frame: ``what`` (the kind in words), ``kind``, ``sentence``, ``figure_ids`` (with spaces
+    between), ``place_id``, ``metric``.
+    """
+    told = consistency.warnings(theatre) if warned is None else warned
+    inside, filters = places_in(theatre, view.country), view.filters
+    kept = [
+        warning
+        for warning in told
+        if warning.place_id in inside
+        and filters.metric in ("", warning.metric)
+        and filters.place in ("", warning.place_id)
+    ]
+    shown = kept[:MOST]
+    frame = pd.DataFrame(
+        [
+            {
+                "what": WARNED[warning.kind],
+                "kind": warning.kind,
+                "sentence": warning.sentence,
+                "figure_ids": " ".join(warning.figure_ids),
+                "place_id": warning.place_id,
+                "metric": warning.metric,
+            }
+            for warning in shown
+        ],
+        columns=["what", "kind", "sentence", "figure_ids", "place_id", "metric"],
+    )
+    ids = [figure_id for warning in shown for figure_id in warning.figure_ids]
+    words = count(len(kept), "warning")
+    left_out = f" The first {MOST} of {len(kept):,} stand here." if len(kept) > MOST else ""
+    return Exhibit(
+        id="warnings",
+        kind="table",
+        title="Numbers that do not fit",
+        subtitle=f"{words}: none is an error, and none is corrected",
+        as_of=view.as_of,
+        frame=frame,
+        marks=TableMarks(
+            columns=(("what", "What is odd"), ("sentence", "In words"), ("figure_ids", "Claims"))
+        ),
+        caption=f"{_EVERY_DAY} What hedges allow and rounding explains is no warning.{left_out}",
+        alt=f"Table of {words}.",
+        sources=said.citations(theatre, theatre.figures["source_id"].loc[ids]),
+        missing="" if kept else "No warning about these claims.",
     )
 
 

@@ -3,10 +3,13 @@
 The sentences are `data.sentences.claim_sentence`; nothing is said to be right or wrong.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from data import ledger, rivals
+from data import consistency, ledger, rivals
+from data.consistency import Warning
 from data.model import Theatre
 from data.sentences import claim_sentences, converted, measured, place_name, symbol
 from data.wording import HEDGES, count, day, hedged, sentence_case, span, who
@@ -19,12 +22,13 @@ MOST = 25
 _KNOWN_TO = {"day": "the day", "month": "the month", "quarter": "the quarter", "year": "the year"}
 
 
-def evidence(theatre: Theatre, view: View) -> Exhibit:
+def evidence(theatre: Theatre, view: View, warned: Sequence[Warning] | None = None) -> Exhibit:
     """The evidence of the view's claim, for a card.
 
     Frame: see `EvidenceMarks`; the first row is the claim. Rivals are those within
     ``view.days_apart`` of it, whatever the as-of day. A list is cut to the `MOST` nearest in time,
-    and the note says so.
+    and the note says so, and what is odd about the claim. ``warned`` is
+    `data.consistency.warnings`, for a caller that keeps it; it is of the theatre alone.
     """
     if view.claim not in theatre.figures.index:
         return _unknown(view)
@@ -43,6 +47,7 @@ def evidence(theatre: Theatre, view: View) -> Exhibit:
     what = measured(theatre, str(row["metric"]), str(row["place_id"]))
     when = span(row["as_of"], row["as_of_precision"])
     told = [f"{name.replace('_', ' ')} {len(rows)}" for name, rows in lists.items() if len(rows)]
+    agreeing = int((beside["same_base"] & ~beside["apart"]).sum())
     return Exhibit(
         id="evidence",
         kind="evidence",
@@ -54,7 +59,7 @@ def evidence(theatre: Theatre, view: View) -> Exhibit:
         caption="In our own words; number, hedge, unit, base and day as given.",
         alt=f"Evidence of the claim {view.claim}: {'; '.join(told) or 'it stands alone'}.",
         sources=said.citations(theatre, frame["source_id"]),
-        note=_note(view, lists, int((beside["same_base"] & ~beside["apart"]).sum())),
+        note=" ".join([*_odd(theatre, view, warned), _note(view, lists, agreeing)]),
     )
 
 
@@ -155,6 +160,12 @@ def _published(claim: dict, source: pd.Series) -> str:
 def _status(claim: dict) -> str:
     words = "verified: read on the cited page" if claim["status"] == "verified" else "not verified"
     return words if claim["drawable"] else f"{words}; taken for a misprint, and never drawn"
+
+
+def _odd(theatre: Theatre, view: View, warned: Sequence[Warning] | None) -> list[str]:
+    """Sentences of the warnings that name this claim."""
+    told = consistency.warnings(theatre) if warned is None else warned
+    return [warning.sentence for warning in told if view.claim in warning.figure_ids]
 
 
 def _note(view: View, lists: dict[str, pd.DataFrame], agreeing: int) -> str:

@@ -7,13 +7,17 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from data import consistency
 from data.model import Filters, Theatre
 from exhibits import checks, screen
 from exhibits.exhibit import Exhibit, TableMarks, View
 from tests.exhibits.conftest import OPENING
 from tests.exhibits.test_html import hostile
 
-TABLES = (checks.disagreements, checks.lookalikes, checks.conversions, checks.misprints)
+TABLES = (
+    *(checks.disagreements, checks.lookalikes, checks.conversions, checks.misprints),
+    checks.warnings,
+)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +121,20 @@ def test_every_misprint_is_listed_with_its_reason(theatre: Theatre, view: View) 
     assert len(checks.misprints(theatre, replace(view, country="iraq")).frame) == 2
 
 
+def test_every_warning_is_told_with_its_claims(theatre: Theatre, view: View) -> None:
+    warned = consistency.warnings(theatre)
+    exhibit = checks.warnings(theatre, view, warned)
+    assert exhibit.frame["sentence"].tolist() == [warning.sentence for warning in warned]
+    assert exhibit.frame["kind"].tolist() == [warning.kind for warning in warned]
+    assert exhibit.frame.equals(checks.warnings(theatre, view).frame)
+    assert set(checks.WARNED) == set(consistency.KINDS)
+    of_iraq = checks.warnings(theatre, replace(view, country="iraq"), warned).frame
+    assert 0 < len(of_iraq) < len(warned)
+    assert "raqqa" not in set(of_iraq["place_id"])
+    asked = replace(view, filters=Filters(metric="oil_output"))
+    assert checks.warnings(theatre, asked, warned).missing
+
+
 def test_long_lists_are_cut_and_say_so(
     theatre: Theatre, view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +162,8 @@ def test_rows_lead_to_their_claims_and_rivals(theatre: Theatre, view: View, buil
         if f"{column}_id" in exhibit.frame
         for figure_id in exhibit.frame[f"{column}_id"].dropna()
     }
+    if "figure_ids" in exhibit.frame:
+        ids |= {name for names in exhibit.frame["figure_ids"] for name in names.split()}
     assert {figure_id for _, figure_id in linked} == ids
     assert ids <= set(theatre.figures.index)
     assert ids

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from data import rivals
+from data import consistency, rivals
 from data.model import Theatre
 from data.sentences import claim_sentence
 from exhibits import screen
@@ -43,7 +43,7 @@ def test_each_claim_of_the_article_has_its_evidence(theatre: Theatre, view: View
     own = theatre.figures[theatre.figures["source_id"] == SOURCE]
     assert len(own) == 7
     for figure_id, claim in own.to_dict("index").items():
-        exhibit = evidence(theatre, replace(view, claim=str(figure_id)))
+        exhibit = evidence(theatre, replace(view, claim=str(figure_id)), ())
         first = exhibit.frame.iloc[0]
         assert (first["relation"], first["figure_id"]) == ("claim", figure_id)
         assert first["sentence"] == claim_sentence(theatre, claim)
@@ -95,7 +95,7 @@ def test_a_wider_window_finds_more_rivals(theatre: Theatre, view: View) -> None:
 
 def test_every_claim_has_a_card(theatre: Theatre, view: View) -> None:
     for figure_id in theatre.figures.index[::9]:
-        exhibit = evidence(theatre, replace(view, claim=str(figure_id), days_apart=90))
+        exhibit = evidence(theatre, replace(view, claim=str(figure_id), days_apart=90), ())
         assert not exhibit.missing
         assert exhibit.frame["sentence"].str.endswith(".").all()
         assert set(exhibit.frame["figure_id"]) <= set(theatre.figures.index)
@@ -126,6 +126,16 @@ def test_doubts_are_told(theatre: Theatre, view: View) -> None:
     claim = theatre.figures.index[theatre.figures["source_id"].isin(inferred)][0]
     told = facts(evidence(theatre, replace(view, claim=str(claim))))
     assert told["Published"].endswith("(inferred: not on the page)")
+
+
+def test_what_is_odd_is_told(theatre: Theatre, view: View) -> None:
+    warned = consistency.warnings(theatre)
+    for warning in warned:
+        for figure_id in warning.figure_ids:
+            exhibit = evidence(theatre, replace(view, claim=figure_id), warned)
+            assert warning.sentence in exhibit.note
+    exhibit = evidence(theatre, replace(view, claim=CLEARED))
+    assert exhibit.note.startswith("Rivals are claims")
 
 
 def test_an_unknown_id_is_said_to_be_one(theatre: Theatre, view: View) -> None:
