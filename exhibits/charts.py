@@ -12,17 +12,16 @@ from data.model import Theatre
 from data.sentences import metric_words, place_name, stated, symbol
 from data.wording import (
     age,
-    bare,
     count,
     day,
     hedged,
     listed,
     number,
     sentence_case,
-    short_day,
     span,
 )
 from exhibits import claims as said
+from exhibits import dots as dotted
 from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
 
 
@@ -91,48 +90,38 @@ def dots(
     own = ledger.claims(
         theatre, metrics=[metric], places=list(places), until=view.as_of, statements_only=True
     )
-    repeats = every["statement_id"].value_counts()
-    panels = _panels(theatre, own)
+    panels = dotted.panels(theatre, own)
     # Early on, when every base is thin, thin ones are all there is.
     claims_on = panels.map(panels.value_counts())
     counted = claims_on >= (least if (claims_on >= least).any() else 1)
     thin = own[~counted]
     own, panels = own[counted], panels[counted]
-    counts = own["organisation"].value_counts()
-    frame = said.cited(theatre, own)
-    shown = pd.DataFrame(
-        {
-            "panel": panels.to_numpy(),
-            "first": own["as_of_first"].to_numpy(),
-            "last": own["as_of_last"].to_numpy(),
-            "group": own["organisation"].to_numpy(),
-            "age_days": (view.as_of - own["as_of_last"]).dt.days.to_numpy(dtype=float),
-            "hover": [
-                said.hover(theatre, claim, int(repeats.get(claim["statement_id"], 1)) - 1)
-                for _, claim in own.iterrows()
-            ],
-        }
+    unit = dotted.unit_drawn(theatre, metric, view.area_unit)
+    frame = dotted.marked(theatre, own, unit, panels, dotted.repeats(every))
+    frame = frame.assign(
+        line="", age_days=(view.as_of - frame["last"]).dt.days.to_numpy(dtype=float)
     )
-    frame = pd.concat([shown, frame], axis=1)
     sources = said.citations(theatre, frame["source_id"])
-    family = theatre.metrics.loc[metric, "family"]
+    share = theatre.metrics.loc[metric, "family"] == "share"
     return Exhibit(
         id=exhibit_id,
         kind="dots",
         title=title,
-        subtitle="Every claim a mark; hollow where not verified; the older, the fainter",
+        subtitle=f"{dotted.MARKS_READ}; the older, the fainter",
         as_of=view.as_of,
         frame=frame,
         marks=DotsMarks(
-            value_label="per cent" if family == "share" else _unit_words(theatre, own),
-            value_range=(0.0, 100.0) if family == "share" else None,
+            value_label=dotted.unit_words(theatre, unit),
+            value_range=(0.0, 100.0) if share else None,
             window=_window(own, view.as_of),
-            groups=tuple(counts.index),
+            groups=tuple(frame["group"].value_counts().index),
         ),
         caption=said.caption(view.as_of, frame, sources),
-        alt=_dots_alt(title, frame),
+        alt=dotted.alt(title, frame),
         sources=sources,
-        note=" ".join(part for part in (_left_out(thin, least), _vague(theatre, own)) if part),
+        note=" ".join(
+            part for part in (_left_out(thin, least), dotted.vague(theatre, own)) if part
+        ),
         missing="" if len(frame) else f"No claim in the ledger up to {day(view.as_of)}.",
     )
 
@@ -146,40 +135,12 @@ def _left_out(thin: pd.DataFrame, least: int) -> str:
     )
 
 
-def _vague(theatre: Theatre, claims: pd.DataFrame) -> str:
-    kinds = claims["base_id"].map(theatre.bases["kind"])
-    if not (kinds == "unspecified").any():
-        return ""
-    return "Claims in a panel whose ground is not said may measure different things."
-
-
-def _panels(theatre: Theatre, claims: pd.DataFrame) -> pd.Series:
-    """Label of each claim's base, the base with most claims first in the order of categories."""
-    labels = claims["base_id"].map(theatre.bases["label"]).fillna(claims["base"])
-    return labels.astype(str)
-
-
-def _unit_words(theatre: Theatre, claims: pd.DataFrame) -> str:
-    return " / ".join(str(theatre.units.loc[unit, "label"]) for unit in claims["unit"].unique())
-
-
 def _window(claims: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
     if claims.empty:
         return as_of - pd.Timedelta(days=30), as_of
     first = claims["as_of_first"].min()
     pad = max((as_of - first) * 0.04, pd.Timedelta(days=3))
     return first - pad, as_of + pad
-
-
-def _dots_alt(title: str, frame: pd.DataFrame) -> str:
-    if frame.empty:
-        return f"{title}: no claim."
-    by_base = "; ".join(
-        f"{panel}: {count(len(rows), 'claim')}, the latest {rows.iloc[-1]['organisation']}"
-        f" {bare(rows.iloc[-1])} ({short_day(rows.iloc[-1]['last'])})"
-        for panel, rows in frame.groupby("panel", sort=False)
-    )
-    return f"{title}. {by_base}."
 
 
 def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:

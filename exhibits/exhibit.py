@@ -223,21 +223,27 @@ class Exhibit:
 
         Raises
         ------
-        BaseError: a panel whose claims have more than one base or measure, or a line whose claims
-            have more than one, or none that is named.
+        BaseError: a panel whose claims have more than one base, measure or place, or a line whose
+            claims have more than one, or none that is named; claims over time of two measures,
+            such as a running total and what one period added to it.
         """
         if self.kind in ("dots", "rivals", "proportion"):
             refuse_mixed_bases(self.id, self.frame)
+        if self.kind == "dots" and len(self.frame):
+            measures = self.frame["metric"].unique().tolist()
+            if len(measures) > 1:
+                raise BaseError(f"{self.id}: one time line of {' and '.join(measures)}")
 
 
 def refuse_mixed_bases(exhibit_id: str, frame: pd.DataFrame) -> None:
-    """The denominator lock: one base and one measure a panel, a named base for each line.
+    """The denominator lock: one base, measure and place a panel, a named base for each line.
 
     A claim without a ``base_id`` has the base that its words say.
 
     Parameters
     ----------
-    frame : rows of an exhibit: ``panel``, ``base_id``, ``base``, ``metric``, perhaps ``line``.
+    frame : rows of an exhibit: ``panel``, ``base_id``, ``base``, ``metric``, ``place_id``, perhaps
+        ``line``.
 
     Raises
     ------
@@ -246,7 +252,8 @@ def refuse_mixed_bases(exhibit_id: str, frame: pd.DataFrame) -> None:
     if frame.empty:
         return
     bases = frame["base_id"].fillna(frame["base"]).fillna("")
-    measured = frame.assign(measured=frame["metric"].astype(str) + " of " + bases.astype(str))
+    where = frame["metric"].astype(str) + " in " + frame["place_id"].astype(str)
+    measured = frame.assign(measured=where + " of " + bases.astype(str))
     for column in [name for name in ("panel", "line") if name in frame]:
         rows = measured[measured[column] != ""]
         for name, own in rows.groupby(column, sort=False)["measured"]:

@@ -1,16 +1,14 @@
-"""Proportions, dots over time and relations as Plotly figures."""
+"""Proportions and relations as Plotly figures."""
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks
+from exhibits.exhibit import Exhibit, ProportionMarks, RelationMarks
 from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
-from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded, mix
+from exhibits.theme import mix
 
 LETTER_EM = 0.53
-LEGEND_ENTRY_EM = 17.5
 
 
 def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawing:
@@ -123,175 +121,6 @@ class _Panel:
         if self.before:
             lines.append(words(self.before, 0, under / inner, 0, font=small))
         return lines
-
-
-def dots(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, height: float | None = None) -> Drawing:
-    """Claims over time in one panel a base; a range as a bar between its two ends.
-
-    Panels have the height they need, or share what ``height`` (px, of the whole) leaves them.
-    """
-    rows, theme = exhibit.frame, sheet.theme
-    counts = rows["panel"].value_counts(sort=True)
-    sizes = [280.0 if len(counts) == 1 else (130.0 if n <= 2 else 210.0) for n in counts]
-    across = max(int((sheet.width + 30) / (sheet.text * (LEGEND_ENTRY_EM + 2.6))), 1)
-    legend_px = sheet.text * 1.75 * -(-len(marks.groups) // across) + 12
-    letters = int((sheet.width - 70) / (sheet.text * LETTER_EM))
-    heads = [wrapped(f"{panel} · {marks.value_label}", letters) for panel in counts.index]
-    head_px = [sheet.text * (1.5 + 1.3 * (1 + head.count("<br>"))) for head in heads]
-    foot_px = sheet.text * 3.4
-    if height is None:
-        height = sum(sizes) + sum(head_px) + foot_px + legend_px
-    else:
-        room = (height - sum(head_px) - foot_px - legend_px) / sum(sizes)
-        sizes = [size * room for size in sizes]
-    drawing = blank(sheet, height)
-    inner = height - foot_px - legend_px
-    edge = inner
-    annotations: list[Part] = []
-    for at, (panel, size) in enumerate(zip(counts.index, sizes, strict=True)):
-        suffix = "" if at == 0 else str(at + 1)
-        edge -= head_px[at]
-        here = rows[rows["panel"] == panel]
-        drawing.lay(
-            **{
-                f"yaxis{suffix}": axis(
-                    sheet,
-                    domain=[max((edge - size) / inner, 0), edge / inner],
-                    anchor="x",
-                    range=list(marks.value_range or _value_range(here)),
-                    tickformat=",",
-                    nticks=5,
-                )
-            }
-        )
-        annotations.append(
-            words(f"<b>{heads[at]}</b>", 0, edge / inner, sheet.text, yanchor="bottom", yshift=4)
-        )
-        edge -= size
-    days = (marks.window[1] - marks.window[0]).days
-    drawing.lay(
-        annotations=annotations,
-        margin={"l": sheet.text * 3.9, "r": 16, "t": 0, "b": foot_px + legend_px},
-        xaxis=axis(
-            sheet,
-            type="date",
-            range=[day.isoformat() for day in marks.window],
-            anchor="y" if len(counts) == 1 else f"y{len(counts)}",
-            nticks=4 if sheet.narrow else 8,
-            tickformat="%-d %b\n%Y" if days < 240 else "%b\n%Y",
-            showline=True,
-        ),
-        showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": -foot_px / inner,
-            "yanchor": "top",
-            "font": {"size": sheet.text - 1},
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "tracegroupgap": 0,
-            "entrywidth": sheet.text * LEGEND_ENTRY_EM,
-            "entrywidthmode": "pixels",
-        },
-        shapes=[
-            {
-                "type": "line",
-                "x0": exhibit.as_of.isoformat(),
-                "x1": exhibit.as_of.isoformat(),
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": theme.ink, "width": 1, "dash": "dot"},
-            }
-        ],
-    )
-    drawing.data += _claims(rows, counts.index.tolist(), marks.groups, sheet)
-    return drawing
-
-
-def _claims(
-    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], sheet: Sheet
-) -> list[Part]:
-    """A trace for each organisation in each panel.
-
-    A range is drawn as its two stated ends and a bar between them, never as its middle, which
-    nobody stated.
-    """
-    tops = rows[rows["high"].notna()]
-    ends = pd.concat(
-        [
-            rows.assign(shown=rows["value"].fillna(rows["low"]), reach=rows["high"] - rows["low"]),
-            tops.assign(shown=tops["high"], reach=np.nan),
-        ]
-    )
-    half = (ends["last"] - ends["first"]) / 2
-    ends = ends.assign(
-        x=(ends["first"] + half).dt.strftime("%Y-%m-%dT%H:%M"),
-        half_ms=half.dt.total_seconds() * 1000.0,
-        reach=ends["reach"].fillna(0.0),
-        hollow=ends["status"] != "verified",
-        opacity=[faded(days, HALF_LIFE_DAYS) for days in ends["age_days"]],
-    )
-    order = {group: at for at, group in enumerate(groups)}
-    parts = {
-        (order[str(own["group"].iloc[0])], panels.index(str(own["panel"].iloc[0]))): own
-        for _, own in ends.groupby(["group", "panel"], sort=False)
-    }
-    named: set[int] = set()
-    drawn = []
-    for at, panel in sorted(parts):
-        trace = _trace(parts[at, panel], groups[at], at, panel, sheet)
-        drawn.append(trace | {"showlegend": at not in named})
-        named.add(at)
-    return drawn
-
-
-def _trace(own: pd.DataFrame, group: str, order: int, panel: int, sheet: Sheet) -> Part:
-    turn, style = divmod(order, len(SYMBOLS))  # a further round pairs colours and shapes anew
-    colour, shape = sheet.theme.series[style], SYMBOLS[(style + turn * 3) % len(SYMBOLS)]
-    return {
-        "type": "scatter",
-        "x": own["x"].tolist(),
-        "y": own["shown"].to_numpy(),
-        "yaxis": "y" if panel == 0 else f"y{panel + 1}",
-        "mode": "markers",
-        "name": group,
-        "legendgroup": group,
-        "marker": {
-            "color": colour,
-            "size": 10 * sheet.scale,
-            "symbol": [f"{shape}-open" if hollow else shape for hollow in own["hollow"]],
-            "opacity": own["opacity"].tolist(),
-            "line": {"width": np.where(own["hollow"], 2.0 * sheet.scale, 0.0), "color": colour},
-        },
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": own["reach"].to_numpy(),
-            "arrayminus": np.zeros(len(own)),
-            "color": colour,
-            "thickness": 3 * sheet.scale,
-            "width": 0,
-            "visible": bool((own["reach"] > 0).any()),
-        },
-        "error_x": {
-            "type": "data",
-            "array": own["half_ms"].to_numpy(),
-            "color": colour,
-            "thickness": 1,
-            "width": 3,
-            "visible": bool((own["half_ms"] > 0).any()),
-        },
-        "customdata": own["hover"].tolist(),
-        "hovertemplate": "%{customdata}<extra></extra>",
-        "cliponaxis": False,
-    }
-
-
-def _value_range(rows: pd.DataFrame) -> tuple[float, float]:
-    top = float(np.nanmax(rows[["value", "high"]].to_numpy(dtype=float)))
-    return 0.0, top * 1.12
 
 
 def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> Drawing:

@@ -1,7 +1,8 @@
 """From exhibit to figure, by kind; and the same as a slide."""
 
 from exhibits.exhibit import DotsMarks, Exhibit, MapMarks, ProportionMarks, RelationMarks
-from exhibits.screen.chart import dots, proportion, relation
+from exhibits.screen.chart import proportion, relation
+from exhibits.screen.dots import dots
 from exhibits.screen.map import map_figure
 from exhibits.screen.plates import numbers, rows
 from exhibits.screen.sheet import Drawing, Part, Sheet, note, words, wrapped

@@ -95,7 +95,7 @@ def planted(theatre: Theatre) -> Planted:
         ("organisation", "Somebody Else"),
     ],
 )
-def test_a_line_of_two_is_refused(planted: Planted, column: str, value: object) -> None:
+def test_a_line_of_two_is_refused(planted: Planted, column: str, value: str | float) -> None:
     claims = planted(column, value)
     first = claims.iloc[0]
     whole = Line(first["organisation"], first["base_id"], "fighters", claims.iloc[:-1])

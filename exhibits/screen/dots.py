@@ -1,0 +1,337 @@
+"""Claims over time as a Plotly figure: panels by base, lines, hedges, events beneath."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from exhibits.exhibit import DotsMarks, Exhibit
+from exhibits.labels import width_px
+from exhibits.screen import hedges
+from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
+from exhibits.screen.strip import strip
+from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded
+
+LETTER_EM = 0.53
+LEAST_PANEL_PX = 44.0
+LANE_EM = 1.45
+LANE_WITH_NAME_EM = 2.4
+# Above this, digits with commas no longer fit beside the axis: "7.7M", "2B".
+LONG_NUMBER = 1_000_000
+
+
+def dots(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, height: float | None = None) -> Drawing:
+    """Claims over time in one panel a base; a range as a bar between its two ends.
+
+    Panels have the height they need, or share what ``height`` (px, of the whole) leaves them;
+    those that would be too low to read are left out then, and counted.
+    """
+    plan = _plan(exhibit.frame, marks, sheet, height)
+    drawing = blank(sheet, plan.height)
+    inner = plan.height - plan.foot - plan.legend
+    edge, annotations = inner, []
+    for at, (panel, head, size) in enumerate(zip(plan.panels, plan.heads, plan.sizes, strict=True)):
+        edge -= plan.head_px[at]
+        here = exhibit.frame[exhibit.frame["panel"] == panel]
+        least, most = marks.value_range or _value_range(here, size / sheet.scale)
+        numerals = {"tickformat": ","} if most < LONG_NUMBER else {"exponentformat": "B"}
+        drawing.lay(
+            **{
+                f"yaxis{at + 1 if at else ''}": axis(
+                    sheet,
+                    domain=[max((edge - size) / inner, 0), edge / inner],
+                    anchor="x",
+                    range=[least, most],
+                    nticks=5 if size > 100 * sheet.scale else 3,
+                    **numerals,
+                )
+            }
+        )
+        annotations.append(words(head, 0, edge / inner, sheet.text, yanchor="bottom", yshift=4))
+        edge -= size
+    lowest = len(plan.panels)  # of the value axes, the one that the time axis stands on
+    if marks.events is not None:
+        lowest += 1
+        edge -= plan.strip_head
+        part, lettering, value_axis = strip(
+            marks.events,
+            plan.lanes,
+            lowest,
+            (max(edge - plan.strip, 0) / inner, edge / inner),
+            sheet,
+        )
+        drawing.data += part
+        annotations += lettering
+        drawing.lay(**{f"yaxis{lowest}": value_axis})
+    drawing.lay(annotations=annotations, **_frame(exhibit, marks, sheet, plan, lowest))
+    drawing.data[:0] = _claims(exhibit.frame, plan.panels, marks.groups, sheet)
+    return drawing
+
+
+@dataclass
+class _Plan:
+    """Heights and widths (px) of a drawing's parts, and what stands in them."""
+
+    panels: list[str]
+    heads: list[str]
+    head_px: list[float]
+    sizes: list[float]
+    lanes: tuple[str, ...]
+    strip_head: float
+    strip: float
+    foot: float
+    legend: float
+    entry: float
+    left: float
+    height: float
+
+
+def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | None) -> _Plan:
+    counts = rows["panel"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    letters = int((sheet.width - 70) / (sheet.text * LETTER_EM))
+    heads = [
+        wrapped(f"<b>{panel}</b> · {marks.value_label}", letters + 7) for panel in counts.index
+    ]
+    head_px = [sheet.text * (1.5 + 1.3 * (1 + head.count("<br>"))) for head in heads]
+    lanes: tuple[str, ...] = ()
+    if marks.events is not None:
+        happened = set(marks.events["lane"])
+        lanes = tuple(lane for lane in marks.lanes if lane in happened)
+    names = max((width_px(lane, sheet.text - 1) for lane in lanes), default=0.0)
+    left = sheet.text * 3.9
+    if not sheet.narrow:
+        left = max(left, names + 14)
+    entry = max((width_px(group, sheet.text - 1) for group in marks.groups), default=0.0)
+    entry = min(entry + sheet.text, sheet.width - 60)
+    across = max(int((sheet.width - left + sheet.text) / (entry + 45 * sheet.scale)), 1)
+    lane_px = sheet.text * (LANE_WITH_NAME_EM if sheet.narrow else LANE_EM)
+    plan = _Plan(
+        panels=counts.index.tolist(),
+        heads=heads,
+        head_px=head_px,
+        sizes=[_panel_px(int(count), len(counts)) for count in counts],
+        lanes=lanes,
+        strip_head=sheet.text * 3.2 if marks.events is not None else 0.0,
+        strip=lane_px * max(len(lanes), 1) if marks.events is not None else 0.0,
+        foot=sheet.text * 3.4,
+        legend=sheet.text * 1.75 * -(-len(marks.groups) // across) + 12,
+        entry=entry,
+        left=left,
+        height=0.0,
+    )
+    if height is not None:
+        _fit(plan, height)
+    taken = sum(plan.sizes) + sum(plan.head_px) + plan.strip_head + plan.strip
+    plan.height = taken + plan.foot + plan.legend
+    return plan
+
+
+def _panel_px(claims: int, panels: int) -> float:
+    if panels == 1:
+        return 280.0
+    for most, size in ((1, 84.0), (3, 120.0), (8, 160.0)):
+        if claims <= most:
+            return size
+    return 210.0
+
+
+def _fit(plan: _Plan, height: float) -> None:
+    """Shrink panels to a given height; leave out the last ones where they would be too low."""
+    every = len(plan.panels)
+    while True:
+        room = height - plan.foot - plan.legend - plan.strip_head - plan.strip - sum(plan.head_px)
+        share = room / sum(plan.sizes)
+        if len(plan.panels) == 1 or share * min(plan.sizes) >= LEAST_PANEL_PX:
+            break
+        for parts in (plan.panels, plan.heads, plan.head_px, plan.sizes):
+            parts.pop()
+    plan.sizes = [size * share for size in plan.sizes]
+    if left := every - len(plan.panels):
+        plan.heads[-1] += f" · and {left} more {'base' if left == 1 else 'bases'}, not drawn here"
+
+
+def _frame(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, plan: _Plan, lowest: int) -> Part:
+    """Margins, the time axis, the legend and the line at the day chosen."""
+    days = (marks.window[1] - marks.window[0]).days
+    chosen = exhibit.as_of.isoformat()
+    return {
+        "margin": {"l": plan.left, "r": 16, "t": 0, "b": plan.foot + plan.legend},
+        "xaxis": axis(
+            sheet,
+            type="date",
+            range=[day.isoformat() for day in marks.window],
+            anchor=_value_axis(lowest - 1),
+            nticks=4 if sheet.narrow else 8,
+            tickformat="%-d %b\n%Y" if days < 240 else "%b\n%Y",
+            showline=True,
+        ),
+        "showlegend": True,
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": -plan.foot / (plan.height - plan.foot - plan.legend),
+            "yanchor": "top",
+            "font": {"size": sheet.text - 1},
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "tracegroupgap": 0,
+            "entrywidth": plan.entry,
+            "entrywidthmode": "pixels",
+        },
+        "shapes": [
+            {
+                "type": "line",
+                "x0": chosen,
+                "x1": chosen,
+                "yref": f"{_value_axis(at)} domain",  # so that no heading is crossed
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": sheet.theme.ink, "width": 1, "dash": "dot"},
+            }
+            for at in range(lowest)
+        ],
+    }
+
+
+def _claims(
+    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], sheet: Sheet
+) -> list[Part]:
+    """Lines first, then a trace of marks for each organisation in each panel, then the hedges.
+
+    A range is drawn as its two stated ends and a bar between them, never as its middle, which
+    nobody stated; so is a line through it.
+    """
+    half = (rows["last"] - rows["first"]) / 2
+    order = {group: at for at, group in enumerate(groups)}
+    looks = [_look(at, sheet) for at in range(len(groups))]
+    placed = rows.assign(
+        x=(rows["first"] + half).dt.strftime("%Y-%m-%dT%H:%M"),
+        half_ms=half.dt.total_seconds() * 1000.0,
+        colour=rows["group"].map({group: looks[at][0] for group, at in order.items()}),
+        hollow=rows["status"] != "verified",
+        opacity=[faded(days, HALF_LIFE_DAYS) for days in rows["age_days"]],
+    )
+    placed = placed[placed["panel"].isin(panels)]
+    parts = {
+        (order[str(own["group"].iloc[0])], panels.index(str(own["panel"].iloc[0]))): own
+        for _, own in placed.groupby(["group", "panel"], sort=False)
+    }
+    joined: list[Part] = []
+    marked: list[Part] = []
+    named: set[int] = set()
+    for key, at in sorted(parts):
+        shared = {"yaxis": _value_axis(at), "legendgroup": groups[key]}
+        joined += [line | shared for line in _lines(parts[key, at], looks[key][0], sheet)]
+        mark = _marks(parts[key, at], *looks[key], sheet) | shared
+        marked.append(mark | {"name": groups[key], "showlegend": key not in named})
+        named.add(key)
+    beside = [
+        hedge | {"yaxis": _value_axis(at)}
+        for at, panel in enumerate(panels)
+        for hedge in _hedges(placed[placed["panel"] == panel], sheet)
+    ]
+    return [*joined, *marked, *beside]
+
+
+def _value_axis(at: int) -> str:
+    return f"y{at + 1}" if at else "y"
+
+
+def _look(order: int, sheet: Sheet) -> tuple[str, str]:
+    """Colour and shape of an organisation; a further round pairs them anew."""
+    turn, style = divmod(order, len(SYMBOLS))
+    return sheet.theme.series[style], SYMBOLS[(style + turn * 3) % len(SYMBOLS)]
+
+
+def _lines(own: pd.DataFrame, colour: str, sheet: Sheet) -> list[Part]:
+    """Thin lines through claims of one line: through the lower ends, and the upper where apart."""
+    parts = []
+    for end in ("least", "most"):
+        x: list[str] = []
+        y: list[float] = []
+        for _, claims in own[own["line"] != ""].groupby("line", sort=False):
+            if end == "most" and (claims["least"] == claims["most"]).all():
+                continue
+            x += [*claims["x"], claims["x"].iloc[-1]]
+            y += [*claims[end], np.nan]  # lifts the pen
+        if x:
+            line = {"color": colour, "width": 1.2 * sheet.scale}
+            parts.append(
+                {
+                    "type": "scatter",
+                    "x": x,
+                    "y": np.array(y),
+                    "mode": "lines",
+                    "line": line,
+                    "opacity": 0.75,
+                    "hoverinfo": "skip",
+                    "showlegend": False,
+                }
+            )
+    return parts
+
+
+def _marks(own: pd.DataFrame, colour: str, shape: str, sheet: Sheet) -> Part:
+    tops = own[own["most"] > own["least"]]
+    ends = pd.concat(
+        [
+            own.assign(shown=own["least"], reach=own["most"] - own["least"]),
+            tops.assign(shown=tops["most"], reach=0.0),
+        ]
+    ).sort_values("hollow", kind="stable")  # the legend shows the first
+    return {
+        "type": "scatter",
+        "x": ends["x"].tolist(),
+        "y": ends["shown"].to_numpy(),
+        "mode": "markers",
+        "marker": {
+            "color": colour,
+            "size": hedges.MARK_PX * sheet.scale,
+            "symbol": [f"{shape}-open" if hollow else shape for hollow in ends["hollow"]],
+            "opacity": ends["opacity"].tolist(),
+            "line": {"width": np.where(ends["hollow"], 2.0 * sheet.scale, 0.0), "color": colour},
+        },
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": ends["reach"].to_numpy(),
+            "arrayminus": np.zeros(len(ends)),
+            "color": colour,
+            "thickness": 3 * sheet.scale,
+            "width": 0,
+            "visible": bool((ends["reach"] > 0).any()),
+        },
+        "error_x": {
+            "type": "data",
+            "array": ends["half_ms"].to_numpy(),
+            "color": colour,
+            "thickness": 1,
+            "width": 3,
+            "visible": bool((ends["half_ms"] > 0).any()),
+        },
+        "customdata": ends[["hover", "figure_id"]].to_numpy().tolist(),
+        "hovertemplate": "%{customdata[0]}<extra></extra>",
+        "cliponaxis": False,
+    }
+
+
+def _hedges(rows: pd.DataFrame, sheet: Sheet) -> list[Part]:
+    """Arrows and tildes of a panel, in the colours of their marks."""
+    parts = []
+    for ways, end, angle in ((hedges.HIGHER, "most", 0), (hedges.LOWER, "least", 180)):
+        own = rows[rows["qualifier"].isin(ways)]
+        if len(own):
+            where = own["x"].tolist(), own[end].tolist()
+            parts += hedges.arrows(*where, angle, own["colour"].tolist(), sheet)
+    own = rows[rows["qualifier"].isin(hedges.NEAR)]
+    if len(own):
+        where = own["x"].tolist(), own["most"].tolist()
+        parts.append(hedges.tildes(*where, own["colour"].tolist(), sheet))
+    return parts
+
+
+def _value_range(rows: pd.DataFrame, size: float) -> tuple[float, float]:
+    """Ends of an axis ``size`` px high that leaves room for an arrow above the highest mark."""
+    low, high = min(0.0, float(rows["least"].min())), max(0.0, float(rows["most"].max()))
+    room = 1 + min(28 / size, 0.7)
+    return low * room, (high or 1.0) * room

@@ -1,0 +1,98 @@
+"""A time line of events beneath a chart over time: a lane for each thing that happens."""
+
+import pandas as pd
+
+from exhibits.screen.sheet import Part, Sheet, axis, words
+
+SHAPES = ("triangle-down", "triangle-up", "triangle-right", "square", "circle")
+SHIFT_EM = 0.45
+
+
+def strip(
+    events: pd.DataFrame,
+    lanes: tuple[str, ...],
+    at: int,
+    domain: tuple[float, float],
+    sheet: Sheet,
+) -> tuple[list[Part], list[Part], Part]:
+    """Traces, lettering and value axis of the strip.
+
+    Parameters
+    ----------
+    events : as `DotsMarks.events` has them. lanes : those to draw, top to bottom.
+    at : number of the strip's value axis. domain : its place up the paper, 0-1.
+    """
+    theme, small = sheet.theme, sheet.text - 1
+    where = {lane: len(lanes) - 1 - at for at, lane in enumerate(lanes)}
+    value_axis = axis(
+        sheet,
+        domain=list(domain),
+        anchor="x",
+        range=[-0.5, max(len(lanes), 1) - 0.5],
+        tickvals=[] if sheet.narrow else list(where.values()),
+        ticktext=[] if sheet.narrow else list(where),
+        ticks="",
+        ticklabelstandoff=8 * sheet.scale,
+        showgrid=False,
+    )
+    heading = "<b>Events</b>" if lanes else "<b>Events</b> · none in the records"
+    lettering = [words(heading, 0, domain[1], sheet.text, yanchor="bottom", yshift=4)]
+    low = 0.18 if sheet.narrow else 0.0  # a narrow sheet has each lane's name above its marks
+    if sheet.narrow:
+        lettering += [
+            words(
+                lane,
+                0,
+                level,
+                0,
+                yref=f"y{at}",
+                yanchor="middle",
+                yshift=small * 0.62,
+                font={"size": small, "color": theme.muted},
+            )
+            for lane, level in where.items()
+        ]
+    parts = [
+        _lane(events[events["lane"] == lane], level - low, at, sheet)
+        | _look(lanes.index(lane), sheet)
+        for lane, level in where.items()
+    ]
+    return parts, lettering, value_axis
+
+
+def _lane(rows: pd.DataFrame, level: float, at: int, sheet: Sheet) -> Part:
+    """Events of one lane; where only the month is known, a bar over it."""
+    half = (rows["last"] - rows["first"]) / 2
+    return {
+        "type": "scatter",
+        "x": (rows["first"] + half).dt.strftime("%Y-%m-%dT%H:%M").tolist(),
+        "y": [level] * len(rows),
+        "yaxis": f"y{at}",
+        "mode": "markers",
+        "error_x": {
+            "type": "data",
+            "array": (half.dt.total_seconds() * 1000.0).to_numpy(),
+            "color": sheet.theme.muted,
+            "thickness": 1,
+            "width": 3,
+            "visible": bool((half > pd.Timedelta(0)).any()),
+        },
+        "customdata": rows[["hover", "event_id", "place_id"]].to_numpy().tolist(),
+        "hovertemplate": "%{customdata[0]}<extra></extra>",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
+
+
+def _look(order: int, sheet: Sheet) -> Part:
+    """Open marks, so that events of neighbouring days stay apart."""
+    colour = sheet.theme.ink
+    return {
+        "marker": {
+            "symbol": f"{SHAPES[order % len(SHAPES)]}-open",
+            "size": 8 * sheet.scale,
+            "color": colour,
+            "opacity": 0.8,
+            "line": {"width": 1.2 * sheet.scale, "color": colour},
+        }
+    }

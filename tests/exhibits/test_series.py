@@ -1,0 +1,294 @@
+"""A measure through the years: lines by organisation and base, hedges, events, the rules of it."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data import ledger
+from data.model import Theatre
+from data.series import lines
+from exhibits import dots, screen
+from exhibits import series as subject
+from exhibits.exhibit import DotsMarks, Exhibit, View
+from exhibits.screen import Drawing, Sheet, hedges
+from exhibits.series import LANES, series
+from exhibits.theme import DARK, LIGHT
+from tests.exhibits.conftest import OPENING
+
+MEASURES = (
+    "share_lost", "area_held", "area_lost", "fighters", "people_freed", "foreign_fighters_total",
+    "foreign_fighters_monthly", "revenue", "oil_revenue", "share_lost_interval",
+)  # fmt: skip
+WIDE = Sheet(LIGHT, 980)
+
+
+def made(
+    theatre: Theatre, metric: str, place: str = "", country: str = "", area_unit: str = ""
+) -> Exhibit:
+    whole = theatre.settings.whole
+    chosen = View(pd.Timestamp(OPENING), country or whole, area_unit)
+    return series(theatre, chosen, f"series_{metric}", metric, place or whole)
+
+
+def marks_of(exhibit: Exhibit) -> DotsMarks:
+    assert isinstance(exhibit.marks, DotsMarks)
+    return exhibit.marks
+
+
+def claim_traces(drawing: Drawing, told: int = 2) -> list[dict]:
+    """Traces of claims (two things told of each mark) or of events (three)."""
+    return [
+        trace
+        for trace in drawing.data
+        if "customdata" in trace and len(trace["customdata"][0]) == told
+    ]
+
+
+@pytest.mark.parametrize("metric", MEASURES)
+def test_each_measure_is_drawn(theatre: Theatre, metric: str) -> None:
+    exhibit = made(theatre, metric)
+    assert not exhibit.missing
+    assert set(exhibit.frame["metric"]) == {metric}
+    assert exhibit.frame["panel"].nunique() <= subject.MOST_PANELS
+    for sheet in (WIDE, Sheet(DARK, 326)):
+        ids = {
+            figure_id
+            for trace in claim_traces(screen.figure(exhibit, sheet))
+            for _, figure_id in trace["customdata"]
+        }
+        assert ids == set(exhibit.frame["figure_id"])
+
+
+def test_all_of_the_window_is_drawn_and_the_day_is_a_line(theatre: Theatre) -> None:
+    exhibit = made(theatre, "fighters")
+    assert exhibit.frame["last"].max() > exhibit.as_of
+    assert (exhibit.frame["age_days"] == 0).all()
+    shapes = screen.figure(exhibit, WIDE).layout["shapes"]
+    assert {shape["x0"] for shape in shapes} == {exhibit.as_of.isoformat()}
+    assert len(shapes) == exhibit.frame["panel"].nunique() + 1
+
+
+@pytest.mark.parametrize(("metric", "place"), [("share_lost", "iraq"), ("fighters", "mosul")])
+def test_lines_are_those_of_the_ledger(theatre: Theatre, metric: str, place: str) -> None:
+    frame = made(theatre, metric, place).frame
+    joined = [set(own["figure_id"]) for name, own in frame.groupby("line") if name]
+    drawn = set(frame["figure_id"])
+    expected = [set(line.claims.index) & drawn for line in lines(theatre, metric, place)]
+    assert sorted(map(sorted, joined)) == sorted(sorted(ids) for ids in expected if len(ids) > 1)
+    assert len(joined) > 1
+
+
+def test_a_line_passes_through_what_was_said_and_stops_at_a_silence(theatre: Theatre) -> None:
+    exhibit = made(theatre, "fighters")
+    frame = exhibit.frame
+    drawing = screen.figure(exhibit, WIDE)
+    through = [trace for trace in drawing.data if trace["mode"] == "lines"]
+    strokes = []
+    for trace in through:
+        y = np.asarray(trace["y"], dtype=float)
+        assert len(trace["x"]) == len(y)
+        assert "connectgaps" not in trace
+        strokes += [
+            part[~np.isnan(part)].tolist() for part in np.split(y, np.where(np.isnan(y))[0])
+        ]
+    strokes = [stroke for stroke in strokes if stroke]
+    expected = []
+    for name, own in frame.groupby("line"):
+        if name:
+            expected.append(own["least"].tolist())
+            if (own["least"] != own["most"]).any():
+                expected.append(own["most"].tolist())
+    assert sorted(strokes) == sorted(expected)
+    assert all(trace["showlegend"] is False for trace in through)
+
+
+def test_hedges_are_marks(theatre: Theatre) -> None:
+    exhibit = made(theatre, "people_freed")
+    drawing = screen.figure(exhibit, WIDE)
+    said = exhibit.frame["qualifier"]
+    up = [t for t in drawing.data if t.get("marker", {}).get("symbol") == "triangle-down"]
+    assert sum(len(trace["x"]) for trace in up) == said.isin(hedges.HIGHER).sum() > 0
+    assert {trace["marker"]["angle"] for trace in up} == {180}
+    near = [trace for trace in drawing.data if trace["mode"] == "text"]
+    assert sum(len(trace["x"]) for trace in near) == said.isin(hedges.NEAR).sum() > 0
+    lower = made(theatre, "fighters")
+    down = [
+        trace
+        for trace in screen.figure(lower, WIDE).data
+        if trace.get("marker", {}).get("angle") == 0
+    ]
+    assert (
+        sum(len(trace["x"]) for trace in down)
+        == 2 * lower.frame["qualifier"].isin(hedges.LOWER).sum()
+        > 0
+    )
+
+
+def test_areas_are_drawn_in_the_readers_unit_and_told_in_both(theatre: Theatre) -> None:
+    stated, wanted = made(theatre, "area_held"), made(theatre, "area_held", area_unit="sq_mi")
+    assert marks_of(stated).value_label == "square kilometres"
+    assert marks_of(wanted).value_label == "square miles"
+    factor = theatre.units["to_canonical"].astype(float)["sq_mi"]
+    np.testing.assert_allclose(wanted.frame["least"] * factor, stated.frame["least"])
+    for row in wanted.frame.to_dict("records"):
+        assert ("converted" in row["hover"]) == (row["unit"] != "sq_mi")
+        assert theatre.units.loc[row["unit"], "symbol"] in row["hover"].split("<br>")[0]
+    people = made(theatre, "fighters", area_unit="sq_mi")
+    assert marks_of(people).value_label == "people"
+
+
+def test_misprints_are_told_and_not_drawn(theatre: Theatre) -> None:
+    figures = theatre.figures
+    wrong = figures[~figures["drawable"] & figures["metric"].isin(MEASURES)]
+    assert len(wrong) > 2
+    for figure_id, row in wrong.iterrows():
+        exhibit = made(theatre, row["metric"], row["place_id"])
+        assert figure_id not in set(exhibit.frame["figure_id"])
+        assert "Taken for" in exhibit.note
+        assert str(row["organisation"]) in exhibit.note
+    assert "Taken for" not in made(theatre, "fighters").note
+
+
+def test_what_counts_a_period_says_so(theatre: Theatre) -> None:
+    kinds = theatre.metrics["kind"]
+    for metric in MEASURES:
+        told = "never a running total" in made(theatre, metric).subtitle
+        assert told == (kinds[metric] in ("interval", "flow")), metric
+
+
+def test_bases_left_out_are_counted(theatre: Theatre) -> None:
+    exhibit = made(theatre, "fighters")
+    own = ledger.claims(theatre, metrics=["fighters"], places=["iraq-syria"], statements_only=True)
+    left = len(own) - len(exhibit.frame)
+    assert left > 0
+    assert f"Not drawn: {left} claims on" in exhibit.note
+    assert "Not drawn" not in made(theatre, "area_lost").note
+
+
+def test_nothing_said_is_said(theatre: Theatre) -> None:
+    exhibit = made(theatre, "oil_revenue", "raqqa")
+    assert exhibit.frame.empty
+    assert exhibit.missing.endswith(".")
+    assert screen.figure(exhibit, WIDE).layout["annotations"]
+
+
+def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
+    every = marks_of(made(theatre, "fighters")).events
+    assert every is not None
+    assert set(every["event_id"]) == set(theatre.events.index)
+    country = theatre.settings.countries[0].place_id
+    iso3 = theatre.settings.countries[0].iso3
+    own = marks_of(made(theatre, "fighters", country=country)).events
+    assert own is not None
+    assert 0 < len(own) < len(every)
+    assert set(theatre.events.loc[own["event_id"], "country"].dropna()) == {iso3}
+    assert set(every["lane"]) == set(LANES)
+    view = View(pd.Timestamp(OPENING), theatre.settings.whole)
+    without = series(theatre, view, "s", "fighters", "iraq", events=False)
+    assert marks_of(without).events is None
+
+
+@pytest.mark.parametrize("width", [326, 560, 980])
+def test_events_stand_under_the_panels_on_the_same_axis(theatre: Theatre, width: int) -> None:
+    exhibit = made(theatre, "people_freed")
+    drawing = screen.figure(exhibit, Sheet(LIGHT, width))
+    panels = exhibit.frame["panel"].nunique()
+    strip = drawing.layout[f"yaxis{panels + 1}"]
+    lowest = min(
+        drawing.layout[f"yaxis{at or ''}".replace("yaxis1", "yaxis")]["domain"][0]
+        for at in range(1, panels + 1)
+    )
+    assert 0 <= strip["domain"][0] < strip["domain"][1] < lowest
+    assert drawing.layout["xaxis"]["anchor"] == f"y{panels + 1}"
+    told = claim_traces(drawing, 3)
+    assert sum(len(trace["x"]) for trace in told) == len(theatre.events)
+    names = "".join(strip["ticktext"]) + "".join(
+        part["text"] for part in drawing.layout["annotations"]
+    )
+    for lane in LANES:
+        assert lane in names
+    for trace in told:
+        for hover, event_id, place_id in trace["customdata"]:
+            place = theatre.events.loc[event_id, "place_id"]
+            assert place_id == (place if isinstance(place, str) else "")
+            assert hover
+
+
+def many(theatre: Theatre, times: int) -> Theatre:
+    """A theatre in which one organisation says its numbers so many times, on further days."""
+    own = ledger.claims(theatre, metrics=["fighters"], places=["mosul"], statements_only=True)
+    parts = []
+    for at in range(times):
+        part = own.copy()
+        part.index = pd.Index([f"{name}-{at}" for name in own.index], name="figure_id")
+        shift = pd.Timedelta(days=at)
+        for column in ("as_of", "as_of_first", "as_of_last"):
+            part[column] = part[column] + shift
+        part["repeat_of"] = np.nan
+        part["statement_id"] = part.index
+        part[["value", "low", "high"]] += at
+        parts.append(part)
+    figures = pd.concat(parts).sort_values(["as_of_last", "published_on", "figure_id"])
+    return replace(theatre, figures=figures)
+
+
+def test_many_claims_are_thinned_by_a_rule_that_is_told(theatre: Theatre) -> None:
+    crowded = many(theatre, 60)
+    exhibit = made(crowded, "fighters", "mosul")
+    own = ledger.claims(crowded, metrics=["fighters"], places=["mosul"])
+    assert len(exhibit.frame) <= subject.MOST_CLAIMS < len(own)
+    told = re.search(r"Not drawn: ([\d,]+) claims between those drawn \((.+?)\)", exhibit.note)
+    assert told
+    assert int(told[1].replace(",", "")) == len(own) - len(exhibit.frame)
+    assert "first, last, lowest and highest" in told[2]
+    for column in ("least", "most"):
+        ends = dots.ends(crowded, own, "people")[column]
+        assert exhibit.frame[column].min() == ends.min()
+        assert exhibit.frame[column].max() == ends.max()
+
+
+def test_thinning_keeps_first_last_lowest_highest_of_each_month(theatre: Theatre) -> None:
+    crowded = many(theatre, 20)
+    own = ledger.claims(crowded, metrics=["fighters"], places=["mosul"])
+    ends = dots.ends(crowded, own, "people")
+    kept, rule = dots.thinned(own, own["organisation"], ends, len(own) - 1)
+    assert "each month" in rule
+    for _, group in own.groupby(["organisation", own["as_of_last"].dt.to_period("M")]):
+        there = kept.index.intersection(group.index)
+        assert {group.index[0], group.index[-1]} <= set(there)
+        assert ends.loc[there, "least"].min() == ends.loc[group.index, "least"].min()
+        assert ends.loc[there, "most"].max() == ends.loc[group.index, "most"].max()
+    all_kept, nothing = dots.thinned(own, own["organisation"], ends, len(own))
+    assert len(all_kept) == len(own)
+    assert nothing == ""
+    few, _ = dots.thinned(own, own["organisation"], ends, 5)
+    assert len(few) == 5
+
+
+def test_headings_tell_bases_of_one_name_apart(theatre: Theatre) -> None:
+    own = ledger.claims(theatre, metrics=["fighters"], places=["iraq-syria"], statements_only=True)
+    own = own.copy()
+    label = str(theatre.bases.loc["iraq-syria-fighters", "label"])
+    unnamed = own.index[own["base_id"].isna()][0]
+    own.loc[unnamed, "base"] = label
+    headings = dots.panels(theatre, own)
+    assert headings[unnamed] != label
+    assert label in headings[unnamed]
+    assert set(headings[own["base_id"] == "iraq-syria-fighters"]) == {label}
+
+
+def test_a_slide_has_as_many_panels_as_can_be_read(theatre: Theatre) -> None:
+    exhibit = made(theatre, "share_lost", "iraq")
+    assert exhibit.frame["panel"].nunique() > 6
+    layout = screen.slide(exhibit, LIGHT).layout
+    high = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    axes = [part for name, part in layout.items() if name.startswith("yaxis")]
+    assert 2 < len(axes) < exhibit.frame["panel"].nunique() + 1
+    assert all((axis["domain"][1] - axis["domain"][0]) * high > 40 for axis in axes)
+    left = exhibit.frame["panel"].nunique() - (len(axes) - 1)
+    assert any(
+        f"and {left} more bases, not drawn here" in part["text"] for part in layout["annotations"]
+    )
