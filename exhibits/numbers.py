@@ -120,8 +120,8 @@ def _others(theatre: Theatre, claim: pd.Series, view: View) -> dict:
 
 def _spread(theatre: Theatre, rows: pd.DataFrame) -> str:
     """From the lowest to the highest number stated, each with its own hedge and unit."""
-    told = rows.sort_values("canonical", kind="stable").to_dict("records")
-    low, high = told[0], told[-1]
+    numbers = rows["canonical"].to_numpy()
+    low, high = rows.iloc[[numbers.argmin(), numbers.argmax()]].to_dict("records")
     sign = symbol(theatre, high)
     if bare(low) == bare(high) and low["unit"] == high["unit"]:
         return hedged(high, sign)

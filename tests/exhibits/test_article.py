@@ -105,7 +105,7 @@ def test_change_is_against_the_claim_before(
 
 def test_what_others_say_stands_on_each_card(cards: dict[str, dict], theatre: Theatre) -> None:
     told = {name: plain(card["others"]) for name, card in cards.items()}
-    assert told["mcgurk-20170804-raqqa-cleared"] == "8 others say about 30 to 50 %"
+    assert told["mcgurk-20170804-raqqa-cleared"] == "8 others say about 30 to about 50 %"
     assert told["mcgurk-20170804-raqqa-fighters"] == "1 other says less than 2,000 people"
     assert told["mcgurk-20170804-names"] == "1 other on another base"
     for name, card in cards.items():
