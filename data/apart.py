@@ -50,3 +50,11 @@ def course_of(theatre: Theatre, metric: str) -> int:
     if theatre.metrics["kind"].loc[metric] != "stock":
         return 0
     return {"loss": 1, "hold": -1}.get(str(theatre.metrics["direction"].loc[metric]), 0)
+
+
+def of_a_period(theatre: Theatre, metric: str) -> bool:
+    """Whether a measure tells of a period (interval, flow, change): another period, another number.
+
+    Such claims are rivals only if their spans share a day.
+    """
+    return bool(theatre.metrics["kind"].loc[metric] != "stock")

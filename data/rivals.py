@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data import ledger
-from data.apart import NEXT_DAY, SPAN_DAYS, bounds, course_of
+from data.apart import NEXT_DAY, SPAN_DAYS, bounds, course_of, of_a_period
 from data.model import Theatre
 from data.spread import disagreements, lookalikes
 
@@ -106,6 +106,10 @@ def beside(
         explained = (above & after) | (below & before)
     elif course < 0:
         explained = (below & after) | (above & before)
+    elif of_a_period(theatre, str(figure["metric"])):
+        explained = (rows["as_of_first"] > figure["as_of_last"]) | (
+            rows["as_of_last"] < figure["as_of_first"]
+        )
     else:
         explained = (after | before) & one_voice
     return rows.assign(same_base=same_base, apart=same_base & (above | below) & ~explained)

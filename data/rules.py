@@ -123,7 +123,8 @@ def _conversions(
     family = units.drop_duplicates("unit").set_index("unit")["family"]
     first, second = conversions["stated_unit"], conversions["other_unit"]
     known = first.isin(family.index) & second.isin(family.index)
-    odd = known & ((first == second) | (first.map(family) != second.map(family)))
+    one, two = (family.reindex(side).to_numpy() for side in (first, second))
+    odd = known & ((first == second) | (one != two))
     yield from found(
         "conversions", conversions[odd], "other_unit", "another unit of the same family"
     )

@@ -58,6 +58,7 @@ class _Rule:
     days: int
     share: bool
     course: int
+    period: bool
     against: Callable[[_Claims, _Claims], npt.NDArray[np.bool_]]
 
 
@@ -79,7 +80,8 @@ def disagreements(
     What the hedges allow must not overlap, the spans lie at most `days` apart, and the course of
     time must not explain it: on a running total only two of one time stand apart, or an earlier
     claim above a later one (`apart.course_of`); of a measure without a course, one organisation's
-    numbers of two times are its series. Spans are of one time if they share a day; those of two
+    numbers of two times are its series, and a measure of a period (`apart.of_a_period`) has
+    another number for each. Spans are of one time if they share a day; those of two
     organisations also if they follow each other. Gaps that rounding explains are left out. Of one
     measure, place and base the two furthest apart are taken first, then the furthest of those
     whose window overlaps none before.
@@ -159,7 +161,9 @@ def _opposites(
     named = named[named["base_id"].isin(_comparable(theatre))]
     pair = [min(metric, str(opposite[metric])) for metric in named["metric"]]
     # What is cleared grows as what is held shrinks, so only claims of one time look alike.
-    rule = _Rule(min(days, apart.NEXT_DAY), share=True, course=0, against=_other_metric)
+    rule = _Rule(
+        min(days, apart.NEXT_DAY), share=True, course=0, period=False, against=_other_metric
+    )
     for _, at in _groups(named.assign(_pair=pair), ["_pair", "place_id", "base_id"]):
         group = claims.taken(named["_at"].to_numpy()[at])
         for found in _furthest(group, rule):
@@ -191,8 +195,8 @@ def _comparable(theatre: Theatre) -> frozenset[str]:
 
 def _statements(
     theatre: Theatre, inside: str | None
-) -> tuple[_Claims, pd.DataFrame, dict[str, tuple[bool, int]]]:
-    """Statements as arrays and as rows with `_at`; of each measure, whether a share, its course."""
+) -> tuple[_Claims, pd.DataFrame, dict[str, tuple[bool, int, bool]]]:
+    """Statements as arrays and as rows with `_at`; what `_Rule` asks of each measure."""
     rows = ledger.claims(theatre, statements_only=True)
     if inside is not None and inside != theatre.settings.whole:
         rows = rows[rows["place_id"].isin(places_in(theatre, inside))]
@@ -210,7 +214,11 @@ def _statements(
     )
     families = theatre.metrics["family"]
     about = {
-        metric: (families[metric] == "share", apart.course_of(theatre, metric))
+        metric: (
+            families[metric] == "share",
+            apart.course_of(theatre, metric),
+            apart.of_a_period(theatre, metric),
+        )
         for metric in rows["metric"].unique()
     }
     return claims, rows, about
@@ -327,7 +335,7 @@ def _spread(low: _Claims, high: _Claims, rule: _Rule) -> _Floats:
         one_time = np.where(one_voice, 0, apart.NEXT_DAY)
         kept &= (after if rule.course > 0 else before) <= one_time
     else:
-        kept &= ~(one_voice & (np.maximum(after, before) > 0))
+        kept &= (np.maximum(after, before) <= 0) | ~(one_voice | rule.period)
     kept &= rule.against(low, high)
     return np.where(kept, spread, 0.0)
 

@@ -28,7 +28,9 @@ def off_by_ten(rows: pd.DataFrame) -> list[tuple[str, str, int]]:
     A claim is held against the drawable statements of its measure, place and comparable base
     within `NEAR_DAYS`; one without such a base against those of its organisation, whatever their
     base, and then only a hundredfold or more counts: sums and parts often differ tenfold. A flow
-    without a base (an income a day, a month, a year) is held against nothing.
+    without a base (an income a day, a month, a year) is held against nothing. Ten times what one
+    other organisation says is a disagreement; it counts from an organisation's own number, or if
+    two others stand around it.
 
     Parameters
     ----------
@@ -71,6 +73,7 @@ class _Columns:
         self.high = np.log10(rows["_high"].to_numpy(dtype="float64"))
         self.first = rows["as_of_first"].to_numpy(dtype="datetime64[D]").astype("int64")
         self.last = rows["as_of_last"].to_numpy(dtype="datetime64[D]").astype("int64")
+        self.voice = pd.factorize(rows["organisation"])[0]
         self.share = (rows["family"] == "share").to_numpy()
         self.statement = rows["statement"].to_numpy()
         self.asked = rows["repeat_of"].isna().to_numpy()
@@ -112,6 +115,10 @@ def _of_group(
         alone = beside.any(axis=1) & (~beside | (gap >= FAR)).all(axis=1)
         power = _power(*ends)
         shows = beside & (np.abs(power) >= least_power)
+        own = told.voice[mine][:, None] == told.voice[near][None, :]
+        alone_with = np.where(beside, told.voice[near][None, :], -1).max(axis=1, keepdims=True)
+        several = (beside & (told.voice[near][None, :] != alone_with)).any(axis=1, keepdims=True)
+        shows &= (np.abs(power) > 1) | own | several
         for row in np.flatnonzero(alone & shows.any(axis=1)):
             column = int(np.where(shows[row], days[row], np.iinfo("int64").max).argmin())
             yield str(told.name[mine[row]]), str(told.name[near[column]]), int(power[row, column])

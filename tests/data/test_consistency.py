@@ -176,6 +176,12 @@ def test_one_of_two_that_show_each_other() -> None:
     assert off_by_ten(rows) == [("a", "b", -1)]  # the misprint
     assert off_by_ten(rows.assign(drawable=True)) == [("b", "a", 1)]  # the later
     assert off_by_ten(rows.assign(canonical=[100.0, 1500.0])) == []
+    # Ten times what one other says is a disagreement.
+    assert off_by_ten(rows.assign(organisation=["one", "other"])) == []
+    third = pd.concat([rows, rows.iloc[[1]].assign(figure_id="c", statement_id="c")])
+    assert off_by_ten(third.assign(organisation=["one", "two", "two"], drawable=True)) == []
+    around = off_by_ten(third.assign(organisation=["one", "two", "three"], drawable=True))
+    assert [odd for odd, _, _ in around] == ["a"]
     # Without a base a tenth proves nothing, a hundredth does, and of a flow neither.
     vague = rows.assign(compares=False)
     assert off_by_ten(vague) == []

@@ -147,6 +147,14 @@ def test_area_held_at_the_start_of_2017(theatre: Theatre) -> None:
     assert "ihs-2016end-held-sqmi" not in near.index  # a misprint
 
 
+def test_revenue_of_one_year(theatre: Theatre) -> None:
+    table = rivals.disagreements(theatre)
+    told = table[table["base_id"] == "revenue-year"]
+    assert told["high_id"].tolist() == ["tr-2014-income"]
+    assert told["low"].tolist() == [1.9e9]  # up to
+    assert told["last"].tolist() == [day("2014-12-31")]
+
+
 @pytest.mark.parametrize("days", [0, 31, 366])
 def test_every_disagreement_is_one(theatre: Theatre, days: int) -> None:
     table = rivals.disagreements(theatre, days)
@@ -191,6 +199,7 @@ def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) ->
         metric, place, base = group[["metric", "place_id", "base_id"]].iloc[0]
         course = rivals.course_of(theatre, metric)
         share = theatre.metrics["family"][metric] == "share"
+        period = theatre.metrics["kind"][metric] != "stock"
         best = 0.0
         told = group.to_dict("records")
         for low in told:
@@ -204,7 +213,7 @@ def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) ->
                 explained = {
                     1: after > (0 if one else 1),
                     -1: before > (0 if one else 1),
-                    0: one and max(after, before) > 0,
+                    0: (one or period) and max(after, before) > 0,
                 }[course]
                 if max(after, before) > 366 or explained:
                     continue
@@ -229,6 +238,10 @@ def test_the_course_of_time_is_no_disagreement(theatre: Theatre) -> None:
     assert rivals.course_of(theatre, "area_held") == -1
     assert rivals.course_of(theatre, "area_lost_interval") == 0
     assert rivals.course_of(theatre, "revenue") == 0
+    # What was earned in one year is no rival of another year's.
+    near = rivals.beside(theatre, "tr-2014-income", None, days=366)
+    assert near.loc["treasury-2015-revenue", "same_base"]
+    assert not near.loc["treasury-2015-revenue", "apart"]
     # The coalition's months follow one another: a series, no disagreement.
     table = rivals.disagreements(theatre, 366)
     assert "iraq-august-2014" not in set(table["base_id"])
