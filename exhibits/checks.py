@@ -41,7 +41,6 @@ _PAIR = (
     ("highest", "Highest"),
     ("spread", "Apart"),
 )
-_EVERY_DAY = "Every day of the ledger, not only up to the as-of day."
 
 
 def disagreements(theatre: Theatre, view: View) -> Exhibit:
@@ -50,7 +49,7 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
     Frame: ``measure``, ``lowest`` and ``highest`` (the two claims furthest apart, in short; their
     ids in ``lowest_id`` and ``highest_id``), ``spread``, ``spread_pct``, ``on`` (the base),
     ``said`` (how many claims and organisations), ``about`` (the pair in sentences), ``first`` and
-    ``last`` (the window of their days), and the citation columns of the lowest.
+    ``last`` (the window of their days), ids of place, measure and base, and each one's source.
     """
     pairs = _asked(view, rivals.disagreements(theatre, view.days_apart, view.country))
     kept = pairs.head(MOST)
@@ -152,7 +151,8 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
                 ("reads", "Reads"),
             )
         ),
-        caption=f"{_EVERY_DAY} Stated units are kept as they are; no claim is corrected.",
+        caption=f"{said.whole_ledger(view.as_of)} Stated units are kept as they are; no claim is "
+        "corrected.",
         alt=f"Table of {words} off by more than rounding.",
         sources=said.citations(theatre, frame["source_id"]),
         note="Rounding: each number may be off by half of its last significant digit.",
@@ -179,7 +179,7 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=(("statement", "Claim"), ("note", "Why"))),
-        caption=_EVERY_DAY,
+        caption=said.whole_ledger(view.as_of),
         alt=f"Table of {words} taken for misprints.",
         sources=said.citations(theatre, frame["source_id"]),
         missing="" if len(frame) else "No claim here is taken for a misprint.",
@@ -230,7 +230,8 @@ def warnings(theatre: Theatre, view: View, warned: Sequence[Warning] | None = No
         marks=TableMarks(
             columns=(("what", "What is odd"), ("sentence", "In words"), ("figure_ids", "Claims"))
         ),
-        caption=f"{_EVERY_DAY} What hedges allow and rounding explains is no warning.{left_out}",
+        caption=f"{said.whole_ledger(view.as_of)} What hedges allow and rounding explains is no "
+        f"warning.{left_out}",
         alt=f"Table of {words}.",
         sources=said.citations(theatre, theatre.figures["source_id"].loc[ids]),
         missing="" if kept else "No warning about these claims.",
@@ -269,9 +270,20 @@ def _pairs(theatre: Theatre, view: View, pairs: pd.DataFrame) -> pd.DataFrame:
         ],
         "lowest_id": pairs["low_id"].tolist(),
         "highest_id": pairs["high_id"].tolist(),
-        **{name: pairs[name].tolist() for name in ("spread_pct", "first", "last")},
+        **{
+            name: pairs[name].tolist()
+            for name in ("spread_pct", "first", "last", "place_id", "metric", "base_id")
+        },
+        **_cited("lowest", said.cited(theatre, lows)),
+        **_cited("highest", said.cited(theatre, highs)),
     }
-    return pd.concat([pd.DataFrame(told), said.cited(theatre, lows)], axis=1)
+    return pd.DataFrame(told)
+
+
+def _cited(side: str, claims: pd.DataFrame) -> dict[str, pd.Series]:
+    """Where each of a pair stands: its source's id, title, address and day of publication."""
+    columns = ("source_id", "source_title", "source_url", "published_on")
+    return {f"{side}_{name}": claims[name] for name in columns}
 
 
 def _in_short(theatre: Theatre, view: View, claims: pd.DataFrame) -> list[str]:
@@ -316,7 +328,8 @@ def _listed(
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=columns),
-        caption=f"{_EVERY_DAY} Each number with its own hedge, day and speaker.{left_out}",
+        caption=f"{said.whole_ledger(view.as_of)} Each number with its own hedge, day and "
+        f"speaker.{left_out}",
         alt=f"{title}: {subtitle}.",
         sources=said.citations(theatre, source_ids),
         note=rule,

@@ -77,6 +77,11 @@ def caption(as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, 
     return " ".join(parts)
 
 
+def whole_ledger(as_of: pd.Timestamp) -> str:
+    """Says of an exhibit that it does not stop at the as-of day."""
+    return f"Of the whole ledger, not only up to {day(as_of)}."
+
+
 def _shortened(words: list[str], most: int) -> str:
     if len(words) <= most:
         return "; ".join(words)

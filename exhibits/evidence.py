@@ -56,7 +56,8 @@ def evidence(theatre: Theatre, view: View, warned: Sequence[Warning] | None = No
         as_of=view.as_of,
         frame=frame,
         marks=EvidenceMarks(facts=_facts(theatre, view, row)),
-        caption="In our own words; number, hedge, unit, base and day as given.",
+        caption=f"{said.whole_ledger(view.as_of)} In our own words; number, hedge, unit, base and "
+        "day as given.",
         alt=f"Evidence of the claim {view.claim}: {'; '.join(told) or 'it stands alone'}.",
         sources=said.citations(theatre, frame["source_id"]),
         note=" ".join([*_odd(theatre, view, warned), _note(view, lists, agreeing)]),

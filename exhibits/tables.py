@@ -66,8 +66,8 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=LEDGER_COLUMNS),
-        caption="Every day of the ledger, not only up to the as-of day. In our own words; number, "
-        "hedge, unit and base as given. A statement that several outlets repeat is counted once.",
+        caption=f"{said.whole_ledger(view.as_of)} In our own words; number, hedge, unit and base "
+        "as given. A statement that several outlets repeat is counted once.",
         alt=f"Table of {counted}{asked}.",
         sources=sources,
         missing="" if len(every) else f"No claim in the ledger{asked}.",

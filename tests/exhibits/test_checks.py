@@ -69,7 +69,19 @@ def test_a_row_tells_both_claims_and_what_is_between(theatre: Theatre, view: Vie
     assert told["about"].startswith("2 claims by 2 organisations from 1 December 2016")
     share = frame[frame["highest_id"] == "sohr-20170920-raqqa-cleared"].iloc[0]
     assert share["spread"] == "10\u202fpoints"
-    assert (share["figure_id"], share["place_id"]) == (share["lowest_id"], "raqqa")
+    assert (share["metric"], share["place_id"]) == ("share_cleared", "raqqa")
+    assert share["highest_source_url"].startswith("http")
+
+
+def test_both_numbers_of_a_pair_have_their_source(theatre: Theatre, view: View) -> None:
+    own = theatre.figures["source_id"]
+    for build in (checks.disagreements, checks.lookalikes):
+        exhibit = build(theatre, view)
+        for side in ("lowest", "highest"):
+            ids = exhibit.frame[f"{side}_id"]
+            assert exhibit.frame[f"{side}_source_id"].tolist() == own.loc[ids].tolist()
+        named = {*exhibit.frame["lowest_source_id"], *exhibit.frame["highest_source_id"]}
+        assert named == {source.source_id for source in exhibit.sources}
 
 
 def test_filters_and_country_narrow_the_lists(theatre: Theatre, view: View) -> None:
