@@ -72,11 +72,11 @@ def _unknown(view: View) -> Exhibit:
         id="evidence",
         kind="evidence",
         title="Evidence of a claim",
-        subtitle="",
+        subtitle="Who said it, who repeated it, what stands against it",
         as_of=view.as_of,
         frame=pd.DataFrame(columns=["relation", "sentence", *said.CITATION]),
         marks=EvidenceMarks(facts=()),
-        caption="",
+        caption=said.whole_ledger(view.as_of),
         alt=words,
         missing=words,
     )
