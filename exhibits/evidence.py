@@ -66,7 +66,9 @@ def evidence(theatre: Theatre, view: View, warned: Sequence[Warning] | None = No
 
 def _unknown(view: View) -> Exhibit:
     words = (
-        f"No claim with this id in the ledger: {view.claim}." if view.claim else "Choose a claim."
+        f"No claim with this id in the ledger: {view.claim}."
+        if view.claim
+        else "Choose a claim in the ledger to see its evidence."
     )
     return Exhibit(
         id="evidence",

@@ -142,7 +142,7 @@ def test_an_unknown_id_is_said_to_be_one(theatre: Theatre, view: View) -> None:
     exhibit = evidence(theatre, replace(view, claim="nobody-said-this"))
     assert exhibit.missing == "No claim with this id in the ledger: nobody-said-this."
     assert exhibit.missing in screen.evidence(exhibit, str)
-    assert evidence(theatre, view).missing == "Choose a claim."
+    assert evidence(theatre, view).missing == "Choose a claim in the ledger to see its evidence."
     assert HOSTILE not in screen.evidence(evidence(theatre, replace(view, claim=HOSTILE)), str)
 
 
