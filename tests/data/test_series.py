@@ -19,7 +19,7 @@ def test_ihs_on_ground_held_is_a_line(theatre: Theatre) -> None:
         for line in lines(theatre, "area_held", "iraq-syria")
         if (line.organisation, line.base_id) == ("IHS Markit", "iraq-syria-ground-held")
     ]
-    assert sum(len(line.claims) for line in found) == 5
+    assert sum(len(line.claims) for line in found) == 10
     assert any(len(line.claims) > 2 for line in found)
 
 
