@@ -132,7 +132,7 @@ def scale(least: pd.Series, most: pd.Series, family: str) -> tuple[float, float]
     """Ends of a value axis that holds all: a whole of 100 for shares, else from 0 on."""
     low, high = min(0.0, float(least.min())), max(0.0, float(most.max()))
     if family == "share":
-        return (0.0 if low == 0 else low * 1.12), max(100.0, high)
+        return (max(-100.0, low * 1.12), 100.0)
     return (low * 1.12, (high or 1.0) * 1.12)
 
 

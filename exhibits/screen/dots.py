@@ -15,7 +15,7 @@ from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded
 LETTER_EM = 0.53
 LEAST_PANEL_PX = 44.0
 LANE_EM = 1.45
-LANE_WITH_NAME_EM = 2.4
+LANE_WITH_NAME_EM = 2.7
 # Above this, digits with commas no longer fit beside the axis: "7.7M", "2B".
 LONG_NUMBER = 1_000_000
 
@@ -98,7 +98,9 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
         happened = set(marks.events["lane"])
         lanes = tuple(lane for lane in marks.lanes if lane in happened)
     names = max((width_px(lane, sheet.text - 1) for lane in lanes), default=0.0)
-    left = sheet.text * 3.9
+    longest = float(rows["most"].max()) * 1.2
+    digits = f"{longest:,.0f}" if longest < LONG_NUMBER else "0.5M"
+    left = max(sheet.text * 3.9, width_px(digits, sheet.text - 1) + 10)
     if not sheet.narrow:
         left = max(left, names + 14)
     entry = max((width_px(group, sheet.text - 1) for group in marks.groups), default=0.0)

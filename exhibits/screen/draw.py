@@ -1,10 +1,18 @@
 """From exhibit to figure, by kind; and the same as a slide."""
 
-from exhibits.exhibit import DotsMarks, Exhibit, MapMarks, ProportionMarks, RelationMarks
+from exhibits.exhibit import (
+    DotsMarks,
+    Exhibit,
+    MapMarks,
+    ProportionMarks,
+    RelationMarks,
+    RivalsMarks,
+)
 from exhibits.screen.chart import proportion, relation
 from exhibits.screen.dots import dots
 from exhibits.screen.map import map_figure
 from exhibits.screen.plates import numbers, rows
+from exhibits.screen.rivals import rivals
 from exhibits.screen.sheet import Drawing, Part, Sheet, note, words, wrapped
 from exhibits.theme import Theme
 
@@ -23,6 +31,8 @@ def figure(exhibit: Exhibit, sheet: Sheet, height: float | None = None) -> Drawi
             return proportion(exhibit, exhibit.marks, sheet)
         case DotsMarks():
             return dots(exhibit, exhibit.marks, sheet, height)
+        case RivalsMarks():
+            return rivals(exhibit, exhibit.marks, sheet, height)
         case RelationMarks():
             return relation(exhibit, exhibit.marks, sheet)
         case MapMarks():

@@ -8,6 +8,7 @@ HIGHER = frozenset({"more_than", "at_least"})
 LOWER = frozenset({"less_than", "up_to"})
 NEAR = frozenset({"about", "almost"})
 MARK_PX = 10.0
+TILDE_OFF_PX = 4.0
 _QUIET: Part = {"hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
 
 
@@ -39,16 +40,17 @@ def tildes(
     y: Sequence[float],
     colours: Sequence[str],
     sheet: Sheet,
-    place: str = "top center",
 ) -> Part:
-    """A trace of tildes beside points whose number is said to be about or almost."""
+    """A trace of tildes above points whose number is said to be about or almost."""
     return {
         "type": "scatter",
         "x": list(x),
         "y": list(y),
-        "mode": "text",
+        "mode": "markers+text",
+        # Not seen, but Plotly keeps the letter clear of it.
+        "marker": {"size": TILDE_OFF_PX * sheet.scale, "opacity": 0, "color": list(colours)},
         "text": ["<b>~</b>"] * len(x),
-        "textposition": place,
+        "textposition": "top center",
         "textfont": {"size": sheet.text + 2, "color": list(colours)},
         **_QUIET,
     }

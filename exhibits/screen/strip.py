@@ -5,7 +5,6 @@ import pandas as pd
 from exhibits.screen.sheet import Part, Sheet, axis, words
 
 SHAPES = ("triangle-down", "triangle-up", "triangle-right", "square", "circle")
-SHIFT_EM = 0.45
 
 
 def strip(
@@ -37,7 +36,7 @@ def strip(
     )
     heading = "<b>Events</b>" if lanes else "<b>Events</b> · none in the records"
     lettering = [words(heading, 0, domain[1], sheet.text, yanchor="bottom", yshift=4)]
-    low = 0.18 if sheet.narrow else 0.0  # a narrow sheet has each lane's name above its marks
+    low = 0.24 if sheet.narrow else 0.0  # a narrow sheet has each lane's name above its marks
     if sheet.narrow:
         lettering += [
             words(

@@ -112,7 +112,7 @@ def test_hedges_are_marks(theatre: Theatre) -> None:
     up = [t for t in drawing.data if t.get("marker", {}).get("symbol") == "triangle-down"]
     assert sum(len(trace["x"]) for trace in up) == said.isin(hedges.HIGHER).sum() > 0
     assert {trace["marker"]["angle"] for trace in up} == {180}
-    near = [trace for trace in drawing.data if trace["mode"] == "text"]
+    near = [trace for trace in drawing.data if trace["mode"] == "markers+text"]
     assert sum(len(trace["x"]) for trace in near) == said.isin(hedges.NEAR).sum() > 0
     lower = made(theatre, "fighters")
     down = [
