@@ -31,7 +31,7 @@ def strip(
         tickvals=[] if sheet.narrow else list(where.values()),
         ticktext=[] if sheet.narrow else list(where),
         ticks="",
-        ticklabelstandoff=8 * sheet.scale,
+        ticklabelstandoff=round(8 * sheet.scale),
         showgrid=False,
     )
     heading = "<b>Events</b>" if lanes else "<b>Events</b> · none in the records"

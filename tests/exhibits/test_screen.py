@@ -17,7 +17,7 @@ from exhibits.theme import THEMES
 from tests.exhibits.conftest import DAYS, OPENING, Build, Views
 
 WIDTHS = (326.0, 560.0, 980.0)
-MOST_BYTES = {"map": 200_000, "dots": 60_000}
+MOST_BYTES = {"map": 200_000, "dots": 80_000, "rivals": 80_000}
 LEAST_PANEL_PX = 40.0
 
 
