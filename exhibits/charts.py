@@ -97,6 +97,10 @@ def dots(
     thin = own[~counted]
     own, panels = own[counted], panels[counted]
     unit = dotted.unit_drawn(theatre, metric, view.area_unit)
+    line = panels + "\0" + own["organisation"].astype(str)
+    every_one = len(own)
+    own, rule = dotted.thinned(own, line, dotted.ends(theatre, own, unit), dotted.MOST_CLAIMS)
+    panels = panels.loc[own.index]
     frame = dotted.marked(theatre, own, unit, panels, dotted.repeats(every))
     frame = frame.assign(
         line="", age_days=(view.as_of - frame["last"]).dt.days.to_numpy(dtype=float)
@@ -120,7 +124,13 @@ def dots(
         alt=dotted.alt(title, frame),
         sources=sources,
         note=" ".join(
-            part for part in (_left_out(thin, least), dotted.vague(theatre, own)) if part
+            part
+            for part in (
+                _left_out(thin, least),
+                dotted.thinning(every_one - len(own), rule),
+                dotted.vague(theatre, own),
+            )
+            if part
         ),
         missing="" if len(frame) else f"No claim in the ledger up to {day(view.as_of)}.",
     )
@@ -131,7 +141,7 @@ def _left_out(thin: pd.DataFrame, least: int) -> str:
         return ""
     return (
         f"Not drawn: {count(len(thin), 'claim')} on bases with fewer than {least} claims each; "
-        "they stand in the list of sources."
+        "they stand in the Ledger."
     )
 
 

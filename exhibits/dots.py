@@ -14,6 +14,8 @@ from data.sentences import converted
 from data.wording import bare, count, short_day
 from exhibits import claims as said
 
+MOST_CLAIMS = 400
+"""Marks in one chart; more could not be told apart."""
 MARKS_READ = "Hollow: not verified; arrow: more or less than; ~: about; bar: a range"
 """How a mark shows status and hedge, for a subtitle."""
 
@@ -192,3 +194,10 @@ def thinned(
         kept = kept[kept.index.isin(ranked.index[:most])]
         rule += ", of the lines with most claims"
     return kept, rule
+
+
+def thinning(left: int, rule: str) -> str:
+    """What `thinned` left out, for a note; empty if nothing."""
+    if not left:
+        return ""
+    return f"Not drawn: {count(left, 'claim')} between those drawn ({rule}); the Ledger has all."

@@ -13,13 +13,12 @@ from data import control, ledger
 from data.model import Theatre
 from data.sentences import metric_words, place_name, stated
 from data.series import lines
-from data.wording import count, day, happened, listed, span
+from data.wording import count, day, happened, span
 from exhibits import claims as said
 from exhibits import dots
 from exhibits.exhibit import DotsMarks, Exhibit, View
 
 MOST_PANELS = 8
-MOST_CLAIMS = 400
 MOST_EVENTS = 400
 MISPRINTS_NAMED = 4
 LANES = ("captured", "recaptured", "offensive began", "siege", "other")
@@ -50,8 +49,9 @@ def series(
 ) -> Exhibit:
     """Every statement on a measure in the theatre's whole window, joined where it may be.
 
-    The day chosen is a dotted line only. At most `MOST_PANELS` bases and `MOST_CLAIMS` claims are
-    drawn, by a rule that the note names. ``events`` puts the country's events below.
+    The day chosen is a dotted line only. At most `MOST_PANELS` bases, and of their claims at most
+    `exhibits.dots.MOST_CLAIMS`, are drawn, by a rule that the note names. ``events`` puts the
+    country's events below.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def series(
     shown, panel = own[first], panel[first]
     unit = dots.unit_drawn(theatre, metric, view.area_unit)
     line = panel + "\0" + shown["organisation"].astype(str)
-    drawn, rule = dots.thinned(shown, line, dots.ends(theatre, shown, unit), MOST_CLAIMS)
+    drawn, rule = dots.thinned(shown, line, dots.ends(theatre, shown, unit), dots.MOST_CLAIMS)
     again = dots.repeats(every[every["drawable"]])
     frame = dots.marked(theatre, drawn, unit, panel.loc[drawn.index], again)
     frame = frame.assign(line=_joined(theatre, metric, place_id, frame), age_days=0.0)
@@ -76,7 +76,8 @@ def series(
     share = theatre.metrics.loc[metric, "family"] == "share"
     happenings, unshown = _happened(theatre, view) if events else (None, "")
     note = [
-        _undrawn(panels=own[~first], thin=len(shown) - len(drawn), rule=rule),
+        _unshown(own[~first]),
+        dots.thinning(len(shown) - len(drawn), rule),
         _misprints(theatre, every[~every["drawable"]]),
         "No line joins two bases, and numbers in two panels do not compare.",
         dots.vague(theatre, drawn),
@@ -121,15 +122,13 @@ def _joined(theatre: Theatre, metric: str, place_id: str, frame: pd.DataFrame) -
     return [name if drawn[name] > 1 else "" for name in found]
 
 
-def _undrawn(panels: pd.DataFrame, thin: int, rule: str) -> str:
-    """What is left out, and by which rule."""
-    parts = []
-    if len(panels):
-        words = panels["base_id"].fillna(panels["base"])
-        parts.append(f"{count(len(panels), 'claim')} on {count(words.nunique(), 'further base')}")
-    if thin:
-        parts.append(f"{count(thin, 'claim')} between those drawn ({rule})")
-    return f"Not drawn: {listed(parts)}; they stand in the Ledger." if parts else ""
+def _unshown(claims: pd.DataFrame) -> str:
+    """What has no panel."""
+    if claims.empty:
+        return ""
+    bases = claims["base_id"].where(claims["base_id"].notna(), claims["base"])
+    further = count(bases.nunique(), "further base")
+    return f"Not drawn: {count(len(claims), 'claim')} on {further}; they stand in the Ledger."
 
 
 def _misprints(theatre: Theatre, claims: pd.DataFrame) -> str:

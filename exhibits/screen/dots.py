@@ -1,6 +1,7 @@
 """Claims over time as a Plotly figure: panels by base, lines, hedges, events beneath."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -195,6 +196,40 @@ def _frame(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, plan: _Plan, lowest
     }
 
 
+class _Mark(NamedTuple):
+    """What is drawn of one claim. Plain, for a drawing asks for each of them many times."""
+
+    panel: str
+    group: str
+    x: str
+    half_ms: float
+    least: float
+    most: float
+    line: str
+    hollow: bool
+    opacity: float
+    qualifier: str
+    told: list[str]
+
+
+def _every_mark(rows: pd.DataFrame) -> list[_Mark]:
+    half = (rows["last"] - rows["first"]) / 2
+    columns = (
+        rows["panel"],
+        rows["group"],
+        (rows["first"] + half).dt.strftime("%Y-%m-%dT%H:%M"),
+        half.dt.total_seconds() * 1000.0,
+        rows["least"],
+        rows["most"],
+        rows["line"],
+        rows["status"] != "verified",
+        [faded(days, HALF_LIFE_DAYS) for days in rows["age_days"]],
+        rows["qualifier"],
+        [list(told) for told in zip(rows["hover"], rows["figure_id"], strict=True)],
+    )
+    return [_Mark(*cells) for cells in zip(*map(list, columns), strict=True)]
+
+
 def _claims(
     rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], sheet: Sheet
 ) -> list[Part]:
@@ -203,34 +238,29 @@ def _claims(
     A range is drawn as its two stated ends and a bar between them, never as its middle, which
     nobody stated; so is a line through it.
     """
-    half = (rows["last"] - rows["first"]) / 2
+    parts: dict[tuple[int, int], list[_Mark]] = {}
+    on_panel: dict[int, list[_Mark]] = {at: [] for at in range(len(panels))}
     order = {group: at for at, group in enumerate(groups)}
-    looks = [_look(at, sheet) for at in range(len(groups))]
-    placed = rows.assign(
-        x=(rows["first"] + half).dt.strftime("%Y-%m-%dT%H:%M"),
-        half_ms=half.dt.total_seconds() * 1000.0,
-        colour=rows["group"].map({group: looks[at][0] for group, at in order.items()}),
-        hollow=rows["status"] != "verified",
-        opacity=[faded(days, HALF_LIFE_DAYS) for days in rows["age_days"]],
-    )
-    placed = placed[placed["panel"].isin(panels)]
-    parts = {
-        (order[str(own["group"].iloc[0])], panels.index(str(own["panel"].iloc[0]))): own
-        for _, own in placed.groupby(["group", "panel"], sort=False)
-    }
+    place = {panel: at for at, panel in enumerate(panels)}
+    for mark in _every_mark(rows):
+        if mark.panel in place:
+            parts.setdefault((order[mark.group], place[mark.panel]), []).append(mark)
+            on_panel[place[mark.panel]].append(mark)
     joined: list[Part] = []
     marked: list[Part] = []
     named: set[int] = set()
     for key, at in sorted(parts):
+        colour, shape = _look(key, sheet)
         shared = {"yaxis": _value_axis(at), "legendgroup": groups[key]}
-        joined += [line | shared for line in _lines(parts[key, at], looks[key][0], sheet)]
-        mark = _marks(parts[key, at], *looks[key], sheet) | shared
-        marked.append(mark | {"name": groups[key], "showlegend": key not in named})
+        joined += [line | shared for line in _lines(parts[key, at], colour, sheet)]
+        trace = _marks(parts[key, at], colour, shape, sheet) | shared
+        marked.append(trace | {"name": groups[key], "showlegend": key not in named})
         named.add(key)
+    colours = {group: _look(at, sheet)[0] for group, at in order.items()}
     beside = [
         hedge | {"yaxis": _value_axis(at)}
-        for at, panel in enumerate(panels)
-        for hedge in _hedges(placed[placed["panel"] == panel], sheet)
+        for at, marks in on_panel.items()
+        for hedge in _hedges(marks, colours, sheet)
     ]
     return [*joined, *marked, *beside]
 
@@ -245,90 +275,90 @@ def _look(order: int, sheet: Sheet) -> tuple[str, str]:
     return sheet.theme.series[style], SYMBOLS[(style + turn * 3) % len(SYMBOLS)]
 
 
-def _lines(own: pd.DataFrame, colour: str, sheet: Sheet) -> list[Part]:
+def _lines(own: list[_Mark], colour: str, sheet: Sheet) -> list[Part]:
     """Thin lines through claims of one line: through the lower ends, and the upper where apart."""
-    parts = []
-    for end in ("least", "most"):
-        x: list[str] = []
-        y: list[float] = []
-        for _, claims in own[own["line"] != ""].groupby("line", sort=False):
-            if end == "most" and (claims["least"] == claims["most"]).all():
-                continue
-            x += [*claims["x"], claims["x"].iloc[-1]]
-            y += [*claims[end], np.nan]  # lifts the pen
-        if x:
-            line = {"color": colour, "width": 1.2 * sheet.scale}
-            parts.append(
-                {
-                    "type": "scatter",
-                    "x": x,
-                    "y": np.array(y),
-                    "mode": "lines",
-                    "line": line,
-                    "opacity": 0.75,
-                    "hoverinfo": "skip",
-                    "showlegend": False,
-                }
-            )
-    return parts
+    runs: dict[str, list[_Mark]] = {}
+    for mark in own:
+        if mark.line:
+            runs.setdefault(mark.line, []).append(mark)
+    lower = [[(mark.x, mark.least) for mark in run] for run in runs.values()]
+    upper = [
+        [(mark.x, mark.most) for mark in run]
+        for run in runs.values()
+        if any(mark.most > mark.least for mark in run)
+    ]
+    line = {"color": colour, "width": 1.2 * sheet.scale}
+    return [
+        {
+            "type": "scatter",
+            "x": [x for stroke in strokes for x, _ in (*stroke, stroke[-1])],
+            # Not a number lifts the pen.
+            "y": np.array([y for stroke in strokes for _, y in (*stroke, ("", np.nan))]),
+            "mode": "lines",
+            "line": line,
+            "opacity": 0.75,
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+        for strokes in (lower, upper)
+        if strokes
+    ]
 
 
-def _marks(own: pd.DataFrame, colour: str, shape: str, sheet: Sheet) -> Part:
-    tops = own[own["most"] > own["least"]]
-    ends = pd.concat(
-        [
-            own.assign(shown=own["least"], reach=own["most"] - own["least"]),
-            tops.assign(shown=tops["most"], reach=0.0),
-        ]
-    ).sort_values("hollow", kind="stable")  # the legend shows the first
+def _marks(own: list[_Mark], colour: str, shape: str, sheet: Sheet) -> Part:
+    first = sorted(own, key=lambda mark: mark.hollow)  # the legend shows the first
+    ends = [(mark, mark.least, mark.most - mark.least) for mark in first]
+    ends += [(mark, mark.most, 0.0) for mark in first if mark.most > mark.least]
+    hollow = [mark.hollow for mark, _, _ in ends]
     return {
         "type": "scatter",
-        "x": ends["x"].tolist(),
-        "y": ends["shown"].to_numpy(),
+        "x": [mark.x for mark, _, _ in ends],
+        "y": np.array([value for _, value, _ in ends]),
         "mode": "markers",
         "marker": {
             "color": colour,
             "size": hedges.MARK_PX * sheet.scale,
-            "symbol": [f"{shape}-open" if hollow else shape for hollow in ends["hollow"]],
-            "opacity": ends["opacity"].tolist(),
-            "line": {"width": np.where(ends["hollow"], 2.0 * sheet.scale, 0.0), "color": colour},
+            "symbol": [f"{shape}-open" if each else shape for each in hollow],
+            "opacity": [mark.opacity for mark, _, _ in ends],
+            "line": {"width": np.where(hollow, 2.0 * sheet.scale, 0.0), "color": colour},
         },
         "error_y": {
             "type": "data",
             "symmetric": False,
-            "array": ends["reach"].to_numpy(),
+            "array": np.array([reach for _, _, reach in ends]),
             "arrayminus": np.zeros(len(ends)),
             "color": colour,
             "thickness": 3 * sheet.scale,
             "width": 0,
-            "visible": bool((ends["reach"] > 0).any()),
+            "visible": any(reach > 0 for _, _, reach in ends),
         },
         "error_x": {
             "type": "data",
-            "array": ends["half_ms"].to_numpy(),
+            "array": np.array([mark.half_ms for mark, _, _ in ends]),
             "color": colour,
             "thickness": 1,
             "width": 3,
-            "visible": bool((ends["half_ms"] > 0).any()),
+            "visible": any(mark.half_ms > 0 for mark, _, _ in ends),
         },
-        "customdata": ends[["hover", "figure_id"]].to_numpy().tolist(),
+        "customdata": [mark.told for mark, _, _ in ends],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
         "cliponaxis": False,
     }
 
 
-def _hedges(rows: pd.DataFrame, sheet: Sheet) -> list[Part]:
+def _hedges(marks: list[_Mark], colours: dict[str, str], sheet: Sheet) -> list[Part]:
     """Arrows and tildes of a panel, in the colours of their marks."""
     parts = []
-    for ways, end, angle in ((hedges.HIGHER, "most", 0), (hedges.LOWER, "least", 180)):
-        own = rows[rows["qualifier"].isin(ways)]
-        if len(own):
-            where = own["x"].tolist(), own[end].tolist()
-            parts += hedges.arrows(*where, angle, own["colour"].tolist(), sheet)
-    own = rows[rows["qualifier"].isin(hedges.NEAR)]
-    if len(own):
-        where = own["x"].tolist(), own["most"].tolist()
-        parts.append(hedges.tildes(*where, own["colour"].tolist(), sheet))
+    for ways, angle in ((hedges.HIGHER, 0), (hedges.LOWER, 180)):
+        own = [mark for mark in marks if mark.qualifier in ways]
+        if own:
+            ends = [mark.least if angle else mark.most for mark in own]
+            ink = [colours[mark.group] for mark in own]
+            parts += hedges.arrows([mark.x for mark in own], ends, angle, ink, sheet)
+    own = [mark for mark in marks if mark.qualifier in hedges.NEAR]
+    if own:
+        where = [mark.x for mark in own], [mark.most for mark in own]
+        parts.append(hedges.tildes(*where, [colours[mark.group] for mark in own], sheet))
     return parts
 
 

@@ -239,7 +239,7 @@ def test_many_claims_are_thinned_by_a_rule_that_is_told(theatre: Theatre) -> Non
     crowded = many(theatre, 60)
     exhibit = made(crowded, "fighters", "mosul")
     own = ledger.claims(crowded, metrics=["fighters"], places=["mosul"])
-    assert len(exhibit.frame) <= subject.MOST_CLAIMS < len(own)
+    assert len(exhibit.frame) <= dots.MOST_CLAIMS < len(own)
     told = re.search(r"Not drawn: ([\d,]+) claims between those drawn \((.+?)\)", exhibit.note)
     assert told
     assert int(told[1].replace(",", "")) == len(own) - len(exhibit.frame)
