@@ -14,9 +14,10 @@ from exhibits.catalogue import Entry, catalogue
 from exhibits.exhibit import Exhibit, View
 from exhibits.ground import read_ground
 from exhibits.paper.csv import csv_bytes
+from exhibits.paper.xlsx import xlsx_bytes
 from geo.errors import GroundError
 
-FORMATS: dict[str, Callable[[Exhibit], bytes]] = {"csv": csv_bytes}
+FORMATS: dict[str, Callable[[Exhibit], bytes]] = {"csv": csv_bytes, "xlsx": xlsx_bytes}
 REFUSED = 2
 Value = TypeVar("Value")
 

@@ -5,14 +5,24 @@ Ids are made of the theatre's own places, so that a second theatre has its own c
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import pandas as pd
 
-from data import control, ledger
+from data import consistency, control, ledger
 from data.model import Theatre
-from data.sentences import place_name
-from exhibits import charts, citymap, maps, numbers, tables
+from data.sentences import metric_words, place_name
+from exhibits import (
+    charts,
+    checks,
+    citymap,
+    evidence,
+    maps,
+    numbers,
+    rivals,
+    series,
+    tables,
+)
 from exhibits import claims as said
 from exhibits.exhibit import Exhibit, Kind, View
 from exhibits.ground import Ground
@@ -30,7 +40,7 @@ class Entry:
 
 def catalogue(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
     """All exhibits of a theatre, in reading order, by id."""
-    entries = [*_of_theatre(theatre, ground)]
+    entries = [*_of_theatre(theatre, ground), *_of_claims(theatre)]
     for country in theatre.settings.countries:
         entries += _of_country(theatre, ground, country.place_id)
     for city in theatre.settings.cities:
@@ -76,6 +86,49 @@ def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
             lambda view: tables.origins(theatre, view, "origins"),
         ),
     ]
+
+
+def _of_claims(theatre: Theatre) -> list[Entry]:
+    """What is asked of the ledger as a whole."""
+    warned = cache(partial(consistency.warnings, theatre))  # of the theatre alone, and slow to find
+    built: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
+        ("ledger", "table", "The ledger of claims", tables.ledger),
+        (
+            "evidence",
+            "evidence",
+            "One claim with all that is known of it",
+            lambda theatre, view: evidence.evidence(theatre, view, warned()),
+        ),
+        ("rivals", "rivals", "Who said what of one measure of one place", rivals.rivals),
+        ("disagreements", "table", "Largest disagreements", checks.disagreements),
+        ("lookalikes", "table", "Numbers that look comparable and are not", checks.lookalikes),
+        (
+            "warnings",
+            "table",
+            "Numbers that do not fit",
+            lambda theatre, view: checks.warnings(theatre, view, warned()),
+        ),
+        ("conversions", "table", "Conversions that do not agree", checks.conversions),
+        ("misprints", "table", "Misprints", checks.misprints),
+    ]
+    return [
+        *[Entry(name, kind, title, partial(build, theatre)) for name, kind, title, build in built],
+        *[
+            _series(theatre, metric, place)
+            for metric in theatre.settings.series
+            for place in series_places(theatre, metric)
+        ],
+    ]
+
+
+def _series(theatre: Theatre, metric: str, place_id: str) -> Entry:
+    exhibit_id = f"series_{metric}_{place_id}"
+    return Entry(
+        exhibit_id,
+        "dots",
+        f"{place_name(theatre, place_id)}: {metric_words(theatre, metric)} through the years",
+        lambda view: series.series(theatre, view, exhibit_id, metric, place_id),
+    )
 
 
 def _of_country(theatre: Theatre, ground: Ground, place_id: str) -> list[Entry]:
@@ -208,6 +261,17 @@ def _shares(theatre: Theatre, view: View) -> Exhibit:
         if said.within(theatre, country.place_id, view.country)
     ]
     return charts.proportions(theatre, view, "share_lost", theatre.settings.share_metric, places)
+
+
+def series_places(theatre: Theatre, metric: str) -> list[str]:
+    """Places that a measure's series are drawn for: the whole, countries and cities with claims."""
+    settings = theatre.settings
+    places = [
+        settings.whole,
+        *(country.place_id for country in settings.countries),
+        *(city.place_id for city in settings.cities),
+    ]
+    return [place for place in places if (metric, place) in theatre.measured]
 
 
 def step_days(theatre: Theatre) -> pd.DatetimeIndex:

@@ -232,7 +232,7 @@ def warnings(theatre: Theatre, view: View, warned: Sequence[Warning] | None = No
         ),
         caption=f"{said.whole_ledger(view.as_of)} What hedges allow and rounding explains is no "
         f"warning.{left_out}",
-        alt=f"Table of {words}.",
+        alt=f"Table of {words} about claims.",
         sources=said.citations(theatre, theatre.figures["source_id"].loc[ids]),
         missing="" if kept else "No warning about these claims.",
     )

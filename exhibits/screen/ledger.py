@@ -21,7 +21,6 @@ _HEADS = (
     ("Published", "published_on", "-published_on"),
     ("Status", "status", "status"),
     ("Via", "via", "via"),
-    ("Source", "", ""),
 )
 
 
@@ -85,13 +84,13 @@ def _row(row: dict, to_claim: ClaimPage) -> str:
         published,
         status,
         escape(row["via"]),
-        link_out(row["source_url"], row["source_title"]),
     )
     told = "".join(
         f'<td data-head="{title}">{cell}</td>'
         for (title, _, _), cell in zip(_HEADS[1:], cells, strict=True)
     )
-    return f'<tr><th scope="row">{claim}</th>{told}</tr>'
+    source = f'<span class="fh-note">{link_out(row["source_url"], row["source_title"])}</span>'
+    return f'<tr><th scope="row">{claim}{source}</th>{told}</tr>'
 
 
 def claim_list(rows: pd.DataFrame, to_claim: ClaimPage) -> str:

@@ -8,23 +8,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pandas as pd
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from data.model import Theatre
+from data.model import Filters, Theatre
 from data.seeds import default_theatre, read_theatre
-from exhibits import screen
-from exhibits.catalogue import Entry, catalogue, step_days
+from exhibits import screen, tables
+from exhibits.catalogue import Entry, catalogue, series_places, step_days
+from exhibits.claims import within
 from exhibits.exhibit import Exhibit, Kind, View
 from exhibits.ground import Ground, arabic, read_ground
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES
 
 _PROSE = Path(__file__).parents[2] / "docs"
-STATEMENTS = "statements"
+STATEMENTS, LEDGER = "statements", "ledger"
 PUBLICATIONS_A_PART = 20
+CLAIMS_A_PART = 25
 
 
 class Finished(BaseFigure):
@@ -49,6 +52,15 @@ def names(place_id: str) -> tuple[str, str]:
     """English and Arabic name of a place; the second is "" where the records have none."""
     row = theatre().places.loc[place_id]
     return str(row["name_en"]), arabic(row["name_ar"])
+
+
+@st.cache_resource(show_spinner=False)
+def area_units() -> dict[str, str]:
+    """Ids of the units of area by the sign that readers choose; the canonical one first."""
+    units = theatre().units
+    areas = units[units["family"] == "area"].sort_values("to_canonical")
+    areas = areas.loc[sorted(areas.index, key=lambda unit: areas.loc[unit, "to_canonical"] != 1)]
+    return {str(row["symbol"] or row["label"]): str(unit) for unit, row in areas.iterrows()}
 
 
 @st.cache_resource(show_spinner=False)
@@ -84,9 +96,16 @@ _KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
 }  # every part of a view is a text, a number or a day
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_KEYS)
 def exhibit(exhibit_id: str, view: View) -> Exhibit:
-    """An exhibit as the view asks for it."""
+    """An exhibit as the view asks for it.
+
+    The whole ledger is too large to keep: it is asked for when it is exported, and built then.
+    """
+    return _catalogue()[exhibit_id].build(view) if exhibit_id == LEDGER else _kept(exhibit_id, view)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_KEYS)
+def _kept(exhibit_id: str, view: View) -> Exhibit:
     return _catalogue()[exhibit_id].build(view)
 
 
@@ -104,14 +123,37 @@ class Shown:
     alt: str
 
 
-@st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs=_KEYS)
-def shown(exhibit_id: str, view: View, theme: str, width: float, source_page: str) -> Shown:
+@dataclass(frozen=True)
+class Links:
+    """Where what is shown leads: addresses to which an id, or a question, is added."""
+
+    source: str
+    claim: str
+    rivals: str
+
+    def to_claim(self, figure_id: str) -> str:
+        """Address of a claim's card."""
+        return f"{self.claim}{quote(figure_id)}#evidence"
+
+    def to_rivals(self, place_id: str, metric: str, first: Any, last: Any) -> str:
+        """Address of the claims on a measure of a place between two days; NaT: an open end."""
+        asked = {"measure": str(theatre().metrics.loc[metric, "label"])}
+        asked |= {
+            key: f"{day:%Y-%m-%d}" for key, day in (("from", first), ("to", last)) if pd.notna(day)
+        }
+        return f"{self.rivals}{quote(names(place_id)[0])}&{urlencode(asked)}"
+
+
+@st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
+def shown(exhibit_id: str, view: View, theme: str, width: float, links: Links) -> Shown:
     """An exhibit of the catalogue, drawn or written for a screen."""
     built = exhibit(exhibit_id, view)
     if built.kind == "numbers":
-        body: Finished | str = screen.cards(built, source_page)
+        body: Finished | str = screen.cards(built, links.source, links.claim, links.to_rivals)
+    elif built.kind == "evidence":
+        body = screen.evidence(built, links.to_claim)
     elif built.kind == "table":
-        body = screen.table(built)
+        body = screen.table(built, links.to_claim, links.to_rivals)
     else:
         body = Finished(screen.figure(built, Sheet(theme=THEMES[theme], width=width)))
     return Shown(built.kind, screen.head(built), body, screen.foot(built), built.alt)
@@ -140,6 +182,102 @@ def publications(view: View, part: int) -> Publications:
         foot=screen.foot(built),
         parts=-(-len(ids) // PUBLICATIONS_A_PART),
     )
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What claims can be chosen by: ids by the label that readers see, in alphabetical order."""
+
+    measures: dict[str, str]
+    series: dict[str, str]
+    places: dict[str, str]
+    organisations: dict[str, str]
+    statuses: dict[str, str]
+    vias: dict[str, str]
+
+
+@st.cache_resource(show_spinner=False)
+def choices() -> Choices:
+    """What the claims of this theatre can be chosen by."""
+    figures, metrics, places = theatre().figures, theatre().metrics, theatre().places
+
+    def labelled(column: str, labels: pd.Series | None = None) -> dict[str, str]:
+        ids = figures[column].dropna().unique()
+        found = {str(each if labels is None else labels[each]): str(each) for each in ids}
+        return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
+
+    return Choices(
+        measures=labelled("metric", metrics["label"]),
+        series={str(metrics.loc[each, "label"]): each for each in theatre().settings.series},
+        places=labelled("place_id", places["name_en"]),
+        organisations=labelled("organisation"),
+        statuses=labelled("status"),
+        vias=labelled("via"),
+    )
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def measures_of(place_id: str) -> dict[str, str]:
+    """Measures on which there are claims of a place, those with most claims first; id by label."""
+    counts = theatre().figures.loc[theatre().figures["place_id"] == place_id, "metric"]
+    labels = theatre().metrics["label"]
+    return {str(labels[metric]): str(metric) for metric in counts.value_counts().index}
+
+
+@st.cache_resource(show_spinner=False)
+def opening_rivals() -> Filters:
+    """Place and measure on which the rivals open: the first headline that is a city's share."""
+    families, kinds = theatre().metrics["family"], theatre().places["kind"]
+    of_a_city = [
+        each
+        for each in theatre().settings.headlines
+        if families[each.metric] == "share" and kinds[each.place_id] == "city"
+    ]
+    first = (of_a_city or theatre().settings.headlines)[0]
+    return Filters(metric=first.metric, place=first.place_id)
+
+
+def series_ids(metric: str, country: str) -> list[str]:
+    """Exhibits of one measure through the years: of a place, then of what lies in it."""
+    whole = theatre().settings.whole
+    found = [
+        place for place in series_places(theatre(), metric) if within(theatre(), place, country)
+    ]
+    return [f"series_{metric}_{place}" for place in found if country == whole or place != whole]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the ledger, and in how many parts it comes."""
+
+    head: str
+    body: str
+    foot: str
+    parts: int
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
+def ledger(view: View, part: int, links: Links) -> Part:
+    """Claims that meet the filters, some at a time; ``part`` counts from 1."""
+    parts = max(-(-len(tables.found(theatre(), view)) // CLAIMS_A_PART), 1)
+    part = min(part, parts)
+    shown_rows = slice((part - 1) * CLAIMS_A_PART, part * CLAIMS_A_PART)
+    built = tables.ledger(theatre(), view, shown_rows)
+    return Part(
+        head=screen.head(built),
+        body=screen.missing(built)
+        if built.missing
+        else screen.ledger_rows(built.frame, view.order, links.to_claim),
+        foot=screen.foot(built),
+        parts=parts,
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
+def drawn(exhibit_id: str, view: View, links: Links) -> str:
+    """The claims of a chart as a list with links to their cards."""
+    ids = exhibit(exhibit_id, view).frame["figure_id"]
+    return screen.claim_list(tables.told(theatre(), ids), links.to_claim)
 
 
 def slide(built: Exhibit, theme: str) -> str:

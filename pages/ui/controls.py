@@ -5,6 +5,7 @@ loses its value and its place in the address when the reader turns to another on
 """
 
 import datetime as dt
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -12,18 +13,18 @@ import streamlit as st
 
 from data.model import Filters
 from data.wording import day, listed
-from exhibits.exhibit import View
+from exhibits.exhibit import EVERY, View
 from pages.ui import cached
 
-COUNTRY, AS_OF = "country", "as_of"
-_ASKED = {COUNTRY: "a country", AS_OF: "a day"}
+COUNTRY, AS_OF, AREAS = "country", "as_of", "areas"
+_ASKED = {COUNTRY: "a country", AS_OF: "a day", AREAS: "a unit"}
 
 
 def draw(*, country_acts: bool, day_acts: bool) -> None:
-    """Draw country filter and as-of day in the sidebar; greyed where they mean nothing."""
+    """Draw country filter, as-of day and unit in the sidebar; greyed where they mean nothing."""
     settings = cached.theatre().settings
-    names = list(_places())
-    asked = {key: st.query_params.get_all(key) for key in (COUNTRY, AS_OF)}
+    names, units = list(_places()), list(cached.area_units())
+    asked = {key: st.query_params.get_all(key) for key in _ASKED}
     with st.sidebar:
         st.segmented_control(
             "Country",
@@ -34,7 +35,7 @@ def draw(*, country_acts: bool, day_acts: bool) -> None:
             required=True,
             disabled=not country_acts,
             persist_state="session",
-            help=None if country_acts else "Acts on Overview and Sources; kept meanwhile.",
+            help=None if country_acts else "Does not act on this page; kept meanwhile.",
         )
         st.date_input(
             "As of",
@@ -57,6 +58,16 @@ def draw(*, country_acts: bool, day_acts: bool) -> None:
                 width="stretch",
                 help="To the nearest day with a new claim",
             )
+        st.segmented_control(
+            "Areas in",
+            units,
+            default=units[0],
+            key=AREAS,
+            bind="query-params",
+            required=True,
+            persist_state="session",
+            help="Axes and conversions; what a source stated stays beside it",
+        )
     _word_on_junk(asked)
 
 
@@ -73,23 +84,34 @@ def as_of() -> dt.date:
     return st.session_state.get(AS_OF) or _opening_day()
 
 
-def view(filters: Filters | None = None) -> View:
+def area_unit() -> str:
+    """Id of the unit that areas are shown in."""
+    units = cached.area_units()
+    name = st.session_state.get(AREAS)
+    return units[name] if name in units else next(iter(units.values()))
+
+
+def view(filters: Filters = EVERY, **more: Any) -> View:
     """What the reader chose, with what a page's own controls ask for."""
-    return View(pd.Timestamp(as_of()), country(), filters=filters or Filters())
+    return View(pd.Timestamp(as_of()), country(), area_unit(), filters=filters, **more)
 
 
 def _opening_day() -> dt.date:
     return cached.theatre().settings.opening_date.date()  # a Timestamp never equals a date
 
 
-def source_address(query: str) -> str:
-    """Address of what a source said by the chosen day, of any country.
+def links() -> cached.Links:
+    """Where what an exhibit shows leads, by the chosen day; an id or a question is added to each.
 
-    The country is left out: on a page about one place it may be another one, and would hide the
-    very claim that the reader followed.
+    The country is left out of the way to a source: on a page about one place it may be another
+    one, and would hide the very claim that the reader followed.
     """
     day_chosen = {} if as_of() == _opening_day() else {AS_OF: as_of().isoformat()}
-    return f"sources?{urlencode(day_chosen | {'q': query})}"
+    return cached.Links(
+        source=f"sources?{urlencode(day_chosen | {'q': ''})}",
+        claim=address("ledger", claim=""),
+        rivals=address("rivals", place=""),
+    )
 
 
 def address(page: str, **more: str) -> str:
@@ -100,6 +122,9 @@ def address(page: str, **more: str) -> str:
         words[COUNTRY] = str(cached.theatre().places.loc[country(), "name_en"])
     if as_of() != _opening_day():
         words[AS_OF] = as_of().isoformat()
+    units = cached.area_units()
+    if area_unit() != next(iter(units.values())):
+        words[AREAS] = next(name for name, unit in units.items() if unit == area_unit())
     query = urlencode(words | more)
     return f"{page}?{query}" if query else page
 
@@ -132,7 +157,8 @@ def _step(direction: int) -> None:
 def _word_on_junk(asked: dict[str, list[str]]) -> None:
     """Say so where the address asked for something that is not there."""
     name = str(cached.theatre().places.loc[country(), "name_en"])
-    shown = {COUNTRY: name, AS_OF: as_of().isoformat()}
+    unit = next(name for name, unit in cached.area_units().items() if unit == area_unit())
+    shown = {COUNTRY: name, AS_OF: as_of().isoformat(), AREAS: unit}
     lost = [_ASKED[key] for key, given in asked.items() if given and given[-1] != shown[key]]
     if lost:
         opening = not address("")

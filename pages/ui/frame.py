@@ -15,7 +15,15 @@ _ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetche
 _run = threading.local()  # a script run, and the page inside it, stay in one thread
 
 # Which of the shared controls act on a page: (country, day). All others act on neither.
-_ACTS = {"overview": (True, True), "sources": (True, True), "method": (False, False)}
+_ACTS = {
+    "overview": (True, True),
+    "ledger": (True, False),
+    "rivals": (True, False),
+    "series": (True, False),
+    "checks": (True, False),
+    "sources": (True, True),
+    "method": (False, False),
+}
 
 _UNREADABLE = (TheatreError, GroundError, OSError)  # OSError: no folder where one is named
 
@@ -27,6 +35,12 @@ def _menu() -> Any:
         "": [_page("overview", "Overview", default=True)],
         "Countries": [_place(country.place_id) for country in settings.countries],
         "Cities": [_place(city.place_id) for city in settings.cities],
+        "Claims": [
+            _page("ledger", "Ledger"),
+            _page("rivals", "Rivals"),
+            _page("series", "Series"),
+            _page("checks", "Checks"),
+        ],
         "Behind it": [_page("sources", "Sources"), _page("method", "Method")],
     }
     found = {name: [page for page in pages if page] for name, pages in groups.items()}
@@ -61,7 +75,8 @@ def run() -> None:
     look.style()
     country_acts, day_acts = _ACTS.get(page.url_path or "overview", (False, True))
     controls.draw(country_acts=country_acts, day_acts=day_acts)
-    look.measure()
+    links = controls.links()
+    look.measure({"claim": links.claim, "event": links.source})
     _run.framed = True
     try:
         page.run()

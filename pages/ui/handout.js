@@ -1,6 +1,7 @@
 // Saves an exhibit from the reader's own browser: a picture drawn by the Plotly that the page has
 // already loaded, or a text file. Nothing is sent anywhere.
 
+const SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const FAMILY = "IBM Plex Sans Arabic";
 const SUBSETS = { "U+0-FF": /./, "U+0000-00FF": /./, "U+0100": /[\u0100-\u02ba\u1e00-\u1eff]/, "U+0600": /[\u0600-\u06ff]/ };
 
@@ -74,6 +75,7 @@ async function raster(svg, { width, height }) {
 
 async function made(data) {
   if (data.format === "csv") return new Blob([data.text], { type: "text/csv;charset=utf-8" });
+  if (data.format === "xlsx") return (await fetch(`data:${SHEETS};base64,${data.bytes}`)).blob();
   const svg = await vector(JSON.parse(data.figure), data);
   return data.format === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : raster(svg, data);
 }

@@ -1,8 +1,10 @@
 """What a reader takes from an exhibit: picture, data, link, sources. Made when asked for."""
 
 import uuid
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -11,6 +13,7 @@ from streamlit.components.v2 import component
 from data.wording import day
 from exhibits.exhibit import Exhibit
 from exhibits.paper.csv import csv_bytes
+from exhibits.paper.xlsx import xlsx_bytes
 from exhibits.screen import SLIDE_HEIGHT, SLIDE_WIDTH
 from pages.ui import cached, controls, look
 
@@ -22,15 +25,17 @@ _save = component(
 )
 
 
-def give(shown: Exhibit, choice: str, query: str = "") -> None:
-    """Hand out what was chosen in an exhibit's menu; ``query`` is the search that made it."""
+def give(shown: Exhibit, choice: str) -> None:
+    """Hand out what was chosen in an exhibit's menu."""
     match choice:
         case "PNG" | "SVG":
             _give_picture(shown, choice.lower())
         case "CSV":
             _give_file(shown, "csv", text=csv_bytes(shown).decode("utf-8"))
+        case "XLSX":
+            _give_file(shown, "xlsx", bytes=b64encode(xlsx_bytes(shown)).decode("ascii"))
         case "Link":
-            _link(shown, query)
+            _link(shown)
         case "Sources":
             _sources(shown)
         case _:
@@ -55,10 +60,10 @@ def _give_file(shown: Exhibit, form: str, **content: Any) -> None:
 
 
 @st.dialog("Link to this exhibit")
-def _link(shown: Exhibit, query: str) -> None:
+def _link(shown: Exhibit) -> None:
     here = (st.context.url or "").split("?")[0]
-    st.text(f"{shown.title}\nas of {day(shown.as_of)}. Opens with the same day and country.")
-    address = controls.address("", **({"q": query} if query else {}))
+    st.text(f"{shown.title}\nas of {day(shown.as_of)}. Opens with all that is chosen here.")
+    address = controls.address("", **st.query_params.to_dict())
     st.code(f"{here}{address}#{shown.id}", language=None, wrap_lines=True)
 
 
@@ -71,7 +76,7 @@ def _sources(shown: Exhibit) -> None:
         st.text(f"{source.title}\n{source.outlet}, {published}")
         links = st.container(horizontal=True)
         links.link_button(
-            "What it said", controls.source_address(source.source_id), type="tertiary"
+            "What it said", f"{controls.links().source}{quote(source.source_id)}", type="tertiary"
         )
         if source.url:
             links.link_button("Open the page ↗", source.url, type="tertiary")

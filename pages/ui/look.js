@@ -1,5 +1,6 @@
-// Tells the server the class of width of the page, once and whenever it changes; and leads a link
-// to an exhibit to its place.
+// Tells the server the class of width of the page, once and whenever it changes; leads a link to an
+// exhibit to its place; and follows links, headings and marks inside the session, without loading
+// the whole page again.
 
 // A page is drawn long after its address was read, so the browser itself finds no place to go to.
 function goToExhibit() {
@@ -8,13 +9,69 @@ function goToExhibit() {
   window.__footholdWent = window.location.href;
   let turns = 0; // what is drawn above pushes it down for a while; the reader's own hand ends that
   const watch = setInterval(() => {
-    document.getElementById(id)?.scrollIntoView();
+    const place = document.getElementById(id);
+    place?.scrollIntoView();
+    if (place && turns === 0) {
+      place.tabIndex = -1; // so that the keyboard goes on from there
+      place.focus({ preventScroll: true });
+    }
+    if (!place) return;
     turns += 1;
     if (turns > 12) clearInterval(watch);
   }, 250);
+  setTimeout(() => clearInterval(watch), 15000); // it never came
   for (const hand of ["wheel", "keydown", "pointerdown", "touchstart"]) {
     window.addEventListener(hand, () => clearInterval(watch), { once: true });
   }
+}
+
+// Streamlit reads the address when the reader goes back or forth: so this is a step forth.
+function go(address) {
+  window.history.pushState(null, "", address);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+  goToExhibit();
+}
+
+function here(changes) {
+  const address = new URL(window.location.href);
+  address.hash = "";
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) address.searchParams.set(name, value);
+    else address.searchParams.delete(name);
+  }
+  return address;
+}
+
+function follow(event) {
+  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const heading = event.target.closest?.("button[data-order]");
+  if (heading) return go(here({ sort: heading.dataset.order, part: null }));
+  const link = event.target.closest?.("[data-testid='stMain'] a[href]:not([target='_blank'])");
+  if (!link || new URL(link.href).origin !== window.location.origin) return;
+  event.preventDefault();
+  const claim = link.dataset.claim;
+  const onLedger = window.location.pathname === new URL(link.href).pathname;
+  // From one claim to another, the reader's filters stay.
+  go(claim !== undefined && onLedger ? Object.assign(here({ claim }), { hash: claim && "evidence" }) : link.href);
+}
+
+// A mark names its claim, or its event: a click opens it as a link would.
+function mark(chart) {
+  chart.__footholdFollows = true;
+  chart.on("plotly_click", ({ points }) => {
+    const [, id, place] = points[0]?.customdata ?? []; // only an event names a place
+    const { claim, event } = window.__footholdPages;
+    if (id) go(place === undefined ? `${claim}${encodeURIComponent(id)}#evidence` : event + encodeURIComponent(id));
+  });
+}
+
+if (!window.__footholdFollows) {
+  window.__footholdFollows = true;
+  document.addEventListener("click", follow);
+  document.addEventListener("pointerover", (event) => {
+    const chart = event.target.closest?.(".js-plotly-plot");
+    if (chart?.on && !chart.__footholdFollows) mark(chart);
+  });
 }
 
 export default function ({ setStateValue, data }) {
@@ -27,6 +84,7 @@ export default function ({ setStateValue, data }) {
     document.documentElement.dataset.footholdWidth = name === data.taken ? "taken" : "told";
     if (name !== data.taken) setStateValue("width", name);
   };
+  window.__footholdPages = data.pages;
   goToExhibit();
   const watch = new ResizeObserver(tell);
   watch.observe(page);

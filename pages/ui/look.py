@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from data.model import Settings
+from exhibits.theme import THEMES
 
 # What a column of the page may count on, in px, by class of the reader's window.
 WIDTHS = {"narrow": 326.0, "medium": 560.0, "wide": 980.0}
@@ -17,12 +18,15 @@ _measure = component(
 )
 
 
-def measure() -> None:
-    """Ask the browser for the page's width; another class of width redraws the page."""
-    with st.container(key="measure"):
+def measure(pages: dict[str, str]) -> None:
+    """Ask the browser for the page's width; another class of width redraws the page.
+
+    ``pages`` are the addresses to which a mark's ``claim`` or ``event`` leads, its id to be added.
+    """
+    with st.container(key="page-width"):
         _measure(
             key="width",
-            data={"widths": WIDTHS, "taken": _class()},
+            data={"widths": WIDTHS, "taken": _class(), "pages": pages},
             default={"width": "wide"},
             on_width_change=lambda: None,
         )
@@ -46,6 +50,7 @@ def theme() -> str:
 def style() -> None:
     """The house's style for what is set as HTML."""
     st.html(Path(__file__).with_name("look.css"))
+    st.html(f"<style>:root {{ --fh-paper: {THEMES[theme()].paper}; }}</style>")
 
 
 def foot(settings: Settings) -> None:

@@ -5,10 +5,10 @@ from html import escape
 import streamlit as st
 
 from data.model import Filters
-from exhibits.exhibit import View
+from exhibits.exhibit import EVERY, View
 from pages.ui import cached, controls, handout, look
 
-_MENU = ("PNG", "SVG", "CSV", "Link", "Sources")
+_MENU = ("PNG", "SVG", "CSV", "XLSX", "Link", "Sources")
 _CHART = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 _MAP = {
     "scrollZoom": True,
@@ -42,12 +42,16 @@ def exhibits(ids: list[str], columns: int = 1) -> None:
 
 
 @st.fragment
-def exhibit(exhibit_id: str, across: int = 1) -> None:
+def exhibit(
+    exhibit_id: str,
+    across: int = 1,
+    filters: Filters = EVERY,
+    days_apart: int = View.days_apart,
+) -> None:
     """One exhibit of the catalogue, for the present view."""
     width = (look.width() - 32 * (across - 1)) / across
-    source_page = controls.source_address("")
-    view = controls.view()
-    shown = cached.shown(exhibit_id, view, look.theme(), width, source_page)
+    view = controls.view(filters, days_apart=days_apart)
+    shown = cached.shown(exhibit_id, view, look.theme(), width, controls.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
         _head(exhibit_id, shown.head, view)
         if isinstance(shown.body, str):
@@ -61,6 +65,18 @@ def exhibit(exhibit_id: str, across: int = 1) -> None:
                 config=_MAP if shown.kind == "map" else _CHART,
             )
         st.html(shown.foot)
+        if shown.kind in ("dots", "rivals"):
+            _drawn(exhibit_id, view)
+
+
+def _drawn(exhibit_id: str, view: View) -> None:
+    """The claims of a chart as rows with links, for whoever cannot point at a mark."""
+    opened = st.expander(
+        "The claims drawn, as a list", on_change="rerun", key=f"drawn-{exhibit_id}"
+    )
+    with opened:
+        if opened.open:
+            st.html(cached.drawn(exhibit_id, view, controls.links()))
 
 
 def _head(exhibit_id: str, head: str, view: View) -> None:
@@ -76,7 +92,28 @@ def _head(exhibit_id: str, head: str, view: View) -> None:
             help="Picture, data, link or sources of this exhibit",
         )
     if choice:
-        handout.give(cached.exhibit(exhibit_id, view), choice, view.filters.words)
+        handout.give(cached.exhibit(exhibit_id, view), choice)
+
+
+def evidence(view: View) -> None:
+    """The card of one claim, with the way back to the ledger."""
+    with st.container(key="evidence-card", gap="small"):
+        shown = cached.shown("evidence", view, look.theme(), look.width(), controls.links())
+        _head("evidence", shown.head, view)
+        st.html(str(shown.body))
+        st.html(shown.foot)
+        st.html('<p class="fh-close"><a href="ledger" target="_self" data-claim="">Close</a></p>')
+
+
+def ledger(view: View, part_key: str) -> None:
+    """Claims of the ledger, some at a time."""
+    part = st.session_state.get(part_key) or 1
+    found = cached.ledger(view, part, controls.links())
+    _head("ledger", found.head, view)
+    if found.parts > 1:
+        st.pagination(found.parts, key=part_key, bind="query-params")
+    st.html(found.body)
+    st.html(found.foot)
 
 
 def prose(name: str) -> None:

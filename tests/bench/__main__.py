@@ -13,6 +13,10 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from tests.bench.growth import AIM_MB as growth_mb
+from tests.bench.growth import TIMES as growth_times
+from tests.bench.growth import measure_growth
+from tests.bench.growth import table as growth_table
 from tests.bench.measure import (
     Memory,
     PageBench,
@@ -86,6 +90,7 @@ def main() -> int:
             )
         app_memory = measure_memory(app, paths, asked.readers)
         bare_memory = measure_memory(bare, ["/"], asked.readers)
+        growth, many_memory, claims = measure_growth(bare, asked.changes, asked.readers)
     app_start = measure_start(asked.app, asked.starts)
     bare_start = measure_start(BARE, asked.starts)
 
@@ -115,6 +120,24 @@ def main() -> int:
                     "Bytes", max(page.rerun_bytes for page in pages) / 1000, AIM_KB, " kB a rerun"
                 ),
                 verdict("Memory", app_memory.rss, AIM_MB, " MB"),
+            ]
+        )
+        + "."
+    )
+    print(f"\nThe pages of claims with {claims:,} claims ({growth_times} × the shipped ones):\n")
+    print(growth_table(growth))
+    worst = max(growth, key=lambda page: page.many.new.ratio / page.aim)
+    print(
+        "\nAims. "
+        + "; ".join(
+            [
+                verdict(
+                    f"New view at {growth_times} ×, {worst.path}",
+                    worst.many.new.ratio,
+                    worst.aim,
+                    " × bare",
+                ),
+                verdict(f"Memory at {growth_times} ×", many_memory.rss, growth_mb, " MB"),
             ]
         )
         + "."

@@ -68,13 +68,20 @@ def together(readers: Sequence[Reader]) -> list[float]:
         return list(pool.map(go, readers))
 
 
-def open_readers(server: Server, path: str, count: int) -> list[Reader]:
+def open_readers(server: Server, path: str, count: int, only: Sequence[str] = ()) -> list[Reader]:
     """Open `count` sessions on a page, one after the other."""
-    return [Reader(server.url, path) for _ in range(count)]
+    return [Reader(server.url, path, only) for _ in range(count)]
 
 
 def measure_page(
-    app: Server, bare: Server, path: str, *, readers: int, changes: int, crowd_changes: int
+    app: Server,
+    bare: Server,
+    path: str,
+    *,
+    readers: int,
+    changes: int,
+    crowd_changes: int,
+    only: Sequence[str] = (),
 ) -> PageBench:
     """Measure one page; the bare page in turn with it.
 
@@ -85,6 +92,7 @@ def measure_page(
     readers : simultaneous sessions of the crowd
     changes, crowd_changes : measured changes of a reader alone (once through new views, once
         through the same again), and of each reader in the crowd
+    only : parameters of the controls to change; all of them if empty
     """
     sizes: list[int] = []
 
@@ -98,7 +106,7 @@ def measure_page(
             sizes.append(rerun.sent_bytes)
         return Pace(statistics.median(here), statistics.median(there))
 
-    with closing(Reader(app.url, path)) as reader, closing(Reader(bare.url)) as other:
+    with closing(Reader(app.url, path, only)) as reader, closing(Reader(bare.url)) as other:
         other.change()
         new = alone(reader, other)
         seen = alone(reader, other)
@@ -106,7 +114,7 @@ def measure_page(
         controls = len(reader.controls)
     crowd_here: list[float] = []
     crowd_there: list[float] = []
-    crowd = open_readers(app, path, readers)
+    crowd = open_readers(app, path, readers, only)
     others = open_readers(bare, "/", readers)
     try:
         for _ in range(crowd_changes):

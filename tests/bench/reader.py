@@ -7,7 +7,7 @@ address, the page's hash, and the hashes of the large messages that it still kee
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +16,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websocket import ABNF, WebSocket, create_connection
 
 PATIENCE_S = 60
+WORDS = ("", "raqqa", "warren 20", "45", "mosul cleared", "ihs", "fighters syria", "populated")
 DAYS = ("2016-01-01", "2016-11-09", "2017-01-31", "2017-06-26", "2017-07-10", "2017-09-20")
 _FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 _SMALL = 10_000  # bytes; only larger messages can be kept by a browser, and none of them ends a run
@@ -43,7 +44,8 @@ class Control:
 class Reader:
     """A session on one page."""
 
-    def __init__(self, url: str, path: str = "/") -> None:
+    def __init__(self, url: str, path: str = "/", only: Sequence[str] = ()) -> None:
+        """Open the page; ``only`` names the parameters to change, if not all of them."""
         self._url = url
         self._path = path
         self._page_hash = ""
@@ -51,7 +53,8 @@ class Reader:
         self._values: dict[str, tuple[Control, str]] = {}
         self._socket = self._connect()
         self.opening = self._run(page_name=path.strip("/"))
-        self.controls = find_controls(self.opening.messages)
+        found = find_controls(self.opening.messages)
+        self.controls = [one for one in found if not only or one.parameter in only]
         self._opened_hash = self._page_hash
         self._turn = itertools.cycle(self.controls) if self.controls else None
 
@@ -148,7 +151,7 @@ def _refuse_errors(messages: list[ForwardMsg], path: str) -> None:
 def find_controls(messages: list[ForwardMsg]) -> list[Control]:
     """Find the controls that a reader can change: those bound to the address, else any choice.
 
-    Known are a date, a choice among buttons, radio buttons, and a select box, where enabled.
+    Known are a date, a choice among buttons, radio buttons, a select box, and a text to look for.
     """
     bound: list[Control] = []
     free: list[Control] = []
@@ -165,6 +168,9 @@ def find_controls(messages: list[ForwardMsg]) -> list[Control]:
             case "selectbox":
                 widget = element.selectbox
                 values, several = list(widget.options), False
+            case "text_input":
+                widget = element.text_input
+                values, several = list(WORDS), False
             case "radio":
                 widget = element.radio
                 values, several = list(widget.options), False

@@ -18,6 +18,10 @@ PAGES = {
     "syria": ("/syria", "Syria", 2),
     "raqqa": ("/raqqa", "Raqqa", 3),
     "mosul": ("/mosul", "Mosul", 3),
+    "ledger": ("/ledger", "Ledger", 0),
+    "rivals": ("/rivals", "Rivals", 1),
+    "series": ("/series", "Series", 3),
+    "checks": ("/checks", "Checks", 0),
     "sources": ("/sources", "Sources", 0),
     "method": ("/method", "Method", 0),
 }

@@ -127,8 +127,8 @@ def test_the_property_can_fail(theatre: Theatre) -> None:
         ),
         (
             "ihs-201607-revenue-drop",
-            "In July 2016 Ludovico Carlino (IHS Markit) gave the change in revenue in Iraq and Syria as "
-            "a fall of at least 35 per cent; base: monthly income since March 2016.",
+            "In July 2016 Ludovico Carlino (IHS Markit) gave the change in revenue in Iraq and "
+            "Syria as a fall of at least 35 per cent; base: monthly income since March 2016.",
         ),
     ],
 )

@@ -6,7 +6,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from data.model import Theatre
+from data.model import Filters, Theatre
 from data.seeds import default_theatre, read_theatre
 from exhibits.catalogue import Entry, catalogue
 from exhibits.exhibit import Exhibit, View
@@ -18,7 +18,29 @@ Views = Callable[[str], list[Exhibit]]
 OPENING = "2017-08-04"
 DAYS = ("2014-01-01", "2014-06-30", "2016-01-31", OPENING, "2018-12-31")
 # These follow the reader's country; test_catalogue.py holds that no other exhibit does.
-FOLLOW_THE_COUNTRY = ("headlines", "share_lost", "theatre_map", "statements")
+FOLLOW_THE_COUNTRY = (
+    *("headlines", "share_lost", "theatre_map", "statements"),
+    *("ledger", "disagreements", "lookalikes", "warnings", "misprints"),
+)
+# These show the whole ledger whatever the day; all others are what was known by it.
+OF_EVERY_DAY = (
+    *("ledger", "evidence", "rivals", "disagreements", "lookalikes", "warnings"),
+    *("conversions", "misprints", "measures", "origins"),
+)
+CLAIM = "mcgurk-20170804-raqqa-cleared"
+ASKED = Filters(metric="share_cleared", place="raqqa")
+
+
+def of_every_day(exhibit_id: str) -> bool:
+    """Whether an exhibit shows all days."""
+    return exhibit_id in OF_EVERY_DAY or exhibit_id.startswith("series_")
+
+
+def view_of(exhibit_id: str, day: str, country: str) -> View:
+    """A view that shows something of an exhibit, where it needs more than a day and a country."""
+    asked = ASKED if exhibit_id == "rivals" else Filters()
+    claim = CLAIM if exhibit_id == "evidence" else ""
+    return View(pd.Timestamp(day), country, filters=asked, claim=claim)
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +65,7 @@ def build(theatre: Theatre, entries: dict[str, Entry]) -> Build:
     @cache
     def built(exhibit_id: str, day: str = OPENING, country: str = "") -> Exhibit:
         place = country or theatre.settings.whole
-        return entries[exhibit_id].build(View(pd.Timestamp(day), place))
+        return entries[exhibit_id].build(view_of(exhibit_id, day, place))
 
     return built
 

@@ -8,7 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 PROJECT = Path(__file__).parents[2]
-NAMES = ("overview", "iraq", "syria", "raqqa", "mosul", "sources", "method")
+NAMES = (
+    *("overview", "iraq", "syria", "raqqa", "mosul"),
+    *("ledger", "rivals", "series", "checks", "sources", "method"),
+)
 
 Open = Callable[..., AppTest]
 

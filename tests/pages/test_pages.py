@@ -26,10 +26,17 @@ EXHIBITS = {
     "syria": ["numbers_syria", "country_map_syria", "share_lost_syria", "events_syria"],
     "raqqa": ["numbers_raqqa", "city_map_raqqa", "share_cleared_raqqa", "fighters_raqqa"],
     "mosul": ["numbers_mosul", "city_map_mosul", "share_cleared_mosul", "fighters_mosul"],
+    "ledger": ["ledger"],
+    "rivals": ["rivals", "disagreements", "lookalikes"],
+    "series": ["series_share_lost_iraq-syria", "series_share_lost_iraq", "series_share_lost_syria"],
+    "checks": ["warnings", "conversions", "misprints"],
     "sources": ["statements"],
     "method": ["measures", "origins"],
 }
-CHARTS = {"overview": 3, "iraq": 2, "syria": 2, "raqqa": 3, "mosul": 3, "sources": 0, "method": 0}
+CHARTS = {
+    **{"overview": 3, "iraq": 2, "syria": 2, "raqqa": 3, "mosul": 3},
+    **{"ledger": 0, "rivals": 1, "series": 3, "checks": 0, "sources": 0, "method": 0},
+}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +100,8 @@ def test_day_and_country_survive_turning_the_page(opened: Open) -> None:
 @pytest.mark.parametrize(
     ("page", "country_rests", "day_rests"),
     [("overview", False, False), ("sources", False, False), ("iraq", True, False),
-     ("mosul", True, False), ("method", True, True)],
+     ("mosul", True, False), ("ledger", False, True), ("rivals", False, True),
+     ("series", False, True), ("checks", False, True), ("method", True, True)],
 )  # fmt: skip
 def test_a_control_that_means_nothing_rests(
     opened: Open, page: str, country_rests: bool, day_rests: bool
@@ -209,7 +217,7 @@ def framed() -> AppTest:
 
 def test_the_menu_hands_out_sources_link_and_files(framed: AppTest) -> None:
     menu = framed.menu_button(key="menu-headlines")
-    assert menu.options == ["PNG", "SVG", "CSV", "Link", "Sources"]
+    assert menu.options == ["PNG", "SVG", "CSV", "XLSX", "Link", "Sources"]
 
     menu.click("Sources").run()
     words = [text.value for text in framed.text]
@@ -221,14 +229,16 @@ def test_the_menu_hands_out_sources_link_and_files(framed: AppTest) -> None:
     assert link.endswith("#headlines")
     assert "as_of" not in link, "the opening view needs no words in the address"
 
-    for choice in ("CSV", "PNG", "SVG"):
+    for choice in ("CSV", "XLSX", "PNG", "SVG"):
         framed.menu_button(key="menu-headlines").click(choice).run()
         assert not framed.exception
     framed.date_input(key="as_of").set_value(pd.Timestamp("2016-01-31").date()).run()
     framed.segmented_control(key="country").select("Iraq").run()
     framed.menu_button(key="menu-headlines").click("Link").run()
     (link,) = (code.value for code in framed.code)
-    assert link.endswith("?country=Iraq&as_of=2016-01-31#headlines")
+    address, _, fragment = link.partition("#")
+    assert fragment == "headlines"
+    assert set(address.partition("?")[2].split("&")) == {"country=Iraq", "as_of=2016-01-31"}
 
 
 @pytest.fixture

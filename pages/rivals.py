@@ -1,0 +1,15 @@
+"""Who said what of one measure of one place, side by side; and where claims differ most."""
+
+from pages.ui import claims, frame, show
+
+frame.require()
+
+show.page(
+    "Rivals",
+    "Every claim on one measure of one place, side by side. Claims on different bases stand in "
+    "separate panels: their numbers do not compare.",
+)
+show.exhibit("rivals", filters=claims.rivals())
+apart = claims.days_apart()
+show.exhibit("disagreements", days_apart=apart)
+show.exhibit("lookalikes", days_apart=apart)

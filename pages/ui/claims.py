@@ -1,0 +1,116 @@
+"""Which claims a reader asks for: the controls of the pages Ledger, Rivals and Series."""
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.ledger import ORDERS
+from data.model import Filters
+from exhibits.exhibit import View
+from pages.ui import cached, controls, look, show
+
+_CLAIM, _ORDER, _PART = "claim", "sort", "part"
+_WITHIN = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
+
+
+def evidence() -> None:
+    """The card of the claim that the address names."""
+    claim = st.query_params.get(_CLAIM, "")
+    if claim:
+        show.evidence(controls.view(claim=claim))
+
+
+def ledger() -> None:
+    """Filters, and the claims that meet them, some at a time."""
+    filters = _filters()
+    order = st.query_params.get(_ORDER, "")
+    known = order.removeprefix("-") in ORDERS
+    show.ledger(controls.view(filters, order=order if known else View.order), _PART)
+
+
+def _filters() -> Filters:
+    choices = cached.choices()
+    words = st.text_input(
+        "Search",
+        key="q",
+        bind="query-params",
+        max_chars=200,
+        placeholder="Words of a claim: place, speaker, source, base, note, number",
+    )
+    with st.expander("Filter", expanded=look.width() >= look.WIDTHS["wide"]):
+        above = st.columns(3)
+        metric = _one(above[0], "Measure", "measure", choices.measures)
+        place = _one(above[1], "Place", "place", choices.places)
+        organisation = _one(above[2], "Organisation", "by", choices.organisations)
+        below = st.columns(4)
+        first, last = _days(below[0], below[1])
+        status = _one(below[2], "Status", "status", choices.statuses)
+        via = _one(below[3], "Via", "via", choices.vias)
+    return Filters(words or "", metric, place, organisation, status, via, first, last)
+
+
+def rivals() -> Filters:
+    """Place, measure and days of the claims to set side by side."""
+    opening = cached.opening_rivals()
+    places = cached.choices().places
+    columns = st.columns([3, 4, 2, 2])
+    at = list(places.values()).index(opening.place)
+    name = columns[0].selectbox("Place", list(places), at, key="place", bind="query-params")
+    place = places[name or list(places)[at]]
+    measures = cached.measures_of(place)
+    ids = list(measures.values())
+    at = ids.index(opening.metric) if opening.metric in ids else 0
+    label = columns[1].selectbox("Measure", list(measures), at, key="measure", bind="query-params")
+    first, last = _days(columns[2], columns[3])
+    metric = measures[label or list(measures)[at]]
+    return Filters(metric=metric, place=place, first=first, last=last)
+
+
+def days_apart() -> int:
+    """How many days apart the claims of a disagreement may lie."""
+    chosen = st.segmented_control(
+        "Claims at most this far apart",
+        list(_WITHIN),
+        default="a month",
+        key="within",
+        bind="query-params",
+        required=True,
+    )
+    return _WITHIN.get(chosen or "", View.days_apart)
+
+
+def series() -> list[str]:
+    """Ids of the series of one measure, for the places of the country chosen."""
+    measures = cached.choices().series
+    label = st.selectbox("Measure", list(measures), key="measure", bind="query-params")
+    return cached.series_ids(measures[label or next(iter(measures))], controls.country())
+
+
+def _one(column: Any, label: str, key: str, choices: dict[str, str]) -> str:
+    """Id of what was chosen of ``choices`` (id by label), or "" for all."""
+    chosen = column.selectbox(
+        label, list(choices), index=None, key=key, bind="query-params", placeholder="all"
+    )
+    return choices[chosen] if chosen else ""
+
+
+def _days(*columns: Any) -> list[pd.Timestamp | None]:
+    """First and last day asked for; None leaves that end open."""
+    settings = cached.theatre().settings
+    chosen: list[dt.date | None] = [
+        column.date_input(
+            label,
+            None,
+            min_value=settings.window_first,
+            max_value=settings.window_last,
+            key=key,
+            bind="query-params",
+            format="YYYY-MM-DD",
+        )
+        for column, label, key in zip(
+            columns, ("As of, from", "As of, to"), ("from", "to"), strict=True
+        )
+    ]
+    return [pd.Timestamp(day) if day else None for day in chosen]

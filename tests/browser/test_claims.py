@@ -1,0 +1,263 @@
+"""The pages of claims: ledger, evidence, rivals, series and checks, as a reader uses them."""
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visit, settled
+from tests.browser.test_exports import saved
+
+pytestmark = pytest.mark.browser
+
+ARTICLE = {
+    "mcgurk-20170804-raqqa-fighters": "about 2,000 people",
+    "mcgurk-20170804-raqqa-cleared": "about 45 per cent",
+    "mcgurk-20170804-lost-km2": "70,000 square kilometres",
+    "mcgurk-20170804-lost-sqmi": "27,000 square miles",
+    "mcgurk-20170804-iraq-share-lost": "78 per cent",
+    "mcgurk-20170804-syria-share-lost": "58 per cent",
+    "mcgurk-20170804-names": "almost 19,000 names",
+}
+# How far apart claims may lie, which list and what the row says; then what stands on the chart.
+KNOWN = {
+    "Raqqa, 20 September 2017": (
+        "", "disagreements", ["share of Raqqa cleared", "20 September 2017"],
+        ["about 80", "more than 90", "5"],
+    ),
+    "Syria, January 2016": (
+        "", "disagreements", ["share of ground lost in Syria", "29 January 2016"],
+        ["about 20", "about 10", "about 5", "more than 10"],
+    ),
+    "fighters, 2014": (
+        "a year", "lookalikes", ["number of fighters in Iraq and Syria", "June 2014"],
+        ["20,000–31,500", "about 100,000", "almost 200,000"],
+    ),
+    "fighters, 2017-18": (
+        "a year", "disagreements", ["number of fighters in Iraq and Syria", "21 December 2017"],
+        ["about 1,000", "less than 1,000", "29,000–31,000"],
+    ),
+    "west Mosul, 12 March 2017": (
+        "", "disagreements", ["cleared", "west bank", "12 March 2017"],
+        ["about 30", "33.3", "about 40"],
+    ),
+    "area held, start of 2017": (
+        "", "disagreements", ["area held in Iraq and Syria", "December 2016"],
+        ["about 60,400", "about 45,377"],
+    ),
+}  # fmt: skip
+
+
+def said(page: Page, place: str) -> str:
+    """Text of a part of the page, its spaces made plain."""
+    return re.sub(r"\s+", " ", page.locator(place).first.inner_text())
+
+
+def drawn(page: Page, exhibit: str) -> str:
+    """All lettering of a chart."""
+    texts = page.locator(f".st-key-chart-{exhibit} svg text").all_text_contents()
+    return re.sub(r"\s+", " ", " | ".join(texts))
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_known_case_is_reached_in_three_clicks(visit: Visit, name: str) -> None:
+    within, table, words, numbers = KNOWN[name]
+    page = visit("/")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Rivals", exact=True).click()
+    settled(page)
+    if within:
+        page.get_by_role("radio", name=within, exact=True).click()
+        settled(page)
+    rows = page.locator(f".st-key-exhibit-{table} tbody tr")
+    for word in words:
+        rows = rows.filter(has_text=re.compile(re.escape(word).replace(r"\ ", r"\s")))
+    rows.first.locator("td").first.get_by_role("link").click()
+    page.wait_for_url("**/rivals?**from=**")
+    settled(page)
+    lettering = drawn(page, "rivals")
+    for number in numbers:
+        assert number in lettering, lettering
+
+
+def test_a_claim_is_opened_by_one_click_and_has_its_address(visit: Visit) -> None:
+    page = visit("/ledger?q=hurriyet-2017-08-04")
+    assert page.locator(".fh-ledger tbody tr").count() == 7
+    row = page.locator(".fh-ledger tbody tr").filter(has_text="names")
+    row.get_by_role("link").first.click()
+    page.wait_for_url("**claim=mcgurk-20170804-names**")
+    settled(page)
+    assert "almost 19,000 names" in said(page, ".fh-evidence")
+    assert "q=hurriyet" in page.url, "the filters stay"
+    assert page.locator(".fh-ledger tbody tr").count() == 7
+    page.get_by_role("link", name="Close", exact=True).click()
+    page.wait_for_url(lambda url: "claim=" not in url)
+    settled(page)
+    assert page.locator(".fh-evidence").count() == 0
+    page.go_back()
+    settled(page)
+    assert "almost 19,000 names" in said(page, ".fh-evidence")
+
+
+@pytest.mark.parametrize("claim", ARTICLE)
+def test_the_evidence_of_the_article(visit: Visit, claim: str) -> None:
+    page = visit(f"/ledger?claim={claim}")
+    card = said(page, ".fh-evidence")
+    assert ARTICLE[claim] in card
+    assert "On 4 August 2017 Brett McGurk (US State Department)" in card
+    out = page.locator(".fh-evidence .fh-read a").get_attribute("href")
+    assert (out or "").startswith("https://www.hurriyetdailynews.com/")
+    links = page.locator(".fh-evidence .fh-related a.fh-claim")
+    for link in links.all()[:2]:
+        other = link.get_attribute("data-claim") or ""
+        link.click()
+        page.wait_for_url(f"**claim={other}**")
+        settled(page)
+        assert other in said(page, ".fh-evidence .fh-facts")
+        page.go_back()
+        page.wait_for_url(f"**claim={claim}**")
+        settled(page)
+
+
+def test_repeats_are_grouped(visit: Visit) -> None:
+    page = visit("/ledger?claim=sdf-20170920-raqqa-cleared-sp")
+    repeats = page.locator(".fh-related").filter(has_text="Repeated by")
+    assert repeats.locator("li").count() == 3
+    against = page.locator(".fh-related").filter(has_text="Contradicted by")
+    assert "more than 90 per cent" in said(page, ".fh-evidence")
+    assert against.count() == 1
+
+
+def test_an_unknown_claim_is_told(visit: Visit) -> None:
+    page = visit("/ledger?claim=no-such-claim")
+    assert "No claim" in said(page, ".st-key-evidence-card")
+
+
+def test_the_ledger_is_filtered_sorted_and_paged(visit: Visit) -> None:
+    page = visit("/ledger")
+    assert "688 claims" in said(page, "#ledger")
+    page.get_by_role("button", name="Number").click()
+    page.wait_for_url("**sort=-amount**")
+    settled(page)
+    assert page.locator('th[aria-sort="descending"]').inner_text().startswith("Number")
+    first = said(page, ".fh-number")
+    page.get_by_label("Page 2", exact=True).click()
+    settled(page)
+    assert "part=2" in page.url
+    assert said(page, ".fh-number") != first
+    search = page.get_by_role("textbox", name="Search").or_(page.get_by_role("searchbox"))
+    search.fill("raqqa warren")
+    search.press("Enter")
+    settled(page)
+    found = said(page, "#ledger")
+    assert "688" not in found
+    again = visit(page.url[page.url.index("/ledger") :])
+    assert said(again, "#ledger") == found
+
+
+def test_the_filtered_ledger_as_a_workbook(visit: Visit, tmp_path: Path) -> None:
+    page = visit("/ledger?q=hurriyet-2017-08-04")
+    with page.expect_download(timeout=30_000) as download:
+        page.locator(".st-key-menu-ledger").get_by_role("button", name="Export").click()
+        page.get_by_role("menuitem", name="XLSX", exact=True).click()
+    place = tmp_path / download.value.suggested_filename
+    download.value.save_as(place)
+    settled(page)
+    book = openpyxl.load_workbook(place)
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert len(rows) == 8
+    values = {row[rows[0].index("figure_id")]: row[rows[0].index("value")] for row in rows[1:]}
+    assert values["mcgurk-20170804-lost-km2"] == 70000
+
+
+def test_a_chart_of_rivals_is_data_too(visit: Visit, tmp_path: Path) -> None:
+    page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
+    text = saved(page, "rivals", "CSV", tmp_path).read_text(encoding="utf-8-sig")
+    assert "sohr-20170920-raqqa-cleared" in text
+    assert "raqqa-city" in text
+
+
+def test_the_claims_of_a_chart_stand_in_a_list(visit: Visit) -> None:
+    page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
+    page.get_by_text("The claims drawn, as a list").click()
+    settled(page)
+    page.locator(".fh-claims").get_by_role("link").first.click()
+    page.wait_for_url("**/ledger?**claim=**")
+    settled(page)
+    assert page.locator(".fh-evidence").count() == 1
+
+
+def test_a_mark_leads_to_its_claim(visit: Visit) -> None:
+    page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
+    chart = page.locator(".st-key-chart-rivals .js-plotly-plot")
+    chart.hover()
+    mark = page.locator(".st-key-chart-rivals .scatterlayer .points path").first
+    box = mark.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(200)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**/ledger?**claim=**")
+    settled(page)
+    assert "Raqqa" in said(page, ".fh-evidence")
+
+
+def test_others_are_told_beside_a_headline_and_lead_to_the_rivals(visit: Visit) -> None:
+    page = visit("/raqqa?as_of=2017-09-20")
+    card = page.locator(".fh-card").filter(has_text="Raqqa: share of a city cleared")
+    link = card.locator(".fh-others").get_by_role("link")
+    assert re.search(r"\d+ others? sa(y|id)", said(page, ".fh-others"))
+    link.click()
+    page.wait_for_url("**/rivals?**")
+    settled(page)
+    assert "about 80" in drawn(page, "rivals")
+
+
+def test_a_series_shows_one_measure_with_its_events(visit: Visit) -> None:
+    page = visit("/series?country=Syria")
+    charts = page.locator(".js-plotly-plot")
+    assert charts.count() >= 1
+    lettering = drawn(page, "series_share_lost_syria")
+    assert "captured" in lettering
+    assert "Operation Inherent Resolve" in lettering
+
+
+def test_areas_in_the_unit_of_the_reader(visit: Visit) -> None:
+    page = visit("/")
+    page.get_by_role("radio", name="sq mi", exact=True).click()
+    settled(page)
+    assert "areas=sq+mi" in page.url or "areas=sq%20mi" in page.url
+    card = page.locator(".fh-card").filter(has_text="area lost")
+    words = re.sub(r"\s+", " ", card.inner_text())
+    assert "70,000 km²" in words, "the stated unit stays"
+    assert "27,000 sq mi" in words or "27,030 sq mi" in words
+
+
+def test_checks_name_wrong_conversions_and_misprints(visit: Visit) -> None:
+    page = visit("/checks")
+    assert "38,500 sq mi" in said(page, ".st-key-exhibit-conversions")
+    assert page.locator(".st-key-exhibit-misprints tbody tr").count() == 7
+    assert page.locator(".st-key-exhibit-warnings tbody tr").count() > 0
+
+
+def test_the_keyboard_reaches_filter_table_and_card(visit: Visit) -> None:
+    page = visit("/ledger?q=hurriyet-2017-08-04")
+    reached: list[str] = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        word = page.evaluate(
+            """() => {
+              const at = document.activeElement;
+              return (at.getAttribute('aria-label') || at.innerText || at.tagName).trim();
+            }"""
+        )
+        reached.append(word)
+        if word.startswith("On 4 August 2017") and "19,000 names" in word:
+            page.keyboard.press("Enter")
+            break
+    assert any("Measure" in word for word in reached), reached
+    assert any("Number" in word for word in reached), reached
+    page.wait_for_url("**claim=**")
+    settled(page)
+    assert page.locator(".fh-evidence").count() == 1
