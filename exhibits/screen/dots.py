@@ -15,6 +15,8 @@ from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded
 
 LETTER_EM = 0.53
 LEAST_PANEL_PX = 44.0
+# Lines need more height than marks do.
+LEAST_LINES_PX = 72.0
 LANE_EM = 1.45
 LANE_WITH_NAME_EM = 2.7
 # Above this, digits with commas no longer fit beside the axis: "7.7M", "2B".
@@ -93,7 +95,7 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
     heads = [
         wrapped(f"<b>{panel}</b> · {marks.value_label}", letters + 7) for panel in counts.index
     ]
-    head_px = [sheet.text * (1.5 + 1.3 * (1 + head.count("<br>"))) for head in heads]
+    head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count("<br>"))) for head in heads]
     lanes: tuple[str, ...] = ()
     if marks.events is not None:
         happened = set(marks.events["lane"])
@@ -103,7 +105,7 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
     digits = f"{longest:,.0f}" if longest < LONG_NUMBER else "0.5M"
     left = max(sheet.text * 3.9, width_px(digits, sheet.text - 1) + 10)
     if not sheet.narrow:
-        left = max(left, names + 14)
+        left = max(left, names + 22 * sheet.scale)
     entry = max((width_px(group, sheet.text - 1) for group in marks.groups), default=0.0)
     entry = min(entry + sheet.text, sheet.width - 60)
     across = max(int((sheet.width - left + sheet.text) / (entry + 45 * sheet.scale)), 1)
@@ -123,7 +125,7 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
         height=0.0,
     )
     if height is not None:
-        _fit(plan, height)
+        _fit(plan, height, LEAST_LINES_PX if (rows["line"] != "").any() else LEAST_PANEL_PX)
     taken = sum(plan.sizes) + sum(plan.head_px) + plan.strip_head + plan.strip
     plan.height = taken + plan.foot + plan.legend
     return plan
@@ -138,17 +140,18 @@ def _panel_px(claims: int, panels: int) -> float:
     return 210.0
 
 
-def _fit(plan: _Plan, height: float) -> None:
+def _fit(plan: _Plan, height: float, least: float) -> None:
     """Shrink panels to a given height; leave out the last ones where they would be too low."""
     every = len(plan.panels)
     while True:
-        room = height - plan.foot - plan.legend - plan.strip_head - plan.strip - sum(plan.head_px)
-        share = room / sum(plan.sizes)
-        if len(plan.panels) == 1 or share * min(plan.sizes) >= LEAST_PANEL_PX:
+        spare = height - plan.foot - plan.legend - plan.strip_head - plan.strip - sum(plan.head_px)
+        spare -= least * len(plan.panels)
+        if len(plan.panels) == 1 or spare >= 0:
             break
         for parts in (plan.panels, plan.heads, plan.head_px, plan.sizes):
             parts.pop()
-    plan.sizes = [size * share for size in plan.sizes]
+    whole = sum(plan.sizes)
+    plan.sizes = [least + spare * size / whole for size in plan.sizes]
     if left := every - len(plan.panels):
         plan.heads[-1] += f" · and {left} more {'base' if left == 1 else 'bases'}, not drawn here"
 
