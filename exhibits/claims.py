@@ -65,7 +65,12 @@ def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
 
 def caption(as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
     """As-of day, hedges, bases and sources in one paragraph; long lists end with a count."""
-    parts = [f"As of {day(as_of)}."]
+    return f"As of {day(as_of)}. {origin(claims, sources)}".strip()
+
+
+def origin(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
+    """Hedges, bases and sources of claims of any day; long lists end with a count."""
+    parts = []
     hedges = [HEDGES[word] or word for word in claims["qualifier"].unique()]
     if hedges:
         parts.append(f"Hedges as given: {listed(sorted(hedges))}.")

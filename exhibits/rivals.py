@@ -76,7 +76,7 @@ def rivals(theatre: Theatre, view: View) -> Exhibit:
                 ends["least"], ends["most"], str(theatre.metrics.loc[asked.metric, "family"])
             ),
         ),
-        caption=said.caption(view.as_of, frame, sources),
+        caption=f"{said.whole_ledger(view.as_of)} {said.origin(frame, sources)}".strip(),
         alt=_alt(title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),
@@ -92,7 +92,7 @@ def _nothing(theatre: Theatre, view: View, title: str, lacking: str) -> Exhibit:
         subtitle="Every claim on one measure of one place, side by side; a panel for each base",
         as_of=view.as_of,
         frame=frame,
-        caption=said.caption(view.as_of, frame, ()),
+        caption=said.whole_ledger(view.as_of),
         alt=f"{title}. {lacking}",
         missing=lacking,
     )

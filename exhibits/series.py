@@ -100,7 +100,7 @@ def series(
             events=happenings,
             lanes=LANES if happenings is not None else (),
         ),
-        caption=said.caption(view.as_of, frame, sources),
+        caption=f"{said.whole_ledger(view.as_of)} {said.origin(frame, sources)}".strip(),
         alt=dots.alt(title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),
