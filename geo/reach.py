@@ -299,7 +299,7 @@ def _thiessen(xy: XY, ground: BaseGeometry) -> Shapes:
         return np.array([frame], dtype=object)
     flat = _voronoi(xy, frame)
     if not _share_the_box(flat, xy):
-        # GEOS may fail on points that lie in rows, some a few metres off theirs. Moving each by
+        # GEOS may fail on points that lie in rows, some a metre off theirs. Moving each by
         # under a millimetre breaks the rows, and was enough in thousands of such cases.
         shift = np.random.default_rng(0).uniform(-SNAP_KM, SNAP_KM, xy.shape)
         flat = _voronoi(xy + shift, frame)
