@@ -12,7 +12,10 @@ import pandas as pd
 
 from data.model import Filters
 
-Kind = Literal["numbers", "proportion", "dots", "rivals", "relation", "map", "table", "evidence"]
+Kind = Literal[
+    "numbers", "proportion", "dots", "rivals", "relation", "map", "table", "evidence",
+    "areas", "bands", "shares", "strips",
+]  # fmt: skip
 
 EVERY = Filters()
 """No filter: every claim."""
@@ -184,6 +187,82 @@ class EvidenceMarks:
     facts: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Paint:
+    """How a controller looks wherever its ground is drawn, as the theatre's actors say.
+
+    ``pattern`` is a hatch of Plotly's (``/``, ``x``, ``.`` ...) over the colour, or "".
+    """
+
+    controller: str
+    label: str
+    colour: str
+    colour_dark: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class AreasMarks:
+    """Ground of each controller over time, stacked; one panel a country. Modelled.
+
+    Frame columns: ``panel``, ``day``, ``controller``, ``value`` (in the unit drawn), ``hover``.
+    ``paints`` in the order in which they lie upon each other, lowest first. ``unassessed`` says of
+    each panel how much of the country is beyond reach, which is not drawn.
+    """
+
+    value_label: str
+    window: tuple[pd.Timestamp, pd.Timestamp]
+    paints: tuple[Paint, ...]
+    unassessed: dict[str, str]
+
+
+@dataclass(frozen=True)
+class BandsMarks:
+    """A modelled line within two bands, and published claims as dots beside it, never joined to it.
+
+    Frame rows with the ``role`` ``modelled``: ``day``, ``reach_km``, ``value`` (in the unit drawn),
+    ``doubt_least`` and ``doubt_most`` (where uncertain days may put it, of the chosen reach). Rows
+    with the role ``claim``: ``first``, ``last``, ``least``, ``most``, ``qualifier``, ``group``,
+    ``ground`` (its base, which has a symbol of its own), ``status``, ``hover``, ``figure_id``.
+
+    ``reach_km`` is that of the line; ``band`` the reaches between which the wider band lies.
+    """
+
+    value_label: str
+    window: tuple[pd.Timestamp, pd.Timestamp]
+    paint: Paint
+    reach_km: float | None
+    band: tuple[float, float]
+    grounds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SharesMarks:
+    """Parts of a whole as bars of 100 per cent, a row each; one panel a country. Modelled.
+
+    Frame columns: ``panel``, ``row``, ``controller``, ``share_pct``, ``whole`` (how large the whole
+    is, as written), ``hover``; rows in the order in which they are drawn, top first.
+    """
+
+    value_label: str
+    paints: tuple[Paint, ...]
+
+
+@dataclass(frozen=True)
+class StripsMarks:
+    """Who held each place through time: a strip a place, cut where its controller changes.
+
+    Frame columns: ``place_id``, ``row``, ``controller``, ``first``, ``last``, ``precision``
+    (``day`` or ``month``, of ``first``), ``status``, ``before`` and ``after`` (of a contested
+    interval: the controllers before and after it, or missing), ``hover``. ``drawn`` are the places
+    to draw, top first; the frame may hold more.
+    """
+
+    window: tuple[pd.Timestamp, pd.Timestamp]
+    paints: tuple[Paint, ...]
+    drawn: tuple[str, ...]
+
+
 Marks = (
     ProportionMarks
     | DotsMarks
@@ -192,6 +271,10 @@ Marks = (
     | MapMarks
     | TableMarks
     | EvidenceMarks
+    | AreasMarks
+    | BandsMarks
+    | SharesMarks
+    | StripsMarks
     | None
 )
 
