@@ -19,6 +19,8 @@ Kind = Literal[
 
 EVERY = Filters()
 """No filter: every claim."""
+LAYERS = ("places", "governorates", "rivers", "labels")
+"""Layers of a map of control that a reader may leave out."""
 
 
 class BaseError(ValueError):
@@ -42,6 +44,10 @@ class View:
     order: str = "-as_of"
     claim: str = ""
     days_apart: int = 31
+    reach_km: float | None = 25.0
+    since: pd.Timestamp | None = None
+    controller: str = ""
+    layers: tuple[str, ...] = LAYERS
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Shapes are laid in an equal-area plane (a city's in its own transverse Mercator plane), in km.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.model import City, Theatre
 from exhibits.exhibit import Bar, Label, Layer, MapMarks
+from exhibits.reach import Reach, read_reaches
 from geo.boundaries import Boundaries, read_drawing, read_frame
 from geo.path import borders
 from geo.projection import city_plane, north_angle, theatre_plane
@@ -64,12 +65,14 @@ class Ground:
     """A theatre's ground for drawing. Shared: treat as frozen.
 
     ``backdrops`` by place: the whole theatre, each country, each city. ``countries`` (by iso3) and
-    ``places`` (by place_id; those with a position) lie in the theatre's plane, km.
+    ``places`` (by place_id; those with a position) lie in the theatre's plane, km. ``cells`` by
+    reach, one of `REACHES`; each is made when it is first asked for.
     """
 
     backdrops: dict[str, Backdrop]
     countries: GeoDataFrame
     places: GeoDataFrame
+    cells: Mapping[float | None, Reach]
 
     def towns(self, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
         """The most populous towns and cities, as the gazetteer counts people; largest first."""
@@ -100,7 +103,8 @@ def read_ground(theatre: Theatre) -> Ground:
         backdrops[city.place_id] = _of_city(theatre, city)
     places = points(theatre.places, plane)
     tips = [f"{row.name_en} {arabic(row.name_ar)}" for row in places.itertuples()]
-    return Ground(backdrops, drawing.countries, places.assign(name=places["name_en"], hover=tips))
+    told = places.assign(name=places["name_en"], hover=tips)
+    return Ground(backdrops, drawing.countries, told, read_reaches(theatre, places))
 
 
 def points(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:

@@ -45,10 +45,10 @@ def kept_cells(
     cannot be written to is done without: both are warnings in the log.
     """
     path = folder / f"reach-{_digest(places, countries, reach_km, plane)}.npz"
-    flat = _read(path, len(places))
+    flat = read_shapes(path, len(places))
     if flat is None:
         made = cells(places, countries, reach_km, plane)
-        _write(path, array_of(made))
+        write_shapes(path, array_of(made))
         return made
     return GeoDataFrame(
         {"country": places["country"]}, geometry=series_of(flat, places.index, plane)
@@ -77,7 +77,7 @@ def _digest(
     return total.hexdigest()[:40]
 
 
-def _read(path: Path, n: int) -> Shapes | None:
+def read_shapes(path: Path, n: int) -> Shapes | None:
     """Shapes of a file, or None where there is none, or none that can be read."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
@@ -93,7 +93,7 @@ def _read(path: Path, n: int) -> Shapes | None:
         return None
 
 
-def _write(path: Path, flat: Shapes) -> None:
+def write_shapes(path: Path, flat: Shapes) -> None:
     """Write beside the file and then put in its place: a reader sees all of it or none."""
     pieces = shapely.to_wkb(flat).tolist()
     wkb = np.frombuffer(b"".join(pieces), dtype=np.uint8)
