@@ -7,6 +7,7 @@ Every function is pure and takes the theatre first. Days are inclusive. A claim 
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
@@ -50,35 +51,37 @@ def claims(
     Rows of figures, sorted by as_of_last, then by day of publication, then by id.
     """
     figures = theatre.figures  # in this order since they were read
-    if metrics is None or places is None:
-        kept = np.ones(len(figures), dtype=bool)
-        if metrics is not None:
-            kept &= figures["metric"].isin(list(metrics)).to_numpy()
-        if places is not None:
-            kept &= figures["place_id"].isin(list(places)).to_numpy()
-        rows = figures[kept]
-    else:
-        rows = _of(theatre, metrics, places)
-    if until is not None or drawable_only:
-        kept = np.ones(len(rows), dtype=bool)
-        if until is not None:
-            kept &= (rows["as_of_last"] <= until).to_numpy()
-        if drawable_only:
-            kept &= rows["drawable"].to_numpy()
-        rows = rows[kept]
+    at = _positions(theatre, metrics, places)
+    # By position to the end: taking rows of a large ledger again and again is what costs.
+    if until is not None:
+        at = at[(figures["as_of_last"] <= until).to_numpy()[at]]
+    if drawable_only:
+        at = at[figures["drawable"].to_numpy()[at]]
     if statements_only:
-        rows = rows[rows["repeat_of"].isna() | ~rows["statement_id"].isin(rows.index)]
-    return rows
+        here = np.zeros(len(figures), dtype=bool)
+        here[at] = True
+        root = theatre.roots[at]
+        at = at[(root == at) | ~here[root]]
+    return figures if len(at) == len(figures) else figures.iloc[at]
 
 
-def _of(theatre: Theatre, metrics: Iterable[str], places: Iterable[str]) -> pd.DataFrame:
-    """Figures of these metrics and places, found without looking through all of them."""
-    pairs = dict.fromkeys((metric, place) for place in places for metric in metrics)
-    found = [theatre.measured[pair] for pair in pairs if pair in theatre.measured]
-    if not found:
-        return theatre.figures.iloc[:0]
-    at = found[0] if len(found) == 1 else np.sort(np.concatenate(found))
-    return theatre.figures.iloc[at]
+def _positions(
+    theatre: Theatre, metrics: Iterable[str] | None, places: Iterable[str] | None
+) -> npt.NDArray[np.intp]:
+    """Where claims of these measures and places stand, ascending; None keeps all."""
+    figures = theatre.figures
+    if metrics is not None and places is not None:
+        pairs = dict.fromkeys((metric, place) for place in places for metric in metrics)
+        found = [theatre.measured[pair] for pair in pairs if pair in theatre.measured]
+        if len(found) == 1:
+            return found[0]
+        return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.intp)
+    kept = np.ones(len(figures), dtype=bool)
+    if metrics is not None:
+        kept &= figures["metric"].isin(list(metrics)).to_numpy()
+    if places is not None:
+        kept &= figures["place_id"].isin(list(places)).to_numpy()
+    return np.flatnonzero(kept)
 
 
 def _of_the_last_day(rows: pd.DataFrame) -> pd.DataFrame:
@@ -209,7 +212,8 @@ def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     KeyError: no such figure.
     """
     figure = theatre.figures.loc[figure_id]
-    rows = _of(theatre, [str(figure["metric"])], [str(figure["place_id"])])
+    at = _positions(theatre, [str(figure["metric"])], [str(figure["place_id"])])
+    rows = theatre.figures.iloc[at]
     same = rows["unit"] != figure["unit"]
     for column in ("source_id", "as_of_text"):
         same &= rows[column] == figure[column]

@@ -147,6 +147,11 @@ class Theatre:
     conversions: pd.DataFrame
 
     @cached_property
+    def roots(self) -> npt.NDArray[np.intp]:
+        """Position in `figures` of the statement that each claim repeats, or of itself."""
+        return self.figures.index.get_indexer(pd.Index(self.figures["statement_id"]))
+
+    @cached_property
     def measured(self) -> dict[tuple[str, str], npt.NDArray[np.intp]]:
         """Positions in `figures`, ascending, of the claims of each (metric, place_id)."""
         return cast(

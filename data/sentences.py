@@ -37,8 +37,8 @@ GROUPS_NAMED = 3
 
 def symbol(theatre: Theatre, claim: Row) -> str:
     """Sign of a claim's stated unit, or its name where it has no sign."""
-    unit = theatre.units.loc[claim["unit"]]
-    return str(unit["symbol"] if isinstance(unit["symbol"], str) else unit["label"])
+    sign = theatre.units["symbol"][claim["unit"]]
+    return sign if isinstance(sign, str) else str(theatre.units["label"][claim["unit"]])
 
 
 def stated(theatre: Theatre, claim: Row) -> str:

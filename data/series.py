@@ -4,6 +4,7 @@ Pure, theatre first. Two claims are joined only if a reader may subtract one fro
 measure, place, organisation and base, and a base that compares (docs/adr/0008).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,11 @@ class Line:
 
 
 def lines(
-    theatre: Theatre, metric: str, place_id: str, until: pd.Timestamp | None = None
+    theatre: Theatre,
+    metric: str,
+    place_id: str,
+    until: pd.Timestamp | None = None,
+    among: Collection[str] | None = None,
 ) -> tuple[Line, ...]:
     """Every run of claims by one organisation on one comparable base.
 
@@ -72,6 +77,8 @@ def lines(
     Parameters
     ----------
     until : last day described, inclusive; None keeps all.
+    among : ids of the claims that are drawn, where others were thinned out. Runs are those of all
+        claims, but hold these alone; None keeps all.
 
     Returns
     -------
@@ -88,9 +95,15 @@ def lines(
         .drop(columns="_middle")
     )
     kinds = theatre.bases["kind"]
+    run = np.cumsum(_begins(rows))
+    if among is not None:
+        drawn = rows.index.isin(list(among))
+        rows, run = rows[drawn], run[drawn]
     found = []
-    for claims in np.split(np.arange(len(rows)), np.flatnonzero(_begins(rows))[1:]):
+    for claims in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(run)) + 1):
         own = rows.iloc[claims]
+        if own.empty:
+            continue
         base_id = str(own["base_id"].iloc[0])
         found.append(Line(str(own["organisation"].iloc[0]), base_id, str(kinds[base_id]), own))
     return tuple(found)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from data.model import Theatre, TheatreError
+from data.model import Filters, Theatre, TheatreError
 from data.seeds import default_theatre, read_theatre
 from exhibits.catalogue import Entry, catalogue
 from exhibits.exhibit import Exhibit, View
@@ -51,6 +51,13 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("id")
     export.add_argument("--as-of", help="day, YYYY-MM-DD (default: the opening day)")
     export.add_argument("--country", help="a country of the theatre (default: all of it)")
+    export.add_argument("--words", default="", help="words that a claim must hold")
+    export.add_argument("--metric", help="claims of this measure")
+    export.add_argument("--place", help="claims of this place")
+    export.add_argument("--from", dest="first", help="claims of this day and later, YYYY-MM-DD")
+    export.add_argument("--to", dest="last", help="claims of this day and earlier, YYYY-MM-DD")
+    export.add_argument("--claim", default="", help="the claim whose evidence is asked for")
+    export.add_argument("--areas", help="unit that areas are converted to, such as sq_mi")
     export.add_argument("--format", default="csv", help=f"one of: {', '.join(FORMATS)}")
     export.add_argument("-o", "--output", type=Path, required=True, help="file to write")
     return parser
@@ -65,7 +72,7 @@ def _list(entries: dict[str, Entry]) -> None:
 def _export(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespace) -> None:
     entry = _one("exhibit", asked.id, entries)
     write = _one("format", asked.format, FORMATS)
-    exhibit = entry.build(View(_day(theatre, asked.as_of), _country(theatre, asked.country)))
+    exhibit = entry.build(_view(theatre, asked))
     written = write(exhibit)
     try:
         asked.output.write_bytes(written)
@@ -75,16 +82,36 @@ def _export(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespa
         print(f"{entry.id}: {exhibit.missing}", file=sys.stderr)
 
 
+def _view(theatre: Theatre, asked: argparse.Namespace) -> View:
+    metrics = {str(metric): str(metric) for metric in theatre.metrics.index}
+    places = {str(place): str(place) for place in theatre.places.index}
+    areas = theatre.units.index[theatre.units["family"] == "area"]
+    units = {str(unit): str(unit) for unit in areas}
+    return View(
+        as_of=_day(theatre, asked.as_of) or theatre.settings.opening_date,
+        country=_country(theatre, asked.country),
+        area_unit=_one("unit of area", asked.areas, units) if asked.areas else "",
+        filters=Filters(
+            words=asked.words,
+            metric=_one("measure", asked.metric, metrics) if asked.metric else "",
+            place=_one("place", asked.place, places) if asked.place else "",
+            first=_day(theatre, asked.first),
+            last=_day(theatre, asked.last),
+        ),
+        claim=asked.claim,
+    )
+
+
 def _one(what: str, name: str, known: dict[str, Value]) -> Value:
     if name not in known:
         raise RequestError(f"no {what} {name!r}; there is: {', '.join(known)}")
     return known[name]
 
 
-def _day(theatre: Theatre, text: str | None) -> pd.Timestamp:
+def _day(theatre: Theatre, text: str | None) -> pd.Timestamp | None:
     settings = theatre.settings
     if text is None:
-        return settings.opening_date
+        return None
     first, last = settings.window_first, settings.window_last
     known = f"a day as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     try:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.sentences import symbol
-from data.wording import HEDGES, day, hedged, listed, span, who
+from data.wording import HEDGES, Row, day, hedged, listed, span, who
 from exhibits.exhibit import Citation
 
 CITATION = [
@@ -93,7 +93,7 @@ def _shortened(words: list[str], most: int) -> str:
     return f"{'; '.join(words[:most])}; and {len(words) - most} more"
 
 
-def hover(theatre: Theatre, claim: pd.Series, repeats: int) -> str:
+def hover(theatre: Theatre, claim: Row, repeats: int) -> str:
     """What a pointer over a claim's mark reads, as lines."""
     lines = [
         f"<b>{hedged(claim, symbol(theatre, claim))}</b>",

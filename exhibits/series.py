@@ -114,7 +114,7 @@ def _joined(theatre: Theatre, metric: str, place_id: str, frame: pd.DataFrame) -
     """Name of each row's line; empty where a claim is joined with no other that is drawn."""
     names = {
         figure_id: f"{line.organisation}, {line.base_id}, {at}"
-        for at, line in enumerate(lines(theatre, metric, place_id))
+        for at, line in enumerate(lines(theatre, metric, place_id, among=frame["figure_id"]))
         for figure_id in line.claims.index
     }
     found = [names.get(figure_id, "") for figure_id in frame["figure_id"]]

@@ -9,5 +9,8 @@ show.page(
     "One measure through the years. A line joins claims of one organisation on one base, no "
     "others; the events stand below, on the same axis.",
 )
-for exhibit_id in claims.series():
-    show.exhibit(exhibit_id)
+series = claims.series()
+if series:
+    show.exhibit(series)
+else:
+    show.nothing("No claim on this measure here: choose another measure, or the whole theatre.")

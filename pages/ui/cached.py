@@ -237,13 +237,13 @@ def opening_rivals() -> Filters:
     return Filters(metric=first.metric, place=first.place_id)
 
 
-def series_ids(metric: str, country: str) -> list[str]:
-    """Exhibits of one measure through the years: of a place, then of what lies in it."""
-    whole = theatre().settings.whole
-    found = [
+def places_of(metric: str, country: str) -> dict[str, str]:
+    """Places of a country that have a series of a measure, most claims first; id by label."""
+    inside = [
         place for place in series_places(theatre(), metric) if within(theatre(), place, country)
     ]
-    return [f"series_{metric}_{place}" for place in found if country == whole or place != whole]
+    inside.sort(key=lambda place: -len(theatre().measured[metric, place]))
+    return {names(place)[0]: place for place in inside}
 
 
 @dataclass(frozen=True)

@@ -81,11 +81,15 @@ def days_apart() -> int:
     return _WITHIN.get(chosen or "", View.days_apart)
 
 
-def series() -> list[str]:
-    """Ids of the series of one measure, for the places of the country chosen."""
+def series() -> str:
+    """Id of the series of one measure and one place of the country chosen; "" if there is none."""
+    left, right = st.columns(2)
     measures = cached.choices().series
-    label = st.selectbox("Measure", list(measures), key="measure", bind="query-params")
-    return cached.series_ids(measures[label or next(iter(measures))], controls.country())
+    label = left.selectbox("Measure", list(measures), key="measure", bind="query-params")
+    metric = measures[label or next(iter(measures))]
+    places = cached.places_of(metric, controls.country())
+    name = right.selectbox("Place", list(places), key="place", bind="query-params")
+    return f"series_{metric}_{places[name]}" if name else ""
 
 
 def _one(column: Any, label: str, key: str, choices: dict[str, str]) -> str:

@@ -116,6 +116,11 @@ def ledger(view: View, part_key: str) -> None:
     st.html(found.foot)
 
 
+def nothing(words: str) -> None:
+    """Why a page has nothing to show."""
+    st.html(f'<p class="fh-missing">{escape(words)}</p>')
+
+
 def prose(name: str) -> None:
     """A text of the house."""
     st.markdown(cached.prose(name))

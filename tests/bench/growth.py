@@ -16,7 +16,7 @@ TIMES = 100
 PAGES = {
     "/ledger": (("q", "measure"), 2.5),
     "/rivals": (("place",), 3.0),
-    "/series": (("measure",), 3.0),
+    "/series": (("measure", "place"), 3.0),
 }
 AIM_MB = 1000
 

@@ -20,7 +20,7 @@ PAGES = {
     "mosul": ("/mosul", "Mosul", 3),
     "ledger": ("/ledger", "Ledger", 0),
     "rivals": ("/rivals", "Rivals", 1),
-    "series": ("/series", "Series", 3),
+    "series": ("/series", "Series", 1),
     "checks": ("/checks", "Checks", 0),
     "sources": ("/sources", "Sources", 0),
     "method": ("/method", "Method", 0),

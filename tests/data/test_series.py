@@ -121,3 +121,12 @@ def test_a_line_whose_base_does_not_compare_is_refused(theatre: Theatre) -> None
 def test_nothing_said_is_no_line(theatre: Theatre) -> None:
     assert lines(theatre, "fighters", "no-such-place") == ()
     assert alone(theatre, "fighters", "no-such-place").empty
+
+
+def test_thinned_claims_keep_the_runs_of_all(theatre: Theatre) -> None:
+    every = lines(theatre, "fighters", "mosul")
+    longest = max(every, key=lambda line: len(line.claims))
+    kept = [longest.claims.index[0], longest.claims.index[-1]]
+    (found,) = lines(theatre, "fighters", "mosul", among=kept)
+    assert found.claims.index.tolist() == kept
+    assert lines(theatre, "fighters", "mosul", among=[]) == ()

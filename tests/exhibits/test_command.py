@@ -163,3 +163,40 @@ def test_as_a_command(build: Build, tmp_path: Path) -> None:
     assert "there is: headlines" in refusal
     assert "Traceback" not in refusal
     assert not bad.exists()
+
+
+def test_the_ledger_is_asked_for_by_words_measure_place_and_days(tmp_path: Path) -> None:
+    place = tmp_path / "claims.csv"
+    asked = ["--words", "warren", "--metric", "share_lost", "--place", "syria"]
+    asked += ["--from", "2016-01-01", "--to", "2016-01-31", "--areas", "sq_mi"]
+    assert main(["export", "ledger", *asked, "-o", str(place)]) == 0
+    rows = pd.read_csv(place)
+    assert set(rows["metric"]) == {"share_lost"}
+    assert set(rows["place_id"]) == {"syria"}
+    assert rows["value"].max() == 20
+    assert rows["value"].min() == 5
+
+
+def test_the_evidence_of_a_claim_as_a_workbook(tmp_path: Path) -> None:
+    place = tmp_path / "evidence.xlsx"
+    asked = ["--claim", "mcgurk-20170804-raqqa-cleared", "--format", "xlsx"]
+    assert main(["export", "evidence", *asked, "-o", str(place)]) == 0
+    rows = pd.read_excel(place)
+    assert rows["relation"].iloc[0] == "claim"
+    assert {"contradicts", "before", "after"} <= set(rows["relation"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        (["--metric", "beauty"], "no measure 'beauty'"),
+        (["--place", "atlantis"], "no place 'atlantis'"),
+        (["--areas", "acres"], "no unit of area 'acres'"),
+        (["--from", "soon"], "no day 'soon'"),
+    ],
+)
+def test_what_is_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: list[str], what: str
+) -> None:
+    assert main(["export", "ledger", *asked, "-o", str(tmp_path / "x.csv")]) == 2
+    assert what in capsys.readouterr().err

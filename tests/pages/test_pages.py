@@ -28,14 +28,14 @@ EXHIBITS = {
     "mosul": ["numbers_mosul", "city_map_mosul", "share_cleared_mosul", "fighters_mosul"],
     "ledger": ["ledger"],
     "rivals": ["rivals", "disagreements", "lookalikes"],
-    "series": ["series_share_lost_iraq-syria", "series_share_lost_iraq", "series_share_lost_syria"],
+    "series": ["series_share_lost_iraq"],
     "checks": ["warnings", "conversions", "misprints"],
     "sources": ["statements"],
     "method": ["measures", "origins"],
 }
 CHARTS = {
     **{"overview": 3, "iraq": 2, "syria": 2, "raqqa": 3, "mosul": 3},
-    **{"ledger": 0, "rivals": 1, "series": 3, "checks": 0, "sources": 0, "method": 0},
+    **{"ledger": 0, "rivals": 1, "series": 1, "checks": 0, "sources": 0, "method": 0},
 }
 
 
