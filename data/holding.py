@@ -129,7 +129,8 @@ def uncertain_area(
 
     Returns
     -------
-    Frame: ``day``, ``country``, ``least_km2``, ``most_km2``: the 5th and the 95th of 100 draws.
+    Frame: ``day``, ``country``, ``least_km2``, ``most_km2``: the 5th and the 95th percentile of
+    the draws.
 
     Raises
     ------
@@ -186,12 +187,13 @@ def parties(theatre: Theatre) -> pd.DataFrame:
     """The two parties of each contested interval: who held the place before, and who after.
 
     Sources say that a place was contested, seldom between whom: so the two are derived, and what
-    shows them says so.
+    shows them says so. Where the same actor held it before and after, the other one is not known.
 
     Returns
     -------
     Frame indexed like ``theatre.control``, rows of contested intervals alone: ``before``,
-    ``after`` (actor ids; missing at the ends of the window, or beside another contested interval).
+    ``after`` (actor ids; ``before`` is missing at the start of the window, ``after`` at its end or
+    where it would be the same, either beside another contested interval).
     """
     rows = theatre.control.sort_values(["place_id", "from_date"], kind="stable")
     contested = rows["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND
@@ -203,6 +205,7 @@ def parties(theatre: Theatre) -> pd.DataFrame:
             "after": sole.groupby(same).shift(-1),
         }
     )
+    found["after"] = found["after"].mask(found["after"] == found["before"])
     return found[contested]
 
 

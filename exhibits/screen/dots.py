@@ -199,7 +199,7 @@ def _frame(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, plan: _Plan, lowest
     }
 
 
-class _Mark(NamedTuple):
+class Mark(NamedTuple):
     """What is drawn of one claim. Plain, for a drawing asks for each of them many times."""
 
     panel: str
@@ -215,7 +215,8 @@ class _Mark(NamedTuple):
     told: list[str]
 
 
-def _every_mark(rows: pd.DataFrame) -> list[_Mark]:
+def every_mark(rows: pd.DataFrame) -> list[Mark]:
+    """Each row of claims over time, as `DotsMarks` has them, as a mark."""
     half = (rows["last"] - rows["first"]) / 2
     columns = (
         rows["panel"],
@@ -230,7 +231,7 @@ def _every_mark(rows: pd.DataFrame) -> list[_Mark]:
         rows["qualifier"],
         [list(told) for told in zip(rows["hover"], rows["figure_id"], strict=True)],
     )
-    return [_Mark(*cells) for cells in zip(*map(list, columns), strict=True)]
+    return [Mark(*cells) for cells in zip(*map(list, columns), strict=True)]
 
 
 def _claims(
@@ -241,11 +242,11 @@ def _claims(
     A range is drawn as its two stated ends and a bar between them, never as its middle, which
     nobody stated; so is a line through it.
     """
-    parts: dict[tuple[int, int], list[_Mark]] = {}
-    on_panel: dict[int, list[_Mark]] = {at: [] for at in range(len(panels))}
+    parts: dict[tuple[int, int], list[Mark]] = {}
+    on_panel: dict[int, list[Mark]] = {at: [] for at in range(len(panels))}
     order = {group: at for at, group in enumerate(groups)}
     place = {panel: at for at, panel in enumerate(panels)}
-    for mark in _every_mark(rows):
+    for mark in every_mark(rows):
         if mark.panel in place:
             parts.setdefault((order[mark.group], place[mark.panel]), []).append(mark)
             on_panel[place[mark.panel]].append(mark)
@@ -256,14 +257,14 @@ def _claims(
         colour, shape = _look(key, sheet)
         shared = {"yaxis": _value_axis(at), "legendgroup": groups[key]}
         joined += [line | shared for line in _lines(parts[key, at], colour, sheet)]
-        trace = _marks(parts[key, at], colour, shape, sheet) | shared
+        trace = marks_of(parts[key, at], colour, shape, sheet) | shared
         marked.append(trace | {"name": groups[key], "showlegend": key not in named})
         named.add(key)
     colours = {group: _look(at, sheet)[0] for group, at in order.items()}
     beside = [
         hedge | {"yaxis": _value_axis(at)}
         for at, marks in on_panel.items()
-        for hedge in _hedges(marks, colours, sheet)
+        for hedge in hedges_of(marks, colours, sheet)
     ]
     return [*joined, *marked, *beside]
 
@@ -278,9 +279,9 @@ def _look(order: int, sheet: Sheet) -> tuple[str, str]:
     return sheet.theme.series[style], SYMBOLS[(style + turn * 3) % len(SYMBOLS)]
 
 
-def _lines(own: list[_Mark], colour: str, sheet: Sheet) -> list[Part]:
+def _lines(own: list[Mark], colour: str, sheet: Sheet) -> list[Part]:
     """Thin lines through claims of one line: through the lower ends, and the upper where apart."""
-    runs: dict[str, list[_Mark]] = {}
+    runs: dict[str, list[Mark]] = {}
     for mark in own:
         if mark.line:
             runs.setdefault(mark.line, []).append(mark)
@@ -308,7 +309,8 @@ def _lines(own: list[_Mark], colour: str, sheet: Sheet) -> list[Part]:
     ]
 
 
-def _marks(own: list[_Mark], colour: str, shape: str, sheet: Sheet) -> Part:
+def marks_of(own: list[Mark], colour: str, shape: str, sheet: Sheet) -> Part:
+    """A trace of marks in one colour and shape: hollow where not verified, ranges as bars."""
     first = sorted(own, key=lambda mark: mark.hollow)  # the legend shows the first
     ends = [(mark, mark.least, mark.most - mark.least) for mark in first]
     ends += [(mark, mark.most, 0.0) for mark in first if mark.most > mark.least]
@@ -349,7 +351,7 @@ def _marks(own: list[_Mark], colour: str, shape: str, sheet: Sheet) -> Part:
     }
 
 
-def _hedges(marks: list[_Mark], colours: dict[str, str], sheet: Sheet) -> list[Part]:
+def hedges_of(marks: list[Mark], colours: dict[str, str], sheet: Sheet) -> list[Part]:
     """Arrows and tildes of a panel, in the colours of their marks."""
     parts = []
     for ways, angle in ((hedges.HIGHER, 0), (hedges.LOWER, 180)):

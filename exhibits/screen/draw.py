@@ -1,19 +1,25 @@
 """From exhibit to figure, by kind; and the same as a slide."""
 
 from exhibits.exhibit import (
+    AreasMarks,
+    BandsMarks,
     DotsMarks,
     Exhibit,
     MapMarks,
     ProportionMarks,
     RelationMarks,
     RivalsMarks,
+    SharesMarks,
+    StripsMarks,
 )
+from exhibits.screen.areas import areas, bands, shares
 from exhibits.screen.chart import proportion, relation
 from exhibits.screen.dots import dots
 from exhibits.screen.map import map_figure
 from exhibits.screen.plates import numbers, rows
 from exhibits.screen.rivals import rivals
 from exhibits.screen.sheet import Drawing, Part, Sheet, note, words, wrapped
+from exhibits.screen.strips import strips
 from exhibits.theme import Theme
 
 SLIDE_WIDTH, SLIDE_HEIGHT = 1920, 1080
@@ -37,6 +43,14 @@ def figure(exhibit: Exhibit, sheet: Sheet, height: float | None = None) -> Drawi
             return relation(exhibit, exhibit.marks, sheet)
         case MapMarks():
             return map_figure(exhibit, exhibit.marks, sheet, height)
+        case AreasMarks():
+            return areas(exhibit, exhibit.marks, sheet, height)
+        case BandsMarks():
+            return bands(exhibit, exhibit.marks, sheet, height)
+        case SharesMarks():
+            return shares(exhibit, exhibit.marks, sheet, height)
+        case StripsMarks():
+            return strips(exhibit, exhibit.marks, sheet, height)
         case _ if exhibit.kind == "numbers":
             return numbers(exhibit, sheet)
         case _:

@@ -1,0 +1,380 @@
+"""Modelled ground as Plotly figures: stacked over time, as a line in its bands, as shares."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from exhibits.exhibit import AreasMarks, BandsMarks, Exhibit, SharesMarks
+from exhibits.labels import width_px
+from exhibits.screen.dots import every_mark, hedges_of, marks_of
+from exhibits.screen.paint import bar, colour, filled
+from exhibits.screen.rivals import fitted
+from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words
+from exhibits.theme import SYMBOLS, clear, mix
+
+PANEL_PX = 230.0
+LINE_EM = 1.32
+LEAST_TEXT = 12.0
+
+
+def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[Part, float]:
+    """A legend under a drawing, and its height in px.
+
+    Parameters
+    ----------
+    below : px between the plot and the legend. inner : height of the plot, px.
+    """
+    entry = max((width_px(name, sheet.text - 1) for name in names), default=0.0) + sheet.text
+    entry = min(entry, sheet.width - 60)
+    across = max(int((sheet.width - 10) / (entry + 45 * sheet.scale)), 1)
+    part: Part = {
+        "orientation": "h",
+        "x": 0,
+        "y": -below / inner,
+        "yanchor": "top",
+        "xanchor": "left",
+        "font": {"size": sheet.text - 1},
+        "itemclick": False,
+        "itemdoubleclick": False,
+        "tracegroupgap": 0,
+        "traceorder": "normal",
+        "entrywidth": entry,
+        "entrywidthmode": "pixels",
+    }
+    return part, sheet.text * 1.75 * -(-len(names) // across) + 12
+
+
+def chosen_day(exhibit: Exhibit, sheet: Sheet, yref: str) -> Part:
+    """The dotted line at the day chosen."""
+    at = exhibit.as_of.isoformat()
+    line = {"color": sheet.theme.ink, "width": 1.2, "dash": "dot"}
+    return {"type": "line", "x0": at, "x1": at, "yref": yref, "y0": 0, "y1": 1, "line": line}
+
+
+def years(sheet: Sheet, window: tuple[pd.Timestamp, pd.Timestamp], **own: object) -> Part:
+    """A time axis over the window."""
+    ends = [day.isoformat() for day in window]
+    sparse = {"nticks": 4 if sheet.narrow else 8, "tickformat": "%b\n%Y", "showline": True}
+    return axis(sheet, type="date", range=ends, **sparse, **own)
+
+
+def areas(
+    exhibit: Exhibit, marks: AreasMarks, sheet: Sheet, height: float | None = None
+) -> Drawing:
+    """Ground of each controller stacked over time; panels beneath each other, of one scale."""
+    rows = exhibit.frame
+    panels = rows["panel"].unique().tolist()
+    heads = [
+        fitted(
+            f"<b>{panel}</b> · {marks.value_label} · {marks.unassessed[panel]}",
+            sheet.width - 10,
+            sheet.text,
+        )
+        for panel in panels
+    ]
+    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count("<br>"))) for head in heads]
+    foot = sheet.text * 3.4
+    names = [paint.label for paint in marks.paints]
+    _, key_px = legend(sheet, names, foot, 1.0)
+    taken = sum(head_px) + foot + key_px
+    size = PANEL_PX if height is None else max((height - taken) / len(panels), 60.0)
+    inner = sum(head_px) + size * len(panels)
+    drawing = blank(sheet, inner + foot + key_px)
+    most = float(rows.groupby(["panel", "day"])["value"].sum().max()) * 1.04
+    edge, named = inner, set[str]()
+    shapes, lettering = [], []
+    for at, (panel, head) in enumerate(zip(panels, heads, strict=True)):
+        axis_id = f"y{at + 1}" if at else "y"
+        edge -= head_px[at]
+        drawing.lay(
+            **{
+                f"yaxis{at + 1 if at else ''}": axis(
+                    sheet,
+                    domain=[max(edge - size, 0) / inner, edge / inner],
+                    anchor="x",
+                    range=[0, most],
+                    nticks=5,
+                    tickformat=",",
+                )
+            }
+        )
+        lettering.append(
+            words(
+                head, 0, edge / inner, sheet.text, yanchor="bottom", yshift=4, xshift=-_left(sheet)
+            )
+        )
+        own = rows[rows["panel"] == panel]
+        drawing.data += _stack(own, marks, axis_id, named, sheet)
+        shapes.append(chosen_day(exhibit, sheet, f"{axis_id} domain"))
+        edge -= size
+    key, _ = legend(sheet, names, foot, inner)
+    last = f"y{len(panels)}" if len(panels) > 1 else "y"
+    drawing.lay(
+        annotations=lettering,
+        shapes=shapes,
+        margin={"l": _left(sheet), "r": 16, "t": 0, "b": foot + key_px},
+        xaxis=years(sheet, marks.window, anchor=last, hoverformat="%-d %B %Y"),
+        showlegend=True,
+        legend=key | {"x": -_left(sheet) / (sheet.width - _left(sheet) - 16)},
+        hovermode="x unified",
+    )
+    return drawing
+
+
+def _left(sheet: Sheet) -> float:
+    return width_px("200,000", sheet.text - 1) + 12
+
+
+def _stack(
+    rows: pd.DataFrame, marks: AreasMarks, axis_id: str, named: set[str], sheet: Sheet
+) -> list[Part]:
+    """A trace a controller; each is in the legend once."""
+    parts = []
+    for paint in marks.paints:
+        own = rows[rows["controller"] == paint.controller]
+        if own.empty:
+            continue
+        parts.append(
+            {
+                "type": "scatter",
+                "name": paint.label,
+                "x": own["day"].dt.strftime("%Y-%m-%d").tolist(),
+                "y": own["value"].round(0).to_numpy(),
+                "yaxis": axis_id,
+                "mode": "lines",
+                "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.paper},
+                "stackgroup": axis_id,
+                "hovertemplate": f"{paint.label}: %{{y:,}}<extra></extra>",
+                "legendgroup": paint.controller,
+                "legendrank": marks.paints.index(paint) + 1,
+                "showlegend": paint.controller not in named,
+            }
+            | filled(paint, sheet)
+        )
+        named.add(paint.controller)
+    return parts
+
+
+def bands(
+    exhibit: Exhibit, marks: BandsMarks, sheet: Sheet, height: float | None = None
+) -> Drawing:
+    """The chosen reach as a line in the band of reaches and the band of doubt; claims as dots."""
+    rows = exhibit.frame
+    modelled = rows[rows["role"] == "modelled"]
+    said = rows[rows["role"] == "claim"]
+    traces = [*_band(modelled, marks, sheet), *_published(said, marks, sheet)]
+    names = [str(trace["name"]) for trace in traces if trace.get("showlegend")]
+    foot = sheet.text * 3.4
+    head = fitted(f"<b>{marks.paint.label}</b> · {marks.value_label}", sheet.width - 10, sheet.text)
+    head_px = sheet.text * (1.0 + LINE_EM * (1 + head.count("<br>")))
+    _, key_px = legend(sheet, names, foot, 1.0)
+    inner = 340.0 if height is None else max(height - head_px - foot - key_px, 120.0)
+    drawing = blank(sheet, inner + head_px + foot + key_px)
+    columns = [name for name in ("value", "doubt_most", "most") if name in rows]
+    most = float(np.nanmax(rows[columns].to_numpy(dtype=float))) * 1.12 or 1.0
+    key, _ = legend(sheet, names, foot, inner)
+    drawing.data += traces
+    left = _left(sheet)
+    drawing.lay(
+        annotations=[words(head, 0, 1, sheet.text, yanchor="bottom", yshift=4, xshift=-left)],
+        shapes=[chosen_day(exhibit, sheet, "y domain")],
+        margin={"l": left, "r": 16, "t": head_px, "b": foot + key_px},
+        xaxis=years(sheet, marks.window, anchor="y"),
+        yaxis=axis(sheet, range=[0, most], nticks=6, tickformat=",", anchor="x"),
+        showlegend=True,
+        legend=key | {"x": -left / (sheet.width - left - 16)},
+    )
+    return drawing
+
+
+def reach_name(reach_km: float | None) -> str:
+    """A reach in a legend: "25 km", "no cap"."""
+    return "no cap" if reach_km is None else f"{reach_km:g} km"
+
+
+def _at(modelled: pd.DataFrame, reach_km: float | None) -> pd.DataFrame:
+    reach = modelled["reach_km"]
+    return modelled[reach.isna() if reach_km is None else reach == reach_km]
+
+
+def _band(modelled: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part]:
+    theme = sheet.theme
+    ink = colour(marks.paint, theme)
+    low, high = (_at(modelled, reach) for reach in marks.band)
+    line = _at(modelled, marks.reach_km)
+    days = line["day"].dt.strftime("%Y-%m-%d").tolist()
+    reaches = f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km"
+    doubt = f"modelled, uncertain days at {reach_name(marks.reach_km)}"
+    main = f"modelled, {reach_name(marks.reach_km)}"
+    parts = []
+    for name, least, most, fill, edge in (
+        (reaches, low["value"], high["value"], clear(ink, 0.2), 0.0),
+        (doubt, line["doubt_least"], line["doubt_most"], mix(theme.paper, ink, 0.07), 0.9),
+    ):
+        stroke = {"width": edge * sheet.scale, "color": ink, "dash": "dot"}
+        shared: Part = {
+            "type": "scatter",
+            "x": days,
+            "mode": "lines",
+            "line": stroke,
+            "hoverinfo": "skip",
+            "legendgroup": name,
+        }
+        parts.append(shared | {"y": least.round(0).to_numpy(), "showlegend": False})
+        area = {"y": most.round(0).to_numpy(), "fill": "tonexty", "fillcolor": fill}
+        parts.append(shared | area | {"name": name, "showlegend": True})
+    thin = marks.reach_km is None
+    parts.append(
+        {
+            "type": "scatter",
+            "name": main,
+            "x": days,
+            "y": line["value"].round(0).to_numpy(),
+            "mode": "lines",
+            "line": {"width": (1.2 if thin else 2.4) * sheet.scale, "color": ink},
+            "hovertemplate": f"{main}: %{{y:,}}<br>%{{x|%-d %B %Y}}<extra></extra>",
+            "showlegend": True,
+        }
+    )
+    return parts
+
+
+def _published(said: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part]:
+    """A trace for each organisation and base: colour tells the one, symbol the other."""
+    if said.empty:
+        return []
+    theme = sheet.theme
+    shown = said.assign(panel=said["ground"], line="", age_days=0.0)
+    groups = shown["group"].value_counts().index.tolist()
+    ink = {group: theme.series[at % len(theme.series)] for at, group in enumerate(groups)}
+    symbol = {name: SYMBOLS[at % len(SYMBOLS)] for at, name in enumerate(marks.grounds)}
+    every = every_mark(shown)
+    parts, named = [], set[str]()
+    for group in groups:
+        for name in marks.grounds:
+            own = [mark for mark in every if (mark.group, mark.panel) == (group, name)]
+            if not own:
+                continue
+            first = group not in named
+            named.add(group)
+            trace = marks_of(own, ink[group], symbol[name], sheet)
+            parts.append(trace | {"name": group, "legendgroup": group, "showlegend": first})
+    parts += hedges_of(every, ink, sheet)
+    if len(marks.grounds) > 1:
+        parts += [_symbol(name, symbol[name], sheet) for name in marks.grounds]
+    return parts
+
+
+def _symbol(name: str, symbol: str, sheet: Sheet) -> Part:
+    """What a symbol means, in the legend alone."""
+    marker = {"symbol": symbol, "size": 9 * sheet.scale, "color": sheet.theme.muted}
+    return {
+        "type": "scatter",
+        "name": name,
+        "x": [None],
+        "y": [None],
+        "mode": "markers",
+        "marker": marker,
+        "showlegend": True,
+    }
+
+
+def shares(
+    exhibit: Exhibit, marks: SharesMarks, sheet: Sheet, height: float | None = None
+) -> Drawing:
+    """A bar of 100 per cent a row, under the heading of its panel; letters shrink to a height."""
+    plan = _Rows(exhibit.frame, marks, sheet)
+    while height is not None and plan.height > height and sheet.text > LEAST_TEXT:
+        sheet = replace(sheet, text=sheet.text - 1)
+        plan = _Rows(exhibit.frame, marks, sheet)
+    drawing = blank(sheet, plan.height)
+    for paint in marks.paints:
+        own = exhibit.frame[exhibit.frame["controller"] == paint.controller]
+        drawing.data.append(
+            {
+                "type": "bar",
+                "name": paint.label,
+                "orientation": "h",
+                "x": own["share_pct"].round(2).to_numpy(),
+                "y": [
+                    plan.down[panel, row]
+                    for panel, row in zip(own["panel"], own["row"], strict=True)
+                ],
+                "width": plan.bar,
+                "marker": bar(paint, sheet),
+                "customdata": own["hover"].tolist(),
+                "hovertemplate": "%{customdata}<extra></extra>",
+            }
+        )
+    key, _ = legend(sheet, plan.names, plan.foot, plan.inner)
+    drawing.lay(
+        annotations=plan.lettering(),
+        barmode="stack",
+        bargap=0,
+        margin={"l": plan.left, "r": plan.right, "t": 0, "b": plan.foot + plan.key_px},
+        xaxis=axis(
+            sheet,
+            range=[0, 100],
+            tickvals=[0, 25, 50, 75, 100],
+            ticktext=["0", "25", "50", "75", "100\u202f%"],
+            showgrid=False,
+        ),
+        yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
+        showlegend=True,
+        legend=key | {"x": -plan.left / (sheet.width - plan.left - plan.right)},
+    )
+    return drawing
+
+
+class _Rows:
+    """Where each row of shares stands, px down from the top, and the room around the bars."""
+
+    def __init__(self, rows: pd.DataFrame, marks: SharesMarks, sheet: Sheet) -> None:
+        self.sheet, text = sheet, sheet.text
+        self.names = [paint.label for paint in marks.paints]
+        once = rows.drop_duplicates(["panel", "row"])
+        self.once = once
+        wide = max((width_px(str(row), text) for row in once["row"]), default=0.0)
+        whole = max((width_px(str(told), text - 1) for told in once["whole"]), default=0.0)
+        self.left = text * 0.6 if sheet.narrow else wide + text * 1.2
+        self.right = text * 1.8 if sheet.narrow else whole + text * 1.6
+        self.bar = text * 1.15
+        step = text * (2.9 if sheet.narrow else 1.7)
+        self.down: dict[tuple[str, str], float] = {}
+        self.heads: list[tuple[str, float]] = []
+        down = 0.0
+        for panel, own in once.groupby("panel", sort=False):
+            head = fitted(f"<b>{panel}</b> · {marks.value_label}", sheet.width - 8, text)
+            self.heads.append((head, down))
+            down += text * (0.8 + LINE_EM * (1 + head.count("<br>")))
+            for row in own["row"]:
+                self.down[str(panel), str(row)] = down + step - self.bar * 0.75
+                down += step
+            down += text * 0.8
+        self.inner, self.foot = down, text * 2.2
+        _, self.key_px = legend(sheet, self.names, self.foot, 1.0)
+
+    @property
+    def height(self) -> float:
+        return self.inner + self.foot + self.key_px
+
+    def lettering(self) -> list[Part]:
+        """Headings, names of the rows, and how large each whole is."""
+        text, narrow = self.sheet.text, self.sheet.narrow
+        parts = [
+            words(head, 0, down, text, yref="y", xshift=-self.left, yshift=-2)
+            for head, down in self.heads
+        ]
+        small = {"size": text - 1, "color": self.sheet.theme.muted}
+        for row in self.once.itertuples():
+            at = self.down[str(row.panel), str(row.row)]
+            if narrow:
+                label = f"{row.row} · {row.whole}"
+                up = {"yanchor": "bottom", "yshift": self.bar / 2}
+                parts.append(words(label, 0, at, text, yref="y", **up))
+                continue
+            middle = {"yref": "y", "yanchor": "middle"}
+            parts.append(words(str(row.row), 0, at, text, xshift=-self.left, **middle))
+            parts.append(words(str(row.whole), 1, at, 0, xshift=8, font=small, **middle))
+        return parts

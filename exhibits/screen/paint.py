@@ -1,0 +1,62 @@
+"""A controller's colour and pattern as Plotly's words for a filled line or a bar."""
+
+from exhibits.exhibit import Paint
+from exhibits.screen.sheet import Part, Sheet
+from exhibits.theme import Theme, mix
+
+SOLIDITY = 0.16
+HATCH_SOLIDITY = 0.5
+TILE_PX = 7.0
+
+
+def colour(paint: Paint, theme: Theme) -> str:
+    """A controller's colour in this appearance."""
+    return paint.colour_dark if theme.name == "dark" else paint.colour
+
+
+def over(ground: str) -> str:
+    """What a pattern over a colour is drawn in: darker on light ground, lighter on dark."""
+    red, green, blue = (int(ground[at : at + 2], 16) for at in (1, 3, 5))
+    light = 0.299 * red + 0.587 * green + 0.114 * blue > 110
+    return mix(ground, "#000000" if light else "#ffffff", 0.38)
+
+
+def pattern(paint: Paint, sheet: Sheet) -> Part:
+    """The pattern of a fill or a bar; quiet, so that the colour stays what is seen."""
+    ground = colour(paint, sheet.theme)
+    return {
+        "shape": paint.pattern,
+        "bgcolor": ground,
+        "fgcolor": over(ground),
+        "size": TILE_PX * sheet.scale,
+        "solidity": SOLIDITY,
+        "fillmode": "replace",
+    }
+
+
+def hatch(before: Paint, after: Paint, sheet: Sheet) -> Part:
+    """Contested: stripes in two colours, of who held it before and after.
+
+    Of a party that is not known the contested's own look stands in.
+    """
+    return {
+        "shape": "/",
+        "bgcolor": colour(before, sheet.theme),
+        "fgcolor": colour(after, sheet.theme),
+        "size": TILE_PX * sheet.scale,
+        "solidity": HATCH_SOLIDITY,
+        "fillmode": "replace",
+    }
+
+
+def filled(paint: Paint, sheet: Sheet) -> Part:
+    """Fill of a line's area."""
+    part: Part = {"fillcolor": colour(paint, sheet.theme)}
+    return part | {"fillpattern": pattern(paint, sheet)} if paint.pattern else part
+
+
+def bar(paint: Paint, sheet: Sheet) -> Part:
+    """Marker of bars."""
+    edge = {"width": 0.7 * sheet.scale, "color": sheet.theme.paper}
+    part: Part = {"color": colour(paint, sheet.theme), "line": edge}
+    return part | {"pattern": pattern(paint, sheet)} if paint.pattern else part
