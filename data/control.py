@@ -45,6 +45,22 @@ def events_until(theatre: Theatre, as_of: pd.Timestamp, country: str | None = No
     return rows  # in this order since they were read
 
 
+def reports_until(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Reports of a city's neighbourhoods that count by a day, oldest first.
+
+    Returns
+    -------
+    Rows of the clearing table with ``state`` (cleared, part, reversed, not_yet). A report counts
+    from reported_last; of those of one day the least advanced stands last.
+    """
+    rows = theatre.clearing
+    rows = rows[(rows["place_id"] == place_id) & (rows["reported_last"] <= as_of)]
+    rows = rows.assign(state=rows["meaning"].map(_STATES))
+    caution = rows["state"].map({state: n for n, state in enumerate(_CAUTION)})
+    ordered = rows.assign(caution=caution).sort_values(["reported_last", "caution"], kind="stable")
+    return ordered.drop(columns="caution")
+
+
 def neighbourhoods_at(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> pd.DataFrame:
     """What had been reported of each neighbourhood of a city by a day.
 
@@ -52,18 +68,17 @@ def neighbourhoods_at(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> p
     -------
     Frame indexed by neighbourhood_id, one row for each neighbourhood of the city: state
     (cleared, part, reversed, not_yet, as the latest report has it; no_report), first_report and
-    last_report (datetime64, missing without report), reports (how many). A report counts from
-    reported_last; of reports of one day the least advanced counts.
+    last_report (datetime64, missing without report), reports (how many); ever_cleared (whether any
+    report had it wholly cleared), cleared_first and cleared_last (the days given for that since it
+    was last taken back; the first is missing where reports say no more than "by"), cleared_differs
+    (whether they give days that exclude each other). A report counts from reported_last; of
+    reports of one day the least advanced counts.
     """
     known = theatre.neighbourhoods
     names = known.index[known.index.get_level_values("place_id") == place_id].get_level_values(
         "neighbourhood_id"
     )
-    rows = theatre.clearing
-    rows = rows[(rows["place_id"] == place_id) & (rows["reported_last"] <= as_of)]
-    rows = rows.assign(state=rows["meaning"].map(_STATES))
-    rows = rows.assign(caution=rows["state"].map({state: n for n, state in enumerate(_CAUTION)}))
-    rows = rows.sort_values(["reported_last", "caution"], kind="stable")
+    rows = reports_until(theatre, place_id, as_of)
     grouped = rows.groupby("neighbourhood_id")
     found = pd.DataFrame(
         {
@@ -71,9 +86,83 @@ def neighbourhoods_at(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> p
             "first_report": grouped["reported_last"].min(),
             "last_report": grouped["reported_last"].max(),
             "reports": grouped.size(),
+            "ever_cleared": (rows["state"] == "cleared").groupby(rows["neighbourhood_id"]).any(),
         }
-    ).reindex(names)
+    )
+    found = found.join(_cleared_spans(rows)).reindex(names)
     return found.assign(
         state=found["state"].astype("str").fillna("no_report"),
         reports=found["reports"].fillna(0).astype("int64"),
+        ever_cleared=found["ever_cleared"].eq(True),
+        cleared_differs=found["cleared_differs"].eq(True),
     )
+
+
+def _cleared_spans(rows: pd.DataFrame) -> pd.DataFrame:
+    """Days given for the whole of each neighbourhood since it was last taken back.
+
+    Reports that can all be true leave the days that they share; others the whole span of theirs.
+    "By" a day is an upper bound: it counts only where no report says "on", or says a later day.
+    """
+    place = rows["neighbourhood_id"]
+    setbacks = (rows["state"] == "reversed").groupby(place).cumsum()
+    latest = setbacks == setbacks.groupby(place).transform("max")
+    whole = rows[(rows["state"] == "cleared") & latest]
+    on, by = (
+        whole[whole["meaning"] == meaning].groupby("neighbourhood_id")
+        for meaning in ("whole_on", "whole_by")
+    )
+    firsts, lasts = (
+        on["reported_first"].agg(["min", "max"]),
+        on["reported_last"].agg(["min", "max"]),
+    )
+    bound = by["reported_last"].min()
+    index = firsts.index.union(bound.index)
+    firsts, lasts, bound = (part.reindex(index) for part in (firsts, lasts, bound))
+    early = bound < firsts["max"]
+    differs = (firsts["max"] > lasts["min"]) | early
+    first = firsts["max"].mask(differs, firsts["min"])
+    return pd.DataFrame(
+        {
+            "cleared_first": first.mask(early & (bound < first), bound),
+            "cleared_last": lasts["min"].mask(differs, lasts["max"]).fillna(bound),
+            "cleared_differs": differs,
+        }
+    )
+
+
+def cleared_over_time(theatre: Theatre, place_id: str) -> pd.DataFrame:
+    """How many neighbourhoods of a city were reported wholly cleared, day by day of reports.
+
+    Returns
+    -------
+    Frame, a row for each day on which a report counts, and each part of the city: ``day``, ``side``
+    ("" is the whole city), ``cleared`` (by the latest report of each), ``ever`` (by any report up
+    to the day), ``neighbourhoods`` (how many the records name there). Sides only where all
+    neighbourhoods have one.
+    """
+    rows = reports_until(theatre, place_id, theatre.clearing["reported_last"].max())
+    known = theatre.neighbourhoods.xs(place_id, level="place_id")
+    states = rows.drop_duplicates(["neighbourhood_id", "reported_last"], keep="last")
+    place = states["neighbourhood_id"]
+    now = (states["state"] == "cleared").astype("int64")
+    whole = rows["state"] == "cleared"
+    any_of_day = whole.groupby([rows["neighbourhood_id"], rows["reported_last"]]).transform("any")
+    ever = any_of_day.loc[states.index].groupby(place).cummax().astype("int64")
+    steps = pd.DataFrame(
+        {
+            "day": states["reported_last"],
+            "side": place.map(known["side"]),
+            "cleared": now - now.groupby(place).shift(fill_value=0),
+            "ever": ever - ever.groupby(place).shift(fill_value=0),
+        }
+    )
+    days = pd.Index(sorted(steps["day"].unique()), name="day")
+    sides = [] if known["side"].isna().any() else sorted(known["side"].unique())
+    found = []
+    for side in ("", *sides):
+        own = steps[steps["side"] == side] if side else steps
+        moved = own.groupby("day")[["cleared", "ever"]].sum().reindex(days, fill_value=0).cumsum()
+        count = int((known["side"] == side).sum()) if side else len(known)
+        found.append(moved.assign(side=side, neighbourhoods=count).reset_index())
+    return pd.concat(found, ignore_index=True)

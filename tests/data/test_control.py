@@ -78,3 +78,54 @@ def test_a_setback_is_no_clearing(theatre: Theatre) -> None:
     # Taken in June 2017, taken back within the month.
     state = control.neighbourhoods_at(theatre, "raqqa", pd.Timestamp("2017-07-01"))["state"]
     assert state["sinaa"] == "reversed"
+
+
+@pytest.mark.parametrize(
+    ("city", "name", "first", "last", "differs"),
+    [
+        ("raqqa", "qadisiya", "2017-06-25", "2017-06-26", True),  # one day, and the day after
+        (
+            "raqqa",
+            "mashlab",
+            "2017-06-06",
+            "2017-06-06",
+            False,
+        ),  # a day, and the week that ends on it
+        ("raqqa", "sinaa", None, "2017-07-24", False),  # taken back since the earlier dates
+        ("raqqa", "yarmouk", "2017-07-16", "2017-07-16", False),  # and "by" a later day
+        ("mosul", "tamuz-17", "2017-05-13", "2017-05-27", True),  # four claims
+    ],
+)
+def test_two_dates_stay_two_dates(
+    theatre: Theatre, city: str, name: str, first: str | None, last: str, differs: bool
+) -> None:
+    found = control.neighbourhoods_at(theatre, city, OPENING)
+    row = found.reset_index().set_index("neighbourhood_id").to_dict("index")[name]
+    assert row["state"] == "cleared"
+    days = [None if pd.isna(day) else f"{day:%Y-%m-%d}" for day in (row["cleared_first"],)]
+    assert [*days, f"{row['cleared_last']:%Y-%m-%d}"] == [first, last]
+    assert row["cleared_differs"] == differs
+
+
+@pytest.mark.parametrize("city", ["raqqa", "mosul"])
+def test_reports_count_from_their_last_day(theatre: Theatre, city: str) -> None:
+    known = control.reports_until(theatre, city, OPENING)
+    assert (known["reported_last"] <= OPENING).all()
+    assert known["reported_last"].is_monotonic_increasing
+    counts = known["neighbourhood_id"].value_counts()
+    told = control.neighbourhoods_at(theatre, city, OPENING)["reports"]
+    assert told[told > 0].to_dict() == counts.to_dict()
+
+
+@pytest.mark.parametrize("city", ["raqqa", "mosul"])
+def test_cleared_over_time_agrees_with_each_day(theatre: Theatre, city: str) -> None:
+    course = control.cleared_over_time(theatre, city)
+    sides = theatre.neighbourhoods.xs(city, level="place_id")["side"]
+    assert set(course["side"]) == {"", *sides.dropna()}
+    for day, rows in course.groupby("day"):
+        now = control.neighbourhoods_at(theatre, city, pd.Timestamp(str(day)))
+        for row in rows.itertuples():
+            own = now if not row.side else now[sides.loc[now.index] == row.side]
+            assert row.neighbourhoods == len(own)
+            assert row.cleared == (own["state"] == "cleared").sum()
+            assert row.ever == own["ever_cleared"].sum()
