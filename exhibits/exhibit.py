@@ -14,7 +14,7 @@ from data.model import Filters
 
 Kind = Literal[
     "numbers", "proportion", "dots", "rivals", "relation", "map", "table", "evidence",
-    "areas", "bands", "shares", "strips",
+    "areas", "bands", "shares", "strips", "steps",
 ]  # fmt: skip
 
 EVERY = Filters()
@@ -126,6 +126,12 @@ class Layer:
     ``role`` is what the layer shows and names its style in the theme. ``shapes`` lie in the map's
     plane (km) and carry ``name`` and ``hover``; an area whose role is ``share`` carries ``value``
     (0-100), a ``disc`` carries ``radius_km``, points that fade with age carry ``age_days``.
+
+    Areas of the role ``held`` or ``change`` carry ``colour``, ``colour_dark`` and ``pattern`` (a
+    hatch, or ""); of the role ``contested`` also ``colour_2`` and ``colour_2_dark``, the second
+    party's. Points of the role ``place`` carry their controller's colours, ``place_id`` and
+    ``doubt`` (whether it is not verified) and ``by_month``. A layer of the role ``key:...`` has no
+    shapes: it is an entry of the legend.
     """
 
     role: str
@@ -164,7 +170,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class MapMarks:
-    """Layers and labels in one plane. ``extent`` is (x least, y least, x most, y most) in km."""
+    """Layers and labels in one plane. ``extent`` is (x least, y least, x most, y most) in km.
+
+    ``cells`` are the modelled cells behind the map, by place_id, exact: for a file, not drawn. The
+    frame has a row for each. ``licence`` and ``attribution`` are theirs.
+    """
 
     plane: str
     extent: tuple[float, float, float, float]
@@ -172,6 +182,9 @@ class MapMarks:
     labels: tuple[Label, ...]
     north_deg: float
     bar: Bar | None = None
+    cells: gpd.GeoDataFrame | None = None
+    licence: str = ""
+    attribution: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,9 +224,9 @@ class Paint:
 class AreasMarks:
     """Ground of each controller over time, stacked; one panel a country. Modelled.
 
-    Frame columns: ``panel``, ``day``, ``controller``, ``value`` (in the unit drawn), ``hover``.
-    ``paints`` in the order in which they lie upon each other, lowest first. ``unassessed`` says of
-    each panel how much of the country is beyond reach, which is not drawn.
+    Frame columns: ``panel``, ``day``, ``controller``, ``value`` (in the unit drawn). ``paints``
+    are in the order in which they lie upon each other, lowest first. ``unassessed`` says of each
+    panel how much of the country is beyond reach, which is not drawn.
     """
 
     value_label: str
@@ -258,15 +271,39 @@ class SharesMarks:
 class StripsMarks:
     """Who held each place through time: a strip a place, cut where its controller changes.
 
-    Frame columns: ``place_id``, ``row``, ``controller``, ``first``, ``last``, ``precision``
-    (``day`` or ``month``, of ``first``), ``status``, ``before`` and ``after`` (of a contested
-    interval: the controllers before and after it, or missing), ``hover``. ``drawn`` are the places
-    to draw, top first; the frame may hold more.
+    Frame columns: ``place_id``, ``row``, ``controller``, ``from_date``, ``to_date``,
+    ``from_precision`` (``day`` or ``month``), ``status``, ``moved`` (whether the place changed
+    hands that day), ``before`` and ``after`` (of a contested interval: the controllers before and
+    after it, or missing), ``hover``. ``drawn`` are the places to draw, top first; the frame may
+    hold more.
     """
 
     window: tuple[pd.Timestamp, pd.Timestamp]
     paints: tuple[Paint, ...]
     drawn: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """One line of steps: the column of its values and its name; ``faint`` stands back."""
+
+    column: str
+    label: str
+    faint: bool = False
+
+
+@dataclass(frozen=True)
+class StepsMarks:
+    """Counts derived from reports, which jump on the day of one; a panel for each whole.
+
+    Frame columns: ``panel``, ``day``, ``hover`` and a column for each of ``steps``. Lines begin at
+    the window's start with nothing reported, and end at the as-of day.
+    """
+
+    value_label: str
+    value_range: tuple[float, float]
+    window: tuple[pd.Timestamp, pd.Timestamp]
+    steps: tuple[Steps, ...]
 
 
 Marks = (
@@ -281,6 +318,7 @@ Marks = (
     | BandsMarks
     | SharesMarks
     | StripsMarks
+    | StepsMarks
     | None
 )
 

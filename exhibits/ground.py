@@ -141,6 +141,16 @@ def attribution(theatre: Theatre, *files: str) -> str:
     return "; ".join(lines) + "."
 
 
+def licences(theatre: Theatre, *files: str) -> str:
+    """Licences of what stands in these files, each once, as the theatre's origins name them."""
+    named = [
+        origin.licence
+        for origin in theatre.settings.origins
+        if any(file.startswith(files) for file in origin.files)
+    ]
+    return ", ".join(dict.fromkeys(named))
+
+
 def _in_plane(raw: Boundaries, plane: CRS) -> Boundaries:
     return Boundaries(
         countries=raw.countries.to_crs(plane),

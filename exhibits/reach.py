@@ -104,7 +104,7 @@ def read_reaches(theatre: Theatre, places: GeoDataFrame) -> Reaches:
     held = pd.Index(sorted(theatre.control["place_id"].unique()), name="place_id")
     lost = held.difference(places.index)
     if len(lost):
-        raise GroundError(f"reach: no position is known of {', '.join(lost[:5])}")
+        raise GroundError(f"reach: no position is known of {', '.join(map(str, lost[:5]))}")
     plane = theatre_plane(theatre.settings.projection)
     own = [country.iso3 for country in theatre.settings.countries]
     cache = cache_folder()
@@ -149,7 +149,7 @@ def _countries(folder: Path, own: Sequence[str], cache: Path | None) -> GeoDataF
         countries = read_boundaries(folder).countries
         unknown = index.difference(countries.index)
         if len(unknown):
-            raise GroundError(f"countries.geojson: no country {', '.join(unknown)}")
+            raise GroundError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
         flat = array_of(countries.loc[index])
         if path:
             write_shapes(path, flat)

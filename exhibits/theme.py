@@ -97,6 +97,18 @@ def mix(low: str, high: str, share: float) -> str:
     )
 
 
+def contrast(one: str, other: str) -> float:
+    """Contrast of two hex colours, 1 to 21, as WCAG 2.2 counts it."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def clear(colour: str, opacity: float) -> str:
     """A hex colour seen through: rgba with this opacity (0-1)."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))

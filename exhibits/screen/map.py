@@ -1,12 +1,13 @@
 """A map exhibit as filled Scatter traces in its plane, with labels that do not collide."""
 
-import math
-
 import geopandas as gpd
 
 from exhibits.exhibit import Exhibit, Layer, MapMarks
 from exhibits.labels import Box, Placed, offset_px, place
+from exhibits.screen.fills import FILLED, KEY, fill, keyed, legend_room, place_points, place_px
 from exhibits.screen.furniture import proportion_bar, scale_bar, to_north
+from exhibits.screen.reported import ROLE as REPORTED
+from exhibits.screen.reported import reported
 from exhibits.screen.sheet import Drawing, Part, Sheet, blank
 from exhibits.theme import HALF_LIFE_DAYS, Theme, clear, faded, mix
 from geo.path import path_xy
@@ -18,7 +19,7 @@ SIZES_EM = {
 CENTRED = frozenset({"country", "neighbour", "governorate"})
 QUIET = frozenset({"governorate", "neighbour", "landmark", "quarter"})
 STRONG = frozenset({"city", "event", "country", "bridge"})
-SMALL = frozenset({"town", "landmark", "quarter"})
+SMALL = frozenset({"town", "landmark", "quarter", "place", "reported"})
 EVENT_SYMBOLS = {
     "captured": "triangle-down", "recaptured": "triangle-up", "declared_liberated": "star",
     "declared_defeated": "star-diamond", "reported_recaptured": "triangle-up-open",
@@ -31,8 +32,6 @@ GAINED = frozenset({"captured", "counterattack", "setback_reported"})
 LOST = frozenset(
     {"recaptured", "reported_recaptured", "declared_liberated", "declared_defeated", "siege_lifted"}
 )
-LEGEND_ROW_EM = 1.75
-ENTRY_EM = 17
 
 
 def map_figure(
@@ -43,21 +42,22 @@ def map_figure(
     ``height`` in px is that of the whole figure; without it the map has the shape of its extent.
     """
     theme = sheet.theme
-    legends = [layer for layer in marks.layers if layer.legend]
-    across = max(int((sheet.width + 30) / (sheet.text * (ENTRY_EM + 3.2))), 1)
-    legend_px = sheet.text * LEGEND_ROW_EM * math.ceil(len(legends) / across) + 12
+    legend = legend_room(marks.layers, sheet, None if marks.bar else height)
     bar_px = 0.0 if marks.bar is None else sheet.text * (3.4 if sheet.narrow else 6.0)
-    right = 1.0 if sheet.narrow else 1.0 + bar_px
+    right = 1.0 + legend.beside + (0.0 if sheet.narrow else bar_px)
     under = bar_px if sheet.narrow else 0.0
     if height is None:
-        height = _map_height(marks, sheet) + legend_px + under
+        height = _map_height(marks, sheet) + legend.below + under
     drawing = blank(sheet, height)
-    inner = (sheet.width - 1 - right, height - 1 - legend_px - under)
+    inner = (sheet.width - 1 - right, height - 1 - legend.below - under)
     extent = _filled(marks.extent, inner)
     px_per_km = inner[0] / (extent[2] - extent[0])
-    traces = [trace for layer in marks.layers for trace in _layer(layer, sheet)]
+    traces = [trace for layer in marks.layers for trace in _layer(layer, sheet, px_per_km)]
+    for trace in traces:
+        trace["name"] = legend.names.get(trace.get("name", ""), "")
     line, length = scale_bar(sheet, extent, px_per_km)
-    annotations = [_label(placed, sheet) for placed in _placed(marks, sheet, extent, inner)]
+    halo = _halo(sheet, on_fills=any(layer.role in FILLED for layer in marks.layers))
+    annotations = [_label(placed, sheet, halo) for placed in _placed(marks, sheet, extent, inner)]
     annotations += [length, to_north(sheet, marks.north_deg)]
     shapes: list[Part] = []
     if marks.bar is not None:
@@ -67,22 +67,12 @@ def map_figure(
     drawing.lay(
         annotations=annotations,
         shapes=shapes,
-        margin={"l": 1, "r": right, "t": 1, "b": legend_px + under},
+        margin={"l": 1, "r": right, "t": 1, "b": legend.below + under},
         # Where no land is drawn, as in a city's frame, the ground is land all the same.
         plot_bgcolor=theme.sea if marks.layers[0].role == "land" else theme.land,
         dragmode="pan",
-        showlegend=bool(legends),
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": -(under + 6) / inner[1],
-            "yanchor": "top",
-            "font": {"size": sheet.text - 1},
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "entrywidth": sheet.text * ENTRY_EM,
-            "entrywidthmode": "pixels",
-        },
+        showlegend=bool(legend.names),
+        legend=legend.layout(sheet, under, inner[1]),
         xaxis={"range": [extent[0], extent[2]], "visible": False, "constrain": "range"},
         yaxis={
             "range": [extent[1], extent[3]],
@@ -112,9 +102,17 @@ def _filled(
     return left, low - extra, right, top + extra
 
 
-def _layer(layer: Layer, sheet: Sheet) -> list[Part]:
+def _layer(layer: Layer, sheet: Sheet, px_per_km: float) -> list[Part]:
     """One trace for a layer; a shaded area gets one a shape, for each has its colour."""
     match layer.form, layer.role:
+        case _, role if role.startswith(KEY):
+            return [keyed(layer, sheet)]
+        case _, role if role in FILLED:
+            return [fill(layer, sheet)]
+        case _, role if role.startswith(REPORTED):
+            return reported(layer, sheet)
+        case "point", "place":
+            return [place_points(layer, sheet, px_per_km)]
         case "point", _:
             return [_points(layer, sheet)]
         case "disc", _:
@@ -249,6 +247,8 @@ def _placed(
         if layer.form == "point":
             small = layer.role.partition(":")[0] in SMALL
             reach = (3.5 if small else 7.0) * sheet.scale
+            if layer.role == "place":
+                reach = place_px(sheet, px_per_km) / 2
             boxes = [
                 Box(x - reach, y - reach, x + reach, y + reach)
                 for x, y in map(pixel, layer.shapes.geometry.x, layer.shapes.geometry.y)
@@ -271,7 +271,17 @@ def _placed(
     )
 
 
-def _label(placed: Placed, sheet: Sheet) -> Part:
+def _halo(sheet: Sheet, on_fills: bool) -> str:
+    """What parts letters from the ground: a glow, or a firm edge where the ground is coloured."""
+    land = sheet.theme.own_land
+    if not on_fills:
+        return ", ".join(f"0 0 {blur}px {land}" for blur in (3, 3, 2))
+    far, soft = round(1.2 * sheet.scale, 1), round(sheet.scale, 1)
+    edges = [(x, y) for x in (far, 0, -far) for y in (far, 0, -far) if x or y]
+    return ",".join(f"{x:g}px {y:g}px {soft:g}px {land}" for x, y in edges)
+
+
+def _label(placed: Placed, sheet: Sheet, halo: str) -> Part:
     label, theme = placed.label, sheet.theme
     colour = theme.muted if label.role in QUIET else theme.ink
     if label.role == "river":
@@ -293,7 +303,7 @@ def _label(placed: Placed, sheet: Sheet) -> Part:
         "font": {
             "size": SIZES_EM[label.role] * sheet.text,
             "color": colour,
-            "shadow": ", ".join(f"0 0 {blur}px {theme.own_land}" for blur in (3, 3, 2)),
+            "shadow": halo,
             "style": "italic" if label.role == "river" else "normal",
         },
     }

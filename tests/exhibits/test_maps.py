@@ -8,12 +8,14 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import ImageFont
 
 from data.model import Theatre
-from exhibits import screen
-from exhibits.exhibit import Exhibit, Label, MapMarks
+from exhibits import changed, held, screen
+from exhibits.exhibit import Exhibit, Label, MapMarks, View
+from exhibits.ground import Ground
 from exhibits.labels import LINE_EM, URGENT, Box, Placed, place, width_px
 from exhibits.screen import Drawing, Sheet
 from exhibits.screen import map as screen_map
@@ -109,6 +111,30 @@ def test_no_label_over_another_or_a_mark_or_the_edge(
             assert not any(map(label.box.meets, asked.furniture)), (exhibit.id, label.lines)
             walls = [*asked.hard, *([] if label.label.rank < URGENT else asked.soft)]
             assert not any(over(label.box, mark, anchor) for mark in walls), label.lines
+
+
+@pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
+@pytest.mark.parametrize("day", pd.date_range("2014-06-30", periods=10, freq="173D"))
+def test_names_on_maps_of_control_do_not_collide(
+    theatre: Theatre, ground: Ground, placings: list[Placing], day: pd.Timestamp, country: str
+) -> None:
+    view = View(day, country)
+    for exhibit in (
+        held.control_map(theatre, ground, view),
+        changed.change_map(theatre, ground, view),
+    ):
+        for sheet in SHEETS:
+            drawn(exhibit, sheet)
+            asked = placings.pop()
+            assert len(asked.placed) >= (8 if sheet == "326" else 12), (exhibit.id, sheet)
+            for one, other in combinations(asked.placed, 2):
+                assert not one.box.meets(other.box), (exhibit.id, one.lines, other.lines)
+            for label in asked.placed:
+                anchor = asked.anchors[id(label.label)]
+                assert label.box.inside(asked.frame), (exhibit.id, label.lines)
+                assert not any(map(label.box.meets, asked.furniture)), (exhibit.id, label.lines)
+                walls = [] if label.label.rank < URGENT else asked.soft
+                assert not any(over(label.box, mark, anchor) for mark in walls), label.lines
 
 
 @cache

@@ -1,0 +1,243 @@
+"""Layers of a map of reach cells: ground by controller, contested ground, places, names."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely.geometry import Polygon
+
+from data.holding import CONTESTED_KIND
+from data.model import Country, Theatre
+from data.wording import day
+from exhibits import claims as said
+from exhibits import ground as base
+from exhibits.exhibit import Label, Layer, MapMarks, Paint, View
+from exhibits.ground import Ground
+from exhibits.paints import paints
+from exhibits.reach import Reach
+from geo.reach import dissolved
+
+GENERAL = "general knowledge, no page cited"
+_TITLE_LETTERS = 32
+_LAYER_ROLES = {"governorates": ("governorate",), "rivers": ("river",)}
+_NOTHING = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
+URGENT_TOWNS = 8  # so many names may cover marks of places rather than be left out
+Amount = Callable[[float], str]
+
+
+def chosen_countries(theatre: Theatre, view: View) -> list[Country]:
+    """The countries of the theatre that the view is of."""
+    settings = theatre.settings
+    return [c for c in settings.countries if said.within(theatre, c.place_id, view.country)]
+
+
+def compared_with(theatre: Theatre, view: View) -> pd.Timestamp:
+    """The second date of a view: as chosen, or a year before its day, within the window."""
+    if view.since is not None:
+        return view.since
+    return max(view.as_of - pd.DateOffset(years=1), theatre.settings.window_first)
+
+
+def amounts(theatre: Theatre, view: View) -> Amount:
+    """Ground in words, in the reader's unit, from km²; rounded, because it is modelled."""
+    areas = theatre.units[theatre.units["family"] == "area"]
+    unit = view.area_unit or str(areas.index[areas["to_canonical"] == 1][0])
+    factor = float(areas["to_canonical"].to_dict()[unit])
+    sign = str(areas["symbol"].to_dict()[unit])
+
+    def told(km2: float) -> str:
+        amount = abs(km2) / factor
+        step = 100 if amount >= 1000 else 10 if amount >= 100 else 1
+        return f"{'−' if km2 < 0 else ''}{round(amount / step) * step:,} {sign}"
+
+    return told
+
+
+def held_layers(
+    theatre: Theatre, reach: Reach, frame: pd.DataFrame, words: dict[str, str], amount: Amount
+) -> list[Layer]:
+    """The cells of each controller as one shape, and those contested between each two.
+
+    Parameters
+    ----------
+    frame : from `held_rows`.
+    words : how much each holds, for the legend, by actor_id.
+    """
+    looks = {paint.controller: paint for paint in paints(theatre)}
+    kind = theatre.actors["kind"]
+    pairs = {
+        row.Index: pair(theatre, str(row.controller), row.contested_before, row.contested_after)
+        for row in frame[frame["controller"].map(kind) == CONTESTED_KIND].itertuples()
+    }
+    keys = [
+        "\t".join(pairs[at]) if at in pairs else str(name)
+        for at, name in zip(frame.index, frame["controller"], strict=True)
+    ]
+    keyed = pd.Series(keys, index=pd.Index(frame["place_id"]), name="held_by", dtype=object)
+    shapes = dissolved(reach.outlined.loc[keyed.index], keyed)
+    km2 = frame["area_km2"].groupby(np.asarray(keys)).sum()
+    table = gpd.GeoDataFrame(
+        [_look(theatre, str(name), looks, amount(km2[name])) for name in shapes.index],
+        geometry=shapes.geometry.to_numpy(),
+        crs=shapes.crs,
+    )
+    empty = table.is_empty.to_numpy()
+    layers: list[tuple[float, Layer]] = []
+    for at, name in enumerate(shapes.index):
+        one = table.iloc[[at]]
+        if "\t" in name:  # after those held by one: a smaller thing on top
+            if not empty[at]:
+                layers.append((-1.0, Layer("contested", "area", one)))
+        elif name in words:
+            text = f"held by {looks[name].label}: {words[name]}"
+            layers.append((km2[name], Layer("held", "area", one, text)))
+    gone = [name for name in words if name in looks and name not in shapes.index]
+    for name in [name for name in gone if theatre.actors.loc[name, "kind"] != CONTESTED_KIND]:
+        look = gpd.GeoDataFrame([_look(theatre, name, looks, "")], geometry=[Polygon()])
+        text = f"held by {looks[name].label}: {words[name]}"
+        layers.append((0.0, Layer("key:held", "area", look, text)))
+    return [layer for _, layer in sorted(layers, key=lambda each: -each[0])]
+
+
+def _look(theatre: Theatre, name: str, looks: dict[str, Paint], amount: str) -> dict[str, str]:
+    """Name, hover, colours and hatch of the ground of one controller, or between two."""
+    first, second = [looks[each] for each in (name.split("\t") * 2)[:2]]
+    label, hover = first.label, f"held by {first.label}<br>{amount}, modelled"
+    if first is not second or "\t" in name:
+        kind = theatre.actors["kind"]
+        known = [one.label for one in (first, second) if kind[one.controller] != CONTESTED_KIND]
+        who = f"<br>before and after: {', '.join(known)} (derived)" if known else ""
+        label, hover = f"{first.label} / {second.label}", f"contested: {amount}, modelled{who}"
+    return {
+        "name": label,
+        "hover": hover,
+        "colour": first.colour,
+        "colour_dark": first.colour_dark,
+        "pattern": first.pattern,
+        "colour_2": second.colour,
+        "colour_2_dark": second.colour_dark,
+    }
+
+
+def pair(theatre: Theatre, contested: str, before: object, after: object) -> tuple[str, str]:
+    """The two actors in whose colours contested ground is hatched, in the theatre's order.
+
+    The contested actor itself stands in for one who is not known, and for the second where the same
+    one held the place before and after.
+    """
+    one = before if isinstance(before, str) else contested
+    other = after if isinstance(after, str) and after != one else contested
+    order = theatre.actors.index.tolist()
+    first, second = sorted((one, other), key=order.index)
+    return first, second
+
+
+def key(role: str, text: str) -> Layer:
+    """An entry of the legend without a shape of its own."""
+    return Layer(f"key:{role}", "area", _NOTHING, text)
+
+
+def place_layers(theatre: Theatre, ground: Ground, frame: pd.DataFrame) -> list[Layer]:
+    """Places as points in the colour of who is said to hold them; doubt and months marked."""
+    if frame.empty:
+        return []
+    looks = theatre.actors.loc[frame["controller"]]
+    doubt = (frame["status"] != "verified").to_numpy()
+    by_month = (frame["from_precision"] != "day").to_numpy()
+    points = cast(gpd.GeoSeries, ground.places.geometry.loc[frame["place_id"]])
+    shapes = gpd.GeoDataFrame(
+        {
+            "name": frame["name_en"].to_numpy(),
+            "hover": hovers(theatre, frame),
+            "place_id": frame["place_id"].to_numpy(),
+            "colour": looks["colour"].to_numpy(),
+            "colour_dark": looks["colour_dark"].to_numpy(),
+            "doubt": doubt,
+            "by_month": by_month,
+        },
+        geometry=points.to_numpy(),
+        crs=points.crs,
+    )
+    return [
+        Layer("place", "point", shapes),
+        *([key("doubt", "place: since when, not verified")] if doubt.any() else []),
+        *([key("by_month", "place: since when, to the month")] if by_month.any() else []),
+    ]
+
+
+def hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
+    """What a pointer over a place reads: names, holder, since when, how well known, source."""
+    short = theatre.actors["short_label"].to_dict()
+    kind = theatre.actors["kind"].to_dict()
+    first = theatre.settings.window_first
+    contested = {name for name, of in kind.items() if of == CONTESTED_KIND}
+    told = []
+    columns = ["name_en", "name_ar", "controller", "contested_before", "contested_after", "since"]
+    columns += ["from_precision", "status", "source_title", "outlet"]
+    for name, name_ar, who, before, after, since, precision, status, title, outlet in zip(
+        *(frame[column].tolist() for column in columns), strict=True
+    ):
+        state = f"held by {short[who]}"
+        if who in contested:
+            two = ", ".join(short[each] for each in (before, after) if isinstance(each, str))
+            state = f"contested{f' (before and after: {two}; derived)' * bool(two)}"
+        month = precision != "day"
+        when = f"{since:%B %Y}" if month else day(since)
+        source = title if isinstance(title, str) else outlet
+        told.append(
+            f"{name} {base.arabic(name_ar)}<br>{state}<br>since {when}"
+            f"{' or before' * (since == first)}{', known to the month' * month}"
+            f"{', not verified' * (status != 'verified')}"
+            f"<br>{_shortened(source) if isinstance(source, str) else GENERAL}"
+        )
+    return told
+
+
+def labels(theatre: Theatre, ground: Ground, view: View) -> list[Label]:
+    """Names of the theatre's cities, then of the most populous towns."""
+    if "labels" not in view.layers:
+        return []
+    chosen = chosen_countries(theatre, view)
+    ids = [country.place_id for country in chosen]
+    cities = [
+        city.place_id
+        for city in theatre.settings.cities
+        if any(said.within(theatre, city.place_id, country) for country in ids)
+    ]
+    towns = ground.towns([country.iso3 for country in chosen], skip=cities)
+    return [
+        *base.named(ground.places.loc[cities], "city", 0),
+        *base.named(towns.iloc[:URGENT_TOWNS], "town", len(cities)),
+        *base.named(towns.iloc[URGENT_TOWNS:], "town", 100),
+    ]
+
+
+FILES = ("control.csv", "places.csv", "boundaries/")
+"""What cells are made of."""
+
+
+def with_cells(theatre: Theatre, marks: MapMarks, reach: Reach, places: pd.Series) -> MapMarks:
+    """A map with the exact cells of its places, for a file, and the terms of their use."""
+    return replace(
+        marks,
+        cells=reach.cells.loc[places],
+        licence=base.licences(theatre, *FILES),
+        attribution=base.attribution(theatre, *FILES),
+    )
+
+
+def with_layers(marks: MapMarks, view: View) -> MapMarks:
+    """A map without the layers that the reader left out, and without their names."""
+    gone = [
+        role for name, roles in _LAYER_ROLES.items() if name not in view.layers for role in roles
+    ]
+    layers = tuple(layer for layer in marks.layers if layer.role not in gone)
+    kept = [label for label in marks.labels if label.role not in gone]
+    return replace(marks, layers=layers, labels=tuple(kept if "labels" in view.layers else ()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TITLE_LETTERS else f"{text[: _TITLE_LETTERS - 1].rstrip()}…"

@@ -1,0 +1,255 @@
+"""Who is said to hold what on a day: places, the ground they speak for, and how much it is.
+
+Modelled from places alone by one rule (docs/adr/0009-reach-cells.md): every map and table of it
+says so.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from data.control import controllers
+from data.holding import CONTESTED_KIND, parties
+from data.model import Theatre
+from data.sentences import place_name
+from data.wording import day
+from exhibits import claims as said
+from exhibits import ground as base
+from exhibits.cellmap import (
+    FILES,
+    Amount,
+    amounts,
+    chosen_countries,
+    compared_with,
+    held_layers,
+    key,
+    labels,
+    place_layers,
+    with_cells,
+    with_layers,
+)
+from exhibits.exhibit import Exhibit, TableMarks, View
+from exhibits.ground import Ground
+from exhibits.paints import rule
+
+NOT_ASSESSED = "not_assessed"
+CONTESTED = "contested"
+
+
+def holders(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Who is said to hold each place on a day, and between whom it is contested.
+
+    Returns
+    -------
+    Frame by place_id, sorted: the columns of the control table, and ``before``, ``after`` (who held
+    a contested place before and after; missing elsewhere, or where nobody did).
+    """
+    rows = theatre.control
+    until = rows["to_date"].fillna(theatre.settings.window_last)
+    rows = rows[(rows["from_date"] <= as_of) & (as_of <= until)]
+    return rows.join(parties(theatre)).set_index("place_id").sort_index()
+
+
+def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
+    """A row for each place of control of the view's countries, on the view's day.
+
+    Returns
+    -------
+    Frame, RangeIndex, by place_id: ``place_id``, ``name_en``, ``name_ar``, ``country`` (place_id),
+    ``governorate``, ``controller``, ``controller_label``, ``since``, ``from_precision``,
+    ``status``, ``contested_before``, ``contested_after``, ``area_km2``, ``reach_km`` (missing: no
+    cap), ``lat``, ``lon``, ``source_id``, ``source_title``, ``outlet``, ``source_url``.
+    """
+    names = {country.iso3: country.place_id for country in chosen_countries(theatre, view)}
+    rows = holders(theatre, view.as_of)
+    places = theatre.places.loc[rows.index]
+    mine = places["country"].isin(list(names)).to_numpy()
+    rows, places = rows[mine], places[mine]
+    frame = pd.DataFrame(
+        {
+            "name_en": places["name_en"],
+            "name_ar": places["name_ar"],
+            "country": places["country"].map(names),
+            "governorate": places["governorate"],
+            "controller": rows["controller"],
+            "controller_label": rows["controller"].map(theatre.actors["short_label"]),
+            "since": rows["from_date"],
+            "from_precision": rows["from_precision"],
+            "status": rows["status"],
+            "contested_before": rows["before"],
+            "contested_after": rows["after"],
+            "area_km2": ground.cells[view.reach_km].area_km2.loc[rows.index].round(1),
+            "reach_km": np.nan if view.reach_km is None else view.reach_km,
+            "lat": places["lat"],
+            "lon": places["lon"],
+            "source_id": rows["source_id"],
+        },
+        index=rows.index,
+    )
+    return said.with_sources(theatre, frame.reset_index())
+
+
+def control_map(
+    theatre: Theatre, ground: Ground, view: View, exhibit_id: str = "control_map"
+) -> Exhibit:
+    """Ground by who is said to hold its place, contested ground hatched, the rest not assessed."""
+    reach = ground.cells[view.reach_km]
+    frame = held_rows(theatre, ground, view)
+    since, amount = compared_with(theatre, view), amounts(theatre, view)
+    sums = totals(theatre, ground, view, frame)
+    earlier = totals(theatre, ground, replace(view, as_of=since))
+    compare = since < view.as_of and len(frame) > 0
+    words = {
+        str(name): amount(km2)
+        + (f" ({_signed(amount, km2 - float(earlier.get(name, 0.0)))})" * compare)
+        for name, km2 in sums.items()
+    }
+    if compare:
+        for name in earlier.index.difference(sums.index):  # who held ground then and none now
+            words[str(name)] = f"none ({_signed(amount, -earlier[name])})"
+    fills = [
+        *held_layers(theatre, reach, frame, words, amount),
+        *([key("contested", f"contested: {words[CONTESTED]}")] if CONTESTED in words else []),
+        key("not_assessed", f"not assessed: {amount(sums[NOT_ASSESSED])}"),
+    ]
+    marks = with_layers(
+        ground.backdrops[view.country].marks(
+            fills,
+            above=place_layers(theatre, ground, frame) if "places" in view.layers else [],
+            labels=labels(theatre, ground, view),
+        ),
+        view,
+    )
+    sources = said.citations(theatre, frame["source_id"])
+    where = "" if view.country == theatre.settings.whole else _in(theatre, view)
+    title = f"Who is said to hold what{where}, {day(view.as_of)}"
+    change = f". In brackets: change since {day(since)}" if compare else ""
+    return Exhibit(
+        id=exhibit_id,
+        kind="map",
+        title=title,
+        subtitle=rule(view.reach_km) + change,
+        as_of=view.as_of,
+        frame=frame,
+        marks=with_cells(theatre, marks, reach, frame["place_id"]),
+        caption=(
+            f"As of {day(view.as_of)}. {len(frame)} places; {len(sources)} publications, in the "
+            "menu. Hatched: contested; the two colours are derived: the two who held it before and "
+            "after. " + base.attribution(theatre, *FILES)
+        ),
+        alt=f"{title}. Modelled ground: "
+        + "; ".join(f"{_name(theatre, name)} {text}" for name, text in words.items())
+        + ".",
+        sources=sources,
+        note=f"{rule(view.reach_km)}. {theatre.settings.boundary_note}",
+        missing="" if len(frame) else nothing(theatre),
+    )
+
+
+def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+    """Ground of each controller in each country on the view's day; contested and not assessed too.
+
+    Frame: ``controller`` (actor_id, or ``contested``, ``not_assessed``), ``label``, ``country``
+    (place_id), ``area_km2``, ``share_of_country`` (per cent), ``reach_km`` (missing: no cap),
+    ``as_of``.
+    """
+    rows = held_rows(theatre, ground, view)
+    tables = []
+    for country in chosen_countries(theatre, view):
+        own = rows[rows["country"] == country.place_id]
+        sums = totals(theatre, ground, replace(view, country=country.place_id), own)
+        tables.append(
+            pd.DataFrame(
+                {
+                    "controller": sums.index,
+                    "label": [_name(theatre, name) for name in sums.index],
+                    "country": country.place_id,
+                    "area_km2": sums.round(1).to_numpy(),
+                    "share_of_country": (100 * sums / sums.sum()).round(2).to_numpy(),
+                    "reach_km": np.nan if view.reach_km is None else view.reach_km,
+                    "as_of": view.as_of,
+                }
+            )
+        )
+    frame = pd.concat(tables, ignore_index=True)
+    sources = said.citations(theatre, rows["source_id"])
+    title = f"Ground by who is said to hold it, {day(view.as_of)}"
+    return Exhibit(
+        id="area_by_controller",
+        kind="table",
+        title=title,
+        subtitle=rule(view.reach_km),
+        as_of=view.as_of,
+        frame=frame if len(rows) else frame.iloc[:0],
+        marks=TableMarks(
+            columns=(
+                ("label", "Held by"),
+                ("country", "Country"),
+                ("area_km2", "km², modelled"),
+                ("share_of_country", "% of the country"),
+            )
+        ),
+        caption=f"As of {day(view.as_of)}. From {len(rows)} places; {len(sources)} publications, "
+        "in the menu. " + base.attribution(theatre, *FILES),
+        alt=f"{title}: "
+        + "; ".join(f"{row.label} in {row.country} {row.area_km2:,.0f}" for row in _told(frame))
+        + " km².",
+        sources=sources,
+        note=f"{rule(view.reach_km)}. {theatre.settings.boundary_note}",
+        missing="" if len(rows) else nothing(theatre),
+    )
+
+
+def totals(
+    theatre: Theatre, ground: Ground, view: View, rows: pd.DataFrame | None = None
+) -> pd.Series:
+    """Ground of each controller in the view's countries, largest first, km².
+
+    Parameters
+    ----------
+    rows : with ``place_id`` and ``controller``, of the view's countries; None: those of its day.
+
+    Returns
+    -------
+    Series by actor_id; then ``contested``, if there is any, and ``not_assessed``, always.
+    """
+    reach = ground.cells[view.reach_km]
+    iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
+    if rows is None:
+        rows = controllers(theatre, view.as_of).reset_index()
+        rows = rows[rows["place_id"].map(theatre.places["country"]).isin(iso3)]
+    kind = rows["controller"].map(theatre.actors["kind"])
+    name = rows["controller"].mask(kind == CONTESTED_KIND, CONTESTED)
+    km2 = reach.area_km2.loc[rows["place_id"]].to_numpy()
+    sums = pd.Series(km2, dtype="float64").groupby(name.to_numpy()).sum()
+    sums = sums[sums > 0].sort_values(ascending=False)
+    last = sums[sums.index == CONTESTED]
+    beyond = pd.Series({NOT_ASSESSED: reach.not_assessed_km2.loc[iso3].sum()})
+    return pd.concat([sums.drop(last.index), last, beyond]).rename("area_km2")
+
+
+def _signed(amount: Amount, km2: float) -> str:
+    text = amount(km2).partition(" ")[0]
+    return text if km2 < 0 else f"+{text}"
+
+
+def _name(theatre: Theatre, controller: object) -> str:
+    fixed = {NOT_ASSESSED: "not assessed", CONTESTED: "contested"}
+    return fixed.get(str(controller)) or str(theatre.actors.loc[str(controller), "short_label"])
+
+
+def _in(theatre: Theatre, view: View) -> str:
+    return f" in {place_name(theatre, view.country)}"
+
+
+def nothing(theatre: Theatre) -> str:
+    """Why nothing is shown of a day outside the window."""
+    window = theatre.settings
+    return (
+        f"The records of control run from {day(window.window_first)} to {day(window.window_last)}."
+    )
+
+
+def _told(frame: pd.DataFrame) -> list:
+    return list(frame.itertuples())

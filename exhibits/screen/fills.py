@@ -1,0 +1,224 @@
+"""Ground in its controllers' colours and hatches, their places as points, and the legend of both.
+
+Colours and hatches are the theatre's (its actors); a renderer only chooses light or dark.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from exhibits.exhibit import Layer
+from exhibits.labels import width_px
+from exhibits.screen.sheet import Part, Sheet, wrapped
+from exhibits.theme import Theme, contrast, mix
+from geo.path import path_xy
+
+# Ground, hatch, and what the hatch is drawn in if not in a tone of the ground.
+CHANGES = {
+    "change:gained": ("gain", "+", ""),
+    "change:lost": ("loss", "-", ""),
+    "change:in_between": ("gain", "\\", "loss"),
+    "change:others": ("rule", "", ""),
+}
+FILLED = ("held", "contested", "change:held", *CHANGES)
+HELD = {"role": "held"}
+"""The ``meta`` of every trace of ground by controller, by which a script finds them."""
+HATCH_PX = 7.0
+SOLIDITY = 0.16
+KEY = "key:"
+ENTRY_EM = 17.0
+_ROW_EM = 1.75
+_LINE_EM = 1.3
+SWATCH_PX = 42.0  # Plotly's, whatever the letters
+PLACE_PX = 6.0
+_CIRCLE, _DIAMOND = 0, 2  # Plotly's numbers of symbols, a byte each
+# Symbol, inside, ring, size in px of the entries of the legend that are no ground.
+KEY_MARKS = {
+    "doubt": ("circle", "paper", "ink", 8.0),
+    "by_month": ("diamond", "muted", "ink", 8.0),
+    "not_assessed": ("square", "paper", "muted", 11.0),
+}
+
+
+def fill(layer: Layer, sheet: Sheet) -> Part:
+    """One trace of a layer of ground; its hover and hatch are those of its first shape."""
+    row = layer.shapes.iloc[0]
+    x, y = path_xy(layer.shapes)
+    colour = str(row[_column("colour", sheet)])
+    drawn: Part = {
+        "x": x.astype("float32"),
+        "y": y.astype("float32"),
+        "mode": "lines",
+        # A seam between neighbours: hides the hairline of two edges, tells colours of one tone.
+        "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.own_land},
+        "name": layer.legend,
+        "showlegend": bool(layer.legend),
+        "text": row["hover"],
+        "hoverinfo": "text",
+        "hoveron": "fills",
+        "fill": "toself",
+        "fillcolor": colour,
+        "meta": HELD,
+    }
+    if layer.role == "contested":
+        other = str(row[_column("colour_2", sheet)])
+        return drawn | {"fillpattern": _hatch("/", colour, other, 0.5, sheet)}
+    if layer.role in CHANGES:
+        return drawn | {"meta": {"role": layer.role}} | _changed(layer.role, sheet)
+    return drawn | _patterned(colour, str(row["pattern"]), sheet)
+
+
+def keyed(layer: Layer, sheet: Sheet) -> Part:
+    """An entry of the legend without a shape on the map."""
+    theme, kind = sheet.theme, layer.role.removeprefix(KEY)
+    drawn: Part = {"x": [None], "y": [None], "name": layer.legend, "showlegend": True}
+    if kind in KEY_MARKS:
+        symbol, inside, edge, size = KEY_MARKS[kind]
+        inside = theme.own_land if inside == "paper" else theme.muted
+        ring = {"width": 1.2 * sheet.scale, "color": theme.ink if edge == "ink" else theme.muted}
+        size *= sheet.scale
+        marker = {"symbol": symbol, "size": size, "color": inside, "line": ring}
+        return drawn | {"mode": "markers", "marker": marker, "hoverinfo": "skip"}
+    edge = {"width": 1, "color": theme.muted}
+    drawn |= {"mode": "lines", "line": edge, "fill": "toself", "hoverinfo": "skip"}
+    if kind in CHANGES:
+        return drawn | _changed(kind, sheet)
+    if kind == "contested":
+        return drawn | {
+            "fillcolor": theme.own_land,
+            "fillpattern": _hatch("/", theme.own_land, theme.muted, 0.5, sheet),
+        }
+    row = layer.shapes.iloc[0]
+    colour = str(row[_column("colour", sheet)])
+    return drawn | {"fillcolor": colour} | _patterned(colour, str(row["pattern"]), sheet)
+
+
+def _changed(role: str, sheet: Sheet) -> Part:
+    """Gain and loss in the theme's two colours, with a plus and a minus for eyes without them."""
+    theme = sheet.theme
+    grounds = {"gain": theme.gain, "loss": theme.loss, "rule": theme.rule}
+    ground, shape, line = CHANGES[role]
+    colour = grounds[ground]
+    if line:
+        return {"fillpattern": _hatch(shape, colour, grounds[line], 0.5, sheet)}
+    return {"fillcolor": colour} | _patterned(colour, shape, sheet)
+
+
+def place_px(sheet: Sheet, px_per_km: float) -> float:
+    """Size of a place's mark: so small on a small map that its ground is seen around it."""
+    return round(min(PLACE_PX, max(PLACE_PX / 2.4, px_per_km * 9 / sheet.scale)) * sheet.scale, 1)
+
+
+def place_points(layer: Layer, sheet: Sheet, px_per_km: float) -> Part:
+    """Places: a ring that shows on its ground, white inside if in doubt, a diamond if by month.
+
+    ``customdata``: names, place_id, ``"place"``, then the further lines of the hover.
+    """
+    theme, shapes = sheet.theme, layer.shapes
+    colours = shapes[_column("colour", sheet)]
+    rings = {colour: _over(colour, theme) for colour in colours.unique()}
+    size = place_px(sheet, px_per_km)
+    lines = [hover.split("<br>") for hover in shapes["hover"]]
+    most = max(map(len, lines))
+    # Lines apart from their tags: Plotly's JSON spends twelve letters on a line break.
+    further = "".join(f"<br>%{{customdata[{at}]}}" for at in range(3, most + 2))
+    return {
+        "x": shapes.geometry.x.to_numpy(dtype="float32"),
+        "y": shapes.geometry.y.to_numpy(dtype="float32"),
+        "mode": "markers",
+        "marker": {
+            "size": np.where(shapes["by_month"], size * 1.25, size).round(1),
+            "symbol": np.where(shapes["by_month"], _DIAMOND, _CIRCLE).astype("int8"),
+            "color": np.where(shapes["doubt"], theme.own_land, colours).tolist(),
+            "opacity": 1,
+            "line": {
+                "width": round(1.1 * size / PLACE_PX, 1),
+                "color": [rings[colour] for colour in colours],
+            },
+        },
+        "showlegend": False,
+        "customdata": [
+            [first, place, "place", *rest, *[""] * (most - 1 - len(rest))]
+            for (first, *rest), place in zip(lines, shapes["place_id"], strict=True)
+        ],
+        "hovertemplate": f"<b>%{{customdata[0]}}</b>{further}<extra></extra>",
+    }
+
+
+@dataclass(frozen=True)
+class Room:
+    """The room a legend takes under a map, or beside it where that leaves a larger map; px.
+
+    ``names`` of its entries, by the layers' own words: broken into lines where too long.
+    """
+
+    names: dict[str, str]
+    entry: float
+    below: float = 0.0
+    beside: float = 0.0
+
+    def layout(self, sheet: Sheet, under: float, high: float) -> Part:
+        """The legend in Plotly's words; ``under`` px lie between it and a map of ``high`` px."""
+        shared: Part = {
+            "yanchor": "top",
+            "font": {"size": sheet.text - 1},
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "entrywidth": self.entry,
+            "entrywidthmode": "pixels",
+        }
+        if self.beside:
+            return shared | {"orientation": "v", "x": 1.01, "y": 1, "xanchor": "left"}
+        return shared | {"orientation": "h", "x": 0, "y": -(under + 6) / high}
+
+
+def legend_room(layers: Sequence[Layer], sheet: Sheet, height: float | None) -> Room:
+    """Where the legend stands, and how much room it needs.
+
+    ``height`` in px of the whole figure, if it is set: a long legend then stands beside the map.
+    """
+    names = [layer.legend for layer in layers if layer.legend]
+    size = sheet.text - 1
+    longest = max((width_px(name, size) for name in names), default=0.0)
+    most = sheet.width - SWATCH_PX - 8
+    entry = min(max(sheet.text * ENTRY_EM, longest), most)
+    told = {name: name for name in names}
+    if longest > most:
+        told = {name: wrapped(name, int(most / (size * 0.56))) for name in names}
+    across = max(int(sheet.width / (entry + SWATCH_PX)), 1)
+    lines = [text.count("<br>") for text in told.values()]
+    rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
+    below = sum(sheet.text * (_ROW_EM + more * _LINE_EM) for more in rows) + 12
+    if height is not None and below > height / 5 and entry < sheet.width / 3:
+        return Room(told, entry, beside=entry + SWATCH_PX + 8)
+    return Room(told, entry, below=below)
+
+
+def _patterned(colour: str, pattern: str, sheet: Sheet) -> Part:
+    """A hatch over a colour, faint: for print, and for eyes that do not tell the colours apart."""
+    if not pattern:
+        return {}
+    tone = mix(colour, _over(colour, sheet.theme), 0.45)
+    return {"fillpattern": _hatch(pattern, colour, tone, SOLIDITY, sheet)}
+
+
+def _hatch(shape: str, ground: str, line: str, solidity: float, sheet: Sheet) -> Part:
+    return {
+        "shape": shape,
+        "bgcolor": ground,
+        "fgcolor": line,
+        "fgopacity": 1,
+        "fillmode": "replace",
+        "size": HATCH_PX * sheet.scale,
+        "solidity": solidity,
+    }
+
+
+def _over(colour: str, theme: Theme) -> str:
+    """Ink or paper, whichever stands out more on a colour."""
+    return max((theme.ink, theme.own_land), key=lambda tone: contrast(tone, colour))
+
+
+def _column(name: str, sheet: Sheet) -> str:
+    return f"{name}_dark" if sheet.theme.name == "dark" else name
