@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data import control, ledger
-from data.model import Theatre
+from data.model import City, Theatre
 from data.sentences import place_name, symbol
 from data.wording import day, happened, hedged, sentence_case, short_day, short_span, span, who
 from exhibits import claims as said
@@ -23,23 +23,15 @@ def city_map(
     """
     name = place_name(theatre, place_id)
     quarters = theatre.neighbourhoods.loc[place_id]
-    city_settings = next(c for c in theatre.settings.cities if c.place_id == place_id)
-    metric = city_settings.metrics[0]
+    city = _city(theatre, place_id)
+    metric = city.metrics[0]
     cleared = said.part(theatre, metric)
     claim = ledger.latest(theatre, metric, place_id, view.as_of)
-    bar, words = None, f"no claim on the share {cleared}"
+    words = f"no claim on the share {cleared}"
     if claim is not None:
-        text = hedged(claim, symbol(theatre, claim))
         when = span(claim["as_of"], claim["as_of_precision"])
-        words = f"{text} {cleared} ({when}, {who(claim)})"
-        bar = Bar(
-            least=said.least(claim),
-            most=said.most(claim),
-            text=text,
-            done=cleared,
-            when=short_day(claim["as_of_last"]),
-        )
-    here = [place_id, *city_settings.parts]
+        words = f"{hedged(claim, symbol(theatre, claim))} {cleared} ({when}, {who(claim)})"
+    here = [place_id, *city.parts]
     event = last_event(theatre, view, here, theatre.settings.window_first)
     index = pd.Index([] if claim is None else [claim.name], name="figure_id", dtype=object)
     frame = said.cited(theatre, theatre.figures.loc[index])
@@ -53,7 +45,7 @@ def city_map(
         subtitle=_city_subtitle(claim, cleared, event),
         as_of=view.as_of,
         frame=frame,
-        marks=ground.backdrops[place_id].marks(bar=bar),
+        marks=ground.backdrops[place_id].marks(bar=share_bar(theatre, view, place_id)),
         caption=(
             f"{said.caption(view.as_of, frame, sources)} "
             f"Neighbourhoods are points, not borders: {verified} of {len(quarters)} verified, "
@@ -67,6 +59,25 @@ def city_map(
         sources=sources,
         note="Schematic: river, wall and outline are drawn from published points and sizes.",
     )
+
+
+def share_bar(theatre: Theatre, view: View, place_id: str) -> Bar | None:
+    """The latest claim on a share of a city, to stand beside its map; None without a claim."""
+    metric = _city(theatre, place_id).metrics[0]
+    claim = ledger.latest(theatre, metric, place_id, view.as_of)
+    if claim is None:
+        return None
+    return Bar(
+        least=said.least(claim),
+        most=said.most(claim),
+        text=hedged(claim, symbol(theatre, claim)),
+        done=said.part(theatre, metric),
+        when=short_day(claim["as_of_last"]),
+    )
+
+
+def _city(theatre: Theatre, place_id: str) -> City:
+    return next(city for city in theatre.settings.cities if city.place_id == place_id)
 
 
 def _city_subtitle(claim: pd.Series | None, word: str, event: str) -> str:

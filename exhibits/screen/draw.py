@@ -10,6 +10,7 @@ from exhibits.exhibit import (
     RelationMarks,
     RivalsMarks,
     SharesMarks,
+    StepsMarks,
     StripsMarks,
 )
 from exhibits.screen.areas import areas, bands, shares
@@ -19,6 +20,7 @@ from exhibits.screen.map import map_figure
 from exhibits.screen.plates import numbers, rows
 from exhibits.screen.rivals import rivals
 from exhibits.screen.sheet import Drawing, Part, Sheet, note, words, wrapped
+from exhibits.screen.steps import steps
 from exhibits.screen.strips import strips
 from exhibits.theme import Theme
 
@@ -51,6 +53,8 @@ def figure(exhibit: Exhibit, sheet: Sheet, height: float | None = None) -> Drawi
             return shares(exhibit, exhibit.marks, sheet, height)
         case StripsMarks():
             return strips(exhibit, exhibit.marks, sheet, height)
+        case StepsMarks():
+            return steps(exhibit, exhibit.marks, sheet, height)
         case _ if exhibit.kind == "numbers":
             return numbers(exhibit, sheet)
         case _:
