@@ -50,9 +50,10 @@ def transitions(theatre: Theatre) -> Transitions:
     rows = theatre.control.sort_values(["place_id", "from_date"], kind="stable")
     places = pd.Index(rows["place_id"].unique(), name="place_id")
     controllers = tuple(theatre.actors.index)
-    code = pd.Index(controllers).get_indexer(rows["controller"])
-    where = places.get_indexer(rows["place_id"])
-    first = np.r_[True, where[1:] != where[:-1]]
+    code = pd.Index(controllers).get_indexer(pd.Index(rows["controller"]))
+    where = places.get_indexer(pd.Index(rows["place_id"]))
+    first = np.ones(len(where), dtype=bool)
+    first[1:] = where[1:] != where[:-1]
     day = _days(rows["from_date"])
     month = rows["from_date"].dt.to_period("M")
     by_month = (rows["from_precision"] == "month").to_numpy()

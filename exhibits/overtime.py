@@ -201,8 +201,9 @@ def subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         derived=True,
     )
     every = published(theatre, controller, [view.country])
-    compares = [ledger.comparable(theatre, name) for name in every["base_id"]]
-    own, others = every[compares], every[np.logical_not(compares)]
+    clear = [ledger.comparable(theatre, name) for name in every["base_id"]]
+    compares = np.array(clear, dtype=bool)
+    own, others = every[compares], every[~compares]
     claims = _claims(theatre, view, own)
     frame = pd.concat([modelled, claims], ignore_index=True) if len(claims) else modelled
     grounds = tuple(claims["ground"].value_counts().index) if len(claims) else ()

@@ -4,6 +4,7 @@ Pure: records and a view in, an `Exhibit` out. What is drawn is the record of co
 nothing here is modelled but the two parties of contested ground, which are derived.
 """
 
+import numpy as np
 import pandas as pd
 
 from data import holding
@@ -111,7 +112,7 @@ def place(theatre: Theatre, view: View) -> Exhibit:
     return _strips(
         theatre,
         view,
-        "place_strip",
+        "place",
         f"{name}: who is said to have held it, {_window(theatre)}" if name else "One place",
         f"{count(len(frame), 'interval')}. Dotted: {day(view.as_of)}",
         frame.assign(changes=len(frame) - 1),
@@ -264,7 +265,9 @@ def _found(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataFrame:
     column = order.removeprefix("-")
     by = [column] if column == "name" else [column, "name"]
     ascending = [not order.startswith("-"), True][: len(by)]
-    return each[kept].sort_values(by, ascending=ascending, kind="stable", na_position="last")
+    return each[np.array(kept, dtype=bool)].sort_values(
+        by, ascending=ascending, kind="stable", na_position="last"
+    )
 
 
 def _from(row: dict) -> str:

@@ -16,6 +16,8 @@ from exhibits.theme import SYMBOLS, clear, mix
 PANEL_PX = 230.0
 LINE_EM = 1.32
 LEAST_TEXT = 12.0
+CLOSER = 1.08
+"""So much closer together may rows of shares stand before some are left out."""
 
 
 def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[Part, float]:
@@ -283,14 +285,24 @@ def _symbol(name: str, symbol: str, sheet: Sheet) -> Part:
 def shares(
     exhibit: Exhibit, marks: SharesMarks, sheet: Sheet, height: float | None = None
 ) -> Drawing:
-    """A bar of 100 per cent a row, under the heading of its panel; letters shrink to a height."""
-    plan = _Rows(exhibit.frame, marks, sheet)
+    """A bar of 100 per cent a row, under the heading of its panel.
+
+    To fit a ``height`` (px) letters shrink; rows that still do not fit are left out and counted.
+    """
+    rows = exhibit.frame
+    plan = _Rows(rows, marks, sheet)
     while height is not None and plan.height > height and sheet.text > LEAST_TEXT:
         sheet = replace(sheet, text=sheet.text - 1)
-        plan = _Rows(exhibit.frame, marks, sheet)
+        plan = _Rows(rows, marks, sheet)
+    every = len(plan.down)
+    while height is not None and plan.height > height * CLOSER and len(plan.down) > 1:
+        last = plan.once.iloc[-1]
+        rows = rows[(rows["panel"] != last["panel"]) | (rows["row"] != last["row"])]
+        plan = _Rows(rows, marks, sheet)
+    plan.left_out = every - len(plan.down)
     drawing = blank(sheet, plan.height)
     for paint in marks.paints:
-        own = exhibit.frame[exhibit.frame["controller"] == paint.controller]
+        own = rows[rows["controller"] == paint.controller]
         drawing.data.append(
             {
                 "type": "bar",
@@ -332,6 +344,7 @@ class _Rows:
 
     def __init__(self, rows: pd.DataFrame, marks: SharesMarks, sheet: Sheet) -> None:
         self.sheet, text = sheet, sheet.text
+        self.left_out = 0
         self.names = [paint.label for paint in marks.paints]
         once = rows.drop_duplicates(["panel", "row"])
         self.once = once
@@ -377,4 +390,7 @@ class _Rows:
             middle = {"yref": "y", "yanchor": "middle"}
             parts.append(words(str(row.row), 0, at, text, xshift=-self.left, **middle))
             parts.append(words(str(row.whole), 1, at, 0, xshift=8, font=small, **middle))
+        if self.left_out:
+            low = {"xshift": -self.left, "yshift": -text * 0.3}
+            parts.append(words(f"and {self.left_out} more", 0, 0, 0, font=small, **low))
         return parts

@@ -2,7 +2,7 @@
 
 from exhibits.exhibit import Paint
 from exhibits.screen.sheet import Part, Sheet
-from exhibits.theme import Theme, mix
+from exhibits.theme import Theme, contrast, mix
 
 SOLIDITY = 0.16
 HATCH_SOLIDITY = 0.5
@@ -14,11 +14,11 @@ def colour(paint: Paint, theme: Theme) -> str:
     return paint.colour_dark if theme.name == "dark" else paint.colour
 
 
-def over(ground: str) -> str:
-    """What a pattern over a colour is drawn in: darker on light ground, lighter on dark."""
-    red, green, blue = (int(ground[at : at + 2], 16) for at in (1, 3, 5))
-    light = 0.299 * red + 0.587 * green + 0.114 * blue > 110
-    return mix(ground, "#000000" if light else "#ffffff", 0.38)
+def over(ground: str, theme: Theme) -> str:
+    """What a pattern over a colour is drawn in: towards ink or paper, whichever stands out more."""
+    return mix(
+        ground, max((theme.ink, theme.own_land), key=lambda tone: contrast(tone, ground)), 0.45
+    )
 
 
 def pattern(paint: Paint, sheet: Sheet) -> Part:
@@ -27,7 +27,8 @@ def pattern(paint: Paint, sheet: Sheet) -> Part:
     return {
         "shape": paint.pattern,
         "bgcolor": ground,
-        "fgcolor": over(ground),
+        "fgcolor": over(ground, sheet.theme),
+        "fgopacity": 1,
         "size": TILE_PX * sheet.scale,
         "solidity": SOLIDITY,
         "fillmode": "replace",
@@ -43,6 +44,7 @@ def hatch(before: Paint, after: Paint, sheet: Sheet) -> Part:
         "shape": "/",
         "bgcolor": colour(before, sheet.theme),
         "fgcolor": colour(after, sheet.theme),
+        "fgopacity": 1,
         "size": TILE_PX * sheet.scale,
         "solidity": HATCH_SOLIDITY,
         "fillmode": "replace",

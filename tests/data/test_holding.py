@@ -104,3 +104,14 @@ def test_contested_places_have_the_two_who_fought(theatre: Theatre) -> None:
     place = rows["place_id"] == "fallujah"
     assert two[place].iloc[0].tolist() == ["isil", "iraq_government"]
     assert not two.isin(["contested"]).any().any()
+
+
+def test_where_the_same_actor_held_it_before_and_after_the_other_is_missing(
+    theatre: Theatre,
+) -> None:
+    two = holding.parties(theatre)
+    assert (two["before"] != two["after"]).all()
+    assert two["after"].isna().any()
+    refinery = theatre.control.loc[two.index, "place_id"] == "baiji-refinery"
+    assert (two.loc[refinery, "before"] == "iraq_government").all()
+    assert two.loc[refinery, "after"].isna().all()
