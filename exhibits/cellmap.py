@@ -56,6 +56,12 @@ def amounts(theatre: Theatre, view: View) -> Amount:
     return told
 
 
+def contested_actors(theatre: Theatre) -> list[str]:
+    """The actors that stand for ground no single one holds."""
+    kinds = theatre.actors["kind"].to_dict()
+    return [str(name) for name, kind in kinds.items() if kind == CONTESTED_KIND]
+
+
 def held_layers(
     theatre: Theatre, reach: Reach, frame: pd.DataFrame, words: dict[str, str], amount: Amount
 ) -> list[Layer]:
@@ -67,10 +73,10 @@ def held_layers(
     words : how much each holds, for the legend, by actor_id.
     """
     looks = {paint.controller: paint for paint in paints(theatre)}
-    kind = theatre.actors["kind"]
+    contested = contested_actors(theatre)
     pairs = {
         row.Index: pair(theatre, str(row.controller), row.contested_before, row.contested_after)
-        for row in frame[frame["controller"].map(kind) == CONTESTED_KIND].itertuples()
+        for row in frame[frame["controller"].isin(contested)].itertuples()
     }
     keys = [
         "\t".join(pairs[at]) if at in pairs else str(name)

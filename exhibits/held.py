@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.control import controllers
-from data.holding import CONTESTED_KIND, parties
+from data.holding import parties
 from data.model import Theatre
 from data.sentences import place_name
 from data.wording import day
@@ -22,6 +22,7 @@ from exhibits.cellmap import (
     amounts,
     chosen_countries,
     compared_with,
+    contested_actors,
     held_layers,
     key,
     labels,
@@ -48,7 +49,11 @@ def holders(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
     rows = theatre.control
     until = rows["to_date"].fillna(theatre.settings.window_last)
     rows = rows[(rows["from_date"] <= as_of) & (as_of <= until)]
-    return rows.join(parties(theatre)).set_index("place_id").sort_index()
+    # Only places that are contested have parties: the rest of the table need not be gone through.
+    contested = rows.loc[rows["controller"].isin(contested_actors(theatre)), "place_id"]
+    some = theatre.control[theatre.control["place_id"].isin(contested)]
+    found = parties(replace(theatre, control=some))
+    return rows.join(found).set_index("place_id").sort_index()
 
 
 def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
@@ -219,10 +224,10 @@ def totals(
     if rows is None:
         rows = controllers(theatre, view.as_of).reset_index()
         rows = rows[rows["place_id"].map(theatre.places["country"]).isin(iso3)]
-    kind = rows["controller"].map(theatre.actors["kind"])
-    name = rows["controller"].mask(kind == CONTESTED_KIND, CONTESTED)
+    held = rows["controller"].to_numpy(dtype=object)
+    name = np.where(np.isin(held, contested_actors(theatre)), CONTESTED, held)
     km2 = reach.area_km2.loc[rows["place_id"]].to_numpy()
-    sums = pd.Series(km2, dtype="float64").groupby(name.to_numpy()).sum()
+    sums = pd.Series(km2, dtype="float64").groupby(name).sum()
     sums = sums[sums > 0].sort_values(ascending=False)
     last = sums[sums.index == CONTESTED]
     beyond = pd.Series({NOT_ASSESSED: reach.not_assessed_km2.loc[iso3].sum()})

@@ -190,7 +190,7 @@ def legend_room(layers: Sequence[Layer], sheet: Sheet, height: float | None) -> 
     lines = [text.count("<br>") for text in told.values()]
     rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
     below = sum(sheet.text * (_ROW_EM + more * _LINE_EM) for more in rows) + 12
-    if height is not None and below > height / 5 and entry < sheet.width / 3:
+    if height is not None and below > height / 7 and entry < sheet.width / 3:
         return Room(told, entry, beside=entry + SWATCH_PX + 8)
     return Room(told, entry, below=below)
 

@@ -290,18 +290,18 @@ def _label(placed: Placed, sheet: Sheet, halo: str) -> Part:
     lines = [f"<b>{first}</b>" if label.role in STRONG else first, *rest]
     x_shift, y_shift = offset_px(placed.side, SIZES_EM[label.role] * sheet.text)
     return {
-        "x": label.x,
-        "y": label.y,
+        "x": round(label.x, 2),
+        "y": round(label.y, 2),
         "text": "<br>".join(lines),
         "showarrow": False,
         "xanchor": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
         "yanchor": {1: "top", -1: "bottom", 0: "middle"}[placed.side[1]],
-        "xshift": placed.side[0] * x_shift,
-        "yshift": -placed.side[1] * y_shift,
+        "xshift": round(placed.side[0] * x_shift, 1),
+        "yshift": round(-placed.side[1] * y_shift, 1),
         "align": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
         "borderpad": 0,
         "font": {
-            "size": SIZES_EM[label.role] * sheet.text,
+            "size": round(SIZES_EM[label.role] * sheet.text, 1),
             "color": colour,
             "shadow": halo,
             "style": "italic" if label.role == "river" else "normal",
