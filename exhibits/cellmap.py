@@ -146,6 +146,11 @@ def key(role: str, text: str) -> Layer:
     return Layer(f"key:{role}", "area", _NOTHING, text)
 
 
+def beyond_reach(km2: float, amount: Amount) -> list[Layer]:
+    """The legend's word for ground that no place speaks for; none where all is assessed."""
+    return [key("not_assessed", f"not assessed: {amount(km2)}")] if km2 >= 0.5 else []
+
+
 def place_layers(theatre: Theatre, ground: Ground, frame: pd.DataFrame) -> list[Layer]:
     """Places as points in the colour of who is said to hold them; doubt and months marked."""
     if frame.empty:

@@ -15,6 +15,7 @@ from exhibits import ground as base
 from exhibits.cellmap import (
     FILES,
     amounts,
+    beyond_reach,
     chosen_countries,
     compared_with,
     key,
@@ -104,10 +105,9 @@ def change_map(
     reach = ground.cells[view.reach_km]
     concerned = frame[frame["state"] != OTHERS]
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
-    beyond = amount(float(reach.not_assessed_km2.loc[iso3].sum()))
     fills = [
         *_layers(theatre, view, frame, reach, told.words),
-        key("not_assessed", f"not assessed: {beyond}"),
+        *beyond_reach(float(reach.not_assessed_km2.loc[iso3].sum()), amount),
     ]
     places = place_layers(theatre, ground, concerned) if "places" in view.layers else []
     marks = with_layers(
@@ -130,7 +130,7 @@ def change_map(
 
 
 def change_table(
-    theatre: Theatre, ground: Ground, view: View, exhibit_id: str = "change_table"
+    theatre: Theatre, ground: Ground, view: View, exhibit_id: str = "change"
 ) -> Exhibit:
     """The places behind `change_map`, by name: gained, lost, held in between, contested, held.
 

@@ -20,6 +20,7 @@ from exhibits.cellmap import (
     FILES,
     Amount,
     amounts,
+    beyond_reach,
     chosen_countries,
     compared_with,
     contested_actors,
@@ -116,7 +117,7 @@ def control_map(
     fills = [
         *held_layers(theatre, reach, frame, words, amount),
         *([key("contested", f"contested: {words[CONTESTED]}")] if CONTESTED in words else []),
-        key("not_assessed", f"not assessed: {amount(sums[NOT_ASSESSED])}"),
+        *beyond_reach(float(sums[NOT_ASSESSED]), amount),
     ]
     marks = with_layers(
         ground.backdrops[view.country].marks(

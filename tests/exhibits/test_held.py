@@ -154,6 +154,12 @@ def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
     assert "change since 4 August 2016" in opening.subtitle
 
 
+def test_without_a_cap_all_is_assessed(theatre: Theatre, ground: Ground) -> None:
+    exhibit = held.control_map(theatre, ground, view_of("2017-08-04", reach_km=None))
+    assert not layers(exhibit, "key:not_assessed")
+    assert "goes to whoever is said to hold the nearest place" in exhibit.subtitle
+
+
 def test_who_holds_nothing_any_more_is_told(theatre: Theatre, ground: Ground) -> None:
     view = view_of("2018-12-31", "iraq", since=pd.Timestamp("2017-01-01"))
     texts = [layer.legend for layer in held.control_map(theatre, ground, view).marks.layers]  # type: ignore
