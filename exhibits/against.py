@@ -57,7 +57,7 @@ def model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhibi
     models = tuple(
         (
             reach_column(each).removesuffix("_km2"),
-            "Model, no cap" if each is None else f"{each:g} km",
+            "Model, no cap" if each is None else f"Model, {each:g} km",
         )
         for each in REACHES
     )
@@ -78,13 +78,13 @@ def model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhibi
                 ("difference", f"Difference {reach}"),
             )
         ),
-        caption=f"{said.whole_ledger(view.as_of)} The model is of the last day that a claim "
-        "describes; a bound such as “less than” is kept by every number below it. "
+        caption=f"{words} {said.whole_ledger(view.as_of)} The model is of the last day that a "
+        "claim describes; a bound such as “less than” is kept by every number below it. "
         f"{count(len(sources), 'publication')}. "
         + base.attribution(theatre, "boundaries/", "places.csv"),
         alt=f"{title}. {words}",
         sources=sources,
-        note=f"{words} Nothing here was fitted to a claim.",
+        note=f"Nothing here was fitted to a claim. {theatre.settings.boundary_note}",
         missing="" if len(frame) else _nothing(theatre, place, controller),
     )
 

@@ -155,7 +155,7 @@ def history(theatre: Theatre, view: View) -> Exhibit:
         id="place_history",
         kind="table",
         title=title,
-        subtitle=f"{count(len(frame), 'interval')}, {_window(theatre)}, each with its source",
+        subtitle=f"{count(len(frame), 'interval')}, {_window(theatre)}, with their sources",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(

@@ -224,10 +224,10 @@ def test_the_words_come_out_of_the_numbers(
     theatre: Theatre, ground: Ground, view: View, table: Exhibit
 ) -> None:
     above = int((table.frame["difference_km2"] > 0).sum())
-    assert f"above {above}" in table.note
+    assert f"above {above}" in table.caption
     # The model rises in early 2015 while the claims of one organisation fall.
-    assert "between January 2015 and June 2015: IHS Markit's figures" in table.note
-    assert "fall by 7,900" in table.note and "the model rises by" in table.note
+    assert "between January 2015 and June 2015: IHS Markit's figures" in table.caption
+    assert "fall by 7,900" in table.caption and "the model rises by" in table.caption
     turned = table.frame.assign(model_25_km2=table.frame["claimed_least"])
     same = against.where_they_part(theatre, view, turned)
     assert "They move apart" not in same
