@@ -115,7 +115,8 @@ def area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
             paints=looks,
             unassessed=unassessed,
         ),
-        caption=f"Of the whole window, on the first of each month. {count(len(sources), 'source')} "
+        caption=f"Of the whole window, not only up to {day(view.as_of)}; the first of each month. "
+        f"{count(len(sources), 'source')} "
         "of control, each in the menu. " + base.attribution(theatre, "boundaries/", "places.csv"),
         alt=_area_alt(theatre, title, frame, view),
         sources=sources,

@@ -151,6 +151,7 @@ def history(theatre: Theatre, view: View) -> Exhibit:
     both = pd.concat([rows["source_id"], rows["second_source_id"]])
     sources = said.citations(theatre, both)
     title = f"{name}: every change of who is said to hold it" if name else "One place"
+    told = "; ".join(f"from {row['from']}: {row['held_by']}" for row in _rows(frame))
     return Exhibit(
         id="place_history",
         kind="table",
@@ -171,8 +172,7 @@ def history(theatre: Theatre, view: View) -> Exhibit:
         ),
         caption=f"Of the whole window, not only up to {day(view.as_of)}. "
         f"{count(len(sources), 'publication')}.",
-        alt=f"{title}. "
-        + "; ".join(f"from {row['from']}: {row['held_by']}" for row in _rows(frame)),
+        alt=f"{title}. {told}." if told else f"{title}: nothing to show.",
         sources=sources,
         missing="" if len(frame) else _nothing(name),
     )
@@ -227,8 +227,8 @@ def _strips(
             paints=paints(theatre, seen | parties),
             drawn=drawn,
         ),
-        caption=f"Of the whole window. {doubtful:,} of {count(len(frame), 'interval')} not "
-        f"verified on a page. {count(len(sources), 'publication')}, each in the menu.",
+        caption=f"Of the whole window, not only up to {day(view.as_of)}. {doubtful:,} of "
+        f"{count(len(frame), 'interval')} not verified on a page. {count(len(sources), 'publication')}, each in the menu.",
         alt=_alt(theatre, title, frame, drawn, view),
         sources=sources,
         note=note,
@@ -308,6 +308,8 @@ def _alt(
     theatre: Theatre, title: str, frame: pd.DataFrame, drawn: tuple[str, ...], view: View
 ) -> str:
     """The first strips in words, as of the day chosen."""
+    if not drawn:
+        return f"{title}: nothing to show."
     held = controllers(theatre, view.as_of)["controller"].map(theatre.actors["short_label"])
     names = frame.drop_duplicates("place_id").set_index("place_id")["row"]
     told = [f"{names[name]}: {held[name]}" for name in drawn[:10] if name in held.index]
