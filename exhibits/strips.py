@@ -228,7 +228,8 @@ def _strips(
             drawn=drawn,
         ),
         caption=f"Of the whole window, not only up to {day(view.as_of)}. {doubtful:,} of "
-        f"{count(len(frame), 'interval')} not verified on a page. {count(len(sources), 'publication')}, each in the menu.",
+        f"{count(len(frame), 'interval')} not verified on a page. "
+        f"{count(len(sources), 'publication')}, each in the menu.",
         alt=_alt(theatre, title, frame, drawn, view),
         sources=sources,
         note=note,
