@@ -14,10 +14,16 @@ from exhibits.catalogue import Entry, catalogue
 from exhibits.exhibit import Exhibit, View
 from exhibits.ground import read_ground
 from exhibits.paper.csv import csv_bytes
+from exhibits.paper.geojson import NoCellsError, geojson_bytes
 from exhibits.paper.xlsx import xlsx_bytes
+from exhibits.reach import REACHES
 from geo.errors import GroundError
 
-FORMATS: dict[str, Callable[[Exhibit], bytes]] = {"csv": csv_bytes, "xlsx": xlsx_bytes}
+FORMATS: dict[str, Callable[[Exhibit], bytes]] = {
+    "csv": csv_bytes,
+    "xlsx": xlsx_bytes,
+    "geojson": geojson_bytes,
+}
 REFUSED = 2
 Value = TypeVar("Value")
 
@@ -36,7 +42,7 @@ def main(words: list[str] | None = None) -> int:
             _list(entries)
         else:
             _export(theatre, entries, asked)
-    except (RequestError, TheatreError, GroundError, OSError) as fault:
+    except (RequestError, NoCellsError, TheatreError, GroundError, OSError) as fault:
         print(fault, file=sys.stderr)
         return REFUSED
     return 0
@@ -58,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--to", dest="last", help="claims of this day and earlier, YYYY-MM-DD")
     export.add_argument("--claim", default="", help="the claim whose evidence is asked for")
     export.add_argument("--areas", help="unit that areas are converted to, such as sq_mi")
+    export.add_argument("--reach", default="25", help="km that a place speaks for, or none: 25")
+    export.add_argument("--since", help="the earlier day of a change (default: a year before)")
+    export.add_argument("--controller", help="whose ground (default: the theatre's subject)")
     export.add_argument("--format", default="csv", help=f"one of: {', '.join(FORMATS)}")
     export.add_argument("-o", "--output", type=Path, required=True, help="file to write")
     return parser
@@ -87,6 +96,8 @@ def _view(theatre: Theatre, asked: argparse.Namespace) -> View:
     places = {str(place): str(place) for place in theatre.places.index}
     areas = theatre.units.index[theatre.units["family"] == "area"]
     units = {str(unit): str(unit) for unit in areas}
+    actors = {str(actor): str(actor) for actor in theatre.actors.index}
+    reaches = {"none" if reach is None else f"{reach:g}": reach for reach in REACHES}
     return View(
         as_of=_day(theatre, asked.as_of) or theatre.settings.opening_date,
         country=_country(theatre, asked.country),
@@ -99,6 +110,9 @@ def _view(theatre: Theatre, asked: argparse.Namespace) -> View:
             last=_day(theatre, asked.last),
         ),
         claim=asked.claim,
+        reach_km=_one("reach", asked.reach, reaches),
+        since=_day(theatre, asked.since),
+        controller=_one("controller", asked.controller, actors) if asked.controller else "",
     )
 
 

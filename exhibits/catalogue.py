@@ -13,14 +13,20 @@ from data import consistency, control, ledger
 from data.model import Theatre
 from data.sentences import metric_words, place_name
 from exhibits import (
+    against,
+    changed,
     charts,
     checks,
-    citymap,
+    citytime,
     evidence,
+    governorates,
+    held,
     maps,
     numbers,
+    overtime,
     rivals,
     series,
+    strips,
     tables,
 )
 from exhibits import claims as said
@@ -40,7 +46,7 @@ class Entry:
 
 def catalogue(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
     """All exhibits of a theatre, in reading order, by id."""
-    entries = [*_of_theatre(theatre, ground), *_of_claims(theatre)]
+    entries = [*_of_theatre(theatre, ground), *_of_control(theatre, ground), *_of_claims(theatre)]
     for country in theatre.settings.countries:
         entries += _of_country(theatre, ground, country.place_id)
     for city in theatre.settings.cities:
@@ -85,6 +91,56 @@ def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
             "Where the records come from",
             lambda view: tables.origins(theatre, view, "origins"),
         ),
+    ]
+
+
+def _of_control(theatre: Theatre, ground: Ground) -> list[Entry]:
+    """Who held what: modelled from places, and place by place."""
+    modelled: list[tuple[str, Kind, str, Callable[[Theatre, Ground, View], Exhibit]]] = [
+        ("control_map", "map", "Who is said to hold what", held.control_map),
+        ("area_by_controller", "table", "Ground by controller", held.area_by_controller),
+        ("change_map", "map", "What changed between two days", changed.change_map),
+        ("change", "table", "What changed, place by place", changed.change_table),
+        (
+            "area_over_time",
+            "areas",
+            "Ground by controller through the years",
+            overtime.area_over_time,
+        ),
+        (
+            "subject_area",
+            "bands",
+            "Ground of one controller, and the claims",
+            overtime.subject_area,
+        ),
+        (
+            "model_against_claims",
+            "table",
+            "The model against the claims",
+            against.model_against_claims,
+        ),
+        ("governorates", "shares", "Governorates by controller", governorates.governorates),
+        (
+            "governorates_table",
+            "table",
+            "Governorates by controller, a row each",
+            governorates.table,
+        ),
+    ]
+    by_place: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
+        ("places", "strips", "Places through the years", strips.places),
+        ("place", "strips", "One place through the years", strips.place),
+        ("place_history", "table", "The records of one place", strips.history),
+    ]
+    return [
+        *[
+            Entry(name, kind, title, partial(build, theatre, ground))
+            for name, kind, title, build in modelled
+        ],
+        *[
+            Entry(name, kind, title, partial(build, theatre))
+            for name, kind, title, build in by_place
+        ],
     ]
 
 
@@ -193,7 +249,17 @@ def _of_city(
             f"city_map_{place_id}",
             "map",
             f"Map of {name}",
-            lambda view: citymap.city_map(theatre, ground, view, f"city_map_{place_id}", place_id),
+            lambda view: citytime.city_time(
+                theatre, ground, view, f"city_map_{place_id}", place_id
+            ),
+        ),
+        Entry(
+            f"reported_share_{place_id}",
+            "dots",
+            f"{name}: neighbourhoods reported cleared",
+            lambda view: citytime.reported_share(
+                theatre, view, f"reported_share_{place_id}", place_id
+            ),
         ),
         *[
             _dots(theatre, f"{metric}_{place_id}", metric, place_id, [place_id, *parts])

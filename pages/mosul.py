@@ -10,4 +10,5 @@ show.place(
 )
 show.exhibit("numbers_mosul")
 show.exhibit("city_map_mosul")
-show.exhibits(["share_cleared_mosul", "fighters_mosul"], columns=2)
+show.exhibits(["share_cleared_mosul", "reported_share_mosul"], columns=2)
+show.exhibit("fighters_mosul")

@@ -9,4 +9,5 @@ show.place(
 )
 show.exhibit("numbers_raqqa")
 show.exhibit("city_map_raqqa")
-show.exhibits(["share_cleared_raqqa", "fighters_raqqa"], columns=2)
+show.exhibits(["share_cleared_raqqa", "reported_share_raqqa"], columns=2)
+show.exhibit("fighters_raqqa")

@@ -9,7 +9,7 @@ show.page(
     "Every claim on one measure of one place, side by side. Claims on different bases stand in "
     "separate panels: their numbers do not compare.",
 )
-show.exhibit("rivals", filters=claims.rivals())
-apart = claims.days_apart()
-show.exhibit("disagreements", days_apart=apart)
-show.exhibit("lookalikes", days_apart=apart)
+show.exhibit("rivals", view=claims.rivals())
+view = claims.apart()
+show.exhibit("disagreements", view=view)
+show.exhibit("lookalikes", view=view)

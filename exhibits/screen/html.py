@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 import pandas as pd
 
-from data.wording import short_day
+from data.wording import number, short_day
 from exhibits.exhibit import Exhibit, TableMarks
 
 ClaimPage = Callable[[str], str]
@@ -194,6 +194,10 @@ def _marks(row: dict) -> str:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, pd.Timestamp):
+        return "" if pd.isna(value) else short_day(value)
+    if isinstance(value, float):
+        return "" if value != value else f'<span class="fh-figure">{number(value)}</span>'
     return "" if value is None or value != value else escape(str(value))
 
 

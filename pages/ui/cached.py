@@ -16,10 +16,11 @@ from plotly.basedatatypes import BaseFigure
 
 from data.model import Filters, Theatre
 from data.seeds import default_theatre, read_theatre
+from exhibits import frames as playing
 from exhibits import screen, tables
 from exhibits.catalogue import Entry, catalogue, series_places, step_days
 from exhibits.claims import within
-from exhibits.exhibit import Exhibit, Kind, View
+from exhibits.exhibit import Exhibit, Kind, MapMarks, View
 from exhibits.ground import Ground, arabic, read_ground
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES
@@ -113,7 +114,7 @@ def _kept(exhibit_id: str, view: View) -> Exhibit:
 class Shown:
     """What a page says of an exhibit at each rerun: large strings, cheap to keep by the hundred.
 
-    ``body`` is a drawing, or HTML for numbers and tables.
+    ``body`` is a drawing, or HTML for numbers and tables. ``cells``: a map that GeoJSON can hold.
     """
 
     kind: Kind
@@ -121,6 +122,7 @@ class Shown:
     body: Finished | str
     foot: str
     alt: str
+    cells: bool
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Links:
     source: str
     claim: str
     rivals: str
+    place: str
 
     def to_claim(self, figure_id: str) -> str:
         """Address of a claim's card."""
@@ -156,7 +159,8 @@ def shown(exhibit_id: str, view: View, theme: str, width: float, links: Links) -
         body = screen.table(built, links.to_claim, links.to_rivals)
     else:
         body = Finished(screen.figure(built, Sheet(theme=THEMES[theme], width=width)))
-    return Shown(built.kind, screen.head(built), body, screen.foot(built), built.alt)
+    cells = isinstance(built.marks, MapMarks) and built.marks.cells is not None
+    return Shown(built.kind, screen.head(built), body, screen.foot(built), built.alt, cells)
 
 
 @dataclass(frozen=True)
@@ -244,6 +248,21 @@ def places_of(metric: str, country: str) -> dict[str, str]:
     ]
     inside.sort(key=lambda place: -len(theatre().measured[metric, place]))
     return {names(place)[0]: place for place in inside}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def frames(reach_km: float | None, country: str) -> dict[str, Any]:
+    """What the browser needs to play the map of control by itself."""
+    return playing.frames(theatre(), _ground(), reach_km, country)
+
+
+@st.cache_resource(show_spinner=False)
+def controllers() -> dict[str, str]:
+    """Actor ids by short label, the theatre's subject first; without what is contested."""
+    actors, subject = theatre().actors, theatre().settings.subject
+    sole = actors[actors["kind"] != "contested"]["short_label"]
+    ids = [subject, *(str(actor) for actor in sole.index if actor != subject)]
+    return {str(sole[actor]): actor for actor in ids}
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def _filters() -> Filters:
     return Filters(words or "", metric, place, organisation, status, via, first, last)
 
 
-def rivals() -> Filters:
+def rivals() -> View:
     """Place, measure and days of the claims to set side by side."""
     opening = cached.opening_rivals()
     places = cached.choices().places
@@ -65,10 +65,10 @@ def rivals() -> Filters:
     label = columns[1].selectbox("Measure", list(measures), at, key="measure", bind="query-params")
     first, last = _days(columns[2], columns[3])
     metric = measures[label or list(measures)[at]]
-    return Filters(metric=metric, place=place, first=first, last=last)
+    return controls.view(Filters(metric=metric, place=place, first=first, last=last))
 
 
-def days_apart() -> int:
+def apart() -> View:
     """How many days apart the claims of a disagreement may lie."""
     chosen = st.segmented_control(
         "Claims at most this far apart",
@@ -78,7 +78,7 @@ def days_apart() -> int:
         bind="query-params",
         required=True,
     )
-    return _WITHIN.get(chosen or "", View.days_apart)
+    return controls.view(days_apart=_WITHIN.get(chosen or "", View.days_apart))
 
 
 def series() -> str:

@@ -111,6 +111,7 @@ def links() -> cached.Links:
         source=f"sources?{urlencode(day_chosen | {'q': ''})}",
         claim=address("ledger", claim=""),
         rivals=address("rivals", place=""),
+        place=address("places", at=""),
     )
 
 
@@ -146,6 +147,14 @@ def _next(direction: int) -> dt.date | None:
     if left.empty:
         return None
     return (left[0] if direction > 0 else left[-1]).date()
+
+
+def choose(day_chosen: pd.Timestamp) -> None:
+    """Make a day the as-of day; in a callback, before the control of this run is made."""
+    settings = cached.theatre().settings
+    st.session_state[AS_OF] = min(
+        max(day_chosen, settings.window_first), settings.window_last
+    ).date()
 
 
 def _step(direction: int) -> None:

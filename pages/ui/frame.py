@@ -17,6 +17,10 @@ _run = threading.local()  # a script run, and the page inside it, stay in one th
 # Which of the shared controls act on a page: (country, day). All others act on neither.
 _ACTS = {
     "overview": (True, True),
+    "map": (True, True),
+    "change": (True, True),
+    "area": (True, True),
+    "places": (True, False),
     "ledger": (True, False),
     "rivals": (True, False),
     "series": (True, False),
@@ -35,6 +39,12 @@ def _menu() -> Any:
         "": [_page("overview", "Overview", default=True)],
         "Countries": [_place(country.place_id) for country in settings.countries],
         "Cities": [_place(city.place_id) for city in settings.cities],
+        "Control": [
+            _page("map", "Map"),
+            _page("change", "Change"),
+            _page("area", "Area"),
+            _page("places", "Places"),
+        ],
         "Claims": [
             _page("ledger", "Ledger"),
             _page("rivals", "Rivals"),
@@ -44,7 +54,8 @@ def _menu() -> Any:
         "Behind it": [_page("sources", "Sources"), _page("method", "Method")],
     }
     found = {name: [page for page in pages if page] for name, pages in groups.items()}
-    return st.navigation({name: pages for name, pages in found.items() if pages})
+    shown = {name: pages for name, pages in found.items() if pages}
+    return st.navigation(shown, expanded=True)
 
 
 def _page(name: str, title: str, default: bool = False) -> Any:
@@ -76,7 +87,7 @@ def run() -> None:
     country_acts, day_acts = _ACTS.get(page.url_path or "overview", (False, True))
     controls.draw(country_acts=country_acts, day_acts=day_acts)
     links = controls.links()
-    look.measure({"claim": links.claim, "event": links.source})
+    look.measure({"claim": links.claim, "event": links.source, "place": links.place})
     _run.framed = True
     try:
         page.run()

@@ -75,6 +75,7 @@ async function raster(svg, { width, height }) {
 
 async function made(data) {
   if (data.format === "csv") return new Blob([data.text], { type: "text/csv;charset=utf-8" });
+  if (data.format === "geojson") return new Blob([data.text], { type: "application/geo+json" });
   if (data.format === "xlsx") return (await fetch(`data:${SHEETS};base64,${data.bytes}`)).blob();
   const svg = await vector(JSON.parse(data.figure), data);
   return data.format === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : raster(svg, data);

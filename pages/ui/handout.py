@@ -13,6 +13,7 @@ from streamlit.components.v2 import component
 from data.wording import day
 from exhibits.exhibit import Exhibit
 from exhibits.paper.csv import csv_bytes
+from exhibits.paper.geojson import geojson_bytes
 from exhibits.paper.xlsx import xlsx_bytes
 from exhibits.screen import SLIDE_HEIGHT, SLIDE_WIDTH
 from pages.ui import cached, controls, look
@@ -32,6 +33,8 @@ def give(shown: Exhibit, choice: str) -> None:
             _give_picture(shown, choice.lower())
         case "CSV":
             _give_file(shown, "csv", text=csv_bytes(shown).decode("utf-8"))
+        case "GeoJSON":
+            _give_file(shown, "geojson", text=geojson_bytes(shown).decode("utf-8"))
         case "XLSX":
             _give_file(shown, "xlsx", bytes=b64encode(xlsx_bytes(shown)).decode("ascii"))
         case "Link":

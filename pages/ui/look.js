@@ -49,6 +49,7 @@ function follow(event) {
   const link = event.target.closest?.("[data-testid='stMain'] a[href]:not([target='_blank'])");
   if (!link || new URL(link.href).origin !== window.location.origin) return;
   event.preventDefault();
+  if (link.dataset.parameter) return go(here({ [link.dataset.parameter]: null }));
   const claim = link.dataset.claim;
   const onLedger = window.location.pathname === new URL(link.href).pathname;
   // From one claim to another, the reader's filters stay.
@@ -59,9 +60,11 @@ function follow(event) {
 function mark(chart) {
   chart.__footholdFollows = true;
   chart.on("plotly_click", ({ points }) => {
-    const [, id, place] = points[0]?.customdata ?? []; // only an event names a place
-    const { claim, event } = window.__footholdPages;
-    if (id) go(place === undefined ? `${claim}${encodeURIComponent(id)}#evidence` : event + encodeURIComponent(id));
+    const [, id, kind] = points[0]?.customdata ?? []; // of a claim, an event (with its place), a place
+    const { claim, event, place } = window.__footholdPages;
+    if (!id) return;
+    if (kind === "place") go(`${place}${encodeURIComponent(id)}#place`);
+    else go(kind === undefined ? `${claim}${encodeURIComponent(id)}#evidence` : event + encodeURIComponent(id));
   });
 }
 

@@ -12,7 +12,9 @@ const DAYS_A_SECOND = 60; // at speed 1: five years in half a minute
 const LEAST_FRAME_MS = 30; // more frames nobody sees, and the other core has work too
 const TELL_MS = 450; // after the last of several steps
 
-const players = new WeakMap(); // by the component's root
+const GONE_MS = 2000; // Streamlit may take a component away and set it up again within one rerun
+
+const players = (window.__footholdPlayers ??= new Map()); // by the map that they play
 
 const isoOf = (ms) => new Date(ms).toISOString().slice(0, 10);
 const svg = (name, attributes = {}) => {
@@ -319,11 +321,16 @@ function pattern(id, { under, over, shape, size, solidity }) {
 }
 
 class Player {
-  constructor(root) {
+  constructor() {
+    this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
+    this.stilled = () => { this.pause(); this.label(); };
+    this.still.addEventListener("change", this.stilled);
+    this.placed = () => this.engaged && this.map() === this.watched && this.picture.place(this.watched);
+  }
+
+  attach(root) {
     this.root = root;
     this.find = (name) => root.querySelector(`[data-part=${name}]`);
-    this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
-    this.placed = () => this.engaged && this.picture.place(this.map());
     this.group = this.find("group");
     this.group.addEventListener("click", (event) => this.press(event.target.closest("button")?.dataset.part));
     this.group.addEventListener("keydown", (event) => this.key(event));
@@ -332,8 +339,10 @@ class Player {
       this.show(this.course.months[Number(event.target.value)]);
       this.tellSoon();
     });
-    this.find("speed").addEventListener("change", () => this.label());
-    this.still.addEventListener("change", () => { this.pause(); this.label(); });
+    if (this.course) {
+      this.dated();
+      this.say();
+    }
     this.label();
   }
 
@@ -360,10 +369,9 @@ class Player {
     this.picture?.lift(this.map());
     this.of = data.of;
     this.course = new Course(data.frames);
-    this.picture = new Picture(this.course, data.look, `foothold-${this.root.host?.id || "play"}`);
+    this.picture = new Picture(this.course, data.look, `foothold-${data.map}`);
     this.engaged = false;
     this.day = this.course.dayOf(data.as_of);
-    this.find("month").max = this.course.months.length - 1;
     this.group.removeAttribute("aria-busy");
     this.show(this.day);
     this.label();
@@ -379,6 +387,7 @@ class Player {
       map.on("plotly_afterplot", this.placed);
       map.on("plotly_relayout", this.placed);
       this.watched = map;
+      this.placed();
     }
     return map?._fullLayout ? map : null;
   }
@@ -492,11 +501,16 @@ class Player {
       this.engaged = true;
       this.picture.place(map);
     }
-    const { day: number, month } = this.course.words(day);
-    const slider = this.find("month");
-    slider.value = this.course.monthAt(day);
-    slider.setAttribute("aria-valuetext", `${number} ${month}`);
+    this.dated();
     return changed.size > 0;
+  }
+
+  dated() {
+    const { day, month } = this.course.words(this.day);
+    const slider = this.find("month");
+    slider.max = this.course.months.length - 1;
+    slider.value = this.course.monthAt(this.day);
+    slider.setAttribute("aria-valuetext", `${day} ${month}`);
   }
 
   // What the reader who cannot see the map hears when it rests.
@@ -549,6 +563,7 @@ class Player {
 
   leave() {
     this.playing = false;
+    this.still.removeEventListener("change", this.stilled);
     clearTimeout(this.telling);
     clearTimeout(this.lifting);
     this.picture?.lift(this.watched);
@@ -557,11 +572,17 @@ class Player {
 }
 
 export default function (component) {
-  const root = component.parentElement;
-  let player = players.get(root);
-  if (!player) players.set(root, player = new Player(root));
+  const { parentElement: root, data } = component;
+  const player = players.get(data.map) ?? new Player();
+  players.set(data.map, player);
   clearTimeout(player.leaving);
+  if (player.root !== root) player.attach(root);
   player.update(component);
-  // Called again for other data of the same component: only if nothing calls is it gone.
-  return () => { player.leaving = setTimeout(() => { players.delete(root); player.leave(); }, 0); };
+  return () => {
+    if (player.root !== root) return;
+    player.leaving = setTimeout(() => {
+      players.delete(data.map);
+      player.leave();
+    }, GONE_MS);
+  };
 }

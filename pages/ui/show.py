@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from data.model import Filters
-from exhibits.exhibit import EVERY, View
+from exhibits.exhibit import View
 from pages.ui import cached, controls, handout, look
 
 _MENU = ("PNG", "SVG", "CSV", "XLSX", "Link", "Sources")
@@ -42,18 +42,13 @@ def exhibits(ids: list[str], columns: int = 1) -> None:
 
 
 @st.fragment
-def exhibit(
-    exhibit_id: str,
-    across: int = 1,
-    filters: Filters = EVERY,
-    days_apart: int = View.days_apart,
-) -> None:
-    """One exhibit of the catalogue, for the present view."""
+def exhibit(exhibit_id: str, across: int = 1, view: View | None = None) -> None:
+    """One exhibit of the catalogue, for the present view, or one that a page's controls ask for."""
     width = (look.width() - 32 * (across - 1)) / across
-    view = controls.view(filters, days_apart=days_apart)
+    view = view or controls.view()
     shown = cached.shown(exhibit_id, view, look.theme(), width, controls.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
-        _head(exhibit_id, shown.head, view)
+        _head(exhibit_id, shown.head, view, cells=shown.cells)
         if isinstance(shown.body, str):
             st.html(shown.body)
         else:
@@ -79,13 +74,13 @@ def _drawn(exhibit_id: str, view: View) -> None:
             st.html(cached.drawn(exhibit_id, view, controls.links()))
 
 
-def _head(exhibit_id: str, head: str, view: View) -> None:
+def _head(exhibit_id: str, head: str, view: View, cells: bool = False) -> None:
     """Title and menu; what the menu is asked for is built then, not before."""
     with st.container(horizontal=True, vertical_alignment="top", wrap=False):
         st.html(head)
         choice = st.menu_button(
             "Export",
-            _MENU,
+            (*_MENU, "GeoJSON") if cells else _MENU,
             key=f"menu-{exhibit_id}",
             icon=":material/download:",
             type="tertiary",
@@ -102,7 +97,7 @@ def evidence(view: View) -> None:
         _head("evidence", shown.head, view)
         st.html(str(shown.body))
         st.html(shown.foot)
-        st.html('<p class="fh-close"><a href="ledger" target="_self" data-claim="">Close</a></p>')
+        close("claim")
 
 
 def ledger(view: View, part_key: str) -> None:
@@ -114,6 +109,11 @@ def ledger(view: View, part_key: str) -> None:
         st.pagination(found.parts, key=part_key, bind="query-params")
     st.html(found.body)
     st.html(found.foot)
+
+
+def close(parameter: str) -> None:
+    """A link that takes a parameter out of the address, and with it what it opened."""
+    st.html(f'<p class="fh-close"><a href="?" data-parameter="{escape(parameter)}">Close</a></p>')
 
 
 def nothing(words: str) -> None:

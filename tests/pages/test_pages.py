@@ -24,8 +24,20 @@ EXHIBITS = {
     "overview": ["headlines", "theatre_map", "share_lost", "implied_peaks"],
     "iraq": ["numbers_iraq", "country_map_iraq", "share_lost_iraq", "events_iraq"],
     "syria": ["numbers_syria", "country_map_syria", "share_lost_syria", "events_syria"],
-    "raqqa": ["numbers_raqqa", "city_map_raqqa", "share_cleared_raqqa", "fighters_raqqa"],
-    "mosul": ["numbers_mosul", "city_map_mosul", "share_cleared_mosul", "fighters_mosul"],
+    **{
+        city: [
+            *(f"numbers_{city}", f"city_map_{city}", f"share_cleared_{city}"),
+            *(f"reported_share_{city}", f"fighters_{city}"),
+        ]
+        for city in ("raqqa", "mosul")
+    },
+    "map": ["control_map", "area_by_controller"],
+    "change": ["change_map", "change"],
+    "area": [
+        *("subject_area", "model_against_claims", "area_over_time"),
+        *("governorates", "governorates_table"),
+    ],
+    "places": ["places"],
     "ledger": ["ledger"],
     "rivals": ["rivals", "disagreements", "lookalikes"],
     "series": ["series_share_lost_iraq"],
@@ -34,7 +46,8 @@ EXHIBITS = {
     "method": ["measures", "origins"],
 }
 CHARTS = {
-    **{"overview": 3, "iraq": 2, "syria": 2, "raqqa": 3, "mosul": 3},
+    **{"overview": 3, "iraq": 2, "syria": 2, "raqqa": 4, "mosul": 4},
+    **{"map": 1, "change": 1, "area": 3, "places": 1},
     **{"ledger": 0, "rivals": 1, "series": 1, "checks": 0, "sources": 0, "method": 0},
 }
 
@@ -101,7 +114,9 @@ def test_day_and_country_survive_turning_the_page(opened: Open) -> None:
     ("page", "country_rests", "day_rests"),
     [("overview", False, False), ("sources", False, False), ("iraq", True, False),
      ("mosul", True, False), ("ledger", False, True), ("rivals", False, True),
-     ("series", False, True), ("checks", False, True), ("method", True, True)],
+     ("series", False, True), ("checks", False, True),
+     ("map", False, False), ("change", False, False), ("area", False, False),
+     ("places", False, True), ("method", True, True)],
 )  # fmt: skip
 def test_a_control_that_means_nothing_rests(
     opened: Open, page: str, country_rests: bool, day_rests: bool

@@ -1,0 +1,126 @@
+"""What a reader asks of control: reach, second day, controller, layers, one place."""
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.model import Filters
+from exhibits.exhibit import LAYERS, View
+from pages.ui import cached, controls, show
+from pages.ui import play as player
+
+_PLACE = "at"
+_REACHES: dict[str, float | None] = {"15 km": 15.0, "25 km": 25.0, "40 km": 40.0, "no cap": None}
+_REACH = "25 km"
+_ORDERS = {
+    "Most changes first": "-changes",
+    "Latest change first": "-since",
+    "By name": "name",
+    "By country": "country",
+    "By governorate": "governorate",
+    "By kind": "kind",
+    "By controller": "controller",
+}
+
+
+def map_view() -> View:
+    """Reach, second day and layers of the map of control."""
+    left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
+    reach = _reach(left)
+    since = _since(middle)
+    layers = right.segmented_control(
+        "Layers",
+        [layer.capitalize() for layer in LAYERS],
+        default=[layer.capitalize() for layer in LAYERS],
+        selection_mode="multi",
+        key="layers",
+        bind="query-params",
+    )
+    return controls.view(
+        reach_km=reach, since=since, layers=tuple(layer.lower() for layer in layers or [])
+    )
+
+
+def change_view() -> View:
+    """Reach, second day and controller of what changed."""
+    left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
+    return controls.view(reach_km=_reach(left), since=_since(middle), controller=_controller(right))
+
+
+def area_view() -> View:
+    """Reach and controller of the ground through the years."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    return controls.view(reach_km=_reach(left), controller=_controller(right))
+
+
+def places_view() -> View:
+    """Words and order of the list of places."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    words = left.text_input(
+        "Search",
+        key="q",
+        bind="query-params",
+        max_chars=200,
+        placeholder="A name, governorate, kind or controller",
+    )
+    order = right.selectbox("Order", list(_ORDERS), key="order", bind="query-params")
+    return controls.view(Filters(words=words or ""), order=_ORDERS.get(order or "", "-changes"))
+
+
+def place() -> None:
+    """The strip and the records of the place that the address names."""
+    place_id = st.query_params.get(_PLACE, "")
+    if place_id:
+        view = controls.view(Filters(place=place_id))
+        show.exhibit("place", view=view)
+        show.exhibit("place_history", view=view)
+        show.close(_PLACE)
+
+
+def play(view: View) -> None:
+    """The map through time, moved by the browser alone."""
+    unit = cached.theatre().units.loc[view.area_unit]
+    player.play(
+        "control_map",
+        view,
+        (str(unit["symbol"]), cached.theatre().units["to_canonical"][view.area_unit]),
+        partial(cached.frames, view.reach_km, view.country),
+        controls.choose,
+    )
+
+
+def _reach(column: Any) -> float | None:
+    chosen = column.segmented_control(
+        "Reach",
+        list(_REACHES),
+        default=_REACH,
+        key="reach",
+        bind="query-params",
+        required=True,
+        help="How far from a place its controller is taken to hold. 25 km is a convention.",
+    )
+    return _REACHES[chosen or _REACH]
+
+
+def _since(column: Any) -> pd.Timestamp | None:
+    settings = cached.theatre().settings
+    chosen: dt.date | None = column.date_input(
+        "Change since",
+        None,
+        min_value=settings.window_first,
+        max_value=settings.window_last,
+        key="since",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        help="Empty: a year before the as-of day",
+    )
+    return pd.Timestamp(chosen) if chosen else None
+
+
+def _controller(column: Any) -> str:
+    actors = cached.controllers()
+    chosen = column.selectbox("Controller", list(actors), key="controller", bind="query-params")
+    return actors[chosen or next(iter(actors))]
