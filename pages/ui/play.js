@@ -530,6 +530,7 @@ class Player {
   }
 
   tell() {
+    if (!this.root.isConnected) return; // the reader has turned to another page
     this.told = this.course.iso(this.day);
     if (this.told === this.data.as_of) this.liftSoon();
     else this.setStateValue("day", this.told);
