@@ -140,21 +140,20 @@ class Picture {
     const groups = new Map();
     this.course.frames.holders.forEach((holder, at) => {
       const name = holder.contested ? "contested" : `held by ${holder.short}`;
-      const group = groups.get(name) ?? { name, holder, at: [], row: element("div", {
-        display: "flex", alignItems: "center", gap: ".5em", whiteSpace: "nowrap" }) };
+      const group = groups.get(name) ?? { name, holder, at: [] };
       group.at.push(at);
       groups.set(name, group);
     });
     const last = (group) => Number(group.holder.contested);
     const ordered = [...groups.values()].sort((one, other) => last(one) - last(other));
-    for (const group of ordered) {
-      group.swatch = svg("svg", { width: 22, height: 12 });
-      group.words = element("span");
-      group.row.append(group.swatch, group.words);
-      this.legend.append(group.row);
+    this.beyond = {};
+    for (const entry of [...ordered, this.beyond]) {
+      entry.row = element("div", { display: "flex", alignItems: "center", gap: ".5em", whiteSpace: "nowrap" });
+      entry.swatch = svg("svg", { width: 22, height: 12 });
+      entry.words = element("span");
+      entry.row.append(entry.swatch, entry.words);
+      this.legend.append(entry.row);
     }
-    this.beyond = element("div", { whiteSpace: "nowrap" });
-    this.legend.append(this.beyond);
     return ordered;
   }
 
@@ -189,11 +188,13 @@ class Picture {
       path.setAttribute("fill", `url(#${this.id}-${at})`);
       return [pattern(`${this.id}-${at}`, fill)];
     }));
+    const swatch = { width: 22, height: 12, rx: 1, stroke: look.muted, "stroke-width": 0.6 };
+    this.beyond.swatch.replaceChildren(svg("rect", { ...swatch, fill: look.land }));
     for (const group of this.groups) {
       const fill = group.holder.contested
         ? { under: look.land, over: look.muted, ...look.hatch.contested }
         : this.fill(group.at[0]);
-      const box = svg("rect", { width: 22, height: 12, rx: 1, fill: fill.under, stroke: look.muted, "stroke-width": 0.6 });
+      const box = svg("rect", { ...swatch, fill: fill.under });
       group.swatch.replaceChildren(box);
       if (!fill.shape) continue;
       const id = `${this.id}-legend-${group.at[0]}`;
@@ -223,15 +224,19 @@ class Picture {
     map.querySelector(".legend")?.style.setProperty("visibility", "hidden");
     map.querySelector(".hoverlayer")?.style.setProperty("display", "none");
     this.when.style.fontSize = size.w < 480 ? "1.5rem" : "2.1rem";
-    const columns = Math.max(Math.floor(size.w / 232), 1);
+    const whole = map._fullLayout;
+    const beside = (whole.legend?.x ?? 0) >= 1; // the map's own legend, whose place this takes
+    const [left, top] = beside ? [size.l + size.w + 8, size.t] : [size.l, size.t + size.h + 4];
+    const wide = beside ? whole.width - left : size.w;
+    const columns = Math.max(Math.floor(wide / 232), 1);
     Object.assign(this.legend.style, {
-      left: `${size.l}px`, top: `${size.t + size.h + 4}px`, width: `${size.w}px`,
+      left: `${left}px`, top: `${top}px`, width: `${wide}px`,
       gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, fontSize: "12px", lineHeight: "1.75",
     });
     const frame = map.querySelector(".svg-container");
     if (this.when.parentNode !== frame) frame.append(this.when, this.legend);
     // Where there is no room for all, only who holds something is named.
-    if (this.tight === undefined) this.tight = size.t + size.h + 4 + this.legend.scrollHeight > map._fullLayout.height;
+    if (this.tight === undefined) this.tight = top + this.legend.scrollHeight > whole.height;
     this.write();
   }
 
@@ -258,7 +263,11 @@ class Picture {
     const { frames, who } = this.course;
     const area = frames.holders.map(() => 0);
     who.forEach((holder, place) => { area[holder] += frames.area_km2[place]; });
-    const told = (km2) => `${Math.round(km2 / this.look.unit.km2).toLocaleString("en")} ${this.look.unit.symbol}`;
+    const told = (km2) => { // no finer than a model knows, as in the map's own legend
+      const amount = km2 / this.look.unit.km2;
+      const step = amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
+      return `${(Math.round(amount / step) * step).toLocaleString("en")} ${this.look.unit.symbol}`;
+    };
     for (const group of this.groups) {
       const sum = group.at.reduce((total, at) => total + area[at], 0);
       group.words.textContent = `${group.name}: ${told(sum)}`;
@@ -266,7 +275,8 @@ class Picture {
       group.row.style.opacity = sum ? 1 : 0.4;
       group.row.style.display = this.tight && !sum ? "none" : "flex";
     }
-    this.beyond.textContent = `not assessed: ${told(frames.not_assessed_km2)}`;
+    this.beyond.words.textContent = `not assessed: ${told(frames.not_assessed_km2)}`;
+    this.beyond.row.style.display = frames.not_assessed_km2 >= 1 ? "flex" : "none";
   }
 
   date(day) {
@@ -360,6 +370,7 @@ class Player {
       this.day = this.course.dayOf(data.as_of);
       this.told = data.as_of;
       this.show(this.day);
+      this.say();
     }
     this.liftSoon();
     return undefined;
