@@ -13,11 +13,11 @@ import pandas as pd
 
 from data import control
 from data.model import Theatre
-from data.sentences import place_name
+from data.sentences import claim_sentence, place_name
 from data.wording import count, day, listed, sentence_case, short_day
 from exhibits import claims as said
 from exhibits import ground as base
-from exhibits.citymap import share_bar
+from exhibits.citymap import share_bar, share_claim
 from exhibits.exhibit import Citation, Exhibit, Label, Layer, Steps, StepsMarks, View
 from exhibits.ground import Ground
 
@@ -64,7 +64,8 @@ def city_time(
     reports = _with_places(theatre, control.reports_until(theatre, place_id, view.as_of))
     quarters = _quarters(theatre, ground, view, place_id, states, reports)
     discs, points = _layers(quarters)
-    marks = ground.backdrops[place_id].marks(bar=share_bar(theatre, view, place_id))
+    claim = share_claim(theatre, view, place_id)
+    marks = ground.backdrops[place_id].marks(bar=share_bar(theatre, claim))
     kept = [layer for layer in marks.layers if layer.role.partition(":")[0] not in _REPLACED]
     built = [layer for layer in kept if layer.role == "built"]
     others = [layer for layer in kept if layer.role != "built"]
@@ -74,6 +75,10 @@ def city_time(
         labels=(*marks.labels, *_sides(quarters)),
     )
     frame = _frame(theatre, place_id, states, reports)
+    if claim is not None:  # the bar beside the map
+        figures = theatre.figures.loc[pd.Index([claim.name], dtype=object)]
+        told = said.cited(theatre, figures).assign(event=claim_sentence(theatre, claim))
+        frame = pd.concat([told, frame], ignore_index=True)
     sources = said.citations(theatre, frame["source_id"])
     title = f"{name}: neighbourhoods by what was reported by {day(view.as_of)}"
     told = _counted(states)
@@ -86,6 +91,7 @@ def city_time(
             "Reports, not lines: the latest report of each counts, and only one of the whole "
             "neighbourhood colours it. A disc is as large as its point is uncertain; borders are "
             "not known"
+            + ("" if claim is None else ". The share is a bar beside the map: no source said where")
         ),
         as_of=view.as_of,
         frame=frame,

@@ -21,11 +21,15 @@ DAYS = ("2014-01-01", "2014-06-30", "2016-01-31", OPENING, "2018-12-31")
 FOLLOW_THE_COUNTRY = (
     *("headlines", "share_lost", "theatre_map", "statements"),
     *("ledger", "disagreements", "lookalikes", "warnings", "misprints"),
+    *("control_map", "area_by_controller", "change_map", "change", "area_over_time"),
+    *("subject_area", "model_against_claims", "governorates", "governorates_table", "places"),
 )
 # These show the whole ledger whatever the day; all others are what was known by it.
 OF_EVERY_DAY = (
     *("ledger", "evidence", "rivals", "disagreements", "lookalikes", "warnings"),
     *("conversions", "misprints", "measures", "origins"),
+    *("area_over_time", "subject_area", "model_against_claims"),
+    *("places", "place", "place_history"),
 )
 CLAIM = "mcgurk-20170804-raqqa-cleared"
 ASKED = Filters(metric="share_cleared", place="raqqa")
@@ -39,6 +43,8 @@ def of_every_day(exhibit_id: str) -> bool:
 def view_of(exhibit_id: str, day: str, country: str) -> View:
     """A view that shows something of an exhibit, where it needs more than a day and a country."""
     asked = ASKED if exhibit_id == "rivals" else Filters()
+    if exhibit_id in ("place", "place_history"):
+        asked = Filters(place="ramadi")
     claim = CLAIM if exhibit_id == "evidence" else ""
     return View(pd.Timestamp(day), country, filters=asked, claim=claim)
 

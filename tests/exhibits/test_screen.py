@@ -17,7 +17,10 @@ from exhibits.theme import THEMES
 from tests.exhibits.conftest import DAYS, OPENING, Build, Views
 
 WIDTHS = (326.0, 560.0, 980.0)
-MOST_BYTES = {"map": 200_000, "dots": 80_000, "rivals": 80_000}
+MOST_BYTES = {
+    **{"map": 265_000, "dots": 80_000, "rivals": 80_000},
+    **{"strips": 80_000, "areas": 40_000, "bands": 40_000, "shares": 40_000},
+}
 LEAST_PANEL_PX = 40.0
 
 
