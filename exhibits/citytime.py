@@ -167,7 +167,7 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
         ),
         alt=f"{title}. {'; '.join(told) or 'No report by this day'}.",
         sources=sources,
-        missing="" if len(rows) else "By this day the records hold no report of a neighbourhood.",
+        missing="" if len(rows) else f"No report of a neighbourhood by {day(view.as_of)}.",
     )
 
 
