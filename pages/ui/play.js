@@ -146,9 +146,9 @@ class Picture {
     });
     const last = (group) => Number(group.holder.contested);
     const ordered = [...groups.values()].sort((one, other) => last(one) - last(other));
-    this.beyond = {};
+    this.beyond = {}; // ground beyond reach; spans, for Plotly sets its own letters in every div
     for (const entry of [...ordered, this.beyond]) {
-      entry.row = element("div", { display: "flex", alignItems: "center", gap: ".5em", whiteSpace: "nowrap" });
+      entry.row = element("span", { display: "flex", alignItems: "center", gap: ".5em", whiteSpace: "nowrap" });
       entry.swatch = svg("svg", { width: 22, height: 12 });
       entry.words = element("span");
       entry.row.append(entry.swatch, entry.words);
