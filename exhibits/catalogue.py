@@ -255,7 +255,7 @@ def _of_city(
         ),
         Entry(
             f"reported_share_{place_id}",
-            "dots",
+            "steps",
             f"{name}: neighbourhoods reported cleared",
             lambda view: citytime.reported_share(
                 theatre, view, f"reported_share_{place_id}", place_id

@@ -113,7 +113,7 @@ def change_map(
     marks = with_layers(
         ground.backdrops[view.country].marks(fills, places, labels(theatre, ground, view)), view
     )
-    sources = said.citations(theatre, concerned["source_id"])
+    sources = said.citations(theatre, frame["source_id"])
     return Exhibit(
         id=exhibit_id,
         kind="map",
@@ -160,7 +160,7 @@ def change_table(
         id=exhibit_id,
         kind="table",
         title=told.title,
-        subtitle=f"{count(len(frame), 'place')}. {told.alt.partition('. ')[2]}",
+        subtitle=f"{count(len(frame), 'place')}: gained, lost, held in between, held on both days",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -180,10 +180,12 @@ def change_table(
         caption=told.caption,
         alt=told.alt,
         sources=said.citations(theatre, frame["source_id"]),
-        note=f"{rule(view.reach_km)}. {theatre.settings.boundary_note}",
+        note=f"{told.alt.partition('. ')[2]} {rule(view.reach_km)}. "
+        f"{theatre.settings.boundary_note}",
         missing=""
         if len(frame)
-        else f"{_who(theatre, view)} held no place on these days or between them.",
+        else f"{_who(theatre, view)} held no place on {day(compared_with(theatre, view))}, on "
+        f"{day(view.as_of)} or between them.",
     )
 
 
@@ -289,7 +291,7 @@ def _refused(
         as_of=view.as_of,
         frame=pd.DataFrame(),
         marks=TableMarks(columns=()) if kind == "table" else None,
-        caption="",
+        caption=f"As of {day(view.as_of)}.",
         alt=why,
         missing=why,
     )

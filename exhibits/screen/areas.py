@@ -274,8 +274,8 @@ def _symbol(name: str, symbol: str, sheet: Sheet) -> Part:
     return {
         "type": "scatter",
         "name": name,
-        "x": [None],
-        "y": [None],
+        "x": np.array([np.nan]),
+        "y": np.array([np.nan]),
         "mode": "markers",
         "marker": marker,
         "showlegend": True,

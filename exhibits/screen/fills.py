@@ -72,7 +72,12 @@ def fill(layer: Layer, sheet: Sheet) -> Part:
 def keyed(layer: Layer, sheet: Sheet) -> Part:
     """An entry of the legend without a shape on the map."""
     theme, kind = sheet.theme, layer.role.removeprefix(KEY)
-    drawn: Part = {"x": [None], "y": [None], "name": layer.legend, "showlegend": True}
+    drawn: Part = {
+        "x": np.array([np.nan]),
+        "y": np.array([np.nan]),
+        "name": layer.legend,
+        "showlegend": True,
+    }
     if kind in KEY_MARKS:
         symbol, inside, edge, size = KEY_MARKS[kind]
         inside = theme.own_land if inside == "paper" else theme.muted

@@ -164,12 +164,25 @@ def _step(direction: int) -> None:
 
 
 def _word_on_junk(asked: dict[str, list[str]]) -> None:
-    """Say so where the address asked for something that is not there."""
-    name = str(cached.theatre().places.loc[country(), "name_en"])
-    unit = next(name for name, unit in cached.area_units().items() if unit == area_unit())
-    shown = {COUNTRY: name, AS_OF: as_of().isoformat(), AREAS: unit}
-    lost = [_ASKED[key] for key, given in asked.items() if given and given[-1] != shown[key]]
+    """Say so where the address asked for something that is not there.
+
+    What is asked for is looked at by itself: a step to another day has left it behind already.
+    """
+    lost = [_ASKED[key] for key, given in asked.items() if given and not _there(key, given[-1])]
     if lost:
+        name = str(cached.theatre().places.loc[country(), "name_en"])
         opening = not address("")
         view = "the opening view" if opening else f"{name} as of {day(pd.Timestamp(as_of()))}"
         st.info(f"The address asked for {listed(lost)} that is not there. Shown is {view}.")
+
+
+def _there(key: str, text: str) -> bool:
+    """Whether a control can show what the address asks of it."""
+    if key == AS_OF:
+        settings = cached.theatre().settings
+        try:
+            asked = dt.datetime.strptime(text, "%Y-%m-%d")
+        except ValueError:
+            return False
+        return settings.window_first <= asked <= settings.window_last
+    return text in (_places() if key == COUNTRY else cached.area_units())

@@ -70,7 +70,7 @@ def test_cells_open_in_geopandas(visit: Visit, tmp_path: Path) -> None:
 
 def test_gains_losses_and_what_was_held_in_between(visit: Visit) -> None:
     page = visit("/change?since=2015-01-01&as_of=2016-01-01")
-    words = said(page, "#change")
+    words = said(page, ".st-key-exhibit-change .fh-caption")
     gained, _, rest = words.partition("lost by")
     for place in ("Palmyra", "Qaryatayn", "Sukhnah", "Tanf"):
         assert place in gained
