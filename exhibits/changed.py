@@ -174,7 +174,6 @@ def change_table(
                 ("changed_on", "Held so since"),
                 ("area_km2", "km², modelled"),
                 ("status", "Status"),
-                ("source_title", "Source"),
             )
         ),
         caption=told.caption,

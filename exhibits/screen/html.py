@@ -119,7 +119,7 @@ def table(
         [_told(row, column, to_claim, to_rivals) for column, _ in columns]
         for row in exhibit.frame.to_dict("records")
     ]
-    if "source_url" in exhibit.frame and "source_title" not in dict(columns):
+    if "source_url" in exhibit.frame:
         heads.append("Source")
         links = zip(exhibit.frame["source_url"], exhibit.frame["source_title"], strict=True)
         rows = [[*row, link_out(*link)] for row, link in zip(rows, links, strict=True)]
