@@ -132,7 +132,10 @@ def test_no_change_backwards_or_beyond_the_window(
 def test_who_was_never_there(theatre: Theatre, ground: Ground) -> None:
     view = replace(YEAR, controller="hts_nusra", country="iraq")
     told = changed.change_table(theatre, ground, view)
-    assert told.missing == "HTS / Nusra held no place on 1 January 2015, on 1 January 2016 or between them."
+    assert (
+        told.missing
+        == "HTS / Nusra held no place on 1 January 2015, on 1 January 2016 or between them."
+    )
 
 
 def test_a_year_back_unless_told(theatre: Theatre, ground: Ground) -> None:
