@@ -1,0 +1,65 @@
+"""Text that people typed, made fit for paper: what any format takes and any eye can read."""
+
+import re
+import unicodedata
+
+MARKS_ON_A_LETTER = 4
+"""Accents and vowel signs that one letter may carry; more would climb over the lines above."""
+
+CUT = "…"
+_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Invisible signs that turn text round, hide it or hold a place in it. The joiners (U+200C, U+200D)
+# and the marks of direction (U+200E, U+200F, U+061C) stay: shaping and mixed lines need them.
+_HIDDEN = re.compile(
+    "[\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e007f]"
+)
+_SHAPERS = "\u200c\u200d"
+
+
+def clean(text: str, most: int) -> str:
+    """Text without control signs and overrides of direction, at most ``most`` letters long.
+
+    Ends of lines of any system become a line feed, tabs a space; what no file format holds (half
+    of a surrogate pair, U+FFFE, U+FFFF) goes. A letter keeps `MARKS_ON_A_LETTER` marks. What is too
+    long ends in "…", never within a letter and its marks.
+
+    Raises
+    ------
+    ValueError: ``most`` is below 1.
+    """
+    if most < 1:
+        raise ValueError(f"at most {most} letters; expected 1 or more")
+    told = _HIDDEN.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
+    kept: list[str] = []
+    marks = 0
+    for letter in told:
+        marks = marks + 1 if _mark(letter) else 0
+        if marks <= MARKS_ON_A_LETTER and _stays(letter):
+            kept.append(letter)
+    whole = "".join(kept).strip()
+    if len(whole) <= most:
+        return whole
+    end = most - len(CUT)
+    while end and (_hangs(whole[end]) or whole[end - 1] in _SHAPERS):
+        end -= 1
+    return whole[:end].rstrip() + CUT
+
+
+def line(text: str, most: int) -> str:
+    """`clean` in one line: each run of spaces and line feeds becomes one space."""
+    # Cut twice: a page of blanks is no reason to lose the words behind it.
+    return clean(" ".join(clean(text, max(len(text), 1)).split()), most)
+
+
+def _stays(letter: str) -> bool:
+    kind = unicodedata.category(letter)
+    return letter == "\n" or (kind not in ("Cc", "Cs") and ord(letter) & 0xFFFE != 0xFFFE)
+
+
+def _mark(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Mn", "Me")
+
+
+def _hangs(letter: str) -> bool:
+    """Whether a letter belongs to the one before it."""
+    return _mark(letter) or letter in _SHAPERS
