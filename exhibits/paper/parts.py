@@ -37,7 +37,7 @@ class Pen:
 
 @dataclass(frozen=True)
 class Hatch:
-    """Signs over a fill: ``/``, ``\\``, ``x``, ``-``, ``|``, ``+`` or ``.``.
+    r"""Signs over a fill: ``/``, ``\``, ``x``, ``-``, ``|``, ``+`` or ``.``.
 
     ``size`` is the side of a tile, ``weight`` the width of a stroke or of a point, px.
     """
