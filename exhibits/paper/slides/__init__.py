@@ -1,0 +1,1 @@
+"""Slides of a deck that PowerPoint and LibreOffice can edit: one file for each thing on them."""
