@@ -291,7 +291,7 @@ def shares(
     """
     rows = exhibit.frame
     plan = _Rows(rows, marks, sheet)
-    while height is not None and plan.height > height and sheet.text > LEAST_TEXT:
+    while height is not None and plan.height > height and sheet.may_shrink(LEAST_TEXT):
         sheet = replace(sheet, text=sheet.text - 1)
         plan = _Rows(rows, marks, sheet)
     every = len(plan.down)

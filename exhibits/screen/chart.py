@@ -123,24 +123,34 @@ class _Panel:
         return lines
 
 
-def relation(exhibit: Exhibit, marks: RelationMarks, sheet: Sheet) -> Drawing:
-    """Lines and points of two quantities: derived in accent and strong, known thin and dashed."""
+def relation(
+    exhibit: Exhibit, marks: RelationMarks, sheet: Sheet, height: float | None = None
+) -> Drawing:
+    """Lines and points of two quantities: derived in accent and strong, known thin and dashed.
+
+    The key stands under the plot; beside it where ``height`` (px, of the whole) is set.
+    """
     theme, rows = sheet.theme, exhibit.frame
-    letters = int((sheet.width - 80) / (sheet.text * LETTER_EM))
+    axis_px, left = sheet.text * 4, sheet.text * 4.4
+    key_wide = sheet.width if height is None else sheet.width * 0.42
+    letters = int((key_wide - 80) / (sheet.text * LETTER_EM))
     names = [wrapped(label, letters) for label in rows["label"]]
     key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count("<br>") for name in names) + 16
     side = min(sheet.width * 0.86, 470.0)
-    axis_px = sheet.text * 4
-    drawing = blank(sheet, side + key_px + axis_px)
+    under = {"x": 0, "y": -axis_px / (side - 12)}
+    right, below = 20.0, axis_px + key_px
+    if height is not None:
+        side, right, below = height - axis_px, key_wide, axis_px
+        under = {"x": 1 + 24 / (sheet.width - left - right), "y": 1}
+    drawing = blank(sheet, side + below)
     drawing.lay(
-        margin={"l": sheet.text * 4.4, "r": 20, "t": 12, "b": axis_px + key_px},
+        margin={"l": left, "r": right, "t": 12, "b": below},
         xaxis=axis(sheet, title=marks.x_label, range=list(marks.x_range), showline=True),
         yaxis=axis(sheet, title=marks.y_label, range=list(marks.y_range), showline=True),
         showlegend=True,
         legend={
             "orientation": "v",
-            "x": 0,
-            "y": -axis_px / (side - 12),
+            **under,
             "yanchor": "top",
             "xanchor": "left",
             "font": {"size": sheet.text - 1},

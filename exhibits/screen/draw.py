@@ -42,7 +42,7 @@ def figure(exhibit: Exhibit, sheet: Sheet, height: float | None = None) -> Drawi
         case RivalsMarks():
             return rivals(exhibit, exhibit.marks, sheet, height)
         case RelationMarks():
-            return relation(exhibit, exhibit.marks, sheet)
+            return relation(exhibit, exhibit.marks, sheet, height)
         case MapMarks():
             return map_figure(exhibit, exhibit.marks, sheet, height)
         case AreasMarks():

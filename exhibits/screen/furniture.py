@@ -31,7 +31,7 @@ def scale_bar(
         "yanchor": "bottom",
         "showarrow": False,
         "text": f"{length:g} km",
-        "font": {"size": sheet.text - 2, "color": sheet.theme.ink},
+        "font": {"size": sheet.letters(sheet.text - 2), "color": sheet.theme.ink},
         "borderpad": 0,
     }
     return line, words
@@ -57,7 +57,7 @@ def to_north(sheet: Sheet, degrees: float) -> Part:
         "arrowsize": 1.1,
         "arrowwidth": 1.3,
         "arrowcolor": sheet.theme.ink,
-        "font": {"size": sheet.text - 2, "color": sheet.theme.ink},
+        "font": {"size": sheet.letters(sheet.text - 2), "color": sheet.theme.ink},
         "xanchor": "center",
         "borderpad": 1,
     }
@@ -102,7 +102,7 @@ def proportion_bar(
     lettering = [shared | head | {"text": words, "font": {"size": sheet.text}}]
     if not sheet.narrow:
         date = {"x": head["x"], "y": 0.09, "yanchor": "top", "xanchor": "center"}
-        small = {"size": sheet.text - 2, "color": theme.muted}
+        small = {"size": sheet.letters(sheet.text - 2), "color": theme.muted}
         lettering.append(
             shared | date | {"text": "<br>".join(bar.when.rsplit(" ", 1)), "font": small}
         )

@@ -262,13 +262,18 @@ def _placed(
     return place(
         labels,
         [pixel(label.x, label.y) for label in labels],
-        {role: size * sheet.text for role, size in SIZES_EM.items()},
+        {role: _size(role, sheet) for role in SIZES_EM},
         CENTRED,
         hard,
         soft,
         furniture,
         Box(2, 2, inner[0] - 2, inner[1] - 2),
     )
+
+
+def _size(role: str, sheet: Sheet) -> float:
+    """Of a name's letters, px."""
+    return sheet.letters(SIZES_EM[role] * sheet.text)
 
 
 def _halo(sheet: Sheet, on_fills: bool) -> str:
@@ -288,7 +293,7 @@ def _label(placed: Placed, sheet: Sheet, halo: str) -> Part:
         colour = theme.river if theme.name == "dark" else mix(theme.river, theme.ink, 0.45)
     first, *rest = placed.lines
     lines = [f"<b>{first}</b>" if label.role in STRONG else first, *rest]
-    x_shift, y_shift = offset_px(placed.side, SIZES_EM[label.role] * sheet.text)
+    x_shift, y_shift = offset_px(placed.side, _size(label.role, sheet))
     return {
         "x": round(label.x, 2),
         "y": round(label.y, 2),
@@ -301,7 +306,7 @@ def _label(placed: Placed, sheet: Sheet, halo: str) -> Part:
         "align": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
         "borderpad": 0,
         "font": {
-            "size": round(SIZES_EM[label.role] * sheet.text, 1),
+            "size": round(_size(label.role, sheet), 1),
             "color": colour,
             "shadow": halo,
             "style": "italic" if label.role == "river" else "normal",

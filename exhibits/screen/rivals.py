@@ -35,7 +35,7 @@ def rivals(
     """
     rows = exhibit.frame
     plan = _plan(rows, marks, sheet)
-    while height is not None and plan.height > height and sheet.text > LEAST_TEXT:
+    while height is not None and plan.height > height and sheet.may_shrink(LEAST_TEXT):
         sheet = replace(sheet, text=sheet.text - 1)
         plan = _plan(rows, marks, sheet)
     while height is not None and plan.height > height and len(rows) > 1:

@@ -14,17 +14,27 @@ Part = dict[str, Any]
 @dataclass(frozen=True)
 class Sheet:
     """Appearance and size in px. ``width`` is what the drawing may count on, not always what it
-    gets: a wider sheet only spreads it. ``text`` is the size of body letters.
+    gets: a wider sheet only spreads it. ``text`` is the size of body letters; no letters are set
+    smaller than ``least``, however little room there is.
     """
 
     theme: Theme
     width: float
     text: float = 13.0
+    least: float = 0.0
 
     @property
     def scale(self) -> float:
         """How much larger than on a screen marks and lines are to be, with the letters."""
         return self.text / 13.0
+
+    def letters(self, size: float) -> float:
+        """A size of letters, px, or the least there is."""
+        return max(size, self.least)
+
+    def may_shrink(self, least: float) -> bool:
+        """Whether body letters may be made one px smaller, with ticks still smaller than they."""
+        return self.text > max(least, self.least + 1)
 
     @property
     def narrow(self) -> bool:

@@ -23,7 +23,7 @@ def strips(
     """Strips beneath each other on one time axis; letters shrink to fit a height, then rows go."""
     places = list(marks.drawn)
     plan = _Plan(exhibit.frame, marks, places, sheet)
-    while height is not None and plan.height > height and sheet.text > LEAST_TEXT:
+    while height is not None and plan.height > height and sheet.may_shrink(LEAST_TEXT):
         sheet = replace(sheet, text=sheet.text - 1)
         plan = _Plan(exhibit.frame, marks, places, sheet)
     while height is not None and plan.height > height and len(places) > 1:
