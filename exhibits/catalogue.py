@@ -4,7 +4,7 @@ Ids are made of the theatre's own places, so that a second theatre has its own c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import pandas as pd
@@ -36,21 +36,49 @@ from exhibits.ground import Ground
 
 @dataclass(frozen=True)
 class Entry:
-    """One exhibit that can be built: ``build`` takes a view and gives the exhibit."""
+    """One exhibit that can be built: ``build`` takes a view and gives the exhibit.
+
+    ``page`` is the page it stands on; ``asked`` are parameters (name, value) with which that page
+    shows this exhibit and not another one.
+    """
 
     id: str
     kind: Kind
     title: str
     build: Callable[[View], Exhibit]
+    page: str = ""
+    asked: tuple[tuple[str, str], ...] = ()
+
+
+# Where exhibits stand that do not belong to one place or one measure; all others are below.
+_PAGES = {
+    "overview": ("headlines", "theatre_map", "share_lost", "implied_peaks"),
+    "map": ("control_map", "area_by_controller"),
+    "change": ("change_map", "change"),
+    "area": (
+        *("subject_area", "model_against_claims", "area_over_time"),
+        *("governorates", "governorates_table"),
+    ),
+    "places": ("places", "place", "place_history"),
+    "ledger": ("ledger", "evidence"),
+    "rivals": ("rivals", "disagreements", "lookalikes"),
+    "checks": ("warnings", "conversions", "misprints"),
+    "sources": ("statements",),
+    "method": ("measures", "origins"),
+}
+_PAGE_OF = {name: page for page, names in _PAGES.items() for name in names}
 
 
 def catalogue(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
     """All exhibits of a theatre, in reading order, by id."""
     entries = [*_of_theatre(theatre, ground), *_of_control(theatre, ground), *_of_claims(theatre)]
+    entries = [replace(entry, page=entry.page or _PAGE_OF[entry.id]) for entry in entries]
     for country in theatre.settings.countries:
-        entries += _of_country(theatre, ground, country.place_id)
+        own = _of_country(theatre, ground, country.place_id)
+        entries += [replace(entry, page=country.place_id) for entry in own]
     for city in theatre.settings.cities:
-        entries += _of_city(theatre, ground, city.place_id, city.parts, city.metrics)
+        own = _of_city(theatre, ground, city.place_id, city.parts, city.metrics)
+        entries += [replace(entry, page=city.place_id) for entry in own]
     return {entry.id: entry for entry in entries}
 
 
@@ -184,6 +212,11 @@ def _series(theatre: Theatre, metric: str, place_id: str) -> Entry:
         "dots",
         f"{place_name(theatre, place_id)}: {metric_words(theatre, metric)} through the years",
         lambda view: series.series(theatre, view, exhibit_id, metric, place_id),
+        page="series",
+        asked=(
+            ("measure", str(theatre.metrics.loc[metric, "label"])),
+            ("place", place_name(theatre, place_id)),
+        ),
     )
 
 

@@ -32,9 +32,9 @@ def clean(text: str, most: int) -> str:
     told = _HIDDEN.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
     kept: list[str] = []
     marks = 0
-    for letter in told:
+    for letter in filter(_stays, told):
         marks = marks + 1 if _mark(letter) else 0
-        if marks <= MARKS_ON_A_LETTER and _stays(letter):
+        if marks <= MARKS_ON_A_LETTER:
             kept.append(letter)
     whole = "".join(kept).strip()
     if len(whole) <= most:

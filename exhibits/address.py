@@ -1,0 +1,370 @@
+"""The view in an address: from what a reader chose to a query, and back.
+
+Pure: no page, no server. Names and values are those that the controls of the pages write, for they
+are a public contract (docs/adr/0007): what equals the opening view is left out, a choice is the
+label that readers see, a day is YYYY-MM-DD.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pandas as pd
+
+from data.ledger import ORDERS
+from data.model import Filters, Theatre
+from exhibits.exhibit import LAYERS, View
+from exhibits.reach import REACHES, USUAL
+
+Params = Mapping[str, str | Sequence[str]]
+"""A query: the value of each parameter, or several of one that takes several."""
+
+OPENING_PAGE = "overview"
+"""The page that stands at the root of an address."""
+COUNTRY, AS_OF, AREAS = "country", "as_of", "areas"
+SHARED = (COUNTRY, AS_OF, AREAS)
+"""Parameters that every page has."""
+_CLAIMS = ("q", "measure", "place", "by", "from", "to", "status", "via", "sort", "claim")
+PAGES: dict[str, tuple[str, ...]] = {
+    "map": ("reach", "since", "layers"),
+    "change": ("reach", "since", "controller"),
+    "area": ("reach", "controller"),
+    "places": ("q", "order", "at"),
+    "ledger": _CLAIMS,
+    "rivals": ("place", "measure", "from", "to", "within"),
+    "sources": ("q",),
+}
+"""Parameters that a page has beside those; pages that are not named have none."""
+
+REACH_LABELS: dict[str, float | None] = {
+    "no cap" if reach is None else f"{reach:g} km": reach for reach in REACHES
+}
+WITHIN_LABELS = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
+ORDER_LABELS = {
+    "Most changes first": "-changes",
+    "Latest change first": "-since",
+    "By name": "name",
+    "By country": "country",
+    "By governorate": "governorate",
+    "By kind": "kind",
+    "By controller": "controller",
+}
+LONGEST_SEARCH = 200
+_NAMED_IN_A_FAULT = 12
+
+
+class AddressError(ValueError):
+    """An address asks for what is not there; the message says what is."""
+
+
+def countries(theatre: Theatre) -> dict[str, str]:
+    """Place ids by the label of the country filter; the whole theatre first."""
+    ids = [theatre.settings.whole, *(country.place_id for country in theatre.settings.countries)]
+    return {str(theatre.places.loc[place, "name_en"]): place for place in ids}
+
+
+def area_units(theatre: Theatre) -> dict[str, str]:
+    """Ids of the units of area by their sign; the canonical one first."""
+    areas = theatre.units[theatre.units["family"] == "area"].sort_values("to_canonical")
+    areas = areas.loc[sorted(areas.index, key=lambda unit: areas.loc[unit, "to_canonical"] != 1)]
+    return {str(row["symbol"] or row["label"]): str(unit) for unit, row in areas.iterrows()}
+
+
+def controllers(theatre: Theatre) -> dict[str, str]:
+    """Actor ids by short label, the theatre's subject first; without what is contested."""
+    actors, subject = theatre.actors, theatre.settings.subject
+    sole = actors[actors["kind"] != "contested"]["short_label"]
+    ids = [subject, *(str(actor) for actor in sole.index if actor != subject)]
+    return {str(sole[actor]): actor for actor in ids}
+
+
+def measures(theatre: Theatre, place_id: str = "") -> dict[str, str]:
+    """Measures with claims (of a place, if one is named), those with most claims first."""
+    figures = theatre.figures
+    own = figures[figures["place_id"] == place_id] if place_id else figures
+    labels = theatre.metrics["label"]
+    return {str(labels[each]): str(each) for each in own["metric"].value_counts().index}
+
+
+def places(theatre: Theatre) -> dict[str, str]:
+    """Ids of the places with claims by English name, in alphabetical order."""
+    names = theatre.places["name_en"]
+    found = {str(names[each]): str(each) for each in theatre.figures["place_id"].unique()}
+    return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
+
+
+def _named(theatre: Theatre, column: str) -> dict[str, str]:
+    """What claims have in a column, by itself, in alphabetical order."""
+    found = theatre.figures[column].dropna().unique()
+    return {str(each): str(each) for each in sorted(found, key=str.casefold)}
+
+
+def opening_rivals(theatre: Theatre) -> Filters:
+    """Place and measure on which the rivals open: the first headline that is a city's share."""
+    families, kinds = theatre.metrics["family"], theatre.places["kind"]
+    of_a_city = [
+        each
+        for each in theatre.settings.headlines
+        if families[each.metric] == "share" and kinds[each.place_id] == "city"
+    ]
+    first = (of_a_city or theatre.settings.headlines)[0]
+    return Filters(metric=first.metric, place=first.place_id)
+
+
+def query(theatre: Theatre, view: View, page: str = "") -> dict[str, str | list[str]]:
+    """The parameters that bring a page to a view; what equals the opening view is left out.
+
+    What the page has no control for is left out too: it could not show it.
+    """
+    told = {name: _WRITTEN[name](theatre, view) for name in (*SHARED, *PAGES.get(page, ()))}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def view_of(theatre: Theatre, params: Params, page: str = "") -> View:
+    """The view that an address asks of a page; other parameters than the page's are not read.
+
+    An empty parameter is one left out. Of several values the last counts, as in the controls.
+
+    Raises
+    ------
+    AddressError: a value that is none of the control's; names what there is.
+    """
+    settings = theatre.settings
+    units = area_units(theatre)
+    view = View(settings.opening_date, settings.whole, next(iter(units.values()), ""))
+    if page == "rivals":
+        view = replace(view, filters=_asked_rivals(theatre, params))
+    for name in (*SHARED, *PAGES.get(page, ())):
+        if name == "layers" and name in params:
+            view = replace(view, layers=_layers(params[name]))
+        elif name != "layers" and (text := last(params, name)):
+            view = _READ[name](theatre, view, text)
+    return view
+
+
+def address(base: str, page: str, params: Params, fragment: str = "") -> str:
+    """A page's address; ``base`` is where the dashboard is served, ``fragment`` an exhibit's id."""
+    path = "" if page == OPENING_PAGE else quote(page)
+    # A colon and a comma may stand in a query as they are; escaped, nobody can read a list.
+    asked = urlencode(params, doseq=True, safe=":,")
+    at = f"#{quote(fragment)}" if fragment else ""
+    return f"{base.rstrip('/')}/{path}{'?' if asked else ''}{asked}{at}"
+
+
+def last(params: Params, name: str) -> str:
+    """The last value of a parameter, "" if it is not there."""
+    given = params.get(name, "")
+    return given if isinstance(given, str) else (list(given) or [""])[-1]
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One exhibit taken for a brief; ``own`` are parameters in which its view differs."""
+
+    exhibit_id: str
+    own: tuple[tuple[str, str], ...] = ()
+
+
+def picked(picks: Sequence[Pick]) -> str:
+    """Picks as one parameter: "headlines,control_map:as_of=2015-01-01:reach=40 km"."""
+    return ",".join(
+        ":".join([_kept(pick.exhibit_id), *(f"{_kept(k)}={_kept(v)}" for k, v in pick.own)])
+        for pick in picks
+    )
+
+
+def picks_of(text: str) -> tuple[Pick, ...]:
+    """Picks from `picked`; empty ones are passed over.
+
+    Raises
+    ------
+    AddressError: a part that is no ``parameter=value``.
+    """
+    found = []
+    for part in filter(None, text.split(",")):
+        name, *own = part.split(":")
+        pairs = [pair.partition("=") for pair in own]
+        if bad := [pair for pair, (_, sign, _) in zip(own, pairs, strict=True) if not sign]:
+            raise AddressError(f"no parameter {bad[0]!r} of {name}; expected parameter=value")
+        found.append(Pick(_plain(name), tuple((_plain(k), _plain(v)) for k, _, v in pairs)))
+    return tuple(found)
+
+
+_ESCAPES = {"%": "%25", ",": "%2C", ":": "%3A", "=": "%3D"}
+
+
+def _kept(text: str) -> str:
+    return "".join(_ESCAPES.get(sign, sign) for sign in text)
+
+
+def _plain(text: str) -> str:
+    for sign, escape in reversed(_ESCAPES.items()):
+        text = text.replace(escape, sign)
+    return text
+
+
+def _asked_rivals(theatre: Theatre, params: Params) -> Filters:
+    """Where the page Rivals stands when the address says nothing of place or measure."""
+    opening = opening_rivals(theatre)
+    name = last(params, "place")
+    place = _one("place", name, places(theatre)) if name else opening.place
+    known = list(measures(theatre, place).values())
+    metric = opening.metric if opening.metric in known or not known else known[0]
+    return Filters(metric=metric, place=place)
+
+
+def _label(of: object, known: Mapping[str, Any]) -> str | None:
+    return next((label for label, each in known.items() if each == of), None)
+
+
+def _one(what: str, text: str, known: Mapping[str, Any]) -> Any:
+    if text in known:
+        return known[text]
+    shown = list(known)[:_NAMED_IN_A_FAULT]
+    more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
+    raise AddressError(f"no {what} {text!r}; there is: {', '.join(shown)}{more}")
+
+
+def read_day(theatre: Theatre, text: str) -> pd.Timestamp:
+    """A day of the theatre's window, from YYYY-MM-DD.
+
+    Raises
+    ------
+    AddressError: no such day, or one outside the window.
+    """
+    first, last_day = theatre.settings.window_first, theatre.settings.window_last
+    known = f"a day as YYYY-MM-DD, from {first:%Y-%m-%d} to {last_day:%Y-%m-%d}"
+    try:
+        day = pd.to_datetime(text, format="%Y-%m-%d")
+    except ValueError as fault:
+        raise AddressError(f"no day {text!r}; there is: {known}") from fault
+    if not first <= day <= last_day:
+        raise AddressError(f"no day {text!r} in the records; there is: {known}")
+    return day
+
+
+def _layers(given: str | Sequence[str]) -> tuple[str, ...]:
+    asked = [given] if isinstance(given, str) else given
+    known = {layer.capitalize(): layer for layer in LAYERS}
+    chosen = {_one("layer", text, known) for text in asked if text}
+    return tuple(layer for layer in LAYERS if layer in chosen)
+
+
+def _iso(day: pd.Timestamp | None) -> str | None:
+    return None if day is None else f"{day:%Y-%m-%d}"
+
+
+def _usual(label: str | None, known: Mapping[str, Any]) -> str | None:
+    """Nothing where a label is the first of its control, which is the default."""
+    return None if label == next(iter(known), None) else label
+
+
+def _layers_written(_: Theatre, view: View) -> list[str] | None:
+    if set(view.layers) == set(LAYERS):
+        return None
+    return [layer.capitalize() for layer in view.layers] or [""]
+
+
+def _measure(theatre: Theatre, view: View) -> str | None:
+    metric = view.filters.metric
+    return str(theatre.metrics.loc[metric, "label"]) if metric else None
+
+
+def _place(theatre: Theatre, view: View) -> str | None:
+    place = view.filters.place
+    return str(theatre.places.loc[place, "name_en"]) if place else None
+
+
+_WRITTEN: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
+    COUNTRY: lambda theatre, view: _usual(
+        _label(view.country, countries(theatre)), countries(theatre)
+    ),
+    AS_OF: lambda theatre, view: (
+        None if view.as_of == theatre.settings.opening_date else _iso(view.as_of)
+    ),
+    AREAS: lambda theatre, view: _usual(
+        _label(view.area_unit, area_units(theatre)), area_units(theatre)
+    ),
+    "reach": lambda _, view: (
+        None if view.reach_km == USUAL else _label(view.reach_km, REACH_LABELS)
+    ),
+    "since": lambda _, view: _iso(view.since),
+    "layers": _layers_written,
+    "controller": lambda theatre, view: _usual(
+        _label(view.controller, controllers(theatre)), controllers(theatre)
+    ),
+    "q": lambda _, view: view.filters.words or None,
+    "order": lambda _, view: _usual(_label(view.order, ORDER_LABELS), ORDER_LABELS),
+    "sort": lambda _, view: (
+        None if view.order == View.order or view.order.lstrip("-") not in ORDERS else view.order
+    ),
+    "at": lambda _, view: view.filters.place or None,
+    "claim": lambda _, view: view.claim or None,
+    "measure": _measure,
+    "place": _place,
+    "by": lambda _, view: view.filters.organisation or None,
+    "from": lambda _, view: _iso(view.filters.first),
+    "to": lambda _, view: _iso(view.filters.last),
+    "status": lambda _, view: view.filters.status or None,
+    "via": lambda _, view: view.filters.via or None,
+    "within": lambda _, view: (
+        None if view.days_apart == View.days_apart else _label(view.days_apart, WITHIN_LABELS)
+    ),
+}
+
+
+def _filtered(view: View, **asked: Any) -> View:
+    return replace(view, filters=replace(view.filters, **asked))
+
+
+def _words(_: Theatre, view: View, text: str) -> View:
+    if len(text) > LONGEST_SEARCH:
+        raise AddressError(f"a search of {len(text)} letters; at most {LONGEST_SEARCH}")
+    return _filtered(view, words=text)
+
+
+def _sort(_: Theatre, view: View, text: str) -> View:
+    known = {f"{sign}{name}": f"{sign}{name}" for name in ORDERS for sign in ("", "-")}
+    return replace(view, order=_one("order", text, known))
+
+
+_READ: dict[str, Callable[[Theatre, View, str], View]] = {
+    COUNTRY: lambda theatre, view, text: replace(
+        view, country=_one("country", text, countries(theatre))
+    ),
+    AS_OF: lambda theatre, view, text: replace(view, as_of=read_day(theatre, text)),
+    AREAS: lambda theatre, view, text: replace(
+        view, area_unit=_one("unit of area", text, area_units(theatre))
+    ),
+    "reach": lambda _, view, text: replace(view, reach_km=_one("reach", text, REACH_LABELS)),
+    "since": lambda theatre, view, text: replace(view, since=read_day(theatre, text)),
+    "controller": lambda theatre, view, text: replace(
+        view, controller=_one("controller", text, controllers(theatre))
+    ),
+    "q": _words,
+    "order": lambda _, view, text: replace(view, order=_one("order", text, ORDER_LABELS)),
+    "sort": _sort,
+    "at": lambda theatre, view, text: _filtered(
+        view, place=_one("place", text, {str(each): str(each) for each in theatre.places.index})
+    ),
+    "claim": lambda _, view, text: replace(view, claim=text),
+    "measure": lambda theatre, view, text: _filtered(
+        view, metric=_one("measure", text, measures(theatre))
+    ),
+    "place": lambda theatre, view, text: _filtered(
+        view, place=_one("place", text, places(theatre))
+    ),
+    "by": lambda theatre, view, text: _filtered(
+        view, organisation=_one("organisation", text, _named(theatre, "organisation"))
+    ),
+    "from": lambda theatre, view, text: _filtered(view, first=read_day(theatre, text)),
+    "to": lambda theatre, view, text: _filtered(view, last=read_day(theatre, text)),
+    "status": lambda theatre, view, text: _filtered(
+        view, status=_one("status", text, _named(theatre, "status"))
+    ),
+    "via": lambda theatre, view, text: _filtered(
+        view, via=_one("via", text, _named(theatre, "via"))
+    ),
+    "within": lambda _, view, text: replace(view, days_apart=_one("span", text, WITHIN_LABELS)),
+}
