@@ -1,0 +1,77 @@
+"""Colours, lines, fills and letters in the XML that all of Office's drawings share."""
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from exhibits.paper.slides.box import EMU
+from exhibits.paper.text import line as one_line
+
+FONT = "Arial"
+LETTERS = 2_000
+"""Of one text; more is cut."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Hex colour, width in points, and Office's name of a dash ("" is solid)."""
+
+    colour: str
+    width: float
+    dash: str = ""
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Hex colour; with a ``pattern`` (Office's name) also the colour that it is drawn in."""
+
+    colour: str
+    pattern: str = ""
+    fore: str = ""
+    opacity: float = 1.0
+
+
+def el(tag: str, *inside: str, **attributes: object) -> str:
+    """An element around what is already XML."""
+    told = "".join(f" {name}={quoteattr(str(value))}" for name, value in attributes.items())
+    within = "".join(inside)
+    return f"<{tag}{told}>{within}</{tag}>" if within else f"<{tag}{told}/>"
+
+
+def colour(hexed: str, opacity: float = 1.0) -> str:
+    """A colour of six hexadecimal digits after its sign."""
+    seen = el("a:alpha", val=round(opacity * 100_000)) if opacity < 1 else ""
+    return el("a:srgbClr", seen, val=hexed.removeprefix("#").upper())
+
+
+def stroke(line: Line | None) -> str:
+    """A line, or none."""
+    if line is None:
+        return el("a:ln", el("a:noFill"))
+    dash = el("a:prstDash", val=line.dash) if line.dash else ""
+    ink = el("a:solidFill", colour(line.colour, line.opacity))
+    return el("a:ln", ink, dash, el("a:round"), w=round(line.width * EMU))
+
+
+def filling(fill: Fill | None) -> str:
+    """A plain colour, a pattern in two, or none."""
+    if fill is None:
+        return el("a:noFill")
+    ground = colour(fill.colour, fill.opacity)
+    if not fill.pattern:
+        return el("a:solidFill", ground)
+    inks = el("a:fgClr", colour(fill.fore, fill.opacity)), el("a:bgClr", ground)
+    return el("a:pattFill", *inks, prst=fill.pattern)
+
+
+def typeface(hexed: str) -> str:
+    """Colour and family of letters, Arabic ones too."""
+    faces = el("a:latin", typeface=FONT) + el("a:cs", typeface=FONT)
+    return el("a:solidFill", colour(hexed)) + faces
+
+
+def run(text: str, size: float, hexed: str, bold: bool = False, italic: bool = False) -> str:
+    """Text of one look; ``size`` in points. It is one line, without signs that no file holds."""
+    look = {"lang": "en-GB", "sz": round(size * 100), "b": int(bold), "i": int(italic)}
+    told = escape(one_line(text, LETTERS))
+    return el("a:r", el("a:rPr", typeface(hexed), **look), el("a:t", told))
