@@ -129,6 +129,7 @@ class Theatre:
     `neighbourhoods` is indexed by (place_id, neighbourhood_id); `control` and `clearing` by
     position. Dates are datetime64, numbers float64, flags bool, missing text is nan.
     data/schema.py names every column, data/derived.py the columns that are added on loading.
+    `records` is the digest of the folder's files as they were when they were read.
     """
 
     folder: Path
@@ -145,6 +146,7 @@ class Theatre:
     neighbourhoods: pd.DataFrame
     clearing: pd.DataFrame
     conversions: pd.DataFrame
+    records: str = ""
 
     @cached_property
     def roots(self) -> npt.NDArray[np.intp]:

@@ -19,6 +19,7 @@ from data.typed import typed
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
+_RECORDS = (".csv", ".toml", ".geojson")
 
 
 @dataclass(frozen=True)
@@ -97,15 +98,20 @@ def read_theatre(folder: Path) -> Theatre:
     tables["events"] = derived.with_events(tables["events"])
     tables["clearing"] = derived.with_clearing(tables["clearing"])
     whole = {name: derived.in_one_block(frame) for name, frame in tables.items()}
-    return Theatre(folder=folder, settings=read.settings, **whole)
+    return Theatre(folder=folder, settings=read.settings, records=digest(folder), **whole)
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 over the names and bytes of every file of the theatre, boundaries too."""
+    """SHA-256 over the names and contents of every file that is read of a theatre, boundaries too.
+
+    How a line ends does not count: a checkout on another system has the same digest.
+    """
     total = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
+        if path.is_file() and path.suffix in _RECORDS:
+            total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            total.update(hashlib.sha256(content).digest())
     return total.hexdigest()
 
 

@@ -123,7 +123,12 @@ def test_types(theatre: Theatre) -> None:
 
 def test_the_digest_follows_the_files(copy) -> None:
     before = digest(copy)
-    assert before == digest(copy)
+    assert before == digest(copy) == read_theatre(copy).records
+    units = (copy / "units.csv").read_bytes()
+    (copy / "units.csv").write_bytes(units.replace(b"\n", b"\r\n"))
+    (copy / "README.md").write_text("another text", encoding="utf-8")
+    (copy / "units.csv~").write_text("left by an editor", encoding="utf-8")
+    assert digest(copy) == before
     (copy / "units.csv").write_text("unit\n", encoding="utf-8")
     assert digest(copy) != before
 
