@@ -1,0 +1,78 @@
+"""A drawing in Plotly's words, laid out as shapes, lines, marks and words on a sheet.
+
+The one reading of the drawings that does without a browser: whoever sets paper takes its parts.
+A word of Plotly's that is not known here is refused, so that nothing is left out in silence.
+"""
+
+import numpy as np
+
+from exhibits.paper.scene import axes, bars, known, notes
+from exhibits.paper.scene.frame import Axis, Frame, frame
+from exhibits.paper.scene.legend import legend
+from exhibits.paper.scene.parts import (
+    LINE_EM,
+    Box,
+    Dot,
+    DrawingError,
+    Fill,
+    Hatch,
+    Part,
+    Patch,
+    Pen,
+    Points,
+    Run,
+    Scene,
+    Stroke,
+    Words,
+)
+from exhibits.paper.scene.scatter import Scatters
+from exhibits.screen.sheet import Drawing
+from exhibits.screen.sheet import Part as Told
+
+__all__ = [
+    "LINE_EM", "Box", "Dot", "DrawingError", "Fill", "Hatch", "Part", "Patch", "Pen", "Points",
+    "Run", "Scene", "Stroke", "Words", "scene",
+]  # fmt: skip
+
+
+def scene(drawing: Drawing, width: float) -> Scene:
+    """Lay out a drawing on a sheet ``width`` px wide (its own width, if it says one).
+
+    Raises
+    ------
+    DrawingError: a trace, an axis or a setting that is not known here.
+    """
+    known.check(drawing)
+    layout, own = drawing.layout, frame(drawing, width)
+    font: Told = dict(layout["font"])
+    subplots = _subplots(drawing, own)
+    parts: list[Part] = []
+    ground = str(layout["plot_bgcolor"])
+    if ground != layout["paper_bgcolor"]:
+        left, top, right, bottom = own.plot
+        ring = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
+        parts.append(Patch((ring,), Fill(ground), None, "", "ground"))
+    parts += axes.grids(own, [pair for pair, _ in subplots])
+    for (x, y), traces in subplots:
+        lying = [(at, trace) for at, trace in traces if trace["type"] == "bar"]
+        parts += bars.bars(lying, own, x, y, str(layout.get("barmode", "group")))
+        pointed = [(at, trace) for at, trace in traces if trace["type"] == "scatter"]
+        placed = Scatters(own, x, y, font).parts(pointed)
+        parts += [part for _, part in sorted(placed, key=lambda each: each[0])]
+    parts += axes.lines(own)
+    parts += notes.shapes(layout.get("shapes", []), own)
+    parts += axes.letters(own, font)
+    parts += legend(drawing, own, font)
+    parts += notes.annotations(layout.get("annotations", []), own, font)
+    return Scene(own.width, own.height, str(layout["paper_bgcolor"]), tuple(parts))
+
+
+def _subplots(
+    drawing: Drawing, own: Frame
+) -> list[tuple[tuple[Axis, Axis], list[tuple[int, Told]]]]:
+    """Pairs of axes that traces are drawn on, each with its traces and their places in the data."""
+    found: dict[tuple[str, str], list[tuple[int, Told]]] = {}
+    for at, trace in enumerate(drawing.data):
+        pair = str(trace.get("xaxis", "x")), str(trace.get("yaxis", "y"))
+        found.setdefault(pair, []).append((at, trace))
+    return [((own.axis(x), own.axis(y)), traces) for (x, y), traces in found.items()]

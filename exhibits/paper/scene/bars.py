@@ -1,0 +1,58 @@
+"""Traces of bars that lie: stacked, or each from its own base."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+
+from exhibits.paper.scene import looks
+from exhibits.paper.scene.clip import cut_area
+from exhibits.paper.scene.frame import Axis, Frame, numbers
+from exhibits.paper.scene.parts import DrawingError, Patch
+from exhibits.paper.scene.scatter import point_name
+from exhibits.screen.sheet import Part as Told
+
+
+def bars(
+    traces: Sequence[tuple[int, Told]], frame: Frame, x: Axis, y: Axis, mode: str
+) -> list[Patch]:
+    """The bars of one subplot.
+
+    Raises
+    ------
+    DrawingError: bars that stand; bars that are neither stacked nor laid over each other.
+    """
+    within = frame.within(x, y)
+    reached: dict[float, float] = defaultdict(float)
+    parts: list[Patch] = []
+    for at, trace in traces:
+        if trace.get("orientation", "v") != "h":
+            raise DrawingError(f"trace {at}: bars that stand are not drawn on paper")
+        long = np.asarray(trace["x"], dtype=float)
+        level = numbers(trace["y"], y.dates)
+        if "base" in trace:
+            start = numbers(trace["base"], x.dates)
+        elif mode == "stack":
+            start = np.array([reached[each] for each in level])
+            for each, more in zip(level, long, strict=True):
+                reached[each] += more
+        else:
+            start = np.zeros(len(long))
+        thick = np.broadcast_to(np.asarray(trace["width"], dtype=float), level.shape)
+        marker = trace.get("marker", {})
+        fill = looks.fill(str(marker["color"]), marker.get("pattern"))
+        pen = looks.pen({"width": 0} | marker.get("line", {}))
+        group = looks.bare(trace.get("name") or "")
+        for each, (low, more, middle, wide) in enumerate(
+            zip(start, long, level, thick, strict=True)
+        ):
+            ends, sides = (
+                x.at(np.array([low, low + more])),
+                y.at(np.array([middle - wide / 2, middle + wide / 2])),
+            )
+            box = shapely.box(min(ends), min(sides), max(ends), max(sides))
+            if box.area and (rings := cut_area(box, within)):
+                name = point_name(trace, each) or group
+                parts.append(Patch(rings, fill, pen, name, group, within))
+    return parts

@@ -1,0 +1,212 @@
+"""The legend, where Plotly would put it: entries in rows or one beneath the other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from exhibits.paper.scene import looks
+from exhibits.paper.scene.frame import Frame
+from exhibits.paper.scene.parts import LINE_EM, Dot, Part, Patch, Stroke, Words
+from exhibits.paper.scene.scatter import dot, symbol_name
+from exhibits.screen.sheet import Drawing
+from exhibits.screen.sheet import Part as Told
+
+# Plotly's own lengths, px.
+_GAP = 5.0
+_SWATCH = 30.0
+_TEXT_AT = _SWATCH + 2 * _GAP
+_LEAST_ROW, _ROW_MORE = 16.0, 3.0
+_BOX, _FILL_HIGH = 6.0, 6.0
+_MARK_PX, _LINE_PX, _EDGE_PX = (2.0, 16.0), 10.0, 5.0
+_RANK = 1000
+
+
+@dataclass
+class _Entry:
+    """A trace in the legend: its words, how large it is, and where it stands in the legend."""
+
+    trace: Told
+    words: Words
+    width: float
+    height: float
+    x: float = 0.0
+    y: float = 0.0  # of its middle
+
+
+def legend(drawing: Drawing, frame: Frame, font: Told) -> list[Part]:
+    """All parts of the legend; none where the drawing has none."""
+    layout = drawing.layout
+    told = layout.get("legend", {})
+    if not layout.get("showlegend", False):
+        return []
+    own = font | told.get("font", {})
+    entries = _entries(drawing.data, told, own)
+    if not entries:
+        return []
+    upright = told.get("orientation", "v") == "v"
+    grouped = told.get("traceorder", _order(drawing.data)) == "grouped"
+    wide, high = (
+        _column(entries) if upright else _rows(entries, told, _most_wide(told, frame), grouped)
+    )
+    left = frame.paper_x(float(told.get("x", 0.0 if not upright else 1.02)))
+    top = frame.paper_y(float(told.get("y", 1.0)))
+    left = max(min(left, frame.width - wide), 0.0)
+    top = max(min(top, frame.height - min(high, _most_high(upright, frame))), 0.0)
+    return [part for entry in entries for part in _drawn(entry, left, top)]
+
+
+def _entries(data: list[Told], told: Told, font: Told) -> list[_Entry]:
+    """Traces that are named, in order; each as wide as the layout says or as its name is."""
+    shown = [trace for trace in data if trace.get("showlegend", True) and trace.get("name")]
+    shown.sort(key=lambda trace: trace.get("legendrank", _RANK))
+    entries = []
+    for trace in shown:
+        lines = looks.lettering(str(trace["name"]), font)
+        words = Words(0, 0, lines, "left", "middle", role="legend", wide=looks.wide(lines))
+        width = float(told.get("entrywidth") or words.wide)
+        height = max(LINE_EM * float(font["size"]) * len(lines), _LEAST_ROW) + _ROW_MORE
+        entries.append(_Entry(trace, words, _TEXT_AT + width, height))
+    return entries
+
+
+def _order(data: list[Told]) -> str:
+    return "grouped" if any(trace.get("legendgroup") for trace in data) else "normal"
+
+
+def _most_wide(told: Told, frame: Frame) -> float:
+    """How wide a legend in rows may be: as the plot, and the margin where it begins in that."""
+    plot = frame.plot[2] - frame.plot[0]
+    if float(told.get("x", 0.0)) < 0:
+        plot += frame.plot[0]
+    return max(plot, 2 * _TEXT_AT)
+
+
+def _most_high(upright: bool, frame: Frame) -> float:
+    return max(frame.plot[3] - frame.plot[1] if upright else frame.height / 2, 30.0)
+
+
+def _column(entries: list[_Entry]) -> tuple[float, float]:
+    down = 0.0
+    for entry in entries:
+        entry.y = _GAP + down + entry.height / 2
+        down += entry.height
+    return max(entry.width for entry in entries) + _GAP, down + 2 * _GAP
+
+
+def _rows(entries: list[_Entry], told: Told, most: float, grouped: bool) -> tuple[float, float]:
+    """Entries side by side, in columns if they need more than one row."""
+    if grouped:
+        return _in_groups(entries, float(told.get("tracegroupgap", 10)), most)
+    together = sum(entry.width for entry in entries)
+    one_row = together + (len(entries) - 1) * _GAP < most
+    step = max(entry.width for entry in entries)
+    across = down = high = widest = reached = 0.0
+    for entry in entries:
+        more = (entry.width if one_row else step) + _GAP
+        if more + across - _GAP >= most:
+            widest, across, down, high = max(widest, reached), 0.0, down + high, 0.0
+        entry.x, entry.y = across, down + entry.height / 2 + _GAP
+        reached = across + entry.width + _GAP
+        across += more
+        high = max(high, entry.height)
+    return max(widest, reached), down + high + 2 * _GAP
+
+
+def _in_groups(entries: list[_Entry], gap: float, most: float) -> tuple[float, float]:
+    """Groups side by side, the entries of each beneath each other."""
+    groups: dict[str, list[_Entry]] = {}
+    for at, entry in enumerate(entries):
+        groups.setdefault(str(entry.trace.get("legendgroup") or f"\0{at}"), []).append(entry)
+    across = down = high = widest = 0.0
+    for own in groups.values():
+        tall = sum(entry.height for entry in own)
+        more = max(entry.width for entry in own) + _GAP
+        if across > 0 and more + across > most:
+            widest, across, down, high = max(widest, across), 0.0, down + high + gap, tall
+        else:
+            high = max(high, tall)
+        under = 0.0
+        for entry in own:
+            entry.x, entry.y = across, down + under + entry.height / 2 + _GAP
+            under += entry.height
+        across += more
+    return max(widest, across), down + high + 2 * _GAP
+
+
+def _drawn(entry: _Entry, left: float, top: float) -> list[Part]:
+    """Swatch and words of an entry."""
+    x, y = left + entry.x, top + entry.y
+    words = entry.words
+    group = words.text.replace("\n", " ")
+    placed = Words(
+        x + _TEXT_AT, y + 0.04 * words.size, words.lines, "left", "middle", role="legend",
+        group=group, wide=words.wide,
+    )  # fmt: skip
+    swatch = _bar if entry.trace["type"] == "bar" else _scatter
+    return [*swatch(entry.trace, x + _GAP, y, group), placed]
+
+
+def _bar(trace: Told, x: float, y: float, group: str) -> list[Part]:
+    marker = trace.get("marker", {})
+    middle = x + _SWATCH / 2
+    fill = looks.fill(str(marker["color"]), marker.get("pattern"))
+    line = {"width": 0} | marker.get("line", {})
+    pen = looks.pen(line | {"width": min(float(line["width"]), _EDGE_PX)})
+    ring = _box(middle - _BOX, y - _BOX, 2 * _BOX, 2 * _BOX)
+    return [Patch((ring,), fill, pen, group, "legend")]
+
+
+def _scatter(trace: Told, x: float, y: float, group: str) -> list[Part]:
+    """A strip of the fill, a piece of the line, a mark."""
+    mode = str(trace.get("mode", "lines"))
+    marks, filled = "markers" in mode, _fills(trace)
+    pen = None
+    if "lines" in mode:
+        line = trace.get("line", {})
+        pen = looks.pen(line | {"width": min(float(line.get("width", 2)), _LINE_PX)})
+    up = y if marks or not filled else y - (2.0 if pen else 3.0)
+    parts: list[Part] = []
+    if filled and (
+        fill := looks.fill(str(trace.get("fillcolor", "rgba(0,0,0,0)")), trace.get("fillpattern"))
+    ):
+        parts.append(Patch((_box(x, up, _SWATCH, _FILL_HIGH),), fill, None, group, "legend"))
+    if pen:
+        parts.append(Stroke((np.array([(x, up), (x + _SWATCH, up)]),), pen, group, "legend"))
+    if marks:
+        parts.append(_mark(trace.get("marker", {}), x + _SWATCH / 2, y, group))
+    return parts
+
+
+def _fills(trace: Told) -> bool:
+    return trace.get("fill", "none") != "none" or "stackgroup" in trace
+
+
+def _mark(marker: Told, x: float, y: float, group: str) -> Dot:
+    """A trace's first mark, no larger than an entry bears and never so faint as not to be seen."""
+    line = marker.get("line", {})
+    sizes = marker.get("size", 6)
+    size = min(max(float(np.mean(sizes)), _MARK_PX[0]), _MARK_PX[1])
+    seen = min(max(float(np.mean(marker.get("opacity", 1))), 0.2), 1.0)
+    edge = min(float(np.mean(line.get("width", 0))), _EDGE_PX)
+    return dot(
+        x,
+        y,
+        symbol_name(_first(marker.get("symbol", "circle"))),
+        size,
+        str(_first(marker.get("color", "#000000"))),
+        (edge, str(_first(line.get("color", "#444444")))),
+        seen,
+        (0.0, 0.0),
+        (group, "legend"),
+        None,
+    )
+
+
+def _first(value: object) -> object:
+    if isinstance(value, str) or not hasattr(value, "__getitem__"):
+        return value
+    return value[0]  # pyright: ignore[reportIndexIssue]
+
+
+def _box(x: float, y: float, wide: float, high: float) -> np.ndarray:
+    return np.array([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)])
