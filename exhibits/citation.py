@@ -41,6 +41,7 @@ _PART = re.compile(
 _KEYS = (
     ("figure_id",),
     ("event_id",),
+    ("place_id", "neighbourhood_id", "date_reported", "source_id"),
     ("place_id", "neighbourhood_id"),
     ("lowest_id", "highest_id"),
     ("kind", "figure_ids"),
