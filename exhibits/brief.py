@@ -1,17 +1,64 @@
-"""A brief: several exhibits bound for a briefing, as a value."""
+"""A brief: several exhibits bound for a briefing, as a value; and how it is bound."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
 
 import pandas as pd
 
-from exhibits.exhibit import Citation, Exhibit
-from exhibits.paper.imprint import Imprint
+from data import rivals
+from data.apart import SPAN_DAYS
+from data.model import Theatre
+from data.sentences import claim_sentences, measured, place_name, rivals_sentences, stated
+from data.wording import count, day, sentence_case
+from exhibits.address import (
+    COUNTRY,
+    AddressError,
+    Params,
+    Pick,
+    address,
+    last,
+    picked,
+    picks_of,
+    query,
+    view_of,
+)
+from exhibits.catalogue import Entry
+from exhibits.citation import PARAMETER, ROOM, cited, records_hash
+from exhibits.exhibit import Citation, Exhibit, View
+from exhibits.ground import arabic
+from exhibits.paper.imprint import PAPERS, Imprint, Language, Paper
+from exhibits.paper.text import line
+
+PAGE = "brief"
+LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and Arabic": "both"}
+"""By the label that readers choose and the address carries."""
+ABREAST = {"One": 1, "Two": 2}
+"""How many exhibits a slide holds, by label."""
+MOST_EXHIBITS = 40
+LONGEST = {"title": 200, "author": 120, "handling": 120}
+"""Letters of what people type; what is longer is cut, visibly."""
+LONGEST_LINK = 2_000
+
+CLAIMS_SPOKEN = 12
+RIVALS_SPOKEN = 4
+HEADLINES = 6
+DISAGREEMENTS = 4
+AROUND_DAYS = 92
+"""Disagreements of this many days before the as-of day are news; older ones are history."""
+
+Progress = Callable[[float, str], None]
+
+
+class BriefError(ValueError):
+    """No brief can be bound of what is asked for; the message says why."""
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """One exhibit of a brief. ``notes`` are sentences for whoever speaks to it: sources, bases,
-    hedges and what others say.
+    """One exhibit of a brief. ``notes`` are sentences for whoever speaks to it: what is claimed
+    with hedges and bases, and what others say.
     """
 
     exhibit: Exhibit
@@ -24,7 +71,8 @@ class Brief:
     """Exhibits with a title sheet before them, a summary, and every source once at the end.
 
     ``where`` is the name of the country or theatre; ``headlines`` and ``disagreements`` are
-    sentences with hedge, base, day and source.
+    sentences with hedge, base, day and source. ``abreast`` is how many exhibits a slide may hold
+    side by side, 1 or 2.
     """
 
     title: str
@@ -36,3 +84,287 @@ class Brief:
     headlines: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()
     sources: tuple[Citation, ...] = ()
+    abreast: int = 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a brief is asked to be.
+
+    ``picks`` are in order, each with the parameters in which its view differs from ``view``.
+    ``paper`` is an id of `PAPERS`. An empty title is the place and the day, an empty handling line
+    "Unclassified".
+    """
+
+    picks: tuple[Pick, ...]
+    view: View
+    title: str = ""
+    author: str = ""
+    handling: str = ""
+    language: Language = "en"
+    paper: str = "16:9"
+    abreast: int = 1
+
+    def typed(self, name: str) -> str:
+        """Title, author or handling in one clean line, cut at `LONGEST`."""
+        return line(str(getattr(self, name)), LONGEST[name])
+
+
+def request_query(theatre: Theatre, request: Request) -> dict[str, str | list[str]]:
+    """The parameters of the page Brief for a request; what is usual is left out."""
+    labels = {each: label for label, each in LANGUAGES.items()}
+    told = {
+        "exhibits": picked(request.picks),
+        **{name: request.typed(name) for name in LONGEST},
+        "language": "" if request.language == "en" else labels[request.language],
+        "paper": "" if request.paper == "16:9" else request.paper,
+        "slide": "" if request.abreast == 1 else "Two",
+    }
+    return query(theatre, request.view) | {name: text for name, text in told.items() if text}
+
+
+def request_of(theatre: Theatre, params: Params) -> Request:
+    """The request of an address of the page Brief.
+
+    Raises
+    ------
+    AddressError: a value that is not one of the choices; names what there is.
+    """
+    return Request(
+        picks=picks_of(last(params, "exhibits")),
+        view=view_of(theatre, params),
+        **{name: last(params, name) for name in LONGEST},
+        language=_chosen("language", params, LANGUAGES, "en"),
+        paper=_chosen("paper", params, {name: name for name in PAPERS}, "16:9"),
+        abreast=_chosen("number of exhibits on a slide", params, ABREAST, 1, "slide"),
+    )
+
+
+def _chosen(what: str, params: Params, known: Mapping[str, Any], usual: Any, name: str = "") -> Any:
+    text = last(params, name or what)
+    if text and text not in known:
+        raise AddressError(f"no {what} {text!r}; there is: {', '.join(known)}")
+    return known[text] if text else usual
+
+
+def bind(
+    theatre: Theatre,
+    entries: Mapping[str, Entry],
+    request: Request,
+    base: str,
+    progress: Progress = lambda done, words: None,
+) -> Brief:
+    """Build what is asked for, and say where each part comes from.
+
+    Parameters
+    ----------
+    entries : the theatre's catalogue.
+    base : where the dashboard is served; links begin with it.
+    progress : called before each exhibit with the share done and its title; raise to give up.
+
+    Raises
+    ------
+    BriefError: no exhibit, too many, or one that the catalogue does not have.
+    AddressError: a pick whose own parameters cannot be read.
+    """
+    _refuse(entries, request.picks)
+    leaves, plain = [], []
+
+    @cache
+    def built(exhibit_id: str, view: View) -> Exhibit:
+        return entries[exhibit_id].build(view)
+
+    for at, pick in enumerate(request.picks):
+        entry = entries[pick.exhibit_id]
+        progress(at / len(request.picks), entry.title)
+        view = _view(theatre, entry, request.view, pick)
+        exhibit = built(entry.id, view)
+        plain.append(exhibit)
+        leaves.append(_leaf(theatre, entry, view, exhibit, request, base))
+    where = _name(theatre, request.view.country, request.language)
+    mapped = any(leaf.imprint.boundary for leaf in leaves)
+    return Brief(
+        title=request.typed("title") or f"{where}, {day(request.view.as_of)}",
+        author=request.typed("author"),
+        where=where,
+        as_of=request.view.as_of,
+        imprint=Imprint(
+            handling=request.typed("handling") or Imprint.handling,
+            link=_brief_link(theatre, request, plain, base),
+            records=records_hash(theatre),
+            boundary=theatre.settings.boundary_note if mapped else "",
+            language=request.language,
+            paper=PAPERS[request.paper],
+        ),
+        leaves=tuple(leaves),
+        headlines=headlines(theatre, built("headlines", request.view)),
+        disagreements=disagreements(theatre, request.view, plain),
+        sources=tuple(
+            {source.source_id: source for each in plain for source in each.sources}.values()
+        ),
+        abreast=request.abreast,
+    )
+
+
+def bound_leaf(
+    theatre: Theatre, entry: Entry, view: View, base: str, request: Request | None = None
+) -> Leaf:
+    """One exhibit of a view as it goes on paper by itself; ``request`` says how it is set."""
+    asked = request or Request((Pick(entry.id),), view)
+    return _leaf(theatre, entry, view, entry.build(view), asked, base)
+
+
+def _leaf(
+    theatre: Theatre, entry: Entry, view: View, exhibit: Exhibit, request: Request, base: str
+) -> Leaf:
+    paper: Paper = PAPERS[request.paper]
+    imprint = Imprint(
+        handling=request.typed("handling") or Imprint.handling,
+        link=exhibit_link(theatre, entry, view, exhibit, base),
+        records=records_hash(theatre),
+        boundary=theatre.settings.boundary_note if exhibit.kind == "map" else "",
+        language=request.language,
+        paper=paper,
+    )
+    return Leaf(_told_in(exhibit, theatre, request.language), imprint, spoken(theatre, exhibit))
+
+
+def _told_in(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhibit:
+    if language == "en":
+        return exhibit
+    from exhibits.language import in_language
+
+    return in_language(exhibit, theatre, language)
+
+
+def exhibit_link(theatre: Theatre, entry: Entry, view: View, exhibit: Exhibit, base: str) -> str:
+    """The address of an exhibit's view on its page, with the citation of what it shows."""
+    params = query(theatre, view, entry.page) | dict(entry.asked)
+    if entry.asked:
+        params.pop(COUNTRY, None)  # the country filter would hide a place of another country
+    return _cited_link(base, entry.page, params, [exhibit], records_hash(theatre), entry.id)
+
+
+def _brief_link(theatre: Theatre, request: Request, plain: Sequence[Exhibit], base: str) -> str:
+    params = request_query(theatre, request)
+    records = records_hash(theatre)
+    whole = _cited_link(base, PAGE, params, plain, records)
+    if len(whole) <= LONGEST_LINK:
+        return whole
+    # What was typed stands on the sheets already; what is shown cannot be found without its link.
+    kept = {name: value for name, value in params.items() if name not in LONGEST}
+    return _cited_link(base, PAGE, kept, plain, records)
+
+
+def _cited_link(
+    base: str,
+    page: str,
+    params: Params,
+    exhibits: Sequence[Exhibit],
+    records: str,
+    fragment: str = "",
+) -> str:
+    taken = len(address(base, page, {**params, PARAMETER: ""}, fragment))
+    token = cited(exhibits, records, min(ROOM, LONGEST_LINK - taken))
+    return address(base, page, {**params, PARAMETER: token}, fragment)
+
+
+def _refuse(entries: Mapping[str, Entry], picks: Sequence[Pick]) -> None:
+    if not picks:
+        raise BriefError("no exhibit is chosen; a brief has at least one")
+    if len(picks) > MOST_EXHIBITS:
+        raise BriefError(f"{len(picks)} exhibits are chosen; a brief has at most {MOST_EXHIBITS}")
+    for pick in picks:
+        if pick.exhibit_id not in entries:
+            known = ", ".join(entries)
+            raise BriefError(f"no exhibit {pick.exhibit_id[:80]!r}; there is: {known}")
+
+
+def _view(theatre: Theatre, entry: Entry, view: View, pick: Pick) -> View:
+    """The view of a pick: the brief's, but for what the pick has of its own."""
+    if pick.own or entry.page == "rivals":
+        asked = {**query(theatre, view, entry.page), **dict(pick.own)}
+        return view_of(theatre, asked, entry.page)
+    return view
+
+
+def _name(theatre: Theatre, place_id: str, language: Language) -> str:
+    english = place_name(theatre, place_id)
+    own = arabic(theatre.places.loc[place_id, "name_ar"])
+    if language == "en" or not own:
+        return english
+    return own if language == "ar" else f"{english} · {own}"
+
+
+def spoken(theatre: Theatre, exhibit: Exhibit) -> tuple[str, ...]:
+    """Sentences for whoever speaks to an exhibit: its claims, the latest first, and their rivals.
+
+    At most `CLAIMS_SPOKEN` claims are told, the others counted; rivals stand beside one another for
+    at most `RIVALS_SPOKEN` measures of a place. Empty for an exhibit that shows no claims.
+    """
+    claims = _claims(theatre, exhibit)
+    if claims.empty:
+        return ()
+    latest = claims.sort_values(["as_of_last", "published_on"], ascending=False, kind="stable")
+    told = claim_sentences(theatre, latest.head(CLAIMS_SPOKEN))
+    further = len(latest) - len(told)
+    if further:
+        told.append(f"{count(further, 'further claim')} shown, in the data of this exhibit.")
+    return (*told, *_rivals(theatre, latest, exhibit.as_of))
+
+
+def _rivals(theatre: Theatre, claims: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
+    pairs = dict.fromkeys(zip(claims["metric"], claims["place_id"], strict=True))
+    span = pd.Timedelta(days=SPAN_DAYS)
+    told = []
+    for metric, place_id in list(pairs)[:RIVALS_SPOKEN]:
+        own = claims[(claims["metric"] == metric) & (claims["place_id"] == place_id)]
+        end = own["as_of_last"].max()
+        rows = rivals.around(theatre, str(metric), str(place_id), end - span, end + span)
+        # An exhibit that stops at its day says nothing of later ones, here neither.
+        rows = rows[rows["as_of_last"] <= max(as_of, end)]
+        if len(rows) > 1:
+            told.append(rivals_sentences(theatre, rows))
+    return told
+
+
+def _claims(theatre: Theatre, exhibit: Exhibit) -> pd.DataFrame:
+    """Rows of figures behind an exhibit, each once."""
+    columns = [name for name in ("figure_id", "lowest_id", "highest_id") if name in exhibit.frame]
+    ids = [each for name in columns for each in exhibit.frame[name] if isinstance(each, str)]
+    return theatre.figures.loc[list(dict.fromkeys(ids))]
+
+
+def headlines(theatre: Theatre, shown: Exhibit) -> tuple[str, ...]:
+    """The first numbers of an exhibit of headlines, a sentence each, with hedge, base and day."""
+    return tuple(claim_sentences(theatre, _claims(theatre, shown).head(HEADLINES)))
+
+
+def disagreements(
+    theatre: Theatre, view: View, exhibits: Sequence[Exhibit] = ()
+) -> tuple[str, ...]:
+    """Where sources disagreed in the `AROUND_DAYS` days up to the view's, a sentence each.
+
+    On one base, the course of time left out (`data.rivals.disagreements`). Those on measures and
+    places of the exhibits come first, then the widest; no claim is of a later day than the view's.
+    """
+    found = rivals.disagreements(theatre, SPAN_DAYS, view.country)
+    since = view.as_of - pd.Timedelta(days=AROUND_DAYS)
+    found = found[(found["last"] <= view.as_of) & (found["last"] >= since)]
+    shown = {
+        pair
+        for each in exhibits
+        if {"metric", "place_id"} <= set(each.frame)
+        for pair in zip(each.frame["metric"], each.frame["place_id"], strict=True)
+    }
+    concerns = [pair in shown for pair in zip(found["metric"], found["place_id"], strict=True)]
+    first = found.assign(concerns=concerns).sort_values("concerns", ascending=False, kind="stable")
+    rows = cast("list[dict[str, Any]]", first.head(DISAGREEMENTS).to_dict("records"))
+    return tuple(_apart(theatre, row) for row in rows)
+
+
+def _apart(theatre: Theatre, pair: dict[str, Any]) -> str:
+    low, high = (stated(theatre, theatre.figures.loc[pair[name]]) for name in ("low_id", "high_id"))
+    what = sentence_case(measured(theatre, pair["metric"], pair["place_id"]))
+    base = theatre.bases.loc[pair["base_id"], "label"]
+    return f"{what}: {low} against {high}; base of both: {base}."
