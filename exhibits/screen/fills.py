@@ -29,6 +29,7 @@ SOLIDITY = 0.16
 KEY = "key:"
 ENTRY_EM = 17.0
 _ROW_EM = 1.75
+_CLOSE_EM = 1.5
 _LINE_EM = 1.3
 SWATCH_PX = 42.0  # Plotly's, whatever the letters
 PLACE_PX = 6.0
@@ -163,8 +164,11 @@ class Room:
     below: float = 0.0
     beside: float = 0.0
 
-    def layout(self, sheet: Sheet, under: float, high: float) -> Part:
-        """The legend in Plotly's words; ``under`` px lie between it and a map of ``high`` px."""
+    def layout(self, sheet: Sheet, under: float, high: float, aside: float) -> Part:
+        """The legend in Plotly's words.
+
+        ``under`` px lie between it and a map of ``high`` px, or ``aside`` of the map's width.
+        """
         shared: Part = {
             "yanchor": "top",
             "font": {"size": sheet.text - 1},
@@ -174,30 +178,62 @@ class Room:
             "entrywidthmode": "pixels",
         }
         if self.beside:
-            return shared | {"orientation": "v", "x": 1.01, "y": 1, "xanchor": "left"}
+            return shared | {"orientation": "v", "x": 1.01 + aside, "y": 1, "xanchor": "left"}
         return shared | {"orientation": "h", "x": 0, "y": -(under + 6) / high}
 
 
-def legend_room(layers: Sequence[Layer], sheet: Sheet, height: float | None) -> Room:
+def legend_room(
+    layers: Sequence[Layer],
+    sheet: Sheet,
+    height: float | None,
+    shape: tuple[float, float],
+    aside: float,
+) -> Room:
     """Where the legend stands, and how much room it needs.
 
-    ``height`` in px of the whole figure, if it is set: a long legend then stands beside the map.
+    ``height`` in px of the whole figure, if it is set: the legend then stands beside the map if
+    that leaves a larger one. ``shape`` is how wide and high the map's ground is, in one unit;
+    ``aside`` what else stands right of it, px.
     """
     names = [layer.legend for layer in layers if layer.legend]
     size = sheet.text - 1
     longest = max((width_px(name, size) for name in names), default=0.0)
     most = sheet.width - SWATCH_PX - 8
     entry = min(max(sheet.text * ENTRY_EM, longest), most)
-    told = {name: name for name in names}
-    if longest > most:
-        told = {name: wrapped(name, int(most / (size * 0.56))) for name in names}
+    told = _broken(names, most, size)
     across = max(int(sheet.width / (entry + SWATCH_PX)), 1)
     lines = [text.count("<br>") for text in told.values()]
     rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
     below = sum(sheet.text * (_ROW_EM + more * _LINE_EM) for more in rows) + 12
-    if height is not None and below > height / 7 and entry < sheet.width / 3:
-        return Room(told, entry, beside=entry + SWATCH_PX + 8)
-    return Room(told, entry, below=below)
+    under = Room(told, entry, below=below)
+    if height is None:
+        return under
+
+    def scale(room: Room) -> float:
+        inner = sheet.width - room.beside - aside, height - room.below
+        return min(size / along for size, along in zip(inner, shape, strict=True))
+
+    return max([under, *_besides(names, longest, sheet, height)], key=scale)
+
+
+def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> list[Room]:
+    """Legends that have room beside a map ``height`` px high, in lines as they are or broken."""
+    rooms = []
+    for part in (1.0, 0.75, 0.5):
+        entry = max(longest * part, sheet.text * ENTRY_EM / 2)
+        told = _broken(names, entry, sheet.text - 1)
+        lines = [text.count("<br>") for text in told.values()]
+        high = sum(sheet.text * (_CLOSE_EM + more * _LINE_EM) for more in lines)
+        if high < height:
+            rooms.append(Room(told, entry, beside=entry + SWATCH_PX + 8))
+    return rooms
+
+
+def _broken(names: list[str], most: float, size: float) -> dict[str, str]:
+    """Names in lines of at most ``most`` px, by themselves."""
+    if all(width_px(name, size) <= most for name in names):
+        return {name: name for name in names}
+    return {name: wrapped(name, int(most / (size * 0.56))) for name in names}
 
 
 def _patterned(colour: str, pattern: str, sheet: Sheet) -> Part:

@@ -77,12 +77,15 @@ def proportion_bar(
         head = {"x": 0, "y": high, "yshift": 1, "xanchor": "left", "yanchor": "bottom"}
     else:
         left, right = 1 + sheet.text * 1.6 / inner[0], 1 + sheet.text * 4.4 / inner[0]
-        whole = {"x0": left, "x1": right, "y0": 0.1, "y1": 0.84}
-        done = whole | {"y1": 0.1 + 0.74 * bar.least / 100}
-        between = whole | {"y0": done["y1"], "y1": 0.1 + 0.74 * bar.most / 100}
+        # Two lines stand under the bar and three above it.
+        low = max(0.1, sheet.text * 2.8 / inner[1])
+        high = min(0.84, 1 - sheet.text * 4.2 / inner[1])
+        whole = {"x0": left, "x1": right, "y0": low, "y1": high}
+        done = whole | {"y1": low + (high - low) * bar.least / 100}
+        between = whole | {"y0": done["y1"], "y1": low + (high - low) * bar.most / 100}
         words = f"<b>{bar.text.replace(' ', '<br>', 1)}</b><br>{bar.done}"
         middle = (left + right) / 2
-        head = {"x": middle, "y": 0.845, "xanchor": "center", "yanchor": "bottom"}
+        head = {"x": middle, "y": high + 0.005, "xanchor": "center", "yanchor": "bottom"}
     shapes = [
         {
             "type": "rect",
@@ -101,7 +104,7 @@ def proportion_bar(
     shared = {"xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 0}
     lettering = [shared | head | {"text": words, "font": {"size": sheet.text}}]
     if not sheet.narrow:
-        date = {"x": head["x"], "y": 0.09, "yanchor": "top", "xanchor": "center"}
+        date = {"x": head["x"], "y": low - 0.01, "yanchor": "top", "xanchor": "center"}
         small = {"size": sheet.letters(sheet.text - 2), "color": theme.muted}
         lettering.append(
             shared | date | {"text": "<br>".join(bar.when.rsplit(" ", 1)), "font": small}

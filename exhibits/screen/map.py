@@ -42,10 +42,11 @@ def map_figure(
     ``height`` in px is that of the whole figure; without it the map has the shape of its extent.
     """
     theme = sheet.theme
-    legend = legend_room(marks.layers, sheet, None if marks.bar else height)
+    shape = marks.extent[2] - marks.extent[0], marks.extent[3] - marks.extent[1]
     bar_px = 0.0 if marks.bar is None else sheet.text * (3.4 if sheet.narrow else 6.0)
-    right = 1.0 + legend.beside + (0.0 if sheet.narrow else bar_px)
-    under = bar_px if sheet.narrow else 0.0
+    under, aside = (bar_px, 0.0) if sheet.narrow else (0.0, bar_px)
+    legend = legend_room(marks.layers, sheet, height, shape, aside)
+    right = 1.0 + legend.beside + aside
     if height is None:
         height = _map_height(marks, sheet) + legend.below + under
     drawing = blank(sheet, height)
@@ -72,7 +73,7 @@ def map_figure(
         plot_bgcolor=theme.sea if marks.layers[0].role == "land" else theme.land,
         dragmode="pan",
         showlegend=bool(legend.names),
-        legend=legend.layout(sheet, under, inner[1]),
+        legend=legend.layout(sheet, under, inner[1], aside / inner[0]),
         xaxis={"range": [extent[0], extent[2]], "visible": False, "constrain": "range"},
         yaxis={
             "range": [extent[1], extent[3]],

@@ -20,6 +20,7 @@ from exhibits.paper.scene.parts import (
     Patch,
     Pen,
     Points,
+    RoomError,
     Run,
     Scene,
     Stroke,
@@ -31,7 +32,7 @@ from exhibits.screen.sheet import Part as Told
 
 __all__ = [
     "LINE_EM", "Box", "Dot", "DrawingError", "Fill", "Hatch", "Part", "Patch", "Pen", "Points",
-    "Run", "Scene", "Stroke", "Words", "scene",
+    "RoomError", "Run", "Scene", "Stroke", "Words", "scene",
 ]  # fmt: skip
 
 

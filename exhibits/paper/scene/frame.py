@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from exhibits.paper.scene.parts import Box, DrawingError
+from exhibits.paper.scene.parts import Box, DrawingError, RoomError
 from exhibits.screen.sheet import Drawing, Part
 
 
@@ -121,7 +121,7 @@ def frame(drawing: Drawing, width: float) -> Frame:
         height - float(margin["b"]),
     )
     if plot[2] <= plot[0] or plot[3] <= plot[1]:
-        raise DrawingError(f"margins leave no plot on {width:g} x {height:g} px")
+        raise RoomError(f"margins leave no plot on {width:g} x {height:g} px")
     words = {name: part for name, part in layout.items() if name[:5] in ("xaxis", "yaxis")}
     words = {"xaxis": {"visible": False}, "yaxis": {"visible": False}} | words
     axes = {name: _axis(name, part, plot) for name, part in words.items()}

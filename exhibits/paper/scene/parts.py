@@ -25,6 +25,10 @@ class DrawingError(ValueError):
     """A drawing holds something that the scene does not know; nothing is left out in silence."""
 
 
+class RoomError(DrawingError):
+    """The sheet is too small for what stands around the plot: a larger one holds the drawing."""
+
+
 @dataclass(frozen=True)
 class Pen:
     """How a line is drawn: hex colour, width in px, lengths of dashes and gaps in px."""

@@ -1,0 +1,172 @@
+"""Exhibits on paper: one sheet as a picture, or a whole brief as a PDF. Set by typst.
+
+A sheet is light, whatever the screen is; its words are words in a PDF and outlines in an SVG. It
+carries title, day, rule, hedge, base, sources, handling line, address and hashes. What does not
+fit goes on, or is left out with words that say so.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+import pandas as pd
+
+from exhibits.brief import Brief
+from exhibits.exhibit import Citation, Exhibit
+from exhibits.paper.imprint import Imprint, Paper
+from exhibits.paper.scene import RoomError, Scene, Words, scene
+from exhibits.paper.text import line
+from exhibits.paper.typeset.fixed import Fixed
+from exhibits.paper.typeset.front import sources_sheet, summary_sheet, title_sheet
+from exhibits.paper.typeset.leaf import Order, leaf
+from exhibits.paper.typeset.lettering import lettering
+from exhibits.paper.typeset.press import Form, Given, pressed, rooms
+from exhibits.paper.typeset.wording import MOST_IN_A_TITLE, settled
+from exhibits.paper.vector import shapes_svg
+from exhibits.screen import Sheet, figure
+from exhibits.theme import LIGHT
+
+TEXT_PT = 15.0
+LEAST_PT = 14.0
+"""Of letters in a picture: body, as read from the back of a room."""
+LARGER = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
+"""How much larger than its room a drawing may be made that its room does not hold."""
+OVER_PX = 2.0
+"""So far may lettering stand over the edge, as widths are rounded."""
+SHEETS_AN_EXHIBIT = 6
+"""That rows of a table may go over in a brief."""
+
+Progress = Callable[[float, str], None]
+
+
+def silent(done: float, words: str) -> None:
+    """Tell nobody how far it is."""
+
+
+def picture(exhibit: Exhibit, imprint: Imprint, form: Form, scale: int = 1) -> bytes:
+    """One exhibit on one sheet. The same exhibit and imprint give the same bytes.
+
+    A PNG of 16:9 is 1920 x 1080 pixels at scale 1. An SVG holds no other file: pictures in it are
+    shapes, letters outlines.
+    """
+    fixed = Fixed(imprint.language)
+    sheet = leaf(exhibit, imprint, fixed, most=1, order=numbered(exhibit.sources))
+    whole = _given(exhibit.title, "", exhibit.as_of, imprint, fixed)
+    whole["words"] = whole["words"] | {
+        "more_sources": fixed["more_in_data"],
+        "all_sources": fixed["all_in_data"],
+    }
+    whole["told"] = settled(exhibit.alt)
+    sheet["foot"]["page"] = False
+    whole["sheets"] = [sheet]
+    _draw([(sheet, exhibit)], whole, silent)
+    return pressed(whole, form, scale)
+
+
+def bound_pdf(brief: Brief, progress: Progress = silent) -> bytes:
+    """A brief as a PDF: title, summary, a sheet an exhibit, every source once at the end.
+
+    Tagged, with alt text, title, author and language; the same brief gives the same bytes.
+    ``progress`` is called between sheets with what is done (0-1) and what is next; raising from it
+    cancels.
+    """
+    fixed = Fixed(brief.imprint.language)
+    order = numbered(brief.sources)
+    whole = _given(brief.title, brief.author, brief.as_of, brief.imprint, fixed)
+    sheets = [title_sheet(brief, fixed), summary_sheet(brief, fixed)]
+    drawn = []
+    for own in brief.leaves:
+        sheet = leaf(own.exhibit, own.imprint, fixed, SHEETS_AN_EXHIBIT, order)
+        sheets.append(sheet)
+        drawn.append((sheet, own.exhibit))
+    sheets.append(sources_sheet(brief, fixed))
+    for sheet in sheets:
+        sheet["foot"]["page"] = sheet["kind"] != "title"
+    whole["sheets"] = sheets
+    _draw(drawn, whole, progress)
+    progress(0.9, fixed["binding"])
+    made = pressed(whole, "pdf")
+    progress(1.0, "")
+    return made
+
+
+def numbered(sources: Sequence[Citation]) -> Order:
+    """Numbers of sources, from 1, by their ids."""
+    return {source.source_id: at for at, source in enumerate(sources, start=1)}
+
+
+def _draw(sheets: list[tuple[Given, Exhibit]], whole: Given, progress: Progress) -> None:
+    """Put each picture into its sheet, drawn for the room that head and foot leave to it."""
+    pictures = [(sheet, exhibit) for sheet, exhibit in sheets if sheet["kind"] == "picture"]
+    if not pictures:
+        return
+    free = rooms(whole | {"sheets": [sheet for sheet, _ in pictures]})
+    for at, ((sheet, exhibit), room) in enumerate(zip(pictures, free, strict=True)):
+        progress(0.05 + 0.85 * at / len(pictures), sheet["title"])
+        sheet["picture"] = _picture(exhibit, *room)
+
+
+def _picture(exhibit: Exhibit, width: float, height: float) -> Given:
+    """Shapes as SVG and the words over them, no larger than ``width`` x ``height`` points.
+
+    A px of the drawing is a point, unless the drawing is higher than its room.
+    """
+    laid = _laid(exhibit, width, height)
+    scale = min(1.0, width / laid.width, height / laid.height)
+    return {
+        "width": round(laid.width * scale, 2),
+        "height": round(laid.height * scale, 2),
+        "svg": shapes_svg(laid),
+        "words": [lettering(part, scale) for part in laid.parts if isinstance(part, Words)],
+    }
+
+
+def _laid(exhibit: Exhibit, width: float, height: float) -> Scene:
+    """The drawing on the smallest sheet that holds all of it whole, as large as its room or larger.
+
+    A larger one is set smaller, with letters below `LEAST_PT`: rather so than cut.
+    """
+    for larger in LARGER:
+        sheet = Sheet(LIGHT, width * larger, TEXT_PT, LEAST_PT)
+        try:
+            laid = scene(figure(exhibit, sheet, height * larger), sheet.width)
+        except RoomError:
+            continue
+        if _whole(laid):
+            return laid
+    raise RoomError(f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing")
+
+
+def _whole(laid: Scene) -> bool:
+    """Whether no lettering leaves the sheet."""
+    return all(part.angle or _inside(part, laid) for part in laid.parts if isinstance(part, Words))
+
+
+def _inside(words: Words, laid: Scene) -> bool:
+    left = words.x - words.wide * {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]
+    top = words.y - words.high * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down]
+    return (
+        left >= -OVER_PX
+        and left + words.wide <= laid.width + OVER_PX
+        and top >= -OVER_PX
+        and top + words.high <= laid.height + OVER_PX
+    )
+
+
+def _given(title: str, author: str, day: pd.Timestamp, imprint: Imprint, fixed: Fixed) -> Given:
+    """What the templates are given of the whole file."""
+    paper: Paper = imprint.paper
+    return {
+        "paper": {"width": paper.width_pt, "height": paper.height_pt},
+        "colours": {
+            name: colour for name, colour in asdict(LIGHT).items() if isinstance(colour, str)
+        },
+        "title": line(title, MOST_IN_A_TITLE),
+        "told": "",
+        "author": line(author, MOST_IN_A_TITLE) if author.strip() else "",
+        "day": [day.year, day.month, day.day],
+        "seconds": int((day - pd.Timestamp("1970-01-01")).total_seconds()),
+        "lang": "ar" if fixed.right_to_left else "en",
+        "dir": "rtl" if fixed.right_to_left else "ltr",
+        "handling": settled(imprint.handling, 120),
+        "words": fixed.every(),
+    }

@@ -1,0 +1,1 @@
+"""Sheets set by typst: the templates, what they are given, and the press."""

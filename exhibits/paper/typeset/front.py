@@ -1,0 +1,52 @@
+"""The sheets of a brief that hold no exhibit: title, summary, sources."""
+
+from exhibits.brief import Brief
+from exhibits.paper.typeset.fixed import Fixed
+from exhibits.paper.typeset.leaf import cited, foot
+from exhibits.paper.typeset.press import Given
+from exhibits.paper.typeset.wording import MOST_IN_A_TITLE, settled
+
+
+def title_sheet(brief: Brief, fixed: Fixed) -> Given:
+    """What it is, of where and when, by whom, who may read it, and from which records."""
+    imprint = brief.imprint
+    facts = [
+        fixed["history"],
+        fixed["handling_of"].format(handling=settled(imprint.handling, 120)),
+        fixed["exhibits"].format(n=len(brief.leaves), sources=f"{len(brief.sources):,}"),
+    ]
+    if imprint.records:
+        facts.append(fixed["made_from"].format(hash=settled(imprint.records, 64)))
+    return {
+        "kind": "title",
+        "title": settled(brief.title, MOST_IN_A_TITLE),
+        "where": settled(brief.where, 200),
+        "when": fixed.as_of(brief.as_of),
+        "author": settled(brief.author, MOST_IN_A_TITLE),
+        "facts": facts,
+        "foot": foot(imprint, fixed),
+    }
+
+
+def summary_sheet(brief: Brief, fixed: Fixed) -> Given:
+    """Headline figures with their hedges, and who says otherwise."""
+    return {
+        "kind": "summary",
+        "title": f"{fixed['summary']}: {fixed.as_of(brief.as_of)}",
+        "headlines": [settled(sentence) for sentence in brief.headlines],
+        "disagreements": [settled(sentence) for sentence in brief.disagreements],
+        "foot": foot(brief.imprint, fixed),
+    }
+
+
+def sources_sheet(brief: Brief, fixed: Fixed) -> Given:
+    """Every source once, numbered as the exhibits cite it."""
+    return {
+        "kind": "sources",
+        "title": fixed["sources"],
+        "sources": [
+            {"number": f"[{at}]"} | cited(source, fixed)
+            for at, source in enumerate(brief.sources, start=1)
+        ],
+        "foot": foot(brief.imprint, fixed),
+    }

@@ -1,0 +1,108 @@
+"""What the templates are given of one exhibit, as plain data: head, foot, numbers or a table."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, MapMarks, TableMarks
+from exhibits.paper.imprint import Imprint, content_hash
+from exhibits.paper.typeset.fixed import Fixed
+from exhibits.paper.typeset.press import Given
+from exhibits.paper.typeset.rows import table
+from exhibits.paper.typeset.wording import MOST_IN_A_TITLE, settled
+
+MOST_SOURCES = 24
+"""Sources that a foot is given; the templates set as many of them as there is room for."""
+Order = Mapping[str, int]
+"""Numbers of sources, from 1, by their ids."""
+
+
+def leaf(exhibit: Exhibit, imprint: Imprint, fixed: Fixed, most: int, order: Order) -> Given:
+    """A sheet of an exhibit, or several; without its picture, if it is one (kind "picture").
+
+    Parameters
+    ----------
+    most : sheets that numbers or rows may go over.
+    order : the numbers that its sources have in the file.
+    """
+    given = _framing(exhibit, imprint, fixed, order) | {"most": most}
+    if exhibit.missing:
+        return given | {"kind": "missing", "missing": settled(exhibit.missing, 1_000)}
+    if isinstance(exhibit.marks, TableMarks | EvidenceMarks):
+        set_rows = table(exhibit, imprint.paper.width_pt, most, fixed, order)
+        return given | {"kind": "table", "table": set_rows}
+    if exhibit.kind == "numbers":
+        return given | {"kind": "numbers", "cards": [_card(row, fixed) for row in _rows(exhibit)]}
+    return given | {"kind": "picture"}
+
+
+def _framing(exhibit: Exhibit, imprint: Imprint, fixed: Fixed, order: Order) -> Given:
+    """Head and foot."""
+    notes = [exhibit.caption, exhibit.note]
+    if isinstance(exhibit.marks, MapMarks) and imprint.boundary not in exhibit.note:
+        notes.append(imprint.boundary)
+    sources = exhibit.sources[:MOST_SOURCES]
+    return {
+        "title": settled(exhibit.title, MOST_IN_A_TITLE),
+        "subtitle": settled(exhibit.subtitle, MOST_IN_A_TITLE),
+        "when": fixed.as_of(exhibit.as_of),
+        "alt": settled(exhibit.alt),
+        "notes": settled(" ".join(note for note in notes if note)),
+        "sources": [
+            {"number": f"[{order[source.source_id]}]"} | cited(source, fixed) for source in sources
+        ],
+        "sources_of": len(exhibit.sources),
+        "foot": foot(imprint, fixed, content_hash(exhibit)),
+    }
+
+
+def foot(imprint: Imprint, fixed: Fixed, content: str = "") -> Given:
+    """The last line of a sheet: the view's address, and what it was made from."""
+    hashes = []
+    if content:
+        hashes.append(fixed["exhibit"].format(hash=content))
+    if imprint.records:
+        hashes.append(fixed["records"].format(hash=settled(imprint.records, 64)))
+    return {
+        "link": web_address(imprint.link),
+        "address": settled(imprint.link, 400),
+        "hashes": " · ".join(hashes),
+    }
+
+
+def cited(source: Citation, fixed: Fixed) -> Given:
+    """A source as a foot or a list has it: what it is, who ran it, when, and its address."""
+    day = fixed.day(source.published_on) if source.published_on is not None else ""
+    # Pages without a title are named after their outlet.
+    outlet = "" if source.outlet in source.title else source.outlet
+    text = ", ".join(part for part in (source.title, outlet, day) if part)
+    return {
+        "text": settled(text, 400),
+        "url": web_address(source.url),
+        "address": settled(source.url, 400),
+    }
+
+
+def web_address(text: object) -> str:
+    """An address that a reader may follow; "" if it is none of the web."""
+    if isinstance(text, str) and urlsplit(text).scheme in ("http", "https"):
+        return text
+    return ""
+
+
+def _rows(exhibit: Exhibit) -> list[dict]:
+    return exhibit.frame.to_dict("records")
+
+
+def _card(row: dict, fixed: Fixed) -> Given:
+    """A headline number: never without hedge, base, day and who said it."""
+    doubt = [] if row["status"] == "verified" else [fixed["not_verified"]]
+    when = ", ".join([fixed["as_of_words"].format(when=row["when"]), *doubt, row["who"]])
+    more = [row["change"], row["others"], row["converted"], row["also"]]
+    return {
+        "label": settled(row["label"], 200),
+        "hedge": settled(row["hedge"], 60),
+        "amount": settled(row["amount_text"], 80),
+        "base": [settled(fixed["of"].format(base=row["base"]), 300)],
+        "when": [settled(when, 300)],
+        "more": [settled(words, 400) for words in more if words],
+    }

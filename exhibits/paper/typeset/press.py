@@ -1,0 +1,68 @@
+"""The press: typst, fed with plain data, gives the bytes of a file. It opens no socket."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from exhibits.paper.typeset.nested import inlined
+
+Form = Literal["png", "svg", "pdf"]
+Given = dict[str, Any]
+"""What the templates are given: see `exhibits.paper.typeset.given`."""
+
+FONTS = Path(__file__).parents[1] / "fonts"
+TEMPLATES = Path(__file__).parent
+PPI = 144
+"""Of a PNG at scale 1: a sheet 960 points wide is 1920 pixels wide."""
+
+
+def rooms(given: Given) -> list[tuple[float, float]]:
+    """Width and height (points) that the head and foot of each sheet leave to its exhibit."""
+    found = _compiler(given | {"measure": True}).query("<room>", field="value")
+    return [(room["width"], room["height"]) for room in json.loads(found)]
+
+
+def pressed(given: Given, form: Form, scale: int = 1) -> bytes:
+    """The sheets as one file; PNG and SVG hold a single sheet.
+
+    The same ``given`` gives the same bytes: the day in the file is that of ``given["day"]``.
+
+    Raises
+    ------
+    ValueError: PNG or SVG of more than one sheet.
+    """
+    compiler = _compiler(given | {"measure": False})
+    if form == "pdf":
+        return _bytes(compiler.compile(format="pdf", timestamp=given["seconds"]))
+    made = compiler.compile(format=form, ppi=PPI * scale)
+    if isinstance(made, list):
+        raise ValueError(f"{len(made)} sheets; a {form.upper()} holds one")
+    return inlined(_bytes(made), given["title"], given["told"]) if form == "svg" else _bytes(made)
+
+
+def _bytes(made: object) -> bytes:
+    assert isinstance(made, bytes)
+    return made
+
+
+def _compiler(given: Given) -> Any:
+    import typst  # slow to load, and only paper needs it
+
+    return typst.Compiler(
+        input=TEMPLATES / "sheets.typ",
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"sheets": json.dumps(given, ensure_ascii=False)},
+    )
+
+
+@cache
+def _fonts() -> Any:
+    import typst
+
+    # typst's own letters stand in for signs that the house's lack (arrows, mathematics).
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)]
+    )

@@ -1,0 +1,126 @@
+"""A table as the templates take it: cells as text, columns as wide as their words need."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from data.wording import number
+from exhibits.exhibit import EvidenceMarks, Exhibit, TableMarks
+from exhibits.labels import width_px
+from exhibits.paper.typeset.fixed import Fixed
+from exhibits.paper.typeset.press import Given
+from exhibits.paper.typeset.wording import settled
+
+TEXT_PT = 14.0
+SIDE_PT = 36.0
+ROWS_A_SHEET = 40
+"""More than a sheet of any size holds; those that are given and do not fit are counted."""
+LETTERS_IN_A_CELL = 260
+WIDEST_WORD_PT = 180.0
+# A column of sentences is to be a column, not a thread.
+SENTENCE_PT, SENTENCES_PT = 420.0, 230.0
+# Estimates of width are the font's own for English, a mean for Arabic.
+SPARE = 1.03
+# A heading of so many letters may be hyphenated, to about so much of its length.
+HYPHENATED, PART_OF_WORD = 9, 0.66
+_FIGURE = re.compile(r"[−–+-]?[\d.,]*\s?(%|km²)?")
+
+
+def table(
+    exhibit: Exhibit, paper_pt: float, most: int, fixed: Fixed, order: Mapping[str, int]
+) -> Given:
+    """Headings, cells, widths and what is left out, of a table or of a claim's evidence.
+
+    Columns for which the sheet is too narrow are left out from the last, and named.
+
+    Parameters
+    ----------
+    paper_pt : width of the sheet, points. most : sheets that the rows may go over.
+    """
+    heads, rows = _told(exhibit, most * ROWS_A_SHEET, fixed)
+    every = max(len(exhibit.frame), len(rows))
+    if "source_id" in exhibit.frame and not isinstance(exhibit.marks, EvidenceMarks):
+        heads.append(fixed["source"])
+        numbers = exhibit.frame["source_id"].head(len(rows)).map(order)
+        for row, at in zip(rows, numbers, strict=True):
+            row.append(f"[{int(at)}]" if pd.notna(at) else "")
+    inset = 4.0 if len(heads) > 8 else 6.0
+    columns = list(zip(*rows, strict=True))
+    least = [_least(head, cells) for head, cells in zip(heads, columns, strict=True)]
+    kept = _kept(least, paper_pt - 2 * SIDE_PT, inset)
+    room = paper_pt - 2 * SIDE_PT - 2 * inset * len(kept)
+    natural = [max(_widest((heads[at], *columns[at])), least[at]) for at in kept]
+    gone = [head for at, head in enumerate(heads) if at not in kept]
+    return {
+        "heads": [heads[at] for at in kept],
+        "rows": [[row[at] for at in kept] for row in rows],
+        "widths": [
+            round(wide + 2 * inset, 2)
+            for wide in _shared([least[at] for at in kept], natural, room)
+        ],
+        "aligns": ["end" if all(map(_FIGURE.fullmatch, columns[at])) else "start" for at in kept],
+        "inset": inset,
+        "of": every,
+        "of_text": f"{every:,}",
+        "left_columns": fixed["left_columns"].format(names=", ".join(gone)) if gone else "",
+    }
+
+
+def _told(exhibit: Exhibit, most: int, fixed: Fixed) -> tuple[list[str], list[list[str]]]:
+    rows = exhibit.frame.head(most).to_dict("records")
+    if isinstance(exhibit.marks, EvidenceMarks):
+        heads = [fixed["what_it_is"], fixed["claim"]]
+        told = [[fixed[row["relation"]], _cell(row["sentence"])] for row in rows]
+        facts = [[_cell(head), _cell(text)] for head, text in exhibit.marks.facts if text]
+        return heads, told + facts
+    assert isinstance(exhibit.marks, TableMarks)
+    heads = [settled(head, 60) for _, head in exhibit.marks.columns]
+    return heads, [[_cell(row[name]) for name, _ in exhibit.marks.columns] for row in rows]
+
+
+def _cell(value: object) -> str:
+    """A cell's text; a long one is cut, visibly."""
+    if isinstance(value, pd.Timestamp):
+        return "" if pd.isna(value) else f"{value:%Y-%m-%d}"
+    if isinstance(value, float):
+        return "" if value != value else number(value)
+    return "" if value is None or value != value else settled(str(value), LETTERS_IN_A_CELL)
+
+
+def _least(head: str, cells: Sequence[str]) -> float:
+    """Width (points) below which a word of a column would not fit."""
+    words = [word for cell in cells for word in re.split(r"[ \u200b]", cell)]
+    longest = max((_wide(word) for word in set(words)), default=0.0)
+    if _widest(("", *cells)) > SENTENCE_PT:
+        longest = max(longest, SENTENCES_PT)
+    for word in head.split(" "):
+        part = PART_OF_WORD if len(word) >= HYPHENATED else 1.0
+        longest = max(longest, _wide(word) * part)
+    return min(longest, max(WIDEST_WORD_PT, SENTENCES_PT))
+
+
+def _widest(cells: Sequence[str]) -> float:
+    return max(_wide(cell) for cell in cells)
+
+
+def _wide(text: str) -> float:
+    return width_px(text, TEXT_PT) * SPARE
+
+
+def _kept(least: list[float], room: float, inset: float) -> list[int]:
+    """Columns that fit beside each other, by number; the last is the source and stays."""
+    kept = list(range(len(least)))
+    while sum(least[at] + 2 * inset for at in kept) > room and len(kept) > 2:
+        kept.pop(-2)
+    return kept
+
+
+def _shared(least: list[float], natural: list[float], room: float) -> list[float]:
+    """Widths (points): what words need, and of the rest what the longest cell asks for."""
+    asked = [want - need for want, need in zip(natural, least, strict=True)]
+    spare = max(room - sum(least), 0.0)
+    if not sum(asked):
+        return least
+    share = min(spare / sum(asked), 1.0)
+    return [need + ask * share for need, ask in zip(least, asked, strict=True)]
