@@ -56,8 +56,12 @@ def legend(drawing: Drawing, frame: Frame, font: Told) -> list[Part]:
 
 
 def _entries(data: list[Told], told: Told, font: Told) -> list[_Entry]:
-    """Traces that are named, in order; each as wide as the layout says or as its name is."""
-    shown = [trace for trace in data if trace.get("showlegend", True) and trace.get("name")]
+    """Traces that are named and hold something, in order, each as wide as said or as its name."""
+    shown = [
+        trace
+        for trace in data
+        if trace.get("showlegend", True) and trace.get("name") and len(trace["x"])
+    ]
     shown.sort(key=lambda trace: trace.get("legendrank", _RANK))
     entries = []
     for trace in shown:
@@ -90,7 +94,7 @@ def _column(entries: list[_Entry]) -> tuple[float, float]:
     for entry in entries:
         entry.y = _GAP + down + entry.height / 2
         down += entry.height
-    return max(entry.width for entry in entries) + _GAP, down + 2 * _GAP
+    return _TEXT_AT + max(entry.words.wide for entry in entries) + _GAP, down + 2 * _GAP
 
 
 def _rows(entries: list[_Entry], told: Told, most: float, grouped: bool) -> tuple[float, float]:

@@ -19,6 +19,7 @@ _DASHES = {
     "dashdot": (3, 1, 1, 1),
     "longdashdot": (5, 2, 1, 2),
 }
+_BLANKS = str.maketrans("\u00a0\u202f", "  ")
 _ROOT_HATCH = frozenset("x+")  # two strokes cross in a tile: each is thinner
 
 
@@ -160,4 +161,7 @@ def bare(text: object) -> str:
 
 def wide(lines: tuple[tuple[Run, ...], ...]) -> float:
     """Width of the longest line, estimated as labels on a map are, px."""
-    return max((sum(width_px(run.text, run.size) for run in line) for line in lines), default=0.0)
+    return max(
+        (sum(width_px(run.text.translate(_BLANKS), run.size) for run in line) for line in lines),
+        default=0.0,
+    )

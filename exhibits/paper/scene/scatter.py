@@ -87,7 +87,7 @@ class Scatters:
         line = told.get("line", {})
         if line.get("shape", "linear") == "hv":
             xy = np.repeat(xy, 2, axis=0)[:-1]
-            xy[1::2, 1] = xy[:-1:2, 1]
+            xy[1::2, 0] = xy[2::2, 0]
         elif line.get("shape", "linear") != "linear":
             raise DrawingError(f"trace {at}: no line of shape {line['shape']!r}")
         pieces = runs(xy)

@@ -59,7 +59,8 @@ def _count(axis: Axis) -> float:
 
 
 def _up(rough: float, steps: Sequence[int]) -> int:
-    return next((step for step in steps if step >= rough), steps[-1])
+    """The next larger step; Plotly takes the one after where a step would do exactly."""
+    return next((step for step in steps if step > rough), steps[-1])
 
 
 def _days(low: float, high: float, rough: float) -> list[pd.Timestamp]:
