@@ -43,15 +43,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Series:
-    """One series. ``name`` is a cell of the sheet, or None for the heading over ``up``.
+    """One series, named as the heading over ``up``.
 
-    ``across`` are the values on the first axis (days, numbers, names), ``up`` those on the second.
+    ``across`` are the values on the first axis (days, numbers, names), ``up`` those on the second:
+    whole columns of the sheet, for LibreOffice loses a series that is shorter than a later one.
     ``own`` are the marks of points that differ from ``mark``, by their number in the series.
     """
 
     across: Span
     up: Span
-    name: Span | None = None
     line: Line | None = None
     mark: Mark | None = None
     fill: Fill | None = None
@@ -93,10 +93,15 @@ class Frame:
 
 @dataclass(frozen=True)
 class Look:
-    """Letters and colours that all parts of a chart share; ``size`` in points."""
+    """Letters and colours that all parts of a chart share; ``size`` in points.
+
+    ``leftwards``: read from right to left. ``from_left`` is where the heading begins, as a share of
+    the chart's width.
+    """
 
     ink: str
     muted: str
     grid: str
     size: float
     leftwards: bool = False
+    from_left: float = 0.0

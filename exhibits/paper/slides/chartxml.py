@@ -12,7 +12,7 @@ import pandas as pd
 
 from exhibits.paper.slides.chartparts import Axis, Frame, Look, Mark, Reach, Series
 from exhibits.paper.slides.datasheet import DataSheet, Span
-from exhibits.paper.slides.drawingml import Fill, Line, el, filling, run, stroke, typeface
+from exhibits.paper.slides.drawingml import Fill, Line, Run, el, filling, run, stroke, typeface
 
 NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -154,21 +154,14 @@ def _title(lines: tuple[tuple[tuple[str, bool], ...], ...], look: Look) -> str:
         el(
             "a:p",
             el("a:pPr", el("a:defRPr"), **turned),
-            *(run(text, look.size, look.ink, bold) for text, bold in runs),
+            *(run(Run(text, look.size, look.ink, bold)) for text, bold in runs),
         )
         for runs in lines
     ]
-    place = el(
-        "c:manualLayout",
-        el("c:xMode", val="edge"),
-        el("c:yMode", val="edge"),
-        el("c:x", val=0),
-        el("c:y", val=0),
-    )
     return el(
         "c:title",
         el("c:tx", el("c:rich", el("a:bodyPr"), el("a:lstStyle"), *told)),
-        el("c:layout", place),
+        _corner(look.from_left, 0.0),
         el("c:overlay", val=0),
     )
 
@@ -181,7 +174,7 @@ def _numbers(sheet: DataSheet, span: Span) -> str:
         if isinstance(cell, float)
     ]
     form = el("c:formatCode", escape(sheet.formats[span.column]))
-    cache = el("c:numCache", form, el("c:ptCount", val=span.last - span.first), *points)
+    cache = el("c:numCache", form, el("c:ptCount", val=span.last), *points)
     return el("c:numRef", el("c:f", sheet.address(span)), cache)
 
 
@@ -197,10 +190,7 @@ def _texts(address: str, texts: list[object]) -> str:
 
 def _series(chart: NativeChart, at: int, one: Series) -> str:
     sheet = chart.sheet
-    if one.name is None:
-        name = _texts(sheet.head_address(one.up), [sheet.heads[one.up.column]])
-    else:
-        name = _texts(sheet.address(one.name), list(sheet.cells(one.name)))
+    name = _texts(sheet.head_address(one.up), [sheet.heads[one.up.column]])
     start = (el("c:idx", val=at), el("c:order", val=at), el("c:tx", name))
     if chart.form == "points":
         return el(
@@ -250,7 +240,7 @@ def _labels(one: Series, look: Look) -> str:
         return ""
     labels = []
     for told in sorted(one.told, key=lambda told: told.point):
-        text = run(told.text, look.size, told.colour, bold=True)
+        text = run(Run(told.text, look.size, told.colour, bold=True))
         rich = el("c:rich", el("a:bodyPr"), el("a:lstStyle"), el("a:p", text))
         shown = (el(f"c:show{name}", val=int(name == "Val")) for name in _SHOWN)
         place = el("c:dLblPos", val=told.place)
@@ -290,7 +280,7 @@ def _axis(
             "c:rich",
             el("a:bodyPr", rot=-5_400_000, vert="horz") if side == "l" else el("a:bodyPr"),
             el("a:lstStyle"),
-            el("a:p", run(axis.title, look.size, look.muted)),
+            el("a:p", run(Run(axis.title, look.size, look.muted))),
         ),
     )
     return el(
@@ -300,7 +290,7 @@ def _axis(
         el("c:delete", val=int(not (axis.labels or axis.rule or axis.grid))),
         el("c:axPos", val=side),
         grid,
-        el("c:title", head, el("c:overlay", val=0)) if axis.title else "",
+        el("c:title", head, _beside(chart, side), el("c:overlay", val=0)) if axis.title else "",
         el("c:numFmt", formatCode=axis.form, sourceLinked=0),
         el("c:majorTickMark", val="out" if axis.labels and numbers else "none"),
         el("c:minorTickMark", val="none"),
@@ -314,11 +304,33 @@ def _axis(
     )
 
 
+def _beside(chart: NativeChart, side: str) -> str:
+    """The place of an axis' title: at the edge of the chart, where no number reaches."""
+    if side != "l":
+        return ""
+    middle = chart.plot.y + chart.plot.height * 0.25
+    return _corner(0.002, middle)
+
+
+def _corner(x: float, y: float) -> str:
+    """The upper left corner of words that are placed by hand, as shares of the chart."""
+    return el(
+        "c:layout",
+        el(
+            "c:manualLayout",
+            el("c:xMode", val="edge"),
+            el("c:yMode", val="edge"),
+            el("c:x", val=f"{x:.5f}"),
+            el("c:y", val=f"{y:.5f}"),
+        ),
+    )
+
+
 def _steps(tag: str, axis: Axis, between: bool) -> str:
     """What each sort of axis has at its end."""
     if tag == "c:catAx":
-        last = (el("c:lblAlgn", val="ctr"), el("c:lblOffset", val=50), el("c:noMultiLvlLbl", val=1))
-        return el("c:auto", val=0) + "".join(last)
+        last = (el("c:lblAlgn", val="ctr"), el("c:lblOffset", val=50), el("c:tickLblSkip", val=1))
+        return el("c:auto", val=0) + "".join(last) + el("c:noMultiLvlLbl", val=1)
     if tag == "c:dateAx":
         return (
             el("c:auto", val=0)

@@ -29,38 +29,43 @@ def serial(when: pd.Timestamp) -> float:
 
 @dataclass(frozen=True)
 class Span:
-    """Cells of one column, one beneath the other: rows ``first`` up to ``last`` - 1, from 0."""
+    """The cells of one column: ``last`` of them, from under its heading on."""
 
     column: int
-    first: int
     last: int
 
 
 @dataclass
 class DataSheet:
-    """Columns under headings, each with its own number format; shorter ones end earlier."""
+    """Columns of ``rows`` cells under headings, each with its own number format."""
 
+    rows: int
     heads: list[str] = field(default_factory=list)
     columns: list[list[Cell]] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
 
-    def add(self, head: str, cells: Sequence[object], form: str = "General") -> Span:
-        """A further column; numbers that are not finite and missing values become empty cells."""
+    def add(
+        self, head: str, cells: Sequence[object], form: str = "General", after: int = 0
+    ) -> Span:
+        """A further column, with ``after`` empty cells over what is given and as many as it takes.
+
+        Numbers that are not finite and missing values become empty cells.
+        """
+        empty: list[Cell] = [None] * self.rows
+        empty[after : after + len(cells)] = [_cell(cell) for cell in cells]
         self.heads.append(line(head, _LETTERS_IN_A_CELL))
-        self.columns.append([_cell(cell) for cell in cells])
+        self.columns.append(empty)
         self.formats.append(form)
-        return Span(len(self.heads) - 1, 0, len(cells))
+        return Span(len(self.heads) - 1, self.rows)
 
     def cells(self, span: Span) -> list[Cell]:
         """What stands there."""
-        return self.columns[span.column][span.first : span.last]
+        return self.columns[span.column][: span.last]
 
     def address(self, span: Span) -> str:
         """As a chart refers to it: ``Data!$B$2:$B$9``."""
-        name = xl_col_to_name(span.column)
-        first, last = span.first + _FIRST_ROW, span.last + _FIRST_ROW - 1
-        end = f":${name}${last}" if last > first else ""
-        return f"{TAB}!${name}${first}{end}"
+        name, last = xl_col_to_name(span.column), _FIRST_ROW + span.last - 1
+        return f"{TAB}!${name}${_FIRST_ROW}:${name}${last}"
 
     def head_address(self, span: Span) -> str:
         """Of the heading over it: ``Data!$B$1``."""

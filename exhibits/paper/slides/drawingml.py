@@ -31,6 +31,17 @@ class Fill:
     opacity: float = 1.0
 
 
+@dataclass(frozen=True)
+class Run:
+    """Letters of one look; ``size`` in points, ``colour`` hex."""
+
+    text: str
+    size: float
+    colour: str
+    bold: bool = False
+    italic: bool = False
+
+
 def el(tag: str, *inside: str, **attributes: object) -> str:
     """An element around what is already XML."""
     told = "".join(f" {name}={quoteattr(str(value))}" for name, value in attributes.items())
@@ -64,14 +75,21 @@ def filling(fill: Fill | None) -> str:
     return el("a:pattFill", *inks, prst=fill.pattern)
 
 
-def typeface(hexed: str) -> str:
-    """Colour and family of letters, Arabic ones too."""
+def typeface(hexed: str, glow: str = "") -> str:
+    """Colour and family of letters, Arabic ones too; ``glow`` is a colour around them."""
+    around = ""
+    if glow:
+        around = el("a:effectLst", el("a:glow", colour(glow, 0.85), rad=round(2.5 * EMU)))
     faces = el("a:latin", typeface=FONT) + el("a:cs", typeface=FONT)
-    return el("a:solidFill", colour(hexed)) + faces
+    return el("a:solidFill", colour(hexed)) + around + faces
 
 
-def run(text: str, size: float, hexed: str, bold: bool = False, italic: bool = False) -> str:
-    """Text of one look; ``size`` in points. It is one line, without signs that no file holds."""
-    look = {"lang": "en-GB", "sz": round(size * 100), "b": int(bold), "i": int(italic)}
-    told = escape(one_line(text, LETTERS))
-    return el("a:r", el("a:rPr", typeface(hexed), **look), el("a:t", told))
+def run(one: Run, glow: str = "") -> str:
+    """Text of one look, in one line and without signs that no file holds."""
+    look = {"sz": round(one.size * 100), "b": int(one.bold), "i": int(one.italic)}
+    told = one_line(one.text, LETTERS)
+    if told != one.text:  # blanks at its ends part a run from the next
+        first, last = one.text[:1] == " ", one.text[-1:] == " "
+        told = " " * first + told + " " * last
+    properties = el("a:rPr", typeface(one.colour, glow), lang="en-GB", **look)
+    return el("a:r", properties, el("a:t", escape(told)))

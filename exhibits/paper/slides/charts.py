@@ -1,0 +1,47 @@
+"""An exhibit's chart on a slide, native: PowerPoint's own, with the data sheet behind it."""
+
+from typing import Any
+
+from pptx.slide import Slide
+
+from exhibits.exhibit import AreasMarks, DotsMarks, Exhibit, ProportionMarks, SharesMarks
+from exhibits.paper.imprint import Imprint
+from exhibits.paper.slides.bars import areas, proportion, shares
+from exhibits.paper.slides.box import Box
+from exhibits.paper.slides.overtime import dots
+from exhibits.paper.slides.shapes import Canvas
+from exhibits.paper.slides.stage import Stage
+from exhibits.theme import Theme
+
+
+def add_chart(
+    slide: Slide, exhibit: Exhibit, box: Box, theme: Theme, imprint: Imprint
+) -> list[Any]:
+    """Draw a chart into a box of a slide: a native chart for each panel, words and legend beside.
+
+    What does not fit legibly is left out, and words in the box say how much.
+
+    Returns
+    -------
+    The shapes added, in drawing order.
+
+    Raises
+    ------
+    ValueError: the exhibit's kind has no native chart, or it has nothing to show.
+    """
+    if exhibit.missing:
+        raise ValueError(f"{exhibit.id}: nothing to draw: {exhibit.missing}")
+    before = len(slide.shapes)
+    stage = Stage(Canvas(slide, imprint.language == "ar"), exhibit, theme)
+    match exhibit.marks:
+        case DotsMarks():
+            dots(stage, exhibit.marks, box)
+        case AreasMarks():
+            areas(stage, exhibit.marks, box)
+        case SharesMarks():
+            shares(stage, exhibit.marks, box)
+        case ProportionMarks():
+            proportion(stage, exhibit.marks, box)
+        case _:
+            raise ValueError(f"{exhibit.id}: {exhibit.kind} has no native chart")
+    return list(slide.shapes)[before:]

@@ -1,0 +1,208 @@
+"""Claims as series of a native chart: marks, bars of ranges, signs of hedges, joining lines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.wording import HEDGES, day
+from exhibits.paper.slides.chartparts import Mark, Reach, Series, Symbol, Told
+from exhibits.paper.slides.datasheet import DATE, DataSheet, Span
+from exhibits.paper.slides.drawingml import Line
+from exhibits.paper.slides.stage import Stage
+from exhibits.screen import hedges
+from exhibits.theme import HALF_LIFE_DAYS, Theme, faded, mix
+
+SYMBOLS: tuple[Symbol, ...] = ("circle", "square", "diamond", "triangle")
+MARK = 8
+INSIDE = 4
+"""Sizes of a mark, and of what makes it hollow; points."""
+NOT_VERIFIED = "not verified"
+DAY = "Day, or middle of the days"
+BESIDE = "Days to either side"
+_TAG = re.compile(r"<[^>]+>")
+
+
+def looks_of(groups: Sequence[str], theme: Theme) -> dict[str, tuple[str, Symbol]]:
+    """Colour and symbol of each organisation: the screen's colours, symbols that can be hollow.
+
+    A further round of colours pairs them with other symbols.
+    """
+    looks = {}
+    for order, group in enumerate(groups):
+        turn, style = divmod(order, len(theme.series))
+        looks[group] = (theme.series[style], SYMBOLS[(style + turn) % len(SYMBOLS)])
+    return looks
+
+
+def mark_of(look: tuple[str, Symbol], theme: Theme, opacity: float = 1.0) -> Mark:
+    """A claim's mark, mixed with the paper as far as it is faded."""
+    ink = mix(theme.paper, look[0], opacity)
+    return Mark(look[1], MARK, ink, Line(ink, 0.75))
+
+
+def hollow(theme: Theme) -> Mark:
+    """How the mark of a claim that is not verified stands in a legend."""
+    return Mark("circle", MARK, theme.paper, Line(theme.muted, 2.0))
+
+
+def day_line(theme: Theme) -> Line:
+    """The dotted line at the day chosen."""
+    return Line(theme.ink, 1.0, "sysDot")
+
+
+def as_of_words(stage: Stage) -> str:
+    """What the dotted line is called."""
+    return f"as of {day(stage.exhibit.as_of)}"
+
+
+def untagged(hover: object) -> str:
+    """What a pointer reads, as one line of text."""
+    return _TAG.sub("; ", str(hover)).strip("; ")
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Rows of the sheet that make one series: one organisation's, joined by a line or not."""
+
+    group: str
+    joined: bool
+    first: int
+    last: int
+
+
+class Claims:
+    """A sheet with a row a claim and a column a series; then two rows for the day chosen.
+
+    Parameters
+    ----------
+    rows : as `DotsMarks` has them, of one panel. groups : all organisations, in their order.
+    more : further days, which other columns of the sheet speak of; after the claims.
+    """
+
+    def __init__(
+        self, rows: pd.DataFrame, groups: Sequence[str], more: Sequence[pd.Timestamp] = ()
+    ) -> None:
+        order = {group: at for at, group in enumerate(groups)}
+        rows = rows.assign(_group=rows["group"].map(order))
+        rows = rows.sort_values(["_group", "line", "first", "last"], kind="stable")
+        half = (rows["last"] - rows["first"]) / 2
+        self.rows = rows.assign(at=rows["first"] + half, half_days=half.dt.total_seconds() / 86_400)
+        self.more = len(more)
+        self.sheet = DataSheet(len(rows) + len(more) + 2)
+        self._days = [*self.rows["at"], *more]
+        self.days = Span(0, self.sheet.rows)
+        self._blocks = _blocks(self.rows)
+
+    def series(
+        self, looks: dict[str, tuple[str, Symbol]], theme: Theme, chosen: pd.Timestamp
+    ) -> list[Series]:
+        """A mark at each number and at both ends of a range, a bar between them; then the rings."""
+        rows, sheet = self.rows, self.sheet
+        sheet.add(DAY, [*self._days, chosen, chosen], DATE)
+        ranged = rows["most"] > rows["least"]
+        drawn = [(block, self._drawn(block)) for block in self._blocks]
+        length = sheet.add("Length of the range", (rows["most"] - rows["least"]).tolist())
+        beside = sheet.add(BESIDE, rows["half_days"].tolist())
+        series: list[Series] = []
+        named = set[str]()
+        for block, (least, most) in drawn:
+            look = looks[block.group]
+            own = range(block.first, block.last)
+            marks = self._marks(own, look, theme)
+            line = Line(mix(theme.paper, look[0], 0.75), 1.25) if block.joined else None
+            reaches = []
+            if most is not None:
+                reaches.append(Reach("y", Line(look[0], 2.25), plus=length))
+            if (rows["half_days"].iloc[block.first : block.last] > 0).any():
+                reaches.append(Reach("x", Line(look[0], 0.75), beside, beside, cap=True))
+            shared = {"line": line, "mark": mark_of(look, theme), "own": marks}
+            series.append(
+                Series(
+                    self.days,
+                    least,
+                    **shared,
+                    reaches=tuple(reaches),
+                    told=self._hedged(own, look[0], upper=False),
+                    in_legend=block.group not in named,
+                )
+            )
+            named.add(block.group)
+            if most is not None:
+                told = self._hedged(own, look[0], upper=True)
+                series.append(Series(self.days, most, **shared, told=told, in_legend=False))
+        open_ = rows["status"] != "verified"
+        inside = Mark("circle", INSIDE, theme.paper, Line(theme.paper, 0.25))
+        for where, column, head in (
+            (open_, "least", NOT_VERIFIED),
+            (open_ & ranged, "most", f"{NOT_VERIFIED}, most"),
+        ):
+            if where.any():
+                ring = sheet.add(head, rows[column].where(where).tolist())
+                series.append(Series(self.days, ring, mark=inside, in_legend=False))
+        self._describe()
+        return series
+
+    def day_line(self, stage: Stage, ends: tuple[float, float]) -> Series:
+        """The dotted line at the day chosen, in the sheet's last two rows."""
+        up = self.sheet.add(as_of_words(stage), ends, after=self.sheet.rows - 2)
+        return Series(self.days, up, line=day_line(stage.theme))
+
+    def _drawn(self, block: _Block) -> tuple[Span, Span | None]:
+        """Columns of the numbers of a block, and of the upper ends of its ranges."""
+        own = self.rows.iloc[block.first : block.last]
+        least = self.sheet.add(block.group, own["least"].tolist(), after=block.first)
+        ranged = own["most"] > own["least"]
+        if not ranged.any():
+            return least, None
+        most = own["most"].where(ranged).tolist()
+        return least, self.sheet.add(f"{block.group}, most", most, after=block.first)
+
+    def _describe(self) -> None:
+        """What each row is, in columns that no series draws."""
+        rows, sheet = self.rows, self.sheet
+        sheet.add("Who", rows["group"].tolist())
+        sheet.add("Value, or least", rows["least"].tolist())
+        sheet.add("Most", rows["most"].tolist())
+        sheet.add("First day", rows["first"].tolist(), DATE)
+        sheet.add("Last day", rows["last"].tolist(), DATE)
+        sheet.add("Hedge", [HEDGES[name] for name in rows["qualifier"]])
+        sheet.add("Status", rows["status"].tolist())
+        sheet.add("As stated", [untagged(text) for text in rows["hover"]])
+        sheet.add("Claim", rows["figure_id"].tolist())
+
+    def _marks(self, own: range, look: tuple[str, Symbol], theme: Theme) -> dict[int, Mark]:
+        """Marks that are fainter than their organisation's, by row."""
+        usual = mark_of(look, theme)
+        age = self.rows["age_days"].tolist()
+        marks = {at: mark_of(look, theme, faded(age[at], HALF_LIFE_DAYS)) for at in own}
+        return {at: mark for at, mark in marks.items() if mark != usual}
+
+    def _hedged(self, own: range, colour: str, upper: bool) -> tuple[Told, ...]:
+        """Arrows and tildes beside marks; of a range those above stand at its upper end."""
+        rows, told = self.rows, []
+        for at in own:
+            row = rows.iloc[at]
+            ranged = row["most"] > row["least"]
+            if row["qualifier"] in hedges.LOWER and not upper:
+                told.append(Told(at, "↓", "b", colour))
+            if ranged == upper and row["qualifier"] in hedges.HIGHER:
+                told.append(Told(at, "↑", "t", colour))
+            if ranged == upper and row["qualifier"] in hedges.NEAR:
+                told.append(Told(at, "~", "t", colour))
+        return tuple(told)
+
+
+def _blocks(rows: pd.DataFrame) -> list[_Block]:
+    """Runs of neighbouring rows of one organisation and line; those without a line are one."""
+    blocks: list[_Block] = []
+    before = ("", "")
+    for at, (group, line) in enumerate(zip(rows["group"], rows["line"], strict=True)):
+        if at and (group, line) == before:
+            last = blocks.pop()
+            blocks.append(_Block(group, last.joined, last.first, at + 1))
+        else:
+            blocks.append(_Block(group, bool(line), at, at + 1))
+        before = (group, line)
+    return blocks

@@ -1,0 +1,223 @@
+"""Claims over time as native charts: a chart a base, marks that say status and hedge, events."""
+
+import pandas as pd
+
+from data.wording import count
+from exhibits.exhibit import DotsMarks
+from exhibits.paper.slides.box import Box
+from exhibits.paper.slides.chartparts import Axis, Mark, Reach, Series
+from exhibits.paper.slides.chartxml import NativeChart
+from exhibits.paper.slides.claims import (
+    BESIDE,
+    DAY,
+    NOT_VERIFIED,
+    Claims,
+    as_of_words,
+    day_line,
+    hollow,
+    looks_of,
+    mark_of,
+    untagged,
+)
+from exhibits.paper.slides.datasheet import DATE, DataSheet
+from exhibits.paper.slides.drawingml import Line
+from exhibits.paper.slides.grid import Place, column_width, columns_of, grid
+from exhibits.paper.slides.letters import LINE, width
+from exhibits.paper.slides.scales import number_form, step_of, time_axis
+from exhibits.paper.slides.stage import (
+    LARGE,
+    LARGE_FROM,
+    SIZE,
+    Entry,
+    Heading,
+    Stage,
+    legend_height,
+    part_of,
+)
+from exhibits.theme import mix
+
+LEAST = 42.0
+"""Height of the lowest plots, points."""
+LANE = 15.0
+RIGHT = 22.0
+"""Right of a plot, for half of the last words under it; points."""
+
+
+def dots(stage: Stage, marks: DotsMarks, box: Box) -> None:
+    """A chart for each base, those of most claims first; events in lanes on the same time axis.
+
+    Bases that would have too little height are left out and counted in words.
+    """
+    plan = _Plan(stage, marks, box)
+    rows = stage.exhibit.frame
+    for panel, head, place in zip(plan.panels, plan.heads, plan.places, strict=False):
+        _panel(stage, marks, rows[rows["panel"] == panel], head, place, plan)
+    if marks.events is not None:
+        _events(stage, marks, plan)
+    if not plan.single:
+        stage.legend(plan.entries, plan.key, plan.size)
+    if plan.left_out:
+        told = f"{count(plan.left_out, 'further base')}, not drawn here"
+        stage.said(told, plan.rest, plan.size, name="Not drawn here")
+
+
+class _Plan:
+    """What is drawn and where: panels as long as each has the height to be read."""
+
+    def __init__(self, stage: Stage, marks: DotsMarks, box: Box) -> None:
+        rows, self.lanes = stage.exhibit.frame, _lanes(marks)
+        counts = rows["panel"].value_counts(sort=False)
+        panels = counts.sort_values(ascending=False, kind="stable").index.tolist()
+        self.single = len(panels) == 1 and marks.events is None
+        self.size = LARGE if self.single and box.width >= LARGE_FROM else SIZE
+        line = self.size * LINE + 2
+        self.sides = (self._left(marks, rows), RIGHT)
+        events = marks.events is not None
+        last = LANE * max(len(self.lanes), 1) if events else 0.0
+        for shown in range(len(panels), 0, -1):
+            self.panels, self.left_out = panels[:shown], len(panels) - shown
+            self.entries = _entries(stage, marks, self.panels)
+            high = legend_height([entry.text for entry in self.entries], box.width, self.size)
+            self.key = Box(box.x, box.y + box.height - high, box.width, high)
+            self.rest = Box(box.x, self.key.y - line, box.width, line)
+            below = high + (line if self.left_out else 0.0)
+            room = Box(box.x, box.y, box.width, box.height - below)
+            across = column_width(room, columns_of(shown + events, box.width))
+            unit = "" if self.single or marks.value_range else marks.value_label
+            told = [(panel, unit) for panel in self.panels]
+            if events:
+                told.append(("Events", "" if self.lanes else "none in the records"))
+            self.heads = [stage.heading(*words, across, self.size) for words in told]
+            heights = [len(head) * self.size * LINE + 4 for head in self.heads]
+            mirrored = stage.canvas.mirrored
+            self.places = grid(room, heights, self.sides, self.size * LINE + 5, last, mirrored)
+            if min(place.plot.height for place in self.places[:shown]) >= LEAST:
+                break
+
+    def inside(self, stage: Stage, marks: DotsMarks) -> bool:
+        """Whether the day chosen lies on the time axis."""
+        return marks.window[0] <= stage.exhibit.as_of <= marks.window[1]
+
+    def _left(self, marks: DotsMarks, rows: pd.DataFrame) -> float:
+        """Left of each plot, points: the numbers of its axis, its title, the names of the lanes."""
+        lanes = max((width(lane, self.size) for lane in self.lanes), default=0.0)
+        longest = f"{rows['most'].max() * 1.2:,.0f}"[:7]
+        numbers = width("100%" if marks.value_range else longest, self.size) + 10
+        title = self.size * LINE + 8 if self.single else 0.0
+        return max(lanes + 12, numbers + title, RIGHT)
+
+
+def _lanes(marks: DotsMarks) -> tuple[str, ...]:
+    if marks.events is None:
+        return ()
+    happened = set(marks.events["lane"])
+    return tuple(lane for lane in marks.lanes if lane in happened)
+
+
+def _entries(stage: Stage, marks: DotsMarks, panels: list[str]) -> list[Entry]:
+    """The legend of several panels: organisations drawn, what is not verified, the day chosen."""
+    rows, theme = stage.exhibit.frame, stage.theme
+    drawn = rows[rows["panel"].isin(panels)]
+    groups = [
+        Entry(group, mark=mark_of(look, theme))
+        for group, look in looks_of(marks.groups, theme).items()
+        if (drawn["group"] == group).any()
+    ]
+    if (drawn["status"] != "verified").any():
+        groups.append(Entry(NOT_VERIFIED, mark=hollow(theme)))
+    return [*groups, Entry(as_of_words(stage), line=day_line(theme))]
+
+
+def _panel(
+    stage: Stage,
+    marks: DotsMarks,
+    rows: pd.DataFrame,
+    head: list[Heading],
+    place: Place,
+    plan: _Plan,
+) -> None:
+    """One base's claims as a chart."""
+    looks = looks_of(marks.groups, stage.theme)
+    up = _values(marks, rows, place.plot.height, plan)
+    told = Claims(rows, list(looks))
+    series = told.series(looks, stage.theme, stage.exhibit.as_of)
+    if plan.inside(stage, marks):
+        series.append(told.day_line(stage, (up.least, up.most)))
+    box, legend = place.box, None
+    if plan.single:
+        box = Box(box.x, box.y, box.width, box.height + plan.key.height)
+        legend = part_of(plan.key, box)
+    native = NativeChart(
+        form="points",
+        sheet=told.sheet,
+        series=series,
+        across=time_axis(
+            marks.window, place.plot.width, plan.size, labels=place.lowest, grid=True, rule=True
+        ),
+        up=up,
+        plot=part_of(place.plot, box),
+        look=stage.look(plan.size),
+        created=stage.exhibit.as_of,
+        legend=legend,
+    )
+    stage.headed(native, head, box.width)
+    stage.chart(native, box, str(rows["panel"].iloc[0]))
+
+
+def _values(marks: DotsMarks, rows: pd.DataFrame, high: float, plan: _Plan) -> Axis:
+    """From nothing on; with room for an arrow above the highest mark."""
+    low, most = min(0.0, float(rows["least"].min())), max(0.0, float(rows["most"].max()))
+    share = marks.value_range is not None
+    if marks.value_range is not None:
+        low, most = marks.value_range
+    room = 1 + min(8 / high, 0.2) if share else 1 + min(20 / high, 0.6)
+    top = (most or 1.0) * room
+    step = step_of(low, most if share else top, 5 if high > 100 else 3 if high > 60 else 2)
+    title = marks.value_label if plan.single else ""
+    return Axis(low * room, top, step, number_form(top, step, share), title=title, grid=True)
+
+
+def _events(stage: Stage, marks: DotsMarks, plan: _Plan) -> None:
+    """Events as marks in lanes; where only a month is known, a bar over it."""
+    events, place = marks.events, plan.places[-1]
+    assert events is not None
+    lanes, theme = plan.lanes, stage.theme
+    level = {lane: float(len(lanes) - at) for at, lane in enumerate(lanes)}
+    rows = events[events["lane"].isin(lanes)]
+    rows = rows.assign(_level=rows["lane"].map(level))
+    rows = rows.sort_values(["_level", "first"], ascending=[False, True], kind="stable")
+    half = (rows["last"] - rows["first"]) / 2
+    chosen = stage.exhibit.as_of
+    sheet = DataSheet(len(rows) + 2)
+    days = sheet.add(DAY, [*(rows["first"] + half), chosen, chosen], DATE)
+    drawn = [sheet.add(lane, rows["_level"].where(rows["lane"] == lane).tolist()) for lane in lanes]
+    beside = sheet.add(BESIDE, (half.dt.total_seconds() / 86_400).tolist())
+    sheet.add("First day", rows["first"].tolist(), DATE)
+    sheet.add("Last day", rows["last"].tolist(), DATE)
+    sheet.add("Event", [untagged(text) for text in rows["hover"]])
+    sheet.add("Record", rows["event_id"].tolist())
+    ink = mix(theme.paper, theme.ink, 0.6)
+    mark = Mark("diamond", 6, ink, Line(theme.paper, 0.5))
+    reach = Reach("x", Line(ink, 0.75), beside, beside, cap=True)
+    series = [Series(days, up, mark=mark, reaches=(reach,)) for up in drawn]
+    up = Axis(0.4, len(lanes) + 0.6, 1.0, labels=False, rule=True)
+    if plan.inside(stage, marks):
+        ends = sheet.add(as_of_words(stage), [up.least, up.most], after=len(rows))
+        series.append(Series(days, ends, line=day_line(theme)))
+    native = NativeChart(
+        form="points",
+        sheet=sheet,
+        series=series,
+        across=time_axis(marks.window, place.plot.width, plan.size, grid=True, rule=True),
+        up=up,
+        plot=part_of(place.plot, place.box),
+        look=stage.look(plan.size),
+        created=chosen,
+    )
+    stage.headed(native, plan.heads[-1], place.box.width)
+    stage.chart(native, place.box, "Events")
+    high = place.plot.height / (len(lanes) + 0.2)
+    for lane, number in level.items():
+        middle = place.plot.y + place.plot.height - (number - 0.4) * high
+        names = Box(place.box.x, middle - LANE / 2, place.plot.x - place.box.x - 6, LANE)
+        stage.said(lane, names, plan.size, across="r", name=f"Lane: {lane}")
