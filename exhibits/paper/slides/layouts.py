@@ -1,6 +1,6 @@
 """What stands on a slide and where: six layouts, for any paper and either reading direction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exhibits.paper.imprint import Paper
 from exhibits.paper.slides.box import Box
@@ -48,7 +48,6 @@ ROLES = {
         Role("subtitle", "body", 20, 16, 14, "What is shown", "tx2"),
         Role("as_of", "body", 21, 14, 14, "As of", "accent1", bold=True, align="end"),
         Role("exhibit", "", 22, 18, 14, "Exhibit"),
-        Role("exhibit_2", "", 23, 18, 14, "Second exhibit"),
         Role("caption", "body", 24, 10.5, 9, "Rule, base and hedge", "tx2", anchor="b"),
         Role("sources", "body", 25, 9.5, 9, "Sources", "tx2", anchor="b"),
         Role("link", "body", 26, 9, 9, "Link and hashes", "tx2"),
@@ -63,6 +62,27 @@ ROLES = {
     )
 }
 
+WORDS = ("title", "subtitle", "caption", "sources", "link")
+"""What stands around an exhibit; of two side by side each has its own, with 1 and 2."""
+_SMALLER = {"title": (18.0, 14.0), "subtitle": (14.0, 14.0)}
+
+
+def _of_two() -> list[Role]:
+    """The roles of two exhibits side by side; one title alone can be the slide's."""
+    told = []
+    for at, name in enumerate((*WORDS, "exhibit")):
+        role = ROLES[name]
+        size, least = _SMALLER.get(name, (role.size, role.least))
+        first = replace(role, name=f"{name}_1", size=size, least=least)
+        kind = "body" if role.kind else ""
+        prompt = f"{role.prompt}, second"
+        second = replace(first, name=f"{name}_2", kind=kind, index=40 + at, prompt=prompt)
+        told += [first, second]
+    return told
+
+
+ROLES |= {role.name: role for role in _of_two()}
+
 
 def places(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, Box]:
     """Where each role of a layout stands on a paper; mirrored for what is read from the right.
@@ -75,10 +95,10 @@ def places(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, Box]:
     across, foot = wide - 2 * MARGIN, high - FOOT
     half = (across - 4 * GAP) / 2
     second = MARGIN + half + 4 * GAP
+    link = Box(MARGIN, foot + 4, across, 13)
     frame = {
         "handling": Box(MARGIN + _DAY, 7, across - 2 * _DAY, 18),
         "as_of": Box(wide - MARGIN - _DAY, 7, _DAY, 18),
-        "link": Box(MARGIN, foot + 4, across, 13),
         "handling_foot": Box(MARGIN + _NUMBER, high - 19, across - 2 * _NUMBER, 14),
         "number": Box(wide - MARGIN - _NUMBER, high - 19, _NUMBER, 14),
     }
@@ -90,19 +110,19 @@ def places(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, Box]:
     }
     top, bottom = TOP + 36 + 20 + GAP, foot - 74 - GAP
     text, long = title.y + title.height + 2 * GAP, foot - GAP - (title.y + title.height + 2 * GAP)
+    one = head | {"exhibit": Box(MARGIN, top, across, bottom - top)} | under
     boxes: dict[str, dict[str, Box]] = {
         "Title": {
             "opening": Box(MARGIN, high * 0.14, across, high * 0.30),
             "subtitle": Box(MARGIN, high * 0.46, across, 40),
             "author": Box(MARGIN, high * 0.58, across, high * 0.24),
         },
-        "Exhibit": head | {"exhibit": Box(MARGIN, top, across, bottom - top)} | under,
-        "Two exhibits": head
-        | {
-            "exhibit": Box(MARGIN, top, half, bottom - top),
-            "exhibit_2": Box(second, top, half, bottom - top),
-        }
-        | under,
+        "Exhibit": one,
+        "Two exhibits": {
+            f"{name}_{number}": Box(left, box.y, half, box.height)
+            for left, number in ((MARGIN, 1), (second, 2))
+            for name, box in {**one, "link": link}.items()
+        },
         # A map gains from height more than from words under it: those it has stand in one line.
         "Map": head
         | {
@@ -121,5 +141,6 @@ def places(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, Box]:
             "text_2": Box(second, text, half, long),
         },
     }
-    placed = boxes[layout] | frame
+    own_links = {} if "link_1" in boxes[layout] else {"link": link}
+    placed = boxes[layout] | own_links | frame
     return {name: box.mirrored(wide) for name, box in placed.items()} if mirrored else placed

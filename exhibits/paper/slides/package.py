@@ -94,8 +94,7 @@ def _content_types(names: list[str]) -> str:
         "ppt/tableStyles.xml": f"{_TYPES}.tableStyles+xml",
         "ppt/slideMasters/slideMaster1.xml": f"{_TYPES}.slideMaster+xml",
         "ppt/notesMasters/notesMaster1.xml": f"{_TYPES}.notesMaster+xml",
-        "docProps/app.xml": "application/vnd.openxmlformats-officedocument."
-        "extended-properties+xml",
+        "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     }
     for name in names:
         if name.endswith(".rels"):
@@ -290,7 +289,7 @@ def _theme(theme: Theme) -> str:
     lines = "".join(f'<a:ln w="{width}">{fill}</a:ln>' for width in (6350, 12700, 19050))
     effects = "<a:effectStyle><a:effectLst/></a:effectStyle>" * 3
     return (
-        f"{_HEAD}<a:theme {NAMESPACES.split(' xmlns:r')[0]} name=\"Foothold\"><a:themeElements>"
+        f'{_HEAD}<a:theme {NAMESPACES.split(" xmlns:r")[0]} name="Foothold"><a:themeElements>'
         f'<a:clrScheme name="Foothold">{told}</a:clrScheme><a:fontScheme name="Foothold">'
         f"<a:majorFont>{letters}</a:majorFont><a:minorFont>{letters}</a:minorFont></a:fontScheme>"
         f'<a:fmtScheme name="Foothold"><a:fillStyleLst>{fill * 3}</a:fillStyleLst>'

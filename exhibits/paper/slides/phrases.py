@@ -1,0 +1,63 @@
+"""Words that the slides themselves say, in English and in Arabic."""
+
+from exhibits.paper.imprint import Language
+
+_TOLD: dict[str, tuple[str, str]] = {
+    "as_of": ("As of {day}", "حتى {day}"),
+    "sources": ("Sources", "المصادر"),
+    "source": ("Source", "المصدر"),
+    "more_at_end": ("and {count} more, listed at the end", "و{count} غيرها، مذكورة في النهاية"),
+    "more_in_notes": ("and {count} more, in the notes", "و{count} غيرها، في الملاحظات"),
+    "in_notes": ("… (in full in the notes)", "… (النص الكامل في الملاحظات)"),
+    "part": ("{title} ({at} of {all})", "{title} ({at} من {all})"),
+    "summary": ("Summary", "ملخص"),
+    "headlines": ("Headline figures", "أبرز الأرقام"),
+    "disagreements": ("Where sources disagree", "حيث تختلف المصادر"),
+    "none_said": ("None among the claims of these exhibits.", "لا شيء بين أقوال هذه المعروضات."),
+    "further": ("and {count} more, in the exhibits", "و{count} غيرها، في المعروضات"),
+    "rows": ("Rows {first} to {last} of {all}.", "الصفوف من {first} إلى {last} من أصل {all}."),
+    "rows_left": (
+        "{count} further rows are not on a slide; XLSX and CSV have all of them.",
+        "{count} صفًا آخر ليست على الشرائح؛ كلها في ملفي XLSX وCSV.",
+    ),
+    "columns_left": (
+        "Columns not shown here: {columns}.",
+        "أعمدة غير معروضة هنا: {columns}.",
+    ),
+    "cards_left": (
+        "{count} further numbers are not on a slide; XLSX and CSV have all of them.",
+        "{count} رقمًا آخر ليست على الشرائح؛ كلها في ملفي XLSX وCSV.",
+    ),
+    "history": (
+        "A historical record of what sources said by that day; no statement of the present.",
+        "سجل تاريخي لما قالته المصادر حتى ذلك اليوم؛ لا يصف الحاضر.",
+    ),
+    "records": ("records {hash}", "السجلات {hash}"),
+    "content": ("content {hash}", "المحتوى {hash}"),
+    "handling": ("Handling: {words}", "التداول: {words}"),
+    "base": ("of: {base}", "من: {base}"),
+    "when": ("as of {when}", "حتى {when}"),
+    "doubt": ("not verified", "غير متحقق منه"),
+    "published": ("published {day}", "نُشر {day}"),
+    "is_head": ("What it is", "ما هو"),
+    "is_words": ("In words", "بالكلمات"),
+    "is_claim": ("The claim", "القول"),
+    "is_repeat": ("Repeated by", "كرره"),
+    "is_contradicts": ("Contradicted by", "يخالفه"),
+    "is_other_base": ("On another base", "على أساس آخر"),
+    "is_before": ("Before", "قبله"),
+    "is_after": ("After", "بعده"),
+    "is_other_unit": ("In another unit", "بوحدة أخرى"),
+    "brief_of": ("{count} exhibits, {sources} sources", "{count} معروضات، {sources} مصادر"),
+}
+
+
+def phrase(language: Language, key: str, **values: object) -> str:
+    """A phrase with its values in place; a deck in both languages is told in English.
+
+    Raises
+    ------
+    KeyError: no such phrase, or a value that it needs is not given.
+    """
+    english, arabic = _TOLD[key]
+    return (arabic if language == "ar" else english).format(**values)

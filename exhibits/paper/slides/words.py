@@ -1,0 +1,132 @@
+"""Text into the shapes of a slide: runs, links and directions."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+from xml.sax.saxutils import escape, quoteattr
+
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml import parse_xml
+
+from exhibits.paper.slides.package import NAMESPACES
+from exhibits.paper.text import clean
+
+LONGEST = 10_000
+"""Letters of one run; what is longer is cut, visibly."""
+_LONGEST_LINK = 2_000  # what Office opens
+
+
+@dataclass(frozen=True)
+class Run:
+    """Letters of one look; what is not told is the placeholder's. ``size`` in points.
+
+    ``colour`` is one of the theme's ("tx2"), ``href`` where a click leads.
+    """
+
+    text: str
+    size: float | None = None
+    bold: bool | None = None
+    colour: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Runs in a row; ``before`` in points above them."""
+
+    runs: tuple[Run, ...]
+    before: float = 0.0
+    bullet: bool | None = None
+
+
+def plain(text: str, size: float | None = None, **look: Any) -> Paragraph:
+    """A paragraph of one run."""
+    return Paragraph((Run(text, size, **look),))
+
+
+def write(
+    shape: Any, paragraphs: Sequence[Paragraph], mirrored: bool = False, align: str = ""
+) -> None:
+    """Put paragraphs into a shape or a cell, in the place of what it holds.
+
+    Parameters
+    ----------
+    shape : a python-pptx shape with a body of text.
+    mirrored : whether the deck is read from right to left.
+    align : "l", "r" or "ctr"; else the placeholder's own.
+    """
+    body = shape.element.txBody
+    for old in list(body.p_lst):
+        body.remove(old)
+    for paragraph in paragraphs:
+        body.append(parse_xml(paragraph_xml(shape.part, paragraph, mirrored, align)))
+
+
+def web(address: str) -> str:
+    """An address that a click may lead to, with all that a link must not hold in its place.
+
+    Empty for what is no page of the web: no deck of ours opens a file or runs a program.
+    """
+    told = clean(address, LONGEST).strip() if address else ""
+    try:
+        parts = urlsplit(told)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    safe = quote(told, safe="%/:?#[]@!$&'()*+,;=~-._")
+    return "" if len(safe) > _LONGEST_LINK else safe
+
+
+def from_the_right(text: str, mirrored: bool) -> bool:
+    """Whether a paragraph runs from right to left.
+
+    By its first letter that has a direction; in a deck read from the right, by any letter that
+    runs so, as a name in Latin letters may open a sentence in Arabic.
+    """
+    sides = [unicodedata.bidirectional(letter) for letter in text]
+    strong = [side for side in sides if side in ("L", "R", "AL")]
+    if not strong:
+        return mirrored
+    if mirrored:
+        return any(side != "L" for side in strong)
+    return strong[0] != "L"
+
+
+def paragraph_xml(part: Any, paragraph: Paragraph, mirrored: bool, align: str) -> str:
+    """A paragraph in DrawingML; ``part`` is that of the slide, which holds where its links lead."""
+    text = "".join(run.text for run in paragraph.runs)
+    right = from_the_right(text, mirrored)
+    runs = "".join(_run(part, run, right) for run in paragraph.runs if run.text)
+    side = f' algn="{align}"' if align else ""
+    if paragraph.bullet is False:
+        side = f' marL="0" indent="0"{side}'
+    bullet = "<a:buNone/>" if paragraph.bullet is False else ""
+    before = f'<a:spcBef><a:spcPts val="{round(paragraph.before * 100)}"/></a:spcBef>'
+    before = before if paragraph.before else ""
+    return f'<a:p {NAMESPACES}><a:pPr{side} rtl="{int(right)}">{before}{bullet}</a:pPr>{runs}</a:p>'
+
+
+def _run(part: Any, run: Run, right: bool) -> str:
+    look = f' lang="{"ar-SA" if right else "en-GB"}"'
+    if run.size is not None:
+        look += f' sz="{round(run.size * 100)}"'
+    if run.bold is not None:
+        look += f' b="{int(run.bold)}"'
+    target = web(run.href)
+    inner = f'<a:solidFill><a:schemeClr val="{run.colour}"/></a:solidFill>' if run.colour else ""
+    if target:
+        own = part.relate_to(target, RT.HYPERLINK, is_external=True)
+        inner += f"<a:hlinkClick r:id={quoteattr(own)}/>"
+    pieces = clean(run.text, LONGEST)
+    # Cleaning takes blanks at the ends, which part this run from the next.
+    if run.text[:1] == " ":
+        pieces = f" {pieces}"
+    if run.text[-1:] == " ":
+        pieces += " "
+    return "<a:br/>".join(
+        f"<a:r><a:rPr{look}>{inner}</a:rPr><a:t>{escape(piece)}</a:t></a:r>"
+        for piece in pieces.split("\n")
+    )
