@@ -56,7 +56,8 @@ def scene(drawing: Drawing, width: float) -> Scene:
     parts += axes.grids(own, [pair for pair, _ in subplots])
     for (x, y), traces in subplots:
         lying = [(at, trace) for at, trace in traces if trace["type"] == "bar"]
-        parts += bars.bars(lying, own, x, y, str(layout.get("barmode", "group")))
+        mode = str(layout.get("barmode", "group"))
+        parts += bars.bars(lying, own, x, y, mode, ground)
         pointed = [(at, trace) for at, trace in traces if trace["type"] == "scatter"]
         placed = Scatters(own, x, y, font).parts(pointed)
         parts += [part for _, part in sorted(placed, key=lambda each: each[0])]

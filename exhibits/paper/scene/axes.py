@@ -24,7 +24,7 @@ def grids(frame: Frame, pairs: Iterable[tuple[Axis, Axis]]) -> list[Part]:
         for axis in (x, y):
             if not axis.shown or not axis.words.get("showgrid", True):
                 continue
-            at = [px for px, _ in _laid(axis)]
+            at = [px for px, _ in _laid(axis) if _apart(px, axis)]
             lines = [
                 np.array(
                     [(px, box[1]), (px, box[3])] if axis.across else [(box[0], px), (box[2], px)]
@@ -81,6 +81,11 @@ def _laid(axis: Axis) -> list[tuple[float, str]]:
     told = ticks(axis)
     where = axis.at(np.array([at for at, _ in told], dtype=float))
     return [(float(px), text) for px, (_, text) in zip(where, told, strict=True)]
+
+
+def _apart(px: float, axis: Axis) -> bool:
+    """Whether a line there would not lie on the frame of the plot."""
+    return min(abs(px - axis.first), abs(px - axis.last)) > _LINE_PX
 
 
 def _stands(axis: Axis, frame: Frame) -> float:

@@ -15,9 +15,9 @@ from exhibits.screen.sheet import Part as Told
 
 
 def bars(
-    traces: Sequence[tuple[int, Told]], frame: Frame, x: Axis, y: Axis, mode: str
+    traces: Sequence[tuple[int, Told]], frame: Frame, x: Axis, y: Axis, mode: str, paper: str
 ) -> list[Patch]:
-    """The bars of one subplot.
+    """The bars of one subplot; a hatch without a ground of its own lies on ``paper``, a colour.
 
     Raises
     ------
@@ -41,7 +41,8 @@ def bars(
             start = np.zeros(len(long))
         thick = np.broadcast_to(np.asarray(trace["width"], dtype=float), level.shape)
         marker = trace.get("marker", {})
-        fill = looks.fill(str(marker["color"]), marker.get("pattern"))
+        pattern = marker.get("pattern")
+        fill = looks.fill(str(marker["color"]), pattern and {"bgcolor": paper} | pattern)
         pen = looks.pen({"width": 0} | marker.get("line", {}))
         group = looks.bare(trace.get("name") or "")
         for each, (low, more, middle, wide) in enumerate(

@@ -110,6 +110,7 @@ def frame(drawing: Drawing, width: float) -> Frame:
     Raises
     ------
     DrawingError: an axis without its two ends, or of a type that is not drawn.
+    RoomError: nothing is left to the plot, or to one of its axes.
     """
     layout = drawing.layout
     width, height = float(layout.get("width", width)), float(layout["height"])
@@ -137,6 +138,8 @@ def _axis(name: str, words: Part, plot: Box) -> Axis:
     if kind not in ("linear", "date"):
         raise DrawingError(f"{name}: no axis of type {kind!r} is drawn on paper")
     low, high = words.get("domain", (0.0, 1.0))
+    if high <= low:
+        raise RoomError(f"{name}: no room is left to it")
     if name[0] == "x":
         wide = plot[2] - plot[0]
         first, last = plot[0] + low * wide, plot[0] + high * wide

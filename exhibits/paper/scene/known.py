@@ -96,7 +96,9 @@ _VALUES: dict[str, frozenset[object]] = {
     "fillmode": frozenset({"replace"}),
     "fgopacity": frozenset({1}),
     "textposition": frozenset({"top center"}),
+    "autoexpand": frozenset({False}),
 }
+_LEGEND_VALUES = {"xanchor": "left", "yanchor": "top"}
 
 
 def check(drawing: Drawing) -> None:
@@ -116,6 +118,9 @@ def check(drawing: Drawing) -> None:
     _words(
         {name: value for name, value in layout.items() if name not in axes}, _LAYOUT, "the layout"
     )
+    for word, value in _LEGEND_VALUES.items():
+        if layout.get("legend", {}).get(word, value) != value:
+            raise DrawingError(f"the legend: {word} is not {value!r}")
     for name in sorted(axes):
         _words(layout[name], _AXIS, name)
     for name, words in (("annotations", _ANNOTATION), ("shapes", _SHAPE)):
@@ -127,7 +132,7 @@ def _words(part: Mapping[str, object], known: Iterable[str], where: str) -> None
     if strange := sorted(set(part) - set(known)):
         raise DrawingError(f"{where}: {', '.join(strange)} is not read")
     for word, value in part.items():
-        if word in _VALUES and value not in _VALUES[word] and where != "the layout.legend":
+        if word in _VALUES and value not in _VALUES[word]:
             raise DrawingError(f"{where}: {word} {value!r} is not drawn")
         if isinstance(value, Mapping) and word in _INNER:
             _words(value, _INNER[word], f"{where}.{word}")

@@ -45,13 +45,12 @@ def legend(drawing: Drawing, frame: Frame, font: Told) -> list[Part]:
         return []
     upright = told.get("orientation", "v") == "v"
     grouped = told.get("traceorder", _order(drawing.data)) == "grouped"
-    wide, high = (
-        _column(entries) if upright else _rows(entries, told, _most_wide(told, frame), grouped)
-    )
+    if upright:
+        _column(entries)
+    else:
+        _rows(entries, told, _most_wide(told, frame), grouped)
     left = frame.paper_x(float(told.get("x", 0.0 if not upright else 1.02)))
     top = frame.paper_y(float(told.get("y", 1.0)))
-    left = max(min(left, frame.width - wide), 0.0)
-    top = max(min(top, frame.height - min(high, _most_high(upright, frame))), 0.0)
     return [part for entry in entries for part in _drawn(entry, left, top)]
 
 
@@ -85,48 +84,42 @@ def _most_wide(told: Told, frame: Frame) -> float:
     return max(plot, 2 * _TEXT_AT)
 
 
-def _most_high(upright: bool, frame: Frame) -> float:
-    return max(frame.plot[3] - frame.plot[1] if upright else frame.height / 2, 30.0)
-
-
-def _column(entries: list[_Entry]) -> tuple[float, float]:
+def _column(entries: list[_Entry]) -> None:
     down = 0.0
     for entry in entries:
         entry.y = _GAP + down + entry.height / 2
         down += entry.height
-    return _TEXT_AT + max(entry.words.wide for entry in entries) + _GAP, down + 2 * _GAP
 
 
-def _rows(entries: list[_Entry], told: Told, most: float, grouped: bool) -> tuple[float, float]:
+def _rows(entries: list[_Entry], told: Told, most: float, grouped: bool) -> None:
     """Entries side by side, in columns if they need more than one row."""
     if grouped:
-        return _in_groups(entries, float(told.get("tracegroupgap", 10)), most)
+        _in_groups(entries, float(told.get("tracegroupgap", 10)), most)
+        return
     together = sum(entry.width for entry in entries)
     one_row = together + (len(entries) - 1) * _GAP < most
     step = max(entry.width for entry in entries)
-    across = down = high = widest = reached = 0.0
+    across = down = high = 0.0
     for entry in entries:
         more = (entry.width if one_row else step) + _GAP
         if more + across - _GAP >= most:
-            widest, across, down, high = max(widest, reached), 0.0, down + high, 0.0
+            across, down, high = 0.0, down + high, 0.0
         entry.x, entry.y = across, down + entry.height / 2 + _GAP
-        reached = across + entry.width + _GAP
         across += more
         high = max(high, entry.height)
-    return max(widest, reached), down + high + 2 * _GAP
 
 
-def _in_groups(entries: list[_Entry], gap: float, most: float) -> tuple[float, float]:
+def _in_groups(entries: list[_Entry], gap: float, most: float) -> None:
     """Groups side by side, the entries of each beneath each other."""
     groups: dict[str, list[_Entry]] = {}
     for at, entry in enumerate(entries):
         groups.setdefault(str(entry.trace.get("legendgroup") or f"\0{at}"), []).append(entry)
-    across = down = high = widest = 0.0
+    across = down = high = 0.0
     for own in groups.values():
         tall = sum(entry.height for entry in own)
         more = max(entry.width for entry in own) + _GAP
         if across > 0 and more + across > most:
-            widest, across, down, high = max(widest, across), 0.0, down + high + gap, tall
+            across, down, high = 0.0, down + high + gap, tall
         else:
             high = max(high, tall)
         under = 0.0
@@ -134,7 +127,6 @@ def _in_groups(entries: list[_Entry], gap: float, most: float) -> tuple[float, f
             entry.x, entry.y = across, down + under + entry.height / 2 + _GAP
             under += entry.height
         across += more
-    return max(widest, across), down + high + 2 * _GAP
 
 
 def _drawn(entry: _Entry, left: float, top: float) -> list[Part]:

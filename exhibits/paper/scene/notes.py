@@ -114,7 +114,9 @@ def _annotation(told: Told, frame: Frame, font: Told) -> Iterator[Part]:
         box = left, top, left + wide + 2 * pad, top + high + 2 * pad
         yield from _arrow(told, tail, (at_x, at_y), box)
     align: Across = told.get("align", "center")
-    # A block that is set as it is anchored needs no measure of its width.
+    # A block that is set as it is anchored needs no measure of its width; one line always is.
+    if len(lines) == 1:
+        align = "left" if share_x == 0 else "right" if share_x == 1 else "center"
     if _SHARES[align] == share_x:
         x = anchor[0] + pad * (1 - 2 * share_x)
     else:

@@ -103,7 +103,7 @@ def base(symbol: str) -> str:
 
 def is_open(symbol: str) -> bool:
     """Whether only its outline is drawn."""
-    return "-open" in symbol or base(symbol) in _LINES
+    return "-open" in symbol
 
 
 def outline(symbol: str, size: float, angle: float = 0.0, standoff: float = 0.0) -> Outline:
