@@ -13,8 +13,9 @@ import pandas as pd
 from exhibits.brief import Brief
 from exhibits.exhibit import Citation, Exhibit
 from exhibits.paper.imprint import Imprint, Paper
-from exhibits.paper.scene import RoomError, Scene, Words, scene
+from exhibits.paper.scene import Words
 from exhibits.paper.text import line
+from exhibits.paper.typeset.drawn import laid
 from exhibits.paper.typeset.fixed import Fixed
 from exhibits.paper.typeset.front import sources_sheet, summary_sheet, title_sheet
 from exhibits.paper.typeset.leaf import Order, leaf
@@ -22,16 +23,8 @@ from exhibits.paper.typeset.lettering import lettering
 from exhibits.paper.typeset.press import Form, Given, pressed, rooms
 from exhibits.paper.typeset.wording import MOST_IN_A_TITLE, settled
 from exhibits.paper.vector import shapes_svg
-from exhibits.screen import Sheet, figure
 from exhibits.theme import LIGHT
 
-TEXT_PT = 15.0
-LEAST_PT = 14.0
-"""Of letters in a picture: body, as read from the back of a room."""
-LARGER = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
-"""How much larger than its room a drawing may be made that its room does not hold."""
-OVER_PX = 2.0
-"""So far may lettering stand over the edge, as widths are rounded."""
 SHEETS_AN_EXHIBIT = 6
 """That rows of a table may go over in a brief."""
 
@@ -110,46 +103,14 @@ def _picture(exhibit: Exhibit, width: float, height: float) -> Given:
 
     A px of the drawing is a point, unless the drawing is higher than its room.
     """
-    laid = _laid(exhibit, width, height)
-    scale = min(1.0, width / laid.width, height / laid.height)
+    made = laid(exhibit, width, height)
+    scale = min(1.0, width / made.width, height / made.height)
     return {
-        "width": round(laid.width * scale, 2),
-        "height": round(laid.height * scale, 2),
-        "svg": shapes_svg(laid),
-        "words": [lettering(part, scale) for part in laid.parts if isinstance(part, Words)],
+        "width": round(made.width * scale, 2),
+        "height": round(made.height * scale, 2),
+        "svg": shapes_svg(made),
+        "words": [lettering(part, scale) for part in made.parts if isinstance(part, Words)],
     }
-
-
-def _laid(exhibit: Exhibit, width: float, height: float) -> Scene:
-    """The drawing on the smallest sheet that holds all of it whole, as large as its room or larger.
-
-    A larger one is set smaller, with letters below `LEAST_PT`: rather so than cut.
-    """
-    for larger in LARGER:
-        sheet = Sheet(LIGHT, width * larger, TEXT_PT, LEAST_PT)
-        try:
-            laid = scene(figure(exhibit, sheet, height * larger), sheet.width)
-        except RoomError:
-            continue
-        if _whole(laid):
-            return laid
-    raise RoomError(f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing")
-
-
-def _whole(laid: Scene) -> bool:
-    """Whether no lettering leaves the sheet."""
-    return all(part.angle or _inside(part, laid) for part in laid.parts if isinstance(part, Words))
-
-
-def _inside(words: Words, laid: Scene) -> bool:
-    left = words.x - words.wide * {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]
-    top = words.y - words.high * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down]
-    return (
-        left >= -OVER_PX
-        and left + words.wide <= laid.width + OVER_PX
-        and top >= -OVER_PX
-        and top + words.high <= laid.height + OVER_PX
-    )
 
 
 def _given(title: str, author: str, day: pd.Timestamp, imprint: Imprint, fixed: Fixed) -> Given:

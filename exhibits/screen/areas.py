@@ -27,7 +27,7 @@ def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[
     ----------
     below : px between the plot and the legend. inner : height of the plot, px.
     """
-    entry = max((width_px(name, sheet.text - 1) for name in names), default=0.0) + sheet.text
+    entry = max((width_px(name, sheet.small) for name in names), default=0.0) + sheet.text
     entry = min(entry, sheet.width - 60)
     across = max(int((sheet.width - 10) / (entry + 45 * sheet.scale)), 1)
     part: Part = {
@@ -36,7 +36,7 @@ def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[
         "y": -below / inner,
         "yanchor": "top",
         "xanchor": "left",
-        "font": {"size": sheet.text - 1},
+        "font": {"size": sheet.small},
         "itemclick": False,
         "itemdoubleclick": False,
         "tracegroupgap": 0,
@@ -44,7 +44,8 @@ def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[
         "entrywidth": entry,
         "entrywidthmode": "pixels",
     }
-    return part, sheet.text * 1.75 * -(-len(names) // across) + 12
+    rows = 0 if sheet.aside else -(-len(names) // across)
+    return part, sheet.text * 1.75 * rows + 12
 
 
 def chosen_day(exhibit: Exhibit, sheet: Sheet, yref: str) -> Part:
@@ -125,7 +126,7 @@ def areas(
 
 
 def _left(sheet: Sheet) -> float:
-    return width_px("200,000", sheet.text - 1) + 12
+    return width_px("200,000", sheet.small) + 12
 
 
 def _stack(
@@ -171,7 +172,7 @@ def bands(
     head = fitted(f"<b>{marks.paint.label}</b> · {marks.value_label}", sheet.width - 10, sheet.text)
     head_px = sheet.text * (1.0 + LINE_EM * (1 + head.count("<br>")))
     _, key_px = legend(sheet, names, foot, 1.0)
-    inner = 340.0 if height is None else max(height - head_px - foot - key_px, 120.0)
+    inner = 340.0 if height is None else max(height - head_px - foot - key_px, 100.0)
     drawing = blank(sheet, inner + head_px + foot + key_px)
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
     most = float(np.nanmax(rows[columns].to_numpy(dtype=float))) * 1.12 or 1.0
@@ -295,7 +296,8 @@ def shares(
         sheet = replace(sheet, text=sheet.text - 1)
         plan = _Rows(rows, marks, sheet)
     every = len(plan.down)
-    while height is not None and plan.height > height * CLOSER and len(plan.down) > 1:
+    closer = 1.0 if sheet.least else CLOSER
+    while height is not None and plan.height > height * closer and len(plan.down) > 1:
         last = plan.once.iloc[-1]
         rows = rows[(rows["panel"] != last["panel"]) | (rows["row"] != last["row"])]
         plan = _Rows(rows, marks, sheet)
@@ -349,7 +351,7 @@ class _Rows:
         once = rows.drop_duplicates(["panel", "row"])
         self.once = once
         wide = max((width_px(str(row), text) for row in once["row"]), default=0.0)
-        whole = max((width_px(str(told), text - 1) for told in once["whole"]), default=0.0)
+        whole = max((width_px(str(told), sheet.small) for told in once["whole"]), default=0.0)
         self.left = text * 0.6 if sheet.narrow else wide + text * 1.2
         self.right = text * 1.8 if sheet.narrow else whole + text * 1.6
         self.bar = text * 1.15
@@ -379,7 +381,7 @@ class _Rows:
             words(head, 0, down, text, yref="y", xshift=-self.left, yshift=-2)
             for head, down in self.heads
         ]
-        small = {"size": text - 1, "color": self.sheet.theme.muted}
+        small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
         for row in self.once.itertuples():
             at = self.down[str(row.panel), str(row.row)]
             if narrow:

@@ -111,7 +111,7 @@ class _Panel:
     def lettering(self, edge: float, inner: float) -> list[Part]:
         """Heading, base and claim before, placed under ``edge`` (px from the bottom)."""
         text = self.sheet.text
-        small = {"size": text - 1, "color": self.sheet.theme.muted}
+        small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
         under = edge - self.head - self.bar - text * 2.0
         heading = f"<b>{self.row['panel']}</b>  {self.row['text']}"
         lines = [
@@ -132,7 +132,8 @@ def relation(
     """
     theme, rows = sheet.theme, exhibit.frame
     axis_px, left = sheet.text * 4, sheet.text * 4.4
-    key_wide = sheet.width if height is None else sheet.width * 0.42
+    part = 0.42 if sheet.width > 50 * sheet.text else 0.56  # of a small sheet words need more
+    key_wide = sheet.width * (1.0 if height is None else part)
     letters = int((key_wide - 80) / (sheet.text * LETTER_EM))
     names = [wrapped(label, letters) for label in rows["label"]]
     key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count("<br>") for name in names) + 16
@@ -153,7 +154,7 @@ def relation(
             **under,
             "yanchor": "top",
             "xanchor": "left",
-            "font": {"size": sheet.text - 1},
+            "font": {"size": sheet.small},
             "itemclick": False,
             "itemdoubleclick": False,
         },

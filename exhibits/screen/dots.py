@@ -53,7 +53,7 @@ def dots(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, height: float | None 
         annotations.append(words(head, 0, edge / inner, sheet.text, yanchor="bottom", yshift=4))
         edge -= size
     lowest = len(plan.panels)  # of the value axes, the one that the time axis stands on
-    if marks.events is not None:
+    if marks.events is not None and plan.strip:
         lowest += 1
         edge -= plan.strip_head
         part, lettering, value_axis = strip(
@@ -91,22 +91,22 @@ class _Plan:
 
 def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | None) -> _Plan:
     counts = rows["panel"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
-    letters = int((sheet.width - 70) / (sheet.text * LETTER_EM))
-    heads = [
-        wrapped(f"<b>{panel}</b> · {marks.value_label}", letters + 7) for panel in counts.index
-    ]
-    head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count("<br>"))) for head in heads]
     lanes: tuple[str, ...] = ()
     if marks.events is not None:
         happened = set(marks.events["lane"])
         lanes = tuple(lane for lane in marks.lanes if lane in happened)
-    names = max((width_px(lane, sheet.text - 1) for lane in lanes), default=0.0)
+    names = max((width_px(lane, sheet.small) for lane in lanes), default=0.0)
     longest = float(rows["most"].max()) * 1.2
     digits = f"{longest:,.0f}" if longest < LONG_NUMBER else "0.5M"
-    left = max(sheet.text * 3.9, width_px(digits, sheet.text - 1) + 10)
+    bare = left = max(sheet.text * 3.9, width_px(digits, sheet.small) + 10)
     if not sheet.narrow:
         left = max(left, names + 22 * sheet.scale)
-    entry = max((width_px(group, sheet.text - 1) for group in marks.groups), default=0.0)
+    letters = int((sheet.width - left) / (sheet.text * LETTER_EM))
+    heads = [
+        wrapped(f"<b>{panel}</b> · {marks.value_label}", letters + 7) for panel in counts.index
+    ]
+    head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count("<br>"))) for head in heads]
+    entry = max((width_px(group, sheet.small) for group in marks.groups), default=0.0)
     entry = min(entry + sheet.text, sheet.width - 60)
     across = max(int((sheet.width - left + sheet.text) / (entry + 45 * sheet.scale)), 1)
     lane_px = sheet.text * (LANE_WITH_NAME_EM if sheet.narrow else LANE_EM)
@@ -119,13 +119,16 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
         strip_head=sheet.text * 3.2 if marks.events is not None else 0.0,
         strip=lane_px * max(len(lanes), 1) if marks.events is not None else 0.0,
         foot=sheet.text * 3.4,
-        legend=sheet.text * 1.75 * -(-len(marks.groups) // across) + 12,
+        legend=sheet.text * 1.75 * (0 if sheet.aside else -(-len(marks.groups) // across)) + 12,
         entry=entry,
         left=left,
         height=0.0,
     )
     if height is not None:
         _fit(plan, height, LEAST_LINES_PX if (rows["line"] != "").any() else LEAST_PANEL_PX)
+        if marks.events is not None and not plan.strip:
+            plan.left = bare
+        _tell(plan, len(counts), marks, sheet)
     taken = sum(plan.sizes) + sum(plan.head_px) + plan.strip_head + plan.strip
     plan.height = taken + plan.foot + plan.legend
     return plan
@@ -141,19 +144,39 @@ def _panel_px(claims: int, panels: int) -> float:
 
 
 def _fit(plan: _Plan, height: float, least: float) -> None:
-    """Shrink panels to a given height; leave out the last ones where they would be too low."""
-    every = len(plan.panels)
+    """Shrink panels to a given height; leave out the events, then the last panels, where they
+    would be too low.
+    """
     while True:
         spare = height - plan.foot - plan.legend - plan.strip_head - plan.strip - sum(plan.head_px)
         spare -= least * len(plan.panels)
+        if spare < 0 and plan.strip:
+            plan.strip_head = plan.strip = 0.0
+            continue
         if len(plan.panels) == 1 or spare >= 0:
             break
         for parts in (plan.panels, plan.heads, plan.head_px, plan.sizes):
             parts.pop()
     whole = sum(plan.sizes)
     plan.sizes = [least + spare * size / whole for size in plan.sizes]
+
+
+def _tell(plan: _Plan, every: int, marks: DotsMarks, sheet: Sheet) -> None:
+    """Say under the last heading what was left out, at the cost of its panel."""
+    told = []
     if left := every - len(plan.panels):
-        plan.heads[-1] += f" · and {left} more {'base' if left == 1 else 'bases'}, not drawn here"
+        told.append(f"and {left} more {'base' if left == 1 else 'bases'}, not drawn here")
+    if marks.events is not None and not plan.strip:
+        told.append("events: not drawn here")
+    if not told:
+        return
+    before = plan.heads[-1].count("<br>")
+    across = (sheet.width - plan.left) / (sheet.text * LETTER_EM)
+    whole = " · ".join([plan.heads[-1].replace("<br>", " "), *told])
+    plan.heads[-1] = wrapped(whole, int(across) + 7)
+    more = sheet.text * 1.3 * (plan.heads[-1].count("<br>") - before)
+    plan.head_px[-1] += more
+    plan.sizes[-1] -= more
 
 
 def _frame(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, plan: _Plan, lowest: int) -> Part:
@@ -177,7 +200,7 @@ def _frame(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, plan: _Plan, lowest
             "x": 0,
             "y": -plan.foot / (plan.height - plan.foot - plan.legend),
             "yanchor": "top",
-            "font": {"size": sheet.text - 1},
+            "font": {"size": sheet.small},
             "itemclick": False,
             "itemdoubleclick": False,
             "tracegroupgap": 0,

@@ -171,7 +171,7 @@ class Room:
         """
         shared: Part = {
             "yanchor": "top",
-            "font": {"size": sheet.text - 1},
+            "font": {"size": sheet.small},
             "itemclick": False,
             "itemdoubleclick": False,
             "entrywidth": self.entry,
@@ -196,7 +196,7 @@ def legend_room(
     ``aside`` what else stands right of it, px.
     """
     names = [layer.legend for layer in layers if layer.legend]
-    size = sheet.text - 1
+    size = sheet.small
     longest = max((width_px(name, size) for name in names), default=0.0)
     most = sheet.width - SWATCH_PX - 8
     entry = min(max(sheet.text * ENTRY_EM, longest), most)
@@ -221,7 +221,7 @@ def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> l
     rooms = []
     for part in (1.0, 0.75, 0.5):
         entry = max(longest * part, sheet.text * ENTRY_EM / 2)
-        told = _broken(names, entry, sheet.text - 1)
+        told = _broken(names, entry, sheet.small)
         lines = [text.count("<br>") for text in told.values()]
         high = sum(sheet.text * (_CLOSE_EM + more * _LINE_EM) for more in lines)
         if high < height:

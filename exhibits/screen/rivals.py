@@ -201,7 +201,7 @@ def _bare(text: str) -> str:
 
 
 def _small(sheet: Sheet) -> Part:
-    return {"size": sheet.text - 1, "color": sheet.theme.muted}
+    return {"size": sheet.small, "color": sheet.theme.muted}
 
 
 def _kept_together(row: object) -> str:
@@ -212,10 +212,10 @@ def _kept_together(row: object) -> str:
 
 def _parting(text: str, head: str, sheet: Sheet) -> tuple[str, bool, float]:
     """The words between two panels, whether they fit beside the heading, and their height."""
-    used = width_px(_bare(head), sheet.text) + width_px(text, sheet.text - 1)
+    used = width_px(_bare(head), sheet.text) + width_px(text, sheet.small)
     if "<br>" not in head and used + 4 * GAP_PX < sheet.width:
         return text, True, 0.0
-    text = fitted(text, sheet.width - 8, sheet.text - 1)
+    text = fitted(text, sheet.width - 8, sheet.small)
     return text, False, sheet.text * (LINE_EM * _lines(text) + 0.6)
 
 

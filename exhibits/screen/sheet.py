@@ -15,13 +15,15 @@ Part = dict[str, Any]
 class Sheet:
     """Appearance and size in px. ``width`` is what the drawing may count on, not always what it
     gets: a wider sheet only spreads it. ``text`` is the size of body letters; no letters are set
-    smaller than ``least``, however little room there is.
+    smaller than ``least``, however little room there is. ``aside``: no room is kept for a legend,
+    as whoever asks for the drawing puts it elsewhere.
     """
 
     theme: Theme
     width: float
     text: float = 13.0
     least: float = 0.0
+    aside: bool = False
 
     @property
     def scale(self) -> float:
@@ -32,9 +34,14 @@ class Sheet:
         """A size of letters, px, or the least there is."""
         return max(size, self.least)
 
+    @property
+    def small(self) -> float:
+        """Of ticks and of further lines, px."""
+        return self.letters(self.text - 1)
+
     def may_shrink(self, least: float) -> bool:
-        """Whether body letters may be made one px smaller, with ticks still smaller than they."""
-        return self.text > max(least, self.least + 1)
+        """Whether body letters may be made one px smaller."""
+        return self.text > max(least, self.least)
 
     @property
     def narrow(self) -> bool:
@@ -140,7 +147,7 @@ def axis(sheet: Sheet, **own: object) -> Part:
         "gridcolor": theme.rule,
         "linecolor": theme.muted,
         "tickcolor": theme.muted,
-        "tickfont": {"size": sheet.text - 1, "color": theme.muted},
+        "tickfont": {"size": sheet.small, "color": theme.muted},
         "title": {"font": {"size": sheet.text, "color": theme.muted}, "standoff": 8},
         "zeroline": False,
         "fixedrange": True,

@@ -7,7 +7,7 @@ from exhibits.screen.areas import LINE_EM, chosen_day, legend, years
 from exhibits.screen.rivals import fitted
 from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words
 
-PANEL_PX = 190.0
+PANEL_PX, LEAST_PX = 190.0, 32.0
 
 
 def steps(
@@ -23,7 +23,7 @@ def steps(
     _, key_px = legend(sheet, names, foot, 1.0)
     size = PANEL_PX
     if height is not None:
-        size = max((height - sum(head_px) - foot - key_px) / len(panels), 60.0)
+        size = max((height - sum(head_px) - foot - key_px) / len(panels), LEAST_PX)
     inner = sum(head_px) + size * len(panels)
     key, _ = legend(sheet, names, foot, inner)
     drawing = blank(sheet, inner + foot + key_px)

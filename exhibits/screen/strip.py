@@ -21,7 +21,7 @@ def strip(
     events : as `DotsMarks.events` has them. lanes : those to draw, top to bottom.
     at : number of the strip's value axis. domain : its place up the paper, 0-1.
     """
-    theme, small = sheet.theme, sheet.text - 1
+    theme, small = sheet.theme, sheet.small
     where = {lane: len(lanes) - 1 - at for at, lane in enumerate(lanes)}
     value_axis = axis(
         sheet,

@@ -27,7 +27,8 @@ def strips(
         sheet = replace(sheet, text=sheet.text - 1)
         plan = _Plan(exhibit.frame, marks, places, sheet)
     while height is not None and plan.height > height and len(places) > 1:
-        places.pop()
+        # Nearly all that are too many at once: a plan of each would be slow.
+        del places[-max(int((plan.height - height) / plan.step) - 1, 1) :]
         plan = _Plan(exhibit.frame, marks, places, sheet)
     drawing = blank(sheet, plan.height)
     drawing.data += plan.traces
@@ -59,7 +60,7 @@ class _Plan:
         wide = max((width_px(label, text) for label in self.labels), default=0.0)
         self.left = text * 0.6 if sheet.narrow else min(wide + text, sheet.width * 0.4)
         self.bar = text * 1.25
-        step = text * (3.0 if sheet.narrow else 1.75)
+        self.step = step = text * (3.0 if sheet.narrow else 1.75)
         self.down = {place: at * step + step - self.bar * 0.7 for at, place in enumerate(places)}
         self.inner, self.foot, self.top = step * len(places) + 4, text * 3.4, 4.0
         self.traces = self._traces(rows, marks)
@@ -176,7 +177,7 @@ class _Plan:
                 aside = {"yanchor": "middle", "xshift": -self.left}
                 parts.append(words(label, 0, at, text, yref="y", **aside))
         if left_out:
-            small = {"size": text - 1, "color": self.sheet.theme.muted}
+            small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
             told = f"and {left_out} more, not drawn here"
             low = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.4}
             parts.append(words(told, 0, 0, 0, font=small, **low))

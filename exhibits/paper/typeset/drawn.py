@@ -1,0 +1,100 @@
+"""An exhibit's drawing laid out for the room that a sheet leaves it."""
+
+from dataclasses import replace
+
+from exhibits.exhibit import Exhibit
+from exhibits.labels import width_px
+from exhibits.paper.scene import RoomError, Scene, Words, scene
+from exhibits.screen import Drawing, Sheet, figure
+from exhibits.screen.rivals import fitted
+from exhibits.theme import LIGHT
+
+TEXT_PT = LEAST_PT = 14.0
+"""Of letters in a picture: body, as read from the back of a room."""
+LARGER = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
+"""How much larger than its room a drawing may be made that its room does not hold."""
+OVER_PX = 2.0
+"""So far may lettering stand over the edge, as widths are rounded."""
+ROWS_UNDER = 2
+"""Rows of a legend under a drawing; one that needs more stands beside it."""
+NAMES_ABOVE = ("strips", "shares")
+"""Kinds whose rows need twice the height on a narrow sheet."""
+WIDEST_LEGEND = 0.3
+"""Of the sheet's width, for the words of a legend beside a drawing."""
+SWATCH_PX, GAP_PX = 46.0, 14.0
+
+
+def laid(exhibit: Exhibit, width: float, height: float) -> Scene:
+    """The drawing on the smallest sheet that holds all of it, as large as its room (pt) or larger.
+
+    A larger one is to be set smaller, with letters below `LEAST_PT`: rather so than cut.
+
+    Raises
+    ------
+    RoomError: no such sheet holds it.
+    """
+    for larger in LARGER:
+        sheet = Sheet(LIGHT, width * larger, TEXT_PT, LEAST_PT)
+        try:
+            made = scene(_drawing(exhibit, sheet, height * larger), sheet.width)
+        except RoomError:
+            continue
+        if made.height <= height * larger + OVER_PX and _whole(made):
+            return made
+    raise RoomError(f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing")
+
+
+def _drawing(exhibit: Exhibit, sheet: Sheet, height: float) -> Drawing:
+    """The drawing, its legend beside it where it would take more than two rows under it."""
+    under = figure(exhibit, sheet, height)
+    legend = under.layout.get("legend", {})
+    names = dict.fromkeys(
+        str(trace["name"])
+        for trace in under.data
+        if trace.get("showlegend", True) and trace.get("name")
+    )
+    if not under.layout["showlegend"] or legend.get("orientation") != "h":
+        return under
+    across = max(int(sheet.width / (legend["entrywidth"] + SWATCH_PX)), 1)
+    if len(names) <= across * ROWS_UNDER:
+        return under
+    longest = max(width_px(name, sheet.text) for name in names)
+    words = min(longest, sheet.width * WIDEST_LEGEND)
+    key = words + SWATCH_PX + GAP_PX
+    narrower = replace(sheet, width=sheet.width - key, aside=True)
+    if narrower.narrow and exhibit.kind in NAMES_ABOVE:
+        return under
+    drawing = figure(exhibit, narrower, height)
+    margin = drawing.layout["margin"]
+    plot = narrower.width - margin["l"] - margin["r"]
+    for trace in drawing.data:
+        if trace.get("name"):
+            trace["name"] = fitted(str(trace["name"]), words, sheet.text)
+    drawing.lay(
+        width=sheet.width,
+        margin={"r": margin["r"] + key},
+        legend={
+            "orientation": "v",
+            "x": 1 + (margin["r"] + GAP_PX) / plot,
+            "y": 1,
+            "entrywidth": words,
+            "traceorder": "normal",
+        },
+    )
+    return drawing
+
+
+def _whole(made: Scene) -> bool:
+    """Whether no lettering leaves the sheet."""
+    return all(part.angle or _inside(part, made) for part in made.parts if isinstance(part, Words))
+
+
+def _inside(words: Words, made: Scene) -> bool:
+    left = words.x - words.wide * {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]
+    top = words.y - words.high * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down]
+    return (
+        left >= -OVER_PX
+        and left + words.wide <= made.width + OVER_PX
+        and top >= -OVER_PX
+        and top + words.high <= made.height + OVER_PX
+    )
