@@ -125,6 +125,8 @@ def _asked(theatre: Theatre, view: View) -> str:
         parts.append(f"on {place_name(theatre, filters.place)}")
     if filters.organisation:
         parts.append(f"by {filters.organisation}")
+    if filters.speaker:
+        parts.append(f"by the speaker “{filters.speaker}”")
     if filters.first is not None:
         parts.append(f"from {day(filters.first)}")
     if filters.last is not None:

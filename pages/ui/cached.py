@@ -196,6 +196,7 @@ class Choices:
     series: dict[str, str]
     places: dict[str, str]
     organisations: dict[str, str]
+    speakers: dict[str, str]
     statuses: dict[str, str]
     vias: dict[str, str]
 
@@ -215,6 +216,7 @@ def choices() -> Choices:
         series={str(metrics.loc[each, "label"]): each for each in theatre().settings.series},
         places=labelled("place_id", places["name_en"]),
         organisations=labelled("organisation"),
+        speakers=labelled("speaker"),
         statuses=labelled("status"),
         vias=labelled("via"),
     )

@@ -156,6 +156,18 @@ def test_the_ledger_is_filtered_sorted_and_paged(visit: Visit) -> None:
     assert said(again, "#ledger") == found
 
 
+def test_the_ledger_is_filtered_by_speaker(visit: Visit) -> None:
+    page = visit("/ledger")
+    page.get_by_role("combobox", name="Speaker").fill("mcgurk")
+    page.get_by_role("option", name="Brett McGurk", exact=True).click()
+    settled(page)
+    assert "speaker=Brett+McGurk" in page.url
+    assert "67 claims" in said(page, "#ledger")
+    assert "by the speaker “Brett McGurk”" in said(page, "#ledger")
+    speakers = page.locator('.fh-ledger td[data-head="Speaker"]').all_text_contents()
+    assert set(speakers) == {"Brett McGurk"}
+
+
 def test_the_filtered_ledger_as_a_workbook(visit: Visit, tmp_path: Path) -> None:
     page = visit("/ledger?q=hurriyet-2017-08-04")
     with page.expect_download(timeout=30_000) as download:

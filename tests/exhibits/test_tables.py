@@ -82,6 +82,12 @@ def test_nothing_found_says_what_was_asked(theatre: Theatre, view: View) -> None
     assert exhibit.missing == "No claim in the ledger, on Raqqa, with the words “zeppelin”."
 
 
+def test_the_speaker_asked_for_is_told(theatre: Theatre, view: View) -> None:
+    exhibit = tables.ledger(theatre, replace(view, filters=Filters(speaker="Brett McGurk")))
+    assert set(exhibit.frame["speaker"]) == {"Brett McGurk"}
+    assert exhibit.subtitle.endswith(" statements, by the speaker “Brett McGurk”")
+
+
 def test_areas_stand_in_the_readers_unit_beside_the_stated_one(
     theatre: Theatre, view: View
 ) -> None:
