@@ -8,6 +8,7 @@ import pytest
 
 from data.model import Filters, Theatre
 from data.seeds import default_theatre, read_theatre
+from exhibits import __main__ as command
 from exhibits.catalogue import Entry, catalogue
 from exhibits.exhibit import Exhibit, View
 from exhibits.ground import Ground, read_ground
@@ -62,6 +63,16 @@ def ground(theatre: Theatre) -> Ground:
 @pytest.fixture(scope="session")
 def entries(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
     return catalogue(theatre, ground)
+
+
+@pytest.fixture
+def read_once(
+    monkeypatch: pytest.MonkeyPatch, theatre: Theatre, ground: Ground, entries: dict[str, Entry]
+) -> None:
+    """The shipped theatre without reading it anew for each request of the command."""
+    monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
+    monkeypatch.setattr(command, "read_ground", lambda _: ground)
+    monkeypatch.setattr(command, "catalogue", lambda *_: entries)
 
 
 @pytest.fixture(scope="session")
