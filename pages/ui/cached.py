@@ -35,12 +35,12 @@ class Finished(BaseFigure):
     """A drawing as Streamlit takes it without looking at every property again."""
 
     def __init__(self, drawing: screen.Drawing) -> None:
-        self._drawing = drawing
+        self._drawing = drawing.to_dict()
 
     def to_dict(self) -> dict[str, Any]:
         """Give traces and layout; the outer dictionaries are the caller's own."""
-        drawing = self._drawing
-        return {"data": [dict(trace) for trace in drawing.data], "layout": drawing.layout}
+        data, layout = self._drawing["data"], self._drawing["layout"]
+        return {"data": [dict(trace) for trace in data], "layout": layout}
 
 
 @st.cache_resource(show_spinner="Reading the records …")
