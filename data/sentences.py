@@ -16,6 +16,7 @@ from data.wording import (
     day,
     ends,
     falls,
+    happened,
     hedge,
     hedged,
     listed,
@@ -120,6 +121,25 @@ def claim_sentences(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
     """`claim_sentence` of each row, for many at once; as long as ``claims``, in its order."""
     words = _Words(theatre)
     return [_sentence(words, claim) for claim in claims.to_dict("records")]
+
+
+def event_sentences(events: pd.DataFrame) -> list[str]:
+    """Each event in one sentence: "Raqqa: captured, 14 January 2014, by ISIL."
+
+    Parameters
+    ----------
+    events : rows of ``theatre.events``, shape (n, any).
+
+    Returns
+    -------
+    n sentences, in the order given; without "by" where nobody is named.
+    """
+    return [
+        f"{event['place_text']}: {happened(event['kind'])}, "
+        f"{span(event['date_first'], event['date_precision'])}"
+        + (f", by {event['by']}." if isinstance(event["by"], str) else ".")
+        for event in events.to_dict("records")
+    ]
 
 
 class _Words:

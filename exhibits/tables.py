@@ -9,6 +9,7 @@ from data.model import Theatre
 from data.sentences import (
     all_converted,
     claim_sentences,
+    event_sentences,
     measured,
     metric_words,
     place_name,
@@ -224,15 +225,12 @@ def _spoken_claims(theatre: Theatre) -> pd.DataFrame:
 
 def _spoken_events(theatre: Theatre) -> pd.DataFrame:
     rows = theatre.events
-    sentences = [
-        f"{event['place_text']}: {happened(event['kind'])}, "
-        f"{span(event['date_first'], event['date_precision'])}, by {event['by']}."
-        for _, event in rows.iterrows()
-    ]
     told = said.with_sources(theatre, rows).reset_index()
     published = theatre.sources["published_on"].reindex(told["source_id"]).to_numpy()
     told = told.rename(columns={"date": "as_of_text", "date_precision": "as_of_precision"})
-    told = told.assign(statement=sentences, published_on=published, counts_from=told["date_last"])
+    told = told.assign(
+        statement=event_sentences(rows), published_on=published, counts_from=told["date_last"]
+    )
     kept = ["statement", "event_id", "counts_from", *said.CITATION]
     return told[[column for column in kept if column in told]]
 

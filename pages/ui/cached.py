@@ -20,7 +20,7 @@ from exhibits import frames as playing
 from exhibits import screen, tables
 from exhibits.catalogue import Entry, catalogue, series_places, step_days
 from exhibits.claims import within
-from exhibits.exhibit import Exhibit, Kind, MapMarks, View
+from exhibits.exhibit import DotsMarks, Exhibit, Kind, MapMarks, View
 from exhibits.ground import Ground, arabic, read_ground
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES
@@ -137,6 +137,16 @@ class Links:
     def to_claim(self, figure_id: str) -> str:
         """Address of a claim's card."""
         return f"{self.claim}{quote(figure_id)}#evidence"
+
+    def to_place(self, place_id: str) -> str:
+        """Address of a place's records of control."""
+        return f"{self.place}{quote(place_id)}#place"
+
+    def to_event(self, event_id: str, until: str) -> str:
+        """Address of what the source said of an event; ``until``: not by the view's day."""
+        if not until:
+            return f"{self.source}{quote(event_id)}"
+        return f"{self.source.partition('?')[0]}?{urlencode({'as_of': until, 'q': event_id})}"
 
     def to_rivals(self, place_id: str, metric: str, first: Any, last: Any) -> str:
         """Address of the claims on a measure of a place between two days; NaT: an open end."""
@@ -296,9 +306,13 @@ def ledger(view: View, part: int, links: Links) -> Part:
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
 def drawn(exhibit_id: str, view: View, links: Links) -> str:
-    """The claims of a chart as a list with links to their cards."""
-    ids = exhibit(exhibit_id, view).frame["figure_id"]
-    return screen.claim_list(tables.told(theatre(), ids), links.to_claim)
+    """The claims of a chart, and its events, as lists with links to what stands behind each."""
+    built = exhibit(exhibit_id, view)
+    claims = screen.claim_list(tables.told(theatre(), built.frame["figure_id"]), links.to_claim)
+    happened = built.marks.events if isinstance(built.marks, DotsMarks) else None
+    if happened is None:
+        return claims
+    return claims + screen.event_list(happened, links.to_place, links.to_event)
 
 
 def slide(built: Exhibit, theme: str) -> str:

@@ -1,7 +1,9 @@
 """A measure through the years: lines by organisation and base, hedges, events, the rules of it."""
 
 import re
+from collections import Counter
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -39,7 +41,7 @@ def marks_of(exhibit: Exhibit) -> DotsMarks:
 
 
 def claim_traces(drawing: Drawing, told: int = 2) -> list[dict]:
-    """Traces of claims (two things told of each mark) or of events (three)."""
+    """Traces of claims (two things told of each mark) or of events (four)."""
     return [
         trace
         for trace in drawing.data
@@ -203,18 +205,51 @@ def test_events_stand_under_the_panels_on_the_same_axis(theatre: Theatre, width:
     )
     assert 0 <= strip["domain"][0] < strip["domain"][1] < lowest
     assert drawing.layout["xaxis"]["anchor"] == f"y{panels + 1}"
-    told = claim_traces(drawing, 3)
+    told = claim_traces(drawing, 4)
     assert sum(len(trace["x"]) for trace in told) == len(theatre.events)
     names = "".join(strip["ticktext"]) + "".join(
         part["text"] for part in drawing.layout["annotations"]
     )
     for lane in LANES:
         assert lane in names
-    for trace in told:
-        for hover, event_id, place_id in trace["customdata"]:
-            place = theatre.events.loc[event_id, "place_id"]
-            assert place_id == (place if isinstance(place, str) else "")
-            assert hover
+    assert all(hover for trace in told for hover, *_ in trace["customdata"])
+
+
+def test_an_event_leads_to_its_place_or_else_to_its_source(theatre: Theatre) -> None:
+    exhibit = made(theatre, "people_freed")
+    controlled = set(theatre.control["place_id"])
+    wanted = Counter(
+        (place, "place", "")
+        if place in controlled
+        else (name, "event", f"{last:%Y-%m-%d}" if last > exhibit.as_of else "")
+        for name, place, last in zip(
+            theatre.events.index,
+            theatre.events["place_id"],
+            theatre.events["date_last"],
+            strict=True,
+        )
+    )
+    assert {kind for _, kind, _ in wanted} == {"place", "event"}
+    assert any(until for _, _, until in wanted), "the sources stop at the day chosen"
+    told = claim_traces(screen.figure(exhibit, WIDE), 4)
+    assert Counter(tuple(one[1:]) for trace in told for one in trace["customdata"]) == wanted
+
+
+def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
+    events = marks_of(made(theatre, "people_freed")).events
+    assert events is not None
+    html = screen.event_list(events, "places?at={}".format, "sources?q={}&until={}".format)
+    items = re.findall(r"<li>.*?</li>", html)
+    assert len(items) == len(theatre.events)
+    for item, event in zip(items, events.to_dict("records"), strict=True):
+        place = f'<a class="fh-claim" href="places?at={event["place_id"]}" target="_self">'
+        assert (place in item) == (event["place_id"] in set(theatre.control["place_id"]))
+        source = f'href="sources?q={event["event_id"]}&amp;until={event["until"]}"'
+        assert source in item
+        assert escape(event["statement"]) in item
+        assert ("[not verified]" in item) == (event["status"] != "verified")
+    hostile = events.assign(statement="<script>", source_title="<script>", place_id="<script>")
+    assert "<script" not in screen.event_list(hostile, str, "{}{}".format)
 
 
 def many(theatre: Theatre, times: int) -> Theatre:
