@@ -108,6 +108,19 @@ def test_areas_make_the_country(
             assert rows.empty
 
 
+def test_countries_have_ids_in_files_and_names_on_screen(theatre: Theatre, ground: Ground) -> None:
+    exhibit = held.area_by_controller(theatre, ground, view_of("2017-08-04"))
+    ids = [country.place_id for country in theatre.settings.countries]
+    assert exhibit.frame["country"].unique().tolist() == ids
+    page = screen.table(exhibit)
+    for place in ids:
+        name = theatre.places.loc[place, "name_en"]
+        assert f"<td>{name}</td>" in page
+        assert f"<td>{place}</td>" not in page
+        assert f" in {name} " in exhibit.alt
+        assert f" in {place} " not in exhibit.alt
+
+
 def test_the_subject_in_numbers(theatre: Theatre, ground: Ground) -> None:
     """Those of docs/adr/0009, which an independent count on a grid agrees with."""
     for day, km2 in (("2015-01-01", 91_186), ("2016-01-01", 90_739), ("2017-08-04", 36_409)):
