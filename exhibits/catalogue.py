@@ -30,6 +30,7 @@ from exhibits import (
     tables,
 )
 from exhibits import claims as said
+from exhibits.choices import series_places
 from exhibits.exhibit import Exhibit, Kind, View
 from exhibits.ground import Ground
 
@@ -327,17 +328,6 @@ def _shares(theatre: Theatre, view: View) -> Exhibit:
         if said.within(theatre, country.place_id, view.country)
     ]
     return charts.proportions(theatre, view, "share_lost", theatre.settings.share_metric, places)
-
-
-def series_places(theatre: Theatre, metric: str) -> list[str]:
-    """Places that a measure's series are drawn for: the whole, countries and cities with claims."""
-    settings = theatre.settings
-    places = [
-        settings.whole,
-        *(country.place_id for country in settings.countries),
-        *(city.place_id for city in settings.cities),
-    ]
-    return [place for place in places if (metric, place) in theatre.measured]
 
 
 def step_days(theatre: Theatre) -> pd.DatetimeIndex:
