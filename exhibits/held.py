@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from data.control import controllers
-from data.holding import parties
 from data.model import Theatre
 from data.sentences import place_name
 from data.wording import day
@@ -44,17 +43,11 @@ def holders(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
 
     Returns
     -------
-    Frame by place_id, sorted: the columns of the control table, and ``before``, ``after`` (who held
-    a contested place before and after; missing elsewhere, or where nobody did).
+    Frame by place_id, sorted: the columns of the control table. ``before`` and ``after`` are
+    derived: data/derived.py.
     """
     rows = theatre.control
-    until = rows["to_date"].fillna(theatre.settings.window_last)
-    rows = rows[(rows["from_date"] <= as_of) & (as_of <= until)]
-    # Only places that are contested have parties: the rest of the table need not be gone through.
-    contested = rows.loc[rows["controller"].isin(contested_actors(theatre)), "place_id"]
-    some = theatre.control[theatre.control["place_id"].isin(contested)]
-    found = parties(replace(theatre, control=some))
-    return rows.join(found).set_index("place_id").sort_index()
+    return rows[(rows["from_date"] <= as_of) & (as_of <= rows["until"])].set_index("place_id")
 
 
 def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
