@@ -58,7 +58,7 @@ def catalogue(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
 def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
     settings = theatre.settings
     share = str(theatre.metrics.loc[settings.share_metric, "label"])
-    every = tables.spoken(theatre)
+    every = cache(partial(tables.spoken, theatre))  # for its words are made of every claim
     return [
         Entry("headlines", "numbers", "Headline numbers", partial(_headlines, theatre)),
         Entry("share_lost", "proportion", f"{share}, by country", partial(_shares, theatre)),
@@ -78,7 +78,7 @@ def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
             "statements",
             "table",
             "What each source said",
-            lambda view: tables.statements(theatre, every, view, "statements"),
+            lambda view: tables.statements(theatre, every(), view, "statements"),
         ),
         Entry(
             "measures",

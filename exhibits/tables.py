@@ -8,12 +8,12 @@ from data import ledger as ledger_of
 from data.model import Theatre
 from data.sentences import (
     all_converted,
+    all_stated,
     claim_sentences,
     event_sentences,
     measured,
     metric_words,
     place_name,
-    stated,
     symbol,
 )
 from data.wording import count, day, happened, hedged, span
@@ -212,11 +212,12 @@ def spoken(theatre: Theatre) -> pd.DataFrame:
 
 def _spoken_claims(theatre: Theatre) -> pd.DataFrame:
     rows = ledger_of.claims(theatre, drawable_only=False)
+    measures = {metric: metric_words(theatre, metric) for metric in rows["metric"].unique()}
+    places = rows["place_id"].map(theatre.places["name_en"])
+    told = zip(places, rows["metric"], all_stated(theatre, rows), rows["base"], strict=True)
     sentences = [
-        f"{place_name(theatre, claim['place_id'])}, "
-        f"{metric_words(theatre, claim['metric'])}: "
-        f"{stated(theatre, claim)}. Base: {claim['base']}."
-        for _, claim in rows.iterrows()
+        f"{place}, {measures[metric]}: {claim}. Base: {base}."
+        for place, metric, claim, base in told
     ]
     frame = said.cited(theatre, rows)
     frame.insert(0, "statement", sentences)

@@ -8,6 +8,7 @@ import pytest
 from data import ledger
 from data.model import Theatre
 from data.sentences import (
+    all_stated,
     claim_sentence,
     converted,
     event_sentences,
@@ -87,6 +88,14 @@ def day_faults(claim: dict, sentence: str) -> list[str]:
     if refused and re.search(refused, opening):
         wrong.append(f"finer than given: {opening!r}")
     return wrong
+
+
+def test_many_claims_are_stated_as_each_one_is(theatre: Theatre) -> None:
+    rows = theatre.figures.iloc[::7]
+    assert rows["unit"].nunique() > 4
+    each = [stated(theatre, claim) for _, claim in rows.iterrows()]
+    assert all_stated(theatre, rows) == each
+    assert all_stated(theatre, rows.iloc[:0]) == []
 
 
 def test_events_are_sentences(theatre: Theatre) -> None:
