@@ -1,11 +1,14 @@
 """What the tests of the exhibits share: the theatre, its ground and catalogue, and views of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from data import ledger
 from data.model import Filters, Theatre
 from data.seeds import default_theatre, read_theatre
 from exhibits import __main__ as command
@@ -48,6 +51,26 @@ def view_of(exhibit_id: str, day: str, country: str) -> View:
         asked = Filters(place="ramadi")
     claim = CLAIM if exhibit_id == "evidence" else ""
     return View(pd.Timestamp(day), country, filters=asked, claim=claim)
+
+
+def many(theatre: Theatre, times: int, days_apart: int = 1) -> Theatre:
+    """A theatre in which each fighter count of Mosul is said so many times, ever larger and later.
+
+    Nothing else is said in it, and none repeats another.
+    """
+    own = ledger.claims(theatre, metrics=["fighters"], places=["mosul"], statements_only=True)
+    parts = []
+    for at in range(times):
+        part = own.copy()
+        part.index = pd.Index([f"{name}-{at}" for name in own.index], name="figure_id")
+        for column in ("as_of", "as_of_first", "as_of_last"):
+            part[column] = part[column] + pd.Timedelta(days=at * days_apart)
+        part["repeat_of"] = np.nan
+        part["statement_id"] = part.index
+        part[["value", "low", "high"]] += at
+        parts.append(part)
+    figures = pd.concat(parts).sort_values(["as_of_last", "published_on", "figure_id"])
+    return replace(theatre, figures=figures)
 
 
 @pytest.fixture(scope="session")

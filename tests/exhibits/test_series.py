@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 from html import escape
 
 import numpy as np
@@ -18,7 +17,7 @@ from exhibits.exhibit import DotsMarks, Exhibit, View
 from exhibits.screen import Drawing, Sheet, hedges
 from exhibits.series import LANES, series
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import OPENING
+from tests.exhibits.conftest import OPENING, many
 
 MEASURES = (
     "share_lost", "area_held", "area_lost", "fighters", "people_freed", "foreign_fighters_total",
@@ -250,24 +249,6 @@ def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
         assert ("[not verified]" in item) == (event["status"] != "verified")
     hostile = events.assign(statement="<script>", source_title="<script>", place_id="<script>")
     assert "<script" not in screen.event_list(hostile, str, "{}{}".format)
-
-
-def many(theatre: Theatre, times: int) -> Theatre:
-    """A theatre in which one organisation says its numbers so many times, on further days."""
-    own = ledger.claims(theatre, metrics=["fighters"], places=["mosul"], statements_only=True)
-    parts = []
-    for at in range(times):
-        part = own.copy()
-        part.index = pd.Index([f"{name}-{at}" for name in own.index], name="figure_id")
-        shift = pd.Timedelta(days=at)
-        for column in ("as_of", "as_of_first", "as_of_last"):
-            part[column] = part[column] + shift
-        part["repeat_of"] = np.nan
-        part["statement_id"] = part.index
-        part[["value", "low", "high"]] += at
-        parts.append(part)
-    figures = pd.concat(parts).sort_values(["as_of_last", "published_on", "figure_id"])
-    return replace(theatre, figures=figures)
 
 
 def test_many_claims_are_thinned_by_a_rule_that_is_told(theatre: Theatre) -> None:
