@@ -67,6 +67,7 @@ def map_figure(
         annotations += words
     drawing.data += [{"type": "scatter"} | trace for trace in [*traces, line]]
     drawing.lay(
+        meta={"day": f"{exhibit.as_of:%Y-%m-%d}"},  # by which a script knows the day it shows
         template={"layout": {"annotations": shared}},
         annotations=annotations,
         shapes=shapes,
@@ -111,7 +112,7 @@ def _layer(layer: Layer, sheet: Sheet, px_per_km: float) -> list[Part]:
         case _, role if role.startswith(KEY):
             return [keyed(layer, sheet)]
         case _, role if role in FILLED:
-            return [fill(layer, sheet)]
+            return fill(layer, sheet)
         case _, role if role.startswith(REPORTED):
             return reported(layer, sheet)
         case "point", "place":

@@ -229,6 +229,26 @@ def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
     drawing.checked()
 
 
+def test_the_legend_shows_colours_and_hatches_of_the_ground(
+    theatre: Theatre, opening: Exhibit
+) -> None:
+    drawing = screen.figure(opening, Sheet(THEMES["light"], 980.0))
+    keys = {trace["name"]: trace["marker"] for trace in drawing.data if trace["type"] == "bar"}
+    assert len(keys) == len(layers(opening, "held")) + 1
+    for actor in theatre.actors.to_dict("records"):
+        for name, marker in keys.items():
+            if name.startswith(f"held by {actor['short_label']}:"):
+                assert marker["color"] == actor["colour"]
+                shape = marker.get("pattern", {}).get("shape", "")
+                assert shape == (actor["pattern"] if isinstance(actor["pattern"], str) else "")
+    assert next(keys[name] for name in keys if name.startswith("contested"))["pattern"]["shape"]
+
+
+def test_a_script_knows_the_day_of_a_map(opening: Exhibit) -> None:
+    drawing = screen.figure(opening, Sheet(THEMES["light"], 980.0))
+    assert drawing.layout["meta"] == {"day": "2017-08-04"}
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_slide_is_sound(opening: Exhibit, theme: str) -> None:
     screen.slide(opening, THEMES[theme]).checked()
