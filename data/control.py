@@ -24,10 +24,9 @@ def controllers(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
     status, source_id. Places without rows in control, and days outside the window, are missing.
     """
     rows = theatre.control
-    until = rows["to_date"].fillna(theatre.settings.window_last)
-    held = rows[(rows["from_date"] <= as_of) & (as_of <= until)]
+    held = rows[(rows["from_date"] <= as_of) & (as_of <= rows["until"])]
     columns = ["controller", "from_date", "from_precision", "status", "source_id"]
-    return held.set_index("place_id")[columns].rename(columns={"from_date": "since"}).sort_index()
+    return held.set_index("place_id")[columns].rename(columns={"from_date": "since"})
 
 
 def events_until(theatre: Theatre, as_of: pd.Timestamp, country: str | None = None) -> pd.DataFrame:

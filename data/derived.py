@@ -7,6 +7,9 @@ figures
     low..high; stated unit), canonical, canonical_low, canonical_high (the family's canonical unit).
 events
     date_first, date_last.
+control
+    until (to_date, or the last day of the window where it is open), before and after (of contested
+    ground: who held it before and after).
 clearing
     reported_first, reported_last. With precision week, the seven days that end on the date; with
     precision month and a full day, the thirty days that end on it.
@@ -14,6 +17,7 @@ clearing
 
 import pandas as pd
 
+from data.holding import CONTESTED_KIND
 from data.typed import padded
 
 
@@ -102,6 +106,27 @@ def with_events(events: pd.DataFrame) -> pd.DataFrame:
     first, last = spans(events["date"], events["date_precision"])
     full = events.assign(date_first=first, date_last=last)
     return full.sort_values(["date_last", "event_id"], kind="stable")
+
+
+def with_control(
+    control: pd.DataFrame, actors: pd.DataFrame, window_last: pd.Timestamp
+) -> pd.DataFrame:
+    """Add the columns named above. Rows come sorted by place and day, and keep their index.
+
+    Sources say that a place was contested, seldom between whom: so the two are derived, and what
+    shows them says so. ``before`` is missing at the start of the window, ``after`` at its end and
+    where it would be the same (then the other one is not known), both beside another contested
+    interval and where a single actor holds the place.
+    """
+    rows = control.sort_values(["place_id", "from_date"], kind="stable")
+    contested = rows["controller"].isin(actors.index[actors["kind"] == CONTESTED_KIND])
+    sole = rows["controller"].mask(contested).groupby(rows["place_id"])
+    before, after = sole.shift(1).where(contested), sole.shift(-1).where(contested)
+    return rows.assign(
+        until=rows["to_date"].fillna(window_last),
+        before=before,
+        after=after.mask(after == before),
+    )
 
 
 def with_clearing(clearing: pd.DataFrame) -> pd.DataFrame:

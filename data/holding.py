@@ -47,7 +47,7 @@ def transitions(theatre: Theatre) -> Transitions:
     A transition known to the month may lie on any day of it, an unverified one up to
     `UNVERIFIED_DAYS` before or after its day; all others on their day alone.
     """
-    rows = theatre.control.sort_values(["place_id", "from_date"], kind="stable")
+    rows = theatre.control
     places = pd.Index(rows["place_id"].unique(), name="place_id")
     controllers = tuple(theatre.actors.index)
     code = pd.Index(controllers).get_indexer(pd.Index(rows["controller"]))
@@ -184,32 +184,6 @@ def _numbers(days: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
     return days.to_numpy(dtype="datetime64[D]").astype(np.int64)
 
 
-def parties(theatre: Theatre) -> pd.DataFrame:
-    """The two parties of each contested interval: who held the place before, and who after.
-
-    Sources say that a place was contested, seldom between whom: so the two are derived, and what
-    shows them says so. Where the same actor held it before and after, the other one is not known.
-
-    Returns
-    -------
-    Frame indexed like ``theatre.control``, rows of contested intervals alone: ``before``,
-    ``after`` (actor ids; ``before`` is missing at the start of the window, ``after`` at its end or
-    where it would be the same, either beside another contested interval).
-    """
-    rows = theatre.control.sort_values(["place_id", "from_date"], kind="stable")
-    contested = rows["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND
-    sole = rows["controller"].mask(contested)
-    same = rows["place_id"]
-    found = pd.DataFrame(
-        {
-            "before": sole.groupby(same).shift(1),
-            "after": sole.groupby(same).shift(-1),
-        }
-    )
-    found["after"] = found["after"].mask(found["after"] == found["before"])
-    return found[contested]
-
-
 def change(theatre: Theatre, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     """What happened to each place between two days.
 
@@ -231,9 +205,7 @@ def change(theatre: Theatre, first: pd.Timestamp, last: pd.Timestamp) -> pd.Data
     if first > last:
         raise ValueError(f"{first:%Y-%m-%d} is after {last:%Y-%m-%d}")
     rows = theatre.control
-    until = rows["to_date"].fillna(theatre.settings.window_last)
-    touched = rows[(rows["from_date"] <= last) & (until >= first)]
-    touched = touched.sort_values(["place_id", "from_date"], kind="stable")
+    touched = rows[(rows["from_date"] <= last) & (rows["until"] >= first)]
     grouped = touched.groupby("place_id", sort=True)
     ends = pd.DataFrame(
         {

@@ -187,6 +187,7 @@ class Filters:
     metric: str = ""
     place: str = ""
     organisation: str = ""
+    speaker: str = ""
     status: str = ""
     via: str = ""
     first: pd.Timestamp | None = None

@@ -33,6 +33,7 @@ def matching(theatre: Theatre, filters: Filters, inside: str | None = None) -> p
         ("metric", filters.metric),
         ("place_id", filters.place),
         ("organisation", filters.organisation),
+        ("speaker", filters.speaker),
         ("status", filters.status),
         ("via", filters.via),
     ):

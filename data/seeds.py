@@ -96,6 +96,9 @@ def read_theatre(folder: Path) -> Theatre:
     }
     tables["figures"] = derived.with_figures(tables["figures"], tables["sources"], tables["units"])
     tables["events"] = derived.with_events(tables["events"])
+    tables["control"] = derived.with_control(
+        tables["control"], tables["actors"], read.settings.window_last
+    )
     tables["clearing"] = derived.with_clearing(tables["clearing"])
     whole = {name: derived.in_one_block(frame) for name, frame in tables.items()}
     return Theatre(folder=folder, settings=read.settings, records=digest(folder), **whole)

@@ -16,6 +16,7 @@ from data.wording import (
     day,
     ends,
     falls,
+    happened,
     hedge,
     hedged,
     listed,
@@ -43,9 +44,19 @@ def symbol(theatre: Theatre, claim: Row) -> str:
 
 def stated(theatre: Theatre, claim: Row) -> str:
     """The claim in short: "about 45 % (4 August 2017, Brett McGurk, US State Department)"."""
+    return _stated(claim, symbol(theatre, claim))
+
+
+def all_stated(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
+    """`stated` of each row, for many at once; as long as ``claims``, in its order."""
+    signs = {unit: symbol(theatre, {"unit": unit}) for unit in claims["unit"].unique()}
+    return [_stated(claim, signs[claim["unit"]]) for claim in claims.to_dict("records")]
+
+
+def _stated(claim: Row, sign: str) -> str:
     when = span(claim["as_of"], claim["as_of_precision"])
     doubt = "" if claim["status"] == "verified" else ", not verified"
-    return f"{hedged(claim, symbol(theatre, claim))} ({when}, {who(claim)}{doubt})"
+    return f"{hedged(claim, sign)} ({when}, {who(claim)}{doubt})"
 
 
 def place_name(theatre: Theatre, place_id: str) -> str:
@@ -120,6 +131,25 @@ def claim_sentences(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
     """`claim_sentence` of each row, for many at once; as long as ``claims``, in its order."""
     words = _Words(theatre)
     return [_sentence(words, claim) for claim in claims.to_dict("records")]
+
+
+def event_sentences(events: pd.DataFrame) -> list[str]:
+    """Each event in one sentence: "Raqqa: captured, 14 January 2014, by ISIL."
+
+    Parameters
+    ----------
+    events : rows of ``theatre.events``, shape (n, any).
+
+    Returns
+    -------
+    n sentences, in the order given; without "by" where nobody is named.
+    """
+    return [
+        f"{event['place_text']}: {happened(event['kind'])}, "
+        f"{span(event['date_first'], event['date_precision'])}"
+        + (f", by {event['by']}." if isinstance(event["by"], str) else ".")
+        for event in events.to_dict("records")
+    ]
 
 
 class _Words:

@@ -65,7 +65,6 @@ def lines(
     theatre: Theatre,
     metric: str,
     place_id: str,
-    until: pd.Timestamp | None = None,
     among: Collection[str] | None = None,
 ) -> tuple[Line, ...]:
     """Every run of claims by one organisation on one comparable base.
@@ -76,7 +75,6 @@ def lines(
 
     Parameters
     ----------
-    until : last day described, inclusive; None keeps all.
     among : ids of the claims that are drawn, where others were thinned out. Runs are those of all
         claims, but hold these alone; None keeps all.
 
@@ -84,7 +82,7 @@ def lines(
     -------
     Lines in order of base_id, organisation and day; each one's claims by the middle of their span.
     """
-    rows = _statements(theatre, metric, place_id, until)
+    rows = ledger.claims(theatre, metrics=[metric], places=[place_id], statements_only=True)
     rows = rows[_compares(theatre, rows)]
     if rows.empty:
         return ()
@@ -107,27 +105,6 @@ def lines(
         base_id = str(own["base_id"].iloc[0])
         found.append(Line(str(own["organisation"].iloc[0]), base_id, str(kinds[base_id]), own))
     return tuple(found)
-
-
-def alone(
-    theatre: Theatre, metric: str, place_id: str, until: pd.Timestamp | None = None
-) -> pd.DataFrame:
-    """Claims that no line may join, because their base is not named or says too little.
-
-    Returns
-    -------
-    Rows of figures, in the order of `data.ledger.claims`.
-    """
-    rows = _statements(theatre, metric, place_id, until)
-    return rows[~_compares(theatre, rows)]
-
-
-def _statements(
-    theatre: Theatre, metric: str, place_id: str, until: pd.Timestamp | None
-) -> pd.DataFrame:
-    return ledger.claims(
-        theatre, metrics=[metric], places=[place_id], until=until, statements_only=True
-    )
 
 
 def _compares(theatre: Theatre, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:

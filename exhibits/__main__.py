@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--words", default="", help="words that a claim must hold")
     export.add_argument("--metric", help="claims of this measure")
     export.add_argument("--place", help="claims of this place")
+    export.add_argument("--speaker", help="claims of whoever is named so as their speaker")
     export.add_argument("--from", dest="first", help="claims of this day and later, YYYY-MM-DD")
     export.add_argument("--to", dest="last", help="claims of this day and earlier, YYYY-MM-DD")
     export.add_argument("--claim", default="", help="the claim whose evidence is asked for")
@@ -96,6 +97,8 @@ def _view(theatre: Theatre, asked: argparse.Namespace) -> View:
     places = {str(place): str(place) for place in theatre.places.index}
     areas = theatre.units.index[theatre.units["family"] == "area"]
     units = {str(unit): str(unit) for unit in areas}
+    named = sorted(theatre.figures["speaker"].unique(), key=str.casefold)
+    speakers = {name: name for name in named}
     actors = {str(actor): str(actor) for actor in theatre.actors.index}
     reaches = {"none" if reach is None else f"{reach:g}": reach for reach in REACHES}
     return View(
@@ -106,6 +109,7 @@ def _view(theatre: Theatre, asked: argparse.Namespace) -> View:
             words=asked.words,
             metric=_one("measure", asked.metric, metrics) if asked.metric else "",
             place=_one("place", asked.place, places) if asked.place else "",
+            speaker=_one("speaker", asked.speaker, speakers) if asked.speaker else "",
             first=_day(theatre, asked.first),
             last=_day(theatre, asked.last),
         ),

@@ -30,6 +30,7 @@ from exhibits import (
     tables,
 )
 from exhibits import claims as said
+from exhibits.choices import series_places
 from exhibits.exhibit import Exhibit, Kind, View
 from exhibits.ground import Ground
 
@@ -85,7 +86,7 @@ def catalogue(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
 def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
     settings = theatre.settings
     share = str(theatre.metrics.loc[settings.share_metric, "label"])
-    every = tables.spoken(theatre)
+    every = cache(partial(tables.spoken, theatre))  # for its words are made of every claim
     return [
         Entry("headlines", "numbers", "Headline numbers", partial(_headlines, theatre)),
         Entry("share_lost", "proportion", f"{share}, by country", partial(_shares, theatre)),
@@ -105,7 +106,7 @@ def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
             "statements",
             "table",
             "What each source said",
-            lambda view: tables.statements(theatre, every, view, "statements"),
+            lambda view: tables.statements(theatre, every(), view, "statements"),
         ),
         Entry(
             "measures",
@@ -360,17 +361,6 @@ def _shares(theatre: Theatre, view: View) -> Exhibit:
         if said.within(theatre, country.place_id, view.country)
     ]
     return charts.proportions(theatre, view, "share_lost", theatre.settings.share_metric, places)
-
-
-def series_places(theatre: Theatre, metric: str) -> list[str]:
-    """Places that a measure's series are drawn for: the whole, countries and cities with claims."""
-    settings = theatre.settings
-    places = [
-        settings.whole,
-        *(country.place_id for country in settings.countries),
-        *(city.place_id for city in settings.cities),
-    ]
-    return [place for place in places if (metric, place) in theatre.measured]
 
 
 def step_days(theatre: Theatre) -> pd.DatetimeIndex:

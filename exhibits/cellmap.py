@@ -74,13 +74,10 @@ def held_layers(
     """
     looks = {paint.controller: paint for paint in paints(theatre)}
     contested = contested_actors(theatre)
-    pairs = {
-        row.Index: pair(theatre, str(row.controller), row.contested_before, row.contested_after)
-        for row in frame[frame["controller"].isin(contested)].itertuples()
-    }
+    columns = ("controller", "contested_before", "contested_after")
     keys = [
-        "\t".join(pairs[at]) if at in pairs else str(name)
-        for at, name in zip(frame.index, frame["controller"], strict=True)
+        "\t".join(pair(theatre, name, before, after)) if name in contested else str(name)
+        for name, before, after in zip(*(frame[each].tolist() for each in columns), strict=True)
     ]
     keyed = pd.Series(keys, index=pd.Index(frame["place_id"]), name="held_by", dtype=object)
     shapes = dissolved(reach.outlined.loc[keyed.index], keyed)

@@ -13,7 +13,7 @@ from data import conversions as converting
 from data.consistency import Warning
 from data.model import Theatre
 from data.search import places_in
-from data.sentences import all_converted, claim_sentences, measured, rivals_sentences, stated
+from data.sentences import all_converted, all_stated, claim_sentences, measured, rivals_sentences
 from data.wording import count, number, quantity, rounded, sentence_case, written
 from exhibits import claims as said
 from exhibits.exhibit import Exhibit, TableMarks, View
@@ -288,10 +288,10 @@ def _cited(side: str, claims: pd.DataFrame) -> dict[str, pd.Series]:
 
 def _in_short(theatre: Theatre, view: View, claims: pd.DataFrame) -> list[str]:
     """Each claim in short, and its number in the reader's unit."""
-    rows = claims.to_dict("records")
+    converted = all_converted(theatre, claims.to_dict("records"), view.area_unit)
     return [
-        stated(theatre, row) + (f" = {words}, converted" if words else "")
-        for row, words in zip(rows, all_converted(theatre, rows, view.area_unit), strict=True)
+        claim + (f" = {words}, converted" if words else "")
+        for claim, words in zip(all_stated(theatre, claims), converted, strict=True)
     ]
 
 

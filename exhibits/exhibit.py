@@ -81,7 +81,9 @@ class DotsMarks:
     ``hover``.
 
     ``events`` is a time line under the panels, on the same axis: columns ``first``, ``last``,
-    ``lane`` (what happened, one of ``lanes``), ``place_id``, ``event_id``, ``hover``.
+    ``lane`` (what happened, one of ``lanes``), ``place_id`` (if its control is on record, else ""),
+    ``event_id``, ``until`` (its last day, ISO, if that is after the view's day, else ""),
+    ``statement``, ``status``, ``source_title``, ``hover``.
     """
 
     value_label: str

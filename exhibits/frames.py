@@ -86,9 +86,7 @@ def frames(
 
 def _intervals(theatre: Theatre, places: pd.Index) -> pd.DataFrame:
     """Rows of control of these places, by place and day, with the two parties of contested ones."""
-    rows = theatre.control.join(holding.parties(theatre))
-    rows = rows[rows["place_id"].isin(places)]
-    return rows.sort_values(["place_id", "from_date"], kind="stable")
+    return theatre.control[theatre.control["place_id"].isin(places)]
 
 
 def _holders(

@@ -11,7 +11,7 @@ from data.sentences import place_name
 from data.wording import NARROW, count, day
 from exhibits import claims as said
 from exhibits import ground as base
-from exhibits.exhibit import Exhibit, SharesMarks, TableMarks, View
+from exhibits.exhibit import Exhibit, Kind, Marks, SharesMarks, TableMarks, View
 from exhibits.ground import Ground
 from exhibits.overtime import chosen_countries, followed, unit_of
 from exhibits.paints import paints, rule
@@ -93,25 +93,12 @@ def governorates(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         hover=told,
     )
     actor = str(theatre.actors.loc[followed(theatre, view), "short_label"])
-    title = f"{place_name(theatre, view.country)}: governorates by who is said to hold the ground"
-    sources = _sources(theatre, view)
-    return Exhibit(
-        id="governorates",
-        kind="shares",
-        title=f"{title}, {day(view.as_of)}",
-        subtitle=f"{rule(view.reach_km)}. By the share of {actor}; right: assessed ground",
-        as_of=view.as_of,
-        frame=frame,
-        marks=SharesMarks(
-            value_label="per cent of assessed ground, modelled",
-            paints=paints(theatre, rows["controller"].unique()),
-        ),
-        caption=_caption(theatre, view, len(sources)),
-        alt=_alt(theatre, title, rows, view),
-        sources=sources,
-        note=f"{RULE} {theatre.settings.boundary_note}",
-        missing="" if len(rows) else f"No place is said to be held by anyone on {day(view.as_of)}.",
+    marks = SharesMarks(
+        value_label="per cent of assessed ground, modelled",
+        paints=paints(theatre, rows["controller"].unique()),
     )
+    words = f"By the share of {actor}; right: assessed ground"
+    return _exhibit(theatre, view, rows, "governorates", "shares", frame, marks, words)
 
 
 def table(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
@@ -134,24 +121,41 @@ def table(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         assessed_km2=frame["assessed_km2"].round(1),
         **{name: [_pct(share) for share in wide[name]] for name in wide.columns},
     )
+    marks = TableMarks(
+        columns=(
+            ("country_name", "Country"),
+            ("governorate", "Governorate"),
+            ("assessed", "Assessed"),
+            *((paint.controller, paint.label) for paint in looks),
+        )
+    )
+    words = "Per cent of each governorate's assessed ground"
+    return _exhibit(theatre, view, rows, "governorates_table", "table", frame, marks, words)
+
+
+def _exhibit(
+    theatre: Theatre,
+    view: View,
+    rows: pd.DataFrame,
+    exhibit_id: str,
+    kind: Kind,
+    frame: pd.DataFrame,
+    marks: Marks,
+    words: str,
+) -> Exhibit:
+    """What both say of `shares`; ``words`` stand behind the rule."""
     title = f"{place_name(theatre, view.country)}: governorates by who is said to hold the ground"
     sources = _sources(theatre, view)
     return Exhibit(
-        id="governorates_table",
-        kind="table",
-        title=f"{title}, {day(view.as_of)}: table",
-        subtitle=f"{rule(view.reach_km)}. Per cent of each governorate's assessed ground",
+        id=exhibit_id,
+        kind=kind,
+        title=f"{title}, {day(view.as_of)}" + (": table" if kind == "table" else ""),
+        subtitle=f"{rule(view.reach_km)}. {words}",
         as_of=view.as_of,
         frame=frame,
-        marks=TableMarks(
-            columns=(
-                ("country_name", "Country"),
-                ("governorate", "Governorate"),
-                ("assessed", "Assessed"),
-                *((paint.controller, paint.label) for paint in looks),
-            )
-        ),
-        caption=_caption(theatre, view, len(sources)),
+        marks=marks,
+        caption=f"As of {day(view.as_of)}. {count(len(sources), 'source')} of control, each in the "
+        f"menu. {base.attribution(theatre, 'boundaries/', 'places.csv')}",
         alt=_alt(theatre, title, rows, view),
         sources=sources,
         note=f"{RULE} {theatre.settings.boundary_note}",
@@ -177,13 +181,6 @@ def _sources(theatre: Theatre, view: View) -> tuple[said.Citation, ...]:
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
     inside = theatre.places["country"].reindex(held.index).isin(iso3)
     return said.citations(theatre, held.loc[inside, "source_id"])
-
-
-def _caption(theatre: Theatre, view: View, sources: int) -> str:
-    return (
-        f"As of {day(view.as_of)}. {count(sources, 'source')} of control, each in the menu. "
-        + base.attribution(theatre, "boundaries/", "places.csv")
-    )
 
 
 def _alt(theatre: Theatre, title: str, rows: pd.DataFrame, view: View) -> str:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from data.control import controllers
-from data.holding import parties
 from data.model import Theatre
 from data.sentences import place_name
 from data.wording import day
@@ -44,17 +43,11 @@ def holders(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
 
     Returns
     -------
-    Frame by place_id, sorted: the columns of the control table, and ``before``, ``after`` (who held
-    a contested place before and after; missing elsewhere, or where nobody did).
+    Frame by place_id, sorted: the columns of the control table. ``before`` and ``after`` are
+    derived: data/derived.py.
     """
     rows = theatre.control
-    until = rows["to_date"].fillna(theatre.settings.window_last)
-    rows = rows[(rows["from_date"] <= as_of) & (as_of <= until)]
-    # Only places that are contested have parties: the rest of the table need not be gone through.
-    contested = rows.loc[rows["controller"].isin(contested_actors(theatre)), "place_id"]
-    some = theatre.control[theatre.control["place_id"].isin(contested)]
-    found = parties(replace(theatre, control=some))
-    return rows.join(found).set_index("place_id").sort_index()
+    return rows[(rows["from_date"] <= as_of) & (as_of <= rows["until"])].set_index("place_id")
 
 
 def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
@@ -157,8 +150,8 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     """Ground of each controller in each country on the view's day; contested and not assessed too.
 
     Frame: ``controller`` (actor_id, or ``contested``, ``not_assessed``), ``label``, ``country``
-    (place_id), ``area_km2``, ``share_of_country`` (per cent), ``reach_km`` (missing: no cap),
-    ``as_of``.
+    (place_id), ``area_km2``, ``country_name``, ``share_of_country`` (per cent), ``reach_km``
+    (missing: no cap), ``as_of``.
     """
     rows = held_rows(theatre, ground, view)
     tables = []
@@ -172,6 +165,7 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
                     "label": [_name(theatre, name) for name in sums.index],
                     "country": country.place_id,
                     "area_km2": sums.round(1).to_numpy(),
+                    "country_name": place_name(theatre, country.place_id),
                     "share_of_country": (100 * sums / sums.sum()).round(2).to_numpy(),
                     "reach_km": np.nan if view.reach_km is None else view.reach_km,
                     "as_of": view.as_of,
@@ -191,7 +185,7 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         marks=TableMarks(
             columns=(
                 ("label", "Held by"),
-                ("country", "Country"),
+                ("country_name", "Country"),
                 ("area_km2", "km², modelled"),
                 ("share_of_country", "% of the country"),
             )
@@ -199,7 +193,9 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         caption=f"As of {day(view.as_of)}. From {len(rows)} places; {len(sources)} publications, "
         "in the menu. " + base.attribution(theatre, *FILES),
         alt=f"{title}: "
-        + "; ".join(f"{row.label} in {row.country} {row.area_km2:,.0f}" for row in _told(frame))
+        + "; ".join(
+            f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in _told(frame)
+        )
         + " km².",
         sources=sources,
         note=f"{rule(view.reach_km)}. {theatre.settings.boundary_note}",

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data import control, ledger
 from data.model import Theatre
-from data.sentences import metric_words, place_name, stated
+from data.sentences import event_sentences, metric_words, place_name, stated
 from data.series import lines
 from data.wording import count, day, happened, span
 from exhibits import claims as said
@@ -156,18 +156,23 @@ def _happened(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
         if len(rows) > MOST_EVENTS:
             when = rows["date_first"].dt.to_period(period).astype(str)
             rows = rows[~(rows["lane"] + when).duplicated()]
-    outlets = theatre.sources["outlet"].reindex(rows["source_id"])
-    told = rows.assign(outlet=outlets.to_numpy()).to_dict("records")
+    rows = said.with_sources(theatre, rows)
+    held = rows["place_id"].isin(theatre.control["place_id"].unique())
+    known = rows["date_last"]
+    known = known.where(known <= settings.window_last, settings.window_last)
     frame = pd.DataFrame(
         {
-            "first": rows["date_first"].to_numpy(),
-            "last": rows["date_last"].to_numpy(),
-            "lane": rows["lane"].to_numpy(),
-            "place_id": rows["place_id"].fillna("").to_numpy(),
-            "event_id": rows.index.to_numpy(),
-            "hover": [_told(row) for row in told],
+            "first": rows["date_first"],
+            "last": rows["date_last"],
+            "lane": rows["lane"],
+            "place_id": rows["place_id"].where(held, ""),
+            "until": known.dt.strftime("%Y-%m-%d").where(known > view.as_of, ""),
+            "statement": event_sentences(rows),
+            "status": rows["status"],
+            "source_title": rows["source_title"].fillna(rows["outlet"]).fillna(""),
+            "hover": [_told(row) for row in rows.to_dict("records")],
         }
-    )
+    ).reset_index()
     left = every - len(rows)
     return frame, f"{count(left, 'event')} close to others of their kind not drawn." if left else ""
 

@@ -7,7 +7,6 @@ nothing here is modelled but the two parties of contested ground, which are deri
 import numpy as np
 import pandas as pd
 
-from data import holding
 from data.control import controllers
 from data.model import Theatre
 from data.sentences import place_name
@@ -40,8 +39,7 @@ def intervals(theatre: Theatre) -> pd.DataFrame:
     began with a change), ``status``, ``before``, ``after`` (of contested ground), ``source_id``,
     ``source_title``, ``outlet``, ``source_url``, ``second_source_id``, ``note``, ``row``.
     """
-    rows = theatre.control.sort_values(["place_id", "from_date"], kind="stable")
-    two = holding.parties(theatre).reindex(rows.index)
+    rows = theatre.control
     place = theatre.places.loc[rows["place_id"]]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
     full = pd.DataFrame(
@@ -56,11 +54,11 @@ def intervals(theatre: Theatre) -> pd.DataFrame:
             "controller_label": rows["controller"].map(theatre.actors["label"]),
             "from_date": rows["from_date"],
             "from_precision": rows["from_precision"],
-            "to_date": rows["to_date"].fillna(theatre.settings.window_last),
+            "to_date": rows["until"],
             "moved": rows["place_id"].duplicated(),
             "status": rows["status"],
-            "before": two["before"],
-            "after": two["after"],
+            "before": rows["before"],
+            "after": rows["after"],
             "source_id": rows["source_id"],
             "second_source_id": rows["second_source_id"],
             "note": rows["note"],

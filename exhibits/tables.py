@@ -8,11 +8,12 @@ from data import ledger as ledger_of
 from data.model import Theatre
 from data.sentences import (
     all_converted,
+    all_stated,
     claim_sentences,
+    event_sentences,
     measured,
     metric_words,
     place_name,
-    stated,
     symbol,
 )
 from data.wording import count, day, happened, hedged, span
@@ -125,6 +126,8 @@ def _asked(theatre: Theatre, view: View) -> str:
         parts.append(f"on {place_name(theatre, filters.place)}")
     if filters.organisation:
         parts.append(f"by {filters.organisation}")
+    if filters.speaker:
+        parts.append(f"by the speaker “{filters.speaker}”")
     if filters.first is not None:
         parts.append(f"from {day(filters.first)}")
     if filters.last is not None:
@@ -209,11 +212,12 @@ def spoken(theatre: Theatre) -> pd.DataFrame:
 
 def _spoken_claims(theatre: Theatre) -> pd.DataFrame:
     rows = ledger_of.claims(theatre, drawable_only=False)
+    measures = {metric: metric_words(theatre, metric) for metric in rows["metric"].unique()}
+    places = rows["place_id"].map(theatre.places["name_en"])
+    told = zip(places, rows["metric"], all_stated(theatre, rows), rows["base"], strict=True)
     sentences = [
-        f"{place_name(theatre, claim['place_id'])}, "
-        f"{metric_words(theatre, claim['metric'])}: "
-        f"{stated(theatre, claim)}. Base: {claim['base']}."
-        for _, claim in rows.iterrows()
+        f"{place}, {measures[metric]}: {claim}. Base: {base}."
+        for place, metric, claim, base in told
     ]
     frame = said.cited(theatre, rows)
     frame.insert(0, "statement", sentences)
@@ -222,15 +226,12 @@ def _spoken_claims(theatre: Theatre) -> pd.DataFrame:
 
 def _spoken_events(theatre: Theatre) -> pd.DataFrame:
     rows = theatre.events
-    sentences = [
-        f"{event['place_text']}: {happened(event['kind'])}, "
-        f"{span(event['date_first'], event['date_precision'])}, by {event['by']}."
-        for _, event in rows.iterrows()
-    ]
     told = said.with_sources(theatre, rows).reset_index()
     published = theatre.sources["published_on"].reindex(told["source_id"]).to_numpy()
     told = told.rename(columns={"date": "as_of_text", "date_precision": "as_of_precision"})
-    told = told.assign(statement=sentences, published_on=published, counts_from=told["date_last"])
+    told = told.assign(
+        statement=event_sentences(rows), published_on=published, counts_from=told["date_last"]
+    )
     kept = ["statement", "event_id", "counts_from", *said.CITATION]
     return told[[column for column in kept if column in told]]
 

@@ -10,6 +10,6 @@ show.page(
     "place goes to whoever is said to hold the place, and what is beyond is not assessed.",
 )
 view = control.map_view()
-show.exhibit("control_map", view=view)
 control.play(view)
+show.exhibit("control_map", view=view)
 show.exhibit("area_by_controller", view=view)

@@ -6,7 +6,7 @@ title, caption and sources inside the picture.
 
 from exhibits.screen.draw import SLIDE_HEIGHT, SLIDE_WIDTH, figure, slide
 from exhibits.screen.html import cards, foot, head, missing, source_list, table
-from exhibits.screen.ledger import claim_list, evidence, ledger_rows
+from exhibits.screen.ledger import claim_list, event_list, evidence, ledger_rows
 from exhibits.screen.sheet import Drawing, Sheet
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Sheet",
     "cards",
     "claim_list",
+    "event_list",
     "evidence",
     "figure",
     "foot",

@@ -28,9 +28,7 @@ HATCH_PX = 7.0
 SOLIDITY = 0.16
 KEY = "key:"
 ENTRY_EM = 17.0
-_ROW_EM = 1.75
-_CLOSE_EM = 1.5
-_LINE_EM = 1.3
+_LINE_EM = 1.3  # what Plotly gives a line of a legend, and 3 px to each entry
 SWATCH_PX = 42.0  # Plotly's, whatever the letters
 PLACE_PX = 6.0
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numbers of symbols, a byte each
@@ -42,8 +40,8 @@ KEY_MARKS = {
 }
 
 
-def fill(layer: Layer, sheet: Sheet) -> Part:
-    """One trace of a layer of ground; its hover and hatch are those of its first shape."""
+def fill(layer: Layer, sheet: Sheet) -> list[Part]:
+    """A layer of ground, and its entry in the legend; hover and hatch are its first shape's."""
     row = layer.shapes.iloc[0]
     x, y = path_xy(layer.shapes)
     colour = str(row[_column("colour", sheet)])
@@ -53,51 +51,60 @@ def fill(layer: Layer, sheet: Sheet) -> Part:
         "mode": "lines",
         # A seam between neighbours: hides the hairline of two edges, tells colours of one tone.
         "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.own_land},
-        "name": layer.legend,
-        "showlegend": bool(layer.legend),
+        "showlegend": False,
         "text": row["hover"],
         "hoverinfo": "text",
         "hoveron": "fills",
         "fill": "toself",
-        "fillcolor": colour,
-        "meta": HELD,
+        "meta": {"role": layer.role} if layer.role in CHANGES else HELD,
     }
     if layer.role == "contested":
         other = str(row[_column("colour_2", sheet)])
-        return drawn | {"fillpattern": _hatch("/", colour, other, 0.5, sheet)}
-    if layer.role in CHANGES:
-        return drawn | {"meta": {"role": layer.role}} | _changed(layer.role, sheet)
-    return drawn | _patterned(colour, str(row["pattern"]), sheet)
+        look = {"fillcolor": colour, "fillpattern": _hatch("/", colour, other, 0.5, sheet)}
+    elif layer.role in CHANGES:
+        look = _changed(layer.role, sheet)
+    else:
+        look = {"fillcolor": colour} | _patterned(colour, str(row["pattern"]), sheet)
+    return [drawn | look, *([_entry(layer.legend, look, sheet)] if layer.legend else [])]
+
+
+def _entry(name: str, look: Part, sheet: Sheet) -> Part:
+    """An entry of the legend as a bar's: a square shows its hatch, a filled line's is too low."""
+    edge = {"width": 0.8, "color": sheet.theme.muted}
+    marker: Part = {"color": look.get("fillcolor", ""), "line": edge}
+    if "fillpattern" in look:
+        marker |= {"pattern": look["fillpattern"], "color": look["fillpattern"]["bgcolor"]}
+    nowhere = np.array([np.nan])
+    return {"type": "bar", "x": nowhere, "y": nowhere, "marker": marker, "name": name} | {
+        "showlegend": True,
+        "hoverinfo": "skip",
+    }
 
 
 def keyed(layer: Layer, sheet: Sheet) -> Part:
     """An entry of the legend without a shape on the map."""
     theme, kind = sheet.theme, layer.role.removeprefix(KEY)
-    drawn: Part = {
-        "x": np.array([np.nan]),
-        "y": np.array([np.nan]),
-        "name": layer.legend,
-        "showlegend": True,
-    }
     if kind in KEY_MARKS:
         symbol, inside, edge, size = KEY_MARKS[kind]
         inside = theme.own_land if inside == "paper" else theme.muted
         ring = {"width": 1.2 * sheet.scale, "color": theme.ink if edge == "ink" else theme.muted}
         size *= sheet.scale
         marker = {"symbol": symbol, "size": size, "color": inside, "line": ring}
-        return drawn | {"mode": "markers", "marker": marker, "hoverinfo": "skip"}
-    edge = {"width": 1, "color": theme.muted}
-    drawn |= {"mode": "lines", "line": edge, "fill": "toself", "hoverinfo": "skip"}
-    if kind in CHANGES:
-        return drawn | _changed(kind, sheet)
-    if kind == "contested":
-        return drawn | {
-            "fillcolor": theme.own_land,
-            "fillpattern": _hatch("/", theme.own_land, theme.muted, 0.5, sheet),
+        nowhere = np.array([np.nan])
+        return {"x": nowhere, "y": nowhere, "mode": "markers", "marker": marker} | {
+            "name": layer.legend,
+            "showlegend": True,
+            "hoverinfo": "skip",
         }
+    if kind in CHANGES:
+        return _entry(layer.legend, _changed(kind, sheet), sheet)
+    if kind == "contested":
+        hatch = _hatch("/", theme.own_land, theme.muted, 0.5, sheet)
+        return _entry(layer.legend, {"fillpattern": hatch}, sheet)
     row = layer.shapes.iloc[0]
     colour = str(row[_column("colour", sheet)])
-    return drawn | {"fillcolor": colour} | _patterned(colour, str(row["pattern"]), sheet)
+    look = {"fillcolor": colour} | _patterned(colour, str(row["pattern"]), sheet)
+    return _entry(layer.legend, look, sheet)
 
 
 def _changed(role: str, sheet: Sheet) -> Part:
@@ -202,9 +209,9 @@ def legend_room(
     entry = min(max(sheet.text * ENTRY_EM, longest), most)
     told = _broken(names, most, size)
     across = max(int(sheet.width / (entry + SWATCH_PX)), 1)
-    lines = [text.count("<br>") for text in told.values()]
+    lines = [text.count("<br>") + 1 for text in told.values()]
     rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
-    below = sum(sheet.text * (_ROW_EM + more * _LINE_EM) for more in rows) + 12
+    below = sum(max(size * _LINE_EM * line, 16) + 3 for line in rows) + 16
     under = Room(told, entry, below=below)
     if height is None:
         return under
@@ -222,8 +229,8 @@ def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> l
     for part in (1.0, 0.75, 0.5):
         entry = max(longest * part, sheet.text * ENTRY_EM / 2)
         told = _broken(names, entry, sheet.small)
-        lines = [text.count("<br>") for text in told.values()]
-        high = sum(sheet.text * (_CLOSE_EM + more * _LINE_EM) for more in lines)
+        lines = [text.count("<br>") + 1 for text in told.values()]
+        high = sum(max(sheet.small * _LINE_EM * line, 16) + 3 for line in lines)
         if high < height:
             rooms.append(Room(told, entry, beside=entry + SWATCH_PX + 8))
     return rooms

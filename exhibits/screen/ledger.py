@@ -1,5 +1,6 @@
 """The ledger's rows and one claim's evidence as HTML. All text out of records is escaped."""
 
+from collections.abc import Callable
 from html import escape
 
 import pandas as pd
@@ -8,6 +9,11 @@ from data.wording import count, short_day
 from exhibits.exhibit import EvidenceMarks, Exhibit
 from exhibits.screen.html import ClaimPage, claim_link, link_out, missing
 from exhibits.screen.plates import RELATIONS
+
+PlacePage = Callable[[str], str]
+"""The address of a place's records of control, by its place_id."""
+EventPage = Callable[[str, str], str]
+"""The address of what the source said of an event, by its id; and up to which day, if not ""."""
 
 # Heading, what it orders by ("" for nothing), and the order that a first click asks for.
 _HEADS = (
@@ -100,6 +106,35 @@ def claim_list(rows: pd.DataFrame, to_claim: ClaimPage) -> str:
         for row in rows.to_dict("records")
     )
     return f'<ul class="fh-claims">{items}</ul>'
+
+
+def event_list(events: pd.DataFrame, to_place: PlacePage, to_event: EventPage) -> str:
+    """Events as a list of sentences that lead to the records of their places and to their sources.
+
+    ``events`` as `DotsMarks.events` has them: without a ``place_id`` a sentence is no link.
+    """
+    items = "".join(
+        f'<li>{_sentence(row, to_place)}<span class="fh-note">{_source(row, to_event)}</span></li>'
+        for row in events.to_dict("records")
+    )
+    return f'<section class="fh-related"><h3>Events</h3><ul>{items}</ul></section>'
+
+
+def _sentence(event: dict, to_place: PlacePage) -> str:
+    words = escape(event["statement"])
+    if not event["place_id"]:
+        return words
+    target = escape(to_place(event["place_id"]))
+    return f'<a class="fh-claim" href="{target}" target="_self">{words}</a>'
+
+
+def _source(event: dict, to_event: EventPage) -> str:
+    """Where an event was read, and whether it was verified there."""
+    if not event["source_title"]:
+        return "[no publication]"
+    doubt = "" if event["status"] == "verified" else "[not verified] "
+    target = escape(to_event(event["event_id"], event["until"]))
+    return f'{doubt}<a href="{target}" target="_self">{escape(event["source_title"])}</a>'
 
 
 def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:

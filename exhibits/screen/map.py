@@ -29,6 +29,7 @@ EVENT_SYMBOLS = {
     "caliphate_declared": "star-square", "setback_reported": "triangle-left-open",
 }  # fmt: skip
 GAINED = frozenset({"captured", "counterattack", "setback_reported"})
+_LABEL = "label"
 LOST = frozenset(
     {"recaptured", "reported_recaptured", "declared_liberated", "declared_defeated", "siege_lifted"}
 )
@@ -58,7 +59,8 @@ def map_figure(
         trace["name"] = legend.names.get(trace.get("name", ""), "")
     line, length = scale_bar(sheet, extent, px_per_km)
     halo = _halo(sheet, on_fills=any(layer.role in FILLED for layer in marks.layers))
-    annotations = [_label(placed, sheet, halo) for placed in _placed(marks, sheet, extent, inner)]
+    annotations = [_label(placed, sheet) for placed in _placed(marks, sheet, extent, inner)]
+    shared = [_every_label(halo)] if annotations else []  # Plotly draws one that nothing takes up
     annotations += [length, to_north(sheet, marks.north_deg)]
     shapes: list[Part] = []
     if marks.bar is not None:
@@ -66,6 +68,8 @@ def map_figure(
         annotations += words
     drawing.data += [{"type": "scatter"} | trace for trace in [*traces, line]]
     drawing.lay(
+        meta={"day": f"{exhibit.as_of:%Y-%m-%d}"},  # by which a script knows the day it shows
+        template={"layout": {"annotations": shared}},
         annotations=annotations,
         shapes=shapes,
         margin={"l": 1, "r": right, "t": 1, "b": legend.below + under},
@@ -109,7 +113,7 @@ def _layer(layer: Layer, sheet: Sheet, px_per_km: float) -> list[Part]:
         case _, role if role.startswith(KEY):
             return [keyed(layer, sheet)]
         case _, role if role in FILLED:
-            return [fill(layer, sheet)]
+            return fill(layer, sheet)
         case _, role if role.startswith(REPORTED):
             return reported(layer, sheet)
         case "point", "place":
@@ -287,7 +291,12 @@ def _halo(sheet: Sheet, on_fills: bool) -> str:
     return ",".join(f"{x:g}px {y:g}px {soft:g}px {land}" for x, y in edges)
 
 
-def _label(placed: Placed, sheet: Sheet, halo: str) -> Part:
+def _every_label(halo: str) -> Part:
+    """What all names share: told once, for told with each it was a thirtieth of the whole map."""
+    return {"name": _LABEL, "showarrow": False, "borderpad": 0, "font": {"shadow": halo}}
+
+
+def _label(placed: Placed, sheet: Sheet) -> Part:
     label, theme = placed.label, sheet.theme
     colour = theme.muted if label.role in QUIET else theme.ink
     if label.role == "river":
@@ -299,17 +308,15 @@ def _label(placed: Placed, sheet: Sheet, halo: str) -> Part:
         "x": round(label.x, 2),
         "y": round(label.y, 2),
         "text": "<br>".join(lines),
-        "showarrow": False,
+        "templateitemname": _LABEL,
         "xanchor": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
         "yanchor": {1: "top", -1: "bottom", 0: "middle"}[placed.side[1]],
         "xshift": round(placed.side[0] * x_shift, 1),
         "yshift": round(-placed.side[1] * y_shift, 1),
         "align": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
-        "borderpad": 0,
         "font": {
             "size": round(_size(label.role, sheet), 1),
             "color": colour,
-            "shadow": halo,
-            "style": "italic" if label.role == "river" else "normal",
-        },
+        }
+        | ({"style": "italic"} if label.role == "river" else {}),
     }

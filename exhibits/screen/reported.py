@@ -3,15 +3,16 @@
 Only what was reported wholly cleared has a colour; all else is ink on paper, told apart by shape.
 """
 
+import numpy as np
+
 from exhibits.exhibit import Layer
 from exhibits.screen.sheet import Part, Sheet
 from exhibits.theme import HALF_LIFE_DAYS, Theme, clear, faded
-from geo.path import path_xy
 
 ROLE = "reported:"
 # Shares of the radius, one ring upon the other, and how dense each is: an edge that is no line.
 _RINGS = ((1.0, 0.35), (0.85, 0.6), (0.7, 0.9), (0.55, 1.1), (0.4, 1.3))
-_QUARTER = 5  # edges to a quarter of a disc
+_EDGES = 16  # of a disc: its soft edge shows no corner
 _STATES = ("cleared", "part", "reversed", "not_yet", "no_report")  # in the legend's order
 _RANK = 900  # before what has none of its own
 
@@ -26,9 +27,10 @@ def reported(layer: Layer, sheet: Sheet) -> list[Part]:
 
 def _ring(layer: Layer, state: str, share: float, dense: float, theme: Theme) -> Part:
     shapes = layer.shapes
-    radius = shapes["radius_km"] * share
-    discs = shapes.assign(geometry=shapes.geometry.buffer(radius, quad_segs=_QUARTER))
-    x, y = path_xy(discs, decimals=2)
+    turn = np.append(np.linspace(0, 2 * np.pi, _EDGES + 1), np.nan)  # and the break after a disc
+    around = shapes["radius_km"].to_numpy()[:, None] * share * np.exp(1j * turn)
+    rings = (shapes.geometry.x + 1j * shapes.geometry.y).to_numpy()[:, None] + around
+    x, y = rings.real.ravel()[:-1], rings.imag.ravel()[:-1]
     colour, opacity = (theme.accent, 0.12) if state == "cleared" else (theme.ink, 0.02)
     return {
         "x": x.astype("float32"),

@@ -76,11 +76,21 @@ def _lane(rows: pd.DataFrame, level: float, at: int, sheet: Sheet) -> Part:
             "width": 3,
             "visible": bool((half > pd.Timedelta(0)).any()),
         },
-        "customdata": rows[["hover", "event_id", "place_id"]].to_numpy().tolist(),
+        "customdata": [_told(row) for row in rows.to_dict("records")],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
         "showlegend": False,
         "cliponaxis": False,
     }
+
+
+def _told(event: dict) -> list[str]:
+    """What is read of a mark, and where it leads: to its place, or else to its source.
+
+    With the day up to which the sources must then be asked, where the view's is earlier.
+    """
+    if event["place_id"]:
+        return [event["hover"], event["place_id"], "place", ""]
+    return [event["hover"], event["event_id"], "event", event["until"]]
 
 
 def _look(order: int, sheet: Sheet) -> Part:

@@ -16,11 +16,12 @@ from plotly.basedatatypes import BaseFigure
 
 from data.model import Filters, Theatre
 from data.seeds import default_theatre, read_theatre
+from exhibits import choices as choosing
 from exhibits import frames as playing
 from exhibits import screen, tables
-from exhibits.catalogue import Entry, catalogue, series_places, step_days
-from exhibits.claims import within
-from exhibits.exhibit import Exhibit, Kind, MapMarks, View
+from exhibits.catalogue import Entry, catalogue, step_days
+from exhibits.choices import label_of
+from exhibits.exhibit import DotsMarks, Exhibit, Kind, MapMarks, View
 from exhibits.ground import Ground, arabic, read_ground
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES
@@ -35,12 +36,12 @@ class Finished(BaseFigure):
     """A drawing as Streamlit takes it without looking at every property again."""
 
     def __init__(self, drawing: screen.Drawing) -> None:
-        self._drawing = drawing
+        self._drawing = drawing.to_dict()
 
     def to_dict(self) -> dict[str, Any]:
         """Give traces and layout; the outer dictionaries are the caller's own."""
-        drawing = self._drawing
-        return {"data": [dict(trace) for trace in drawing.data], "layout": drawing.layout}
+        data, layout = self._drawing["data"], self._drawing["layout"]
+        return {"data": [dict(trace) for trace in data], "layout": layout}
 
 
 @st.cache_resource(show_spinner="Reading the records …")
@@ -53,15 +54,6 @@ def names(place_id: str) -> tuple[str, str]:
     """English and Arabic name of a place; the second is "" where the records have none."""
     row = theatre().places.loc[place_id]
     return str(row["name_en"]), arabic(row["name_ar"])
-
-
-@st.cache_resource(show_spinner=False)
-def area_units() -> dict[str, str]:
-    """Ids of the units of area by the sign that readers choose; the canonical one first."""
-    units = theatre().units
-    areas = units[units["family"] == "area"].sort_values("to_canonical")
-    areas = areas.loc[sorted(areas.index, key=lambda unit: areas.loc[unit, "to_canonical"] != 1)]
-    return {str(row["symbol"] or row["label"]): str(unit) for unit, row in areas.iterrows()}
 
 
 @st.cache_resource(show_spinner=False)
@@ -138,13 +130,23 @@ class Links:
         """Address of a claim's card."""
         return f"{self.claim}{quote(figure_id)}#evidence"
 
+    def to_place(self, place_id: str) -> str:
+        """Address of a place's records of control."""
+        return f"{self.place}{quote(place_id)}#place"
+
+    def to_event(self, event_id: str, until: str) -> str:
+        """Address of what the source said of an event; ``until``: not by the view's day."""
+        if not until:
+            return f"{self.source}{quote(event_id)}"
+        return f"{self.source.partition('?')[0]}?{urlencode({'as_of': until, 'q': event_id})}"
+
     def to_rivals(self, place_id: str, metric: str, first: Any, last: Any) -> str:
         """Address of the claims on a measure of a place between two days; NaT: an open end."""
-        asked = {"measure": str(theatre().metrics.loc[metric, "label"])}
+        asked = {"measure": label_of(choices().measures, metric)}
         asked |= {
             key: f"{day:%Y-%m-%d}" for key, day in (("from", first), ("to", last)) if pd.notna(day)
         }
-        return f"{self.rivals}{quote(names(place_id)[0])}&{urlencode(asked)}"
+        return f"{self.rivals}{quote(label_of(choices().places, place_id))}&{urlencode(asked)}"
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
@@ -188,81 +190,52 @@ def publications(view: View, part: int) -> Publications:
     )
 
 
-@dataclass(frozen=True)
-class Choices:
-    """What claims can be chosen by: ids by the label that readers see, in alphabetical order."""
-
-    measures: dict[str, str]
-    series: dict[str, str]
-    places: dict[str, str]
-    organisations: dict[str, str]
-    statuses: dict[str, str]
-    vias: dict[str, str]
+@st.cache_resource(show_spinner=False)
+def choices() -> choosing.Choices:
+    """What the claims of this theatre can be chosen by."""
+    return choosing.choices(theatre())
 
 
 @st.cache_resource(show_spinner=False)
-def choices() -> Choices:
-    """What the claims of this theatre can be chosen by."""
-    figures, metrics, places = theatre().figures, theatre().metrics, theatre().places
-
-    def labelled(column: str, labels: pd.Series | None = None) -> dict[str, str]:
-        ids = figures[column].dropna().unique()
-        found = {str(each if labels is None else labels[each]): str(each) for each in ids}
-        return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
-
-    return Choices(
-        measures=labelled("metric", metrics["label"]),
-        series={str(metrics.loc[each, "label"]): each for each in theatre().settings.series},
-        places=labelled("place_id", places["name_en"]),
-        organisations=labelled("organisation"),
-        statuses=labelled("status"),
-        vias=labelled("via"),
-    )
+def countries() -> dict[str, str]:
+    """The theatre's whole and its countries; id by label."""
+    return choosing.countries(theatre())
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def measures_of(place_id: str) -> dict[str, str]:
-    """Measures on which there are claims of a place, those with most claims first; id by label."""
-    counts = theatre().figures.loc[theatre().figures["place_id"] == place_id, "metric"]
-    labels = theatre().metrics["label"]
-    return {str(labels[metric]): str(metric) for metric in counts.value_counts().index}
+    """Measures on which there are claims of a place; id by label."""
+    return choosing.measures_of(theatre(), place_id)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def places_of(metric: str, country: str) -> dict[str, str]:
+    """Places of a country that have a series of a measure; id by label."""
+    return choosing.places_of(theatre(), metric, country)
 
 
 @st.cache_resource(show_spinner=False)
 def opening_rivals() -> Filters:
-    """Place and measure on which the rivals open: the first headline that is a city's share."""
-    families, kinds = theatre().metrics["family"], theatre().places["kind"]
-    of_a_city = [
-        each
-        for each in theatre().settings.headlines
-        if families[each.metric] == "share" and kinds[each.place_id] == "city"
-    ]
-    first = (of_a_city or theatre().settings.headlines)[0]
-    return Filters(metric=first.metric, place=first.place_id)
+    """Place and measure on which the rivals open."""
+    return choosing.opening_rivals(theatre())
 
 
-def places_of(metric: str, country: str) -> dict[str, str]:
-    """Places of a country that have a series of a measure, most claims first; id by label."""
-    inside = [
-        place for place in series_places(theatre(), metric) if within(theatre(), place, country)
-    ]
-    inside.sort(key=lambda place: -len(theatre().measured[metric, place]))
-    return {names(place)[0]: place for place in inside}
+@st.cache_resource(show_spinner=False)
+def controllers() -> dict[str, str]:
+    """Actor ids by short label, the theatre's subject first."""
+    return choosing.controllers(theatre())
+
+
+@st.cache_resource(show_spinner=False)
+def area_units() -> dict[str, str]:
+    """Ids of the units of area by the sign that readers choose; the canonical one first."""
+    return choosing.area_units(theatre())
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def frames(reach_km: float | None, country: str) -> dict[str, Any]:
     """What the browser needs to play the map of control by itself."""
     return playing.frames(theatre(), _ground(), reach_km, country)
-
-
-@st.cache_resource(show_spinner=False)
-def controllers() -> dict[str, str]:
-    """Actor ids by short label, the theatre's subject first; without what is contested."""
-    actors, subject = theatre().actors, theatre().settings.subject
-    sole = actors[actors["kind"] != "contested"]["short_label"]
-    ids = [subject, *(str(actor) for actor in sole.index if actor != subject)]
-    return {str(sole[actor]): actor for actor in ids}
 
 
 @dataclass(frozen=True)
@@ -294,9 +267,13 @@ def ledger(view: View, part: int, links: Links) -> Part:
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
 def drawn(exhibit_id: str, view: View, links: Links) -> str:
-    """The claims of a chart as a list with links to their cards."""
-    ids = exhibit(exhibit_id, view).frame["figure_id"]
-    return screen.claim_list(tables.told(theatre(), ids), links.to_claim)
+    """The claims of a chart, and its events, as lists with links to what stands behind each."""
+    built = exhibit(exhibit_id, view)
+    claims = screen.claim_list(tables.told(theatre(), built.frame["figure_id"]), links.to_claim)
+    happened = built.marks.events if isinstance(built.marks, DotsMarks) else None
+    if happened is None:
+        return claims
+    return claims + screen.event_list(happened, links.to_place, links.to_event)
 
 
 def slide(built: Exhibit, theme: str) -> str:

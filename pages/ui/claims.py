@@ -40,15 +40,16 @@ def _filters() -> Filters:
         placeholder="Words of a claim: place, speaker, source, base, note, number",
     )
     with st.expander("Filter", expanded=look.width() >= look.WIDTHS["wide"]):
-        above = st.columns(3)
+        above = st.columns(4)
         metric = _one(above[0], "Measure", "measure", choices.measures)
         place = _one(above[1], "Place", "place", choices.places)
         organisation = _one(above[2], "Organisation", "by", choices.organisations)
+        speaker = _one(above[3], "Speaker", "speaker", choices.speakers)
         below = st.columns(4)
         first, last = _days(below[0], below[1])
         status = _one(below[2], "Status", "status", choices.statuses)
         via = _one(below[3], "Via", "via", choices.vias)
-    return Filters(words or "", metric, place, organisation, status, via, first, last)
+    return Filters(words or "", metric, place, organisation, speaker, status, via, first, last)
 
 
 def rivals() -> View:

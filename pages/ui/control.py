@@ -8,13 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
+from exhibits.choices import reaches, usual_reach
 from exhibits.exhibit import LAYERS, View
 from pages.ui import cached, controls, show
 from pages.ui import play as player
 
 _PLACE = "at"
-_REACHES: dict[str, float | None] = {"15 km": 15.0, "25 km": 25.0, "40 km": 40.0, "no cap": None}
-_REACH = "25 km"
 _ORDERS = {
     "Most changes first": "-changes",
     "Latest change first": "-since",
@@ -93,16 +92,17 @@ def play(view: View) -> None:
 
 
 def _reach(column: Any) -> float | None:
+    choices, usual = reaches(), usual_reach()
     chosen = column.segmented_control(
         "Reach",
-        list(_REACHES),
-        default=_REACH,
+        list(choices),
+        default=usual,
         key="reach",
         bind="query-params",
         required=True,
-        help="How far from a place its controller is taken to hold. 25 km is a convention.",
+        help=f"How far from a place its controller is taken to hold. {usual} is a convention.",
     )
-    return _REACHES[chosen or _REACH]
+    return choices[chosen or usual]
 
 
 def _since(column: Any) -> pd.Timestamp | None:

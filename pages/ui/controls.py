@@ -13,6 +13,7 @@ import streamlit as st
 
 from data.model import Filters
 from data.wording import day, listed
+from exhibits.choices import label_of
 from exhibits.exhibit import EVERY, View
 from pages.ui import cached
 
@@ -23,7 +24,7 @@ _ASKED = {COUNTRY: "a country", AS_OF: "a day", AREAS: "a unit"}
 def draw(*, country_acts: bool, day_acts: bool) -> None:
     """Draw country filter, as-of day and unit in the sidebar; greyed where they mean nothing."""
     settings = cached.theatre().settings
-    names, units = list(_places()), list(cached.area_units())
+    names, units = list(cached.countries()), list(cached.area_units())
     asked = {key: st.query_params.get_all(key) for key in _ASKED}
     with st.sidebar:
         st.segmented_control(
@@ -75,7 +76,7 @@ def country() -> str:
     """Id of the place chosen: a country, or the theatre."""
     # An empty ?country= gives None in spite of required=True.
     name = st.session_state.get(COUNTRY)
-    places = _places()
+    places = cached.countries()
     return places[name] if name in places else cached.theatre().settings.whole
 
 
@@ -120,21 +121,14 @@ def address(page: str, **more: str) -> str:
     settings = cached.theatre().settings
     words = {}
     if country() != settings.whole:
-        words[COUNTRY] = str(cached.theatre().places.loc[country(), "name_en"])
+        words[COUNTRY] = label_of(cached.countries(), country())
     if as_of() != _opening_day():
         words[AS_OF] = as_of().isoformat()
     units = cached.area_units()
     if area_unit() != next(iter(units.values())):
-        words[AREAS] = next(name for name, unit in units.items() if unit == area_unit())
+        words[AREAS] = label_of(units, area_unit())
     query = urlencode(words | more)
     return f"{page}?{query}" if query else page
-
-
-def _places() -> dict[str, str]:
-    """Place id by the label that the control shows and the address carries."""
-    theatre = cached.theatre()
-    ids = [theatre.settings.whole, *(country.place_id for country in theatre.settings.countries)]
-    return {str(theatre.places.loc[place, "name_en"]): place for place in ids}
 
 
 def _next(direction: int) -> dt.date | None:
@@ -185,4 +179,4 @@ def _there(key: str, text: str) -> bool:
         except ValueError:
             return False
         return settings.window_first <= asked <= settings.window_last
-    return text in (_places() if key == COUNTRY else cached.area_units())
+    return text in (cached.countries() if key == COUNTRY else cached.area_units())

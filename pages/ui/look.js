@@ -56,15 +56,19 @@ function follow(event) {
   go(claim !== undefined && onLedger ? Object.assign(here({ claim }), { hash: claim && "evidence" }) : link.href);
 }
 
-// A mark names its claim, or its event: a click opens it as a link would.
+// A mark names its claim, its place or its event: a click opens it as a link would.
 function mark(chart) {
   chart.__footholdFollows = true;
   chart.on("plotly_click", ({ points }) => {
-    const [, id, kind] = points[0]?.customdata ?? []; // of a claim, an event (with its place), a place
-    const { claim, event, place } = window.__footholdPages;
-    if (!id) return;
-    if (kind === "place") go(`${place}${encodeURIComponent(id)}#place`);
-    else go(kind === undefined ? `${claim}${encodeURIComponent(id)}#evidence` : event + encodeURIComponent(id));
+    const told = points[0]?.customdata;
+    if (!Array.isArray(told)) return; // words alone: nothing to open
+    const [, id, kind = "claim", until] = told;
+    const page = window.__footholdPages[kind];
+    if (!id || !page) return;
+    const address = new URL(page + encodeURIComponent(id), document.baseURI);
+    if (kind === "event" && until) address.searchParams.set("as_of", until); // sources stop at a day
+    if (kind !== "event") address.hash = kind === "claim" ? "evidence" : "place";
+    go(address);
   });
 }
 

@@ -124,8 +124,8 @@ class Picture {
     });
     this.when.className = "foothold-when";
     this.day = element("span", { display: "inline-block", width: "1.35em", textAlign: "right" });
-    this.month = element("span", { marginLeft: ".3em" });
-    this.when.append(this.day, this.month);
+    this.month = element("span");
+    this.when.append(this.day, " ", this.month);
     this.when.setAttribute("aria-hidden", "true"); // the status line says it when paused
     this.legend = element("div", { position: "absolute", display: "grid", pointerEvents: "none" });
     this.legend.className = "foothold-legend";
@@ -148,8 +148,8 @@ class Picture {
     const ordered = [...groups.values()].sort((one, other) => last(one) - last(other));
     this.beyond = {}; // ground beyond reach; spans, for Plotly sets its own letters in every div
     for (const entry of [...ordered, this.beyond]) {
-      entry.row = element("span", { display: "flex", alignItems: "center", gap: ".5em", whiteSpace: "nowrap" });
-      entry.swatch = svg("svg", { width: 22, height: 12 });
+      entry.row = element("span", { display: "flex", alignItems: "center", whiteSpace: "nowrap" });
+      entry.swatch = svg("svg", { width: 40, height: 12 }); // as wide as in the map's own legend
       entry.words = element("span");
       entry.row.append(entry.swatch, entry.words);
       this.legend.append(entry.row);
@@ -188,7 +188,7 @@ class Picture {
       path.setAttribute("fill", `url(#${this.id}-${at})`);
       return [pattern(`${this.id}-${at}`, fill)];
     }));
-    const swatch = { width: 22, height: 12, rx: 1, stroke: look.muted, "stroke-width": 0.6 };
+    const swatch = { x: 14, width: 12, height: 12, stroke: look.muted, "stroke-width": 0.6 };
     this.beyond.swatch.replaceChildren(svg("rect", { ...swatch, fill: look.land }));
     for (const group of this.groups) {
       const fill = group.holder.contested
@@ -231,8 +231,9 @@ class Picture {
     const columns = Math.max(Math.floor(wide / 232), 1);
     Object.assign(this.legend.style, {
       left: `${left}px`, top: `${top}px`, width: `${wide}px`,
-      gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, fontSize: "12px", lineHeight: "1.75",
+      gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, fontSize: "12px", lineHeight: "19px",
     });
+    for (const words of wordsAbout(map)) words.style.opacity = 0.35; // they tell of the map's own day
     const frame = map.querySelector(".svg-container");
     if (this.when.parentNode !== frame) frame.append(this.when, this.legend);
     // Where there is no room for all, only who holds something is named.
@@ -248,6 +249,7 @@ class Picture {
     for (const node of map.querySelectorAll(".scatterlayer > .trace")) node.style.display = "";
     map.querySelector(".legend")?.style.removeProperty("visibility");
     map.querySelector(".hoverlayer")?.style.removeProperty("display");
+    for (const words of wordsAbout(map)) words.style.removeProperty("opacity");
   }
 
   draw(changed) {
@@ -291,6 +293,11 @@ function changes(node) {
   const trace = node.__data__?.[0]?.trace;
   if (trace?.meta?.role === "held") return "ground";
   return trace?.customdata?.[0]?.[2] === "place" ? "places" : "";
+}
+
+// Heading and caption of the map.
+function wordsAbout(map) {
+  return map.closest("[class*='st-key-exhibit-']")?.querySelectorAll(".fh-head, .fh-caption") ?? [];
 }
 
 const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
@@ -347,7 +354,7 @@ class Player {
     this.find("month").addEventListener("input", (event) => {
       this.pause(false);
       this.show(this.course.months[Number(event.target.value)]);
-      this.tellSoon();
+      this.tellSoon(() => this.say()); // once it rests: a reader who listens hears no day in passing
     });
     if (this.course) {
       this.dated();
@@ -386,9 +393,10 @@ class Player {
     this.group.removeAttribute("aria-busy");
     this.show(this.day);
     this.label();
+    this.see();
     if (!this.still.matches) return this.play();
     this.say();
-    this.find("forth").focus(); // the button that was pressed is gone
+    this.find("forth").focus({ preventScroll: true }); // the button that was pressed is gone
     return undefined;
   }
 
@@ -524,20 +532,34 @@ class Player {
     slider.setAttribute("aria-valuetext", `${day} ${month}`);
   }
 
-  // What the reader who cannot see the map hears when it rests.
+  // The day on which the map rests, what changed on the way to it; and for the reader who cannot see
+  // the map's legend, who holds how much.
   say(from = null) {
     const { day, month } = this.course.words(this.day);
     const held = this.picture.groups.filter((group) => group.held);
-    const news = from === null || from >= this.day ? [] : this.course.news(from, this.day);
+    const stepped = from !== null && from < this.day;
+    const news = stepped ? this.course.news(from, this.day) : [];
     const many = news.length > 6 ? `; and ${news.length - 6} more` : "";
-    this.find("status").textContent = `${day} ${month}. `
-      + `${held.map((group) => group.words.textContent).join("; ")}.`
-      + (news.length ? ` Changed: ${news.slice(0, 6).join("; ")}${many}.` : "");
+    const what = news.length ? `Changed: ${news.slice(0, 6).join("; ")}${many}.` : "No place changed hands.";
+    const told = element("span", {}, `${day} ${month}. ${stepped ? what : ""}`);
+    const sums = element("span", {}, ` ${held.map((group) => group.words.textContent).join("; ")}.`);
+    sums.className = "unseen";
+    this.find("status").replaceChildren(told, sums);
   }
 
-  tellSoon() {
+  // The map beneath, as far as the window has room for it.
+  see() {
+    const map = this.map();
+    if (!map || map.getBoundingClientRect().bottom <= window.innerHeight) return;
+    this.group.scrollIntoView({ block: "start", behavior: this.still.matches ? "auto" : "smooth" });
+  }
+
+  tellSoon(first) {
     clearTimeout(this.telling);
-    this.telling = setTimeout(() => this.tell(), TELL_MS);
+    this.telling = setTimeout(() => {
+      first?.();
+      this.tell();
+    }, TELL_MS);
   }
 
   tell() {
@@ -555,7 +577,7 @@ class Player {
       if (!this.course || this.playing || !this.engaged) return;
       if (this.data.as_of !== this.course.iso(this.day)) return;
       const map = this.map();
-      const drawn = map?.layout?.meta?.as_of;
+      const drawn = map?.layout?.meta?.day;
       if (drawn && drawn !== this.data.as_of) return void this.liftSoon();
       this.engaged = false;
       this.picture.lift(map);

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from tests.bench import control
 from tests.bench.growth import AIM_MB as growth_mb
 from tests.bench.growth import TIMES as growth_times
 from tests.bench.growth import measure_growth
@@ -25,6 +26,7 @@ from tests.bench.measure import (
     measure_start,
 )
 from tests.bench.reader import Reader, page_paths
+from tests.bench.villages import DAYS as WINDOW_DAYS
 from tests.serving import APP, serving
 
 BARE = Path(__file__).with_name("bare.py")
@@ -63,6 +65,54 @@ def pace_verdict(name: str, pages: Sequence[PageBench], ratio: Callable[[PageBen
     return verdict(name, ratio(worst), AIM_RATIO, " × bare", f", {worst.path}")
 
 
+def played(frames: control.Frames | None) -> str:
+    """How smooth Play is, in words."""
+    if frames is None:
+        return "not measured, for no browser was found"
+    said = "met" if frames.rate >= control.AIM_FRAMES else "MISSED"
+    return (
+        f"{frames.rate:.0f} frames a second in headless Chromium, the longest of "
+        f"{frames.longest * 1000:.0f} ms (aim: at least {control.AIM_FRAMES:g}: {said})"
+    )
+
+
+def control_told(
+    days: Sequence[PageBench],
+    frames: control.Frames | None,
+    villages: control.Villages,
+    readers: int,
+) -> str:
+    """Control through time: a change of day, Play, and a theatre of every village."""
+    made, page = villages.cells, villages.page
+    map_page = next(each for each in days if each.path == page.path)
+    aims = [
+        verdict("New day on the Map", map_page.new.ratio, control.AIM_DAY, " × bare"),
+        verdict(f"{readers} readers of the Map", map_page.crowd.ratio, control.AIM_DAY, " × bare"),
+        verdict("Bytes", max(each.rerun_bytes for each in days) / 1000, AIM_KB, " kB a rerun"),
+        verdict(f"Cells of {made[0].places}", made[0].cells_s, control.AIM_CELLS_S, " s"),
+        verdict(
+            f"Cells of {made[-1].places:,}", made[-1].cells_s, control.AIM_CELLS_VILLAGES_S, " s"
+        ),
+        verdict("Their memory", made[-1].peak_mb, control.AIM_CELLS_MB, " MB"),
+        verdict("Ground on every day", made[-1].table_s, control.AIM_TABLE_S, " s"),
+        verdict(
+            f"New day on the Map with {made[-1].places:,}",
+            page.new.ratio,
+            control.AIM_DAY_VILLAGES,
+            " × bare",
+        ),
+    ]
+    return (
+        f"\nA change of day alone, on the pages of control:\n\n"
+        f"{control.days_table(days, readers)}\n\nPlay: {played(frames)}.\n\n"
+        f"Cells at {control.REACH_KM:g} km as a theatre grows to every village, and ground by "
+        f"controller and country on each of {WINDOW_DAYS:,} days; in brackets, how many "
+        f"times the row above:\n\n{control.cells_table(made)}\n\n"
+        f"The Map of {made[-1].places:,} places, {megabytes(villages.memory)} with {readers} "
+        f"readers:\n\n{control.days_table([page], 1)}\n\nAims. {'; '.join(aims)}."
+    )
+
+
 def main() -> int:
     """Run the measurement."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -93,6 +143,9 @@ def main() -> int:
         app_memory = measure_memory(app, paths, asked.readers)
         bare_memory = measure_memory(bare, ["/"], asked.readers)
         growth, many_memory, claims = measure_growth(bare, asked.changes, asked.readers)
+        days = control.measure_days(app, bare, asked.readers)
+        frames = control.measure_play(app)
+        villages = control.measure_villages(bare, asked.readers)
     app_start = measure_start(asked.app, asked.starts)
     bare_start = measure_start(BARE, asked.starts)
 
@@ -144,6 +197,7 @@ def main() -> int:
         )
         + "."
     )
+    print(control_told(days, frames, villages, many))
     still = [page.path for page in pages if not page.controls]
     if still:
         print(

@@ -156,6 +156,18 @@ def test_the_ledger_is_filtered_sorted_and_paged(visit: Visit) -> None:
     assert said(again, "#ledger") == found
 
 
+def test_the_ledger_is_filtered_by_speaker(visit: Visit) -> None:
+    page = visit("/ledger")
+    page.get_by_role("combobox", name="Speaker").fill("mcgurk")
+    page.get_by_role("option", name="Brett McGurk", exact=True).click()
+    settled(page)
+    assert "speaker=Brett+McGurk" in page.url
+    assert "67 claims" in said(page, "#ledger")
+    assert "by the speaker “Brett McGurk”" in said(page, "#ledger")
+    speakers = page.locator('.fh-ledger td[data-head="Speaker"]').all_text_contents()
+    assert set(speakers) == {"Brett McGurk"}
+
+
 def test_the_filtered_ledger_as_a_workbook(visit: Visit, tmp_path: Path) -> None:
     page = visit("/ledger?q=hurriyet-2017-08-04")
     with page.expect_download(timeout=30_000) as download:
@@ -188,19 +200,108 @@ def test_the_claims_of_a_chart_stand_in_a_list(visit: Visit) -> None:
     assert page.locator(".fh-evidence").count() == 1
 
 
+_MARKS = """([chart, kind]) => {
+  const box = chart.getBoundingClientRect();
+  const found = [];
+  for (const trace of chart._fullData) {
+    const x = chart._fullLayout[trace.xaxis?.replace("x", "xaxis") ?? "xaxis"];
+    const y = chart._fullLayout[trace.yaxis?.replace("y", "yaxis") ?? "yaxis"];
+    (trace.customdata ?? []).forEach((told, at) => {
+      if (!Array.isArray(told) || (told[2] ?? "claim") !== kind) return;
+      const left = box.left + x._offset + x.d2p(trace.x[at]);
+      found.push([told[1], left, box.top + y._offset + y.d2p(trace.y[at])]);
+    });
+  }
+  return found;
+}"""
+
+
+def click_a_mark(page: Page, exhibit: str, kind: str) -> str:
+    """Click the mark of its kind that stands farthest from the others; the id that it names."""
+    chart = page.locator(f".st-key-chart-{exhibit} .js-plotly-plot")
+    chart.scroll_into_view_if_needed()
+    chart.hover()
+    marks = {
+        each: [(name, x, y) for name, x, y in page.evaluate(_MARKS, [chart.element_handle(), each])]
+        for each in ("claim", "event", "place")
+    }
+    every = [mark for those in marks.values() for mark in those]
+
+    def room(mark: tuple[str, float, float]) -> float:
+        return min(
+            (abs(mark[1] - x) + abs(mark[2] - y) for name, x, y in every if name != mark[0]),
+            default=1e9,
+        )
+
+    name, x, y = max(marks[kind], key=room)
+    page.mouse.move(x, y)
+    page.wait_for_timeout(200)
+    page.mouse.click(x, y)
+    return name
+
+
 def test_a_mark_leads_to_its_claim(visit: Visit) -> None:
     page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
-    chart = page.locator(".st-key-chart-rivals .js-plotly-plot")
-    chart.hover()
-    mark = page.locator(".st-key-chart-rivals .scatterlayer .points path").first
-    box = mark.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(200)
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    click_a_mark(page, "rivals", "claim")
     page.wait_for_url("**/ledger?**claim=**")
     settled(page)
     assert "Raqqa" in said(page, ".fh-evidence")
+
+
+def test_a_mark_of_a_series_opens_its_card(visit: Visit) -> None:
+    page = visit("/series?country=Syria", height=2400)
+    claim = click_a_mark(page, "series_share_lost_syria", "claim")
+    page.wait_for_url(f"**/ledger?**claim={claim}**")
+    settled(page)
+    assert claim in said(page, ".fh-evidence .fh-facts")
+
+
+def test_an_event_of_a_series_opens_its_place(visit: Visit) -> None:
+    page = visit("/series?country=Syria", height=2400)
+    place = click_a_mark(page, "series_share_lost_syria", "place")
+    page.wait_for_url(f"**/places?**at={place}#place")
+    settled(page)
+    assert page.locator(".st-key-exhibit-place_history tbody tr").count() > 1
+
+
+def test_an_event_of_no_place_opens_its_source(visit: Visit) -> None:
+    page = visit("/series?country=Syria", height=2400)
+    event = click_a_mark(page, "series_share_lost_syria", "event")
+    page.wait_for_url(f"**/sources?**q={event}**")
+    settled(page)
+    assert page.locator(f'li[id="{event}"]').count() == 1, "also where it is after the day chosen"
+
+
+def test_words_of_a_mark_lead_nowhere(visit: Visit) -> None:
+    page = visit("/raqqa")
+    chart = page.locator(".st-key-chart-reported_share_raqqa .js-plotly-plot")
+    chart.scroll_into_view_if_needed()
+    chart.hover()
+    chart.evaluate("chart => chart.emit('plotly_click', { points: [{ customdata: 'nothing' }] })")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/raqqa")
+
+
+def test_the_events_of_a_series_stand_in_a_list(visit: Visit) -> None:
+    page = visit("/series?country=Syria")
+    page.get_by_text("The claims drawn, as a list").click()
+    settled(page)
+    events = page.locator(".fh-related").filter(has_text="Events")
+    event = events.locator("li").filter(has_text="Palmyra: recaptured").first
+    event.get_by_role("link").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources?**q=palmyra-**")
+    settled(page)
+    assert "Palmyra" in said(page, ".fh-publication")
+    page.go_back()
+    settled(page)
+    page.get_by_text("The claims drawn, as a list").click()
+    settled(page)
+    event.get_by_role("link").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/places?**at=palmyra**")
+    settled(page)
+    assert page.locator(".st-key-exhibit-place_history tbody tr").count() > 1
 
 
 def test_others_are_told_beside_a_headline_and_lead_to_the_rivals(visit: Visit) -> None:

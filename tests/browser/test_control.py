@@ -3,7 +3,9 @@
 import csv
 import io
 import re
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
@@ -17,14 +19,43 @@ pytestmark = pytest.mark.browser
 
 HELD = {
     "2017-08-04": {
-        "mosul-west": "iraq_government", "raqqa": "contested", "tal-afar": "isil",
-        "hawija": "isil", "mayadin": "isil", "al-qaim": "isil",
+        "mosul-west": "Iraqi government", "mosul-east": "Iraqi government", "raqqa": "contested",
+        "tal-afar": "ISIL", "hawija": "ISIL", "mayadin": "ISIL", "al-qaim": "ISIL",
+        "khasham": "ISIL", "muhassan": "ISIL", "conoco-gas": "ISIL",  # about Deir ez-Zor
     },
     "2015-06-01": {
-        "ramadi": "isil", "palmyra": "isil", "mosul-west": "isil", "raqqa": "isil",
-        "tikrit": "iraq_government",
+        "ramadi": "ISIL", "palmyra": "ISIL", "mosul-west": "ISIL", "raqqa": "ISIL",
+        "tikrit": "Iraqi government",
     },
 }  # fmt: skip
+"""Who holds it by words on the page."""
+_DRAWN = """(chart, ids) => {
+  const { xaxis, yaxis, _size } = chart._fullLayout;
+  const frame = chart.querySelector('.scatterlayer');
+  const ground = [...frame.querySelectorAll('.trace')]
+    .filter((node) => node.__data__[0].trace.meta?.role === 'held')
+    .map((node) => [node.__data__[0].trace, node.querySelector('.js-fill')]);
+  const places = chart._fullData.find((trace) => trace.customdata?.[0]?.[2] === 'place');
+  return Object.fromEntries(ids.map((id) => {
+    const at = places.customdata.findIndex((told) => told[1] === id);
+    const [x, y] = [xaxis.c2p(places.x[at]), yaxis.c2p(places.y[at])];
+    const under = ground.filter(([, fill]) => fill.isPointInFill(new DOMPoint(x, y))).at(-1);
+    const inset = chart.getBoundingClientRect();
+    return [id, {
+      hover: places.customdata[at].join(' | '),
+      ground: under[0].text,
+      paint: getComputedStyle(under[1]).fill,
+      at: [inset.x + _size.l + x, inset.y + _size.t + y],
+    }];
+  }));
+}"""
+
+
+def drawn(page: Page, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """What is painted where a place stands, what its mark tells, and where it is in the window."""
+    page.evaluate("document.querySelector('.st-key-exhibit-control_map').scrollIntoView()")
+    chart = page.locator(".st-key-chart-control_map .js-plotly-plot")
+    return dict(chart.evaluate(_DRAWN, ids))
 
 
 def rows(page: Page, exhibit: str, folder: Path) -> list[dict[str, str]]:
@@ -35,13 +66,37 @@ def rows(page: Page, exhibit: str, folder: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize("day", HELD)
 def test_who_held_what(visit: Visit, tmp_path: Path, day: str) -> None:
     page = visit(f"/map?as_of={day}")
-    told = {row["place_id"]: row["controller"] for row in rows(page, "control_map", tmp_path)}
+    told = {row["place_id"]: row["controller_label"] for row in rows(page, "control_map", tmp_path)}
     assert len(told) == 380
+    seen = drawn(page, list(HELD[day]))
     for place, controller in HELD[day].items():
-        assert told[place] == controller, place
+        assert told[place].casefold() == controller.casefold(), place
+        state = controller if controller == "contested" else f"held by {controller}"
+        assert f"| {state}" in seen[place]["hover"], place
+        assert seen[place]["ground"].startswith(state), place
+    paints = {controller: seen[place]["paint"] for place, controller in HELD[day].items()}
+    assert len(set(paints.values())) == len(paints)  # each has a paint of its own
     legend = page.locator(".st-key-chart-control_map .legend").text_content() or ""
     assert "not assessed" in legend
     assert "held by ISIL" in re.sub(r"\s+", " ", legend)
+
+
+def test_a_mark_tells_and_opens_its_place(visit: Visit) -> None:
+    page = visit("/map?as_of=2017-08-04")
+    x, y = drawn(page, ["raqqa"])["raqqa"]["at"]
+    page.mouse.move(x, y)
+    tip = page.locator(".st-key-chart-control_map .hovertext", has_text="Raqqa").first
+    tip.wait_for()
+    hover = tip.text_content() or ""
+    for words in ("contested", "before and after: ISIL, SDF; derived", "6 June 2017"):
+        assert words in hover
+    page.mouse.click(x, y)
+    page.wait_for_url("**/places?*at=raqqa*")
+    settled(page)
+    records = said(page, ".st-key-exhibit-place_history")
+    assert "6 Jun 2017" in records or "6 June 2017" in records
+    assert page.locator(".st-key-exhibit-place_history a[href^='http']").count() > 0
+    assert page.locator(".st-key-chart-place .js-plotly-plot").count() == 1
 
 
 def test_reach_and_country_change_map_and_areas(visit: Visit) -> None:
@@ -77,9 +132,18 @@ def test_gains_losses_and_what_was_held_in_between(visit: Visit) -> None:
     table = said(page, ".st-key-exhibit-change")
     for place in ("Tikrit", "Baiji", "Tal Abyad", "Al-Hawl"):
         assert place in table
-    between = rest[rest.index("held in between") :]
+    lost, _, between = rest.partition("held in between")
     assert "Ramadi" in between
     assert "Ramadi" not in gained
+    assert "Ramadi" not in lost
+    line = page.locator(".st-key-exhibit-change tr", has_text="Ramadi").inner_text()
+    assert line.startswith("held in between only")
+    for place, what in (("Tikrit", "lost"), ("Al-Hawl", "lost"), ("Palmyra", "gained")):
+        line = page.locator(".st-key-exhibit-change tr", has_text=place).first.inner_text()
+        assert line.startswith(f"{what} by ISIL"), place
+    legend = page.locator(".st-key-chart-change_map .legend").text_content() or ""
+    for words in ("gained by ISIL: 1", "lost by ISIL: 1", "held in between only: 4"):
+        assert words in legend
 
 
 def test_a_place_has_its_records(visit: Visit) -> None:
@@ -98,6 +162,32 @@ def test_ground_over_time_stands_beside_the_claims(visit: Visit) -> None:
     assert "60,400" in table
     assert "IHS Markit" in table
     assert "modelled" in said(page, "#subject_area").casefold()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_player_stands_above_its_map_and_rests_on_the_day_it_shows(
+    visit: Visit, width: int
+) -> None:
+    page = visit("/map?as_of=2014-01-01", width=width, reduced_motion=False)
+    page.get_by_role("button", name="Play through time").click()
+    page.wait_for_function("() => (window.__footholdFrames?.count ?? 0) > 5", timeout=60_000)
+    map_, player = page.locator(".st-key-chart-control_map"), page.locator("[data-part=group]")
+    shown = page.locator(".foothold-when")
+    page.wait_for_timeout(1200)  # it glides there
+    upper, lower = player.bounding_box(), map_.bounding_box()
+    assert upper is not None and lower is not None
+    assert 0 <= upper["y"] < lower["y"] < upper["y"] + 450
+    page.get_by_role("button", name="Pause").click()
+    day = " ".join(shown.inner_text().split())
+    settled(page)
+    shown.wait_for(state="detached")
+    chart = page.locator(".st-key-chart-control_map .js-plotly-plot")
+    drawn_on = chart.evaluate("chart => chart.layout.meta.day")
+    assert f"as_of={drawn_on}" in page.url
+    assert f"{date.fromisoformat(drawn_on):%-d %B %Y}" == day
+    assert day in said(page, "#control_map")
+    assert said(page, "[data-part=status]").startswith(f"{day}.")
+    assert page.locator(".foothold-play").count() == 0
 
 
 def test_the_map_plays_without_the_server(visit: Visit) -> None:

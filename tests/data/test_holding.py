@@ -99,21 +99,30 @@ def test_changes_are_those_of_the_two_days(theatre: Theatre) -> None:
 
 
 def test_contested_places_have_the_two_who_fought(theatre: Theatre) -> None:
-    two = holding.parties(theatre)
-    rows = theatre.control.loc[two.index]
-    assert (rows["controller"] == "contested").all()
-    assert len(two) == (theatre.control["controller"] == "contested").sum()
+    contested = theatre.control["controller"] == "contested"
+    rows, two = theatre.control[contested], theatre.control[["before", "after"]]
+    assert two[~contested].isna().all().all()
     place = rows["place_id"] == "fallujah"
-    assert two[place].iloc[0].tolist() == ["isil", "iraq_government"]
+    assert two[contested][place].iloc[0].tolist() == ["isil", "iraq_government"]
     assert not two.isin(["contested"]).any().any()
 
 
 def test_where_the_same_actor_held_it_before_and_after_the_other_is_missing(
     theatre: Theatre,
 ) -> None:
-    two = holding.parties(theatre)
+    rows = theatre.control
+    two = rows.loc[rows["controller"] == "contested", ["before", "after"]]
     assert (two["before"] != two["after"]).all()
     assert two["after"].isna().any()
     refinery = theatre.control.loc[two.index, "place_id"] == "baiji-refinery"
     assert (two.loc[refinery, "before"] == "iraq_government").all()
     assert two.loc[refinery, "after"].isna().all()
+
+
+def test_intervals_stand_by_place_and_day_and_know_their_last_day(theatre: Theatre) -> None:
+    rows = theatre.control
+    assert rows.equals(rows.sort_values(["place_id", "from_date"], kind="stable"))
+    assert sorted(rows.index) == list(range(len(rows)))
+    assert (rows["until"] >= rows["from_date"]).all()
+    last = rows.groupby("place_id")["until"].last()
+    assert (last == theatre.settings.window_last).all()

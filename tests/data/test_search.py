@@ -72,6 +72,8 @@ def test_filters_meet(theatre: Theatre) -> None:
         ("status", "verified"),
     ):
         assert set(rows[column]) == {told}
+    assert found(theatre, speaker="IHS") < found(theatre, words="ihs")
+    assert set(ledger.matching(theatre, Filters(speaker="IHS"))["speaker"]) == {"IHS"}
     assert set(ledger.matching(theatre, Filters(via="monitor"))["via"]) == {"monitor"}
     assert not found(theatre, via="primary") & found(theatre, via="agency")
 

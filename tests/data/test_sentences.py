@@ -7,7 +7,14 @@ import pytest
 
 from data import ledger
 from data.model import Theatre
-from data.sentences import claim_sentence, converted, rivals_sentences, stated
+from data.sentences import (
+    all_stated,
+    claim_sentence,
+    converted,
+    event_sentences,
+    rivals_sentences,
+    stated,
+)
 
 HEDGE = {
     "about": "about",
@@ -81,6 +88,20 @@ def day_faults(claim: dict, sentence: str) -> list[str]:
     if refused and re.search(refused, opening):
         wrong.append(f"finer than given: {opening!r}")
     return wrong
+
+
+def test_many_claims_are_stated_as_each_one_is(theatre: Theatre) -> None:
+    rows = theatre.figures.iloc[::7]
+    assert rows["unit"].nunique() > 4
+    each = [stated(theatre, claim) for _, claim in rows.iterrows()]
+    assert all_stated(theatre, rows) == each
+    assert all_stated(theatre, rows.iloc[:0]) == []
+
+
+def test_events_are_sentences(theatre: Theatre) -> None:
+    events = theatre.events.loc[["raqqa-20140114-captured"]]
+    assert event_sentences(events) == ["Raqqa: captured, 14 January 2014, by ISIL."]
+    assert event_sentences(events.assign(by=float("nan"))) == ["Raqqa: captured, 14 January 2014."]
 
 
 def test_every_claim_gives_one_whole_sentence(theatre: Theatre) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from data import ledger
 from data.model import Theatre
-from data.series import JOINED_DAYS, Line, LineError, alone, lines
+from data.series import JOINED_DAYS, Line, LineError, lines
 
 Planted = Callable[[str, str | float], pd.DataFrame]
 
@@ -24,26 +24,18 @@ def test_ihs_on_ground_held_is_a_line(theatre: Theatre) -> None:
 
 
 @pytest.mark.parametrize("metric", ["share_lost", "area_held", "fighters", "people_freed"])
-@pytest.mark.parametrize("until", [None, pd.Timestamp("2016-06-30")])
-def test_each_statement_is_in_one_line_or_alone(
-    theatre: Theatre, metric: str, until: pd.Timestamp | None
+def test_each_statement_on_a_base_that_compares_is_in_one_line(
+    theatre: Theatre, metric: str
 ) -> None:
+    left = set()
     for place_id in theatre.figures.loc[theatre.figures["metric"] == metric, "place_id"].unique():
-        joined = lines(theatre, metric, place_id, until)
+        joined = lines(theatre, metric, place_id)
         told = [figure_id for line in joined for figure_id in line.claims.index]
-        told += alone(theatre, metric, place_id, until).index.tolist()
-        every = ledger.claims(
-            theatre, metrics=[metric], places=[place_id], until=until, statements_only=True
-        )
-        assert sorted(told) == sorted(every.index)
-
-
-def test_what_stands_alone_has_no_base_that_compares(theatre: Theatre) -> None:
-    rows = alone(theatre, "share_lost", "iraq")
-    assert set(rows["base_id"]) >= {"iraq-unspecified"}
-    assert not any(ledger.comparable(theatre, base_id) for base_id in rows["base_id"])
-    unnamed = alone(theatre, "fighters", "iraq-syria")["base_id"]
-    assert unnamed.isna().any()
+        every = ledger.claims(theatre, metrics=[metric], places=[place_id], statements_only=True)
+        compares = [ledger.comparable(theatre, base_id) for base_id in every["base_id"]]
+        assert sorted(told) == sorted(every.index[compares])
+        left |= set(every.index) - set(told)
+    assert left, "claims whose base is unnamed or unspecified, which no line may join"
 
 
 def test_a_silence_ends_a_line(theatre: Theatre) -> None:
@@ -104,7 +96,7 @@ def test_a_line_of_two_is_refused(planted: Planted, column: str, value: str | fl
 
 
 def test_a_line_whose_base_does_not_compare_is_refused(theatre: Theatre) -> None:
-    rows = alone(theatre, "share_lost", "iraq")
+    rows = ledger.claims(theatre, metrics=["share_lost"], places=["iraq"], statements_only=True)
     rows = rows[rows["base_id"] == "iraq-unspecified"]
     rows = rows[rows["organisation"] == rows["organisation"].iloc[0]]
     who = rows["organisation"].iloc[0]
@@ -120,7 +112,6 @@ def test_a_line_whose_base_does_not_compare_is_refused(theatre: Theatre) -> None
 
 def test_nothing_said_is_no_line(theatre: Theatre) -> None:
     assert lines(theatre, "fighters", "no-such-place") == ()
-    assert alone(theatre, "fighters", "no-such-place").empty
 
 
 def test_thinned_claims_keep_the_runs_of_all(theatre: Theatre) -> None:

@@ -1,13 +1,17 @@
 """What the tests of the exhibits share: the theatre, its ground and catalogue, and views of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from data import ledger
 from data.model import Filters, Theatre
 from data.seeds import default_theatre, read_theatre
+from exhibits import __main__ as command
 from exhibits.catalogue import Entry, catalogue
 from exhibits.exhibit import Exhibit, View
 from exhibits.ground import Ground, read_ground
@@ -49,6 +53,26 @@ def view_of(exhibit_id: str, day: str, country: str) -> View:
     return View(pd.Timestamp(day), country, filters=asked, claim=claim)
 
 
+def many(theatre: Theatre, times: int, days_apart: int = 1) -> Theatre:
+    """A theatre in which each fighter count of Mosul is said so many times, ever larger and later.
+
+    Nothing else is said in it, and none repeats another.
+    """
+    own = ledger.claims(theatre, metrics=["fighters"], places=["mosul"], statements_only=True)
+    parts = []
+    for at in range(times):
+        part = own.copy()
+        part.index = pd.Index([f"{name}-{at}" for name in own.index], name="figure_id")
+        for column in ("as_of", "as_of_first", "as_of_last"):
+            part[column] = part[column] + pd.Timedelta(days=at * days_apart)
+        part["repeat_of"] = np.nan
+        part["statement_id"] = part.index
+        part[["value", "low", "high"]] += at
+        parts.append(part)
+    figures = pd.concat(parts).sort_values(["as_of_last", "published_on", "figure_id"])
+    return replace(theatre, figures=figures)
+
+
 @pytest.fixture(scope="session")
 def theatre() -> Theatre:
     return read_theatre(default_theatre())
@@ -62,6 +86,16 @@ def ground(theatre: Theatre) -> Ground:
 @pytest.fixture(scope="session")
 def entries(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
     return catalogue(theatre, ground)
+
+
+@pytest.fixture
+def read_once(
+    monkeypatch: pytest.MonkeyPatch, theatre: Theatre, ground: Ground, entries: dict[str, Entry]
+) -> None:
+    """The shipped theatre without reading it anew for each request of the command."""
+    monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
+    monkeypatch.setattr(command, "read_ground", lambda _: ground)
+    monkeypatch.setattr(command, "catalogue", lambda *_: entries)
 
 
 @pytest.fixture(scope="session")

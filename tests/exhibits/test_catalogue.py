@@ -9,9 +9,11 @@ from pandas.testing import assert_frame_equal
 from data import ledger
 from data.model import Filters, Theatre
 from data.wording import day as written
-from exhibits.catalogue import Entry
+from exhibits import tables
+from exhibits.catalogue import Entry, catalogue
 from exhibits.claims import within
 from exhibits.exhibit import Exhibit, View
+from exhibits.ground import Ground
 from tests.exhibits.conftest import (
     DAYS,
     FOLLOW_THE_COUNTRY,
@@ -306,3 +308,21 @@ def test_what_a_source_said_of_events_is_told_too(
                 pd.Timestamp(OPENING), theatre.settings.whole, filters=Filters(words=source_id)
             )
             assert not entries["statements"].build(view).missing, source_id
+
+
+def test_claims_are_put_into_words_once_and_not_before_they_are_asked_for(
+    theatre: Theatre, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Theatre] = []
+    spoken = tables.spoken
+
+    def counted(theatre: Theatre) -> pd.DataFrame:
+        asked.append(theatre)
+        return spoken(theatre)
+
+    monkeypatch.setattr(tables, "spoken", counted)
+    statements = catalogue(theatre, ground)["statements"]
+    assert not asked, "a start with many claims would wait for it"
+    for day in ("2016-01-31", OPENING):
+        assert not statements.build(View(pd.Timestamp(day), theatre.settings.whole)).missing
+    assert len(asked) == 1

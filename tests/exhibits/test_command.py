@@ -8,12 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.model import Theatre
-from exhibits import __main__ as command
 from exhibits.__main__ import main
 from exhibits.catalogue import Entry
 from exhibits.exhibit import Exhibit
-from exhibits.ground import Ground
 from exhibits.paper.csv import csv_bytes
 from tests.exhibits.conftest import Build
 
@@ -21,16 +18,6 @@ PROJECT = Path(__file__).parents[2]
 GOOD = ("export", "share_cleared_raqqa")
 
 Printed = pytest.CaptureFixture[str]
-
-
-@pytest.fixture
-def read_once(
-    monkeypatch: pytest.MonkeyPatch, theatre: Theatre, ground: Ground, entries: dict[str, Entry]
-) -> None:
-    """The shipped theatre without reading it anew for each request."""
-    monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
-    monkeypatch.setattr(command, "read_ground", lambda _: ground)
-    monkeypatch.setattr(command, "catalogue", lambda *_: entries)
 
 
 once = pytest.mark.usefixtures("read_once")
@@ -177,6 +164,14 @@ def test_the_ledger_is_asked_for_by_words_measure_place_and_days(tmp_path: Path)
     assert rows["value"].min() == 5
 
 
+def test_the_ledger_is_asked_for_by_who_spoke(tmp_path: Path) -> None:
+    place = tmp_path / "claims.csv"
+    assert main(["export", "ledger", "--speaker", "Brett McGurk", "-o", str(place)]) == 0
+    rows = pd.read_csv(place)
+    assert set(rows["speaker"]) == {"Brett McGurk"}
+    assert len(rows) == 67
+
+
 def test_the_evidence_of_a_claim_as_a_workbook(tmp_path: Path) -> None:
     place = tmp_path / "evidence.xlsx"
     asked = ["--claim", "mcgurk-20170804-raqqa-cleared", "--format", "xlsx"]
@@ -191,6 +186,7 @@ def test_the_evidence_of_a_claim_as_a_workbook(tmp_path: Path) -> None:
     [
         (["--metric", "beauty"], "no measure 'beauty'"),
         (["--place", "atlantis"], "no place 'atlantis'"),
+        (["--speaker", "Cassandra"], "no speaker 'Cassandra'"),
         (["--areas", "acres"], "no unit of area 'acres'"),
         (["--from", "soon"], "no day 'soon'"),
     ],

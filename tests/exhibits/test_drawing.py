@@ -1,5 +1,7 @@
 """A drawing is plain data that Plotly's JavaScript takes as it is."""
 
+from base64 import b64decode
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,6 +33,16 @@ def test_the_check_can_fail() -> None:
     assert faults({"line": None}) and faults({"marker": [{"line_width": 2}]})
     with pytest.raises(ValueError, match="colour"):
         Drawing([{"type": "scatter", "colour": 1}], {}).checked()
+
+
+def test_outlines_travel_as_bytes() -> None:
+    x = np.array([1.5, np.nan, -700.25], dtype="float32")
+    told = Drawing([{"type": "scatter", "x": x, "text": ["a"]}], {}).to_dict()["data"][0]
+    assert told["text"] == ["a"]
+    assert told["x"]["dtype"] == "f4"
+    again = np.frombuffer(b64decode(told["x"]["bdata"]), dtype="<f4")
+    np.testing.assert_array_equal(again, x)
+    Drawing([told], {}).checked()
 
 
 def test_every_kind_is_plotlys_own(entries: dict[str, Entry], theatre: Theatre) -> None:

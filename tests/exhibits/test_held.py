@@ -108,6 +108,19 @@ def test_areas_make_the_country(
             assert rows.empty
 
 
+def test_countries_have_ids_in_files_and_names_on_screen(theatre: Theatre, ground: Ground) -> None:
+    exhibit = held.area_by_controller(theatre, ground, view_of("2017-08-04"))
+    ids = [country.place_id for country in theatre.settings.countries]
+    assert exhibit.frame["country"].unique().tolist() == ids
+    page = screen.table(exhibit)
+    for place in ids:
+        name = theatre.places.loc[place, "name_en"]
+        assert f"<td>{name}</td>" in page
+        assert f"<td>{place}</td>" not in page
+        assert f" in {name} " in exhibit.alt
+        assert f" in {place} " not in exhibit.alt
+
+
 def test_the_subject_in_numbers(theatre: Theatre, ground: Ground) -> None:
     """Those of docs/adr/0009, which an independent count on a grid agrees with."""
     for day, km2 in (("2015-01-01", 91_186), ("2016-01-01", 90_739), ("2017-08-04", 36_409)):
@@ -216,15 +229,41 @@ def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
     drawing.checked()
 
 
+def test_the_legend_shows_colours_and_hatches_of_the_ground(
+    theatre: Theatre, opening: Exhibit
+) -> None:
+    drawing = screen.figure(opening, Sheet(THEMES["light"], 980.0))
+    keys = {trace["name"]: trace["marker"] for trace in drawing.data if trace["type"] == "bar"}
+    assert len(keys) == len(layers(opening, "held")) + 1
+    for actor in theatre.actors.to_dict("records"):
+        for name, marker in keys.items():
+            if name.startswith(f"held by {actor['short_label']}:"):
+                assert marker["color"] == actor["colour"]
+                shape = marker.get("pattern", {}).get("shape", "")
+                assert shape == (actor["pattern"] if isinstance(actor["pattern"], str) else "")
+    assert next(keys[name] for name in keys if name.startswith("contested"))["pattern"]["shape"]
+
+
+def test_a_script_knows_the_day_of_a_map(opening: Exhibit) -> None:
+    drawing = screen.figure(opening, Sheet(THEMES["light"], 980.0))
+    assert drawing.layout["meta"] == {"day": "2017-08-04"}
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_slide_is_sound(opening: Exhibit, theme: str) -> None:
     screen.slide(opening, THEMES[theme]).checked()
 
 
-def test_small_and_quick(theatre: Theatre, ground: Ground, opening: Exhibit) -> None:
-    text = screen.figure(opening, Sheet(THEMES["light"], 980.0)).to_json()
-    assert len(text.encode()) <= 262_000
-    json.loads(text)
+@pytest.mark.parametrize("reach_km", REACHES)
+def test_small(theatre: Theatre, ground: Ground, reach_km: float | None) -> None:
+    for day in ("2014-06-30", "2017-08-04"):
+        exhibit = held.control_map(theatre, ground, view_of(day, reach_km=reach_km))
+        text = screen.figure(exhibit, Sheet(THEMES["light"], 980.0)).to_json()
+        assert len(text.encode()) <= 250_000
+        json.loads(text)
+
+
+def test_quick(theatre: Theatre, ground: Ground) -> None:
     spent = []
     for day in ("2015-01-01", "2016-01-01", "2017-01-01", "2018-01-01"):
         start = time.process_time()

@@ -16,7 +16,7 @@ from exhibits.labels import width_px
 from exhibits.rivals import rivals
 from exhibits.screen import Drawing, Sheet
 from exhibits.theme import DARK, LIGHT, THEMES
-from tests.exhibits.conftest import OPENING
+from tests.exhibits.conftest import OPENING, many
 
 KNOWN = {
     "Raqqa": ("share_cleared", "raqqa", "2017-09-20", "2017-09-20"),
@@ -139,21 +139,8 @@ def test_the_note_names_the_spread(theatre: Theatre) -> None:
     assert "do not compare" in made(theatre, *KNOWN["Syria"]).note
 
 
-def many(theatre: Theatre, times: int) -> Theatre:
-    own = ledger.claims(theatre, metrics=["fighters"], places=["mosul"], statements_only=True)
-    parts = []
-    for at in range(times):
-        part = own.copy()
-        part.index = pd.Index([f"{name}-{at}" for name in own.index], name="figure_id")
-        part["statement_id"] = part.index
-        part[["value", "low", "high"]] += at
-        parts.append(part)
-    figures = pd.concat(parts).sort_values(["as_of_last", "published_on", "figure_id"])
-    return replace(theatre, figures=figures)
-
-
 def test_at_most_so_many_rows_with_each_bases_ends(theatre: Theatre) -> None:
-    crowded = many(theatre, 30)
+    crowded = many(theatre, 30, days_apart=0)
     exhibit = made(crowded, "fighters", "mosul")
     frame = exhibit.frame
     every = found.around(crowded, "fighters", "mosul", None, None)

@@ -1,7 +1,8 @@
 """A measure through the years: lines by organisation and base, hedges, events, the rules of it."""
 
 import re
-from dataclasses import replace
+from collections import Counter
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from exhibits.exhibit import DotsMarks, Exhibit, View
 from exhibits.screen import Drawing, Sheet, hedges
 from exhibits.series import LANES, series
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import OPENING
+from tests.exhibits.conftest import OPENING, many
 
 MEASURES = (
     "share_lost", "area_held", "area_lost", "fighters", "people_freed", "foreign_fighters_total",
@@ -39,7 +40,7 @@ def marks_of(exhibit: Exhibit) -> DotsMarks:
 
 
 def claim_traces(drawing: Drawing, told: int = 2) -> list[dict]:
-    """Traces of claims (two things told of each mark) or of events (three)."""
+    """Traces of claims (two things told of each mark) or of events (four)."""
     return [
         trace
         for trace in drawing.data
@@ -203,36 +204,51 @@ def test_events_stand_under_the_panels_on_the_same_axis(theatre: Theatre, width:
     )
     assert 0 <= strip["domain"][0] < strip["domain"][1] < lowest
     assert drawing.layout["xaxis"]["anchor"] == f"y{panels + 1}"
-    told = claim_traces(drawing, 3)
+    told = claim_traces(drawing, 4)
     assert sum(len(trace["x"]) for trace in told) == len(theatre.events)
     names = "".join(strip["ticktext"]) + "".join(
         part["text"] for part in drawing.layout["annotations"]
     )
     for lane in LANES:
         assert lane in names
-    for trace in told:
-        for hover, event_id, place_id in trace["customdata"]:
-            place = theatre.events.loc[event_id, "place_id"]
-            assert place_id == (place if isinstance(place, str) else "")
-            assert hover
+    assert all(hover for trace in told for hover, *_ in trace["customdata"])
 
 
-def many(theatre: Theatre, times: int) -> Theatre:
-    """A theatre in which one organisation says its numbers so many times, on further days."""
-    own = ledger.claims(theatre, metrics=["fighters"], places=["mosul"], statements_only=True)
-    parts = []
-    for at in range(times):
-        part = own.copy()
-        part.index = pd.Index([f"{name}-{at}" for name in own.index], name="figure_id")
-        shift = pd.Timedelta(days=at)
-        for column in ("as_of", "as_of_first", "as_of_last"):
-            part[column] = part[column] + shift
-        part["repeat_of"] = np.nan
-        part["statement_id"] = part.index
-        part[["value", "low", "high"]] += at
-        parts.append(part)
-    figures = pd.concat(parts).sort_values(["as_of_last", "published_on", "figure_id"])
-    return replace(theatre, figures=figures)
+def test_an_event_leads_to_its_place_or_else_to_its_source(theatre: Theatre) -> None:
+    exhibit = made(theatre, "people_freed")
+    controlled = set(theatre.control["place_id"])
+    wanted = Counter(
+        (place, "place", "")
+        if place in controlled
+        else (name, "event", f"{last:%Y-%m-%d}" if last > exhibit.as_of else "")
+        for name, place, last in zip(
+            theatre.events.index,
+            theatre.events["place_id"],
+            theatre.events["date_last"],
+            strict=True,
+        )
+    )
+    assert {kind for _, kind, _ in wanted} == {"place", "event"}
+    assert any(until for _, _, until in wanted), "the sources stop at the day chosen"
+    told = claim_traces(screen.figure(exhibit, WIDE), 4)
+    assert Counter(tuple(one[1:]) for trace in told for one in trace["customdata"]) == wanted
+
+
+def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
+    events = marks_of(made(theatre, "people_freed")).events
+    assert events is not None
+    html = screen.event_list(events, "places?at={}".format, "sources?q={}&until={}".format)
+    items = re.findall(r"<li>.*?</li>", html)
+    assert len(items) == len(theatre.events)
+    for item, event in zip(items, events.to_dict("records"), strict=True):
+        place = f'<a class="fh-claim" href="places?at={event["place_id"]}" target="_self">'
+        assert (place in item) == (event["place_id"] in set(theatre.control["place_id"]))
+        source = f'href="sources?q={event["event_id"]}&amp;until={event["until"]}"'
+        assert source in item
+        assert escape(event["statement"]) in item
+        assert ("[not verified]" in item) == (event["status"] != "verified")
+    hostile = events.assign(statement="<script>", source_title="<script>", place_id="<script>")
+    assert "<script" not in screen.event_list(hostile, str, "{}{}".format)
 
 
 def test_many_claims_are_thinned_by_a_rule_that_is_told(theatre: Theatre) -> None:

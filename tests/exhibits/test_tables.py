@@ -1,6 +1,8 @@
 """The ledger as a table: every claim, filtered and ordered, in words and as HTML."""
 
+import csv
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
@@ -38,11 +40,16 @@ def test_all_claims_are_in_the_ledger(theatre: Theatre, view: View) -> None:
 
 
 def test_counts_by_measure_and_year_are_the_seeds(theatre: Theatre, view: View) -> None:
-    frame = tables.ledger(theatre, view).frame
-    seeds = pd.read_csv(theatre.folder / "figures.csv", dtype="str")
-    counted = frame.groupby(["metric", frame["as_of_text"].str[:4]]).size()
-    wanted = seeds.groupby(["metric", seeds["as_of"].str[:4]]).size()
-    assert counted.to_dict() == wanted.to_dict()
+    with (theatre.folder / "figures.csv").open(encoding="utf-8", newline="") as stream:
+        seeds = list(csv.DictReader(stream))
+    exhibit = tables.ledger(theatre, view)
+    frame = exhibit.frame
+    counted = Counter(zip(frame["metric"], frame["as_of_text"].str[:4], strict=True))
+    assert counted == Counter((row["metric"], row["as_of"][:4]) for row in seeds)
+    years = theatre.figures["as_of_first"].loc[frame["figure_id"]].dt.year.astype(str)
+    assert counted == Counter(zip(frame["metric"], years, strict=True)), "as the ledger reads them"
+    said_first = sum(not row["repeat_of"] for row in seeds)
+    assert exhibit.subtitle == f"{len(seeds)} claims, {said_first} statements"
 
 
 def test_filters_country_and_order_are_the_readers(theatre: Theatre, view: View) -> None:
@@ -80,6 +87,12 @@ def test_nothing_found_says_what_was_asked(theatre: Theatre, view: View) -> None
     exhibit = tables.ledger(theatre, asked)
     assert exhibit.frame.empty
     assert exhibit.missing == "No claim in the ledger, on Raqqa, with the words “zeppelin”."
+
+
+def test_the_speaker_asked_for_is_told(theatre: Theatre, view: View) -> None:
+    exhibit = tables.ledger(theatre, replace(view, filters=Filters(speaker="Brett McGurk")))
+    assert set(exhibit.frame["speaker"]) == {"Brett McGurk"}
+    assert exhibit.subtitle.endswith(" statements, by the speaker “Brett McGurk”")
 
 
 def test_areas_stand_in_the_readers_unit_beside_the_stated_one(

@@ -4,6 +4,7 @@ AppTest opens each run as Streamlit does before st.navigation was first called i
 page alone, without app.py (DESIGN, trap 1). So every test here also tests the cure of that.
 """
 
+import csv
 import re
 import shutil
 from collections.abc import Iterator
@@ -211,6 +212,28 @@ def test_the_search_keeps_what_holds_its_words(opened: Open) -> None:
     app.text_input(key="q").set_value("<img src=x>").run()
     assert not app.exception
     assert "<img" not in read(app)
+
+
+def counted(app: AppTest) -> tuple[int, int]:
+    """Claims and statements that the ledger's heading counts."""
+    found = re.search(r'id="ledger">.*?<p>([\d,]+) claims?, ([\d,]+) statements?', read(app))
+    assert found, read(app)
+    claims, statements = (int(number.replace(",", "")) for number in found.groups())
+    return claims, statements
+
+
+def test_the_ledger_counts_what_the_seeds_hold(opened: Open) -> None:
+    folder = default_theatre()
+    tables = {}
+    for name in ("figures", "metrics"):
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+            tables[name] = list(csv.DictReader(stream))
+    app = opened("ledger")
+    for measure in ({"metric": "", "label": None}, *tables["metrics"]):
+        app.selectbox(key="measure").set_value(measure["label"]).run()
+        rows = [row for row in tables["figures"] if measure["metric"] in ("", row["metric"])]
+        first_said = [row for row in rows if not row["repeat_of"]]
+        assert counted(app) == (len(rows), len(first_said)), measure["label"]
 
 
 def test_the_second_part_of_the_sources_goes_on_from_the_first(opened: Open) -> None:
