@@ -40,8 +40,8 @@ def datapackage(folder: Path, settings: Settings) -> str:
         "name": settings.id,
         "title": settings.title,
         "description": settings.subtitle,
-        "licenses": _licences(settings.origins),
-        "sources": _sources(settings.origins),
+        "licenses": licences_of(settings.origins),
+        "sources": sources_of(settings.origins),
         "resources": [*tables, *maps],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -143,10 +143,11 @@ def _map_resource(file: str, settings: Settings) -> dict[str, Any]:
 
 def _terms(file: str, settings: Settings) -> dict[str, Any]:
     origins = tuple(origin for origin in settings.origins if _covers(origin, file))
-    return {"licenses": _licences(origins), "sources": _sources(origins)}
+    return {"licenses": licences_of(origins), "sources": sources_of(origins)}
 
 
-def _licences(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
+def licences_of(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
+    """The licences of origins, each once, as a Data Package names them."""
     found = {}
     for origin in origins:
         path = {"path": origin.licence_url} if origin.licence_url else {}
@@ -154,7 +155,8 @@ def _licences(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
     return list(found.values())
 
 
-def _sources(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
+def sources_of(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
+    """Origins with their attribution, as a Data Package names them."""
     return [
         {
             "title": f"{origin.title} ({origin.attribution})",

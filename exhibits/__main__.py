@@ -1,35 +1,50 @@
-"""The exhibits without a screen: ``python -m exhibits list`` and ``python -m exhibits export``."""
+"""The exhibits without a screen: list them, export one in any format, bind several to a brief.
+
+The bytes are those that a page gives for the same view.
+"""
 
 import argparse
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import pandas as pd
 
+from data import ledger
 from data.model import Filters, Theatre, TheatreError
 from data.seeds import default_theatre, read_theatre
+from exhibits import strips
+from exhibits.address import LONGEST_SEARCH, AddressError, picks_of, read_day, view_of
+from exhibits.brief import BriefError, Progress, Request, bind, bound_leaf
 from exhibits.catalogue import Entry, catalogue
-from exhibits.exhibit import Exhibit, View
+from exhibits.choices import area_units, choices
+from exhibits.exhibit import View
 from exhibits.ground import read_ground
-from exhibits.paper.csv import csv_bytes
-from exhibits.paper.geojson import NoCellsError, geojson_bytes
-from exhibits.paper.xlsx import xlsx_bytes
+from exhibits.paper.formats import BOUND, FORMATS
+from exhibits.paper.geojson import NoCellsError
+from exhibits.paper.imprint import PAPERS, Language
+from exhibits.paper.text import line
 from exhibits.reach import REACHES
 from geo.errors import GroundError
 
-FORMATS: dict[str, Callable[[Exhibit], bytes]] = {
-    "csv": csv_bytes,
-    "xlsx": xlsx_bytes,
-    "geojson": geojson_bytes,
-}
 REFUSED = 2
+ADDRESS = "http://localhost:8501"
+_LANGUAGES: dict[str, Language] = {"en": "en", "ar": "ar", "both": "both"}
 Value = TypeVar("Value")
 
 
 class RequestError(Exception):
     """Something asked for is not there; the message lists what is."""
+
+
+_REFUSALS = (
+    *(RequestError, AddressError, BriefError, NoCellsError),
+    *(TheatreError, GroundError, OSError),
+)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -40,9 +55,11 @@ def main(words: list[str] | None = None) -> int:
         entries = catalogue(theatre, read_ground(theatre))
         if asked.command == "list":
             _list(entries)
-        else:
+        elif asked.command == "export":
             _export(theatre, entries, asked)
-    except (RequestError, NoCellsError, TheatreError, GroundError, OSError) as fault:
+        else:
+            _brief(theatre, entries, asked)
+    except _REFUSALS as fault:
         print(fault, file=sys.stderr)
         return REFUSED
     return 0
@@ -52,93 +69,156 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m exhibits", description=__doc__)
     parser.add_argument("--theatre", type=Path, help="folder of tables (default: the shipped one)")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="id, kind and title of every exhibit")
+    commands.add_parser("list", help="id, kind, page and title of every exhibit; then the formats")
+
     export = commands.add_parser("export", help="write one exhibit to a file")
     export.add_argument("id")
-    export.add_argument("--as-of", help="day, YYYY-MM-DD (default: the opening day)")
-    export.add_argument("--country", help="a country of the theatre (default: all of it)")
-    export.add_argument("--words", default="", help="words that a claim must hold")
-    export.add_argument("--metric", help="claims of this measure")
-    export.add_argument("--place", help="claims of this place")
-    export.add_argument("--speaker", help="claims of whoever is named so as their speaker")
-    export.add_argument("--from", dest="first", help="claims of this day and later, YYYY-MM-DD")
-    export.add_argument("--to", dest="last", help="claims of this day and earlier, YYYY-MM-DD")
-    export.add_argument("--claim", default="", help="the claim whose evidence is asked for")
-    export.add_argument("--areas", help="unit that areas are converted to, such as sq_mi")
-    export.add_argument("--reach", default="25", help="km that a place speaks for, or none: 25")
-    export.add_argument("--since", help="the earlier day of a change (default: a year before)")
-    export.add_argument("--controller", help="whose ground (default: the theatre's subject)")
+    _add_view(export)
+    _add_sheet(export)
+    export.add_argument("--order", help="of rows, a hyphen turns it round: --order=-amount")
     export.add_argument("--format", default="csv", help=f"one of: {', '.join(FORMATS)}")
-    export.add_argument("-o", "--output", type=Path, required=True, help="file to write")
+
+    brief = commands.add_parser("brief", help="bind several exhibits to one file")
+    brief.add_argument(
+        "--exhibits",
+        required=True,
+        help="ids with commas between, in order; parameters of one's own page follow its id: "
+        "headlines,control_map:as_of=2016-01-01:reach=40 km",
+    )
+    _add_view(brief)
+    _add_sheet(brief)
+    brief.add_argument("--title", default="", help="(default: the place and the day)")
+    brief.add_argument("--author", default="")
+    brief.add_argument("--two-abreast", action="store_true", help="two exhibits on a slide")
+    brief.add_argument("--format", default="pptx", help=f"one of: {', '.join(BOUND)}")
     return parser
+
+
+def _add_view(command: argparse.ArgumentParser) -> None:
+    """What is shown."""
+    command.add_argument("--as-of", help="day, YYYY-MM-DD (default: the opening day)")
+    command.add_argument("--country", help="a country of the theatre (default: all of it)")
+    command.add_argument("--words", default="", help="words that a claim or a place must hold")
+    command.add_argument("--metric", help="claims of this measure")
+    command.add_argument("--place", help="claims of this place")
+    command.add_argument("--speaker", help="claims of whoever is named so as their speaker")
+    command.add_argument("--from", dest="first", help="claims of this day and later, YYYY-MM-DD")
+    command.add_argument("--to", dest="last", help="claims of this day and earlier, YYYY-MM-DD")
+    command.add_argument("--claim", default="", help="the claim whose evidence is asked for")
+    command.add_argument("--areas", help="unit that areas are converted to, such as sq_mi")
+    command.add_argument("--reach", default="25", help="km that a place speaks for, or none: 25")
+    command.add_argument("--since", help="the earlier day of a change (default: a year before)")
+    command.add_argument("--controller", help="whose ground (default: the theatre's subject)")
+
+
+def _add_sheet(command: argparse.ArgumentParser) -> None:
+    """How it is set, and where it goes."""
+    command.add_argument("--language", default="en", help=f"one of: {', '.join(_LANGUAGES)}")
+    command.add_argument("--handling", default="", help="who may read it (default: Unclassified)")
+    command.add_argument("--paper", default="16:9", help=f"one of: {', '.join(PAPERS)}")
+    command.add_argument("--address", default=ADDRESS, help="where links lead (default: here)")
+    command.add_argument("-o", "--output", type=Path, required=True, help="file to write")
 
 
 def _list(entries: dict[str, Entry]) -> None:
     widest = max(len(entry.id) for entry in entries.values())
     for entry in entries.values():
         print(f"{entry.id:<{widest}}  {entry.kind:<10}  {entry.title}")
+    print()
+    print(f"formats of an exhibit: {', '.join(FORMATS)} (geojson: of a map of cells)")
+    print(f"formats of a brief: {', '.join(BOUND)}")
 
 
 def _export(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespace) -> None:
     entry = _one("exhibit", asked.id, entries)
-    write = _one("format", asked.format, FORMATS)
-    exhibit = entry.build(_view(theatre, asked))
-    written = write(exhibit)
-    try:
-        asked.output.write_bytes(written)
-    except OSError as fault:
-        raise RequestError(f"cannot write {asked.output}: {fault.strerror}") from fault
-    if exhibit.missing:
-        print(f"{entry.id}: {exhibit.missing}", file=sys.stderr)
+    form = _one("format", asked.format, FORMATS)
+    request = _request(theatre, asked)
+    view = request.view
+    if asked.order is not None:
+        names = strips.ORDERS if entry.id == "places" else ledger.ORDERS
+        known = {f"{sign}{name}": f"{sign}{name}" for name in names for sign in ("", "-")}
+        view = replace(view, order=_one("order", asked.order, known))
+    leaf = bound_leaf(theatre, entry, view, _address(asked.address), request)
+    _write(asked.output, form.write(leaf.exhibit, leaf.imprint, leaf.notes))
+    if leaf.exhibit.missing:
+        print(f"{entry.id}: {leaf.exhibit.missing}", file=sys.stderr)
+
+
+def _brief(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespace) -> None:
+    form = _one("format", asked.format, BOUND)
+    request = replace(
+        _request(theatre, asked),
+        picks=picks_of(asked.exhibits),
+        title=asked.title,
+        author=asked.author,
+        abreast=2 if asked.two_abreast else 1,
+    )
+    bound = bind(theatre, entries, request, _address(asked.address), _progress(0.0, 0.3))
+    _write(asked.output, form.write(bound, theatre, _progress(0.3, 1.0)))
+    if sys.stderr.isatty():
+        print(f"\r\033[K{asked.output}", file=sys.stderr)
+    for leaf in bound.leaves:
+        if leaf.exhibit.missing:
+            print(f"{leaf.exhibit.id}: {leaf.exhibit.missing}", file=sys.stderr)
+
+
+def _progress(start: float, end: float) -> Progress:
+    """How far it is, on a terminal; a log is not filled with it."""
+
+    def told(done: float, words: str) -> None:
+        if sys.stderr.isatty():
+            share = start + (end - start) * done
+            print(f"\r\033[K{share:4.0%}  {line(words, 60)}", end="", file=sys.stderr, flush=True)
+
+    return told
+
+
+def _request(theatre: Theatre, asked: argparse.Namespace) -> Request:
+    return Request(
+        picks=(),
+        view=_view(theatre, asked),
+        handling=asked.handling,
+        language=_one("language", asked.language, _LANGUAGES),
+        paper=_one("paper", asked.paper, {name: name for name in PAPERS}),
+    )
 
 
 def _view(theatre: Theatre, asked: argparse.Namespace) -> View:
     metrics = {str(metric): str(metric) for metric in theatre.metrics.index}
     places = {str(place): str(place) for place in theatre.places.index}
-    areas = theatre.units.index[theatre.units["family"] == "area"]
-    units = {str(unit): str(unit) for unit in areas}
-    named = sorted(theatre.figures["speaker"].unique(), key=str.casefold)
-    speakers = {name: name for name in named}
+    units = {unit: unit for unit in area_units(theatre).values()}
+    speakers = choices(theatre).speakers
     actors = {str(actor): str(actor) for actor in theatre.actors.index}
     reaches = {"none" if reach is None else f"{reach:g}": reach for reach in REACHES}
-    return View(
-        as_of=_day(theatre, asked.as_of) or theatre.settings.opening_date,
+    opening = view_of(theatre, {})
+    return replace(
+        opening,
+        as_of=_day(theatre, asked.as_of) or opening.as_of,
         country=_country(theatre, asked.country),
-        area_unit=_one("unit of area", asked.areas, units) if asked.areas else "",
+        area_unit=_one("unit of area", asked.areas, units) if asked.areas else opening.area_unit,
         filters=Filters(
-            words=asked.words,
+            words=line(asked.words, LONGEST_SEARCH),
             metric=_one("measure", asked.metric, metrics) if asked.metric else "",
             place=_one("place", asked.place, places) if asked.place else "",
             speaker=_one("speaker", asked.speaker, speakers) if asked.speaker else "",
             first=_day(theatre, asked.first),
             last=_day(theatre, asked.last),
         ),
-        claim=asked.claim,
+        claim=line(asked.claim, LONGEST_SEARCH),
         reach_km=_one("reach", asked.reach, reaches),
         since=_day(theatre, asked.since),
         controller=_one("controller", asked.controller, actors) if asked.controller else "",
     )
 
 
-def _one(what: str, name: str, known: dict[str, Value]) -> Value:
+def _one(what: str, name: str, known: Mapping[str, Value]) -> Value:
     if name not in known:
         raise RequestError(f"no {what} {name!r}; there is: {', '.join(known)}")
     return known[name]
 
 
 def _day(theatre: Theatre, text: str | None) -> pd.Timestamp | None:
-    settings = theatre.settings
-    if text is None:
-        return None
-    first, last = settings.window_first, settings.window_last
-    known = f"a day as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
-    try:
-        day = pd.to_datetime(text, format="%Y-%m-%d")
-    except ValueError as fault:
-        raise RequestError(f"no day {text!r}; there is: {known}") from fault
-    if not first <= day <= last:
-        raise RequestError(f"no day {text!r} in the records; there is: {known}")
-    return day
+    return None if text is None else read_day(theatre, text)
 
 
 def _country(theatre: Theatre, name: str | None) -> str:
@@ -147,6 +227,41 @@ def _country(theatre: Theatre, name: str | None) -> str:
         return settings.whole
     places = [settings.whole, *(country.place_id for country in settings.countries)]
     return _one("country", name, {place: place for place in places})
+
+
+def _address(text: str) -> str:
+    """Where links lead: a web address without a query, so that a view can be added to it."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise RequestError(f"no web address {text!r}; expected one such as {ADDRESS}")
+    return text
+
+
+def _write(path: Path, data: bytes) -> None:
+    """The whole file or none of it: what stands at the path is replaced in one step.
+
+    A link is followed, and stays; what is no file (a pipe, a device) is written to as it is.
+
+    Raises
+    ------
+    RequestError: the path cannot be written; what stood there is as it was.
+    """
+    target = path.resolve()
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
+        beside = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
+        try:
+            with beside.open("xb") as part:
+                part.write(data)
+                part.flush()
+                os.fsync(part.fileno())
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as fault:
+        raise RequestError(f"cannot write {path}: {fault.strerror}") from fault
 
 
 if __name__ == "__main__":

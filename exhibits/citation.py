@@ -177,6 +177,11 @@ def changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Changes:
     return Changes(was, records, tuple(found))
 
 
+def bare(link: str) -> str:
+    """A link without its citation: what a person reads, and where the present view stands."""
+    return re.sub(rf"[?&]{PARAMETER}=[\w.~-]*", "", link)
+
+
 def sentences(of: Changes) -> list[str]:
     """What a reader is told of a citation: the records first, then each exhibit that differs."""
     if of.same_records:

@@ -5,6 +5,7 @@ told every few km, so that they stay where they are when another program draws t
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -52,8 +53,10 @@ class NoCellsError(ValueError):
     """A map, or another exhibit, that has no cells to be written."""
 
 
-def geojson_bytes(exhibit: Exhibit) -> bytes:
+def geojson_bytes(exhibit: Exhibit, carried: Mapping[str, str] | None = None) -> bytes:
     """The cells behind a map as GeoJSON in UTF-8; missing values are null.
+
+    What the file carries (`exhibits.paper.imprint.carried`) are members of the collection.
 
     Places whose cell is empty (another place stands at the same point) have no feature.
 
@@ -90,6 +93,7 @@ def geojson_bytes(exhibit: Exhibit) -> bytes:
         "title": exhibit.title,
         "description": exhibit.subtitle,
         "note": exhibit.note,
+        **(carried or {}),
         "features": features,
     }
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -55,3 +55,13 @@ def content_hash(exhibit: Exhibit) -> str:
     digest = hashlib.sha256("\0".join((*words, f"{exhibit.as_of:%Y-%m-%d}")).encode())
     digest.update(csv_bytes(exhibit))
     return digest.hexdigest()[:12]
+
+
+def carried(exhibit: Exhibit, imprint: Imprint) -> dict[str, str]:
+    """What a file of data carries beside its rows: handling, records, content and link."""
+    return {
+        "handling": imprint.handling,
+        "records": imprint.records,
+        "content": content_hash(exhibit),
+        "link": imprint.link,
+    }

@@ -1,6 +1,7 @@
 """An exhibit's rows as a workbook: numbers as numbers, dates as dates, text inert."""
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,15 @@ _MEASURED = 200  # rows that a column's width is taken from: a ledger has very m
 _LEFT_OUT = ("hover", "geometry")
 
 
-def xlsx_bytes(exhibit: Exhibit) -> bytes:
+def xlsx_bytes(
+    exhibit: Exhibit, carried: Mapping[str, str] | None = None, mirrored: bool = False
+) -> bytes:
     """A workbook of two sheets: the exhibit's rows, and what they are.
 
     "Rows" has the columns of the frame under a bold, frozen heading with a filter. "About" has
-    title, as-of day, caption, rule and every source. Text is text, never a formula or a link,
-    whatever it begins with; a missing cell is empty. The same exhibit gives the same bytes.
+    title, as-of day, caption, rule, what the file carries (`exhibits.paper.imprint.carried`) and
+    every source. ``mirrored`` sheets are read from right to left. Text is text, never a formula or
+    a link, whatever it begins with; a missing cell is empty. The same exhibit gives the same bytes.
 
     Raises
     ------
@@ -36,9 +40,13 @@ def xlsx_bytes(exhibit: Exhibit) -> bytes:
         book.set_properties({"title": exhibit.title, "created": exhibit.as_of.to_pydatetime()})
         bold = book.add_format({"bold": True, "bottom": 1})
         date = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        _rows(book.add_worksheet("Rows"), exhibit, bold, date)
+        rows, about = book.add_worksheet("Rows"), book.add_worksheet("About")
+        if mirrored:
+            rows.right_to_left()
+            about.right_to_left()
+        _rows(rows, exhibit, bold, date)
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        _about(book.add_worksheet("About"), exhibit, bold, date, wrapped)
+        _about(about, exhibit, carried or {}, bold, date, wrapped)
     return data.getvalue()
 
 
@@ -95,7 +103,14 @@ def _text(sheet: Worksheet, row: int, at: int, text: str, form: Format | None = 
     sheet.write_string(row, at, text, form)
 
 
-def _about(sheet: Worksheet, exhibit: Exhibit, bold: Format, date: Format, wrapped: Format) -> None:
+def _about(
+    sheet: Worksheet,
+    exhibit: Exhibit,
+    carried: Mapping[str, str],
+    bold: Format,
+    date: Format,
+    wrapped: Format,
+) -> None:
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 90)
     sheet.set_column(2, 3, 24)
@@ -109,6 +124,7 @@ def _about(sheet: Worksheet, exhibit: Exhibit, bold: Format, date: Format, wrapp
         ("Rows", len(exhibit.frame)),
         ("Nothing shown", exhibit.missing),
         ("Exhibit", exhibit.id),
+        *((name.capitalize(), text) for name, text in carried.items()),
     )
     row = 0
     for head, words in told:

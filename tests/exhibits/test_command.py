@@ -1,23 +1,37 @@
 """`python -m exhibits`: lists, exports, and says what there is where a request is unclear."""
 
 import io
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from data.model import Theatre
+from exhibits import __main__ as command
 from exhibits.__main__ import main
+from exhibits.address import view_of
+from exhibits.brief import bound_leaf
 from exhibits.catalogue import Entry
 from exhibits.exhibit import Exhibit
-from exhibits.paper.csv import csv_bytes
-from tests.exhibits.conftest import Build
+from exhibits.paper.formats import BOUND, FORMATS
+from tests.exhibits.conftest import OPENING, Build
 
 PROJECT = Path(__file__).parents[2]
 GOOD = ("export", "share_cleared_raqqa")
+BRIEF = ("brief",)
 
 Printed = pytest.CaptureFixture[str]
+
+
+def handed_out(theatre: Theatre, entry: Entry, day: str, country: str, form: str = "csv") -> bytes:
+    """What a page hands out for a view: the same call that its menu makes."""
+    view = replace(view_of(theatre, {}), as_of=pd.Timestamp(day), country=country)
+    leaf = bound_leaf(theatre, entry, view, command.ADDRESS)
+    return FORMATS[form].write(leaf.exhibit, leaf.imprint, leaf.notes)
 
 
 once = pytest.mark.usefixtures("read_once")
@@ -27,27 +41,32 @@ once = pytest.mark.usefixtures("read_once")
 def test_the_list_names_every_exhibit(entries: dict[str, Entry], capsys: Printed) -> None:
     assert main(["list"]) == 0
     printed = capsys.readouterr()
-    rows = [line.split(maxsplit=2) for line in printed.out.splitlines()]
+    listed, formats = printed.out.split("\n\n")
+    rows = [line.split(maxsplit=2) for line in listed.splitlines()]
     assert rows == [[entry.id, entry.kind, entry.title] for entry in entries.values()]
+    assert [name for name in (*FORMATS, *BOUND) if name not in formats] == []
     assert not printed.err
 
 
 @once
 def test_an_export_is_the_exhibit_of_that_view(
-    build: Build, tmp_path: Path, capsys: Printed
+    theatre: Theatre, entries: dict[str, Entry], tmp_path: Path, capsys: Printed
 ) -> None:
     to = tmp_path / "rows.csv"
     words = ["--as-of", "2016-01-31", "--country", "iraq", "--format", "csv", "-o", str(to)]
     assert main(["export", "statements", *words]) == 0
-    assert to.read_bytes() == csv_bytes(build("statements", "2016-01-31", "iraq"))
+    assert to.read_bytes() == handed_out(theatre, entries["statements"], "2016-01-31", "iraq")
     assert not capsys.readouterr().err
 
 
 @once
-def test_the_opening_view_is_the_default(build: Build, tmp_path: Path) -> None:
+def test_the_opening_view_is_the_default(
+    theatre: Theatre, entries: dict[str, Entry], tmp_path: Path
+) -> None:
     to = tmp_path / "rows.csv"
     assert main(["export", "headlines", "-o", str(to)]) == 0
-    assert to.read_bytes() == csv_bytes(build("headlines"))
+    whole = theatre.settings.whole
+    assert to.read_bytes() == handed_out(theatre, entries["headlines"], OPENING, whole)
 
 
 @once
@@ -73,7 +92,19 @@ def test_nothing_to_show_is_said_and_no_fault(tmp_path: Path, capsys: Printed) -
         ((*GOOD, "--as-of", "today"), ("today", "2014-01-01", "2019-03-31")),
         ((*GOOD, "--country", "atlantis"), ("atlantis", "iraq-syria", "iraq", "syria")),
         ((*GOOD, "--country", "raqqa"), ("raqqa", "iraq-syria", "iraq", "syria")),
-        ((*GOOD, "--format", "docx"), ("docx", "csv")),
+        ((*GOOD, "--format", "docx"), ("docx", "csv", "pptx", "html")),
+        ((*GOOD, "--format", "geojson"), ("no map of cells",)),
+        ((*GOOD, "--language", "fr"), ("'fr'", "en, ar, both")),
+        ((*GOOD, "--paper", "A9"), ("'A9'", "16:9, 4:3, A4, Letter")),
+        ((*GOOD, "--address", "javascript:alert(1)"), ("no web address", "http://")),
+        ((*GOOD, "--address", "http://a/?q=1"), ("no web address",)),
+        (("export", "ledger", "--order=-beauty"), ("no order '-beauty'", "-as_of")),
+        ((*BRIEF, "--exhibits", "no_such"), ("no exhibit 'no_such'", "headlines")),
+        ((*BRIEF, "--exhibits", ","), ("no exhibit is chosen",)),
+        ((*BRIEF, "--exhibits", ",".join(["headlines"] * 41)), ("41 exhibits", "at most 40")),
+        ((*BRIEF, "--exhibits", "control_map:reach=7 km"), ("no reach '7 km'", "25 km")),
+        ((*BRIEF, "--exhibits", "control_map:reach"), ("no parameter 'reach'",)),
+        ((*BRIEF, "--exhibits", "headlines", "--format", "csv"), ("'csv'", "pptx, pdf, html, zip")),
     ],
 )
 def test_an_unclear_request_is_told_what_there_is(
@@ -196,3 +227,53 @@ def test_what_is_not_there_is_told(
 ) -> None:
     assert main(["export", "ledger", *asked, "-o", str(tmp_path / "x.csv")]) == 2
     assert what in capsys.readouterr().err
+
+
+@once
+def test_what_stands_at_the_target_is_replaced_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, link = tmp_path / "rows.csv", tmp_path / "link.csv"
+    target.write_text("before", encoding="utf-8")
+    link.symlink_to(target)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("os.fsync", full)
+        assert main([*GOOD, "-o", str(link)]) == 2
+    assert target.read_text(encoding="utf-8") == "before"
+    assert main([*GOOD, "-o", str(link)]) == 0
+    assert link.is_symlink()
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "rows.csv"]
+
+
+@once
+def test_a_device_stays_a_device() -> None:
+    null = Path(os.devnull)
+    assert main([*GOOD, "-o", str(null)]) == 0
+    assert null.is_char_device()
+
+
+@once
+def test_a_brief_of_several_views(tmp_path: Path, capsys: Printed) -> None:
+    to = tmp_path / "brief.html"
+    asked = "headlines,share_cleared_raqqa:as_of=2014-01-01"
+    words = ["--title", "A title", "--author", "Me", "--handling", "Restricted", "-o", str(to)]
+    assert main(["brief", "--exhibits", asked, "--format", "html", *words]) == 0
+    text = to.read_text(encoding="utf-8")
+    assert "A title" in text
+    assert "Restricted" in text
+    printed = capsys.readouterr()
+    assert printed.err == "share_cleared_raqqa: No claim in the ledger up to 1 January 2014.\n"
+    assert not printed.out
+
+
+@once
+def test_control_signs_in_a_search_give_a_sound_file(tmp_path: Path) -> None:
+    to = tmp_path / "rows.xlsx"
+    asked = ["--words", "no\x00such\x1b\udcff\u202eword" + "a" * 500, "--format", "xlsx"]
+    assert main(["export", "ledger", *asked, "-o", str(to)]) == 0
+    assert pd.read_excel(to).empty

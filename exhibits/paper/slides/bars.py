@@ -24,6 +24,7 @@ from exhibits.paper.slides.stage import (
     Stage,
     legend_height,
     part_of,
+    with_key,
 )
 from exhibits.screen.paint import over
 from exhibits.theme import Theme, mix
@@ -40,8 +41,9 @@ PATTERNS = {
 """Office's names of the house's hatches."""
 PERCENT = '0"%"'
 RIGHT = 24.0
-ROW = 15.5
-"""Height of a bar of shares with the gap beside it, points."""
+ROW = 13.0
+MOST_ROW = 20.0
+"""Height of a bar of shares with the gap beside it: what its name needs, and what is enough."""
 WIDEST_LABEL = 0.5
 LEAST_PANEL = 60.0
 MOST_BAR = 44.0
@@ -81,10 +83,11 @@ def areas(stage: Stage, marks: AreasMarks, box: Box) -> None:
         if min(place.plot.height for place in places) >= LEAST_PANEL:
             break
     for panel, head, place in zip(panels, heads, places, strict=False):
-        _stack(stage, marks, panel, head, place, most, size)
+        _stack(stage, marks, panel, head, place, most, size, key if len(panels) == 1 else None)
     if marks.window[0] <= stage.exhibit.as_of <= marks.window[1]:
         entries.append(dotted)
-    stage.legend(entries, key, size)
+    if len(panels) > 1:
+        stage.legend(entries, key, size)
     if len(places) < len(panels):
         told = f"{count(len(panels) - len(places), 'further panel')}, not drawn here"
         stage.said(told, Box(box.x, key.y - size, box.width, size), size, name="Not drawn here")
@@ -98,8 +101,10 @@ def _stack(
     place: Place,
     most: float,
     size: float,
+    key: Box | None,
 ) -> None:
     """One country's chart; the day chosen is a line drawn over it, as areas know no line."""
+    box, legend = with_key(place.box, key)
     rows = stage.exhibit.frame
     rows = rows[rows["panel"] == panel]
     wide = rows.pivot_table(index="day", columns="controller", values="value")
@@ -124,12 +129,13 @@ def _stack(
         series=series,
         across=replace(across, labels=place.lowest),
         up=Axis(0.0, most, step, number_form(most, step, share=False), grid=True),
-        plot=part_of(place.plot, place.box),
+        plot=part_of(place.plot, box),
         look=stage.look(size),
         created=stage.exhibit.as_of,
+        legend=legend,
     )
-    stage.headed(native, head, place.box.width)
-    stage.chart(native, place.box, panel)
+    stage.headed(native, head, box.width)
+    stage.chart(native, box, panel)
     chosen, plot = serial(stage.exhibit.as_of), place.plot
     if across.least <= chosen <= across.most:
         x = plot.x + plot.width * (chosen - across.least) / (across.most - across.least)
@@ -165,21 +171,32 @@ def shares(stage: Stage, marks: SharesMarks, box: Box) -> None:
     across = (box.width - BETWEEN * (columns - 1)) / columns
     heads = {panel: stage.heading(panel, marks.value_label, across, SIZE) for panel in panels}
     foot, line = SIZE * LINE + 6, SIZE * LINE + 2
-    beneath = [panels[at::columns] for at in range(columns)]
     kept = {panel: once[once["panel"] == panel]["row"].tolist() for panel in panels}
-    for own in beneath:
-        taken = sum(len(heads[panel]) * SIZE * LINE + 4 + foot for panel in own)
-        _cut(kept, own, int((box.height - high - line - taken) / ROW))
+    beneath = [panels[at::columns] for at in range(columns)]
+    room = [
+        box.height - high - sum(len(heads[panel]) * SIZE * LINE + 4 + foot for panel in own)
+        for own in beneath
+    ]
+    if any(
+        sum(len(kept[panel]) for panel in own) * ROW > room[at] for at, own in enumerate(beneath)
+    ):
+        room = [spare - line for spare in room]
+        for own, spare in zip(beneath, room, strict=True):
+            _cut(kept, own, int(spare / ROW))
+    needed = [sum(len(kept[panel]) for panel in own) for own in beneath]
+    row = min(MOST_ROW, *(spare / rows for spare, rows in zip(room, needed, strict=True)))
     for at, own in enumerate(beneath):
         step = columns - 1 - at if stage.canvas.mirrored else at
         y, x = box.y, box.x + step * (across + BETWEEN)
         for panel in own:
             head = len(heads[panel]) * SIZE * LINE + 4
-            place = Box(x, y, across, head + len(kept[panel]) * ROW + foot)
-            _shares(stage, marks, panel, kept[panel], heads[panel], place)
+            place = Box(x, y, across, head + len(kept[panel]) * row + foot)
+            legend = key if len(panels) == 1 else None
+            _shares(stage, marks, panel, kept[panel], heads[panel], place, row, legend)
             y += place.height
-    left = len(once) - sum(map(len, kept.values()))
-    stage.legend(entries, key, SIZE)
+    left = len(once) - sum(needed)
+    if len(panels) > 1:
+        stage.legend(entries, key, SIZE)
     if left:
         told = f"{count(left, 'further row')}, not drawn here"
         stage.said(told, Box(box.x, key.y - line, box.width, line), SIZE, name="Not drawn here")
@@ -198,7 +215,10 @@ def _shares(
     names: list[str],
     head: list[Heading],
     box: Box,
+    row: float,
+    key: Box | None,
 ) -> None:
+    """One country's bars, ``row`` points high each; ``key`` is the place of its own legend."""
     rows = stage.exhibit.frame
     rows = rows[(rows["panel"] == panel) & rows["row"].isin(names)]
     wide = rows.pivot_table(index="row", columns="controller", values="share_pct").reindex(names)
@@ -221,7 +241,8 @@ def _shares(
     sheet.add("Whole", whole.tolist())
     high = len(head) * SIZE * LINE + 4
     side = min(max(width(text, SIZE) for text in told) + 14, box.width * WIDEST_LABEL)
-    plot = Box(box.x + side, box.y + high, box.width - side - RIGHT, len(names) * ROW)
+    plot = Box(box.x + side, box.y + high, box.width - side - RIGHT, len(names) * row)
+    box, legend = with_key(box, key)
     native = NativeChart(
         form="bars",
         sheet=sheet,
@@ -231,6 +252,7 @@ def _shares(
         plot=part_of(plot, box),
         look=stage.look(SIZE),
         created=stage.exhibit.as_of,
+        legend=legend,
         gap=25,
     )
     stage.headed(native, head, box.width)

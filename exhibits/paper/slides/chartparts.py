@@ -22,13 +22,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Reach:
-    """Bars from each point of a series to either side, as long as the cells say."""
+    """Bars up from each point of a series, as long as the cells say.
 
-    way: Literal["x", "y"]
+    Only up: LibreOffice does not draw those to the sides, so these are lines of their own.
+    """
+
     line: Line
-    plus: Span | None = None
-    minus: Span | None = None
-    cap: bool = False
+    plus: Span
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Series:
     fill: Fill | None = None
     edge: Line | None = None
     own: dict[int, Mark] = field(default_factory=dict)
-    reaches: tuple[Reach, ...] = ()
+    reach: Reach | None = None
     told: tuple[Told, ...] = ()
     in_legend: bool = True
 

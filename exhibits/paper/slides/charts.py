@@ -4,11 +4,23 @@ from typing import Any
 
 from pptx.slide import Slide
 
-from exhibits.exhibit import AreasMarks, DotsMarks, Exhibit, ProportionMarks, SharesMarks
+from exhibits.exhibit import (
+    AreasMarks,
+    BandsMarks,
+    DotsMarks,
+    Exhibit,
+    ProportionMarks,
+    RelationMarks,
+    RivalsMarks,
+    SharesMarks,
+    StepsMarks,
+)
 from exhibits.paper.imprint import Imprint
 from exhibits.paper.slides.bars import areas, proportion, shares
 from exhibits.paper.slides.box import Box
+from exhibits.paper.slides.curves import bands, relation, steps
 from exhibits.paper.slides.overtime import dots
+from exhibits.paper.slides.rows import rivals
 from exhibits.paper.slides.shapes import Canvas
 from exhibits.paper.slides.stage import Stage
 from exhibits.theme import Theme
@@ -42,6 +54,14 @@ def add_chart(
             shares(stage, exhibit.marks, box)
         case ProportionMarks():
             proportion(stage, exhibit.marks, box)
+        case RivalsMarks():
+            rivals(stage, exhibit.marks, box)
+        case StepsMarks():
+            steps(stage, exhibit.marks, box)
+        case BandsMarks():
+            bands(stage, exhibit.marks, box)
+        case RelationMarks():
+            relation(stage, exhibit.marks, box)
         case _:
             raise ValueError(f"{exhibit.id}: {exhibit.kind} has no native chart")
     return list(slide.shapes)[before:]

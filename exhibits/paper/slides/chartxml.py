@@ -200,7 +200,7 @@ def _series(chart: NativeChart, at: int, one: Series) -> str:
             _mark(one.mark),
             *(_point(number, mark) for number, mark in sorted(one.own.items())),
             _labels(one, chart.look),
-            *(_reach(sheet, reach) for reach in one.reaches),
+            _reach(sheet, one.reach) if one.reach else "",
             el("c:xVal", _numbers(sheet, one.across)),
             el("c:yVal", _numbers(sheet, one.up)),
             el("c:smooth", val=0),
@@ -249,15 +249,13 @@ def _labels(one: Series, look: Look) -> str:
 
 
 def _reach(sheet: DataSheet, reach: Reach) -> str:
-    sides = "both" if reach.plus and reach.minus else "plus" if reach.plus else "minus"
     return el(
         "c:errBars",
-        el("c:errDir", val=reach.way),
-        el("c:errBarType", val=sides),
+        el("c:errDir", val="y"),
+        el("c:errBarType", val="plus"),
         el("c:errValType", val="cust"),
-        el("c:noEndCap", val=int(not reach.cap)),
-        el("c:plus", _numbers(sheet, reach.plus)) if reach.plus else "",
-        el("c:minus", _numbers(sheet, reach.minus)) if reach.minus else "",
+        el("c:noEndCap", val=1),
+        el("c:plus", _numbers(sheet, reach.plus)),
         el("c:spPr", stroke(reach.line)),
     )
 
@@ -294,7 +292,7 @@ def _axis(
         el("c:numFmt", formatCode=axis.form, sourceLinked=0),
         el("c:majorTickMark", val="out" if axis.labels and numbers else "none"),
         el("c:minorTickMark", val="none"),
-        el("c:tickLblPos", val="low" if axis.labels else "none"),
+        el("c:tickLblPos", val="nextTo" if axis.labels else "none"),
         el("c:spPr", stroke(Line(look.muted, 0.75) if axis.rule else None)),
         letters(look.size, look.muted),
         el("c:crossAx", val=other),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -20,8 +21,19 @@ INSIDE = 4
 """Sizes of a mark, and of what makes it hollow; points."""
 NOT_VERIFIED = "not verified"
 DAY = "Day, or middle of the days"
-BESIDE = "Days to either side"
+SPAN = "From the first day to the last"
 _TAG = re.compile(r"<[^>]+>")
+
+
+NO_CLAIM = pd.DataFrame(
+    {name: pd.Series(dtype="datetime64[ns]") for name in ("first", "last")}
+    | {name: pd.Series(dtype=float) for name in ("least", "most", "age_days")}
+    | {
+        name: pd.Series(dtype=object)
+        for name in ("group", "line", "qualifier", "status", "hover", "figure_id")
+    }
+)
+"""Rows of claims where there are none."""
 
 
 def looks_of(groups: Sequence[str], theme: Theme) -> dict[str, tuple[str, Symbol]]:
@@ -62,6 +74,22 @@ def untagged(hover: object) -> str:
     return _TAG.sub("; ", str(hover)).strip("; ")
 
 
+def strokes(
+    first: pd.Series, last: pd.Series, level: pd.Series
+) -> tuple[list[Any], list[float | None]]:
+    """Level lines from ``first`` to ``last`` as one series: three points each, the third a gap.
+
+    Returns
+    -------
+    Values across, and values up with None where the pen is lifted.
+    """
+    across, up = [], []
+    for start, end, height in zip(first, last, level, strict=True):
+        across += [start, end, end]
+        up += [float(height), float(height), None]
+    return across, up
+
+
 @dataclass(frozen=True)
 class _Block:
     """Rows of the sheet that make one series: one organisation's, joined by a line or not."""
@@ -73,7 +101,7 @@ class _Block:
 
 
 class Claims:
-    """A sheet with a row a claim and a column a series; then two rows for the day chosen.
+    """A sheet with a row a claim and a column a series; then rows for what else is drawn.
 
     Parameters
     ----------
@@ -89,9 +117,10 @@ class Claims:
         rows = rows.sort_values(["_group", "line", "first", "last"], kind="stable")
         half = (rows["last"] - rows["first"]) / 2
         self.rows = rows.assign(at=rows["first"] + half, half_days=half.dt.total_seconds() / 86_400)
-        self.more = len(more)
-        self.sheet = DataSheet(len(rows) + len(more) + 2)
-        self._days = [*self.rows["at"], *more]
+        spans = self.rows[self.rows["half_days"] > 0]
+        days, self._ends = strokes(spans["first"], spans["last"], spans["least"])
+        self._days = [*self.rows["at"], *more, *days]
+        self.sheet = DataSheet(len(self._days) + 2)
         self.days = Span(0, self.sheet.rows)
         self._blocks = _blocks(self.rows)
 
@@ -104,26 +133,25 @@ class Claims:
         ranged = rows["most"] > rows["least"]
         drawn = [(block, self._drawn(block)) for block in self._blocks]
         length = sheet.add("Length of the range", (rows["most"] - rows["least"]).tolist())
-        beside = sheet.add(BESIDE, rows["half_days"].tolist())
         series: list[Series] = []
+        if self._ends:
+            ends = sheet.add(SPAN, self._ends, after=sheet.rows - 2 - len(self._ends))
+            line = Line(mix(theme.paper, theme.ink, 0.6), 1.0)
+            series.append(Series(self.days, ends, line=line, in_legend=False))
         named = set[str]()
         for block, (least, most) in drawn:
             look = looks[block.group]
             own = range(block.first, block.last)
             marks = self._marks(own, look, theme)
             line = Line(mix(theme.paper, look[0], 0.75), 1.25) if block.joined else None
-            reaches = []
-            if most is not None:
-                reaches.append(Reach("y", Line(look[0], 2.25), plus=length))
-            if (rows["half_days"].iloc[block.first : block.last] > 0).any():
-                reaches.append(Reach("x", Line(look[0], 0.75), beside, beside, cap=True))
+            reach = Reach(Line(look[0], 2.25), length) if most is not None else None
             shared = {"line": line, "mark": mark_of(look, theme), "own": marks}
             series.append(
                 Series(
                     self.days,
                     least,
                     **shared,
-                    reaches=tuple(reaches),
+                    reach=reach,
                     told=self._hedged(own, look[0], upper=False),
                     in_legend=block.group not in named,
                 )

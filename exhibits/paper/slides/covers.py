@@ -10,7 +10,7 @@ from exhibits.paper.slides import letters
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.desk import Desk, add_cover, fit, speak_of
 from exhibits.paper.slides.layouts import ROLES
-from exhibits.paper.slides.letters import LINE, SURE, fitted, width, wrapped
+from exhibits.paper.slides.letters import LINE, clipped, fitted, width, wrapped
 from exhibits.paper.slides.notes import citation_parts, source_words
 from exhibits.paper.slides.words import Paragraph, Run, plain, web
 from exhibits.paper.text import line
@@ -159,12 +159,11 @@ def _entry(on: Desk, source: Citation, across: float) -> _Entry:
     runs = [Run(f"{told}. ", size)]
     target = web(source.url)
     if target:
-        room = across * SURE - width(f"{lines[-1]} ", size)
+        room = across - width(f"{lines[-1]} ", size)
         if room < _ADDRESS:
-            room, count = across * SURE, count + 1
+            room, count = across, count + 1
         shown = target.split("://", 1)[1].removeprefix("www.")
-        shown = fitted(shown, room, size * LINE, (size, size)).text
-        runs.append(Run(shown, size, href=target))
+        runs.append(Run(clipped(shown, room, size), size, href=target))
     return _Entry(source, Paragraph(tuple(runs), _BETWEEN), count * size * LINE + _BETWEEN)
 
 

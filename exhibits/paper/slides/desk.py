@@ -133,7 +133,7 @@ def link(imprint: Imprint, content: str, across: float) -> list[Paragraph]:
         told = f"{told} · "
     size = ROLES["link"].size
     room = across - letters.width(told, size)
-    shown = fitted(address, room, size * letters.LINE, (size, size)).text
+    shown = letters.clipped(address, room, size)
     return [Paragraph((Run(told), Run(shown, href=web(imprint.link))))]
 
 

@@ -111,6 +111,14 @@ def _heading(word: str, across: float, size: float, bold: bool) -> int:
     return len(word)
 
 
+def clipped(text: str, across: float, size: float) -> str:
+    """One line of text, cut within a word if it must be, and visibly; for addresses."""
+    if width(text, size) <= across * SURE:
+        return text
+    room = across * SURE - width(CUT, size)
+    return f"{text[: _heading(text, room, size, False)]}{CUT}"
+
+
 @dataclass(frozen=True)
 class Fitted:
     """A text at the size at which it fits; ``cut`` where it did not fit even at the least."""

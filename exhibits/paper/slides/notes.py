@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pptx.slide import Slide
 
-from data.wording import day
+from data.wording import day, sentence_case
 from exhibits.brief import Leaf
 from exhibits.exhibit import Citation
 from exhibits.paper.imprint import Imprint
@@ -67,7 +67,7 @@ def citation_parts(source: Citation, imprint: Imprint) -> tuple[str, str]:
     published = source.published_on
     when = "" if published is None else phrase(imprint.language, "published", day=day(published))
     outlet = "" if source.outlet in source.title else source.outlet
-    return source.title, ", ".join(part for part in (outlet, when) if part)
+    return source.title, sentence_case(", ".join(part for part in (outlet, when) if part))
 
 
 def speak(slide: Slide, paragraphs: Sequence[str], mirrored: bool) -> None:

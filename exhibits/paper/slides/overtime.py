@@ -5,18 +5,19 @@ import pandas as pd
 from data.wording import count
 from exhibits.exhibit import DotsMarks
 from exhibits.paper.slides.box import Box
-from exhibits.paper.slides.chartparts import Axis, Mark, Reach, Series
+from exhibits.paper.slides.chartparts import Axis, Mark, Series
 from exhibits.paper.slides.chartxml import NativeChart
 from exhibits.paper.slides.claims import (
-    BESIDE,
     DAY,
     NOT_VERIFIED,
+    SPAN,
     Claims,
     as_of_words,
     day_line,
     hollow,
     looks_of,
     mark_of,
+    strokes,
     untagged,
 )
 from exhibits.paper.slides.datasheet import DATE, DataSheet
@@ -33,6 +34,7 @@ from exhibits.paper.slides.stage import (
     Stage,
     legend_height,
     part_of,
+    with_key,
 )
 from exhibits.theme import mix
 
@@ -143,10 +145,7 @@ def _panel(
     series = told.series(looks, stage.theme, stage.exhibit.as_of)
     if plan.inside(stage, marks):
         series.append(told.day_line(stage, (up.least, up.most)))
-    box, legend = place.box, None
-    if plan.single:
-        box = Box(box.x, box.y, box.width, box.height + plan.key.height)
-        legend = part_of(plan.key, box)
+    box, legend = with_key(place.box, plan.key if plan.single else None)
     native = NativeChart(
         form="points",
         sheet=told.sheet,
@@ -186,24 +185,26 @@ def _events(stage: Stage, marks: DotsMarks, plan: _Plan) -> None:
     rows = events[events["lane"].isin(lanes)]
     rows = rows.assign(_level=rows["lane"].map(level))
     rows = rows.sort_values(["_level", "first"], ascending=[False, True], kind="stable")
-    half = (rows["last"] - rows["first"]) / 2
-    chosen = stage.exhibit.as_of
-    sheet = DataSheet(len(rows) + 2)
-    days = sheet.add(DAY, [*(rows["first"] + half), chosen, chosen], DATE)
+    chosen, half = stage.exhibit.as_of, (rows["last"] - rows["first"]) / 2
+    spans = rows[rows["last"] > rows["first"]]
+    lines, ends = strokes(spans["first"], spans["last"], spans["_level"])
+    days = [*(rows["first"] + half), *lines, chosen, chosen]
+    sheet = DataSheet(len(days))
+    across = sheet.add(DAY, days, DATE)
     drawn = [sheet.add(lane, rows["_level"].where(rows["lane"] == lane).tolist()) for lane in lanes]
-    beside = sheet.add(BESIDE, (half.dt.total_seconds() / 86_400).tolist())
+    span = sheet.add(SPAN, ends, after=len(rows))
     sheet.add("First day", rows["first"].tolist(), DATE)
     sheet.add("Last day", rows["last"].tolist(), DATE)
     sheet.add("Event", [untagged(text) for text in rows["hover"]])
     sheet.add("Record", rows["event_id"].tolist())
     ink = mix(theme.paper, theme.ink, 0.6)
     mark = Mark("diamond", 6, ink, Line(theme.paper, 0.5))
-    reach = Reach("x", Line(ink, 0.75), beside, beside, cap=True)
-    series = [Series(days, up, mark=mark, reaches=(reach,)) for up in drawn]
+    series = [Series(across, span, line=Line(ink, 1.0))] if ends else []
+    series += [Series(across, lane, mark=mark) for lane in drawn]
     up = Axis(0.4, len(lanes) + 0.6, 1.0, labels=False, rule=True)
     if plan.inside(stage, marks):
-        ends = sheet.add(as_of_words(stage), [up.least, up.most], after=len(rows))
-        series.append(Series(days, ends, line=day_line(theme)))
+        line = sheet.add(as_of_words(stage), [up.least, up.most], after=len(days) - 2)
+        series.append(Series(across, line, line=day_line(theme)))
     native = NativeChart(
         form="points",
         sheet=sheet,

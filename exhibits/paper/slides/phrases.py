@@ -2,6 +2,8 @@
 
 from exhibits.paper.imprint import Language
 
+_MARK = "\u200e"  # keeps a number or Latin words in their own order among Arabic ones
+
 _TOLD: dict[str, tuple[str, str]] = {
     "as_of": ("As of {day}", "حتى {day}"),
     "sources": ("Sources", "المصادر"),
@@ -60,4 +62,6 @@ def phrase(language: Language, key: str, **values: object) -> str:
     KeyError: no such phrase, or a value that it needs is not given.
     """
     english, arabic = _TOLD[key]
-    return (arabic if language == "ar" else english).format(**values)
+    if language != "ar":
+        return english.format(**values)
+    return arabic.format(**{name: f"{_MARK}{value}{_MARK}" for name, value in values.items()})

@@ -8,14 +8,14 @@ from exhibits.paper.imprint import content_hash
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.desk import LONGEST, Desk, Sheet, link
 from exhibits.paper.slides.layouts import FOOT, GAP, ROLES, TOP
-from exhibits.paper.slides.letters import LINE, UNBROKEN, Fitted, fitted, width, wrapped
+from exhibits.paper.slides.letters import LINE, UNBROKEN, Fitted, clipped, fitted, width, wrapped
 from exhibits.paper.slides.notes import of_exhibit
 from exhibits.paper.slides.words import Paragraph, Run
 from exhibits.paper.text import line
 
 _TITLE_TALL = 50.0
 _SUBTITLE_LINES, _SOURCE_LINES = 3, 2
-_CAPTION_SHARE = 0.24  # of a sheet's height
+_CAPTION_SHARE, _CAPTION_SHARE_OF_TWO = 0.24, 0.15  # of a sheet's height
 _CAPTION = 6_000  # letters
 _SOURCES_READ = 30  # in two lines stand fewer
 
@@ -64,7 +64,7 @@ def setting(
     subtitle = fitted(words, across, tall, (own.size, own.least), rest=on.say("in_notes"))
     under = subtitle.height if subtitle.text else 0.0
     sources, lines = _sources(on, leaf, across)
-    caption = _caption(on, leaf, across, longest)
+    caption = _caption(on, leaf, side, across, longest)
     foot = on.imprint.paper.height_pt - FOOT - GAP / 2
     sources_top = foot - lines * ROLES["sources"].size * LINE
     caption_top = sources_top - 2 - (caption.height if caption.text else 0.0)
@@ -93,7 +93,7 @@ def tell(
     title = _title(on, exhibit, side, across, at, count)
     sheet.put(f"title{side}", title, own.places["title"])
     sheet.put(f"subtitle{side}", own.subtitle, own.places["subtitle"])
-    caption = _caption(on, own.leaf, across, before)
+    caption = _caption(on, own.leaf, side, across, before)
     sheet.put(f"caption{side}", caption, own.places["caption"])
     sheet.tell(f"sources{side}", own.sources, own.places["sources"])
     sheet.tell(f"link{side}", link(own.leaf.imprint, own.content, across))
@@ -112,7 +112,7 @@ def _title(on: Desk, exhibit: Exhibit, side: str, across: float, at: int, count:
     return fitted(told, across, room, (own.least, own.least), bold=True, rest=end)
 
 
-def _caption(on: Desk, leaf: Leaf, across: float, before: str = "") -> Fitted:
+def _caption(on: Desk, leaf: Leaf, side: str, across: float, before: str = "") -> Fitted:
     """What stands on no slide, hedges and bases, the rule, and on a map what borders mean."""
     exhibit, own = leaf.exhibit, ROLES["caption"]
     boundary = leaf.imprint.boundary if exhibit.kind == "map" else ""
@@ -120,7 +120,7 @@ def _caption(on: Desk, leaf: Leaf, across: float, before: str = "") -> Fitted:
     if boundary not in exhibit.note:
         parts.append(boundary)
     told = line(" ".join(part for part in parts if part), _CAPTION)
-    tall = on.imprint.paper.height_pt * _CAPTION_SHARE
+    tall = on.imprint.paper.height_pt * (_CAPTION_SHARE_OF_TWO if side else _CAPTION_SHARE)
     return fitted(told, across, tall, (own.size, own.least), rest=on.say("in_notes"))
 
 
@@ -136,11 +136,9 @@ def _sources(on: Desk, leaf: Leaf, across: float) -> tuple[list[Paragraph], int]
         return [], 0
     size = ROLES["sources"].size
     head = f"{on.say('sources' if len(every) > 1 else 'source')}: "
-    room = across - width(f"{head}; {_more(on, len(every))}", size)
-    titles = [
-        fitted(line(source.title, LONGEST), room, size * LINE, (size, size)).text
-        for source in every[:_SOURCES_READ]
-    ]
+    room = across - width(head, size)
+    read = every[:_SOURCES_READ]
+    titles = [clipped(line(source.title, LONGEST), room, size) for source in read]
     shown = 1
     while shown < len(titles):
         more = _more(on, len(every) - shown - 1)

@@ -95,13 +95,16 @@ class Stage:
         self.canvas.text([[Run(text, size, self.theme.muted)]], box, **look)
 
     def legend(self, entries: Sequence[Entry], box: Box, size: float) -> None:
-        """A legend of shapes and words, of what several charts share and none can hold."""
+        """A legend of shapes and words, of what several charts share and none can hold.
+
+        Words may have several lines; an entry is then as high as the one with most.
+        """
         if not entries:
             return
         canvas = self.canvas
         inner = canvas.group(box, "Legend")
         entry, columns = legend_columns([one.text for one in entries], box.width, size)
-        high = size * LINE + 2
+        high = size * LINE * (1 + max(one.text.count("\n") for one in entries)) + 2
         for at, one in enumerate(entries):
             row, column = divmod(at, columns)
             place = Box(box.x + column * entry, box.y + row * high, entry, high)
@@ -130,11 +133,10 @@ def _key(canvas: Canvas, entry: Entry, place: Box, size: float, theme: Theme) ->
         high = mark.size / (3 if mark.symbol in ("dash", "dot") else 1)
         spot = Box(left + wide / 2 - across / 2, middle - high / 2, across, high)
         canvas.preset(_PRESETS[mark.symbol], spot, Fill(mark.fill), mark.edge, name)
-    words = Box(
-        place.x if canvas.mirrored else place.x + KEY, place.y, place.width - KEY, high_of(size)
-    )
-    side = "r" if canvas.mirrored else "l"
-    canvas.text([[Run(entry.text, size, theme.ink)]], words, across=side)
+    x = place.x if canvas.mirrored else place.x + KEY
+    words = Box(x, place.y, place.width - KEY, place.height)
+    lines = [[Run(text, size, theme.ink)] for text in entry.text.split("\n")]
+    canvas.text(lines, words, across="r" if canvas.mirrored else "l")
 
 
 def high_of(size: float) -> float:
@@ -164,3 +166,11 @@ def part_of(inner: Box, outer: Box) -> Frame:
         inner.width / outer.width,
         inner.height / outer.height,
     )
+
+
+def with_key(box: Box, key: Box | None) -> tuple[Box, Frame | None]:
+    """A chart's box with the legend under it, and the legend's place in it; as it was without."""
+    if key is None:
+        return box, None
+    whole = Box(box.x, box.y, box.width, key.y + key.height - box.y)
+    return whole, part_of(key, whole)

@@ -243,17 +243,19 @@ def _short(row: tuple[str, ...], widths: Sequence[float], tall: float) -> tuple[
 def add_table(slide: Slide, part: Part, box: Box, mirrored: bool, alt: str) -> None:
     """A native table of the house's look: a shaded heading, thin lines, numbers to the right.
 
-    Its XML is written here whole: python-pptx would write each cell twice, and in another look.
+    What is read from the right has its first column last: PowerPoint would turn a table round by
+    itself if told so, other programs leave it as it is. The XML is written here whole, as
+    python-pptx would write each cell twice, and in another look.
     """
     tree = slide.shapes.element
     number = max(int(own) for own in tree.xpath(".//p:cNvPr/@id")) + 1
     left, top, wide, tall = Box(box.x, box.y, sum(part.widths), sum(part.heights)).emu
-    columns = "".join(f'<a:gridCol w="{round(own * EMU)}"/>' for own in part.widths)
+    widths = part.widths[::-1] if mirrored else part.widths
+    columns = "".join(f'<a:gridCol w="{round(own * EMU)}"/>' for own in widths)
     rows = ""
     for height, cells in zip(part.heights, (part.grid.heads, *part.grid.rows), strict=True):
         told = _cells_xml(slide, part, cells, heading=not rows, mirrored=mirrored)
         rows += f'<a:tr h="{round(height * EMU)}">{told}</a:tr>'
-    direction = ' rtl="1"' if mirrored else ""
     tree.append(
         parse_xml(
             f"<p:graphicFrame {NAMESPACES}><p:nvGraphicFramePr>"
@@ -262,7 +264,7 @@ def add_table(slide: Slide, part: Part, box: Box, mirrored: bool, alt: str) -> N
             f'</p:nvGraphicFramePr><p:xfrm><a:off x="{left}" y="{top}"/>'
             f'<a:ext cx="{wide}" cy="{tall}"/></p:xfrm><a:graphic><a:graphicData '
             'uri="http://schemas.openxmlformats.org/drawingml/2006/table"><a:tbl>'
-            f'<a:tblPr{direction} firstRow="1"><a:tableStyleId>{_PLAIN_STYLE}</a:tableStyleId>'
+            f'<a:tblPr firstRow="1"><a:tableStyleId>{_PLAIN_STYLE}</a:tableStyleId>'
             f"</a:tblPr><a:tblGrid>{columns}</a:tblGrid>{rows}</a:tbl></a:graphicData></a:graphic>"
             "</p:graphicFrame>"
         )
@@ -283,7 +285,8 @@ def _cells_xml(
         "</a:tcPr>"
     )
     told = ""
-    for words, numeric in zip(cells, part.grid.numeric, strict=True):
+    pairs = list(zip(cells, part.grid.numeric, strict=True))
+    for words, numeric in pairs[::-1] if mirrored else pairs:
         align = "r" if numeric != mirrored else "l"
         own = paragraph_xml(slide.part, plain(words, SIZE, colour="tx1"), mirrored, align)
         told += f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{own}</a:txBody>{look}</a:tc>"

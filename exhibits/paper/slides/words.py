@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
@@ -16,6 +16,8 @@ from exhibits.paper.text import clean
 LONGEST = 10_000
 """Letters of one run; what is longer is cut, visibly."""
 _LONGEST_LINK = 2_000  # what Office opens
+_RIGHT = ("R", "AL")
+_LEFT_MARK = "\u200e"
 
 
 @dataclass(frozen=True)
@@ -83,23 +85,28 @@ def web(address: str) -> str:
 def from_the_right(text: str, mirrored: bool) -> bool:
     """Whether a paragraph runs from right to left.
 
-    By its first letter that has a direction; in a deck read from the right, by any letter that
-    runs so, as a name in Latin letters may open a sentence in Arabic.
+    All do in a deck that is read so; else those whose first letter with a direction does.
     """
-    sides = [unicodedata.bidirectional(letter) for letter in text]
-    strong = [side for side in sides if side in ("L", "R", "AL")]
-    if not strong:
-        return mirrored
     if mirrored:
-        return any(side != "L" for side in strong)
-    return strong[0] != "L"
+        return True
+    sides = (unicodedata.bidirectional(letter) for letter in text)
+    return next((side for side in sides if side in ("L", *_RIGHT)), "L") != "L"
+
+
+def _has_right(text: str) -> bool:
+    return any(unicodedata.bidirectional(letter) in _RIGHT for letter in text)
 
 
 def paragraph_xml(part: Any, paragraph: Paragraph, mirrored: bool, align: str) -> str:
     """A paragraph in DrawingML; ``part`` is that of the slide, which holds where its links lead."""
     text = "".join(run.text for run in paragraph.runs)
     right = from_the_right(text, mirrored)
-    runs = "".join(_run(part, run, right) for run in paragraph.runs if run.text)
+    told = [run for run in paragraph.runs if run.text]
+    if right and told and not _has_right(text):
+        # Latin words, or a number, alone from the right: signs at their ends would change sides.
+        told[0] = replace(told[0], text=f"{_LEFT_MARK}{told[0].text}")
+        told[-1] = replace(told[-1], text=f"{told[-1].text}{_LEFT_MARK}")
+    runs = "".join(_run(part, run, right) for run in told)
     side = f' algn="{align}"' if align else ""
     if paragraph.bullet is False:
         side = f' marL="0" indent="0"{side}'
