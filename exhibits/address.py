@@ -14,8 +14,20 @@ import pandas as pd
 
 from data.ledger import ORDERS
 from data.model import Filters, Theatre
+from exhibits.choices import (
+    PLACE_ORDERS,
+    WITHIN,
+    area_units,
+    choices,
+    controllers,
+    countries,
+    distinct,
+    measures_of,
+    opening_rivals,
+    reaches,
+)
 from exhibits.exhibit import LAYERS, View
-from exhibits.reach import REACHES, USUAL
+from exhibits.reach import USUAL
 
 Params = Mapping[str, str | Sequence[str]]
 """A query: the value of each parameter, or several of one that takes several."""
@@ -25,7 +37,7 @@ OPENING_PAGE = "overview"
 COUNTRY, AS_OF, AREAS = "country", "as_of", "areas"
 SHARED = (COUNTRY, AS_OF, AREAS)
 """Parameters that every page has."""
-_CLAIMS = ("q", "measure", "place", "by", "from", "to", "status", "via", "sort", "claim")
+_CLAIMS = ("q", "measure", "place", "by", "speaker", "from", "to", "status", "via", "sort", "claim")
 PAGES: dict[str, tuple[str, ...]] = {
     "map": ("reach", "since", "layers"),
     "change": ("reach", "since", "controller"),
@@ -37,79 +49,12 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 """Parameters that a page has beside those; pages that are not named have none."""
 
-REACH_LABELS: dict[str, float | None] = {
-    "no cap" if reach is None else f"{reach:g} km": reach for reach in REACHES
-}
-WITHIN_LABELS = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
-ORDER_LABELS = {
-    "Most changes first": "-changes",
-    "Latest change first": "-since",
-    "By name": "name",
-    "By country": "country",
-    "By governorate": "governorate",
-    "By kind": "kind",
-    "By controller": "controller",
-}
 LONGEST_SEARCH = 200
 _NAMED_IN_A_FAULT = 12
 
 
 class AddressError(ValueError):
     """An address asks for what is not there; the message says what is."""
-
-
-def countries(theatre: Theatre) -> dict[str, str]:
-    """Place ids by the label of the country filter; the whole theatre first."""
-    ids = [theatre.settings.whole, *(country.place_id for country in theatre.settings.countries)]
-    return {str(theatre.places.loc[place, "name_en"]): place for place in ids}
-
-
-def area_units(theatre: Theatre) -> dict[str, str]:
-    """Ids of the units of area by their sign; the canonical one first."""
-    areas = theatre.units[theatre.units["family"] == "area"].sort_values("to_canonical")
-    areas = areas.loc[sorted(areas.index, key=lambda unit: areas.loc[unit, "to_canonical"] != 1)]
-    return {str(row["symbol"] or row["label"]): str(unit) for unit, row in areas.iterrows()}
-
-
-def controllers(theatre: Theatre) -> dict[str, str]:
-    """Actor ids by short label, the theatre's subject first; without what is contested."""
-    actors, subject = theatre.actors, theatre.settings.subject
-    sole = actors[actors["kind"] != "contested"]["short_label"]
-    ids = [subject, *(str(actor) for actor in sole.index if actor != subject)]
-    return {str(sole[actor]): actor for actor in ids}
-
-
-def measures(theatre: Theatre, place_id: str = "") -> dict[str, str]:
-    """Measures with claims (of a place, if one is named), those with most claims first."""
-    figures = theatre.figures
-    own = figures[figures["place_id"] == place_id] if place_id else figures
-    labels = theatre.metrics["label"]
-    return {str(labels[each]): str(each) for each in own["metric"].value_counts().index}
-
-
-def places(theatre: Theatre) -> dict[str, str]:
-    """Ids of the places with claims by English name, in alphabetical order."""
-    names = theatre.places["name_en"]
-    found = {str(names[each]): str(each) for each in theatre.figures["place_id"].unique()}
-    return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
-
-
-def _named(theatre: Theatre, column: str) -> dict[str, str]:
-    """What claims have in a column, by itself, in alphabetical order."""
-    found = theatre.figures[column].dropna().unique()
-    return {str(each): str(each) for each in sorted(found, key=str.casefold)}
-
-
-def opening_rivals(theatre: Theatre) -> Filters:
-    """Place and measure on which the rivals open: the first headline that is a city's share."""
-    families, kinds = theatre.metrics["family"], theatre.places["kind"]
-    of_a_city = [
-        each
-        for each in theatre.settings.headlines
-        if families[each.metric] == "share" and kinds[each.place_id] == "city"
-    ]
-    first = (of_a_city or theatre.settings.headlines)[0]
-    return Filters(metric=first.metric, place=first.place_id)
 
 
 def query(theatre: Theatre, view: View, page: str = "") -> dict[str, str | list[str]]:
@@ -208,8 +153,8 @@ def _asked_rivals(theatre: Theatre, params: Params) -> Filters:
     """Where the page Rivals stands when the address says nothing of place or measure."""
     opening = opening_rivals(theatre)
     name = last(params, "place")
-    place = _one("place", name, places(theatre)) if name else opening.place
-    known = list(measures(theatre, place).values())
+    place = _one("place", name, choices(theatre).places) if name else opening.place
+    known = list(measures_of(theatre, place).values())
     metric = opening.metric if opening.metric in known or not known else known[0]
     return Filters(metric=metric, place=place)
 
@@ -268,12 +213,12 @@ def _layers_written(_: Theatre, view: View) -> list[str] | None:
 
 def _measure(theatre: Theatre, view: View) -> str | None:
     metric = view.filters.metric
-    return str(theatre.metrics.loc[metric, "label"]) if metric else None
+    return str(distinct(theatre.metrics["label"])[metric]) if metric else None
 
 
 def _place(theatre: Theatre, view: View) -> str | None:
     place = view.filters.place
-    return str(theatre.places.loc[place, "name_en"]) if place else None
+    return str(distinct(theatre.places["name_en"])[place]) if place else None
 
 
 _WRITTEN: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
@@ -286,16 +231,14 @@ _WRITTEN: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
     AREAS: lambda theatre, view: _usual(
         _label(view.area_unit, area_units(theatre)), area_units(theatre)
     ),
-    "reach": lambda _, view: (
-        None if view.reach_km == USUAL else _label(view.reach_km, REACH_LABELS)
-    ),
+    "reach": lambda _, view: None if view.reach_km == USUAL else _label(view.reach_km, reaches()),
     "since": lambda _, view: _iso(view.since),
     "layers": _layers_written,
     "controller": lambda theatre, view: _usual(
         _label(view.controller, controllers(theatre)), controllers(theatre)
     ),
     "q": lambda _, view: view.filters.words or None,
-    "order": lambda _, view: _usual(_label(view.order, ORDER_LABELS), ORDER_LABELS),
+    "order": lambda _, view: _usual(_label(view.order, PLACE_ORDERS), PLACE_ORDERS),
     "sort": lambda _, view: (
         None if view.order == View.order or view.order.lstrip("-") not in ORDERS else view.order
     ),
@@ -304,12 +247,13 @@ _WRITTEN: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
     "measure": _measure,
     "place": _place,
     "by": lambda _, view: view.filters.organisation or None,
+    "speaker": lambda _, view: view.filters.speaker or None,
     "from": lambda _, view: _iso(view.filters.first),
     "to": lambda _, view: _iso(view.filters.last),
     "status": lambda _, view: view.filters.status or None,
     "via": lambda _, view: view.filters.via or None,
     "within": lambda _, view: (
-        None if view.days_apart == View.days_apart else _label(view.days_apart, WITHIN_LABELS)
+        None if view.days_apart == View.days_apart else _label(view.days_apart, WITHIN)
     ),
 }
 
@@ -337,34 +281,37 @@ _READ: dict[str, Callable[[Theatre, View, str], View]] = {
     AREAS: lambda theatre, view, text: replace(
         view, area_unit=_one("unit of area", text, area_units(theatre))
     ),
-    "reach": lambda _, view, text: replace(view, reach_km=_one("reach", text, REACH_LABELS)),
+    "reach": lambda _, view, text: replace(view, reach_km=_one("reach", text, reaches())),
     "since": lambda theatre, view, text: replace(view, since=read_day(theatre, text)),
     "controller": lambda theatre, view, text: replace(
         view, controller=_one("controller", text, controllers(theatre))
     ),
     "q": _words,
-    "order": lambda _, view, text: replace(view, order=_one("order", text, ORDER_LABELS)),
+    "order": lambda _, view, text: replace(view, order=_one("order", text, PLACE_ORDERS)),
     "sort": _sort,
     "at": lambda theatre, view, text: _filtered(
         view, place=_one("place", text, {str(each): str(each) for each in theatre.places.index})
     ),
     "claim": lambda _, view, text: replace(view, claim=text),
     "measure": lambda theatre, view, text: _filtered(
-        view, metric=_one("measure", text, measures(theatre))
+        view, metric=_one("measure", text, choices(theatre).measures)
     ),
     "place": lambda theatre, view, text: _filtered(
-        view, place=_one("place", text, places(theatre))
+        view, place=_one("place", text, choices(theatre).places)
     ),
     "by": lambda theatre, view, text: _filtered(
-        view, organisation=_one("organisation", text, _named(theatre, "organisation"))
+        view, organisation=_one("organisation", text, choices(theatre).organisations)
+    ),
+    "speaker": lambda theatre, view, text: _filtered(
+        view, speaker=_one("speaker", text, choices(theatre).speakers)
     ),
     "from": lambda theatre, view, text: _filtered(view, first=read_day(theatre, text)),
     "to": lambda theatre, view, text: _filtered(view, last=read_day(theatre, text)),
     "status": lambda theatre, view, text: _filtered(
-        view, status=_one("status", text, _named(theatre, "status"))
+        view, status=_one("status", text, choices(theatre).statuses)
     ),
     "via": lambda theatre, view, text: _filtered(
-        view, via=_one("via", text, _named(theatre, "via"))
+        view, via=_one("via", text, choices(theatre).vias)
     ),
-    "within": lambda _, view, text: replace(view, days_apart=_one("span", text, WITHIN_LABELS)),
+    "within": lambda _, view, text: replace(view, days_apart=_one("span", text, WITHIN)),
 }

@@ -30,7 +30,7 @@ from exhibits import (
     tables,
 )
 from exhibits import claims as said
-from exhibits.choices import series_places
+from exhibits.choices import distinct, series_places
 from exhibits.exhibit import Exhibit, Kind, View
 from exhibits.ground import Ground
 
@@ -215,8 +215,8 @@ def _series(theatre: Theatre, metric: str, place_id: str) -> Entry:
         lambda view: series.series(theatre, view, exhibit_id, metric, place_id),
         page="series",
         asked=(
-            ("measure", str(theatre.metrics.loc[metric, "label"])),
-            ("place", place_name(theatre, place_id)),
+            ("measure", str(distinct(theatre.metrics["label"])[metric])),
+            ("place", str(distinct(theatre.places["name_en"])[place_id])),
         ),
     )
 

@@ -13,6 +13,19 @@ from data.model import Filters, Theatre
 from exhibits.claims import within
 from exhibits.reach import REACHES, USUAL
 
+WITHIN = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
+"""Days that the claims of a disagreement may lie apart, by label."""
+PLACE_ORDERS = {
+    "Most changes first": "-changes",
+    "Latest change first": "-since",
+    "By name": "name",
+    "By country": "country",
+    "By governorate": "governorate",
+    "By kind": "kind",
+    "By controller": "controller",
+}
+"""Orders of the list of places by label, the usual one first."""
+
 
 @dataclass(frozen=True)
 class Choices:

@@ -8,11 +8,11 @@ import streamlit as st
 
 from data.ledger import ORDERS
 from data.model import Filters
+from exhibits.choices import WITHIN
 from exhibits.exhibit import View
 from pages.ui import cached, controls, look, show
 
 _CLAIM, _ORDER, _PART = "claim", "sort", "part"
-_WITHIN = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
 
 
 def evidence() -> None:
@@ -73,13 +73,13 @@ def apart() -> View:
     """How many days apart the claims of a disagreement may lie."""
     chosen = st.segmented_control(
         "Claims at most this far apart",
-        list(_WITHIN),
+        list(WITHIN),
         default="a month",
         key="within",
         bind="query-params",
         required=True,
     )
-    return controls.view(days_apart=_WITHIN.get(chosen or "", View.days_apart))
+    return controls.view(days_apart=WITHIN.get(chosen or "", View.days_apart))
 
 
 def series() -> str:

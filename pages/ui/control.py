@@ -8,21 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from exhibits.choices import reaches, usual_reach
+from exhibits.choices import PLACE_ORDERS, reaches, usual_reach
 from exhibits.exhibit import LAYERS, View
 from pages.ui import cached, controls, show
 from pages.ui import play as player
 
 _PLACE = "at"
-_ORDERS = {
-    "Most changes first": "-changes",
-    "Latest change first": "-since",
-    "By name": "name",
-    "By country": "country",
-    "By governorate": "governorate",
-    "By kind": "kind",
-    "By controller": "controller",
-}
 
 
 def map_view() -> View:
@@ -65,8 +56,9 @@ def places_view() -> View:
         max_chars=200,
         placeholder="A name, governorate, kind or controller",
     )
-    order = right.selectbox("Order", list(_ORDERS), key="order", bind="query-params")
-    return controls.view(Filters(words=words or ""), order=_ORDERS.get(order or "", "-changes"))
+    order = right.selectbox("Order", list(PLACE_ORDERS), key="order", bind="query-params")
+    chosen = PLACE_ORDERS.get(order or "", "-changes")
+    return controls.view(Filters(words=words or ""), order=chosen)
 
 
 def place() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data.ledger import ORDERS
 from data.model import Filters, Theatre
-from exhibits import address
+from exhibits import address, choices
 from exhibits.address import AddressError, Pick, picked, picks_of, query, view_of
 from exhibits.catalogue import Entry
 from exhibits.exhibit import LAYERS, View
@@ -66,6 +66,7 @@ def test_which_claims_are_asked_for(theatre: Theatre) -> None:
         "share_cleared",
         "raqqa",
         "SDF",
+        "Kino Gabriel",
         "verified",
         "agency",
         pd.Timestamp("2017-01-01"),
@@ -78,6 +79,7 @@ def test_which_claims_are_asked_for(theatre: Theatre) -> None:
         "measure": str(theatre.metrics.loc["share_cleared", "label"]),
         "place": "Raqqa",
         "by": "SDF",
+        "speaker": "Kino Gabriel",
         "status": "verified",
         "via": "agency",
         "from": "2017-01-01",
@@ -95,10 +97,10 @@ def test_a_place_of_the_list_of_places_is_named_by_its_id(theatre: Theatre) -> N
 
 
 def test_rivals_open_on_a_claim_of_a_city(theatre: Theatre) -> None:
-    assert view_of(theatre, {}, "rivals").filters == address.opening_rivals(theatre)
+    assert view_of(theatre, {}, "rivals").filters == choices.opening_rivals(theatre)
     asked = view_of(theatre, {"place": "Syria"}, "rivals").filters
     assert asked.place == "syria"
-    assert asked.metric in address.measures(theatre, "syria").values()
+    assert asked.metric in choices.measures_of(theatre, "syria").values()
     assert view_of(theatre, {"within": "a year"}, "rivals").days_apart == 366
 
 
@@ -123,7 +125,7 @@ def test_there_and_back_through_an_address(theatre: Theatre, asked: dict, page: 
         as_of=pd.Timestamp(asked["as_of"]),
         country=asked["country"],
         area_unit=asked["area_unit"],
-        filters=replace(address.opening_rivals(theatre), words=asked["words"])
+        filters=replace(choices.opening_rivals(theatre), words=asked["words"])
         if page == "rivals"
         else Filters(words=asked["words"]),
         order=asked["order"],
@@ -245,5 +247,5 @@ def test_a_series_is_asked_for_by_measure_and_place(
 ) -> None:
     asked = dict(entries["series_fighters_mosul"].asked)
     assert asked["place"] == "Mosul"
-    assert address.measures(theatre, "mosul")[asked["measure"]] == "fighters"
+    assert choices.measures_of(theatre, "mosul")[asked["measure"]] == "fighters"
     assert {bool(entry.asked) for entry in entries.values() if entry.page == "series"} == {True}
