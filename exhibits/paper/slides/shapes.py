@@ -144,10 +144,8 @@ class Canvas:
 
     def _name(self, name: str, alt: str = "") -> str:
         self._last += 1
-        own: dict[str, object] = {"id": self._last, "name": one_line(name, _LETTERS_IN_A_NAME)}
-        if alt:
-            own["descr"] = one_line(alt, _LETTERS_IN_AN_ALT)
-        return el("p:cNvPr", **own)
+        told = one_line(name, _LETTERS_IN_A_NAME), one_line(alt or name, _LETTERS_IN_AN_ALT)
+        return el("p:cNvPr", id=self._last, name=told[0], descr=told[1])
 
     def _add(self, tag: str, *inside: str) -> Any:
         element = parse_xml(f"<{tag} {_NAMESPACES}>{''.join(inside)}</{tag}>")
