@@ -223,7 +223,7 @@ def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> l
         entry = max(longest * part, sheet.text * ENTRY_EM / 2)
         told = _broken(names, entry, sheet.small)
         lines = [text.count("<br>") for text in told.values()]
-        high = sum(sheet.text * (_CLOSE_EM + more * _LINE_EM) for more in lines)
+        high = 12 + sum(sheet.text * (_CLOSE_EM + more * _LINE_EM) for more in lines)
         if high < height:
             rooms.append(Room(told, entry, beside=entry + SWATCH_PX + 8))
     return rooms
