@@ -179,13 +179,20 @@ def _write(canvas: Canvas, words: Words, place: _Place) -> None:
     """Words as a text box around the place where they hang."""
     lines = [
         [
-            Run(run.text, max(run.size * place.scale, LEAST), run.colour, run.bold, run.italic)
+            Run(
+                run.text,
+                max(run.size * place.scale, LEAST),
+                run.colour,
+                run.bold,
+                run.italic,
+                words.halo,
+            )
             for run in line
         ]
         for line in words.lines
     ]
     wide = max(sum(width(run.text, run.size, run.bold) for run in line) for line in lines)
-    wide = max(wide, words.wide * place.scale) * 1.03 + 2
+    wide = max(wide, words.wide * place.scale) * 1.02 + 1
     size = max((run.size for line in lines for run in line), default=LEAST)
     high = len(lines) * size * LINE
     across = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]
@@ -208,7 +215,6 @@ def _write(canvas: Canvas, words: Words, place: _Place) -> None:
         across={"left": "l", "center": "ctr", "right": "r"}[words.across],
         name=words.text,
         angle=words.angle,
-        glow=words.halo,
     )
 
 
