@@ -108,7 +108,7 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
     head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count("<br>"))) for head in heads]
     entry = max((width_px(group, sheet.small) for group in marks.groups), default=0.0)
     entry = min(entry + sheet.text, sheet.width - 60)
-    across = max(int((sheet.width - left + sheet.text) / (entry + 45 * sheet.scale)), 1)
+    across = max(int((sheet.width - left - 12) / (entry + 45)), 1)
     lane_px = sheet.text * (LANE_WITH_NAME_EM if sheet.narrow else LANE_EM)
     plan = _Plan(
         panels=counts.index.tolist(),

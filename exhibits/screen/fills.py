@@ -230,7 +230,7 @@ def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> l
         entry = max(longest * part, sheet.text * ENTRY_EM / 2)
         told = _broken(names, entry, sheet.small)
         lines = [text.count("<br>") + 1 for text in told.values()]
-        high = sum(max(sheet.small * _LINE_EM * line, 16) + 3 for line in lines)
+        high = 12 + sum(max(sheet.small * _LINE_EM * line, 16) + 3 for line in lines)
         if high < height:
             rooms.append(Room(told, entry, beside=entry + SWATCH_PX + 8))
     return rooms

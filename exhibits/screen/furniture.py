@@ -78,7 +78,7 @@ def proportion_bar(
     else:
         left, right = 1 + sheet.text * 1.6 / inner[0], 1 + sheet.text * 4.4 / inner[0]
         # Two lines stand under the bar and three above it.
-        low = max(0.1, sheet.text * 2.8 / inner[1])
+        low = max(0.1, sheet.text * 3.0 / inner[1])
         high = min(0.84, 1 - sheet.text * 4.2 / inner[1])
         whole = {"x0": left, "x1": right, "y0": low, "y1": high}
         done = whole | {"y1": low + (high - low) * bar.least / 100}

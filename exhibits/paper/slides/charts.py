@@ -1,7 +1,6 @@
 """An exhibit's chart on a slide, native: PowerPoint's own, with the data sheet behind it."""
 
-from typing import Any
-
+from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 
 from exhibits.exhibit import (
@@ -28,7 +27,7 @@ from exhibits.theme import Theme
 
 def add_chart(
     slide: Slide, exhibit: Exhibit, box: Box, theme: Theme, imprint: Imprint
-) -> list[Any]:
+) -> list[BaseShape]:
     """Draw a chart into a box of a slide: a native chart for each panel, words and legend beside.
 
     What does not fit legibly is left out, and words in the box say how much.

@@ -7,6 +7,8 @@ from exhibits.paper.slides.box import EMU
 from exhibits.paper.text import line as one_line
 
 FONT = "Arial"
+GROUND = 0.65
+"""How opaque the colour behind letters is."""
 LETTERS = 2_000
 """Of one text; more is cut."""
 
@@ -33,13 +35,17 @@ class Fill:
 
 @dataclass(frozen=True)
 class Run:
-    """Letters of one look; ``size`` in points, ``colour`` hex."""
+    """Letters of one look; ``size`` in points, ``colour`` hex.
+
+    ``ground`` is a colour behind them. It stands for a halo, which not every program draws.
+    """
 
     text: str
     size: float
     colour: str
     bold: bool = False
     italic: bool = False
+    ground: str = ""
 
 
 def el(tag: str, *inside: str, **attributes: object) -> str:
@@ -75,21 +81,19 @@ def filling(fill: Fill | None) -> str:
     return el("a:pattFill", *inks, prst=fill.pattern)
 
 
-def typeface(hexed: str, glow: str = "") -> str:
-    """Colour and family of letters, Arabic ones too; ``glow`` is a colour around them."""
-    around = ""
-    if glow:
-        around = el("a:effectLst", el("a:glow", colour(glow, 0.85), rad=round(2.5 * EMU)))
+def typeface(hexed: str, ground: str = "") -> str:
+    """Colour and family of letters, Arabic ones too; ``ground`` is a colour behind them."""
+    behind = el("a:highlight", colour(ground, GROUND)) if ground else ""
     faces = el("a:latin", typeface=FONT) + el("a:cs", typeface=FONT)
-    return el("a:solidFill", colour(hexed)) + around + faces
+    return el("a:solidFill", colour(hexed)) + behind + faces
 
 
-def run(one: Run, glow: str = "") -> str:
+def run(one: Run) -> str:
     """Text of one look, in one line and without signs that no file holds."""
     look = {"sz": round(one.size * 100), "b": int(one.bold), "i": int(one.italic)}
     told = one_line(one.text, LETTERS)
     if told != one.text:  # blanks at its ends part a run from the next
         first, last = one.text[:1] == " ", one.text[-1:] == " "
         told = " " * first + told + " " * last
-    properties = el("a:rPr", typeface(one.colour, glow), lang="en-GB", **look)
+    properties = el("a:rPr", typeface(one.colour, one.ground), lang="en-GB", **look)
     return el("a:r", properties, el("a:t", escape(told)))

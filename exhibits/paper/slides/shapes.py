@@ -66,13 +66,12 @@ class Canvas:
         down: str = "ctr",
         name: str = "",
         angle: float = 0.0,
-        glow: str = "",
     ) -> None:
         """Lines of text; ``across`` ("l", "ctr", "r") and ``down`` ("t", "ctr", "b") in the box.
 
-        ``angle`` in degrees clockwise; ``glow`` is a colour around the letters.
+        ``angle`` in degrees clockwise.
         """
-        paragraphs = [self._paragraph(runs, across, glow) for runs in lines]
+        paragraphs = [self._paragraph(runs, across) for runs in lines]
         body = el("a:bodyPr", wrap="square", lIns=0, tIns=0, rIns=0, bIns=0, anchor=down)
         told = " ".join("".join(one.text for one in runs) for runs in lines)
         self._add(
@@ -137,17 +136,15 @@ class Canvas:
             el("p:spPr", geometry, filling(fill), stroke(edge)),
         )
 
-    def _paragraph(self, runs: Sequence[Run], across: str, glow: str) -> str:
+    def _paragraph(self, runs: Sequence[Run], across: str) -> str:
         right = from_the_right("".join(one.text for one in runs), self.mirrored)
         side = el("a:pPr", algn=across, rtl=int(right))
-        return el("a:p", side, *(run(one, glow) for one in runs))
+        return el("a:p", side, *(run(one) for one in runs))
 
     def _name(self, name: str, alt: str = "") -> str:
         self._last += 1
-        own: dict[str, object] = {"id": self._last, "name": one_line(name, _LETTERS_IN_A_NAME)}
-        if alt:
-            own["descr"] = one_line(alt, _LETTERS_IN_AN_ALT)
-        return el("p:cNvPr", **own)
+        told = one_line(name, _LETTERS_IN_A_NAME), one_line(alt or name, _LETTERS_IN_AN_ALT)
+        return el("p:cNvPr", id=self._last, name=told[0], descr=told[1])
 
     def _add(self, tag: str, *inside: str) -> Any:
         element = parse_xml(f"<{tag} {_NAMESPACES}>{''.join(inside)}</{tag}>")

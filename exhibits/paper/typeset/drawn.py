@@ -11,7 +11,7 @@ from exhibits.theme import LIGHT
 
 TEXT_PT = LEAST_PT = 14.0
 """Of letters in a picture: body, as read from the back of a room."""
-LARGER = (1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
+LARGER = (1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.5, 1.75, 2.0, 2.5)
 """How much larger than its room a drawing may be made that its room does not hold."""
 OVER_PX = 2.0
 """So far may lettering stand over the edge, as widths are rounded."""
