@@ -110,6 +110,26 @@ class Pick:
     exhibit_id: str
     own: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def params(self) -> dict[str, list[str]]:
+        """Its own parameters as a query; one that takes several values stands there once."""
+        found: dict[str, list[str]] = {}
+        for name, text in self.own:
+            found.setdefault(name, []).append(text)
+        return found
+
+
+def pick_of(theatre: Theatre, view: View, exhibit_id: str, page: str) -> Pick:
+    """An exhibit as its page shows it. Day, country and unit are left to the brief."""
+    told = query(theatre, view, page)
+    pairs = [
+        (name, text)
+        for name, given in told.items()
+        if name not in SHARED
+        for text in ([given] if isinstance(given, str) else given)
+    ]
+    return Pick(exhibit_id, tuple(pairs))
+
 
 def picked(picks: Sequence[Pick]) -> str:
     """Picks as one parameter: "headlines,control_map:as_of=2015-01-01:reach=40 km"."""

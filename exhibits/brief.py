@@ -177,7 +177,7 @@ def bind(
     for at, pick in enumerate(request.picks):
         entry = entries[pick.exhibit_id]
         progress(at / len(request.picks), entry.title)
-        view = _view(theatre, entry, request.view, pick)
+        view = pick_view(theatre, entry, request.view, pick)
         exhibit = built(entry.id, view)
         plain.append(exhibit)
         leaves.append(_leaf(theatre, entry, view, exhibit, request, base))
@@ -280,10 +280,15 @@ def _refuse(entries: Mapping[str, Entry], picks: Sequence[Pick]) -> None:
             raise BriefError(f"no exhibit {pick.exhibit_id[:80]!r}; there is: {known}")
 
 
-def _view(theatre: Theatre, entry: Entry, view: View, pick: Pick) -> View:
-    """The view of a pick: the brief's, but for what the pick has of its own."""
+def pick_view(theatre: Theatre, entry: Entry, view: View, pick: Pick) -> View:
+    """The view of a pick: the brief's, but for what the pick has of its own.
+
+    Raises
+    ------
+    AddressError: own parameters that cannot be read.
+    """
     if pick.own or entry.page == "rivals":
-        asked = {**query(theatre, view, entry.page), **dict(pick.own)}
+        asked = {**query(theatre, view, entry.page), **pick.params}
         return view_of(theatre, asked, entry.page)
     return view
 

@@ -20,7 +20,7 @@ from exhibits.paper.typeset.fixed import Fixed
 from exhibits.paper.typeset.front import sources_sheet, summary_sheet, title_sheet
 from exhibits.paper.typeset.leaf import Order, leaf
 from exhibits.paper.typeset.lettering import lettering
-from exhibits.paper.typeset.press import Form, Given, pressed, rooms
+from exhibits.paper.typeset.press import Form, Given, pictures, pressed, rooms
 from exhibits.paper.typeset.wording import MOST_IN_A_TITLE, settled
 from exhibits.paper.vector import shapes_svg
 from exhibits.theme import LIGHT
@@ -62,6 +62,20 @@ def bound_pdf(brief: Brief, progress: Progress = silent) -> bytes:
     ``progress`` is called between sheets with what is done (0-1) and what is next; raising from it
     cancels.
     """
+    whole = _bound(brief, progress)
+    progress(0.9, Fixed(brief.imprint.language)["binding"])
+    made = pressed(whole, "pdf")
+    progress(1.0, "")
+    return made
+
+
+def preview(brief: Brief) -> list[bytes]:
+    """The sheets of `bound_pdf` in order, each a small PNG: a point is a pixel."""
+    return pictures(_bound(brief, silent))
+
+
+def _bound(brief: Brief, progress: Progress) -> Given:
+    """What the templates are given of a brief."""
     fixed = Fixed(brief.imprint.language)
     order = numbered(brief.sources)
     whole = _given(brief.title, brief.author, brief.as_of, brief.imprint, fixed)
@@ -76,10 +90,7 @@ def bound_pdf(brief: Brief, progress: Progress = silent) -> bytes:
         sheet["foot"]["page"] = sheet["kind"] != "title"
     whole["sheets"] = sheets
     _draw(drawn, whole, progress)
-    progress(0.9, fixed["binding"])
-    made = pressed(whole, "pdf")
-    progress(1.0, "")
-    return made
+    return whole
 
 
 def numbered(sources: Sequence[Citation]) -> Order:

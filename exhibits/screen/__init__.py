@@ -5,7 +5,7 @@ title, caption and sources inside the picture.
 """
 
 from exhibits.screen.draw import SLIDE_HEIGHT, SLIDE_WIDTH, figure, slide
-from exhibits.screen.html import cards, foot, head, missing, source_list, table
+from exhibits.screen.html import cards, citations, foot, head, missing, source_list, table
 from exhibits.screen.ledger import claim_list, event_list, evidence, ledger_rows
 from exhibits.screen.sheet import Drawing, Sheet
 
@@ -15,6 +15,7 @@ __all__ = [
     "Drawing",
     "Sheet",
     "cards",
+    "citations",
     "claim_list",
     "event_list",
     "evidence",

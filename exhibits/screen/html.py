@@ -1,13 +1,13 @@
 """Numbers, tables and source lists as HTML. All text out of records is escaped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import quote, urlsplit
 
 import pandas as pd
 
 from data.wording import number, short_day
-from exhibits.exhibit import Exhibit, TableMarks
+from exhibits.exhibit import Citation, Exhibit, TableMarks
 
 ClaimPage = Callable[[str], str]
 """The address of a claim's evidence, by its figure_id."""
@@ -175,6 +175,21 @@ def source_list(frame: pd.DataFrame) -> str:
             f"<code>{escape(first['source_id'])}</code></p><ul>{said}</ul></article>"
         )
     return "".join(parts)
+
+
+def citations(sources: Sequence[Citation], said_page: Callable[[str], str]) -> str:
+    """Publications as one list: title, outlet, day, what each said (``said_page`` of its id)."""
+    items = []
+    for source in sources:
+        known = source.published_on is not None
+        published = short_day(source.published_on) if known else "day not known"
+        out = f" · {link_out(source.url, 'open the page')}" if source.url else ""
+        items.append(
+            f"<li><strong>{escape(source.title)}</strong>"
+            f'<span class="fh-when">{escape(source.outlet)}, {published} · '
+            f'<a href="{escape(said_page(source.source_id))}">What it said</a>{out}</span></li>'
+        )
+    return f'<ul class="fh-citations">{"".join(items)}</ul>'
 
 
 def _own_id(row: dict) -> str:

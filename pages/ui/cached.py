@@ -5,7 +5,8 @@ Keys are ids, dates and widths, never frames; nothing here depends on who asks.
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -19,10 +20,12 @@ from data.seeds import default_theatre, read_theatre
 from exhibits import choices as choosing
 from exhibits import frames as playing
 from exhibits import screen, tables
+from exhibits.brief import Leaf, Request, bind, bound_leaf
 from exhibits.catalogue import Entry, catalogue, step_days
 from exhibits.choices import label_of
-from exhibits.exhibit import DotsMarks, Exhibit, Kind, MapMarks, View
+from exhibits.exhibit import DotsMarks, Exhibit, Kind, View
 from exhibits.ground import Ground, arabic, read_ground
+from exhibits.paper import formats
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES
 
@@ -67,6 +70,14 @@ def _catalogue() -> dict[str, Entry]:
 
 
 @st.cache_resource(show_spinner=False)
+def entries() -> dict[str, Entry]:
+    """The catalogue, whose exhibits are built once for pages, files and briefs."""
+    return {
+        name: replace(entry, build=partial(exhibit, name)) for name, entry in _catalogue().items()
+    }
+
+
+@st.cache_resource(show_spinner=False)
 def ready() -> None:
     """Read everything once, then spare it the garbage collector.
 
@@ -106,7 +117,8 @@ def _kept(exhibit_id: str, view: View) -> Exhibit:
 class Shown:
     """What a page says of an exhibit at each rerun: large strings, cheap to keep by the hundred.
 
-    ``body`` is a drawing, or HTML for numbers and tables. ``cells``: a map that GeoJSON can hold.
+    ``body`` is a drawing, or HTML for numbers and tables. ``forms`` are ids of the formats that it
+    can be handed out in.
     """
 
     kind: Kind
@@ -114,7 +126,7 @@ class Shown:
     body: Finished | str
     foot: str
     alt: str
-    cells: bool
+    forms: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -161,8 +173,31 @@ def shown(exhibit_id: str, view: View, theme: str, width: float, links: Links) -
         body = screen.table(built, links.to_claim, links.to_rivals)
     else:
         body = Finished(screen.figure(built, Sheet(theme=THEMES[theme], width=width)))
-    cells = isinstance(built.marks, MapMarks) and built.marks.cells is not None
-    return Shown(built.kind, screen.head(built), body, screen.foot(built), built.alt, cells)
+    return Shown(built.kind, screen.head(built), body, screen.foot(built), built.alt, _forms(built))
+
+
+def _forms(built: Exhibit) -> tuple[str, ...]:
+    return tuple(form.id for form in formats.fitting(built))
+
+
+def leaf(exhibit_id: str, view: View, base: str) -> Leaf:
+    """An exhibit as it goes on paper by itself; ``base`` is where its link leads."""
+    return bound_leaf(theatre(), entries()[exhibit_id], view, base)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_KEYS)
+def handed(exhibit_id: str, view: View, form: str, base: str) -> bytes:
+    """An exhibit as a file."""
+    made = leaf(exhibit_id, view, base)
+    return formats.FORMATS[form].write(made.exhibit, made.imprint, made.notes)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Request: repr})
+def sheets(request: Request, base: str) -> list[bytes]:
+    """The sheets of a brief as small pictures."""
+    from exhibits.paper.page import preview
+
+    return preview(bind(theatre(), entries(), request, base))
 
 
 @dataclass(frozen=True)
@@ -173,6 +208,7 @@ class Publications:
     body: str
     foot: str
     parts: int
+    forms: tuple[str, ...]
 
 
 @st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_KEYS)
@@ -187,6 +223,7 @@ def publications(view: View, part: int) -> Publications:
         body=screen.source_list(rows) if not built.missing else screen.missing(built),
         foot=screen.foot(built),
         parts=-(-len(ids) // PUBLICATIONS_A_PART),
+        forms=_forms(built),
     )
 
 
@@ -246,6 +283,7 @@ class Part:
     body: str
     foot: str
     parts: int
+    forms: tuple[str, ...]
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
@@ -262,6 +300,7 @@ def ledger(view: View, part: int, links: Links) -> Part:
         else screen.ledger_rows(built.frame, view.order, links.to_claim),
         foot=screen.foot(built),
         parts=parts,
+        forms=_forms(built),
     )
 
 
@@ -274,11 +313,6 @@ def drawn(exhibit_id: str, view: View, links: Links) -> str:
     if happened is None:
         return claims
     return claims + screen.event_list(happened, links.to_place, links.to_event)
-
-
-def slide(built: Exhibit, theme: str) -> str:
-    """An exhibit as a slide, as Plotly's JSON. Made when asked, so it is not kept."""
-    return screen.slide(built, THEMES[theme]).to_json()
 
 
 def prose(name: str) -> str:

@@ -6,18 +6,17 @@ loses its value and its place in the address when the reader turns to another on
 
 import datetime as dt
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pandas as pd
 import streamlit as st
 
 from data.model import Filters
 from data.wording import day, listed
-from exhibits.choices import label_of
+from exhibits.address import AREAS, AS_OF, COUNTRY, AddressError, query, view_of
 from exhibits.exhibit import EVERY, View
 from pages.ui import cached
 
-COUNTRY, AS_OF, AREAS = "country", "as_of", "areas"
 _ASKED = {COUNTRY: "a country", AS_OF: "a day", AREAS: "a unit"}
 
 
@@ -118,17 +117,15 @@ def links() -> cached.Links:
 
 def address(page: str, **more: str) -> str:
     """A page's address with the present view; what equals the opening view is left out."""
-    settings = cached.theatre().settings
-    words = {}
-    if country() != settings.whole:
-        words[COUNTRY] = label_of(cached.countries(), country())
-    if as_of() != _opening_day():
-        words[AS_OF] = as_of().isoformat()
-    units = cached.area_units()
-    if area_unit() != next(iter(units.values())):
-        words[AREAS] = label_of(units, area_unit())
-    query = urlencode(words | more)
-    return f"{page}?{query}" if query else page
+    told = urlencode(query(cached.theatre(), view()) | more, doseq=True)
+    return f"{page}?{told}" if told else page
+
+
+def base() -> str:
+    """Where the reader found this dashboard: scheme, host, port and folder; links begin with it."""
+    at = urlsplit(st.context.url or "")
+    folder = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"{at.scheme}://{at.netloc}/{folder}".rstrip("/")
 
 
 def _next(direction: int) -> dt.date | None:
@@ -172,11 +169,8 @@ def _word_on_junk(asked: dict[str, list[str]]) -> None:
 
 def _there(key: str, text: str) -> bool:
     """Whether a control can show what the address asks of it."""
-    if key == AS_OF:
-        settings = cached.theatre().settings
-        try:
-            asked = dt.datetime.strptime(text, "%Y-%m-%d")
-        except ValueError:
-            return False
-        return settings.window_first <= asked <= settings.window_last
-    return text in (cached.countries() if key == COUNTRY else cached.area_units())
+    try:
+        view_of(cached.theatre(), {key: text})
+    except AddressError:
+        return False
+    return bool(text)

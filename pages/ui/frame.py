@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.model import TheatreError
 from geo.errors import GroundError
-from pages.ui import cached, controls, look
+from pages.ui import cached, cite, controls, look, picks
 
 _PAGES = Path(__file__).parents[1]
 _ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from outside
@@ -26,6 +26,7 @@ _ACTS = {
     "series": (True, False),
     "checks": (True, False),
     "sources": (True, True),
+    "brief": (True, True),
     "method": (False, False),
 }
 
@@ -36,7 +37,7 @@ def _menu() -> Any:
     """The menu in groups; a place of the theatre is in it where it has a page of its own."""
     settings = cached.theatre().settings
     groups = {
-        "": [_page("overview", "Overview", default=True)],
+        "": [_page("overview", "Overview", default=True), _page("brief", _brief())],
         "Countries": [_place(country.place_id) for country in settings.countries],
         "Cities": [_place(city.place_id) for city in settings.cities],
         "Control": [
@@ -58,6 +59,11 @@ def _menu() -> Any:
     return st.navigation(shown, expanded=True)
 
 
+def _brief() -> str:
+    number = picks.number()
+    return f"Brief ({number})" if number else "Brief"
+
+
 def _page(name: str, title: str, default: bool = False) -> Any:
     return st.Page(_PAGES / f"{name}.py", title=title, default=default)
 
@@ -75,6 +81,7 @@ def _no_menu() -> None:
 def run() -> None:
     """Show menu, controls and the page that the address names."""
     st.set_page_config(page_title="Foothold", page_icon=str(_ICON), layout="wide")
+    picks.draw()
     try:
         page = _menu()
         cached.ready()
@@ -90,7 +97,8 @@ def run() -> None:
     look.measure({"claim": links.claim, "event": links.source, "place": links.place})
     _run.framed = True
     try:
-        page.run()
+        with cite.banner():
+            page.run()
     finally:
         _run.framed = False
     look.foot(cached.theatre().settings)

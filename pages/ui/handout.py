@@ -1,22 +1,27 @@
-"""What a reader takes from an exhibit: picture, data, link, sources. Made when asked for."""
+"""What a reader takes from an exhibit: a file, link, sources, or the exhibit for the brief."""
 
 import uuid
 from base64 import b64encode
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v2 import component
 
-from data.wording import day
-from exhibits.exhibit import Exhibit
-from exhibits.paper.csv import csv_bytes
-from exhibits.paper.geojson import geojson_bytes
-from exhibits.paper.xlsx import xlsx_bytes
-from exhibits.screen import SLIDE_HEIGHT, SLIDE_WIDTH
-from pages.ui import cached, controls, look
+from data.wording import count, day
+from exhibits import screen
+from exhibits.address import AddressError
+from exhibits.brief import BriefError
+from exhibits.citation import bare
+from exhibits.exhibit import View
+from exhibits.paper.formats import FORMATS, file_name
+from exhibits.paper.geojson import NoCellsError
+from exhibits.paper.scene import DrawingError
+from pages.ui import cached, controls, picks
+
+LINK, SOURCES, ADD = "Link", "Sources", "Add to brief"
+REFUSALS = (AddressError, BriefError, NoCellsError, DrawingError)
+"""What no file can be made of; the message says why."""
 
 _save = component(
     "foothold_handout",
@@ -26,60 +31,73 @@ _save = component(
 )
 
 
-def give(shown: Exhibit, choice: str) -> None:
-    """Hand out what was chosen in an exhibit's menu."""
-    match choice:
-        case "PNG" | "SVG":
-            _give_picture(shown, choice.lower())
-        case "CSV":
-            _give_file(shown, "csv", text=csv_bytes(shown).decode("utf-8"))
-        case "GeoJSON":
-            _give_file(shown, "geojson", text=geojson_bytes(shown).decode("utf-8"))
-        case "XLSX":
-            _give_file(shown, "xlsx", bytes=b64encode(xlsx_bytes(shown)).decode("ascii"))
-        case "Link":
-            _link(shown)
-        case "Sources":
-            _sources(shown)
-        case _:
-            raise ValueError(f"no handout {choice!r}")
+def menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
+    """The menu of an exhibit. What it is asked for is made then, not before.
 
-
-def _give_picture(shown: Exhibit, form: str) -> None:
-    figure = cached.slide(shown, look.theme())
-    with st.container(key=f"loader-{shown.id}"):
-        # Brings the drawing library where the page itself has no chart; the style sheet hides it.
-        st.plotly_chart(go.Figure(go.Scatter(x=[0], y=[0])), key=f"load-{shown.id}", theme=None)
-    _give_file(shown, form, figure=figure, width=SLIDE_WIDTH, height=SLIDE_HEIGHT)
-
-
-def _give_file(shown: Exhibit, form: str, **content: Any) -> None:
-    name = f"foothold_{shown.id}_{shown.as_of:%Y-%m-%d}.{form}"
-    ticket = uuid.uuid4().hex  # the browser saves each ticket once, however often it redraws
-    _save(
-        key=f"handout-{shown.id}",
-        data={"format": form, "name": name, "ticket": ticket, **content},
+    ``forms`` are ids of the formats that the exhibit can be handed out in.
+    """
+    labels = {FORMATS[form].label: form for form in forms}
+    key = f"menu-{exhibit_id}"
+    choice = st.menu_button(
+        "Export",
+        (*labels, LINK, SOURCES, ADD),
+        key=key,
+        icon=":material/download:",
+        type="tertiary",
+        help="File, link or sources of this exhibit, or the exhibit for your brief",
+        on_click=_add,
+        args=(key, exhibit_id, view),
     )
+    if choice == ADD:
+        st.rerun()  # the menu of pages counts what is picked
+    elif choice == LINK:
+        _link(exhibit_id, view)
+    elif choice == SOURCES:
+        _sources(exhibit_id, view)
+    elif choice:
+        _give(exhibit_id, view, labels[choice])
 
 
-@st.dialog("Link to this exhibit")
-def _link(shown: Exhibit) -> None:
-    here = (st.context.url or "").split("?")[0]
-    st.text(f"{shown.title}\nas of {day(shown.as_of)}. Opens with all that is chosen here.")
-    address = controls.address("", **st.query_params.to_dict())
-    st.code(f"{here}{address}#{shown.id}", language=None, wrap_lines=True)
+def _add(key: str, exhibit_id: str, view: View) -> None:
+    # In a callback: the control that keeps the picks in the address is made before the menus.
+    if st.session_state[key] == ADD:
+        picks.add(exhibit_id, view)
+
+
+def _give(exhibit_id: str, view: View, form_id: str) -> None:
+    form = FORMATS[form_id]
+    try:
+        with st.spinner(f"Making {form.label} …"):
+            data = cached.handed(exhibit_id, view, form_id, controls.base())
+    except REFUSALS as fault:
+        st.warning(f"No {form.label} can be made of this: {fault}")
+        return
+    name = file_name(cached.exhibit(exhibit_id, view), form)
+    give(f"handout-{exhibit_id}", data, name, form.media_type, f"Saved {name}")
+
+
+def give(key: str, data: bytes, name: str, media_type: str, said: str) -> None:
+    """Have the reader's browser save a file; ``said`` is told when it has."""
+    ticket = uuid.uuid4().hex  # the browser saves each ticket once, however often it redraws
+    told = {"bytes": b64encode(data).decode("ascii"), "name": name, "type": media_type}
+    _save(key=key, data={**told, "said": said, "ticket": ticket})
+
+
+@st.dialog("Link to this exhibit", width="large")
+def _link(exhibit_id: str, view: View) -> None:
+    leaf = cached.leaf(exhibit_id, view, controls.base())
+    st.text(f"{leaf.exhibit.title}\nas of {day(leaf.exhibit.as_of)}")
+    st.caption(
+        "To cite: opens this view, and says which of the figures shown have changed since, if any."
+    )
+    st.code(leaf.imprint.link, language=None, wrap_lines=True)
+    st.caption("To share: opens this view of the records as they are then.")
+    st.code(bare(leaf.imprint.link), language=None, wrap_lines=True)
 
 
 @st.dialog("Sources of this exhibit", width="large")
-def _sources(shown: Exhibit) -> None:
-    count = len(shown.sources)
-    st.text(f"{shown.title}: {count} publication{'' if count == 1 else 's'}")
-    for source in shown.sources:
-        published = day(source.published_on) if source.published_on is not None else "day not known"
-        st.text(f"{source.title}\n{source.outlet}, {published}")
-        links = st.container(horizontal=True)
-        links.link_button(
-            "What it said", f"{controls.links().source}{quote(source.source_id)}", type="tertiary"
-        )
-        if source.url:
-            links.link_button("Open the page ↗", source.url, type="tertiary")
+def _sources(exhibit_id: str, view: View) -> None:
+    shown = cached.exhibit(exhibit_id, view)
+    said = controls.links().source
+    st.text(f"{shown.title}: {count(len(shown.sources), 'publication')}")
+    st.html(screen.citations(shown.sources, lambda source_id: f"{said}{quote(source_id)}"))

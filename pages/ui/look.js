@@ -26,7 +26,11 @@ function goToExhibit() {
 }
 
 // Streamlit reads the address when the reader goes back or forth: so this is a step forth.
-function go(address) {
+// What is picked for a brief goes along.
+function go(to) {
+  const address = new URL(to, document.baseURI);
+  const picks = new URL(window.location.href).searchParams.get("exhibits");
+  if (picks && !address.searchParams.has("exhibits")) address.searchParams.set("exhibits", picks);
   window.history.pushState(null, "", address);
   window.dispatchEvent(new PopStateEvent("popstate"));
   goToExhibit();
@@ -46,7 +50,8 @@ function follow(event) {
   if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
   const heading = event.target.closest?.("button[data-order]");
   if (heading) return go(here({ sort: heading.dataset.order, part: null }));
-  const link = event.target.closest?.("[data-testid='stMain'] a[href]:not([target='_blank'])");
+  const link = event.target.closest?.(
+    ":is([data-testid='stMain'], [data-testid='stDialog']) a[href]:not([target='_blank'])");
   if (!link || new URL(link.href).origin !== window.location.origin) return;
   event.preventDefault();
   if (link.dataset.parameter) return go(here({ [link.dataset.parameter]: null }));

@@ -6,9 +6,8 @@ import streamlit as st
 
 from data.model import Filters
 from exhibits.exhibit import View
-from pages.ui import cached, controls, handout, look
+from pages.ui import cached, cite, controls, handout, look
 
-_MENU = ("PNG", "SVG", "CSV", "XLSX", "Link", "Sources")
 _CHART = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 _MAP = {
     "scrollZoom": True,
@@ -48,7 +47,7 @@ def exhibit(exhibit_id: str, across: int = 1, view: View | None = None) -> None:
     view = view or controls.view()
     shown = cached.shown(exhibit_id, view, look.theme(), width, controls.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
-        _head(exhibit_id, shown.head, view, cells=shown.cells)
+        _head(exhibit_id, shown.head, view, shown.forms)
         if isinstance(shown.body, str):
             st.html(shown.body)
         else:
@@ -74,27 +73,19 @@ def _drawn(exhibit_id: str, view: View) -> None:
             st.html(cached.drawn(exhibit_id, view, controls.links()))
 
 
-def _head(exhibit_id: str, head: str, view: View, cells: bool = False) -> None:
-    """Title and menu; what the menu is asked for is built then, not before."""
+def _head(exhibit_id: str, head: str, view: View, forms: tuple[str, ...]) -> None:
+    """Title and menu."""
+    cite.shown(exhibit_id, view)
     with st.container(horizontal=True, vertical_alignment="top", wrap=False):
         st.html(head)
-        choice = st.menu_button(
-            "Export",
-            (*_MENU, "GeoJSON") if cells else _MENU,
-            key=f"menu-{exhibit_id}",
-            icon=":material/download:",
-            type="tertiary",
-            help="Picture, data, link or sources of this exhibit",
-        )
-    if choice:
-        handout.give(cached.exhibit(exhibit_id, view), choice)
+        handout.menu(exhibit_id, view, forms)
 
 
 def evidence(view: View) -> None:
     """The card of one claim, with the way back to the ledger."""
     with st.container(key="evidence-card", gap="small"):
         shown = cached.shown("evidence", view, look.theme(), look.width(), controls.links())
-        _head("evidence", shown.head, view)
+        _head("evidence", shown.head, view, shown.forms)
         st.html(str(shown.body))
         st.html(shown.foot)
         close("claim")
@@ -104,7 +95,7 @@ def ledger(view: View, part_key: str) -> None:
     """Claims of the ledger, some at a time."""
     part = st.session_state.get(part_key) or 1
     found = cached.ledger(view, part, controls.links())
-    _head("ledger", found.head, view)
+    _head("ledger", found.head, view, found.forms)
     if found.parts > 1:
         st.pagination(found.parts, key=part_key, bind="query-params")
     st.html(found.body)
@@ -139,7 +130,7 @@ def sources() -> None:
     pages = f"part of {view}"  # another search begins at its first part
     part = st.session_state.get(pages) or 1
     found = cached.publications(view, part)
-    _head(cached.STATEMENTS, found.head, view)
+    _head(cached.STATEMENTS, found.head, view, found.forms)
     if found.parts > 1:
         st.pagination(found.parts, key=pages)
     st.html(found.body)

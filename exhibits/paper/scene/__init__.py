@@ -27,6 +27,7 @@ from exhibits.paper.scene.parts import (
     Words,
 )
 from exhibits.paper.scene.scatter import Scatters
+from exhibits.paper.scene.template import told_out
 from exhibits.screen.sheet import Drawing
 from exhibits.screen.sheet import Part as Told
 
@@ -43,6 +44,7 @@ def scene(drawing: Drawing, width: float) -> Scene:
     ------
     DrawingError: a trace, an axis or a setting that is not known here.
     """
+    drawing = told_out(drawing)
     known.check(drawing)
     layout, own = drawing.layout, frame(drawing, width)
     font: Told = dict(layout["font"])

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from exhibits.paper.scene import looks
@@ -27,6 +28,8 @@ def bars(
     reached: dict[float, float] = defaultdict(float)
     parts: list[Patch] = []
     for at, trace in traces:
+        if pd.isna(np.asarray(trace["x"])).all():
+            continue  # an entry of the legend, with no bar of its own
         if trace.get("orientation", "v") != "h":
             raise DrawingError(f"trace {at}: bars that stand are not drawn on paper")
         long = np.asarray(trace["x"], dtype=float)

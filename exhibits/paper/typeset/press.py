@@ -41,6 +41,12 @@ def pressed(given: Given, form: Form, scale: int = 1) -> bytes:
     return inlined(_bytes(made), given["title"], given["told"]) if form == "svg" else _bytes(made)
 
 
+def pictures(given: Given) -> list[bytes]:
+    """Each sheet as a PNG of its own, a pixel to a point."""
+    made = _compiler(given | {"measure": False}).compile(format="png", ppi=72)
+    return [_bytes(sheet) for sheet in (made if isinstance(made, list) else [made])]
+
+
 def _bytes(made: object) -> bytes:
     assert isinstance(made, bytes)
     return made

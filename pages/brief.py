@@ -1,0 +1,14 @@
+"""Exhibits bound to one file for a briefing: which, in what order, under what title, as what."""
+
+from pages.ui import brief, frame, show
+
+frame.require()
+
+show.page(
+    "Brief",
+    "Exhibits bound to one file: a deck to edit, a PDF, a page that opens from a disk, or all of "
+    "it with the data. Every sheet carries its day, base, hedge and sources.",
+)
+request = brief.request()
+brief.files(request)
+brief.preview(request)
