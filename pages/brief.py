@@ -9,6 +9,7 @@ show.page(
     "Exhibits bound to one file: a deck to edit, a PDF, a page that opens from a disk, or all of "
     "it with the data. Every sheet carries its day, base, hedge and sources.",
 )
+files = brief.room()
 request = brief.request()
-brief.files(request)
+brief.files(request, files)
 brief.preview(request)

@@ -17,7 +17,7 @@ from exhibits.command_line import brief_command
 from exhibits.exhibit import View
 from exhibits.paper.formats import BOUND, brief_name
 from exhibits.paper.imprint import PAPERS
-from pages.ui import cached, cite, controls, handout, look, picks
+from pages.ui import cached, cite, controls, handout, picks
 
 HOUSE = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
 """The house's selection, where a reader has picked nothing."""
@@ -26,6 +26,13 @@ _ASKED_FOR = ("evidence", "place", "place_history")
 _LABELS = {"pptx": "PowerPoint", "pdf": "PDF", "html": "HTML", "zip": "ZIP with the data"}
 _ADDED, _STOPPED = "exhibit to add", "making was stopped"
 _BINDING = 0.3  # of all the work
+SHEETS_A_PART = 12
+SHEET_PX = 460
+
+
+def room() -> Any:
+    """Where the files stand: above the list, though they are made of what is chosen in it."""
+    return st.container(key="brief-files", gap="small")
 
 
 def request() -> Request:
@@ -50,10 +57,14 @@ def request() -> Request:
 def _row(chosen: tuple[Pick, ...], at: int, pick: Pick, view: View) -> None:
     entry = cached.entries()[pick.exhibit_id]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{at + 1}.** {_plain(entry.title)}  \n:small[{_plain(_state(entry, pick))}]")
+        with st.container(width=430):
+            st.markdown(
+                f"**{at + 1}.** {_plain(entry.title)}  \n:small[{_plain(_state(entry, pick))}]"
+            )
+        buttons = st.container(horizontal=True, width="content", gap="small")
 
         def button(name: str, words: str, icon: str, to: tuple[Pick, ...] | None) -> None:
-            st.button(
+            buttons.button(
                 words,
                 key=f"{name}-{at}",
                 icon=f":material/{icon}:",
@@ -181,20 +192,21 @@ def _settings(asked: Request) -> Request:
     )
 
 
-def files(asked: Request) -> None:
+def files(asked: Request, above: Any) -> None:
     """Buttons that make a file of the brief, and how to make it without a screen."""
-    with st.container(horizontal=True, gap="small", key="brief-files"):
-        pressed = [
-            form
-            for form in BOUND
-            if st.button(_LABELS[form], key=f"make-{form}", icon=":material/download:")
-        ]
-    if pressed:
-        _make(asked, pressed[0])
-    elif form := st.session_state.pop(_STOPPED, ""):
-        st.info(f"{_LABELS[form]}: stopped. Nothing was saved.")
+    with above:
+        with st.container(horizontal=True, gap="small"):
+            pressed = [
+                form
+                for form in BOUND
+                if st.button(_LABELS[form], key=f"make-{form}", icon=":material/download:")
+            ]
+        if pressed:
+            _make(asked, pressed[0])
+        elif form := st.session_state.pop(_STOPPED, ""):
+            st.info(f"{_LABELS[form]}: stopped. Nothing was saved.")
     with st.expander("The same file without a screen"):
-        to = f"foothold_brief_{asked.view.as_of:%Y-%m-%d}.pptx"
+        to = f"foothold_brief_{asked.view.as_of:%Y-%m-%d}{BOUND['pptx'].suffix}"
         words = brief_command(cached.theatre(), asked, controls.base(), "pptx", to)
         st.code(words, language="bash", wrap_lines=True)
         st.caption(
@@ -220,10 +232,10 @@ def _make(asked: Request, form_id: str) -> None:
     except handout.REFUSALS as fault:
         room.warning(f"No {_LABELS[form_id]} can be made of this: {fault}")
         return
-    name = brief_name(bound, form)
+    name, digest = brief_name(bound, form), hashlib.sha256(data).hexdigest()
     room.empty()
-    handout.give("handout-brief", data, name, form.media_type, f"Saved {name}")
-    st.text(f"{name}: {len(data) / 1e6:,.2f} MB, SHA-256 {hashlib.sha256(data).hexdigest()}")
+    said = f"Saved {name}, {len(data) / 1e6:,.2f} MB, SHA-256 {digest}"
+    handout.give("handout-brief", data, name, form.media_type, said)
 
 
 def _stop(form_id: str) -> None:
@@ -249,7 +261,8 @@ def preview(asked: Request) -> None:
         st.warning(f"No preview can be made of this: {fault}")
         return
     st.caption(f"{count(len(sheets), 'sheet')} of the PDF. The deck holds the same, to be edited.")
-    across = 2 if look.width() >= look.WIDTHS["wide"] else 1
-    for start in range(0, len(sheets), across):
-        for column, at in zip(st.columns(across), range(start, len(sheets)), strict=False):
-            column.image(sheets[at], width="stretch", alt=f"Sheet {at + 1}")
+    parts = -(-len(sheets) // SHEETS_A_PART)
+    part = st.pagination(parts, key="sheets") if parts > 1 else 1
+    with st.container(key="brief-sheets", horizontal=True, gap="medium"):
+        for at in range((part - 1) * SHEETS_A_PART, min(part * SHEETS_A_PART, len(sheets))):
+            st.image(sheets[at], width=SHEET_PX, alt=f"Sheet {at + 1} of {len(sheets)}")
