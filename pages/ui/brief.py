@@ -156,7 +156,12 @@ def _add(chosen: tuple[Pick, ...], options: dict[str, list[str]]) -> None:
 def _settings(asked: Request) -> Request:
     def typed(column: Any, label: str, name: str, shown: str) -> str:
         return column.text_input(
-            label, key=name, bind="query-params", max_chars=LONGEST[name], placeholder=shown
+            label,
+            key=name,
+            bind="query-params",
+            persist_state="session",
+            max_chars=LONGEST[name],
+            placeholder=shown,
         )
 
     def one_of(column: Any, label: str, key: str, labels: list[str], words: dict[str, str]) -> str:
@@ -166,6 +171,7 @@ def _settings(asked: Request) -> Request:
                 labels,
                 key=key,
                 bind="query-params",
+                persist_state="session",
                 format_func=lambda each: words.get(each, each),
             )
             or labels[0]
