@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data.ledger import ORDERS
 from data.model import Filters, Theatre
 from exhibits import address, choices
-from exhibits.address import AddressError, Pick, picked, picks_of, query, view_of
+from exhibits.address import AddressError, Pick, pick_of, picked, picks_of, query, view_of
 from exhibits.catalogue import Entry
 from exhibits.exhibit import LAYERS, View
 from exhibits.reach import REACHES
@@ -206,6 +206,23 @@ def test_picks_read_well() -> None:
     assert picks_of("headlines,,") == (Pick("headlines"),)
     with pytest.raises(AddressError, match="no parameter 'as_of' of map"):
         picks_of("map:as_of")
+
+
+def test_a_pick_is_what_its_page_asks_for_but_for_day_and_country(theatre: Theatre) -> None:
+    view = replace(
+        opening(theatre),
+        as_of=pd.Timestamp("2015-01-01"),
+        country="iraq",
+        area_unit="sq_mi",
+        reach_km=40.0,
+        layers=("places", "labels"),
+    )
+    pick = pick_of(theatre, view, "control_map", "map")
+    assert picked((pick,)) == "control_map:reach=40 km:layers=Places:layers=Labels"
+    assert picks_of(picked((pick,))) == (pick,)
+    assert pick.params == {"reach": ["40 km"], "layers": ["Places", "Labels"]}
+    assert view_of(theatre, pick.params, "map").layers == ("places", "labels")
+    assert pick_of(theatre, view, "warnings", "checks") == Pick("warnings")
 
 
 def called_for(script: Path) -> set[str]:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 PROJECT = Path(__file__).parents[2]
 NAMES = (
-    *("overview", "iraq", "syria", "raqqa", "mosul"),
+    *("overview", "brief", "iraq", "syria", "raqqa", "mosul"),
     *("map", "change", "area", "places"),
     *("ledger", "rivals", "series", "checks", "sources", "method"),
 )

@@ -23,6 +23,7 @@ from tests.pages.conftest import NAMES, PROJECT, Open, labels, read, turned, vie
 OPENING = ("Iraq and Syria", "2017-08-04")
 EXHIBITS = {
     "overview": ["headlines", "theatre_map", "share_lost", "implied_peaks"],
+    "brief": [],
     "iraq": ["numbers_iraq", "country_map_iraq", "share_lost_iraq", "events_iraq"],
     "syria": ["numbers_syria", "country_map_syria", "share_lost_syria", "events_syria"],
     **{
@@ -47,7 +48,7 @@ EXHIBITS = {
     "method": ["measures", "origins"],
 }
 CHARTS = {
-    **{"overview": 3, "iraq": 2, "syria": 2, "raqqa": 4, "mosul": 4},
+    **{"overview": 3, "brief": 0, "iraq": 2, "syria": 2, "raqqa": 4, "mosul": 4},
     **{"map": 1, "change": 1, "area": 3, "places": 1},
     **{"ledger": 0, "rivals": 1, "series": 1, "checks": 0, "sources": 0, "method": 0},
 }
@@ -255,28 +256,35 @@ def framed() -> AppTest:
 
 def test_the_menu_hands_out_sources_link_and_files(framed: AppTest) -> None:
     menu = framed.menu_button(key="menu-headlines")
-    assert menu.options == ["PNG", "SVG", "CSV", "XLSX", "Link", "Sources"]
+    files = ["PNG", "PNG, twice as fine", "SVG", "PDF", "PPTX", "XLSX", "CSV", "HTML"]
+    assert menu.options == [*files, "Link", "Sources", "Add to brief"]
 
     menu.click("Sources").run()
-    words = [text.value for text in framed.text]
-    assert words[0].endswith("1 publication")
-    assert words[1].startswith("US envoy on Raqqa and territory lost")
+    assert framed.text[0].value.endswith("1 publication")
+    listed = read(framed)
+    assert "<strong>US envoy on Raqqa and territory lost" in listed
+    assert 'href="sources?q=hurriyet-2017-08-04' in listed
 
     framed.menu_button(key="menu-headlines").click("Link").run()
-    (link,) = (code.value for code in framed.code)
-    assert link.endswith("#headlines")
-    assert "as_of" not in link, "the opening view needs no words in the address"
+    citing, plain = (code.value for code in framed.code)
+    assert re.search(r"/\?cite=1[0-9a-f]{12}\.[\w.~-]+#headlines$", citing)
+    assert plain.endswith("/#headlines"), "the opening view needs no words in the address"
 
-    for choice in ("CSV", "XLSX", "PNG", "SVG"):
+    for choice in files:
         framed.menu_button(key="menu-headlines").click(choice).run()
         assert not framed.exception
+        assert not framed.warning
     framed.date_input(key="as_of").set_value(pd.Timestamp("2016-01-31").date()).run()
     framed.segmented_control(key="country").select("Iraq").run()
     framed.menu_button(key="menu-headlines").click("Link").run()
-    (link,) = (code.value for code in framed.code)
-    address, _, fragment = link.partition("#")
+    address, _, fragment = framed.code[1].value.partition("#")
     assert fragment == "headlines"
     assert set(address.partition("?")[2].split("&")) == {"country=Iraq", "as_of=2016-01-31"}
+
+
+def test_a_map_of_cells_is_handed_out_as_geojson(opened: Open) -> None:
+    assert "GeoJSON" in opened("map").menu_button(key="menu-control_map").options
+    assert "GeoJSON" not in opened("overview").menu_button(key="menu-theatre_map").options
 
 
 @pytest.fixture

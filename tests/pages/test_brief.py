@@ -1,0 +1,183 @@
+"""The page Brief without a browser: what is picked, in what order, as of which day."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data.seeds import default_theatre
+from exhibits.address import view_of
+from exhibits.brief import MOST_EXHIBITS
+from pages.ui import brief, cached
+from tests.pages.conftest import Open, turned
+
+PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
+
+
+def rows(app: AppTest) -> list[str]:
+    """The list: number, title and state of each exhibit, as plain words."""
+    found = [words.value for words in app.markdown if words.value.startswith("**")]
+    return [re.sub(r"\\(.)", r"\1", words) for words in found]
+
+
+def titles(app: AppTest) -> list[str]:
+    return [re.sub(r"^\*\*\d+\.\*\* (.*?)  \n.*", r"\1", row, flags=re.DOTALL) for row in rows(app)]
+
+
+def picked(app: AppTest) -> str:
+    return str(app.session_state["exhibits"])
+
+
+def test_nothing_picked_proposes_the_house_selection(opened: Open) -> None:
+    app = opened("brief")
+    assert not app.exception
+    assert "house's selection" in app.info[0].value
+    assert len(rows(app)) == len(brief.HOUSE)
+    assert not app.warning
+    app.button(key="remove-0").click().run()
+    assert picked(app) == "theatre_map,share_lost,implied_peaks,control_map"
+    assert not app.info
+
+
+def test_the_address_says_what_is_picked_and_in_what_order(opened: Open) -> None:
+    app = opened("brief", exhibits=PICKS)
+    assert titles(app) == [
+        "Headline numbers",
+        "Who is said to hold what",
+        cached.entries()["share_lost"].title,
+    ]
+    assert "reach 40 km · pinned: 2015-01-01" in rows(app)[1]
+    assert "follows the day and country" in rows(app)[0]
+    app.button(key="up-1").click().run()
+    assert picked(app) == "control_map:as_of=2015-01-01:reach=40 km,headlines,share_lost"
+    app.button(key="down-1").click().run()
+    assert picked(app) == "control_map:as_of=2015-01-01:reach=40 km,share_lost,headlines"
+    app.button(key="pin-0").click().run()
+    assert picked(app) == "control_map:reach=40 km,share_lost,headlines"
+    app.button(key="pin-1").click().run()
+    pinned = "share_lost:as_of=2017-08-04:country=Iraq and Syria"
+    assert picked(app) == f"control_map:reach=40 km,{pinned},headlines"
+    app.button(key="remove-1").click().run()
+    assert picked(app) == "control_map:reach=40 km,headlines"
+
+
+def test_what_is_picked_stays_while_pages_are_turned(opened: Open) -> None:
+    app = opened("map", exhibits="headlines")
+    assert app.text_input(key="exhibits").value == "headlines"
+    app.segmented_control(key="reach").select("15 km").run()
+    app.menu_button(key="menu-control_map").click("Add to brief").run()
+    assert picked(app) == "headlines,control_map:reach=15 km"
+    assert app.toast[0].value == "Added to the brief: Who is said to hold what"
+    app.menu_button(key="menu-control_map").click("Add to brief").run()
+    assert picked(app) == "headlines,control_map:reach=15 km"
+    assert app.toast[0].value == "In the brief already: Who is said to hold what"
+    assert titles(turned(app, "brief")) == ["Headline numbers", "Who is said to hold what"]
+
+
+@pytest.mark.parametrize(
+    ("exhibits", "said"),
+    [
+        ("headlines,atlantis", "left out: no exhibit 'atlantis'."),
+        ("headlines,control_map:reach=7 km", "left out: no reach '7 km'; there is: 15 km"),
+        ("headlines,control_map:reach", "left out: no parameter 'reach' of control_map"),
+        ("headlines,control_map:as_of=2031-01-01", "left out: no day '2031-01-01'"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_left_out(opened: Open, exhibits: str, said: str) -> None:
+    app = opened("brief", exhibits=exhibits)
+    assert not app.exception
+    assert said in app.warning[0].value
+    assert titles(app) == ["Headline numbers"]
+
+
+def test_more_than_a_brief_holds_is_told_and_left_out(opened: Open) -> None:
+    app = opened("method", exhibits=",".join(["measures"] * (MOST_EXHIBITS + 2)))
+    app.menu_button(key="menu-origins").click("Add to brief").run()
+    assert "at most 40 exhibits" in app.toast[0].value
+    assert "origins" not in picked(app)
+
+
+def test_an_exhibit_or_a_page_of_them_is_added(opened: Open) -> None:
+    app = opened("brief", exhibits="measures")
+    app.selectbox(key="exhibit to add").select("Checks: Misprints").run()
+    assert picked(app) == "measures,misprints"
+    app.selectbox(key="exhibit to add").select("Checks: all 3 exhibits").run()
+    assert picked(app) == "measures,misprints,warnings,conversions"
+    assert app.selectbox(key="exhibit to add").value is None
+
+
+def test_the_command_line_says_what_was_chosen(opened: Open) -> None:
+    app = opened(
+        "brief", exhibits="measures", title="-a 'b' $c", paper="A4", language="Arabic", slide="Two"
+    )
+    (words,) = (code.value for code in app.code)
+    told = shlex.split(words)
+    assert told[:4] == ["python", "-m", "exhibits", "brief"]
+    assert {"--exhibits=measures", "--title=-a 'b' $c", "--paper=A4", "--language=ar"} <= set(told)
+    assert "--two-abreast" in told
+    assert not any(word.startswith(("--handling", "--as-of", "--country")) for word in told)
+
+
+def banner(app: AppTest) -> str:
+    found = [part.value for part in app.html if 'class="fh-cited' in str(part.value)]
+    assert len(found) <= 1
+    return str(found[0]) if found else ""
+
+
+def cited(exhibit_id: str) -> str:
+    """The token of an exhibit's link, as it opens."""
+    link = cached.leaf(exhibit_id, view_of(cached.theatre(), {}), "http://localhost").imprint.link
+    (token,) = re.findall(r"cite=([\w.~-]+)", link)
+    return token
+
+
+def test_a_citation_of_these_records_is_quiet(opened: Open) -> None:
+    token = cited("headlines")
+    assert not banner(opened())
+    assert "As cited." in banner(opened(cite=token))
+    assert "damaged" in banner(opened(cite=token[:-4]))
+    assert "damaged" in banner(opened(cite="<b>x</b>"))
+    assert "nothing that this page shows" in banner(opened("checks", cite=token))
+
+
+def test_another_day_leaves_the_citation_behind(opened: Open) -> None:
+    app = opened(cite=cited("headlines"))
+    assert banner(app)
+    app.date_input(key="as_of").set_value("2016-01-31").run()
+    assert not banner(app)
+    assert "cite" not in app.query_params
+
+
+def test_a_corrected_figure_is_told(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = cited("headlines")
+    folder = tmp_path / "corrected"
+    shutil.copytree(default_theatre(), folder)
+    corrected(folder)
+    monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
+    st.cache_resource.clear()
+    try:
+        told = banner(opened(cite=token))
+    finally:
+        st.cache_resource.clear()
+    assert "The records have changed since this link was made" in told
+    assert "1 figure changed" in told
+    assert 'data-parameter="cite"' in told
+
+
+def corrected(folder: Path) -> None:
+    """Fighters in Raqqa, said to be about 2,000 on the opening day, become 2,500."""
+    figures = folder / "figures.csv"
+    lines = figures.read_text(encoding="utf-8").splitlines(keepends=True)
+    (at,) = (
+        at for at, line in enumerate(lines) if line.startswith("mcgurk-20170804-raqqa-fighters,")
+    )
+    changed = lines[at].replace(",2000,", ",2500,", 1)
+    assert changed != lines[at]
+    lines[at] = changed
+    figures.write_text("".join(lines), encoding="utf-8")
