@@ -7,6 +7,7 @@ the scripts in it by their hashes and nothing else. Text is escaped, drawings ar
 import base64
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -155,7 +156,7 @@ def _body(exhibit: Exhibit, imprint: Imprint, name: str) -> str:
     if isinstance(exhibit.marks, EvidenceMarks):
         return _evidence(exhibit, exhibit.marks, imprint)
     if isinstance(exhibit.marks, TableMarks):
-        return table(exhibit)
+        return table(replace(exhibit, title=line(exhibit.title, LONGEST_TEXT)))
     return _drawing(exhibit, name)
 
 
@@ -250,7 +251,8 @@ def _sources(sources: Sequence[Citation], name: str, head: str = "h3") -> str:
     for source in sources:
         published = day(source.published_on) if source.published_on is not None else ""
         words = ", ".join(filter(None, (source.outlet, published)))
-        items.append(f"<li>{link_out(source.url, source.title)}. {_told(words)}</li>")
+        title = line(source.title, LONGEST_TEXT)
+        items.append(f"<li>{link_out(source.url, title)}. {_told(words)}</li>")
     told = f'<ul class="sources">{"".join(items)}</ul>'
     if head == "h3" and len(sources) > UNFOLDED:
         return f"<details><summary>{name} ({len(sources)})</summary>{told}</details>"
