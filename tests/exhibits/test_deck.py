@@ -10,14 +10,16 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pandas as pd
 import pypdf
 import pytest
-from lxml import etree
 from pptx import Presentation
 from pptx.presentation import Presentation as Deck
+from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
+from pptx.table import Table
 
 from exhibits.brief import Brief, Leaf
 from exhibits.catalogue import Entry
@@ -93,6 +95,12 @@ def words(slide: Slide) -> str:
     return "\n".join(told)
 
 
+def tables_of(slide: Slide) -> list[Table]:
+    return [
+        shape.table for shape in slide.shapes if isinstance(shape, GraphicFrame) and shape.has_table
+    ]
+
+
 def spoken(slide: Slide) -> str:
     assert slide.notes_slide.notes_text_frame is not None
     return slide.notes_slide.notes_text_frame.text
@@ -107,9 +115,9 @@ def faults(data: bytes) -> list[str]:
     found = []
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         names = set(book.namelist())
-        types = etree.fromstring(book.read("[Content_Types].xml"))
-        told = {each.get("PartName") for each in types if each.get("PartName")}
-        defaults = {each.get("Extension") for each in types if each.get("Extension")}
+        types = ElementTree.fromstring(book.read("[Content_Types].xml"))
+        told = {each.attrib["PartName"] for each in types if "PartName" in each.attrib}
+        defaults = {each.attrib["Extension"] for each in types if "Extension" in each.attrib}
         found += [f"typed but not there: {name}" for name in told if name[1:] not in names]
         found += [
             f"no type: {name}"
@@ -119,14 +127,14 @@ def faults(data: bytes) -> list[str]:
         for name in sorted(names):
             if not name.endswith((".xml", ".rels")):
                 continue
-            root = etree.fromstring(book.read(name))
+            root = ElementTree.fromstring(book.read(name))
             if name.endswith(".rels"):
                 found += _broken_relations(name, root, names)
                 continue
             own = PurePosixPath(name)
             beside = f"{own.parent}/_rels/{own.name}.rels"
             known = (
-                {each.get("Id") for each in etree.fromstring(book.read(beside))}
+                {each.get("Id") for each in ElementTree.fromstring(book.read(beside))}
                 if beside in names
                 else set()
             )
@@ -142,11 +150,11 @@ def faults(data: bytes) -> list[str]:
     return found
 
 
-def _is_named(element: etree._Element) -> bool:
+def _is_named(element: ElementTree.Element) -> bool:
     return isinstance(element.tag, str) and element.tag.endswith("}cNvPr")
 
 
-def _broken_relations(name: str, root: etree._Element, names: set[str]) -> list[str]:
+def _broken_relations(name: str, root: ElementTree.Element, names: set[str]) -> list[str]:
     base = PurePosixPath(name).parent.parent
     broken = []
     for each in root:
@@ -281,7 +289,7 @@ def test_a_table_is_a_table_and_goes_on(build: Build) -> None:
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
     rows: list[list[str]] = []
     for slide in shown:
-        (table,) = [shape.table for shape in slide.shapes if shape.has_table]
+        (table,) = tables_of(slide)
         grid = [[cell.text for cell in row.cells] for row in table.rows]
         assert grid[0] == heads
         assert f"Rows {len(rows) + 1} to {len(rows) + len(grid) - 1} of" in words(slide)
@@ -295,12 +303,10 @@ def test_what_no_slide_holds_is_said(build: Build) -> None:
     deck = opened(slide_deck(bound([exhibit], imprint())))
     shown = showing(deck, exhibit.title)
     assert len(shown) == MOST_SLIDES
-    standing = sum(
-        len(shape.table.rows) - 1 for s in shown for shape in s.shapes if shape.has_table
-    )
+    standing = sum(len(table.rows) - 1 for slide in shown for table in tables_of(slide))
     assert f"{len(exhibit.frame) - standing} further rows are not on a slide" in words(shown[-1])
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
-    (table,) = [shape.table for shape in shown[0].shapes if shape.has_table]
+    (table,) = tables_of(shown[0])
     left = heads[len(table.columns) :]
     assert left and f"Columns not shown here: {', '.join(left)}." in words(shown[0])
 
@@ -330,9 +336,8 @@ def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
     rows = [
         [cell.text for cell in row.cells]
         for slide in showing(deck, exhibit.title)
-        for shape in slide.shapes
-        if shape.has_table
-        for row in list(shape.table.rows)[1:]
+        for table in tables_of(slide)
+        for row in [table.rows[at] for at in range(1, len(table.rows))]
     ]
     assert rows[0] == ["The claim", exhibit.frame["sentence"].iloc[0]]
     assert ["Hedge", "about"] in rows
@@ -440,7 +445,7 @@ def test_a_deck_in_arabic_is_read_from_the_right(build: Build) -> None:
     assert right.element.get("rtl") == "1"
     rows = []
     for deck in (left, right):
-        (table,) = [shape.table for shape in deck.slides[0].shapes if shape.has_table]
+        (table,) = tables_of(deck.slides[0])
         rows.append([cell.text.strip("\u200e") for cell in table.rows[1].cells])
     assert rows[1] == rows[0][::-1]
     slide = right.slides[0]
