@@ -9,6 +9,7 @@ from exhibits.exhibit import Exhibit, Paint, StripsMarks
 from exhibits.labels import width_px
 from exhibits.screen.areas import chosen_day, legend, years
 from exhibits.screen.paint import bar, hatch
+from exhibits.screen.rivals import fitted
 from exhibits.screen.sheet import Drawing, Part, Sheet, blank, words
 from exhibits.theme import clear
 
@@ -178,7 +179,7 @@ class _Plan:
                 parts.append(words(label, 0, at, text, yref="y", **aside))
         if left_out:
             small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
-            told = f"and {left_out} more, not drawn here"
+            told = fitted(f"and {left_out} more, not drawn here", self.left - text, text)
             low = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.4}
             parts.append(words(told, 0, 0, 0, font=small, **low))
         return parts

@@ -19,9 +19,10 @@ ROWS_UNDER = 2
 """Rows of a legend under a drawing; one that needs more stands beside it."""
 NAMES_ABOVE = ("strips", "shares")
 """Kinds whose rows need twice the height on a narrow sheet."""
-WIDEST_LEGEND = 0.3
-"""Of the sheet's width, for the words of a legend beside a drawing."""
+WIDEST_LEGEND = (0.3, 0.36, 0.42)
+"""Of the sheet's width, for the words of a legend beside a drawing: the least that lets it fit."""
 SWATCH_PX, GAP_PX = 46.0, 14.0
+LINE_EM, ROW_PX = 1.3, 3.0
 
 
 def laid(exhibit: Exhibit, width: float, height: float) -> Scene:
@@ -58,8 +59,7 @@ def _drawing(exhibit: Exhibit, sheet: Sheet, height: float) -> Drawing:
     across = max(int(sheet.width / (legend["entrywidth"] + SWATCH_PX)), 1)
     if len(names) <= across * ROWS_UNDER:
         return under
-    longest = max(width_px(name, sheet.text) for name in names)
-    words = min(longest, sheet.width * WIDEST_LEGEND)
+    words = _column(list(names), sheet, height)
     key = words + SWATCH_PX + GAP_PX
     narrower = replace(sheet, width=sheet.width - key, aside=True)
     if narrower.narrow and exhibit.kind in NAMES_ABOVE:
@@ -82,6 +82,17 @@ def _drawing(exhibit: Exhibit, sheet: Sheet, height: float) -> Drawing:
         },
     )
     return drawing
+
+
+def _column(names: list[str], sheet: Sheet, height: float) -> float:
+    """Width (px) of the words of a legend that is as high as the drawing at most."""
+    longest = max(width_px(name, sheet.text) for name in names)
+    for part in WIDEST_LEGEND:
+        words = min(longest, sheet.width * part)
+        lines = sum(1 + fitted(name, words, sheet.text).count("<br>") for name in names)
+        if lines * LINE_EM * sheet.small + (len(names) + 3) * ROW_PX <= height:
+            break
+    return words
 
 
 def _whole(made: Scene) -> bool:
