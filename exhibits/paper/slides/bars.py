@@ -264,7 +264,11 @@ def proportion(stage: Stage, marks: ProportionMarks, box: Box) -> None:
     rows = [dict(row) for _, row in stage.exhibit.frame.iterrows()]
     size = LARGE
     told = [wrapped(_base(stage, row), box.width - 4, size) for row in rows]
-    fixed = [size * LINE * (2.2 + len(lines)) + SIZE * LINE + 18 for lines in told]
+    under = [wrapped(_before(stage, row), box.width - 4, size) for row in rows]
+    fixed = [
+        size * LINE * (1.6 + len(lines) + len(low)) + SIZE * LINE + 16
+        for lines, low in zip(told, under, strict=True)
+    ]
     shown = len(rows)
     while shown > 1 and sum(fixed[:shown]) + shown * LEAST_BAR + size > box.height:
         shown -= 1
@@ -272,8 +276,8 @@ def proportion(stage: Stage, marks: ProportionMarks, box: Box) -> None:
     spare = box.height - sum(fixed[:shown]) - (size * LINE if left else 0.0)
     bar = min(spare / shown, MOST_BAR)
     y = box.y
-    for row, lines, high in zip(rows[:shown], told, fixed, strict=False):
-        _bar(stage, row, lines, Box(box.x, y, box.width, high + bar), bar, size)
+    for row, lines, low, high in zip(rows[:shown], told, under, fixed, strict=False):
+        _bar(stage, row, (lines, low), Box(box.x, y, box.width, high + bar), bar, size)
         y += high + bar
     if left:
         words = stage.say("bars_left", count=left)
@@ -284,8 +288,23 @@ def _base(stage: Stage, row: dict) -> str:
     return f"{stage.say('base', base=row['base'])} · {row['when']}, {row['age']}"
 
 
-def _bar(stage: Stage, row: dict, lines: list[str], box: Box, bar: float, size: float) -> None:
-    """Heading, bar and, if a claim went before, its line in the bar and words on it."""
+def _before(stage: Stage, row: dict) -> str:
+    return stage.say("before", told=row["before_text"]) if row["before_text"] else ""
+
+
+def _bar(
+    stage: Stage,
+    row: dict,
+    told: tuple[list[str], list[str]],
+    box: Box,
+    bar: float,
+    size: float,
+) -> None:
+    """Heading, bar and, if a claim went before, its line in the bar and words on it.
+
+    ``told`` are the lines over the bar, on its base, and under it, on the claim before.
+    """
+    lines, under = told
     theme, canvas = stage.theme, stage.canvas
     side = "r" if canvas.mirrored else "l"
     line = size * LINE
@@ -328,9 +347,10 @@ def _bar(stage: Stage, row: dict, lines: list[str], box: Box, bar: float, size: 
     )
     stage.chart(native, place, row["panel"])
     if row["before_text"]:
-        words = stage.say("before", told=row["before_text"])
         x = plot.x + plot.width * before / 100
         ink = theme.paper if before <= least else theme.ink
-        canvas.rule((x, top, x, top + bar), Line(ink, 2.0, "sysDash"), words)
-        low = Box(box.x, place.y + place.height, box.width, line)
-        stage.said(words, low, size, across=side)
+        name = " ".join(under)
+        canvas.rule((x, top, x, top + bar), Line(ink, 2.0, "sysDash"), name)
+        low = Box(box.x, place.y + place.height, box.width, line * len(under))
+        runs = [[Run(text, size, theme.muted)] for text in under]
+        canvas.text(runs, low, across=side, down="t")

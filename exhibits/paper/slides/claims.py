@@ -146,9 +146,11 @@ class Claims:
             ranged, doubtful = own["most"] > own["least"], own["status"] != "verified"
             marks = self._marks(range(block.first, block.last), look, theme)
             line = Line(mix(theme.paper, look[0], 0.75), 1.25) if block.joined else None
+            # A line through ranges has two sides, which meet at a single number.
+            above = ranged | (block.joined and bool(ranged.any()))
             for column, shown, head in (
                 ("least", own["least"].notna(), block.group),
-                ("most", ranged, f"{block.group}, most"),
+                ("most", above, f"{block.group}, most"),
             ):
                 if not shown.any():
                     continue

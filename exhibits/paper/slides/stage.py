@@ -11,11 +11,10 @@ from exhibits.paper.imprint import Language
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Frame, Look, Mark
 from exhibits.paper.slides.chartxml import NativeChart
-from exhibits.paper.slides.drawingml import Fill, Line, Run
+from exhibits.paper.slides.drawingml import Fill, Line, Run, one_line
 from exhibits.paper.slides.letters import LINE, width, wrapped
 from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.shapes import Canvas
-from exhibits.paper.text import line as one_line
 from exhibits.theme import Theme
 
 SIZE = 12.0
