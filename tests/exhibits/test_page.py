@@ -11,9 +11,11 @@ import pytest
 from PIL import Image
 from pypdf import PageObject, PdfReader
 
+from data.model import Theatre
 from exhibits.brief import Brief, Leaf
 from exhibits.catalogue import Entry
 from exhibits.exhibit import Citation, Exhibit, TableMarks
+from exhibits.language import in_language
 from exhibits.paper.imprint import PAPERS, Imprint, content_hash
 from exhibits.paper.page import bound_pdf, picture
 from exhibits.paper.scene import DrawingError
@@ -315,6 +317,18 @@ def places(page: PageObject) -> dict[str, float]:
 
     page.extract_text(visitor_text=visit)
     return found
+
+
+def test_what_a_drawing_adds_is_arabic_on_an_arabic_sheet(theatre: Theatre, build: Build) -> None:
+    imprint = replace(IMPRINT, language="ar")
+    exhibit = in_language(build("places"), theatre, "ar")
+    reader = read(picture(exhibit, imprint, "pdf"))
+    told = words(reader.pages[0])
+    assert "يناير" in told, "months of the axis"
+    assert "known to the month" not in told
+    assert not re.search(r"\bJan\b", told)
+    found = sizes(reader.pages[0])
+    assert min(found - {NOTE_PT, HANDLING_PT}) >= LEAST_PT
 
 
 def test_an_arabic_sheet_is_laid_out_from_the_right() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.wording import day, short_day
+from exhibits.language import told_label
 from exhibits.paper.imprint import Language
 
 TOLD: dict[str, tuple[str, str]] = {
@@ -84,10 +85,6 @@ TOLD: dict[str, tuple[str, str]] = {
     ),
 }
 """By key: in English, in Arabic."""
-MONTHS = (
-    "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
-    "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,9 +105,7 @@ class Fixed:
 
     def day(self, shown: pd.Timestamp) -> str:
         """A day in full."""
-        if self.right_to_left:
-            return f"{shown.day} {MONTHS[shown.month - 1]} {shown.year}"
-        return day(shown)
+        return told_label("ar", day(shown)) if self.right_to_left else day(shown)
 
     def short_day(self, shown: pd.Timestamp) -> str:
         """A day in a table."""
