@@ -292,6 +292,8 @@ def _spread(theatre: Theatre, group: pd.DataFrame, several: bool) -> str:
         return f"{of}: {stated(theatre, low)}"
     if _end(low, 0) == _end(high, 1):
         return f"{of}: {len(group)} times {hedged(low, symbol(theatre, low))}"
+    if low is high:  # a range that holds every other claim
+        return f"{of}: {stated(theatre, low)}; {count(len(group) - 1, 'claim')} within it"
     return f"{of}: from {stated(theatre, low)} to {stated(theatre, high)}"
 
 

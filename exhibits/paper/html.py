@@ -7,6 +7,7 @@ the scripts in it by their hashes and nothing else. Text is escaped, drawings ar
 import base64
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -72,12 +73,10 @@ def html_brief(brief: Brief, progress: Progress = lambda done, words: None) -> b
         f'<li><a href="#exhibit-{at}-head">{_told(leaf.exhibit.title)}</a></li>'
         for at, leaf in enumerate(brief.leaves, start=1)
     )
-    under = " · ".join(
-        filter(None, (brief.where, phrase(language, "as_of", day=day(brief.as_of)), brief.author))
-    )
+    under = _joined(brief.where, phrase(language, "as_of", day=day(brief.as_of)), brief.author)
     body = [
         f"<main><header><h1>{_told(brief.title)}</h1>",
-        f'<p class="under">{_told(under)}</p>{_colophon(brief.imprint)}</header>',
+        f'<p class="under">{under}</p>{_colophon(brief.imprint)}</header>',
         f"<nav><ol>{contents}</ol></nav>",
         _summary(brief),
         *articles,
@@ -133,7 +132,7 @@ def _article(leaf: Leaf, name: str, alone: bool) -> str:
         (
             f'<article class="{"alone" if alone else ""}">',
             f'<{head} id="{name}-head">{_told(exhibit.title)}</{head}>',
-            f'<p class="under">{_told(f"{day_shown} · {exhibit.subtitle}")}</p>',
+            f'<p class="under">{_joined(day_shown, exhibit.subtitle)}</p>',
             _body(exhibit, imprint, name),
             f'<p class="caption">{_told(words)}</p>',
             _sources(exhibit.sources, phrase(language, "sources")),
@@ -155,7 +154,7 @@ def _body(exhibit: Exhibit, imprint: Imprint, name: str) -> str:
     if isinstance(exhibit.marks, EvidenceMarks):
         return _evidence(exhibit, exhibit.marks, imprint)
     if isinstance(exhibit.marks, TableMarks):
-        return table(exhibit)
+        return table(replace(exhibit, title=line(exhibit.title, LONGEST_TEXT)))
     return _drawing(exhibit, name)
 
 
@@ -190,15 +189,20 @@ def _card(row: dict[Any, Any], imprint: Imprint) -> str:
     doubt = ""
     if row["status"] != "verified":
         doubt = f'<span class="doubt">{phrase(language, "doubt")}</span>'
-    hedge = f"<small>{_told(row['hedge'])}</small> " if row["hedge"] else ""
-    when = f"{phrase(language, 'when', when=row['when'])} · {row['age']} · {row['who']}"
+    hedge = f"<small>{_plain(row['hedge'])}</small> " if row["hedge"] else ""
+    when = _joined(phrase(language, "when", when=row["when"]), row["age"], row["who"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
-    further = [row["converted"], row["also"], when, row["change"], row["others"]]
+    above, below = ("converted", "also"), ("change", "others")
+    further = [
+        *(_told(row[name]) for name in above if row[name]),
+        when,
+        *(_told(row[name]) for name in below if row[name]),
+    ]
     return (
         f"<li><strong>{_told(row['label'])}</strong>"
-        f'<span class="value">{hedge}<b>{_told(row["amount_text"])}</b></span>'
+        f'<span class="value"><bdi>{hedge}<b>{_plain(row["amount_text"])}</b></bdi></span>'
         f"<strong>{_told(phrase(language, 'base', base=row['base']))}</strong>{doubt}"
-        f"{''.join(f'<span>{_told(words)}</span>' for words in further if words)}"
+        f"{''.join(f'<span>{words}</span>' for words in further)}"
         f"<span>{phrase(language, 'source')}: {link_out(row['source_url'], title)}</span></li>"
     )
 
@@ -250,7 +254,8 @@ def _sources(sources: Sequence[Citation], name: str, head: str = "h3") -> str:
     for source in sources:
         published = day(source.published_on) if source.published_on is not None else ""
         words = ", ".join(filter(None, (source.outlet, published)))
-        items.append(f"<li>{link_out(source.url, source.title)}. {_told(words)}</li>")
+        title = line(source.title, LONGEST_TEXT)
+        items.append(f"<li>{link_out(source.url, title)}. {_told(words)}</li>")
     told = f'<ul class="sources">{"".join(items)}</ul>'
     if head == "h3" and len(sources) > UNFOLDED:
         return f"<details><summary>{name} ({len(sources)})</summary>{told}</details>"
@@ -273,6 +278,11 @@ def _colophon(imprint: Imprint, content: str = "") -> str:
 def _told(text: object) -> str:
     """Text that keeps its own direction, whatever stands around it."""
     return f"<bdi>{_plain(text)}</bdi>"
+
+
+def _joined(*texts: str) -> str:
+    """Texts in one line, each in its own direction."""
+    return " · ".join(_told(text) for text in texts if text)
 
 
 def _plain(text: object) -> str:

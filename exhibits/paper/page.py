@@ -12,7 +12,7 @@ import pandas as pd
 
 from exhibits.brief import Brief
 from exhibits.exhibit import Citation, Exhibit
-from exhibits.paper.imprint import Imprint, Paper
+from exhibits.paper.imprint import Imprint, Language, Paper
 from exhibits.paper.scene import Words
 from exhibits.paper.text import line
 from exhibits.paper.typeset.drawn import laid
@@ -103,24 +103,27 @@ def _draw(sheets: list[tuple[Given, Exhibit]], whole: Given, progress: Progress)
     pictures = [(sheet, exhibit) for sheet, exhibit in sheets if sheet["kind"] == "picture"]
     if not pictures:
         return
+    language: Language = "ar" if whole["dir"] == "rtl" else "en"
     free = rooms(whole | {"sheets": [sheet for sheet, _ in pictures]})
     for at, ((sheet, exhibit), room) in enumerate(zip(pictures, free, strict=True)):
         progress(0.05 + 0.85 * at / len(pictures), sheet["title"])
-        sheet["picture"] = _picture(exhibit, *room)
+        sheet["picture"] = _picture(exhibit, *room, language)
 
 
-def _picture(exhibit: Exhibit, width: float, height: float) -> Given:
+def _picture(exhibit: Exhibit, width: float, height: float, language: Language) -> Given:
     """Shapes as SVG and the words over them, no larger than ``width`` x ``height`` points.
 
     A px of the drawing is a point, unless the drawing is higher than its room.
     """
-    made = laid(exhibit, width, height)
+    made = laid(exhibit, width, height, language)
     scale = min(1.0, width / made.width, height / made.height)
     return {
         "width": round(made.width * scale, 2),
         "height": round(made.height * scale, 2),
         "svg": shapes_svg(made),
-        "words": [lettering(part, scale) for part in made.parts if isinstance(part, Words)],
+        "words": [
+            lettering(part, scale, language) for part in made.parts if isinstance(part, Words)
+        ],
     }
 
 

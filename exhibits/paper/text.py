@@ -7,6 +7,7 @@ MARKS_ON_A_LETTER = 4
 """Accents and vowel signs that one letter may carry; more would climb over the lines above."""
 
 CUT = "…"
+_BLANKS = re.compile("[ \n]+")
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Invisible signs that turn text round, hide it or hold a place in it. The joiners (U+200C, U+200D)
 # and the marks of direction (U+200E, U+200F, U+061C) stay: shaping and mixed lines need them.
@@ -29,6 +30,8 @@ def clean(text: str, most: int) -> str:
     """
     if most < 1:
         raise ValueError(f"at most {most} letters; expected 1 or more")
+    if len(text) <= most and text.isascii() and text.isprintable():
+        return text.strip()
     told = _HIDDEN.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
     kept: list[str] = []
     marks = 0
@@ -46,9 +49,12 @@ def clean(text: str, most: int) -> str:
 
 
 def line(text: str, most: int) -> str:
-    """`clean` in one line: each run of spaces and line feeds becomes one space."""
+    """`clean` in one line: each run of spaces and line feeds becomes one space.
+
+    Spaces at which no line may end, as between a number and its unit, stay what they are.
+    """
     # Cut twice: a page of blanks is no reason to lose the words behind it.
-    return clean(" ".join(clean(text, max(len(text), 1)).split()), most)
+    return clean(_BLANKS.sub(" ", clean(text, max(len(text), 1))), most)
 
 
 def _stays(letter: str) -> bool:

@@ -9,6 +9,7 @@ from exhibits.exhibit import Exhibit, Paint, StripsMarks
 from exhibits.labels import width_px
 from exhibits.screen.areas import chosen_day, legend, years
 from exhibits.screen.paint import bar, hatch
+from exhibits.screen.rivals import fitted
 from exhibits.screen.sheet import Drawing, Part, Sheet, blank, words
 from exhibits.theme import clear
 
@@ -58,7 +59,10 @@ class _Plan:
         labels = rows.drop_duplicates("place_id").set_index("place_id")["row"]
         self.labels = [str(labels[place]) for place in places]
         wide = max((width_px(label, text) for label in self.labels), default=0.0)
-        self.left = text * 0.6 if sheet.narrow else min(wide + text, sheet.width * 0.4)
+        beside = max(
+            min(wide + text, sheet.width * 0.4), text * 7.5
+        )  # or what is left out has no room
+        self.left = text * 0.6 if sheet.narrow else beside
         self.bar = text * 1.25
         self.step = step = text * (3.0 if sheet.narrow else 1.75)
         self.down = {place: at * step + step - self.bar * 0.7 for at, place in enumerate(places)}
@@ -178,7 +182,7 @@ class _Plan:
                 parts.append(words(label, 0, at, text, yref="y", **aside))
         if left_out:
             small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
-            told = f"and {left_out} more, not drawn here"
-            low = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.4}
+            told = fitted(f"and {left_out} more, not drawn here", self.left - text, text)
+            low = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.2}
             parts.append(words(told, 0, 0, 0, font=small, **low))
         return parts

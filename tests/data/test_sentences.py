@@ -196,6 +196,13 @@ def test_rivals_name_the_spread_on_each_base_and_choose_none(theatre: Theatre) -
     assert len(re.findall(r"\w{3,}[)”]?\. [A-Z]", words.replace("Col. ", ""))) <= 2
 
 
+def test_a_range_that_holds_the_others_is_told_once(theatre: Theatre) -> None:
+    claims = around(theatre, ["fighters"], "mosul", "2017-06-01", "2017-07-05")
+    words = rivals_sentences(theatre, claims).replace("\u202f", " ")
+    assert words.count("200–300 people (June 2017, Gen. Assadi") == 1
+    assert words.endswith("; 1 claim within it.")
+
+
 def test_opposite_measures_are_told_apart(theatre: Theatre) -> None:
     claims = around(theatre, ["share_cleared", "share_held"], "raqqa", "2017-09-20", "2017-09-20")
     words = rivals_sentences(theatre, claims).replace("\u202f", " ")

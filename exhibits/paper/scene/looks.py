@@ -1,7 +1,7 @@
 """Colours, pens, fills and lettering from Plotly's words."""
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 from exhibits.labels import width_px
 from exhibits.paper.scene.parts import DrawingError, Fill, Hatch, Pen, Run
@@ -10,6 +10,11 @@ from exhibits.screen.sheet import Part
 _RGBA = re.compile(r"rgba\((\d+),(\d+),(\d+),([\d.]+)\)")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _SHADOW = re.compile(r"(-?[\d.]+)(?:px)? (-?[\d.]+)(?:px)? ([\d.]+)px (#[0-9a-f]{6})")
+_TAG = re.compile(
+    r"""<(?:(?P<name>br|b|i|a)(?:\s+href=["'](?P<href>https?://[^"'<>]*)["'])?(?:\s[^<>]*)?/?"""
+    r"""|/(?P<end>b|i|a))>"""
+)
+_PLAIN = {"size": 1, "color": "#000000"}
 _LEAST_DASH = 3.0
 # Dashes and gaps in widths of the line.
 _DASHES = {
@@ -94,69 +99,45 @@ def halo(shadow: str) -> tuple[str, float]:
     return found[0][3], round(reach, 2)
 
 
-class _Lettering(HTMLParser):
-    """The few tags that Plotly's text has."""
-
-    def __init__(self, font: Part) -> None:
-        super().__init__(convert_charrefs=True)
-        self.font = font
-        self.lines: list[list[Run]] = [[]]
-        self.open: list[tuple[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a look, or a line."""
-        if tag == "br":
-            self.lines.append([])
-        elif tag in ("b", "i", "a", "span"):
-            known = {name: value or "" for name, value in attrs}
-            if set(known) - ({"href", "target"} if tag == "a" else set()):
-                raise DrawingError(f"a <{tag}> with {', '.join(known)} is not drawn")
-            self.open.append((tag, known.get("href", "")))
-        else:
-            raise DrawingError(f"<{tag}> is not drawn")
-
-    def handle_endtag(self, tag: str) -> None:
-        """End the latest look of this kind."""
-        for at in range(len(self.open) - 1, -1, -1):
-            if self.open[at][0] == tag:
-                del self.open[at]
-                return
-
-    def handle_data(self, data: str) -> None:
-        """Letters of the look that is open."""
-        if not data:
-            return
-        tags = [tag for tag, _ in self.open]
-        italic = self.font.get("style", "normal") == "italic"
-        self.lines[-1].append(
-            Run(
-                data.replace("\n", " "),
-                float(self.font["size"]),
-                colour(str(self.font["color"]))[0],
-                "b" in tags,
-                italic or "i" in tags,
-                next((href for _, href in reversed(self.open) if href), ""),
-            )
-        )
-
-
 def lettering(text: str, font: Part) -> tuple[tuple[Run, ...], ...]:
-    """Lines of runs of a text with Plotly's tags; ``font`` has size and color.
+    """Lines of runs of a text with ``<br>``, ``<b>``, ``<i>`` and ``<a href>``.
 
-    Raises
-    ------
-    DrawingError: a tag that is not drawn.
+    Any other tag stands as it is written: it may be what somebody said, and is not to be lost. A
+    link leads to a web address or nowhere.
+    ``font`` has size and color, perhaps style.
     """
-    read = _Lettering(font)
-    read.feed(text)
-    read.close()
-    return tuple(tuple(line) for line in read.lines)
+    size, hue = float(font["size"]), colour(str(font["color"]))[0]
+    italic = font.get("style", "normal") == "italic"
+    lines: list[list[Run]] = [[]]
+    tags: list[tuple[str, str]] = []
+    read = 0
+    for found in [*_TAG.finditer(text), None]:
+        if said := text[read : found.start() if found else None]:
+            named = {name for name, _ in tags}
+            href = next((href for _, href in reversed(tags) if href), "")
+            letters = unescape(said).replace("\n", " ")
+            lines[-1].append(Run(letters, size, hue, "b" in named, italic or "i" in named, href))
+        if found is None:
+            break
+        read = found.end()
+        if found["name"] == "br":
+            lines.append([])
+        elif found["name"]:
+            tags.append((found["name"], unescape(found["href"] or "")))
+        else:
+            tags = _without_last(tags, found["end"])
+    return tuple(map(tuple, lines))
+
+
+def _without_last(tags: list[tuple[str, str]], name: str) -> list[tuple[str, str]]:
+    last = max((at for at, (own, _) in enumerate(tags) if own == name), default=len(tags))
+    return [*tags[:last], *tags[last + 1 :]]
 
 
 def bare(text: object) -> str:
     """The first line of a text, without its tags."""
-    lines = lettering(str(text), {"size": 1, "color": "#000000"})
-    return "".join(run.text for run in lines[0]).strip()
+    first = str(text).split("<br>", 1)[0]
+    return "".join(run.text for line in lettering(first, _PLAIN) for run in line).strip()
 
 
 def wide(lines: tuple[tuple[Run, ...], ...]) -> float:

@@ -123,7 +123,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Words:
-    """Lines of lettering, `LINE_EM` apart.
+    """Lines of lettering, `LINE_EM` apart; the foot of the first is one size below the block's top.
 
     ``across`` and ``down`` say which point of the block (x, y) is, and ``across`` how its lines
     are set against each other. ``angle`` is in degrees clockwise. A ``halo`` of a colour parts

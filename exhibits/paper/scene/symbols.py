@@ -43,22 +43,17 @@ def _triangle() -> Points:
     return np.array([(-wide, 0.5), (wide, 0.5), (0, -1)])
 
 
-def _cross(long: float, half: float) -> Points:
+def _cross() -> Points:
+    long, half = 1.2, 0.4
     arm = [(long, half), (half, half), (half, long), (-half, long), (-half, half), (-long, half)]
     return np.array([*arm, *((-x, -y) for x, y in arm)])
 
 
 def _x() -> Points:
-    cross = _cross(1.2, 0.4)
-    # As Plotly's: a cross of other proportions, turned by an eighth.
     side = 0.8 / math.sqrt(2)
-    steps = ["n", "a", "o", "a", "o", "s", "o", "s", "n", "s", "n"]
-    way = {"n": (side, side), "a": (side, -side), "o": (-side, -side), "s": (-side, side)}
-    at, corners = np.array([0.0, side]), [np.array([0.0, side])]
-    for step in steps:
-        at = at + way[step]
-        corners.append(at)
-    return np.array(corners) if len(corners) == len(cross) else cross
+    ways = {"n": (1, 1), "e": (1, -1), "w": (-1, -1), "s": (-1, 1)}
+    steps = np.array([(0, 1), *(ways[way] for way in "newewswsnsn")])
+    return np.cumsum(steps * side, axis=0)
 
 
 def _hexagon() -> Points:
@@ -86,7 +81,7 @@ def _bowed(corners: list[tuple[float, float]], radius: float) -> Points:
 _TURNED = {"triangle-up": 0.0, "triangle-down": 180.0, "triangle-left": -90.0, "triangle-right": 90}
 _MADE: dict[str, Callable[[], Points]] = {
     "circle": _circle,
-    "cross": lambda: _cross(1.2, 0.4),
+    "cross": _cross,
     "x": _x,
     "hexagon": _hexagon,
     "star-square": lambda: _bowed([(-1.1, -1.1), (-1.1, 1.1), (1.1, 1.1), (1.1, -1.1)], 2.0),

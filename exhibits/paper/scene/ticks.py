@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from exhibits.paper.scene.frame import Axis, numbers
@@ -137,8 +136,3 @@ def _short(value: float, most: float, step: float) -> str:
     if thousands and thousands not in _LETTERS:
         raise DrawingError(f"no letter for numbers like {most:g}")
     return whole + (f".{part}" if part else "") + _LETTERS.get(thousands, "")
-
-
-def spans(axis: Axis) -> np.ndarray:
-    """Where the ticks lie on the sheet, px."""
-    return axis.at(np.array([at for at, _ in ticks(axis)], dtype=float))

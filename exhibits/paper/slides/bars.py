@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from data.wording import count
 from exhibits.exhibit import AreasMarks, Paint, ProportionMarks, SharesMarks
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Axis, Series
@@ -14,7 +13,7 @@ from exhibits.paper.slides.datasheet import DATE, DataSheet, serial
 from exhibits.paper.slides.drawingml import Fill, Line, Run
 from exhibits.paper.slides.grid import BETWEEN, TWO_COLUMNS_FROM, Place, grid
 from exhibits.paper.slides.letters import LINE, width, wrapped
-from exhibits.paper.slides.scales import number_form, starts, step_of
+from exhibits.paper.slides.scales import headroom, number_form, starts, step_of
 from exhibits.paper.slides.stage import (
     LARGE,
     LARGE_FROM,
@@ -89,8 +88,8 @@ def areas(stage: Stage, marks: AreasMarks, box: Box) -> None:
     if len(panels) > 1:
         stage.legend(entries, key, size)
     if len(places) < len(panels):
-        told = f"{count(len(panels) - len(places), 'further panel')}, not drawn here"
-        stage.said(told, Box(box.x, key.y - size, box.width, size), size, name="Not drawn here")
+        told = stage.say("panels_left", count=len(panels) - len(places))
+        stage.left_out(told, Box(box.x, key.y - size, box.width, size), size)
 
 
 def _stack(
@@ -123,12 +122,13 @@ def _stack(
     ]
     across = _months(marks.window, place.plot.width, size)
     step = step_of(0.0, most, 5 if place.plot.height > 100 else 3)
+    top = headroom(0.0, most, step, place.plot.height)
     native = NativeChart(
         form="areas",
         sheet=sheet,
         series=series,
         across=replace(across, labels=place.lowest),
-        up=Axis(0.0, most, step, number_form(most, step, share=False), grid=True),
+        up=Axis(0.0, top, step, number_form(top, step, share=False), grid=True),
         plot=part_of(place.plot, box),
         look=stage.look(size),
         created=stage.exhibit.as_of,
@@ -198,8 +198,8 @@ def shares(stage: Stage, marks: SharesMarks, box: Box) -> None:
     if len(panels) > 1:
         stage.legend(entries, key, SIZE)
     if left:
-        told = f"{count(left, 'further row')}, not drawn here"
-        stage.said(told, Box(box.x, key.y - line, box.width, line), SIZE, name="Not drawn here")
+        told = stage.say("bars_left", count=left)
+        stage.left_out(told, Box(box.x, key.y - line, box.width, line), SIZE)
 
 
 def _cut(kept: dict[str, list[str]], own: list[str], most: int) -> None:
@@ -263,8 +263,12 @@ def proportion(stage: Stage, marks: ProportionMarks, box: Box) -> None:
     """A bar of 100 per cent for each claim, under a heading with its base, as each has its own."""
     rows = [dict(row) for _, row in stage.exhibit.frame.iterrows()]
     size = LARGE
-    told = [wrapped(_base(row), box.width - 4, size) for row in rows]
-    fixed = [size * LINE * (2.2 + len(lines)) + SIZE * LINE + 18 for lines in told]
+    told = [wrapped(_base(stage, row), box.width - 4, size) for row in rows]
+    under = [wrapped(_before(stage, row), box.width - 4, size) for row in rows]
+    fixed = [
+        size * LINE * (1.6 + len(lines) + len(low)) + SIZE * LINE + 16
+        for lines, low in zip(told, under, strict=True)
+    ]
     shown = len(rows)
     while shown > 1 and sum(fixed[:shown]) + shown * LEAST_BAR + size > box.height:
         shown -= 1
@@ -272,20 +276,35 @@ def proportion(stage: Stage, marks: ProportionMarks, box: Box) -> None:
     spare = box.height - sum(fixed[:shown]) - (size * LINE if left else 0.0)
     bar = min(spare / shown, MOST_BAR)
     y = box.y
-    for row, lines, high in zip(rows[:shown], told, fixed, strict=False):
-        _bar(stage, row, lines, Box(box.x, y, box.width, high + bar), bar, size)
+    for row, lines, low, high in zip(rows[:shown], told, under, fixed, strict=False):
+        _bar(stage, row, (lines, low), Box(box.x, y, box.width, high + bar), bar, size)
         y += high + bar
     if left:
-        words = f"{count(left, 'further bar')}, not drawn here"
-        stage.said(words, Box(box.x, y, box.width, size * LINE), size, name="Not drawn here")
+        words = stage.say("bars_left", count=left)
+        stage.left_out(words, Box(box.x, y, box.width, size * LINE), size)
 
 
-def _base(row: dict) -> str:
-    return f"of: {row['base']} · {row['when']}, {row['age']}"
+def _base(stage: Stage, row: dict) -> str:
+    return f"{stage.say('base', base=row['base'])} · {row['when']}, {row['age']}"
 
 
-def _bar(stage: Stage, row: dict, lines: list[str], box: Box, bar: float, size: float) -> None:
-    """Heading, bar and, if a claim went before, its line in the bar and words on it."""
+def _before(stage: Stage, row: dict) -> str:
+    return stage.say("before", told=row["before_text"]) if row["before_text"] else ""
+
+
+def _bar(
+    stage: Stage,
+    row: dict,
+    told: tuple[list[str], list[str]],
+    box: Box,
+    bar: float,
+    size: float,
+) -> None:
+    """Heading, bar and, if a claim went before, its line in the bar and words on it.
+
+    ``told`` are the lines over the bar, on its base, and under it, on the claim before.
+    """
+    lines, under = told
     theme, canvas = stage.theme, stage.canvas
     side = "r" if canvas.mirrored else "l"
     line = size * LINE
@@ -328,9 +347,10 @@ def _bar(stage: Stage, row: dict, lines: list[str], box: Box, bar: float, size: 
     )
     stage.chart(native, place, row["panel"])
     if row["before_text"]:
-        words = f"dashed: before, {row['before_text']}"
         x = plot.x + plot.width * before / 100
         ink = theme.paper if before <= least else theme.ink
-        canvas.rule((x, top, x, top + bar), Line(ink, 2.0, "sysDash"), words)
-        low = Box(box.x, place.y + place.height, box.width, line)
-        stage.said(words, low, size, across=side)
+        name = " ".join(under)
+        canvas.rule((x, top, x, top + bar), Line(ink, 2.0, "sysDash"), name)
+        low = Box(box.x, place.y + place.height, box.width, line * len(under))
+        runs = [[Run(text, size, theme.muted)] for text in under]
+        canvas.text(runs, low, across=side, down="t")

@@ -62,7 +62,7 @@ def _laid(
     cards = [_card(row, wide - 2 * _INSET, language, value) for row in rows]
     laid: list[Hand] = []
     at = 0
-    while at < len(cards) and len(laid) < most:
+    while (at < len(cards) and len(laid) < most) or not laid:
         hand: list[Card] = []
         boxes: list[Box] = []
         top = box.y

@@ -43,7 +43,7 @@ def add_chart(
     if exhibit.missing:
         raise ValueError(f"{exhibit.id}: nothing to draw: {exhibit.missing}")
     before = len(slide.shapes)
-    stage = Stage(Canvas(slide, imprint.language == "ar"), exhibit, theme)
+    stage = Stage(Canvas(slide, imprint.language == "ar"), exhibit, theme, imprint.language)
     match exhibit.marks:
         case DotsMarks():
             dots(stage, exhibit.marks, box)

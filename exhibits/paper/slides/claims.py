@@ -66,7 +66,7 @@ def day_line(theme: Theme) -> Line:
 
 def as_of_words(stage: Stage) -> str:
     """What the dotted line is called."""
-    return f"as of {day(stage.exhibit.as_of)}"
+    return stage.say("as_of_line", day=day(stage.exhibit.as_of))
 
 
 def untagged(hover: object) -> str:
@@ -127,65 +127,63 @@ class Claims:
     def series(
         self, looks: dict[str, tuple[str, Symbol]], theme: Theme, chosen: pd.Timestamp
     ) -> list[Series]:
-        """A mark at each number and at both ends of a range, a bar between them; then the rings."""
+        """A mark at each number and at both ends of a range, a bar between them, rings over some.
+
+        What makes marks hollow comes right after them: it must not lie on anybody else's.
+        """
         rows, sheet = self.rows, self.sheet
         sheet.add(DAY, [*self._days, chosen, chosen], DATE)
-        ranged = rows["most"] > rows["least"]
-        drawn = [(block, self._drawn(block)) for block in self._blocks]
         length = sheet.add("Length of the range", (rows["most"] - rows["least"]).tolist())
         series: list[Series] = []
         if self._ends:
             ends = sheet.add(SPAN, self._ends, after=sheet.rows - 2 - len(self._ends))
             line = Line(mix(theme.paper, theme.ink, 0.6), 1.0)
             series.append(Series(self.days, ends, line=line, in_legend=False))
+        ring = Mark("circle", INSIDE, theme.paper, Line(theme.paper, 0.25))
         named = set[str]()
-        for block, (least, most) in drawn:
-            look = looks[block.group]
-            own = range(block.first, block.last)
-            marks = self._marks(own, look, theme)
+        for block in self._blocks:
+            own, look = rows.iloc[block.first : block.last], looks[block.group]
+            ranged, doubtful = own["most"] > own["least"], own["status"] != "verified"
+            marks = self._marks(range(block.first, block.last), look, theme)
             line = Line(mix(theme.paper, look[0], 0.75), 1.25) if block.joined else None
-            reach = Reach(Line(look[0], 2.25), length) if most is not None else None
-            shared = {"line": line, "mark": mark_of(look, theme), "own": marks}
-            series.append(
-                Series(
-                    self.days,
-                    least,
-                    **shared,
-                    reach=reach,
-                    told=self._hedged(own, look[0], upper=False),
-                    in_legend=block.group not in named,
+            # A line through ranges has two sides, which meet at a single number.
+            above = ranged | (block.joined and bool(ranged.any()))
+            for column, shown, head in (
+                ("least", own["least"].notna(), block.group),
+                ("most", above, f"{block.group}, most"),
+            ):
+                if not shown.any():
+                    continue
+                upper = column == "most"
+                series.append(
+                    Series(
+                        self.days,
+                        self._column(head, own[column].where(shown), block),
+                        line=line,
+                        mark=mark_of(look, theme),
+                        own=marks,
+                        reach=Reach(Line(look[0], 2.25), length)
+                        if ranged.any() and not upper
+                        else None,
+                        told=self._hedged(block, look[0], upper),
+                        in_legend=not upper and block.group not in named,
+                    )
                 )
-            )
+                if (shown & doubtful).any():
+                    inside = own[column].where(shown & doubtful)
+                    rings = self._column(f"{head}, {NOT_VERIFIED}", inside, block)
+                    series.append(Series(self.days, rings, mark=ring, in_legend=False))
             named.add(block.group)
-            if most is not None:
-                told = self._hedged(own, look[0], upper=True)
-                series.append(Series(self.days, most, **shared, told=told, in_legend=False))
-        open_ = rows["status"] != "verified"
-        inside = Mark("circle", INSIDE, theme.paper, Line(theme.paper, 0.25))
-        for where, column, head in (
-            (open_, "least", NOT_VERIFIED),
-            (open_ & ranged, "most", f"{NOT_VERIFIED}, most"),
-        ):
-            if where.any():
-                ring = sheet.add(head, rows[column].where(where).tolist())
-                series.append(Series(self.days, ring, mark=inside, in_legend=False))
         self._describe()
         return series
+
+    def _column(self, head: str, cells: pd.Series, block: _Block) -> Span:
+        return self.sheet.add(head, cells.tolist(), after=block.first)
 
     def day_line(self, stage: Stage, ends: tuple[float, float]) -> Series:
         """The dotted line at the day chosen, in the sheet's last two rows."""
         up = self.sheet.add(as_of_words(stage), ends, after=self.sheet.rows - 2)
         return Series(self.days, up, line=day_line(stage.theme))
-
-    def _drawn(self, block: _Block) -> tuple[Span, Span | None]:
-        """Columns of the numbers of a block, and of the upper ends of its ranges."""
-        own = self.rows.iloc[block.first : block.last]
-        least = self.sheet.add(block.group, own["least"].tolist(), after=block.first)
-        ranged = own["most"] > own["least"]
-        if not ranged.any():
-            return least, None
-        most = own["most"].where(ranged).tolist()
-        return least, self.sheet.add(f"{block.group}, most", most, after=block.first)
 
     def _describe(self) -> None:
         """What each row is, in columns that no series draws."""
@@ -207,10 +205,10 @@ class Claims:
         marks = {at: mark_of(look, theme, faded(age[at], HALF_LIFE_DAYS)) for at in own}
         return {at: mark for at, mark in marks.items() if mark != usual}
 
-    def _hedged(self, own: range, colour: str, upper: bool) -> tuple[Told, ...]:
+    def _hedged(self, block: _Block, colour: str, upper: bool) -> tuple[Told, ...]:
         """Arrows and tildes beside marks; of a range those above stand at its upper end."""
         rows, told = self.rows, []
-        for at in own:
+        for at in range(block.first, block.last):
             row = rows.iloc[at]
             ranged = row["most"] > row["least"]
             if row["qualifier"] in hedges.LOWER and not upper:

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from data.wording import count
 from exhibits.exhibit import BandsMarks, RelationMarks, StepsMarks
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Axis, Mark, Reach, Series, Symbol
@@ -13,7 +12,6 @@ from exhibits.paper.slides.chartxml import NativeChart
 from exhibits.paper.slides.claims import (
     MARK,
     NO_CLAIM,
-    NOT_VERIFIED,
     SYMBOLS,
     Claims,
     as_of_words,
@@ -25,7 +23,7 @@ from exhibits.paper.slides.datasheet import DATE, DataSheet, Span
 from exhibits.paper.slides.drawingml import Fill, Line
 from exhibits.paper.slides.grid import BETWEEN, Place, grid
 from exhibits.paper.slides.letters import LINE, width, wrapped
-from exhibits.paper.slides.scales import number_form, step_of, time_axis
+from exhibits.paper.slides.scales import headroom, number_form, step_of, time_axis
 from exhibits.paper.slides.stage import (
     KEY,
     LARGE,
@@ -77,8 +75,8 @@ def steps(stage: Stage, marks: StepsMarks, box: Box) -> None:
     if len(panels) > 1:
         stage.legend(entries, key, size)
     if left := len(panels) - len(places):
-        told = f"{count(left, 'further panel')}, not drawn here"
-        stage.said(told, Box(box.x, key.y - line, box.width, line), size, name="Not drawn here")
+        told = stage.say("panels_left", count=left)
+        stage.left_out(told, Box(box.x, key.y - line, box.width, line), size)
 
 
 def _step_line(faint: bool, theme: Theme) -> Line:
@@ -108,13 +106,13 @@ def _steps(
         line = _step_line(step.faint, stage.theme)
         series.append(Series(across, sheet.add(step.label, jumps), line=line))
     low, most = marks.value_range
-    top = most * (1 + min(4 / place.plot.height, 0.1))
+    unit = step_of(low, most, 4 if place.plot.height > 80 else 2)
+    top = headroom(low, most, unit, place.plot.height)
     if inside:
         chosen = sheet.add(as_of_words(stage), [low, top], after=len(days))
         series.append(Series(across, chosen, line=day_line(stage.theme)))
     kind = ["at the window's start", *["corner", "report"] * len(rows), "to the day chosen"]
     sheet.add("Row", kind)
-    unit = step_of(low, most, 4 if place.plot.height > 80 else 2)
     box, legend = with_key(place.box, key)
     native = NativeChart(
         form="points",
@@ -143,7 +141,7 @@ def bands(stage: Stage, marks: BandsMarks, box: Box) -> None:
     """
     rows, theme = stage.exhibit.frame, stage.theme
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
-    looks, entries = _published(claims, marks, theme)
+    looks, entries = _published(stage, claims, marks)
     size = LARGE if box.width >= LARGE_FROM and len(looks) < FEW else SIZE
     ink, name = marks.paint.colour, reach_name(marks.reach_km)
     wide = Line(mix(theme.paper, ink, 0.45), 1.0)
@@ -151,12 +149,12 @@ def bands(stage: Stage, marks: BandsMarks, box: Box) -> None:
     dotted = Line(mix(theme.paper, ink, 0.8), 1.25, "sysDot")
     main = Line(ink, 1.25 if marks.reach_km is None else 2.5)
     entries = [
-        Entry(f"modelled, {name}", line=main),
+        Entry(stage.say("modelled", reach=name), line=main),
         Entry(
-            f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km",
+            stage.say("modelled_band", least=f"{marks.band[0]:g}", most=f"{marks.band[1]:g}"),
             fill=Fill(theme.paper, "ltVert", hair.colour),
         ),
-        Entry(f"modelled, uncertain days at {name}", line=dotted),
+        Entry(stage.say("modelled_doubt", reach=name), line=dotted),
         *entries,
         Entry(as_of_words(stage), line=day_line(theme)),
     ]
@@ -169,7 +167,8 @@ def bands(stage: Stage, marks: BandsMarks, box: Box) -> None:
     room = Box(box.x, box.y, box.width, box.height - high)
     side = width(f"{top:,.0f}", size) + 12
     (place,) = grid(room, over, (side, RIGHT), size * LINE + 5)
-    said = NO_CLAIM
+    step = step_of(0.0, top, 5)
+    top, said = headroom(0.0, top, step, place.plot.height), NO_CLAIM
     if len(claims):
         keyed = [_keyed(row, marks) for row in claims.to_dict("records")]
         said = claims.assign(group=keyed, line="", age_days=0.0)
@@ -201,7 +200,6 @@ def bands(stage: Stage, marks: BandsMarks, box: Box) -> None:
     ]
     if marks.window[0] <= stage.exhibit.as_of <= marks.window[1]:
         series.append(told.day_line(stage, (0.0, top)))
-    step = step_of(0.0, top, 5)
     native = NativeChart(
         form="points",
         sheet=told.sheet,
@@ -228,12 +226,12 @@ def _keyed(row: dict, marks: BandsMarks) -> str:
 
 
 def _published(
-    claims: pd.DataFrame, marks: BandsMarks, theme: Theme
+    stage: Stage, claims: pd.DataFrame, marks: BandsMarks
 ) -> tuple[dict[str, tuple[str, Symbol]], list[Entry]]:
     """Looks of the claims' series, and what tells colours and symbols apart in the legend."""
     if claims.empty:
         return {}, []
-    groups = claims["group"].value_counts().index.tolist()
+    theme, groups = stage.theme, claims["group"].value_counts().index.tolist()
     ink = {group: theme.series[at % len(theme.series)] for at, group in enumerate(groups)}
     symbol: dict[str, Symbol] = {
         base: SYMBOLS[at % len(SYMBOLS)] for at, base in enumerate(marks.grounds)
@@ -248,7 +246,7 @@ def _published(
             Entry(base, mark=mark_of((theme.muted, symbol[base]), theme)) for base in marks.grounds
         ]
     if (claims["status"] != "verified").any():
-        entries.append(Entry(NOT_VERIFIED, mark=hollow(theme)))
+        entries.append(Entry(stage.say("doubt"), mark=hollow(theme)))
     return looks, entries
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from exhibits.paper.text import line
+from exhibits.paper.slides.drawingml import one_line
 
 DATE = "d mmm yyyy"
 """How a day is written, in a cell and on an axis."""
@@ -49,14 +49,19 @@ class DataSheet:
     ) -> Span:
         """A further column, with ``after`` empty cells over what is given and as many as it takes.
 
-        Numbers that are not finite and missing values become empty cells.
+        Numbers that are not finite and missing values become empty cells. A heading that stands
+        already gets a number.
         """
         empty: list[Cell] = [None] * self.rows
         empty[after : after + len(cells)] = [_cell(cell) for cell in cells]
-        self.heads.append(line(head, _LETTERS_IN_A_CELL))
+        self.heads.append(self._own(one_line(head, _LETTERS_IN_A_CELL)))
         self.columns.append(empty)
         self.formats.append(form)
         return Span(len(self.heads) - 1, self.rows)
+
+    def _own(self, head: str) -> str:
+        others = sum(known == head or known.startswith(f"{head} (") for known in self.heads)
+        return f"{head} ({others + 1})" if head in self.heads else head
 
     def cells(self, span: Span) -> list[Cell]:
         """What stands there."""
@@ -94,10 +99,11 @@ class DataSheet:
 
 def _cell(cell: object) -> Cell:
     if isinstance(cell, str):
-        return line(cell, _LETTERS_IN_A_CELL) if cell else None
+        return one_line(cell, _LETTERS_IN_A_CELL) or None
     if isinstance(cell, pd.Timestamp):
         return serial(cell)
     if cell is None or cell is pd.NaT:
         return None
     number = float(cell)  # pyright: ignore[reportArgumentType]
-    return number if isfinite(number) else None
+    # What a spreadsheet keeps of it, so that the chart and its sheet hold the same.
+    return float(f"{number:.15g}") if isfinite(number) else None

@@ -45,7 +45,8 @@ def grid(
     heads : height of each panel's heading, points.
     sides : left and right of each plot, for letters.
     foot : under the lowest plot of each column, for the words of its axis.
-    last : height that the last panel needs; its line takes more than the others if it must.
+    last : height that the last panel needs, if it is unlike the others: alone in its line it gets
+        no more, beside another its line is at least so high.
     mirrored : whether the first column stands right.
 
     Returns
@@ -57,7 +58,7 @@ def grid(
     across = column_width(box, columns)
     lines = [heads[at : at + columns] for at in range(0, len(heads), columns)]
     room = box.height - foot - sum(map(max, lines))
-    low = max(last, room / len(lines))
+    low = last if last and len(lines[-1]) == 1 else max(last, room / len(lines))
     each = (room - low) / max(len(lines) - 1, 1)
     places: list[Place] = []
     y = box.y

@@ -50,6 +50,7 @@ _PENS = {
     LIGHT.ink: "Scale",
 }
 _ELSE = "Ground"
+_UNNAMED = ("", "ground")
 
 
 def add_ground(slide: Slide, exhibit: Exhibit, box: Box, imprint: Imprint) -> list[BaseShape]:
@@ -128,12 +129,12 @@ def _kind(part: Part) -> str:
         return _PARTS_OF[part.group]
     if isinstance(part, Dot):
         return part.group or "Places"
-    return part.group or _shown(part)
+    return part.group if part.group not in _UNNAMED else _shown(part)
 
 
 def _shown(part: Patch | Stroke) -> str:
     """What a shape shows: by its own words, else by its colours."""
-    if part.name or part.group not in ("", *_PARTS_OF):
+    if part.name or part.group not in (*_UNNAMED, *_PARTS_OF):
         return part.name or part.group
     if isinstance(part, Patch) and part.fill is not None and part.fill.opacity == 1:
         return _FILLS.get(part.fill.colour, _ELSE)

@@ -66,8 +66,9 @@ def citation_parts(source: Citation, imprint: Imprint) -> tuple[str, str]:
     """Title, and outlet with the day; the outlet once if the title names it."""
     published = source.published_on
     when = "" if published is None else phrase(imprint.language, "published", day=day(published))
-    outlet = "" if source.outlet in source.title else source.outlet
-    return source.title, sentence_case(", ".join(part for part in (outlet, when) if part))
+    if source.outlet in source.title:
+        return source.title, sentence_case(when)
+    return source.title, f"{source.outlet}, {when}" if when else source.outlet
 
 
 def speak(slide: Slide, paragraphs: Sequence[str], mirrored: bool) -> None:

@@ -2,14 +2,12 @@
 
 import pandas as pd
 
-from data.wording import count
 from exhibits.exhibit import DotsMarks
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Axis, Mark, Series
 from exhibits.paper.slides.chartxml import NativeChart
 from exhibits.paper.slides.claims import (
     DAY,
-    NOT_VERIFIED,
     SPAN,
     Claims,
     as_of_words,
@@ -24,7 +22,7 @@ from exhibits.paper.slides.datasheet import DATE, DataSheet
 from exhibits.paper.slides.drawingml import Line
 from exhibits.paper.slides.grid import Place, column_width, columns_of, grid
 from exhibits.paper.slides.letters import LINE, width
-from exhibits.paper.slides.scales import number_form, step_of, time_axis
+from exhibits.paper.slides.scales import headroom, number_form, step_of, time_axis
 from exhibits.paper.slides.stage import (
     LARGE,
     LARGE_FROM,
@@ -48,53 +46,64 @@ RIGHT = 22.0
 def dots(stage: Stage, marks: DotsMarks, box: Box) -> None:
     """A chart for each base, those of most claims first; events in lanes on the same time axis.
 
-    Bases that would have too little height are left out and counted in words.
+    What would have too little height is left out, and words say so: events first, then bases.
     """
     plan = _Plan(stage, marks, box)
     rows = stage.exhibit.frame
     for panel, head, place in zip(plan.panels, plan.heads, plan.places, strict=False):
         _panel(stage, marks, rows[rows["panel"] == panel], head, place, plan)
-    if marks.events is not None:
+    if plan.events:
         _events(stage, marks, plan)
     if not plan.single:
         stage.legend(plan.entries, plan.key, plan.size)
-    if plan.left_out:
-        told = f"{count(plan.left_out, 'further base')}, not drawn here"
-        stage.said(told, plan.rest, plan.size, name="Not drawn here")
+    if plan.told:
+        stage.left_out(plan.told, plan.rest, plan.size)
 
 
 class _Plan:
     """What is drawn and where: panels as long as each has the height to be read."""
 
     def __init__(self, stage: Stage, marks: DotsMarks, box: Box) -> None:
-        rows, self.lanes = stage.exhibit.frame, _lanes(marks)
+        rows = stage.exhibit.frame
         counts = rows["panel"].value_counts(sort=False)
         panels = counts.sort_values(ascending=False, kind="stable").index.tolist()
         self.single = len(panels) == 1 and marks.events is None
         self.size = LARGE if self.single and box.width >= LARGE_FROM else SIZE
-        line = self.size * LINE + 2
-        self.sides = (self._left(marks, rows), RIGHT)
         events = marks.events is not None
-        last = LANE * max(len(self.lanes), 1) if events else 0.0
-        for shown in range(len(panels), 0, -1):
-            self.panels, self.left_out = panels[:shown], len(panels) - shown
-            self.entries = _entries(stage, marks, self.panels)
-            high = legend_height([entry.text for entry in self.entries], box.width, self.size)
-            self.key = Box(box.x, box.y + box.height - high, box.width, high)
-            self.rest = Box(box.x, self.key.y - line, box.width, line)
-            below = high + (line if self.left_out else 0.0)
-            room = Box(box.x, box.y, box.width, box.height - below)
-            across = column_width(room, columns_of(shown + events, box.width))
-            unit = "" if self.single or marks.value_range else marks.value_label
-            told = [(panel, unit) for panel in self.panels]
-            if events:
-                told.append(("Events", "" if self.lanes else "none in the records"))
-            self.heads = [stage.heading(*words, across, self.size) for words in told]
-            heights = [len(head) * self.size * LINE + 4 for head in self.heads]
-            mirrored = stage.canvas.mirrored
-            self.places = grid(room, heights, self.sides, self.size * LINE + 5, last, mirrored)
-            if min(place.plot.height for place in self.places[:shown]) >= LEAST:
+        # Claims come before events: these go where they cost a base its chart.
+        for shown, with_events in [(len(panels), True)] * events + [
+            (number, False) for number in range(len(panels), 0, -1)
+        ]:
+            self.panels, self.events = panels[:shown], with_events
+            self.lanes = _lanes(marks) if with_events else ()
+            left = len(panels) - shown
+            words = [stage.say("events_left")] if events and not with_events else []
+            words += [stage.say("bases_left", count=left)] if left else []
+            self.told = " ".join(words)
+            if self._lay(stage, marks, box):
                 break
+
+    def _lay(self, stage: Stage, marks: DotsMarks, box: Box) -> bool:
+        """Place what is shown; whether every plot has its least height."""
+        line = self.size * LINE + 2
+        self.sides = (self._left(marks, stage.exhibit.frame), RIGHT)
+        self.entries = _entries(stage, marks, self.panels)
+        high = legend_height([entry.text for entry in self.entries], box.width, self.size)
+        self.key = Box(box.x, box.y + box.height - high, box.width, high)
+        self.rest = Box(box.x, self.key.y - line, box.width, line)
+        below = high + (line if self.told else 0.0)
+        room = Box(box.x, box.y, box.width, box.height - below)
+        unit = "" if self.single or marks.value_range else marks.value_label
+        told = [(panel, unit) for panel in self.panels]
+        if self.events:
+            told.append((stage.say("events"), "" if self.lanes else stage.say("no_events")))
+        across = column_width(room, columns_of(len(told), box.width))
+        self.heads = [stage.heading(*words, across, self.size) for words in told]
+        heights = [len(head) * self.size * LINE + 4 for head in self.heads]
+        last = LANE * max(len(self.lanes), 1) if self.events else 0.0
+        foot, mirrored = self.size * LINE + 5, stage.canvas.mirrored
+        self.places = grid(room, heights, self.sides, foot, last, mirrored)
+        return min(place.plot.height for place in self.places[: len(self.panels)]) >= LEAST
 
     def inside(self, stage: Stage, marks: DotsMarks) -> bool:
         """Whether the day chosen lies on the time axis."""
@@ -126,7 +135,7 @@ def _entries(stage: Stage, marks: DotsMarks, panels: list[str]) -> list[Entry]:
         if (drawn["group"] == group).any()
     ]
     if (drawn["status"] != "verified").any():
-        groups.append(Entry(NOT_VERIFIED, mark=hollow(theme)))
+        groups.append(Entry(stage.say("doubt"), mark=hollow(theme)))
     return [*groups, Entry(as_of_words(stage), line=day_line(theme))]
 
 
@@ -169,9 +178,10 @@ def _values(marks: DotsMarks, rows: pd.DataFrame, high: float, plan: _Plan) -> A
     share = marks.value_range is not None
     if marks.value_range is not None:
         low, most = marks.value_range
-    room = 1 + min(8 / high, 0.2) if share else 1 + min(20 / high, 0.6)
+    room = 1.0 if share else 1 + min(20 / high, 0.6)
     top = (most or 1.0) * room
     step = step_of(low, most if share else top, 5 if high > 100 else 3 if high > 60 else 2)
+    top = headroom(low, top, step, high)
     title = marks.value_label if plan.single else ""
     return Axis(low * room, top, step, number_form(top, step, share), title=title, grid=True)
 
@@ -216,7 +226,7 @@ def _events(stage: Stage, marks: DotsMarks, plan: _Plan) -> None:
         created=chosen,
     )
     stage.headed(native, plan.heads[-1], place.box.width)
-    stage.chart(native, place.box, "Events")
+    stage.chart(native, place.box, stage.say("events"))
     high = place.plot.height / (len(lanes) + 0.2)
     for lane, number in level.items():
         middle = place.plot.y + place.plot.height - (number - 0.4) * high

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.wording import HEDGES, count
+from data.wording import HEDGES
 from exhibits.exhibit import RivalsMarks
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Axis, Mark, Series, Told
@@ -25,7 +25,6 @@ MOST_LEFT, MOST_RIGHT = 0.42, 0.24
 OVER = 2.0
 """Over and under the words of a row together, points."""
 CONVERTED = " = "
-BETWEEN = "Another {of}: not to be compared with the numbers above"
 
 
 @dataclass
@@ -76,8 +75,8 @@ def rivals(stage: Stage, marks: RivalsMarks, box: Box) -> None:
         _rows(stage, marks, panel, Box(box.x, y, box.width, tall), (left, right), lowest)
         y += tall
     if kept < len(rows):
-        told = f"Not drawn here: {count(len(rows) - kept, 'further claim')}"
-        stage.said(told, Box(box.x, y, box.width, line), SIZE, name="Not drawn here")
+        told = stage.say("claims_left", count=len(rows) - kept)
+        stage.left_out(told, Box(box.x, y, box.width, line), SIZE)
 
 
 def _sides(rows: pd.DataFrame, box: Box) -> tuple[float, float]:
@@ -127,7 +126,7 @@ def _panels(
         ]
         of = "base" if measure == str(own["metric"].iloc[0]) else "measure"
         measure = str(own["metric"].iloc[0])
-        parted = BETWEEN.format(of=of) if panels else ""
+        parted = stage.say(f"another_{of}") if panels else ""
         head = stage.heading(str(name), marks.value_label, box.width, SIZE)
         panels.append(_Panel(own, head, parted, labels, texts, heights))
     return panels

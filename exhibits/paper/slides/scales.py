@@ -10,6 +10,8 @@ from exhibits.paper.slides.datasheet import DATE, serial
 from exhibits.paper.slides.letters import width
 
 MILLION = 1_000_000
+HALF_A_LINE = 7.0
+"""Of the numbers beside an axis, points."""
 _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 _DAYS = (1, 2, 7, 14)
 
@@ -64,6 +66,17 @@ def step_of(least: float, most: float, marks: int) -> float:
     wanted = (most - least) / max(marks, 1)
     power = 10.0 ** math.floor(math.log10(wanted))
     return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= wanted * 0.999)
+
+
+def headroom(least: float, most: float, step: float, high: float) -> float:
+    """An end of an axis so far over its last mark that the number there touches no heading.
+
+    Parameters
+    ----------
+    high : height of the plot, points.
+    """
+    last = math.floor(most / step + 1e-9) * step
+    return max(most, last + (last - least) * HALF_A_LINE / max(high - HALF_A_LINE, 1.0))
 
 
 def number_form(most: float, step: float, share: bool) -> str:

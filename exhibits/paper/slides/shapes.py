@@ -10,9 +10,8 @@ from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
 
 from exhibits.paper.slides.box import EMU, Box
-from exhibits.paper.slides.drawingml import Fill, Line, Run, el, filling, run, stroke
+from exhibits.paper.slides.drawingml import Fill, Line, Run, el, filling, one_line, run, stroke
 from exhibits.paper.slides.words import from_the_right
-from exhibits.paper.text import line as one_line
 
 Points = npt.NDArray[np.float64]
 """Shape (n, 2): x to the right and y down, points of the slide."""

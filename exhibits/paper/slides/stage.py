@@ -7,13 +7,14 @@ from typing import Any
 from pptx.enum.chart import XL_CHART_TYPE
 
 from exhibits.exhibit import Exhibit
+from exhibits.paper.imprint import Language
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Frame, Look, Mark
 from exhibits.paper.slides.chartxml import NativeChart
-from exhibits.paper.slides.drawingml import Fill, Line, Run
+from exhibits.paper.slides.drawingml import Fill, Line, Run, one_line
 from exhibits.paper.slides.letters import LINE, width, wrapped
+from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.shapes import Canvas
-from exhibits.paper.text import line as one_line
 from exhibits.theme import Theme
 
 SIZE = 12.0
@@ -52,6 +53,16 @@ class Stage:
     canvas: Canvas
     exhibit: Exhibit
     theme: Theme
+    language: Language = "en"
+
+    def say(self, key: str, **values: object) -> str:
+        """A phrase in the slide's language."""
+        return phrase(self.language, key, **values)
+
+    def left_out(self, told: str, box: Box, size: float) -> None:
+        """Words on what is not drawn."""
+        side = "r" if self.canvas.mirrored else "l"
+        self.said(told, box, size, across=side, name="Not drawn here")
 
     def look(self, size: float) -> Look:
         """Letters and colours of a chart on this stage."""

@@ -151,7 +151,7 @@ def _parts(
     head = _height(kept.heads, widths)
     parts: list[Part] = []
     at = 0
-    while at < len(kept.rows) and len(parts) < most:
+    while (at < len(kept.rows) and len(parts) < most) or not parts:
         taken: list[tuple[str, ...]] = []
         heights = [head]
         while at < len(kept.rows):

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from exhibits.exhibit import Exhibit
 from exhibits.labels import width_px
+from exhibits.paper.imprint import Language
 from exhibits.paper.scene import RoomError, Scene, Words, scene
+from exhibits.paper.typeset.told import tell
 from exhibits.screen import Drawing, Sheet, figure
 from exhibits.screen.rivals import fitted
 from exhibits.theme import LIGHT
@@ -19,12 +21,13 @@ ROWS_UNDER = 2
 """Rows of a legend under a drawing; one that needs more stands beside it."""
 NAMES_ABOVE = ("strips", "shares")
 """Kinds whose rows need twice the height on a narrow sheet."""
-WIDEST_LEGEND = 0.3
-"""Of the sheet's width, for the words of a legend beside a drawing."""
+WIDEST_LEGEND = (0.3, 0.36, 0.42)
+"""Of the sheet's width, for the words of a legend beside a drawing: the least that lets it fit."""
 SWATCH_PX, GAP_PX = 46.0, 14.0
+LINE_EM, ROW_PX = 1.3, 3.0
 
 
-def laid(exhibit: Exhibit, width: float, height: float) -> Scene:
+def laid(exhibit: Exhibit, width: float, height: float, language: Language = "en") -> Scene:
     """The drawing on the smallest sheet that holds all of it, as large as its room (pt) or larger.
 
     A larger one is to be set smaller, with letters below `LEAST_PT`: rather so than cut.
@@ -36,7 +39,7 @@ def laid(exhibit: Exhibit, width: float, height: float) -> Scene:
     for larger in LARGER:
         sheet = Sheet(LIGHT, width * larger, TEXT_PT, LEAST_PT)
         try:
-            made = scene(_drawing(exhibit, sheet, height * larger), sheet.width)
+            made = scene(_drawing(exhibit, sheet, height * larger, language), sheet.width)
         except RoomError:
             continue
         if made.height <= height * larger + OVER_PX and _whole(made):
@@ -44,9 +47,9 @@ def laid(exhibit: Exhibit, width: float, height: float) -> Scene:
     raise RoomError(f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing")
 
 
-def _drawing(exhibit: Exhibit, sheet: Sheet, height: float) -> Drawing:
+def _drawing(exhibit: Exhibit, sheet: Sheet, height: float, language: Language) -> Drawing:
     """The drawing, its legend beside it where it would take more than two rows under it."""
-    under = figure(exhibit, sheet, height)
+    under = _figure(exhibit, sheet, height, language)
     legend = under.layout.get("legend", {})
     names = dict.fromkeys(
         str(trace["name"])
@@ -58,13 +61,12 @@ def _drawing(exhibit: Exhibit, sheet: Sheet, height: float) -> Drawing:
     across = max(int(sheet.width / (legend["entrywidth"] + SWATCH_PX)), 1)
     if len(names) <= across * ROWS_UNDER:
         return under
-    longest = max(width_px(name, sheet.text) for name in names)
-    words = min(longest, sheet.width * WIDEST_LEGEND)
+    words = _column(list(names), sheet, height)
     key = words + SWATCH_PX + GAP_PX
     narrower = replace(sheet, width=sheet.width - key, aside=True)
     if narrower.narrow and exhibit.kind in NAMES_ABOVE:
         return under
-    drawing = figure(exhibit, narrower, height)
+    drawing = _figure(exhibit, narrower, height, language)
     margin = drawing.layout["margin"]
     plot = narrower.width - margin["l"] - margin["r"]
     for trace in drawing.data:
@@ -82,6 +84,25 @@ def _drawing(exhibit: Exhibit, sheet: Sheet, height: float) -> Drawing:
         },
     )
     return drawing
+
+
+def _figure(exhibit: Exhibit, sheet: Sheet, height: float, language: Language) -> Drawing:
+    drawing = figure(exhibit, sheet, height)
+    if language == "ar":
+        tell(drawing, sheet.text)
+    return drawing
+
+
+def _column(names: list[str], sheet: Sheet, height: float) -> float:
+    """Width (px) of the words of a legend that is as high as the drawing at most."""
+    longest = max(width_px(name, sheet.text) for name in names)
+    words = longest
+    for part in WIDEST_LEGEND:
+        words = min(longest, sheet.width * part)
+        lines = sum(1 + fitted(name, words, sheet.text).count("<br>") for name in names)
+        if lines * LINE_EM * sheet.small + (len(names) + 3) * ROW_PX <= height:
+            break
+    return words
 
 
 def _whole(made: Scene) -> bool:

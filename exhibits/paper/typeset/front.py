@@ -32,7 +32,7 @@ def summary_sheet(brief: Brief, fixed: Fixed) -> Given:
     """Headline figures with their hedges, and who says otherwise."""
     return {
         "kind": "summary",
-        "title": f"{fixed['summary']}: {fixed.as_of(brief.as_of)}",
+        "title": f"{fixed['summary']} · {fixed.as_of(brief.as_of)}",
         "headlines": [settled(sentence) for sentence in brief.headlines],
         "disagreements": [settled(sentence) for sentence in brief.disagreements],
         "foot": foot(brief.imprint, fixed),

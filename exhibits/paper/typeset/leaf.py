@@ -71,7 +71,7 @@ def foot(imprint: Imprint, fixed: Fixed, content: str = "") -> Given:
 
 def cited(source: Citation, fixed: Fixed) -> Given:
     """A source as a foot or a list has it: what it is, who ran it, when, and its address."""
-    day = fixed.day(source.published_on) if source.published_on is not None else ""
+    day = fixed.published(source.published_on) if source.published_on is not None else ""
     # Pages without a title are named after their outlet.
     outlet = "" if source.outlet in source.title else source.outlet
     text = ", ".join(part for part in (source.title, outlet, day) if part)

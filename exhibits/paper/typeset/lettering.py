@@ -2,8 +2,10 @@
 
 import unicodedata
 
+from exhibits.paper.imprint import Language
 from exhibits.paper.scene import LINE_EM, Run, Words
 from exhibits.paper.typeset.press import Given
+from exhibits.paper.typeset.told import months
 from exhibits.paper.typeset.wording import written
 
 ASCENT_EM = 1.025
@@ -12,8 +14,9 @@ it makes `LINE_EM`.
 """
 
 
-def lettering(words: Words, scale: float) -> Given:
+def lettering(words: Words, scale: float, language: Language = "en") -> Given:
     """One block of words in points; ``scale`` is points a px."""
+    tell = months if language == "ar" and words.role == "tick" else str
     line_high = LINE_EM * words.size
     lift = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down] * words.high
     given: Given = {
@@ -24,8 +27,8 @@ def lettering(words: Words, scale: float) -> Given:
         "lines": [
             {
                 "down": round((at * line_high - lift + ASCENT_EM * words.size) * scale, 2),
-                "rtl": _reads_leftwards("".join(run.text for run in runs)),
-                "runs": [_run(run, scale) for run in runs if run.text],
+                "rtl": _reads_leftwards("".join(tell(run.text) for run in runs)),
+                "runs": [_run(run, scale, tell(run.text)) for run in runs if run.text],
             }
             for at, runs in enumerate(words.lines)
         ],
@@ -37,9 +40,9 @@ def lettering(words: Words, scale: float) -> Given:
     return given
 
 
-def _run(run: Run, scale: float) -> Given:
+def _run(run: Run, scale: float, text: str) -> Given:
     return {
-        "text": written(run.text),
+        "text": written(text),
         "size": round(run.size * scale, 2),
         "colour": run.colour,
         "bold": run.bold,

@@ -16,14 +16,17 @@ TEXT_PT = 14.0
 SIDE_PT = 36.0
 ROWS_A_SHEET = 40
 """More than a sheet of any size holds; those that are given and do not fit are counted."""
-LETTERS_IN_A_CELL = 260
+LETTERS_IN_A_CELL = 600
 WIDEST_WORD_PT = 180.0
-# A column of sentences is to be a column, not a thread.
-SENTENCE_PT, SENTENCES_PT = 420.0, 230.0
+# A column of sentences is to be a column, not a thread: the widest that leaves room for all
+# columns; where none does, the first.
+SENTENCE_PT, SENTENCES_PT = 420.0, (230.0, 190.0, 150.0)
 # Estimates of width are the font's own for English, a mean for Arabic.
 SPARE = 1.03
 # A heading of so many letters may be hyphenated, to about so much of its length.
 HYPHENATED, PART_OF_WORD = 9, 0.66
+# A number and its unit stay in one line.
+_UNIT = re.compile(r"(\d) (km²|km|sq\u202fmi|%)")
 _FIGURE = re.compile(r"[−–+-]?[\d.,]*\s?(%|km²)?")
 
 
@@ -47,18 +50,17 @@ def table(
             row.append(f"[{int(at)}]" if pd.notna(at) else "")
     inset = 4.0 if len(heads) > 8 else 6.0
     columns = list(zip(*rows, strict=True))
-    least = [_least(head, cells) for head, cells in zip(heads, columns, strict=True)]
-    kept = _kept(least, paper_pt - 2 * SIDE_PT, inset)
+    least, kept = _fitting(heads, columns, paper_pt - 2 * SIDE_PT, inset)
     room = paper_pt - 2 * SIDE_PT - 2 * inset * len(kept)
-    natural = [max(_widest((heads[at], *columns[at])), least[at]) for at in kept]
+    need = [least[at] for at in kept]
+    # First what most cells of a column need, so that one long cell does not take all.
+    need = _shared(need, [_mean(columns[at]) for at in kept], room)
+    asked = [_widest((heads[at], *columns[at])) for at in kept]
     gone = [head for at, head in enumerate(heads) if at not in kept]
     return {
         "heads": [heads[at] for at in kept],
         "rows": [[row[at] for at in kept] for row in rows],
-        "widths": [
-            round(wide + 2 * inset, 2)
-            for wide in _shared([least[at] for at in kept], natural, room)
-        ],
+        "widths": [round(wide + 2 * inset, 2) for wide in _shared(need, asked, room)],
         "aligns": ["end" if all(map(_FIGURE.fullmatch, columns[at])) else "start" for at in kept],
         "inset": inset,
         "of": every,
@@ -71,37 +73,62 @@ def _told(exhibit: Exhibit, most: int, fixed: Fixed) -> tuple[list[str], list[li
     rows = exhibit.frame.head(most).to_dict("records")
     if isinstance(exhibit.marks, EvidenceMarks):
         heads = [fixed["what_it_is"], fixed["claim"]]
-        told = [[fixed[row["relation"]], _cell(row["sentence"])] for row in rows]
-        facts = [[_cell(head), _cell(text)] for head, text in exhibit.marks.facts if text]
+        told = [[fixed[row["relation"]], _cell(row["sentence"], fixed)] for row in rows]
+        facts = [
+            [_cell(head, fixed), _cell(text, fixed)] for head, text in exhibit.marks.facts if text
+        ]
         return heads, told + facts
     assert isinstance(exhibit.marks, TableMarks)
     heads = [settled(head, 60) for _, head in exhibit.marks.columns]
-    return heads, [[_cell(row[name]) for name, _ in exhibit.marks.columns] for row in rows]
+    return heads, [[_cell(row[name], fixed) for name, _ in exhibit.marks.columns] for row in rows]
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, fixed: Fixed) -> str:
     """A cell's text; a long one is cut, visibly."""
     if isinstance(value, pd.Timestamp):
-        return "" if pd.isna(value) else f"{value:%Y-%m-%d}"
+        return "" if pd.isna(value) else fixed.short_day(value)
     if isinstance(value, float):
         return "" if value != value else number(value)
-    return "" if value is None or value != value else settled(str(value), LETTERS_IN_A_CELL)
+    if value is None or value != value:
+        return ""
+    return _UNIT.sub("\\1\u00a0\\2", settled(str(value), LETTERS_IN_A_CELL))
 
 
-def _least(head: str, cells: Sequence[str]) -> float:
-    """Width (points) below which a word of a column would not fit."""
+def _fitting(
+    heads: list[str], columns: list[tuple[str, ...]], room: float, inset: float
+) -> tuple[list[float], list[int]]:
+    """Least widths (points) of all columns, and the numbers of those that fit beside each other."""
+    tried = []
+    for sentence in SENTENCES_PT:
+        told = zip(heads, columns, strict=True)
+        least = [_least(head, cells, sentence) for head, cells in told]
+        kept = _kept(least, room, inset)
+        if len(kept) == len(heads):
+            return least, kept
+        tried.append((least, kept))
+    return tried[0]
+
+
+def _least(head: str, cells: Sequence[str], sentence: float) -> float:
+    """Width (points) below which a word of a column would not fit, or a sentence be a thread."""
     words = [word for cell in cells for word in re.split(r"[ \u200b]", cell)]
     longest = max((_wide(word) for word in set(words)), default=0.0)
     if _widest(("", *cells)) > SENTENCE_PT:
-        longest = max(longest, SENTENCES_PT)
+        longest = max(longest, sentence)
     for word in head.split(" "):
         part = PART_OF_WORD if len(word) >= HYPHENATED else 1.0
         longest = max(longest, _wide(word) * part)
-    return min(longest, max(WIDEST_WORD_PT, SENTENCES_PT))
+    return min(longest, max(WIDEST_WORD_PT, sentence))
 
 
 def _widest(cells: Sequence[str]) -> float:
     return max(_wide(cell) for cell in cells)
+
+
+def _mean(cells: Sequence[str]) -> float:
+    """Of cells in which something stands: where a column is long, most of it is to be."""
+    told = [_wide(cell) for cell in cells if cell]
+    return sum(told) / max(len(told), 1)
 
 
 def _wide(text: str) -> float:
@@ -116,11 +143,9 @@ def _kept(least: list[float], room: float, inset: float) -> list[int]:
     return kept
 
 
-def _shared(least: list[float], natural: list[float], room: float) -> list[float]:
-    """Widths (points): what words need, and of the rest what the longest cell asks for."""
-    asked = [want - need for want, need in zip(natural, least, strict=True)]
+def _shared(least: list[float], asked: list[float], room: float) -> list[float]:
+    """Widths (points): what words need, and of the rest in proportion to what is asked for."""
+    more = [max(want - need, 0.0) for want, need in zip(asked, least, strict=True)]
     spare = max(room - sum(least), 0.0)
-    if not sum(asked):
-        return least
-    share = min(spare / sum(asked), 1.0)
-    return [need + ask * share for need, ask in zip(least, asked, strict=True)]
+    share = min(spare / sum(more), 1.0) if sum(more) else 0.0
+    return [need + ask * share for need, ask in zip(least, more, strict=True)]

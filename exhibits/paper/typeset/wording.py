@@ -11,16 +11,19 @@ UNBROKEN = 28
 """Letters in a row that a line is not broken in; longer runs get places to break at."""
 _RUN = re.compile(rf"\S{{{UNBROKEN + 1},}}")
 _BREAK = "\u200b"
+# No font that ships has pictures in place of letters, nor private ones: one box for a row of them.
+_PICTURES = re.compile("[\U0001f000-\U0010ffff][\ufe0f\u200d\U0001f000-\U0010ffff]*")
+_BOX = "□"
 
 
 def settled(text: str, most: int = MOST_LETTERS) -> str:
     """Text as one paragraph, no longer than ``most`` letters, that can be broken into lines."""
-    return _RUN.sub(_breakable, line(text, most))
+    return _RUN.sub(_breakable, _PICTURES.sub(_BOX, line(text, most)))
 
 
 def written(text: str, most: int = MOST_LETTERS) -> str:
     """Lettering of a picture: without control signs, its blanks at either end kept."""
-    inner = clean(text, most)
+    inner = _PICTURES.sub(_BOX, clean(text, most))
     if not text.strip():
         return text
     before = text[: len(text) - len(text.lstrip())]

@@ -1,0 +1,111 @@
+"""Exhibits as HTML files in a browser: opened from a disk, with the network closed."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from data.model import Theatre
+from data.seeds import default_theatre, read_theatre
+from exhibits import brief as binding
+from exhibits.address import picks_of, view_of
+from exhibits.brief import Brief
+from exhibits.catalogue import catalogue
+from exhibits.ground import read_ground
+from exhibits.paper.html import html_brief
+
+pytestmark = pytest.mark.browser
+
+PICKS = (
+    "headlines,control_map,share_cleared_raqqa,share_lost,rivals,area_over_time,"
+    "subject_area,governorates,place:at=ramadi,reported_share_raqqa,implied_peaks,measures,"
+    "evidence:claim=mcgurk-20170804-raqqa-cleared,headlines:as_of=2014-01-01"
+)
+HOSTILE = """</script><img src=x onerror="document.title='run'">"""
+DRAWN = 10
+
+
+@pytest.fixture(scope="module")
+def brief() -> Brief:
+    theatre: Theatre = read_theatre(default_theatre())
+    request = binding.Request(picks_of(PICKS), view_of(theatre, {}), title=f"A brief {HOSTILE}")
+    return binding.bind(
+        theatre, catalogue(theatre, read_ground(theatre)), request, "http://localhost:8501"
+    )
+
+
+def opened(browser: Browser, path: Path, width: int, scheme: str) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        offline=True,
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(("file:", "data:")):
+            complaints.append(request.url)
+
+    page.on("request", asked)
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-drawn]")
+    assert complaints == []
+    return page
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_a_brief_opens_from_a_disk_without_a_network(
+    browser: Browser, brief: Brief, tmp_path: Path, width: int, scheme: str
+) -> None:
+    path = tmp_path / "brief.html"
+    path.write_bytes(html_brief(brief))
+    page = opened(browser, path, width, scheme)
+    try:
+        assert page.title() == f"A brief {HOSTILE}"
+        assert page.locator(".drawing .main-svg").count() >= DRAWN
+        assert page.locator(".drawing").count() == DRAWN
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        families = page.evaluate(
+            "[...document.fonts].filter((face) => face.status === 'loaded').map((f) => f.family)"
+        )
+        assert any("IBM Plex Sans Arabic" in family for family in families)
+        for box in page.locator(".drawing").all():
+            room, drawn = box.bounding_box(), box.locator(".main-svg").first.bounding_box()
+            assert room and drawn
+            assert abs(room["width"] - drawn["width"]) < 2
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert ground == ("rgb(20, 23, 26)" if scheme == "dark" else "rgb(251, 250, 245)")
+    finally:
+        page.context.close()
+
+
+def until(page: Page, fact: str) -> None:
+    """Wait for a fact; asked from here, for the file lets no text be run within it."""
+    for _ in range(50):
+        if page.evaluate(fact):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(fact)
+
+
+def test_a_drawing_follows_the_light_and_the_width(
+    browser: Browser, brief: Brief, tmp_path: Path
+) -> None:
+    path = tmp_path / "brief.html"
+    path.write_bytes(html_brief(brief))
+    page = opened(browser, path, 1200, "light")
+    try:
+        paper = "document.querySelector('#exhibit-3').layout.paper_bgcolor"
+        assert page.evaluate(paper) == "#fbfaf5"
+        page.emulate_media(color_scheme="dark")
+        until(page, f"{paper} === '#14171a'")
+        height = page.evaluate("document.querySelector('#exhibit-3').layout.height")
+        page.set_viewport_size({"width": 390, "height": 800})
+        until(page, f"document.querySelector('#exhibit-3').layout.height !== {height}")
+        page.emulate_media(media="print", color_scheme="dark")
+        until(page, f"{paper} === '#fbfaf5'")
+    finally:
+        page.context.close()

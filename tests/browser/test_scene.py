@@ -1,0 +1,124 @@
+"""What paper makes of a drawing stands where Plotly puts it: letter by letter, in Chromium."""
+
+import base64
+import json
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser
+from plotly.offline import get_plotlyjs
+
+from data.seeds import default_theatre, read_theatre
+from exhibits import paper, screen
+from exhibits.catalogue import catalogue
+from exhibits.exhibit import View
+from exhibits.ground import read_ground
+from exhibits.paper.scene import LINE_EM, Scene, Words, scene
+from exhibits.screen import Drawing, Sheet
+from exhibits.theme import LIGHT
+
+LETTERS = Path(paper.__path__[0]) / "fonts"
+WIDTH, HEIGHT, TEXT = 1000.0, 600.0, 16.0
+FAR_PX = 5.0
+SHOWN = (
+    "share_lost", "implied_peaks", "theatre_map", "change_map", "area_over_time", "subject_area",
+    "governorates", "places", "fighters_mosul", "series_share_lost_iraq", "city_map_raqqa",
+    "reported_share_mosul", "headlines",
+)  # fmt: skip
+# Plotly moves the north hint where it thinks that its letter leaves the sheet.
+MOVED = {"N"}
+# Each line of letters that is seen, and where its foot begins and ends, px of the picture.
+WRITTEN = """([drawing, width]) => {
+  drawing.layout.width = width;
+  const home = document.getElementById("home");
+  return Plotly.newPlot(home, drawing.data, drawing.layout, {staticPlot: true}).then(() => {
+    const edge = home.getBoundingClientRect(), told = [];
+    for (const text of home.querySelectorAll("text")) {
+      if (getComputedStyle(text).display === "none") continue;
+      const lines = [...text.querySelectorAll("tspan.line")];
+      for (const line of lines.length ? lines : [text]) {
+        if (!line.textContent.trim()) continue;
+        const first = line.getStartPositionOfChar(0);
+        const last = line.getEndPositionOfChar(line.getNumberOfChars() - 1);
+        const ends = [first, last].map(
+          (at) => new DOMPoint(at.x, at.y).matrixTransform(text.getScreenCTM()));
+        told.push([line.textContent, ...ends.map((at) => [at.x - edge.x, at.y - edge.y])]);
+      }
+    }
+    return told;
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def drawings() -> dict[str, Drawing]:
+    theatre = read_theatre(default_theatre())
+    entries = catalogue(theatre, read_ground(theatre))
+    view = View(pd.Timestamp("2017-08-04"), theatre.settings.whole)
+    sheet = Sheet(LIGHT, WIDTH, TEXT)
+    return {name: screen.figure(entries[name].build(view), sheet, HEIGHT) for name in SHOWN}
+
+
+def letters(weight: int, file: str) -> str:
+    """The house's letters of paper, under the name that the drawings call for."""
+    data = base64.b64encode((LETTERS / file).read_bytes()).decode()
+    return (
+        f"@font-face {{ font-family: 'IBM Plex Sans Arabic'; font-weight: {weight};"
+        f" src: url(data:font/ttf;base64,{data}); }}"
+    )
+
+
+def test_letters_stand_where_plotly_puts_them(
+    browser: Browser, drawings: dict[str, Drawing]
+) -> None:
+    style = letters(400, "FootholdSans-Regular.ttf") + letters(700, "FootholdSans-SemiBold.ttf")
+    page = browser.new_page(viewport={"width": int(WIDTH), "height": 800})
+    page.set_content(f"<style>{style}</style><script>{get_plotlyjs()}</script><div id=home></div>")
+    for weight in (400, 700):
+        page.evaluate(f"document.fonts.load('{weight} 16px \"IBM Plex Sans Arabic\"')")
+    for name, drawing in drawings.items():
+        told = page.evaluate(WRITTEN, [json.loads(drawing.to_json()), WIDTH])
+        wanted = [(" ".join(text.split()), start, end) for text, start, end in told]
+        made = by_text(scene(drawing, WIDTH))
+        assert Counter(text for text, _, _ in wanted) == {
+            text: len(places) for text, places in made.items()
+        }, name
+        for text, start, end in wanted:
+            if text not in MOVED:
+                off = min(away(place, start, end) for place in made[text])
+                assert off < FAR_PX, (name, text, off, start, made[text])
+    page.close()
+
+
+Place = tuple[float, float, float]
+"""x and y of a line's foot at a share of its length, and that share."""
+
+
+def by_text(made: Scene) -> dict[str, list[Place]]:
+    """Where each line stands, by what it says."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    for words in made.parts:
+        if not isinstance(words, Words):
+            continue
+        top = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down] * -words.high
+        share = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]
+        for at, line in enumerate(words.lines):
+            text = " ".join("".join(run.text for run in line).split())
+            down = top + words.size + at * LINE_EM * words.size
+            across, down = (down, 0.0) if words.angle else (0.0, down)
+            if text:
+                found[text].append((words.x + across, words.y + down, share))
+    return found
+
+
+def away(place: Place, start: list[float], end: list[float]) -> float:
+    """Px between a line of the scene and one of Plotly's; Arabic begins at its right."""
+    if start[0] > end[0]:
+        start, end = end, start
+    x, y, share = place
+    return max(
+        abs(at - (one + share * (other - one)))
+        for at, one, other in zip((x, y), start, end, strict=True)
+    )
