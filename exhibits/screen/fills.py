@@ -18,8 +18,8 @@ from geo.path import path_xy
 CHANGES = {
     "change:gained": ("gain", "+", ""),
     "change:lost": ("loss", "-", ""),
-    "change:in_between": ("gain", "\\", "loss"),
-    "change:others": ("rule", "", ""),
+    "change:in_between": ("paper", "\\", "gain"),  # gain and loss are of one tone to some eyes
+    "change:others": ("others", "", ""),
 }
 FILLED = ("held", "contested", "change:held", *CHANGES)
 HELD = {"role": "held"}
@@ -110,7 +110,8 @@ def keyed(layer: Layer, sheet: Sheet) -> Part:
 def _changed(role: str, sheet: Sheet) -> Part:
     """Gain and loss in the theme's two colours, with a plus and a minus for eyes without them."""
     theme = sheet.theme
-    grounds = {"gain": theme.gain, "loss": theme.loss, "rule": theme.rule}
+    grounds = {"gain": theme.gain, "loss": theme.loss, "paper": theme.own_land}
+    grounds["others"] = mix(theme.own_land, theme.muted, 0.3)
     ground, shape, line = CHANGES[role]
     colour = grounds[ground]
     if line:
