@@ -18,7 +18,6 @@ from exhibits.exhibit import Label, Layer, MapMarks, Paint, View
 from exhibits.ground import Ground
 from exhibits.paints import paints
 from exhibits.reach import Reach
-from geo.reach import dissolved
 
 GENERAL = "general knowledge, no page cited"
 _TITLE_LETTERS = 32
@@ -80,7 +79,7 @@ def held_layers(
         for name, before, after in zip(*(frame[each].tolist() for each in columns), strict=True)
     ]
     keyed = pd.Series(keys, index=pd.Index(frame["place_id"]), name="held_by", dtype=object)
-    shapes = dissolved(reach.outlined.loc[keyed.index], keyed)
+    shapes = reach.mosaic.dissolved(keyed)
     km2 = frame["area_km2"].groupby(np.asarray(keys)).sum()
     table = gpd.GeoDataFrame(
         [_look(theatre, str(name), looks, amount(km2[name])) for name in shapes.index],

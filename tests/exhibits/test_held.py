@@ -18,7 +18,7 @@ from exhibits.reach import REACHES
 from exhibits.screen import Sheet
 from exhibits.screen.fills import HELD
 from exhibits.theme import THEMES
-from geo.reach import dissolved
+from geo.mosaic import Mosaic
 from tests.data.colour import SEEN_AS, ciede2000, lab
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0: the third kind of eye, which the tests of
@@ -278,10 +278,10 @@ def test_neighbours_can_be_told_apart_by_every_eye(
 ) -> None:
     """Colours ten apart (CIEDE2000), or hatches that differ, wherever two controllers touch."""
     monkeypatch.setitem(SEEN_AS, "tritanope", TRITANOPE)
-    cells, met = ground.cells[25.0].cells, set()
+    mosaic, met = Mosaic(ground.cells[25.0].cells), set()
     for day in pd.date_range("2014-01-01", "2019-03-01", freq="MS"):
         rows = held.holders(theatre, day)
-        joined = dissolved(cells.loc[rows.index], rows["controller"]).geometry
+        joined = mosaic.dissolved(rows["controller"]).geometry
         for one, other in combinations(joined.index, 2):
             if (one, other) not in met and joined[one].intersects(joined[other]):
                 met.add((one, other))
