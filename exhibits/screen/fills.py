@@ -10,7 +10,8 @@ import numpy as np
 
 from exhibits.exhibit import Layer
 from exhibits.labels import width_px
-from exhibits.screen.sheet import Part, Sheet, wrapped
+from exhibits.screen.paint import key
+from exhibits.screen.sheet import SWATCH_PX, Part, Sheet, entry_px, wrapped
 from exhibits.theme import Theme, contrast, mix
 from geo.path import path_xy
 
@@ -28,8 +29,6 @@ HATCH_PX = 7.0
 SOLIDITY = 0.16
 KEY = "key:"
 ENTRY_EM = 17.0
-_LINE_EM = 1.3  # what Plotly gives a line of a legend, and 3 px to each entry
-SWATCH_PX = 42.0  # Plotly's, whatever the letters
 PLACE_PX = 6.0
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numbers of symbols, a byte each
 # Symbol, inside, ring, size in px of the entries of the legend that are no ground.
@@ -69,16 +68,12 @@ def fill(layer: Layer, sheet: Sheet) -> list[Part]:
 
 
 def _entry(name: str, look: Part, sheet: Sheet) -> Part:
-    """An entry of the legend as a bar's: a square shows its hatch, a filled line's is too low."""
+    """An entry of the legend in the look of a layer of ground."""
     edge = {"width": 0.8, "color": sheet.theme.muted}
     marker: Part = {"color": look.get("fillcolor", ""), "line": edge}
     if "fillpattern" in look:
         marker |= {"pattern": look["fillpattern"], "color": look["fillpattern"]["bgcolor"]}
-    nowhere = np.array([np.nan])
-    return {"type": "bar", "x": nowhere, "y": nowhere, "marker": marker, "name": name} | {
-        "showlegend": True,
-        "hoverinfo": "skip",
-    }
+    return key(name, marker)
 
 
 def keyed(layer: Layer, sheet: Sheet) -> Part:
@@ -203,7 +198,7 @@ def legend_room(layers: Sequence[Layer], sheet: Sheet, height: float | None) -> 
     across = max(int(sheet.width / (entry + SWATCH_PX)), 1)
     lines = [text.count("<br>") + 1 for text in told.values()]
     rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
-    below = sum(max(size * _LINE_EM * line, 16) + 3 for line in rows) + 16
+    below = sum(entry_px(size, lines_in) for lines_in in rows) + 16
     if height is not None and below > height / 7 and entry < sheet.width / 3:
         return Room(told, entry, beside=entry + SWATCH_PX + 8)
     return Room(told, entry, below=below)
