@@ -98,7 +98,10 @@ def in_one_block(frame: pd.DataFrame) -> pd.DataFrame:
     A row is then taken in one step, not in one for each column; every question takes rows.
     """
     text = frame.select_dtypes("str").columns
-    return frame.astype(dict.fromkeys(text, object)).copy()
+    plain = frame.astype(dict.fromkeys(text, object)).copy()
+    if frame.index.dtype == "str":  # ids in columns and ids in the index then compare as they are
+        plain.index = frame.index.astype(object)
+    return plain
 
 
 def with_events(events: pd.DataFrame) -> pd.DataFrame:

@@ -196,7 +196,7 @@ def change(theatre: Theatre, first: pd.Timestamp, last: pd.Timestamp) -> pd.Data
     Frame indexed by place_id: ``before``, ``after`` (controllers on the two days), ``between``
     (controllers that held it in between and on neither day, in order, a tuple), ``changed_on``
     (the first day of the controller of the later day; missing if nothing changed), ``verified``
-    (whether every transition in between is), ``source_id`` (of the interval of the later day).
+    (whether every transition in between is).
 
     Raises
     ------
@@ -206,22 +206,32 @@ def change(theatre: Theatre, first: pd.Timestamp, last: pd.Timestamp) -> pd.Data
         raise ValueError(f"{first:%Y-%m-%d} is after {last:%Y-%m-%d}")
     rows = theatre.control
     touched = rows[(rows["from_date"] <= last) & (rows["until"] >= first)]
-    grouped = touched.groupby("place_id", sort=True)
-    ends = pd.DataFrame(
+    place, who = touched["place_id"].to_numpy(), touched["controller"].to_numpy(dtype=object)
+    starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]][: len(place)])
+    lengths = np.diff(starts, append=len(place))
+    ends = starts + lengths - 1
+    before, after = who[starts], who[ends]
+    doubtful = (touched["from_date"] > first) & (touched["status"] != "verified")
+    changed_on = touched["from_date"].iloc[ends]
+    return pd.DataFrame(
         {
-            "before": grouped["controller"].first(),
-            "after": grouped["controller"].last(),
-            "changed_on": grouped["from_date"].last(),
-            "source_id": grouped["source_id"].last(),
-        }
+            "before": before,
+            "after": after,
+            "between": _between(who, starts, lengths),
+            "changed_on": changed_on.where(changed_on > first).to_numpy(),
+            "verified": ~np.logical_or.reduceat(doubtful.to_numpy(), starts),
+        },
+        index=pd.Index(place[starts], name="place_id"),
     )
-    moved = touched["from_date"] > first
-    doubtful = touched[moved & (touched["status"] != "verified")]["place_id"].unique()
-    held = grouped["controller"].agg(tuple)
-    ends["between"] = [
-        tuple(dict.fromkeys(one for one in every if one not in (start, end)))
-        for every, start, end in zip(held, ends["before"], ends["after"], strict=True)
-    ]
-    ends["changed_on"] = ends["changed_on"].where(ends["changed_on"] > first)
-    ends["verified"] = ~ends.index.isin(doubtful)
-    return ends[["before", "after", "between", "changed_on", "verified", "source_id"]]
+
+
+def _between(
+    who: npt.NDArray[np.object_], starts: npt.NDArray[np.intp], lengths: npt.NDArray[np.intp]
+) -> npt.NDArray[np.object_]:
+    """Of each run of controllers, those that are neither its first nor its last; each once."""
+    found = np.full(len(starts), None, dtype=object)
+    found[:] = [()] * len(starts)
+    for at in np.flatnonzero(lengths > 2):  # of two there is nothing in between
+        run = who[starts[at] : starts[at] + lengths[at]].tolist()
+        found[at] = tuple(dict.fromkeys(one for one in run if one not in (run[0], run[-1])))
+    return found

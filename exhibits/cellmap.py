@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import cast
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 from shapely.geometry import Polygon
 
@@ -18,13 +17,13 @@ from exhibits.exhibit import Label, Layer, MapMarks, Paint, View
 from exhibits.ground import Ground
 from exhibits.paints import paints
 from exhibits.reach import Reach
-from geo.reach import dissolved
 
 GENERAL = "general knowledge, no page cited"
 _TITLE_LETTERS = 32
 _LAYER_ROLES = {"governorates": ("governorate",), "rivers": ("river",)}
 _NOTHING = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
 URGENT_TOWNS = 8  # so many names may cover marks of places rather than be left out
+MOST_MARKS = 600
 Amount = Callable[[float], str]
 
 
@@ -73,15 +72,16 @@ def held_layers(
     words : how much each holds, for the legend, by actor_id.
     """
     looks = {paint.controller: paint for paint in paints(theatre)}
-    contested = contested_actors(theatre)
-    columns = ("controller", "contested_before", "contested_after")
-    keys = [
-        "\t".join(pair(theatre, name, before, after)) if name in contested else str(name)
-        for name, before, after in zip(*(frame[each].tolist() for each in columns), strict=True)
+    contested = frame["controller"].isin(contested_actors(theatre)).to_numpy()
+    columns = ["controller", "contested_before", "contested_after"]
+    held_by = frame["controller"].to_numpy(dtype=object, copy=True)
+    held_by[contested] = [
+        "\t".join(pair(theatre, name, before, after))
+        for name, before, after in frame.loc[contested, columns].itertuples(index=False)
     ]
-    keyed = pd.Series(keys, index=pd.Index(frame["place_id"]), name="held_by", dtype=object)
-    shapes = dissolved(reach.outlined.loc[keyed.index], keyed)
-    km2 = frame["area_km2"].groupby(np.asarray(keys)).sum()
+    keyed = pd.Series(held_by, index=pd.Index(frame["place_id"]), name="held_by", dtype=object)
+    shapes = reach.mosaic.dissolved(keyed)
+    km2 = frame["area_km2"].groupby(held_by).sum()
     table = gpd.GeoDataFrame(
         [_look(theatre, str(name), looks, amount(km2[name])) for name in shapes.index],
         geometry=shapes.geometry.to_numpy(),
@@ -149,9 +149,16 @@ def beyond_reach(km2: float, amount: Amount) -> list[Layer]:
 
 
 def place_layers(theatre: Theatre, ground: Ground, frame: pd.DataFrame) -> list[Layer]:
-    """Places as points in the colour of who is said to hold them; doubt and months marked."""
+    """Places as points in the colour of who is said to hold them; doubt and months marked.
+
+    Of more than `MOST_MARKS` those with most people: thousands of marks hide the ground.
+    """
     if frame.empty:
         return []
+    if len(frame) > MOST_MARKS:
+        people = ground.places["population"].reindex(frame["place_id"])
+        most = people.reset_index(drop=True).sort_values(ascending=False, kind="stable").index
+        frame = frame.loc[most[:MOST_MARKS].sort_values()]
     looks = theatre.actors.loc[frame["controller"]]
     doubt = (frame["status"] != "verified").to_numpy()
     by_month = (frame["from_precision"] != "day").to_numpy()
@@ -174,6 +181,13 @@ def place_layers(theatre: Theatre, ground: Ground, frame: pd.DataFrame) -> list[
         *([key("doubt", "place: since when, not verified")] if doubt.any() else []),
         *([key("by_month", "place: since when, to the month")] if by_month.any() else []),
     ]
+
+
+def places_told(frame: pd.DataFrame) -> str:
+    """How many places a map is made of, and which of them have marks if not all do."""
+    if len(frame) <= MOST_MARKS:
+        return f"{len(frame)} places"
+    return f"{len(frame):,} places, of which the {MOST_MARKS} of most people may have marks"
 
 
 def hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
@@ -229,9 +243,10 @@ FILES = ("control.csv", "places.csv", "boundaries/")
 
 def with_cells(theatre: Theatre, marks: MapMarks, reach: Reach, places: pd.Series) -> MapMarks:
     """A map with the exact cells of its places, for a file, and the terms of their use."""
+    all_of_them = len(places) == len(reach.cells)
     return replace(
         marks,
-        cells=reach.cells.loc[places],
+        cells=reach.cells if all_of_them else reach.cells.loc[places],
         licence=base.licences(theatre, *FILES),
         attribution=base.attribution(theatre, *FILES),
     )

@@ -29,7 +29,6 @@ from exhibits.ground import Ground
 from exhibits.held import held_rows, holders, nothing
 from exhibits.paints import rule
 from exhibits.reach import Reach
-from geo.reach import dissolved
 
 GAINED, LOST, HELD = "gained", "lost", "held"
 CONTESTED, BETWEEN, OTHERS = "contested", "in_between", "others"
@@ -197,7 +196,7 @@ def _layers(
     other = actors[actors["kind"] == holding.CONTESTED_KIND]
     other = own if other.empty else other.iloc[0]
     state = pd.Series(frame["state"].to_numpy(), index=frame["place_id"].to_numpy(), name="state")
-    shapes = dissolved(reach.outlined.loc[state.index], state)
+    shapes = reach.mosaic.dissolved(state)
     pattern = own["pattern"] if isinstance(own["pattern"], str) else ""
     shapes = shapes.assign(
         name=[words[name] for name in shapes.index],

@@ -114,7 +114,9 @@ def with_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
     at = sources.index.get_indexer(pd.Index(rows["source_id"], dtype=sources.index.dtype))
     # Taken by position: joining would go through every publication for a handful of rows.
     named = {
-        name: pd.Series(sources[column].array.take(at, allow_fill=True), rows.index)
+        name: pd.Series(
+            sources[column].array.take(at, allow_fill=True), rows.index, sources[column].dtype
+        )
         for name, column in (
             ("source_title", "title"),
             ("outlet", "outlet"),

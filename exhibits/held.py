@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from data.control import controllers
 from data.model import Theatre
 from data.sentences import place_name
 from data.wording import day
@@ -27,12 +26,14 @@ from exhibits.cellmap import (
     key,
     labels,
     place_layers,
+    places_told,
     with_cells,
     with_layers,
 )
 from exhibits.exhibit import Exhibit, TableMarks, View
 from exhibits.ground import Ground
 from exhibits.paints import rule
+from exhibits.reach import Reach
 
 NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
@@ -61,32 +62,34 @@ def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
     cap), ``lat``, ``lon``, ``source_id``, ``source_title``, ``outlet``, ``source_url``.
     """
     names = {country.iso3: country.place_id for country in chosen_countries(theatre, view)}
-    rows = holders(theatre, view.as_of)
-    places = theatre.places.loc[rows.index]
-    mine = places["country"].isin(list(names)).to_numpy()
-    rows, places = rows[mine], places[mine]
+    rows = _of_view(theatre, ground, view).reset_index()
+    places = theatre.places.loc[rows["place_id"]].reset_index(drop=True)
+    short = theatre.actors["short_label"].to_dict()
+    area_km2 = ground.cells[view.reach_km].area_km2.reindex(rows["place_id"]).round(1)
+    # Text stays Python's own: to let pandas guess at columns of it takes longer than all the rest.
+    text = {"index": rows.index, "dtype": object}
     frame = pd.DataFrame(
         {
+            "place_id": rows["place_id"],
             "name_en": places["name_en"],
             "name_ar": places["name_ar"],
-            "country": places["country"].map(names),
+            "country": pd.Series([names[iso3] for iso3 in places["country"].tolist()], **text),
             "governorate": places["governorate"],
             "controller": rows["controller"],
-            "controller_label": rows["controller"].map(theatre.actors["short_label"]),
+            "controller_label": pd.Series([short[who] for who in rows["controller"]], **text),
             "since": rows["from_date"],
             "from_precision": rows["from_precision"],
             "status": rows["status"],
             "contested_before": rows["before"],
             "contested_after": rows["after"],
-            "area_km2": ground.cells[view.reach_km].area_km2.loc[rows.index].round(1),
+            "area_km2": area_km2.to_numpy(),
             "reach_km": np.nan if view.reach_km is None else view.reach_km,
             "lat": places["lat"],
             "lon": places["lon"],
             "source_id": rows["source_id"],
-        },
-        index=rows.index,
+        }
     )
-    return said.with_sources(theatre, frame.reset_index())
+    return said.with_sources(theatre, frame)
 
 
 def control_map(
@@ -96,7 +99,8 @@ def control_map(
     reach = ground.cells[view.reach_km]
     frame = held_rows(theatre, ground, view)
     since, amount = compared_with(theatre, view), amounts(theatre, view)
-    sums = totals(theatre, ground, view, frame)
+    iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
+    sums = _sums(theatre, reach, frame.set_index("place_id")["controller"], iso3)
     earlier = totals(theatre, ground, replace(view, as_of=since))
     compare = since < view.as_of and len(frame) > 0
     words = {
@@ -133,7 +137,7 @@ def control_map(
         frame=frame,
         marks=with_cells(theatre, marks, reach, frame["place_id"]),
         caption=(
-            f"As of {day(view.as_of)}. {len(frame)} places; {len(sources)} publications, in the "
+            f"As of {day(view.as_of)}. {places_told(frame)}; {len(sources)} publications, in the "
             "menu. Hatched: contested; the two colours are derived: the two who held it before and "
             "after. " + base.attribution(theatre, *FILES)
         ),
@@ -153,11 +157,12 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     (place_id), ``area_km2``, ``country_name``, ``share_of_country`` (per cent), ``reach_km``
     (missing: no cap), ``as_of``.
     """
-    rows = held_rows(theatre, ground, view)
+    rows, reach = _of_view(theatre, ground, view), ground.cells[view.reach_km]
+    lies_in = reach.cells["country"].reindex(rows.index)
     tables = []
     for country in chosen_countries(theatre, view):
-        own = rows[rows["country"] == country.place_id]
-        sums = totals(theatre, ground, replace(view, country=country.place_id), own)
+        own = rows.loc[(lies_in == country.iso3).to_numpy(), "controller"]
+        sums = _sums(theatre, reach, own, [country.iso3])
         tables.append(
             pd.DataFrame(
                 {
@@ -203,32 +208,34 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     )
 
 
-def totals(
-    theatre: Theatre, ground: Ground, view: View, rows: pd.DataFrame | None = None
-) -> pd.Series:
-    """Ground of each controller in the view's countries, largest first, km².
-
-    Parameters
-    ----------
-    rows : with ``place_id`` and ``controller``, of the view's countries; None: those of its day.
+def totals(theatre: Theatre, ground: Ground, view: View) -> pd.Series:
+    """Ground of each controller in the view's countries on its day, largest first, km².
 
     Returns
     -------
     Series by actor_id; then ``contested``, if there is any, and ``not_assessed``, always.
     """
-    reach = ground.cells[view.reach_km]
+    held = _of_view(theatre, ground, view)["controller"]
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
-    if rows is None:
-        rows = controllers(theatre, view.as_of).reset_index()
-        rows = rows[rows["place_id"].map(theatre.places["country"]).isin(iso3)]
-    held = rows["controller"].to_numpy(dtype=object)
-    name = np.where(np.isin(held, contested_actors(theatre)), CONTESTED, held)
-    km2 = reach.area_km2.loc[rows["place_id"]].to_numpy()
-    sums = pd.Series(km2, dtype="float64").groupby(name).sum()
+    return _sums(theatre, ground.cells[view.reach_km], held, iso3)
+
+
+def _sums(theatre: Theatre, reach: Reach, held: pd.Series, iso3: list[str]) -> pd.Series:
+    """`totals` of controllers by place_id, all that the records have of these countries."""
+    sums = reach.area_km2.reindex(held.index).groupby(held.to_numpy()).sum()
+    sums = sums.rename(dict.fromkeys(contested_actors(theatre), CONTESTED)).groupby(level=0).sum()
     sums = sums[sums > 0].sort_values(ascending=False)
     last = sums[sums.index == CONTESTED]
     beyond = pd.Series({NOT_ASSESSED: reach.not_assessed_km2.loc[iso3].sum()})
     return pd.concat([sums.drop(last.index), last, beyond]).rename("area_km2")
+
+
+def _of_view(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
+    """`holders` of the places of the view's countries."""
+    rows = holders(theatre, view.as_of)
+    country = ground.cells[view.reach_km].cells["country"].reindex(rows.index)
+    iso3 = [each.iso3 for each in chosen_countries(theatre, view)]
+    return rows[country.isin(iso3).to_numpy()]
 
 
 def _signed(amount: Amount, km2: float) -> str:

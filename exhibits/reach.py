@@ -21,6 +21,7 @@ from geo import reach
 from geo.arrays import array_of, series_of
 from geo.boundaries import read_boundaries
 from geo.errors import GroundError
+from geo.mosaic import Mosaic
 from geo.projection import theatre_plane
 from geo.reach_kept import kept_cells, read_shapes, write_shapes
 
@@ -37,13 +38,15 @@ class Reach:
     """What the places of control speak for within one reach. Shared: treat as frozen.
 
     ``cells`` by place_id, exact, in the theatre's plane (km); ``outlined`` are the same for
-    drawing, a coverage too. ``area_km2`` by place_id, of every place of control (0 where another
-    place at the same point has the cell); ``not_assessed_km2`` by iso3 of the theatre's countries.
+    drawing, a coverage too, and ``mosaic`` joins those by who holds them. ``area_km2`` by place_id,
+    of every place of control (0 where another place at the same point has the cell);
+    ``not_assessed_km2`` by iso3 of the theatre's countries.
     """
 
     reach_km: float | None
     cells: GeoDataFrame
     outlined: GeoDataFrame
+    mosaic: Mosaic
     area_km2: pd.Series
     not_assessed_km2: pd.Series
 
@@ -80,10 +83,12 @@ class Reaches(Mapping[float | None, Reach]):
         cells = kept_cells(self._folder, *asked) if self._folder else reach.cells(*asked)
         area = reach.areas(cells)
         beyond = reach.areas(reach.not_assessed(cells, self._countries))
+        outlined = reach.outline(cells, OUTLINE_KM)
         return Reach(
             reach_km,
             cells,
-            reach.outline(cells, OUTLINE_KM),
+            outlined,
+            Mosaic(outlined),
             area,
             beyond.rename("not_assessed_km2"),
         )

@@ -100,35 +100,6 @@ def cells(
     )
 
 
-def dissolved(cells: GeoDataFrame, keys: pd.Series) -> GeoDataFrame:
-    """Join the cells of each key, such as its controller.
-
-    Parameters
-    ----------
-    cells : GeoDataFrame
-        From `cells`, whole or in part, or from `outline`.
-    keys : Series
-        Index place_id; cells without a key, or with a missing one, are left out.
-
-    Returns
-    -------
-    GeoDataFrame, index the keys in order, named as `keys`: geometry, in the CRS of `cells`. The
-    answer is a coverage again: neighbours share their edges, without gap or overlap.
-
-    Notes
-    -----
-    By `shapely.coverage_union_all`, which drops every edge told twice and computes nothing: valid
-    because `cells` gives equal edges, and four times as fast as `union_all`. Cells of two calls of
-    `cells` do not share edges to the bit, and may not be mixed.
-    """
-    key = keys.reindex(cells.index)
-    known = key.notna().to_numpy()
-    groups = pd.Series(array_of(cells)[known]).groupby(key[known].to_numpy(), sort=True)
-    joined = {name: _polygons(shapely.coverage_union_all(part)) for name, part in groups}
-    index = pd.Index(list(joined), name=keys.name)
-    return GeoDataFrame(geometry=series_of(joined.values(), index, cells.crs))
-
-
 def areas(cells: GeoDataFrame | GeoSeries) -> pd.Series:
     """Area of cells, or of anything else in the theatre's plane.
 
@@ -179,7 +150,7 @@ def outline(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame:
     Parameters
     ----------
     shapes : GeoDataFrame
-        From `cells` or `dissolved`; all that is drawn together, in one call.
+        From `cells`; all that is drawn together, in one call.
     tolerance_km : float
         A corner is left out when its triangle is smaller than this, squared (Visvalingam-Whyatt).
 
@@ -195,8 +166,8 @@ def outline(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame:
     Notes
     -----
     The coverage is simplified as a whole, so a shared border stays one line. To play through time,
-    outline the cells once and dissolve them by date: then a border that does not move is drawn in
-    the same place in every frame.
+    outline the cells once and dissolve them (geo.mosaic) by date: then a border that does not move
+    is drawn in the same place in every frame.
     """
     flat = array_of(shapes).copy()
     there = ~shapely.is_empty(flat)

@@ -8,9 +8,9 @@ import pandas as pd
 from exhibits.exhibit import AreasMarks, BandsMarks, Exhibit, SharesMarks
 from exhibits.labels import width_px
 from exhibits.screen.dots import every_mark, hedges_of, marks_of
-from exhibits.screen.paint import bar, colour, filled
+from exhibits.screen.paint import bar, colour, filled, key
 from exhibits.screen.rivals import fitted
-from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words
+from exhibits.screen.sheet import SWATCH_PX, Drawing, Part, Sheet, axis, blank, entry_px, words
 from exhibits.theme import SYMBOLS, clear, mix
 
 PANEL_PX = 230.0
@@ -27,9 +27,9 @@ def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[
     ----------
     below : px between the plot and the legend. inner : height of the plot, px.
     """
-    entry = max((width_px(name, sheet.small) for name in names), default=0.0) + sheet.text
+    entry = max((width_px(name, sheet.small) for name in names), default=0.0) + 4
     entry = min(entry, sheet.width - 60)
-    across = max(int((sheet.width - 10) / (entry + 45 * sheet.scale)), 1)
+    across = max(int((sheet.width - 4) / (entry + SWATCH_PX)), 1)
     part: Part = {
         "orientation": "h",
         "x": 0,
@@ -45,7 +45,7 @@ def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[
         "entrywidthmode": "pixels",
     }
     rows = 0 if sheet.aside else -(-len(names) // across)
-    return part, sheet.text * 1.75 * rows + 12
+    return part, entry_px(sheet.small) * rows + 16
 
 
 def chosen_day(exhibit: Exhibit, sheet: Sheet, yref: str) -> Part:
@@ -85,7 +85,7 @@ def areas(
     inner = sum(head_px) + size * len(panels)
     drawing = blank(sheet, inner + foot + key_px)
     most = float(rows.groupby(["panel", "day"])["value"].sum().max()) * 1.04
-    edge, named = inner, set[str]()
+    edge = inner
     shapes, lettering = [], []
     for at, (panel, head) in enumerate(zip(panels, heads, strict=True)):
         axis_id = f"y{at + 1}" if at else "y"
@@ -108,10 +108,14 @@ def areas(
             )
         )
         own = rows[rows["panel"] == panel]
-        drawing.data += _stack(own, marks, axis_id, named, sheet)
+        drawing.data += _stack(own, marks, axis_id, sheet)
         shapes.append(chosen_day(exhibit, sheet, f"{axis_id} domain"))
         edge -= size
-    key, _ = legend(sheet, names, foot, inner)
+    held = rows["controller"].unique()
+    drawing.data += [
+        key(paint.label, bar(paint, sheet)) for paint in marks.paints if paint.controller in held
+    ]
+    below, _ = legend(sheet, names, foot, inner)
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
     drawing.lay(
         annotations=lettering,
@@ -119,7 +123,7 @@ def areas(
         margin={"l": _left(sheet), "r": 16, "t": 0, "b": foot + key_px},
         xaxis=years(sheet, marks.window, anchor=last, hoverformat="%-d %B %Y"),
         showlegend=True,
-        legend=key | {"x": -_left(sheet) / (sheet.width - _left(sheet) - 16)},
+        legend=below | {"x": -_left(sheet) / (sheet.width - _left(sheet) - 16)},
         hovermode="x unified",
     )
     return drawing
@@ -129,10 +133,8 @@ def _left(sheet: Sheet) -> float:
     return width_px("200,000", sheet.small) + 12
 
 
-def _stack(
-    rows: pd.DataFrame, marks: AreasMarks, axis_id: str, named: set[str], sheet: Sheet
-) -> list[Part]:
-    """A trace a controller; each is in the legend once."""
+def _stack(rows: pd.DataFrame, marks: AreasMarks, axis_id: str, sheet: Sheet) -> list[Part]:
+    """A trace a controller."""
     parts = []
     for paint in marks.paints:
         own = rows[rows["controller"] == paint.controller]
@@ -149,13 +151,10 @@ def _stack(
                 "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.paper},
                 "stackgroup": axis_id,
                 "hovertemplate": f"{paint.label}: %{{y:,}}<extra></extra>",
-                "legendgroup": paint.controller,
-                "legendrank": marks.paints.index(paint) + 1,
-                "showlegend": paint.controller not in named,
+                "showlegend": False,
             }
             | filled(paint, sheet)
         )
-        named.add(paint.controller)
     return parts
 
 
@@ -176,7 +175,7 @@ def bands(
     drawing = blank(sheet, inner + head_px + foot + key_px)
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
     most = float(np.nanmax(rows[columns].to_numpy(dtype=float))) * 1.12 or 1.0
-    key, _ = legend(sheet, names, foot, inner)
+    below, _ = legend(sheet, names, foot, inner)
     drawing.data += traces
     left = _left(sheet)
     drawing.lay(
@@ -186,7 +185,7 @@ def bands(
         xaxis=years(sheet, marks.window, anchor="y"),
         yaxis=axis(sheet, range=[0, most], nticks=6, tickformat=",", anchor="x"),
         showlegend=True,
-        legend=key | {"x": -left / (sheet.width - left - 16)},
+        legend=below | {"x": -left / (sheet.width - left - 16)},
     )
     return drawing
 
@@ -321,7 +320,7 @@ def shares(
                 "hovertemplate": "%{customdata}<extra></extra>",
             }
         )
-    key, _ = legend(sheet, plan.names, plan.foot, plan.inner)
+    below, _ = legend(sheet, plan.names, plan.foot, plan.inner)
     drawing.lay(
         annotations=plan.lettering(),
         barmode="stack",
@@ -336,7 +335,7 @@ def shares(
         ),
         yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
         showlegend=True,
-        legend=key | {"x": -plan.left / (sheet.width - plan.left - plan.right)},
+        legend=below | {"x": -plan.left / (sheet.width - plan.left - plan.right)},
     )
     return drawing
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from exhibits.exhibit import Layer
 from exhibits.labels import width_px
-from exhibits.screen.sheet import Part, Sheet, wrapped
+from exhibits.screen.paint import key
+from exhibits.screen.sheet import SWATCH_PX, Part, Sheet, entry_px, wrapped
 from exhibits.theme import Theme, contrast, mix
 from geo.path import path_xy
 
@@ -18,8 +19,8 @@ from geo.path import path_xy
 CHANGES = {
     "change:gained": ("gain", "+", ""),
     "change:lost": ("loss", "-", ""),
-    "change:in_between": ("gain", "\\", "loss"),
-    "change:others": ("rule", "", ""),
+    "change:in_between": ("paper", "\\", "gain"),  # gain and loss are of one tone to some eyes
+    "change:others": ("others", "", ""),
 }
 FILLED = ("held", "contested", "change:held", *CHANGES)
 HELD = {"role": "held"}
@@ -28,8 +29,6 @@ HATCH_PX = 7.0
 SOLIDITY = 0.16
 KEY = "key:"
 ENTRY_EM = 17.0
-_LINE_EM = 1.3  # what Plotly gives a line of a legend, and 3 px to each entry
-SWATCH_PX = 42.0  # Plotly's, whatever the letters
 PLACE_PX = 6.0
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numbers of symbols, a byte each
 # Symbol, inside, ring, size in px of the entries of the legend that are no ground.
@@ -69,16 +68,12 @@ def fill(layer: Layer, sheet: Sheet) -> list[Part]:
 
 
 def _entry(name: str, look: Part, sheet: Sheet) -> Part:
-    """An entry of the legend as a bar's: a square shows its hatch, a filled line's is too low."""
+    """An entry of the legend in the look of a layer of ground."""
     edge = {"width": 0.8, "color": sheet.theme.muted}
     marker: Part = {"color": look.get("fillcolor", ""), "line": edge}
     if "fillpattern" in look:
         marker |= {"pattern": look["fillpattern"], "color": look["fillpattern"]["bgcolor"]}
-    nowhere = np.array([np.nan])
-    return {"type": "bar", "x": nowhere, "y": nowhere, "marker": marker, "name": name} | {
-        "showlegend": True,
-        "hoverinfo": "skip",
-    }
+    return key(name, marker)
 
 
 def keyed(layer: Layer, sheet: Sheet) -> Part:
@@ -110,7 +105,8 @@ def keyed(layer: Layer, sheet: Sheet) -> Part:
 def _changed(role: str, sheet: Sheet) -> Part:
     """Gain and loss in the theme's two colours, with a plus and a minus for eyes without them."""
     theme = sheet.theme
-    grounds = {"gain": theme.gain, "loss": theme.loss, "rule": theme.rule}
+    grounds = {"gain": theme.gain, "loss": theme.loss, "paper": theme.own_land}
+    grounds["others"] = mix(theme.own_land, theme.muted, 0.3)
     ground, shape, line = CHANGES[role]
     colour = grounds[ground]
     if line:
@@ -211,7 +207,7 @@ def legend_room(
     across = max(int(sheet.width / (entry + SWATCH_PX)), 1)
     lines = [text.count("<br>") + 1 for text in told.values()]
     rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
-    below = sum(max(size * _LINE_EM * line, 16) + 3 for line in rows) + 16
+    below = sum(entry_px(size, lines_in) for lines_in in rows) + 16
     under = Room(told, entry, below=below)
     if height is None:
         return under
@@ -230,7 +226,7 @@ def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> l
         entry = max(longest * part, sheet.text * ENTRY_EM / 2)
         told = _broken(names, entry, sheet.small)
         lines = [text.count("<br>") + 1 for text in told.values()]
-        high = 12 + sum(max(sheet.small * _LINE_EM * line, 16) + 3 for line in lines)
+        high = 12 + sum(entry_px(sheet.small, lines_in) for lines_in in lines)
         if high < height:
             rooms.append(Room(told, entry, beside=entry + SWATCH_PX + 8))
     return rooms

@@ -1,5 +1,7 @@
 """A controller's colour and pattern as Plotly's words for a filled line or a bar."""
 
+import numpy as np
+
 from exhibits.exhibit import Paint
 from exhibits.screen.sheet import Part, Sheet
 from exhibits.theme import Theme, contrast, mix
@@ -55,6 +57,15 @@ def filled(paint: Paint, sheet: Sheet) -> Part:
     """Fill of a line's area."""
     part: Part = {"fillcolor": colour(paint, sheet.theme)}
     return part | {"fillpattern": pattern(paint, sheet)} if paint.pattern else part
+
+
+def key(name: str, marker: Part) -> Part:
+    """An entry of a legend as a bar's: a square shows its pattern, a filled line's is too low."""
+    nowhere = np.array([np.nan])
+    return {"type": "bar", "x": nowhere, "y": nowhere, "name": name, "marker": marker} | {
+        "showlegend": True,
+        "hoverinfo": "skip",
+    }
 
 
 def bar(paint: Paint, sheet: Sheet) -> Part:

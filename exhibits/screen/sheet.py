@@ -141,6 +141,7 @@ def words(text: str, x: float, y: float, size: float, **own: object) -> Part:
     } | own
 
 
+SWATCH_PX = 42.0  # beside the letters of a legend's entry, whatever their size: Plotly's
 NO_AXES: Part = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
 
 
@@ -171,6 +172,11 @@ def axis(sheet: Sheet, **own: object) -> Part:
     if title:
         shared["title"] = {"text": title, **shared["title"]}
     return shared | own
+
+
+def entry_px(size: float, lines: int = 1) -> float:
+    """Height that Plotly gives an entry of a legend in letters of ``size`` px."""
+    return max(size * 1.3 * lines, 16.0) + 3.0
 
 
 def wrapped(text: str, letters: int) -> str:

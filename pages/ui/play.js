@@ -10,6 +10,7 @@ const MONTHS = ["January", "February", "March", "April", "May", "June", "July", 
 const DAY_MS = 86400000;
 const DAYS_A_SECOND = 60; // at speed 1: five years in half a minute
 const LEAST_FRAME_MS = 30; // more frames nobody sees, and the other core has work too
+const WATCH_MS = 50;
 const TELL_MS = 450; // after the last of several steps
 
 const GONE_MS = 2000; // Streamlit may take a component away and set it up again within one rerun
@@ -339,6 +340,7 @@ function pattern(id, { under, over, shape, size, solidity }) {
 
 class Player {
   constructor() {
+    this.asked = []; // days told to the server, and not yet answered
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.stilled = () => { this.pause(); this.label(); };
     this.still.addEventListener("change", this.stilled);
@@ -364,7 +366,9 @@ class Player {
   }
 
   update({ data, setStateValue, setTriggerValue }) {
-    const moved = this.data && data.as_of !== this.data.as_of && data.as_of !== this.told;
+    // Answers to quick steps come late, and some never: one to the last ends the wait for all.
+    const answered = this.asked.splice(0, this.asked.lastIndexOf(data.as_of) + 1).length > 0;
+    const moved = this.data && data.as_of !== this.data.as_of && !answered;
     const other = this.data && data.of !== this.data.of;
     const restyled = this.data && JSON.stringify(data.look) !== JSON.stringify(this.data.look);
     Object.assign(this, { data, setStateValue, setTriggerValue });
@@ -375,20 +379,17 @@ class Player {
     if (moved) {
       this.pause(false);
       this.day = this.course.dayOf(data.as_of);
-      this.told = data.as_of;
       this.show(this.day);
       this.say();
     }
-    this.liftSoon();
     return undefined;
   }
 
   begin(data) {
-    this.picture?.lift(this.map());
+    this.lift();
     this.of = data.of;
     this.course = new Course(data.frames);
     this.picture = new Picture(this.course, data.look, `foothold-${data.map}`);
-    this.engaged = false;
     this.day = this.course.dayOf(data.as_of);
     this.group.removeAttribute("aria-busy");
     this.show(this.day);
@@ -499,8 +500,8 @@ class Player {
   stop() {
     this.pause(false);
     clearTimeout(this.telling);
-    this.picture?.lift(this.map());
-    Object.assign(this, { course: null, picture: null, engaged: false });
+    this.lift();
+    Object.assign(this, { course: null, picture: null });
     this.find("status").textContent = "";
     this.group.removeAttribute("aria-busy");
     const lost = this.root.activeElement && this.root.activeElement.dataset.part !== "play";
@@ -518,6 +519,7 @@ class Player {
     this.picture.date(day);
     if (!this.engaged) {
       this.engaged = true;
+      this.watching = setInterval(() => this.watch(), WATCH_MS);
       this.picture.place(map);
     }
     this.dated();
@@ -564,24 +566,27 @@ class Player {
 
   tell() {
     if (!this.root.isConnected) return; // the reader has turned to another page
-    this.told = this.course.iso(this.day);
-    if (this.told === this.data.as_of) this.liftSoon();
-    else this.setStateValue("day", this.told);
+    const day = this.course.iso(this.day);
+    if (day === (this.asked.at(-1) ?? this.data.as_of)) return;
+    this.asked.push(day);
+    this.setStateValue("day", day);
   }
 
-  // Once the map itself shows the day, this drawing is in its way.
-  liftSoon() {
-    clearTimeout(this.lifting);
-    if (!this.engaged || this.playing) return;
-    this.lifting = setTimeout(() => {
-      if (!this.course || this.playing || !this.engaged) return;
-      if (this.data.as_of !== this.course.iso(this.day)) return;
-      const map = this.map();
-      const drawn = map?.layout?.meta?.day;
-      if (drawn && drawn !== this.data.as_of) return void this.liftSoon();
-      this.engaged = false;
-      this.picture.lift(map);
-    }, 250);
+  // The map may be another after a rerun, or drawn anew; once it shows the day itself, this drawing
+  // is in its way.
+  watch() {
+    const map = this.map();
+    if (!map) return;
+    if (!map.contains(this.picture.layer)) this.picture.place(map);
+    const { as_of: day } = this.data;
+    const drawn = map.layout?.meta?.day ?? day;
+    if (!this.playing && day === this.course.iso(this.day) && day === drawn) this.lift();
+  }
+
+  lift() {
+    clearInterval(this.watching);
+    this.engaged = false;
+    this.picture?.lift(this.watched);
   }
 
   label() {
@@ -599,9 +604,7 @@ class Player {
     this.playing = false;
     this.still.removeEventListener("change", this.stilled);
     clearTimeout(this.telling);
-    clearTimeout(this.lifting);
-    this.picture?.lift(this.watched);
-    this.engaged = false;
+    this.lift();
   }
 }
 

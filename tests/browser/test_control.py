@@ -190,6 +190,34 @@ def test_the_player_stands_above_its_map_and_rests_on_the_day_it_shows(
     assert page.locator(".foothold-play").count() == 0
 
 
+_LATE = """() => {
+  const player = window.__footholdPlayers.get('chart-control_map');
+  const { data, setTriggerValue } = player;
+  const told = [];
+  const setStateValue = (name, day) => told.push(day);
+  const answer = (day) => {
+    player.update({ data: { ...data, frames: null, as_of: day }, setStateValue, setTriggerValue });
+    return player.course.iso(player.day);
+  };
+  player.setStateValue = setStateValue;
+  for (const month of [5, 9]) {
+    player.show(player.course.months[month]);
+    player.tell();
+  }
+  return { told, shown: [...told, '2016-03-01'].map(answer) };
+}"""
+
+
+def test_a_late_answer_does_not_throw_the_player_back(visit: Visit) -> None:
+    page = visit("/map?as_of=2014-01-01")
+    page.get_by_role("button", name="Step through time").click()
+    page.locator("[data-part=month]").wait_for()
+    seen = page.evaluate(_LATE)
+    assert seen["told"] == ["2014-06-01", "2014-10-01"]
+    # Answers to the first and the second; then another day, chosen elsewhere on the page.
+    assert seen["shown"] == ["2014-10-01", "2014-10-01", "2016-03-01"]
+
+
 def test_the_map_plays_without_the_server(visit: Visit) -> None:
     page = visit("/map", reduced_motion=False)
     page.get_by_role("button", name="Play through time").click()

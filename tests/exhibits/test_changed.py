@@ -11,7 +11,7 @@ from exhibits.changed import BETWEEN, CONTESTED, GAINED, HELD, LOST, OTHERS, STA
 from exhibits.exhibit import Exhibit, MapMarks, View
 from exhibits.ground import Ground
 from exhibits.screen import Sheet
-from exhibits.theme import THEMES
+from exhibits.theme import THEMES, contrast
 
 YEAR = View(pd.Timestamp("2016-01-01"), "iraq-syria", since=pd.Timestamp("2015-01-01"))
 
@@ -100,6 +100,19 @@ def test_the_table_has_dates_holders_and_sources(table: Exhibit) -> None:
     assert (moved["source_id"].notna() | (moved["status"] != "verified")).all()
     order = [STATES.index(state) for state in frame["state"]]
     assert order == sorted(order)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
+    """By lightness or by hatch: gain and loss are equally light to who sees no colour."""
+    drawing = screen.figure(picture, Sheet(THEMES[theme], 980.0))
+    looks = {t["meta"]["role"]: t for t in drawing.data if "meta" in t}
+    paper = THEMES[theme].own_land
+    assert contrast(looks["change:others"]["fillcolor"], paper) >= 1.4
+    between = looks["change:in_between"]["fillpattern"]
+    assert contrast(between["bgcolor"], between["fgcolor"]) >= 3
+    gained, lost = (looks[f"change:{each}"]["fillpattern"]["shape"] for each in (GAINED, LOST))
+    assert len({gained, lost, between["shape"]}) == 3
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -1,6 +1,7 @@
 """Who is said to hold what: places, ground, and what is said of both."""
 
 import json
+import re
 import time
 from dataclasses import replace
 from itertools import combinations
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from data.model import Theatre
-from exhibits import held, screen
+from exhibits import cellmap, held, screen
 from exhibits.cellmap import pair
 from exhibits.exhibit import Exhibit, Layer, MapMarks, View
 from exhibits.ground import Ground
@@ -18,7 +19,7 @@ from exhibits.reach import REACHES
 from exhibits.screen import Sheet
 from exhibits.screen.fills import HELD
 from exhibits.theme import THEMES
-from geo.reach import dissolved
+from geo.mosaic import Mosaic
 from tests.data.colour import SEEN_AS, ciede2000, lab
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0: the third kind of eye, which the tests of
@@ -216,7 +217,13 @@ def test_points_tell_doubt_and_month_and_open_their_place(opening: Exhibit) -> N
         hollow = colour == THEMES["light"].own_land
         assert hollow == (rows.loc[place_id, "status"] != "verified")
     hover = dict(zip((d[1] for d in points["customdata"]), points["customdata"], strict=True))
-    told = " ".join(hover["raqqa"])
+    lines = re.sub(
+        r"%{customdata\[(\d)]}",
+        lambda found: hover["raqqa"][int(found[1])],
+        points["hovertemplate"].removesuffix("<extra></extra>"),
+    )
+    told = lines.replace("<br>", " ")
+    assert told.startswith("<b>Raqqa الرقة</b> contested")
     assert "contested (before and after: ISIL, SDF; derived)" in told
     assert "since 6 June 2017" in told
 
@@ -256,7 +263,7 @@ def test_a_slide_is_sound(opening: Exhibit, theme: str) -> None:
 
 @pytest.mark.parametrize("reach_km", REACHES)
 def test_small(theatre: Theatre, ground: Ground, reach_km: float | None) -> None:
-    for day in ("2014-06-30", "2017-08-04"):
+    for day in ("2014-01-01", "2014-06-30", "2017-08-04"):
         exhibit = held.control_map(theatre, ground, view_of(day, reach_km=reach_km))
         text = screen.figure(exhibit, Sheet(THEMES["light"], 980.0)).to_json()
         assert len(text.encode()) <= 250_000
@@ -278,10 +285,10 @@ def test_neighbours_can_be_told_apart_by_every_eye(
 ) -> None:
     """Colours ten apart (CIEDE2000), or hatches that differ, wherever two controllers touch."""
     monkeypatch.setitem(SEEN_AS, "tritanope", TRITANOPE)
-    cells, met = ground.cells[25.0].cells, set()
+    mosaic, met = Mosaic(ground.cells[25.0].cells), set()
     for day in pd.date_range("2014-01-01", "2019-03-01", freq="MS"):
         rows = held.holders(theatre, day)
-        joined = dissolved(cells.loc[rows.index], rows["controller"]).geometry
+        joined = mosaic.dissolved(rows["controller"]).geometry
         for one, other in combinations(joined.index, 2):
             if (one, other) not in met and joined[one].intersects(joined[other]):
                 met.add((one, other))
@@ -295,3 +302,17 @@ def test_neighbours_can_be_told_apart_by_every_eye(
             for one, other in met:
                 apart = float(ciede2000(seen[one], seen[other]))
                 assert apart >= 10 or patterns[one] != patterns[other], (one, other, theme, eye)
+
+
+def test_of_many_places_those_of_most_people_are_marked(
+    theatre: Theatre, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of marks would hide the ground; the file keeps every place."""
+    monkeypatch.setattr(cellmap, "MOST_MARKS", 25)
+    exhibit = held.control_map(theatre, ground, view_of("2016-01-01"))
+    (marks,) = layers(exhibit, "place")
+    people = theatre.places["population"].reindex(exhibit.frame["place_id"])
+    assert set(marks.shapes["place_id"]) == set(people.nlargest(25).index)
+    assert marks.shapes["place_id"].is_monotonic_increasing
+    assert len(exhibit.frame) == 380
+    assert "380 places, of which the 25 of most people may have marks" in exhibit.caption

@@ -87,13 +87,18 @@ def test_the_stack_is_drawn_in_its_actors_colours(theatre: Theatre, stack: Exhib
         drawing = screen.figure(stack, Sheet(theme, 980))
         drawing.checked()
         looks = {paint.label: paint for paint in stack.marks.paints}
-        for trace in drawing.data:
+        ground = [trace for trace in drawing.data if not trace["showlegend"]]
+        for trace in ground:
             paint = looks[trace["name"]]
             assert trace["fillcolor"] == colour(paint, theme)
             assert trace.get("fillpattern", {"shape": ""})["shape"] == paint.pattern
-        shown = [trace["name"] for trace in drawing.data if trace["showlegend"]]
-        assert sorted(shown) == sorted(looks), "each is in the legend once"
-        assert {trace["stackgroup"] for trace in drawing.data} == {"y", "y2"}
+        keys = [trace for trace in drawing.data if trace["showlegend"]]
+        assert [trace["name"] for trace in keys] == list(looks), "each is in the legend once"
+        for trace in keys:
+            paint, marker = looks[trace["name"]], trace["marker"]
+            assert marker["color"] == colour(paint, theme)
+            assert marker.get("pattern", {"shape": ""})["shape"] == paint.pattern
+        assert {trace["stackgroup"] for trace in ground} == {"y", "y2"}
     assert looks and stack.marks.paints[0].controller == theatre.settings.subject
     assert stack.marks.paints[-1].controller == "contested"
 

@@ -17,6 +17,7 @@ from geo import GroundError, reach
 from geo.area import area_km2
 from geo.arrays import array_of
 from geo.boundaries import Boundaries
+from geo.mosaic import Mosaic
 from geo.path import path_xy
 from geo.projection import theatre_plane
 from geo.reach import (
@@ -25,7 +26,6 @@ from geo.reach import (
     SNAP_KM,
     areas,
     cells,
-    dissolved,
     not_assessed,
     outline,
 )
@@ -269,7 +269,7 @@ def test_dissolving_keeps_all_ground_and_no_seam(places, reach_km, n, seed):
     made = cells(places, TWO, reach_km, KM)
     held = np.random.default_rng(seed).integers(0, n, len(places))
     keys = pd.Series([f"k{k}" for k in held], index=places.index, name="controller")
-    joined = dissolved(made, keys)
+    joined = Mosaic(made).dissolved(keys)
     assert joined.index.name == "controller"
     assert sorted(joined.index) == sorted(set(keys))
     np.testing.assert_allclose(areas(joined), areas(made).groupby(keys).sum(), rtol=1e-9)
@@ -280,15 +280,15 @@ def test_dissolving_keeps_all_ground_and_no_seam(places, reach_km, n, seed):
         assert shape.length <= true.length + 1e-3
     drawn = outline(made, 0.5)
     assert shapely.is_valid(array_of(drawn)).all()
-    again = dissolved(drawn, keys)
+    again = Mosaic(drawn).dissolved(keys)
     np.testing.assert_allclose(areas(again), areas(drawn).groupby(keys).sum(), rtol=1e-9, atol=1e-9)
 
 
 def test_cells_without_a_key_are_left_out():
     made = cells(placed([(30, 30), (60, 90), (150, 20)]), TWO, 25.0, KM)
     keys = pd.Series({"p000": "x", "p002": None, "elsewhere": "y"})
-    assert dissolved(made, keys).index.tolist() == ["x"]
-    assert dissolved(made, pd.Series({"elsewhere": "y"})).empty
+    assert Mosaic(made).dissolved(keys).index.tolist() == ["x"]
+    assert Mosaic(made).dissolved(pd.Series({"elsewhere": "y"})).empty
 
 
 @given(villages(step=0.1), reaches)
@@ -344,7 +344,7 @@ def test_the_theatre_s_cells_are_a_coverage_across_the_common_border(made, full:
     whole = area_km2(full.countries.geometry)
     np.testing.assert_allclose((assessed + rest).reindex(whole.index), whole, rtol=1e-4)
     # one controller on both sides leaves no seam along the border
-    everyone = dissolved(made, pd.Series("all", index=made.index))
+    everyone = Mosaic(made).dissolved(pd.Series("all", index=made.index))
     assert areas(everyone).iloc[0] == pytest.approx(areas(made).sum(), rel=1e-9)
     if rest.sum() == 0:
         parts = shapely.get_parts(array_of(everyone))
@@ -359,7 +359,7 @@ def test_outlines_stay_neighbours_and_small(made):
     xy = shapely.get_coordinates(flat)
     assert (np.abs(xy * 10 - np.round(xy * 10)).max(axis=1) < 1e-6).mean() > 0.99
     assert areas(drawn).sum() == pytest.approx(areas(made).sum(), rel=0.02)
-    numbers = sum(len(path_xy(shape)[0]) for shape in dissolved(drawn, keys).geometry)
+    numbers = sum(len(path_xy(shape)[0]) for shape in Mosaic(drawn).dissolved(keys).geometry)
     assert numbers < 8000
 
 
