@@ -7,7 +7,7 @@ import pandas as pd
 
 from exhibits.exhibit import AreasMarks, BandsMarks, Exhibit, SharesMarks
 from exhibits.labels import width_px
-from exhibits.screen.dots import every_mark, hedges_of, marks_of
+from exhibits.screen.dots import days_of, every_mark, hedges_of, marks_of
 from exhibits.screen.paint import bar, colour, filled, key
 from exhibits.screen.rivals import fitted
 from exhibits.screen.sheet import SWATCH_PX, Drawing, Part, Sheet, axis, blank, entry_px, words
@@ -260,6 +260,7 @@ def _published(said: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part
                 continue
             first = group not in named
             named.add(group)
+            parts += [bar | {"legendgroup": group} for bar in days_of(own, ink[group])]
             trace = marks_of(own, ink[group], symbol[name], sheet)
             parts.append(trace | {"name": group, "legendgroup": group, "showlegend": first})
     parts += hedges_of(every, ink, sheet)

@@ -10,7 +10,7 @@ from exhibits.exhibit import DotsMarks, Exhibit
 from exhibits.labels import width_px
 from exhibits.screen import hedges
 from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
-from exhibits.screen.strip import strip
+from exhibits.screen.strip import over_days, strip
 from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded
 
 LETTER_EM = 0.53
@@ -228,7 +228,8 @@ class Mark(NamedTuple):
     panel: str
     group: str
     x: str
-    half_ms: float
+    first: pd.Timestamp
+    last: pd.Timestamp
     least: float
     most: float
     line: str
@@ -245,7 +246,8 @@ def every_mark(rows: pd.DataFrame) -> list[Mark]:
         rows["panel"],
         rows["group"],
         (rows["first"] + half).dt.strftime("%Y-%m-%dT%H:%M"),
-        half.dt.total_seconds() * 1000.0,
+        rows["first"],
+        rows["last"],
         rows["least"],
         rows["most"],
         rows["line"],
@@ -280,6 +282,7 @@ def _claims(
         colour, shape = _look(key, sheet)
         shared = {"yaxis": _value_axis(at), "legendgroup": groups[key]}
         joined += [line | shared for line in _lines(parts[key, at], colour, sheet)]
+        joined += [bar | shared for bar in days_of(parts[key, at], colour)]
         trace = marks_of(parts[key, at], colour, shape, sheet) | shared
         marked.append(trace | {"name": groups[key], "showlegend": key not in named})
         named.add(key)
@@ -332,6 +335,12 @@ def _lines(own: list[Mark], colour: str, sheet: Sheet) -> list[Part]:
     ]
 
 
+def days_of(own: list[Mark], colour: str) -> list[Part]:
+    """Bars over the days that claims may be of, at each end of what they state."""
+    ends = [(mark, value) for mark in own for value in dict.fromkeys((mark.least, mark.most))]
+    return over_days([(mark.first, mark.last, value) for mark, value in ends], colour)
+
+
 def marks_of(own: list[Mark], colour: str, shape: str, sheet: Sheet) -> Part:
     """A trace of marks in one colour and shape: hollow where not verified, ranges as bars."""
     first = sorted(own, key=lambda mark: mark.hollow)  # the legend shows the first
@@ -359,14 +368,6 @@ def marks_of(own: list[Mark], colour: str, shape: str, sheet: Sheet) -> Part:
             "thickness": 3 * sheet.scale,
             "width": 0,
             "visible": any(reach > 0 for _, _, reach in ends),
-        },
-        "error_x": {
-            "type": "data",
-            "array": np.array([mark.half_ms for mark, _, _ in ends]),
-            "color": colour,
-            "thickness": 1,
-            "width": 3,
-            "visible": any(mark.half_ms > 0 for mark, _, _ in ends),
         },
         "customdata": [mark.told for mark, _, _ in ends],
         "hovertemplate": "%{customdata[0]}<extra></extra>",

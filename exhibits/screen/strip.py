@@ -1,9 +1,14 @@
 """A time line of events beneath a chart over time: a lane for each thing that happens."""
 
+from collections.abc import Iterable
+
+import numpy as np
 import pandas as pd
 
 from exhibits.screen.sheet import Part, Sheet, axis, words
 
+OVER_DAYS = {"role": "days"}
+"""The ``meta`` of bars over days, which join nothing."""
 SHAPES = ("triangle-down", "triangle-up", "triangle-right", "square", "circle")
 
 
@@ -56,11 +61,41 @@ def strip(
         | _look(lanes.index(lane), sheet)
         for lane, level in where.items()
     ]
-    return parts, lettering, value_axis
+    levels = events["lane"].map(where)
+    days = zip(events["first"], events["last"], levels - low, strict=True)
+    bars = over_days(
+        [(first, last, level) for first, last, level in days if level == level], theme.muted
+    )
+    return [bar | {"yaxis": f"y{at}"} for bar in bars] + parts, lettering, value_axis
+
+
+def over_days(spans: Iterable[tuple[pd.Timestamp, pd.Timestamp, float]], colour: str) -> list[Part]:
+    """Thin bars over the days that something may be of, at a height each; none over a single day.
+
+    Lines, because Plotly draws no error bars along an axis of time, and does not say so.
+    """
+    long = [span for span in spans if span[1] > span[0]]
+    if not long:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "x": [
+                f"{day:%Y-%m-%dT%H:%M}" for first, last, _ in long for day in (first, last, last)
+            ],
+            # Not a number lifts the pen.
+            "y": np.array([at for _, _, level in long for at in (level, level, np.nan)]),
+            "mode": "lines",
+            "line": {"color": colour, "width": 1},
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "meta": OVER_DAYS,
+        }
+    ]
 
 
 def _lane(rows: pd.DataFrame, level: float, at: int, sheet: Sheet) -> Part:
-    """Events of one lane; where only the month is known, a bar over it."""
+    """Events of one lane, each in the middle of the days that it may be of."""
     half = (rows["last"] - rows["first"]) / 2
     return {
         "type": "scatter",
@@ -68,14 +103,6 @@ def _lane(rows: pd.DataFrame, level: float, at: int, sheet: Sheet) -> Part:
         "y": [level] * len(rows),
         "yaxis": f"y{at}",
         "mode": "markers",
-        "error_x": {
-            "type": "data",
-            "array": (half.dt.total_seconds() * 1000.0).to_numpy(),
-            "color": sheet.theme.muted,
-            "thickness": 1,
-            "width": 3,
-            "visible": bool((half > pd.Timedelta(0)).any()),
-        },
         "customdata": [_told(row) for row in rows.to_dict("records")],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
         "showlegend": False,

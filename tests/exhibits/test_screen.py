@@ -13,6 +13,7 @@ from data.model import Theatre
 from exhibits import screen
 from exhibits.exhibit import Exhibit, MapMarks
 from exhibits.screen import Drawing, Sheet
+from exhibits.screen.strip import OVER_DAYS
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import DAYS, OPENING, Build, Views
 
@@ -138,7 +139,7 @@ def test_every_claim_is_a_mark_on_its_own_bases_axis(build: Build) -> None:
         drawing = screen.figure(exhibit, Sheet(THEMES["light"], 980))
         drawn: dict[str, list[float]] = {}
         for trace in drawing.data:
-            assert trace["mode"] != "lines", "claim by claim, none is joined"
+            assert trace["mode"] != "lines" or trace["meta"] == OVER_DAYS, "claims, none is joined"
             if "customdata" not in trace:
                 continue  # a hedge
             drawn.setdefault(trace["yaxis"], []).extend(np.asarray(trace["y"], dtype=float))
@@ -162,7 +163,30 @@ def test_unverified_claims_are_hollow_and_older_ones_fainter(build: Build) -> No
         assert all(0.35 <= each <= 1 for each in marker["opacity"])
     young = screen.figure(build("share_cleared_raqqa"), Sheet(THEMES["dark"], 980))
     old = screen.figure(build("share_cleared_raqqa", "2018-12-31"), Sheet(THEMES["dark"], 980))
-    assert max(young.data[0]["marker"]["opacity"]) > max(old.data[0]["marker"]["opacity"])
+    strongest = [
+        max(max(trace["marker"]["opacity"]) for trace in drawing.data if "customdata" in trace)
+        for drawing in (young, old)
+    ]
+    assert strongest[0] > strongest[1]
+
+
+def test_a_claim_of_a_month_has_a_bar_over_it(build: Build) -> None:
+    """Drawn as lines: error bars along an axis of time are left out by Plotly without a word."""
+    exhibit = build("fighters_mosul")
+    long = exhibit.frame[exhibit.frame["last"] > exhibit.frame["first"]]
+    assert len(long)
+    drawn = [
+        (trace["x"][at], trace["x"][at + 1], trace["y"][at])
+        for trace in screen.figure(exhibit, Sheet(THEMES["light"], 980)).data
+        if trace.get("meta") == OVER_DAYS
+        for at in range(0, len(trace["x"]), 3)
+    ]
+    stated = {
+        (f"{row.first:%Y-%m-%dT%H:%M}", f"{row.last:%Y-%m-%dT%H:%M}", value)
+        for row in long.itertuples()
+        for value in (row.least, row.most)
+    }
+    assert set(drawn) == stated
 
 
 def test_a_bar_is_filled_to_its_claim(build: Build) -> None:

@@ -15,6 +15,7 @@ from exhibits import dots, screen
 from exhibits import series as subject
 from exhibits.exhibit import DotsMarks, Exhibit, View
 from exhibits.screen import Drawing, Sheet, hedges
+from exhibits.screen.strip import OVER_DAYS
 from exhibits.series import LANES, series
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, many
@@ -86,7 +87,8 @@ def test_a_line_passes_through_what_was_said_and_stops_at_a_silence(theatre: The
     exhibit = made(theatre, "fighters")
     frame = exhibit.frame
     drawing = screen.figure(exhibit, WIDE)
-    through = [trace for trace in drawing.data if trace["mode"] == "lines"]
+    lines = [trace for trace in drawing.data if trace["mode"] == "lines"]
+    through = [trace for trace in lines if trace.get("meta") != OVER_DAYS]
     strokes = []
     for trace in through:
         y = np.asarray(trace["y"], dtype=float)
