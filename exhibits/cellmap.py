@@ -22,7 +22,6 @@ GENERAL = "general knowledge, no page cited"
 _TITLE_LETTERS = 32
 _LAYER_ROLES = {"governorates": ("governorate",), "rivers": ("river",)}
 _NOTHING = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
-URGENT_TOWNS = 8  # so many names may cover marks of places rather than be left out
 MOST_MARKS = 600
 Amount = Callable[[float], str]
 
@@ -218,23 +217,9 @@ def hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
     return told
 
 
-def labels(theatre: Theatre, ground: Ground, view: View) -> list[Label]:
+def labels(ground: Ground, view: View) -> list[Label]:
     """Names of the theatre's cities, then of the most populous towns."""
-    if "labels" not in view.layers:
-        return []
-    chosen = chosen_countries(theatre, view)
-    ids = [country.place_id for country in chosen]
-    cities = [
-        city.place_id
-        for city in theatre.settings.cities
-        if any(said.within(theatre, city.place_id, country) for country in ids)
-    ]
-    towns = ground.towns([country.iso3 for country in chosen], skip=cities)
-    return [
-        *base.named(ground.places.loc[cities], "city", 0),
-        *base.named(towns.iloc[:URGENT_TOWNS], "town", len(cities)),
-        *base.named(towns.iloc[URGENT_TOWNS:], "town", 100),
-    ]
+    return list(ground.names[view.country]) if "labels" in view.layers else []
 
 
 FILES = ("control.csv", "places.csv", "boundaries/")

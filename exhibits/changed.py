@@ -110,7 +110,7 @@ def change_map(
     ]
     places = place_layers(theatre, ground, concerned) if "places" in view.layers else []
     marks = with_layers(
-        ground.backdrops[view.country].marks(fills, places, labels(theatre, ground, view)), view
+        ground.backdrops[view.country].marks(fills, places, labels(ground, view)), view
     )
     sources = said.citations(theatre, frame["source_id"])
     return Exhibit(

@@ -24,6 +24,7 @@ from geo.projection import city_plane, north_angle, theatre_plane
 
 Extent = tuple[float, float, float, float]
 MOST_TOWNS = 40
+URGENT_TOWNS = 8  # so many names may cover marks of places rather than be left out
 
 
 @dataclass(frozen=True)
@@ -65,25 +66,20 @@ class Ground:
     """A theatre's ground for drawing. Shared: treat as frozen.
 
     ``backdrops`` by place: the whole theatre, each country, each city. ``countries`` (by iso3) and
-    ``places`` (by place_id; those with a position) lie in the theatre's plane, km. ``cells`` by
-    reach, one of `REACHES`; each is made when it is first asked for.
+    ``places`` (by place_id; those with a position) lie in the theatre's plane, km. ``names`` by
+    place, of the whole theatre and each country: its cities, then its most populous towns.
+    ``cells`` by reach, one of `REACHES`; each is made when it is first asked for.
     """
 
     backdrops: dict[str, Backdrop]
     countries: GeoDataFrame
     places: GeoDataFrame
+    names: dict[str, tuple[Label, ...]]
     cells: Mapping[float | None, Reach]
 
     def towns(self, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
         """The most populous towns and cities, as the gazetteer counts people; largest first."""
-        places = self.places
-        rows = places[
-            places["country"].isin(list(iso3))
-            & places["kind"].isin(["city", "town"])
-            & places["population"].notna()
-            & ~places.index.isin(list(skip))
-        ]
-        return rows.nlargest(MOST_TOWNS, "population")
+        return _towns(self.places, iso3, skip)
 
 
 def read_ground(theatre: Theatre) -> Ground:
@@ -104,7 +100,30 @@ def read_ground(theatre: Theatre) -> Ground:
     places = points(theatre.places, plane)
     tips = [f"{row.name_en} {arabic(row.name_ar)}" for row in places.itertuples()]
     told = places.assign(name=places["name_en"], hover=tips)
-    return Ground(backdrops, drawing.countries, told, read_reaches(theatre, places))
+    names = {place: _names(theatre, told, iso3) for place, iso3 in groups.items()}
+    return Ground(backdrops, drawing.countries, told, names, read_reaches(theatre, places))
+
+
+def _names(theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str]) -> tuple[Label, ...]:
+    """The theatre's cities in these countries, then their most populous towns."""
+    own = [city.place_id for city in theatre.settings.cities]
+    cities = [place for place in own if places.loc[place, "country"] in iso3]
+    towns = _towns(places, iso3, skip=cities)
+    return (
+        *named(cast(GeoDataFrame, places.loc[cities]), "city", 0),
+        *named(towns.iloc[:URGENT_TOWNS], "town", len(cities)),
+        *named(towns.iloc[URGENT_TOWNS:], "town", 100),
+    )
+
+
+def _towns(places: GeoDataFrame, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
+    rows = places[
+        places["country"].isin(list(iso3))
+        & places["kind"].isin(["city", "town"])
+        & places["population"].notna()
+        & ~places.index.isin(list(skip))
+    ]
+    return rows.nlargest(MOST_TOWNS, "population")
 
 
 def points(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:

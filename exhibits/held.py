@@ -120,7 +120,7 @@ def control_map(
         ground.backdrops[view.country].marks(
             fills,
             above=place_layers(theatre, ground, frame) if "places" in view.layers else [],
-            labels=labels(theatre, ground, view),
+            labels=labels(ground, view),
         ),
         view,
     )
@@ -222,12 +222,15 @@ def totals(theatre: Theatre, ground: Ground, view: View) -> pd.Series:
 
 def _sums(theatre: Theatre, reach: Reach, held: pd.Series, iso3: list[str]) -> pd.Series:
     """`totals` of controllers by place_id, all that the records have of these countries."""
-    sums = reach.area_km2.reindex(held.index).groupby(held.to_numpy()).sum()
-    sums = sums.rename(dict.fromkeys(contested_actors(theatre), CONTESTED)).groupby(level=0).sum()
-    sums = sums[sums > 0].sort_values(ascending=False)
-    last = sums[sums.index == CONTESTED]
-    beyond = pd.Series({NOT_ASSESSED: reach.not_assessed_km2.loc[iso3].sum()})
-    return pd.concat([sums.drop(last.index), last, beyond]).rename("area_km2")
+    code, who = pd.factorize(held.to_numpy())
+    km2 = np.bincount(code, reach.area_km2.reindex(held.index).to_numpy(), len(who))
+    contested = np.isin(who, contested_actors(theatre))
+    sole = sorted(zip(km2[~contested], who[~contested], strict=True), key=lambda each: -each[0])
+    sums = {str(name): float(area) for area, name in sole if area > 0}
+    if km2[contested].sum() > 0:
+        sums[CONTESTED] = float(km2[contested].sum())
+    sums[NOT_ASSESSED] = float(reach.not_assessed_km2.loc[iso3].sum())
+    return pd.Series(sums, name="area_km2")
 
 
 def _of_view(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:

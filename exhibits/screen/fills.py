@@ -122,7 +122,8 @@ def place_px(sheet: Sheet, px_per_km: float) -> float:
 def place_points(layer: Layer, sheet: Sheet, px_per_km: float) -> Part:
     """Places: a ring that shows on its ground, white inside if in doubt, a diamond if by month.
 
-    ``customdata``: names, place_id, ``"place"``, then the further lines of the hover.
+    ``customdata``: names, place_id, ``"place"``, then the further lines of the hover, without the
+    words with which that line begins for every place: the template has them.
     """
     theme, shapes = sheet.theme, layer.shapes
     colours = shapes[_column("colour", sheet)]
@@ -130,8 +131,13 @@ def place_points(layer: Layer, sheet: Sheet, px_per_km: float) -> Part:
     size = place_px(sheet, px_per_km)
     lines = [hover.split("<br>") for hover in shapes["hover"]]
     most = max(map(len, lines))
+    rest = [[*own[1:], *[""] * (most - len(own))] for own in lines]
+    begin = [_beginning(line) for line in zip(*rest, strict=True)]
+    cut = [len(words) + 1 if words else 0 for words in begin]
     # Lines apart from their tags: Plotly's JSON spends twelve letters on a line break.
-    further = "".join(f"<br>%{{customdata[{at}]}}" for at in range(3, most + 2))
+    further = "".join(
+        f"<br>{words}{' ' * bool(words)}%{{customdata[{at}]}}" for at, words in enumerate(begin, 3)
+    )
     return {
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
         "y": shapes.geometry.y.to_numpy(dtype="float32"),
@@ -143,16 +149,27 @@ def place_points(layer: Layer, sheet: Sheet, px_per_km: float) -> Part:
             "opacity": 1,
             "line": {
                 "width": round(1.1 * size / PLACE_PX, 1),
-                "color": [rings[colour] for colour in colours],
+                # One of two tones, told by number: a colour takes ten letters a place.
+                "color": np.array([rings[colour] == theme.ink for colour in colours], dtype="int8"),
+                "colorscale": [[0, theme.own_land], [1, theme.ink]],
+                "cmin": 0,
+                "cmax": 1,
             },
         },
         "showlegend": False,
         "customdata": [
-            [first, place, "place", *rest, *[""] * (most - 1 - len(rest))]
-            for (first, *rest), place in zip(lines, shapes["place_id"], strict=True)
+            [own[0], place, "place", *(line[at:] for line, at in zip(more, cut, strict=True))]
+            for own, more, place in zip(lines, rest, shapes["place_id"], strict=True)
         ],
         "hovertemplate": f"<b>%{{customdata[0]}}</b>{further}<extra></extra>",
     }
+
+
+def _beginning(lines: Sequence[str]) -> str:
+    """The whole words with which all of these lines begin."""
+    low, high = min(lines), max(lines)
+    same = next((at for at, letter in enumerate(low) if letter != high[at]), len(low))
+    return low[:same].rpartition(" ")[0]
 
 
 @dataclass(frozen=True)
