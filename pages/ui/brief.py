@@ -271,4 +271,5 @@ def preview(asked: Request) -> None:
     part = st.pagination(parts, key="sheets") if parts > 1 else 1
     with st.container(key="brief-sheets", horizontal=True, gap="medium"):
         for at in range((part - 1) * SHEETS_A_PART, min(part * SHEETS_A_PART, len(sheets))):
-            st.image(sheets[at], width=SHEET_PX, alt=f"Sheet {at + 1} of {len(sheets)}")
+            with st.container(width=SHEET_PX):
+                st.image(sheets[at], width="stretch", alt=f"Sheet {at + 1} of {len(sheets)}")

@@ -81,9 +81,10 @@ def _no_menu() -> None:
 def run() -> None:
     """Show menu, controls and the page that the address names."""
     st.set_page_config(page_title="Foothold", page_icon=str(_ICON), layout="wide")
-    picks.draw()
     try:
-        page = _menu()
+        _menu()  # before any control: in a server's first run, one made earlier gets another id
+        picks.draw()
+        page = _menu()  # which counts what is picked
         cached.ready()
     except _UNREADABLE as fault:
         _no_menu()

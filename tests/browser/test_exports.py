@@ -2,14 +2,22 @@
 
 import csv
 import io
+import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
+import openpyxl
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+from pptx import Presentation
+from pypdf import PdfReader
 
+from exhibits.__main__ import main
+from exhibits.paper.formats import FORMATS
 from tests.browser.conftest import Visit, settled
+from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
@@ -51,10 +59,69 @@ def test_pictures_have_slide_size(visit: Visit, tmp_path: Path, path: str, exhib
         assert colours is not None
         assert len(colours) > 20, "an empty picture"
     svg = saved(page, exhibit, "SVG", tmp_path).read_text(encoding="utf-8")
-    assert re.search(r'<svg[^>]*width="1920"', svg)
-    assert "4 August 2017" in svg or "measures" in exhibit
-    assert "IBM Plex Sans Arabic" in svg
+    assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
     assert not re.search(r'(href|src)="https?:', svg)
+
+
+@pytest.mark.parametrize(
+    ("path", "page_view", "exhibit"),
+    [
+        ("/raqqa?as_of=2017-09-20", ["--as-of=2017-09-20"], "fighters_raqqa"),
+        ("/map?reach=40+km&country=Iraq", ["--reach=40", "--country=iraq"], "control_map"),
+        ("/syria?areas=sq+mi", ["--areas=sq_mi"], "events_syria"),
+    ],
+)
+def test_each_format_opens_and_is_the_command_line_s(
+    visit: Visit, server: Server, tmp_path: Path, path: str, page_view: list[str], exhibit: str
+) -> None:
+    page = visit(path)
+    for form in FORMATS.values():
+        if form.id == "geojson" and exhibit != "control_map":
+            continue
+        place = saved(page, exhibit, form.label, tmp_path)
+        assert place.name.endswith(form.suffix)
+        opens(place)
+        to = tmp_path / f"command{form.suffix}"
+        words = [*page_view, f"--format={form.id}", f"--address={server.url}", "-o", str(to)]
+        assert main(["export", exhibit, *words]) == 0
+        assert to.read_bytes() == place.read_bytes(), form.id
+
+
+def opens(place: Path) -> None:
+    """Open a file in a reader of its own."""
+    match place.suffix:
+        case ".png":
+            with Image.open(place) as seen:
+                assert seen.size == ((3840, 2160) if place.stem.endswith("_2x") else (1920, 1080))
+        case ".svg":
+            ElementTree.fromstring(place.read_text(encoding="utf-8"))
+        case ".pdf":
+            (sheet,) = PdfReader(place).pages
+            assert "Unclassified" in sheet.extract_text()
+        case ".pptx":
+            (slide,) = Presentation(str(place)).slides
+            assert slide.notes_slide.notes_text_frame.text
+        case ".xlsx":
+            assert openpyxl.load_workbook(place).sheetnames
+        case ".csv":
+            assert list(csv.reader(io.StringIO(place.read_text(encoding="utf-8-sig"))))
+        case ".geojson":
+            assert json.loads(place.read_text(encoding="utf-8"))["features"]
+        case ".html":
+            assert place.read_text(encoding="utf-8").startswith("<!")
+
+
+def test_an_html_file_opens_from_a_disk(visit: Visit, browser: Browser, tmp_path: Path) -> None:
+    place = saved(visit("/mosul"), "fighters_mosul", "HTML", tmp_path)
+    context = browser.new_context(offline=True)
+    page, errors, asked = context.new_page(), [], []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(place.as_uri())
+    page.locator(".js-plotly-plot .main-svg").first.wait_for()
+    context.close()
+    assert not errors
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
 def test_data_carry_their_citation(visit: Visit, tmp_path: Path) -> None:
@@ -73,7 +140,7 @@ def test_a_link_leads_back(visit: Visit) -> None:
     page = visit("/raqqa?as_of=2017-09-20")
     chosen(page, "fighters_raqqa", "Link")
     settled(page)
-    link = page.get_by_role("dialog").locator("code").inner_text()
+    link = page.get_by_role("dialog").locator("code").last.inner_text()
     assert link.endswith("/raqqa?as_of=2017-09-20#fighters_raqqa")
     again = visit(link[link.index("/raqqa") :])
     again.wait_for_timeout(1500)
@@ -91,3 +158,7 @@ def test_sources_of_an_exhibit_are_listed(visit: Visit) -> None:
     assert "US envoy on Raqqa" in dialog.inner_text()
     said = dialog.get_by_role("link", name="What it said").first
     assert "q=hurriyet-2017-08-04" in (said.get_attribute("href") or "")
+    said.click()
+    settled(page)
+    assert page.get_by_role("dialog").count() == 0
+    assert "/sources?q=hurriyet-2017-08-04" in page.url
