@@ -13,8 +13,8 @@ from exhibits.exhibit import AreasMarks, BandsMarks, Exhibit, View
 from exhibits.ground import Ground
 from exhibits.overtime import area_over_time, months, subject_area
 from exhibits.screen import Sheet
-from exhibits.screen.strip import OVER_DAYS
 from exhibits.screen.paint import colour
+from exhibits.screen.strip import OVER_DAYS
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING
 
