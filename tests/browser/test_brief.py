@@ -5,6 +5,7 @@ import io
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
 
@@ -20,6 +21,7 @@ from tests.browser.test_exports import chosen
 from tests.serving import APP, Server, serving
 
 pytestmark = pytest.mark.browser
+Theme = Literal["light", "dark"]
 
 PICKED = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
 
@@ -61,7 +63,8 @@ def test_three_clicks_from_the_overview_to_a_saved_deck(visit: Visit, tmp_path: 
     slides = list(Presentation(str(deck)).slides)
     assert len(slides) >= 8, "title, summary, five exhibits, sources"
     assert sum(shape.has_chart for slide in slides for shape in slide.shapes) >= 2
-    spoken = [slide.notes_slide.notes_text_frame.text for slide in slides if slide.has_notes_slide]
+    frames = [slide.notes_slide.notes_text_frame for slide in slides if slide.has_notes_slide]
+    spoken = [frame.text for frame in frames if frame is not None]
     assert any("Brett McGurk" in words for words in spoken)
     said = page.get_by_text("Saved foothold_brief_2017-08-04.pptx").inner_text()
     assert hashlib.sha256(deck.read_bytes()).hexdigest() in said
@@ -151,8 +154,11 @@ def test_a_brief_is_cancelled(visit: Visit) -> None:
 
 
 def test_the_sheets_are_shown_before_they_are_made(visit: Visit, picture: Picture) -> None:
-    for theme, width in (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)):
-        page = visit("/brief", theme=theme, width=width, height=900 if width > 500 else 844)
+    looks: list[tuple[Theme, int, int]] = [
+        (theme, *size) for theme in ("light", "dark") for size in ((1440, 900), (390, 844))
+    ]
+    for theme, width, height in looks:
+        page = visit("/brief", theme=theme, width=width, height=height)
         sheets = page.locator(".st-key-brief-sheets img")
         expect(sheets).to_have_count(12)
         sizes = sheets.evaluate_all("all => all.map((one) => one.naturalWidth)")

@@ -100,7 +100,9 @@ def opens(place: Path) -> None:
             assert "Unclassified" in sheet.extract_text()
         case ".pptx":
             (slide,) = Presentation(str(place)).slides
-            assert slide.notes_slide.notes_text_frame.text
+            notes = slide.notes_slide.notes_text_frame
+            assert notes is not None
+            assert notes.text
         case ".xlsx":
             assert openpyxl.load_workbook(place).sheetnames
         case ".csv":

@@ -5,6 +5,7 @@ import shlex
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -146,7 +147,7 @@ def test_a_citation_of_these_records_is_quiet(opened: Open) -> None:
 def test_another_day_leaves_the_citation_behind(opened: Open) -> None:
     app = opened(cite=cited("headlines"))
     assert banner(app)
-    app.date_input(key="as_of").set_value("2016-01-31").run()
+    app.date_input(key="as_of").set_value(pd.Timestamp("2016-01-31").date()).run()
     assert not banner(app)
     assert "cite" not in app.query_params
 
