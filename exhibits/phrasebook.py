@@ -56,6 +56,7 @@ class Phrasebook:
     phrases : English phrase to the same in the other language, the more special ones first.
     months : names of the twelve months.
     quarter : a quarter of a year, with ``{n}`` and ``{year}``.
+    between : what stands between phrases in a row, in both languages, the widest first.
     names : English name of a record to its name in the other language.
     """
 
@@ -64,10 +65,12 @@ class Phrasebook:
         phrases: Mapping[str, str],
         months: tuple[str, ...],
         quarter: str,
+        between: Mapping[str, str],
         names: Mapping[str, str],
     ) -> None:
         self._months = months
         self._quarter = quarter
+        self._between = between
         self._names = names
         self._exact = {said: told for said, told in phrases.items() if not _HOLE.search(said)}
         self._templates = [
@@ -114,16 +117,28 @@ class Phrasebook:
             known = self._names.get(version) or self._exact.get(version)
             if known:
                 return known
+        if said.endswith("."):
+            ended = self.told(said[:-1])
+            return ended and f"{ended}."
         for template in self._templates:
             if template.needle in said:
                 found = template.pattern.fullmatch(said)
                 told = found and self._filled(template, found)
                 if told:
                     return told
-        if said.endswith("."):
-            ended = self.told(said[:-1])
-            return ended and f"{ended}."
-        return _number(said) if re.fullmatch(_KINDS["n"], said) else self._date(said)
+        if re.fullmatch(_KINDS["n"], said):
+            return _number(said)
+        return self._date(said) or self._joined(said)
+
+    def _joined(self, said: str) -> str | None:
+        """Phrases in a row, each told; a name may itself have a comma in it."""
+        for between, told_between in self._between.items():
+            for found in re.finditer(re.escape(between), said):
+                head = self.told(said[: found.start()])
+                rest = head and self.told(said[found.end() :])
+                if rest:
+                    return f"{head}{told_between}{rest}"
+        return None
 
     def _filled(self, template: _Template, found: re.Match[str]) -> str | None:
         values = {}
@@ -165,13 +180,13 @@ def read_phrasebook(names: Mapping[str, str], file: Path = ARABIC_FILE) -> Phras
 
     Raises
     ------
-    KeyError: the file lacks its months or its word for a quarter.
+    KeyError: the file lacks its phrases, its months, its quarter or what stands between phrases.
     """
     told = tomllib.loads(file.read_text("utf-8"))
     phrases = {
         said: words for section in told["phrases"].values() for said, words in section.items()
     }
-    return Phrasebook(phrases, tuple(told["months"]), told["quarter"], names)
+    return Phrasebook(phrases, tuple(told["months"]), told["quarter"], told["between"], names)
 
 
 def _template(said: str, told: str) -> _Template:
