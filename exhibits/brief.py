@@ -28,6 +28,7 @@ from exhibits.catalogue import Entry
 from exhibits.citation import PARAMETER, ROOM, cited, records_hash
 from exhibits.exhibit import Citation, Exhibit, View
 from exhibits.ground import arabic
+from exhibits.language import in_language, told_label
 from exhibits.paper.imprint import PAPERS, Imprint, Language, Paper
 from exhibits.paper.text import line
 
@@ -184,7 +185,7 @@ def bind(
     where = _name(theatre, request.view.country, request.language)
     mapped = any(leaf.imprint.boundary for leaf in leaves)
     return Brief(
-        title=request.typed("title") or f"{where}, {day(request.view.as_of)}",
+        title=request.typed("title") or _title(where, request),
         author=request.typed("author"),
         where=where,
         as_of=request.view.as_of,
@@ -226,15 +227,8 @@ def _leaf(
         language=request.language,
         paper=paper,
     )
-    return Leaf(_told_in(exhibit, theatre, request.language), imprint, spoken(theatre, exhibit))
-
-
-def _told_in(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhibit:
-    if language == "en":
-        return exhibit
-    from exhibits.language import in_language
-
-    return in_language(exhibit, theatre, language)
+    shown = in_language(exhibit, theatre, request.language)
+    return Leaf(shown, imprint, spoken(theatre, exhibit))
 
 
 def exhibit_link(theatre: Theatre, entry: Entry, view: View, exhibit: Exhibit, base: str) -> str:
@@ -286,6 +280,13 @@ def _view(theatre: Theatre, entry: Entry, view: View, pick: Pick) -> View:
         asked = {**query(theatre, view, entry.page), **dict(pick.own)}
         return view_of(theatre, asked, entry.page)
     return view
+
+
+def _title(where: str, request: Request) -> str:
+    written = day(request.view.as_of)
+    if request.language == "ar":
+        return f"{where}، {told_label('ar', written)}"
+    return f"{where}, {written}"
 
 
 def _name(theatre: Theatre, place_id: str, language: Language) -> str:

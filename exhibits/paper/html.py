@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
+
 from data.wording import day
 from exhibits.brief import Brief, Leaf
 from exhibits.citation import bare
 from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, TableMarks
-from exhibits.paper.imprint import Imprint, content_hash
+from exhibits.language import told_label
+from exhibits.paper.imprint import Imprint, Language, content_hash
 from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.text import clean, line
 from exhibits.screen import Sheet, figure, table
@@ -73,14 +76,16 @@ def html_brief(brief: Brief, progress: Progress = lambda done, words: None) -> b
         f'<li><a href="#exhibit-{at}-head">{_told(leaf.exhibit.title)}</a></li>'
         for at, leaf in enumerate(brief.leaves, start=1)
     )
-    under = _joined(brief.where, phrase(language, "as_of", day=day(brief.as_of)), brief.author)
+    under = _joined(
+        brief.where, phrase(language, "as_of", day=_day(language, brief.as_of)), brief.author
+    )
     body = [
         f"<main><header><h1>{_told(brief.title)}</h1>",
         f'<p class="under">{under}</p>{_colophon(brief.imprint)}</header>',
         f"<nav><ol>{contents}</ol></nav>",
         _summary(brief),
         *articles,
-        f"<section>{_sources(brief.sources, phrase(language, 'sources'), 'h2')}</section></main>",
+        f"<section>{_sources(brief.sources, language, 'h2')}</section></main>",
     ]
     return _file(brief.title, brief.imprint, body, any(_drawn(x.exhibit) for x in brief.leaves))
 
@@ -126,7 +131,7 @@ def _article(leaf: Leaf, name: str, alone: bool) -> str:
     exhibit, imprint = leaf.exhibit, leaf.imprint
     language = imprint.language
     head = "h1" if alone else "h2"
-    day_shown = phrase(language, "as_of", day=day(exhibit.as_of))
+    day_shown = phrase(language, "as_of", day=_day(language, exhibit.as_of))
     words = " ".join(filter(None, (exhibit.caption, exhibit.note, _boundary(leaf))))
     return "".join(
         (
@@ -135,7 +140,7 @@ def _article(leaf: Leaf, name: str, alone: bool) -> str:
             f'<p class="under">{_joined(day_shown, exhibit.subtitle)}</p>',
             _body(exhibit, imprint, name),
             f'<p class="caption">{_told(words)}</p>',
-            _sources(exhibit.sources, phrase(language, "sources")),
+            _sources(exhibit.sources, language),
             _colophon(imprint, content_hash(exhibit)),
             "</article>",
         )
@@ -243,16 +248,18 @@ def _items(words: Sequence[str]) -> str:
     return "".join(f"<li>{_told(each)}</li>" for each in words)
 
 
-def _sources(sources: Sequence[Citation], name: str, head: str = "h3") -> str:
-    """Publications with their address; ``name`` is what the language calls them.
+def _sources(sources: Sequence[Citation], language: Language, head: str = "h3") -> str:
+    """Publications with their address.
 
     Many of them are folded away, for they are longer than what they are sources of.
     """
     if not sources:
         return ""
-    items = []
+    name, items = phrase(language, "sources"), []
     for source in sources:
-        published = day(source.published_on) if source.published_on is not None else ""
+        published = ""
+        if source.published_on is not None:
+            published = _day(language, source.published_on)
         words = ", ".join(filter(None, (source.outlet, published)))
         title = line(source.title, LONGEST_TEXT)
         items.append(f"<li>{link_out(source.url, title)}. {_told(words)}</li>")
@@ -273,6 +280,11 @@ def _colophon(imprint: Imprint, content: str = "") -> str:
         # The citation in it is for a machine; here the address without it can be read.
         link = f'<a href="{_plain(imprint.link)}" rel="noreferrer">{_told(bare(imprint.link))}</a>'
     return f'<p class="colophon">{told}{link}</p>'
+
+
+def _day(language: Language, shown: pd.Timestamp) -> str:
+    """A day in full; with labels in both languages the file's own words are English."""
+    return told_label("ar", day(shown)) if language == "ar" else day(shown)
 
 
 def _told(text: object) -> str:

@@ -213,6 +213,9 @@ def test_a_file_in_arabic_is_read_from_the_right(build: Build) -> None:
     data = html_page(build("headlines"), imprint)
     (root,) = [own for tag, own in Page(data).elements if tag == "html"]
     assert root == {"lang": "ar", "dir": "rtl"}
+    told = Page(data).text.replace("\u200e", "")  # which keep numbers and letters together
+    assert "حتى 4 آب/أغسطس 2017" in told
+    assert "المصادر" in told
     (root,) = [
         own for tag, own in Page(html_page(build("headlines"), IMPRINT)).elements if tag == "html"
     ]
