@@ -28,7 +28,7 @@ from exhibits.catalogue import Entry
 from exhibits.citation import PARAMETER, ROOM, cited, records_hash
 from exhibits.exhibit import Citation, Exhibit, View
 from exhibits.ground import arabic
-from exhibits.language import in_language, told_label
+from exhibits.language import in_language, phrasebook, told_label
 from exhibits.paper.imprint import PAPERS, Imprint, Language, Paper
 from exhibits.paper.text import line
 
@@ -193,7 +193,7 @@ def bind(
             handling=request.typed("handling") or Imprint.handling,
             link=_brief_link(theatre, request, plain, base),
             records=records_hash(theatre),
-            boundary=theatre.settings.boundary_note if mapped else "",
+            boundary=_boundary(theatre, request.language) if mapped else "",
             language=request.language,
             paper=PAPERS[request.paper],
         ),
@@ -223,7 +223,7 @@ def _leaf(
         handling=request.typed("handling") or Imprint.handling,
         link=exhibit_link(theatre, entry, view, exhibit, base),
         records=records_hash(theatre),
-        boundary=theatre.settings.boundary_note if exhibit.kind == "map" else "",
+        boundary=_boundary(theatre, request.language) if exhibit.kind == "map" else "",
         language=request.language,
         paper=paper,
     )
@@ -280,6 +280,12 @@ def _view(theatre: Theatre, entry: Entry, view: View, pick: Pick) -> View:
         asked = {**query(theatre, view, entry.page), **dict(pick.own)}
         return view_of(theatre, asked, entry.page)
     return view
+
+
+def _boundary(theatre: Theatre, language: Language) -> str:
+    """The sentence on boundaries, as the notes of a map have it in that language."""
+    said = theatre.settings.boundary_note
+    return phrasebook(theatre).sentences(said) if language == "ar" else said
 
 
 def _title(where: str, request: Request) -> str:

@@ -6,6 +6,7 @@ the scripts in it by their hashes and nothing else. Text is escaped, drawings ar
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -25,9 +26,10 @@ from exhibits.language import told_label
 from exhibits.paper.imprint import Imprint, Language, content_hash
 from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.text import clean, line
+from exhibits.paper.typeset.told import months, tell
 from exhibits.screen import Sheet, figure, table
 from exhibits.screen.html import link_out
-from exhibits.theme import DARK, LIGHT, Theme
+from exhibits.theme import DARK, LIGHT
 
 WIDTHS = {"wide": 1100.0, "narrow": 360.0}
 """Widths in px that drawings are made for; the browser spreads them to its own."""
@@ -121,6 +123,7 @@ def _file(title: str, imprint: Imprint, body: Sequence[str], drawn: bool) -> byt
         handling if imprint.handling else "",
         *body,
         handling if imprint.handling else "",
+        _months(imprint.language) if drawn else "",
         *(f"<script>{script}</script>" for script in scripts),
         "</body></html>\n",
     ]
@@ -159,15 +162,16 @@ def _body(exhibit: Exhibit, imprint: Imprint, name: str) -> str:
     if isinstance(exhibit.marks, EvidenceMarks):
         return _evidence(exhibit, exhibit.marks, imprint)
     if isinstance(exhibit.marks, TableMarks):
-        return table(replace(exhibit, title=line(exhibit.title, LONGEST_TEXT)))
-    return _drawing(exhibit, name)
+        told = replace(exhibit, title=line(exhibit.title, LONGEST_TEXT))
+        return table(told, source=phrase(imprint.language, "source"))
+    return _drawing(exhibit, name, imprint.language)
 
 
-def _drawing(exhibit: Exhibit, name: str) -> str:
+def _drawing(exhibit: Exhibit, name: str, language: Language) -> str:
     """The drawing for each light and width as data, and the box that a script draws it in."""
     told = [
         f'<script type="application/json" id="{name}-{theme.name}-{width}">'
-        f"{_data(exhibit, theme, px)}</script>"
+        f"{_data(exhibit, Sheet(theme, px), language)}</script>"
         for theme in (LIGHT, DARK)
         for width, px in WIDTHS.items()
     ]
@@ -178,10 +182,24 @@ def _drawing(exhibit: Exhibit, name: str) -> str:
     )
 
 
-def _data(exhibit: Exhibit, theme: Theme, width: float) -> str:
-    told = figure(exhibit, Sheet(theme, width)).to_json()
-    # Within JSON a "<" stands in texts alone, where its escape means the same; none ends a script.
+def _data(exhibit: Exhibit, sheet: Sheet, language: Language) -> str:
+    drawing = figure(exhibit, sheet)
+    if language == "ar":
+        tell(drawing, sheet.text)
+    return _inert(drawing.to_json())
+
+
+def _inert(told: str) -> str:
+    """JSON within a page. In it a "<" stands in texts alone, where its escape means the same."""
     return told.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _months(language: Language) -> str:
+    """Names of the months for the axes, which the drawing library would write in English."""
+    if language != "ar":
+        return ""
+    names = [months(f"{pd.Timestamp(2000, month, 1):%b}") for month in range(1, 13)]
+    return f'<script type="application/json" id="months">{_inert(json.dumps(names))}</script>'
 
 
 def _cards(exhibit: Exhibit, imprint: Imprint) -> str:
@@ -197,6 +215,7 @@ def _card(row: dict[Any, Any], imprint: Imprint) -> str:
     hedge = f"<small>{_plain(row['hedge'])}</small> " if row["hedge"] else ""
     when = _joined(phrase(language, "when", when=row["when"]), row["age"], row["who"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
+    source = link_out(row["source_url"], title)
     above, below = ("converted", "also"), ("change", "others")
     further = [
         *(_told(row[name]) for name in above if row[name]),
@@ -208,7 +227,7 @@ def _card(row: dict[Any, Any], imprint: Imprint) -> str:
         f'<span class="value"><bdi>{hedge}<b>{_plain(row["amount_text"])}</b></bdi></span>'
         f"<strong>{_told(phrase(language, 'base', base=row['base']))}</strong>{doubt}"
         f"{''.join(f'<span>{words}</span>' for words in further)}"
-        f"<span>{phrase(language, 'source')}: {link_out(row['source_url'], title)}</span></li>"
+        f"<span>{phrase(language, 'source')}: <bdi>{source}</bdi></span></li>"
     )
 
 
@@ -260,9 +279,9 @@ def _sources(sources: Sequence[Citation], language: Language, head: str = "h3") 
         published = ""
         if source.published_on is not None:
             published = _day(language, source.published_on)
-        words = ", ".join(filter(None, (source.outlet, published)))
+        words = _joined(source.outlet, published)
         title = line(source.title, LONGEST_TEXT)
-        items.append(f"<li>{link_out(source.url, title)}. {_told(words)}</li>")
+        items.append(f"<li><bdi>{link_out(source.url, title)}</bdi> · {words}</li>")
     told = f'<ul class="sources">{"".join(items)}</ul>'
     if head == "h3" and len(sources) > UNFOLDED:
         return f"<details><summary>{name} ({len(sources)})</summary>{told}</details>"
