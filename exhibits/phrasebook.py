@@ -37,6 +37,8 @@ _KINDS = {
     "text": r".+?",
     "free": r".+?",
 }
+_OWN = re.compile("[\u0590-\u08ff]")  # letters written from right to left
+_LATIN = re.compile("[A-Za-z]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“'©])")
 
 
@@ -113,6 +115,8 @@ class Phrasebook:
         said = text.replace(NARROW, " ").replace("\u00a0", " ")
         if not said.strip():
             return text
+        if _OWN.search(said) and not _LATIN.search(said):
+            return self._row(text)  # told already
         for version in (said, _turned(said)):
             known = self._names.get(version) or self._exact.get(version)
             if known:
@@ -159,9 +163,19 @@ class Phrasebook:
                 return self._names.get(said) or self._names.get(_turned(said))
             case "free":
                 told = self.told(said)
-                return f"{KEEPS_ORDER}{said}{KEEPS_ORDER}" if told is None else told
+                return self._kept(said) if told is None else told
             case _:
                 return self.told(said)
+
+    def _kept(self, said: str) -> str:
+        """What cannot be told, so marked that it stays whole; not where it is told in part."""
+        return said if _OWN.search(said) else f"{KEEPS_ORDER}{said}{KEEPS_ORDER}"
+
+    def _row(self, said: str) -> str:
+        """Phrases told already, with what stands between them told too."""
+        for between, told in self._between.items():
+            said = said.replace(between, told)
+        return said
 
     def _date(self, said: str) -> str | None:
         found = _DAY.fullmatch(said)
