@@ -28,6 +28,7 @@ from exhibits.catalogue import Entry
 from exhibits.citation import PARAMETER, ROOM, cited, records_hash
 from exhibits.exhibit import Citation, Exhibit, View
 from exhibits.ground import arabic
+from exhibits.language import in_language, phrasebook, told_label
 from exhibits.paper.imprint import PAPERS, Imprint, Language, Paper
 from exhibits.paper.text import line
 
@@ -184,7 +185,7 @@ def bind(
     where = _name(theatre, request.view.country, request.language)
     mapped = any(leaf.imprint.boundary for leaf in leaves)
     return Brief(
-        title=request.typed("title") or f"{where}, {day(request.view.as_of)}",
+        title=request.typed("title") or _title(where, request),
         author=request.typed("author"),
         where=where,
         as_of=request.view.as_of,
@@ -192,7 +193,7 @@ def bind(
             handling=request.typed("handling") or Imprint.handling,
             link=_brief_link(theatre, request, plain, base),
             records=records_hash(theatre),
-            boundary=theatre.settings.boundary_note if mapped else "",
+            boundary=_boundary(theatre, request.language) if mapped else "",
             language=request.language,
             paper=PAPERS[request.paper],
         ),
@@ -222,19 +223,12 @@ def _leaf(
         handling=request.typed("handling") or Imprint.handling,
         link=exhibit_link(theatre, entry, view, exhibit, base),
         records=records_hash(theatre),
-        boundary=theatre.settings.boundary_note if exhibit.kind == "map" else "",
+        boundary=_boundary(theatre, request.language) if exhibit.kind == "map" else "",
         language=request.language,
         paper=paper,
     )
-    return Leaf(_told_in(exhibit, theatre, request.language), imprint, spoken(theatre, exhibit))
-
-
-def _told_in(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhibit:
-    if language == "en":
-        return exhibit
-    from exhibits.language import in_language
-
-    return in_language(exhibit, theatre, language)
+    shown = in_language(exhibit, theatre, request.language)
+    return Leaf(shown, imprint, spoken(theatre, exhibit))
 
 
 def exhibit_link(theatre: Theatre, entry: Entry, view: View, exhibit: Exhibit, base: str) -> str:
@@ -291,6 +285,19 @@ def pick_view(theatre: Theatre, entry: Entry, view: View, pick: Pick) -> View:
         asked = {**query(theatre, view, entry.page), **pick.params}
         return view_of(theatre, asked, entry.page)
     return view
+
+
+def _boundary(theatre: Theatre, language: Language) -> str:
+    """The sentence on boundaries, as the notes of a map have it in that language."""
+    said = theatre.settings.boundary_note
+    return phrasebook(theatre).sentences(said) if language == "ar" else said
+
+
+def _title(where: str, request: Request) -> str:
+    written = day(request.view.as_of)
+    if request.language == "ar":
+        return f"{where}، {told_label('ar', written)}"
+    return f"{where}, {written}"
 
 
 def _name(theatre: Theatre, place_id: str, language: Language) -> str:

@@ -150,9 +150,9 @@ def _names(theatre: Theatre) -> dict[str, str]:
 
 
 def _loose(name: str) -> str:
-    """A name without its article, its signs and its case."""
-    bare = re.sub(r"\b(?:al|ad|an|ar|as)[ -]", "", name.lower().removesuffix(" governorate"))
-    return re.sub(r"[^a-z]", "", bare)
+    """A name without its article, its signs, its case and its doubled letters."""
+    bare = re.sub(r"\b(?:al|ad|an|ar|as)[ -]", "", name.lower())
+    return re.sub(r"(.)\1", r"\1", re.sub(r"[^a-z]", "", bare))
 
 
 def _pairs(english: Iterable[object], own: Iterable[object]) -> dict[str, str]:

@@ -37,6 +37,8 @@ _KINDS = {
     "text": r".+?",
     "free": r".+?",
 }
+_OWN = re.compile("[\u0590-\u08ff]")  # letters written from right to left
+_LATIN = re.compile("[A-Za-z]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“'©])")
 
 
@@ -56,6 +58,7 @@ class Phrasebook:
     phrases : English phrase to the same in the other language, the more special ones first.
     months : names of the twelve months.
     quarter : a quarter of a year, with ``{n}`` and ``{year}``.
+    between : what stands between phrases in a row, in both languages, the widest first.
     names : English name of a record to its name in the other language.
     """
 
@@ -64,10 +67,12 @@ class Phrasebook:
         phrases: Mapping[str, str],
         months: tuple[str, ...],
         quarter: str,
+        between: Mapping[str, str],
         names: Mapping[str, str],
     ) -> None:
         self._months = months
         self._quarter = quarter
+        self._between = between
         self._names = names
         self._exact = {said: told for said, told in phrases.items() if not _HOLE.search(said)}
         self._templates = [
@@ -110,20 +115,34 @@ class Phrasebook:
         said = text.replace(NARROW, " ").replace("\u00a0", " ")
         if not said.strip():
             return text
+        if _OWN.search(said) and not _LATIN.search(said):
+            return self._row(text)  # told already
         for version in (said, _turned(said)):
             known = self._names.get(version) or self._exact.get(version)
             if known:
                 return known
+        if said.endswith("."):
+            ended = self.told(said[:-1])
+            return ended and f"{ended}."
         for template in self._templates:
             if template.needle in said:
                 found = template.pattern.fullmatch(said)
                 told = found and self._filled(template, found)
                 if told:
                     return told
-        if said.endswith("."):
-            ended = self.told(said[:-1])
-            return ended and f"{ended}."
-        return _number(said) if re.fullmatch(_KINDS["n"], said) else self._date(said)
+        if re.fullmatch(_KINDS["n"], said):
+            return _number(said)
+        return self._date(said) or self._joined(said)
+
+    def _joined(self, said: str) -> str | None:
+        """Phrases in a row, each told; a name may itself have a comma in it."""
+        for between, told_between in self._between.items():
+            for found in re.finditer(re.escape(between), said):
+                head = self.told(said[: found.start()])
+                rest = head and self.told(said[found.end() :])
+                if rest:
+                    return f"{head}{told_between}{rest}"
+        return None
 
     def _filled(self, template: _Template, found: re.Match[str]) -> str | None:
         values = {}
@@ -144,9 +163,19 @@ class Phrasebook:
                 return self._names.get(said) or self._names.get(_turned(said))
             case "free":
                 told = self.told(said)
-                return f"{KEEPS_ORDER}{said}{KEEPS_ORDER}" if told is None else told
+                return self._kept(said) if told is None else told
             case _:
                 return self.told(said)
+
+    def _kept(self, said: str) -> str:
+        """What cannot be told, so marked that it stays whole; not where it is told in part."""
+        return said if _OWN.search(said) else f"{KEEPS_ORDER}{said}{KEEPS_ORDER}"
+
+    def _row(self, said: str) -> str:
+        """Phrases told already, with what stands between them told too."""
+        for between, told in self._between.items():
+            said = said.replace(between, told)
+        return said
 
     def _date(self, said: str) -> str | None:
         found = _DAY.fullmatch(said)
@@ -165,13 +194,13 @@ def read_phrasebook(names: Mapping[str, str], file: Path = ARABIC_FILE) -> Phras
 
     Raises
     ------
-    KeyError: the file lacks its months or its word for a quarter.
+    KeyError: the file lacks its phrases, its months, its quarter or what stands between phrases.
     """
     told = tomllib.loads(file.read_text("utf-8"))
     phrases = {
         said: words for section in told["phrases"].values() for said, words in section.items()
     }
-    return Phrasebook(phrases, tuple(told["months"]), told["quarter"], names)
+    return Phrasebook(phrases, tuple(told["months"]), told["quarter"], told["between"], names)
 
 
 def _template(said: str, told: str) -> _Template:

@@ -5,6 +5,11 @@
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const printed = matchMedia("print");
   const boxes = document.querySelectorAll(".drawing");
+  const months = document.getElementById("months");
+  const named = months && JSON.parse(months.textContent);
+  const language = named
+    ? { locale: "ar", locales: { ar: { dictionary: {}, format: { months: named, shortMonths: named } } } }
+    : {};
   const draw = () => {
     const light = dark.matches && !printed.matches ? "dark" : "light";
     for (const box of boxes) {
@@ -12,6 +17,7 @@
       const { data, layout } = JSON.parse(told.textContent);
       const zoom = box.dataset.kind === "map";
       Plotly.react(box, data, layout, {
+        ...language,
         responsive: true,
         displaylogo: false,
         scrollZoom: false,

@@ -6,6 +6,7 @@ the scripts in it by their hashes and nothing else. Text is escaped, drawings ar
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,16 +16,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
+
 from data.wording import day
 from exhibits.brief import Brief, Leaf
 from exhibits.citation import bare
 from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, TableMarks
-from exhibits.paper.imprint import Imprint, content_hash
+from exhibits.language import told_label
+from exhibits.paper.imprint import Imprint, Language, content_hash
 from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.text import clean, line
+from exhibits.paper.typeset.told import months, tell
 from exhibits.screen import Sheet, figure, table
 from exhibits.screen.html import link_out
-from exhibits.theme import DARK, LIGHT, Theme
+from exhibits.theme import DARK, LIGHT
 
 WIDTHS = {"wide": 1100.0, "narrow": 360.0}
 """Widths in px that drawings are made for; the browser spreads them to its own."""
@@ -73,14 +78,16 @@ def html_brief(brief: Brief, progress: Progress = lambda done, words: None) -> b
         f'<li><a href="#exhibit-{at}-head">{_told(leaf.exhibit.title)}</a></li>'
         for at, leaf in enumerate(brief.leaves, start=1)
     )
-    under = _joined(brief.where, phrase(language, "as_of", day=day(brief.as_of)), brief.author)
+    under = _joined(
+        brief.where, phrase(language, "as_of", day=_day(language, brief.as_of)), brief.author
+    )
     body = [
         f"<main><header><h1>{_told(brief.title)}</h1>",
         f'<p class="under">{under}</p>{_colophon(brief.imprint)}</header>',
         f"<nav><ol>{contents}</ol></nav>",
         _summary(brief),
         *articles,
-        f"<section>{_sources(brief.sources, phrase(language, 'sources'), 'h2')}</section></main>",
+        f"<section>{_sources(brief.sources, language, 'h2')}</section></main>",
     ]
     return _file(brief.title, brief.imprint, body, any(_drawn(x.exhibit) for x in brief.leaves))
 
@@ -116,6 +123,7 @@ def _file(title: str, imprint: Imprint, body: Sequence[str], drawn: bool) -> byt
         handling if imprint.handling else "",
         *body,
         handling if imprint.handling else "",
+        _months(imprint.language) if drawn else "",
         *(f"<script>{script}</script>" for script in scripts),
         "</body></html>\n",
     ]
@@ -126,7 +134,7 @@ def _article(leaf: Leaf, name: str, alone: bool) -> str:
     exhibit, imprint = leaf.exhibit, leaf.imprint
     language = imprint.language
     head = "h1" if alone else "h2"
-    day_shown = phrase(language, "as_of", day=day(exhibit.as_of))
+    day_shown = phrase(language, "as_of", day=_day(language, exhibit.as_of))
     words = " ".join(filter(None, (exhibit.caption, exhibit.note, _boundary(leaf))))
     return "".join(
         (
@@ -135,7 +143,7 @@ def _article(leaf: Leaf, name: str, alone: bool) -> str:
             f'<p class="under">{_joined(day_shown, exhibit.subtitle)}</p>',
             _body(exhibit, imprint, name),
             f'<p class="caption">{_told(words)}</p>',
-            _sources(exhibit.sources, phrase(language, "sources")),
+            _sources(exhibit.sources, language),
             _colophon(imprint, content_hash(exhibit)),
             "</article>",
         )
@@ -154,15 +162,16 @@ def _body(exhibit: Exhibit, imprint: Imprint, name: str) -> str:
     if isinstance(exhibit.marks, EvidenceMarks):
         return _evidence(exhibit, exhibit.marks, imprint)
     if isinstance(exhibit.marks, TableMarks):
-        return table(replace(exhibit, title=line(exhibit.title, LONGEST_TEXT)))
-    return _drawing(exhibit, name)
+        told = replace(exhibit, title=line(exhibit.title, LONGEST_TEXT))
+        return table(told, source=phrase(imprint.language, "source"))
+    return _drawing(exhibit, name, imprint.language)
 
 
-def _drawing(exhibit: Exhibit, name: str) -> str:
+def _drawing(exhibit: Exhibit, name: str, language: Language) -> str:
     """The drawing for each light and width as data, and the box that a script draws it in."""
     told = [
         f'<script type="application/json" id="{name}-{theme.name}-{width}">'
-        f"{_data(exhibit, theme, px)}</script>"
+        f"{_data(exhibit, Sheet(theme, px), language)}</script>"
         for theme in (LIGHT, DARK)
         for width, px in WIDTHS.items()
     ]
@@ -173,10 +182,24 @@ def _drawing(exhibit: Exhibit, name: str) -> str:
     )
 
 
-def _data(exhibit: Exhibit, theme: Theme, width: float) -> str:
-    told = figure(exhibit, Sheet(theme, width)).to_json()
-    # Within JSON a "<" stands in texts alone, where its escape means the same; none ends a script.
+def _data(exhibit: Exhibit, sheet: Sheet, language: Language) -> str:
+    drawing = figure(exhibit, sheet)
+    if language == "ar":
+        tell(drawing, sheet.text)
+    return _inert(drawing.to_json())
+
+
+def _inert(told: str) -> str:
+    """JSON within a page. In it a "<" stands in texts alone, where its escape means the same."""
     return told.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _months(language: Language) -> str:
+    """Names of the months for the axes, which the drawing library would write in English."""
+    if language != "ar":
+        return ""
+    names = [months(f"{pd.Timestamp(2000, month, 1):%b}") for month in range(1, 13)]
+    return f'<script type="application/json" id="months">{_inert(json.dumps(names))}</script>'
 
 
 def _cards(exhibit: Exhibit, imprint: Imprint) -> str:
@@ -192,6 +215,7 @@ def _card(row: dict[Any, Any], imprint: Imprint) -> str:
     hedge = f"<small>{_plain(row['hedge'])}</small> " if row["hedge"] else ""
     when = _joined(phrase(language, "when", when=row["when"]), row["age"], row["who"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
+    source = link_out(row["source_url"], title)
     above, below = ("converted", "also"), ("change", "others")
     further = [
         *(_told(row[name]) for name in above if row[name]),
@@ -203,7 +227,7 @@ def _card(row: dict[Any, Any], imprint: Imprint) -> str:
         f'<span class="value"><bdi>{hedge}<b>{_plain(row["amount_text"])}</b></bdi></span>'
         f"<strong>{_told(phrase(language, 'base', base=row['base']))}</strong>{doubt}"
         f"{''.join(f'<span>{words}</span>' for words in further)}"
-        f"<span>{phrase(language, 'source')}: {link_out(row['source_url'], title)}</span></li>"
+        f"<span>{phrase(language, 'source')}: <bdi>{source}</bdi></span></li>"
     )
 
 
@@ -243,19 +267,21 @@ def _items(words: Sequence[str]) -> str:
     return "".join(f"<li>{_told(each)}</li>" for each in words)
 
 
-def _sources(sources: Sequence[Citation], name: str, head: str = "h3") -> str:
-    """Publications with their address; ``name`` is what the language calls them.
+def _sources(sources: Sequence[Citation], language: Language, head: str = "h3") -> str:
+    """Publications with their address.
 
     Many of them are folded away, for they are longer than what they are sources of.
     """
     if not sources:
         return ""
-    items = []
+    name, items = phrase(language, "sources"), []
     for source in sources:
-        published = day(source.published_on) if source.published_on is not None else ""
-        words = ", ".join(filter(None, (source.outlet, published)))
+        published = ""
+        if source.published_on is not None:
+            published = _day(language, source.published_on)
+        words = _joined(source.outlet, published)
         title = line(source.title, LONGEST_TEXT)
-        items.append(f"<li>{link_out(source.url, title)}. {_told(words)}</li>")
+        items.append(f"<li><bdi>{link_out(source.url, title)}</bdi> · {words}</li>")
     told = f'<ul class="sources">{"".join(items)}</ul>'
     if head == "h3" and len(sources) > UNFOLDED:
         return f"<details><summary>{name} ({len(sources)})</summary>{told}</details>"
@@ -273,6 +299,11 @@ def _colophon(imprint: Imprint, content: str = "") -> str:
         # The citation in it is for a machine; here the address without it can be read.
         link = f'<a href="{_plain(imprint.link)}" rel="noreferrer">{_told(bare(imprint.link))}</a>'
     return f'<p class="colophon">{told}{link}</p>'
+
+
+def _day(language: Language, shown: pd.Timestamp) -> str:
+    """A day in full; with labels in both languages the file's own words are English."""
+    return told_label("ar", day(shown)) if language == "ar" else day(shown)
 
 
 def _told(text: object) -> str:

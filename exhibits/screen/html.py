@@ -100,7 +100,10 @@ def _others(row: dict, rivals_page: RivalsPage | None) -> str:
 
 
 def table(
-    exhibit: Exhibit, to_claim: ClaimPage | None = None, to_rivals: RivalsPage | None = None
+    exhibit: Exhibit,
+    to_claim: ClaimPage | None = None,
+    to_rivals: RivalsPage | None = None,
+    source: str = "Source",
 ) -> str:
     """A table with headings for its columns; where rows have a source, it is a link out.
 
@@ -109,6 +112,7 @@ def table(
     to_claim : where a claim's evidence stands. A cell leads there if the frame has the id in the
         column of that name with ``_id``; ``figure_ids`` holds several.
     to_rivals : where the rivals of a row's ``measure`` stand, between its ``first`` and ``last``.
+    source : the heading of the links out.
     """
     if exhibit.missing:
         return missing(exhibit)
@@ -120,7 +124,7 @@ def table(
         for row in exhibit.frame.to_dict("records")
     ]
     if "source_url" in exhibit.frame:
-        heads.append("Source")
+        heads.append(source)
         links = zip(exhibit.frame["source_url"], exhibit.frame["source_title"], strict=True)
         rows = [[*row, link_out(*link)] for row, link in zip(rows, links, strict=True)]
     head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)

@@ -255,3 +255,21 @@ def test_progress_is_told_and_ends_the_work_where_it_raises(
 
     with pytest.raises(EnoughError):
         bind(theatre, entries, asked(theatre, "headlines"), BASE, stop)
+
+
+def test_a_brief_in_arabic_says_the_same_in_arabic(
+    theatre: Theatre, entries: dict[str, Entry]
+) -> None:
+    english = bind(theatre, entries, asked(theatre, "headlines,control_map"), BASE)
+    brief = bind(theatre, entries, asked(theatre, "headlines,control_map", language="ar"), BASE)
+    assert brief.where == theatre.places.loc["iraq-syria", "name_ar"]
+    assert brief.title == f"{brief.where}، 4 آب/أغسطس 2017"
+    for leaf, own in zip(brief.leaves, english.leaves, strict=True):
+        assert leaf.imprint.language == "ar"
+        assert leaf.exhibit.title != own.exhibit.title
+        assert leaf.exhibit.frame["place_id"].tolist() == own.exhibit.frame["place_id"].tolist()
+        assert leaf.imprint.link == own.imprint.link, "one view, whatever the language"
+        assert leaf.notes == own.notes
+    both = bind(theatre, entries, asked(theatre, "headlines", language="both"), BASE)
+    assert both.where.startswith("Iraq and Syria · ")
+    assert both.leaves[0].exhibit.title.startswith(english.leaves[0].exhibit.title)

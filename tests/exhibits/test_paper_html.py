@@ -213,10 +213,36 @@ def test_a_file_in_arabic_is_read_from_the_right(build: Build) -> None:
     data = html_page(build("headlines"), imprint)
     (root,) = [own for tag, own in Page(data).elements if tag == "html"]
     assert root == {"lang": "ar", "dir": "rtl"}
+    told = Page(data).text.replace("\u200e", "")  # which keep numbers and letters together
+    assert "حتى 4 آب/أغسطس 2017" in told
+    assert "المصادر" in told
     (root,) = [
         own for tag, own in Page(html_page(build("headlines"), IMPRINT)).elements if tag == "html"
     ]
     assert root == {"lang": "en", "dir": "ltr"}
+
+
+def test_drawings_of_a_file_in_arabic_speak_it(theatre: Theatre, entries: dict[str, Entry]) -> None:
+    picks = picks_of("share_cleared_raqqa,control_map,events_iraq")
+    request = Request(picks, view_of(theatre, {}), language="ar")
+    brief = bind(theatre, entries, request, "https://foothold.example")
+    page = Page(html_brief(brief))
+    drawings = page.drawings()
+    names = drawings.pop("months")
+    assert len(set(names)) == 12
+    assert names[7] == "أغسطس"
+    said = json.dumps(drawings["exhibit-1-light-wide"]["layout"]["annotations"], ensure_ascii=False)
+    assert "في المئة" in said
+    assert "per cent" not in said
+    # The sentence on boundaries stands in the map's own note already, once and in Arabic.
+    assert brief.leaves[1].imprint.boundary in brief.leaves[1].exhibit.note
+    assert theatre.settings.boundary_note not in page.text
+    assert "المصدر" in page.text
+    assert "months" not in Page(html_page(build_plain(entries, theatre), IMPRINT)).drawings()
+
+
+def build_plain(entries: dict[str, Entry], theatre: Theatre) -> Exhibit:
+    return entries["share_cleared_raqqa"].build(view_of(theatre, {}))
 
 
 def test_the_same_page_twice(build: Build) -> None:

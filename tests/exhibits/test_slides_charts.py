@@ -369,7 +369,7 @@ def test_what_is_drawn_is_what_the_sheet_holds(every: Every) -> None:
         for chart in charts(draw(exhibit)):
             columns = list(chart.sheet.values())
             heads = list(chart.sheet)
-            for reference in chart.root.iter(f"{C}numRef", f"{C}strRef"):
+            for reference in each_of(chart.root, f"{C}numRef", f"{C}strRef"):
                 found = re.fullmatch(
                     r"Data!\$([A-Z]+)\$(\d+)(?::\$\1\$(\d+))?", reference.findtext(f"{C}f")
                 )
@@ -394,6 +394,10 @@ def test_what_is_drawn_is_what_the_sheet_holds(every: Every) -> None:
                         assert kept[at] == cell
                     else:
                         assert float(kept[at]) == cell
+
+
+def each_of(root: Any, *tags: str) -> list[Any]:
+    return [element for element in root.iter() if element.tag in tags]
 
 
 def children(element: Any) -> list[str]:
@@ -423,10 +427,14 @@ def faults(root: Any) -> list[str]:
     space = ChartSpace.from_tree(bare)  # refuses values that the schema does not have
     assert space is not None
     found += out_of_order(bare, etree.fromstring(openpyxl_bytes(space)))
-    axes = [axis.find(f"{C}axId").get("val") for axis in root.iter(*map(C.__add__, AXES))]
+    axes = [
+        axis.find(f"{C}axId").get("val") for axis in each_of(root, *(C + axis for axis in AXES))
+    ]
     if len(axes) != 2 or len(set(axes)) != 2:
         found.append(f"axes {axes}")
-    crossed = [axis.find(f"{C}crossAx").get("val") for axis in root.iter(*map(C.__add__, AXES))]
+    crossed = [
+        axis.find(f"{C}crossAx").get("val") for axis in each_of(root, *(C + axis for axis in AXES))
+    ]
     if sorted(crossed) != sorted(axes):
         found.append(f"crossed {crossed}")
     if root.find(f"{C}chart/{C}dispBlanksAs").get("val") != "gap":
@@ -443,7 +451,7 @@ def faults(root: Any) -> list[str]:
     for unit in root.iter(f"{C}majorUnit"):
         if not float(unit.get("val")) > 0:
             found.append("a step of nothing")
-    fonts = [int(run.get("sz")) for run in root.iter(f"{A}rPr", f"{A}defRPr") if run.get("sz")]
+    fonts = [int(run.get("sz")) for run in each_of(root, f"{A}rPr", f"{A}defRPr") if run.get("sz")]
     if min(fonts) < 1200:
         found.append(f"letters of {min(fonts) / 100} points")
     return found
