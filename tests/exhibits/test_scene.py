@@ -535,3 +535,38 @@ def test_hostile_names_are_letters_in_the_svg() -> None:
     root = ElementTree.fromstring(text)
     assert root.findtext(f".//{SVG}title") == '"><script>alert(1)</script>&'
     assert not root.findall(f".//{SVG}script")
+
+
+def test_rims_told_by_number_have_the_colours_of_their_scale() -> None:
+    scale = {"width": 1, "colorscale": [[0, "#ffffff"], [1, "#112233"]], "cmin": 0, "cmax": 1}
+    points = {
+        "type": "scatter",
+        "x": [2, 8],
+        "y": [5, 5],
+        "mode": "markers",
+        "marker": {"size": 6, "color": "#ff0000", "line": scale | {"color": np.array([1, 0])}},
+    }
+    dots = parts(scene(drawing(points), 120), Dot)
+    assert [dot.pen.colour for dot in dots if dot.pen] == ["#112233", "#ffffff"]
+    between = points | {"marker": {"line": scale | {"color": np.array([0.5, 0])}}}
+    with pytest.raises(DrawingError, match="between the colours"):
+        scene(drawing(between), 120)
+
+
+def test_a_note_has_what_its_template_says_unless_it_says_otherwise() -> None:
+    shared = {
+        "name": "name",
+        "showarrow": False,
+        "text": "",
+        "font": {"size": 9, "color": "#112233"},
+    }
+    notes = [
+        {"templateitemname": "name", "text": "a", "x": 3, "y": 5},
+        {"templateitemname": "name", "text": "b", "x": 7, "y": 5, "font": {"color": "#445566"}},
+    ]
+    told = drawing(annotations=notes, template={"layout": {"annotations": [shared]}}, meta={"d": 1})
+    runs = [words.lines[0][0] for words in parts(scene(told, 120), Words)]
+    assert [(run.text, run.size, run.colour) for run in runs] == [
+        ("a", 9, "#112233"),
+        ("b", 9, "#445566"),
+    ]

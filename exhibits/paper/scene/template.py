@@ -1,10 +1,21 @@
-"""What parts of a drawing share is told once in its template: here each has it as its own."""
+"""What parts of a drawing share is told once for all of them: here each has it as its own."""
 
+from typing import Any
+
+import numpy as np
+
+from exhibits.paper.scene.parts import DrawingError
 from exhibits.screen.sheet import Drawing
 
 
 def told_out(drawing: Drawing) -> Drawing:
-    """The drawing with each annotation whole, and without what only scripts of a page read."""
+    """The drawing with each annotation and the rim of each mark whole, and without what only
+    scripts of a page read.
+
+    Raises
+    ------
+    DrawingError: a rim whose number is none of its scale's own.
+    """
     layout = dict(drawing.layout)
     layout.pop("meta", None)
     shared = {
@@ -15,7 +26,22 @@ def told_out(drawing: Drawing) -> Drawing:
         _over(shared[part["templateitemname"]], part) if "templateitemname" in part else part
         for part in layout.get("annotations", [])
     ]
-    return Drawing(drawing.data, layout)
+    return Drawing([_rimmed(trace) for trace in drawing.data], layout)
+
+
+def _rimmed(trace: dict[str, Any]) -> dict[str, Any]:
+    """A trace whose rims have colours, not numbers on a scale of them."""
+    line = trace.get("marker", {}).get("line", {})
+    if "colorscale" not in line:
+        return trace
+    least, most = line["cmin"], line["cmax"]
+    tones = {least + at * (most - least): tone for at, tone in line["colorscale"]}
+    numbers = np.asarray(line["color"]).tolist()
+    if strange := sorted({number for number in numbers if number not in tones}):
+        raise DrawingError(f"marker.line.color: {strange[0]} lies between the colours of its scale")
+    own = {word: line[word] for word in line if word not in ("colorscale", "cmin", "cmax")}
+    rims = own | {"color": [tones[number] for number in numbers]}
+    return trace | {"marker": trace["marker"] | {"line": rims}}
 
 
 def _over(under: dict, part: dict) -> dict:
