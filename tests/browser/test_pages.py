@@ -73,8 +73,9 @@ def test_pictures_of_every_page(
         picture(page, f"{name}-{theme}-{size}")
 
 
-def test_pictures_for_the_readme(visit: Visit, picture: Picture) -> None:
-    taken = picture(visit("/"), "readme", whole=False)
+@pytest.mark.parametrize(("path", "name"), [("/", "readme"), ("/brief", "readme-brief")])
+def test_pictures_for_the_readme(path: str, name: str, visit: Visit, picture: Picture) -> None:
+    taken = picture(visit(path), name, whole=False)
     assert 20_000 < taken.stat().st_size < 400_000
 
 
