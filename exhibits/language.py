@@ -177,7 +177,8 @@ def _beside(book: Phrasebook) -> Tell:
         told = book.told(text)
         if told is None or told == text or len(text) + len(told) > MOST_IN_BOTH:
             return text
-        return f"{text}{BETWEEN}{told}"
+        # "held by X" beside it says already what the name before a colon would say again.
+        return f"{text}{BETWEEN}{told if ': ' in text else told.rpartition(': ')[2]}"
 
     def named(text: str) -> str:
         """A name with its number: the name in both languages, the number once."""

@@ -268,6 +268,13 @@ def test_evidence_says_in_arabic_what_was_measured_and_when(theatre: Theatre, bu
     assert "Brett McGurk, US State Department" in told
 
 
+def test_rows_of_rivals_begin_with_arabic_so_that_the_line_runs_from_the_right(
+    theatre: Theatre, build: Build
+) -> None:
+    rows = in_language(build("rivals"), theatre, "ar").frame["row"]
+    assert all(ARABIC.search(row.split("،")[0]) for row in rows)
+
+
 def test_words_of_paper() -> None:
     assert word("en", "Source") == "Source"
     assert word("ar", "Source") == "المصدر"
