@@ -101,21 +101,6 @@ def in_language(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhib
     )
 
 
-def word(language: Language, words: str) -> str:
-    """Fixed words that paper sets itself ("Sources", "As of"), in a language.
-
-    Raises
-    ------
-    KeyError: the phrasebook has no words for them.
-    """
-    if language == "en":
-        return words
-    told = _fixed().told(words)
-    if told is None:
-        raise KeyError(words)
-    return told if language == "ar" else f"{words}{BETWEEN}{told}"
-
-
 def told_label(language: Language, words: str) -> str:
     """Words that a drawing itself adds, in a language; English where there are no others."""
     tell = {"en": str, "ar": _alone(_fixed()), "both": _beside(_fixed())}[language]

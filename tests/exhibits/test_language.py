@@ -24,7 +24,7 @@ from exhibits.exhibit import (
     StepsMarks,
     TableMarks,
 )
-from exhibits.language import in_language, phrasebook, told_label, word
+from exhibits.language import in_language, phrasebook, told_label
 from exhibits.phrasebook import ARABIC_FILE, Phrasebook, read_phrasebook
 from tests.exhibits.conftest import OPENING, Build, Views
 
@@ -273,14 +273,6 @@ def test_rows_of_rivals_begin_with_arabic_so_that_the_line_runs_from_the_right(
 ) -> None:
     rows = in_language(build("rivals"), theatre, "ar").frame["row"]
     assert all(ARABIC.search(row.split("،")[0]) for row in rows)
-
-
-def test_words_of_paper() -> None:
-    assert word("en", "Source") == "Source"
-    assert word("ar", "Source") == "المصدر"
-    assert word("both", "Source") == "Source · المصدر"
-    with pytest.raises(KeyError):
-        word("ar", "no such word")
 
 
 def test_both_sides_of_a_template_have_the_same_holes() -> None:
