@@ -35,12 +35,12 @@ from exhibits.exhibit import (
     TableMarks,
 )
 from exhibits.paper.imprint import Language
-from exhibits.phrasebook import Phrasebook, read_phrasebook
+from exhibits.phrasebook import KEEPS_ORDER, Phrasebook, read_phrasebook
 from geo.boundaries import read_drawing
 
 BETWEEN = " · "
-MOST_IN_BOTH = 64
-"""Letters of a label in both languages; a longer one stays English."""
+MOST_IN_BOTH, MOST_IN_A_TITLE = 80, 100
+"""Letters of a label, and of a title, in both languages; a longer one stays English."""
 ENGLISH_STAYS = "Statements of sources and titles of publications are in English."
 
 # Columns of a frame that a drawing or a card writes, whatever its kind.
@@ -55,6 +55,8 @@ _KEPT = {*CITATION, "statement", "sentence", "status", "second_source", "note", 
 # Of these, two that differ must differ when they are told: panels, rows and series are cut by them.
 _TELLING_APART = ("panel", "group", "ground")
 
+_DIGIT = re.compile(r"\d")
+
 Tell = Callable[[str], str]
 Cell = TypeVar("Cell")
 _books: dict[tuple[str, str], Phrasebook] = {}
@@ -65,7 +67,7 @@ def in_language(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhib
 
     ``ar``: Arabic alone; a description for those who do not see it is told by title and subtitle
     where it cannot be told whole. ``both``: titles, headings and labels in English and Arabic
-    where both are short; the rest English. Two names that are told alike stay English.
+    where both are short, a number once; the rest English. Two names told alike stay English.
 
     Raises
     ------
@@ -80,12 +82,15 @@ def in_language(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhib
     told = replace(exhibit, frame=frame, marks=marks, title=tell(exhibit.title))
     if language == "both":
         title = book.told(exhibit.title)
-        return replace(told, title=f"{exhibit.title}{BETWEEN}{title}" if title else exhibit.title)
+        fits = title and len(exhibit.title) + len(title) <= MOST_IN_A_TITLE
+        return replace(told, title=f"{exhibit.title}{BETWEEN}{title}" if fits else exhibit.title)
     written = book.sentences
     caption = written(exhibit.caption)
     if exhibit.sources:
         caption = f"{caption} {written(ENGLISH_STAYS)}".strip()
     subtitle = written(exhibit.subtitle)
+    if exhibit.kind == "evidence":  # what, when and who; the names of who said it stay
+        subtitle = book.told(f"claim: {exhibit.subtitle}") or subtitle
     return replace(
         told,
         subtitle=subtitle,
@@ -94,21 +99,6 @@ def in_language(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhib
         missing=written(exhibit.missing),
         alt=book.whole(exhibit.alt) or f"{told.title}. {subtitle}".strip(),
     )
-
-
-def word(language: Language, words: str) -> str:
-    """Fixed words that paper sets itself ("Sources", "As of"), in a language.
-
-    Raises
-    ------
-    KeyError: the phrasebook has no words for them.
-    """
-    if language == "en":
-        return words
-    told = _fixed().told(words)
-    if told is None:
-        raise KeyError(words)
-    return told if language == "ar" else f"{words}{BETWEEN}{told}"
 
 
 def told_label(language: Language, words: str) -> str:
@@ -172,9 +162,19 @@ def _beside(book: Phrasebook) -> Tell:
         told = book.told(text)
         if told is None or told == text or len(text) + len(told) > MOST_IN_BOTH:
             return text
-        return f"{text}{BETWEEN}{told}"
+        # "held by X" beside it says already what the name before a colon would say again.
+        return f"{text}{BETWEEN}{told if ': ' in text else told.rpartition(': ')[2]}"
 
-    return tell
+    def named(text: str) -> str:
+        """A name with its number: the name in both languages, the number once."""
+        name, colon, number = text.partition(": ")
+        if not _DIGIT.search(text):
+            return tell(text)
+        if not colon or _DIGIT.search(name) or tell(name) == name:
+            return text
+        return f"{tell(name)}{KEEPS_ORDER}: {number}"
+
+    return named
 
 
 def _frame(exhibit: Exhibit, tell: Tell) -> pd.DataFrame:

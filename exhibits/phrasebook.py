@@ -16,9 +16,10 @@ from pathlib import Path
 from data.wording import NARROW
 
 ARABIC_FILE = Path(__file__).with_name("arabic.toml")
-KEEPS_ORDER = "\u200e"
+KEEPS_ORDER, TURNS_BACK = "\u200e", "\u200f"
 """Set on both sides of Latin letters or a signed number, so that a line from right to left keeps
-them whole: a bracket or a sign at their edge would change sides."""
+them whole: a bracket or a sign at their edge would change sides. After it the line turns back, or
+a number that follows would go with the Latin letters."""
 
 MOST_PARTS = 8
 """Pieces between full stops that one sentence may have: "Gen. A. B. Name" has some."""
@@ -169,7 +170,7 @@ class Phrasebook:
 
     def _kept(self, said: str) -> str:
         """What cannot be told, so marked that it stays whole; not where it is told in part."""
-        return said if _OWN.search(said) else f"{KEEPS_ORDER}{said}{KEEPS_ORDER}"
+        return said if _OWN.search(said) else f"{KEEPS_ORDER}{said}{KEEPS_ORDER}{TURNS_BACK}"
 
     def _row(self, said: str) -> str:
         """Phrases told already, with what stands between them told too."""

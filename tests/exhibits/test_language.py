@@ -24,7 +24,7 @@ from exhibits.exhibit import (
     StepsMarks,
     TableMarks,
 )
-from exhibits.language import in_language, phrasebook, told_label, word
+from exhibits.language import in_language, phrasebook, told_label
 from exhibits.phrasebook import ARABIC_FILE, Phrasebook, read_phrasebook
 from tests.exhibits.conftest import OPENING, Build, Views
 
@@ -182,10 +182,15 @@ def test_both_languages_stand_beside_each_other_where_short(theatre: Theatre, bu
     assert told.title.startswith(f"{plain.title} · ")
     assert ARABIC.search(told.title)
     assert told.caption == plain.caption
+    long = in_language(build("governorates"), theatre, "both").title
+    assert not ARABIC.search(long), "a title that no sheet has room for stays in one language"
     assert told.frame is plain.frame
     assert isinstance(plain.marks, MapMarks)
     assert isinstance(told.marks, MapMarks)
     assert told.marks.labels == plain.marks.labels, "maps have both names already"
+    legends = [layer.legend for layer in told.marks.layers if layer.legend]
+    assert all(ARABIC.search(legend) for legend in legends), "all of a legend, or none"
+    assert all(legend.count("km²") <= 1 for legend in legends)
     headings = in_language(build("change"), theatre, "both").marks
     assert isinstance(headings, TableMarks)
     assert ("name_en", "Place · الموضع") in headings.columns
@@ -232,12 +237,42 @@ def test_words_with_arabic_in_them_are_not_turned_round() -> None:
     assert told_label("ar", "4 آب/أغسطس 2017, في اليوم نفسه") == "4 آب/أغسطس 2017، في اليوم نفسه"
 
 
-def test_words_of_paper() -> None:
-    assert word("en", "Source") == "Source"
-    assert word("ar", "Source") == "المصدر"
-    assert word("both", "Source") == "Source · المصدر"
-    with pytest.raises(KeyError):
-        word("ar", "no such word")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "modelled, uncertain days at 25 km",
+        "modelled, reaches of 15 to 40 km",
+        "modelled, no cap",
+        "Not drawn here: 26 further claims",
+        "and 1 more base, not drawn here",
+        "events: not drawn here",
+        "dashed: before, about 73 %",
+        "of: territory once held",
+        "N",
+    ],
+)
+def test_words_that_a_drawing_adds_are_told(said: str) -> None:
+    assert ARABIC.search(told_label("ar", said))
+
+
+def test_every_measure_of_the_records_is_told(theatre: Theatre) -> None:
+    book = phrasebook(theatre)
+    for label, phrase in zip(theatre.metrics["label"], theatre.metrics["phrase"], strict=True):
+        assert book.told(label), label
+        assert book.told(phrase.replace("{place}", "Iraq")), phrase
+
+
+def test_evidence_says_in_arabic_what_was_measured_and_when(theatre: Theatre, build: Build) -> None:
+    told = in_language(build("evidence"), theatre, "ar").subtitle
+    assert told.startswith("نسبة ما انتُزع من الرقة، 4 آب/أغسطس 2017، ")
+    assert "Brett McGurk, US State Department" in told
+
+
+def test_rows_of_rivals_begin_with_arabic_so_that_the_line_runs_from_the_right(
+    theatre: Theatre, build: Build
+) -> None:
+    rows = in_language(build("rivals"), theatre, "ar").frame["row"]
+    assert all(ARABIC.search(row.split("،")[0]) for row in rows)
 
 
 def test_both_sides_of_a_template_have_the_same_holes() -> None:
@@ -257,12 +292,12 @@ def test_both_sides_of_a_template_have_the_same_holes() -> None:
 def test_braces_and_code_in_a_text_are_no_template(theatre: Theatre) -> None:
     book = phrasebook(theatre)
     assert book.told("{name}: headline numbers") is None
-    assert book.told("Source: {0.__class__}") == "المصدر: \u200e{0.__class__}\u200e"
+    assert book.told("Source: {0.__class__}") == "المصدر: \u200e{0.__class__}\u200e\u200f"
 
 
 def test_the_fewest_sentences_are_told_together(theatre: Theatre) -> None:
     told = phrasebook(theatre).sentences("Source: a page. De facto boundaries. Nobody knows this.")
-    assert told == "المصدر: \u200ea page\u200e. الحدود كما هي بحكم الواقع. Nobody knows this."
+    assert told == "المصدر: \u200ea page\u200e\u200f. الحدود كما هي بحكم الواقع. Nobody knows this."
 
 
 def test_a_second_phrasebook_needs_no_code() -> None:

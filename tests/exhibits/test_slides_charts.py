@@ -30,7 +30,8 @@ from exhibits.exhibit import (
     StepsMarks,
     View,
 )
-from exhibits.paper.imprint import Imprint
+from exhibits.language import in_language
+from exhibits.paper.imprint import Imprint, Language
 from exhibits.paper.slides import letters
 from exhibits.paper.slides.box import EMU, Box
 from exhibits.paper.slides.charts import add_chart
@@ -774,3 +775,35 @@ def test_a_slide_read_from_the_right_is_turned_round(build: Build) -> None:
     placed = sorted((shape for shape in shapes if shape.has_chart), key=lambda each: each.top)
     assert placed[0].left > placed[1].left, "the first panel stands right"
     assert "غير متحقق منه" in words(shapes)
+
+
+@pytest.mark.parametrize("language", ["ar", "both"])
+def test_charts_in_arabic_are_sound_and_say_the_same_numbers(
+    every: Every, theatre: Theatre, language: Language
+) -> None:
+    for exhibit in every(DAYS[1]):
+        shapes = draw(in_language(exhibit, theatre, language), imprint=Imprint(language=language))
+        drawn = charts(shapes)
+        for chart in drawn:
+            assert not faults(chart.root), (exhibit.id, chart.name)
+        plain = charts(draw(exhibit))
+        if len(plain) == len(drawn) and exhibit.kind in ("dots", "areas", "bands", "proportion"):
+            assert numbers_of(drawn[0]) == numbers_of(plain[0]), exhibit.id
+
+
+def numbers_of(chart: Drawn) -> list[Any]:
+    """What is claimed, where claims are drawn: ends of axes follow the words around them."""
+    told = [chart.sheet[head] for head in ("Value, or least", "Most") if head in chart.sheet]
+    cells = itertools.chain(*(told or chart.sheet.values()))
+    return sorted(cell for cell in cells if isinstance(cell, int | float))
+
+
+def test_months_and_words_are_arabic(build: Build, theatre: Theatre) -> None:
+    exhibit = in_language(build("subject_area"), theatre, "ar")
+    shapes = draw(exhibit, imprint=Imprint(language="ar"))
+    (chart,) = charts(shapes)
+    forms = {form.get("formatCode") for form in chart.root.iter(f"{C}numFmt")}
+    assert "[$-C01]mmm yyyy" in forms
+    told = words(shapes)
+    assert "وفق النموذج، 25 كم" in told and "حتى 4 آب/أغسطس 2017" in told
+    assert "modelled" not in told and "uncertain" not in told

@@ -289,7 +289,7 @@ def _base(stage: Stage, row: dict) -> str:
 
 
 def _before(stage: Stage, row: dict) -> str:
-    return stage.say("before", told=row["before_text"]) if row["before_text"] else ""
+    return stage.tell(f"dashed: before, {row['before_text']}") if row["before_text"] else ""
 
 
 def _bar(

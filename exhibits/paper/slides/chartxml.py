@@ -119,6 +119,7 @@ class NativeChart:
         )
 
 
+_ARABIC = "[$-C01]"  # months in Arabic, of the calendar that the rest is in
 NO_SHAPE = el("c:spPr", filling(None), stroke(None))
 
 
@@ -289,7 +290,11 @@ def _axis(
         el("c:axPos", val=side),
         grid,
         el("c:title", head, _beside(chart, side), el("c:overlay", val=0)) if axis.title else "",
-        el("c:numFmt", formatCode=axis.form, sourceLinked=0),
+        el(
+            "c:numFmt",
+            formatCode=_ARABIC * (look.leftwards and "m" in axis.form) + axis.form,
+            sourceLinked=0,
+        ),
         el("c:majorTickMark", val="out" if axis.labels and numbers else "none"),
         el("c:minorTickMark", val="none"),
         el("c:tickLblPos", val="nextTo" if axis.labels else "none"),

@@ -66,7 +66,7 @@ def day_line(theme: Theme) -> Line:
 
 def as_of_words(stage: Stage) -> str:
     """What the dotted line is called."""
-    return stage.say("as_of_line", day=day(stage.exhibit.as_of))
+    return stage.tell(f"as of {day(stage.exhibit.as_of)}")
 
 
 def untagged(hover: object) -> str:

@@ -12,6 +12,7 @@ from exhibits.paper.slides.chartxml import NativeChart
 from exhibits.paper.slides.claims import (
     MARK,
     NO_CLAIM,
+    NOT_VERIFIED,
     SYMBOLS,
     Claims,
     as_of_words,
@@ -149,12 +150,12 @@ def bands(stage: Stage, marks: BandsMarks, box: Box) -> None:
     dotted = Line(mix(theme.paper, ink, 0.8), 1.25, "sysDot")
     main = Line(ink, 1.25 if marks.reach_km is None else 2.5)
     entries = [
-        Entry(stage.say("modelled", reach=name), line=main),
+        Entry(stage.tell(f"modelled, {name}"), line=main),
         Entry(
-            stage.say("modelled_band", least=f"{marks.band[0]:g}", most=f"{marks.band[1]:g}"),
+            stage.tell(f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km"),
             fill=Fill(theme.paper, "ltVert", hair.colour),
         ),
-        Entry(stage.say("modelled_doubt", reach=name), line=dotted),
+        Entry(stage.say("modelled_doubt", reach=stage.tell(name)), line=dotted),
         *entries,
         Entry(as_of_words(stage), line=day_line(theme)),
     ]
@@ -246,7 +247,7 @@ def _published(
             Entry(base, mark=mark_of((theme.muted, symbol[base]), theme)) for base in marks.grounds
         ]
     if (claims["status"] != "verified").any():
-        entries.append(Entry(stage.say("doubt"), mark=hollow(theme)))
+        entries.append(Entry(stage.tell(NOT_VERIFIED), mark=hollow(theme)))
     return looks, entries
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from exhibits.paper.slides.drawingml import one_line
+from exhibits.paper.text import line
 
 DATE = "d mmm yyyy"
 """How a day is written, in a cell and on an axis."""
@@ -54,7 +54,7 @@ class DataSheet:
         """
         empty: list[Cell] = [None] * self.rows
         empty[after : after + len(cells)] = [_cell(cell) for cell in cells]
-        self.heads.append(self._own(one_line(head, _LETTERS_IN_A_CELL)))
+        self.heads.append(self._own(line(head, _LETTERS_IN_A_CELL)))
         self.columns.append(empty)
         self.formats.append(form)
         return Span(len(self.heads) - 1, self.rows)
@@ -99,7 +99,7 @@ class DataSheet:
 
 def _cell(cell: object) -> Cell:
     if isinstance(cell, str):
-        return one_line(cell, _LETTERS_IN_A_CELL) or None
+        return line(cell, _LETTERS_IN_A_CELL) or None
     if isinstance(cell, pd.Timestamp):
         return serial(cell)
     if cell is None or cell is pd.NaT:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from exhibits.paper.slides.box import EMU
-from exhibits.paper.text import clean
+from exhibits.paper.text import line
 
 FONT = "Arial"
 GROUND = 0.65
@@ -46,11 +46,6 @@ class Run:
     bold: bool = False
     italic: bool = False
     ground: str = ""
-
-
-def one_line(text: str, most: int = LETTERS) -> str:
-    """Text as a file can hold it, in one line; a space that keeps words together stays one."""
-    return clean(text, most).replace("\n", " ")
 
 
 def el(tag: str, *inside: str, **attributes: object) -> str:
@@ -96,7 +91,7 @@ def typeface(hexed: str, ground: str = "") -> str:
 def run(one: Run) -> str:
     """Text of one look, in one line and without signs that no file holds."""
     look = {"sz": round(one.size * 100), "b": int(one.bold), "i": int(one.italic)}
-    told = one_line(one.text)
+    told = line(one.text, LETTERS)
     if told != one.text:  # blanks at its ends part a run from the next
         first, last = one.text[:1] == " ", one.text[-1:] == " "
         told = " " * first + told + " " * last

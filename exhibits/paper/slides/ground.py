@@ -67,7 +67,7 @@ def add_ground(slide: Slide, exhibit: Exhibit, box: Box, imprint: Imprint) -> li
     exhibits.paper.scene.DrawingError: no sheet holds the drawing, or it holds what is not known.
     """
     before = len(slide.shapes)
-    made = laid(exhibit, box.width, box.height)
+    made = laid(exhibit, box.width, box.height, imprint.language)
     canvas = Canvas(slide, imprint.language == "ar")
     place = _Place(made, box)
     whole = canvas.group(place.box, exhibit.title, exhibit.alt)

@@ -8,6 +8,7 @@ from exhibits.paper.slides.chartparts import Axis, Mark, Series
 from exhibits.paper.slides.chartxml import NativeChart
 from exhibits.paper.slides.claims import (
     DAY,
+    NOT_VERIFIED,
     SPAN,
     Claims,
     as_of_words,
@@ -135,7 +136,7 @@ def _entries(stage: Stage, marks: DotsMarks, panels: list[str]) -> list[Entry]:
         if (drawn["group"] == group).any()
     ]
     if (drawn["status"] != "verified").any():
-        groups.append(Entry(stage.say("doubt"), mark=hollow(theme)))
+        groups.append(Entry(stage.tell(NOT_VERIFIED), mark=hollow(theme)))
     return [*groups, Entry(as_of_words(stage), line=day_line(theme))]
 
 

@@ -41,7 +41,6 @@ _TOLD: dict[str, tuple[str, str]] = {
     "when": ("as of {when}", "حتى {when}"),
     "doubt": ("not verified", "غير متحقق منه"),
     "published": ("published {day}", "نُشر {day}"),
-    "as_of_line": ("as of {day}", "حتى {day}"),
     "events": ("Events", "الأحداث"),
     "no_events": ("none in the records", "لا شيء في السجلات"),
     "bases_left": ("Further bases not drawn here: {count}", "أسس أخرى غير مرسومة هنا: {count}"),
@@ -49,13 +48,10 @@ _TOLD: dict[str, tuple[str, str]] = {
     "panels_left": ("Further panels not drawn here: {count}", "لوحات أخرى غير مرسومة هنا: {count}"),
     "bars_left": ("Further bars not drawn here: {count}", "أعمدة أخرى غير مرسومة هنا: {count}"),
     "claims_left": ("Further claims not drawn here: {count}", "أقوال أخرى غير مرسومة هنا: {count}"),
-    "before": ("dashed: before, {told}", "المتقطع: قبل ذلك، {told}"),
-    "modelled": ("modelled, {reach}", "محسوب، {reach}"),
-    "modelled_band": (
-        "modelled, reaches of {least} to {most} km",
-        "محسوب، مدى من {least} إلى {most} كم",
+    "modelled_doubt": (
+        "modelled, uncertain days at {reach}",
+        "وفق النموذج، أيام غير مؤكدة عند {reach}",
     ),
-    "modelled_doubt": ("modelled, uncertain days at {reach}", "محسوب، أيام غير مؤكدة عند {reach}"),
     "another_base": (
         "Another base: not to be compared with the numbers above",
         "أساس آخر: لا يُقارن بالأرقام أعلاه",

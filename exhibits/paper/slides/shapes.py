@@ -10,8 +10,9 @@ from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
 
 from exhibits.paper.slides.box import EMU, Box
-from exhibits.paper.slides.drawingml import Fill, Line, Run, el, filling, one_line, run, stroke
+from exhibits.paper.slides.drawingml import Fill, Line, Run, el, filling, run, stroke
 from exhibits.paper.slides.words import from_the_right
+from exhibits.paper.text import line
 
 Points = npt.NDArray[np.float64]
 """Shape (n, 2): x to the right and y down, points of the slide."""
@@ -142,7 +143,7 @@ class Canvas:
 
     def _name(self, name: str, alt: str = "") -> str:
         self._last += 1
-        told = one_line(name, _LETTERS_IN_A_NAME), one_line(alt or name, _LETTERS_IN_AN_ALT)
+        told = line(name, _LETTERS_IN_A_NAME), line(alt or name, _LETTERS_IN_AN_ALT)
         return el("p:cNvPr", id=self._last, name=told[0], descr=told[1])
 
     def _add(self, tag: str, *inside: str) -> Any:

@@ -7,14 +7,16 @@ from typing import Any
 from pptx.enum.chart import XL_CHART_TYPE
 
 from exhibits.exhibit import Exhibit
+from exhibits.language import told_label
 from exhibits.paper.imprint import Language
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Frame, Look, Mark
 from exhibits.paper.slides.chartxml import NativeChart
-from exhibits.paper.slides.drawingml import Fill, Line, Run, one_line
+from exhibits.paper.slides.drawingml import Fill, Line, Run
 from exhibits.paper.slides.letters import LINE, width, wrapped
 from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.shapes import Canvas
+from exhibits.paper.text import line
 from exhibits.theme import Theme
 
 SIZE = 12.0
@@ -59,6 +61,10 @@ class Stage:
         """A phrase in the slide's language."""
         return phrase(self.language, key, **values)
 
+    def tell(self, words: str) -> str:
+        """Words of the house in the slide's language."""
+        return told_label("ar" if self.language == "ar" else "en", words)
+
     def left_out(self, told: str, box: Box, size: float) -> None:
         """Words on what is not drawn."""
         side = "r" if self.canvas.mirrored else "l"
@@ -79,8 +85,8 @@ class Stage:
         own = frame._element.nvGraphicFramePr.cNvPr  # has no public name in python-pptx
         first = sum(shape.has_chart for shape in self.canvas.slide.shapes) == 1
         title = self.exhibit.title
-        own.set("name", one_line(f"Chart: {name or title}", 250))
-        own.set("descr", one_line(self.exhibit.alt if first else f"{title}. {name}", _ALT))
+        own.set("name", line(f"Chart: {name or title}", 250))
+        own.set("descr", line(self.exhibit.alt if first else f"{title}. {name}", _ALT))
         self.canvas.number()
 
     def heading(self, base: str, rest: str, across: float, size: float) -> list["Heading"]:
