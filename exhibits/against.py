@@ -4,7 +4,7 @@ Pure: records, ground and a view in, an `Exhibit` out. A difference says that tw
 not which of them is wrong: the model counts cells around places, a source what it counts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +17,7 @@ from data.series import lines
 from data.wording import BOUNDS, MINUS, NARROW, count, hedged, listed, long_span, short_span
 from exhibits import claims as said
 from exhibits import ground as base
+from exhibits.everyday import EveryDay
 from exhibits.exhibit import Exhibit, TableMarks, View
 from exhibits.ground import Ground
 from exhibits.overtime import chosen_countries, followed, held, published, unit_of
@@ -35,7 +36,7 @@ def reach_column(reach_km: float | None) -> str:
     return f"model_{'none' if reach_km is None else f'{reach_km:g}'}_km2"
 
 
-def model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def _model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     """Every published claim of ground held with the model on the last day that it describes.
 
     Of the view's country and the countries in it; statements alone, on bases that compare, of any
@@ -78,8 +79,8 @@ def model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhibi
                 ("difference", f"Difference {reach}"),
             )
         ),
-        caption=f"{words} {said.whole_ledger(view.as_of)} The model is of the last day that a "
-        "claim describes; a bound such as “less than” is kept by every number below it. "
+        caption="The model is of the last day that a claim describes; a bound such as “less than” "
+        "is kept by every number below it. "
         f"{count(len(sources), 'publication')}. "
         + base.attribution(theatre, "boundaries/", "places.csv"),
         alt=f"{title}. {words}",
@@ -87,6 +88,15 @@ def model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhibi
         note=f"Nothing here was fitted to a claim. {theatre.settings.boundary_note}",
         missing="" if len(frame) else _nothing(theatre, place, controller),
     )
+
+
+def _told_on(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
+    words = whole.alt.removeprefix(f"{whole.title}. ")
+    caption = f"{words} {said.whole_ledger(view.as_of)} {whole.caption}"
+    return replace(whole, as_of=view.as_of, caption=caption)
+
+
+model_against_claims = EveryDay(_model_against_claims, _told_on)
 
 
 def where_they_part(theatre: Theatre, view: View, frame: pd.DataFrame) -> str:

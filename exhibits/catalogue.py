@@ -31,6 +31,7 @@ from exhibits import (
 )
 from exhibits import claims as said
 from exhibits.choices import distinct, series_places
+from exhibits.everyday import EveryDay
 from exhibits.exhibit import Exhibit, Kind, View
 from exhibits.ground import Ground
 
@@ -163,7 +164,7 @@ def _of_control(theatre: Theatre, ground: Ground) -> list[Entry]:
     ]
     return [
         *[
-            Entry(name, kind, title, partial(build, theatre, ground))
+            Entry(name, kind, title, _of_ground(build, theatre, ground))
             for name, kind, title, build in modelled
         ],
         *[
@@ -171,6 +172,14 @@ def _of_control(theatre: Theatre, ground: Ground) -> list[Entry]:
             for name, kind, title, build in by_place
         ],
     ]
+
+
+def _of_ground(
+    build: Callable[[Theatre, Ground, View], Exhibit], theatre: Theatre, ground: Ground
+) -> Callable[[View], Exhibit]:
+    if isinstance(build, EveryDay):
+        return build.kept(theatre, ground)
+    return partial(build, theatre, ground)
 
 
 def _of_claims(theatre: Theatre) -> list[Entry]:

@@ -4,6 +4,8 @@ Pure: records, ground and a view in, an `Exhibit` out. Ground over time is asked
 with the areas of the reach cells; the rule is docs/adr/0009.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -14,6 +16,7 @@ from data.wording import count, day, listed
 from exhibits import claims as said
 from exhibits import dots
 from exhibits import ground as base
+from exhibits.everyday import EveryDay
 from exhibits.exhibit import AreasMarks, BandsMarks, Exhibit, View
 from exhibits.ground import Ground
 from exhibits.paints import paints, reach_words, rule
@@ -64,7 +67,7 @@ def unit_of(theatre: Theatre, view: View) -> tuple[float, str, str]:
     return 1.0 / areas["to_canonical"].astype(float)[unit], str(row["symbol"]), str(row["label"])
 
 
-def area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def _area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     """Ground of each controller by month through the window, stacked, a panel a country.
 
     Frame: ``day``, ``country`` (place_id), ``controller``, ``label``, ``area_km2``, ``reach_km``
@@ -106,7 +109,7 @@ def area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         id="area_over_time",
         kind="areas",
         title=title,
-        subtitle=f"{rule(view.reach_km)}. Dotted: {day(view.as_of)}",
+        subtitle=rule(view.reach_km),
         as_of=view.as_of,
         frame=frame,
         marks=AreasMarks(
@@ -115,15 +118,29 @@ def area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
             paints=looks,
             unassessed=unassessed,
         ),
-        caption=f"Of the whole window, not only up to {day(view.as_of)}; the first of each month. "
-        f"{count(len(sources), 'source')} "
-        "of control, each in the menu. " + base.attribution(theatre, "boundaries/", "places.csv"),
-        alt=_area_alt(theatre, title, frame, view),
+        caption=f"{count(len(sources), 'source')} of control, each in the menu. "
+        + base.attribution(theatre, "boundaries/", "places.csv"),
+        alt=title,
         sources=sources,
         note="Ground that is not assessed is not in the stack: nobody speaks for it. Contested is "
         "what a source says of a place. " + settings.boundary_note,
         missing="" if len(frame) else "No place in the records of control.",
     )
+
+
+def _area_told(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
+    on = day(view.as_of)
+    return replace(
+        whole,
+        as_of=view.as_of,
+        subtitle=f"{whole.subtitle}. Dotted: {on}",
+        caption=f"Of the whole window, not only up to {on}; the first of each month. "
+        f"{whole.caption}",
+        alt=_area_alt(theatre, whole.title, whole.frame, view),
+    )
+
+
+area_over_time = EveryDay(_area_over_time, _area_told)
 
 
 def _unassessed(ground: Ground, view: View, country: Country, factor: float, sign: str) -> str:
@@ -175,7 +192,7 @@ def published(theatre: Theatre, controller: str, places: list[str]) -> pd.DataFr
     return ledger.claims(theatre, metrics=measures, places=places, statements_only=True)
 
 
-def subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def _subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     """Modelled ground of one controller within two bands, and published claims as dots beside it.
 
     The country of the view, or the whole theatre: then the sum of its countries. Frame: rows with
@@ -212,7 +229,6 @@ def subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     reach = "no cap" if view.reach_km is None else f"{view.reach_km:g} km"
     title = f"{place}: ground held by {paint.label}, modelled and as published"
     sources = said.citations(theatre, own["source_id"])
-    whole = said.whole_ledger(view.as_of)
     notes = (
         DOUBT,
         _widest(modelled, sign),
@@ -236,12 +252,27 @@ def subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
             band=BAND,
             grounds=grounds,
         ),
-        caption=f"Model: first of each month. Claims: {whole[:1].lower()}{whole[1:]} "
-        f"{said.origin(own, sources)} " + base.attribution(theatre, "boundaries/", "places.csv"),
-        alt=_subject_alt(title, modelled, claims, view),
+        caption=f"{said.origin(own, sources)} "
+        + base.attribution(theatre, "boundaries/", "places.csv"),
+        alt=title,
         sources=sources,
         note=" ".join(part for part in notes if part),
     )
+
+
+def _subject_told(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
+    words, rows = said.whole_ledger(view.as_of), whole.frame
+    modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
+    return replace(
+        whole,
+        as_of=view.as_of,
+        caption=f"Model: first of each month. Claims: {words[:1].lower()}{words[1:]} "
+        f"{whole.caption}",
+        alt=_subject_alt(whole.title, modelled, claims, view),
+    )
+
+
+subject_area = EveryDay(_subject_area, _subject_told)
 
 
 def _modelled(theatre: Theatre, ground: Ground, view: View, controller: str) -> pd.DataFrame:

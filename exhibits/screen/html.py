@@ -185,8 +185,8 @@ def citations(sources: Sequence[Citation], said_page: Callable[[str], str]) -> s
     """Publications as one list: title, outlet, day, what each said (``said_page`` of its id)."""
     items = []
     for source in sources:
-        known = source.published_on is not None
-        published = short_day(source.published_on) if known else "day not known"
+        day = source.published_on
+        published = "day not known" if day is None else short_day(day)
         out = f" · {link_out(source.url, 'open the page')}" if source.url else ""
         items.append(
             f"<li><strong>{escape(source.title)}</strong>"
