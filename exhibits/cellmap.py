@@ -78,7 +78,8 @@ def held_layers(
         "\t".join(pair(theatre, name, before, after))
         for name, before, after in frame.loc[contested, columns].itertuples(index=False)
     ]
-    keyed = pd.Series(held_by, index=pd.Index(frame["place_id"]), name="held_by", dtype=object)
+    ids = pd.Index(frame["place_id"], dtype=object)
+    keyed = pd.Series(held_by, index=ids, name="held_by", dtype=object)
     shapes = reach.mosaic.dissolved(keyed)
     km2 = frame["area_km2"].groupby(held_by).sum()
     table = gpd.GeoDataFrame(

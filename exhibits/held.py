@@ -4,9 +4,11 @@ Modelled from places alone by one rule (docs/adr/0009-reach-cells.md): every map
 says so.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
@@ -39,16 +41,25 @@ NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
 
 
-def holders(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Who is said to hold each place on a day, and between whom it is contested.
+def holders(
+    theatre: Theatre, as_of: pd.Timestamp, columns: Sequence[str] = ("controller",)
+) -> pd.DataFrame:
+    """Who is said to hold each place on a day.
 
     Returns
     -------
-    Frame by place_id, sorted: the columns of the control table. ``before`` and ``after`` are
-    derived: data/derived.py.
+    Frame by place_id, sorted: these columns of the control table, derived ones too
+    (data/derived.py: ``before`` and ``after``, between whom a place is contested).
     """
     rows = theatre.control
-    return rows[(rows["from_date"] <= as_of) & (as_of <= rows["until"])].set_index("place_id")
+    there = ((rows["from_date"] <= as_of) & (as_of <= rows["until"])).to_numpy()
+    ids = pd.Index(rows["place_id"].to_numpy()[there], dtype=object, name="place_id")
+    return pd.DataFrame({name: _taken(rows[name], there, ids) for name in columns}, index=ids)
+
+
+def _taken(column: pd.Series, at: npt.NDArray, index: pd.Index) -> pd.Series:
+    """Rows of a column. Its type stays: to let pandas guess takes longer than all the rest."""
+    return pd.Series(column.to_numpy()[at], index, column.dtype)
 
 
 def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
@@ -62,19 +73,20 @@ def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
     cap), ``lat``, ``lon``, ``source_id``, ``source_title``, ``outlet``, ``source_url``.
     """
     names = {country.iso3: country.place_id for country in chosen_countries(theatre, view)}
-    rows = _of_view(theatre, ground, view).reset_index()
-    places = theatre.places.loc[rows["place_id"]].reset_index(drop=True)
+    told = ["controller", "from_date", "from_precision", "status", "before", "after", "source_id"]
+    rows = _of_view(theatre, ground, view, told)
+    ids, rows = rows.index, rows.reset_index(drop=True)
+    at, places = theatre.places.index.get_indexer(ids), theatre.places
+    lies_in = places["country"].to_numpy()[at].tolist()
     short = theatre.actors["short_label"].to_dict()
-    area_km2 = ground.cells[view.reach_km].area_km2.reindex(rows["place_id"]).round(1)
-    # Text stays Python's own: to let pandas guess at columns of it takes longer than all the rest.
     text = {"index": rows.index, "dtype": object}
     frame = pd.DataFrame(
         {
-            "place_id": rows["place_id"],
-            "name_en": places["name_en"],
-            "name_ar": places["name_ar"],
-            "country": pd.Series([names[iso3] for iso3 in places["country"].tolist()], **text),
-            "governorate": places["governorate"],
+            "place_id": pd.Series(ids, **text),
+            "name_en": _taken(places["name_en"], at, rows.index),
+            "name_ar": _taken(places["name_ar"], at, rows.index),
+            "country": pd.Series([names[iso3] for iso3 in lies_in], **text),
+            "governorate": _taken(places["governorate"], at, rows.index),
             "controller": rows["controller"],
             "controller_label": pd.Series([short[who] for who in rows["controller"]], **text),
             "since": rows["from_date"],
@@ -82,10 +94,10 @@ def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
             "status": rows["status"],
             "contested_before": rows["before"],
             "contested_after": rows["after"],
-            "area_km2": area_km2.to_numpy(),
+            "area_km2": ground.cells[view.reach_km].area_km2.reindex(ids).round(1).to_numpy(),
             "reach_km": np.nan if view.reach_km is None else view.reach_km,
-            "lat": places["lat"],
-            "lon": places["lon"],
+            "lat": places["lat"].to_numpy()[at],
+            "lon": places["lon"].to_numpy()[at],
             "source_id": rows["source_id"],
         }
     )
@@ -100,7 +112,8 @@ def control_map(
     frame = held_rows(theatre, ground, view)
     since, amount = compared_with(theatre, view), amounts(theatre, view)
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
-    sums = _sums(theatre, reach, frame.set_index("place_id")["controller"], iso3)
+    ids = pd.Index(frame["place_id"], dtype=object)
+    sums = _sums(theatre, reach, frame["controller"].set_axis(ids), iso3)
     earlier = totals(theatre, ground, replace(view, as_of=since))
     compare = since < view.as_of and len(frame) > 0
     words = {
@@ -157,7 +170,8 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     (place_id), ``area_km2``, ``country_name``, ``share_of_country`` (per cent), ``reach_km``
     (missing: no cap), ``as_of``.
     """
-    rows, reach = _of_view(theatre, ground, view), ground.cells[view.reach_km]
+    rows = _of_view(theatre, ground, view, ["controller", "source_id"])
+    reach = ground.cells[view.reach_km]
     lies_in = reach.cells["country"].reindex(rows.index)
     tables = []
     for country in chosen_countries(theatre, view):
@@ -215,7 +229,7 @@ def totals(theatre: Theatre, ground: Ground, view: View) -> pd.Series:
     -------
     Series by actor_id; then ``contested``, if there is any, and ``not_assessed``, always.
     """
-    held = _of_view(theatre, ground, view)["controller"]
+    held = _of_view(theatre, ground, view, ["controller"])["controller"]
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
     return _sums(theatre, ground.cells[view.reach_km], held, iso3)
 
@@ -233,9 +247,9 @@ def _sums(theatre: Theatre, reach: Reach, held: pd.Series, iso3: list[str]) -> p
     return pd.Series(sums, name="area_km2")
 
 
-def _of_view(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
+def _of_view(theatre: Theatre, ground: Ground, view: View, columns: Sequence[str]) -> pd.DataFrame:
     """`holders` of the places of the view's countries."""
-    rows = holders(theatre, view.as_of)
+    rows = holders(theatre, view.as_of, columns)
     country = ground.cells[view.reach_km].cells["country"].reindex(rows.index)
     iso3 = [each.iso3 for each in chosen_countries(theatre, view)]
     return rows[country.isin(iso3).to_numpy()]
