@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tests.bench import control
+from tests.bench import control, paper
 from tests.bench.growth import AIM_MB as growth_mb
 from tests.bench.growth import TIMES as growth_times
 from tests.bench.growth import measure_growth
@@ -198,6 +198,7 @@ def main() -> int:
         + "."
     )
     print(control_told(days, frames, villages, many))
+    print(paper.told())
     still = [page.path for page in pages if not page.controls]
     if still:
         print(
