@@ -89,17 +89,6 @@ class Stage:
         own.set("descr", line(self.exhibit.alt if first else f"{title}. {name}", _ALT))
         self.canvas.number()
 
-    def heading(self, base: str, rest: str, across: float, size: float) -> list["Heading"]:
-        """Lines of the heading of a panel ``across`` points wide: the base bold, then what."""
-        told = f"{base} · {rest}" if rest else base
-        lines: list[Heading] = []
-        left = len(base)
-        for text in wrapped(told, across * TITLE, size, bold=True):
-            bold, plain = text[: max(left, 0)], text[max(left, 0) :]
-            lines.append(tuple(part for part in ((bold, True), (plain, False)) if part[0]))
-            left -= len(text) + 1
-        return lines
-
     def headed(self, native: NativeChart, lines: list["Heading"], across: float) -> None:
         """Put a heading over a chart ``across`` points wide, where its reading begins."""
         native.heading = tuple(lines)
@@ -133,6 +122,18 @@ class Stage:
 
 Heading = tuple[tuple[str, bool], ...]
 """Runs of a line with whether each is bold."""
+
+
+def heading(base: str, rest: str, across: float, size: float) -> list[Heading]:
+    """Lines of the heading of a panel ``across`` points wide: the base bold, then what."""
+    told = f"{base} · {rest}" if rest else base
+    lines: list[Heading] = []
+    left = len(base)
+    for text in wrapped(told, across * TITLE, size, bold=True):
+        bold, plain = text[: max(left, 0)], text[max(left, 0) :]
+        lines.append(tuple(part for part in ((bold, True), (plain, False)) if part[0]))
+        left -= len(text) + 1
+    return lines
 
 
 def _key(canvas: Canvas, entry: Entry, place: Box, size: float, theme: Theme) -> None:
