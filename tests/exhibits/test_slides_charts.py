@@ -735,6 +735,21 @@ def test_text_of_a_sheet_never_runs(build: Build) -> None:
     assert not faults(chart.root)
 
 
+def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
+    exhibit = build("share_lost_iraq")
+    marks = exhibit.marks
+    assert isinstance(marks, DotsMarks)
+    name = "Office of the Spokesperson for the Combined Forces " * 4
+    first = marks.groups[0]
+    groups = (name, *marks.groups[1:])
+    rows = exhibit.frame.assign(group=exhibit.frame["group"].replace(first, name))
+    long = replace(exhibit, frame=rows, marks=replace(marks, groups=groups))
+    shapes = draw(long, HALF, Imprint())
+    assert any(text.endswith("…") for text in words(shapes).split(" | "))
+    for shape in flat(shapes):
+        assert shape.left / EMU + shape.width / EMU <= HALF.x + HALF.width + 0.6
+
+
 def test_nothing_to_show_is_refused(build: Build) -> None:
     with pytest.raises(ValueError, match="nothing to draw"):
         draw(build("fighters_raqqa", "2015-06-01"))

@@ -13,7 +13,7 @@ from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Frame, Look, Mark
 from exhibits.paper.slides.chartxml import NativeChart
 from exhibits.paper.slides.drawingml import Fill, Line, Run
-from exhibits.paper.slides.letters import LINE, width, wrapped
+from exhibits.paper.slides.letters import LINE, clipped, width, wrapped
 from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.shapes import Canvas
 from exhibits.paper.text import line
@@ -153,7 +153,8 @@ def _key(canvas: Canvas, entry: Entry, place: Box, size: float, theme: Theme) ->
         canvas.preset(_PRESETS[mark.symbol], spot, Fill(mark.fill), mark.edge, name)
     x = place.x if canvas.mirrored else place.x + KEY
     words = Box(x, place.y, place.width - KEY, place.height)
-    lines = [[Run(text, size, theme.ink)] for text in entry.text.split("\n")]
+    told = [clipped(text, words.width, size) for text in entry.text.split("\n")]
+    lines = [[Run(text, size, theme.ink)] for text in told]
     canvas.text(lines, words, across="r" if canvas.mirrored else "l")
 
 
