@@ -20,6 +20,7 @@ from pptx.slide import Slide
 from pptx.util import Emu, Pt
 
 from data.model import Filters, Theatre
+from exhibits.brief import Brief, Leaf
 from exhibits.catalogue import Entry
 from exhibits.exhibit import (
     AreasMarks,
@@ -31,10 +32,11 @@ from exhibits.exhibit import (
     View,
 )
 from exhibits.language import in_language
+from exhibits.paper.deck import one_slide, slide_deck
 from exhibits.paper.imprint import Imprint, Language
 from exhibits.paper.slides import letters
 from exhibits.paper.slides.box import EMU, Box
-from exhibits.paper.slides.charts import add_chart
+from exhibits.paper.slides.charts import add_chart, pieces
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import FOLLOW_THE_COUNTRY, Build
 
@@ -733,6 +735,21 @@ def test_text_of_a_sheet_never_runs(build: Build) -> None:
     assert not faults(chart.root)
 
 
+def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
+    exhibit = build("share_lost_iraq")
+    marks = exhibit.marks
+    assert isinstance(marks, DotsMarks)
+    name = "Office of the Spokesperson for the Combined Forces " * 4
+    first = marks.groups[0]
+    groups = (name, *marks.groups[1:])
+    rows = exhibit.frame.assign(group=exhibit.frame["group"].replace(first, name))
+    long = replace(exhibit, frame=rows, marks=replace(marks, groups=groups))
+    shapes = draw(long, HALF, Imprint())
+    assert any(text.endswith("…") for text in words(shapes).split(" | "))
+    for shape in flat(shapes):
+        assert shape.left / EMU + shape.width / EMU <= HALF.x + HALF.width + 0.6
+
+
 def test_nothing_to_show_is_refused(build: Build) -> None:
     with pytest.raises(ValueError, match="nothing to draw"):
         draw(build("fighters_raqqa", "2015-06-01"))
@@ -763,6 +780,41 @@ def test_rivals_of_every_measure_can_be_drawn(entries: dict[str, Entry], theatre
         check_rivals(exhibit, charts(shapes), words(shapes))
         drawn += 1
     assert drawn > 5
+
+
+def test_rivals_go_on_until_every_claim_is_drawn(build: Build) -> None:
+    exhibit = build("rivals")
+    for box, least in ((WIDE, 2), (LOW, 3)):
+        parts = pieces(exhibit, box, Imprint(), 9)
+        assert len(parts) >= least
+        told = []
+        for part in parts:
+            shapes = draw(part, box, Imprint())
+            assert "not drawn" not in words(shapes)
+            told += [claim for chart in charts(shapes) for claim in chart.sheet["Claim"] if claim]
+        assert told == exhibit.frame["figure_id"].tolist()
+    *_, last = pieces(exhibit, LOW, Imprint(), 2)
+    assert "Further claims not drawn here" in words(draw(last, LOW, Imprint()))
+    assert pieces(build("governorates"), LOW, Imprint(), 4) == [build("governorates")]
+
+
+def test_a_deck_has_all_rivals_and_one_slide_says_what_it_lacks(build: Build) -> None:
+    leaf = Leaf(build("rivals"), Imprint())
+    brief = Brief("Rivals", "", "", leaf.exhibit.as_of, leaf.imprint, (leaf,))
+    deck = pptx.Presentation(io.BytesIO(slide_deck(brief)))
+    told = [
+        claim
+        for slide in deck.slides
+        for chart in charts(list(slide.shapes))
+        for claim in chart.sheet["Claim"]
+        if claim
+    ]
+    assert told == leaf.exhibit.frame["figure_id"].tolist()
+    titles = [slide.shapes.title.text for slide in deck.slides if slide.shapes.title]
+    assert any("(2 of " in title for title in titles)
+    alone = pptx.Presentation(io.BytesIO(one_slide(leaf.exhibit, leaf.imprint)))
+    assert len(alone.slides) == 1
+    assert "Further claims not drawn here" in words(list(alone.slides[0].shapes))
 
 
 def test_a_slide_read_from_the_right_is_turned_round(build: Build) -> None:

@@ -21,6 +21,7 @@ from exhibits.paper.slides.stage import (
     Entry,
     Heading,
     Stage,
+    heading,
     legend_height,
     part_of,
     with_key,
@@ -71,9 +72,7 @@ def areas(stage: Stage, marks: AreasMarks, box: Box) -> None:
     places: list[Place] = []
     for shown in range(len(panels), 0, -1):
         heads = [
-            stage.heading(
-                panel, f"{marks.value_label} · {marks.unassessed[panel]}", box.width, size
-            )
+            heading(panel, f"{marks.value_label} · {marks.unassessed[panel]}", box.width, size)
             for panel in panels[:shown]
         ]
         heights = [len(head) * size * LINE + 4 for head in heads]
@@ -169,7 +168,7 @@ def shares(stage: Stage, marks: SharesMarks, box: Box) -> None:
     key = Box(box.x, box.y + box.height - high, box.width, high)
     columns = 2 if len(panels) > 1 and box.width >= TWO_COLUMNS_FROM else 1
     across = (box.width - BETWEEN * (columns - 1)) / columns
-    heads = {panel: stage.heading(panel, marks.value_label, across, SIZE) for panel in panels}
+    heads = {panel: heading(panel, marks.value_label, across, SIZE) for panel in panels}
     foot, line = SIZE * LINE + 6, SIZE * LINE + 2
     kept = {panel: once[once["panel"] == panel]["row"].tolist() for panel in panels}
     beneath = [panels[at::columns] for at in range(columns)]

@@ -19,10 +19,21 @@ from exhibits.paper.slides.bars import areas, proportion, shares
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.curves import bands, relation, steps
 from exhibits.paper.slides.overtime import dots
+from exhibits.paper.slides.rows import pieces as rivals_pieces
 from exhibits.paper.slides.rows import rivals
 from exhibits.paper.slides.shapes import Canvas
 from exhibits.paper.slides.stage import Stage
 from exhibits.theme import Theme
+
+
+def pieces(exhibit: Exhibit, box: Box, imprint: Imprint, most: int) -> list[Exhibit]:
+    """An exhibit in at most so many pieces that a box holds one after the other.
+
+    Only rows of rivals go on: panels of other charts are left out, the smallest first.
+    """
+    if exhibit.missing or not isinstance(exhibit.marks, RivalsMarks):
+        return [exhibit]
+    return rivals_pieces(exhibit, exhibit.marks, box, imprint.language, most)
 
 
 def add_chart(

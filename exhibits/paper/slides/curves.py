@@ -33,6 +33,7 @@ from exhibits.paper.slides.stage import (
     Entry,
     Heading,
     Stage,
+    heading,
     legend_height,
     part_of,
     with_key,
@@ -64,7 +65,7 @@ def steps(stage: Stage, marks: StepsMarks, box: Box) -> None:
     for shown in range(len(panels), 0, -1):
         below = line if shown < len(panels) else 0.0
         own = Box(room.x, room.y, room.width, room.height - below)
-        heads = [stage.heading(panel, "", box.width, size) for panel in panels[:shown]]
+        heads = [heading(panel, "", box.width, size) for panel in panels[:shown]]
         heights = [len(head) * size * LINE + 4 for head in heads]
         side = width("100%", size) + 12
         places = grid(own, heights, (side, RIGHT), size * LINE + 5)
@@ -163,7 +164,7 @@ def bands(stage: Stage, marks: BandsMarks, box: Box) -> None:
     key = Box(box.x, box.y + box.height - high, box.width, high)
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
     top = (float(np.nanmax(rows[columns].to_numpy(dtype=float))) or 1.0) * 1.12
-    head = stage.heading(marks.paint.label, marks.value_label, box.width, size)
+    head = heading(marks.paint.label, marks.value_label, box.width, size)
     over = [len(head) * size * LINE + 4]
     room = Box(box.x, box.y, box.width, box.height - high)
     side = width(f"{top:,.0f}", size) + 12

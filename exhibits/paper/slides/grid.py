@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from exhibits.paper.slides.box import Box
 
 BETWEEN = 12.0
-TWO_COLUMNS_FROM = 700.0
+TWO_COLUMNS_FROM = 600.0
 """Width of a box from which more than `ONE_COLUMN` panels stand in two columns, points."""
 ONE_COLUMN = 3
 

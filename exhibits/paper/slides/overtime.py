@@ -31,6 +31,7 @@ from exhibits.paper.slides.stage import (
     Entry,
     Heading,
     Stage,
+    heading,
     legend_height,
     part_of,
     with_key,
@@ -99,7 +100,7 @@ class _Plan:
         if self.events:
             told.append((stage.say("events"), "" if self.lanes else stage.say("no_events")))
         across = column_width(room, columns_of(len(told), box.width))
-        self.heads = [stage.heading(*words, across, self.size) for words in told]
+        self.heads = [heading(*words, across, self.size) for words in told]
         heights = [len(head) * self.size * LINE + 4 for head in self.heads]
         last = LANE * max(len(self.lanes), 1) if self.events else 0.0
         foot, mirrored = self.size * LINE + 5, stage.canvas.mirrored

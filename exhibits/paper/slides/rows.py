@@ -1,27 +1,30 @@
 """Rival claims as native charts: a chart a base, a row a claim, who left of it and what right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from data.wording import HEDGES
-from exhibits.exhibit import RivalsMarks
+from exhibits.exhibit import Exhibit, RivalsMarks
+from exhibits.paper.imprint import Language
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Axis, Mark, Series, Told
 from exhibits.paper.slides.chartxml import NativeChart
 from exhibits.paper.slides.claims import INSIDE, MARK, NOT_VERIFIED, strokes, untagged
 from exhibits.paper.slides.datasheet import DATE, DataSheet
 from exhibits.paper.slides.drawingml import Line, Run
-from exhibits.paper.slides.letters import LINE, width, wrapped
+from exhibits.paper.slides.letters import LINE, SURE, width, wrapped
+from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.scales import number_form, step_of
-from exhibits.paper.slides.stage import SIZE, Heading, Stage, part_of
+from exhibits.paper.slides.stage import SIZE, Heading, Stage, heading, part_of
 from exhibits.screen import hedges
 from exhibits.theme import mix
 
 GAP = 14.0
 """Between a plot and the words beside it, for an arrow or half a mark; points."""
 MOST_LEFT, MOST_RIGHT = 0.42, 0.24
+FOOT = SIZE * LINE + 6
 OVER = 2.0
 """Over and under the words of a row together, points."""
 CONVERTED = " = "
@@ -50,16 +53,13 @@ def rivals(stage: Stage, marks: RivalsMarks, box: Box) -> None:
     Rows that do not fit are left out and counted: of each base the lowest and the highest stay
     first, then those of the latest days.
     """
-    rows = stage.exhibit.frame
-    left, right = _sides(rows, box)
-    foot, line = SIZE * LINE + 6, SIZE * LINE + 2
-    kept = len(rows)
+    rows, sides = stage.exhibit.frame, _sides(stage.exhibit.frame, box)
+    line, kept = SIZE * LINE + 2, len(rows)
     order = _order(rows)
     while True:
-        shown = rows[order < kept]
-        panels = _panels(stage, marks, shown, box, left, right)
-        high = sum(panel.over + sum(panel.heights) for panel in panels) + foot
-        if high + (line if kept < len(rows) else 0.0) <= box.height or kept == 1:
+        panels = _panels(rows[order < kept], marks, box, sides, stage.language)
+        spare = line if kept < len(rows) else 0.0
+        if _high(panels) + spare <= box.height or kept == 1:
             break
         kept -= 1
     y = box.y
@@ -71,8 +71,8 @@ def rivals(stage: Stage, marks: RivalsMarks, box: Box) -> None:
             y += SIZE * LINE
         lowest = panel is panels[-1]
         tall = panel.over - bool(panel.parted) * SIZE * LINE + sum(panel.heights)
-        tall += foot if lowest else 0.0
-        _rows(stage, marks, panel, Box(box.x, y, box.width, tall), (left, right), lowest)
+        tall += FOOT if lowest else 0.0
+        _rows(stage, marks, panel, Box(box.x, y, box.width, tall), sides, lowest)
         y += tall
     if kept < len(rows):
         told = stage.say("claims_left", count=len(rows) - kept)
@@ -81,9 +81,9 @@ def rivals(stage: Stage, marks: RivalsMarks, box: Box) -> None:
 
 def _sides(rows: pd.DataFrame, box: Box) -> tuple[float, float]:
     """Room left of the plots for who and when, and right of them for the numbers as stated."""
-    who = max((width(str(row), SIZE) for row in rows["row"]), default=0.0) + 2
-    pieces = rows["text"].str.split(CONVERTED).explode()
-    said = max((width(str(piece), SIZE, bold=True) for piece in pieces), default=0.0) + 2
+    who = max((width(str(row), SIZE) for row in rows["row"]), default=0.0) / SURE + 1
+    told = [piece for text in rows["text"] for piece in _told(str(text))]
+    said = max((width(piece, SIZE, bold=True) for piece in told), default=0.0) / SURE + 1
     return min(who, box.width * MOST_LEFT) + GAP, min(said, box.width * MOST_RIGHT) + GAP
 
 
@@ -106,14 +106,38 @@ def _order(rows: pd.DataFrame) -> np.ndarray:
     return np.array([place[row] for row in rows.index])
 
 
+def _high(panels: list[_Panel]) -> float:
+    """Height of panels beneath each other, with the numbers of the axis under the last."""
+    return sum(panel.over + sum(panel.heights) for panel in panels) + FOOT
+
+
+def pieces(
+    exhibit: Exhibit, marks: RivalsMarks, box: Box, language: Language, most: int
+) -> list[Exhibit]:
+    """An exhibit of rivals in pieces whose rows each fit a box, in their order.
+
+    At most ``most`` pieces; the last then has more rows than fit, of which `rivals` says how many.
+    """
+    rows, found = exhibit.frame, [0]
+    sides = _sides(rows, box)
+    for at in range(1, len(rows)):
+        panels = _panels(rows.iloc[found[-1] : at + 1], marks, box, sides, language)
+        if _high(panels) > box.height and len(found) < most:
+            found.append(at)
+    ends = [*found[1:], len(rows)]
+    return [
+        replace(exhibit, frame=rows.iloc[start:end]) for start, end in zip(found, ends, strict=True)
+    ]
+
+
 def _panels(
-    stage: Stage,
-    marks: RivalsMarks,
     rows: pd.DataFrame,
+    marks: RivalsMarks,
     box: Box,
-    left: float,
-    right: float,
+    sides: tuple[float, float],
+    language: Language,
 ) -> list[_Panel]:
+    left, right = sides
     panels: list[_Panel] = []
     measure = ""
     for name in rows["panel"].unique():
@@ -126,17 +150,20 @@ def _panels(
         ]
         of = "base" if measure == str(own["metric"].iloc[0]) else "measure"
         measure = str(own["metric"].iloc[0])
-        parted = stage.say(f"another_{of}") if panels else ""
-        head = stage.heading(str(name), marks.value_label, box.width, SIZE)
+        parted = phrase(language, f"another_{of}") if panels else ""
+        head = heading(str(name), marks.value_label, box.width, SIZE)
         panels.append(_Panel(own, head, parted, labels, texts, heights))
     return panels
 
 
 def _stated(text: str, across: float) -> list[str]:
     """A number as stated and, if it was converted, as drawn, each in lines of its own."""
+    return [line for piece in _told(text) for line in wrapped(piece, across, SIZE, bold=True)]
+
+
+def _told(text: str) -> list[str]:
     first, *rest = text.split(CONVERTED)
-    pieces = [first, *(f"= {piece}" for piece in rest)]
-    return [line for piece in pieces for line in wrapped(piece, across, SIZE, bold=True)]
+    return [first, *(f"= {piece}" for piece in rest)]
 
 
 def _rows(

@@ -1,6 +1,7 @@
 """The slides of exhibits: each native, between the words that it never stands without."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pptx.shapes.base import BaseShape
 from pptx.util import Emu
@@ -8,7 +9,7 @@ from pptx.util import Emu
 from exhibits.brief import Leaf
 from exhibits.exhibit import Exhibit
 from exhibits.paper.slides import cards, tables
-from exhibits.paper.slides.charts import add_chart
+from exhibits.paper.slides.charts import add_chart, pieces
 from exhibits.paper.slides.desk import LONGEST, Desk, Sheet, add_sheet
 from exhibits.paper.slides.ground import add_ground
 from exhibits.paper.slides.letters import fitted
@@ -22,16 +23,16 @@ MOST_SLIDES = 4
 """Slides that one table, or one set of numbers, goes on over; what is left is said."""
 _ON_GROUND = ("map", "strips")
 _IN_WORDS = ("numbers", "table", "evidence")
+_GOES_ON = ("rivals",)
 _ROWS_READ = 40  # on a slide stand fewer
 _MISSING = (18.0, 14.0)
 
 
 def add_exhibit(on: Desk, leaf: Leaf, most: int = MOST_SLIDES) -> None:
-    """An exhibit on a slide of its own; tables and numbers go on over at most ``most`` slides."""
+    """An exhibit on a slide of its own; what has rows goes on over at most ``most`` slides."""
     exhibit = leaf.exhibit
     if exhibit.missing or exhibit.kind not in _IN_WORDS:
-        own = setting(on, leaf, layout_of(exhibit))
-        _add_sheet(on, own, lambda sheet: _draw(on, sheet, own))
+        _add_drawn(on, leaf, most)
     elif exhibit.kind == "numbers":
         _add_numbers(on, leaf, most)
     else:
@@ -74,6 +75,19 @@ def _add_sheet(
     draw(sheet)
     _read_early(sheet, placed)
     speak(sheet.slide, own.spoken, on.mirrored)
+
+
+def _add_drawn(on: Desk, leaf: Leaf, most: int) -> None:
+    most = most if leaf.exhibit.kind in _GOES_ON else 1
+    own = setting(on, leaf, layout_of(leaf.exhibit), most=most)
+    parts = pieces(leaf.exhibit, own.room, leaf.imprint, most)
+    for at, part in enumerate(parts, start=1):
+        each = replace(own, leaf=replace(leaf, exhibit=part))
+
+        def draw(sheet: Sheet, each: Setting = each) -> None:
+            _draw(on, sheet, each)
+
+        _add_sheet(on, own, draw, at=at, count=len(parts))
 
 
 def _draw(on: Desk, sheet: Sheet, own: Setting) -> None:

@@ -13,7 +13,7 @@ from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Frame, Look, Mark
 from exhibits.paper.slides.chartxml import NativeChart
 from exhibits.paper.slides.drawingml import Fill, Line, Run
-from exhibits.paper.slides.letters import LINE, width, wrapped
+from exhibits.paper.slides.letters import LINE, clipped, width, wrapped
 from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.shapes import Canvas
 from exhibits.paper.text import line
@@ -89,17 +89,6 @@ class Stage:
         own.set("descr", line(self.exhibit.alt if first else f"{title}. {name}", _ALT))
         self.canvas.number()
 
-    def heading(self, base: str, rest: str, across: float, size: float) -> list["Heading"]:
-        """Lines of the heading of a panel ``across`` points wide: the base bold, then what."""
-        told = f"{base} · {rest}" if rest else base
-        lines: list[Heading] = []
-        left = len(base)
-        for text in wrapped(told, across * TITLE, size, bold=True):
-            bold, plain = text[: max(left, 0)], text[max(left, 0) :]
-            lines.append(tuple(part for part in ((bold, True), (plain, False)) if part[0]))
-            left -= len(text) + 1
-        return lines
-
     def headed(self, native: NativeChart, lines: list["Heading"], across: float) -> None:
         """Put a heading over a chart ``across`` points wide, where its reading begins."""
         native.heading = tuple(lines)
@@ -135,6 +124,18 @@ Heading = tuple[tuple[str, bool], ...]
 """Runs of a line with whether each is bold."""
 
 
+def heading(base: str, rest: str, across: float, size: float) -> list[Heading]:
+    """Lines of the heading of a panel ``across`` points wide: the base bold, then what."""
+    told = f"{base} · {rest}" if rest else base
+    lines: list[Heading] = []
+    left = len(base)
+    for text in wrapped(told, across * TITLE, size, bold=True):
+        bold, plain = text[: max(left, 0)], text[max(left, 0) :]
+        lines.append(tuple(part for part in ((bold, True), (plain, False)) if part[0]))
+        left -= len(text) + 1
+    return lines
+
+
 def _key(canvas: Canvas, entry: Entry, place: Box, size: float, theme: Theme) -> None:
     """One entry of a legend of shapes."""
     middle = place.y + place.height / 2
@@ -152,7 +153,8 @@ def _key(canvas: Canvas, entry: Entry, place: Box, size: float, theme: Theme) ->
         canvas.preset(_PRESETS[mark.symbol], spot, Fill(mark.fill), mark.edge, name)
     x = place.x if canvas.mirrored else place.x + KEY
     words = Box(x, place.y, place.width - KEY, place.height)
-    lines = [[Run(text, size, theme.ink)] for text in entry.text.split("\n")]
+    told = [clipped(text, words.width, size) for text in entry.text.split("\n")]
+    lines = [[Run(text, size, theme.ink)] for text in told]
     canvas.text(lines, words, across="r" if canvas.mirrored else "l")
 
 
