@@ -1,6 +1,7 @@
 """What changed hands between two days: ground gained, lost, held, and held in between."""
 
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Literal
 
 import numpy as np
@@ -219,22 +220,22 @@ def _layers(
 
 def _told(theatre: Theatre, view: View, frame: pd.DataFrame) -> _Told:
     amount, names = amounts(theatre, view), _state_words(theatre, view)
+    places: dict[str, list[tuple[float, str]]] = {state: [] for state in names}
+    columns = (frame[column].tolist() for column in ("state", "area_km2", "name_en"))
+    for state, km2, place in zip(*columns, strict=True):
+        places[state].append((km2, place))
     words = {}
     for state, name in names.items():
-        rows = frame[frame["state"] == state]
-        km2 = f"{amount(rows['area_km2'].sum())}, {count(len(rows), 'place')}"
-        words[state] = f"{name}: {km2 if len(rows) else 'none'}"
+        km2 = amount(sum(area for area, _ in places[state]))
+        held = f"{km2}, {count(len(places[state]), 'place')}" if places[state] else "none"
+        words[state] = f"{name}: {held}"
     first, who = compared_with(theatre, view), _who(theatre, view)
     where = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
     title = (
         f"{who}{f' in {where}' if where else ''}: what changed, {day(first)} to {day(view.as_of)}"
     )
-    spoken = [
-        f"{words[state]}{_listed(frame, state)}"
-        for state in STATES
-        if (frame["state"] == state).any()
-    ]
-    none = [names[state] for state in (GAINED, LOST) if not (frame["state"] == state).any()]
+    spoken = [f"{words[state]}{_listed(places[state])}" for state in STATES if places[state]]
+    none = [names[state] for state in (GAINED, LOST) if not places[state]]
     unsure = int((~frame["changes_verified"] & (frame["state"] != OTHERS)).sum())
     doubt = f" Of these places {unsure} have changes that are not verified." if unsure else ""
     return _Told(
@@ -249,10 +250,10 @@ def _told(theatre: Theatre, view: View, frame: pd.DataFrame) -> _Told:
     )
 
 
-def _listed(frame: pd.DataFrame, state: str) -> str:
-    """The largest places of a state, by the ground they speak for."""
-    names = frame[frame["state"] == state].nlargest(MOST_NAMED, "area_km2")["name_en"].tolist()
-    more = int((frame["state"] == state).sum()) - len(names)
+def _listed(places: list[tuple[float, str]]) -> str:
+    """The largest of some places, by the ground they speak for, km²."""
+    names = [name for _, name in nlargest(MOST_NAMED, places, key=lambda place: place[0])]
+    more = len(places) - len(names)
     return f" ({listed(names) if not more else ', '.join(names) + f' and {more} more'})"
 
 
