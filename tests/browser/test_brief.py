@@ -219,3 +219,4 @@ def test_a_citation_says_which_figures_have_changed(
     settled(changed)
     assert "cite=" not in changed.url
     assert changed.locator(".fh-cited").count() == 0
+    changed.close()  # before its server: it would complain of being left alone

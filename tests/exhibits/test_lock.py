@@ -11,6 +11,7 @@ from data.model import Theatre
 from exhibits import screen
 from exhibits.exhibit import BaseError, Exhibit
 from exhibits.screen import Sheet
+from exhibits.screen.strip import OVER_DAYS
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import DAYS, Build, Views
 
@@ -61,7 +62,7 @@ def test_what_is_drawn_on_one_axis_has_one_base(views: Views, theatre: Theatre) 
             told = trace.get("customdata", [])
             if told and len(told[0]) == 2:
                 on_axis.setdefault(trace["yaxis"], []).extend(name for _, name in told)
-            elif trace["mode"] == "lines":
+            elif trace["mode"] == "lines" and trace.get("meta") != OVER_DAYS:
                 stroked.add(trace["yaxis"])
         for axis, figure_ids in on_axis.items():
             assert len(grounds(theatre, figure_ids)) == 1, (exhibit.id, axis)

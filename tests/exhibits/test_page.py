@@ -27,7 +27,7 @@ BOUNDARY = "De facto boundaries. Boundaries and names imply no endorsement."
 IMPRINT = Imprint("For training only", LINK, "0123456789ab", BOUNDARY)
 NOTE_PT, LIST_PT, HANDLING_PT = 9.0, 9.5, 11.0
 # The longest notes and the longest legend on the narrowest sheet: set smaller rather than cut.
-SMALLER = {("subject_area", "4:3"): 9.3}
+SMALLER = {("subject_area", "4:3"): 9.3, ("places", "Letter"): 13.3}
 DRAWN = ("share_lost", "implied_peaks", "control_map", "area_over_time", "governorates", "rivals")
 
 
