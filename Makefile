@@ -29,10 +29,10 @@ dev: $(RUNTIME) ## serve it, and follow changes of the code
 		--server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 setup: $(DEVELOPMENT) ## install all that tests and checks need, a browser too
-	@$(BIN)/python tests/browser/find_browser.py --install
+	@$(BIN)/python tests/programs.py --install
 
 test: setup ## unit, property, page and browser tests (TESTS=tests/data for some)
-	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/browser/find_browser.py)" $(BIN)/python -m pytest -n auto --maxprocesses 4 $(TESTS)
+	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" $(BIN)/python -m pytest -n auto --maxprocesses 4 $(TESTS)
 
 check: $(DEVELOPMENT) ## format, lint, types, import arrows
 	@$(BIN)/ruff format --check .
@@ -48,7 +48,7 @@ bench: $(DEVELOPMENT) ## measure every page against a bare Streamlit page
 	@$(BIN)/python -m tests.bench
 
 pictures: setup ## take the pictures of every page anew (docs/pictures)
-	@FOOTHOLD_PICTURES=1 FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/browser/find_browser.py)" \
+	@FOOTHOLD_PICTURES=1 FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" \
 		$(BIN)/python -m pytest tests/browser -k pictures
 
 # The lock holds every wheel's hash for Python 3.11 and later on any system; no index address gets in.

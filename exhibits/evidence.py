@@ -19,6 +19,17 @@ from exhibits.exhibit import EvidenceMarks, Exhibit, View
 MOST = 25
 """Claims that one list names; those nearest in time come first to be kept, the rest counted."""
 
+RELATIONS = {
+    "claim": "The claim",
+    "repeat": "Repeated by",
+    "contradicts": "Contradicted by",
+    "other_base": "On another base",
+    "before": "Before",
+    "after": "After",
+    "other_unit": "In another unit",
+}
+"""What a claim is to the one whose evidence is shown, in words, in the order of a card."""
+
 _KNOWN_TO = {"day": "the day", "month": "the month", "quarter": "the quarter", "year": "the year"}
 
 

@@ -154,8 +154,8 @@ def _exhibit(
         as_of=view.as_of,
         frame=frame,
         marks=marks,
-        caption=f"As of {day(view.as_of)}. {count(len(sources), 'source')} of control, each in the "
-        f"menu. {base.attribution(theatre, 'boundaries/', 'places.csv')}",
+        caption=f"As of {day(view.as_of)}. {count(len(sources), 'source')} of control. "
+        f"{base.attribution(theatre, 'boundaries/', 'places.csv')}",
         alt=_alt(theatre, title, rows, view),
         sources=sources,
         note=f"{RULE} {theatre.settings.boundary_note}",

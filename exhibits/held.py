@@ -150,9 +150,9 @@ def control_map(
         frame=frame,
         marks=with_cells(theatre, marks, reach, frame["place_id"]),
         caption=(
-            f"As of {day(view.as_of)}. {places_told(frame)}; {len(sources)} publications, in the "
-            "menu. Hatched: contested; the two colours are derived: the two who held it before and "
-            "after. " + base.attribution(theatre, *FILES)
+            f"As of {day(view.as_of)}. {places_told(frame)}; {len(sources)} publications. Hatched: "
+            "contested; the two colours are derived: the two who held it before and after. "
+            + base.attribution(theatre, *FILES)
         ),
         alt=f"{title}. Modelled ground: "
         + "; ".join(f"{_name(theatre, name)} {text}" for name, text in words.items())
@@ -209,8 +209,8 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
                 ("share_of_country", "% of the country"),
             )
         ),
-        caption=f"As of {day(view.as_of)}. From {len(rows)} places; {len(sources)} publications, "
-        "in the menu. " + base.attribution(theatre, *FILES),
+        caption=f"As of {day(view.as_of)}. From {len(rows)} places; {len(sources)} publications. "
+        + base.attribution(theatre, *FILES),
         alt=f"{title}: "
         + "; ".join(
             f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in _told(frame)

@@ -118,7 +118,7 @@ def country_map(
         caption=(
             f"As of {day(view.as_of)}. {len(rows)} events"
             + (f", {unplaced} of them without a point (country-wide)" if unplaced else "")
-            + f"; {len(sources)} sources in the menu. "
+            + f"; {len(sources)} sources. "
             + base.attribution(theatre, "boundaries/", "places.csv")
         ),
         alt=f"{title}. "

@@ -118,7 +118,7 @@ def _area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
             paints=looks,
             unassessed=unassessed,
         ),
-        caption=f"{count(len(sources), 'source')} of control, each in the menu. "
+        caption=f"{count(len(sources), 'source')} of control. "
         + base.attribution(theatre, "boundaries/", "places.csv"),
         alt=title,
         sources=sources,

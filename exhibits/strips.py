@@ -227,7 +227,7 @@ def _strips(
         ),
         caption=f"Of the whole window, not only up to {day(view.as_of)}. {doubtful:,} of "
         f"{count(len(frame), 'interval')} not verified on a page. "
-        f"{count(len(sources), 'publication')}, each in the menu.",
+        f"{count(len(sources), 'publication')}.",
         alt=_alt(theatre, title, frame, drawn, view),
         sources=sources,
         note=note,

@@ -183,7 +183,7 @@ def events(
                 ("note", "Note"),
             )
         ),
-        caption=f"As of {day(view.as_of)}. {len(sources)} sources, each in the menu.",
+        caption=f"As of {day(view.as_of)}. {len(sources)} sources.",
         alt=f"{title}: {len(frame)} events.",
         sources=sources,
         missing="" if len(frame) else f"No event in the records up to {day(view.as_of)}.",

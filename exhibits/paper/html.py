@@ -24,7 +24,7 @@ from exhibits.citation import bare
 from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, TableMarks
 from exhibits.language import told_label
 from exhibits.paper.imprint import Imprint, Language, content_hash
-from exhibits.paper.slides.phrases import phrase
+from exhibits.paper.phrases import phrase
 from exhibits.paper.text import clean, line
 from exhibits.paper.typeset.told import months, tell
 from exhibits.screen import Sheet, figure, table

@@ -13,6 +13,7 @@ import pandas as pd
 from exhibits.brief import Brief
 from exhibits.exhibit import Citation, Exhibit
 from exhibits.paper.imprint import Imprint, Language, Paper
+from exhibits.paper.phrases import phrase
 from exhibits.paper.scene import Words
 from exhibits.paper.text import line
 from exhibits.paper.typeset.drawn import laid
@@ -45,8 +46,8 @@ def picture(exhibit: Exhibit, imprint: Imprint, form: Form, scale: int = 1) -> b
     sheet = leaf(exhibit, imprint, fixed, most=1, order=numbered(exhibit.sources))
     whole = _given(exhibit.title, "", exhibit.as_of, imprint, fixed)
     whole["words"] = whole["words"] | {
-        "more_sources": fixed["more_in_data"],
-        "all_sources": fixed["all_in_data"],
+        "more_at_end": whole["words"]["more_in_data"],
+        "all_at_end": whole["words"]["all_in_data"],
     }
     whole["told"] = settled(exhibit.alt)
     sheet["foot"]["page"] = False
@@ -63,7 +64,7 @@ def bound_pdf(brief: Brief, progress: Progress = silent) -> bytes:
     cancels.
     """
     whole = _bound(brief, progress)
-    progress(0.9, Fixed(brief.imprint.language)["binding"])
+    progress(0.9, phrase(brief.imprint.language, "binding"))
     made = pressed(whole, "pdf")
     progress(1.0, "")
     return made

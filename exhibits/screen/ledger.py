@@ -6,9 +6,9 @@ from html import escape
 import pandas as pd
 
 from data.wording import count, short_day
+from exhibits.evidence import RELATIONS
 from exhibits.exhibit import EvidenceMarks, Exhibit
 from exhibits.screen.html import ClaimPage, claim_link, link_out, missing
-from exhibits.screen.plates import RELATIONS
 
 PlacePage = Callable[[str], str]
 """The address of a place's records of control, by its place_id."""

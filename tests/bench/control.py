@@ -23,7 +23,7 @@ from geo.reach import cells
 from tests.bench.measure import Memory, PageBench, measure_memory, measure_page
 from tests.bench.reader import DAYS, Reader
 from tests.bench.villages import write_villages
-from tests.browser.find_browser import find
+from tests.programs import chromium
 from tests.serving import Server, serving
 
 PAGES = ("/map", "/change", "/area", "/places")
@@ -132,7 +132,7 @@ def _cells(folder: Path) -> tuple[float, float, float]:
 
 def measure_play(app: Server) -> Frames | None:
     """Play the map in a browser without a screen; None where there is no browser."""
-    place = find()
+    place = chromium()
     if place is None:
         return None
     print("measuring Play ...", file=sys.stderr, flush=True)

@@ -28,7 +28,7 @@ from playwright.sync_api import (
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.find_browser import find
+from tests.programs import chromium
 from tests.serving import APP, PROJECT, Server, serving
 
 _FLAGS = [
@@ -44,6 +44,8 @@ _FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # and no other host is found
 ]
 KEPT_WIDTH, KEPT_HEIGHT = 900, 2400  # px, the most of a picture in docs
+PICTURES = os.environ.get("FOOTHOLD_PICTURES") == "1"
+"""Whether pictures for docs/pictures are taken, in dark too; it is not looks that is tested."""
 _DONE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 _DRAWN = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
@@ -181,9 +183,9 @@ def fresh_server(request: pytest.FixtureRequest, app: Path) -> Iterator[Callable
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, without a screen."""
-    place = find()
+    place = chromium()
     if place is None:
-        pytest.fail("no Chromium: run `make test`, or tests/browser/find_browser.py --install")
+        pytest.fail("no Chromium: run `make test`, or tests/programs.py --install")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=place, headless=True, args=_FLAGS)
         yield running
@@ -255,8 +257,7 @@ def picture() -> Picture:
 
     `make pictures` writes docs/pictures; any other run writes tests/.output, which git ignores.
     """
-    keep = os.environ.get("FOOTHOLD_PICTURES") == "1"
-    folder = PROJECT / "docs" / "pictures" if keep else PROJECT / "tests" / ".output"
+    folder = PROJECT / "docs" / "pictures" if PICTURES else PROJECT / "tests" / ".output"
 
     def take(page: Page, name: str, whole: bool = True) -> Path:
         size = page.viewport_size
@@ -274,10 +275,10 @@ def picture() -> Picture:
         page.set_viewport_size(size)
         folder.mkdir(parents=True, exist_ok=True)
         place = folder / f"{name}.webp"
-        if keep and seen.width > KEPT_WIDTH:
+        if PICTURES and seen.width > KEPT_WIDTH:
             kept = (KEPT_WIDTH, round(seen.height * KEPT_WIDTH / seen.width))
             seen = seen.resize(kept, Image.Resampling.LANCZOS)
-        if keep:
+        if PICTURES:
             seen = seen.crop((0, 0, seen.width, min(seen.height, KEPT_HEIGHT)))
         seen.convert("RGB").save(place, quality=72, method=4)
         return place

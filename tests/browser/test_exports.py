@@ -41,12 +41,7 @@ def saved(page: Page, exhibit: str, what: str, folder: Path) -> Path:
     ("path", "exhibit"),
     [
         ("/", "headlines"),
-        ("/", "theatre_map"),
-        ("/", "share_lost"),
-        ("/", "implied_peaks"),
         ("/raqqa", "city_map_raqqa"),
-        ("/mosul", "fighters_mosul"),
-        ("/method", "measures"),
     ],
 )
 def test_pictures_have_slide_size(visit: Visit, tmp_path: Path, path: str, exhibit: str) -> None:

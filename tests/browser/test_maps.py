@@ -32,10 +32,7 @@ def boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
     ("path", "key"),
     [
         ("/", "theatre_map"),
-        ("/?country=Syria", "theatre_map"),
-        ("/?country=Iraq", "theatre_map"),
         ("/iraq", "country_map_iraq"),
-        ("/syria", "country_map_syria"),
         ("/syria?as_of=2019-03-31", "country_map_syria"),
         ("/raqqa", "city_map_raqqa"),
         ("/mosul", "city_map_mosul"),

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Picture, Visit, settled
+from tests.browser.conftest import PICTURES, Picture, Visit, settled
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -51,7 +51,7 @@ def cards(page: Page) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark"] if PICTURES else ["light"])
 @pytest.mark.parametrize("name", PAGES)
 def test_pictures_of_every_page(
     visit: Visit,

@@ -1,8 +1,11 @@
 """What the tests of the exhibits share: the theatre, its ground and catalogue, and views of it."""
 
+import os
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,11 +15,16 @@ from data import ledger
 from data.model import Filters, Theatre
 from data.seeds import default_theatre, read_theatre
 from exhibits import __main__ as command
+from exhibits import screen
 from exhibits.catalogue import Entry, catalogue
 from exhibits.exhibit import Exhibit, View
 from exhibits.ground import Ground, read_ground
+from exhibits.screen import Drawing, Sheet
+from exhibits.theme import LIGHT, Theme
+from tests import programs
 
 Build = Callable[..., Exhibit]
+Convert = Callable[[Path, str], Path]
 Views = Callable[[str], list[Exhibit]]
 
 OPENING = "2017-08-04"
@@ -35,6 +43,8 @@ OF_EVERY_DAY = (
     *("area_over_time", "subject_area", "model_against_claims"),
     *("places", "place", "place_history"),
 )
+NOT_DRAWN = ("numbers", "table", "evidence")
+"""Kinds that are set as text."""
 CLAIM = "mcgurk-20170804-raqqa-cleared"
 ASKED = Filters(metric="share_cleared", place="raqqa")
 
@@ -71,6 +81,36 @@ def many(theatre: Theatre, times: int, days_apart: int = 1) -> Theatre:
         parts.append(part)
     figures = pd.concat(parts).sort_values(["as_of_last", "published_on", "figure_id"])
     return replace(theatre, figures=figures)
+
+
+SLIDE = Sheet(LIGHT, 1792.0, 24.0)
+
+
+@pytest.fixture(scope="session")
+def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """A file as LibreOffice reads it, written in another form beside it."""
+    office = programs.office()
+    if office is None:
+        told = "LibreOffice is not on this machine: see tests/programs.py"
+        pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
+    profile = tmp_path_factory.mktemp("office").as_uri()
+
+    def converted(file: Path, form: str) -> Path:
+        asked = ["--headless", "--convert-to", form, "--outdir", str(file.parent), str(file)]
+        command = [str(office), f"-env:UserInstallation={profile}", *asked]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        made = file.with_suffix(f".{form}")
+        assert made.exists(), f"LibreOffice made nothing of {file.name}"
+        return made
+
+    return converted
+
+
+def low(exhibit: Exhibit, theme: Theme = LIGHT) -> Drawing:
+    """The exhibit in the room that a slide leaves to it, in letters for the back of a room."""
+    crowded = exhibit.kind == "dots" and exhibit.frame["panel"].nunique() > 2
+    text = SLIDE.text * 0.72 if crowded else SLIDE.text
+    return screen.figure(exhibit, replace(SLIDE, theme=theme, text=text), height=764.0)
 
 
 @pytest.fixture(scope="session")

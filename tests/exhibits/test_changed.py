@@ -12,6 +12,7 @@ from exhibits.exhibit import Exhibit, MapMarks, View
 from exhibits.ground import Ground
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES, contrast
+from tests.exhibits.conftest import low
 
 YEAR = View(pd.Timestamp("2016-01-01"), "iraq-syria", since=pd.Timestamp("2015-01-01"))
 
@@ -119,7 +120,7 @@ def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
 @pytest.mark.parametrize("width", [326.0, 980.0])
 def test_drawn_in_plotlys_words(picture: Exhibit, theme: str, width: float) -> None:
     screen.figure(picture, Sheet(THEMES[theme], width)).checked()
-    screen.slide(picture, THEMES[theme]).checked()
+    low(picture, THEMES[theme]).checked()
 
 
 @pytest.mark.parametrize(

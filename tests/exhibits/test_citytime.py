@@ -14,6 +14,7 @@ from exhibits.exhibit import Bar, Exhibit, Layer, MapMarks, StepsMarks, View
 from exhibits.ground import Ground
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES, clear
+from tests.exhibits.conftest import low
 
 CITIES = ("raqqa", "mosul")
 DAYS = ("2016-01-01", "2017-05-20", "2017-08-04", "2019-03-31")
@@ -159,7 +160,7 @@ def test_a_share_is_of_names(theatre: Theatre, city: str) -> None:
         drawing.checked()
         lines = [trace for trace in drawing.data if trace["line"].get("shape") == "hv"]
         assert len(lines) == 2 * rows["panel"].nunique(), name
-    screen.slide(exhibit, THEMES["light"]).checked()
+    low(exhibit, THEMES["light"]).checked()
 
 
 @every_city

@@ -14,6 +14,7 @@ from exhibits.overtime import area_over_time
 from exhibits.screen import Sheet
 from exhibits.screen.html import table as html_table
 from exhibits.theme import DARK, LIGHT
+from tests.exhibits.conftest import low
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +107,16 @@ def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
 
 
 def test_all_rows_stand_on_a_slide_and_more_are_counted(bars: Exhibit) -> None:
-    drawing = screen.slide(bars, LIGHT)
+    drawing = low(bars, LIGHT)
     drawing.checked()
     margin = drawing.layout["margin"]
-    plot = 1080 - margin["t"] - margin["b"]
+    plot = drawing.layout["height"] - margin["t"] - margin["b"]
     assert plot >= drawing.layout["yaxis"]["range"][0] * 0.9, "rows keep the height they need"
     words = [part["text"] for part in drawing.layout["annotations"]]
     assert set(bars.frame["governorate"]) <= set(words)
     twice = bars.frame.assign(row=bars.frame["row"] + " again")
     many = replace(bars, frame=pd.concat([bars.frame, twice], ignore_index=True))
-    words = [part["text"] for part in screen.slide(many, LIGHT).layout["annotations"]]
+    words = [part["text"] for part in low(many, LIGHT).layout["annotations"]]
     (told,) = [text for text in words if text.startswith("and ")]
     drawn = {*many.frame["row"]} & {*words}
     assert told == f"and {66 - len(drawn)} more"

@@ -21,6 +21,7 @@ from exhibits.screen.fills import HELD
 from exhibits.theme import THEMES
 from geo.mosaic import Mosaic
 from tests.data.colour import SEEN_AS, ciede2000, lab
+from tests.exhibits.conftest import low
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0: the third kind of eye, which the tests of
 # the actors do without.
@@ -258,7 +259,7 @@ def test_a_script_knows_the_day_of_a_map(opening: Exhibit) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_slide_is_sound(opening: Exhibit, theme: str) -> None:
-    screen.slide(opening, THEMES[theme]).checked()
+    low(opening, THEMES[theme]).checked()
 
 
 @pytest.mark.parametrize("reach_km", REACHES)

@@ -21,14 +21,14 @@ from exhibits.screen import Drawing, Sheet
 from exhibits.screen import map as screen_map
 from exhibits.screen.map import EVENT_SYMBOLS
 from exhibits.theme import THEMES
-from tests.exhibits.conftest import DAYS, OPENING, Build, Views
+from tests.exhibits.conftest import DAYS, OPENING, SLIDE, Build, Views, low
 
 FONTS = Path(__file__).parents[2] / "static" / "fonts"
 SHEETS = {
     "326": Sheet(THEMES["light"], 326.0),
     "560": Sheet(THEMES["light"], 560.0),
     "980": Sheet(THEMES["dark"], 980.0),
-    "slide": None,
+    "slide": SLIDE,
 }
 MAP_DAYS = ("2016-01-31", OPENING, "2018-12-31")
 every_sheet = pytest.mark.parametrize("sheet", SHEETS)
@@ -76,10 +76,7 @@ def maps(views: Views, day: str) -> list[Exhibit]:
 
 
 def drawn(exhibit: Exhibit, sheet: str) -> Drawing:
-    chosen = SHEETS[sheet]
-    if chosen is None:
-        return screen.slide(exhibit, THEMES["light"])
-    return screen.figure(exhibit, chosen)
+    return low(exhibit) if sheet == "slide" else screen.figure(exhibit, SHEETS[sheet])
 
 
 def marks_of(exhibit: Exhibit) -> MapMarks:
@@ -178,9 +175,8 @@ def lettered(drawing: Drawing, width: float) -> Iterator[tuple[str, Box, Box]]:
 
 @every_sheet
 def test_names_stand_apart_as_plotly_sets_them(views: Views, sheet: str) -> None:
-    chosen = SHEETS[sheet]
     for exhibit in maps(views, OPENING):
-        written = list(lettered(drawn(exhibit, sheet), chosen.width if chosen else 0))
+        written = list(lettered(drawn(exhibit, sheet), SHEETS[sheet].width))
         for text, box, frame in written:
             assert box.inside(frame), (exhibit.id, text)
         for (one, box, _), (other, second, _) in combinations(written, 2):

@@ -16,7 +16,7 @@ from exhibits.screen import Sheet
 from exhibits.screen.paint import colour
 from exhibits.screen.strip import OVER_DAYS
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import OPENING
+from tests.exhibits.conftest import OPENING, low
 
 REACHES = (15.0, 25.0, 40.0, None)
 WIDTHS = (326.0, 560.0, 980.0)
@@ -252,13 +252,10 @@ def test_a_table_of_one_country_has_its_claims_alone(
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_all_fit_on_a_slide(stack: Exhibit, subject: Exhibit, table: Exhibit, name: str) -> None:
+def test_both_fit_on_a_slide(stack: Exhibit, subject: Exhibit, name: str) -> None:
     theme = {"light": LIGHT, "dark": DARK}[name]
-    for exhibit in (stack, subject, table):
-        drawing = screen.slide(exhibit, theme)
+    for exhibit in (stack, subject):
+        drawing = low(exhibit, theme)
         drawing.checked()
-        assert drawing.layout["height"] == 1080
+        assert drawing.layout["height"] <= 764
         assert len(drawing.to_json()) < 60_000
-        title, subtitle, _ = (part["text"] for part in drawing.layout["annotations"][-3:])
-        assert "<br>" not in title, exhibit.id
-        assert subtitle.count("<br>") <= 1, exhibit.id

@@ -132,7 +132,7 @@ def test_a_sheet_says_what_it_must(build: Build, name: str) -> None:
     assert (BOUNDARY in told) == (exhibit.kind == "map" and BOUNDARY not in exhibit.note)
     assert told.count(IMPRINT.handling) == 2, "above and below"
     assert "records 0123456789ab" in told
-    assert f"exhibit {content_hash(exhibit)}" in told
+    assert f"content {content_hash(exhibit)}" in told
     assert "https://example.org/map" in told
     links = [note.get_object()["/A"].get("/URI") for note in page.get("/Annots", [])]
     assert LINK in links, "the link leads to the whole address, however much of it is written"
@@ -236,9 +236,11 @@ def test_one_sheet_of_a_table_says_what_it_leaves_out() -> None:
     told = words(page)
     shown = len(re.findall(r"row \d+", told))
     assert f"First {shown} of 90 rows" in told
-    kept = [name for name in wide if name.title() in told.split("Left out here")[0]]
+    kept = [name for name in wide if name.title() in told.split("Columns not shown here")[0]]
     assert 2 < len(kept) < 20
-    assert all(name.title() in told.split("Left out here")[1] for name in wide if name not in kept)
+    assert all(
+        name.title() in told.split("Columns not shown here")[1] for name in wide if name not in kept
+    )
 
 
 CODE = '#panic() $x^2$ *bold* _low_ <label> @ref `raw` \\ "quoted" // gone?'
@@ -344,8 +346,7 @@ def test_an_arabic_sheet_is_laid_out_from_the_right() -> None:
         told = words(reader.pages[0])
         assert ("حتى" in told) == right
         assert ("As of" in told) != right
-        numbers = [text for text in where if "0123456789ab" in text]
-        assert numbers, "a hash keeps its order"
+        assert "0123456789ab" in told.replace(" ", ""), "a hash keeps its order"
 
 
 def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:

@@ -16,7 +16,7 @@ from exhibits.labels import width_px
 from exhibits.rivals import rivals
 from exhibits.screen import Drawing, Sheet
 from exhibits.theme import DARK, LIGHT, THEMES
-from tests.exhibits.conftest import OPENING, many
+from tests.exhibits.conftest import OPENING, low, many
 
 KNOWN = {
     "Raqqa": ("share_cleared", "raqqa", "2017-09-20", "2017-09-20"),
@@ -255,11 +255,11 @@ def test_hedges_status_and_ranges_are_marks(theatre: Theatre) -> None:
 
 def test_a_slide_that_is_too_small_says_what_is_left_out(theatre: Theatre) -> None:
     exhibit = made(theatre, "fighters", "iraq-syria")
-    drawing = screen.slide(exhibit, LIGHT)
+    drawing = low(exhibit, LIGHT)
     shown = {figure_id for trace in drawing.data for _, figure_id in trace.get("customdata", [])}
     left = len(exhibit.frame) - len(shown)
     assert left > 0
     words = [part["text"] for part in drawing.layout["annotations"]]
     assert f"Not drawn here: {left} further claims" in words
-    whole = screen.slide(made(theatre, *KNOWN["Raqqa"]), LIGHT)
+    whole = low(made(theatre, *KNOWN["Raqqa"]), LIGHT)
     assert not any("Not drawn" in part["text"] for part in whole.layout["annotations"])

@@ -18,7 +18,7 @@ from exhibits.screen import Drawing, Sheet, hedges
 from exhibits.screen.strip import OVER_DAYS
 from exhibits.series import LANES, series
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import OPENING, many
+from tests.exhibits.conftest import OPENING, low, many
 
 MEASURES = (
     "share_lost", "area_held", "area_lost", "fighters", "people_freed", "foreign_fighters_total",
@@ -301,7 +301,7 @@ def test_headings_tell_bases_of_one_name_apart(theatre: Theatre) -> None:
 def test_a_slide_has_as_many_panels_as_can_be_read(theatre: Theatre) -> None:
     exhibit = made(theatre, "share_lost", "iraq")
     assert exhibit.frame["panel"].nunique() > 6
-    layout = screen.slide(exhibit, LIGHT).layout
+    layout = low(exhibit, LIGHT).layout
     high = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
     axes = [part for name, part in layout.items() if name.startswith("yaxis")]
     assert 2 < len(axes) < exhibit.frame["panel"].nunique()

@@ -11,9 +11,7 @@ import pytest
 from data.model import Filters, Theatre
 from exhibits import screen, tables
 from exhibits.claims import CITATION
-from exhibits.evidence import evidence
 from exhibits.exhibit import View
-from exhibits.theme import THEMES
 from tests.exhibits.conftest import OPENING
 from tests.exhibits.test_html import HOSTILE, hostile
 
@@ -158,28 +156,3 @@ def test_no_text_of_a_claim_is_markup(theatre: Theatre, view: View) -> None:
     html = screen.ledger_rows(hostile(exhibit).frame, view.order, lambda _: HOSTILE)
     assert "<script" not in html
     assert "&lt;script&gt;" in html
-
-
-def test_a_slide_shows_whole_rows_and_says_how_many(theatre: Theatre, view: View) -> None:
-    exhibit = tables.ledger(theatre, view)
-    drawing = screen.slide(exhibit, THEMES["light"])
-    drawing.checked()
-    (table,) = drawing.data
-    claims = table["cells"]["values"][0]
-    assert list(claims) == exhibit.frame["statement"].iloc[: len(claims)].tolist()
-    assert 4 < len(claims) < 12
-    words = [note["text"] for note in drawing.layout["annotations"]]
-    assert f"First {len(claims)} of {len(exhibit.frame)} rows; all of them are in the CSV." in words
-    few = replace(exhibit, frame=exhibit.frame.head(3))
-    (table,) = screen.slide(few, THEMES["dark"]).data
-    assert len(table["cells"]["values"][0]) == 3
-
-
-def test_evidence_is_a_slide_too(theatre: Theatre, view: View) -> None:
-    exhibit = evidence(theatre, replace(view, claim="mcgurk-20170804-raqqa-cleared"))
-    drawing = screen.slide(exhibit, THEMES["light"])
-    drawing.checked()
-    relation, sentence = drawing.data[0]["cells"]["values"]
-    assert relation[0] == "The claim"
-    assert set(relation) == {"The claim", "Contradicted by", "On another base", "Before", "After"}
-    assert list(sentence) == exhibit.frame["sentence"].tolist()

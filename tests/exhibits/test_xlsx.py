@@ -2,8 +2,6 @@
 
 import datetime
 import io
-import shutil
-import subprocess
 import time
 import zipfile
 from dataclasses import replace
@@ -20,10 +18,8 @@ from exhibits.catalogue import Entry
 from exhibits.claims import CITATION
 from exhibits.exhibit import Exhibit, View
 from exhibits.paper.xlsx import LONGEST, xlsx_bytes
-from tests.exhibits.conftest import OPENING, Build
+from tests.exhibits.conftest import OPENING, Build, Convert
 from tests.exhibits.test_csv import DANGEROUS, planted
-
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def sheets(data: bytes) -> tuple[list[tuple[Any, ...]], dict[str, Any], Any]:
@@ -133,24 +129,12 @@ def test_nothing_to_show_is_a_heading(build: Build) -> None:
     assert told["Nothing shown"] == exhibit.missing
 
 
-@pytest.mark.skipif(not OFFICE, reason="LibreOffice is not on this machine")
-def test_libreoffice_reads_numbers_and_dates(tmp_path: Path) -> None:
+def test_libreoffice_reads_numbers_and_dates(convert: Convert, tmp_path: Path) -> None:
     exhibit = planted(
         note=["=1+1", "-5"], number=[45.5, -2.0], day=[pd.Timestamp("2017-08-04"), pd.NaT]
     )
     (tmp_path / "rows.xlsx").write_bytes(xlsx_bytes(exhibit))
-    subprocess.run(
-        [
-            str(OFFICE),
-            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-            *("--headless", "--convert-to", "fods", "--outdir", str(tmp_path)),
-            str(tmp_path / "rows.xlsx"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    read = (tmp_path / "rows.fods").read_text(encoding="utf-8")
+    read = convert(tmp_path / "rows.xlsx", "fods").read_text(encoding="utf-8")
     assert 'office:value-type="float" office:value="45.5"' in read
     assert 'office:value-type="date" office:date-value="2017-08-04"' in read
     assert "<text:p>=1+1</text:p>" in read

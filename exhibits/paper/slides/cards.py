@@ -9,10 +9,10 @@ from pptx.util import Emu
 
 from exhibits.exhibit import Exhibit
 from exhibits.paper.imprint import Language
+from exhibits.paper.phrases import phrase
 from exhibits.paper.slides import letters
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.package import NAMESPACES
-from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.words import Paragraph, Run, write
 from exhibits.paper.text import line
 

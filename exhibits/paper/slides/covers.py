@@ -54,9 +54,10 @@ def _sized(told: letters.Fitted, role: str) -> Paragraph:
 def add_summary(on: Desk, brief: Brief) -> None:
     """Headline figures beside disagreements, over as many slides as they need, to a limit."""
     boxes = on.places("Summary")
-    apart = brief.disagreements or (on.say("none_said"),)
+    known = brief.headlines or (on.say("no_headlines"),)
+    apart = brief.disagreements or (on.say("no_disagreements"),)
     told = {
-        "text": (on.say("headlines"), tuple(line(each, _SENTENCE) for each in brief.headlines)),
+        "text": (on.say("headlines"), tuple(line(each, _SENTENCE) for each in known)),
         "text_2": (on.say("disagreements"), tuple(line(each, _SENTENCE) for each in apart)),
     }
     size = min(_size(boxes[role], head, said) for role, (head, said) in told.items())

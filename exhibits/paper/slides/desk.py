@@ -11,12 +11,12 @@ from pptx.util import Emu
 
 from data.wording import day
 from exhibits.paper.imprint import Imprint
+from exhibits.paper.phrases import phrase
 from exhibits.paper.slides import letters
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.layouts import ROLES, places
 from exhibits.paper.slides.letters import Fitted, fitted
 from exhibits.paper.slides.notes import colophon, speak
-from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.template import add_slide, presentation
 from exhibits.paper.slides.words import Paragraph, Run, plain, web, write
 from exhibits.paper.text import clean, line

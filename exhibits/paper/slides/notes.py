@@ -8,7 +8,7 @@ from data.wording import day, sentence_case
 from exhibits.brief import Leaf
 from exhibits.exhibit import Citation
 from exhibits.paper.imprint import Imprint
-from exhibits.paper.slides.phrases import phrase
+from exhibits.paper.phrases import phrase
 from exhibits.paper.slides.words import Paragraph, plain, write
 
 MOST_SOURCES = 40

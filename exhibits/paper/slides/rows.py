@@ -8,6 +8,7 @@ import pandas as pd
 from data.wording import HEDGES
 from exhibits.exhibit import Exhibit, RivalsMarks
 from exhibits.paper.imprint import Language
+from exhibits.paper.phrases import phrase
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Axis, Mark, Series, Told
 from exhibits.paper.slides.chartxml import NativeChart
@@ -15,7 +16,6 @@ from exhibits.paper.slides.claims import INSIDE, MARK, NOT_VERIFIED, strokes, un
 from exhibits.paper.slides.datasheet import DATE, DataSheet
 from exhibits.paper.slides.drawingml import Line, Run
 from exhibits.paper.slides.letters import LINE, SURE, width, wrapped
-from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.scales import number_form, step_of
 from exhibits.paper.slides.stage import SIZE, Heading, Stage, heading, part_of
 from exhibits.screen import hedges

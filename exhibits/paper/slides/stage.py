@@ -9,12 +9,12 @@ from pptx.enum.chart import XL_CHART_TYPE
 from exhibits.exhibit import Exhibit
 from exhibits.language import told_label
 from exhibits.paper.imprint import Language
+from exhibits.paper.phrases import phrase
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Frame, Look, Mark
 from exhibits.paper.slides.chartxml import NativeChart
 from exhibits.paper.slides.drawingml import Fill, Line, Run
 from exhibits.paper.slides.letters import LINE, clipped, width, wrapped
-from exhibits.paper.slides.phrases import phrase
 from exhibits.paper.slides.shapes import Canvas
 from exhibits.paper.text import line
 from exhibits.theme import Theme

@@ -11,12 +11,12 @@ def title_sheet(brief: Brief, fixed: Fixed) -> Given:
     """What it is, of where and when, by whom, who may read it, and from which records."""
     imprint = brief.imprint
     facts = [
-        fixed["history"],
-        fixed["handling_of"].format(handling=settled(imprint.handling, 120)),
-        fixed["exhibits"].format(n=len(brief.leaves), sources=f"{len(brief.sources):,}"),
+        fixed.say("history"),
+        fixed.say("handling", words=settled(imprint.handling, 120)),
+        fixed.say("brief_of", count=len(brief.leaves), sources=f"{len(brief.sources):,}"),
     ]
     if imprint.records:
-        facts.append(fixed["made_from"].format(hash=settled(imprint.records, 64)))
+        facts.append(fixed.say("made_from", hash=settled(imprint.records, 64)))
     return {
         "kind": "title",
         "title": settled(brief.title, MOST_IN_A_TITLE),
@@ -32,7 +32,7 @@ def summary_sheet(brief: Brief, fixed: Fixed) -> Given:
     """Headline figures with their hedges, and who says otherwise."""
     return {
         "kind": "summary",
-        "title": f"{fixed['summary']} · {fixed.as_of(brief.as_of)}",
+        "title": f"{fixed.say('summary')} · {fixed.as_of(brief.as_of)}",
         "headlines": [settled(sentence) for sentence in brief.headlines],
         "disagreements": [settled(sentence) for sentence in brief.disagreements],
         "foot": foot(brief.imprint, fixed),
@@ -43,7 +43,7 @@ def sources_sheet(brief: Brief, fixed: Fixed) -> Given:
     """Every source once, numbered as the exhibits cite it."""
     return {
         "kind": "sources",
-        "title": fixed["sources"],
+        "title": fixed.say("sources"),
         "sources": [
             {"number": f"[{at}]"} | cited(source, fixed)
             for at, source in enumerate(brief.sources, start=1)

@@ -59,9 +59,9 @@ def foot(imprint: Imprint, fixed: Fixed, content: str = "") -> Given:
     """The last line of a sheet: the view's address, and what it was made from."""
     hashes = []
     if content:
-        hashes.append(fixed["exhibit"].format(hash=content))
+        hashes.append(fixed.say("content", hash=content))
     if imprint.records:
-        hashes.append(fixed["records"].format(hash=settled(imprint.records, 64)))
+        hashes.append(fixed.say("records", hash=settled(imprint.records, 64)))
     return {
         "link": web_address(imprint.link),
         "address": settled(imprint.link, 400),
@@ -95,14 +95,14 @@ def _rows(exhibit: Exhibit) -> list[dict]:
 
 def _card(row: dict, fixed: Fixed) -> Given:
     """A headline number: never without hedge, base, day and who said it."""
-    doubt = [] if row["status"] == "verified" else [fixed["not_verified"]]
-    when = ", ".join([fixed["as_of_words"].format(when=row["when"]), *doubt, row["who"]])
+    doubt = [] if row["status"] == "verified" else [fixed.say("doubt")]
+    when = ", ".join([fixed.say("when", when=row["when"]), *doubt, row["who"]])
     more = [row["change"], row["others"], row["converted"], row["also"]]
     return {
         "label": settled(row["label"], 200),
         "hedge": settled(row["hedge"], 60),
         "amount": settled(row["amount_text"], 80),
-        "base": [settled(fixed["of"].format(base=row["base"]), 300)],
+        "base": [settled(fixed.say("base", base=row["base"]), 300)],
         "when": [settled(when, 300)],
         "more": [settled(words, 400) for words in more if words],
     }

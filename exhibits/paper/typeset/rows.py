@@ -46,7 +46,7 @@ def table(
     heads, rows = _told(exhibit, most * ROWS_A_SHEET, fixed)
     every = max(len(exhibit.frame), len(rows))
     if "source_id" in exhibit.frame and not isinstance(exhibit.marks, EvidenceMarks):
-        heads.append(fixed["source"])
+        heads.append(fixed.say("source"))
         numbers = exhibit.frame["source_id"].head(len(rows)).map(order)
         for row, at in zip(rows, numbers, strict=True):
             row.append(f"[{int(at)}]" if pd.notna(at) else "")
@@ -67,15 +67,15 @@ def table(
         "inset": inset,
         "of": every,
         "of_text": f"{every:,}",
-        "left_columns": fixed["left_columns"].format(names=", ".join(gone)) if gone else "",
+        "left_columns": fixed.say("columns_left", columns=", ".join(gone)) if gone else "",
     }
 
 
 def _told(exhibit: Exhibit, most: int, fixed: Fixed) -> tuple[list[str], list[list[str]]]:
     rows = exhibit.frame.head(most).to_dict("records")
     if isinstance(exhibit.marks, EvidenceMarks):
-        heads = [fixed["what_it_is"], fixed["claim"]]
-        told = [[fixed[row["relation"]], _cell(row["sentence"], fixed)] for row in rows]
+        heads = [fixed.say("is_head"), fixed.say("is_words")]
+        told = [[fixed.say(f"is_{row['relation']}"), _cell(row["sentence"], fixed)] for row in rows]
         facts = [
             [_cell(head, fixed), _cell(text, fixed)] for head, text in exhibit.marks.facts if text
         ]

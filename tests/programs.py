@@ -1,7 +1,8 @@
-"""Find a Chromium for the browser tests, and print where it is.
+"""Find the programs that tests need beside Python, and print where the browser is.
 
-Looks for one that is on the machine, then for Playwright's own. With --install it also tries to
-get one: Playwright's, else Debian's package when root. If none can be had it says how, and exits 1.
+A Chromium for the browser tests, without which they fail; LibreOffice and Poppler's pdftoppm, which
+read what we write, without which those tests are skipped, but never in CI. With --install it tries
+to get what is missing: Playwright's Chromium, and Debian's packages when root.
 """
 
 import argparse
@@ -31,6 +32,16 @@ _PLACES = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+_OFFICES = (
+    *("soffice", "libreoffice"),
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.exe",
+)
+_PACKAGES = {
+    "chromium": ("chromium",),
+    "office": ("--no-install-recommends", "libreoffice-impress-nogui", "libreoffice-calc-nogui"),
+    "pdftoppm": ("poppler-utils",),
+}
 _HOW = f"""\
 No Chromium or Chrome was found, and none could be installed. The browser tests need one:
   - install Chrome or Chromium the way your system does (Debian: apt-get install chromium), or
@@ -38,7 +49,7 @@ No Chromium or Chrome was found, and none could be installed. The browser tests 
   - say where one is: {VARIABLE}=/path/to/chrome make test"""
 
 
-def find() -> Path | None:
+def chromium() -> Path | None:
     """Find a Chromium that is on this machine; None where there is none.
 
     Raises
@@ -50,8 +61,21 @@ def find() -> Path | None:
         if shutil.which(named) is None:
             raise SystemExit(f"{VARIABLE}={named} is not a program that can be run.")
         return Path(named)
-    found = (shutil.which(name) for name in (*_NAMES, *_PLACES))
-    return next((Path(place) for place in found if place), None) or _playwrights_own()
+    return _first(*_NAMES, *_PLACES) or _playwrights_own()
+
+
+def office() -> Path | None:
+    """Find LibreOffice; None where it is not on this machine."""
+    return _first(*_OFFICES)
+
+
+def pdftoppm() -> Path | None:
+    """Find the program of Poppler that draws the pages of a PDF; None where there is none."""
+    return _first("pdftoppm")
+
+
+def _first(*names: str) -> Path | None:
+    return next((Path(place) for place in map(shutil.which, names) if place), None)
 
 
 def _playwrights_own() -> Path | None:
@@ -62,16 +86,22 @@ def _playwrights_own() -> Path | None:
     return place if place.exists() else None
 
 
-def install() -> Path | None:
-    """Try to get a Chromium; None where that failed."""
-    _try([sys.executable, "-m", "playwright", "install", "chromium"])
-    if (own := _playwrights_own()) is not None:
-        return own
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+def install() -> None:
+    """Try to get what is missing."""
+    missing = [name for name, find in _FIND.items() if find() is None]
+    if "chromium" in missing:
+        _try([sys.executable, "-m", "playwright", "install", "chromium"])
+        if _playwrights_own() is not None:
+            missing.remove("chromium")
+    if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        get = ["apt-get", "install", "-y", "-qq"]
         if _try(["apt-get", "update", "-qq"], quiet):
-            _try(["apt-get", "install", "-y", "-qq", "chromium"], quiet)
-    return find()
+            for name in missing:
+                _try([*get, *_PACKAGES[name]], quiet)
+
+
+_FIND = {"chromium": chromium, "office": office, "pdftoppm": pdftoppm}
 
 
 def _try(command: list[str], environment: dict[str, str] | None = None) -> bool:
@@ -91,9 +121,14 @@ def _try(command: list[str], environment: dict[str, str] | None = None) -> bool:
 def main() -> int:
     """Print the path of a browser, or how to get one."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--install", action="store_true", help="get one where there is none")
-    arguments = parser.parse_args()
-    browser = find() or (install() if arguments.install else None)
+    parser.add_argument("--install", action="store_true", help="get what is not there")
+    if parser.parse_args().install:
+        install()
+    for name, find in _FIND.items():
+        if name != "chromium" and find() is None:
+            told = f"Without {_PACKAGES[name][-1]} (Debian's name) some tests are skipped."
+            print(told, file=sys.stderr)
+    browser = chromium()
     print(browser or _HOW, file=sys.stdout if browser else sys.stderr)
     return 0 if browser else 1
 
