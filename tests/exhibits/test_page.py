@@ -346,7 +346,8 @@ def test_an_arabic_sheet_is_laid_out_from_the_right() -> None:
         told = words(reader.pages[0])
         assert ("حتى" in told) == right
         assert ("As of" in told) != right
-        assert "0123456789ab" in told.replace(" ", ""), "a hash keeps its order"
+        bare = told.replace(" ", "").replace("\u200e", "")
+        assert "0123456789ab" in bare, "a hash keeps its order"
 
 
 def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
