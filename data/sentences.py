@@ -247,14 +247,13 @@ def rivals_sentences(theatre: Theatre, claims: pd.DataFrame) -> str:
     How many claims by whom and between which days; the lowest and the highest on each base that
     compares (`GROUPS_NAMED` at most); that the other bases do not compare. Empty for no claims.
     """
-    if claims.empty:
-        return ""
-    if len(claims) == 1:
-        return claim_sentence(theatre, claims.to_dict("records")[0])
-    named, alone = _by_base(theatre, claims)
-    words = [_counted(theatre, claims)]
+    rows = claims.to_dict("records")
+    if len(rows) < 2:
+        return claim_sentence(theatre, rows[0]) if rows else ""
+    named, alone = _by_base(theatre, rows)
+    words = [_counted(theatre, rows)]
     if named:
-        several = len(claims["metric"].unique()) > 1
+        several = len({row["metric"] for row in rows}) > 1
         spreads = [_spread(theatre, group, several) for group in named[:GROUPS_NAMED]]
         words.append(sentence_case("; ".join(spreads)))
     if rest := _rest(theatre, named, alone):
@@ -262,29 +261,37 @@ def rivals_sentences(theatre: Theatre, claims: pd.DataFrame) -> str:
     return f"{'. '.join(words)}."
 
 
-def _by_base(theatre: Theatre, claims: pd.DataFrame) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+def _by_base(theatre: Theatre, rows: list[dict]) -> tuple[list[list[dict]], list[dict]]:
     """Claims of each measure and comparable base, most first; and those that compare with none."""
-    kinds = theatre.bases["kind"].reindex(claims["base_id"]).to_numpy()
-    compares = claims["base_id"].notna().to_numpy() & (kinds != "unspecified")
-    groups = [group for _, group in claims[compares].groupby(["metric", "base_id"], sort=False)]
-    return sorted(groups, key=len, reverse=True), claims[~compares]
+    kinds = theatre.bases["kind"].to_dict()
+    groups: dict[tuple[str, str], list[dict]] = {}
+    alone = []
+    for row in rows:
+        base = row["base_id"]
+        if isinstance(base, str) and kinds.get(base) != "unspecified":
+            groups.setdefault((row["metric"], base), []).append(row)
+        else:
+            alone.append(row)
+    return sorted(groups.values(), key=len, reverse=True), alone
 
 
-def _counted(theatre: Theatre, claims: pd.DataFrame) -> str:
-    first, last = claims["as_of_first"].min(), claims["as_of_last"].max()
-    pairs = dict.fromkeys(zip(claims["metric"], claims["place_id"], strict=True))
-    measures = [measured(theatre, str(metric), str(place)) for metric, place in pairs]
-    organisations = claims["organisation"].unique().tolist()
+def _counted(theatre: Theatre, rows: list[dict]) -> str:
+    first = min(row["as_of_first"] for row in rows)
+    last = max(row["as_of_last"] for row in rows)
+    pairs = dict.fromkeys((str(row["metric"]), str(row["place_id"])) for row in rows)
+    measures = [measured(theatre, metric, place) for metric, place in pairs]
+    organisations = list(dict.fromkeys(row["organisation"] for row in rows))
     several = f"{len(organisations):,} organisations"
     by = f"by {organisations[0] if len(organisations) == 1 else several}"
     when = f"of {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
-    return f"{count(len(claims), 'claim')} {by} {when} speak of {listed(measures)}"
+    return f"{count(len(rows), 'claim')} {by} {when} speak of {listed(measures)}"
 
 
-def _spread(theatre: Theatre, group: pd.DataFrame, several: bool) -> str:
+def _spread(theatre: Theatre, group: list[dict], several: bool) -> str:
     """The lowest and the highest claim on one base; ``several`` measures are told apart."""
-    base = str(theatre.bases.loc[group["base_id"].iloc[0], "label"])
-    low, high = _ends_of(group)
+    base = str(theatre.bases["label"][group[0]["base_id"]])
+    low = min(group, key=lambda row: _end(row, 0))
+    high = max(group, key=lambda row: _end(row, 1))
     of = f"on the base “{base}”"
     if several:
         of = f"{metric_words(theatre, low['metric'])}, {of}"
@@ -297,18 +304,13 @@ def _spread(theatre: Theatre, group: pd.DataFrame, several: bool) -> str:
     return f"{of}: from {stated(theatre, low)} to {stated(theatre, high)}"
 
 
-def _ends_of(group: pd.DataFrame) -> tuple[dict, dict]:
-    rows = group.to_dict("records")
-    return min(rows, key=lambda row: _end(row, 0)), max(rows, key=lambda row: _end(row, 1))
-
-
 def _end(row: dict, side: int) -> float:
     """Lower or upper end in the canonical unit."""
     end = row["canonical_high" if side else "canonical_low"]
     return float(row["canonical"] if pd.isna(end) else end)
 
 
-def _rest(theatre: Theatre, named: list[pd.DataFrame], alone: pd.DataFrame) -> str:
+def _rest(theatre: Theatre, named: list[list[dict]], alone: list[dict]) -> str:
     """What stands on bases that were not named, and that nothing compares across bases."""
     further = named[GROUPS_NAMED:]
     words = []
@@ -316,7 +318,7 @@ def _rest(theatre: Theatre, named: list[pd.DataFrame], alone: pd.DataFrame) -> s
         bases = count(len(further), "other base")
         words.append(f"{count(sum(map(len, further)), 'further claim')} on {bases}")
     if 0 < len(alone) <= GROUPS_NAMED:
-        words += [stated(theatre, claim) for claim in alone.to_dict("records")]
+        words += [stated(theatre, claim) for claim in alone]
     elif len(alone):
         words.append(count(len(alone), "claim"))
     if len(alone):
@@ -324,6 +326,6 @@ def _rest(theatre: Theatre, named: list[pd.DataFrame], alone: pd.DataFrame) -> s
     if words:
         beside = f"Beside them: {listed(words)}" if named else sentence_case(listed(words))
         return f"{beside}; numbers on different bases do not compare"
-    if len({group["base_id"].iloc[0] for group in named}) > 1:
+    if len({group[0]["base_id"] for group in named}) > 1:
         return "The bases differ, so their numbers do not compare"
     return "Each measure stands by itself" if len(named) > 1 else ""
