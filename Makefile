@@ -32,7 +32,7 @@ setup: $(DEVELOPMENT) ## install all that tests and checks need, a browser too
 	@$(BIN)/python tests/programs.py --install
 
 test: setup ## unit, property, page and browser tests (TESTS=tests/data for some)
-	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" $(BIN)/python -m pytest -n auto --maxprocesses 4 $(TESTS)
+	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(TESTS)
 
 check: $(DEVELOPMENT) ## format, lint, types, import arrows
 	@$(BIN)/ruff format --check .

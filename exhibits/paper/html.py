@@ -18,13 +18,11 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from data.wording import day
 from exhibits.brief import Brief, Leaf
 from exhibits.citation import bare
 from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, TableMarks
-from exhibits.language import told_label
 from exhibits.paper.imprint import Imprint, Language, content_hash
-from exhibits.paper.phrases import phrase
+from exhibits.paper.phrases import phrase, written_day
 from exhibits.paper.text import clean, line
 from exhibits.paper.typeset.told import months, tell
 from exhibits.screen import Sheet, figure, table
@@ -79,7 +77,7 @@ def html_brief(brief: Brief, progress: Progress = lambda done, words: None) -> b
         for at, leaf in enumerate(brief.leaves, start=1)
     )
     under = _joined(
-        brief.where, phrase(language, "as_of", day=_day(language, brief.as_of)), brief.author
+        brief.where, phrase(language, "as_of", day=written_day(language, brief.as_of)), brief.author
     )
     body = [
         f"<main><header><h1>{_told(brief.title)}</h1>",
@@ -134,7 +132,7 @@ def _article(leaf: Leaf, name: str, alone: bool) -> str:
     exhibit, imprint = leaf.exhibit, leaf.imprint
     language = imprint.language
     head = "h1" if alone else "h2"
-    day_shown = phrase(language, "as_of", day=_day(language, exhibit.as_of))
+    day_shown = phrase(language, "as_of", day=written_day(language, exhibit.as_of))
     words = " ".join(filter(None, (exhibit.caption, exhibit.note, _boundary(leaf))))
     return "".join(
         (
@@ -278,7 +276,7 @@ def _sources(sources: Sequence[Citation], language: Language, head: str = "h3") 
     for source in sources:
         published = ""
         if source.published_on is not None:
-            published = _day(language, source.published_on)
+            published = written_day(language, source.published_on)
         words = _joined(source.outlet, published)
         title = line(source.title, LONGEST_TEXT)
         items.append(f"<li><bdi>{link_out(source.url, title)}</bdi> · {words}</li>")
@@ -299,11 +297,6 @@ def _colophon(imprint: Imprint, content: str = "") -> str:
         # The citation in it is for a machine; here the address without it can be read.
         link = f'<a href="{_plain(imprint.link)}" rel="noreferrer">{_told(bare(imprint.link))}</a>'
     return f'<p class="colophon">{told}{link}</p>'
-
-
-def _day(language: Language, shown: pd.Timestamp) -> str:
-    """A day in full; with labels in both languages the file's own words are English."""
-    return told_label("ar", day(shown)) if language == "ar" else day(shown)
 
 
 def _told(text: object) -> str:

@@ -3,11 +3,16 @@
 import tomllib
 from functools import cache
 
+import pandas as pd
+
+from data.wording import day
 from exhibits.evidence import RELATIONS
+from exhibits.language import told_label
 from exhibits.paper.imprint import Language
 from exhibits.phrasebook import ARABIC_FILE, KEEPS_ORDER
 
 SAID: dict[str, str] = {
+    "between": ", ",
     "as_of": "As of {day}",
     "sources": "Sources",
     "source": "Source",
@@ -60,6 +65,8 @@ SAID: dict[str, str] = {
     "binding": "Binding",
 } | {f"is_{relation}": words for relation, words in RELATIONS.items()}
 """By key, in English, with what is put in between braces."""
+CHOICES = ("status",)
+"""Columns whose words are chosen from a list of the records; sheets tell them."""
 
 
 def template(language: Language, key: str) -> str:
@@ -82,6 +89,16 @@ def phrase(language: Language, key: str, **values: object) -> str:
     if language == "ar":
         values = {name: f"{KEEPS_ORDER}{value}{KEEPS_ORDER}" for name, value in values.items()}
     return template(language, key).format(**values)
+
+
+def written_day(language: Language, shown: pd.Timestamp) -> str:
+    """A day in full; in a file in both languages its own words are English."""
+    return told_label("ar", day(shown)) if language == "ar" else day(shown)
+
+
+def joined(language: Language, *parts: str) -> str:
+    """Parts of a line that are not empty, with the language's comma between them."""
+    return template(language, "between").join(part for part in parts if part)
 
 
 @cache

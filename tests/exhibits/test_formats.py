@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from exhibits.brief import Leaf, Request, bind, bound_leaf
 from exhibits.catalogue import Entry
 from exhibits.exhibit import Exhibit, MapMarks
 from exhibits.paper.csv import csv_bytes, csv_columns
-from exhibits.paper.formats import BOUND, DOCUMENTS, FORMATS, brief_name, file_name, fitting
+from exhibits.paper.formats import BOUND, FORMATS, brief_name, file_name, fitting
 from exhibits.paper.imprint import Imprint, carried, content_hash
 from tests.exhibits.conftest import Build
 
@@ -222,21 +221,6 @@ def test_columns_of_a_csv_are_told_before_it_is_written(
         assert not set(told) & set(build(name).frame.columns), name
         head = csv_bytes(build(name), told).decode("utf-8-sig").splitlines()[0]
         assert head.split(",") == csv_columns(build(name), told)
-
-
-def test_twice_the_same_brief_is_the_same_file(theatre: Theatre, entries: dict[str, Entry]) -> None:
-    request = Request(PICKS, view_of(theatre, {}), title="A brief", author="Me")
-
-    def made() -> bytes:
-        brief = bind(theatre, entries, request, BASE)
-        return BOUND["zip"].write(brief, theatre, lambda done, words: None)
-
-    one, other = made(), made()
-    first, second = (zipfile.ZipFile(io.BytesIO(data)) for data in (one, other))
-    assert first.namelist() == second.namelist()
-    assert {f"brief.{form}" for form in DOCUMENTS} <= set(first.namelist())
-    assert [name for name in first.namelist() if first.read(name) != second.read(name)] == []
-    assert one == other
 
 
 ALONE = """

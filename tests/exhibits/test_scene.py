@@ -33,9 +33,8 @@ from exhibits.paper.vector import shapes_svg
 from exhibits.screen import Drawing, Sheet
 from exhibits.screen.map import EVENT_SYMBOLS
 from exhibits.theme import LIGHT, SYMBOLS
-from tests.exhibits.conftest import Build
+from tests.exhibits.conftest import NOT_DRAWN, Build
 
-SET_AS_TABLES = ("table", "evidence")
 WIDTH = 1000.0
 SVG = "{http://www.w3.org/2000/svg}"
 BREAK = "<br>"
@@ -48,7 +47,7 @@ def drawing_of(exhibit: Exhibit, width: float = WIDTH) -> Drawing:
 @pytest.fixture(scope="module")
 def laid(entries: dict[str, Entry], build: Build) -> list[tuple[Exhibit, Drawing, Scene]]:
     """Every exhibit of the opening day that is drawn, with its drawing and its scene."""
-    shown = [build(name) for name, entry in entries.items() if entry.kind not in SET_AS_TABLES]
+    shown = [build(name) for name, entry in entries.items() if entry.kind not in NOT_DRAWN]
     drawings = [drawing_of(exhibit) for exhibit in shown]
     return [
         (exhibit, drawing, scene(drawing, WIDTH))
@@ -75,17 +74,12 @@ def test_every_exhibit_is_laid_out_on_other_days_and_narrow_sheets(
     entries: dict[str, Entry], build: Build, day: str, width: float
 ) -> None:
     for name, entry in entries.items():
-        if entry.kind in SET_AS_TABLES:
+        if entry.kind in NOT_DRAWN:
             continue
         drawing = screen.figure(build(name, day), Sheet(LIGHT, width))
         made = scene(drawing, width)
         assert made.parts, name
         assert (made.width, made.height) == (width, drawing.layout["height"])
-
-
-def test_tables_are_refused_because_paper_sets_them_as_tables(build: Build) -> None:
-    with pytest.raises(DrawingError, match="no trace of type 'table'"):
-        scene(drawing_of(build("ledger")), WIDTH)
 
 
 def test_all_that_is_written_on_a_drawing_stands_in_the_scene(

@@ -41,7 +41,7 @@ from exhibits.theme import LIGHT
 from tests.exhibits.conftest import FOLLOW_THE_COUNTRY, Build
 
 CHARTS = ("dots", "rivals", "proportion", "relation", "areas", "bands", "shares", "steps")
-DAYS = ("2015-06-01", "2017-08-04", "2018-06-30")
+DAYS = ("2015-06-01", "2017-08-04")
 WIDE = Box(24, 96, 912, 326)
 HALF = Box(24, 96, 440, 326)
 LOW = Box(24, 96, 680, 220)
@@ -831,9 +831,9 @@ def test_a_slide_read_from_the_right_is_turned_round(build: Build) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "both"])
 def test_charts_in_arabic_are_sound_and_say_the_same_numbers(
-    every: Every, theatre: Theatre, language: Language
+    every: Every, build: Build, theatre: Theatre, language: Language
 ) -> None:
-    for exhibit in every(DAYS[1]):
+    for exhibit in every(DAYS[1]) if language == "ar" else map(build, ONE_OF_A_KIND):
         shapes = draw(in_language(exhibit, theatre, language), imprint=Imprint(language=language))
         drawn = charts(shapes)
         for chart in drawn:

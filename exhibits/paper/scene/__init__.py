@@ -37,8 +37,10 @@ __all__ = [
 ]  # fmt: skip
 
 
-def scene(drawing: Drawing, width: float) -> Scene:
+def scene(drawing: Drawing, width: float, leftwards: bool = False) -> Scene:
     """Lay out a drawing on a sheet ``width`` px wide (its own width, if it says one).
+
+    ``leftwards``: its legend is read from the right.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def scene(drawing: Drawing, width: float) -> Scene:
     parts += axes.lines(own)
     parts += notes.shapes(layout.get("shapes", []), own)
     parts += axes.letters(own, font)
-    parts += legend(drawing, own, font)
+    parts += legend(drawing, own, font, leftwards)
     parts += notes.annotations(layout.get("annotations", []), own, font)
     return Scene(own.width, own.height, str(layout["paper_bgcolor"]), tuple(parts))
 

@@ -33,8 +33,11 @@ class _Entry:
     y: float = 0.0  # of its middle
 
 
-def legend(drawing: Drawing, frame: Frame, font: Told) -> list[Part]:
-    """All parts of the legend; none where the drawing has none."""
+def legend(drawing: Drawing, frame: Frame, font: Told, leftwards: bool = False) -> list[Part]:
+    """All parts of the legend; none where the drawing has none.
+
+    ``leftwards``: it is read from the right, so each swatch stands right of its words.
+    """
     layout = drawing.layout
     told = layout.get("legend", {})
     if not layout.get("showlegend", False):
@@ -47,11 +50,16 @@ def legend(drawing: Drawing, frame: Frame, font: Told) -> list[Part]:
     grouped = told.get("traceorder", _order(drawing.data)) == "grouped"
     if upright:
         _column(entries)
+        across = max(entry.width for entry in entries)
     else:
-        _rows(entries, told, _most_wide(told, frame), grouped)
+        across = _most_wide(told, frame)
+        _rows(entries, told, across, grouped)
+    if leftwards:
+        for entry in entries:
+            entry.x = across - entry.x - entry.width
     left = frame.paper_x(float(told.get("x", 0.0 if not upright else 1.02)))
     top = frame.paper_y(float(told.get("y", 1.0)))
-    return [part for entry in entries for part in _drawn(entry, left, top)]
+    return [part for entry in entries for part in _drawn(entry, left, top, leftwards)]
 
 
 def _entries(data: list[Told], told: Told, font: Told) -> list[_Entry]:
@@ -129,17 +137,21 @@ def _in_groups(entries: list[_Entry], gap: float, most: float) -> None:
         across += more
 
 
-def _drawn(entry: _Entry, left: float, top: float) -> list[Part]:
+def _drawn(entry: _Entry, left: float, top: float, leftwards: bool) -> list[Part]:
     """Swatch and words of an entry."""
     x, y = left + entry.x, top + entry.y
     words = entry.words
     group = words.text.replace("\n", " ")
+    words_x, side, swatch_x = x + _TEXT_AT, "left", x + _GAP
+    if leftwards:
+        end = x + entry.width
+        words_x, side, swatch_x = end - _TEXT_AT, "right", end - _GAP - _SWATCH
     placed = Words(
-        x + _TEXT_AT, y + 0.04 * words.size, words.lines, "left", "middle", role="legend",
+        words_x, y + 0.04 * words.size, words.lines, side, "middle", role="legend",
         group=group, wide=words.wide,
     )  # fmt: skip
     swatch = _bar if entry.trace["type"] == "bar" else _scatter
-    return [*swatch(entry.trace, x + _GAP, y, group), placed]
+    return [*swatch(entry.trace, swatch_x, y, group), placed]
 
 
 def _bar(trace: Told, x: float, y: float, group: str) -> list[Part]:

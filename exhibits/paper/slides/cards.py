@@ -9,7 +9,7 @@ from pptx.util import Emu
 
 from exhibits.exhibit import Exhibit
 from exhibits.paper.imprint import Language
-from exhibits.paper.phrases import phrase
+from exhibits.paper.phrases import joined, phrase
 from exhibits.paper.slides import letters
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.package import NAMESPACES
@@ -89,7 +89,7 @@ def _across(count: int, box: Box) -> int:
 
 def _card(row: dict[Any, Any], across: float, language: Language, size: float) -> Card:
     """What a number's card says: the value large, what others say and the source in small print."""
-    doubt = "" if row["status"] == "verified" else f", {phrase(language, 'doubt')}"
+    doubt = "" if row["status"] == "verified" else phrase(language, "doubt")
     when = phrase(language, "when", when=row["when"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     label = line(str(row["label"]), _LETTERS)
@@ -97,7 +97,7 @@ def _card(row: dict[Any, Any], across: float, language: Language, size: float) -
     hedge = f"{line(row['hedge'], _LETTERS)} " if row["hedge"] else ""
     body = [
         line(phrase(language, "base", base=row["base"]), _LETTERS),
-        line(f"{when}, {row['age']}, {row['who']}{doubt}", _LETTERS),
+        line(joined(language, when, row["age"], row["who"], doubt), _LETTERS),
     ]
     others = [row[name] for name in ("also", "converted", "change", "others") if row[name]]
     small = line("; ".join(others), 2 * _LETTERS)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.wording import day
 from exhibits.brief import Brief
 from exhibits.exhibit import Citation
+from exhibits.paper.phrases import written_day
 from exhibits.paper.slides import letters
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.desk import Desk, add_cover, fit, speak_of
@@ -36,7 +36,8 @@ def add_title(on: Desk, brief: Brief) -> None:
     sheet = add_cover(on, "Title")
     title = brief.title if brief.title.strip() else brief.where
     sheet.put("opening", fit(sheet, "opening", title))
-    under = f"{line(brief.where, 200)} · {on.say('as_of', day=day(brief.as_of))}"
+    when = on.say("as_of", day=written_day(on.imprint.language, brief.as_of))
+    under = f"{line(brief.where, 200)} · {when}"
     sheet.put("subtitle", fit(sheet, "subtitle", under))
     history = on.say("history")
     counted = on.say("brief_of", count=len(brief.leaves), sources=len(sources_of(brief)))

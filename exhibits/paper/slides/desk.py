@@ -9,9 +9,8 @@ from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
 from pptx.util import Emu
 
-from data.wording import day
 from exhibits.paper.imprint import Imprint
-from exhibits.paper.phrases import phrase
+from exhibits.paper.phrases import phrase, written_day
 from exhibits.paper.slides import letters
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.layouts import ROLES, places
@@ -104,7 +103,8 @@ def add_sheet(on: Desk, layout: str, imprint: Imprint, as_of: pd.Timestamp | Non
     handling = line(imprint.handling, _HANDLING)
     for role in ("handling", "handling_foot"):
         sheet.put(role, fit(sheet, role, handling))
-    sheet.put("as_of", fit(sheet, "as_of", on.say("as_of", day=day(as_of or on.as_of))))
+    shown = written_day(imprint.language, as_of or on.as_of)
+    sheet.put("as_of", fit(sheet, "as_of", on.say("as_of", day=shown)))
     return sheet
 
 

@@ -1,6 +1,7 @@
 """Maps and strips on a slide: shapes in groups, each named by what it shows, text as text."""
 
 import math
+import re
 from itertools import groupby
 
 import numpy as np
@@ -51,6 +52,9 @@ _PENS = {
 }
 _ELSE = "Ground"
 _UNNAMED = ("", "ground")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_ROOM_ARABIC = 1.5
+"""Arabic letters are as wide as the font that a program takes for them, and a word is not cut."""
 
 
 def add_ground(slide: Slide, exhibit: Exhibit, box: Box, imprint: Imprint) -> list[BaseShape]:
@@ -194,6 +198,8 @@ def _write(canvas: Canvas, words: Words, place: _Place) -> None:
     ]
     wide = max(sum(width(run.text, run.size, run.bold) for run in line) for line in lines)
     wide = max(wide, words.wide * place.scale) * 1.02 + 1
+    if words.role == "legend" and any(_ARABIC.search(run.text) for line in lines for run in line):
+        wide *= _ROOM_ARABIC
     size = max((run.size for line in lines for run in line), default=LEAST)
     high = len(lines) * size * LINE
     across = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from pptx.slide import Slide
 
-from data.wording import day, sentence_case
+from data.wording import sentence_case
 from exhibits.brief import Leaf
 from exhibits.exhibit import Citation
 from exhibits.paper.imprint import Imprint
-from exhibits.paper.phrases import phrase
+from exhibits.paper.phrases import joined, phrase, written_day
 from exhibits.paper.slides.words import Paragraph, plain, write
 
 MOST_SOURCES = 40
@@ -28,7 +28,7 @@ def of_exhibit(leaf: Leaf, content: str, listed_at_end: bool) -> list[str]:
     told = [
         exhibit.title,
         exhibit.subtitle,
-        phrase(language, "as_of", day=day(exhibit.as_of)),
+        phrase(language, "as_of", day=written_day(language, exhibit.as_of)),
         exhibit.missing,
         *leaf.notes,
         exhibit.caption,
@@ -65,10 +65,12 @@ def source_words(source: Citation, imprint: Imprint) -> str:
 def citation_parts(source: Citation, imprint: Imprint) -> tuple[str, str]:
     """Title, and outlet with the day; the outlet once if the title names it."""
     published = source.published_on
-    when = "" if published is None else phrase(imprint.language, "published", day=day(published))
+    language, when = imprint.language, ""
+    if published is not None:
+        when = phrase(language, "published", day=written_day(language, published))
     if source.outlet in source.title:
         return source.title, sentence_case(when)
-    return source.title, f"{source.outlet}, {when}" if when else source.outlet
+    return source.title, joined(language, source.outlet, when)
 
 
 def speak(slide: Slide, paragraphs: Sequence[str], mirrored: bool) -> None:

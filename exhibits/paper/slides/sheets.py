@@ -121,7 +121,7 @@ def _add_numbers(on: Desk, leaf: Leaf, most: int) -> None:
 def _add_table(on: Desk, leaf: Leaf, most: int) -> None:
     exhibit = leaf.exhibit
     every = tables.rows_of(exhibit)
-    whole = tables.grid(exhibit, most * _ROWS_READ, lambda name: on.say(f"is_{name}"))
+    whole = tables.grid(exhibit, most * _ROWS_READ, on.imprint.language)
     longest = [
         on.say("rows", first=every, last=every, all=every),
         on.say("rows_left", count=every),

@@ -1,6 +1,6 @@
 """Tables on slides: columns that can be read, rows that stand whole, and words for the rest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -10,6 +10,9 @@ from pptx.slide import Slide
 
 from data.wording import number, short_day
 from exhibits.exhibit import EvidenceMarks, Exhibit, TableMarks
+from exhibits.language import told_label
+from exhibits.paper.imprint import Language
+from exhibits.paper.phrases import CHOICES, phrase, written_day
 from exhibits.paper.slides import letters
 from exhibits.paper.slides.box import EMU, Box
 from exhibits.paper.slides.package import NAMESPACES
@@ -65,38 +68,44 @@ class Spread:
         return self.rows - (self.parts[-1].last if self.parts else 0)
 
 
-def grid(exhibit: Exhibit, most: int, relation: Callable[[str], str] = str) -> Grid:
-    """The first ``most`` rows of a table, or of a claim's evidence, as text.
-
-    ``relation`` names what a claim is to the one whose evidence is shown.
-    """
+def grid(exhibit: Exhibit, most: int, language: Language = "en") -> Grid:
+    """The first ``most`` rows of a table, or of a claim's evidence, as text in a language."""
     if isinstance(exhibit.marks, EvidenceMarks):
-        return _evidence(exhibit, exhibit.marks, most, relation)
+        return _evidence(exhibit, exhibit.marks, most, language)
     assert isinstance(exhibit.marks, TableMarks)
     columns = exhibit.marks.columns
     frame = exhibit.frame.head(most)
     numeric = tuple(pd.api.types.is_numeric_dtype(exhibit.frame[name]) for name, _ in columns)
-    rows = tuple(tuple(_told(row[name]) for name, _ in columns) for row in frame.to_dict("records"))
+    rows = tuple(
+        tuple(_cell(row[name], name, language) for name, _ in columns)
+        for row in frame.to_dict("records")
+    )
     return Grid(tuple(line(head, LETTERS) for _, head in columns), rows, numeric)
 
 
-def _evidence(
-    exhibit: Exhibit, marks: EvidenceMarks, most: int, relation: Callable[[str], str]
-) -> Grid:
+def _evidence(exhibit: Exhibit, marks: EvidenceMarks, most: int, language: Language) -> Grid:
     """A card as rows: the claim, its facts, the claims that bear on it."""
     claims = [
-        (relation(row["relation"]), _told(row["sentence"]))
+        (phrase(language, f"is_{row['relation']}"), _told(row["sentence"]))
         for row in exhibit.frame.to_dict("records")
     ]
     facts = [(_told(head), _told(text)) for head, text in marks.facts]
     rows = (*claims[:1], *facts, *claims[1:])
-    return Grid((relation("head"), relation("words")), rows[:most], (False, False))
+    heads = phrase(language, "is_head"), phrase(language, "is_words")
+    return Grid(heads, rows[:most], (False, False))
 
 
 def rows_of(exhibit: Exhibit) -> int:
     """How many rows a table has, or a claim's evidence with its facts."""
     facts = exhibit.marks.facts if isinstance(exhibit.marks, EvidenceMarks) else ()
     return len(exhibit.frame) + len(facts)
+
+
+def _cell(value: object, column: str, language: Language) -> str:
+    """A cell in a language: days, and what is chosen from a list; the rest is told already."""
+    if language == "ar" and isinstance(value, pd.Timestamp):
+        return written_day(language, value)
+    return told_label("ar", str(value)) if language == "ar" and column in CHOICES else _told(value)
 
 
 def _told(value: object) -> str:

@@ -39,7 +39,8 @@ def laid(exhibit: Exhibit, width: float, height: float, language: Language = "en
     for larger in LARGER:
         sheet = Sheet(LIGHT, width * larger, TEXT_PT, LEAST_PT)
         try:
-            made = scene(_drawing(exhibit, sheet, height * larger, language), sheet.width)
+            drawing = _drawing(exhibit, sheet, height * larger, language)
+            made = scene(drawing, sheet.width, leftwards=language == "ar")
         except RoomError:
             continue
         if made.height <= height * larger + OVER_PX and _whole(made):

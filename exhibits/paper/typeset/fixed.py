@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.wording import day, short_day
-from exhibits.language import told_label
 from exhibits.paper.imprint import Language
-from exhibits.paper.phrases import SAID, phrase, template
+from exhibits.paper.phrases import SAID, phrase, template, written_day
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Fixed:
 
     def day(self, shown: pd.Timestamp) -> str:
         """A day in full."""
-        return told_label("ar", day(shown)) if self.right_to_left else day(shown)
+        return written_day(self.language, shown)
 
     def short_day(self, shown: pd.Timestamp) -> str:
         """A day in a table."""

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, MapMarks, TableMarks
 from exhibits.paper.imprint import Imprint, content_hash
+from exhibits.paper.phrases import joined
 from exhibits.paper.typeset.fixed import Fixed
 from exhibits.paper.typeset.press import Given
 from exhibits.paper.typeset.rows import table
@@ -74,7 +75,7 @@ def cited(source: Citation, fixed: Fixed) -> Given:
     day = fixed.published(source.published_on) if source.published_on is not None else ""
     # Pages without a title are named after their outlet.
     outlet = "" if source.outlet in source.title else source.outlet
-    text = ", ".join(part for part in (source.title, outlet, day) if part)
+    text = joined(fixed.language, source.title, outlet, day)
     return {
         "text": settled(text, 400),
         "url": web_address(source.url),
@@ -95,8 +96,8 @@ def _rows(exhibit: Exhibit) -> list[dict]:
 
 def _card(row: dict, fixed: Fixed) -> Given:
     """A headline number: never without hedge, base, day and who said it."""
-    doubt = [] if row["status"] == "verified" else [fixed.say("doubt")]
-    when = ", ".join([fixed.say("when", when=row["when"]), *doubt, row["who"]])
+    doubt = "" if row["status"] == "verified" else fixed.say("doubt")
+    when = joined(fixed.language, fixed.say("when", when=row["when"]), doubt, row["who"])
     more = [row["change"], row["others"], row["converted"], row["also"]]
     return {
         "label": settled(row["label"], 200),

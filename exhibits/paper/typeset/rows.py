@@ -9,6 +9,7 @@ from data.wording import number
 from exhibits.exhibit import EvidenceMarks, Exhibit, TableMarks
 from exhibits.labels import width_px
 from exhibits.language import told_label
+from exhibits.paper.phrases import CHOICES
 from exhibits.paper.typeset.fixed import Fixed
 from exhibits.paper.typeset.press import Given
 from exhibits.paper.typeset.wording import settled
@@ -26,7 +27,6 @@ SENTENCE_PT, SENTENCES_PT = 420.0, (230.0, 190.0, 150.0)
 SPARE = 1.03
 # A heading of so many letters may be hyphenated, to about so much of its length.
 HYPHENATED, PART_OF_WORD = 9, 0.66
-_CHOICES = ("status",)
 # A number and its unit stay in one line.
 _UNIT = re.compile(r"(\d) (km²|km|sq\u202fmi|%)")
 _FIGURE = re.compile(r"[−–+-]?[\d.,]*\s?(%|km²)?")
@@ -84,7 +84,7 @@ def _told(exhibit: Exhibit, most: int, fixed: Fixed) -> tuple[list[str], list[li
     heads = [settled(head, 60) for _, head in exhibit.marks.columns]
     if fixed.right_to_left:  # the records' own choices stay in the frame; the sheet tells them
         rows = [
-            row | {name: told_label("ar", row[name]) for name in _CHOICES if name in row}
+            row | {name: told_label("ar", row[name]) for name in CHOICES if name in row}
             for row in rows
         ]
     return heads, [[_cell(row[name], fixed) for name, _ in exhibit.marks.columns] for row in rows]
