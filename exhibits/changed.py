@@ -125,7 +125,7 @@ def change_map(
         caption=told.caption,
         alt=told.alt,
         sources=sources,
-        note=f"{rule(view.reach_km)}. {theatre.settings.boundary_note}",
+        note=theatre.settings.boundary_note,
     )
 
 

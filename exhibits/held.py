@@ -158,7 +158,7 @@ def control_map(
         + "; ".join(f"{_name(theatre, name)} {text}" for name, text in words.items())
         + ".",
         sources=sources,
-        note=f"{rule(view.reach_km)}. {theatre.settings.boundary_note}",
+        note=theatre.settings.boundary_note,
         missing="" if len(frame) else nothing(theatre),
     )
 
@@ -217,7 +217,7 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         )
         + " km².",
         sources=sources,
-        note=f"{rule(view.reach_km)}. {theatre.settings.boundary_note}",
+        note=theatre.settings.boundary_note,
         missing="" if len(rows) else nothing(theatre),
     )
 

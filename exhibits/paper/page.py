@@ -16,7 +16,7 @@ from exhibits.paper.imprint import Imprint, Language, Paper
 from exhibits.paper.phrases import phrase
 from exhibits.paper.scene import Words
 from exhibits.paper.text import line
-from exhibits.paper.typeset.drawn import laid
+from exhibits.paper.typeset.drawn import laid, pieces
 from exhibits.paper.typeset.fixed import Fixed
 from exhibits.paper.typeset.front import sources_sheet, summary_sheet, title_sheet
 from exhibits.paper.typeset.leaf import Order, leaf
@@ -27,7 +27,9 @@ from exhibits.paper.vector import shapes_svg
 from exhibits.theme import LIGHT
 
 SHEETS_AN_EXHIBIT = 6
-"""That rows of a table may go over in a brief."""
+"""That rows of a table or of a drawing may go over in a brief."""
+GOES_ON_PT = 26.0
+"""Height of the words under a drawing that goes on."""
 
 Progress = Callable[[float, str], None]
 
@@ -106,9 +108,14 @@ def _draw(sheets: list[tuple[Given, Exhibit]], whole: Given, progress: Progress)
         return
     language: Language = "ar" if whole["dir"] == "rtl" else "en"
     free = rooms(whole | {"sheets": [sheet for sheet, _ in pictures]})
-    for at, ((sheet, exhibit), room) in enumerate(zip(pictures, free, strict=True)):
+    for at, ((sheet, exhibit), (room, further)) in enumerate(zip(pictures, free, strict=True)):
         progress(0.05 + 0.85 * at / len(pictures), sheet["title"])
-        sheet["picture"] = _picture(exhibit, *room, language)
+        # Each sheet but the last says that it goes on.
+        less = [(width, height - GOES_ON_PT) for width, height in (room, further)]
+        parts = pieces(exhibit, less[0], less[1], sheet["most"], language)
+        own = [room] if len(parts) == 1 else [less[0], *[less[1]] * (len(parts) - 1)]
+        told = zip(parts, own, strict=True)
+        sheet["pictures"] = [_picture(part, *space, language) for part, space in told]
 
 
 def _picture(exhibit: Exhibit, width: float, height: float, language: Language) -> Given:

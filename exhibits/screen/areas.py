@@ -10,7 +10,17 @@ from exhibits.labels import width_px
 from exhibits.screen.dots import days_of, every_mark, hedges_of, marks_of
 from exhibits.screen.paint import bar, colour, filled, key
 from exhibits.screen.rivals import fitted
-from exhibits.screen.sheet import SWATCH_PX, Drawing, Part, Sheet, axis, blank, entry_px, words
+from exhibits.screen.sheet import (
+    LEFT_OUT,
+    SWATCH_PX,
+    Drawing,
+    Part,
+    Sheet,
+    axis,
+    blank,
+    entry_px,
+    words,
+)
 from exhibits.theme import SYMBOLS, clear, mix
 
 PANEL_PX = 230.0
@@ -324,6 +334,7 @@ def shares(
     below, _ = legend(sheet, plan.names, plan.foot, plan.inner)
     drawing.lay(
         annotations=plan.lettering(),
+        meta={LEFT_OUT: plan.left_out},
         barmode="stack",
         bargap=0,
         margin={"l": plan.left, "r": plan.right, "t": 0, "b": plan.foot + plan.key_px},

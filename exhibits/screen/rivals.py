@@ -10,7 +10,7 @@ from data.wording import count
 from exhibits.exhibit import Exhibit, RivalsMarks
 from exhibits.labels import width_px
 from exhibits.screen import hedges
-from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words
+from exhibits.screen.sheet import LEFT_OUT, Drawing, Part, Sheet, axis, blank, words
 from exhibits.theme import mix
 
 LINE_EM = 1.32
@@ -68,6 +68,7 @@ def rivals(
     drawing.lay(
         annotations=annotations,
         shapes=shapes,
+        meta={LEFT_OUT: plan.left_out},
         margin={"l": plan.left, "r": plan.right, "t": 0, "b": 0},
     )
     return drawing

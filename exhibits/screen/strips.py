@@ -10,7 +10,7 @@ from exhibits.labels import width_px
 from exhibits.screen.areas import chosen_day, legend, years
 from exhibits.screen.paint import bar, hatch
 from exhibits.screen.rivals import fitted
-from exhibits.screen.sheet import Drawing, Part, Sheet, blank, words
+from exhibits.screen.sheet import LEFT_OUT, Drawing, Part, Sheet, blank, words
 from exhibits.theme import clear
 
 LEAST_TEXT = 13.0
@@ -31,11 +31,13 @@ def strips(
         # Nearly all that are too many at once: a plan of each would be slow.
         del places[-max(int((plan.height - height) / plan.step) - 1, 1) :]
         plan = _Plan(exhibit.frame, marks, places, sheet)
+    left_out = len(marks.drawn) - len(places)
     drawing = blank(sheet, plan.height)
     drawing.data += plan.traces
     key, _ = legend(sheet, plan.names, plan.foot, plan.inner)
     drawing.lay(
-        annotations=plan.lettering(len(marks.drawn) - len(places)),
+        annotations=plan.lettering(left_out),
+        meta={LEFT_OUT: left_out},
         barmode="overlay",
         bargap=0,
         shapes=[chosen_day(exhibit, sheet, "y domain")],

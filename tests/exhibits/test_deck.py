@@ -21,7 +21,7 @@ from pptx.table import Table
 
 from exhibits.brief import Brief, Leaf
 from exhibits.catalogue import Entry
-from exhibits.exhibit import Citation, Exhibit
+from exhibits.exhibit import Citation, Exhibit, StripsMarks
 from exhibits.paper.deck import one_slide, slide_deck
 from exhibits.paper.imprint import PAPERS, Imprint, content_hash
 from exhibits.paper.slides import letters, tables
@@ -293,6 +293,16 @@ def test_a_table_is_a_table_and_goes_on(build: Build) -> None:
         rows += grid[1:]
     assert [row[0] for row in rows] == exhibit.frame["when"].tolist()
     assert "further rows" not in words(shown[-1])
+
+
+def test_strips_go_on_until_each_is_drawn(build: Build) -> None:
+    exhibit = build("places")
+    assert isinstance(exhibit.marks, StripsMarks)
+    shown = showing(opened(slide_deck(bound([exhibit], imprint()))), exhibit.title)
+    assert 1 < len(shown) <= MOST_SLIDES
+    told = "\n".join(words(slide) for slide in shown)
+    names = exhibit.frame.set_index("place_id")["row"]
+    assert all(str(names[[place]].iloc[0]) in told for place in exhibit.marks.drawn)
 
 
 def test_what_no_slide_holds_is_said(build: Build) -> None:

@@ -85,7 +85,6 @@ def test_what_is_modelled_says_so(opening: Exhibit) -> None:
     assert opening.title == "Who is said to hold what, 4 August 2017"
     assert opening.subtitle.startswith("Modelled: ground within 25 km of a place")
     assert "derived" in opening.caption
-    assert opening.note.startswith("Modelled")
 
 
 @pytest.mark.parametrize("where", WHERE)

@@ -14,10 +14,10 @@ from pypdf import PageObject, PdfReader
 from data.model import Theatre
 from exhibits.brief import Brief, Leaf
 from exhibits.catalogue import Entry
-from exhibits.exhibit import Citation, Exhibit, TableMarks
+from exhibits.exhibit import Citation, Exhibit, StripsMarks, TableMarks
 from exhibits.language import in_language
 from exhibits.paper.imprint import PAPERS, Imprint, content_hash
-from exhibits.paper.page import bound_pdf, picture
+from exhibits.paper.page import SHEETS_AN_EXHIBIT, bound_pdf, picture
 from exhibits.paper.scene import DrawingError
 from exhibits.paper.typeset.drawn import LEAST_PT, laid
 from tests.exhibits.conftest import OPENING, Build
@@ -228,6 +228,34 @@ def test_tables_go_on_and_what_is_left_out_is_counted(bind: Callable[..., Brief]
     shown = sum(len(re.findall(r"row \d+", text)) for text in told)
     assert 60 < shown < 500
     assert any(f"First {shown} of 500 rows" in text for text in told)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_rivals_bars_and_strips_go_on_until_each_is_drawn(
+    bind: Callable[..., Brief], build: Build, paper: str
+) -> None:
+    imprint = replace(IMPRINT, paper=PAPERS[paper])
+    for name, column in (("rivals", "text"), ("governorates", "row"), ("place", "row")):
+        told = [words(page) for page in read(bound_pdf(bind(name, imprint=imprint))).pages]
+        every = "".join(told).replace(" ", "")
+        exhibit = build(name)
+        for word in exhibit.frame[column].unique():
+            assert "".join(str(word).split()) in every, (name, word)
+        sheets = [text for text in told if exhibit.title[:20] in text]
+        further = [text for text in sheets if "(sheet" in text]
+        assert len(further) == len(sheets) - 1
+        assert len(further) == sum("Continued on the next sheet." in text for text in sheets)
+        assert bool(further) == (name != "place")
+
+
+def test_strips_end_with_what_no_sheet_holds(bind: Callable[..., Brief], build: Build) -> None:
+    many = build("places")
+    assert isinstance(many.marks, StripsMarks)
+    marks = replace(many.marks, drawn=tuple(dict.fromkeys(many.frame["place_id"])))
+    brief = replace(bind("places"), leaves=(Leaf(replace(many, marks=marks), IMPRINT),))
+    told = [words(page) for page in read(bound_pdf(brief)).pages]
+    assert sum("(sheet" in text for text in told) == SHEETS_AN_EXHIBIT - 1
+    assert sum("more, not drawn here" in text for text in told) == 1
 
 
 def test_one_sheet_of_a_table_says_what_it_leaves_out() -> None:

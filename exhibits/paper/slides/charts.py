@@ -13,6 +13,7 @@ from exhibits.exhibit import (
     RivalsMarks,
     SharesMarks,
     StepsMarks,
+    StripsMarks,
 )
 from exhibits.paper.imprint import Imprint
 from exhibits.paper.slides.bars import areas, proportion, shares
@@ -23,14 +24,18 @@ from exhibits.paper.slides.rows import pieces as rivals_pieces
 from exhibits.paper.slides.rows import rivals
 from exhibits.paper.slides.shapes import Canvas
 from exhibits.paper.slides.stage import Stage
+from exhibits.paper.typeset.drawn import pieces as strips_pieces
 from exhibits.theme import Theme
 
 
 def pieces(exhibit: Exhibit, box: Box, imprint: Imprint, most: int) -> list[Exhibit]:
     """An exhibit in at most so many pieces that a box holds one after the other.
 
-    Only rows of rivals go on: panels of other charts are left out, the smallest first.
+    Only rows of rivals and strips go on: panels of other charts are left out, the smallest first.
     """
+    if isinstance(exhibit.marks, StripsMarks):
+        room = box.width, box.height
+        return strips_pieces(exhibit, room, room, most, imprint.language)
     if exhibit.missing or not isinstance(exhibit.marks, RivalsMarks):
         return [exhibit]
     return rivals_pieces(exhibit, exhibit.marks, box, imprint.language, most)

@@ -23,7 +23,7 @@ MOST_SLIDES = 4
 """Slides that one table, or one set of numbers, goes on over; what is left is said."""
 _ON_GROUND = ("map", "strips")
 _IN_WORDS = ("numbers", "table", "evidence")
-_GOES_ON = ("rivals",)
+_GOES_ON = ("rivals", "strips")
 _ROWS_READ = 40  # on a slide stand fewer
 _MISSING = (18.0, 14.0)
 

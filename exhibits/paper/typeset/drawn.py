@@ -2,13 +2,18 @@
 
 from dataclasses import replace
 
-from exhibits.exhibit import Exhibit
+import numpy as np
+import pandas as pd
+
+from exhibits.exhibit import Exhibit, RivalsMarks, SharesMarks, StripsMarks
 from exhibits.labels import width_px
 from exhibits.paper.imprint import Language
 from exhibits.paper.scene import RoomError, Scene, Words, scene
+from exhibits.paper.typeset.press import Room
 from exhibits.paper.typeset.told import tell
 from exhibits.screen import Drawing, Sheet, figure
 from exhibits.screen.rivals import fitted
+from exhibits.screen.sheet import LEFT_OUT
 from exhibits.theme import LIGHT
 
 TEXT_PT = LEAST_PT = 14.0
@@ -19,12 +24,48 @@ OVER_PX = 2.0
 """So far may lettering stand over the edge, as widths are rounded."""
 ROWS_UNDER = 2
 """Rows of a legend under a drawing; one that needs more stands beside it."""
+GOES_ON = (RivalsMarks, SharesMarks, StripsMarks)
 NAMES_ABOVE = ("strips", "shares")
 """Kinds whose rows need twice the height on a narrow sheet."""
 WIDEST_LEGEND = (0.3, 0.36, 0.42)
 """Of the sheet's width, for the words of a legend beside a drawing: the least that lets it fit."""
 SWATCH_PX, GAP_PX = 46.0, 14.0
 LINE_EM, ROW_PX = 1.3, 3.0
+
+
+def pieces(
+    exhibit: Exhibit, room: Room, further: Room, most: int, language: Language = "en"
+) -> list[Exhibit]:
+    """An exhibit in as many pieces as its rows need sheets, in their order, ``most`` at most.
+
+    Rivals, strips and shares go on; of the last piece `laid` says what stands on none. Others are
+    one piece.
+
+    Parameters
+    ----------
+    room, further : of the first sheet, and of those after it.
+    """
+    found: list[Exhibit] = []
+    while isinstance(exhibit.marks, GOES_ON) and not exhibit.missing and len(found) + 1 < most:
+        left = _laid(exhibit, further if found else room, language)[1]
+        if not left:
+            break
+        drawn, exhibit = _parted(exhibit, left)
+        found.append(drawn)
+    return [*found, exhibit]
+
+
+def _parted(exhibit: Exhibit, left: int) -> tuple[Exhibit, Exhibit]:
+    """An exhibit without its last rows, and with these alone."""
+    frame, marks = exhibit.frame, exhibit.marks
+    if isinstance(marks, StripsMarks):
+        at = len(marks.drawn) - left
+        first, then = replace(marks, drawn=marks.drawn[:at]), replace(marks, drawn=marks.drawn[at:])
+        return replace(exhibit, marks=first), replace(exhibit, marks=then)
+    columns = ["panel", "row"] if isinstance(marks, SharesMarks) else None
+    row = frame.groupby(columns, sort=False).ngroup() if columns else pd.RangeIndex(len(frame))
+    drawn = np.asarray(row) <= max(row) - left
+    return replace(exhibit, frame=frame[drawn]), replace(exhibit, frame=frame[~drawn])
 
 
 def laid(exhibit: Exhibit, width: float, height: float, language: Language = "en") -> Scene:
@@ -36,6 +77,12 @@ def laid(exhibit: Exhibit, width: float, height: float, language: Language = "en
     ------
     RoomError: no such sheet holds it.
     """
+    return _laid(exhibit, (width, height), language)[0]
+
+
+def _laid(exhibit: Exhibit, room: Room, language: Language) -> tuple[Scene, int]:
+    """The drawing as `laid`, and how many of its rows are left out."""
+    width, height = room
     for larger in LARGER:
         sheet = Sheet(LIGHT, width * larger, TEXT_PT, LEAST_PT)
         try:
@@ -44,7 +91,7 @@ def laid(exhibit: Exhibit, width: float, height: float, language: Language = "en
         except RoomError:
             continue
         if made.height <= height * larger + OVER_PX and _whole(made):
-            return made
+            return made, drawing.layout.get("meta", {}).get(LEFT_OUT, 0)
     raise RoomError(f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing")
 
 

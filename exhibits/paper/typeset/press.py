@@ -17,10 +17,20 @@ PPI = 144
 """Of a PNG at scale 1: a sheet 960 points wide is 1920 pixels wide."""
 
 
-def rooms(given: Given) -> list[tuple[float, float]]:
-    """Width and height (points) that the head and foot of each sheet leave to its exhibit."""
+Room = tuple[float, float]
+"""Width and height, points."""
+
+
+def rooms(given: Given) -> list[tuple[Room, Room]]:
+    """Width and height (points) that the head and foot of each sheet leave to its exhibit.
+
+    Of the first sheet, and of those that it goes on over.
+    """
     found = _compiler(given | {"measure": True}).query("<room>", field="value")
-    return [(room["width"], room["height"]) for room in json.loads(found)]
+    return [
+        ((room["width"], room["height"]), (room["width"], room["further"]))
+        for room in json.loads(found)
+    ]
 
 
 def pressed(given: Given, form: Form, scale: int = 1) -> bytes:
