@@ -27,25 +27,13 @@ KNOWN = {
         "", "disagreements", ["share of Raqqa cleared", "20 September 2017"],
         ["about 80", "more than 90", "5"],
     ),
-    "Syria, January 2016": (
-        "", "disagreements", ["share of ground lost in Syria", "29 January 2016"],
-        ["about 20", "about 10", "about 5", "more than 10"],
-    ),
     "fighters, 2014": (
         "a year", "lookalikes", ["number of fighters in Iraq and Syria", "June 2014"],
         ["20,000–31,500", "about 100,000", "almost 200,000"],
     ),
-    "fighters, 2017-18": (
-        "a year", "disagreements", ["number of fighters in Iraq and Syria", "21 December 2017"],
-        ["about 1,000", "less than 1,000", "29,000–31,000"],
-    ),
     "west Mosul, 12 March 2017": (
         "", "disagreements", ["cleared", "west bank", "12 March 2017"],
         ["about 30", "33.3", "about 40"],
-    ),
-    "area held, start of 2017": (
-        "", "disagreements", ["area held in Iraq and Syria", "December 2016"],
-        ["about 60,400", "about 45,377"],
     ),
 }  # fmt: skip
 

@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -64,8 +63,10 @@ def test_pictures_have_slide_size(visit: Visit, tmp_path: Path, path: str, exhib
 @pytest.fixture
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command reads the theatre once for all that it is asked for."""
-    for name in ("read_theatre", "read_ground"):
-        monkeypatch.setattr(command, name, cache(getattr(command, name)))
+    theatre = command.read_theatre(command.default_theatre())
+    ground = command.read_ground(theatre)
+    monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
+    monkeypatch.setattr(command, "read_ground", lambda _: ground)
 
 
 @pytest.mark.usefixtures("read_once")

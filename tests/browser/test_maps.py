@@ -40,7 +40,7 @@ def boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
 )
 def test_names_do_not_collide(visit: Visit, path: str, key: str) -> None:
     page = visit(path)
-    for width, height in ((1440, 900), (1024, 768), (390, 844)):
+    for width, height in ((1440, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
         look_at_names(*boxes(page, key))

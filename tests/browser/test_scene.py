@@ -25,7 +25,7 @@ FAR_PX = 5.0
 SHOWN = (
     "share_lost", "implied_peaks", "theatre_map", "change_map", "area_over_time", "subject_area",
     "governorates", "places", "fighters_mosul", "series_share_lost_iraq", "city_map_raqqa",
-    "reported_share_mosul", "headlines",
+    "reported_share_mosul",
 )  # fmt: skip
 # Plotly moves the north hint where it thinks that its letter leaves the sheet.
 MOVED = {"N"}
