@@ -57,15 +57,10 @@ def rivals() -> View:
     opening = cached.opening_rivals()
     places = cached.choices().places
     columns = st.columns([3, 4, 2, 2])
-    at = list(places.values()).index(opening.place)
-    name = columns[0].selectbox("Place", list(places), at, key="place", bind="query-params")
-    place = places[name or list(places)[at]]
+    place = _always(columns[0], "Place", "place", places, opening.place)
     measures = cached.measures_of(place)
-    ids = list(measures.values())
-    at = ids.index(opening.metric) if opening.metric in ids else 0
-    label = columns[1].selectbox("Measure", list(measures), at, key="measure", bind="query-params")
+    metric = _always(columns[1], "Measure", "measure", measures, opening.metric)
     first, last = _days(columns[2], columns[3])
-    metric = measures[label or list(measures)[at]]
     return controls.view(Filters(metric=metric, place=place, first=first, last=last))
 
 
@@ -85,12 +80,23 @@ def apart() -> View:
 def series() -> str:
     """Id of the series of one measure and one place of the country chosen; "" if there is none."""
     left, right = st.columns(2)
-    measures = cached.choices().series
-    label = left.selectbox("Measure", list(measures), key="measure", bind="query-params")
-    metric = measures[label or next(iter(measures))]
-    places = cached.places_of(metric, controls.country())
-    name = right.selectbox("Place", list(places), key="place", bind="query-params")
-    return f"series_{metric}_{places[name]}" if name else ""
+    metric = _always(left, "Measure", "measure", cached.choices().series)
+    place = _always(right, "Place", "place", cached.places_of(metric, controls.country()))
+    return f"series_{metric}_{place}" if place else ""
+
+
+def _always(column: Any, label: str, key: str, choices: dict[str, str], usual: str = "") -> str:
+    """Id of one of ``choices`` (id by label): ``usual`` or else the first until one is chosen.
+
+    "" where there is nothing to choose. What a page before left open, or chose and is not here,
+    would leave this one without any.
+    """
+    if st.session_state.get(key) not in choices:
+        st.session_state.pop(key, None)
+    ids = list(choices.values())
+    at = ids.index(usual) if usual in ids else 0
+    chosen = column.selectbox(label, list(choices), at, key=key, bind="query-params")
+    return choices[chosen] if chosen else ""
 
 
 def _one(column: Any, label: str, key: str, choices: dict[str, str]) -> str:
