@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from dataclasses import replace
 from itertools import combinations
 
@@ -268,16 +267,6 @@ def test_small(theatre: Theatre, ground: Ground, reach_km: float | None) -> None
         text = screen.figure(exhibit, Sheet(THEMES["light"], 980.0)).to_json()
         assert len(text.encode()) <= 250_000
         json.loads(text)
-
-
-def test_quick(theatre: Theatre, ground: Ground) -> None:
-    spent = []
-    for day in ("2015-01-01", "2016-01-01", "2017-01-01", "2018-01-01"):
-        start = time.process_time()
-        exhibit = held.control_map(theatre, ground, view_of(day))
-        screen.figure(exhibit, Sheet(THEMES["light"], 980.0))
-        spent.append(time.process_time() - start)
-    assert min(spent) < 0.25  # 0.07 on two cores; a test is no bench
 
 
 def test_neighbours_can_be_told_apart_by_every_eye(

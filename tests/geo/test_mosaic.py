@@ -1,8 +1,5 @@
 """Joining cells by keys: the union of shapely, vertex for vertex, however they touch."""
 
-import time
-
-import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
@@ -84,25 +81,3 @@ def test_an_island_in_a_lake_in_an_island():
 def test_no_key_leaves_no_shape():
     cells = squares(2, 2)
     assert Mosaic(cells).dissolved(pd.Series({"c0": None, "other": "x"})).empty
-
-
-def test_many_cells_are_quicker_than_their_union():
-    """It takes a sixth of the time where fronts are ragged, less where they are smooth."""
-    cells = squares(100, 100)
-    dice = np.random.default_rng(1)
-    blocks = np.kron(dice.integers(0, 6, (20, 20)), np.ones((5, 5), dtype=int)).ravel()
-    keys = pd.Series(blocks, index=cells.index)
-    mosaic = Mosaic(cells)
-
-    def spent(act) -> float:
-        start = time.process_time()
-        act()
-        return time.process_time() - start
-
-    flat = array_of(cells)
-    ours = min(spent(lambda: mosaic.dissolved(keys)) for _ in range(3))
-    theirs = min(
-        spent(lambda: [shapely.coverage_union_all(flat[blocks == key]) for key in range(6)])
-        for _ in range(3)
-    )
-    assert ours < theirs

@@ -1,7 +1,6 @@
 """Cells on disk: the same as made, never stale, never in the way."""
 
 import logging
-import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -154,17 +153,3 @@ def test_two_processes_may_write_at_once(tmp_path):
         totals = list(pool.map(_keep, [tmp_path] * 6))
     assert len(set(totals)) == 1
     assert files(tmp_path) == [".npz"]
-
-
-def test_loading_is_quicker_than_making(tmp_path):
-    """380 cells came in 6 ms; the limit leaves room for a slow machine."""
-    places = villages(380)
-    kept_cells(tmp_path, places, LAND, 15.0, KM)
-    best_s = min(_seconds(tmp_path, places) for _ in range(5))
-    assert best_s < 0.05
-
-
-def _seconds(folder: Path, places: GeoDataFrame) -> float:
-    start = time.perf_counter()
-    kept_cells(folder, places, LAND, 15.0, KM)
-    return time.perf_counter() - start
