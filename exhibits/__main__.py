@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 
@@ -18,10 +18,11 @@ from data import ledger
 from data.model import Filters, Theatre, TheatreError
 from data.seeds import default_theatre, read_theatre
 from exhibits import strips
-from exhibits.address import LONGEST_SEARCH, AddressError, picks_of, read_day, view_of
-from exhibits.brief import BriefError, Progress, Request, bind, bound_leaf
+from exhibits.address import LONGEST_SEARCH, AddressError, last, picks_of, read_day, view_of
+from exhibits.brief import Brief, BriefError, Progress, Request, bind, bound_leaf, request_of
 from exhibits.catalogue import Entry, catalogue
 from exhibits.choices import area_units, choices
+from exhibits.citation import PARAMETER, CitationError, changes, records_hash
 from exhibits.exhibit import View
 from exhibits.ground import read_ground
 from exhibits.paper.formats import BOUND, FORMATS
@@ -42,7 +43,7 @@ class RequestError(Exception):
 
 
 _REFUSALS = (
-    *(RequestError, AddressError, BriefError, NoCellsError),
+    *(RequestError, AddressError, BriefError, CitationError, NoCellsError),
     *(TheatreError, GroundError, OSError),
 )
 
@@ -79,9 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", default="csv", help=f"one of: {', '.join(FORMATS)}")
 
     brief = commands.add_parser("brief", help="bind several exhibits to one file")
-    brief.add_argument(
+    which = brief.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "--link",
+        help="of a brief, as it stands on its sheets: bind the same anew, and say what "
+        "is no longer as cited",
+    )
+    which.add_argument(
         "--exhibits",
-        required=True,
         help="ids with commas between, in order; parameters of one's own page follow its id: "
         "headlines,control_map:as_of=2016-01-01:reach=40 km",
     )
@@ -146,20 +152,44 @@ def _export(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespa
 
 def _brief(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespace) -> None:
     form = _one("format", asked.format, BOUND)
-    request = replace(
-        _request(theatre, asked),
-        picks=picks_of(asked.exhibits),
-        title=asked.title,
-        author=asked.author,
-        abreast=2 if asked.two_abreast else 1,
-    )
-    bound = bind(theatre, entries, request, _address(asked.address), _progress(0.0, 0.3))
+    address, token = _address(asked.address), ""
+    if asked.link:
+        place, _, rest = asked.link.partition("?")
+        params = parse_qs(rest.partition("#")[0])
+        address, token = _address(place.removesuffix("/brief")), last(params, PARAMETER)
+        request = request_of(theatre, params)
+    else:
+        request = replace(
+            _request(theatre, asked),
+            picks=picks_of(asked.exhibits),
+            title=asked.title,
+            author=asked.author,
+            abreast=2 if asked.two_abreast else 1,
+        )
+    bound = bind(theatre, entries, request, address, _progress(0.0, 0.3))
+    if token:
+        _tell_changes(
+            theatre, bind(theatre, entries, replace(request, language="en"), address), token
+        )
     _write(asked.output, form.write(bound, theatre, _progress(0.3, 1.0)))
     if sys.stderr.isatty():
         print(f"\r\033[K{asked.output}", file=sys.stderr)
     for leaf in bound.leaves:
         if leaf.exhibit.missing:
             print(f"{leaf.exhibit.id}: {leaf.exhibit.missing}", file=sys.stderr)
+
+
+def _tell_changes(theatre: Theatre, plain: Brief, token: str) -> None:
+    """What of a link's citation is no longer as cited; nothing where all of it is."""
+    shown = [leaf.exhibit for leaf in plain.leaves]
+    found = changes(token, shown, records_hash(theatre))
+    if not found.same_records:
+        told = f"made from the records {found.cited}, which are now {found.records}"
+        print(f"the link was {told}", file=sys.stderr)
+    for each in found.exhibits:
+        if each.differs:
+            names = ", ".join(figure.label for figure in each.changed)
+            print(f"{each.exhibit_id}: not as cited{names and f': {names}'}", file=sys.stderr)
 
 
 def _progress(start: float, end: float) -> Progress:

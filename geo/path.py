@@ -12,7 +12,7 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from shapely.geometry.base import BaseGeometry
 
-from geo.arrays import Shapes, array_of, series_of
+from geo.arrays import Shapes, array_of
 from geo.errors import GroundError
 
 XY = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
@@ -55,23 +55,6 @@ def path_xy(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int = 1) 
         ]
     )
     return _with_breaks(*shapely.get_coordinates(runs, return_index=True), decimals)
-
-
-def clip_box(shapes: GeoSeries, xmin: float, ymin: float, xmax: float, ymax: float) -> GeoSeries:
-    """Cut shapes to a box, in the units they are in; what lies outside is left out.
-
-    Returns
-    -------
-    GeoSeries with the index of those `shapes` that reach into the box; of a polygon only polygons
-    are kept, of a line only lines (not the points where it touches).
-    """
-    if not (xmin < xmax and ymin < ymax):
-        raise GroundError(f"clip: ({xmin}, {ymin}, {xmax}, {ymax}) is no box")
-    flat = array_of(shapes)
-    cut = shapely.clip_by_rect(flat, xmin, ymin, xmax, ymax)
-    there = ~shapely.is_missing(cut) & ~shapely.is_empty(cut)
-    there &= shapely.get_dimensions(cut) == shapely.get_dimensions(flat)
-    return series_of(cut[there], shapes.index[there], shapes.crs)
 
 
 def borders(shapes: GeoSeries | GeoDataFrame, *, inner: bool = False) -> BaseGeometry:

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 from data.model import Theatre
 from exhibits import __main__ as command
@@ -46,6 +48,42 @@ def test_the_list_names_every_exhibit(entries: dict[str, Entry], capsys: Printed
     assert rows == [[entry.id, entry.kind, entry.title] for entry in entries.values()]
     assert [name for name in (*FORMATS, *BOUND) if name not in formats] == []
     assert not printed.err
+
+
+@once
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_brief_is_bound_anew_from_the_link_on_its_sheets(
+    tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    first, again, later = (tmp_path / f"{name}.pdf" for name in ("first", "again", "later"))
+    words = ["--exhibits", "headlines,change:as_of=2016-01-01", f"--language={language}"]
+    words += ["--title", "A = B & more", "--handling", "Restricted", "--country", "syria"]
+    assert main(["brief", *words, "--format=pdf", "-o", str(first)]) == 0
+    notes: Any = PdfReader(first).pages[0]["/Annots"]
+    (link,) = {str(note.get_object()["/A"]["/URI"]) for note in notes}
+    assert main(["brief", "--link", link, "--format=pdf", "-o", str(again)]) == 0
+    assert again.read_bytes() == first.read_bytes()
+    assert not capsys.readouterr().err
+    monkeypatch.setattr(command, "records_hash", lambda _: "0123456789ab")
+    assert (
+        main(
+            [
+                "brief",
+                "--link",
+                link.replace("country=Syria", "country=Iraq"),
+                "--format=pdf",
+                "-o",
+                str(later),
+            ]
+        )
+        == 0
+    )
+    told = capsys.readouterr().err
+    assert "which are now 0123456789ab" in told
+    assert "change: not as cited" in told
+    for broken, word in ((link[:-3], "damaged"), ("brief?exhibits=headlines", "no web address")):
+        assert main(["brief", "--link", broken, "--format=pdf", "-o", str(later)]) == 2
+        assert word in capsys.readouterr().err
 
 
 @once

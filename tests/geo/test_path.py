@@ -17,9 +17,8 @@ from shapely.geometry import (
 )
 
 from geo import GroundError
-from geo.arrays import array_of
 from geo.boundaries import Boundaries
-from geo.path import borders, clip_box, path_xy
+from geo.path import borders, path_xy
 from geo.projection import theatre_plane
 from tests.geo.conftest import NULL, PLANE
 
@@ -89,25 +88,6 @@ def test_points_have_no_path():
 def test_the_path_encloses_what_the_shapes_enclose(corners):
     shapes = shapely.union_all([box(x, y, x + 7, y + 7) for x, y in corners])
     assert sum(area(ring) for ring in rings(*path_xy(shapes))) == pytest.approx(shapes.area)
-
-
-def test_clip_box_keeps_what_reaches_in():
-    shapes = gpd.GeoSeries(
-        [box(0, 0, 10, 10), box(20, 20, 30, 30), NULL, LineString([(-5, 5), (5, 5)]),
-         box(8, 0, 9, 1), LineString([(8, -3), (8, 0)])],
-        index=list("abcdef"), crs=3857,
-    )  # fmt: skip
-    cut = clip_box(shapes, 0, 0, 8, 8)
-    assert list(cut.index) == ["a", "d"]
-    assert cut.crs == shapes.crs
-    square, line = array_of(cut)
-    assert square.equals(box(0, 0, 8, 8))
-    assert line.length == 5
-
-
-def test_clip_box_wants_a_box():
-    with pytest.raises(GroundError, match="no box"):
-        clip_box(gpd.GeoSeries([PIERCED]), 5, 0, 5, 1)
 
 
 def test_borders_are_told_once():

@@ -7,7 +7,7 @@ pointer, which paper has not.
 from collections.abc import Iterable, Mapping
 
 from exhibits.paper.scene.parts import DrawingError
-from exhibits.screen.sheet import Drawing, Part
+from exhibits.screen.sheet import Drawing
 
 _POINTER = frozenset(
     {"hoverinfo", "hoveron", "hovertemplate", "hoverlabel", "customdata", "meta", "uid"}
@@ -136,8 +136,3 @@ def _words(part: Mapping[str, object], known: Iterable[str], where: str) -> None
             raise DrawingError(f"{where}: {word} {value!r} is not drawn")
         if isinstance(value, Mapping) and word in _INNER:
             _words(value, _INNER[word], f"{where}.{word}")
-
-
-def named_axis(part: Part, letter: str) -> str:
-    """The axis of a trace, as the layout calls it: ``yaxis2``."""
-    return letter + "axis" + str(part.get(f"{letter}axis", letter))[1:]
