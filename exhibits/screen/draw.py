@@ -13,11 +13,12 @@ from exhibits.exhibit import (
     StepsMarks,
     StripsMarks,
 )
-from exhibits.screen.areas import areas, bands, shares
+from exhibits.screen.areas import areas, bands
 from exhibits.screen.chart import proportion, relation
 from exhibits.screen.dots import dots
 from exhibits.screen.map import map_figure
 from exhibits.screen.rivals import rivals
+from exhibits.screen.shares import shares
 from exhibits.screen.sheet import Drawing, Sheet, note, wrapped
 from exhibits.screen.steps import steps
 from exhibits.screen.strips import strips

@@ -142,7 +142,7 @@ def words(text: str, x: float, y: float, size: float, **own: object) -> Part:
 
 
 SWATCH_PX = 42.0  # beside the letters of a legend's entry, whatever their size: Plotly's
-LEFT_OUT = "left_out"
+LEFT_OUT = "rest"
 """In a layout's ``meta``: how many rows, of the last, are not drawn for want of height."""
 NO_AXES: Part = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
 
