@@ -121,9 +121,11 @@ class Settings:
     origins: tuple[Origin, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Theatre:
     """One conflict's records, checked. The frames are shared: treat them as frozen.
+
+    A theatre is equal to itself alone, so that what is worked out of it can be kept.
 
     Tables with an id carry it as their index (`figures.index.name == "figure_id"`);
     `neighbourhoods` is indexed by (place_id, neighbourhood_id); `control` and `clearing` by

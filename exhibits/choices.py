@@ -5,6 +5,7 @@ Pure, theatre first. Two things of one name have their ids behind it: none is le
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -13,6 +14,8 @@ from data.model import Filters, Theatre
 from exhibits.claims import within
 from exhibits.reach import REACHES, USUAL
 
+THEATRES = 4
+"""Theatres whose choices are kept: each address that a page writes asks for them."""
 WITHIN = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
 """Days that the claims of a disagreement may lie apart, by label."""
 PLACE_ORDERS = {
@@ -63,6 +66,7 @@ def choices(theatre: Theatre) -> Choices:
     )
 
 
+@lru_cache(maxsize=THEATRES)
 def countries(theatre: Theatre) -> dict[str, str]:
     """The theatre's whole, then its countries."""
     settings = theatre.settings
@@ -109,6 +113,7 @@ def opening_rivals(theatre: Theatre) -> Filters:
     return Filters(metric=first.metric, place=first.place_id)
 
 
+@lru_cache(maxsize=THEATRES)
 def controllers(theatre: Theatre) -> dict[str, str]:
     """Actors by their short names, the theatre's subject first; without what is contested."""
     actors, subject = theatre.actors, theatre.settings.subject
@@ -116,6 +121,7 @@ def controllers(theatre: Theatre) -> dict[str, str]:
     return _by(distinct(sole), [subject, *(actor for actor in sole.index if actor != subject)])
 
 
+@lru_cache(maxsize=THEATRES)
 def area_units(theatre: Theatre) -> dict[str, str]:
     """Units of area by their signs, or names where they have none; the canonical one first."""
     areas = theatre.units[theatre.units["family"] == "area"]
