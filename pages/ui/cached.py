@@ -192,7 +192,7 @@ def handed(exhibit_id: str, view: View, form: str, base: str) -> bytes:
     return formats.FORMATS[form].write(made.exhibit, made.imprint, made.notes)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs={Request: repr})
+@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Request: repr})
 def sheets(request: Request, base: str) -> list[bytes]:
     """The sheets of a brief as small pictures."""
     from exhibits.paper.page import preview
