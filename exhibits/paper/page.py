@@ -21,7 +21,7 @@ from exhibits.paper.typeset.fixed import Fixed
 from exhibits.paper.typeset.front import sources_sheet, summary_sheet, title_sheet
 from exhibits.paper.typeset.leaf import Order, leaf
 from exhibits.paper.typeset.lettering import lettering
-from exhibits.paper.typeset.press import Form, Given, pictures, pressed, rooms
+from exhibits.paper.typeset.press import Form, Given, forget, pictures, pressed, rooms
 from exhibits.paper.typeset.wording import MOST_IN_A_TITLE, settled
 from exhibits.paper.vector import shapes_svg
 from exhibits.theme import LIGHT
@@ -68,13 +68,16 @@ def bound_pdf(brief: Brief, progress: Progress = silent) -> bytes:
     whole = _bound(brief, progress)
     progress(0.9, phrase(brief.imprint.language, "binding"))
     made = pressed(whole, "pdf")
+    forget()
     progress(1.0, "")
     return made
 
 
 def preview(brief: Brief) -> list[bytes]:
     """The sheets of `bound_pdf` in order, each a small PNG: a point is a pixel."""
-    return pictures(_bound(brief, silent))
+    made = pictures(_bound(brief, silent))
+    forget()
+    return made
 
 
 def _bound(brief: Brief, progress: Progress) -> Given:

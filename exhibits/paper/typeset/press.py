@@ -15,6 +15,8 @@ FONTS = Path(__file__).parents[1] / "fonts"
 TEMPLATES = Path(__file__).parent
 PPI = 144
 """Of a PNG at scale 1: a sheet 960 points wide is 1920 pixels wide."""
+RUNS_KEPT = 12
+"""Runs through which typst keeps what they do not use: its own 10, and some to be sure."""
 
 
 Room = tuple[float, float]
@@ -57,16 +59,27 @@ def pictures(given: Given) -> list[bytes]:
     return [_bytes(sheet) for sheet in (made if isinstance(made, list) else [made])]
 
 
+def forget() -> None:
+    """Let go of what was worked out for the sheets pressed last.
+
+    typst keeps it until it was of no use for some runs: 35 MB for a brief, half a gigabyte for a
+    dozen. Runs of an empty sheet make it old; they take 25 ms together.
+    """
+    empty = _compiler({}, "empty.typ")
+    for _ in range(RUNS_KEPT):
+        empty.compile(format="pdf")
+
+
 def _bytes(made: object) -> bytes:
     assert isinstance(made, bytes)
     return made
 
 
-def _compiler(given: Given) -> Any:
+def _compiler(given: Given, template: str = "sheets.typ") -> Any:
     import typst  # slow to load, and only paper needs it
 
     return typst.Compiler(
-        input=TEMPLATES / "sheets.typ",
+        input=TEMPLATES / template,
         root=TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
