@@ -1,5 +1,11 @@
-"""The frame around every page."""
+"""The ASGI app: the pages, behind a guard of hosts, origins, addresses and headers.
 
-from pages.ui import frame
+``streamlit run app.py`` serves it, and so does any ASGI server, as ``app:app``.
+"""
 
-frame.run()
+import streamlit as st
+
+from pages.server.guard import middleware
+from pages.server.static import routes
+
+app = st.App("pages/main/script.py", routes=routes(), middleware=middleware())

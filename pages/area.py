@@ -1,8 +1,6 @@
 """How much ground each controller held through the years, beside what others said of it."""
 
-from pages.ui import control, frame, show
-
-frame.require()
+from pages.ui import control, show
 
 show.page(
     "Area",

@@ -1,8 +1,6 @@
 """Exhibits bound to one file for a briefing: which, in what order, under what title, as what."""
 
-from pages.ui import brief, frame, show
-
-frame.require()
+from pages.ui import brief, show
 
 show.page(
     "Brief",

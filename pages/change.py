@@ -1,8 +1,6 @@
 """What changed between two days for one controller: gained, lost, and held in between."""
 
-from pages.ui import control, frame, show
-
-frame.require()
+from pages.ui import control, show
 
 show.page(
     "Change",

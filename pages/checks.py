@@ -1,8 +1,6 @@
 """Where the records contradict themselves, and where a source's conversion is wrong."""
 
-from pages.ui import frame, show
-
-frame.require()
+from pages.ui import show
 
 show.page(
     "Checks",

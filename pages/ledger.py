@@ -1,8 +1,6 @@
 """Every claim on record, to filter, search and sort; and the evidence of one."""
 
-from pages.ui import claims, frame, show
-
-frame.require()
+from pages.ui import claims, show
 
 show.page(
     "Ledger",

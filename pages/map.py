@@ -1,8 +1,6 @@
 """Who is said to hold what on any day, modelled from places; and how that moved."""
 
-from pages.ui import control, frame, show
-
-frame.require()
+from pages.ui import control, show
 
 show.page(
     "Map",

@@ -1,8 +1,6 @@
 """Mosul: how much was cleared, how many fighters were left, and who said so."""
 
-from pages.ui import frame, show
-
-frame.require()
+from pages.ui import show
 
 show.place(
     "mosul",

@@ -1,8 +1,6 @@
 """The article at work: its figures, what they imply, and the ground they are about."""
 
-from pages.ui import frame, show
-
-frame.require()
+from pages.ui import show
 
 show.page(
     "Who held what, and who says so",

@@ -1,8 +1,6 @@
 """Every place, one row each, with who held it when; and the records of one."""
 
-from pages.ui import control, frame, show
-
-frame.require()
+from pages.ui import control, show
 
 show.page(
     "Places",

@@ -1,8 +1,6 @@
 """Raqqa: how much was cleared, how many fighters were left, and who said so."""
 
-from pages.ui import frame, show
-
-frame.require()
+from pages.ui import show
 
 show.place(
     "raqqa", "How much of the city was said to be cleared, how many fighters to be left, by whom."

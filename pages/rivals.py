@@ -1,8 +1,6 @@
 """Who said what of one measure of one place, side by side; and where claims differ most."""
 
-from pages.ui import claims, frame, show
-
-frame.require()
+from pages.ui import claims, show
 
 show.page(
     "Rivals",

@@ -1,8 +1,6 @@
 """One measure through the years: a line for each organisation and base, events beneath."""
 
-from pages.ui import claims, frame, show
-
-frame.require()
+from pages.ui import claims, show
 
 show.page(
     "Series",

@@ -1,8 +1,6 @@
 """Every publication behind the numbers, and what each one said."""
 
-from pages.ui import frame, show
-
-frame.require()
+from pages.ui import show
 
 show.page("Sources", "Every publication behind the numbers, and what each one said, in our words.")
 show.sources()

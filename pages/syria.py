@@ -1,8 +1,6 @@
 """Syria: what was said of its ground, and what happened there."""
 
-from pages.ui import frame, show
-
-frame.require()
+from pages.ui import show
 
 show.place(
     "syria", "What was said of the ground lost here, claim by claim, and what happened where."

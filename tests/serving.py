@@ -1,5 +1,6 @@
 """A Streamlit server as a reader's machine would start it: its own process, on a free port."""
 
+import json
 import os
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.recorded import VARIABLE
+
 PROJECT = Path(__file__).parents[1]
 APP = PROJECT / "app.py"
 
@@ -23,11 +26,18 @@ class Server:
     url: str
     process: subprocess.Popen[bytes]
     log: Path
+    network_log: Path
     started: float  # time.perf_counter() when the process was started
 
     def wrote(self) -> str:
         """Return what the server has written so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def called(self) -> list[list[str]]:
+        """List what the process looked up or called outside this machine: kind and host."""
+        if not self.network_log.exists():
+            return []
+        return [json.loads(line) for line in self.network_log.read_text("utf-8").splitlines()]
 
 
 def free_port() -> int:
@@ -43,6 +53,8 @@ def serving(
 ) -> Iterator[Server]:
     """Start `streamlit run APP` in the project's folder, wait until it answers, stop it at the end.
 
+    What the process calls outside this machine is on record (`tests.recorded`).
+
     Parameters
     ----------
     app : script to serve; it gets the project's own .streamlit/config.toml
@@ -56,18 +68,18 @@ def serving(
     """
     port = free_port()
     with TemporaryDirectory() as folder:
-        log = Path(folder) / "server.log"
+        log, network_log = Path(folder) / "server.log", Path(folder) / "network.log"
         with log.open("wb") as sink:
             started = time.perf_counter()
             process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}"],
+                [sys.executable, "-m", "tests.recorded", "run", str(app), f"--server.port={port}"],
                 cwd=PROJECT,
-                env={**os.environ, **(settings or {})},
+                env={**os.environ, **(settings or {}), VARIABLE: str(network_log)},
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
             )
-        server = Server(f"http://localhost:{port}", process, log, started)
+        server = Server(f"http://localhost:{port}", process, log, network_log, started)
         try:
             _wait_for_health(server, patience_s)
             yield server

@@ -171,15 +171,6 @@ def test_nothing_imports_a_page_or_the_app() -> None:
     assert not found
 
 
-def test_every_page_asks_for_its_frame() -> None:
-    without = [
-        name(path)
-        for path in scripts()
-        if "frame.require()" not in path.read_text(encoding="utf-8")
-    ]
-    assert not without
-
-
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not [name(path) for path in modules(*PACKAGES, "tests") if path.stem in REFUSED_NAMES]
 

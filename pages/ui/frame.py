@@ -1,6 +1,5 @@
-"""The frame around every page: menu, shared controls, look, and the cure for the pages/ folder."""
+"""The frame around every page: menu, shared controls, look."""
 
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from pages.ui import cached, cite, controls, look, picks
 
 _PAGES = Path(__file__).parents[1]
 _ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from outside
-_run = threading.local()  # a script run, and the page inside it, stay in one thread
 
 # Which of the shared controls act on a page: (country, day). All others act on neither.
 _ACTS = {
@@ -96,24 +94,6 @@ def run() -> None:
     controls.draw(country_acts=country_acts, day_acts=day_acts)
     links = controls.links()
     look.measure({"claim": links.claim, "event": links.source, "place": links.place})
-    _run.framed = True
-    try:
-        with cite.banner():
-            page.run()
-    finally:
-        _run.framed = False
+    with cite.banner():
+        page.run()
     look.foot(cached.theatre().settings)
-
-
-def require() -> None:
-    """Bring back the frame where Streamlit ran the page without app.py.
-
-    A folder pages/ beside app.py makes Streamlit run pages by itself until st.navigation was first
-    called in the server process. Naming the menu switches that off; the rerun comes through app.py.
-    """
-    if not getattr(_run, "framed", False):
-        try:
-            _menu()
-        except _UNREADABLE:
-            _no_menu()  # what is wrong is said by run()
-        st.rerun()

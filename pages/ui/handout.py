@@ -49,7 +49,7 @@ def menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
         args=(key, exhibit_id, view),
     )
     if choice == ADD:
-        st.rerun()  # the menu of pages counts what is picked
+        picks.announce()
     elif choice == LINK:
         _link(exhibit_id, view)
     elif choice == SOURCES:

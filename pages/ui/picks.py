@@ -40,6 +40,15 @@ def draw() -> None:
         st.toast(said)
 
 
+def announce() -> None:
+    """Run the page again where only a fragment of it ran: the menu of pages counts what is picked.
+
+    In a run of all the page `draw` has said it already.
+    """
+    if _SAID in st.session_state:
+        st.rerun()
+
+
 def number() -> int:
     """How many exhibits are picked."""
     return len(read().picks)

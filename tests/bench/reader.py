@@ -78,9 +78,27 @@ class Reader:
             raise RuntimeError(f"{self._path}: the server turned to another page")
         return rerun
 
+    def flood(self, count: int) -> None:
+        """Ask for as many reruns at once, as no browser does."""
+        ask = BackMsg()
+        ask.rerun_script.page_script_hash = self._page_hash
+        message = ABNF.create_frame(ask.SerializeToString(), ABNF.OPCODE_BINARY)
+        frames = b"".join(message.format() for _ in range(count))
+        assert self._socket.sock is not None
+        self._socket.sock.sendall(frames)
+
+    def runs_until_closed(self) -> int:
+        """Read on until the server closes the session; how many runs it began meanwhile."""
+        runs = 0
+        while isinstance(frame := self._socket.recv(), bytes) and frame:
+            if len(frame) < _SMALL:
+                runs += ForwardMsg.FromString(frame).HasField("new_session")
+        return runs
+
     def close(self) -> None:
         """Leave."""
         self._socket.close()
+        self._socket.shutdown()  # the socket stays open where the server closed the session
 
     def _run(self, page_name: str = "") -> Rerun:
         ask = BackMsg()

@@ -163,6 +163,7 @@ def server(request: pytest.FixtureRequest, app: Path) -> Iterator[Server]:
     with serving(app) as running:
         yield running
         _tell(request, running)
+        assert running.called() == [], "the server called another machine"
 
 
 @pytest.fixture
@@ -178,6 +179,7 @@ def fresh_server(request: pytest.FixtureRequest, app: Path) -> Iterator[Callable
         yield start
         for running in started:
             _tell(request, running)
+            assert running.called() == [], "the server called another machine"
 
 
 @pytest.fixture(scope="session")

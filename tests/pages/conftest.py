@@ -22,7 +22,7 @@ def opened() -> Open:
     """Open app.py on a page, with an address's query, as one reader."""
 
     def open_app(page: str = "", **query: str | list[str]) -> AppTest:
-        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(PROJECT / "pages" / "main" / "script.py"), default_timeout=60)
         app.query_params.update(query)
         app.run()
         return turned(app, page) if page else app

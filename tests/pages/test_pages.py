@@ -1,8 +1,4 @@
-"""Every page runs, and country, day and search act on what it shows.
-
-AppTest opens each run as Streamlit does before st.navigation was first called in a server: the
-page alone, without app.py (DESIGN, trap 1). So every test here also tests the cure of that.
-"""
+"""Every page runs, and country, day and search act on what it shows."""
 
 import csv
 import re

@@ -1,0 +1,205 @@
+"""Which requests are answered, and with which headers: a middleware around Streamlit.
+
+Streamlit 1.67 decides on a foreign ``Origin`` by asking an external service for this machine's
+address, inside the event loop (``streamlit.net_util.get_external_ip``). Here the origin is decided
+before Streamlit sees the request, and Streamlit never sees an ``Origin`` header.
+"""
+
+import base64
+import hashlib
+import ipaddress
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.server.pace import paced
+from pages.server.settings import ServerSettings, server_settings
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+STREAM = "stream"
+CORE_PATHS = re.compile(rf"health|host-config|{STREAM}|bidi-components/.+")
+"""What is answered below ``_stcore/``: the other addresses take uploads, or tell about the server.
+"""
+SIGN_IN_PATHS = re.compile(r"(^|/)(auth/|oauth2callback$)")
+POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013
+_CORE = "_stcore/"
+
+
+class Guard:
+    """Refuse requests to other hosts, from other origins, and to what is not served here."""
+
+    def __init__(self, app: ASGIApp, settings: ServerSettings, hosts: Sequence[str]) -> None:
+        """Wrap ``app``; ``hosts`` are the names it answers to, by default those of this machine."""
+        self.app = app
+        self.settings = settings
+        self.hosts = hosts
+        self.headers = security_headers(settings)
+        self.sessions = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or hand it on."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        send = self._with_headers(send)
+        refused = self._refusal(scope)
+        if refused:
+            await _refuse(scope, receive, send, *refused)
+        elif scope["type"] == "http":
+            await self.app(_without_origin(scope), receive, send)
+        elif self.sessions >= self.settings.max_sessions:
+            await _close(receive, send, TRY_AGAIN_LATER)
+        else:
+            self.sessions += 1
+            try:
+                receive = paced(receive, send, self.settings, POLICY_VIOLATION)
+                await self.app(_without_origin(scope), receive, send)
+            finally:
+                self.sessions -= 1
+
+    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """Status and reason of a request that is not answered."""
+        headers = Headers(scope=scope)
+        host, origins = headers.get("host", ""), headers.getlist("origin")
+        if not host_allowed(host, self.hosts):
+            return 421, (
+                "This server does not answer to this host name. Whoever runs it can add the name "
+                "to server.allowedHosts in .streamlit/config.toml."
+            )
+        if any(not same_origin(origin, host) for origin in origins):
+            return 403, "This server does not answer requests from pages of another origin."
+        if scope["type"] == "http" and scope["method"] not in METHODS:
+            return 405, "Nothing is changed, sent or uploaded here."
+        if not self._served(scope["path"]):
+            return 404, "There is nothing at this address."
+        return None
+
+    def _served(self, path: str) -> bool:
+        if SIGN_IN_PATHS.search(path):
+            return False
+        _, core, rest = path.rpartition(_CORE)
+        if not core or CORE_PATHS.fullmatch(rest):
+            return True
+        return rest == "metrics" and bool(self.settings.metrics)
+
+    def _with_headers(self, send: Send) -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers[name] = value
+            await send(message)
+
+        return sending
+
+
+def middleware() -> list[Middleware]:
+    """The middleware of the app, with the settings of this process."""
+    hosts = st.get_option("server.allowedHosts")
+    return [Middleware(Guard, settings=server_settings(), hosts=hosts)]  # pyright: ignore
+
+
+def host_allowed(host: str, allowed: Sequence[str] = ()) -> bool:
+    """Whether a request may name this host in its ``Host`` header.
+
+    Parameters
+    ----------
+    host : name and port, as the header has them.
+    allowed : names, ``*.example.org`` for all below one, ``*`` for every one. Empty: ``localhost``
+        and every IP address. A page of another site can make its own name lead to this machine
+        (DNS rebinding), but it cannot make an address do so.
+    """
+    try:
+        parts = urlsplit(f"//{host}")
+        name, _ = parts.hostname, parts.port  # the port is checked by being read
+    except ValueError:
+        return False
+    if not name or parts.netloc != host or "@" in host:
+        return False
+    name = name.rstrip(".")
+    if not allowed:
+        return name == "localhost" or _is_ip_address(name)
+    patterns = [each.strip().lower().rstrip(".") for each in allowed]
+    return any(
+        pattern in ("*", name) or (pattern.startswith("*.") and name.endswith(pattern[1:]))
+        for pattern in patterns
+    )
+
+
+def _is_ip_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def same_origin(origin: str, host: str) -> bool:
+    """Whether an ``Origin`` header names the host that the request is sent to.
+
+    The scheme is not compared: behind a proxy that ends TLS the server does not know it.
+    """
+    scheme, separator, rest = origin.partition("://")
+    standard = {"http": ":80", "https": ":443"}.get(scheme)
+    if not separator or standard is None:
+        return False
+    return rest.lower().removesuffix(standard) == host.lower().removesuffix(standard)
+
+
+def security_headers(settings: ServerSettings) -> dict[str, str]:
+    """The headers that every response carries (docs/security.md says what each is for)."""
+    index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    policy = {
+        "default-src": "'self'",
+        # The components of this project are modules that Streamlit imports from a blob.
+        "script-src": " ".join(["'self'", "blob:", *inline_script_hashes(index)]),
+        "style-src": "'self' 'unsafe-inline'",  # Streamlit and Plotly write styles while drawing
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "worker-src": "'self' blob:",
+        "frame-src": "'none'",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'none'",
+        "frame-ancestors": settings.frame_ancestors,
+    }
+    refused = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in refused),
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def inline_script_hashes(html: str) -> list[str]:
+    """The inline scripts of a page, as a Content Security Policy names them."""
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def _without_origin(scope: Scope) -> Scope:
+    headers = [(name, value) for name, value in scope["headers"] if name != b"origin"]
+    return {**scope, "headers": headers}
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, reason: str) -> None:
+    if scope["type"] == "http":
+        await PlainTextResponse(f"{reason}\n", status_code=status)(scope, receive, send)
+    else:
+        await _close(receive, send, POLICY_VIOLATION)
+
+
+async def _close(receive: Receive, send: Send, code: int) -> None:
+    await receive()
+    await send({"type": "websocket.close", "code": code})

@@ -1,0 +1,13 @@
+"""A server in its own process, and what an attacker sends to it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.serving import Server, serving
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving() as running:
+        yield running

@@ -1,0 +1,237 @@
+"""Which requests the server answers, with which headers; and that it calls nobody."""
+
+import http.client
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from websocket import WebSocket, WebSocketBadStatusException
+
+from pages.server import guard
+from pages.server.settings import ServerSettings
+from tests.bench.bare import __file__ as BARE
+from tests.bench.reader import Reader
+from tests.serving import Server, serving
+
+FOREIGN_ORIGINS = (
+    "http://evil.example",
+    "https://evil.example:8501",
+    "null",
+    "",
+    "http://localhost",
+    "http://localhost:1",
+    "http://127.0.0.1:1",
+    "http://localhost.evil.example",
+    "http://localhost@evil.example",
+    "http://[::1",
+    "file://",
+    "http://203.0.113.7",
+)
+FOREIGN_HOSTS = (
+    "evil.example",
+    "localhost.evil.example",
+    "localhost@evil.example",
+    "localhost:notaport",
+    "[::1",
+    "",
+    "127.0.0.1.nip.example",
+)
+
+
+def handshake(server: Server, origin: str | None, host: str | None = None) -> int:
+    """Ask for a websocket; the status of the answer, 101 if it was opened."""
+    address = urlsplit(server.url).netloc
+    with closing(WebSocket()) as socket:
+        socket.settimeout(20)
+        try:
+            socket.connect(
+                f"ws://{address}/_stcore/stream",
+                subprotocols=["streamlit"],
+                host=address if host is None else host,
+                origin=origin,
+                suppress_origin=origin is None,
+            )
+        except WebSocketBadStatusException as refusal:
+            return refusal.status_code
+        return 101
+
+
+def answer(
+    server: Server, path: str, method: str = "GET", **headers: str
+) -> tuple[int, http.client.HTTPMessage, str]:
+    """Ask for an address; status, headers and body."""
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=20)
+    try:
+        connection.putrequest(method, path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        got = connection.getresponse()
+        return got.status, got.headers, got.read().decode("utf-8", "replace")
+    finally:
+        connection.close()
+
+
+def test_no_handshake_makes_the_server_call_out(server: Server) -> None:
+    own = server.url
+    assert handshake(server, own) == 101
+    assert handshake(server, None) == 101
+    for origin in FOREIGN_ORIGINS:
+        assert handshake(server, origin) == 403, origin
+    for host in filter(None, FOREIGN_HOSTS):  # the client fills in what is empty
+        assert handshake(server, own, host) in (400, 403), host
+    assert server.called() == []
+
+
+def test_the_record_shows_what_streamlit_alone_does() -> None:
+    with serving(Path(BARE)) as bare:
+        handshake(bare, "http://evil.example")
+        assert ["socket.getaddrinfo", "checkip.amazonaws.com"] in bare.called()
+
+
+def test_a_page_of_another_origin_or_host_is_refused(server: Server) -> None:
+    for origin in FOREIGN_ORIGINS:
+        status, _, body = answer(server, "/_stcore/host-config", Origin=origin)
+        assert status == 403 and "another origin" in body, origin
+    for host in FOREIGN_HOSTS:
+        status, _, body = answer(server, "/", Host=host)
+        assert status in (400, 421) and "<html" not in body, host
+    assert answer(server, "/", Origin=server.url)[0] == 200
+    assert server.called() == []
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed", "right"),
+    [
+        ("localhost:8501", (), True),
+        ("LOCALHOST", (), True),
+        ("localhost.", (), True),
+        ("192.0.2.7:8501", (), True),
+        ("[2001:db8::7]:8501", (), True),
+        ("maps.example.org", (), False),
+        ("maps.example.org:443", ("maps.example.org",), True),
+        ("maps.example.org", ("*.example.org",), True),
+        ("example.org", ("*.example.org",), False),
+        ("maps.example.org", ("*",), True),
+        ("localhost", ("maps.example.org",), False),
+        ("maps.example.org/x", ("*",), False),
+        ("user@maps.example.org", ("*",), False),
+        ("maps.example.org:99999", ("*",), False),
+    ],
+)
+def test_hosts(host: str, allowed: tuple[str, ...], right: bool) -> None:
+    assert guard.host_allowed(host, allowed) is right
+
+
+def test_a_proxy_that_ends_tls_is_the_same_origin() -> None:
+    assert guard.same_origin("https://maps.example.org", "maps.example.org")
+    assert guard.same_origin("https://maps.example.org", "maps.example.org:443")
+    assert guard.same_origin("http://maps.example.org:80", "maps.example.org")
+    assert not guard.same_origin("https://maps.example.org:8443", "maps.example.org")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/metrics",
+        "/map/_stcore/metrics",
+        "/_stcore/agent/openapi.json",
+        "/_stcore/agent/interact",
+        "/_stcore/upload_file/a/b",
+        "/_stcore/script-health-check",
+        "/_stcore/anything-else",
+        "/_stcore/health/more",
+        "/auth/login",
+        "/oauth2callback",
+    ],
+)
+def test_what_tells_about_the_server_or_takes_files_is_not_there(server: Server, path: str) -> None:
+    assert answer(server, path)[0] == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_nothing_is_uploaded_or_changed(server: Server, method: str) -> None:
+    assert answer(server, "/_stcore/upload_file/a/b", method, **{"Content-Length": "0"})[0] == 405
+
+
+def test_metrics_are_answered_where_a_setting_says_so() -> None:
+    with serving(settings={"FOOTHOLD_METRICS": "1"}) as open_server:
+        status, _, body = answer(open_server, "/_stcore/metrics")
+        assert status == 200 and "active_sessions" in body
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/map", "/_stcore/health", "/app/static/icon.svg", "/_stcore/metrics"]
+)
+def test_every_answer_has_the_headers(server: Server, path: str) -> None:
+    _, headers, _ = answer(server, path)
+    policy = headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    scripts = re.search(r"script-src ([^;]*)", policy)
+    assert scripts and "unsafe" not in scripts[1] and "http" not in scripts[1]
+    assert not re.search(r"https?:|\*", policy), "something of another host is allowed"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert headers["Access-Control-Allow-Origin"] is None
+
+
+def test_whoever_may_frame_the_pages_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTHOLD_FRAME_ANCESTORS", "'self' https://news.example.org")
+    policy = guard.security_headers(ServerSettings.from_environment())["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors 'self' https://news.example.org")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FRAME_ANCESTORS", "'self'; script-src *"),
+        ("FRAME_ANCESTORS", "a\r\nSet-Cookie: x"),
+        ("MAX_SESSIONS", "0"),
+        ("MAX_SESSIONS", "many"),
+        ("MESSAGES_PER_S", "-1"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"FOOTHOLD_{name}", value)
+    with pytest.raises(ValueError, match=f"FOOTHOLD_{name}"):
+        ServerSettings.from_environment()
+
+
+@pytest.fixture(scope="module")
+def small_server() -> Iterator[Server]:
+    """A server with room for two tabs, and patient for a second."""
+    settings = {"FOOTHOLD_MAX_SESSIONS": "2", "FOOTHOLD_MAX_OVERLOAD_S": "1"}
+    with serving(settings=settings) as running:
+        yield running
+
+
+def test_one_tab_too_many_is_turned_away_and_may_come_later(small_server: Server) -> None:
+    first, second = (Reader(small_server.url, "/method") for _ in range(2))
+    assert handshake(small_server, small_server.url) == 403
+    first.close()
+    second.change()  # the others go on
+    for _ in range(50):
+        if handshake(small_server, small_server.url) == 101:
+            break
+    else:
+        pytest.fail("the place that was left is not given to another")
+    second.close()
+
+
+def test_a_flood_of_messages_is_slowed_and_then_cut_off(small_server: Server) -> None:
+    victim = Reader(small_server.url, "/method")
+    attacker = Reader(small_server.url, "/method")
+    attacker.flood(2_000)
+    victim.change()  # it is answered meanwhile
+    runs = attacker.runs_until_closed()
+    burst, rate = ServerSettings.message_burst, ServerSettings.messages_per_s
+    assert 0 < runs <= burst + 3 * rate
+    victim.change()
+    for reader in (victim, attacker):
+        reader.close()
