@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, cast
 
 import pandas as pd
@@ -170,18 +169,11 @@ def bind(
     """
     _refuse(entries, request.picks)
     leaves, plain = [], []
-
-    @cache
-    def built(exhibit_id: str, view: View) -> Exhibit:
-        return entries[exhibit_id].build(view)
-
     for at, pick in enumerate(request.picks):
-        entry = entries[pick.exhibit_id]
-        progress(at / len(request.picks), entry.title)
-        view = pick_view(theatre, entry, request.view, pick)
-        exhibit = built(entry.id, view)
+        progress(at / len(request.picks), entries[pick.exhibit_id].title)
+        exhibit, leaf = bound_pick(theatre, entries, request, pick, base)
         plain.append(exhibit)
-        leaves.append(_leaf(theatre, entry, view, exhibit, request, base))
+        leaves.append(leaf)
     where = _name(theatre, request.view.country, request.language)
     mapped = any(leaf.imprint.boundary for leaf in leaves)
     return Brief(
@@ -198,13 +190,30 @@ def bind(
             paper=PAPERS[request.paper],
         ),
         leaves=tuple(leaves),
-        headlines=headlines(theatre, built("headlines", request.view)),
+        headlines=headlines(theatre, entries["headlines"].build(request.view)),
         disagreements=disagreements(theatre, request.view, plain),
         sources=tuple(
             {source.source_id: source for each in plain for source in each.sources}.values()
         ),
         abreast=request.abreast,
     )
+
+
+def bound_pick(
+    theatre: Theatre, entries: Mapping[str, Entry], request: Request, pick: Pick, base: str
+) -> tuple[Exhibit, Leaf]:
+    """One exhibit of a brief: as its page shows it, and as the brief holds it.
+
+    Raises
+    ------
+    BriefError: the catalogue does not have it.
+    AddressError: parameters of its own that cannot be read.
+    """
+    _refuse(entries, (pick,))
+    entry = entries[pick.exhibit_id]
+    view = pick_view(theatre, entry, request.view, pick)
+    exhibit = entry.build(view)
+    return exhibit, _leaf(theatre, entry, view, exhibit, request, base)
 
 
 def bound_leaf(

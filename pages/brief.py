@@ -1,6 +1,6 @@
 """Exhibits bound to one file for a briefing: which, in what order, under what title, as what."""
 
-from pages.ui import brief, show
+from pages.ui import brief, brief_preview, show
 
 show.page(
     "Brief",
@@ -10,4 +10,4 @@ show.page(
 files = brief.room()
 request = brief.request()
 brief.files(request, files)
-brief.preview(request)
+brief_preview.draw(request)

@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from exhibits.brief import Brief
+from exhibits.brief import Brief, Leaf
 from exhibits.exhibit import Citation, Exhibit
 from exhibits.paper.imprint import Imprint, Language, Paper
 from exhibits.paper.phrases import phrase
@@ -73,9 +73,38 @@ def bound_pdf(brief: Brief, progress: Progress = silent) -> bytes:
     return made
 
 
-def preview(brief: Brief) -> list[bytes]:
-    """The sheets of `bound_pdf` in order, each a small PNG: a point is a pixel."""
-    made = pictures(_bound(brief, silent))
+def exhibit_preview(own: Leaf, numbers: Order) -> list[bytes]:
+    """The pages of one exhibit of a brief, each a small PNG: a point is a pixel.
+
+    As in `bound_pdf`, but for the page number: pages before it need not have been made.
+
+    Parameters
+    ----------
+    numbers : the numbers that its sources have in the brief, from 1, by their ids.
+    """
+    exhibit, imprint = own.exhibit, own.imprint
+    fixed = Fixed(imprint.language)
+    sheet = leaf(exhibit, imprint, fixed, SHEETS_AN_EXHIBIT, numbers)
+    given = _given(exhibit.title, "", exhibit.as_of, imprint, fixed)
+    return _previewed(given, [sheet], [(sheet, exhibit)])
+
+
+def front_preview(brief: Brief) -> list[bytes]:
+    """Title, summary and sources of a brief, each a small PNG, without page numbers."""
+    fixed = Fixed(brief.imprint.language)
+    given = _given(brief.title, brief.author, brief.as_of, brief.imprint, fixed)
+    sheets = (title_sheet, summary_sheet, sources_sheet)
+    return _previewed(given, [sheet(brief, fixed) for sheet in sheets], [])
+
+
+def _previewed(
+    given: Given, sheets: list[Given], drawn: list[tuple[Given, Exhibit]]
+) -> list[bytes]:
+    for sheet in sheets:
+        sheet["foot"]["page"] = False
+    given["sheets"] = sheets
+    _draw(drawn, given, silent)
+    made = pictures(given)
     forget()
     return made
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.wording import count, day
+from data.wording import day
 from exhibits.address import AREAS, AS_OF, COUNTRY, SHARED, Pick
 from exhibits.brief import ABREAST, LANGUAGES, LONGEST, MOST_EXHIBITS, Request, bind
 from exhibits.catalogue import Entry
@@ -17,7 +17,7 @@ from exhibits.command_line import brief_command
 from exhibits.exhibit import View
 from exhibits.paper.formats import BOUND, brief_name
 from exhibits.paper.imprint import PAPERS
-from pages.ui import cached, cite, controls, handout, picks
+from pages.ui import cached, controls, handout, picks, work
 
 HOUSE = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
 """The house's selection, where a reader has picked nothing."""
@@ -26,8 +26,6 @@ _ASKED_FOR = ("evidence", "place", "place_history")
 _LABELS = {"pptx": "PowerPoint", "pdf": "PDF", "html": "HTML", "zip": "ZIP with the data"}
 _ADDED, _STOPPED = "exhibit to add", "making was stopped"
 _BINDING = 0.3  # of all the work
-SHEETS_A_PART = 12
-SHEET_PX = 460
 
 
 def room() -> Any:
@@ -231,10 +229,11 @@ def _make(asked: Request, form_id: str) -> None:
         bar = st.progress(0.0, "Reading …")
         st.button("Cancel", key="cancel", on_click=partial(_stop, form_id))
     try:
-        bound = bind(
-            cached.theatre(), cached.entries(), asked, controls.base(), _told(bar, 0, _BINDING)
-        )
-        data = form.write(bound, cached.theatre(), _told(bar, _BINDING, 1))
+        with work.place_in_queue(partial(bar.progress, 0.0, work.WAITING)):
+            bound = bind(
+                cached.theatre(), cached.entries(), asked, controls.base(), _told(bar, 0, _BINDING)
+            )
+            data = form.write(bound, cached.theatre(), _told(bar, _BINDING, 1))
     except handout.REFUSALS as fault:
         room.warning(f"No {_LABELS[form_id]} can be made of this: {fault}")
         return
@@ -253,23 +252,3 @@ def _told(bar: Any, start: float, end: float) -> Callable[[float, str], None]:
         bar.progress(start + (end - start) * min(max(done, 0.0), 1.0), _plain(words) or "Done")
 
     return tell
-
-
-def preview(asked: Request) -> None:
-    """The sheets as they will be made, small."""
-    for pick in asked.picks:
-        cite.shown(pick.exhibit_id, picks.view_of(pick, asked.view))
-    st.html('<div class="fh-head"><h2>Preview</h2></div>')
-    try:
-        with st.spinner("Setting the sheets …"):
-            sheets = cached.sheets(asked, controls.base())
-    except handout.REFUSALS as fault:
-        st.warning(f"No preview can be made of this: {fault}")
-        return
-    st.caption(f"{count(len(sheets), 'sheet')} of the PDF. The deck holds the same, to be edited.")
-    parts = -(-len(sheets) // SHEETS_A_PART)
-    part = st.pagination(parts, key="sheets") if parts > 1 else 1
-    with st.container(key="brief-sheets", horizontal=True, gap="medium"):
-        for at in range((part - 1) * SHEETS_A_PART, min(part * SHEETS_A_PART, len(sheets))):
-            with st.container(width=SHEET_PX):
-                st.image(sheets[at], width="stretch", alt=f"Sheet {at + 1} of {len(sheets)}")

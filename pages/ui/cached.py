@@ -20,7 +20,7 @@ from data.seeds import default_theatre, read_theatre
 from exhibits import choices as choosing
 from exhibits import frames as playing
 from exhibits import screen, tables
-from exhibits.brief import Leaf, Request, bind, bound_leaf
+from exhibits.brief import Leaf, Progress, Request, bind, bound_leaf, bound_pick
 from exhibits.catalogue import Entry, catalogue, step_days
 from exhibits.choices import label_of
 from exhibits.exhibit import DotsMarks, Exhibit, Kind, View
@@ -28,11 +28,13 @@ from exhibits.ground import Ground, arabic, read_ground
 from exhibits.paper import formats
 from exhibits.screen import Sheet
 from exhibits.theme import THEMES
+from pages.ui.work import Notify, Results
 
 _PROSE = Path(__file__).parents[2] / "docs"
 STATEMENTS, LEDGER = "statements", "ledger"
 PUBLICATIONS_A_PART = 20
 CLAIMS_A_PART = 25
+FRONT_PAGES = 2  # title and summary
 
 
 class Finished(BaseFigure):
@@ -185,19 +187,55 @@ def leaf(exhibit_id: str, view: View, base: str) -> Leaf:
     return bound_leaf(theatre(), entries()[exhibit_id], view, base)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs=_KEYS)
-def handed(exhibit_id: str, view: View, form: str, base: str) -> bytes:
+MAX_FILES_MB, MAX_PREVIEWS_MB = 64, 64
+"""Of exported files and of previews of briefs that are at hand for the next reader."""
+_files = Results(MAX_FILES_MB * 1_000_000, len)
+_previews = Results(MAX_PREVIEWS_MB * 1_000_000, lambda pages: sum(map(len, pages)))
+
+
+def handed(exhibit_id: str, view: View, form: str, base: str, waiting: Notify) -> bytes:
     """An exhibit as a file."""
-    made = leaf(exhibit_id, view, base)
-    return formats.FORMATS[form].write(made.exhibit, made.imprint, made.notes)
+
+    def make() -> bytes:
+        made = leaf(exhibit_id, view, base)
+        return formats.FORMATS[form].write(made.exhibit, made.imprint, made.notes)
+
+    return _files.get((exhibit_id, repr(view), form, base), make, waiting)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False, hash_funcs={Request: repr})
-def sheets(request: Request, base: str) -> list[bytes]:
-    """The sheets of a brief as small pictures."""
-    from exhibits.paper.page import preview
+def exhibit_pages(
+    request: Request, at: int, base: str, numbers: dict[str, int], waiting: Notify
+) -> list[bytes]:
+    """The pages of one exhibit of a brief as small pictures.
 
-    return preview(bind(theatre(), entries(), request, base))
+    Parameters
+    ----------
+    at : its place among the exhibits of the brief, from 0.
+    numbers : the numbers of its sources in the brief, by their ids.
+    """
+    pick = request.picks[at]
+    alone = replace(request, picks=(pick,), title="", author="", abreast=1)
+
+    def make() -> list[bytes]:
+        from exhibits.paper.page import exhibit_preview
+
+        return exhibit_preview(bound_pick(theatre(), entries(), request, pick, base)[1], numbers)
+
+    return _previews.get((repr(alone), base, tuple(numbers.items())), make, waiting)
+
+
+def front_pages(
+    request: Request, base: str, waiting: Notify, progress: Progress
+) -> list[list[bytes]]:
+    """Title and summary, and the list of sources of a brief, as small pictures."""
+
+    def make() -> list[bytes]:
+        from exhibits.paper.page import front_preview
+
+        return front_preview(bind(theatre(), entries(), request, base, progress))
+
+    pages = _previews.get((repr(request), base), make, waiting)
+    return [pages[:FRONT_PAGES], pages[FRONT_PAGES:]]
 
 
 @dataclass(frozen=True)

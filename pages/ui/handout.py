@@ -2,6 +2,7 @@
 
 import uuid
 from base64 import b64encode
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from exhibits.exhibit import View
 from exhibits.paper.formats import FORMATS, file_name
 from exhibits.paper.geojson import NoCellsError
 from exhibits.paper.scene import DrawingError
-from pages.ui import cached, controls, picks
+from pages.ui import cached, controls, picks, work
 
 LINK, SOURCES, ADD = "Link", "Sources", "Add to brief"
 REFUSALS = (AddressError, BriefError, NoCellsError, DrawingError)
@@ -66,9 +67,12 @@ def _add(key: str, exhibit_id: str, view: View) -> None:
 
 def _give(exhibit_id: str, view: View, form_id: str) -> None:
     form = FORMATS[form_id]
+    status = st.empty()
+    waiting = partial(status.caption, work.WAITING)
     try:
         with st.spinner(f"Making {form.label} …"):
-            data = cached.handed(exhibit_id, view, form_id, controls.base())
+            data = cached.handed(exhibit_id, view, form_id, controls.base(), waiting)
+            status.empty()
     except REFUSALS as fault:
         st.warning(f"No {form.label} can be made of this: {fault}")
         return

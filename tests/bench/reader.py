@@ -9,7 +9,7 @@ import itertools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -44,15 +44,26 @@ class Control:
 class Reader:
     """A session on one page."""
 
-    def __init__(self, url: str, path: str = "/", only: Sequence[str] = ()) -> None:
-        """Open the page; ``only`` names the parameters to change, if not all of them."""
+    def __init__(
+        self, url: str, path: str = "/", only: Sequence[str] = (), until: str = ""
+    ) -> None:
+        """Open the page.
+
+        Parameters
+        ----------
+        path : may end in a query, which stays in the address
+        only : parameters to change, if not all of them
+        until : kind of element whose arrival is waited for, instead of the end of the run
+        """
         self._url = url
-        self._path = path
+        self._path, _, query = path.partition("?")
+        self._query = dict(parse_qsl(query))
+        self._until = until
         self._page_hash = ""
         self._kept: dict[str, int] = {}  # hash of a large message -> runs since it was last used
         self._values: dict[str, tuple[Control, str]] = {}
         self._socket = self._connect()
-        self.opening = self._run(page_name=path.strip("/"))
+        self.opening = self._run(page_name=self._path.strip("/"))
         found = find_controls(self.opening.messages)
         self.controls = [one for one in found if not only or one.parameter in only]
         self._opened_hash = self._page_hash
@@ -110,7 +121,7 @@ class Reader:
         state.context_info.locale = "en-GB"
         state.context_info.url = self._url + self._path
         state.context_info.color_scheme = "light"
-        bound = {}
+        bound = dict(self._query)
         for control, value in self._values.values():
             widget = state.widget_states.widgets.add(id=control.widget_id)
             if control.several:
@@ -138,6 +149,9 @@ class Reader:
                 message = ForwardMsg.FromString(frame)
                 finished = (
                     message.HasField("script_finished") and message.script_finished in _FINISHED
+                ) or (
+                    bool(self._until)
+                    and message.delta.new_element.WhichOneof("type") == self._until
                 )
         seconds = time.perf_counter() - start
         messages = [ForwardMsg.FromString(frame) for frame in frames]

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 from pypdf import PageObject, PdfReader
 
 from data.model import Theatre
@@ -16,10 +16,19 @@ from exhibits.brief import Brief, Leaf
 from exhibits.catalogue import Entry
 from exhibits.exhibit import Citation, Exhibit, StripsMarks, TableMarks
 from exhibits.language import in_language
+from exhibits.paper import page
 from exhibits.paper.imprint import PAPERS, Imprint, content_hash
-from exhibits.paper.page import SHEETS_AN_EXHIBIT, bound_pdf, picture
+from exhibits.paper.page import (
+    SHEETS_AN_EXHIBIT,
+    bound_pdf,
+    exhibit_preview,
+    front_preview,
+    numbered,
+    picture,
+)
 from exhibits.paper.scene import DrawingError
 from exhibits.paper.typeset.drawn import LEAST_PT, laid
+from exhibits.paper.typeset.press import pictures
 from tests.exhibits.conftest import OPENING, Build
 
 LINK = "https://example.org/map?as_of=2017-08-04&cite=1dfb4dedfe57.abc"
@@ -382,3 +391,18 @@ def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
     for form in ("png", "svg", "pdf"):
         made = picture(build("control_map"), IMPRINT, form)
         assert made == picture(build("control_map"), IMPRINT, form)
+
+
+def test_the_preview_is_the_file_but_for_its_page_numbers(bind: Callable[..., Brief]) -> None:
+    brief = bind("headlines", "control_map", "rivals", "events_syria")
+    numbers = numbered(brief.sources)
+    title, summary, *sources = front_preview(brief)
+    exhibits = [each for own in brief.leaves for each in exhibit_preview(own, numbers)]
+    previewed = [title, summary, *exhibits, *sources]
+    printed = pictures(page._bound(brief, page.silent))
+    assert len(previewed) == len(printed)
+    for preview, whole in zip(previewed, printed, strict=True):
+        shown, drawn = (Image.open(io.BytesIO(each)).convert("L") for each in (preview, whole))
+        above_foot = (0, 0, drawn.width, round(drawn.height * 0.94))
+        assert shown.size == drawn.size
+        assert not ImageChops.difference(shown.crop(above_foot), drawn.crop(above_foot)).getbbox()

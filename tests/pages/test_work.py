@@ -1,0 +1,80 @@
+"""The queue of long work, and results within a size."""
+
+import threading
+
+import pytest
+
+from pages.ui import work
+
+
+def refuse() -> None:
+    pytest.fail("nobody else is waiting")
+
+
+@pytest.fixture
+def one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_places", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(work, "POLL_S", 0.01)
+
+
+@pytest.mark.usefixtures("one_place")
+def test_one_waits_until_the_other_is_done() -> None:
+    inside, leave, order = threading.Event(), threading.Event(), []
+
+    def first() -> None:
+        with work.place_in_queue(refuse):
+            inside.set()
+            leave.wait(10)
+            order.append("first")
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert inside.wait(10)
+    with work.place_in_queue(leave.set):  # called while waiting: the other is told to end
+        order.append("second")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+@pytest.mark.usefixtures("one_place")
+def test_who_leaves_the_queue_or_fails_keeps_no_place() -> None:
+    class Left(BaseException):
+        pass
+
+    def leave() -> None:
+        raise Left
+
+    with work.place_in_queue(refuse), pytest.raises(Left), work.place_in_queue(leave):
+        pytest.fail("there was no place")
+    with pytest.raises(ZeroDivisionError), work.place_in_queue(refuse):
+        raise ZeroDivisionError
+    with work.place_in_queue(refuse):
+        pass
+
+
+def test_results_are_made_once_and_the_oldest_give_way() -> None:
+    results, made = work.Results(10, len), []
+
+    def make(text: str) -> bytes:
+        made.append(text)
+        return text.encode()
+
+    def get(text: str) -> bytes:
+        return results.get(text, lambda: make(text), refuse)
+
+    assert [get("aaaa"), get("bbbb"), get("aaaa")] == [b"aaaa", b"bbbb", b"aaaa"]
+    assert made == ["aaaa", "bbbb"]
+    get("cccc")  # there is no room for three: the one used longest ago goes
+    get("aaaa")
+    get("bbbb")
+    assert made == ["aaaa", "bbbb", "cccc", "bbbb"]
+    assert get("x" * 11) == b"x" * 11  # given, though it is too large to be kept
+    assert get("bbbb") and len(made) == 5
+
+
+@pytest.mark.usefixtures("one_place")
+def test_a_result_at_hand_needs_no_place() -> None:
+    results = work.Results(10, len)
+    results.get("a", lambda: b"a", refuse)
+    with work.place_in_queue(refuse):
+        assert results.get("a", lambda: b"b", refuse) == b"a"
