@@ -8,6 +8,7 @@ before Streamlit sees the request, and Streamlit never sees an ``Origin`` header
 import base64
 import hashlib
 import ipaddress
+import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,6 +31,7 @@ CORE_PATHS = re.compile(rf"health|host-config|{STREAM}|bidi-components/.+")
 SIGN_IN_PATHS = re.compile(r"(^|/)(auth/|oauth2callback$)")
 POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013
 _CORE = "_stcore/"
+_LOG = logging.getLogger(__name__)
 
 
 class Guard:
@@ -51,6 +53,7 @@ class Guard:
         send = self._with_headers(send)
         refused = self._refusal(scope)
         if refused:
+            _log_refusal(scope, *refused)
             await _refuse(scope, receive, send, *refused)
         elif scope["type"] == "http":
             await self.app(_without_origin(scope), receive, send)
@@ -98,6 +101,16 @@ class Guard:
             await send(message)
 
         return sending
+
+
+def _log_refusal(scope: Scope, status: int, reason: str) -> None:
+    """Log what was refused, in one line and without the address of whoever asked."""
+    headers = Headers(scope=scope)
+    asked = {name: headers.get(name, "")[:100] for name in ("host", "origin")}
+    _LOG.warning(
+        "Refused %s %r with %d: %s Asked with %s", scope["type"], scope["path"][:100], status,
+        reason, asked,
+    )  # fmt: skip
 
 
 def middleware() -> list[Middleware]:
@@ -166,7 +179,7 @@ def security_headers(settings: ServerSettings) -> dict[str, str]:
         "worker-src": "'self' blob:",
         "frame-src": "'none'",
         "object-src": "'none'",
-        "base-uri": "'self'",
+        "base-uri": "'none'",
         "form-action": "'none'",
         "frame-ancestors": settings.frame_ancestors,
     }

@@ -3,7 +3,6 @@
 Keys are ids, dates and widths, never frames; nothing here depends on who asks.
 """
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -79,16 +78,9 @@ def entries() -> dict[str, Entry]:
     }
 
 
-@st.cache_resource(show_spinner=False)
 def ready() -> None:
-    """Read everything once, then spare it the garbage collector.
-
-    Streamlit collects after every run; walking through all records and libraries each time took
-    most of a rerun (docs/adr/0005).
-    """
+    """Read all records, so that a fault in any of them is told before a page is drawn."""
     _catalogue()
-    gc.collect()
-    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)

@@ -14,6 +14,8 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.bench import control, paper
+from tests.bench.crowds import AIM_RATIO as CROWD_RATIO
+from tests.bench.crowds import crowds_table, measure_crowds
 from tests.bench.growth import AIM_MB as growth_mb
 from tests.bench.growth import TIMES as growth_times
 from tests.bench.growth import measure_growth
@@ -26,11 +28,14 @@ from tests.bench.measure import (
     measure_start,
 )
 from tests.bench.reader import Reader, page_paths
+from tests.bench.soak import measure_soak, soak_told
 from tests.bench.villages import DAYS as WINDOW_DAYS
 from tests.serving import APP, serving
 
 BARE = Path(__file__).with_name("bare.py")
 VIEW = ("country", "as_of")  # twelve changes of these two come round: so views are seen again
+# Streamlit collects garbage after each run unless told not to, as this project does.
+SHIPPED = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
 AIM_RATIO = 2.0
 AIM_KB = 350
 AIM_MB = 400
@@ -121,8 +126,17 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=10, choices=range(1, 51), metavar="1..50")
     parser.add_argument("--changes", type=int, default=12, choices=range(1, 201), metavar="1..200")
     parser.add_argument("--starts", type=int, default=3, choices=range(1, 11), metavar="1..10")
+    parser.add_argument(
+        "--soak", type=float, metavar="MINUTES", help="only let readers come and go"
+    )
     asked = parser.parse_args()
 
+    if asked.soak:
+        with serving(asked.app) as app:
+            with closing(Reader(app.url)) as first:
+                paths = asked.page or page_paths(first.opening.messages)
+            print(soak_told(measure_soak(app, paths, minutes=asked.soak)))
+        return 0
     with serving(asked.app) as app, serving(BARE) as bare:
         with closing(Reader(app.url)) as first:
             paths = asked.page or page_paths(first.opening.messages)
@@ -145,6 +159,9 @@ def main() -> int:
         growth, many_memory, claims = measure_growth(bare, asked.changes, asked.readers)
         days = control.measure_days(app, bare, asked.readers)
         frames = control.measure_play(app)
+        with serving(BARE, settings=SHIPPED) as shipped:
+            crowds = measure_crowds([app, bare, shipped], paths)
+        soak = measure_soak(app, paths)
         villages = control.measure_villages(bare, asked.readers)
     app_start = measure_start(asked.app, asked.starts)
     bare_start = measure_start(BARE, asked.starts)
@@ -197,6 +214,11 @@ def main() -> int:
         )
         + "."
     )
+    print("\nMany readers at the same moment, spread over all pages, views seen before:\n")
+    print(crowds_table(crowds, ["Foothold", "bare page", "bare page as Streamlit ships it"]))
+    slowest = max(found[0].p50 / found[-1].p50 for found in crowds.values())
+    print(f"\nAims. {verdict('p50', slowest, CROWD_RATIO, ' × bare as shipped')}.")
+    print(f"\n{soak_told(soak)}")
     print(control_told(days, frames, villages, many))
     print(paper.told())
     still = [page.path for page in pages if not page.controls]

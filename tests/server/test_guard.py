@@ -152,7 +152,13 @@ def test_what_tells_about_the_server_or_takes_files_is_not_there(server: Server,
     assert answer(server, path)[0] == 404
 
 
-@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_what_is_refused_is_logged_in_one_line(server: Server) -> None:
+    answer(server, "/_stcore/upload_file/planted", Origin="http://planted.example")
+    line = next(line for line in server.wrote().splitlines() if "planted" in line)
+    assert "403" in line and "http://planted.example" in line and "127.0.0.1" not in line
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH", "TRACE"])
 def test_nothing_is_uploaded_or_changed(server: Server, method: str) -> None:
     assert answer(server, "/_stcore/upload_file/a/b", method, **{"Content-Length": "0"})[0] == 405
 
@@ -173,6 +179,7 @@ def test_every_answer_has_the_headers(server: Server, path: str) -> None:
     scripts = re.search(r"script-src ([^;]*)", policy)
     assert scripts and "unsafe" not in scripts[1] and "http" not in scripts[1]
     assert not re.search(r"https?:|\*", policy), "something of another host is allowed"
+    assert "object-src 'none'" in policy and "base-uri 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
