@@ -163,10 +163,17 @@ def test_nothing_is_uploaded_or_changed(server: Server, method: str) -> None:
     assert answer(server, "/_stcore/upload_file/a/b", method, **{"Content-Length": "0"})[0] == 405
 
 
-def test_metrics_are_answered_where_a_setting_says_so() -> None:
-    with serving(settings={"FOOTHOLD_METRICS": "1"}) as open_server:
+def test_metrics_and_another_host_name_are_settings() -> None:
+    allowed = "localhost maps.example.org"
+    settings = {"FOOTHOLD_METRICS": "1", "STREAMLIT_SERVER_ALLOWED_HOSTS": allowed}
+    with serving(settings=settings) as open_server:
         status, _, body = answer(open_server, "/_stcore/metrics")
         assert status == 200 and "active_sessions" in body
+        assert answer(open_server, "/", Host="maps.example.org")[0] == 200
+        assert handshake(open_server, "https://maps.example.org", "maps.example.org") == 101
+        assert handshake(open_server, "https://evil.example", "maps.example.org") == 403
+        assert answer(open_server, "/", Host="127.0.0.1")[0] == 421
+        assert open_server.called() == []
 
 
 @pytest.mark.parametrize(
