@@ -30,6 +30,7 @@ from exhibits.paper.geojson import NoCellsError
 from exhibits.paper.imprint import PAPERS, Language
 from exhibits.paper.text import line
 from exhibits.reach import REACHES
+from geo.console import run_command
 from geo.errors import GroundError
 
 REFUSED = 2
@@ -60,6 +61,8 @@ def main(words: list[str] | None = None) -> int:
             _export(theatre, entries, asked)
         else:
             _brief(theatre, entries, asked)
+    except BrokenPipeError:
+        raise  # of the output: `run_command` ends it; it is an OSError, too
     except _REFUSALS as fault:
         print(fault, file=sys.stderr)
         return REFUSED
@@ -295,4 +298,4 @@ def _write(path: Path, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from geo.console import run_command
 from geo.drawing import simplify
 from geo.errors import GroundError
 
@@ -27,4 +28,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)
