@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pandas as pd
 
 from data.model import Finding, Settings
+from data.web_address import WebAddressError, parse_address
 
 FILE = "theatre.toml"
 _LINE = re.compile(r"at line (\d+)")
@@ -126,6 +127,13 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
             faults.add(f"countries[{place}].iso3", country.iso3, "three capital letters")
         if not country.area_km2 > 0:
             faults.add(f"countries[{place}].area_km2", f"{country.area_km2:g}", "km², above 0")
+    for place, origin in enumerate(settings.origins):
+        for name, address in (("url", origin.url), ("licence_url", origin.licence_url)):
+            try:
+                if address:
+                    parse_address(address)
+            except WebAddressError as error:
+                faults.add(f"origins[{place}].{name}", address, str(error))
     root = folder.resolve()
     for place, city in enumerate(settings.cities):
         if not (root / city.frame).resolve().is_relative_to(root):

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pandas as pd
 
 from data import ledger
 from data.model import Filters, Theatre, TheatreError
 from data.seeds import default_theatre, read_theatre
+from data.web_address import web_address
 from exhibits import strips
 from exhibits.address import LONGEST_SEARCH, AddressError, last, picks_of, read_day, view_of
 from exhibits.brief import Brief, BriefError, Progress, Request, bind, bound_leaf, request_of
@@ -264,8 +265,8 @@ def _country(theatre: Theatre, name: str | None) -> str:
 
 def _address(text: str) -> str:
     """Where links lead: a web address without a query, so that a view can be added to it."""
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    address = web_address(text)
+    if address is None or "?" in text or "#" in text:
         raise RequestError(f"no web address {text!r}; expected one such as {ADDRESS}")
     return text
 
