@@ -30,7 +30,7 @@ class WebAddress:
     """Address of a web page.
 
     ``text`` is as it was written; ``host`` its name or IP address in lower case, without port, as
-    written; ``href`` the same address in ASCII (percent-encoded, the host by IDNA), for links.
+    written; ``href`` the same address in ASCII (percent-encoded, the host by IDNA), for files with links.
     """
 
     text: str

@@ -296,7 +296,7 @@ def _colophon(imprint: Imprint, content: str = "") -> str:
     address = web_address(imprint.link, None)
     if address:
         # The citation in it is for a machine; here the address without it can be read.
-        link = f'<a href="{_plain(address.href)}" rel="noreferrer">{_told(bare(imprint.link))}</a>'
+        link = f'<a href="{_plain(address.text)}" rel="noreferrer">{_told(bare(imprint.link))}</a>'
     return f'<p class="colophon">{told}{link}</p>'
 
 

@@ -228,5 +228,5 @@ def link_out(url: object, title: object) -> str:
     if address is None:
         return words
     words = words or escape(address.host.removeprefix("www."))
-    href = escape(address.href)
+    href = escape(address.text)  # a browser encodes it itself, and shows it readable
     return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{words} ↗</a>'
