@@ -29,8 +29,8 @@ class WebAddressError(ValueError):
 class WebAddress:
     """Address of a web page.
 
-    ``text`` is as it was written; ``host`` its name or IP address in lower case, without port, as
-    written; ``href`` the same address in ASCII (percent-encoded, the host by IDNA), for files with links.
+    ``text`` is as it was written; ``host`` its name or IP address in lower case, without port;
+    ``href`` the same address in ASCII (percent-encoded, the host by IDNA), for links in files.
     """
 
     text: str
