@@ -33,6 +33,7 @@ from exhibits.paper.text import line
 from exhibits.reach import REACHES
 from geo.console import run_command
 from geo.errors import GroundError
+from geo.files import SettingError
 
 REFUSED = 2
 ADDRESS = "http://localhost:8501"
@@ -46,7 +47,7 @@ class RequestError(Exception):
 
 _REFUSALS = (
     *(RequestError, AddressError, BriefError, CitationError, NoCellsError),
-    *(TheatreError, GroundError, OSError),
+    *(TheatreError, GroundError, SettingError, OSError),
 )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from geo.console import run_command
 from geo.drawing import simplify
 from geo.errors import GroundError
+from geo.files import SettingError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for path in simplify(options.folder):
             print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
-    except GroundError as error:
+    except (GroundError, SettingError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
