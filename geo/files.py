@@ -21,7 +21,7 @@ class FileError(ValueError):
     def __init__(self, path: Path, read: str, expected: str) -> None:
         self.read = read
         self.expected = expected
-        super().__init__(f"{path.name}: {read}, expected {expected}")
+        super().__init__(f"{path.parent.name}/{path.name}: {read}, expected {expected}")
 
 
 class SettingError(ValueError):
