@@ -6,7 +6,6 @@ from pathlib import Path
 
 from data.consistency import warnings
 from data.describe import written_licences, written_package
-from data.model import Finding
 from data.seeds import (
     check_with_counts,
     claim_rows,
@@ -14,6 +13,7 @@ from data.seeds import (
     read_theatre,
     theatre_folders,
 )
+from geo.console import run_command
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,24 +53,15 @@ def main(arguments: list[str] | None = None) -> int:
 def _check(folder: Path, *, quiet: bool) -> int:
     findings, counts = check_with_counts(folder)
     if findings:
-        print("\n".join(_line(finding) for finding in findings))
+        print("\n".join(str(finding) for finding in findings))
         return 1
     print(f"{_shown(folder)}: {sum(counts.values()):,} rows in {len(counts)} tables, clean")
     if not quiet:
         rows = claim_rows(folder)
         for each in warnings(read_theatre(folder)):
             # The first claim is the one to look at; the sentence names the others.
-            print(_line(f"warning: figures.csv:{rows[each.figure_ids[0]]}: {each.sentence}"))
+            print(f"warning: figures.csv:{rows[each.figure_ids[0]]}: {each.sentence}")
     return 0
-
-
-def _line(told: Finding | str) -> str:
-    # A finding quotes what it read: no terminal may fail on it.
-    return (
-        str(told)
-        .encode(sys.stdout.encoding or "utf-8", "replace")
-        .decode(sys.stdout.encoding or "utf-8")
-    )
 
 
 def _shown(folder: Path) -> str:
@@ -81,4 +72,4 @@ def _shown(folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

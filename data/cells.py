@@ -1,8 +1,8 @@
 """A table's file as text: every cell as it was read, and what is wrong before any typing."""
 
 import csv
+import dataclasses
 import io
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.model import Finding, Table
+from geo.files import MAX_GEOJSON_BYTES, FileError, positive_setting, read_file
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufeff]")
 _EXPECTED_CSV = "a CSV table: UTF-8 text, columns separated by commas"
@@ -17,28 +18,31 @@ _EXPECTED_CSV = "a CSV table: UTF-8 text, columns separated by commas"
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a table may be; the environment can change each.
+    """How large the files of a theatre and what stands in them may be.
 
-    FOOTHOLD_TABLE_BYTES, FOOTHOLD_TABLE_ROWS, FOOTHOLD_CELL_CHARACTERS.
+    The environment can change each: FOOTHOLD_TABLE_BYTES, FOOTHOLD_TABLE_ROWS,
+    FOOTHOLD_CELL_CHARACTERS, FOOTHOLD_SETTINGS_BYTES (theatre.toml) and FOOTHOLD_GEOJSON_BYTES
+    (`geo.files`). Names and labels have a fixed limit, `MAX_NAME_CHARACTERS`, because layouts do.
     """
 
     table_bytes: int = 20_000_000
     table_rows: int = 100_000
     cell_characters: int = 10_000
+    settings_bytes: int = 1_000_000
+    geojson_bytes: int = MAX_GEOJSON_BYTES
 
     @classmethod
     def from_environment(cls) -> "Limits":
-        """Read the limits; ValueError names a setting that is no positive whole number."""
-        found = {}
-        for name in ("table_bytes", "table_rows", "cell_characters"):
-            setting = f"FOOTHOLD_{name.upper()}"
-            text = os.environ.get(setting)
-            if text is None:
-                continue
-            if not text.isdecimal() or int(text) == 0:
-                raise ValueError(f"{setting} is {text!r}, expected a positive whole number")
-            found[name] = int(text)
-        return cls(**found)
+        """Read the limits; SettingError names a variable that is no positive whole number."""
+        defaults: dict[str, int] = dataclasses.asdict(cls())
+        return cls(
+            **{name: positive_setting(setting_of(name), most) for name, most in defaults.items()}
+        )
+
+
+def setting_of(limit: str) -> str:
+    """Return the environment variable that changes a limit, by the limit's name."""
+    return f"FOOTHOLD_{limit.upper()}"
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,11 @@ def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Findi
     whole = _Whole(table.file)
     if table.may_be_missing and not (folder / table.file).exists():
         return Cells(pd.DataFrame(columns=[c.name for c in table.columns], dtype="str"), [])
-    raw = _read_bytes(folder / table.file, whole, limits)
-    if isinstance(raw, Finding):
-        return [raw]
+    try:
+        setting = setting_of("table_bytes")
+        raw = read_file(folder / table.file, limits.table_bytes, setting, folder)
+    except FileError as error:
+        return [whole.finding(error.read, error.expected)]
     text = _decode(raw, whole)
     if isinstance(text, Finding):
         return [text]
@@ -88,20 +94,6 @@ class _Whole:
 
     def finding(self, read: str, expected: str, row: int = 1) -> Finding:
         return Finding(self.file, row, "(table)", read, expected)
-
-
-def _read_bytes(path: Path, whole: _Whole, limits: Limits) -> bytes | Finding:
-    if not path.is_file():
-        return whole.finding("no such file", "a table of this name")
-    size = path.stat().st_size
-    if size > limits.table_bytes:
-        return whole.finding(
-            f"{size} bytes", f"at most {limits.table_bytes} bytes (FOOTHOLD_TABLE_BYTES)"
-        )
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        return whole.finding(error.strerror or "unreadable", "a file that can be read")
 
 
 def _decode(raw: bytes, whole: _Whole) -> str | Finding:
@@ -151,6 +143,7 @@ def _fit(
         ]
     if not body and not table.may_be_empty:
         findings.append(whole.finding("a header and no row", "at least one row", 2))
+    most = {column.name: column.max_characters for column in table.columns}
     rows, kept = [], []
     for row, record in enumerate(body, start=2):
         if len(record) != len(header):
@@ -158,7 +151,7 @@ def _fit(
             findings.append(Finding(table.file, row, "(row)", read, f"{len(header)} cells"))
             continue
         for name, cell in zip(header, record, strict=True):
-            wrong = _cell_fault(cell, limits)
+            wrong = text_fault(cell, most.get(name), limits)
             if wrong:
                 findings.append(Finding(table.file, row, name, _visible(cell), wrong))
         rows.append(row)
@@ -190,10 +183,21 @@ def _header_findings(header: list[str], table: Table, whole: _Whole) -> list[Fin
     return findings
 
 
-def _cell_fault(cell: str, limits: Limits) -> str:
-    if len(cell) > limits.cell_characters:
-        return f"at most {limits.cell_characters} characters (FOOTHOLD_CELL_CHARACTERS)"
-    if not cell.isprintable() and _CONTROL.search(cell):
+def text_fault(text: str, max_characters: int | None, limits: Limits) -> str:
+    """Say what was expected of a text that is too long or holds control characters; "" if it fits.
+
+    Parameters
+    ----------
+    max_characters : fixed for a name or label; None for any other text, whose limit is a setting.
+    """
+    if max_characters is not None and len(text) > max_characters:
+        return f"at most {max_characters} characters, not {len(text):,}: shorten it"
+    if len(text) > limits.cell_characters:
+        return (
+            f"at most {limits.cell_characters:,} characters, not {len(text):,}: shorten it "
+            f"({setting_of('cell_characters')} changes the limit)"
+        )
+    if not text.isprintable() and _CONTROL.search(text):
         return "text without control characters"
     return ""
 

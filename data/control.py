@@ -60,6 +60,12 @@ def reports_until(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> pd.Da
     return ordered.drop(columns="caution")
 
 
+def neighbourhoods_of(theatre: Theatre, place_id: str) -> pd.DataFrame:
+    """Neighbourhoods of a city, indexed by neighbourhood_id; no row where none is recorded."""
+    known = theatre.neighbourhoods
+    return known[known.index.get_level_values("place_id") == place_id].droplevel("place_id")
+
+
 def neighbourhoods_at(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> pd.DataFrame:
     """What had been reported of each neighbourhood of a city by a day.
 
@@ -73,10 +79,7 @@ def neighbourhoods_at(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> p
     (whether they give days that exclude each other). A report counts from reported_last; of
     reports of one day the least advanced counts.
     """
-    known = theatre.neighbourhoods
-    names = known.index[known.index.get_level_values("place_id") == place_id].get_level_values(
-        "neighbourhood_id"
-    )
+    names = neighbourhoods_of(theatre, place_id).index
     rows = reports_until(theatre, place_id, as_of)
     grouped = rows.groupby("neighbourhood_id")
     found = pd.DataFrame(
@@ -141,7 +144,7 @@ def cleared_over_time(theatre: Theatre, place_id: str) -> pd.DataFrame:
     neighbourhoods have one.
     """
     rows = reports_until(theatre, place_id, theatre.clearing["reported_last"].max())
-    known = theatre.neighbourhoods.xs(place_id, level="place_id")
+    known = neighbourhoods_of(theatre, place_id)
     states = rows.drop_duplicates(["neighbourhood_id", "reported_last"], keep="last")
     place = states["neighbourhood_id"]
     now = (states["state"] == "cleared").astype("int64")

@@ -172,6 +172,8 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["enum"] = [choice for choice in column.choices if choice]
     if column.kind in _PATTERNS:
         constraints["pattern"] = _PATTERNS[column.kind]
+    if column.max_characters is not None:
+        constraints["maxLength"] = column.max_characters
     if column.low is not None:
         constraints["minimum"] = column.low
     if column.high is not None:

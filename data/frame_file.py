@@ -5,8 +5,9 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from data.cells import Limits
+from data.cells import Limits, setting_of, text_fault
 from data.model import Bounds, Finding
+from geo.files import MAX_NAME_CHARACTERS, FileError, read_file
 
 _DEPTH = {
     "Point": 0,
@@ -20,21 +21,18 @@ _DEPTH = {
 
 def frame_findings(folder: Path, file: str, bounds: Bounds, limits: Limits) -> list[Finding]:
     """Every fault of one frame; `row` is the number of the feature, from 1."""
-    path = folder / file
 
     def whole(read: str, expected: str) -> list[Finding]:
         return [Finding(file, 1, "(file)", read, expected)]
 
-    if not path.is_file():
-        return whole("no such file", "the frame that theatre.toml names")
-    if path.stat().st_size > limits.table_bytes:
-        return whole(
-            f"{path.stat().st_size} bytes",
-            f"at most {limits.table_bytes} bytes (FOOTHOLD_TABLE_BYTES)",
-        )
     try:
-        told = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError, OSError) as error:
+        content = read_file(
+            folder / file, limits.geojson_bytes, setting_of("geojson_bytes"), folder
+        )
+        told = json.loads(content.decode("utf-8-sig"))
+    except FileError as error:
+        return whole(error.read, error.expected)
+    except (ValueError, RecursionError) as error:
         return whole(str(error)[:80], "GeoJSON, UTF-8")
     features = told.get("features") if isinstance(told, dict) else None
     if not isinstance(features, list) or told.get("type") != "FeatureCollection":
@@ -45,12 +43,14 @@ def frame_findings(folder: Path, file: str, bounds: Bounds, limits: Limits) -> l
     for row, feature in enumerate(features, start=1):
         found += [
             Finding(file, row, column, read, expected)
-            for column, read, expected in _feature_faults(feature, bounds)
+            for column, read, expected in _feature_faults(feature, bounds, limits)
         ]
     return found
 
 
-def _feature_faults(feature: object, bounds: Bounds) -> Iterator[tuple[str, str, str]]:
+def _feature_faults(
+    feature: object, bounds: Bounds, limits: Limits
+) -> Iterator[tuple[str, str, str]]:
     if not isinstance(feature, dict):
         yield "(feature)", repr(feature)[:60], "a GeoJSON feature"
         return
@@ -59,6 +59,11 @@ def _feature_faults(feature: object, bounds: Bounds) -> Iterator[tuple[str, str,
     for name in ("kind", "name", "source"):
         if not isinstance(properties.get(name), str) or not properties[name]:
             yield name, repr(properties.get(name)), "text"
+    for name, value in properties.items():
+        most = MAX_NAME_CHARACTERS if name in ("kind", "name", "name_ar") else None
+        wrong = text_fault(value, most, limits) if isinstance(value, str) else ""
+        if wrong:
+            yield str(name), value, wrong
     accuracy = properties.get("accuracy_m")
     number = isinstance(accuracy, int | float) and not isinstance(accuracy, bool)
     if not number or not 0 < float(str(accuracy)) < math.inf:

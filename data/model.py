@@ -201,7 +201,10 @@ Kind = Literal["id", "text", "url", "colour", "choice", "number", "flag", "date"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: what a cell may hold, and what it means."""
+    """One column of a table: what a cell may hold, and what it means.
+
+    ``max_characters`` is the limit of a name or label; None where the setting for all cells holds.
+    """
 
     name: str
     kind: Kind
@@ -211,6 +214,7 @@ class Column:
     refers: str = ""
     low: float | None = None
     high: float | None = None
+    max_characters: int | None = None
 
 
 @dataclass(frozen=True)

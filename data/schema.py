@@ -5,6 +5,7 @@ from functools import cache
 import pandera.pandas as pa
 
 from data.model import Column, Finding, Table, TheatreError
+from geo.files import MAX_NAME_CHARACTERS
 
 __all__ = ["AREA_KINDS", "TABLES", "Finding", "TheatreError", "table", "table_schema"]
 
@@ -21,10 +22,18 @@ PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
 
 
 def _id(name: str, meaning: str, *, refers: str = "", required: bool = True) -> Column:
-    return Column(name, "id", meaning, required=required, refers=refers)
+    most = MAX_NAME_CHARACTERS
+    return Column(name, "id", meaning, required=required, refers=refers, max_characters=most)
+
+
+def _name(name: str, meaning: str, *, required: bool = False) -> Column:
+    """A name, label or phrase: it stands in titles, legends and cells of a layout."""
+    most = MAX_NAME_CHARACTERS
+    return Column(name, "text", meaning, required=required, max_characters=most)
 
 
 def _text(name: str, meaning: str, *, required: bool = False) -> Column:
+    """A text of any length that a cell may have."""
     return Column(name, "text", meaning, required=required)
 
 
@@ -59,7 +68,7 @@ _SOURCES = Table(
             "How near it stands to who said it; ours, by rule",
             ("primary", "agency", "press", "monitor", "aggregator", "tertiary", "blog", "forum"),
         ),
-        _text("outlet", "Who published; the host where no name is recorded"),
+        _name("outlet", "Who published; the host where no name is recorded"),
         _NOTE,
     ),
     key=("source_id",),
@@ -73,9 +82,9 @@ _FIGURES = Table(
         _id("source_id", "Where it was read", refers="sources"),
         Column("as_of", "partial_date", "The day, month or year it describes"),
         _choice("as_of_precision", "How far as_of is known", ("day", "month", "quarter", "year")),
-        _text("speaker", "Who said it", required=True),
-        _text("speaker_role", "In which role"),
-        _text("organisation", "For whom", required=True),
+        _name("speaker", "Who said it", required=True),
+        _name("speaker_role", "In which role"),
+        _name("organisation", "For whom", required=True),
         _id("place_id", "Of which place", refers="places"),
         _id("metric", "Of which measure", refers="metrics"),
         _number("value", "The number, in the stated unit; a fall is negative", low=None),
@@ -87,7 +96,7 @@ _FIGURES = Table(
             "The hedge; exact means only that there was none",
             ("exact", "about", "almost", "more_than", "at_least", "less_than", "up_to", "range"),
         ),
-        _text("base", "What the number is of, in words near the source's"),
+        _name("base", "What the number is of, in words near the source's"),
         _id("base_id", "The base, where the words make it clear", refers="bases", required=False),
         _id("repeat_of", "The same statement, first entered", refers="figures", required=False),
         _STATUS,
@@ -103,9 +112,9 @@ _METRICS = Table(
     "One measure a row",
     (
         _id("metric", "The measure"),
-        _text("label", "Its name for readers", required=True),
+        _name("label", "Its name for readers", required=True),
         _choice("family", "Which units it takes", _FAMILIES),
-        _text("part", "Of a share: the part that it counts, in a word (lost, cleared)"),
+        _name("part", "Of a share: the part that it counts, in a word (lost, cleared)"),
         _choice(
             "kind",
             "stock: a state; interval: within a period; flow: in a unit of time; change: signed",
@@ -114,7 +123,7 @@ _METRICS = Table(
         _text("base_rule", "What counts as its base", required=True),
         _text("definition", "What it measures", required=True),
         _choice("direction", "Whether more of it is a loss or a hold", ("loss", "hold", "none")),
-        _text("phrase", "A noun phrase for sentences, with {place} in it once", required=True),
+        _name("phrase", "A noun phrase for sentences, with {place} in it once", required=True),
         _id("opposite", "The measure of the rest of the whole", refers="metrics", required=False),
     ),
     key=("metric",),
@@ -126,8 +135,8 @@ _UNITS = Table(
     (
         _id("unit", "The unit"),
         _choice("family", "Which measures it serves", _FAMILIES),
-        _text("label", "Its name", required=True),
-        _text("symbol", "Its sign"),
+        _name("label", "Its name", required=True),
+        _name("symbol", "Its sign"),
         _number("to_canonical", "Canonical units in one", low=1e-12, need=True),
         _NOTE,
     ),
@@ -140,7 +149,7 @@ _BASES = Table(
     (
         _id("base_id", "The base"),
         _id("place_id", "Of which place", refers="places", required=False),
-        _text("label", "Its name for readers, standing alone", required=True),
+        _name("label", "Its name for readers, standing alone", required=True),
         _choice(
             "kind",
             "What is counted; unspecified: the words do not say, so nothing compares",
@@ -162,12 +171,12 @@ _EVENTS = Table(
         Column("date", "partial_date", "The day or month"),
         _choice("date_precision", "How far the date is known", ("day", "month", "year")),
         _id("place_id", "The nearest fitting place", refers="places"),
-        _text("place_text", "The place as recorded", required=True),
+        _name("place_text", "The place as recorded", required=True),
         Column("country", "text", "ISO 3166-1 alpha-3; empty for several", required=False),
         _LAT,
         _LON,
         _id("kind", "What happened"),
-        _text("by", "Who did it"),
+        _name("by", "Who did it"),
         _id("source_id", "Where it was read", refers="sources", required=False),
         _STATUS,
         _NOTE,
@@ -181,9 +190,9 @@ _ACTORS = Table(
     "One controller a row",
     (
         _id("actor_id", "The actor"),
-        _text("label", "Name", required=True),
-        _text("label_ar", "Name in Arabic"),
-        _text("short_label", "Short name, for legends", required=True),
+        _name("label", "Name", required=True),
+        _name("label_ar", "Name in Arabic"),
+        _name("short_label", "Short name, for legends", required=True),
         _choice("kind", "What it is", ("government", "armed_group", "contested")),
         Column("colour", "colour", "On light ground, #rrggbb"),
         Column("colour_dark", "colour", "On dark ground, #rrggbb"),
@@ -198,11 +207,11 @@ _PLACES = Table(
     "One place a row",
     (
         _id("place_id", "The place"),
-        _text("name_en", "Name", required=True),
-        _text("name_ar", "Name in Arabic"),
+        _name("name_en", "Name", required=True),
+        _name("name_ar", "Name in Arabic"),
         Column("country", "text", "ISO 3166-1 alpha-3; empty for several", required=False),
         _id("part_of", "The place it lies in", refers="places", required=False),
-        _text("governorate", "Governorate"),
+        _name("governorate", "Governorate"),
         _choice("kind", "What it is", PLACE_KINDS),
         _LAT,
         _LON,
@@ -236,8 +245,8 @@ _NEIGHBOURHOODS = Table(
     (
         _id("place_id", "The city", refers="places"),
         _id("neighbourhood_id", "The neighbourhood"),
-        _text("name_en", "Name", required=True),
-        _text("name_ar", "Name in Arabic"),
+        _name("name_en", "Name", required=True),
+        _name("name_ar", "Name in Arabic"),
         _text("other_spellings", "Other spellings, separated by semicolons"),
         Column("lat", "number", "Latitude, degrees, WGS 84", low=-90, high=90),
         Column("lon", "number", "Longitude, degrees, WGS 84", low=-180, high=180),
@@ -265,7 +274,7 @@ _CLEARING = Table(
             ("whole_on", "whole_by", "part", "not_yet", "reversed"),
         ),
         Column("date_reported", "partial_date", "The day or month of the report"),
-        _text("by", "Who did it"),
+        _name("by", "Who did it"),
         _choice("precision", "How far the date is known", ("day", "week", "month")),
         _id("source_id", "Where it was read", refers="sources", required=False),
         _STATUS,

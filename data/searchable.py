@@ -5,11 +5,12 @@ ledger neither joins nor compares text again.
 """
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from data.web_address import web_address
 
 Texts = npt.NDArray[np.object_]
 
@@ -86,7 +87,8 @@ def _joined(table: pd.DataFrame, columns: list[str], ids: pd.Series) -> list[str
 
 
 def _host(url: object) -> str:
-    return urlsplit(url).hostname or "" if isinstance(url, str) else ""
+    address = web_address(url)
+    return address.host if address else ""
 
 
 def _written(numbers: pd.Series) -> Iterable[str]:

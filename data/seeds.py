@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from data import derived
-from data.cells import Limits, read_cells
+from data.cells import Limits, read_cells, setting_of
 from data.frame_file import frame_findings
 from data.model import Finding, Settings, Theatre, TheatreError
 from data.rules import broken_rules
@@ -16,16 +16,19 @@ from data.schema import TABLES, table
 from data.settings import FILE as SETTINGS_FILE
 from data.settings import read_settings
 from data.typed import typed
+from geo.files import FileError, is_inside, read_file
 
 PROJECT = Path(__file__).resolve().parent.parent
 SEEDS = PROJECT / "seeds"
-_RECORDS = (".csv", ".toml", ".geojson")
+_RECORDS = {".csv": "table_bytes", ".toml": "settings_bytes", ".geojson": "geojson_bytes"}
+"""Files of records by their suffix, each with the name of its limit."""
 
 
 @dataclass(frozen=True)
 class _Read:
-    """What could be read of a folder, and every finding on the way."""
+    """What could be read of a folder, the digest of its files, and every finding on the way."""
 
+    records: str
     settings: Settings | None
     frames: dict[str, pd.DataFrame]
     findings: list[Finding]
@@ -101,21 +104,46 @@ def read_theatre(folder: Path) -> Theatre:
     )
     tables["clearing"] = derived.with_clearing(tables["clearing"])
     whole = {name: derived.in_one_block(frame) for name, frame in tables.items()}
-    return Theatre(folder=folder, settings=read.settings, records=digest(folder), **whole)
+    return Theatre(folder=folder, settings=read.settings, records=read.records, **whole)
 
 
 def digest(folder: Path) -> str:
     """SHA-256 over the names and contents of every file that is read of a theatre, boundaries too.
 
     How a line ends does not count: a checkout on another system has the same digest.
+
+    Raises
+    ------
+    TheatreError: a file is not read: it is too large, no regular file, or outside the folder.
     """
+    records, findings = _digested(folder, Limits.from_environment())
+    if findings:
+        raise TheatreError(folder, findings)
+    return records
+
+
+def _digested(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
+    """Digest of a theatre's files, and a finding for each that is not read."""
     total = hashlib.sha256()
+    findings = []
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
-        if path.is_file() and path.suffix in _RECORDS:
-            total.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            total.update(hashlib.sha256(content).digest())
-    return total.hexdigest()
+        file = path.relative_to(folder).as_posix()
+        if path.is_dir():
+            if path.is_symlink() and not is_inside(path, folder):
+                expected = "a folder inside the theatre's folder: copy it there"
+                findings.append(Finding(file, 1, "(folder)", "a link out of the folder", expected))
+            continue
+        limit = _RECORDS.get(path.suffix)
+        if limit is None or not path.exists():  # an editor's lock may be a link to nothing
+            continue
+        try:
+            content = read_file(path, getattr(limits, limit), setting_of(limit), folder)
+        except FileError as error:
+            findings.append(Finding(file, 1, "(file)", error.read, error.expected))
+            continue
+        total.update(file.encode("utf-8", "surrogateescape") + b"\0")
+        total.update(hashlib.sha256(content.replace(b"\r\n", b"\n")).digest())
+    return total.hexdigest(), findings
 
 
 def _read(folder: Path) -> _Read:
@@ -133,6 +161,9 @@ def _read(folder: Path) -> _Read:
     if settings:
         for city in settings.cities:
             findings += frame_findings(folder, city.frame, settings.bounds, limits)
+    records, unread = _digested(folder, limits)
+    files = {finding.file for finding in findings}
+    findings += [finding for finding in unread if finding.file not in files]
     # A cell that could not be read looks empty to the rules; it has been named already.
     named = {(finding.file, finding.row, finding.column) for finding in findings}
     findings += [
@@ -140,7 +171,7 @@ def _read(folder: Path) -> _Read:
         for finding in broken_rules(frames, settings)
         if (finding.file, finding.row, finding.column) not in named
     ]
-    return _Read(settings, frames, sorted(findings, key=_place))
+    return _Read(records, settings, frames, sorted(findings, key=_place))
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -10,9 +10,14 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
+from data.cells import Limits, setting_of, text_fault
 from data.model import Finding, Settings
+from data.web_address import WebAddressError, parse_address
+from geo.files import MAX_NAME_CHARACTERS, FileError, read_file
 
 FILE = "theatre.toml"
+# Every other text is a name or label (or an address, which has a limit of its kind).
+_LONG_TEXTS = ("note", "attribution", "boundary_note", "projection", "url", "licence_url")
 _LINE = re.compile(r"at line (\d+)")
 _WORDS = {
     str: "text",
@@ -25,8 +30,9 @@ _WORDS = {
 class _Faults:
     """Collects findings, with the line of the file where the key stands."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, limits: Limits) -> None:
         self._lines = text.splitlines()
+        self.limits = limits
         self.found: list[Finding] = []
 
     def add(self, key: str, read: str, expected: str) -> None:
@@ -41,21 +47,22 @@ class _Faults:
 
 def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:
     """Read a theatre's settings; None, with findings, if any of them is wrong or missing."""
-    path = folder / FILE
+    limits = Limits.from_environment()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        setting = setting_of("settings_bytes")
+        text = read_file(folder / FILE, limits.settings_bytes, setting, folder).decode("utf-8-sig")
         told = tomllib.loads(text.replace("\r\n", "\n"))
-    except FileNotFoundError:
-        return None, [Finding(FILE, 1, "(file)", "no such file", "the theatre's settings")]
+    except FileError as error:
+        return None, [Finding(FILE, 1, "(file)", error.read, error.expected)]
     except UnicodeDecodeError:
         return None, [Finding(FILE, 1, "(file)", "text in another encoding", "UTF-8 text")]
-    except OSError as error:
-        return None, [Finding(FILE, 1, "(file)", str(error.strerror), "a file that can be read")]
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
         row = int(line[1]) if line else 1
         return None, [Finding(FILE, row, "(file)", str(error), "TOML")]
-    faults = _Faults(text)
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, deep nesting
+        return None, [Finding(FILE, 1, "(file)", str(error)[:80], "TOML")]
+    faults = _Faults(text, limits)
     settings = _build(Settings, told, "", faults)
     if faults.found:
         return None, faults.found
@@ -66,7 +73,7 @@ def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:
 def _build(kind: Any, told: Any, key: str, faults: _Faults) -> Any:
     """Make a dataclass of a TOML table, field by field; what is wrong goes into `faults`."""
     if not isinstance(told, dict):
-        faults.add(key, repr(told), "a table of keys")
+        faults.add(key, _shown(told), "a table of keys")
         return None
     hints = get_type_hints(kind)
     known = {field.name: field for field in dataclasses.fields(kind)}
@@ -90,7 +97,7 @@ def _value(kind: Any, told: Any, key: str, faults: _Faults) -> Any:
         return _build(kind, told, f"{key}.", faults)
     if get_origin(kind) is tuple:
         if not isinstance(told, list):
-            faults.add(key, repr(told), "a list")
+            faults.add(key, _shown(told), "a list")
             return ()
         item = get_args(kind)[0]
         return tuple(
@@ -101,9 +108,20 @@ def _value(kind: Any, told: Any, key: str, faults: _Faults) -> Any:
     if kind is float and type(told) in (int, float) and abs(told) < 1e9:
         return float(told)
     if kind is str and isinstance(told, str):
+        most = None if key.rpartition(".")[2] in _LONG_TEXTS else MAX_NAME_CHARACTERS
+        wrong = text_fault(told, most, faults.limits)
+        if wrong:
+            faults.add(key, told, wrong)
         return told
-    faults.add(key, repr(told), _WORDS[kind])
+    faults.add(key, _shown(told), _WORDS[kind])
     return None
+
+
+def _shown(told: Any) -> str:
+    try:
+        return repr(told)
+    except ValueError:  # Python writes no number of thousands of digits
+        return "a number of thousands of digits"
 
 
 def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
@@ -126,6 +144,13 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
             faults.add(f"countries[{place}].iso3", country.iso3, "three capital letters")
         if not country.area_km2 > 0:
             faults.add(f"countries[{place}].area_km2", f"{country.area_km2:g}", "km², above 0")
+    for place, origin in enumerate(settings.origins):
+        for name, address in (("url", origin.url), ("licence_url", origin.licence_url)):
+            try:
+                if address:
+                    parse_address(address)
+            except WebAddressError as error:
+                faults.add(f"origins[{place}].{name}", address, str(error))
     root = folder.resolve()
     for place, city in enumerate(settings.cities):
         if not (root / city.frame).resolve().is_relative_to(root):

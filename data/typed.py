@@ -8,16 +8,15 @@ import pandera.errors
 
 from data.model import Column, Finding, Table
 from data.schema import table_schema
+from data.web_address import WebAddressError, parse_address
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?"
 _SLUG = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _PARTIAL = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
-_URL = r"https?://[^\s/?#\"'<>]+(?:[/?#][^\s\"<>]*)?"
-_SHAPES = {"id": _SLUG, "url": _URL, "colour": "#[0-9a-f]{6}"}
+_SHAPES = {"id": _SLUG, "colour": "#[0-9a-f]{6}"}
 _EXPECTED = {
     "id": "a lower-case slug (letters, digits, hyphens) without blanks",
-    "url": "an http or https address without blanks",
     "colour": "a colour such as #1a2b3c",
     "flag": "true or false",
     "date": "a day such as 2017-08-04",
@@ -71,6 +70,8 @@ def _typed_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict]:
         shape = filled.str.fullmatch(_SHAPES[column.kind]).astype(bool)
         bad = dict.fromkeys(filled.index[~shape], _EXPECTED[column.kind])
         return _text(cells, filled[shape]), bad
+    if column.kind == "url":
+        return _addresses(cells, filled)
     if column.kind == "number":
         return _numbers(cells, filled)
     if column.kind == "flag":
@@ -80,6 +81,16 @@ def _typed_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict]:
 
 def _text(cells: pd.Series, good: pd.Series) -> pd.Series:
     return good.reindex(cells.index).astype("str")
+
+
+def _addresses(cells: pd.Series, filled: pd.Series) -> tuple[pd.Series, dict]:
+    bad = {}
+    for row, cell in filled.items():
+        try:
+            parse_address(cell)
+        except WebAddressError as error:
+            bad[row] = str(error)
+    return _text(cells, filled.drop(list(bad))), bad
 
 
 def _numbers(cells: pd.Series, filled: pd.Series) -> tuple[pd.Series, dict]:

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import pandas as pd
 
 from data import ledger
 from data.model import Filters, Theatre, TheatreError
 from data.seeds import default_theatre, read_theatre
+from data.web_address import web_address
 from exhibits import strips
 from exhibits.address import LONGEST_SEARCH, AddressError, last, picks_of, read_day, view_of
 from exhibits.brief import Brief, BriefError, Progress, Request, bind, bound_leaf, request_of
@@ -30,7 +31,9 @@ from exhibits.paper.geojson import NoCellsError
 from exhibits.paper.imprint import PAPERS, Language
 from exhibits.paper.text import line
 from exhibits.reach import REACHES
+from geo.console import run_command
 from geo.errors import GroundError
+from geo.files import SettingError
 
 REFUSED = 2
 ADDRESS = "http://localhost:8501"
@@ -44,7 +47,7 @@ class RequestError(Exception):
 
 _REFUSALS = (
     *(RequestError, AddressError, BriefError, CitationError, NoCellsError),
-    *(TheatreError, GroundError, OSError),
+    *(TheatreError, GroundError, SettingError, OSError),
 )
 
 
@@ -60,6 +63,8 @@ def main(words: list[str] | None = None) -> int:
             _export(theatre, entries, asked)
         else:
             _brief(theatre, entries, asked)
+    except BrokenPipeError:
+        raise  # of the output: `run_command` ends it; it is an OSError, too
     except _REFUSALS as fault:
         print(fault, file=sys.stderr)
         return REFUSED
@@ -261,8 +266,8 @@ def _country(theatre: Theatre, name: str | None) -> str:
 
 def _address(text: str) -> str:
     """Where links lead: a web address without a query, so that a view can be added to it."""
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    address = web_address(text)
+    if address is None or "?" in text or "#" in text:
         raise RequestError(f"no web address {text!r}; expected one such as {ADDRESS}")
     return text
 
@@ -295,4 +300,4 @@ def _write(path: Path, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

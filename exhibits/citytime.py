@@ -61,6 +61,8 @@ def city_time(
     """
     name = place_name(theatre, place_id)
     states = control.neighbourhoods_at(theatre, place_id, view.as_of)
+    if states.empty:
+        return _without_neighbourhoods(ground, view, exhibit_id, place_id, name)
     reports = _with_places(theatre, control.reports_until(theatre, place_id, view.as_of))
     quarters = _quarters(theatre, ground, view, place_id, states, reports)
     discs, points = _layers(quarters)
@@ -110,6 +112,26 @@ def city_time(
             "Schematic: river, wall and outline are drawn from published points and sizes. "
             "Early claims were often premature: a later report may say less than one before."
         ),
+    )
+
+
+def _without_neighbourhoods(
+    ground: Ground, view: View, exhibit_id: str, place_id: str, name: str
+) -> Exhibit:
+    """The exhibit of a city of which the theatre records no neighbourhood."""
+    missing = f"No neighbourhood of {name} is recorded."
+    return Exhibit(
+        id=exhibit_id,
+        kind="map",
+        title=f"{name}: neighbourhoods by what was reported by {day(view.as_of)}",
+        subtitle="Reports, not lines",
+        as_of=view.as_of,
+        frame=pd.DataFrame(columns=REPORT),
+        marks=ground.backdrops[place_id].marks(),
+        caption=f"As of {day(view.as_of)}.",
+        alt=missing,
+        sources=(),
+        missing=missing,
     )
 
 
@@ -191,7 +213,7 @@ def _frame(
     theatre: Theatre, place_id: str, states: pd.DataFrame, reports: pd.DataFrame
 ) -> pd.DataFrame:
     """A row a report, and one for each neighbourhood without any, with its state on the day."""
-    known = theatre.neighbourhoods.xs(place_id, level="place_id").reset_index()
+    known = control.neighbourhoods_of(theatre, place_id).reset_index()
     silent = known[~known["neighbourhood_id"].isin(reports["neighbourhood_id"])]
     silent = silent.rename(columns={"status": "point_status"}).drop(columns="note")
     every = pd.concat([reports.drop(columns="state"), silent.assign(place_id=place_id)])
@@ -214,7 +236,7 @@ def _quarters(
     reports: pd.DataFrame,
 ) -> gpd.GeoDataFrame:
     """Neighbourhoods as points of the city's plane, with state, accuracy, age and words."""
-    known = cast(pd.DataFrame, theatre.neighbourhoods.loc[place_id])
+    known = control.neighbourhoods_of(theatre, place_id)
     points = base.points(known, ground.backdrops[place_id].plane)
     here = states.loc[points.index]
     lines: dict[str, list[str]] = {}

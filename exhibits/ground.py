@@ -15,6 +15,7 @@ from pyproj import CRS
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
+from data import control
 from data.model import City, Theatre
 from exhibits.exhibit import Bar, Label, Layer, MapMarks
 from exhibits.reach import Reach, read_reaches
@@ -264,7 +265,7 @@ def _of_city(theatre: Theatre, city: City) -> Backdrop:
 
 def _quarters(theatre: Theatre, city: City, plane: CRS) -> GeoDataFrame:
     """Neighbourhoods of a city as points, with ``radius_km`` (accuracy) and ``group`` (side)."""
-    rows = points(cast(pd.DataFrame, theatre.neighbourhoods.loc[city.place_id]), plane)
+    rows = points(control.neighbourhoods_of(theatre, city.place_id), plane)
     return rows.assign(
         name=rows["name_en"],
         radius_km=rows["accuracy_m"] / 1000,

@@ -4,8 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from geo.console import run_command
 from geo.drawing import simplify
 from geo.errors import GroundError
+from geo.files import SettingError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,11 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for path in simplify(options.folder):
             print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
-    except GroundError as error:
+    except (GroundError, SettingError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_command(main)

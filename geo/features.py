@@ -12,6 +12,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GroundError
+from geo.files import MAX_NAME_CHARACTERS, FileError, read_geojson_file
 from geo.projection import LONLAT
 
 _DEGREES = ("CRS84", "EPSG:4326", "EPSG::4326")
@@ -39,9 +40,9 @@ def read_features(
 
     Raises
     ------
-    GroundError: missing file, no GeoJSON, another CRS, a property missing, a geometry that is
-    missing, invalid, of another type or not in degrees. The message names file and feature
-    (counted from 1).
+    GroundError: a file that is missing, too large or no regular one (`geo.files`), no GeoJSON,
+    another CRS, a property missing, a name that is no text or too long, a geometry that is missing,
+    invalid, of another type or not in degrees. The message names file and feature (counted from 1).
     """
     features = _features(path)
     rows, geometries = [], []
@@ -53,6 +54,10 @@ def read_features(
         for name in required:
             if properties.get(name) in (None, ""):
                 raise GroundError(f"{where}: no {name}")
+        for name in (*required, *optional):
+            wrong = _text_fault(name, properties.get(name))
+            if wrong:
+                raise GroundError(f"{where}: {name}: {wrong}")
         geometries.append(_geometry(feature.get("geometry"), shapes, where))
         rows.append(properties)
     table = pd.DataFrame(rows, index=pd.RangeIndex(len(rows)))
@@ -87,10 +92,10 @@ def write_features(path: Path, frame: GeoDataFrame) -> None:
 
 def _features(path: Path) -> list[object]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise GroundError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        content = json.loads(read_geojson_file(path).decode("utf-8-sig"))
+    except FileError as error:
+        raise GroundError(str(error)) from error
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
         raise GroundError(f"{path.name}: is no GeoJSON in UTF-8 ({error})") from error
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
         raise GroundError(f"{path.name}: is no GeoJSON FeatureCollection")
@@ -102,6 +107,17 @@ def _features(path: Path) -> list[object]:
     return content["features"]
 
 
+def _text_fault(name: str, value: object) -> str:
+    """Say what is wrong with a property that is written beside a shape; "" if nothing is."""
+    if not name.startswith("name"):
+        return ""
+    if value is not None and not isinstance(value, str):
+        return f"read {value!r:.60}, expected text"
+    if value and len(value) > MAX_NAME_CHARACTERS:
+        return f"read {len(value):,} characters, expected at most {MAX_NAME_CHARACTERS}: shorten it"
+    return ""
+
+
 def _geometry(raw: object, shapes: Sequence[str], where: str) -> BaseGeometry:
     if not isinstance(raw, dict):
         raise GroundError(f"{where}: no geometry")
@@ -109,7 +125,7 @@ def _geometry(raw: object, shapes: Sequence[str], where: str) -> BaseGeometry:
         raise GroundError(f"{where}: read a {raw.get('type')}, expected {' or '.join(shapes)}")
     try:
         geometry = shape(raw)
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise GroundError(f"{where}: broken coordinates ({error})") from error
     if geometry.is_empty:
         raise GroundError(f"{where}: empty geometry")

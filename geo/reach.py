@@ -18,7 +18,6 @@ from geo.arrays import Shapes, array_of, series_of
 from geo.errors import GroundError
 from geo.seams import STEP_DEGREES
 
-METHOD = 1  # to be raised whenever the same input would give other cells: they are kept on disk
 OUTSIDE_KM = 0.5  # how far a place may fall outside its country: two maps never agree on a border
 LEAST_REACH_KM = 0.1
 SAME_KM = 0.001  # places are set to the metre; those of one metre are one point

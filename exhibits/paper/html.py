@@ -14,10 +14,10 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
+from data.web_address import web_address
 from exhibits.brief import Brief, Leaf
 from exhibits.citation import bare
 from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, TableMarks
@@ -293,9 +293,10 @@ def _colophon(imprint: Imprint, content: str = "") -> str:
         words.append(phrase(language, "content", hash=content))
     told = "".join(f"<span>{_told(each)}</span>" for each in words)
     link = _told(imprint.link)
-    if urlsplit(imprint.link).scheme in ("http", "https"):
+    address = web_address(imprint.link, None)
+    if address:
         # The citation in it is for a machine; here the address without it can be read.
-        link = f'<a href="{_plain(imprint.link)}" rel="noreferrer">{_told(bare(imprint.link))}</a>'
+        link = f'<a href="{_plain(address.text)}" rel="noreferrer">{_told(bare(imprint.link))}</a>'
     return f'<p class="colophon">{told}{link}</p>'
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from html import escape
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pandas as pd
 
+from data.web_address import web_address
 from data.wording import number, short_day
 from exhibits.exhibit import Citation, Exhibit, TableMarks
 
@@ -223,9 +224,9 @@ def _cell(value: object) -> str:
 def link_out(url: object, title: object) -> str:
     """A link that leaves the machine only when the reader follows it; plain text if no web page."""
     words = escape(title) if isinstance(title, str) else ""
-    if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https"):
+    address = web_address(url)
+    if address is None:
         return words
-    host = escape(urlsplit(url).netloc.removeprefix("www."))
-    return (
-        f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{words or host} ↗</a>'
-    )
+    words = words or escape(address.host.removeprefix("www."))
+    href = escape(address.text)  # a browser encodes it itself, and shows it readable
+    return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{words} ↗</a>'

@@ -61,7 +61,7 @@ def strip(
         | _look(lanes.index(lane), sheet)
         for lane, level in where.items()
     ]
-    levels = events["lane"].map(where)
+    levels = events["lane"].map(where).astype("float64")  # also where there is no event
     days = zip(events["first"], events["last"], levels - low, strict=True)
     bars = over_days(
         [(first, last, level) for first, last, level in days if level == level], theme.muted

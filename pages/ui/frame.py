@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.model import TheatreError
 from geo.errors import GroundError
+from geo.files import SettingError
 from pages.ui import cached, cite, controls, look, picks
 
 _PAGES = Path(__file__).parents[1]
@@ -28,7 +29,8 @@ _ACTS = {
     "method": (False, False),
 }
 
-_UNREADABLE = (TheatreError, GroundError, OSError)  # OSError: no folder where one is named
+# OSError: no folder where one is named; SettingError: a limit that is no number.
+_UNREADABLE = (TheatreError, GroundError, SettingError, OSError)
 
 
 def _menu() -> Any:

@@ -101,10 +101,7 @@ def measure_villages(bare: Server, readers: int) -> Villages:
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
                 found = alone.submit(_cells, scratch / str(count)).result()
             made.append(Cells(count, rows, *found))
-        settings = {
-            "FOOTHOLD_THEATRE": str(scratch / str(VILLAGES[-1])),
-            "FOOTHOLD_CACHE": str(scratch / "cache"),
-        }
+        settings = {"FOOTHOLD_THEATRE": str(scratch / str(VILLAGES[-1]))}
         app = stack.enter_context(serving(settings=settings, patience_s=120))
         with closing(Reader(app.url, "/map")):  # the records are read with the first reader
             pass

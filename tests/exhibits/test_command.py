@@ -136,6 +136,8 @@ def test_nothing_to_show_is_said_and_no_fault(tmp_path: Path, capsys: Printed) -
         ((*GOOD, "--paper", "A9"), ("'A9'", "16:9, 4:3, A4, Letter")),
         ((*GOOD, "--address", "javascript:alert(1)"), ("no web address", "http://")),
         ((*GOOD, "--address", "http://a/?q=1"), ("no web address",)),
+        ((*GOOD, "--address", "http://[::1"), ("no web address",)),
+        ((*BRIEF, "--link", "http://[::1/brief?exhibits=headlines"), ("no web address",)),
         (("export", "ledger", "--order=-beauty"), ("no order '-beauty'", "-as_of")),
         ((*BRIEF, "--exhibits", "no_such"), ("no exhibit 'no_such'", "headlines")),
         ((*BRIEF, "--exhibits", ","), ("no exhibit is chosen",)),
@@ -183,6 +185,14 @@ def test_a_command_that_lacks_something(words: list[str], capsys: Printed) -> No
 def test_a_theatre_that_is_not_one(tmp_path: Path, capsys: Printed) -> None:
     assert main(["--theatre", str(tmp_path), "list"]) == 2
     assert "theatre.toml" in capsys.readouterr().err
+
+
+def test_a_limit_that_is_no_number_is_named(
+    capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", "lots")
+    assert main(["list"]) == 2
+    assert "FOOTHOLD_TABLE_ROWS is 'lots'" in capsys.readouterr().err
 
 
 def test_a_theatre_that_is_not_there(

@@ -1,4 +1,4 @@
-"""Reach cells as the exhibits have them: every reach, and a warm start that reads no border."""
+"""Reach cells as the exhibits have them: every reach, made in memory."""
 
 from pathlib import Path
 
@@ -6,9 +6,8 @@ import pandas as pd
 import pytest
 
 from data.model import Theatre
-from exhibits import reach
 from exhibits.ground import Ground
-from exhibits.reach import REACHES, cache_folder, read_reaches
+from exhibits.reach import REACHES, read_reaches
 from geo.errors import GroundError
 
 
@@ -35,33 +34,14 @@ def test_a_reach_that_is_not_offered_is_refused(ground: Ground) -> None:
         ground.cells[30.0]
 
 
-def test_a_warm_start_reads_no_border(
+def test_nothing_is_written_to_the_disk(
     theatre: Theatre, ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FOOTHOLD_CACHE", str(tmp_path / "kept"))
-    cold = read_reaches(theatre, ground.places)
-    monkeypatch.setattr(reach, "read_boundaries", lambda folder: pytest.fail("read"))
-    warm = read_reaches(theatre, ground.places)
-    for reach_km in (15.0, 25.0):
-        assert warm[reach_km].cells.geometry.geom_equals(cold[reach_km].cells.geometry).all()
-        pd.testing.assert_series_equal(warm[reach_km].area_km2, cold[reach_km].area_km2)
-
-
-def test_a_folder_that_cannot_be_written_is_done_without(
-    theatre: Theatre, ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").write_text("not a folder")
-    monkeypatch.setenv("FOOTHOLD_CACHE", str(tmp_path / "file" / "kept"))
-    assert read_reaches(theatre, ground.places)[25.0].area_km2.sum() > 100_000
-
-
-def test_where_cells_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("FOOTHOLD_CACHE", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / "foothold"
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    assert cache_folder() == tmp_path / ".cache" / "foothold"
+    for name in ("HOME", "XDG_CACHE_HOME", "FOOTHOLD_CACHE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    made = read_reaches(theatre, ground.places)
+    pd.testing.assert_series_equal(made[25.0].area_km2, ground.cells[25.0].area_km2)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_of_control_without_a_position_is_an_error(

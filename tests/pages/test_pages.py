@@ -318,6 +318,14 @@ def test_a_missing_boundary_is_told(opened: Open, elsewhere: Path) -> None:
     assert "rivers.geojson" in refused(opened())
 
 
+def test_a_limit_that_is_no_number_is_named(
+    opened: Open, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert elsewhere.is_dir()
+    monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", "lots")
+    assert "FOOTHOLD_TABLE_ROWS is 'lots'" in refused(opened())
+
+
 def test_a_missing_folder_is_told(opened: Open, elsewhere: Path) -> None:
     shutil.rmtree(elsewhere)
     said = refused(opened())

@@ -4,18 +4,17 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 
+from data.web_address import web_address
 from exhibits.paper.slides.package import NAMESPACES
 from exhibits.paper.text import clean
 
 LONGEST = 10_000
 """Letters of one run; what is longer is cut, visibly."""
-_LONGEST_LINK = 2_000  # what Office opens
 _RIGHT = ("R", "AL")
 _LEFT_MARK = "\u200e"
 
@@ -67,19 +66,12 @@ def write(
 
 
 def web(address: str) -> str:
-    """An address that a click may lead to, with all that a link must not hold in its place.
+    """Return where a click on an address leads.
 
-    Empty for what is no page of the web: no deck of ours opens a file or runs a program.
+    Empty for what is no page of the web: no deck opens a file or runs a program.
     """
-    told = clean(address, LONGEST).strip() if address else ""
-    try:
-        parts = urlsplit(told)
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return ""
-    safe = quote(told, safe="%/:?#[]@!$&'()*+,;=~-._")
-    return "" if len(safe) > _LONGEST_LINK else safe
+    parsed = web_address(address)
+    return parsed.href if parsed else ""
 
 
 def from_the_right(text: str, mirrored: bool) -> bool:

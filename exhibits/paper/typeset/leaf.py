@@ -1,8 +1,8 @@
 """What the templates are given of one exhibit, as plain data: head, foot, numbers or a table."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
+from data.web_address import MAX_ADDRESS_CHARACTERS, web_address
 from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, MapMarks, TableMarks
 from exhibits.paper.imprint import Imprint, content_hash
 from exhibits.paper.phrases import joined
@@ -64,7 +64,7 @@ def foot(imprint: Imprint, fixed: Fixed, content: str = "") -> Given:
     if imprint.records:
         hashes.append(fixed.say("records", hash=settled(imprint.records, 64)))
     return {
-        "link": web_address(imprint.link),
+        "link": _href(imprint.link, None),
         "address": settled(imprint.link, 400),
         "hashes": " · ".join(hashes),
     }
@@ -78,16 +78,15 @@ def cited(source: Citation, fixed: Fixed) -> Given:
     text = joined(fixed.language, source.title, outlet, day)
     return {
         "text": settled(text, 400),
-        "url": web_address(source.url),
+        "url": _href(source.url, MAX_ADDRESS_CHARACTERS),
         "address": settled(source.url, 400),
     }
 
 
-def web_address(text: object) -> str:
-    """An address that a reader may follow; "" if it is none of the web."""
-    if isinstance(text, str) and urlsplit(text).scheme in ("http", "https"):
-        return text
-    return ""
+def _href(text: str, max_characters: int | None) -> str:
+    """Return where a click on an address leads; "" if it is none of the web."""
+    address = web_address(text, max_characters)
+    return address.href if address else ""
 
 
 def _rows(exhibit: Exhibit) -> list[dict]:
