@@ -20,6 +20,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.files import SettingError
 from pages.server.pace import paced
 from pages.server.settings import ServerSettings, server_settings
 
@@ -90,7 +91,7 @@ class Guard:
         _, core, rest = path.rpartition(_CORE)
         if not core or CORE_PATHS.fullmatch(rest):
             return True
-        return rest == "metrics" and bool(self.settings.metrics)
+        return rest == "metrics" and self.settings.metrics
 
     def _with_headers(self, send: Send) -> Send:
         async def sending(message: Message) -> None:
@@ -114,9 +115,18 @@ def _log_refusal(scope: Scope, status: int, reason: str) -> None:
 
 
 def middleware() -> list[Middleware]:
-    """The middleware of the app, with the settings of this process."""
+    """The middleware of the app, with the settings of this process.
+
+    Raises
+    ------
+    SystemExit: a setting cannot be used; whoever starts the server reads which.
+    """
     hosts = st.get_option("server.allowedHosts")
-    return [Middleware(Guard, settings=server_settings(), hosts=hosts)]  # pyright: ignore
+    try:
+        settings = server_settings()
+    except SettingError as error:
+        raise SystemExit(str(error)) from error
+    return [Middleware(Guard, settings=settings, hosts=hosts)]
 
 
 def host_allowed(host: str, allowed: Sequence[str] = ()) -> bool:

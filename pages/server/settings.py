@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass, fields
 from functools import cache
 
+from geo.files import SettingError, positive_setting
+
 
 @dataclass(frozen=True)
 class ServerSettings:
@@ -22,7 +24,7 @@ class ServerSettings:
     """
 
     frame_ancestors: str = "'self'"
-    metrics: int = 0
+    metrics: bool = False
     max_sessions: int = 500
     message_burst: int = 30
     messages_per_s: int = 10
@@ -35,23 +37,34 @@ class ServerSettings:
 
         Raises
         ------
-        ValueError: names a setting that is no whole number, or a text that no header can carry.
+        SettingError: names a setting that cannot be used.
         """
-        found: dict[str, str | int] = {}
-        for field in fields(cls):
-            name = f"FOOTHOLD_{field.name.upper()}"
-            text = os.environ.get(name)
-            if text is None:
-                continue
-            if field.type is str:
-                if not text.isascii() or not text.isprintable() or {";", ","} & set(text):
-                    raise ValueError(f"{name} is {text!r}, expected origins with spaces between")
-                found[field.name] = text
-            else:
-                if not text.isdecimal() or (int(text) == 0 and field.default != 0):
-                    raise ValueError(f"{name} is {text!r}, expected a positive whole number")
-                found[field.name] = int(text)
-        return cls(**found)  # pyright: ignore[reportArgumentType]
+        numbers = {
+            field.name: positive_setting(_variable(field.name), field.default)
+            for field in fields(cls)
+            if isinstance(field.default, int) and field.type is not bool
+        }
+        return cls(frame_ancestors=_frame_ancestors(), metrics=_metrics(), **numbers)
+
+
+def _variable(name: str) -> str:
+    return f"FOOTHOLD_{name.upper()}"
+
+
+def _frame_ancestors() -> str:
+    name = _variable("frame_ancestors")
+    text = os.environ.get(name, ServerSettings.frame_ancestors)
+    if not text.isascii() or not text.isprintable() or {";", ","} & set(text):
+        raise SettingError(f"{name} is {text!r}, expected origins with spaces between")
+    return text
+
+
+def _metrics() -> bool:
+    name = _variable("metrics")
+    text = os.environ.get(name, "0")
+    if text not in ("0", "1"):
+        raise SettingError(f"{name} is {text!r}, expected 0 or 1")
+    return text == "1"
 
 
 @cache

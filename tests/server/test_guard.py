@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from websocket import WebSocket, WebSocketBadStatusException
 
+from geo.files import SettingError
 from pages.server import guard
 from pages.server.settings import ServerSettings
 from tests.bench.bare import __file__ as BARE
@@ -207,13 +208,14 @@ def test_whoever_may_frame_the_pages_is_a_setting(monkeypatch: pytest.MonkeyPatc
         ("MAX_SESSIONS", "0"),
         ("MAX_SESSIONS", "many"),
         ("MESSAGES_PER_S", "-1"),
+        ("METRICS", "yes"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(f"FOOTHOLD_{name}", value)
-    with pytest.raises(ValueError, match=f"FOOTHOLD_{name}"):
+    with pytest.raises(SettingError, match=f"FOOTHOLD_{name}"):
         ServerSettings.from_environment()
 
 
