@@ -16,6 +16,7 @@ from data.wording import day, listed
 from exhibits.address import AREAS, AS_OF, COUNTRY, AddressError, query, view_of
 from exhibits.exhibit import EVERY, View
 from pages.ui import cached
+from pages.ui.markdown import escape_markdown
 
 _ASKED = {COUNTRY: "a country", AS_OF: "a day", AREAS: "a unit"}
 
@@ -26,13 +27,14 @@ def draw(*, country_acts: bool, day_acts: bool) -> None:
     names, units = list(cached.countries()), list(cached.area_units())
     asked = {key: st.query_params.get_all(key) for key in _ASKED}
     with st.sidebar:
-        st.segmented_control(
+        # Select boxes: their options are shown as they are. Buttons would render Markdown, and the
+        # address would carry an escaped label.
+        st.selectbox(
             "Country",
             names,
-            default=names[0],
             key=COUNTRY,
             bind="query-params",
-            required=True,
+            filter_mode=None,
             disabled=not country_acts,
             persist_state="session",
             help=None if country_acts else "Does not act on this page; kept meanwhile.",
@@ -51,20 +53,19 @@ def draw(*, country_acts: bool, day_acts: bool) -> None:
         before, after = st.columns(2)
         for column, words, direction in ((before, "‹ Earlier", -1), (after, "Later ›", 1)):
             column.button(
-                words,
+                words,  # house: a literal, above
                 on_click=_step,
                 args=(direction,),
                 disabled=not day_acts or _next(direction) is None,
                 width="stretch",
                 help="To the nearest day with a new claim",
             )
-        st.segmented_control(
+        st.selectbox(
             "Areas in",
             units,
-            default=units[0],
             key=AREAS,
             bind="query-params",
-            required=True,
+            filter_mode=None,
             persist_state="session",
             help="Axes and conversions; what a source stated stays beside it",
         )
@@ -164,7 +165,11 @@ def _word_on_junk(asked: dict[str, list[str]]) -> None:
         name = str(cached.theatre().places.loc[country(), "name_en"])
         opening = not address("")
         view = "the opening view" if opening else f"{name} as of {day(pd.Timestamp(as_of()))}"
-        st.info(f"The address asked for {listed(lost)} that is not there. Shown is {view}.")
+        st.info(
+            escape_markdown(
+                f"The address asked for {listed(lost)} that is not there. Shown is {view}."
+            )
+        )
 
 
 def _there(key: str, text: str) -> bool:

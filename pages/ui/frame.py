@@ -9,6 +9,7 @@ import streamlit as st
 from data.model import TheatreError
 from geo.errors import GroundError
 from pages.ui import cached, cite, controls, look, picks
+from pages.ui.markdown import escape_markdown
 
 _PAGES = Path(__file__).parents[1]
 _ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from outside
@@ -56,7 +57,7 @@ def _menu() -> Any:
     }
     found = {name: [page for page in pages if page] for name, pages in groups.items()}
     shown = {name: pages for name, pages in found.items() if pages}
-    return st.navigation(shown, expanded=True)
+    return st.navigation(shown, expanded=True)  # house: the names of the groups are literals
 
 
 def _brief() -> str:
@@ -65,7 +66,7 @@ def _brief() -> str:
 
 
 def _page(name: str, title: str, default: bool = False) -> Any:
-    return st.Page(_PAGES / f"{name}.py", title=title, default=default)
+    return st.Page(_PAGES / f"{name}.py", title=escape_markdown(title), default=default)
 
 
 def _place(place_id: str) -> Any | None:
@@ -75,7 +76,8 @@ def _place(place_id: str) -> Any | None:
 
 
 def _no_menu() -> None:
-    st.navigation([_page("overview", "Overview", default=True)], position="hidden")
+    overview = [_page("overview", "Overview", default=True)]
+    st.navigation(overview, position="hidden")  # house: no group has a name
 
 
 def run() -> None:

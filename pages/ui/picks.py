@@ -13,6 +13,7 @@ from exhibits.address import AddressError, Pick, pick_of, picked, picks_of
 from exhibits.brief import MOST_EXHIBITS, pick_view
 from exhibits.exhibit import View
 from pages.ui import cached
+from pages.ui.markdown import escape_markdown
 
 EXHIBITS = "exhibits"
 _SAID = "said of the brief"
@@ -37,7 +38,7 @@ def draw() -> None:
             label_visibility="collapsed",
         )
     if said := st.session_state.pop(_SAID, ""):
-        st.toast(said)
+        st.toast(escape_markdown(said))
 
 
 def number() -> int:

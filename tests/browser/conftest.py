@@ -129,6 +129,16 @@ def settled(page: Page, patience_s: float = 30) -> Page:
     )
 
 
+def select(page: Page, label: str, option: str) -> None:
+    """Choose an option of a select box, and wait for the page."""
+    control = page.get_by_role("combobox", name=label, exact=True)
+    control.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # a list that opens while the page still scrolls is closed again
+    control.click()
+    page.get_by_role("option", name=option, exact=True).click()
+    settled(page)
+
+
 class Visit(Protocol):
     """How a test opens a page."""
 

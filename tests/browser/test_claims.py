@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, settled
+from tests.browser.conftest import Visit, select, settled
 from tests.browser.test_exports import saved
 
 pytestmark = pytest.mark.browser
@@ -314,8 +314,7 @@ def test_a_series_shows_one_measure_with_its_events(visit: Visit) -> None:
 
 def test_areas_in_the_unit_of_the_reader(visit: Visit) -> None:
     page = visit("/")
-    page.get_by_role("radio", name="sq mi", exact=True).click()
-    settled(page)
+    select(page, "Areas in", "sq mi")
     assert "areas=sq+mi" in page.url or "areas=sq%20mi" in page.url
     card = page.locator(".fh-card").filter(has_text="area lost")
     words = re.sub(r"\s+", " ", card.inner_text())

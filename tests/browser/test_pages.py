@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PICTURES, Picture, Visit, settled
+from tests.browser.conftest import PICTURES, Picture, Visit, select, settled
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -131,8 +131,7 @@ def test_square_miles_stand_beside_square_kilometres(visit: Visit) -> None:
 def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
     page = visit("/")
     before = page.locator(".st-key-chart-theatre_map .main-svg").first.inner_html()
-    page.get_by_role("radio", name="Syria", exact=True).click()
-    settled(page)
+    select(page, "Country", "Syria")
     assert "country=Syria" in page.url
     labels = list(cards(page))
     assert "Syria: share of ground lost" in labels
