@@ -1,8 +1,8 @@
 """A brief: several exhibits bound for a briefing, as a value; and how it is bound."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any, cast
 
 import pandas as pd
@@ -14,7 +14,10 @@ from data.sentences import claim_sentences, measured, place_name, rivals_sentenc
 from data.wording import count, day, sentence_case
 from exhibits.address import (
     COUNTRY,
+    PICKS,
+    SETTINGS,
     AddressError,
+    Fault,
     Params,
     Pick,
     address,
@@ -22,6 +25,7 @@ from exhibits.address import (
     picked,
     picks_of,
     query,
+    quoted,
     view_of,
 )
 from exhibits.catalogue import Entry
@@ -37,6 +41,11 @@ LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and 
 """By the label that readers choose and the address carries."""
 ABREAST = {"One": 1, "Two": 2}
 """How many exhibits a slide holds, by label."""
+_SETTINGS: dict[str, Mapping[str, Any]] = {
+    "language": LANGUAGES,
+    "paper": {name: name for name in PAPERS},
+    "slide": ABREAST,
+}
 MOST_EXHIBITS = 40
 LONGEST = {"title": 200, "author": 120, "handling": 120}
 """Letters of what people type; what is longer is cut, visibly."""
@@ -129,23 +138,30 @@ def request_of(theatre: Theatre, params: Params) -> Request:
 
     Raises
     ------
-    AddressError: a value that is not one of the choices; names what there is.
+    AddressError: a value that is not one of the choices, or a text that is too long.
     """
-    return Request(
-        picks=picks_of(last(params, "exhibits")),
-        view=view_of(theatre, params),
-        **{name: last(params, name) for name in LONGEST},
-        language=_chosen("language", params, LANGUAGES, "en"),
-        paper=_chosen("paper", params, {name: name for name in PAPERS}, "16:9"),
-        abreast=_chosen("number of exhibits on a slide", params, ABREAST, 1, "slide"),
-    )
+    request = Request(picks_of(last(params, PICKS)), view_of(theatre, params))
+    asked, faults = read_settings(params)
+    if faults:
+        raise AddressError(faults[0].message)
+    return replace(request, **asked)
 
 
-def _chosen(what: str, params: Params, known: Mapping[str, Any], usual: Any, name: str = "") -> Any:
-    text = last(params, name or what)
-    if text and text not in known:
-        raise AddressError(f"no {what} {text!r}; there is: {', '.join(known)}")
-    return known[text] if text else usual
+def read_settings(params: Params) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """Parts of a `Request` that an address sets, and a fault for each setting that is not there."""
+    asked: dict[str, Any] = {}
+    faults = []
+    for name in filter(partial(last, params), SETTINGS):
+        text, known = last(params, name), _SETTINGS.get(name, {})
+        if known and text not in known:
+            faults.append(Fault(name, f"no {name} {quoted(text)}; there is: {', '.join(known)}"))
+        elif name in LONGEST and len(text) > LONGEST[name]:
+            faults.append(
+                Fault(name, f"{quoted(text)}: {len(text)} letters; at most {LONGEST[name]}")
+            )
+        else:
+            asked["abreast" if name == "slide" else name] = known[text] if known else text
+    return asked, tuple(faults)
 
 
 def bind(

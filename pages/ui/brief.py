@@ -39,11 +39,9 @@ def room() -> Any:
 def request() -> Request:
     """The exhibits and the settings that the reader chose; both are drawn."""
     view = controls.view()
-    found = picks.read(view)
-    for fault in found.faults:
-        st.warning(escape_markdown(fault))
-    chosen = found.picks or tuple(Pick(name) for name in HOUSE)
-    if not found.picks:
+    found = picks.read()
+    chosen = found or tuple(Pick(name) for name in HOUSE)
+    if not found:
         st.info(
             "Nothing is picked yet. This is the house's selection: take it as it is, change it, or "
             "pick your own with “Add to brief” in the menu of any exhibit."

@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.ledger import ORDERS
 from data.model import Filters
+from exhibits.address import PART
 from exhibits.choices import WITHIN
 from exhibits.exhibit import View
 from pages.ui import cached, controls, look, show
 
-_CLAIM, _ORDER, _PART = "claim", "sort", "part"
+_CLAIM, _ORDER = "claim", "sort"
 
 
 def evidence() -> None:
@@ -25,9 +25,8 @@ def evidence() -> None:
 def ledger() -> None:
     """Filters, and the claims that meet them, some at a time."""
     filters = _filters()
-    order = st.query_params.get(_ORDER, "")
-    known = order.removeprefix("-") in ORDERS
-    show.ledger(controls.view(filters, order=order if known else View.order), _PART)
+    order = st.query_params.get(_ORDER) or View.order
+    show.ledger(controls.view(filters, order=order), PART)
 
 
 def _filters() -> Filters:

@@ -12,20 +12,15 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from data.wording import day, listed
-from exhibits.address import AREAS, AS_OF, COUNTRY, AddressError, query, view_of
+from exhibits.address import AREAS, AS_OF, COUNTRY, query
 from exhibits.exhibit import EVERY, View
 from pages.ui import cached
-from pages.ui.markdown import escape_markdown
-
-_ASKED = {COUNTRY: "a country", AS_OF: "a day", AREAS: "a unit"}
 
 
 def draw(*, country_acts: bool, day_acts: bool) -> None:
     """Draw country filter, as-of day and unit in the sidebar; greyed where they mean nothing."""
     settings = cached.theatre().settings
     names, units = list(cached.countries()), list(cached.area_units())
-    asked = {key: st.query_params.get_all(key) for key in _ASKED}
     with st.sidebar:
         # Select boxes: their options are shown as they are. Buttons would render Markdown, and the
         # address would carry an escaped label.
@@ -69,12 +64,10 @@ def draw(*, country_acts: bool, day_acts: bool) -> None:
             persist_state="session",
             help="Axes and conversions; what a source stated stays beside it",
         )
-    _word_on_junk(asked)
 
 
 def country() -> str:
     """Id of the place chosen: a country, or the theatre."""
-    # An empty ?country= gives None in spite of required=True.
     name = st.session_state.get(COUNTRY)
     places = cached.countries()
     return places[name] if name in places else cached.theatre().settings.whole
@@ -153,29 +146,3 @@ def _step(direction: int) -> None:
     to = _next(direction)
     if to is not None:
         st.session_state[AS_OF] = to  # in a callback: before the widget of this run is made
-
-
-def _word_on_junk(asked: dict[str, list[str]]) -> None:
-    """Say so where the address asked for something that is not there.
-
-    What is asked for is looked at by itself: a step to another day has left it behind already.
-    """
-    lost = [_ASKED[key] for key, given in asked.items() if given and not _there(key, given[-1])]
-    if lost:
-        name = str(cached.theatre().places.loc[country(), "name_en"])
-        opening = not address("")
-        view = "the opening view" if opening else f"{name} as of {day(pd.Timestamp(as_of()))}"
-        st.info(
-            escape_markdown(
-                f"The address asked for {listed(lost)} that is not there. Shown is {view}."
-            )
-        )
-
-
-def _there(key: str, text: str) -> bool:
-    """Whether a control can show what the address asks of it."""
-    try:
-        view_of(cached.theatre(), {key: text})
-    except AddressError:
-        return False
-    return bool(text)

@@ -7,8 +7,9 @@ from typing import Any
 import streamlit as st
 
 from data.model import TheatreError
+from exhibits.address import OPENING_PAGE
 from geo.errors import GroundError
-from pages.ui import cached, cite, controls, look, picks
+from pages.ui import cached, cite, controls, look, notice, picks
 from pages.ui.markdown import escape_markdown
 
 _PAGES = Path(__file__).parents[1]
@@ -69,6 +70,11 @@ def _page(name: str, title: str, default: bool = False) -> Any:
     return st.Page(_PAGES / f"{name}.py", title=escape_markdown(title), default=default)
 
 
+def _name(page: Any) -> str:
+    """Name of a page in an address; of the one at the root, the name of its file."""
+    return page.url_path or OPENING_PAGE
+
+
 def _place(place_id: str) -> Any | None:
     if not (_PAGES / f"{place_id}.py").exists():
         return None
@@ -84,7 +90,10 @@ def run() -> None:
     """Show menu, controls and the page that the address names."""
     st.set_page_config(page_title="Foothold", page_icon=str(_ICON), layout="wide")
     try:
-        _menu()  # before any control: in a server's first run, one made earlier gets another id
+        page = (
+            _menu()
+        )  # before any control: in a server's first run, one made earlier gets another id
+        notice.read(_name(page))
         picks.draw()
         page = _menu()  # which counts what is picked
         cached.ready()
@@ -94,10 +103,11 @@ def run() -> None:
         st.text(str(fault))
         return
     look.style()
-    country_acts, day_acts = _ACTS.get(page.url_path or "overview", (False, True))
+    country_acts, day_acts = _ACTS.get(_name(page), (False, True))
     controls.draw(country_acts=country_acts, day_acts=day_acts)
     links = controls.links()
     look.measure({"claim": links.claim, "event": links.source, "place": links.place})
+    notice.show(_name(page))
     _run.framed = True
     try:
         with cite.banner():
@@ -105,6 +115,7 @@ def run() -> None:
     finally:
         _run.framed = False
     look.foot(cached.theatre().settings)
+    notice.keep()
 
 
 def require() -> None:

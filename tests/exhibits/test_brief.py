@@ -115,7 +115,7 @@ def test_what_is_usual_is_not_in_the_address(theatre: Theatre) -> None:
     [
         ({"paper": "A9"}, "no paper 'A9'; there is: 16:9, 4:3, A4, Letter"),
         ({"language": "French"}, "no language 'French'; there is: English, Arabic"),
-        ({"slide": "Nine"}, "no number of exhibits on a slide 'Nine'; there is: One, Two"),
+        ({"slide": "Nine"}, "no slide 'Nine'; there is: One, Two"),
         ({"country": "Atlantis"}, "no country 'Atlantis'"),
     ],
 )
