@@ -117,11 +117,6 @@ def test_repeats_are_grouped(visit: Visit) -> None:
     assert against.count() == 1
 
 
-def test_an_unknown_claim_is_told(visit: Visit) -> None:
-    page = visit("/ledger?claim=no-such-claim")
-    assert "No claim" in said(page, ".st-key-evidence-card")
-
-
 def test_the_ledger_is_filtered_sorted_and_paged(visit: Visit) -> None:
     page = visit("/ledger")
     assert "688 claims" in said(page, "#ledger")

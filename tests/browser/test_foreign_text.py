@@ -75,6 +75,8 @@ def test_a_link_makes_the_browser_ask_nobody(visit: Visit, page_name: str) -> No
     path = "" if page_name == "overview" else page_name
     page = visit(f"/{path}?{urlencode(asked)}")
     harmless(page)
+    notice = page.get_by_test_id("stMain").get_by_test_id("stAlert").first.inner_text()
+    assert f"no country '{PICTURE}'" in notice.replace("\u2060", "")
 
 
 @pytest.fixture(scope="module")

@@ -181,15 +181,6 @@ def test_days_are_stepped_by_buttons_and_typed(visit: Visit) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "query", ["as_of=nonsense", "as_of=1999-01-01", "country=Mars", "country=&as_of=2017-02-30"]
-)
-def test_junk_in_the_address_falls_back_with_a_word(visit: Visit, query: str) -> None:
-    page = visit(f"/?{query}")
-    assert "not there" in page.get_by_test_id("stAlert").inner_text()
-    assert "Raqqa: fighters" in cards(page)
-
-
 def test_a_deep_link_after_a_restart(visit: Visit, fresh_server: Callable[[], Server]) -> None:
     page = visit("/iraq?as_of=2016-11-28&country=Iraq", server=fresh_server())
     assert heading(page).startswith("Iraq")
