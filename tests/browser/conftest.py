@@ -129,6 +129,11 @@ def settled(page: Page, patience_s: float = 30) -> Page:
     )
 
 
+def forget_errors(page: Page) -> None:
+    """Forget what the browser complained of: of a server, say, that the test has stopped."""
+    _watches[page].errors.clear()
+
+
 def select(page: Page, label: str, option: str) -> None:
     """Choose an option of a select box, and wait for the page."""
     control = page.get_by_role("combobox", name=label, exact=True)
