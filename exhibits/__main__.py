@@ -20,7 +20,8 @@ from data.seeds import default_theatre, read_theatre
 from data.web_address import web_address
 from exhibits import strips
 from exhibits.address import LONGEST_SEARCH, AddressError, last, picks_of, read_day, view_of
-from exhibits.brief import Brief, BriefError, Progress, Request, bind, bound_leaf, request_of
+from exhibits.brief import Brief, BriefError, Progress, bind, bound_leaf
+from exhibits.brief_request import Request, request_of
 from exhibits.catalogue import Entry, catalogue
 from exhibits.choices import area_units, choices
 from exhibits.citation import PARAMETER, CitationError, changes, records_hash

@@ -24,9 +24,11 @@ from exhibits.choices import (
     distinct,
     measures_of,
     opening_rivals,
+    places_of,
     reaches,
 )
-from exhibits.exhibit import LAYERS, View
+from exhibits.citation import PARAMETER
+from exhibits.exhibit import EVERY, LAYERS, View
 from exhibits.reach import USUAL
 
 Params = Mapping[str, str | Sequence[str]]
@@ -45,16 +47,30 @@ PAGES: dict[str, tuple[str, ...]] = {
     "places": ("q", "order", "at"),
     "ledger": _CLAIMS,
     "rivals": ("place", "measure", "from", "to", "within"),
+    "series": ("measure", "place"),
     "sources": ("q",),
 }
-"""Parameters that a page has beside those; pages that are not named have none."""
+"""Parameters beside those, by page; one stands after those that its choices depend on."""
+PICKS, PART = "exhibits", "part"
+SETTINGS = ("title", "author", "handling", "language", "paper", "slide")
+_KNOWN = {*SHARED, *sum(PAGES.values(), ()), PICKS, PART, *SETTINGS, PARAMETER}
+_KNOWN |= {"embed", "embed_options"}  # Streamlit's
 
 LONGEST_SEARCH = 200
 _NAMED_IN_A_FAULT = 12
+MAX_QUOTED_CHARS = 80
 
 
 class AddressError(ValueError):
     """An address asks for what is not there; the message says what is."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A parameter that cannot be shown; ``message`` says what was read and what there is."""
+
+    name: str
+    message: str
 
 
 def query(theatre: Theatre, view: View, page: str = "") -> dict[str, str | list[str]]:
@@ -67,25 +83,49 @@ def query(theatre: Theatre, view: View, page: str = "") -> dict[str, str | list[
 
 
 def view_of(theatre: Theatre, params: Params, page: str = "") -> View:
-    """The view that an address asks of a page; other parameters than the page's are not read.
-
-    An empty parameter is one left out. Of several values the last counts, as in the controls.
+    """The view that an address asks of a page, as `read_view` reads it.
 
     Raises
     ------
-    AddressError: a value that is none of the control's; names what there is.
+    AddressError: a parameter that cannot be shown; the message names what there is.
     """
-    settings = theatre.settings
-    units = area_units(theatre)
-    view = View(settings.opening_date, settings.whole, next(iter(units.values()), ""))
-    if page == "rivals":
-        view = replace(view, filters=_asked_rivals(theatre, params))
-    for name in (*SHARED, *PAGES.get(page, ())):
-        if name == "layers" and name in params:
-            view = replace(view, layers=_layers(params[name]))
-        elif name != "layers" and (text := last(params, name)):
-            view = _READ[name](theatre, view, text)
+    view, faults = read_view(theatre, params, page)
+    if faults:
+        raise AddressError(faults[0].message)
     return view
+
+
+def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, tuple[Fault, ...]]:
+    """The view that an address asks of a page, without what cannot be shown; and that, as faults.
+
+    An empty parameter is one left out. Of several values the last counts. Parameters of other pages
+    are not read; one that no page has is a fault.
+    """
+    settings, units = theatre.settings, list(area_units(theatre).values())
+    view = View(settings.opening_date, settings.whole, units[0] if units else "")
+    faults = []
+    if page == "rivals":
+        view = replace(view, filters=_of_rivals(theatre, opening_rivals(theatre).place))
+    elif page == "series":
+        view = _filtered(view, metric=next(iter(choices(theatre).series.values()), ""))
+    for name in (*SHARED, *PAGES.get(page, ())):
+        try:
+            if name == "layers" and name in params:
+                view = replace(view, layers=_layers(params[name]))
+            elif name != "layers" and (text := last(params, name)):
+                view = _READ_ON.get((page, name), _READ[name])(theatre, view, text)
+        except AddressError as fault:
+            faults.append(Fault(name, str(fault)))
+    unknown = [name for name in params if name not in _KNOWN]
+    faults += [Fault(name, f"no page has this parameter: {quoted(name)}") for name in unknown]
+    if page == "series":
+        view = replace(view, filters=EVERY)  # an exhibit of that page holds its measure and place
+    return view, tuple(faults)
+
+
+def quoted(text: str) -> str:
+    """What was read, in quotation marks, cut at `MAX_QUOTED_CHARS`."""
+    return repr(text if len(text) <= MAX_QUOTED_CHARS else f"{text[: MAX_QUOTED_CHARS - 1]}…")
 
 
 def address(base: str, page: str, params: Params, fragment: str = "") -> str:
@@ -151,7 +191,7 @@ def picks_of(text: str) -> tuple[Pick, ...]:
         name, *own = part.split(":")
         pairs = [pair.partition("=") for pair in own]
         if bad := [pair for pair, (_, sign, _) in zip(own, pairs, strict=True) if not sign]:
-            raise AddressError(f"no parameter {bad[0]!r} of {name}; expected parameter=value")
+            raise AddressError(f"no parameter {quoted(bad[0])} of {name}; expected parameter=value")
         found.append(Pick(_plain(name), tuple((_plain(k), _plain(v)) for k, _, v in pairs)))
     return tuple(found)
 
@@ -169,11 +209,9 @@ def _plain(text: str) -> str:
     return text
 
 
-def _asked_rivals(theatre: Theatre, params: Params) -> Filters:
-    """Where the page Rivals stands when the address says nothing of place or measure."""
+def _of_rivals(theatre: Theatre, place: str) -> Filters:
+    """Place and measure of the page Rivals when the address asks for no measure."""
     opening = opening_rivals(theatre)
-    name = last(params, "place")
-    place = _one("place", name, choices(theatre).places) if name else opening.place
     known = list(measures_of(theatre, place).values())
     metric = opening.metric if opening.metric in known or not known else known[0]
     return Filters(metric=metric, place=place)
@@ -188,7 +226,7 @@ def _one(what: str, text: str, known: Mapping[str, Any]) -> Any:
         return known[text]
     shown = list(known)[:_NAMED_IN_A_FAULT]
     more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
-    raise AddressError(f"no {what} {text!r}; there is: {', '.join(shown)}{more}")
+    raise AddressError(f"no {what} {quoted(text)}; there is: {', '.join(shown)}{more}")
 
 
 def read_day(theatre: Theatre, text: str) -> pd.Timestamp:
@@ -203,9 +241,9 @@ def read_day(theatre: Theatre, text: str) -> pd.Timestamp:
     try:
         day = pd.to_datetime(text, format="%Y-%m-%d")
     except ValueError as fault:
-        raise AddressError(f"no day {text!r}; there is: {known}") from fault
+        raise AddressError(f"no day {quoted(text)}; there is: {known}") from fault
     if not first <= day <= last_day:
-        raise AddressError(f"no day {text!r} in the records; there is: {known}")
+        raise AddressError(f"no day {quoted(text)} in the records; there is: {known}")
     return day
 
 
@@ -288,6 +326,12 @@ def _words(_: Theatre, view: View, text: str) -> View:
     return _filtered(view, words=text)
 
 
+def _claim(theatre: Theatre, view: View, text: str) -> View:
+    if text not in theatre.figures.index:
+        raise AddressError(f"no claim {quoted(text)}; there is: the id of a claim of the ledger")
+    return replace(view, claim=text)
+
+
 def _sort(_: Theatre, view: View, text: str) -> View:
     known = {f"{sign}{name}": f"{sign}{name}" for name in ORDERS for sign in ("", "-")}
     return replace(view, order=_one("order", text, known))
@@ -312,7 +356,7 @@ _READ: dict[str, Callable[[Theatre, View, str], View]] = {
     "at": lambda theatre, view, text: _filtered(
         view, place=_one("place", text, {str(each): str(each) for each in theatre.places.index})
     ),
-    "claim": lambda _, view, text: replace(view, claim=text),
+    "claim": _claim,
     "measure": lambda theatre, view, text: _filtered(
         view, metric=_one("measure", text, choices(theatre).measures)
     ),
@@ -334,4 +378,23 @@ _READ: dict[str, Callable[[Theatre, View, str], View]] = {
         view, via=_one("via", text, choices(theatre).vias)
     ),
     "within": lambda _, view, text: replace(view, days_apart=_one("span", text, WITHIN)),
+}
+
+
+_READ_ON: dict[tuple[str, str], Callable[[Theatre, View, str], View]] = {
+    ("rivals", "place"): lambda theatre, view, text: replace(
+        view, filters=_of_rivals(theatre, _one("place", text, choices(theatre).places))
+    ),
+    ("rivals", "measure"): lambda theatre, view, text: _filtered(
+        view, metric=_one("measure of this place", text, measures_of(theatre, view.filters.place))
+    ),
+    ("series", "measure"): lambda theatre, view, text: _filtered(
+        view, metric=_one("series of", text, choices(theatre).series)
+    ),
+    ("series", "place"): lambda theatre, view, text: _filtered(
+        view,
+        place=_one(
+            "place with this series", text, places_of(theatre, view.filters.metric, view.country)
+        ),
+    ),
 }

@@ -13,32 +13,20 @@ from data.sentences import claim_sentences, measured, place_name, rivals_sentenc
 from data.wording import count, day, sentence_case
 from exhibits.address import (
     COUNTRY,
-    AddressError,
     Params,
     Pick,
     address,
-    last,
-    picked,
-    picks_of,
     query,
     view_of,
 )
+from exhibits.brief_request import LONGEST, MOST_EXHIBITS, PAGE, Request, request_query
 from exhibits.catalogue import Entry
 from exhibits.citation import PARAMETER, ROOM, cited, records_hash
 from exhibits.exhibit import Citation, Exhibit, View
 from exhibits.ground import arabic
 from exhibits.language import in_language, phrasebook, told_label
 from exhibits.paper.imprint import PAPERS, Imprint, Language, Paper
-from exhibits.paper.text import line
 
-PAGE = "brief"
-LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and Arabic": "both"}
-"""By the label that readers choose and the address carries."""
-ABREAST = {"One": 1, "Two": 2}
-"""How many exhibits a slide holds, by label."""
-MOST_EXHIBITS = 40
-LONGEST = {"title": 200, "author": 120, "handling": 120}
-"""Letters of what people type; what is longer is cut, visibly."""
 LONGEST_LINK = 2_000
 
 CLAIMS_SPOKEN = 12
@@ -85,66 +73,6 @@ class Brief:
     disagreements: tuple[str, ...] = ()
     sources: tuple[Citation, ...] = ()
     abreast: int = 1
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a brief is asked to be.
-
-    ``picks`` are in order, each with the parameters in which its view differs from ``view``.
-    ``paper`` is an id of `PAPERS`. An empty title is the place and the day, an empty handling line
-    "Unclassified".
-    """
-
-    picks: tuple[Pick, ...]
-    view: View
-    title: str = ""
-    author: str = ""
-    handling: str = ""
-    language: Language = "en"
-    paper: str = "16:9"
-    abreast: int = 1
-
-    def typed(self, name: str) -> str:
-        """Title, author or handling in one clean line, cut at `LONGEST`."""
-        return line(str(getattr(self, name)), LONGEST[name])
-
-
-def request_query(theatre: Theatre, request: Request) -> dict[str, str | list[str]]:
-    """The parameters of the page Brief for a request; what is usual is left out."""
-    labels = {each: label for label, each in LANGUAGES.items()}
-    told = {
-        "exhibits": picked(request.picks),
-        **{name: request.typed(name) for name in LONGEST},
-        "language": "" if request.language == "en" else labels[request.language],
-        "paper": "" if request.paper == "16:9" else request.paper,
-        "slide": "" if request.abreast == 1 else "Two",
-    }
-    return query(theatre, request.view) | {name: text for name, text in told.items() if text}
-
-
-def request_of(theatre: Theatre, params: Params) -> Request:
-    """The request of an address of the page Brief.
-
-    Raises
-    ------
-    AddressError: a value that is not one of the choices; names what there is.
-    """
-    return Request(
-        picks=picks_of(last(params, "exhibits")),
-        view=view_of(theatre, params),
-        **{name: last(params, name) for name in LONGEST},
-        language=_chosen("language", params, LANGUAGES, "en"),
-        paper=_chosen("paper", params, {name: name for name in PAPERS}, "16:9"),
-        abreast=_chosen("number of exhibits on a slide", params, ABREAST, 1, "slide"),
-    )
-
-
-def _chosen(what: str, params: Params, known: Mapping[str, Any], usual: Any, name: str = "") -> Any:
-    text = last(params, name or what)
-    if text and text not in known:
-        raise AddressError(f"no {what} {text!r}; there is: {', '.join(known)}")
-    return known[text] if text else usual
 
 
 def bind(

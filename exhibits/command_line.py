@@ -4,7 +4,7 @@ import shlex
 
 from data.model import Theatre
 from exhibits.address import picked
-from exhibits.brief import Request
+from exhibits.brief_request import Request
 from exhibits.choices import area_units
 
 

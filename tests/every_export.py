@@ -25,7 +25,8 @@ from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader
 
 from data.seeds import default_theatre, read_theatre
-from exhibits.brief import Leaf, Request, bound_leaf
+from exhibits.brief import Leaf, bound_leaf
+from exhibits.brief_request import Request
 from exhibits.catalogue import Entry, catalogue
 from exhibits.exhibit import Exhibit, View
 from exhibits.ground import read_ground

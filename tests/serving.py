@@ -49,7 +49,11 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    app: Path = APP, *, settings: Mapping[str, str] | None = None, patience_s: float = 60
+    app: Path = APP,
+    *,
+    settings: Mapping[str, str] | None = None,
+    patience_s: float = 60,
+    port: int | None = None,
 ) -> Iterator[Server]:
     """Start `streamlit run APP` in the project's folder, wait until it answers, stop it at the end.
 
@@ -60,13 +64,14 @@ def serving(
     app : script to serve; it gets the project's own .streamlit/config.toml
     settings : environment variables laid over this process's
     patience_s : seconds until a server that doesn't answer counts as failed
+    port : where to serve, for a server in place of another (default: a free port)
 
     Raises
     ------
     RuntimeError: the server stopped, or didn't answer in time. What the server wrote is noted
         on this and on any other error that ends the `with`.
     """
-    port = free_port()
+    port = port or free_port()
     with TemporaryDirectory() as folder:
         log, network_log = Path(folder) / "server.log", Path(folder) / "network.log"
         with log.open("wb") as sink:

@@ -1,6 +1,7 @@
 """The rules of the house that no linter holds (CONTRIBUTING.md says why)."""
 
 import ast
+import inspect
 import io
 import re
 import subprocess
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit
+from streamlit.delta_generator import DeltaGenerator
 
 PROJECT = Path(__file__).parents[1]
 PACKAGES = ("data", "geo", "exhibits", "pages")
@@ -217,6 +220,159 @@ def test_committed_text_is_of_no_machine(pattern: re.Pattern[str], why: str) -> 
             if (match := pattern.search(line))
         ]
     assert not found, "\n".join(found)
+
+
+# Parameters of Streamlit's functions that it renders as Markdown, and those of one function each
+# that it shows as they are (checked in its front end, version 1.67).
+MARKDOWN_PARAMETERS = {
+    *("body", "label", "help", "text", "caption", "captions", "options", "tabs", "title"),
+    *("exception", "show_spinner"),
+}
+MARKDOWN_ONLY_OF = {"metric": {"value", "delta"}, "table": {"data"}, "write": {"args"}}
+SHOWN_AS_GIVEN = {
+    ("text", "body"),
+    ("code", "body"),
+    ("html", "body"),
+    ("json", "body"),
+    ("selectbox", "options"),
+}
+
+
+def is_escaped(node: ast.expr | None) -> bool:
+    """Whether an expression is made of literals and calls of `escape_markdown` alone."""
+    match node:
+        case None | ast.Constant():
+            return True
+        case ast.Call(func=ast.Name(id="escape_markdown")):
+            return True
+        case ast.JoinedStr(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return all(is_escaped(part) for part in parts)
+        case ast.FormattedValue(value=value):
+            return is_escaped(value)
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            return is_escaped(left) and is_escaped(right)
+        case ast.IfExp(body=left, orelse=right):
+            return is_escaped(left) and is_escaped(right)
+        case ast.ListComp(elt=each):
+            return is_escaped(each)
+        case ast.Dict(keys=keys):  # sections of the menu, whose pages are rendered by st.Page
+            return all(is_escaped(key) for key in keys)
+    return False
+
+
+def rendered_arguments(call: ast.Call, imported: set[str]) -> Iterator[ast.expr]:
+    """List the arguments of a call that Streamlit renders as Markdown; none if it is no such call.
+
+    A method of anything that is not imported counts as a container's, but for ``write``, which
+    files have too.
+    """
+    if not isinstance(call.func, ast.Attribute):
+        return
+    function, root = call.func.attr, call.func.value
+    while isinstance(root, ast.Attribute | ast.Subscript):
+        root = root.value
+    of_st = isinstance(root, ast.Name) and root.id == "st"
+    imports_it = isinstance(root, ast.Name) and root.id in imported
+    of_container = hasattr(DeltaGenerator, function) and function != "write" and not imports_it
+    if not (of_st or of_container) or not callable(getattr(streamlit, function, None)):
+        return
+    rendered = MARKDOWN_PARAMETERS | MARKDOWN_ONLY_OF.get(function, set())
+    if function == "navigation":
+        rendered = {"pages"}
+    called = getattr(streamlit, function)
+    is_cache = function.startswith("cache_")
+    parameters = list(
+        inspect.signature(called.__call__ if is_cache else called).parameters.values()
+    )
+    rendered -= {name for of, name in SHOWN_AS_GIVEN if of == function}
+    if parameters and parameters[0].kind is inspect.Parameter.VAR_POSITIONAL:
+        parameters = [parameters[0]] * len(call.args)
+    for argument, parameter in zip(call.args, parameters, strict=False):
+        if isinstance(argument, ast.Starred) or parameter.name in rendered:
+            yield argument
+    for keyword in call.keywords:
+        if keyword.arg is None or keyword.arg in rendered:
+            yield keyword.value
+
+
+def unescaped(source: str) -> list[int]:
+    """List the lines where an argument that Streamlit renders as Markdown is not escaped."""
+    passed = meant_lines(source)
+    tree = ast.parse(source)
+    imported: set[str] = set()
+    found: list[int] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imported |= {alias.asname or alias.name for alias in node.names} - {"st"}
+            if isinstance(node, ast.ImportFrom) and node.module == "streamlit":
+                found.append(node.lineno)  # called by its bare name, it would not be recognised
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            found += [
+                argument.lineno
+                for argument in rendered_arguments(node, imported)
+                if not is_escaped(argument)
+            ]
+    return sorted(set(found) - passed)
+
+
+def test_no_text_reaches_markdown_unescaped() -> None:
+    found = [
+        f"{name(path)}:{line}"
+        for path in modules("pages")
+        for line in unescaped(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "st.warning(fault)",
+        "st.warning(body=fault)",
+        "st.caption(f'A {note}')",
+        "st.caption('A ' + note)",
+        "column.selectbox(label, ['a'])",
+        "columns[0].text_input('a', help=words)",
+        "st.segmented_control('a', names)",
+        "st.sidebar.pills('a', [name])",
+        "room.container().warning(fault)",
+        "st.Page('a', title=name)",
+        "st.navigation({name: []})",
+        "bar.progress(0.5, words)",
+        "st.metric('a', value)",
+        "st.table(frame)",
+        "st.write('a', words)",
+        "st.image(data, caption=words)",
+        "st.cache_resource(show_spinner=words)(f)",
+        "st.toast(*words)",
+        "st.button('a', **more)",
+        "from streamlit import warning",
+    ],
+)
+def test_the_rule_on_markdown_can_fail(planted: str) -> None:
+    assert unescaped(f"import streamlit as st\n{planted}\n") == [2]
+
+
+@pytest.mark.parametrize(
+    "allowed",
+    [
+        "st.warning('plain')",
+        "st.warning(f'A {escape_markdown(fault)} b')",
+        "st.caption('A ' + escape_markdown(note))",
+        "st.button('a' if one else 'b', help=None)",
+        "st.segmented_control('a', [escape_markdown(name) for name in names])",
+        "st.selectbox('a', names)",
+        "st.text(words)",
+        "st.html(words)",
+        "st.navigation({'a': pages})",
+        "st.markdown(prose)  # house: the project's text",
+        "import screen; screen.table(frame)",
+        "form.write(words)",
+    ],
+)
+def test_the_rule_on_markdown_lets_escaped_text_pass(allowed: str) -> None:
+    assert unescaped(f"import streamlit as st\n{allowed}\n") == []
 
 
 def test_the_rules_can_fail() -> None:

@@ -108,10 +108,9 @@ def _log_refusal(scope: Scope, status: int, reason: str) -> None:
     """Log what was refused, in one line and without the address of whoever asked."""
     headers = Headers(scope=scope)
     asked = {name: headers.get(name, "")[:100] for name in ("host", "origin")}
-    _LOG.warning(
-        "Refused %s %r with %d: %s Asked with %s", scope["type"], scope["path"][:100], status,
-        reason, asked,
-    )  # fmt: skip
+    asked_for = f"{scope['type']} {scope['path'][:100]!r}"
+    words = f"Refused {asked_for} with {status}: {reason} Asked with {asked}"
+    _LOG.warning(words)  # house: a line of the log
 
 
 def middleware() -> list[Middleware]:

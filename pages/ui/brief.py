@@ -10,7 +10,8 @@ import streamlit as st
 
 from data.wording import day
 from exhibits.address import AREAS, AS_OF, COUNTRY, SHARED, Pick
-from exhibits.brief import ABREAST, LANGUAGES, LONGEST, MOST_EXHIBITS, Request, bind
+from exhibits.brief import bind
+from exhibits.brief_request import ABREAST, LANGUAGES, LONGEST, MOST_EXHIBITS, Request
 from exhibits.catalogue import Entry
 from exhibits.choices import label_of
 from exhibits.command_line import brief_command
@@ -18,6 +19,7 @@ from exhibits.exhibit import View
 from exhibits.paper.formats import BOUND, brief_name
 from exhibits.paper.imprint import PAPERS
 from pages.ui import cached, controls, handout, picks, work
+from pages.ui.markdown import escape_markdown
 
 HOUSE = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
 """The house's selection, where a reader has picked nothing."""
@@ -36,11 +38,9 @@ def room() -> Any:
 def request() -> Request:
     """The exhibits and the settings that the reader chose; both are drawn."""
     view = controls.view()
-    found = picks.read(view)
-    for fault in found.faults:
-        st.warning(fault)
-    chosen = found.picks or tuple(Pick(name) for name in HOUSE)
-    if not found.picks:
+    found = picks.read()
+    chosen = found or tuple(Pick(name) for name in HOUSE)
+    if not found:
         st.info(
             "Nothing is picked yet. This is the house's selection: take it as it is, change it, or "
             "pick your own with “Add to brief” in the menu of any exhibit."
@@ -57,20 +57,21 @@ def _row(chosen: tuple[Pick, ...], at: int, pick: Pick, view: View) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width=430):
             st.markdown(
-                f"**{at + 1}.** {_plain(entry.title)}  \n:small[{_plain(_state(entry, pick))}]"
+                f"**{escape_markdown(str(at + 1))}.** {escape_markdown(entry.title)}  \n"
+                f":small[{escape_markdown(_state(entry, pick))}]"
             )
         buttons = st.container(horizontal=True, width="content", gap="small")
 
         def button(name: str, words: str, icon: str, to: tuple[Pick, ...] | None) -> None:
             buttons.button(
-                words,
+                words,  # house: each caller gives a literal
                 key=f"{name}-{at}",
                 icon=f":material/{icon}:",
                 type="tertiary",
                 disabled=to is None,
                 on_click=picks.keep,
                 args=(to,),
-                help=f"{words}: {entry.title}",
+                help=escape_markdown(f"{words}: {entry.title}"),
             )
 
         button("up", "Up", "arrow_upward", _moved(chosen, at, -1))
@@ -80,11 +81,6 @@ def _row(chosen: tuple[Pick, ...], at: int, pick: Pick, view: View) -> None:
         else:
             button("pin", "Pin day", "keep", _changed(chosen, at, _pinned_to(pick, view)))
         button("remove", "Remove", "close", chosen[:at] + chosen[at + 1 :])
-
-
-def _plain(text: str) -> str:
-    """Text of the records and of addresses as Markdown that says just this."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:" else sign for sign in text)
 
 
 def _state(entry: Entry, pick: Pick) -> str:
@@ -154,7 +150,7 @@ def _add(chosen: tuple[Pick, ...], options: dict[str, list[str]]) -> None:
 def _settings(asked: Request) -> Request:
     def typed(column: Any, label: str, name: str, shown: str) -> str:
         return column.text_input(
-            label,
+            label,  # house: each caller gives a literal
             key=name,
             bind="query-params",
             persist_state="session",
@@ -165,7 +161,7 @@ def _settings(asked: Request) -> Request:
     def one_of(column: Any, label: str, key: str, labels: list[str], words: dict[str, str]) -> str:
         return (
             column.selectbox(
-                label,
+                label,  # house: each caller gives a literal
                 labels,
                 key=key,
                 bind="query-params",
@@ -203,18 +199,21 @@ def files(asked: Request, above: Any) -> None:
             pressed = [
                 form
                 for form in BOUND
-                if st.button(_LABELS[form], key=f"make-{form}", icon=":material/download:")
+                if st.button(
+                    escape_markdown(_LABELS[form]), key=f"make-{form}", icon=":material/download:"
+                )
             ]
         if pressed:
             _make(asked, pressed[0])
         elif form := st.session_state.pop(_STOPPED, ""):
-            st.info(f"{_LABELS[form]}: stopped. Nothing was saved.")
+            st.info(f"{escape_markdown(_LABELS[form])}: stopped. Nothing was saved.")
     with st.expander("The same file without a screen"):
         to = f"foothold_brief_{asked.view.as_of:%Y-%m-%d}{BOUND['pptx'].suffix}"
         words = brief_command(cached.theatre(), asked, controls.base(), "pptx", to)
         st.code(words, language="bash", wrap_lines=True)
         st.caption(
-            f"The same bytes, wherever it runs on these records. --format: {', '.join(BOUND)}"
+            "The same bytes, wherever it runs on these records. "
+            f"--format: {escape_markdown(', '.join(BOUND))}"
         )
 
 
@@ -235,7 +234,7 @@ def _make(asked: Request, form_id: str) -> None:
             )
             data = form.write(bound, cached.theatre(), _told(bar, _BINDING, 1))
     except handout.REFUSALS as fault:
-        room.warning(f"No {_LABELS[form_id]} can be made of this: {fault}")
+        room.warning(escape_markdown(f"No {_LABELS[form_id]} can be made of this: {fault}"))
         return
     name, digest = brief_name(bound, form), hashlib.sha256(data).hexdigest()
     room.empty()
@@ -249,6 +248,7 @@ def _stop(form_id: str) -> None:
 
 def _told(bar: Any, start: float, end: float) -> Callable[[float, str], None]:
     def tell(done: float, words: str) -> None:
-        bar.progress(start + (end - start) * min(max(done, 0.0), 1.0), _plain(words) or "Done")
+        share = start + (end - start) * min(max(done, 0.0), 1.0)
+        bar.progress(share, escape_markdown(words or "Done"))
 
     return tell

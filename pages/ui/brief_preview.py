@@ -9,8 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from exhibits.brief import Request
+from exhibits.brief_request import Request
 from pages.ui import cached, cite, controls, handout, picks, work
+from pages.ui.markdown import escape_markdown
 
 EXHIBITS_A_PART = 6
 PAGE_PX = 460
@@ -36,7 +37,7 @@ def draw(asked: Request) -> None:
         numbers: dict[str, int] = {}
         for at in range(end):
             if at >= first:
-                status.caption(f"Drawing exhibit {at + 1} of {total} …")
+                status.caption(escape_markdown(f"Drawing exhibit {at + 1} of {total} …"))
             else:
                 status.caption("Reading the exhibits before these …")
             exhibit = cached.exhibit(asked.picks[at].exhibit_id, views[at])
@@ -48,7 +49,7 @@ def draw(asked: Request) -> None:
             try:
                 pages = cached.exhibit_pages(asked, at, base, own, waiting)
             except handout.REFUSALS as fault:
-                st.warning(f"Exhibit {at + 1} has no preview: {fault}")
+                st.warning(escape_markdown(f"Exhibit {at + 1} has no preview: {fault}"))
                 continue
             for page, picture in enumerate(pages, start=1):
                 _picture(st.container(width=PAGE_PX), picture, f"Exhibit {at + 1}, page {page}")
@@ -56,7 +57,10 @@ def draw(asked: Request) -> None:
             _front(asked, base, front, with_sources=end == total, status=status)
     shown = f"Exhibits {first + 1} to {end} of {total}" if parts > 1 else "All exhibits"
     status.caption(
-        f"{shown} as the PDF has them, without page numbers. The deck holds the same, to be edited."
+        escape_markdown(
+            f"{shown} as the PDF has them, without page numbers. "
+            "The deck holds the same, to be edited."
+        )
     )
 
 
@@ -64,13 +68,13 @@ def _front(asked: Request, base: str, front: list[Any], *, with_sources: bool, s
     """Draw title and summary into the places left for them, and the sources after the exhibits."""
 
     def progress(done: float, words: str) -> None:
-        status.caption(f"Drawing title, summary and sources: {done:.0%} …")
+        status.caption(escape_markdown(f"Drawing title, summary and sources: {done:.0%} …"))
 
     waiting = partial(status.caption, work.WAITING)
     try:
         pages, sources = cached.front_pages(asked, base, waiting, progress)
     except handout.REFUSALS as fault:
-        st.warning(f"Title, summary and sources have no preview: {fault}")
+        st.warning(escape_markdown(f"Title, summary and sources have no preview: {fault}"))
         return
     for place, picture, words in zip(front, pages, ("Title", "Summary"), strict=False):
         _picture(place, picture, words)

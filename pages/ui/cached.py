@@ -19,7 +19,8 @@ from data.seeds import default_theatre, read_theatre
 from exhibits import choices as choosing
 from exhibits import frames as playing
 from exhibits import screen, tables
-from exhibits.brief import Leaf, Progress, Request, bind, bound_leaf, bound_pick
+from exhibits.brief import Leaf, Progress, bind, bound_leaf, bound_pick
+from exhibits.brief_request import Request
 from exhibits.catalogue import Entry, catalogue, step_days
 from exhibits.choices import label_of
 from exhibits.exhibit import DotsMarks, Exhibit, Kind, View
@@ -305,6 +306,11 @@ def frames(reach_km: float | None, country: str) -> dict[str, Any]:
     return playing.frames(theatre(), _ground(), reach_km, country)
 
 
+def ledger_parts(view: View) -> int:
+    """In how many parts the ledger of a view comes, at least one."""
+    return max(-(-len(tables.found(theatre(), view)) // CLAIMS_A_PART), 1)
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of the ledger, and in how many parts it comes."""
@@ -319,7 +325,7 @@ class Part:
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
 def ledger(view: View, part: int, links: Links) -> Part:
     """Claims that meet the filters, some at a time; ``part`` counts from 1."""
-    parts = max(-(-len(tables.found(theatre(), view)) // CLAIMS_A_PART), 1)
+    parts = ledger_parts(view)
     part = min(part, parts)
     shown_rows = slice((part - 1) * CLAIMS_A_PART, part * CLAIMS_A_PART)
     built = tables.ledger(theatre(), view, shown_rows)

@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.ledger import ORDERS
 from data.model import Filters
+from exhibits.address import PART
 from exhibits.choices import WITHIN
 from exhibits.exhibit import View
 from pages.ui import cached, controls, look, show
 
-_CLAIM, _ORDER, _PART = "claim", "sort", "part"
+_CLAIM, _ORDER = "claim", "sort"
 
 
 def evidence() -> None:
@@ -25,9 +25,8 @@ def evidence() -> None:
 def ledger() -> None:
     """Filters, and the claims that meet them, some at a time."""
     filters = _filters()
-    order = st.query_params.get(_ORDER, "")
-    known = order.removeprefix("-") in ORDERS
-    show.ledger(controls.view(filters, order=order if known else View.order), _PART)
+    order = st.query_params.get(_ORDER) or View.order
+    show.ledger(controls.view(filters, order=order), PART)
 
 
 def _filters() -> Filters:
@@ -68,7 +67,7 @@ def apart() -> View:
     """How many days apart the claims of a disagreement may lie."""
     chosen = st.segmented_control(
         "Claims at most this far apart",
-        list(WITHIN),
+        list(WITHIN),  # house: labels of this project
         default="a month",
         key="within",
         bind="query-params",
@@ -95,14 +94,25 @@ def _always(column: Any, label: str, key: str, choices: dict[str, str], usual: s
         st.session_state.pop(key, None)
     ids = list(choices.values())
     at = ids.index(usual) if usual in ids else 0
-    chosen = column.selectbox(label, list(choices), at, key=key, bind="query-params")
+    chosen = column.selectbox(
+        label,  # house: each caller gives a literal
+        list(choices),
+        at,
+        key=key,
+        bind="query-params",
+    )
     return choices[chosen] if chosen else ""
 
 
 def _one(column: Any, label: str, key: str, choices: dict[str, str]) -> str:
     """Id of what was chosen of ``choices`` (id by label), or "" for all."""
     chosen = column.selectbox(
-        label, list(choices), index=None, key=key, bind="query-params", placeholder="all"
+        label,  # house: each caller gives a literal
+        list(choices),
+        index=None,
+        key=key,
+        bind="query-params",
+        placeholder="all",
     )
     return choices[chosen] if chosen else ""
 
@@ -112,7 +122,7 @@ def _days(*columns: Any) -> list[pd.Timestamp | None]:
     settings = cached.theatre().settings
     chosen: list[dt.date | None] = [
         column.date_input(
-            label,
+            label,  # house: a literal, below
             None,
             min_value=settings.window_first,
             max_value=settings.window_last,

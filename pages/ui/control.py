@@ -12,6 +12,7 @@ from exhibits.choices import PLACE_ORDERS, reaches, usual_reach
 from exhibits.exhibit import LAYERS, View
 from pages.ui import cached, controls, show
 from pages.ui import play as player
+from pages.ui.markdown import escape_markdown
 
 _PLACE = "at"
 
@@ -23,7 +24,7 @@ def map_view() -> View:
     since = _since(middle)
     layers = right.segmented_control(
         "Layers",
-        [layer.capitalize() for layer in LAYERS],
+        [layer.capitalize() for layer in LAYERS],  # house: labels of this project
         default=[layer.capitalize() for layer in LAYERS],
         selection_mode="multi",
         key="layers",
@@ -87,12 +88,13 @@ def _reach(column: Any) -> float | None:
     choices, usual = reaches(), usual_reach()
     chosen = column.segmented_control(
         "Reach",
-        list(choices),
+        list(choices),  # house: labels of this project
         default=usual,
         key="reach",
         bind="query-params",
         required=True,
-        help=f"How far from a place its controller is taken to hold. {usual} is a convention.",
+        help="How far from a place its controller is taken to hold. "
+        f"{escape_markdown(usual)} is a convention.",
     )
     return choices[chosen or usual]
 

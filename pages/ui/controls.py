@@ -12,29 +12,24 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from data.wording import day, listed
-from exhibits.address import AREAS, AS_OF, COUNTRY, AddressError, query, view_of
+from exhibits.address import AREAS, AS_OF, COUNTRY, query
 from exhibits.exhibit import EVERY, View
 from pages.ui import cached
+from pages.ui.markdown import escape_markdown
 
-_ASKED = {COUNTRY: "a country", AS_OF: "a day", AREAS: "a unit"}
+MAX_BUTTONS = 4
 
 
 def draw(*, country_acts: bool, day_acts: bool) -> None:
     """Draw country filter, as-of day and unit in the sidebar; greyed where they mean nothing."""
     settings = cached.theatre().settings
     names, units = list(cached.countries()), list(cached.area_units())
-    asked = {key: st.query_params.get_all(key) for key in _ASKED}
     with st.sidebar:
-        st.segmented_control(
+        _choice(
             "Country",
             names,
-            default=names[0],
             key=COUNTRY,
-            bind="query-params",
-            required=True,
             disabled=not country_acts,
-            persist_state="session",
             help=None if country_acts else "Does not act on this page; kept meanwhile.",
         )
         st.date_input(
@@ -51,29 +46,38 @@ def draw(*, country_acts: bool, day_acts: bool) -> None:
         before, after = st.columns(2)
         for column, words, direction in ((before, "‹ Earlier", -1), (after, "Later ›", 1)):
             column.button(
-                words,
+                words,  # house: a literal, above
                 on_click=_step,
                 args=(direction,),
                 disabled=not day_acts or _next(direction) is None,
                 width="stretch",
                 help="To the nearest day with a new claim",
             )
-        st.segmented_control(
+        _choice(
             "Areas in",
             units,
-            default=units[0],
             key=AREAS,
-            bind="query-params",
-            required=True,
-            persist_state="session",
             help="Axes and conversions; what a source stated stays beside it",
         )
-    _word_on_junk(asked)
+
+
+def _choice(label: str, names: list[str], *, key: str, help: str | None, **more: Any) -> None:
+    """One of several names, the first until one is chosen: as buttons, or else in a select box.
+
+    Buttons render Markdown, and the address gets their label as it is rendered. So names that
+    Markdown would change are offered in a select box, and so are more than a few.
+    """
+    shared = {"key": key, "bind": "query-params", "persist_state": "session", "help": help, **more}
+    literal = all(escape_markdown(name) == name for name in names)
+    if literal and len(names) <= MAX_BUTTONS:
+        shared |= {"default": names[0], "required": True}
+        st.segmented_control(label, names, **shared)  # house: `literal`; labels are literals
+    else:
+        st.selectbox(label, names, filter_mode=None, **shared)  # house: labels are literals
 
 
 def country() -> str:
     """Id of the place chosen: a country, or the theatre."""
-    # An empty ?country= gives None in spite of required=True.
     name = st.session_state.get(COUNTRY)
     places = cached.countries()
     return places[name] if name in places else cached.theatre().settings.whole
@@ -152,25 +156,3 @@ def _step(direction: int) -> None:
     to = _next(direction)
     if to is not None:
         st.session_state[AS_OF] = to  # in a callback: before the widget of this run is made
-
-
-def _word_on_junk(asked: dict[str, list[str]]) -> None:
-    """Say so where the address asked for something that is not there.
-
-    What is asked for is looked at by itself: a step to another day has left it behind already.
-    """
-    lost = [_ASKED[key] for key, given in asked.items() if given and not _there(key, given[-1])]
-    if lost:
-        name = str(cached.theatre().places.loc[country(), "name_en"])
-        opening = not address("")
-        view = "the opening view" if opening else f"{name} as of {day(pd.Timestamp(as_of()))}"
-        st.info(f"The address asked for {listed(lost)} that is not there. Shown is {view}.")
-
-
-def _there(key: str, text: str) -> bool:
-    """Whether a control can show what the address asks of it."""
-    try:
-        view_of(cached.theatre(), {key: text})
-    except AddressError:
-        return False
-    return bool(text)

@@ -6,9 +6,11 @@ from typing import Any
 import streamlit as st
 
 from data.model import TheatreError
+from exhibits.address import OPENING_PAGE
 from geo.errors import GroundError
 from geo.files import SettingError
-from pages.ui import cached, cite, controls, look, picks
+from pages.ui import cached, cite, controls, look, notice, picks
+from pages.ui.markdown import escape_markdown
 
 _PAGES = Path(__file__).parents[1]
 _ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from outside
@@ -56,7 +58,7 @@ def _menu() -> Any:
     }
     found = {name: [page for page in pages if page] for name, pages in groups.items()}
     shown = {name: pages for name, pages in found.items() if pages}
-    return st.navigation(shown, expanded=True)
+    return st.navigation(shown, expanded=True)  # house: the names of the groups are literals
 
 
 def _brief() -> str:
@@ -65,7 +67,12 @@ def _brief() -> str:
 
 
 def _page(name: str, title: str, default: bool = False) -> Any:
-    return st.Page(_PAGES / f"{name}.py", title=title, default=default)
+    return st.Page(_PAGES / f"{name}.py", title=escape_markdown(title), default=default)
+
+
+def _name(page: Any) -> str:
+    """Name of a page in an address; of the one at the root, the name of its file."""
+    return page.url_path or OPENING_PAGE
 
 
 def _place(place_id: str) -> Any | None:
@@ -75,14 +82,16 @@ def _place(place_id: str) -> Any | None:
 
 
 def _no_menu() -> None:
-    st.navigation([_page("overview", "Overview", default=True)], position="hidden")
+    overview = [_page("overview", "Overview", default=True)]
+    st.navigation(overview, position="hidden")  # house: no group has a name
 
 
 def run() -> None:
     """Show menu, controls and the page that the address names."""
     st.set_page_config(page_title="Foothold", page_icon=str(_ICON), layout="wide")
     try:
-        _menu()  # before any control: in a server's first run, one made earlier gets another id
+        page = _menu()  # before any control: one made earlier would get another id at first
+        notice.read(_name(page))
         picks.draw()
         page = _menu()  # which counts what is picked
         cached.ready()
@@ -92,10 +101,12 @@ def run() -> None:
         st.text(str(fault))
         return
     look.style()
-    country_acts, day_acts = _ACTS.get(page.url_path or "overview", (False, True))
+    country_acts, day_acts = _ACTS.get(_name(page), (False, True))
     controls.draw(country_acts=country_acts, day_acts=day_acts)
     links = controls.links()
     look.measure({"claim": links.claim, "event": links.source, "place": links.place})
+    notice.show(_name(page))
     with cite.banner():
         page.run()
     look.foot(cached.theatre().settings)
+    notice.keep()

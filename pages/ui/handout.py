@@ -19,6 +19,7 @@ from exhibits.paper.formats import FORMATS, file_name
 from exhibits.paper.geojson import NoCellsError
 from exhibits.paper.scene import DrawingError
 from pages.ui import cached, controls, picks, work
+from pages.ui.markdown import escape_markdown
 
 LINK, SOURCES, ADD = "Link", "Sources", "Add to brief"
 REFUSALS = (AddressError, BriefError, NoCellsError, DrawingError)
@@ -41,7 +42,7 @@ def menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
     key = f"menu-{exhibit_id}"
     choice = st.menu_button(
         "Export",
-        (*labels, LINK, SOURCES, ADD),
+        (*labels, LINK, SOURCES, ADD),  # house: labels of this project
         key=key,
         icon=":material/download:",
         type="tertiary",
@@ -70,11 +71,11 @@ def _give(exhibit_id: str, view: View, form_id: str) -> None:
     status = st.empty()
     waiting = partial(status.caption, work.WAITING)
     try:
-        with st.spinner(f"Making {form.label} …"):
+        with st.spinner(f"Making {escape_markdown(form.label)} …"):
             data = cached.handed(exhibit_id, view, form_id, controls.base(), waiting)
             status.empty()
     except REFUSALS as fault:
-        st.warning(f"No {form.label} can be made of this: {fault}")
+        st.warning(escape_markdown(f"No {form.label} can be made of this: {fault}"))
         return
     name = file_name(cached.exhibit(exhibit_id, view), form)
     give(f"handout-{exhibit_id}", data, name, form.media_type, f"Saved {name}")

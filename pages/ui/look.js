@@ -1,4 +1,5 @@
-// Tells the server the class of width of the page, once and whenever it changes; leads a link to an
+// Tells the server the class of width of the page, once and whenever it changes; has the page run
+// anew on a server that was restarted; leads a link to an
 // exhibit to its place; and follows links, headings and marks inside the session, without loading
 // the whole page again.
 
@@ -86,6 +87,20 @@ if (!window.__footholdFollows) {
   });
 }
 
+// A server that was restarted knows nothing of the page: Streamlit reconnects, but runs nothing, and
+// the server drops all that is asked of a part of the page. A run of the whole page renews it.
+function runWhenReconnected(run) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const isConnected = () => app.dataset.testConnectionState === "CONNECTED";
+  let wasConnected = isConnected();
+  const watch = new MutationObserver(() => {
+    if (isConnected() && !wasConnected) run();
+    wasConnected = isConnected();
+  });
+  watch.observe(app, { attributeFilter: ["data-test-connection-state"] });
+  return watch;
+}
+
 export default function ({ setStateValue, data }) {
   const page = document.querySelector('[data-testid="stMainBlockContainer"]');
   const tell = () => {
@@ -100,5 +115,9 @@ export default function ({ setStateValue, data }) {
   goToExhibit();
   const watch = new ResizeObserver(tell);
   watch.observe(page);
-  return () => watch.disconnect();
+  const connection = runWhenReconnected(() => setStateValue("reconnected", Date.now()));
+  return () => {
+    watch.disconnect();
+    connection.disconnect();
+  };
 }

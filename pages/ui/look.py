@@ -7,6 +7,7 @@ from streamlit.components.v2 import component
 
 from data.model import Settings
 from exhibits.theme import THEMES
+from pages.ui.markdown import escape_markdown
 
 # What a column of the page may count on, in px, by class of the reader's window.
 WIDTHS = {"narrow": 326.0, "medium": 560.0, "wide": 980.0}
@@ -55,7 +56,5 @@ def style() -> None:
 
 def foot(settings: Settings) -> None:
     """The sentence under every page."""
-    st.caption(
-        f"Historical records, {settings.window_first.year}\u2013{settings.window_last.year}. "
-        f"{settings.boundary_note}"
-    )
+    years = f"{settings.window_first.year}\u2013{settings.window_last.year}"
+    st.caption(escape_markdown(f"Historical records, {years}. {settings.boundary_note}"))

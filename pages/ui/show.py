@@ -114,7 +114,7 @@ def nothing(words: str) -> None:
 
 def prose(name: str) -> None:
     """A text of the house."""
-    st.markdown(cached.prose(name))
+    st.markdown(cached.prose(name))  # house: Markdown of this project
 
 
 def sources() -> None:

@@ -14,7 +14,8 @@ import psutil
 
 from data.seeds import default_theatre, read_theatre
 from exhibits.address import Pick, view_of
-from exhibits.brief import Request, bind, bound_leaf
+from exhibits.brief import bind, bound_leaf
+from exhibits.brief_request import Request
 from exhibits.catalogue import catalogue
 from exhibits.ground import read_ground
 from exhibits.paper.formats import BOUND, FORMATS, fitting

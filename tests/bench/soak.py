@@ -18,7 +18,7 @@ from tests.serving import Server
 
 RUNS = 1_000
 READERS = 3
-PROBES = 24
+PROBES = 60
 VIEW = ("country", "as_of")
 AIM_GROWTH = 1.1
 

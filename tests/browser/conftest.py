@@ -129,6 +129,17 @@ def settled(page: Page, patience_s: float = 30) -> Page:
     )
 
 
+def forget_errors(page: Page) -> None:
+    """Forget what the browser complained of: of a server, say, that the test has stopped."""
+    _watches[page].errors.clear()
+
+
+def choose(page: Page, option: str) -> None:
+    """Choose one of several buttons, and wait for the page."""
+    page.get_by_role("radio", name=option, exact=True).click()
+    settled(page)
+
+
 class Visit(Protocol):
     """How a test opens a page."""
 

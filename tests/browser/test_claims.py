@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, settled
+from tests.browser.conftest import Visit, choose, settled
 from tests.browser.test_exports import saved
 
 pytestmark = pytest.mark.browser
@@ -115,11 +115,6 @@ def test_repeats_are_grouped(visit: Visit) -> None:
     against = page.locator(".fh-related").filter(has_text="Contradicted by")
     assert "more than 90 per cent" in said(page, ".fh-evidence")
     assert against.count() == 1
-
-
-def test_an_unknown_claim_is_told(visit: Visit) -> None:
-    page = visit("/ledger?claim=no-such-claim")
-    assert "No claim" in said(page, ".st-key-evidence-card")
 
 
 def test_the_ledger_is_filtered_sorted_and_paged(visit: Visit) -> None:
@@ -314,8 +309,7 @@ def test_a_series_shows_one_measure_with_its_events(visit: Visit) -> None:
 
 def test_areas_in_the_unit_of_the_reader(visit: Visit) -> None:
     page = visit("/")
-    page.get_by_role("radio", name="sq mi", exact=True).click()
-    settled(page)
+    choose(page, "sq mi")
     assert "areas=sq+mi" in page.url or "areas=sq%20mi" in page.url
     card = page.locator(".fh-card").filter(has_text="area lost")
     words = re.sub(r"\s+", " ", card.inner_text())

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, settled
+from tests.browser.conftest import Visit, choose, settled
 from tests.browser.test_claims import said
 from tests.browser.test_exports import saved
 
@@ -108,8 +108,7 @@ def test_reach_and_country_change_map_and_areas(visit: Visit) -> None:
     narrow = said(page, ".st-key-exhibit-area_by_controller")
     assert narrow != wide
     assert "within 15 km" in said(page, "#control_map")
-    page.get_by_role("radio", name="Syria", exact=True).click()
-    settled(page)
+    choose(page, "Syria")
     assert "Peshmerga" not in said(page, ".st-key-exhibit-area_by_controller")
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PICTURES, Picture, Visit, settled
+from tests.browser.conftest import PICTURES, Picture, Visit, choose, settled
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -131,8 +131,7 @@ def test_square_miles_stand_beside_square_kilometres(visit: Visit) -> None:
 def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
     page = visit("/")
     before = page.locator(".st-key-chart-theatre_map .main-svg").first.inner_html()
-    page.get_by_role("radio", name="Syria", exact=True).click()
-    settled(page)
+    choose(page, "Syria")
     assert "country=Syria" in page.url
     labels = list(cards(page))
     assert "Syria: share of ground lost" in labels
@@ -180,15 +179,6 @@ def test_days_are_stepped_by_buttons_and_typed(visit: Visit) -> None:
         "more than" in cards(typed)["Raqqa: share of a city cleared"]
         or "80" in (cards(typed)["Raqqa: share of a city cleared"])
     )
-
-
-@pytest.mark.parametrize(
-    "query", ["as_of=nonsense", "as_of=1999-01-01", "country=Mars", "country=&as_of=2017-02-30"]
-)
-def test_junk_in_the_address_falls_back_with_a_word(visit: Visit, query: str) -> None:
-    page = visit(f"/?{query}")
-    assert "not there" in page.get_by_test_id("stAlert").inner_text()
-    assert "Raqqa: fighters" in cards(page)
 
 
 def test_a_deep_link_after_a_restart(visit: Visit, fresh_server: Callable[[], Server]) -> None:

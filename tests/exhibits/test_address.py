@@ -13,11 +13,21 @@ from hypothesis import strategies as st
 from data.ledger import ORDERS
 from data.model import Filters, Theatre
 from exhibits import address, choices
-from exhibits.address import AddressError, Pick, pick_of, picked, picks_of, query, view_of
+from exhibits.address import (
+    AddressError,
+    Pick,
+    pick_of,
+    picked,
+    picks_of,
+    query,
+    read_view,
+    view_of,
+)
 from exhibits.catalogue import Entry
 from exhibits.exhibit import LAYERS, View
 from exhibits.reach import REACHES
 
+CLAIM = "mcgurk-20170804-raqqa-cleared"
 PAGES = Path(__file__).parents[2] / "pages"
 
 
@@ -72,7 +82,7 @@ def test_which_claims_are_asked_for(theatre: Theatre) -> None:
         pd.Timestamp("2017-01-01"),
         pd.Timestamp("2017-12-31"),
     )
-    view = replace(opening(theatre), filters=asked, order="amount", claim="x")
+    view = replace(opening(theatre), filters=asked, order="amount", claim=CLAIM)
     told = query(theatre, view, "ledger")
     assert told == {
         "q": "dam",
@@ -85,7 +95,7 @@ def test_which_claims_are_asked_for(theatre: Theatre) -> None:
         "from": "2017-01-01",
         "to": "2017-12-31",
         "sort": "amount",
-        "claim": "x",
+        "claim": CLAIM,
     }
     assert view_of(theatre, told, "ledger") == view
 
@@ -266,3 +276,74 @@ def test_a_series_is_asked_for_by_measure_and_place(
     assert asked["place"] == "Mosul"
     assert choices.measures_of(theatre, "mosul")[asked["measure"]] == "fighters"
     assert {bool(entry.asked) for entry in entries.values() if entry.page == "series"} == {True}
+
+
+def faults(theatre: Theatre, page: str, params: dict) -> list[str]:
+    """Faults of an address, as "parameter: message"."""
+    return [f"{each.name}: {each.message}" for each in read_view(theatre, params, page)[1]]
+
+
+@pytest.mark.parametrize(
+    ("page", "params", "told"),
+    [
+        ("", {"contry": "Iraq"}, "contry: no page has this parameter"),
+        ("ledger", {"claim": "x"}, "claim: no claim 'x'; there is: the id of a claim"),
+        ("ledger", {"from": "x"}, "from: no day 'x'; there is: a day as YYYY-MM-DD"),
+        ("ledger", {"to": "2030-01-01"}, "to: no day '2030-01-01' in the records"),
+        ("ledger", {"status": "x"}, "status: no status 'x'; there is: unverified, verified"),
+        ("ledger", {"via": "x"}, "via: no via 'x'; there is: "),
+        ("ledger", {"speaker": "x"}, "speaker: no speaker 'x'; there is: "),
+        ("map", {"since": "x"}, "since: no day 'x'"),
+        ("places", {"order": "x"}, "order: no order 'x'; there is: Most changes first"),
+        (
+            "rivals",
+            {"place": "Raqqa", "measure": "Share of ground lost"},
+            "measure: no measure of this place 'Share of ground lost'; there is: ",
+        ),
+        ("series", {"measure": "Beauty"}, "measure: no series of 'Beauty'; there is: "),
+        (
+            "series",
+            {"measure": "Share of ground lost", "place": "Raqqa"},
+            "place: no place with this series 'Raqqa'; there is: ",
+        ),
+        (
+            "series",
+            {"country": "Iraq", "place": "Syria"},
+            "place: no place with this series 'Syria'; there is: Iraq",
+        ),
+        ("", {"country": "x" * 500}, f"country: no country '{'x' * 79}…'; there is: "),
+        ("", {"country": ["Iraq", "x"]}, "country: no country 'x'"),
+    ],
+)
+def test_each_parameter_that_cannot_be_shown_is_a_fault(
+    theatre: Theatre, page: str, params: dict, told: str
+) -> None:
+    (found,) = faults(theatre, page, params)
+    assert found.startswith(told)
+
+
+def test_faults_leave_the_rest_of_an_address_as_it_is(theatre: Theatre) -> None:
+    params = {"country": "Iraq", "as_of": "x", "reach": "7 km", "layers": ["Places", "Sea"]}
+    view, found = read_view(theatre, params, "map")
+    assert [each.name for each in found] == ["as_of", "reach", "layers"]
+    assert view == replace(opening(theatre), country="iraq")
+    view, found = read_view(theatre, {"place": "Atlantis", "measure": "Fighters"}, "rivals")
+    assert [each.name for each in found] == ["place"]
+    assert view.filters.place == choices.opening_rivals(theatre).place
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"country": ["x", "Iraq"], "as_of": "", "embed": "true", "cite": "x", "reach": "7 km"},
+        {"embed_options": "light_theme", "title": "x" * 999, "part": "x", "exhibits": "x"},
+    ],
+)
+def test_what_another_part_of_the_program_reads_is_no_fault(theatre: Theatre, params: dict) -> None:
+    assert faults(theatre, "", params) == []
+
+
+@pytest.mark.parametrize("page", ["", *address.PAGES])
+def test_what_the_pages_write_has_no_fault(theatre: Theatre, page: str) -> None:
+    view = view_of(theatre, {}, page)
+    assert faults(theatre, page, query(theatre, view, page)) == []

@@ -14,7 +14,8 @@ import pytest
 
 from data.model import Theatre
 from exhibits.address import picks_of, view_of
-from exhibits.brief import Brief, Request, bind
+from exhibits.brief import Brief, bind
+from exhibits.brief_request import Request
 from exhibits.catalogue import Entry
 from exhibits.paper.archive import zipped
 from exhibits.paper.csv import RUNS

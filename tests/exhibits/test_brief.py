@@ -8,19 +8,8 @@ import pytest
 
 from data.model import Filters, Theatre
 from exhibits.address import AddressError, Pick, picks_of, view_of
-from exhibits.brief import (
-    CLAIMS_SPOKEN,
-    DISAGREEMENTS,
-    LONGEST,
-    LONGEST_LINK,
-    MOST_EXHIBITS,
-    BriefError,
-    Request,
-    bind,
-    bound_leaf,
-    request_of,
-    request_query,
-)
+from exhibits.brief import CLAIMS_SPOKEN, DISAGREEMENTS, LONGEST_LINK, BriefError, bind, bound_leaf
+from exhibits.brief_request import LONGEST, MOST_EXHIBITS, Request, request_of, request_query
 from exhibits.catalogue import Entry
 from exhibits.citation import changes, records_hash
 from exhibits.exhibit import View
@@ -115,7 +104,7 @@ def test_what_is_usual_is_not_in_the_address(theatre: Theatre) -> None:
     [
         ({"paper": "A9"}, "no paper 'A9'; there is: 16:9, 4:3, A4, Letter"),
         ({"language": "French"}, "no language 'French'; there is: English, Arabic"),
-        ({"slide": "Nine"}, "no number of exhibits on a slide 'Nine'; there is: One, Two"),
+        ({"slide": "Nine"}, "no slide 'Nine'; there is: One, Two"),
         ({"country": "Atlantis"}, "no country 'Atlantis'"),
     ],
 )

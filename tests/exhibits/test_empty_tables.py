@@ -13,7 +13,8 @@ from data.model import Theatre
 from data.schema import TABLES, table
 from data.seeds import default_theatre, read_theatre
 from exhibits import screen
-from exhibits.brief import Request, bound_leaf
+from exhibits.brief import bound_leaf
+from exhibits.brief_request import Request
 from exhibits.catalogue import Entry, catalogue
 from exhibits.ground import read_ground
 from exhibits.screen import Sheet

@@ -18,7 +18,8 @@ from pptx import Presentation
 
 from data.model import Theatre
 from exhibits.address import picks_of, view_of
-from exhibits.brief import Leaf, Request, bind, bound_leaf
+from exhibits.brief import Leaf, bind, bound_leaf
+from exhibits.brief_request import Request
 from exhibits.catalogue import Entry
 from exhibits.exhibit import Exhibit, MapMarks
 from exhibits.paper.csv import csv_bytes, csv_columns

@@ -11,7 +11,8 @@ import pytest
 
 from data.model import Theatre
 from exhibits.address import picks_of, view_of
-from exhibits.brief import Leaf, Request, bind
+from exhibits.brief import Leaf, bind
+from exhibits.brief_request import Request
 from exhibits.catalogue import Entry
 from exhibits.exhibit import Citation, Exhibit
 from exhibits.paper.html import UNFOLDED, WIDTHS, html_brief, html_page

@@ -40,6 +40,11 @@ def read(app: AppTest) -> str:
     return "\n".join(str(element.value) for element in app.html)
 
 
+def literal(markdown: str) -> str:
+    """What a reader reads of a text that `escape_markdown` gave."""
+    return re.sub(r"\\(.)|\u2060", r"\1", markdown)
+
+
 def labels(app: AppTest) -> list[str]:
     """Labels of the headline numbers."""
     return re.findall(r'<div class="fh-label">(.*?)</div>', read(app))

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from data.ledger import claim_dates
 from data.seeds import default_theatre
 from pages.ui import cached
-from tests.pages.conftest import NAMES, PROJECT, Open, labels, read, turned, view
+from tests.pages.conftest import NAMES, PROJECT, Open, labels, literal, read, turned, view
 
 OPENING = ("Iraq and Syria", "2017-08-04")
 EXHIBITS = {
@@ -164,36 +164,73 @@ def test_an_address_gives_its_view(opened: Open) -> None:
     assert not app.info
 
 
-JUNK = ("Atlantis", "iraq", "<script>", "")
+JUNK = ("Atlantis", "iraq", "<script>")
 
 
 @pytest.mark.parametrize(
-    ("query", "asked"),
+    ("query", "named"),
     [
-        *[({"country": word}, "a country") for word in JUNK],
-        *[({"as_of": word}, "a day") for word in ("banana", "2017-02-30", "2031-01-01", "")],
-        ({"country": "x", "as_of": "x"}, "a country and a day"),
+        *[({"country": word}, ["country"]) for word in JUNK],
+        *[({"as_of": word}, ["as_of"]) for word in ("banana", "2017-02-30", "2031-01-01")],
+        ({"country": "x", "as_of": "x"}, ["country", "as_of"]),
+        ({"contry": "Iraq"}, ["contry"]),
     ],
 )
-def test_junk_in_the_address_gives_the_opening_view_and_a_word(
-    opened: Open, query: dict[str, str], asked: str
+def test_what_an_address_asks_for_in_vain_is_named_once(
+    opened: Open, query: dict[str, str], named: list[str]
 ) -> None:
     app = opened(**query)
     assert not app.exception
-    (info,) = app.info
-    assert info.value == (
-        f"The address asked for {asked} that is not there. Shown is the opening view."
-    )
-    assert view(app)[1] == OPENING[1]
-    assert view(app)[0] in (OPENING[0], None)
+    assert faults(app) == named
+    assert all(repr(text) in notice(app) or text == "Iraq" for text in query.values())
+    assert view(app) == OPENING
     assert len(labels(app)) == 6
+    assert not app.query_params
+    app.run()
+    assert faults(app) == named, "a run that the reader did not ask for"
+
+
+def notice(app: AppTest) -> str:
+    """The notice of what an address asked for in vain; "" where there is none."""
+    assert len(app.warning) <= 1
+    return literal(app.warning[0].value) if app.warning else ""
+
+
+def faults(app: AppTest) -> list[str]:
+    """Parameters that the notice names."""
+    return re.findall(r"^- (\w+):", notice(app), re.MULTILINE)
+
+
+@pytest.mark.parametrize("query", [{"country": ""}, {"as_of": ""}, {"areas": "", "country": ""}])
+def test_an_empty_parameter_is_one_left_out(opened: Open, query: dict[str, str]) -> None:
+    app = opened(**query)
+    assert not notice(app)
+    assert view(app) == OPENING
+    assert not app.query_params
+
+
+def test_of_several_values_the_last_counts(opened: Open) -> None:
+    app = opened(as_of=["2015-01-01", "2016-01-31"], country=["Iraq", "Syria"])
+    assert view(app) == ("Syria", "2016-01-31")
+    assert not notice(app)
 
 
 def test_what_is_good_of_an_address_is_kept(opened: Open) -> None:
     app = opened(country="Iraq", as_of="banana")
-    (info,) = app.info
-    assert info.value.endswith("Shown is Iraq as of 4 August 2017.")
+    assert faults(app) == ["as_of"]
     assert view(app) == ("Iraq", "2017-08-04")
+
+
+def test_the_notice_ends_when_the_reader_acts(opened: Open) -> None:
+    for act in (
+        lambda app: step(app, "Later"),
+        lambda app: app.segmented_control(key="country").select("Syria").run(),
+        lambda app: turned(app, "map"),
+    ):
+        app = opened(as_of="banana", contry="x")
+        assert faults(app) == ["as_of", "contry"]
+        assert not notice(act(app))
+        assert not notice(app.run())
 
 
 def test_the_search_keeps_what_holds_its_words(opened: Open) -> None:

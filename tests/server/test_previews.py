@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import psutil
 
-from exhibits.brief import MOST_EXHIBITS
+from exhibits.brief_request import MOST_EXHIBITS
 from pages.ui.brief_preview import EXHIBITS_A_PART
 from tests.bench.reader import Reader
 from tests.serving import Server

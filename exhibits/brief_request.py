@@ -1,0 +1,106 @@
+"""What a brief is asked to be, as a value; and how an address of the page Brief says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from data.model import Theatre
+from exhibits.address import (
+    PICKS,
+    SETTINGS,
+    AddressError,
+    Fault,
+    Params,
+    Pick,
+    last,
+    picked,
+    picks_of,
+    query,
+    quoted,
+    view_of,
+)
+from exhibits.exhibit import View
+from exhibits.paper.imprint import PAPERS, Language
+from exhibits.paper.text import line
+
+PAGE = "brief"
+LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and Arabic": "both"}
+"""By the label that readers choose and the address carries."""
+ABREAST = {"One": 1, "Two": 2}
+"""How many exhibits a slide holds, by label."""
+_SETTINGS: dict[str, Mapping[str, Any]] = {
+    "language": LANGUAGES,
+    "paper": {name: name for name in PAPERS},
+    "slide": ABREAST,
+}
+MOST_EXHIBITS = 40
+LONGEST = {"title": 200, "author": 120, "handling": 120}
+"""Letters of what people type; what is longer is cut, visibly."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a brief is asked to be.
+
+    ``picks`` are in order, each with the parameters in which its view differs from ``view``.
+    ``paper`` is an id of `PAPERS`. An empty title is the place and the day, an empty handling line
+    "Unclassified".
+    """
+
+    picks: tuple[Pick, ...]
+    view: View
+    title: str = ""
+    author: str = ""
+    handling: str = ""
+    language: Language = "en"
+    paper: str = "16:9"
+    abreast: int = 1
+
+    def typed(self, name: str) -> str:
+        """Title, author or handling in one clean line, cut at `LONGEST`."""
+        return line(str(getattr(self, name)), LONGEST[name])
+
+
+def request_query(theatre: Theatre, request: Request) -> dict[str, str | list[str]]:
+    """The parameters of the page Brief for a request; what is usual is left out."""
+    labels = {each: label for label, each in LANGUAGES.items()}
+    told = {
+        "exhibits": picked(request.picks),
+        **{name: request.typed(name) for name in LONGEST},
+        "language": "" if request.language == "en" else labels[request.language],
+        "paper": "" if request.paper == "16:9" else request.paper,
+        "slide": "" if request.abreast == 1 else "Two",
+    }
+    return query(theatre, request.view) | {name: text for name, text in told.items() if text}
+
+
+def request_of(theatre: Theatre, params: Params) -> Request:
+    """The request of an address of the page Brief.
+
+    Raises
+    ------
+    AddressError: a value that is not one of the choices, or a text that is too long.
+    """
+    request = Request(picks_of(last(params, PICKS)), view_of(theatre, params))
+    asked, faults = read_settings(params)
+    if faults:
+        raise AddressError(faults[0].message)
+    return replace(request, **asked)
+
+
+def read_settings(params: Params) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """Parts of a `Request` that an address sets, and a fault for each setting that is not there."""
+    asked: dict[str, Any] = {}
+    faults = []
+    for name in filter(partial(last, params), SETTINGS):
+        text, known = last(params, name), _SETTINGS.get(name, {})
+        if known and text not in known:
+            faults.append(Fault(name, f"no {name} {quoted(text)}; there is: {', '.join(known)}"))
+        elif name in LONGEST and len(text) > LONGEST[name]:
+            faults.append(
+                Fault(name, f"{quoted(text)}: {len(text)} letters; at most {LONGEST[name]}")
+            )
+        else:
+            asked["abreast" if name == "slide" else name] = known[text] if known else text
+    return asked, tuple(faults)

@@ -1,0 +1,143 @@
+"""Text of a reader or a theatre is shown as it is: it loads nothing and becomes no link."""
+
+import csv
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from data.seeds import default_theatre
+from exhibits import address
+from tests.browser.conftest import Visit, settled
+from tests.browser.literal_page import texts
+from tests.pages.conftest import NAMES
+from tests.serving import APP, Server, serving
+
+pytestmark = pytest.mark.browser
+
+PICTURE = "![x](//evil.example/a.png)"
+PAYLOADS = (
+    PICTURE,
+    "<img src=//evil.example/b.png>",
+    "[x](javascript:alert(1))",
+    f":material/home: :red[{PICTURE}] $x$",
+)
+_FOREIGN = """() => [...document.querySelectorAll('img, video, audio, iframe, object')]
+  .map((each) => each.src || each.data || '')
+  .filter((src) => src && !src.startsWith('data:') && new URL(src).host !== location.host)"""
+_SCRIPTED = "() => document.querySelectorAll('a[href^=\"javascript\" i]').length"
+
+
+def harmless(page: Page) -> None:
+    """Refuse a page with anything from elsewhere in it; `visit` refuses what it asks for."""
+    assert page.evaluate(_FOREIGN) == []
+    assert page.evaluate(_SCRIPTED) == 0
+
+
+def test_escaped_text_is_shown_literally(browser: Browser) -> None:
+    with serving(Path(__file__).with_name("literal_page.py")) as running:
+        page = browser.new_page()
+        page.goto(running.url)
+        last = len(texts()) - 1
+        page.locator(f".st-key-label-{last} label").wait_for(timeout=60_000)
+        page.wait_for_timeout(500)
+        shown = page.evaluate(
+            """(count) => Array.from({length: count}, (_, at) => ['body', 'label'].map((where) =>
+                 document.querySelector(`.st-key-${where}-${at} [data-testid=stMarkdownContainer]`)
+                   ?.textContent))""",
+            last + 1,
+        )
+        made = page.evaluate(
+            """() => [...document.querySelectorAll(
+                 '[data-testid=stMarkdownContainer] :not(p):not(div)')].map((e) => e.outerHTML)"""
+        )
+        page.close()
+    for text, (body, label) in zip(texts(), shown, strict=True):
+        for words in (body, label):
+            assert (words or "").replace("\u2060", "") == re.sub(r"\s+", " ", text).strip()
+    assert made == []
+
+
+PARAMETERS = {page: (*address.SHARED, *address.PAGES.get(page, ())) for page in NAMES}
+PARAMETERS["series"] += ("measure", "place")
+PARAMETERS["brief"] += ("title", "author", "handling", "language", "paper", "slide")
+
+
+@pytest.mark.parametrize("page_name", ["overview", *address.PAGES, "series", "brief"])
+def test_a_link_makes_the_browser_ask_nobody(visit: Visit, page_name: str) -> None:
+    names = [*PARAMETERS[page_name], "exhibits", "part", "cite", "contry", PICTURE]
+    asked = {name: PAYLOADS[at % len(PAYLOADS)] for at, name in enumerate(names)}
+    asked["exhibits"] = f"headlines,{PICTURE}"
+    path = "" if page_name == "overview" else page_name
+    page = visit(f"/{path}?{urlencode(asked)}")
+    harmless(page)
+    notice = page.get_by_test_id("stMain").get_by_test_id("stAlert").first.inner_text()
+    assert f"no country '{PICTURE}'" in notice.replace("\u2060", "")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of a theatre whose names, titles, notes and labels are hostile."""
+    folder = tmp_path_factory.mktemp("theatres") / "hostile"
+    shutil.copytree(default_theatre(), folder)
+    spoil(folder)
+    with serving(APP, settings={"FOOTHOLD_THEATRE": str(folder)}) as running:
+        yield running
+
+
+SPOILED = {
+    "places": ("name_en", "name_ar"),
+    "actors": ("label", "short_label"),
+    "metrics": ("label", "definition"),
+    "units": ("label", "symbol"),
+    "bases": ("label",),
+    "sources": ("title", "outlet", "note"),
+    "figures": ("speaker", "organisation", "base", "note"),
+    "events": ("place_text", "note"),
+}
+SPOIL = f" {PICTURE} <img src=//evil.example/b.png> :material/home: *x*"
+
+
+def spoil(folder: Path) -> None:
+    """Add the payloads to the texts of a theatre that readers see."""
+    for table, columns in SPOILED.items():
+        place = folder / f"{table}.csv"
+        with place.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        for row in rows:
+            row.update({name: row[name] + SPOIL for name in columns if row[name]})
+        with place.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    settings = folder / "theatre.toml"
+    text = settings.read_text(encoding="utf-8")
+    for key in ("boundary_note", "title", "subtitle", "opening_title"):
+        text = re.sub(rf'^({key} = ".*)"$', rf'\1{SPOIL}"', text, count=1, flags=re.MULTILINE)
+    settings.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page_name", NAMES)
+def test_a_theatre_makes_the_browser_ask_nobody(
+    visit: Visit, hostile: Server, page_name: str
+) -> None:
+    path = "" if page_name == "overview" else page_name
+    page = visit(f"/{path}", server=hostile)
+    harmless(page)
+    menu = page.get_by_test_id("stSidebarNav").inner_text().replace("\u2060", "")
+    assert f"Iraq{SPOIL}" in menu
+
+
+def test_a_theatre_asks_nobody_when_its_exhibit_is_added_and_opened(
+    visit: Visit, hostile: Server
+) -> None:
+    page = visit("/map", server=hostile)
+    menu = page.locator(".st-key-exhibit-control_map").get_by_role("button", name="Export")
+    menu.first.click()
+    page.get_by_text("Add to brief", exact=True).click()
+    settled(page)
+    harmless(page)

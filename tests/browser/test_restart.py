@@ -1,0 +1,34 @@
+"""A page that is open while the server is restarted: what the reader asks for next is done."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visit, forget_errors, settled
+from tests.browser.test_exports import saved
+from tests.serving import free_port, serving
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("fragment", ["", "#control_map"])
+def test_an_export_after_a_restart_is_made(visit: Visit, tmp_path: Path, fragment: str) -> None:
+    port = free_port()
+    with serving(port=port) as server:
+        page = visit(f"/map?reach=40+km&as_of=2016-01-31{fragment}", server=server)
+    app = page.get_by_test_id("stApp")
+    page.wait_for_timeout(1_000)
+    assert app.get_attribute("data-test-connection-state") != "CONNECTED"
+    with serving(port=port):
+        page.wait_for_function(
+            """() => document.querySelector('[data-testid="stApp"]')
+                 .dataset.testConnectionState === 'CONNECTED'"""
+        )
+        page.wait_for_timeout(1_000)
+        settled(page)
+        forget_errors(page)  # of the seconds without a server
+        text = saved(page, "control_map", "CSV", tmp_path).read_text(encoding="utf-8-sig")
+        assert "2016-01-31" in text
+        assert "40" in page.locator("#control_map").inner_text()
+        assert "reach=40" in page.url
+        page.close()

@@ -1,0 +1,117 @@
+"""A link that asks for what is not there says so once, at every width, until the reader acts."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page
+
+from exhibits import address
+from tests.browser.conftest import Visit, choose, settled
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (1440, 1280, 390)
+LONG = "x" * 300
+SHARED = {"country": "Narnia", "as_of": "2030-01-01", "areas": "acres", "contry": "Iraq"}
+WRONG: dict[str, dict[str, str]] = {
+    "": SHARED,
+    "map": {"reach": "7 km", "since": "x", "layers": "Sea"},
+    "change": {"reach": "7 km", "since": "2030-01-01", "controller": "Rome"},
+    "area": {"reach": "x", "controller": "x"},
+    "places": {"q": LONG, "order": "x", "at": "atlantis"},
+    "ledger": {
+        **{"q": LONG, "measure": "x", "place": "x", "by": "x", "speaker": "x", "from": "x"},
+        **{"to": "x", "status": "x", "via": "x", "sort": "x", "claim": "x", "part": "999"},
+    },
+    "rivals": {"measure": "Share of ground lost", "from": "x", "to": "x", "within": "x"},
+    "series": {"measure": "x", "place": "Raqqa"},
+    "sources": {"q": LONG},
+    "brief": {
+        **{"title": LONG, "author": LONG, "handling": LONG, "language": "x", "paper": "x"},
+        **{"slide": "x", "exhibits": "atlantis"},
+    },
+    "iraq": SHARED,
+    "checks": SHARED,
+    "method": SHARED,
+}
+# What is right by itself, and makes another parameter of the page wrong.
+BESIDE = {"rivals": {"place": "Raqqa"}}
+
+
+def named(page: Page) -> list[str]:
+    """Parameters that the page's one notice names; none where there is no notice."""
+    notices = page.get_by_test_id("stMain").get_by_test_id("stAlert")
+    words = [each for each in notices.all_inner_texts() if "this address" in each]
+    assert len(words) <= 1
+    return re.findall(r"^(\w+):\u2060? ", words[0], re.MULTILINE) if words else []
+
+
+def test_each_parameter_of_each_page_is_here() -> None:
+    for page, names in address.PAGES.items():
+        there = {*WRONG[page], *BESIDE.get(page, {})}
+        assert not set(names) - there, page
+    assert {*address.SETTINGS, address.PICKS} == set(WRONG["brief"])
+    assert set(address.SHARED) < set(SHARED)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_link_names_each_parameter_once(visit: Visit, name: str, width: int) -> None:
+    asked = WRONG[name] | BESIDE.get(name, {})
+    page = visit(f"/{name}?{urlencode(asked)}", width=width, height=844)
+    expected = list(WRONG[name])
+    assert sorted(named(page)) == sorted(expected)
+    assert all(each not in page.url for each in (f"{key}=" for key in expected))
+    notice = page.get_by_test_id("stAlert").filter(has_text="this address").bounding_box()
+    assert notice is not None and notice["y"] < 844, "at the top of the page"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_notice_ends_with_what_the_reader_does(visit: Visit, width: int) -> None:
+    page = visit("/map?as_of=2030-01-01&contry=Iraq&reach=7+km", width=width)
+    assert named(page) == ["as_of", "reach", "contry"]
+    page.get_by_role("radio", name="15 km", exact=True).click()
+    settled(page)
+    assert named(page) == []
+    assert "contry" not in page.url
+
+
+def test_the_notice_ends_with_a_step_and_with_another_page(visit: Visit) -> None:
+    page = visit("/map?country=Narnia", width=1280)
+    assert named(page) == ["country"]
+    page.emulate_media(color_scheme="dark")
+    settled(page)
+    assert named(page) == ["country"], "the reader has done nothing"
+    page.get_by_role("button", name="Later").click()
+    settled(page)
+    assert named(page) == []
+    page = visit("/map?country=Narnia", width=1280)
+    choose(page, "Syria")
+    assert named(page) == []
+    page = visit("/map?country=Narnia", width=1280)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Area").click()
+    settled(page)
+    assert named(page) == []
+
+
+def test_back_to_a_wrong_link_names_it_again(visit: Visit) -> None:
+    page = visit("/map?since=x&contry=x&country=Syria", width=1280)
+    assert named(page) == ["since", "contry"]
+    page.get_by_role("radio", name="15 km", exact=True).click()
+    settled(page)
+    assert named(page) == []
+    page.go_back()
+    settled(page)
+    assert named(page) == ["since", "contry"]
+    assert page.get_by_role("radio", name="Syria", exact=True).is_checked()
+
+
+def test_repeated_and_empty_parameters(visit: Visit) -> None:
+    page = visit(
+        "/map?as_of=2015-01-01&as_of=2016-01-31&reach=15+km&reach=40+km&country=&since=", width=1280
+    )
+    assert named(page) == []
+    assert "within 40 km" in re.sub(r"\s+", " ", page.locator("#control_map").inner_text())
+    assert "as_of=2016-01-31" in page.url
+    assert page.get_by_role("radio", name="Iraq and Syria", exact=True).is_checked()
