@@ -65,7 +65,7 @@ def show(page: str) -> None:
     ]
     if (more := len(notice.faults) - MAX_FAULTS) > 0:
         faults.append(f"and {more} more")
-    body = "Not all that this address asks for is there. Left out, and shown as usual:\n"
+    body = "This address asks for something that is not there. The usual view is shown instead:\n"
     body += "".join(f"\n- {escape_markdown(fault)}" for fault in faults)
     st.warning(body)  # house: each fault is escaped, above
 
