@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from html import escape
 
 MARKS_ON_A_LETTER = 4
 """Accents and vowel signs that one letter may carry; more would climb over the lines above."""
@@ -15,6 +16,16 @@ _HIDDEN = re.compile(
     "[\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e007f]"
 )
 _SHAPERS = "\u200c\u200d"
+
+
+def visible(text: str) -> str:
+    """Text without invisible signs that turn it round, hide it or hold a place in it."""
+    return text if text.isascii() else _HIDDEN.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """Text as HTML, in an element or a quoted attribute, that shows no more than its letters."""
+    return escape(visible(text))
 
 
 def clean(text: str, most: int) -> str:
@@ -32,7 +43,7 @@ def clean(text: str, most: int) -> str:
         raise ValueError(f"at most {most} letters; expected 1 or more")
     if len(text) <= most and text.isascii() and text.isprintable():
         return text.strip()
-    told = _HIDDEN.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
+    told = visible(_BREAKS.sub("\n", text).replace("\t", " "))
     kept: list[str] = []
     marks = 0
     for letter in filter(_stays, told):

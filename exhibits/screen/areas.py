@@ -5,9 +5,10 @@ import pandas as pd
 
 from exhibits.exhibit import AreasMarks, BandsMarks, Exhibit
 from exhibits.labels import width_px
+from exhibits.markup import BREAK, bold
 from exhibits.screen.dots import days_of, every_mark, hedges_of, marks_of
+from exhibits.screen.fit import fitted
 from exhibits.screen.paint import bar, colour, filled, key
-from exhibits.screen.rivals import fitted
 from exhibits.screen.sheet import (
     SWATCH_PX,
     Drawing,
@@ -74,13 +75,13 @@ def areas(
     panels = rows["panel"].unique().tolist()
     heads = [
         fitted(
-            f"<b>{panel}</b> · {marks.value_label} · {marks.unassessed[panel]}",
+            f"{bold(panel)} · {marks.value_label} · {marks.unassessed[panel]}",
             sheet.width - 10,
             sheet.text,
         )
         for panel in panels
     ]
-    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count("<br>"))) for head in heads]
+    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot = sheet.text * 3.4
     names = [paint.label for paint in marks.paints]
     _, key_px = legend(sheet, names, foot, 1.0)
@@ -154,7 +155,7 @@ def _stack(rows: pd.DataFrame, marks: AreasMarks, axis_id: str, sheet: Sheet) ->
                 "mode": "lines",
                 "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.paper},
                 "stackgroup": axis_id,
-                "hovertemplate": f"{paint.label}: %{{y:,}}<extra></extra>",
+                "hovertemplate": "%{fullData.name}: %{y:,}<extra></extra>",
                 "showlegend": False,
             }
             | filled(paint, sheet)
@@ -172,8 +173,8 @@ def bands(
     traces = [*_band(modelled, marks, sheet), *_published(said, marks, sheet)]
     names = [str(trace["name"]) for trace in traces if trace.get("showlegend")]
     foot = sheet.text * 3.4
-    head = fitted(f"<b>{marks.paint.label}</b> · {marks.value_label}", sheet.width - 10, sheet.text)
-    head_px = sheet.text * (1.0 + LINE_EM * (1 + head.count("<br>")))
+    head = fitted(f"{bold(marks.paint.label)} · {marks.value_label}", sheet.width - 10, sheet.text)
+    head_px = sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK)))
     _, key_px = legend(sheet, names, foot, 1.0)
     inner = 340.0 if height is None else max(height - head_px - foot - key_px, 100.0)
     drawing = blank(sheet, inner + head_px + foot + key_px)

@@ -5,7 +5,9 @@ from typing import Any
 import pandas as pd
 
 from exhibits.exhibit import Exhibit, ProportionMarks, RelationMarks
-from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
+from exhibits.markup import BREAK, bold
+from exhibits.screen.fit import wrapped
+from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words
 from exhibits.theme import mix
 
 LETTER_EM = 0.53
@@ -67,7 +69,8 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
                     xaxis=f"x{suffix}",
                     yaxis=f"y{suffix}",
                     marker=marker,
-                    hovertemplate=f"{panel.row['hover']}<extra></extra>",
+                    customdata=[panel.row["hover"]],
+                    hovertemplate="%{customdata}<extra></extra>",
                 )
             )
         if pd.notna(panel.row["before"]):
@@ -80,7 +83,8 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
                     line={"color": theme.paper, "width": 3, "dash": "2px,2px"},
                     xaxis=f"x{suffix}",
                     yaxis=f"y{suffix}",
-                    hovertemplate=f"before: {panel.row['before_text']}<extra></extra>",
+                    customdata=[panel.row["before_text"]] * 2,
+                    hovertemplate="before: %{customdata}<extra></extra>",
                 )
             )
         annotations += panel.lettering(edge, inner)
@@ -103,9 +107,9 @@ class _Panel:
         before = f"dashed: before, {row['before_text']}" if row["before_text"] else ""
         self.before = wrapped(before, letters) if before else ""
         line = sheet.text * 1.3
-        self.head = sheet.text * 1.9 + line * (self.base.count("<br>") + 1) + 4
+        self.head = sheet.text * 1.9 + line * (self.base.count(BREAK) + 1) + 4
         self.bar = sheet.text * 2.2
-        below = line * (self.before.count("<br>") + 1) if before else 0.0
+        below = line * (self.before.count(BREAK) + 1) if before else 0.0
         self.height = self.head + self.bar + sheet.text * 2.2 + below + sheet.text * 1.2
 
     def lettering(self, edge: float, inner: float) -> list[Part]:
@@ -113,7 +117,7 @@ class _Panel:
         text = self.sheet.text
         small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
         under = edge - self.head - self.bar - text * 2.0
-        heading = f"<b>{self.row['panel']}</b>  {self.row['text']}"
+        heading = f"{bold(self.row['panel'])}  {self.row['text']}"
         lines = [
             words(heading, 0, edge / inner, text + 3),
             words(self.base, 0, (edge - text * 1.9) / inner, 0, font=small),
@@ -136,7 +140,7 @@ def relation(
     key_wide = sheet.width * (1.0 if height is None else part)
     letters = int((key_wide - 80) / (sheet.text * LETTER_EM))
     names = [wrapped(label, letters) for label in rows["label"]]
-    key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count("<br>") for name in names) + 16
+    key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count(BREAK) for name in names) + 16
     side = min(sheet.width * 0.86, 470.0)
     under = {"x": 0, "y": -axis_px / (side - 12)}
     right, below = 20.0, axis_px + key_px
@@ -165,7 +169,8 @@ def relation(
         trace: Part = {
             "type": "scatter",
             "name": name,
-            "hovertemplate": f"{row.hover}<extra></extra>",
+            "customdata": [row.hover] * (1 if row.role == "point" else 2),
+            "hovertemplate": "%{customdata}<extra></extra>",
         }
         if row.role == "point":
             ring = {"width": 2.5, "color": theme.ink}

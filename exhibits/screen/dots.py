@@ -8,8 +8,10 @@ import pandas as pd
 
 from exhibits.exhibit import DotsMarks, Exhibit
 from exhibits.labels import width_px
+from exhibits.markup import BREAK, bold
 from exhibits.screen import hedges
-from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
+from exhibits.screen.fit import wrapped
+from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words
 from exhibits.screen.strip import over_days, strip
 from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded
 
@@ -102,10 +104,8 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
     if not sheet.narrow:
         left = max(left, names + 22 * sheet.scale)
     letters = int((sheet.width - left) / (sheet.text * LETTER_EM))
-    heads = [
-        wrapped(f"<b>{panel}</b> · {marks.value_label}", letters + 7) for panel in counts.index
-    ]
-    head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count("<br>"))) for head in heads]
+    heads = [wrapped(f"{bold(panel)} · {marks.value_label}", letters) for panel in counts.index]
+    head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count(BREAK))) for head in heads]
     entry = max((width_px(group, sheet.small) for group in marks.groups), default=0.0)
     entry = min(entry + sheet.text, sheet.width - 60)
     across = max(int((sheet.width - left - 12) / (entry + 45)), 1)
@@ -170,11 +170,11 @@ def _tell(plan: _Plan, every: int, marks: DotsMarks, sheet: Sheet) -> None:
         told.append("events: not drawn here")
     if not told:
         return
-    before = plan.heads[-1].count("<br>")
+    before = plan.heads[-1].count(BREAK)
     across = (sheet.width - plan.left) / (sheet.text * LETTER_EM)
-    whole = " · ".join([plan.heads[-1].replace("<br>", " "), *told])
-    plan.heads[-1] = wrapped(whole, int(across) + 7)
-    more = sheet.text * 1.3 * (plan.heads[-1].count("<br>") - before)
+    whole = " · ".join([plan.heads[-1].replace(BREAK, " "), *told])
+    plan.heads[-1] = wrapped(whole, int(across))
+    more = sheet.text * 1.3 * (plan.heads[-1].count(BREAK) - before)
     plan.head_px[-1] += more
     plan.sizes[-1] -= more
 

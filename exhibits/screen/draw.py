@@ -16,10 +16,11 @@ from exhibits.exhibit import (
 from exhibits.screen.areas import areas, bands
 from exhibits.screen.chart import proportion, relation
 from exhibits.screen.dots import dots
+from exhibits.screen.fit import wrapped
 from exhibits.screen.map import map_figure
 from exhibits.screen.rivals import rivals
 from exhibits.screen.shares import shares
-from exhibits.screen.sheet import Drawing, Sheet, note, wrapped
+from exhibits.screen.sheet import Drawing, Sheet, note
 from exhibits.screen.steps import steps
 from exhibits.screen.strips import strips
 

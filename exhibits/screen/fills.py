@@ -10,8 +10,10 @@ import numpy as np
 
 from exhibits.exhibit import Layer
 from exhibits.labels import width_px
+from exhibits.markup import BREAK
+from exhibits.screen.fit import wrapped
 from exhibits.screen.paint import key
-from exhibits.screen.sheet import SWATCH_PX, Part, Sheet, entry_px, wrapped
+from exhibits.screen.sheet import SWATCH_PX, Part, Sheet, entry_px, plotly_text
 from exhibits.theme import Theme, contrast, mix
 from geo.path import path_xy
 
@@ -129,14 +131,15 @@ def place_points(layer: Layer, sheet: Sheet, px_per_km: float) -> Part:
     colours = shapes[_column("colour", sheet)]
     rings = {colour: _over(colour, theme) for colour in colours.unique()}
     size = place_px(sheet, px_per_km)
-    lines = [hover.split("<br>") for hover in shapes["hover"]]
+    lines = [hover.split(BREAK) for hover in shapes["hover"]]
     most = max(map(len, lines))
     rest = [[*own[1:], *[""] * (most - len(own))] for own in lines]
     begin = [_beginning(line) for line in zip(*rest, strict=True)]
     cut = [len(words) + 1 if words else 0 for words in begin]
     # Lines apart from their tags: Plotly's JSON spends twelve letters on a line break.
     further = "".join(
-        f"<br>{words}{' ' * bool(words)}%{{customdata[{at}]}}" for at, words in enumerate(begin, 3)
+        f"<br>{plotly_text(words)}{' ' * bool(words)}%{{customdata[{at}]}}"
+        for at, words in enumerate(begin, 3)
     )
     return {
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
@@ -222,7 +225,7 @@ def legend_room(
     entry = min(max(sheet.text * ENTRY_EM, longest), most)
     told = _broken(names, most, size)
     across = max(int(sheet.width / (entry + SWATCH_PX)), 1)
-    lines = [text.count("<br>") + 1 for text in told.values()]
+    lines = [text.count(BREAK) + 1 for text in told.values()]
     rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
     below = sum(entry_px(size, lines_in) for lines_in in rows) + 16
     under = Room(told, entry, below=below)
@@ -242,7 +245,7 @@ def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> l
     for part in (1.0, 0.75, 0.5):
         entry = max(longest * part, sheet.text * ENTRY_EM / 2)
         told = _broken(names, entry, sheet.small)
-        lines = [text.count("<br>") + 1 for text in told.values()]
+        lines = [text.count(BREAK) + 1 for text in told.values()]
         high = 12 + sum(entry_px(sheet.small, lines_in) for lines_in in lines)
         if high < height:
             rooms.append(Room(told, entry, beside=entry + SWATCH_PX + 8))

@@ -6,9 +6,10 @@ import pandas as pd
 
 from exhibits.exhibit import Exhibit, SharesMarks
 from exhibits.labels import width_px
+from exhibits.markup import BREAK, bold
 from exhibits.screen.areas import LINE_EM, legend
+from exhibits.screen.fit import fitted
 from exhibits.screen.paint import bar
-from exhibits.screen.rivals import fitted
 from exhibits.screen.sheet import LEFT_OUT, Drawing, Part, Sheet, axis, blank, words
 
 LEAST_TEXT = 12.0
@@ -94,9 +95,9 @@ class _Rows:
         self.heads: list[tuple[str, float]] = []
         down = 0.0
         for panel, own in once.groupby("panel", sort=False):
-            head = fitted(f"<b>{panel}</b> · {marks.value_label}", sheet.width - 8, text)
+            head = fitted(f"{bold(str(panel))} · {marks.value_label}", sheet.width - 8, text)
             self.heads.append((head, down))
-            down += text * (0.8 + LINE_EM * (1 + head.count("<br>")))
+            down += text * (0.8 + LINE_EM * (1 + head.count(BREAK)))
             for row in own["row"]:
                 self.down[str(panel), str(row)] = down + step - self.bar * 0.75
                 down += step

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from exhibits.exhibit import Exhibit, Steps, StepsMarks
+from exhibits.markup import BREAK, bold
 from exhibits.screen.areas import LINE_EM, chosen_day, legend, years
-from exhibits.screen.rivals import fitted
+from exhibits.screen.fit import fitted
 from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words
 
 PANEL_PX, LEAST_PX = 190.0, 32.0
@@ -16,8 +17,8 @@ def steps(
     """Lines of steps up to the as-of day; panels beneath each other, of one scale."""
     rows = exhibit.frame
     panels = rows["panel"].unique().tolist()
-    heads = [fitted(f"<b>{panel}</b>", sheet.width - 10, sheet.text) for panel in panels]
-    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count("<br>"))) for head in heads]
+    heads = [fitted(bold(panel), sheet.width - 10, sheet.text) for panel in panels]
+    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot, left = sheet.text * 3.4, sheet.text * 3.6
     names = [step.label for step in marks.steps]
     _, key_px = legend(sheet, names, foot, 1.0)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from exhibits.markup import bold
 from exhibits.screen.sheet import Part, Sheet, axis, words
 
 OVER_DAYS = {"role": "days"}
@@ -39,7 +40,7 @@ def strip(
         ticklabelstandoff=round(8 * sheet.scale),
         showgrid=False,
     )
-    heading = "<b>Events</b>" if lanes else "<b>Events</b> · none in the records"
+    heading = bold("Events") if lanes else f"{bold('Events')} · none in the records"
     lettering = [words(heading, 0, domain[1], sheet.text, yanchor="bottom", yshift=4)]
     low = 0.24 if sheet.narrow else 0.0  # a narrow sheet has each lane's name above its marks
     if sheet.narrow:

@@ -8,8 +8,8 @@ import pandas as pd
 from exhibits.exhibit import Exhibit, Paint, StripsMarks
 from exhibits.labels import width_px
 from exhibits.screen.areas import chosen_day, legend, years
+from exhibits.screen.fit import fitted
 from exhibits.screen.paint import bar, hatch
-from exhibits.screen.rivals import fitted
 from exhibits.screen.sheet import LEFT_OUT, Drawing, Part, Sheet, blank, words
 from exhibits.theme import clear
 

@@ -118,7 +118,6 @@ class Run:
     colour: str
     bold: bool = False
     italic: bool = False
-    href: str = ""
 
 
 @dataclass(frozen=True)
