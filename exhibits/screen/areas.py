@@ -17,6 +17,7 @@ from exhibits.screen.sheet import (
     axis,
     blank,
     entry_px,
+    legend_name,
     words,
 )
 from exhibits.theme import SYMBOLS, clear, mix
@@ -83,7 +84,7 @@ def areas(
     ]
     head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot = sheet.text * 3.4
-    names = [paint.label for paint in marks.paints]
+    names = [legend_name(paint.label, sheet) for paint in marks.paints]
     _, key_px = legend(sheet, names, foot, 1.0)
     taken = sum(head_px) + foot + key_px
     size = PANEL_PX if height is None else max((height - taken) / len(panels), 60.0)
@@ -118,7 +119,9 @@ def areas(
         edge -= size
     held = rows["controller"].unique()
     drawing.data += [
-        key(paint.label, bar(paint, sheet)) for paint in marks.paints if paint.controller in held
+        key(name, bar(paint, sheet))
+        for name, paint in zip(names, marks.paints, strict=True)
+        if paint.controller in held
     ]
     below, _ = legend(sheet, names, foot, inner)
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
@@ -148,7 +151,7 @@ def _stack(rows: pd.DataFrame, marks: AreasMarks, axis_id: str, sheet: Sheet) ->
         parts.append(
             {
                 "type": "scatter",
-                "name": paint.label,
+                "name": legend_name(paint.label, sheet),
                 "x": own["day"].dt.strftime("%Y-%m-%d").tolist(),
                 "y": own["value"].round(0).to_numpy(),
                 "yaxis": axis_id,
@@ -267,7 +270,8 @@ def _published(said: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part
             named.add(group)
             parts += [bar | {"legendgroup": group} for bar in days_of(own, ink[group])]
             trace = marks_of(own, ink[group], symbol[name], sheet)
-            parts.append(trace | {"name": group, "legendgroup": group, "showlegend": first})
+            name = legend_name(group, sheet)
+            parts.append(trace | {"name": name, "legendgroup": group, "showlegend": first})
     parts += hedges_of(every, ink, sheet)
     if len(marks.grounds) > 1:
         parts += [_symbol(name, symbol[name], sheet) for name in marks.grounds]
@@ -279,7 +283,7 @@ def _symbol(name: str, symbol: str, sheet: Sheet) -> Part:
     marker = {"symbol": symbol, "size": 9 * sheet.scale, "color": sheet.theme.muted}
     return {
         "type": "scatter",
-        "name": name,
+        "name": legend_name(name, sheet),
         "x": np.array([np.nan]),
         "y": np.array([np.nan]),
         "mode": "markers",

@@ -1,27 +1,26 @@
 """Text in lines of a width: broken at spaces, within a word that is too long, and cut visibly."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from exhibits.labels import width_px
 from exhibits.markup import BOLD_OFF, BOLD_ON, BREAK, unmarked
 
 CUT = "…"
-MAX_LINES = 8
+MAX_LINES = 4
 """Of one text; a longer one ends in "…"."""
-
-Measure = Callable[[str], float]
-"""Width of a text; that of a whole is the sum of its parts' widths."""
 
 
 def fitted(text: str, width: float, size: float, max_lines: int = MAX_LINES) -> str:
     """Lines no wider than ``width`` px in letters of ``size`` px, joined by `BREAK`."""
-    return _in_lines(text, width, lambda part: width_px(unmarked(part), size), max_lines)
-
-
-def wrapped(text: str, letters: int, max_lines: int = MAX_LINES) -> str:
-    """Lines of at most ``letters``, joined by `BREAK`."""
-    return _in_lines(text, letters, lambda part: len(unmarked(part)), max_lines)
+    lines: list[str] = []
+    for line in _lines(text, width, size):
+        if len(lines) == max_lines:
+            lines[-1] = _ended(lines[-1], width, size)
+            break
+        lines.append(line)
+    whole = BREAK.join(lines)
+    return whole + BOLD_OFF * (whole.count(BOLD_ON) - whole.count(BOLD_OFF))
 
 
 def shortened(text: str, width: float, size: float) -> str:
@@ -29,40 +28,33 @@ def shortened(text: str, width: float, size: float) -> str:
     return fitted(text, width, size, max_lines=1) if width_px(text, size) > width else text
 
 
-def _in_lines(text: str, most: float, measure: Measure, max_lines: int) -> str:
-    lines: list[str] = []
-    for line in _lines(text, most, measure):
-        if len(lines) == max_lines:
-            lines[-1] = _ended(lines[-1], most, measure)
-            break
-        lines.append(line)
-    whole = BREAK.join(lines)
-    return whole + BOLD_OFF * (whole.count(BOLD_ON) - whole.count(BOLD_OFF))
+def _width(text: str, size: float) -> float:
+    return width_px(unmarked(text), size)
 
 
-def _lines(text: str, most: float, measure: Measure) -> Iterator[str]:
-    gap = measure(" ")
+def _lines(text: str, most: float, size: float) -> Iterator[str]:
+    gap = _width(" ", size)
     for broken in text.split(BREAK):
         line, used = None, 0.0
         for word in broken.split(" "):
-            wide = measure(word)
+            wide = _width(word, size)
             if line is not None and used + gap + wide <= most:
                 line, used = f"{line} {word}", used + gap + wide
                 continue
             if line is not None:
                 yield line
-            *full, line = [word] if wide <= most else _parts(word, most, measure)
+            *full, line = [word] if wide <= most else _parts(word, most, size)
             yield from full
-            used = measure(line)
+            used = _width(line, size)
         if line is not None:
             yield line
 
 
-def _parts(word: str, most: float, measure: Measure) -> list[str]:
+def _parts(word: str, most: float, size: float) -> list[str]:
     """The longest parts of a word that are no wider than ``most``, of a letter each at least."""
     parts, start, used = [], 0, 0.0
     for at, letter in enumerate(word):
-        wide = measure(letter)
+        wide = _width(letter, size)
         if used + wide > most and at > start and not unicodedata.combining(letter):
             parts.append(word[start:at])
             start, used = at, 0.0
@@ -70,6 +62,6 @@ def _parts(word: str, most: float, measure: Measure) -> list[str]:
     return [*parts, word[start:]]
 
 
-def _ended(line: str, most: float, measure: Measure) -> str:
+def _ended(line: str, most: float, size: float) -> str:
     """A line that ends in "…" and is still no wider than ``most``."""
-    return _parts(line, max(most - measure(CUT), 0.0), measure)[0].rstrip() + CUT
+    return _parts(line, max(most - _width(CUT, size), 0.0), size)[0].rstrip() + CUT

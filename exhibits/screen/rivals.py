@@ -21,6 +21,8 @@ GAP_PX = 22.0
 # What stands between two panels, so that nobody reads across them.
 BETWEEN = "Another {of}: not to be compared with the numbers above"
 LEAST_TEXT = 14.0
+WIDEST_WORD = 0.3
+"""Of the sheet, for a word of a number as stated; a longer one is broken."""
 # A number as stated and as converted are two lines; a day is one word.
 CONVERTED = " = "
 DAY = re.compile(r"(\d{1,2} )?[A-Z][a-z]{2} \d{4}")
@@ -131,7 +133,8 @@ def _plan(rows: pd.DataFrame, marks: RivalsMarks, sheet: Sheet, left_out: int = 
         left = min(_widest(rows["row"], text) + GAP_PX, sheet.width * 0.4)
         pieces = rows["text"].str.split(CONVERTED).explode()
         words_of = pieces.str.split(" ").explode()
-        right = min(_widest(pieces, text), max(sheet.width * 0.2, _widest(words_of, text)))
+        word = min(_widest(words_of, text), sheet.width * WIDEST_WORD)
+        right = min(_widest(pieces, text), max(sheet.width * 0.2, word))
         right += GAP_PX + 4
     panels: list[_Panel] = []
     measures: list[str] = []

@@ -10,6 +10,7 @@ import plotly.io
 
 from exhibits.markup import BOLD_OFF, BOLD_ON, BREAK
 from exhibits.paper.text import visible
+from exhibits.screen.fit import shortened
 from exhibits.theme import FONT, Theme
 
 Part = dict[str, Any]
@@ -198,6 +199,8 @@ def words(text: str, x: float, y: float, size: float, **own: object) -> Part:
     } | own
 
 
+MAX_NAME_EM = 30.0
+"""Width of a name in a legend or along an axis, in sizes of its letters; a longer one is cut."""
 SWATCH_PX = 42.0  # beside the letters of a legend's entry, whatever their size: Plotly's
 LEFT_OUT = "rest"
 """In a layout's ``meta``: how many rows, of the last, are not drawn for want of height."""
@@ -229,8 +232,15 @@ def axis(sheet: Sheet, **own: object) -> Part:
     }
     title = own.pop("title", None)
     if title:
-        shared["title"] = {"text": title, **shared["title"]}
+        text = shortened(str(title), MAX_NAME_EM * sheet.text, sheet.text)
+        shared["title"] = {"text": text, **shared["title"]}
     return shared | own
+
+
+def legend_name(name: str, sheet: Sheet) -> str:
+    """A name as a legend has it: in one line, at most `MAX_NAME_EM` and the sheet wide."""
+    most = min(MAX_NAME_EM * sheet.small, sheet.width - SWATCH_PX - 8)
+    return shortened(name, most, sheet.small)
 
 
 def entry_px(size: float, lines: int = 1) -> float:

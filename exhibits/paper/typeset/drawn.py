@@ -93,7 +93,10 @@ def _laid(exhibit: Exhibit, room: Room, language: Language) -> tuple[Scene, int]
             continue
         if made.height <= height * larger + OVER_PX and _whole(made):
             return made, drawing.layout.get("meta", {}).get(LEFT_OUT, 0)
-    raise RoomError(f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing")
+    raise RoomError(
+        f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing; "
+        "shorter names, a larger paper, or a form of data (CSV, XLSX) would"
+    )
 
 
 def _drawing(exhibit: Exhibit, sheet: Sheet, height: float, language: Language) -> Drawing:
