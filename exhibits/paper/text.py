@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from html import escape
+from urllib.parse import quote, urlsplit
 
 MARKS_ON_A_LETTER = 4
 """Accents and vowel signs that one letter may carry; more would climb over the lines above."""
 
 CUT = "…"
+MAX_ADDRESS_LETTERS = 2_000
+"""Of a link: what Office opens."""
 _BLANKS = re.compile("[ \n]+")
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Invisible signs that turn text round, hide it or hold a place in it. The joiners (U+200C, U+200D)
@@ -26,6 +29,22 @@ def visible(text: str) -> str:
 def escaped(text: str) -> str:
     """Text as HTML, in an element or a quoted attribute, that shows no more than its letters."""
     return escape(visible(text))
+
+
+def web_address(text: object) -> str:
+    """An address that a file's link may lead to, with all that a link must not hold percent-coded.
+
+    Empty for what is no page of the web: no file of ours opens another file or runs a program.
+    """
+    told = clean(text, MAX_ADDRESS_LETTERS).strip() if isinstance(text, str) else ""
+    try:
+        parts = urlsplit(told)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    safe = quote(told, safe="%/:?#[]@!$&'()*+,;=~-._")
+    return "" if len(safe) > MAX_ADDRESS_LETTERS else safe
 
 
 def clean(text: str, most: int) -> str:

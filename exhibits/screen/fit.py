@@ -16,7 +16,8 @@ def fitted(text: str, width: float, size: float, max_lines: int = MAX_LINES) -> 
     lines: list[str] = []
     for line in _lines(text, width, size):
         if len(lines) == max_lines:
-            lines[-1] = _ended(lines[-1], width, size)
+            # By letters: a long word that follows is not lost with all of its letters.
+            lines[-1] = _ended(f"{lines[-1]} {line}", width, size)
             break
         lines.append(line)
     whole = BREAK.join(lines)

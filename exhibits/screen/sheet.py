@@ -21,9 +21,11 @@ _IN_PLOTLY = str.maketrans(
         **{BREAK: "<br>", BOLD_ON: "<b>", BOLD_OFF: "</b>"},
     }
 )
-_TEXTS = ("name", "text", "customdata")
-"""Of a trace, what is shown as text. A ``hovertemplate`` is Plotly's markup already: it is the
-code's, and takes the records' texts out of ``customdata`` or ``name``.
+_TEXTS = ("name", "legendgroup", "text", "customdata")
+"""Of a trace, what is or may be shown as text.
+
+A ``hovertemplate`` is Plotly's markup already: it is the code's, and takes the records' texts out
+of ``customdata`` or ``name``.
 """
 
 

@@ -23,8 +23,6 @@ MAX_TEXT_LETTERS = 10_000
 """What any other text may have."""
 EVIL = "evil.example"
 """The host of every address in the payloads; no export may lead or reach there."""
-SECRET = "4419"
-"""What formulas and templates would make of payloads that hold 44 and 19 side by side."""
 
 PAYLOADS = (
     "<b>Bold</b>",
@@ -56,13 +54,15 @@ PAYLOADS = (
     "_x0041__x000D_",
     "\u202egnp.exe\u202c\u2066over\u2069",
     "in\u200bvis\u2060ible\u00ad\u200d\u200c",
-    "two\nlines\r\nthree",
+    "two\nlines\nthree",
     "tab\there\u2028\u2029\u00a0",
     "\\u003cb\\u003e\\x3cb\\x3e\\n",
     "e" + "\u0301" * 40,
     "\U0001f469\u200d\U0001f680\u2603\ue000",
     "..\\..\\con:/etc/passwd",
 )
+URL_END = "?q='onmouseover='alert(44)&lt;%22%3E;$(44)"
+"""An end of every address of a source that is an address still."""
 _NOT_NAMES = frozenset(
     {
         *("note", "definition", "base_rule", "base", "event", "coord_source", "other_spellings"),
@@ -117,6 +117,8 @@ def plant(source: Path, folder: Path, change: Change) -> Path:
             continue
         rows = pd.read_csv(path, dtype="str", keep_default_na=False)
         for column in table.columns:
+            if column.kind == "url":
+                rows[column.name] = [f"{url}{URL_END}" if url else "" for url in rows[column.name]]
             if column.kind == "text" and column.name not in _CODES:
                 rows[column.name] = [
                     _cell(text, column.name, change) if text else "" for text in rows[column.name]

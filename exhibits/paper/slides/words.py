@@ -4,18 +4,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 
 from exhibits.paper.slides.package import NAMESPACES
-from exhibits.paper.text import clean
+from exhibits.paper.text import clean, web_address
 
 LONGEST = 10_000
 """Letters of one run; what is longer is cut, visibly."""
-_LONGEST_LINK = 2_000  # what Office opens
 _RIGHT = ("R", "AL")
 _LEFT_MARK = "\u200e"
 
@@ -66,22 +64,6 @@ def write(
         body.append(parse_xml(paragraph_xml(shape.part, paragraph, mirrored, align)))
 
 
-def web(address: str) -> str:
-    """An address that a click may lead to, with all that a link must not hold in its place.
-
-    Empty for what is no page of the web: no deck of ours opens a file or runs a program.
-    """
-    told = clean(address, LONGEST).strip() if address else ""
-    try:
-        parts = urlsplit(told)
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return ""
-    safe = quote(told, safe="%/:?#[]@!$&'()*+,;=~-._")
-    return "" if len(safe) > _LONGEST_LINK else safe
-
-
 def from_the_right(text: str, mirrored: bool) -> bool:
     """Whether a paragraph runs from right to left.
 
@@ -122,7 +104,7 @@ def _run(part: Any, run: Run, right: bool) -> str:
         look += f' sz="{round(run.size * 100)}"'
     if run.bold is not None:
         look += f' b="{int(run.bold)}"'
-    target = web(run.href)
+    target = web_address(run.href)
     inner = f'<a:solidFill><a:schemeClr val="{run.colour}"/></a:solidFill>' if run.colour else ""
     if target:
         own = part.relate_to(target, RT.HYPERLINK, is_external=True)

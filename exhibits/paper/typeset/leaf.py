@@ -1,11 +1,11 @@
 """What the templates are given of one exhibit, as plain data: head, foot, numbers or a table."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, MapMarks, TableMarks
 from exhibits.paper.imprint import Imprint, content_hash
 from exhibits.paper.phrases import joined
+from exhibits.paper.text import web_address
 from exhibits.paper.typeset.fixed import Fixed
 from exhibits.paper.typeset.press import Given
 from exhibits.paper.typeset.rows import table
@@ -81,13 +81,6 @@ def cited(source: Citation, fixed: Fixed) -> Given:
         "url": web_address(source.url),
         "address": settled(source.url, 400),
     }
-
-
-def web_address(text: object) -> str:
-    """An address that a reader may follow; "" if it is none of the web."""
-    if isinstance(text, str) and urlsplit(text).scheme in ("http", "https"):
-        return text
-    return ""
 
 
 def _rows(exhibit: Exhibit) -> list[dict]:
