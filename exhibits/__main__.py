@@ -27,8 +27,8 @@ from exhibits.choices import area_units, choices
 from exhibits.citation import PARAMETER, CitationError, changes, records_hash
 from exhibits.exhibit import View
 from exhibits.ground import read_ground
+from exhibits.paper.errors import ExportError
 from exhibits.paper.formats import BOUND, FORMATS
-from exhibits.paper.geojson import NoCellsError
 from exhibits.paper.imprint import PAPERS, Language
 from exhibits.paper.text import line
 from exhibits.reach import REACHES
@@ -47,7 +47,7 @@ class RequestError(Exception):
 
 
 _REFUSALS = (
-    *(RequestError, AddressError, BriefError, CitationError, NoCellsError),
+    *(RequestError, AddressError, BriefError, CitationError, ExportError),
     *(TheatreError, GroundError, SettingError, OSError),
 )
 

@@ -15,6 +15,7 @@ from exhibits import claims as said
 from exhibits import ground as base
 from exhibits.exhibit import Label, Layer, MapMarks, Paint, View
 from exhibits.ground import Ground
+from exhibits.markup import BREAK
 from exhibits.paints import paints
 from exhibits.reach import Reach
 
@@ -108,11 +109,11 @@ def held_layers(
 def _look(theatre: Theatre, name: str, looks: dict[str, Paint], amount: str) -> dict[str, str]:
     """Name, hover, colours and hatch of the ground of one controller, or between two."""
     first, second = [looks[each] for each in (name.split("\t") * 2)[:2]]
-    label, hover = first.label, f"held by {first.label}<br>{amount}, modelled"
+    label, hover = first.label, f"held by {first.label}{BREAK}{amount}, modelled"
     if first is not second or "\t" in name:
         kind = theatre.actors["kind"]
         known = [one.label for one in (first, second) if kind[one.controller] != CONTESTED_KIND]
-        who = f"<br>before and after: {', '.join(known)} (derived)" if known else ""
+        who = f"{BREAK}before and after: {', '.join(known)} (derived)" if known else ""
         label, hover = f"{first.label} / {second.label}", f"contested: {amount}, modelled{who}"
     return {
         "name": label,
@@ -210,10 +211,10 @@ def hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
         when = f"{since:%B %Y}" if month else day(since)
         source = title if isinstance(title, str) else outlet
         told.append(
-            f"{name} {base.arabic(name_ar)}<br>{state}<br>since {when}"
+            f"{name} {base.arabic(name_ar)}{BREAK}{state}{BREAK}since {when}"
             f"{' or before' * (since == first)}{', known to the month' * month}"
             f"{', not verified' * (status != 'verified')}"
-            f"<br>{_shortened(source) if isinstance(source, str) else GENERAL}"
+            f"{BREAK}{_shortened(source) if isinstance(source, str) else GENERAL}"
         )
     return told
 

@@ -23,6 +23,7 @@ from data.wording import (
 from exhibits import claims as said
 from exhibits import dots as dotted
 from exhibits.exhibit import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
+from exhibits.markup import BREAK
 
 
 def proportions(
@@ -185,7 +186,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         text = f"{p:.2f}\u00b7{names[0]} + {q:.2f}\u00b7{names[1]} = {number(lost)} thousand km²"
         rows.append(
             _segment(
-                f"derived: {text}", "derived", 0.0, lost / q, lost / p, 0.0, f"derived<br>{text}"
+                f"derived: {text}", "derived", 0.0, lost / q, lost / p, 0.0, f"derived{BREAK}{text}"
             )
         )
         found.append(area)

@@ -20,6 +20,7 @@ from exhibits import ground as base
 from exhibits.citymap import share_bar, share_claim
 from exhibits.exhibit import Citation, Exhibit, Label, Layer, Steps, StepsMarks, View
 from exhibits.ground import Ground
+from exhibits.markup import BREAK, bold
 
 STATES = {
     "cleared": "reported wholly cleared",
@@ -152,8 +153,8 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
         share_pct=(known["cleared"] / known["neighbourhoods"] * 100).round(2),
         ever_pct=(known["ever"] / known["neighbourhoods"] * 100).round(2),
         hover=[
-            f"{short_day(row['day'])}<br>{row['cleared']} of {row['neighbourhoods']} by the latest "
-            f"report<br>{row['ever']} by any report so far"
+            f"{short_day(row['day'])}{BREAK}{row['cleared']} of {row['neighbourhoods']} by the "
+            f"latest report{BREAK}{row['ever']} by any report so far"
             for row in known.to_dict("records")
         ],
         derived=True,
@@ -248,9 +249,9 @@ def _quarters(
         radius_km=points["accuracy_m"] / 1000,
         age_days=(view.as_of - here["last_report"]).dt.days.fillna(0.0),
         hover=[
-            "<br>".join(
+            BREAK.join(
                 [
-                    f"<b>{row['name_en']}</b> {base.arabic(row['name_ar'])}".strip(),
+                    f"{bold(row['name_en'])} {base.arabic(row['name_ar'])}".strip(),
                     *([row["side"]] if isinstance(row["side"], str) else []),
                     f"{_state_words(state)}",
                     *lines.get(str(name), []),

@@ -6,6 +6,7 @@ from data.model import Theatre
 from data.sentences import symbol
 from data.wording import HEDGES, Row, day, hedged, listed, span, who
 from exhibits.exhibit import Citation
+from exhibits.markup import BREAK, bold
 
 CITATION = [
     "figure_id",
@@ -96,7 +97,7 @@ def _shortened(words: list[str], most: int) -> str:
 def hover(theatre: Theatre, claim: Row, repeats: int) -> str:
     """What a pointer over a claim's mark reads, as lines."""
     lines = [
-        f"<b>{hedged(claim, symbol(theatre, claim))}</b>",
+        bold(hedged(claim, symbol(theatre, claim))),
         span(claim["as_of"], claim["as_of_precision"]),
         who(claim),
         f"base: {claim['base']}",
@@ -105,7 +106,7 @@ def hover(theatre: Theatre, claim: Row, repeats: int) -> str:
         lines.append(f"repeated by {repeats} more")
     if claim["status"] != "verified":
         lines.append("not verified on the page")
-    return "<br>".join(lines)
+    return BREAK.join(lines)
 
 
 def with_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:

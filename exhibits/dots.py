@@ -13,6 +13,7 @@ from data.model import Theatre
 from data.sentences import converted
 from data.wording import Row, bare, count, short_day
 from exhibits import claims as said
+from exhibits.markup import BREAK
 
 MOST_CLAIMS = 200
 """Marks in one chart; more could not be told apart."""
@@ -118,8 +119,8 @@ def hover(theatre: Theatre, claim: Row, unit: str, again: int) -> str:
     lines = said.hover(theatre, claim, again)
     if claim["unit"] == unit:
         return lines
-    first, _, rest = lines.partition("<br>")
-    return f"{first}<br>= {converted(theatre, claim, unit)}, converted<br>{rest}"
+    first, _, rest = lines.partition(BREAK)
+    return f"{first}{BREAK}= {converted(theatre, claim, unit)}, converted{BREAK}{rest}"
 
 
 def vague(theatre: Theatre, claims: pd.DataFrame) -> str:

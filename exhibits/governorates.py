@@ -13,6 +13,7 @@ from exhibits import claims as said
 from exhibits import ground as base
 from exhibits.exhibit import Exhibit, Kind, Marks, SharesMarks, TableMarks, View
 from exhibits.ground import Ground
+from exhibits.markup import BREAK, bold
 from exhibits.overtime import chosen_countries, followed, unit_of
 from exhibits.paints import paints, rule
 
@@ -80,8 +81,8 @@ def governorates(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     rows = shares(theatre, ground, view)
     factor, sign, _ = unit_of(theatre, view)
     told = [
-        f"<b>{row['governorate']}</b><br>{row['label']}: {row['share']:.1%} of assessed ground"
-        f"<br>{row['area_km2'] * factor:,.0f} of {row['assessed_km2'] * factor:,.0f} {sign}, "
+        f"{bold(row['governorate'])}{BREAK}{row['label']}: {row['share']:.1%} of assessed ground"
+        f"{BREAK}{row['area_km2'] * factor:,.0f} of {row['assessed_km2'] * factor:,.0f} {sign}, "
         "modelled"
         for row in rows.to_dict("records")
     ]

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from data import control
 from data.model import City, Theatre
 from exhibits.exhibit import Bar, Label, Layer, MapMarks
+from exhibits.markup import BREAK, bold
 from exhibits.reach import Reach, read_reaches
 from geo.boundaries import Boundaries, read_drawing, read_frame
 from geo.path import borders
@@ -232,7 +233,7 @@ def _of_city(theatre: Theatre, city: City) -> Backdrop:
     frame = read_frame(Path(theatre.folder, city.frame)).to_crs(plane)
     good = [f"good to about {metres:.0f} m" for metres in frame["accuracy_m"]]
     frame["hover"] = [
-        f"<b>{name}</b><br>{how}" for name, how in zip(frame["name"], good, strict=True)
+        f"{bold(name)}{BREAK}{how}" for name, how in zip(frame["name"], good, strict=True)
     ]
     built, river = _rows(frame, "built_up_outline"), _rows(frame, "river")
     wall, bridges = _rows(frame, "old_city_wall"), _rows(frame, "bridge")
@@ -271,8 +272,8 @@ def _quarters(theatre: Theatre, city: City, plane: CRS) -> GeoDataFrame:
         radius_km=rows["accuracy_m"] / 1000,
         group=("neighbourhood, " + rows["side"]).fillna("neighbourhood"),
         hover=[
-            f"<b>{row.name_en}</b> {arabic(row.name_ar)}<br>{arabic(row.side)}"
-            f"<br>point {row.status}, good to about {row.accuracy_m:.0f} m"
+            f"{bold(str(row.name_en))} {arabic(row.name_ar)}{BREAK}{arabic(row.side)}"
+            f"{BREAK}point {row.status}, good to about {row.accuracy_m:.0f} m"
             for row in rows.itertuples()
         ],
     )

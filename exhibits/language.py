@@ -34,6 +34,7 @@ from exhibits.exhibit import (
     StripsMarks,
     TableMarks,
 )
+from exhibits.markup import BREAK, bold, unmarked
 from exhibits.paper.imprint import Language
 from exhibits.phrasebook import KEEPS_ORDER, Phrasebook, read_phrasebook
 from geo.boundaries import read_drawing
@@ -219,8 +220,8 @@ def _lines(cell: Cell, tell: Tell) -> Cell | str:
     """A cell told line by line; what is no text stays as it is."""
     if not isinstance(cell, str) or not cell:
         return cell
-    lines = [_bold(line, tell) for line in cell.split("<br>")]
-    return "<br>".join(lines)
+    lines = [_bold(line, tell) for line in cell.split(BREAK)]
+    return BREAK.join(lines)
 
 
 def _speaker(row: str, tell: Tell) -> str:
@@ -231,9 +232,8 @@ def _speaker(row: str, tell: Tell) -> str:
 
 
 def _bold(line: str, tell: Tell) -> str:
-    if line.startswith("<b>") and line.endswith("</b>"):
-        return f"<b>{tell(line[3:-4])}</b>"
-    return tell(line)
+    plain = unmarked(line)
+    return bold(tell(plain)) if line == bold(plain) else tell(line)
 
 
 def _marks(exhibit: Exhibit, tell: Tell, language: Language) -> Marks:

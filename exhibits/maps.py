@@ -24,6 +24,7 @@ from exhibits import ground as base
 from exhibits.citymap import last_event
 from exhibits.exhibit import Exhibit, Label, Layer, View
 from exhibits.ground import Ground
+from exhibits.markup import BREAK, bold
 
 
 def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -> Exhibit:
@@ -44,7 +45,9 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
         when = short_day(claim["as_of_last"])
         words.append(f"{name}: {text} ({when})")
         shape = ground.countries.loc[[country.iso3]].assign(
-            name=name, hover=f"{name}<br>{said.hover(theatre, claim, 0)}", value=said.least(claim)
+            name=name,
+            hover=f"{name}{BREAK}{said.hover(theatre, claim, 0)}",
+            value=said.least(claim),
         )
         shades.append(Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
     cities, labels, city_words = _cities(theatre, ground, view, found)
@@ -154,8 +157,8 @@ def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFra
         name_ar=places["name_ar"].reindex(latest.index),
         words=[_short_words(row) for _, row in latest.iterrows()],
         hover=[
-            f"<b>{places.loc[place, 'name_en']}</b><br>{_event_lines(groups.get_group(place))}"
-            for place in latest.index
+            bold(name) + BREAK + _event_lines(groups.get_group(place))
+            for place, name in places["name_en"].reindex(latest.index).items()
         ],
     )
 
@@ -165,7 +168,7 @@ def _short_words(event: pd.Series) -> str:
 
 
 def _event_lines(rows: pd.DataFrame) -> str:
-    return "<br>".join(
+    return BREAK.join(
         f"{span(row['date_first'], row['date_precision'])}: {happened(row['kind'])} ({row['by']})"
         for _, row in rows.iterrows()
     )
@@ -200,7 +203,7 @@ def _cities(
         event = last_event(theatre, view, [city.place_id, *city.parts], since, short=True)
         notes[city.place_id] = (*words, event) if event else tuple(words)
     cities = ground.places.loc[list(notes)]
-    tips = [f"<b>{name}</b><br>" + "<br>".join(notes[place]) for place, name in _names(cities)]
+    tips = [f"{bold(name)}{BREAK}" + BREAK.join(notes[place]) for place, name in _names(cities)]
     labels = [
         replace(label, notes=notes[place])
         for label, (place, _) in zip(base.named(cities, "city", 0), _names(cities), strict=True)

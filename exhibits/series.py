@@ -17,6 +17,7 @@ from data.wording import count, day, happened, span
 from exhibits import claims as said
 from exhibits import dots
 from exhibits.exhibit import DotsMarks, Exhibit, View
+from exhibits.markup import BREAK, bold
 
 MOST_PANELS = 8
 MOST_EVENTS = 400
@@ -180,10 +181,10 @@ def _happened(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
 def _told(event: dict[Hashable, Any]) -> str:
     """What a pointer over an event reads."""
     parts = (
-        f"<b>{event['place_text']}: {happened(event['kind'])}</b>",
+        bold(f"{event['place_text']}: {happened(event['kind'])}"),
         span(event["date_first"], event["date_precision"]),
         f"by {event['by']}" if isinstance(event["by"], str) else "",
         event["outlet"] if isinstance(event["outlet"], str) else "",
         "" if event["status"] == "verified" else "not verified on the page",
     )
-    return "<br>".join(part for part in parts if part)
+    return BREAK.join(part for part in parts if part)

@@ -14,6 +14,7 @@ from data.wording import count, day, short_day
 from exhibits import claims as said
 from exhibits.exhibit import Exhibit, StripsMarks, TableMarks, View
 from exhibits.ground import arabic
+from exhibits.markup import BREAK, bold
 from exhibits.paints import paints
 
 ORDERS = ("name", "country", "governorate", "kind", "changes", "since", "controller")
@@ -294,13 +295,13 @@ def _hover(theatre: Theatre, row: dict) -> str:
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     source = title if isinstance(row["source_id"], str) else GENERAL
     lines = [
-        f"<b>{row['name_en']}</b> {arabic(row['name_ar'])}".strip(),
+        f"{bold(row['name_en'])} {arabic(row['name_ar'])}".strip(),
         _held_by(theatre, row),
         f"{_from(row)} to {short_day(row['to_date'])}{month}",
         *(["not verified"] if row["status"] != "verified" else []),
         str(source)[:90],
     ]
-    return "<br>".join(lines)
+    return BREAK.join(lines)
 
 
 def _alt(

@@ -15,6 +15,7 @@ from geopandas import GeoDataFrame
 from shapely.geometry.base import BaseGeometry
 
 from exhibits.exhibit import Exhibit, MapMarks
+from exhibits.paper.errors import ExportError
 from geo.arrays import Shapes, array_of, series_of
 from geo.projection import LONLAT
 
@@ -49,7 +50,7 @@ PROPERTIES = {
 }
 
 
-class NoCellsError(ValueError):
+class NoCellsError(ExportError):
     """A map, or another exhibit, that has no cells to be written."""
 
 

@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from html import escape
+
+from data.web_address import MAX_ADDRESS_CHARACTERS, web_address
 
 MARKS_ON_A_LETTER = 4
 """Accents and vowel signs that one letter may carry; more would climb over the lines above."""
@@ -15,6 +18,25 @@ _HIDDEN = re.compile(
     "[\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e007f]"
 )
 _SHAPERS = "\u200c\u200d"
+
+
+def visible(text: str) -> str:
+    """Text without invisible signs that turn it round, hide it or hold a place in it."""
+    return text if text.isascii() else _HIDDEN.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """Text as HTML, in an element or a quoted attribute, that shows no more than its letters."""
+    return escape(visible(text))
+
+
+def link_target(text: object, max_characters: int | None = MAX_ADDRESS_CHARACTERS) -> str:
+    """Where a link in a file leads: an address of the web in ASCII (`data.web_address`).
+
+    Empty for what is no page of the web: no file of ours opens another file or runs a program.
+    """
+    address = web_address(text, max_characters)
+    return address.href if address else ""
 
 
 def clean(text: str, most: int) -> str:
@@ -32,7 +54,7 @@ def clean(text: str, most: int) -> str:
         raise ValueError(f"at most {most} letters; expected 1 or more")
     if len(text) <= most and text.isascii() and text.isprintable():
         return text.strip()
-    told = _HIDDEN.sub("", _BREAKS.sub("\n", text).replace("\t", " "))
+    told = visible(_BREAKS.sub("\n", text).replace("\t", " "))
     kept: list[str] = []
     marks = 0
     for letter in filter(_stays, told):

@@ -11,6 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from exhibits.exhibit import Exhibit
+from exhibits.paper.errors import ExportError
+from exhibits.paper.text import CUT
 
 LONGEST = 32_767
 """Letters that a cell of a workbook holds."""
@@ -28,10 +30,11 @@ def xlsx_bytes(
     title, as-of day, caption, rule, what the file carries (`exhibits.paper.imprint.carried`) and
     every source. ``mirrored`` sheets are read from right to left. Text is text, never a formula or
     a link, whatever it begins with; a missing cell is empty. The same exhibit gives the same bytes.
+    A caption or rule that is longer than a cell holds (`LONGEST`) is cut and ends in "…".
 
     Raises
     ------
-    ValueError: a text that is longer than a cell holds (`LONGEST`).
+    ExportError: a text of a row is longer than a cell holds.
     """
     data = io.BytesIO()
     # Row by row through a file: many thousands of rows would not fit beside the page's memory.
@@ -99,7 +102,10 @@ def _write(sheet: Worksheet, row: int, at: int, cell: Any, form: Format) -> None
 
 def _text(sheet: Worksheet, row: int, at: int, text: str, form: Format | None = None) -> None:
     if len(text) > LONGEST:
-        raise ValueError(f"row {row}, column {at}: {len(text)} letters; a cell holds {LONGEST}")
+        raise ExportError(
+            f"row {row}, column {at}: {len(text)} letters; a cell of XLSX holds {LONGEST}. "
+            "CSV has no such limit"
+        )
     sheet.write_string(row, at, text, form)
 
 
@@ -132,7 +138,8 @@ def _about(
             continue
         sheet.write_string(row, 0, head, bold)
         if isinstance(words, str):
-            _text(sheet, row, 1, words, wrapped)
+            whole = words if len(words) <= LONGEST else f"{words[: LONGEST - len(CUT)]}{CUT}"
+            _text(sheet, row, 1, whole, wrapped)
         else:
             _write(sheet, row, 1, words, date)
         row += 1

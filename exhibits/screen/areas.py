@@ -5,9 +5,10 @@ import pandas as pd
 
 from exhibits.exhibit import AreasMarks, BandsMarks, Exhibit
 from exhibits.labels import width_px
+from exhibits.markup import BREAK, bold
 from exhibits.screen.dots import days_of, every_mark, hedges_of, marks_of
+from exhibits.screen.fit import fitted
 from exhibits.screen.paint import bar, colour, filled, key
-from exhibits.screen.rivals import fitted
 from exhibits.screen.sheet import (
     SWATCH_PX,
     Drawing,
@@ -16,6 +17,7 @@ from exhibits.screen.sheet import (
     axis,
     blank,
     entry_px,
+    legend_name,
     words,
 )
 from exhibits.theme import SYMBOLS, clear, mix
@@ -74,15 +76,15 @@ def areas(
     panels = rows["panel"].unique().tolist()
     heads = [
         fitted(
-            f"<b>{panel}</b> · {marks.value_label} · {marks.unassessed[panel]}",
+            f"{bold(panel)} · {marks.value_label} · {marks.unassessed[panel]}",
             sheet.width - 10,
             sheet.text,
         )
         for panel in panels
     ]
-    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count("<br>"))) for head in heads]
+    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot = sheet.text * 3.4
-    names = [paint.label for paint in marks.paints]
+    names = [legend_name(paint.label, sheet) for paint in marks.paints]
     _, key_px = legend(sheet, names, foot, 1.0)
     taken = sum(head_px) + foot + key_px
     size = PANEL_PX if height is None else max((height - taken) / len(panels), 60.0)
@@ -117,7 +119,9 @@ def areas(
         edge -= size
     held = rows["controller"].unique()
     drawing.data += [
-        key(paint.label, bar(paint, sheet)) for paint in marks.paints if paint.controller in held
+        key(name, bar(paint, sheet))
+        for name, paint in zip(names, marks.paints, strict=True)
+        if paint.controller in held
     ]
     below, _ = legend(sheet, names, foot, inner)
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
@@ -147,14 +151,14 @@ def _stack(rows: pd.DataFrame, marks: AreasMarks, axis_id: str, sheet: Sheet) ->
         parts.append(
             {
                 "type": "scatter",
-                "name": paint.label,
+                "name": legend_name(paint.label, sheet),
                 "x": own["day"].dt.strftime("%Y-%m-%d").tolist(),
                 "y": own["value"].round(0).to_numpy(),
                 "yaxis": axis_id,
                 "mode": "lines",
                 "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.paper},
                 "stackgroup": axis_id,
-                "hovertemplate": f"{paint.label}: %{{y:,}}<extra></extra>",
+                "hovertemplate": "%{fullData.name}: %{y:,}<extra></extra>",
                 "showlegend": False,
             }
             | filled(paint, sheet)
@@ -172,8 +176,8 @@ def bands(
     traces = [*_band(modelled, marks, sheet), *_published(said, marks, sheet)]
     names = [str(trace["name"]) for trace in traces if trace.get("showlegend")]
     foot = sheet.text * 3.4
-    head = fitted(f"<b>{marks.paint.label}</b> · {marks.value_label}", sheet.width - 10, sheet.text)
-    head_px = sheet.text * (1.0 + LINE_EM * (1 + head.count("<br>")))
+    head = fitted(f"{bold(marks.paint.label)} · {marks.value_label}", sheet.width - 10, sheet.text)
+    head_px = sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK)))
     _, key_px = legend(sheet, names, foot, 1.0)
     inner = 340.0 if height is None else max(height - head_px - foot - key_px, 100.0)
     drawing = blank(sheet, inner + head_px + foot + key_px)
@@ -266,7 +270,8 @@ def _published(said: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part
             named.add(group)
             parts += [bar | {"legendgroup": group} for bar in days_of(own, ink[group])]
             trace = marks_of(own, ink[group], symbol[name], sheet)
-            parts.append(trace | {"name": group, "legendgroup": group, "showlegend": first})
+            name = legend_name(group, sheet)
+            parts.append(trace | {"name": name, "legendgroup": group, "showlegend": first})
     parts += hedges_of(every, ink, sheet)
     if len(marks.grounds) > 1:
         parts += [_symbol(name, symbol[name], sheet) for name in marks.grounds]
@@ -278,7 +283,7 @@ def _symbol(name: str, symbol: str, sheet: Sheet) -> Part:
     marker = {"symbol": symbol, "size": 9 * sheet.scale, "color": sheet.theme.muted}
     return {
         "type": "scatter",
-        "name": name,
+        "name": legend_name(name, sheet),
         "x": np.array([np.nan]),
         "y": np.array([np.nan]),
         "mode": "markers",

@@ -5,17 +5,17 @@ from typing import Any
 import pandas as pd
 
 from exhibits.exhibit import Exhibit, ProportionMarks, RelationMarks
-from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
+from exhibits.labels import width_px
+from exhibits.markup import BREAK, bold
+from exhibits.screen.fit import MAX_LINES, fitted, shortened
+from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words
 from exhibits.theme import mix
-
-LETTER_EM = 0.53
 
 
 def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawing:
     """One bar of 100 per cent a panel, each under its own heading with its base."""
     theme, rows = sheet.theme, exhibit.frame
-    letters = int((sheet.width - 20) / (sheet.text * LETTER_EM))
-    panels = [_Panel(dict(row), sheet, letters) for _, row in rows.iterrows()]
+    panels = [_Panel(dict(row), sheet) for _, row in rows.iterrows()]
     height = sum(panel.height for panel in panels) + 8
     drawing = blank(sheet, height)
     inner = height - 8
@@ -67,7 +67,8 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
                     xaxis=f"x{suffix}",
                     yaxis=f"y{suffix}",
                     marker=marker,
-                    hovertemplate=f"{panel.row['hover']}<extra></extra>",
+                    customdata=[panel.row["hover"]],
+                    hovertemplate="%{customdata}<extra></extra>",
                 )
             )
         if pd.notna(panel.row["before"]):
@@ -80,7 +81,8 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
                     line={"color": theme.paper, "width": 3, "dash": "2px,2px"},
                     xaxis=f"x{suffix}",
                     yaxis=f"y{suffix}",
-                    hovertemplate=f"before: {panel.row['before_text']}<extra></extra>",
+                    customdata=[panel.row["before_text"]] * 2,
+                    hovertemplate="before: %{customdata}<extra></extra>",
                 )
             )
         annotations += panel.lettering(edge, inner)
@@ -97,15 +99,17 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
 class _Panel:
     """Heights (px) and words of one bar of a proportion."""
 
-    def __init__(self, row: dict[Any, Any], sheet: Sheet, letters: int) -> None:
+    def __init__(self, row: dict[Any, Any], sheet: Sheet) -> None:
         self.row, self.sheet = row, sheet
-        self.base = wrapped(f"of: {row['base']} · {row['when']}, {row['age']}", letters)
+        most = sheet.width - 20
+        base = f"of: {row['base']} · {row['when']}, {row['age']}"
+        self.base = fitted(base, most, sheet.small)
         before = f"dashed: before, {row['before_text']}" if row["before_text"] else ""
-        self.before = wrapped(before, letters) if before else ""
+        self.before = fitted(before, most, sheet.small) if before else ""
         line = sheet.text * 1.3
-        self.head = sheet.text * 1.9 + line * (self.base.count("<br>") + 1) + 4
+        self.head = sheet.text * 1.9 + line * (self.base.count(BREAK) + 1) + 4
         self.bar = sheet.text * 2.2
-        below = line * (self.before.count("<br>") + 1) if before else 0.0
+        below = line * (self.before.count(BREAK) + 1) if before else 0.0
         self.height = self.head + self.bar + sheet.text * 2.2 + below + sheet.text * 1.2
 
     def lettering(self, edge: float, inner: float) -> list[Part]:
@@ -113,9 +117,12 @@ class _Panel:
         text = self.sheet.text
         small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
         under = edge - self.head - self.bar - text * 2.0
-        heading = f"<b>{self.row['panel']}</b>  {self.row['text']}"
+        size = text + 3
+        said = shortened(str(self.row["text"]), self.sheet.width * 0.5, size)
+        room = self.sheet.width - 24 - width_px(f"  {said}", size)
+        heading = f"{bold(shortened(str(self.row['panel']), room, size))}  {said}"
         lines = [
-            words(heading, 0, edge / inner, text + 3),
+            words(heading, 0, edge / inner, size),
             words(self.base, 0, (edge - text * 1.9) / inner, 0, font=small),
         ]
         if self.before:
@@ -134,9 +141,9 @@ def relation(
     axis_px, left = sheet.text * 4, sheet.text * 4.4
     part = 0.42 if sheet.width > 50 * sheet.text else 0.56  # of a small sheet words need more
     key_wide = sheet.width * (1.0 if height is None else part)
-    letters = int((key_wide - 80) / (sheet.text * LETTER_EM))
-    names = [wrapped(label, letters) for label in rows["label"]]
-    key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count("<br>") for name in names) + 16
+    most_lines = MAX_LINES if height is None else 2
+    names = [fitted(label, key_wide - 80, sheet.small, most_lines) for label in rows["label"]]
+    key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count(BREAK) for name in names) + 16
     side = min(sheet.width * 0.86, 470.0)
     under = {"x": 0, "y": -axis_px / (side - 12)}
     right, below = 20.0, axis_px + key_px
@@ -165,7 +172,8 @@ def relation(
         trace: Part = {
             "type": "scatter",
             "name": name,
-            "hovertemplate": f"{row.hover}<extra></extra>",
+            "customdata": [row.hover] * (1 if row.role == "point" else 2),
+            "hovertemplate": "%{customdata}<extra></extra>",
         }
         if row.role == "point":
             ring = {"width": 2.5, "color": theme.ink}

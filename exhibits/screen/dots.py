@@ -8,12 +8,13 @@ import pandas as pd
 
 from exhibits.exhibit import DotsMarks, Exhibit
 from exhibits.labels import width_px
+from exhibits.markup import BREAK, bold
 from exhibits.screen import hedges
-from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words, wrapped
-from exhibits.screen.strip import over_days, strip
+from exhibits.screen.fit import fitted
+from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, legend_name, words
+from exhibits.screen.strip import lane_name, over_days, strip
 from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded
 
-LETTER_EM = 0.53
 LEAST_PANEL_PX = 44.0
 # Lines need more height than marks do.
 LEAST_LINES_PX = 72.0
@@ -95,18 +96,19 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
     if marks.events is not None:
         happened = set(marks.events["lane"])
         lanes = tuple(lane for lane in marks.lanes if lane in happened)
-    names = max((width_px(lane, sheet.small) for lane in lanes), default=0.0)
+    names = max((width_px(lane_name(lane, sheet), sheet.small) for lane in lanes), default=0.0)
     longest = float(rows["most"].max()) * 1.2
     digits = f"{longest:,.0f}" if longest < LONG_NUMBER else "0.5M"
     bare = left = max(sheet.text * 3.9, width_px(digits, sheet.small) + 10)
     if not sheet.narrow:
         left = max(left, names + 22 * sheet.scale)
-    letters = int((sheet.width - left) / (sheet.text * LETTER_EM))
     heads = [
-        wrapped(f"<b>{panel}</b> · {marks.value_label}", letters + 7) for panel in counts.index
+        fitted(f"{bold(panel)} · {marks.value_label}", sheet.width - left, sheet.text)
+        for panel in counts.index
     ]
-    head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count("<br>"))) for head in heads]
-    entry = max((width_px(group, sheet.small) for group in marks.groups), default=0.0)
+    head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count(BREAK))) for head in heads]
+    names_px = (width_px(legend_name(group, sheet), sheet.small) for group in marks.groups)
+    entry = max(names_px, default=0.0)
     entry = min(entry + sheet.text, sheet.width - 60)
     across = max(int((sheet.width - left - 12) / (entry + 45)), 1)
     lane_px = sheet.text * (LANE_WITH_NAME_EM if sheet.narrow else LANE_EM)
@@ -170,11 +172,10 @@ def _tell(plan: _Plan, every: int, marks: DotsMarks, sheet: Sheet) -> None:
         told.append("events: not drawn here")
     if not told:
         return
-    before = plan.heads[-1].count("<br>")
-    across = (sheet.width - plan.left) / (sheet.text * LETTER_EM)
-    whole = " · ".join([plan.heads[-1].replace("<br>", " "), *told])
-    plan.heads[-1] = wrapped(whole, int(across) + 7)
-    more = sheet.text * 1.3 * (plan.heads[-1].count("<br>") - before)
+    before = plan.heads[-1].count(BREAK)
+    whole = " · ".join([plan.heads[-1].replace(BREAK, " "), *told])
+    plan.heads[-1] = fitted(whole, sheet.width - plan.left, sheet.text)
+    more = sheet.text * 1.3 * (plan.heads[-1].count(BREAK) - before)
     plan.head_px[-1] += more
     plan.sizes[-1] -= more
 
@@ -284,7 +285,8 @@ def _claims(
         joined += [line | shared for line in _lines(parts[key, at], colour, sheet)]
         joined += [bar | shared for bar in days_of(parts[key, at], colour)]
         trace = marks_of(parts[key, at], colour, shape, sheet) | shared
-        marked.append(trace | {"name": groups[key], "showlegend": key not in named})
+        name = legend_name(groups[key], sheet)
+        marked.append(trace | {"name": name, "showlegend": key not in named})
         named.add(key)
     colours = {group: _look(at, sheet)[0] for group, at in order.items()}
     beside = [

@@ -16,10 +16,11 @@ from exhibits.exhibit import (
 from exhibits.screen.areas import areas, bands
 from exhibits.screen.chart import proportion, relation
 from exhibits.screen.dots import dots
+from exhibits.screen.fit import fitted
 from exhibits.screen.map import map_figure
 from exhibits.screen.rivals import rivals
 from exhibits.screen.shares import shares
-from exhibits.screen.sheet import Drawing, Sheet, note, wrapped
+from exhibits.screen.sheet import Drawing, Sheet, note
 from exhibits.screen.steps import steps
 from exhibits.screen.strips import strips
 
@@ -34,7 +35,7 @@ def figure(exhibit: Exhibit, sheet: Sheet, height: float | None = None) -> Drawi
     ValueError: a kind that is not drawn: numbers, tables and evidence are set as text.
     """
     if exhibit.missing:
-        return note(sheet, wrapped(exhibit.missing, int(sheet.width / (sheet.text * 0.6))))
+        return note(sheet, fitted(exhibit.missing, sheet.width * 0.9, sheet.text + 1))
     match exhibit.marks:
         case ProportionMarks():
             return proportion(exhibit, exhibit.marks, sheet)

@@ -10,8 +10,10 @@ import numpy as np
 
 from exhibits.exhibit import Layer
 from exhibits.labels import width_px
+from exhibits.markup import BREAK
+from exhibits.screen.fit import fitted
 from exhibits.screen.paint import key
-from exhibits.screen.sheet import SWATCH_PX, Part, Sheet, entry_px, wrapped
+from exhibits.screen.sheet import SWATCH_PX, Part, Sheet, entry_px, plotly_text
 from exhibits.theme import Theme, contrast, mix
 from geo.path import path_xy
 
@@ -29,6 +31,9 @@ HATCH_PX = 7.0
 SOLIDITY = 0.16
 KEY = "key:"
 ENTRY_EM = 17.0
+MAX_ENTRY_EM = 45.0
+MAX_NAME_LINES = 2
+"""Width, in sizes of letters, and lines of a name in the legend; a longer one is cut."""
 PLACE_PX = 6.0
 _CIRCLE, _DIAMOND = 0, 2  # Plotly's numbers of symbols, a byte each
 # Symbol, inside, ring, size in px of the entries of the legend that are no ground.
@@ -129,14 +134,15 @@ def place_points(layer: Layer, sheet: Sheet, px_per_km: float) -> Part:
     colours = shapes[_column("colour", sheet)]
     rings = {colour: _over(colour, theme) for colour in colours.unique()}
     size = place_px(sheet, px_per_km)
-    lines = [hover.split("<br>") for hover in shapes["hover"]]
+    lines = [hover.split(BREAK) for hover in shapes["hover"]]
     most = max(map(len, lines))
     rest = [[*own[1:], *[""] * (most - len(own))] for own in lines]
     begin = [_beginning(line) for line in zip(*rest, strict=True)]
     cut = [len(words) + 1 if words else 0 for words in begin]
     # Lines apart from their tags: Plotly's JSON spends twelve letters on a line break.
     further = "".join(
-        f"<br>{words}{' ' * bool(words)}%{{customdata[{at}]}}" for at, words in enumerate(begin, 3)
+        f"<br>{plotly_text(words)}{' ' * bool(words)}%{{customdata[{at}]}}"
+        for at, words in enumerate(begin, 3)
     )
     return {
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
@@ -218,11 +224,12 @@ def legend_room(
     names = [layer.legend for layer in layers if layer.legend]
     size = sheet.small
     longest = max((width_px(name, size) for name in names), default=0.0)
+    longest = min(longest, MAX_ENTRY_EM * size)
     most = sheet.width - SWATCH_PX - 8
     entry = min(max(sheet.text * ENTRY_EM, longest), most)
     told = _broken(names, most, size)
     across = max(int(sheet.width / (entry + SWATCH_PX)), 1)
-    lines = [text.count("<br>") + 1 for text in told.values()]
+    lines = [text.count(BREAK) + 1 for text in told.values()]
     rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
     below = sum(entry_px(size, lines_in) for lines_in in rows) + 16
     under = Room(told, entry, below=below)
@@ -239,21 +246,23 @@ def legend_room(
 def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> list[Room]:
     """Legends that have room beside a map ``height`` px high, in lines as they are or broken."""
     rooms = []
-    for part in (1.0, 0.75, 0.5):
+    for part, most_lines in ((1.0, 2), (0.75, 2), (0.5, 2), (0.5, 1)):
         entry = max(longest * part, sheet.text * ENTRY_EM / 2)
-        told = _broken(names, entry, sheet.small)
-        lines = [text.count("<br>") + 1 for text in told.values()]
+        told = _broken(names, entry, sheet.small, most_lines)
+        lines = [text.count(BREAK) + 1 for text in told.values()]
         high = 12 + sum(entry_px(sheet.small, lines_in) for lines_in in lines)
         if high < height:
             rooms.append(Room(told, entry, beside=entry + SWATCH_PX + 8))
     return rooms
 
 
-def _broken(names: list[str], most: float, size: float) -> dict[str, str]:
-    """Names in lines of at most ``most`` px, by themselves."""
+def _broken(
+    names: list[str], most: float, size: float, lines: int = MAX_NAME_LINES
+) -> dict[str, str]:
+    """Names in at most ``lines`` lines of at most ``most`` px, by themselves."""
     if all(width_px(name, size) <= most for name in names):
         return {name: name for name in names}
-    return {name: wrapped(name, int(most / (size * 0.56))) for name in names}
+    return {name: fitted(name, most, size, lines) for name in names}
 
 
 def _patterned(colour: str, pattern: str, sheet: Sheet) -> Part:

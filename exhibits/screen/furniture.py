@@ -3,6 +3,8 @@
 import math
 
 from exhibits.exhibit import Bar
+from exhibits.markup import BREAK, bold
+from exhibits.screen.fit import fitted, shortened
 from exhibits.screen.sheet import Part, Sheet
 from exhibits.theme import mix
 
@@ -73,7 +75,8 @@ def proportion_bar(
         whole = {"x0": 0, "x1": 1, "y0": low, "y1": high}
         done = whole | {"x1": bar.least / 100}
         between = whole | {"x0": bar.least / 100, "x1": bar.most / 100}
-        words = f"<b>{bar.text}</b> {bar.done} · {bar.when}"
+        words = f"{bold(bar.text)} {bar.done} · {bar.when}"
+        words = fitted(words, sheet.width - 8, sheet.text, max_lines=1)
         head = {"x": 0, "y": high, "yshift": 1, "xanchor": "left", "yanchor": "bottom"}
     else:
         left, right = 1 + sheet.text * 1.6 / inner[0], 1 + sheet.text * 4.4 / inner[0]
@@ -83,7 +86,9 @@ def proportion_bar(
         whole = {"x0": left, "x1": right, "y0": low, "y1": high}
         done = whole | {"y1": low + (high - low) * bar.least / 100}
         between = whole | {"y0": done["y1"], "y1": low + (high - low) * bar.most / 100}
-        words = f"<b>{bar.text.replace(' ', '<br>', 1)}</b><br>{bar.done}"
+        beside = sheet.text * 5.6
+        text = fitted(bar.text.replace(" ", BREAK, 1), beside, sheet.text, max_lines=2)
+        words = f"{bold(text)}{BREAK}{shortened(bar.done, beside, sheet.text)}"
         middle = (left + right) / 2
         head = {"x": middle, "y": high + 0.005, "xanchor": "center", "yanchor": "bottom"}
     shapes = [
@@ -107,6 +112,6 @@ def proportion_bar(
         date = {"x": head["x"], "y": low - 0.01, "yanchor": "top", "xanchor": "center"}
         small = {"size": sheet.letters(sheet.text - 2), "color": theme.muted}
         lettering.append(
-            shared | date | {"text": "<br>".join(bar.when.rsplit(" ", 1)), "font": small}
+            shared | date | {"text": BREAK.join(bar.when.rsplit(" ", 1)), "font": small}
         )
     return shapes, lettering

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from exhibits.markup import bold
 from exhibits.screen.sheet import Part, Sheet
 
 HIGHER = frozenset({"more_than", "at_least"})
@@ -49,7 +50,7 @@ def tildes(
         "mode": "markers+text",
         # Not seen, but Plotly keeps the letter clear of it.
         "marker": {"size": TILDE_OFF_PX * sheet.scale, "opacity": 0, "color": list(colours)},
-        "text": ["<b>~</b>"] * len(x),
+        "text": [bold("~")] * len(x),
         "textposition": "top center",
         "textfont": {"size": sheet.text + 2, "color": list(colours)},
         **_QUIET,

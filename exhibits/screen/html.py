@@ -1,7 +1,6 @@
 """Numbers, tables and source lists as HTML. All text out of records is escaped."""
 
 from collections.abc import Callable, Sequence
-from html import escape
 from urllib.parse import quote
 
 import pandas as pd
@@ -9,6 +8,7 @@ import pandas as pd
 from data.web_address import web_address
 from data.wording import number, short_day
 from exhibits.exhibit import Citation, Exhibit, TableMarks
+from exhibits.paper.text import escaped
 
 ClaimPage = Callable[[str], str]
 """The address of a claim's evidence, by its figure_id."""
@@ -20,20 +20,20 @@ RivalsPage = Callable[[str, str, pd.Timestamp, pd.Timestamp], str]
 def head(exhibit: Exhibit) -> str:
     """Title and subtitle; a link to the exhibit leads here."""
     return (
-        f'<div class="fh-head" id="{escape(exhibit.id)}"><h2>{escape(exhibit.title)}</h2>'
-        f"<p>{escape(exhibit.subtitle)}</p></div>"
+        f'<div class="fh-head" id="{escaped(exhibit.id)}"><h2>{escaped(exhibit.title)}</h2>'
+        f"<p>{escaped(exhibit.subtitle)}</p></div>"
     )
 
 
 def foot(exhibit: Exhibit) -> str:
     """Caption and rule."""
     words = " ".join(part for part in (exhibit.caption, exhibit.note) if part)
-    return f'<p class="fh-caption">{escape(words)}</p>'
+    return f'<p class="fh-caption">{escaped(words)}</p>'
 
 
 def missing(exhibit: Exhibit) -> str:
     """Why there is nothing to show."""
-    return f'<p class="fh-missing">{escape(exhibit.missing)}</p>'
+    return f'<p class="fh-missing">{escaped(exhibit.missing)}</p>'
 
 
 def cards(
@@ -56,13 +56,13 @@ def cards(
     items = "".join(
         _card(row, source_page, claim_page, rivals_page) for row in exhibit.frame.to_dict("records")
     )
-    return f'<ul class="fh-cards" aria-label="{escape(exhibit.title)}">{items}</ul>'
+    return f'<ul class="fh-cards" aria-label="{escaped(exhibit.title)}">{items}</ul>'
 
 
 def _card(row: dict, source_page: str, claim_page: str, rivals_page: RivalsPage | None) -> str:
-    hedge = f'<span class="fh-hedge">{escape(row["hedge"])}</span> ' if row["hedge"] else ""
+    hedge = f'<span class="fh-hedge">{escaped(row["hedge"])}</span> ' if row["hedge"] else ""
     also = "".join(
-        f'<div class="fh-also">{escape(row[name])}</div>'
+        f'<div class="fh-also">{escaped(row[name])}</div>'
         for name in ("converted", "also")
         if row[name]
     )
@@ -73,30 +73,30 @@ def _card(row: dict, source_page: str, claim_page: str, rivals_page: RivalsPage 
     if claim_page:
         figure_id = str(row["figure_id"])
         evidence = (
-            f'<a class="fh-evidence-link" href="{escape(claim_page + quote(figure_id))}" '
-            f'target="_self" data-claim="{escape(figure_id)}">Evidence</a>'
+            f'<a class="fh-evidence-link" href="{escaped(claim_page + quote(figure_id))}" '
+            f'target="_self" data-claim="{escaped(figure_id)}">Evidence</a>'
         )
     return (
-        f'<li class="fh-card"><div class="fh-label">{escape(row["label"])}</div>'
-        f'<div class="fh-value">{hedge}{escape(row["amount_text"])}</div>'
-        f'<div class="fh-base">of: {escape(row["base"])}</div>{also}'
-        f'<div class="fh-when">as of {escape(row["when"])} · {escape(row["age"])} · '
-        f"{doubt}{escape(row['who'])}</div>"
-        f'<div class="fh-change">{escape(row["change"])}</div>{_others(row, rivals_page)}'
-        f'<div class="fh-links"><a class="fh-source" href="{escape(target)}" target="_self">'
-        f"Source: {escape(title)}</a>{evidence}</div></li>"
+        f'<li class="fh-card"><div class="fh-label">{escaped(row["label"])}</div>'
+        f'<div class="fh-value">{hedge}{escaped(row["amount_text"])}</div>'
+        f'<div class="fh-base">of: {escaped(row["base"])}</div>{also}'
+        f'<div class="fh-when">as of {escaped(row["when"])} · {escaped(row["age"])} · '
+        f"{doubt}{escaped(row['who'])}</div>"
+        f'<div class="fh-change">{escaped(row["change"])}</div>{_others(row, rivals_page)}'
+        f'<div class="fh-links"><a class="fh-source" href="{escaped(target)}" target="_self">'
+        f"Source: {escaped(title)}</a>{evidence}</div></li>"
     )
 
 
 def _others(row: dict, rivals_page: RivalsPage | None) -> str:
     if not row["others"]:
         return ""
-    words = escape(row["others"])
+    words = escaped(row["others"])
     if rivals_page:
         target = rivals_page(
             row["others_place"], row["others_metric"], row["others_first"], row["others_last"]
         )
-        words = f'<a href="{escape(target)}" target="_self">{words}</a>'
+        words = f'<a href="{escaped(target)}" target="_self">{words}</a>'
     return f'<div class="fh-others">{words}</div>'
 
 
@@ -128,10 +128,10 @@ def table(
         heads.append(source)
         links = zip(exhibit.frame["source_url"], exhibit.frame["source_title"], strict=True)
         rows = [[*row, link_out(*link)] for row, link in zip(rows, links, strict=True)]
-    head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
+    head = "".join(f'<th scope="col">{escaped(word)}</th>' for word in heads)
     body = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
     return (
-        f'<div class="fh-scroll" tabindex="0" role="region" aria-label="{escape(exhibit.title)}">'
+        f'<div class="fh-scroll" tabindex="0" role="region" aria-label="{escaped(exhibit.title)}">'
         f'<table class="fh-table"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
@@ -141,7 +141,7 @@ def _told(row: dict, column: str, to_claim: ClaimPage | None, to_rivals: RivalsP
     """A cell; a link where the page knows an address for what it tells."""
     if column == "measure" and to_rivals and "first" in row:
         target = to_rivals(row["place_id"], row["metric"], row["first"], row["last"])
-        return f'<a href="{escape(target)}" target="_self">{_cell(row[column])}</a>'
+        return f'<a href="{escaped(target)}" target="_self">{_cell(row[column])}</a>'
     if not to_claim:
         return _cell(row[column])
     if column == "figure_ids":
@@ -155,8 +155,8 @@ def _told(row: dict, column: str, to_claim: ClaimPage | None, to_rivals: RivalsP
 def claim_link(to_claim: ClaimPage, figure_id: str, words: str) -> str:
     """A link to a claim's evidence, which carries its id for those who open it in place."""
     return (
-        f'<a class="fh-claim" href="{escape(to_claim(figure_id))}" target="_self" '
-        f'data-claim="{escape(figure_id)}">{escape(words)}</a>'
+        f'<a class="fh-claim" href="{escaped(to_claim(figure_id))}" target="_self" '
+        f'data-claim="{escaped(figure_id)}">{escaped(words)}</a>'
     )
 
 
@@ -169,15 +169,15 @@ def source_list(frame: pd.DataFrame) -> str:
             short_day(first["published_on"]) if pd.notna(first["published_on"]) else "day not known"
         )
         said = "".join(
-            f'<li id="{escape(_own_id(row))}">{escape(row["statement"])}{_marks(row)}</li>'
+            f'<li id="{escaped(_own_id(row))}">{escaped(row["statement"])}{_marks(row)}</li>'
             for row in rows.to_dict("records")
         )
         title = first["source_title"] if isinstance(first["source_title"], str) else first["outlet"]
         parts.append(
-            f'<article class="fh-publication"><h3>{escape(title)}</h3>'
-            f'<p class="fh-when">{escape(first["outlet"])} · published {published} · '
-            f"{escape(first['via'])} · {link_out(first['source_url'], 'open the page')} · "
-            f"<code>{escape(first['source_id'])}</code></p><ul>{said}</ul></article>"
+            f'<article class="fh-publication"><h3>{escaped(title)}</h3>'
+            f'<p class="fh-when">{escaped(first["outlet"])} · published {published} · '
+            f"{escaped(first['via'])} · {link_out(first['source_url'], 'open the page')} · "
+            f"<code>{escaped(first['source_id'])}</code></p><ul>{said}</ul></article>"
         )
     return "".join(parts)
 
@@ -190,9 +190,9 @@ def citations(sources: Sequence[Citation], said_page: Callable[[str], str]) -> s
         published = "day not known" if day is None else short_day(day)
         out = f" · {link_out(source.url, 'open the page')}" if source.url else ""
         items.append(
-            f"<li><strong>{escape(source.title)}</strong>"
-            f'<span class="fh-when">{escape(source.outlet)}, {published} · '
-            f'<a href="{escape(said_page(source.source_id))}">What it said</a>{out}</span></li>'
+            f"<li><strong>{escaped(source.title)}</strong>"
+            f'<span class="fh-when">{escaped(source.outlet)}, {published} · '
+            f'<a href="{escaped(said_page(source.source_id))}">What it said</a>{out}</span></li>'
         )
     return f'<ul class="fh-citations">{"".join(items)}</ul>'
 
@@ -210,7 +210,7 @@ def _marks(row: dict) -> str:
         marks.append(f"repeats {row['repeat_of']}")
     if isinstance(row["note"], str):
         marks.append(row["note"])
-    return f' <span class="fh-note">[{escape("; ".join(marks))}]</span>' if marks else ""
+    return f' <span class="fh-note">[{escaped("; ".join(marks))}]</span>' if marks else ""
 
 
 def _cell(value: object) -> str:
@@ -218,15 +218,15 @@ def _cell(value: object) -> str:
         return "" if pd.isna(value) else short_day(value)
     if isinstance(value, float):
         return "" if value != value else f'<span class="fh-figure">{number(value)}</span>'
-    return "" if value is None or value != value else escape(str(value))
+    return "" if value is None or value != value else escaped(str(value))
 
 
 def link_out(url: object, title: object) -> str:
     """A link that leaves the machine only when the reader follows it; plain text if no web page."""
-    words = escape(title) if isinstance(title, str) else ""
+    words = escaped(title) if isinstance(title, str) else ""
     address = web_address(url)
     if address is None:
         return words
-    words = words or escape(address.host.removeprefix("www."))
-    href = escape(address.text)  # a browser encodes it itself, and shows it readable
+    words = words or escaped(address.host.removeprefix("www."))
+    href = escaped(address.text)  # a browser encodes it itself, and shows it readable
     return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{words} ↗</a>'

@@ -1,13 +1,13 @@
 """The ledger's rows and one claim's evidence as HTML. All text out of records is escaped."""
 
 from collections.abc import Callable
-from html import escape
 
 import pandas as pd
 
 from data.wording import count, short_day
 from exhibits.evidence import RELATIONS
 from exhibits.exhibit import EvidenceMarks, Exhibit
+from exhibits.paper.text import escaped
 from exhibits.screen.html import ClaimPage, claim_link, link_out, missing
 
 PlacePage = Callable[[str], str]
@@ -68,28 +68,28 @@ def _head(title: str, name: str, first: str, order: str) -> str:
 
 def _row(row: dict, to_claim: ClaimPage) -> str:
     claim = claim_link(to_claim, str(row["figure_id"]), row["statement"])
-    number = f'<span class="fh-number">{escape(row["amount_text"])}</span>'
+    number = f'<span class="fh-number">{escaped(row["amount_text"])}</span>'
     if row["converted"]:
-        number += f'<span class="fh-converted">= {escape(row["converted"])}, converted</span>'
+        number += f'<span class="fh-converted">= {escaped(row["converted"])}, converted</span>'
     base = row["base"] if isinstance(row["base"], str) else "not stated"
-    number += f'<span class="fh-of">of: {escape(base)}</span>'
+    number += f'<span class="fh-of">of: {escaped(base)}</span>'
     published = short_day(row["published_on"]) if pd.notna(row["published_on"]) else "not known"
     repeats = isinstance(row["repeat_of"], str)
-    status = f'<span class="fh-status" data-status="{escape(row["status"])}">'
-    status += f"{escape(row['status'])}</span>"
+    status = f'<span class="fh-status" data-status="{escaped(row["status"])}">'
+    status += f"{escaped(row['status'])}</span>"
     if repeats:
         status += '<span class="fh-repeat">repeats another</span>'
     speaker = row["speaker"] if isinstance(row["speaker"], str) else ""
     cells = (
         number,
-        escape(row["place"]),
-        escape(row["measure"]),
-        escape(row["organisation"]),
-        escape(speaker),
-        escape(row["when"]),
+        escaped(row["place"]),
+        escaped(row["measure"]),
+        escaped(row["organisation"]),
+        escaped(speaker),
+        escaped(row["when"]),
         published,
         status,
-        escape(row["via"]),
+        escaped(row["via"]),
     )
     told = "".join(
         f'<td data-head="{title}">{cell}</td>'
@@ -121,10 +121,10 @@ def event_list(events: pd.DataFrame, to_place: PlacePage, to_event: EventPage) -
 
 
 def _sentence(event: dict, to_place: PlacePage) -> str:
-    words = escape(event["statement"])
+    words = escaped(event["statement"])
     if not event["place_id"]:
         return words
-    target = escape(to_place(event["place_id"]))
+    target = escaped(to_place(event["place_id"]))
     return f'<a class="fh-claim" href="{target}" target="_self">{words}</a>'
 
 
@@ -133,8 +133,8 @@ def _source(event: dict, to_event: EventPage) -> str:
     if not event["source_title"]:
         return "[no publication]"
     doubt = "" if event["status"] == "verified" else "[not verified] "
-    target = escape(to_event(event["event_id"], event["until"]))
-    return f'{doubt}<a href="{target}" target="_self">{escape(event["source_title"])}</a>'
+    target = escaped(to_event(event["event_id"], event["until"]))
+    return f'{doubt}<a href="{target}" target="_self">{escaped(event["source_title"])}</a>'
 
 
 def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
@@ -145,7 +145,7 @@ def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
     rows = exhibit.frame.to_dict("records")
     claim = rows[0]
     facts = "".join(
-        f"<div><dt>{escape(head)}</dt><dd>{escape(text)}</dd></div>"
+        f"<div><dt>{escaped(head)}</dt><dd>{escaped(text)}</dd></div>"
         for head, text in exhibit.marks.facts
     )
     lists = "".join(
@@ -154,8 +154,8 @@ def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
     )
     source = link_out(claim["source_url"], claim["source_title"])
     return (
-        f'<article class="fh-evidence" aria-label="Evidence of {escape(str(claim["figure_id"]))}">'
-        f'<p class="fh-said">{escape(claim["sentence"])}</p>'
+        f'<article class="fh-evidence" aria-label="Evidence of {escaped(str(claim["figure_id"]))}">'
+        f'<p class="fh-said">{escaped(claim["sentence"])}</p>'
         f'<p class="fh-read">Source: {source}</p>'
         f'<dl class="fh-facts">{facts}</dl>{lists}</article>'
     )
@@ -170,6 +170,6 @@ def _related(title: str, rows: list[dict], to_claim: ClaimPage) -> str:
         for row in rows
     )
     return (
-        f'<section class="fh-related"><h3>{escape(title)} '
+        f'<section class="fh-related"><h3>{escaped(title)} '
         f'<span class="fh-count">{count(len(rows), "claim")}</span></h3><ul>{items}</ul></section>'
     )

@@ -4,6 +4,7 @@ import geopandas as gpd
 
 from exhibits.exhibit import Exhibit, Layer, MapMarks
 from exhibits.labels import Box, Placed, offset_px, place
+from exhibits.markup import BREAK, bold
 from exhibits.screen.fills import FILLED, KEY, fill, keyed, legend_room, place_points, place_px
 from exhibits.screen.furniture import proportion_bar, scale_bar, to_north
 from exhibits.screen.reported import ROLE as REPORTED
@@ -302,12 +303,12 @@ def _label(placed: Placed, sheet: Sheet) -> Part:
     if label.role == "river":
         colour = theme.river if theme.name == "dark" else mix(theme.river, theme.ink, 0.45)
     first, *rest = placed.lines
-    lines = [f"<b>{first}</b>" if label.role in STRONG else first, *rest]
+    lines = [bold(first) if label.role in STRONG else first, *rest]
     x_shift, y_shift = offset_px(placed.side, _size(label.role, sheet))
     return {
         "x": round(label.x, 2),
         "y": round(label.y, 2),
-        "text": "<br>".join(lines),
+        "text": BREAK.join(lines),
         "templateitemname": _LABEL,
         "xanchor": {1: "left", -1: "right", 0: "center"}[placed.side[0]],
         "yanchor": {1: "top", -1: "bottom", 0: "middle"}[placed.side[1]],

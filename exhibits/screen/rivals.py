@@ -9,7 +9,9 @@ import pandas as pd
 from data.wording import count
 from exhibits.exhibit import Exhibit, RivalsMarks
 from exhibits.labels import width_px
+from exhibits.markup import BREAK, bold, unmarked
 from exhibits.screen import hedges
+from exhibits.screen.fit import fitted
 from exhibits.screen.sheet import LEFT_OUT, Drawing, Part, Sheet, axis, blank, words
 from exhibits.theme import mix
 
@@ -19,6 +21,8 @@ GAP_PX = 22.0
 # What stands between two panels, so that nobody reads across them.
 BETWEEN = "Another {of}: not to be compared with the numbers above"
 LEAST_TEXT = 14.0
+WIDEST_WORD = 0.3
+"""Of the sheet, for a word of a number as stated; a longer one is broken."""
 # A number as stated and as converted are two lines; a day is one word.
 CONVERTED = " = "
 DAY = re.compile(r"(\d{1,2} )?[A-Z][a-z]{2} \d{4}")
@@ -129,23 +133,24 @@ def _plan(rows: pd.DataFrame, marks: RivalsMarks, sheet: Sheet, left_out: int = 
         left = min(_widest(rows["row"], text) + GAP_PX, sheet.width * 0.4)
         pieces = rows["text"].str.split(CONVERTED).explode()
         words_of = pieces.str.split(" ").explode()
-        right = min(_widest(pieces, text), max(sheet.width * 0.2, _widest(words_of, text)))
+        word = min(_widest(words_of, text), sheet.width * WIDEST_WORD)
+        right = min(_widest(pieces, text), max(sheet.width * 0.2, word))
         right += GAP_PX + 4
     panels: list[_Panel] = []
     measures: list[str] = []
     for name in rows["panel"].unique():
         own = rows[rows["panel"] == name]
-        head = fitted(f"<b>{name}</b> · {marks.value_label}", sheet.width - 8, text)
+        head = fitted(f"{bold(name)} · {marks.value_label}", sheet.width - 8, text)
         if sheet.narrow:
             labels = [
-                fitted(f"<b>{row.text}</b> · {_kept_together(row.row)}", sheet.width - 8, text)
+                fitted(f"{bold(row.text)} · {_kept_together(row.row)}", sheet.width - 8, text)
                 for row in own.itertuples()
             ]
             texts = [""] * len(own)
         else:
             labels = [fitted(_kept_together(row), left - GAP_PX, text) for row in own["row"]]
             texts = [
-                "<br>".join(fitted(piece, right - GAP_PX, text) for piece in said.split(CONVERTED))
+                BREAK.join(fitted(piece, right - GAP_PX, text) for piece in said.split(CONVERTED))
                 for said in own["text"].str.replace(CONVERTED, f"{CONVERTED}= ", regex=False)
             ]
         measures.append(str(own["metric"].iloc[0]))
@@ -178,27 +183,11 @@ def _row_px(label: str, said: str, sheet: Sheet) -> float:
 
 
 def _lines(text: str) -> int:
-    return 1 + text.count("<br>")
+    return 1 + text.count(BREAK)
 
 
 def _widest(texts: pd.Series, size: float) -> float:
     return max((width_px(str(text), size) for text in texts), default=0.0)
-
-
-def fitted(text: str, width: float, size: float) -> str:
-    """Lines no wider than ``width`` px, broken at spaces, joined by ``<br>``."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_px(_bare(longer), size) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return "<br>".join(lines)
-
-
-def _bare(text: str) -> str:
-    return text.replace("<b>", "").replace("</b>", "")
 
 
 def _small(sheet: Sheet) -> Part:
@@ -213,8 +202,8 @@ def _kept_together(row: object) -> str:
 
 def _parting(text: str, head: str, sheet: Sheet) -> tuple[str, bool, float]:
     """The words between two panels, whether they fit beside the heading, and their height."""
-    used = width_px(_bare(head), sheet.text) + width_px(text, sheet.small)
-    if "<br>" not in head and used + 4 * GAP_PX < sheet.width:
+    used = width_px(unmarked(head), sheet.text) + width_px(text, sheet.small)
+    if BREAK not in head and used + 4 * GAP_PX < sheet.width:
         return text, True, 0.0
     text = fitted(text, sheet.width - 8, sheet.small)
     return text, False, sheet.text * (LINE_EM * _lines(text) + 0.6)
@@ -298,7 +287,7 @@ def _lettering(panel: _Panel, sheet: Sheet, suffix: str, plan: _Plan) -> list[Pa
             continue
         middle = shared | {"yanchor": "middle"}
         parts.append(words(label, 0, centre, 0, xshift=-plan.left, **middle))
-        parts.append(words(f"<b>{said}</b>", 1, centre, 0, xshift=GAP_PX, **middle))
+        parts.append(words(bold(said), 1, centre, 0, xshift=GAP_PX, **middle))
     return parts
 
 

@@ -6,12 +6,15 @@ import pandas as pd
 
 from exhibits.exhibit import Exhibit, SharesMarks
 from exhibits.labels import width_px
+from exhibits.markup import BREAK, bold
 from exhibits.screen.areas import LINE_EM, legend
+from exhibits.screen.fit import fitted, shortened
 from exhibits.screen.paint import bar
-from exhibits.screen.rivals import fitted
-from exhibits.screen.sheet import LEFT_OUT, Drawing, Part, Sheet, axis, blank, words
+from exhibits.screen.sheet import LEFT_OUT, Drawing, Part, Sheet, axis, blank, legend_name, words
 
 LEAST_TEXT = 12.0
+WIDEST_NAMES, WIDEST_WHOLE = 0.35, 0.25
+"""Of the sheet, for the names of rows and for how large their wholes are; longer ones are cut."""
 CLOSER = 1.08
 """So much closer together may rows of shares stand before some are left out."""
 
@@ -41,7 +44,7 @@ def shares(
         drawing.data.append(
             {
                 "type": "bar",
-                "name": paint.label,
+                "name": legend_name(paint.label, sheet),
                 "orientation": "h",
                 "x": own["share_pct"].round(2).to_numpy(),
                 "y": [
@@ -81,22 +84,24 @@ class _Rows:
     def __init__(self, rows: pd.DataFrame, marks: SharesMarks, sheet: Sheet) -> None:
         self.sheet, text = sheet, sheet.text
         self.left_out = 0
-        self.names = [paint.label for paint in marks.paints]
+        self.names = [legend_name(paint.label, sheet) for paint in marks.paints]
         once = rows.drop_duplicates(["panel", "row"])
         self.once = once
         wide = max((width_px(str(row), text) for row in once["row"]), default=0.0)
         whole = max((width_px(str(told), sheet.small) for told in once["whole"]), default=0.0)
-        self.left = text * 0.6 if sheet.narrow else wide + text * 1.2
-        self.right = text * 1.8 if sheet.narrow else whole + text * 1.6
+        self.wide = sheet.width - 8 if sheet.narrow else min(wide, sheet.width * WIDEST_NAMES)
+        self.whole = min(whole, sheet.width * WIDEST_WHOLE)
+        self.left = text * 0.6 if sheet.narrow else self.wide + text * 1.2
+        self.right = text * 1.8 if sheet.narrow else self.whole + text * 1.6
         self.bar = text * 1.15
         step = text * (2.9 if sheet.narrow else 1.7)
         self.down: dict[tuple[str, str], float] = {}
         self.heads: list[tuple[str, float]] = []
         down = 0.0
         for panel, own in once.groupby("panel", sort=False):
-            head = fitted(f"<b>{panel}</b> · {marks.value_label}", sheet.width - 8, text)
+            head = fitted(f"{bold(str(panel))} · {marks.value_label}", sheet.width - 8, text)
             self.heads.append((head, down))
-            down += text * (0.8 + LINE_EM * (1 + head.count("<br>")))
+            down += text * (0.8 + LINE_EM * (1 + head.count(BREAK)))
             for row in own["row"]:
                 self.down[str(panel), str(row)] = down + step - self.bar * 0.75
                 down += step
@@ -119,13 +124,15 @@ class _Rows:
         for row in self.once.itertuples():
             at = self.down[str(row.panel), str(row.row)]
             if narrow:
-                label = f"{row.row} · {row.whole}"
+                label = shortened(f"{row.row} · {row.whole}", self.wide, text)
                 up = {"yanchor": "bottom", "yshift": self.bar / 2}
                 parts.append(words(label, 0, at, text, yref="y", **up))
                 continue
             middle = {"yref": "y", "yanchor": "middle"}
-            parts.append(words(str(row.row), 0, at, text, xshift=-self.left, **middle))
-            parts.append(words(str(row.whole), 1, at, 0, xshift=8, font=small, **middle))
+            name = shortened(str(row.row), self.wide, text)
+            whole = shortened(str(row.whole), self.whole, self.sheet.small)
+            parts.append(words(name, 0, at, text, xshift=-self.left, **middle))
+            parts.append(words(whole, 1, at, 0, xshift=8, font=small, **middle))
         if self.left_out:
             low = {"xshift": -self.left, "yshift": -text * 0.3}
             parts.append(words(f"and {self.left_out} more", 0, 0, 0, font=small, **low))

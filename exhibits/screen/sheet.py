@@ -8,9 +8,25 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io
 
+from exhibits.markup import BOLD_OFF, BOLD_ON, BREAK
+from exhibits.paper.text import visible
+from exhibits.screen.fit import shortened
 from exhibits.theme import FONT, Theme
 
 Part = dict[str, Any]
+
+_IN_PLOTLY = str.maketrans(
+    {
+        **{"&": "&amp;", "<": "&lt;", ">": "&gt;"},
+        **{BREAK: "<br>", BOLD_ON: "<b>", BOLD_OFF: "</b>"},
+    }
+)
+_TEXTS = ("name", "legendgroup", "text", "customdata")
+"""Of a trace, what is or may be shown as text.
+
+A ``hovertemplate`` is Plotly's markup already: it is the code's, and takes the records' texts out
+of ``customdata`` or ``name``.
+"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,8 @@ class Sheet:
 class Drawing:
     """A Plotly figure as plain data: traces and layout in Plotly's own words.
 
+    Its texts are text, with the marks of `exhibits.markup` and no other markup.
+
     Plain, because checking every property costs more than drawing: tests check each kind once
     with `checked`, no reader waits for it.
     """
@@ -71,9 +89,18 @@ class Drawing:
             self.layout[name] = value
 
     def to_dict(self) -> Part:
-        """Traces and layout, as Plotly's JavaScript takes them; a map's outlines as bytes."""
-        data = [{name: _packed(value) for name, value in trace.items()} for trace in self.data]
-        return {"data": data, "layout": self.layout}
+        """Traces and layout, as Plotly's JavaScript takes them; a map's outlines as bytes.
+
+        Texts are escaped here, so that Plotly reads no markup and no template in them.
+        """
+        data = [
+            {
+                name: _escaped(value) if name in _TEXTS else _packed(value)
+                for name, value in trace.items()
+            }
+            for trace in self.data
+        ]
+        return {"data": data, "layout": _escaped_layout(self.layout)}
 
     def to_json(self) -> str:
         """The same as JSON."""
@@ -86,7 +113,40 @@ class Drawing:
         ------
         ValueError: a property that Plotly does not know, or a value that it does not take.
         """
-        return go.Figure(data=self.data, layout=self.layout)
+        return go.Figure(self.to_dict())
+
+
+def plotly_text(text: str) -> str:
+    """Write a text with marks of `exhibits.markup` as Plotly's markup, all else literally.
+
+    Signs that hide text or turn it round are left out. A ``%{`` would be a template: in a name of
+    a trace, too.
+    """
+    return visible(text).translate(_IN_PLOTLY).replace("%{", "&#37;{")
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return plotly_text(value)
+    if isinstance(value, list | tuple | np.ndarray):
+        return [_escaped(each) for each in value]
+    return value
+
+
+def _escaped_layout(layout: Part) -> Part:
+    """The layout with its annotations and what stands along its axes escaped."""
+    escaped = dict(layout)
+    for name, part in layout.items():
+        if name == "annotations":
+            escaped[name] = [note | {"text": plotly_text(note["text"])} for note in part]
+        elif name[1:5] == "axis":
+            axis_words = dict(part)
+            if "ticktext" in part:
+                axis_words["ticktext"] = _escaped(part["ticktext"])
+            if "text" in part.get("title", {}):
+                axis_words["title"] = part["title"] | {"text": plotly_text(part["title"]["text"])}
+            escaped[name] = axis_words
+    return escaped
 
 
 def _packed(value: object) -> object:
@@ -141,6 +201,8 @@ def words(text: str, x: float, y: float, size: float, **own: object) -> Part:
     } | own
 
 
+MAX_NAME_EM = 30.0
+"""Width of a name in a legend or along an axis, in sizes of its letters; a longer one is cut."""
 SWATCH_PX = 42.0  # beside the letters of a legend's entry, whatever their size: Plotly's
 LEFT_OUT = "rest"
 """In a layout's ``meta``: how many rows, of the last, are not drawn for want of height."""
@@ -172,21 +234,17 @@ def axis(sheet: Sheet, **own: object) -> Part:
     }
     title = own.pop("title", None)
     if title:
-        shared["title"] = {"text": title, **shared["title"]}
+        text = shortened(str(title), MAX_NAME_EM * sheet.text, sheet.text)
+        shared["title"] = {"text": text, **shared["title"]}
     return shared | own
+
+
+def legend_name(name: str, sheet: Sheet) -> str:
+    """A name as a legend has it: in one line, at most `MAX_NAME_EM` and the sheet wide."""
+    most = min(MAX_NAME_EM * sheet.small, sheet.width - SWATCH_PX - 8)
+    return shortened(name, most, sheet.small)
 
 
 def entry_px(size: float, lines: int = 1) -> float:
     """Height that Plotly gives an entry of a legend in letters of ``size`` px."""
     return max(size * 1.3 * lines, 16.0) + 3.0
-
-
-def wrapped(text: str, letters: int) -> str:
-    """Lines of at most ``letters``, broken at spaces, joined by ``<br>``."""
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and len(lines[-1]) + 1 + len(word) <= letters:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return "<br>".join(lines)

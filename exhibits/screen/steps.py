@@ -3,9 +3,10 @@
 import pandas as pd
 
 from exhibits.exhibit import Exhibit, Steps, StepsMarks
+from exhibits.markup import BREAK, bold
 from exhibits.screen.areas import LINE_EM, chosen_day, legend, years
-from exhibits.screen.rivals import fitted
-from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, words
+from exhibits.screen.fit import fitted
+from exhibits.screen.sheet import Drawing, Part, Sheet, axis, blank, legend_name, words
 
 PANEL_PX, LEAST_PX = 190.0, 32.0
 
@@ -16,10 +17,10 @@ def steps(
     """Lines of steps up to the as-of day; panels beneath each other, of one scale."""
     rows = exhibit.frame
     panels = rows["panel"].unique().tolist()
-    heads = [fitted(f"<b>{panel}</b>", sheet.width - 10, sheet.text) for panel in panels]
-    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count("<br>"))) for head in heads]
+    heads = [fitted(bold(panel), sheet.width - 10, sheet.text) for panel in panels]
+    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot, left = sheet.text * 3.4, sheet.text * 3.6
-    names = [step.label for step in marks.steps]
+    names = [legend_name(step.label, sheet) for step in marks.steps]
     _, key_px = legend(sheet, names, foot, 1.0)
     size = PANEL_PX
     if height is not None:
@@ -83,7 +84,7 @@ def _line(
         line |= {"width": 1.3 * sheet.scale, "color": theme.muted, "dash": "dot"}
     return {
         "type": "scatter",
-        "name": step.label,
+        "name": legend_name(step.label, sheet),
         "legendgroup": step.label,
         "x": [f"{day:%Y-%m-%d}" for day in days],
         "y": [0.0, *values, values[-1]],

@@ -5,10 +5,14 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from exhibits.markup import bold
+from exhibits.screen.fit import shortened
 from exhibits.screen.sheet import Part, Sheet, axis, words
 
 OVER_DAYS = {"role": "days"}
 """The ``meta`` of bars over days, which join nothing."""
+WIDEST_LANE = 0.3
+"""Of the sheet, for the names of lanes; longer ones are cut."""
 SHAPES = ("triangle-down", "triangle-up", "triangle-right", "square", "circle")
 
 
@@ -34,18 +38,18 @@ def strip(
         anchor="x",
         range=[-0.5, max(len(lanes), 1) - 0.5],
         tickvals=[] if sheet.narrow else list(where.values()),
-        ticktext=[] if sheet.narrow else list(where),
+        ticktext=[] if sheet.narrow else [lane_name(lane, sheet) for lane in where],
         ticks="",
         ticklabelstandoff=round(8 * sheet.scale),
         showgrid=False,
     )
-    heading = "<b>Events</b>" if lanes else "<b>Events</b> · none in the records"
+    heading = bold("Events") if lanes else f"{bold('Events')} · none in the records"
     lettering = [words(heading, 0, domain[1], sheet.text, yanchor="bottom", yshift=4)]
     low = 0.24 if sheet.narrow else 0.0  # a narrow sheet has each lane's name above its marks
     if sheet.narrow:
         lettering += [
             words(
-                lane,
+                lane_name(lane, sheet),
                 0,
                 level,
                 0,
@@ -67,6 +71,11 @@ def strip(
         [(first, last, level) for first, last, level in days if level == level], theme.muted
     )
     return [bar | {"yaxis": f"y{at}"} for bar in bars] + parts, lettering, value_axis
+
+
+def lane_name(lane: str, sheet: Sheet) -> str:
+    """A lane's name as it stands beside the lane, or above it on a narrow sheet."""
+    return shortened(lane, sheet.width * (0.9 if sheet.narrow else WIDEST_LANE), sheet.small)
 
 
 def over_days(spans: Iterable[tuple[pd.Timestamp, pd.Timestamp, float]], colour: str) -> list[Part]:

@@ -8,9 +8,9 @@ import pandas as pd
 from exhibits.exhibit import Exhibit, Paint, StripsMarks
 from exhibits.labels import width_px
 from exhibits.screen.areas import chosen_day, legend, years
+from exhibits.screen.fit import fitted, shortened
 from exhibits.screen.paint import bar, hatch
-from exhibits.screen.rivals import fitted
-from exhibits.screen.sheet import LEFT_OUT, Drawing, Part, Sheet, blank, words
+from exhibits.screen.sheet import LEFT_OUT, Drawing, Part, Sheet, blank, legend_name, words
 from exhibits.theme import clear
 
 LEAST_TEXT = 13.0
@@ -59,12 +59,14 @@ class _Plan:
         self.sheet, text = sheet, sheet.text
         rows = frame[frame["place_id"].isin(places)]
         labels = rows.drop_duplicates("place_id").set_index("place_id")["row"]
-        self.labels = [str(labels[place]) for place in places]
-        wide = max((width_px(label, text) for label in self.labels), default=0.0)
+        every = [str(labels[place]) for place in places]
+        wide = max((width_px(label, text) for label in every), default=0.0)
         beside = max(
             min(wide + text, sheet.width * 0.4), text * 7.5
         )  # or what is left out has no room
         self.left = text * 0.6 if sheet.narrow else beside
+        room = (sheet.width if sheet.narrow else self.left) - text * 0.6
+        self.labels = [shortened(label, room, text) for label in every]
         self.bar = text * 1.25
         self.step = step = text * (3.0 if sheet.narrow else 1.75)
         self.down = {place: at * step + step - self.bar * 0.7 for at, place in enumerate(places)}
@@ -96,7 +98,9 @@ class _Plan:
             label = looks[str(own["controller"].iloc[0])].label
             trace = self._bars(own, label, self._hatched(looks[str(before)], looks[str(after)]))
             # One entry for all contested ground: its colours differ from strip to strip.
-            shown = not at and not any(one["name"] == label and len(one["y"]) for one in parts)
+            shown = not at and not any(
+                one["name"] == trace["name"] and len(one["y"]) for one in parts
+            )
             parts.append(trace | {"showlegend": shown})
         parts = [trace for trace in parts if len(trace["y"])]
         for trace in (self._soft(rows), self._doubt(rows)):
@@ -115,7 +119,7 @@ class _Plan:
         return {
             "type": "bar",
             "orientation": "h",
-            "name": name,
+            "name": legend_name(name, self.sheet),
             "base": rows["from_date"].dt.strftime("%Y-%m-%d").tolist(),
             "x": days * 86_400_000,
             "y": [self.down[place] for place in rows["place_id"]],

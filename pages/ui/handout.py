@@ -15,14 +15,13 @@ from exhibits.address import AddressError
 from exhibits.brief import BriefError
 from exhibits.citation import bare
 from exhibits.exhibit import View
+from exhibits.paper.errors import ExportError
 from exhibits.paper.formats import FORMATS, file_name
-from exhibits.paper.geojson import NoCellsError
-from exhibits.paper.scene import DrawingError
 from pages.ui import cached, controls, picks, work
 from pages.ui.markdown import escape_markdown
 
 LINK, SOURCES, ADD = "Link", "Sources", "Add to brief"
-REFUSALS = (AddressError, BriefError, NoCellsError, DrawingError)
+REFUSALS = (AddressError, BriefError, ExportError)
 """What no file can be made of; the message says why."""
 
 _save = component(

@@ -17,6 +17,7 @@ from exhibits import changed, held, screen
 from exhibits.exhibit import Exhibit, Label, MapMarks, View
 from exhibits.ground import Ground
 from exhibits.labels import LINE_EM, URGENT, Box, Placed, place, width_px
+from exhibits.markup import BREAK, unmarked
 from exhibits.screen import Drawing, Sheet
 from exhibits.screen import map as screen_map
 from exhibits.screen.map import EVENT_SYMBOLS
@@ -143,7 +144,7 @@ def letters(weight: int) -> ImageFont.FreeTypeFont:
 
 def line_px(line: str, size: float) -> float:
     """Width of a line in the shipped font; an Arabic one as the labels estimate it."""
-    plain = line.removeprefix("<b>").removesuffix("</b>")
+    plain = unmarked(line)
     if any(letter > "\u0590" for letter in plain):
         return width_px(plain, size)
     return letters(600 if plain != line else 400).getlength(plain) * size / 100
@@ -163,7 +164,7 @@ def lettered(drawing: Drawing, width: float) -> Iterator[tuple[str, Box, Box]]:
     for part in layout["annotations"]:
         if part.get("xref") == "paper":
             continue
-        lines, size = part["text"].split("<br>"), part["font"]["size"]
+        lines, size = part["text"].split(BREAK), part["font"]["size"]
         wide = max(line_px(line, size) for line in lines)
         high = len(lines) * size * LINE_EM
         x = (part["x"] - left) * scale + part.get("xshift", 0)

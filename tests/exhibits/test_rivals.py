@@ -13,6 +13,7 @@ from exhibits import rivals as subject
 from exhibits import screen
 from exhibits.exhibit import Exhibit, RivalsMarks, View
 from exhibits.labels import width_px
+from exhibits.markup import BREAK, unmarked
 from exhibits.rivals import rivals
 from exhibits.screen import Drawing, Sheet
 from exhibits.theme import DARK, LIGHT, THEMES
@@ -184,7 +185,7 @@ def test_a_panel_a_base_each_with_an_axis_of_the_same_ends(
         assert all(len(named) == 1 for named in by_axis.values())
         assert len(by_axis) == panels
         words = " ".join(part["text"] for part in drawing.layout["annotations"])
-        words = words.replace("<br>", " ")
+        words = words.replace(BREAK, " ")
         assert words.count("not to be compared with the numbers above") == panels - 1
         for text in frame["text"]:
             assert text in words
@@ -199,7 +200,7 @@ def test_no_lettering_overlaps_or_leaves_the_sheet(theatre: Theatre, width: int)
         plot = width - margin["l"] - margin["r"]
         boxes = []
         for part in layout["annotations"]:
-            lines = part["text"].replace("<b>", "").replace("</b>", "").split("<br>")
+            lines = unmarked(part["text"]).split(BREAK)
             size = part["font"].get("size") or layout["font"]["size"]
             wide = max(width_px(line, size) for line in lines)
             tall = 1.3 * size * len(lines)

@@ -12,6 +12,7 @@ from pandas.testing import assert_frame_equal
 from data.model import Theatre
 from exhibits import screen
 from exhibits.exhibit import Exhibit, MapMarks
+from exhibits.markup import BREAK
 from exhibits.screen import Drawing, Sheet
 from exhibits.screen.strip import OVER_DAYS
 from exhibits.theme import THEMES
@@ -39,7 +40,7 @@ def pictures(exhibits: list[Exhibit]) -> list[Exhibit]:
 
 def lettering(drawing: Drawing) -> str:
     """All that is written as annotations, on one line."""
-    return " ".join(part["text"] for part in drawing.layout["annotations"]).replace("<br>", " ")
+    return " ".join(part["text"] for part in drawing.layout["annotations"]).replace(BREAK, " ")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_where_nothing_is_to_show_the_sheet_says_so(views: Views) -> None:
         for drawing in on_sheets(exhibit):
             assert exhibit.missing in lettering(drawing), exhibit.id
         narrow = screen.figure(exhibit, Sheet(THEMES["light"], 326))
-        lines = [part["text"].split("<br>") for part in narrow.layout["annotations"]]
+        lines = [part["text"].split(BREAK) for part in narrow.layout["annotations"]]
         assert all(len(line) < 55 for part in lines for line in part)
 
 

@@ -14,6 +14,7 @@ from data.series import lines
 from exhibits import dots, screen
 from exhibits import series as subject
 from exhibits.exhibit import DotsMarks, Exhibit, View
+from exhibits.markup import BREAK
 from exhibits.screen import Drawing, Sheet, hedges
 from exhibits.screen.strip import OVER_DAYS
 from exhibits.series import LANES, series
@@ -138,7 +139,7 @@ def test_areas_are_drawn_in_the_readers_unit_and_told_in_both(theatre: Theatre) 
     np.testing.assert_allclose(wanted.frame["least"] * factor, stated.frame["least"])
     for row in wanted.frame.to_dict("records"):
         assert ("converted" in row["hover"]) == (row["unit"] != "sq_mi")
-        assert theatre.units.loc[row["unit"], "symbol"] in row["hover"].split("<br>")[0]
+        assert theatre.units.loc[row["unit"], "symbol"] in row["hover"].split(BREAK)[0]
     people = made(theatre, "fighters", area_unit="sq_mi")
     assert marks_of(people).value_label == "people"
 
@@ -307,6 +308,6 @@ def test_a_slide_has_as_many_panels_as_can_be_read(theatre: Theatre) -> None:
     assert 2 < len(axes) < exhibit.frame["panel"].nunique()
     assert all((axis["domain"][1] - axis["domain"][0]) * high > 40 for axis in axes)
     left = exhibit.frame["panel"].nunique() - len(axes)
-    told = [part["text"].replace("<br>", " ") for part in layout["annotations"]]
+    told = [part["text"].replace(BREAK, " ") for part in layout["annotations"]]
     assert any(f"and {left} more bases, not drawn here" in text for text in told)
     assert any("events: not drawn here" in text for text in told), "they give way to claims"

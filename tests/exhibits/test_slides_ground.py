@@ -13,6 +13,7 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from exhibits.exhibit import MapMarks, StripsMarks
+from exhibits.markup import BREAK, unmarked
 from exhibits.paper.imprint import Imprint
 from exhibits.paper.scene import Dot, Patch, Stroke, Words
 from exhibits.paper.slides import letters
@@ -111,7 +112,7 @@ def test_ground_is_named_by_who_holds_it(build: Build) -> None:
     held = [layer.legend.split(":")[0] for layer in marks.layers if layer.role == "held"]
     assert held and set(held) <= names
     places = {
-        str(row).split("<br>")[0].replace("<b>", "").replace("</b>", "")
+        unmarked(str(row)).split(BREAK)[0]
         for layer in marks.layers
         if layer.role == "place"
         for row in layer.shapes["hover"]

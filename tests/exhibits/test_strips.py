@@ -8,6 +8,7 @@ import pytest
 from data.model import Filters, Theatre
 from exhibits import screen, strips
 from exhibits.exhibit import StripsMarks, View
+from exhibits.markup import BREAK
 from exhibits.screen import Sheet
 from exhibits.screen.html import table as html_table
 from exhibits.screen.paint import colour
@@ -134,7 +135,7 @@ def test_a_slide_draws_what_fits_and_counts_the_rest(theatre: Theatre, view: Vie
     drawing = low(strips.places(theatre, view), LIGHT)
     drawing.checked()
     words = " ".join(part["text"] for part in drawing.layout["annotations"])
-    assert "more, not drawn here" in words.replace("<br>", " ")
+    assert "more, not drawn here" in words.replace(BREAK, " ")
     margin = drawing.layout["margin"]
     plot = drawing.layout["height"] - margin["t"] - margin["b"]
     assert plot == pytest.approx(drawing.layout["yaxis"]["range"][0], abs=24)

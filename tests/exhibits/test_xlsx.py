@@ -17,6 +17,7 @@ from exhibits import tables
 from exhibits.catalogue import Entry
 from exhibits.claims import CITATION
 from exhibits.exhibit import Exhibit, View
+from exhibits.paper.errors import ExportError
 from exhibits.paper.xlsx import LONGEST, xlsx_bytes
 from tests.exhibits.conftest import OPENING, Build, Convert
 from tests.exhibits.test_csv import DANGEROUS, planted
@@ -118,7 +119,7 @@ def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
 
 
 def test_a_text_too_long_is_refused_not_cut() -> None:
-    with pytest.raises(ValueError, match="a cell holds"):
+    with pytest.raises(ExportError, match="a cell of XLSX holds"):
         xlsx_bytes(planted(note=["x" * (LONGEST + 1)]))
 
 

@@ -1,20 +1,15 @@
 """Colours, pens, fills and lettering from Plotly's words."""
 
 import re
-from html import unescape
 
 from exhibits.labels import width_px
+from exhibits.markup import BREAK, lines_of, unmarked
 from exhibits.paper.scene.parts import DrawingError, Fill, Hatch, Pen, Run
 from exhibits.screen.sheet import Part
 
 _RGBA = re.compile(r"rgba\((\d+),(\d+),(\d+),([\d.]+)\)")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _SHADOW = re.compile(r"(-?[\d.]+)(?:px)? (-?[\d.]+)(?:px)? ([\d.]+)px (#[0-9a-f]{6})")
-_TAG = re.compile(
-    r"""<(?:(?P<name>br|b|i|a)(?:\s+href=["'](?P<href>https?://[^"'<>]*)["'])?(?:\s[^<>]*)?/?"""
-    r"""|/(?P<end>b|i|a))>"""
-)
-_PLAIN = {"size": 1, "color": "#000000"}
 _LEAST_DASH = 3.0
 # Dashes and gaps in widths of the line.
 _DASHES = {
@@ -100,44 +95,23 @@ def halo(shadow: str) -> tuple[str, float]:
 
 
 def lettering(text: str, font: Part) -> tuple[tuple[Run, ...], ...]:
-    """Lines of runs of a text with ``<br>``, ``<b>``, ``<i>`` and ``<a href>``.
+    """Lines of runs of a text with the marks of `exhibits.markup`; ends of lines in it are blanks.
 
-    Any other tag stands as it is written: it may be what somebody said, and is not to be lost. A
-    link leads to a web address or nowhere.
     ``font`` has size and color, perhaps style.
     """
     size, hue = float(font["size"]), colour(str(font["color"]))[0]
     italic = font.get("style", "normal") == "italic"
-    lines: list[list[Run]] = [[]]
-    tags: list[tuple[str, str]] = []
-    read = 0
-    for found in [*_TAG.finditer(text), None]:
-        if said := text[read : found.start() if found else None]:
-            named = {name for name, _ in tags}
-            href = next((href for _, href in reversed(tags) if href), "")
-            letters = unescape(said).replace("\n", " ")
-            lines[-1].append(Run(letters, size, hue, "b" in named, italic or "i" in named, href))
-        if found is None:
-            break
-        read = found.end()
-        if found["name"] == "br":
-            lines.append([])
-        elif found["name"]:
-            tags.append((found["name"], unescape(found["href"] or "")))
-        else:
-            tags = _without_last(tags, found["end"])
-    return tuple(map(tuple, lines))
-
-
-def _without_last(tags: list[tuple[str, str]], name: str) -> list[tuple[str, str]]:
-    last = max((at for at, (own, _) in enumerate(tags) if own == name), default=len(tags))
-    return [*tags[:last], *tags[last + 1 :]]
+    return tuple(
+        tuple(
+            Run(letters.replace("\n", " "), size, hue, is_bold, italic) for letters, is_bold in line
+        )
+        for line in lines_of(text)
+    )
 
 
 def bare(text: object) -> str:
-    """The first line of a text, without its tags."""
-    first = str(text).split("<br>", 1)[0]
-    return "".join(run.text for line in lettering(first, _PLAIN) for run in line).strip()
+    """The first line of a text, without marks."""
+    return unmarked(str(text).partition(BREAK)[0]).strip()
 
 
 def wide(lines: tuple[tuple[Run, ...], ...]) -> float:

@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from exhibits.paper.errors import ExportError
+
 Points = npt.NDArray[np.float64]
 """Shape (n, 2): x to the right and y down, px."""
 Box = tuple[float, float, float, float]
@@ -21,7 +23,7 @@ LINE_EM = 1.3
 """From line to line of `Words`, in sizes of their letters."""
 
 
-class DrawingError(ValueError):
+class DrawingError(ExportError):
     """A drawing holds something that the scene does not know; nothing is left out in silence."""
 
 
@@ -118,7 +120,6 @@ class Run:
     colour: str
     bold: bool = False
     italic: bool = False
-    href: str = ""
 
 
 @dataclass(frozen=True)

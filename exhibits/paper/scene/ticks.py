@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from exhibits.markup import BREAK
 from exhibits.paper.scene.frame import Axis, numbers
 from exhibits.paper.scene.parts import DrawingError
 
 Tick = tuple[float, str]
-"""A number of the axis, and what stands at it; a line break is ``<br>``."""
+"""A number of the axis, and what stands at it; a line break is `BREAK`."""
 _DAY_MS = 86_400_000.0
 _MONTH_MS = 30.4375 * _DAY_MS  # on average
 _YEAR_MS = 365.25 * _DAY_MS
@@ -100,7 +101,7 @@ def _named_days(axis: Axis, days: list[pd.Timestamp]) -> list[Tick]:
     head = ""
     for day in days:
         own, under = _DATE_ORDERS[form](day)
-        text = own if under == head else f"{own}<br>{under}"
+        text = own if under == head else f"{own}{BREAK}{under}"
         head = under
         told.append((float(day.value // 1_000_000), text))
     return told

@@ -1,6 +1,5 @@
 """Claims as series of a native chart: marks, bars of ranges, signs of hedges, joining lines."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.wording import HEDGES, day
+from exhibits.markup import BREAK, unmarked
 from exhibits.paper.slides.chartparts import Mark, Reach, Series, Symbol, Told
 from exhibits.paper.slides.datasheet import DATE, DataSheet, Span
 from exhibits.paper.slides.drawingml import Line
@@ -22,7 +22,6 @@ INSIDE = 4
 NOT_VERIFIED = "not verified"
 DAY = "Day, or middle of the days"
 SPAN = "From the first day to the last"
-_TAG = re.compile(r"<[^>]+>")
 
 
 NO_CLAIM = pd.DataFrame(
@@ -71,7 +70,7 @@ def as_of_words(stage: Stage) -> str:
 
 def untagged(hover: object) -> str:
     """What a pointer reads, as one line of text."""
-    return _TAG.sub("; ", str(hover)).strip("; ")
+    return "; ".join(line for line in unmarked(str(hover)).split(BREAK) if line)
 
 
 def strokes(

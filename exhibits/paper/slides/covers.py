@@ -12,8 +12,8 @@ from exhibits.paper.slides.desk import Desk, add_cover, fit, speak_of
 from exhibits.paper.slides.layouts import ROLES
 from exhibits.paper.slides.letters import LINE, clipped, fitted, width, wrapped
 from exhibits.paper.slides.notes import citation_parts, source_words
-from exhibits.paper.slides.words import Paragraph, Run, plain, web
-from exhibits.paper.text import line
+from exhibits.paper.slides.words import Paragraph, Run, plain
+from exhibits.paper.text import line, link_target
 
 MOST_SUMMARIES = 3
 """Slides that the summary goes on over; what is left is counted."""
@@ -159,7 +159,7 @@ def _entry(on: Desk, source: Citation, across: float) -> _Entry:
     lines = wrapped(f"{told}.", across, size)
     count = len(lines)
     runs = [Run(f"{told}. ", size)]
-    target = web(source.url)
+    target = link_target(source.url)
     if target:
         room = across - width(f"{lines[-1]} ", size)
         if room < _ADDRESS:

@@ -17,8 +17,8 @@ from exhibits.paper.slides.layouts import ROLES, places
 from exhibits.paper.slides.letters import Fitted, fitted
 from exhibits.paper.slides.notes import colophon, speak
 from exhibits.paper.slides.template import add_slide, presentation
-from exhibits.paper.slides.words import Paragraph, Run, plain, web, write
-from exhibits.paper.text import clean, line
+from exhibits.paper.slides.words import Paragraph, Run, plain, write
+from exhibits.paper.text import clean, line, link_target
 
 LONGEST = 2_000
 """Letters of what people typed that are looked at to find those that fit."""
@@ -134,7 +134,7 @@ def link(imprint: Imprint, content: str, across: float) -> list[Paragraph]:
     size = ROLES["link"].size
     room = across - letters.width(told, size)
     shown = letters.clipped(address, room, size)
-    return [Paragraph((Run(told), Run(shown, href=web(imprint.link))))]
+    return [Paragraph((Run(told), Run(shown, href=link_target(imprint.link))))]
 
 
 def speak_of(sheet: Sheet, imprint: Imprint, paragraphs: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from exhibits.exhibit import DotsMarks
+from exhibits.paper.scene import RoomError
 from exhibits.paper.slides.box import Box
 from exhibits.paper.slides.chartparts import Axis, Mark, Series
 from exhibits.paper.slides.chartxml import NativeChart
@@ -22,7 +23,7 @@ from exhibits.paper.slides.claims import (
 from exhibits.paper.slides.datasheet import DATE, DataSheet
 from exhibits.paper.slides.drawingml import Line
 from exhibits.paper.slides.grid import Place, column_width, columns_of, grid
-from exhibits.paper.slides.letters import LINE, width
+from exhibits.paper.slides.letters import LINE, clipped, width
 from exhibits.paper.slides.scales import headroom, number_form, step_of, time_axis
 from exhibits.paper.slides.stage import (
     LARGE,
@@ -41,6 +42,8 @@ from exhibits.theme import mix
 LEAST = 42.0
 """Height of the lowest plots, points."""
 LANE = 15.0
+WIDEST_LANE = 0.25
+"""Of a box, for the names of lanes; longer ones are cut."""
 RIGHT = 22.0
 """Right of a plot, for half of the last words under it; points."""
 
@@ -66,7 +69,7 @@ class _Plan:
     """What is drawn and where: panels as long as each has the height to be read."""
 
     def __init__(self, stage: Stage, marks: DotsMarks, box: Box) -> None:
-        rows = stage.exhibit.frame
+        rows, self.width = stage.exhibit.frame, box.width
         counts = rows["panel"].value_counts(sort=False)
         panels = counts.sort_values(ascending=False, kind="stable").index.tolist()
         self.single = len(panels) == 1 and marks.events is None
@@ -84,6 +87,8 @@ class _Plan:
             self.told = " ".join(words)
             if self._lay(stage, marks, box):
                 break
+        if self.places[0].plot.height <= 0:
+            raise RoomError(f"{stage.exhibit.id}: a box {box.height:g} points high has no room")
 
     def _lay(self, stage: Stage, marks: DotsMarks, box: Box) -> bool:
         """Place what is shown; whether every plot has its least height."""
@@ -114,6 +119,7 @@ class _Plan:
     def _left(self, marks: DotsMarks, rows: pd.DataFrame) -> float:
         """Left of each plot, points: the numbers of its axis, its title, the names of the lanes."""
         lanes = max((width(lane, self.size) for lane in self.lanes), default=0.0)
+        lanes = min(lanes, self.width * WIDEST_LANE)
         longest = f"{rows['most'].max() * 1.2:,.0f}"[:7]
         numbers = width("100%" if marks.value_range else longest, self.size) + 10
         title = self.size * LINE + 8 if self.single else 0.0
@@ -233,4 +239,5 @@ def _events(stage: Stage, marks: DotsMarks, plan: _Plan) -> None:
     for lane, number in level.items():
         middle = place.plot.y + place.plot.height - (number - 0.4) * high
         names = Box(place.box.x, middle - LANE / 2, place.plot.x - place.box.x - 6, LANE)
-        stage.said(lane, names, plan.size, across="r", name=f"Lane: {lane}")
+        text = clipped(lane, names.width, plan.size)
+        stage.said(text, names, plan.size, across="r", name=f"Lane: {lane}")

@@ -27,6 +27,9 @@ KEY = 26.0
 """What the sign before a legend's words takes of the width, points."""
 TITLE = 0.78
 """Of a chart's width, what a program gives its heading before it breaks it by itself."""
+MAX_HEADING_LINES = 3
+WIDEST_ENTRY = 260.0
+"""Of a legend, points, if half of its width is less; longer words are cut."""
 _ALT = 4_000
 _PRESETS = {
     "circle": "ellipse",
@@ -129,11 +132,21 @@ def heading(base: str, rest: str, across: float, size: float) -> list[Heading]:
     told = f"{base} · {rest}" if rest else base
     lines: list[Heading] = []
     left = len(base)
-    for text in wrapped(told, across * TITLE, size, bold=True):
+    for text in _few_lines(told, across * TITLE, size):
         bold, plain = text[: max(left, 0)], text[max(left, 0) :]
         lines.append(tuple(part for part in ((bold, True), (plain, False)) if part[0]))
         left -= len(text) + 1
     return lines
+
+
+def _few_lines(text: str, across: float, size: float) -> list[str]:
+    """Bold lines of a heading, the last cut where there would be too many."""
+    lines = wrapped(text, across, size, bold=True)
+    if len(lines) <= MAX_HEADING_LINES:
+        return lines
+    kept = lines[:MAX_HEADING_LINES]
+    # Bold letters are wider than those that the cut is measured by.
+    return [*kept[:-1], clipped(f"{kept[-1]} {lines[MAX_HEADING_LINES]}", across * 0.9, size)]
 
 
 def _key(canvas: Canvas, entry: Entry, place: Box, size: float, theme: Theme) -> None:
@@ -166,7 +179,7 @@ def high_of(size: float) -> float:
 def legend_columns(names: Sequence[str], across: float, size: float) -> tuple[float, int]:
     """Width of each entry of a legend, points, and how many stand beside each other."""
     entry = max((width(name, size) for name in names), default=0.0) * 1.03 + KEY + size
-    entry = min(entry, across)
+    entry = min(entry, across, max(across / 2, WIDEST_ENTRY))
     return entry, max(int(across / entry), 1)
 
 

@@ -9,9 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 
-from data.web_address import web_address
 from exhibits.paper.slides.package import NAMESPACES
-from exhibits.paper.text import clean
+from exhibits.paper.text import clean, link_target
 
 LONGEST = 10_000
 """Letters of one run; what is longer is cut, visibly."""
@@ -65,15 +64,6 @@ def write(
         body.append(parse_xml(paragraph_xml(shape.part, paragraph, mirrored, align)))
 
 
-def web(address: str) -> str:
-    """Return where a click on an address leads.
-
-    Empty for what is no page of the web: no deck opens a file or runs a program.
-    """
-    parsed = web_address(address)
-    return parsed.href if parsed else ""
-
-
 def from_the_right(text: str, mirrored: bool) -> bool:
     """Whether a paragraph runs from right to left.
 
@@ -114,7 +104,7 @@ def _run(part: Any, run: Run, right: bool) -> str:
         look += f' sz="{round(run.size * 100)}"'
     if run.bold is not None:
         look += f' b="{int(run.bold)}"'
-    target = web(run.href)
+    target = link_target(run.href)
     inner = f'<a:solidFill><a:schemeClr val="{run.colour}"/></a:solidFill>' if run.colour else ""
     if target:
         own = part.relate_to(target, RT.HYPERLINK, is_external=True)

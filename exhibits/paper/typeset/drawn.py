@@ -7,12 +7,13 @@ import pandas as pd
 
 from exhibits.exhibit import Exhibit, RivalsMarks, SharesMarks, StripsMarks
 from exhibits.labels import width_px
+from exhibits.markup import BREAK
 from exhibits.paper.imprint import Language
 from exhibits.paper.scene import RoomError, Scene, Words, scene
 from exhibits.paper.typeset.press import Room
 from exhibits.paper.typeset.told import tell
 from exhibits.screen import Drawing, Sheet, figure
-from exhibits.screen.rivals import fitted
+from exhibits.screen.fit import fitted
 from exhibits.screen.sheet import LEFT_OUT
 from exhibits.theme import LIGHT
 
@@ -92,7 +93,10 @@ def _laid(exhibit: Exhibit, room: Room, language: Language) -> tuple[Scene, int]
             continue
         if made.height <= height * larger + OVER_PX and _whole(made):
             return made, drawing.layout.get("meta", {}).get(LEFT_OUT, 0)
-    raise RoomError(f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing")
+    raise RoomError(
+        f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing; "
+        "shorter names, a larger paper, or a form of data (CSV, XLSX) would"
+    )
 
 
 def _drawing(exhibit: Exhibit, sheet: Sheet, height: float, language: Language) -> Drawing:
@@ -147,7 +151,7 @@ def _column(names: list[str], sheet: Sheet, height: float) -> float:
     words = longest
     for part in WIDEST_LEGEND:
         words = min(longest, sheet.width * part)
-        lines = sum(1 + fitted(name, words, sheet.text).count("<br>") for name in names)
+        lines = sum(1 + fitted(name, words, sheet.text).count(BREAK) for name in names)
         if lines * LINE_EM * sheet.small + (len(names) + 3) * ROW_PX <= height:
             break
     return words

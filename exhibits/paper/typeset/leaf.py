@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from data.web_address import MAX_ADDRESS_CHARACTERS, web_address
 from exhibits.exhibit import Citation, EvidenceMarks, Exhibit, MapMarks, TableMarks
 from exhibits.paper.imprint import Imprint, content_hash
 from exhibits.paper.phrases import joined
+from exhibits.paper.text import link_target
 from exhibits.paper.typeset.fixed import Fixed
 from exhibits.paper.typeset.press import Given
 from exhibits.paper.typeset.rows import table
@@ -64,7 +64,7 @@ def foot(imprint: Imprint, fixed: Fixed, content: str = "") -> Given:
     if imprint.records:
         hashes.append(fixed.say("records", hash=settled(imprint.records, 64)))
     return {
-        "link": _href(imprint.link, None),
+        "link": link_target(imprint.link, None),
         "address": settled(imprint.link, 400),
         "hashes": " · ".join(hashes),
     }
@@ -78,15 +78,9 @@ def cited(source: Citation, fixed: Fixed) -> Given:
     text = joined(fixed.language, source.title, outlet, day)
     return {
         "text": settled(text, 400),
-        "url": _href(source.url, MAX_ADDRESS_CHARACTERS),
+        "url": link_target(source.url),
         "address": settled(source.url, 400),
     }
-
-
-def _href(text: str, max_characters: int | None) -> str:
-    """Return where a click on an address leads; "" if it is none of the web."""
-    address = web_address(text, max_characters)
-    return address.href if address else ""
 
 
 def _rows(exhibit: Exhibit) -> list[dict]:

@@ -47,7 +47,6 @@ def _run(run: Run, scale: float, text: str) -> Given:
         "colour": run.colour,
         "bold": run.bold,
         "italic": run.italic,
-        "href": run.href,
     }
 
 

@@ -4,7 +4,7 @@ import base64
 import re
 from xml.sax.saxutils import escape
 
-_BARE = re.compile("&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
+_LINK = re.compile(r'(\bhref=")(https?:[^"]*)')
 _IMAGE = re.compile(r"<image\b([^>]*?)/?>(?:</image>)?")
 _ADDRESS = re.compile(r'(?:xlink:)?href="data:image/svg\+xml;base64,([^"]*)"\s*')
 _ROOT = re.compile(r"^.*?<svg\b([^>]*)>(.*)</svg>\s*$", re.DOTALL)
@@ -40,8 +40,9 @@ def inlined(svg: bytes, title: str, told: str) -> bytes:
             f"{_renamed(root[2], f'n{at}-')}</svg>"
         )
 
-    # typst writes addresses as they are, and one with two parameters would be no XML.
-    text = _IMAGE.sub(placed, _BARE.sub("&amp;", svg.decode()))
+    # typst writes addresses as they are: "&" would be no XML, and "&lt;" another address.
+    linked = _LINK.sub(lambda found: f"{found[1]}{escape(found[2])}", svg.decode())
+    text = _IMAGE.sub(placed, linked)
     opening = re.compile(r"<svg\b[^>]*>")
     names = f"<title>{escape(title)}</title><desc>{escape(told)}</desc>"
     text = opening.sub(lambda found: f'{found[0][:-1]} role="img">{names}', text, count=1)

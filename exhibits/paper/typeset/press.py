@@ -1,10 +1,13 @@
 """The press: typst, fed with plain data, gives the bytes of a file. It opens no socket."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from exhibits.paper.errors import ExportError
 from exhibits.paper.typeset.nested import inlined
 
 Form = Literal["png", "svg", "pdf"]
@@ -28,7 +31,8 @@ def rooms(given: Given) -> list[tuple[Room, Room]]:
 
     Of the first sheet, and of those that it goes on over.
     """
-    found = _compiler(given | {"measure": True}).query("<room>", field="value")
+    with _refusing():
+        found = _compiler(given | {"measure": True}).query("<room>", field="value")
     return [
         ((room["width"], room["height"]), (room["width"], room["further"]))
         for room in json.loads(found)
@@ -43,11 +47,13 @@ def pressed(given: Given, form: Form, scale: int = 1) -> bytes:
     Raises
     ------
     ValueError: PNG or SVG of more than one sheet.
+    ExportError: typst cannot set the sheets.
     """
-    compiler = _compiler(given | {"measure": False})
-    if form == "pdf":
-        return _bytes(compiler.compile(format="pdf", timestamp=given["seconds"]))
-    made = compiler.compile(format=form, ppi=PPI * scale)
+    with _refusing():
+        compiler = _compiler(given | {"measure": False})
+        if form == "pdf":
+            return _bytes(compiler.compile(format="pdf", timestamp=given["seconds"]))
+        made = compiler.compile(format=form, ppi=PPI * scale)
     if isinstance(made, list):
         raise ValueError(f"{len(made)} sheets; a {form.upper()} holds one")
     return inlined(_bytes(made), given["title"], given["told"]) if form == "svg" else _bytes(made)
@@ -55,7 +61,8 @@ def pressed(given: Given, form: Form, scale: int = 1) -> bytes:
 
 def pictures(given: Given) -> list[bytes]:
     """Each sheet as a PNG of its own, a pixel to a point."""
-    made = _compiler(given | {"measure": False}).compile(format="png", ppi=72)
+    with _refusing():
+        made = _compiler(given | {"measure": False}).compile(format="png", ppi=72)
     return [_bytes(sheet) for sheet in (made if isinstance(made, list) else [made])]
 
 
@@ -68,6 +75,19 @@ def forget() -> None:
     empty = _compiler({}, "empty.typ")
     for _ in range(RUNS_KEPT):
         empty.compile(format="pdf")
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Tell of a sheet that typst cannot set in the words of a refusal."""
+    import typst
+
+    try:
+        yield
+    except typst.TypstError as fault:
+        raise ExportError(
+            f"the sheets cannot be set: {fault.message}; CSV and XLSX hold the same rows"
+        ) from fault
 
 
 def _bytes(made: object) -> bytes:

@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from exhibits.labels import width_px
 from exhibits.language import told_label
+from exhibits.markup import BOLD_OFF, BOLD_ON, BREAK, unmarked
 from exhibits.screen import Drawing
-from exhibits.screen.rivals import fitted
+from exhibits.screen.fit import fitted
 
 Tell = Callable[[str], str]
 
 # What stands between phrases, and stays.
-_BETWEEN = re.compile(r"( · |</?b>|\n)")
+_BETWEEN = re.compile(f"( · |[{BOLD_ON}{BOLD_OFF}]|\n)")
 # Of a time axis: short, for the places are the browser's, which knows no other months.
 _MONTHS = {
     "Jan": "يناير", "Feb": "فبراير", "Mar": "مارس", "Apr": "أبريل", "May": "مايو", "Jun": "يونيو",
@@ -43,12 +44,12 @@ def months(text: str) -> str:
 
 
 def _told(text: str, size: float) -> str:
-    lines = text.split("<br>")
+    lines = text.split(BREAK)
     parts = _BETWEEN.split(" ".join(lines))
     told = "".join(part if _BETWEEN.fullmatch(part) else _phrase(part) for part in parts)
     if told == " ".join(lines):
         return text
-    widest = max(width_px(re.sub("</?b>", "", line), size) for line in lines)
+    widest = max(width_px(unmarked(line), size) for line in lines)
     return told if len(lines) == 1 else fitted(told, widest, size)
 
 

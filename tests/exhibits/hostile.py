@@ -1,0 +1,161 @@
+"""A theatre whose texts try to be more than text: planted in a copy of another theatre's folder.
+
+`plant` replaces every text of every table, of theatre.toml and of the GeoJSON files. Ids, numbers,
+days, choices and shapes stay, so `python -m data check` accepts the copy. The same folder gives the
+same copy. Not a test module: tests and ``python -m tests.every_export --hostile`` share it.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.schema import TABLES
+
+MAX_NAME_LETTERS = 200
+"""What a name or a label may have."""
+MAX_TEXT_LETTERS = 10_000
+"""What any other text may have."""
+EVIL = "evil.example"
+"""The host of every address in the payloads; no export may lead or reach there."""
+
+PAYLOADS = (
+    "<b>Bold</b>",
+    '<span style="font-size:90px">Large</span>',
+    f'<a href="https://{EVIL}/a">Link</a>',
+    "<br>Under<br>",
+    "<sub>low</sub><sup>high</sup><i>slanted</i>",
+    "&lt;b&gt;&amp;&#60;i&#62;&nbsp;&mu;",
+    "%{customdata[0]}%{x}%{meta.role}%{fullData.name}",
+    "<extra>gone</extra>",
+    "</script><script>alert(1)</script>",
+    f'"><img src="https://{EVIL}/i.png" onerror="alert(1)">',
+    "' onmouseover='alert(1)' x='",
+    f"</style><link rel=stylesheet href=//{EVIL}/s.css>",
+    f"<svg onload=alert(1)><image href='https://{EVIL}/v.svg'/></svg>",
+    f'<iframe src="javascript:alert(1)"></iframe><base href="https://{EVIL}/">',
+    "]]><!--&entity;<?xml?>",
+    "=cmd|' /C calc'!A0",
+    "@SUM(44&19)",
+    "+44&19",
+    "-44&19",
+    f'=HYPERLINK("https://{EVIL}/h","here")',
+    "{{44}}${44}#{44}%(x)s{0}",
+    "$x^2$ $$y$$",
+    '#set page(width: 1pt) #read("/etc/passwd") #panic()',
+    "*bold* _slanted_ `raw` = Heading",
+    f"![i](https://{EVIL}/m.png) [here](javascript:alert(1))",
+    "javascript:alert(1)",
+    "_x0041__x000D_",
+    "\u202egnp.exe\u202c\u2066over\u2069",
+    "in\u200bvis\u2060ible\u00ad\u200d\u200c",
+    "two\nlines\nthree",
+    "tab\there\u2028\u2029\u00a0",
+    "\\u003cb\\u003e\\x3cb\\x3e\\n",
+    "e" + "\u0301" * 40,
+    "\U0001f469\u200d\U0001f680\u2603\ue000",
+    "..\\..\\con:/etc/passwd",
+)
+URL_END = "?q='onmouseover='alert(44)&lt;%22%3E;$(44)"
+"""An end of every address of a source that is an address still."""
+_NOT_NAMES = frozenset(
+    {
+        *("note", "definition", "base_rule", "base", "event", "coord_source", "other_spellings"),
+        *("title", "phrase", "accuracy_note", "source", "attribution"),
+    }
+)
+_CODES = frozenset({"country"})
+"""Columns of the kind "text" that hold codes, which other tables are matched by."""
+_SETTINGS = re.compile(
+    r'^(title|subtitle|opening_title|boundary_note|publisher|attribution|note) = "(.*)"$', re.M
+)
+_IN_GEOJSON = ("name", "name_en", "name_ar", "name_source", "source", "accuracy_note")
+
+Change = Callable[[str, int], str]
+"""A text and the most letters that it may have, to the text that takes its place."""
+
+
+def marked() -> Change:
+    """Each other text gets the next payload before it, the same text always the same payload."""
+    planted: dict[str, str] = {}
+    payloads: Iterator[str] = cycle(PAYLOADS)
+
+    def change(text: str, most: int) -> str:
+        if text not in planted:
+            planted[text] = f"{next(payloads)}{text}"
+        return planted[text][:most]
+
+    return change
+
+
+def stretched(text: str, most: int) -> str:
+    """The text in as many letters as it may have, in one word that no line can be broken in."""
+    return f"{text.replace(' ', '_')}{'W' * most}"[:most]
+
+
+def plant(source: Path, folder: Path, change: Change) -> Path:
+    """Copy a theatre's folder and change every text in it.
+
+    Parameters
+    ----------
+    source : a theatre's folder. folder : where the copy is to stand; not there yet.
+    change : `marked` () or `stretched`.
+
+    Returns
+    -------
+    Path: ``folder``.
+    """
+    shutil.copytree(source, folder)
+    for table in TABLES:
+        path = folder / table.file
+        if not path.exists():
+            continue
+        rows = pd.read_csv(path, dtype="str", keep_default_na=False)
+        for column in table.columns:
+            if column.kind == "url":
+                rows[column.name] = [f"{url}{URL_END}" if url else "" for url in rows[column.name]]
+            if column.kind == "text" and column.name not in _CODES:
+                rows[column.name] = [
+                    _cell(text, column.name, change) if text else "" for text in rows[column.name]
+                ]
+        path.write_text(rows.to_csv(index=False, lineterminator="\n"), encoding="utf-8", newline="")
+    settings = folder / "theatre.toml"
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(
+        _SETTINGS.sub(lambda found: _setting(found, change), told), encoding="utf-8"
+    )
+    for path in sorted(folder.rglob("*.geojson")):
+        collection = json.loads(path.read_text(encoding="utf-8"))
+        for feature in collection["features"]:
+            _name(feature["properties"], change)
+        path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
+    return folder
+
+
+def _most(name: str) -> int:
+    return MAX_TEXT_LETTERS if name in _NOT_NAMES else MAX_NAME_LETTERS
+
+
+def _cell(text: str, column: str, change: Change) -> str:
+    if column != "phrase":
+        return change(text, _most(column))
+    # A phrase holds {place} once and no other brace.
+    before, _, after = text.partition("{place}")
+    planted = change(before or after, MAX_NAME_LETTERS).replace("{", "(").replace("}", ")")
+    return f"{planted} {{place}} {after}".strip()
+
+
+def _setting(found: re.Match[str], change: Change) -> str:
+    text = change(json.loads(f'"{found[2]}"'), _most(found[1]))
+    return f"{found[1]} = {json.dumps(text, ensure_ascii=False)}"
+
+
+def _name(properties: dict[str, Any], change: Change) -> None:
+    for name in _IN_GEOJSON:
+        if isinstance(properties.get(name), str):
+            properties[name] = change(properties[name], _most(name))
