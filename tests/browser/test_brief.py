@@ -160,9 +160,9 @@ def test_the_sheets_are_shown_before_they_are_made(visit: Visit, picture: Pictur
     for theme, width, height in looks:
         page = visit("/brief", theme=theme, width=width, height=height)
         sheets = page.locator(".st-key-brief-sheets img")
-        expect(sheets).to_have_count(12)
+        expect(sheets).to_have_count(13)
         sizes = sheets.evaluate_all("all => all.map((one) => one.naturalWidth)")
-        assert sizes == [960] * 12
+        assert sizes == [960] * 13
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= width, "the page is wider than the window"
         picture(page, f"brief-{theme}-{'desk' if width > 500 else 'hand'}")

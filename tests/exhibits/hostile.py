@@ -15,12 +15,13 @@ from typing import Any
 
 import pandas as pd
 
+from data.cells import Limits
+from data.model import Column
 from data.schema import TABLES
+from geo.files import MAX_NAME_CHARACTERS
 
-MAX_NAME_LETTERS = 200
-"""What a name or a label may have."""
-MAX_TEXT_LETTERS = 10_000
-"""What any other text may have."""
+MAX_TEXT_LETTERS = Limits.cell_characters
+"""What a text may have that is no name or label."""
 EVIL = "evil.example"
 """The host of every address in the payloads; no export may lead or reach there."""
 
@@ -63,17 +64,12 @@ PAYLOADS = (
 )
 URL_END = "?q='onmouseover='alert(44)&lt;%22%3E;$(44)"
 """An end of every address of a source that is an address still."""
-_NOT_NAMES = frozenset(
-    {
-        *("note", "definition", "base_rule", "base", "event", "coord_source", "other_spellings"),
-        *("title", "phrase", "accuracy_note", "source", "attribution"),
-    }
-)
 _CODES = frozenset({"country"})
 """Columns of the kind "text" that hold codes, which other tables are matched by."""
 _SETTINGS = re.compile(
     r'^(title|subtitle|opening_title|boundary_note|publisher|attribution|note) = "(.*)"$', re.M
 )
+_LONG_SETTINGS = ("boundary_note", "note")
 _IN_GEOJSON = ("name", "name_en", "name_ar", "name_source", "source", "accuracy_note")
 
 Change = Callable[[str, int], str]
@@ -121,7 +117,7 @@ def plant(source: Path, folder: Path, change: Change) -> Path:
                 rows[column.name] = [f"{url}{URL_END}" if url else "" for url in rows[column.name]]
             if column.kind == "text" and column.name not in _CODES:
                 rows[column.name] = [
-                    _cell(text, column.name, change) if text else "" for text in rows[column.name]
+                    _cell(text, column, change) if text else "" for text in rows[column.name]
                 ]
         path.write_text(rows.to_csv(index=False, lineterminator="\n"), encoding="utf-8", newline="")
     settings = folder / "theatre.toml"
@@ -137,25 +133,24 @@ def plant(source: Path, folder: Path, change: Change) -> Path:
     return folder
 
 
-def _most(name: str) -> int:
-    return MAX_TEXT_LETTERS if name in _NOT_NAMES else MAX_NAME_LETTERS
-
-
-def _cell(text: str, column: str, change: Change) -> str:
-    if column != "phrase":
-        return change(text, _most(column))
+def _cell(text: str, column: Column, change: Change) -> str:
+    most = column.max_characters or MAX_TEXT_LETTERS
+    if column.name != "phrase":
+        return change(text, most)
     # A phrase holds {place} once and no other brace.
     before, _, after = text.partition("{place}")
-    planted = change(before or after, MAX_NAME_LETTERS).replace("{", "(").replace("}", ")")
+    kept = len(f" {{place}} {after}")
+    planted = change(before or after, most - kept).replace("{", "(").replace("}", ")")
     return f"{planted} {{place}} {after}".strip()
 
 
 def _setting(found: re.Match[str], change: Change) -> str:
-    text = change(json.loads(f'"{found[2]}"'), _most(found[1]))
+    most = MAX_TEXT_LETTERS if found[1] in _LONG_SETTINGS else MAX_NAME_CHARACTERS
+    text = change(json.loads(f'"{found[2]}"'), most)
     return f"{found[1]} = {json.dumps(text, ensure_ascii=False)}"
 
 
 def _name(properties: dict[str, Any], change: Change) -> None:
     for name in _IN_GEOJSON:
         if isinstance(properties.get(name), str):
-            properties[name] = change(properties[name], _most(name))
+            properties[name] = change(properties[name], MAX_NAME_CHARACTERS)

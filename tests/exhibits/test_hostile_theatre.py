@@ -29,9 +29,10 @@ from exhibits.screen import Drawing, Sheet
 from exhibits.screen.fit import fitted, shortened
 from exhibits.screen.sheet import plotly_text
 from exhibits.theme import DARK, LIGHT
+from geo.files import MAX_NAME_CHARACTERS
 from tests.exhibits import inert
 from tests.exhibits.conftest import NOT_DRAWN, OPENING, view_of
-from tests.exhibits.hostile import MAX_NAME_LETTERS, PAYLOADS, marked, plant, stretched
+from tests.exhibits.hostile import PAYLOADS, marked, plant, stretched
 from tests.exhibits.test_paper_html import Page
 
 ADDRESS = "http://localhost:8501"
@@ -218,7 +219,7 @@ def test_long_names_leave_a_sound_file(long: Hostile, form: str, names: tuple[st
 
 
 def test_long_names_stay_within_a_screens_width(long: Hostile) -> None:
-    assert long.theatre.places["name_en"].str.len().max() == MAX_NAME_LETTERS
+    assert long.theatre.places["name_en"].str.len().max() == MAX_NAME_CHARACTERS
     for name in LONG_ON_SCREEN:
         exhibit = long.leaf(name).exhibit
         for width in (1100.0, 326.0):
