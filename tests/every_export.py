@@ -6,6 +6,10 @@ Each file is written as a page or the command writes it, and read by PIL, an XML
 pdftoppm, python-pptx, openpyxl, LibreOffice, pandas, geopandas and a Chromium without a network.
 What a reader does not open, or opens with less in it than it should, is printed; the last line says
 how many files were read. `make test` does the same of some exhibits on one day.
+
+``--hostile`` reads the exports of two theatres planted with hostile and with very long texts
+(`tests.exhibits.hostile`) instead, and briefs of ten exhibits: whether anything in a file is more
+than text (`tests.exhibits.inert`), in a browser too. A refusal in words is counted, not a fault.
 """
 
 import argparse
@@ -17,28 +21,42 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import geopandas
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Request as Asked
 from pypdf import PdfReader
 
+from data.model import Theatre
 from data.seeds import default_theatre, read_theatre
-from exhibits.brief import Leaf, bound_leaf
+from exhibits.address import picks_of
+from exhibits.brief import Leaf, bind, bound_leaf
 from exhibits.brief_request import Request
 from exhibits.catalogue import Entry, catalogue
 from exhibits.exhibit import Exhibit, View
 from exhibits.ground import read_ground
-from exhibits.paper.formats import fitting
-from exhibits.paper.imprint import Language, content_hash
+from exhibits.paper.errors import ExportError
+from exhibits.paper.formats import BOUND, fitting
+from exhibits.paper.html import LONGEST_TEXT
+from exhibits.paper.imprint import Imprint, Language, content_hash
+from exhibits.paper.text import clean, link_target
 from tests import programs
 from tests.exhibits.conftest import view_of as view_that_shows
+from tests.exhibits.hostile import marked, plant, stretched
+from tests.exhibits.inert import INERT
 from tests.exhibits.test_formats import SOUND
 
 ADDRESS = "http://localhost:8501"
 DAYS = ("2014-06-30", "2017-08-04", "2018-12-31")
 COUNTRIES = ("iraq-syria", "iraq", "syria")
+TEN = (
+    "headlines,control_map,share_lost,rivals,area_over_time,subject_area,governorates,"
+    "places,implied_peaks,statements"
+)
+"""Exhibits of the briefs of a hostile theatre."""
 _BATCH = 40
 """Files that LibreOffice is given at once."""
 
@@ -51,6 +69,7 @@ class Found:
 
     faults: list[str] = field(default_factory=list)
     opened: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
 
     def read(self, reader: str, what: str, look: Callable[[], object]) -> None:
         """Have a reader look at a file; what it throws is a fault."""
@@ -67,10 +86,13 @@ class Found:
 
 
 def leaves(
-    days: Sequence[str], countries: Sequence[str], languages: Sequence[Language], only: set[str]
+    theatre: Theatre,
+    days: Sequence[str],
+    countries: Sequence[str],
+    languages: Sequence[Language],
+    only: set[str],
 ) -> Iterator[tuple[str, Leaf]]:
     """Every exhibit on each day, of each country and in each language, each other picture once."""
-    theatre = read_theatre(default_theatre())
     entries = catalogue(theatre, read_ground(theatre))
     seen = set()
     for day in days:
@@ -86,9 +108,9 @@ def leaves(
                         yield f"{name}_{day}_{country}_{language}", leaf
 
 
-def _leaf(theatre: object, entry: Entry, view: View, language: Language) -> Leaf:
+def _leaf(theatre: Theatre, entry: Entry, view: View, language: Language) -> Leaf:
     request = Request((), view, language=language)
-    return bound_leaf(theatre, entry, view, ADDRESS, request)  # type: ignore[arg-type]
+    return bound_leaf(theatre, entry, view, ADDRESS, request)
 
 
 def written(name: str, leaf: Leaf, folder: Path, found: Found) -> Iterator[tuple[str, Made]]:
@@ -137,7 +159,7 @@ def browsed(page: Page, complaints: list[str], file: Path, leaf: Leaf) -> None:
         page.wait_for_selector("html[data-drawn]", timeout=30_000)
         assert page.locator(".drawing .main-svg").count() > 0
     told = page.locator("h1").inner_text().split()
-    assert told == leaf.exhibit.title.split(), told
+    assert told == clean(leaf.exhibit.title, LONGEST_TEXT).split(), told
     assert not complaints, complaints
 
 
@@ -176,8 +198,10 @@ def main() -> int:
     parser.add_argument("--countries", default=",".join(COUNTRIES))
     parser.add_argument("--languages", default="en", help="of en, ar, both")
     parser.add_argument("--only", default="", help="ids of exhibits")
+    parser.add_argument("--hostile", action="store_true", help="texts that try to be more")
     asked = parser.parse_args()
     found = Found()
+    theatre = read_theatre(default_theatre())
     wanted = [tuple(part.split(",")) for part in (asked.days, asked.countries, asked.languages)]
     only = set(filter(None, asked.only.split(",")))
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
@@ -185,13 +209,17 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=programs.chromium(), args=["--no-sandbox"]
         )
-        page = browser.new_context(offline=True).new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page, complaints = listened(browser)
+        if asked.hostile:
+            for name, change in (("marked", marked()), ("stretched", stretched)):
+                planted = read_theatre(plant(default_theatre(), folder / name, change))
+                for each, leaf in leaves(planted, *wanted, only):  # type: ignore[arg-type]
+                    inert_files(f"{name}_{each}", leaf, folder, found, (page, complaints))
+                inert_briefs(name, planted, found)
+            return told(found)
         waiting: dict[str, list[Made]] = {"pptx": [], "xlsx": []}
         forms = {"pptx": "pdf", "xlsx": "csv:Text - txt - csv (StarCalc):44,34,76"}
-        for name, leaf in leaves(*wanted, only):  # type: ignore[arg-type]
+        for name, leaf in leaves(theatre, *wanted, only):  # type: ignore[arg-type]
             for form, (file, _) in written(name, leaf, folder, found):
                 if form == "pdf":
                     found.read("pdftoppm", file.name, lambda file=file: drawn(file))
@@ -213,9 +241,95 @@ def main() -> int:
             if files:
                 converted(files, forms[form], found, profile)
                 _gone(files)
-    told = ", ".join(f"{reader} {count:,}" for reader, count in sorted(found.opened.items()))
-    print(f"{len(found.faults)} faults. Opened: {told}.")
+    return told(found)
+
+
+def told(found: Found) -> int:
+    """Print what was found; 1 if anything was not opened."""
+    opened = ", ".join(f"{reader} {count:,}" for reader, count in sorted(found.opened.items()))
+    print(f"{len(found.faults)} faults. Opened: {opened}.")
+    if found.refused:
+        refused = ", ".join(f"{form} {count:,}" for form, count in sorted(found.refused.items()))
+        print(f"Refused in words: {refused}.")
     return 1 if found.faults else 0
+
+
+def listened(browser: Browser) -> tuple[Page, list[str]]:
+    """A page without a network, and what it complains of, asks for and says in dialogs."""
+    page = browser.new_context(offline=True).new_page()
+    complaints: list[str] = []
+
+    def dismissed(dialog: Dialog) -> None:
+        complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def asked(request: Asked) -> None:
+        if not request.url.startswith(("file:", "data:")):
+            complaints.append(f"request: {request.url}")
+
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", dismissed)
+    page.on("request", asked)
+    return page, complaints
+
+
+def inert_files(
+    name: str, leaf: Leaf, folder: Path, found: Found, browser: tuple[Page, list[str]]
+) -> None:
+    """Each format of a leaf, by the readers that look for what is more than text."""
+    for form in fitting(leaf.exhibit):
+        what = f"{name}{form.suffix}"
+        data = made(found, form.id, what, lambda form=form: form.write(*_asked(leaf)))
+        if data is None:
+            continue
+        look = INERT[form.suffix.rpartition(".")[2]]
+        addresses = {web for source in leaf.exhibit.sources for web in _webs(source.url)}
+        addresses |= {web for url in leaf.exhibit.frame.get("source_url", ()) for web in _webs(url)}
+        found.read(form.id, what, partial(look, data, addresses))
+        if form.id == "html":
+            file = folder / "hostile.html"
+            file.write_bytes(data)
+            found.read("Chromium", what, lambda file=file: browsed(*browser, file, leaf))
+
+
+def inert_briefs(name: str, theatre: Theatre, found: Found) -> None:
+    """Ten exhibits as a brief in each of its forms."""
+    entries = catalogue(theatre, read_ground(theatre))
+    view = view_that_shows("headlines", DAYS[1], theatre.settings.whole)
+    title = theatre.settings.title
+    brief = bind(theatre, entries, Request(picks_of(TEN), view, title=title), ADDRESS)
+    addresses = {web for url in theatre.sources["url"] for web in _webs(url)}
+    for form in BOUND.values():
+        what = f"{name}_brief{form.suffix}"
+        write = form.write
+        data = made(
+            found, form.id, what, lambda write=write: write(brief, theatre, lambda *_: None)
+        )
+        if data is not None:
+            look = INERT[form.id]
+            found.read(f"brief {form.id}", what, partial(look, data, addresses))
+
+
+def made(found: Found, form: str, what: str, write: Callable[[], bytes]) -> bytes | None:
+    """A file's bytes; None where it is refused in words, or is a fault."""
+    try:
+        return write()
+    except ExportError as refusal:
+        found.refused[form] += 1
+        print(f"{what}: refused: {str(refusal)[:200]}", flush=True)
+    except Exception as error:
+        found.fault("writing", what, error)
+    return None
+
+
+def _asked(leaf: Leaf) -> tuple[Exhibit, Imprint, tuple[str, ...]]:
+    return leaf.exhibit, leaf.imprint, leaf.notes
+
+
+def _webs(url: object) -> tuple[str, ...]:
+    """An address as the records have it, and as files have it."""
+    return (url, link_target(url)) if isinstance(url, str) else ()
 
 
 def _gone(files: list[Made]) -> None:

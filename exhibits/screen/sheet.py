@@ -17,7 +17,7 @@ Part = dict[str, Any]
 
 _IN_PLOTLY = str.maketrans(
     {
-        **{"&": "&amp;", "<": "&lt;", ">": "&gt;"},
+        **{"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"},
         **{BREAK: "<br>", BOLD_ON: "<b>", BOLD_OFF: "</b>"},
     }
 )
@@ -119,8 +119,8 @@ class Drawing:
 def plotly_text(text: str) -> str:
     """Write a text with marks of `exhibits.markup` as Plotly's markup, all else literally.
 
-    Signs that hide text or turn it round are left out. A ``%{`` would be a template: in a name of
-    a trace, too.
+    Signs that hide text or turn it round are left out. A ``%{`` would be a template, in a name of
+    a trace, too, and what stands between two ``$`` a formula for MathJax.
     """
     return visible(text).translate(_IN_PLOTLY).replace("%{", "&#37;{")
 

@@ -28,7 +28,7 @@ from tests.exhibits.test_paper_html import Page
 Addresses = Collection[str]
 """Where a file may lead: to the records' sources; to the dashboard it may always."""
 
-_MARKUP = re.compile(r"<(?!/?b>|br>)|&(?!amp;|lt;|gt;|#37;)")
+_MARKUP = re.compile(r"<(?!/?b>|br>)|&(?!amp;|lt;|gt;|#37;|#36;)|\$")
 _TEMPLATE = re.compile(r"%\{(?!customdata(\[\d\])?\}|y:,\}|fullData\.name\}|x\|%-d %B %Y\})")
 TAGS = frozenset(
     (

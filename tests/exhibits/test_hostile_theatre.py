@@ -124,20 +124,22 @@ def test_drawings_hold_no_markup_but_ours(leaves: dict[str, Leaf], sheet: Sheet)
 
 def test_what_plotly_would_read_is_what_paper_sets() -> None:
     """One text, on screen with entities and tags, on paper as runs: the same letters."""
-    text = f"{bold('<b>&lt;%{x}')} 1 < 2 & 3{BREAK}<br>\u202eabc"
+    text = f"{bold('<b>&lt;%{x}')} 1 < 2 & 3{BREAK}<br>\u202e$x$"
     drawing = Drawing(
         [{"type": "scatter", "x": [1], "y": [1], "name": text, "customdata": [[text, "id"]]}],
         {"annotations": [{"text": text}], "xaxis": {"title": {"text": text}, "ticktext": [text]}},
     )
     figure = drawing.to_dict()
     (trace,), layout = figure["data"], figure["layout"]
-    assert trace["name"] == ("<b>&lt;b&gt;&amp;lt;&#37;{x}</b> 1 &lt; 2 &amp; 3<br>&lt;br&gt;abc")
+    assert trace["name"] == (
+        "<b>&lt;b&gt;&amp;lt;&#37;{x}</b> 1 &lt; 2 &amp; 3<br>&lt;br&gt;&#36;x&#36;"
+    )
     assert trace["customdata"] == [[trace["name"], "id"]]
     assert layout["annotations"][0]["text"] == layout["xaxis"]["ticktext"][0] == trace["name"]
     assert layout["xaxis"]["title"]["text"] == trace["name"]
     first, second = lettering(text, {"size": 9, "color": "#010203"})
     assert [(run.text, run.bold) for run in first] == [("<b>&lt;%{x}", True), (" 1 < 2 & 3", False)]
-    assert [run.text for run in second] == ["<br>\u202eabc"]  # the paper's press cleans runs
+    assert [run.text for run in second] == ["<br>\u202e$x$"]  # the paper's press cleans runs
     assert plotly_text("Plain 1.5 %") == "Plain 1.5 %"
 
 

@@ -1,0 +1,91 @@
+"""Exports of a theatre whose texts try to be more than text, in a browser with the network closed.
+
+All exhibits: ``python -m tests.every_export --hostile``.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from data.seeds import default_theatre, read_theatre
+from exhibits.brief import Leaf, Request, bound_leaf
+from exhibits.catalogue import catalogue
+from exhibits.exhibit import AreasMarks
+from exhibits.ground import read_ground
+from exhibits.paper.html import html_page
+from exhibits.paper.text import visible
+from tests.every_export import ADDRESS, listened
+from tests.exhibits.conftest import OPENING, view_of
+from tests.exhibits.hostile import marked, plant
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("control_map", "rivals", "area_over_time", "share_lost", "implied_peaks", "headlines")
+# All letters that are drawn, a text a line; and what hovers over the middle of a trace.
+LETTERS = (
+    """() => [...document.querySelectorAll(".drawing text")].map((text) => text.textContent)"""
+)
+HOVER = """(at) => {
+  const home = document.querySelector(".drawing");
+  Plotly.Fx.hover(home, [{curveNumber: at, pointNumber: 40}]);
+  return [...home.querySelectorAll(".hoverlayer text")].map((text) => text.textContent);
+}"""
+
+
+@pytest.fixture(scope="module")
+def leaves(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Leaf]:
+    folder = tmp_path_factory.mktemp("seeds") / "hostile"
+    theatre = read_theatre(plant(default_theatre(), folder, marked()))
+    entries = catalogue(theatre, read_ground(theatre))
+    views = {name: view_of(name, OPENING, theatre.settings.whole) for name in NAMES}
+    return {
+        name: bound_leaf(theatre, entries[name], view, ADDRESS, Request((), view))
+        for name, view in views.items()
+    }
+
+
+def opened(browser: Browser, leaf: Leaf, path: Path) -> tuple[Page, list[str]]:
+    path.write_bytes(html_page(leaf.exhibit, leaf.imprint))
+    page, complaints = listened(browser)
+    page.goto(path.as_uri())
+    if page.locator(".drawing").count():
+        page.wait_for_selector("html[data-drawn]")
+    return page, complaints
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_runs_and_nothing_is_asked_for(
+    browser: Browser, leaves: dict[str, Leaf], name: str, tmp_path: Path
+) -> None:
+    page, complaints = opened(browser, leaves[name], tmp_path / "hostile.html")
+    try:
+        assert complaints == []
+        assert (
+            page.locator("script:not([type]), img, iframe, svg a, [onload], [onerror]").count()
+            == page.locator("body > script:not([type])").count()
+        )
+    finally:
+        page.context.close()
+
+
+def test_plotly_shows_names_letter_by_letter(
+    browser: Browser, leaves: dict[str, Leaf], tmp_path: Path
+) -> None:
+    leaf = leaves["area_over_time"]
+    assert isinstance(leaf.exhibit.marks, AreasMarks)
+    page, _ = opened(browser, leaf, tmp_path / "hostile.html")
+    try:
+        shown = {"".join(text.split()) for text in page.evaluate(LETTERS)}
+        names = ["".join(visible(paint.label).split()) for paint in leaf.exhibit.marks.paints]
+        assert any(re.search(r"[<&%]", name) for name in names), names
+        # A long name ends in "…".
+        cut = tuple(text.rstrip("…") for text in shown if len(text) > 8)
+        assert [name for name in names if not name.startswith(cut)] == []
+        hovering = json.dumps(page.evaluate(HOVER, 0), ensure_ascii=False)
+        assert names[0] in "".join(hovering.split()), hovering
+        assert "%{" not in hovering.replace("%{customdata[0]}", "")
+    finally:
+        page.context.close()
