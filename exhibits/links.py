@@ -82,10 +82,10 @@ def read_picks(
     """Exhibits of a brief that a parameter names, and a fault for each one that is left out."""
     opening = read_view(theatre, {})[0]
     found, faults = [], []
-    parts = [part for part in text.split(",", MAX_PICKS_READ) if part]
+    parts = text.split(",", MAX_PICKS_READ)
     if len(parts) > MAX_PICKS_READ:
         faults.append(Fault(PICKS, f"only the first {MAX_PICKS_READ} are read"))
-    for part in parts[:MAX_PICKS_READ]:
+    for part in filter(None, parts[:MAX_PICKS_READ]):
         try:
             (pick,) = picks_of(part)
             if pick.exhibit_id not in entries:

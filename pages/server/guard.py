@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.files import SettingError
-from pages.server.pace import paced
+from pages.server.pace import POLICY_VIOLATION, guarded
 from pages.server.settings import ServerSettings, server_settings
 
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -30,8 +30,9 @@ CORE_PATHS = re.compile(rf"health|host-config|{STREAM}|bidi-components/.+")
 """What is answered below ``_stcore/``: the other addresses take uploads, or tell about the server.
 """
 SIGN_IN_PATHS = re.compile(r"(^|/)(auth/|oauth2callback$)")
-POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013
+TRY_AGAIN_LATER = 1013
 _CORE = "_stcore/"
+_PLAIN_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^@%\[\]:/?#\s]+)(:[0-9]+)?")
 _LOG = logging.getLogger(__name__)
 
 
@@ -63,7 +64,7 @@ class Guard:
         else:
             self.sessions += 1
             try:
-                receive = paced(receive, send, self.settings, POLICY_VIOLATION)
+                receive = guarded(receive, send, self.settings)
                 await self.app(_without_origin(scope), receive, send)
             finally:
                 self.sessions -= 1
@@ -88,7 +89,7 @@ class Guard:
     def _served(self, path: str) -> bool:
         if SIGN_IN_PATHS.search(path):
             return False
-        _, core, rest = path.rpartition(_CORE)
+        _, core, rest = path.partition(_CORE)
         if not core or CORE_PATHS.fullmatch(rest):
             return True
         return rest == "metrics" and self.settings.metrics
@@ -143,9 +144,9 @@ def host_allowed(host: str, allowed: Sequence[str] = ()) -> bool:
         name, _ = parts.hostname, parts.port  # the port is checked by being read
     except ValueError:
         return False
-    if not name or parts.netloc != host or "@" in host:
+    if not name or parts.netloc != host or not _PLAIN_HOST.fullmatch(host):
         return False
-    name = name.rstrip(".")
+    name = name.removesuffix(".")
     if not allowed:
         return name == "localhost" or _is_ip_address(name)
     patterns = [each.strip().lower().rstrip(".") for each in allowed]

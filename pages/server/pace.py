@@ -1,48 +1,69 @@
-"""How fast one browser tab may send messages.
+"""Which messages one browser tab may send, how large, and how fast.
 
-Streamlit starts a thread for each message that asks for a rerun: two thousand of them, 40 kB, kept
-all readers waiting for a minute.
+Streamlit obeys messages that the pages never send: some empty the caches of all readers, run git or
+block the event loop. And it starts a thread for each message that asks for a rerun: two thousand of
+them, 40 kB, kept all readers waiting for a minute.
 """
 
 import asyncio
 import logging
 
+from google.protobuf.message import DecodeError
 from starlette.types import Message, Receive, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages.server.settings import ServerSettings
 
+SERVED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
+"""Kinds of message that are handed on; others are dropped."""
+UNSUPPORTED_DATA, POLICY_VIOLATION, MESSAGE_TOO_BIG = 1003, 1008, 1009
 _LOG = logging.getLogger(__name__)
 
 
-def paced(receive: Receive, send: Send, settings: ServerSettings, code: int) -> Receive:
-    """Receive the messages of a websocket no faster than the settings allow.
+def guarded(receive: Receive, send: Send, settings: ServerSettings) -> Receive:
+    """Receive the messages of a websocket that the pages send, no faster than the settings allow.
 
     Messages beyond the limit wait, and the connection is read no further meanwhile. A connection
-    that stays at its limit for ``max_overload_s`` is closed with ``code``.
+    that stays at its limit for ``max_overload_s`` is closed, and so is one that sends what is no
+    message of a browser.
     """
     burst, rate = settings.message_burst, settings.messages_per_s
     allowance = float(burst)
     updated = asyncio.get_running_loop().time()
     recovered = updated
 
+    async def close(code: int, reason: str) -> Message:
+        _LOG.info("A connection was closed: %s", reason)
+        await send({"type": "websocket.close", "code": code, "reason": reason})
+        return {"type": "websocket.disconnect", "code": code}
+
     async def receiving() -> Message:
         nonlocal allowance, updated, recovered
-        message = await receive()
-        if message["type"] != "websocket.receive":
-            return message
-        now = asyncio.get_running_loop().time()
-        allowance = min(burst, allowance + (now - updated) * rate)
-        updated = now
-        if allowance >= burst / 2:
-            recovered = now
-        if allowance < 1:
-            if now - recovered > settings.max_overload_s:
-                _LOG.warning("A connection was closed: it sent more than %s messages/s", rate)
-                await send({"type": "websocket.close", "code": code, "reason": "Too many messages"})
-                return {"type": "websocket.disconnect", "code": code}
-            await asyncio.sleep((1 - allowance) / rate)
-            allowance, updated = 1.0, asyncio.get_running_loop().time()
-        allowance -= 1
-        return message
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive":
+                return message
+            now = asyncio.get_running_loop().time()
+            allowance = min(burst, allowance + (now - updated) * rate)
+            updated = now
+            if allowance >= burst / 2:
+                recovered = now
+            if allowance < 1:
+                if now - recovered > settings.max_overload_s:
+                    return await close(POLICY_VIOLATION, f"more than {rate} messages a second")
+                await asyncio.sleep((1 - allowance) / rate)
+                allowance, updated = 1.0, asyncio.get_running_loop().time()
+            allowance -= 1
+            content = message.get("bytes")
+            if content is None:
+                return await close(UNSUPPORTED_DATA, "a message of text")
+            if len(content) > settings.max_message_bytes:
+                return await close(MESSAGE_TOO_BIG, f"a message of {len(content)} bytes")
+            try:
+                kind = BackMsg.FromString(content).WhichOneof("type")
+            except DecodeError:
+                return await close(UNSUPPORTED_DATA, "a message that cannot be read")
+            if kind in SERVED:
+                return message
 
     return receiving

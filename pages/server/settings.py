@@ -1,10 +1,13 @@
 """Limits and permissions of the server. The environment can change each (docs/security.md)."""
 
 import os
+import re
 from dataclasses import dataclass, fields
 from functools import cache
 
 from geo.files import SettingError, positive_setting
+
+_ORIGIN = re.compile(r"'self'|'none'|(https?://)?[A-Za-z0-9*.-]+(:[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class ServerSettings:
     max_sessions : browser tabs connected at the same time; a further one is turned away.
     message_burst, messages_per_s : messages that one tab may send at once, and then per second.
         Messages beyond these wait.
+    max_message_bytes : of one message; the controls of a page take a few kB.
     max_overload_s : seconds that messages of one tab may have to wait before it is disconnected.
     max_exports : files and previews that are made at the same time; further ones wait.
     """
@@ -28,6 +32,7 @@ class ServerSettings:
     max_sessions: int = 500
     message_burst: int = 30
     messages_per_s: int = 10
+    max_message_bytes: int = 250_000
     max_overload_s: int = 10
     max_exports: int = 2
 
@@ -54,7 +59,7 @@ def _variable(name: str) -> str:
 def _frame_ancestors() -> str:
     name = _variable("frame_ancestors")
     text = os.environ.get(name, ServerSettings.frame_ancestors)
-    if not text.isascii() or not text.isprintable() or {";", ","} & set(text):
+    if not text.split() or not all(map(_ORIGIN.fullmatch, text.split())):
         raise SettingError(f"{name} is {text!r}, expected origins with spaces between")
     return text
 

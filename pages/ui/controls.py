@@ -12,12 +12,14 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
+from data.web_address import web_address
 from exhibits.address import AREAS, AS_OF, COUNTRY, query
 from exhibits.exhibit import EVERY, View
 from pages.ui import cached
 from pages.ui.markdown import escape_markdown
 
 MAX_BUTTONS = 4
+MAX_BASE_CHARACTERS = 300
 
 
 def draw(*, country_acts: bool, day_acts: bool) -> None:
@@ -126,10 +128,16 @@ def address(page: str, **more: str) -> str:
 
 
 def base() -> str:
-    """Where the reader found this dashboard: scheme, host, port and folder; links begin with it."""
-    at = urlsplit(st.context.url or "")
+    """Where the reader found this dashboard: scheme, host, port and folder; links begin with it.
+
+    Empty where the browser names no address of the web, or a very long one.
+    """
+    at = web_address((st.context.url or "").split("?")[0].split("#")[0], MAX_BASE_CHARACTERS)
+    if at is None:
+        return ""
+    parts = urlsplit(at.href)
     folder = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"{at.scheme}://{at.netloc}/{folder}".rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}/{folder}".rstrip("/")
 
 
 def _next(direction: int) -> dt.date | None:

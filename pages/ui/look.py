@@ -45,7 +45,7 @@ def _class() -> str:
 
 def theme() -> str:
     """Appearance that the reader's browser or menu asks for, "light" or "dark"."""
-    return st.context.theme.type or "light"
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def style() -> None:

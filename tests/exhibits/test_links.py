@@ -6,7 +6,7 @@ from data.model import Theatre
 from exhibits.address import AddressError
 from exhibits.brief_request import MOST_EXHIBITS, request_of
 from exhibits.catalogue import Entry
-from exhibits.links import Asked, read_link
+from exhibits.links import Asked, read_link, read_picks
 
 PARTS = 3
 
@@ -70,3 +70,10 @@ def test_a_brief_too_long_is_cut(theatre: Theatre, entries: dict[str, Entry]) ->
 def test_the_command_line_refuses_the_same(theatre: Theatre, params: dict[str, str]) -> None:
     with pytest.raises(AddressError):
         request_of(theatre, params)
+
+
+@pytest.mark.parametrize("commas", [80, 81, 82, 5_000])
+def test_a_link_of_commas_is_read(theatre: Theatre, entries: dict[str, Entry], commas: int) -> None:
+    picks, faults = read_picks(theatre, entries, "," * commas + "headlines,control_map")
+    assert not picks
+    assert [fault.name for fault in faults] == ["exhibits"]

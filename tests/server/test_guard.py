@@ -121,6 +121,9 @@ def test_a_page_of_another_origin_or_host_is_refused(server: Server) -> None:
         ("maps.example.org/x", ("*",), False),
         ("user@maps.example.org", ("*",), False),
         ("maps.example.org:99999", ("*",), False),
+        ("[::1]evil", (), False),
+        ("[fe80::1%evil.example]", (), False),
+        ("localhost..", (), False),
     ],
 )
 def test_hosts(host: str, allowed: tuple[str, ...], right: bool) -> None:
@@ -147,6 +150,7 @@ def test_a_proxy_that_ends_tls_is_the_same_origin() -> None:
         "/_stcore/health/more",
         "/auth/login",
         "/oauth2callback",
+        "/_stcore/upload_file/_stcore/health",
     ],
 )
 def test_what_tells_about_the_server_or_takes_files_is_not_there(server: Server, path: str) -> None:
@@ -205,6 +209,8 @@ def test_whoever_may_frame_the_pages_is_a_setting(monkeypatch: pytest.MonkeyPatc
     [
         ("FRAME_ANCESTORS", "'self'; script-src *"),
         ("FRAME_ANCESTORS", "a\r\nSet-Cookie: x"),
+        ("FRAME_ANCESTORS", ""),
+        ("FRAME_ANCESTORS", "'self' javascript:"),
         ("MAX_SESSIONS", "0"),
         ("MAX_SESSIONS", "many"),
         ("MESSAGES_PER_S", "-1"),
