@@ -7,7 +7,10 @@ import pandas as pd
 
 from data.wording import number, short_day
 from exhibits.exhibit import Citation, Exhibit, TableMarks
-from exhibits.paper.text import escaped
+from exhibits.paper.text import CUT, escaped
+
+MAX_CELL_LETTERS = 1_000
+"""Of a cell of a table: a table of longer ones is too large for a browser. CSV has them all."""
 
 ClaimPage = Callable[[str], str]
 """The address of a claim's evidence, by its figure_id."""
@@ -155,7 +158,7 @@ def claim_link(to_claim: ClaimPage, figure_id: str, words: str) -> str:
     """A link to a claim's evidence, which carries its id for those who open it in place."""
     return (
         f'<a class="fh-claim" href="{escaped(to_claim(figure_id))}" target="_self" '
-        f'data-claim="{escaped(figure_id)}">{escaped(words)}</a>'
+        f'data-claim="{escaped(figure_id)}">{escaped(_cut(words))}</a>'
     )
 
 
@@ -217,7 +220,12 @@ def _cell(value: object) -> str:
         return "" if pd.isna(value) else short_day(value)
     if isinstance(value, float):
         return "" if value != value else f'<span class="fh-figure">{number(value)}</span>'
-    return "" if value is None or value != value else escaped(str(value))
+    return "" if value is None or value != value else escaped(_cut(str(value)))
+
+
+def _cut(text: str) -> str:
+    """Text of a cell, or of a link in one, visibly cut where it is too long."""
+    return text if len(text) <= MAX_CELL_LETTERS else f"{text[: MAX_CELL_LETTERS - 1]}{CUT}"
 
 
 def link_out(url: object, title: object) -> str:
