@@ -214,7 +214,7 @@ def main() -> int:
             for name, change in (("marked", marked()), ("stretched", stretched)):
                 planted = read_theatre(plant(default_theatre(), folder / name, change))
                 for each, leaf in leaves(planted, *wanted, only):  # type: ignore[arg-type]
-                    inert_files(f"{name}_{each}", leaf, folder, found, (page, complaints))
+                    inert_files(f"{name}_{each}", leaf, folder, found, browser)
                 inert_briefs(name, planted, found)
             return told(found)
         waiting: dict[str, list[Made]] = {"pptx": [], "xlsx": []}
@@ -274,9 +274,7 @@ def listened(browser: Browser) -> tuple[Page, list[str]]:
     return page, complaints
 
 
-def inert_files(
-    name: str, leaf: Leaf, folder: Path, found: Found, browser: tuple[Page, list[str]]
-) -> None:
+def inert_files(name: str, leaf: Leaf, folder: Path, found: Found, browser: Browser) -> None:
     """Each format of a leaf, by the readers that look for what is more than text."""
     for form in fitting(leaf.exhibit):
         what = f"{name}{form.suffix}"
@@ -290,7 +288,9 @@ def inert_files(
         if form.id == "html":
             file = folder / "hostile.html"
             file.write_bytes(data)
-            found.read("Chromium", what, lambda file=file: browsed(*browser, file, leaf))
+            page, complaints = listened(browser)  # its own: a page that hangs would hang the next
+            found.read("Chromium", what, partial(browsed, page, complaints, file, leaf))
+            page.context.close()
 
 
 def inert_briefs(name: str, theatre: Theatre, found: Found) -> None:

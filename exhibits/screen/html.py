@@ -1,5 +1,6 @@
 """Numbers, tables and source lists as HTML. All text out of records is escaped."""
 
+import re
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
@@ -8,7 +9,11 @@ import pandas as pd
 from data.web_address import web_address
 from data.wording import number, short_day
 from exhibits.exhibit import Citation, Exhibit, TableMarks
-from exhibits.paper.text import escaped
+from exhibits.paper.text import CUT, escaped
+
+MAX_CELL_LETTERS = 1_000
+"""Of a cell of a table: a table of longer ones is too large for a browser. CSV has them all."""
+_LONG_RUN = re.compile(r"(\S{60})(?=\S)")
 
 ClaimPage = Callable[[str], str]
 """The address of a claim's evidence, by its figure_id."""
@@ -156,7 +161,7 @@ def claim_link(to_claim: ClaimPage, figure_id: str, words: str) -> str:
     """A link to a claim's evidence, which carries its id for those who open it in place."""
     return (
         f'<a class="fh-claim" href="{escaped(to_claim(figure_id))}" target="_self" '
-        f'data-claim="{escaped(figure_id)}">{escaped(words)}</a>'
+        f'data-claim="{escaped(figure_id)}">{_words(words)}</a>'
     )
 
 
@@ -218,12 +223,21 @@ def _cell(value: object) -> str:
         return "" if pd.isna(value) else short_day(value)
     if isinstance(value, float):
         return "" if value != value else f'<span class="fh-figure">{number(value)}</span>'
-    return "" if value is None or value != value else escaped(str(value))
+    return "" if value is None or value != value else _words(str(value))
+
+
+def _words(text: str) -> str:
+    """Text of a cell or a link: visibly cut where it is too long, with places to break a line at.
+
+    A browser takes minutes to break long runs of letters in a large table by itself.
+    """
+    shown = text if len(text) <= MAX_CELL_LETTERS else f"{text[: MAX_CELL_LETTERS - 1]}{CUT}"
+    return escaped(_LONG_RUN.sub("\\1\0", shown)).replace("\0", "<wbr>")
 
 
 def link_out(url: object, title: object) -> str:
     """A link that leaves the machine only when the reader follows it; plain text if no web page."""
-    words = escaped(title) if isinstance(title, str) else ""
+    words = _words(title) if isinstance(title, str) else ""
     address = web_address(url)
     if address is None:
         return words

@@ -10,7 +10,7 @@ import plotly.io
 
 from exhibits.markup import BOLD_OFF, BOLD_ON, BREAK
 from exhibits.paper.text import visible
-from exhibits.screen.fit import shortened
+from exhibits.screen.fit import CUT, shortened
 from exhibits.theme import FONT, Theme
 
 Part = dict[str, Any]
@@ -21,6 +21,8 @@ _IN_PLOTLY = str.maketrans(
         **{BREAK: "<br>", BOLD_ON: "<b>", BOLD_OFF: "</b>"},
     }
 )
+MAX_LINE_LETTERS = 300
+"""Of a line that a pointer reads; a longer one is cut."""
 _TEXTS = ("name", "legendgroup", "text", "customdata")
 """Of a trace, what is or may be shown as text.
 
@@ -125,9 +127,20 @@ def plotly_text(text: str) -> str:
     return visible(text).translate(_IN_PLOTLY).replace("%{", "&#37;{")
 
 
+def _cut(text: str) -> str:
+    """A text whose lines are no longer than `MAX_LINE_LETTERS`: Plotly breaks none by itself."""
+    if len(text) <= MAX_LINE_LETTERS:
+        return text
+    lines = text.split(BREAK)
+    return BREAK.join(
+        line if len(line) <= MAX_LINE_LETTERS else f"{line[: MAX_LINE_LETTERS - 1]}{CUT}"
+        for line in lines
+    )
+
+
 def _escaped(value: Any) -> Any:
     if isinstance(value, str):
-        return plotly_text(value)
+        return plotly_text(_cut(value))
     if isinstance(value, list | tuple | np.ndarray):
         return [_escaped(each) for each in value]
     return value

@@ -35,7 +35,7 @@ TAGS = frozenset(
         *("html", "head", "meta", "title", "style", "body", "main", "header", "nav", "section"),
         *("article", "h1", "h2", "h3", "p", "bdi", "span", "small", "strong", "b", "a", "code"),
         *("ul", "ol", "li", "dl", "dt", "dd", "div", "details", "summary", "noscript", "script"),
-        *("table", "thead", "tbody", "tr", "th", "td"),
+        *("table", "thead", "tbody", "tr", "th", "td", "wbr"),
     )
 )
 _SCRIPT = Path(paper.__path__[0]) / "html.js"

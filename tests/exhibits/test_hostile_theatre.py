@@ -27,7 +27,7 @@ from exhibits.paper.text import link_target, visible
 from exhibits.paper.typeset.press import pressed
 from exhibits.screen import Drawing, Sheet
 from exhibits.screen.fit import fitted, shortened
-from exhibits.screen.sheet import plotly_text
+from exhibits.screen.sheet import MAX_LINE_LETTERS, plotly_text
 from exhibits.theme import DARK, LIGHT
 from geo.files import MAX_NAME_CHARACTERS
 from tests.exhibits import inert
@@ -230,6 +230,14 @@ def test_long_names_stay_within_a_screens_width(long: Hostile) -> None:
             assert margin["l"] + margin["r"] < width * 0.8, (name, width, margin)
             made = scene(drawing, width)
             assert made.height < 4_000, (name, width)
+
+
+def test_what_a_pointer_reads_is_no_wider_than_a_screen() -> None:
+    long = f"first{BREAK}{'W' * 10_000}"
+    drawing = Drawing([{"customdata": [[long, "an-id"]], "text": [long]}], {})
+    (trace,) = drawing.to_dict()["data"]
+    assert trace["text"] == [f"first<br>{'W' * (MAX_LINE_LETTERS - 1)}…"]
+    assert trace["customdata"] == [[trace["text"][0], "an-id"]]
 
 
 def test_a_long_text_is_broken_and_cut_visibly() -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pandas as pd
 
 from exhibits import screen
-from exhibits.exhibit import Exhibit
+from exhibits.exhibit import Exhibit, TableMarks
+from exhibits.screen.html import MAX_CELL_LETTERS
 from tests.exhibits.conftest import OPENING, Build, Views
 
 HOSTILE = '<script>alert("x")</script>&'
@@ -105,3 +106,15 @@ def test_doubt_and_repetition_are_told_in_the_list_of_sources(build: Build) -> N
     for root in frame.loc[repeats, "repeat_of"].unique()[:5]:
         assert f"repeats {root}" in html
     assert build("statements", OPENING).frame["statement"].notna().all()
+
+
+def test_a_very_long_cell_is_cut_visibly(build: Build) -> None:
+    exhibit = build("measures")
+    assert isinstance(exhibit.marks, TableMarks)
+    column = exhibit.marks.columns[0][0]
+    long = "W" * 10_000
+    html = screen.table(replace(exhibit, frame=exhibit.frame.assign(**{column: long})))
+    assert long not in html
+    shown = html.replace("<wbr>", "")
+    assert f"<td>{'W' * (MAX_CELL_LETTERS - 1)}…</td>" in shown
+    assert max(map(len, re.findall("W+", html))) == 60
