@@ -10,7 +10,7 @@ from exhibits.links import read_link
 from pages.ui import cached, controls
 from pages.ui.markdown import escape_markdown
 
-MAX_FAULTS = 12
+MAX_FAULTS = 20
 """That are named one by one; others are counted."""
 _KEY = "notice of faults"
 

@@ -42,7 +42,7 @@ BESIDE = {"rivals": {"place": "Raqqa"}}
 def named(page: Page) -> list[str]:
     """Parameters that the page's one notice names; none where there is no notice."""
     notices = page.get_by_test_id("stMain").get_by_test_id("stAlert")
-    words = [each for each in notices.all_inner_texts() if "this address" in each]
+    words = [each for each in notices.all_inner_texts() if "This address" in each]
     assert len(words) <= 1
     return re.findall(r"^(\w+):\u2060? ", words[0], re.MULTILINE) if words else []
 
@@ -63,7 +63,7 @@ def test_a_wrong_link_names_each_parameter_once(visit: Visit, name: str, width: 
     expected = list(WRONG[name])
     assert sorted(named(page)) == sorted(expected)
     assert all(each not in page.url for each in (f"{key}=" for key in expected))
-    notice = page.get_by_test_id("stAlert").filter(has_text="this address").bounding_box()
+    notice = page.get_by_test_id("stAlert").filter(has_text="This address").bounding_box()
     assert notice is not None and notice["y"] < 844, "at the top of the page"
 
 
