@@ -4,7 +4,9 @@ Each exhibit is shown as soon as it is drawn. So a reader who leaves costs the s
 exhibit that is being drawn, and no reader makes it draw all of a long brief at once.
 """
 
+from base64 import b64encode
 from functools import partial
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -84,4 +86,7 @@ def _front(asked: Request, base: str, front: list[Any], *, with_sources: bool, s
 
 
 def _picture(place: Any, picture: bytes, words: str) -> None:
-    place.image(picture, width="stretch", alt=words)
+    # In the page itself: Streamlit drops a picture at an address of its own when a run for the
+    # window's width takes the place of the run that announced it.
+    data = b64encode(picture).decode("ascii")
+    place.html(f'<img src="data:image/png;base64,{data}" alt="{escape(words)}">')

@@ -53,7 +53,7 @@ class Reader:
         ----------
         path : may end in a query, which stays in the address
         only : parameters to change, if not all of them
-        until : kind of element whose arrival is waited for, instead of the end of the run
+        until : text of a short message that is waited for, instead of the end of the run
         """
         self._url = url
         self._path, _, query = path.partition("?")
@@ -149,10 +149,7 @@ class Reader:
                 message = ForwardMsg.FromString(frame)
                 finished = (
                     message.HasField("script_finished") and message.script_finished in _FINISHED
-                ) or (
-                    bool(self._until)
-                    and message.delta.new_element.WhichOneof("type") == self._until
-                )
+                ) or (bool(self._until) and self._until.encode() in frame)
         seconds = time.perf_counter() - start
         messages = [ForwardMsg.FromString(frame) for frame in frames]
         self._keep(messages)

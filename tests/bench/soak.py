@@ -79,7 +79,7 @@ def measure_soak(
             path, stays = dice.choice(paths), dice.randint(0, 8)
             try:
                 if not stays:  # leaves before the page is complete
-                    Reader(server.url, path, until="html").close()
+                    Reader(server.url, path, until="fh-page").close()
                     runs_done.append(path)
                     continue
                 with closing(Reader(server.url, path)) as reader:

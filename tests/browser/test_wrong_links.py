@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from exhibits import address
-from tests.browser.conftest import Visit, choose, forget_errors, settled
+from tests.browser.conftest import Visit, choose, settled
 
 pytestmark = pytest.mark.browser
 
@@ -63,10 +63,6 @@ def test_a_wrong_link_names_each_parameter_once(visit: Visit, name: str, width: 
     expected = list(WRONG[name])
     assert sorted(named(page)) == sorted(expected)
     assert all(each not in page.url for each in (f"{key}=" for key in expected))
-    if name == "brief":
-        # The run for the window's width drops pictures that the run before it had announced; the
-        # browser has asked for some of them. They are shown by the second run.
-        forget_errors(page)
     notice = page.get_by_test_id("stAlert").filter(has_text="This address").bounding_box()
     assert notice is not None and notice["y"] < 844, "at the top of the page"
 

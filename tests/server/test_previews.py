@@ -25,7 +25,7 @@ def link(year: int) -> str:
 
 def pictures(reader: Reader) -> int:
     return sum(
-        message.delta.new_element.WhichOneof("type") == "imgs"
+        "data:image/png" in message.delta.new_element.html.body
         for message in reader.opening.messages
     )
 
@@ -58,7 +58,7 @@ def test_a_long_brief_is_drawn_in_parts_and_only_while_its_reader_is_there(serve
     # Six exhibits of six pages at most, title and summary: not all of the forty.
     assert EXHIBITS_A_PART <= drawn <= 6 * EXHIBITS_A_PART + 2
     start = seconds_of_work(server)
-    with closing(Reader(server.url, link(2016), until="imgs")) as leaves:
+    with closing(Reader(server.url, link(2016), until="Drawing exhibit 2 of")) as leaves:
         assert pictures(leaves) == 1
     wait_until_idle(server)
     left = seconds_of_work(server) - start
