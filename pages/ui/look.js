@@ -108,16 +108,22 @@ export default function ({ setStateValue, data }) {
     const wide = page.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const found = Object.entries(data.widths).filter(([, least]) => wide >= least).at(-1);
     const name = found ? found[0] : "narrow";
-    document.documentElement.dataset.footholdWidth = name === data.taken ? "taken" : "told";
-    if (name !== data.taken) setStateValue("width", name);
+    const isTaken = name === data.taken;
+    document.documentElement.dataset.footholdWidth = isTaken ? "taken" : "told";
+    // Told once: the page grows while it is drawn, and each message would have it drawn anew.
+    if (!isTaken && name !== window.__footholdTold) setStateValue("width", name);
+    window.__footholdTold = isTaken ? null : name;
   };
+  // Streamlit does not always stop an earlier call of this function before the next one.
+  window.__footholdStop?.();
   window.__footholdPages = data.pages;
   goToExhibit();
   const watch = new ResizeObserver(tell);
   watch.observe(page);
   const connection = runWhenReconnected(() => setStateValue("reconnected", Date.now()));
-  return () => {
+  window.__footholdStop = () => {
     watch.disconnect();
     connection.disconnect();
   };
+  return window.__footholdStop;
 }

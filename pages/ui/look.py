@@ -10,7 +10,7 @@ from exhibits.theme import THEMES
 from pages.ui.markdown import escape_markdown
 
 # What a column of the page may count on, in px, by class of the reader's window.
-WIDTHS = {"narrow": 326.0, "medium": 560.0, "wide": 980.0}
+WIDTHS = {"narrow": 326.0, "medium": 560.0, "wide": 880.0}
 
 _measure = component(
     "foothold_width",

@@ -129,6 +129,11 @@ def settled(page: Page, patience_s: float = 30) -> Page:
     )
 
 
+def runs_asked(page: Page) -> int:
+    """How many runs of the script a page has asked for since it was opened."""
+    return _watches[page].asked
+
+
 def forget_errors(page: Page) -> None:
     """Forget what the browser complained of: of a server, say, that the test has stopped."""
     _watches[page].errors.clear()

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from data.seeds import default_theatre
 from exhibits.__main__ import main
-from tests.browser.conftest import Picture, Visit, settled
+from tests.browser.conftest import Picture, Visit, runs_asked, settled
 from tests.browser.test_exports import chosen
 from tests.serving import APP, Server, serving
 
@@ -166,6 +166,14 @@ def test_the_sheets_are_shown_before_they_are_made(visit: Visit, picture: Pictur
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= width, "the page is wider than the window"
         picture(page, f"brief-{theme}-{'desk' if width > 500 else 'hand'}")
+
+
+def test_a_narrow_page_tells_its_width_once(
+    visit: Visit, fresh_server: Callable[[], Server]
+) -> None:
+    # The page grows by each sheet that is drawn; it must not be drawn anew for that.
+    page = visit("/brief", width=390, height=844, server=fresh_server())
+    assert runs_asked(page) == 2
 
 
 def test_the_keyboard_alone_makes_a_deck(visit: Visit) -> None:
