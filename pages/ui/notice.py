@@ -40,7 +40,7 @@ def read(page: str) -> None:
     asked = read_link(cached.theatre(), cached.entries(), given, page, cached.ledger_parts)
     is_first, notice = _KEY not in st.session_state, st.session_state.get(_KEY)
     if asked.faults:
-        if not notice or (notice.page, notice.faults) != (page, asked.faults):
+        if not notice or notice.over or (notice.page, notice.faults) != (page, asked.faults):
             st.session_state[_KEY] = _Notice(page, asked.faults)
     elif not notice or notice.over:
         st.session_state[_KEY] = None

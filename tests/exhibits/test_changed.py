@@ -106,7 +106,7 @@ def test_the_table_has_dates_holders_and_sources(table: Exhibit) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
     """By lightness or by hatch: gain and loss are equally light to who sees no colour."""
-    drawing = screen.figure(picture, Sheet(THEMES[theme], 980.0))
+    drawing = screen.figure(picture, Sheet(THEMES[theme], 880.0))
     looks = {t["meta"]["role"]: t for t in drawing.data if "meta" in t}
     paper = THEMES[theme].own_land
     assert contrast(looks["change:others"]["fillcolor"], paper) >= 1.4
@@ -117,7 +117,7 @@ def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", [326.0, 980.0])
+@pytest.mark.parametrize("width", [326.0, 880.0])
 def test_drawn_in_plotlys_words(picture: Exhibit, theme: str, width: float) -> None:
     screen.figure(picture, Sheet(THEMES[theme], width)).checked()
     low(picture, THEMES[theme]).checked()
@@ -140,7 +140,7 @@ def test_no_change_backwards_or_beyond_the_window(
     for build in (changed.change_map, changed.change_table):
         exhibit = build(theatre, ground, view)
         assert says in exhibit.missing
-        screen.figure(exhibit, Sheet(THEMES["light"], 980.0)).checked()
+        screen.figure(exhibit, Sheet(THEMES["light"], 880.0)).checked()
 
 
 def test_who_was_never_there(theatre: Theatre, ground: Ground) -> None:

@@ -72,7 +72,7 @@ def test_only_the_whole_colours_and_no_edge_is_a_line(
     assert isinstance(exhibit.marks, MapMarks)
     for state in reported(exhibit, "disc"):
         layers = [each for each in exhibit.marks.layers if each.role == f"reported:{state}"]
-        one = screen.figure(with_layers(exhibit, layers), Sheet(theme, 980.0)).data
+        one = screen.figure(with_layers(exhibit, layers), Sheet(theme, 880.0)).data
         fills = [trace["fillcolor"] for trace in one if "fillcolor" in trace]
         assert len(fills) >= 4, "a soft edge is of several rings"
         coloured = [fill for fill in fills if fill.startswith(accent)]

@@ -51,10 +51,10 @@ def test_every_kind_is_plotlys_own(entries: dict[str, Entry], theatre: Theatre) 
         exhibit = entry.build(View(pd.Timestamp("2017-08-04"), theatre.settings.whole))
         if exhibit.kind in NOT_DRAWN and not exhibit.missing:
             with pytest.raises(ValueError, match=f"{exhibit.id}: no figure is drawn of"):
-                screen.figure(exhibit, Sheet(LIGHT, 980))
+                screen.figure(exhibit, Sheet(LIGHT, 880))
             continue
         for drawing in (
-            screen.figure(exhibit, Sheet(LIGHT, 980)),
+            screen.figure(exhibit, Sheet(LIGHT, 880)),
             screen.figure(exhibit, Sheet(DARK, 326)),
             low(exhibit),
         ):

@@ -92,7 +92,7 @@ def test_outside_the_window_it_says_so(theatre: Theatre, ground: Ground, view: V
         assert screen.figure(exhibit, Sheet(LIGHT, 326)).data
 
 
-@pytest.mark.parametrize("width", [326.0, 560.0, 980.0])
+@pytest.mark.parametrize("width", [326.0, 560.0, 880.0])
 def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
     for theme in (LIGHT, DARK):
         drawing = screen.figure(bars, Sheet(theme, width))

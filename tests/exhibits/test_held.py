@@ -207,7 +207,7 @@ def test_a_day_outside_the_window_says_so(theatre: Theatre, ground: Ground) -> N
 
 
 def test_points_tell_doubt_and_month_and_open_their_place(opening: Exhibit) -> None:
-    drawing = screen.figure(opening, Sheet(THEMES["light"], 980.0))
+    drawing = screen.figure(opening, Sheet(THEMES["light"], 880.0))
     points = next(trace for trace in drawing.data if "customdata" in trace)
     rows = opening.frame.set_index("place_id")
     inside = dict(zip((d[1] for d in points["customdata"]), points["marker"]["color"], strict=True))
@@ -228,7 +228,7 @@ def test_points_tell_doubt_and_month_and_open_their_place(opening: Exhibit) -> N
 
 
 def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
-    drawing = screen.figure(opening, Sheet(THEMES["dark"], 980.0))
+    drawing = screen.figure(opening, Sheet(THEMES["dark"], 880.0))
     marked = [trace for trace in drawing.data if trace.get("meta") == HELD]
     assert len(marked) == len(layers(opening, "held")) + len(layers(opening, "contested"))
     assert {trace["fill"] for trace in marked} == {"toself"}
@@ -238,7 +238,7 @@ def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
 def test_the_legend_shows_colours_and_hatches_of_the_ground(
     theatre: Theatre, opening: Exhibit
 ) -> None:
-    drawing = screen.figure(opening, Sheet(THEMES["light"], 980.0))
+    drawing = screen.figure(opening, Sheet(THEMES["light"], 880.0))
     keys = {trace["name"]: trace["marker"] for trace in drawing.data if trace["type"] == "bar"}
     assert len(keys) == len(layers(opening, "held")) + 1
     for actor in theatre.actors.to_dict("records"):
@@ -251,7 +251,7 @@ def test_the_legend_shows_colours_and_hatches_of_the_ground(
 
 
 def test_a_script_knows_the_day_of_a_map(opening: Exhibit) -> None:
-    drawing = screen.figure(opening, Sheet(THEMES["light"], 980.0))
+    drawing = screen.figure(opening, Sheet(THEMES["light"], 880.0))
     assert drawing.layout["meta"] == {"day": "2017-08-04"}
 
 
@@ -264,7 +264,7 @@ def test_a_slide_is_sound(opening: Exhibit, theme: str) -> None:
 def test_small(theatre: Theatre, ground: Ground, reach_km: float | None) -> None:
     for day in ("2014-01-01", "2014-06-30", "2017-08-04"):
         exhibit = held.control_map(theatre, ground, view_of(day, reach_km=reach_km))
-        text = screen.figure(exhibit, Sheet(THEMES["light"], 980.0)).to_json()
+        text = screen.figure(exhibit, Sheet(THEMES["light"], 880.0)).to_json()
         assert len(text.encode()) <= 250_000
         json.loads(text)
 

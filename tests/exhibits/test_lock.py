@@ -58,7 +58,7 @@ def test_what_is_drawn_on_one_axis_has_one_base(views: Views, theatre: Theatre) 
             continue
         on_axis: dict[str, list[str]] = {}
         stroked: set[str] = set()
-        for trace in screen.figure(exhibit, Sheet(LIGHT, 980)).data:
+        for trace in screen.figure(exhibit, Sheet(LIGHT, 880)).data:
             told = trace.get("customdata", [])
             if told and len(told[0]) == 2:
                 on_axis.setdefault(trace["yaxis"], []).extend(name for _, name in told)

@@ -28,7 +28,7 @@ FONTS = Path(__file__).parents[2] / "static" / "fonts"
 SHEETS = {
     "326": Sheet(THEMES["light"], 326.0),
     "560": Sheet(THEMES["light"], 560.0),
-    "980": Sheet(THEMES["dark"], 980.0),
+    "880": Sheet(THEMES["dark"], 980.0),
     "slide": SLIDE,
 }
 MAP_DAYS = ("2016-01-31", OPENING, "2018-12-31")
@@ -193,13 +193,13 @@ def test_the_map_keeps_what_it_is_about(views: Views, sheet: str) -> None:
                 assert label.text in words, exhibit.id
                 assert "%" in words or not label.notes
         events = [label.text for label in marks_of(exhibit).labels if label.role == "event"]
-        if events and sheet in ("980", "slide"):
+        if events and sheet in ("880", "slide"):
             assert sum(event in words for event in events) >= len(events) / 2, exhibit.id
 
 
 def test_arabic_names_stand_beside_the_english_ones(views: Views) -> None:
     for exhibit in maps(views, OPENING):
-        words = " ".join(part["text"] for part in drawn(exhibit, "980").layout["annotations"])
+        words = " ".join(part["text"] for part in drawn(exhibit, "880").layout["annotations"])
         assert any("\u0600" <= letter <= "\u06ff" for letter in words), exhibit.id
 
 

@@ -19,7 +19,7 @@ from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, low
 
 REACHES = (15.0, 25.0, 40.0, None)
-WIDTHS = (326.0, 560.0, 980.0)
+WIDTHS = (326.0, 560.0, 880.0)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_not_assessed_is_told_and_not_stacked(
     assert free.frame["reach_km"].isna().all()
     assert free.marks.unassessed["Iraq"].startswith("not assessed: 0 of")
     words = " ".join(
-        part["text"] for part in screen.figure(stack, Sheet(LIGHT, 980)).layout["annotations"]
+        part["text"] for part in screen.figure(stack, Sheet(LIGHT, 880)).layout["annotations"]
     )
     assert "not assessed" in words and "modelled" in words
 
@@ -85,7 +85,7 @@ def test_one_country_is_one_panel(theatre: Theatre, ground: Ground, view: View) 
 def test_the_stack_is_drawn_in_its_actors_colours(theatre: Theatre, stack: Exhibit) -> None:
     assert isinstance(stack.marks, AreasMarks)
     for theme in (LIGHT, DARK):
-        drawing = screen.figure(stack, Sheet(theme, 980))
+        drawing = screen.figure(stack, Sheet(theme, 880))
         drawing.checked()
         looks = {paint.label: paint for paint in stack.marks.paints}
         ground = [trace for trace in drawing.data if not trace["showlegend"]]
@@ -134,7 +134,7 @@ def test_no_cap_is_a_thin_line_only_if_chosen(
     lines = {
         trace["name"]: trace["line"]["width"]
         for exhibit in (subject, subject_area(theatre, ground, replace(view, reach_km=None)))
-        for trace in screen.figure(exhibit, Sheet(LIGHT, 980)).data
+        for trace in screen.figure(exhibit, Sheet(LIGHT, 880)).data
         if trace.get("name") in ("modelled, 25 km", "modelled, no cap")
     }
     assert set(lines) == {"modelled, 25 km", "modelled, no cap"}
@@ -153,7 +153,7 @@ def test_claims_are_dots_that_nothing_joins(theatre: Theatre, subject: Exhibit) 
     assert len(subject.marks.grounds) == 3
     assert "not one series" in subject.note and "250,000" in subject.note
     assert "hussein-201411-km2" not in set(claims["figure_id"])
-    drawing = screen.figure(subject, Sheet(LIGHT, 980))
+    drawing = screen.figure(subject, Sheet(LIGHT, 880))
     drawing.checked()
     drawn: dict[str, set[str]] = {}
     for trace in drawing.data:

@@ -27,7 +27,7 @@ KNOWN = {
     "Mosul": ("share_cleared", "mosul-west", "2017-03-12", "2017-03-12"),
     "area": ("area_held", "iraq-syria", "2016-12-01", "2017-03-31"),
 }
-WIDTHS = (326, 560, 980)
+WIDTHS = (326, 560, 880)
 
 
 def made(
@@ -152,7 +152,7 @@ def test_at_most_so_many_rows_with_each_bases_ends(theatre: Theatre) -> None:
         shown = frame[frame["base_id"] == base_id]
         assert shown["least"].min() == own["value"].fillna(own["low"]).min()
         assert shown["most"].max() == own["value"].fillna(own["high"]).max()
-    for sheet in (Sheet(LIGHT, 326), Sheet(LIGHT, 980)):
+    for sheet in (Sheet(LIGHT, 326), Sheet(LIGHT, 880)):
         assert screen.figure(exhibit, sheet).layout["height"] < 6000
 
 
@@ -226,7 +226,7 @@ def test_no_lettering_overlaps_or_leaves_the_sheet(theatre: Theatre, width: int)
 def test_hedges_status_and_ranges_are_marks(theatre: Theatre) -> None:
     exhibit = made(theatre, "fighters", "iraq-syria")
     frame = exhibit.frame.assign(status=["unverified", *exhibit.frame["status"][1:]])
-    drawing = screen.figure(replace(exhibit, frame=frame), Sheet(DARK, 980))
+    drawing = screen.figure(replace(exhibit, frame=frame), Sheet(DARK, 880))
     symbols = {
         figure_id: symbol
         for trace in drawing.data

@@ -18,7 +18,7 @@ from exhibits.screen.strip import OVER_DAYS
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import DAYS, NOT_DRAWN, OPENING, Build, Views, low
 
-WIDTHS = (326.0, 560.0, 980.0)
+WIDTHS = (326.0, 560.0, 880.0)
 MOST_BYTES = {
     **{"map": 265_000, "dots": 80_000, "rivals": 80_000},
     **{"strips": 80_000, "areas": 40_000, "bands": 40_000, "shares": 40_000, "steps": 65_000},
@@ -133,7 +133,7 @@ def test_every_claim_is_a_mark_on_its_own_bases_axis(build: Build) -> None:
     for name in ("share_lost_syria", "share_cleared_raqqa", "fighters_mosul"):
         exhibit = build(name)
         rows = exhibit.frame
-        drawing = screen.figure(exhibit, Sheet(THEMES["light"], 980))
+        drawing = screen.figure(exhibit, Sheet(THEMES["light"], 880))
         drawn: dict[str, list[float]] = {}
         for trace in drawing.data:
             assert trace["mode"] != "lines" or trace["meta"] == OVER_DAYS, "claims, none is joined"
@@ -151,15 +151,15 @@ def test_unverified_claims_are_hollow_and_older_ones_fainter(build: Build) -> No
     exhibit = build("share_lost_iraq")
     status = exhibit.frame.set_index("hover")["status"]
     assert status.nunique() == 2
-    for trace in screen.figure(exhibit, Sheet(THEMES["dark"], 980)).data:
+    for trace in screen.figure(exhibit, Sheet(THEMES["dark"], 880)).data:
         if "customdata" not in trace:
             continue  # a hedge
         marker = trace["marker"]
         for symbol, (tip, _) in zip(marker["symbol"], trace["customdata"], strict=True):
             assert symbol.endswith("-open") == (status[tip] != "verified"), tip
         assert all(0.35 <= each <= 1 for each in marker["opacity"])
-    young = screen.figure(build("share_cleared_raqqa"), Sheet(THEMES["dark"], 980))
-    old = screen.figure(build("share_cleared_raqqa", "2018-12-31"), Sheet(THEMES["dark"], 980))
+    young = screen.figure(build("share_cleared_raqqa"), Sheet(THEMES["dark"], 880))
+    old = screen.figure(build("share_cleared_raqqa", "2018-12-31"), Sheet(THEMES["dark"], 880))
     strongest = [
         max(max(trace["marker"]["opacity"]) for trace in drawing.data if "customdata" in trace)
         for drawing in (young, old)
@@ -174,7 +174,7 @@ def test_a_claim_of_a_month_has_a_bar_over_it(build: Build) -> None:
     assert len(long)
     drawn = [
         (trace["x"][at], trace["x"][at + 1], trace["y"][at])
-        for trace in screen.figure(exhibit, Sheet(THEMES["light"], 980)).data
+        for trace in screen.figure(exhibit, Sheet(THEMES["light"], 880)).data
         if trace.get("meta") == OVER_DAYS
         for at in range(0, len(trace["x"]), 3)
     ]

@@ -25,7 +25,7 @@ MEASURES = (
     "share_lost", "area_held", "area_lost", "fighters", "people_freed", "foreign_fighters_total",
     "foreign_fighters_monthly", "revenue", "oil_revenue", "share_lost_interval",
 )  # fmt: skip
-WIDE = Sheet(LIGHT, 980)
+WIDE = Sheet(LIGHT, 880)
 
 
 def made(
@@ -195,7 +195,7 @@ def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
     assert marks_of(without).events is None
 
 
-@pytest.mark.parametrize("width", [326, 560, 980])
+@pytest.mark.parametrize("width", [326, 560, 880])
 def test_events_stand_under_the_panels_on_the_same_axis(theatre: Theatre, width: int) -> None:
     exhibit = made(theatre, "people_freed")
     drawing = screen.figure(exhibit, Sheet(LIGHT, width))

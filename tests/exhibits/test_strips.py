@@ -16,7 +16,7 @@ from exhibits.screen.strips import DOUBT, MONTH
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, low
 
-WIDTHS = (326.0, 560.0, 980.0)
+WIDTHS = (326.0, 560.0, 880.0)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, vi
     assert isinstance(exhibit.marks, StripsMarks)
     looks = {paint.controller: paint for paint in exhibit.marks.paints}
     for theme in (LIGHT, DARK):
-        drawing = screen.figure(exhibit, Sheet(theme, 980))
+        drawing = screen.figure(exhibit, Sheet(theme, 880))
         (hatched,) = [trace for trace in drawing.data if trace["name"] == "Contested"]
         pattern = hatched["marker"]["pattern"]
         assert pattern["bgcolor"] == colour(looks["isil"], theme)
@@ -92,7 +92,7 @@ def test_where_the_same_held_it_before_and_after_the_other_is_not_known(
     exhibit = strips.place(theatre, of(view, place="baiji-refinery"))
     if exhibit.missing:  # the id of the record may change, the rule may not
         pytest.skip("no such place")
-    drawing = screen.figure(exhibit, Sheet(LIGHT, 980))
+    drawing = screen.figure(exhibit, Sheet(LIGHT, 880))
     for trace in drawing.data:
         if trace["name"] == "Contested":
             pattern = trace["marker"]["pattern"]
@@ -103,7 +103,7 @@ def test_months_and_doubt_are_marked_at_changes_alone(theatre: Theatre, view: Vi
     exhibit = strips.places(theatre, view)
     assert isinstance(exhibit.marks, StripsMarks)
     shown = exhibit.frame[exhibit.frame["place_id"].isin(exhibit.marks.drawn)]
-    traces = {trace["name"]: trace for trace in screen.figure(exhibit, Sheet(LIGHT, 980)).data}
+    traces = {trace["name"]: trace for trace in screen.figure(exhibit, Sheet(LIGHT, 880)).data}
     moved = shown[shown["moved"]]
     assert len(traces[MONTH]["y"]) == (moved["from_precision"] == "month").sum() > 0
     assert len(traces[DOUBT]["y"]) == (moved["status"] != "verified").sum() > 0
@@ -113,7 +113,7 @@ def test_months_and_doubt_are_marked_at_changes_alone(theatre: Theatre, view: Vi
 
 def test_a_click_on_a_strip_names_its_place(theatre: Theatre, view: View) -> None:
     exhibit = strips.places(theatre, of(view, words="raqqa"))
-    drawing = screen.figure(exhibit, Sheet(LIGHT, 980))
+    drawing = screen.figure(exhibit, Sheet(LIGHT, 880))
     told = [one for trace in drawing.data for one in trace.get("customdata", [])]
     assert {kind for _, _, kind in told} == {"place"}
     assert {place for _, place, _ in told} == set(exhibit.frame["place_id"])
