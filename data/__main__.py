@@ -4,15 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from data.consistency import warnings
-from data.describe import written_licences, written_package
-from data.seeds import (
+from data.loading.datapackage import written_licences, written_package
+from data.loading.theatre import (
     check_with_counts,
     claim_rows,
     default_theatre,
     read_theatre,
     theatre_folders,
 )
+from data.queries.consistency import warnings
 from geo.console import run_command
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data import searchable
+from data.queries import searchable
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,8 @@ class Theatre:
     Tables with an id carry it as their index (`figures.index.name == "figure_id"`);
     `neighbourhoods` is indexed by (place_id, neighbourhood_id); `control` and `clearing` by
     position. Dates are datetime64, numbers float64, flags bool, missing text is nan.
-    data/schema.py names every column, data/derived.py the columns that are added on loading.
-    `records` is the digest of the folder's files as they were when they were read.
+    data/schema.py names every column, data/loading/derived_columns.py the columns that are added
+    on loading. `records` is the digest of the folder's files as they were when they were read.
     """
 
     folder: Path

@@ -14,24 +14,31 @@ from urllib.parse import parse_qs
 
 import pandas as pd
 
-from data import ledger
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
-from data.seeds import default_theatre, read_theatre
-from data.web_address import web_address
-from exhibits import strips
-from exhibits.address import LONGEST_SEARCH, AddressError, last, picks_of, read_day, view_of
+from data.queries import ledger
+from data.text.web_address import web_address
 from exhibits.brief import Brief, BriefError, Progress, bind, bound_leaf
 from exhibits.brief_request import Request, request_of
+from exhibits.builders.control import place_timelines
+from exhibits.builders.maps.basemap import read_ground
+from exhibits.builders.maps.reach_cells import REACHES
 from exhibits.catalogue import Entry, catalogue
-from exhibits.choices import area_units, choices
-from exhibits.citation import PARAMETER, CitationError, changes, records_hash
-from exhibits.exhibit import View
-from exhibits.ground import read_ground
-from exhibits.paper.errors import ExportError
-from exhibits.paper.formats import BOUND, FORMATS
-from exhibits.paper.imprint import PAPERS, Language
-from exhibits.paper.text import line
-from exhibits.reach import REACHES
+from exhibits.links.citation import PARAMETER, CitationError, changes, records_hash
+from exhibits.links.options import area_units, choices
+from exhibits.links.view_query import (
+    LONGEST_SEARCH,
+    AddressError,
+    last,
+    picks_of,
+    read_day,
+    view_of,
+)
+from exhibits.model import View
+from exhibits.render.data_files.provenance import PAPERS, Language
+from exhibits.render.errors import ExportError
+from exhibits.render.formats import BOUND, FORMATS
+from exhibits.text.clean import line
 from geo.console import run_command
 from geo.errors import GroundError
 from geo.files import SettingError
@@ -147,7 +154,7 @@ def _export(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespa
     request = _request(theatre, asked)
     view = request.view
     if asked.order is not None:
-        names = strips.ORDERS if entry.id == "places" else ledger.ORDERS
+        names = place_timelines.ORDERS if entry.id == "places" else ledger.ORDERS
         known = {f"{sign}{name}": f"{sign}{name}" for name in names for sign in ("", "-")}
         view = replace(view, order=_one("order", asked.order, known))
     leaf = bound_leaf(theatre, entry, view, _address(asked.address), request)

@@ -6,26 +6,19 @@ from typing import Any, cast
 
 import pandas as pd
 
-from data import rivals
-from data.apart import SPAN_DAYS
 from data.model import Theatre
-from data.sentences import claim_sentences, measured, place_name, rivals_sentences, stated
-from data.wording import count, day, sentence_case
-from exhibits.address import (
-    COUNTRY,
-    Params,
-    Pick,
-    address,
-    query,
-    view_of,
-)
+from data.queries import rivals
+from data.queries.comparability import SPAN_DAYS
+from data.text.format import count, day, sentence_case
+from data.text.sentences import claim_sentences, measured, place_name, rivals_sentences, stated
 from exhibits.brief_request import LONGEST, MOST_EXHIBITS, PAGE, Request, request_query
+from exhibits.builders.maps.basemap import arabic
 from exhibits.catalogue import Entry
-from exhibits.citation import PARAMETER, ROOM, cited, records_hash
-from exhibits.exhibit import Citation, Exhibit, View
-from exhibits.ground import arabic
-from exhibits.language import in_language, phrasebook, told_label
-from exhibits.paper.imprint import PAPERS, Imprint, Language, Paper
+from exhibits.i18n.translate import in_language, phrasebook, told_label
+from exhibits.links.citation import PARAMETER, ROOM, cited, records_hash
+from exhibits.links.view_query import COUNTRY, Params, Pick, address, query, view_of
+from exhibits.model import Citation, Exhibit, View
+from exhibits.render.data_files.provenance import PAPERS, Imprint, Language, Paper
 
 LONGEST_LINK = 2_000
 
@@ -294,7 +287,8 @@ def disagreements(
 ) -> tuple[str, ...]:
     """Where sources disagreed in the `AROUND_DAYS` days up to the view's, a sentence each.
 
-    On one base, the course of time left out (`data.rivals.disagreements`). Those on measures and
+    On one base, the course of time left out (`data.queries.rivals.disagreements`). Those on
+    measures and
     places of the exhibits come first, then the widest; no claim is of a later day than the view's.
     """
     found = rivals.disagreements(theatre, SPAN_DAYS, view.country)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from data.model import Theatre
-from exhibits.address import (
+from exhibits.links.view_query import (
     PICKS,
     SETTINGS,
     AddressError,
@@ -20,9 +20,9 @@ from exhibits.address import (
     quoted,
     view_of,
 )
-from exhibits.exhibit import View
-from exhibits.paper.imprint import PAPERS, Language
-from exhibits.paper.text import line
+from exhibits.model import View
+from exhibits.render.data_files.provenance import PAPERS, Language
+from exhibits.text.clean import line
 
 PAGE = "brief"
 LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and Arabic": "both"}

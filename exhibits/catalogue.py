@@ -9,31 +9,32 @@ from functools import cache, partial
 
 import pandas as pd
 
-from data import consistency, control, ledger
 from data.model import Theatre
-from data.sentences import metric_words, place_name
-from exhibits import (
-    against,
-    changed,
-    charts,
-    checks,
-    citytime,
-    evidence,
-    governorates,
-    held,
-    maps,
-    numbers,
-    overtime,
-    rivals,
-    series,
-    strips,
+from data.queries import consistency, control, ledger
+from data.text.sentences import metric_words, place_name
+from exhibits.builders import sourcing
+from exhibits.builders.claims import (
+    claim_charts,
+    claim_evidence,
+    data_quality,
+    headline_numbers,
+    rival_claims,
     tables,
+    time_series,
 )
-from exhibits import claims as said
-from exhibits.choices import distinct, series_places
-from exhibits.everyday import EveryDay
-from exhibits.exhibit import Exhibit, Kind, View
-from exhibits.ground import Ground
+from exhibits.builders.control import (
+    control_area,
+    control_change,
+    control_map,
+    governorate_shares,
+    model_vs_claims,
+    place_timelines,
+)
+from exhibits.builders.control.whole_window import EveryDay
+from exhibits.builders.maps import city_reports, event_maps
+from exhibits.builders.maps.basemap import Ground
+from exhibits.links.options import distinct, series_places
+from exhibits.model import Exhibit, Kind, View
 
 
 @dataclass(frozen=True)
@@ -95,13 +96,13 @@ def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
             "implied_peaks",
             "relation",
             "What the figures imply of the peaks",
-            lambda view: charts.implied_peaks(theatre, view, "implied_peaks"),
+            lambda view: claim_charts.implied_peaks(theatre, view, "implied_peaks"),
         ),
         Entry(
             "theatre_map",
             "map",
             f"Map: {share.lower()}, by country",
-            lambda view: maps.theatre_map(theatre, ground, view, "theatre_map"),
+            lambda view: event_maps.theatre_map(theatre, ground, view, "theatre_map"),
         ),
         Entry(
             "statements",
@@ -127,40 +128,40 @@ def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
 def _of_control(theatre: Theatre, ground: Ground) -> list[Entry]:
     """Who held what: modelled from places, and place by place."""
     modelled: list[tuple[str, Kind, str, Callable[[Theatre, Ground, View], Exhibit]]] = [
-        ("control_map", "map", "Who is said to hold what", held.control_map),
-        ("area_by_controller", "table", "Ground by controller", held.area_by_controller),
-        ("change_map", "map", "What changed between two days", changed.change_map),
-        ("change", "table", "What changed, place by place", changed.change_table),
+        ("control_map", "map", "Who is said to hold what", control_map.control_map),
+        ("area_by_controller", "table", "Ground by controller", control_map.area_by_controller),
+        ("change_map", "map", "What changed between two days", control_change.change_map),
+        ("change", "table", "What changed, place by place", control_change.change_table),
         (
             "area_over_time",
             "areas",
             "Ground by controller through the years",
-            overtime.area_over_time,
+            control_area.area_over_time,
         ),
         (
             "subject_area",
             "bands",
             "Ground of one controller, and the claims",
-            overtime.subject_area,
+            control_area.subject_area,
         ),
         (
             "model_against_claims",
             "table",
             "The model against the claims",
-            against.model_against_claims,
+            model_vs_claims.model_against_claims,
         ),
-        ("governorates", "shares", "Governorates by controller", governorates.governorates),
+        ("governorates", "shares", "Governorates by controller", governorate_shares.governorates),
         (
             "governorates_table",
             "table",
             "Governorates by controller, a row each",
-            governorates.table,
+            governorate_shares.table,
         ),
     ]
     by_place: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
-        ("places", "strips", "Places through the years", strips.places),
-        ("place", "strips", "One place through the years", strips.place),
-        ("place_history", "table", "The records of one place", strips.history),
+        ("places", "strips", "Places through the years", place_timelines.places),
+        ("place", "strips", "One place through the years", place_timelines.place),
+        ("place_history", "table", "The records of one place", place_timelines.history),
     ]
     return [
         *[
@@ -191,19 +192,24 @@ def _of_claims(theatre: Theatre) -> list[Entry]:
             "evidence",
             "evidence",
             "One claim with all that is known of it",
-            lambda theatre, view: evidence.evidence(theatre, view, warned()),
+            lambda theatre, view: claim_evidence.evidence(theatre, view, warned()),
         ),
-        ("rivals", "rivals", "Who said what of one measure of one place", rivals.rivals),
-        ("disagreements", "table", "Largest disagreements", checks.disagreements),
-        ("lookalikes", "table", "Numbers that look comparable and are not", checks.lookalikes),
+        ("rivals", "rivals", "Who said what of one measure of one place", rival_claims.rivals),
+        ("disagreements", "table", "Largest disagreements", data_quality.disagreements),
+        (
+            "lookalikes",
+            "table",
+            "Numbers that look comparable and are not",
+            data_quality.lookalikes,
+        ),
         (
             "warnings",
             "table",
             "Numbers that do not fit",
-            lambda theatre, view: checks.warnings(theatre, view, warned()),
+            lambda theatre, view: data_quality.warnings(theatre, view, warned()),
         ),
-        ("conversions", "table", "Conversions that do not agree", checks.conversions),
-        ("misprints", "table", "Misprints", checks.misprints),
+        ("conversions", "table", "Conversions that do not agree", data_quality.conversions),
+        ("misprints", "table", "Misprints", data_quality.misprints),
     ]
     return [
         *[Entry(name, kind, title, partial(build, theatre)) for name, kind, title, build in built],
@@ -221,7 +227,7 @@ def _series(theatre: Theatre, metric: str, place_id: str) -> Entry:
         exhibit_id,
         "dots",
         f"{place_name(theatre, place_id)}: {metric_words(theatre, metric)} through the years",
-        lambda view: series.series(theatre, view, exhibit_id, metric, place_id),
+        lambda view: time_series.series(theatre, view, exhibit_id, metric, place_id),
         page="series",
         asked=(
             ("measure", str(distinct(theatre.metrics["label"])[metric])),
@@ -239,7 +245,7 @@ def _of_country(theatre: Theatre, ground: Ground, place_id: str) -> list[Entry]:
             f"numbers_{place_id}",
             "numbers",
             f"{name}: headline numbers",
-            lambda view: numbers.numbers(
+            lambda view: headline_numbers.numbers(
                 theatre,
                 view,
                 f"numbers_{place_id}",
@@ -251,7 +257,7 @@ def _of_country(theatre: Theatre, ground: Ground, place_id: str) -> list[Entry]:
             f"country_map_{place_id}",
             "map",
             f"Map of {name} with its events",
-            lambda view: maps.country_map(
+            lambda view: event_maps.country_map(
                 theatre, ground, view, f"country_map_{place_id}", place_id
             ),
         ),
@@ -286,13 +292,15 @@ def _of_city(
             f"numbers_{place_id}",
             "numbers",
             title,
-            lambda view: numbers.numbers(theatre, view, f"numbers_{place_id}", title, wanted),
+            lambda view: headline_numbers.numbers(
+                theatre, view, f"numbers_{place_id}", title, wanted
+            ),
         ),
         Entry(
             f"city_map_{place_id}",
             "map",
             f"Map of {name}",
-            lambda view: citytime.city_time(
+            lambda view: city_reports.city_time(
                 theatre, ground, view, f"city_map_{place_id}", place_id
             ),
         ),
@@ -300,7 +308,7 @@ def _of_city(
             f"reported_share_{place_id}",
             "steps",
             f"{name}: neighbourhoods reported cleared",
-            lambda view: citytime.reported_share(
+            lambda view: city_reports.reported_share(
                 theatre, view, f"reported_share_{place_id}", place_id
             ),
         ),
@@ -325,7 +333,7 @@ def _dots(
         exhibit_id,
         "dots",
         title,
-        lambda view: charts.dots(theatre, view, exhibit_id, title, metric, places, least),
+        lambda view: claim_charts.dots(theatre, view, exhibit_id, title, metric, places, least),
     )
 
 
@@ -340,7 +348,7 @@ def _headlines(theatre: Theatre, view: View) -> Exhibit:
     # The opening title names a source and its day; on any other day the numbers are others'.
     if (view.as_of, view.country) == (settings.opening_date, settings.whole):
         title = settings.opening_title
-    return numbers.numbers(theatre, view, "headlines", title, wanted)
+    return headline_numbers.numbers(theatre, view, "headlines", title, wanted)
 
 
 def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
@@ -354,7 +362,7 @@ def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
         if headline.place_id == settings.whole
         or theatre.places.loc[headline.place_id, "kind"] == "country"
     )
-    cities = [city for city in settings.cities if said.within(theatre, city.place_id, place_id)]
+    cities = [city for city in settings.cities if sourcing.within(theatre, city.place_id, place_id)]
     return [(metric, place_id) for metric in metrics] + [
         (metric, place)
         for city in cities
@@ -367,9 +375,11 @@ def _shares(theatre: Theatre, view: View) -> Exhibit:
     places = [
         country.place_id
         for country in theatre.settings.countries
-        if said.within(theatre, country.place_id, view.country)
+        if sourcing.within(theatre, country.place_id, view.country)
     ]
-    return charts.proportions(theatre, view, "share_lost", theatre.settings.share_metric, places)
+    return claim_charts.proportions(
+        theatre, view, "share_lost", theatre.settings.share_metric, places
+    )
 
 
 def step_days(theatre: Theatre) -> pd.DatetimeIndex:

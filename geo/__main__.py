@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from geo.console import run_command
-from geo.drawing import simplify
 from geo.errors import GroundError
 from geo.files import SettingError
+from geo.simplify import simplify
 
 
 def main(arguments: list[str] | None = None) -> int:

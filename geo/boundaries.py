@@ -13,10 +13,10 @@ from geopandas import GeoDataFrame, GeoSeries
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import array_of, series_of
+from geo.border_snapping import close_gaps, fit_neighbours
 from geo.errors import GroundError
-from geo.features import read_features
+from geo.geojson import read_features
 from geo.projection import LONLAT, local_plane
-from geo.seams import close_gaps, fit_neighbours
 
 DRAWING = "drawing"
 _AREA = ("Polygon", "MultiPolygon")
@@ -69,7 +69,7 @@ def read_boundaries(folder: Path) -> Boundaries:
     Returns
     -------
     Boundaries; countries and governorates are one coverage, hairline gaps closed, and the
-    neighbours meet them (geo.seams).
+    neighbours meet them (geo.border_snapping).
 
     Raises
     ------

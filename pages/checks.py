@@ -1,12 +1,12 @@
 """Where the records contradict themselves, and where a source's conversion is wrong."""
 
-from pages.ui import show
+from pages.ui import exhibit_view
 
-show.page(
+exhibit_view.page(
     "Checks",
     "Where claims contradict each other or themselves, and where a source converted wrongly. "
     "These are warnings about what was said: nothing is corrected, everything is kept.",
 )
-show.exhibit("warnings")
-show.exhibit("conversions")
-show.exhibit("misprints")
+exhibit_view.exhibit("warnings")
+exhibit_view.exhibit("conversions")
+exhibit_view.exhibit("misprints")

@@ -1,11 +1,11 @@
 """Iraq: what was said of its ground, and what happened there."""
 
-from pages.ui import show
+from pages.ui import exhibit_view
 
-show.place(
+exhibit_view.place(
     "iraq", "What was said of the ground lost here, claim by claim, and what happened where."
 )
-show.exhibit("numbers_iraq")
-show.exhibit("country_map_iraq")
-show.exhibit("share_lost_iraq")
-show.exhibit("events_iraq")
+exhibit_view.exhibit("numbers_iraq")
+exhibit_view.exhibit("country_map_iraq")
+exhibit_view.exhibit("share_lost_iraq")
+exhibit_view.exhibit("events_iraq")

@@ -1,11 +1,11 @@
 """Every claim on record, to filter, search and sort; and the evidence of one."""
 
-from pages.ui import claims, show
+from pages.ui import claim_controls, exhibit_view
 
-show.page(
+exhibit_view.page(
     "Ledger",
     "Every claim on record, one row each, as its source gave it. Open one for its evidence: "
     "who repeated it, what contradicts it, what the same organisation said before and after.",
 )
-claims.evidence()
-claims.ledger()
+claim_controls.evidence()
+claim_controls.ledger()

@@ -1,8 +1,8 @@
 """How a number gets here, what is modelled, and what is not known."""
 
-from pages.ui import show
+from pages.ui import exhibit_view
 
-show.page("Method", "How a number gets here, what is derived, and what nobody knows.")
-show.prose("method")
-show.exhibit("measures")
-show.exhibit("origins")
+exhibit_view.page("Method", "How a number gets here, what is derived, and what nobody knows.")
+exhibit_view.prose("method")
+exhibit_view.exhibit("measures")
+exhibit_view.exhibit("origins")

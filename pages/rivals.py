@@ -1,13 +1,13 @@
 """Who said what of one measure of one place, side by side; and where claims differ most."""
 
-from pages.ui import claims, show
+from pages.ui import claim_controls, exhibit_view
 
-show.page(
+exhibit_view.page(
     "Rivals",
     "Every claim on one measure of one place, side by side. Claims on different bases stand in "
     "separate panels: their numbers do not compare.",
 )
-show.exhibit("rivals", view=claims.rivals())
-view = claims.apart()
-show.exhibit("disagreements", view=view)
-show.exhibit("lookalikes", view=view)
+exhibit_view.exhibit("rivals", view=claim_controls.rivals())
+view = claim_controls.apart()
+exhibit_view.exhibit("disagreements", view=view)
+exhibit_view.exhibit("lookalikes", view=view)

@@ -1,14 +1,16 @@
 """One measure through the years: a line for each organisation and base, events beneath."""
 
-from pages.ui import claims, show
+from pages.ui import claim_controls, exhibit_view
 
-show.page(
+exhibit_view.page(
     "Series",
     "One measure through the years. A line joins claims of one organisation on one base, no "
     "others; the events stand below, on the same axis.",
 )
-series = claims.series()
+series = claim_controls.series()
 if series:
-    show.exhibit(series)
+    exhibit_view.exhibit(series)
 else:
-    show.nothing("No claim on this measure here: choose another measure, or the whole theatre.")
+    exhibit_view.nothing(
+        "No claim on this measure here: choose another measure, or the whole theatre."
+    )

@@ -1,6 +1,8 @@
 """Every publication behind the numbers, and what each one said."""
 
-from pages.ui import show
+from pages.ui import exhibit_view
 
-show.page("Sources", "Every publication behind the numbers, and what each one said, in our words.")
-show.sources()
+exhibit_view.page(
+    "Sources", "Every publication behind the numbers, and what each one said, in our words."
+)
+exhibit_view.sources()

@@ -1,11 +1,11 @@
 """Syria: what was said of its ground, and what happened there."""
 
-from pages.ui import show
+from pages.ui import exhibit_view
 
-show.place(
+exhibit_view.place(
     "syria", "What was said of the ground lost here, claim by claim, and what happened where."
 )
-show.exhibit("numbers_syria")
-show.exhibit("country_map_syria")
-show.exhibit("share_lost_syria")
-show.exhibit("events_syria")
+exhibit_view.exhibit("numbers_syria")
+exhibit_view.exhibit("country_map_syria")
+exhibit_view.exhibit("share_lost_syria")
+exhibit_view.exhibit("events_syria")

@@ -30,24 +30,24 @@ from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 from playwright.sync_api import Request as Asked
 from pypdf import PdfReader
 
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
-from data.seeds import default_theatre, read_theatre
-from exhibits.address import picks_of
 from exhibits.brief import Leaf, bind, bound_leaf
 from exhibits.brief_request import Request
+from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import Entry, catalogue
-from exhibits.exhibit import Exhibit, View
-from exhibits.ground import read_ground
-from exhibits.paper.errors import ExportError
-from exhibits.paper.formats import BOUND, fitting
-from exhibits.paper.html import LONGEST_TEXT
-from exhibits.paper.imprint import Imprint, Language, content_hash
-from exhibits.paper.text import clean, link_target
+from exhibits.links.view_query import picks_of
+from exhibits.model import Exhibit, View
+from exhibits.render.data_files.provenance import Imprint, Language, content_hash
+from exhibits.render.errors import ExportError
+from exhibits.render.formats import BOUND, fitting
+from exhibits.render.html.page import LONGEST_TEXT
+from exhibits.text.clean import clean, link_target
 from tests import programs
 from tests.exhibits.conftest import view_of as view_that_shows
 from tests.exhibits.hostile import marked, plant, stretched
 from tests.exhibits.inert import INERT
-from tests.exhibits.test_formats import SOUND
+from tests.exhibits.render.test_formats import SOUND
 
 ADDRESS = "http://localhost:8501"
 DAYS = ("2014-06-30", "2017-08-04", "2018-12-31")

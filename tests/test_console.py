@@ -9,7 +9,7 @@ from subprocess import PIPE
 
 import pytest
 
-from data.seeds import default_theatre
+from data.loading.theatre import default_theatre
 
 PROJECT = Path(__file__).parents[1]
 CLOSED_PIPE = 141

@@ -4,6 +4,6 @@ It stands in a folder of its own: a folder ``pages/`` beside the script would tu
 former multipage mode.
 """
 
-from pages.ui import frame
+from pages.ui import app_shell
 
-frame.run()
+app_shell.run()

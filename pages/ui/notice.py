@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from exhibits.address import Fault, quoted
-from exhibits.exhibit import View
-from exhibits.links import read_link
-from pages.ui import cached, controls
+from exhibits.link_reader import read_link
+from exhibits.links.view_query import Fault, quoted
+from exhibits.model import View
+from pages.ui import cache, sidebar
 from pages.ui.markdown import escape_markdown
 
 MAX_FAULTS = 20
@@ -37,7 +37,7 @@ def read(page: str) -> None:
     as a parameter that is bound to a control is out of our reach.
     """
     given = {name: st.query_params.get_all(name) for name in st.query_params}
-    asked = read_link(cached.theatre(), cached.entries(), given, page, cached.ledger_parts)
+    asked = read_link(cache.theatre(), cache.entries(), given, page, cache.ledger_parts)
     is_first, notice = _KEY not in st.session_state, st.session_state.get(_KEY)
     if asked.faults:
         if not notice or notice.over or (notice.page, notice.faults) != (page, asked.faults):
@@ -78,7 +78,7 @@ def keep() -> None:
 
 
 def _shown() -> tuple[dict[str, str], View]:
-    return st.query_params.to_dict(), controls.view()
+    return st.query_params.to_dict(), sidebar.view()
 
 
 def _listed(text: str | list[str]) -> list[str]:

@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 from playwright.sync_api import sync_playwright
 
-from data.seeds import read_theatre
-from exhibits.ground import points, read_ground
-from exhibits.overtime import held
+from data.loading.theatre import read_theatre
+from exhibits.builders.control.control_area import held
+from exhibits.builders.maps.basemap import points, read_ground
 from geo.boundaries import read_boundaries
 from geo.projection import theatre_plane
-from geo.reach import cells
+from geo.thiessen import cells
 from tests.bench.measure import Memory, PageBench, measure_memory, measure_page
 from tests.bench.reader import DAYS, Reader
 from tests.bench.villages import write_villages

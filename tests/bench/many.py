@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data.seeds import default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_theatre
 
 ORGANISATIONS = (
     10  # each speaks under so many names: a hundred times the claims, ten times the names

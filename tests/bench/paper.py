@@ -12,13 +12,13 @@ from multiprocessing import get_context
 import pandas as pd
 import psutil
 
-from data.seeds import default_theatre, read_theatre
-from exhibits.address import Pick, view_of
+from data.loading.theatre import default_theatre, read_theatre
 from exhibits.brief import bind, bound_leaf
 from exhibits.brief_request import Request
+from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import catalogue
-from exhibits.ground import read_ground
-from exhibits.paper.formats import BOUND, FORMATS, fitting
+from exhibits.links.view_query import Pick, view_of
+from exhibits.render.formats import BOUND, FORMATS, fitting
 
 PICKS = ("control_map", "share_cleared_raqqa", "area_over_time", "share_lost", "change")
 """One map, three charts and a table."""

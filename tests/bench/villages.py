@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from data.seeds import default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_theatre
 
 DAYS = 2000  # of the window
 STRAY_DEGREES = 0.3  # how far a village lies from the town it was strewn around

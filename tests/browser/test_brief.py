@@ -14,7 +14,7 @@ from playwright.sync_api import Download, Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
-from data.seeds import default_theatre
+from data.loading.theatre import default_theatre
 from exhibits.__main__ import main
 from tests.browser.conftest import Picture, Visit, runs_asked, settled
 from tests.browser.test_exports import chosen

@@ -16,7 +16,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from exhibits import __main__ as command
-from exhibits.paper.formats import FORMATS
+from exhibits.render.formats import FORMATS
 from tests.browser.conftest import Visit, settled
 from tests.serving import Server
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page
 
-from data.seeds import default_theatre
-from exhibits import address
+from data.loading.theatre import default_theatre
+from exhibits.links import view_query
 from tests.browser.conftest import Visit, settled
 from tests.browser.literal_page import texts
 from tests.pages.conftest import NAMES
@@ -62,12 +62,12 @@ def test_escaped_text_is_shown_literally(browser: Browser) -> None:
     assert made == []
 
 
-PARAMETERS = {page: (*address.SHARED, *address.PAGES.get(page, ())) for page in NAMES}
+PARAMETERS = {page: (*view_query.SHARED, *view_query.PAGES.get(page, ())) for page in NAMES}
 PARAMETERS["series"] += ("measure", "place")
 PARAMETERS["brief"] += ("title", "author", "handling", "language", "paper", "slide")
 
 
-@pytest.mark.parametrize("page_name", ["overview", *address.PAGES, "series", "brief"])
+@pytest.mark.parametrize("page_name", ["overview", *view_query.PAGES, "series", "brief"])
 def test_a_link_makes_the_browser_ask_nobody(visit: Visit, page_name: str) -> None:
     names = [*PARAMETERS[page_name], "exhibits", "part", "cite", "contry", PICTURE]
     asked = {name: PAYLOADS[at % len(PAYLOADS)] for at, name in enumerate(names)}

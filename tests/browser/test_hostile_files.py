@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from data.seeds import default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_theatre
 from exhibits.brief import Leaf, Request, bound_leaf
+from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import catalogue
-from exhibits.exhibit import AreasMarks
-from exhibits.ground import read_ground
-from exhibits.paper.html import html_page
-from exhibits.paper.text import visible
+from exhibits.model import AreasMarks
+from exhibits.render.html.page import html_page
+from exhibits.text.clean import visible
 from tests.every_export import ADDRESS, listened
 from tests.exhibits.conftest import OPENING, view_of
 from tests.exhibits.hostile import marked, plant

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
-from data.seeds import default_theatre, read_theatre
 from exhibits import brief as binding
-from exhibits.address import picks_of, view_of
 from exhibits.brief import Brief
+from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import catalogue
-from exhibits.ground import read_ground
-from exhibits.paper.html import html_brief
+from exhibits.links.view_query import picks_of, view_of
+from exhibits.render.html.page import html_brief
 
 pytestmark = pytest.mark.browser
 

@@ -10,16 +10,17 @@ import pytest
 from playwright.sync_api import Browser
 from plotly.offline import get_plotlyjs
 
-from data.seeds import default_theatre, read_theatre
-from exhibits import paper, screen
+from data.loading.theatre import default_theatre, read_theatre
+from exhibits import render
+from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import catalogue
-from exhibits.exhibit import View
-from exhibits.ground import read_ground
-from exhibits.paper.scene import LINE_EM, Scene, Words, scene
-from exhibits.screen import Drawing, Sheet
+from exhibits.model import View
+from exhibits.render import plotly
+from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.static import LINE_EM, Scene, Words, scene
 from exhibits.theme import LIGHT
 
-LETTERS = Path(paper.__path__[0]) / "fonts"
+LETTERS = Path(render.__path__[0]) / "fonts"
 WIDTH, HEIGHT, TEXT = 1000.0, 600.0, 16.0
 FAR_PX = 5.0
 SHOWN = (
@@ -58,7 +59,7 @@ def drawings() -> dict[str, Drawing]:
     entries = catalogue(theatre, read_ground(theatre))
     view = View(pd.Timestamp("2017-08-04"), theatre.settings.whole)
     sheet = Sheet(LIGHT, WIDTH, TEXT)
-    return {name: screen.figure(entries[name].build(view), sheet, HEIGHT) for name in SHOWN}
+    return {name: plotly.figure(entries[name].build(view), sheet, HEIGHT) for name in SHOWN}
 
 
 def letters(weight: int, file: str) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page
 
-from exhibits import address
+from exhibits.links import view_query
 from tests.browser.conftest import Visit, choose, settled
 
 pytestmark = pytest.mark.browser
@@ -48,11 +48,11 @@ def named(page: Page) -> list[str]:
 
 
 def test_each_parameter_of_each_page_is_here() -> None:
-    for page, names in address.PAGES.items():
+    for page, names in view_query.PAGES.items():
         there = {*WRONG[page], *BESIDE.get(page, {})}
         assert not set(names) - there, page
-    assert {*address.SETTINGS, address.PICKS} == set(WRONG["brief"])
-    assert set(address.SHARED) < set(SHARED)
+    assert {*view_query.SETTINGS, view_query.PICKS} == set(WRONG["brief"])
+    assert set(view_query.SHARED) < set(SHARED)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

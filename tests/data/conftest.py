@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
-from data.seeds import default_theatre, read_theatre
 
 Editor = Callable[[str, int, str, str], None]
 

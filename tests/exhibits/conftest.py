@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data import ledger
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Filters, Theatre
-from data.seeds import default_theatre, read_theatre
+from data.queries import ledger
 from exhibits import __main__ as command
-from exhibits import screen
+from exhibits.builders.maps.basemap import Ground, read_ground
 from exhibits.catalogue import Entry, catalogue
-from exhibits.exhibit import Exhibit, View
-from exhibits.ground import Ground, read_ground
-from exhibits.screen import Drawing, Sheet
+from exhibits.model import Exhibit, View
+from exhibits.render import plotly
+from exhibits.render.plotly import Drawing, Sheet
 from exhibits.theme import LIGHT, Theme
 from tests import programs
 
@@ -110,7 +110,7 @@ def low(exhibit: Exhibit, theme: Theme = LIGHT) -> Drawing:
     """The exhibit in the room that a slide leaves to it, in letters for the back of a room."""
     crowded = exhibit.kind == "dots" and exhibit.frame["panel"].nunique() > 2
     text = SLIDE.text * 0.72 if crowded else SLIDE.text
-    return screen.figure(exhibit, replace(SLIDE, theme=theme, text=text), height=764.0)
+    return plotly.figure(exhibit, replace(SLIDE, theme=theme, text=text), height=764.0)
 
 
 @pytest.fixture(scope="session")

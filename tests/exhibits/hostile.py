@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.cells import Limits
+from data.loading.csv_cells import Limits
 from data.model import Column
 from data.schema import TABLES
 from geo.files import MAX_NAME_CHARACTERS

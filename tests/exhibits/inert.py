@@ -20,10 +20,10 @@ from PIL import Image
 from plotly.offline import get_plotlyjs
 from pptx import Presentation
 
-from exhibits import paper
-from exhibits.paper.csv import RUNS
-from exhibits.screen import Drawing
-from tests.exhibits.test_paper_html import Page
+from exhibits import render
+from exhibits.render.data_files.csv import RUNS
+from exhibits.render.plotly import Drawing
+from tests.exhibits.render.html.test_page import Page
 
 Addresses = Collection[str]
 """Where a file may lead: to the records' sources; to the dashboard it may always."""
@@ -38,7 +38,7 @@ TAGS = frozenset(
         *("table", "thead", "tbody", "tr", "th", "td", "wbr"),
     )
 )
-_SCRIPT = Path(paper.__path__[0]) / "html.js"
+_SCRIPT = Path(render.__path__[0]) / "html.js"
 _REACHING = ("src", "href", "srcset", "action", "formaction", "data", "poster", "background")
 _ACTIVE_PDF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/SubmitForm", "/GoToR")
 

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from data.model import Filters, Theatre
-from exhibits.address import AddressError, Pick, picks_of, view_of
 from exhibits.brief import CLAIMS_SPOKEN, DISAGREEMENTS, LONGEST_LINK, BriefError, bind, bound_leaf
 from exhibits.brief_request import LONGEST, MOST_EXHIBITS, Request, request_of, request_query
 from exhibits.catalogue import Entry
-from exhibits.citation import changes, records_hash
-from exhibits.exhibit import View
-from exhibits.paper.imprint import PAPERS
+from exhibits.links.citation import changes, records_hash
+from exhibits.links.view_query import AddressError, Pick, picks_of, view_of
+from exhibits.model import View
+from exhibits.render.data_files.provenance import PAPERS
 from tests.exhibits.conftest import CLAIM, OPENING
 
 BASE = "https://foothold.example/here"

@@ -6,14 +6,14 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from data import ledger
 from data.model import Filters, Theatre
-from data.wording import day as written
-from exhibits import tables
+from data.queries import ledger
+from data.text.format import day as written
+from exhibits.builders.claims import tables
+from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.sourcing import within
 from exhibits.catalogue import Entry, catalogue
-from exhibits.claims import within
-from exhibits.exhibit import Exhibit, View
-from exhibits.ground import Ground
+from exhibits.model import Exhibit, View
 from tests.exhibits.conftest import (
     DAYS,
     FOLLOW_THE_COUNTRY,

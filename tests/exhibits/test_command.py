@@ -15,11 +15,11 @@ from pypdf import PdfReader
 from data.model import Theatre
 from exhibits import __main__ as command
 from exhibits.__main__ import main
-from exhibits.address import view_of
 from exhibits.brief import bound_leaf
 from exhibits.catalogue import Entry
-from exhibits.exhibit import Exhibit
-from exhibits.paper.formats import BOUND, FORMATS
+from exhibits.links.view_query import view_of
+from exhibits.model import Exhibit
+from exhibits.render.formats import BOUND, FORMATS
 from tests.exhibits.conftest import OPENING, Build
 
 PROJECT = Path(__file__).parents[2]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import GroundError
-from geo.features import read_features
 from geo.files import FileError, read_file
+from geo.geojson import read_features
 from tests.geo.conftest import FOLDER
 
 PROJECT = Path(__file__).parents[2]

@@ -10,10 +10,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data.seeds import default_theatre
-from exhibits.address import view_of
+from data.loading.theatre import default_theatre
 from exhibits.brief_request import MOST_EXHIBITS
-from pages.ui import brief, cached
+from exhibits.links.view_query import view_of
+from pages.ui import cache
+from pages.ui.brief import page
 from tests.pages.conftest import Open, literal, turned
 
 PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
@@ -37,7 +38,7 @@ def test_nothing_picked_proposes_the_house_selection(opened: Open) -> None:
     app = opened("brief")
     assert not app.exception
     assert "house's selection" in app.info[0].value
-    assert len(rows(app)) == len(brief.HOUSE)
+    assert len(rows(app)) == len(page.HOUSE)
     assert not app.warning
     app.button(key="remove-0").click().run()
     assert picked(app) == "theatre_map,share_lost,implied_peaks,control_map"
@@ -49,7 +50,7 @@ def test_the_address_says_what_is_picked_and_in_what_order(opened: Open) -> None
     assert titles(app) == [
         "Headline numbers",
         "Who is said to hold what",
-        cached.entries()["share_lost"].title,
+        cache.entries()["share_lost"].title,
     ]
     assert "reach 40 km · pinned: 2015-01-01" in rows(app)[1]
     assert "follows the day and country" in rows(app)[0]
@@ -134,7 +135,7 @@ def banner(app: AppTest) -> str:
 
 def cited(exhibit_id: str) -> str:
     """The token of an exhibit's link, as it opens."""
-    link = cached.leaf(exhibit_id, view_of(cached.theatre(), {}), "http://localhost").imprint.link
+    link = cache.leaf(exhibit_id, view_of(cache.theatre(), {}), "http://localhost").imprint.link
     (token,) = re.findall(r"cite=([\w.~-]+)", link)
     return token
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.ui import controls, look
+from pages.ui import appearance, sidebar
 
 
 @pytest.mark.parametrize(
@@ -22,8 +22,8 @@ from pages.ui import controls, look
 def test_links_begin_with_an_address_of_the_web_or_with_nothing(
     monkeypatch: pytest.MonkeyPatch, url: str | None, base: str
 ) -> None:
-    monkeypatch.setattr(controls.st, "context", SimpleNamespace(url=url))
-    assert controls.base() == base
+    monkeypatch.setattr(sidebar.st, "context", SimpleNamespace(url=url))
+    assert sidebar.base() == base
 
 
 @pytest.mark.parametrize(
@@ -32,5 +32,5 @@ def test_links_begin_with_an_address_of_the_web_or_with_nothing(
 def test_an_unknown_appearance_is_light(
     monkeypatch: pytest.MonkeyPatch, told: str | None, theme: str
 ) -> None:
-    monkeypatch.setattr(look.st, "context", SimpleNamespace(theme=SimpleNamespace(type=told)))
-    assert look.theme() == theme
+    monkeypatch.setattr(appearance.st, "context", SimpleNamespace(theme=SimpleNamespace(type=told)))
+    assert appearance.theme() == theme

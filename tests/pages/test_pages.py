@@ -11,9 +11,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from data.ledger import claim_dates
-from data.seeds import default_theatre
-from pages.ui import cached
+from data.loading.theatre import default_theatre
+from data.queries.ledger import claim_dates
+from pages.ui import cache
 from tests.pages.conftest import NAMES, PROJECT, Open, labels, literal, read, turned, view
 
 OPENING = ("Iraq and Syria", "2017-08-04")
@@ -132,7 +132,7 @@ def step(app: AppTest, words: str) -> AppTest:
 
 def test_steps_lead_to_the_nearest_day_with_a_claim(opened: Open) -> None:
     app = opened()
-    days = claim_dates(cached.theatre())
+    days = claim_dates(cache.theatre())
     here = pd.Timestamp("2017-08-04")
     later, earlier = days[days > here][0], days[days < here][-1]
     step(app, "Later")

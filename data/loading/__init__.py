@@ -1,0 +1,1 @@
+"""Read the tables of a theatre, check them, and derive columns."""

@@ -1,0 +1,176 @@
+"""From text to types: each cell becomes what its column holds, or a finding."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pandera.errors
+
+from data.model import Column, Finding, Table
+from data.schema import table_schema
+from data.text.web_address import WebAddressError, parse_address
+
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?"
+_SLUG = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_PARTIAL = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
+_SHAPES = {"id": _SLUG, "colour": "#[0-9a-f]{6}"}
+_EXPECTED = {
+    "id": "a lower-case slug (letters, digits, hyphens) without blanks",
+    "colour": "a colour such as #1a2b3c",
+    "flag": "true or false",
+    "date": "a day such as 2017-08-04",
+    "partial_date": "a day, month or year such as 2017-08-04, 2017-08 or 2017",
+}
+_CODE = re.compile(r"[A-Z]{3}")
+
+
+def typed(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
+    """Give a table's cells their types and hold them against its schema.
+
+    Parameters
+    ----------
+    cells : text as read, index = the row a spreadsheet shows; columns may be missing.
+
+    Returns
+    -------
+    The typed frame (same index; a cell that cannot be typed is missing; a column that is missing
+    is left out), and the findings.
+    """
+    columns, findings = {}, []
+    for column in table.columns:
+        if column.name not in cells:
+            continue
+        values, bad = _typed_column(cells[column.name], column)
+        columns[column.name] = values
+        findings += [
+            Finding(table.file, int(row), column.name, str(cells.loc[row, column.name]), expected)
+            for row, expected in bad.items()
+        ]
+    frame = pd.DataFrame(columns, index=cells.index)
+    findings += _schema_findings(frame, cells, table, findings)
+    return frame, findings
+
+
+def _typed_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict]:
+    """Return the typed values, and by row what was expected of the cells that have none."""
+    filled = cells[cells != ""]
+    if column.kind in ("text", "choice"):
+        good = filled
+        if column.name == "country":
+            shape = filled.str.fullmatch(_CODE.pattern).astype(bool)
+            return _text(cells, filled[shape]), dict.fromkeys(
+                filled.index[~shape], "three capital letters such as XYZ (ISO 3166-1 alpha-3)"
+            )
+        # An empty choice may be a choice ("no hatch"): it stays the empty text.
+        if "" in column.choices:
+            return cells, {}
+        return _text(cells, good), {}
+    if column.kind in _SHAPES:
+        shape = filled.str.fullmatch(_SHAPES[column.kind]).astype(bool)
+        bad = dict.fromkeys(filled.index[~shape], _EXPECTED[column.kind])
+        return _text(cells, filled[shape]), bad
+    if column.kind == "url":
+        return _addresses(cells, filled)
+    if column.kind == "number":
+        return _numbers(cells, filled)
+    if column.kind == "flag":
+        return _flags(cells, filled, column)
+    return _dates(cells, filled, column)
+
+
+def _text(cells: pd.Series, good: pd.Series) -> pd.Series:
+    return good.reindex(cells.index).astype("str")
+
+
+def _addresses(cells: pd.Series, filled: pd.Series) -> tuple[pd.Series, dict]:
+    bad = {}
+    for row, cell in filled.items():
+        try:
+            parse_address(cell)
+        except WebAddressError as error:
+            bad[row] = str(error)
+    return _text(cells, filled.drop(list(bad))), bad
+
+
+def _numbers(cells: pd.Series, filled: pd.Series) -> tuple[pd.Series, dict]:
+    shape = filled.str.fullmatch(_NUMBER, flags=re.ASCII).astype(bool)
+    numbers = filled[shape].astype("float64")
+    finite = np.isfinite(numbers)
+    bad = {row: _number_expected(cell) for row, cell in filled[~shape].items()}
+    bad |= dict.fromkeys(numbers.index[~finite], "a finite number")
+    return numbers[finite].reindex(cells.index).astype("float64"), bad
+
+
+def _number_expected(cell: str) -> str:
+    if re.fullmatch(r"[+-]?\d{1,3}([, .'\u00a0\u202f]\d{3})+(\.\d+)?", cell):
+        return "a number without thousands separators"
+    if re.fullmatch(r"[+-]?\d+,\d+", cell):
+        return "a number with a decimal point, not a comma"
+    if cell.strip().lower().lstrip("+-") in ("nan", "inf", "infinity", "na", "n/a", "null", "none"):
+        return "a finite number, or an empty cell"
+    return "a number"
+
+
+def _flags(cells: pd.Series, filled: pd.Series, column: Column) -> tuple[pd.Series, dict]:
+    lower = filled.str.lower()  # a spreadsheet writes TRUE
+    known = lower.isin(["true", "false"])
+    bad = dict.fromkeys(filled.index[~known], _EXPECTED["flag"])
+    if not column.required:
+        flags = lower[known].map({"true": True, "false": False}).astype("boolean")
+        return flags.reindex(cells.index), bad
+    bad |= dict.fromkeys(cells.index[cells == ""], _EXPECTED["flag"])
+    return (lower.reindex(cells.index) == "true").astype("bool"), bad
+
+
+def _dates(cells: pd.Series, filled: pd.Series, column: Column) -> tuple[pd.Series, dict]:
+    shape = filled.str.fullmatch(
+        _DAY if column.kind == "date" else _PARTIAL, flags=re.ASCII
+    ).astype(bool)
+    # The padding makes a day of every partial date, so that 2017-13 is caught as 2017-02-30 is.
+    days = pd.to_datetime(padded(filled[shape]), format="%Y-%m-%d", errors="coerce")
+    good = days.notna() & (days.dt.year >= 1900)
+    bad = dict.fromkeys(filled.index[~shape], _EXPECTED[column.kind])
+    bad |= dict.fromkeys(days.index[~good], f"{_EXPECTED[column.kind]}, in the calendar")
+    if column.kind == "date":
+        return days[good].reindex(cells.index).astype("datetime64[us]"), bad
+    return _text(cells, filled[shape][good]), bad
+
+
+def padded(partial: pd.Series) -> pd.Series:
+    """First day of each partial date, as text: 2017 -> 2017-01-01, 2017-08 -> 2017-08-01."""
+    return partial + partial.str.len().map({4: "-01-01", 7: "-01"}).fillna("")
+
+
+def _schema_findings(
+    frame: pd.DataFrame, cells: pd.DataFrame, table: Table, known: list[Finding]
+) -> list[Finding]:
+    """Say in our words what pandera finds; no cell is named twice."""
+    try:
+        table_schema(table.name).validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+    else:
+        return []
+    named = {(finding.row, finding.column) for finding in known}
+    findings = []
+    for case in cases.drop_duplicates(["index", "column", "check"]).itertuples():
+        column = str(case.column)
+        if case.check == "multiple_fields_uniqueness":
+            column = table.key[-1]
+        # Columns that are missing, unknown or out of order have their finding from the header.
+        if pd.isna(case.index) or column not in cells or (int(case.index), column) in named:
+            continue
+        row = int(case.index)
+        named.add((row, column))
+        read = str(cells.loc[row, column])
+        findings.append(Finding(table.file, row, column, read, _schema_expected(str(case.check))))
+    return findings
+
+
+def _schema_expected(check: str) -> str:
+    if check == "multiple_fields_uniqueness":
+        return "an id that no row above has"
+    if check == "not_nullable":
+        return "a value; the cell is empty"
+    return check

@@ -1,0 +1,261 @@
+"""What no single cell shows: references, ranges against one another, and gap-free control.
+
+Each rule takes the typed frames (index = the row a spreadsheet shows) and yields findings. A rule
+whose tables could not be read is left out; the findings about those tables stand already.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from data.loading.derived_columns import spans
+from data.loading.faults import found
+from data.loading.theatre_rules import SETTINGS_RULES
+from data.model import Finding, Settings
+from data.schema import TABLES, table
+
+Frames = dict[str, pd.DataFrame]
+
+
+def broken_rules(frames: Frames, settings: Settings | None) -> list[Finding]:
+    """Every finding of every rule.
+
+    Parameters
+    ----------
+    frames : the tables that could be read, by name; a column whose cells were all lost is there,
+        missing columns are not.
+    settings : None if theatre.toml could not be read; rules that need it are left out.
+    """
+    findings = list(_references(frames))
+    for names, rule in _RULES:
+        if all(_whole(name, frames) for name in names):
+            findings += rule(*(frames[name] for name in names))
+    if settings:
+        for names, settings_rule in SETTINGS_RULES:
+            if all(_whole(name, frames) for name in names):
+                findings += settings_rule(settings, *(frames[name] for name in names))
+    return findings
+
+
+def _whole(name: str, frames: Frames) -> bool:
+    """Whether a table is there with all its columns."""
+    return name in frames and all(c.name in frames[name] for c in table(name).columns)
+
+
+def _references(frames: Frames) -> Iterator[Finding]:
+    for spec in TABLES:
+        rows = frames.get(spec.name)
+        for column in spec.columns:
+            there = rows is not None and column.name in rows and column.refers in frames
+            if not there or rows is None:
+                continue
+            key = table(column.refers).key[0]
+            if key not in frames[column.refers]:
+                continue
+            known = frames[column.refers][key]
+            lost = rows[rows[column.name].notna() & ~rows[column.name].isin(known)]
+            yield from found(
+                spec.name, lost, column.name, f"a {key} of {table(column.refers).file}"
+            )
+
+
+def _amounts(figures: pd.DataFrame) -> Iterator[Finding]:
+    value, low, high = figures["value"], figures["low"], figures["high"]
+    none = figures[value.isna() & low.isna() & high.isna()]
+    yield from found("figures", none, "value", "a value, or low and high")
+    half = figures[low.isna() != high.isna()]
+    yield from found("figures", half, "high", "both ends of a range, or none")
+    yield from found("figures", figures[low > high], "low", "low not above high")
+    outside = figures[(value < low) | (value > high)]
+    yield from found("figures", outside, "value", "a value between low and high")
+    ranged = figures[(figures["qualifier"] == "range") & low.isna() & high.isna()]
+    yield from found("figures", ranged, "qualifier", "low and high beside the qualifier range")
+
+
+def _measures(
+    figures: pd.DataFrame, metrics: pd.DataFrame, units: pd.DataFrame
+) -> Iterator[Finding]:
+    by_metric = metrics.drop_duplicates("metric").set_index("metric")
+    unit_family = figures["unit"].map(units.drop_duplicates("unit").set_index("unit")["family"])
+    family = figures["metric"].map(by_metric["family"])
+    strange = figures[family.notna() & unit_family.notna() & (family != unit_family)]
+    yield from found("figures", strange, "unit", "a unit of the metric's family")
+    changes = figures["metric"].map(by_metric["kind"]) == "change"
+    per_cent = unit_family == "share"
+    yield from found(
+        "figures", figures[per_cent & figures["base"].isna()], "base", "the base of a percentage"
+    )
+    yield from found(
+        "figures",
+        figures[per_cent & figures["base_id"].isna()],
+        "base_id",
+        "the base_id of a percentage",
+    )
+    for column in ("value", "low", "high"):
+        amount = figures[column]
+        over = figures[per_cent & ~changes & ((amount < 0) | (amount > 100))]
+        yield from found("figures", over, column, "a percentage from 0 to 100")
+        over = figures[per_cent & changes & (amount.abs() > 100)]
+        yield from found("figures", over, column, "a change from -100 to 100 per cent")
+        below = figures[~per_cent & (amount < 0)]
+        yield from found("figures", below, column, "a number of at least 0")
+
+
+def _phrases(metrics: pd.DataFrame) -> Iterator[Finding]:
+    phrase = metrics["phrase"].fillna("{place}")
+    bare = phrase.str.replace("{place}", "", n=1, regex=False)
+    wrong = metrics[(bare == phrase) | bare.str.contains(r"[{}]")]
+    yield from found("metrics", wrong, "phrase", "words with {place} in them once")
+    opposite = metrics.drop_duplicates("metric").set_index("metric")["opposite"]
+    back = metrics["opposite"].map(opposite)
+    family = metrics.drop_duplicates("metric").set_index("metric")["family"]
+    odd = (back != metrics["metric"]) | (metrics["opposite"] == metrics["metric"])
+    odd |= (metrics["family"] != "share") | (metrics["opposite"].map(family) != "share")
+    odd &= metrics["opposite"].isin(metrics["metric"])
+    yield from found(
+        "metrics", metrics[odd], "opposite", "another share, whose own opposite is this one"
+    )
+
+
+def _conversions(
+    conversions: pd.DataFrame, units: pd.DataFrame, figures: pd.DataFrame
+) -> Iterator[Finding]:
+    family = units.drop_duplicates("unit").set_index("unit")["family"]
+    first, second = conversions["stated_unit"], conversions["other_unit"]
+    known = first.isin(family.index) & second.isin(family.index)
+    one, two = (family.reindex(side).to_numpy() for side in (first, second))
+    odd = known & ((first == second) | (one != two))
+    yield from found(
+        "conversions", conversions[odd], "other_unit", "another unit of the same family"
+    )
+    by_id = figures.drop_duplicates("figure_id").set_index("figure_id")
+    told = conversions[conversions["figure_id"].isin(by_id.index)]
+    claim = by_id.loc[told["figure_id"]].set_index(told.index)
+    for column, of in (("source_id", "source_id"), ("stated_unit", "unit"), ("stated", "value")):
+        odd = told[told[column].notna() & claim[of].notna() & (told[column] != claim[of])]
+        yield from found("conversions", odd, column, "what the claim of this figure_id has")
+
+
+_LENGTHS = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}
+
+
+def _partial(name: str, rows: pd.DataFrame, column: str, precision: str) -> Iterator[Finding]:
+    lengths = rows[precision].map(_LENGTHS)
+    wrong = rows[rows[column].notna() & lengths.notna() & (rows[column].str.len() != lengths)]
+    for row, cell, known in zip(wrong.index, wrong[column], wrong[precision], strict=True):
+        shape = "YYYY-MM-DD"[: _LENGTHS[known]]
+        yield Finding(
+            table(name).file, int(row), column, cell, f"{shape}, as {precision} is {known}"
+        )
+
+
+def _figure_dates(figures: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Finding]:
+    yield from _partial("figures", figures, "as_of", "as_of_precision")
+    yield from _spoken_after("figures", figures, "as_of", "as_of_precision", sources)
+
+
+def _spoken_after(
+    name: str, rows: pd.DataFrame, column: str, precision: str, sources: pd.DataFrame
+) -> Iterator[Finding]:
+    first, _ = spans(rows[column], rows[precision])
+    days = sources.drop_duplicates("source_id").set_index("source_id")["published_on"]
+    published = rows["source_id"].map(days)
+    for row in rows.index[first > published]:
+        yield Finding(
+            table(name).file,
+            int(row),
+            column,
+            str(rows.loc[row, column]),
+            f"not after the day of publication, {published[row]:%Y-%m-%d}",
+        )
+
+
+def _repeats(figures: pd.DataFrame) -> Iterator[Finding]:
+    parent = dict(zip(figures["figure_id"], figures["repeat_of"], strict=True))
+    for row, figure, other in zip(
+        figures.index, figures["figure_id"], figures["repeat_of"], strict=True
+    ):
+        seen, step = {figure}, other
+        while isinstance(step, str) and step in parent and step not in seen:
+            seen.add(step)
+            step = parent[step]
+        if isinstance(step, str) and step == figure:
+            yield Finding(
+                "figures.csv", int(row), "repeat_of", str(other), "a statement, not a circle"
+            )
+
+
+def _event_dates(events: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Finding]:
+    yield from _partial("events", events, "date", "date_precision")
+    yield from _spoken_after("events", events, "date", "date_precision", sources)
+
+
+def _clearing_dates(clearing: pd.DataFrame) -> Iterator[Finding]:
+    # With precision month a full day may stand: the month that ends on it.
+    vague = clearing[(clearing["precision"] != "month") | (clearing["date_reported"].str.len() < 7)]
+    yield from _partial("clearing", vague, "date_reported", "precision")
+
+
+def _neighbourhood_known(clearing: pd.DataFrame, neighbourhoods: pd.DataFrame) -> Iterator[Finding]:
+    known = pd.MultiIndex.from_frame(neighbourhoods[["place_id", "neighbourhood_id"]])
+    named = pd.MultiIndex.from_frame(clearing[["place_id", "neighbourhood_id"]])
+    lost = clearing[~named.isin(known)]
+    yield from found("clearing", lost, "neighbourhood_id", "a neighbourhood of this city")
+
+
+def _sourced(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
+    def rule(rows: pd.DataFrame) -> Iterator[Finding]:
+        bare = rows[(rows["status"] == "verified") & rows["source_id"].isna()]
+        yield from found(name, bare, "source_id", "a source, as the row is verified")
+
+    return rule
+
+
+def _addresses(sources: pd.DataFrame) -> Iterator[Finding]:
+    plain = sources["url"].str.replace(r"^https?://", "", regex=True).str.rstrip("/")
+    twice = sources[plain.notna() & plain.duplicated()]
+    yield from found("sources", twice, "url", "one row a publication; a row above has it")
+    odd = sources[sources["published_on"].notna() & sources["published_inferred"].isna()]
+    yield from found("sources", odd, "published_inferred", "true or false beside published_on")
+
+
+def _parents(places: pd.DataFrame) -> Iterator[Finding]:
+    parent = dict(zip(places["place_id"], places["part_of"], strict=True))
+    kind = dict(zip(places["place_id"], places["kind"], strict=True))
+    for row, place in places["place_id"].items():
+        seen, step = set(), place
+        while isinstance(step, str) and step not in seen:
+            seen.add(step)
+            step = parent.get(step)
+        if isinstance(step, str):
+            expected = "a place that is not part of this one"
+        elif not isinstance(parent.get(place), str) and kind.get(place) != "theatre":
+            expected = "the place it lies in (only a theatre lies in none)"
+        else:
+            continue
+        read = parent.get(place)
+        yield Finding(
+            "places.csv",
+            int(str(row)),
+            "part_of",
+            read if isinstance(read, str) else "an empty cell",
+            expected,
+        )
+
+
+_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
+    (("figures",), _amounts),
+    (("figures", "metrics", "units"), _measures),
+    (("metrics",), _phrases),
+    (("conversions", "units", "figures"), _conversions),
+    (("figures", "sources"), _figure_dates),
+    (("figures",), _repeats),
+    (("events", "sources"), _event_dates),
+    (("clearing",), _clearing_dates),
+    (("clearing", "neighbourhoods"), _neighbourhood_known),
+    (("events",), _sourced("events")),
+    (("control",), _sourced("control")),
+    (("clearing",), _sourced("clearing")),
+    (("sources",), _addresses),
+    (("places",), _parents),
+)

@@ -1,0 +1,151 @@
+"""What the tables must keep to because theatre.toml says so: its window, its bounds, its names.
+
+Each rule takes the settings and typed frames (index = the row a spreadsheet shows).
+"""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from data.loading.faults import found
+from data.model import Bounds, Finding, Settings
+from data.schema import AREA_KINDS
+
+
+def _tiled(settings: Settings, control: pd.DataFrame, places: pd.DataFrame) -> Iterator[Finding]:
+    """Control covers the window of every place, without gap or overlap."""
+    first, last = settings.window_first, settings.window_last
+    day = pd.Timedelta(days=1)
+    rows = control[control["place_id"].notna() & control["from_date"].notna()]
+    rows = rows.assign(until=rows["to_date"].fillna(last)).sort_values(["place_id", "from_date"])
+    # A to_date that could not be read is missing, which would read as "to the end of the window":
+    # its row has a finding already, and a wrong overlap after it would only mislead. It is rare.
+    backwards = rows[rows["until"] < rows["from_date"]]
+    yield from found("control", backwards, "to_date", "a day not before from_date", reads="until")
+    before = rows.groupby("place_id")["until"].shift()
+    due = (before + day).fillna(first)
+    for row in rows.index[rows["from_date"] != due]:
+        start, wanted = rows.loc[row, "from_date"], due[row]
+        word = "an overlap" if start < wanted else "a gap"
+        yield Finding(
+            "control.csv",
+            int(row),
+            "from_date",
+            f"{start:%Y-%m-%d}",
+            f"{wanted:%Y-%m-%d}; {word} in {rows.loc[row, 'place_id']}",
+        )
+    ends = rows.groupby("place_id").tail(1)
+    for row, place, until in zip(ends.index, ends["place_id"], ends["until"], strict=True):
+        if until != last:
+            yield Finding(
+                "control.csv",
+                int(row),
+                "to_date",
+                f"{until:%Y-%m-%d}",
+                f"{last:%Y-%m-%d} or an empty cell; {place} must reach it",
+            )
+    held = set(control["place_id"].dropna())
+    # A city whose parts have their own rows needs none itself.
+    by_parts = set(places.loc[places["place_id"].isin(held), "part_of"].dropna())
+    bare = places[
+        ~places["kind"].isin(AREA_KINDS)
+        & places["kind"].notna()
+        & ~places["place_id"].isin(held | by_parts)
+    ]
+    yield from found("places", bare, "place_id", "rows in control.csv for a place of this kind")
+
+
+def _place_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:
+    needed = places[
+        ~places["kind"].isin(AREA_KINDS) & places["kind"].notna() & places["lat"].isna()
+    ]
+    yield from found("places", needed, "lat", "coordinates for a place of this kind")
+    bare = places[places["lat"].notna() & places["coord_status"].isna()]
+    yield from found("places", bare, "coord_status", "verified or estimated beside coordinates")
+    yield from _points("places", places, settings.bounds)
+    codes = {country.iso3 for country in settings.countries}
+    strange = places[places["country"].notna() & ~places["country"].isin(codes)]
+    yield from found("places", strange, "country", f"one of {', '.join(sorted(codes))}, or empty")
+
+
+def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
+    half = rows[rows["lat"].isna() & rows["lon"].notna()]
+    yield from found(name, half, "lat", "both lat and lon, or none")
+    half = rows[rows["lat"].notna() & rows["lon"].isna()]
+    yield from found(name, half, "lon", "both lat and lon, or none")
+    for column, low, high in (
+        ("lat", bounds.south, bounds.north),
+        ("lon", bounds.west, bounds.east),
+    ):
+        degrees = rows[column]
+        # Degrees that no globe has are named by the schema.
+        world = degrees.abs() <= (90 if column == "lat" else 180)
+        out = rows[world & ((degrees < low) | (degrees > high))]
+        yield from found(name, out, column, f"a coordinate inside the theatre, {low:g} to {high:g}")
+
+
+def _event_points(
+    settings: Settings, events: pd.DataFrame, places: pd.DataFrame
+) -> Iterator[Finding]:
+    yield from _points("events", events, settings.bounds)
+    country = events["place_id"].map(
+        places.drop_duplicates("place_id").set_index("place_id")["country"]
+    )
+    both = events["country"].notna() & country.notna()
+    yield from found(
+        "events", events[both & (events["country"] != country)], "country", "the place's country"
+    )
+
+
+def _neighbourhood_points(settings: Settings, neighbourhoods: pd.DataFrame) -> Iterator[Finding]:
+    yield from _points("neighbourhoods", neighbourhoods, settings.bounds)
+    cities = {city.place_id for city in settings.cities}
+    strange = neighbourhoods[
+        neighbourhoods["place_id"].notna() & ~neighbourhoods["place_id"].isin(cities)
+    ]
+    yield from found("neighbourhoods", strange, "place_id", "a city of theatre.toml")
+
+
+def _settings_names(
+    settings: Settings,
+    places: pd.DataFrame,
+    metrics: pd.DataFrame,
+    sources: pd.DataFrame,
+    actors: pd.DataFrame,
+) -> Iterator[Finding]:
+    place_ids, metric_ids = set(places["place_id"]), set(metrics["metric"])
+    named = [
+        ("whole", settings.whole, place_ids, "a place_id of places.csv"),
+        ("subject", settings.subject, set(actors["actor_id"]), "an actor_id of actors.csv"),
+    ]
+    for key in ("peak_metric", "share_metric", "area_metric"):
+        named.append((key, getattr(settings, key), metric_ids, "a metric of metrics.csv"))
+    named += [
+        ("series", metric, metric_ids, "a metric of metrics.csv") for metric in settings.series
+    ]
+    for source in settings.opening_sources:
+        known = set(sources["source_id"])
+        named.append(("opening_sources", source, known, "a source_id of sources.csv"))
+    for country in settings.countries:
+        named.append(("countries.place_id", country.place_id, place_ids, "a place_id"))
+    countries = {country.place_id for country in settings.countries}
+    for city in settings.cities:
+        named.append(("cities.place_id", city.place_id, place_ids, "a place_id"))
+        named.append(("cities.country", city.country, countries, "a country of theatre.toml"))
+        named += [("cities.parts", part, place_ids, "a place_id") for part in city.parts]
+        named += [("cities.metrics", metric, metric_ids, "a metric") for metric in city.metrics]
+    for headline in settings.headlines:
+        named.append(("headlines.metric", headline.metric, metric_ids, "a metric"))
+        named.append(("headlines.place_id", headline.place_id, place_ids, "a place_id"))
+    for key, name, known, expected in named:
+        if name not in known:
+            yield Finding("theatre.toml", 1, key, name, expected)
+
+
+SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
+    (("control", "places"), _tiled),
+    (("places",), _place_points),
+    (("events", "places"), _event_points),
+    (("neighbourhoods",), _neighbourhood_points),
+    (("places", "metrics", "sources", "actors"), _settings_names),
+)

@@ -1,0 +1,1 @@
+"""Questions to the records of a theatre: claims, comparisons, control over time."""

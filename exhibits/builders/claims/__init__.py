@@ -1,0 +1,1 @@
+"""Builders of exhibits on claims: numbers, charts, the ledger, data warnings."""

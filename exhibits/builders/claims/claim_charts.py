@@ -1,0 +1,275 @@
+"""Charts made from the ledger: proportions, dots over time, what figures imply.
+
+Every builder is pure: records and a view in, an `Exhibit` out.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from data.model import Theatre
+from data.queries import ledger
+from data.text.format import age, count, day, hedged, listed, number, sentence_case, span
+from data.text.sentences import metric_words, place_name, stated, symbol
+from exhibits.builders import sourcing
+from exhibits.builders.claims import claim_marks
+from exhibits.model import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
+from exhibits.text.markup import BREAK
+
+
+def proportions(
+    theatre: Theatre, view: View, exhibit_id: str, metric: str, places: Sequence[str]
+) -> Exhibit:
+    """Latest share for each place as a bar of its whole; a panel each, for each has its base."""
+    done = sourcing.part(theatre, metric)
+    rows, found = [], []
+    for place_id in places:
+        claim = ledger.latest(theatre, metric, place_id, view.as_of)
+        if claim is None:
+            continue
+        before = ledger.previous(theatre, str(claim.name))
+        rows.append(
+            {
+                "panel": place_name(theatre, place_id),
+                "least": sourcing.least(claim),
+                "most": sourcing.most(claim),
+                "text": f"{hedged(claim, symbol(theatre, claim))} {done}",
+                "before": sourcing.least(before) if before is not None else float("nan"),
+                "before_text": stated(theatre, before) if before is not None else "",
+                "hover": sourcing.hover(theatre, claim, 0),
+                "age": age(claim["as_of_last"], view.as_of),
+                "when": span(claim["as_of"], claim["as_of_precision"]),
+            }
+        )
+        found.append(claim)
+    frame = sourcing.shown(theatre, rows, found)
+    sources = sourcing.citations(theatre, frame["source_id"])
+    label = sentence_case(metric_words(theatre, metric))
+    names = " and ".join(place_name(theatre, place) for place in places)
+    title = f"{label}: {names}"
+    return Exhibit(
+        id=exhibit_id,
+        kind="proportion",
+        title=title,
+        subtitle="Each bar is a whole of its own: the bases differ, so the bars are not one scale",
+        as_of=view.as_of,
+        frame=frame,
+        marks=ProportionMarks(),
+        caption=sourcing.caption(view.as_of, frame, sources),
+        alt=f"{title}. "
+        + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claim")
+        + ".",
+        sources=sources,
+        missing="" if rows else f"No claim in the ledger up to {day(view.as_of)}.",
+    )
+
+
+def dots(
+    theatre: Theatre,
+    view: View,
+    exhibit_id: str,
+    title: str,
+    metric: str,
+    places: Sequence[str],
+    least: int = 1,
+) -> Exhibit:
+    """Every statement on a metric as a dot at its span and value, ranges as bars.
+
+    A panel for each base. Outlets repeating one statement are one dot that counts them. Bases
+    with fewer than ``least`` statements get no panel; the note counts what is left out so.
+    """
+    every = ledger.claims(theatre, metrics=[metric], places=list(places), until=view.as_of)
+    own = ledger.claims(
+        theatre, metrics=[metric], places=list(places), until=view.as_of, statements_only=True
+    )
+    panels = claim_marks.panels(theatre, own)
+    # Early on, when every base is thin, thin ones are all there is.
+    claims_on = panels.map(panels.value_counts())
+    counted = claims_on >= (least if (claims_on >= least).any() else 1)
+    thin = own[~counted]
+    own, panels = own[counted], panels[counted]
+    unit = claim_marks.unit_drawn(theatre, metric, view.area_unit)
+    line = panels + "\0" + own["organisation"].astype(str)
+    every_one = len(own)
+    own, rule = claim_marks.thinned(
+        own, line, claim_marks.ends(theatre, own, unit), claim_marks.MOST_CLAIMS
+    )
+    panels = panels.loc[own.index]
+    frame = claim_marks.marked(theatre, own, unit, panels, claim_marks.repeats(every))
+    frame = frame.assign(
+        line="", age_days=(view.as_of - frame["last"]).dt.days.to_numpy(dtype=float)
+    )
+    sources = sourcing.citations(theatre, frame["source_id"])
+    share = theatre.metrics.loc[metric, "family"] == "share"
+    return Exhibit(
+        id=exhibit_id,
+        kind="dots",
+        title=title,
+        subtitle=f"{claim_marks.MARKS_READ}; the older, the fainter",
+        as_of=view.as_of,
+        frame=frame,
+        marks=DotsMarks(
+            value_label=claim_marks.unit_words(theatre, unit),
+            value_range=(0.0, 100.0) if share else None,
+            window=_window(own, view.as_of),
+            groups=tuple(frame["group"].value_counts().index),
+        ),
+        caption=sourcing.caption(view.as_of, frame, sources),
+        alt=claim_marks.alt(title, frame),
+        sources=sources,
+        note=" ".join(
+            part
+            for part in (
+                _left_out(thin, least),
+                claim_marks.thinning(every_one - len(own), rule),
+                claim_marks.vague(theatre, own),
+            )
+            if part
+        ),
+        missing="" if len(frame) else f"No claim in the ledger up to {day(view.as_of)}.",
+    )
+
+
+def _left_out(thin: pd.DataFrame, least: int) -> str:
+    if thin.empty:
+        return ""
+    return (
+        f"Not drawn: {count(len(thin), 'claim')} on bases with fewer than {least} claims each; "
+        "they stand in the Ledger."
+    )
+
+
+def _window(claims: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
+    if claims.empty:
+        return as_of - pd.Timedelta(days=30), as_of
+    first = claims["as_of_first"].min()
+    pad = max((as_of - first) * 0.04, pd.Timedelta(days=3))
+    return first - pad, as_of + pad
+
+
+def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
+    """What one source's shares and total imply of the two peaks, as the line of all that fit.
+
+    A source that says p of A's peak and q of B's peak were lost, together L km², says
+    p*A + q*B = L: a line, not a point. Known peak figures stand beside it.
+    A theatre of one country, or of three, has no such line.
+    """
+    settings = theatre.settings
+    places = [country.place_id for country in settings.countries]
+    names = [place_name(theatre, place) for place in places]
+    title = f"What the figures imply: the peaks of {listed(names)}"
+    if len(places) != 2:
+        return _no_line(theatre, view, exhibit_id, title)
+    first, second = places
+    rows: list[dict] = []
+    found: list[pd.Series] = []
+    triple = _triple(theatre, view, settings.share_metric, settings.area_metric, (first, second))
+    known = ledger.claims(
+        theatre,
+        metrics=[settings.peak_metric],
+        places=[first, second, settings.whole],
+        until=view.as_of,
+        statements_only=True,
+    )
+    most = 1.0
+    if triple is not None:
+        share_a, share_b, area = triple
+        p, q, lost = share_a["value"] / 100, share_b["value"] / 100, area["canonical"] / 1000
+        most = 1.05 * max(lost / p, lost / q, *(known["canonical"] / 1000))
+        text = f"{p:.2f}\u00b7{names[0]} + {q:.2f}\u00b7{names[1]} = {number(lost)} thousand km²"
+        rows.append(
+            _segment(
+                f"derived: {text}", "derived", 0.0, lost / q, lost / p, 0.0, f"derived{BREAK}{text}"
+            )
+        )
+        found.append(area)
+        for _, claim in known.iterrows():
+            peak = claim["canonical"] / 1000
+            words = stated(theatre, claim)
+            tip = sourcing.hover(theatre, claim, 0)
+            if claim["place_id"] == first:
+                rows.append(_segment(f"{names[0]} {words}", "known", peak, 0.0, peak, most, tip))
+            elif claim["place_id"] == second:
+                rows.append(_segment(f"{names[1]} {words}", "known", 0.0, peak, most, peak, tip))
+            else:
+                rows.append(_segment(f"together {words}", "known", 0.0, peak, peak, 0.0, tip))
+            found.append(claim)
+        crossings = {row["x1"] for row in rows if row["role"] == "known" and row["x1"] == row["x2"]}
+        for peak in sorted(crossings):
+            other = (lost - p * peak) / q
+            text = f"{names[0]} {number(peak)} would mean {names[1]} {number(round(other, 1))}"
+            rows.append(_segment(f"derived: {text}", "point", peak, other, peak, other, text))
+            found.append(area)
+    frame = sourcing.shown(theatre, rows, found)
+    sources = sourcing.citations(theatre, frame["source_id"])
+    lacking = f"By {day(view.as_of)} no single source had given all three numbers."
+    return Exhibit(
+        id=exhibit_id,
+        kind="relation",
+        title=title,
+        subtitle="Derived: every pair of peaks on the line fits one source's shares and its total",
+        as_of=view.as_of,
+        frame=frame,
+        marks=RelationMarks(
+            x_label=f"peak held in {names[0]}, thousand km²",
+            y_label=f"peak held in {names[1]}, thousand km²",
+            x_range=(0.0, most),
+            y_range=(0.0, most),
+        ),
+        caption=sourcing.caption(view.as_of, frame, sources),
+        alt=f"{title}. " + ("; ".join(frame["label"]) + "." if rows else lacking),
+        sources=sources,
+        missing="" if rows else lacking,
+        note="Derived, not stated: the source gives the shares and the total, never the peaks.",
+    )
+
+
+def _no_line(theatre: Theatre, view: View, exhibit_id: str, title: str) -> Exhibit:
+    lacking = "Two shares and one total draw a line for two countries, no fewer and no more."
+    frame = sourcing.shown(theatre, [], [])
+    return Exhibit(
+        id=exhibit_id,
+        kind="relation",
+        title=title,
+        subtitle="Derived from one source's shares and its total, where there are two countries",
+        as_of=view.as_of,
+        frame=frame,
+        caption=sourcing.caption(view.as_of, frame, ()),
+        alt=f"{title}. {lacking}",
+        missing=lacking,
+    )
+
+
+def _segment(
+    label: str, role: str, x1: float, y1: float, x2: float, y2: float, tip: str
+) -> dict[str, object]:
+    return {"label": label, "role": role, "x1": x1, "y1": y1, "x2": x2, "y2": y2, "hover": tip}
+
+
+def _triple(
+    theatre: Theatre, view: View, share: str, area: str, places: tuple[str, str]
+) -> tuple[pd.Series, pd.Series, pd.Series] | None:
+    """Both shares and the total out of one source, the latest by the day; single values above 0.
+
+    Of sources of one day the theatre's opening sources come first, as in `ledger.latest`.
+    """
+    wanted = [(share, places[0]), (share, places[1]), (area, theatre.settings.whole)]
+    until = ledger.claims(theatre, metrics=[share, area], until=view.as_of)
+    asked = pd.Series(list(zip(until["metric"], until["place_id"], strict=True)), until.index)
+    rows = until.assign(
+        asked=asked, opening=until["source_id"].isin(list(theatre.settings.opening_sources))
+    )
+    rows = rows[(rows["value"] > 0) & asked.isin(wanted)]
+    complete = rows.groupby("source_id")["asked"].transform("nunique") == len(wanted)
+    if not complete.any():
+        return None
+    last = rows[complete].sort_values(["as_of_last", "opening"], kind="stable").iloc[-1]
+    rows = rows[rows["source_id"] == last["source_id"]]
+    # Of two days the later; of one total told in two units, the one in the canonical unit.
+    factor = rows["unit"].map(theatre.units["to_canonical"])
+    ranked = rows.assign(factor=factor).sort_values(
+        ["as_of_last", "factor"], ascending=[False, True]
+    )
+    picked = ranked.drop_duplicates("asked")
+    by_asked = {row["asked"]: row for _, row in picked.iterrows()}
+    return by_asked[wanted[0]], by_asked[wanted[1]], by_asked[wanted[2]]

@@ -1,0 +1,153 @@
+"""Headline numbers: the latest claim for each measure and place, never a number alone."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from data.model import Theatre
+from data.queries import ledger, rivals
+from data.text.format import (
+    NARROW,
+    age,
+    amount,
+    bare,
+    change,
+    day,
+    hedge,
+    hedged,
+    number,
+    quantity,
+    span,
+    who,
+)
+from data.text.sentences import converted, metric_words, place_name, symbol
+from exhibits.builders import sourcing
+from exhibits.model import Exhibit, View
+
+
+def numbers(
+    theatre: Theatre, view: View, exhibit_id: str, title: str, wanted: Sequence[tuple[str, str]]
+) -> Exhibit:
+    """Headline numbers: the latest claim for each (metric, place), never a number alone.
+
+    Frame: one row a number with ``label``, ``hedge``, ``amount_text``, ``base``, ``when``,
+    ``age``, ``who``, ``change``, ``also`` (the same statement in another unit), ``converted`` (in
+    the view's area unit, where that is not the stated one), ``others`` (what rivals say, "" if
+    there are none, with ``others_place``, ``others_metric``, ``others_first`` and ``others_last``,
+    the window of days that holds them and the claim), and the citation columns.
+    """
+    rows, found = [], []
+    for metric, place_id in wanted:
+        claim = ledger.latest(theatre, metric, place_id, view.as_of)
+        if claim is None:
+            continue
+        sign = symbol(theatre, claim)
+        before = ledger.previous(theatre, str(claim.name))
+        found.append(claim)
+        rows.append(
+            {
+                "label": place_name(theatre, place_id) + f": {metric_words(theatre, metric)}",
+                "hedge": hedge(claim),
+                "amount_text": quantity(amount(claim), sign),
+                "when": span(claim["as_of"], claim["as_of_precision"]),
+                "age": age(claim["as_of_last"], view.as_of),
+                "who": who(claim),
+                "change": _change(theatre, claim, before, sign),
+                "also": _also(theatre, claim),
+                "converted": _converted(theatre, claim, view),
+                **_others(theatre, claim, view),
+            }
+        )
+    frame = sourcing.shown(theatre, rows, found)
+    sources = sourcing.citations(theatre, frame["source_id"])
+    spoken = "; ".join(
+        f"{row.label}, {f'{row.hedge} {row.amount_text}'.strip()} ({row.when})"
+        for row in frame.itertuples()
+    )
+    return Exhibit(
+        id=exhibit_id,
+        kind="numbers",
+        title=title,
+        subtitle=f"The latest claim up to {day(view.as_of)}, each with its own date and base",
+        as_of=view.as_of,
+        frame=frame,
+        caption=sourcing.caption(view.as_of, frame, sources),
+        alt=f"{title}: {spoken or 'no claim'}.",
+        sources=sources,
+        missing="" if rows else f"No claim in the ledger up to {day(view.as_of)}.",
+    )
+
+
+def _change(theatre: Theatre, claim: pd.Series, before: pd.Series | None, sign: str) -> str:
+    if before is None:
+        return "no earlier claim on the same base"
+    same = before["speaker"] == claim["speaker"] and pd.notna(claim["speaker"])
+    by = "same speaker" if same else f"same organisation, {before['speaker']}"
+    return f"{change(claim, before, sign)}, {by}"
+
+
+def _converted(theatre: Theatre, claim: pd.Series, view: View) -> str:
+    words = converted(theatre, claim, view.area_unit)
+    if not words or (ledger.stated_also(theatre, str(claim.name))["unit"] == view.area_unit).any():
+        return ""  # the source's own number in that unit stands there already
+    return f"= {words}, converted"
+
+
+def _others(theatre: Theatre, claim: pd.Series, view: View) -> dict:
+    """What rival claims say by the as-of day, on this base and on others, and where they stand."""
+    beside = rivals.beside(theatre, str(claim.name), view.as_of, view.days_apart)
+    own = beside[beside["same_base"]]
+    elsewhere = len(beside) - len(own)
+    words = []
+    if len(own):
+        says = "other says" if len(own) == 1 else "others say"
+        words.append(f"{len(own):,} {says} {_spread(theatre, own)}")
+    if elsewhere:
+        noun = "" if words else f" other{'' if elsewhere == 1 else 's'}"
+        bases = "another base" if elsewhere == 1 else "other bases"
+        words.append(f"{elsewhere:,}{noun} on {bases}")
+    first, last = claim["as_of_first"], claim["as_of_last"]
+    if len(beside):
+        first, last = min(first, beside["as_of_first"].min()), max(last, beside["as_of_last"].max())
+    return {
+        "others": "; ".join(words),
+        "others_place": claim["place_id"],
+        "others_metric": claim["metric"],
+        "others_first": first,
+        "others_last": last,
+    }
+
+
+def _spread(theatre: Theatre, rows: pd.DataFrame) -> str:
+    """From the lowest to the highest number stated, each with its own hedge and unit."""
+    numbers = rows["canonical"].to_numpy()
+    low, high = rows.iloc[[numbers.argmin(), numbers.argmax()]].to_dict("records")
+    sign = symbol(theatre, high)
+    if bare(low) == bare(high) and low["unit"] == high["unit"]:
+        return hedged(high, sign)
+    below = bare(low) if low["unit"] == high["unit"] else hedged(low, symbol(theatre, low))
+    return f"{below} to {hedged(high, sign)}"
+
+
+def _also(theatre: Theatre, claim: pd.Series) -> str:
+    """The same statement in another unit, and what that unit's conversion differs by."""
+    twins = ledger.stated_also(theatre, str(claim.name))
+    words = []
+    for _, twin in twins.iterrows():
+        sign = symbol(theatre, twin)
+        own = symbol(theatre, claim)
+        words.append(f"stated also as {hedged(twin, sign)}")
+        if pd.notna(twin["value"]) and pd.notna(claim["value"]):
+            ratio = (
+                theatre.units.loc[twin["unit"], "to_canonical"]
+                / theatre.units.loc[claim["unit"], "to_canonical"]
+            )
+            converted = twin["value"] * ratio
+            gap = converted - claim["value"]
+            side = "less" if gap < 0 else "more"
+            words[-1] += (
+                f" = {quantity(number(round(converted)), own)}, "
+                f"{quantity(number(abs(round(gap))), own)} {side}"
+                f" ({abs(gap) / claim['value']:.1%})".replace("%", f"{NARROW}%")
+            )
+    return "; ".join(words)

@@ -1,0 +1,1 @@
+"""Builders of exhibits on modelled control: maps, change, area over time, timelines."""

@@ -1,0 +1,1 @@
+"""Builders of maps of events and of cities, and the base map under every map."""

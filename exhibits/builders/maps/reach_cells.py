@@ -1,0 +1,107 @@
+"""Reach cells of a theatre's places of control, for every reach that is offered.
+
+The rule and what it does not say: docs/adr/0009-reach-cells.md.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from pyproj import CRS
+
+from data.model import Theatre
+from geo import thiessen
+from geo.boundaries import read_boundaries
+from geo.coverage import Mosaic
+from geo.errors import GroundError
+from geo.projection import theatre_plane
+
+REACHES: tuple[float | None, ...] = (15.0, 25.0, 40.0, None)
+USUAL = 25.0
+OUTLINE_KM = 1.0
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the places of control speak for within one reach. Shared: treat as frozen.
+
+    ``cells`` by place_id, exact, in the theatre's plane (km); ``outlined`` are the same for
+    drawing, a coverage too, and ``mosaic`` joins those by who holds them. ``area_km2`` by place_id,
+    of every place of control (0 where another place at the same point has the cell);
+    ``not_assessed_km2`` by iso3 of the theatre's countries.
+    """
+
+    reach_km: float | None
+    cells: GeoDataFrame
+    outlined: GeoDataFrame
+    mosaic: Mosaic
+    area_km2: pd.Series
+    not_assessed_km2: pd.Series
+
+
+class Reaches(Mapping[float | None, Reach]):
+    """Reach cells by reach, each made when it is first asked for."""
+
+    def __init__(self, places: GeoDataFrame, countries: GeoDataFrame, plane: CRS) -> None:
+        self._places = places
+        self._countries = countries
+        self._plane = plane
+        self._made: dict[float | None, Reach] = {}
+        self._one_at_a_time = threading.Lock()  # readers share the ground
+
+    def __getitem__(self, reach_km: float | None) -> Reach:
+        if reach_km not in REACHES:
+            raise KeyError(reach_km)
+        with self._one_at_a_time:
+            if reach_km not in self._made:
+                self._made[reach_km] = self._make(reach_km)
+            return self._made[reach_km]
+
+    def __iter__(self) -> Iterator[float | None]:
+        return iter(REACHES)
+
+    def __len__(self) -> int:
+        return len(REACHES)
+
+    def _make(self, reach_km: float | None) -> Reach:
+        cells = thiessen.cells(self._places, self._countries, reach_km, self._plane)
+        area = thiessen.areas(cells)
+        beyond = thiessen.areas(thiessen.not_assessed(cells, self._countries))
+        outlined = thiessen.outline(cells, OUTLINE_KM)
+        return Reach(
+            reach_km,
+            cells,
+            outlined,
+            Mosaic(outlined),
+            area,
+            beyond.rename("not_assessed_km2"),
+        )
+
+
+def read_reaches(theatre: Theatre, places: GeoDataFrame) -> Reaches:
+    """Reach cells of the places that have rows in control; the usual reach is made at once.
+
+    Parameters
+    ----------
+    places : the theatre's places that have a position, by place_id, with ``country`` (iso3).
+
+    Raises
+    ------
+    GroundError: a boundary file is missing or broken, a place of control has no position or lies
+        outside its country.
+    """
+    held = pd.Index(sorted(theatre.control["place_id"].unique()), name="place_id")
+    lost = held.difference(places.index)
+    if len(lost):
+        raise GroundError(f"reach: no position is known of {', '.join(map(str, lost[:5]))}")
+    plane = theatre_plane(theatre.settings.projection)
+    own = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
+    countries = read_boundaries(theatre.folder / "boundaries").countries
+    unknown = own.difference(countries.index)
+    if len(unknown):
+        raise GroundError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
+    reaches = Reaches(places.loc[held], countries.loc[own], plane)
+    reaches[USUAL]  # a place outside its country is told at the start, not by the first map
+    return reaches

@@ -1,0 +1,170 @@
+"""From ledger rows to the parts every exhibit of claims shares: citation, caption, sources."""
+
+import pandas as pd
+
+from data.model import Theatre
+from data.text.format import HEDGES, Row, day, hedged, listed, span, who
+from data.text.sentences import symbol
+from exhibits.model import Citation
+from exhibits.text.markup import BREAK, bold
+
+CITATION = [
+    "figure_id",
+    "place_id",
+    "metric",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "qualifier",
+    "base",
+    "base_id",
+    "as_of_text",
+    "as_of_precision",
+    "speaker",
+    "organisation",
+    "status",
+    "repeat_of",
+    "source_id",
+    "source_title",
+    "outlet",
+    "source_url",
+    "published_on",
+    "note",
+]
+
+
+def cited(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
+    """The citation columns of claims, one row each, in the order given.
+
+    Parameters
+    ----------
+    claims : rows of ``theatre.figures``, shape (n, any), indexed by ``figure_id``.
+
+    Returns
+    -------
+    DataFrame, shape (n, len(CITATION)), RangeIndex.
+    """
+    return with_sources(theatre, claims).reset_index()[CITATION]
+
+
+def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
+    """Each publication once, in order of first use; missing ids (no publication) are left out."""
+    columns = theatre.sources[["title", "outlet", "url", "published_on"]]
+    rows = columns.loc[source_ids.dropna().unique()]
+    return tuple(
+        Citation(
+            source_id=str(row.Index),
+            title=row.title if pd.notna(row.title) else f"Page of {row.outlet}",
+            outlet=row.outlet,
+            url=row.url if pd.notna(row.url) else "",
+            published_on=row.published_on if pd.notna(row.published_on) else None,
+        )
+        for row in rows.itertuples()
+    )
+
+
+def caption(as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
+    """As-of day, hedges, bases and sources in one paragraph; long lists end with a count."""
+    return f"As of {day(as_of)}. {origin(claims, sources)}".strip()
+
+
+def origin(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
+    """Hedges, bases and sources of claims of any day; long lists end with a count."""
+    parts = []
+    hedges = [HEDGES[word] or word for word in claims["qualifier"].unique()]
+    if hedges:
+        parts.append(f"Hedges as given: {listed(sorted(hedges))}.")
+    bases = claims["base"].dropna().unique().tolist()
+    if bases:
+        parts.append(f"Base: {_shortened(bases, 4)}.")
+    if sources:
+        parts.append(f"Source: {_shortened([source.title for source in sources], 3)}.")
+    return " ".join(parts)
+
+
+def whole_ledger(as_of: pd.Timestamp) -> str:
+    """Says of an exhibit that it does not stop at the as-of day."""
+    return f"Of the whole ledger, not only up to {day(as_of)}."
+
+
+def _shortened(words: list[str], most: int) -> str:
+    if len(words) <= most:
+        return "; ".join(words)
+    return f"{'; '.join(words[:most])}; and {len(words) - most} more"
+
+
+def hover(theatre: Theatre, claim: Row, repeats: int) -> str:
+    """What a pointer over a claim's mark reads, as lines."""
+    lines = [
+        bold(hedged(claim, symbol(theatre, claim))),
+        span(claim["as_of"], claim["as_of_precision"]),
+        who(claim),
+        f"base: {claim['base']}",
+    ]
+    if repeats:
+        lines.append(f"repeated by {repeats} more")
+    if claim["status"] != "verified":
+        lines.append("not verified on the page")
+    return BREAK.join(lines)
+
+
+def with_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the title, outlet and address of their ``source_id``, missing where unknown."""
+    sources = theatre.sources
+    at = sources.index.get_indexer(pd.Index(rows["source_id"], dtype=sources.index.dtype))
+    # Taken by position: joining would go through every publication for a handful of rows.
+    named = {
+        name: pd.Series(
+            sources[column].array.take(at, allow_fill=True), rows.index, sources[column].dtype
+        )
+        for name, column in (
+            ("source_title", "title"),
+            ("outlet", "outlet"),
+            ("source_url", "url"),
+        )
+    }
+    return rows.assign(**named)
+
+
+def within(theatre: Theatre, place_id: str, whole: str) -> bool:
+    """Whether a place is, or lies in, another by the ``part_of`` chain."""
+    parents = theatre.places["part_of"]
+    place: str | float = place_id
+    while isinstance(place, str):
+        if place == whole:
+            return True
+        place = parents[place]
+    return False
+
+
+def city_of(theatre: Theatre, place_id: str) -> str:
+    """The city that a place is a part of, by the ``part_of`` chain; the place itself if none."""
+    place: object = place_id
+    while isinstance(place, str):
+        if theatre.places.loc[place, "kind"] == "city":
+            return place
+        place = theatre.places.loc[place, "part_of"]
+    return place_id
+
+
+def least(claim: pd.Series) -> float:
+    """The value stated, or the lower end of the range stated."""
+    return float(claim["value"] if pd.notna(claim["value"]) else claim["low"])
+
+
+def most(claim: pd.Series) -> float:
+    """The value stated, or the upper end of the range stated."""
+    return float(claim["value"] if pd.notna(claim["value"]) else claim["high"])
+
+
+def part(theatre: Theatre, metric: str) -> str:
+    """The part of a whole that a share counts, in a word: "lost", "cleared"."""
+    return str(theatre.metrics.loc[metric, "part"])
+
+
+def shown(theatre: Theatre, rows: list[dict], claims: list[pd.Series]) -> pd.DataFrame:
+    """What an exhibit shows of each claim beside its citation columns, row by row."""
+    index = pd.Index([claim.name for claim in claims], name="figure_id", dtype=object)
+    figures = theatre.figures.loc[index] if claims else theatre.figures.iloc[:0]
+    return pd.concat([pd.DataFrame(rows), cited(theatre, figures)], axis=1)

@@ -1,0 +1,1 @@
+"""Translation of exhibits and exports into Arabic."""

@@ -1,0 +1,1 @@
+"""The view of a page as an address, and back; citations of an exhibit."""

@@ -1,0 +1,1 @@
+"""Exhibits as data: CSV, XLSX, GeoJSON and the archive of a brief."""

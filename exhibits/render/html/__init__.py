@@ -1,0 +1,1 @@
+"""Exhibits as HTML: fragments for a page, and a file that opens without a network."""

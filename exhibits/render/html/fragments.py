@@ -1,0 +1,246 @@
+"""Numbers, tables and source lists as HTML. All text out of records is escaped."""
+
+import re
+from collections.abc import Callable, Sequence
+from urllib.parse import quote
+
+import pandas as pd
+
+from data.text.format import number, short_day
+from data.text.web_address import web_address
+from exhibits.model import Citation, Exhibit, TableMarks
+from exhibits.text.clean import CUT, escaped
+
+MAX_CELL_LETTERS = 1_000
+"""Of a cell of a table: a table of longer ones is too large for a browser. CSV has them all."""
+_LONG_RUN = re.compile(r"(\S{60})(?=\S)")
+
+ClaimPage = Callable[[str], str]
+"""The address of a claim's evidence, by its figure_id."""
+
+RivalsPage = Callable[[str, str, pd.Timestamp, pd.Timestamp], str]
+"""The address of the rivals of a place and a measure between two days."""
+
+
+def head(exhibit: Exhibit) -> str:
+    """Title and subtitle; a link to the exhibit leads here."""
+    return (
+        f'<div class="fh-head" id="{escaped(exhibit.id)}"><h2>{escaped(exhibit.title)}</h2>'
+        f"<p>{escaped(exhibit.subtitle)}</p></div>"
+    )
+
+
+def foot(exhibit: Exhibit) -> str:
+    """Caption and rule."""
+    words = " ".join(part for part in (exhibit.caption, exhibit.note) if part)
+    return f'<p class="fh-caption">{escaped(words)}</p>'
+
+
+def missing(exhibit: Exhibit) -> str:
+    """Why there is nothing to show."""
+    return f'<p class="fh-missing">{escaped(exhibit.missing)}</p>'
+
+
+def cards(
+    exhibit: Exhibit,
+    source_page: str,
+    claim_page: str = "",
+    rivals_page: RivalsPage | None = None,
+) -> str:
+    """Headline numbers as a list of cards; each leads to its source on ``source_page``.
+
+    Parameters
+    ----------
+    source_page, claim_page : addresses, queries included, to which the id of the source, or of the
+        claim, is added. Without ``claim_page`` a card has no link to its evidence.
+    rivals_page : the address of the rivals of a place and measure within days; without it, what
+        others say is text.
+    """
+    if exhibit.missing:
+        return missing(exhibit)
+    items = "".join(
+        _card(row, source_page, claim_page, rivals_page) for row in exhibit.frame.to_dict("records")
+    )
+    return f'<ul class="fh-cards" aria-label="{escaped(exhibit.title)}">{items}</ul>'
+
+
+def _card(row: dict, source_page: str, claim_page: str, rivals_page: RivalsPage | None) -> str:
+    hedge = f'<span class="fh-hedge">{escaped(row["hedge"])}</span> ' if row["hedge"] else ""
+    also = "".join(
+        f'<div class="fh-also">{escaped(row[name])}</div>'
+        for name in ("converted", "also")
+        if row[name]
+    )
+    doubt = "" if row["status"] == "verified" else '<span class="fh-doubt">not verified</span> '
+    target = f"{source_page}{quote(str(row['source_id']))}"
+    title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
+    evidence = ""
+    if claim_page:
+        figure_id = str(row["figure_id"])
+        evidence = (
+            f'<a class="fh-evidence-link" href="{escaped(claim_page + quote(figure_id))}" '
+            f'target="_self" data-claim="{escaped(figure_id)}">Evidence</a>'
+        )
+    return (
+        f'<li class="fh-card"><div class="fh-label">{escaped(row["label"])}</div>'
+        f'<div class="fh-value">{hedge}{escaped(row["amount_text"])}</div>'
+        f'<div class="fh-base">of: {escaped(row["base"])}</div>{also}'
+        f'<div class="fh-when">as of {escaped(row["when"])} · {escaped(row["age"])} · '
+        f"{doubt}{escaped(row['who'])}</div>"
+        f'<div class="fh-change">{escaped(row["change"])}</div>{_others(row, rivals_page)}'
+        f'<div class="fh-links"><a class="fh-source" href="{escaped(target)}" target="_self">'
+        f"Source: {escaped(title)}</a>{evidence}</div></li>"
+    )
+
+
+def _others(row: dict, rivals_page: RivalsPage | None) -> str:
+    if not row["others"]:
+        return ""
+    words = escaped(row["others"])
+    if rivals_page:
+        target = rivals_page(
+            row["others_place"], row["others_metric"], row["others_first"], row["others_last"]
+        )
+        words = f'<a href="{escaped(target)}" target="_self">{words}</a>'
+    return f'<div class="fh-others">{words}</div>'
+
+
+def table(
+    exhibit: Exhibit,
+    to_claim: ClaimPage | None = None,
+    to_rivals: RivalsPage | None = None,
+    source: str = "Source",
+) -> str:
+    """A table with headings for its columns; where rows have a source, it is a link out.
+
+    Parameters
+    ----------
+    to_claim : where a claim's evidence stands. A cell leads there if the frame has the id in the
+        column of that name with ``_id``; ``figure_ids`` holds several.
+    to_rivals : where the rivals of a row's ``measure`` stand, between its ``first`` and ``last``.
+    source : the heading of the links out.
+    """
+    if exhibit.missing:
+        return missing(exhibit)
+    assert isinstance(exhibit.marks, TableMarks)
+    columns = exhibit.marks.columns
+    heads = [head for _, head in columns]
+    rows = [
+        [_told(row, column, to_claim, to_rivals) for column, _ in columns]
+        for row in exhibit.frame.to_dict("records")
+    ]
+    if "source_url" in exhibit.frame:
+        heads.append(source)
+        links = zip(exhibit.frame["source_url"], exhibit.frame["source_title"], strict=True)
+        rows = [[*row, link_out(*link)] for row, link in zip(rows, links, strict=True)]
+    head = "".join(f'<th scope="col">{escaped(word)}</th>' for word in heads)
+    body = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
+    return (
+        f'<div class="fh-scroll" tabindex="0" role="region" aria-label="{escaped(exhibit.title)}">'
+        f'<table class="fh-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _told(row: dict, column: str, to_claim: ClaimPage | None, to_rivals: RivalsPage | None) -> str:
+    """A cell; a link where the page knows an address for what it tells."""
+    if column == "measure" and to_rivals and "first" in row:
+        target = to_rivals(row["place_id"], row["metric"], row["first"], row["last"])
+        return f'<a href="{escaped(target)}" target="_self">{_cell(row[column])}</a>'
+    if not to_claim:
+        return _cell(row[column])
+    if column == "figure_ids":
+        return " ".join(claim_link(to_claim, name, name) for name in row[column].split())
+    figure_id = row.get(f"{column}_id")
+    if isinstance(figure_id, str):
+        return claim_link(to_claim, figure_id, str(row[column]))
+    return _cell(row[column])
+
+
+def claim_link(to_claim: ClaimPage, figure_id: str, words: str) -> str:
+    """A link to a claim's evidence, which carries its id for those who open it in place."""
+    return (
+        f'<a class="fh-claim" href="{escaped(to_claim(figure_id))}" target="_self" '
+        f'data-claim="{escaped(figure_id)}">{_words(words)}</a>'
+    )
+
+
+def source_list(frame: pd.DataFrame) -> str:
+    """Publications with what each one said; ``frame`` is a part of `tables.statements`."""
+    parts = []
+    for _, rows in frame.groupby("source_id", sort=False):
+        first = rows.iloc[0]
+        published = (
+            short_day(first["published_on"]) if pd.notna(first["published_on"]) else "day not known"
+        )
+        said = "".join(
+            f'<li id="{escaped(_own_id(row))}">{escaped(row["statement"])}{_marks(row)}</li>'
+            for row in rows.to_dict("records")
+        )
+        title = first["source_title"] if isinstance(first["source_title"], str) else first["outlet"]
+        parts.append(
+            f'<article class="fh-publication"><h3>{escaped(title)}</h3>'
+            f'<p class="fh-when">{escaped(first["outlet"])} · published {published} · '
+            f"{escaped(first['via'])} · {link_out(first['source_url'], 'open the page')} · "
+            f"<code>{escaped(first['source_id'])}</code></p><ul>{said}</ul></article>"
+        )
+    return "".join(parts)
+
+
+def citations(sources: Sequence[Citation], said_page: Callable[[str], str]) -> str:
+    """Publications as one list: title, outlet, day, what each said (``said_page`` of its id)."""
+    items = []
+    for source in sources:
+        day = source.published_on
+        published = "day not known" if day is None else short_day(day)
+        out = f" · {link_out(source.url, 'open the page')}" if source.url else ""
+        items.append(
+            f"<li><strong>{escaped(source.title)}</strong>"
+            f'<span class="fh-when">{escaped(source.outlet)}, {published} · '
+            f'<a href="{escaped(said_page(source.source_id))}">What it said</a>{out}</span></li>'
+        )
+    return f'<ul class="fh-citations">{"".join(items)}</ul>'
+
+
+def _own_id(row: dict) -> str:
+    """Id of the claim, or of the event, that a statement is."""
+    return str(row["figure_id"] if isinstance(row["figure_id"], str) else row["event_id"])
+
+
+def _marks(row: dict) -> str:
+    marks = []
+    if row["status"] != "verified":
+        marks.append("not verified")
+    if isinstance(row["repeat_of"], str):
+        marks.append(f"repeats {row['repeat_of']}")
+    if isinstance(row["note"], str):
+        marks.append(row["note"])
+    return f' <span class="fh-note">[{escaped("; ".join(marks))}]</span>' if marks else ""
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, pd.Timestamp):
+        return "" if pd.isna(value) else short_day(value)
+    if isinstance(value, float):
+        return "" if value != value else f'<span class="fh-figure">{number(value)}</span>'
+    return "" if value is None or value != value else _words(str(value))
+
+
+def _words(text: str) -> str:
+    """Text of a cell or a link: visibly cut where it is too long, with places to break a line at.
+
+    A browser takes minutes to break long runs of letters in a large table by itself.
+    """
+    shown = text if len(text) <= MAX_CELL_LETTERS else f"{text[: MAX_CELL_LETTERS - 1]}{CUT}"
+    return escaped(_LONG_RUN.sub("\\1\0", shown)).replace("\0", "<wbr>")
+
+
+def link_out(url: object, title: object) -> str:
+    """A link that leaves the machine only when the reader follows it; plain text if no web page."""
+    words = _words(title) if isinstance(title, str) else ""
+    address = web_address(url)
+    if address is None:
+        return words
+    words = words or escaped(address.host.removeprefix("www."))
+    href = escaped(address.text)  # a browser encodes it itself, and shows it readable
+    return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{words} ↗</a>'

@@ -1,0 +1,1 @@
+"""Plotly figures of charts, one module a kind."""

@@ -1,0 +1,1 @@
+"""Plotly figures of maps: fills, labels, scale bar and north arrow."""

@@ -1,0 +1,279 @@
+"""Rival claims as native charts: a chart a base, a row a claim, who left of it and what right."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from data.text.format import HEDGES
+from exhibits.i18n.export_phrases import phrase
+from exhibits.model import Exhibit, RivalsMarks
+from exhibits.render.data_files.provenance import Language
+from exhibits.render.plotly import hedge_marks
+from exhibits.render.pptx.charts.axes import number_form, step_of
+from exhibits.render.pptx.charts.chart_parts import Axis, Mark, Series, Told
+from exhibits.render.pptx.charts.chart_slide import SIZE, Heading, Stage, heading, part_of
+from exhibits.render.pptx.charts.chart_xml import NativeChart
+from exhibits.render.pptx.charts.claim_series import INSIDE, MARK, NOT_VERIFIED, strokes, untagged
+from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
+from exhibits.render.pptx.ooxml.box import Box
+from exhibits.render.pptx.ooxml.drawingml import Line, Run
+from exhibits.render.pptx.text_fit import LINE, SURE, width, wrapped
+from exhibits.theme import mix
+
+GAP = 14.0
+"""Between a plot and the words beside it, for an arrow or half a mark; points."""
+MOST_LEFT, MOST_RIGHT = 0.42, 0.24
+FOOT = SIZE * LINE + 6
+OVER = 2.0
+"""Over and under the words of a row together, points."""
+CONVERTED = " = "
+
+
+@dataclass
+class _Panel:
+    """Rows on one base, with their lines of words; ``parted`` from the panel above by words."""
+
+    rows: pd.DataFrame
+    head: list[Heading]
+    parted: str
+    labels: list[list[str]]
+    texts: list[list[str]]
+    heights: list[float]
+
+    @property
+    def over(self) -> float:
+        """Height over the plot."""
+        return (len(self.head) + bool(self.parted)) * SIZE * LINE + 5
+
+
+def rivals(stage: Stage, marks: RivalsMarks, box: Box) -> None:
+    """A row a claim under the heading of its base; all charts have one scale, told under the last.
+
+    Rows that do not fit are left out and counted: of each base the lowest and the highest stay
+    first, then those of the latest days.
+    """
+    rows, sides = stage.exhibit.frame, _sides(stage.exhibit.frame, box)
+    line, kept = SIZE * LINE + 2, len(rows)
+    order = _order(rows)
+    while True:
+        panels = _panels(rows[order < kept], marks, box, sides, stage.language)
+        spare = line if kept < len(rows) else 0.0
+        if _high(panels) + spare <= box.height or kept == 1:
+            break
+        kept -= 1
+    y = box.y
+    for panel in panels:
+        if panel.parted:
+            parted = Box(box.x, y, box.width, SIZE * LINE)
+            side = "r" if stage.canvas.mirrored else "l"
+            stage.said(panel.parted, parted, SIZE, across=side)
+            y += SIZE * LINE
+        lowest = panel is panels[-1]
+        tall = panel.over - bool(panel.parted) * SIZE * LINE + sum(panel.heights)
+        tall += FOOT if lowest else 0.0
+        _rows(stage, marks, panel, Box(box.x, y, box.width, tall), sides, lowest)
+        y += tall
+    if kept < len(rows):
+        told = stage.say("claims_left", count=len(rows) - kept)
+        stage.left_out(told, Box(box.x, y, box.width, line), SIZE)
+
+
+def _sides(rows: pd.DataFrame, box: Box) -> tuple[float, float]:
+    """Room left of the plots for who and when, and right of them for the numbers as stated."""
+    who = max((width(str(row), SIZE) for row in rows["row"]), default=0.0) / SURE + 1
+    told = [piece for text in rows["text"] for piece in _told(str(text))]
+    said = max((width(piece, SIZE, bold=True) for piece in told), default=0.0) / SURE + 1
+    return min(who, box.width * MOST_LEFT) + GAP, min(said, box.width * MOST_RIGHT) + GAP
+
+
+def _order(rows: pd.DataFrame) -> np.ndarray:
+    """How early each row is to be kept: the ends of each base, then the latest days."""
+    grouped = rows.groupby("panel", sort=False)
+    ends = {*grouped["least"].idxmin(), *grouped["most"].idxmax()}
+    ranked = pd.DataFrame(
+        {
+            "inner": ~rows.index.isin(list(ends)),
+            "panel": grouped.ngroup(),
+            "age": -rows["last"].astype("int64"),
+        },
+        index=rows.index,
+    )
+    first = ranked.sort_values(["inner", "panel", "age"], kind="stable")
+    then = ranked[ranked["inner"]].sort_values("age", kind="stable")
+    wanted = [*first.index[~first["inner"]], *then.index]
+    place = {row: at for at, row in enumerate(wanted)}
+    return np.array([place[row] for row in rows.index])
+
+
+def _high(panels: list[_Panel]) -> float:
+    """Height of panels beneath each other, with the numbers of the axis under the last."""
+    return sum(panel.over + sum(panel.heights) for panel in panels) + FOOT
+
+
+def pieces(
+    exhibit: Exhibit, marks: RivalsMarks, box: Box, language: Language, most: int
+) -> list[Exhibit]:
+    """An exhibit of rivals in pieces whose rows each fit a box, in their order.
+
+    At most ``most`` pieces; the last then has more rows than fit, of which `rivals` says how many.
+    """
+    rows, found = exhibit.frame, [0]
+    sides = _sides(rows, box)
+    for at in range(1, len(rows)):
+        panels = _panels(rows.iloc[found[-1] : at + 1], marks, box, sides, language)
+        if _high(panels) > box.height and len(found) < most:
+            found.append(at)
+    ends = [*found[1:], len(rows)]
+    return [
+        replace(exhibit, frame=rows.iloc[start:end]) for start, end in zip(found, ends, strict=True)
+    ]
+
+
+def _panels(
+    rows: pd.DataFrame,
+    marks: RivalsMarks,
+    box: Box,
+    sides: tuple[float, float],
+    language: Language,
+) -> list[_Panel]:
+    left, right = sides
+    panels: list[_Panel] = []
+    measure = ""
+    for name in rows["panel"].unique():
+        own = rows[rows["panel"] == name]
+        labels = [wrapped(str(row), left - GAP, SIZE) for row in own["row"]]
+        texts = [_stated(str(text), right - GAP) for text in own["text"]]
+        heights = [
+            max(len(label), len(text)) * SIZE * LINE + OVER
+            for label, text in zip(labels, texts, strict=True)
+        ]
+        of = "base" if measure == str(own["metric"].iloc[0]) else "measure"
+        measure = str(own["metric"].iloc[0])
+        parted = phrase(language, f"another_{of}") if panels else ""
+        head = heading(str(name), marks.value_label, box.width, SIZE)
+        panels.append(_Panel(own, head, parted, labels, texts, heights))
+    return panels
+
+
+def _stated(text: str, across: float) -> list[str]:
+    """A number as stated and, if it was converted, as drawn, each in lines of its own."""
+    return [line for piece in _told(text) for line in wrapped(piece, across, SIZE, bold=True)]
+
+
+def _told(text: str) -> list[str]:
+    first, *rest = text.split(CONVERTED)
+    return [first, *(f"= {piece}" for piece in rest)]
+
+
+def _rows(
+    stage: Stage,
+    marks: RivalsMarks,
+    panel: _Panel,
+    box: Box,
+    room: tuple[float, float],
+    lowest: bool,
+) -> None:
+    """One base's chart; its rows are counted downwards, and the words stand at their heights."""
+    rows, theme = panel.rows, stage.theme
+    mirrored = stage.canvas.mirrored
+    high = sum(panel.heights)
+    top = len(panel.head) * SIZE * LINE + 5
+    sides = room[::-1] if mirrored else room
+    plot = Box(box.x + sides[0], box.y + top, box.width - sum(sides), high)
+    ends = np.cumsum([0.0, *panel.heights])
+    centres = (ends[:-1] + ends[1:]) / 2
+    ranged = rows["most"] > rows["least"]
+    spans = rows.assign(_at=centres)[ranged]
+    lines, heights = strokes(spans["least"], spans["most"], spans["_at"])
+    sheet = DataSheet(max(len(rows), len(lines)))
+    least = sheet.add("Value, or least", rows["least"].tolist())
+    up = sheet.add(str(panel.rows["panel"].iloc[0]), centres.tolist(), "0.0")
+    most = sheet.add("Most", rows["most"].tolist())
+    upper = sheet.add("Most, of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
+    mark = Mark("circle", MARK, theme.accent, Line(theme.accent, 0.75))
+    inside = Mark("circle", INSIDE, theme.paper, Line(theme.paper, 0.25))
+    told = [_hedges(rows, ranged, upper=own, colour=theme.accent) for own in (False, True)]
+    series: list[Series] = []
+    if lines:
+        across = sheet.add("Ends of the ranges", lines)
+        line = Line(mix(theme.paper, theme.accent, 0.55), 4.0)
+        series.append(Series(across, sheet.add("A range", heights, "0.0"), line=line))
+    series.append(Series(least, up, mark=mark, told=told[0]))
+    if lines:
+        series.append(Series(most, upper, mark=mark, told=told[1]))
+    open_ = rows["status"] != "verified"
+    for across, where, head in (
+        (least, open_, NOT_VERIFIED),
+        (most, open_ & ranged, f"{NOT_VERIFIED}, most"),
+    ):
+        if where.any():
+            ring = sheet.add(head, np.where(where, centres, np.nan).tolist(), "0.0")
+            series.append(Series(across, ring, mark=inside))
+    _describe(sheet, rows)
+    share = marks.value_range[1] == 100
+    least_of, most_of = marks.value_range
+    step = step_of(least_of, most_of, max(int(plot.width / 70), 3))
+    form = number_form(most_of, step, share)
+    native = NativeChart(
+        form="points",
+        sheet=sheet,
+        series=series,
+        across=Axis(least_of, most_of, step, form, labels=lowest, grid=True, rule=True),
+        up=Axis(0.0, high, high, labels=False, rule=True, downwards=True),
+        plot=part_of(plot, box),
+        look=stage.look(SIZE),
+        created=stage.exhibit.as_of,
+    )
+    stage.headed(native, panel.head, box.width)
+    stage.chart(native, box, str(rows["panel"].iloc[0]))
+    _words(stage, panel, box, plot)
+
+
+def _words(stage: Stage, panel: _Panel, box: Box, plot: Box) -> None:
+    """Who and when before each mark, the number as stated behind it."""
+    mirrored = stage.canvas.mirrored
+    before = Box(box.x, plot.y, plot.x - box.x - GAP, plot.height)
+    start = plot.x + plot.width + GAP
+    behind = Box(start, plot.y, box.x + box.width - start, plot.height)
+    who, what = (behind, before) if mirrored else (before, behind)
+    side = "r" if mirrored else "l"
+    labelled = stage.canvas.group(who, "Who and when")
+    y = plot.y
+    for label, high in zip(panel.labels, panel.heights, strict=True):
+        runs = [[Run(line, SIZE, stage.theme.ink)] for line in label]
+        labelled.text(runs, Box(who.x, y, who.width, high), across=side)
+        y += high
+    stage.canvas.close(labelled)
+    stated = stage.canvas.group(what, "As stated")
+    y = plot.y
+    for text, high in zip(panel.texts, panel.heights, strict=True):
+        runs = [[Run(line, SIZE, stage.theme.ink, bold=True)] for line in text]
+        stated.text(runs, Box(what.x, y, what.width, high), across=side)
+        y += high
+    stage.canvas.close(stated)
+
+
+def _describe(sheet: DataSheet, rows: pd.DataFrame) -> None:
+    """What each row is, in columns that no series draws."""
+    sheet.add("Who and when", rows["row"].tolist())
+    sheet.add("As stated", rows["text"].tolist())
+    sheet.add("Hedge", [HEDGES[name] for name in rows["qualifier"]])
+    sheet.add("Status", rows["status"].tolist())
+    sheet.add("First day", rows["first"].tolist(), DATE)
+    sheet.add("Last day", rows["last"].tolist(), DATE)
+    sheet.add("All that is known", [untagged(text) for text in rows["hover"]])
+    sheet.add("Claim", rows["figure_id"].tolist())
+
+
+def _hedges(rows: pd.DataFrame, ranged: pd.Series, upper: bool, colour: str) -> tuple[Told, ...]:
+    """Arrows to where the number that is not said may lie, and tildes; beside their marks."""
+    told = []
+    for at, (qualifier, wide) in enumerate(zip(rows["qualifier"], ranged, strict=True)):
+        if qualifier in hedge_marks.LOWER and not upper:
+            told.append(Told(at, "←", "l", colour))
+        if wide == upper and qualifier in hedge_marks.HIGHER:
+            told.append(Told(at, "→", "r", colour))
+        if wide == upper and qualifier in hedge_marks.NEAR:
+            told.append(Told(at, "~", "r", colour))
+    return tuple(told)

@@ -1,0 +1,1 @@
+"""Layout of a Plotly figure as static shapes: axes, legend, annotations."""

@@ -1,0 +1,1 @@
+"""Traces of a Plotly figure as static shapes: scatter, bars, symbols, clipping."""

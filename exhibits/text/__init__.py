@@ -1,0 +1,1 @@
+"""Text that any renderer draws: cleaned, measured, wrapped, with marks for bold and line breaks."""

@@ -1,0 +1,93 @@
+"""Text that people typed, made fit for paper: what any format takes and any eye can read."""
+
+import re
+import unicodedata
+from html import escape
+
+from data.text.web_address import MAX_ADDRESS_CHARACTERS, web_address
+
+MARKS_ON_A_LETTER = 4
+"""Accents and vowel signs that one letter may carry; more would climb over the lines above."""
+
+CUT = "…"
+_BLANKS = re.compile("[ \n]+")
+_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Invisible signs that turn text round, hide it or hold a place in it. The joiners (U+200C, U+200D)
+# and the marks of direction (U+200E, U+200F, U+061C) stay: shaping and mixed lines need them.
+_HIDDEN = re.compile(
+    "[\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e007f]"
+)
+_SHAPERS = "\u200c\u200d"
+
+
+def visible(text: str) -> str:
+    """Text without invisible signs that turn it round, hide it or hold a place in it."""
+    return text if text.isascii() else _HIDDEN.sub("", text)
+
+
+def escaped(text: str) -> str:
+    """Text as HTML, in an element or a quoted attribute, that shows no more than its letters."""
+    return escape(visible(text))
+
+
+def link_target(text: object, max_characters: int | None = MAX_ADDRESS_CHARACTERS) -> str:
+    """Where a link in a file leads: an address of the web in ASCII (`data.text.web_address`).
+
+    Empty for what is no page of the web: no file of ours opens another file or runs a program.
+    """
+    address = web_address(text, max_characters)
+    return address.href if address else ""
+
+
+def clean(text: str, most: int) -> str:
+    """Text without control signs and overrides of direction, at most ``most`` letters long.
+
+    Ends of lines of any system become a line feed, tabs a space; what no file format holds (half
+    of a surrogate pair, U+FFFE, U+FFFF) goes. A letter keeps `MARKS_ON_A_LETTER` marks. What is too
+    long ends in "…", never within a letter and its marks.
+
+    Raises
+    ------
+    ValueError: ``most`` is below 1.
+    """
+    if most < 1:
+        raise ValueError(f"at most {most} letters; expected 1 or more")
+    if len(text) <= most and text.isascii() and text.isprintable():
+        return text.strip()
+    told = visible(_BREAKS.sub("\n", text).replace("\t", " "))
+    kept: list[str] = []
+    marks = 0
+    for letter in filter(_stays, told):
+        marks = marks + 1 if _mark(letter) else 0
+        if marks <= MARKS_ON_A_LETTER:
+            kept.append(letter)
+    whole = "".join(kept).strip()
+    if len(whole) <= most:
+        return whole
+    end = most - len(CUT)
+    while end and (_hangs(whole[end]) or whole[end - 1] in _SHAPERS):
+        end -= 1
+    return whole[:end].rstrip() + CUT
+
+
+def line(text: str, most: int) -> str:
+    """`clean` in one line: each run of spaces and line feeds becomes one space.
+
+    Spaces at which no line may end, as between a number and its unit, stay what they are.
+    """
+    # Cut twice: a page of blanks is no reason to lose the words behind it.
+    return clean(_BLANKS.sub(" ", clean(text, max(len(text), 1))), most)
+
+
+def _stays(letter: str) -> bool:
+    kind = unicodedata.category(letter)
+    return letter == "\n" or (kind not in ("Cc", "Cs") and ord(letter) & 0xFFFE != 0xFFFE)
+
+
+def _mark(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Mn", "Me")
+
+
+def _hangs(letter: str) -> bool:
+    """Whether a letter belongs to the one before it."""
+    return _mark(letter) or letter in _SHAPERS

@@ -1,0 +1,1 @@
+"""The page Brief: selection of exhibits, files, preview."""

@@ -1,0 +1,51 @@
+"""The generated files are the committed ones."""
+
+import json
+
+from data.loading.datapackage import LICENCES_FILE, PACKAGE_FILE, datapackage, licences
+from data.loading.settings import read_settings
+from data.loading.theatre import PROJECT, default_theatre, theatre_folders
+from data.model import Theatre
+from data.schema import TABLES
+
+
+def test_the_committed_package_is_the_generated_one(theatre: Theatre) -> None:
+    committed = (theatre.folder / PACKAGE_FILE).read_text(encoding="utf-8")
+    assert committed == datapackage(theatre.folder, theatre.settings), "run python -m data describe"
+
+
+def test_the_committed_licences_are_the_generated_ones() -> None:
+    told = [read_settings(folder)[0] for folder in theatre_folders()]
+    committed = (PROJECT / LICENCES_FILE).read_text(encoding="utf-8")
+    assert committed == licences([each for each in told if each]), "run python -m data licences"
+
+
+def test_the_package_names_every_file_with_its_terms() -> None:
+    folder = default_theatre()
+    package = json.loads((folder / PACKAGE_FILE).read_text(encoding="utf-8"))
+    resources = {resource["path"]: resource for resource in package["resources"]}
+    files = {
+        path.relative_to(folder).as_posix()
+        for suffix in ("csv", "geojson")
+        for path in folder.rglob(f"*.{suffix}")
+    }
+    assert set(resources) == files
+    for path, resource in resources.items():
+        assert resource["licenses"], path
+        assert resource["sources"], path
+    names = [resource["name"] for resource in package["resources"]]
+    assert len(names) == len(set(names))
+
+
+def test_references_name_resources() -> None:
+    package = json.loads((default_theatre() / PACKAGE_FILE).read_text(encoding="utf-8"))
+    fields = {
+        resource["name"]: {field["name"] for field in resource["schema"]["fields"]}
+        for resource in package["resources"]
+        if "schema" in resource
+    }
+    assert set(fields) == {table.name for table in TABLES}
+    for resource in package["resources"]:
+        for key in resource.get("schema", {}).get("foreignKeys", []):
+            reference = key["reference"]
+            assert reference["fields"] in fields[reference["resource"] or resource["name"]]

@@ -1,0 +1,225 @@
+"""Limits of texts and files: what is longer, larger or no plain file is refused with words."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from data.loading.csv_cells import Limits
+from data.loading.theatre import check_theatre, default_theatre, digest, read_theatre
+from data.model import Finding, TheatreError
+from data.schema import TABLES
+from geo.files import MAX_NAME_CHARACTERS, SettingError
+from tests.data.conftest import row_of, set_cell
+
+PROJECT = Path(__file__).parents[3]
+FRAME = "cities/raqqa_frame.geojson"
+BORDER = "boundaries/rivers.geojson"
+pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+
+
+@pytest.fixture
+def full_copy(tmp_path: Path) -> Path:
+    """A copy of the theatre with its boundaries."""
+    return shutil.copytree(default_theatre(), tmp_path / "full")
+
+
+def found(folder: Path, file: str) -> list[Finding]:
+    return [finding for finding in check_theatre(folder) if finding.file == file]
+
+
+def test_every_name_has_a_limit(copy: Path) -> None:
+    """A name, label or id of 201 characters in each column that holds one, all at once."""
+    expected = set()
+    for spec in TABLES:
+        path = copy / spec.file
+        with path.open(encoding="utf-8", newline="") as stream:
+            header, first, *rest = csv.reader(stream)
+        for column in spec.columns:
+            if column.max_characters is not None:
+                assert column.max_characters == MAX_NAME_CHARACTERS
+                first[header.index(column.name)] = "a" * (MAX_NAME_CHARACTERS + 1)
+                expected.add((spec.file, 2, column.name))
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([header, first, *rest])
+    assert len(expected) > 50
+    named = {
+        (each.file, each.row, each.column)
+        for each in check_theatre(copy)
+        if each.expected == "at most 200 characters, not 201: shorten it"
+    }
+    assert named == expected
+
+
+def test_every_text_has_a_limit() -> None:
+    """A column of text is a name, or its cells have the limit that is a setting."""
+    long = {
+        column.name
+        for spec in TABLES
+        for column in spec.columns
+        if column.kind in ("id", "text") and column.max_characters is None
+    }
+    assert long == {
+        *("title", "note", "base_rule", "definition", "other_spellings", "coord_source", "event"),
+        "country",  # three letters
+    }
+
+
+def test_texts_at_their_limits_are_clean(copy: Path) -> None:
+    metrics = copy / "metrics.csv"
+    set_cell(metrics, 2, "label", "a" * MAX_NAME_CHARACTERS)
+    set_cell(metrics, 2, "definition", "a" * Limits().cell_characters)
+    assert check_theatre(copy) == []
+    set_cell(metrics, 2, "definition", "a" * (Limits().cell_characters + 1))
+    (finding,) = check_theatre(copy)
+    assert "10,000" in finding.expected and "FOOTHOLD_CELL_CHARACTERS" in finding.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a" * 201, "at most 200 characters"), ("a\\u0000b", "control characters")],
+    ids=["long", "control"],
+)
+def test_texts_of_the_settings_have_limits(copy: Path, text: str, expected: str) -> None:
+    path = copy / "theatre.toml"
+    lines = path.read_text("utf-8").splitlines()
+    for key in ("title", "opening_title", "publisher"):
+        row = next(at for at, line in enumerate(lines, start=1) if line.startswith(f"{key} = "))
+        changed = [*lines[: row - 1], f'{key} = "{text}"', *lines[row:]]
+        path.write_text("\n".join(changed), "utf-8")
+        (finding,) = found(copy, "theatre.toml")
+        assert finding.row == row and finding.column.endswith(key)
+        assert expected in finding.expected
+
+
+def test_long_notes_of_the_settings_are_clean(copy: Path) -> None:
+    path = copy / "theatre.toml"
+    lines = path.read_text("utf-8").splitlines()
+    row = next(at for at, line in enumerate(lines) if line.startswith("note = "))
+    lines[row] = f'note = "{"word " * 200}"'
+    path.write_text("\n".join(lines), "utf-8")
+    assert check_theatre(copy) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"id = {'1' * 5_000}", f"id = {'[' * 5_000}", f"id = 0x{'f' * 9_000}"],
+    ids=["decimal", "deep", "hexadecimal"],
+)
+def test_settings_that_no_parser_takes_are_a_finding(copy: Path, text: str) -> None:
+    (copy / "theatre.toml").write_text(text, "utf-8")
+    (finding, *_) = found(copy, "theatre.toml")
+    assert finding.row == 1
+
+
+def test_names_of_a_frame_have_a_limit(copy: Path) -> None:
+    text = (copy / FRAME).read_text("utf-8")
+    (copy / FRAME).write_text(text.replace("Euphrates", "a" * 201, 1), "utf-8")
+    (finding,) = found(copy, FRAME)
+    assert finding.column == "name" and "at most 200 characters" in finding.expected
+
+
+@pytest.mark.parametrize(
+    ("setting", "files"),
+    [
+        ("FOOTHOLD_TABLE_BYTES", ["sources.csv", "left.csv"]),
+        ("FOOTHOLD_SETTINGS_BYTES", ["theatre.toml"]),
+        ("FOOTHOLD_GEOJSON_BYTES", [FRAME, BORDER]),
+    ],
+)
+def test_every_file_has_a_limit(
+    full_copy: Path, monkeypatch: pytest.MonkeyPatch, setting: str, files: list[str]
+) -> None:
+    (full_copy / "left.csv").write_bytes(b"a" * 2_000)
+    assert check_theatre(full_copy) == []
+    monkeypatch.setenv(setting, "1000")
+    for file in files:
+        (finding,) = found(full_copy, file)
+        assert "bytes" in finding.read
+        assert f"at most 1,000 bytes ({setting}" in finding.expected
+    with pytest.raises(TheatreError, match=setting):
+        read_theatre(full_copy)
+    with pytest.raises(TheatreError, match=setting):
+        digest(full_copy)
+
+
+@pytest.mark.parametrize("name", [f"FOOTHOLD_{name.upper()}" for name in Limits().__dict__])
+@pytest.mark.parametrize("text", ["0", "-1", "1.5", "many", "", "٣", "9" * 5_000])
+def test_a_limit_is_a_positive_number(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    monkeypatch.setenv(name, text)
+    with pytest.raises(SettingError, match=name):
+        Limits.from_environment()
+
+
+@pytest.mark.parametrize("file", ["sources.csv", "theatre.toml", FRAME, BORDER, "left.csv"])
+def test_a_link_out_of_the_folder_is_refused(full_copy: Path, tmp_path: Path, file: str) -> None:
+    (full_copy / "left.csv").write_text("a\n", "utf-8")
+    outside = tmp_path / "outside"
+    (full_copy / file).rename(outside)
+    (full_copy / file).symlink_to(outside)
+    (finding,) = found(full_copy, file)
+    assert finding.read == "a link out of the folder"
+    assert "copy it there" in finding.expected
+    with pytest.raises(TheatreError):
+        read_theatre(full_copy)
+
+
+def test_a_linked_folder_outside_is_refused(full_copy: Path, tmp_path: Path) -> None:
+    (full_copy / "boundaries").rename(tmp_path / "outside")
+    (full_copy / "boundaries").symlink_to(tmp_path / "outside")
+    (finding,) = check_theatre(full_copy)
+    assert (finding.file, finding.read) == ("boundaries", "a link out of the folder")
+
+
+def test_links_inside_the_folder_are_followed(copy: Path) -> None:
+    before = digest(copy)
+    (copy / "cities" / "all_sources.txt").write_bytes((copy / "sources.csv").read_bytes())
+    (copy / "sources.csv").unlink()
+    (copy / "sources.csv").symlink_to("cities/all_sources.txt")
+    (copy / ".#units.csv").symlink_to("editor@machine.4711")  # a lock of an editor
+    assert check_theatre(copy) == []
+    assert digest(copy) == before
+    linked = copy.with_name("linked")
+    linked.symlink_to(copy)
+    assert check_theatre(linked) == []
+    assert digest(linked) == before
+
+
+@pipes
+@pytest.mark.parametrize(
+    "files",
+    [["sources.csv", FRAME, BORDER, "left.csv"], ["theatre.toml"]],
+    ids=["data", "settings"],
+)
+def test_a_pipe_does_not_hold_the_check(full_copy: Path, files: list[str]) -> None:
+    for file in files:
+        (full_copy / file).unlink(missing_ok=True)
+        os.mkfifo(full_copy / file)
+    done = subprocess.run(
+        [sys.executable, "-m", "data", "check", str(full_copy)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    for file in files:
+        line = next(line for line in done.stdout.splitlines() if line.startswith(file))
+        assert "read 'a folder, pipe or device', expected a regular file" in line
+
+
+def test_a_row_is_found_by_its_text(copy: Path) -> None:
+    """The limits name the row that a spreadsheet shows."""
+    path = copy / "places.csv"
+    row = row_of(path, "place_id", "raqqa")
+    set_cell(path, row, "name_en", "R" * 10_000)
+    (finding,) = found(copy, "places.csv")
+    assert (finding.row, finding.column) == (row, "name_en")
+    assert str(finding).startswith(f"places.csv:{row}: name_en: read 'RRR")
+    assert "not 10,000" in finding.expected

@@ -1,0 +1,215 @@
+"""Numbers that do not fit one another are found, in words; what fits is let be."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.__main__ import main
+from data.loading.theatre import claim_rows, read_theatre
+from data.model import Theatre
+from data.queries.consistency import KINDS, Warning, warnings
+from data.queries.outliers import off_by_ten
+from data.text.sentences import stated
+from tests.data.conftest import row_of, set_cell
+
+REAL = {
+    ("falling", "dillon-201709-syria-freed-gt", "dillon-20170928-syria-freed"),
+    ("falling", "warren-20160105-syria-share-nbc", "warren-20160129-syria-share"),
+    ("over_whole", "mcgurk-20170922-sqmi", "rand-2014-peak-km2"),
+    ("power_of_ten", "iraqinews-20150414-iraq-km2", "pentagon-20150413-sqmi"),
+    ("power_of_ten", "mcgurk-201708-6m-km2", "mcgurk-201708-6m-km2-voa"),
+    ("power_of_ten", "un-201707-raqqa-civ-ntb", "un-201708-raqqa-civilians"),
+    ("contradicts_self", "rand-2014-peak-people", "rand-2014-peak-people-12m"),
+    ("contradicts_self", "warren-20151222-ramadi-fighters", "warren-201512-ramadi-fighters-before"),
+}
+
+
+@pytest.fixture(scope="module")
+def real(theatre: Theatre) -> tuple[Warning, ...]:
+    return warnings(theatre)
+
+
+def test_the_real_ones(real: tuple[Warning, ...]) -> None:
+    assert {(each.kind, *each.figure_ids) for each in real} == REAL
+    assert len(real) == len(REAL)
+
+
+def test_each_sentence_names_its_claims_and_its_measure(
+    theatre: Theatre, real: tuple[Warning, ...]
+) -> None:
+    for each in real:
+        assert each.kind in KINDS
+        assert each.sentence.endswith(".")
+        assert "nan" not in each.sentence
+        assert "  " not in each.sentence
+        for figure_id in each.figure_ids:
+            claim = theatre.figures.loc[figure_id].to_dict()
+            assert stated(theatre, claim) in each.sentence
+        claim = theatre.figures.loc[each.figure_ids[0]].to_dict()
+        assert (each.place_id, each.metric) == (claim["place_id"], claim["metric"])
+        phrase = theatre.metrics["phrase"][each.metric].split("{place}")[0].strip()
+        assert phrase.lower() in each.sentence.lower()
+        assert str(theatre.places["name_en"][each.place_id]) in each.sentence
+
+
+def planted(copy: Path, *cells: tuple[str, str, str]) -> Callable[[str], list[Warning]]:
+    """Write (figure_id, column, text) into the copy; ask for its new warnings of a kind."""
+    for figure_id, column, text in cells:
+        row = row_of(copy / "figures.csv", "figure_id", figure_id)
+        set_cell(copy / "figures.csv", row, column, text)
+    theatre = read_theatre(copy)
+
+    def of(kind: str) -> list[Warning]:
+        told = [each for each in warnings(theatre) if each.kind == kind]
+        return [each for each in told if (kind, *each.figure_ids) not in REAL]
+
+    return of
+
+
+def test_falling(copy: Path) -> None:
+    of = planted(
+        copy,
+        ("mcgurk-20170922-freed", "value", "3000000"),
+        ("mcgurk-20170922-freed", "qualifier", "about"),
+    )
+    [found] = of("falling")
+    assert found.figure_ids[1] == "mcgurk-20170922-freed"
+    assert "a running total that falls, from 5,500,000" in found.sentence
+    assert "base: people freed in Iraq and Syria" in found.sentence
+
+
+def test_a_bound_below_is_no_fall(copy: Path) -> None:
+    of = planted(
+        copy,
+        ("mcgurk-20170922-freed", "value", "3000000"),
+        ("mcgurk-20170922-freed", "qualifier", "at_least"),
+    )
+    assert of("falling") == []
+
+
+def test_held_and_cleared_pass_the_whole(copy: Path) -> None:
+    of = planted(copy, ("sohr-20170806-raqqa-held", "value", "65"))
+    [found] = of("over_whole")
+    assert set(found.figure_ids) == {"sohr-20170806-raqqa-cleared", "sohr-20170806-raqqa-held"}
+    assert "come to 120 per cent of one whole" in found.sentence
+    assert "the share of ground held in Raqqa" in found.sentence
+
+
+def test_parts_pass_their_whole(copy: Path) -> None:
+    # One source, one speaker: 12,000 to 15,000 in both countries, 7,000 in one of them.
+    ids = [
+        figure_id
+        for figure_id, claim in read_theatre(copy).figures.iterrows()
+        if claim["source_id"] == "rudaw-2017-03-03" and claim["metric"] == "fighters"
+    ]
+    figures = read_theatre(copy).figures.loc[ids]
+    part = str(figures.index[figures["place_id"] == "iraq"][0])
+    whole = str(figures.index[figures["place_id"] == "iraq-syria"][0])
+    of = planted(copy, (part, "value", "21000"))
+    [found] = of("over_whole")
+    assert found.figure_ids == (whole, part)
+    assert "is less than its parts" in found.sentence
+    assert found.sentence.endswith("for Iraq.")
+
+
+def test_over_the_country(copy: Path) -> None:
+    of = planted(copy, ("sohr-201505-syria-km2", "value", "185181"))
+    [found] = of("over_country")
+    assert found.figure_ids == ("sohr-201505-syria-km2",)
+    assert "185,180 km²" in found.sentence
+
+
+def test_an_area_of_a_town_is_held_against_its_country(copy: Path) -> None:
+    of = planted(copy, ("sohr-20170823-raqqa-held-km2", "value", "200000"))
+    assert [each.place_id for each in of("over_country")] == ["raqqa"]
+
+
+def test_more_than_the_peak(copy: Path) -> None:
+    of = planted(copy, ("mcgurk-20170803-km2", "value", "120000"))
+    found = of("over_whole")
+    assert [each.figure_ids[0] for each in found] == ["mcgurk-20170803-km2"]
+    assert "largest number given for the peak" in found[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("5000000", "is about 100 times"), ("500", "is about a hundredth of")],
+)
+def test_powers_of_ten(copy: Path, value: str, words: str) -> None:
+    of = planted(copy, ("ihs-20161003-held", "value", {"5000000": "6500000"}.get(value, "655")))
+    found = of("power_of_ten")
+    assert [each.figure_ids[0] for each in found] == ["ihs-20161003-held"]
+    assert words in found[0].sentence
+
+
+def test_a_course_of_time_is_no_power_of_ten(theatre: Theatre) -> None:
+    # 45 % in August, 5 % in September: things went on.
+    assert "sohr-20170920-raqqa-held" not in str(warnings(theatre))
+
+
+def test_one_of_two_that_show_each_other() -> None:
+    day = pd.Timestamp("2017-01-01")
+    rows = pd.DataFrame(
+        {
+            "figure_id": ["a", "b"],
+            "statement_id": ["a", "b"],
+            "repeat_of": [None, None],
+            "metric": "fighters",
+            "place_id": "somewhere",
+            "organisation": "somebody",
+            "base_id": "fighters-there",
+            "canonical": [100.0, 1000.0],
+            "canonical_low": float("nan"),
+            "canonical_high": float("nan"),
+            "as_of_first": [day, day + pd.Timedelta(days=5)],
+            "as_of_last": [day, day + pd.Timedelta(days=5)],
+            "family": "people",
+            "kind": "stock",
+            "compares": True,
+            "statement": True,
+            "drawable": [False, True],
+        }
+    )
+    assert off_by_ten(rows) == [("a", "b", -1)]  # the misprint
+    assert off_by_ten(rows.assign(drawable=True)) == [("b", "a", 1)]  # the later
+    assert off_by_ten(rows.assign(canonical=[100.0, 1500.0])) == []
+    # Ten times what one other says is a disagreement.
+    assert off_by_ten(rows.assign(organisation=["one", "other"])) == []
+    third = pd.concat([rows, rows.iloc[[1]].assign(figure_id="c", statement_id="c")])
+    assert off_by_ten(third.assign(organisation=["one", "two", "two"], drawable=True)) == []
+    around = off_by_ten(third.assign(organisation=["one", "two", "three"], drawable=True))
+    assert [odd for odd, _, _ in around] == ["a"]
+    # Without a base a tenth proves nothing, a hundredth does, and of a flow neither.
+    vague = rows.assign(compares=False)
+    assert off_by_ten(vague) == []
+    assert off_by_ten(vague.assign(canonical=[100.0, 10_000.0])) == [("a", "b", -2)]
+    assert off_by_ten(vague.assign(canonical=[100.0, 10_000.0], kind="flow")) == []
+    assert off_by_ten(rows.assign(as_of_first=[day, day + pd.Timedelta(days=200)])) == []
+
+
+def test_a_speaker_who_contradicts_himself(copy: Path) -> None:
+    of = planted(copy, ("mcgurk-20170822-raqqa-cleared", "as_of", "2017-08-06"))
+    assert of("contradicts_self") == []  # 60 % after 45 %: it goes on
+    of = planted(copy, ("mcgurk-20170822-raqqa-cleared", "as_of", "2017-08-01"))
+    [found] = of("contradicts_self")
+    assert set(found.figure_ids) == {
+        "mcgurk-20170804-raqqa-cleared",
+        "mcgurk-20170822-raqqa-cleared",
+    }
+
+
+def test_the_command_prints_warnings_and_is_clean(
+    copy: Path, real: tuple[Warning, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(copy)]) == 0
+    clean, *lines = capsys.readouterr().out.splitlines()
+    assert clean.endswith("clean")
+    rows = claim_rows(copy)
+    for each, line in zip(real, lines, strict=True):
+        row = row_of(copy / "figures.csv", "figure_id", each.figure_ids[0])
+        assert rows[each.figure_ids[0]] == row
+        assert line == f"warning: figures.csv:{row}: {each.sentence}"
+    assert main(["check", "--quiet", str(copy)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1

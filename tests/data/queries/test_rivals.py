@@ -1,0 +1,336 @@
+"""Rivals are found by themselves, on equal bases only, and nobody is said to be right."""
+
+import dataclasses
+import math
+
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from data.queries import ledger, rivals
+
+
+def day(text: str) -> pd.Timestamp:
+    return pd.Timestamp(text)
+
+
+def found(theatre: Theatre, metric: str, place: str, first: str, last: str) -> pd.DataFrame:
+    return rivals.around(theatre, metric, place, day(first), day(last))
+
+
+def row_of(table: pd.DataFrame, *figure_ids: str) -> dict:
+    """The one row whose two claims are these."""
+    pairs = [{low, high} for low, high in zip(table["low_id"], table["high_id"], strict=True)]
+    rows = [at for at, pair in enumerate(pairs) if pair == set(figure_ids)]
+    assert len(rows) == 1, figure_ids
+    return table.iloc[rows[0]].to_dict()
+
+
+@pytest.mark.parametrize(
+    ("figure_id", "least", "most"),
+    [
+        ("mcgurk-20170804-raqqa-cleared", 45, 45),  # about
+        ("sohr-20170920-raqqa-cleared", 90, math.inf),  # more than
+        ("hussein-201411-fighters", 200_000, math.inf),  # at least
+        ("mcgurk-20170804-names", 19_000, 19_000),  # almost
+        ("obeidi-20170625-oldcity-area", -math.inf, 1),  # less than
+        ("mcgurk-2014-fighters-31", -math.inf, 31_000),  # up to
+        ("cia-201409-fighters", 20_000, 31_500),  # range
+        ("mcgurk-20170804-lost-sqmi", 69_929.68, 69_929.68),  # another unit
+    ],
+)
+def test_bounds(theatre: Theatre, figure_id: str, least: float, most: float) -> None:
+    ends = rivals.bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
+    assert tuple(ends) == pytest.approx((least, most), abs=0.01)
+
+
+def test_bounds_of_every_claim_hold_its_number(theatre: Theatre) -> None:
+    ends = rivals.bounds(theatre, theatre.figures)
+    assert (ends["least"] <= theatre.figures["canonical"] + 1e-6).all()
+    assert (ends["most"] >= theatre.figures["canonical"] - 1e-6).all()
+
+
+def test_raqqa_on_20_september_2017(theatre: Theatre) -> None:
+    rows = found(theatre, "share_cleared", "raqqa", "2017-09-20", "2017-09-20")
+    told = {
+        (metric, value, hedge)
+        for metric, value, hedge in zip(
+            rows["metric"], rows["value"], rows["qualifier"], strict=True
+        )
+    }
+    assert told == {
+        ("share_cleared", 80, "about"),
+        ("share_cleared", 90, "more_than"),
+        ("share_held", 5, "exact"),
+    }
+    assert set(rows["base_id"]) == {"raqqa-city"}
+    # Asked from the other side, the same claims come.
+    other = found(theatre, "share_held", "raqqa", "2017-09-20", "2017-09-20")
+    assert set(other.index) == set(rows.index)
+    told = row_of(
+        rivals.disagreements(theatre),
+        "sdf-20170920-raqqa-cleared-sp",
+        "sohr-20170920-raqqa-cleared",
+    )
+    assert (told["low"], told["high"], told["spread_pct"]) == (80, 90, 10)
+    assert told["first"] == told["last"] == day("2017-09-20")
+    assert (told["claims"], told["organisations"]) == (2, 2)
+
+
+def test_syria_in_january_2016(theatre: Theatre) -> None:
+    rows = found(theatre, "share_lost", "syria", "2016-01-01", "2016-01-31")
+    by_base = rows.groupby("base_id")["value"].apply(set)
+    assert by_base["syria-once-held"] == {20, 10, 5}
+    assert by_base["syria-populated-once-held"] == {10}
+    told = row_of(
+        rivals.disagreements(theatre),
+        "warren-20160129-syria-share",
+        "warren-20160105-syria-share-nbc",
+    )
+    assert told["base_id"] == "syria-once-held"
+    assert (told["low"], told["high"], told["claims"], told["organisations"]) == (5, 20, 3, 2)
+    # More than 10 % of populated ground is no rival of 5 % of all ground once held.
+    near = rivals.beside(theatre, "warren-20160129-syria-share", None)
+    assert near.loc["warren-20160105-syria-share-nbc", "apart"]
+    assert not near.loc["wh-20160115-syria-share", "same_base"]
+    assert not near.loc["wh-20160115-syria-share", "apart"]
+
+
+def test_fighters_in_2014(theatre: Theatre) -> None:
+    rows = found(theatre, "fighters", "iraq-syria", "2014-01-01", "2014-12-31")
+    assert {
+        "cia-201409-fighters",
+        "iraqadv-201407-fighters",
+        "hussein-201411-fighters",
+    } <= set(rows.index)
+    assert "cia-201409-fighters-aj" not in rows.index  # a repeat
+    table = rivals.lookalikes(theatre)
+    told = row_of(table, "cia-201406-fighters", "iraqadv-201407-fighters")
+    assert (told["low"], told["high"], told["why"]) == (4_000, 100_000, "unnamed_base")
+    wide = rivals.lookalikes(theatre, days=92)
+    told = wide[wide["low_id"] == "cia-201409-fighters"].iloc[0].to_dict()
+    assert (told["low"], told["high"]) == (31_500, 200_000)
+    assert theatre.figures["organisation"][told["high_id"]] == "Kurdistan Region"
+
+
+def test_fighters_in_2017_and_2018(theatre: Theatre) -> None:
+    rows = found(theatre, "fighters", "iraq-syria", "2017-12-01", "2018-08-31")
+    named = rows[rows["base_id"] == "iraq-syria-fighters"]
+    assert {"dillon-20171221-fighters", "ig-201806-fighters-sum"} <= set(named.index)
+    told = row_of(
+        rivals.disagreements(theatre, days=366),
+        "dillon-20171221-fighters",
+        "ig-201806-fighters-sum",
+    )
+    assert (told["low"], told["high"]) == (1_000, 29_000)
+    assert told["spread_pct"] == pytest.approx((29_000 - 1_000) / 29_000 * 100)
+
+
+def test_west_mosul_on_12_march_2017(theatre: Theatre) -> None:
+    rows = found(theatre, "share_cleared", "mosul-west", "2017-03-12", "2017-03-12")
+    assert set(rows["value"]) == {30, 33.3, 40}
+    told = row_of(
+        rivals.disagreements(theatre),
+        "cts-20170312-westmosul-cleared",
+        "saadi-20170312-westmosul-cleared",
+    )
+    assert (told["low"], told["high"], told["claims"]) == (30, 40, 3)
+
+
+def test_area_held_at_the_start_of_2017(theatre: Theatre) -> None:
+    told = row_of(rivals.disagreements(theatre), "ihs-2016end-held", "rand-2017-held-km2")
+    assert told["base_id"] == "iraq-syria-ground-held"
+    assert (told["low"], told["high"]) == (45_377, 60_400)
+    assert (told["first"], told["last"]) == (day("2016-12-01"), day("2017-03-31"))
+    near = rivals.beside(theatre, "ihs-2016end-held", None)
+    assert near.loc["rand-2017-held-km2", "apart"]
+    assert "ihs-2016end-held-sqmi" not in near.index  # a misprint
+
+
+def test_revenue_of_one_year(theatre: Theatre) -> None:
+    table = rivals.disagreements(theatre)
+    told = table[table["base_id"] == "revenue-year"]
+    assert told["high_id"].tolist() == ["tr-2014-income"]
+    assert told["low"].tolist() == [1.9e9]  # up to
+    assert told["last"].tolist() == [day("2014-12-31")]
+
+
+@pytest.mark.parametrize("days", [0, 31, 366])
+def test_every_disagreement_is_one(theatre: Theatre, days: int) -> None:
+    table = rivals.disagreements(theatre, days)
+    assert len(table) > 10
+    assert table["spread_pct"].is_monotonic_decreasing
+    figures = theatre.figures
+    ends = rivals.bounds(theatre, figures)
+    for row in table.to_dict("records"):
+        low, high = figures.loc[row["low_id"]].to_dict(), figures.loc[row["high_id"]].to_dict()
+        for column in ("metric", "place_id", "base_id"):
+            assert low[column] == high[column] == row[column]
+        assert ledger.comparable(theatre, row["base_id"])
+        assert low["drawable"]
+        assert high["drawable"]
+        assert low["statement_id"] != high["statement_id"]
+        assert row["low"] == ends.loc[row["low_id"], "most"] < row["high"]
+        assert row["high"] == ends.loc[row["high_id"], "least"]
+        gap = max(low["as_of_first"], high["as_of_first"]) - min(
+            low["as_of_last"], high["as_of_last"]
+        )
+        assert gap <= pd.Timedelta(days=days)
+        assert row["first"] == min(low["as_of_first"], high["as_of_first"])
+        assert row["last"] == max(low["as_of_last"], high["as_of_last"])
+        assert row["claims"] >= 2
+        if theatre.metrics["family"][row["metric"]] == "share":
+            assert row["spread_pct"] == row["high"] - row["low"] >= 1
+        else:
+            assert row["spread_pct"] == (row["high"] - row["low"]) / row["high"] * 100 >= 2
+    for _, same in table.groupby(["metric", "place_id", "base_id"]):
+        windows = same.sort_values("first")
+        assert (windows["first"].iloc[1:].to_numpy() > windows["last"].iloc[:-1].to_numpy()).all()
+
+
+def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) -> None:
+    """Held against every pair, taken one by one."""
+    table = rivals.disagreements(theatre, 366)
+    rows = ledger.claims(theatre, statements_only=True)
+    rows = rows[[ledger.comparable(theatre, base) for base in rows["base_id"]]]
+    rows = rows.join(rivals.bounds(theatre, rows))
+    step = pd.Timedelta(days=1)
+    for _, group in rows.groupby(["metric", "place_id", "base_id"]):
+        metric, place, base = group[["metric", "place_id", "base_id"]].iloc[0]
+        course = rivals.course_of(theatre, metric)
+        share = theatre.metrics["family"][metric] == "share"
+        period = theatre.metrics["kind"][metric] != "stock"
+        best = 0.0
+        told = group.to_dict("records")
+        for low in told:
+            for high in told:
+                gap = high["least"] - low["most"]
+                if not gap > 0 or not math.isfinite(gap):
+                    continue
+                after = (high["as_of_first"] - low["as_of_last"]) / step
+                before = (low["as_of_first"] - high["as_of_last"]) / step
+                one = low["organisation"] == high["organisation"]
+                explained = {
+                    1: after > (0 if one else 1),
+                    -1: before > (0 if one else 1),
+                    0: (one or period) and max(after, before) > 0,
+                }[course]
+                if max(after, before) > 366 or explained:
+                    continue
+                spread = gap if share else gap / high["least"] * 100
+                best = max(best, spread if spread >= (1 if share else 2) else 0)
+        same = table[
+            (table["metric"] == metric) & (table["place_id"] == place) & (table["base_id"] == base)
+        ]
+        assert same["spread_pct"].max() == pytest.approx(best) if best else same.empty
+
+
+def test_the_course_of_time_is_no_disagreement(theatre: Theatre) -> None:
+    near = rivals.beside(theatre, "mcgurk-20170804-raqqa-cleared", None)
+    # 30 % in July and 60 % on 22 August lie where clearing goes.
+    assert not near.loc["afp-20170715-raqqa-cleared", "apart"]
+    assert not near.loc["mcgurk-20170822-raqqa-cleared", "apart"]
+    # Half of it nine days before does not.
+    assert near.loc["sohr-20170726-raqqa-cleared", "apart"]
+    assert near["same_base"].any()
+    assert (near["apart"] <= near["same_base"]).all()
+    assert rivals.course_of(theatre, "share_cleared") == 1
+    assert rivals.course_of(theatre, "area_held") == -1
+    assert rivals.course_of(theatre, "area_lost_interval") == 0
+    assert rivals.course_of(theatre, "revenue") == 0
+    # What was earned in one year is no rival of another year's.
+    near = rivals.beside(theatre, "tr-2014-income", None, days=366)
+    assert near.loc["treasury-2015-revenue", "same_base"]
+    assert not near.loc["treasury-2015-revenue", "apart"]
+    # The coalition's months follow one another: a series, no disagreement.
+    table = rivals.disagreements(theatre, 366)
+    assert "iraq-august-2014" not in set(table["base_id"])
+
+
+def test_beside_leaves_out_what_is_the_claim_itself(theatre: Theatre) -> None:
+    near = rivals.beside(theatre, "mcgurk-20170804-lost-km2", None)
+    assert not {
+        "mcgurk-20170804-lost-km2",
+        "mcgurk-20170803-km2",
+        "mcgurk-20170804-lost-sqmi",
+    } & set(near.index)
+    own = theatre.figures.loc["mcgurk-20170804-lost-km2"].to_dict()
+    again = near[(near["speaker"] == own["speaker"]) & (near["canonical"] == own["canonical"])]
+    assert again.empty
+
+
+def test_beside_keeps_to_its_days(theatre: Theatre) -> None:
+    claim, said = "mcgurk-20170804-raqqa-cleared", day("2017-08-04")
+    near = rivals.beside(theatre, claim, None)
+    early = rivals.beside(theatre, claim, said)
+    assert 0 < len(early) < len(near)
+    assert (early["as_of_last"] <= said).all()
+    close = rivals.beside(theatre, claim, None, days=3)
+    assert 0 < len(close) < len(near)
+    assert (close["as_of_first"] <= said + pd.Timedelta(days=3)).all()
+    assert (close["as_of_last"] >= said - pd.Timedelta(days=3)).all()
+    with pytest.raises(KeyError):
+        rivals.beside(theatre, "nobody-said", None)
+
+
+def test_a_claim_without_base_contradicts_nobody(theatre: Theatre) -> None:
+    near = rivals.beside(theatre, "iraqadv-201407-fighters", None)
+    assert len(near) > 0
+    assert not near["same_base"].any()
+    assert not near["apart"].any()
+
+
+def test_lookalikes_say_why(theatre: Theatre) -> None:
+    table = rivals.lookalikes(theatre)
+    assert table["spread_pct"].is_monotonic_decreasing
+    assert set(table["why"]) == {"other_base", "unnamed_base", "unspecified_base", "opposite"}
+    kinds = theatre.bases["kind"]
+    for row in table.to_dict("records"):
+        low = theatre.figures.loc[row["low_id"]].to_dict()
+        high = theatre.figures.loc[row["high_id"]].to_dict()
+        assert low["place_id"] == high["place_id"] == row["place_id"]
+        bases = [low["base_id"], high["base_id"]]
+        if row["why"] == "opposite":
+            assert {low["metric"], high["metric"]} == {"share_held", "share_cleared"}
+            assert bases[0] == bases[1]
+            continue
+        assert low["metric"] == high["metric"] == row["metric"]
+        unnamed = [not isinstance(base, str) for base in bases]
+        vague = [isinstance(base, str) and kinds[base] == "unspecified" for base in bases]
+        if row["why"] == "unnamed_base":
+            assert any(unnamed)
+        elif row["why"] == "unspecified_base":
+            assert any(vague)
+            assert not any(unnamed)
+        else:
+            assert bases[0] != bases[1]
+            assert not any(vague)
+    pairs = {(row["low_id"], row["high_id"]) for row in table.to_dict("records")}
+    real = rivals.disagreements(theatre)
+    assert not pairs & set(zip(real["low_id"], real["high_id"], strict=True))
+
+
+def test_inside_a_place(theatre: Theatre) -> None:
+    for question in (rivals.disagreements, rivals.lookalikes):
+        whole = question(theatre)
+        country = question(theatre, inside="iraq")
+        assert 0 < len(country) < len(whole)
+        assert not set(country["place_id"]) & {"syria", "raqqa", "iraq-syria"}
+        assert len(question(theatre, inside=theatre.settings.whole)) == len(whole)
+
+
+def test_an_early_or_silent_theatre_has_none(theatre: Theatre) -> None:
+    silent = dataclasses.replace(theatre, figures=theatre.figures.iloc[:0])
+    for question in (rivals.disagreements, rivals.lookalikes):
+        table = question(silent)
+        assert table.empty
+        assert list(table) == list(question(theatre))
+    one = dataclasses.replace(theatre, figures=theatre.figures.iloc[:1])
+    assert rivals.disagreements(one).empty
+
+
+def test_no_frame_is_written_into(theatre: Theatre) -> None:
+    before = theatre.figures.copy()
+    rivals.disagreements(theatre)
+    rivals.beside(theatre, "mcgurk-20170804-lost-km2", None)
+    pd.testing.assert_frame_equal(theatre.figures, before)

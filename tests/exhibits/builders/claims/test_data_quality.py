@@ -1,0 +1,192 @@
+"""Disagreements, lookalikes, conversions, misprints: ranked, linked, on equal bases."""
+
+import math
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from data.model import Filters, Theatre
+from data.queries import consistency
+from exhibits.builders.claims import data_quality
+from exhibits.model import Exhibit, TableMarks, View
+from exhibits.render import plotly
+from tests.exhibits.conftest import OPENING
+from tests.exhibits.render.html.test_fragments import hostile
+
+TABLES = (
+    *(
+        data_quality.disagreements,
+        data_quality.lookalikes,
+        data_quality.conversions,
+        data_quality.misprints,
+    ),
+    data_quality.warnings,
+)
+
+
+@pytest.fixture(scope="module")
+def view(theatre: Theatre) -> View:
+    return View(pd.Timestamp(OPENING), theatre.settings.whole, area_unit="sq_mi")
+
+
+def to_claim(figure_id: str) -> str:
+    return f"ledger?claim={figure_id}"
+
+
+def pairs(exhibit: Exhibit) -> list[tuple[str, str]]:
+    return list(zip(exhibit.frame["lowest_id"], exhibit.frame["highest_id"], strict=True))
+
+
+def test_disagreements_are_on_one_base_and_ranked(theatre: Theatre, view: View) -> None:
+    exhibit = data_quality.disagreements(theatre, view)
+    base = theatre.figures["base_id"].to_dict()
+    assert len(exhibit.frame) > 20
+    assert exhibit.frame["spread_pct"].is_monotonic_decreasing
+    for low, high in pairs(exhibit):
+        assert base[low] == base[high]
+        assert theatre.bases["kind"].loc[str(base[low])] != "unspecified"
+    assert exhibit.subtitle.startswith(f"{len(exhibit.frame)} disagreements on equal bases")
+
+
+def test_the_known_disagreements_stand_there(theatre: Theatre, view: View) -> None:
+    found = set(pairs(data_quality.disagreements(theatre, view)))
+    assert {
+        ("sdf-20170920-raqqa-cleared-sp", "sohr-20170920-raqqa-cleared"),
+        ("warren-20160129-syria-share", "warren-20160105-syria-share-nbc"),
+        ("cts-20170312-westmosul-cleared", "saadi-20170312-westmosul-cleared"),
+        ("rand-2017-held-km2", "ihs-2016end-held"),
+    } <= found
+    wide = set(pairs(data_quality.disagreements(theatre, replace(view, days_apart=366))))
+    assert ("dillon-20171221-fighters", "ig-201806-fighters-sum") in wide - found
+
+
+def test_a_row_tells_both_claims_and_what_is_between(theatre: Theatre, view: View) -> None:
+    frame = data_quality.disagreements(theatre, view).frame
+    (row,) = frame[frame["lowest_id"] == "rand-2017-held-km2"].to_dict("records")
+    told = {name: str(cell).replace("\u202f", " ") for name, cell in row.items()}
+    assert told["measure"] == "The area held in Iraq and Syria"
+    assert told["lowest"].startswith("about 45,377 km² (quarter 1 of 2017, RAND, RAND Corporation)")
+    assert told["lowest"].endswith("= 17,520 sq mi, converted")
+    assert told["highest"].startswith("about 60,400 km² (December 2016, Columb Strack")
+    assert told["spread"] == "24.9 %"
+    assert told["on"] == "ground held in Iraq and Syria"
+    assert told["about"].startswith("2 claims by 2 organisations from 1 December 2016")
+    share = frame[frame["highest_id"] == "sohr-20170920-raqqa-cleared"].iloc[0]
+    assert share["spread"] == "10\u202fpoints"
+    assert (share["metric"], share["place_id"]) == ("share_cleared", "raqqa")
+    assert share["highest_source_url"].startswith("http")
+
+
+def test_both_numbers_of_a_pair_have_their_source(theatre: Theatre, view: View) -> None:
+    own = theatre.figures["source_id"]
+    for build in (data_quality.disagreements, data_quality.lookalikes):
+        exhibit = build(theatre, view)
+        for side in ("lowest", "highest"):
+            ids = exhibit.frame[f"{side}_id"]
+            assert exhibit.frame[f"{side}_source_id"].tolist() == own.loc[ids].tolist()
+        named = {*exhibit.frame["lowest_source_id"], *exhibit.frame["highest_source_id"]}
+        assert named == {source.source_id for source in exhibit.sources}
+
+
+def test_filters_and_country_narrow_the_lists(theatre: Theatre, view: View) -> None:
+    asked = replace(view, country="iraq", filters=Filters(metric="fighters"))
+    for build in (data_quality.disagreements, data_quality.lookalikes):
+        frame = build(theatre, asked).frame
+        assert 0 < len(frame) < len(build(theatre, view).frame)
+        assert set(frame["metric"]) == {"fighters"}
+        assert "raqqa" not in set(frame["place_id"])
+    nothing = data_quality.disagreements(theatre, replace(asked, filters=Filters(place="hawija")))
+    assert nothing.missing
+
+
+def test_lookalikes_say_why_they_do_not_compare(theatre: Theatre, view: View) -> None:
+    frame = data_quality.lookalikes(theatre, view).frame
+    figures, reasons = theatre.figures, set()
+    for row in frame.to_dict("records"):
+        low, high = figures.loc[row["lowest_id"]], figures.loc[row["highest_id"]]
+        reasons.add(row["why"].split(":")[0])
+        if row["why"].startswith("Opposite"):
+            assert low["metric"] != high["metric"]
+            continue
+        for claim in (low, high):
+            assert f"“{claim['base']}”" in row["why"]
+    assert reasons == {words.split(":")[0] for words in data_quality._WHY.values()}
+
+
+def test_wrong_conversions_are_found_and_right_ones_counted(theatre: Theatre, view: View) -> None:
+    exhibit = data_quality.conversions(theatre, view)
+    told = {
+        (row["stated"].split("\u202f")[0], row["other"].split("\u202f")[0]): row
+        for row in exhibit.frame.to_dict("records")
+    }
+    assert set(told) == {("60,400", "38,500"), ("90,800", "56,400"), ("78,000", "47,500")}
+    assert told["90,800", "56,400"]["reads"].startswith("as if the factor of the length")
+    assert math.isclose(told["90,800", "56,400"]["gap_pct"], 60.9, abs_tol=0.1)
+    assert told["90,800", "56,400"]["means"] == "146,100\u202fkm²"
+    assert "10 more agree within it" in exhibit.subtitle
+    assert exhibit.frame["gap_pct"].is_monotonic_decreasing
+
+
+def test_every_misprint_is_listed_with_its_reason(theatre: Theatre, view: View) -> None:
+    exhibit = data_quality.misprints(theatre, view)
+    drawable = theatre.figures["drawable"]
+    assert set(exhibit.frame["figure_id"]) == set(drawable.index[~drawable])
+    assert len(exhibit.frame) == 7
+    assert exhibit.frame["note"].str.contains("not drawn").all()
+    assert exhibit.frame["statement"].str.endswith("(taken for a misprint).").all()
+    assert len(data_quality.misprints(theatre, replace(view, country="iraq")).frame) == 2
+
+
+def test_every_warning_is_told_with_its_claims(theatre: Theatre, view: View) -> None:
+    warned = consistency.warnings(theatre)
+    exhibit = data_quality.warnings(theatre, view, warned)
+    assert exhibit.frame["sentence"].tolist() == [warning.sentence for warning in warned]
+    assert exhibit.frame["kind"].tolist() == [warning.kind for warning in warned]
+    assert exhibit.frame.equals(data_quality.warnings(theatre, view).frame)
+    assert set(data_quality.WARNED) == set(consistency.KINDS)
+    of_iraq = data_quality.warnings(theatre, replace(view, country="iraq"), warned).frame
+    assert 0 < len(of_iraq) < len(warned)
+    assert "raqqa" not in set(of_iraq["place_id"])
+    asked = replace(view, filters=Filters(metric="oil_output"))
+    assert data_quality.warnings(theatre, asked, warned).missing
+
+
+def test_long_lists_are_cut_and_say_so(
+    theatre: Theatre, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = data_quality.disagreements(theatre, view)
+    monkeypatch.setattr(data_quality, "MOST", 5)
+    short = data_quality.disagreements(theatre, view)
+    assert pairs(short) == pairs(whole)[:5]
+    assert f"The widest 5 of {len(whole.frame)} stand here." in short.caption
+    assert short.subtitle == whole.subtitle
+
+
+@pytest.mark.parametrize("build", TABLES)
+def test_rows_lead_to_their_claims_and_rivals(theatre: Theatre, view: View, build) -> None:
+    exhibit = build(theatre, view)
+    assert isinstance(exhibit.marks, TableMarks)
+    html = plotly.table(
+        exhibit, to_claim, lambda place, metric, first, _: f"r?{place}&{metric}&{first:%F}"
+    )
+    link = r'<a class="fh-claim" href="ledger\?claim=(.*?)".*?data-claim="(.*?)"'
+    linked = re.findall(link, html)
+    assert all(address == figure_id for address, figure_id in linked)
+    ids = {
+        str(figure_id)
+        for column, _ in exhibit.marks.columns
+        if f"{column}_id" in exhibit.frame
+        for figure_id in exhibit.frame[f"{column}_id"].dropna()
+    }
+    if "figure_ids" in exhibit.frame:
+        ids |= {name for names in exhibit.frame["figure_ids"] for name in names.split()}
+    assert {figure_id for _, figure_id in linked} == ids
+    assert ids <= set(theatre.figures.index)
+    assert ids
+    to_rivals = html.count('<a href="r?')
+    assert to_rivals == (len(exhibit.frame) if "first" in exhibit.frame else 0)
+    assert "<a class" not in plotly.table(exhibit)
+    assert "<script" not in plotly.table(hostile(exhibit), to_claim)
+    assert "nan" not in re.findall(r"<td>(.*?)</td>", html)

@@ -1,0 +1,262 @@
+"""Modelled ground over time: sums, bands, claims beside it, and where model and claims part."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from data.queries.control import controllers
+from exhibits.builders.control import model_vs_claims
+from exhibits.builders.control.control_area import area_over_time, months, subject_area
+from exhibits.builders.maps.basemap import Ground
+from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
+from exhibits.render import plotly
+from exhibits.render.plotly import Sheet
+from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
+from exhibits.render.plotly.controller_style import colour
+from exhibits.theme import DARK, LIGHT
+from tests.exhibits.conftest import OPENING, low
+
+REACHES = (15.0, 25.0, 40.0, None)
+WIDTHS = (326.0, 560.0, 880.0)
+
+
+@pytest.fixture(scope="module")
+def view(theatre: Theatre) -> View:
+    return View(pd.Timestamp(OPENING), theatre.settings.whole)
+
+
+@pytest.fixture(scope="module")
+def stack(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+    return area_over_time(theatre, ground, view)
+
+
+@pytest.fixture(scope="module")
+def subject(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+    return subject_area(theatre, ground, view)
+
+
+@pytest.fixture(scope="module")
+def table(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+    return model_vs_claims.model_against_claims(theatre, ground, view)
+
+
+def test_the_stack_is_the_ground_of_each_day(
+    theatre: Theatre, ground: Ground, stack: Exhibit
+) -> None:
+    area = ground.cells[25.0].area_km2
+    for day in months(theatre)[::12]:
+        held = controllers(theatre, day)["controller"]
+        wanted = area.groupby([theatre.places["country"].loc[area.index], held]).sum()
+        iso3 = {country.place_id: country.iso3 for country in theatre.settings.countries}
+        rows = stack.frame[(stack.frame["day"] == day) & (stack.frame["area_km2"] > 0)]
+        found = rows.assign(iso3=rows["country"].map(iso3)).set_index(["iso3", "controller"])
+        wanted = wanted[wanted > 0]
+        assert np.allclose(found["area_km2"].sort_index(), wanted.sort_index(), atol=0.06)
+    assert stack.frame["derived"].all()
+    assert (stack.frame["reach_km"] == 25.0).all()
+    assert "odelled" in stack.subtitle and "25 km" in stack.subtitle
+
+
+def test_not_assessed_is_told_and_not_stacked(
+    theatre: Theatre, ground: Ground, stack: Exhibit
+) -> None:
+    assert isinstance(stack.marks, AreasMarks)
+    assert set(stack.marks.unassessed) == {"Iraq", "Syria"}
+    assert all(text.startswith("not assessed: ") for text in stack.marks.unassessed.values())
+    whole = View(pd.Timestamp(OPENING), theatre.settings.whole, reach_km=None)
+    free = area_over_time(theatre, ground, whole)
+    assert isinstance(free.marks, AreasMarks)
+    assert free.frame["reach_km"].isna().all()
+    assert free.marks.unassessed["Iraq"].startswith("not assessed: 0 of")
+    words = " ".join(
+        part["text"] for part in plotly.figure(stack, Sheet(LIGHT, 880)).layout["annotations"]
+    )
+    assert "not assessed" in words and "modelled" in words
+
+
+def test_one_country_is_one_panel(theatre: Theatre, ground: Ground, view: View) -> None:
+    one = area_over_time(theatre, ground, replace(view, country="syria"))
+    assert set(one.frame["country"]) == {"syria"}
+    assert set(one.frame["panel"]) == {"Syria"}
+
+
+def test_the_stack_is_drawn_in_its_actors_colours(theatre: Theatre, stack: Exhibit) -> None:
+    assert isinstance(stack.marks, AreasMarks)
+    for theme in (LIGHT, DARK):
+        drawing = plotly.figure(stack, Sheet(theme, 880))
+        drawing.checked()
+        looks = {paint.label: paint for paint in stack.marks.paints}
+        ground = [trace for trace in drawing.data if not trace["showlegend"]]
+        for trace in ground:
+            paint = looks[trace["name"]]
+            assert trace["fillcolor"] == colour(paint, theme)
+            assert trace.get("fillpattern", {"shape": ""})["shape"] == paint.pattern
+        keys = [trace for trace in drawing.data if trace["showlegend"]]
+        assert [trace["name"] for trace in keys] == list(looks), "each is in the legend once"
+        for trace in keys:
+            paint, marker = looks[trace["name"]], trace["marker"]
+            assert marker["color"] == colour(paint, theme)
+            assert marker.get("pattern", {"shape": ""})["shape"] == paint.pattern
+        assert {trace["stackgroup"] for trace in ground} == {"y", "y2"}
+    assert looks and stack.marks.paints[0].controller == theatre.settings.subject
+    assert stack.marks.paints[-1].controller == "contested"
+
+
+@pytest.mark.parametrize("reach_km", REACHES)
+@pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
+def test_the_line_lies_in_the_band_of_reaches(
+    theatre: Theatre, ground: Ground, country: str, reach_km: float | None
+) -> None:
+    exhibit = subject_area(theatre, ground, View(pd.Timestamp(OPENING), country, reach_km=reach_km))
+    assert isinstance(exhibit.marks, BandsMarks)
+    rows = exhibit.frame[exhibit.frame["role"] == "modelled"]
+    wide = rows.assign(reach_km=rows["reach_km"].fillna(999)).pivot_table(
+        index="day", columns="reach_km", values="value"
+    )
+    assert (wide[15.0] <= wide[40.0] + 1e-6).all()
+    line = wide[999.0 if reach_km is None else reach_km]
+    if reach_km == 25.0:
+        assert line.between(wide[15.0] - 1e-6, wide[40.0] + 1e-6).all()
+    doubt = rows.dropna(subset=["doubt_least"])
+    assert len(doubt) == len(months(theatre)), "of the chosen reach alone"
+    assert (doubt["doubt_least"] <= doubt["doubt_most"]).all()
+    inside = doubt["value"].between(doubt["doubt_least"] - 1, doubt["doubt_most"] + 1)
+    assert inside.mean() > 0.7
+    for width in WIDTHS:
+        plotly.figure(exhibit, Sheet(LIGHT, width)).checked()
+
+
+def test_no_cap_is_a_thin_line_only_if_chosen(
+    theatre: Theatre, ground: Ground, view: View, subject: Exhibit
+) -> None:
+    lines = {
+        trace["name"]: trace["line"]["width"]
+        for exhibit in (subject, subject_area(theatre, ground, replace(view, reach_km=None)))
+        for trace in plotly.figure(exhibit, Sheet(LIGHT, 880)).data
+        if trace.get("name") in ("modelled, 25 km", "modelled, no cap")
+    }
+    assert set(lines) == {"modelled, 25 km", "modelled, no cap"}
+    assert lines["modelled, no cap"] < lines["modelled, 25 km"]
+    assert subject.frame.loc[subject.frame["role"] == "modelled", "reach_km"].notna().all()
+
+
+def test_claims_are_dots_that_nothing_joins(theatre: Theatre, subject: Exhibit) -> None:
+    claims = subject.frame[subject.frame["role"] == "claim"]
+    assert {"ihs-201501-held", "rand-2017-held-km2", "rand-2014-peak-km2"} <= set(
+        claims["figure_id"]
+    )
+    # A base of its own, a symbol of its own; a base that is not clear is told and not drawn.
+    assert isinstance(subject.marks, BandsMarks)
+    assert set(claims["ground"]) == set(subject.marks.grounds)
+    assert len(subject.marks.grounds) == 3
+    assert "not one series" in subject.note and "250,000" in subject.note
+    assert "hussein-201411-km2" not in set(claims["figure_id"])
+    drawing = plotly.figure(subject, Sheet(LIGHT, 880))
+    drawing.checked()
+    drawn: dict[str, set[str]] = {}
+    for trace in drawing.data:
+        for told in trace.get("customdata", []):
+            assert trace["mode"] == "markers"
+            ground = claims.loc[claims["figure_id"] == told[1], "ground"].iloc[0]
+            drawn.setdefault(ground, set()).update(
+                symbol.removesuffix("-open") for symbol in trace["marker"]["symbol"]
+            )
+    assert sorted(len(symbols) for symbols in drawn.values()) == [1, 1, 1]
+    assert len(set.union(*drawn.values())) == 3
+    lines = [trace for trace in drawing.data if trace["mode"] == "lines"]
+    lines = [trace for trace in lines if trace.get("meta") != OVER_DAYS]
+    assert lines and all(
+        "modelled" in str(trace.get("name", trace.get("legendgroup"))) for trace in lines
+    )
+    dotted = drawing.layout["shapes"][0]
+    assert dotted["x0"].startswith(OPENING)
+
+
+def test_claims_stand_in_the_readers_unit(theatre: Theatre, ground: Ground, view: View) -> None:
+    miles = subject_area(theatre, ground, replace(view, area_unit="sq_mi")).frame
+    rows = miles[miles["role"] == "modelled"]
+    assert np.allclose(rows["value"] * 2.589988110336, rows["area_km2"], atol=0.2)
+    ihs = miles[miles["figure_id"] == "ihs-201501-held"].iloc[0]
+    assert ihs["least"] == pytest.approx(90_800 / 2.589988110336)
+
+
+def test_another_controller_has_a_line_and_no_claims(
+    theatre: Theatre, ground: Ground, view: View
+) -> None:
+    other = replace(view, controller="sdf_ypg")
+    exhibit = subject_area(theatre, ground, other)
+    assert set(exhibit.frame["role"]) == {"modelled"}
+    assert "SDF" in exhibit.title
+    assert "alone" in exhibit.note
+    plotly.figure(exhibit, Sheet(DARK, 326)).checked()
+    table = model_vs_claims.model_against_claims(theatre, ground, other)
+    assert "alone" in table.missing and table.frame.empty
+    with pytest.raises(KeyError):
+        subject_area(theatre, ground, replace(view, controller="nobody"))
+
+
+def test_each_claim_has_the_model_of_its_day(
+    theatre: Theatre, ground: Ground, table: Exhibit
+) -> None:
+    told = table.frame.set_index("figure_id").to_dict("index")
+    subject = theatre.settings.subject
+    for name in ("ihs-201501-held", "ihs-20151214-held", "rasool-20170411-iraq-km2"):
+        row = told[name]
+        held = controllers(theatre, pd.Timestamp(row["day"]))["controller"]
+        inside = held.index[held == subject]
+        if row["place_id"] != theatre.settings.whole:
+            iso3 = theatre.places.loc[row["place_id"], "country"]
+            inside = inside[theatre.places.loc[inside, "country"] == iso3]
+        for reach_km in REACHES:
+            wanted = ground.cells[reach_km].area_km2.loc[inside].sum()
+            assert row[model_vs_claims.reach_column(reach_km)] == pytest.approx(wanted, abs=0.06)
+    row = told["ihs-20151214-held"]
+    assert row["difference_km2"] == pytest.approx(row["model_25_km2"] - 78_000, abs=0.1)
+    assert row["difference_share"] == pytest.approx(row["difference_km2"] / 78_000, abs=1e-3)
+    assert table.frame["claim_id"].tolist() == table.frame["figure_id"].tolist(), (
+        "a click on a claim opens its evidence"
+    )
+
+
+def test_a_bound_that_is_kept_is_no_difference(table: Exhibit) -> None:
+    told = table.frame.set_index("figure_id").to_dict("index")
+    kept = told["rasool-20170411-iraq-km2"]
+    assert kept["qualifier"] == "less_than" and kept["model_25_km2"] < kept["claimed_least"]
+    assert (kept["difference_km2"], kept["difference"]) == (0.0, "within what is said")
+    broken = told["sohr-201505-syria-sqmi"]
+    assert broken["qualifier"] == "more_than" and broken["difference_km2"] < 0
+
+
+def test_the_words_come_out_of_the_numbers(
+    theatre: Theatre, ground: Ground, view: View, table: Exhibit
+) -> None:
+    above = int((table.frame["difference_km2"] > 0).sum())
+    assert f"above {above}" in table.caption
+    # The model rises in early 2015 while the claims of one organisation fall.
+    assert "between January 2015 and June 2015: IHS Markit's figures" in table.caption
+    assert "fall by 7,900" in table.caption and "the model rises by" in table.caption
+    turned = table.frame.assign(model_25_km2=table.frame["claimed_least"])
+    same = model_vs_claims.where_they_part(theatre, view, turned)
+    assert "They move apart" not in same
+    assert "both move the same way" in same
+    assert model_vs_claims.where_they_part(theatre, view, table.frame.iloc[:0]) == ""
+
+
+def test_a_table_of_one_country_has_its_claims_alone(
+    theatre: Theatre, ground: Ground, view: View
+) -> None:
+    syria = model_vs_claims.model_against_claims(theatre, ground, replace(view, country="syria"))
+    assert set(syria.frame["place_id"]) == {"syria"}
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_both_fit_on_a_slide(stack: Exhibit, subject: Exhibit, name: str) -> None:
+    theme = {"light": LIGHT, "dark": DARK}[name]
+    for exhibit in (stack, subject):
+        drawing = low(exhibit, theme)
+        drawing.checked()
+        assert drawing.layout["height"] <= 764
+        assert len(drawing.to_json()) < 60_000

@@ -1,0 +1,167 @@
+"""What changed between two days: gains and losses alike, and what is neither."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from exhibits.builders.control import control_change, control_map
+from exhibits.builders.control.control_change import (
+    BETWEEN,
+    CONTESTED,
+    GAINED,
+    HELD,
+    LOST,
+    OTHERS,
+    STATES,
+)
+from exhibits.builders.maps.basemap import Ground
+from exhibits.model import Exhibit, MapMarks, View
+from exhibits.render import plotly
+from exhibits.render.plotly import Sheet
+from exhibits.theme import THEMES, contrast
+from tests.exhibits.conftest import low
+
+YEAR = View(pd.Timestamp("2016-01-01"), "iraq-syria", since=pd.Timestamp("2015-01-01"))
+
+
+@pytest.fixture(scope="module")
+def table(theatre: Theatre, ground: Ground) -> Exhibit:
+    return control_change.change_table(theatre, ground, YEAR)
+
+
+@pytest.fixture(scope="module")
+def picture(theatre: Theatre, ground: Ground) -> Exhibit:
+    return control_change.change_map(theatre, ground, YEAR)
+
+
+def named(exhibit: Exhibit, state: str) -> set[str]:
+    return set(exhibit.frame.loc[exhibit.frame["state"] == state, "name_en"])
+
+
+def test_the_anchors_of_2015(table: Exhibit) -> None:
+    gained, lost = " ".join(named(table, GAINED)), " ".join(named(table, LOST))
+    for name in ("Palmyra", "Al-Qaryatayn", "As-Sukhnah", "Al-Tanf"):
+        assert name in gained
+        assert name not in lost
+    for name in ("Tikrit", "Baiji", "Tal Abyad", "Al-Hawl"):
+        assert name in lost
+        assert name not in gained
+
+
+def test_taken_and_lost_again_is_held_in_between(table: Exhibit) -> None:
+    row = table.frame[table.frame["place_id"] == "ramadi"].to_dict("records")[0]
+    assert row["state"] == BETWEEN
+    assert row["what"] == "held in between only"
+    assert row["between"] == "ISIL"
+    assert row["now"] == "contested"
+    assert "Ramadi" not in named(table, GAINED) | named(table, LOST)
+
+
+def test_contested_at_the_end(table: Exhibit) -> None:
+    assert named(table, CONTESTED) == {"Yarmouk camp"}
+
+
+def test_gains_and_losses_add_up_to_the_difference(theatre: Theatre, ground: Ground) -> None:
+    """What a controller holds later is what it held, and gained, without what it lost."""
+    for who in ("isil", "iraq_government", "sdf_ypg"):
+        for country in ("iraq-syria", "iraq"):
+            view = replace(YEAR, controller=who, country=country)
+            frame = control_change.changes(theatre, ground, view)
+            km2 = frame["area_km2"].groupby(frame["state"]).sum().reindex(STATES, fill_value=0.0)
+            later = control_map.totals(theatre, ground, view)
+            assert km2[[GAINED, HELD]].sum() == pytest.approx(later.get(who, 0.0), abs=30)
+            earlier = control_map.totals(theatre, ground, replace(view, as_of=YEAR.since))
+            was = frame["before"] == who
+            assert frame.loc[was, "area_km2"].sum() == pytest.approx(earlier.get(who, 0), abs=30)
+            assert set(frame.loc[was, "state"]) <= {LOST, HELD, CONTESTED}
+
+
+def test_both_directions_always(theatre: Theatre, ground: Ground) -> None:
+    """A year of losses alone says that nothing was gained."""
+    view = View(pd.Timestamp("2018-01-01"), "iraq", since=pd.Timestamp("2017-09-01"))
+    exhibit = control_change.change_map(theatre, ground, view)
+    assert isinstance(exhibit.marks, MapMarks)
+    texts = [layer.legend for layer in exhibit.marks.layers]
+    assert "gained by ISIL: none" in texts
+    assert any(text.startswith("lost by ISIL: ") and "none" not in text for text in texts)
+    assert "gained by ISIL: none" in exhibit.alt
+
+
+def test_the_map_names_and_measures_each_state(picture: Exhibit) -> None:
+    assert isinstance(picture.marks, MapMarks)
+    texts = [layer.legend for layer in picture.marks.layers if layer.legend]
+    assert "gained by ISIL: 16,500 km², 11 places" in texts
+    assert "lost by ISIL: 17,000 km², 20 places" in texts
+    assert "held in between only: 4,700 km², 4 places" in texts
+    assert "not assessed: 325,800 km²" in texts
+    assert picture.subtitle.startswith("Modelled")
+    assert "Palmyra" in picture.alt
+    assert len(picture.frame) == 380
+
+
+def test_the_table_has_dates_holders_and_sources(table: Exhibit) -> None:
+    frame = table.frame
+    assert OTHERS not in set(frame["state"])
+    moved = frame[frame["state"].isin([GAINED, LOST])]
+    assert moved["changed_on"].between(pd.Timestamp("2015-01-02"), YEAR.as_of).all()
+    assert moved["now"].notna().all()
+    assert (moved["source_id"].notna() | (moved["status"] != "verified")).all()
+    order = [STATES.index(state) for state in frame["state"]]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
+    """By lightness or by hatch: gain and loss are equally light to who sees no colour."""
+    drawing = plotly.figure(picture, Sheet(THEMES[theme], 880.0))
+    looks = {t["meta"]["role"]: t for t in drawing.data if "meta" in t}
+    paper = THEMES[theme].own_land
+    assert contrast(looks["change:others"]["fillcolor"], paper) >= 1.4
+    between = looks["change:in_between"]["fillpattern"]
+    assert contrast(between["bgcolor"], between["fgcolor"]) >= 3
+    gained, lost = (looks[f"change:{each}"]["fillpattern"]["shape"] for each in (GAINED, LOST))
+    assert len({gained, lost, between["shape"]}) == 3
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", [326.0, 880.0])
+def test_drawn_in_plotlys_words(picture: Exhibit, theme: str, width: float) -> None:
+    plotly.figure(picture, Sheet(THEMES[theme], width)).checked()
+    low(picture, THEMES[theme]).checked()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "since", "says"),
+    [
+        ("2016-01-01", "2016-01-01", "before 1 January 2016"),
+        ("2016-01-01", "2017-01-01", "before 1 January 2016"),
+        ("2014-01-01", None, "before 1 January 2014"),
+        ("2020-01-01", "2015-01-01", "31 March 2019"),
+    ],
+)
+def test_no_change_backwards_or_beyond_the_window(
+    theatre: Theatre, ground: Ground, as_of: str, since: str | None, says: str
+) -> None:
+    first = None if since is None else pd.Timestamp(since)
+    view = View(pd.Timestamp(as_of), "iraq-syria", since=first)
+    for build in (control_change.change_map, control_change.change_table):
+        exhibit = build(theatre, ground, view)
+        assert says in exhibit.missing
+        plotly.figure(exhibit, Sheet(THEMES["light"], 880.0)).checked()
+
+
+def test_who_was_never_there(theatre: Theatre, ground: Ground) -> None:
+    view = replace(YEAR, controller="hts_nusra", country="iraq")
+    told = control_change.change_table(theatre, ground, view)
+    assert (
+        told.missing
+        == "HTS / Nusra held no place on 1 January 2015, on 1 January 2016 or between them."
+    )
+
+
+def test_a_year_back_unless_told(theatre: Theatre, ground: Ground) -> None:
+    for as_of, first in (("2016-02-29", "28 February 2015"), ("2014-06-30", "1 January 2014")):
+        view = View(pd.Timestamp(as_of), "iraq-syria")
+        assert f"changed, {first} to" in control_change.change_map(theatre, ground, view).title

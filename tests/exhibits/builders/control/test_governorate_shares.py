@@ -1,0 +1,123 @@
+"""Shares of assessed ground by governorate: wholes, order, and the same as a table."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from exhibits.builders.control import governorate_shares
+from exhibits.builders.control.control_area import area_over_time
+from exhibits.builders.maps.basemap import Ground
+from exhibits.model import Exhibit, SharesMarks, View
+from exhibits.render import plotly
+from exhibits.render.html.fragments import table as html_table
+from exhibits.render.plotly import Sheet
+from exhibits.theme import DARK, LIGHT
+from tests.exhibits.conftest import low
+
+
+@pytest.fixture(scope="module")
+def view(theatre: Theatre) -> View:
+    return View(pd.Timestamp("2017-08-01"), theatre.settings.whole)
+
+
+@pytest.fixture(scope="module")
+def bars(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+    return governorate_shares.governorates(theatre, ground, view)
+
+
+def test_every_bar_is_a_whole(bars: Exhibit) -> None:
+    wholes = bars.frame.groupby(["country", "governorate"])["share"].sum()
+    assert np.allclose(wholes, 1.0)
+    assert len(wholes) == 33
+    assert bars.frame["derived"].all()
+    assert "assessed" in bars.subtitle and "odelled" in bars.subtitle
+    assert "A cell counts for the governorate of its place" in bars.note
+
+
+def test_they_add_up_to_the_country(
+    theatre: Theatre, ground: Ground, view: View, bars: Exhibit
+) -> None:
+    stack = area_over_time(theatre, ground, view).frame
+    stack = stack[(stack["day"] == view.as_of) & (stack["area_km2"] > 0)]
+    wanted = stack.set_index(["country", "controller"])["area_km2"].sort_index()
+    found = bars.frame.groupby(["country", "controller"])["area_km2"].sum().sort_index()
+    assert np.allclose(found, wanted, atol=0.06)
+
+
+def test_rows_stand_by_the_share_of_who_is_followed(
+    theatre: Theatre, ground: Ground, view: View, bars: Exhibit
+) -> None:
+    for exhibit in (
+        bars,
+        governorate_shares.governorates(theatre, ground, replace(view, controller="krg_peshmerga")),
+    ):
+        for _, own in exhibit.frame.groupby("country", sort=False):
+            assert own["followed_share"].is_monotonic_decreasing
+    first = bars.frame.drop_duplicates("country").set_index("country")["governorate"]
+    assert first.to_dict() == {"iraq": "Kirkuk", "syria": "Deir ez-Zor"}
+    assert isinstance(bars.marks, SharesMarks)
+    assert bars.marks.paints[0].controller == theatre.settings.subject
+
+
+def test_the_table_says_the_same(
+    theatre: Theatre, ground: Ground, view: View, bars: Exhibit
+) -> None:
+    table = governorate_shares.table(theatre, ground, view)
+    assert len(table.frame) == 33
+    shares = table.frame.filter(like="share_")
+    assert np.allclose(shares.sum(axis=1), 1.0, atol=1e-3)
+    drawn = bars.frame.set_index(["governorate", "controller"])["share"]
+    row = table.frame.set_index("governorate").to_dict("index")["Deir ez-Zor"]
+    assert row["share_isil"] == pytest.approx(drawn["Deir ez-Zor", "isil"], abs=1e-4)
+    assert row["isil"] == f"{drawn['Deir ez-Zor', 'isil']:.0%}"
+    assert table.frame["governorate"].tolist() == bars.frame["governorate"].unique().tolist()
+    assert "Deir ez-Zor" in html_table(table)
+
+
+def test_one_country_and_other_units(theatre: Theatre, ground: Ground, view: View) -> None:
+    one = replace(view, country="syria", area_unit="sq_mi", reach_km=None)
+    exhibit = governorate_shares.governorates(theatre, ground, one)
+    assert set(exhibit.frame["panel"]) == {"Syria"}
+    assert exhibit.frame["whole"].str.endswith("sq mi").all()
+    assert "nearest place" in exhibit.subtitle
+
+
+def test_outside_the_window_it_says_so(theatre: Theatre, ground: Ground, view: View) -> None:
+    early = replace(view, as_of=pd.Timestamp("2013-01-01"))
+    for build in (governorate_shares.governorates, governorate_shares.table):
+        exhibit = build(theatre, ground, early)
+        assert exhibit.missing and exhibit.frame.empty
+        assert plotly.figure(exhibit, Sheet(LIGHT, 326)).data
+
+
+@pytest.mark.parametrize("width", [326.0, 560.0, 880.0])
+def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
+    for theme in (LIGHT, DARK):
+        drawing = plotly.figure(bars, Sheet(theme, width))
+        drawing.checked()
+        ends = [at for trace in drawing.data for at in trace["y"]]
+        top = drawing.layout["yaxis"]["range"][0]
+        assert min(ends) > 0 and max(ends) < top
+        words = " ".join(part["text"] for part in drawing.layout["annotations"])
+        for name in bars.frame["governorate"].unique():
+            assert name in words
+        assert len(drawing.to_json()) < 40_000
+
+
+def test_all_rows_stand_on_a_slide_and_more_are_counted(bars: Exhibit) -> None:
+    drawing = low(bars, LIGHT)
+    drawing.checked()
+    margin = drawing.layout["margin"]
+    plot = drawing.layout["height"] - margin["t"] - margin["b"]
+    assert plot >= drawing.layout["yaxis"]["range"][0] * 0.9, "rows keep the height they need"
+    words = [part["text"] for part in drawing.layout["annotations"]]
+    assert set(bars.frame["governorate"]) <= set(words)
+    twice = bars.frame.assign(row=bars.frame["row"] + " again")
+    many = replace(bars, frame=pd.concat([bars.frame, twice], ignore_index=True))
+    words = [part["text"] for part in low(many, LIGHT).layout["annotations"]]
+    (told,) = [text for text in words if text.startswith("and ")]
+    drawn = {*many.frame["row"]} & {*words}
+    assert told == f"and {66 - len(drawn)} more"

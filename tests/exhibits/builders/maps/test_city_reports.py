@@ -1,0 +1,174 @@
+"""Neighbourhoods by what was reported: no borders, no colour but for the whole, every date kept."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from data.queries import control
+from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.maps.city_reports import REPORT, STATES, city_time, reported_share
+from exhibits.model import Bar, Exhibit, Layer, MapMarks, StepsMarks, View
+from exhibits.render import plotly
+from exhibits.render.plotly import Sheet
+from exhibits.theme import THEMES, clear
+from tests.exhibits.conftest import low
+
+CITIES = ("raqqa", "mosul")
+DAYS = ("2016-01-01", "2017-05-20", "2017-08-04", "2019-03-31")
+every_city = pytest.mark.parametrize("city", CITIES)
+every_day = pytest.mark.parametrize("day", DAYS)
+
+
+def view(theatre: Theatre, day: str) -> View:
+    return View(pd.Timestamp(day), theatre.settings.whole)
+
+
+def city_map(theatre: Theatre, ground: Ground, city: str, day: str) -> Exhibit:
+    return city_time(theatre, ground, view(theatre, day), f"city_time_{city}", city)
+
+
+def reported(exhibit: Exhibit, form: str) -> dict[str, Layer]:
+    assert isinstance(exhibit.marks, MapMarks)
+    layers = exhibit.marks.layers
+    return {
+        layer.role.partition(":")[2]: layer
+        for layer in layers
+        if layer.form == form and layer.role.startswith("reported:")
+    }
+
+
+@every_city
+@every_day
+def test_each_neighbourhood_is_drawn_once_in_its_state(
+    theatre: Theatre, ground: Ground, city: str, day: str
+) -> None:
+    exhibit = city_map(theatre, ground, city, day)
+    known = control.neighbourhoods_at(theatre, city, pd.Timestamp(day))["state"]
+    points = reported(exhibit, "point")
+    drawn = {state: set(layer.shapes.index) for state, layer in points.items()}
+    assert drawn == {state: set(own.index) for state, own in known.groupby(known)}
+    for state, layer in points.items():
+        assert layer.legend.startswith(f"{STATES[state]}: {len(layer.shapes)}")
+
+
+@every_city
+def test_an_accuracy_is_a_size(theatre: Theatre, ground: Ground, city: str) -> None:
+    metres = theatre.neighbourhoods["accuracy_m"].xs(city, level="place_id")
+    for layer in reported(city_map(theatre, ground, city, DAYS[2]), "disc").values():
+        radius = layer.shapes["radius_km"] * 1000
+        assert radius.to_dict() == pytest.approx(metres.loc[radius.index].to_dict())
+
+
+@every_city
+def test_only_the_whole_colours_and_no_edge_is_a_line(
+    theatre: Theatre, ground: Ground, city: str
+) -> None:
+    exhibit = city_map(theatre, ground, city, DAYS[1] if city == "mosul" else DAYS[2])
+    theme = THEMES["light"]
+    accent = clear(theme.accent, 0).removesuffix("0)")
+    assert isinstance(exhibit.marks, MapMarks)
+    for state in reported(exhibit, "disc"):
+        layers = [each for each in exhibit.marks.layers if each.role == f"reported:{state}"]
+        one = plotly.figure(with_layers(exhibit, layers), Sheet(theme, 880.0)).data
+        fills = [trace["fillcolor"] for trace in one if "fillcolor" in trace]
+        assert len(fills) >= 4, "a soft edge is of several rings"
+        coloured = [fill for fill in fills if fill.startswith(accent)]
+        assert coloured == (fills if state == "cleared" else [])
+        assert all(trace["line"]["width"] == 0 for trace in one if "fillcolor" in trace)
+        marker = next(trace["marker"] for trace in one if STATES[state] in trace.get("name", ""))
+        assert (marker["color"] == theme.accent) == (state == "cleared")
+
+
+def with_layers(exhibit: Exhibit, layers: list[Layer]) -> Exhibit:
+    assert isinstance(exhibit.marks, MapMarks)
+    return replace(exhibit, marks=replace(exhibit.marks, layers=tuple(layers), bar=None))
+
+
+@every_city
+def test_the_ground_is_the_citys_own(theatre: Theatre, ground: Ground, city: str) -> None:
+    exhibit = city_map(theatre, ground, city, DAYS[2])
+    assert isinstance(exhibit.marks, MapMarks)
+    roles = [layer.role for layer in exhibit.marks.layers]
+    assert {"built", "river_city", "wall", "bridge"} <= set(roles)
+    assert not [role for role in roles if role.startswith(("quarter", "accuracy"))]
+    assert roles.index("built") < roles.index("reported:cleared") < roles.index("river_city")
+    sides = set(theatre.neighbourhoods.xs(city, level="place_id")["side"].dropna())
+    named = {label.text for label in exhibit.marks.labels}
+    assert {side.upper() for side in sides} <= named
+
+
+@every_city
+@every_day
+def test_every_report_is_a_row(theatre: Theatre, ground: Ground, city: str, day: str) -> None:
+    exhibit = city_map(theatre, ground, city, day)
+    columns = exhibit.frame.columns.union(["figure_id"], sort=False)
+    every = exhibit.frame.reindex(columns=columns)
+    claims = every[every["figure_id"].notna()]
+    frame = exhibit.frame.drop(claims.index)
+    assert set(REPORT) <= set(frame.columns)
+    assert len(claims) == (0 if marks_bar(exhibit) is None else 1), "the claim of the bar"
+    known = control.reports_until(theatre, city, pd.Timestamp(day))
+    told = frame[frame["meaning"].notna()]
+    assert len(told) == len(known)
+    assert (told["reported_last"] <= pd.Timestamp(day)).all()
+    names = theatre.neighbourhoods.xs(city, level="place_id").index
+    assert set(frame["neighbourhood_id"]) == set(names)
+    silent = frame[frame["meaning"].isna()]
+    assert (silent["state"] == "no_report").all()
+    cited = {*known["source_id"].dropna(), *claims["source_id"]}
+    assert {source.source_id for source in exhibit.sources} == cited
+
+
+def marks_bar(exhibit: Exhibit) -> Bar | None:
+    assert isinstance(exhibit.marks, MapMarks)
+    return exhibit.marks.bar
+
+
+def test_two_dates_stay_two_dates(theatre: Theatre, ground: Ground) -> None:
+    layer = reported(city_map(theatre, ground, "raqqa", DAYS[2]), "point")["cleared"]
+    hovers = gpd.GeoDataFrame(layer.shapes)["hover"].to_dict()
+    assert "between 25 June 2017 and 26 June 2017: reports differ" in hovers["qadisiya"]
+    assert "25 Jun 2017: wholly cleared" in hovers["qadisiya"]
+    assert "26 Jun 2017: wholly cleared" in hovers["qadisiya"]
+    assert "taken back" in hovers["sinaa"]
+    assert "by 24 July 2017" in hovers["sinaa"]
+    later = reported(city_map(theatre, ground, "mosul", DAYS[2]), "point")["reversed"]
+    assert "wholly cleared by an earlier report" in later.shapes["hover"]["tanak"]
+
+
+@every_city
+def test_a_share_is_of_names(theatre: Theatre, city: str) -> None:
+    exhibit = reported_share(theatre, view(theatre, DAYS[2]), f"reported_share_{city}", city)
+    assert isinstance(exhibit.marks, StepsMarks)
+    rows = exhibit.frame
+    assert (rows["day"] <= pd.Timestamp(DAYS[2])).all()
+    for panel, own in rows.groupby("panel"):
+        assert len(set(own["neighbourhoods"])) == 1
+        assert f"{own['neighbourhoods'].iloc[0]} named neighbourhoods" in str(panel)
+        assert str(panel).endswith("reported wholly cleared, not of ground")
+        assert own["ever_pct"].is_monotonic_increasing
+    assert (rows["share_pct"] <= rows["ever_pct"]).all()
+    assert (rows["ever_pct"] <= 100).all()
+    now = control.neighbourhoods_at(theatre, city, pd.Timestamp(DAYS[2]))
+    whole = rows[rows["side"] == ""].iloc[-1]
+    assert whole["cleared"] == (now["state"] == "cleared").sum()
+    for name, theme in THEMES.items():
+        drawing = plotly.figure(exhibit, Sheet(theme, 326.0))
+        drawing.checked()
+        lines = [trace for trace in drawing.data if trace["line"].get("shape") == "hv"]
+        assert len(lines) == 2 * rows["panel"].nunique(), name
+    low(exhibit, THEMES["light"]).checked()
+
+
+@every_city
+def test_before_the_first_report(theatre: Theatre, ground: Ground, city: str) -> None:
+    exhibit = city_map(theatre, ground, city, DAYS[0])
+    assert set(reported(exhibit, "point")) == {"no_report"}
+    assert exhibit.sources == ()
+    plotly.figure(exhibit, Sheet(THEMES["dark"], 326.0)).checked()
+    share = reported_share(theatre, view(theatre, DAYS[0]), "reported_share", city)
+    assert share.missing
+    assert share.frame.empty

@@ -1,0 +1,337 @@
+"""Maps: names that do not collide, accuracy that is drawn true, and no ground that nobody named."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import ImageFont
+
+from data.model import Theatre
+from exhibits.builders.control import control_change, control_map
+from exhibits.builders.maps.basemap import Ground
+from exhibits.model import Exhibit, Label, MapMarks, View
+from exhibits.render import plotly
+from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.plotly.maps import map as screen_map
+from exhibits.render.plotly.maps.label_placement import (
+    LINE_EM,
+    URGENT,
+    Box,
+    Placed,
+    place,
+    width_px,
+)
+from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
+from exhibits.text.markup import BREAK, unmarked
+from exhibits.theme import THEMES
+from tests.exhibits.conftest import DAYS, OPENING, SLIDE, Build, Views, low
+
+FONTS = Path(__file__).parents[4] / "static" / "fonts"
+SHEETS = {
+    "326": Sheet(THEMES["light"], 326.0),
+    "560": Sheet(THEMES["light"], 560.0),
+    "880": Sheet(THEMES["dark"], 980.0),
+    "slide": SLIDE,
+}
+MAP_DAYS = ("2016-01-31", OPENING, "2018-12-31")
+every_sheet = pytest.mark.parametrize("sheet", SHEETS)
+every_map_day = pytest.mark.parametrize("day", MAP_DAYS)
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What was asked of `exhibits.render.plotly.maps.label_placement.place` and what it gave."""
+
+    anchors: dict[int, tuple[float, float]]
+    hard: Sequence[Box]
+    soft: Sequence[Box]
+    furniture: Sequence[Box]
+    frame: Box
+    placed: list[Placed]
+
+
+@pytest.fixture
+def placings(monkeypatch: pytest.MonkeyPatch) -> list[Placing]:
+    """Every placing of labels that a drawing asks for."""
+    seen: list[Placing] = []
+
+    def watched(
+        labels: Sequence[Label],
+        anchors: Sequence[tuple[float, float]],
+        sizes: dict[str, float],
+        centred: frozenset[str],
+        hard: Sequence[Box],
+        soft: Sequence[Box],
+        furniture: Sequence[Box],
+        frame: Box,
+    ) -> list[Placed]:
+        placed = place(labels, anchors, sizes, centred, hard, soft, furniture, frame)
+        at = {id(label): anchor for label, anchor in zip(labels, anchors, strict=True)}
+        seen.append(Placing(at, hard, soft, furniture, frame, placed))
+        return placed
+
+    monkeypatch.setattr(screen_map, "place", watched)
+    return seen
+
+
+def maps(views: Views, day: str) -> list[Exhibit]:
+    return [exhibit for exhibit in views(day) if exhibit.kind == "map"]
+
+
+def drawn(exhibit: Exhibit, sheet: str) -> Drawing:
+    return low(exhibit) if sheet == "slide" else plotly.figure(exhibit, SHEETS[sheet])
+
+
+def marks_of(exhibit: Exhibit) -> MapMarks:
+    assert isinstance(exhibit.marks, MapMarks)
+    return exhibit.marks
+
+
+def over(box: Box, mark: Box, anchor: tuple[float, float]) -> bool:
+    """Whether a label covers a mark other than the one at its own anchor."""
+    own = mark.left <= anchor[0] <= mark.right and mark.top <= anchor[1] <= mark.bottom
+    return not own and box.meets(mark)
+
+
+@every_sheet
+@every_map_day
+def test_no_label_over_another_or_a_mark_or_the_edge(
+    views: Views, placings: list[Placing], day: str, sheet: str
+) -> None:
+    for exhibit in maps(views, day):
+        drawn(exhibit, sheet)
+        asked = placings.pop()
+        assert not placings
+        assert len(asked.placed) >= 5, exhibit.id
+        for one, other in combinations(asked.placed, 2):
+            assert not one.box.meets(other.box), (exhibit.id, one.lines, other.lines)
+        for label in asked.placed:
+            anchor = asked.anchors[id(label.label)]
+            assert label.box.inside(asked.frame), (exhibit.id, label.lines)
+            assert not any(map(label.box.meets, asked.furniture)), (exhibit.id, label.lines)
+            walls = [*asked.hard, *([] if label.label.rank < URGENT else asked.soft)]
+            assert not any(over(label.box, mark, anchor) for mark in walls), label.lines
+
+
+@pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
+@pytest.mark.parametrize("day", pd.date_range("2014-06-30", periods=10, freq="173D"))
+def test_names_on_maps_of_control_do_not_collide(
+    theatre: Theatre, ground: Ground, placings: list[Placing], day: pd.Timestamp, country: str
+) -> None:
+    view = View(day, country)
+    for exhibit in (
+        control_map.control_map(theatre, ground, view),
+        control_change.change_map(theatre, ground, view),
+    ):
+        for sheet in SHEETS:
+            drawn(exhibit, sheet)
+            asked = placings.pop()
+            assert len(asked.placed) >= (8 if sheet == "326" else 12), (exhibit.id, sheet)
+            for one, other in combinations(asked.placed, 2):
+                assert not one.box.meets(other.box), (exhibit.id, one.lines, other.lines)
+            for label in asked.placed:
+                anchor = asked.anchors[id(label.label)]
+                assert label.box.inside(asked.frame), (exhibit.id, label.lines)
+                assert not any(map(label.box.meets, asked.furniture)), (exhibit.id, label.lines)
+                walls = [] if label.label.rank < URGENT else asked.soft
+                assert not any(over(label.box, mark, anchor) for mark in walls), label.lines
+
+
+@cache
+def letters(weight: int) -> ImageFont.FreeTypeFont:
+    """The shipped font at 100 px."""
+    file = FONTS / f"ibm-plex-sans-arabic-latin-{weight}-normal.woff2"
+    return ImageFont.truetype(str(file), 100)
+
+
+def line_px(line: str, size: float) -> float:
+    """Width of a line in the shipped font; an Arabic one as the labels estimate it."""
+    plain = unmarked(line)
+    if any(letter > "\u0590" for letter in plain):
+        return width_px(plain, size)
+    return letters(600 if plain != line else 400).getlength(plain) * size / 100
+
+
+def lettered(drawing: Drawing, width: float) -> Iterator[tuple[str, Box, Box]]:
+    """Text, box and frame (px of the plot) of each name on the map, from what Plotly is told."""
+    layout = drawing.layout
+    margin = layout["margin"]
+    inner = (
+        layout.get("width", width) - margin["l"] - margin["r"],
+        layout["height"] - margin["t"] - margin["b"],
+    )
+    (left, right), (low, top) = layout["xaxis"]["range"], layout["yaxis"]["range"]
+    scale = inner[0] / (right - left)
+    assert scale == pytest.approx(inner[1] / (top - low)), "the map is stretched"
+    for part in layout["annotations"]:
+        if part.get("xref") == "paper":
+            continue
+        lines, size = part["text"].split(BREAK), part["font"]["size"]
+        wide = max(line_px(line, size) for line in lines)
+        high = len(lines) * size * LINE_EM
+        x = (part["x"] - left) * scale + part.get("xshift", 0)
+        y = (top - part["y"]) * scale - part.get("yshift", 0)
+        x -= {"left": 0.0, "center": wide / 2, "right": wide}[part.get("xanchor", "center")]
+        y -= {"top": 0.0, "middle": high / 2, "bottom": high}[part.get("yanchor", "middle")]
+        yield part["text"], Box(x, y, x + wide, y + high), Box(0, 0, *inner)
+
+
+@every_sheet
+def test_names_stand_apart_as_plotly_sets_them(views: Views, sheet: str) -> None:
+    for exhibit in maps(views, OPENING):
+        written = list(lettered(drawn(exhibit, sheet), SHEETS[sheet].width))
+        for text, box, frame in written:
+            assert box.inside(frame), (exhibit.id, text)
+        for (one, box, _), (other, second, _) in combinations(written, 2):
+            assert not box.meets(second), (exhibit.id, one, other)
+
+
+@every_sheet
+def test_the_map_keeps_what_it_is_about(views: Views, sheet: str) -> None:
+    for exhibit in maps(views, OPENING):
+        words = " ".join(part["text"] for part in drawn(exhibit, sheet).layout["annotations"])
+        for label in marks_of(exhibit).labels:
+            if label.role == "city":
+                assert label.text in words, exhibit.id
+                assert "%" in words or not label.notes
+        events = [label.text for label in marks_of(exhibit).labels if label.role == "event"]
+        if events and sheet in ("880", "slide"):
+            assert sum(event in words for event in events) >= len(events) / 2, exhibit.id
+
+
+def test_arabic_names_stand_beside_the_english_ones(views: Views) -> None:
+    for exhibit in maps(views, OPENING):
+        words = " ".join(part["text"] for part in drawn(exhibit, "880").layout["annotations"])
+        assert any("\u0600" <= letter <= "\u06ff" for letter in words), exhibit.id
+
+
+@pytest.mark.parametrize("day", [DAYS[1], DAYS[-1]])
+def test_every_role_has_a_style_and_every_label_a_size(views: Views, day: str) -> None:
+    for exhibit in maps(views, day):
+        for theme in THEMES.values():
+            assert plotly.figure(exhibit, Sheet(theme, 560)).data
+        assert {label.role for label in marks_of(exhibit).labels} <= set(screen_map.SIZES_EM)
+
+
+def test_a_role_without_a_style_is_refused() -> None:
+    with pytest.raises(KeyError, match="no style for the map role 'flood'"):
+        screen_map._stroke("flood", THEMES["light"])
+    with pytest.raises(KeyError, match="no style for the map role 'flag'"):
+        screen_map._marker("flag", THEMES["light"])
+
+
+def test_every_kind_of_event_has_its_own_sign(theatre: Theatre) -> None:
+    assert set(theatre.events["kind"]) <= set(EVENT_SYMBOLS)
+    assert len(set(EVENT_SYMBOLS.values())) == len(EVENT_SYMBOLS)
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_countries_are_shaded_exactly_where_someone_gave_a_share(build: Build, day: str) -> None:
+    exhibit = build("theatre_map", day)
+    shades = [layer for layer in marks_of(exhibit).layers if layer.role == "share"]
+    shares = exhibit.frame[exhibit.frame["metric"] == "share_lost"]
+    assert [float(layer.shapes["value"].iloc[0]) for layer in shades] == shares["value"].tolist()
+    assert len(shades) == (0 if day < "2016" else 2)
+    ground = [layer.role for layer in marks_of(exhibit).layers]
+    assert {"land", "own_land", "border", "river", "lake", "governorate"} <= set(ground)
+
+
+def cities(theatre: Theatre) -> list[str]:
+    return [city.place_id for city in theatre.settings.cities]
+
+
+def test_accuracy_is_drawn_at_its_true_size(build: Build, theatre: Theatre) -> None:
+    for city in cities(theatre):
+        exhibit = build(f"city_map_{city}")
+        layers = [layer for layer in marks_of(exhibit).layers if layer.form == "disc"]
+        every = pd.concat([layer.shapes for layer in layers])
+        stated = theatre.neighbourhoods.loc[city]["accuracy_m"]
+        assert (every["radius_km"] == stated.loc[every.index] / 1000).all()
+        assert len(every) > 0.9 * len(stated), "the rest lies beyond the map's edge"
+        drawing = drawn(exhibit, "560")
+        rings = [
+            ring
+            for trace in drawing.data
+            if trace.get("fill") == "toself"
+            for ring in split(trace["x"], trace["y"])
+        ]
+        for _, row in every.iterrows():
+            reaches = [np.hypot(x - row.geometry.x, y - row.geometry.y) for x, y in rings]
+            assert any(np.allclose(reach, row["radius_km"], atol=0.012) for reach in reaches), row[
+                "name"
+            ]
+
+
+def split(x: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Rings of a path with nan breaks."""
+    ends = [-1, *np.flatnonzero(np.isnan(x)).tolist(), len(x)]
+    pieces = [slice(start + 1, stop) for start, stop in pairwise(ends)]
+    return [(x[piece], y[piece]) for piece in pieces if piece.start < piece.stop]
+
+
+def test_a_share_of_a_city_is_a_bar_beside_the_map(build: Build, theatre: Theatre) -> None:
+    exhibit = build("city_map_raqqa")
+    bar = marks_of(exhibit).bar
+    assert bar is not None
+    assert (bar.least, bar.most, bar.done) == (45, 45, "cleared")
+    assert bar.text == "about 45\u202f%"
+    assert exhibit.frame["figure_id"].dropna().tolist() == ["mcgurk-20170804-raqqa-cleared"]
+    assert not any(layer.role == "share" for layer in marks_of(exhibit).layers)
+
+
+@every_sheet
+@pytest.mark.parametrize("city", ["raqqa", "mosul"])
+def test_the_bar_lies_off_the_ground(build: Build, city: str, sheet: str) -> None:
+    exhibit = build(f"city_map_{city}")
+    bar = marks_of(exhibit).bar
+    assert bar is not None
+    whole, between, done = drawn(exhibit, sheet).layout["shapes"]
+    for shape in (whole, between, done):
+        assert (shape["xref"], shape["yref"]) == ("paper", "paper")
+        assert shape["x0"] > 1 or shape["y1"] < 0, "it covers ground"
+    along = ("y0", "y1") if whole["x0"] > 1 else ("x0", "x1")
+    lengths = [shape[along[1]] - shape[along[0]] for shape in (done, whole)]
+    assert between[along[1]] == pytest.approx(done[along[1]]), "one value, so nothing between"
+    assert lengths[0] / lengths[1] == pytest.approx(bar.least / 100)
+
+
+def test_the_ground_of_a_city_is_the_same_whatever_was_claimed(
+    build: Build, theatre: Theatre
+) -> None:
+    for city in cities(theatre):
+        before, after = (build(f"city_map_{city}", day) for day in (DAYS[0], OPENING))
+        assert marks_of(before).bar is None
+        ground = [
+            [layer for layer in marks_of(exhibit).layers if "report" not in layer.role]
+            for exhibit in (before, after)
+        ]
+        assert len(ground[0]) > 3
+        for old, new in zip(*ground, strict=True):
+            assert (old.role, old.form) == (new.role, new.form)
+            assert gpd.GeoSeries(old.shapes.geometry).geom_equals(new.shapes.geometry).all()
+
+
+@pytest.mark.parametrize("day", MAP_DAYS)
+def test_an_event_is_a_mark_where_its_place_is(build: Build, theatre: Theatre, day: str) -> None:
+    for country in theatre.settings.countries:
+        exhibit = build(f"country_map_{country.place_id}", day)
+        known = exhibit.frame.set_index("event_id")
+        shown = 0
+        for layer in marks_of(exhibit).layers:
+            kind, _, detail = layer.role.partition(":")
+            if kind != "event":
+                continue
+            shown += len(layer.shapes)
+            assert (layer.shapes["kind"] == detail).all()
+            back = layer.shapes.to_crs("EPSG:4326").geometry
+            assert np.allclose(back.x, layer.shapes["lon"], atol=1e-6)
+            assert np.allclose(back.y, layer.shapes["lat"], atol=1e-6)
+        sited = known[known["lat"].notna()]
+        assert 0 < shown <= len(sited)
+        assert set(sited["country"].dropna()) == {country.iso3}

@@ -1,0 +1,349 @@
+"""The view in an address: there and back, as the pages write it."""
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.model import Filters, Theatre
+from data.queries.ledger import ORDERS
+from exhibits.builders.maps.reach_cells import REACHES
+from exhibits.catalogue import Entry
+from exhibits.links import options, view_query
+from exhibits.links.view_query import (
+    AddressError,
+    Pick,
+    pick_of,
+    picked,
+    picks_of,
+    query,
+    read_view,
+    view_of,
+)
+from exhibits.model import LAYERS, View
+
+CLAIM = "mcgurk-20170804-raqqa-cleared"
+PAGES = Path(__file__).parents[3] / "pages"
+
+
+def opening(theatre: Theatre) -> View:
+    return View(theatre.settings.opening_date, theatre.settings.whole, "km2")
+
+
+@pytest.mark.parametrize("page", ["", "overview", "map", "change", "area", "places", "ledger"])
+def test_the_opening_view_has_an_empty_query(theatre: Theatre, page: str) -> None:
+    assert query(theatre, opening(theatre), page) == {}
+    assert view_of(theatre, {}, page) == opening(theatre)
+
+
+def test_names_and_values_are_those_that_the_pages_write(theatre: Theatre) -> None:
+    view = replace(
+        opening(theatre),
+        as_of=pd.Timestamp("2015-06-01"),
+        country="iraq",
+        area_unit="sq_mi",
+        reach_km=None,
+        since=pd.Timestamp("2014-06-01"),
+        layers=("places", "labels"),
+        controller="sdf_ypg",
+    )
+    assert query(theatre, view, "map") == {
+        "country": "Iraq",
+        "as_of": "2015-06-01",
+        "areas": "sq mi",
+        "reach": "no cap",
+        "since": "2014-06-01",
+        "layers": ["Places", "Labels"],
+    }
+    assert view_of(theatre, query(theatre, view, "change"), "change").controller == "sdf_ypg"
+    assert query(theatre, view, "checks") == {
+        "country": "Iraq",
+        "as_of": "2015-06-01",
+        "areas": "sq mi",
+    }
+    assert query(theatre, replace(view, layers=()), "map")["layers"] == [""]
+    assert view_of(theatre, {"layers": [""]}, "map").layers == ()
+
+
+def test_which_claims_are_asked_for(theatre: Theatre) -> None:
+    asked = Filters(
+        "dam",
+        "share_cleared",
+        "raqqa",
+        "SDF",
+        "Kino Gabriel",
+        "verified",
+        "agency",
+        pd.Timestamp("2017-01-01"),
+        pd.Timestamp("2017-12-31"),
+    )
+    view = replace(opening(theatre), filters=asked, order="amount", claim=CLAIM)
+    told = query(theatre, view, "ledger")
+    assert told == {
+        "q": "dam",
+        "measure": str(theatre.metrics.loc["share_cleared", "label"]),
+        "place": "Raqqa",
+        "by": "SDF",
+        "speaker": "Kino Gabriel",
+        "status": "verified",
+        "via": "agency",
+        "from": "2017-01-01",
+        "to": "2017-12-31",
+        "sort": "amount",
+        "claim": CLAIM,
+    }
+    assert view_of(theatre, told, "ledger") == view
+
+
+def test_a_place_of_the_list_of_places_is_named_by_its_id(theatre: Theatre) -> None:
+    view = replace(opening(theatre), filters=Filters(place="ramadi", words="an"), order="name")
+    assert query(theatre, view, "places") == {"q": "an", "order": "By name", "at": "ramadi"}
+    assert view_of(theatre, query(theatre, view, "places"), "places") == view
+
+
+def test_rivals_open_on_a_claim_of_a_city(theatre: Theatre) -> None:
+    assert view_of(theatre, {}, "rivals").filters == options.opening_rivals(theatre)
+    asked = view_of(theatre, {"place": "Syria"}, "rivals").filters
+    assert asked.place == "syria"
+    assert asked.metric in options.measures_of(theatre, "syria").values()
+    assert view_of(theatre, {"within": "a year"}, "rivals").days_apart == 366
+
+
+VIEWS = st.fixed_dictionaries(
+    {
+        "as_of": st.dates(pd.Timestamp("2014-01-01").date(), pd.Timestamp("2019-03-31").date()),
+        "country": st.sampled_from(["iraq-syria", "iraq", "syria"]),
+        "area_unit": st.sampled_from(["km2", "sq_mi"]),
+        "reach_km": st.sampled_from(REACHES),
+        "layers": st.sets(st.sampled_from(LAYERS)),
+        "controller": st.sampled_from(["", "sdf_ypg", "iraq_government"]),
+        "words": st.text(st.characters(exclude_categories=("Cs",)), max_size=200),
+        "days": st.sampled_from([7, 31, 92, 366]),
+        "order": st.sampled_from([f"{sign}{name}" for sign in ("", "-") for name in ORDERS]),
+    }
+)
+
+
+@given(asked=VIEWS, page=st.sampled_from(["map", "change", "area", "ledger", "sources", "rivals"]))
+def test_there_and_back_through_an_address(theatre: Theatre, asked: dict, page: str) -> None:
+    view = View(
+        as_of=pd.Timestamp(asked["as_of"]),
+        country=asked["country"],
+        area_unit=asked["area_unit"],
+        filters=replace(options.opening_rivals(theatre), words=asked["words"])
+        if page == "rivals"
+        else Filters(words=asked["words"]),
+        order=asked["order"],
+        days_apart=asked["days"],
+        reach_km=asked["reach_km"],
+        controller=asked["controller"],
+        layers=tuple(layer for layer in LAYERS if layer in asked["layers"]),
+    )
+    told = query(theatre, view, page)
+    whole = view_query.address("http://localhost:8501/", page, told, "an_exhibit")
+    parts = urlsplit(whole)
+    assert (parts.path, parts.fragment) == (f"/{page}", "an_exhibit")
+    read = parse_qs(parts.query, keep_blank_values=True)
+    again = view_of(theatre, read, page)
+    assert query(theatre, again, page) == told
+    assert (again.as_of, again.country, again.area_unit) == (
+        view.as_of,
+        view.country,
+        view.area_unit,
+    )
+    kept = view_query.PAGES[page]
+    assert "reach" not in kept or again.reach_km == view.reach_km
+    assert "layers" not in kept or again.layers == view.layers
+    assert "controller" not in kept or again.controller == view.controller
+    assert "q" not in kept or again.filters.words == view.filters.words
+    assert "sort" not in kept or again.order == view.order
+    assert "within" not in kept or again.days_apart == view.days_apart
+
+
+@pytest.mark.parametrize(
+    ("page", "params", "told"),
+    [
+        ("", {"country": "Atlantis"}, "no country 'Atlantis'; there is: Iraq and Syria, Iraq"),
+        ("", {"as_of": "tomorrow"}, "from 2014-01-01 to 2019-03-31"),
+        ("", {"as_of": "2019-04-01"}, "no day '2019-04-01' in the records"),
+        ("", {"areas": "acres"}, "no unit of area 'acres'; there is: km², sq mi"),
+        ("map", {"reach": "7 km"}, "no reach '7 km'; there is: 15 km, 25 km, 40 km, no cap"),
+        ("map", {"layers": ["Places", "Sea"]}, "no layer 'Sea'"),
+        ("change", {"controller": "Rome"}, "no controller 'Rome'"),
+        ("ledger", {"measure": "Beauty"}, "no measure 'Beauty'"),
+        ("ledger", {"sort": "-beauty"}, "no order '-beauty'"),
+        ("ledger", {"by": "Nobody"}, "no organisation 'Nobody'"),
+        ("ledger", {"q": "a" * 201}, "a search of 201 letters; at most 200"),
+        ("places", {"at": "atlantis"}, "no place 'atlantis'"),
+        ("rivals", {"place": "Atlantis"}, "no place 'Atlantis'"),
+        ("rivals", {"within": "an hour"}, "no span 'an hour'"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is(
+    theatre: Theatre, page: str, params: dict, told: str
+) -> None:
+    with pytest.raises(AddressError) as fault:
+        view_of(theatre, params, page)
+    assert told in str(fault.value)
+
+
+def test_an_address_is_short_and_safe(theatre: Theatre) -> None:
+    assert view_query.address("http://a:1/", "overview", {}) == "http://a:1/"
+    assert view_query.address("http://a:1", "map", {"q": "a&b=c#d"}, 'x"y') == (
+        "http://a:1/map?q=a%26b%3Dc%23d#x%22y"
+    )
+    assert view_of(theatre, {"country": ["Syria", "Iraq"]}).country == "iraq"
+    assert view_of(theatre, {"country": "", "q": "x", "part": "3"}) == opening(theatre)
+
+
+TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+
+
+@given(st.lists(st.tuples(TEXTS.filter(bool), st.lists(st.tuples(TEXTS, TEXTS), max_size=3))))
+def test_picks_there_and_back(asked: list) -> None:
+    picks = tuple(Pick(name, tuple(own)) for name, own in asked)
+    assert picks_of(picked(picks)) == picks
+
+
+def test_picks_read_well() -> None:
+    picks = (Pick("headlines"), Pick("control_map", (("as_of", "2015-01-01"), ("reach", "40 km"))))
+    assert picked(picks) == "headlines,control_map:as_of=2015-01-01:reach=40 km"
+    assert picks_of("headlines,,") == (Pick("headlines"),)
+    with pytest.raises(AddressError, match="no parameter 'as_of' of map"):
+        picks_of("map:as_of")
+
+
+def test_a_pick_is_what_its_page_asks_for_but_for_day_and_country(theatre: Theatre) -> None:
+    view = replace(
+        opening(theatre),
+        as_of=pd.Timestamp("2015-01-01"),
+        country="iraq",
+        area_unit="sq_mi",
+        reach_km=40.0,
+        layers=("places", "labels"),
+    )
+    pick = pick_of(theatre, view, "control_map", "map")
+    assert picked((pick,)) == "control_map:reach=40 km:layers=Places:layers=Labels"
+    assert picks_of(picked((pick,))) == (pick,)
+    assert pick.params == {"reach": ["40 km"], "layers": ["Places", "Labels"]}
+    assert view_of(theatre, pick.params, "map").layers == ("places", "labels")
+    assert pick_of(theatre, view, "warnings", "checks") == Pick("warnings")
+
+
+def called_for(script: Path) -> set[str]:
+    """Ids in the calls ``show.exhibit`` and ``show.exhibits`` of a page."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("show.exhibit"):
+            for part in ast.walk(node.args[0]):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found.add(part.value)
+    return found
+
+
+# What a page shows through pages/ui, by the function it calls.
+SHOWN_BY = {
+    "control.place()": {"place", "place_history"},
+    "claims.evidence()": {"evidence"},
+    "claims.ledger()": {"ledger"},
+    "show.sources()": {"statements"},
+}
+
+
+def test_each_exhibit_stands_on_its_page(entries: dict[str, Entry]) -> None:
+    scripts = [path for path in sorted(PAGES.glob("*.py")) if path.stem != "__init__"]
+    standing: dict[str, set[str]] = {}
+    for script in scripts:
+        text = script.read_text(encoding="utf-8")
+        through = [ids for call, ids in SHOWN_BY.items() if call in text]
+        standing[script.stem] = called_for(script).union(*through)
+    standing["series"] = {name for name in entries if name.startswith("series_")}
+    for entry in entries.values():
+        assert entry.page in standing, entry.id
+        assert entry.id in standing[entry.page], entry.id
+    assert set().union(*standing.values()) <= set(entries)
+
+
+def test_a_series_is_asked_for_by_measure_and_place(
+    theatre: Theatre, entries: dict[str, Entry]
+) -> None:
+    asked = dict(entries["series_fighters_mosul"].asked)
+    assert asked["place"] == "Mosul"
+    assert options.measures_of(theatre, "mosul")[asked["measure"]] == "fighters"
+    assert {bool(entry.asked) for entry in entries.values() if entry.page == "series"} == {True}
+
+
+def faults(theatre: Theatre, page: str, params: dict) -> list[str]:
+    """Faults of an address, as "parameter: message"."""
+    return [f"{each.name}: {each.message}" for each in read_view(theatre, params, page)[1]]
+
+
+@pytest.mark.parametrize(
+    ("page", "params", "told"),
+    [
+        ("", {"contry": "Iraq"}, "contry: no page has this parameter"),
+        ("ledger", {"claim": "x"}, "claim: no claim 'x'; there is: the id of a claim"),
+        ("ledger", {"from": "x"}, "from: no day 'x'; there is: a day as YYYY-MM-DD"),
+        ("ledger", {"to": "2030-01-01"}, "to: no day '2030-01-01' in the records"),
+        ("ledger", {"status": "x"}, "status: no status 'x'; there is: unverified, verified"),
+        ("ledger", {"via": "x"}, "via: no via 'x'; there is: "),
+        ("ledger", {"speaker": "x"}, "speaker: no speaker 'x'; there is: "),
+        ("map", {"since": "x"}, "since: no day 'x'"),
+        ("places", {"order": "x"}, "order: no order 'x'; there is: Most changes first"),
+        (
+            "rivals",
+            {"place": "Raqqa", "measure": "Share of ground lost"},
+            "measure: no measure of this place 'Share of ground lost'; there is: ",
+        ),
+        ("series", {"measure": "Beauty"}, "measure: no series of 'Beauty'; there is: "),
+        (
+            "series",
+            {"measure": "Share of ground lost", "place": "Raqqa"},
+            "place: no place with this series 'Raqqa'; there is: ",
+        ),
+        (
+            "series",
+            {"country": "Iraq", "place": "Syria"},
+            "place: no place with this series 'Syria'; there is: Iraq",
+        ),
+        ("", {"country": "x" * 500}, f"country: no country '{'x' * 79}…'; there is: "),
+        ("", {"country": ["Iraq", "x"]}, "country: no country 'x'"),
+    ],
+)
+def test_each_parameter_that_cannot_be_shown_is_a_fault(
+    theatre: Theatre, page: str, params: dict, told: str
+) -> None:
+    (found,) = faults(theatre, page, params)
+    assert found.startswith(told)
+
+
+def test_faults_leave_the_rest_of_an_address_as_it_is(theatre: Theatre) -> None:
+    params = {"country": "Iraq", "as_of": "x", "reach": "7 km", "layers": ["Places", "Sea"]}
+    view, found = read_view(theatre, params, "map")
+    assert [each.name for each in found] == ["as_of", "reach", "layers"]
+    assert view == replace(opening(theatre), country="iraq")
+    view, found = read_view(theatre, {"place": "Atlantis", "measure": "Fighters"}, "rivals")
+    assert [each.name for each in found] == ["place"]
+    assert view.filters.place == options.opening_rivals(theatre).place
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"country": ["x", "Iraq"], "as_of": "", "embed": "true", "cite": "x", "reach": "7 km"},
+        {"embed_options": "light_theme", "title": "x" * 999, "part": "x", "exhibits": "x"},
+    ],
+)
+def test_what_another_part_of_the_program_reads_is_no_fault(theatre: Theatre, params: dict) -> None:
+    assert faults(theatre, "", params) == []
+
+
+@pytest.mark.parametrize("page", ["", *view_query.PAGES])
+def test_what_the_pages_write_has_no_fault(theatre: Theatre, page: str) -> None:
+    view = view_of(theatre, {}, page)
+    assert faults(theatre, page, query(theatre, view, page)) == []

@@ -1,0 +1,166 @@
+"""The package of a brief: what is in it, what it says of itself, and that nothing else gets in."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from data.model import Theatre
+from exhibits.brief import Brief, bind
+from exhibits.brief_request import Request
+from exhibits.catalogue import Entry
+from exhibits.links.view_query import picks_of, view_of
+from exhibits.render.data_files.archive import zipped
+from exhibits.render.data_files.csv import RUNS
+from exhibits.render.formats import FORMATS
+
+BASE = "http://localhost:8501"
+PICKS = "headlines,control_map,headlines:as_of=2014-01-01,share_cleared_raqqa"
+Bound = Callable[..., Brief]
+
+
+@pytest.fixture(scope="module")
+def brief(theatre: Theatre, entries: dict[str, Entry]) -> Brief:
+    request = Request(picks_of(PICKS), view_of(theatre, {}), title="../../a\\title", author="Me")
+    return bind(theatre, entries, request, BASE)
+
+
+@pytest.fixture(scope="module")
+def package(theatre: Theatre, brief: Brief) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(zipped(brief, theatre, ("html",))))
+
+
+def test_names_are_ours_sorted_and_of_one_day(package: zipfile.ZipFile) -> None:
+    assert package.testzip() is None
+    names = package.namelist()
+    assert (
+        names
+        == sorted(names)
+        == [
+            "MANIFEST",
+            "README.txt",
+            "brief.html",
+            "data/01_headlines.csv",
+            "data/01_headlines.xlsx",
+            "data/02_control_map.csv",
+            "data/02_control_map.geojson",
+            "data/02_control_map.xlsx",
+            "data/03_headlines.csv",
+            "data/03_headlines.xlsx",
+            "data/04_share_cleared_raqqa.csv",
+            "data/04_share_cleared_raqqa.xlsx",
+            "datapackage.json",
+            "sources.csv",
+        ]
+    )
+    for entry in package.infolist():
+        assert entry.date_time == (2017, 8, 4, 0, 0, 0)
+        assert (entry.create_system, entry.external_attr >> 16) == (3, 0o644)
+
+
+def test_the_manifest_has_the_digest_of_every_other_file(package: zipfile.ZipFile) -> None:
+    lines = [line.split("  ") for line in package.read("MANIFEST").decode().splitlines()]
+    told = {name: digest for digest, name in lines}
+    assert set(told) == set(package.namelist()) - {"MANIFEST"}
+    for name, digest in told.items():
+        assert hashlib.sha256(package.read(name)).hexdigest() == digest
+
+
+def test_the_data_are_those_that_the_exhibits_hand_out(
+    package: zipfile.ZipFile, brief: Brief
+) -> None:
+    leaf = brief.leaves[1]
+    for form in ("csv", "geojson", "xlsx"):
+        own = FORMATS[form].write(leaf.exhibit, leaf.imprint, leaf.notes)
+        assert package.read(f"data/02_control_map.{form}") == own
+
+
+def test_every_source_stands_once_with_its_address(
+    package: zipfile.ZipFile, brief: Brief, theatre: Theatre
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(package.read("sources.csv").decode("utf-8-sig"))))
+    assert [row["source_id"] for row in rows] == [source.source_id for source in brief.sources]
+    for row in rows:
+        known = theatre.sources.fillna({"url": ""}).loc[row["source_id"]]
+        assert (row["via"], row["url"]) == (known["via"], known["url"])
+        assert row["licence"] == "CC-BY-4.0"
+        assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", row["published_on"])
+        assert not any(cell.startswith(RUNS) for cell in row.values())
+
+
+def test_the_package_describes_every_table_as_it_is(package: zipfile.ZipFile) -> None:
+    told = json.loads(package.read("datapackage.json"))
+    assert told["profile"] == "data-package"
+    assert re.fullmatch(r"[0-9a-f]{12}", told["version"])
+    assert told["homepage"].startswith(f"{BASE}/brief?")
+    assert {licence["name"] for licence in told["licenses"]} >= {"CC-BY-4.0", "ODbL-1.0"}
+    names = [resource["name"] for resource in told["resources"]]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[-a-z0-9._/]+", name) for name in names)
+    data = {name for name in package.namelist() if name.startswith("data/")} | {"sources.csv"}
+    assert {resource["path"] for resource in told["resources"]} == data
+    for resource in told["resources"]:
+        content = package.read(resource["path"])
+        assert resource["bytes"] == len(content)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        if resource["format"] == "csv":
+            rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+            fields = resource["schema"]["fields"]
+            assert rows.fieldnames == [field["name"] for field in fields]
+            for row in rows:
+                for field in fields:
+                    assert FITS[field["type"]](row[field["name"]]), (resource["name"], field)
+
+
+def _number(text: str) -> bool:
+    return text == "" or float(text) == float(text)
+
+
+FITS: dict[str, Callable[[str], bool]] = {
+    "string": lambda text: True,
+    "number": _number,
+    "integer": lambda text: text == "" or str(int(text)) == text,
+    "boolean": lambda text: text in ("", "True", "False"),
+    "date": lambda text: bool(re.fullmatch(r"(\d{4}-\d\d-\d\d)?", text)),
+}
+
+
+def test_sheets_of_an_arabic_brief_are_read_from_the_right(brief: Brief, theatre: Theatre) -> None:
+    leaves = tuple(
+        replace(leaf, imprint=replace(leaf.imprint, language="ar")) for leaf in brief.leaves[:1]
+    )
+    turned = replace(brief, leaves=leaves)
+    package = zipfile.ZipFile(io.BytesIO(zipped(turned, theatre, ())))
+    book = openpyxl.load_workbook(io.BytesIO(package.read("data/01_headlines.xlsx")))
+    assert all(sheet.sheet_view.rightToLeft for sheet in book)
+
+
+def test_progress_goes_up_and_ends_the_work_where_it_raises(brief: Brief, theatre: Theatre) -> None:
+    told: list[tuple[float, str]] = []
+    zipped(brief, theatre, ("html",), lambda *at: told.append(at))
+    shares = [done for done, _ in told]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] <= shares[-1] < 1
+    assert any("headlines.csv" in words for _, words in told)
+
+    class EnoughError(Exception):
+        pass
+
+    def stop(done: float, words: str) -> None:
+        if done > 0.3:
+            raise EnoughError
+
+    with pytest.raises(EnoughError):
+        zipped(brief, theatre, ("html",), stop)
+
+
+def test_a_form_that_no_brief_has_is_refused(brief: Brief, theatre: Theatre) -> None:
+    with pytest.raises(KeyError, match="docx"):
+        zipped(brief, theatre, ("docx",))

@@ -1,0 +1,137 @@
+"""Rows as CSV: what a spreadsheet, pandas and Python's csv read of them."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from exhibits.builders.sourcing import CITATION
+from exhibits.catalogue import Entry
+from exhibits.model import Exhibit
+from exhibits.render.data_files.csv import RUNS, csv_bytes
+from tests.exhibits.conftest import OPENING, Build
+
+OWN = ["exhibit", "title", "as_of_view", "rule"]
+DANGEROUS = ("=cmd()", "+1", "-1", "@x", "\t=1+1", "\r=1+1", '=HYPERLINK("http://x","y")')
+
+
+def cells(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def planted(**columns: list) -> Exhibit:
+    return Exhibit(
+        id="planted",
+        kind="table",
+        title="A title",
+        subtitle="-",
+        as_of=pd.Timestamp(OPENING),
+        frame=pd.DataFrame(columns),
+        caption="-",
+        alt="-",
+    )
+
+
+def test_every_exhibit_is_read_alike_by_pandas_and_by_python(
+    entries: dict[str, Entry], build: Build
+) -> None:
+    for name in entries:
+        exhibit = build(name)
+        data = csv_bytes(exhibit)
+        header, *rows = cells(data)
+        assert len(rows) == len(exhibit.frame), name
+        assert {len(row) for row in rows} <= {len(header)}, name
+        read = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False)
+        assert read.columns.tolist() == header
+        assert read.to_numpy().tolist() == rows
+        assert not {"hover", "geometry"} & set(header), name
+        assert header[-len(OWN) :] == OWN
+        assert {tuple(row[-4:-1]) for row in rows} <= {(name, exhibit.title, OPENING)}
+        assert not any(cell.startswith(RUNS) and not number(cell) for row in rows for cell in row)
+
+
+def number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def test_no_column_of_an_exhibit_is_lost_to_the_files_own(
+    entries: dict[str, Entry], build: Build
+) -> None:
+    for name in entries:
+        assert not set(OWN) & set(build(name).frame.columns), name
+
+
+def test_a_claim_carries_its_citation(build: Build) -> None:
+    header, *rows = cells(csv_bytes(build("share_cleared_raqqa")))
+    assert set(CITATION) <= set(header)
+    by_id = {row[header.index("figure_id")]: dict(zip(header, row, strict=True)) for row in rows}
+    claim = by_id["mcgurk-20170804-raqqa-cleared"]
+    assert float(claim["value"]) == 45
+    assert claim["source_id"] == "hurriyet-2017-08-04"
+    assert claim["base"] == "city, by SDF since assault of early June 2017"
+    assert claim["qualifier"] == "about"
+    assert claim["as_of_text"] == claim["published_on"] == claim["first"] == "2017-08-04"
+    assert claim["source_url"].startswith("https://")
+    assert claim["low"] == claim["repeat_of"] == ""
+
+
+def test_mark_line_ends_and_encoding(build: Build) -> None:
+    data = csv_bytes(build("headlines"))
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r")
+    assert data.endswith(b"\r\n")
+
+
+def test_an_exhibit_with_nothing_to_show_is_a_header(build: Build) -> None:
+    header, *rows = cells(csv_bytes(build("headlines", "2014-01-01")))
+    assert not rows
+    assert set(CITATION) <= set(header)
+
+
+@pytest.mark.parametrize("text", DANGEROUS)
+def test_text_that_a_spreadsheet_would_run_is_inert(text: str) -> None:
+    exhibit = replace(planted(note=[text, "calm"]), title=text)
+    (_, first, second) = cells(csv_bytes(exhibit))
+    assert first[0] == f"'{text}"
+    assert second[0] == "calm"
+    assert second[2] == f"'{text}"
+
+
+def test_numbers_stay_numbers() -> None:
+    exhibit = planted(
+        share=[-1.0, 45.5, float("nan")],
+        count=[-5, 2000, 0],
+        mixed=[-3, "-3", None],
+    )
+    data = csv_bytes(exhibit)
+    read = pd.read_csv(io.BytesIO(data))
+    assert read["share"].tolist()[:2] == [-1.0, 45.5]
+    assert read["count"].tolist() == [-5, 2000, 0]
+    rows = cells(data)[1:]
+    assert [row[0] for row in rows] == ["-1.0", "45.5", ""]
+    assert [row[2] for row in rows] == ["-3", "'-3", ""]
+
+
+def test_dates_are_iso_and_missing_ones_empty() -> None:
+    exhibit = planted(day=[pd.Timestamp("2017-08-04"), pd.NaT])
+    assert [row[0] for row in cells(csv_bytes(exhibit))] == ["day", "2017-08-04", ""]
+
+
+def test_arabic_commas_quotes_and_lines_survive() -> None:
+    words = ["الرقة", 'said "so", twice', "two\nlines"]
+    data = csv_bytes(planted(words=words))
+    assert [row[0] for row in cells(data)] == ["words", *words]
+    assert pd.read_csv(io.BytesIO(data))["words"].tolist() == words
+
+
+def test_writing_leaves_the_shared_frame_alone(build: Build) -> None:
+    exhibit = build("headlines")
+    before = exhibit.frame.copy()
+    csv_bytes(exhibit)
+    pd.testing.assert_frame_equal(exhibit.frame, before)

@@ -1,0 +1,142 @@
+"""Rows as a workbook: what a spreadsheet reads of them."""
+
+import datetime
+import io
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from exhibits.builders.claims import tables
+from exhibits.builders.sourcing import CITATION
+from exhibits.catalogue import Entry
+from exhibits.model import Exhibit, View
+from exhibits.render.data_files.xlsx import LONGEST, xlsx_bytes
+from exhibits.render.errors import ExportError
+from tests.exhibits.conftest import OPENING, Build, Convert
+from tests.exhibits.render.data_files.test_csv import DANGEROUS, planted
+
+
+def sheets(data: bytes) -> tuple[list[tuple[Any, ...]], dict[str, Any], Any]:
+    """Rows of the first sheet, what the second tells, and the book."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    rows, about = book.worksheets
+    told = {str(row[0]): row[1] for row in about.iter_rows(values_only=True) if row[0]}
+    return list(rows.iter_rows(values_only=True)), told, book
+
+
+@pytest.fixture(scope="module")
+def ledger(theatre: Theatre) -> Exhibit:
+    return tables.ledger(theatre, View(pd.Timestamp(OPENING), theatre.settings.whole))
+
+
+def test_every_claim_keeps_its_types(ledger: Exhibit) -> None:
+    (head, *rows), told, book = sheets(xlsx_bytes(ledger))
+    assert list(head) == list(ledger.frame.columns)
+    assert set(CITATION) <= set(head)
+    assert len(rows) == len(ledger.frame) == told["Rows"]
+    for row, claim in zip(rows, ledger.frame.to_dict("records"), strict=True):
+        read = dict(zip(head, row, strict=True))
+        for name in ("value", "low", "high"):
+            assert read[name] == (None if pd.isna(claim[name]) else claim[name])
+            assert read[name] is None or isinstance(read[name], int | float)
+        published = claim["published_on"]
+        assert read["published_on"] == (None if pd.isna(published) else published)
+        assert read["statement"] == claim["statement"]
+        assert read["as_of_text"] == claim["as_of_text"]
+    sheet = book.worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref.startswith("A1:")
+    assert all(cell.font.bold for cell in sheet[1])
+    widths = [column.width for column in sheet.column_dimensions.values()]
+    assert min(widths) < 15 < 55 < max(widths) < 65
+
+
+def test_what_the_rows_are_is_told_beside_them(ledger: Exhibit) -> None:
+    _, told, _ = sheets(xlsx_bytes(ledger))
+    assert told["Title"] == ledger.title
+    assert told["As of"] == datetime.datetime.fromisoformat(OPENING)
+    assert told["Caption"] == ledger.caption
+    assert told["Exhibit"] == "ledger"
+    for source in ledger.sources:
+        assert told[source.source_id] == source.title
+
+
+def test_every_exhibit_is_a_workbook(entries: dict[str, Entry], build: Build) -> None:
+    for name in entries:
+        exhibit = build(name)
+        (_, *rows), told, _ = sheets(xlsx_bytes(exhibit))
+        assert len(rows) == len(exhibit.frame), name
+        assert told["Title"] == exhibit.title
+
+
+@pytest.mark.parametrize("text", [*DANGEROUS, "https://example.org/a", "_x0041_"])
+def test_text_stays_text(text: str) -> None:
+    exhibit = replace(planted(note=[text, "calm"]), title=text, caption=text)
+    data = xlsx_bytes(exhibit)
+    rows, told, book = sheets(data)
+    cell = book.worksheets[0]["A2"]
+    assert cell.data_type in ("s", "inlineStr")
+    assert cell.hyperlink is None
+    if "\r" not in text:  # XML reads it as a line feed
+        assert openpyxl.utils.escape.unescape(rows[1][0]) == text  # type: ignore[attr-defined]
+        assert openpyxl.utils.escape.unescape(told["Title"]) == text  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        for name in parts.namelist():
+            assert b"<f>" not in parts.read(name), name
+
+
+def test_numbers_flags_dates_and_gaps() -> None:
+    exhibit = planted(
+        number=[-1.5, float("nan"), 70000],
+        whole=[1, 2, -3],
+        flag=[True, False, True],
+        day=[pd.Timestamp("2017-08-04"), pd.NaT, pd.Timestamp("2014-01-01")],
+        mixed=[None, "-3", -3],
+        words=["الرقة", 'said "so"', ""],
+    )
+    (_, *rows), _, book = sheets(xlsx_bytes(exhibit))
+    day = datetime.datetime(2017, 8, 4)
+    assert rows[0] == (-1.5, 1, True, day, None, "الرقة")
+    assert rows[1] == (None, 2, False, None, "-3", 'said "so"')
+    assert rows[2] == (70000, -3, True, datetime.datetime(2014, 1, 1), -3, None)
+    assert book.worksheets[0]["D2"].number_format == "yyyy-mm-dd"
+
+
+def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
+    exhibit = build("headlines")
+    before = exhibit.frame.copy()
+    first = xlsx_bytes(exhibit)
+    time.sleep(2.1)  # a zip file tells time in steps of two seconds
+    assert xlsx_bytes(exhibit) == first
+    pd.testing.assert_frame_equal(exhibit.frame, before)
+
+
+def test_a_text_too_long_is_refused_not_cut() -> None:
+    with pytest.raises(ExportError, match="a cell of XLSX holds"):
+        xlsx_bytes(planted(note=["x" * (LONGEST + 1)]))
+
+
+def test_nothing_to_show_is_a_heading(build: Build) -> None:
+    exhibit = build("headlines", "2014-01-01")
+    rows, told, _ = sheets(xlsx_bytes(exhibit))
+    assert len(rows) == 1
+    assert told["Nothing shown"] == exhibit.missing
+
+
+def test_libreoffice_reads_numbers_and_dates(convert: Convert, tmp_path: Path) -> None:
+    exhibit = planted(
+        note=["=1+1", "-5"], number=[45.5, -2.0], day=[pd.Timestamp("2017-08-04"), pd.NaT]
+    )
+    (tmp_path / "rows.xlsx").write_bytes(xlsx_bytes(exhibit))
+    read = convert(tmp_path / "rows.xlsx", "fods").read_text(encoding="utf-8")
+    assert 'office:value-type="float" office:value="45.5"' in read
+    assert 'office:value-type="date" office:date-value="2017-08-04"' in read
+    assert "<text:p>=1+1</text:p>" in read
+    assert "table:formula" not in read

@@ -1,0 +1,62 @@
+"""A drawing is plain data that Plotly's JavaScript takes as it is."""
+
+from base64 import b64decode
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.model import Theatre
+from exhibits.catalogue import Entry
+from exhibits.model import View
+from exhibits.render import plotly
+from exhibits.render.plotly import Drawing, Sheet
+from exhibits.theme import DARK, LIGHT
+from tests.exhibits.conftest import NOT_DRAWN, low
+
+# Plotly's own names that hold an underscore; any other is Python's shorthand, unknown to a browser.
+LOW_LINES = {"paper_bgcolor", "plot_bgcolor", "error_x", "error_y"}
+
+
+def faults(part: object, at: str = "") -> list[str]:
+    if part is None:
+        return [f"{at} is null"]
+    if isinstance(part, dict):
+        wrong = [f"{at}.{key}" for key in part if "_" in key and key not in LOW_LINES]
+        return wrong + [fault for key in part for fault in faults(part[key], f"{at}.{key}")]
+    if isinstance(part, list | tuple):
+        return [fault for index, own in enumerate(part) for fault in faults(own, f"{at}[{index}]")]
+    assert isinstance(part, str | int | float | bool | np.ndarray), f"{at}: {type(part)}"
+    return []
+
+
+def test_the_check_can_fail() -> None:
+    assert faults({"line": None}) and faults({"marker": [{"line_width": 2}]})
+    with pytest.raises(ValueError, match="colour"):
+        Drawing([{"type": "scatter", "colour": 1}], {}).checked()
+
+
+def test_outlines_travel_as_bytes() -> None:
+    x = np.array([1.5, np.nan, -700.25], dtype="float32")
+    told = Drawing([{"type": "scatter", "x": x, "text": ["a"]}], {}).to_dict()["data"][0]
+    assert told["text"] == ["a"]
+    assert told["x"]["dtype"] == "f4"
+    again = np.frombuffer(b64decode(told["x"]["bdata"]), dtype="<f4")
+    np.testing.assert_array_equal(again, x)
+    Drawing([told], {}).checked()
+
+
+def test_every_kind_is_plotlys_own(entries: dict[str, Entry], theatre: Theatre) -> None:
+    for entry in entries.values():
+        exhibit = entry.build(View(pd.Timestamp("2017-08-04"), theatre.settings.whole))
+        if exhibit.kind in NOT_DRAWN and not exhibit.missing:
+            with pytest.raises(ValueError, match=f"{exhibit.id}: no figure is drawn of"):
+                plotly.figure(exhibit, Sheet(LIGHT, 880))
+            continue
+        for drawing in (
+            plotly.figure(exhibit, Sheet(LIGHT, 880)),
+            plotly.figure(exhibit, Sheet(DARK, 326)),
+            low(exhibit),
+        ):
+            assert not faults(drawing.to_dict()), entry.id
+            assert len(list(drawing.checked().data)) == len(drawing.data)

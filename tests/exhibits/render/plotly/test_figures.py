@@ -1,0 +1,222 @@
+"""Every exhibit drawn in light and dark, at every width and as a slide."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from data.model import Theatre
+from exhibits.model import Exhibit, MapMarks
+from exhibits.render import plotly
+from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
+from exhibits.text.markup import BREAK
+from exhibits.theme import THEMES
+from tests.exhibits.conftest import DAYS, NOT_DRAWN, OPENING, Build, Views, low
+
+WIDTHS = (326.0, 560.0, 880.0)
+MOST_BYTES = {
+    **{"map": 265_000, "dots": 80_000, "rivals": 80_000},
+    **{"strips": 80_000, "areas": 40_000, "bands": 40_000, "shares": 40_000, "steps": 65_000},
+}
+LEAST_PANEL_PX = 40.0
+
+
+def on_sheets(exhibit: Exhibit) -> list[Drawing]:
+    """An exhibit in light on every width and as low as on a slide."""
+    light = THEMES["light"]
+    drawings = [plotly.figure(exhibit, Sheet(light, width)) for width in WIDTHS]
+    return [*drawings, low(exhibit, light)]
+
+
+def pictures(exhibits: list[Exhibit]) -> list[Exhibit]:
+    """Those of them that are drawn, be it as a sentence that nothing is to show."""
+    return [own for own in exhibits if own.missing or own.kind not in NOT_DRAWN]
+
+
+def lettering(drawing: Drawing) -> str:
+    """All that is written as annotations, on one line."""
+    return " ".join(part["text"] for part in drawing.layout["annotations"]).replace(BREAK, " ")
+
+
+@pytest.mark.parametrize(
+    ("name", "width"), [*[("light", width) for width in WIDTHS], ("dark", WIDTHS[0])]
+)
+def test_all_are_drawn_at_every_width(views: Views, name: str, width: float) -> None:
+    theme = THEMES[name]
+    for exhibit in pictures(views(OPENING)):
+        drawing = plotly.figure(exhibit, Sheet(theme, width))
+        assert drawing.data, exhibit.id
+        assert 100 <= drawing.layout["height"] < 6000, exhibit.id
+        assert drawing.layout["paper_bgcolor"] == theme.paper
+        assert drawing.layout["font"]["color"] == theme.ink
+        text = drawing.to_json()
+        assert len(text) < MOST_BYTES.get(exhibit.kind, 25_000), (exhibit.id, len(text))
+        assert set(json.loads(text)) == {"data", "layout"}
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_all_are_drawn_low(views: Views, name: str) -> None:
+    for exhibit in pictures(views(OPENING)):
+        drawing = low(exhibit, THEMES[name])
+        layout, margin = drawing.layout, drawing.layout["margin"]
+        assert layout["height"] <= 764 * 1.1, "a sheet makes it no smaller than that"
+        assert margin["l"] + margin["r"] < 900, exhibit.id
+        assert margin["t"] + margin["b"] < 500, exhibit.id
+        assert len(drawing.to_json()) < 265_000, exhibit.id
+
+
+def test_where_nothing_is_to_show_the_sheet_says_so(views: Views) -> None:
+    missing = [exhibit for exhibit in views(DAYS[0]) if exhibit.missing]
+    chosen = {"evidence", "rivals"}  # nothing is chosen
+    assert {exhibit.kind for exhibit in missing} - chosen == {
+        "numbers", "proportion", "dots", "relation", "table", "map", "steps",
+    }  # fmt: skip
+    for exhibit in missing:
+        for drawing in on_sheets(exhibit):
+            assert exhibit.missing in lettering(drawing), exhibit.id
+        narrow = plotly.figure(exhibit, Sheet(THEMES["light"], 326))
+        lines = [part["text"].split(BREAK) for part in narrow.layout["annotations"]]
+        assert all(len(line) < 55 for part in lines for line in part)
+
+
+def test_drawing_leaves_shared_frames_alone(views: Views, theatre: Theatre) -> None:
+    tables = {name: getattr(theatre, name).copy() for name in ("figures", "sources", "places")}
+    for exhibit in pictures(views("2016-01-31")):
+        before = exhibit.frame.copy()
+        shapes = [layer.shapes.copy() for layer in layers(exhibit)]
+        on_sheets(exhibit)
+        assert_frame_equal(exhibit.frame, before)
+        for layer, shape in zip(layers(exhibit), shapes, strict=True):
+            assert_frame_equal(layer.shapes, shape)
+    for name, table in tables.items():
+        assert_frame_equal(getattr(theatre, name), table)
+
+
+def layers(exhibit: Exhibit) -> tuple:
+    return exhibit.marks.layers if isinstance(exhibit.marks, MapMarks) else ()
+
+
+def panels(drawing: Drawing) -> dict[str, tuple[float, float]]:
+    """Span (px up from the foot of the plot) of each value axis by the name traces use."""
+    layout = drawing.layout
+    high = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    return {
+        name.replace("axis", ""): (part["domain"][0] * high, part["domain"][1] * high)
+        for name, part in layout.items()
+        if name.startswith("yaxis") and "domain" in part
+    }
+
+
+@pytest.mark.parametrize("day", ["2016-12-31", OPENING, "2018-12-31"])
+def test_panels_stand_apart_and_have_room(build: Build, day: str) -> None:
+    for name in ("share_lost_iraq", "share_cleared_mosul", "fighters_mosul", "fighters_raqqa"):
+        exhibit = build(name, day)
+        if exhibit.missing:
+            continue
+        for drawing in on_sheets(exhibit):
+            spans = sorted(panels(drawing).values())
+            assert len(spans) == exhibit.frame["panel"].nunique(), (name, day)
+            for foot, top in spans:
+                assert top - foot >= LEAST_PANEL_PX, (name, day, drawing.layout.get("width"))
+            for (_, top), (foot, _) in pairwise(spans):
+                # Between two panels stands the heading of the lower one.
+                assert foot - top >= drawing.layout["font"]["size"], (name, day)
+            assert spans[0][0] >= -0.5
+
+
+def test_every_claim_is_a_mark_on_its_own_bases_axis(build: Build) -> None:
+    for name in ("share_lost_syria", "share_cleared_raqqa", "fighters_mosul"):
+        exhibit = build(name)
+        rows = exhibit.frame
+        drawing = plotly.figure(exhibit, Sheet(THEMES["light"], 880))
+        drawn: dict[str, list[float]] = {}
+        for trace in drawing.data:
+            assert trace["mode"] != "lines" or trace["meta"] == OVER_DAYS, "claims, none is joined"
+            if "customdata" not in trace:
+                continue  # a hedge
+            drawn.setdefault(trace["yaxis"], []).extend(np.asarray(trace["y"], dtype=float))
+        stated = [
+            sorted(pd.concat([panel[part] for part in ("value", "low", "high")]).dropna().tolist())
+            for _, panel in rows.groupby("panel")
+        ]
+        assert sorted(map(sorted, drawn.values())) == sorted(stated)
+
+
+def test_unverified_claims_are_hollow_and_older_ones_fainter(build: Build) -> None:
+    exhibit = build("share_lost_iraq")
+    status = exhibit.frame.set_index("hover")["status"]
+    assert status.nunique() == 2
+    for trace in plotly.figure(exhibit, Sheet(THEMES["dark"], 880)).data:
+        if "customdata" not in trace:
+            continue  # a hedge
+        marker = trace["marker"]
+        for symbol, (tip, _) in zip(marker["symbol"], trace["customdata"], strict=True):
+            assert symbol.endswith("-open") == (status[tip] != "verified"), tip
+        assert all(0.35 <= each <= 1 for each in marker["opacity"])
+    young = plotly.figure(build("share_cleared_raqqa"), Sheet(THEMES["dark"], 880))
+    old = plotly.figure(build("share_cleared_raqqa", "2018-12-31"), Sheet(THEMES["dark"], 880))
+    strongest = [
+        max(max(trace["marker"]["opacity"]) for trace in drawing.data if "customdata" in trace)
+        for drawing in (young, old)
+    ]
+    assert strongest[0] > strongest[1]
+
+
+def test_a_claim_of_a_month_has_a_bar_over_it(build: Build) -> None:
+    """Drawn as lines: error bars along an axis of time are left out by Plotly without a word."""
+    exhibit = build("fighters_mosul")
+    long = exhibit.frame[exhibit.frame["last"] > exhibit.frame["first"]]
+    assert len(long)
+    drawn = [
+        (trace["x"][at], trace["x"][at + 1], trace["y"][at])
+        for trace in plotly.figure(exhibit, Sheet(THEMES["light"], 880)).data
+        if trace.get("meta") == OVER_DAYS
+        for at in range(0, len(trace["x"]), 3)
+    ]
+    stated = {
+        (f"{row.first:%Y-%m-%dT%H:%M}", f"{row.last:%Y-%m-%dT%H:%M}", value)
+        for row in long.itertuples()
+        for value in (row.least, row.most)
+    }
+    assert set(drawn) == stated
+
+
+def test_a_bar_is_filled_to_its_claim(build: Build) -> None:
+    exhibit = build("share_lost")
+    drawing = plotly.figure(exhibit, Sheet(THEMES["light"], 560))
+    bars = [trace for trace in drawing.data if trace["type"] == "bar"]
+    filled = [bar["x"][0] for bar in bars[::3]]
+    assert filled == exhibit.frame["least"].tolist() == [78, 58]
+    wholes = [sum(bar["x"][0] for bar in bars[at : at + 3]) for at in (0, 3)]
+    assert wholes == [100, 100]
+    # A scale of its own for each base.
+    assert len({bar["xaxis"] for bar in bars}) == len(filled)
+
+
+def test_a_range_is_filled_to_its_lower_end_and_told_apart_to_the_upper(build: Build) -> None:
+    exhibit = build("share_lost")
+    ranged = replace(exhibit, frame=exhibit.frame.assign(least=[60.0, 58.0], most=[70.0, 58.0]))
+    drawing = plotly.figure(ranged, Sheet(THEMES["light"], 560))
+    bars = [trace for trace in drawing.data if trace["type"] == "bar"]
+    assert [bar["x"][0] for bar in bars[:3]] == [60, 10, 30]
+    assert len({str(bar["marker"]) for bar in bars[:3]}) == 3
+
+
+def test_derived_and_known_do_not_look_alike(build: Build) -> None:
+    exhibit = build("implied_peaks")
+    lines = {}
+    drawing = plotly.figure(exhibit, Sheet(THEMES["light"], 560))
+    for role, trace in zip(exhibit.frame["role"], drawing.data, strict=True):
+        if trace["mode"] == "lines":
+            lines.setdefault(role, []).append(trace["line"])
+    (derived,) = lines["derived"]
+    assert "dash" not in derived
+    for known in lines["known"]:
+        assert known["dash"]
+        assert known["width"] < derived["width"]
+        assert known["color"] != derived["color"]

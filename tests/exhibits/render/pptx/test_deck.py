@@ -1,0 +1,511 @@
+"""Decks: what a reader of .pptx finds in them, and what no typed word may break."""
+
+import io
+import re
+import time
+import zipfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import pandas as pd
+import pypdf
+import pytest
+from pptx import Presentation
+from pptx.presentation import Presentation as Deck
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.slide import Slide
+from pptx.table import Table
+
+from exhibits.brief import Brief, Leaf
+from exhibits.catalogue import Entry
+from exhibits.model import Citation, Exhibit, StripsMarks
+from exhibits.render.data_files.provenance import PAPERS, Imprint, content_hash
+from exhibits.render.pptx import tables, text_fit
+from exhibits.render.pptx.deck import one_slide, slide_deck
+from exhibits.render.pptx.ooxml.layouts import LAYOUTS
+from exhibits.render.pptx.slides import MOST_SLIDES
+from exhibits.render.pptx.speaker_notes import source_words
+from tests.exhibits.conftest import OPENING, Build, Convert
+
+LINK = "https://example.org/map?as_of=2017-08-04&country=iraq"
+BOUNDARY = "De facto boundaries. Boundaries and names imply no endorsement or acceptance."
+IDS = ("control_map", "share_lost_iraq", "area_over_time", "headlines", "events_iraq")
+ARABIC = "من يسيطر على الأرض في الرقة والموصل"
+ODD = (
+    "x" * 10_000,
+    "words " * 2_000,
+    "a\x00b\x07c\ud800d\x1b[31m",
+    "🗺️ 👩‍👩‍👧 flags 🇮🇶",
+    "\u202eover\u202cridden \u2066isolated\u2069",
+    "<a:t>&amp;</a:t> \"quoted\" 'so' {name} %s {0}",
+    "=cmd()|' /C calc'!A0",
+    "line\nand\r\nline\ttab",
+    ARABIC,
+    "",
+)
+_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+def imprint(paper: str = "16:9", **own: object) -> Imprint:
+    told: dict[str, object] = {
+        "handling": "For training only",
+        "link": LINK,
+        "records": "0123456789ab",
+        "boundary": BOUNDARY,
+        "paper": PAPERS[paper],
+    }
+    return Imprint(**(told | own))  # type: ignore[arg-type]
+
+
+def bound(exhibits: list[Exhibit], own: Imprint, **other: object) -> Brief:
+    notes = ("On 4 August 2017 an envoy put it at about 45 per cent; base: city.",)
+    told: dict[str, object] = {
+        "title": "The ground in August",
+        "author": "A. Briefer",
+        "where": "Iraq and Syria",
+        "as_of": pd.Timestamp(OPENING),
+        "imprint": own,
+        "leaves": tuple(Leaf(exhibit, own, notes) for exhibit in exhibits),
+        "headlines": ("About 45 per cent of Raqqa (4 August 2017, an envoy); base: city.",),
+        "disagreements": ("Between 45 and 80 per cent of Raqqa in September 2017; base: city.",),
+        "sources": tuple(
+            {source.source_id: source for each in exhibits for source in each.sources}.values()
+        ),
+    }
+    return Brief(**(told | other))  # type: ignore[arg-type]
+
+
+def opened(data: bytes) -> Deck:
+    return Presentation(io.BytesIO(data))
+
+
+def words(slide: Slide) -> str:
+    """All text of a slide, of tables too."""
+    told = [
+        "".join(run.text or "" for run in paragraph.iter(f"{_MAIN}t"))
+        for paragraph in slide.element.iter(f"{_MAIN}p")
+    ]
+    return "\n".join(told)
+
+
+def tables_of(slide: Slide) -> list[Table]:
+    return [
+        shape.table for shape in slide.shapes if isinstance(shape, GraphicFrame) and shape.has_table
+    ]
+
+
+def spoken(slide: Slide) -> str:
+    assert slide.notes_slide.notes_text_frame is not None
+    return slide.notes_slide.notes_text_frame.text
+
+
+def links(slide: Slide) -> set[str]:
+    return {each.target_ref for each in slide.part.rels.values() if each.is_external}
+
+
+def faults(data: bytes) -> list[str]:
+    """What an Office program would want to repair: ids, relations, types, XML."""
+    found = []
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        names = set(book.namelist())
+        types = ElementTree.fromstring(book.read("[Content_Types].xml"))
+        told = {each.attrib["PartName"] for each in types if "PartName" in each.attrib}
+        defaults = {each.attrib["Extension"] for each in types if "Extension" in each.attrib}
+        found += [f"typed but not there: {name}" for name in told if name[1:] not in names]
+        found += [
+            f"no type: {name}"
+            for name in names
+            if f"/{name}" not in told and name.rsplit(".", 1)[1] not in defaults
+        ]
+        for name in sorted(names):
+            if not name.endswith((".xml", ".rels")):
+                continue
+            root = ElementTree.fromstring(book.read(name))
+            if name.endswith(".rels"):
+                found += _broken_relations(name, root, names)
+                continue
+            own = PurePosixPath(name)
+            beside = f"{own.parent}/_rels/{own.name}.rels"
+            known = (
+                {each.get("Id") for each in ElementTree.fromstring(book.read(beside))}
+                if beside in names
+                else set()
+            )
+            used = {
+                value
+                for each in root.iter()
+                for key, value in each.attrib.items()
+                if key.startswith(_RELATIONS)
+            }
+            found += [f"{name}: no relation {value}" for value in used - known]
+            ids = [each.get("id") for each in root.iter() if _is_named(each)]
+            found += [f"{name}: ids stand twice"] if len(ids) != len(set(ids)) else []
+    return found
+
+
+def _is_named(element: ElementTree.Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.endswith("}cNvPr")
+
+
+def _broken_relations(name: str, root: ElementTree.Element, names: set[str]) -> list[str]:
+    base = PurePosixPath(name).parent.parent
+    broken = []
+    for each in root:
+        if each.get("TargetMode") == "External":
+            continue
+        target = PurePosixPath(each.get("Target", ""))
+        parts: list[str] = []
+        for part in (target if target.is_absolute() else base / target).parts:
+            parts = parts[:-1] if part == ".." else [*parts, part]
+        path = "/".join(part for part in parts if part != "/")
+        if path not in names:
+            broken.append(f"{name}: leads to {path}")
+    return broken
+
+
+@pytest.fixture(scope="module")
+def deck(build: Build) -> Deck:
+    return opened(slide_deck(bound([build(name) for name in IDS], imprint())))
+
+
+def showing(deck: Deck, title: str) -> list[Slide]:
+    return [
+        slide
+        for slide in deck.slides
+        if slide.shapes.title is not None and slide.shapes.title.text_frame.text.startswith(title)
+    ]
+
+
+@pytest.mark.parametrize("paper", list(PAPERS))
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_deck_is_sound_and_of_its_paper(build: Build, paper: str, language: str) -> None:
+    own = imprint(paper, language=language)
+    data = slide_deck(bound([build(name) for name in IDS], own))
+    assert faults(data) == []
+    assert len(data) < 2_000_000
+    deck = opened(data)
+    assert deck.slide_width is not None and deck.slide_height is not None
+    assert abs(deck.slide_width.pt - own.paper.width_pt) < 0.01
+    assert abs(deck.slide_height.pt - own.paper.height_pt) < 0.01
+    layouts = {layout.name: layout for layout in deck.slide_layouts}
+    assert tuple(layouts) == LAYOUTS
+    for holder in (deck.slide_master, *deck.slide_layouts, *deck.slides):
+        for shape in holder.shapes:
+            right, bottom = shape.left + shape.width, shape.top + shape.height
+            assert shape.left >= 0 and shape.top >= 0, shape.name
+            assert right <= deck.slide_width and bottom <= deck.slide_height, shape.name
+
+
+def test_the_theme_is_the_house_s_and_arial(build: Build) -> None:
+    data = slide_deck(bound([build("events_iraq")], imprint()))
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        theme = book.read("ppt/theme/theme1.xml").decode()
+        every = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
+    assert 'clrScheme name="Foothold"' in theme
+    faces = {face for part in every for face in re.findall(r'typeface="([^"+]+)"', part)}
+    assert faces == {"Arial"}
+
+
+def test_title_summary_exhibits_and_sources_follow_each_other(build: Build, deck: Deck) -> None:
+    slides = list(deck.slides)
+    assert "The ground in August" in words(slides[0])
+    assert "A. Briefer" in words(slides[0]) and "As of 4 August 2017" in words(slides[0])
+    assert "About 45 per cent of Raqqa" in words(slides[1])
+    assert "Between 45 and 80 per cent" in words(slides[1])
+    at = [list(deck.slides).index(showing(deck, build(name).title)[0]) for name in IDS]
+    assert at == sorted(at) and at[0] == 2
+    assert words(slides[-1]).startswith("Sources")
+
+
+def test_each_slide_carries_handling_day_number_link_and_hashes(build: Build, deck: Deck) -> None:
+    for slide in deck.slides:
+        assert words(slide).count("For training only") == 2
+        assert LINK in links(slide)
+        assert "records 0123456789ab" in words(slide)
+        assert any(each.get("type") == "slidenum" for each in slide.element.iter(f"{_MAIN}fld"))
+        assert slide.shapes.title is not None and slide.shapes.title.text_frame.text
+    for name in IDS:
+        exhibit = build(name)
+        for slide in showing(deck, exhibit.title):
+            told = words(slide)
+            assert "As of 4 August 2017" in told
+            assert f"content {content_hash(exhibit)}" in told
+            assert exhibit.subtitle in told
+            assert exhibit.caption in told and exhibit.note in told
+            assert exhibit.sources[0].title in told
+
+
+def test_notes_speak_of_claims_rule_and_sources(build: Build, deck: Deck) -> None:
+    for name in IDS:
+        exhibit = build(name)
+        for slide in showing(deck, exhibit.title):
+            told = spoken(slide)
+            assert "On 4 August 2017 an envoy put it at about 45 per cent; base: city." in told
+            for part in (exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.note):
+                assert part in told
+            assert exhibit.sources[0].url in told and exhibit.sources[0].title in told
+            assert "For training only" in told and LINK in told
+    shown = build("control_map")
+    alone = spoken(opened(one_slide(shown, imprint())).slides[0])
+    assert all(source.url in alone for source in shown.sources)
+
+
+def test_what_is_drawn_has_words_for_who_does_not_see_it(build: Build, deck: Deck) -> None:
+    for name in IDS:
+        exhibit = build(name)
+        for slide in showing(deck, exhibit.title):
+            drawn = [
+                shape.element.xpath(".//p:cNvPr")[0].get("descr")
+                for shape in slide.shapes
+                if shape.element.tag.endswith(("}graphicFrame", "}grpSp", "}pic"))
+            ]
+            assert all(drawn)
+            assert exhibit.kind == "numbers" or any(exhibit.alt in words for words in drawn)
+
+
+def test_every_source_stands_once_at_the_end_and_is_a_link(build: Build, deck: Deck) -> None:
+    every = {source.source_id: source for name in IDS for source in build(name).sources}
+    listed = showing(deck, "Sources")
+    told = Counter(line for slide in listed for line in spoken(slide).split("\n"))
+    wanted = Counter(source_words(source, imprint()) for source in every.values())
+    assert wanted - told == Counter() and all(told[line] == wanted[line] for line in wanted)
+    clicks = {target for slide in listed for target in links(slide)}
+    wanted_clicks = {unquote(source.url) for source in every.values()}
+    assert wanted_clicks <= {unquote(target) for target in clicks}
+
+
+def test_a_table_is_a_table_and_goes_on(build: Build) -> None:
+    exhibit = build("events_iraq")
+    deck = opened(slide_deck(bound([exhibit], imprint())))
+    shown = showing(deck, exhibit.title)
+    assert 1 < len(shown) <= MOST_SLIDES
+    heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
+    rows: list[list[str]] = []
+    for slide in shown:
+        (table,) = tables_of(slide)
+        grid = [[cell.text for cell in row.cells] for row in table.rows]
+        assert grid[0] == heads
+        assert f"Rows {len(rows) + 1} to {len(rows) + len(grid) - 1} of" in words(slide)
+        rows += grid[1:]
+    assert [row[0] for row in rows] == exhibit.frame["when"].tolist()
+    assert "further rows" not in words(shown[-1])
+
+
+def test_strips_go_on_until_each_is_drawn(build: Build) -> None:
+    exhibit = build("places")
+    assert isinstance(exhibit.marks, StripsMarks)
+    shown = showing(opened(slide_deck(bound([exhibit], imprint()))), exhibit.title)
+    assert 1 < len(shown) <= MOST_SLIDES
+    told = "\n".join(words(slide) for slide in shown)
+    names = exhibit.frame.set_index("place_id")["row"]
+    assert all(str(names[[place]].iloc[0]) in told for place in exhibit.marks.drawn)
+
+
+def test_what_no_slide_holds_is_said(build: Build) -> None:
+    exhibit = build("ledger")
+    deck = opened(slide_deck(bound([exhibit], imprint())))
+    shown = showing(deck, exhibit.title)
+    assert len(shown) == MOST_SLIDES
+    standing = sum(len(table.rows) - 1 for slide in shown for table in tables_of(slide))
+    assert f"{len(exhibit.frame) - standing} further rows are not on a slide" in words(shown[-1])
+    heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
+    (table,) = tables_of(shown[0])
+    left = heads[len(table.columns) :]
+    assert left and f"Columns not shown here: {', '.join(left)}." in words(shown[0])
+
+
+def test_one_slide_is_one(build: Build, entries: dict[str, Entry]) -> None:
+    for name in ("events_iraq", "numbers_iraq", "evidence", "measures"):
+        deck = opened(one_slide(build(name), imprint()))
+        assert len(deck.slides) == 1, name
+    told = words(opened(one_slide(build("events_iraq"), imprint())).slides[0])
+    assert "Rows 1 to" in told and "further rows" in told
+
+
+def test_numbers_are_text_and_never_alone(build: Build) -> None:
+    exhibit = build("headlines")
+    told = "\n".join(words(slide) for slide in opened(one_slide(exhibit, imprint())).slides)
+    for row in exhibit.frame.to_dict("records"):
+        assert row["label"] in told
+        assert f"{row['hedge']} {row['amount_text']}".strip() in told
+        assert f"of: {row['base']}" in told
+        assert f"as of {row['when']}" in told
+        assert f"Source: {row['source_title']}" in told
+
+
+def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
+    exhibit = build("evidence")
+    deck = opened(slide_deck(bound([exhibit], imprint())))
+    rows = [
+        [cell.text for cell in row.cells]
+        for slide in showing(deck, exhibit.title)
+        for table in tables_of(slide)
+        for row in [table.rows[at] for at in range(1, len(table.rows))]
+    ]
+    assert rows[0] == ["The claim", exhibit.frame["sentence"].iloc[0]]
+    assert ["Hedge", "about"] in rows
+    assert {"Contradicted by", "Before", "After"} <= {row[0] for row in rows}
+    assert len(rows) == tables.rows_of(exhibit)
+
+
+def test_two_abreast_share_a_slide(build: Build) -> None:
+    shown = [build(name) for name in ("share_lost_iraq", "area_over_time", "events_iraq")]
+    deck = opened(slide_deck(bound(shown, imprint(), abreast=2)))
+    (slide,) = showing(deck, shown[0].title)
+    for exhibit in shown[:2]:
+        assert exhibit.title in words(slide)
+        assert f"content {content_hash(exhibit)}" in words(slide)
+        assert exhibit.caption in spoken(slide)
+    assert shown[2].title not in words(slide)
+    middle = deck.slide_width // 2  # type: ignore[operator]
+    sides = {
+        shape.left + shape.width <= middle
+        for shape in slide.shapes
+        if shape.element.tag.endswith("}graphicFrame")
+    }
+    assert sides == {True, False}
+
+
+def test_twice_the_same_deck_has_the_same_bytes(build: Build) -> None:
+    brief = bound([build(name) for name in IDS], imprint())
+    before = [leaf.exhibit.frame.copy() for leaf in brief.leaves]
+    first = slide_deck(brief)
+    time.sleep(2.1)  # a zip file tells time in steps of two seconds
+    assert slide_deck(brief) == first
+    for frame, leaf in zip(before, brief.leaves, strict=True):
+        pd.testing.assert_frame_equal(frame, leaf.exhibit.frame)
+    own = opened(first).core_properties
+    assert own.created == own.modified == pd.Timestamp(OPENING).to_pydatetime()
+    assert own.author == own.last_modified_by == "A. Briefer"
+
+
+@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+def test_odd_words_give_a_sound_deck(build: Build, text: str) -> None:
+    exhibit = build("events_iraq")
+    told = text.encode("utf-8", "ignore").decode()  # half a pair is typed, but never recorded
+    source = Citation("s", told, told, f"https://example.org/{text[:3000]}", None)
+    odd = replace(
+        exhibit,
+        **dict.fromkeys(("title", "subtitle", "caption", "note", "alt"), told),
+        frame=exhibit.frame.head(3).assign(note=told, place=told),
+        sources=(source,),
+    )
+    own = imprint(handling=text, link=text)
+    brief = bound([odd], own, title=text, author=text, headlines=(text,), disagreements=(text,))
+    for data in (slide_deck(brief), one_slide(odd, own, (text,))):
+        assert faults(data) == []
+        for slide in opened(data).slides:
+            assert not re.search("[\u202a-\u202e\u2066-\u2069]", words(slide))
+            for shape in slide.shapes:
+                assert shape.top + shape.height <= own.paper.height_pt * 12_700
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "file:///etc/passwd", "map?x=1", "\\\\host\\share", "//host/x"],
+)
+def test_no_click_leaves_the_web(build: Build, address: str) -> None:
+    exhibit = build("events_iraq")
+    source = Citation("s", "A page", "An outlet", address, None)
+    data = one_slide(replace(exhibit, sources=(source,)), imprint(link=address))
+    assert not links(opened(data).slides[0])
+
+
+def test_nothing_to_show_is_said(build: Build) -> None:
+    for name in ("headlines", "place", "rivals"):
+        exhibit = replace(build(name, "2014-01-01"), missing="No claim by this day.")
+        assert "No claim by this day." in words(opened(one_slide(exhibit, imprint())).slides[0])
+
+
+def test_an_exhibit_without_a_row_has_a_slide(build: Build) -> None:
+    for name in ("events_iraq", "headlines"):
+        exhibit = replace(build(name), frame=build(name).frame.iloc[:0])
+        data = one_slide(exhibit, imprint())
+        assert faults(data) == []
+        assert exhibit.title in words(opened(data).slides[0])
+
+
+def test_progress_is_told_and_may_end_the_work(build: Build) -> None:
+    brief = bound([build("events_iraq"), build("headlines")], imprint())
+    told: list[tuple[float, str]] = []
+    slide_deck(brief, lambda done, at: told.append((done, at)))
+    shares = [done for done, _ in told]
+    assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 1
+    assert build("headlines").title in [at for _, at in told]
+
+    def stop(done: float, at: str) -> None:
+        if done > 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        slide_deck(brief, stop)
+
+
+def test_a_deck_in_arabic_is_read_from_the_right(build: Build) -> None:
+    exhibit = replace(build("events_iraq"), title=ARABIC)
+    left = opened(one_slide(exhibit, imprint()))
+    right = opened(one_slide(exhibit, imprint(language="ar")))
+    assert right.element.get("rtl") == "1"
+    rows = []
+    for deck in (left, right):
+        (table,) = tables_of(deck.slides[0])
+        rows.append([cell.text.strip("\u200e") for cell in table.rows[1].cells])
+    assert rows[1] == rows[0][::-1]
+    slide = right.slides[0]
+    paragraphs = slide.shapes.title._element.findall(f".//{_MAIN}pPr")  # type: ignore[union-attr]
+    assert [each.get("rtl") for each in paragraphs] == ["1"]
+    (day,) = [each for each in slide.placeholders if each.placeholder_format.idx == 21]
+    assert day.left + day.width < right.slide_width // 2  # type: ignore[operator]
+
+
+def test_no_letter_is_too_small(deck: Deck) -> None:
+    sizes = {
+        int(each.get("sz"))
+        for holder in (deck.slide_master, *deck.slide_layouts, *deck.slides)
+        for each in holder.element.iter(f"{_MAIN}rPr", f"{_MAIN}defRPr")
+        if each.get("sz")
+    }
+    assert min(sizes) >= 900
+    tabled = {
+        int(each.get("sz"))
+        for slide in deck.slides
+        for table in slide.element.iter(f"{_MAIN}tbl")
+        for each in table.iter(f"{_MAIN}rPr")
+    }
+    assert tabled == {1400}
+
+
+def test_words_are_measured_as_arial_sets_them() -> None:
+    assert text_fit.width("Iraq", 10) == pytest.approx((278 + 333 + 556 + 556) / 100)
+    assert text_fit.width("Iraq", 10, bold=True) == pytest.approx((278 + 389 + 556 + 611) / 100)
+    assert text_fit.wrapped("one two", text_fit.width("one", 12) * 1.1, 12) == ["one", "two"]
+    assert text_fit.wrapped("Turkey-backed", text_fit.width("Turkey-", 12) * 1.1, 12) == [
+        "Turkey-",
+        "backed",
+    ]
+    told = text_fit.fitted("word " * 300, 200, 60, (18, 14), rest=" (more)")
+    assert told.cut and told.text.endswith(" (more)") and told.size == 14
+    assert told.lines * 14 * text_fit.LINE <= 60
+    assert len(text_fit.wrapped(told.text, 200, 14)) <= told.lines
+    assert text_fit.fitted("short", 200, 60, (18, 14)).size == 18
+
+
+@pytest.mark.parametrize(("paper", "language"), [("16:9", "en"), ("4:3", "ar")])
+def test_libreoffice_draws_every_slide(
+    build: Build, convert: Convert, tmp_path: Path, paper: str, language: str
+) -> None:
+    brief = bound([build(name) for name in IDS], imprint(paper, language=language))
+    (tmp_path / "deck.pptx").write_bytes(slide_deck(brief))
+    read = pypdf.PdfReader(convert(tmp_path / "deck.pptx", "pdf"))
+    slides = list(opened((tmp_path / "deck.pptx").read_bytes()).slides)
+    assert len(read.pages) == len(slides)
+    wide, high = brief.imprint.paper.width_pt, brief.imprint.paper.height_pt
+    for page in read.pages:
+        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(
+            (wide, high), abs=1.5
+        )
+        assert page.extract_text().count("For training only") == 2

@@ -1,0 +1,237 @@
+"""Maps and strips on a slide: shapes to be edited, named, hatched, where the screen has them."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pptx
+import pytest
+from pptx.slide import Slide
+from pptx.util import Pt
+
+from exhibits.model import MapMarks, StripsMarks
+from exhibits.render.data_files.provenance import Imprint
+from exhibits.render.pptx import text_fit
+from exhibits.render.pptx.maps import FINE, add_ground
+from exhibits.render.pptx.ooxml.box import EMU, Box
+from exhibits.render.static import Dot, Patch, Stroke, Words
+from exhibits.render.static.fit import laid
+from exhibits.text.markup import BREAK, unmarked
+from tests.exhibits.conftest import Build
+
+WIDE = Box(24, 90, 912, 360)
+HALF = Box(490, 90, 446, 330)
+MAPS = ("control_map", "change_map", "theatre_map", "country_map_iraq", "city_map_raqqa")
+STRIPS = ("places", "place")
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+def blank() -> Slide:
+    deck = pptx.Presentation()
+    deck.slide_width, deck.slide_height = Pt(960), Pt(540)
+    return deck.slides.add_slide(deck.slide_layouts[6])
+
+
+def draw(build: Build, name: str, box: Box = WIDE, country: str = "") -> Any:
+    """The one group that a map is."""
+    (whole,) = add_ground(blank(), build(name, country=country), box, Imprint())
+    return whole
+
+
+def flat(shapes: Any) -> Iterator[Any]:
+    for shape in shapes:
+        if shape.shape_type == 6:
+            yield from flat(shape.shapes)
+        else:
+            yield shape
+
+
+def corners(shape: Any) -> tuple[float, float, float, float]:
+    left, top = shape.left / EMU, shape.top / EMU
+    return left, top, left + shape.width / EMU, top + shape.height / EMU
+
+
+def texts(whole: Any) -> list[str]:
+    return [
+        shape.text_frame.text
+        for shape in flat(whole.shapes)
+        if shape.has_text_frame and shape.text_frame.text
+    ]
+
+
+@pytest.mark.parametrize("name", [*MAPS, *STRIPS])
+def test_all_of_the_scene_is_on_the_slide(build: Build, name: str) -> None:
+    """As many marks and words as the scene has; every fill and line that is large enough to see."""
+    whole = draw(build, name)
+    made = laid(build(name), WIDE.width, WIDE.height)
+    wanted = [part.text for part in made.parts if isinstance(part, Words)]
+    assert Counter(texts(whole)) == Counter(wanted)
+    assert whole.name == build(name).title
+    assert whole._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr") == [build(name).alt]
+    shapes = [shape for shape in flat(whole.shapes) if not shape.text_frame.text]
+    marks = sum(
+        (bool(part.rings) + bool(part.lines)) for part in made.parts if isinstance(part, Dot)
+    )
+    presets = [shape for shape in shapes if shape._element.xpath(".//a:prstGeom")]
+    free = [shape for shape in shapes if shape._element.xpath(".//a:custGeom")]
+    seen = [part for part in made.parts if not isinstance(part, Dot | Words)]
+    assert marks <= len(presets) + len(free) <= marks + len(seen)
+    assert len(presets) + len(free) >= marks + 0.8 * len(seen)
+
+
+@pytest.mark.parametrize("name", [*MAPS, *STRIPS])
+@pytest.mark.parametrize("box", [WIDE, HALF])
+def test_it_stays_in_its_box_with_letters_to_read(build: Build, name: str, box: Box) -> None:
+    whole = draw(build, name, box)
+    for shape in flat(whole.shapes):
+        left, top, right, bottom = corners(shape)
+        half = 6.0  # of a mark at the map's edge
+        assert left >= box.x - half and top >= box.y - half, (shape.name, left, top)
+        assert right <= box.x + box.width + half, (shape.name, right)
+        assert bottom <= box.y + box.height + half, (shape.name, bottom)
+        if not shape.text_frame.text:
+            continue
+        for paragraph in shape.text_frame.paragraphs:
+            assert all(run.font.size.pt >= 10 for run in paragraph.runs), paragraph.text
+            wide = sum(
+                text_fit.width(run.text, run.font.size.pt, bool(run.font.bold))
+                for run in paragraph.runs
+            )
+            assert wide <= right - left + 0.5, paragraph.text
+
+
+def test_ground_is_named_by_who_holds_it(build: Build) -> None:
+    exhibit = build("control_map")
+    whole = draw(build, "control_map")
+    marks = exhibit.marks
+    assert isinstance(marks, MapMarks)
+    names = {shape.name for shape in flat(whole.shapes)}
+    held = [layer.legend.split(":")[0] for layer in marks.layers if layer.role == "held"]
+    assert held and set(held) <= names
+    places = {
+        unmarked(str(row)).split(BREAK)[0]
+        for layer in marks.layers
+        if layer.role == "place"
+        for row in layer.shapes["hover"]
+    }
+    drawn = {name.replace("\u202f", " ") for name in names}
+    assert len({place for place in places if any(place in name for name in drawn)}) > 300
+    groups = {shape.name for shape in whole.shapes if shape.shape_type == 6}
+    assert {"Places", "Names", "Legend"} <= groups
+    assert {"Sea", "Neighbours", "Land", "Borders", "Rivers"} <= names
+
+
+def test_hatches_are_patterns_in_the_scenes_colours(build: Build) -> None:
+    whole = draw(build, "control_map")
+    made = laid(build("control_map"), WIDE.width, WIDE.height)
+    hatched = {
+        (part.fill.colour.lstrip("#").upper(), part.fill.hatch.colour.lstrip("#").upper())
+        for part in made.parts
+        if isinstance(part, Patch) and part.fill and part.fill.hatch
+    }
+    found = {
+        tuple(fill.find(f"{A}{which}/{A}srgbClr").get("val") for which in ("bgClr", "fgClr"))
+        for fill in whole._element.iter(f"{A}pattFill")
+    }
+    assert hatched and found == hatched
+    patterns = {fill.get("prst") for fill in whole._element.iter(f"{A}pattFill")}
+    assert "wdUpDiag" in patterns, "contested: stripes of two parties"
+    assert len(patterns) > 3, "controllers differ in pattern too"
+
+
+def test_shapes_lie_where_the_scene_has_them(build: Build) -> None:
+    exhibit = build("control_map")
+    made = laid(exhibit, WIDE.width, WIDE.height)
+    scale = min(WIDE.width / made.width, WIDE.height / made.height)
+    whole = draw(build, "control_map")
+    left = WIDE.x + (WIDE.width - made.width * scale) / 2
+    held = next(
+        part for part in made.parts if isinstance(part, Patch) and part.name.startswith("held")
+    )
+    shape = next(each for each in flat(whole.shapes) if each.name == held.name)
+    every = np.concatenate(held.rings) * scale + (left, WIDE.y)
+    wanted = (*every.min(axis=0), *every.max(axis=0))
+    assert corners(shape) == pytest.approx(wanted, abs=2 * FINE)
+    dot = next(part for part in made.parts if isinstance(part, Dot) and part.name)
+    mark = next(each for each in flat(whole.shapes) if each.name == dot.name)
+    x, y, right, bottom = corners(mark)
+    centre = ((x + right) / 2, (y + bottom) / 2)
+    assert centre == pytest.approx((dot.x * scale + left, dot.y * scale + WIDE.y), abs=0.1)
+
+
+def test_a_drawing_is_not_heavier_than_it_looks(build: Build) -> None:
+    whole = draw(build, "control_map")
+    points = sum(1 for _ in whole._element.iter(f"{A}pt"))
+    assert 1_000 < points < 12_000
+    made = laid(build("control_map"), WIDE.width, WIDE.height)
+    rings = [ring for part in made.parts if isinstance(part, Patch) for ring in part.rings]
+    lines = [line for part in made.parts if isinstance(part, Stroke) for line in part.lines]
+    drawn = sum(map(len, rings)) + sum(map(len, lines))
+    assert points < drawn
+
+
+def test_numbers_of_shapes_are_their_own(build: Build) -> None:
+    slide = blank()
+    for name in ("place", "country_map_iraq"):
+        add_ground(slide, build(name), WIDE, Imprint())
+    ids = slide.shapes._spTree.xpath(".//p:cNvPr/@id")
+    assert len(ids) == len(set(ids)) > 50
+    assert all(slide.shapes._spTree.xpath(".//p:cNvPr/@descr"))
+
+
+def test_the_same_map_gives_the_same_bytes(build: Build) -> None:
+    first, second = (draw(build, "city_map_raqqa")._element.xml for _ in range(2))
+    assert first == second
+
+
+def test_groups_hold_what_is_in_them(build: Build) -> None:
+    whole = draw(build, "control_map")
+    outer = corners(whole)
+    for group in whole.shapes:
+        if group.shape_type != 6:
+            continue
+        left, top, right, bottom = corners(group)
+        assert right > left and bottom > top
+        assert left >= outer[0] - 3 and right <= outer[2] + 3, group.name
+        inner = group._element.grpSpPr.xpath("./a:xfrm")[0]
+        assert inner.find(f"{A}off").attrib == inner.find(f"{A}chOff").attrib, "not scaled"
+
+
+def test_strips_are_cut_at_their_days(build: Build) -> None:
+    """The bars of a place lie end to end, as long as its intervals."""
+    exhibit = build("place")
+    marks = exhibit.marks
+    assert isinstance(marks, StripsMarks)
+    whole = draw(build, "place")
+    labels = {paint.controller: paint.label for paint in marks.paints}
+    rows = exhibit.frame[exhibit.frame["place_id"].isin(marks.drawn)]
+    made = laid(exhibit, WIDE.width, WIDE.height)
+    names = {
+        part.name
+        for part in made.parts
+        if isinstance(part, Patch) and part.group in labels.values()
+    }
+    bars = sorted(
+        (corners(shape) for shape in flat(whole.shapes) if shape.name in names),
+        key=lambda each: each[0],
+    )
+    assert len(bars) == len(rows) > 2
+    first, last = marks.window
+    wide = bars[-1][2] - bars[0][0]
+    days = (last - first).days + 1
+    rows = rows.sort_values("from_date")
+    lengths = ((rows["to_date"] - rows["from_date"]).dt.days + 1).tolist()
+    for bar, held in zip(bars, lengths, strict=True):
+        assert math.isclose((bar[2] - bar[0]) / wide, held / days, abs_tol=0.01)
+
+
+def test_what_people_typed_stays_text(build: Build) -> None:
+    exhibit = build("theatre_map")
+    bad = replace(exhibit, title='<a:t>"&\x00' + "x" * 5_000, alt="\u202e" + "y" * 9_000)
+    (whole,) = add_ground(blank(), bad, WIDE, Imprint())
+    assert whole.name.startswith('<a:t>"&') and len(whole.name) <= 250
+    (alt,) = whole._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr")
+    assert len(alt) <= 4_000 and "\u202e" not in alt

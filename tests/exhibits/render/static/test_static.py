@@ -1,0 +1,559 @@
+"""A drawing laid out without a browser holds all that the drawing holds, and nothing else."""
+
+from collections import Counter
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from exhibits.catalogue import Entry
+from exhibits.model import Exhibit, MapMarks
+from exhibits.render import plotly
+from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
+from exhibits.render.static import (
+    Dot,
+    DrawingError,
+    Patch,
+    RoomError,
+    Run,
+    Scene,
+    Stroke,
+    Words,
+    scene,
+)
+from exhibits.render.static.layout.plot_area import Axis, numbers
+from exhibits.render.static.layout.ticks import ticks
+from exhibits.render.static.style import colour, dashes, halo, lettering
+from exhibits.render.static.svg import shapes_svg
+from exhibits.render.static.traces.symbols import outline
+from exhibits.text.markup import BREAK, bold, unmarked
+from exhibits.theme import LIGHT, SYMBOLS
+from tests.exhibits.conftest import NOT_DRAWN, Build
+
+WIDTH = 1000.0
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawing_of(exhibit: Exhibit, width: float = WIDTH) -> Drawing:
+    return plotly.figure(exhibit, Sheet(LIGHT, width, 16), height=600)
+
+
+@pytest.fixture(scope="module")
+def laid(entries: dict[str, Entry], build: Build) -> list[tuple[Exhibit, Drawing, Scene]]:
+    """Every exhibit of the opening day that is drawn, with its drawing and its scene."""
+    shown = [build(name) for name, entry in entries.items() if entry.kind not in NOT_DRAWN]
+    drawings = [drawing_of(exhibit) for exhibit in shown]
+    return [
+        (exhibit, drawing, scene(drawing, WIDTH))
+        for exhibit, drawing in zip(shown, drawings, strict=True)
+    ]
+
+
+def parts(made: Scene, kind: type, group: str | None = None) -> list[Any]:
+    return [
+        part
+        for part in made.parts
+        if isinstance(part, kind) and (group is None or part.group == group)
+    ]
+
+
+def plain(text: object) -> str:
+    """Lines of a text in Plotly's words, its tags away."""
+    lines = lettering(str(text), {"size": 1, "color": "#000000"})
+    return "\n".join("".join(run.text for run in line) for line in lines)
+
+
+@pytest.mark.parametrize(("day", "width"), [("2014-01-01", 700.0), ("2018-12-31", 330.0)])
+def test_every_exhibit_is_laid_out_on_other_days_and_narrow_sheets(
+    entries: dict[str, Entry], build: Build, day: str, width: float
+) -> None:
+    for name, entry in entries.items():
+        if entry.kind in NOT_DRAWN:
+            continue
+        drawing = plotly.figure(build(name, day), Sheet(LIGHT, width))
+        made = scene(drawing, width)
+        assert made.parts, name
+        assert (made.width, made.height) == (width, drawing.layout["height"])
+
+
+def test_all_that_is_written_on_a_drawing_stands_in_the_scene(
+    laid: list[tuple[Exhibit, Drawing, Scene]],
+) -> None:
+    for exhibit, drawing, made in laid:
+        wanted = Counter(plain(note["text"]) for note in drawing.layout["annotations"])
+        written = Counter(words.text for words in parts(made, Words) if words.role != "legend")
+        assert not wanted - written, exhibit.id
+        names = [
+            plain(trace["name"])
+            for trace in drawing.data
+            if trace.get("showlegend", True) and trace.get("name") and len(trace["x"])
+        ]
+        keyed = [words.text for words in parts(made, Words) if words.role == "legend"]
+        expected = names if drawing.layout["showlegend"] else []
+        assert sorted(keyed) == sorted(expected), exhibit.id
+
+
+def test_every_mark_bar_and_letter_of_the_traces_stands_in_the_scene(
+    laid: list[tuple[Exhibit, Drawing, Scene]],
+) -> None:
+    for exhibit, drawing, made in laid:
+        marks = bars = letters = 0
+        for trace in drawing.data:
+            if trace["type"] == "bar":
+                # One at no number is an entry of the legend.
+                bars += int(np.count_nonzero(np.nan_to_num(np.asarray(trace["x"], dtype=float))))
+                continue
+            here = in_ends(trace, drawing)
+            mode = trace.get("mode", "")
+            seen = np.broadcast_to(
+                np.asarray(trace.get("marker", {}).get("opacity", 1)), here.shape
+            )
+            marks += int((here & (seen > 0)).sum()) if "markers" in mode else 0
+            letters += int(here.sum()) if "text" in mode else 0
+        drawn = [dot for dot in parts(made, Dot) if dot.group != "legend"]
+        # A mark beyond the frame of a map still shows its rim.
+        spare = 0.1 * marks if isinstance(exhibit.marks, MapMarks) else 0
+        assert marks <= len(drawn) <= marks + spare, exhibit.id
+        assert letters == sum(words.text == "~" for words in parts(made, Words)), exhibit.id
+        if bars:
+            lying = [
+                patch for patch in parts(made, Patch) if patch.group not in ("legend", "shape")
+            ]
+            assert len(lying) == bars, exhibit.id
+
+
+def in_ends(trace: dict[str, Any], drawing: Drawing) -> np.ndarray:
+    """Which points of a trace lie between the ends of its axes."""
+    here = np.ones(len(trace["x"]), dtype=bool)
+    for letter in "xy":
+        axis = drawing.layout[f"{letter}axis{trace.get(f'{letter}axis', letter)[1:]}"]
+        if "range" not in axis:
+            continue
+        values, ends = trace[letter], axis["range"]
+        if axis.get("type") == "date":
+            values = pd.to_datetime(pd.Series(values, dtype=object)).astype("int64")
+            ends = pd.to_datetime(pd.Series(ends)).astype("int64")
+        values = np.asarray(values, dtype=float)
+        here &= (values >= min(ends)) & (values <= max(ends))
+    return here
+
+
+def test_ground_on_a_map_is_as_large_as_its_shapes(build: Build) -> None:
+    """Each fill covers what its layer's shapes cover, in the scale of the map."""
+    exhibit = build("control_map")
+    made = scene(drawing_of(exhibit), WIDTH)
+    assert isinstance(exhibit.marks, MapMarks)
+    layers = [layer for layer in exhibit.marks.layers if layer.role == "held"]
+    assert len(layers) >= 5
+    drawing = drawing_of(exhibit)
+    ends = drawing.layout["xaxis"]["range"]
+    margin = drawing.layout["margin"]
+    scale = (WIDTH - margin["l"] - margin["r"]) / (ends[1] - ends[0])
+    for layer in layers:
+        named = unmarked(str(layer.shapes.iloc[0]["hover"])).split(BREAK)[0]
+        own = [patch for patch in parts(made, Patch) if patch.name == named]
+        assert len(own) == 1, named
+        drawn = covered(own[0])
+        told = shapely.union_all(layer.shapes.geometry.to_numpy()).area * scale**2
+        assert drawn == pytest.approx(told, rel=0.02, abs=4.0), named
+
+
+def covered(patch: Patch) -> float:
+    """Area of a patch by the even-odd rule."""
+    area = shapely.Polygon()
+    for ring in patch.rings:
+        area = shapely.symmetric_difference(area, shapely.make_valid(shapely.Polygon(ring)))
+    return area.area
+
+
+def test_hatches_and_colours_of_ground_are_kept(build: Build) -> None:
+    exhibit = build("control_map")
+    assert isinstance(exhibit.marks, MapMarks)
+    told = {
+        (row["colour"], row["pattern"] or None)
+        for layer in exhibit.marks.layers
+        if layer.role == "held"
+        for row in layer.shapes.iloc[[0]].to_dict("records")
+    }
+    made = scene(drawing_of(exhibit), WIDTH)
+    drawn = {
+        (patch.fill.colour, patch.fill.hatch.sign if patch.fill.hatch else None)
+        for patch in parts(made, Patch)
+        if patch.fill
+    }
+    assert told <= drawn
+    assert len({sign for _, sign in told if sign}) >= 4
+
+
+def test_nothing_lies_outside_the_sheet(laid: list[tuple[Exhibit, Drawing, Scene]]) -> None:
+    for exhibit, _, made in laid:
+        for part in made.parts:
+            match part:
+                case Patch():
+                    corners = np.concatenate(part.rings)
+                case Stroke():
+                    corners = np.concatenate(part.lines)
+                case Dot():
+                    corners = np.array([(part.x, part.y)])
+                case Words():
+                    corners = np.array([(part.x, part.y)])
+            left, top, right, bottom = (0.0, 0.0, made.width, made.height)
+            if isinstance(part, Patch | Stroke) and part.within:
+                left, top, right, bottom = part.within
+            loose = 0.02 if isinstance(part, Patch | Stroke) else 25.0
+            if isinstance(part, Patch) and part.group == "legend":
+                loose = 200.0  # a legend that needs more room than there is: the page sees to it
+            assert np.isfinite(corners).all(), exhibit.id
+            assert (corners >= (left - loose, top - loose)).all(), (exhibit.id, part)
+            assert (corners <= (right + loose, bottom + loose)).all(), (exhibit.id, part)
+
+
+def test_the_same_drawing_gives_the_same_scene_and_the_same_svg(build: Build) -> None:
+    for name in ("control_map", "places", "share_lost", "area_over_time", "fighters_mosul"):
+        one, other = (shapes_svg(scene(drawing_of(build(name)), WIDTH)) for _ in range(2))
+        assert one == other, name
+
+
+def test_shapes_as_svg_are_sound_and_hold_all_but_the_words(
+    laid: list[tuple[Exhibit, Drawing, Scene]],
+) -> None:
+    for exhibit, _, made in laid:
+        text = shapes_svg(made)
+        root = ElementTree.fromstring(text)
+        drawn = [node for node in root if node.tag != f"{SVG}defs"][1:]
+        assert len(drawn) == sum(not isinstance(part, Words) for part in made.parts), exhibit.id
+        assert not root.findall(f".//{SVG}text"), exhibit.id
+        defined = {node.get("id") for node in root.findall(f"{SVG}defs/*")}
+        named = {
+            value[5:-1]
+            for node in root.iter()
+            for value in node.attrib.values()
+            if value.startswith("url(#")
+        }
+        assert named == defined, exhibit.id
+        assert "nan" not in text and "e-" not in text.replace("stroke-", ""), exhibit.id
+
+
+# --- one thing at a time -------------------------------------------------------------------------
+
+
+def drawing(*traces: dict[str, Any], **layout: Any) -> Drawing:
+    """A plain drawing: a plot of 100 by 100 px from (10, 10) on, values from 0 to 10."""
+    axis = {"range": [0, 10], "visible": False}
+    return Drawing(
+        data=[{"type": "scatter"} | trace for trace in traces],
+        layout={
+            "height": 120,
+            "margin": {"l": 10, "r": 10, "t": 10, "b": 10, "autoexpand": False},
+            "paper_bgcolor": "#ffffff",
+            "plot_bgcolor": "#ffffff",
+            "font": {"family": "x", "size": 10, "color": "#000000"},
+            "showlegend": False,
+            "annotations": [],
+            "xaxis": axis,
+            "yaxis": axis,
+        }
+        | layout,
+    )
+
+
+SQUARE = {"x": [1, 3, 3, 1, 1], "y": [1, 1, 3, 3, 1], "mode": "lines"}
+INK = {"color": "#112233", "width": 1}
+
+
+def words_on(text: str, **own: Any) -> Words:
+    note = {"text": text, "x": 5, "y": 5, "showarrow": False} | own
+    (words,) = parts(scene(drawing(annotations=[note]), 120), Words)
+    return words
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda told: told.data.append({"type": "scattergl", "x": [], "y": []}), "scattergl"),
+        (lambda told: told.data[0].update(fillgradient={}), "fillgradient"),
+        (lambda told: told.data[0].update(fill="tozeroy"), "tozeroy"),
+        (lambda told: told.data[0].update(mode="lines+text+markers"), "mode"),
+        (lambda told: told.data[0].update(line={"shape": "spline"}), "spline"),
+        (lambda told: told.data[0].update(line={"color": "red"}), "no colour: 'red'"),
+        (lambda told: told.data[0].update(line={"dash": "wavy"}), "no dash: 'wavy'"),
+        (lambda told: told.data[0].update(y=[1]), "5 x and 1 y"),
+        (lambda told: told.data[0].update(xaxis="x9"), "no axis 'x9'"),
+        (lambda told: told.data[0].update(mode="markers", marker={"symbol": "y-up"}), "'y-up'"),
+        (lambda told: told.data[0].update(mode="markers", marker={"cmin": 1}), "cmin"),
+        (lambda told: told.lay(xaxis={"type": "log"}), "type 'log'"),
+        (lambda told: told.lay(xaxis={"rangebreaks": []}), "rangebreaks"),
+        (lambda told: told.lay(updatemenus=[]), "updatemenus"),
+        (lambda told: told.lay(title={"text": "x"}), "title"),
+        (lambda told: told.lay(margin={"autoexpand": True}), "autoexpand"),
+        (lambda told: told.lay(shapes=[{"type": "circle", "x0": 0, "x1": 1, "y0": 0, "y1": 1}]),
+         "circle"),
+        (lambda told: told.lay(legend={"yanchor": "bottom"}), "yanchor"),
+        (lambda told: told.data.append(
+            {"type": "bar", "x": [1], "y": [1], "width": 1, "marker": {"color": "#000000"}}),
+         "bars that stand"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_refused(change: Callable[[Drawing], None], told: str) -> None:
+    known = drawing(deepcopy(SQUARE))
+    assert scene(known, 120).parts
+    change(known)
+    with pytest.raises(DrawingError, match=told):
+        scene(known, 120)
+
+
+def test_a_sheet_without_room_is_refused_as_such() -> None:
+    with pytest.raises(RoomError):
+        scene(drawing(SQUARE), 15)
+    with pytest.raises(RoomError, match="yaxis"):
+        scene(drawing(SQUARE, yaxis={"range": [0, 1], "domain": [0.4, 0.3]}), 120)
+
+
+def test_a_shape_keeps_its_hole_and_covers_what_overlaps_once() -> None:
+    ring = [(1, 1), (5, 1), (5, 5), (1, 5), (1, 1)]
+    hole = [(2, 2), (2, 3), (3, 3), (3, 2), (2, 2)]
+    over = [(4, 4), (8, 4), (8, 8), (4, 8), (4, 4)]
+    gap = [(np.nan, np.nan)]
+    for rings, area in (([ring, hole], 16 - 1), ([ring, over], 16 + 16 - 1), ([hole], 1)):
+        xy = np.array([point for each in rings for point in (*each, *gap)])
+        trace = {"x": xy[:, 0], "y": xy[:, 1], "mode": "lines", "line": INK, "fill": "toself"}
+        made = scene(drawing(trace | {"fillcolor": "#aabbcc"}), 120)
+        assert sum(map(covered, parts(made, Patch))) == pytest.approx(area * 100), rings
+
+
+def test_what_is_cut_at_the_frame_has_no_outline_there() -> None:
+    beyond = {"x": [8, 14, 14, 8, 8], "y": [1, 1, 3, 3, 1], "mode": "lines", "line": INK}
+    filled = {"fill": "toself", "fillcolor": "#aabbcc"}
+    made = scene(drawing(beyond | filled, SQUARE | {"line": INK} | filled), 120)
+    cut, whole = parts(made, Patch)
+    assert cut.pen is None and whole.pen is not None
+    assert cut.rings[0].max() <= 110
+    (edge,) = parts(made, Stroke)
+    assert edge.within == (10, 10, 110, 110)
+    assert sum(shapely.LineString(line).length for line in edge.lines) == pytest.approx(20 * 2 + 20)
+
+
+def test_steps_jump_where_the_next_value_is_told() -> None:
+    trace = {"x": [0, 5, 10], "y": [0, 10, 10], "mode": "lines", "line": INK | {"shape": "hv"}}
+    (line,) = parts(scene(drawing(trace), 120), Stroke)[0].lines
+    told = [(10, 110), (60, 110), (60, 10), (110, 10)]
+    assert shapely.LineString(line).equals(shapely.LineString(told))
+
+
+def test_stacked_traces_lie_on_each_other_with_nothing_between() -> None:
+    stack = {"mode": "lines", "stackgroup": "one", "line": {"width": 0, "color": "#000000"}}
+    low = stack | {"x": [0, 5, 10], "y": [2, 2, 2], "fillcolor": "#aa0000"}
+    high = stack | {"x": [0, 10], "y": [3, 3], "fillcolor": "#00aa00"}  # nothing is told of 5
+    below, above = parts(scene(drawing(low, high), 120), Patch)
+    assert covered(below) == pytest.approx(100 * 20)
+    assert covered(above) == pytest.approx(100 * 15)
+    assert not shapely.Polygon(below.rings[0]).overlaps(shapely.Polygon(above.rings[0]))
+
+
+def test_a_band_lies_under_the_line_it_begins_at() -> None:
+    line = {"mode": "lines", "line": INK, "x": [0, 10]}
+    band = {"fill": "tonexty", "fillcolor": "rgba(0,0,255,0.2)"}
+    made = scene(drawing(line | {"y": [2, 2]}, line | {"y": [6, 6]} | band), 120)
+    assert [type(part) for part in made.parts] == [Patch, Stroke, Stroke]
+    patch = made.parts[0]
+    assert isinstance(patch, Patch) and patch.fill
+    assert covered(patch) == pytest.approx(100 * 40)
+    assert (patch.fill.colour, patch.fill.opacity) == ("#0000ff", 0.2)
+
+
+def test_bars_are_stacked_row_by_row_or_begin_at_their_base() -> None:
+    bar = {"type": "bar", "orientation": "h", "width": 1, "marker": {"color": "#123456"}}
+    one, other = bar | {"x": [2, 4], "y": [1, 3]}, bar | {"x": [3], "y": [3]}
+    _, second, third = parts(scene(drawing(one, other, barmode="stack"), 120), Patch)
+    assert second.rings[0][:, 0].max() == third.rings[0][:, 0].min() == 50
+    based = scene(drawing(other | {"base": [5]}, barmode="overlay"), 120)
+    (patch,) = parts(based, Patch)
+    assert (patch.rings[0].min(0).tolist(), patch.rings[0].max(0).tolist()) == (
+        [60, 75],
+        [90, 85],
+    )
+
+
+def test_marks_are_open_or_filled_and_stand_off_the_way_they_are_turned() -> None:
+    point = {"x": [5], "y": [5], "mode": "markers"}
+    look = {"color": "#aa0000", "size": 10, "line": {"width": 2, "color": "#0000aa"}}
+    filled, hollow, thin, away = (
+        parts(scene(drawing(point | {"marker": look | own}), 120), Dot)[0]
+        for own in (
+            {"symbol": "square"},
+            {"symbol": "square-open"},
+            {"symbol": "cross-thin"},
+            {"symbol": "square", "angle": 180, "standoff": 7},
+        )
+    )
+    assert (filled.fill.colour, filled.pen.colour) == ("#aa0000", "#0000aa")
+    assert (hollow.fill, hollow.pen.colour, hollow.pen.width) == (None, "#aa0000", 2)
+    assert (thin.rings, len(thin.lines), thin.pen.colour) == ((), 2, "#0000aa")
+    assert away.rings[0].mean(axis=0).round(3).tolist() == [0, -7]
+
+
+def test_every_symbol_that_is_drawn_has_an_outline() -> None:
+    names = {*SYMBOLS, *EVENT_SYMBOLS.values(), "circle-open-dot", "line-ns-open"}
+    for name in {*names, *(f"{each}-open" for each in SYMBOLS)}:
+        rings, lines = outline(name, 10)
+        every = np.concatenate([*rings, *lines])
+        assert 4 < np.abs(every).max() < 11, name
+
+
+def test_spans_are_drawn_and_what_has_no_length_is_not() -> None:
+    told = {"type": "data", "color": "#112233", "thickness": 2, "width": 3, "visible": True}
+    point = {"x": [2, 5], "y": [5, 5], "mode": "markers"}
+    made = scene(drawing(point | {"error_x": told | {"array": [0, 1]}}), 120)
+    (bar,) = parts(made, Stroke)
+    assert [line.tolist() for line in bar.lines] == [
+        [[50, 60], [70, 60]],
+        [[50, 57], [50, 63]],
+        [[70, 57], [70, 63]],
+    ]
+
+
+def axis_of(ends: list[Any], px: float, **words: Any) -> Axis:
+    least, most = numbers(ends, words.get("type") == "date")
+    return Axis("xaxis", words, float(least), float(most), 0.0, px)
+
+
+@pytest.mark.parametrize(
+    ("ends", "words", "told"),
+    [  # as Plotly 4.1 chose them in Chromium
+        ([0, 100], {"nticks": 5}, ["0", "50", "100"]),
+        ([0, 100], {"nticks": 3}, ["0", "50", "100"]),
+        ([0, 38_000], {"nticks": 5, "tickformat": ","}, ["0", "10,000", "20,000", "30,000"]),
+        ([0, 150_000], {"nticks": 6, "tickformat": ","}, ["0", "50,000", "100,000", "150,000"]),
+        ([0, 2.4e9], {"nticks": 5, "exponentformat": "B"}, ["0", "0.5B", "1B", "1.5B", "2B"]),
+        ([0, 8.4e6], {"nticks": 5, "exponentformat": "B"}, ["0", "2M", "4M", "6M", "8M"]),
+        ([-4, 4], {"nticks": 5}, ["−4", "−2", "0", "2", "4"]),
+        ([0, 1], {"nticks": 5, "ticksuffix": " %"}, ["0 %", "0.5 %", "1 %"]),
+        ([0, 100], {"tickvals": [0, 25, 120], "ticktext": ["a", "b", "c"]}, ["a", "b"]),
+        (
+            ["2014-01-01", "2019-03-31"],
+            {"type": "date", "nticks": 8, "tickformat": "%b\n%Y"},
+            [f"Jan{BREAK}{year}" for year in range(2014, 2020)],
+        ),
+        (
+            ["2014-10-20", "2017-08-20"],
+            {"type": "date", "nticks": 8, "tickformat": "%b\n%Y"},
+            [f"Jan{BREAK}2015", "Jul", f"Jan{BREAK}2016", "Jul", f"Jan{BREAK}2017", "Jul"],
+        ),
+        (
+            ["2017-06-23", "2017-08-07"],
+            {"type": "date", "nticks": 8, "tickformat": "%-d %b\n%Y"},
+            [f"25 Jun{BREAK}2017", "2 Jul", "9 Jul", "16 Jul", "23 Jul", "30 Jul", "6 Aug"],
+        ),
+    ],
+)  # fmt: skip
+def test_ticks_are_the_ones_that_plotly_chooses(
+    ends: list[Any], words: dict[str, Any], told: list[str]
+) -> None:
+    assert [text for _, text in ticks(axis_of(ends, 600, **words))] == told
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        ([0, 1], {"tickformat": ".2%"}),
+        (["2014-01-01", "2019-03-31"], {"type": "date", "tickformat": "%d.%m.%y"}),
+        (["2017-06-23", "2017-06-26"], {"type": "date", "tickformat": "%b\n%Y"}),
+    ],
+)
+def test_other_forms_of_ticks_are_refused(ends: list[Any], words: dict[str, Any]) -> None:
+    with pytest.raises(DrawingError):
+        ticks(axis_of(ends, 600, **words))
+
+
+def test_marks_of_letters_are_read_and_tags_stand_as_they_are_written() -> None:
+    font = {"size": 9, "color": "#010203"}
+    text = f"{bold('held')} by{BREAK}<b>3</b> < 4 &amp; &lt;<br><script>!"
+    first, second = lettering(text, font)
+    assert first == (Run("held", 9, "#010203", bold=True), Run(" by", 9, "#010203"))
+    assert second == (Run("<b>3</b> < 4 &amp; &lt;<br><script>!", 9, "#010203"),)
+
+
+def test_words_stand_where_they_are_anchored() -> None:
+    shift = {"xshift": 4, "yshift": 6, "borderpad": 0}
+    left = words_on("a", xanchor="left", yanchor="top", align="left", **shift)
+    assert (left.across, left.down, left.x) == ("left", "top", 60 + 4 + 1)
+    assert left.y == pytest.approx(60 - 6 + 1, abs=1.5)
+    right = words_on(f"a{BREAK}bb", xanchor="right", yanchor="bottom", align="right")
+    assert (right.across, right.down, right.text) == ("right", "bottom", "a\nbb")
+    boxed = words_on("a", bgcolor="#ffeeaa", bordercolor="#112233", borderwidth=2, borderpad=5)
+    assert boxed.box and boxed.box_pen
+    assert (boxed.box.colour, boxed.box_pen.width, boxed.pad) == ("#ffeeaa", 2, 5)
+    turned = words_on("a", textangle=-90, font={"size": 20, "shadow": "0 0 3px #fffefb"})
+    assert (turned.angle, turned.size, turned.halo, turned.halo_width) == (-90, 20, "#fffefb", 1.5)
+
+
+def test_a_note_off_its_axis_is_not_drawn() -> None:
+    note = {"text": "a", "x": 11, "y": 5, "showarrow": False}
+    assert not parts(scene(drawing(annotations=[note]), 120), Words)
+
+
+def test_an_arrow_leads_from_the_words_to_its_place() -> None:
+    note = {"text": "N", "x": 5, "y": 5, "ax": 0, "ay": 30, "arrowhead": 2, "arrowcolor": "#112233"}
+    made = scene(drawing(annotations=[note]), 120)
+    (shaft,) = parts(made, Stroke, "arrow")[0].lines
+    (head,) = parts(made, Patch, "arrow")
+    assert shaft[0][1] > shaft[1][1] > 60, "from below up to the place"
+    assert head.rings[0][:, 1].min() == pytest.approx(60, abs=0.1)
+    assert parts(made, Words)[0].y > shaft[0][1]
+
+
+def test_looks_are_read() -> None:
+    assert colour("rgba(31, 95, 122, 0.5)") == ("#1f5f7a", 0.5)
+    assert dashes("dot", 1) == (3, 3) and dashes("2px,2px", 3) == (2, 2)
+    assert halo("1.2px -1.2px 1px #fffefb,0px 1.2px 1px #fffefb") == ("#fffefb", 1.7)
+    with pytest.raises(DrawingError, match="no shadow"):
+        halo("inset 2em blue")
+
+
+def test_hostile_names_are_letters_in_the_svg() -> None:
+    trace = SQUARE | {"line": INK, "name": '"><script>alert(1)</script>&'}
+    text = shapes_svg(scene(drawing(trace), 120))
+    root = ElementTree.fromstring(text)
+    assert root.findtext(f".//{SVG}title") == '"><script>alert(1)</script>&'
+    assert not root.findall(f".//{SVG}script")
+
+
+def test_rims_told_by_number_have_the_colours_of_their_scale() -> None:
+    scale = {"width": 1, "colorscale": [[0, "#ffffff"], [1, "#112233"]], "cmin": 0, "cmax": 1}
+    points = {
+        "type": "scatter",
+        "x": [2, 8],
+        "y": [5, 5],
+        "mode": "markers",
+        "marker": {"size": 6, "color": "#ff0000", "line": scale | {"color": np.array([1, 0])}},
+    }
+    dots = parts(scene(drawing(points), 120), Dot)
+    assert [dot.pen.colour for dot in dots if dot.pen] == ["#112233", "#ffffff"]
+    between = points | {"marker": {"line": scale | {"color": np.array([0.5, 0])}}}
+    with pytest.raises(DrawingError, match="between the colours"):
+        scene(drawing(between), 120)
+
+
+def test_a_note_has_what_its_template_says_unless_it_says_otherwise() -> None:
+    shared = {
+        "name": "name",
+        "showarrow": False,
+        "text": "",
+        "font": {"size": 9, "color": "#112233"},
+    }
+    notes = [
+        {"templateitemname": "name", "text": "a", "x": 3, "y": 5},
+        {"templateitemname": "name", "text": "b", "x": 7, "y": 5, "font": {"color": "#445566"}},
+    ]
+    told = drawing(annotations=notes, template={"layout": {"annotations": [shared]}}, meta={"d": 1})
+    runs = [words.lines[0][0] for words in parts(scene(told, 120), Words)]
+    assert [(run.text, run.size, run.colour) for run in runs] == [
+        ("a", 9, "#112233"),
+        ("b", 9, "#445566"),
+    ]

@@ -1,0 +1,121 @@
+"""Tables that may be empty, or missing: every exhibit is built, drawn and exported without them."""
+
+import csv
+import itertools
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.loading.theatre import default_theatre, read_theatre
+from data.model import Theatre
+from data.schema import TABLES, table
+from exhibits.brief import bound_leaf
+from exhibits.brief_request import Request
+from exhibits.builders.maps.basemap import read_ground
+from exhibits.catalogue import Entry, catalogue
+from exhibits.model import Exhibit
+from exhibits.render import plotly
+from exhibits.render.plotly import Sheet
+from exhibits.theme import LIGHT
+from tests.exhibits.conftest import NOT_DRAWN, OPENING, Build, view_of
+from tests.exhibits.render.test_formats import BASE, SOUND, written
+
+EMPTY = [spec.name for spec in TABLES if spec.may_be_empty]
+MISSING = [spec.name for spec in TABLES if spec.may_be_missing]
+# Reports name neighbourhoods, so that these cannot be empty alone.
+NEEDS = {"neighbourhoods": ["clearing"]}
+CASES = {**{name: [name, *NEEDS.get(name, [])] for name in EMPTY}, "all": EMPTY}
+Copy = Callable[[list[str], list[str]], Path]
+
+
+@pytest.fixture
+def copy_without(tmp_path: Path) -> Copy:
+    """A copy of the shipped theatre with some tables emptied and others missing."""
+
+    def copied(empty: list[str], missing: list[str]) -> Path:
+        folder = tmp_path / "copy"
+        shutil.copytree(default_theatre(), folder)
+        for name in (*empty, *missing):
+            path = folder / table(name).file
+            header = path.read_text("utf-8").splitlines()[0]
+            path.write_text(f"{header}\n", "utf-8")
+            if name in missing:
+                path.unlink()
+        return folder
+
+    return copied
+
+
+@pytest.mark.parametrize("empty", CASES.values(), ids=CASES)
+def test_every_exhibit_is_built_and_drawn(copy_without: Copy, empty: list[str]) -> None:
+    theatre = read_theatre(copy_without(empty, []))
+    for name, entry in catalogue(theatre, read_ground(theatre)).items():
+        draw(entry.build(view_of(name, OPENING, theatre.settings.whole)))
+
+
+def test_every_exhibit_is_exported_without_any_of_them(copy_without: Copy) -> None:
+    theatre = read_theatre(copy_without(EMPTY, []))
+    forms = itertools.cycle(["svg", "xlsx", "html"])
+    families = set()
+    for name, entry in catalogue(theatre, read_ground(theatre)).items():
+        family = name.partition("_")[0]  # as of all series of claims: they share their code
+        draw_and_export(theatre, entry, name, "" if family in families else next(forms))
+        families.add(family)
+
+
+def draw(exhibit: Exhibit) -> None:
+    if exhibit.kind not in NOT_DRAWN and not exhibit.missing:
+        assert plotly.figure(exhibit, Sheet(LIGHT, 900.0, 13.0))
+    assert "nan" not in f"{exhibit.caption} {exhibit.alt} {exhibit.note}".lower().split()
+
+
+def draw_and_export(theatre: Theatre, entry: Entry, name: str, form: str) -> None:
+    """Make an exhibit for a screen, as CSV, and in one more form if it is given."""
+    view = view_of(name, OPENING, theatre.settings.whole)
+    leaf = bound_leaf(theatre, entry, view, BASE, Request((), view))
+    draw(leaf.exhibit)
+    rows = list(csv.reader(written(leaf, "csv").decode("utf-8-sig").splitlines()))
+    assert len(rows) >= 1
+    if form:
+        assert SOUND[form](written(leaf, form), leaf) is None
+
+
+def test_empty_tables_have_the_types_of_full_ones(copy_without: Copy, theatre: Theatre) -> None:
+    without = read_theatre(copy_without(EMPTY, []))
+    for name in EMPTY:
+        full, empty = getattr(theatre, name), getattr(without, name)
+        assert empty.empty and not full.empty
+        pd.testing.assert_series_equal(empty.dtypes, full.dtypes)
+        assert empty.index.names == full.index.names
+
+
+def test_a_missing_table_is_an_empty_one(copy_without: Copy, tmp_path: Path) -> None:
+    assert MISSING
+    missing = read_theatre(copy_without([], MISSING))
+    shutil.rmtree(tmp_path / "copy")
+    empty = read_theatre(copy_without(MISSING, []))
+    for name in MISSING:
+        pd.testing.assert_frame_equal(getattr(missing, name), getattr(empty, name))
+
+
+def test_a_city_without_neighbourhoods_has_a_map_beside_one_that_has(
+    copy_without: Copy, theatre: Theatre, build: Build
+) -> None:
+    folder = copy_without([], [])
+    first, second = (city.place_id for city in theatre.settings.cities[:2])
+    for name in ("neighbourhoods", "clearing"):
+        path = folder / table(name).file
+        head, *rows = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text(head + "".join(r for r in rows if not r.startswith(f"{first},")), "utf-8")
+    changed = read_theatre(folder)
+    entries = catalogue(changed, read_ground(changed))
+    for kind in ("city_map", "reported_share"):
+        name = f"{kind}_{first}"
+        draw_and_export(changed, entries[name], name, "svg")
+        assert entries[name].build(view_of(name, OPENING, changed.settings.whole)).missing
+        other = f"{kind}_{second}"
+        same = entries[other].build(view_of(other, OPENING, changed.settings.whole))
+        pd.testing.assert_frame_equal(same.frame, build(other).frame)

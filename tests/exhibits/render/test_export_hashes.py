@@ -1,0 +1,88 @@
+"""The SHA-256 of every exhibit in every format and language, on fixed views.
+
+Exports are deterministic, so a change of code that is not meant to change a file must leave every
+hash as it is. After a change that was meant to, look at the files and write the hashes anew:
+
+``python -m tests.exhibits.render.test_export_hashes``
+"""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from data.loading.theatre import default_theatre, read_theatre
+from data.model import Theatre
+from exhibits.brief import bound_leaf
+from exhibits.brief_request import Request
+from exhibits.builders.maps.basemap import read_ground
+from exhibits.catalogue import Entry, catalogue
+from exhibits.render.data_files.provenance import Language
+from exhibits.render.formats import fitting
+from tests.exhibits.conftest import view_of
+
+HASHES = Path(__file__).with_name("export_hashes.json")
+ADDRESS = "http://localhost:8501"
+DAY = "2017-08-04"
+COUNTRY = "iraq-syria"
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+Hashes = dict[str, dict[str, dict[str, str]]]
+"""By exhibit, language and format; the first 16 hexadecimal digits."""
+
+
+def hashes_of(theatre: Theatre, entry: Entry, language: Language) -> dict[str, str]:
+    """The hashes of an exhibit's files, by format."""
+    request = Request((), view_of(entry.id, DAY, COUNTRY), language=language)
+    leaf = bound_leaf(theatre, entry, request.view, ADDRESS, request)
+    return {
+        form.id: _digest(form.write(leaf.exhibit, leaf.imprint, leaf.notes))
+        for form in fitting(leaf.exhibit)
+    }
+
+
+def _digest(data: bytes) -> str:
+    """Hash of a file; of an archive, of what it holds, as zlib's versions compress differently."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = [(name, _digest(archive.read(name))) for name in archive.namelist()]
+            data = repr(parts).encode()
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _expected() -> Hashes:
+    return json.loads(HASHES.read_text(encoding="utf-8")) if HASHES.exists() else {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("exhibit_id", sorted(_expected()))
+def test_files_are_as_before(
+    theatre: Theatre, entries: Mapping[str, Entry], exhibit_id: str, language: Language
+) -> None:
+    found = hashes_of(theatre, entries[exhibit_id], language)
+    expected = _expected()[exhibit_id][language]
+    changed = [name for name in expected | found if expected.get(name) != found.get(name)]
+    assert not changed, f"{exhibit_id} in {language}: other bytes as {', '.join(changed)}"
+
+
+def test_each_exhibit_has_hashes(entries: Mapping[str, Entry]) -> None:
+    assert sorted(entries) == sorted(_expected())
+
+
+def main() -> None:
+    """Write the hashes of this code's files."""
+    theatre = read_theatre(default_theatre())
+    hashes: Hashes = {
+        name: {language: hashes_of(theatre, entry, language) for language in LANGUAGES}
+        for name, entry in sorted(catalogue(theatre, read_ground(theatre)).items())
+    }
+    HASHES.write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,275 @@
+"""A theatre whose every text tries to be markup, code or a template, or is very long.
+
+All exhibits in all forms: ``python -m tests.every_export --hostile``. Here: every drawing, every
+table of data, and each form of each kind of exhibit.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.loading.theatre import check_theatre, default_theatre, read_theatre
+from data.model import Theatre
+from data.schema import TABLES
+from exhibits import __main__ as command
+from exhibits.brief import Leaf, Request, bind, bound_leaf
+from exhibits.builders.maps.basemap import read_ground
+from exhibits.catalogue import Entry, catalogue
+from exhibits.links.view_query import picks_of
+from exhibits.render import plotly
+from exhibits.render.errors import ExportError
+from exhibits.render.formats import BOUND, FORMATS, Format, fitting
+from exhibits.render.pdf.compiler import pressed
+from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.plotly.drawing import MAX_LINE_LETTERS, plotly_text
+from exhibits.render.static import RoomError, scene
+from exhibits.render.static.style import lettering
+from exhibits.text.clean import link_target, visible
+from exhibits.text.markup import BREAK, bold
+from exhibits.text.wrap import fitted, shortened
+from exhibits.theme import DARK, LIGHT
+from geo.files import MAX_NAME_CHARACTERS
+from tests.exhibits import inert
+from tests.exhibits.conftest import NOT_DRAWN, OPENING, view_of
+from tests.exhibits.hostile import PAYLOADS, marked, plant, stretched
+from tests.exhibits.render.html.test_page import Page
+
+ADDRESS = "http://localhost:8501"
+THREE = "headlines,control_map,share_lost"
+SAMPLES = {
+    "png": ("control_map",),
+    "pdf": ("headlines", "share_lost", "statements"),
+    "svg": ("control_map", "implied_peaks", "rivals", "subject_area", "governorates", "evidence"),
+}
+"""Of the forms that are slow, and are set by one press."""
+LONG = {
+    "svg": ("implied_peaks", "places"),
+    "pptx": ("series_fighters_iraq", "rivals"),
+}
+LONG_ON_SCREEN = (
+    *("control_map", "change_map", "city_map_raqqa", "share_lost", "implied_peaks", "places"),
+    *("series_fighters_iraq", "rivals", "area_over_time", "subject_area", "governorates"),
+    *("reported_share_raqqa", "theatre_map"),
+)
+
+
+class Hostile:
+    """A planted theatre with its catalogue."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.theatre: Theatre = read_theatre(folder)
+        self.entries: dict[str, Entry] = catalogue(self.theatre, read_ground(self.theatre))
+        urls = set(self.theatre.sources["url"].dropna())
+        self.addresses = urls | {link_target(url) for url in urls}
+
+    def leaf(self, name: str) -> Leaf:
+        view = view_of(name, OPENING, self.theatre.settings.whole)
+        return bound_leaf(self.theatre, self.entries[name], view, ADDRESS, Request((), view))
+
+    def leaves(self) -> dict[str, Leaf]:
+        return {name: self.leaf(name) for name in self.entries}
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+    folder = tmp_path_factory.mktemp("seeds") / "hostile"
+    return Hostile(plant(default_theatre(), folder, marked()))
+
+
+@pytest.fixture(scope="module")
+def leaves(hostile: Hostile) -> dict[str, Leaf]:
+    return hostile.leaves()
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+    folder = tmp_path_factory.mktemp("seeds") / "long"
+    return Hostile(plant(default_theatre(), folder, stretched))
+
+
+def test_every_text_is_planted_and_the_check_takes_it(hostile: Hostile) -> None:
+    assert check_theatre(hostile.folder) == []
+    found: set[str] = set()
+    for table in TABLES:
+        before, after = (
+            pd.read_csv(folder / table.file, dtype="str", keep_default_na=False)
+            for folder in (default_theatre(), hostile.folder)
+        )
+        for column in table.columns:
+            if column.kind != "text" or column.name == "country":
+                continue
+            told = after[column.name][before[column.name] != ""]
+            assert (told != before[column.name][told.index]).all(), (table.file, column.name)
+            found.update(told)
+    held = "\0".join(found)
+    assert [each for each in PAYLOADS if each not in held] == []
+
+
+def test_the_same_theatre_is_planted_each_time(tmp_path: Path, hostile: Hostile) -> None:
+    again = plant(default_theatre(), tmp_path / "again", marked())
+    assert read_theatre(again).records == hostile.theatre.records
+
+
+@pytest.mark.parametrize("sheet", [Sheet(LIGHT, 1100.0), Sheet(DARK, 326.0)])
+def test_drawings_hold_no_markup_but_ours(leaves: dict[str, Leaf], sheet: Sheet) -> None:
+    drawn = 0
+    for leaf in leaves.values():
+        if leaf.exhibit.kind not in NOT_DRAWN:
+            inert.drawing(plotly.figure(leaf.exhibit, sheet))
+            drawn += 1
+    assert drawn > 30
+
+
+def test_what_plotly_would_read_is_what_paper_sets() -> None:
+    """One text, on screen with entities and tags, on paper as runs: the same letters."""
+    text = f"{bold('<b>&lt;%{x}')} 1 < 2 & 3{BREAK}<br>\u202e$x$"
+    drawing = Drawing(
+        [{"type": "scatter", "x": [1], "y": [1], "name": text, "customdata": [[text, "id"]]}],
+        {"annotations": [{"text": text}], "xaxis": {"title": {"text": text}, "ticktext": [text]}},
+    )
+    figure = drawing.to_dict()
+    (trace,), layout = figure["data"], figure["layout"]
+    assert trace["name"] == (
+        "<b>&lt;b&gt;&amp;lt;&#37;{x}</b> 1 &lt; 2 &amp; 3<br>&lt;br&gt;&#36;x&#36;"
+    )
+    assert trace["customdata"] == [[trace["name"], "id"]]
+    assert layout["annotations"][0]["text"] == layout["xaxis"]["ticktext"][0] == trace["name"]
+    assert layout["xaxis"]["title"]["text"] == trace["name"]
+    first, second = lettering(text, {"size": 9, "color": "#010203"})
+    assert [(run.text, run.bold) for run in first] == [("<b>&lt;%{x}", True), (" 1 < 2 & 3", False)]
+    assert [run.text for run in second] == ["<br>\u202e$x$"]  # the paper's press cleans runs
+    assert plotly_text("Plain 1.5 %") == "Plain 1.5 %"
+
+
+@pytest.mark.parametrize("form", ["csv", "geojson"])
+def test_rows_of_every_exhibit_are_inert(
+    hostile: Hostile, leaves: dict[str, Leaf], form: str
+) -> None:
+    made = 0
+    for leaf in leaves.values():
+        if FORMATS[form] in fitting(leaf.exhibit):
+            inert.INERT[form](written(leaf, FORMATS[form]), hostile.addresses)
+            made += 1
+    assert made == {"csv": len(hostile.entries), "geojson": 2}[form]
+
+
+def written(leaf: Leaf, form: Format) -> bytes:
+    return form.write(leaf.exhibit, leaf.imprint, leaf.notes)
+
+
+@pytest.mark.parametrize("form", ["html", "xlsx", "pptx"])
+def test_each_kind_of_exhibit_is_inert(
+    hostile: Hostile, leaves: dict[str, Leaf], form: str
+) -> None:
+    of_kinds = {leaf.exhibit.kind: leaf for leaf in leaves.values()}
+    assert len(of_kinds) >= 12
+    for leaf in of_kinds.values():
+        inert.INERT[form](written(leaf, FORMATS[form]), hostile.addresses)
+
+
+@pytest.mark.parametrize(("form", "names"), SAMPLES.items())
+def test_sheets_of_paper_are_inert(
+    hostile: Hostile, leaves: dict[str, Leaf], form: str, names: tuple[str, ...]
+) -> None:
+    for name in names:
+        inert.INERT[form](written(leaves[name], FORMATS[form]), hostile.addresses)
+
+
+def test_html_shows_the_letters_of_the_records(leaves: dict[str, Leaf]) -> None:
+    for leaf in (leaves["headlines"], leaves["statements"]):
+        shown = "".join(Page(written(leaf, FORMATS["html"])).text.split())
+        for text in leaf.exhibit.frame["source_title"].dropna().head(40):
+            assert "".join(visible(text).split())[:60] in shown, text
+
+
+def test_parts_of_pages_are_inert(hostile: Hostile, leaves: dict[str, Leaf]) -> None:
+    parts: list[str] = []
+    for leaf in leaves.values():
+        exhibit = leaf.exhibit
+        parts += [plotly.head(exhibit), plotly.foot(exhibit)]
+        parts.append(plotly.citations(exhibit.sources, lambda name: f"#{name}"))
+        if exhibit.kind == "numbers":
+            parts.append(plotly.cards(exhibit, "#", "#"))
+        if exhibit.kind == "table":
+            parts.append(plotly.table(exhibit, lambda name: f"#{name}"))
+        if exhibit.kind == "evidence":
+            parts.append(plotly.evidence(exhibit, lambda name: f"#{name}"))
+    rows = leaves["ledger"].exhibit.frame
+    parts.append(plotly.ledger_rows(rows, "-as_of", lambda name: f"#{name}"))
+    for part in parts:
+        for tag, attributes in Page(part.encode()).elements:
+            assert tag in {*inert.TAGS, "button"}, tag
+            assert not [name for name in attributes if name.startswith(("on", "style"))], attributes
+            inert.allowed(attributes.get("href") or "#", hostile.addresses)
+            assert "src" not in attributes
+
+
+def test_a_brief_is_inert_in_every_form(hostile: Hostile) -> None:
+    view = view_of("headlines", OPENING, hostile.theatre.settings.whole)
+    request = Request(picks_of(THREE), view, title=PAYLOADS[8], author=PAYLOADS[1])
+    brief = bind(hostile.theatre, hostile.entries, request, ADDRESS)
+    data = BOUND["zip"].write(brief, hostile.theatre, lambda done, words: None)
+    inert.package(data, hostile.addresses)  # holds the deck, the PDF and the HTML, too
+
+
+@pytest.mark.parametrize(("form", "names"), LONG.items())
+def test_long_names_leave_a_sound_file(long: Hostile, form: str, names: tuple[str, ...]) -> None:
+    for name in names:
+        inert.INERT[form](written(long.leaf(name), FORMATS[form]), long.addresses)
+
+
+def test_long_names_stay_within_a_screens_width(long: Hostile) -> None:
+    assert long.theatre.places["name_en"].str.len().max() == MAX_NAME_CHARACTERS
+    for name in LONG_ON_SCREEN:
+        exhibit = long.leaf(name).exhibit
+        for width in (1100.0, 326.0):
+            drawing = plotly.figure(exhibit, Sheet(LIGHT, width))
+            margin = drawing.layout["margin"]
+            assert margin["l"] + margin["r"] < width * 0.8, (name, width, margin)
+            made = scene(drawing, width)
+            assert made.height < 4_000, (name, width)
+
+
+def test_what_a_pointer_reads_is_no_wider_than_a_screen() -> None:
+    long = f"first{BREAK}{'W' * 10_000}"
+    drawing = Drawing([{"customdata": [[long, "an-id"]], "text": [long]}], {})
+    (trace,) = drawing.to_dict()["data"]
+    assert trace["text"] == [f"first<br>{'W' * (MAX_LINE_LETTERS - 1)}…"]
+    assert trace["customdata"] == [[trace["text"][0], "an-id"]]
+
+
+def test_a_long_text_is_broken_and_cut_visibly() -> None:
+    word = "W" * 400
+    lines = fitted(word, 100.0, 10.0).split(BREAK)
+    assert len(lines) == 4 and lines[-1].endswith("W…")
+    assert fitted(f"{bold('a ' + word)} b", 100.0, 10.0).count("\x03") == 1
+    assert fitted("one two", 30.0, 10.0) == f"one{BREAK}two"
+    assert shortened("held by " + word, 100.0, 10.0).startswith("held by W")
+    assert shortened("short", 100.0, 10.0) == "short"
+    accents = "e\u0301" * 40
+    assert all(line[0] == "e" for line in fitted(accents, 50.0, 10.0).split(BREAK))
+
+
+def test_what_cannot_be_laid_out_is_refused_in_words(
+    read_once: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(*_: object) -> bytes:
+        raise RoomError("no sheet holds it")
+
+    monkeypatch.setattr("exhibits.render.pdf.export.picture", refuse)
+    out = tmp_path / "x.png"
+    asked = ["export", "headlines", "--format", "png", "-o", str(out)]
+    assert command.main(asked) == command.REFUSED
+    assert "no sheet holds it" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_what_typst_cannot_set_is_a_refusal() -> None:
+    with pytest.raises(ExportError, match="cannot be set"):
+        pressed({"seconds": 0}, "pdf")
+    assert issubclass(RoomError, ExportError)

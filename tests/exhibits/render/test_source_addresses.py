@@ -1,0 +1,99 @@
+"""Every screen and file takes any address of a source: odd ones are links, hostile ones are not."""
+
+import io
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
+
+import pypdf
+import pytest
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE
+
+from data.model import Theatre
+from data.text.web_address import parse_address
+from exhibits.brief import Leaf
+from exhibits.builders.maps.basemap import Ground
+from exhibits.catalogue import catalogue
+from exhibits.model import Exhibit
+from exhibits.render import plotly
+from exhibits.render.data_files.provenance import Imprint
+from exhibits.render.plotly import Sheet
+from exhibits.theme import LIGHT
+from tests.data.text.test_web_address import HOSTILE, ODD
+from tests.exhibits.conftest import OPENING, view_of
+from tests.exhibits.render.test_formats import SOUND, written
+
+# Exhibits that show their sources each in their way: below a drawing, in a table, on cards.
+SHOWN = ("headlines", "statements", "evidence", "rivals", "control_map", "place")
+FORMS = ("html", "svg", "pdf", "pptx", "xlsx", "csv")
+LINK = "http://localhost:8501/?a=1"
+ADDRESSES = {"odd": list(ODD), "hostile": [text for text in HOSTILE if text.isprintable()]}
+
+
+def with_addresses(theatre: Theatre, addresses: Sequence[str]) -> Theatre:
+    urls = list(itertools.islice(itertools.cycle(addresses), len(theatre.sources)))
+    return replace(theatre, sources=theatre.sources.assign(url=urls))
+
+
+def screen_of(name: str, exhibit: Exhibit) -> str:
+    """What a page shows of an exhibit and its sources."""
+    parts = [plotly.foot(exhibit), plotly.citations(exhibit.sources, str)]
+    if name == "headlines":
+        parts.append(plotly.cards(exhibit, "sources?q="))
+    elif name == "statements":
+        parts.append(plotly.source_list(exhibit.frame))
+    elif name == "evidence":
+        parts.append(plotly.evidence(exhibit, str))
+    elif exhibit.kind == "table":
+        parts.append(plotly.table(exhibit))
+    else:
+        plotly.figure(exhibit, Sheet(LIGHT, 900.0, 13.0))
+    return "".join(parts)
+
+
+def html_links(html: str) -> set[str]:
+    written_out = re.sub("<script.*?</script>", "", html, flags=re.DOTALL)
+    return {unescape(link) for link in re.findall(r'href="(http[^"]*)"', written_out)}
+
+
+def pdf_links(data: bytes) -> set[str]:
+    notes = [
+        note.get_object()
+        for page in pypdf.PdfReader(io.BytesIO(data)).pages
+        for note in page.get("/Annots", [])
+    ]
+    return {str(note["/A"]["/URI"]) for note in notes if "/URI" in note.get("/A", {})}
+
+
+def slide_links(data: bytes) -> set[str]:
+    return {
+        part.target_ref
+        for slide in Presentation(io.BytesIO(data)).slides
+        for part in slide.part.rels.values()
+        if part.reltype == RELATIONSHIP_TYPE.HYPERLINK
+    }
+
+
+@pytest.mark.parametrize("kind", ADDRESSES)
+def test_every_form_takes_any_address(theatre: Theatre, ground: Ground, kind: str) -> None:
+    entries = catalogue(with_addresses(theatre, ADDRESSES[kind]), ground)
+    seen: dict[str, set[str]] = {form: set() for form in ("screen", "html", "pdf", "pptx")}
+    for name in SHOWN:
+        exhibit = entries[name].build(view_of(name, OPENING, theatre.settings.whole))
+        assert exhibit.sources and not exhibit.missing
+        seen["screen"] |= html_links(screen_of(name, exhibit))
+        leaf = Leaf(exhibit, Imprint(records="0123456789ab", link=LINK))
+        made = {form: written(leaf, form) for form in FORMS}
+        for form, data in made.items():
+            if form != "csv":
+                SOUND[form](data, leaf)
+        seen["html"] |= html_links(made["html"].decode("utf-8"))
+        seen["pdf"] |= pdf_links(made["pdf"])
+        seen["pptx"] |= slide_links(made["pptx"])
+    known = {*ODD, *(parse_address(text).href for text in ODD)} if kind == "odd" else set()
+    for form, links in seen.items():
+        assert links - {LINK} <= known, form
+        assert len(links - {LINK}) > 5 or kind == "hostile", form

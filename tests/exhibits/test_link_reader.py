@@ -1,0 +1,79 @@
+"""What a link asks of a page: each parameter that cannot be shown is named once."""
+
+import pytest
+
+from data.model import Theatre
+from exhibits.brief_request import MOST_EXHIBITS, request_of
+from exhibits.catalogue import Entry
+from exhibits.link_reader import Asked, read_link, read_picks
+from exhibits.links.view_query import AddressError
+
+PARTS = 3
+
+
+def read(theatre: Theatre, entries: dict[str, Entry], page: str, **params: str) -> Asked:
+    return read_link(theatre, entries, params, page, lambda _: PARTS)
+
+
+@pytest.mark.parametrize(
+    ("page", "params", "told"),
+    [
+        ("brief", {"title": "x" * 201}, f"title: '{'x' * 79}…': 201 letters; at most 200"),
+        ("brief", {"author": "x" * 121}, "letters; at most 120"),
+        ("brief", {"handling": "x" * 121}, "letters; at most 120"),
+        ("brief", {"language": "x"}, "language: no language 'x'; there is: English, Arabic"),
+        ("brief", {"paper": "x"}, "paper: no paper 'x'; there is: 16:9"),
+        ("brief", {"slide": "x"}, "slide: no slide 'x'; there is: One, Two"),
+        ("ledger", {"part": "4"}, "part: no part '4'; there is: 1 to 3"),
+        ("ledger", {"part": "0"}, "part: no part '0'"),
+        ("ledger", {"part": "x"}, "part: no part 'x'"),
+        ("map", {"exhibits": "atlantis"}, "exhibits: one is left out: no exhibit 'atlantis'"),
+        (
+            "brief",
+            {"exhibits": "control_map:speed=1"},
+            "exhibits: one is left out: no page has this parameter: 'speed'",
+        ),
+        ("brief", {"exhibits": "evidence:claim=x"}, "one is left out: no claim 'x'"),
+    ],
+)
+def test_a_fault_is_named(
+    theatre: Theatre, entries: dict[str, Entry], page: str, params: dict[str, str], told: str
+) -> None:
+    asked = read(theatre, entries, page, **params)
+    (fault,) = asked.faults
+    assert told in f"{fault.name}: {fault.message}"
+    assert asked.query == {}
+
+
+def test_what_can_be_shown_stays(theatre: Theatre, entries: dict[str, Entry]) -> None:
+    params = {"country": "Iraq", "contry": "Iraq", "as_of": "", "cite": "x", "part": "9"}
+    asked = read(theatre, entries, "map", exhibits="headlines,atlantis,share_lost", **params)
+    assert asked.query == {
+        "country": "Iraq",
+        "cite": "x",
+        "part": "9",
+        "exhibits": "headlines,share_lost",
+    }
+    assert [fault.name for fault in asked.faults] == ["contry", "exhibits"]
+    layers = read_link(theatre, entries, {"layers": [""]}, "map", lambda _: PARTS)
+    assert layers == Asked({"layers": [""]})
+
+
+def test_a_brief_too_long_is_cut(theatre: Theatre, entries: dict[str, Entry]) -> None:
+    asked = read(theatre, entries, "brief", exhibits=",".join(["measures"] * (MOST_EXHIBITS + 2)))
+    (fault,) = asked.faults
+    assert "the last 2 exhibits left out" in fault.message
+    assert str(asked.query["exhibits"]).count("measures") == MOST_EXHIBITS
+
+
+@pytest.mark.parametrize("params", [{"contry": "Iraq"}, {"title": "x" * 201}, {"slide": "x"}])
+def test_the_command_line_refuses_the_same(theatre: Theatre, params: dict[str, str]) -> None:
+    with pytest.raises(AddressError):
+        request_of(theatre, params)
+
+
+@pytest.mark.parametrize("commas", [80, 81, 82, 5_000])
+def test_a_link_of_commas_is_read(theatre: Theatre, entries: dict[str, Entry], commas: int) -> None:
+    picks, faults = read_picks(theatre, entries, "," * commas + "headlines,control_map")
+    assert not picks
+    assert [fault.name for fault in faults] == ["exhibits"]

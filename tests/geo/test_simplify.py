@@ -1,0 +1,70 @@
+"""The simplified copies: made by the command, small, and still in place."""
+
+import shutil
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from geo.__main__ import main
+from geo.area import area_km2
+from geo.boundaries import Boundaries
+from geo.outlines import borders, path_xy
+from geo.projection import theatre_plane
+from tests.geo.conftest import PLANE
+
+FILES = ("countries", "governorates", "lakes", "rivers")
+
+
+def test_the_committed_copies_are_what_the_command_makes(folder: Path, tmp_path: Path, capsys):
+    for name in FILES:
+        shutil.copy(folder / f"{name}.geojson", tmp_path)
+    assert main(["simplify", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    made = sorted(path.name for path in (tmp_path / "drawing").iterdir())
+    assert made == [f"{name}.geojson" for name in FILES]
+    for name in made:
+        assert name in told
+        fresh = (tmp_path / "drawing" / name).read_bytes()
+        assert fresh == (folder / "drawing" / name).read_bytes(), f"make it again: {name}"
+
+
+def test_the_command_says_what_is_wrong(tmp_path: Path, capsys):
+    assert main(["simplify", str(tmp_path)]) == 1
+    assert "governorates.geojson: no such file" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as leaving:
+        main(["polish"])
+    assert leaving.value.code == 2
+
+
+def test_a_whole_map_is_small(drawing: Boundaries):
+    """As x and y numbers in text: each border once, land as the ground of the neighbours."""
+    plane = theatre_plane(PLANE)
+    land = gpd.GeoSeries([drawing.land], crs=4326).to_crs(plane)
+    neighbours = borders(drawing.neighbours.to_crs(plane), inner=True)
+    governorates = borders(drawing.governorates.to_crs(plane), inner=True)
+    others = [part.to_crs(plane) for part in (drawing.countries, drawing.rivers, drawing.lakes)]
+    size = 0
+    for shapes in (land, neighbours, governorates, *others):
+        size += sum(len(f"{number:g},") for number in np.concatenate(path_xy(shapes)))
+    assert size < 120_000
+
+
+def test_the_drawing_keeps_to_the_ground(full: Boundaries, drawing: Boundaries):
+    """The theatre's own borders lose no spike above 5 km; areas are within 0.1 % (parts 1.5 %)."""
+    plane = theatre_plane(PLANE)
+    fine, drawn = full.countries.to_crs(plane).geometry, drawing.countries.to_crs(plane).geometry
+    for iso3 in fine.index:
+        assert shapely.hausdorff_distance(fine[iso3], drawn[iso3]) < 5
+    off = area_km2(drawing.countries.geometry) / area_km2(full.countries.geometry) - 1
+    assert off.abs().max() < 0.001
+    off = area_km2(drawing.governorates.geometry) / area_km2(full.governorates.geometry) - 1
+    assert off.abs().max() < 0.015, off.abs().idxmax()
+
+
+def test_coordinates_are_rounded(drawing: Boundaries):
+    for part in (drawing.governorates, drawing.neighbours, drawing.lakes):
+        xy = shapely.get_coordinates(part.geometry.to_numpy())
+        np.testing.assert_array_equal(xy, np.round(xy, 3))

@@ -1,0 +1,362 @@
+"""Reach cells: what holds of any places, and what comes out for the theatre."""
+
+import math
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from geopandas import GeoDataFrame, GeoSeries
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import Point, Polygon, box
+
+from geo import GroundError, thiessen
+from geo.area import area_km2
+from geo.arrays import array_of
+from geo.boundaries import Boundaries
+from geo.coverage import Mosaic
+from geo.outlines import path_xy
+from geo.projection import theatre_plane
+from geo.thiessen import OUTSIDE_KM, SAME_KM, SNAP_KM, areas, cells, not_assessed, outline
+from tests.geo.conftest import NULL, PLANE
+
+KM = theatre_plane(PLANE)
+WITHIN = math.cos(math.pi / 128)  # discs of 128 edges hold every point nearer than this share
+# Two countries with a common border that bends, an island, and a lake that is nobody's.
+BEND = [(100, 0), (110, 40), (88, 60), (88.5, 61), (120, 90), (100, 120)]
+WEST = Polygon([(0, 0), *BEND, (0, 120)])
+EAST = shapely.union(
+    Polygon([(220, 0), *BEND, (220, 120)], [[(150, 50), (170, 50), (170, 80), (150, 80)]]),
+    box(230, 10, 240, 20),
+)
+TWO = GeoSeries([WEST, EAST], index=["AAA", "BBB"], crs=KM)
+
+
+def placed(xy, country=None, index=None, crs: Any = KM) -> GeoDataFrame:
+    """Places at points of the plane; the country each lies in unless told."""
+    points = shapely.points(np.asarray(xy, dtype=float).reshape(-1, 2))
+    if country is None:
+        country = np.where(shapely.intersects(WEST, points), "AAA", "BBB")
+    names = [f"p{k:03}" for k in range(len(country))] if index is None else index
+    frame = GeoDataFrame({"country": country}, geometry=points, crs=KM).to_crs(crs)
+    frame.index = pd.Index(names)
+    return frame
+
+
+@st.composite
+def villages(draw, step: float = 0.001) -> GeoDataFrame:
+    """Places within the two countries: anywhere, or in rows with some a step off theirs."""
+    free = st.tuples(st.floats(0.5, 219.5), st.floats(0.5, 119.5))
+    offset = st.sampled_from([0.0, 0.0, step, 2 * step])
+    in_rows = st.tuples(st.integers(1, 21), st.integers(1, 11), offset, offset).map(
+        lambda at: (10.0 * at[0] + at[2], 10.0 * at[1] + at[3])
+    )
+    kind = draw(st.sampled_from([free, in_rows, st.one_of(free, in_rows)]))
+    xy = np.array(draw(st.lists(kind, min_size=1, max_size=40)))
+    on_land = shapely.intersects_xy(shapely.union(WEST, EAST), *xy.T)
+    return placed(xy[on_land] if on_land.any() else [(50.0, 60.0)])
+
+
+reaches = st.sampled_from([3.0, 15.0, 25.0, 80.0, None])
+
+
+def distances(points: np.ndarray, places: GeoDataFrame) -> np.ndarray:
+    """From each point to each place, shape (points, places), km."""
+    at = shapely.get_coordinates(array_of(places))
+    return np.hypot(*(points[:, None] - at[None]).transpose(2, 0, 1))
+
+
+@given(villages(), reaches)
+def test_cells_are_a_coverage_within_country_and_reach(places, reach_km):
+    made = cells(places, TWO, reach_km, KM)
+    flat = array_of(made)
+    assert made.index.equals(places.index)
+    assert made.crs == KM
+    assert np.isin(shapely.get_type_id(flat), (3, 6)).all()
+    assert shapely.is_valid(flat).all()
+    there = flat[~shapely.is_empty(flat)]
+    assert shapely.coverage_is_valid(there)
+    assert shapely.area(there).sum() == pytest.approx(shapely.union_all(there).area, rel=1e-9)
+    for name, country in TWO.items():
+        mine = flat[(made["country"] == name).to_numpy()]
+        assert shapely.difference(shapely.union_all(mine), country.buffer(2 * SNAP_KM)).is_empty
+    if reach_km is not None:
+        corners, owner = shapely.get_coordinates(flat, return_index=True)
+        at = shapely.get_coordinates(array_of(places))[owner]
+        assert (np.hypot(*(corners - at).T) <= reach_km + SAME_KM).all()
+
+
+@given(villages(), reaches)
+def test_their_union_is_the_country_within_reach_of_its_own_places(places, reach_km):
+    made = cells(places, TWO, reach_km, KM)
+    for name, country in TWO.items():
+        mine = (made["country"] == name).to_numpy()
+        union = shapely.union_all(array_of(made)[mine])
+        if not mine.any() or reach_km is None:
+            assert union.area == pytest.approx(country.area if mine.any() else 0, rel=1e-8)
+            continue
+        at = array_of(places)[mine]
+        least = shapely.union_all(shapely.buffer(at, reach_km * WITHIN - SAME_KM, quad_segs=64))
+        most = shapely.union_all(shapely.buffer(at, (reach_km + SAME_KM) / WITHIN, quad_segs=32))
+        left_out = shapely.difference(shapely.intersection(country, least), union)
+        too_much = shapely.difference(union, shapely.intersection(country, most))
+        # the mm of the snap, along borders of some 1000 km
+        assert max(left_out.area, too_much.area) < 1e-3
+
+
+@given(villages(), reaches, st.integers(0, 2**32 - 1))
+def test_each_point_goes_to_the_nearest_place_of_its_country(places, reach_km, seed):
+    """Against distances alone, but for points nearly as near to two places."""
+    made = cells(places, TWO, reach_km, KM)
+    points = np.random.default_rng(seed).uniform((0, 0), (240, 120), (300, 2))
+    for name, country in TWO.items():
+        mine = np.flatnonzero(places["country"] == name)
+        inside = points[shapely.contains_xy(country.buffer(-0.001), *points.T)]
+        if not len(mine) or not len(inside):
+            continue
+        far = distances(inside, places.iloc[mine])
+        order = np.sort(far, axis=1)
+        clear = np.ones(len(inside), dtype=bool)
+        if len(mine) > 1:
+            clear = order[:, 1] - order[:, 0] > 3 * SAME_KM
+        holders = array_of(made)[mine]
+        holds = shapely.contains_xy(holders[None], inside[:, :1], inside[:, 1:])
+        nearest = far.argmin(axis=1)
+        held = holds[np.arange(len(inside)), nearest]
+        limit = math.inf if reach_km is None else reach_km
+        assert held[clear & (order[:, 0] < limit * WITHIN - SAME_KM)].all()
+        assert not holds[order[:, 0] > limit + SAME_KM].any()
+        assert (holds[clear].sum(axis=1) <= 1).all()
+
+
+@given(villages(step=0.1), st.sampled_from([3.0, 15.0, 25.0]), st.data())
+def test_a_place_farther_than_twice_the_reach_changes_nothing(places, reach_km, data):
+    xy = data.draw(st.tuples(st.floats(1, 219), st.floats(1, 119)))
+    new = placed([xy], country=[data.draw(st.sampled_from(["AAA", "BBB"]))], index=["new"])
+    ground = TWO[TWO.index == new["country"].iloc[0]]
+    if not ground.dwithin(array_of(new)[0], OUTSIDE_KM).all():
+        new = placed([(99.0, 1.0)], country=["AAA"], index=["new"])
+    before = cells(places, TWO, reach_km, KM)
+    after = cells(pd.concat([places, new]), TWO, reach_km, KM).loc[places.index]
+    away = places.distance(array_of(new)[0]).to_numpy() > 2 * reach_km + 0.01
+    away |= (places["country"] != new["country"].iloc[0]).to_numpy()
+    moved = shapely.symmetric_difference(array_of(before), array_of(after))
+    assert (shapely.area(moved)[away] < 0.01).all()
+
+
+@given(villages(step=0.1), reaches, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(places, reach_km, random):
+    order = list(range(len(places)))
+    random.shuffle(order)
+    one = areas(cells(places, TWO, reach_km, KM))
+    other = areas(cells(places.iloc[order], TWO, reach_km, KM)).reindex(one.index)
+    np.testing.assert_allclose(one, other, atol=0.01)
+
+
+def test_a_place_speaks_for_its_own_country_only():
+    """Each has one place close to the border: neither cell crosses it, near as the other is."""
+    made = cells(placed([(100, 20), (107, 20)]), TWO, 40.0, KM)
+    assert made["country"].tolist() == ["AAA", "BBB"]
+    west, east = made.geometry
+    assert shapely.difference(west, WEST).area < 1e-3
+    assert shapely.difference(east, EAST).area < 1e-3
+    assert west.intersection(box(105, 60, 106, 61)).is_empty
+    assert areas(made).min() > 1500
+
+
+def test_a_cell_may_cross_the_neighbour_into_a_second_part():
+    made = cells(placed([(216, 15)]), TWO, 25.0, KM)
+    cell = array_of(made)[0]
+    assert shapely.get_num_geometries(cell) == 2
+    assert cell.intersection(box(230, 10, 240, 20)).area > 90
+
+
+def test_of_places_at_one_point_the_first_by_id_has_the_cell():
+    at = [(50, 60), (50.0002, 60.0001), (50, 60), (20, 20)]
+    made = cells(placed(at, index=["c", "b", "a", "d"]), TWO, 25.0, KM)
+    assert made.is_empty.to_dict() == {"c": True, "b": True, "a": False, "d": False}
+    assert areas(made).to_dict()["b"] == 0
+    # across a border each has its own
+    both = cells(placed([(100, 0.1)] * 2, country=["AAA", "BBB"]), TWO, 25.0, KM)
+    assert not both.is_empty.any()
+
+
+def test_one_place_has_its_disc_or_its_country():
+    alone = placed([(50, 60)])
+    disc = areas(cells(alone, TWO, 25.0, KM)).iloc[0]
+    assert 0.999 * math.pi * 25**2 < disc < math.pi * 25**2
+    radius = Point(50, 60).distance(array_of(cells(alone, TWO, 25.0, KM))[0].boundary)
+    assert 0.999 * 25 < radius < 25
+    assert areas(cells(alone, TWO, None, KM)).iloc[0] == pytest.approx(WEST.area, rel=1e-9)
+
+
+def test_a_place_a_little_outside_its_country_has_a_cell():
+    made = cells(placed([(-0.4, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
+    assert areas(made).min() > 900
+    with pytest.raises(GroundError, match=r"outside their country AAA: p000 by 0\.6 km$"):
+        cells(placed([(-0.6, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
+
+
+def test_rows_of_places_some_a_metre_off_are_cut_rightly():
+    """GEOS alone fails on some of these: invalid polygons, or nine tenths of the ground."""
+    rng = np.random.default_rng(1)
+    failed = 0
+    for _ in range(60):
+        rows = rng.integers(1, 10, (35, 2)) * 10.0
+        rows[:, 1] += rng.choice([0.0, 0.001, 0.002], 35)
+        xy = np.unique(rows, axis=0).astype(np.float64)
+        failed += not thiessen._share_the_box(thiessen._voronoi(xy, WEST), xy)
+        made = cells(placed(xy[shapely.intersects_xy(WEST, *xy.T)]), TWO, None, KM)
+        assert areas(made).sum() == pytest.approx(WEST.area, rel=1e-8)
+    assert failed
+
+
+def test_no_places_no_cells():
+    nothing = cells(placed(np.empty((0, 2)), country=[]), TWO, 25.0, KM)
+    assert nothing.empty
+    assert nothing.crs == KM
+    assert areas(not_assessed(nothing, TWO)).tolist() == pytest.approx([WEST.area, EAST.area])
+
+
+def test_any_crs_gives_the_same_cells():
+    places = placed([(30, 30), (60, 90), (150, 20), (200, 100)])
+    one = areas(cells(places, TWO, 25.0, KM))
+    for crs in ("EPSG:4326", "EPSG:32637"):
+        fine = TWO.segmentize(1.0).to_crs(crs)
+        np.testing.assert_allclose(areas(cells(places.to_crs(crs), fine, 25.0, KM)), one, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("places", "countries", "reach_km", "plane", "told"),
+    [
+        (placed([(50, 60)], country=["CCC"]), TWO, 25, KM, r"no country is known of p000$"),
+        (placed([(50, 60)], country=[None]), TWO, 25, KM, r"no country is known of p000$"),
+        (placed([(50, 60)] * 2, index=["a", "a"]), TWO, 25, KM, r"place a told twice$"),
+        (placed([(50, 60)]), TWO, 0.0, KM, "read 0.0 km"),
+        (placed([(50, 60)]), TWO, math.nan, KM, "read nan km"),
+        (placed([(50, 60)]), TWO, math.inf, KM, "read inf km"),
+        (placed([(50, 60)]), TWO, 25, theatre_plane(PLANE).geodetic_crs, "theatre's plane"),
+        (placed([(50, 60)]), TWO, 25, TWO.to_crs(32637).crs, "not in kilometres"),
+        (placed([(50, 60)]).set_crs(NULL, allow_override=True), TWO, 25, KM, "places have no CRS"),
+        (placed([(50, 60)]), GeoSeries([WEST], index=["AAA"]), 25, KM, "countries have no CRS"),
+        (placed([(50, 60)]).buffer(1).to_frame("geometry").assign(country="AAA"), TWO, 25, KM,
+         "no point for p000"),
+        (placed([(50, 60)]).set_geometry(GeoSeries([NULL], index=["p000"], crs=KM)), TWO, 25, KM,
+         "no point for p000"),
+        (placed([(50, 60)]),
+         GeoSeries([Polygon([(0, 0), (9, 9), (9, 0), (0, 9)])], index=["AAA"], crs=KM), 25, KM,
+         "no valid polygon for AAA"),
+    ],
+)  # fmt: skip
+def test_faults_are_named(places, countries, reach_km, plane, told):
+    with pytest.raises(GroundError, match=told):
+        cells(places, countries, reach_km, plane)
+
+
+@given(villages(), reaches, st.integers(1, 6), st.integers(0, 99))
+def test_dissolving_keeps_all_ground_and_no_seam(places, reach_km, n, seed):
+    made = cells(places, TWO, reach_km, KM)
+    held = np.random.default_rng(seed).integers(0, n, len(places))
+    keys = pd.Series([f"k{k}" for k in held], index=places.index, name="controller")
+    joined = Mosaic(made).dissolved(keys)
+    assert joined.index.name == "controller"
+    assert sorted(joined.index) == sorted(set(keys))
+    np.testing.assert_allclose(areas(joined), areas(made).groupby(keys).sum(), rtol=1e-9)
+    assert shapely.coverage_is_valid(array_of(joined))
+    for name, shape in joined.geometry.items():
+        true = shapely.union_all(array_of(made)[(keys == name).to_numpy()])
+        # a hairline between cells would add two edges, each as long as the seam
+        assert shape.length <= true.length + 1e-3
+    drawn = outline(made, 0.5)
+    assert shapely.is_valid(array_of(drawn)).all()
+    again = Mosaic(drawn).dissolved(keys)
+    np.testing.assert_allclose(areas(again), areas(drawn).groupby(keys).sum(), rtol=1e-9, atol=1e-9)
+
+
+def test_cells_without_a_key_are_left_out():
+    made = cells(placed([(30, 30), (60, 90), (150, 20)]), TWO, 25.0, KM)
+    keys = pd.Series({"p000": "x", "p002": None, "elsewhere": "y"})
+    assert Mosaic(made).dissolved(keys).index.tolist() == ["x"]
+    assert Mosaic(made).dissolved(pd.Series({"elsewhere": "y"})).empty
+
+
+@given(villages(step=0.1), reaches)
+def test_what_is_not_assessed_is_the_rest(places, reach_km):
+    made = cells(places, TWO, reach_km, KM)
+    rest = not_assessed(made, TWO)
+    assert rest.index.tolist() == ["AAA", "BBB"]
+    assessed = areas(made).groupby(made["country"]).sum().reindex(rest.index).fillna(0)
+    whole = pd.Series({"AAA": WEST.area, "BBB": EAST.area})
+    np.testing.assert_allclose(areas(rest) + assessed, whole, atol=1e-3)
+    if reach_km is None:
+        assert rest.is_empty.tolist() == (assessed > 0).tolist()
+
+
+def test_areas_refuse_degrees():
+    with pytest.raises(GroundError, match="plane"):
+        areas(TWO.to_crs("EPSG:4326"))
+
+
+# The theatre's own ground, with generated places.
+
+
+def scattered(full: Boundaries, n: int) -> GeoDataFrame:
+    """Places strewn over both countries, in degrees; fixed seed."""
+    rng = np.random.default_rng(20170804)
+    parts = []
+    for iso3, ground in full.countries.geometry.items():
+        shapely.prepare(ground)
+        west, south, east, north = ground.bounds
+        xy = rng.uniform((west, south), (east, north), (4 * n, 2))
+        parts.append((iso3, xy[shapely.contains_xy(ground, *xy.T)][: n // 2]))
+    xy = np.concatenate([part for _, part in parts])
+    country = np.concatenate([[iso3] * len(part) for iso3, part in parts])
+    points = gpd.points_from_xy(*xy.T, crs="EPSG:4326")
+    return GeoDataFrame({"country": country}, geometry=points, index=pd.RangeIndex(len(xy)))
+
+
+@pytest.fixture(scope="module", params=[15.0, 25.0, None], ids=str)
+def made(full: Boundaries, request) -> GeoDataFrame:
+    return cells(scattered(full, 380), full.countries, request.param, KM)
+
+
+def test_the_plane_s_area_agrees_with_the_one_function(made):
+    off = areas(made) / area_km2(made.geometry) - 1
+    assert off.abs().max() < 0.001
+
+
+def test_the_theatre_s_cells_are_a_coverage_across_the_common_border(made, full: Boundaries):
+    flat = array_of(made)
+    assert shapely.coverage_is_valid(flat)
+    rest = areas(not_assessed(made, full.countries))
+    assessed = areas(made).groupby(made["country"]).sum()
+    whole = area_km2(full.countries.geometry)
+    np.testing.assert_allclose((assessed + rest).reindex(whole.index), whole, rtol=1e-4)
+    # one controller on both sides leaves no seam along the border
+    everyone = Mosaic(made).dissolved(pd.Series("all", index=made.index))
+    assert areas(everyone).iloc[0] == pytest.approx(areas(made).sum(), rel=1e-9)
+    if rest.sum() == 0:
+        parts = shapely.get_parts(array_of(everyone))
+        assert (shapely.get_num_interior_rings(parts) == 0).all()
+
+
+def test_outlines_stay_neighbours_and_small(made):
+    keys = pd.Series(np.arange(len(made)) % 9, index=made.index)
+    drawn = outline(made, 1.0)
+    flat = array_of(drawn)
+    assert shapely.coverage_is_valid(flat)
+    xy = shapely.get_coordinates(flat)
+    assert (np.abs(xy * 10 - np.round(xy * 10)).max(axis=1) < 1e-6).mean() > 0.99
+    assert areas(drawn).sum() == pytest.approx(areas(made).sum(), rel=0.02)
+    numbers = sum(len(path_xy(shape)[0]) for shape in Mosaic(drawn).dissolved(keys).geometry)
+    assert numbers < 8000
+
+
+def test_a_place_may_fall_a_little_beyond_the_theatre_s_border(full: Boundaries):
+    """The edges of a file in degrees and of the plane are one, to the metre."""
+    corner = shapely.get_coordinates(array_of(full.countries)[0])[:1]
+    at = placed(corner, country=full.countries.index[:1]).set_crs(4326, allow_override=True)
+    assert areas(cells(at, full.countries, 25.0, KM)).iloc[0] > 300

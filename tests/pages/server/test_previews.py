@@ -1,0 +1,65 @@
+"""What a link to a long brief costs the server, whoever opens it and however soon they leave."""
+
+import itertools
+import time
+from contextlib import closing
+from urllib.parse import urlencode
+
+import psutil
+
+from exhibits.brief_request import MOST_EXHIBITS
+from pages.ui.brief.preview import EXHIBITS_A_PART
+from tests.bench.reader import Reader
+from tests.serving import Server
+
+EXHIBITS = ("control_map", "change_map", "area_by_controller", "places", "change", "warnings")
+
+
+def link(year: int) -> str:
+    """A brief of as many exhibits as one may hold, each on a day of its own."""
+    days = itertools.cycle(f"{year}-{month:02d}-01" for month in range(1, 13))
+    names = itertools.cycle(EXHIBITS)
+    picks = [f"{next(names)}:as_of={next(days)}" for _ in range(MOST_EXHIBITS)]
+    return f"/brief?{urlencode({'exhibits': ','.join(picks)})}"
+
+
+def pictures(reader: Reader) -> int:
+    return sum(
+        "data:image/png" in message.delta.new_element.html.body
+        for message in reader.opening.messages
+    )
+
+
+def seconds_of_work(server: Server) -> float:
+    times = psutil.Process(server.process.pid).cpu_times()
+    return times.user + times.system
+
+
+def wait_until_idle(server: Server) -> None:
+    """Wait until the server has done nothing for a while."""
+    before = seconds_of_work(server)
+    for _ in range(120):
+        time.sleep(0.5)
+        now = seconds_of_work(server)
+        if now - before < 0.05:
+            return
+        before = now
+    raise AssertionError("the server did not come to rest")
+
+
+def test_a_long_brief_is_drawn_in_parts_and_only_while_its_reader_is_there(server: Server) -> None:
+    with closing(Reader(server.url, "/brief")):
+        pass  # records, fonts and templates are read with the first reader
+    start = seconds_of_work(server)
+    with closing(Reader(server.url, link(2015))) as stays:
+        drawn = pictures(stays)
+    wait_until_idle(server)
+    stayed = seconds_of_work(server) - start
+    # Six exhibits of six pages at most, title and summary: not all of the forty.
+    assert EXHIBITS_A_PART <= drawn <= 6 * EXHIBITS_A_PART + 2
+    start = seconds_of_work(server)
+    with closing(Reader(server.url, link(2016), until="Drawing exhibit 2 of")) as leaves:
+        assert pictures(leaves) == 1
+    wait_until_idle(server)
+    left = seconds_of_work(server) - start
+    assert left < stayed / 2
