@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.queries import searchable
+from data import claim_index
 
 
 @dataclass(frozen=True)
@@ -166,14 +166,14 @@ class Theatre:
     @cached_property
     def words(self) -> npt.NDArray[np.object_]:
         """All text of each claim, letter case folded, by position in `figures`."""
-        return searchable.words(
+        return claim_index.words(
             *(self.figures, self.sources, self.places, self.metrics, self.units, self.bases)
         )
 
     @cached_property
     def ranks(self) -> pd.DataFrame:
         """Where each claim stands when all are sorted by a column of text; index of `figures`."""
-        return searchable.ranks(self.figures, self.places, self.metrics, self.units)
+        return claim_index.ranks(self.figures, self.places, self.metrics, self.units)
 
 
 @dataclass(frozen=True)

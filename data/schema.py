@@ -18,6 +18,8 @@ PLACE_KINDS = (
     *("border_crossing", "dam", "desert"),
 )
 STATUS = ("verified", "unverified")
+CONTESTED_KIND = "contested"
+"""Kind of the actor that stands for a place no single actor holds."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
 
 

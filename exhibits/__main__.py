@@ -17,7 +17,7 @@ import pandas as pd
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
-from data.text.web_address import web_address
+from data.web_address import web_address
 from exhibits.brief import Brief, BriefError, Progress, bind, bound_leaf
 from exhibits.brief_request import Request, request_of
 from exhibits.builders.control import place_timelines
@@ -35,7 +35,7 @@ from exhibits.links.view_query import (
     view_of,
 )
 from exhibits.model import View
-from exhibits.render.data_files.provenance import PAPERS, Language
+from exhibits.page_setup import PAPERS, Language
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BOUND, FORMATS
 from exhibits.text.clean import line

@@ -18,7 +18,7 @@ from exhibits.i18n.translate import in_language, phrasebook, told_label
 from exhibits.links.citation import PARAMETER, ROOM, cited, records_hash
 from exhibits.links.view_query import COUNTRY, Params, Pick, address, query, view_of
 from exhibits.model import Citation, Exhibit, View
-from exhibits.render.data_files.provenance import PAPERS, Imprint, Language, Paper
+from exhibits.page_setup import PAPERS, Imprint, Language, Paper
 
 LONGEST_LINK = 2_000
 

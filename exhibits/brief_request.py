@@ -21,7 +21,7 @@ from exhibits.links.view_query import (
     view_of,
 )
 from exhibits.model import View
-from exhibits.render.data_files.provenance import PAPERS, Language
+from exhibits.page_setup import PAPERS, Language
 from exhibits.text.clean import line
 
 PAGE = "brief"

@@ -38,7 +38,8 @@ from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import Entry, catalogue
 from exhibits.links.view_query import picks_of
 from exhibits.model import Exhibit, View
-from exhibits.render.data_files.provenance import Imprint, Language, content_hash
+from exhibits.page_setup import Imprint, Language
+from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BOUND, fitting
 from exhibits.render.html.page import LONGEST_TEXT

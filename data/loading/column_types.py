@@ -8,7 +8,7 @@ import pandera.errors
 
 from data.model import Column, Finding, Table
 from data.schema import table_schema
-from data.text.web_address import WebAddressError, parse_address
+from data.web_address import WebAddressError, parse_address
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?"
 _SLUG = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"

@@ -18,7 +18,7 @@ clearing
 import pandas as pd
 
 from data.loading.column_types import padded
-from data.queries.control_history import CONTESTED_KIND
+from data.schema import CONTESTED_KIND
 
 
 def spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:

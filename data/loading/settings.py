@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.loading.csv_cells import Limits, setting_of, text_fault
 from data.model import Finding, Settings
-from data.text.web_address import WebAddressError, parse_address
+from data.web_address import WebAddressError, parse_address
 from geo.files import MAX_NAME_CHARACTERS, FileError, read_file
 
 FILE = "theatre.toml"

@@ -13,7 +13,6 @@ import pandas as pd
 
 from data.model import Theatre
 
-CONTESTED_KIND = "contested"
 DRAWS = 200
 SEED = 20140101
 """Of the draws that move uncertain transitions; fixed, so that the same records give one band."""

@@ -9,7 +9,7 @@ from data.text.format import day
 from exhibits.builders.claims.claim_evidence import RELATIONS
 from exhibits.i18n.phrase_templates import ARABIC_FILE, KEEPS_ORDER
 from exhibits.i18n.translate import told_label
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 
 SAID: dict[str, str] = {
     "between": ", ",

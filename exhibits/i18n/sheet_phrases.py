@@ -6,7 +6,7 @@ import pandas as pd
 
 from data.text.format import day, short_day
 from exhibits.i18n.export_phrases import SAID, phrase, template, written_day
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 
 
 @dataclass(frozen=True)

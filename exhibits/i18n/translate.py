@@ -35,7 +35,7 @@ from exhibits.model import (
     StripsMarks,
     TableMarks,
 )
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 from exhibits.text.markup import BREAK, bold, unmarked
 from geo.boundaries import read_drawing
 

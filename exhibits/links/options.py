@@ -10,7 +10,7 @@ from functools import lru_cache
 import pandas as pd
 
 from data.model import Filters, Theatre
-from data.queries.control_history import CONTESTED_KIND
+from data.schema import CONTESTED_KIND
 from exhibits.builders.maps.reach_cells import REACHES, USUAL
 from exhibits.builders.sourcing import within
 

@@ -4,38 +4,12 @@ A form's writer takes an exhibit in the language it is to have, its imprint, and
 whoever speaks to it; the same of each gives the same bytes.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from data.model import Theatre
 from exhibits.brief import Brief, Progress
 from exhibits.model import Exhibit, MapMarks
-from exhibits.render.data_files.provenance import Imprint, carried
-
-Writer = Callable[[Exhibit, Imprint, tuple[str, ...]], bytes]
-
-
-@dataclass(frozen=True)
-class Format:
-    """One form of a file: what readers call it, how its name ends, and who it fits."""
-
-    id: str
-    label: str
-    suffix: str
-    media_type: str
-    write: Writer
-    fits: Callable[[Exhibit], bool] = lambda exhibit: True
-
-
-@dataclass(frozen=True)
-class Bound:
-    """One form of a whole brief. ``write`` tells its progress, and ends when that raises."""
-
-    id: str
-    label: str
-    suffix: str
-    media_type: str
-    write: Callable[[Brief, Theatre, Progress], bytes]
+from exhibits.page_setup import Imprint
+from exhibits.render.data_files.provenance import carried
+from exhibits.render.file_format import Bound, Format
 
 
 def _png(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
@@ -118,7 +92,9 @@ def _one_file(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
 def _package(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
     from exhibits.render.data_files.archive import zipped
 
-    return zipped(brief, theatre, progress=progress)
+    documents = [BOUND[name] for name in DOCUMENTS]
+    data_files = [FORMATS[name] for name in DATA_FILES]
+    return zipped(brief, theatre, documents, data_files, progress)
 
 
 _DECK = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -140,7 +116,9 @@ FORMATS = {
 }
 
 DOCUMENTS = ("html", "pdf", "pptx")
-"""Forms of a brief that are one document; the package holds all of them."""
+"""Formats of a brief that are one document; the archive holds all of them."""
+DATA_FILES = ("csv", "geojson", "xlsx")
+"""Formats of an exhibit's data; the archive of a brief holds those that fit."""
 BOUND = {
     form.id: form
     for form in (

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from html import escape
 
-from data.text.web_address import MAX_ADDRESS_CHARACTERS, web_address
+from data.web_address import MAX_ADDRESS_CHARACTERS, web_address
 
 MARKS_ON_A_LETTER = 4
 """Accents and vowel signs that one letter may carry; more would climb over the lines above."""
@@ -31,7 +31,7 @@ def escaped(text: str) -> str:
 
 
 def link_target(text: object, max_characters: int | None = MAX_ADDRESS_CHARACTERS) -> str:
-    """Where a link in a file leads: an address of the web in ASCII (`data.text.web_address`).
+    """Where a link in a file leads: an address of the web in ASCII (`data.web_address`).
 
     Empty for what is no page of the web: no file of ours opens another file or runs a program.
     """

@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Iterator
 
-from exhibits.render.plotly.maps.label_placement import width_px
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, unmarked
+from exhibits.text.metrics import width_px
 
 CUT = "…"
 MAX_LINES = 4

@@ -25,8 +25,11 @@ from exhibits.catalogue import Entry, catalogue, step_days
 from exhibits.links import options
 from exhibits.links.options import label_of
 from exhibits.model import DotsMarks, Exhibit, Kind, View
-from exhibits.render import formats, plotly
-from exhibits.render.plotly import Sheet
+from exhibits.render import formats
+from exhibits.render.html import fragments
+from exhibits.render.html.claims import claim_list, event_list, evidence, ledger_rows
+from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import THEMES
 from pages.ui.work import Notify, Results
 
@@ -40,7 +43,7 @@ FRONT_PAGES = 2  # title and summary
 class Finished(BaseFigure):
     """A drawing as Streamlit takes it without looking at every property again."""
 
-    def __init__(self, drawing: plotly.Drawing) -> None:
+    def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing.to_dict()
 
     def to_dict(self) -> dict[str, Any]:
@@ -161,14 +164,16 @@ def shown(exhibit_id: str, view: View, theme: str, width: float, links: Links) -
     """An exhibit of the catalogue, drawn or written for a screen."""
     built = exhibit(exhibit_id, view)
     if built.kind == "numbers":
-        body: Finished | str = plotly.cards(built, links.source, links.claim, links.to_rivals)
+        body: Finished | str = fragments.cards(built, links.source, links.claim, links.to_rivals)
     elif built.kind == "evidence":
-        body = plotly.evidence(built, links.to_claim)
+        body = evidence(built, links.to_claim)
     elif built.kind == "table":
-        body = plotly.table(built, links.to_claim, links.to_rivals)
+        body = fragments.table(built, links.to_claim, links.to_rivals)
     else:
-        body = Finished(plotly.figure(built, Sheet(theme=THEMES[theme], width=width)))
-    return Shown(built.kind, plotly.head(built), body, plotly.foot(built), built.alt, _forms(built))
+        body = Finished(figure(built, Sheet(theme=THEMES[theme], width=width)))
+    return Shown(
+        built.kind, fragments.head(built), body, fragments.foot(built), built.alt, _forms(built)
+    )
 
 
 def _forms(built: Exhibit) -> tuple[str, ...]:
@@ -250,9 +255,9 @@ def publications(view: View, part: int) -> Publications:
     kept = ids[(part - 1) * PUBLICATIONS_A_PART : part * PUBLICATIONS_A_PART]
     rows = built.frame[built.frame["source_id"].isin(kept)]
     return Publications(
-        head=plotly.head(built),
-        body=plotly.source_list(rows) if not built.missing else plotly.missing(built),
-        foot=plotly.foot(built),
+        head=fragments.head(built),
+        body=fragments.source_list(rows) if not built.missing else fragments.missing(built),
+        foot=fragments.foot(built),
         parts=-(-len(ids) // PUBLICATIONS_A_PART),
         forms=_forms(built),
     )
@@ -330,11 +335,11 @@ def ledger(view: View, part: int, links: Links) -> Part:
     shown_rows = slice((part - 1) * CLAIMS_A_PART, part * CLAIMS_A_PART)
     built = tables.ledger(theatre(), view, shown_rows)
     return Part(
-        head=plotly.head(built),
-        body=plotly.missing(built)
+        head=fragments.head(built),
+        body=fragments.missing(built)
         if built.missing
-        else plotly.ledger_rows(built.frame, view.order, links.to_claim),
-        foot=plotly.foot(built),
+        else ledger_rows(built.frame, view.order, links.to_claim),
+        foot=fragments.foot(built),
         parts=parts,
         forms=_forms(built),
     )
@@ -344,11 +349,11 @@ def ledger(view: View, part: int, links: Links) -> Part:
 def drawn(exhibit_id: str, view: View, links: Links) -> str:
     """The claims of a chart, and its events, as lists with links to what stands behind each."""
     built = exhibit(exhibit_id, view)
-    claims = plotly.claim_list(tables.told(theatre(), built.frame["figure_id"]), links.to_claim)
+    claims = claim_list(tables.told(theatre(), built.frame["figure_id"]), links.to_claim)
     happened = built.marks.events if isinstance(built.marks, DotsMarks) else None
     if happened is None:
         return claims
-    return claims + plotly.event_list(happened, links.to_place, links.to_event)
+    return claims + event_list(happened, links.to_place, links.to_event)
 
 
 def prose(name: str) -> str:

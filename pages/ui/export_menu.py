@@ -14,9 +14,9 @@ from exhibits.brief import BriefError
 from exhibits.links.citation import bare
 from exhibits.links.view_query import AddressError
 from exhibits.model import View
-from exhibits.render import plotly
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import FORMATS, file_name
+from exhibits.render.html import fragments
 from pages.ui import cache, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
@@ -105,4 +105,4 @@ def _sources(exhibit_id: str, view: View) -> None:
     shown = cache.exhibit(exhibit_id, view)
     said = sidebar.links().source
     st.text(f"{shown.title}: {count(len(shown.sources), 'publication')}")
-    st.html(plotly.citations(shown.sources, lambda source_id: f"{said}{quote(source_id)}"))
+    st.html(fragments.citations(shown.sources, lambda source_id: f"{said}{quote(source_id)}"))

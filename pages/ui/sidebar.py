@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from data.text.web_address import web_address
+from data.web_address import web_address
 from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, query
 from exhibits.model import EVERY, View
 from pages.ui import cache

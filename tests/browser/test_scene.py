@@ -15,8 +15,8 @@ from exhibits import render
 from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import catalogue
 from exhibits.model import View
-from exhibits.render import plotly
-from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.render.static import LINE_EM, Scene, Words, scene
 from exhibits.theme import LIGHT
 
@@ -59,7 +59,7 @@ def drawings() -> dict[str, Drawing]:
     entries = catalogue(theatre, read_ground(theatre))
     view = View(pd.Timestamp("2017-08-04"), theatre.settings.whole)
     sheet = Sheet(LIGHT, WIDTH, TEXT)
-    return {name: plotly.figure(entries[name].build(view), sheet, HEIGHT) for name in SHOWN}
+    return {name: figure(entries[name].build(view), sheet, HEIGHT) for name in SHOWN}
 
 
 def letters(weight: int, file: str) -> str:

@@ -18,8 +18,8 @@ from exhibits import __main__ as command
 from exhibits.builders.maps.basemap import Ground, read_ground
 from exhibits.catalogue import Entry, catalogue
 from exhibits.model import Exhibit, View
-from exhibits.render import plotly
-from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT, Theme
 from tests import programs
 
@@ -110,7 +110,7 @@ def low(exhibit: Exhibit, theme: Theme = LIGHT) -> Drawing:
     """The exhibit in the room that a slide leaves to it, in letters for the back of a room."""
     crowded = exhibit.kind == "dots" and exhibit.frame["panel"].nunique() > 2
     text = SLIDE.text * 0.72 if crowded else SLIDE.text
-    return plotly.figure(exhibit, replace(SLIDE, theme=theme, text=text), height=764.0)
+    return figure(exhibit, replace(SLIDE, theme=theme, text=text), height=764.0)
 
 
 @pytest.fixture(scope="session")

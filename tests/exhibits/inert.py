@@ -22,7 +22,7 @@ from pptx import Presentation
 
 from exhibits import render
 from exhibits.render.data_files.csv import RUNS
-from exhibits.render.plotly import Drawing
+from exhibits.render.plotly.drawing import Drawing
 from tests.exhibits.render.html.test_page import Page
 
 Addresses = Collection[str]

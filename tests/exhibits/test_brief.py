@@ -13,7 +13,7 @@ from exhibits.catalogue import Entry
 from exhibits.links.citation import changes, records_hash
 from exhibits.links.view_query import AddressError, Pick, picks_of, view_of
 from exhibits.model import View
-from exhibits.render.data_files.provenance import PAPERS
+from exhibits.page_setup import PAPERS
 from tests.exhibits.conftest import CLAIM, OPENING
 
 BASE = "https://foothold.example/here"

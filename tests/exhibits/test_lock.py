@@ -9,9 +9,9 @@ import pytest
 from data.model import Theatre
 from data.queries import ledger
 from exhibits.model import BaseError, Exhibit
-from exhibits.render import plotly
-from exhibits.render.plotly import Sheet
 from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import DAYS, Build, Views
 
@@ -58,7 +58,7 @@ def test_what_is_drawn_on_one_axis_has_one_base(views: Views, theatre: Theatre) 
             continue
         on_axis: dict[str, list[str]] = {}
         stroked: set[str] = set()
-        for trace in plotly.figure(exhibit, Sheet(LIGHT, 880)).data:
+        for trace in figure(exhibit, Sheet(LIGHT, 880)).data:
             told = trace.get("customdata", [])
             if told and len(told[0]) == 2:
                 on_axis.setdefault(trace["yaxis"], []).extend(name for _, name in told)

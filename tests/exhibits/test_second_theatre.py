@@ -13,8 +13,8 @@ from data.model import Theatre
 from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import Entry, catalogue
 from exhibits.model import MapMarks, View
-from exhibits.render import plotly
-from exhibits.render.plotly import Sheet
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import NOT_DRAWN, OPENING
 
@@ -84,7 +84,7 @@ def test_all_of_it_is_built_and_drawn(second: Theatre, listed: dict[str, Entry],
         exhibit = entry.build(view)
         assert exhibit.id == name
         if exhibit.missing or exhibit.kind not in NOT_DRAWN:
-            assert plotly.figure(exhibit, sheet).data
+            assert figure(exhibit, sheet).data
         if "figure_id" in exhibit.frame:
             assert not set(exhibit.frame["place_id"]) & GONE, name
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history
+from data.schema import CONTESTED_KIND
 from data.text.format import count, day, listed
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
@@ -64,7 +65,7 @@ def changes(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
     moved = control_history.change(theatre, first, view.as_of).reindex(rows["place_id"])
     before, after = moved["before"].to_numpy(), rows["controller"].to_numpy()
     kind = theatre.actors["kind"]
-    contested = (rows["controller"].map(kind) == control_history.CONTESTED_KIND).to_numpy()
+    contested = (rows["controller"].map(kind) == CONTESTED_KIND).to_numpy()
     between = np.array([who in each for each in moved["between"]], dtype=bool)
     party = (rows[["contested_before", "contested_after"]] == who).any(axis=1).to_numpy()
     was, now = before == who, after == who
@@ -152,7 +153,7 @@ def change_table(
     frame = frame.assign(
         what=frame["state"].map(names),
         now=np.where(
-            frame["controller"].map(theatre.actors["kind"]) == control_history.CONTESTED_KIND,
+            frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND,
             "contested",
             frame["controller_label"],
         ),
@@ -195,7 +196,7 @@ def _layers(
     """One shape for each state; gained and lost stand in the legend even where there is none."""
     actors = theatre.actors
     own = actors.loc[view.controller or theatre.settings.subject]
-    other = actors[actors["kind"] == control_history.CONTESTED_KIND]
+    other = actors[actors["kind"] == CONTESTED_KIND]
     other = own if other.empty else other.iloc[0]
     state = pd.Series(frame["state"].to_numpy(), index=frame["place_id"].to_numpy(), name="state")
     shapes = reach.mosaic.dissolved(state)

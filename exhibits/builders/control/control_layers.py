@@ -9,7 +9,7 @@ import pandas as pd
 from shapely.geometry import Polygon
 
 from data.model import Country, Theatre
-from data.queries.control_history import CONTESTED_KIND
+from data.schema import CONTESTED_KIND
 from data.text.format import day
 from exhibits.builders import sourcing
 from exhibits.builders.control.paints import paints

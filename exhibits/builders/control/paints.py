@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from data.model import Theatre
-from data.queries.control_history import CONTESTED_KIND
+from data.schema import CONTESTED_KIND
 from exhibits.model import Paint
 
 

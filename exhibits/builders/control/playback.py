@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from data.model import Theatre
-from data.queries import control_history
+from data.schema import CONTESTED_KIND
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import pair
 from exhibits.builders.maps.basemap import Ground
@@ -99,9 +99,7 @@ def _holders(
     kind = theatre.actors["kind"]
     columns = (rows["controller"].astype(str), rows["before"], rows["after"])
     keys = [
-        (actor, *pair(theatre, actor, before, after))
-        if kind[actor] == control_history.CONTESTED_KIND
-        else (actor,)
+        (actor, *pair(theatre, actor, before, after)) if kind[actor] == CONTESTED_KIND else (actor,)
         for actor, before, after in zip(*columns, strict=True)
     ]
     needed = {actor for key in keys for actor in key}
@@ -123,7 +121,7 @@ def _holder(theatre: Theatre, actor_id: str) -> dict[str, Any]:
         "colour": actor["colour"],
         "colour_dark": actor["colour_dark"],
         "pattern": actor["pattern"] if isinstance(actor["pattern"], str) else "",
-        "contested": actor["kind"] == control_history.CONTESTED_KIND,
+        "contested": actor["kind"] == CONTESTED_KIND,
         "parties": [],
     }
 

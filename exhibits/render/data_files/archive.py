@@ -20,7 +20,7 @@ from exhibits.brief import Brief, Progress
 from exhibits.model import Citation, Exhibit
 from exhibits.render.data_files.csv import csv_columns, inert
 from exhibits.render.data_files.provenance import carried
-from exhibits.render.formats import BOUND, DOCUMENTS, FORMATS, Format
+from exhibits.render.file_format import Bound, Format
 
 _README = """\
 {title}
@@ -57,25 +57,23 @@ _SOURCES = (
 def zipped(
     brief: Brief,
     theatre: Theatre,
-    documents: Sequence[str] = DOCUMENTS,
+    documents: Sequence[Bound],
+    data_files: Sequence[Format],
     progress: Progress = lambda done, words: None,
 ) -> bytes:
     """The package of a brief. Names in it are ours; the same brief gives the same bytes.
 
     Parameters
     ----------
-    documents : ids of `exhibits.render.formats.BOUND`; which of them to put in.
+    documents : formats of the whole brief to put in.
+    data_files : formats of its exhibits to put in, where they fit.
     progress : called while files are made with the share done and what is next; raise to give up.
-
-    Raises
-    ------
-    KeyError: a form that no brief has.
     """
     rows = [
-        (f"data/{at:02}_{leaf.exhibit.id}{FORMATS[form].suffix}", leaf, FORMATS[form])
+        (f"data/{at:02}_{leaf.exhibit.id}{form.suffix}", leaf, form)
         for at, leaf in enumerate(brief.leaves, start=1)
-        for form in ("csv", "geojson", "xlsx")
-        if FORMATS[form].fits(leaf.exhibit)
+        for form in data_files
+        if form.fits(leaf.exhibit)
     ]
     steps = len(documents) + len(rows)
     files: dict[str, bytes] = {}
@@ -84,7 +82,7 @@ def zipped(
         def within(done: float, words: str, at: int = at) -> None:
             progress((at + done) / steps, words)
 
-        files[f"brief{BOUND[form].suffix}"] = BOUND[form].write(brief, theatre, within)
+        files[f"brief{form.suffix}"] = form.write(brief, theatre, within)
     for at, (name, leaf, form) in enumerate(rows, start=len(documents)):
         progress(at / steps, name)
         files[name] = form.write(leaf.exhibit, leaf.imprint, leaf.notes)
@@ -212,8 +210,8 @@ def _type(column: pd.Series) -> str:
     return "date" if pd.api.types.is_datetime64_any_dtype(column) else "string"
 
 
-def _readme(brief: Brief, theatre: Theatre, documents: Sequence[str]) -> bytes:
-    told = "".join(f"{f'brief{BOUND[form].suffix}':<17}{_TOLD[form]}\n" for form in documents)
+def _readme(brief: Brief, theatre: Theatre, documents: Sequence[Bound]) -> bytes:
+    told = "".join(f"{f'brief{form.suffix}':<17}{_TOLD[form.id]}\n" for form in documents)
     return _README.format(
         title=brief.title,
         as_of=day(brief.as_of),

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from data.text.format import number, short_day
-from data.text.web_address import web_address
+from data.web_address import web_address
 from exhibits.model import Citation, Exhibit, TableMarks
 from exhibits.text.clean import CUT, escaped
 

@@ -17,15 +17,17 @@ from typing import Any
 
 import pandas as pd
 
-from data.text.web_address import web_address
+from data.web_address import web_address
 from exhibits.brief import Brief, Leaf
 from exhibits.i18n.export_phrases import phrase, written_day
 from exhibits.links.citation import bare
 from exhibits.model import Citation, EvidenceMarks, Exhibit, TableMarks
-from exhibits.render.data_files.provenance import Imprint, Language, content_hash
-from exhibits.render.html.fragments import link_out
-from exhibits.render.plotly import Sheet, figure, table
+from exhibits.page_setup import Imprint, Language
+from exhibits.render.data_files.provenance import content_hash
+from exhibits.render.html.fragments import link_out, table
 from exhibits.render.plotly.arabic_text import months, tell
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.text.clean import clean, line
 from exhibits.theme import DARK, LIGHT
 

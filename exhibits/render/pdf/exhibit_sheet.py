@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from exhibits.i18n.export_phrases import joined
 from exhibits.i18n.sheet_phrases import Fixed
 from exhibits.model import Citation, EvidenceMarks, Exhibit, MapMarks, TableMarks
-from exhibits.render.data_files.provenance import Imprint, content_hash
+from exhibits.page_setup import Imprint
+from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pdf.compiler import Given
 from exhibits.render.pdf.tables import table
 from exhibits.text.clean import link_target

@@ -14,7 +14,7 @@ from exhibits.brief import Brief, Leaf
 from exhibits.i18n.export_phrases import phrase
 from exhibits.i18n.sheet_phrases import Fixed
 from exhibits.model import Citation, Exhibit
-from exhibits.render.data_files.provenance import Imprint, Language, Paper
+from exhibits.page_setup import Imprint, Language, Paper
 from exhibits.render.pdf.compiler import Form, Given, forget, pictures, pressed, rooms
 from exhibits.render.pdf.exhibit_sheet import Order, leaf
 from exhibits.render.pdf.front_matter import sources_sheet, summary_sheet, title_sheet

@@ -11,7 +11,7 @@ from exhibits.i18n.sheet_phrases import Fixed
 from exhibits.i18n.translate import told_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
 from exhibits.render.pdf.compiler import Given
-from exhibits.render.plotly.maps.label_placement import width_px
+from exhibits.text.metrics import width_px
 from exhibits.text.phrasing import settled
 
 TEXT_PT = 14.0

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 from exhibits.render.pdf.compiler import Given
 from exhibits.render.plotly.arabic_text import months
 from exhibits.render.static import LINE_EM, Run, Words

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 from exhibits.i18n.translate import told_label
-from exhibits.render.plotly import Drawing
-from exhibits.render.plotly.maps.label_placement import width_px
+from exhibits.render.plotly.drawing import Drawing
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, unmarked
+from exhibits.text.metrics import width_px
 from exhibits.text.wrap import fitted
 
 Tell = Callable[[str], str]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from exhibits.brief import Brief, Leaf
 from exhibits.model import Exhibit
-from exhibits.render.data_files.provenance import Imprint
+from exhibits.page_setup import Imprint
 from exhibits.text.clean import line
 
 _PROPERTY = 255  # letters that a property of a document holds

@@ -10,7 +10,7 @@ from pptx.slide import Slide
 from pptx.util import Emu
 
 from exhibits.i18n.export_phrases import phrase, written_day
-from exhibits.render.data_files.provenance import Imprint
+from exhibits.page_setup import Imprint
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.box import Box
 from exhibits.render.pptx.ooxml.layouts import ROLES, places

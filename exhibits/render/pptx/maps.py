@@ -10,7 +10,7 @@ from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 
 from exhibits.model import Exhibit
-from exhibits.render.data_files.provenance import Imprint
+from exhibits.page_setup import Imprint
 from exhibits.render.pptx.charts.areas_and_bars import PATTERNS
 from exhibits.render.pptx.ooxml.box import Box
 from exhibits.render.pptx.ooxml.drawingml import Fill, Line, Run

@@ -9,7 +9,7 @@ from pptx.util import Emu
 
 from exhibits.i18n.export_phrases import joined, phrase
 from exhibits.model import Exhibit
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.box import Box
 from exhibits.render.pptx.ooxml.package import NAMESPACES

@@ -8,7 +8,7 @@ from data.text.format import sentence_case
 from exhibits.brief import Leaf
 from exhibits.i18n.export_phrases import joined, phrase, written_day
 from exhibits.model import Citation
-from exhibits.render.data_files.provenance import Imprint
+from exhibits.page_setup import Imprint
 from exhibits.render.pptx.text import Paragraph, plain, write
 
 MOST_SOURCES = 40

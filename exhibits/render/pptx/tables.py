@@ -12,7 +12,7 @@ from data.text.format import number, short_day
 from exhibits.i18n.export_phrases import CHOICES, phrase, written_day
 from exhibits.i18n.translate import told_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.box import EMU, Box
 from exhibits.render.pptx.ooxml.package import NAMESPACES

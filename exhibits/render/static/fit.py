@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from exhibits.model import Exhibit, RivalsMarks, SharesMarks, StripsMarks
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 from exhibits.render.pdf.compiler import Room
-from exhibits.render.plotly import Drawing, Sheet, figure
 from exhibits.render.plotly.arabic_text import tell
-from exhibits.render.plotly.drawing import LEFT_OUT
-from exhibits.render.plotly.maps.label_placement import width_px
+from exhibits.render.plotly.drawing import LEFT_OUT, Drawing, Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.render.static import RoomError, Scene, Words, scene
 from exhibits.text.markup import BREAK
+from exhibits.text.metrics import width_px
 from exhibits.text.wrap import fitted
 from exhibits.theme import LIGHT
 

@@ -3,9 +3,9 @@
 import re
 
 from exhibits.render.plotly.drawing import Part
-from exhibits.render.plotly.maps.label_placement import width_px
 from exhibits.render.static.primitives import DrawingError, Fill, Hatch, Pen, Run
 from exhibits.text.markup import BREAK, lines_of, unmarked
+from exhibits.text.metrics import width_px
 
 _RGBA = re.compile(r"rgba\((\d+),(\d+),(\d+),([\d.]+)\)")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")

@@ -16,7 +16,7 @@ from exhibits.catalogue import Entry
 from exhibits.links.options import label_of
 from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, SHARED, Pick
 from exhibits.model import View
-from exhibits.render.data_files.provenance import PAPERS
+from exhibits.page_setup import PAPERS
 from exhibits.render.formats import BOUND, brief_name
 from pages.ui import cache, export_menu, sidebar, work
 from pages.ui.brief import selection

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data import claim_index
 from data.model import Filters, Theatre
-from data.queries import ledger, search, searchable
+from data.queries import ledger, search
 
 
 def found(theatre: Theatre, inside: str | None = None, **asked: object) -> set[str]:
@@ -158,8 +159,8 @@ def test_in_a_large_ledger_nothing_is_lost(theatre: Theatre) -> None:
 def test_ranks_hold_no_place_for_what_is_missing(theatre: Theatre) -> None:
     figures = theatre.figures.iloc[:3].copy()
     figures["via"] = [np.nan, "press", np.nan]
-    ranks = searchable.ranks(figures, theatre.places, theatre.metrics, theatre.units)
+    ranks = claim_index.ranks(figures, theatre.places, theatre.metrics, theatre.units)
     assert ranks["via"].tolist() == [-1, 0, -1]
     figures["via"] = np.nan
-    ranks = searchable.ranks(figures, theatre.places, theatre.metrics, theatre.units)
+    ranks = claim_index.ranks(figures, theatre.places, theatre.metrics, theatre.units)
     assert ranks["via"].tolist() == [-1, -1, -1]

@@ -17,8 +17,8 @@ from exhibits.brief_request import Request
 from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import Entry, catalogue
 from exhibits.model import Exhibit
-from exhibits.render import plotly
-from exhibits.render.plotly import Sheet
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import NOT_DRAWN, OPENING, Build, view_of
 from tests.exhibits.render.test_formats import BASE, SOUND, written
@@ -68,7 +68,7 @@ def test_every_exhibit_is_exported_without_any_of_them(copy_without: Copy) -> No
 
 def draw(exhibit: Exhibit) -> None:
     if exhibit.kind not in NOT_DRAWN and not exhibit.missing:
-        assert plotly.figure(exhibit, Sheet(LIGHT, 900.0, 13.0))
+        assert figure(exhibit, Sheet(LIGHT, 900.0, 13.0))
     assert "nan" not in f"{exhibit.caption} {exhibit.alt} {exhibit.note}".lower().split()
 
 

@@ -22,7 +22,7 @@ from exhibits.brief import bound_leaf
 from exhibits.brief_request import Request
 from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import Entry, catalogue
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 from exhibits.render.formats import fitting
 from tests.exhibits.conftest import view_of
 

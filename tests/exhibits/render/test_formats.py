@@ -22,8 +22,9 @@ from exhibits.brief_request import Request
 from exhibits.catalogue import Entry
 from exhibits.links.view_query import picks_of, view_of
 from exhibits.model import Exhibit, MapMarks
+from exhibits.page_setup import Imprint
 from exhibits.render.data_files.csv import csv_bytes, csv_columns
-from exhibits.render.data_files.provenance import Imprint, carried, content_hash
+from exhibits.render.data_files.provenance import carried, content_hash
 from exhibits.render.formats import BOUND, FORMATS, brief_name, file_name, fitting
 from tests.exhibits.conftest import Build
 

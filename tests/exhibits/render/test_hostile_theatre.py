@@ -17,12 +17,12 @@ from exhibits.brief import Leaf, Request, bind, bound_leaf
 from exhibits.builders.maps.basemap import read_ground
 from exhibits.catalogue import Entry, catalogue
 from exhibits.links.view_query import picks_of
-from exhibits.render import plotly
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BOUND, FORMATS, Format, fitting
+from exhibits.render.html import claims, fragments
 from exhibits.render.pdf.compiler import pressed
-from exhibits.render.plotly import Drawing, Sheet
-from exhibits.render.plotly.drawing import MAX_LINE_LETTERS, plotly_text
+from exhibits.render.plotly.drawing import MAX_LINE_LETTERS, Drawing, Sheet, plotly_text
+from exhibits.render.plotly.figure import figure
 from exhibits.render.static import RoomError, scene
 from exhibits.render.static.style import lettering
 from exhibits.text.clean import link_target, visible
@@ -117,7 +117,7 @@ def test_drawings_hold_no_markup_but_ours(leaves: dict[str, Leaf], sheet: Sheet)
     drawn = 0
     for leaf in leaves.values():
         if leaf.exhibit.kind not in NOT_DRAWN:
-            inert.drawing(plotly.figure(leaf.exhibit, sheet))
+            inert.drawing(figure(leaf.exhibit, sheet))
             drawn += 1
     assert drawn > 30
 
@@ -188,16 +188,16 @@ def test_parts_of_pages_are_inert(hostile: Hostile, leaves: dict[str, Leaf]) -> 
     parts: list[str] = []
     for leaf in leaves.values():
         exhibit = leaf.exhibit
-        parts += [plotly.head(exhibit), plotly.foot(exhibit)]
-        parts.append(plotly.citations(exhibit.sources, lambda name: f"#{name}"))
+        parts += [fragments.head(exhibit), fragments.foot(exhibit)]
+        parts.append(fragments.citations(exhibit.sources, lambda name: f"#{name}"))
         if exhibit.kind == "numbers":
-            parts.append(plotly.cards(exhibit, "#", "#"))
+            parts.append(fragments.cards(exhibit, "#", "#"))
         if exhibit.kind == "table":
-            parts.append(plotly.table(exhibit, lambda name: f"#{name}"))
+            parts.append(fragments.table(exhibit, lambda name: f"#{name}"))
         if exhibit.kind == "evidence":
-            parts.append(plotly.evidence(exhibit, lambda name: f"#{name}"))
+            parts.append(claims.evidence(exhibit, lambda name: f"#{name}"))
     rows = leaves["ledger"].exhibit.frame
-    parts.append(plotly.ledger_rows(rows, "-as_of", lambda name: f"#{name}"))
+    parts.append(claims.ledger_rows(rows, "-as_of", lambda name: f"#{name}"))
     for part in parts:
         for tag, attributes in Page(part.encode()).elements:
             assert tag in {*inert.TAGS, "button"}, tag
@@ -225,7 +225,7 @@ def test_long_names_stay_within_a_screens_width(long: Hostile) -> None:
     for name in LONG_ON_SCREEN:
         exhibit = long.leaf(name).exhibit
         for width in (1100.0, 326.0):
-            drawing = plotly.figure(exhibit, Sheet(LIGHT, width))
+            drawing = figure(exhibit, Sheet(LIGHT, width))
             margin = drawing.layout["margin"]
             assert margin["l"] + margin["r"] < width * 0.8, (name, width, margin)
             made = scene(drawing, width)

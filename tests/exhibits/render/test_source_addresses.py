@@ -13,16 +13,17 @@ from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from data.model import Theatre
-from data.text.web_address import parse_address
+from data.web_address import parse_address
 from exhibits.brief import Leaf
 from exhibits.builders.maps.basemap import Ground
 from exhibits.catalogue import catalogue
 from exhibits.model import Exhibit
-from exhibits.render import plotly
-from exhibits.render.data_files.provenance import Imprint
-from exhibits.render.plotly import Sheet
+from exhibits.page_setup import Imprint
+from exhibits.render.html import claims, fragments
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT
-from tests.data.text.test_web_address import HOSTILE, ODD
+from tests.data.test_web_address import HOSTILE, ODD
 from tests.exhibits.conftest import OPENING, view_of
 from tests.exhibits.render.test_formats import SOUND, written
 
@@ -40,17 +41,17 @@ def with_addresses(theatre: Theatre, addresses: Sequence[str]) -> Theatre:
 
 def screen_of(name: str, exhibit: Exhibit) -> str:
     """What a page shows of an exhibit and its sources."""
-    parts = [plotly.foot(exhibit), plotly.citations(exhibit.sources, str)]
+    parts = [fragments.foot(exhibit), fragments.citations(exhibit.sources, str)]
     if name == "headlines":
-        parts.append(plotly.cards(exhibit, "sources?q="))
+        parts.append(fragments.cards(exhibit, "sources?q="))
     elif name == "statements":
-        parts.append(plotly.source_list(exhibit.frame))
+        parts.append(fragments.source_list(exhibit.frame))
     elif name == "evidence":
-        parts.append(plotly.evidence(exhibit, str))
+        parts.append(claims.evidence(exhibit, str))
     elif exhibit.kind == "table":
-        parts.append(plotly.table(exhibit))
+        parts.append(fragments.table(exhibit))
     else:
-        plotly.figure(exhibit, Sheet(LIGHT, 900.0, 13.0))
+        figure(exhibit, Sheet(LIGHT, 900.0, 13.0))
     return "".join(parts)
 
 

@@ -17,8 +17,8 @@ from exhibits.render.plotly.drawing import (
     legend_name,
     words,
 )
-from exhibits.render.plotly.maps.label_placement import width_px
 from exhibits.text.markup import BREAK, bold
+from exhibits.text.metrics import width_px
 from exhibits.text.wrap import fitted
 from exhibits.theme import SYMBOLS, clear, mix
 

@@ -10,8 +10,8 @@ from exhibits.model import DotsMarks, Exhibit
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.charts.event_lanes import lane_name, over_days, strip
 from exhibits.render.plotly.drawing import Drawing, Part, Sheet, axis, blank, legend_name, words
-from exhibits.render.plotly.maps.label_placement import width_px
 from exhibits.text.markup import BREAK, bold
+from exhibits.text.metrics import width_px
 from exhibits.text.wrap import fitted
 from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded
 

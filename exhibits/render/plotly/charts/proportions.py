@@ -6,8 +6,8 @@ import pandas as pd
 
 from exhibits.model import Exhibit, ProportionMarks, RelationMarks
 from exhibits.render.plotly.drawing import Drawing, Part, Sheet, axis, blank, words
-from exhibits.render.plotly.maps.label_placement import width_px
 from exhibits.text.markup import BREAK, bold
+from exhibits.text.metrics import width_px
 from exhibits.text.wrap import MAX_LINES, fitted, shortened
 from exhibits.theme import mix
 

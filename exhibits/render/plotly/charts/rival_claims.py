@@ -10,8 +10,8 @@ from data.text.format import count
 from exhibits.model import Exhibit, RivalsMarks
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.drawing import LEFT_OUT, Drawing, Part, Sheet, axis, blank, words
-from exhibits.render.plotly.maps.label_placement import width_px
 from exhibits.text.markup import BREAK, bold, unmarked
+from exhibits.text.metrics import width_px
 from exhibits.text.wrap import fitted
 from exhibits.theme import mix
 

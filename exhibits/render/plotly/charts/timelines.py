@@ -9,7 +9,7 @@ from exhibits.model import Exhibit, Paint, StripsMarks
 from exhibits.render.plotly.charts.area_charts import chosen_day, legend, years
 from exhibits.render.plotly.controller_style import bar, hatch
 from exhibits.render.plotly.drawing import LEFT_OUT, Drawing, Part, Sheet, blank, legend_name, words
-from exhibits.render.plotly.maps.label_placement import width_px
+from exhibits.text.metrics import width_px
 from exhibits.text.wrap import fitted, shortened
 from exhibits.theme import clear
 

@@ -11,8 +11,8 @@ import numpy as np
 from exhibits.model import Layer
 from exhibits.render.plotly.controller_style import key
 from exhibits.render.plotly.drawing import SWATCH_PX, Part, Sheet, entry_px, plotly_text
-from exhibits.render.plotly.maps.label_placement import width_px
 from exhibits.text.markup import BREAK
+from exhibits.text.metrics import width_px
 from exhibits.text.wrap import fitted
 from exhibits.theme import Theme, contrast, mix
 from geo.outlines import path_xy

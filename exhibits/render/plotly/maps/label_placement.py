@@ -9,20 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exhibits.model import Label
+from exhibits.text.metrics import width_px
 
-# Advances of the printable ASCII letters from the blank on, in thousandths of an em, as the shipped
-# font's semi-bold face has them (the regular one is a little narrower).
-ADVANCES = (
-    236, 309, 471, 656, 600, 960, 713, 260, 337, 337, 556, 600, 298, 402, 298, 437, 600, 600,
-    600, 600, 600, 600, 600, 600, 600, 600, 318, 318, 600, 600, 600, 493, 899, 672, 663, 642,
-    689, 600, 577, 712, 719, 423, 545, 678, 521, 816, 719, 712, 641, 712, 664, 611, 580, 690,
-    638, 949, 655, 632, 599, 329, 437, 329, 600, 559, 600, 559, 600, 513, 600, 558, 350, 545,
-    588, 276, 276, 562, 294, 888, 588, 563, 600, 600, 393, 499, 374, 588, 524, 819, 544, 524,
-    502, 363, 376, 363, 600,
-)  # fmt: skip
-# Mean of other letters: accented Latin ones, and Arabic ones, which joining makes narrower.
-LATIN_EM = 0.62
-ARABIC_EM = 0.54
 LINE_EM = 1.3
 LEADING_EM = 0.4
 GAP_PX = 3.0
@@ -152,18 +140,6 @@ def _own(marks: Sequence[Box], x: float, y: float) -> Box | None:
     """The smallest mark under a label's own anchor: beside it is where the name belongs."""
     under = [box for box in marks if box.left <= x <= box.right and box.top <= y <= box.bottom]
     return min(under, key=lambda box: box.right - box.left, default=None)
-
-
-def width_px(text: str, size: float) -> float:
-    """Estimated width of one line in px."""
-    return size * sum(map(_advance, text))
-
-
-def _advance(letter: str) -> float:
-    """Width of one letter in em."""
-    if " " <= letter <= "~":
-        return ADVANCES[ord(letter) - 32] / 1000
-    return ARABIC_EM if "\u0600" <= letter <= "\u06ff" else LATIN_EM
 
 
 def _box(lines: tuple[str, ...], size: float, x: float, y: float, side: tuple[int, int]) -> Box:

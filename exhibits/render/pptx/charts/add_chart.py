@@ -15,7 +15,7 @@ from exhibits.model import (
     StepsMarks,
     StripsMarks,
 )
-from exhibits.render.data_files.provenance import Imprint
+from exhibits.page_setup import Imprint
 from exhibits.render.pptx.charts.areas_and_bars import areas, proportion, shares
 from exhibits.render.pptx.charts.chart_slide import Stage
 from exhibits.render.pptx.charts.claims_over_time import dots

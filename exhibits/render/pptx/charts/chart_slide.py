@@ -9,7 +9,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from exhibits.i18n.export_phrases import phrase
 from exhibits.i18n.translate import told_label
 from exhibits.model import Exhibit
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 from exhibits.render.pptx.charts.chart_parts import Frame, Look, Mark
 from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.ooxml.box import Box

@@ -8,7 +8,7 @@ import pandas as pd
 from data.text.format import HEDGES
 from exhibits.i18n.export_phrases import phrase
 from exhibits.model import Exhibit, RivalsMarks
-from exhibits.render.data_files.provenance import Language
+from exhibits.page_setup import Language
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.pptx.charts.axes import number_form, step_of
 from exhibits.render.pptx.charts.chart_parts import Axis, Mark, Series, Told

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from exhibits.render.data_files.provenance import Paper
+from exhibits.page_setup import Paper
 from exhibits.render.pptx.ooxml.box import Box
 
 MARGIN = 24.0

@@ -8,7 +8,7 @@ import io
 import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
-from exhibits.render.data_files.provenance import Paper
+from exhibits.page_setup import Paper
 from exhibits.render.pptx.ooxml.box import EMU, Box
 from exhibits.render.pptx.ooxml.layouts import FOOT, LAYOUTS, MARGIN, ROLES, Role, places
 from exhibits.theme import LIGHT, Theme

@@ -10,7 +10,7 @@ from pptx.presentation import Presentation
 from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
 
-from exhibits.render.data_files.provenance import Paper
+from exhibits.page_setup import Paper
 from exhibits.render.pptx.ooxml.layouts import LAYOUTS, ROLES, Role, places
 from exhibits.render.pptx.ooxml.package import NAMESPACES, package
 

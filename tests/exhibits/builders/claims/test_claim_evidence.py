@@ -11,7 +11,7 @@ from data.queries import consistency, rivals
 from data.text.sentences import claim_sentence
 from exhibits.builders.claims.claim_evidence import MOST, evidence
 from exhibits.model import EvidenceMarks, Exhibit, View
-from exhibits.render import plotly
+from exhibits.render.html import claims
 from tests.exhibits.builders.claims.test_article import SOURCE
 from tests.exhibits.conftest import OPENING
 from tests.exhibits.render.html.test_fragments import HOSTILE, hostile
@@ -141,14 +141,14 @@ def test_what_is_odd_is_told(theatre: Theatre, view: View) -> None:
 def test_an_unknown_id_is_said_to_be_one(theatre: Theatre, view: View) -> None:
     exhibit = evidence(theatre, replace(view, claim="nobody-said-this"))
     assert exhibit.missing == "No claim with this id in the ledger: nobody-said-this."
-    assert exhibit.missing in plotly.evidence(exhibit, str)
+    assert exhibit.missing in claims.evidence(exhibit, str)
     assert evidence(theatre, view).missing == "Choose a claim in the ledger to see its evidence."
-    assert HOSTILE not in plotly.evidence(evidence(theatre, replace(view, claim=HOSTILE)), str)
+    assert HOSTILE not in claims.evidence(evidence(theatre, replace(view, claim=HOSTILE)), str)
 
 
 def test_the_card_is_an_article_of_links(theatre: Theatre, view: View) -> None:
     exhibit = evidence(theatre, replace(view, claim=CLEARED))
-    html = plotly.evidence(exhibit, lambda figure_id: f"ledger?claim={figure_id}")
+    html = claims.evidence(exhibit, lambda figure_id: f"ledger?claim={figure_id}")
     assert html.startswith('<article class="fh-evidence"')
     links = re.findall(r'<a class="fh-claim" href="ledger\?claim=(.*?)".*?data-claim="(.*?)"', html)
     wanted = exhibit.frame["figure_id"].iloc[1:].tolist()
@@ -159,4 +159,4 @@ def test_the_card_is_an_article_of_links(theatre: Theatre, view: View) -> None:
         assert f"<dt>{head}</dt>" in html
         assert text.split("“")[0] in html.replace("\u202f", " ")
     assert html.count('rel="noopener noreferrer"') == len(exhibit.frame)
-    assert "<script" not in plotly.evidence(hostile(exhibit), lambda _: HOSTILE)
+    assert "<script" not in claims.evidence(hostile(exhibit), lambda _: HOSTILE)

@@ -11,7 +11,7 @@ from data.model import Filters, Theatre
 from data.queries import consistency
 from exhibits.builders.claims import data_quality
 from exhibits.model import Exhibit, TableMarks, View
-from exhibits.render import plotly
+from exhibits.render.html import fragments
 from tests.exhibits.conftest import OPENING
 from tests.exhibits.render.html.test_fragments import hostile
 
@@ -168,7 +168,7 @@ def test_long_lists_are_cut_and_say_so(
 def test_rows_lead_to_their_claims_and_rivals(theatre: Theatre, view: View, build) -> None:
     exhibit = build(theatre, view)
     assert isinstance(exhibit.marks, TableMarks)
-    html = plotly.table(
+    html = fragments.table(
         exhibit, to_claim, lambda place, metric, first, _: f"r?{place}&{metric}&{first:%F}"
     )
     link = r'<a class="fh-claim" href="ledger\?claim=(.*?)".*?data-claim="(.*?)"'
@@ -187,6 +187,6 @@ def test_rows_lead_to_their_claims_and_rivals(theatre: Theatre, view: View, buil
     assert ids
     to_rivals = html.count('<a href="r?')
     assert to_rivals == (len(exhibit.frame) if "first" in exhibit.frame else 0)
-    assert "<a class" not in plotly.table(exhibit)
-    assert "<script" not in plotly.table(hostile(exhibit), to_claim)
+    assert "<a class" not in fragments.table(exhibit)
+    assert "<script" not in fragments.table(hostile(exhibit), to_claim)
     assert "nan" not in re.findall(r"<td>(.*?)</td>", html)

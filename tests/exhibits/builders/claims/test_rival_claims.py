@@ -12,10 +12,10 @@ from data.queries import rivals as found
 from exhibits.builders.claims import rival_claims
 from exhibits.builders.claims.rival_claims import rivals
 from exhibits.model import Exhibit, RivalsMarks, View
-from exhibits.render import plotly
-from exhibits.render.plotly import Drawing, Sheet
-from exhibits.render.plotly.maps.label_placement import width_px
+from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.text.markup import BREAK, unmarked
+from exhibits.text.metrics import width_px
 from exhibits.theme import DARK, LIGHT, THEMES
 from tests.exhibits.conftest import OPENING, low, many
 
@@ -153,7 +153,7 @@ def test_at_most_so_many_rows_with_each_bases_ends(theatre: Theatre) -> None:
         assert shown["least"].min() == own["value"].fillna(own["low"]).min()
         assert shown["most"].max() == own["value"].fillna(own["high"]).max()
     for sheet in (Sheet(LIGHT, 326), Sheet(LIGHT, 880)):
-        assert plotly.figure(exhibit, sheet).layout["height"] < 6000
+        assert figure(exhibit, sheet).layout["height"] < 6000
 
 
 def axes_of(drawing: Drawing, letter: str) -> list[dict]:
@@ -168,8 +168,8 @@ def test_a_panel_a_base_each_with_an_axis_of_the_same_ends(
     exhibit = made(theatre, *KNOWN[case])
     frame = exhibit.frame
     for drawing in (
-        plotly.figure(exhibit, Sheet(THEMES["dark"], width)),
-        plotly.figure(exhibit, Sheet(LIGHT, width)),
+        figure(exhibit, Sheet(THEMES["dark"], width)),
+        figure(exhibit, Sheet(LIGHT, width)),
     ):
         panels = frame["panel"].nunique()
         assert len(axes_of(drawing, "x")) == len(axes_of(drawing, "y")) == panels
@@ -194,7 +194,7 @@ def test_a_panel_a_base_each_with_an_axis_of_the_same_ends(
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_lettering_overlaps_or_leaves_the_sheet(theatre: Theatre, width: int) -> None:
     for case in KNOWN.values():
-        drawing = plotly.figure(made(theatre, *case), Sheet(LIGHT, width))
+        drawing = figure(made(theatre, *case), Sheet(LIGHT, width))
         layout = drawing.layout
         high, margin = layout["height"], layout["margin"]
         plot = width - margin["l"] - margin["r"]
@@ -226,7 +226,7 @@ def test_no_lettering_overlaps_or_leaves_the_sheet(theatre: Theatre, width: int)
 def test_hedges_status_and_ranges_are_marks(theatre: Theatre) -> None:
     exhibit = made(theatre, "fighters", "iraq-syria")
     frame = exhibit.frame.assign(status=["unverified", *exhibit.frame["status"][1:]])
-    drawing = plotly.figure(replace(exhibit, frame=frame), Sheet(DARK, 880))
+    drawing = figure(replace(exhibit, frame=frame), Sheet(DARK, 880))
     symbols = {
         figure_id: symbol
         for trace in drawing.data

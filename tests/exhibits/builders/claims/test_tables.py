@@ -12,7 +12,7 @@ from data.model import Filters, Theatre
 from exhibits.builders.claims import tables
 from exhibits.builders.sourcing import CITATION
 from exhibits.model import View
-from exhibits.render import plotly
+from exhibits.render.html import claims
 from tests.exhibits.conftest import OPENING
 from tests.exhibits.render.html.test_fragments import HOSTILE, hostile
 
@@ -108,7 +108,7 @@ def test_areas_stand_in_the_readers_unit_beside_the_stated_one(
 
 def test_every_row_leads_to_its_card_and_its_source(theatre: Theatre, view: View) -> None:
     rows = tables.ledger(theatre, replace(view, area_unit="sq_mi")).frame.head(80)
-    html = plotly.ledger_rows(rows, view.order, address)
+    html = claims.ledger_rows(rows, view.order, address)
     links = re.findall(
         r'<th scope="row"><a class="fh-claim" href="(.*?)".*?data-claim="(.*?)"', html
     )
@@ -129,7 +129,7 @@ def test_some_claims_are_a_list_of_links(theatre: Theatre) -> None:
     rows = tables.told(theatre, pd.Series([*ids, None, ids[0]], dtype=object))
     assert rows["figure_id"].tolist() == ids
     assert rows["converted"].tolist() == ["", ""]
-    html = plotly.claim_list(rows, address)
+    html = claims.claim_list(rows, address)
     assert re.findall(r'data-claim="(.*?)">(.*?)</a></li>', html) == list(
         zip(ids, rows["statement"], strict=True)
     )
@@ -139,7 +139,7 @@ def test_headings_order_and_say_how(theatre: Theatre, view: View) -> None:
     rows = tables.ledger(theatre, view).frame.head(3)
     seen = {}
     for order in ("-as_of", "as_of", "place"):
-        html = plotly.ledger_rows(rows, order, address)
+        html = claims.ledger_rows(rows, order, address)
         heads = re.findall(r'aria-sort="(\w+)"><button .*?data-order="(.*?)">([^<]+)<', html)
         assert sum(sort != "none" for sort, _, _ in heads) == 1
         seen[order] = {title: (sort, asked) for sort, asked, title in heads}
@@ -154,6 +154,6 @@ def test_headings_order_and_say_how(theatre: Theatre, view: View) -> None:
 
 def test_no_text_of_a_claim_is_markup(theatre: Theatre, view: View) -> None:
     exhibit = tables.ledger(theatre, view, slice(0, 20))
-    html = plotly.ledger_rows(hostile(exhibit).frame, view.order, lambda _: HOSTILE)
+    html = claims.ledger_rows(hostile(exhibit).frame, view.order, lambda _: HOSTILE)
     assert "<script" not in html
     assert "&lt;script&gt;" in html

@@ -14,9 +14,11 @@ from data.queries.time_series import lines
 from exhibits.builders.claims import claim_marks, time_series
 from exhibits.builders.claims.time_series import LANES, series
 from exhibits.model import DotsMarks, Exhibit, View
-from exhibits.render import plotly
-from exhibits.render.plotly import Drawing, Sheet, hedge_marks
+from exhibits.render.html import claims
+from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
+from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, low, many
@@ -59,7 +61,7 @@ def test_each_measure_is_drawn(theatre: Theatre, metric: str) -> None:
     for sheet in (WIDE, Sheet(DARK, 326)):
         ids = {
             figure_id
-            for trace in claim_traces(plotly.figure(exhibit, sheet))
+            for trace in claim_traces(figure(exhibit, sheet))
             for _, figure_id in trace["customdata"]
         }
         assert ids == set(exhibit.frame["figure_id"])
@@ -69,7 +71,7 @@ def test_all_of_the_window_is_drawn_and_the_day_is_a_line(theatre: Theatre) -> N
     exhibit = made(theatre, "fighters")
     assert exhibit.frame["last"].max() > exhibit.as_of
     assert (exhibit.frame["age_days"] == 0).all()
-    shapes = plotly.figure(exhibit, WIDE).layout["shapes"]
+    shapes = figure(exhibit, WIDE).layout["shapes"]
     assert {shape["x0"] for shape in shapes} == {exhibit.as_of.isoformat()}
     assert len(shapes) == exhibit.frame["panel"].nunique() + 1
 
@@ -87,7 +89,7 @@ def test_lines_are_those_of_the_ledger(theatre: Theatre, metric: str, place: str
 def test_a_line_passes_through_what_was_said_and_stops_at_a_silence(theatre: Theatre) -> None:
     exhibit = made(theatre, "fighters")
     frame = exhibit.frame
-    drawing = plotly.figure(exhibit, WIDE)
+    drawing = figure(exhibit, WIDE)
     lines = [trace for trace in drawing.data if trace["mode"] == "lines"]
     through = [trace for trace in lines if trace.get("meta") != OVER_DAYS]
     strokes = []
@@ -111,7 +113,7 @@ def test_a_line_passes_through_what_was_said_and_stops_at_a_silence(theatre: The
 
 def test_hedges_are_marks(theatre: Theatre) -> None:
     exhibit = made(theatre, "people_freed")
-    drawing = plotly.figure(exhibit, WIDE)
+    drawing = figure(exhibit, WIDE)
     said = exhibit.frame["qualifier"]
     up = [t for t in drawing.data if t.get("marker", {}).get("symbol") == "triangle-down"]
     assert sum(len(trace["x"]) for trace in up) == said.isin(hedge_marks.HIGHER).sum() > 0
@@ -120,9 +122,7 @@ def test_hedges_are_marks(theatre: Theatre) -> None:
     assert sum(len(trace["x"]) for trace in near) == said.isin(hedge_marks.NEAR).sum() > 0
     lower = made(theatre, "fighters")
     down = [
-        trace
-        for trace in plotly.figure(lower, WIDE).data
-        if trace.get("marker", {}).get("angle") == 0
+        trace for trace in figure(lower, WIDE).data if trace.get("marker", {}).get("angle") == 0
     ]
     assert (
         sum(len(trace["x"]) for trace in down)
@@ -176,7 +176,7 @@ def test_nothing_said_is_said(theatre: Theatre) -> None:
     exhibit = made(theatre, "oil_revenue", "raqqa")
     assert exhibit.frame.empty
     assert exhibit.missing.endswith(".")
-    assert plotly.figure(exhibit, WIDE).layout["annotations"]
+    assert figure(exhibit, WIDE).layout["annotations"]
 
 
 def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
@@ -198,7 +198,7 @@ def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
 @pytest.mark.parametrize("width", [326, 560, 880])
 def test_events_stand_under_the_panels_on_the_same_axis(theatre: Theatre, width: int) -> None:
     exhibit = made(theatre, "people_freed")
-    drawing = plotly.figure(exhibit, Sheet(LIGHT, width))
+    drawing = figure(exhibit, Sheet(LIGHT, width))
     panels = exhibit.frame["panel"].nunique()
     strip = drawing.layout[f"yaxis{panels + 1}"]
     lowest = min(
@@ -233,14 +233,14 @@ def test_an_event_leads_to_its_place_or_else_to_its_source(theatre: Theatre) -> 
     )
     assert {kind for _, kind, _ in wanted} == {"place", "event"}
     assert any(until for _, _, until in wanted), "the sources stop at the day chosen"
-    told = claim_traces(plotly.figure(exhibit, WIDE), 4)
+    told = claim_traces(figure(exhibit, WIDE), 4)
     assert Counter(tuple(one[1:]) for trace in told for one in trace["customdata"]) == wanted
 
 
 def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
     events = marks_of(made(theatre, "people_freed")).events
     assert events is not None
-    html = plotly.event_list(events, "places?at={}".format, "sources?q={}&until={}".format)
+    html = claims.event_list(events, "places?at={}".format, "sources?q={}&until={}".format)
     items = re.findall(r"<li>.*?</li>", html)
     assert len(items) == len(theatre.events)
     for item, event in zip(items, events.to_dict("records"), strict=True):
@@ -251,7 +251,7 @@ def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
         assert escape(event["statement"]) in item
         assert ("[not verified]" in item) == (event["status"] != "verified")
     hostile = events.assign(statement="<script>", source_title="<script>", place_id="<script>")
-    assert "<script" not in plotly.event_list(hostile, str, "{}{}".format)
+    assert "<script" not in claims.event_list(hostile, str, "{}{}".format)
 
 
 def test_many_claims_are_thinned_by_a_rule_that_is_told(theatre: Theatre) -> None:

@@ -12,10 +12,10 @@ from exhibits.builders.control import model_vs_claims
 from exhibits.builders.control.control_area import area_over_time, months, subject_area
 from exhibits.builders.maps.basemap import Ground
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
-from exhibits.render import plotly
-from exhibits.render.plotly import Sheet
 from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
 from exhibits.render.plotly.controller_style import colour
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, low
 
@@ -72,7 +72,7 @@ def test_not_assessed_is_told_and_not_stacked(
     assert free.frame["reach_km"].isna().all()
     assert free.marks.unassessed["Iraq"].startswith("not assessed: 0 of")
     words = " ".join(
-        part["text"] for part in plotly.figure(stack, Sheet(LIGHT, 880)).layout["annotations"]
+        part["text"] for part in figure(stack, Sheet(LIGHT, 880)).layout["annotations"]
     )
     assert "not assessed" in words and "modelled" in words
 
@@ -86,7 +86,7 @@ def test_one_country_is_one_panel(theatre: Theatre, ground: Ground, view: View) 
 def test_the_stack_is_drawn_in_its_actors_colours(theatre: Theatre, stack: Exhibit) -> None:
     assert isinstance(stack.marks, AreasMarks)
     for theme in (LIGHT, DARK):
-        drawing = plotly.figure(stack, Sheet(theme, 880))
+        drawing = figure(stack, Sheet(theme, 880))
         drawing.checked()
         looks = {paint.label: paint for paint in stack.marks.paints}
         ground = [trace for trace in drawing.data if not trace["showlegend"]]
@@ -126,7 +126,7 @@ def test_the_line_lies_in_the_band_of_reaches(
     inside = doubt["value"].between(doubt["doubt_least"] - 1, doubt["doubt_most"] + 1)
     assert inside.mean() > 0.7
     for width in WIDTHS:
-        plotly.figure(exhibit, Sheet(LIGHT, width)).checked()
+        figure(exhibit, Sheet(LIGHT, width)).checked()
 
 
 def test_no_cap_is_a_thin_line_only_if_chosen(
@@ -135,7 +135,7 @@ def test_no_cap_is_a_thin_line_only_if_chosen(
     lines = {
         trace["name"]: trace["line"]["width"]
         for exhibit in (subject, subject_area(theatre, ground, replace(view, reach_km=None)))
-        for trace in plotly.figure(exhibit, Sheet(LIGHT, 880)).data
+        for trace in figure(exhibit, Sheet(LIGHT, 880)).data
         if trace.get("name") in ("modelled, 25 km", "modelled, no cap")
     }
     assert set(lines) == {"modelled, 25 km", "modelled, no cap"}
@@ -154,7 +154,7 @@ def test_claims_are_dots_that_nothing_joins(theatre: Theatre, subject: Exhibit) 
     assert len(subject.marks.grounds) == 3
     assert "not one series" in subject.note and "250,000" in subject.note
     assert "hussein-201411-km2" not in set(claims["figure_id"])
-    drawing = plotly.figure(subject, Sheet(LIGHT, 880))
+    drawing = figure(subject, Sheet(LIGHT, 880))
     drawing.checked()
     drawn: dict[str, set[str]] = {}
     for trace in drawing.data:
@@ -191,7 +191,7 @@ def test_another_controller_has_a_line_and_no_claims(
     assert set(exhibit.frame["role"]) == {"modelled"}
     assert "SDF" in exhibit.title
     assert "alone" in exhibit.note
-    plotly.figure(exhibit, Sheet(DARK, 326)).checked()
+    figure(exhibit, Sheet(DARK, 326)).checked()
     table = model_vs_claims.model_against_claims(theatre, ground, other)
     assert "alone" in table.missing and table.frame.empty
     with pytest.raises(KeyError):

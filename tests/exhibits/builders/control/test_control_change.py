@@ -18,8 +18,8 @@ from exhibits.builders.control.control_change import (
 )
 from exhibits.builders.maps.basemap import Ground
 from exhibits.model import Exhibit, MapMarks, View
-from exhibits.render import plotly
-from exhibits.render.plotly import Sheet
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import THEMES, contrast
 from tests.exhibits.conftest import low
 
@@ -115,7 +115,7 @@ def test_the_table_has_dates_holders_and_sources(table: Exhibit) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
     """By lightness or by hatch: gain and loss are equally light to who sees no colour."""
-    drawing = plotly.figure(picture, Sheet(THEMES[theme], 880.0))
+    drawing = figure(picture, Sheet(THEMES[theme], 880.0))
     looks = {t["meta"]["role"]: t for t in drawing.data if "meta" in t}
     paper = THEMES[theme].own_land
     assert contrast(looks["change:others"]["fillcolor"], paper) >= 1.4
@@ -128,7 +128,7 @@ def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [326.0, 880.0])
 def test_drawn_in_plotlys_words(picture: Exhibit, theme: str, width: float) -> None:
-    plotly.figure(picture, Sheet(THEMES[theme], width)).checked()
+    figure(picture, Sheet(THEMES[theme], width)).checked()
     low(picture, THEMES[theme]).checked()
 
 
@@ -149,7 +149,7 @@ def test_no_change_backwards_or_beyond_the_window(
     for build in (control_change.change_map, control_change.change_table):
         exhibit = build(theatre, ground, view)
         assert says in exhibit.missing
-        plotly.figure(exhibit, Sheet(THEMES["light"], 880.0)).checked()
+        figure(exhibit, Sheet(THEMES["light"], 880.0)).checked()
 
 
 def test_who_was_never_there(theatre: Theatre, ground: Ground) -> None:

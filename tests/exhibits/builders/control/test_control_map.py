@@ -15,8 +15,9 @@ from exhibits.builders.control.control_layers import pair
 from exhibits.builders.maps.basemap import Ground
 from exhibits.builders.maps.reach_cells import REACHES
 from exhibits.model import Exhibit, Layer, MapMarks, View
-from exhibits.render import plotly
-from exhibits.render.plotly import Sheet
+from exhibits.render.html import fragments
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.render.plotly.maps.fills import HELD
 from exhibits.theme import THEMES
 from geo.coverage import Mosaic
@@ -113,7 +114,7 @@ def test_countries_have_ids_in_files_and_names_on_screen(theatre: Theatre, groun
     exhibit = control_map.area_by_controller(theatre, ground, view_of("2017-08-04"))
     ids = [country.place_id for country in theatre.settings.countries]
     assert exhibit.frame["country"].unique().tolist() == ids
-    page = plotly.table(exhibit)
+    page = fragments.table(exhibit)
     for place in ids:
         name = theatre.places.loc[place, "name_en"]
         assert f"<td>{name}</td>" in page
@@ -210,7 +211,7 @@ def test_a_day_outside_the_window_says_so(theatre: Theatre, ground: Ground) -> N
 
 
 def test_points_tell_doubt_and_month_and_open_their_place(opening: Exhibit) -> None:
-    drawing = plotly.figure(opening, Sheet(THEMES["light"], 880.0))
+    drawing = figure(opening, Sheet(THEMES["light"], 880.0))
     points = next(trace for trace in drawing.data if "customdata" in trace)
     rows = opening.frame.set_index("place_id")
     inside = dict(zip((d[1] for d in points["customdata"]), points["marker"]["color"], strict=True))
@@ -231,7 +232,7 @@ def test_points_tell_doubt_and_month_and_open_their_place(opening: Exhibit) -> N
 
 
 def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
-    drawing = plotly.figure(opening, Sheet(THEMES["dark"], 880.0))
+    drawing = figure(opening, Sheet(THEMES["dark"], 880.0))
     marked = [trace for trace in drawing.data if trace.get("meta") == HELD]
     assert len(marked) == len(layers(opening, "held")) + len(layers(opening, "contested"))
     assert {trace["fill"] for trace in marked} == {"toself"}
@@ -241,7 +242,7 @@ def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
 def test_the_legend_shows_colours_and_hatches_of_the_ground(
     theatre: Theatre, opening: Exhibit
 ) -> None:
-    drawing = plotly.figure(opening, Sheet(THEMES["light"], 880.0))
+    drawing = figure(opening, Sheet(THEMES["light"], 880.0))
     keys = {trace["name"]: trace["marker"] for trace in drawing.data if trace["type"] == "bar"}
     assert len(keys) == len(layers(opening, "held")) + 1
     for actor in theatre.actors.to_dict("records"):
@@ -254,7 +255,7 @@ def test_the_legend_shows_colours_and_hatches_of_the_ground(
 
 
 def test_a_script_knows_the_day_of_a_map(opening: Exhibit) -> None:
-    drawing = plotly.figure(opening, Sheet(THEMES["light"], 880.0))
+    drawing = figure(opening, Sheet(THEMES["light"], 880.0))
     assert drawing.layout["meta"] == {"day": "2017-08-04"}
 
 
@@ -267,7 +268,7 @@ def test_a_slide_is_sound(opening: Exhibit, theme: str) -> None:
 def test_small(theatre: Theatre, ground: Ground, reach_km: float | None) -> None:
     for day in ("2014-01-01", "2014-06-30", "2017-08-04"):
         exhibit = control_map.control_map(theatre, ground, view_of(day, reach_km=reach_km))
-        text = plotly.figure(exhibit, Sheet(THEMES["light"], 880.0)).to_json()
+        text = figure(exhibit, Sheet(THEMES["light"], 880.0)).to_json()
         assert len(text.encode()) <= 250_000
         json.loads(text)
 

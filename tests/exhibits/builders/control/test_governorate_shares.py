@@ -11,9 +11,9 @@ from exhibits.builders.control import governorate_shares
 from exhibits.builders.control.control_area import area_over_time
 from exhibits.builders.maps.basemap import Ground
 from exhibits.model import Exhibit, SharesMarks, View
-from exhibits.render import plotly
 from exhibits.render.html.fragments import table as html_table
-from exhibits.render.plotly import Sheet
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import low
 
@@ -90,13 +90,13 @@ def test_outside_the_window_it_says_so(theatre: Theatre, ground: Ground, view: V
     for build in (governorate_shares.governorates, governorate_shares.table):
         exhibit = build(theatre, ground, early)
         assert exhibit.missing and exhibit.frame.empty
-        assert plotly.figure(exhibit, Sheet(LIGHT, 326)).data
+        assert figure(exhibit, Sheet(LIGHT, 326)).data
 
 
 @pytest.mark.parametrize("width", [326.0, 560.0, 880.0])
 def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
     for theme in (LIGHT, DARK):
-        drawing = plotly.figure(bars, Sheet(theme, width))
+        drawing = figure(bars, Sheet(theme, width))
         drawing.checked()
         ends = [at for trace in drawing.data for at in trace["y"]]
         top = drawing.layout["yaxis"]["range"][0]

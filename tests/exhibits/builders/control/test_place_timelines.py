@@ -8,11 +8,11 @@ import pytest
 from data.model import Filters, Theatre
 from exhibits.builders.control import place_timelines
 from exhibits.model import StripsMarks, View
-from exhibits.render import plotly
 from exhibits.render.html.fragments import table as html_table
-from exhibits.render.plotly import Sheet
 from exhibits.render.plotly.charts.timelines import DOUBT, MONTH
 from exhibits.render.plotly.controller_style import colour
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, low
@@ -72,7 +72,7 @@ def test_country_and_words_choose_places(theatre: Theatre, view: View) -> None:
     assert arabic.frame["name_en"].str.contains("Mosul").all() and len(arabic.frame)
     none = place_timelines.places(theatre, of(view, words="no such place"))
     assert "no such place" in none.missing and none.frame.empty
-    assert plotly.figure(none, Sheet(LIGHT, 326)).data
+    assert figure(none, Sheet(LIGHT, 326)).data
 
 
 def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, view: View) -> None:
@@ -80,7 +80,7 @@ def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, vi
     assert isinstance(exhibit.marks, StripsMarks)
     looks = {paint.controller: paint for paint in exhibit.marks.paints}
     for theme in (LIGHT, DARK):
-        drawing = plotly.figure(exhibit, Sheet(theme, 880))
+        drawing = figure(exhibit, Sheet(theme, 880))
         (hatched,) = [trace for trace in drawing.data if trace["name"] == "Contested"]
         pattern = hatched["marker"]["pattern"]
         assert pattern["bgcolor"] == colour(looks["isil"], theme)
@@ -95,7 +95,7 @@ def test_where_the_same_held_it_before_and_after_the_other_is_not_known(
     exhibit = place_timelines.place(theatre, of(view, place="baiji-refinery"))
     if exhibit.missing:  # the id of the record may change, the rule may not
         pytest.skip("no such place")
-    drawing = plotly.figure(exhibit, Sheet(LIGHT, 880))
+    drawing = figure(exhibit, Sheet(LIGHT, 880))
     for trace in drawing.data:
         if trace["name"] == "Contested":
             pattern = trace["marker"]["pattern"]
@@ -106,7 +106,7 @@ def test_months_and_doubt_are_marked_at_changes_alone(theatre: Theatre, view: Vi
     exhibit = place_timelines.places(theatre, view)
     assert isinstance(exhibit.marks, StripsMarks)
     shown = exhibit.frame[exhibit.frame["place_id"].isin(exhibit.marks.drawn)]
-    traces = {trace["name"]: trace for trace in plotly.figure(exhibit, Sheet(LIGHT, 880)).data}
+    traces = {trace["name"]: trace for trace in figure(exhibit, Sheet(LIGHT, 880)).data}
     moved = shown[shown["moved"]]
     assert len(traces[MONTH]["y"]) == (moved["from_precision"] == "month").sum() > 0
     assert len(traces[DOUBT]["y"]) == (moved["status"] != "verified").sum() > 0
@@ -116,7 +116,7 @@ def test_months_and_doubt_are_marked_at_changes_alone(theatre: Theatre, view: Vi
 
 def test_a_click_on_a_strip_names_its_place(theatre: Theatre, view: View) -> None:
     exhibit = place_timelines.places(theatre, of(view, words="raqqa"))
-    drawing = plotly.figure(exhibit, Sheet(LIGHT, 880))
+    drawing = figure(exhibit, Sheet(LIGHT, 880))
     told = [one for trace in drawing.data for one in trace.get("customdata", [])]
     assert {kind for _, _, kind in told} == {"place"}
     assert {place for _, place, _ in told} == set(exhibit.frame["place_id"])
@@ -129,7 +129,7 @@ def test_strips_are_drawn_at_every_width(theatre: Theatre, view: View, width: fl
         place_timelines.place(theatre, of(view, place="raqqa")),
     ):
         for theme in (LIGHT, DARK):
-            drawing = plotly.figure(exhibit, Sheet(theme, width))
+            drawing = figure(exhibit, Sheet(theme, width))
             drawing.checked()
             assert len(drawing.to_json()) < 80_000
             places = exhibit.marks.drawn if isinstance(exhibit.marks, StripsMarks) else ()
@@ -167,4 +167,4 @@ def test_without_a_place_of_control_it_says_what_to_do(
     for build in (place_timelines.place, place_timelines.history):
         exhibit = build(theatre, of(view, place=place))
         assert exhibit.missing
-        assert plotly.figure(exhibit, Sheet(LIGHT, 326)).data
+        assert figure(exhibit, Sheet(LIGHT, 326)).data

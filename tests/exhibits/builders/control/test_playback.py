@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.model import Theatre
 from data.queries import control, control_history
+from data.schema import CONTESTED_KIND
 from exhibits.builders.control.playback import frames
 from exhibits.builders.maps.basemap import Ground
 
@@ -69,7 +70,7 @@ def test_contested_ground_names_the_two_who_held_it_before_and_after(
     theatre: Theatre, whole: dict[str, Any]
 ) -> None:
     rows = theatre.control
-    rows = rows[rows["controller"].map(theatre.actors["kind"]) == control_history.CONTESTED_KIND]
+    rows = rows[rows["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND]
     assert len(rows) > 20
     places = theatre.control["place_id"].sort_values().unique().tolist()
     short = theatre.actors["short_label"]

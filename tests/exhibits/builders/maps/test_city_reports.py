@@ -11,8 +11,8 @@ from data.queries import control
 from exhibits.builders.maps.basemap import Ground
 from exhibits.builders.maps.city_reports import REPORT, STATES, city_time, reported_share
 from exhibits.model import Bar, Exhibit, Layer, MapMarks, StepsMarks, View
-from exhibits.render import plotly
-from exhibits.render.plotly import Sheet
+from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import THEMES, clear
 from tests.exhibits.conftest import low
 
@@ -72,7 +72,7 @@ def test_only_the_whole_colours_and_no_edge_is_a_line(
     assert isinstance(exhibit.marks, MapMarks)
     for state in reported(exhibit, "disc"):
         layers = [each for each in exhibit.marks.layers if each.role == f"reported:{state}"]
-        one = plotly.figure(with_layers(exhibit, layers), Sheet(theme, 880.0)).data
+        one = figure(with_layers(exhibit, layers), Sheet(theme, 880.0)).data
         fills = [trace["fillcolor"] for trace in one if "fillcolor" in trace]
         assert len(fills) >= 4, "a soft edge is of several rings"
         coloured = [fill for fill in fills if fill.startswith(accent)]
@@ -156,7 +156,7 @@ def test_a_share_is_of_names(theatre: Theatre, city: str) -> None:
     whole = rows[rows["side"] == ""].iloc[-1]
     assert whole["cleared"] == (now["state"] == "cleared").sum()
     for name, theme in THEMES.items():
-        drawing = plotly.figure(exhibit, Sheet(theme, 326.0))
+        drawing = figure(exhibit, Sheet(theme, 326.0))
         drawing.checked()
         lines = [trace for trace in drawing.data if trace["line"].get("shape") == "hv"]
         assert len(lines) == 2 * rows["panel"].nunique(), name
@@ -168,7 +168,7 @@ def test_before_the_first_report(theatre: Theatre, ground: Ground, city: str) ->
     exhibit = city_map(theatre, ground, city, DAYS[0])
     assert set(reported(exhibit, "point")) == {"no_report"}
     assert exhibit.sources == ()
-    plotly.figure(exhibit, Sheet(THEMES["dark"], 326.0)).checked()
+    figure(exhibit, Sheet(THEMES["dark"], 326.0)).checked()
     share = reported_share(theatre, view(theatre, DAYS[0]), "reported_share", city)
     assert share.missing
     assert share.frame.empty

@@ -16,19 +16,13 @@ from data.model import Theatre
 from exhibits.builders.control import control_change, control_map
 from exhibits.builders.maps.basemap import Ground
 from exhibits.model import Exhibit, Label, MapMarks, View
-from exhibits.render import plotly
-from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.render.plotly.maps import map as screen_map
-from exhibits.render.plotly.maps.label_placement import (
-    LINE_EM,
-    URGENT,
-    Box,
-    Placed,
-    place,
-    width_px,
-)
+from exhibits.render.plotly.maps.label_placement import LINE_EM, URGENT, Box, Placed, place
 from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
 from exhibits.text.markup import BREAK, unmarked
+from exhibits.text.metrics import width_px
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import DAYS, OPENING, SLIDE, Build, Views, low
 
@@ -85,7 +79,7 @@ def maps(views: Views, day: str) -> list[Exhibit]:
 
 
 def drawn(exhibit: Exhibit, sheet: str) -> Drawing:
-    return low(exhibit) if sheet == "slide" else plotly.figure(exhibit, SHEETS[sheet])
+    return low(exhibit) if sheet == "slide" else figure(exhibit, SHEETS[sheet])
 
 
 def marks_of(exhibit: Exhibit) -> MapMarks:
@@ -215,7 +209,7 @@ def test_arabic_names_stand_beside_the_english_ones(views: Views) -> None:
 def test_every_role_has_a_style_and_every_label_a_size(views: Views, day: str) -> None:
     for exhibit in maps(views, day):
         for theme in THEMES.values():
-            assert plotly.figure(exhibit, Sheet(theme, 560)).data
+            assert figure(exhibit, Sheet(theme, 560)).data
         assert {label.role for label in marks_of(exhibit).labels} <= set(screen_map.SIZES_EM)
 
 

@@ -13,17 +13,26 @@ import openpyxl
 import pytest
 
 from data.model import Theatre
-from exhibits.brief import Brief, bind
+from exhibits.brief import Brief, Progress, bind
 from exhibits.brief_request import Request
 from exhibits.catalogue import Entry
 from exhibits.links.view_query import picks_of, view_of
-from exhibits.render.data_files.archive import zipped
+from exhibits.render.data_files import archive
 from exhibits.render.data_files.csv import RUNS
-from exhibits.render.formats import FORMATS
+from exhibits.render.formats import BOUND, DATA_FILES, FORMATS
 
 BASE = "http://localhost:8501"
 PICKS = "headlines,control_map,headlines:as_of=2014-01-01,share_cleared_raqqa"
-Bound = Callable[..., Brief]
+
+
+def zipped(
+    brief: Brief,
+    theatre: Theatre,
+    documents: tuple[str, ...],
+    progress: Progress = lambda done, words: None,
+) -> bytes:
+    data_files = [FORMATS[name] for name in DATA_FILES]
+    return archive.zipped(brief, theatre, [BOUND[name] for name in documents], data_files, progress)
 
 
 @pytest.fixture(scope="module")
@@ -159,8 +168,3 @@ def test_progress_goes_up_and_ends_the_work_where_it_raises(brief: Brief, theatr
 
     with pytest.raises(EnoughError):
         zipped(brief, theatre, ("html",), stop)
-
-
-def test_a_form_that_no_brief_has_is_refused(brief: Brief, theatre: Theatre) -> None:
-    with pytest.raises(KeyError, match="docx"):
-        zipped(brief, theatre, ("docx",))

@@ -15,7 +15,8 @@ from exhibits.brief_request import Request
 from exhibits.catalogue import Entry
 from exhibits.links.view_query import picks_of, view_of
 from exhibits.model import Citation, Exhibit
-from exhibits.render.data_files.provenance import Imprint, content_hash
+from exhibits.page_setup import Imprint
+from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.html.page import UNFOLDED, WIDTHS, html_brief, html_page
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import Build

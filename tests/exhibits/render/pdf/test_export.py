@@ -16,7 +16,8 @@ from exhibits.brief import Brief, Leaf
 from exhibits.catalogue import Entry
 from exhibits.i18n.translate import in_language
 from exhibits.model import Citation, Exhibit, StripsMarks, TableMarks
-from exhibits.render.data_files.provenance import PAPERS, Imprint, content_hash
+from exhibits.page_setup import PAPERS, Imprint
+from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pdf import export as page
 from exhibits.render.pdf.compiler import pictures
 from exhibits.render.pdf.export import (

@@ -9,8 +9,8 @@ import pytest
 from data.model import Theatre
 from exhibits.catalogue import Entry
 from exhibits.model import View
-from exhibits.render import plotly
-from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import NOT_DRAWN, low
 
@@ -51,11 +51,11 @@ def test_every_kind_is_plotlys_own(entries: dict[str, Entry], theatre: Theatre) 
         exhibit = entry.build(View(pd.Timestamp("2017-08-04"), theatre.settings.whole))
         if exhibit.kind in NOT_DRAWN and not exhibit.missing:
             with pytest.raises(ValueError, match=f"{exhibit.id}: no figure is drawn of"):
-                plotly.figure(exhibit, Sheet(LIGHT, 880))
+                figure(exhibit, Sheet(LIGHT, 880))
             continue
         for drawing in (
-            plotly.figure(exhibit, Sheet(LIGHT, 880)),
-            plotly.figure(exhibit, Sheet(DARK, 326)),
+            figure(exhibit, Sheet(LIGHT, 880)),
+            figure(exhibit, Sheet(DARK, 326)),
             low(exhibit),
         ):
             assert not faults(drawing.to_dict()), entry.id

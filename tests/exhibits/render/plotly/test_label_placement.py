@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exhibits.model import Label
-from exhibits.render.plotly.maps.label_placement import Box, place, width_px
+from exhibits.render.plotly.maps.label_placement import Box, place
+from exhibits.text.metrics import width_px
 
 FRAME = Box(0, 0, 400, 300)
 SIZES = {"town": 12.0, "country": 14.0}

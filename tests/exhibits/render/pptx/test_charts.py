@@ -24,7 +24,7 @@ from exhibits.brief import Brief, Leaf
 from exhibits.catalogue import Entry
 from exhibits.i18n.translate import in_language
 from exhibits.model import AreasMarks, BandsMarks, DotsMarks, Exhibit, RivalsMarks, StepsMarks, View
-from exhibits.render.data_files.provenance import Imprint, Language
+from exhibits.page_setup import Imprint, Language
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.charts.add_chart import add_chart, pieces
 from exhibits.render.pptx.deck import one_slide, slide_deck

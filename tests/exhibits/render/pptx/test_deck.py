@@ -22,7 +22,8 @@ from pptx.table import Table
 from exhibits.brief import Brief, Leaf
 from exhibits.catalogue import Entry
 from exhibits.model import Citation, Exhibit, StripsMarks
-from exhibits.render.data_files.provenance import PAPERS, Imprint, content_hash
+from exhibits.page_setup import PAPERS, Imprint
+from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pptx import tables, text_fit
 from exhibits.render.pptx.deck import one_slide, slide_deck
 from exhibits.render.pptx.ooxml.layouts import LAYOUTS

@@ -13,7 +13,7 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from exhibits.model import MapMarks, StripsMarks
-from exhibits.render.data_files.provenance import Imprint
+from exhibits.page_setup import Imprint
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.maps import FINE, add_ground
 from exhibits.render.pptx.ooxml.box import EMU, Box

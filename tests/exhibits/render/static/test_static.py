@@ -13,8 +13,8 @@ import shapely
 
 from exhibits.catalogue import Entry
 from exhibits.model import Exhibit, MapMarks
-from exhibits.render import plotly
-from exhibits.render.plotly import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.figure import figure
 from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
 from exhibits.render.static import (
     Dot,
@@ -41,7 +41,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawing_of(exhibit: Exhibit, width: float = WIDTH) -> Drawing:
-    return plotly.figure(exhibit, Sheet(LIGHT, width, 16), height=600)
+    return figure(exhibit, Sheet(LIGHT, width, 16), height=600)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_every_exhibit_is_laid_out_on_other_days_and_narrow_sheets(
     for name, entry in entries.items():
         if entry.kind in NOT_DRAWN:
             continue
-        drawing = plotly.figure(build(name, day), Sheet(LIGHT, width))
+        drawing = figure(build(name, day), Sheet(LIGHT, width))
         made = scene(drawing, width)
         assert made.parts, name
         assert (made.width, made.height) == (width, drawing.layout["height"])

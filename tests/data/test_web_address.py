@@ -7,7 +7,7 @@ import pytest
 
 from data.loading.theatre import check_theatre
 from data.model import Theatre
-from data.text.web_address import (
+from data.web_address import (
     MAX_ADDRESS_CHARACTERS,
     WebAddressError,
     parse_address,

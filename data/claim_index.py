@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.text.web_address import web_address
+from data.web_address import web_address
 
 Texts = npt.NDArray[np.object_]
 
