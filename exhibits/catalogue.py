@@ -12,7 +12,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import consistency, control, ledger
 from data.text.sentences import metric_words, place_name
-from exhibits.builders import sourcing
+from exhibits.builders import view_scope
 from exhibits.builders.claims import (
     claim_charts,
     claim_evidence,
@@ -362,7 +362,9 @@ def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
         if headline.place_id == settings.whole
         or theatre.places.loc[headline.place_id, "kind"] == "country"
     )
-    cities = [city for city in settings.cities if sourcing.within(theatre, city.place_id, place_id)]
+    cities = [
+        city for city in settings.cities if view_scope.within(theatre, city.place_id, place_id)
+    ]
     return [(metric, place_id) for metric in metrics] + [
         (metric, place)
         for city in cities
@@ -375,7 +377,7 @@ def _shares(theatre: Theatre, view: View) -> Exhibit:
     places = [
         country.place_id
         for country in theatre.settings.countries
-        if sourcing.within(theatre, country.place_id, view.country)
+        if view_scope.within(theatre, country.place_id, view.country)
     ]
     return claim_charts.proportions(
         theatre, view, "share_lost", theatre.settings.share_metric, places

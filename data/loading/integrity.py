@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from data.loading.derived_columns import spans
-from data.loading.faults import found
-from data.loading.theatre_rules import SETTINGS_RULES
+from data.loading.theatre_rules import SETTINGS_RULES, found
 from data.model import Finding, Settings
 from data.schema import TABLES, table
 

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from data.loading.faults import found
 from data.model import Bounds, Finding, Settings
-from data.schema import AREA_KINDS
+from data.schema import AREA_KINDS, table
 
 
 def _tiled(settings: Settings, control: pd.DataFrame, places: pd.DataFrame) -> Iterator[Finding]:
@@ -149,3 +148,18 @@ SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], 
     (("neighbourhoods",), _neighbourhood_points),
     (("places", "metrics", "sources", "actors"), _settings_names),
 )
+
+
+def found(
+    name: str, rows: pd.DataFrame, column: str, expected: str, reads: str = ""
+) -> Iterator[Finding]:
+    """Yield one finding a row, quoting `column` (or the column `reads`)."""
+    for row, cell in rows[reads or column].items():
+        read = "an empty cell" if pd.isna(cell) else _words(cell)
+        yield Finding(table(name).file, int(str(row)), column, read, expected)
+
+
+def _words(cell: object) -> str:
+    if isinstance(cell, pd.Timestamp):
+        return f"{cell:%Y-%m-%d}"
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)

@@ -127,27 +127,6 @@ def with_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**named)
 
 
-def within(theatre: Theatre, place_id: str, whole: str) -> bool:
-    """Whether a place is, or lies in, another by the ``part_of`` chain."""
-    parents = theatre.places["part_of"]
-    place: str | float = place_id
-    while isinstance(place, str):
-        if place == whole:
-            return True
-        place = parents[place]
-    return False
-
-
-def city_of(theatre: Theatre, place_id: str) -> str:
-    """The city that a place is a part of, by the ``part_of`` chain; the place itself if none."""
-    place: object = place_id
-    while isinstance(place, str):
-        if theatre.places.loc[place, "kind"] == "city":
-            return place
-        place = theatre.places.loc[place, "part_of"]
-    return place_id
-
-
 def least(claim: pd.Series) -> float:
     """The value stated, or the lower end of the range stated."""
     return float(claim["value"] if pd.notna(claim["value"]) else claim["low"])

@@ -1,11 +1,12 @@
 """What decks, sheets and files on paper themselves say. Arabic: `exhibits/i18n/arabic.toml`."""
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
 
-from data.text.format import day
+from data.text.format import day, short_day
 from exhibits.builders.claims.claim_evidence import RELATIONS
 from exhibits.i18n.phrase_templates import ARABIC_FILE, KEEPS_ORDER
 from exhibits.i18n.translate import told_label
@@ -106,3 +107,42 @@ def _arabic() -> dict[str, str]:
     told = tomllib.loads(ARABIC_FILE.read_text("utf-8"))
     phrases = {said: words for part in told["phrases"].values() for said, words in part.items()}
     return phrases | told["fixed"]
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Fixed words by their key, and days as they are written beside them.
+
+    With labels in both languages the sheet's own words are English.
+    """
+
+    language: Language
+
+    def say(self, key: str, **values: object) -> str:
+        """A phrase in the sheet's language."""
+        return phrase(self.language, key, **values)
+
+    def every(self) -> dict[str, str]:
+        """All of them as the templates take them, what is put in between braces."""
+        return {key: template(self.language, key) for key in SAID}
+
+    def day(self, shown: pd.Timestamp) -> str:
+        """A day in full."""
+        return written_day(self.language, shown)
+
+    def short_day(self, shown: pd.Timestamp) -> str:
+        """A day in a table."""
+        return self.day(shown) if self.right_to_left else short_day(shown)
+
+    def published(self, shown: pd.Timestamp) -> str:
+        """The day of a source; in figures on Arabic sheets, as most titles beside it are not."""
+        return f"{shown:%Y-%m-%d}" if self.right_to_left else day(shown)
+
+    def as_of(self, shown: pd.Timestamp) -> str:
+        """As of a day."""
+        return template(self.language, "as_of").format(day=self.day(shown))
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether sheets are laid out from right to left."""
+        return self.language == "ar"

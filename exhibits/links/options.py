@@ -12,7 +12,7 @@ import pandas as pd
 from data.model import Filters, Theatre
 from data.schema import CONTESTED_KIND
 from exhibits.builders.maps.reach_cells import REACHES, USUAL
-from exhibits.builders.sourcing import within
+from exhibits.builders.view_scope import within
 
 THEATRES = 4
 """Theatres whose choices are kept: each address that a page writes asks for them."""

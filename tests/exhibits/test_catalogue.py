@@ -11,7 +11,7 @@ from data.queries import ledger
 from data.text.format import day as written
 from exhibits.builders.claims import tables
 from exhibits.builders.maps.basemap import Ground
-from exhibits.builders.sourcing import within
+from exhibits.builders.view_scope import within
 from exhibits.catalogue import Entry, catalogue
 from exhibits.model import Exhibit, View
 from tests.exhibits.conftest import (

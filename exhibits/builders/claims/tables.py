@@ -17,7 +17,7 @@ from data.text.sentences import (
     place_name,
     symbol,
 )
-from exhibits.builders import sourcing
+from exhibits.builders import sourcing, view_scope
 from exhibits.model import Exhibit, TableMarks, View
 
 LEDGER_COLUMNS = (
@@ -247,7 +247,7 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
     inside = {
         place
         for place in every["place_id"].unique()
-        if sourcing.within(theatre, place, view.country)
+        if view_scope.within(theatre, place, view.country)
     }
     words = view.filters.words.casefold().split()
     kept = (every["counts_from"] <= view.as_of) & every["place_id"].isin(inside)

@@ -15,10 +15,11 @@ from data.text.format import count, day, listed
 from data.text.sentences import place_name, stated
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
-from exhibits.builders.control.paints import paints, reach_words, rule
+from exhibits.builders.control.control_layers import paints, reach_words, rule
 from exhibits.builders.control.whole_window import EveryDay
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.view_scope import chosen_countries, followed, unit_of
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
 
 BAND = (15.0, 40.0)
@@ -40,12 +41,6 @@ def months(theatre: Theatre) -> pd.DatetimeIndex:
     return firsts.union(pd.DatetimeIndex([first, last]))
 
 
-def chosen_countries(theatre: Theatre, view: View) -> list[Country]:
-    """The countries of the theatre that the view is of."""
-    settings = theatre.settings
-    return [c for c in settings.countries if sourcing.within(theatre, c.place_id, view.country)]
-
-
 def held(
     theatre: Theatre, ground: Ground, reach_km: float | None, days: pd.DatetimeIndex
 ) -> pd.DataFrame:
@@ -58,14 +53,6 @@ def held(
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
     country = theatre.places["country"].map(names)
     return control_history.area_over_time(theatre, ground.cells[reach_km].area_km2, country, days)
-
-
-def unit_of(theatre: Theatre, view: View) -> tuple[float, str, str]:
-    """The unit that areas are drawn in: how many there are in a km², its sign, its name."""
-    areas = theatre.units[theatre.units["family"] == "area"]
-    unit = view.area_unit or str(areas.index[areas["to_canonical"] == 1][0])
-    row = areas.loc[unit]
-    return 1.0 / areas["to_canonical"].astype(float)[unit], str(row["symbol"]), str(row["label"])
 
 
 def _area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
@@ -172,11 +159,6 @@ def sources_of(theatre: Theatre, iso3: list[str]) -> tuple[sourcing.Citation, ..
     rows = theatre.control
     inside = rows["place_id"].map(theatre.places["country"]).isin(iso3)
     return sourcing.citations(theatre, rows.loc[inside, "source_id"])
-
-
-def followed(theatre: Theatre, view: View) -> str:
-    """The controller that the view follows: the theatre's subject unless told otherwise."""
-    return view.controller or theatre.settings.subject
 
 
 def published(theatre: Theatre, controller: str, places: list[str]) -> pd.DataFrame:

@@ -15,21 +15,19 @@ from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
     FILES,
-    amounts,
     beyond_reach,
-    chosen_countries,
-    compared_with,
     key,
     labels,
     place_layers,
+    rule,
     with_cells,
     with_layers,
 )
 from exhibits.builders.control.control_map import held_rows, holders, nothing
-from exhibits.builders.control.paints import rule
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Ground
 from exhibits.builders.maps.reach_cells import Reach
+from exhibits.builders.view_scope import amounts, chosen_countries, compared_with
 from exhibits.model import Exhibit, Layer, TableMarks, View
 
 GAINED, LOST, HELD = "gained", "lost", "held"

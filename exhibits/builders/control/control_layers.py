@@ -1,6 +1,6 @@
 """Layers of a map of reach cells: ground by controller, contested ground, places, names."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
@@ -8,14 +8,13 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import Polygon
 
-from data.model import Country, Theatre
+from data.model import Theatre
 from data.schema import CONTESTED_KIND
 from data.text.format import day
-from exhibits.builders import sourcing
-from exhibits.builders.control.paints import paints
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Ground
 from exhibits.builders.maps.reach_cells import Reach
+from exhibits.builders.view_scope import Amount
 from exhibits.model import Label, Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 
@@ -24,35 +23,6 @@ _TITLE_LETTERS = 32
 _LAYER_ROLES = {"governorates": ("governorate",), "rivers": ("river",)}
 _NOTHING = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
 MOST_MARKS = 600
-Amount = Callable[[float], str]
-
-
-def chosen_countries(theatre: Theatre, view: View) -> list[Country]:
-    """The countries of the theatre that the view is of."""
-    settings = theatre.settings
-    return [c for c in settings.countries if sourcing.within(theatre, c.place_id, view.country)]
-
-
-def compared_with(theatre: Theatre, view: View) -> pd.Timestamp:
-    """The second date of a view: as chosen, or a year before its day, within the window."""
-    if view.since is not None:
-        return view.since
-    return max(view.as_of - pd.DateOffset(years=1), theatre.settings.window_first)
-
-
-def amounts(theatre: Theatre, view: View) -> Amount:
-    """Ground in words, in the reader's unit, from km²; rounded, because it is modelled."""
-    areas = theatre.units[theatre.units["family"] == "area"]
-    unit = view.area_unit or str(areas.index[areas["to_canonical"] == 1][0])
-    factor = float(areas["to_canonical"].to_dict()[unit])
-    sign = str(areas["symbol"].to_dict()[unit])
-
-    def told(km2: float) -> str:
-        amount = abs(km2) / factor
-        step = 100 if amount >= 1000 else 10 if amount >= 100 else 1
-        return f"{'−' if km2 < 0 else ''}{round(amount / step) * step:,} {sign}"
-
-    return told
 
 
 def contested_actors(theatre: Theatre) -> list[str]:
@@ -251,3 +221,43 @@ def with_layers(marks: MapMarks, view: View) -> MapMarks:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _TITLE_LETTERS else f"{text[: _TITLE_LETTERS - 1].rstrip()}…"
+
+
+def paints(theatre: Theatre, controllers: Iterable[object] | None = None) -> tuple[Paint, ...]:
+    """The looks of controllers: the theatre's subject first, contested last, others as listed.
+
+    Parameters
+    ----------
+    controllers : actor ids to keep, in any order; None keeps all.
+    """
+    wanted = None if controllers is None else set(controllers)
+    subject = theatre.settings.subject
+    rows = [row for row in theatre.actors.itertuples() if wanted is None or row.Index in wanted]
+    rows.sort(key=lambda row: (row.kind == CONTESTED_KIND, row.Index != subject))
+    return tuple(
+        Paint(
+            controller=str(row.Index),
+            label=str(row.short_label),
+            colour=str(row.colour),
+            colour_dark=str(row.colour_dark),
+            pattern=row.pattern if isinstance(row.pattern, str) else "",
+        )
+        for row in rows
+    )
+
+
+def reach_words(reach_km: float | None) -> str:
+    """A reach within a sentence: "within 25 km of a place", "however far it is from a place"."""
+    if reach_km is None:
+        return "however far from a place"
+    return f"within {reach_km:g} km of a place"
+
+
+def rule(reach_km: float | None) -> str:
+    """The rule of everything modelled, for a subtitle."""
+    if reach_km is None:
+        return "Modelled: all ground of a country goes to whoever is said to hold the nearest place"
+    return (
+        f"Modelled: ground within {reach_km:g} km of a place goes to whoever is said to hold "
+        "the place; beyond is not assessed"
+    )

@@ -17,24 +17,21 @@ from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
     FILES,
-    Amount,
-    amounts,
     beyond_reach,
-    chosen_countries,
-    compared_with,
     contested_actors,
     held_layers,
     key,
     labels,
     place_layers,
     places_told,
+    rule,
     with_cells,
     with_layers,
 )
-from exhibits.builders.control.paints import rule
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Ground
 from exhibits.builders.maps.reach_cells import Reach
+from exhibits.builders.view_scope import Amount, amounts, chosen_countries, compared_with
 from exhibits.model import Exhibit, TableMarks, View
 
 NOT_ASSESSED = "not_assessed"

@@ -10,10 +10,10 @@ from data.queries.control import controllers
 from data.text.format import NARROW, count, day
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_area import chosen_countries, followed, unit_of
-from exhibits.builders.control.paints import paints, rule
+from exhibits.builders.control.control_layers import paints, rule
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.view_scope import chosen_countries, followed, unit_of
 from exhibits.model import Exhibit, Kind, Marks, SharesMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold
 

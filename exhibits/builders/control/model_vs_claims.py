@@ -16,18 +16,13 @@ from data.queries.time_series import lines
 from data.text.format import BOUNDS, MINUS, NARROW, count, hedged, listed, long_span, short_span
 from data.text.sentences import all_converted, place_name, symbol
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_area import (
-    chosen_countries,
-    followed,
-    held,
-    published,
-    unit_of,
-)
-from exhibits.builders.control.paints import reach_words, rule
+from exhibits.builders.control.control_area import held, published
+from exhibits.builders.control.control_layers import reach_words, rule
 from exhibits.builders.control.whole_window import EveryDay
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Ground
 from exhibits.builders.maps.reach_cells import REACHES
+from exhibits.builders.view_scope import chosen_countries, followed, unit_of
 from exhibits.model import Exhibit, TableMarks, View
 
 PARTINGS_NAMED = 3

@@ -11,8 +11,8 @@ from data.model import Theatre
 from data.queries.control import controllers
 from data.text.format import count, day, short_day
 from data.text.sentences import place_name
-from exhibits.builders import sourcing
-from exhibits.builders.control.paints import paints
+from exhibits.builders import sourcing, view_scope
+from exhibits.builders.control.control_layers import paints
 from exhibits.builders.maps.basemap import arabic
 from exhibits.model import Exhibit, StripsMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold
@@ -249,7 +249,7 @@ def _found(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataFrame:
     now = controllers(theatre, view.as_of).reindex(each.index)
     each = each.assign(since=now["since"], controller=now["controller"])
     each["country"] = each["country"].map(theatre.places["name_en"])
-    inside = [sourcing.within(theatre, str(name), view.country) for name in each.index]
+    inside = [view_scope.within(theatre, str(name), view.country) for name in each.index]
     words = view.filters.words.casefold().split()
     text = [
         " ".join(cell for cell in row if isinstance(cell, str)).casefold().replace("_", " ")

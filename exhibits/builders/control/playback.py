@@ -13,7 +13,7 @@ import shapely
 
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
-from exhibits.builders import sourcing
+from exhibits.builders import view_scope
 from exhibits.builders.control.control_layers import pair
 from exhibits.builders.maps.basemap import Ground
 from geo.arrays import array_of
@@ -57,7 +57,7 @@ def frames(
     iso3 = [
         each.iso3
         for each in theatre.settings.countries
-        if sourcing.within(theatre, each.place_id, country)
+        if view_scope.within(theatre, each.place_id, country)
     ]
     if not iso3:
         raise KeyError(country)

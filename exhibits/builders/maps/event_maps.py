@@ -19,10 +19,10 @@ from data.text.format import (
     span,
 )
 from data.text.sentences import place_name, symbol
-from exhibits.builders import sourcing
+from exhibits.builders import sourcing, view_scope
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Ground
-from exhibits.builders.maps.citymap import last_event
+from exhibits.builders.maps.city_reports import last_event
 from exhibits.model import Exhibit, Label, Layer, View
 from exhibits.text.markup import BREAK, bold
 
@@ -32,7 +32,7 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
     settings = theatre.settings
     metric = settings.share_metric
     lost = sourcing.part(theatre, metric)
-    chosen = [c for c in settings.countries if sourcing.within(theatre, c.place_id, view.country)]
+    chosen = [c for c in settings.countries if view_scope.within(theatre, c.place_id, view.country)]
     found: list[pd.Series] = []
     shades, words = [], []
     for country in chosen:
@@ -148,7 +148,7 @@ def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFra
     reads all events of the place).
     """
     places = theatre.places
-    town = [sourcing.city_of(theatre, place) for place in sited["place_id"]]
+    town = [view_scope.city_of(theatre, place) for place in sited["place_id"]]
     # By the name of a column: pandas finds no group by a Series of one row (get_group).
     groups = sited.assign(place=town).groupby("place", sort=False)
     latest = cast(gpd.GeoDataFrame, groups.tail(1).set_index("place"))
@@ -189,7 +189,7 @@ def _cities(
     """Marks and labels of the theatre's cities with their figure; claims used go to ``found``."""
     notes: dict[str, tuple[str, ...]] = {}
     for city in theatre.settings.cities:
-        if not sourcing.within(theatre, city.place_id, view.country):
+        if not view_scope.within(theatre, city.place_id, view.country):
             continue
         metric = city.metrics[0]
         claim = ledger.latest(theatre, metric, city.place_id, view.as_of)

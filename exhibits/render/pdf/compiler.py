@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from exhibits.render.errors import ExportError
 from exhibits.render.pdf.inline_svg import inlined
+from exhibits.render.static.fit import Room
 
 Form = Literal["png", "svg", "pdf"]
 Given = dict[str, Any]
@@ -20,10 +21,6 @@ PPI = 144
 """Of a PNG at scale 1: a sheet 960 points wide is 1920 pixels wide."""
 RUNS_KEPT = 12
 """Runs through which typst keeps what they do not use: its own 10, and some to be sure."""
-
-
-Room = tuple[float, float]
-"""Width and height, points."""
 
 
 def rooms(given: Given) -> list[tuple[Room, Room]]:

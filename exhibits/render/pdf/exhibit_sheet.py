@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 
-from exhibits.i18n.export_phrases import joined
-from exhibits.i18n.sheet_phrases import Fixed
+from exhibits.i18n.export_phrases import Fixed, joined
 from exhibits.model import Citation, EvidenceMarks, Exhibit, MapMarks, TableMarks
 from exhibits.page_setup import Imprint
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pdf.compiler import Given
 from exhibits.render.pdf.tables import table
-from exhibits.text.clean import link_target
-from exhibits.text.phrasing import MOST_IN_A_TITLE, settled
+from exhibits.text.clean import MOST_IN_A_TITLE, link_target, settled
 
 MOST_SOURCES = 24
 """Sources that a foot is given; the templates set as many of them as there is room for."""

@@ -11,8 +11,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from exhibits.brief import Brief, Leaf
-from exhibits.i18n.export_phrases import phrase
-from exhibits.i18n.sheet_phrases import Fixed
+from exhibits.i18n.export_phrases import Fixed, phrase
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import Imprint, Language, Paper
 from exhibits.render.pdf.compiler import Form, Given, forget, pictures, pressed, rooms
@@ -22,8 +21,7 @@ from exhibits.render.pdf.text_runs import lettering
 from exhibits.render.static import Words
 from exhibits.render.static.fit import laid, pieces
 from exhibits.render.static.svg import shapes_svg
-from exhibits.text.clean import line
-from exhibits.text.phrasing import MOST_IN_A_TITLE, settled
+from exhibits.text.clean import MOST_IN_A_TITLE, line, settled
 from exhibits.theme import LIGHT
 
 SHEETS_AN_EXHIBIT = 6

@@ -1,10 +1,10 @@
 """The sheets of a brief that hold no exhibit: title, summary, sources."""
 
 from exhibits.brief import Brief
-from exhibits.i18n.sheet_phrases import Fixed
+from exhibits.i18n.export_phrases import Fixed
 from exhibits.render.pdf.compiler import Given
 from exhibits.render.pdf.exhibit_sheet import cited, foot
-from exhibits.text.phrasing import MOST_IN_A_TITLE, settled
+from exhibits.text.clean import MOST_IN_A_TITLE, settled
 
 
 def title_sheet(brief: Brief, fixed: Fixed) -> Given:

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from data.text.format import number
-from exhibits.i18n.export_phrases import CHOICES
-from exhibits.i18n.sheet_phrases import Fixed
+from exhibits.i18n.export_phrases import CHOICES, Fixed
 from exhibits.i18n.translate import told_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
 from exhibits.render.pdf.compiler import Given
+from exhibits.text.clean import settled
 from exhibits.text.metrics import width_px
-from exhibits.text.phrasing import settled
 
 TEXT_PT = 14.0
 SIDE_PT = 36.0

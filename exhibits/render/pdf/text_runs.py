@@ -6,7 +6,7 @@ from exhibits.page_setup import Language
 from exhibits.render.pdf.compiler import Given
 from exhibits.render.plotly.arabic_text import months
 from exhibits.render.static import LINE_EM, Run, Words
-from exhibits.text.phrasing import written
+from exhibits.text.clean import written
 
 ASCENT_EM = 1.025
 """From the top of a line to where its letters stand, in the house's font; with what hangs below

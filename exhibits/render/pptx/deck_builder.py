@@ -12,7 +12,7 @@ from pptx.util import Emu
 from exhibits.i18n.export_phrases import phrase, written_day
 from exhibits.page_setup import Imprint
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.ooxml.box import Box
+from exhibits.render.pptx.ooxml.drawingml import Box
 from exhibits.render.pptx.ooxml.layouts import ROLES, places
 from exhibits.render.pptx.ooxml.template import add_slide, presentation
 from exhibits.render.pptx.speaker_notes import colophon, speak

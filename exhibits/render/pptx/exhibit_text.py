@@ -6,7 +6,7 @@ from exhibits.brief import Leaf
 from exhibits.model import Exhibit
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pptx.deck_builder import LONGEST, Desk, Sheet, link
-from exhibits.render.pptx.ooxml.box import Box
+from exhibits.render.pptx.ooxml.drawingml import Box
 from exhibits.render.pptx.ooxml.layouts import FOOT, GAP, ROLES, TOP
 from exhibits.render.pptx.speaker_notes import of_exhibit
 from exhibits.render.pptx.text import Paragraph, Run

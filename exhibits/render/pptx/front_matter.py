@@ -8,7 +8,7 @@ from exhibits.i18n.export_phrases import written_day
 from exhibits.model import Citation
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.deck_builder import Desk, add_cover, fit, speak_of
-from exhibits.render.pptx.ooxml.box import Box
+from exhibits.render.pptx.ooxml.drawingml import Box
 from exhibits.render.pptx.ooxml.layouts import ROLES
 from exhibits.render.pptx.speaker_notes import citation_parts, source_words
 from exhibits.render.pptx.text import Paragraph, Run, plain

@@ -12,8 +12,7 @@ from pptx.slide import Slide
 from exhibits.model import Exhibit
 from exhibits.page_setup import Imprint
 from exhibits.render.pptx.charts.areas_and_bars import PATTERNS
-from exhibits.render.pptx.ooxml.box import Box
-from exhibits.render.pptx.ooxml.drawingml import Fill, Line, Run
+from exhibits.render.pptx.ooxml.drawingml import Box, Fill, Line, Run
 from exhibits.render.pptx.shapes import Canvas, Points
 from exhibits.render.pptx.text_fit import LINE, width
 from exhibits.render.static import Dot, Patch, Pen, Scene, Stroke, Words

@@ -11,7 +11,7 @@ from exhibits.i18n.export_phrases import joined, phrase
 from exhibits.model import Exhibit
 from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.ooxml.box import Box
+from exhibits.render.pptx.ooxml.drawingml import Box
 from exhibits.render.pptx.ooxml.package import NAMESPACES
 from exhibits.render.pptx.text import Paragraph, Run, write
 from exhibits.text.clean import line

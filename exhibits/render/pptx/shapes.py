@@ -9,8 +9,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
 
-from exhibits.render.pptx.ooxml.box import EMU, Box
-from exhibits.render.pptx.ooxml.drawingml import Fill, Line, Run, el, filling, run, stroke
+from exhibits.render.pptx.ooxml.drawingml import EMU, Box, Fill, Line, Run, el, filling, run, stroke
 from exhibits.render.pptx.text import from_the_right
 from exhibits.text.clean import line
 

@@ -14,7 +14,7 @@ from exhibits.i18n.translate import told_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
 from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.ooxml.box import EMU, Box
+from exhibits.render.pptx.ooxml.drawingml import EMU, Box
 from exhibits.render.pptx.ooxml.package import NAMESPACES
 from exhibits.render.pptx.text import paragraph_xml, plain
 from exhibits.text.clean import line

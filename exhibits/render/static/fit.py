@@ -7,7 +7,6 @@ import pandas as pd
 
 from exhibits.model import Exhibit, RivalsMarks, SharesMarks, StripsMarks
 from exhibits.page_setup import Language
-from exhibits.render.pdf.compiler import Room
 from exhibits.render.plotly.arabic_text import tell
 from exhibits.render.plotly.drawing import LEFT_OUT, Drawing, Sheet
 from exhibits.render.plotly.figure import figure
@@ -17,6 +16,8 @@ from exhibits.text.metrics import width_px
 from exhibits.text.wrap import fitted
 from exhibits.theme import LIGHT
 
+Room = tuple[float, float]
+"""Width and height, points."""
 TEXT_PT = LEAST_PT = 14.0
 """Of letters in a picture: body, as read from the back of a room."""
 LARGER = (1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.5, 1.75, 2.0, 2.5)

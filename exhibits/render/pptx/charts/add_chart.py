@@ -22,7 +22,7 @@ from exhibits.render.pptx.charts.claims_over_time import dots
 from exhibits.render.pptx.charts.lines import bands, relation, steps
 from exhibits.render.pptx.charts.rival_claims import pieces as rivals_pieces
 from exhibits.render.pptx.charts.rival_claims import rivals
-from exhibits.render.pptx.ooxml.box import Box
+from exhibits.render.pptx.ooxml.drawingml import Box
 from exhibits.render.pptx.shapes import Canvas
 from exhibits.render.static.fit import pieces as strips_pieces
 from exhibits.theme import Theme

@@ -24,8 +24,7 @@ from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import as_of_words, day_line
 from exhibits.render.pptx.charts.panels import BETWEEN, TWO_COLUMNS_FROM, Place, grid
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet, serial
-from exhibits.render.pptx.ooxml.box import Box
-from exhibits.render.pptx.ooxml.drawingml import Fill, Line, Run
+from exhibits.render.pptx.ooxml.drawingml import Box, Fill, Line, Run
 from exhibits.render.pptx.text_fit import LINE, width, wrapped
 from exhibits.theme import Theme, mix
 

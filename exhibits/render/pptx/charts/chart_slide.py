@@ -12,8 +12,7 @@ from exhibits.model import Exhibit
 from exhibits.page_setup import Language
 from exhibits.render.pptx.charts.chart_parts import Frame, Look, Mark
 from exhibits.render.pptx.charts.chart_xml import NativeChart
-from exhibits.render.pptx.ooxml.box import Box
-from exhibits.render.pptx.ooxml.drawingml import Fill, Line, Run
+from exhibits.render.pptx.ooxml.drawingml import Box, Fill, Line, Run
 from exhibits.render.pptx.shapes import Canvas
 from exhibits.render.pptx.text_fit import LINE, clipped, width, wrapped
 from exhibits.text.clean import line

@@ -33,8 +33,7 @@ from exhibits.render.pptx.charts.claim_series import (
 )
 from exhibits.render.pptx.charts.panels import Place, column_width, columns_of, grid
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
-from exhibits.render.pptx.ooxml.box import Box
-from exhibits.render.pptx.ooxml.drawingml import Line
+from exhibits.render.pptx.ooxml.drawingml import Box, Line
 from exhibits.render.pptx.text_fit import LINE, clipped, width
 from exhibits.render.static import RoomError
 from exhibits.theme import mix

@@ -36,8 +36,7 @@ from exhibits.render.pptx.charts.claim_series import (
 )
 from exhibits.render.pptx.charts.panels import BETWEEN, Place, grid
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet, Span
-from exhibits.render.pptx.ooxml.box import Box
-from exhibits.render.pptx.ooxml.drawingml import Fill, Line
+from exhibits.render.pptx.ooxml.drawingml import Box, Fill, Line
 from exhibits.render.pptx.text_fit import LINE, width, wrapped
 from exhibits.theme import Theme, mix
 

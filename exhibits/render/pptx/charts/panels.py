@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exhibits.render.pptx.ooxml.box import Box
+from exhibits.render.pptx.ooxml.drawingml import Box
 
 BETWEEN = 12.0
 TWO_COLUMNS_FROM = 600.0

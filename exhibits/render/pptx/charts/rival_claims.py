@@ -16,8 +16,7 @@ from exhibits.render.pptx.charts.chart_slide import SIZE, Heading, Stage, headin
 from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import INSIDE, MARK, NOT_VERIFIED, strokes, untagged
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
-from exhibits.render.pptx.ooxml.box import Box
-from exhibits.render.pptx.ooxml.drawingml import Line, Run
+from exhibits.render.pptx.ooxml.drawingml import Box, Line, Run
 from exhibits.render.pptx.text_fit import LINE, SURE, width, wrapped
 from exhibits.theme import mix
 

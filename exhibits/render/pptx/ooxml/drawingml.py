@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from exhibits.render.pptx.ooxml.box import EMU
 from exhibits.text.clean import line
 
 FONT = "Arial"
@@ -97,3 +96,31 @@ def run(one: Run) -> str:
         told = " " * first + told + " " * last
     properties = el("a:rPr", typeface(one.colour, one.ground), lang="en-GB", **look)
     return el("a:r", properties, el("a:t", escape(told)))
+
+
+EMU = 12_700
+"""Units of Office's own in a point (1/72 inch)."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where something stands on a slide, in points from its upper left corner; y down."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def emu(self) -> tuple[int, int, int, int]:
+        """Left, top, width and height in whole EMU, as python-pptx takes them."""
+        return (
+            round(self.x * EMU),
+            round(self.y * EMU),
+            round(self.width * EMU),
+            round(self.height * EMU),
+        )
+
+    def mirrored(self, across: float) -> "Box":
+        """The same on a slide ``across`` points wide that is read from right to left."""
+        return Box(across - self.x - self.width, self.y, self.width, self.height)

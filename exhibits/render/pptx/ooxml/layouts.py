@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from exhibits.page_setup import Paper
-from exhibits.render.pptx.ooxml.box import Box
+from exhibits.render.pptx.ooxml.drawingml import Box
 
 MARGIN = 24.0
 TOP = 28.0

@@ -9,7 +9,7 @@ import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
 from exhibits.page_setup import Paper
-from exhibits.render.pptx.ooxml.box import EMU, Box
+from exhibits.render.pptx.ooxml.drawingml import EMU, Box
 from exhibits.render.pptx.ooxml.layouts import FOOT, LAYOUTS, MARGIN, ROLES, Role, places
 from exhibits.theme import LIGHT, Theme
 

@@ -28,7 +28,7 @@ from exhibits.page_setup import Imprint, Language
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.charts.add_chart import add_chart, pieces
 from exhibits.render.pptx.deck import one_slide, slide_deck
-from exhibits.render.pptx.ooxml.box import EMU, Box
+from exhibits.render.pptx.ooxml.drawingml import EMU, Box
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import FOLLOW_THE_COUNTRY, Build
 

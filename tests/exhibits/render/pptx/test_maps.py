@@ -16,7 +16,7 @@ from exhibits.model import MapMarks, StripsMarks
 from exhibits.page_setup import Imprint
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.maps import FINE, add_ground
-from exhibits.render.pptx.ooxml.box import EMU, Box
+from exhibits.render.pptx.ooxml.drawingml import EMU, Box
 from exhibits.render.static import Dot, Patch, Stroke, Words
 from exhibits.render.static.fit import laid
 from exhibits.text.markup import BREAK, unmarked
