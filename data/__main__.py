@@ -4,15 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from data.loading.datapackage import written_licences, written_package
+from data.loading.datapackage import licences_text, package_text
 from data.loading.theatre import (
     check_with_counts,
-    claim_rows,
     default_theatre,
+    read_claim_rows,
     read_theatre,
     theatre_folders,
 )
-from data.queries.consistency import warnings
+from data.queries.consistency import find_warnings
 from geo.console import run_command
 
 
@@ -35,14 +35,14 @@ def main(arguments: list[str] | None = None) -> int:
     told = parser.parse_args(arguments)
     try:
         if told.command == "licences":
-            print(written_licences(theatre_folders()).name)
+            print(licences_text(theatre_folders()).name)
             return 0
         folder = told.folder or default_theatre()
         if not folder.is_dir():
             print(f"{folder}: no such folder", file=sys.stderr)
             return 2
         if told.command == "describe":
-            print(written_package(folder).name)
+            print(package_text(folder).name)
             return 0
         return _check(folder, quiet=told.quiet)
     except (FileNotFoundError, ValueError) as error:
@@ -57,8 +57,8 @@ def _check(folder: Path, *, quiet: bool) -> int:
         return 1
     print(f"{_shown(folder)}: {sum(counts.values()):,} rows in {len(counts)} tables, clean")
     if not quiet:
-        rows = claim_rows(folder)
-        for each in warnings(read_theatre(folder)):
+        rows = read_claim_rows(folder)
+        for each in find_warnings(read_theatre(folder)):
             # The first claim is the one to look at; the sentence names the others.
             print(f"warning: figures.csv:{rows[each.figure_ids[0]]}: {each.sentence}")
     return 0

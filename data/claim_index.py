@@ -1,7 +1,7 @@
 """What the claims are searched and sorted by: their words in one text, their order as numbers.
 
-Both are made once for a theatre (`Theatre.words`, `Theatre.ranks`), so that a search of a large
-ledger neither joins nor compares text again.
+Both are made once for a theatre (`Theatre.search_text`, `Theatre.sort_ranks`), so that a search of
+a large ledger neither joins nor compares text again.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from data.web_address import web_address
 Texts = npt.NDArray[np.object_]
 
 
-def words(
+def search_text(
     figures: pd.DataFrame,
     sources: pd.DataFrame,
     places: pd.DataFrame,
@@ -53,7 +53,7 @@ def words(
     return np.array(["\n".join(part).casefold() for part in parts], dtype=object)
 
 
-def ranks(
+def sort_ranks(
     figures: pd.DataFrame, places: pd.DataFrame, metrics: pd.DataFrame, units: pd.DataFrame
 ) -> pd.DataFrame:
     """The place of each claim when all are sorted by one column of text.

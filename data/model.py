@@ -151,12 +151,12 @@ class Theatre:
     records: str = ""
 
     @cached_property
-    def roots(self) -> npt.NDArray[np.intp]:
+    def statement_root(self) -> npt.NDArray[np.intp]:
         """Position in `figures` of the statement that each claim repeats, or of itself."""
         return self.figures.index.get_indexer(pd.Index(self.figures["statement_id"]))
 
     @cached_property
-    def measured(self) -> dict[tuple[str, str], npt.NDArray[np.intp]]:
+    def positions_by_measure(self) -> dict[tuple[str, str], npt.NDArray[np.intp]]:
         """Positions in `figures`, ascending, of the claims of each (metric, place_id)."""
         return cast(
             "dict[tuple[str, str], npt.NDArray[np.intp]]",
@@ -164,16 +164,16 @@ class Theatre:
         )
 
     @cached_property
-    def words(self) -> npt.NDArray[np.object_]:
+    def search_text(self) -> npt.NDArray[np.object_]:
         """All text of each claim, letter case folded, by position in `figures`."""
-        return claim_index.words(
+        return claim_index.search_text(
             *(self.figures, self.sources, self.places, self.metrics, self.units, self.bases)
         )
 
     @cached_property
-    def ranks(self) -> pd.DataFrame:
+    def sort_ranks(self) -> pd.DataFrame:
         """Where each claim stands when all are sorted by a column of text; index of `figures`."""
-        return claim_index.ranks(self.figures, self.places, self.metrics, self.units)
+        return claim_index.sort_ranks(self.figures, self.places, self.metrics, self.units)
 
 
 @dataclass(frozen=True)

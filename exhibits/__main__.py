@@ -18,32 +18,32 @@ from data.loading.theatre import default_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
 from data.web_address import web_address
-from exhibits.brief import Brief, BriefError, Progress, bind, bound_leaf
-from exhibits.brief_request import Request, request_of
+from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
+from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
-from exhibits.builders.maps.basemap import read_ground
+from exhibits.builders.maps.basemap import read_basemap
 from exhibits.builders.maps.reach_cells import REACHES
-from exhibits.catalogue import Entry, catalogue
-from exhibits.links.citation import PARAMETER, CitationError, changes, records_hash
+from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.links.citation import PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices
 from exhibits.links.view_query import (
-    LONGEST_SEARCH,
+    MAX_SEARCH_CHARACTERS,
     AddressError,
-    last,
-    picks_of,
+    last_value,
     read_day,
-    view_of,
+    read_pick_list,
+    require_view,
 )
 from exhibits.model import View
 from exhibits.page_setup import PAPERS, Language
 from exhibits.render.errors import ExportError
-from exhibits.render.formats import BOUND, FORMATS
-from exhibits.text.clean import line
+from exhibits.render.formats import BRIEF_FORMATS, FORMATS
+from exhibits.text.clean import clean_line
 from geo.console import run_command
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 from geo.files import SettingError
 
-REFUSED = 2
+EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
 _LANGUAGES: dict[str, Language] = {"en": "en", "ar": "ar", "both": "both"}
 Value = TypeVar("Value")
@@ -55,7 +55,7 @@ class RequestError(Exception):
 
 _REFUSALS = (
     *(RequestError, AddressError, BriefError, CitationError, ExportError),
-    *(TheatreError, GroundError, SettingError, OSError),
+    *(TheatreError, BoundaryError, SettingError, OSError),
 )
 
 
@@ -64,7 +64,7 @@ def main(words: list[str] | None = None) -> int:
     asked = _parser().parse_args(words)
     try:
         theatre = read_theatre(asked.theatre or default_theatre())
-        entries = catalogue(theatre, read_ground(theatre))
+        entries = catalogue(theatre, read_basemap(theatre))
         if asked.command == "list":
             _list(entries)
         elif asked.command == "export":
@@ -75,7 +75,7 @@ def main(words: list[str] | None = None) -> int:
         raise  # of the output: `run_command` ends it; it is an OSError, too
     except _REFUSALS as fault:
         print(fault, file=sys.stderr)
-        return REFUSED
+        return EXIT_REFUSED
     return 0
 
 
@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--title", default="", help="(default: the place and the day)")
     brief.add_argument("--author", default="")
     brief.add_argument("--two-abreast", action="store_true", help="two exhibits on a slide")
-    brief.add_argument("--format", default="pptx", help=f"one of: {', '.join(BOUND)}")
+    brief.add_argument("--format", default="pptx", help=f"one of: {', '.join(BRIEF_FORMATS)}")
     return parser
 
 
@@ -139,16 +139,18 @@ def _add_sheet(command: argparse.ArgumentParser) -> None:
     command.add_argument("-o", "--output", type=Path, required=True, help="file to write")
 
 
-def _list(entries: dict[str, Entry]) -> None:
+def _list(entries: dict[str, CatalogueEntry]) -> None:
     widest = max(len(entry.id) for entry in entries.values())
     for entry in entries.values():
         print(f"{entry.id:<{widest}}  {entry.kind:<10}  {entry.title}")
     print()
     print(f"formats of an exhibit: {', '.join(FORMATS)} (geojson: of a map of cells)")
-    print(f"formats of a brief: {', '.join(BOUND)}")
+    print(f"formats of a brief: {', '.join(BRIEF_FORMATS)}")
 
 
-def _export(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespace) -> None:
+def _export(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], asked: argparse.Namespace
+) -> None:
     entry = _one("exhibit", asked.id, entries)
     form = _one("format", asked.format, FORMATS)
     request = _request(theatre, asked)
@@ -157,45 +159,45 @@ def _export(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespa
         names = place_timelines.ORDERS if entry.id == "places" else ledger.ORDERS
         known = {f"{sign}{name}": f"{sign}{name}" for name in names for sign in ("", "-")}
         view = replace(view, order=_one("order", asked.order, known))
-    leaf = bound_leaf(theatre, entry, view, _address(asked.address), request)
+    leaf = build_item(theatre, entry, view, _address(asked.address), request)
     _write(asked.output, form.write(leaf.exhibit, leaf.imprint, leaf.notes))
     if leaf.exhibit.missing:
         print(f"{entry.id}: {leaf.exhibit.missing}", file=sys.stderr)
 
 
-def _brief(theatre: Theatre, entries: dict[str, Entry], asked: argparse.Namespace) -> None:
-    form = _one("format", asked.format, BOUND)
+def _brief(theatre: Theatre, entries: dict[str, CatalogueEntry], asked: argparse.Namespace) -> None:
+    form = _one("format", asked.format, BRIEF_FORMATS)
     address, token = _address(asked.address), ""
     if asked.link:
         place, _, rest = asked.link.partition("?")
         params = parse_qs(rest.partition("#")[0])
-        address, token = _address(place.removesuffix("/brief")), last(params, PARAMETER)
-        request = request_of(theatre, params)
+        address, token = _address(place.removesuffix("/brief")), last_value(params, PARAMETER)
+        request = read_request(theatre, params)
     else:
         request = replace(
             _request(theatre, asked),
-            picks=picks_of(asked.exhibits),
+            picks=read_pick_list(asked.exhibits),
             title=asked.title,
             author=asked.author,
-            abreast=2 if asked.two_abreast else 1,
+            exhibits_per_slide=2 if asked.two_abreast else 1,
         )
-    bound = bind(theatre, entries, request, address, _progress(0.0, 0.3))
+    bound = build_brief(theatre, entries, request, address, _progress(0.0, 0.3))
     if token:
         _tell_changes(
-            theatre, bind(theatre, entries, replace(request, language="en"), address), token
+            theatre, build_brief(theatre, entries, replace(request, language="en"), address), token
         )
     _write(asked.output, form.write(bound, theatre, _progress(0.3, 1.0)))
     if sys.stderr.isatty():
         print(f"\r\033[K{asked.output}", file=sys.stderr)
-    for leaf in bound.leaves:
+    for leaf in bound.items:
         if leaf.exhibit.missing:
             print(f"{leaf.exhibit.id}: {leaf.exhibit.missing}", file=sys.stderr)
 
 
 def _tell_changes(theatre: Theatre, plain: Brief, token: str) -> None:
     """What of a link's citation is no longer as cited; nothing where all of it is."""
-    shown = [leaf.exhibit for leaf in plain.leaves]
-    found = changes(token, shown, records_hash(theatre))
+    shown = [leaf.exhibit for leaf in plain.items]
+    found = find_changes(token, shown, records_hash(theatre))
     if not found.same_records:
         told = f"made from the records {found.cited}, which are now {found.records}"
         print(f"the link was {told}", file=sys.stderr)
@@ -211,13 +213,18 @@ def _progress(start: float, end: float) -> Progress:
     def told(done: float, words: str) -> None:
         if sys.stderr.isatty():
             share = start + (end - start) * done
-            print(f"\r\033[K{share:4.0%}  {line(words, 60)}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r\033[K{share:4.0%}  {clean_line(words, 60)}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
 
     return told
 
 
-def _request(theatre: Theatre, asked: argparse.Namespace) -> Request:
-    return Request(
+def _request(theatre: Theatre, asked: argparse.Namespace) -> BriefRequest:
+    return BriefRequest(
         picks=(),
         view=_view(theatre, asked),
         handling=asked.handling,
@@ -233,21 +240,21 @@ def _view(theatre: Theatre, asked: argparse.Namespace) -> View:
     speakers = choices(theatre).speakers
     actors = {str(actor): str(actor) for actor in theatre.actors.index}
     reaches = {"none" if reach is None else f"{reach:g}": reach for reach in REACHES}
-    opening = view_of(theatre, {})
+    opening = require_view(theatre, {})
     return replace(
         opening,
         as_of=_day(theatre, asked.as_of) or opening.as_of,
         country=_country(theatre, asked.country),
         area_unit=_one("unit of area", asked.areas, units) if asked.areas else opening.area_unit,
         filters=Filters(
-            words=line(asked.words, LONGEST_SEARCH),
+            words=clean_line(asked.words, MAX_SEARCH_CHARACTERS),
             metric=_one("measure", asked.metric, metrics) if asked.metric else "",
             place=_one("place", asked.place, places) if asked.place else "",
             speaker=_one("speaker", asked.speaker, speakers) if asked.speaker else "",
             first=_day(theatre, asked.first),
             last=_day(theatre, asked.last),
         ),
-        claim=line(asked.claim, LONGEST_SEARCH),
+        claim=clean_line(asked.claim, MAX_SEARCH_CHARACTERS),
         reach_km=_one("reach", asked.reach, reaches),
         since=_day(theatre, asked.since),
         controller=_one("controller", asked.controller, actors) if asked.controller else "",

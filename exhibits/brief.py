@@ -8,24 +8,37 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import rivals
-from data.queries.comparability import SPAN_DAYS
-from data.text.format import count, day, sentence_case
-from data.text.sentences import claim_sentences, measured, place_name, rivals_sentences, stated
-from exhibits.brief_request import LONGEST, MOST_EXHIBITS, PAGE, Request, request_query
-from exhibits.builders.maps.basemap import arabic
-from exhibits.catalogue import Entry
-from exhibits.i18n.translate import in_language, phrasebook, told_label
-from exhibits.links.citation import PARAMETER, ROOM, cited, records_hash
-from exhibits.links.view_query import COUNTRY, Params, Pick, address, query, view_of
+from data.queries.comparability import MAX_GAP_DAYS
+from data.text.format import format_count, format_date, sentence_case
+from data.text.sentences import (
+    claim_sentences,
+    measured_phrase,
+    place_name,
+    rivals_sentences,
+    stated_value,
+)
+from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
+from exhibits.builders.maps.basemap import arabic_name
+from exhibits.catalogue import CatalogueEntry
+from exhibits.i18n.translate import in_language, phrasebook, translate_label
+from exhibits.links.citation import PARAMETER, ROOM, cited_figures, records_hash
+from exhibits.links.view_query import (
+    COUNTRY,
+    Params,
+    Pick,
+    page_address,
+    query_of_view,
+    require_view,
+)
 from exhibits.model import Citation, Exhibit, View
-from exhibits.page_setup import PAPERS, Imprint, Language, Paper
+from exhibits.page_setup import PAPERS, ExportContext, Language, Paper
 
-LONGEST_LINK = 2_000
+MAX_LINK_CHARACTERS = 2_000
 
-CLAIMS_SPOKEN = 12
-RIVALS_SPOKEN = 4
-HEADLINES = 6
-DISAGREEMENTS = 4
+MAX_CLAIMS_IN_NOTES = 12
+MAX_RIVALS_IN_NOTES = 4
+MAX_HEADLINES = 6
+MAX_DISAGREEMENTS = 4
 AROUND_DAYS = 92
 """Disagreements of this many days before the as-of day are news; older ones are history."""
 
@@ -37,13 +50,13 @@ class BriefError(ValueError):
 
 
 @dataclass(frozen=True)
-class Leaf:
+class BriefItem:
     """One exhibit of a brief. ``notes`` are sentences for whoever speaks to it: what is claimed
     with hedges and bases, and what others say.
     """
 
     exhibit: Exhibit
-    imprint: Imprint
+    imprint: ExportContext
     notes: tuple[str, ...] = ()
 
 
@@ -60,18 +73,18 @@ class Brief:
     author: str
     where: str
     as_of: pd.Timestamp
-    imprint: Imprint
-    leaves: tuple[Leaf, ...]
+    imprint: ExportContext
+    items: tuple[BriefItem, ...]
     headlines: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()
     sources: tuple[Citation, ...] = ()
-    abreast: int = 1
+    exhibits_per_slide: int = 1
 
 
-def bind(
+def build_brief(
     theatre: Theatre,
-    entries: Mapping[str, Entry],
-    request: Request,
+    entries: Mapping[str, CatalogueEntry],
+    request: BriefRequest,
     base: str,
     progress: Progress = lambda done, words: None,
 ) -> Brief:
@@ -92,37 +105,41 @@ def bind(
     leaves, plain = [], []
     for at, pick in enumerate(request.picks):
         progress(at / len(request.picks), entries[pick.exhibit_id].title)
-        exhibit, leaf = bound_pick(theatre, entries, request, pick, base)
+        exhibit, leaf = build_picked(theatre, entries, request, pick, base)
         plain.append(exhibit)
         leaves.append(leaf)
     where = _name(theatre, request.view.country, request.language)
     mapped = any(leaf.imprint.boundary for leaf in leaves)
     return Brief(
-        title=request.typed("title") or _title(where, request),
-        author=request.typed("author"),
+        title=request.clean_text("title") or _title(where, request),
+        author=request.clean_text("author"),
         where=where,
         as_of=request.view.as_of,
-        imprint=Imprint(
-            handling=request.typed("handling") or Imprint.handling,
+        imprint=ExportContext(
+            handling=request.clean_text("handling") or ExportContext.handling,
             link=_brief_link(theatre, request, plain, base),
             records=records_hash(theatre),
             boundary=_boundary(theatre, request.language) if mapped else "",
             language=request.language,
             paper=PAPERS[request.paper],
         ),
-        leaves=tuple(leaves),
-        headlines=headlines(theatre, entries["headlines"].build(request.view)),
-        disagreements=disagreements(theatre, request.view, plain),
+        items=tuple(leaves),
+        headlines=headline_sentences(theatre, entries["headlines"].build(request.view)),
+        disagreements=disagreement_sentences(theatre, request.view, plain),
         sources=tuple(
             {source.source_id: source for each in plain for source in each.sources}.values()
         ),
-        abreast=request.abreast,
+        exhibits_per_slide=request.exhibits_per_slide,
     )
 
 
-def bound_pick(
-    theatre: Theatre, entries: Mapping[str, Entry], request: Request, pick: Pick, base: str
-) -> tuple[Exhibit, Leaf]:
+def build_picked(
+    theatre: Theatre,
+    entries: Mapping[str, CatalogueEntry],
+    request: BriefRequest,
+    pick: Pick,
+    base: str,
+) -> tuple[Exhibit, BriefItem]:
     """One exhibit of a brief: as its page shows it, and as the brief holds it.
 
     Raises
@@ -137,20 +154,29 @@ def bound_pick(
     return exhibit, _leaf(theatre, entry, view, exhibit, request, base)
 
 
-def bound_leaf(
-    theatre: Theatre, entry: Entry, view: View, base: str, request: Request | None = None
-) -> Leaf:
+def build_item(
+    theatre: Theatre,
+    entry: CatalogueEntry,
+    view: View,
+    base: str,
+    request: BriefRequest | None = None,
+) -> BriefItem:
     """One exhibit of a view as it goes on paper by itself; ``request`` says how it is set."""
-    asked = request or Request((Pick(entry.id),), view)
+    asked = request or BriefRequest((Pick(entry.id),), view)
     return _leaf(theatre, entry, view, entry.build(view), asked, base)
 
 
 def _leaf(
-    theatre: Theatre, entry: Entry, view: View, exhibit: Exhibit, request: Request, base: str
-) -> Leaf:
+    theatre: Theatre,
+    entry: CatalogueEntry,
+    view: View,
+    exhibit: Exhibit,
+    request: BriefRequest,
+    base: str,
+) -> BriefItem:
     paper: Paper = PAPERS[request.paper]
-    imprint = Imprint(
-        handling=request.typed("handling") or Imprint.handling,
+    imprint = ExportContext(
+        handling=request.clean_text("handling") or ExportContext.handling,
         link=exhibit_link(theatre, entry, view, exhibit, base),
         records=records_hash(theatre),
         boundary=_boundary(theatre, request.language) if exhibit.kind == "map" else "",
@@ -158,25 +184,29 @@ def _leaf(
         paper=paper,
     )
     shown = in_language(exhibit, theatre, request.language)
-    return Leaf(shown, imprint, spoken(theatre, exhibit))
+    return BriefItem(shown, imprint, speaker_notes(theatre, exhibit))
 
 
-def exhibit_link(theatre: Theatre, entry: Entry, view: View, exhibit: Exhibit, base: str) -> str:
+def exhibit_link(
+    theatre: Theatre, entry: CatalogueEntry, view: View, exhibit: Exhibit, base: str
+) -> str:
     """The address of an exhibit's view on its page, with the citation of what it shows."""
-    params = query(theatre, view, entry.page) | dict(entry.asked)
+    params = query_of_view(theatre, view, entry.page) | dict(entry.asked)
     if entry.asked:
         params.pop(COUNTRY, None)  # the country filter would hide a place of another country
     return _cited_link(base, entry.page, params, [exhibit], records_hash(theatre), entry.id)
 
 
-def _brief_link(theatre: Theatre, request: Request, plain: Sequence[Exhibit], base: str) -> str:
+def _brief_link(
+    theatre: Theatre, request: BriefRequest, plain: Sequence[Exhibit], base: str
+) -> str:
     params = request_query(theatre, request)
     records = records_hash(theatre)
     whole = _cited_link(base, PAGE, params, plain, records)
-    if len(whole) <= LONGEST_LINK:
+    if len(whole) <= MAX_LINK_CHARACTERS:
         return whole
     # What was typed stands on the sheets already; what is shown cannot be found without its link.
-    kept = {name: value for name, value in params.items() if name not in LONGEST}
+    kept = {name: value for name, value in params.items() if name not in MAX_CHARACTERS}
     return _cited_link(base, PAGE, kept, plain, records)
 
 
@@ -188,32 +218,32 @@ def _cited_link(
     records: str,
     fragment: str = "",
 ) -> str:
-    taken = len(address(base, page, {**params, PARAMETER: ""}, fragment))
-    token = cited(exhibits, records, min(ROOM, LONGEST_LINK - taken))
-    return address(base, page, {**params, PARAMETER: token}, fragment)
+    taken = len(page_address(base, page, {**params, PARAMETER: ""}, fragment))
+    token = cited_figures(exhibits, records, min(ROOM, MAX_LINK_CHARACTERS - taken))
+    return page_address(base, page, {**params, PARAMETER: token}, fragment)
 
 
-def _refuse(entries: Mapping[str, Entry], picks: Sequence[Pick]) -> None:
+def _refuse(entries: Mapping[str, CatalogueEntry], picks: Sequence[Pick]) -> None:
     if not picks:
         raise BriefError("no exhibit is chosen; a brief has at least one")
-    if len(picks) > MOST_EXHIBITS:
-        raise BriefError(f"{len(picks)} exhibits are chosen; a brief has at most {MOST_EXHIBITS}")
+    if len(picks) > MAX_EXHIBITS:
+        raise BriefError(f"{len(picks)} exhibits are chosen; a brief has at most {MAX_EXHIBITS}")
     for pick in picks:
         if pick.exhibit_id not in entries:
             known = ", ".join(entries)
             raise BriefError(f"no exhibit {pick.exhibit_id[:80]!r}; there is: {known}")
 
 
-def pick_view(theatre: Theatre, entry: Entry, view: View, pick: Pick) -> View:
+def pick_view(theatre: Theatre, entry: CatalogueEntry, view: View, pick: Pick) -> View:
     """The view of a pick: the brief's, but for what the pick has of its own.
 
     Raises
     ------
     AddressError: own parameters that cannot be read.
     """
-    if pick.own or entry.page == "rivals":
-        asked = {**query(theatre, view, entry.page), **pick.params}
-        return view_of(theatre, asked, entry.page)
+    if pick.overrides or entry.page == "rivals":
+        asked = {**query_of_view(theatre, view, entry.page), **pick.params}
+        return require_view(theatre, asked, entry.page)
     return view
 
 
@@ -223,22 +253,22 @@ def _boundary(theatre: Theatre, language: Language) -> str:
     return phrasebook(theatre).sentences(said) if language == "ar" else said
 
 
-def _title(where: str, request: Request) -> str:
-    written = day(request.view.as_of)
+def _title(where: str, request: BriefRequest) -> str:
+    written = format_date(request.view.as_of)
     if request.language == "ar":
-        return f"{where}، {told_label('ar', written)}"
+        return f"{where}، {translate_label('ar', written)}"
     return f"{where}, {written}"
 
 
 def _name(theatre: Theatre, place_id: str, language: Language) -> str:
     english = place_name(theatre, place_id)
-    own = arabic(theatre.places.loc[place_id, "name_ar"])
+    own = arabic_name(theatre.places.loc[place_id, "name_ar"])
     if language == "en" or not own:
         return english
     return own if language == "ar" else f"{english} · {own}"
 
 
-def spoken(theatre: Theatre, exhibit: Exhibit) -> tuple[str, ...]:
+def speaker_notes(theatre: Theatre, exhibit: Exhibit) -> tuple[str, ...]:
     """Sentences for whoever speaks to an exhibit: its claims, the latest first, and their rivals.
 
     At most `CLAIMS_SPOKEN` claims are told, the others counted; rivals stand beside one another for
@@ -248,21 +278,21 @@ def spoken(theatre: Theatre, exhibit: Exhibit) -> tuple[str, ...]:
     if claims.empty:
         return ()
     latest = claims.sort_values(["as_of_last", "published_on"], ascending=False, kind="stable")
-    told = claim_sentences(theatre, latest.head(CLAIMS_SPOKEN))
+    told = claim_sentences(theatre, latest.head(MAX_CLAIMS_IN_NOTES))
     further = len(latest) - len(told)
     if further:
-        told.append(f"{count(further, 'further claim')} shown, in the data of this exhibit.")
+        told.append(f"{format_count(further, 'further claim')} shown, in the data of this exhibit.")
     return (*told, *_rivals(theatre, latest, exhibit.as_of))
 
 
 def _rivals(theatre: Theatre, claims: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
     pairs = dict.fromkeys(zip(claims["metric"], claims["place_id"], strict=True))
-    span = pd.Timedelta(days=SPAN_DAYS)
+    span = pd.Timedelta(days=MAX_GAP_DAYS)
     told = []
-    for metric, place_id in list(pairs)[:RIVALS_SPOKEN]:
+    for metric, place_id in list(pairs)[:MAX_RIVALS_IN_NOTES]:
         own = claims[(claims["metric"] == metric) & (claims["place_id"] == place_id)]
         end = own["as_of_last"].max()
-        rows = rivals.around(theatre, str(metric), str(place_id), end - span, end + span)
+        rows = rivals.rivals_around(theatre, str(metric), str(place_id), end - span, end + span)
         # An exhibit that stops at its day says nothing of later ones, here neither.
         rows = rows[rows["as_of_last"] <= max(as_of, end)]
         if len(rows) > 1:
@@ -277,12 +307,12 @@ def _claims(theatre: Theatre, exhibit: Exhibit) -> pd.DataFrame:
     return theatre.figures.loc[list(dict.fromkeys(ids))]
 
 
-def headlines(theatre: Theatre, shown: Exhibit) -> tuple[str, ...]:
+def headline_sentences(theatre: Theatre, shown: Exhibit) -> tuple[str, ...]:
     """The first numbers of an exhibit of headlines, a sentence each, with hedge, base and day."""
-    return tuple(claim_sentences(theatre, _claims(theatre, shown).head(HEADLINES)))
+    return tuple(claim_sentences(theatre, _claims(theatre, shown).head(MAX_HEADLINES)))
 
 
-def disagreements(
+def disagreement_sentences(
     theatre: Theatre, view: View, exhibits: Sequence[Exhibit] = ()
 ) -> tuple[str, ...]:
     """Where sources disagreed in the `AROUND_DAYS` days up to the view's, a sentence each.
@@ -291,7 +321,7 @@ def disagreements(
     measures and
     places of the exhibits come first, then the widest; no claim is of a later day than the view's.
     """
-    found = rivals.disagreements(theatre, SPAN_DAYS, view.country)
+    found = rivals.find_disagreements(theatre, MAX_GAP_DAYS, view.country)
     since = view.as_of - pd.Timedelta(days=AROUND_DAYS)
     found = found[(found["last"] <= view.as_of) & (found["last"] >= since)]
     shown = {
@@ -302,12 +332,14 @@ def disagreements(
     }
     concerns = [pair in shown for pair in zip(found["metric"], found["place_id"], strict=True)]
     first = found.assign(concerns=concerns).sort_values("concerns", ascending=False, kind="stable")
-    rows = cast("list[dict[str, Any]]", first.head(DISAGREEMENTS).to_dict("records"))
+    rows = cast("list[dict[str, Any]]", first.head(MAX_DISAGREEMENTS).to_dict("records"))
     return tuple(_apart(theatre, row) for row in rows)
 
 
 def _apart(theatre: Theatre, pair: dict[str, Any]) -> str:
-    low, high = (stated(theatre, theatre.figures.loc[pair[name]]) for name in ("low_id", "high_id"))
-    what = sentence_case(measured(theatre, pair["metric"], pair["place_id"]))
+    low, high = (
+        stated_value(theatre, theatre.figures.loc[pair[name]]) for name in ("low_id", "high_id")
+    )
+    what = sentence_case(measured_phrase(theatre, pair["metric"], pair["place_id"]))
     base = theatre.bases.loc[pair["base_id"], "label"]
     return f"{what}: {low} against {high}; base of both: {base}."

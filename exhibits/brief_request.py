@@ -13,34 +13,34 @@ from exhibits.links.view_query import (
     Fault,
     Params,
     Pick,
-    last,
-    picked,
-    picks_of,
-    query,
-    quoted,
-    view_of,
+    last_value,
+    picks_text,
+    query_of_view,
+    quote_text,
+    read_pick_list,
+    require_view,
 )
 from exhibits.model import View
 from exhibits.page_setup import PAPERS, Language
-from exhibits.text.clean import line
+from exhibits.text.clean import clean_line
 
 PAGE = "brief"
 LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and Arabic": "both"}
 """By the label that readers choose and the address carries."""
-ABREAST = {"One": 1, "Two": 2}
+EXHIBITS_PER_SLIDE = {"One": 1, "Two": 2}
 """How many exhibits a slide holds, by label."""
 _SETTINGS: dict[str, Mapping[str, Any]] = {
     "language": LANGUAGES,
     "paper": {name: name for name in PAPERS},
-    "slide": ABREAST,
+    "slide": EXHIBITS_PER_SLIDE,
 }
-MOST_EXHIBITS = 40
-LONGEST = {"title": 200, "author": 120, "handling": 120}
+MAX_EXHIBITS = 40
+MAX_CHARACTERS = {"title": 200, "author": 120, "handling": 120}
 """Letters of what people type; what is longer is cut, visibly."""
 
 
 @dataclass(frozen=True)
-class Request:
+class BriefRequest:
     """What a brief is asked to be.
 
     ``picks`` are in order, each with the parameters in which its view differs from ``view``.
@@ -55,34 +55,36 @@ class Request:
     handling: str = ""
     language: Language = "en"
     paper: str = "16:9"
-    abreast: int = 1
+    exhibits_per_slide: int = 1
 
-    def typed(self, name: str) -> str:
+    def clean_text(self, name: str) -> str:
         """Title, author or handling in one clean line, cut at `LONGEST`."""
-        return line(str(getattr(self, name)), LONGEST[name])
+        return clean_line(str(getattr(self, name)), MAX_CHARACTERS[name])
 
 
-def request_query(theatre: Theatre, request: Request) -> dict[str, str | list[str]]:
+def request_query(theatre: Theatre, request: BriefRequest) -> dict[str, str | list[str]]:
     """The parameters of the page Brief for a request; what is usual is left out."""
     labels = {each: label for label, each in LANGUAGES.items()}
     told = {
-        "exhibits": picked(request.picks),
-        **{name: request.typed(name) for name in LONGEST},
+        "exhibits": picks_text(request.picks),
+        **{name: request.clean_text(name) for name in MAX_CHARACTERS},
         "language": "" if request.language == "en" else labels[request.language],
         "paper": "" if request.paper == "16:9" else request.paper,
-        "slide": "" if request.abreast == 1 else "Two",
+        "slide": "" if request.exhibits_per_slide == 1 else "Two",
     }
-    return query(theatre, request.view) | {name: text for name, text in told.items() if text}
+    return query_of_view(theatre, request.view) | {
+        name: text for name, text in told.items() if text
+    }
 
 
-def request_of(theatre: Theatre, params: Params) -> Request:
+def read_request(theatre: Theatre, params: Params) -> BriefRequest:
     """The request of an address of the page Brief.
 
     Raises
     ------
     AddressError: a value that is not one of the choices, or a text that is too long.
     """
-    request = Request(picks_of(last(params, PICKS)), view_of(theatre, params))
+    request = BriefRequest(read_pick_list(last_value(params, PICKS)), require_view(theatre, params))
     asked, faults = read_settings(params)
     if faults:
         raise AddressError(faults[0].message)
@@ -93,14 +95,20 @@ def read_settings(params: Params) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     """Parts of a `Request` that an address sets, and a fault for each setting that is not there."""
     asked: dict[str, Any] = {}
     faults = []
-    for name in filter(partial(last, params), SETTINGS):
-        text, known = last(params, name), _SETTINGS.get(name, {})
+    for name in filter(partial(last_value, params), SETTINGS):
+        text, known = last_value(params, name), _SETTINGS.get(name, {})
         if known and text not in known:
-            faults.append(Fault(name, f"no {name} {quoted(text)}; there is: {', '.join(known)}"))
-        elif name in LONGEST and len(text) > LONGEST[name]:
             faults.append(
-                Fault(name, f"{quoted(text)}: {len(text)} letters; at most {LONGEST[name]}")
+                Fault(name, f"no {name} {quote_text(text)}; there is: {', '.join(known)}")
+            )
+        elif name in MAX_CHARACTERS and len(text) > MAX_CHARACTERS[name]:
+            faults.append(
+                Fault(
+                    name, f"{quote_text(text)}: {len(text)} letters; at most {MAX_CHARACTERS[name]}"
+                )
             )
         else:
-            asked["abreast" if name == "slide" else name] = known[text] if known else text
+            asked["exhibits_per_slide" if name == "slide" else name] = (
+                known[text] if known else text
+            )
     return asked, tuple(faults)

@@ -30,15 +30,15 @@ from exhibits.builders.control import (
     model_vs_claims,
     place_timelines,
 )
-from exhibits.builders.control.whole_window import EveryDay
+from exhibits.builders.control.whole_window import WholeWindow
 from exhibits.builders.maps import city_reports, event_maps
-from exhibits.builders.maps.basemap import Ground
-from exhibits.links.options import distinct, series_places
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.links.options import distinct_labels, series_places
 from exhibits.model import Exhibit, Kind, View
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogueEntry:
     """One exhibit that can be built: ``build`` takes a view and gives the exhibit.
 
     ``page`` is the page it stands on; ``asked`` are parameters (name, value) with which that page
@@ -72,7 +72,7 @@ _PAGES = {
 _PAGE_OF = {name: page for page, names in _PAGES.items() for name in names}
 
 
-def catalogue(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
+def catalogue(theatre: Theatre, ground: Basemap) -> dict[str, CatalogueEntry]:
     """All exhibits of a theatre, in reading order, by id."""
     entries = [*_of_theatre(theatre, ground), *_of_control(theatre, ground), *_of_claims(theatre)]
     entries = [replace(entry, page=entry.page or _PAGE_OF[entry.id]) for entry in entries]
@@ -85,38 +85,42 @@ def catalogue(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
     return {entry.id: entry for entry in entries}
 
 
-def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
+def _of_theatre(theatre: Theatre, ground: Basemap) -> list[CatalogueEntry]:
     settings = theatre.settings
     share = str(theatre.metrics.loc[settings.share_metric, "label"])
-    every = cache(partial(tables.spoken, theatre))  # for its words are made of every claim
+    every = cache(
+        partial(tables.statement_sentences, theatre)
+    )  # for its words are made of every claim
     return [
-        Entry("headlines", "numbers", "Headline numbers", partial(_headlines, theatre)),
-        Entry("share_lost", "proportion", f"{share}, by country", partial(_shares, theatre)),
-        Entry(
+        CatalogueEntry("headlines", "numbers", "Headline numbers", partial(_headlines, theatre)),
+        CatalogueEntry(
+            "share_lost", "proportion", f"{share}, by country", partial(_shares, theatre)
+        ),
+        CatalogueEntry(
             "implied_peaks",
             "relation",
             "What the figures imply of the peaks",
             lambda view: claim_charts.implied_peaks(theatre, view, "implied_peaks"),
         ),
-        Entry(
+        CatalogueEntry(
             "theatre_map",
             "map",
             f"Map: {share.lower()}, by country",
             lambda view: event_maps.theatre_map(theatre, ground, view, "theatre_map"),
         ),
-        Entry(
+        CatalogueEntry(
             "statements",
             "table",
             "What each source said",
             lambda view: tables.statements(theatre, every(), view, "statements"),
         ),
-        Entry(
+        CatalogueEntry(
             "measures",
             "table",
             "What each measure is",
             lambda view: tables.measures(theatre, view, "measures"),
         ),
-        Entry(
+        CatalogueEntry(
             "origins",
             "table",
             "Where the records come from",
@@ -125,9 +129,9 @@ def _of_theatre(theatre: Theatre, ground: Ground) -> list[Entry]:
     ]
 
 
-def _of_control(theatre: Theatre, ground: Ground) -> list[Entry]:
+def _of_control(theatre: Theatre, ground: Basemap) -> list[CatalogueEntry]:
     """Who held what: modelled from places, and place by place."""
-    modelled: list[tuple[str, Kind, str, Callable[[Theatre, Ground, View], Exhibit]]] = [
+    modelled: list[tuple[str, Kind, str, Callable[[Theatre, Basemap, View], Exhibit]]] = [
         ("control_map", "map", "Who is said to hold what", control_map.control_map),
         ("area_by_controller", "table", "Ground by controller", control_map.area_by_controller),
         ("change_map", "map", "What changed between two days", control_change.change_map),
@@ -155,37 +159,39 @@ def _of_control(theatre: Theatre, ground: Ground) -> list[Entry]:
             "governorates_table",
             "table",
             "Governorates by controller, a row each",
-            governorate_shares.table,
+            governorate_shares.governorate_table,
         ),
     ]
     by_place: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
-        ("places", "strips", "Places through the years", place_timelines.places),
-        ("place", "strips", "One place through the years", place_timelines.place),
-        ("place_history", "table", "The records of one place", place_timelines.history),
+        ("places", "strips", "Places through the years", place_timelines.build_timelines),
+        ("place", "strips", "One place through the years", place_timelines.place_timeline),
+        ("place_history", "table", "The records of one place", place_timelines.place_history),
     ]
     return [
         *[
-            Entry(name, kind, title, _of_ground(build, theatre, ground))
+            CatalogueEntry(name, kind, title, _of_ground(build, theatre, ground))
             for name, kind, title, build in modelled
         ],
         *[
-            Entry(name, kind, title, partial(build, theatre))
+            CatalogueEntry(name, kind, title, partial(build, theatre))
             for name, kind, title, build in by_place
         ],
     ]
 
 
 def _of_ground(
-    build: Callable[[Theatre, Ground, View], Exhibit], theatre: Theatre, ground: Ground
+    build: Callable[[Theatre, Basemap, View], Exhibit], theatre: Theatre, ground: Basemap
 ) -> Callable[[View], Exhibit]:
-    if isinstance(build, EveryDay):
+    if isinstance(build, WholeWindow):
         return build.kept(theatre, ground)
     return partial(build, theatre, ground)
 
 
-def _of_claims(theatre: Theatre) -> list[Entry]:
+def _of_claims(theatre: Theatre) -> list[CatalogueEntry]:
     """What is asked of the ledger as a whole."""
-    warned = cache(partial(consistency.warnings, theatre))  # of the theatre alone, and slow to find
+    warned = cache(
+        partial(consistency.find_warnings, theatre)
+    )  # of the theatre alone, and slow to find
     built: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
         ("ledger", "table", "The ledger of claims", tables.ledger),
         (
@@ -194,7 +200,12 @@ def _of_claims(theatre: Theatre) -> list[Entry]:
             "One claim with all that is known of it",
             lambda theatre, view: claim_evidence.evidence(theatre, view, warned()),
         ),
-        ("rivals", "rivals", "Who said what of one measure of one place", rival_claims.rivals),
+        (
+            "rivals",
+            "rivals",
+            "Who said what of one measure of one place",
+            rival_claims.build_rival_claims,
+        ),
         ("disagreements", "table", "Largest disagreements", data_quality.disagreements),
         (
             "lookalikes",
@@ -212,7 +223,10 @@ def _of_claims(theatre: Theatre) -> list[Entry]:
         ("misprints", "table", "Misprints", data_quality.misprints),
     ]
     return [
-        *[Entry(name, kind, title, partial(build, theatre)) for name, kind, title, build in built],
+        *[
+            CatalogueEntry(name, kind, title, partial(build, theatre))
+            for name, kind, title, build in built
+        ],
         *[
             _series(theatre, metric, place)
             for metric in theatre.settings.series
@@ -221,31 +235,31 @@ def _of_claims(theatre: Theatre) -> list[Entry]:
     ]
 
 
-def _series(theatre: Theatre, metric: str, place_id: str) -> Entry:
+def _series(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntry:
     exhibit_id = f"series_{metric}_{place_id}"
-    return Entry(
+    return CatalogueEntry(
         exhibit_id,
         "dots",
         f"{place_name(theatre, place_id)}: {metric_words(theatre, metric)} through the years",
         lambda view: time_series.series(theatre, view, exhibit_id, metric, place_id),
         page="series",
         asked=(
-            ("measure", str(distinct(theatre.metrics["label"])[metric])),
-            ("place", str(distinct(theatre.places["name_en"])[place_id])),
+            ("measure", str(distinct_labels(theatre.metrics["label"])[metric])),
+            ("place", str(distinct_labels(theatre.places["name_en"])[place_id])),
         ),
     )
 
 
-def _of_country(theatre: Theatre, ground: Ground, place_id: str) -> list[Entry]:
+def _of_country(theatre: Theatre, ground: Basemap, place_id: str) -> list[CatalogueEntry]:
     name = place_name(theatre, place_id)
     share = theatre.settings.share_metric
     iso3 = str(theatre.places.loc[place_id, "country"])
     return [
-        Entry(
+        CatalogueEntry(
             f"numbers_{place_id}",
             "numbers",
             f"{name}: headline numbers",
-            lambda view: headline_numbers.numbers(
+            lambda view: headline_numbers.build_numbers(
                 theatre,
                 view,
                 f"numbers_{place_id}",
@@ -253,7 +267,7 @@ def _of_country(theatre: Theatre, ground: Ground, place_id: str) -> list[Entry]:
                 country_numbers(theatre, place_id),
             ),
         ),
-        Entry(
+        CatalogueEntry(
             f"country_map_{place_id}",
             "map",
             f"Map of {name} with its events",
@@ -262,7 +276,7 @@ def _of_country(theatre: Theatre, ground: Ground, place_id: str) -> list[Entry]:
             ),
         ),
         _dots(theatre, f"{share}_{place_id}", share, place_id, [place_id], least=3),
-        Entry(
+        CatalogueEntry(
             f"events_{place_id}",
             "table",
             f"Events in {name}",
@@ -279,24 +293,24 @@ def _of_country(theatre: Theatre, ground: Ground, place_id: str) -> list[Entry]:
 
 def _of_city(
     theatre: Theatre,
-    ground: Ground,
+    ground: Basemap,
     place_id: str,
     parts: tuple[str, ...],
     metrics: tuple[str, ...],
-) -> list[Entry]:
+) -> list[CatalogueEntry]:
     name = place_name(theatre, place_id)
     title = f"{name}: headline numbers"
     wanted = [(metric, place) for metric in metrics for place in (place_id, *parts)]
     return [
-        Entry(
+        CatalogueEntry(
             f"numbers_{place_id}",
             "numbers",
             title,
-            lambda view: headline_numbers.numbers(
+            lambda view: headline_numbers.build_numbers(
                 theatre, view, f"numbers_{place_id}", title, wanted
             ),
         ),
-        Entry(
+        CatalogueEntry(
             f"city_map_{place_id}",
             "map",
             f"Map of {name}",
@@ -304,7 +318,7 @@ def _of_city(
                 theatre, ground, view, f"city_map_{place_id}", place_id
             ),
         ),
-        Entry(
+        CatalogueEntry(
             f"reported_share_{place_id}",
             "steps",
             f"{name}: neighbourhoods reported cleared",
@@ -326,14 +340,16 @@ def _dots(
     place_id: str,
     places: list[str],
     least: int = 1,
-) -> Entry:
+) -> CatalogueEntry:
     label = str(theatre.metrics.loc[metric, "label"])
     title = f"{place_name(theatre, place_id)}: {label[:1].lower()}{label[1:]}, claim by claim"
-    return Entry(
+    return CatalogueEntry(
         exhibit_id,
         "dots",
         title,
-        lambda view: claim_charts.dots(theatre, view, exhibit_id, title, metric, places, least),
+        lambda view: claim_charts.claims_over_time(
+            theatre, view, exhibit_id, title, metric, places, least
+        ),
     )
 
 
@@ -348,7 +364,7 @@ def _headlines(theatre: Theatre, view: View) -> Exhibit:
     # The opening title names a source and its day; on any other day the numbers are others'.
     if (view.as_of, view.country) == (settings.opening_date, settings.whole):
         title = settings.opening_title
-    return headline_numbers.numbers(theatre, view, "headlines", title, wanted)
+    return headline_numbers.build_numbers(theatre, view, "headlines", title, wanted)
 
 
 def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
@@ -363,7 +379,7 @@ def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
         or theatre.places.loc[headline.place_id, "kind"] == "country"
     )
     cities = [
-        city for city in settings.cities if view_scope.within(theatre, city.place_id, place_id)
+        city for city in settings.cities if view_scope.is_within(theatre, city.place_id, place_id)
     ]
     return [(metric, place_id) for metric in metrics] + [
         (metric, place)
@@ -377,9 +393,9 @@ def _shares(theatre: Theatre, view: View) -> Exhibit:
     places = [
         country.place_id
         for country in theatre.settings.countries
-        if view_scope.within(theatre, country.place_id, view.country)
+        if view_scope.is_within(theatre, country.place_id, view.country)
     ]
-    return claim_charts.proportions(
+    return claim_charts.proportion_chart(
         theatre, view, "share_lost", theatre.settings.share_metric, places
     )
 

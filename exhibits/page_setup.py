@@ -30,7 +30,7 @@ PAPERS = {
 
 
 @dataclass(frozen=True)
-class Imprint:
+class ExportContext:
     """Who may read a sheet, where its view is found again, and which records it was made from.
 
     ``link`` is the address of the view, with the citation in it; ``records`` the first 12

@@ -21,7 +21,7 @@ class Theme:
     track: str
     sea: str
     land: str
-    own_land: str
+    theatre_land: str
     border: str
     governorate: str
     river: str
@@ -44,7 +44,7 @@ LIGHT = Theme(
     track="#e4dfd2",
     sea="#dde7ea",
     land="#eeeae0",
-    own_land="#fffefb",
+    theatre_land="#fffefb",
     border="#3a352d",
     governorate="#b5ad9c",
     river="#7aa5bd",
@@ -67,7 +67,7 @@ DARK = Theme(
     track="#2b3137",
     sea="#10202a",
     land="#1b1f23",
-    own_land="#262b30",
+    theatre_land="#262b30",
     border="#d8d2c4",
     governorate="#59616a",
     river="#4f86a6",
@@ -89,7 +89,7 @@ HALF_LIFE_DAYS = 365.0
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "x")
 
 
-def mix(low: str, high: str, share: float) -> str:
+def mix_colours(low: str, high: str, share: float) -> str:
     """A colour ``share`` (0-1) of the way from ``low`` to ``high``, hex."""
     ends = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (low, high)]
     return "#" + "".join(
@@ -97,7 +97,7 @@ def mix(low: str, high: str, share: float) -> str:
     )
 
 
-def contrast(one: str, other: str) -> float:
+def contrast_ratio(one: str, other: str) -> float:
     """Contrast of two hex colours, 1 to 21, as WCAG 2.2 counts it."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
@@ -109,12 +109,12 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def clear(colour: str, opacity: float) -> str:
+def readable_colour(colour: str, opacity: float) -> str:
     """A hex colour seen through: rgba with this opacity (0-1)."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def faded(age_days: float, half_life_days: float) -> float:
+def faded_opacity(age_days: float, half_life_days: float) -> float:
     """Opacity of a mark by its age: the older a claim, the fainter, never below 0.35."""
     return 0.35 + 0.65 * 0.5 ** (max(age_days, 0.0) / half_life_days)

@@ -1,5 +1,5 @@
 """The ground: projections, boundaries, areas and drawn paths. Knows no theatre and no claim."""
 
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 
-__all__ = ["GroundError"]
+__all__ = ["BoundaryError"]

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from geo.console import run_command
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 from geo.files import SettingError
-from geo.simplify import simplify
+from geo.simplify import simplify_files
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,9 +20,9 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("folder", type=Path, help="such as seeds/THEATRE/boundaries")
     options = parser.parse_args(arguments)
     try:
-        for path in simplify(options.folder):
+        for path in simplify_files(options.folder):
             print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
-    except (GroundError, SettingError) as error:
+    except (BoundaryError, SettingError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -7,7 +7,7 @@ from geopandas import GeoSeries
 from pyproj import CRS
 
 from geo.arrays import array_of
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 
 EQUAL_AREA = "EPSG:6933"
 STEP_M = 1000.0
@@ -43,7 +43,7 @@ def area_km2(shapes: GeoSeries) -> pd.Series:
     Union before summing: overlapping shapes are each measured whole.
     """
     if shapes.crs is None:
-        raise GroundError("area: the shapes have no CRS, so their coordinates mean nothing")
+        raise BoundaryError("area: the shapes have no CRS, so their coordinates mean nothing")
     geometries = array_of(shapes)
     null = shapely.is_missing(geometries)
     bad = ~null & ~shapely.is_valid(geometries)
@@ -52,14 +52,14 @@ def area_km2(shapes: GeoSeries) -> pd.Series:
             f"{name!r}: {shapely.is_valid_reason(shape)}"
             for name, shape in zip(shapes.index[bad], geometries[bad], strict=True)
         ]
-        raise GroundError("area: invalid ring at index " + "; ".join(named))
+        raise BoundaryError("area: invalid ring at index " + "; ".join(named))
     fine = shapely.segmentize(geometries, _step(CRS.from_user_input(shapes.crs)))
     flat = GeoSeries(fine, index=shapes.index, crs=shapes.crs).to_crs(EQUAL_AREA)
     flat_shapes = array_of(flat)
     lost = np.asarray(np.isinf(shapely.bounds(flat_shapes)).any(axis=1))
     if lost.any():
         names = ", ".join(repr(name) for name in shapes.index[lost])
-        raise GroundError(f"area: coordinates off the earth at index {names}")
+        raise BoundaryError(f"area: coordinates off the earth at index {names}")
     km2 = shapely.area(flat_shapes) / 1e6
     return pd.Series(km2, index=shapes.index, name="area_km2", dtype="float64")
 

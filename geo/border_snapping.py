@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS
 
 from geo.arrays import Shapes, array_of, series_of
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 from geo.projection import LONLAT
 
 GAP_KM = 3.0  # an enclosed gap narrower than this is a fault of the lines, not land of its own
@@ -99,7 +99,7 @@ def _cover(flat: Shapes) -> Shapes:
         flat, gap_width=GAP_KM, snapping_distance=SNAP_KM, merge_strategy="min_index"
     )
     if not shapely.coverage_is_valid(cover):
-        raise GroundError("boundaries: the borders cannot be made to meet in one coverage")
+        raise BoundaryError("boundaries: the borders cannot be made to meet in one coverage")
     return cast(Shapes, cover)
 
 

@@ -14,11 +14,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import array_of, series_of
 from geo.border_snapping import close_gaps, fit_neighbours
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 from geo.geojson import read_features
 from geo.projection import LONLAT, local_plane
 
-DRAWING = "drawing"
+DRAWING_FOLDER = "drawing"
 _AREA = ("Polygon", "MultiPolygon")
 _LINE = ("LineString", "MultiLineString")
 _POINT = 0  # shapely's type id
@@ -98,7 +98,7 @@ def read_drawing(folder: Path) -> Boundaries:
     ------
     GroundError: as `read_boundaries`.
     """
-    return _assemble(folder / DRAWING, *_read_admin(folder / DRAWING))
+    return _assemble(folder / DRAWING_FOLDER, *_read_admin(folder / DRAWING_FOLDER))
 
 
 def country_of(points: GeoSeries, boundaries: Boundaries) -> pd.Series:
@@ -121,11 +121,11 @@ def country_of(points: GeoSeries, boundaries: Boundaries) -> pd.Series:
     GroundError: no CRS, or something that is no point.
     """
     if points.crs is None:
-        raise GroundError("country of: the points have no CRS, so their coordinates mean nothing")
+        raise BoundaryError("country of: the points have no CRS, so their coordinates mean nothing")
     flat = array_of(points)
     odd = flat[~shapely.is_missing(flat) & (shapely.get_type_id(flat) != _POINT)]
     if len(odd):
-        raise GroundError(f"country of: read a {odd[0].geom_type}, expected points")
+        raise BoundaryError(f"country of: read a {odd[0].geom_type}, expected points")
     located = array_of(cast(GeoSeries, points.to_crs(LONLAT)))
     parts = (boundaries.countries, boundaries.neighbours)
     names = np.concatenate([part.index.to_numpy(dtype=object) for part in parts])
@@ -137,7 +137,7 @@ def country_of(points: GeoSeries, boundaries: Boundaries) -> pd.Series:
     return pd.Series(found, index=points.index, name="iso3", dtype="str")
 
 
-def read_frame(path: Path) -> GeoDataFrame:
+def read_city_file(path: Path) -> GeoDataFrame:
     """Read a city's frame: river, bridges, old city, built-up outline and landmarks.
 
     Parameters
@@ -166,12 +166,12 @@ def read_frame(path: Path) -> GeoDataFrame:
     for number, (kind, accuracy_m, geometry) in enumerate(features, start=1):
         where = f"{path.name}: feature {number}"
         if kind not in FRAME_KINDS:
-            raise GroundError(f"{where}: read kind {kind!r}, expected {', '.join(FRAME_KINDS)}")
+            raise BoundaryError(f"{where}: read kind {kind!r}, expected {', '.join(FRAME_KINDS)}")
         if geometry.geom_type not in FRAME_KINDS[kind]:
             expected = " or ".join(FRAME_KINDS[kind])
-            raise GroundError(f"{where}: read a {kind} as {geometry.geom_type}, not {expected}")
+            raise BoundaryError(f"{where}: read a {kind} as {geometry.geom_type}, not {expected}")
         if not isinstance(accuracy_m, int | float) or not 0 < accuracy_m < math.inf:
-            raise GroundError(f"{where}: read accuracy_m {accuracy_m!r}, expected metres above 0")
+            raise BoundaryError(f"{where}: read accuracy_m {accuracy_m!r}, expected metres above 0")
     first = ["kind", "name", "name_ar", "accuracy_m", "source", "geometry"]
     rest = [name for name in frame.columns if name not in first]
     return cast(GeoDataFrame, frame[[*first, *rest]].astype({"accuracy_m": "float64"}))
@@ -185,7 +185,7 @@ def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]
     iso3 = set(governorates["iso3"])
     unknown = sorted(iso3 - set(countries.index))
     if unknown:
-        raise GroundError(
+        raise BoundaryError(
             f"countries.geojson: no country {', '.join(unknown)}, which governorates.geojson names"
         )
     own = np.array([name in iso3 for name in countries.index], dtype=bool)
@@ -201,7 +201,7 @@ def _keyed(path: Path, key: str, properties: Sequence[str]) -> GeoDataFrame:
     seen: set[str] = set()
     for number, name in enumerate(features[key], start=1):
         if name in seen:
-            raise GroundError(f"{path.name}: feature {number}: {key} {name} a second time")
+            raise BoundaryError(f"{path.name}: feature {number}: {key} {name} a second time")
         seen.add(name)
     return cast(GeoDataFrame, features.set_index(key)[[*properties, "geometry"]])
 

@@ -12,7 +12,7 @@ from typing import NoReturn, TextIO
 
 CLOSED_PIPE = 141
 """Exit status of a program whose reader has gone, as a shell gives it: 128 + SIGPIPE."""
-REFUSED = 2
+EXIT_REFUSED = 2
 
 
 def run_command(main: Callable[[], int]) -> NoReturn:
@@ -42,7 +42,7 @@ def run_command(main: Callable[[], int]) -> NoReturn:
     except OSError as error:
         _discard(sys.stdout)
         print(error, file=sys.stderr)
-        status = REFUSED
+        status = EXIT_REFUSED
     sys.exit(status)
 
 

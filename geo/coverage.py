@@ -12,21 +12,21 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.arrays import Shapes, array_of, series_of
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 
 _Ints = npt.NDArray[np.intp]
 _Floats = npt.NDArray[np.float64]
 _NOBODY = -1
 
 
-class Mosaic:
+class Coverage:
     """The cells of a coverage and the edges at which they meet. Shared: treat as frozen.
 
     Parameters
     ----------
     cells : GeoDataFrame, shape (n,)
-        From `geo.thiessen.cells` or `outline`: unique index, Polygons, MultiPolygons or empty, and
-        a coverage, which is not looked at again.
+        From `geo.thiessen.thiessen_cells` or `outline`: unique index, Polygons, MultiPolygons or
+        empty, and a coverage, which is not looked at again.
     """
 
     def __init__(self, cells: GeoDataFrame) -> None:
@@ -52,7 +52,7 @@ class Mosaic:
         found = order[np.minimum(at, len(order) - 1)] if len(order) else order
         return np.where(forth[found] == back, self._cell[found], _NOBODY)
 
-    def dissolved(self, keys: pd.Series) -> GeoDataFrame:
+    def dissolve(self, keys: pd.Series) -> GeoDataFrame:
         """Join the cells of each key, such as its controller.
 
         Parameters
@@ -200,7 +200,9 @@ def _assembled(xy: _Floats, vertex: _Ints, ring: _Ints, key: _Ints, count: int) 
         order = np.lexsort((shapely.area(whole[outer[around]]), hole))
         hole, at = np.unique(hole[order], return_index=True)
         if len(hole) != len(inner):
-            raise GroundError("mosaic: a hole without ground around it; the cells are no coverage")
+            raise BoundaryError(
+                "mosaic: a hole without ground around it; the cells are no coverage"
+            )
         around = around[order][at]
         by_shell = np.argsort(around, kind="stable")
         shells, begins = np.unique(around[by_shell], return_index=True)

@@ -1,5 +1,5 @@
 """What the ground refuses."""
 
 
-class GroundError(ValueError):
+class BoundaryError(ValueError):
     """A boundary file, a projection or a geometry that cannot be trusted; the message names it."""

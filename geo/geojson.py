@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 from geo.files import MAX_NAME_CHARACTERS, FileError, read_geojson_file
 from geo.projection import LONLAT
 
@@ -49,15 +49,15 @@ def read_features(
     for number, feature in enumerate(features, start=1):
         where = f"{path.name}: feature {number}"
         if not isinstance(feature, dict):
-            raise GroundError(f"{where}: read {feature!r}, expected a feature")
+            raise BoundaryError(f"{where}: read {feature!r}, expected a feature")
         properties = feature.get("properties") or {}
         for name in required:
             if properties.get(name) in (None, ""):
-                raise GroundError(f"{where}: no {name}")
+                raise BoundaryError(f"{where}: no {name}")
         for name in (*required, *optional):
             wrong = _text_fault(name, properties.get(name))
             if wrong:
-                raise GroundError(f"{where}: {name}: {wrong}")
+                raise BoundaryError(f"{where}: {name}: {wrong}")
         geometries.append(_geometry(feature.get("geometry"), shapes, where))
         rows.append(properties)
     table = pd.DataFrame(rows, index=pd.RangeIndex(len(rows)))
@@ -94,16 +94,16 @@ def _features(path: Path) -> list[object]:
     try:
         content = json.loads(read_geojson_file(path).decode("utf-8-sig"))
     except FileError as error:
-        raise GroundError(str(error)) from error
+        raise BoundaryError(str(error)) from error
     except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
-        raise GroundError(f"{path.name}: is no GeoJSON in UTF-8 ({error})") from error
+        raise BoundaryError(f"{path.name}: is no GeoJSON in UTF-8 ({error})") from error
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        raise GroundError(f"{path.name}: is no GeoJSON FeatureCollection")
+        raise BoundaryError(f"{path.name}: is no GeoJSON FeatureCollection")
     crs = content.get("crs", "CRS84")
     if not any(name in json.dumps(crs) for name in _DEGREES):
-        raise GroundError(f"{path.name}: read CRS {json.dumps(crs)}, expected degrees (CRS84)")
+        raise BoundaryError(f"{path.name}: read CRS {json.dumps(crs)}, expected degrees (CRS84)")
     if not content["features"]:
-        raise GroundError(f"{path.name}: has no feature")
+        raise BoundaryError(f"{path.name}: has no feature")
     return content["features"]
 
 
@@ -120,18 +120,18 @@ def _text_fault(name: str, value: object) -> str:
 
 def _geometry(raw: object, shapes: Sequence[str], where: str) -> BaseGeometry:
     if not isinstance(raw, dict):
-        raise GroundError(f"{where}: no geometry")
+        raise BoundaryError(f"{where}: no geometry")
     if raw.get("type") not in shapes:
-        raise GroundError(f"{where}: read a {raw.get('type')}, expected {' or '.join(shapes)}")
+        raise BoundaryError(f"{where}: read a {raw.get('type')}, expected {' or '.join(shapes)}")
     try:
         geometry = shape(raw)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        raise GroundError(f"{where}: broken coordinates ({error})") from error
+        raise BoundaryError(f"{where}: broken coordinates ({error})") from error
     if geometry.is_empty:
-        raise GroundError(f"{where}: empty geometry")
+        raise BoundaryError(f"{where}: empty geometry")
     if not geometry.is_valid:
-        raise GroundError(f"{where}: {shapely.is_valid_reason(geometry)}")
+        raise BoundaryError(f"{where}: {shapely.is_valid_reason(geometry)}")
     west, south, east, north = geometry.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
-        raise GroundError(f"{where}: coordinates beyond degrees (CRS84)")
+        raise BoundaryError(f"{where}: coordinates beyond degrees (CRS84)")
     return geometry

@@ -13,14 +13,14 @@ from geopandas import GeoDataFrame, GeoSeries
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Shapes, array_of
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 
 XY = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 _LINES = (1, 2)  # shapely's type ids: LineString, LinearRing
 _POLYGON = 3
 
 
-def path_xy(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int = 1) -> XY:
+def outline_path(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int = 1) -> XY:
     """Coordinates of polygons and lines as two arrays, one NaN between rings.
 
     Parameters
@@ -47,7 +47,7 @@ def path_xy(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int = 1) 
     kinds = shapely.get_type_id(parts)
     if not np.isin(kinds, (*_LINES, _POLYGON)).all():
         odd = parts[~np.isin(kinds, (*_LINES, _POLYGON))][0]
-        raise GroundError(f"path: read a {odd.geom_type}, expected polygons or lines")
+        raise BoundaryError(f"path: read a {odd.geom_type}, expected polygons or lines")
     runs = np.concatenate(
         [
             parts[kinds != _POLYGON],
@@ -57,7 +57,7 @@ def path_xy(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int = 1) 
     return _with_breaks(*shapely.get_coordinates(runs, return_index=True), decimals)
 
 
-def borders(shapes: GeoSeries | GeoDataFrame, *, inner: bool = False) -> BaseGeometry:
+def shared_borders(shapes: GeoSeries | GeoDataFrame, *, inner: bool = False) -> BaseGeometry:
     """Draw each border once: the outlines of a coverage, without telling shared ones twice.
 
     Parameters

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
 
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 
 LONLAT = CRS.from_epsg(4326)
 _GEOD = Geod(ellps="WGS84")
@@ -37,18 +37,22 @@ def theatre_plane(spec: str) -> CRS:
     try:
         crs = CRS.from_user_input(spec)
     except CRSError as error:
-        raise GroundError(f"projection: read {spec!r}, which is no projection ({error})") from error
+        raise BoundaryError(
+            f"projection: read {spec!r}, which is no projection ({error})"
+        ) from error
     operation = crs.coordinate_operation
     if not crs.is_projected or operation is None:
-        raise GroundError(f"projection: read {spec!r}, expected a projected plane, not lon/lat")
+        raise BoundaryError(f"projection: read {spec!r}, expected a projected plane, not lon/lat")
     if not operation.method_name.lower().startswith(_EQUAL_AREA):
-        raise GroundError(
+        raise BoundaryError(
             f"projection: read {spec!r} ({operation.method_name}), expected an equal-area method "
             f"({', '.join(_EQUAL_AREA)}): areas on the map must be true to each other"
         )
     if any(not math.isclose(axis.unit_conversion_factor, 1000.0) for axis in crs.axis_info):
         units = ", ".join(axis.unit_name for axis in crs.axis_info)
-        raise GroundError(f"projection: read {spec!r} in {units}, expected kilometres (+units=km)")
+        raise BoundaryError(
+            f"projection: read {spec!r} in {units}, expected kilometres (+units=km)"
+        )
     return crs
 
 
@@ -69,7 +73,7 @@ def city_plane(lat: float, lon: float) -> CRS:
     GroundError: not finite, or off the earth.
     """
     if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) < 90 and abs(lon) <= 180):
-        raise GroundError(f"city plane: read lat {lat}, lon {lon}, expected degrees on the earth")
+        raise BoundaryError(f"city plane: read lat {lat}, lon {lon}, expected degrees on the earth")
     return CRS.from_proj4(
         f"+proj=tmerc +lat_0={lat:.6f} +lon_0={lon:.6f} +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=km"
     )
@@ -110,7 +114,7 @@ def north_angle(crs: CRS, x: float, y: float) -> float:
     to_lonlat = Transformer.from_crs(crs, LONLAT, always_xy=True)
     lon, lat = to_lonlat.transform(x, y)
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise GroundError(f"north: ({x}, {y}) lies outside the projection")
+        raise BoundaryError(f"north: ({x}, {y}) lies outside the projection")
     lon_up, lat_up, _ = _GEOD.fwd(lon, lat, 0.0, 1000.0)
     x_up, y_up = to_lonlat.transform(lon_up, lat_up, direction="INVERSE")
     return math.degrees(math.atan2(x_up - x, y_up - y))

@@ -14,21 +14,23 @@ from pyproj import CRS
 
 from geo.arrays import Shapes, array_of, series_of
 from geo.border_snapping import from_plane, to_plane
-from geo.boundaries import DRAWING, Boundaries, dissolve, read_boundaries
-from geo.errors import GroundError
+from geo.boundaries import DRAWING_FOLDER, Boundaries, dissolve, read_boundaries
+from geo.errors import BoundaryError
 from geo.geojson import write_features
 from geo.projection import local_plane
 
-OWN_KM = 1.0  # a corner is left out when its triangle is smaller than this, squared: the line
+THEATRE_TOLERANCE_KM = (
+    1.0  # a corner is left out when its triangle is smaller than this, squared: the line
+)
 # strays by less than that but for thin spikes, such as a loop of a river, which may lose 4 km
-FAR_KM = 2.0  # the same for neighbours, away from the theatre's own border
-RIVER_KM = 0.7  # how far a river may stray from its course
-LEAST_KM2 = 12.0  # smaller islands of neighbours are left out
+NEIGHBOUR_TOLERANCE_KM = 2.0  # the same for neighbours, away from the theatre's own border
+RIVER_TOLERANCE_KM = 0.7  # how far a river may stray from its course
+MIN_AREA_KM2 = 12.0  # smaller islands of neighbours are left out
 DECIMALS = 3  # of a degree: 0.11 km north-south
 _EDGE_KM = 200.0
 
 
-def simplify(folder: Path) -> list[Path]:
+def simplify_files(folder: Path) -> list[Path]:
     """Make the copies for drawing beside the full files.
 
     Parameters
@@ -44,8 +46,8 @@ def simplify(folder: Path) -> list[Path]:
     ------
     GroundError: the full files are faulty, or what would be written is no coverage.
     """
-    copies = simplified(read_boundaries(folder))
-    target = folder / DRAWING
+    copies = simplify_layers(read_boundaries(folder))
+    target = folder / DRAWING_FOLDER
     target.mkdir(exist_ok=True)
     written = []
     for name, frame in copies.items():
@@ -55,7 +57,7 @@ def simplify(folder: Path) -> list[Path]:
     return written
 
 
-def simplified(full: Boundaries) -> dict[str, GeoDataFrame]:
+def simplify_layers(full: Boundaries) -> dict[str, GeoDataFrame]:
     """Simplify boundaries for drawing.
 
     Parameters
@@ -72,15 +74,15 @@ def simplified(full: Boundaries) -> dict[str, GeoDataFrame]:
     plane = local_plane(governorates.total_bounds)
     n_own = len(governorates)
     cover = np.concatenate([to_plane(governorates, plane), to_plane(neighbours, plane)])
-    cover = shapely.coverage_simplify(cover, OWN_KM)
+    cover = shapely.coverage_simplify(cover, THEATRE_TOLERANCE_KM)
     own, far = cover[:n_own], _simplify_far(cover[:n_own], cover[n_own:])
     own_drawn = governorates.set_geometry(_rounded(own, governorates, plane))
     far_drawn = neighbours.set_geometry(_rounded(_without_islets(far, own), neighbours, plane))
     _check(np.concatenate([array_of(own_drawn), array_of(far_drawn)]))
     countries = full.countries.set_geometry(dissolve(own_drawn, full.countries.index))
     everywhere = pd.concat([countries, far_drawn]).sort_index().reset_index()
-    lakes = shapely.coverage_simplify(to_plane(full.lakes, plane), OWN_KM)
-    rivers = shapely.simplify(to_plane(full.rivers, plane), RIVER_KM)
+    lakes = shapely.coverage_simplify(to_plane(full.lakes, plane), THEATRE_TOLERANCE_KM)
+    rivers = shapely.simplify(to_plane(full.rivers, plane), RIVER_TOLERANCE_KM)
     return {
         "governorates": cast(GeoDataFrame, own_drawn.reset_index()),
         "countries": cast(GeoDataFrame, everywhere),
@@ -99,7 +101,9 @@ def _simplify_far(own: Shapes, far: Shapes) -> Shapes:
     west, south, east, north = shapely.bounds(land)
     frame = shapely.box(west - _EDGE_KM, south - _EDGE_KM, east + _EDGE_KM, north + _EDGE_KM)
     sea = np.array([shapely.difference(frame, land)], dtype=object)
-    cover = shapely.coverage_simplify(np.concatenate([far, sea]), FAR_KM, simplify_boundary=False)
+    cover = shapely.coverage_simplify(
+        np.concatenate([far, sea]), NEIGHBOUR_TOLERANCE_KM, simplify_boundary=False
+    )
     return cast(Shapes, cover[:-1])
 
 
@@ -109,7 +113,7 @@ def _without_islets(far: Shapes, own: Shapes) -> Shapes:
     for k, country in enumerate(far):
         parts = shapely.get_parts(country)
         others = shapely.union_all(np.concatenate([own, far[:k], far[k + 1 :]]))
-        large = shapely.area(parts) >= min(LEAST_KM2, shapely.area(parts).max())
+        large = shapely.area(parts) >= min(MIN_AREA_KM2, shapely.area(parts).max())
         staying = parts[large | shapely.intersects(parts, others)]
         kept[k] = staying[0] if len(staying) == 1 else shapely.multipolygons(staying)
     return kept
@@ -132,4 +136,4 @@ def _without_stubs(rivers: GeoSeries) -> GeoSeries:
 
 def _check(drawn: Shapes) -> None:
     if not (shapely.is_valid(drawn).all() and shapely.coverage_is_valid(drawn)):
-        raise GroundError("simplify: the drawing's borders cross after rounding; draw it finer")
+        raise BoundaryError("simplify: the drawing's borders cross after rounding; draw it finer")

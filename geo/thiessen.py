@@ -16,10 +16,10 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Shapes, array_of, series_of
 from geo.border_snapping import STEP_DEGREES
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 
 OUTSIDE_KM = 0.5  # how far a place may fall outside its country: two maps never agree on a border
-LEAST_REACH_KM = 0.1
+MIN_RADIUS_KM = 0.1
 SAME_KM = 0.001  # places are set to the metre; those of one metre are one point
 SNAP_KM = 1e-6  # shared edges are made equal where they differ by less than this
 DECIMALS = 1  # of a km, in outlines
@@ -33,7 +33,7 @@ _EMPTY = shapely.Polygon()
 XY = npt.NDArray[np.float64]
 
 
-def cells(
+def thiessen_cells(
     places: GeoDataFrame,
     countries: GeoDataFrame | GeoSeries,
     reach_km: float | None,
@@ -82,11 +82,11 @@ def cells(
     names, land = _lands(countries, plane)
     if not places.index.is_unique:
         twice = places.index[places.index.duplicated()].unique()
-        raise GroundError(f"reach: place {_named(twice)} told twice")
+        raise BoundaryError(f"reach: place {_named(twice)} told twice")
     xy, country = _points(places, plane), places["country"].to_numpy(dtype=object)
     unknown = ~np.isin(country.astype(str), names) | pd.isna(country)
     if unknown.any():
-        raise GroundError(f"reach: no country is known of {_named(places.index[unknown])}")
+        raise BoundaryError(f"reach: no country is known of {_named(places.index[unknown])}")
     flat = np.full(len(places), _EMPTY, dtype=object)
     for name, ground in zip(names, land, strict=True):
         mine = np.flatnonzero(country == name)
@@ -99,7 +99,7 @@ def cells(
     )
 
 
-def areas(cells: GeoDataFrame | GeoSeries) -> pd.Series:
+def cell_areas(cells: GeoDataFrame | GeoSeries) -> pd.Series:
     """Area of cells, or of anything else in the theatre's plane.
 
     Returns
@@ -116,7 +116,7 @@ def areas(cells: GeoDataFrame | GeoSeries) -> pd.Series:
     return pd.Series(km2, index=cells.index, name="area_km2", dtype="float64")
 
 
-def not_assessed(cells: GeoDataFrame, countries: GeoDataFrame | GeoSeries) -> GeoDataFrame:
+def uncovered_area(cells: GeoDataFrame, countries: GeoDataFrame | GeoSeries) -> GeoDataFrame:
     """Ground of each country beyond the reach of all its places.
 
     Parameters
@@ -143,7 +143,7 @@ def not_assessed(cells: GeoDataFrame, countries: GeoDataFrame | GeoSeries) -> Ge
     return GeoDataFrame(geometry=series_of(rest, countries.index, plane))
 
 
-def outline(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame:
+def simplify_outlines(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame:
     """Simplify shapes for drawing, so that neighbours still meet.
 
     Parameters
@@ -178,15 +178,15 @@ def outline(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame:
 
 def _check(reach_km: float | None, plane: CRS) -> None:
     _check_km(plane)
-    if reach_km is not None and not (math.isfinite(reach_km) and reach_km >= LEAST_REACH_KM):
-        raise GroundError(f"reach: read {reach_km} km, expected {LEAST_REACH_KM} or more, or None")
+    if reach_km is not None and not (math.isfinite(reach_km) and reach_km >= MIN_RADIUS_KM):
+        raise BoundaryError(f"reach: read {reach_km} km, expected {MIN_RADIUS_KM} or more, or None")
 
 
 def _check_km(plane: CRS | None) -> CRS:
     if plane is None or not plane.is_projected:
-        raise GroundError("reach: expected the theatre's plane, in kilometres")
+        raise BoundaryError("reach: expected the theatre's plane, in kilometres")
     if any(not math.isclose(axis.unit_conversion_factor, 1000.0) for axis in plane.axis_info):
-        raise GroundError("reach: the plane is not in kilometres")
+        raise BoundaryError("reach: the plane is not in kilometres")
     return plane
 
 
@@ -195,11 +195,11 @@ def _lands(
 ) -> tuple[npt.NDArray[np.object_], Shapes]:
     """Names and polygons of the countries in the plane, long edges in small steps."""
     if countries.crs is None:
-        raise GroundError("reach: the countries have no CRS, so their coordinates mean nothing")
+        raise BoundaryError("reach: the countries have no CRS, so their coordinates mean nothing")
     flat = array_of(countries)
     good = np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTIPOLYGON)) & shapely.is_valid(flat)
     if not good.all():
-        raise GroundError(f"reach: no valid polygon for {_named(countries.index[~good])}")
+        raise BoundaryError(f"reach: no valid polygon for {_named(countries.index[~good])}")
     crs = CRS.from_user_input(countries.crs)
     if crs != plane:
         step = STEP_DEGREES
@@ -213,16 +213,16 @@ def _lands(
 def _points(places: GeoDataFrame, plane: CRS) -> XY:
     """Coordinates of the places in the plane, shape (n, 2), km."""
     if places.crs is None:
-        raise GroundError("reach: the places have no CRS, so their coordinates mean nothing")
+        raise BoundaryError("reach: the places have no CRS, so their coordinates mean nothing")
     flat = array_of(places)
     odd = np.asarray(shapely.get_type_id(flat) != _POINT)  # null has type -1
     odd |= np.asarray(shapely.is_empty(flat))
     if odd.any():
-        raise GroundError(f"reach: no point for {_named(places.index[odd])}")
+        raise BoundaryError(f"reach: no point for {_named(places.index[odd])}")
     xy = shapely.get_coordinates(array_of(cast(GeoDataFrame, places.to_crs(plane))))
     lost = np.asarray(~np.isfinite(xy).all(axis=1))
     if lost.any():
-        raise GroundError(f"reach: coordinates off the earth of {_named(places.index[lost])}")
+        raise BoundaryError(f"reach: coordinates off the earth of {_named(places.index[lost])}")
     return xy
 
 
@@ -234,7 +234,7 @@ def _check_inside(index: pd.Index, xy: XY, ground: BaseGeometry, name: str) -> N
         told = ", ".join(
             f"{place} by {km:.1f} km" for place, km in zip(index[far][:20], off, strict=False)
         )
-        raise GroundError(f"reach: outside their country {name}: {told}")
+        raise BoundaryError(f"reach: outside their country {name}: {told}")
 
 
 def _set_to_metres(xy: XY) -> XY:
@@ -274,7 +274,7 @@ def _thiessen(xy: XY, ground: BaseGeometry) -> Shapes:
         shift = np.random.default_rng(0).uniform(-SNAP_KM, SNAP_KM, xy.shape)
         flat = _voronoi(xy + shift, frame)
         if not _share_the_box(flat, xy + shift):
-            raise GroundError("reach: no Thiessen polygons could be made of these places")
+            raise BoundaryError("reach: no Thiessen polygons could be made of these places")
     return flat
 
 
@@ -326,7 +326,7 @@ def _cover(flat: Shapes) -> Shapes:
         flat[there], gap_width=0.0, snapping_distance=SNAP_KM
     )
     if not shapely.coverage_is_valid(cover[there]):
-        raise GroundError("reach: the shapes cannot be made to meet in one coverage")
+        raise BoundaryError("reach: the shapes cannot be made to meet in one coverage")
     return cover
 
 

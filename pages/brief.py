@@ -8,7 +8,7 @@ exhibit_view.page(
     "Exhibits bound to one file: a deck to edit, a PDF, a page that opens from a disk, or all of "
     "it with the data. Every sheet carries its day, base, hedge and sources.",
 )
-files = page.room()
-request = page.request()
-page.files(request, files)
+files = page.files_container()
+request = page.read_controls()
+page.draw_files(request, files)
 preview.draw(request)

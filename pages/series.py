@@ -11,6 +11,6 @@ series = claim_controls.series()
 if series:
     exhibit_view.exhibit(series)
 else:
-    exhibit_view.nothing(
+    exhibit_view.nothing_to_show(
         "No claim on this measure here: choose another measure, or the whole theatre."
     )

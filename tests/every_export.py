@@ -32,18 +32,18 @@ from pypdf import PdfReader
 
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
-from exhibits.brief import Leaf, bind, bound_leaf
-from exhibits.brief_request import Request
-from exhibits.builders.maps.basemap import read_ground
-from exhibits.catalogue import Entry, catalogue
-from exhibits.links.view_query import picks_of
+from exhibits.brief import BriefItem, build_brief, build_item
+from exhibits.brief_request import BriefRequest
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.links.view_query import read_pick_list
 from exhibits.model import Exhibit, View
-from exhibits.page_setup import Imprint, Language
+from exhibits.page_setup import ExportContext, Language
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.errors import ExportError
-from exhibits.render.formats import BOUND, fitting
-from exhibits.render.html.page import LONGEST_TEXT
-from exhibits.text.clean import clean, link_target
+from exhibits.render.formats import BRIEF_FORMATS, available_formats
+from exhibits.render.html.page import MAX_TEXT_CHARACTERS
+from exhibits.text.clean import clean_text, link_target
 from tests import programs
 from tests.exhibits.conftest import view_of as view_that_shows
 from tests.exhibits.hostile import marked, plant, stretched
@@ -61,7 +61,7 @@ TEN = (
 _BATCH = 40
 """Files that LibreOffice is given at once."""
 
-Made = tuple[Path, Leaf]
+Made = tuple[Path, BriefItem]
 
 
 @dataclass
@@ -92,9 +92,9 @@ def leaves(
     countries: Sequence[str],
     languages: Sequence[Language],
     only: set[str],
-) -> Iterator[tuple[str, Leaf]]:
+) -> Iterator[tuple[str, BriefItem]]:
     """Every exhibit on each day, of each country and in each language, each other picture once."""
-    entries = catalogue(theatre, read_ground(theatre))
+    entries = catalogue(theatre, read_basemap(theatre))
     seen = set()
     for day in days:
         for country in countries:
@@ -109,14 +109,14 @@ def leaves(
                         yield f"{name}_{day}_{country}_{language}", leaf
 
 
-def _leaf(theatre: Theatre, entry: Entry, view: View, language: Language) -> Leaf:
-    request = Request((), view, language=language)
-    return bound_leaf(theatre, entry, view, ADDRESS, request)
+def _leaf(theatre: Theatre, entry: CatalogueEntry, view: View, language: Language) -> BriefItem:
+    request = BriefRequest((), view, language=language)
+    return build_item(theatre, entry, view, ADDRESS, request)
 
 
-def written(name: str, leaf: Leaf, folder: Path, found: Found) -> Iterator[tuple[str, Made]]:
+def written(name: str, leaf: BriefItem, folder: Path, found: Found) -> Iterator[tuple[str, Made]]:
     """Each format of a leaf as a file, and as its own reader opens it."""
-    for form in fitting(leaf.exhibit):
+    for form in available_formats(leaf.exhibit):
         file = folder / f"{name}{form.suffix}"
         try:
             data = form.write(leaf.exhibit, leaf.imprint, leaf.notes)
@@ -151,7 +151,7 @@ def drawn(file: Path) -> None:
         page.unlink()
 
 
-def browsed(page: Page, complaints: list[str], file: Path, leaf: Leaf) -> None:
+def browsed(page: Page, complaints: list[str], file: Path, leaf: BriefItem) -> None:
     """An HTML file in a browser with the network closed: all its drawings drawn, none to say."""
     complaints.clear()
     page.goto(file.as_uri())
@@ -160,7 +160,7 @@ def browsed(page: Page, complaints: list[str], file: Path, leaf: Leaf) -> None:
         page.wait_for_selector("html[data-drawn]", timeout=30_000)
         assert page.locator(".drawing .main-svg").count() > 0
     told = page.locator("h1").inner_text().split()
-    assert told == clean(leaf.exhibit.title, LONGEST_TEXT).split(), told
+    assert told == clean_text(leaf.exhibit.title, MAX_TEXT_CHARACTERS).split(), told
     assert not complaints, complaints
 
 
@@ -180,14 +180,14 @@ def converted(files: Sequence[Made], form: str, found: Found, profile: Path) -> 
         made.unlink(missing_ok=True)
 
 
-def _slide(made: Path, leaf: Leaf) -> None:
+def _slide(made: Path, leaf: BriefItem) -> None:
     (page,) = PdfReader(made).pages
     told = "".join(page.extract_text().split())
     assert "".join(leaf.imprint.handling.split()) in told
     assert leaf.imprint.records in told
 
 
-def _rows(made: Path, leaf: Leaf) -> None:
+def _rows(made: Path, leaf: BriefItem) -> None:
     rows = list(csv.reader(io.StringIO(made.read_text("utf-8"))))
     assert len(rows) == len(leaf.exhibit.frame) + 1
 
@@ -275,9 +275,9 @@ def listened(browser: Browser) -> tuple[Page, list[str]]:
     return page, complaints
 
 
-def inert_files(name: str, leaf: Leaf, folder: Path, found: Found, browser: Browser) -> None:
+def inert_files(name: str, leaf: BriefItem, folder: Path, found: Found, browser: Browser) -> None:
     """Each format of a leaf, by the readers that look for what is more than text."""
-    for form in fitting(leaf.exhibit):
+    for form in available_formats(leaf.exhibit):
         what = f"{name}{form.suffix}"
         data = made(found, form.id, what, lambda form=form: form.write(*_asked(leaf)))
         if data is None:
@@ -296,12 +296,14 @@ def inert_files(name: str, leaf: Leaf, folder: Path, found: Found, browser: Brow
 
 def inert_briefs(name: str, theatre: Theatre, found: Found) -> None:
     """Ten exhibits as a brief in each of its forms."""
-    entries = catalogue(theatre, read_ground(theatre))
+    entries = catalogue(theatre, read_basemap(theatre))
     view = view_that_shows("headlines", DAYS[1], theatre.settings.whole)
     title = theatre.settings.title
-    brief = bind(theatre, entries, Request(picks_of(TEN), view, title=title), ADDRESS)
+    brief = build_brief(
+        theatre, entries, BriefRequest(read_pick_list(TEN), view, title=title), ADDRESS
+    )
     addresses = {web for url in theatre.sources["url"] for web in _webs(url)}
-    for form in BOUND.values():
+    for form in BRIEF_FORMATS.values():
         what = f"{name}_brief{form.suffix}"
         write = form.write
         data = made(
@@ -324,7 +326,7 @@ def made(found: Found, form: str, what: str, write: Callable[[], bytes]) -> byte
     return None
 
 
-def _asked(leaf: Leaf) -> tuple[Exhibit, Imprint, tuple[str, ...]]:
+def _asked(leaf: BriefItem) -> tuple[Exhibit, ExportContext, tuple[str, ...]]:
     return leaf.exhibit, leaf.imprint, leaf.notes
 
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from data.loading.csv_cells import Limits, setting_of, text_fault
+from data.loading.csv_cells import Limits, find_text_fault, limit_setting
 from data.model import Bounds, Finding
 from geo.files import MAX_NAME_CHARACTERS, FileError, read_file
 
@@ -19,7 +19,7 @@ _DEPTH = {
 }
 
 
-def frame_findings(folder: Path, file: str, bounds: Bounds, limits: Limits) -> list[Finding]:
+def check_city_file(folder: Path, file: str, bounds: Bounds, limits: Limits) -> list[Finding]:
     """Every fault of one frame; `row` is the number of the feature, from 1."""
 
     def whole(read: str, expected: str) -> list[Finding]:
@@ -27,7 +27,7 @@ def frame_findings(folder: Path, file: str, bounds: Bounds, limits: Limits) -> l
 
     try:
         content = read_file(
-            folder / file, limits.geojson_bytes, setting_of("geojson_bytes"), folder
+            folder / file, limits.geojson_bytes, limit_setting("geojson_bytes"), folder
         )
         told = json.loads(content.decode("utf-8-sig"))
     except FileError as error:
@@ -61,7 +61,7 @@ def _feature_faults(
             yield name, repr(properties.get(name)), "text"
     for name, value in properties.items():
         most = MAX_NAME_CHARACTERS if name in ("kind", "name", "name_ar") else None
-        wrong = text_fault(value, most, limits) if isinstance(value, str) else ""
+        wrong = find_text_fault(value, most, limits) if isinstance(value, str) else ""
         if wrong:
             yield str(name), value, wrong
     accuracy = properties.get("accuracy_m")

@@ -25,7 +25,7 @@ _EXPECTED = {
 _CODE = re.compile(r"[A-Z]{3}")
 
 
-def typed(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
+def parse_columns(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
     """Give a table's cells their types and hold them against its schema.
 
     Parameters
@@ -128,7 +128,7 @@ def _dates(cells: pd.Series, filled: pd.Series, column: Column) -> tuple[pd.Seri
         _DAY if column.kind == "date" else _PARTIAL, flags=re.ASCII
     ).astype(bool)
     # The padding makes a day of every partial date, so that 2017-13 is caught as 2017-02-30 is.
-    days = pd.to_datetime(padded(filled[shape]), format="%Y-%m-%d", errors="coerce")
+    days = pd.to_datetime(pad_columns(filled[shape]), format="%Y-%m-%d", errors="coerce")
     good = days.notna() & (days.dt.year >= 1900)
     bad = dict.fromkeys(filled.index[~shape], _EXPECTED[column.kind])
     bad |= dict.fromkeys(days.index[~good], f"{_EXPECTED[column.kind]}, in the calendar")
@@ -137,7 +137,7 @@ def _dates(cells: pd.Series, filled: pd.Series, column: Column) -> tuple[pd.Seri
     return _text(cells, filled[shape][good]), bad
 
 
-def padded(partial: pd.Series) -> pd.Series:
+def pad_columns(partial: pd.Series) -> pd.Series:
     """First day of each partial date, as text: 2017 -> 2017-01-01, 2017-08 -> 2017-08-01."""
     return partial + partial.str.len().map({4: "-01-01", 7: "-01"}).fillna("")
 

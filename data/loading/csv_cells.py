@@ -36,11 +36,11 @@ class Limits:
         """Read the limits; SettingError names a variable that is no positive whole number."""
         defaults: dict[str, int] = dataclasses.asdict(cls())
         return cls(
-            **{name: positive_setting(setting_of(name), most) for name, most in defaults.items()}
+            **{name: positive_setting(limit_setting(name), most) for name, most in defaults.items()}
         )
 
 
-def setting_of(limit: str) -> str:
+def limit_setting(limit: str) -> str:
     """Return the environment variable that changes a limit, by the limit's name."""
     return f"FOOTHOLD_{limit.upper()}"
 
@@ -65,7 +65,7 @@ def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Findi
     if table.may_be_missing and not (folder / table.file).exists():
         return Cells(pd.DataFrame(columns=[c.name for c in table.columns], dtype="str"), [])
     try:
-        setting = setting_of("table_bytes")
+        setting = limit_setting("table_bytes")
         raw = read_file(folder / table.file, limits.table_bytes, setting, folder)
     except FileError as error:
         return [whole.finding(error.read, error.expected)]
@@ -151,7 +151,7 @@ def _fit(
             findings.append(Finding(table.file, row, "(row)", read, f"{len(header)} cells"))
             continue
         for name, cell in zip(header, record, strict=True):
-            wrong = text_fault(cell, most.get(name), limits)
+            wrong = find_text_fault(cell, most.get(name), limits)
             if wrong:
                 findings.append(Finding(table.file, row, name, _visible(cell), wrong))
         rows.append(row)
@@ -183,7 +183,7 @@ def _header_findings(header: list[str], table: Table, whole: _Whole) -> list[Fin
     return findings
 
 
-def text_fault(text: str, max_characters: int | None, limits: Limits) -> str:
+def find_text_fault(text: str, max_characters: int | None, limits: Limits) -> str:
     """Say what was expected of a text that is too long or holds control characters; "" if it fits.
 
     Parameters
@@ -195,7 +195,7 @@ def text_fault(text: str, max_characters: int | None, limits: Limits) -> str:
     if len(text) > limits.cell_characters:
         return (
             f"at most {limits.cell_characters:,} characters, not {len(text):,}: shorten it "
-            f"({setting_of('cell_characters')} changes the limit)"
+            f"({limit_setting('cell_characters')} changes the limit)"
         )
     if not text.isprintable() and _CONTROL.search(text):
         return "text without control characters"

@@ -24,7 +24,7 @@ _PATTERNS = {
 }
 
 
-def datapackage(folder: Path, settings: Settings) -> str:
+def describe_package(folder: Path, settings: Settings) -> str:
     """Return the theatre's Frictionless Data Package, as JSON text."""
     there = [
         table for table in TABLES if not table.may_be_missing or (folder / table.file).exists()
@@ -40,14 +40,14 @@ def datapackage(folder: Path, settings: Settings) -> str:
         "name": settings.id,
         "title": settings.title,
         "description": settings.subtitle,
-        "licenses": licences_of(settings.origins),
-        "sources": sources_of(settings.origins),
+        "licenses": package_licences(settings.origins),
+        "sources": package_sources(settings.origins),
         "resources": [*tables, *maps],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def licences(settings: list[Settings]) -> str:
+def describe_licences(settings: list[Settings]) -> str:
     """Return DATA_LICENCES.md for all theatres, as Markdown."""
     lines = [
         "# Data licences",
@@ -67,17 +67,17 @@ def licences(settings: list[Settings]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def written_package(folder: Path) -> Path:
+def package_text(folder: Path) -> Path:
     """Write a theatre's datapackage.json; ValueError if its settings cannot be read."""
     path = folder / PACKAGE_FILE
-    path.write_text(datapackage(folder, _settings(folder)), encoding="utf-8", newline="\n")
+    path.write_text(describe_package(folder, _settings(folder)), encoding="utf-8", newline="\n")
     return path
 
 
-def written_licences(folders: list[Path], root: Path = PROJECT) -> Path:
+def licences_text(folders: list[Path], root: Path = PROJECT) -> Path:
     """Write DATA_LICENCES.md for these theatres; ValueError if settings cannot be read."""
     path = root / LICENCES_FILE
-    text = licences([_settings(folder) for folder in folders])
+    text = describe_licences([_settings(folder) for folder in folders])
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
@@ -143,10 +143,10 @@ def _map_resource(file: str, settings: Settings) -> dict[str, Any]:
 
 def _terms(file: str, settings: Settings) -> dict[str, Any]:
     origins = tuple(origin for origin in settings.origins if _covers(origin, file))
-    return {"licenses": licences_of(origins), "sources": sources_of(origins)}
+    return {"licenses": package_licences(origins), "sources": package_sources(origins)}
 
 
-def licences_of(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
+def package_licences(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
     """The licences of origins, each once, as a Data Package names them."""
     found = {}
     for origin in origins:
@@ -155,7 +155,7 @@ def licences_of(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
     return list(found.values())
 
 
-def sources_of(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
+def package_sources(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
     """Origins with their attribution, as a Data Package names them."""
     return [
         {

@@ -17,11 +17,11 @@ clearing
 
 import pandas as pd
 
-from data.loading.column_types import padded
+from data.loading.column_types import pad_columns
 from data.schema import CONTESTED_KIND
 
 
-def spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:
+def date_spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:
     """First and last day of partial dates.
 
     Parameters
@@ -34,7 +34,7 @@ def spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Serie
     -------
     Two datetime64 series on the index of `partial`.
     """
-    day = pd.to_datetime(padded(partial), format="%Y-%m-%d", errors="coerce")
+    day = pd.to_datetime(pad_columns(partial), format="%Y-%m-%d", errors="coerce")
     day = day.astype("datetime64[us]")
     first, last = day.copy(), day.copy()
     periods = {"month": "M", "quarter": "Q", "year": "Y"}
@@ -49,7 +49,7 @@ def spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Serie
     return first, last
 
 
-def statements(repeat_of: pd.Series) -> pd.Series:
+def statement_roots(repeat_of: pd.Series) -> pd.Series:
     """Root of each row's chain of repeats; a row that repeats nothing is its own.
 
     `repeat_of` is indexed by the ids it names; it must have no cycle (data/loading/integrity.py
@@ -65,12 +65,14 @@ def statements(repeat_of: pd.Series) -> pd.Series:
     return pd.Series([root(str(row)) for row in repeat_of.index], repeat_of.index, dtype="str")
 
 
-def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+def derive_figures(
+    figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFrame
+) -> pd.DataFrame:
     """Add the columns named above to figures that are indexed by id.
 
     Rows come sorted by as_of_last, then by day of publication, then by id.
     """
-    first, last = spans(figures["as_of"], figures["as_of_precision"])
+    first, last = date_spans(figures["as_of"], figures["as_of_precision"])
     publication = sources[["published_on", "via"]].reindex(figures["source_id"])
     published = pd.Series(publication["published_on"].to_numpy(), figures.index)
     factor = pd.Series(
@@ -84,7 +86,7 @@ def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFra
         as_of_last=last.where(published.isna() | (last <= published), published),
         published_on=published,
         via=pd.Series(publication["via"].to_numpy(), figures.index, dtype="str"),
-        statement_id=statements(figures["repeat_of"]),
+        statement_id=statement_roots(figures["repeat_of"]),
         amount=amount,
         canonical=amount * factor,
         canonical_low=figures["low"] * factor,
@@ -93,7 +95,7 @@ def with_figures(figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFra
     return full.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
 
 
-def in_one_block(frame: pd.DataFrame) -> pd.DataFrame:
+def consolidate(frame: pd.DataFrame) -> pd.DataFrame:
     """The same table with its text as Python's own strings, side by side in memory.
 
     A row is then taken in one step, not in one for each column; every question takes rows.
@@ -105,14 +107,14 @@ def in_one_block(frame: pd.DataFrame) -> pd.DataFrame:
     return plain
 
 
-def with_events(events: pd.DataFrame) -> pd.DataFrame:
+def derive_events(events: pd.DataFrame) -> pd.DataFrame:
     """Add date_first and date_last. Rows come sorted by date_last, then by id."""
-    first, last = spans(events["date"], events["date_precision"])
+    first, last = date_spans(events["date"], events["date_precision"])
     full = events.assign(date_first=first, date_last=last)
     return full.sort_values(["date_last", "event_id"], kind="stable")
 
 
-def with_control(
+def derive_control(
     control: pd.DataFrame, actors: pd.DataFrame, window_last: pd.Timestamp
 ) -> pd.DataFrame:
     """Add the columns named above. Rows come sorted by place and day, and keep their index.
@@ -133,9 +135,9 @@ def with_control(
     )
 
 
-def with_clearing(clearing: pd.DataFrame) -> pd.DataFrame:
+def derive_clearing(clearing: pd.DataFrame) -> pd.DataFrame:
     """Add reported_first and reported_last."""
     bound = (clearing["precision"] == "month") & (clearing["date_reported"].str.len() == 10)
-    first, last = spans(clearing["date_reported"], clearing["precision"].mask(bound, "day"))
+    first, last = date_spans(clearing["date_reported"], clearing["precision"].mask(bound, "day"))
     first[bound] = last[bound] - pd.Timedelta(days=29)
     return clearing.assign(reported_first=first, reported_last=last)

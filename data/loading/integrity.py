@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from data.loading.derived_columns import spans
-from data.loading.theatre_rules import SETTINGS_RULES, found
+from data.loading.derived_columns import date_spans
+from data.loading.theatre_rules import SETTINGS_RULES, row_findings
 from data.model import Finding, Settings
 from data.schema import TABLES, table
 
 Frames = dict[str, pd.DataFrame]
 
 
-def broken_rules(frames: Frames, settings: Settings | None) -> list[Finding]:
+def check_integrity(frames: Frames, settings: Settings | None) -> list[Finding]:
     """Every finding of every rule.
 
     Parameters
@@ -53,7 +53,7 @@ def _references(frames: Frames) -> Iterator[Finding]:
                 continue
             known = frames[column.refers][key]
             lost = rows[rows[column.name].notna() & ~rows[column.name].isin(known)]
-            yield from found(
+            yield from row_findings(
                 spec.name, lost, column.name, f"a {key} of {table(column.refers).file}"
             )
 
@@ -61,14 +61,16 @@ def _references(frames: Frames) -> Iterator[Finding]:
 def _amounts(figures: pd.DataFrame) -> Iterator[Finding]:
     value, low, high = figures["value"], figures["low"], figures["high"]
     none = figures[value.isna() & low.isna() & high.isna()]
-    yield from found("figures", none, "value", "a value, or low and high")
+    yield from row_findings("figures", none, "value", "a value, or low and high")
     half = figures[low.isna() != high.isna()]
-    yield from found("figures", half, "high", "both ends of a range, or none")
-    yield from found("figures", figures[low > high], "low", "low not above high")
+    yield from row_findings("figures", half, "high", "both ends of a range, or none")
+    yield from row_findings("figures", figures[low > high], "low", "low not above high")
     outside = figures[(value < low) | (value > high)]
-    yield from found("figures", outside, "value", "a value between low and high")
+    yield from row_findings("figures", outside, "value", "a value between low and high")
     ranged = figures[(figures["qualifier"] == "range") & low.isna() & high.isna()]
-    yield from found("figures", ranged, "qualifier", "low and high beside the qualifier range")
+    yield from row_findings(
+        "figures", ranged, "qualifier", "low and high beside the qualifier range"
+    )
 
 
 def _measures(
@@ -78,13 +80,13 @@ def _measures(
     unit_family = figures["unit"].map(units.drop_duplicates("unit").set_index("unit")["family"])
     family = figures["metric"].map(by_metric["family"])
     strange = figures[family.notna() & unit_family.notna() & (family != unit_family)]
-    yield from found("figures", strange, "unit", "a unit of the metric's family")
+    yield from row_findings("figures", strange, "unit", "a unit of the metric's family")
     changes = figures["metric"].map(by_metric["kind"]) == "change"
     per_cent = unit_family == "share"
-    yield from found(
+    yield from row_findings(
         "figures", figures[per_cent & figures["base"].isna()], "base", "the base of a percentage"
     )
-    yield from found(
+    yield from row_findings(
         "figures",
         figures[per_cent & figures["base_id"].isna()],
         "base_id",
@@ -93,25 +95,25 @@ def _measures(
     for column in ("value", "low", "high"):
         amount = figures[column]
         over = figures[per_cent & ~changes & ((amount < 0) | (amount > 100))]
-        yield from found("figures", over, column, "a percentage from 0 to 100")
+        yield from row_findings("figures", over, column, "a percentage from 0 to 100")
         over = figures[per_cent & changes & (amount.abs() > 100)]
-        yield from found("figures", over, column, "a change from -100 to 100 per cent")
+        yield from row_findings("figures", over, column, "a change from -100 to 100 per cent")
         below = figures[~per_cent & (amount < 0)]
-        yield from found("figures", below, column, "a number of at least 0")
+        yield from row_findings("figures", below, column, "a number of at least 0")
 
 
 def _phrases(metrics: pd.DataFrame) -> Iterator[Finding]:
     phrase = metrics["phrase"].fillna("{place}")
     bare = phrase.str.replace("{place}", "", n=1, regex=False)
     wrong = metrics[(bare == phrase) | bare.str.contains(r"[{}]")]
-    yield from found("metrics", wrong, "phrase", "words with {place} in them once")
+    yield from row_findings("metrics", wrong, "phrase", "words with {place} in them once")
     opposite = metrics.drop_duplicates("metric").set_index("metric")["opposite"]
     back = metrics["opposite"].map(opposite)
     family = metrics.drop_duplicates("metric").set_index("metric")["family"]
     odd = (back != metrics["metric"]) | (metrics["opposite"] == metrics["metric"])
     odd |= (metrics["family"] != "share") | (metrics["opposite"].map(family) != "share")
     odd &= metrics["opposite"].isin(metrics["metric"])
-    yield from found(
+    yield from row_findings(
         "metrics", metrics[odd], "opposite", "another share, whose own opposite is this one"
     )
 
@@ -124,7 +126,7 @@ def _conversions(
     known = first.isin(family.index) & second.isin(family.index)
     one, two = (family.reindex(side).to_numpy() for side in (first, second))
     odd = known & ((first == second) | (one != two))
-    yield from found(
+    yield from row_findings(
         "conversions", conversions[odd], "other_unit", "another unit of the same family"
     )
     by_id = figures.drop_duplicates("figure_id").set_index("figure_id")
@@ -132,7 +134,7 @@ def _conversions(
     claim = by_id.loc[told["figure_id"]].set_index(told.index)
     for column, of in (("source_id", "source_id"), ("stated_unit", "unit"), ("stated", "value")):
         odd = told[told[column].notna() & claim[of].notna() & (told[column] != claim[of])]
-        yield from found("conversions", odd, column, "what the claim of this figure_id has")
+        yield from row_findings("conversions", odd, column, "what the claim of this figure_id has")
 
 
 _LENGTHS = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}
@@ -156,7 +158,7 @@ def _figure_dates(figures: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Find
 def _spoken_after(
     name: str, rows: pd.DataFrame, column: str, precision: str, sources: pd.DataFrame
 ) -> Iterator[Finding]:
-    first, _ = spans(rows[column], rows[precision])
+    first, _ = date_spans(rows[column], rows[precision])
     days = sources.drop_duplicates("source_id").set_index("source_id")["published_on"]
     published = rows["source_id"].map(days)
     for row in rows.index[first > published]:
@@ -199,13 +201,13 @@ def _neighbourhood_known(clearing: pd.DataFrame, neighbourhoods: pd.DataFrame) -
     known = pd.MultiIndex.from_frame(neighbourhoods[["place_id", "neighbourhood_id"]])
     named = pd.MultiIndex.from_frame(clearing[["place_id", "neighbourhood_id"]])
     lost = clearing[~named.isin(known)]
-    yield from found("clearing", lost, "neighbourhood_id", "a neighbourhood of this city")
+    yield from row_findings("clearing", lost, "neighbourhood_id", "a neighbourhood of this city")
 
 
 def _sourced(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
     def rule(rows: pd.DataFrame) -> Iterator[Finding]:
         bare = rows[(rows["status"] == "verified") & rows["source_id"].isna()]
-        yield from found(name, bare, "source_id", "a source, as the row is verified")
+        yield from row_findings(name, bare, "source_id", "a source, as the row is verified")
 
     return rule
 
@@ -213,9 +215,11 @@ def _sourced(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
 def _addresses(sources: pd.DataFrame) -> Iterator[Finding]:
     plain = sources["url"].str.replace(r"^https?://", "", regex=True).str.rstrip("/")
     twice = sources[plain.notna() & plain.duplicated()]
-    yield from found("sources", twice, "url", "one row a publication; a row above has it")
+    yield from row_findings("sources", twice, "url", "one row a publication; a row above has it")
     odd = sources[sources["published_on"].notna() & sources["published_inferred"].isna()]
-    yield from found("sources", odd, "published_inferred", "true or false beside published_on")
+    yield from row_findings(
+        "sources", odd, "published_inferred", "true or false beside published_on"
+    )
 
 
 def _parents(places: pd.DataFrame) -> Iterator[Finding]:

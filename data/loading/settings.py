@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
-from data.loading.csv_cells import Limits, setting_of, text_fault
+from data.loading.csv_cells import Limits, find_text_fault, limit_setting
 from data.model import Finding, Settings
 from data.web_address import WebAddressError, parse_address
 from geo.files import MAX_NAME_CHARACTERS, FileError, read_file
@@ -49,7 +49,7 @@ def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:
     """Read a theatre's settings; None, with findings, if any of them is wrong or missing."""
     limits = Limits.from_environment()
     try:
-        setting = setting_of("settings_bytes")
+        setting = limit_setting("settings_bytes")
         text = read_file(folder / FILE, limits.settings_bytes, setting, folder).decode("utf-8-sig")
         told = tomllib.loads(text.replace("\r\n", "\n"))
     except FileError as error:
@@ -109,7 +109,7 @@ def _value(kind: Any, told: Any, key: str, faults: _Faults) -> Any:
         return float(told)
     if kind is str and isinstance(told, str):
         most = None if key.rpartition(".")[2] in _LONG_TEXTS else MAX_NAME_CHARACTERS
-        wrong = text_fault(told, most, faults.limits)
+        wrong = find_text_fault(told, most, faults.limits)
         if wrong:
             faults.add(key, told, wrong)
         return told

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from data.loading import derived_columns
-from data.loading.city_geojson import frame_findings
-from data.loading.column_types import typed
-from data.loading.csv_cells import Limits, read_cells, setting_of
-from data.loading.integrity import broken_rules
+from data.loading.city_geojson import check_city_file
+from data.loading.column_types import parse_columns
+from data.loading.csv_cells import Limits, limit_setting, read_cells
+from data.loading.integrity import check_integrity
 from data.loading.settings import FILE as SETTINGS_FILE
 from data.loading.settings import read_settings
 from data.model import Finding, Settings, Theatre, TheatreError
@@ -74,7 +74,7 @@ def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
     return read.findings, {name: len(frame) for name, frame in read.frames.items()}
 
 
-def claim_rows(folder: Path) -> dict[str, int]:
+def read_claim_rows(folder: Path) -> dict[str, int]:
     """Row of each claim in figures.csv, as a spreadsheet shows it; empty if it cannot be read."""
     cells = read_cells(folder, table("figures"), Limits.from_environment())
     if isinstance(cells, list) or "figure_id" not in cells.frame:
@@ -97,19 +97,19 @@ def read_theatre(folder: Path) -> Theatre:
         spec.name: frame.set_index(list(spec.key)) if spec.key else frame.reset_index(drop=True)
         for spec, frame in ((spec, read.frames[spec.name]) for spec in TABLES)
     }
-    tables["figures"] = derived_columns.with_figures(
+    tables["figures"] = derived_columns.derive_figures(
         tables["figures"], tables["sources"], tables["units"]
     )
-    tables["events"] = derived_columns.with_events(tables["events"])
-    tables["control"] = derived_columns.with_control(
+    tables["events"] = derived_columns.derive_events(tables["events"])
+    tables["control"] = derived_columns.derive_control(
         tables["control"], tables["actors"], read.settings.window_last
     )
-    tables["clearing"] = derived_columns.with_clearing(tables["clearing"])
-    whole = {name: derived_columns.in_one_block(frame) for name, frame in tables.items()}
+    tables["clearing"] = derived_columns.derive_clearing(tables["clearing"])
+    whole = {name: derived_columns.consolidate(frame) for name, frame in tables.items()}
     return Theatre(folder=folder, settings=read.settings, records=read.records, **whole)
 
 
-def digest(folder: Path) -> str:
+def folder_digest(folder: Path) -> str:
     """SHA-256 over the names and contents of every file that is read of a theatre, boundaries too.
 
     How a line ends does not count: a checkout on another system has the same digest.
@@ -139,7 +139,7 @@ def _digested(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
         if limit is None or not path.exists():  # an editor's lock may be a link to nothing
             continue
         try:
-            content = read_file(path, getattr(limits, limit), setting_of(limit), folder)
+            content = read_file(path, getattr(limits, limit), limit_setting(limit), folder)
         except FileError as error:
             findings.append(Finding(file, 1, "(file)", error.read, error.expected))
             continue
@@ -157,12 +157,12 @@ def _read(folder: Path) -> _Read:
         if isinstance(cells, list):
             findings += cells
             continue
-        frame, faults = typed(cells.frame, spec)
+        frame, faults = parse_columns(cells.frame, spec)
         frames[spec.name] = frame
         findings += _once(cells.findings + faults)
     if settings:
         for city in settings.cities:
-            findings += frame_findings(folder, city.frame, settings.bounds, limits)
+            findings += check_city_file(folder, city.frame, settings.bounds, limits)
     records, unread = _digested(folder, limits)
     files = {finding.file for finding in findings}
     findings += [finding for finding in unread if finding.file not in files]
@@ -170,7 +170,7 @@ def _read(folder: Path) -> _Read:
     named = {(finding.file, finding.row, finding.column) for finding in findings}
     findings += [
         finding
-        for finding in broken_rules(frames, settings)
+        for finding in check_integrity(frames, settings)
         if (finding.file, finding.row, finding.column) not in named
     ]
     return _Read(records, settings, frames, sorted(findings, key=_place))

@@ -20,7 +20,9 @@ def _tiled(settings: Settings, control: pd.DataFrame, places: pd.DataFrame) -> I
     # A to_date that could not be read is missing, which would read as "to the end of the window":
     # its row has a finding already, and a wrong overlap after it would only mislead. It is rare.
     backwards = rows[rows["until"] < rows["from_date"]]
-    yield from found("control", backwards, "to_date", "a day not before from_date", reads="until")
+    yield from row_findings(
+        "control", backwards, "to_date", "a day not before from_date", reads="until"
+    )
     before = rows.groupby("place_id")["until"].shift()
     due = (before + day).fillna(first)
     for row in rows.index[rows["from_date"] != due]:
@@ -51,27 +53,33 @@ def _tiled(settings: Settings, control: pd.DataFrame, places: pd.DataFrame) -> I
         & places["kind"].notna()
         & ~places["place_id"].isin(held | by_parts)
     ]
-    yield from found("places", bare, "place_id", "rows in control.csv for a place of this kind")
+    yield from row_findings(
+        "places", bare, "place_id", "rows in control.csv for a place of this kind"
+    )
 
 
 def _place_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:
     needed = places[
         ~places["kind"].isin(AREA_KINDS) & places["kind"].notna() & places["lat"].isna()
     ]
-    yield from found("places", needed, "lat", "coordinates for a place of this kind")
+    yield from row_findings("places", needed, "lat", "coordinates for a place of this kind")
     bare = places[places["lat"].notna() & places["coord_status"].isna()]
-    yield from found("places", bare, "coord_status", "verified or estimated beside coordinates")
+    yield from row_findings(
+        "places", bare, "coord_status", "verified or estimated beside coordinates"
+    )
     yield from _points("places", places, settings.bounds)
     codes = {country.iso3 for country in settings.countries}
     strange = places[places["country"].notna() & ~places["country"].isin(codes)]
-    yield from found("places", strange, "country", f"one of {', '.join(sorted(codes))}, or empty")
+    yield from row_findings(
+        "places", strange, "country", f"one of {', '.join(sorted(codes))}, or empty"
+    )
 
 
 def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
     half = rows[rows["lat"].isna() & rows["lon"].notna()]
-    yield from found(name, half, "lat", "both lat and lon, or none")
+    yield from row_findings(name, half, "lat", "both lat and lon, or none")
     half = rows[rows["lat"].notna() & rows["lon"].isna()]
-    yield from found(name, half, "lon", "both lat and lon, or none")
+    yield from row_findings(name, half, "lon", "both lat and lon, or none")
     for column, low, high in (
         ("lat", bounds.south, bounds.north),
         ("lon", bounds.west, bounds.east),
@@ -80,7 +88,9 @@ def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
         # Degrees that no globe has are named by the schema.
         world = degrees.abs() <= (90 if column == "lat" else 180)
         out = rows[world & ((degrees < low) | (degrees > high))]
-        yield from found(name, out, column, f"a coordinate inside the theatre, {low:g} to {high:g}")
+        yield from row_findings(
+            name, out, column, f"a coordinate inside the theatre, {low:g} to {high:g}"
+        )
 
 
 def _event_points(
@@ -91,7 +101,7 @@ def _event_points(
         places.drop_duplicates("place_id").set_index("place_id")["country"]
     )
     both = events["country"].notna() & country.notna()
-    yield from found(
+    yield from row_findings(
         "events", events[both & (events["country"] != country)], "country", "the place's country"
     )
 
@@ -102,7 +112,7 @@ def _neighbourhood_points(settings: Settings, neighbourhoods: pd.DataFrame) -> I
     strange = neighbourhoods[
         neighbourhoods["place_id"].notna() & ~neighbourhoods["place_id"].isin(cities)
     ]
-    yield from found("neighbourhoods", strange, "place_id", "a city of theatre.toml")
+    yield from row_findings("neighbourhoods", strange, "place_id", "a city of theatre.toml")
 
 
 def _settings_names(
@@ -150,7 +160,7 @@ SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], 
 )
 
 
-def found(
+def row_findings(
     name: str, rows: pd.DataFrame, column: str, expected: str, reads: str = ""
 ) -> Iterator[Finding]:
     """Yield one finding a row, quoting `column` (or the column `reads`)."""

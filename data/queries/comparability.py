@@ -5,17 +5,17 @@ import pandas as pd
 
 from data.model import Theatre
 
-SPAN_DAYS = 31
+MAX_GAP_DAYS = 31
 """How many days may lie between two claims for one to stand as a rival of the other."""
 
-NEXT_DAY = 1
+NEXT_DAY_DAYS = 1
 """Spans of two organisations speak of one time even if one begins the day after the other ends."""
 
 _OPEN_ABOVE = ("more_than", "at_least")
 _OPEN_BELOW = ("less_than", "up_to")
 
 
-def bounds(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
+def claim_bounds(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
     """What each claim leaves possible, in canonical units.
 
     "More than" and "at least" leave the upper end open, "less than" and "up to" the lower; a range
@@ -41,7 +41,7 @@ def bounds(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def course_of(theatre: Theatre, metric: str) -> int:
+def expected_trend(theatre: Theatre, metric: str) -> int:
     """Which way a measure goes as time passes: 1 what is lost grows, -1 what is held shrinks.
 
     A later claim that lies that way from an earlier one shows how things went on, and no
@@ -52,7 +52,7 @@ def course_of(theatre: Theatre, metric: str) -> int:
     return {"loss": 1, "hold": -1}.get(str(theatre.metrics["direction"].loc[metric]), 0)
 
 
-def of_a_period(theatre: Theatre, metric: str) -> bool:
+def is_period_measure(theatre: Theatre, metric: str) -> bool:
     """Whether a measure tells of a period (interval, flow, change): another period, another number.
 
     Such claims are rivals only if their spans share a day.

@@ -13,10 +13,10 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger, outliers
-from data.queries.comparability import bounds
-from data.queries.disagreements import LEAST_PER_CENT, LEAST_POINTS, contradictions
-from data.text.format import listed, number, sentence_case
-from data.text.sentences import measured, stated
+from data.queries.comparability import claim_bounds
+from data.queries.disagreements import MIN_PER_CENT, MIN_POINTS, find_contradictions
+from data.text.format import format_number, join_list, sentence_case
+from data.text.sentences import measured_phrase, stated_value
 
 WEEK = 7
 """One speaker's numbers at most so many days apart are held against each other."""
@@ -25,7 +25,7 @@ _WORDS = (
     *("as_of", "as_of_precision", "status", "speaker", "organisation"),
     *("value", "low", "high", "unit", "qualifier", "drawable"),
 )
-_WHOLE_PCT = 100 + LEAST_POINTS
+_WHOLE_PCT = 100 + MIN_POINTS
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Warning:
 KINDS = ("falling", "over_whole", "over_country", "power_of_ten", "contradicts_self")
 
 
-def warnings(theatre: Theatre) -> tuple[Warning, ...]:
+def find_warnings(theatre: Theatre) -> tuple[Warning, ...]:
     """Every warning about the claims, by kind, place, measure and id.
 
     falling: an organisation lowers its running total on one comparable base. over_whole: lost and
@@ -72,10 +72,10 @@ class _Told:
     def __init__(self, theatre: Theatre) -> None:
         self.theatre = theatre
         figures = theatre.figures
-        self.rows = figures.join(bounds(theatre, figures)).reset_index()
-        kinds = {base: ledger.comparable(theatre, base) for base in theatre.bases.index}
+        self.rows = figures.join(claim_bounds(theatre, figures)).reset_index()
+        kinds = {base: ledger.comparable_base(theatre, base) for base in theatre.bases.index}
         self.rows["compares"] = [kinds.get(base, False) for base in figures["base_id"]]
-        standing = ledger.claims(theatre, statements_only=True).index
+        standing = ledger.select_claims(theatre, statements_only=True).index
         self.rows["statement"] = self.rows["figure_id"].isin(standing)
         metrics = theatre.metrics.loc[figures["metric"]]
         for column in ("family", "kind", "direction"):
@@ -88,11 +88,13 @@ class _Told:
 
     def words(self, figure_id: str) -> str:
         at = self._at[figure_id]
-        return stated(self.theatre, {name: cells[at] for name, cells in self._columns.items()})
+        return stated_value(
+            self.theatre, {name: cells[at] for name, cells in self._columns.items()}
+        )
 
     def about(self, metric: str, place_id: str) -> str:
         if (metric, place_id) not in self._about:
-            self._about[metric, place_id] = measured(self.theatre, metric, place_id)
+            self._about[metric, place_id] = measured_phrase(self.theatre, metric, place_id)
         return self._about[metric, place_id]
 
     def base(self, base_id: str) -> str:
@@ -122,7 +124,7 @@ def _falling(told: _Told) -> Iterator[Warning]:
         before = np.searchsorted(last[order], first[later], "left")  # claims wholly before it
         above = np.where(before > 0, top[before - 1], -np.inf)
         share = family[at[0]] == "share"
-        margin = LEAST_POINTS if share else np.abs(above) * LEAST_PER_CENT / 100
+        margin = MIN_POINTS if share else np.abs(above) * MIN_PER_CENT / 100
         fallen = np.isfinite(above) & (above - most[later] >= margin)
         # Told once of each claim that was the highest, until a higher one falls too.
         _, once = np.unique(holder[before[fallen] - 1], return_index=True)
@@ -166,7 +168,7 @@ def _shares_over(told: _Told) -> Iterator[Warning]:
             pair["metric"],
             pair["place_id"],
             f"{told.words(ids[0])} and, for {other}, {told.words(ids[1])} come to "
-            f"{number(pair['sum'])} per cent of one whole; {told.base(pair['base_id'])}",
+            f"{format_number(pair['sum'])} per cent of one whole; {told.base(pair['base_id'])}",
             ids,
         )
 
@@ -192,7 +194,7 @@ def _parts_over(told: _Told) -> Iterator[Warning]:
                 if not above[where[each]] & within:
                     parts.setdefault(where[each], each)
             total = sum(least[each] for each in parts.values())
-            if total <= most[whole] * (1 + LEAST_PER_CENT / 100):
+            if total <= most[whole] * (1 + MIN_PER_CENT / 100):
                 continue
             ids = [str(names[parts[place]]) for place in sorted(parts)]
             named = [
@@ -203,7 +205,7 @@ def _parts_over(told: _Told) -> Iterator[Warning]:
                 "over_whole",
                 metric,
                 str(where[whole]),
-                f"{told.words(str(names[whole]))} is less than its parts, {listed(named)}",
+                f"{told.words(str(names[whole]))} is less than its parts, {join_list(named)}",
                 (str(names[whole]), *ids),
             )
 
@@ -225,7 +227,7 @@ def _over_peak(told: _Told) -> Iterator[Warning]:
     peaks = peaks.sort_values(["canonical", "figure_id"]).drop_duplicates("place_id", keep="last")
     lost = rows[(rows["metric"] == settings.area_metric) & (rows["repeat_of"].isna())]
     for claim in lost.merge(peaks, on="place_id", suffixes=("", "_peak")).to_dict("records"):
-        if claim["least"] <= claim["canonical_peak"] * (1 + LEAST_PER_CENT / 100):
+        if claim["least"] <= claim["canonical_peak"] * (1 + MIN_PER_CENT / 100):
             continue
         ids = (claim["figure_id"], claim["figure_id_peak"])
         yield told.warning(
@@ -257,7 +259,7 @@ def _over_country(told: _Told) -> Iterator[Warning]:
             claim["metric"],
             claim["place_id"],
             f"{told.words(claim['figure_id'])} is more than the whole country, "
-            f"{number(limit.iloc[at])} km\u00b2",
+            f"{format_number(limit.iloc[at])} km\u00b2",
             (claim["figure_id"],),
         )
 
@@ -266,7 +268,7 @@ def _power_of_ten(told: _Told) -> Iterator[Warning]:
     rows = told.rows
     metrics = dict(zip(rows["figure_id"], rows["metric"], strict=True))
     places = dict(zip(rows["figure_id"], rows["place_id"], strict=True))
-    for odd, near, power in outliers.off_by_ten(told.rows):
+    for odd, near, power in outliers.power_of_ten_outliers(told.rows):
         yield told.warning(
             "power_of_ten",
             metrics[odd],
@@ -281,12 +283,12 @@ _PARTS = {1: "a tenth of", 2: "a hundredth of", 3: "a thousandth of", 6: "a mill
 
 
 def _times(power: int) -> str:
-    ratio = number(10.0 ** abs(power))
+    ratio = format_number(10.0 ** abs(power))
     return f"{ratio} times" if power > 0 else _PARTS.get(-power, f"1/{ratio} of")
 
 
 def _contradicting(told: _Told) -> Iterator[Warning]:
-    for row in contradictions(told.theatre, WEEK).to_dict("records"):
+    for row in find_contradictions(told.theatre, WEEK).to_dict("records"):
         ids = (row["low_id"], row["high_id"])
         yield told.warning(
             "contradicts_self",

@@ -15,7 +15,7 @@ _STATES = {
 _CAUTION = ("cleared", "part", "reversed", "not_yet")
 
 
-def controllers(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
+def controllers_on(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
     """Who is said to hold each place on a day.
 
     Returns

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.model import Theatre
 
-DRAWS = 200
+SIMULATIONS = 200
 SEED = 20140101
 """Of the draws that move uncertain transitions; fixed, so that the same records give one band."""
 UNVERIFIED_DAYS = 15
@@ -41,7 +41,7 @@ class Transitions:
     most: npt.NDArray[np.int64]
 
 
-def transitions(theatre: Theatre) -> Transitions:
+def find_transitions(theatre: Theatre) -> Transitions:
     """All transitions of the control table.
 
     A transition known to the month may lie on any day of it, an unverified one up to
@@ -98,7 +98,7 @@ def area_over_time(
     ------
     KeyError: a place of control without area.
     """
-    told = transitions(theatre)
+    told = find_transitions(theatre)
     areas, groups, names = _ground(told, area_km2, country)
     steps = np.searchsorted(_numbers(days), told.day)  # the first day asked for that sees it
     seen = steps < len(days)
@@ -137,7 +137,7 @@ def uncertain_area(
     ------
     KeyError: no such controller, or a place of control without area.
     """
-    told = transitions(theatre)
+    told = find_transitions(theatre)
     if controller not in told.controllers:
         raise KeyError(controller)
     chosen = told.controllers.index(controller)
@@ -146,13 +146,15 @@ def uncertain_area(
     moving = np.flatnonzero(change)
     dice = np.random.default_rng(SEED)
     width = (told.most - told.least)[:, None] + 1
-    drawn = told.least[:, None] + np.floor(dice.random((len(told.day), DRAWS)) * width).astype(int)
+    drawn = told.least[:, None] + np.floor(
+        dice.random((len(told.day), SIMULATIONS)) * width
+    ).astype(int)
     drawn = _in_order(drawn, told.place)[moving]
     steps = np.searchsorted(_numbers(days), drawn)
     start = np.zeros(len(names))
     np.add.at(start, groups, areas * (told.start == chosen))
-    held = np.zeros((len(days) + 1, len(names), DRAWS))
-    of_draw = np.broadcast_to(np.arange(DRAWS), steps.shape)
+    held = np.zeros((len(days) + 1, len(names), SIMULATIONS))
+    of_draw = np.broadcast_to(np.arange(SIMULATIONS), steps.shape)
     of_group = np.broadcast_to(groups[told.place[moving], None], steps.shape)
     weight = np.broadcast_to((change * areas[told.place])[moving, None], steps.shape)
     np.add.at(held, (steps, of_group, of_draw), weight)
@@ -184,7 +186,7 @@ def _numbers(days: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
     return days.to_numpy(dtype="datetime64[D]").astype(np.int64)
 
 
-def change(theatre: Theatre, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+def control_change(theatre: Theatre, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     """What happened to each place between two days.
 
     Parameters

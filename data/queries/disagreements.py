@@ -14,13 +14,13 @@ from data.model import Theatre
 from data.queries import comparability, ledger
 from data.queries.search import places_in
 
-LEAST_POINTS = 1.0
+MIN_POINTS = 1.0
 """A smaller gap between two shares is rounding; in points."""
 
-LEAST_PER_CENT = 2.0
+MIN_PER_CENT = 2.0
 """A smaller gap between two other numbers is rounding; per cent of the larger."""
 
-MOST_LOOKALIKES = 200
+MAX_LOOKALIKES = 200
 
 _COLUMNS = [
     *("metric", "place_id", "base_id", "low_id", "high_id", "low", "high", "spread_pct"),
@@ -72,8 +72,8 @@ class _Pair(NamedTuple):
     last: int
 
 
-def disagreements(
-    theatre: Theatre, days: int = comparability.SPAN_DAYS, inside: str | None = None
+def find_disagreements(
+    theatre: Theatre, days: int = comparability.MAX_GAP_DAYS, inside: str | None = None
 ) -> pd.DataFrame:
     """Where two statements differ about one measure, place and comparable base.
 
@@ -96,7 +96,7 @@ def disagreements(
     return _apart(theatre, days, inside, ["metric", "place_id", "base_id"])
 
 
-def contradictions(theatre: Theatre, days: int) -> pd.DataFrame:
+def find_contradictions(theatre: Theatre, days: int) -> pd.DataFrame:
     """Where one speaker contradicts an own number: `disagreements` within what each says."""
     voice = ["speaker", "organisation"]
     return _apart(theatre, days, None, ["metric", "place_id", "base_id", *voice])
@@ -115,8 +115,8 @@ def _apart(theatre: Theatre, days: int, inside: str | None, by: list[str]) -> pd
     return _table(figures, found)[_COLUMNS]
 
 
-def lookalikes(
-    theatre: Theatre, days: int = comparability.SPAN_DAYS, inside: str | None = None
+def find_lookalikes(
+    theatre: Theatre, days: int = comparability.MAX_GAP_DAYS, inside: str | None = None
 ) -> pd.DataFrame:
     """Pairs of numbers that look like a disagreement and are none, for their bases differ.
 
@@ -149,7 +149,7 @@ def lookalikes(
         other_base_id=high["base_id"].to_numpy(), other_metric=high["metric"].to_numpy()
     )
     return table.assign(why=[_why(*cells, compares) for cells in _bases_of(table)]).head(
-        MOST_LOOKALIKES
+        MAX_LOOKALIKES
     )
 
 
@@ -162,7 +162,11 @@ def _opposites(
     pair = [min(metric, str(opposite[metric])) for metric in named["metric"]]
     # What is cleared grows as what is held shrinks, so only claims of one time look alike.
     rule = _Rule(
-        min(days, comparability.NEXT_DAY), share=True, course=0, period=False, against=_other_metric
+        min(days, comparability.NEXT_DAY_DAYS),
+        share=True,
+        course=0,
+        period=False,
+        against=_other_metric,
     )
     for _, at in _groups(named.assign(_pair=pair), ["_pair", "place_id", "base_id"]):
         group = claims.taken(named["_at"].to_numpy()[at])
@@ -190,18 +194,18 @@ def _why(one: object, two: object, opposite: bool, compares: frozenset[str]) -> 
 
 
 def _comparable(theatre: Theatre) -> frozenset[str]:
-    return frozenset(base for base in theatre.bases.index if ledger.comparable(theatre, base))
+    return frozenset(base for base in theatre.bases.index if ledger.comparable_base(theatre, base))
 
 
 def _statements(
     theatre: Theatre, inside: str | None
 ) -> tuple[_Claims, pd.DataFrame, dict[str, tuple[bool, int, bool]]]:
     """Statements as arrays and as rows with `_at`; what `_Rule` asks of each measure."""
-    rows = ledger.claims(theatre, statements_only=True)
+    rows = ledger.select_claims(theatre, statements_only=True)
     if inside is not None and inside != theatre.settings.whole:
         rows = rows[rows["place_id"].isin(places_in(theatre, inside))]
     rows = rows.assign(_at=np.arange(len(rows)))
-    ends = comparability.bounds(theatre, rows)
+    ends = comparability.claim_bounds(theatre, rows)
     claims = _Claims(
         position=np.arange(len(rows)),
         first=_day(rows["as_of_first"]),
@@ -216,8 +220,8 @@ def _statements(
     about = {
         metric: (
             families[metric] == "share",
-            comparability.course_of(theatre, metric),
-            comparability.of_a_period(theatre, metric),
+            comparability.expected_trend(theatre, metric),
+            comparability.is_period_measure(theatre, metric),
         )
         for metric in rows["metric"].unique()
     }
@@ -326,13 +330,13 @@ def _spread(low: _Claims, high: _Claims, rule: _Rule) -> _Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         gap = top - low.most[:, None]
         spread = gap if rule.share else gap / np.abs(top) * 100
-    least = LEAST_POINTS if rule.share else LEAST_PER_CENT
+    least = MIN_POINTS if rule.share else MIN_PER_CENT
     after = high.first[None, :] - low.last[:, None]  # days by which the higher claim is later
     before = low.first[:, None] - high.last[None, :]
     kept = (spread >= least) & (after <= rule.days) & (before <= rule.days)
     one_voice = low.organisation[:, None] == high.organisation[None, :]
     if rule.course:
-        one_time = np.where(one_voice, 0, comparability.NEXT_DAY)
+        one_time = np.where(one_voice, 0, comparability.NEXT_DAY_DAYS)
         kept &= (after if rule.course > 0 else before) <= one_time
     else:
         kept &= (np.maximum(after, before) <= 0) | ~(one_voice | rule.period)

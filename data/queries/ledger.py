@@ -11,24 +11,24 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.search import ORDERS, matching, ordered
+from data.queries.search import ORDERS, matching_positions, order_rows
 
 __all__ = [
     "ORDERS",
     "claim_dates",
-    "claims",
-    "comparable",
-    "following",
-    "latest",
-    "matching",
-    "ordered",
-    "previous",
-    "repeats",
-    "stated_also",
+    "comparable_base",
+    "following_claim",
+    "latest_claim",
+    "matching_positions",
+    "order_rows",
+    "previous_claim",
+    "repeats_of",
+    "select_claims",
+    "stated_in_other_units",
 ]
 
 
-def claims(
+def select_claims(
     theatre: Theatre,
     *,
     metrics: Iterable[str] | None = None,
@@ -60,7 +60,7 @@ def claims(
     if statements_only:
         here = np.zeros(len(figures), dtype=bool)
         here[at] = True
-        root = theatre.roots[at]
+        root = theatre.statement_root[at]
         at = at[(root == at) | ~here[root]]
     return figures if len(at) == len(figures) else figures.iloc[at]
 
@@ -72,7 +72,11 @@ def _positions(
     figures = theatre.figures
     if metrics is not None and places is not None:
         pairs = dict.fromkeys((metric, place) for place in places for metric in metrics)
-        found = [theatre.measured[pair] for pair in pairs if pair in theatre.measured]
+        found = [
+            theatre.positions_by_measure[pair]
+            for pair in pairs
+            if pair in theatre.positions_by_measure
+        ]
         if len(found) == 1:
             return found[0]
         return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.intp)
@@ -90,7 +94,9 @@ def _of_the_last_day(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[np.flatnonzero(days == days[-1])] if len(rows) else rows
 
 
-def latest(theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp) -> pd.Series | None:
+def latest_claim(
+    theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp
+) -> pd.Series | None:
     """The figure at a date: the latest drawable claim with as_of_last not after it.
 
     Of claims of one day, the theatre's opening sources come first, then the verified, then those
@@ -100,7 +106,7 @@ def latest(theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp) ->
     -------
     The row of figures (its `name` is the figure_id), or None if nothing was said by then.
     """
-    rows = claims(theatre, metrics=[metric], places=[place_id], until=as_of)
+    rows = select_claims(theatre, metrics=[metric], places=[place_id], until=as_of)
     return None if rows.empty else _first(theatre, _of_the_last_day(rows))
 
 
@@ -121,7 +127,7 @@ def _first(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:
     return rows.loc[best]
 
 
-def comparable(theatre: Theatre, base_id: object) -> bool:
+def comparable_base(theatre: Theatre, base_id: object) -> bool:
     """Whether two claims that share this base may be compared.
 
     An unspecified base says only that the words are equally vague; a missing one, nothing.
@@ -131,7 +137,7 @@ def comparable(theatre: Theatre, base_id: object) -> bool:
     return bool(theatre.bases.loc[base_id, "kind"] != "unspecified")
 
 
-def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
+def previous_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
     """The last claim before this one by the same speaker or the same organisation.
 
     Of the same metric, place and base (a comparable one); described a day before it; another
@@ -151,7 +157,7 @@ def previous(theatre: Theatre, figure_id: str) -> pd.Series | None:
     return None if rows.empty else _first(theatre, _of_the_last_day(rows))
 
 
-def following(theatre: Theatre, figure_id: str) -> pd.Series | None:
+def following_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
     """The first claim after this one by the same speaker or the same organisation.
 
     Found as `previous` finds the one before.
@@ -175,11 +181,11 @@ def _of_the_same_voice(theatre: Theatre, figure_id: str) -> tuple[pd.DataFrame, 
     """Other statements of its speaker or organisation on its base, and the claim's own days."""
     figure = theatre.figures.loc[figure_id]
     # The same number in another unit is one statement, and a repeat may be older than itself.
-    own = {str(figure["statement_id"]), *stated_also(theatre, figure_id)["statement_id"]}
+    own = {str(figure["statement_id"]), *stated_in_other_units(theatre, figure_id)["statement_id"]}
     days = theatre.figures["as_of_last"].loc[[figure_id, *sorted(own)]]
-    if not comparable(theatre, figure["base_id"]):
+    if not comparable_base(theatre, figure["base_id"]):
         return theatre.figures.iloc[:0], days
-    rows = claims(theatre, metrics=[str(figure["metric"])], places=[str(figure["place_id"])])
+    rows = select_claims(theatre, metrics=[str(figure["metric"])], places=[str(figure["place_id"])])
     rows = rows[
         (rows["base_id"] == figure["base_id"])
         & ~rows["statement_id"].isin(own)
@@ -191,7 +197,7 @@ def _of_the_same_voice(theatre: Theatre, figure_id: str) -> tuple[pd.DataFrame, 
     return rows, days
 
 
-def repeats(theatre: Theatre, figure_id: str) -> pd.DataFrame:
+def repeats_of(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     """Every other claim of the same statement, its first entry too, by day of publication.
 
     Raises
@@ -204,7 +210,7 @@ def repeats(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     return others.sort_values(["published_on", "figure_id"], kind="stable")
 
 
-def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:
+def stated_in_other_units(theatre: Theatre, figure_id: str) -> pd.DataFrame:
     """Claims of the same source, metric, place and day in another unit.
 
     Raises
@@ -222,5 +228,5 @@ def stated_also(theatre: Theatre, figure_id: str) -> pd.DataFrame:
 
 def claim_dates(theatre: Theatre, places: Iterable[str] | None = None) -> pd.DatetimeIndex:
     """Days on which a drawable claim begins to count, sorted, each once."""
-    days = claims(theatre, places=places)["as_of_last"]
+    days = select_claims(theatre, places=places)["as_of_last"]
     return pd.DatetimeIndex(days.drop_duplicates().sort_values())

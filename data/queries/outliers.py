@@ -12,17 +12,17 @@ NEAR_DAYS = 92
 SHARE_NEAR_DAYS = 14
 """The same for shares: a share can go from 50 to 5 per cent in a season."""
 
-FAR = np.log10(5.0)
+FAR_RATIO = np.log10(5.0)
 """Every neighbour is at least so far off, on a scale of powers of ten."""
 
-CLOSE = 0.05
+CLOSE_RATIO = 0.05
 """How near to a whole power of ten the ratio lies (12 per cent)."""
 
 _ROWS = 128
 _Floats = npt.NDArray[np.float64]
 
 
-def off_by_ten(rows: pd.DataFrame) -> list[tuple[str, str, int]]:
+def power_of_ten_outliers(rows: pd.DataFrame) -> list[tuple[str, str, int]]:
     """Claims that are off by a power of ten, with the neighbour that shows it.
 
     A claim is held against the drawable statements of its measure, place and comparable base
@@ -112,7 +112,7 @@ def _of_group(
             first[near][None, :] - last[mine][:, None], first[mine][:, None] - last[near][None, :]
         )
         beside = (days <= reach) & (told.root[mine][:, None] != told.root[near][None, :])
-        alone = beside.any(axis=1) & (~beside | (gap >= FAR)).all(axis=1)
+        alone = beside.any(axis=1) & (~beside | (gap >= FAR_RATIO)).all(axis=1)
         power = _power(*ends)
         shows = beside & (np.abs(power) >= least_power)
         own = told.voice[mine][:, None] == told.voice[near][None, :]
@@ -131,5 +131,5 @@ def _power(low: _Floats, high: _Floats, other_low: _Floats, other_high: _Floats)
         for theirs in (other_low, other_high):
             ratio = mine - theirs
             whole = np.round(ratio)
-            best = np.where(np.abs(ratio - whole) <= CLOSE, whole, best)
+            best = np.where(np.abs(ratio - whole) <= CLOSE_RATIO, whole, best)
     return best

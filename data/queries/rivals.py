@@ -9,21 +9,27 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger
-from data.queries.comparability import NEXT_DAY, SPAN_DAYS, bounds, course_of, of_a_period
-from data.queries.disagreements import disagreements, lookalikes
+from data.queries.comparability import (
+    MAX_GAP_DAYS,
+    NEXT_DAY_DAYS,
+    claim_bounds,
+    expected_trend,
+    is_period_measure,
+)
+from data.queries.disagreements import find_disagreements, find_lookalikes
 
 __all__ = [
-    "SPAN_DAYS",
-    "around",
-    "beside",
-    "bounds",
-    "course_of",
-    "disagreements",
-    "lookalikes",
+    "MAX_GAP_DAYS",
+    "claim_bounds",
+    "expected_trend",
+    "find_disagreements",
+    "find_lookalikes",
+    "rivals_around",
+    "rivals_beside",
 ]
 
 
-def around(
+def rivals_around(
     theatre: Theatre,
     metric: str,
     place_id: str,
@@ -47,7 +53,7 @@ def around(
     """
     opposite = theatre.metrics.loc[metric, "opposite"]
     measures = [metric, opposite] if isinstance(opposite, str) else [metric]
-    rows = ledger.claims(theatre, metrics=measures, places=[place_id])
+    rows = ledger.select_claims(theatre, metrics=measures, places=[place_id])
     if first is not None:
         rows = rows[rows["as_of_last"] >= first]
     if last is not None:
@@ -55,8 +61,8 @@ def around(
     return rows[rows["repeat_of"].isna() | ~rows["statement_id"].isin(rows.index)]
 
 
-def beside(
-    theatre: Theatre, figure_id: str, until: pd.Timestamp | None, days: int = SPAN_DAYS
+def rivals_beside(
+    theatre: Theatre, figure_id: str, until: pd.Timestamp | None, days: int = MAX_GAP_DAYS
 ) -> pd.DataFrame:
     """Statements that stand beside a claim: of its measure and place, at most `days` from it.
 
@@ -78,8 +84,11 @@ def beside(
     KeyError: no such figure.
     """
     figure = theatre.figures.loc[figure_id]
-    own = {str(figure["statement_id"]), *ledger.stated_also(theatre, figure_id)["statement_id"]}
-    rows = ledger.claims(
+    own = {
+        str(figure["statement_id"]),
+        *ledger.stated_in_other_units(theatre, figure_id)["statement_id"],
+    }
+    rows = ledger.select_claims(
         theatre,
         metrics=[str(figure["metric"])],
         places=[str(figure["place_id"])],
@@ -90,23 +99,23 @@ def beside(
     near = rows["as_of_first"] <= figure["as_of_last"] + span
     near &= rows["as_of_last"] >= figure["as_of_first"] - span
     rows = rows[near & ~rows["statement_id"].isin(own)]
-    one = bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
-    ends = bounds(theatre, rows)
+    one = claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
+    ends = claim_bounds(theatre, rows)
     again = (rows["speaker"] == figure["speaker"]) & (ends == one).all(axis=1)
     rows, ends = rows[~again], ends[~again]
-    compares = ledger.comparable(theatre, figure["base_id"])
+    compares = ledger.comparable_base(theatre, figure["base_id"])
     same_base = (rows["base_id"] == figure["base_id"]) & compares
     above, below = ends["least"] > one["most"], ends["most"] < one["least"]
     one_voice = rows["organisation"] == figure["organisation"]
-    step = pd.to_timedelta(np.where(one_voice, 0, NEXT_DAY), unit="D")
+    step = pd.to_timedelta(np.where(one_voice, 0, NEXT_DAY_DAYS), unit="D")
     after = rows["as_of_first"] > figure["as_of_last"] + step
     before = rows["as_of_last"] < figure["as_of_first"] - step
-    course = course_of(theatre, str(figure["metric"]))
+    course = expected_trend(theatre, str(figure["metric"]))
     if course > 0:
         explained = (above & after) | (below & before)
     elif course < 0:
         explained = (below & after) | (above & before)
-    elif of_a_period(theatre, str(figure["metric"])):
+    elif is_period_measure(theatre, str(figure["metric"])):
         explained = (rows["as_of_first"] > figure["as_of_last"]) | (
             rows["as_of_last"] < figure["as_of_first"]
         )

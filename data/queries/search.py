@@ -13,12 +13,14 @@ ORDERS: tuple[str, ...] = (
 """What claims can be ordered by; a hyphen before it turns the order round."""
 
 
-def matching(theatre: Theatre, filters: Filters, inside: str | None = None) -> pd.DataFrame:
+def matching_positions(
+    theatre: Theatre, filters: Filters, inside: str | None = None
+) -> pd.DataFrame:
     """Claims that meet every filter, misprints and repeats too.
 
     Parameters
     ----------
-    filters : see `Filters`. Each word stands somewhere in the claim's text (`Theatre.words`).
+    filters : see `Filters`. Each word stands somewhere in the claim's text (`Theatre.search_text`).
     inside : a place; keeps the claims of it and of what lies in it. The theatre's whole keeps all.
 
     Returns
@@ -45,7 +47,7 @@ def matching(theatre: Theatre, filters: Filters, inside: str | None = None) -> p
         kept &= (figures["as_of_first"] <= filters.last).to_numpy()
     at = np.flatnonzero(kept)
     for word in filters.words.casefold().split():
-        texts = theatre.words[at]
+        texts = theatre.search_text[at]
         at = at[np.fromiter((word in text for text in texts), dtype=bool, count=len(texts))]
     return figures if len(at) == len(figures) else figures.iloc[at]
 
@@ -71,7 +73,7 @@ def places_in(theatre: Theatre, place_id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def ordered(theatre: Theatre, rows: pd.DataFrame, order: str) -> pd.DataFrame:
+def order_rows(theatre: Theatre, rows: pd.DataFrame, order: str) -> pd.DataFrame:
     """Rows of figures, sorted.
 
     Parameters
@@ -91,7 +93,11 @@ def ordered(theatre: Theatre, rows: pd.DataFrame, order: str) -> pd.DataFrame:
     name = order.removeprefix("-")
     if name not in ORDERS:
         raise ValueError(f"order {order!r}; expected one of {', '.join(ORDERS)}, or -{ORDERS[0]}")
-    ranks = theatre.ranks if len(rows) == len(theatre.ranks) else theatre.ranks.loc[rows.index]
+    ranks = (
+        theatre.sort_ranks
+        if len(rows) == len(theatre.sort_ranks)
+        else theatre.sort_ranks.loc[rows.index]
+    )
     if name in ("as_of", "published_on"):
         keys, missing = _days(rows["as_of_last" if name == "as_of" else name])
     elif name == "amount":

@@ -61,7 +61,7 @@ class Line:
                 )
 
 
-def lines(
+def comparable_lines(
     theatre: Theatre,
     metric: str,
     place_id: str,
@@ -82,7 +82,7 @@ def lines(
     -------
     Lines in order of base_id, organisation and day; each one's claims by the middle of their span.
     """
-    rows = ledger.claims(theatre, metrics=[metric], places=[place_id], statements_only=True)
+    rows = ledger.select_claims(theatre, metrics=[metric], places=[place_id], statements_only=True)
     rows = rows[_compares(theatre, rows)]
     if rows.empty:
         return ()
@@ -108,7 +108,7 @@ def lines(
 
 
 def _compares(theatre: Theatre, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """`data.queries.ledger.comparable` of each row's base."""
+    """`data.queries.ledger.comparable_base` of each row's base."""
     kinds = rows["base_id"].map(theatre.bases["kind"])
     return (kinds.notna() & (kinds != "unspecified")).to_numpy()
 

@@ -20,7 +20,7 @@ _TOLD = _COLUMNS[:7]
 _Floats = npt.NDArray[np.float64]
 
 
-def conversions(theatre: Theatre) -> pd.DataFrame:
+def check_conversions(theatre: Theatre) -> pd.DataFrame:
     """Every pair of numbers that tell one quantity in two units, misprints too.
 
     Of two ranges the ends that agree least are shown. A claim in another unit is paired with
@@ -44,7 +44,7 @@ def conversions(theatre: Theatre) -> pd.DataFrame:
     return _compared(theatre, pairs)
 
 
-def last_digit(numbers: npt.ArrayLike) -> _Floats:
+def last_digit_step(numbers: npt.ArrayLike) -> _Floats:
     """Worth of the last significant digit of each number: 60,400 -> 100, 11.7 -> 0.1."""
     worth = []
     for number in np.asarray(numbers, dtype="float64").tolist():
@@ -63,12 +63,12 @@ def _compared(theatre: Theatre, pairs: pd.DataFrame) -> pd.DataFrame:
     stated, other = pairs["stated"].to_numpy(), pairs["other"].to_numpy()
     converted = other * factor
     gap = converted - stated
-    rounding = (last_digit(stated) + last_digit(other) * factor) / 2
+    rounding = (last_digit_step(stated) + last_digit_step(other) * factor) / 2
     area = (theatre.units["family"].reindex(pairs["stated_unit"]) == "area").to_numpy()
     # Miles for square miles: the root of the factor, and the rounding of each number with it.
     length = np.sqrt(factor)
     off = np.abs(other * length - stated)
-    linear = area & (off <= (last_digit(stated) + last_digit(other) * length) / 2)
+    linear = area & (off <= (last_digit_step(stated) + last_digit_step(other) * length) / 2)
     beyond = np.abs(gap) > rounding * (1 + 1e-9)
     full = pairs.assign(
         converted=converted,

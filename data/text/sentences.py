@@ -12,22 +12,22 @@ import pandas as pd
 from data.model import Theatre
 from data.text.format import (
     Row,
-    count,
-    day,
-    ends,
-    falls,
-    happened,
-    hedge,
-    hedged,
-    listed,
-    long_span,
-    quantity,
-    rounded,
+    event_kind_text,
+    format_attribution,
+    format_count,
+    format_date,
+    format_date_span,
+    format_long_span,
+    format_quantity,
+    format_rounded,
+    format_value,
+    format_with_hedge,
+    hedge_text,
+    is_decrease,
+    join_list,
+    range_ends,
+    round_significant,
     sentence_case,
-    significant,
-    span,
-    who,
-    written,
 )
 
 LATE_DAYS = 31
@@ -36,27 +36,27 @@ GROUPS_NAMED = 3
 """Bases whose lowest and highest claim are named in a summary; further ones are counted."""
 
 
-def symbol(theatre: Theatre, claim: Row) -> str:
+def unit_symbol(theatre: Theatre, claim: Row) -> str:
     """Sign of a claim's stated unit, or its name where it has no sign."""
     sign = theatre.units["symbol"][claim["unit"]]
     return sign if isinstance(sign, str) else str(theatre.units["label"][claim["unit"]])
 
 
-def stated(theatre: Theatre, claim: Row) -> str:
+def stated_value(theatre: Theatre, claim: Row) -> str:
     """The claim in short: "about 45 % (4 August 2017, Brett McGurk, US State Department)"."""
-    return _stated(claim, symbol(theatre, claim))
+    return _stated(claim, unit_symbol(theatre, claim))
 
 
-def all_stated(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
+def stated_values(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
     """`stated` of each row, for many at once; as long as ``claims``, in its order."""
-    signs = {unit: symbol(theatre, {"unit": unit}) for unit in claims["unit"].unique()}
+    signs = {unit: unit_symbol(theatre, {"unit": unit}) for unit in claims["unit"].unique()}
     return [_stated(claim, signs[claim["unit"]]) for claim in claims.to_dict("records")]
 
 
 def _stated(claim: Row, sign: str) -> str:
-    when = span(claim["as_of"], claim["as_of_precision"])
+    when = format_date_span(claim["as_of"], claim["as_of_precision"])
     doubt = "" if claim["status"] == "verified" else ", not verified"
-    return f"{hedged(claim, sign)} ({when}, {who(claim)}{doubt})"
+    return f"{format_with_hedge(claim, sign)} ({when}, {format_attribution(claim)}{doubt})"
 
 
 def place_name(theatre: Theatre, place_id: str) -> str:
@@ -70,7 +70,7 @@ def metric_words(theatre: Theatre, metric: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def converted(theatre: Theatre, claim: Row, unit: str) -> str:
+def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
     """A claim's number in another unit of the same family: "27,000 sq mi", "10,000-12,000 km²".
 
     One significant digit more than stated, so that nothing is told finer than it was. Empty if the
@@ -80,10 +80,10 @@ def converted(theatre: Theatre, claim: Row, unit: str) -> str:
     ------
     KeyError: no such unit.
     """
-    return all_converted(theatre, [claim], unit)[0]
+    return converted_values(theatre, [claim], unit)[0]
 
 
-def all_converted(theatre: Theatre, claims: Sequence[Row], unit: str) -> list[str]:
+def converted_values(theatre: Theatre, claims: Sequence[Row], unit: str) -> list[str]:
     """`converted` of each claim, for many at once."""
     if not unit:
         return [""] * len(claims)
@@ -98,11 +98,14 @@ def all_converted(theatre: Theatre, claims: Sequence[Row], unit: str) -> list[st
 
 
 def _in_unit(claim: Row, ratio: float, sign: str) -> str:
-    told = [written(rounded(end * ratio, significant(end) + 1)) for end in ends(claim)]
-    return quantity("\u2013".join(dict.fromkeys(told)), sign)
+    told = [
+        format_value(format_rounded(end * ratio, round_significant(end) + 1))
+        for end in range_ends(claim)
+    ]
+    return format_quantity("\u2013".join(dict.fromkeys(told)), sign)
 
 
-def measured(theatre: Theatre, metric: str, place_id: str) -> str:
+def measured_phrase(theatre: Theatre, metric: str, place_id: str) -> str:
     """A measure of a place as a noun phrase: "the number of fighters in Raqqa"."""
     phrase = str(theatre.metrics.loc[metric, "phrase"])
     return phrase.replace("{place}", place_name(theatre, place_id))
@@ -145,8 +148,8 @@ def event_sentences(events: pd.DataFrame) -> list[str]:
     n sentences, in the order given; without "by" where nobody is named.
     """
     return [
-        f"{event['place_text']}: {happened(event['kind'])}, "
-        f"{span(event['date_first'], event['date_precision'])}"
+        f"{event['place_text']}: {event_kind_text(event['kind'])}, "
+        f"{format_date_span(event['date_first'], event['date_precision'])}"
         + (f", by {event['by']}." if isinstance(event["by"], str) else ".")
         for event in events.to_dict("records")
     ]
@@ -182,7 +185,7 @@ class _Words:
 
 def _sentence(words: _Words, claim: Row) -> str:
     told = _published_late(words, claim)
-    when = long_span(claim["as_of"], claim["as_of_precision"])
+    when = format_long_span(claim["as_of"], claim["as_of_precision"])
     within = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
     before = "For" if told else within
     what = words.measured(claim)
@@ -199,7 +202,7 @@ def _published_late(words: _Words, claim: Row) -> str:
     if pd.isna(published) or (published - claim["as_of_last"]).days <= LATE_DAYS:
         return ""
     near = "on or about" if words.inferred(claim["source_id"]) else "on"
-    return f", as published {near} {day(published)}"
+    return f", as published {near} {format_date(published)}"
 
 
 def _speaker(claim: Row) -> str:
@@ -226,12 +229,12 @@ def _put(words: _Words, claim: Row, what: str) -> str:
 def _amount(words: _Words, claim: Row) -> str:
     """Number with hedge and the unit's name: "between 20,000 and 31,500 people"."""
     label = words.units[claim["unit"]]
-    least, most = ends(claim)
+    least, most = range_ends(claim)
     if least == most:
-        return f"{hedge(claim)} {written(least)} {label}".strip()
-    if claim["qualifier"] == "range" and not falls(claim):
-        return f"between {written(least)} and {written(most)} {label}"
-    return f"{hedge(claim)} {written(least)} to {written(most)} {label}".strip()
+        return f"{hedge_text(claim)} {format_value(least)} {label}".strip()
+    if claim["qualifier"] == "range" and not is_decrease(claim):
+        return f"between {format_value(least)} and {format_value(most)} {label}"
+    return f"{hedge_text(claim)} {format_value(least)} to {format_value(most)} {label}".strip()
 
 
 def rivals_sentences(theatre: Theatre, claims: pd.DataFrame) -> str:
@@ -279,12 +282,16 @@ def _counted(theatre: Theatre, rows: list[dict]) -> str:
     first = min(row["as_of_first"] for row in rows)
     last = max(row["as_of_last"] for row in rows)
     pairs = dict.fromkeys((str(row["metric"]), str(row["place_id"])) for row in rows)
-    measures = [measured(theatre, metric, place) for metric, place in pairs]
+    measures = [measured_phrase(theatre, metric, place) for metric, place in pairs]
     organisations = list(dict.fromkeys(row["organisation"] for row in rows))
     several = f"{len(organisations):,} organisations"
     by = f"by {organisations[0] if len(organisations) == 1 else several}"
-    when = f"of {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
-    return f"{count(len(rows), 'claim')} {by} {when} speak of {listed(measures)}"
+    when = (
+        f"of {format_date(first)}"
+        if first == last
+        else f"from {format_date(first)} to {format_date(last)}"
+    )
+    return f"{format_count(len(rows), 'claim')} {by} {when} speak of {join_list(measures)}"
 
 
 def _spread(theatre: Theatre, group: list[dict], several: bool) -> str:
@@ -296,12 +303,14 @@ def _spread(theatre: Theatre, group: list[dict], several: bool) -> str:
     if several:
         of = f"{metric_words(theatre, low['metric'])}, {of}"
     if len(group) == 1:
-        return f"{of}: {stated(theatre, low)}"
+        return f"{of}: {stated_value(theatre, low)}"
     if _end(low, 0) == _end(high, 1):
-        return f"{of}: {len(group)} times {hedged(low, symbol(theatre, low))}"
+        return f"{of}: {len(group)} times {format_with_hedge(low, unit_symbol(theatre, low))}"
     if low is high:  # a range that holds every other claim
-        return f"{of}: {stated(theatre, low)}; {count(len(group) - 1, 'claim')} within it"
-    return f"{of}: from {stated(theatre, low)} to {stated(theatre, high)}"
+        return (
+            f"{of}: {stated_value(theatre, low)}; {format_count(len(group) - 1, 'claim')} within it"
+        )
+    return f"{of}: from {stated_value(theatre, low)} to {stated_value(theatre, high)}"
 
 
 def _end(row: dict, side: int) -> float:
@@ -315,16 +324,16 @@ def _rest(theatre: Theatre, named: list[list[dict]], alone: list[dict]) -> str:
     further = named[GROUPS_NAMED:]
     words = []
     if further:
-        bases = count(len(further), "other base")
-        words.append(f"{count(sum(map(len, further)), 'further claim')} on {bases}")
+        bases = format_count(len(further), "other base")
+        words.append(f"{format_count(sum(map(len, further)), 'further claim')} on {bases}")
     if 0 < len(alone) <= GROUPS_NAMED:
-        words += [stated(theatre, claim) for claim in alone]
+        words += [stated_value(theatre, claim) for claim in alone]
     elif len(alone):
-        words.append(count(len(alone), "claim"))
+        words.append(format_count(len(alone), "claim"))
     if len(alone):
         words[-1] += ", on no base that is clear"
     if words:
-        beside = f"Beside them: {listed(words)}" if named else sentence_case(listed(words))
+        beside = f"Beside them: {join_list(words)}" if named else sentence_case(join_list(words))
         return f"{beside}; numbers on different bases do not compare"
     if len({group[0]["base_id"] for group in named}) > 1:
         return "The bases differ, so their numbers do not compare"

@@ -3,10 +3,18 @@
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import HEDGES, Row, day, hedged, listed, span, who
-from data.text.sentences import symbol
+from data.text.format import (
+    HEDGES,
+    Row,
+    format_attribution,
+    format_date,
+    format_date_span,
+    format_with_hedge,
+    join_list,
+)
+from data.text.sentences import unit_symbol
 from exhibits.model import Citation
-from exhibits.text.markup import BREAK, bold
+from exhibits.text.markup import BREAK, bold_text
 
 CITATION = [
     "figure_id",
@@ -34,7 +42,7 @@ CITATION = [
 ]
 
 
-def cited(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
+def add_citations(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
     """The citation columns of claims, one row each, in the order given.
 
     Parameters
@@ -45,7 +53,7 @@ def cited(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame, shape (n, len(CITATION)), RangeIndex.
     """
-    return with_sources(theatre, claims).reset_index()[CITATION]
+    return add_sources(theatre, claims).reset_index()[CITATION]
 
 
 def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
@@ -66,15 +74,15 @@ def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
 
 def caption(as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
     """As-of day, hedges, bases and sources in one paragraph; long lists end with a count."""
-    return f"As of {day(as_of)}. {origin(claims, sources)}".strip()
+    return f"As of {format_date(as_of)}. {origin_note(claims, sources)}".strip()
 
 
-def origin(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
+def origin_note(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
     """Hedges, bases and sources of claims of any day; long lists end with a count."""
     parts = []
     hedges = [HEDGES[word] or word for word in claims["qualifier"].unique()]
     if hedges:
-        parts.append(f"Hedges as given: {listed(sorted(hedges))}.")
+        parts.append(f"Hedges as given: {join_list(sorted(hedges))}.")
     bases = claims["base"].dropna().unique().tolist()
     if bases:
         parts.append(f"Base: {_shortened(bases, 4)}.")
@@ -83,9 +91,9 @@ def origin(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
     return " ".join(parts)
 
 
-def whole_ledger(as_of: pd.Timestamp) -> str:
+def scope_note(as_of: pd.Timestamp) -> str:
     """Says of an exhibit that it does not stop at the as-of day."""
-    return f"Of the whole ledger, not only up to {day(as_of)}."
+    return f"Of the whole ledger, not only up to {format_date(as_of)}."
 
 
 def _shortened(words: list[str], most: int) -> str:
@@ -94,12 +102,12 @@ def _shortened(words: list[str], most: int) -> str:
     return f"{'; '.join(words[:most])}; and {len(words) - most} more"
 
 
-def hover(theatre: Theatre, claim: Row, repeats: int) -> str:
+def hover_lines(theatre: Theatre, claim: Row, repeats: int) -> str:
     """What a pointer over a claim's mark reads, as lines."""
     lines = [
-        bold(hedged(claim, symbol(theatre, claim))),
-        span(claim["as_of"], claim["as_of_precision"]),
-        who(claim),
+        bold_text(format_with_hedge(claim, unit_symbol(theatre, claim))),
+        format_date_span(claim["as_of"], claim["as_of_precision"]),
+        format_attribution(claim),
         f"base: {claim['base']}",
     ]
     if repeats:
@@ -109,7 +117,7 @@ def hover(theatre: Theatre, claim: Row, repeats: int) -> str:
     return BREAK.join(lines)
 
 
-def with_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
+def add_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with the title, outlet and address of their ``source_id``, missing where unknown."""
     sources = theatre.sources
     at = sources.index.get_indexer(pd.Index(rows["source_id"], dtype=sources.index.dtype))
@@ -127,23 +135,23 @@ def with_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**named)
 
 
-def least(claim: pd.Series) -> float:
+def lower_value(claim: pd.Series) -> float:
     """The value stated, or the lower end of the range stated."""
     return float(claim["value"] if pd.notna(claim["value"]) else claim["low"])
 
 
-def most(claim: pd.Series) -> float:
+def upper_value(claim: pd.Series) -> float:
     """The value stated, or the upper end of the range stated."""
     return float(claim["value"] if pd.notna(claim["value"]) else claim["high"])
 
 
-def part(theatre: Theatre, metric: str) -> str:
+def part_label(theatre: Theatre, metric: str) -> str:
     """The part of a whole that a share counts, in a word: "lost", "cleared"."""
     return str(theatre.metrics.loc[metric, "part"])
 
 
-def shown(theatre: Theatre, rows: list[dict], claims: list[pd.Series]) -> pd.DataFrame:
+def claim_frame(theatre: Theatre, rows: list[dict], claims: list[pd.Series]) -> pd.DataFrame:
     """What an exhibit shows of each claim beside its citation columns, row by row."""
     index = pd.Index([claim.name for claim in claims], name="figure_id", dtype=object)
     figures = theatre.figures.loc[index] if claims else theatre.figures.iloc[:0]
-    return pd.concat([pd.DataFrame(rows), cited(theatre, figures)], axis=1)
+    return pd.concat([pd.DataFrame(rows), add_citations(theatre, figures)], axis=1)

@@ -7,10 +7,10 @@ import pandas as pd
 from data.model import Country, Theatre
 from exhibits.model import View
 
-Amount = Callable[[float], str]
+FormatArea = Callable[[float], str]
 
 
-def within(theatre: Theatre, place_id: str, whole: str) -> bool:
+def is_within(theatre: Theatre, place_id: str, whole: str) -> bool:
     """Whether a place is, or lies in, another by the ``part_of`` chain."""
     parents = theatre.places["part_of"]
     place: str | float = place_id
@@ -34,17 +34,17 @@ def city_of(theatre: Theatre, place_id: str) -> str:
 def chosen_countries(theatre: Theatre, view: View) -> list[Country]:
     """The countries of the theatre that the view is of."""
     settings = theatre.settings
-    return [c for c in settings.countries if within(theatre, c.place_id, view.country)]
+    return [c for c in settings.countries if is_within(theatre, c.place_id, view.country)]
 
 
-def compared_with(theatre: Theatre, view: View) -> pd.Timestamp:
+def comparison_date(theatre: Theatre, view: View) -> pd.Timestamp:
     """The second date of a view: as chosen, or a year before its day, within the window."""
     if view.since is not None:
         return view.since
     return max(view.as_of - pd.DateOffset(years=1), theatre.settings.window_first)
 
 
-def amounts(theatre: Theatre, view: View) -> Amount:
+def area_formatter(theatre: Theatre, view: View) -> FormatArea:
     """Ground in words, in the reader's unit, from km²; rounded, because it is modelled."""
     areas = theatre.units[theatre.units["family"] == "area"]
     unit = view.area_unit or str(areas.index[areas["to_canonical"] == 1][0])
@@ -59,7 +59,7 @@ def amounts(theatre: Theatre, view: View) -> Amount:
     return told
 
 
-def unit_of(theatre: Theatre, view: View) -> tuple[float, str, str]:
+def area_unit(theatre: Theatre, view: View) -> tuple[float, str, str]:
     """The unit that areas are drawn in: how many there are in a km², its sign, its name."""
     areas = theatre.units[theatre.units["family"] == "area"]
     unit = view.area_unit or str(areas.index[areas["to_canonical"] == 1][0])
@@ -67,6 +67,6 @@ def unit_of(theatre: Theatre, view: View) -> tuple[float, str, str]:
     return 1.0 / areas["to_canonical"].astype(float)[unit], str(row["symbol"]), str(row["label"])
 
 
-def followed(theatre: Theatre, view: View) -> str:
+def followed_controller(theatre: Theatre, view: View) -> str:
     """The controller that the view follows: the theatre's subject unless told otherwise."""
     return view.controller or theatre.settings.subject

@@ -6,10 +6,10 @@ from functools import cache
 
 import pandas as pd
 
-from data.text.format import day, short_day
+from data.text.format import format_date, format_short_date
 from exhibits.builders.claims.claim_evidence import RELATIONS
 from exhibits.i18n.phrase_templates import ARABIC_FILE, KEEPS_ORDER
-from exhibits.i18n.translate import told_label
+from exhibits.i18n.translate import translate_label
 from exhibits.page_setup import Language
 
 SAID: dict[str, str] = {
@@ -94,7 +94,7 @@ def phrase(language: Language, key: str, **values: object) -> str:
 
 def written_day(language: Language, shown: pd.Timestamp) -> str:
     """A day in full; in a file in both languages its own words are English."""
-    return told_label("ar", day(shown)) if language == "ar" else day(shown)
+    return translate_label("ar", format_date(shown)) if language == "ar" else format_date(shown)
 
 
 def joined(language: Language, *parts: str) -> str:
@@ -110,7 +110,7 @@ def _arabic() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Fixed:
+class SheetPhrases:
     """Fixed words by their key, and days as they are written beside them.
 
     With labels in both languages the sheet's own words are English.
@@ -118,7 +118,7 @@ class Fixed:
 
     language: Language
 
-    def say(self, key: str, **values: object) -> str:
+    def translate(self, key: str, **values: object) -> str:
         """A phrase in the sheet's language."""
         return phrase(self.language, key, **values)
 
@@ -132,11 +132,11 @@ class Fixed:
 
     def short_day(self, shown: pd.Timestamp) -> str:
         """A day in a table."""
-        return self.day(shown) if self.right_to_left else short_day(shown)
+        return self.day(shown) if self.right_to_left else format_short_date(shown)
 
     def published(self, shown: pd.Timestamp) -> str:
         """The day of a source; in figures on Arabic sheets, as most titles beside it are not."""
-        return f"{shown:%Y-%m-%d}" if self.right_to_left else day(shown)
+        return f"{shown:%Y-%m-%d}" if self.right_to_left else format_date(shown)
 
     def as_of(self, shown: pd.Timestamp) -> str:
         """As of a day."""

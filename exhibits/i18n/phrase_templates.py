@@ -22,7 +22,7 @@ KEEPS_ORDER, TURNS_BACK = "\u200e", "\u200f"
 them whole: a bracket or a sign at their edge would change sides. After it the line turns back, or
 a number that follows would go with the Latin letters."""
 
-MOST_PARTS = 8
+MAX_PARTS = 8
 """Pieces between full stops that one sentence may have: "Gen. A. B. Name" has some."""
 
 _HOLE = re.compile(r"\{([a-z]+)\d*\}")
@@ -104,7 +104,7 @@ class Phrasebook:
 
     def _next(self, split: list[str], at: int) -> tuple[tuple[str, str | None], int]:
         """The fewest parts from ``at`` on that can be told together, and where they end."""
-        for end in range(at + 1, min(at + MOST_PARTS, len(split)) + 1):
+        for end in range(at + 1, min(at + MAX_PARTS, len(split)) + 1):
             joined = " ".join(split[at:end])
             if joined.count("(") == joined.count(")"):
                 told = self.told(joined)

@@ -36,7 +36,7 @@ from exhibits.model import (
     TableMarks,
 )
 from exhibits.page_setup import Language
-from exhibits.text.markup import BREAK, bold, unmarked
+from exhibits.text.markup import BREAK, bold_text, remove_marks
 from geo.boundaries import read_drawing
 
 BETWEEN = " · "
@@ -58,7 +58,7 @@ _TELLING_APART = ("panel", "group", "ground")
 
 _DIGIT = re.compile(r"\d")
 
-Tell = Callable[[str], str]
+Translate = Callable[[str], str]
 Cell = TypeVar("Cell")
 _books: dict[tuple[str, str], Phrasebook] = {}
 
@@ -102,7 +102,7 @@ def in_language(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhib
     )
 
 
-def told_label(language: Language, words: str) -> str:
+def translate_label(language: Language, words: str) -> str:
     """Words that a drawing itself adds, in a language; English where there are no others."""
     tell = {"en": str, "ar": _alone(_fixed()), "both": _beside(_fixed())}[language]
     return tell(words)
@@ -151,14 +151,14 @@ def _pairs(english: Iterable[object], own: Iterable[object]) -> dict[str, str]:
     return {name: told for name, told in both if isinstance(name, str) and isinstance(told, str)}
 
 
-def _alone(book: Phrasebook) -> Tell:
+def _alone(book: Phrasebook) -> Translate:
     def tell(text: str) -> str:
         return book.told(text) or text
 
     return tell
 
 
-def _beside(book: Phrasebook) -> Tell:
+def _beside(book: Phrasebook) -> Translate:
     def tell(text: str) -> str:
         told = book.told(text)
         if told is None or told == text or len(text) + len(told) > MOST_IN_BOTH:
@@ -178,7 +178,7 @@ def _beside(book: Phrasebook) -> Tell:
     return named
 
 
-def _frame(exhibit: Exhibit, tell: Tell) -> pd.DataFrame:
+def _frame(exhibit: Exhibit, tell: Translate) -> pd.DataFrame:
     """The frame with the columns that are drawn told, each name the same wherever it stands."""
     frame = exhibit.frame
     drawn = _DRAWN
@@ -209,14 +209,14 @@ def _called(exhibit: Exhibit, column: str) -> list[str]:
     return [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
 
 
-def _apart(names: list[str], tell: Tell) -> dict[str, str]:
+def _apart(names: list[str], tell: Translate) -> dict[str, str]:
     """What each name is called; names that would be called the same keep their own."""
     called = {name: tell(name) for name in names}
     times = Counter(called.values())
     return {name: own if times[own] == 1 else name for name, own in called.items()}
 
 
-def _lines(cell: Cell, tell: Tell) -> Cell | str:
+def _lines(cell: Cell, tell: Translate) -> Cell | str:
     """A cell told line by line; what is no text stays as it is."""
     if not isinstance(cell, str) or not cell:
         return cell
@@ -224,19 +224,19 @@ def _lines(cell: Cell, tell: Tell) -> Cell | str:
     return BREAK.join(lines)
 
 
-def _speaker(row: str, tell: Tell) -> str:
+def _speaker(row: str, tell: Translate) -> str:
     """Who said it and when: the names stay, the day is told."""
     asked = f"row: {row}"
     told = tell(asked)
     return row if told == asked else told
 
 
-def _bold(line: str, tell: Tell) -> str:
-    plain = unmarked(line)
-    return bold(tell(plain)) if line == bold(plain) else tell(line)
+def _bold(line: str, tell: Translate) -> str:
+    plain = remove_marks(line)
+    return bold_text(tell(plain)) if line == bold_text(plain) else tell(line)
 
 
-def _marks(exhibit: Exhibit, tell: Tell, language: Language) -> Marks:
+def _marks(exhibit: Exhibit, tell: Translate, language: Language) -> Marks:
     """The marks with their words told; what names parts of the frame as the frame does."""
     marks = exhibit.marks
 
@@ -269,7 +269,7 @@ def _marks(exhibit: Exhibit, tell: Tell, language: Language) -> Marks:
             return _plain(marks, tell)
 
 
-def _plain(marks: Marks, tell: Tell) -> Marks:
+def _plain(marks: Marks, tell: Translate) -> Marks:
     """Marks whose words name nothing in the frame."""
     match marks:
         case RivalsMarks():
@@ -289,7 +289,7 @@ def _plain(marks: Marks, tell: Tell) -> Marks:
             return marks
 
 
-def _map(marks: MapMarks, tell: Tell, language: Language) -> MapMarks:
+def _map(marks: MapMarks, tell: Translate, language: Language) -> MapMarks:
     layers = tuple(_layer(layer, tell, language) for layer in marks.layers)
     if language == "both":
         return replace(marks, layers=layers)
@@ -303,7 +303,7 @@ def _map(marks: MapMarks, tell: Tell, language: Language) -> MapMarks:
     return replace(marks, layers=layers, labels=labels, bar=bar)
 
 
-def _layer(layer: Layer, tell: Tell, language: Language) -> Layer:
+def _layer(layer: Layer, tell: Translate, language: Language) -> Layer:
     legend = tell(layer.legend) if layer.legend else ""
     if language == "both":
         return replace(layer, legend=legend)
@@ -312,22 +312,22 @@ def _layer(layer: Layer, tell: Tell, language: Language) -> Layer:
     return replace(layer, legend=legend, shapes=cast(GeoDataFrame, layer.shapes.assign(**told)))
 
 
-def _label(label: Label, tell: Tell) -> Label:
+def _label(label: Label, tell: Translate) -> Label:
     """One name, in Arabic where the records have it, instead of two beneath each other."""
     name = label.text_ar or tell(label.text)
     return replace(label, text=name, text_ar="", notes=tuple(map(tell, label.notes)))
 
 
-def _events(events: pd.DataFrame | None, tell: Tell) -> pd.DataFrame | None:
+def _events(events: pd.DataFrame | None, tell: Translate) -> pd.DataFrame | None:
     if events is None:
         return None
     told = {name: [_lines(cell, tell) for cell in events[name]] for name in ("lane", "hover")}
     return events.assign(**told)
 
 
-def _paints(paints: tuple[Paint, ...], tell: Tell) -> tuple[Paint, ...]:
+def _paints(paints: tuple[Paint, ...], tell: Translate) -> tuple[Paint, ...]:
     return tuple(_paint(paint, tell) for paint in paints)
 
 
-def _paint(paint: Paint, tell: Tell) -> Paint:
+def _paint(paint: Paint, tell: Translate) -> Paint:
     return replace(paint, label=tell(paint.label))

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import count, listed
+from data.text.format import format_count, join_list
 from exhibits.model import Exhibit
 
 PARAMETER = "cite"
@@ -80,7 +80,7 @@ class CitationError(ValueError):
 
 
 @dataclass(frozen=True)
-class Shown:
+class CitedFigure:
     """A figure that an exhibit shows: its id, and what a reader calls it."""
 
     id: str
@@ -98,10 +98,10 @@ class Difference:
     exhibit_id: str
     title: str
     differs: bool
-    changed: tuple[Shown, ...] = ()
-    fresh: tuple[Shown, ...] = ()
+    changed: tuple[CitedFigure, ...] = ()
+    fresh: tuple[CitedFigure, ...] = ()
     gone: int = 0
-    told: bool = True
+    before_and_after: bool = True
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def records_hash(theatre: Theatre) -> str:
     return theatre.records[:_RECORDS]
 
 
-def cited(exhibits: Sequence[Exhibit], records: str, room: int = ROOM) -> str:
+def cited_figures(exhibits: Sequence[Exhibit], records: str, room: int = ROOM) -> str:
     """The token of what is shown, for an address: letters, digits, ``-``, ``_``, ``.``, ``~``.
 
     Each figure takes 5 letters (its id and what it says) and each exhibit 10 more. The smallest
@@ -155,7 +155,7 @@ def cited(exhibits: Sequence[Exhibit], records: str, room: int = ROOM) -> str:
     return f"{told}.{_digest(told, _CHECK)}"
 
 
-def changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Changes:
+def find_changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Changes:
     """What became of the figures of a token, beside the same view of the records of now.
 
     Exhibits are known by their ids, those of one id by their order; one that the token does not
@@ -177,7 +177,7 @@ def changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Changes:
     return Changes(was, records, tuple(found))
 
 
-def bare(link: str) -> str:
+def without_citation(link: str) -> str:
     """A link without its citation: what a person reads, and where the present view stands."""
     return re.sub(rf"[?&]{PARAMETER}=[\w.~-]*", "", link)
 
@@ -197,19 +197,19 @@ def sentences(of: Changes) -> list[str]:
 
 
 def _told(of: Difference) -> str:
-    if not of.told:
+    if not of.before_and_after:
         return f"{of.title}: what is shown has changed; the link has no room to say which figures."
     parts = [
-        f"{count(len(some), 'figure')} {what} ({_names(some)})"
+        f"{format_count(len(some), 'figure')} {what} ({_names(some)})"
         for some, what in ((of.changed, "changed"), (of.fresh, "new"))
         if some
     ]
     if of.gone:
-        parts.append(f"{count(of.gone, 'figure')} gone")
-    return f"{of.title}: {listed(parts)}."
+        parts.append(f"{format_count(of.gone, 'figure')} gone")
+    return f"{of.title}: {join_list(parts)}."
 
 
-def _names(some: tuple[Shown, ...]) -> str:
+def _names(some: tuple[CitedFigure, ...]) -> str:
     more = f"; and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
     return "; ".join(each.label for each in some[:_NAMED]) + more
 
@@ -229,7 +229,7 @@ def _difference(part: re.Match[str], exhibit: Exhibit) -> Difference:
     if part["whole"] == _whole(exhibit):
         return Difference(exhibit.id, exhibit.title, differs=False)
     if part["count"] is not None:
-        return Difference(exhibit.id, exhibit.title, differs=True, told=False)
+        return Difference(exhibit.id, exhibit.title, differs=True, before_and_after=False)
     before: dict[str, Counter[str]] = {}
     told = part["rows"]
     for at in range(0, len(told), _ROW):
@@ -249,15 +249,15 @@ def _difference(part: re.Match[str], exhibit: Exhibit) -> Difference:
     # The digest of a row is short: of the whole, one that says "another" is to be believed.
     named = bool(changed or fresh or gone)
     return Difference(
-        exhibit.id, exhibit.title, True, tuple(changed), tuple(fresh), gone, told=named
+        exhibit.id, exhibit.title, True, tuple(changed), tuple(fresh), gone, before_and_after=named
     )
 
 
-def _rows(exhibit: Exhibit) -> Iterator[tuple[str, str, Shown]]:
+def _rows(exhibit: Exhibit) -> Iterator[tuple[str, str, CitedFigure]]:
     """Digest of the key, digest of the values, and the figure, of each row."""
     for at, row in enumerate(exhibit.frame.to_dict("records")):
         key = _key(exhibit, row, at)
-        yield _digest(key, _KEY), _digest(_values(row), _VALUE), Shown(key, _label(row, key))
+        yield _digest(key, _KEY), _digest(_values(row), _VALUE), CitedFigure(key, _label(row, key))
 
 
 def _key(exhibit: Exhibit, row: dict[Any, Any], at: int) -> str:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.schema import CONTESTED_KIND
-from exhibits.builders.maps.reach_cells import REACHES, USUAL
-from exhibits.builders.view_scope import within
+from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM, REACHES
+from exhibits.builders.view_scope import is_within
 
 THEATRES = 4
 """Theatres whose choices are kept: each address that a page writes asks for them."""
@@ -54,11 +54,11 @@ def choices(theatre: Theatre) -> Choices:
         found = {str(each): str(each) for each in ids} if labels is None else _by(labels, ids)
         return dict(sorted(found.items(), key=lambda item: item[0].casefold()))
 
-    measures = distinct(theatre.metrics["label"])
+    measures = distinct_labels(theatre.metrics["label"])
     return Choices(
         measures=told("metric", measures),
         series=_by(measures, theatre.settings.series),
-        places=told("place_id", distinct(theatre.places["name_en"])),
+        places=told("place_id", distinct_labels(theatre.places["name_en"])),
         organisations=told("organisation"),
         speakers=told("speaker"),
         statuses=told("status"),
@@ -71,20 +71,22 @@ def countries(theatre: Theatre) -> dict[str, str]:
     """The theatre's whole, then its countries."""
     settings = theatre.settings
     ids = [settings.whole, *(country.place_id for country in settings.countries)]
-    return _by(distinct(theatre.places["name_en"].loc[ids]), ids)
+    return _by(distinct_labels(theatre.places["name_en"].loc[ids]), ids)
 
 
 def measures_of(theatre: Theatre, place_id: str) -> dict[str, str]:
     """Measures on which there are claims of a place, those with most claims first."""
     counts = theatre.figures.loc[theatre.figures["place_id"] == place_id, "metric"].value_counts()
-    return _by(distinct(theatre.metrics["label"]), counts.index)
+    return _by(distinct_labels(theatre.metrics["label"]), counts.index)
 
 
 def places_of(theatre: Theatre, metric: str, country: str) -> dict[str, str]:
     """Places of a country that have a series of a measure, most claims first."""
-    inside = [place for place in series_places(theatre, metric) if within(theatre, place, country)]
-    inside.sort(key=lambda place: -len(theatre.measured[metric, place]))
-    return _by(distinct(theatre.places["name_en"]), inside)
+    inside = [
+        place for place in series_places(theatre, metric) if is_within(theatre, place, country)
+    ]
+    inside.sort(key=lambda place: -len(theatre.positions_by_measure[metric, place]))
+    return _by(distinct_labels(theatre.places["name_en"]), inside)
 
 
 def series_places(theatre: Theatre, metric: str) -> list[str]:
@@ -95,7 +97,7 @@ def series_places(theatre: Theatre, metric: str) -> list[str]:
         *(country.place_id for country in settings.countries),
         *(city.place_id for city in settings.cities),
     ]
-    return [place for place in places if (metric, place) in theatre.measured]
+    return [place for place in places if (metric, place) in theatre.positions_by_measure]
 
 
 def opening_rivals(theatre: Theatre) -> Filters:
@@ -118,7 +120,9 @@ def controllers(theatre: Theatre) -> dict[str, str]:
     """Actors by their short names, the theatre's subject first; without what is contested."""
     actors, subject = theatre.actors, theatre.settings.subject
     sole = actors.loc[actors["kind"] != CONTESTED_KIND, "short_label"]
-    return _by(distinct(sole), [subject, *(actor for actor in sole.index if actor != subject)])
+    return _by(
+        distinct_labels(sole), [subject, *(actor for actor in sole.index if actor != subject)]
+    )
 
 
 @lru_cache(maxsize=THEATRES)
@@ -126,7 +130,7 @@ def area_units(theatre: Theatre) -> dict[str, str]:
     """Units of area by their signs, or names where they have none; the canonical one first."""
     areas = theatre.units[theatre.units["family"] == "area"]
     areas = areas.assign(other=areas["to_canonical"] != 1).sort_values(["other", "to_canonical"])
-    return _by(distinct(areas["symbol"].fillna(areas["label"])), areas.index)
+    return _by(distinct_labels(areas["symbol"].fillna(areas["label"])), areas.index)
 
 
 def reaches() -> dict[str, float | None]:
@@ -134,9 +138,9 @@ def reaches() -> dict[str, float | None]:
     return {_reach(reach_km): reach_km for reach_km in REACHES}
 
 
-def usual_reach() -> str:
+def default_radius() -> str:
     """Label of the reach on which the maps open."""
-    return _reach(USUAL)
+    return _reach(DEFAULT_RADIUS_KM)
 
 
 def label_of(chosen: dict[str, str], wanted: str) -> str:
@@ -152,7 +156,7 @@ def label_of(chosen: dict[str, str], wanted: str) -> str:
     raise KeyError(wanted)
 
 
-def distinct(names: pd.Series) -> pd.Series:
+def distinct_labels(names: pd.Series) -> pd.Series:
     """Names by id, each but once: the id stands behind a name that several have.
 
     Parameters

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.reach_cells import USUAL
+from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM
 from exhibits.links.citation import PARAMETER
 from exhibits.links.options import (
     PLACE_ORDERS,
@@ -23,7 +23,7 @@ from exhibits.links.options import (
     choices,
     controllers,
     countries,
-    distinct,
+    distinct_labels,
     measures_of,
     opening_rivals,
     places_of,
@@ -56,9 +56,9 @@ SETTINGS = ("title", "author", "handling", "language", "paper", "slide")
 _KNOWN = {*SHARED, *sum(PAGES.values(), ()), PICKS, PART, *SETTINGS, PARAMETER}
 _KNOWN |= {"embed", "embed_options"}  # Streamlit's
 
-LONGEST_SEARCH = 200
+MAX_SEARCH_CHARACTERS = 200
 _NAMED_IN_A_FAULT = 12
-MAX_QUOTED_CHARS = 80
+MAX_QUOTED_CHARACTERS = 80
 
 
 class AddressError(ValueError):
@@ -73,7 +73,7 @@ class Fault:
     message: str
 
 
-def query(theatre: Theatre, view: View, page: str = "") -> dict[str, str | list[str]]:
+def query_of_view(theatre: Theatre, view: View, page: str = "") -> dict[str, str | list[str]]:
     """The parameters that bring a page to a view; what equals the opening view is left out.
 
     What the page has no control for is left out too: it could not show it.
@@ -82,7 +82,7 @@ def query(theatre: Theatre, view: View, page: str = "") -> dict[str, str | list[
     return {name: value for name, value in told.items() if value is not None}
 
 
-def view_of(theatre: Theatre, params: Params, page: str = "") -> View:
+def require_view(theatre: Theatre, params: Params, page: str = "") -> View:
     """The view that an address asks of a page, as `read_view` reads it.
 
     Raises
@@ -112,23 +112,25 @@ def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, t
         try:
             if name == "layers" and name in params:
                 view = replace(view, layers=_layers(params[name]))
-            elif name != "layers" and (text := last(params, name)):
+            elif name != "layers" and (text := last_value(params, name)):
                 view = _READ_ON.get((page, name), _READ[name])(theatre, view, text)
         except AddressError as fault:
             faults.append(Fault(name, str(fault)))
     unknown = [name for name in params if name not in _KNOWN]
-    faults += [Fault(name, f"no page has this parameter: {quoted(name)}") for name in unknown]
+    faults += [Fault(name, f"no page has this parameter: {quote_text(name)}") for name in unknown]
     if page == "series":
         view = replace(view, filters=EVERY)  # an exhibit of that page holds its measure and place
     return view, tuple(faults)
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     """What was read, in quotation marks, cut at `MAX_QUOTED_CHARS`."""
-    return repr(text if len(text) <= MAX_QUOTED_CHARS else f"{text[: MAX_QUOTED_CHARS - 1]}…")
+    return repr(
+        text if len(text) <= MAX_QUOTED_CHARACTERS else f"{text[: MAX_QUOTED_CHARACTERS - 1]}…"
+    )
 
 
-def address(base: str, page: str, params: Params, fragment: str = "") -> str:
+def page_address(base: str, page: str, params: Params, fragment: str = "") -> str:
     """A page's address; ``base`` is where the dashboard is served, ``fragment`` an exhibit's id."""
     path = "" if page == OPENING_PAGE else quote(page)
     # A colon and a comma may stand in a query as they are; escaped, nobody can read a list.
@@ -137,7 +139,7 @@ def address(base: str, page: str, params: Params, fragment: str = "") -> str:
     return f"{base.rstrip('/')}/{path}{'?' if asked else ''}{asked}{at}"
 
 
-def last(params: Params, name: str) -> str:
+def last_value(params: Params, name: str) -> str:
     """The last value of a parameter, "" if it is not there."""
     given = params.get(name, "")
     return given if isinstance(given, str) else (list(given) or [""])[-1]
@@ -148,20 +150,20 @@ class Pick:
     """One exhibit taken for a brief; ``own`` are parameters in which its view differs."""
 
     exhibit_id: str
-    own: tuple[tuple[str, str], ...] = ()
+    overrides: tuple[tuple[str, str], ...] = ()
 
     @property
     def params(self) -> dict[str, list[str]]:
         """Its own parameters as a query; one that takes several values stands there once."""
         found: dict[str, list[str]] = {}
-        for name, text in self.own:
+        for name, text in self.overrides:
             found.setdefault(name, []).append(text)
         return found
 
 
-def pick_of(theatre: Theatre, view: View, exhibit_id: str, page: str) -> Pick:
+def make_pick(theatre: Theatre, view: View, exhibit_id: str, page: str) -> Pick:
     """An exhibit as its page shows it. Day, country and unit are left to the brief."""
-    told = query(theatre, view, page)
+    told = query_of_view(theatre, view, page)
     pairs = [
         (name, text)
         for name, given in told.items()
@@ -171,15 +173,15 @@ def pick_of(theatre: Theatre, view: View, exhibit_id: str, page: str) -> Pick:
     return Pick(exhibit_id, tuple(pairs))
 
 
-def picked(picks: Sequence[Pick]) -> str:
+def picks_text(picks: Sequence[Pick]) -> str:
     """Picks as one parameter: "headlines,control_map:as_of=2015-01-01:reach=40 km"."""
     return ",".join(
-        ":".join([_kept(pick.exhibit_id), *(f"{_kept(k)}={_kept(v)}" for k, v in pick.own)])
+        ":".join([_kept(pick.exhibit_id), *(f"{_kept(k)}={_kept(v)}" for k, v in pick.overrides)])
         for pick in picks
     )
 
 
-def picks_of(text: str) -> tuple[Pick, ...]:
+def read_pick_list(text: str) -> tuple[Pick, ...]:
     """Picks from `picked`; empty ones are passed over.
 
     Raises
@@ -191,7 +193,9 @@ def picks_of(text: str) -> tuple[Pick, ...]:
         name, *own = part.split(":")
         pairs = [pair.partition("=") for pair in own]
         if bad := [pair for pair, (_, sign, _) in zip(own, pairs, strict=True) if not sign]:
-            raise AddressError(f"no parameter {quoted(bad[0])} of {name}; expected parameter=value")
+            raise AddressError(
+                f"no parameter {quote_text(bad[0])} of {name}; expected parameter=value"
+            )
         found.append(Pick(_plain(name), tuple((_plain(k), _plain(v)) for k, _, v in pairs)))
     return tuple(found)
 
@@ -226,7 +230,7 @@ def _one(what: str, text: str, known: Mapping[str, Any]) -> Any:
         return known[text]
     shown = list(known)[:_NAMED_IN_A_FAULT]
     more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
-    raise AddressError(f"no {what} {quoted(text)}; there is: {', '.join(shown)}{more}")
+    raise AddressError(f"no {what} {quote_text(text)}; there is: {', '.join(shown)}{more}")
 
 
 def read_day(theatre: Theatre, text: str) -> pd.Timestamp:
@@ -241,9 +245,9 @@ def read_day(theatre: Theatre, text: str) -> pd.Timestamp:
     try:
         day = pd.to_datetime(text, format="%Y-%m-%d")
     except ValueError as fault:
-        raise AddressError(f"no day {quoted(text)}; there is: {known}") from fault
+        raise AddressError(f"no day {quote_text(text)}; there is: {known}") from fault
     if not first <= day <= last_day:
-        raise AddressError(f"no day {quoted(text)} in the records; there is: {known}")
+        raise AddressError(f"no day {quote_text(text)} in the records; there is: {known}")
     return day
 
 
@@ -271,12 +275,12 @@ def _layers_written(_: Theatre, view: View) -> list[str] | None:
 
 def _measure(theatre: Theatre, view: View) -> str | None:
     metric = view.filters.metric
-    return str(distinct(theatre.metrics["label"])[metric]) if metric else None
+    return str(distinct_labels(theatre.metrics["label"])[metric]) if metric else None
 
 
 def _place(theatre: Theatre, view: View) -> str | None:
     place = view.filters.place
-    return str(distinct(theatre.places["name_en"])[place]) if place else None
+    return str(distinct_labels(theatre.places["name_en"])[place]) if place else None
 
 
 _WRITTEN: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
@@ -289,7 +293,9 @@ _WRITTEN: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
     AREAS: lambda theatre, view: _usual(
         _label(view.area_unit, area_units(theatre)), area_units(theatre)
     ),
-    "reach": lambda _, view: None if view.reach_km == USUAL else _label(view.reach_km, reaches()),
+    "reach": lambda _, view: (
+        None if view.reach_km == DEFAULT_RADIUS_KM else _label(view.reach_km, reaches())
+    ),
     "since": lambda _, view: _iso(view.since),
     "layers": _layers_written,
     "controller": lambda theatre, view: _usual(
@@ -321,14 +327,16 @@ def _filtered(view: View, **asked: Any) -> View:
 
 
 def _words(_: Theatre, view: View, text: str) -> View:
-    if len(text) > LONGEST_SEARCH:
-        raise AddressError(f"a search of {len(text)} letters; at most {LONGEST_SEARCH}")
+    if len(text) > MAX_SEARCH_CHARACTERS:
+        raise AddressError(f"a search of {len(text)} letters; at most {MAX_SEARCH_CHARACTERS}")
     return _filtered(view, words=text)
 
 
 def _claim(theatre: Theatre, view: View, text: str) -> View:
     if text not in theatre.figures.index:
-        raise AddressError(f"no claim {quoted(text)}; there is: the id of a claim of the ledger")
+        raise AddressError(
+            f"no claim {quote_text(text)}; there is: the id of a claim of the ledger"
+        )
     return replace(view, claim=text)
 
 

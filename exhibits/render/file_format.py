@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from data.model import Theatre
 from exhibits.brief import Brief, Progress
 from exhibits.model import Exhibit
-from exhibits.page_setup import Imprint
+from exhibits.page_setup import ExportContext
 
-Writer = Callable[[Exhibit, Imprint, tuple[str, ...]], bytes]
+Writer = Callable[[Exhibit, ExportContext, tuple[str, ...]], bytes]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Format:
 
 
 @dataclass(frozen=True)
-class Bound:
+class BriefFormat:
     """One form of a whole brief. ``write`` tells its progress, and ends when that raises."""
 
     id: str

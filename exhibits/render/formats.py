@@ -7,60 +7,60 @@ whoever speaks to it; the same of each gives the same bytes.
 from data.model import Theatre
 from exhibits.brief import Brief, Progress
 from exhibits.model import Exhibit, MapMarks
-from exhibits.page_setup import Imprint
-from exhibits.render.data_files.provenance import carried
-from exhibits.render.file_format import Bound, Format
+from exhibits.page_setup import ExportContext
+from exhibits.render.data_files.provenance import provenance_of
+from exhibits.render.file_format import BriefFormat, Format
 
 
-def _png(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
+def _png(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.pdf.export import picture
 
     return picture(exhibit, imprint, "png")
 
 
-def _png2x(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
+def _png2x(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.pdf.export import picture
 
     return picture(exhibit, imprint, "png", scale=2)
 
 
-def _svg(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
+def _svg(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.pdf.export import picture
 
     return picture(exhibit, imprint, "svg")
 
 
-def _pdf(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
+def _pdf(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.pdf.export import picture
 
     return picture(exhibit, imprint, "pdf")
 
 
-def _pptx(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
+def _pptx(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.pptx.deck import one_slide
 
     return one_slide(exhibit, imprint, notes)
 
 
-def _xlsx(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
+def _xlsx(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.data_files.xlsx import xlsx_bytes
 
-    return xlsx_bytes(exhibit, carried(exhibit, imprint), mirrored=imprint.language == "ar")
+    return xlsx_bytes(exhibit, provenance_of(exhibit, imprint), mirrored=imprint.language == "ar")
 
 
-def _csv(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
+def _csv(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.data_files.csv import csv_bytes
 
-    return csv_bytes(exhibit, carried(exhibit, imprint))
+    return csv_bytes(exhibit, provenance_of(exhibit, imprint))
 
 
-def _geojson(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
+def _geojson(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.data_files.geojson import geojson_bytes
 
-    return geojson_bytes(exhibit, carried(exhibit, imprint))
+    return geojson_bytes(exhibit, provenance_of(exhibit, imprint))
 
 
-def _html(exhibit: Exhibit, imprint: Imprint, notes: tuple[str, ...]) -> bytes:
+def _html(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.html.page import html_page
 
     return html_page(exhibit, imprint)
@@ -78,9 +78,9 @@ def _deck(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
 
 
 def _sheets(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
-    from exhibits.render.pdf.export import bound_pdf
+    from exhibits.render.pdf.export import brief_pdf
 
-    return bound_pdf(brief, progress)
+    return brief_pdf(brief, progress)
 
 
 def _one_file(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
@@ -90,11 +90,11 @@ def _one_file(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
 
 
 def _package(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
-    from exhibits.render.data_files.archive import zipped
+    from exhibits.render.data_files.archive import write_archive
 
-    documents = [BOUND[name] for name in DOCUMENTS]
+    documents = [BRIEF_FORMATS[name] for name in DOCUMENTS]
     data_files = [FORMATS[name] for name in DATA_FILES]
-    return zipped(brief, theatre, documents, data_files, progress)
+    return write_archive(brief, theatre, documents, data_files, progress)
 
 
 _DECK = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -119,19 +119,19 @@ DOCUMENTS = ("html", "pdf", "pptx")
 """Formats of a brief that are one document; the archive holds all of them."""
 DATA_FILES = ("csv", "geojson", "xlsx")
 """Formats of an exhibit's data; the archive of a brief holds those that fit."""
-BOUND = {
+BRIEF_FORMATS = {
     form.id: form
     for form in (
-        Bound("pptx", "PPTX", ".pptx", _DECK, _deck),
-        Bound("pdf", "PDF", ".pdf", "application/pdf", _sheets),
-        Bound("html", "HTML", ".html", "text/html", _one_file),
-        Bound("zip", "ZIP with the data", ".zip", "application/zip", _package),
+        BriefFormat("pptx", "PPTX", ".pptx", _DECK, _deck),
+        BriefFormat("pdf", "PDF", ".pdf", "application/pdf", _sheets),
+        BriefFormat("html", "HTML", ".html", "text/html", _one_file),
+        BriefFormat("zip", "ZIP with the data", ".zip", "application/zip", _package),
     )
 }
 """Forms of a brief, by id."""
 
 
-def fitting(exhibit: Exhibit) -> tuple[Format, ...]:
+def available_formats(exhibit: Exhibit) -> tuple[Format, ...]:
     """The forms that an exhibit can be handed out in."""
     return tuple(form for form in FORMATS.values() if form.fits(exhibit))
 
@@ -141,6 +141,6 @@ def file_name(exhibit: Exhibit, form: Format) -> str:
     return f"foothold_{exhibit.id}_{exhibit.as_of:%Y-%m-%d}{form.suffix}"
 
 
-def brief_name(brief: Brief, form: Bound) -> str:
+def brief_name(brief: Brief, form: BriefFormat) -> str:
     """The name of a brief's file: ours, from its day, never from its title."""
     return f"foothold_brief_{brief.as_of:%Y-%m-%d}{form.suffix}"

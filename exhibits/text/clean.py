@@ -20,14 +20,14 @@ _HIDDEN = re.compile(
 _SHAPERS = "\u200c\u200d"
 
 
-def visible(text: str) -> str:
+def remove_invisible(text: str) -> str:
     """Text without invisible signs that turn it round, hide it or hold a place in it."""
     return text if text.isascii() else _HIDDEN.sub("", text)
 
 
-def escaped(text: str) -> str:
+def escape_html(text: str) -> str:
     """Text as HTML, in an element or a quoted attribute, that shows no more than its letters."""
-    return escape(visible(text))
+    return escape(remove_invisible(text))
 
 
 def link_target(text: object, max_characters: int | None = MAX_ADDRESS_CHARACTERS) -> str:
@@ -39,7 +39,7 @@ def link_target(text: object, max_characters: int | None = MAX_ADDRESS_CHARACTER
     return address.href if address else ""
 
 
-def clean(text: str, most: int) -> str:
+def clean_text(text: str, most: int) -> str:
     """Text without control signs and overrides of direction, at most ``most`` letters long.
 
     Ends of lines of any system become a line feed, tabs a space; what no file format holds (half
@@ -54,7 +54,7 @@ def clean(text: str, most: int) -> str:
         raise ValueError(f"at most {most} letters; expected 1 or more")
     if len(text) <= most and text.isascii() and text.isprintable():
         return text.strip()
-    told = visible(_BREAKS.sub("\n", text).replace("\t", " "))
+    told = remove_invisible(_BREAKS.sub("\n", text).replace("\t", " "))
     kept: list[str] = []
     marks = 0
     for letter in filter(_stays, told):
@@ -70,13 +70,13 @@ def clean(text: str, most: int) -> str:
     return whole[:end].rstrip() + CUT
 
 
-def line(text: str, most: int) -> str:
+def clean_line(text: str, most: int) -> str:
     """`clean` in one line: each run of spaces and line feeds becomes one space.
 
     Spaces at which no line may end, as between a number and its unit, stay what they are.
     """
     # Cut twice: a page of blanks is no reason to lose the words behind it.
-    return clean(_BLANKS.sub(" ", clean(text, max(len(text), 1))), most)
+    return clean_text(_BLANKS.sub(" ", clean_text(text, max(len(text), 1))), most)
 
 
 def _stays(letter: str) -> bool:
@@ -93,26 +93,26 @@ def _hangs(letter: str) -> bool:
     return _mark(letter) or letter in _SHAPERS
 
 
-MOST_LETTERS = 4_000
+MAX_LETTERS = 4_000
 """Of a caption; no record comes near it."""
-MOST_IN_A_TITLE = 600
-UNBROKEN = 28
+MAX_TITLE_LETTERS = 600
+MAX_UNBROKEN_LETTERS = 28
 """Letters in a row that a line is not broken in; longer runs get places to break at."""
-_RUN = re.compile(rf"\S{{{UNBROKEN + 1},}}")
+_RUN = re.compile(rf"\S{{{MAX_UNBROKEN_LETTERS + 1},}}")
 _BREAK = "\u200b"
 # No font that ships has pictures in place of letters, nor private ones: one box for a row of them.
 _PICTURES = re.compile("[\U0001f000-\U0010ffff][\ufe0f\u200d\U0001f000-\U0010ffff]*")
 _BOX = "□"
 
 
-def settled(text: str, most: int = MOST_LETTERS) -> str:
+def paragraph_text(text: str, most: int = MAX_LETTERS) -> str:
     """Text as one paragraph, no longer than ``most`` letters, that can be broken into lines."""
-    return _RUN.sub(_breakable, _PICTURES.sub(_BOX, line(text, most)))
+    return _RUN.sub(_breakable, _PICTURES.sub(_BOX, clean_line(text, most)))
 
 
-def written(text: str, most: int = MOST_LETTERS) -> str:
+def picture_text(text: str, most: int = MAX_LETTERS) -> str:
     """Lettering of a picture: without control signs, its blanks at either end kept."""
-    inner = _PICTURES.sub(_BOX, clean(text, most))
+    inner = _PICTURES.sub(_BOX, clean_text(text, most))
     if not text.strip():
         return text
     before = text[: len(text) - len(text.lstrip())]
@@ -123,6 +123,8 @@ def _breakable(run: re.Match[str]) -> str:
     """A long run, such as an address, with places to break at: after its signs, or anywhere."""
     parts = re.split(r"(?<=[/?&=_.,;:-])", run[0])
     cut = [
-        part[at : at + UNBROKEN] for part in parts for at in range(0, max(len(part), 1), UNBROKEN)
+        part[at : at + MAX_UNBROKEN_LETTERS]
+        for part in parts
+        for at in range(0, max(len(part), 1), MAX_UNBROKEN_LETTERS)
     ]
     return _BREAK.join(part for part in cut if part)

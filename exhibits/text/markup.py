@@ -14,17 +14,17 @@ _NO_BOLD = {ord(BOLD_ON): None, ord(BOLD_OFF): None}
 _RUNS = re.compile(f"([{BOLD_ON}{BOLD_OFF}])")
 
 
-def bold(text: str) -> str:
+def bold_text(text: str) -> str:
     """Mark a text as bold; it may hold line breaks, but no bold words."""
     return f"{BOLD_ON}{text}{BOLD_OFF}"
 
 
-def unmarked(text: str) -> str:
+def remove_marks(text: str) -> str:
     """Return a text without the marks of bold words, as its width is measured."""
     return text.translate(_NO_BOLD)
 
 
-def lines_of(text: str) -> list[list[tuple[str, bool]]]:
+def split_lines(text: str) -> list[list[tuple[str, bool]]]:
     """Split a marked text into lines, each of runs of letters and whether they are bold."""
     lines: list[list[tuple[str, bool]]] = []
     is_bold = False

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, unmarked
+from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, remove_marks
 from exhibits.text.metrics import width_px
 
 CUT = "…"
@@ -11,7 +11,7 @@ MAX_LINES = 4
 """Of one text; a longer one ends in "…"."""
 
 
-def fitted(text: str, width: float, size: float, max_lines: int = MAX_LINES) -> str:
+def wrap_text(text: str, width: float, size: float, max_lines: int = MAX_LINES) -> str:
     """Lines no wider than ``width`` px in letters of ``size`` px, joined by `BREAK`."""
     lines: list[str] = []
     for line in _lines(text, width, size):
@@ -24,13 +24,13 @@ def fitted(text: str, width: float, size: float, max_lines: int = MAX_LINES) -> 
     return whole + BOLD_OFF * (whole.count(BOLD_ON) - whole.count(BOLD_OFF))
 
 
-def shortened(text: str, width: float, size: float) -> str:
+def shorten_text(text: str, width: float, size: float) -> str:
     """One line no wider than ``width`` px; what is longer ends in "…"."""
-    return fitted(text, width, size, max_lines=1) if width_px(text, size) > width else text
+    return wrap_text(text, width, size, max_lines=1) if width_px(text, size) > width else text
 
 
 def _width(text: str, size: float) -> float:
-    return width_px(unmarked(text), size)
+    return width_px(remove_marks(text), size)
 
 
 def _lines(text: str, most: float, size: float) -> Iterator[str]:

@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.files import SettingError
-from pages.server.pace import POLICY_VIOLATION, guarded
+from pages.server.pace import POLICY_VIOLATION, limit_pace
 from pages.server.settings import ServerSettings, server_settings
 
 METHODS = ("GET", "HEAD", "OPTIONS")
@@ -64,7 +64,7 @@ class Guard:
         else:
             self.sessions += 1
             try:
-                receive = guarded(receive, send, self.settings)
+                receive = limit_pace(receive, send, self.settings)
                 await self.app(_without_origin(scope), receive, send)
             finally:
                 self.sessions -= 1

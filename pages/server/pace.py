@@ -20,7 +20,7 @@ UNSUPPORTED_DATA, POLICY_VIOLATION, MESSAGE_TOO_BIG = 1003, 1008, 1009
 _LOG = logging.getLogger(__name__)
 
 
-def guarded(receive: Receive, send: Send, settings: ServerSettings) -> Receive:
+def limit_pace(receive: Receive, send: Send, settings: ServerSettings) -> Receive:
     """Receive the messages of a websocket that the pages send, no faster than the settings allow.
 
     Messages beyond the limit wait, and the connection is read no further meanwhile. A connection

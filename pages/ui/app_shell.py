@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.model import TheatreError
 from exhibits.links.view_query import OPENING_PAGE
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 from geo.files import SettingError
 from pages.ui import appearance, cache, citation_banner, notice, sidebar
 from pages.ui.brief import selection
@@ -33,7 +33,7 @@ _ACTS = {
 }
 
 # OSError: no folder where one is named; SettingError: a limit that is no number.
-_UNREADABLE = (TheatreError, GroundError, SettingError, OSError)
+_UNREADABLE = (TheatreError, BoundaryError, SettingError, OSError)
 
 
 def _menu() -> Any:
@@ -63,7 +63,7 @@ def _menu() -> Any:
 
 
 def _brief() -> str:
-    number = selection.number()
+    number = selection.count_picks()
     return f"Brief ({number})" if number else "Brief"
 
 
@@ -110,4 +110,4 @@ def run() -> None:
     with citation_banner.banner():
         page.run()
     appearance.foot(cache.theatre().settings)
-    notice.keep()
+    notice.note_address()

@@ -16,19 +16,19 @@ from plotly.basedatatypes import BaseFigure
 
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Filters, Theatre
-from exhibits.brief import Leaf, Progress, bind, bound_leaf, bound_pick
-from exhibits.brief_request import Request
+from exhibits.brief import BriefItem, Progress, build_brief, build_item, build_picked
+from exhibits.brief_request import BriefRequest
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
-from exhibits.builders.maps.basemap import Ground, arabic, read_ground
-from exhibits.catalogue import Entry, catalogue, step_days
+from exhibits.builders.maps.basemap import Basemap, arabic_name, read_basemap
+from exhibits.catalogue import CatalogueEntry, catalogue, step_days
 from exhibits.links import options
 from exhibits.links.options import label_of
 from exhibits.model import DotsMarks, Exhibit, Kind, View
 from exhibits.render import formats
 from exhibits.render.html import fragments
 from exhibits.render.html.claims import claim_list, event_list, evidence, ledger_rows
-from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import THEMES
 from pages.ui.work import Notify, Results
@@ -61,21 +61,21 @@ def theatre() -> Theatre:
 def names(place_id: str) -> tuple[str, str]:
     """English and Arabic name of a place; the second is "" where the records have none."""
     row = theatre().places.loc[place_id]
-    return str(row["name_en"]), arabic(row["name_ar"])
+    return str(row["name_en"]), arabic_name(row["name_ar"])
 
 
 @st.cache_resource(show_spinner=False)
-def _ground() -> Ground:
-    return read_ground(theatre())
+def _ground() -> Basemap:
+    return read_basemap(theatre())
 
 
 @st.cache_resource(show_spinner=False)
-def _catalogue() -> dict[str, Entry]:
+def _catalogue() -> dict[str, CatalogueEntry]:
     return catalogue(theatre(), _ground())
 
 
 @st.cache_resource(show_spinner=False)
-def entries() -> dict[str, Entry]:
+def entries() -> dict[str, CatalogueEntry]:
     """The catalogue, whose exhibits are built once for pages, files and briefs."""
     return {
         name: replace(entry, build=partial(exhibit, name)) for name, entry in _catalogue().items()
@@ -160,7 +160,7 @@ class Links:
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
-def shown(exhibit_id: str, view: View, theme: str, width: float, links: Links) -> Shown:
+def shown_exhibit(exhibit_id: str, view: View, theme: str, width: float, links: Links) -> Shown:
     """An exhibit of the catalogue, drawn or written for a screen."""
     built = exhibit(exhibit_id, view)
     if built.kind == "numbers":
@@ -170,19 +170,19 @@ def shown(exhibit_id: str, view: View, theme: str, width: float, links: Links) -
     elif built.kind == "table":
         body = fragments.table(built, links.to_claim, links.to_rivals)
     else:
-        body = Finished(figure(built, Sheet(theme=THEMES[theme], width=width)))
+        body = Finished(figure(built, DrawingContext(theme=THEMES[theme], width=width)))
     return Shown(
         built.kind, fragments.head(built), body, fragments.foot(built), built.alt, _forms(built)
     )
 
 
 def _forms(built: Exhibit) -> tuple[str, ...]:
-    return tuple(form.id for form in formats.fitting(built))
+    return tuple(form.id for form in formats.available_formats(built))
 
 
-def leaf(exhibit_id: str, view: View, base: str) -> Leaf:
+def brief_item(exhibit_id: str, view: View, base: str) -> BriefItem:
     """An exhibit as it goes on paper by itself; ``base`` is where its link leads."""
-    return bound_leaf(theatre(), entries()[exhibit_id], view, base)
+    return build_item(theatre(), entries()[exhibit_id], view, base)
 
 
 MAX_FILES_MB, MAX_PREVIEWS_MB = 64, 64
@@ -191,18 +191,18 @@ _files = Results(MAX_FILES_MB * 1_000_000, len)
 _previews = Results(MAX_PREVIEWS_MB * 1_000_000, lambda pages: sum(map(len, pages)))
 
 
-def handed(exhibit_id: str, view: View, form: str, base: str, waiting: Notify) -> bytes:
+def export_file(exhibit_id: str, view: View, form: str, base: str, waiting: Notify) -> bytes:
     """An exhibit as a file."""
 
     def make() -> bytes:
-        made = leaf(exhibit_id, view, base)
+        made = brief_item(exhibit_id, view, base)
         return formats.FORMATS[form].write(made.exhibit, made.imprint, made.notes)
 
     return _files.get((exhibit_id, repr(view), form, base), make, waiting)
 
 
 def exhibit_pages(
-    request: Request, at: int, base: str, numbers: dict[str, int], waiting: Notify
+    request: BriefRequest, at: int, base: str, numbers: dict[str, int], waiting: Notify
 ) -> list[bytes]:
     """The pages of one exhibit of a brief as small pictures.
 
@@ -212,25 +212,25 @@ def exhibit_pages(
     numbers : the numbers of its sources in the brief, by their ids.
     """
     pick = request.picks[at]
-    alone = replace(request, picks=(pick,), title="", author="", abreast=1)
+    alone = replace(request, picks=(pick,), title="", author="", exhibits_per_slide=1)
 
     def make() -> list[bytes]:
         from exhibits.render.pdf.export import exhibit_preview
 
-        return exhibit_preview(bound_pick(theatre(), entries(), request, pick, base)[1], numbers)
+        return exhibit_preview(build_picked(theatre(), entries(), request, pick, base)[1], numbers)
 
     return _previews.get((repr(alone), base, tuple(numbers.items())), make, waiting)
 
 
 def front_pages(
-    request: Request, base: str, waiting: Notify, progress: Progress
+    request: BriefRequest, base: str, waiting: Notify, progress: Progress
 ) -> list[list[bytes]]:
     """Title and summary, and the list of sources of a brief, as small pictures."""
 
     def make() -> list[bytes]:
         from exhibits.render.pdf.export import front_preview
 
-        return front_preview(bind(theatre(), entries(), request, base, progress))
+        return front_preview(build_brief(theatre(), entries(), request, base, progress))
 
     pages = _previews.get((repr(request), base), make, waiting)
     return [pages[:FRONT_PAGES], pages[FRONT_PAGES:]]
@@ -308,16 +308,16 @@ def area_units() -> dict[str, str]:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def frames(reach_km: float | None, country: str) -> dict[str, Any]:
     """What the browser needs to play the map of control by itself."""
-    return playback.frames(theatre(), _ground(), reach_km, country)
+    return playback.playback_frames(theatre(), _ground(), reach_km, country)
 
 
 def ledger_parts(view: View) -> int:
     """In how many parts the ledger of a view comes, at least one."""
-    return max(-(-len(tables.found(theatre(), view)) // CLAIMS_A_PART), 1)
+    return max(-(-len(tables.matching_claims(theatre(), view)) // CLAIMS_A_PART), 1)
 
 
 @dataclass(frozen=True)
-class Part:
+class LedgerPart:
     """A part of the ledger, and in how many parts it comes."""
 
     head: str
@@ -328,13 +328,13 @@ class Part:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
-def ledger(view: View, part: int, links: Links) -> Part:
+def ledger(view: View, part: int, links: Links) -> LedgerPart:
     """Claims that meet the filters, some at a time; ``part`` counts from 1."""
     parts = ledger_parts(view)
     part = min(part, parts)
     shown_rows = slice((part - 1) * CLAIMS_A_PART, part * CLAIMS_A_PART)
     built = tables.ledger(theatre(), view, shown_rows)
-    return Part(
+    return LedgerPart(
         head=fragments.head(built),
         body=fragments.missing(built)
         if built.missing
@@ -346,16 +346,18 @@ def ledger(view: View, part: int, links: Links) -> Part:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
-def drawn(exhibit_id: str, view: View, links: Links) -> str:
+def drawn_exhibit(exhibit_id: str, view: View, links: Links) -> str:
     """The claims of a chart, and its events, as lists with links to what stands behind each."""
     built = exhibit(exhibit_id, view)
-    claims = claim_list(tables.told(theatre(), built.frame["figure_id"]), links.to_claim)
+    claims = claim_list(
+        tables.claim_sentence_rows(theatre(), built.frame["figure_id"]), links.to_claim
+    )
     happened = built.marks.events if isinstance(built.marks, DotsMarks) else None
     if happened is None:
         return claims
     return claims + event_list(happened, links.to_place, links.to_event)
 
 
-def prose(name: str) -> str:
+def read_prose(name: str) -> str:
     """A text of the house, in Markdown."""
     return (_PROSE / f"{name}.md").read_text(encoding="utf-8")

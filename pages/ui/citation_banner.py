@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from exhibits.links.citation import PARAMETER, CitationError, changes, records_hash, sentences
+from exhibits.links.citation import PARAMETER, CitationError, find_changes, records_hash, sentences
 from exhibits.model import View
 from pages.ui import cache
 
@@ -15,7 +15,7 @@ _SEEN = "views of the citations"
 _run = threading.local()  # a script run stays in one thread
 
 
-def shown(exhibit_id: str, view: View) -> None:
+def note_shown(exhibit_id: str, view: View) -> None:
     """Note that this page shows an exhibit."""
     getattr(_run, "views", []).append((exhibit_id, view))
 
@@ -50,7 +50,7 @@ def _told(token: str, views: list[tuple[str, View]]) -> str:
     built = [cache.exhibit(exhibit_id, view) for exhibit_id, view in views]
     leave = f'<a href="?" data-parameter="{PARAMETER}">Show the current view</a>'
     try:
-        found = changes(token, built, records_hash(cache.theatre()))
+        found = find_changes(token, built, records_hash(cache.theatre()))
     except CitationError as fault:
         return f'<p class="fh-cited" role="status">{escape(str(fault).capitalize())} {leave}</p>'
     if not found.exhibits:

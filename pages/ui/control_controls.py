@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from exhibits.links.options import PLACE_ORDERS, reaches, usual_reach
+from exhibits.links.options import PLACE_ORDERS, default_radius, reaches
 from exhibits.model import LAYERS, View
 from pages.ui import cache, exhibit_view, sidebar, time_player
 from pages.ui.markdown import escape_markdown
@@ -68,7 +68,7 @@ def place() -> None:
         view = sidebar.view(Filters(place=place_id))
         exhibit_view.exhibit("place", view=view)
         exhibit_view.exhibit("place_history", view=view)
-        exhibit_view.close(_PLACE)
+        exhibit_view.close_evidence(_PLACE)
 
 
 def play(view: View) -> None:
@@ -84,7 +84,7 @@ def play(view: View) -> None:
 
 
 def _reach(column: Any) -> float | None:
-    choices, usual = reaches(), usual_reach()
+    choices, usual = reaches(), default_radius()
     chosen = column.segmented_control(
         "Reach",
         list(choices),  # house: labels of this project

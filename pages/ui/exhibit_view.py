@@ -45,7 +45,7 @@ def exhibit(exhibit_id: str, across: int = 1, view: View | None = None) -> None:
     """One exhibit of the catalogue, for the present view, or one that a page's controls ask for."""
     width = (appearance.width() - 32 * (across - 1)) / across
     view = view or sidebar.view()
-    shown = cache.shown(exhibit_id, view, appearance.theme(), width, sidebar.links())
+    shown = cache.shown_exhibit(exhibit_id, view, appearance.theme(), width, sidebar.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
         _head(exhibit_id, shown.head, view, shown.forms)
         if isinstance(shown.body, str):
@@ -70,27 +70,27 @@ def _drawn(exhibit_id: str, view: View) -> None:
     )
     with opened:
         if opened.open:
-            st.html(cache.drawn(exhibit_id, view, sidebar.links()))
+            st.html(cache.drawn_exhibit(exhibit_id, view, sidebar.links()))
 
 
 def _head(exhibit_id: str, head: str, view: View, forms: tuple[str, ...]) -> None:
     """Title and menu."""
-    citation_banner.shown(exhibit_id, view)
+    citation_banner.note_shown(exhibit_id, view)
     with st.container(horizontal=True, vertical_alignment="top", wrap=False):
         st.html(head)
-        export_menu.menu(exhibit_id, view, forms)
+        export_menu.draw_menu(exhibit_id, view, forms)
 
 
 def evidence(view: View) -> None:
     """The card of one claim, with the way back to the ledger."""
     with st.container(key="evidence-card", gap="small"):
-        shown = cache.shown(
+        shown = cache.shown_exhibit(
             "evidence", view, appearance.theme(), appearance.width(), sidebar.links()
         )
         _head("evidence", shown.head, view, shown.forms)
         st.html(str(shown.body))
         st.html(shown.foot)
-        close("claim")
+        close_evidence("claim")
 
 
 def ledger(view: View, part_key: str) -> None:
@@ -104,19 +104,19 @@ def ledger(view: View, part_key: str) -> None:
     st.html(found.foot)
 
 
-def close(parameter: str) -> None:
+def close_evidence(parameter: str) -> None:
     """A link that takes a parameter out of the address, and with it what it opened."""
     st.html(f'<p class="fh-close"><a href="?" data-parameter="{escape(parameter)}">Close</a></p>')
 
 
-def nothing(words: str) -> None:
+def nothing_to_show(words: str) -> None:
     """Why a page has nothing to show."""
     st.html(f'<p class="fh-missing">{escape(words)}</p>')
 
 
 def prose(name: str) -> None:
     """A text of the house."""
-    st.markdown(cache.prose(name))  # house: Markdown of this project
+    st.markdown(cache.read_prose(name))  # house: Markdown of this project
 
 
 def sources() -> None:

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import streamlit as st
 from streamlit.components.v2 import component
 
-from data.text.format import count, day
+from data.text.format import format_count, format_date
 from exhibits.brief import BriefError
-from exhibits.links.citation import bare
+from exhibits.links.citation import without_citation
 from exhibits.links.view_query import AddressError
 from exhibits.model import View
 from exhibits.render.errors import ExportError
@@ -33,7 +33,7 @@ _save = component(
 )
 
 
-def menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
+def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
     """The menu of an exhibit. What it is asked for is made then, not before.
 
     ``forms`` are ids of the formats that the exhibit can be handed out in.
@@ -72,16 +72,16 @@ def _give(exhibit_id: str, view: View, form_id: str) -> None:
     waiting = partial(status.caption, work.WAITING)
     try:
         with st.spinner(f"Making {escape_markdown(form.label)} …"):
-            data = cache.handed(exhibit_id, view, form_id, sidebar.base(), waiting)
+            data = cache.export_file(exhibit_id, view, form_id, sidebar.base(), waiting)
             status.empty()
     except REFUSALS as fault:
         st.warning(escape_markdown(f"No {form.label} can be made of this: {fault}"))
         return
     name = file_name(cache.exhibit(exhibit_id, view), form)
-    give(f"handout-{exhibit_id}", data, name, form.media_type, f"Saved {name}")
+    download(f"handout-{exhibit_id}", data, name, form.media_type, f"Saved {name}")
 
 
-def give(key: str, data: bytes, name: str, media_type: str, said: str) -> None:
+def download(key: str, data: bytes, name: str, media_type: str, said: str) -> None:
     """Have the reader's browser save a file; ``said`` is told when it has."""
     ticket = uuid.uuid4().hex  # the browser saves each ticket once, however often it redraws
     told = {"bytes": b64encode(data).decode("ascii"), "name": name, "type": media_type}
@@ -90,19 +90,19 @@ def give(key: str, data: bytes, name: str, media_type: str, said: str) -> None:
 
 @st.dialog("Link to this exhibit", width="large")
 def _link(exhibit_id: str, view: View) -> None:
-    leaf = cache.leaf(exhibit_id, view, sidebar.base())
-    st.text(f"{leaf.exhibit.title}\nas of {day(leaf.exhibit.as_of)}")
+    leaf = cache.brief_item(exhibit_id, view, sidebar.base())
+    st.text(f"{leaf.exhibit.title}\nas of {format_date(leaf.exhibit.as_of)}")
     st.caption(
         "To cite: opens this view, and says which of the figures shown have changed since, if any."
     )
     st.code(leaf.imprint.link, language=None, wrap_lines=True)
     st.caption("To share: opens this view of the records as they are then.")
-    st.code(bare(leaf.imprint.link), language=None, wrap_lines=True)
+    st.code(without_citation(leaf.imprint.link), language=None, wrap_lines=True)
 
 
 @st.dialog("Sources of this exhibit", width="large")
 def _sources(exhibit_id: str, view: View) -> None:
     shown = cache.exhibit(exhibit_id, view)
     said = sidebar.links().source
-    st.text(f"{shown.title}: {count(len(shown.sources), 'publication')}")
+    st.text(f"{shown.title}: {format_count(len(shown.sources), 'publication')}")
     st.html(fragments.citations(shown.sources, lambda source_id: f"{said}{quote(source_id)}"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from exhibits.link_reader import read_link
-from exhibits.links.view_query import Fault, quoted
+from exhibits.links.view_query import Fault, quote_text
 from exhibits.model import View
 from pages.ui import cache, sidebar
 from pages.ui.markdown import escape_markdown
@@ -61,7 +61,7 @@ def show(page: str) -> None:
         notice.over = True
         return
     faults = [
-        f"{quoted(fault.name)[1:-1]}: {fault.message}" for fault in notice.faults[:MAX_FAULTS]
+        f"{quote_text(fault.name)[1:-1]}: {fault.message}" for fault in notice.faults[:MAX_FAULTS]
     ]
     if (more := len(notice.faults) - MAX_FAULTS) > 0:
         faults.append(f"and {more} more")
@@ -70,7 +70,7 @@ def show(page: str) -> None:
     st.warning(body)  # house: each fault is escaped, above
 
 
-def keep() -> None:
+def note_address() -> None:
     """Note the address as the controls have left it, at the end of a run."""
     notice = st.session_state[_KEY]
     if notice and notice.shown is None:

@@ -13,7 +13,7 @@ import streamlit as st
 
 from data.model import Filters
 from data.web_address import web_address
-from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, query
+from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, query_of_view
 from exhibits.model import EVERY, View
 from pages.ui import cache
 from pages.ui.markdown import escape_markdown
@@ -123,7 +123,7 @@ def links() -> cache.Links:
 
 def address(page: str, **more: str) -> str:
     """A page's address with the present view; what equals the opening view is left out."""
-    told = urlencode(query(cache.theatre(), view()) | more, doseq=True)
+    told = urlencode(query_of_view(cache.theatre(), view()) | more, doseq=True)
     return f"{page}?{told}" if told else page
 
 

@@ -42,8 +42,8 @@ def play(
     exhibit_id : the map, drawn on this page by ``show.exhibit``.
     view : what the map shows.
     unit : sign of the unit of area in the legend, and how many km² it is.
-    frames : gives `exhibits.builders.control.playback.frames` of the view's reach and country;
-    asked for only when the
+    frames : gives `exhibits.builders.control.playback.playback_frames` of the view's reach and
+    country; asked for only when the
         reader presses Play.
     choose : makes a day the as-of day of all pages. It runs as a callback, before
         anything is drawn.
@@ -74,7 +74,7 @@ def play(
                 "ink": theme.ink,
                 "muted": theme.muted,
                 "paper": theme.paper,
-                "land": theme.own_land,
+                "land": theme.theatre_land,
                 "font": FONT,
                 "hatch": _HATCHES,
                 "unit": {"symbol": symbol, "km2": km2},

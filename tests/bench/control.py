@@ -15,11 +15,11 @@ import pandas as pd
 from playwright.sync_api import sync_playwright
 
 from data.loading.theatre import read_theatre
-from exhibits.builders.control.control_area import held
-from exhibits.builders.maps.basemap import points, read_ground
+from exhibits.builders.control.control_area import controller_area
+from exhibits.builders.maps.basemap import point_shapes, read_basemap
 from geo.boundaries import read_boundaries
 from geo.projection import theatre_plane
-from geo.thiessen import cells
+from geo.thiessen import thiessen_cells
 from tests.bench.measure import Memory, PageBench, measure_memory, measure_page
 from tests.bench.reader import DAYS, Reader
 from tests.bench.villages import write_villages
@@ -112,18 +112,18 @@ def _cells(folder: Path) -> tuple[float, float, float]:
     """Seconds to make the cells, the most memory by then (MB), seconds for area over time."""
     theatre = read_theatre(folder)
     plane = theatre_plane(theatre.settings.projection)
-    places = points(theatre.places.loc[theatre.control["place_id"].unique()], plane)
+    places = point_shapes(theatre.places.loc[theatre.control["place_id"].unique()], plane)
     countries = read_boundaries(folder / "boundaries").countries
     countries = countries.loc[[country.iso3 for country in theatre.settings.countries]]
     start = time.perf_counter()
-    cells(places, countries, REACH_KM, plane)
+    thiessen_cells(places, countries, REACH_KM, plane)
     cells_s = time.perf_counter() - start
     unit = 1 if sys.platform == "darwin" else 1000
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
-    ground = read_ground(theatre)
+    ground = read_basemap(theatre)
     days = pd.date_range(theatre.settings.window_first, theatre.settings.window_last)
     start = time.perf_counter()
-    held(theatre, ground, REACH_KM, days)
+    controller_area(theatre, ground, REACH_KM, days)
     return cells_s, peak, time.perf_counter() - start
 
 

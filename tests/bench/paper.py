@@ -13,12 +13,12 @@ import pandas as pd
 import psutil
 
 from data.loading.theatre import default_theatre, read_theatre
-from exhibits.brief import bind, bound_leaf
-from exhibits.brief_request import Request
-from exhibits.builders.maps.basemap import read_ground
+from exhibits.brief import build_brief, build_item
+from exhibits.brief_request import BriefRequest
+from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
-from exhibits.links.view_query import Pick, view_of
-from exhibits.render.formats import BOUND, FORMATS, fitting
+from exhibits.links.view_query import Pick, require_view
+from exhibits.render.formats import BRIEF_FORMATS, FORMATS, available_formats
 
 PICKS = ("control_map", "share_cleared_raqqa", "area_over_time", "share_lost", "change")
 """One map, three charts and a table."""
@@ -39,17 +39,19 @@ def measured() -> tuple[str, list[str]]:
 
 def _measure() -> tuple[str, list[str]]:
     theatre = read_theatre(default_theatre())
-    entries = catalogue(theatre, read_ground(theatre))
-    opening = view_of(theatre, {})
+    entries = catalogue(theatre, read_basemap(theatre))
+    opening = require_view(theatre, {})
     views = [replace(opening, as_of=pd.Timestamp(day)) for day in DAYS]
     process = psutil.Process()
     before = process.memory_info().rss
     rows, aims, most = [], [], before
-    for form, bound in BOUND.items():
+    for form, bound in BRIEF_FORMATS.items():
         took, size = [], 0
         for view in views:
             begin = time.perf_counter()
-            brief = bind(theatre, entries, Request(tuple(map(Pick, PICKS)), view), ADDRESS)
+            brief = build_brief(
+                theatre, entries, BriefRequest(tuple(map(Pick, PICKS)), view), ADDRESS
+            )
             data = bound.write(brief, theatre, lambda _done, _words: None)
             took.append(time.perf_counter() - begin)
             size = max(size, len(data))
@@ -63,10 +65,10 @@ def _measure() -> tuple[str, list[str]]:
             aims.append(_aim("Memory for decks", (most - before) / 1e6, AIM_MB, "MB"))
     slowest = (0.0, "")
     for entry in entries.values():
-        leaf = bound_leaf(theatre, entry, views[1], ADDRESS)
-        for form in fitting(leaf.exhibit):
+        leaf = build_item(theatre, entry, views[1], ADDRESS)
+        for form in available_formats(leaf.exhibit):
             begin = time.perf_counter()
-            fresh = bound_leaf(theatre, entry, views[2], ADDRESS)
+            fresh = build_item(theatre, entry, views[2], ADDRESS)
             FORMATS[form.id].write(fresh.exhibit, fresh.imprint, fresh.notes)
             slowest = max(slowest, (time.perf_counter() - begin, f"{entry.id} as {form.id}"))
     aims.append(_aim(f"One exhibit ({slowest[1]})", slowest[0], AIM_EXHIBIT_S, "s"))

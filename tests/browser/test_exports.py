@@ -64,9 +64,9 @@ def test_pictures_have_slide_size(visit: Visit, tmp_path: Path, path: str, exhib
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command reads the theatre once for all that it is asked for."""
     theatre = command.read_theatre(command.default_theatre())
-    ground = command.read_ground(theatre)
+    ground = command.read_basemap(theatre)
     monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
-    monkeypatch.setattr(command, "read_ground", lambda _: ground)
+    monkeypatch.setattr(command, "read_basemap", lambda _: ground)
 
 
 @pytest.mark.usefixtures("read_once")

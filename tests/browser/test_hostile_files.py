@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from data.loading.theatre import default_theatre, read_theatre
-from exhibits.brief import Leaf, Request, bound_leaf
-from exhibits.builders.maps.basemap import read_ground
+from exhibits.brief import BriefItem, BriefRequest, build_item
+from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.model import AreasMarks
 from exhibits.render.html.page import html_page
-from exhibits.text.clean import visible
+from exhibits.text.clean import remove_invisible
 from tests.every_export import ADDRESS, listened
 from tests.exhibits.conftest import OPENING, view_of
 from tests.exhibits.hostile import marked, plant
@@ -36,18 +36,18 @@ HOVER = """(at) => {
 
 
 @pytest.fixture(scope="module")
-def leaves(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Leaf]:
+def leaves(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BriefItem]:
     folder = tmp_path_factory.mktemp("seeds") / "hostile"
     theatre = read_theatre(plant(default_theatre(), folder, marked()))
-    entries = catalogue(theatre, read_ground(theatre))
+    entries = catalogue(theatre, read_basemap(theatre))
     views = {name: view_of(name, OPENING, theatre.settings.whole) for name in NAMES}
     return {
-        name: bound_leaf(theatre, entries[name], view, ADDRESS, Request((), view))
+        name: build_item(theatre, entries[name], view, ADDRESS, BriefRequest((), view))
         for name, view in views.items()
     }
 
 
-def opened(browser: Browser, leaf: Leaf, path: Path) -> tuple[Page, list[str]]:
+def opened(browser: Browser, leaf: BriefItem, path: Path) -> tuple[Page, list[str]]:
     path.write_bytes(html_page(leaf.exhibit, leaf.imprint))
     page, complaints = listened(browser)
     page.goto(path.as_uri())
@@ -58,7 +58,7 @@ def opened(browser: Browser, leaf: Leaf, path: Path) -> tuple[Page, list[str]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_runs_and_nothing_is_asked_for(
-    browser: Browser, leaves: dict[str, Leaf], name: str, tmp_path: Path
+    browser: Browser, leaves: dict[str, BriefItem], name: str, tmp_path: Path
 ) -> None:
     page, complaints = opened(browser, leaves[name], tmp_path / "hostile.html")
     try:
@@ -72,14 +72,16 @@ def test_nothing_runs_and_nothing_is_asked_for(
 
 
 def test_plotly_shows_names_letter_by_letter(
-    browser: Browser, leaves: dict[str, Leaf], tmp_path: Path
+    browser: Browser, leaves: dict[str, BriefItem], tmp_path: Path
 ) -> None:
     leaf = leaves["area_over_time"]
     assert isinstance(leaf.exhibit.marks, AreasMarks)
     page, _ = opened(browser, leaf, tmp_path / "hostile.html")
     try:
         shown = {"".join(text.split()) for text in page.evaluate(LETTERS)}
-        names = ["".join(visible(paint.label).split()) for paint in leaf.exhibit.marks.paints]
+        names = [
+            "".join(remove_invisible(paint.label).split()) for paint in leaf.exhibit.marks.paints
+        ]
         assert any(re.search(r"[<&%]", name) for name in names), names
         # A long name ends in "…".
         cut = tuple(text.rstrip("…") for text in shown if len(text) > 8)

@@ -9,9 +9,9 @@ from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from exhibits import brief as binding
 from exhibits.brief import Brief
-from exhibits.builders.maps.basemap import read_ground
+from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
-from exhibits.links.view_query import picks_of, view_of
+from exhibits.links.view_query import read_pick_list, require_view
 from exhibits.render.html.page import html_brief
 
 pytestmark = pytest.mark.browser
@@ -28,9 +28,11 @@ DRAWN = 10
 @pytest.fixture(scope="module")
 def brief() -> Brief:
     theatre: Theatre = read_theatre(default_theatre())
-    request = binding.Request(picks_of(PICKS), view_of(theatre, {}), title=f"A brief {HOSTILE}")
-    return binding.bind(
-        theatre, catalogue(theatre, read_ground(theatre)), request, "http://localhost:8501"
+    request = binding.BriefRequest(
+        read_pick_list(PICKS), require_view(theatre, {}), title=f"A brief {HOSTILE}"
+    )
+    return binding.build_brief(
+        theatre, catalogue(theatre, read_basemap(theatre)), request, "http://localhost:8501"
     )
 
 

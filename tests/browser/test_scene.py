@@ -12,12 +12,12 @@ from plotly.offline import get_plotlyjs
 
 from data.loading.theatre import default_theatre, read_theatre
 from exhibits import render
-from exhibits.builders.maps.basemap import read_ground
+from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.model import View
-from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
-from exhibits.render.static import LINE_EM, Scene, Words, scene
+from exhibits.render.static import LINE_EM, Scene, TextBlock, build_scene
 from exhibits.theme import LIGHT
 
 LETTERS = Path(render.__path__[0]) / "fonts"
@@ -56,9 +56,9 @@ WRITTEN = """([drawing, width]) => {
 @pytest.fixture(scope="module")
 def drawings() -> dict[str, Drawing]:
     theatre = read_theatre(default_theatre())
-    entries = catalogue(theatre, read_ground(theatre))
+    entries = catalogue(theatre, read_basemap(theatre))
     view = View(pd.Timestamp("2017-08-04"), theatre.settings.whole)
-    sheet = Sheet(LIGHT, WIDTH, TEXT)
+    sheet = DrawingContext(LIGHT, WIDTH, TEXT)
     return {name: figure(entries[name].build(view), sheet, HEIGHT) for name in SHOWN}
 
 
@@ -82,7 +82,7 @@ def test_letters_stand_where_plotly_puts_them(
     for name, drawing in drawings.items():
         told = page.evaluate(WRITTEN, [json.loads(drawing.to_json()), WIDTH])
         wanted = [(" ".join(text.split()), start, end) for text, start, end in told]
-        made = by_text(scene(drawing, WIDTH))
+        made = by_text(build_scene(drawing, WIDTH))
         assert Counter(text for text, _, _ in wanted) == {
             text: len(places) for text, places in made.items()
         }, name
@@ -101,7 +101,7 @@ def by_text(made: Scene) -> dict[str, list[Place]]:
     """Where each line stands, by what it says."""
     found: dict[str, list[Place]] = defaultdict(list)
     for words in made.parts:
-        if not isinstance(words, Words):
+        if not isinstance(words, TextBlock):
             continue
         top = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down] * -words.high
         share = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]

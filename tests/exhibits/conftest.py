@@ -15,10 +15,10 @@ from data.loading.theatre import default_theatre, read_theatre
 from data.model import Filters, Theatre
 from data.queries import ledger
 from exhibits import __main__ as command
-from exhibits.builders.maps.basemap import Ground, read_ground
-from exhibits.catalogue import Entry, catalogue
+from exhibits.builders.maps.basemap import Basemap, read_basemap
+from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.model import Exhibit, View
-from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT, Theme
 from tests import programs
@@ -68,7 +68,9 @@ def many(theatre: Theatre, times: int, days_apart: int = 1) -> Theatre:
 
     Nothing else is said in it, and none repeats another.
     """
-    own = ledger.claims(theatre, metrics=["fighters"], places=["mosul"], statements_only=True)
+    own = ledger.select_claims(
+        theatre, metrics=["fighters"], places=["mosul"], statements_only=True
+    )
     parts = []
     for at in range(times):
         part = own.copy()
@@ -83,7 +85,7 @@ def many(theatre: Theatre, times: int, days_apart: int = 1) -> Theatre:
     return replace(theatre, figures=figures)
 
 
-SLIDE = Sheet(LIGHT, 1792.0, 24.0)
+SLIDE = DrawingContext(LIGHT, 1792.0, 24.0)
 
 
 @pytest.fixture(scope="session")
@@ -119,27 +121,30 @@ def theatre() -> Theatre:
 
 
 @pytest.fixture(scope="session")
-def ground(theatre: Theatre) -> Ground:
-    return read_ground(theatre)
+def ground(theatre: Theatre) -> Basemap:
+    return read_basemap(theatre)
 
 
 @pytest.fixture(scope="session")
-def entries(theatre: Theatre, ground: Ground) -> dict[str, Entry]:
+def entries(theatre: Theatre, ground: Basemap) -> dict[str, CatalogueEntry]:
     return catalogue(theatre, ground)
 
 
 @pytest.fixture
 def read_once(
-    monkeypatch: pytest.MonkeyPatch, theatre: Theatre, ground: Ground, entries: dict[str, Entry]
+    monkeypatch: pytest.MonkeyPatch,
+    theatre: Theatre,
+    ground: Basemap,
+    entries: dict[str, CatalogueEntry],
 ) -> None:
     """The shipped theatre without reading it anew for each request of the command."""
     monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
-    monkeypatch.setattr(command, "read_ground", lambda _: ground)
+    monkeypatch.setattr(command, "read_basemap", lambda _: ground)
     monkeypatch.setattr(command, "catalogue", lambda *_: entries)
 
 
 @pytest.fixture(scope="session")
-def build(theatre: Theatre, entries: dict[str, Entry]) -> Build:
+def build(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> Build:
     """An exhibit by id, day and country, built once for all tests."""
 
     @cache
@@ -151,7 +156,7 @@ def build(theatre: Theatre, entries: dict[str, Entry]) -> Build:
 
 
 @pytest.fixture(scope="session")
-def views(theatre: Theatre, entries: dict[str, Entry], build: Build) -> Views:
+def views(theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build) -> Views:
     """Every exhibit on a day: of the whole theatre, and of each country where that differs."""
 
     def on(day: str) -> list[Exhibit]:

@@ -21,7 +21,7 @@ from plotly.offline import get_plotlyjs
 from pptx import Presentation
 
 from exhibits import render
-from exhibits.render.data_files.csv import RUNS
+from exhibits.render.data_files.csv import FORMULA_STARTS
 from exhibits.render.plotly.drawing import Drawing
 from tests.exhibits.render.html.test_page import Page
 
@@ -151,7 +151,7 @@ def rows(data: bytes, addresses: Addresses) -> None:
     assert {len(line) for line in lines} == {len(lines[0])}
     for line in lines:
         for cell in line:
-            assert not cell.startswith(RUNS) or _is_number(cell), cell
+            assert not cell.startswith(FORMULA_STARTS) or _is_number(cell), cell
 
 
 def geojson(data: bytes, addresses: Addresses) -> None:

@@ -8,11 +8,11 @@ from pandas.testing import assert_frame_equal
 
 from data.model import Filters, Theatre
 from data.queries import ledger
-from data.text.format import day as written
+from data.text.format import format_date as written
 from exhibits.builders.claims import tables
-from exhibits.builders.maps.basemap import Ground
-from exhibits.builders.view_scope import within
-from exhibits.catalogue import Entry, catalogue
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.view_scope import is_within
+from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.model import Exhibit, View
 from tests.exhibits.conftest import (
     DAYS,
@@ -45,7 +45,7 @@ def claim_rows(exhibit: Exhibit) -> pd.DataFrame:
 
 @every_day
 def test_each_is_headed_captioned_and_told_in_words(
-    views: Views, entries: dict[str, Entry], day: str
+    views: Views, entries: dict[str, CatalogueEntry], day: str
 ) -> None:
     for exhibit in views(day):
         assert exhibit.kind == entries[exhibit.id].kind
@@ -175,7 +175,7 @@ def test_a_bar_is_one_claim_and_its_mark_before_has_the_same_base(
             continue
         assert exhibit.frame["panel"].is_unique
         for row in exhibit.frame.to_dict("records"):
-            before = ledger.previous(theatre, row["figure_id"])
+            before = ledger.previous_claim(theatre, row["figure_id"])
             if before is None:
                 assert pd.isna(row["before"])
                 assert not row["before_text"]
@@ -208,13 +208,13 @@ def test_a_range_is_told_by_both_its_ends(build: Build) -> None:
 
 @pytest.mark.parametrize("day", DAYS[1:])
 def test_only_these_follow_the_country(
-    views: Views, theatre: Theatre, entries: dict[str, Entry], build: Build, day: str
+    views: Views, theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build, day: str
 ) -> None:
     for country in theatre.settings.countries:
         for name in FOLLOW_THE_COUNTRY:
             rows = claim_rows(build(name, day, country.place_id))
             assert all(
-                within(theatre, place, country.place_id) for place in rows.get("place_id", [])
+                is_within(theatre, place, country.place_id) for place in rows.get("place_id", [])
             )
     if day == OPENING:
         country = theatre.settings.countries[0].place_id
@@ -225,7 +225,7 @@ def test_only_these_follow_the_country(
 
 
 def test_the_same_view_twice_is_the_same_exhibit(
-    entries: dict[str, Entry], theatre: Theatre, build: Build
+    entries: dict[str, CatalogueEntry], theatre: Theatre, build: Build
 ) -> None:
     for name, entry in entries.items():
         first = build(name, "2016-01-31")
@@ -244,7 +244,7 @@ def test_the_timeless_are_so(build: Build) -> None:
 
 
 def test_a_search_keeps_rows_that_hold_every_word(
-    theatre: Theatre, entries: dict[str, Entry], build: Build
+    theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     def searched(words: str) -> Exhibit:
         view = View(pd.Timestamp(OPENING), theatre.settings.whole, filters=Filters(words=words))
@@ -298,7 +298,7 @@ def test_thin_bases_are_drawn_where_there_is_nothing_else(build: Build) -> None:
 
 
 def test_what_a_source_said_of_events_is_told_too(
-    build: Build, theatre: Theatre, entries: dict[str, Entry]
+    build: Build, theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     told = build("statements", "2019-03-31").frame
     assert set(told["event_id"].dropna()) == set(theatre.events.index)
@@ -311,16 +311,16 @@ def test_what_a_source_said_of_events_is_told_too(
 
 
 def test_claims_are_put_into_words_once_and_not_before_they_are_asked_for(
-    theatre: Theatre, ground: Ground, monkeypatch: pytest.MonkeyPatch
+    theatre: Theatre, ground: Basemap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Theatre] = []
-    spoken = tables.spoken
+    spoken = tables.statement_sentences
 
     def counted(theatre: Theatre) -> pd.DataFrame:
         asked.append(theatre)
         return spoken(theatre)
 
-    monkeypatch.setattr(tables, "spoken", counted)
+    monkeypatch.setattr(tables, "statement_sentences", counted)
     statements = catalogue(theatre, ground)["statements"]
     assert not asked, "a start with many claims would wait for it"
     for day in ("2016-01-31", OPENING):

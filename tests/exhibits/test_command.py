@@ -15,11 +15,11 @@ from pypdf import PdfReader
 from data.model import Theatre
 from exhibits import __main__ as command
 from exhibits.__main__ import main
-from exhibits.brief import bound_leaf
-from exhibits.catalogue import Entry
-from exhibits.links.view_query import view_of
+from exhibits.brief import build_item
+from exhibits.catalogue import CatalogueEntry
+from exhibits.links.view_query import require_view
 from exhibits.model import Exhibit
-from exhibits.render.formats import BOUND, FORMATS
+from exhibits.render.formats import BRIEF_FORMATS, FORMATS
 from tests.exhibits.conftest import OPENING, Build
 
 PROJECT = Path(__file__).parents[2]
@@ -29,10 +29,12 @@ BRIEF = ("brief",)
 Printed = pytest.CaptureFixture[str]
 
 
-def handed_out(theatre: Theatre, entry: Entry, day: str, country: str, form: str = "csv") -> bytes:
+def handed_out(
+    theatre: Theatre, entry: CatalogueEntry, day: str, country: str, form: str = "csv"
+) -> bytes:
     """What a page hands out for a view: the same call that its menu makes."""
-    view = replace(view_of(theatre, {}), as_of=pd.Timestamp(day), country=country)
-    leaf = bound_leaf(theatre, entry, view, command.ADDRESS)
+    view = replace(require_view(theatre, {}), as_of=pd.Timestamp(day), country=country)
+    leaf = build_item(theatre, entry, view, command.ADDRESS)
     return FORMATS[form].write(leaf.exhibit, leaf.imprint, leaf.notes)
 
 
@@ -40,13 +42,13 @@ once = pytest.mark.usefixtures("read_once")
 
 
 @once
-def test_the_list_names_every_exhibit(entries: dict[str, Entry], capsys: Printed) -> None:
+def test_the_list_names_every_exhibit(entries: dict[str, CatalogueEntry], capsys: Printed) -> None:
     assert main(["list"]) == 0
     printed = capsys.readouterr()
     listed, formats = printed.out.split("\n\n")
     rows = [line.split(maxsplit=2) for line in listed.splitlines()]
     assert rows == [[entry.id, entry.kind, entry.title] for entry in entries.values()]
-    assert [name for name in (*FORMATS, *BOUND) if name not in formats] == []
+    assert [name for name in (*FORMATS, *BRIEF_FORMATS) if name not in formats] == []
     assert not printed.err
 
 
@@ -88,7 +90,7 @@ def test_a_brief_is_bound_anew_from_the_link_on_its_sheets(
 
 @once
 def test_an_export_is_the_exhibit_of_that_view(
-    theatre: Theatre, entries: dict[str, Entry], tmp_path: Path, capsys: Printed
+    theatre: Theatre, entries: dict[str, CatalogueEntry], tmp_path: Path, capsys: Printed
 ) -> None:
     to = tmp_path / "rows.csv"
     words = ["--as-of", "2016-01-31", "--country", "iraq", "--format", "csv", "-o", str(to)]
@@ -99,7 +101,7 @@ def test_an_export_is_the_exhibit_of_that_view(
 
 @once
 def test_the_opening_view_is_the_default(
-    theatre: Theatre, entries: dict[str, Entry], tmp_path: Path
+    theatre: Theatre, entries: dict[str, CatalogueEntry], tmp_path: Path
 ) -> None:
     to = tmp_path / "rows.csv"
     assert main(["export", "headlines", "-o", str(to)]) == 0

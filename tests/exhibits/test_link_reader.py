@@ -3,15 +3,17 @@
 import pytest
 
 from data.model import Theatre
-from exhibits.brief_request import MOST_EXHIBITS, request_of
-from exhibits.catalogue import Entry
-from exhibits.link_reader import Asked, read_link, read_picks
+from exhibits.brief_request import MAX_EXHIBITS, read_request
+from exhibits.catalogue import CatalogueEntry
+from exhibits.link_reader import LinkRequest, read_link, read_picks
 from exhibits.links.view_query import AddressError
 
 PARTS = 3
 
 
-def read(theatre: Theatre, entries: dict[str, Entry], page: str, **params: str) -> Asked:
+def read(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], page: str, **params: str
+) -> LinkRequest:
     return read_link(theatre, entries, params, page, lambda _: PARTS)
 
 
@@ -37,7 +39,11 @@ def read(theatre: Theatre, entries: dict[str, Entry], page: str, **params: str) 
     ],
 )
 def test_a_fault_is_named(
-    theatre: Theatre, entries: dict[str, Entry], page: str, params: dict[str, str], told: str
+    theatre: Theatre,
+    entries: dict[str, CatalogueEntry],
+    page: str,
+    params: dict[str, str],
+    told: str,
 ) -> None:
     asked = read(theatre, entries, page, **params)
     (fault,) = asked.faults
@@ -45,7 +51,7 @@ def test_a_fault_is_named(
     assert asked.query == {}
 
 
-def test_what_can_be_shown_stays(theatre: Theatre, entries: dict[str, Entry]) -> None:
+def test_what_can_be_shown_stays(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
     params = {"country": "Iraq", "contry": "Iraq", "as_of": "", "cite": "x", "part": "9"}
     asked = read(theatre, entries, "map", exhibits="headlines,atlantis,share_lost", **params)
     assert asked.query == {
@@ -56,24 +62,26 @@ def test_what_can_be_shown_stays(theatre: Theatre, entries: dict[str, Entry]) ->
     }
     assert [fault.name for fault in asked.faults] == ["contry", "exhibits"]
     layers = read_link(theatre, entries, {"layers": [""]}, "map", lambda _: PARTS)
-    assert layers == Asked({"layers": [""]})
+    assert layers == LinkRequest({"layers": [""]})
 
 
-def test_a_brief_too_long_is_cut(theatre: Theatre, entries: dict[str, Entry]) -> None:
-    asked = read(theatre, entries, "brief", exhibits=",".join(["measures"] * (MOST_EXHIBITS + 2)))
+def test_a_brief_too_long_is_cut(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
+    asked = read(theatre, entries, "brief", exhibits=",".join(["measures"] * (MAX_EXHIBITS + 2)))
     (fault,) = asked.faults
     assert "the last 2 exhibits left out" in fault.message
-    assert str(asked.query["exhibits"]).count("measures") == MOST_EXHIBITS
+    assert str(asked.query["exhibits"]).count("measures") == MAX_EXHIBITS
 
 
 @pytest.mark.parametrize("params", [{"contry": "Iraq"}, {"title": "x" * 201}, {"slide": "x"}])
 def test_the_command_line_refuses_the_same(theatre: Theatre, params: dict[str, str]) -> None:
     with pytest.raises(AddressError):
-        request_of(theatre, params)
+        read_request(theatre, params)
 
 
 @pytest.mark.parametrize("commas", [80, 81, 82, 5_000])
-def test_a_link_of_commas_is_read(theatre: Theatre, entries: dict[str, Entry], commas: int) -> None:
+def test_a_link_of_commas_is_read(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], commas: int
+) -> None:
     picks, faults = read_picks(theatre, entries, "," * commas + "headlines,control_map")
     assert not picks
     assert [fault.name for fault in faults] == ["exhibits"]

@@ -10,7 +10,7 @@ from data.model import Theatre
 from data.queries import ledger
 from exhibits.model import BaseError, Exhibit
 from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import DAYS, Build, Views
@@ -44,7 +44,7 @@ def test_no_exhibit_puts_two_bases_on_one_line_or_in_one_panel(
             continue
         for line, rows in exhibit.frame[exhibit.frame["line"] != ""].groupby("line"):
             ((base_id, _, _),) = grounds(theatre, rows["figure_id"].tolist())
-            assert ledger.comparable(theatre, base_id), (exhibit.id, line)
+            assert ledger.comparable_base(theatre, base_id), (exhibit.id, line)
             assert len(set(rows["organisation"])) == 1, (exhibit.id, line)
             lines += 1
     assert lines > 10, "nothing was joined, so nothing was tested"
@@ -58,7 +58,7 @@ def test_what_is_drawn_on_one_axis_has_one_base(views: Views, theatre: Theatre) 
             continue
         on_axis: dict[str, list[str]] = {}
         stroked: set[str] = set()
-        for trace in figure(exhibit, Sheet(LIGHT, 880)).data:
+        for trace in figure(exhibit, DrawingContext(LIGHT, 880)).data:
             told = trace.get("customdata", [])
             if told and len(told[0]) == 2:
                 on_axis.setdefault(trace["yaxis"], []).extend(name for _, name in told)

@@ -10,10 +10,10 @@ import pytest
 
 from data.loading.theatre import check_theatre, default_theatre, read_theatre
 from data.model import Theatre
-from exhibits.builders.maps.basemap import read_ground
-from exhibits.catalogue import Entry, catalogue
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.model import MapMarks, View
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import NOT_DRAWN, OPENING
@@ -65,19 +65,21 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
 
 
 @pytest.fixture(scope="module")
-def listed(second: Theatre) -> dict[str, Entry]:
-    return catalogue(second, read_ground(second))
+def listed(second: Theatre) -> dict[str, CatalogueEntry]:
+    return catalogue(second, read_basemap(second))
 
 
-def test_its_catalogue_is_made_of_its_own_places(listed: dict[str, Entry]) -> None:
+def test_its_catalogue_is_made_of_its_own_places(listed: dict[str, CatalogueEntry]) -> None:
     assert "country_map_iraq" in listed
     assert "city_map_mosul" in listed
     assert not [name for name in listed if any(name.endswith(f"_{place}") for place in GONE)]
 
 
 @pytest.mark.parametrize("day", ["2014-01-01", OPENING])
-def test_all_of_it_is_built_and_drawn(second: Theatre, listed: dict[str, Entry], day: str) -> None:
-    sheet = Sheet(THEMES["light"], 560)
+def test_all_of_it_is_built_and_drawn(
+    second: Theatre, listed: dict[str, CatalogueEntry], day: str
+) -> None:
+    sheet = DrawingContext(THEMES["light"], 560)
     whole, country = second.settings.whole, second.settings.countries[0].place_id
     view = View(pd.Timestamp(day), whole if day == OPENING else country)
     for name, entry in listed.items():
@@ -89,14 +91,16 @@ def test_all_of_it_is_built_and_drawn(second: Theatre, listed: dict[str, Entry],
             assert not set(exhibit.frame["place_id"]) & GONE, name
 
 
-def test_one_country_has_no_line_of_two_peaks(second: Theatre, listed: dict[str, Entry]) -> None:
+def test_one_country_has_no_line_of_two_peaks(
+    second: Theatre, listed: dict[str, CatalogueEntry]
+) -> None:
     view = View(pd.Timestamp(OPENING), second.settings.whole)
     exhibit = listed["implied_peaks"].build(view)
     assert "two countries" in exhibit.missing
     assert exhibit.frame.empty
 
 
-def test_its_maps_are_of_its_own_ground(second: Theatre, listed: dict[str, Entry]) -> None:
+def test_its_maps_are_of_its_own_ground(second: Theatre, listed: dict[str, CatalogueEntry]) -> None:
     marks = listed["theatre_map"].build(View(pd.Timestamp(OPENING), second.settings.whole)).marks
     assert isinstance(marks, MapMarks)
     roles = {label.text: label.role for label in marks.labels}
@@ -105,7 +109,9 @@ def test_its_maps_are_of_its_own_ground(second: Theatre, listed: dict[str, Entry
     assert sum(layer.role == "share" for layer in marks.layers) == 1
 
 
-def test_code_names_no_place(second: Theatre, listed: dict[str, Entry], tmp_path: Path) -> None:
+def test_code_names_no_place(
+    second: Theatre, listed: dict[str, CatalogueEntry], tmp_path: Path
+) -> None:
     """Ids of places are the theatre's: rename one in every table, and its exhibits follow."""
     folder = tmp_path / "renamed"
     shutil.copytree(second.folder, folder)
@@ -120,5 +126,5 @@ def test_code_names_no_place(second: Theatre, listed: dict[str, Entry], tmp_path
             path.write_text(text, encoding="utf-8")
     assert check_theatre(folder) == []
     theatre = read_theatre(folder)
-    ids = set(catalogue(theatre, read_ground(theatre)))
+    ids = set(catalogue(theatre, read_basemap(theatre)))
     assert ids == {name.replace("_mosul", "_nineveh-city") for name in listed}

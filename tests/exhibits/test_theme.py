@@ -2,7 +2,7 @@
 
 import pytest
 
-from exhibits.theme import DARK, LIGHT, THEMES, Theme, faded, mix
+from exhibits.theme import DARK, LIGHT, THEMES, Theme, faded_opacity, mix_colours
 
 
 def luminance(colour: str) -> float:
@@ -36,15 +36,15 @@ def test_marks_stand_out(theme: Theme) -> None:
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_ink_is_readable_on_every_shade(theme: Theme) -> None:
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        assert contrast(theme.ink, mix(*theme.ramp, share)) >= 4.5
+        assert contrast(theme.ink, mix_colours(*theme.ramp, share)) >= 4.5
 
 
 def test_mixing() -> None:
-    assert mix("#000000", "#ffffff", 0.0) == "#000000"
-    assert mix("#000000", "#ffffff", 1.0) == "#ffffff"
+    assert mix_colours("#000000", "#ffffff", 0.0) == "#000000"
+    assert mix_colours("#000000", "#ffffff", 1.0) == "#ffffff"
 
 
 def test_older_is_fainter_but_never_gone() -> None:
-    assert faded(0, 365) == 1.0
-    assert faded(0, 365) > faded(100, 365) > faded(1000, 365) > 0.35
+    assert faded_opacity(0, 365) == 1.0
+    assert faded_opacity(0, 365) > faded_opacity(100, 365) > faded_opacity(1000, 365) > 0.35
     assert LIGHT.paper != DARK.paper

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
-from geo import GroundError
+from geo import BoundaryError
 from geo.area import STEP_M, area_km2
 from geo.boundaries import Boundaries
 from tests.geo.conftest import NULL
@@ -168,19 +168,19 @@ def test_nothing_has_no_area():
 
 
 def test_no_crs_is_refused():
-    with pytest.raises(GroundError, match="no CRS"):
+    with pytest.raises(BoundaryError, match="no CRS"):
         area_km2(GeoSeries([box(40, 33, 41, 34)]))
 
 
 def test_invalid_rings_are_named():
     bow = Polygon([(40, 33), (41, 34), (41, 33), (40, 34)])
-    with pytest.raises(GroundError, match=r"'crossed'.*Self-intersection") as refusal:
+    with pytest.raises(BoundaryError, match=r"'crossed'.*Self-intersection") as refusal:
         area_km2(GeoSeries([box(0, 0, 1, 1), bow], index=["fine", "crossed"], crs=LONLAT))
     assert "fine" not in str(refusal.value)
 
 
 def test_coordinates_off_the_earth_are_refused():
-    with pytest.raises(GroundError, match="off the earth at index 'far'"):
+    with pytest.raises(BoundaryError, match="off the earth at index 'far'"):
         area_km2(GeoSeries([box(40, 95, 41, 99)], index=["far"], crs=LONLAT))
 
 

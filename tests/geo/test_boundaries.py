@@ -11,7 +11,7 @@ import pytest
 import shapely
 from shapely.geometry import Point, box, mapping
 
-from geo import GroundError
+from geo import BoundaryError
 from geo.arrays import array_of
 from geo.boundaries import Boundaries, country_of, read_boundaries, read_drawing
 from geo.projection import theatre_plane
@@ -98,9 +98,9 @@ def test_on_the_very_border_the_theatre_comes_first(full):
 
 
 def test_country_of_refuses_what_it_cannot_place(full):
-    with pytest.raises(GroundError, match="no CRS"):
+    with pytest.raises(BoundaryError, match="no CRS"):
         country_of(gpd.GeoSeries([Point(44, 33)]), full)
-    with pytest.raises(GroundError, match="Polygon"):
+    with pytest.raises(BoundaryError, match="Polygon"):
         country_of(gpd.GeoSeries([box(44, 33, 45, 34)], crs=4326), full)
 
 
@@ -274,7 +274,7 @@ def test_faults_are_named(small, fault, read):
     where = small if read is read_boundaries else small / "drawing"
     name, change, complaint = FAULTS[fault]
     spoil(where, name, change)
-    with pytest.raises(GroundError, match=complaint):
+    with pytest.raises(BoundaryError, match=complaint):
         read(small)
 
 
@@ -283,13 +283,13 @@ def test_missing_files_and_other_files_are_named(small, name):
     path = small / f"{name}.geojson"
     text = path.read_text()
     path.write_text("<!doctype html><p>moved")
-    with pytest.raises(GroundError, match=rf"{name}\.geojson: is no GeoJSON"):
+    with pytest.raises(BoundaryError, match=rf"{name}\.geojson: is no GeoJSON"):
         read_boundaries(small)
     path.write_bytes(text.replace("R", "Ré").encode("utf-16"))
-    with pytest.raises(GroundError, match=rf"{name}\.geojson: is no GeoJSON in UTF-8"):
+    with pytest.raises(BoundaryError, match=rf"{name}\.geojson: is no GeoJSON in UTF-8"):
         read_boundaries(small)
     path.unlink()
-    with pytest.raises(GroundError, match=rf"{name}\.geojson: no such file"):
+    with pytest.raises(BoundaryError, match=rf"{name}\.geojson: no such file"):
         read_boundaries(small)
 
 

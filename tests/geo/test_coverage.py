@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from geo.arrays import array_of
-from geo.coverage import Mosaic
+from geo.coverage import Coverage
 
 
 def squares(high: int, wide: int) -> GeoDataFrame:
@@ -23,7 +23,7 @@ def joined(picture: str) -> GeoSeries:
     cells = squares(len(rows), len(rows[0]))
     letters = [letter for row in reversed(rows) for letter in row]
     keys = pd.Series(letters, index=cells.index, name="letter", dtype=object).replace(".", None)
-    return Mosaic(cells).dissolved(keys).geometry
+    return Coverage(cells).dissolve(keys).geometry
 
 
 @st.composite
@@ -41,7 +41,7 @@ def coloured(draw) -> tuple[GeoDataFrame, pd.Series]:
 @given(coloured())
 def test_it_is_the_union_of_the_cells(drawn):
     cells, keys = drawn
-    found = Mosaic(cells).dissolved(keys)
+    found = Coverage(cells).dissolve(keys)
     assert found.index.tolist() == sorted(keys.dropna().unique())
     assert found.crs == cells.crs
     flat = array_of(found)
@@ -80,4 +80,4 @@ def test_an_island_in_a_lake_in_an_island():
 
 def test_no_key_leaves_no_shape():
     cells = squares(2, 2)
-    assert Mosaic(cells).dissolved(pd.Series({"c0": None, "other": "x"})).empty
+    assert Coverage(cells).dissolve(pd.Series({"c0": None, "other": "x"})).empty

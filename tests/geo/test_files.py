@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.errors import GroundError
+from geo.errors import BoundaryError
 from geo.files import FileError, read_file
 from geo.geojson import read_features
 from tests.geo.conftest import FOLDER
@@ -77,7 +77,7 @@ def test_boundaries_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"required": ("rank",), "shapes": ("LineString", "MultiLineString")}
     assert len(read_features(path, **asked)) > 0
     monkeypatch.setenv("FOOTHOLD_GEOJSON_BYTES", "1000")
-    with pytest.raises(GroundError, match="FOOTHOLD_GEOJSON_BYTES"):
+    with pytest.raises(BoundaryError, match="FOOTHOLD_GEOJSON_BYTES"):
         read_features(path, **asked)
 
 
@@ -92,7 +92,7 @@ def test_names_in_boundaries_have_a_limit(tmp_path: Path, name: str, expected: s
         '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": '
         f'{{"name_en": {name}}}, "geometry": {{"type": "Point", "coordinates": [1, 1]}}}}]}}'
     )
-    with pytest.raises(GroundError, match=f"lakes.geojson: feature 1: name_en: .*{expected}"):
+    with pytest.raises(BoundaryError, match=f"lakes.geojson: feature 1: name_en: .*{expected}"):
         read_features(path, required=(), optional=("name_en",), shapes=("Point",))
 
 
@@ -100,5 +100,5 @@ def test_names_in_boundaries_have_a_limit(tmp_path: Path, name: str, expected: s
 def test_json_that_no_parser_takes_is_no_geojson(tmp_path: Path, text: str) -> None:
     path = tmp_path / "lakes.geojson"
     path.write_text(text)
-    with pytest.raises(GroundError, match="is no GeoJSON"):
+    with pytest.raises(BoundaryError, match="is no GeoJSON"):
         read_features(path, required=(), shapes=("Point",))

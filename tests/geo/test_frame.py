@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from shapely.geometry import LineString, MultiPolygon, Point, box, mapping
 
-from geo import GroundError
-from geo.boundaries import FRAME_KINDS, read_frame
+from geo import BoundaryError
+from geo.boundaries import FRAME_KINDS, read_city_file
 
 CITIES = Path(__file__).parents[2] / "seeds" / "iraq-syria" / "cities"
 
 
 @pytest.mark.parametrize("path", sorted(CITIES.glob("*_frame.geojson")), ids=lambda p: p.stem)
 def test_the_frames_of_the_theatre_can_be_read(path):
-    frame = read_frame(path)
+    frame = read_city_file(path)
     assert list(frame.columns[:6]) == [
         "kind", "name", "name_ar", "accuracy_m", "source", "geometry"]  # fmt: skip
     assert {"river", "bridge", "old_city_wall", "built_up_outline"} <= set(frame["kind"])
@@ -54,8 +54,8 @@ LINE = LineString([(43, 36), (43.1, 36.1)])
 )
 def test_faults_are_named(tmp_path, geometry, changed, complaint):
     path = write(tmp_path / "city.geojson", geometry, **changed)
-    with pytest.raises(GroundError, match=rf"city\.geojson: feature 1: {complaint}"):
-        read_frame(path)
+    with pytest.raises(BoundaryError, match=rf"city\.geojson: feature 1: {complaint}"):
+        read_city_file(path)
 
 
 @pytest.mark.parametrize("kind", FRAME_KINDS)
@@ -64,6 +64,6 @@ def test_every_kind_is_accepted(tmp_path, kind):
     shapes["MultiPolygon"] = MultiPolygon([shapes["Polygon"]])
     for shape in FRAME_KINDS[kind]:
         if shape in shapes:
-            frame = read_frame(write(tmp_path / "city.geojson", shapes[shape], kind=kind))
+            frame = read_city_file(write(tmp_path / "city.geojson", shapes[shape], kind=kind))
             assert frame["kind"].tolist() == [kind]
             assert frame["name_ar"].isna().tolist() == [True]

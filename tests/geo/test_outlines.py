@@ -16,9 +16,9 @@ from shapely.geometry import (
     box,
 )
 
-from geo import GroundError
+from geo import BoundaryError
 from geo.boundaries import Boundaries
-from geo.outlines import borders, path_xy
+from geo.outlines import outline_path, shared_borders
 from geo.projection import theatre_plane
 from tests.geo.conftest import NULL, PLANE
 
@@ -40,14 +40,14 @@ def area(ring) -> float:
 
 def test_a_hole_runs_against_its_shell():
     """Plotly fills by the non-zero rule: with the same winding the hole would be filled."""
-    shell, hole = rings(*path_xy(PIERCED))
+    shell, hole = rings(*outline_path(PIERCED))
     assert area(shell) == pytest.approx(100)
     assert area(hole) == pytest.approx(-16)
 
 
 def test_breaks_stand_between_rings_and_nowhere_else():
     shapes = gpd.GeoSeries([PIERCED, NULL, Polygon(), MultiPolygon([box(20, 0, 21, 1)] * 1)])
-    x, y = path_xy(shapes)
+    x, y = outline_path(shapes)
     assert np.isnan(x).sum() == 2
     assert (np.isnan(x) == np.isnan(y)).all()
     assert not np.isnan(x[[0, -1]]).any()
@@ -55,52 +55,52 @@ def test_breaks_stand_between_rings_and_nowhere_else():
 
 
 def test_lines_stay_open():
-    x, y = path_xy(MultiLineString([[(0, 0), (1, 1)], [(2, 2), (3, 3), (4, 2)]]))
+    x, y = outline_path(MultiLineString([[(0, 0), (1, 1)], [(2, 2), (3, 3), (4, 2)]]))
     np.testing.assert_array_equal(x, [0, 1, np.nan, 2, 3, 4])
     np.testing.assert_array_equal(y, [0, 1, np.nan, 2, 3, 2])
 
 
 def test_rounding_and_repeats():
-    x, y = path_xy(LineString([(0.04, -0.04), (0.01, 0.01), (1.26, 1.0)]), decimals=1)
+    x, y = outline_path(LineString([(0.04, -0.04), (0.01, 0.01), (1.26, 1.0)]), decimals=1)
     np.testing.assert_array_equal(x, [0.0, 1.3])
     np.testing.assert_array_equal(y, [0.0, 1.0])
     assert not np.signbit(y[0])
-    assert path_xy(LineString([(0, 0), (1.26, 1.0)]), decimals=2)[0][1] == 1.26
+    assert outline_path(LineString([(0, 0), (1.26, 1.0)]), decimals=2)[0][1] == 1.26
 
 
 def test_collections_are_opened():
-    x, _ = path_xy(GeometryCollection([box(0, 0, 1, 1), MultiPolygon([box(2, 0, 3, 1)])]))
+    x, _ = outline_path(GeometryCollection([box(0, 0, 1, 1), MultiPolygon([box(2, 0, 3, 1)])]))
     assert np.isnan(x).sum() == 1
 
 
 @pytest.mark.parametrize("nothing", [Polygon(), gpd.GeoSeries([]), gpd.GeoSeries([NULL])])
 def test_nothing_gives_nothing(nothing):
-    x, y = path_xy(nothing)
+    x, y = outline_path(nothing)
     assert len(x) == len(y) == 0
 
 
 def test_points_have_no_path():
-    with pytest.raises(GroundError, match="Point"):
-        path_xy(gpd.GeoSeries([box(0, 0, 1, 1), Point(0, 0)]))
+    with pytest.raises(BoundaryError, match="Point"):
+        outline_path(gpd.GeoSeries([box(0, 0, 1, 1), Point(0, 0)]))
 
 
 @given(st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1, max_size=8))
 def test_the_path_encloses_what_the_shapes_enclose(corners):
     shapes = shapely.union_all([box(x, y, x + 7, y + 7) for x, y in corners])
-    assert sum(area(ring) for ring in rings(*path_xy(shapes))) == pytest.approx(shapes.area)
+    assert sum(area(ring) for ring in rings(*outline_path(shapes))) == pytest.approx(shapes.area)
 
 
 def test_borders_are_told_once():
     left, right = box(0, 0, 1, 1), Polygon([(1, 0), (2, 0), (2, 1), (1, 1)])
     both = gpd.GeoSeries([left, right])
-    assert borders(both).length == pytest.approx(7)
-    assert borders(both, inner=True).length == pytest.approx(1)
+    assert shared_borders(both).length == pytest.approx(7)
+    assert shared_borders(both, inner=True).length == pytest.approx(1)
 
 
 def test_inner_borders_of_the_governorates_keep_off_the_outline(drawing: Boundaries):
     flat = drawing.governorates.to_crs(theatre_plane(PLANE))
-    inner = borders(flat, inner=True)
+    inner = shared_borders(flat, inner=True)
     outline = shapely.boundary(shapely.coverage_union_all(flat.geometry.to_numpy()))
     assert inner.length > 5000
     assert shapely.intersection(inner, outline).length == 0
-    assert inner.length + outline.length == pytest.approx(borders(flat).length)
+    assert inner.length + outline.length == pytest.approx(shared_borders(flat).length)

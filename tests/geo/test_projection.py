@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from shapely.geometry import box
 
-from geo import GroundError
+from geo import BoundaryError
 from geo.area import area_km2
 from geo.projection import city_plane, local_plane, north_angle, theatre_plane
 from tests.geo.conftest import PLANE
@@ -49,7 +49,7 @@ def test_a_theatre_plane_keeps_areas(spec, west, south, wide, high):
     ],
 )
 def test_other_planes_are_refused(spec, complaint):
-    with pytest.raises(GroundError, match=complaint):
+    with pytest.raises(BoundaryError, match=complaint):
         theatre_plane(spec)
 
 
@@ -65,7 +65,7 @@ def test_a_city_plane_is_true_to_distance_and_direction(turn, reach):
 
 @pytest.mark.parametrize(("lat", "lon"), [(91, 40), (33, 181), (float("nan"), 40), (33, 1e400)])
 def test_a_city_lies_on_the_earth(lat, lon):
-    with pytest.raises(GroundError, match="city plane"):
+    with pytest.raises(BoundaryError, match="city plane"):
         city_plane(lat, lon)
 
 
@@ -98,5 +98,5 @@ def test_north_is_where_the_meridian_goes(lon, lat):
 
 
 def test_no_north_outside_the_plane():
-    with pytest.raises(GroundError, match="outside"):
+    with pytest.raises(BoundaryError, match="outside"):
         north_angle(theatre_plane(PLANE), 1e6, 1e6)

@@ -11,7 +11,7 @@ import shapely
 from geo.__main__ import main
 from geo.area import area_km2
 from geo.boundaries import Boundaries
-from geo.outlines import borders, path_xy
+from geo.outlines import outline_path, shared_borders
 from geo.projection import theatre_plane
 from tests.geo.conftest import PLANE
 
@@ -43,12 +43,12 @@ def test_a_whole_map_is_small(drawing: Boundaries):
     """As x and y numbers in text: each border once, land as the ground of the neighbours."""
     plane = theatre_plane(PLANE)
     land = gpd.GeoSeries([drawing.land], crs=4326).to_crs(plane)
-    neighbours = borders(drawing.neighbours.to_crs(plane), inner=True)
-    governorates = borders(drawing.governorates.to_crs(plane), inner=True)
+    neighbours = shared_borders(drawing.neighbours.to_crs(plane), inner=True)
+    governorates = shared_borders(drawing.governorates.to_crs(plane), inner=True)
     others = [part.to_crs(plane) for part in (drawing.countries, drawing.rivers, drawing.lakes)]
     size = 0
     for shapes in (land, neighbours, governorates, *others):
-        size += sum(len(f"{number:g},") for number in np.concatenate(path_xy(shapes)))
+        size += sum(len(f"{number:g},") for number in np.concatenate(outline_path(shapes)))
     assert size < 120_000
 
 

@@ -13,14 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon, box
 
-from geo import GroundError, thiessen
+from geo import BoundaryError, thiessen
 from geo.area import area_km2
 from geo.arrays import array_of
 from geo.boundaries import Boundaries
-from geo.coverage import Mosaic
-from geo.outlines import path_xy
+from geo.coverage import Coverage
+from geo.outlines import outline_path
 from geo.projection import theatre_plane
-from geo.thiessen import OUTSIDE_KM, SAME_KM, SNAP_KM, areas, cells, not_assessed, outline
+from geo.thiessen import (
+    OUTSIDE_KM,
+    SAME_KM,
+    SNAP_KM,
+    cell_areas,
+    simplify_outlines,
+    thiessen_cells,
+    uncovered_area,
+)
 from tests.geo.conftest import NULL, PLANE
 
 KM = theatre_plane(PLANE)
@@ -71,7 +79,7 @@ def distances(points: np.ndarray, places: GeoDataFrame) -> np.ndarray:
 
 @given(villages(), reaches)
 def test_cells_are_a_coverage_within_country_and_reach(places, reach_km):
-    made = cells(places, TWO, reach_km, KM)
+    made = thiessen_cells(places, TWO, reach_km, KM)
     flat = array_of(made)
     assert made.index.equals(places.index)
     assert made.crs == KM
@@ -91,7 +99,7 @@ def test_cells_are_a_coverage_within_country_and_reach(places, reach_km):
 
 @given(villages(), reaches)
 def test_their_union_is_the_country_within_reach_of_its_own_places(places, reach_km):
-    made = cells(places, TWO, reach_km, KM)
+    made = thiessen_cells(places, TWO, reach_km, KM)
     for name, country in TWO.items():
         mine = (made["country"] == name).to_numpy()
         union = shapely.union_all(array_of(made)[mine])
@@ -110,7 +118,7 @@ def test_their_union_is_the_country_within_reach_of_its_own_places(places, reach
 @given(villages(), reaches, st.integers(0, 2**32 - 1))
 def test_each_point_goes_to_the_nearest_place_of_its_country(places, reach_km, seed):
     """Against distances alone, but for points nearly as near to two places."""
-    made = cells(places, TWO, reach_km, KM)
+    made = thiessen_cells(places, TWO, reach_km, KM)
     points = np.random.default_rng(seed).uniform((0, 0), (240, 120), (300, 2))
     for name, country in TWO.items():
         mine = np.flatnonzero(places["country"] == name)
@@ -139,8 +147,8 @@ def test_a_place_farther_than_twice_the_reach_changes_nothing(places, reach_km, 
     ground = TWO[TWO.index == new["country"].iloc[0]]
     if not ground.dwithin(array_of(new)[0], OUTSIDE_KM).all():
         new = placed([(99.0, 1.0)], country=["AAA"], index=["new"])
-    before = cells(places, TWO, reach_km, KM)
-    after = cells(pd.concat([places, new]), TWO, reach_km, KM).loc[places.index]
+    before = thiessen_cells(places, TWO, reach_km, KM)
+    after = thiessen_cells(pd.concat([places, new]), TWO, reach_km, KM).loc[places.index]
     away = places.distance(array_of(new)[0]).to_numpy() > 2 * reach_km + 0.01
     away |= (places["country"] != new["country"].iloc[0]).to_numpy()
     moved = shapely.symmetric_difference(array_of(before), array_of(after))
@@ -151,24 +159,24 @@ def test_a_place_farther_than_twice_the_reach_changes_nothing(places, reach_km, 
 def test_the_order_of_rows_does_not_matter(places, reach_km, random):
     order = list(range(len(places)))
     random.shuffle(order)
-    one = areas(cells(places, TWO, reach_km, KM))
-    other = areas(cells(places.iloc[order], TWO, reach_km, KM)).reindex(one.index)
+    one = cell_areas(thiessen_cells(places, TWO, reach_km, KM))
+    other = cell_areas(thiessen_cells(places.iloc[order], TWO, reach_km, KM)).reindex(one.index)
     np.testing.assert_allclose(one, other, atol=0.01)
 
 
 def test_a_place_speaks_for_its_own_country_only():
     """Each has one place close to the border: neither cell crosses it, near as the other is."""
-    made = cells(placed([(100, 20), (107, 20)]), TWO, 40.0, KM)
+    made = thiessen_cells(placed([(100, 20), (107, 20)]), TWO, 40.0, KM)
     assert made["country"].tolist() == ["AAA", "BBB"]
     west, east = made.geometry
     assert shapely.difference(west, WEST).area < 1e-3
     assert shapely.difference(east, EAST).area < 1e-3
     assert west.intersection(box(105, 60, 106, 61)).is_empty
-    assert areas(made).min() > 1500
+    assert cell_areas(made).min() > 1500
 
 
 def test_a_cell_may_cross_the_neighbour_into_a_second_part():
-    made = cells(placed([(216, 15)]), TWO, 25.0, KM)
+    made = thiessen_cells(placed([(216, 15)]), TWO, 25.0, KM)
     cell = array_of(made)[0]
     assert shapely.get_num_geometries(cell) == 2
     assert cell.intersection(box(230, 10, 240, 20)).area > 90
@@ -176,28 +184,30 @@ def test_a_cell_may_cross_the_neighbour_into_a_second_part():
 
 def test_of_places_at_one_point_the_first_by_id_has_the_cell():
     at = [(50, 60), (50.0002, 60.0001), (50, 60), (20, 20)]
-    made = cells(placed(at, index=["c", "b", "a", "d"]), TWO, 25.0, KM)
+    made = thiessen_cells(placed(at, index=["c", "b", "a", "d"]), TWO, 25.0, KM)
     assert made.is_empty.to_dict() == {"c": True, "b": True, "a": False, "d": False}
-    assert areas(made).to_dict()["b"] == 0
+    assert cell_areas(made).to_dict()["b"] == 0
     # across a border each has its own
-    both = cells(placed([(100, 0.1)] * 2, country=["AAA", "BBB"]), TWO, 25.0, KM)
+    both = thiessen_cells(placed([(100, 0.1)] * 2, country=["AAA", "BBB"]), TWO, 25.0, KM)
     assert not both.is_empty.any()
 
 
 def test_one_place_has_its_disc_or_its_country():
     alone = placed([(50, 60)])
-    disc = areas(cells(alone, TWO, 25.0, KM)).iloc[0]
+    disc = cell_areas(thiessen_cells(alone, TWO, 25.0, KM)).iloc[0]
     assert 0.999 * math.pi * 25**2 < disc < math.pi * 25**2
-    radius = Point(50, 60).distance(array_of(cells(alone, TWO, 25.0, KM))[0].boundary)
+    radius = Point(50, 60).distance(array_of(thiessen_cells(alone, TWO, 25.0, KM))[0].boundary)
     assert 0.999 * 25 < radius < 25
-    assert areas(cells(alone, TWO, None, KM)).iloc[0] == pytest.approx(WEST.area, rel=1e-9)
+    assert cell_areas(thiessen_cells(alone, TWO, None, KM)).iloc[0] == pytest.approx(
+        WEST.area, rel=1e-9
+    )
 
 
 def test_a_place_a_little_outside_its_country_has_a_cell():
-    made = cells(placed([(-0.4, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
-    assert areas(made).min() > 900
-    with pytest.raises(GroundError, match=r"outside their country AAA: p000 by 0\.6 km$"):
-        cells(placed([(-0.6, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
+    made = thiessen_cells(placed([(-0.4, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
+    assert cell_areas(made).min() > 900
+    with pytest.raises(BoundaryError, match=r"outside their country AAA: p000 by 0\.6 km$"):
+        thiessen_cells(placed([(-0.6, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
 
 
 def test_rows_of_places_some_a_metre_off_are_cut_rightly():
@@ -209,24 +219,28 @@ def test_rows_of_places_some_a_metre_off_are_cut_rightly():
         rows[:, 1] += rng.choice([0.0, 0.001, 0.002], 35)
         xy = np.unique(rows, axis=0).astype(np.float64)
         failed += not thiessen._share_the_box(thiessen._voronoi(xy, WEST), xy)
-        made = cells(placed(xy[shapely.intersects_xy(WEST, *xy.T)]), TWO, None, KM)
-        assert areas(made).sum() == pytest.approx(WEST.area, rel=1e-8)
+        made = thiessen_cells(placed(xy[shapely.intersects_xy(WEST, *xy.T)]), TWO, None, KM)
+        assert cell_areas(made).sum() == pytest.approx(WEST.area, rel=1e-8)
     assert failed
 
 
 def test_no_places_no_cells():
-    nothing = cells(placed(np.empty((0, 2)), country=[]), TWO, 25.0, KM)
+    nothing = thiessen_cells(placed(np.empty((0, 2)), country=[]), TWO, 25.0, KM)
     assert nothing.empty
     assert nothing.crs == KM
-    assert areas(not_assessed(nothing, TWO)).tolist() == pytest.approx([WEST.area, EAST.area])
+    assert cell_areas(uncovered_area(nothing, TWO)).tolist() == pytest.approx(
+        [WEST.area, EAST.area]
+    )
 
 
 def test_any_crs_gives_the_same_cells():
     places = placed([(30, 30), (60, 90), (150, 20), (200, 100)])
-    one = areas(cells(places, TWO, 25.0, KM))
+    one = cell_areas(thiessen_cells(places, TWO, 25.0, KM))
     for crs in ("EPSG:4326", "EPSG:32637"):
         fine = TWO.segmentize(1.0).to_crs(crs)
-        np.testing.assert_allclose(areas(cells(places.to_crs(crs), fine, 25.0, KM)), one, rtol=1e-5)
+        np.testing.assert_allclose(
+            cell_areas(thiessen_cells(places.to_crs(crs), fine, 25.0, KM)), one, rtol=1e-5
+        )
 
 
 @pytest.mark.parametrize(
@@ -252,52 +266,54 @@ def test_any_crs_gives_the_same_cells():
     ],
 )  # fmt: skip
 def test_faults_are_named(places, countries, reach_km, plane, told):
-    with pytest.raises(GroundError, match=told):
-        cells(places, countries, reach_km, plane)
+    with pytest.raises(BoundaryError, match=told):
+        thiessen_cells(places, countries, reach_km, plane)
 
 
 @given(villages(), reaches, st.integers(1, 6), st.integers(0, 99))
 def test_dissolving_keeps_all_ground_and_no_seam(places, reach_km, n, seed):
-    made = cells(places, TWO, reach_km, KM)
+    made = thiessen_cells(places, TWO, reach_km, KM)
     held = np.random.default_rng(seed).integers(0, n, len(places))
     keys = pd.Series([f"k{k}" for k in held], index=places.index, name="controller")
-    joined = Mosaic(made).dissolved(keys)
+    joined = Coverage(made).dissolve(keys)
     assert joined.index.name == "controller"
     assert sorted(joined.index) == sorted(set(keys))
-    np.testing.assert_allclose(areas(joined), areas(made).groupby(keys).sum(), rtol=1e-9)
+    np.testing.assert_allclose(cell_areas(joined), cell_areas(made).groupby(keys).sum(), rtol=1e-9)
     assert shapely.coverage_is_valid(array_of(joined))
     for name, shape in joined.geometry.items():
         true = shapely.union_all(array_of(made)[(keys == name).to_numpy()])
         # a hairline between cells would add two edges, each as long as the seam
         assert shape.length <= true.length + 1e-3
-    drawn = outline(made, 0.5)
+    drawn = simplify_outlines(made, 0.5)
     assert shapely.is_valid(array_of(drawn)).all()
-    again = Mosaic(drawn).dissolved(keys)
-    np.testing.assert_allclose(areas(again), areas(drawn).groupby(keys).sum(), rtol=1e-9, atol=1e-9)
+    again = Coverage(drawn).dissolve(keys)
+    np.testing.assert_allclose(
+        cell_areas(again), cell_areas(drawn).groupby(keys).sum(), rtol=1e-9, atol=1e-9
+    )
 
 
 def test_cells_without_a_key_are_left_out():
-    made = cells(placed([(30, 30), (60, 90), (150, 20)]), TWO, 25.0, KM)
+    made = thiessen_cells(placed([(30, 30), (60, 90), (150, 20)]), TWO, 25.0, KM)
     keys = pd.Series({"p000": "x", "p002": None, "elsewhere": "y"})
-    assert Mosaic(made).dissolved(keys).index.tolist() == ["x"]
-    assert Mosaic(made).dissolved(pd.Series({"elsewhere": "y"})).empty
+    assert Coverage(made).dissolve(keys).index.tolist() == ["x"]
+    assert Coverage(made).dissolve(pd.Series({"elsewhere": "y"})).empty
 
 
 @given(villages(step=0.1), reaches)
 def test_what_is_not_assessed_is_the_rest(places, reach_km):
-    made = cells(places, TWO, reach_km, KM)
-    rest = not_assessed(made, TWO)
+    made = thiessen_cells(places, TWO, reach_km, KM)
+    rest = uncovered_area(made, TWO)
     assert rest.index.tolist() == ["AAA", "BBB"]
-    assessed = areas(made).groupby(made["country"]).sum().reindex(rest.index).fillna(0)
+    assessed = cell_areas(made).groupby(made["country"]).sum().reindex(rest.index).fillna(0)
     whole = pd.Series({"AAA": WEST.area, "BBB": EAST.area})
-    np.testing.assert_allclose(areas(rest) + assessed, whole, atol=1e-3)
+    np.testing.assert_allclose(cell_areas(rest) + assessed, whole, atol=1e-3)
     if reach_km is None:
         assert rest.is_empty.tolist() == (assessed > 0).tolist()
 
 
 def test_areas_refuse_degrees():
-    with pytest.raises(GroundError, match="plane"):
-        areas(TWO.to_crs("EPSG:4326"))
+    with pytest.raises(BoundaryError, match="plane"):
+        cell_areas(TWO.to_crs("EPSG:4326"))
 
 
 # The theatre's own ground, with generated places.
@@ -320,24 +336,24 @@ def scattered(full: Boundaries, n: int) -> GeoDataFrame:
 
 @pytest.fixture(scope="module", params=[15.0, 25.0, None], ids=str)
 def made(full: Boundaries, request) -> GeoDataFrame:
-    return cells(scattered(full, 380), full.countries, request.param, KM)
+    return thiessen_cells(scattered(full, 380), full.countries, request.param, KM)
 
 
 def test_the_plane_s_area_agrees_with_the_one_function(made):
-    off = areas(made) / area_km2(made.geometry) - 1
+    off = cell_areas(made) / area_km2(made.geometry) - 1
     assert off.abs().max() < 0.001
 
 
 def test_the_theatre_s_cells_are_a_coverage_across_the_common_border(made, full: Boundaries):
     flat = array_of(made)
     assert shapely.coverage_is_valid(flat)
-    rest = areas(not_assessed(made, full.countries))
-    assessed = areas(made).groupby(made["country"]).sum()
+    rest = cell_areas(uncovered_area(made, full.countries))
+    assessed = cell_areas(made).groupby(made["country"]).sum()
     whole = area_km2(full.countries.geometry)
     np.testing.assert_allclose((assessed + rest).reindex(whole.index), whole, rtol=1e-4)
     # one controller on both sides leaves no seam along the border
-    everyone = Mosaic(made).dissolved(pd.Series("all", index=made.index))
-    assert areas(everyone).iloc[0] == pytest.approx(areas(made).sum(), rel=1e-9)
+    everyone = Coverage(made).dissolve(pd.Series("all", index=made.index))
+    assert cell_areas(everyone).iloc[0] == pytest.approx(cell_areas(made).sum(), rel=1e-9)
     if rest.sum() == 0:
         parts = shapely.get_parts(array_of(everyone))
         assert (shapely.get_num_interior_rings(parts) == 0).all()
@@ -345,13 +361,13 @@ def test_the_theatre_s_cells_are_a_coverage_across_the_common_border(made, full:
 
 def test_outlines_stay_neighbours_and_small(made):
     keys = pd.Series(np.arange(len(made)) % 9, index=made.index)
-    drawn = outline(made, 1.0)
+    drawn = simplify_outlines(made, 1.0)
     flat = array_of(drawn)
     assert shapely.coverage_is_valid(flat)
     xy = shapely.get_coordinates(flat)
     assert (np.abs(xy * 10 - np.round(xy * 10)).max(axis=1) < 1e-6).mean() > 0.99
-    assert areas(drawn).sum() == pytest.approx(areas(made).sum(), rel=0.02)
-    numbers = sum(len(path_xy(shape)[0]) for shape in Mosaic(drawn).dissolved(keys).geometry)
+    assert cell_areas(drawn).sum() == pytest.approx(cell_areas(made).sum(), rel=0.02)
+    numbers = sum(len(outline_path(shape)[0]) for shape in Coverage(drawn).dissolve(keys).geometry)
     assert numbers < 8000
 
 
@@ -359,4 +375,4 @@ def test_a_place_may_fall_a_little_beyond_the_theatre_s_border(full: Boundaries)
     """The edges of a file in degrees and of the plane are one, to the metre."""
     corner = shapely.get_coordinates(array_of(full.countries)[0])[:1]
     at = placed(corner, country=full.countries.index[:1]).set_crs(4326, allow_override=True)
-    assert areas(cells(at, full.countries, 25.0, KM)).iloc[0] > 300
+    assert cell_areas(thiessen_cells(at, full.countries, 25.0, KM)).iloc[0] > 300

@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data.loading.theatre import default_theatre
-from exhibits.brief_request import MOST_EXHIBITS
-from exhibits.links.view_query import view_of
+from exhibits.brief_request import MAX_EXHIBITS
+from exhibits.links.view_query import require_view
 from pages.ui import cache
 from pages.ui.brief import page
 from tests.pages.conftest import Open, literal, turned
@@ -38,7 +38,7 @@ def test_nothing_picked_proposes_the_house_selection(opened: Open) -> None:
     app = opened("brief")
     assert not app.exception
     assert "house's selection" in app.info[0].value
-    assert len(rows(app)) == len(page.HOUSE)
+    assert len(rows(app)) == len(page.DEFAULT_HANDLING)
     assert not app.warning
     app.button(key="remove-0").click().run()
     assert picked(app) == "theatre_map,share_lost,implied_peaks,control_map"
@@ -100,7 +100,7 @@ def test_what_cannot_be_read_is_told_and_left_out(opened: Open, exhibits: str, s
 
 
 def test_more_than_a_brief_holds_is_told_and_left_out(opened: Open) -> None:
-    app = opened("method", exhibits=",".join(["measures"] * (MOST_EXHIBITS + 2)))
+    app = opened("method", exhibits=",".join(["measures"] * (MAX_EXHIBITS + 2)))
     app.menu_button(key="menu-origins").click("Add to brief").run()
     assert "at most 40 exhibits" in app.toast[0].value
     assert "origins" not in picked(app)
@@ -135,7 +135,9 @@ def banner(app: AppTest) -> str:
 
 def cited(exhibit_id: str) -> str:
     """The token of an exhibit's link, as it opens."""
-    link = cache.leaf(exhibit_id, view_of(cache.theatre(), {}), "http://localhost").imprint.link
+    link = cache.brief_item(
+        exhibit_id, require_view(cache.theatre(), {}), "http://localhost"
+    ).imprint.link
     (token,) = re.findall(r"cite=([\w.~-]+)", link)
     return token
 

@@ -9,40 +9,49 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger
-from data.text.format import age, count, day, hedged, listed, number, sentence_case, span
-from data.text.sentences import metric_words, place_name, stated, symbol
+from data.text.format import (
+    format_age,
+    format_count,
+    format_date,
+    format_date_span,
+    format_number,
+    format_with_hedge,
+    join_list,
+    sentence_case,
+)
+from data.text.sentences import metric_words, place_name, stated_value, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.model import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
 from exhibits.text.markup import BREAK
 
 
-def proportions(
+def proportion_chart(
     theatre: Theatre, view: View, exhibit_id: str, metric: str, places: Sequence[str]
 ) -> Exhibit:
     """Latest share for each place as a bar of its whole; a panel each, for each has its base."""
-    done = sourcing.part(theatre, metric)
+    done = sourcing.part_label(theatre, metric)
     rows, found = [], []
     for place_id in places:
-        claim = ledger.latest(theatre, metric, place_id, view.as_of)
+        claim = ledger.latest_claim(theatre, metric, place_id, view.as_of)
         if claim is None:
             continue
-        before = ledger.previous(theatre, str(claim.name))
+        before = ledger.previous_claim(theatre, str(claim.name))
         rows.append(
             {
                 "panel": place_name(theatre, place_id),
-                "least": sourcing.least(claim),
-                "most": sourcing.most(claim),
-                "text": f"{hedged(claim, symbol(theatre, claim))} {done}",
-                "before": sourcing.least(before) if before is not None else float("nan"),
-                "before_text": stated(theatre, before) if before is not None else "",
-                "hover": sourcing.hover(theatre, claim, 0),
-                "age": age(claim["as_of_last"], view.as_of),
-                "when": span(claim["as_of"], claim["as_of_precision"]),
+                "least": sourcing.lower_value(claim),
+                "most": sourcing.upper_value(claim),
+                "text": f"{format_with_hedge(claim, unit_symbol(theatre, claim))} {done}",
+                "before": sourcing.lower_value(before) if before is not None else float("nan"),
+                "before_text": stated_value(theatre, before) if before is not None else "",
+                "hover": sourcing.hover_lines(theatre, claim, 0),
+                "age": format_age(claim["as_of_last"], view.as_of),
+                "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
             }
         )
         found.append(claim)
-    frame = sourcing.shown(theatre, rows, found)
+    frame = sourcing.claim_frame(theatre, rows, found)
     sources = sourcing.citations(theatre, frame["source_id"])
     label = sentence_case(metric_words(theatre, metric))
     names = " and ".join(place_name(theatre, place) for place in places)
@@ -60,11 +69,11 @@ def proportions(
         + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claim")
         + ".",
         sources=sources,
-        missing="" if rows else f"No claim in the ledger up to {day(view.as_of)}.",
+        missing="" if rows else f"No claim in the ledger up to {format_date(view.as_of)}.",
     )
 
 
-def dots(
+def claims_over_time(
     theatre: Theatre,
     view: View,
     exhibit_id: str,
@@ -78,8 +87,8 @@ def dots(
     A panel for each base. Outlets repeating one statement are one dot that counts them. Bases
     with fewer than ``least`` statements get no panel; the note counts what is left out so.
     """
-    every = ledger.claims(theatre, metrics=[metric], places=list(places), until=view.as_of)
-    own = ledger.claims(
+    every = ledger.select_claims(theatre, metrics=[metric], places=list(places), until=view.as_of)
+    own = ledger.select_claims(
         theatre, metrics=[metric], places=list(places), until=view.as_of, statements_only=True
     )
     panels = claim_marks.panels(theatre, own)
@@ -88,14 +97,14 @@ def dots(
     counted = claims_on >= (least if (claims_on >= least).any() else 1)
     thin = own[~counted]
     own, panels = own[counted], panels[counted]
-    unit = claim_marks.unit_drawn(theatre, metric, view.area_unit)
+    unit = claim_marks.chart_unit(theatre, metric, view.area_unit)
     line = panels + "\0" + own["organisation"].astype(str)
     every_one = len(own)
-    own, rule = claim_marks.thinned(
-        own, line, claim_marks.ends(theatre, own, unit), claim_marks.MOST_CLAIMS
+    own, rule = claim_marks.thin_claims(
+        own, line, claim_marks.value_ends(theatre, own, unit), claim_marks.MAX_CLAIMS
     )
     panels = panels.loc[own.index]
-    frame = claim_marks.marked(theatre, own, unit, panels, claim_marks.repeats(every))
+    frame = claim_marks.mark_frame(theatre, own, unit, panels, claim_marks.repeated_by(every))
     frame = frame.assign(
         line="", age_days=(view.as_of - frame["last"]).dt.days.to_numpy(dtype=float)
     )
@@ -105,28 +114,28 @@ def dots(
         id=exhibit_id,
         kind="dots",
         title=title,
-        subtitle=f"{claim_marks.MARKS_READ}; the older, the fainter",
+        subtitle=f"{claim_marks.MARKS_NOTE}; the older, the fainter",
         as_of=view.as_of,
         frame=frame,
         marks=DotsMarks(
-            value_label=claim_marks.unit_words(theatre, unit),
+            value_label=claim_marks.unit_label(theatre, unit),
             value_range=(0.0, 100.0) if share else None,
             window=_window(own, view.as_of),
             groups=tuple(frame["group"].value_counts().index),
         ),
         caption=sourcing.caption(view.as_of, frame, sources),
-        alt=claim_marks.alt(title, frame),
+        alt=claim_marks.alt_text(title, frame),
         sources=sources,
         note=" ".join(
             part
             for part in (
                 _left_out(thin, least),
-                claim_marks.thinning(every_one - len(own), rule),
-                claim_marks.vague(theatre, own),
+                claim_marks.thinning_note(every_one - len(own), rule),
+                claim_marks.vague_note(theatre, own),
             )
             if part
         ),
-        missing="" if len(frame) else f"No claim in the ledger up to {day(view.as_of)}.",
+        missing="" if len(frame) else f"No claim in the ledger up to {format_date(view.as_of)}.",
     )
 
 
@@ -134,7 +143,8 @@ def _left_out(thin: pd.DataFrame, least: int) -> str:
     if thin.empty:
         return ""
     return (
-        f"Not drawn: {count(len(thin), 'claim')} on bases with fewer than {least} claims each; "
+        f"Not drawn: {format_count(len(thin), 'claim')} on bases with fewer than {least} claims "
+        f"each; "
         "they stand in the Ledger."
     )
 
@@ -157,14 +167,14 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
     settings = theatre.settings
     places = [country.place_id for country in settings.countries]
     names = [place_name(theatre, place) for place in places]
-    title = f"What the figures imply: the peaks of {listed(names)}"
+    title = f"What the figures imply: the peaks of {join_list(names)}"
     if len(places) != 2:
         return _no_line(theatre, view, exhibit_id, title)
     first, second = places
     rows: list[dict] = []
     found: list[pd.Series] = []
     triple = _triple(theatre, view, settings.share_metric, settings.area_metric, (first, second))
-    known = ledger.claims(
+    known = ledger.select_claims(
         theatre,
         metrics=[settings.peak_metric],
         places=[first, second, settings.whole],
@@ -176,7 +186,10 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         share_a, share_b, area = triple
         p, q, lost = share_a["value"] / 100, share_b["value"] / 100, area["canonical"] / 1000
         most = 1.05 * max(lost / p, lost / q, *(known["canonical"] / 1000))
-        text = f"{p:.2f}\u00b7{names[0]} + {q:.2f}\u00b7{names[1]} = {number(lost)} thousand km²"
+        text = (
+            f"{p:.2f}\u00b7{names[0]} + {q:.2f}\u00b7{names[1]} = {format_number(lost)} "
+            f"thousand km²"
+        )
         rows.append(
             _segment(
                 f"derived: {text}", "derived", 0.0, lost / q, lost / p, 0.0, f"derived{BREAK}{text}"
@@ -185,8 +198,8 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         found.append(area)
         for _, claim in known.iterrows():
             peak = claim["canonical"] / 1000
-            words = stated(theatre, claim)
-            tip = sourcing.hover(theatre, claim, 0)
+            words = stated_value(theatre, claim)
+            tip = sourcing.hover_lines(theatre, claim, 0)
             if claim["place_id"] == first:
                 rows.append(_segment(f"{names[0]} {words}", "known", peak, 0.0, peak, most, tip))
             elif claim["place_id"] == second:
@@ -197,12 +210,15 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         crossings = {row["x1"] for row in rows if row["role"] == "known" and row["x1"] == row["x2"]}
         for peak in sorted(crossings):
             other = (lost - p * peak) / q
-            text = f"{names[0]} {number(peak)} would mean {names[1]} {number(round(other, 1))}"
+            text = (
+                f"{names[0]} {format_number(peak)} would mean {names[1]} "
+                f"{format_number(round(other, 1))}"
+            )
             rows.append(_segment(f"derived: {text}", "point", peak, other, peak, other, text))
             found.append(area)
-    frame = sourcing.shown(theatre, rows, found)
+    frame = sourcing.claim_frame(theatre, rows, found)
     sources = sourcing.citations(theatre, frame["source_id"])
-    lacking = f"By {day(view.as_of)} no single source had given all three numbers."
+    lacking = f"By {format_date(view.as_of)} no single source had given all three numbers."
     return Exhibit(
         id=exhibit_id,
         kind="relation",
@@ -226,7 +242,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
 
 def _no_line(theatre: Theatre, view: View, exhibit_id: str, title: str) -> Exhibit:
     lacking = "Two shares and one total draw a line for two countries, no fewer and no more."
-    frame = sourcing.shown(theatre, [], [])
+    frame = sourcing.claim_frame(theatre, [], [])
     return Exhibit(
         id=exhibit_id,
         kind="relation",
@@ -254,7 +270,7 @@ def _triple(
     Of sources of one day the theatre's opening sources come first, as in `ledger.latest`.
     """
     wanted = [(share, places[0]), (share, places[1]), (area, theatre.settings.whole)]
-    until = ledger.claims(theatre, metrics=[share, area], until=view.as_of)
+    until = ledger.select_claims(theatre, metrics=[share, area], until=view.as_of)
     asked = pd.Series(list(zip(until["metric"], until["place_id"], strict=True)), until.index)
     rows = until.assign(
         asked=asked, opening=until["source_id"].isin(list(theatre.settings.opening_sources))

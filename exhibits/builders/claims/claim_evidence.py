@@ -11,12 +11,26 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import consistency, ledger, rivals
 from data.queries.consistency import Warning
-from data.text.format import HEDGES, count, day, hedged, sentence_case, span, who
-from data.text.sentences import claim_sentences, converted, measured, place_name, symbol
+from data.text.format import (
+    HEDGES,
+    format_attribution,
+    format_count,
+    format_date,
+    format_date_span,
+    format_with_hedge,
+    sentence_case,
+)
+from data.text.sentences import (
+    claim_sentences,
+    converted_value,
+    measured_phrase,
+    place_name,
+    unit_symbol,
+)
 from exhibits.builders import sourcing
 from exhibits.model import EvidenceMarks, Exhibit, View
 
-MOST = 25
+MAX_ROWS = 25
 """Claims that one list names; those nearest in time come first to be kept, the rest counted."""
 
 RELATIONS = {
@@ -39,35 +53,36 @@ def evidence(theatre: Theatre, view: View, warned: Sequence[Warning] | None = No
     Frame: see `EvidenceMarks`; the first row is the claim. Rivals are those within
     ``view.days_apart`` of it, whatever the as-of day. A list is cut to the `MOST` nearest in time,
     and the note says so, and what is odd about the claim. ``warned`` is
-    `data.queries.consistency.warnings`, for a caller that keeps it; it is of the theatre alone.
+    `data.queries.consistency.find_warnings`, for a caller that keeps it; it is of the theatre
+    alone.
     """
     if view.claim not in theatre.figures.index:
         return _unknown(view)
     claim = theatre.figures.loc[[view.claim]]
     row = claim.to_dict("records")[0]
-    beside = rivals.beside(theatre, view.claim, None, view.days_apart)
+    beside = rivals.rivals_beside(theatre, view.claim, None, view.days_apart)
     lists = _related(theatre, view, beside)
     kept = {name: _nearest(rows, row) for name, rows in lists.items()}
     every = pd.concat([claim, *[rows[claim.columns] for rows in kept.values()]])
     relations = ["claim"] + [name for name, rows in kept.items() for _ in range(len(rows))]
-    frame = sourcing.cited(theatre, every)
+    frame = sourcing.add_citations(theatre, every)
     frame.insert(0, "relation", relations)
     frame.insert(1, "sentence", claim_sentences(theatre, every))
     place = place_name(theatre, str(row["place_id"]))
-    number = hedged(row, symbol(theatre, row))
-    what = measured(theatre, str(row["metric"]), str(row["place_id"]))
-    when = span(row["as_of"], row["as_of_precision"])
+    number = format_with_hedge(row, unit_symbol(theatre, row))
+    what = measured_phrase(theatre, str(row["metric"]), str(row["place_id"]))
+    when = format_date_span(row["as_of"], row["as_of_precision"])
     told = [f"{name.replace('_', ' ')} {len(rows)}" for name, rows in lists.items() if len(rows)]
     agreeing = int((beside["same_base"] & ~beside["apart"]).sum())
     return Exhibit(
         id="evidence",
         kind="evidence",
         title=f"{place}: {number}",
-        subtitle=f"{sentence_case(what)}, {when}, {who(row)}",
+        subtitle=f"{sentence_case(what)}, {when}, {format_attribution(row)}",
         as_of=view.as_of,
         frame=frame,
         marks=EvidenceMarks(facts=_facts(theatre, view, row)),
-        caption=f"{sourcing.whole_ledger(view.as_of)} In our own words; number, hedge, unit, "
+        caption=f"{sourcing.scope_note(view.as_of)} In our own words; number, hedge, unit, "
         "base and day as given.",
         alt=f"Evidence of the claim {view.claim}: {'; '.join(told) or 'it stands alone'}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
@@ -89,7 +104,7 @@ def _unknown(view: View) -> Exhibit:
         as_of=view.as_of,
         frame=pd.DataFrame(columns=["relation", "sentence", *sourcing.CITATION]),
         marks=EvidenceMarks(facts=()),
-        caption=sourcing.whole_ledger(view.as_of),
+        caption=sourcing.scope_note(view.as_of),
         alt=words,
         missing=words,
     )
@@ -97,24 +112,24 @@ def _unknown(view: View) -> Exhibit:
 
 def _related(theatre: Theatre, view: View, beside: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Claims that bear on this one, by relation, in the order of a card."""
-    before = ledger.previous(theatre, view.claim)
-    after = ledger.following(theatre, view.claim)
+    before = ledger.previous_claim(theatre, view.claim)
+    after = ledger.following_claim(theatre, view.claim)
     none = theatre.figures.iloc[:0]
     return {
-        "repeat": ledger.repeats(theatre, view.claim),
+        "repeat": ledger.repeats_of(theatre, view.claim),
         "contradicts": beside[beside["apart"]],
         "other_base": beside[~beside["same_base"]],
         "before": none if before is None else theatre.figures.loc[[before.name]],
         "after": none if after is None else theatre.figures.loc[[after.name]],
-        "other_unit": ledger.stated_also(theatre, view.claim),
+        "other_unit": ledger.stated_in_other_units(theatre, view.claim),
     }
 
 
 def _nearest(rows: pd.DataFrame, claim: dict) -> pd.DataFrame:
-    if len(rows) <= MOST:
+    if len(rows) <= MAX_ROWS:
         return rows
     gap = (rows["as_of_last"] - claim["as_of_last"]).abs().to_numpy()
-    return rows.iloc[np.sort(np.argsort(gap, kind="stable")[:MOST])]
+    return rows.iloc[np.sort(np.argsort(gap, kind="stable")[:MAX_ROWS])]
 
 
 def _facts(theatre: Theatre, view: View, claim: dict) -> tuple[tuple[str, str], ...]:
@@ -123,13 +138,13 @@ def _facts(theatre: Theatre, view: View, claim: dict) -> tuple[tuple[str, str], 
     facts = [
         ("Place", place_name(theatre, claim["place_id"])),
         ("Measure", str(theatre.metrics.loc[claim["metric"], "label"])),
-        ("Number", hedged(claim, symbol(theatre, claim))),
+        ("Number", format_with_hedge(claim, unit_symbol(theatre, claim))),
         ("Unit", str(theatre.units.loc[claim["unit"], "label"])),
-        ("Converted", converted(theatre, claim, view.area_unit)),
+        ("Converted", converted_value(theatre, claim, view.area_unit)),
         ("Hedge", _hedge(claim)),
         ("Base", _words(claim["base"], "not stated")),
         ("Compares with", _base(theatre, claim)),
-        ("As of", span(claim["as_of"], claim["as_of_precision"])),
+        ("As of", format_date_span(claim["as_of"], claim["as_of_precision"])),
         ("Known to", _KNOWN_TO[claim["as_of_precision"]]),
         ("Published", _published(claim, source)),
         ("Speaker", _words(claim["speaker"], "not named")),
@@ -158,7 +173,7 @@ def _base(theatre: Theatre, claim: dict) -> str:
     if not isinstance(claim["base_id"], str):
         return "nothing: its words name no base that others share"
     label = str(theatre.bases.loc[claim["base_id"], "label"])
-    if not ledger.comparable(theatre, claim["base_id"]):
+    if not ledger.comparable_base(theatre, claim["base_id"]):
         return f"nothing: the base is not clear ({label})"
     return f"claims on the base “{label}”"
 
@@ -168,7 +183,7 @@ def _published(claim: dict, source: pd.Series) -> str:
         return "day not known"
     inferred = source["published_inferred"]
     near = " (inferred: not on the page)" if inferred is not pd.NA and inferred else ""
-    return f"{day(claim['published_on'])}{near}"
+    return f"{format_date(claim['published_on'])}{near}"
 
 
 def _status(claim: dict) -> str:
@@ -178,22 +193,26 @@ def _status(claim: dict) -> str:
 
 def _odd(theatre: Theatre, view: View, warned: Sequence[Warning] | None) -> list[str]:
     """Sentences of the warnings that name this claim."""
-    told = consistency.warnings(theatre) if warned is None else warned
+    told = consistency.find_warnings(theatre) if warned is None else warned
     return [warning.sentence for warning in told if view.claim in warning.figure_ids]
 
 
 def _note(view: View, lists: dict[str, pd.DataFrame], agreeing: int) -> str:
     parts = [
-        f"Rivals are claims of the same place and measure within {count(view.days_apart, 'day')}; "
+        f"Rivals are claims of the same place and measure within "
+        f"{format_count(view.days_apart, 'day')}; "
         "one contradicts only on the same base, and where neither hedge nor the course of time "
         "explains the gap."
     ]
     if agreeing:
-        parts.append(f"{count(agreeing, 'further claim')} on the same base without contradiction.")
+        parts.append(
+            f"{format_count(agreeing, 'further claim')} on the same base without contradiction."
+        )
     parts += [
-        f"Of {len(rows):,} in the list “{name.replace('_', ' ')}” the {MOST} nearest in time stand "
+        f"Of {len(rows):,} in the list “{name.replace('_', ' ')}” the {MAX_ROWS} nearest in time "
+        f"stand "
         "here; the rest on the page of rivals."
         for name, rows in lists.items()
-        if len(rows) > MOST
+        if len(rows) > MAX_ROWS
     ]
     return " ".join(parts)

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import Row, bare, count, short_day
-from data.text.sentences import converted
+from data.text.format import Row, format_count, format_short_date, format_without_hedge
+from data.text.sentences import converted_value
 from exhibits.builders import sourcing
 from exhibits.text.markup import BREAK
 
-MOST_CLAIMS = 200
+MAX_CLAIMS = 200
 """Marks in one chart; more could not be told apart."""
-MARKS_READ = "Hollow: not verified; arrow: more or less than; ~: about; bar: a range"
+MARKS_NOTE = "Hollow: not verified; arrow: more or less than; ~: about; bar: a range"
 """How a mark shows status and hedge, for a subtitle."""
 
 
@@ -45,7 +45,7 @@ def panels(theatre: Theatre, claims: pd.DataFrame) -> pd.Series:
     return label
 
 
-def unit_drawn(theatre: Theatre, metric: str, wanted: str) -> str:
+def chart_unit(theatre: Theatre, metric: str, wanted: str) -> str:
     """Id of the unit in which a measure is drawn.
 
     The unit the reader wants, for measures of its family; the family's canonical unit otherwise.
@@ -61,12 +61,12 @@ def unit_drawn(theatre: Theatre, metric: str, wanted: str) -> str:
     return str(units.index[(units["family"] == family) & (units["to_canonical"] == 1)][0])
 
 
-def unit_words(theatre: Theatre, unit: str) -> str:
+def unit_label(theatre: Theatre, unit: str) -> str:
     """A unit on an axis: "per cent", "square kilometres"."""
     return str(theatre.units.loc[unit, "label"])
 
 
-def ends(theatre: Theatre, claims: pd.DataFrame, unit: str) -> pd.DataFrame:
+def value_ends(theatre: Theatre, claims: pd.DataFrame, unit: str) -> pd.DataFrame:
     """``least`` and ``most`` of each claim in ``unit``; one value is both."""
     canonical = theatre.units["to_canonical"].astype(float)
     factor = claims["unit"].map(canonical).to_numpy(dtype=float) / canonical[unit]
@@ -78,12 +78,12 @@ def ends(theatre: Theatre, claims: pd.DataFrame, unit: str) -> pd.DataFrame:
     )
 
 
-def repeats(claims: pd.DataFrame) -> pd.Series:
+def repeated_by(claims: pd.DataFrame) -> pd.Series:
     """By statement_id, how many rows repeat a statement, itself aside."""
     return claims["statement_id"].value_counts() - 1
 
 
-def marked(
+def mark_frame(
     theatre: Theatre, claims: pd.DataFrame, unit: str, panel: pd.Series, again: pd.Series
 ) -> pd.DataFrame:
     """The columns that every mark of a claim needs, beside its citation, row by row.
@@ -103,27 +103,27 @@ def marked(
             "panel": panel.to_numpy(),
             "first": claims["as_of_first"].to_numpy(),
             "last": claims["as_of_last"].to_numpy(),
-            **{name: part.to_numpy() for name, part in ends(theatre, claims, unit).items()},
+            **{name: part.to_numpy() for name, part in value_ends(theatre, claims, unit).items()},
             "group": claims["organisation"].to_numpy(),
             "hover": [
-                hover(theatre, claim, unit, int(again.get(claim["statement_id"], 0)))
+                hover_lines(theatre, claim, unit, int(again.get(claim["statement_id"], 0)))
                 for claim in claims.to_dict("records")
             ],
         }
     )
-    return pd.concat([shown, sourcing.cited(theatre, claims)], axis=1)
+    return pd.concat([shown, sourcing.add_citations(theatre, claims)], axis=1)
 
 
-def hover(theatre: Theatre, claim: Row, unit: str, again: int) -> str:
+def hover_lines(theatre: Theatre, claim: Row, unit: str, again: int) -> str:
     """What a pointer over a claim reads: as stated, and converted where it is drawn so."""
-    lines = sourcing.hover(theatre, claim, again)
+    lines = sourcing.hover_lines(theatre, claim, again)
     if claim["unit"] == unit:
         return lines
     first, _, rest = lines.partition(BREAK)
-    return f"{first}{BREAK}= {converted(theatre, claim, unit)}, converted{BREAK}{rest}"
+    return f"{first}{BREAK}= {converted_value(theatre, claim, unit)}, converted{BREAK}{rest}"
 
 
-def vague(theatre: Theatre, claims: pd.DataFrame) -> str:
+def vague_note(theatre: Theatre, claims: pd.DataFrame) -> str:
     """A warning where a panel's base says neither ground nor day."""
     kinds = claims["base_id"].map(theatre.bases["kind"])
     if not (kinds == "unspecified").any():
@@ -131,7 +131,7 @@ def vague(theatre: Theatre, claims: pd.DataFrame) -> str:
     return "Claims in a panel whose ground is not said may measure different things."
 
 
-def scale(least: pd.Series, most: pd.Series, family: str) -> tuple[float, float]:
+def value_scale(least: pd.Series, most: pd.Series, family: str) -> tuple[float, float]:
     """Ends of a value axis that holds all: a whole of 100 for shares, else from 0 on."""
     low, high = min(0.0, float(least.min())), max(0.0, float(most.max()))
     if family == "share":
@@ -139,25 +139,25 @@ def scale(least: pd.Series, most: pd.Series, family: str) -> tuple[float, float]
     return (low * 1.12, (high or 1.0) * 1.12)
 
 
-def alt(title: str, frame: pd.DataFrame) -> str:
+def alt_text(title: str, frame: pd.DataFrame) -> str:
     """A chart in words: for each panel how many claims, and the latest."""
     if frame.empty:
         return f"{title}: no claim."
     by_base = "; ".join(
-        f"{panel}: {count(len(rows), 'claim')}, the latest {rows.iloc[-1]['group']}"
-        f" {bare(rows.iloc[-1])} ({short_day(rows.iloc[-1]['last'])})"
+        f"{panel}: {format_count(len(rows), 'claim')}, the latest {rows.iloc[-1]['group']}"
+        f" {format_without_hedge(rows.iloc[-1])} ({format_short_date(rows.iloc[-1]['last'])})"
         for panel, rows in frame.groupby("panel", sort=False)
     )
     return f"{title}. {by_base}."
 
 
-def fullest(panel: pd.Series, most: int) -> Sequence[str]:
+def fullest_panels(panel: pd.Series, most: int) -> Sequence[str]:
     """Headings of at most so many panels: those with most claims, of equal ones the first."""
     counts = panel.value_counts(sort=False)
     return counts.sort_values(ascending=False, kind="stable").index[:most].tolist()
 
 
-def thinned(
+def thin_claims(
     claims: pd.DataFrame, by: pd.Series, ends_of: pd.DataFrame, most: int
 ) -> tuple[pd.DataFrame, str]:
     """At most so many claims by a rule that keeps what a reader would miss, and the rule.
@@ -196,8 +196,11 @@ def thinned(
     return claims.iloc[kept], rule
 
 
-def thinning(left: int, rule: str) -> str:
+def thinning_note(left: int, rule: str) -> str:
     """What `thinned` left out, for a note; empty if nothing."""
     if not left:
         return ""
-    return f"Not drawn: {count(left, 'claim')} between those drawn ({rule}); the Ledger has all."
+    return (
+        f"Not drawn: {format_count(left, 'claim')} between those drawn ({rule}); the Ledger "
+        f"has all."
+    )

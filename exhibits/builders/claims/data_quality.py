@@ -12,21 +12,28 @@ from data.model import Theatre
 from data.queries import consistency, ledger, rivals, unit_conversions
 from data.queries.consistency import Warning
 from data.queries.search import places_in
-from data.text.format import count, number, quantity, rounded, sentence_case, written
+from data.text.format import (
+    format_count,
+    format_number,
+    format_quantity,
+    format_rounded,
+    format_value,
+    sentence_case,
+)
 from data.text.sentences import (
-    all_converted,
-    all_stated,
     claim_sentences,
-    measured,
+    converted_values,
+    measured_phrase,
     rivals_sentences,
+    stated_values,
 )
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, TableMarks, View
 
-MOST = 100
+MAX_ROWS = 100
 """Rows of a list; the widest stand first, the rest is counted in the note."""
 
-WARNED = {
+WARNING_LABELS = {
     "falling": "A running total falls",
     "over_whole": "Parts pass their whole",
     "over_country": "Larger than the country",
@@ -56,8 +63,8 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
     ``said`` (how many claims and organisations), ``about`` (the pair in sentences), ``first`` and
     ``last`` (the window of their days), ids of place, measure and base, and each one's source.
     """
-    pairs = _asked(view, rivals.disagreements(theatre, view.days_apart, view.country))
-    kept = pairs.head(MOST)
+    pairs = _asked(view, rivals.find_disagreements(theatre, view.days_apart, view.country))
+    kept = pairs.head(MAX_ROWS)
     told = _pairs(theatre, view, kept)
     labels = theatre.bases["label"].reindex(kept["base_id"]).tolist()
     told.insert(4, "on", labels)
@@ -65,7 +72,7 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
         5,
         "said",
         [
-            f"{count(claims, 'claim')}, {count(by, 'organisation')}"
+            f"{format_count(claims, 'claim')}, {format_count(by, 'organisation')}"
             for claims, by in zip(kept["claims"], kept["organisations"], strict=True)
         ],
     )
@@ -74,8 +81,8 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
         view,
         "disagreements",
         "Largest disagreements",
-        f"{count(len(pairs), 'disagreement')} on equal bases, the widest first; "
-        f"claims at most {count(view.days_apart, 'day')} apart",
+        f"{format_count(len(pairs), 'disagreement')} on equal bases, the widest first; "
+        f"claims at most {format_count(view.days_apart, 'day')} apart",
         told,
         (*_PAIR, ("on", "Base"), ("said", "Said by")),
         "Two claims disagree if they have one base, describe days near one another, and neither "
@@ -90,8 +97,8 @@ def lookalikes(theatre: Theatre, view: View) -> Exhibit:
 
     Frame: as `disagreements`, with ``why`` in place of ``on`` and ``said``.
     """
-    pairs = _asked(view, rivals.lookalikes(theatre, view.days_apart, view.country))
-    kept = pairs.head(MOST)
+    pairs = _asked(view, rivals.find_lookalikes(theatre, view.days_apart, view.country))
+    kept = pairs.head(MAX_ROWS)
     told = _pairs(theatre, view, kept)
     told.insert(4, "why", [_why(theatre, pair) for pair in kept.to_dict("records")])
     return _listed(
@@ -99,8 +106,8 @@ def lookalikes(theatre: Theatre, view: View) -> Exhibit:
         view,
         "lookalikes",
         "Numbers that look comparable and are not",
-        f"{count(len(pairs), 'pair')} on different or unclear bases, the widest first; "
-        f"claims at most {count(view.days_apart, 'day')} apart",
+        f"{format_count(len(pairs), 'pair')} on different or unclear bases, the widest first; "
+        f"claims at most {format_count(view.days_apart, 'day')} apart",
         told,
         (*_PAIR, ("why", "Why they do not compare")),
         "The gap between such numbers says nothing: what they are counted of is not the same, or "
@@ -116,14 +123,16 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
     claims), ``means`` (the second in the unit of the first), ``gap_text``, ``gap_pct``, ``reads``
     (what the outlet seems to have done), ``source_id``, title, outlet and address.
     """
-    pairs = unit_conversions.conversions(theatre)
+    pairs = unit_conversions.check_conversions(theatre)
     wrong = pairs[pairs["beyond_rounding"].astype(bool)]
     signs = theatre.units["symbol"].to_dict()
     rows = [
         {
-            "stated": quantity(written(pair["stated"]), signs[pair["stated_unit"]]),
-            "other": quantity(written(pair["other"]), signs[pair["other_unit"]]),
-            "means": quantity(number(rounded(pair["converted"], 4)), signs[pair["stated_unit"]]),
+            "stated": format_quantity(format_value(pair["stated"]), signs[pair["stated_unit"]]),
+            "other": format_quantity(format_value(pair["other"]), signs[pair["other_unit"]]),
+            "means": format_quantity(
+                format_number(format_rounded(pair["converted"], 4)), signs[pair["stated_unit"]]
+            ),
             "gap_text": f"{pair['gap_pct']:.0f}\u202f%",
             "gap_pct": pair["gap_pct"],
             "reads": "as if the factor of the length were that of the area"
@@ -137,9 +146,9 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
     ]
     columns = ["stated", "other", "means", "gap_text", "gap_pct", "reads"]
     columns += ["stated_id", "other_id", "source_id"]
-    frame = sourcing.with_sources(theatre, pd.DataFrame(rows, columns=columns))
+    frame = sourcing.add_sources(theatre, pd.DataFrame(rows, columns=columns))
     agreeing = len(pairs) - len(wrong)
-    words = count(len(wrong), "conversion")
+    words = format_count(len(wrong), "conversion")
     return Exhibit(
         id="conversions",
         kind="table",
@@ -156,7 +165,7 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
                 ("reads", "Reads"),
             )
         ),
-        caption=f"{sourcing.whole_ledger(view.as_of)} Stated units are kept as they are; no "
+        caption=f"{sourcing.scope_note(view.as_of)} Stated units are kept as they are; no "
         "claim is corrected.",
         alt=f"Table of {words} off by more than rounding.",
         sources=sourcing.citations(theatre, frame["source_id"]),
@@ -170,12 +179,12 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
 
     Frame: ``statement``, ``statement_id`` (the claim's own id, for its link), the citation columns.
     """
-    rows = ledger.matching(theatre, view.filters, inside=view.country)
+    rows = ledger.matching_positions(theatre, view.filters, inside=view.country)
     rows = rows[~rows["drawable"]]
-    frame = sourcing.cited(theatre, rows)
+    frame = sourcing.add_citations(theatre, rows)
     frame.insert(0, "statement", claim_sentences(theatre, rows))
     frame.insert(1, "statement_id", frame["figure_id"])
-    words = count(len(frame), "claim")
+    words = format_count(len(frame), "claim")
     return Exhibit(
         id="misprints",
         kind="table",
@@ -184,7 +193,7 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=(("statement", "Claim"), ("note", "Why"))),
-        caption=sourcing.whole_ledger(view.as_of),
+        caption=sourcing.scope_note(view.as_of),
         alt=f"Table of {words} taken for misprints.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         missing="" if len(frame) else "No claim here is taken for a misprint.",
@@ -194,12 +203,12 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
 def warnings(theatre: Theatre, view: View, warned: Sequence[Warning] | None = None) -> Exhibit:
     """Numbers that do not fit one another, each in a sentence that names the claims.
 
-    ``warned`` is `data.queries.consistency.warnings`, for a caller that keeps it; it is of the
+    ``warned`` is `data.queries.consistency.find_warnings`, for a caller that keeps it; it is of the
     theatre
     alone. Frame: ``what`` (the kind in words), ``kind``, ``sentence``, ``figure_ids`` (with spaces
     between), ``place_id``, ``metric``.
     """
-    told = consistency.warnings(theatre) if warned is None else warned
+    told = consistency.find_warnings(theatre) if warned is None else warned
     inside, filters = places_in(theatre, view.country), view.filters
     kept = [
         warning
@@ -208,11 +217,11 @@ def warnings(theatre: Theatre, view: View, warned: Sequence[Warning] | None = No
         and filters.metric in ("", warning.metric)
         and filters.place in ("", warning.place_id)
     ]
-    shown = kept[:MOST]
+    shown = kept[:MAX_ROWS]
     frame = pd.DataFrame(
         [
             {
-                "what": WARNED[warning.kind],
+                "what": WARNING_LABELS[warning.kind],
                 "kind": warning.kind,
                 "sentence": warning.sentence,
                 "figure_ids": " ".join(warning.figure_ids),
@@ -224,8 +233,8 @@ def warnings(theatre: Theatre, view: View, warned: Sequence[Warning] | None = No
         columns=["what", "kind", "sentence", "figure_ids", "place_id", "metric"],
     )
     ids = [figure_id for warning in shown for figure_id in warning.figure_ids]
-    words = count(len(kept), "warning")
-    left_out = f" The first {MOST} of {len(kept):,} stand here." if len(kept) > MOST else ""
+    words = format_count(len(kept), "warning")
+    left_out = f" The first {MAX_ROWS} of {len(kept):,} stand here." if len(kept) > MAX_ROWS else ""
     return Exhibit(
         id="warnings",
         kind="table",
@@ -236,7 +245,7 @@ def warnings(theatre: Theatre, view: View, warned: Sequence[Warning] | None = No
         marks=TableMarks(
             columns=(("what", "What is odd"), ("sentence", "In words"), ("figure_ids", "Claims"))
         ),
-        caption=f"{sourcing.whole_ledger(view.as_of)} What hedges allow and rounding explains is "
+        caption=f"{sourcing.scope_note(view.as_of)} What hedges allow and rounding explains is "
         f"no warning.{left_out}",
         alt=f"Table of {words} about claims.",
         sources=sourcing.citations(theatre, theatre.figures["source_id"].loc[ids]),
@@ -261,13 +270,13 @@ def _pairs(theatre: Theatre, view: View, pairs: pd.DataFrame) -> pd.DataFrame:
     shares = theatre.metrics["family"].reindex(pairs["metric"]) == "share"
     told = {
         "measure": [
-            sentence_case(measured(theatre, metric, place))
+            sentence_case(measured_phrase(theatre, metric, place))
             for metric, place in zip(pairs["metric"], pairs["place_id"], strict=True)
         ],
         "lowest": _in_short(theatre, view, lows),
         "highest": _in_short(theatre, view, highs),
         "spread": [
-            quantity(number(rounded(gap, 3)), "points" if share else "%")
+            format_quantity(format_number(format_rounded(gap, 3)), "points" if share else "%")
             for gap, share in zip(pairs["spread_pct"], shares, strict=True)
         ],
         "about": [
@@ -280,8 +289,8 @@ def _pairs(theatre: Theatre, view: View, pairs: pd.DataFrame) -> pd.DataFrame:
             name: pairs[name].tolist()
             for name in ("spread_pct", "first", "last", "place_id", "metric", "base_id")
         },
-        **_cited("lowest", sourcing.cited(theatre, lows)),
-        **_cited("highest", sourcing.cited(theatre, highs)),
+        **_cited("lowest", sourcing.add_citations(theatre, lows)),
+        **_cited("highest", sourcing.add_citations(theatre, highs)),
     }
     return pd.DataFrame(told)
 
@@ -294,10 +303,10 @@ def _cited(side: str, claims: pd.DataFrame) -> dict[str, pd.Series]:
 
 def _in_short(theatre: Theatre, view: View, claims: pd.DataFrame) -> list[str]:
     """Each claim in short, and its number in the reader's unit."""
-    converted = all_converted(theatre, claims.to_dict("records"), view.area_unit)
+    converted = converted_values(theatre, claims.to_dict("records"), view.area_unit)
     return [
         claim + (f" = {words}, converted" if words else "")
-        for claim, words in zip(all_stated(theatre, claims), converted, strict=True)
+        for claim, words in zip(stated_values(theatre, claims), converted, strict=True)
     ]
 
 
@@ -305,7 +314,7 @@ def _why(theatre: Theatre, pair: dict) -> str:
     figures = theatre.figures.loc[[pair["low_id"], pair["high_id"]]]
     low, high = (f"“{base}”" if isinstance(base, str) else "not stated" for base in figures["base"])
     low_metric, high_metric = (
-        measured(theatre, str(metric), str(pair["place_id"])) for metric in figures["metric"]
+        measured_phrase(theatre, str(metric), str(pair["place_id"])) for metric in figures["metric"]
     )
     return _WHY[pair["why"]].format(
         low=low, high=high, low_metric=low_metric, high_metric=high_metric
@@ -325,7 +334,7 @@ def _listed(
 ) -> Exhibit:
     ids = pd.Series([*frame["lowest_id"], *frame["highest_id"]], dtype=object)
     source_ids = theatre.figures["source_id"].loc[ids]
-    left_out = f" The widest {MOST} of {every:,} stand here." if every > MOST else ""
+    left_out = f" The widest {MAX_ROWS} of {every:,} stand here." if every > MAX_ROWS else ""
     return Exhibit(
         id=exhibit_id,
         kind="table",
@@ -334,7 +343,7 @@ def _listed(
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=columns),
-        caption=f"{sourcing.whole_ledger(view.as_of)} Each number with its own hedge, day and "
+        caption=f"{sourcing.scope_note(view.as_of)} Each number with its own hedge, day and "
         f"speaker.{left_out}",
         alt=f"{title}: {subtitle}.",
         sources=sourcing.citations(theatre, source_ids),

@@ -8,24 +8,24 @@ from data.model import Theatre
 from data.queries import ledger, rivals
 from data.text.format import (
     NARROW,
-    age,
-    amount,
-    bare,
-    change,
-    day,
-    hedge,
-    hedged,
-    number,
-    quantity,
-    span,
-    who,
+    format_age,
+    format_amount,
+    format_attribution,
+    format_change,
+    format_date,
+    format_date_span,
+    format_number,
+    format_quantity,
+    format_with_hedge,
+    format_without_hedge,
+    hedge_text,
 )
-from data.text.sentences import converted, metric_words, place_name, symbol
+from data.text.sentences import converted_value, metric_words, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, View
 
 
-def numbers(
+def build_numbers(
     theatre: Theatre, view: View, exhibit_id: str, title: str, wanted: Sequence[tuple[str, str]]
 ) -> Exhibit:
     """Headline numbers: the latest claim for each (metric, place), never a number alone.
@@ -38,27 +38,27 @@ def numbers(
     """
     rows, found = [], []
     for metric, place_id in wanted:
-        claim = ledger.latest(theatre, metric, place_id, view.as_of)
+        claim = ledger.latest_claim(theatre, metric, place_id, view.as_of)
         if claim is None:
             continue
-        sign = symbol(theatre, claim)
-        before = ledger.previous(theatre, str(claim.name))
+        sign = unit_symbol(theatre, claim)
+        before = ledger.previous_claim(theatre, str(claim.name))
         found.append(claim)
         rows.append(
             {
                 "label": place_name(theatre, place_id) + f": {metric_words(theatre, metric)}",
-                "hedge": hedge(claim),
-                "amount_text": quantity(amount(claim), sign),
-                "when": span(claim["as_of"], claim["as_of_precision"]),
-                "age": age(claim["as_of_last"], view.as_of),
-                "who": who(claim),
+                "hedge": hedge_text(claim),
+                "amount_text": format_quantity(format_amount(claim), sign),
+                "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
+                "age": format_age(claim["as_of_last"], view.as_of),
+                "who": format_attribution(claim),
                 "change": _change(theatre, claim, before, sign),
                 "also": _also(theatre, claim),
                 "converted": _converted(theatre, claim, view),
                 **_others(theatre, claim, view),
             }
         )
-    frame = sourcing.shown(theatre, rows, found)
+    frame = sourcing.claim_frame(theatre, rows, found)
     sources = sourcing.citations(theatre, frame["source_id"])
     spoken = "; ".join(
         f"{row.label}, {f'{row.hedge} {row.amount_text}'.strip()} ({row.when})"
@@ -68,13 +68,14 @@ def numbers(
         id=exhibit_id,
         kind="numbers",
         title=title,
-        subtitle=f"The latest claim up to {day(view.as_of)}, each with its own date and base",
+        subtitle=f"The latest claim up to {format_date(view.as_of)}, each with its own date and "
+        f"base",
         as_of=view.as_of,
         frame=frame,
         caption=sourcing.caption(view.as_of, frame, sources),
         alt=f"{title}: {spoken or 'no claim'}.",
         sources=sources,
-        missing="" if rows else f"No claim in the ledger up to {day(view.as_of)}.",
+        missing="" if rows else f"No claim in the ledger up to {format_date(view.as_of)}.",
     )
 
 
@@ -83,19 +84,22 @@ def _change(theatre: Theatre, claim: pd.Series, before: pd.Series | None, sign: 
         return "no earlier claim on the same base"
     same = before["speaker"] == claim["speaker"] and pd.notna(claim["speaker"])
     by = "same speaker" if same else f"same organisation, {before['speaker']}"
-    return f"{change(claim, before, sign)}, {by}"
+    return f"{format_change(claim, before, sign)}, {by}"
 
 
 def _converted(theatre: Theatre, claim: pd.Series, view: View) -> str:
-    words = converted(theatre, claim, view.area_unit)
-    if not words or (ledger.stated_also(theatre, str(claim.name))["unit"] == view.area_unit).any():
+    words = converted_value(theatre, claim, view.area_unit)
+    if (
+        not words
+        or (ledger.stated_in_other_units(theatre, str(claim.name))["unit"] == view.area_unit).any()
+    ):
         return ""  # the source's own number in that unit stands there already
     return f"= {words}, converted"
 
 
 def _others(theatre: Theatre, claim: pd.Series, view: View) -> dict:
     """What rival claims say by the as-of day, on this base and on others, and where they stand."""
-    beside = rivals.beside(theatre, str(claim.name), view.as_of, view.days_apart)
+    beside = rivals.rivals_beside(theatre, str(claim.name), view.as_of, view.days_apart)
     own = beside[beside["same_base"]]
     elsewhere = len(beside) - len(own)
     words = []
@@ -122,21 +126,25 @@ def _spread(theatre: Theatre, rows: pd.DataFrame) -> str:
     """From the lowest to the highest number stated, each with its own hedge and unit."""
     numbers = rows["canonical"].to_numpy()
     low, high = rows.iloc[[numbers.argmin(), numbers.argmax()]].to_dict("records")
-    sign = symbol(theatre, high)
-    if bare(low) == bare(high) and low["unit"] == high["unit"]:
-        return hedged(high, sign)
-    below = bare(low) if low["unit"] == high["unit"] else hedged(low, symbol(theatre, low))
-    return f"{below} to {hedged(high, sign)}"
+    sign = unit_symbol(theatre, high)
+    if format_without_hedge(low) == format_without_hedge(high) and low["unit"] == high["unit"]:
+        return format_with_hedge(high, sign)
+    below = (
+        format_without_hedge(low)
+        if low["unit"] == high["unit"]
+        else format_with_hedge(low, unit_symbol(theatre, low))
+    )
+    return f"{below} to {format_with_hedge(high, sign)}"
 
 
 def _also(theatre: Theatre, claim: pd.Series) -> str:
     """The same statement in another unit, and what that unit's conversion differs by."""
-    twins = ledger.stated_also(theatre, str(claim.name))
+    twins = ledger.stated_in_other_units(theatre, str(claim.name))
     words = []
     for _, twin in twins.iterrows():
-        sign = symbol(theatre, twin)
-        own = symbol(theatre, claim)
-        words.append(f"stated also as {hedged(twin, sign)}")
+        sign = unit_symbol(theatre, twin)
+        own = unit_symbol(theatre, claim)
+        words.append(f"stated also as {format_with_hedge(twin, sign)}")
         if pd.notna(twin["value"]) and pd.notna(claim["value"]):
             ratio = (
                 theatre.units.loc[twin["unit"], "to_canonical"]
@@ -146,8 +154,8 @@ def _also(theatre: Theatre, claim: pd.Series) -> str:
             gap = converted - claim["value"]
             side = "less" if gap < 0 else "more"
             words[-1] += (
-                f" = {quantity(number(round(converted)), own)}, "
-                f"{quantity(number(abs(round(gap))), own)} {side}"
+                f" = {format_quantity(format_number(round(converted)), own)}, "
+                f"{format_quantity(format_number(abs(round(gap))), own)} {side}"
                 f" ({abs(gap) / claim['value']:.1%})".replace("%", f"{NARROW}%")
             )
     return "; ".join(words)

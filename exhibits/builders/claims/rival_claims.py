@@ -9,18 +9,30 @@ import pandas as pd
 from data.model import Filters, Theatre
 from data.queries import ledger
 from data.queries import rivals as found
-from data.text.format import count, day, hedged, short_span, who
-from data.text.sentences import converted, metric_words, place_name, rivals_sentences, symbol
+from data.text.format import (
+    format_attribution,
+    format_count,
+    format_date,
+    format_short_span,
+    format_with_hedge,
+)
+from data.text.sentences import (
+    converted_value,
+    metric_words,
+    place_name,
+    rivals_sentences,
+    unit_symbol,
+)
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.model import Exhibit, RivalsMarks, View
 
-MOST_ROWS = 60
-MOST_PANELS = 16
-ROWS_TOLD = 12
+MAX_ROWS = 60
+MAX_PANELS = 16
+MAX_ROWS_IN_ALT = 12
 
 
-def rivals(theatre: Theatre, view: View) -> Exhibit:
+def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
     """Claims on ``view.filters.metric`` of ``view.filters.place`` that touch the days asked for.
 
     The opposite measure (what is still held, against what is cleared) has panels of its own.
@@ -39,11 +51,11 @@ def rivals(theatre: Theatre, view: View) -> Exhibit:
     title = (
         f"{place_name(theatre, asked.place)}: {metric_words(theatre, asked.metric)}{_window(asked)}"
     )
-    every = found.around(theatre, asked.metric, asked.place, asked.first, asked.last)
+    every = found.rivals_around(theatre, asked.metric, asked.place, asked.first, asked.last)
     if every.empty:
         return _nothing(theatre, view, title, "No claim in the ledger speaks of these days.")
-    unit = claim_marks.unit_drawn(theatre, asked.metric, view.area_unit)
-    ends = claim_marks.ends(theatre, every, unit)
+    unit = claim_marks.chart_unit(theatre, asked.metric, view.area_unit)
+    ends = claim_marks.value_ends(theatre, every, unit)
     panel = claim_marks.panels(theatre, every)
     order = _order(theatre, every, panel)
     kept = _kept(panel, ends, order)
@@ -51,7 +63,7 @@ def rivals(theatre: Theatre, view: View) -> Exhibit:
     shown = shown.sort_values(["_panel", "as_of_last", "_least"], kind="stable")
     shown = shown.drop(columns=["_panel", "_least"])
     again = _repeats(theatre, asked.place, every)
-    frame = claim_marks.marked(theatre, shown, unit, panel.loc[shown.index], again)
+    frame = claim_marks.mark_frame(theatre, shown, unit, panel.loc[shown.index], again)
     told = shown.assign(_again=shown["statement_id"].map(again).fillna(0).astype(int))
     frame = frame.assign(
         row=[_row(claim) for _, claim in told.iterrows()],
@@ -61,22 +73,22 @@ def rivals(theatre: Theatre, view: View) -> Exhibit:
     note = [
         rivals_sentences(theatre, every),
         _left_out(every, shown, panel),
-        claim_marks.vague(theatre, shown),
+        claim_marks.vague_note(theatre, shown),
     ]
     return Exhibit(
         id="rivals",
         kind="rivals",
         title=title,
-        subtitle=f"A row a claim, a panel a base. {claim_marks.MARKS_READ}",
+        subtitle=f"A row a claim, a panel a base. {claim_marks.MARKS_NOTE}",
         as_of=view.as_of,
         frame=frame,
         marks=RivalsMarks(
-            value_label=claim_marks.unit_words(theatre, unit),
-            value_range=claim_marks.scale(
+            value_label=claim_marks.unit_label(theatre, unit),
+            value_range=claim_marks.value_scale(
                 ends["least"], ends["most"], str(theatre.metrics.loc[asked.metric, "family"])
             ),
         ),
-        caption=f"{sourcing.whole_ledger(view.as_of)} {sourcing.origin(frame, sources)}".strip(),
+        caption=f"{sourcing.scope_note(view.as_of)} {sourcing.origin_note(frame, sources)}".strip(),
         alt=_alt(title, frame),
         sources=sources,
         note=" ".join(part for part in note if part),
@@ -84,7 +96,7 @@ def rivals(theatre: Theatre, view: View) -> Exhibit:
 
 
 def _nothing(theatre: Theatre, view: View, title: str, lacking: str) -> Exhibit:
-    frame = sourcing.shown(theatre, [], [])
+    frame = sourcing.claim_frame(theatre, [], [])
     return Exhibit(
         id="rivals",
         kind="rivals",
@@ -92,7 +104,7 @@ def _nothing(theatre: Theatre, view: View, title: str, lacking: str) -> Exhibit:
         subtitle="Every claim on one measure of one place, side by side; a panel for each base",
         as_of=view.as_of,
         frame=frame,
-        caption=sourcing.whole_ledger(view.as_of),
+        caption=sourcing.scope_note(view.as_of),
         alt=f"{title}. {lacking}",
         missing=lacking,
     )
@@ -102,10 +114,14 @@ def _window(asked: Filters) -> str:
     """The days asked for, as the end of a title."""
     if asked.first is not None and asked.last is not None:
         one = asked.first == asked.last
-        return f", {day(asked.first)}" if one else f", {day(asked.first)} to {day(asked.last)}"
+        return (
+            f", {format_date(asked.first)}"
+            if one
+            else f", {format_date(asked.first)} to {format_date(asked.last)}"
+        )
     if asked.first is not None:
-        return f", from {day(asked.first)}"
-    return f", until {day(asked.last)}" if asked.last is not None else ""
+        return f", from {format_date(asked.first)}"
+    return f", until {format_date(asked.last)}" if asked.last is not None else ""
 
 
 def _order(theatre: Theatre, claims: pd.DataFrame, panel: pd.Series) -> dict[str, int]:
@@ -120,7 +136,7 @@ def _order(theatre: Theatre, claims: pd.DataFrame, panel: pd.Series) -> dict[str
 
 def _kept(panel: pd.Series, ends: pd.DataFrame, order: dict[str, int]) -> list[bool]:
     """Which claims are shown; of each panel its two ends before any other."""
-    among = panel[panel.map(order) < MOST_PANELS]
+    among = panel[panel.map(order) < MAX_PANELS]
     grouped = ends.loc[among.index].groupby(among, sort=False)
     outer = {*grouped["least"].idxmin(), *grouped["most"].idxmax()}
     ranked = pd.DataFrame(
@@ -133,25 +149,30 @@ def _kept(panel: pd.Series, ends: pd.DataFrame, order: dict[str, int]) -> list[b
     )
     first = ranked[~ranked["inner"]].sort_values("panel", kind="stable").index
     then = ranked[ranked["inner"]].sort_values("late", kind="stable").index
-    return panel.index.isin([*first, *then][:MOST_ROWS]).tolist()
+    return panel.index.isin([*first, *then][:MAX_ROWS]).tolist()
 
 
 def _repeats(theatre: Theatre, place_id: str, claims: pd.DataFrame) -> pd.Series:
     """How many more outlets tell each statement, by statement_id."""
-    every = ledger.claims(theatre, metrics=claims["metric"].unique(), places=[place_id])
-    return claim_marks.repeats(every)
+    every = ledger.select_claims(theatre, metrics=claims["metric"].unique(), places=[place_id])
+    return claim_marks.repeated_by(every)
 
 
 def _row(claim: pd.Series) -> str:
     """Who and when, in short: "Brett McGurk, US State Department, 4 Aug 2017 (+2 outlets)"."""
-    more = f" (+{count(claim['_again'], 'outlet')})" if claim["_again"] else ""
-    return f"{who(claim)}, {short_span(claim['as_of'], claim['as_of_precision'])}{more}"
+    more = f" (+{format_count(claim['_again'], 'outlet')})" if claim["_again"] else ""
+    return (
+        f"{format_attribution(claim)}, "
+        f"{format_short_span(claim['as_of'], claim['as_of_precision'])}{more}"
+    )
 
 
 def _text(theatre: Theatre, claim: pd.Series, unit: str) -> str:
     """The number as stated; and as drawn, where that is another unit."""
-    as_drawn = converted(theatre, claim, unit)
-    return hedged(claim, symbol(theatre, claim)) + (f" = {as_drawn}" if as_drawn else "")
+    as_drawn = converted_value(theatre, claim, unit)
+    return format_with_hedge(claim, unit_symbol(theatre, claim)) + (
+        f" = {as_drawn}" if as_drawn else ""
+    )
 
 
 def _left_out(every: pd.DataFrame, shown: pd.DataFrame, panel: pd.Series) -> str:
@@ -159,16 +180,16 @@ def _left_out(every: pd.DataFrame, shown: pd.DataFrame, panel: pd.Series) -> str
     if not left:
         return ""
     bases = panel.nunique() - panel.loc[shown.index].nunique()
-    on = f", on {count(bases, 'base')} without a panel among them" if bases else ""
-    return f"Not drawn: {count(left, 'further claim')}{on}; they stand in the Ledger."
+    on = f", on {format_count(bases, 'base')} without a panel among them" if bases else ""
+    return f"Not drawn: {format_count(left, 'further claim')}{on}; they stand in the Ledger."
 
 
 def _alt(title: str, frame: pd.DataFrame) -> str:
     """The chart in words: panel by panel each claim, the first ones of many."""
     told = [
         f"{panel}: " + "; ".join(f"{row.text} ({row.row})" for row in rows.itertuples())
-        for panel, rows in frame.head(ROWS_TOLD).groupby("panel", sort=False)
+        for panel, rows in frame.head(MAX_ROWS_IN_ALT).groupby("panel", sort=False)
     ]
-    left = len(frame) - ROWS_TOLD
-    more = f" And {count(left, 'more claim')}." if left > 0 else ""
+    left = len(frame) - MAX_ROWS_IN_ALT
+    more = f" And {format_count(left, 'more claim')}." if left > 0 else ""
     return f"{title}. {'. '.join(told)}.{more}"

@@ -6,16 +6,22 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger as ledger_of
-from data.text.format import count, day, happened, hedged, span
+from data.text.format import (
+    event_kind_text,
+    format_count,
+    format_date,
+    format_date_span,
+    format_with_hedge,
+)
 from data.text.sentences import (
-    all_converted,
-    all_stated,
     claim_sentences,
+    converted_values,
     event_sentences,
-    measured,
+    measured_phrase,
     metric_words,
     place_name,
-    symbol,
+    stated_values,
+    unit_symbol,
 )
 from exhibits.builders import sourcing, view_scope
 from exhibits.model import Exhibit, TableMarks, View
@@ -34,15 +40,15 @@ LEDGER_COLUMNS = (
 )
 
 
-def found(theatre: Theatre, view: View) -> pd.DataFrame:
+def matching_claims(theatre: Theatre, view: View) -> pd.DataFrame:
     """Claims that the view's filters and country let through, in the view's order.
 
     Returns
     -------
     Rows of ``theatre.figures``: what `ledger` tells in words. Quick, so count these for a pager.
     """
-    rows = ledger_of.matching(theatre, view.filters, inside=view.country)
-    return ledger_of.ordered(theatre, rows, view.order)
+    rows = ledger_of.matching_positions(theatre, view.filters, inside=view.country)
+    return ledger_of.order_rows(theatre, rows, view.order)
 
 
 def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
@@ -53,11 +59,11 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
 
     Frame: see `told`.
     """
-    every = found(theatre, view)
-    frame = told(theatre, every.index[part], view.area_unit)
+    every = matching_claims(theatre, view)
+    frame = claim_sentence_rows(theatre, every.index[part], view.area_unit)
     sources = sourcing.citations(theatre, frame["source_id"])
     statements = len(every) - int(every["repeat_of"].notna().sum())
-    counted = f"{count(len(every), 'claim')}, {count(statements, 'statement')}"
+    counted = f"{format_count(len(every), 'claim')}, {format_count(statements, 'statement')}"
     asked = _asked(theatre, view)
     return Exhibit(
         id="ledger",
@@ -67,7 +73,7 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=LEDGER_COLUMNS),
-        caption=f"{sourcing.whole_ledger(view.as_of)} In our own words; number, hedge, unit and "
+        caption=f"{sourcing.scope_note(view.as_of)} In our own words; number, hedge, unit and "
         "base as given. A statement that several outlets repeat is counted once.",
         alt=f"Table of {counted}{asked}.",
         sources=sources,
@@ -75,7 +81,9 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
     )
 
 
-def told(theatre: Theatre, figure_ids: Iterable[object], area_unit: str = "") -> pd.DataFrame:
+def claim_sentence_rows(
+    theatre: Theatre, figure_ids: Iterable[object], area_unit: str = ""
+) -> pd.DataFrame:
     """Claims in words, a row each, in the order given.
 
     Parameters
@@ -96,21 +104,21 @@ def told(theatre: Theatre, figure_ids: Iterable[object], area_unit: str = "") ->
     ids = dict.fromkeys(name for name in figure_ids if isinstance(name, str))
     claims = theatre.figures.loc[list(ids)]
     records = claims.to_dict("records")
-    signs = {unit: symbol(theatre, {"unit": unit}) for unit in claims["unit"].unique()}
+    signs = {unit: unit_symbol(theatre, {"unit": unit}) for unit in claims["unit"].unique()}
     labels = theatre.metrics["label"].to_dict()
     names = theatre.places["name_en"].to_dict()
     words = pd.DataFrame(
         {
             "statement": claim_sentences(theatre, claims),
-            "amount_text": [hedged(row, signs[row["unit"]]) for row in records],
-            "converted": all_converted(theatre, records, area_unit),
+            "amount_text": [format_with_hedge(row, signs[row["unit"]]) for row in records],
+            "converted": converted_values(theatre, records, area_unit),
             "place": [names[row["place_id"]] for row in records],
             "measure": [labels[row["metric"]] for row in records],
-            "when": [span(row["as_of"], row["as_of_precision"]) for row in records],
+            "when": [format_date_span(row["as_of"], row["as_of_precision"]) for row in records],
             "via": claims["via"].to_numpy(),
         }
     )
-    return pd.concat([words, sourcing.cited(theatre, claims)], axis=1)
+    return pd.concat([words, sourcing.add_citations(theatre, claims)], axis=1)
 
 
 def _asked(theatre: Theatre, view: View) -> str:
@@ -119,7 +127,7 @@ def _asked(theatre: Theatre, view: View) -> str:
     if view.country != theatre.settings.whole:
         parts.append(f"of {place_name(theatre, view.country)} and places in it")
     if filters.metric and filters.place:
-        parts.append(f"on {measured(theatre, filters.metric, filters.place)}")
+        parts.append(f"on {measured_phrase(theatre, filters.metric, filters.place)}")
     elif filters.metric:
         parts.append(f"on {metric_words(theatre, filters.metric)}")
     elif filters.place:
@@ -129,9 +137,9 @@ def _asked(theatre: Theatre, view: View) -> str:
     if filters.speaker:
         parts.append(f"by the speaker “{filters.speaker}”")
     if filters.first is not None:
-        parts.append(f"from {day(filters.first)}")
+        parts.append(f"from {format_date(filters.first)}")
     if filters.last is not None:
-        parts.append(f"until {day(filters.last)}")
+        parts.append(f"until {format_date(filters.last)}")
     parts += [word for word in (filters.status, filters.via) if word]
     if filters.words.split():
         parts.append(f"with the words “{' '.join(filters.words.split())}”")
@@ -151,13 +159,13 @@ def events(
     frame = pd.DataFrame(
         {
             "when": [
-                span(first, precision)
+                format_date_span(first, precision)
                 for first, precision in zip(
                     ordered["date_first"], ordered["date_precision"], strict=True
                 )
             ],
             "place": ordered["place_text"].to_numpy(),
-            "what": ordered["kind"].map(happened).to_numpy(),
+            "what": ordered["kind"].map(event_kind_text).to_numpy(),
             "by": ordered["by"].to_numpy(),
             "status": ordered["status"].to_numpy(),
             "note": ordered["note"].to_numpy(),
@@ -166,12 +174,12 @@ def events(
         }
     )
     sources = sourcing.citations(theatre, frame["source_id"])
-    frame = sourcing.with_sources(theatre, frame)
+    frame = sourcing.add_sources(theatre, frame)
     return Exhibit(
         id=exhibit_id,
         kind="table",
         title=title,
-        subtitle=f"{len(frame)} dated events up to {day(view.as_of)}, latest first",
+        subtitle=f"{len(frame)} dated events up to {format_date(view.as_of)}, latest first",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -183,14 +191,14 @@ def events(
                 ("note", "Note"),
             )
         ),
-        caption=f"As of {day(view.as_of)}. {len(sources)} sources.",
+        caption=f"As of {format_date(view.as_of)}. {len(sources)} sources.",
         alt=f"{title}: {len(frame)} events.",
         sources=sources,
-        missing="" if len(frame) else f"No event in the records up to {day(view.as_of)}.",
+        missing="" if len(frame) else f"No event in the records up to {format_date(view.as_of)}.",
     )
 
 
-def spoken(theatre: Theatre) -> pd.DataFrame:
+def statement_sentences(theatre: Theatre) -> pd.DataFrame:
     """Every claim and event as a sentence with its citation, latest first, to choose from.
 
     Returns
@@ -211,22 +219,22 @@ def spoken(theatre: Theatre) -> pd.DataFrame:
 
 
 def _spoken_claims(theatre: Theatre) -> pd.DataFrame:
-    rows = ledger_of.claims(theatre, drawable_only=False)
+    rows = ledger_of.select_claims(theatre, drawable_only=False)
     measures = {metric: metric_words(theatre, metric) for metric in rows["metric"].unique()}
     places = rows["place_id"].map(theatre.places["name_en"])
-    told = zip(places, rows["metric"], all_stated(theatre, rows), rows["base"], strict=True)
+    told = zip(places, rows["metric"], stated_values(theatre, rows), rows["base"], strict=True)
     sentences = [
         f"{place}, {measures[metric]}: {claim}. Base: {base}."
         for place, metric, claim, base in told
     ]
-    frame = sourcing.cited(theatre, rows)
+    frame = sourcing.add_citations(theatre, rows)
     frame.insert(0, "statement", sentences)
     return frame.assign(event_id=None, counts_from=rows["as_of_last"].to_numpy())
 
 
 def _spoken_events(theatre: Theatre) -> pd.DataFrame:
     rows = theatre.events
-    told = sourcing.with_sources(theatre, rows).reset_index()
+    told = sourcing.add_sources(theatre, rows).reset_index()
     published = theatre.sources["published_on"].reindex(told["source_id"]).to_numpy()
     told = told.rename(columns={"date": "as_of_text", "date_precision": "as_of_precision"})
     told = told.assign(
@@ -247,7 +255,7 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
     inside = {
         place
         for place in every["place_id"].unique()
-        if view_scope.within(theatre, place, view.country)
+        if view_scope.is_within(theatre, place, view.country)
     }
     words = view.filters.words.casefold().split()
     kept = (every["counts_from"] <= view.as_of) & every["place_id"].isin(inside)
@@ -258,14 +266,15 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
     sources = sourcing.citations(theatre, frame["source_id"])
     events_told = int(frame["event_id"].notna().sum())
     told = (
-        f"{count(len(frame) - events_told, 'claim')} and {count(events_told, 'event')} "
-        f"in {count(len(sources), 'publication')}"
+        f"{format_count(len(frame) - events_told, 'claim')} and "
+        f"{format_count(events_told, 'event')} "
+        f"in {format_count(len(sources), 'publication')}"
     )
     return Exhibit(
         id=exhibit_id,
         kind="table",
         title="What each source said",
-        subtitle=f"{told} up to {day(view.as_of)}",
+        subtitle=f"{told} up to {format_date(view.as_of)}",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -276,7 +285,7 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
                 ("status", "Status"),
             )
         ),
-        caption=f"As of {day(view.as_of)}. In our own words; hedge and base as given.",
+        caption=f"As of {format_date(view.as_of)}. In our own words; hedge and base as given.",
         alt=f"List of {told}.",
         sources=sources,
         missing="" if len(frame) else _nothing(view),
@@ -285,8 +294,8 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
 
 def _nothing(view: View) -> str:
     if view.filters.words.split():
-        return f"Nothing up to {day(view.as_of)} holds all of these words."
-    return f"No claim in the ledger up to {day(view.as_of)}."
+        return f"Nothing up to {format_date(view.as_of)} holds all of these words."
+    return f"No claim in the ledger up to {format_date(view.as_of)}."
 
 
 def measures(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:

@@ -11,29 +11,33 @@ import pandas as pd
 
 from data.model import Country, Theatre
 from data.queries import control_history, ledger
-from data.text.format import count, day, listed
-from data.text.sentences import place_name, stated
+from data.text.format import format_count, format_date, join_list
+from data.text.sentences import place_name, stated_value
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
-from exhibits.builders.control.control_layers import paints, reach_words, rule
-from exhibits.builders.control.whole_window import EveryDay
+from exhibits.builders.control.control_layers import (
+    control_model_note,
+    controller_paints,
+    radius_text,
+)
+from exhibits.builders.control.whole_window import WholeWindow
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Ground
-from exhibits.builders.view_scope import chosen_countries, followed, unit_of
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
 
 BAND = (15.0, 40.0)
 """The reaches between which the wider band lies, km."""
-NOT_DRAWN_NAMED = 4
-DOUBT = (
+MAX_NOT_DRAWN_NAMED = 4
+DOUBT_NOTE = (
     f"Lighter band: where uncertain days may put the line. A day known to the month may be any of "
     f"it, an unverified one up to {control_history.UNVERIFIED_DAYS} days earlier or later; 5th "
     f"to 95th of "
-    f"{control_history.DRAWS} draws of a fixed seed."
+    f"{control_history.SIMULATIONS} draws of a fixed seed."
 )
 
 
-def months(theatre: Theatre) -> pd.DatetimeIndex:
+def month_starts(theatre: Theatre) -> pd.DatetimeIndex:
     """The first of each month of the window, and its first and last day."""
     settings = theatre.settings
     first, last = settings.window_first, settings.window_last
@@ -41,8 +45,8 @@ def months(theatre: Theatre) -> pd.DatetimeIndex:
     return firsts.union(pd.DatetimeIndex([first, last]))
 
 
-def held(
-    theatre: Theatre, ground: Ground, reach_km: float | None, days: pd.DatetimeIndex
+def controller_area(
+    theatre: Theatre, ground: Basemap, reach_km: float | None, days: pd.DatetimeIndex
 ) -> pd.DataFrame:
     """Ground of each controller in each country on each day.
 
@@ -55,7 +59,7 @@ def held(
     return control_history.area_over_time(theatre, ground.cells[reach_km].area_km2, country, days)
 
 
-def _area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def _area_over_time(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     """Ground of each controller by month through the window, stacked, a panel a country.
 
     Frame: ``day``, ``country`` (place_id), ``controller``, ``label``, ``area_km2``, ``reach_km``
@@ -64,16 +68,16 @@ def _area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     settings = theatre.settings
     countries = chosen_countries(theatre, view)
     ids = [country.place_id for country in countries]
-    table = held(theatre, ground, view.reach_km, months(theatre))
+    table = controller_area(theatre, ground, view.reach_km, month_starts(theatre))
     table = table[table["country"].isin(ids)]
     ever = table.groupby(["country", "controller"])["area_km2"].transform("max") > 0
     table = table[ever]
-    looks = paints(theatre, table["controller"].unique())
+    looks = controller_paints(theatre, table["controller"].unique())
     rank = {paint.controller: at for at, paint in enumerate(looks)}
     order = table["controller"].map(rank)
     place = table["country"].map({name: at for at, name in enumerate(ids)})
     table = table.assign(_place=place, _order=order).sort_values(["_place", "_order", "day"])
-    factor, sign, unit = unit_of(theatre, view)
+    factor, sign, unit = area_unit(theatre, view)
     frame = pd.DataFrame(
         {
             "day": table["day"],
@@ -91,13 +95,13 @@ def _area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         place_name(theatre, country.place_id): _unassessed(ground, view, country, factor, sign)
         for country in countries
     }
-    sources = sources_of(theatre, [country.iso3 for country in countries])
+    sources = control_sources(theatre, [country.iso3 for country in countries])
     title = f"{place_name(theatre, view.country)}: who is said to hold how much ground, by month"
     return Exhibit(
         id="area_over_time",
         kind="areas",
         title=title,
-        subtitle=rule(view.reach_km),
+        subtitle=control_model_note(view.reach_km),
         as_of=view.as_of,
         frame=frame,
         marks=AreasMarks(
@@ -106,7 +110,7 @@ def _area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
             paints=looks,
             unassessed=unassessed,
         ),
-        caption=f"{count(len(sources), 'source')} of control. "
+        caption=f"{format_count(len(sources), 'source')} of control. "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
         alt=title,
         sources=sources,
@@ -117,7 +121,7 @@ def _area_over_time(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
 
 
 def _area_told(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
-    on = day(view.as_of)
+    on = format_date(view.as_of)
     return replace(
         whole,
         as_of=view.as_of,
@@ -128,10 +132,10 @@ def _area_told(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
     )
 
 
-area_over_time = EveryDay(_area_over_time, _area_told)
+area_over_time = WholeWindow(_area_over_time, _area_told)
 
 
-def _unassessed(ground: Ground, view: View, country: Country, factor: float, sign: str) -> str:
+def _unassessed(ground: Basemap, view: View, country: Country, factor: float, sign: str) -> str:
     """How much of a country nobody speaks for, in words."""
     reach = ground.cells[view.reach_km]
     own = reach.cells["country"] == country.iso3
@@ -150,18 +154,18 @@ def _area_alt(theatre: Theatre, title: str, frame: pd.DataFrame, view: View) -> 
     for panel, rows in last.groupby("panel", sort=False):
         rows = rows[rows["area_km2"] > 0].sort_values("area_km2", ascending=False)
         told = [f"{row.label} {row.area_km2:,.0f} km²" for row in rows.itertuples()]
-        parts.append(f"{panel}, {day(last['day'].iloc[0])}: {listed(told)}")
+        parts.append(f"{panel}, {format_date(last['day'].iloc[0])}: {join_list(told)}")
     return f"{title}, modelled. {'. '.join(parts)}."
 
 
-def sources_of(theatre: Theatre, iso3: list[str]) -> tuple[sourcing.Citation, ...]:
+def control_sources(theatre: Theatre, iso3: list[str]) -> tuple[sourcing.Citation, ...]:
     """Publications behind the records of control in these countries, each once."""
     rows = theatre.control
     inside = rows["place_id"].map(theatre.places["country"]).isin(iso3)
     return sourcing.citations(theatre, rows.loc[inside, "source_id"])
 
 
-def published(theatre: Theatre, controller: str, places: list[str]) -> pd.DataFrame:
+def published_areas(theatre: Theatre, controller: str, places: list[str]) -> pd.DataFrame:
     """Statements on ground held: stocks of area that count what is held; bases that compare or not.
 
     Claims are of the theatre's subject, so any other controller has none.
@@ -172,10 +176,10 @@ def published(theatre: Theatre, controller: str, places: list[str]) -> pd.DataFr
     ]
     if controller != theatre.settings.subject:
         measures = measures[:0]
-    return ledger.claims(theatre, metrics=measures, places=places, statements_only=True)
+    return ledger.select_claims(theatre, metrics=measures, places=places, statements_only=True)
 
 
-def _subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def _subject_area(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     """Modelled ground of one controller within two bands, and published claims as dots beside it.
 
     The country of the view, or the whole theatre: then the sum of its countries. Frame: rows with
@@ -188,11 +192,11 @@ def _subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     KeyError: no such controller.
     """
     settings = theatre.settings
-    controller = followed(theatre, view)
-    (paint,) = paints(theatre, [controller]) or (None,)
+    controller = followed_controller(theatre, view)
+    (paint,) = controller_paints(theatre, [controller]) or (None,)
     if paint is None:
         raise KeyError(controller)
-    factor, sign, unit = unit_of(theatre, view)
+    factor, sign, unit = area_unit(theatre, view)
     modelled = _modelled(theatre, ground, view, controller)
     modelled = modelled.assign(
         value=modelled["area_km2"] * factor,
@@ -201,8 +205,8 @@ def _subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         role="modelled",
         derived=True,
     )
-    every = published(theatre, controller, [view.country])
-    clear = [ledger.comparable(theatre, name) for name in every["base_id"]]
+    every = published_areas(theatre, controller, [view.country])
+    clear = [ledger.comparable_base(theatre, name) for name in every["base_id"]]
     compares = np.array(clear, dtype=bool)
     own, others = every[compares], every[~compares]
     claims = _claims(theatre, view, own)
@@ -213,7 +217,7 @@ def _subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
     title = f"{place}: ground held by {paint.label}, modelled and as published"
     sources = sourcing.citations(theatre, own["source_id"])
     notes = (
-        DOUBT,
+        DOUBT_NOTE,
         _widest(modelled, sign),
         _grounds(grounds) if grounds else _nobody(theatre, controller),
         _unshown(theatre, others),
@@ -223,7 +227,8 @@ def _subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         id="subject_area",
         kind="bands",
         title=title,
-        subtitle=f"{rule(view.reach_km)}. Line: {reach}; band: reaches of {BAND[0]:g} to "
+        subtitle=f"{control_model_note(view.reach_km)}. Line: {reach}; band: reaches of "
+        f"{BAND[0]:g} to "
         f"{BAND[1]:g} km; lighter band: uncertain days. Dots: what was published",
         as_of=view.as_of,
         frame=frame,
@@ -235,7 +240,7 @@ def _subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
             band=BAND,
             grounds=grounds,
         ),
-        caption=f"{sourcing.origin(own, sources)} "
+        caption=f"{sourcing.origin_note(own, sources)} "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
         alt=title,
         sources=sources,
@@ -244,7 +249,7 @@ def _subject_area(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
 
 
 def _subject_told(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
-    words, rows = sourcing.whole_ledger(view.as_of), whole.frame
+    words, rows = sourcing.scope_note(view.as_of), whole.frame
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
     return replace(
         whole,
@@ -255,18 +260,18 @@ def _subject_told(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
     )
 
 
-subject_area = EveryDay(_subject_area, _subject_told)
+subject_area = WholeWindow(_subject_area, _subject_told)
 
 
-def _modelled(theatre: Theatre, ground: Ground, view: View, controller: str) -> pd.DataFrame:
+def _modelled(theatre: Theatre, ground: Basemap, view: View, controller: str) -> pd.DataFrame:
     """Month by month at each reach that is drawn; the doubt of the chosen one."""
     ids = [country.place_id for country in chosen_countries(theatre, view)]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
-    days = months(theatre)
+    days = month_starts(theatre)
     reaches = dict.fromkeys((BAND[0], view.reach_km, BAND[1]))
     parts = []
     for reach_km in reaches:
-        table = held(theatre, ground, reach_km, days)
+        table = controller_area(theatre, ground, reach_km, days)
         own = table[(table["controller"] == controller) & table["country"].isin(ids)]
         summed = own.groupby("day", as_index=False)["area_km2"].sum()
         parts.append(summed.assign(reach_km=np.nan if reach_km is None else reach_km))
@@ -287,10 +292,10 @@ def _claims(theatre: Theatre, view: View, own: pd.DataFrame) -> pd.DataFrame:
     """Claims as marks of one axis; ``ground`` is the base of each, told by its symbol."""
     if own.empty:
         return pd.DataFrame()
-    unit = claim_marks.unit_drawn(theatre, str(own["metric"].iloc[0]), view.area_unit)
+    unit = claim_marks.chart_unit(theatre, str(own["metric"].iloc[0]), view.area_unit)
     ground = own["base_id"].map(theatre.bases["label"]).astype(str)
-    every = ledger.claims(theatre, metrics=own["metric"].unique(), places=[view.country])
-    shown = claim_marks.marked(theatre, own, unit, ground, claim_marks.repeats(every))
+    every = ledger.select_claims(theatre, metrics=own["metric"].unique(), places=[view.country])
+    shown = claim_marks.mark_frame(theatre, own, unit, ground, claim_marks.repeated_by(every))
     return shown.rename(columns={"panel": "ground"}).assign(role="claim", derived=False)
 
 
@@ -300,7 +305,7 @@ def _widest(modelled: pd.DataFrame, sign: str) -> str:
     if not np.nanmax(wide, initial=0.0) > 0:
         return "No day is uncertain."
     at = int(np.nanargmax(wide))
-    return f"It is {wide[at]:,.0f} {sign} wide at most, on {day(modelled['day'].iloc[at])}."
+    return f"It is {wide[at]:,.0f} {sign} wide at most, on {format_date(modelled['day'].iloc[at])}."
 
 
 def _grounds(grounds: tuple[str, ...]) -> str:
@@ -325,9 +330,11 @@ def _unshown(theatre: Theatre, others: pd.DataFrame) -> str:
     if others.empty:
         return ""
     rows = [row for _, row in others.iterrows()]
-    named = [f"{stated(theatre, row)}, of “{row['base']}”" for row in rows[:NOT_DRAWN_NAMED]]
-    if len(rows) > NOT_DRAWN_NAMED:
-        named.append(f"{len(rows) - NOT_DRAWN_NAMED} more in the Ledger")
+    named = [
+        f"{stated_value(theatre, row)}, of “{row['base']}”" for row in rows[:MAX_NOT_DRAWN_NAMED]
+    ]
+    if len(rows) > MAX_NOT_DRAWN_NAMED:
+        named.append(f"{len(rows) - MAX_NOT_DRAWN_NAMED} more in the Ledger")
     return f"Not drawn, for their base is not clear: {'; '.join(named)}."
 
 
@@ -336,6 +343,11 @@ def _subject_alt(title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view:
     line = modelled[reach.isna() if view.reach_km is None else reach == view.reach_km]
     top = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
-    now = f"; {last['area_km2'].iloc[0]:,.0f} km² on {day(last['day'].iloc[0])}" * bool(len(last))
-    told = f"{title}. Ground {reach_words(view.reach_km)}: most {top['area_km2']:,.0f} km² on "
-    return f"{told}{day(top['day'])}{now}. {count(len(claims), 'published claim')} beside it."
+    now = f"; {last['area_km2'].iloc[0]:,.0f} km² on {format_date(last['day'].iloc[0])}" * bool(
+        len(last)
+    )
+    told = f"{title}. Ground {radius_text(view.reach_km)}: most {top['area_km2']:,.0f} km² on "
+    return (
+        f"{told}{format_date(top['day'])}{now}. "
+        f"{format_count(len(claims), 'published claim')} beside it."
+    )

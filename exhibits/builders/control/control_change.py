@@ -10,40 +10,44 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control_history
 from data.schema import CONTESTED_KIND
-from data.text.format import count, day, listed
+from data.text.format import format_count, format_date, join_list
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
     FILES,
     beyond_reach,
-    key,
-    labels,
+    control_model_note,
+    legend_layer,
+    place_labels,
     place_layers,
-    rule,
     with_cells,
     with_layers,
 )
-from exhibits.builders.control.control_map import held_rows, holders, nothing
+from exhibits.builders.control.control_map import (
+    controller_rows,
+    controllers_by_place,
+    nothing_assessed,
+)
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Ground
-from exhibits.builders.maps.reach_cells import Reach
-from exhibits.builders.view_scope import amounts, chosen_countries, compared_with
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.reach_cells import RadiusCells
+from exhibits.builders.view_scope import area_formatter, chosen_countries, comparison_date
 from exhibits.model import Exhibit, Layer, TableMarks, View
 
 GAINED, LOST, HELD = "gained", "lost", "held"
 CONTESTED, BETWEEN, OTHERS = "contested", "in_between", "others"
 STATES = (GAINED, LOST, BETWEEN, CONTESTED, HELD)
 """What may have become of a place that has to do with the controller, as they are told."""
-MOST_NAMED = 12
+MAX_NAMED = 12
 
 
-def changes(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
+def place_changes(theatre: Theatre, ground: Basemap, view: View) -> pd.DataFrame:
     """What became of each place of the view's countries between its two days.
 
     Returns
     -------
-    Frame, as `exhibits.builders.control.control_map.held_rows` on the later day, and: ``state``
-    (of `STATES`, or
+    Frame, as `exhibits.builders.control.control_map.controller_rows` on the later day, and:
+    ``state`` (of `STATES`, or
     ``others``), ``before`` (who held it on the first day), ``before_label``, ``between`` (who held
     it in between and on neither day, names), ``changed_on`` (missing: nothing changed),
     ``changes_verified``, ``first_day``.
@@ -58,9 +62,9 @@ def changes(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
     is said of the later day. ``contested``: on the later day, and the controller held the place on
     the first, or is one of the two who held it before and after the contested time.
     """
-    first, who = compared_with(theatre, view), view.controller or theatre.settings.subject
-    rows = held_rows(theatre, ground, view)
-    moved = control_history.change(theatre, first, view.as_of).reindex(rows["place_id"])
+    first, who = comparison_date(theatre, view), view.controller or theatre.settings.subject
+    rows = controller_rows(theatre, ground, view)
+    moved = control_history.control_change(theatre, first, view.as_of).reindex(rows["place_id"])
     before, after = moved["before"].to_numpy(), rows["controller"].to_numpy()
     kind = theatre.actors["kind"]
     contested = (rows["controller"].map(kind) == CONTESTED_KIND).to_numpy()
@@ -95,13 +99,13 @@ class _Told:
 
 
 def change_map(
-    theatre: Theatre, ground: Ground, view: View, exhibit_id: str = "change_map"
+    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str = "change_map"
 ) -> Exhibit:
     """Ground of one controller between two days: gained, lost, held, contested, in between."""
     if _impossible(theatre, view):
         return _refused(theatre, view, exhibit_id, "map")
-    frame = changes(theatre, ground, view)
-    told, amount = _told(theatre, view, frame), amounts(theatre, view)
+    frame = place_changes(theatre, ground, view)
+    told, amount = _told(theatre, view, frame), area_formatter(theatre, view)
     reach = ground.cells[view.reach_km]
     concerned = frame[frame["state"] != OTHERS]
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
@@ -111,14 +115,14 @@ def change_map(
     ]
     places = place_layers(theatre, ground, concerned) if "places" in view.layers else []
     marks = with_layers(
-        ground.backdrops[view.country].marks(fills, places, labels(ground, view)), view
+        ground.backdrops[view.country].marks(fills, places, place_labels(ground, view)), view
     )
     sources = sourcing.citations(theatre, frame["source_id"])
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=told.title,
-        subtitle=rule(view.reach_km),
+        subtitle=control_model_note(view.reach_km),
         as_of=view.as_of,
         frame=frame,
         marks=with_cells(theatre, marks, reach, frame["place_id"]),
@@ -130,7 +134,7 @@ def change_map(
 
 
 def change_table(
-    theatre: Theatre, ground: Ground, view: View, exhibit_id: str = "change"
+    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str = "change"
 ) -> Exhibit:
     """The places behind `change_map`, by name: gained, lost, held in between, contested, held.
 
@@ -139,7 +143,7 @@ def change_table(
     """
     if _impossible(theatre, view):
         return _refused(theatre, view, exhibit_id, "table")
-    every = changes(theatre, ground, view)
+    every = place_changes(theatre, ground, view)
     told = _told(theatre, view, every)
     frame = every[every["state"] != OTHERS]
     order = pd.Categorical(frame["state"], STATES, ordered=True)
@@ -160,7 +164,8 @@ def change_table(
         id=exhibit_id,
         kind="table",
         title=told.title,
-        subtitle=f"{count(len(frame), 'place')}: gained, lost, held in between, held on both days",
+        subtitle=f"{format_count(len(frame), 'place')}: gained, lost, held in between, held on "
+        f"both days",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -179,17 +184,18 @@ def change_table(
         caption=told.caption,
         alt=told.alt,
         sources=sourcing.citations(theatre, frame["source_id"]),
-        note=f"{told.alt.partition('. ')[2]} {rule(view.reach_km)}. "
+        note=f"{told.alt.partition('. ')[2]} {control_model_note(view.reach_km)}. "
         f"{theatre.settings.boundary_note}",
         missing=""
         if len(frame)
-        else f"{_who(theatre, view)} held no place on {day(compared_with(theatre, view))}, on "
-        f"{day(view.as_of)} or between them.",
+        else f"{_who(theatre, view)} held no place on "
+        f"{format_date(comparison_date(theatre, view))}, on "
+        f"{format_date(view.as_of)} or between them.",
     )
 
 
 def _layers(
-    theatre: Theatre, view: View, frame: pd.DataFrame, reach: Reach, words: dict[str, str]
+    theatre: Theatre, view: View, frame: pd.DataFrame, reach: RadiusCells, words: dict[str, str]
 ) -> list[Layer]:
     """One shape for each state; gained and lost stand in the legend even where there is none."""
     actors = theatre.actors
@@ -197,7 +203,7 @@ def _layers(
     other = actors[actors["kind"] == CONTESTED_KIND]
     other = own if other.empty else other.iloc[0]
     state = pd.Series(frame["state"].to_numpy(), index=frame["place_id"].to_numpy(), name="state")
-    shapes = reach.mosaic.dissolved(state)
+    shapes = reach.mosaic.dissolve(state)
     pattern = own["pattern"] if isinstance(own["pattern"], str) else ""
     shapes = shapes.assign(
         name=[words[name] for name in shapes.index],
@@ -214,12 +220,12 @@ def _layers(
             role = "contested" if name == CONTESTED else f"change:{name}"
             layers.append(Layer(role, "area", shapes.loc[[name]], words[name]))
         elif name in (GAINED, LOST):
-            layers.append(key(f"change:{name}", words[name]))
+            layers.append(legend_layer(f"change:{name}", words[name]))
     return layers
 
 
 def _told(theatre: Theatre, view: View, frame: pd.DataFrame) -> _Told:
-    amount, names = amounts(theatre, view), _state_words(theatre, view)
+    amount, names = area_formatter(theatre, view), _state_words(theatre, view)
     places: dict[str, list[tuple[float, str]]] = {state: [] for state in names}
     columns = (frame[column].tolist() for column in ("state", "area_km2", "name_en"))
     for state, km2, place in zip(*columns, strict=True):
@@ -227,12 +233,13 @@ def _told(theatre: Theatre, view: View, frame: pd.DataFrame) -> _Told:
     words = {}
     for state, name in names.items():
         km2 = amount(sum(area for area, _ in places[state]))
-        held = f"{km2}, {count(len(places[state]), 'place')}" if places[state] else "none"
+        held = f"{km2}, {format_count(len(places[state]), 'place')}" if places[state] else "none"
         words[state] = f"{name}: {held}"
-    first, who = compared_with(theatre, view), _who(theatre, view)
+    first, who = comparison_date(theatre, view), _who(theatre, view)
     where = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
     title = (
-        f"{who}{f' in {where}' if where else ''}: what changed, {day(first)} to {day(view.as_of)}"
+        f"{who}{f' in {where}' if where else ''}: what changed, {format_date(first)} to "
+        f"{format_date(view.as_of)}"
     )
     spoken = [f"{words[state]}{_listed(places[state])}" for state in STATES if places[state]]
     none = [names[state] for state in (GAINED, LOST) if not places[state]]
@@ -242,7 +249,8 @@ def _told(theatre: Theatre, view: View, frame: pd.DataFrame) -> _Told:
         title=title,
         words=words,
         caption=(
-            f"{day(first)} and {day(view.as_of)}: who is said to hold each place on the two days. "
+            f"{format_date(first)} and {format_date(view.as_of)}: who is said to hold each place "
+            f"on the two days. "
             f"Held in between: on neither day, but on one between them.{doubt} "
             + basemap.attribution(theatre, *FILES)
         ),
@@ -252,9 +260,9 @@ def _told(theatre: Theatre, view: View, frame: pd.DataFrame) -> _Told:
 
 def _listed(places: list[tuple[float, str]]) -> str:
     """The largest of some places, by the ground they speak for, km²."""
-    names = [name for _, name in nlargest(MOST_NAMED, places, key=lambda place: place[0])]
+    names = [name for _, name in nlargest(MAX_NAMED, places, key=lambda place: place[0])]
     more = len(places) - len(names)
-    return f" ({listed(names) if not more else ', '.join(names) + f' and {more} more'})"
+    return f" ({join_list(names) if not more else ', '.join(names) + f' and {more} more'})"
 
 
 def _state_words(theatre: Theatre, view: View) -> dict[str, str]:
@@ -278,24 +286,27 @@ def _refused(
     theatre: Theatre, view: View, exhibit_id: str, kind: Literal["map", "table"]
 ) -> Exhibit:
     """An empty exhibit that says why: there is no change backwards in time."""
-    first = compared_with(theatre, view)
-    why = f"Choose a first day before {day(view.as_of)}: {day(first)} is not."
-    if not holders(theatre, view.as_of).size or not holders(theatre, first).size:
-        why = nothing(theatre)
+    first = comparison_date(theatre, view)
+    why = f"Choose a first day before {format_date(view.as_of)}: {format_date(first)} is not."
+    if (
+        not controllers_by_place(theatre, view.as_of).size
+        or not controllers_by_place(theatre, first).size
+    ):
+        why = nothing_assessed(theatre)
     return Exhibit(
         id=exhibit_id,
         kind=kind,
         title=f"{_who(theatre, view)}: what changed",
-        subtitle=rule(view.reach_km),
+        subtitle=control_model_note(view.reach_km),
         as_of=view.as_of,
         frame=pd.DataFrame(),
         marks=TableMarks(columns=()) if kind == "table" else None,
-        caption=f"As of {day(view.as_of)}.",
+        caption=f"As of {format_date(view.as_of)}.",
         alt=why,
         missing=why,
     )
 
 
 def _impossible(theatre: Theatre, view: View) -> bool:
-    first, settings = compared_with(theatre, view), theatre.settings
+    first, settings = comparison_date(theatre, view), theatre.settings
     return not settings.window_first <= first < view.as_of <= settings.window_last

@@ -10,19 +10,19 @@ from shapely.geometry import Polygon
 
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
-from data.text.format import day
+from data.text.format import format_date
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Ground
-from exhibits.builders.maps.reach_cells import Reach
-from exhibits.builders.view_scope import Amount
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.reach_cells import RadiusCells
+from exhibits.builders.view_scope import FormatArea
 from exhibits.model import Label, Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 
-GENERAL = "general knowledge, no page cited"
+GENERAL_KNOWLEDGE = "general knowledge, no page cited"
 _TITLE_LETTERS = 32
 _LAYER_ROLES = {"governorates": ("governorate",), "rivers": ("river",)}
 _NOTHING = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
-MOST_MARKS = 600
+MAX_MARKS = 600
 
 
 def contested_actors(theatre: Theatre) -> list[str]:
@@ -31,8 +31,12 @@ def contested_actors(theatre: Theatre) -> list[str]:
     return [str(name) for name, kind in kinds.items() if kind == CONTESTED_KIND]
 
 
-def held_layers(
-    theatre: Theatre, reach: Reach, frame: pd.DataFrame, words: dict[str, str], amount: Amount
+def controller_layers(
+    theatre: Theatre,
+    reach: RadiusCells,
+    frame: pd.DataFrame,
+    words: dict[str, str],
+    amount: FormatArea,
 ) -> list[Layer]:
     """The cells of each controller as one shape, and those contested between each two.
 
@@ -41,17 +45,17 @@ def held_layers(
     frame : from `held_rows`.
     words : how much each holds, for the legend, by actor_id.
     """
-    looks = {paint.controller: paint for paint in paints(theatre)}
+    looks = {paint.controller: paint for paint in controller_paints(theatre)}
     contested = frame["controller"].isin(contested_actors(theatre)).to_numpy()
     columns = ["controller", "contested_before", "contested_after"]
     held_by = frame["controller"].to_numpy(dtype=object, copy=True)
     held_by[contested] = [
-        "\t".join(pair(theatre, name, before, after))
+        "\t".join(contested_pair(theatre, name, before, after))
         for name, before, after in frame.loc[contested, columns].itertuples(index=False)
     ]
     ids = pd.Index(frame["place_id"], dtype=object)
     keyed = pd.Series(held_by, index=ids, name="held_by", dtype=object)
-    shapes = reach.mosaic.dissolved(keyed)
+    shapes = reach.mosaic.dissolve(keyed)
     km2 = frame["area_km2"].groupby(held_by).sum()
     table = gpd.GeoDataFrame(
         [_look(theatre, str(name), looks, amount(km2[name])) for name in shapes.index],
@@ -96,7 +100,9 @@ def _look(theatre: Theatre, name: str, looks: dict[str, Paint], amount: str) -> 
     }
 
 
-def pair(theatre: Theatre, contested: str, before: object, after: object) -> tuple[str, str]:
+def contested_pair(
+    theatre: Theatre, contested: str, before: object, after: object
+) -> tuple[str, str]:
     """The two actors in whose colours contested ground is hatched, in the theatre's order.
 
     The contested actor itself stands in for one who is not known, and for the second where the same
@@ -109,27 +115,27 @@ def pair(theatre: Theatre, contested: str, before: object, after: object) -> tup
     return first, second
 
 
-def key(role: str, text: str) -> Layer:
+def legend_layer(role: str, text: str) -> Layer:
     """An entry of the legend without a shape of its own."""
     return Layer(f"key:{role}", "area", _NOTHING, text)
 
 
-def beyond_reach(km2: float, amount: Amount) -> list[Layer]:
+def beyond_reach(km2: float, amount: FormatArea) -> list[Layer]:
     """The legend's word for ground that no place speaks for; none where all is assessed."""
-    return [key("not_assessed", f"not assessed: {amount(km2)}")] if km2 >= 0.5 else []
+    return [legend_layer("not_assessed", f"not assessed: {amount(km2)}")] if km2 >= 0.5 else []
 
 
-def place_layers(theatre: Theatre, ground: Ground, frame: pd.DataFrame) -> list[Layer]:
+def place_layers(theatre: Theatre, ground: Basemap, frame: pd.DataFrame) -> list[Layer]:
     """Places as points in the colour of who is said to hold them; doubt and months marked.
 
     Of more than `MOST_MARKS` those with most people: thousands of marks hide the ground.
     """
     if frame.empty:
         return []
-    if len(frame) > MOST_MARKS:
+    if len(frame) > MAX_MARKS:
         people = ground.places["population"].reindex(frame["place_id"])
         most = people.reset_index(drop=True).sort_values(ascending=False, kind="stable").index
-        frame = frame.loc[most[:MOST_MARKS].sort_values()]
+        frame = frame.loc[most[:MAX_MARKS].sort_values()]
     looks = theatre.actors.loc[frame["controller"]]
     doubt = (frame["status"] != "verified").to_numpy()
     by_month = (frame["from_precision"] != "day").to_numpy()
@@ -137,7 +143,7 @@ def place_layers(theatre: Theatre, ground: Ground, frame: pd.DataFrame) -> list[
     shapes = gpd.GeoDataFrame(
         {
             "name": frame["name_en"].to_numpy(),
-            "hover": hovers(theatre, frame),
+            "hover": cell_hovers(theatre, frame),
             "place_id": frame["place_id"].to_numpy(),
             "colour": looks["colour"].to_numpy(),
             "colour_dark": looks["colour_dark"].to_numpy(),
@@ -149,19 +155,19 @@ def place_layers(theatre: Theatre, ground: Ground, frame: pd.DataFrame) -> list[
     )
     return [
         Layer("place", "point", shapes),
-        *([key("doubt", "place: since when, not verified")] if doubt.any() else []),
-        *([key("by_month", "place: since when, to the month")] if by_month.any() else []),
+        *([legend_layer("doubt", "place: since when, not verified")] if doubt.any() else []),
+        *([legend_layer("by_month", "place: since when, to the month")] if by_month.any() else []),
     ]
 
 
-def places_told(frame: pd.DataFrame) -> str:
+def place_hovers(frame: pd.DataFrame) -> str:
     """How many places a map is made of, and which of them have marks if not all do."""
-    if len(frame) <= MOST_MARKS:
+    if len(frame) <= MAX_MARKS:
         return f"{len(frame)} places"
-    return f"{len(frame):,} places, of which the {MOST_MARKS} of most people may have marks"
+    return f"{len(frame):,} places, of which the {MAX_MARKS} of most people may have marks"
 
 
-def hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
+def cell_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
     """What a pointer over a place reads: names, holder, since when, how well known, source."""
     short = theatre.actors["short_label"].to_dict()
     kind = theatre.actors["kind"].to_dict()
@@ -178,18 +184,18 @@ def hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
             two = ", ".join(short[each] for each in (before, after) if isinstance(each, str))
             state = f"contested{f' (before and after: {two}; derived)' * bool(two)}"
         month = precision != "day"
-        when = f"{since:%B %Y}" if month else day(since)
+        when = f"{since:%B %Y}" if month else format_date(since)
         source = title if isinstance(title, str) else outlet
         told.append(
-            f"{name} {basemap.arabic(name_ar)}{BREAK}{state}{BREAK}since {when}"
+            f"{name} {basemap.arabic_name(name_ar)}{BREAK}{state}{BREAK}since {when}"
             f"{' or before' * (since == first)}{', known to the month' * month}"
             f"{', not verified' * (status != 'verified')}"
-            f"{BREAK}{_shortened(source) if isinstance(source, str) else GENERAL}"
+            f"{BREAK}{_shortened(source) if isinstance(source, str) else GENERAL_KNOWLEDGE}"
         )
     return told
 
 
-def labels(ground: Ground, view: View) -> list[Label]:
+def place_labels(ground: Basemap, view: View) -> list[Label]:
     """Names of the theatre's cities, then of the most populous towns."""
     return list(ground.names[view.country]) if "labels" in view.layers else []
 
@@ -198,7 +204,9 @@ FILES = ("control.csv", "places.csv", "boundaries/")
 """What cells are made of."""
 
 
-def with_cells(theatre: Theatre, marks: MapMarks, reach: Reach, places: pd.Series) -> MapMarks:
+def with_cells(
+    theatre: Theatre, marks: MapMarks, reach: RadiusCells, places: pd.Series
+) -> MapMarks:
     """A map with the exact cells of its places, for a file, and the terms of their use."""
     all_of_them = len(places) == len(reach.cells)
     return replace(
@@ -223,7 +231,9 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _TITLE_LETTERS else f"{text[: _TITLE_LETTERS - 1].rstrip()}…"
 
 
-def paints(theatre: Theatre, controllers: Iterable[object] | None = None) -> tuple[Paint, ...]:
+def controller_paints(
+    theatre: Theatre, controllers: Iterable[object] | None = None
+) -> tuple[Paint, ...]:
     """The looks of controllers: the theatre's subject first, contested last, others as listed.
 
     Parameters
@@ -246,14 +256,14 @@ def paints(theatre: Theatre, controllers: Iterable[object] | None = None) -> tup
     )
 
 
-def reach_words(reach_km: float | None) -> str:
+def radius_text(reach_km: float | None) -> str:
     """A reach within a sentence: "within 25 km of a place", "however far it is from a place"."""
     if reach_km is None:
         return "however far from a place"
     return f"within {reach_km:g} km of a place"
 
 
-def rule(reach_km: float | None) -> str:
+def control_model_note(reach_km: float | None) -> str:
     """The rule of everything modelled, for a subtitle."""
     if reach_km is None:
         return "Modelled: all ground of a country goes to whoever is said to hold the nearest place"

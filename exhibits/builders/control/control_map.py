@@ -12,33 +12,38 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import day
+from data.text.format import format_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
     FILES,
     beyond_reach,
     contested_actors,
-    held_layers,
-    key,
-    labels,
+    control_model_note,
+    controller_layers,
+    legend_layer,
+    place_hovers,
+    place_labels,
     place_layers,
-    places_told,
-    rule,
     with_cells,
     with_layers,
 )
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Ground
-from exhibits.builders.maps.reach_cells import Reach
-from exhibits.builders.view_scope import Amount, amounts, chosen_countries, compared_with
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.reach_cells import RadiusCells
+from exhibits.builders.view_scope import (
+    FormatArea,
+    area_formatter,
+    chosen_countries,
+    comparison_date,
+)
 from exhibits.model import Exhibit, TableMarks, View
 
 NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
 
 
-def holders(
+def controllers_by_place(
     theatre: Theatre, as_of: pd.Timestamp, columns: Sequence[str] = ("controller",)
 ) -> pd.DataFrame:
     """Who is said to hold each place on a day.
@@ -59,7 +64,7 @@ def _taken(column: pd.Series, at: npt.NDArray, index: pd.Index) -> pd.Series:
     return pd.Series(column.to_numpy()[at], index, column.dtype)
 
 
-def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
+def controller_rows(theatre: Theatre, ground: Basemap, view: View) -> pd.DataFrame:
     """A row for each place of control of the view's countries, on the view's day.
 
     Returns
@@ -98,20 +103,20 @@ def held_rows(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
             "source_id": rows["source_id"],
         }
     )
-    return sourcing.with_sources(theatre, frame)
+    return sourcing.add_sources(theatre, frame)
 
 
 def control_map(
-    theatre: Theatre, ground: Ground, view: View, exhibit_id: str = "control_map"
+    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str = "control_map"
 ) -> Exhibit:
     """Ground by who is said to hold its place, contested ground hatched, the rest not assessed."""
     reach = ground.cells[view.reach_km]
-    frame = held_rows(theatre, ground, view)
-    since, amount = compared_with(theatre, view), amounts(theatre, view)
+    frame = controller_rows(theatre, ground, view)
+    since, amount = comparison_date(theatre, view), area_formatter(theatre, view)
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
     ids = pd.Index(frame["place_id"], dtype=object)
     sums = _sums(theatre, reach, frame["controller"].set_axis(ids), iso3)
-    earlier = totals(theatre, ground, replace(view, as_of=since))
+    earlier = area_totals(theatre, ground, replace(view, as_of=since))
     compare = since < view.as_of and len(frame) > 0
     words = {
         str(name): amount(km2)
@@ -122,32 +127,37 @@ def control_map(
         for name in earlier.index.difference(sums.index):  # who held ground then and none now
             words[str(name)] = f"none ({_signed(amount, -earlier[name])})"
     fills = [
-        *held_layers(theatre, reach, frame, words, amount),
-        *([key("contested", f"contested: {words[CONTESTED]}")] if CONTESTED in words else []),
+        *controller_layers(theatre, reach, frame, words, amount),
+        *(
+            [legend_layer("contested", f"contested: {words[CONTESTED]}")]
+            if CONTESTED in words
+            else []
+        ),
         *beyond_reach(float(sums[NOT_ASSESSED]), amount),
     ]
     marks = with_layers(
         ground.backdrops[view.country].marks(
             fills,
             above=place_layers(theatre, ground, frame) if "places" in view.layers else [],
-            labels=labels(ground, view),
+            labels=place_labels(ground, view),
         ),
         view,
     )
     sources = sourcing.citations(theatre, frame["source_id"])
     where = "" if view.country == theatre.settings.whole else _in(theatre, view)
-    title = f"Who is said to hold what{where}, {day(view.as_of)}"
-    change = f". In brackets: change since {day(since)}" if compare else ""
+    title = f"Who is said to hold what{where}, {format_date(view.as_of)}"
+    change = f". In brackets: change since {format_date(since)}" if compare else ""
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=rule(view.reach_km) + change,
+        subtitle=control_model_note(view.reach_km) + change,
         as_of=view.as_of,
         frame=frame,
         marks=with_cells(theatre, marks, reach, frame["place_id"]),
         caption=(
-            f"As of {day(view.as_of)}. {places_told(frame)}; {len(sources)} publications. Hatched: "
+            f"As of {format_date(view.as_of)}. {place_hovers(frame)}; {len(sources)} "
+            f"publications. Hatched: "
             "contested; the two colours are derived: the two who held it before and after. "
             + basemap.attribution(theatre, *FILES)
         ),
@@ -156,11 +166,11 @@ def control_map(
         + ".",
         sources=sources,
         note=theatre.settings.boundary_note,
-        missing="" if len(frame) else nothing(theatre),
+        missing="" if len(frame) else nothing_assessed(theatre),
     )
 
 
-def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def area_by_controller(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     """Ground of each controller in each country on the view's day; contested and not assessed too.
 
     Frame: ``controller`` (actor_id, or ``contested``, ``not_assessed``), ``label``, ``country``
@@ -190,12 +200,12 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         )
     frame = pd.concat(tables, ignore_index=True)
     sources = sourcing.citations(theatre, rows["source_id"])
-    title = f"Ground by who is said to hold it, {day(view.as_of)}"
+    title = f"Ground by who is said to hold it, {format_date(view.as_of)}"
     return Exhibit(
         id="area_by_controller",
         kind="table",
         title=title,
-        subtitle=rule(view.reach_km),
+        subtitle=control_model_note(view.reach_km),
         as_of=view.as_of,
         frame=frame if len(rows) else frame.iloc[:0],
         marks=TableMarks(
@@ -206,8 +216,8 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
                 ("share_of_country", "% of the country"),
             )
         ),
-        caption=f"As of {day(view.as_of)}. From {len(rows)} places; {len(sources)} publications. "
-        + basemap.attribution(theatre, *FILES),
+        caption=f"As of {format_date(view.as_of)}. From {len(rows)} places; {len(sources)} "
+        f"publications. " + basemap.attribution(theatre, *FILES),
         alt=f"{title}: "
         + "; ".join(
             f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in _told(frame)
@@ -215,11 +225,11 @@ def area_by_controller(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         + " km².",
         sources=sources,
         note=theatre.settings.boundary_note,
-        missing="" if len(rows) else nothing(theatre),
+        missing="" if len(rows) else nothing_assessed(theatre),
     )
 
 
-def totals(theatre: Theatre, ground: Ground, view: View) -> pd.Series:
+def area_totals(theatre: Theatre, ground: Basemap, view: View) -> pd.Series:
     """Ground of each controller in the view's countries on its day, largest first, km².
 
     Returns
@@ -231,7 +241,7 @@ def totals(theatre: Theatre, ground: Ground, view: View) -> pd.Series:
     return _sums(theatre, ground.cells[view.reach_km], held, iso3)
 
 
-def _sums(theatre: Theatre, reach: Reach, held: pd.Series, iso3: list[str]) -> pd.Series:
+def _sums(theatre: Theatre, reach: RadiusCells, held: pd.Series, iso3: list[str]) -> pd.Series:
     """`totals` of controllers by place_id, all that the records have of these countries."""
     code, who = pd.factorize(held.to_numpy())
     km2 = np.bincount(code, reach.area_km2.reindex(held.index).to_numpy(), len(who))
@@ -244,15 +254,15 @@ def _sums(theatre: Theatre, reach: Reach, held: pd.Series, iso3: list[str]) -> p
     return pd.Series(sums, name="area_km2")
 
 
-def _of_view(theatre: Theatre, ground: Ground, view: View, columns: Sequence[str]) -> pd.DataFrame:
+def _of_view(theatre: Theatre, ground: Basemap, view: View, columns: Sequence[str]) -> pd.DataFrame:
     """`holders` of the places of the view's countries."""
-    rows = holders(theatre, view.as_of, columns)
+    rows = controllers_by_place(theatre, view.as_of, columns)
     country = ground.cells[view.reach_km].cells["country"].reindex(rows.index)
     iso3 = [each.iso3 for each in chosen_countries(theatre, view)]
     return rows[country.isin(iso3).to_numpy()]
 
 
-def _signed(amount: Amount, km2: float) -> str:
+def _signed(amount: FormatArea, km2: float) -> str:
     text = amount(km2).partition(" ")[0]
     return text if km2 < 0 else f"+{text}"
 
@@ -266,11 +276,12 @@ def _in(theatre: Theatre, view: View) -> str:
     return f" in {place_name(theatre, view.country)}"
 
 
-def nothing(theatre: Theatre) -> str:
+def nothing_assessed(theatre: Theatre) -> str:
     """Why nothing is shown of a day outside the window."""
     window = theatre.settings
     return (
-        f"The records of control run from {day(window.window_first)} to {day(window.window_last)}."
+        f"The records of control run from {format_date(window.window_first)} to "
+        f"{format_date(window.window_last)}."
     )
 
 

@@ -6,16 +6,16 @@ Pure: records, ground and a view in, an `Exhibit` out.
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.control import controllers
-from data.text.format import NARROW, count, day
+from data.queries.control import controllers_on
+from data.text.format import NARROW, format_count, format_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_layers import paints, rule
+from exhibits.builders.control.control_layers import control_model_note, controller_paints
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Ground
-from exhibits.builders.view_scope import chosen_countries, followed, unit_of
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import Exhibit, Kind, Marks, SharesMarks, TableMarks, View
-from exhibits.text.markup import BREAK, bold
+from exhibits.text.markup import BREAK, bold_text
 
 UNNAMED = "no governorate recorded"
 RULE = (
@@ -24,7 +24,7 @@ RULE = (
 )
 
 
-def shares(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
+def controller_shares(theatre: Theatre, ground: Basemap, view: View) -> pd.DataFrame:
     """Modelled ground of each controller in each governorate on the view's day.
 
     Returns
@@ -43,7 +43,7 @@ def shares(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
         {
             "country": country,
             "governorate": places["governorate"].where(places["governorate"].notna(), UNNAMED),
-            "controller": controllers(theatre, view.as_of)["controller"].reindex(area.index),
+            "controller": controllers_on(theatre, view.as_of)["controller"].reindex(area.index),
             "area_km2": area,
         }
     ).dropna(subset=["country", "controller"])
@@ -52,10 +52,10 @@ def shares(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
     rows["assessed_km2"] = rows.groupby(keys)["area_km2"].transform("sum")
     rows = rows[(rows["area_km2"] > 0) & (rows["assessed_km2"] > 0)]
     rows = rows.assign(share=rows["area_km2"] / rows["assessed_km2"])
-    own = rows[rows["controller"] == followed(theatre, view)].set_index(keys)["share"]
+    own = rows[rows["controller"] == followed_controller(theatre, view)].set_index(keys)["share"]
     at = pd.MultiIndex.from_frame(rows[keys])
     order = {country.place_id: number for number, country in enumerate(countries)}
-    rank = {paint.controller: number for number, paint in enumerate(paints(theatre))}
+    rank = {paint.controller: number for number, paint in enumerate(controller_paints(theatre))}
     return (
         rows.assign(
             followed_share=own.reindex(at).fillna(0.0).to_numpy(),
@@ -72,16 +72,17 @@ def shares(theatre: Theatre, ground: Ground, view: View) -> pd.DataFrame:
     )
 
 
-def governorates(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def governorates(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     """Bars of 100 per cent, a governorate each, sorted by the share of the controller followed.
 
     Frame: as `shares`, with ``reach_km``, ``as_of``, ``derived``, ``panel``, ``row``,
     ``share_pct``, ``whole`` and ``hover``.
     """
-    rows = shares(theatre, ground, view)
-    factor, sign, _ = unit_of(theatre, view)
+    rows = controller_shares(theatre, ground, view)
+    factor, sign, _ = area_unit(theatre, view)
     told = [
-        f"{bold(row['governorate'])}{BREAK}{row['label']}: {row['share']:.1%} of assessed ground"
+        f"{bold_text(row['governorate'])}{BREAK}{row['label']}: {row['share']:.1%} of assessed "
+        f"ground"
         f"{BREAK}{row['area_km2'] * factor:,.0f} of {row['assessed_km2'] * factor:,.0f} {sign}, "
         "modelled"
         for row in rows.to_dict("records")
@@ -93,27 +94,27 @@ def governorates(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
         whole=[f"{km2 * factor:,.0f}{NARROW}{sign}" for km2 in rows["assessed_km2"]],
         hover=told,
     )
-    actor = str(theatre.actors.loc[followed(theatre, view), "short_label"])
+    actor = str(theatre.actors.loc[followed_controller(theatre, view), "short_label"])
     marks = SharesMarks(
         value_label="per cent of assessed ground, modelled",
-        paints=paints(theatre, rows["controller"].unique()),
+        paints=controller_paints(theatre, rows["controller"].unique()),
     )
     words = f"By the share of {actor}; right: assessed ground"
     return _exhibit(theatre, view, rows, "governorates", "shares", frame, marks, words)
 
 
-def table(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def governorate_table(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     """The same as a table: a row a governorate, a column a controller.
 
     Frame: ``country``, ``governorate``, ``assessed``, then ``share_`` and the actor's id for each
     controller (0-1), ``assessed_km2``, and the same shares as text under the actor's id.
     """
-    rows = shares(theatre, ground, view)
-    factor, sign, _ = unit_of(theatre, view)
+    rows = controller_shares(theatre, ground, view)
+    factor, sign, _ = area_unit(theatre, view)
     keys = ["country", "governorate", "assessed_km2"]
     wide = rows.pivot_table(index=keys, columns="controller", values="share")
     order = pd.MultiIndex.from_frame(rows[keys].drop_duplicates())
-    looks = paints(theatre, rows["controller"].unique())
+    looks = controller_paints(theatre, rows["controller"].unique())
     wide = wide.reindex(order)[[paint.controller for paint in looks]]
     frame = wide.fillna(0.0).add_prefix("share_").round(4).reset_index()
     frame = _dated(frame, view).assign(
@@ -150,17 +151,20 @@ def _exhibit(
     return Exhibit(
         id=exhibit_id,
         kind=kind,
-        title=f"{title}, {day(view.as_of)}" + (": table" if kind == "table" else ""),
-        subtitle=f"{rule(view.reach_km)}. {words}",
+        title=f"{title}, {format_date(view.as_of)}" + (": table" if kind == "table" else ""),
+        subtitle=f"{control_model_note(view.reach_km)}. {words}",
         as_of=view.as_of,
         frame=frame,
         marks=marks,
-        caption=f"As of {day(view.as_of)}. {count(len(sources), 'source')} of control. "
+        caption=f"As of {format_date(view.as_of)}. {format_count(len(sources), 'source')} of "
+        f"control. "
         f"{basemap.attribution(theatre, 'boundaries/', 'places.csv')}",
         alt=_alt(theatre, title, rows, view),
         sources=sources,
         note=f"{RULE} {theatre.settings.boundary_note}",
-        missing="" if len(rows) else f"No place is said to be held by anyone on {day(view.as_of)}.",
+        missing=""
+        if len(rows)
+        else f"No place is said to be held by anyone on {format_date(view.as_of)}.",
     )
 
 
@@ -178,7 +182,7 @@ def _dated(rows: pd.DataFrame, view: View) -> pd.DataFrame:
 
 def _sources(theatre: Theatre, view: View) -> tuple[sourcing.Citation, ...]:
     """Publications behind the intervals of the day."""
-    held = controllers(theatre, view.as_of)
+    held = controllers_on(theatre, view.as_of)
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
     inside = theatre.places["country"].reindex(held.index).isin(iso3)
     return sourcing.citations(theatre, held.loc[inside, "source_id"])
@@ -186,10 +190,13 @@ def _sources(theatre: Theatre, view: View) -> tuple[sourcing.Citation, ...]:
 
 def _alt(theatre: Theatre, title: str, rows: pd.DataFrame, view: View) -> str:
     """Where the controller that is followed is said to hold most."""
-    controller = followed(theatre, view)
+    controller = followed_controller(theatre, view)
     own = rows[rows["controller"] == controller].nlargest(5, "share")
     told = "; ".join(f"{row.governorate} {row.share:.0%}" for row in own.itertuples())
     actor = theatre.actors.loc[controller, "short_label"]
     governed = rows[["country", "governorate"]].drop_duplicates()
     most = f"{actor} most in {told}" if told else f"{actor} in none"
-    return f"{title}, modelled, {day(view.as_of)}. {count(len(governed), 'governorate')}; {most}."
+    return (
+        f"{title}, modelled, {format_date(view.as_of)}. "
+        f"{format_count(len(governed), 'governorate')}; {most}."
+    )

@@ -12,20 +12,29 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger
-from data.queries.time_series import lines
-from data.text.format import BOUNDS, MINUS, NARROW, count, hedged, listed, long_span, short_span
-from data.text.sentences import all_converted, place_name, symbol
+from data.queries.time_series import comparable_lines
+from data.text.format import (
+    BOUNDS,
+    MINUS,
+    NARROW,
+    format_count,
+    format_long_span,
+    format_short_span,
+    format_with_hedge,
+    join_list,
+)
+from data.text.sentences import converted_values, place_name, unit_symbol
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_area import held, published
-from exhibits.builders.control.control_layers import reach_words, rule
-from exhibits.builders.control.whole_window import EveryDay
+from exhibits.builders.control.control_area import controller_area, published_areas
+from exhibits.builders.control.control_layers import control_model_note, radius_text
+from exhibits.builders.control.whole_window import WholeWindow
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.reach_cells import REACHES
-from exhibits.builders.view_scope import chosen_countries, followed, unit_of
+from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 
-PARTINGS_NAMED = 3
+MAX_DIVERGENCES_NAMED = 3
 HIGHER = ("more_than", "at_least")
 LOWER = ("less_than", "up_to")
 SLIGHT_SHARE = 0.01
@@ -37,7 +46,7 @@ def reach_column(reach_km: float | None) -> str:
     return f"model_{'none' if reach_km is None else f'{reach_km:g}'}_km2"
 
 
-def _model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def _model_against_claims(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     """Every published claim of ground held with the model on the last day that it describes.
 
     Of the view's country and the countries in it; statements alone, on bases that compare, of any
@@ -47,7 +56,7 @@ def _model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhib
     reach ``difference_km2`` (model less claim; 0 inside a stated range or bound) and
     ``difference_share``; then the same in words.
     """
-    controller = followed(theatre, view)
+    controller = followed_controller(theatre, view)
     claims = _claims(theatre, view, controller)
     frame = _compared(theatre, ground, view, controller, claims)
     sources = sourcing.citations(theatre, claims["source_id"])
@@ -55,7 +64,7 @@ def _model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhib
     place = place_name(theatre, view.country)
     reach = "without a cap" if view.reach_km is None else f"at {view.reach_km:g} km"
     title = f"{place}: ground held by {actor}, the model against published claims"
-    words = where_they_part(theatre, view, frame)
+    words = describe_divergence(theatre, view, frame)
     models = tuple(
         (
             reach_column(each).removesuffix("_km2"),
@@ -67,7 +76,8 @@ def _model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhib
         id="model_against_claims",
         kind="table",
         title=title,
-        subtitle=f"{rule(view.reach_km)}. Difference: the model {reach} less the claim",
+        subtitle=f"{control_model_note(view.reach_km)}. Difference: the model {reach} less the "
+        f"claim",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -82,7 +92,7 @@ def _model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhib
         ),
         caption="The model is of the last day that a claim describes; a bound such as “less than” "
         "is kept by every number below it. "
-        f"{count(len(sources), 'publication')}. "
+        f"{format_count(len(sources), 'publication')}. "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
         alt=f"{title}. {words}",
         sources=sources,
@@ -93,14 +103,14 @@ def _model_against_claims(theatre: Theatre, ground: Ground, view: View) -> Exhib
 
 def _told_on(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
     words = whole.alt.removeprefix(f"{whole.title}. ")
-    caption = f"{words} {sourcing.whole_ledger(view.as_of)} {whole.caption}"
+    caption = f"{words} {sourcing.scope_note(view.as_of)} {whole.caption}"
     return replace(whole, as_of=view.as_of, caption=caption)
 
 
-model_against_claims = EveryDay(_model_against_claims, _told_on)
+model_against_claims = WholeWindow(_model_against_claims, _told_on)
 
 
-def where_they_part(theatre: Theatre, view: View, frame: pd.DataFrame) -> str:
+def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> str:
     """In words, from the numbers alone: above or below, how far, and where they move apart.
 
     ``frame`` is that of `model_against_claims`. Moves are told between two claims of one
@@ -109,21 +119,21 @@ def where_they_part(theatre: Theatre, view: View, frame: pd.DataFrame) -> str:
     """
     if frame.empty:
         return ""
-    factor, sign, _ = unit_of(theatre, view)
+    factor, sign, _ = area_unit(theatre, view)
     above = int((frame["difference_km2"] > 0).sum())
     below = int((frame["difference_km2"] < 0).sum())
     level = len(frame) - above - below
     counted = (("above", above), ("below", below), ("within what is said by", level))
-    where = listed([f"{how} {number}" for how, number in counted if number])
-    ground = f"Ground {reach_words(view.reach_km)}, modelled,"
-    words = [f"{ground} is {where} of {count(len(frame), 'claim')}"]
+    where = join_list([f"{how} {number}" for how, number in counted if number])
+    ground = f"Ground {radius_text(view.reach_km)}, modelled,"
+    words = [f"{ground} is {where} of {format_count(len(frame), 'claim')}"]
     far = frame.iloc[int(np.argmax(np.abs(frame["difference_share"].to_numpy(dtype=float))))]
     if above + below:
         whose = f"{far['organisation']}, {far['ground_of']}, {far['when']}"
         words.append(f"Furthest apart: {far['difference']} ({whose})")
     moves = _moves(theatre, view, frame)
     apart = sorted((move for move in moves if move.parts), key=lambda move: -move.gap)
-    told = [_told(move, factor, sign) for move in apart[:PARTINGS_NAMED]]
+    told = [_told(move, factor, sign) for move in apart[:MAX_DIVERGENCES_NAMED]]
     if told:
         words.append("They move apart " + "; ".join(told))
         more = len(apart) - len(told)
@@ -167,7 +177,7 @@ def _moves(theatre: Theatre, view: View, frame: pd.DataFrame) -> list[_Move]:
     model = reach_column(view.reach_km)
     found = []
     for metric, place in rows[["metric", "place_id"]].drop_duplicates().itertuples(index=False):
-        for line in lines(theatre, str(metric), str(place)):
+        for line in comparable_lines(theatre, str(metric), str(place)):
             own = rows.loc[[name for name in line.claims.index if name in rows.index]]
             own = own[
                 (own["claimed_least"] == own["claimed_most"]) & ~own["qualifier"].isin(BOUNDS)
@@ -180,8 +190,8 @@ def _moves(theatre: Theatre, view: View, frame: pd.DataFrame) -> list[_Move]:
                     _Move(
                         line.organisation,
                         str(first["place"]),
-                        long_span(first["as_of"], first["as_of_precision"]),
-                        long_span(last["as_of"], last["as_of_precision"]),
+                        format_long_span(first["as_of"], first["as_of_precision"]),
+                        format_long_span(last["as_of"], last["as_of_precision"]),
                         claimed,
                         modelled,
                         abs(modelled) < SLIGHT_SHARE * max(first[model], last[model]),
@@ -208,22 +218,22 @@ def _went(km2: float, factor: float, sign: str, ending: str) -> str:
 def _claims(theatre: Theatre, view: View, controller: str) -> pd.DataFrame:
     countries = chosen_countries(theatre, view)
     places = dict.fromkeys((view.country, *(country.place_id for country in countries)))
-    rows = published(theatre, controller, list(places))
+    rows = published_areas(theatre, controller, list(places))
     settings = theatre.settings
     # Before and after the window nothing is known of who held what.
     inside = rows["as_of_last"].between(settings.window_first, settings.window_last)
     rows = rows[inside & (rows["metric"] != settings.peak_metric)]
-    compares = [ledger.comparable(theatre, name) for name in rows["base_id"]]
+    compares = [ledger.comparable_base(theatre, name) for name in rows["base_id"]]
     return rows[np.array(compares, dtype=bool)]
 
 
 def _compared(
-    theatre: Theatre, ground: Ground, view: View, controller: str, claims: pd.DataFrame
+    theatre: Theatre, ground: Basemap, view: View, controller: str, claims: pd.DataFrame
 ) -> pd.DataFrame:
     """Claims with the model of their day at every reach, and the difference at the view's."""
     if claims.empty:
-        return sourcing.cited(theatre, claims)
-    factor, sign, _ = unit_of(theatre, view)
+        return sourcing.add_citations(theatre, claims)
+    factor, sign, _ = area_unit(theatre, view)
     models = {
         reach_column(reach_km): _model(theatre, ground, reach_km, controller, claims)
         for reach_km in REACHES
@@ -238,8 +248,8 @@ def _compared(
     difference = above - below
     share = difference / np.where(above > 0, most, least)
     records = claims.to_dict("records")
-    own = [hedged(row, symbol(theatre, row)) for row in records]
-    converted = all_converted(theatre, records, view.area_unit)
+    own = [format_with_hedge(row, unit_symbol(theatre, row)) for row in records]
+    converted = converted_values(theatre, records, view.area_unit)
     again = [
         f"{told} = {other}" if other else told for told, other in zip(own, converted, strict=True)
     ]
@@ -247,7 +257,7 @@ def _compared(
         {
             "claim": claims["organisation"].to_numpy(),
             "claim_id": claims.index.to_numpy(),
-            "when": [short_span(row["as_of"], row["as_of_precision"]) for row in records],
+            "when": [format_short_span(row["as_of"], row["as_of_precision"]) for row in records],
             "place": claims["place_id"].map(theatre.places["name_en"]).to_numpy(),
             "ground_of": claims["base_id"].map(theatre.bases["label"]).to_numpy(),
             "claimed": again,
@@ -272,19 +282,19 @@ def _compared(
             "derived": True,
         }
     )
-    return pd.concat([words, sourcing.cited(theatre, claims)], axis=1)
+    return pd.concat([words, sourcing.add_citations(theatre, claims)], axis=1)
 
 
 def _model(
     theatre: Theatre,
-    ground: Ground,
+    ground: Basemap,
     reach_km: float | None,
     controller: str,
     claims: pd.DataFrame,
 ) -> np.ndarray:
     """Modelled ground of the controller, km², in each claim's place on its last day."""
     days = pd.DatetimeIndex(claims["as_of_last"].drop_duplicates().sort_values())
-    table = held(theatre, ground, reach_km, days)
+    table = controller_area(theatre, ground, reach_km, days)
     table = table[table["controller"] == controller]
     whole = table.groupby("day")["area_km2"].sum()
     by_day = table.set_index(["country", "day"])["area_km2"].to_dict()

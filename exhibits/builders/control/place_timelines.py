@@ -8,20 +8,20 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.control import controllers
-from data.text.format import count, day, short_day
+from data.queries.control import controllers_on
+from data.text.format import format_count, format_date, format_short_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing, view_scope
-from exhibits.builders.control.control_layers import paints
-from exhibits.builders.maps.basemap import arabic
+from exhibits.builders.control.control_layers import controller_paints
+from exhibits.builders.maps.basemap import arabic_name
 from exhibits.model import Exhibit, StripsMarks, TableMarks, View
-from exhibits.text.markup import BREAK, bold
+from exhibits.text.markup import BREAK, bold_text
 
 ORDERS = ("name", "country", "governorate", "kind", "changes", "since", "controller")
 """Columns that strips are sorted by; with ``-`` before it, descending."""
-USUAL_ORDER = "-changes"
-MOST_DRAWN = 40
-READ = (
+DEFAULT_ORDER = "-changes"
+MAX_DRAWN = 40
+READING_NOTE = (
     "Contested is hatched in the colours of who held the place before and after: derived, for "
     "sources seldom say between whom; grey stripes where one of them is not known. Of the first "
     "interval of a place only the state at the start of the window is known."
@@ -29,7 +29,7 @@ READ = (
 GENERAL = "general knowledge, no publication"
 
 
-def intervals(theatre: Theatre) -> pd.DataFrame:
+def control_intervals(theatre: Theatre) -> pd.DataFrame:
     """All intervals of control, in order of place and day, with words for readers.
 
     Returns
@@ -69,43 +69,46 @@ def intervals(theatre: Theatre) -> pd.DataFrame:
     shared = once.loc[once["name_en"].duplicated(keep=False), "place_id"]
     told = full["name_en"] + " (" + full["governorate"].fillna(full["kind"]) + ")"
     full["row"] = full["name_en"].where(~full["place_id"].isin(shared), told)
-    return sourcing.with_sources(theatre, full).reset_index(drop=True)
+    return sourcing.add_sources(theatre, full).reset_index(drop=True)
 
 
-def places(theatre: Theatre, view: View) -> Exhibit:
+def build_timelines(theatre: Theatre, view: View) -> Exhibit:
     """A strip a place, of those in the view's country whose names hold the view's words.
 
     Words are looked for in names (English, Arabic), country, governorate and kind. Sorted by
     ``view.order`` where it is one of `ORDERS`, else by `USUAL_ORDER`; the first `MOST_DRAWN` are
     drawn. Frame: `intervals` of every place found, in that order, with ``changes`` and ``hover``.
     """
-    rows = intervals(theatre)
+    rows = control_intervals(theatre)
     found = _found(theatre, view, rows)
     frame = rows.set_index("place_id").loc[found.index].reset_index() if len(found) else rows[:0]
     frame = frame.assign(changes=frame["place_id"].map(found["changes"]))
-    left = len(found) - MOST_DRAWN
+    left = len(found) - MAX_DRAWN
     place = place_name(theatre, view.country)
     asked = " ".join(view.filters.words.split())
     title = f"{place}: who is said to have held each place, {_window(theatre)}"
-    counted = f"{count(len(found), 'place')}, {count(len(frame), 'interval')}"
-    note = f"The first {MOST_DRAWN} are drawn, {left} more are in the table and the files. {READ}"
+    counted = f"{format_count(len(found), 'place')}, {format_count(len(frame), 'interval')}"
+    note = (
+        f"The first {MAX_DRAWN} are drawn, {left} more are in the table and the files. "
+        f"{READING_NOTE}"
+    )
     return _strips(
         theatre,
         view,
         "places",
         title,
-        f"{counted}{f', with “{asked}”' if asked else ''}. Dotted: {day(view.as_of)}",
+        f"{counted}{f', with “{asked}”' if asked else ''}. Dotted: {format_date(view.as_of)}",
         frame,
-        tuple(found.index[:MOST_DRAWN]),
-        note=note if left > 0 else READ,
+        tuple(found.index[:MAX_DRAWN]),
+        note=note if left > 0 else READING_NOTE,
         missing="" if len(found) else f"No place in {place} with “{asked}”.",
     )
 
 
-def place(theatre: Theatre, view: View) -> Exhibit:
+def place_timeline(theatre: Theatre, view: View) -> Exhibit:
     """The strip of one place, ``view.filters.place``."""
     chosen = view.filters.place
-    rows = intervals(theatre)
+    rows = control_intervals(theatre)
     frame = rows[rows["place_id"] == chosen].reset_index(drop=True)
     name = place_name(theatre, chosen) if chosen in theatre.places.index else ""
     return _strips(
@@ -113,22 +116,22 @@ def place(theatre: Theatre, view: View) -> Exhibit:
         view,
         "place",
         f"{name}: who is said to have held it, {_window(theatre)}" if name else "One place",
-        f"{count(len(frame), 'interval')}. Dotted: {day(view.as_of)}",
+        f"{format_count(len(frame), 'interval')}. Dotted: {format_date(view.as_of)}",
         frame.assign(changes=len(frame) - 1),
         (chosen,) if len(frame) else (),
-        note=READ,
+        note=READING_NOTE,
         missing="" if len(frame) else _nothing(name),
     )
 
 
-def history(theatre: Theatre, view: View) -> Exhibit:
+def place_history(theatre: Theatre, view: View) -> Exhibit:
     """Every interval of one place, ``view.filters.place``, with its sources, as a table.
 
     Frame: `intervals` of the place with ``from``, ``to``, ``held_by``, ``known``, ``verified`` and
     ``second_source`` in words.
     """
     chosen = view.filters.place
-    rows = intervals(theatre)
+    rows = control_intervals(theatre)
     rows = rows[rows["place_id"] == chosen].reset_index(drop=True)
     name = place_name(theatre, chosen) if chosen in theatre.places.index else ""
     titles = theatre.sources["title"].fillna(theatre.sources["outlet"])
@@ -137,7 +140,9 @@ def history(theatre: Theatre, view: View) -> Exhibit:
         **{
             "from": [_from(row) for row in rows.to_dict("records")],
             "to": [
-                f"{short_day(end)}, the end of the window" if end == last else short_day(end)
+                f"{format_short_date(end)}, the end of the window"
+                if end == last
+                else format_short_date(end)
                 for end in rows["to_date"]
             ],
             "held_by": [_held_by(theatre, row) for row in rows.to_dict("records")],
@@ -155,7 +160,7 @@ def history(theatre: Theatre, view: View) -> Exhibit:
         id="place_history",
         kind="table",
         title=title,
-        subtitle=f"{count(len(frame), 'interval')}, {_window(theatre)}, with their sources",
+        subtitle=f"{format_count(len(frame), 'interval')}, {_window(theatre)}, with their sources",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -169,8 +174,8 @@ def history(theatre: Theatre, view: View) -> Exhibit:
                 ("note", "Note"),
             )
         ),
-        caption=f"Of the whole window, not only up to {day(view.as_of)}. "
-        f"{count(len(sources), 'publication')}.",
+        caption=f"Of the whole window, not only up to {format_date(view.as_of)}. "
+        f"{format_count(len(sources), 'publication')}.",
         alt=f"{title}. {told}." if told else f"{title}: nothing to show.",
         sources=sources,
         missing="" if len(frame) else _nothing(name),
@@ -223,12 +228,12 @@ def _strips(
         frame=frame,
         marks=StripsMarks(
             window=(settings.window_first, settings.window_last),
-            paints=paints(theatre, seen | parties),
+            paints=controller_paints(theatre, seen | parties),
             drawn=drawn,
         ),
-        caption=f"Of the whole window, not only up to {day(view.as_of)}. {doubtful:,} of "
-        f"{count(len(frame), 'interval')} not verified on a page. "
-        f"{count(len(sources), 'publication')}.",
+        caption=f"Of the whole window, not only up to {format_date(view.as_of)}. {doubtful:,} of "
+        f"{format_count(len(frame), 'interval')} not verified on a page. "
+        f"{format_count(len(sources), 'publication')}.",
         alt=_alt(theatre, title, frame, drawn, view),
         sources=sources,
         note=note,
@@ -246,10 +251,10 @@ def _found(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataFrame:
         kind=("kind", "first"),
         changes=("moved", "sum"),
     )
-    now = controllers(theatre, view.as_of).reindex(each.index)
+    now = controllers_on(theatre, view.as_of).reindex(each.index)
     each = each.assign(since=now["since"], controller=now["controller"])
     each["country"] = each["country"].map(theatre.places["name_en"])
-    inside = [view_scope.within(theatre, str(name), view.country) for name in each.index]
+    inside = [view_scope.is_within(theatre, str(name), view.country) for name in each.index]
     words = view.filters.words.casefold().split()
     text = [
         " ".join(cell for cell in row if isinstance(cell, str)).casefold().replace("_", " ")
@@ -261,7 +266,7 @@ def _found(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataFrame:
         here and all(word in line for word in words)
         for here, line in zip(inside, text, strict=True)
     ]
-    order = view.order if view.order.removeprefix("-") in ORDERS else USUAL_ORDER
+    order = view.order if view.order.removeprefix("-") in ORDERS else DEFAULT_ORDER
     column = order.removeprefix("-")
     by = [column] if column == "name" else [column, "name"]
     ascending = [not order.startswith("-"), True][: len(by)]
@@ -273,10 +278,10 @@ def _found(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataFrame:
 def _from(row: dict) -> str:
     """When an interval began, no finer than it is known."""
     if not row["moved"]:
-        return f"before {short_day(row['from_date'])}"
+        return f"before {format_short_date(row['from_date'])}"
     if row["from_precision"] == "month":
         return f"{row['from_date']:%b %Y}"
-    return short_day(row["from_date"])
+    return format_short_date(row["from_date"])
 
 
 def _held_by(theatre: Theatre, row: dict) -> str:
@@ -295,9 +300,9 @@ def _hover(theatre: Theatre, row: dict) -> str:
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     source = title if isinstance(row["source_id"], str) else GENERAL
     lines = [
-        f"{bold(row['name_en'])} {arabic(row['name_ar'])}".strip(),
+        f"{bold_text(row['name_en'])} {arabic_name(row['name_ar'])}".strip(),
         _held_by(theatre, row),
-        f"{_from(row)} to {short_day(row['to_date'])}{month}",
+        f"{_from(row)} to {format_short_date(row['to_date'])}{month}",
         *(["not verified"] if row["status"] != "verified" else []),
         str(source)[:90],
     ]
@@ -310,8 +315,8 @@ def _alt(
     """The first strips in words, as of the day chosen."""
     if not drawn:
         return f"{title}: nothing to show."
-    held = controllers(theatre, view.as_of)["controller"].map(theatre.actors["short_label"])
+    held = controllers_on(theatre, view.as_of)["controller"].map(theatre.actors["short_label"])
     names = frame.drop_duplicates("place_id").set_index("place_id")["row"]
     told = [f"{names[name]}: {held[name]}" for name in drawn[:10] if name in held.index]
     rest = f"; and {len(drawn) - 10} more" if len(drawn) > 10 else ""
-    return f"{title}. On {day(view.as_of)}: {'; '.join(told)}{rest}."
+    return f"{title}. On {format_date(view.as_of)}: {'; '.join(told)}{rest}."

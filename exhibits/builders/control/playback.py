@@ -14,16 +14,16 @@ import shapely
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
 from exhibits.builders import view_scope
-from exhibits.builders.control.control_layers import pair
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.control.control_layers import contested_pair
+from exhibits.builders.maps.basemap import Basemap
 from geo.arrays import array_of
 
 KM = 0.1
 """One unit of the outlines, in km."""
 
 
-def frames(
-    theatre: Theatre, ground: Ground, reach_km: float | None, country: str
+def playback_frames(
+    theatre: Theatre, ground: Basemap, reach_km: float | None, country: str
 ) -> dict[str, Any]:
     """All frames of the control map of one reach and country.
 
@@ -57,7 +57,7 @@ def frames(
     iso3 = [
         each.iso3
         for each in theatre.settings.countries
-        if view_scope.within(theatre, each.place_id, country)
+        if view_scope.is_within(theatre, each.place_id, country)
     ]
     if not iso3:
         raise KeyError(country)
@@ -99,7 +99,9 @@ def _holders(
     kind = theatre.actors["kind"]
     columns = (rows["controller"].astype(str), rows["before"], rows["after"])
     keys = [
-        (actor, *pair(theatre, actor, before, after)) if kind[actor] == CONTESTED_KIND else (actor,)
+        (actor, *contested_pair(theatre, actor, before, after))
+        if kind[actor] == CONTESTED_KIND
+        else (actor,)
         for actor, before, after in zip(*columns, strict=True)
     ]
     needed = {actor for key in keys for actor in key}

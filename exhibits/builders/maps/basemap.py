@@ -17,15 +17,15 @@ from shapely.geometry.base import BaseGeometry
 
 from data.model import City, Theatre
 from data.queries import control
-from exhibits.builders.maps.reach_cells import Reach, read_reaches
+from exhibits.builders.maps.reach_cells import RadiusCells, read_cells
 from exhibits.model import Bar, Label, Layer, MapMarks
-from exhibits.text.markup import BREAK, bold
-from geo.boundaries import Boundaries, read_drawing, read_frame
-from geo.outlines import borders
+from exhibits.text.markup import BREAK, bold_text
+from geo.boundaries import Boundaries, read_city_file, read_drawing
+from geo.outlines import shared_borders
 from geo.projection import city_plane, north_angle, theatre_plane
 
 Extent = tuple[float, float, float, float]
-MOST_TOWNS = 40
+MAX_TOWNS = 40
 URGENT_TOWNS = 8  # so many names may cover marks of places rather than be left out
 
 
@@ -64,7 +64,7 @@ class Backdrop:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Basemap:
     """A theatre's ground for drawing. Shared: treat as frozen.
 
     ``backdrops`` by place: the whole theatre, each country, each city. ``countries`` (by iso3) and
@@ -77,14 +77,14 @@ class Ground:
     countries: GeoDataFrame
     places: GeoDataFrame
     names: dict[str, tuple[Label, ...]]
-    cells: Mapping[float | None, Reach]
+    cells: Mapping[float | None, RadiusCells]
 
     def towns(self, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
         """The most populous towns and cities, as the gazetteer counts people; largest first."""
         return _towns(self.places, iso3, skip)
 
 
-def read_ground(theatre: Theatre) -> Ground:
+def read_basemap(theatre: Theatre) -> Basemap:
     """Boundaries, places and city frames of a theatre, projected for drawing.
 
     Raises
@@ -99,11 +99,11 @@ def read_ground(theatre: Theatre) -> Ground:
     backdrops = {place: _of_countries(drawing, iso3, plane) for place, iso3 in groups.items()}
     for city in settings.cities:
         backdrops[city.place_id] = _of_city(theatre, city)
-    places = points(theatre.places, plane)
-    tips = [f"{row.name_en} {arabic(row.name_ar)}" for row in places.itertuples()]
+    places = point_shapes(theatre.places, plane)
+    tips = [f"{row.name_en} {arabic_name(row.name_ar)}" for row in places.itertuples()]
     told = places.assign(name=places["name_en"], hover=tips)
     names = {place: _names(theatre, told, iso3) for place, iso3 in groups.items()}
-    return Ground(backdrops, drawing.countries, told, names, read_reaches(theatre, places))
+    return Basemap(backdrops, drawing.countries, told, names, read_cells(theatre, places))
 
 
 def _names(theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str]) -> tuple[Label, ...]:
@@ -112,9 +112,9 @@ def _names(theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str]) -> tuple
     cities = [place for place in own if places.loc[place, "country"] in iso3]
     towns = _towns(places, iso3, skip=cities)
     return (
-        *named(cast(GeoDataFrame, places.loc[cities]), "city", 0),
-        *named(towns.iloc[:URGENT_TOWNS], "town", len(cities)),
-        *named(towns.iloc[URGENT_TOWNS:], "town", 100),
+        *name_labels(cast(GeoDataFrame, places.loc[cities]), "city", 0),
+        *name_labels(towns.iloc[:URGENT_TOWNS], "town", len(cities)),
+        *name_labels(towns.iloc[URGENT_TOWNS:], "town", 100),
     )
 
 
@@ -125,10 +125,10 @@ def _towns(places: GeoDataFrame, iso3: Sequence[str], skip: Sequence[str]) -> Ge
         & places["population"].notna()
         & ~places.index.isin(list(skip))
     ]
-    return rows.nlargest(MOST_TOWNS, "population")
+    return rows.nlargest(MAX_TOWNS, "population")
 
 
-def points(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
+def point_shapes(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
     """Rows with ``lat`` and ``lon`` (degrees, WGS 84) as points of a plane (km).
 
     Rows without a position are not in the result: nothing is placed where no source put it.
@@ -138,16 +138,16 @@ def points(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
     return GeoDataFrame(here, geometry=shapes).to_crs(plane)
 
 
-def named(rows: GeoDataFrame, role: str, rank: int) -> list[Label]:
+def name_labels(rows: GeoDataFrame, role: str, rank: int) -> list[Label]:
     """Labels of points by ``name`` and ``name_ar``, in the order of the rows from ``rank`` on."""
     at = zip(rows["name"], rows["name_ar"], rows.geometry.x, rows.geometry.y, strict=True)
     return [
-        Label(str(name), x, y, rank + order, role, arabic(name_ar))
+        Label(str(name), x, y, rank + order, role, arabic_name(name_ar))
         for order, (name, name_ar, x, y) in enumerate(at)
     ]
 
 
-def arabic(name: object) -> str:
+def arabic_name(name: object) -> str:
     """Arabic name of a record, or "" where it has none."""
     return name if isinstance(name, str) else ""
 
@@ -197,12 +197,12 @@ def _of_countries(drawing: Boundaries, iso3: Sequence[str], plane: CRS) -> Backd
         Layer("own_land", "area", own.assign(name="", hover="")),
     ]
     over = [
-        Layer("governorate", "line", _alone(borders(parts, inner=True), plane)),
-        Layer("neighbour", "line", _alone(borders(drawing.neighbours, inner=True), plane)),
-        Layer("neighbour", "line", _alone(borders(others), plane)),
+        Layer("governorate", "line", _alone(shared_borders(parts, inner=True), plane)),
+        Layer("neighbour", "line", _alone(shared_borders(drawing.neighbours, inner=True), plane)),
+        Layer("neighbour", "line", _alone(shared_borders(others), plane)),
         Layer("lake", "area", drawing.lakes.assign(name="", hover="")),
         Layer("river", "line", drawing.rivers.assign(name="", hover="")),
-        Layer("border", "line", _alone(borders(own), plane)),
+        Layer("border", "line", _alone(shared_borders(own), plane)),
     ]
     labels = [
         *_middles(own, "country", 4, extent),
@@ -228,12 +228,12 @@ def _backdrop(
 
 def _of_city(theatre: Theatre, city: City) -> Backdrop:
     """River, bridges, old city, landmarks, and neighbourhoods with their accuracy."""
-    centre = points(theatre.places.loc[[city.place_id]], CRS.from_epsg(4326)).geometry
+    centre = point_shapes(theatre.places.loc[[city.place_id]], CRS.from_epsg(4326)).geometry
     plane = city_plane(centre.y.iloc[0], centre.x.iloc[0])
-    frame = read_frame(Path(theatre.folder, city.frame)).to_crs(plane)
+    frame = read_city_file(Path(theatre.folder, city.frame)).to_crs(plane)
     good = [f"good to about {metres:.0f} m" for metres in frame["accuracy_m"]]
     frame["hover"] = [
-        f"{bold(name)}{BREAK}{how}" for name, how in zip(frame["name"], good, strict=True)
+        f"{bold_text(name)}{BREAK}{how}" for name, how in zip(frame["name"], good, strict=True)
     ]
     built, river = _rows(frame, "built_up_outline"), _rows(frame, "river")
     wall, bridges = _rows(frame, "old_city_wall"), _rows(frame, "bridge")
@@ -255,24 +255,27 @@ def _of_city(theatre: Theatre, city: City) -> Backdrop:
     course = river.geometry.intersection(box(*extent))
     upstream = river.assign(geometry=course.interpolate(0.1, normalized=True))
     labels = [
-        *named(bridges, "bridge", 0),
-        *named(cast(GeoDataFrame, upstream[~course.is_empty]), "river", 8),
-        *named(cast(GeoDataFrame, quarters.sort_values("accuracy_m")), "quarter", 20),
+        *name_labels(bridges, "bridge", 0),
+        *name_labels(cast(GeoDataFrame, upstream[~course.is_empty]), "river", 8),
+        *name_labels(cast(GeoDataFrame, quarters.sort_values("accuracy_m")), "quarter", 20),
         # A quarter and a landmark of one name are one label.
-        *named(cast(GeoDataFrame, marks[~marks["name"].isin(quarters["name"])]), "landmark", 500),
+        *name_labels(
+            cast(GeoDataFrame, marks[~marks["name"].isin(quarters["name"])]), "landmark", 500
+        ),
     ]
     return _backdrop(plane, extent, [], layers, labels)
 
 
 def _quarters(theatre: Theatre, city: City, plane: CRS) -> GeoDataFrame:
     """Neighbourhoods of a city as points, with ``radius_km`` (accuracy) and ``group`` (side)."""
-    rows = points(control.neighbourhoods_of(theatre, city.place_id), plane)
+    rows = point_shapes(control.neighbourhoods_of(theatre, city.place_id), plane)
     return rows.assign(
         name=rows["name_en"],
         radius_km=rows["accuracy_m"] / 1000,
         group=("neighbourhood, " + rows["side"]).fillna("neighbourhood"),
         hover=[
-            f"{bold(str(row.name_en))} {arabic(row.name_ar)}{BREAK}{arabic(row.side)}"
+            f"{bold_text(str(row.name_en))} "
+            f"{arabic_name(row.name_ar)}{BREAK}{arabic_name(row.side)}"
             f"{BREAK}point {row.status}, good to about {row.accuracy_m:.0f} m"
             for row in rows.itertuples()
         ],

@@ -14,22 +14,22 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control, ledger
 from data.text.format import (
-    count,
-    day,
-    happened,
-    hedged,
-    listed,
+    event_kind_text,
+    format_count,
+    format_date,
+    format_date_span,
+    format_short_date,
+    format_short_span,
+    format_with_hedge,
+    join_list,
     sentence_case,
-    short_day,
-    short_span,
-    span,
 )
-from data.text.sentences import claim_sentence, place_name, symbol
+from data.text.sentences import claim_sentence, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Bar, Citation, Exhibit, Label, Layer, Steps, StepsMarks, View
-from exhibits.text.markup import BREAK, bold
+from exhibits.text.markup import BREAK, bold_text
 
 STATES = {
     "cleared": "reported wholly cleared",
@@ -62,7 +62,7 @@ _EDGE = pd.Timedelta(days=10)
 
 
 def city_time(
-    theatre: Theatre, ground: Ground, view: View, exhibit_id: str, place_id: str
+    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str, place_id: str
 ) -> Exhibit:
     """Neighbourhoods of a city by what was reported by the view's day.
 
@@ -89,10 +89,10 @@ def city_time(
     frame = _frame(theatre, place_id, states, reports)
     if claim is not None:  # the bar beside the map
         figures = theatre.figures.loc[pd.Index([claim.name], dtype=object)]
-        told = sourcing.cited(theatre, figures).assign(event=claim_sentence(theatre, claim))
+        told = sourcing.add_citations(theatre, figures).assign(event=claim_sentence(theatre, claim))
         frame = pd.concat([told, frame], ignore_index=True)
     sources = sourcing.citations(theatre, frame["source_id"])
-    title = f"{name}: neighbourhoods by what was reported by {day(view.as_of)}"
+    title = f"{name}: neighbourhoods by what was reported by {format_date(view.as_of)}"
     told = _counted(states)
     estimated = int((quarters["status"] != "verified").sum())
     return Exhibit(
@@ -109,7 +109,8 @@ def city_time(
         frame=frame,
         marks=marks,
         caption=(
-            f"As of {day(view.as_of)}. {count(int(states['reports'].sum()), 'report')} of "
+            f"As of {format_date(view.as_of)}. "
+            f"{format_count(int(states['reports'].sum()), 'report')} of "
             f"{(states['reports'] > 0).sum()} of {len(states)} named neighbourhoods; "
             f"{_disagreeing(states)}"
             f"Points good to {quarters['accuracy_m'].min():.0f}\u2013"
@@ -126,19 +127,19 @@ def city_time(
 
 
 def _without_neighbourhoods(
-    ground: Ground, view: View, exhibit_id: str, place_id: str, name: str
+    ground: Basemap, view: View, exhibit_id: str, place_id: str, name: str
 ) -> Exhibit:
     """The exhibit of a city of which the theatre records no neighbourhood."""
     missing = f"No neighbourhood of {name} is recorded."
     return Exhibit(
         id=exhibit_id,
         kind="map",
-        title=f"{name}: neighbourhoods by what was reported by {day(view.as_of)}",
+        title=f"{name}: neighbourhoods by what was reported by {format_date(view.as_of)}",
         subtitle="Reports, not lines",
         as_of=view.as_of,
         frame=pd.DataFrame(columns=REPORT),
         marks=ground.backdrops[place_id].marks(),
-        caption=f"As of {day(view.as_of)}.",
+        caption=f"As of {format_date(view.as_of)}.",
         alt=missing,
         sources=(),
         missing=missing,
@@ -162,7 +163,8 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
         share_pct=(known["cleared"] / known["neighbourhoods"] * 100).round(2),
         ever_pct=(known["ever"] / known["neighbourhoods"] * 100).round(2),
         hover=[
-            f"{short_day(row['day'])}{BREAK}{row['cleared']} of {row['neighbourhoods']} by the "
+            f"{format_short_date(row['day'])}{BREAK}{row['cleared']} of {row['neighbourhoods']} "
+            f"by the "
             f"latest report{BREAK}{row['ever']} by any report so far"
             for row in known.to_dict("records")
         ],
@@ -193,13 +195,14 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
             ),
         ),
         caption=(
-            f"As of {day(view.as_of)}. Where the two lines part, a later report said less than an "
+            f"As of {format_date(view.as_of)}. Where the two lines part, a later report said "
+            f"less than an "
             f"earlier one. Neighbourhoods without any report count as not cleared. "
             f"{_cited(sources)}".strip()
         ),
         alt=f"{title}. {'; '.join(told) or 'No report by this day'}.",
         sources=sources,
-        missing="" if len(rows) else f"No report of a neighbourhood by {day(view.as_of)}.",
+        missing="" if len(rows) else f"No report of a neighbourhood by {format_date(view.as_of)}.",
     )
 
 
@@ -215,7 +218,7 @@ def _with_places(theatre: Theatre, reports: pd.DataFrame) -> pd.DataFrame:
     known = known.rename(columns={"status": "point_status"})
     columns = ["name_en", "name_ar", "side", "lat", "lon", "accuracy_m", "point_status"]
     keys = ["place_id", "neighbourhood_id"]
-    joined = sourcing.with_sources(theatre, reports).merge(known[[*keys, *columns]], on=keys)
+    joined = sourcing.add_sources(theatre, reports).merge(known[[*keys, *columns]], on=keys)
     return joined.sort_values("reported_last", kind="stable")
 
 
@@ -239,7 +242,7 @@ def _frame(
 
 def _quarters(
     theatre: Theatre,
-    ground: Ground,
+    ground: Basemap,
     view: View,
     place_id: str,
     states: pd.DataFrame,
@@ -247,7 +250,7 @@ def _quarters(
 ) -> gpd.GeoDataFrame:
     """Neighbourhoods as points of the city's plane, with state, accuracy, age and words."""
     known = control.neighbourhoods_of(theatre, place_id)
-    points = basemap.points(known, ground.backdrops[place_id].plane)
+    points = basemap.point_shapes(known, ground.backdrops[place_id].plane)
     here = states.loc[points.index]
     lines: dict[str, list[str]] = {}
     for row in reports.to_dict("records"):  # once: a frame a neighbourhood took most of the time
@@ -260,7 +263,7 @@ def _quarters(
         hover=[
             BREAK.join(
                 [
-                    f"{bold(row['name_en'])} {basemap.arabic(row['name_ar'])}".strip(),
+                    f"{bold_text(row['name_en'])} {basemap.arabic_name(row['name_ar'])}".strip(),
                     *([row["side"]] if isinstance(row["side"], str) else []),
                     f"{_state_words(state)}",
                     *lines.get(str(name), []),
@@ -283,22 +286,22 @@ def _state_words(state: Mapping[Hashable, Any]) -> str:
         return f"{words}; wholly cleared by an earlier report" if before else words
     first = state["cleared_first"]
     if pd.isna(first):
-        return f"{words} by {day(last)}"
+        return f"{words} by {format_date(last)}"
     if first == last:
-        return f"{words} on {day(last)}"
+        return f"{words} on {format_date(last)}"
     why = "reports differ" if state["cleared_differs"] else "known no closer"
-    return f"{words} between {day(first)} and {day(last)}: {why}"
+    return f"{words} between {format_date(first)} and {format_date(last)}: {why}"
 
 
 def _report_line(report: Mapping[Hashable, Any]) -> str:
     """One report: its day as far as it is known, what, by whom, where read."""
     first, last = report["reported_first"], report["reported_last"]
     if report["meaning"] == "whole_by" or first == last:
-        when = short_day(last)
+        when = format_short_date(last)
     elif (first.day, last) == (1, last + pd.offsets.MonthEnd(0)):
         when = f"{last:%b %Y}"
     else:
-        when = f"{short_day(first)} to {short_day(last)}"
+        when = f"{format_short_date(first)} to {format_short_date(last)}"
     by = f" ({report['by']})" if isinstance(report["by"], str) else ""
     where = report["outlet"] if isinstance(report["outlet"], str) else "no publication"
     doubt = "" if report["status"] == "verified" else ", not verified"
@@ -331,7 +334,7 @@ def _sides(quarters: gpd.GeoDataFrame) -> list[Label]:
 def _counted(states: pd.DataFrame) -> str:
     counts = states["state"].value_counts()
     told = [f"{words}: {counts[state]}" for state, words in STATES.items() if state in counts]
-    return listed(told)
+    return join_list(told)
 
 
 def _disagreeing(states: pd.DataFrame) -> str:
@@ -346,13 +349,13 @@ def _cited(sources: tuple[Citation, ...]) -> str:
         return ""
     first = "; ".join(str(outlet) for outlet in outlets.index[:3])
     more = f"; and {len(outlets) - 3} more" if len(outlets) > 3 else ""
-    return f"Source: {count(len(sources), 'publication')}, of {first}{more}. "
+    return f"Source: {format_count(len(sources), 'publication')}, of {first}{more}. "
 
 
 def share_claim(theatre: Theatre, view: View, place_id: str) -> pd.Series | None:
     """The latest claim on a share of a city; None if nobody has said anything by the day."""
     city = next(city for city in theatre.settings.cities if city.place_id == place_id)
-    return ledger.latest(theatre, city.metrics[0], place_id, view.as_of)
+    return ledger.latest_claim(theatre, city.metrics[0], place_id, view.as_of)
 
 
 def share_bar(theatre: Theatre, claim: pd.Series | None) -> Bar | None:
@@ -360,11 +363,11 @@ def share_bar(theatre: Theatre, claim: pd.Series | None) -> Bar | None:
     if claim is None:
         return None
     return Bar(
-        least=sourcing.least(claim),
-        most=sourcing.most(claim),
-        text=hedged(claim, symbol(theatre, claim)),
-        done=sourcing.part(theatre, str(claim["metric"])),
-        when=short_day(claim["as_of_last"]),
+        least=sourcing.lower_value(claim),
+        most=sourcing.upper_value(claim),
+        text=format_with_hedge(claim, unit_symbol(theatre, claim)),
+        done=sourcing.part_label(theatre, str(claim["metric"])),
+        when=format_short_date(claim["as_of_last"]),
     )
 
 
@@ -387,5 +390,5 @@ def last_event(
     row = rows.iloc[-1]
     when, precision = row["date_first"], row["date_precision"]
     if short:
-        return f"{happened(row['kind'])} {short_span(when, precision)}"
-    return f"{happened(row['kind'])} {span(when, precision)} ({row['by']})"
+        return f"{event_kind_text(row['kind'])} {format_short_span(when, precision)}"
+    return f"{event_kind_text(row['kind'])} {format_date_span(when, precision)} ({row['by']})"

@@ -9,45 +9,47 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control, ledger
 from data.text.format import (
-    day,
-    happened,
-    hedged,
-    listed,
+    event_kind_text,
+    format_date,
+    format_date_span,
+    format_short_date,
+    format_short_span,
+    format_with_hedge,
+    join_list,
     sentence_case,
-    short_day,
-    short_span,
-    span,
 )
-from data.text.sentences import place_name, symbol
+from data.text.sentences import place_name, unit_symbol
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.maps import basemap
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.city_reports import last_event
 from exhibits.model import Exhibit, Label, Layer, View
-from exhibits.text.markup import BREAK, bold
+from exhibits.text.markup import BREAK, bold_text
 
 
-def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -> Exhibit:
+def theatre_map(theatre: Theatre, ground: Basemap, view: View, exhibit_id: str) -> Exhibit:
     """The countries by the share lost, cities marked with their figure."""
     settings = theatre.settings
     metric = settings.share_metric
-    lost = sourcing.part(theatre, metric)
-    chosen = [c for c in settings.countries if view_scope.within(theatre, c.place_id, view.country)]
+    lost = sourcing.part_label(theatre, metric)
+    chosen = [
+        c for c in settings.countries if view_scope.is_within(theatre, c.place_id, view.country)
+    ]
     found: list[pd.Series] = []
     shades, words = [], []
     for country in chosen:
-        claim = ledger.latest(theatre, metric, country.place_id, view.as_of)
+        claim = ledger.latest_claim(theatre, metric, country.place_id, view.as_of)
         if claim is None:
             continue
         found.append(claim)
-        text = f"{hedged(claim, symbol(theatre, claim))} {lost}"
+        text = f"{format_with_hedge(claim, unit_symbol(theatre, claim))} {lost}"
         name = place_name(theatre, country.place_id)
-        when = short_day(claim["as_of_last"])
+        when = format_short_date(claim["as_of_last"])
         words.append(f"{name}: {text} ({when})")
         shape = ground.countries.loc[[country.iso3]].assign(
             name=name,
-            hover=f"{name}{BREAK}{sourcing.hover(theatre, claim, 0)}",
-            value=sourcing.least(claim),
+            hover=f"{name}{BREAK}{sourcing.hover_lines(theatre, claim, 0)}",
+            value=sourcing.lower_value(claim),
         )
         shades.append(Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
     cities, labels, city_words = _cities(theatre, ground, view, found)
@@ -55,12 +57,12 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
     marks = ground.backdrops[view.country].marks(
         shades,
         above=[Layer("town", "point", towns), Layer("city", "point", cities)],
-        labels=[*labels, *basemap.named(towns, "town", 100)],
+        labels=[*labels, *basemap.name_labels(towns, "town", 100)],
     )
     index = pd.Index([claim.name for claim in found], name="figure_id", dtype=object)
-    frame = sourcing.cited(theatre, theatre.figures.loc[index])
+    frame = sourcing.add_citations(theatre, theatre.figures.loc[index])
     sources = sourcing.citations(theatre, frame["source_id"])
-    title = f"{theatre.metrics.loc[metric, 'label']}, as of {day(view.as_of)}"
+    title = f"{theatre.metrics.loc[metric, 'label']}, as of {format_date(view.as_of)}"
     return Exhibit(
         id=exhibit_id,
         kind="map",
@@ -80,7 +82,7 @@ def theatre_map(theatre: Theatre, ground: Ground, view: View, exhibit_id: str) -
 
 
 def country_map(
-    theatre: Theatre, ground: Ground, view: View, exhibit_id: str, place_id: str
+    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str, place_id: str
 ) -> Exhibit:
     """One country: governorates, rivers, towns and its events up to the as-of day."""
     settings = theatre.settings
@@ -88,7 +90,7 @@ def country_map(
     name = place_name(theatre, place_id)
     rows = control.events_until(theatre, view.as_of, country=country.iso3)
     backdrop = ground.backdrops[place_id]
-    sited = basemap.points(rows, backdrop.plane).sort_values(["date_first", "date_last"])
+    sited = basemap.point_shapes(rows, backdrop.plane).sort_values(["date_first", "date_last"])
     latest = _latest_at_each(theatre, sited)
     latest["age_days"] = (view.as_of - latest["date_last"]).dt.days.astype(float)
     towns = ground.towns([country.iso3], skip=list(latest.index))
@@ -96,16 +98,16 @@ def country_map(
         above=[
             Layer("town", "point", towns),
             *[
-                Layer(f"event:{kind}", "point", shapes, legend=sentence_case(happened(kind)))
+                Layer(f"event:{kind}", "point", shapes, legend=sentence_case(event_kind_text(kind)))
                 for kind, shapes in _by_kind(latest)
             ],
         ],
-        labels=[*_event_labels(latest), *basemap.named(towns, "town", 100)],
+        labels=[*_event_labels(latest), *basemap.name_labels(towns, "town", 100)],
     )
-    frame = sourcing.with_sources(theatre, rows.reset_index())
+    frame = sourcing.add_sources(theatre, rows.reset_index())
     sources = sourcing.citations(theatre, frame["source_id"])
     unplaced = len(rows) - len(sited)
-    title = f"{name}: events up to {day(view.as_of)}"
+    title = f"{name}: events up to {format_date(view.as_of)}"
     return Exhibit(
         id=exhibit_id,
         kind="map",
@@ -119,7 +121,7 @@ def country_map(
         frame=frame,
         marks=marks,
         caption=(
-            f"As of {day(view.as_of)}. {len(rows)} events"
+            f"As of {format_date(view.as_of)}. {len(rows)} events"
             + (f", {unplaced} of them without a point (country-wide)" if unplaced else "")
             + f"; {len(sources)} sources. "
             + basemap.attribution(theatre, "boundaries/", "places.csv")
@@ -157,19 +159,23 @@ def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFra
         name_ar=places["name_ar"].reindex(latest.index),
         words=[_short_words(row) for _, row in latest.iterrows()],
         hover=[
-            bold(name) + BREAK + _event_lines(groups.get_group(place))
+            bold_text(name) + BREAK + _event_lines(groups.get_group(place))
             for place, name in places["name_en"].reindex(latest.index).items()
         ],
     )
 
 
 def _short_words(event: pd.Series) -> str:
-    return f"{happened(event['kind'])} {short_span(event['date_first'], event['date_precision'])}"
+    return (
+        f"{event_kind_text(event['kind'])} "
+        f"{format_short_span(event['date_first'], event['date_precision'])}"
+    )
 
 
 def _event_lines(rows: pd.DataFrame) -> str:
     return BREAK.join(
-        f"{span(row['date_first'], row['date_precision'])}: {happened(row['kind'])} ({row['by']})"
+        f"{format_date_span(row['date_first'], row['date_precision'])}: "
+        f"{event_kind_text(row['kind'])} ({row['by']})"
         for _, row in rows.iterrows()
     )
 
@@ -179,37 +185,43 @@ def _event_labels(latest: gpd.GeoDataFrame) -> list[Label]:
     ordered = latest.sort_values("date_first", ascending=False)
     return [
         replace(label, notes=(words,))
-        for label, words in zip(basemap.named(ordered, "event", 0), ordered["words"], strict=True)
+        for label, words in zip(
+            basemap.name_labels(ordered, "event", 0), ordered["words"], strict=True
+        )
     ]
 
 
 def _cities(
-    theatre: Theatre, ground: Ground, view: View, found: list[pd.Series]
+    theatre: Theatre, ground: Basemap, view: View, found: list[pd.Series]
 ) -> tuple[gpd.GeoDataFrame, list[Label], list[str]]:
     """Marks and labels of the theatre's cities with their figure; claims used go to ``found``."""
     notes: dict[str, tuple[str, ...]] = {}
     for city in theatre.settings.cities:
-        if not view_scope.within(theatre, city.place_id, view.country):
+        if not view_scope.is_within(theatre, city.place_id, view.country):
             continue
         metric = city.metrics[0]
-        claim = ledger.latest(theatre, metric, city.place_id, view.as_of)
+        claim = ledger.latest_claim(theatre, metric, city.place_id, view.as_of)
         words = []
         if claim is not None:
             found.append(claim)
-            figure = hedged(claim, symbol(theatre, claim))
-            when = short_day(claim["as_of_last"])
-            words.append(f"{figure} {sourcing.part(theatre, metric)}, {when}")
+            figure = format_with_hedge(claim, unit_symbol(theatre, claim))
+            when = format_short_date(claim["as_of_last"])
+            words.append(f"{figure} {sourcing.part_label(theatre, metric)}, {when}")
         since = claim["as_of_last"] if claim is not None else theatre.settings.window_first
         event = last_event(theatre, view, [city.place_id, *city.parts], since, short=True)
         notes[city.place_id] = (*words, event) if event else tuple(words)
     cities = ground.places.loc[list(notes)]
-    tips = [f"{bold(name)}{BREAK}" + BREAK.join(notes[place]) for place, name in _names(cities)]
+    tips = [
+        f"{bold_text(name)}{BREAK}" + BREAK.join(notes[place]) for place, name in _names(cities)
+    ]
     labels = [
         replace(label, notes=notes[place])
-        for label, (place, _) in zip(basemap.named(cities, "city", 0), _names(cities), strict=True)
+        for label, (place, _) in zip(
+            basemap.name_labels(cities, "city", 0), _names(cities), strict=True
+        )
     ]
     spoken = [
-        f"{name}: {listed(list(notes[place]))}" for place, name in _names(cities) if notes[place]
+        f"{name}: {join_list(list(notes[place]))}" for place, name in _names(cities) if notes[place]
     ]
     return cities.assign(hover=tips), labels, spoken
 

@@ -14,17 +14,17 @@ from pyproj import CRS
 from data.model import Theatre
 from geo import thiessen
 from geo.boundaries import read_boundaries
-from geo.coverage import Mosaic
-from geo.errors import GroundError
+from geo.coverage import Coverage
+from geo.errors import BoundaryError
 from geo.projection import theatre_plane
 
 REACHES: tuple[float | None, ...] = (15.0, 25.0, 40.0, None)
-USUAL = 25.0
+DEFAULT_RADIUS_KM = 25.0
 OUTLINE_KM = 1.0
 
 
 @dataclass(frozen=True)
-class Reach:
+class RadiusCells:
     """What the places of control speak for within one reach. Shared: treat as frozen.
 
     ``cells`` by place_id, exact, in the theatre's plane (km); ``outlined`` are the same for
@@ -36,22 +36,22 @@ class Reach:
     reach_km: float | None
     cells: GeoDataFrame
     outlined: GeoDataFrame
-    mosaic: Mosaic
+    mosaic: Coverage
     area_km2: pd.Series
     not_assessed_km2: pd.Series
 
 
-class Reaches(Mapping[float | None, Reach]):
+class CellsByRadius(Mapping[float | None, RadiusCells]):
     """Reach cells by reach, each made when it is first asked for."""
 
     def __init__(self, places: GeoDataFrame, countries: GeoDataFrame, plane: CRS) -> None:
         self._places = places
         self._countries = countries
         self._plane = plane
-        self._made: dict[float | None, Reach] = {}
+        self._made: dict[float | None, RadiusCells] = {}
         self._one_at_a_time = threading.Lock()  # readers share the ground
 
-    def __getitem__(self, reach_km: float | None) -> Reach:
+    def __getitem__(self, reach_km: float | None) -> RadiusCells:
         if reach_km not in REACHES:
             raise KeyError(reach_km)
         with self._one_at_a_time:
@@ -65,22 +65,22 @@ class Reaches(Mapping[float | None, Reach]):
     def __len__(self) -> int:
         return len(REACHES)
 
-    def _make(self, reach_km: float | None) -> Reach:
-        cells = thiessen.cells(self._places, self._countries, reach_km, self._plane)
-        area = thiessen.areas(cells)
-        beyond = thiessen.areas(thiessen.not_assessed(cells, self._countries))
-        outlined = thiessen.outline(cells, OUTLINE_KM)
-        return Reach(
+    def _make(self, reach_km: float | None) -> RadiusCells:
+        cells = thiessen.thiessen_cells(self._places, self._countries, reach_km, self._plane)
+        area = thiessen.cell_areas(cells)
+        beyond = thiessen.cell_areas(thiessen.uncovered_area(cells, self._countries))
+        outlined = thiessen.simplify_outlines(cells, OUTLINE_KM)
+        return RadiusCells(
             reach_km,
             cells,
             outlined,
-            Mosaic(outlined),
+            Coverage(outlined),
             area,
             beyond.rename("not_assessed_km2"),
         )
 
 
-def read_reaches(theatre: Theatre, places: GeoDataFrame) -> Reaches:
+def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
     """Reach cells of the places that have rows in control; the usual reach is made at once.
 
     Parameters
@@ -95,13 +95,15 @@ def read_reaches(theatre: Theatre, places: GeoDataFrame) -> Reaches:
     held = pd.Index(sorted(theatre.control["place_id"].unique()), name="place_id")
     lost = held.difference(places.index)
     if len(lost):
-        raise GroundError(f"reach: no position is known of {', '.join(map(str, lost[:5]))}")
+        raise BoundaryError(f"reach: no position is known of {', '.join(map(str, lost[:5]))}")
     plane = theatre_plane(theatre.settings.projection)
     own = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
     countries = read_boundaries(theatre.folder / "boundaries").countries
     unknown = own.difference(countries.index)
     if len(unknown):
-        raise GroundError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
-    reaches = Reaches(places.loc[held], countries.loc[own], plane)
-    reaches[USUAL]  # a place outside its country is told at the start, not by the first map
+        raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
+    reaches = CellsByRadius(places.loc[held], countries.loc[own], plane)
+    reaches[
+        DEFAULT_RADIUS_KM
+    ]  # a place outside its country is told at the start, not by the first map
     return reaches

@@ -13,14 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from data.loading.datapackage import licences_of, sources_of
+from data.loading.datapackage import package_licences, package_sources
 from data.model import Theatre
-from data.text.format import day
+from data.text.format import format_date
 from exhibits.brief import Brief, Progress
 from exhibits.model import Citation, Exhibit
-from exhibits.render.data_files.csv import csv_columns, inert
-from exhibits.render.data_files.provenance import carried
-from exhibits.render.file_format import Bound, Format
+from exhibits.render.data_files.csv import csv_columns, escape_formula
+from exhibits.render.data_files.provenance import provenance_of
+from exhibits.render.file_format import BriefFormat, Format
 
 _README = """\
 {title}
@@ -54,10 +54,10 @@ _SOURCES = (
 )
 
 
-def zipped(
+def write_archive(
     brief: Brief,
     theatre: Theatre,
-    documents: Sequence[Bound],
+    documents: Sequence[BriefFormat],
     data_files: Sequence[Format],
     progress: Progress = lambda done, words: None,
 ) -> bytes:
@@ -71,7 +71,7 @@ def zipped(
     """
     rows = [
         (f"data/{at:02}_{leaf.exhibit.id}{form.suffix}", leaf, form)
-        for at, leaf in enumerate(brief.leaves, start=1)
+        for at, leaf in enumerate(brief.items, start=1)
         for form in data_files
         if form.fits(leaf.exhibit)
     ]
@@ -122,7 +122,7 @@ def _sources(sources: Sequence[Citation], theatre: Theatre) -> bytes:
         published = "" if source.published_on is None else f"{source.published_on:%Y-%m-%d}"
         cells = [source.source_id, source.title, source.outlet, published]
         cells += [row["published_inferred"], row["via"], source.url, "; ".join(terms)]
-        writer.writerow([inert(cell) for cell in cells])
+        writer.writerow([escape_formula(cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -162,13 +162,14 @@ def _described(
         "profile": "data-package",
         "name": f"brief-{theatre.settings.id}-{brief.as_of:%Y-%m-%d}",
         "title": brief.title,
-        "description": f"{brief.where}, as of {day(brief.as_of)}. {brief.imprint.handling}.",
+        "description": f"{brief.where}, as of {format_date(brief.as_of)}. "
+        f"{brief.imprint.handling}.",
         "homepage": brief.imprint.link,
         "version": brief.imprint.records,
         "created": f"{brief.as_of:%Y-%m-%d}T00:00:00Z",
         "contributors": [{"title": brief.author, "role": "author"}] if brief.author else [],
-        "licenses": licences_of(origins),
-        "sources": sources_of(origins),
+        "licenses": package_licences(origins),
+        "sources": package_sources(origins),
         "resources": resources,
     }
     kept = {name: value for name, value in package.items() if value}
@@ -190,7 +191,7 @@ def _tabular(fields: list[dict[str, str]]) -> dict[str, Any]:
 def _fields(exhibit: Exhibit, brief: Brief) -> list[dict[str, str]]:
     """Columns of an exhibit's CSV and what they hold, by the types of its frame."""
     frame = exhibit.frame
-    names = csv_columns(exhibit, carried(exhibit, brief.imprint))
+    names = csv_columns(exhibit, provenance_of(exhibit, brief.imprint))
     return [
         {"name": name, "type": _type(frame[name]) if name in frame else _OWN.get(name, "string")}
         for name in names
@@ -210,11 +211,11 @@ def _type(column: pd.Series) -> str:
     return "date" if pd.api.types.is_datetime64_any_dtype(column) else "string"
 
 
-def _readme(brief: Brief, theatre: Theatre, documents: Sequence[Bound]) -> bytes:
+def _readme(brief: Brief, theatre: Theatre, documents: Sequence[BriefFormat]) -> bytes:
     told = "".join(f"{f'brief{form.suffix}':<17}{_TOLD[form.id]}\n" for form in documents)
     return _README.format(
         title=brief.title,
-        as_of=day(brief.as_of),
+        as_of=format_date(brief.as_of),
         handling=brief.imprint.handling,
         documents=told,
         records=brief.imprint.records,

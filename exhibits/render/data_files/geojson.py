@@ -57,7 +57,7 @@ class NoCellsError(ExportError):
 def geojson_bytes(exhibit: Exhibit, carried: Mapping[str, str] | None = None) -> bytes:
     """The cells behind a map as GeoJSON in UTF-8; missing values are null.
 
-    What the file carries (`exhibits.render.data_files.provenance.carried`) are members of the
+    What the file carries (`exhibits.render.data_files.provenance.provenance_of`) are members of the
     collection.
 
     Places whose cell is empty (another place stands at the same point) have no feature.

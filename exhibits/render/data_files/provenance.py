@@ -3,7 +3,7 @@
 import hashlib
 
 from exhibits.model import Exhibit
-from exhibits.page_setup import Imprint
+from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.csv import csv_bytes
 
 
@@ -15,7 +15,7 @@ def content_hash(exhibit: Exhibit) -> str:
     return digest.hexdigest()[:12]
 
 
-def carried(exhibit: Exhibit, imprint: Imprint) -> dict[str, str]:
+def provenance_of(exhibit: Exhibit, imprint: ExportContext) -> dict[str, str]:
     """What a file of data carries beside its rows: handling, records, content and link."""
     return {
         "handling": imprint.handling,

@@ -14,7 +14,7 @@ from exhibits.model import Exhibit
 from exhibits.render.errors import ExportError
 from exhibits.text.clean import CUT
 
-LONGEST = 32_767
+MAX_CELL_CHARACTERS = 32_767
 """Letters that a cell of a workbook holds."""
 _WIDEST = 60
 _MEASURED = 200  # rows that a column's width is taken from: a ledger has very many
@@ -28,7 +28,7 @@ def xlsx_bytes(
 
     "Rows" has the columns of the frame under a bold, frozen heading with a filter. "About" has
     title, as-of day, caption, rule, what the file carries
-    (`exhibits.render.data_files.provenance.carried`) and
+    (`exhibits.render.data_files.provenance.provenance_of`) and
     every source. ``mirrored`` sheets are read from right to left. Text is text, never a formula or
     a link, whatever it begins with; a missing cell is empty. The same exhibit gives the same bytes.
     A caption or rule that is longer than a cell holds (`LONGEST`) is cut and ends in "…".
@@ -102,9 +102,10 @@ def _write(sheet: Worksheet, row: int, at: int, cell: Any, form: Format) -> None
 
 
 def _text(sheet: Worksheet, row: int, at: int, text: str, form: Format | None = None) -> None:
-    if len(text) > LONGEST:
+    if len(text) > MAX_CELL_CHARACTERS:
         raise ExportError(
-            f"row {row}, column {at}: {len(text)} letters; a cell of XLSX holds {LONGEST}. "
+            f"row {row}, column {at}: {len(text)} letters; a cell of XLSX holds "
+            f"{MAX_CELL_CHARACTERS}. "
             "CSV has no such limit"
         )
     sheet.write_string(row, at, text, form)
@@ -139,7 +140,11 @@ def _about(
             continue
         sheet.write_string(row, 0, head, bold)
         if isinstance(words, str):
-            whole = words if len(words) <= LONGEST else f"{words[: LONGEST - len(CUT)]}{CUT}"
+            whole = (
+                words
+                if len(words) <= MAX_CELL_CHARACTERS
+                else f"{words[: MAX_CELL_CHARACTERS - len(CUT)]}{CUT}"
+            )
             _text(sheet, row, 1, whole, wrapped)
         else:
             _write(sheet, row, 1, words, date)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from data.text.format import count, short_day
+from data.text.format import format_count, format_short_date
 from exhibits.builders.claims.claim_evidence import RELATIONS
 from exhibits.model import EvidenceMarks, Exhibit
 from exhibits.render.html.fragments import ClaimPage, claim_link, link_out, missing
-from exhibits.text.clean import escaped
+from exhibits.text.clean import escape_html
 
 PlacePage = Callable[[str], str]
 """The address of a place's records of control, by its place_id."""
@@ -68,28 +68,30 @@ def _head(title: str, name: str, first: str, order: str) -> str:
 
 def _row(row: dict, to_claim: ClaimPage) -> str:
     claim = claim_link(to_claim, str(row["figure_id"]), row["statement"])
-    number = f'<span class="fh-number">{escaped(row["amount_text"])}</span>'
+    number = f'<span class="fh-number">{escape_html(row["amount_text"])}</span>'
     if row["converted"]:
-        number += f'<span class="fh-converted">= {escaped(row["converted"])}, converted</span>'
+        number += f'<span class="fh-converted">= {escape_html(row["converted"])}, converted</span>'
     base = row["base"] if isinstance(row["base"], str) else "not stated"
-    number += f'<span class="fh-of">of: {escaped(base)}</span>'
-    published = short_day(row["published_on"]) if pd.notna(row["published_on"]) else "not known"
+    number += f'<span class="fh-of">of: {escape_html(base)}</span>'
+    published = (
+        format_short_date(row["published_on"]) if pd.notna(row["published_on"]) else "not known"
+    )
     repeats = isinstance(row["repeat_of"], str)
-    status = f'<span class="fh-status" data-status="{escaped(row["status"])}">'
-    status += f"{escaped(row['status'])}</span>"
+    status = f'<span class="fh-status" data-status="{escape_html(row["status"])}">'
+    status += f"{escape_html(row['status'])}</span>"
     if repeats:
         status += '<span class="fh-repeat">repeats another</span>'
     speaker = row["speaker"] if isinstance(row["speaker"], str) else ""
     cells = (
         number,
-        escaped(row["place"]),
-        escaped(row["measure"]),
-        escaped(row["organisation"]),
-        escaped(speaker),
-        escaped(row["when"]),
+        escape_html(row["place"]),
+        escape_html(row["measure"]),
+        escape_html(row["organisation"]),
+        escape_html(speaker),
+        escape_html(row["when"]),
         published,
         status,
-        escaped(row["via"]),
+        escape_html(row["via"]),
     )
     told = "".join(
         f'<td data-head="{title}">{cell}</td>'
@@ -121,10 +123,10 @@ def event_list(events: pd.DataFrame, to_place: PlacePage, to_event: EventPage) -
 
 
 def _sentence(event: dict, to_place: PlacePage) -> str:
-    words = escaped(event["statement"])
+    words = escape_html(event["statement"])
     if not event["place_id"]:
         return words
-    target = escaped(to_place(event["place_id"]))
+    target = escape_html(to_place(event["place_id"]))
     return f'<a class="fh-claim" href="{target}" target="_self">{words}</a>'
 
 
@@ -133,8 +135,8 @@ def _source(event: dict, to_event: EventPage) -> str:
     if not event["source_title"]:
         return "[no publication]"
     doubt = "" if event["status"] == "verified" else "[not verified] "
-    target = escaped(to_event(event["event_id"], event["until"]))
-    return f'{doubt}<a href="{target}" target="_self">{escaped(event["source_title"])}</a>'
+    target = escape_html(to_event(event["event_id"], event["until"]))
+    return f'{doubt}<a href="{target}" target="_self">{escape_html(event["source_title"])}</a>'
 
 
 def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
@@ -145,7 +147,7 @@ def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
     rows = exhibit.frame.to_dict("records")
     claim = rows[0]
     facts = "".join(
-        f"<div><dt>{escaped(head)}</dt><dd>{escaped(text)}</dd></div>"
+        f"<div><dt>{escape_html(head)}</dt><dd>{escape_html(text)}</dd></div>"
         for head, text in exhibit.marks.facts
     )
     lists = "".join(
@@ -154,8 +156,9 @@ def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
     )
     source = link_out(claim["source_url"], claim["source_title"])
     return (
-        f'<article class="fh-evidence" aria-label="Evidence of {escaped(str(claim["figure_id"]))}">'
-        f'<p class="fh-said">{escaped(claim["sentence"])}</p>'
+        f'<article class="fh-evidence" aria-label="Evidence of '
+        f'{escape_html(str(claim["figure_id"]))}">'
+        f'<p class="fh-said">{escape_html(claim["sentence"])}</p>'
         f'<p class="fh-read">Source: {source}</p>'
         f'<dl class="fh-facts">{facts}</dl>{lists}</article>'
     )
@@ -170,6 +173,7 @@ def _related(title: str, rows: list[dict], to_claim: ClaimPage) -> str:
         for row in rows
     )
     return (
-        f'<section class="fh-related"><h3>{escaped(title)} '
-        f'<span class="fh-count">{count(len(rows), "claim")}</span></h3><ul>{items}</ul></section>'
+        f'<section class="fh-related"><h3>{escape_html(title)} '
+        f"<span "
+        f'class="fh-count">{format_count(len(rows), "claim")}</span></h3><ul>{items}</ul></section>'
     )

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from data.text.format import number, short_day
+from data.text.format import format_number, format_short_date
 from data.web_address import web_address
 from exhibits.model import Citation, Exhibit, TableMarks
-from exhibits.text.clean import CUT, escaped
+from exhibits.text.clean import CUT, escape_html
 
 MAX_CELL_LETTERS = 1_000
 """Of a cell of a table: a table of longer ones is too large for a browser. CSV has them all."""
@@ -25,20 +25,20 @@ RivalsPage = Callable[[str, str, pd.Timestamp, pd.Timestamp], str]
 def head(exhibit: Exhibit) -> str:
     """Title and subtitle; a link to the exhibit leads here."""
     return (
-        f'<div class="fh-head" id="{escaped(exhibit.id)}"><h2>{escaped(exhibit.title)}</h2>'
-        f"<p>{escaped(exhibit.subtitle)}</p></div>"
+        f'<div class="fh-head" id="{escape_html(exhibit.id)}"><h2>{escape_html(exhibit.title)}</h2>'
+        f"<p>{escape_html(exhibit.subtitle)}</p></div>"
     )
 
 
 def foot(exhibit: Exhibit) -> str:
     """Caption and rule."""
     words = " ".join(part for part in (exhibit.caption, exhibit.note) if part)
-    return f'<p class="fh-caption">{escaped(words)}</p>'
+    return f'<p class="fh-caption">{escape_html(words)}</p>'
 
 
 def missing(exhibit: Exhibit) -> str:
     """Why there is nothing to show."""
-    return f'<p class="fh-missing">{escaped(exhibit.missing)}</p>'
+    return f'<p class="fh-missing">{escape_html(exhibit.missing)}</p>'
 
 
 def cards(
@@ -61,13 +61,13 @@ def cards(
     items = "".join(
         _card(row, source_page, claim_page, rivals_page) for row in exhibit.frame.to_dict("records")
     )
-    return f'<ul class="fh-cards" aria-label="{escaped(exhibit.title)}">{items}</ul>'
+    return f'<ul class="fh-cards" aria-label="{escape_html(exhibit.title)}">{items}</ul>'
 
 
 def _card(row: dict, source_page: str, claim_page: str, rivals_page: RivalsPage | None) -> str:
-    hedge = f'<span class="fh-hedge">{escaped(row["hedge"])}</span> ' if row["hedge"] else ""
+    hedge = f'<span class="fh-hedge">{escape_html(row["hedge"])}</span> ' if row["hedge"] else ""
     also = "".join(
-        f'<div class="fh-also">{escaped(row[name])}</div>'
+        f'<div class="fh-also">{escape_html(row[name])}</div>'
         for name in ("converted", "also")
         if row[name]
     )
@@ -78,30 +78,30 @@ def _card(row: dict, source_page: str, claim_page: str, rivals_page: RivalsPage 
     if claim_page:
         figure_id = str(row["figure_id"])
         evidence = (
-            f'<a class="fh-evidence-link" href="{escaped(claim_page + quote(figure_id))}" '
-            f'target="_self" data-claim="{escaped(figure_id)}">Evidence</a>'
+            f'<a class="fh-evidence-link" href="{escape_html(claim_page + quote(figure_id))}" '
+            f'target="_self" data-claim="{escape_html(figure_id)}">Evidence</a>'
         )
     return (
-        f'<li class="fh-card"><div class="fh-label">{escaped(row["label"])}</div>'
-        f'<div class="fh-value">{hedge}{escaped(row["amount_text"])}</div>'
-        f'<div class="fh-base">of: {escaped(row["base"])}</div>{also}'
-        f'<div class="fh-when">as of {escaped(row["when"])} · {escaped(row["age"])} · '
-        f"{doubt}{escaped(row['who'])}</div>"
-        f'<div class="fh-change">{escaped(row["change"])}</div>{_others(row, rivals_page)}'
-        f'<div class="fh-links"><a class="fh-source" href="{escaped(target)}" target="_self">'
-        f"Source: {escaped(title)}</a>{evidence}</div></li>"
+        f'<li class="fh-card"><div class="fh-label">{escape_html(row["label"])}</div>'
+        f'<div class="fh-value">{hedge}{escape_html(row["amount_text"])}</div>'
+        f'<div class="fh-base">of: {escape_html(row["base"])}</div>{also}'
+        f'<div class="fh-when">as of {escape_html(row["when"])} · {escape_html(row["age"])} · '
+        f"{doubt}{escape_html(row['who'])}</div>"
+        f'<div class="fh-change">{escape_html(row["change"])}</div>{_others(row, rivals_page)}'
+        f'<div class="fh-links"><a class="fh-source" href="{escape_html(target)}" target="_self">'
+        f"Source: {escape_html(title)}</a>{evidence}</div></li>"
     )
 
 
 def _others(row: dict, rivals_page: RivalsPage | None) -> str:
     if not row["others"]:
         return ""
-    words = escaped(row["others"])
+    words = escape_html(row["others"])
     if rivals_page:
         target = rivals_page(
             row["others_place"], row["others_metric"], row["others_first"], row["others_last"]
         )
-        words = f'<a href="{escaped(target)}" target="_self">{words}</a>'
+        words = f'<a href="{escape_html(target)}" target="_self">{words}</a>'
     return f'<div class="fh-others">{words}</div>'
 
 
@@ -133,10 +133,11 @@ def table(
         heads.append(source)
         links = zip(exhibit.frame["source_url"], exhibit.frame["source_title"], strict=True)
         rows = [[*row, link_out(*link)] for row, link in zip(rows, links, strict=True)]
-    head = "".join(f'<th scope="col">{escaped(word)}</th>' for word in heads)
+    head = "".join(f'<th scope="col">{escape_html(word)}</th>' for word in heads)
     body = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows)
     return (
-        f'<div class="fh-scroll" tabindex="0" role="region" aria-label="{escaped(exhibit.title)}">'
+        f'<div class="fh-scroll" tabindex="0" role="region" '
+        f'aria-label="{escape_html(exhibit.title)}">'
         f'<table class="fh-table"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
@@ -146,7 +147,7 @@ def _told(row: dict, column: str, to_claim: ClaimPage | None, to_rivals: RivalsP
     """A cell; a link where the page knows an address for what it tells."""
     if column == "measure" and to_rivals and "first" in row:
         target = to_rivals(row["place_id"], row["metric"], row["first"], row["last"])
-        return f'<a href="{escaped(target)}" target="_self">{_cell(row[column])}</a>'
+        return f'<a href="{escape_html(target)}" target="_self">{_cell(row[column])}</a>'
     if not to_claim:
         return _cell(row[column])
     if column == "figure_ids":
@@ -160,8 +161,8 @@ def _told(row: dict, column: str, to_claim: ClaimPage | None, to_rivals: RivalsP
 def claim_link(to_claim: ClaimPage, figure_id: str, words: str) -> str:
     """A link to a claim's evidence, which carries its id for those who open it in place."""
     return (
-        f'<a class="fh-claim" href="{escaped(to_claim(figure_id))}" target="_self" '
-        f'data-claim="{escaped(figure_id)}">{_words(words)}</a>'
+        f'<a class="fh-claim" href="{escape_html(to_claim(figure_id))}" target="_self" '
+        f'data-claim="{escape_html(figure_id)}">{_words(words)}</a>'
     )
 
 
@@ -171,18 +172,21 @@ def source_list(frame: pd.DataFrame) -> str:
     for _, rows in frame.groupby("source_id", sort=False):
         first = rows.iloc[0]
         published = (
-            short_day(first["published_on"]) if pd.notna(first["published_on"]) else "day not known"
+            format_short_date(first["published_on"])
+            if pd.notna(first["published_on"])
+            else "day not known"
         )
         said = "".join(
-            f'<li id="{escaped(_own_id(row))}">{escaped(row["statement"])}{_marks(row)}</li>'
+            f"<li "
+            f'id="{escape_html(_own_id(row))}">{escape_html(row["statement"])}{_marks(row)}</li>'
             for row in rows.to_dict("records")
         )
         title = first["source_title"] if isinstance(first["source_title"], str) else first["outlet"]
         parts.append(
-            f'<article class="fh-publication"><h3>{escaped(title)}</h3>'
-            f'<p class="fh-when">{escaped(first["outlet"])} · published {published} · '
-            f"{escaped(first['via'])} · {link_out(first['source_url'], 'open the page')} · "
-            f"<code>{escaped(first['source_id'])}</code></p><ul>{said}</ul></article>"
+            f'<article class="fh-publication"><h3>{escape_html(title)}</h3>'
+            f'<p class="fh-when">{escape_html(first["outlet"])} · published {published} · '
+            f"{escape_html(first['via'])} · {link_out(first['source_url'], 'open the page')} · "
+            f"<code>{escape_html(first['source_id'])}</code></p><ul>{said}</ul></article>"
         )
     return "".join(parts)
 
@@ -192,12 +196,13 @@ def citations(sources: Sequence[Citation], said_page: Callable[[str], str]) -> s
     items = []
     for source in sources:
         day = source.published_on
-        published = "day not known" if day is None else short_day(day)
+        published = "day not known" if day is None else format_short_date(day)
         out = f" · {link_out(source.url, 'open the page')}" if source.url else ""
         items.append(
-            f"<li><strong>{escaped(source.title)}</strong>"
-            f'<span class="fh-when">{escaped(source.outlet)}, {published} · '
-            f'<a href="{escaped(said_page(source.source_id))}">What it said</a>{out}</span></li>'
+            f"<li><strong>{escape_html(source.title)}</strong>"
+            f'<span class="fh-when">{escape_html(source.outlet)}, {published} · '
+            f'<a href="{escape_html(said_page(source.source_id))}">What it '
+            f"said</a>{out}</span></li>"
         )
     return f'<ul class="fh-citations">{"".join(items)}</ul>'
 
@@ -215,14 +220,14 @@ def _marks(row: dict) -> str:
         marks.append(f"repeats {row['repeat_of']}")
     if isinstance(row["note"], str):
         marks.append(row["note"])
-    return f' <span class="fh-note">[{escaped("; ".join(marks))}]</span>' if marks else ""
+    return f' <span class="fh-note">[{escape_html("; ".join(marks))}]</span>' if marks else ""
 
 
 def _cell(value: object) -> str:
     if isinstance(value, pd.Timestamp):
-        return "" if pd.isna(value) else short_day(value)
+        return "" if pd.isna(value) else format_short_date(value)
     if isinstance(value, float):
-        return "" if value != value else f'<span class="fh-figure">{number(value)}</span>'
+        return "" if value != value else f'<span class="fh-figure">{format_number(value)}</span>'
     return "" if value is None or value != value else _words(str(value))
 
 
@@ -232,7 +237,7 @@ def _words(text: str) -> str:
     A browser takes minutes to break long runs of letters in a large table by itself.
     """
     shown = text if len(text) <= MAX_CELL_LETTERS else f"{text[: MAX_CELL_LETTERS - 1]}{CUT}"
-    return escaped(_LONG_RUN.sub("\\1\0", shown)).replace("\0", "<wbr>")
+    return escape_html(_LONG_RUN.sub("\\1\0", shown)).replace("\0", "<wbr>")
 
 
 def link_out(url: object, title: object) -> str:
@@ -241,6 +246,6 @@ def link_out(url: object, title: object) -> str:
     address = web_address(url)
     if address is None:
         return words
-    words = words or escaped(address.host.removeprefix("www."))
-    href = escaped(address.text)  # a browser encodes it itself, and shows it readable
+    words = words or escape_html(address.host.removeprefix("www."))
+    href = escape_html(address.text)  # a browser encodes it itself, and shows it readable
     return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{words} ↗</a>'

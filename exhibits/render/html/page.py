@@ -18,23 +18,23 @@ from typing import Any
 import pandas as pd
 
 from data.web_address import web_address
-from exhibits.brief import Brief, Leaf
+from exhibits.brief import Brief, BriefItem
 from exhibits.i18n.export_phrases import phrase, written_day
-from exhibits.links.citation import bare
+from exhibits.links.citation import without_citation
 from exhibits.model import Citation, EvidenceMarks, Exhibit, TableMarks
-from exhibits.page_setup import Imprint, Language
+from exhibits.page_setup import ExportContext, Language
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.html.fragments import link_out, table
-from exhibits.render.plotly.arabic_text import months, tell
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.arabic_text import translate_drawing, translate_months
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
-from exhibits.text.clean import clean, line
+from exhibits.text.clean import clean_line, clean_text
 from exhibits.theme import DARK, LIGHT
 
 WIDTHS = {"wide": 1100.0, "narrow": 360.0}
 """Widths in px that drawings are made for; the browser spreads them to its own."""
-LONGEST_TEXT = 20_000
-UNFOLDED = 12
+MAX_TEXT_CHARACTERS = 20_000
+MAX_OPEN_ROWS = 12
 """Sources of one exhibit that are listed in the open."""
 _HERE = Path(__file__).parent
 _FONTS = _HERE.parents[2] / "static" / "fonts"
@@ -58,9 +58,9 @@ _DRAWN = frozenset(
 Progress = Callable[[float, str], None]
 
 
-def html_page(exhibit: Exhibit, imprint: Imprint) -> bytes:
+def html_page(exhibit: Exhibit, imprint: ExportContext) -> bytes:
     """One exhibit as an HTML file. The same exhibit and imprint give the same bytes."""
-    body = _article(Leaf(exhibit, imprint), "exhibit-1", alone=True)
+    body = _article(BriefItem(exhibit, imprint), "exhibit-1", alone=True)
     return _file(exhibit.title, imprint, [f"<main>{body}</main>"], _drawn(exhibit))
 
 
@@ -71,12 +71,12 @@ def html_brief(brief: Brief, progress: Progress = lambda done, words: None) -> b
     """
     language = brief.imprint.language
     articles = []
-    for at, leaf in enumerate(brief.leaves):
-        progress(at / len(brief.leaves), leaf.exhibit.title)
+    for at, leaf in enumerate(brief.items):
+        progress(at / len(brief.items), leaf.exhibit.title)
         articles.append(_article(leaf, f"exhibit-{at + 1}", alone=False))
     contents = "".join(
         f'<li><a href="#exhibit-{at}-head">{_told(leaf.exhibit.title)}</a></li>'
-        for at, leaf in enumerate(brief.leaves, start=1)
+        for at, leaf in enumerate(brief.items, start=1)
     )
     under = _joined(
         brief.where, phrase(language, "as_of", day=written_day(language, brief.as_of)), brief.author
@@ -89,14 +89,14 @@ def html_brief(brief: Brief, progress: Progress = lambda done, words: None) -> b
         *articles,
         f"<section>{_sources(brief.sources, language, 'h2')}</section></main>",
     ]
-    return _file(brief.title, brief.imprint, body, any(_drawn(x.exhibit) for x in brief.leaves))
+    return _file(brief.title, brief.imprint, body, any(_drawn(x.exhibit) for x in brief.items))
 
 
 def _drawn(exhibit: Exhibit) -> bool:
     return exhibit.kind in _DRAWN and not exhibit.missing
 
 
-def _file(title: str, imprint: Imprint, body: Sequence[str], drawn: bool) -> bytes:
+def _file(title: str, imprint: ExportContext, body: Sequence[str], drawn: bool) -> bytes:
     scripts = [_plotly(), _text("page.js")] if drawn else []
     policy = "; ".join(
         (
@@ -118,7 +118,7 @@ def _file(title: str, imprint: Imprint, body: Sequence[str], drawn: bool) -> byt
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
-        f"<title>{escape(line(title, 200))}</title>",
+        f"<title>{escape(clean_line(title, 200))}</title>",
         f"<style>{_style()}</style></head><body>",
         handling if imprint.handling else "",
         *body,
@@ -130,7 +130,7 @@ def _file(title: str, imprint: Imprint, body: Sequence[str], drawn: bool) -> byt
     return "\n".join(part for part in parts if part).encode("utf-8")
 
 
-def _article(leaf: Leaf, name: str, alone: bool) -> str:
+def _article(leaf: BriefItem, name: str, alone: bool) -> str:
     exhibit, imprint = leaf.exhibit, leaf.imprint
     language = imprint.language
     head = "h1" if alone else "h2"
@@ -150,11 +150,11 @@ def _article(leaf: Leaf, name: str, alone: bool) -> str:
     )
 
 
-def _boundary(leaf: Leaf) -> str:
+def _boundary(leaf: BriefItem) -> str:
     return "" if leaf.imprint.boundary in leaf.exhibit.note else leaf.imprint.boundary
 
 
-def _body(exhibit: Exhibit, imprint: Imprint, name: str) -> str:
+def _body(exhibit: Exhibit, imprint: ExportContext, name: str) -> str:
     if exhibit.missing:
         return f'<p class="missing">{_told(exhibit.missing)}</p>'
     if exhibit.kind == "numbers":
@@ -162,7 +162,7 @@ def _body(exhibit: Exhibit, imprint: Imprint, name: str) -> str:
     if isinstance(exhibit.marks, EvidenceMarks):
         return _evidence(exhibit, exhibit.marks, imprint)
     if isinstance(exhibit.marks, TableMarks):
-        told = replace(exhibit, title=line(exhibit.title, LONGEST_TEXT))
+        told = replace(exhibit, title=clean_line(exhibit.title, MAX_TEXT_CHARACTERS))
         return table(told, source=phrase(imprint.language, "source"))
     return _drawing(exhibit, name, imprint.language)
 
@@ -171,7 +171,7 @@ def _drawing(exhibit: Exhibit, name: str, language: Language) -> str:
     """The drawing for each light and width as data, and the box that a script draws it in."""
     told = [
         f'<script type="application/json" id="{name}-{theme.name}-{width}">'
-        f"{_data(exhibit, Sheet(theme, px), language)}</script>"
+        f"{_data(exhibit, DrawingContext(theme, px), language)}</script>"
         for theme in (LIGHT, DARK)
         for width, px in WIDTHS.items()
     ]
@@ -182,10 +182,10 @@ def _drawing(exhibit: Exhibit, name: str, language: Language) -> str:
     )
 
 
-def _data(exhibit: Exhibit, sheet: Sheet, language: Language) -> str:
+def _data(exhibit: Exhibit, sheet: DrawingContext, language: Language) -> str:
     drawing = figure(exhibit, sheet)
     if language == "ar":
-        tell(drawing, sheet.text)
+        translate_drawing(drawing, sheet.text)
     return _inert(drawing.to_json())
 
 
@@ -198,16 +198,16 @@ def _months(language: Language) -> str:
     """Names of the months for the axes, which the drawing library would write in English."""
     if language != "ar":
         return ""
-    names = [months(f"{pd.Timestamp(2000, month, 1):%b}") for month in range(1, 13)]
+    names = [translate_months(f"{pd.Timestamp(2000, month, 1):%b}") for month in range(1, 13)]
     return f'<script type="application/json" id="months">{_inert(json.dumps(names))}</script>'
 
 
-def _cards(exhibit: Exhibit, imprint: Imprint) -> str:
+def _cards(exhibit: Exhibit, imprint: ExportContext) -> str:
     cards = "".join(_card(row, imprint) for row in exhibit.frame.to_dict("records"))
     return f'<ul class="cards" aria-label="{_plain(exhibit.alt)}">{cards}</ul>'
 
 
-def _card(row: dict[Any, Any], imprint: Imprint) -> str:
+def _card(row: dict[Any, Any], imprint: ExportContext) -> str:
     language = imprint.language
     doubt = ""
     if row["status"] != "verified":
@@ -231,7 +231,7 @@ def _card(row: dict[Any, Any], imprint: Imprint) -> str:
     )
 
 
-def _evidence(exhibit: Exhibit, marks: EvidenceMarks, imprint: Imprint) -> str:
+def _evidence(exhibit: Exhibit, marks: EvidenceMarks, imprint: ExportContext) -> str:
     facts = "".join(
         f"<div><dt>{_told(head)}</dt><dd>{_told(text)}</dd></div>" for head, text in marks.facts
     )
@@ -244,7 +244,7 @@ def _evidence(exhibit: Exhibit, marks: EvidenceMarks, imprint: Imprint) -> str:
     return f"<dl>{facts}</dl><table><tbody>{rows}</tbody></table>"
 
 
-def _relation(row: dict[Any, Any], imprint: Imprint) -> str:
+def _relation(row: dict[Any, Any], imprint: ExportContext) -> str:
     return phrase(imprint.language, f"is_{row['relation']}")
 
 
@@ -280,15 +280,15 @@ def _sources(sources: Sequence[Citation], language: Language, head: str = "h3") 
         if source.published_on is not None:
             published = written_day(language, source.published_on)
         words = _joined(source.outlet, published)
-        title = line(source.title, LONGEST_TEXT)
+        title = clean_line(source.title, MAX_TEXT_CHARACTERS)
         items.append(f"<li><bdi>{link_out(source.url, title)}</bdi> · {words}</li>")
     told = f'<ul class="sources">{"".join(items)}</ul>'
-    if head == "h3" and len(sources) > UNFOLDED:
+    if head == "h3" and len(sources) > MAX_OPEN_ROWS:
         return f"<details><summary>{name} ({len(sources)})</summary>{told}</details>"
     return f"<{head}>{name}</{head}>{told}"
 
 
-def _colophon(imprint: Imprint, content: str = "") -> str:
+def _colophon(imprint: ExportContext, content: str = "") -> str:
     language = imprint.language
     words = [phrase(language, "records", hash=imprint.records)] if imprint.records else []
     if content:
@@ -298,7 +298,10 @@ def _colophon(imprint: Imprint, content: str = "") -> str:
     address = web_address(imprint.link, None)
     if address:
         # The citation in it is for a machine; here the address without it can be read.
-        link = f'<a href="{_plain(address.text)}" rel="noreferrer">{_told(bare(imprint.link))}</a>'
+        link = (
+            f'<a href="{_plain(address.text)}" '
+            f'rel="noreferrer">{_told(without_citation(imprint.link))}</a>'
+        )
     return f'<p class="colophon">{told}{link}</p>'
 
 
@@ -313,7 +316,7 @@ def _joined(*texts: str) -> str:
 
 
 def _plain(text: object) -> str:
-    return escape(clean(str(text), LONGEST_TEXT))
+    return escape(clean_text(str(text), MAX_TEXT_CHARACTERS))
 
 
 @cache

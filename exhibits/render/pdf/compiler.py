@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import Any, Literal
 
 from exhibits.render.errors import ExportError
-from exhibits.render.pdf.inline_svg import inlined
-from exhibits.render.static.fit import Room
+from exhibits.render.pdf.inline_svg import inline_nested_svg
+from exhibits.render.static.fit import PageRoom
 
 Form = Literal["png", "svg", "pdf"]
-Given = dict[str, Any]
+TemplateData = dict[str, Any]
 """What the templates are given: see `exhibits.render.pdf.given`."""
 
 FONTS = Path(__file__).parents[1] / "fonts"
 TEMPLATES = Path(__file__).parent / "templates"
 PPI = 144
 """Of a PNG at scale 1: a sheet 960 points wide is 1920 pixels wide."""
-RUNS_KEPT = 12
+TYPST_CACHE_GENERATIONS = 12
 """Runs through which typst keeps what they do not use: its own 10, and some to be sure."""
 
 
-def rooms(given: Given) -> list[tuple[Room, Room]]:
+def measure_rooms(given: TemplateData) -> list[tuple[PageRoom, PageRoom]]:
     """Width and height (points) that the head and foot of each sheet leave to its exhibit.
 
     Of the first sheet, and of those that it goes on over.
@@ -36,7 +36,7 @@ def rooms(given: Given) -> list[tuple[Room, Room]]:
     ]
 
 
-def pressed(given: Given, form: Form, scale: int = 1) -> bytes:
+def compile_document(given: TemplateData, form: Form, scale: int = 1) -> bytes:
     """The sheets as one file; PNG and SVG hold a single sheet.
 
     The same ``given`` gives the same bytes: the day in the file is that of ``given["day"]``.
@@ -53,24 +53,28 @@ def pressed(given: Given, form: Form, scale: int = 1) -> bytes:
         made = compiler.compile(format=form, ppi=PPI * scale)
     if isinstance(made, list):
         raise ValueError(f"{len(made)} sheets; a {form.upper()} holds one")
-    return inlined(_bytes(made), given["title"], given["told"]) if form == "svg" else _bytes(made)
+    return (
+        inline_nested_svg(_bytes(made), given["title"], given["told"])
+        if form == "svg"
+        else _bytes(made)
+    )
 
 
-def pictures(given: Given) -> list[bytes]:
+def compile_pages(given: TemplateData) -> list[bytes]:
     """Each sheet as a PNG of its own, a pixel to a point."""
     with _refusing():
         made = _compiler(given | {"measure": False}).compile(format="png", ppi=72)
     return [_bytes(sheet) for sheet in (made if isinstance(made, list) else [made])]
 
 
-def forget() -> None:
+def evict_typst_cache() -> None:
     """Let go of what was worked out for the sheets pressed last.
 
     typst keeps it until it was of no use for some runs: 35 MB for a brief, half a gigabyte for a
     dozen. Runs of an empty sheet make it old; they take 25 ms together.
     """
     empty = _compiler({}, "empty.typ")
-    for _ in range(RUNS_KEPT):
+    for _ in range(TYPST_CACHE_GENERATIONS):
         empty.compile(format="pdf")
 
 
@@ -92,7 +96,7 @@ def _bytes(made: object) -> bytes:
     return made
 
 
-def _compiler(given: Given, template: str = "sheets.typ") -> Any:
+def _compiler(given: TemplateData, template: str = "sheets.typ") -> Any:
     import typst  # slow to load, and only paper needs it
 
     return typst.Compiler(

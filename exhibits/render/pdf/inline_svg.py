@@ -12,7 +12,7 @@ _VIEW = re.compile(r'viewBox="([^"]*)"')
 _SCALED = re.compile(r'\s*preserveAspectRatio="[^"]*"')
 
 
-def inlined(svg: bytes, title: str, told: str) -> bytes:
+def inline_nested_svg(svg: bytes, title: str, told: str) -> bytes:
     """An SVG without pictures in data addresses, with a title and a description for readers.
 
     Ids of a nested picture get a prefix of their own. A picture in pixels stays as it is.

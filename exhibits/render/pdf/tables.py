@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from data.text.format import number
-from exhibits.i18n.export_phrases import CHOICES, Fixed
-from exhibits.i18n.translate import told_label
+from data.text.format import format_number
+from exhibits.i18n.export_phrases import CHOICES, SheetPhrases
+from exhibits.i18n.translate import translate_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
-from exhibits.render.pdf.compiler import Given
-from exhibits.text.clean import settled
+from exhibits.render.pdf.compiler import TemplateData
+from exhibits.text.clean import paragraph_text
 from exhibits.text.metrics import width_px
 
 TEXT_PT = 14.0
@@ -32,8 +32,8 @@ _FIGURE = re.compile(r"[−–+-]?[\d.,]*\s?(%|km²)?")
 
 
 def table(
-    exhibit: Exhibit, paper_pt: float, most: int, fixed: Fixed, order: Mapping[str, int]
-) -> Given:
+    exhibit: Exhibit, paper_pt: float, most: int, fixed: SheetPhrases, order: Mapping[str, int]
+) -> TemplateData:
     """Headings, cells, widths and what is left out, of a table or of a claim's evidence.
 
     Columns for which the sheet is too narrow are left out from the last, and named.
@@ -45,7 +45,7 @@ def table(
     heads, rows = _told(exhibit, most * ROWS_A_SHEET, fixed)
     every = max(len(exhibit.frame), len(rows))
     if "source_id" in exhibit.frame and not isinstance(exhibit.marks, EvidenceMarks):
-        heads.append(fixed.say("source"))
+        heads.append(fixed.translate("source"))
         numbers = exhibit.frame["source_id"].head(len(rows)).map(order)
         for row, at in zip(rows, numbers, strict=True):
             row.append(f"[{int(at)}]" if pd.notna(at) else "")
@@ -66,38 +66,41 @@ def table(
         "inset": inset,
         "of": every,
         "of_text": f"{every:,}",
-        "left_columns": fixed.say("columns_left", columns=", ".join(gone)) if gone else "",
+        "left_columns": fixed.translate("columns_left", columns=", ".join(gone)) if gone else "",
     }
 
 
-def _told(exhibit: Exhibit, most: int, fixed: Fixed) -> tuple[list[str], list[list[str]]]:
+def _told(exhibit: Exhibit, most: int, fixed: SheetPhrases) -> tuple[list[str], list[list[str]]]:
     rows = exhibit.frame.head(most).to_dict("records")
     if isinstance(exhibit.marks, EvidenceMarks):
-        heads = [fixed.say("is_head"), fixed.say("is_words")]
-        told = [[fixed.say(f"is_{row['relation']}"), _cell(row["sentence"], fixed)] for row in rows]
+        heads = [fixed.translate("is_head"), fixed.translate("is_words")]
+        told = [
+            [fixed.translate(f"is_{row['relation']}"), _cell(row["sentence"], fixed)]
+            for row in rows
+        ]
         facts = [
             [_cell(head, fixed), _cell(text, fixed)] for head, text in exhibit.marks.facts if text
         ]
         return heads, told + facts
     assert isinstance(exhibit.marks, TableMarks)
-    heads = [settled(head, 60) for _, head in exhibit.marks.columns]
+    heads = [paragraph_text(head, 60) for _, head in exhibit.marks.columns]
     if fixed.right_to_left:  # the records' own choices stay in the frame; the sheet tells them
         rows = [
-            row | {name: told_label("ar", row[name]) for name in CHOICES if name in row}
+            row | {name: translate_label("ar", row[name]) for name in CHOICES if name in row}
             for row in rows
         ]
     return heads, [[_cell(row[name], fixed) for name, _ in exhibit.marks.columns] for row in rows]
 
 
-def _cell(value: object, fixed: Fixed) -> str:
+def _cell(value: object, fixed: SheetPhrases) -> str:
     """A cell's text; a long one is cut, visibly."""
     if isinstance(value, pd.Timestamp):
         return "" if pd.isna(value) else fixed.short_day(value)
     if isinstance(value, float):
-        return "" if value != value else number(value)
+        return "" if value != value else format_number(value)
     if value is None or value != value:
         return ""
-    return _UNIT.sub("\\1\u00a0\\2", settled(str(value), LETTERS_IN_A_CELL))
+    return _UNIT.sub("\\1\u00a0\\2", paragraph_text(str(value), LETTERS_IN_A_CELL))
 
 
 def _fitting(

@@ -3,10 +3,10 @@
 import unicodedata
 
 from exhibits.page_setup import Language
-from exhibits.render.pdf.compiler import Given
-from exhibits.render.plotly.arabic_text import months
-from exhibits.render.static import LINE_EM, Run, Words
-from exhibits.text.clean import written
+from exhibits.render.pdf.compiler import TemplateData
+from exhibits.render.plotly.arabic_text import translate_months
+from exhibits.render.static import LINE_EM, Run, TextBlock
+from exhibits.text.clean import picture_text
 
 ASCENT_EM = 1.025
 """From the top of a line to where its letters stand, in the house's font; with what hangs below
@@ -14,12 +14,12 @@ it makes `LINE_EM`.
 """
 
 
-def lettering(words: Words, scale: float, language: Language = "en") -> Given:
+def data_of_text(words: TextBlock, scale: float, language: Language = "en") -> TemplateData:
     """One block of words in points; ``scale`` is points a px."""
-    tell = months if language == "ar" and words.role == "tick" else str
+    tell = translate_months if language == "ar" and words.role == "tick" else str
     line_high = LINE_EM * words.size
     lift = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down] * words.high
-    given: Given = {
+    given: TemplateData = {
         "x": round(words.x * scale, 2),
         "y": round(words.y * scale, 2),
         "angle": words.angle,
@@ -40,9 +40,9 @@ def lettering(words: Words, scale: float, language: Language = "en") -> Given:
     return given
 
 
-def _run(run: Run, scale: float, text: str) -> Given:
+def _run(run: Run, scale: float, text: str) -> TemplateData:
     return {
-        "text": written(text),
+        "text": picture_text(text),
         "size": round(run.size * scale, 2),
         "colour": run.colour,
         "bold": run.bold,
@@ -50,13 +50,13 @@ def _run(run: Run, scale: float, text: str) -> Given:
     }
 
 
-def _box(words: Words, lift: float, scale: float) -> Given:
-    back = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across] * words.wide
+def _box(words: TextBlock, lift: float, scale: float) -> TemplateData:
+    back = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across] * words.width
     pen = words.box_pen
     return {
         "left": (-back - words.pad) * scale,
         "top": (-lift - words.pad) * scale,
-        "width": (words.wide + 2 * words.pad) * scale,
+        "width": (words.width + 2 * words.pad) * scale,
         "height": (words.high + 2 * words.pad) * scale,
         "fill": "" if words.box is None else words.box.colour,
         "opacity": 1.0 if words.box is None else words.box.opacity,

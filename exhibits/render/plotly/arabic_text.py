@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 
-from exhibits.i18n.translate import told_label
+from exhibits.i18n.translate import translate_label
 from exhibits.render.plotly.drawing import Drawing
-from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, unmarked
+from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, remove_marks
 from exhibits.text.metrics import width_px
-from exhibits.text.wrap import fitted
+from exhibits.text.wrap import wrap_text
 
-Tell = Callable[[str], str]
+Translate = Callable[[str], str]
 
 # What stands between phrases, and stays.
 _BETWEEN = re.compile(f"( · |[{BOLD_ON}{BOLD_OFF}]|\n)")
@@ -22,7 +22,7 @@ _MONTHS = {
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
 
 
-def tell(drawing: Drawing, size: float) -> None:
+def translate_drawing(drawing: Drawing, size: float) -> None:
     """Put lettering and legend of a drawing into Arabic; what has no Arabic stays as it is.
 
     ``size`` is that of the letters, px: a text of several lines is broken anew, no wider than it
@@ -38,7 +38,7 @@ def tell(drawing: Drawing, size: float) -> None:
             part["title"] = part["title"] | {"text": _told(part["title"]["text"], size)}
 
 
-def months(text: str) -> str:
+def translate_months(text: str) -> str:
     """The months of a time axis in Arabic."""
     return _MONTH.sub(lambda found: _MONTHS[found[0]], text)
 
@@ -49,10 +49,10 @@ def _told(text: str, size: float) -> str:
     told = "".join(part if _BETWEEN.fullmatch(part) else _phrase(part) for part in parts)
     if told == " ".join(lines):
         return text
-    widest = max(width_px(unmarked(line), size) for line in lines)
-    return told if len(lines) == 1 else fitted(told, widest, size)
+    widest = max(width_px(remove_marks(line), size) for line in lines)
+    return told if len(lines) == 1 else wrap_text(told, widest, size)
 
 
 def _phrase(text: str) -> str:
     inner = text.strip()
-    return text.replace(inner, told_label("ar", inner)) if inner else text
+    return text.replace(inner, translate_label("ar", inner)) if inner else text

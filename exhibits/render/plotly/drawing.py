@@ -8,12 +8,12 @@ import numpy as np
 import plotly.graph_objects as go
 import plotly.io
 
-from exhibits.text.clean import visible
+from exhibits.text.clean import remove_invisible
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK
-from exhibits.text.wrap import CUT, shortened
+from exhibits.text.wrap import CUT, shorten_text
 from exhibits.theme import FONT, Theme
 
-Part = dict[str, Any]
+Properties = dict[str, Any]
 
 _IN_PLOTLY = str.maketrans(
     {
@@ -32,7 +32,7 @@ of ``customdata`` or ``name``.
 
 
 @dataclass(frozen=True)
-class Sheet:
+class DrawingContext:
     """Appearance and size in px. ``width`` is what the drawing may count on, not always what it
     gets: a wider sheet only spreads it. ``text`` is the size of body letters; no letters are set
     smaller than ``least``, however little room there is. ``aside``: no room is kept for a legend,
@@ -79,8 +79,8 @@ class Drawing:
     with `checked`, no reader waits for it.
     """
 
-    data: list[Part]
-    layout: Part
+    data: list[Properties]
+    layout: Properties
 
     def lay(self, **layout: Any) -> None:
         """Add to the layout; what is a group already is added to, not replaced."""
@@ -90,7 +90,7 @@ class Drawing:
                 value = known | value
             self.layout[name] = value
 
-    def to_dict(self) -> Part:
+    def to_dict(self) -> Properties:
         """Traces and layout, as Plotly's JavaScript takes them; a map's outlines as bytes.
 
         Texts are escaped here, so that Plotly reads no markup and no template in them.
@@ -124,7 +124,7 @@ def plotly_text(text: str) -> str:
     Signs that hide text or turn it round are left out. A ``%{`` would be a template, in a name of
     a trace, too, and what stands between two ``$`` a formula for MathJax.
     """
-    return visible(text).translate(_IN_PLOTLY).replace("%{", "&#37;{")
+    return remove_invisible(text).translate(_IN_PLOTLY).replace("%{", "&#37;{")
 
 
 def _cut(text: str) -> str:
@@ -146,7 +146,7 @@ def _escaped(value: Any) -> Any:
     return value
 
 
-def _escaped_layout(layout: Part) -> Part:
+def _escaped_layout(layout: Properties) -> Properties:
     """The layout with its annotations and what stands along its axes escaped."""
     escaped = dict(layout)
     for name, part in layout.items():
@@ -172,7 +172,7 @@ def _packed(value: object) -> object:
     return {"dtype": "f4", "bdata": b64encode(value.astype("<f4").tobytes()).decode("ascii")}
 
 
-def blank(sheet: Sheet, height: float) -> Drawing:
+def blank(sheet: DrawingContext, height: float) -> Drawing:
     """An empty drawing in the house's look, without axes."""
     theme = sheet.theme
     letters = {"family": FONT, "size": sheet.text, "color": theme.ink}
@@ -197,7 +197,7 @@ def blank(sheet: Sheet, height: float) -> Drawing:
     )
 
 
-def words(text: str, x: float, y: float, size: float, **own: object) -> Part:
+def words(text: str, x: float, y: float, size: float, **own: object) -> Properties:
     """Lettering that hangs at a place of the paper (0-1 across and up), by its upper left."""
     return {
         "text": text,
@@ -219,10 +219,10 @@ MAX_NAME_EM = 30.0
 SWATCH_PX = 42.0  # beside the letters of a legend's entry, whatever their size: Plotly's
 LEFT_OUT = "rest"
 """In a layout's ``meta``: how many rows, of the last, are not drawn for want of height."""
-NO_AXES: Part = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
+NO_AXES: Properties = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
 
 
-def note(sheet: Sheet, text: str) -> Drawing:
+def annotation(sheet: DrawingContext, text: str) -> Drawing:
     """A sheet that says why nothing is drawn."""
     drawing = blank(sheet, 120)
     letters = {"color": sheet.theme.muted, "size": sheet.text + 1}
@@ -231,10 +231,10 @@ def note(sheet: Sheet, text: str) -> Drawing:
     return drawing
 
 
-def axis(sheet: Sheet, **own: object) -> Part:
+def axis(sheet: DrawingContext, **own: object) -> Properties:
     """Settings every value or time axis shares; ``own`` adds to them."""
     theme = sheet.theme
-    shared: Part = {
+    shared: Properties = {
         "gridcolor": theme.rule,
         "linecolor": theme.muted,
         "tickcolor": theme.muted,
@@ -247,15 +247,15 @@ def axis(sheet: Sheet, **own: object) -> Part:
     }
     title = own.pop("title", None)
     if title:
-        text = shortened(str(title), MAX_NAME_EM * sheet.text, sheet.text)
+        text = shorten_text(str(title), MAX_NAME_EM * sheet.text, sheet.text)
         shared["title"] = {"text": text, **shared["title"]}
     return shared | own
 
 
-def legend_name(name: str, sheet: Sheet) -> str:
+def legend_name(name: str, sheet: DrawingContext) -> str:
     """A name as a legend has it: in one line, at most `MAX_NAME_EM` and the sheet wide."""
     most = min(MAX_NAME_EM * sheet.small, sheet.width - SWATCH_PX - 8)
-    return shortened(name, most, sheet.small)
+    return shorten_text(name, most, sheet.small)
 
 
 def entry_px(size: float, lines: int = 1) -> float:

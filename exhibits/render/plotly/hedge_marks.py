@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 
-from exhibits.render.plotly.drawing import Part, Sheet
-from exhibits.text.markup import bold
+from exhibits.render.plotly.drawing import DrawingContext, Properties
+from exhibits.text.markup import bold_text
 
 HIGHER = frozenset({"more_than", "at_least"})
 LOWER = frozenset({"less_than", "up_to"})
 NEAR = frozenset({"about", "almost"})
 MARK_PX = 10.0
 TILDE_OFF_PX = 4.0
-_QUIET: Part = {"hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
+_QUIET: Properties = {"hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
 
 
-def arrows(
-    x: Sequence[object], y: Sequence[float], angle: int, colours: Sequence[str], sheet: Sheet
-) -> list[Part]:
+def hedge_arrows(
+    x: Sequence[object],
+    y: Sequence[float],
+    angle: int,
+    colours: Sequence[str],
+    sheet: DrawingContext,
+) -> list[Properties]:
     """Traces of arrows that begin beside the points at which they stand: shafts and heads.
 
     ``angle`` in degrees, clockwise from up: where the number that is not said may lie.
@@ -31,17 +35,17 @@ def arrows(
             "color": list(colours),
             "line": {"width": (1.6 if "line" in symbol else 0) * sheet.scale, "color": colours},
         }
-        trace: Part = {"type": "scatter", "x": list(x), "y": list(y), "mode": "markers"}
+        trace: Properties = {"type": "scatter", "x": list(x), "y": list(y), "mode": "markers"}
         parts.append(trace | {"marker": marker} | _QUIET)
     return parts
 
 
-def tildes(
+def hedge_tildes(
     x: Sequence[object],
     y: Sequence[float],
     colours: Sequence[str],
-    sheet: Sheet,
-) -> Part:
+    sheet: DrawingContext,
+) -> Properties:
     """A trace of tildes above points whose number is said to be about or almost."""
     return {
         "type": "scatter",
@@ -50,7 +54,7 @@ def tildes(
         "mode": "markers+text",
         # Not seen, but Plotly keeps the letter clear of it.
         "marker": {"size": TILDE_OFF_PX * sheet.scale, "opacity": 0, "color": list(colours)},
-        "text": [bold("~")] * len(x),
+        "text": [bold_text("~")] * len(x),
         "textposition": "top center",
         "textfont": {"size": sheet.text + 2, "color": list(colours)},
         **_QUIET,

@@ -2,16 +2,24 @@
 
 from dataclasses import dataclass
 
-from exhibits.brief import Leaf
+from exhibits.brief import BriefItem
 from exhibits.model import Exhibit
 from exhibits.render.data_files.provenance import content_hash
-from exhibits.render.pptx.deck_builder import LONGEST, Desk, Sheet, link
-from exhibits.render.pptx.ooxml.drawingml import Box
+from exhibits.render.pptx.deck_builder import MAX_CHARACTERS, DeckContext, SlideBuilder, link
+from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.ooxml.layouts import FOOT, GAP, ROLES, TOP
-from exhibits.render.pptx.speaker_notes import of_exhibit
-from exhibits.render.pptx.text import Paragraph, Run
-from exhibits.render.pptx.text_fit import LINE, UNBROKEN, Fitted, clipped, fitted, width, wrapped
-from exhibits.text.clean import line
+from exhibits.render.pptx.speaker_notes import exhibit_notes
+from exhibits.render.pptx.text import Paragraph, TextRun
+from exhibits.render.pptx.text_fit import (
+    LINE,
+    MAX_UNBROKEN_LETTERS,
+    FittedText,
+    clip_text,
+    fit_text,
+    text_width,
+    wrap_text,
+)
+from exhibits.text.clean import clean_line
 
 _TITLE_TALL = 50.0
 _SUBTITLE_LINES, _SOURCE_LINES = 3, 2
@@ -21,7 +29,7 @@ _SOURCES_READ = 30  # in two lines stand fewer
 
 
 @dataclass(frozen=True)
-class Setting:
+class TextLayout:
     """An exhibit's words and where they stand.
 
     ``side`` is "" for an exhibit alone, "_1" and "_2" for two side by side: with it the names of
@@ -29,24 +37,30 @@ class Setting:
     slides. ``room`` is what the words leave to it.
     """
 
-    leaf: Leaf
+    item: BriefItem
     side: str
     content: str
-    spoken: list[str]
-    subtitle: Fitted
+    notes: list[str]
+    subtitle: FittedText
     sources: list[Paragraph]
-    places: dict[str, Box]
-    room: Box
+    places: dict[str, SlideBox]
+    room: SlideBox
 
 
-def layout_of(exhibit: Exhibit) -> str:
+def slide_layout(exhibit: Exhibit) -> str:
     """The layout on which an exhibit stands alone."""
     return "Map" if exhibit.kind == "map" else "Exhibit"
 
 
-def setting(
-    on: Desk, leaf: Leaf, layout: str, side: str = "", *, most: int = 1, longest: str = ""
-) -> Setting:
+def lay_out_text(
+    on: DeckContext,
+    leaf: BriefItem,
+    layout: str,
+    side: str = "",
+    *,
+    most: int = 1,
+    longest: str = "",
+) -> TextLayout:
     """Lay out the words of an exhibit.
 
     Parameters
@@ -60,8 +74,8 @@ def setting(
     title_tall = max(_title(on, exhibit, side, across, most, most).height, 34.0)
     own = ROLES[f"subtitle{side}"]
     tall = _SUBTITLE_LINES * own.least * LINE
-    words = line(exhibit.subtitle, LONGEST)
-    subtitle = fitted(words, across, tall, (own.size, own.least), rest=on.say("in_notes"))
+    words = clean_line(exhibit.subtitle, MAX_CHARACTERS)
+    subtitle = fit_text(words, across, tall, (own.size, own.least), rest=on.translate("in_notes"))
     under = subtitle.height if subtitle.text else 0.0
     sources, lines = _sources(on, leaf, across)
     caption = _caption(on, leaf, side, across, longest)
@@ -71,60 +85,69 @@ def setting(
     top = TOP + title_tall + 2
     first = top + under + GAP
     places = {
-        "title": Box(left, TOP, across, title_tall),
-        "subtitle": Box(left, top, across, under),
-        "caption": Box(left, caption_top, across, sources_top - 2 - caption_top),
-        "sources": Box(left, sources_top, across, foot - sources_top),
+        "title": SlideBox(left, TOP, across, title_tall),
+        "subtitle": SlideBox(left, top, across, under),
+        "caption": SlideBox(left, caption_top, across, sources_top - 2 - caption_top),
+        "sources": SlideBox(left, sources_top, across, foot - sources_top),
     }
-    room = Box(left, first, across, caption_top - GAP - first)
+    room = SlideBox(left, first, across, caption_top - GAP - first)
     content = content_hash(exhibit)
-    spoken = of_exhibit(leaf, content, on.listed)
-    return Setting(leaf, side, content, spoken, subtitle, sources, places, room)
+    spoken = exhibit_notes(leaf, content, on.listed)
+    return TextLayout(leaf, side, content, spoken, subtitle, sources, places, room)
 
 
-def tell(
-    on: Desk, sheet: Sheet, own: Setting, before: str = "", at: int = 1, count: int = 1
+def add_exhibit_text(
+    on: DeckContext,
+    sheet: SlideBuilder,
+    own: TextLayout,
+    before: str = "",
+    at: int = 1,
+    count: int = 1,
 ) -> None:
     """Put the words of an exhibit on a slide, ``at`` of ``count``.
 
     ``before``: what is said before the caption of what stands on no slide.
     """
-    exhibit, side, across = own.leaf.exhibit, own.side, own.room.width
+    exhibit, side, across = own.item.exhibit, own.side, own.room.width
     title = _title(on, exhibit, side, across, at, count)
     sheet.put(f"title{side}", title, own.places["title"])
     sheet.put(f"subtitle{side}", own.subtitle, own.places["subtitle"])
-    caption = _caption(on, own.leaf, side, across, before)
+    caption = _caption(on, own.item, side, across, before)
     sheet.put(f"caption{side}", caption, own.places["caption"])
-    sheet.tell(f"sources{side}", own.sources, own.places["sources"])
-    sheet.tell(f"link{side}", link(own.leaf.imprint, own.content, across))
+    sheet.add_text(f"sources{side}", own.sources, own.places["sources"])
+    sheet.add_text(f"link{side}", link(own.item.imprint, own.content, across))
 
 
-def _title(on: Desk, exhibit: Exhibit, side: str, across: float, at: int, count: int) -> Fitted:
+def _title(
+    on: DeckContext, exhibit: Exhibit, side: str, across: float, at: int, count: int
+) -> FittedText:
     own = ROLES[f"title{side}"]
-    told = line(exhibit.title, LONGEST)
+    told = clean_line(exhibit.title, MAX_CHARACTERS)
     sizes = (own.size, own.least)
     room = _TITLE_TALL
-    numbered = fitted(on.part(told, at, count), across, room, sizes, bold=True)
+    numbered = fit_text(on.part(told, at, count), across, room, sizes, bold=True)
     if not numbered.cut or count == 1:
         return numbered
     # The number of the slide is what must not be cut.
     end = on.part("…", at, count)
-    return fitted(told, across, room, (own.least, own.least), bold=True, rest=end)
+    return fit_text(told, across, room, (own.least, own.least), bold=True, rest=end)
 
 
-def _caption(on: Desk, leaf: Leaf, side: str, across: float, before: str = "") -> Fitted:
+def _caption(
+    on: DeckContext, leaf: BriefItem, side: str, across: float, before: str = ""
+) -> FittedText:
     """What stands on no slide, hedges and bases, the rule, and on a map what borders mean."""
     exhibit, own = leaf.exhibit, ROLES["caption"]
     boundary = leaf.imprint.boundary if exhibit.kind == "map" else ""
     parts = [before, exhibit.caption, exhibit.note]
     if boundary not in exhibit.note:
         parts.append(boundary)
-    told = line(" ".join(part for part in parts if part), _CAPTION)
+    told = clean_line(" ".join(part for part in parts if part), _CAPTION)
     tall = on.imprint.paper.height_pt * (_CAPTION_SHARE_OF_TWO if side else _CAPTION_SHARE)
-    return fitted(told, across, tall, (own.size, own.least), rest=on.say("in_notes"))
+    return fit_text(told, across, tall, (own.size, own.least), rest=on.translate("in_notes"))
 
 
-def _sources(on: Desk, leaf: Leaf, across: float) -> tuple[list[Paragraph], int]:
+def _sources(on: DeckContext, leaf: BriefItem, across: float) -> tuple[list[Paragraph], int]:
     """As many publications as stand in two lines, each a link, and where the others are.
 
     Returns
@@ -135,10 +158,10 @@ def _sources(on: Desk, leaf: Leaf, across: float) -> tuple[list[Paragraph], int]
     if not every:
         return [], 0
     size = ROLES["sources"].size
-    head = f"{on.say('sources' if len(every) > 1 else 'source')}: "
-    room = across - width(head, size)
+    head = f"{on.translate('sources' if len(every) > 1 else 'source')}: "
+    room = across - text_width(head, size)
     read = every[:_SOURCES_READ]
-    titles = [clipped(line(source.title, LONGEST), room, size) for source in read]
+    titles = [clip_text(clean_line(source.title, MAX_CHARACTERS), room, size) for source in read]
     shown = 1
     while shown < len(titles):
         more = _more(on, len(every) - shown - 1)
@@ -146,22 +169,22 @@ def _sources(on: Desk, leaf: Leaf, across: float) -> tuple[list[Paragraph], int]
             break
         shown += 1
     more = _more(on, len(every) - shown)
-    runs = [Run(head)]
+    runs = [TextRun(head)]
     for at, (title, source) in enumerate(zip(titles[:shown], every, strict=False)):
-        runs += [Run("; ")] if at else []
-        runs.append(Run(title, href=source.url))
-    return [Paragraph((*runs, Run(more)))], _lines(head, titles[:shown], more, across)
+        runs += [TextRun("; ")] if at else []
+        runs.append(TextRun(title, href=source.url))
+    return [Paragraph((*runs, TextRun(more)))], _lines(head, titles[:shown], more, across)
 
 
-def _more(on: Desk, count: int) -> str:
+def _more(on: DeckContext, count: int) -> str:
     """Where the publications stand that the line does not name."""
     key = "more_at_end" if on.listed else "more_in_notes"
-    return f"; {on.say(key, count=count)}" if count else ""
+    return f"; {on.translate(key, count=count)}" if count else ""
 
 
 def _lines(head: str, titles: list[str], more: str, across: float) -> int:
     size = ROLES["sources"].size
     # LibreOffice breaks no line within a link.
-    whole = [title.replace(" ", UNBROKEN) for title in titles]
+    whole = [title.replace(" ", MAX_UNBROKEN_LETTERS) for title in titles]
     told = (f"{head}{'; '.join(words)}{more}" for words in (titles, whole))
-    return max(len(wrapped(words, across, size)) for words in told)
+    return max(len(wrap_text(words, across, size)) for words in told)

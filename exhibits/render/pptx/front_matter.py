@@ -7,15 +7,15 @@ from exhibits.brief import Brief
 from exhibits.i18n.export_phrases import written_day
 from exhibits.model import Citation
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.deck_builder import Desk, add_cover, fit, speak_of
-from exhibits.render.pptx.ooxml.drawingml import Box
+from exhibits.render.pptx.deck_builder import DeckContext, add_cover, fit, set_notes
+from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.ooxml.layouts import ROLES
-from exhibits.render.pptx.speaker_notes import citation_parts, source_words
-from exhibits.render.pptx.text import Paragraph, Run, plain
-from exhibits.render.pptx.text_fit import LINE, clipped, fitted, width, wrapped
-from exhibits.text.clean import line, link_target
+from exhibits.render.pptx.speaker_notes import citation_parts, source_text
+from exhibits.render.pptx.text import Paragraph, TextRun, plain_paragraph
+from exhibits.render.pptx.text_fit import LINE, clip_text, fit_text, text_width, wrap_text
+from exhibits.text.clean import clean_line, link_target
 
-MOST_SUMMARIES = 3
+MAX_SUMMARIES = 3
 """Slides that the summary goes on over; what is left is counted."""
 _APART = 6.0  # between two sentences of a summary, points
 _BULLET = 12.0
@@ -25,103 +25,108 @@ _PUBLICATION = 400
 _ADDRESS = 150.0  # the least of an address that stands behind a title, points
 
 
-def sources_of(brief: Brief) -> tuple[Citation, ...]:
+def brief_sources(brief: Brief) -> tuple[Citation, ...]:
     """Every publication of a brief once, in its order."""
-    own = [*brief.sources, *(each for leaf in brief.leaves for each in leaf.exhibit.sources)]
+    own = [*brief.sources, *(each for leaf in brief.items for each in leaf.exhibit.sources)]
     return tuple({source.source_id: source for source in reversed(own)}.values())[::-1]
 
 
-def add_title(on: Desk, brief: Brief) -> None:
+def add_title(on: DeckContext, brief: Brief) -> None:
     """The first slide: what the brief is called, of where and when, by whom, for whom."""
     sheet = add_cover(on, "Title")
     title = brief.title if brief.title.strip() else brief.where
     sheet.put("opening", fit(sheet, "opening", title))
-    when = on.say("as_of", day=written_day(on.imprint.language, brief.as_of))
-    under = f"{line(brief.where, 200)} · {when}"
+    when = on.translate("as_of", day=written_day(on.imprint.language, brief.as_of))
+    under = f"{clean_line(brief.where, 200)} · {when}"
     sheet.put("subtitle", fit(sheet, "subtitle", under))
-    history = on.say("history")
-    counted = on.say("brief_of", count=len(brief.leaves), sources=len(sources_of(brief)))
-    told = [words for words in (line(brief.author, 300), counted, history) if words]
+    history = on.translate("history")
+    counted = on.translate("brief_of", count=len(brief.items), sources=len(brief_sources(brief)))
+    told = [words for words in (clean_line(brief.author, 300), counted, history) if words]
     room = sheet.boxes["author"].height / len(told)
-    sheet.tell("author", [_sized(fit(sheet, "author", words, room), "author") for words in told])
+    sheet.add_text(
+        "author", [_sized(fit(sheet, "author", words, room), "author") for words in told]
+    )
     sheet.drop("as_of")
-    speak_of(sheet, on.imprint, [title, under, *told])
+    set_notes(sheet, on.imprint, [title, under, *told])
 
 
-def _sized(told: text_fit.Fitted, role: str) -> Paragraph:
-    return plain(told.text, None if told.size == ROLES[role].size else told.size)
+def _sized(told: text_fit.FittedText, role: str) -> Paragraph:
+    return plain_paragraph(told.text, None if told.size == ROLES[role].size else told.size)
 
 
-def add_summary(on: Desk, brief: Brief) -> None:
+def add_summary(on: DeckContext, brief: Brief) -> None:
     """Headline figures beside disagreements, over as many slides as they need, to a limit."""
     boxes = on.places("Summary")
-    known = brief.headlines or (on.say("no_headlines"),)
-    apart = brief.disagreements or (on.say("no_disagreements"),)
+    known = brief.headlines or (on.translate("no_headlines"),)
+    apart = brief.disagreements or (on.translate("no_disagreements"),)
     told = {
-        "text": (on.say("headlines"), tuple(line(each, _SENTENCE) for each in known)),
-        "text_2": (on.say("disagreements"), tuple(line(each, _SENTENCE) for each in apart)),
+        "text": (on.translate("headlines"), tuple(clean_line(each, _SENTENCE) for each in known)),
+        "text_2": (
+            on.translate("disagreements"),
+            tuple(clean_line(each, _SENTENCE) for each in apart),
+        ),
     }
     size = min(_size(boxes[role], head, said) for role, (head, said) in told.items())
     pages = {role: _pages(on, boxes[role], head, said, size) for role, (head, said) in told.items()}
     count = max(map(len, pages.values()))
     for at in range(count):
         sheet = add_cover(on, "Summary")
-        sheet.put("title", fit(sheet, "title", on.part(on.say("summary"), at + 1, count)))
+        sheet.put("title", fit(sheet, "title", on.part(on.translate("summary"), at + 1, count)))
         for role, own in pages.items():
-            sheet.tell(role, own[at] if at < len(own) else ())
+            sheet.add_text(role, own[at] if at < len(own) else ())
         spoken = [words for head, said in told.values() for words in (head, *said)]
-        speak_of(sheet, on.imprint, [on.say("summary"), *spoken])
+        set_notes(sheet, on.imprint, [on.translate("summary"), *spoken])
 
 
-def _size(box: Box, head: str, said: Sequence[str]) -> float:
+def _size(box: SlideBox, head: str, said: Sequence[str]) -> float:
     """The largest letters in which a column of the summary stands on one slide, or the least."""
     size = ROLES["text"].size
     while size > ROLES["text"].least:
-        heads = len(wrapped(head, box.width, size, bold=True)) * size * LINE
+        heads = len(wrap_text(head, box.width, size, bold=True)) * size * LINE
         if heads + sum(_tall(words, box, size) for words in said) <= box.height:
             break
         size -= 1
     return size
 
 
-def _tall(words: str, box: Box, size: float) -> float:
-    return len(wrapped(words, box.width - _BULLET, size)) * size * LINE + _APART
+def _tall(words: str, box: SlideBox, size: float) -> float:
+    return len(wrap_text(words, box.width - _BULLET, size)) * size * LINE + _APART
 
 
 def _pages(
-    on: Desk, box: Box, head: str, said: Sequence[str], size: float
+    on: DeckContext, box: SlideBox, head: str, said: Sequence[str], size: float
 ) -> list[list[Paragraph]]:
     """The paragraphs of a column on each slide, its head on every one of them."""
     own = None if size == ROLES["text"].size else size
-    first = Paragraph((Run(head, own, True, "accent1"),), bullet=False)
-    top = len(wrapped(head, box.width, size, bold=True)) * size * LINE
-    more = _tall(on.say("further", count=len(said)), box, size)
+    first = Paragraph((TextRun(head, own, True, "accent1"),), bullet=False)
+    top = len(wrap_text(head, box.width, size, bold=True)) * size * LINE
+    more = _tall(on.translate("further", count=len(said)), box, size)
     pages: list[list[Paragraph]] = []
     at = 0
     while at < len(said) or not pages:
-        if len(pages) == MOST_SUMMARIES:
+        if len(pages) == MAX_SUMMARIES:
             pages[-1].append(
-                Paragraph((Run(on.say("further", count=len(said) - at), own),), _APART)
+                Paragraph((TextRun(on.translate("further", count=len(said) - at), own),), _APART)
             )
             break
         page, used = [first], top
         # The last slide keeps room for words on what is left.
-        room = box.height - (more if len(pages) == MOST_SUMMARIES - 1 else 0)
+        room = box.height - (more if len(pages) == MAX_SUMMARIES - 1 else 0)
         while at < len(said):
             tall = _tall(said[at], box, size)
             if len(page) > 1 and used + tall > room:
                 break
-            kept = fitted(said[at], box.width - _BULLET, room - used - _APART, (size, size))
-            page.append(Paragraph((Run(kept.text, own),), _APART))
+            kept = fit_text(said[at], box.width - _BULLET, room - used - _APART, (size, size))
+            page.append(Paragraph((TextRun(kept.text, own),), _APART))
             used += tall
             at += 1
         pages.append(page)
     return pages
 
 
-def add_sources(on: Desk, brief: Brief) -> None:
+def add_sources(on: DeckContext, brief: Brief) -> None:
     """The last slides: every publication once, each a link; their notes have the addresses."""
-    sources = sources_of(brief)
+    sources = brief_sources(brief)
     if not sources:
         return
     entries = [_entry(on, source, on.places("Sources")["list"].width) for source in sources]
@@ -129,13 +134,13 @@ def add_sources(on: Desk, brief: Brief) -> None:
     count = -(-len(columns) // 2)
     for at in range(count):
         sheet = add_cover(on, "Sources")
-        title = on.part(on.say("sources"), at + 1, count)
+        title = on.part(on.translate("sources"), at + 1, count)
         sheet.put("title", fit(sheet, "title", title))
         shown = columns[2 * at : 2 * at + 2]
-        sheet.tell("list", [each.paragraph for each in shown[0]])
-        sheet.tell("list_2", [each.paragraph for own in shown[1:] for each in own])
-        named = [source_words(each.source, on.imprint) for own in shown for each in own]
-        speak_of(sheet, on.imprint, [title, *named])
+        sheet.add_text("list", [each.paragraph for each in shown[0]])
+        sheet.add_text("list_2", [each.paragraph for own in shown[1:] for each in own])
+        named = [source_text(each.source, on.imprint) for own in shown for each in own]
+        set_notes(sheet, on.imprint, [title, *named])
 
 
 @dataclass(frozen=True)
@@ -147,25 +152,25 @@ class _Entry:
     height: float
 
 
-def _entry(on: Desk, source: Citation, across: float) -> _Entry:
+def _entry(on: DeckContext, source: Citation, across: float) -> _Entry:
     """A publication with title, outlet, day, and its address cut to the line.
 
     Many pages have no title but their site's name, so that on paper the address tells them apart.
     """
     size = ROLES["list"].least
     told = ". ".join(
-        line(part, _PUBLICATION) for part in citation_parts(source, on.imprint) if part
+        clean_line(part, _PUBLICATION) for part in citation_parts(source, on.imprint) if part
     )
-    lines = wrapped(f"{told}.", across, size)
+    lines = wrap_text(f"{told}.", across, size)
     count = len(lines)
-    runs = [Run(f"{told}. ", size)]
+    runs = [TextRun(f"{told}. ", size)]
     target = link_target(source.url)
     if target:
-        room = across - width(f"{lines[-1]} ", size)
+        room = across - text_width(f"{lines[-1]} ", size)
         if room < _ADDRESS:
             room, count = across, count + 1
         shown = target.split("://", 1)[1].removeprefix("www.")
-        runs.append(Run(clipped(shown, room, size), size, href=target))
+        runs.append(TextRun(clip_text(shown, room, size), size, href=target))
     return _Entry(source, Paragraph(tuple(runs), _BETWEEN), count * size * LINE + _BETWEEN)
 
 

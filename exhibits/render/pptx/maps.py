@@ -10,22 +10,22 @@ from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 
 from exhibits.model import Exhibit
-from exhibits.page_setup import Imprint
+from exhibits.page_setup import ExportContext
 from exhibits.render.pptx.charts.areas_and_bars import PATTERNS
-from exhibits.render.pptx.ooxml.drawingml import Box, Fill, Line, Run
+from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas, Points
-from exhibits.render.pptx.text_fit import LINE, width
-from exhibits.render.static import Dot, Patch, Pen, Scene, Stroke, Words
+from exhibits.render.pptx.text_fit import LINE, text_width
+from exhibits.render.static import Dot, Patch, Pen, Scene, Stroke, TextBlock
 from exhibits.render.static import Fill as Painted
-from exhibits.render.static.fit import laid
-from exhibits.render.static.primitives import Part
+from exhibits.render.static.fit import fit_to_page
+from exhibits.render.static.primitives import Primitive
 from exhibits.theme import LIGHT
 
-LEAST = 10.0
+MIN_SHAPE_PT = 10.0
 """Of letters, points."""
-FINE = 0.2
+SIMPLIFY_TOLERANCE_PT = 0.2
 """So far may a simplified line lie from the drawn one, points."""
-EVEN = 0.3
+TWO_TONE_RATIO = 0.3
 """Share of a hatch from which on its two colours are two parties', not a colour and its tone."""
 _PARTIES = {"/": "wdUpDiag", "\\": "wdDnDiag", "-": "narHorz", "|": "narVert", "+": "lgGrid"}
 _PRESETS = {"circle": "ellipse", "square": "rect", "diamond": "diamond"}
@@ -37,7 +37,7 @@ _WORDS_OF = {"legend": _LEGEND, "tick": _AXES, "label": _NAMES}
 _FILLS = {
     LIGHT.sea: "Sea",
     LIGHT.land: "Neighbours",
-    LIGHT.own_land: "Land",
+    LIGHT.theatre_land: "Land",
     LIGHT.lake: "Lakes",
     LIGHT.built: "Built-up area",
 }
@@ -56,7 +56,9 @@ _ROOM_ARABIC = 1.5
 """Arabic letters are as wide as the font that a program takes for them, and a word is not cut."""
 
 
-def add_ground(slide: Slide, exhibit: Exhibit, box: Box, imprint: Imprint) -> list[BaseShape]:
+def add_map(
+    slide: Slide, exhibit: Exhibit, box: SlideBox, imprint: ExportContext
+) -> list[BaseShape]:
     """Draw a map or strips into a box of a slide, as one group of named groups.
 
     Hatches are pattern fills, names are text boxes, nothing is a picture.
@@ -70,7 +72,7 @@ def add_ground(slide: Slide, exhibit: Exhibit, box: Box, imprint: Imprint) -> li
     exhibits.render.static.DrawingError: no sheet holds the drawing, or it holds what is not known.
     """
     before = len(slide.shapes)
-    made = laid(exhibit, box.width, box.height, imprint.language)
+    made = fit_to_page(exhibit, box.width, box.height, imprint.language)
     canvas = Canvas(slide, imprint.language == "ar")
     place = _Place(made, box)
     whole = canvas.group(place.box, exhibit.title, exhibit.alt)
@@ -90,32 +92,34 @@ def add_ground(slide: Slide, exhibit: Exhibit, box: Box, imprint: Imprint) -> li
 class _Place:
     """From px of a scene to points of a slide: as large as its box allows, in its middle."""
 
-    def __init__(self, made: Scene, box: Box) -> None:
+    def __init__(self, made: Scene, box: SlideBox) -> None:
         self.scale = min(box.width / made.width, box.height / made.height)
         wide, high = made.width * self.scale, made.height * self.scale
-        self.box = Box(box.x + (box.width - wide) / 2, box.y, wide, high)
+        self.box = SlideBox(box.x + (box.width - wide) / 2, box.y, wide, high)
 
     def points(self, px: Points) -> Points:
         """Points of the slide, without those that no eye would miss."""
         moved = np.asarray(px, dtype=float) * self.scale + (self.box.x, self.box.y)
         if len(moved) < 4:
             return moved
-        return shapely.get_coordinates(shapely.simplify(shapely.linestrings(moved), FINE))
+        return shapely.get_coordinates(
+            shapely.simplify(shapely.linestrings(moved), SIMPLIFY_TOLERANCE_PT)
+        )
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         """One point."""
         return self.box.x + x * self.scale, self.box.y + y * self.scale
 
-    def around(self, parts: list[Part]) -> Box:
+    def around(self, parts: list[Primitive]) -> SlideBox:
         """The box of some parts; words and marks count by where they stand."""
         corners = [corner for part in parts for corner in _corners(part)]
         low, high = np.min(corners, axis=0), np.max(corners, axis=0)
         (x, y), (right, bottom) = self.at(*low), self.at(*high)
-        return Box(x, y, max(right - x, 1.0), max(bottom - y, 1.0))
+        return SlideBox(x, y, max(right - x, 1.0), max(bottom - y, 1.0))
 
 
-def _corners(part: Part) -> list[Points]:
-    if isinstance(part, Words):
+def _corners(part: Primitive) -> list[Points]:
+    if isinstance(part, TextBlock):
         return [np.array((part.x, part.y))]
     if isinstance(part, Dot):
         half = part.size / 2
@@ -124,9 +128,9 @@ def _corners(part: Part) -> list[Points]:
     return [end for line in lines for end in (line.min(axis=0), line.max(axis=0))]
 
 
-def _kind(part: Part) -> str:
+def _kind(part: Primitive) -> str:
     """The group that a part belongs to; neighbours of one kind are grouped."""
-    if isinstance(part, Words):
+    if isinstance(part, TextBlock):
         return _WORDS_OF.get(part.role, _NOTES)
     if part.group in _PARTS_OF:
         return _PARTS_OF[part.group]
@@ -144,8 +148,8 @@ def _shown(part: Patch | Stroke) -> str:
     return _PENS.get(part.pen.colour, _ELSE) if part.pen else _ELSE
 
 
-def _draw(canvas: Canvas, part: Part, place: _Place) -> None:
-    if isinstance(part, Words):
+def _draw(canvas: Canvas, part: Primitive, place: _Place) -> None:
+    if isinstance(part, TextBlock):
         _write(canvas, part, place)
     elif isinstance(part, Dot):
         _mark(canvas, part, place)
@@ -170,7 +174,7 @@ def _mark(canvas: Canvas, dot: Dot, place: _Place) -> None:
         (left, top), (right, bottom) = every.min(axis=0), every.max(axis=0)
         x, y = place.at(dot.x + left, dot.y + top)
         sides = (right - left) * place.scale, (bottom - top) * place.scale
-        canvas.preset(preset, Box(x, y, *sides), fill, edge, name)
+        canvas.preset(preset, SlideBox(x, y, *sides), fill, edge, name)
         return
     centre = np.array((dot.x, dot.y))
     if dot.rings:
@@ -179,13 +183,13 @@ def _mark(canvas: Canvas, dot: Dot, place: _Place) -> None:
         canvas.free([place.points(line + centre) for line in dot.lines], False, None, edge, name)
 
 
-def _write(canvas: Canvas, words: Words, place: _Place) -> None:
+def _write(canvas: Canvas, words: TextBlock, place: _Place) -> None:
     """Words as a text box around the place where they hang."""
     lines = [
         [
-            Run(
+            DrawingRun(
                 run.text,
-                max(run.size * place.scale, LEAST),
+                max(run.size * place.scale, MIN_SHAPE_PT),
                 run.colour,
                 run.bold,
                 run.italic,
@@ -195,11 +199,11 @@ def _write(canvas: Canvas, words: Words, place: _Place) -> None:
         ]
         for line in words.lines
     ]
-    wide = max(sum(width(run.text, run.size, run.bold) for run in line) for line in lines)
-    wide = max(wide, words.wide * place.scale) * 1.02 + 1
+    wide = max(sum(text_width(run.text, run.size, run.bold) for run in line) for line in lines)
+    wide = max(wide, words.width * place.scale) * 1.02 + 1
     if words.role == "legend" and any(_ARABIC.search(run.text) for line in lines for run in line):
         wide *= _ROOM_ARABIC
-    size = max((run.size for line in lines for run in line), default=LEAST)
+    size = max((run.size for line in lines for run in line), default=MIN_SHAPE_PT)
     high = len(lines) * size * LINE
     across = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]
     down = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down]
@@ -209,10 +213,10 @@ def _write(canvas: Canvas, words: Words, place: _Place) -> None:
     x, y = place.at(words.x, words.y)
     middle_x = x + dx * math.cos(turn) - dy * math.sin(turn)
     middle_y = y + dx * math.sin(turn) + dy * math.cos(turn)
-    box = Box(middle_x - wide / 2, middle_y - high / 2, wide, high)
+    box = SlideBox(middle_x - wide / 2, middle_y - high / 2, wide, high)
     if words.box is not None or words.box_pen is not None:
         pad = words.pad * place.scale
-        ground = Box(box.x - pad, box.y - pad, box.width + 2 * pad, box.height + 2 * pad)
+        ground = SlideBox(box.x - pad, box.y - pad, box.width + 2 * pad, box.height + 2 * pad)
         edge = _line(words.box_pen, place.scale)
         canvas.preset("rect", ground, _fill(words.box), edge, f"Under {words.text}")
     canvas.text(
@@ -224,22 +228,22 @@ def _write(canvas: Canvas, words: Words, place: _Place) -> None:
     )
 
 
-def _fill(fill: Painted | None) -> Fill | None:
+def _fill(fill: Painted | None) -> FillStyle | None:
     if fill is None or fill.opacity == 0:
         return None
     if fill.hatch is None:
-        return Fill(fill.colour, opacity=fill.opacity)
+        return FillStyle(fill.colour, opacity=fill.opacity)
     hatch = fill.hatch
-    names = _PARTIES if hatch.weight > EVEN * hatch.size else PATTERNS
+    names = _PARTIES if hatch.weight > TWO_TONE_RATIO * hatch.size else PATTERNS
     pattern = names.get(hatch.sign, PATTERNS[hatch.sign])
-    return Fill(fill.colour, pattern, hatch.colour, fill.opacity)
+    return FillStyle(fill.colour, pattern, hatch.colour, fill.opacity)
 
 
-def _line(pen: Pen | None, scale: float) -> Line | None:
+def _line(pen: Pen | None, scale: float) -> LineStyle | None:
     if pen is None or pen.width == 0 or pen.opacity == 0:
         return None
     wide = max(pen.width * scale, 0.25)
     dash = ""
     if pen.dash:
         dash = next(name for most, name in _DASHES if pen.dash[0] <= most * pen.width)
-    return Line(pen.colour, wide, dash, pen.opacity)
+    return LineStyle(pen.colour, wide, dash, pen.opacity)

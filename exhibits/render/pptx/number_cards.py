@@ -11,10 +11,10 @@ from exhibits.i18n.export_phrases import joined, phrase
 from exhibits.model import Exhibit
 from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.ooxml.drawingml import Box
+from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.ooxml.package import NAMESPACES
-from exhibits.render.pptx.text import Paragraph, Run, write
-from exhibits.text.clean import line
+from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
+from exhibits.text.clean import clean_line
 
 SIZE, SMALL = 14.0, 10.0
 _VALUES = (28.0, 24.0, 20.0)
@@ -33,14 +33,16 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Hand:
+class CardPage:
     """The cards of one slide with their boxes, row by row."""
 
     cards: tuple[Card, ...]
-    boxes: tuple[Box, ...]
+    boxes: tuple[SlideBox, ...]
 
 
-def hands(exhibit: Exhibit, box: Box, language: Language, most: int) -> tuple[list[Hand], int]:
+def lay_out_cards(
+    exhibit: Exhibit, box: SlideBox, language: Language, most: int
+) -> tuple[list[CardPage], int]:
     """Lay headline numbers over at most ``most`` slides, as many on each as stand whole.
 
     Values are as large as they can be on the fewest slides.
@@ -56,32 +58,39 @@ def hands(exhibit: Exhibit, box: Box, language: Language, most: int) -> tuple[li
 
 
 def _laid(
-    rows: list[dict[Any, Any]], box: Box, across: int, language: Language, most: int, value: float
-) -> tuple[list[Hand], int]:
+    rows: list[dict[Any, Any]],
+    box: SlideBox,
+    across: int,
+    language: Language,
+    most: int,
+    value: float,
+) -> tuple[list[CardPage], int]:
     wide = (box.width - (across - 1) * _BETWEEN) / across
     cards = [_card(row, wide - 2 * _INSET, language, value) for row in rows]
-    laid: list[Hand] = []
+    laid: list[CardPage] = []
     at = 0
     while (at < len(cards) and len(laid) < most) or not laid:
         hand: list[Card] = []
-        boxes: list[Box] = []
+        boxes: list[SlideBox] = []
         top = box.y
         while at < len(cards):
             row = cards[at : at + across]
             tall = max(card.height for card in row)
             if hand and top + tall > box.y + box.height:
                 break
-            own = [Box(box.x + k * (wide + _BETWEEN), top, wide, tall) for k in range(len(row))]
+            own = [
+                SlideBox(box.x + k * (wide + _BETWEEN), top, wide, tall) for k in range(len(row))
+            ]
             page = 2 * box.x + box.width
             boxes += [each.mirrored(page) if language == "ar" else each for each in own]
             hand += row
             top += tall + _BETWEEN
             at += len(row)
-        laid.append(Hand(tuple(hand), tuple(boxes)))
+        laid.append(CardPage(tuple(hand), tuple(boxes)))
     return laid, len(cards) - at
 
 
-def _across(count: int, box: Box) -> int:
+def _across(count: int, box: SlideBox) -> int:
     if count in (1, 2, 4) or box.width < _WIDE:
         return min(count, 2)
     return 3
@@ -92,28 +101,28 @@ def _card(row: dict[Any, Any], across: float, language: Language, size: float) -
     doubt = "" if row["status"] == "verified" else phrase(language, "doubt")
     when = phrase(language, "when", when=row["when"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
-    label = line(str(row["label"]), _LETTERS)
-    value = line(str(row["amount_text"]), _LETTERS)
-    hedge = f"{line(row['hedge'], _LETTERS)} " if row["hedge"] else ""
+    label = clean_line(str(row["label"]), _LETTERS)
+    value = clean_line(str(row["amount_text"]), _LETTERS)
+    hedge = f"{clean_line(row['hedge'], _LETTERS)} " if row["hedge"] else ""
     body = [
-        line(phrase(language, "base", base=row["base"]), _LETTERS),
-        line(joined(language, when, row["age"], row["who"], doubt), _LETTERS),
+        clean_line(phrase(language, "base", base=row["base"]), _LETTERS),
+        clean_line(joined(language, when, row["age"], row["who"], doubt), _LETTERS),
     ]
     others = [row[name] for name in ("also", "converted", "change", "others") if row[name]]
-    small = line("; ".join(others), 2 * _LETTERS)
-    source, behind = phrase(language, "source"), f": {line(str(title), _LETTERS)}"
+    small = clean_line("; ".join(others), 2 * _LETTERS)
+    source, behind = phrase(language, "source"), f": {clean_line(str(title), _LETTERS)}"
     told = [
-        Paragraph((Run(label, SIZE, True, "tx2"),)),
-        Paragraph((Run(hedge, size * 0.7, colour="tx1"), Run(value, size, True, "tx1"))),
-        *(Paragraph((Run(words, SIZE, colour="tx1"),)) for words in body),
+        Paragraph((TextRun(label, SIZE, True, "tx2"),)),
+        Paragraph((TextRun(hedge, size * 0.7, colour="tx1"), TextRun(value, size, True, "tx1"))),
+        *(Paragraph((TextRun(words, SIZE, colour="tx1"),)) for words in body),
     ]
     height = _tall(label, across, SIZE, True) + _tall(f"{hedge}{value}", across, size, True)
     height += sum(_tall(words, across, SIZE) for words in body)
     if small:
-        told.append(Paragraph((Run(small, SMALL, colour="tx2"),), _APART))
+        told.append(Paragraph((TextRun(small, SMALL, colour="tx2"),), _APART))
         height += _tall(small, across, SMALL) + _APART
-    link = Run(source, SMALL, href=_text(row["source_url"]))
-    told.append(Paragraph((link, Run(behind, SMALL, colour="tx2")), _APART))
+    link = TextRun(source, SMALL, href=_text(row["source_url"]))
+    told.append(Paragraph((link, TextRun(behind, SMALL, colour="tx2")), _APART))
     height += _tall(f"{source}{behind}", across, SMALL) + _APART
     return Card(label, tuple(told), height + 2 * _INSET)
 
@@ -123,10 +132,10 @@ def _text(value: object) -> str:
 
 
 def _tall(text: str, across: float, size: float, bold: bool = False) -> float:
-    return len(text_fit.wrapped(text, across, size, bold)) * size * text_fit.LINE
+    return len(text_fit.wrap_text(text, across, size, bold)) * size * text_fit.LINE
 
 
-def add_cards(slide: Slide, hand: Hand, mirrored: bool) -> list[Any]:
+def add_cards(slide: Slide, hand: CardPage, mirrored: bool) -> list[Any]:
     """A text box a number, named by what it counts; gives the shapes."""
     shapes = []
     for card, box in zip(hand.cards, hand.boxes, strict=True):
@@ -142,6 +151,6 @@ def add_cards(slide: Slide, hand: Hand, mirrored: bool) -> list[Any]:
         frame.word_wrap = True
         frame.margin_left = frame.margin_right = Emu(inset)
         frame.margin_top = frame.margin_bottom = Emu(inset)
-        write(shape, card.paragraphs, mirrored, "r" if mirrored else "l")
+        write_paragraphs(shape, card.paragraphs, mirrored, "r" if mirrored else "l")
         shapes.append(shape)
     return shapes

@@ -9,9 +9,19 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
 
-from exhibits.render.pptx.ooxml.drawingml import EMU, Box, Fill, Line, Run, el, filling, run, stroke
-from exhibits.render.pptx.text import from_the_right
-from exhibits.text.clean import line
+from exhibits.render.pptx.ooxml.drawingml import (
+    EMU,
+    DrawingRun,
+    FillStyle,
+    LineStyle,
+    SlideBox,
+    el,
+    filling,
+    run,
+    stroke,
+)
+from exhibits.render.pptx.text import set_rtl
+from exhibits.text.clean import clean_line
 
 Points = npt.NDArray[np.float64]
 """Shape (n, 2): x to the right and y down, points of the slide."""
@@ -33,7 +43,7 @@ class Canvas:
         """Look up the highest number of a shape, after anyone else has added one."""
         self._last = max(map(int, self._into.xpath("ancestor-or-self::*//p:cNvPr/@id")), default=1)
 
-    def group(self, box: Box, name: str, alt: str = "") -> "Canvas":
+    def group(self, box: SlideBox, name: str, alt: str = "") -> "Canvas":
         """A group to put shapes into; ``box`` is as large as they are together."""
         x, y, wide, high = box.emu
         ends = (
@@ -58,8 +68,8 @@ class Canvas:
 
     def text(
         self,
-        lines: Sequence[Sequence[Run]],
-        box: Box,
+        lines: Sequence[Sequence[DrawingRun]],
+        box: SlideBox,
         *,
         across: str = "l",
         down: str = "ctr",
@@ -80,10 +90,10 @@ class Canvas:
             el("p:txBody", body, el("a:lstStyle"), *paragraphs),
         )
 
-    def rule(self, ends: tuple[float, float, float, float], line: Line, name: str) -> None:
+    def rule(self, ends: tuple[float, float, float, float], line: LineStyle, name: str) -> None:
         """A straight line from x, y to x, y, in points; the first end is left of or above."""
         x1, y1, x2, y2 = ends
-        box = Box(x1, min(y1, y2), x2 - x1, abs(y2 - y1))
+        box = SlideBox(x1, min(y1, y2), x2 - x1, abs(y2 - y1))
         self._add(
             "p:cxnSp",
             el("p:nvCxnSpPr", self._name(name, name), el("p:cNvCxnSpPr"), el("p:nvPr")),
@@ -91,7 +101,13 @@ class Canvas:
         )
 
     def preset(
-        self, kind: str, box: Box, fill: Fill | None, edge: Line | None, name: str, alt: str = ""
+        self,
+        kind: str,
+        box: SlideBox,
+        fill: FillStyle | None,
+        edge: LineStyle | None,
+        name: str,
+        alt: str = "",
     ) -> None:
         """A shape of Office's own: "rect", "ellipse", "diamond" ..."""
         self._shape(_place(box) + _preset(kind), fill, edge, name, alt)
@@ -100,8 +116,8 @@ class Canvas:
         self,
         paths: Sequence[Points],
         closed: bool,
-        fill: Fill | None,
-        edge: Line | None,
+        fill: FillStyle | None,
+        edge: LineStyle | None,
         name: str,
         alt: str = "",
     ) -> None:
@@ -127,7 +143,7 @@ class Canvas:
         self._shape(place + geometry, fill, edge, name, alt)
 
     def _shape(
-        self, geometry: str, fill: Fill | None, edge: Line | None, name: str, alt: str
+        self, geometry: str, fill: FillStyle | None, edge: LineStyle | None, name: str, alt: str
     ) -> None:
         self._add(
             "p:sp",
@@ -135,14 +151,14 @@ class Canvas:
             el("p:spPr", geometry, filling(fill), stroke(edge)),
         )
 
-    def _paragraph(self, runs: Sequence[Run], across: str) -> str:
-        right = from_the_right("".join(one.text for one in runs), self.mirrored)
+    def _paragraph(self, runs: Sequence[DrawingRun], across: str) -> str:
+        right = set_rtl("".join(one.text for one in runs), self.mirrored)
         side = el("a:pPr", algn=across, rtl=int(right))
         return el("a:p", side, *(run(one) for one in runs))
 
     def _name(self, name: str, alt: str = "") -> str:
         self._last += 1
-        told = line(name, _LETTERS_IN_A_NAME), line(alt or name, _LETTERS_IN_AN_ALT)
+        told = clean_line(name, _LETTERS_IN_A_NAME), clean_line(alt or name, _LETTERS_IN_AN_ALT)
         return el("p:cNvPr", id=self._last, name=told[0], descr=told[1])
 
     def _add(self, tag: str, *inside: str) -> Any:
@@ -155,7 +171,7 @@ def _preset(kind: str) -> str:
     return el("a:prstGeom", el("a:avLst"), prst=kind)
 
 
-def _place(box: Box, angle: float = 0.0, upwards: bool = False) -> str:
+def _place(box: SlideBox, angle: float = 0.0, upwards: bool = False) -> str:
     x, y, wide, high = box.emu
     turned: dict[str, object] = {"rot": round(angle * 60_000)} if angle else {}
     if upwards:

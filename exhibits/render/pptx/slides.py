@@ -6,20 +6,25 @@ from dataclasses import replace
 from pptx.shapes.base import BaseShape
 from pptx.util import Emu
 
-from exhibits.brief import Leaf
+from exhibits.brief import BriefItem
 from exhibits.model import Exhibit
 from exhibits.render.pptx import number_cards, tables
-from exhibits.render.pptx.charts.add_chart import add_chart, pieces
-from exhibits.render.pptx.deck_builder import LONGEST, Desk, Sheet, add_sheet
-from exhibits.render.pptx.exhibit_text import Setting, layout_of, setting, tell
-from exhibits.render.pptx.maps import add_ground
-from exhibits.render.pptx.speaker_notes import speak
-from exhibits.render.pptx.text import plain, write
-from exhibits.render.pptx.text_fit import fitted
-from exhibits.text.clean import clean, line
+from exhibits.render.pptx.charts.add_chart import add_chart, chart_pieces
+from exhibits.render.pptx.deck_builder import MAX_CHARACTERS, DeckContext, SlideBuilder, add_sheet
+from exhibits.render.pptx.exhibit_text import (
+    TextLayout,
+    add_exhibit_text,
+    lay_out_text,
+    slide_layout,
+)
+from exhibits.render.pptx.maps import add_map
+from exhibits.render.pptx.speaker_notes import write_notes
+from exhibits.render.pptx.text import plain_paragraph, write_paragraphs
+from exhibits.render.pptx.text_fit import fit_text
+from exhibits.text.clean import clean_line, clean_text
 from exhibits.theme import LIGHT
 
-MOST_SLIDES = 4
+MAX_SLIDES = 4
 """Slides that one table, or one set of numbers, goes on over; what is left is said."""
 _ON_GROUND = ("map", "strips")
 _IN_WORDS = ("numbers", "table", "evidence")
@@ -28,7 +33,7 @@ _ROWS_READ = 40  # on a slide stand fewer
 _MISSING = (18.0, 14.0)
 
 
-def add_exhibit(on: Desk, leaf: Leaf, most: int = MOST_SLIDES) -> None:
+def add_exhibit(on: DeckContext, leaf: BriefItem, most: int = MAX_SLIDES) -> None:
     """An exhibit on a slide of its own; what has rows goes on over at most ``most`` slides."""
     exhibit = leaf.exhibit
     if exhibit.missing or exhibit.kind not in _IN_WORDS:
@@ -39,115 +44,122 @@ def add_exhibit(on: Desk, leaf: Leaf, most: int = MOST_SLIDES) -> None:
         _add_table(on, leaf, most)
 
 
-def add_two(on: Desk, first: Leaf, second: Leaf) -> None:
+def add_two(on: DeckContext, first: BriefItem, second: BriefItem) -> None:
     """Two drawn exhibits side by side, each with its own words; see `stand_together`."""
     own = [
-        setting(on, leaf, "Two exhibits", side) for leaf, side in ((first, "_1"), (second, "_2"))
+        lay_out_text(on, leaf, "Two exhibits", side)
+        for leaf, side in ((first, "_1"), (second, "_2"))
     ]
     sheet = add_sheet(on, "Two exhibits", first.imprint, first.exhibit.as_of)
     for each in own:
-        tell(on, sheet, each)
+        add_exhibit_text(on, sheet, each)
         before = len(sheet.slide.shapes)
         _draw(on, sheet, each)
         _read_early(sheet, before, each.side)
-    speak(sheet.slide, [words for each in own for words in each.spoken], on.mirrored)
+    write_notes(sheet.slide, [words for each in own for words in each.notes], on.mirrored)
 
 
-def stand_together(first: Exhibit, second: Exhibit) -> bool:
+def fit_on_one_slide(first: Exhibit, second: Exhibit) -> bool:
     """Whether two exhibits may share a slide: both drawn, and of one day, as a slide has one."""
     drawn = all(each.kind not in _IN_WORDS for each in (first, second))
     return drawn and first.as_of == second.as_of
 
 
 def _add_sheet(
-    on: Desk,
-    own: Setting,
-    draw: Callable[[Sheet], None],
+    on: DeckContext,
+    own: TextLayout,
+    draw: Callable[[SlideBuilder], None],
     before: str = "",
     at: int = 1,
     count: int = 1,
 ) -> None:
     """A slide of an exhibit alone, ``at`` of ``count``, with its words and notes."""
-    exhibit = own.leaf.exhibit
-    sheet = add_sheet(on, layout_of(exhibit), own.leaf.imprint, exhibit.as_of)
-    tell(on, sheet, own, before, at, count)
+    exhibit = own.item.exhibit
+    sheet = add_sheet(on, slide_layout(exhibit), own.item.imprint, exhibit.as_of)
+    add_exhibit_text(on, sheet, own, before, at, count)
     placed = len(sheet.slide.shapes)
     draw(sheet)
     _read_early(sheet, placed)
-    speak(sheet.slide, own.spoken, on.mirrored)
+    write_notes(sheet.slide, own.notes, on.mirrored)
 
 
-def _add_drawn(on: Desk, leaf: Leaf, most: int) -> None:
+def _add_drawn(on: DeckContext, leaf: BriefItem, most: int) -> None:
     most = most if leaf.exhibit.kind in _GOES_ON else 1
-    own = setting(on, leaf, layout_of(leaf.exhibit), most=most)
-    parts = pieces(leaf.exhibit, own.room, leaf.imprint, most)
+    own = lay_out_text(on, leaf, slide_layout(leaf.exhibit), most=most)
+    parts = chart_pieces(leaf.exhibit, own.room, leaf.imprint, most)
     for at, part in enumerate(parts, start=1):
-        each = replace(own, leaf=replace(leaf, exhibit=part))
+        each = replace(own, item=replace(leaf, exhibit=part))
 
-        def draw(sheet: Sheet, each: Setting = each) -> None:
+        def draw(sheet: SlideBuilder, each: TextLayout = each) -> None:
             _draw(on, sheet, each)
 
         _add_sheet(on, own, draw, at=at, count=len(parts))
 
 
-def _draw(on: Desk, sheet: Sheet, own: Setting) -> None:
-    exhibit, box, imprint = own.leaf.exhibit, own.room, own.leaf.imprint
+def _draw(on: DeckContext, sheet: SlideBuilder, own: TextLayout) -> None:
+    exhibit, box, imprint = own.item.exhibit, own.room, own.item.imprint
     if exhibit.missing:
-        told = fitted(clean(exhibit.missing, LONGEST), box.width, box.height, _MISSING)
+        told = fit_text(
+            clean_text(exhibit.missing, MAX_CHARACTERS), box.width, box.height, _MISSING
+        )
         shape = sheet.slide.shapes.add_textbox(*map(Emu, box.emu))
         shape.name = exhibit.id
         shape.text_frame.word_wrap = True
-        write(shape, [plain(told.text, told.size, colour="tx2")], on.mirrored, on.start)
+        write_paragraphs(
+            shape, [plain_paragraph(told.text, told.size, colour="tx2")], on.mirrored, on.start
+        )
     elif exhibit.kind in _ON_GROUND:
-        _describe(add_ground(sheet.slide, exhibit, box, imprint), exhibit)
+        _describe(add_map(sheet.slide, exhibit, box, imprint), exhibit)
     else:
         _describe(add_chart(sheet.slide, exhibit, box, LIGHT, imprint), exhibit)
 
 
-def _add_numbers(on: Desk, leaf: Leaf, most: int) -> None:
+def _add_numbers(on: DeckContext, leaf: BriefItem, most: int) -> None:
     exhibit = leaf.exhibit
-    longest = on.say("cards_left", count=len(exhibit.frame))
-    own = setting(on, leaf, layout_of(exhibit), most=most, longest=longest)
-    hands, left = number_cards.hands(exhibit, own.room, on.imprint.language, most)
+    longest = on.translate("cards_left", count=len(exhibit.frame))
+    own = lay_out_text(on, leaf, slide_layout(exhibit), most=most, longest=longest)
+    hands, left = number_cards.lay_out_cards(exhibit, own.room, on.imprint.language, most)
     for at, hand in enumerate(hands, start=1):
-        words = on.say("cards_left", count=left) if left and at == len(hands) else ""
+        words = on.translate("cards_left", count=left) if left and at == len(hands) else ""
 
-        def draw(sheet: Sheet, hand: number_cards.Hand = hand) -> None:
+        def draw(sheet: SlideBuilder, hand: number_cards.CardPage = hand) -> None:
             number_cards.add_cards(sheet.slide, hand, on.mirrored)
 
         _add_sheet(on, own, draw, words, at, len(hands))
 
 
-def _add_table(on: Desk, leaf: Leaf, most: int) -> None:
+def _add_table(on: DeckContext, leaf: BriefItem, most: int) -> None:
     exhibit = leaf.exhibit
-    every = tables.rows_of(exhibit)
-    whole = tables.grid(exhibit, most * _ROWS_READ, on.imprint.language)
+    every = tables.table_rows(exhibit)
+    whole = tables.table_cells(exhibit, most * _ROWS_READ, on.imprint.language)
     longest = [
-        on.say("rows", first=every, last=every, all=every),
-        on.say("rows_left", count=every),
-        on.say("columns_left", columns=", ".join(whole.heads[2:])),
+        on.translate("rows", first=every, last=every, all=every),
+        on.translate("rows_left", count=every),
+        on.translate("columns_left", columns=", ".join(whole.heads[2:])),
     ]
-    own = setting(on, leaf, layout_of(exhibit), most=most, longest=" ".join(longest))
-    spread = tables.spread(whole, every, own.room.width, own.room.height, most)
+    own = lay_out_text(on, leaf, slide_layout(exhibit), most=most, longest=" ".join(longest))
+    spread = tables.lay_out_table(whole, every, own.room.width, own.room.height, most)
     for at, part in enumerate(spread.parts, start=1):
         words = _left(on, spread, part, last=at == len(spread.parts))
-        alt = line(" ".join([exhibit.alt, *words]), LONGEST)
+        alt = clean_line(" ".join([exhibit.alt, *words]), MAX_CHARACTERS)
 
-        def draw(sheet: Sheet, part: tables.Part = part, alt: str = alt) -> None:
+        def draw(sheet: SlideBuilder, part: tables.TablePart = part, alt: str = alt) -> None:
             tables.add_table(sheet.slide, part, own.room, on.mirrored, alt)
 
         _add_sheet(on, own, draw, " ".join(words), at, len(spread.parts))
 
 
-def _left(on: Desk, spread: tables.Spread, part: tables.Part, last: bool) -> list[str]:
+def _left(
+    on: DeckContext, spread: tables.TableLayout, part: tables.TablePart, last: bool
+) -> list[str]:
     """Which rows a slide has, and what of the table stands on none."""
     words = []
     if len(spread.parts) > 1 or spread.rows_left:
-        words.append(on.say("rows", first=part.first, last=part.last, all=spread.rows))
+        words.append(on.translate("rows", first=part.first, last=part.last, all=spread.rows))
     if spread.rows_left and last:
-        words.append(on.say("rows_left", count=spread.rows_left))
+        words.append(on.translate("rows_left", count=spread.rows_left))
     if spread.columns_left:
-        words.append(on.say("columns_left", columns=", ".join(spread.columns_left)))
+        words.append(on.translate("columns_left", columns=", ".join(spread.columns_left)))
     return words
 
 
@@ -156,10 +168,10 @@ def _describe(drawn: Sequence[BaseShape], exhibit: Exhibit) -> None:
     for shape in drawn:
         own = shape.element.xpath(".//p:cNvPr")[0]
         if not own.get("descr"):
-            own.set("descr", line(exhibit.alt, LONGEST))
+            own.set("descr", clean_line(exhibit.alt, MAX_CHARACTERS))
 
 
-def _read_early(sheet: Sheet, before: int, side: str = "") -> None:
+def _read_early(sheet: SlideBuilder, before: int, side: str = "") -> None:
     """Put what was drawn behind the title and its line: programs read a slide in this order."""
     tree = sheet.slide.shapes.element
     drawn = [shape.element for shape in sheet.slide.shapes][before:]

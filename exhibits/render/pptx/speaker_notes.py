@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from pptx.slide import Slide
 
 from data.text.format import sentence_case
-from exhibits.brief import Leaf
+from exhibits.brief import BriefItem
 from exhibits.i18n.export_phrases import joined, phrase, written_day
 from exhibits.model import Citation
-from exhibits.page_setup import Imprint
-from exhibits.render.pptx.text import Paragraph, plain, write
+from exhibits.page_setup import ExportContext
+from exhibits.render.pptx.text import Paragraph, plain_paragraph, write_paragraphs
 
-MOST_SOURCES = 40
+MAX_SOURCES = 40
 """Publications that the notes of one slide name where the deck lists all of them at its end."""
 
 
-def of_exhibit(leaf: Leaf, content: str, listed_at_end: bool) -> list[str]:
+def exhibit_notes(leaf: BriefItem, content: str, listed_at_end: bool) -> list[str]:
     """Paragraphs for whoever speaks to an exhibit.
 
     What it is and as of when, in full; the leaf's sentences on sources, bases, hedges and rivals;
@@ -24,7 +24,7 @@ def of_exhibit(leaf: Leaf, content: str, listed_at_end: bool) -> list[str]:
     """
     exhibit, imprint = leaf.exhibit, leaf.imprint
     language = imprint.language
-    named = exhibit.sources[:MOST_SOURCES] if listed_at_end else exhibit.sources
+    named = exhibit.sources[:MAX_SOURCES] if listed_at_end else exhibit.sources
     told = [
         exhibit.title,
         exhibit.subtitle,
@@ -38,15 +38,15 @@ def of_exhibit(leaf: Leaf, content: str, listed_at_end: bool) -> list[str]:
     if named:
         told += [
             f"{phrase(language, 'sources')}:",
-            *(source_words(each, imprint) for each in named),
+            *(source_text(each, imprint) for each in named),
         ]
     further = len(exhibit.sources) - len(named)
     if further:
         told.append(phrase(language, "more_at_end", count=further))
-    return [words for words in (*told, *colophon(imprint, content)) if words]
+    return [words for words in (*told, *provenance_lines(imprint, content)) if words]
 
 
-def colophon(imprint: Imprint, content: str = "") -> list[str]:
+def provenance_lines(imprint: ExportContext, content: str = "") -> list[str]:
     """Handling, link and hashes, a paragraph each."""
     language = imprint.language
     return [
@@ -57,12 +57,12 @@ def colophon(imprint: Imprint, content: str = "") -> list[str]:
     ]
 
 
-def source_words(source: Citation, imprint: Imprint) -> str:
+def source_text(source: Citation, imprint: ExportContext) -> str:
     """A publication in one line: title, outlet, day and address."""
     return ". ".join(part for part in (*citation_parts(source, imprint), source.url) if part)
 
 
-def citation_parts(source: Citation, imprint: Imprint) -> tuple[str, str]:
+def citation_parts(source: Citation, imprint: ExportContext) -> tuple[str, str]:
     """Title, and outlet with the day; the outlet once if the title names it."""
     published = source.published_on
     language, when = imprint.language, ""
@@ -73,9 +73,9 @@ def citation_parts(source: Citation, imprint: Imprint) -> tuple[str, str]:
     return source.title, joined(language, source.outlet, when)
 
 
-def speak(slide: Slide, paragraphs: Sequence[str], mirrored: bool) -> None:
+def write_notes(slide: Slide, paragraphs: Sequence[str], mirrored: bool) -> None:
     """Put paragraphs into a slide's notes."""
     placeholder = slide.notes_slide.notes_placeholder
     assert placeholder is not None, "the house's master of notes has a place for words"
-    told: list[Paragraph] = [plain(words) for words in paragraphs]
-    write(placeholder, told, mirrored)
+    told: list[Paragraph] = [plain_paragraph(words) for words in paragraphs]
+    write_paragraphs(placeholder, told, mirrored)

@@ -8,16 +8,16 @@ import pandas as pd
 from pptx.oxml import parse_xml
 from pptx.slide import Slide
 
-from data.text.format import number, short_day
+from data.text.format import format_number, format_short_date
 from exhibits.i18n.export_phrases import CHOICES, phrase, written_day
-from exhibits.i18n.translate import told_label
+from exhibits.i18n.translate import translate_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
 from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.ooxml.drawingml import EMU, Box
+from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
 from exhibits.render.pptx.ooxml.package import NAMESPACES
-from exhibits.render.pptx.text import paragraph_xml, plain
-from exhibits.text.clean import line
+from exhibits.render.pptx.text import paragraph_xml, plain_paragraph
+from exhibits.text.clean import clean_line
 
 SIZE = 14.0
 LETTERS = 260
@@ -32,7 +32,7 @@ _PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # Office's "no style, n
 
 
 @dataclass(frozen=True)
-class Grid:
+class TableCells:
     """What a table says, as text: headings, rows, and which columns are numbers."""
 
     heads: tuple[str, ...]
@@ -41,13 +41,13 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Part:
+class TablePart:
     """The rows of one slide, ``first`` to ``last`` counted from 1; widths and heights in points.
 
     The first of ``heights`` is that of the headings.
     """
 
-    grid: Grid
+    grid: TableCells
     widths: tuple[float, ...]
     heights: tuple[float, ...]
     first: int
@@ -55,10 +55,10 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Spread:
+class TableLayout:
     """A table over slides, and what of it stands on none."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[TablePart, ...]
     rows: int
     columns_left: tuple[str, ...]
 
@@ -68,7 +68,7 @@ class Spread:
         return self.rows - (self.parts[-1].last if self.parts else 0)
 
 
-def grid(exhibit: Exhibit, most: int, language: Language = "en") -> Grid:
+def table_cells(exhibit: Exhibit, most: int, language: Language = "en") -> TableCells:
     """The first ``most`` rows of a table, or of a claim's evidence, as text in a language."""
     if isinstance(exhibit.marks, EvidenceMarks):
         return _evidence(exhibit, exhibit.marks, most, language)
@@ -80,10 +80,10 @@ def grid(exhibit: Exhibit, most: int, language: Language = "en") -> Grid:
         tuple(_cell(row[name], name, language) for name, _ in columns)
         for row in frame.to_dict("records")
     )
-    return Grid(tuple(line(head, LETTERS) for _, head in columns), rows, numeric)
+    return TableCells(tuple(clean_line(head, LETTERS) for _, head in columns), rows, numeric)
 
 
-def _evidence(exhibit: Exhibit, marks: EvidenceMarks, most: int, language: Language) -> Grid:
+def _evidence(exhibit: Exhibit, marks: EvidenceMarks, most: int, language: Language) -> TableCells:
     """A card as rows: the claim, its facts, the claims that bear on it."""
     claims = [
         (phrase(language, f"is_{row['relation']}"), _told(row["sentence"]))
@@ -92,10 +92,10 @@ def _evidence(exhibit: Exhibit, marks: EvidenceMarks, most: int, language: Langu
     facts = [(_told(head), _told(text)) for head, text in marks.facts]
     rows = (*claims[:1], *facts, *claims[1:])
     heads = phrase(language, "is_head"), phrase(language, "is_words")
-    return Grid(heads, rows[:most], (False, False))
+    return TableCells(heads, rows[:most], (False, False))
 
 
-def rows_of(exhibit: Exhibit) -> int:
+def table_rows(exhibit: Exhibit) -> int:
     """How many rows a table has, or a claim's evidence with its facts."""
     facts = exhibit.marks.facts if isinstance(exhibit.marks, EvidenceMarks) else ()
     return len(exhibit.frame) + len(facts)
@@ -105,18 +105,24 @@ def _cell(value: object, column: str, language: Language) -> str:
     """A cell in a language: days, and what is chosen from a list; the rest is told already."""
     if language == "ar" and isinstance(value, pd.Timestamp):
         return written_day(language, value)
-    return told_label("ar", str(value)) if language == "ar" and column in CHOICES else _told(value)
+    return (
+        translate_label("ar", str(value))
+        if language == "ar" and column in CHOICES
+        else _told(value)
+    )
 
 
 def _told(value: object) -> str:
     if isinstance(value, pd.Timestamp):
-        return short_day(value)
+        return format_short_date(value)
     if isinstance(value, float) and value == value:
-        return number(value)
-    return "" if value is None or value != value else line(str(value), LETTERS)
+        return format_number(value)
+    return "" if value is None or value != value else clean_line(str(value), LETTERS)
 
 
-def spread(whole: Grid, rows: int, across: float, tall: float, most: int) -> Spread:
+def lay_out_table(
+    whole: TableCells, rows: int, across: float, tall: float, most: int
+) -> TableLayout:
     """Lay a table over at most ``most`` slides.
 
     Columns that find no room are left out from the last on. Rows stand whole; one that is higher
@@ -128,7 +134,7 @@ def spread(whole: Grid, rows: int, across: float, tall: float, most: int) -> Spr
     across, tall : of the room on each slide, in points.
     """
     shown = _columns(whole, across)
-    kept = Grid(
+    kept = TableCells(
         whole.heads[:shown],
         tuple(row[:shown] for row in whole.rows),
         whole.numeric[:shown],
@@ -137,10 +143,12 @@ def spread(whole: Grid, rows: int, across: float, tall: float, most: int) -> Spr
     parts = _parts(kept, widths, tall, most)
     if parts and len(parts) > 1 and parts[-1].last == rows:
         parts = _evened(kept, widths, tall, parts)
-    return Spread(tuple(parts), rows, whole.heads[shown:])
+    return TableLayout(tuple(parts), rows, whole.heads[shown:])
 
 
-def _evened(kept: Grid, widths: tuple[float, ...], tall: float, parts: list[Part]) -> list[Part]:
+def _evened(
+    kept: TableCells, widths: tuple[float, ...], tall: float, parts: list[TablePart]
+) -> list[TablePart]:
     """The same rows on as many slides, none of them left with the last row alone."""
     low, high = tall / len(parts), tall
     for _ in range(_HALVINGS):
@@ -154,11 +162,11 @@ def _evened(kept: Grid, widths: tuple[float, ...], tall: float, parts: list[Part
 
 
 def _parts(
-    kept: Grid, widths: tuple[float, ...], tall: float, most: int, highest: float = 0.0
-) -> list[Part]:
+    kept: TableCells, widths: tuple[float, ...], tall: float, most: int, highest: float = 0.0
+) -> list[TablePart]:
     """Rows over slides, each filled to ``tall``; a row alone may be as high as ``highest``."""
     head = _height(kept.heads, widths)
-    parts: list[Part] = []
+    parts: list[TablePart] = []
     at = 0
     while (at < len(kept.rows) and len(parts) < most) or not parts:
         taken: list[tuple[str, ...]] = []
@@ -171,12 +179,12 @@ def _parts(
             taken.append(row)
             heights.append(own)
             at += 1
-        part = Grid(kept.heads, tuple(taken), kept.numeric)
-        parts.append(Part(part, widths, tuple(heights), at - len(taken) + 1, at))
+        part = TableCells(kept.heads, tuple(taken), kept.numeric)
+        parts.append(TablePart(part, widths, tuple(heights), at - len(taken) + 1, at))
     return parts
 
 
-def _columns(whole: Grid, across: float) -> int:
+def _columns(whole: TableCells, across: float) -> int:
     """How many columns, from the first, find room for their longest words; at least two."""
     least = [_least(whole, at, across) for at in range(len(whole.heads))]
     shown = len(least)
@@ -185,29 +193,31 @@ def _columns(whole: Grid, across: float) -> int:
     return shown
 
 
-def _cells(whole: Grid, at: int) -> list[str]:
+def _cells(whole: TableCells, at: int) -> list[str]:
     return [row[at] for row in whole.rows]
 
 
-def _least(whole: Grid, at: int, across: float) -> float:
+def _least(whole: TableCells, at: int, across: float) -> float:
     """Width of a column's longest word; a column of sentences needs more to be read."""
     told = [*_cells(whole, at), whole.heads[at]]
-    found = [text_fit.width(word, SIZE) for cell in told for _, word in text_fit.words(cell)]
-    longest = min(max(found) / text_fit.SURE + 0.5, across * _LONG_WORD)
+    found = [
+        text_fit.text_width(word, SIZE) for cell in told for _, word in text_fit.split_words(cell)
+    ]
+    longest = min(max(found) / text_fit.WIDTH_SAFETY + 0.5, across * _LONG_WORD)
     natural, (low, high) = _natural(whole, at), _OF_SENTENCES
     sentences = min(max(natural / 4, low), high) if natural > _SENTENCE else _NARROWEST
     return max(longest + 2 * _SIDE, sentences)
 
 
-def _natural(whole: Grid, at: int) -> float:
+def _natural(whole: TableCells, at: int) -> float:
     """Width at which hardly a cell of a column is broken: one in ten may be."""
-    told = sorted(text_fit.width(cell, SIZE) for cell in _cells(whole, at))
+    told = sorted(text_fit.text_width(cell, SIZE) for cell in _cells(whole, at))
     most = told[(len(told) - 1) * 9 // 10] if told else 0.0
-    head = text_fit.width(whole.heads[at], SIZE) / 2  # a heading may stand in two lines
-    return max(most, head) / text_fit.SURE + 0.5 + 2 * _SIDE
+    head = text_fit.text_width(whole.heads[at], SIZE) / 2  # a heading may stand in two lines
+    return max(most, head) / text_fit.WIDTH_SAFETY + 0.5 + 2 * _SIDE
 
 
-def _widths(kept: Grid, across: float) -> tuple[float, ...]:
+def _widths(kept: TableCells, across: float) -> tuple[float, ...]:
     """All of the room, so that cells have about as many lines in one column as in another."""
     least = [_least(kept, at, across) for at in range(len(kept.heads))]
     scale = min(1.0, across / sum(least))
@@ -234,7 +244,7 @@ def _narrowed(wish: list[float], least: list[float], lines: float) -> list[float
 
 def _height(row: Sequence[str], widths: Sequence[float]) -> float:
     lines = max(
-        len(text_fit.wrapped(cell, wide - 2 * _SIDE, SIZE))
+        len(text_fit.wrap_text(cell, wide - 2 * _SIDE, SIZE))
         for cell, wide in zip(row, widths, strict=True)
     )
     return lines * SIZE * text_fit.LINE + 2 * _ABOVE
@@ -244,12 +254,12 @@ def _short(row: tuple[str, ...], widths: Sequence[float], tall: float) -> tuple[
     """A row that is no higher than a slide."""
     room = tall - 2 * _ABOVE
     return tuple(
-        text_fit.fitted(cell, wide - 2 * _SIDE, room, (SIZE, SIZE)).text
+        text_fit.fit_text(cell, wide - 2 * _SIDE, room, (SIZE, SIZE)).text
         for cell, wide in zip(row, widths, strict=True)
     )
 
 
-def add_table(slide: Slide, part: Part, box: Box, mirrored: bool, alt: str) -> None:
+def add_table(slide: Slide, part: TablePart, box: SlideBox, mirrored: bool, alt: str) -> None:
     """A native table of the house's look: a shaded heading, thin lines, numbers to the right.
 
     What is read from the right has its first column last: PowerPoint would turn a table round by
@@ -258,7 +268,7 @@ def add_table(slide: Slide, part: Part, box: Box, mirrored: bool, alt: str) -> N
     """
     tree = slide.shapes.element
     number = max(int(own) for own in tree.xpath(".//p:cNvPr/@id")) + 1
-    left, top, wide, tall = Box(box.x, box.y, sum(part.widths), sum(part.heights)).emu
+    left, top, wide, tall = SlideBox(box.x, box.y, sum(part.widths), sum(part.heights)).emu
     widths = part.widths[::-1] if mirrored else part.widths
     columns = "".join(f'<a:gridCol w="{round(own * EMU)}"/>' for own in widths)
     rows = ""
@@ -281,7 +291,7 @@ def add_table(slide: Slide, part: Part, box: Box, mirrored: bool, alt: str) -> N
 
 
 def _cells_xml(
-    slide: Slide, part: Part, cells: Sequence[str], heading: bool, mirrored: bool
+    slide: Slide, part: TablePart, cells: Sequence[str], heading: bool, mirrored: bool
 ) -> str:
     """The cells of a row; a line under it, and a shade behind it if it is the heading."""
     side, above = round(_SIDE * EMU), round(_ABOVE * EMU)
@@ -297,6 +307,6 @@ def _cells_xml(
     pairs = list(zip(cells, part.grid.numeric, strict=True))
     for words, numeric in pairs[::-1] if mirrored else pairs:
         align = "r" if numeric != mirrored else "l"
-        own = paragraph_xml(slide.part, plain(words, SIZE, colour="tx1"), mirrored, align)
+        own = paragraph_xml(slide.part, plain_paragraph(words, SIZE, colour="tx1"), mirrored, align)
         told += f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{own}</a:txBody>{look}</a:tc>"
     return told

@@ -10,16 +10,16 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 
 from exhibits.render.pptx.ooxml.package import NAMESPACES
-from exhibits.text.clean import clean, link_target
+from exhibits.text.clean import clean_text, link_target
 
-LONGEST = 10_000
+MAX_CHARACTERS = 10_000
 """Letters of one run; what is longer is cut, visibly."""
 _RIGHT = ("R", "AL")
 _LEFT_MARK = "\u200e"
 
 
 @dataclass(frozen=True)
-class Run:
+class TextRun:
     """Letters of one look; what is not told is the placeholder's. ``size`` in points.
 
     ``colour`` is one of the theme's ("tx2"), ``href`` where a click leads.
@@ -36,17 +36,17 @@ class Run:
 class Paragraph:
     """Runs in a row; ``before`` in points above them."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     before: float = 0.0
     bullet: bool | None = None
 
 
-def plain(text: str, size: float | None = None, **look: Any) -> Paragraph:
+def plain_paragraph(text: str, size: float | None = None, **look: Any) -> Paragraph:
     """A paragraph of one run."""
-    return Paragraph((Run(text, size, **look),))
+    return Paragraph((TextRun(text, size, **look),))
 
 
-def write(
+def write_paragraphs(
     shape: Any, paragraphs: Sequence[Paragraph], mirrored: bool = False, align: str = ""
 ) -> None:
     """Put paragraphs into a shape or a cell, in the place of what it holds.
@@ -64,7 +64,7 @@ def write(
         body.append(parse_xml(paragraph_xml(shape.part, paragraph, mirrored, align)))
 
 
-def from_the_right(text: str, mirrored: bool) -> bool:
+def set_rtl(text: str, mirrored: bool) -> bool:
     """Whether a paragraph runs from right to left.
 
     All do in a deck that is read so; else those whose first letter with a direction does.
@@ -82,7 +82,7 @@ def _has_right(text: str) -> bool:
 def paragraph_xml(part: Any, paragraph: Paragraph, mirrored: bool, align: str) -> str:
     """A paragraph in DrawingML; ``part`` is that of the slide, which holds where its links lead."""
     text = "".join(run.text for run in paragraph.runs)
-    right = from_the_right(text, mirrored)
+    right = set_rtl(text, mirrored)
     told = [run for run in paragraph.runs if run.text]
     if right and told and not _has_right(text):
         # Latin words, or a number, alone from the right: signs at their ends would change sides.
@@ -98,7 +98,7 @@ def paragraph_xml(part: Any, paragraph: Paragraph, mirrored: bool, align: str) -
     return f'<a:p {NAMESPACES}><a:pPr{side} rtl="{int(right)}">{before}{bullet}</a:pPr>{runs}</a:p>'
 
 
-def _run(part: Any, run: Run, right: bool) -> str:
+def _run(part: Any, run: TextRun, right: bool) -> str:
     look = f' lang="{"ar-SA" if right else "en-GB"}"'
     if run.size is not None:
         look += f' sz="{round(run.size * 100)}"'
@@ -109,7 +109,7 @@ def _run(part: Any, run: Run, right: bool) -> str:
     if target:
         own = part.relate_to(target, RT.HYPERLINK, is_external=True)
         inner += f"<a:hlinkClick r:id={quoteattr(own)}/>"
-    pieces = clean(run.text, LONGEST)
+    pieces = clean_text(run.text, MAX_CHARACTERS)
     # Cleaning takes blanks at the ends, which part this run from the next.
     if run.text[:1] == " ":
         pieces = f" {pieces}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 LINE = 1.2
 """Height of a line over the size of its letters; Arial's own is 1.15."""
-SURE = 0.985
+WIDTH_SAFETY = 0.985
 """What of a width is counted on: programs round their letters' widths each in its own way."""
 CUT = "…"
 
@@ -27,9 +27,9 @@ _BOLD = (
     "556 333 611 611 278 278 556 278 889 611 611 611 611 389 556 333 611 556 778 556 556 500 389 "
     "280 389 584"
 )
-UNBROKEN = "\u00a0"
+MAX_UNBROKEN_LETTERS = "\u00a0"
 _OTHERS = {"–": 556, "—": 1000, "…": 1000, "’": 278, "“": 500, "”": 500, "²": 333}
-_OTHERS |= {"\u202f": 200, UNBROKEN: 278}
+_OTHERS |= {"\u202f": 200, MAX_UNBROKEN_LETTERS: 278}
 _HYPHENS = re.compile(r"(?<=\w-)(?=\w)")
 _ELSE = 620  # Arabic is narrower, most accented letters as well
 _WIDE = 1100  # signs of East Asia, and pictures
@@ -40,7 +40,7 @@ _TABLES = tuple(
 )
 
 
-def width(text: str, size: float, bold: bool = False) -> float:
+def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width of a line of text in points; never less than it comes out, for what is not Latin."""
     table = _TABLES[bold]
     return sum(table[letter] if letter in table else _else(letter) for letter in text) * size / 1000
@@ -58,20 +58,20 @@ def _arabic(number: int) -> bool:
     return 0xFB50 <= number <= 0xFDFF or 0xFE70 <= number <= 0xFEFF
 
 
-def wrapped(text: str, across: float, size: float, bold: bool = False) -> list[str]:
+def wrap_text(text: str, across: float, size: float, bold: bool = False) -> list[str]:
     """The lines in which a text stands: broken at spaces and line feeds, or within a long word."""
     lines: list[str] = []
     for part in text.split("\n"):
-        lines += _wrapped(part, across * SURE, size, bold)
+        lines += _wrapped(part, across * WIDTH_SAFETY, size, bold)
     return lines
 
 
 def _wrapped(text: str, across: float, size: float, bold: bool) -> list[str]:
     lines: list[str] = []
     line, used = "", 0.0
-    for before, word in words(text):
-        own = width(word, size, bold)
-        gap = width(before, size, bold)
+    for before, word in split_words(text):
+        own = text_width(word, size, bold)
+        gap = text_width(before, size, bold)
         if line and used + gap + own <= across:
             line, used = f"{line}{before}{word}", used + gap + own
             continue
@@ -81,13 +81,13 @@ def _wrapped(text: str, across: float, size: float, bold: bool) -> list[str]:
             head = _heading(word, across, size, bold)
             lines.append(word[:head])
             word = word[head:]
-            own = width(word, size, bold)
+            own = text_width(word, size, bold)
         line, used = word, own
     lines.append(line)
     return lines
 
 
-def words(text: str) -> list[tuple[str, str]]:
+def split_words(text: str) -> list[tuple[str, str]]:
     """The parts between which a line may end, each with the space before it or with none.
 
     A line ends at spaces, and behind the hyphens of a word.
@@ -105,22 +105,22 @@ def _heading(word: str, across: float, size: float, bold: bool) -> int:
     """How many letters of a word stand in a line, at least one."""
     used = 0.0
     for at, letter in enumerate(word):
-        used += width(letter, size, bold)
+        used += text_width(letter, size, bold)
         if used > across:
             return max(at, 1)
     return len(word)
 
 
-def clipped(text: str, across: float, size: float) -> str:
+def clip_text(text: str, across: float, size: float) -> str:
     """One line of text, cut within a word if it must be, and visibly; for addresses."""
-    if width(text, size) <= across * SURE:
+    if text_width(text, size) <= across * WIDTH_SAFETY:
         return text
-    room = across * SURE - width(CUT, size)
+    room = across * WIDTH_SAFETY - text_width(CUT, size)
     return f"{text[: _heading(text, room, size, False)]}{CUT}"
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedText:
     """A text at the size at which it fits; ``cut`` where it did not fit even at the least."""
 
     text: str
@@ -134,7 +134,7 @@ class Fitted:
         return self.lines * self.size * LINE
 
 
-def fitted(
+def fit_text(
     text: str,
     across: float,
     tall: float,
@@ -142,7 +142,7 @@ def fitted(
     *,
     bold: bool = False,
     rest: str = CUT,
-) -> Fitted:
+) -> FittedText:
     """A text in the largest letters that fit, else cut at the least size, ending in ``rest``.
 
     Parameters
@@ -154,16 +154,16 @@ def fitted(
     most, least = sizes
     size = most
     while True:
-        lines = wrapped(text, across, size, bold)
+        lines = wrap_text(text, across, size, bold)
         if len(lines) * size * LINE <= tall + 0.01:
-            return Fitted(text, size, len(lines), False)
+            return FittedText(text, size, len(lines), False)
         if size <= least:
             break
         size = max(size - (1.0 if size > 12 else 0.5), least)
     room = max(int((tall + 0.01) / (least * LINE)), 1)
     if len(lines) <= room:
-        return Fitted(text, least, len(lines), False)
+        return FittedText(text, least, len(lines), False)
     kept = " ".join(lines[:room])
-    while kept and len(wrapped(f"{kept}{rest}", across, least, bold)) > room:
+    while kept and len(wrap_text(f"{kept}{rest}", across, least, bold)) > room:
         kept = kept[: -max(1, len(rest) // 4)].rstrip()
-    return Fitted(f"{kept.rstrip(' ,;.')}{rest}", least, room, True)
+    return FittedText(f"{kept.rstrip(' ,;.')}{rest}", least, room, True)

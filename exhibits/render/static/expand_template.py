@@ -8,7 +8,7 @@ from exhibits.render.plotly.drawing import Drawing
 from exhibits.render.static.primitives import DrawingError
 
 
-def told_out(drawing: Drawing) -> Drawing:
+def expand_template(drawing: Drawing) -> Drawing:
     """The drawing with each annotation and the rim of each mark whole, and without what only
     scripts of a page read.
 

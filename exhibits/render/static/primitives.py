@@ -14,7 +14,7 @@ from exhibits.render.errors import ExportError
 
 Points = npt.NDArray[np.float64]
 """Shape (n, 2): x to the right and y down, px."""
-Box = tuple[float, float, float, float]
+Rectangle = tuple[float, float, float, float]
 """Left, top, right, bottom, px."""
 Across = Literal["left", "center", "right"]
 Down = Literal["top", "middle", "bottom"]
@@ -76,7 +76,7 @@ class Patch:
     pen: Pen | None = None
     name: str = ""
     group: str = ""
-    within: Box | None = None
+    within: Rectangle | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Stroke:
     pen: Pen
     name: str = ""
     group: str = ""
-    within: Box | None = None
+    within: Rectangle | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Dot:
     pen: Pen | None
     name: str = ""
     group: str = ""
-    within: Box | None = None
+    within: Rectangle | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Words:
+class TextBlock:
     """Lines of lettering, `LINE_EM` apart; the foot of the first is one size below the block's top.
 
     ``across`` and ``down`` say which point of the block (x, y) is, and ``across`` how its lines
@@ -145,7 +145,7 @@ class Words:
     pad: float = 0.0
     role: Literal["tick", "label", "legend", "note", "title"] = "label"
     group: str = ""
-    wide: float = 0.0
+    width: float = 0.0
 
     @property
     def text(self) -> str:
@@ -163,7 +163,7 @@ class Words:
         return LINE_EM * self.size * len(self.lines)
 
 
-Part = Patch | Stroke | Dot | Words
+Primitive = Patch | Stroke | Dot | TextBlock
 
 
 @dataclass(frozen=True)
@@ -173,4 +173,4 @@ class Scene:
     width: float
     height: float
     background: str
-    parts: tuple[Part, ...]
+    parts: tuple[Primitive, ...]

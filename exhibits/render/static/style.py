@@ -2,9 +2,9 @@
 
 import re
 
-from exhibits.render.plotly.drawing import Part
+from exhibits.render.plotly.drawing import Properties
 from exhibits.render.static.primitives import DrawingError, Fill, Hatch, Pen, Run
-from exhibits.text.markup import BREAK, lines_of, unmarked
+from exhibits.text.markup import BREAK, remove_marks, split_lines
 from exhibits.text.metrics import width_px
 
 _RGBA = re.compile(r"rgba\((\d+),(\d+),(\d+),([\d.]+)\)")
@@ -23,7 +23,7 @@ _BLANKS = str.maketrans("\u00a0\u202f", "  ")
 _ROOT_HATCH = frozenset("x+")  # two strokes cross in a tile: each is thinner
 
 
-def colour(text: str) -> tuple[str, float]:
+def parse_colour(text: str) -> tuple[str, float]:
     """Hex colour and opacity of a colour as the drawings write it.
 
     Raises
@@ -38,16 +38,18 @@ def colour(text: str) -> tuple[str, float]:
     raise DrawingError(f"no colour: {text!r}")
 
 
-def pen(line: Part, fallback: str = "#000000", opacity: float = 1.0) -> Pen | None:
+def parse_pen(line: Properties, fallback: str = "#000000", opacity: float = 1.0) -> Pen | None:
     """The pen of a line; None if nothing of it is seen."""
     width = float(line.get("width", 2))
-    hue, own = colour(str(line.get("color", fallback)))
+    hue, own = parse_colour(str(line.get("color", fallback)))
     if not width or not own * opacity:
         return None
-    return Pen(hue, width, dashes(str(line.get("dash", "solid")), width), round(own * opacity, 4))
+    return Pen(
+        hue, width, parse_dashes(str(line.get("dash", "solid")), width), round(own * opacity, 4)
+    )
 
 
-def dashes(name: str, width: float) -> tuple[float, ...]:
+def parse_dashes(name: str, width: float) -> tuple[float, ...]:
     """Dashes and gaps in px of a dash by Plotly's name, or as "2px,2px"."""
     if name == "solid":
         return ()
@@ -59,19 +61,19 @@ def dashes(name: str, width: float) -> tuple[float, ...]:
         raise DrawingError(f"no dash: {name!r}") from fault
 
 
-def fill(ground: str, pattern: Part | None, opacity: float = 1.0) -> Fill | None:
+def parse_fill(ground: str, pattern: Properties | None, opacity: float = 1.0) -> Fill | None:
     """A fill with its hatch; None if nothing of it is seen."""
     if pattern and pattern.get("shape"):
-        hue, own = colour(str(pattern.get("bgcolor", ground)))
+        hue, own = parse_colour(str(pattern.get("bgcolor", ground)))
         return Fill(hue, round(own * opacity, 4), _hatch(pattern))
-    hue, own = colour(ground)
+    hue, own = parse_colour(ground)
     return Fill(hue, round(own * opacity, 4)) if own * opacity else None
 
 
-def _hatch(pattern: Part) -> Hatch:
+def _hatch(pattern: Properties) -> Hatch:
     sign = str(pattern["shape"])
     size, solidity = float(pattern.get("size", 8)), float(pattern.get("solidity", 0.3))
-    hue, _ = colour(str(pattern["fgcolor"]))
+    hue, _ = parse_colour(str(pattern["fgcolor"]))
     if sign == ".":
         weight = 2 * (solidity * size * size / 3.141592653589793) ** 0.5
     elif sign in _ROOT_HATCH:
@@ -83,7 +85,7 @@ def _hatch(pattern: Part) -> Hatch:
     return Hatch(sign, hue, round(size, 3), round(weight, 3))
 
 
-def halo(shadow: str) -> tuple[str, float]:
+def parse_halo(shadow: str) -> tuple[str, float]:
     """Colour of the glow behind letters and how far it reaches, px; "" if there is none."""
     if not shadow or shadow == "none":
         return "", 0.0
@@ -94,28 +96,28 @@ def halo(shadow: str) -> tuple[str, float]:
     return found[0][3], round(reach, 2)
 
 
-def lettering(text: str, font: Part) -> tuple[tuple[Run, ...], ...]:
+def text_lines(text: str, font: Properties) -> tuple[tuple[Run, ...], ...]:
     """Lines of runs of a text with the marks of `exhibits.text.markup`; ends of lines in it are
     blanks.
 
     ``font`` has size and color, perhaps style.
     """
-    size, hue = float(font["size"]), colour(str(font["color"]))[0]
+    size, hue = float(font["size"]), parse_colour(str(font["color"]))[0]
     italic = font.get("style", "normal") == "italic"
     return tuple(
         tuple(
             Run(letters.replace("\n", " "), size, hue, is_bold, italic) for letters, is_bold in line
         )
-        for line in lines_of(text)
+        for line in split_lines(text)
     )
 
 
-def bare(text: object) -> str:
+def plain_text(text: object) -> str:
     """The first line of a text, without marks."""
-    return unmarked(str(text).partition(BREAK)[0]).strip()
+    return remove_marks(str(text).partition(BREAK)[0]).strip()
 
 
-def wide(lines: tuple[tuple[Run, ...], ...]) -> float:
+def text_width(lines: tuple[tuple[Run, ...], ...]) -> float:
     """Width of the longest line, estimated as labels on a map are, px."""
     return max(
         (sum(width_px(run.text.translate(_BLANKS), run.size) for run in line) for line in lines),

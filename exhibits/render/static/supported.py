@@ -101,7 +101,7 @@ _VALUES: dict[str, frozenset[object]] = {
 _LEGEND_VALUES = {"xanchor": "left", "yanchor": "top"}
 
 
-def check(drawing: Drawing) -> None:
+def check_supported(drawing: Drawing) -> None:
     """Refuse what a scene does not read.
 
     Raises

@@ -5,7 +5,18 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from exhibits.render.static import Box, Dot, Fill, Hatch, Patch, Pen, Points, Scene, Stroke, Words
+from exhibits.render.static import (
+    Dot,
+    Fill,
+    Hatch,
+    Patch,
+    Pen,
+    Points,
+    Rectangle,
+    Scene,
+    Stroke,
+    TextBlock,
+)
 
 _ROOT2 = 2**0.5
 _ROUND = ("circle", "circle-open")
@@ -18,7 +29,7 @@ def shapes_svg(scene: Scene) -> str:
     clip path; nothing is taken from elsewhere.
     """
     written = _Written()
-    body = [written.part(part) for part in scene.parts if not isinstance(part, Words)]
+    body = [written.part(part) for part in scene.parts if not isinstance(part, TextBlock)]
     size = f'width="{_n(scene.width)}" height="{_n(scene.height)}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
@@ -75,7 +86,7 @@ class _Written:
             self.defined[name] = _pattern(name, fill.colour, fill.hatch)
         return f' fill="url(#{name})"{clear}'
 
-    def _clipped(self, within: Box | None) -> str:
+    def _clipped(self, within: Rectangle | None) -> str:
         if within is None:
             return ""
         name = self._name("seen", within)

@@ -8,21 +8,27 @@ from typing import Any
 
 import streamlit as st
 
-from data.text.format import day
-from exhibits.brief import bind
+from data.text.format import format_date
+from exhibits.brief import build_brief
 from exhibits.brief_command import brief_command
-from exhibits.brief_request import ABREAST, LANGUAGES, LONGEST, MOST_EXHIBITS, Request
-from exhibits.catalogue import Entry
+from exhibits.brief_request import (
+    EXHIBITS_PER_SLIDE,
+    LANGUAGES,
+    MAX_CHARACTERS,
+    MAX_EXHIBITS,
+    BriefRequest,
+)
+from exhibits.catalogue import CatalogueEntry
 from exhibits.links.options import label_of
 from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, SHARED, Pick
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
-from exhibits.render.formats import BOUND, brief_name
+from exhibits.render.formats import BRIEF_FORMATS, brief_name
 from pages.ui import cache, export_menu, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
-HOUSE = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
+DEFAULT_HANDLING = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
 """The house's selection, where a reader has picked nothing."""
 _ASKED_FOR = ("evidence", "place", "place_history")
 """Exhibits of one claim or one place, which is chosen on their own page."""
@@ -31,16 +37,16 @@ _ADDED, _STOPPED = "exhibit to add", "making was stopped"
 _BINDING = 0.3  # of all the work
 
 
-def room() -> Any:
+def files_container() -> Any:
     """Where the files stand: above the list, though they are made of what is chosen in it."""
     return st.container(key="brief-files", gap="small")
 
 
-def request() -> Request:
+def read_controls() -> BriefRequest:
     """The exhibits and the settings that the reader chose; both are drawn."""
     view = sidebar.view()
     found = selection.read()
-    chosen = found or tuple(Pick(name) for name in HOUSE)
+    chosen = found or tuple(Pick(name) for name in DEFAULT_HANDLING)
     if not found:
         st.info(
             "Nothing is picked yet. This is the house's selection: take it as it is, change it, or "
@@ -50,7 +56,7 @@ def request() -> Request:
         for at, pick in enumerate(chosen):
             _row(chosen, at, pick, view)
     _adding(chosen)
-    return _settings(Request(chosen, view))
+    return _settings(BriefRequest(chosen, view))
 
 
 def _row(chosen: tuple[Pick, ...], at: int, pick: Pick, view: View) -> None:
@@ -70,7 +76,7 @@ def _row(chosen: tuple[Pick, ...], at: int, pick: Pick, view: View) -> None:
                 icon=f":material/{icon}:",
                 type="tertiary",
                 disabled=to is None,
-                on_click=selection.keep,
+                on_click=selection.store,
                 args=(to,),
                 help=escape_markdown(f"{words}: {entry.title}"),
             )
@@ -84,25 +90,25 @@ def _row(chosen: tuple[Pick, ...], at: int, pick: Pick, view: View) -> None:
         button("remove", "Remove", "close", chosen[:at] + chosen[at + 1 :])
 
 
-def _state(entry: Entry, pick: Pick) -> str:
-    own = [f"{name} {text or 'none'}" for name, text in pick.own if name not in SHARED]
+def _state(entry: CatalogueEntry, pick: Pick) -> str:
+    own = [f"{name} {text or 'none'}" for name, text in pick.overrides if name not in SHARED]
     held = [text for name in (COUNTRY, AS_OF, AREAS) for text in pick.params.get(name, [])]
     pinned = f"pinned: {', '.join(held)}" if held else "follows the day and country at the side"
     return " · ".join([entry.page.capitalize(), *own, pinned])
 
 
 def _pinned(pick: Pick) -> bool:
-    return any(name in (AS_OF, COUNTRY) for name, _ in pick.own)
+    return any(name in (AS_OF, COUNTRY) for name, _ in pick.overrides)
 
 
 def _unpinned(pick: Pick) -> Pick:
-    return replace(pick, own=tuple(pair for pair in pick.own if pair[0] not in SHARED))
+    return replace(pick, overrides=tuple(pair for pair in pick.overrides if pair[0] not in SHARED))
 
 
 def _pinned_to(pick: Pick, view: View) -> Pick:
     place = label_of(cache.countries(), view.country)
     own = ((AS_OF, f"{view.as_of:%Y-%m-%d}"), (COUNTRY, place))
-    return replace(pick, own=(*own, *pick.own))
+    return replace(pick, overrides=(*own, *pick.overrides))
 
 
 def _moved(chosen: tuple[Pick, ...], at: int, by: int) -> tuple[Pick, ...] | None:
@@ -126,7 +132,7 @@ def _adding(chosen: tuple[Pick, ...]) -> None:
     options = {}
     for page, names in pages.items():
         of = page.capitalize()
-        if 1 < len(names) <= MOST_EXHIBITS - len(chosen):
+        if 1 < len(names) <= MAX_EXHIBITS - len(chosen):
             options[f"{of}: all {len(names)} exhibits"] = names
         options |= {f"{of}: {cache.entries()[name].title}": [name] for name in names}
     st.selectbox(
@@ -137,25 +143,25 @@ def _adding(chosen: tuple[Pick, ...]) -> None:
         placeholder="of any page, as it opens there",
         on_change=_add,
         args=(chosen, options),
-        disabled=len(chosen) >= MOST_EXHIBITS,
+        disabled=len(chosen) >= MAX_EXHIBITS,
     )
 
 
 def _add(chosen: tuple[Pick, ...], options: dict[str, list[str]]) -> None:
     names = options.get(st.session_state[_ADDED] or "", [])
     st.session_state[_ADDED] = None
-    there = {pick.exhibit_id for pick in chosen if not pick.own}
-    selection.keep((*chosen, *(Pick(name) for name in names if name not in there)))
+    there = {pick.exhibit_id for pick in chosen if not pick.overrides}
+    selection.store((*chosen, *(Pick(name) for name in names if name not in there)))
 
 
-def _settings(asked: Request) -> Request:
+def _settings(asked: BriefRequest) -> BriefRequest:
     def typed(column: Any, label: str, name: str, shown: str) -> str:
         return column.text_input(
             label,  # house: each caller gives a literal
             key=name,
             bind="query-params",
             persist_state="session",
-            max_chars=LONGEST[name],
+            max_chars=MAX_CHARACTERS[name],
             placeholder=shown,
         )
 
@@ -174,14 +180,16 @@ def _settings(asked: Request) -> Request:
 
     where = cache.names(asked.view.country)[0]
     above = st.columns([2, 1, 1])
-    title = typed(above[0], "Title", "title", f"{where}, {day(asked.view.as_of)}")
+    title = typed(above[0], "Title", "title", f"{where}, {format_date(asked.view.as_of)}")
     author = typed(above[1], "Author", "author", "nobody named")
     handling = typed(above[2], "Handling", "handling", "Unclassified")
     below = st.columns(3)
     papers = {name: paper.label for name, paper in PAPERS.items()}
     language = one_of(below[0], "Labels in", "language", list(LANGUAGES), {})
     paper = one_of(below[1], "Paper", "paper", list(PAPERS), papers)
-    abreast = one_of(below[2], "Exhibits on a slide of the deck", "slide", list(ABREAST), {})
+    abreast = one_of(
+        below[2], "Exhibits on a slide of the deck", "slide", list(EXHIBITS_PER_SLIDE), {}
+    )
     return replace(
         asked,
         title=title,
@@ -189,17 +197,17 @@ def _settings(asked: Request) -> Request:
         handling=handling,
         language=LANGUAGES[language],
         paper=paper,
-        abreast=ABREAST[abreast],
+        exhibits_per_slide=EXHIBITS_PER_SLIDE[abreast],
     )
 
 
-def files(asked: Request, above: Any) -> None:
+def draw_files(asked: BriefRequest, above: Any) -> None:
     """Buttons that make a file of the brief, and how to make it without a screen."""
     with above:
         with st.container(horizontal=True, gap="small"):
             pressed = [
                 form
-                for form in BOUND
+                for form in BRIEF_FORMATS
                 if st.button(
                     escape_markdown(_LABELS[form]), key=f"make-{form}", icon=":material/download:"
                 )
@@ -209,28 +217,28 @@ def files(asked: Request, above: Any) -> None:
         elif form := st.session_state.pop(_STOPPED, ""):
             st.info(f"{escape_markdown(_LABELS[form])}: stopped. Nothing was saved.")
     with st.expander("The same file without a screen"):
-        to = f"foothold_brief_{asked.view.as_of:%Y-%m-%d}{BOUND['pptx'].suffix}"
+        to = f"foothold_brief_{asked.view.as_of:%Y-%m-%d}{BRIEF_FORMATS['pptx'].suffix}"
         words = brief_command(cache.theatre(), asked, sidebar.base(), "pptx", to)
         st.code(words, language="bash", wrap_lines=True)
         st.caption(
             "The same bytes, wherever it runs on these records. "
-            f"--format: {escape_markdown(', '.join(BOUND))}"
+            f"--format: {escape_markdown(', '.join(BRIEF_FORMATS))}"
         )
 
 
-def _make(asked: Request, form_id: str) -> None:
+def _make(asked: BriefRequest, form_id: str) -> None:
     """Make one file, telling how far it is, and hand it to the browser.
 
     Any click ends it: Streamlit then stops this run at its next word to the page.
     """
-    form = BOUND[form_id]
+    form = BRIEF_FORMATS[form_id]
     room = st.empty()
     with room.container(horizontal=True, vertical_alignment="center", key="brief-progress"):
         bar = st.progress(0.0, "Reading …")
         st.button("Cancel", key="cancel", on_click=partial(_stop, form_id))
     try:
         with work.place_in_queue(partial(bar.progress, 0.0, work.WAITING)):
-            bound = bind(
+            bound = build_brief(
                 cache.theatre(), cache.entries(), asked, sidebar.base(), _told(bar, 0, _BINDING)
             )
             data = form.write(bound, cache.theatre(), _told(bar, _BINDING, 1))
@@ -240,7 +248,7 @@ def _make(asked: Request, form_id: str) -> None:
     name, digest = brief_name(bound, form), hashlib.sha256(data).hexdigest()
     room.empty()
     said = f"Saved {name}, {len(data) / 1e6:,.2f} MB, SHA-256 {digest}"
-    export_menu.give("handout-brief", data, name, form.media_type, said)
+    export_menu.download("handout-brief", data, name, form.media_type, said)
 
 
 def _stop(form_id: str) -> None:

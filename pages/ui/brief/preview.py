@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from exhibits.brief_request import Request
+from exhibits.brief_request import BriefRequest
 from pages.ui import cache, citation_banner, export_menu, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
@@ -20,11 +20,11 @@ EXHIBITS_A_PART = 6
 PAGE_PX = 460
 
 
-def draw(asked: Request) -> None:
+def draw(asked: BriefRequest) -> None:
     """Draw one part of the preview; the first has title and summary, the last the sources."""
     views = [selection.view_of(pick, asked.view) for pick in asked.picks]
     for pick, view in zip(asked.picks, views, strict=True):
-        citation_banner.shown(pick.exhibit_id, view)
+        citation_banner.note_shown(pick.exhibit_id, view)
     st.html('<div class="fh-head"><h2>Preview</h2></div>')
     total = len(asked.picks)
     parts = -(-total // EXHIBITS_A_PART)
@@ -65,7 +65,9 @@ def draw(asked: Request) -> None:
     )
 
 
-def _front(asked: Request, base: str, front: list[Any], *, with_sources: bool, status: Any) -> None:
+def _front(
+    asked: BriefRequest, base: str, front: list[Any], *, with_sources: bool, status: Any
+) -> None:
     """Draw title and summary into the places left for them, and the sources after the exhibits."""
 
     def progress(done: float, words: str) -> None:

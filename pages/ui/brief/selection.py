@@ -7,9 +7,9 @@ while pages are turned, and a shared link has them.
 import streamlit as st
 
 from exhibits.brief import pick_view
-from exhibits.brief_request import MOST_EXHIBITS
+from exhibits.brief_request import MAX_EXHIBITS
 from exhibits.link_reader import read_picks
-from exhibits.links.view_query import PICKS, Pick, pick_of, picked
+from exhibits.links.view_query import PICKS, Pick, make_pick, picks_text
 from exhibits.model import View
 from pages.ui import cache
 from pages.ui.markdown import escape_markdown
@@ -40,7 +40,7 @@ def announce() -> None:
         st.rerun()
 
 
-def number() -> int:
+def count_picks() -> int:
     """How many exhibits are picked."""
     return len(read())
 
@@ -51,21 +51,21 @@ def read() -> tuple[Pick, ...]:
     return read_picks(cache.theatre(), cache.entries(), text)[0]
 
 
-def keep(picks: tuple[Pick, ...]) -> None:
+def store(picks: tuple[Pick, ...]) -> None:
     """Make these the picked ones; in a callback, before the control of this run is made."""
-    st.session_state[PICKS] = picked(picks)
+    st.session_state[PICKS] = picks_text(picks)
 
 
 def add(exhibit_id: str, view: View) -> None:
     """Pick an exhibit as a page shows it; in a callback. Its day and country stay the brief's."""
     entry = cache.entries()[exhibit_id]
-    pick, taken = pick_of(cache.theatre(), view, exhibit_id, entry.page), read()
+    pick, taken = make_pick(cache.theatre(), view, exhibit_id, entry.page), read()
     if pick in taken:
         st.session_state[_SAID] = f"In the brief already: {entry.title}"
-    elif len(taken) >= MOST_EXHIBITS:
-        st.session_state[_SAID] = f"Not added: a brief holds at most {MOST_EXHIBITS} exhibits."
+    elif len(taken) >= MAX_EXHIBITS:
+        st.session_state[_SAID] = f"Not added: a brief holds at most {MAX_EXHIBITS} exhibits."
     else:
-        keep((*taken, pick))
+        store((*taken, pick))
         st.session_state[_SAID] = f"Added to the brief: {entry.title}"
 
 

@@ -2,7 +2,12 @@
 
 import json
 
-from data.loading.datapackage import LICENCES_FILE, PACKAGE_FILE, datapackage, licences
+from data.loading.datapackage import (
+    LICENCES_FILE,
+    PACKAGE_FILE,
+    describe_licences,
+    describe_package,
+)
 from data.loading.settings import read_settings
 from data.loading.theatre import PROJECT, default_theatre, theatre_folders
 from data.model import Theatre
@@ -11,13 +16,17 @@ from data.schema import TABLES
 
 def test_the_committed_package_is_the_generated_one(theatre: Theatre) -> None:
     committed = (theatre.folder / PACKAGE_FILE).read_text(encoding="utf-8")
-    assert committed == datapackage(theatre.folder, theatre.settings), "run python -m data describe"
+    assert committed == describe_package(theatre.folder, theatre.settings), (
+        "run python -m data describe"
+    )
 
 
 def test_the_committed_licences_are_the_generated_ones() -> None:
     told = [read_settings(folder)[0] for folder in theatre_folders()]
     committed = (PROJECT / LICENCES_FILE).read_text(encoding="utf-8")
-    assert committed == licences([each for each in told if each]), "run python -m data licences"
+    assert committed == describe_licences([each for each in told if each]), (
+        "run python -m data licences"
+    )
 
 
 def test_the_package_names_every_file_with_its_terms() -> None:

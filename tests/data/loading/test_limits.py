@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.loading.csv_cells import Limits
-from data.loading.theatre import check_theatre, default_theatre, digest, read_theatre
+from data.loading.theatre import check_theatre, default_theatre, folder_digest, read_theatre
 from data.model import Finding, TheatreError
 from data.schema import TABLES
 from geo.files import MAX_NAME_CHARACTERS, SettingError
@@ -144,7 +144,7 @@ def test_every_file_has_a_limit(
     with pytest.raises(TheatreError, match=setting):
         read_theatre(full_copy)
     with pytest.raises(TheatreError, match=setting):
-        digest(full_copy)
+        folder_digest(full_copy)
 
 
 @pytest.mark.parametrize("name", [f"FOOTHOLD_{name.upper()}" for name in Limits().__dict__])
@@ -178,17 +178,17 @@ def test_a_linked_folder_outside_is_refused(full_copy: Path, tmp_path: Path) -> 
 
 
 def test_links_inside_the_folder_are_followed(copy: Path) -> None:
-    before = digest(copy)
+    before = folder_digest(copy)
     (copy / "cities" / "all_sources.txt").write_bytes((copy / "sources.csv").read_bytes())
     (copy / "sources.csv").unlink()
     (copy / "sources.csv").symlink_to("cities/all_sources.txt")
     (copy / ".#units.csv").symlink_to("editor@machine.4711")  # a lock of an editor
     assert check_theatre(copy) == []
-    assert digest(copy) == before
+    assert folder_digest(copy) == before
     linked = copy.with_name("linked")
     linked.symlink_to(copy)
     assert check_theatre(linked) == []
-    assert digest(linked) == before
+    assert folder_digest(linked) == before
 
 
 @pipes

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.loading.column_types import typed
+from data.loading.column_types import parse_columns
 from data.loading.csv_cells import Limits, read_cells
-from data.loading.derived_columns import spans
+from data.loading.derived_columns import date_spans
 from data.loading.theatre import check_theatre, default_theatre
 from data.model import Finding
 from data.schema import TABLES, table
@@ -78,7 +78,7 @@ def test_mangled_files(tmp_path: Path, name: str, raw: bytes) -> None:
         if isinstance(cells, list):
             assert cells
         else:
-            frame, _ = typed(cells.frame, spec)
+            frame, _ = parse_columns(cells.frame, spec)
             assert list(frame.index) == list(cells.frame.index)
 
 
@@ -103,7 +103,7 @@ def test_mangled_settings_and_frames(tmp_path: Path, file: str, text: str) -> No
 def test_spans_hold_their_day(day, precision: str) -> None:
     length = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}[precision]
     text = pd.Series([day.isoformat()[:length]], dtype="str")
-    first, last = spans(text, pd.Series([precision], dtype="str"))
+    first, last = date_spans(text, pd.Series([precision], dtype="str"))
     assert first[0] <= pd.Timestamp(day) <= last[0]
     most = {"day": 0, "week": 6, "month": 30, "quarter": 91, "year": 365}[precision]
     assert (last[0] - first[0]).days <= most

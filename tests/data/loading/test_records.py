@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data.loading.theatre import default_theatre, digest, read_theatre, theatre_folders
+from data.loading.theatre import default_theatre, folder_digest, read_theatre, theatre_folders
 from data.model import Theatre
 
 
@@ -122,15 +122,15 @@ def test_types(theatre: Theatre) -> None:
 
 
 def test_the_digest_follows_the_files(copy) -> None:
-    before = digest(copy)
-    assert before == digest(copy) == read_theatre(copy).records
+    before = folder_digest(copy)
+    assert before == folder_digest(copy) == read_theatre(copy).records
     units = (copy / "units.csv").read_bytes()
     (copy / "units.csv").write_bytes(units.replace(b"\n", b"\r\n"))
     (copy / "README.md").write_text("another text", encoding="utf-8")
     (copy / "units.csv~").write_text("left by an editor", encoding="utf-8")
-    assert digest(copy) == before
+    assert folder_digest(copy) == before
     (copy / "units.csv").write_text("unit\n", encoding="utf-8")
-    assert digest(copy) != before
+    assert folder_digest(copy) != before
 
 
 def test_theatres_are_folders(monkeypatch: pytest.MonkeyPatch, copy) -> None:

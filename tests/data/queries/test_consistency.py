@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from data.__main__ import main
-from data.loading.theatre import claim_rows, read_theatre
+from data.loading.theatre import read_claim_rows, read_theatre
 from data.model import Theatre
-from data.queries.consistency import KINDS, Warning, warnings
-from data.queries.outliers import off_by_ten
-from data.text.sentences import stated
+from data.queries.consistency import KINDS, Warning, find_warnings
+from data.queries.outliers import power_of_ten_outliers
+from data.text.sentences import stated_value
 from tests.data.conftest import row_of, set_cell
 
 REAL = {
@@ -28,7 +28,7 @@ REAL = {
 
 @pytest.fixture(scope="module")
 def real(theatre: Theatre) -> tuple[Warning, ...]:
-    return warnings(theatre)
+    return find_warnings(theatre)
 
 
 def test_the_real_ones(real: tuple[Warning, ...]) -> None:
@@ -46,7 +46,7 @@ def test_each_sentence_names_its_claims_and_its_measure(
         assert "  " not in each.sentence
         for figure_id in each.figure_ids:
             claim = theatre.figures.loc[figure_id].to_dict()
-            assert stated(theatre, claim) in each.sentence
+            assert stated_value(theatre, claim) in each.sentence
         claim = theatre.figures.loc[each.figure_ids[0]].to_dict()
         assert (each.place_id, each.metric) == (claim["place_id"], claim["metric"])
         phrase = theatre.metrics["phrase"][each.metric].split("{place}")[0].strip()
@@ -62,7 +62,7 @@ def planted(copy: Path, *cells: tuple[str, str, str]) -> Callable[[str], list[Wa
     theatre = read_theatre(copy)
 
     def of(kind: str) -> list[Warning]:
-        told = [each for each in warnings(theatre) if each.kind == kind]
+        told = [each for each in find_warnings(theatre) if each.kind == kind]
         return [each for each in told if (kind, *each.figure_ids) not in REAL]
 
     return of
@@ -146,7 +146,7 @@ def test_powers_of_ten(copy: Path, value: str, words: str) -> None:
 
 def test_a_course_of_time_is_no_power_of_ten(theatre: Theatre) -> None:
     # 45 % in August, 5 % in September: things went on.
-    assert "sohr-20170920-raqqa-held" not in str(warnings(theatre))
+    assert "sohr-20170920-raqqa-held" not in str(find_warnings(theatre))
 
 
 def test_one_of_two_that_show_each_other() -> None:
@@ -172,21 +172,25 @@ def test_one_of_two_that_show_each_other() -> None:
             "drawable": [False, True],
         }
     )
-    assert off_by_ten(rows) == [("a", "b", -1)]  # the misprint
-    assert off_by_ten(rows.assign(drawable=True)) == [("b", "a", 1)]  # the later
-    assert off_by_ten(rows.assign(canonical=[100.0, 1500.0])) == []
+    assert power_of_ten_outliers(rows) == [("a", "b", -1)]  # the misprint
+    assert power_of_ten_outliers(rows.assign(drawable=True)) == [("b", "a", 1)]  # the later
+    assert power_of_ten_outliers(rows.assign(canonical=[100.0, 1500.0])) == []
     # Ten times what one other says is a disagreement.
-    assert off_by_ten(rows.assign(organisation=["one", "other"])) == []
+    assert power_of_ten_outliers(rows.assign(organisation=["one", "other"])) == []
     third = pd.concat([rows, rows.iloc[[1]].assign(figure_id="c", statement_id="c")])
-    assert off_by_ten(third.assign(organisation=["one", "two", "two"], drawable=True)) == []
-    around = off_by_ten(third.assign(organisation=["one", "two", "three"], drawable=True))
+    assert (
+        power_of_ten_outliers(third.assign(organisation=["one", "two", "two"], drawable=True)) == []
+    )
+    around = power_of_ten_outliers(
+        third.assign(organisation=["one", "two", "three"], drawable=True)
+    )
     assert [odd for odd, _, _ in around] == ["a"]
     # Without a base a tenth proves nothing, a hundredth does, and of a flow neither.
     vague = rows.assign(compares=False)
-    assert off_by_ten(vague) == []
-    assert off_by_ten(vague.assign(canonical=[100.0, 10_000.0])) == [("a", "b", -2)]
-    assert off_by_ten(vague.assign(canonical=[100.0, 10_000.0], kind="flow")) == []
-    assert off_by_ten(rows.assign(as_of_first=[day, day + pd.Timedelta(days=200)])) == []
+    assert power_of_ten_outliers(vague) == []
+    assert power_of_ten_outliers(vague.assign(canonical=[100.0, 10_000.0])) == [("a", "b", -2)]
+    assert power_of_ten_outliers(vague.assign(canonical=[100.0, 10_000.0], kind="flow")) == []
+    assert power_of_ten_outliers(rows.assign(as_of_first=[day, day + pd.Timedelta(days=200)])) == []
 
 
 def test_a_speaker_who_contradicts_himself(copy: Path) -> None:
@@ -206,7 +210,7 @@ def test_the_command_prints_warnings_and_is_clean(
     assert main(["check", str(copy)]) == 0
     clean, *lines = capsys.readouterr().out.splitlines()
     assert clean.endswith("clean")
-    rows = claim_rows(copy)
+    rows = read_claim_rows(copy)
     for each, line in zip(real, lines, strict=True):
         row = row_of(copy / "figures.csv", "figure_id", each.figure_ids[0])
         assert rows[each.figure_ids[0]] == row

@@ -29,20 +29,22 @@ OPENING = pd.Timestamp("2017-08-04")
     ],
 )
 def test_known_days(theatre: Theatre, day: str, place_id: str, controller: str) -> None:
-    assert control.controllers(theatre, pd.Timestamp(day)).loc[place_id, "controller"] == controller
+    assert (
+        control.controllers_on(theatre, pd.Timestamp(day)).loc[place_id, "controller"] == controller
+    )
 
 
 @pytest.mark.parametrize("day", ["2014-01-01", "2017-08-04", "2019-03-31"])
 def test_every_point_has_one_controller(theatre: Theatre, day: str) -> None:
-    held = control.controllers(theatre, pd.Timestamp(day))
+    held = control.controllers_on(theatre, pd.Timestamp(day))
     assert held.index.is_unique
     assert len(held) == 380
     assert (held["since"] <= pd.Timestamp(day)).all()
 
 
 def test_outside_the_window_nobody_holds_anything(theatre: Theatre) -> None:
-    assert control.controllers(theatre, pd.Timestamp("2013-12-31")).empty
-    assert control.controllers(theatre, pd.Timestamp("2019-04-01")).empty
+    assert control.controllers_on(theatre, pd.Timestamp("2013-12-31")).empty
+    assert control.controllers_on(theatre, pd.Timestamp("2019-04-01")).empty
 
 
 def test_events(theatre: Theatre) -> None:

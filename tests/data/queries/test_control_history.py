@@ -6,7 +6,7 @@ import pytest
 
 from data.model import Theatre
 from data.queries import control_history
-from data.queries.control import controllers
+from data.queries.control import controllers_on
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ MONTHS = pd.date_range("2014-01-01", "2019-03-01", freq="MS")
 
 
 def test_every_transition_is_there(theatre: Theatre) -> None:
-    told = control_history.transitions(theatre)
+    told = control_history.find_transitions(theatre)
     assert len(told.places) + len(told.day) == len(theatre.control)
     assert (told.before != told.after).any()
     assert (told.least <= told.day).all()
@@ -39,7 +39,7 @@ def test_sums_over_time_are_those_of_each_day(
     whole = table.groupby("day")["area_km2"].sum()
     assert np.allclose(whole, area_km2.sum()), "all ground is somebody's, or contested"
     for day in MONTHS[::9]:
-        held = controllers(theatre, day)["controller"]
+        held = controllers_on(theatre, day)["controller"]
         wanted = area_km2.groupby([country.loc[area_km2.index], held]).sum()
         found = table[(table["day"] == day) & (table["area_km2"] > 0)]
         found = found.set_index(["country", "controller"])["area_km2"].sort_index()
@@ -75,7 +75,9 @@ def test_uncertain_days_keep_their_order() -> None:
 
 
 def test_gains_losses_and_what_was_held_in_between(theatre: Theatre) -> None:
-    told = control_history.change(theatre, pd.Timestamp("2015-01-01"), pd.Timestamp("2016-01-01"))
+    told = control_history.control_change(
+        theatre, pd.Timestamp("2015-01-01"), pd.Timestamp("2016-01-01")
+    )
     gained = told[(told["after"] == "isil") & (told["before"] != "isil")]
     lost = told[(told["before"] == "isil") & (told["after"] != "isil")]
     assert {"palmyra", "qaryatayn", "sukhnah", "al-tanf"} <= set(gained.index)
@@ -87,14 +89,16 @@ def test_gains_losses_and_what_was_held_in_between(theatre: Theatre) -> None:
         back.index[["isil" in held for held in back["between"].tolist()]]
     )
     with pytest.raises(ValueError, match="is after"):
-        control_history.change(theatre, pd.Timestamp("2016-01-01"), pd.Timestamp("2015-01-01"))
+        control_history.control_change(
+            theatre, pd.Timestamp("2016-01-01"), pd.Timestamp("2015-01-01")
+        )
 
 
 def test_changes_are_those_of_the_two_days(theatre: Theatre) -> None:
     first, last = pd.Timestamp("2014-06-01"), pd.Timestamp("2017-08-04")
-    told = control_history.change(theatre, first, last)
-    assert (told["before"] == controllers(theatre, first)["controller"]).all()
-    assert (told["after"] == controllers(theatre, last)["controller"]).all()
+    told = control_history.control_change(theatre, first, last)
+    assert (told["before"] == controllers_on(theatre, first)["controller"]).all()
+    assert (told["after"] == controllers_on(theatre, last)["controller"]).all()
     assert told.loc[told["before"] != told["after"], "changed_on"].notna().all()
 
 

@@ -33,20 +33,20 @@ def test_the_headlines_are_the_settings_headlines(theatre: Theatre) -> None:
 
 @pytest.mark.parametrize("asked", HEADLINES, ids="-".join)
 def test_latest_on_the_opening_day_is_the_article(theatre: Theatre, asked: tuple[str, str]) -> None:
-    found = ledger.latest(theatre, asked[0], asked[1], OPENING)
+    found = ledger.latest_claim(theatre, asked[0], asked[1], OPENING)
     assert found is not None
     assert found.name == HEADLINES[asked]
 
 
 @pytest.mark.parametrize("figure_id", BEFORE)
 def test_the_claim_before(theatre: Theatre, figure_id: str) -> None:
-    found = ledger.previous(theatre, figure_id)
+    found = ledger.previous_claim(theatre, figure_id)
     assert (None if found is None else found.name) == BEFORE[figure_id]
 
 
 def test_the_claim_before_has_the_same_base_and_an_earlier_day(theatre: Theatre) -> None:
     for figure_id, figure in theatre.figures.iloc[::8].iterrows():
-        found = ledger.previous(theatre, str(figure_id))
+        found = ledger.previous_claim(theatre, str(figure_id))
         if found is None:
             continue
         before, after = found.to_dict(), figure.to_dict()
@@ -55,11 +55,11 @@ def test_the_claim_before_has_the_same_base_and_an_earlier_day(theatre: Theatre)
         assert before["as_of_last"] < after["as_of_last"]
         assert before["statement_id"] != after["statement_id"]
         assert before["drawable"]
-        assert ledger.comparable(theatre, before["base_id"])
+        assert ledger.comparable_base(theatre, before["base_id"])
 
 
 def test_nothing_is_known_before_it_is_described(theatre: Theatre) -> None:
-    rows = ledger.claims(theatre, until=OPENING)
+    rows = ledger.select_claims(theatre, until=OPENING)
     assert (rows["as_of_last"] <= OPENING).all()
     assert rows["as_of_last"].is_monotonic_increasing
     assert rows["drawable"].all()
@@ -73,27 +73,29 @@ def test_nothing_is_known_before_it_is_described(theatre: Theatre) -> None:
 
 
 def test_nothing_said_yet_is_none(theatre: Theatre) -> None:
-    assert ledger.latest(theatre, "share_cleared", "raqqa", pd.Timestamp("2014-01-01")) is None
+    assert (
+        ledger.latest_claim(theatre, "share_cleared", "raqqa", pd.Timestamp("2014-01-01")) is None
+    )
 
 
 def test_statements_only_counts_one_spokesman_once(theatre: Theatre) -> None:
-    rows = ledger.claims(theatre, drawable_only=False, statements_only=True)
+    rows = ledger.select_claims(theatre, drawable_only=False, statements_only=True)
     assert len(rows) == 688 - 64
     assert rows["statement_id"].is_unique
-    everything = ledger.claims(theatre, drawable_only=False)
+    everything = ledger.select_claims(theatre, drawable_only=False)
     assert len(everything) == 688
 
 
 def test_misprints_are_left_out(theatre: Theatre) -> None:
-    rows = ledger.claims(theatre, metrics=["civilians_remaining"], places=["raqqa"])
+    rows = ledger.select_claims(theatre, metrics=["civilians_remaining"], places=["raqqa"])
     assert "un-201707-raqqa-civ-ntb" not in rows.index
     assert len(rows) == 2
 
 
 def test_the_same_number_in_another_unit(theatre: Theatre) -> None:
-    rows = ledger.stated_also(theatre, "mcgurk-20170804-lost-km2")
+    rows = ledger.stated_in_other_units(theatre, "mcgurk-20170804-lost-km2")
     assert list(rows.index) == ["mcgurk-20170804-lost-sqmi"]
-    assert ledger.stated_also(theatre, "mcgurk-20170804-names").empty
+    assert ledger.stated_in_other_units(theatre, "mcgurk-20170804-names").empty
 
 
 def test_claim_dates(theatre: Theatre) -> None:
@@ -105,9 +107,9 @@ def test_claim_dates(theatre: Theatre) -> None:
 
 
 def test_bases_that_do_not_compare(theatre: Theatre) -> None:
-    assert ledger.comparable(theatre, "raqqa-city")
-    assert not ledger.comparable(theatre, "iraq-unspecified")
-    assert not ledger.comparable(theatre, float("nan"))
+    assert ledger.comparable_base(theatre, "raqqa-city")
+    assert not ledger.comparable_base(theatre, "iraq-unspecified")
+    assert not ledger.comparable_base(theatre, float("nan"))
 
 
 def test_bases_keep_different_grounds_apart(theatre: Theatre) -> None:
@@ -116,21 +118,21 @@ def test_bases_keep_different_grounds_apart(theatre: Theatre) -> None:
     assert base["mcgurk-20170804-raqqa-cleared"] == base["sohr-20170823-raqqa-held-km2"]
     assert base["mcgurk-20170804-iraq-share-lost"] != base["mcgurk-20161128-iraq-share"]
     assert base["mcgurk-20170804-names"] != base["mcgurk-201711-names"]
-    series = ledger.claims(theatre, metrics=["share_lost"], places=["iraq"])
+    series = ledger.select_claims(theatre, metrics=["share_lost"], places=["iraq"])
     series = series[series["base_id"] == "iraq-august-2014"]
     assert series["value"].tolist() == [56, 62, 63, 73, 89]
 
 
 def test_the_claim_after_mirrors_the_claim_before(theatre: Theatre) -> None:
-    after = ledger.following(theatre, "mcgurk-201707-raqqa-cleared")
+    after = ledger.following_claim(theatre, "mcgurk-201707-raqqa-cleared")
     assert after is not None
     assert after["value"] == 45
     assert after["as_of_text"] == "2017-08-04"
-    late = ledger.following(theatre, "mcgurk-20170804-lost-km2")
+    late = ledger.following_claim(theatre, "mcgurk-20170804-lost-km2")
     assert late is None or late["as_of_last"] > OPENING
-    assert ledger.following(theatre, "mcgurk-20170804-names") is None
+    assert ledger.following_claim(theatre, "mcgurk-20170804-names") is None
     for figure_id, figure in theatre.figures.iloc[::8].iterrows():
-        found = ledger.following(theatre, str(figure_id))
+        found = ledger.following_claim(theatre, str(figure_id))
         if found is None:
             continue
         told, own = found.to_dict(), figure.to_dict()
@@ -144,12 +146,12 @@ def test_the_claim_after_mirrors_the_claim_before(theatre: Theatre) -> None:
 
 def test_a_statement_and_its_repeats_name_one_another(theatre: Theatre) -> None:
     root = "mcgurk-20170803-km2"
-    copies = ledger.repeats(theatre, root)
+    copies = ledger.repeats_of(theatre, root)
     assert {"mcgurk-20170804-lost-km2", "mcgurk-20170804-lost-km2-nr"} <= set(copies.index)
     assert copies["published_on"].is_monotonic_increasing
     assert root not in copies.index
-    others = ledger.repeats(theatre, "mcgurk-20170804-lost-km2")
+    others = ledger.repeats_of(theatre, "mcgurk-20170804-lost-km2")
     assert set(others.index) == {root, *copies.index} - {"mcgurk-20170804-lost-km2"}
-    assert ledger.repeats(theatre, "mcgurk-20170804-names").empty
+    assert ledger.repeats_of(theatre, "mcgurk-20170804-names").empty
     with pytest.raises(KeyError):
-        ledger.repeats(theatre, "nobody-said")
+        ledger.repeats_of(theatre, "nobody-said")

@@ -15,7 +15,7 @@ def day(text: str) -> pd.Timestamp:
 
 
 def found(theatre: Theatre, metric: str, place: str, first: str, last: str) -> pd.DataFrame:
-    return rivals.around(theatre, metric, place, day(first), day(last))
+    return rivals.rivals_around(theatre, metric, place, day(first), day(last))
 
 
 def row_of(table: pd.DataFrame, *figure_ids: str) -> dict:
@@ -40,12 +40,12 @@ def row_of(table: pd.DataFrame, *figure_ids: str) -> dict:
     ],
 )
 def test_bounds(theatre: Theatre, figure_id: str, least: float, most: float) -> None:
-    ends = rivals.bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
+    ends = rivals.claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
     assert tuple(ends) == pytest.approx((least, most), abs=0.01)
 
 
 def test_bounds_of_every_claim_hold_its_number(theatre: Theatre) -> None:
-    ends = rivals.bounds(theatre, theatre.figures)
+    ends = rivals.claim_bounds(theatre, theatre.figures)
     assert (ends["least"] <= theatre.figures["canonical"] + 1e-6).all()
     assert (ends["most"] >= theatre.figures["canonical"] - 1e-6).all()
 
@@ -68,7 +68,7 @@ def test_raqqa_on_20_september_2017(theatre: Theatre) -> None:
     other = found(theatre, "share_held", "raqqa", "2017-09-20", "2017-09-20")
     assert set(other.index) == set(rows.index)
     told = row_of(
-        rivals.disagreements(theatre),
+        rivals.find_disagreements(theatre),
         "sdf-20170920-raqqa-cleared-sp",
         "sohr-20170920-raqqa-cleared",
     )
@@ -83,14 +83,14 @@ def test_syria_in_january_2016(theatre: Theatre) -> None:
     assert by_base["syria-once-held"] == {20, 10, 5}
     assert by_base["syria-populated-once-held"] == {10}
     told = row_of(
-        rivals.disagreements(theatre),
+        rivals.find_disagreements(theatre),
         "warren-20160129-syria-share",
         "warren-20160105-syria-share-nbc",
     )
     assert told["base_id"] == "syria-once-held"
     assert (told["low"], told["high"], told["claims"], told["organisations"]) == (5, 20, 3, 2)
     # More than 10 % of populated ground is no rival of 5 % of all ground once held.
-    near = rivals.beside(theatre, "warren-20160129-syria-share", None)
+    near = rivals.rivals_beside(theatre, "warren-20160129-syria-share", None)
     assert near.loc["warren-20160105-syria-share-nbc", "apart"]
     assert not near.loc["wh-20160115-syria-share", "same_base"]
     assert not near.loc["wh-20160115-syria-share", "apart"]
@@ -104,10 +104,10 @@ def test_fighters_in_2014(theatre: Theatre) -> None:
         "hussein-201411-fighters",
     } <= set(rows.index)
     assert "cia-201409-fighters-aj" not in rows.index  # a repeat
-    table = rivals.lookalikes(theatre)
+    table = rivals.find_lookalikes(theatre)
     told = row_of(table, "cia-201406-fighters", "iraqadv-201407-fighters")
     assert (told["low"], told["high"], told["why"]) == (4_000, 100_000, "unnamed_base")
-    wide = rivals.lookalikes(theatre, days=92)
+    wide = rivals.find_lookalikes(theatre, days=92)
     told = wide[wide["low_id"] == "cia-201409-fighters"].iloc[0].to_dict()
     assert (told["low"], told["high"]) == (31_500, 200_000)
     assert theatre.figures["organisation"][told["high_id"]] == "Kurdistan Region"
@@ -118,7 +118,7 @@ def test_fighters_in_2017_and_2018(theatre: Theatre) -> None:
     named = rows[rows["base_id"] == "iraq-syria-fighters"]
     assert {"dillon-20171221-fighters", "ig-201806-fighters-sum"} <= set(named.index)
     told = row_of(
-        rivals.disagreements(theatre, days=366),
+        rivals.find_disagreements(theatre, days=366),
         "dillon-20171221-fighters",
         "ig-201806-fighters-sum",
     )
@@ -130,7 +130,7 @@ def test_west_mosul_on_12_march_2017(theatre: Theatre) -> None:
     rows = found(theatre, "share_cleared", "mosul-west", "2017-03-12", "2017-03-12")
     assert set(rows["value"]) == {30, 33.3, 40}
     told = row_of(
-        rivals.disagreements(theatre),
+        rivals.find_disagreements(theatre),
         "cts-20170312-westmosul-cleared",
         "saadi-20170312-westmosul-cleared",
     )
@@ -138,17 +138,17 @@ def test_west_mosul_on_12_march_2017(theatre: Theatre) -> None:
 
 
 def test_area_held_at_the_start_of_2017(theatre: Theatre) -> None:
-    told = row_of(rivals.disagreements(theatre), "ihs-2016end-held", "rand-2017-held-km2")
+    told = row_of(rivals.find_disagreements(theatre), "ihs-2016end-held", "rand-2017-held-km2")
     assert told["base_id"] == "iraq-syria-ground-held"
     assert (told["low"], told["high"]) == (45_377, 60_400)
     assert (told["first"], told["last"]) == (day("2016-12-01"), day("2017-03-31"))
-    near = rivals.beside(theatre, "ihs-2016end-held", None)
+    near = rivals.rivals_beside(theatre, "ihs-2016end-held", None)
     assert near.loc["rand-2017-held-km2", "apart"]
     assert "ihs-2016end-held-sqmi" not in near.index  # a misprint
 
 
 def test_revenue_of_one_year(theatre: Theatre) -> None:
-    table = rivals.disagreements(theatre)
+    table = rivals.find_disagreements(theatre)
     told = table[table["base_id"] == "revenue-year"]
     assert told["high_id"].tolist() == ["tr-2014-income"]
     assert told["low"].tolist() == [1.9e9]  # up to
@@ -157,16 +157,16 @@ def test_revenue_of_one_year(theatre: Theatre) -> None:
 
 @pytest.mark.parametrize("days", [0, 31, 366])
 def test_every_disagreement_is_one(theatre: Theatre, days: int) -> None:
-    table = rivals.disagreements(theatre, days)
+    table = rivals.find_disagreements(theatre, days)
     assert len(table) > 10
     assert table["spread_pct"].is_monotonic_decreasing
     figures = theatre.figures
-    ends = rivals.bounds(theatre, figures)
+    ends = rivals.claim_bounds(theatre, figures)
     for row in table.to_dict("records"):
         low, high = figures.loc[row["low_id"]].to_dict(), figures.loc[row["high_id"]].to_dict()
         for column in ("metric", "place_id", "base_id"):
             assert low[column] == high[column] == row[column]
-        assert ledger.comparable(theatre, row["base_id"])
+        assert ledger.comparable_base(theatre, row["base_id"])
         assert low["drawable"]
         assert high["drawable"]
         assert low["statement_id"] != high["statement_id"]
@@ -190,14 +190,14 @@ def test_every_disagreement_is_one(theatre: Theatre, days: int) -> None:
 
 def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) -> None:
     """Held against every pair, taken one by one."""
-    table = rivals.disagreements(theatre, 366)
-    rows = ledger.claims(theatre, statements_only=True)
-    rows = rows[[ledger.comparable(theatre, base) for base in rows["base_id"]]]
-    rows = rows.join(rivals.bounds(theatre, rows))
+    table = rivals.find_disagreements(theatre, 366)
+    rows = ledger.select_claims(theatre, statements_only=True)
+    rows = rows[[ledger.comparable_base(theatre, base) for base in rows["base_id"]]]
+    rows = rows.join(rivals.claim_bounds(theatre, rows))
     step = pd.Timedelta(days=1)
     for _, group in rows.groupby(["metric", "place_id", "base_id"]):
         metric, place, base = group[["metric", "place_id", "base_id"]].iloc[0]
-        course = rivals.course_of(theatre, metric)
+        course = rivals.expected_trend(theatre, metric)
         share = theatre.metrics["family"][metric] == "share"
         period = theatre.metrics["kind"][metric] != "stock"
         best = 0.0
@@ -226,7 +226,7 @@ def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) ->
 
 
 def test_the_course_of_time_is_no_disagreement(theatre: Theatre) -> None:
-    near = rivals.beside(theatre, "mcgurk-20170804-raqqa-cleared", None)
+    near = rivals.rivals_beside(theatre, "mcgurk-20170804-raqqa-cleared", None)
     # 30 % in July and 60 % on 22 August lie where clearing goes.
     assert not near.loc["afp-20170715-raqqa-cleared", "apart"]
     assert not near.loc["mcgurk-20170822-raqqa-cleared", "apart"]
@@ -234,21 +234,21 @@ def test_the_course_of_time_is_no_disagreement(theatre: Theatre) -> None:
     assert near.loc["sohr-20170726-raqqa-cleared", "apart"]
     assert near["same_base"].any()
     assert (near["apart"] <= near["same_base"]).all()
-    assert rivals.course_of(theatre, "share_cleared") == 1
-    assert rivals.course_of(theatre, "area_held") == -1
-    assert rivals.course_of(theatre, "area_lost_interval") == 0
-    assert rivals.course_of(theatre, "revenue") == 0
+    assert rivals.expected_trend(theatre, "share_cleared") == 1
+    assert rivals.expected_trend(theatre, "area_held") == -1
+    assert rivals.expected_trend(theatre, "area_lost_interval") == 0
+    assert rivals.expected_trend(theatre, "revenue") == 0
     # What was earned in one year is no rival of another year's.
-    near = rivals.beside(theatre, "tr-2014-income", None, days=366)
+    near = rivals.rivals_beside(theatre, "tr-2014-income", None, days=366)
     assert near.loc["treasury-2015-revenue", "same_base"]
     assert not near.loc["treasury-2015-revenue", "apart"]
     # The coalition's months follow one another: a series, no disagreement.
-    table = rivals.disagreements(theatre, 366)
+    table = rivals.find_disagreements(theatre, 366)
     assert "iraq-august-2014" not in set(table["base_id"])
 
 
 def test_beside_leaves_out_what_is_the_claim_itself(theatre: Theatre) -> None:
-    near = rivals.beside(theatre, "mcgurk-20170804-lost-km2", None)
+    near = rivals.rivals_beside(theatre, "mcgurk-20170804-lost-km2", None)
     assert not {
         "mcgurk-20170804-lost-km2",
         "mcgurk-20170803-km2",
@@ -261,27 +261,27 @@ def test_beside_leaves_out_what_is_the_claim_itself(theatre: Theatre) -> None:
 
 def test_beside_keeps_to_its_days(theatre: Theatre) -> None:
     claim, said = "mcgurk-20170804-raqqa-cleared", day("2017-08-04")
-    near = rivals.beside(theatre, claim, None)
-    early = rivals.beside(theatre, claim, said)
+    near = rivals.rivals_beside(theatre, claim, None)
+    early = rivals.rivals_beside(theatre, claim, said)
     assert 0 < len(early) < len(near)
     assert (early["as_of_last"] <= said).all()
-    close = rivals.beside(theatre, claim, None, days=3)
+    close = rivals.rivals_beside(theatre, claim, None, days=3)
     assert 0 < len(close) < len(near)
     assert (close["as_of_first"] <= said + pd.Timedelta(days=3)).all()
     assert (close["as_of_last"] >= said - pd.Timedelta(days=3)).all()
     with pytest.raises(KeyError):
-        rivals.beside(theatre, "nobody-said", None)
+        rivals.rivals_beside(theatre, "nobody-said", None)
 
 
 def test_a_claim_without_base_contradicts_nobody(theatre: Theatre) -> None:
-    near = rivals.beside(theatre, "iraqadv-201407-fighters", None)
+    near = rivals.rivals_beside(theatre, "iraqadv-201407-fighters", None)
     assert len(near) > 0
     assert not near["same_base"].any()
     assert not near["apart"].any()
 
 
 def test_lookalikes_say_why(theatre: Theatre) -> None:
-    table = rivals.lookalikes(theatre)
+    table = rivals.find_lookalikes(theatre)
     assert table["spread_pct"].is_monotonic_decreasing
     assert set(table["why"]) == {"other_base", "unnamed_base", "unspecified_base", "opposite"}
     kinds = theatre.bases["kind"]
@@ -306,12 +306,12 @@ def test_lookalikes_say_why(theatre: Theatre) -> None:
             assert bases[0] != bases[1]
             assert not any(vague)
     pairs = {(row["low_id"], row["high_id"]) for row in table.to_dict("records")}
-    real = rivals.disagreements(theatre)
+    real = rivals.find_disagreements(theatre)
     assert not pairs & set(zip(real["low_id"], real["high_id"], strict=True))
 
 
 def test_inside_a_place(theatre: Theatre) -> None:
-    for question in (rivals.disagreements, rivals.lookalikes):
+    for question in (rivals.find_disagreements, rivals.find_lookalikes):
         whole = question(theatre)
         country = question(theatre, inside="iraq")
         assert 0 < len(country) < len(whole)
@@ -321,16 +321,16 @@ def test_inside_a_place(theatre: Theatre) -> None:
 
 def test_an_early_or_silent_theatre_has_none(theatre: Theatre) -> None:
     silent = dataclasses.replace(theatre, figures=theatre.figures.iloc[:0])
-    for question in (rivals.disagreements, rivals.lookalikes):
+    for question in (rivals.find_disagreements, rivals.find_lookalikes):
         table = question(silent)
         assert table.empty
         assert list(table) == list(question(theatre))
     one = dataclasses.replace(theatre, figures=theatre.figures.iloc[:1])
-    assert rivals.disagreements(one).empty
+    assert rivals.find_disagreements(one).empty
 
 
 def test_no_frame_is_written_into(theatre: Theatre) -> None:
     before = theatre.figures.copy()
-    rivals.disagreements(theatre)
-    rivals.beside(theatre, "mcgurk-20170804-lost-km2", None)
+    rivals.find_disagreements(theatre)
+    rivals.rivals_beside(theatre, "mcgurk-20170804-lost-km2", None)
     pd.testing.assert_frame_equal(theatre.figures, before)

@@ -12,11 +12,11 @@ from data.queries import ledger, search
 
 
 def found(theatre: Theatre, inside: str | None = None, **asked: object) -> set[str]:
-    return set(ledger.matching(theatre, Filters(**asked), inside).index)  # type: ignore[arg-type]
+    return set(ledger.matching_positions(theatre, Filters(**asked), inside).index)  # type: ignore[arg-type]
 
 
 def test_no_filter_keeps_every_claim(theatre: Theatre) -> None:
-    assert ledger.matching(theatre, Filters()) is theatre.figures
+    assert ledger.matching_positions(theatre, Filters()) is theatre.figures
     assert len(found(theatre, inside=theatre.settings.whole)) == 688
 
 
@@ -56,7 +56,7 @@ def test_every_word_must_stand_in_the_claim(theatre: Theatre) -> None:
 
 
 def test_filters_meet(theatre: Theatre) -> None:
-    rows = ledger.matching(
+    rows = ledger.matching_positions(
         theatre,
         Filters(
             metric="share_lost",
@@ -73,8 +73,8 @@ def test_filters_meet(theatre: Theatre) -> None:
     ):
         assert set(rows[column]) == {told}
     assert found(theatre, speaker="IHS") < found(theatre, words="ihs")
-    assert set(ledger.matching(theatre, Filters(speaker="IHS"))["speaker"]) == {"IHS"}
-    assert set(ledger.matching(theatre, Filters(via="monitor"))["via"]) == {"monitor"}
+    assert set(ledger.matching_positions(theatre, Filters(speaker="IHS"))["speaker"]) == {"IHS"}
+    assert set(ledger.matching_positions(theatre, Filters(via="monitor"))["via"]) == {"monitor"}
     assert not found(theatre, via="primary") & found(theatre, via="agency")
 
 
@@ -90,11 +90,11 @@ def test_a_window_keeps_what_its_days_touch(theatre: Theatre) -> None:
 
 
 def test_a_place_alone_or_with_all_that_lies_in_it(theatre: Theatre) -> None:
-    alone = ledger.matching(theatre, Filters(place="mosul"))
+    alone = ledger.matching_positions(theatre, Filters(place="mosul"))
     assert set(alone["place_id"]) == {"mosul"}
-    whole = ledger.matching(theatre, Filters(), inside="mosul")
+    whole = ledger.matching_positions(theatre, Filters(), inside="mosul")
     assert set(whole["place_id"]) == {"mosul", "mosul-west", "mosul-east", "mosul-old-city"}
-    country = set(ledger.matching(theatre, Filters(), inside="syria")["place_id"])
+    country = set(ledger.matching_positions(theatre, Filters(), inside="syria")["place_id"])
     assert {"syria", "raqqa", "kobani", "syria-northeast"} <= country
     assert not {"iraq", "iraq-syria", "mosul", "middle-euphrates"} & country
     with pytest.raises(KeyError):
@@ -104,7 +104,10 @@ def test_a_place_alone_or_with_all_that_lies_in_it(theatre: Theatre) -> None:
 @pytest.mark.parametrize("order", ledger.ORDERS)
 def test_orders(theatre: Theatre, order: str) -> None:
     rows = theatre.figures
-    up, down = ledger.ordered(theatre, rows, order), ledger.ordered(theatre, rows, f"-{order}")
+    up, down = (
+        ledger.order_rows(theatre, rows, order),
+        ledger.order_rows(theatre, rows, f"-{order}"),
+    )
     assert set(up.index) == set(down.index) == set(rows.index)
     column = {
         "as_of": rows["as_of_last"],
@@ -131,19 +134,19 @@ def test_what_is_missing_stands_last(theatre: Theatre) -> None:
     rows = theatre.figures.iloc[:4].copy()
     rows.loc[rows.index[1], ["published_on", "canonical"]] = np.nan
     for order in ("published_on", "-published_on", "amount", "-amount"):
-        assert ledger.ordered(theatre, rows, order).index[-1] == rows.index[1]
+        assert ledger.order_rows(theatre, rows, order).index[-1] == rows.index[1]
 
 
 def test_an_unknown_order_names_the_known(theatre: Theatre) -> None:
     with pytest.raises(ValueError, match="published_on"):
-        ledger.ordered(theatre, theatre.figures, "colour")
+        ledger.order_rows(theatre, theatre.figures, "colour")
 
 
 def test_a_part_of_the_rows_can_be_ordered(theatre: Theatre) -> None:
-    rows = ledger.matching(theatre, Filters(place="raqqa"))
-    kept = ledger.ordered(theatre, rows, "-amount")
+    rows = ledger.matching_positions(theatre, Filters(place="raqqa"))
+    kept = ledger.order_rows(theatre, rows, "-amount")
     assert list(kept["canonical"]) == sorted(rows["canonical"], reverse=True)
-    assert ledger.ordered(theatre, rows.iloc[:0], "place").empty
+    assert ledger.order_rows(theatre, rows.iloc[:0], "place").empty
 
 
 def test_in_a_large_ledger_nothing_is_lost(theatre: Theatre) -> None:
@@ -151,16 +154,18 @@ def test_in_a_large_ledger_nothing_is_lost(theatre: Theatre) -> None:
     copies = [theatre.figures.set_axis(theatre.figures.index + f"-{mark}") for mark in marks]
     figures = pd.concat(copies).rename_axis("figure_id")
     large = dataclasses.replace(theatre, figures=figures)
-    assert len(large.words) == len(large.ranks) == len(figures)
-    rows = ledger.ordered(large, ledger.matching(large, Filters(words="raqqa 45 mcgurk")), "place")
+    assert len(large.search_text) == len(large.sort_ranks) == len(figures)
+    rows = ledger.order_rows(
+        large, ledger.matching_positions(large, Filters(words="raqqa 45 mcgurk")), "place"
+    )
     assert len(rows) == 100 * len(found(theatre, words="raqqa 45 mcgurk"))
 
 
 def test_ranks_hold_no_place_for_what_is_missing(theatre: Theatre) -> None:
     figures = theatre.figures.iloc[:3].copy()
     figures["via"] = [np.nan, "press", np.nan]
-    ranks = claim_index.ranks(figures, theatre.places, theatre.metrics, theatre.units)
+    ranks = claim_index.sort_ranks(figures, theatre.places, theatre.metrics, theatre.units)
     assert ranks["via"].tolist() == [-1, 0, -1]
     figures["via"] = np.nan
-    ranks = claim_index.ranks(figures, theatre.places, theatre.metrics, theatre.units)
+    ranks = claim_index.sort_ranks(figures, theatre.places, theatre.metrics, theatre.units)
     assert ranks["via"].tolist() == [-1, -1, -1]

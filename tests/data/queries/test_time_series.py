@@ -8,7 +8,7 @@ import pytest
 
 from data.model import Theatre
 from data.queries import ledger
-from data.queries.time_series import JOINED_DAYS, Line, LineError, lines
+from data.queries.time_series import JOINED_DAYS, Line, LineError, comparable_lines
 
 Planted = Callable[[str, str | float], pd.DataFrame]
 
@@ -16,7 +16,7 @@ Planted = Callable[[str, str | float], pd.DataFrame]
 def test_ihs_on_ground_held_is_a_line(theatre: Theatre) -> None:
     found = [
         line
-        for line in lines(theatre, "area_held", "iraq-syria")
+        for line in comparable_lines(theatre, "area_held", "iraq-syria")
         if (line.organisation, line.base_id) == ("IHS Markit", "iraq-syria-ground-held")
     ]
     assert sum(len(line.claims) for line in found) == 10
@@ -29,10 +29,12 @@ def test_each_statement_on_a_base_that_compares_is_in_one_line(
 ) -> None:
     left = set()
     for place_id in theatre.figures.loc[theatre.figures["metric"] == metric, "place_id"].unique():
-        joined = lines(theatre, metric, place_id)
+        joined = comparable_lines(theatre, metric, place_id)
         told = [figure_id for line in joined for figure_id in line.claims.index]
-        every = ledger.claims(theatre, metrics=[metric], places=[place_id], statements_only=True)
-        compares = [ledger.comparable(theatre, base_id) for base_id in every["base_id"]]
+        every = ledger.select_claims(
+            theatre, metrics=[metric], places=[place_id], statements_only=True
+        )
+        compares = [ledger.comparable_base(theatre, base_id) for base_id in every["base_id"]]
         assert sorted(told) == sorted(every.index[compares])
         left |= set(every.index) - set(told)
     assert left, "claims whose base is unnamed or unspecified, which no line may join"
@@ -45,7 +47,7 @@ def test_a_silence_ends_a_line(theatre: Theatre) -> None:
             theatre.figures["metric"] == metric, "place_id"
         ].unique():
             seen: dict[tuple[str, str], pd.Timestamp] = {}
-            for line in lines(theatre, metric, place_id):
+            for line in comparable_lines(theatre, metric, place_id):
                 reach = line.claims["as_of_last"].cummax().shift()
                 silence = (line.claims["as_of_first"] - reach).dropna()
                 assert (silence <= pd.Timedelta(days=JOINED_DAYS)).all()
@@ -59,7 +61,7 @@ def test_a_silence_ends_a_line(theatre: Theatre) -> None:
 
 
 def test_a_line_goes_forward(theatre: Theatre) -> None:
-    for line in lines(theatre, "fighters", "mosul"):
+    for line in comparable_lines(theatre, "fighters", "mosul"):
         first, last = line.claims["as_of_first"], line.claims["as_of_last"]
         assert (first + (last - first) / 2).is_monotonic_increasing
 
@@ -67,7 +69,9 @@ def test_a_line_goes_forward(theatre: Theatre) -> None:
 @pytest.fixture
 def planted(theatre: Theatre) -> Planted:
     """A good line's claims, of which the last has another cell in one column."""
-    (line, *_) = [line for line in lines(theatre, "fighters", "mosul") if len(line.claims) > 3]
+    (line, *_) = [
+        line for line in comparable_lines(theatre, "fighters", "mosul") if len(line.claims) > 3
+    ]
 
     def changed(column: str, value: str | float) -> pd.DataFrame:
         claims = line.claims.copy()
@@ -96,7 +100,9 @@ def test_a_line_of_two_is_refused(planted: Planted, column: str, value: str | fl
 
 
 def test_a_line_whose_base_does_not_compare_is_refused(theatre: Theatre) -> None:
-    rows = ledger.claims(theatre, metrics=["share_lost"], places=["iraq"], statements_only=True)
+    rows = ledger.select_claims(
+        theatre, metrics=["share_lost"], places=["iraq"], statements_only=True
+    )
     rows = rows[rows["base_id"] == "iraq-unspecified"]
     rows = rows[rows["organisation"] == rows["organisation"].iloc[0]]
     who = rows["organisation"].iloc[0]
@@ -111,13 +117,13 @@ def test_a_line_whose_base_does_not_compare_is_refused(theatre: Theatre) -> None
 
 
 def test_nothing_said_is_no_line(theatre: Theatre) -> None:
-    assert lines(theatre, "fighters", "no-such-place") == ()
+    assert comparable_lines(theatre, "fighters", "no-such-place") == ()
 
 
 def test_thinned_claims_keep_the_runs_of_all(theatre: Theatre) -> None:
-    every = lines(theatre, "fighters", "mosul")
+    every = comparable_lines(theatre, "fighters", "mosul")
     longest = max(every, key=lambda line: len(line.claims))
     kept = [longest.claims.index[0], longest.claims.index[-1]]
-    (found,) = lines(theatre, "fighters", "mosul", among=kept)
+    (found,) = comparable_lines(theatre, "fighters", "mosul", among=kept)
     assert found.claims.index.tolist() == kept
-    assert lines(theatre, "fighters", "mosul", among=[]) == ()
+    assert comparable_lines(theatre, "fighters", "mosul", among=[]) == ()

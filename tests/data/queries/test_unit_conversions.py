@@ -8,7 +8,7 @@ import pytest
 
 from data.loading.theatre import read_theatre
 from data.model import Theatre
-from data.queries.unit_conversions import conversions, last_digit
+from data.queries.unit_conversions import check_conversions, last_digit_step
 from tests.data.conftest import row_of, set_cell
 
 WRONG = {
@@ -28,7 +28,7 @@ RIGHT = {
 
 @pytest.fixture(scope="module")
 def pairs(theatre: Theatre) -> pd.DataFrame:
-    return conversions(theatre)
+    return check_conversions(theatre)
 
 
 def told(pairs: pd.DataFrame, *columns: str) -> set[tuple]:
@@ -83,7 +83,7 @@ def test_a_pair_stands_once(pairs: pd.DataFrame) -> None:
     [(60_400, 100), (70_000, 10_000), (45_377, 1), (11.7, 0.1), (0.5, 0.1), (1, 1), (29.3, 0.1)],
 )
 def test_last_digit(number: float, worth: float) -> None:
-    assert math.isclose(last_digit([number])[0], worth)
+    assert math.isclose(last_digit_step([number])[0], worth)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_last_digit(number: float, worth: float) -> None:
 def test_a_planted_pair(copy: Path, other: str, beyond: bool, reads: str) -> None:
     row = row_of(copy / "figures.csv", "figure_id", "mcgurk-20170804-lost-sqmi")
     set_cell(copy / "figures.csv", row, "value", other)
-    pairs = conversions(read_theatre(copy))
+    pairs = check_conversions(read_theatre(copy))
     found = pairs[pairs["other_id"] == "mcgurk-20170804-lost-sqmi"]
     assert found["figure_id"].tolist() == ["mcgurk-20170804-lost-km2"]
     assert found["beyond_rounding"].tolist() == [beyond]
@@ -105,6 +105,6 @@ def test_a_theatre_without_pairs(copy: Path) -> None:
     path = copy / "figures.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(line for line in lines if ",sq_mi," not in line) + "\n", "utf-8")
-    found = conversions(read_theatre(copy))
+    found = check_conversions(read_theatre(copy))
     assert found.empty
     assert "gap_pct" in found

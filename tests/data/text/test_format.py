@@ -43,13 +43,13 @@ def claim(**own: object) -> pd.Series:
     ],
 )
 def test_hedge_and_number_are_kept(own: dict, words: str) -> None:
-    assert format.hedged(claim(**own), "%") == words
+    assert format.format_with_hedge(claim(**own), "%") == words
 
 
 def test_a_quarter_has_its_words_within_a_sentence() -> None:
     day = pd.Timestamp("2017-08-04")
-    assert format.long_span(day, "quarter") == "the third quarter of 2017"
-    assert format.long_span(day, "month") == format.span(day, "month")
+    assert format.format_long_span(day, "quarter") == "the third quarter of 2017"
+    assert format.format_long_span(day, "month") == format.format_date_span(day, "month")
 
 
 @pytest.mark.parametrize(
@@ -62,36 +62,36 @@ def test_a_quarter_has_its_words_within_a_sentence() -> None:
     ],
 )
 def test_a_day_is_no_finer_than_given(precision: str, words: str) -> None:
-    assert format.span(pd.Timestamp("2017-08-04"), precision) == words
+    assert format.format_date_span(pd.Timestamp("2017-08-04"), precision) == words
 
 
 def test_an_unknown_precision_is_refused() -> None:
     with pytest.raises(ValueError, match="fortnight"):
-        format.span(pd.Timestamp("2017-08-04"), "fortnight")
+        format.format_date_span(pd.Timestamp("2017-08-04"), "fortnight")
 
 
 def test_change_quotes_the_claim_before() -> None:
     before = claim(value=40.0, qualifier="exact", as_of=pd.Timestamp("2017-07-24"))
-    words = format.change(claim(), before, "%")
+    words = format.format_change(claim(), before, "%")
     assert words == "+5\u202fpoints since 40\u202f% (24 July 2017)"
-    assert format.change(before, claim(), "%").startswith("\u22125\u202fpoints")
-    assert format.change(claim(), claim(), "%").startswith("unchanged since about 45")
+    assert format.format_change(before, claim(), "%").startswith("\u22125\u202fpoints")
+    assert format.format_change(claim(), claim(), "%").startswith("unchanged since about 45")
 
 
 def test_a_range_is_not_subtracted() -> None:
     before = claim(value=float("nan"), low=30.0, high=40.0, qualifier="range")
-    assert format.change(claim(), before, "%") == "before: 30\u201340\u202f% (4 August 2017)"
+    assert format.format_change(claim(), before, "%") == "before: 30\u201340\u202f% (4 August 2017)"
 
 
 def test_nothing_from_the_future_has_an_age() -> None:
     day = pd.Timestamp("2017-08-04")
-    assert format.age(day, day) == "same day"
-    assert format.age(day - pd.Timedelta(days=1), day) == "1 day old"
-    assert format.age(day - pd.Timedelta(days=100), day) == "3 months old"
+    assert format.format_age(day, day) == "same day"
+    assert format.format_age(day - pd.Timedelta(days=1), day) == "1 day old"
+    assert format.format_age(day - pd.Timedelta(days=100), day) == "3 months old"
     with pytest.raises(ValueError, match="cannot be shown"):
-        format.age(day + pd.Timedelta(days=1), day)
+        format.format_age(day + pd.Timedelta(days=1), day)
 
 
 @given(st.integers(min_value=0, max_value=10**9))
 def test_every_digit_stays(amount: int) -> None:
-    assert int(format.number(float(amount)).replace(",", "")) == amount
+    assert int(format.format_number(float(amount)).replace(",", "")) == amount

@@ -8,12 +8,12 @@ import pytest
 from data.model import Theatre
 from data.queries import ledger
 from data.text.sentences import (
-    all_stated,
     claim_sentence,
-    converted,
+    converted_value,
     event_sentences,
     rivals_sentences,
-    stated,
+    stated_value,
+    stated_values,
 )
 
 HEDGE = {
@@ -93,9 +93,9 @@ def day_faults(claim: dict, sentence: str) -> list[str]:
 def test_many_claims_are_stated_as_each_one_is(theatre: Theatre) -> None:
     rows = theatre.figures.iloc[::7]
     assert rows["unit"].nunique() > 4
-    each = [stated(theatre, claim) for _, claim in rows.iterrows()]
-    assert all_stated(theatre, rows) == each
-    assert all_stated(theatre, rows.iloc[:0]) == []
+    each = [stated_value(theatre, claim) for _, claim in rows.iterrows()]
+    assert stated_values(theatre, rows) == each
+    assert stated_values(theatre, rows.iloc[:0]) == []
 
 
 def test_events_are_sentences(theatre: Theatre) -> None:
@@ -162,7 +162,7 @@ def test_a_row_and_a_dict_read_alike(theatre: Theatre) -> None:
         row = theatre.figures.loc[figure_id]
         record = theatre.figures.loc[[figure_id]].to_dict("records")[0]
         assert claim_sentence(theatre, row) == claim_sentence(theatre, record)
-        assert stated(theatre, row) == stated(theatre, record)
+        assert stated_value(theatre, row) == stated_value(theatre, record)
 
 
 def test_a_claim_told_long_after_says_when(theatre: Theatre) -> None:
@@ -176,7 +176,7 @@ def test_a_claim_told_long_after_says_when(theatre: Theatre) -> None:
 
 
 def around(theatre: Theatre, metrics: list[str], place: str, first: str, last: str) -> pd.DataFrame:
-    rows = ledger.claims(
+    rows = ledger.select_claims(
         theatre, metrics=metrics, places=[place], until=pd.Timestamp(last), statements_only=True
     )
     return rows[rows["as_of_first"] >= pd.Timestamp(first)]
@@ -252,9 +252,9 @@ def area(**own: object) -> dict:
 def test_an_area_is_converted_no_finer_than_it_was_said(
     theatre: Theatre, own: dict, unit: str, words: str
 ) -> None:
-    assert converted(theatre, area(**own), unit) == words
+    assert converted_value(theatre, area(**own), unit) == words
 
 
 def test_an_unknown_unit_is_refused(theatre: Theatre) -> None:
     with pytest.raises(KeyError):
-        converted(theatre, area(), "acre")
+        converted_value(theatre, area(), "acre")

@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 from data.model import Theatre
 from exhibits.builders.sourcing import CITATION
 from exhibits.i18n.phrase_templates import ARABIC_FILE, Phrasebook, read_phrasebook
-from exhibits.i18n.translate import in_language, phrasebook, told_label
+from exhibits.i18n.translate import in_language, phrasebook, translate_label
 from exhibits.model import (
     AreasMarks,
     BandsMarks,
@@ -212,14 +212,14 @@ def test_a_headline_reads_as_arabic_is_read(theatre: Theatre, build: Build) -> N
 
 
 def test_dates_carry_both_names_of_their_month() -> None:
-    assert told_label("ar", "4 August 2017") == "4 آب/أغسطس 2017"
-    assert told_label("ar", "Jun 2017") == "حزيران/يونيو 2017"
-    assert told_label("ar", "quarter 3 of 2017") == "الربع 3 من عام 2017"
+    assert translate_label("ar", "4 August 2017") == "4 آب/أغسطس 2017"
+    assert translate_label("ar", "Jun 2017") == "حزيران/يونيو 2017"
+    assert translate_label("ar", "quarter 3 of 2017") == "الربع 3 من عام 2017"
 
 
 def test_hedges_are_kept() -> None:
     told = {
-        hedge: told_label("ar", f"{hedge} 2,000 people")
+        hedge: translate_label("ar", f"{hedge} 2,000 people")
         for hedge in ("about", "almost", "more than", "at least", "less than", "up to")
     }
     assert len(set(told.values())) == len(told)
@@ -227,14 +227,16 @@ def test_hedges_are_kept() -> None:
 
 
 def test_a_signed_number_keeps_its_sign_in_front() -> None:
-    assert "(\u200e−46,600)" in told_label("ar", "not assessed: 79,200 km² (−46,600)")
+    assert "(\u200e−46,600)" in translate_label("ar", "not assessed: 79,200 km² (−46,600)")
 
 
 def test_words_with_arabic_in_them_are_not_turned_round() -> None:
-    assert told_label("ar", "dashed: before, 62% (22 آذار/مارس 2017)") == (
+    assert translate_label("ar", "dashed: before, 62% (22 آذار/مارس 2017)") == (
         "المتقطع: قبل ذلك، 62% (22 آذار/مارس 2017)"
     )
-    assert told_label("ar", "4 آب/أغسطس 2017, في اليوم نفسه") == "4 آب/أغسطس 2017، في اليوم نفسه"
+    assert (
+        translate_label("ar", "4 آب/أغسطس 2017, في اليوم نفسه") == "4 آب/أغسطس 2017، في اليوم نفسه"
+    )
 
 
 @pytest.mark.parametrize(
@@ -252,7 +254,7 @@ def test_words_with_arabic_in_them_are_not_turned_round() -> None:
     ],
 )
 def test_words_that_a_drawing_adds_are_told(said: str) -> None:
-    assert ARABIC.search(told_label("ar", said))
+    assert ARABIC.search(translate_label("ar", said))
 
 
 def test_every_measure_of_the_records_is_told(theatre: Theatre) -> None:

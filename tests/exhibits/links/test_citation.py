@@ -11,14 +11,14 @@ import pytest
 
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
-from exhibits.builders.maps.basemap import Ground
-from exhibits.catalogue import Entry, catalogue
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links.citation import (
     ROOM,
     CitationError,
     _rows,
-    changes,
-    cited,
+    cited_figures,
+    find_changes,
     records_hash,
     sentences,
 )
@@ -30,7 +30,7 @@ Corrected = Callable[[Callable[[pd.DataFrame], pd.DataFrame]], dict[str, Exhibit
 
 
 @pytest.fixture
-def corrected(tmp_path: Path, ground: Ground) -> Corrected:
+def corrected(tmp_path: Path, ground: Basemap) -> Corrected:
     """The exhibits of a copy of the theatre whose figures were edited; and the copy's records."""
 
     def made(edit: Callable[[pd.DataFrame], pd.DataFrame]) -> dict[str, Exhibit]:
@@ -55,9 +55,9 @@ def test_the_records_are_known_by_twelve_digits(theatre: Theatre) -> None:
 def test_nothing_has_changed(theatre: Theatre, build: Build) -> None:
     shown = [build("headlines"), build("share_cleared_raqqa"), build("control_map")]
     records = records_hash(theatre)
-    token = cited(shown, records)
-    assert token == cited(shown, records)
-    found = changes(token, shown, records)
+    token = cited_figures(shown, records)
+    assert token == cited_figures(shown, records)
+    found = find_changes(token, shown, records)
     assert found.same_records
     assert not found.differs
     assert [each.exhibit_id for each in found.exhibits] == [each.id for each in shown]
@@ -68,14 +68,14 @@ def test_nothing_has_changed(theatre: Theatre, build: Build) -> None:
 
 
 def test_a_corrected_figure_is_named(theatre: Theatre, build: Build, corrected: Corrected) -> None:
-    token = cited([build("share_cleared_raqqa"), build("headlines")], records_hash(theatre))
+    token = cited_figures([build("share_cleared_raqqa"), build("headlines")], records_hash(theatre))
 
     def correct(rows: pd.DataFrame) -> pd.DataFrame:
         rows.loc[rows["figure_id"] == CLAIM, "value"] = "54"
         return rows
 
     now = corrected(correct)
-    found = changes(token, [now["share_cleared_raqqa"], now["headlines"]], now[""].id)
+    found = find_changes(token, [now["share_cleared_raqqa"], now["headlines"]], now[""].id)
     assert not found.same_records
     chart, cards = found.exhibits
     assert [each.id for each in chart.changed] == [CLAIM]
@@ -91,7 +91,7 @@ def test_a_new_figure_and_one_that_is_gone(
     theatre: Theatre, build: Build, corrected: Corrected
 ) -> None:
     before = build("share_cleared_raqqa")
-    token = cited([before], records_hash(theatre))
+    token = cited_figures([before], records_hash(theatre))
     ids = before.frame["figure_id"].tolist()
     left_out = next(name for name in ids if name not in set(before.frame["repeat_of"].dropna()))
 
@@ -104,7 +104,7 @@ def test_a_new_figure_and_one_that_is_gone(
 
     now = corrected(edit)["share_cleared_raqqa"]
     gone = set(ids) - set(now.frame["figure_id"])
-    (found,) = changes(token, [now], "0" * 12).exhibits
+    (found,) = find_changes(token, [now], "0" * 12).exhibits
     assert found.differs
     assert [each.id for each in found.fresh] == ["planted-claim"]
     assert (len(gone) > 0, found.gone, found.changed) == (True, len(gone), ())
@@ -113,7 +113,7 @@ def test_a_new_figure_and_one_that_is_gone(
 def test_other_records_that_change_nothing_shown(
     theatre: Theatre, build: Build, corrected: Corrected
 ) -> None:
-    token = cited([build("share_cleared_raqqa")], records_hash(theatre))
+    token = cited_figures([build("share_cleared_raqqa")], records_hash(theatre))
 
     def edit(rows: pd.DataFrame) -> pd.DataFrame:
         elsewhere = (rows["place_id"] == "mosul") & (rows["value"] != "")
@@ -121,7 +121,7 @@ def test_other_records_that_change_nothing_shown(
         return rows
 
     now = corrected(edit)
-    found = changes(token, [now["share_cleared_raqqa"]], now[""].id)
+    found = find_changes(token, [now["share_cleared_raqqa"]], now[""].id)
     assert not found.same_records
     assert not found.differs
     assert sentences(found)[-1] == "No figure shown is another."
@@ -129,38 +129,40 @@ def test_other_records_that_change_nothing_shown(
 
 def test_a_map_names_the_place_that_another_one_holds(theatre: Theatre, build: Build) -> None:
     before = build("control_map")
-    token = cited([before], records_hash(theatre), room=3_000)
+    token = cited_figures([before], records_hash(theatre), room=3_000)
     frame = before.frame.copy()
     frame.loc[frame["place_id"] == "ramadi", "controller"] = "contested"
-    (found,) = changes(token, [replace(before, frame=frame)], records_hash(theatre)).exhibits
+    (found,) = find_changes(token, [replace(before, frame=frame)], records_hash(theatre)).exhibits
     assert [each.id for each in found.changed] == ["ramadi"]
     assert found.changed[0].label == "Ramadi"
 
 
 def test_what_finds_no_room_is_told_as_a_whole(theatre: Theatre, build: Build) -> None:
     long, short = build("ledger"), build("headlines")
-    token = cited([long, short], records_hash(theatre))
+    token = cited_figures([long, short], records_hash(theatre))
     assert len(token) <= ROOM
     frame = long.frame.assign(value=long.frame["value"] + 1)
-    found = changes(token, [replace(long, frame=frame), short], records_hash(theatre))
+    found = find_changes(token, [replace(long, frame=frame), short], records_hash(theatre))
     first, second = found.exhibits
-    assert (first.differs, first.told, first.changed) == (True, False, ())
+    assert (first.differs, first.before_and_after, first.changed) == (True, False, ())
     assert not second.differs
     assert "no room to say which" in sentences(found)[-1]
 
 
 def test_every_exhibit_can_be_cited_in_a_short_link(
-    theatre: Theatre, entries: dict[str, Entry], build: Build
+    theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     records = records_hash(theatre)
     for name in entries:
-        token = cited([build(name)], records)
+        token = cited_figures([build(name)], records)
         assert re.fullmatch(r"[\w.~-]+", token, re.ASCII)
         assert len(token) <= ROOM, name
-        assert not changes(token, [build(name)], records).differs, name
+        assert not find_changes(token, [build(name)], records).differs, name
 
 
-def test_rows_of_an_exhibit_have_keys_of_their_own(entries: dict[str, Entry], build: Build) -> None:
+def test_rows_of_an_exhibit_have_keys_of_their_own(
+    entries: dict[str, CatalogueEntry], build: Build
+) -> None:
     for name in entries:
         keys = [shown.id for _, _, shown in _rows(build(name))]
         assert len(keys) - len(set(keys)) <= max(1, 0.02 * len(keys)), name
@@ -169,7 +171,7 @@ def test_rows_of_an_exhibit_have_keys_of_their_own(entries: dict[str, Entry], bu
 @pytest.mark.parametrize("spoil", ["cut", "changed", "empty", "other", "long"])
 def test_a_damaged_citation_is_refused(theatre: Theatre, build: Build, spoil: str) -> None:
     shown = [build("headlines")]
-    token = cited(shown, records_hash(theatre))
+    token = cited_figures(shown, records_hash(theatre))
     bad = {
         "cut": token[:-1],
         "changed": token.replace(token[20], "A" if token[20] != "A" else "B", 1),
@@ -178,9 +180,9 @@ def test_a_damaged_citation_is_refused(theatre: Theatre, build: Build, spoil: st
         "long": token + "x" * 100_000,
     }[spoil]
     with pytest.raises(CitationError, match="damaged"):
-        changes(bad, shown, records_hash(theatre))
+        find_changes(bad, shown, records_hash(theatre))
 
 
 def test_records_that_were_never_read_are_refused(build: Build) -> None:
     with pytest.raises(CitationError, match="12 hexadecimal digits"):
-        cited([build("headlines")], "")
+        cited_figures([build("headlines")], "")

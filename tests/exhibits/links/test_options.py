@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data.model import Filters, Theatre
-from exhibits.builders.maps.reach_cells import REACHES, USUAL
+from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM, REACHES
 from exhibits.links import options
 from exhibits.model import View
 
@@ -82,7 +82,7 @@ def test_measures_and_places_with_most_claims_stand_first(theatre: Theatre) -> N
     assert [counts[metric] for metric in measures.values()] == sorted(counts, reverse=True)
     places = list(options.places_of(theatre, "share_lost", "iraq-syria").values())
     assert set(places) == set(options.series_places(theatre, "share_lost"))
-    told = [len(theatre.measured["share_lost", place]) for place in places]
+    told = [len(theatre.positions_by_measure["share_lost", place]) for place in places]
     assert told == sorted(told, reverse=True)
     assert set(options.places_of(theatre, "fighters", "iraq").values()) == {"iraq", "mosul"}
     assert options.places_of(theatre, "oil_revenue", "iraq") == {}
@@ -116,8 +116,8 @@ def test_reaches_are_those_that_are_modelled(theatre: Theatre) -> None:
     assert tuple(told.values()) == REACHES
     assert told["15 km"] == 15
     assert told["no cap"] is None
-    assert told[options.usual_reach()] == USUAL
-    assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).reach_km == USUAL
+    assert told[options.default_radius()] == DEFAULT_RADIUS_KM
+    assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).reach_km == DEFAULT_RADIUS_KM
 
 
 def test_a_label_is_found_by_its_id(theatre: Theatre) -> None:

@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
 from exhibits.builders.maps.reach_cells import REACHES
-from exhibits.catalogue import Entry
+from exhibits.catalogue import CatalogueEntry
 from exhibits.links import options, view_query
 from exhibits.links.view_query import (
     AddressError,
     Pick,
-    pick_of,
-    picked,
-    picks_of,
-    query,
+    make_pick,
+    picks_text,
+    query_of_view,
+    read_pick_list,
     read_view,
-    view_of,
+    require_view,
 )
 from exhibits.model import LAYERS, View
 
@@ -37,8 +37,8 @@ def opening(theatre: Theatre) -> View:
 
 @pytest.mark.parametrize("page", ["", "overview", "map", "change", "area", "places", "ledger"])
 def test_the_opening_view_has_an_empty_query(theatre: Theatre, page: str) -> None:
-    assert query(theatre, opening(theatre), page) == {}
-    assert view_of(theatre, {}, page) == opening(theatre)
+    assert query_of_view(theatre, opening(theatre), page) == {}
+    assert require_view(theatre, {}, page) == opening(theatre)
 
 
 def test_names_and_values_are_those_that_the_pages_write(theatre: Theatre) -> None:
@@ -52,7 +52,7 @@ def test_names_and_values_are_those_that_the_pages_write(theatre: Theatre) -> No
         layers=("places", "labels"),
         controller="sdf_ypg",
     )
-    assert query(theatre, view, "map") == {
+    assert query_of_view(theatre, view, "map") == {
         "country": "Iraq",
         "as_of": "2015-06-01",
         "areas": "sq mi",
@@ -60,14 +60,17 @@ def test_names_and_values_are_those_that_the_pages_write(theatre: Theatre) -> No
         "since": "2014-06-01",
         "layers": ["Places", "Labels"],
     }
-    assert view_of(theatre, query(theatre, view, "change"), "change").controller == "sdf_ypg"
-    assert query(theatre, view, "checks") == {
+    assert (
+        require_view(theatre, query_of_view(theatre, view, "change"), "change").controller
+        == "sdf_ypg"
+    )
+    assert query_of_view(theatre, view, "checks") == {
         "country": "Iraq",
         "as_of": "2015-06-01",
         "areas": "sq mi",
     }
-    assert query(theatre, replace(view, layers=()), "map")["layers"] == [""]
-    assert view_of(theatre, {"layers": [""]}, "map").layers == ()
+    assert query_of_view(theatre, replace(view, layers=()), "map")["layers"] == [""]
+    assert require_view(theatre, {"layers": [""]}, "map").layers == ()
 
 
 def test_which_claims_are_asked_for(theatre: Theatre) -> None:
@@ -83,7 +86,7 @@ def test_which_claims_are_asked_for(theatre: Theatre) -> None:
         pd.Timestamp("2017-12-31"),
     )
     view = replace(opening(theatre), filters=asked, order="amount", claim=CLAIM)
-    told = query(theatre, view, "ledger")
+    told = query_of_view(theatre, view, "ledger")
     assert told == {
         "q": "dam",
         "measure": str(theatre.metrics.loc["share_cleared", "label"]),
@@ -97,21 +100,21 @@ def test_which_claims_are_asked_for(theatre: Theatre) -> None:
         "sort": "amount",
         "claim": CLAIM,
     }
-    assert view_of(theatre, told, "ledger") == view
+    assert require_view(theatre, told, "ledger") == view
 
 
 def test_a_place_of_the_list_of_places_is_named_by_its_id(theatre: Theatre) -> None:
     view = replace(opening(theatre), filters=Filters(place="ramadi", words="an"), order="name")
-    assert query(theatre, view, "places") == {"q": "an", "order": "By name", "at": "ramadi"}
-    assert view_of(theatre, query(theatre, view, "places"), "places") == view
+    assert query_of_view(theatre, view, "places") == {"q": "an", "order": "By name", "at": "ramadi"}
+    assert require_view(theatre, query_of_view(theatre, view, "places"), "places") == view
 
 
 def test_rivals_open_on_a_claim_of_a_city(theatre: Theatre) -> None:
-    assert view_of(theatre, {}, "rivals").filters == options.opening_rivals(theatre)
-    asked = view_of(theatre, {"place": "Syria"}, "rivals").filters
+    assert require_view(theatre, {}, "rivals").filters == options.opening_rivals(theatre)
+    asked = require_view(theatre, {"place": "Syria"}, "rivals").filters
     assert asked.place == "syria"
     assert asked.metric in options.measures_of(theatre, "syria").values()
-    assert view_of(theatre, {"within": "a year"}, "rivals").days_apart == 366
+    assert require_view(theatre, {"within": "a year"}, "rivals").days_apart == 366
 
 
 VIEWS = st.fixed_dictionaries(
@@ -144,13 +147,13 @@ def test_there_and_back_through_an_address(theatre: Theatre, asked: dict, page: 
         controller=asked["controller"],
         layers=tuple(layer for layer in LAYERS if layer in asked["layers"]),
     )
-    told = query(theatre, view, page)
-    whole = view_query.address("http://localhost:8501/", page, told, "an_exhibit")
+    told = query_of_view(theatre, view, page)
+    whole = view_query.page_address("http://localhost:8501/", page, told, "an_exhibit")
     parts = urlsplit(whole)
     assert (parts.path, parts.fragment) == (f"/{page}", "an_exhibit")
     read = parse_qs(parts.query, keep_blank_values=True)
-    again = view_of(theatre, read, page)
-    assert query(theatre, again, page) == told
+    again = require_view(theatre, read, page)
+    assert query_of_view(theatre, again, page) == told
     assert (again.as_of, again.country, again.area_unit) == (
         view.as_of,
         view.country,
@@ -188,17 +191,17 @@ def test_what_is_not_there_is_told_with_what_is(
     theatre: Theatre, page: str, params: dict, told: str
 ) -> None:
     with pytest.raises(AddressError) as fault:
-        view_of(theatre, params, page)
+        require_view(theatre, params, page)
     assert told in str(fault.value)
 
 
 def test_an_address_is_short_and_safe(theatre: Theatre) -> None:
-    assert view_query.address("http://a:1/", "overview", {}) == "http://a:1/"
-    assert view_query.address("http://a:1", "map", {"q": "a&b=c#d"}, 'x"y') == (
+    assert view_query.page_address("http://a:1/", "overview", {}) == "http://a:1/"
+    assert view_query.page_address("http://a:1", "map", {"q": "a&b=c#d"}, 'x"y') == (
         "http://a:1/map?q=a%26b%3Dc%23d#x%22y"
     )
-    assert view_of(theatre, {"country": ["Syria", "Iraq"]}).country == "iraq"
-    assert view_of(theatre, {"country": "", "q": "x", "part": "3"}) == opening(theatre)
+    assert require_view(theatre, {"country": ["Syria", "Iraq"]}).country == "iraq"
+    assert require_view(theatre, {"country": "", "q": "x", "part": "3"}) == opening(theatre)
 
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
@@ -207,15 +210,15 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 @given(st.lists(st.tuples(TEXTS.filter(bool), st.lists(st.tuples(TEXTS, TEXTS), max_size=3))))
 def test_picks_there_and_back(asked: list) -> None:
     picks = tuple(Pick(name, tuple(own)) for name, own in asked)
-    assert picks_of(picked(picks)) == picks
+    assert read_pick_list(picks_text(picks)) == picks
 
 
 def test_picks_read_well() -> None:
     picks = (Pick("headlines"), Pick("control_map", (("as_of", "2015-01-01"), ("reach", "40 km"))))
-    assert picked(picks) == "headlines,control_map:as_of=2015-01-01:reach=40 km"
-    assert picks_of("headlines,,") == (Pick("headlines"),)
+    assert picks_text(picks) == "headlines,control_map:as_of=2015-01-01:reach=40 km"
+    assert read_pick_list("headlines,,") == (Pick("headlines"),)
     with pytest.raises(AddressError, match="no parameter 'as_of' of map"):
-        picks_of("map:as_of")
+        read_pick_list("map:as_of")
 
 
 def test_a_pick_is_what_its_page_asks_for_but_for_day_and_country(theatre: Theatre) -> None:
@@ -227,12 +230,12 @@ def test_a_pick_is_what_its_page_asks_for_but_for_day_and_country(theatre: Theat
         reach_km=40.0,
         layers=("places", "labels"),
     )
-    pick = pick_of(theatre, view, "control_map", "map")
-    assert picked((pick,)) == "control_map:reach=40 km:layers=Places:layers=Labels"
-    assert picks_of(picked((pick,))) == (pick,)
+    pick = make_pick(theatre, view, "control_map", "map")
+    assert picks_text((pick,)) == "control_map:reach=40 km:layers=Places:layers=Labels"
+    assert read_pick_list(picks_text((pick,))) == (pick,)
     assert pick.params == {"reach": ["40 km"], "layers": ["Places", "Labels"]}
-    assert view_of(theatre, pick.params, "map").layers == ("places", "labels")
-    assert pick_of(theatre, view, "warnings", "checks") == Pick("warnings")
+    assert require_view(theatre, pick.params, "map").layers == ("places", "labels")
+    assert make_pick(theatre, view, "warnings", "checks") == Pick("warnings")
 
 
 def called_for(script: Path) -> set[str]:
@@ -255,7 +258,7 @@ SHOWN_BY = {
 }
 
 
-def test_each_exhibit_stands_on_its_page(entries: dict[str, Entry]) -> None:
+def test_each_exhibit_stands_on_its_page(entries: dict[str, CatalogueEntry]) -> None:
     scripts = [path for path in sorted(PAGES.glob("*.py")) if path.stem != "__init__"]
     standing: dict[str, set[str]] = {}
     for script in scripts:
@@ -270,7 +273,7 @@ def test_each_exhibit_stands_on_its_page(entries: dict[str, Entry]) -> None:
 
 
 def test_a_series_is_asked_for_by_measure_and_place(
-    theatre: Theatre, entries: dict[str, Entry]
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     asked = dict(entries["series_fighters_mosul"].asked)
     assert asked["place"] == "Mosul"
@@ -345,5 +348,5 @@ def test_what_another_part_of_the_program_reads_is_no_fault(theatre: Theatre, pa
 
 @pytest.mark.parametrize("page", ["", *view_query.PAGES])
 def test_what_the_pages_write_has_no_fault(theatre: Theatre, page: str) -> None:
-    view = view_of(theatre, {}, page)
-    assert faults(theatre, page, query(theatre, view, page)) == []
+    view = require_view(theatre, {}, page)
+    assert faults(theatre, page, query_of_view(theatre, view, page)) == []

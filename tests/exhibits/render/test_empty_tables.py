@@ -12,12 +12,12 @@ import pytest
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from data.schema import TABLES, table
-from exhibits.brief import bound_leaf
-from exhibits.brief_request import Request
-from exhibits.builders.maps.basemap import read_ground
-from exhibits.catalogue import Entry, catalogue
+from exhibits.brief import build_item
+from exhibits.brief_request import BriefRequest
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.model import Exhibit
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import NOT_DRAWN, OPENING, Build, view_of
@@ -52,7 +52,7 @@ def copy_without(tmp_path: Path) -> Copy:
 @pytest.mark.parametrize("empty", CASES.values(), ids=CASES)
 def test_every_exhibit_is_built_and_drawn(copy_without: Copy, empty: list[str]) -> None:
     theatre = read_theatre(copy_without(empty, []))
-    for name, entry in catalogue(theatre, read_ground(theatre)).items():
+    for name, entry in catalogue(theatre, read_basemap(theatre)).items():
         draw(entry.build(view_of(name, OPENING, theatre.settings.whole)))
 
 
@@ -60,7 +60,7 @@ def test_every_exhibit_is_exported_without_any_of_them(copy_without: Copy) -> No
     theatre = read_theatre(copy_without(EMPTY, []))
     forms = itertools.cycle(["svg", "xlsx", "html"])
     families = set()
-    for name, entry in catalogue(theatre, read_ground(theatre)).items():
+    for name, entry in catalogue(theatre, read_basemap(theatre)).items():
         family = name.partition("_")[0]  # as of all series of claims: they share their code
         draw_and_export(theatre, entry, name, "" if family in families else next(forms))
         families.add(family)
@@ -68,14 +68,14 @@ def test_every_exhibit_is_exported_without_any_of_them(copy_without: Copy) -> No
 
 def draw(exhibit: Exhibit) -> None:
     if exhibit.kind not in NOT_DRAWN and not exhibit.missing:
-        assert figure(exhibit, Sheet(LIGHT, 900.0, 13.0))
+        assert figure(exhibit, DrawingContext(LIGHT, 900.0, 13.0))
     assert "nan" not in f"{exhibit.caption} {exhibit.alt} {exhibit.note}".lower().split()
 
 
-def draw_and_export(theatre: Theatre, entry: Entry, name: str, form: str) -> None:
+def draw_and_export(theatre: Theatre, entry: CatalogueEntry, name: str, form: str) -> None:
     """Make an exhibit for a screen, as CSV, and in one more form if it is given."""
     view = view_of(name, OPENING, theatre.settings.whole)
-    leaf = bound_leaf(theatre, entry, view, BASE, Request((), view))
+    leaf = build_item(theatre, entry, view, BASE, BriefRequest((), view))
     draw(leaf.exhibit)
     rows = list(csv.reader(written(leaf, "csv").decode("utf-8-sig").splitlines()))
     assert len(rows) >= 1
@@ -111,7 +111,7 @@ def test_a_city_without_neighbourhoods_has_a_map_beside_one_that_has(
         head, *rows = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text(head + "".join(r for r in rows if not r.startswith(f"{first},")), "utf-8")
     changed = read_theatre(folder)
-    entries = catalogue(changed, read_ground(changed))
+    entries = catalogue(changed, read_basemap(changed))
     for kind in ("city_map", "reported_share"):
         name = f"{kind}_{first}"
         draw_and_export(changed, entries[name], name, "svg")

@@ -18,12 +18,12 @@ import pytest
 
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
-from exhibits.brief import bound_leaf
-from exhibits.brief_request import Request
-from exhibits.builders.maps.basemap import read_ground
-from exhibits.catalogue import Entry, catalogue
+from exhibits.brief import build_item
+from exhibits.brief_request import BriefRequest
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.page_setup import Language
-from exhibits.render.formats import fitting
+from exhibits.render.formats import available_formats
 from tests.exhibits.conftest import view_of
 
 HASHES = Path(__file__).with_name("export_hashes.json")
@@ -36,13 +36,13 @@ Hashes = dict[str, dict[str, dict[str, str]]]
 """By exhibit, language and format; the first 16 hexadecimal digits."""
 
 
-def hashes_of(theatre: Theatre, entry: Entry, language: Language) -> dict[str, str]:
+def hashes_of(theatre: Theatre, entry: CatalogueEntry, language: Language) -> dict[str, str]:
     """The hashes of an exhibit's files, by format."""
-    request = Request((), view_of(entry.id, DAY, COUNTRY), language=language)
-    leaf = bound_leaf(theatre, entry, request.view, ADDRESS, request)
+    request = BriefRequest((), view_of(entry.id, DAY, COUNTRY), language=language)
+    leaf = build_item(theatre, entry, request.view, ADDRESS, request)
     return {
         form.id: _digest(form.write(leaf.exhibit, leaf.imprint, leaf.notes))
-        for form in fitting(leaf.exhibit)
+        for form in available_formats(leaf.exhibit)
     }
 
 
@@ -62,7 +62,7 @@ def _expected() -> Hashes:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("exhibit_id", sorted(_expected()))
 def test_files_are_as_before(
-    theatre: Theatre, entries: Mapping[str, Entry], exhibit_id: str, language: Language
+    theatre: Theatre, entries: Mapping[str, CatalogueEntry], exhibit_id: str, language: Language
 ) -> None:
     found = hashes_of(theatre, entries[exhibit_id], language)
     expected = _expected()[exhibit_id][language]
@@ -70,7 +70,7 @@ def test_files_are_as_before(
     assert not changed, f"{exhibit_id} in {language}: other bytes as {', '.join(changed)}"
 
 
-def test_each_exhibit_has_hashes(entries: Mapping[str, Entry]) -> None:
+def test_each_exhibit_has_hashes(entries: Mapping[str, CatalogueEntry]) -> None:
     assert sorted(entries) == sorted(_expected())
 
 
@@ -79,7 +79,7 @@ def main() -> None:
     theatre = read_theatre(default_theatre())
     hashes: Hashes = {
         name: {language: hashes_of(theatre, entry, language) for language in LANGUAGES}
-        for name, entry in sorted(catalogue(theatre, read_ground(theatre)).items())
+        for name, entry in sorted(catalogue(theatre, read_basemap(theatre)).items())
     }
     HASHES.write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
 

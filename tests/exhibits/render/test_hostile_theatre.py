@@ -13,21 +13,21 @@ from data.loading.theatre import check_theatre, default_theatre, read_theatre
 from data.model import Theatre
 from data.schema import TABLES
 from exhibits import __main__ as command
-from exhibits.brief import Leaf, Request, bind, bound_leaf
-from exhibits.builders.maps.basemap import read_ground
-from exhibits.catalogue import Entry, catalogue
-from exhibits.links.view_query import picks_of
+from exhibits.brief import BriefItem, BriefRequest, build_brief, build_item
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.links.view_query import read_pick_list
 from exhibits.render.errors import ExportError
-from exhibits.render.formats import BOUND, FORMATS, Format, fitting
+from exhibits.render.formats import BRIEF_FORMATS, FORMATS, Format, available_formats
 from exhibits.render.html import claims, fragments
-from exhibits.render.pdf.compiler import pressed
-from exhibits.render.plotly.drawing import MAX_LINE_LETTERS, Drawing, Sheet, plotly_text
+from exhibits.render.pdf.compiler import compile_document
+from exhibits.render.plotly.drawing import MAX_LINE_LETTERS, Drawing, DrawingContext, plotly_text
 from exhibits.render.plotly.figure import figure
-from exhibits.render.static import RoomError, scene
-from exhibits.render.static.style import lettering
-from exhibits.text.clean import link_target, visible
-from exhibits.text.markup import BREAK, bold
-from exhibits.text.wrap import fitted, shortened
+from exhibits.render.static import RoomError, build_scene
+from exhibits.render.static.style import text_lines
+from exhibits.text.clean import link_target, remove_invisible
+from exhibits.text.markup import BREAK, bold_text
+from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import DARK, LIGHT
 from geo.files import MAX_NAME_CHARACTERS
 from tests.exhibits import inert
@@ -60,15 +60,17 @@ class Hostile:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.theatre: Theatre = read_theatre(folder)
-        self.entries: dict[str, Entry] = catalogue(self.theatre, read_ground(self.theatre))
+        self.entries: dict[str, CatalogueEntry] = catalogue(
+            self.theatre, read_basemap(self.theatre)
+        )
         urls = set(self.theatre.sources["url"].dropna())
         self.addresses = urls | {link_target(url) for url in urls}
 
-    def leaf(self, name: str) -> Leaf:
+    def leaf(self, name: str) -> BriefItem:
         view = view_of(name, OPENING, self.theatre.settings.whole)
-        return bound_leaf(self.theatre, self.entries[name], view, ADDRESS, Request((), view))
+        return build_item(self.theatre, self.entries[name], view, ADDRESS, BriefRequest((), view))
 
-    def leaves(self) -> dict[str, Leaf]:
+    def leaves(self) -> dict[str, BriefItem]:
         return {name: self.leaf(name) for name in self.entries}
 
 
@@ -79,7 +81,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
 
 
 @pytest.fixture(scope="module")
-def leaves(hostile: Hostile) -> dict[str, Leaf]:
+def leaves(hostile: Hostile) -> dict[str, BriefItem]:
     return hostile.leaves()
 
 
@@ -112,8 +114,10 @@ def test_the_same_theatre_is_planted_each_time(tmp_path: Path, hostile: Hostile)
     assert read_theatre(again).records == hostile.theatre.records
 
 
-@pytest.mark.parametrize("sheet", [Sheet(LIGHT, 1100.0), Sheet(DARK, 326.0)])
-def test_drawings_hold_no_markup_but_ours(leaves: dict[str, Leaf], sheet: Sheet) -> None:
+@pytest.mark.parametrize("sheet", [DrawingContext(LIGHT, 1100.0), DrawingContext(DARK, 326.0)])
+def test_drawings_hold_no_markup_but_ours(
+    leaves: dict[str, BriefItem], sheet: DrawingContext
+) -> None:
     drawn = 0
     for leaf in leaves.values():
         if leaf.exhibit.kind not in NOT_DRAWN:
@@ -124,7 +128,7 @@ def test_drawings_hold_no_markup_but_ours(leaves: dict[str, Leaf], sheet: Sheet)
 
 def test_what_plotly_would_read_is_what_paper_sets() -> None:
     """One text, on screen with entities and tags, on paper as runs: the same letters."""
-    text = f"{bold('<b>&lt;%{x}')} 1 < 2 & 3{BREAK}<br>\u202e$x$"
+    text = f"{bold_text('<b>&lt;%{x}')} 1 < 2 & 3{BREAK}<br>\u202e$x$"
     drawing = Drawing(
         [{"type": "scatter", "x": [1], "y": [1], "name": text, "customdata": [[text, "id"]]}],
         {"annotations": [{"text": text}], "xaxis": {"title": {"text": text}, "ticktext": [text]}},
@@ -137,7 +141,7 @@ def test_what_plotly_would_read_is_what_paper_sets() -> None:
     assert trace["customdata"] == [[trace["name"], "id"]]
     assert layout["annotations"][0]["text"] == layout["xaxis"]["ticktext"][0] == trace["name"]
     assert layout["xaxis"]["title"]["text"] == trace["name"]
-    first, second = lettering(text, {"size": 9, "color": "#010203"})
+    first, second = text_lines(text, {"size": 9, "color": "#010203"})
     assert [(run.text, run.bold) for run in first] == [("<b>&lt;%{x}", True), (" 1 < 2 & 3", False)]
     assert [run.text for run in second] == ["<br>\u202e$x$"]  # the paper's press cleans runs
     assert plotly_text("Plain 1.5 %") == "Plain 1.5 %"
@@ -145,23 +149,23 @@ def test_what_plotly_would_read_is_what_paper_sets() -> None:
 
 @pytest.mark.parametrize("form", ["csv", "geojson"])
 def test_rows_of_every_exhibit_are_inert(
-    hostile: Hostile, leaves: dict[str, Leaf], form: str
+    hostile: Hostile, leaves: dict[str, BriefItem], form: str
 ) -> None:
     made = 0
     for leaf in leaves.values():
-        if FORMATS[form] in fitting(leaf.exhibit):
+        if FORMATS[form] in available_formats(leaf.exhibit):
             inert.INERT[form](written(leaf, FORMATS[form]), hostile.addresses)
             made += 1
     assert made == {"csv": len(hostile.entries), "geojson": 2}[form]
 
 
-def written(leaf: Leaf, form: Format) -> bytes:
+def written(leaf: BriefItem, form: Format) -> bytes:
     return form.write(leaf.exhibit, leaf.imprint, leaf.notes)
 
 
 @pytest.mark.parametrize("form", ["html", "xlsx", "pptx"])
 def test_each_kind_of_exhibit_is_inert(
-    hostile: Hostile, leaves: dict[str, Leaf], form: str
+    hostile: Hostile, leaves: dict[str, BriefItem], form: str
 ) -> None:
     of_kinds = {leaf.exhibit.kind: leaf for leaf in leaves.values()}
     assert len(of_kinds) >= 12
@@ -171,20 +175,20 @@ def test_each_kind_of_exhibit_is_inert(
 
 @pytest.mark.parametrize(("form", "names"), SAMPLES.items())
 def test_sheets_of_paper_are_inert(
-    hostile: Hostile, leaves: dict[str, Leaf], form: str, names: tuple[str, ...]
+    hostile: Hostile, leaves: dict[str, BriefItem], form: str, names: tuple[str, ...]
 ) -> None:
     for name in names:
         inert.INERT[form](written(leaves[name], FORMATS[form]), hostile.addresses)
 
 
-def test_html_shows_the_letters_of_the_records(leaves: dict[str, Leaf]) -> None:
+def test_html_shows_the_letters_of_the_records(leaves: dict[str, BriefItem]) -> None:
     for leaf in (leaves["headlines"], leaves["statements"]):
         shown = "".join(Page(written(leaf, FORMATS["html"])).text.split())
         for text in leaf.exhibit.frame["source_title"].dropna().head(40):
-            assert "".join(visible(text).split())[:60] in shown, text
+            assert "".join(remove_invisible(text).split())[:60] in shown, text
 
 
-def test_parts_of_pages_are_inert(hostile: Hostile, leaves: dict[str, Leaf]) -> None:
+def test_parts_of_pages_are_inert(hostile: Hostile, leaves: dict[str, BriefItem]) -> None:
     parts: list[str] = []
     for leaf in leaves.values():
         exhibit = leaf.exhibit
@@ -208,9 +212,9 @@ def test_parts_of_pages_are_inert(hostile: Hostile, leaves: dict[str, Leaf]) -> 
 
 def test_a_brief_is_inert_in_every_form(hostile: Hostile) -> None:
     view = view_of("headlines", OPENING, hostile.theatre.settings.whole)
-    request = Request(picks_of(THREE), view, title=PAYLOADS[8], author=PAYLOADS[1])
-    brief = bind(hostile.theatre, hostile.entries, request, ADDRESS)
-    data = BOUND["zip"].write(brief, hostile.theatre, lambda done, words: None)
+    request = BriefRequest(read_pick_list(THREE), view, title=PAYLOADS[8], author=PAYLOADS[1])
+    brief = build_brief(hostile.theatre, hostile.entries, request, ADDRESS)
+    data = BRIEF_FORMATS["zip"].write(brief, hostile.theatre, lambda done, words: None)
     inert.package(data, hostile.addresses)  # holds the deck, the PDF and the HTML, too
 
 
@@ -225,10 +229,10 @@ def test_long_names_stay_within_a_screens_width(long: Hostile) -> None:
     for name in LONG_ON_SCREEN:
         exhibit = long.leaf(name).exhibit
         for width in (1100.0, 326.0):
-            drawing = figure(exhibit, Sheet(LIGHT, width))
+            drawing = figure(exhibit, DrawingContext(LIGHT, width))
             margin = drawing.layout["margin"]
             assert margin["l"] + margin["r"] < width * 0.8, (name, width, margin)
-            made = scene(drawing, width)
+            made = build_scene(drawing, width)
             assert made.height < 4_000, (name, width)
 
 
@@ -242,14 +246,14 @@ def test_what_a_pointer_reads_is_no_wider_than_a_screen() -> None:
 
 def test_a_long_text_is_broken_and_cut_visibly() -> None:
     word = "W" * 400
-    lines = fitted(word, 100.0, 10.0).split(BREAK)
+    lines = wrap_text(word, 100.0, 10.0).split(BREAK)
     assert len(lines) == 4 and lines[-1].endswith("W…")
-    assert fitted(f"{bold('a ' + word)} b", 100.0, 10.0).count("\x03") == 1
-    assert fitted("one two", 30.0, 10.0) == f"one{BREAK}two"
-    assert shortened("held by " + word, 100.0, 10.0).startswith("held by W")
-    assert shortened("short", 100.0, 10.0) == "short"
+    assert wrap_text(f"{bold_text('a ' + word)} b", 100.0, 10.0).count("\x03") == 1
+    assert wrap_text("one two", 30.0, 10.0) == f"one{BREAK}two"
+    assert shorten_text("held by " + word, 100.0, 10.0).startswith("held by W")
+    assert shorten_text("short", 100.0, 10.0) == "short"
     accents = "e\u0301" * 40
-    assert all(line[0] == "e" for line in fitted(accents, 50.0, 10.0).split(BREAK))
+    assert all(line[0] == "e" for line in wrap_text(accents, 50.0, 10.0).split(BREAK))
 
 
 def test_what_cannot_be_laid_out_is_refused_in_words(
@@ -264,12 +268,12 @@ def test_what_cannot_be_laid_out_is_refused_in_words(
     monkeypatch.setattr("exhibits.render.pdf.export.picture", refuse)
     out = tmp_path / "x.png"
     asked = ["export", "headlines", "--format", "png", "-o", str(out)]
-    assert command.main(asked) == command.REFUSED
+    assert command.main(asked) == command.EXIT_REFUSED
     assert "no sheet holds it" in capsys.readouterr().err
     assert not out.exists()
 
 
 def test_what_typst_cannot_set_is_a_refusal() -> None:
     with pytest.raises(ExportError, match="cannot be set"):
-        pressed({"seconds": 0}, "pdf")
+        compile_document({"seconds": 0}, "pdf")
     assert issubclass(RoomError, ExportError)

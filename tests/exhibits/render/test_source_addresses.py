@@ -14,13 +14,13 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from data.model import Theatre
 from data.web_address import parse_address
-from exhibits.brief import Leaf
-from exhibits.builders.maps.basemap import Ground
+from exhibits.brief import BriefItem
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.catalogue import catalogue
 from exhibits.model import Exhibit
-from exhibits.page_setup import Imprint
+from exhibits.page_setup import ExportContext
 from exhibits.render.html import claims, fragments
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT
 from tests.data.test_web_address import HOSTILE, ODD
@@ -51,7 +51,7 @@ def screen_of(name: str, exhibit: Exhibit) -> str:
     elif exhibit.kind == "table":
         parts.append(fragments.table(exhibit))
     else:
-        figure(exhibit, Sheet(LIGHT, 900.0, 13.0))
+        figure(exhibit, DrawingContext(LIGHT, 900.0, 13.0))
     return "".join(parts)
 
 
@@ -79,14 +79,14 @@ def slide_links(data: bytes) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", ADDRESSES)
-def test_every_form_takes_any_address(theatre: Theatre, ground: Ground, kind: str) -> None:
+def test_every_form_takes_any_address(theatre: Theatre, ground: Basemap, kind: str) -> None:
     entries = catalogue(with_addresses(theatre, ADDRESSES[kind]), ground)
     seen: dict[str, set[str]] = {form: set() for form in ("screen", "html", "pdf", "pptx")}
     for name in SHOWN:
         exhibit = entries[name].build(view_of(name, OPENING, theatre.settings.whole))
         assert exhibit.sources and not exhibit.missing
         seen["screen"] |= html_links(screen_of(name, exhibit))
-        leaf = Leaf(exhibit, Imprint(records="0123456789ab", link=LINK))
+        leaf = BriefItem(exhibit, ExportContext(records="0123456789ab", link=LINK))
         made = {form: written(leaf, form) for form in FORMS}
         for form, data in made.items():
             if form != "csv":

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exhibits.text.clean import CUT, clean, line
+from exhibits.text.clean import CUT, clean_line, clean_text
 
 ANY = st.text(alphabet=st.characters(), max_size=300)  # with halves of surrogate pairs
 
@@ -31,36 +31,36 @@ ANY = st.text(alphabet=st.characters(), max_size=300)  # with halves of surrogat
     ],
 )
 def test_what_no_sheet_can_bear_goes_and_the_rest_stays(typed: str, told: str) -> None:
-    assert clean(typed, 100) == told
+    assert clean_text(typed, 100) == told
 
 
 def test_a_long_text_is_cut_visibly() -> None:
-    assert clean("a" * 10_000, 200) == "a" * 199 + CUT
-    assert clean("abc", 3) == "abc"
-    assert clean("abcd", 1) == CUT
-    assert clean("ab   cdef", 5) == f"ab{CUT}"
+    assert clean_text("a" * 10_000, 200) == "a" * 199 + CUT
+    assert clean_text("abc", 3) == "abc"
+    assert clean_text("abcd", 1) == CUT
+    assert clean_text("ab   cdef", 5) == f"ab{CUT}"
 
 
 def test_a_cut_never_parts_a_letter_from_its_marks() -> None:
-    assert clean("ae\u0301bc", 3) == f"a{CUT}"
-    assert clean("x👩\u200d🚀yz", 4) == f"x{CUT}"
+    assert clean_text("ae\u0301bc", 3) == f"a{CUT}"
+    assert clean_text("x👩\u200d🚀yz", 4) == f"x{CUT}"
 
 
 def test_a_line_is_one_line() -> None:
-    assert line("  one\n\n two\t three ", 50) == "one two three"
-    assert line("\n" * 500 + "after", 50) == "after"
+    assert clean_line("  one\n\n two\t three ", 50) == "one two three"
+    assert clean_line("\n" * 500 + "after", 50) == "after"
 
 
 def test_no_room_is_refused() -> None:
     with pytest.raises(ValueError, match="at most 0 letters"):
-        clean("a", 0)
+        clean_text("a", 0)
 
 
 @given(ANY, st.integers(1, 50))
 def test_whatever_is_typed_is_sound(typed: str, most: int) -> None:
-    told = clean(typed, most)
+    told = clean_text(typed, most)
     assert len(told) <= most
-    assert clean(told, most) == told
+    assert clean_text(told, most) == told
     told.encode("utf-8")
     assert not any(unicodedata.bidirectional(sign) in BIDI for sign in told)
     assert not any(unicodedata.category(sign) == "Cc" and sign != "\n" for sign in told)

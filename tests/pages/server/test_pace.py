@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from pages.server.pace import guarded
+from pages.server.pace import limit_pace
 from pages.server.settings import ServerSettings
 
 
@@ -23,7 +23,7 @@ def passed(messages: Iterable[Message]) -> tuple[list[Message], list[Message]]:
         sent.append(message)
 
     async def drive() -> list[Message]:
-        receiving = guarded(receive, send, ServerSettings(max_message_bytes=100))
+        receiving = limit_pace(receive, send, ServerSettings(max_message_bytes=100))
         found = []
         while not found or found[-1]["type"] != "websocket.disconnect":
             found.append(await receiving())

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import psutil
 
-from exhibits.brief_request import MOST_EXHIBITS
+from exhibits.brief_request import MAX_EXHIBITS
 from pages.ui.brief.preview import EXHIBITS_A_PART
 from tests.bench.reader import Reader
 from tests.serving import Server
@@ -19,7 +19,7 @@ def link(year: int) -> str:
     """A brief of as many exhibits as one may hold, each on a day of its own."""
     days = itertools.cycle(f"{year}-{month:02d}-01" for month in range(1, 13))
     names = itertools.cycle(EXHIBITS)
-    picks = [f"{next(names)}:as_of={next(days)}" for _ in range(MOST_EXHIBITS)]
+    picks = [f"{next(names)}:as_of={next(days)}" for _ in range(MAX_EXHIBITS)]
     return f"/brief?{urlencode({'exhibits': ','.join(picks)})}"
 
 

@@ -5,28 +5,35 @@ import pandas as pd
 
 from exhibits.model import AreasMarks, BandsMarks, Exhibit
 from exhibits.render.plotly.charts.claims_over_time import days_of, every_mark, hedges_of, marks_of
-from exhibits.render.plotly.controller_style import bar, colour, filled, key
+from exhibits.render.plotly.controller_style import (
+    bar_style,
+    controller_colour,
+    filled_area,
+    legend_entry,
+)
 from exhibits.render.plotly.drawing import (
     SWATCH_PX,
     Drawing,
-    Part,
-    Sheet,
+    DrawingContext,
+    Properties,
     axis,
     blank,
     entry_px,
     legend_name,
     words,
 )
-from exhibits.text.markup import BREAK, bold
+from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.metrics import width_px
-from exhibits.text.wrap import fitted
-from exhibits.theme import SYMBOLS, clear, mix
+from exhibits.text.wrap import wrap_text
+from exhibits.theme import SYMBOLS, mix_colours, readable_colour
 
 PANEL_PX = 230.0
 LINE_EM = 1.32
 
 
-def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[Part, float]:
+def legend(
+    sheet: DrawingContext, names: list[str], below: float, inner: float
+) -> tuple[Properties, float]:
     """A legend under a drawing, and its height in px.
 
     Parameters
@@ -36,7 +43,7 @@ def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[
     entry = max((width_px(name, sheet.small) for name in names), default=0.0) + 4
     entry = min(entry, sheet.width - 60)
     across = max(int((sheet.width - 4) / (entry + SWATCH_PX)), 1)
-    part: Part = {
+    part: Properties = {
         "orientation": "h",
         "x": 0,
         "y": -below / inner,
@@ -54,14 +61,16 @@ def legend(sheet: Sheet, names: list[str], below: float, inner: float) -> tuple[
     return part, entry_px(sheet.small) * rows + 16
 
 
-def chosen_day(exhibit: Exhibit, sheet: Sheet, yref: str) -> Part:
+def chosen_day(exhibit: Exhibit, sheet: DrawingContext, yref: str) -> Properties:
     """The dotted line at the day chosen."""
     at = exhibit.as_of.isoformat()
     line = {"color": sheet.theme.ink, "width": 1.2, "dash": "dot"}
     return {"type": "line", "x0": at, "x1": at, "yref": yref, "y0": 0, "y1": 1, "line": line}
 
 
-def years(sheet: Sheet, window: tuple[pd.Timestamp, pd.Timestamp], **own: object) -> Part:
+def years(
+    sheet: DrawingContext, window: tuple[pd.Timestamp, pd.Timestamp], **own: object
+) -> Properties:
     """A time axis over the window."""
     ends = [day.isoformat() for day in window]
     sparse = {"nticks": 4 if sheet.narrow else 8, "tickformat": "%b\n%Y", "showline": True}
@@ -69,14 +78,14 @@ def years(sheet: Sheet, window: tuple[pd.Timestamp, pd.Timestamp], **own: object
 
 
 def areas(
-    exhibit: Exhibit, marks: AreasMarks, sheet: Sheet, height: float | None = None
+    exhibit: Exhibit, marks: AreasMarks, sheet: DrawingContext, height: float | None = None
 ) -> Drawing:
     """Ground of each controller stacked over time; panels beneath each other, of one scale."""
     rows = exhibit.frame
     panels = rows["panel"].unique().tolist()
     heads = [
-        fitted(
-            f"{bold(panel)} · {marks.value_label} · {marks.unassessed[panel]}",
+        wrap_text(
+            f"{bold_text(panel)} · {marks.value_label} · {marks.unassessed[panel]}",
             sheet.width - 10,
             sheet.text,
         )
@@ -119,7 +128,7 @@ def areas(
         edge -= size
     held = rows["controller"].unique()
     drawing.data += [
-        key(name, bar(paint, sheet))
+        legend_entry(name, bar_style(paint, sheet))
         for name, paint in zip(names, marks.paints, strict=True)
         if paint.controller in held
     ]
@@ -137,11 +146,13 @@ def areas(
     return drawing
 
 
-def _left(sheet: Sheet) -> float:
+def _left(sheet: DrawingContext) -> float:
     return width_px("200,000", sheet.small) + 12
 
 
-def _stack(rows: pd.DataFrame, marks: AreasMarks, axis_id: str, sheet: Sheet) -> list[Part]:
+def _stack(
+    rows: pd.DataFrame, marks: AreasMarks, axis_id: str, sheet: DrawingContext
+) -> list[Properties]:
     """A trace a controller."""
     parts = []
     for paint in marks.paints:
@@ -161,13 +172,13 @@ def _stack(rows: pd.DataFrame, marks: AreasMarks, axis_id: str, sheet: Sheet) ->
                 "hovertemplate": "%{fullData.name}: %{y:,}<extra></extra>",
                 "showlegend": False,
             }
-            | filled(paint, sheet)
+            | filled_area(paint, sheet)
         )
     return parts
 
 
 def bands(
-    exhibit: Exhibit, marks: BandsMarks, sheet: Sheet, height: float | None = None
+    exhibit: Exhibit, marks: BandsMarks, sheet: DrawingContext, height: float | None = None
 ) -> Drawing:
     """The chosen reach as a line in the band of reaches and the band of doubt; claims as dots."""
     rows = exhibit.frame
@@ -176,7 +187,9 @@ def bands(
     traces = [*_band(modelled, marks, sheet), *_published(said, marks, sheet)]
     names = [str(trace["name"]) for trace in traces if trace.get("showlegend")]
     foot = sheet.text * 3.4
-    head = fitted(f"{bold(marks.paint.label)} · {marks.value_label}", sheet.width - 10, sheet.text)
+    head = wrap_text(
+        f"{bold_text(marks.paint.label)} · {marks.value_label}", sheet.width - 10, sheet.text
+    )
     head_px = sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK)))
     _, key_px = legend(sheet, names, foot, 1.0)
     inner = 340.0 if height is None else max(height - head_px - foot - key_px, 100.0)
@@ -208,9 +221,9 @@ def _at(modelled: pd.DataFrame, reach_km: float | None) -> pd.DataFrame:
     return modelled[reach.isna() if reach_km is None else reach == reach_km]
 
 
-def _band(modelled: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part]:
+def _band(modelled: pd.DataFrame, marks: BandsMarks, sheet: DrawingContext) -> list[Properties]:
     theme = sheet.theme
-    ink = colour(marks.paint, theme)
+    ink = controller_colour(marks.paint, theme)
     low, high = (_at(modelled, reach) for reach in marks.band)
     line = _at(modelled, marks.reach_km)
     days = line["day"].dt.strftime("%Y-%m-%d").tolist()
@@ -219,11 +232,11 @@ def _band(modelled: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part]
     main = f"modelled, {reach_name(marks.reach_km)}"
     parts = []
     for name, least, most, fill, edge in (
-        (reaches, low["value"], high["value"], clear(ink, 0.2), 0.0),
-        (doubt, line["doubt_least"], line["doubt_most"], mix(theme.paper, ink, 0.07), 0.9),
+        (reaches, low["value"], high["value"], readable_colour(ink, 0.2), 0.0),
+        (doubt, line["doubt_least"], line["doubt_most"], mix_colours(theme.paper, ink, 0.07), 0.9),
     ):
         stroke = {"width": edge * sheet.scale, "color": ink, "dash": "dot"}
-        shared: Part = {
+        shared: Properties = {
             "type": "scatter",
             "x": days,
             "mode": "lines",
@@ -250,7 +263,7 @@ def _band(modelled: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part]
     return parts
 
 
-def _published(said: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part]:
+def _published(said: pd.DataFrame, marks: BandsMarks, sheet: DrawingContext) -> list[Properties]:
     """A trace for each organisation and base: colour tells the one, symbol the other."""
     if said.empty:
         return []
@@ -278,7 +291,7 @@ def _published(said: pd.DataFrame, marks: BandsMarks, sheet: Sheet) -> list[Part
     return parts
 
 
-def _symbol(name: str, symbol: str, sheet: Sheet) -> Part:
+def _symbol(name: str, symbol: str, sheet: DrawingContext) -> Properties:
     """What a symbol means, in the legend alone."""
     marker = {"symbol": symbol, "size": 9 * sheet.scale, "color": sheet.theme.muted}
     return {

@@ -8,23 +8,33 @@ import pandas as pd
 
 from exhibits.model import DotsMarks, Exhibit
 from exhibits.render.plotly import hedge_marks
-from exhibits.render.plotly.charts.event_lanes import lane_name, over_days, strip
-from exhibits.render.plotly.drawing import Drawing, Part, Sheet, axis, blank, legend_name, words
-from exhibits.text.markup import BREAK, bold
+from exhibits.render.plotly.charts.event_lanes import draw_event_lanes, lane_name, over_days
+from exhibits.render.plotly.drawing import (
+    Drawing,
+    DrawingContext,
+    Properties,
+    axis,
+    blank,
+    legend_name,
+    words,
+)
+from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.metrics import width_px
-from exhibits.text.wrap import fitted
-from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded
+from exhibits.text.wrap import wrap_text
+from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded_opacity
 
-LEAST_PANEL_PX = 44.0
+MIN_PANEL_PX = 44.0
 # Lines need more height than marks do.
-LEAST_LINES_PX = 72.0
+MIN_LINES_PX = 72.0
 LANE_EM = 1.45
 LANE_WITH_NAME_EM = 2.7
 # Above this, digits with commas no longer fit beside the axis: "7.7M", "2B".
 LONG_NUMBER = 1_000_000
 
 
-def dots(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, height: float | None = None) -> Drawing:
+def draw_claims_over_time(
+    exhibit: Exhibit, marks: DotsMarks, sheet: DrawingContext, height: float | None = None
+) -> Drawing:
     """Claims over time in one panel a base; a range as a bar between its two ends.
 
     Panels have the height they need, or share what ``height`` (px, of the whole) leaves them;
@@ -57,7 +67,7 @@ def dots(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, height: float | None 
     if marks.events is not None and plan.strip:
         lowest += 1
         edge -= plan.strip_head
-        part, lettering, value_axis = strip(
+        part, lettering, value_axis = draw_event_lanes(
             marks.events,
             plan.lanes,
             lowest,
@@ -90,7 +100,9 @@ class _Plan:
     height: float
 
 
-def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | None) -> _Plan:
+def _plan(
+    rows: pd.DataFrame, marks: DotsMarks, sheet: DrawingContext, height: float | None
+) -> _Plan:
     counts = rows["panel"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
     lanes: tuple[str, ...] = ()
     if marks.events is not None:
@@ -103,7 +115,7 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
     if not sheet.narrow:
         left = max(left, names + 22 * sheet.scale)
     heads = [
-        fitted(f"{bold(panel)} · {marks.value_label}", sheet.width - left, sheet.text)
+        wrap_text(f"{bold_text(panel)} · {marks.value_label}", sheet.width - left, sheet.text)
         for panel in counts.index
     ]
     head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count(BREAK))) for head in heads]
@@ -127,7 +139,7 @@ def _plan(rows: pd.DataFrame, marks: DotsMarks, sheet: Sheet, height: float | No
         height=0.0,
     )
     if height is not None:
-        _fit(plan, height, LEAST_LINES_PX if (rows["line"] != "").any() else LEAST_PANEL_PX)
+        _fit(plan, height, MIN_LINES_PX if (rows["line"] != "").any() else MIN_PANEL_PX)
         if marks.events is not None and not plan.strip:
             plan.left = bare
         _tell(plan, len(counts), marks, sheet)
@@ -163,7 +175,7 @@ def _fit(plan: _Plan, height: float, least: float) -> None:
     plan.sizes = [least + spare * size / whole for size in plan.sizes]
 
 
-def _tell(plan: _Plan, every: int, marks: DotsMarks, sheet: Sheet) -> None:
+def _tell(plan: _Plan, every: int, marks: DotsMarks, sheet: DrawingContext) -> None:
     """Say under the last heading what was left out, at the cost of its panel."""
     told = []
     if left := every - len(plan.panels):
@@ -174,13 +186,15 @@ def _tell(plan: _Plan, every: int, marks: DotsMarks, sheet: Sheet) -> None:
         return
     before = plan.heads[-1].count(BREAK)
     whole = " · ".join([plan.heads[-1].replace(BREAK, " "), *told])
-    plan.heads[-1] = fitted(whole, sheet.width - plan.left, sheet.text)
+    plan.heads[-1] = wrap_text(whole, sheet.width - plan.left, sheet.text)
     more = sheet.text * 1.3 * (plan.heads[-1].count(BREAK) - before)
     plan.head_px[-1] += more
     plan.sizes[-1] -= more
 
 
-def _frame(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, plan: _Plan, lowest: int) -> Part:
+def _frame(
+    exhibit: Exhibit, marks: DotsMarks, sheet: DrawingContext, plan: _Plan, lowest: int
+) -> Properties:
     """Margins, the time axis, the legend and the line at the day chosen."""
     days = (marks.window[1] - marks.window[0]).days
     chosen = exhibit.as_of.isoformat()
@@ -223,7 +237,7 @@ def _frame(exhibit: Exhibit, marks: DotsMarks, sheet: Sheet, plan: _Plan, lowest
     }
 
 
-class Mark(NamedTuple):
+class ClaimMark(NamedTuple):
     """What is drawn of one claim. Plain, for a drawing asks for each of them many times."""
 
     panel: str
@@ -237,10 +251,10 @@ class Mark(NamedTuple):
     hollow: bool
     opacity: float
     qualifier: str
-    told: list[str]
+    hover: list[str]
 
 
-def every_mark(rows: pd.DataFrame) -> list[Mark]:
+def every_mark(rows: pd.DataFrame) -> list[ClaimMark]:
     """Each row of claims over time, as `DotsMarks` has them, as a mark."""
     half = (rows["last"] - rows["first"]) / 2
     columns = (
@@ -253,31 +267,31 @@ def every_mark(rows: pd.DataFrame) -> list[Mark]:
         rows["most"],
         rows["line"],
         rows["status"] != "verified",
-        [faded(days, HALF_LIFE_DAYS) for days in rows["age_days"]],
+        [faded_opacity(days, HALF_LIFE_DAYS) for days in rows["age_days"]],
         rows["qualifier"],
         [list(told) for told in zip(rows["hover"], rows["figure_id"], strict=True)],
     )
-    return [Mark(*cells) for cells in zip(*map(list, columns), strict=True)]
+    return [ClaimMark(*cells) for cells in zip(*map(list, columns), strict=True)]
 
 
 def _claims(
-    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], sheet: Sheet
-) -> list[Part]:
+    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], sheet: DrawingContext
+) -> list[Properties]:
     """Lines first, then a trace of marks for each organisation in each panel, then the hedges.
 
     A range is drawn as its two stated ends and a bar between them, never as its middle, which
     nobody stated; so is a line through it.
     """
-    parts: dict[tuple[int, int], list[Mark]] = {}
-    on_panel: dict[int, list[Mark]] = {at: [] for at in range(len(panels))}
+    parts: dict[tuple[int, int], list[ClaimMark]] = {}
+    on_panel: dict[int, list[ClaimMark]] = {at: [] for at in range(len(panels))}
     order = {group: at for at, group in enumerate(groups)}
     place = {panel: at for at, panel in enumerate(panels)}
     for mark in every_mark(rows):
         if mark.panel in place:
             parts.setdefault((order[mark.group], place[mark.panel]), []).append(mark)
             on_panel[place[mark.panel]].append(mark)
-    joined: list[Part] = []
-    marked: list[Part] = []
+    joined: list[Properties] = []
+    marked: list[Properties] = []
     named: set[int] = set()
     for key, at in sorted(parts):
         colour, shape = _look(key, sheet)
@@ -301,15 +315,15 @@ def _value_axis(at: int) -> str:
     return f"y{at + 1}" if at else "y"
 
 
-def _look(order: int, sheet: Sheet) -> tuple[str, str]:
+def _look(order: int, sheet: DrawingContext) -> tuple[str, str]:
     """Colour and shape of an organisation; a further round pairs them anew."""
     turn, style = divmod(order, len(SYMBOLS))
     return sheet.theme.series[style], SYMBOLS[(style + turn * 3) % len(SYMBOLS)]
 
 
-def _lines(own: list[Mark], colour: str, sheet: Sheet) -> list[Part]:
+def _lines(own: list[ClaimMark], colour: str, sheet: DrawingContext) -> list[Properties]:
     """Thin lines through claims of one line: through the lower ends, and the upper where apart."""
-    runs: dict[str, list[Mark]] = {}
+    runs: dict[str, list[ClaimMark]] = {}
     for mark in own:
         if mark.line:
             runs.setdefault(mark.line, []).append(mark)
@@ -337,13 +351,13 @@ def _lines(own: list[Mark], colour: str, sheet: Sheet) -> list[Part]:
     ]
 
 
-def days_of(own: list[Mark], colour: str) -> list[Part]:
+def days_of(own: list[ClaimMark], colour: str) -> list[Properties]:
     """Bars over the days that claims may be of, at each end of what they state."""
     ends = [(mark, value) for mark in own for value in dict.fromkeys((mark.least, mark.most))]
     return over_days([(mark.first, mark.last, value) for mark, value in ends], colour)
 
 
-def marks_of(own: list[Mark], colour: str, shape: str, sheet: Sheet) -> Part:
+def marks_of(own: list[ClaimMark], colour: str, shape: str, sheet: DrawingContext) -> Properties:
     """A trace of marks in one colour and shape: hollow where not verified, ranges as bars."""
     first = sorted(own, key=lambda mark: mark.hollow)  # the legend shows the first
     ends = [(mark, mark.least, mark.most - mark.least) for mark in first]
@@ -371,13 +385,15 @@ def marks_of(own: list[Mark], colour: str, shape: str, sheet: Sheet) -> Part:
             "width": 0,
             "visible": any(reach > 0 for _, _, reach in ends),
         },
-        "customdata": [mark.told for mark, _, _ in ends],
+        "customdata": [mark.hover for mark, _, _ in ends],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
         "cliponaxis": False,
     }
 
 
-def hedges_of(marks: list[Mark], colours: dict[str, str], sheet: Sheet) -> list[Part]:
+def hedges_of(
+    marks: list[ClaimMark], colours: dict[str, str], sheet: DrawingContext
+) -> list[Properties]:
     """Arrows and tildes of a panel, in the colours of their marks."""
     parts = []
     for ways, angle in ((hedge_marks.HIGHER, 0), (hedge_marks.LOWER, 180)):
@@ -385,11 +401,11 @@ def hedges_of(marks: list[Mark], colours: dict[str, str], sheet: Sheet) -> list[
         if own:
             ends = [mark.least if angle else mark.most for mark in own]
             ink = [colours[mark.group] for mark in own]
-            parts += hedge_marks.arrows([mark.x for mark in own], ends, angle, ink, sheet)
+            parts += hedge_marks.hedge_arrows([mark.x for mark in own], ends, angle, ink, sheet)
     own = [mark for mark in marks if mark.qualifier in hedge_marks.NEAR]
     if own:
         where = [mark.x for mark in own], [mark.most for mark in own]
-        parts.append(hedge_marks.tildes(*where, [colours[mark.group] for mark in own], sheet))
+        parts.append(hedge_marks.hedge_tildes(*where, [colours[mark.group] for mark in own], sheet))
     return parts
 
 

@@ -5,24 +5,24 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from exhibits.render.plotly.drawing import Part, Sheet, axis, words
-from exhibits.text.markup import bold
-from exhibits.text.wrap import shortened
+from exhibits.render.plotly.drawing import DrawingContext, Properties, axis, words
+from exhibits.text.markup import bold_text
+from exhibits.text.wrap import shorten_text
 
 OVER_DAYS = {"role": "days"}
 """The ``meta`` of bars over days, which join nothing."""
-WIDEST_LANE = 0.3
+MAX_LANE_WIDTH = 0.3
 """Of the sheet, for the names of lanes; longer ones are cut."""
 SHAPES = ("triangle-down", "triangle-up", "triangle-right", "square", "circle")
 
 
-def strip(
+def draw_event_lanes(
     events: pd.DataFrame,
     lanes: tuple[str, ...],
     at: int,
     domain: tuple[float, float],
-    sheet: Sheet,
-) -> tuple[list[Part], list[Part], Part]:
+    sheet: DrawingContext,
+) -> tuple[list[Properties], list[Properties], Properties]:
     """Traces, lettering and value axis of the strip.
 
     Parameters
@@ -43,7 +43,7 @@ def strip(
         ticklabelstandoff=round(8 * sheet.scale),
         showgrid=False,
     )
-    heading = bold("Events") if lanes else f"{bold('Events')} · none in the records"
+    heading = bold_text("Events") if lanes else f"{bold_text('Events')} · none in the records"
     lettering = [words(heading, 0, domain[1], sheet.text, yanchor="bottom", yshift=4)]
     low = 0.24 if sheet.narrow else 0.0  # a narrow sheet has each lane's name above its marks
     if sheet.narrow:
@@ -73,12 +73,14 @@ def strip(
     return [bar | {"yaxis": f"y{at}"} for bar in bars] + parts, lettering, value_axis
 
 
-def lane_name(lane: str, sheet: Sheet) -> str:
+def lane_name(lane: str, sheet: DrawingContext) -> str:
     """A lane's name as it stands beside the lane, or above it on a narrow sheet."""
-    return shortened(lane, sheet.width * (0.9 if sheet.narrow else WIDEST_LANE), sheet.small)
+    return shorten_text(lane, sheet.width * (0.9 if sheet.narrow else MAX_LANE_WIDTH), sheet.small)
 
 
-def over_days(spans: Iterable[tuple[pd.Timestamp, pd.Timestamp, float]], colour: str) -> list[Part]:
+def over_days(
+    spans: Iterable[tuple[pd.Timestamp, pd.Timestamp, float]], colour: str
+) -> list[Properties]:
     """Thin bars over the days that something may be of, at a height each; none over a single day.
 
     Lines, because Plotly draws no error bars along an axis of time, and does not say so.
@@ -103,7 +105,7 @@ def over_days(spans: Iterable[tuple[pd.Timestamp, pd.Timestamp, float]], colour:
     ]
 
 
-def _lane(rows: pd.DataFrame, level: float, at: int, sheet: Sheet) -> Part:
+def _lane(rows: pd.DataFrame, level: float, at: int, sheet: DrawingContext) -> Properties:
     """Events of one lane, each in the middle of the days that it may be of."""
     half = (rows["last"] - rows["first"]) / 2
     return {
@@ -129,7 +131,7 @@ def _told(event: dict) -> list[str]:
     return [event["hover"], event["event_id"], "event", event["until"]]
 
 
-def _look(order: int, sheet: Sheet) -> Part:
+def _look(order: int, sheet: DrawingContext) -> Properties:
     """Open marks, so that events of neighbouring days stay apart."""
     colour = sheet.theme.ink
     return {

@@ -5,21 +5,21 @@ from typing import Any
 import pandas as pd
 
 from exhibits.model import Exhibit, ProportionMarks, RelationMarks
-from exhibits.render.plotly.drawing import Drawing, Part, Sheet, axis, blank, words
-from exhibits.text.markup import BREAK, bold
+from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, axis, blank, words
+from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.metrics import width_px
-from exhibits.text.wrap import MAX_LINES, fitted, shortened
-from exhibits.theme import mix
+from exhibits.text.wrap import MAX_LINES, shorten_text, wrap_text
+from exhibits.theme import mix_colours
 
 
-def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawing:
+def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, sheet: DrawingContext) -> Drawing:
     """One bar of 100 per cent a panel, each under its own heading with its base."""
     theme, rows = sheet.theme, exhibit.frame
     panels = [_Panel(dict(row), sheet) for _, row in rows.iterrows()]
     height = sum(panel.height for panel in panels) + 8
     drawing = blank(sheet, height)
     inner = height - 8
-    annotations: list[Part] = []
+    annotations: list[Properties] = []
     edge = inner
     for at, panel in enumerate(panels):
         suffix = "" if at == 0 else str(at + 1)
@@ -47,7 +47,7 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
             (panel.row["least"], {"color": theme.accent}),
             (
                 panel.row["most"] - panel.row["least"],
-                {"color": mix(theme.track, theme.accent, 0.5)},
+                {"color": mix_colours(theme.track, theme.accent, 0.5)},
             ),
             (
                 100 - panel.row["most"],
@@ -99,28 +99,28 @@ def proportion(exhibit: Exhibit, marks: ProportionMarks, sheet: Sheet) -> Drawin
 class _Panel:
     """Heights (px) and words of one bar of a proportion."""
 
-    def __init__(self, row: dict[Any, Any], sheet: Sheet) -> None:
+    def __init__(self, row: dict[Any, Any], sheet: DrawingContext) -> None:
         self.row, self.sheet = row, sheet
         most = sheet.width - 20
         base = f"of: {row['base']} · {row['when']}, {row['age']}"
-        self.base = fitted(base, most, sheet.small)
+        self.base = wrap_text(base, most, sheet.small)
         before = f"dashed: before, {row['before_text']}" if row["before_text"] else ""
-        self.before = fitted(before, most, sheet.small) if before else ""
+        self.before = wrap_text(before, most, sheet.small) if before else ""
         line = sheet.text * 1.3
         self.head = sheet.text * 1.9 + line * (self.base.count(BREAK) + 1) + 4
         self.bar = sheet.text * 2.2
         below = line * (self.before.count(BREAK) + 1) if before else 0.0
         self.height = self.head + self.bar + sheet.text * 2.2 + below + sheet.text * 1.2
 
-    def lettering(self, edge: float, inner: float) -> list[Part]:
+    def lettering(self, edge: float, inner: float) -> list[Properties]:
         """Heading, base and claim before, placed under ``edge`` (px from the bottom)."""
         text = self.sheet.text
         small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
         under = edge - self.head - self.bar - text * 2.0
         size = text + 3
-        said = shortened(str(self.row["text"]), self.sheet.width * 0.5, size)
+        said = shorten_text(str(self.row["text"]), self.sheet.width * 0.5, size)
         room = self.sheet.width - 24 - width_px(f"  {said}", size)
-        heading = f"{bold(shortened(str(self.row['panel']), room, size))}  {said}"
+        heading = f"{bold_text(shorten_text(str(self.row['panel']), room, size))}  {said}"
         lines = [
             words(heading, 0, edge / inner, size),
             words(self.base, 0, (edge - text * 1.9) / inner, 0, font=small),
@@ -130,8 +130,8 @@ class _Panel:
         return lines
 
 
-def relation(
-    exhibit: Exhibit, marks: RelationMarks, sheet: Sheet, height: float | None = None
+def relation_chart(
+    exhibit: Exhibit, marks: RelationMarks, sheet: DrawingContext, height: float | None = None
 ) -> Drawing:
     """Lines and points of two quantities: derived in accent and strong, known thin and dashed.
 
@@ -142,7 +142,7 @@ def relation(
     part = 0.42 if sheet.width > 50 * sheet.text else 0.56  # of a small sheet words need more
     key_wide = sheet.width * (1.0 if height is None else part)
     most_lines = MAX_LINES if height is None else 2
-    names = [fitted(label, key_wide - 80, sheet.small, most_lines) for label in rows["label"]]
+    names = [wrap_text(label, key_wide - 80, sheet.small, most_lines) for label in rows["label"]]
     key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count(BREAK) for name in names) + 16
     side = min(sheet.width * 0.86, 470.0)
     under = {"x": 0, "y": -axis_px / (side - 12)}
@@ -169,7 +169,7 @@ def relation(
     dashes = ("dash", "dot", "dashdot", "longdash", "longdashdot")
     known = 0
     for row, name in zip(rows.itertuples(), names, strict=True):
-        trace: Part = {
+        trace: Properties = {
             "type": "scatter",
             "name": name,
             "customdata": [row.hover] * (1 if row.role == "point" else 2),

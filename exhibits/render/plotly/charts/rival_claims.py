@@ -6,30 +6,38 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from data.text.format import count
+from data.text.format import format_count
 from exhibits.model import Exhibit, RivalsMarks
 from exhibits.render.plotly import hedge_marks
-from exhibits.render.plotly.drawing import LEFT_OUT, Drawing, Part, Sheet, axis, blank, words
-from exhibits.text.markup import BREAK, bold, unmarked
+from exhibits.render.plotly.drawing import (
+    LEFT_OUT,
+    Drawing,
+    DrawingContext,
+    Properties,
+    axis,
+    blank,
+    words,
+)
+from exhibits.text.markup import BREAK, bold_text, remove_marks
 from exhibits.text.metrics import width_px
-from exhibits.text.wrap import fitted
-from exhibits.theme import mix
+from exhibits.text.wrap import wrap_text
+from exhibits.theme import mix_colours
 
 LINE_EM = 1.32
 # An arrow that begins at the end of the axis must not reach the words.
 GAP_PX = 22.0
 # What stands between two panels, so that nobody reads across them.
 BETWEEN = "Another {of}: not to be compared with the numbers above"
-LEAST_TEXT = 14.0
-WIDEST_WORD = 0.3
+MIN_TEXT_PX = 14.0
+MAX_WORD_WIDTH = 0.3
 """Of the sheet, for a word of a number as stated; a longer one is broken."""
 # A number as stated and as converted are two lines; a day is one word.
 CONVERTED = " = "
 DAY = re.compile(r"(\d{1,2} )?[A-Z][a-z]{2} \d{4}")
 
 
-def rivals(
-    exhibit: Exhibit, marks: RivalsMarks, sheet: Sheet, height: float | None = None
+def draw_rival_claims(
+    exhibit: Exhibit, marks: RivalsMarks, sheet: DrawingContext, height: float | None = None
 ) -> Drawing:
     """A row a claim under the heading of its base; each panel with an axis of the same ends.
 
@@ -39,7 +47,7 @@ def rivals(
     """
     rows = exhibit.frame
     plan = _plan(rows, marks, sheet)
-    while height is not None and plan.height > height and sheet.may_shrink(LEAST_TEXT):
+    while height is not None and plan.height > height and sheet.may_shrink(MIN_TEXT_PX):
         sheet = replace(sheet, text=sheet.text - 1)
         plan = _plan(rows, marks, sheet)
     while height is not None and plan.height > height and len(rows) > 1:
@@ -48,8 +56,8 @@ def rivals(
     drawing = blank(sheet, max(plan.height, height or 0.0))
     inner = drawing.layout["height"]
     edge = inner
-    annotations: list[Part] = []
-    shapes: list[Part] = []
+    annotations: list[Properties] = []
+    shapes: list[Properties] = []
     for at, panel in enumerate(plan.panels):
         suffix = str(at + 1) if at else ""
         if at:
@@ -67,7 +75,7 @@ def rivals(
         drawing.data += _marks(panel, sheet, suffix)
         edge -= plan.foot
     if plan.left_out:
-        left = f"Not drawn here: {count(plan.left_out, 'further claim')}"
+        left = f"Not drawn here: {format_count(plan.left_out, 'further claim')}"
         annotations.append(words(left, 0, edge / inner, 0, xshift=-plan.left, font=_small(sheet)))
     drawing.lay(
         annotations=annotations,
@@ -126,31 +134,37 @@ class _Plan:
         return own + self.part * (len(self.panels) - 1) + (self.foot if self.left_out else 0)
 
 
-def _plan(rows: pd.DataFrame, marks: RivalsMarks, sheet: Sheet, left_out: int = 0) -> _Plan:
+def _plan(
+    rows: pd.DataFrame, marks: RivalsMarks, sheet: DrawingContext, left_out: int = 0
+) -> _Plan:
     text = sheet.text
     left = right = text * 0.9
     if not sheet.narrow:
         left = min(_widest(rows["row"], text) + GAP_PX, sheet.width * 0.4)
         pieces = rows["text"].str.split(CONVERTED).explode()
         words_of = pieces.str.split(" ").explode()
-        word = min(_widest(words_of, text), sheet.width * WIDEST_WORD)
+        word = min(_widest(words_of, text), sheet.width * MAX_WORD_WIDTH)
         right = min(_widest(pieces, text), max(sheet.width * 0.2, word))
         right += GAP_PX + 4
     panels: list[_Panel] = []
     measures: list[str] = []
     for name in rows["panel"].unique():
         own = rows[rows["panel"] == name]
-        head = fitted(f"{bold(name)} · {marks.value_label}", sheet.width - 8, text)
+        head = wrap_text(f"{bold_text(name)} · {marks.value_label}", sheet.width - 8, text)
         if sheet.narrow:
             labels = [
-                fitted(f"{bold(row.text)} · {_kept_together(row.row)}", sheet.width - 8, text)
+                wrap_text(
+                    f"{bold_text(row.text)} · {_kept_together(row.row)}", sheet.width - 8, text
+                )
                 for row in own.itertuples()
             ]
             texts = [""] * len(own)
         else:
-            labels = [fitted(_kept_together(row), left - GAP_PX, text) for row in own["row"]]
+            labels = [wrap_text(_kept_together(row), left - GAP_PX, text) for row in own["row"]]
             texts = [
-                BREAK.join(fitted(piece, right - GAP_PX, text) for piece in said.split(CONVERTED))
+                BREAK.join(
+                    wrap_text(piece, right - GAP_PX, text) for piece in said.split(CONVERTED)
+                )
                 for said in own["text"].str.replace(CONVERTED, f"{CONVERTED}= ", regex=False)
             ]
         measures.append(str(own["metric"].iloc[0]))
@@ -176,7 +190,7 @@ def _plan(rows: pd.DataFrame, marks: RivalsMarks, sheet: Sheet, left_out: int = 
     return _Plan(panels, left, right, text * 2.3, text * 0.4, sheet.width, left_out)
 
 
-def _row_px(label: str, said: str, sheet: Sheet) -> float:
+def _row_px(label: str, said: str, sheet: DrawingContext) -> float:
     """Height of a row: lettering beside the mark, or above it on a narrow sheet."""
     lettering = sheet.text * LINE_EM * max(_lines(label), _lines(said))
     return lettering + sheet.text * (2.3 if sheet.narrow else 0.8)
@@ -190,7 +204,7 @@ def _widest(texts: pd.Series, size: float) -> float:
     return max((width_px(str(text), size) for text in texts), default=0.0)
 
 
-def _small(sheet: Sheet) -> Part:
+def _small(sheet: DrawingContext) -> Properties:
     return {"size": sheet.small, "color": sheet.theme.muted}
 
 
@@ -200,16 +214,18 @@ def _kept_together(row: object) -> str:
     return DAY.sub(lambda day: day[0].replace(" ", "\u00a0"), label)
 
 
-def _parting(text: str, head: str, sheet: Sheet) -> tuple[str, bool, float]:
+def _parting(text: str, head: str, sheet: DrawingContext) -> tuple[str, bool, float]:
     """The words between two panels, whether they fit beside the heading, and their height."""
-    used = width_px(unmarked(head), sheet.text) + width_px(text, sheet.small)
+    used = width_px(remove_marks(head), sheet.text) + width_px(text, sheet.small)
     if BREAK not in head and used + 4 * GAP_PX < sheet.width:
         return text, True, 0.0
-    text = fitted(text, sheet.width - 8, sheet.small)
+    text = wrap_text(text, sheet.width - 8, sheet.small)
     return text, False, sheet.text * (LINE_EM * _lines(text) + 0.6)
 
 
-def _between(panel: _Panel, sheet: Sheet, edge: float, inner: float, plan: _Plan) -> Part:
+def _between(
+    panel: _Panel, sheet: DrawingContext, edge: float, inner: float, plan: _Plan
+) -> Properties:
     small = _small(sheet)
     if panel.beside:
         end = {"xanchor": "right", "align": "right", "xshift": plan.right - 2}
@@ -217,7 +233,7 @@ def _between(panel: _Panel, sheet: Sheet, edge: float, inner: float, plan: _Plan
     return words(panel.between, 0, edge / inner, 0, xshift=-plan.left, yshift=-4, font=small)
 
 
-def _rule(sheet: Sheet, edge: float, inner: float, plan: _Plan) -> Part:
+def _rule(sheet: DrawingContext, edge: float, inner: float, plan: _Plan) -> Properties:
     """A line across the whole sheet, above the words between two panels."""
     plot = plan.width - plan.left - plan.right
     return {
@@ -235,11 +251,11 @@ def _rule(sheet: Sheet, edge: float, inner: float, plan: _Plan) -> Part:
 def _axes(
     panel: _Panel,
     marks: RivalsMarks,
-    sheet: Sheet,
+    sheet: DrawingContext,
     suffix: str,
     domain: tuple[float, float],
     plan: _Plan,
-) -> Part:
+) -> Properties:
     """A value axis under the rows; the rows' own axis counts px down from the panel's top."""
     plot = plan.width - plan.left - plan.right
     long = marks.value_range[1] >= 1_000_000
@@ -267,7 +283,7 @@ def _axes(
     }
 
 
-def _centres(panel: _Panel, sheet: Sheet) -> list[float]:
+def _centres(panel: _Panel, sheet: DrawingContext) -> list[float]:
     """Where each row's mark stands, px down from the panel's top."""
     if sheet.narrow:
         low = sheet.text * 0.85
@@ -275,7 +291,7 @@ def _centres(panel: _Panel, sheet: Sheet) -> list[float]:
     return [top + high / 2 for top, high in zip(panel.tops, panel.heights, strict=True)]
 
 
-def _lettering(panel: _Panel, sheet: Sheet, suffix: str, plan: _Plan) -> list[Part]:
+def _lettering(panel: _Panel, sheet: DrawingContext, suffix: str, plan: _Plan) -> list[Properties]:
     """Who and when, and the number as stated, of each row."""
     shared = {"yref": f"y{suffix}", "font": {"size": sheet.text}}
     parts = []
@@ -287,19 +303,19 @@ def _lettering(panel: _Panel, sheet: Sheet, suffix: str, plan: _Plan) -> list[Pa
             continue
         middle = shared | {"yanchor": "middle"}
         parts.append(words(label, 0, centre, 0, xshift=-plan.left, **middle))
-        parts.append(words(bold(said), 1, centre, 0, xshift=GAP_PX, **middle))
+        parts.append(words(bold_text(said), 1, centre, 0, xshift=GAP_PX, **middle))
     return parts
 
 
-def _marks(panel: _Panel, sheet: Sheet, suffix: str) -> list[Part]:
+def _marks(panel: _Panel, sheet: DrawingContext, suffix: str) -> list[Properties]:
     """Bars of ranges, marks at both ends, hollow where not verified, and the hedges beside them."""
     theme, rows = sheet.theme, panel.rows
     rows = rows.assign(y=_centres(panel, sheet), hollow=rows["status"] != "verified")
     ranged = rows[rows["most"] > rows["least"]]
-    drawn: list[Part] = []
+    drawn: list[Properties] = []
     if len(ranged):
         gap = np.full(len(ranged), np.nan)
-        line = {"color": mix(theme.paper, theme.accent, 0.55), "width": 5 * sheet.scale}
+        line = {"color": mix_colours(theme.paper, theme.accent, 0.55), "width": 5 * sheet.scale}
         drawn.append(
             {
                 "type": "scatter",
@@ -335,10 +351,10 @@ def _marks(panel: _Panel, sheet: Sheet, suffix: str) -> list[Part]:
         own = rows[rows["qualifier"].isin(ways)]
         if len(own):
             where = own[end].tolist(), own["y"].tolist()
-            drawn += hedge_marks.arrows(*where, angle, [theme.accent] * len(own), sheet)
+            drawn += hedge_marks.hedge_arrows(*where, angle, [theme.accent] * len(own), sheet)
     near = rows[rows["qualifier"].isin(hedge_marks.NEAR)]
     if len(near):
         where = near["most"].tolist(), near["y"].tolist()
         ink = [theme.accent] * len(near)
-        drawn.append(hedge_marks.tildes(*where, ink, sheet))
+        drawn.append(hedge_marks.hedge_tildes(*where, ink, sheet))
     return [{**trace, "xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in drawn]

@@ -6,30 +6,30 @@ import pandas as pd
 
 from exhibits.model import Exhibit, SharesMarks
 from exhibits.render.plotly.charts.area_charts import LINE_EM, legend
-from exhibits.render.plotly.controller_style import bar
+from exhibits.render.plotly.controller_style import bar_style
 from exhibits.render.plotly.drawing import (
     LEFT_OUT,
     Drawing,
-    Part,
-    Sheet,
+    DrawingContext,
+    Properties,
     axis,
     blank,
     legend_name,
     words,
 )
-from exhibits.text.markup import BREAK, bold
+from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.metrics import width_px
-from exhibits.text.wrap import fitted, shortened
+from exhibits.text.wrap import shorten_text, wrap_text
 
-LEAST_TEXT = 12.0
+MIN_TEXT_PX = 12.0
 WIDEST_NAMES, WIDEST_WHOLE = 0.35, 0.25
 """Of the sheet, for the names of rows and for how large their wholes are; longer ones are cut."""
 CLOSER = 1.08
 """So much closer together may rows of shares stand before some are left out."""
 
 
-def shares(
-    exhibit: Exhibit, marks: SharesMarks, sheet: Sheet, height: float | None = None
+def draw_share_bars(
+    exhibit: Exhibit, marks: SharesMarks, sheet: DrawingContext, height: float | None = None
 ) -> Drawing:
     """A bar of 100 per cent a row, under the heading of its panel.
 
@@ -37,7 +37,7 @@ def shares(
     """
     rows = exhibit.frame
     plan = _Rows(rows, marks, sheet)
-    while height is not None and plan.height > height and sheet.may_shrink(LEAST_TEXT):
+    while height is not None and plan.height > height and sheet.may_shrink(MIN_TEXT_PX):
         sheet = replace(sheet, text=sheet.text - 1)
         plan = _Rows(rows, marks, sheet)
     every = len(plan.down)
@@ -61,7 +61,7 @@ def shares(
                     for panel, row in zip(own["panel"], own["row"], strict=True)
                 ],
                 "width": plan.bar,
-                "marker": bar(paint, sheet),
+                "marker": bar_style(paint, sheet),
                 "customdata": own["hover"].tolist(),
                 "hovertemplate": "%{customdata}<extra></extra>",
             }
@@ -90,7 +90,7 @@ def shares(
 class _Rows:
     """Where each row of shares stands, px down from the top, and the room around the bars."""
 
-    def __init__(self, rows: pd.DataFrame, marks: SharesMarks, sheet: Sheet) -> None:
+    def __init__(self, rows: pd.DataFrame, marks: SharesMarks, sheet: DrawingContext) -> None:
         self.sheet, text = sheet, sheet.text
         self.left_out = 0
         self.names = [legend_name(paint.label, sheet) for paint in marks.paints]
@@ -108,7 +108,9 @@ class _Rows:
         self.heads: list[tuple[str, float]] = []
         down = 0.0
         for panel, own in once.groupby("panel", sort=False):
-            head = fitted(f"{bold(str(panel))} · {marks.value_label}", sheet.width - 8, text)
+            head = wrap_text(
+                f"{bold_text(str(panel))} · {marks.value_label}", sheet.width - 8, text
+            )
             self.heads.append((head, down))
             down += text * (0.8 + LINE_EM * (1 + head.count(BREAK)))
             for row in own["row"]:
@@ -122,7 +124,7 @@ class _Rows:
     def height(self) -> float:
         return self.inner + self.foot + self.key_px
 
-    def lettering(self) -> list[Part]:
+    def lettering(self) -> list[Properties]:
         """Headings, names of the rows, and how large each whole is."""
         text, narrow = self.sheet.text, self.sheet.narrow
         parts = [
@@ -133,13 +135,13 @@ class _Rows:
         for row in self.once.itertuples():
             at = self.down[str(row.panel), str(row.row)]
             if narrow:
-                label = shortened(f"{row.row} · {row.whole}", self.wide, text)
+                label = shorten_text(f"{row.row} · {row.whole}", self.wide, text)
                 up = {"yanchor": "bottom", "yshift": self.bar / 2}
                 parts.append(words(label, 0, at, text, yref="y", **up))
                 continue
             middle = {"yref": "y", "yanchor": "middle"}
-            name = shortened(str(row.row), self.wide, text)
-            whole = shortened(str(row.whole), self.whole, self.sheet.small)
+            name = shorten_text(str(row.row), self.wide, text)
+            whole = shorten_text(str(row.whole), self.whole, self.sheet.small)
             parts.append(words(name, 0, at, text, xshift=-self.left, **middle))
             parts.append(words(whole, 1, at, 0, xshift=8, font=small, **middle))
         if self.left_out:

@@ -4,20 +4,28 @@ import pandas as pd
 
 from exhibits.model import Exhibit, Steps, StepsMarks
 from exhibits.render.plotly.charts.area_charts import LINE_EM, chosen_day, legend, years
-from exhibits.render.plotly.drawing import Drawing, Part, Sheet, axis, blank, legend_name, words
-from exhibits.text.markup import BREAK, bold
-from exhibits.text.wrap import fitted
+from exhibits.render.plotly.drawing import (
+    Drawing,
+    DrawingContext,
+    Properties,
+    axis,
+    blank,
+    legend_name,
+    words,
+)
+from exhibits.text.markup import BREAK, bold_text
+from exhibits.text.wrap import wrap_text
 
 PANEL_PX, LEAST_PX = 190.0, 32.0
 
 
-def steps(
-    exhibit: Exhibit, marks: StepsMarks, sheet: Sheet, height: float | None = None
+def draw_step_lines(
+    exhibit: Exhibit, marks: StepsMarks, sheet: DrawingContext, height: float | None = None
 ) -> Drawing:
     """Lines of steps up to the as-of day; panels beneath each other, of one scale."""
     rows = exhibit.frame
     panels = rows["panel"].unique().tolist()
-    heads = [fitted(bold(panel), sheet.width - 10, sheet.text) for panel in panels]
+    heads = [wrap_text(bold_text(panel), sheet.width - 10, sheet.text) for panel in panels]
     head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot, left = sheet.text * 3.4, sheet.text * 3.6
     names = [legend_name(step.label, sheet) for step in marks.steps]
@@ -72,14 +80,14 @@ def _line(
     marks: StepsMarks,
     axis_id: str,
     as_of: pd.Timestamp,
-    sheet: Sheet,
-) -> Part:
+    sheet: DrawingContext,
+) -> Properties:
     """From nothing at the window's start, by steps, to the as-of day."""
     values = rows[step.column].tolist()
     days = [marks.window[0], *rows["day"], min(as_of, marks.window[1])]
     told = rows["hover"].tolist()
     theme = sheet.theme
-    line: Part = {"shape": "hv", "width": 2.4 * sheet.scale, "color": theme.accent}
+    line: Properties = {"shape": "hv", "width": 2.4 * sheet.scale, "color": theme.accent}
     if step.faint:
         line |= {"width": 1.3 * sheet.scale, "color": theme.muted, "dash": "dot"}
     return {

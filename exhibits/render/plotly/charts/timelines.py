@@ -7,24 +7,32 @@ import pandas as pd
 
 from exhibits.model import Exhibit, Paint, StripsMarks
 from exhibits.render.plotly.charts.area_charts import chosen_day, legend, years
-from exhibits.render.plotly.controller_style import bar, hatch
-from exhibits.render.plotly.drawing import LEFT_OUT, Drawing, Part, Sheet, blank, legend_name, words
+from exhibits.render.plotly.controller_style import bar_style, hatch
+from exhibits.render.plotly.drawing import (
+    LEFT_OUT,
+    Drawing,
+    DrawingContext,
+    Properties,
+    blank,
+    legend_name,
+    words,
+)
 from exhibits.text.metrics import width_px
-from exhibits.text.wrap import fitted, shortened
-from exhibits.theme import clear
+from exhibits.text.wrap import shorten_text, wrap_text
+from exhibits.theme import readable_colour
 
-LEAST_TEXT = 13.0
+MIN_TEXT_PX = 13.0
 MONTH = "known to the month: any day of the framed part"
 DOUBT = "day of change not verified"
 
 
-def strips(
-    exhibit: Exhibit, marks: StripsMarks, sheet: Sheet, height: float | None = None
+def draw_timelines(
+    exhibit: Exhibit, marks: StripsMarks, sheet: DrawingContext, height: float | None = None
 ) -> Drawing:
     """Strips beneath each other on one time axis; letters shrink to fit a height, then rows go."""
     places = list(marks.drawn)
     plan = _Plan(exhibit.frame, marks, places, sheet)
-    while height is not None and plan.height > height and sheet.may_shrink(LEAST_TEXT):
+    while height is not None and plan.height > height and sheet.may_shrink(MIN_TEXT_PX):
         sheet = replace(sheet, text=sheet.text - 1)
         plan = _Plan(exhibit.frame, marks, places, sheet)
     while height is not None and plan.height > height and len(places) > 1:
@@ -54,7 +62,7 @@ class _Plan:
     """Where each strip stands, px down from the top, what is drawn of it, and its names."""
 
     def __init__(
-        self, frame: pd.DataFrame, marks: StripsMarks, places: list[str], sheet: Sheet
+        self, frame: pd.DataFrame, marks: StripsMarks, places: list[str], sheet: DrawingContext
     ) -> None:
         self.sheet, text = sheet, sheet.text
         rows = frame[frame["place_id"].isin(places)]
@@ -66,7 +74,7 @@ class _Plan:
         )  # or what is left out has no room
         self.left = text * 0.6 if sheet.narrow else beside
         room = (sheet.width if sheet.narrow else self.left) - text * 0.6
-        self.labels = [shortened(label, room, text) for label in every]
+        self.labels = [shorten_text(label, room, text) for label in every]
         self.bar = text * 1.25
         self.step = step = text * (3.0 if sheet.narrow else 1.75)
         self.down = {place: at * step + step - self.bar * 0.7 for at, place in enumerate(places)}
@@ -79,13 +87,15 @@ class _Plan:
     def height(self) -> float:
         return self.top + self.inner + self.foot + self.key_px
 
-    def _traces(self, rows: pd.DataFrame, marks: StripsMarks) -> list[Part]:
+    def _traces(self, rows: pd.DataFrame, marks: StripsMarks) -> list[Properties]:
         """A trace of bars a controller, one for each two parties of contested ground, and marks."""
         looks = {paint.controller: paint for paint in marks.paints}
         known = rows["before"].notna() | rows["after"].notna()
         parts = [
             self._bars(
-                rows[~known & (rows["controller"] == name)], paint.label, bar(paint, self.sheet)
+                rows[~known & (rows["controller"] == name)],
+                paint.label,
+                bar_style(paint, self.sheet),
             )
             for name, paint in looks.items()
         ]
@@ -108,12 +118,12 @@ class _Plan:
                 parts.append(trace)
         return parts
 
-    def _hatched(self, before: Paint, after: Paint) -> Part:
+    def _hatched(self, before: Paint, after: Paint) -> Properties:
         pattern = hatch(before, after, self.sheet)
         edge = {"width": 0.7 * self.sheet.scale, "color": self.sheet.theme.paper}
         return {"color": pattern["bgcolor"], "pattern": pattern, "line": edge}
 
-    def _bars(self, rows: pd.DataFrame, name: str, marker: Part) -> Part:
+    def _bars(self, rows: pd.DataFrame, name: str, marker: Properties) -> Properties:
         # The last day is held too.
         days = (rows["to_date"] - rows["from_date"]).dt.days.to_numpy() + 1
         return {
@@ -133,7 +143,7 @@ class _Plan:
             "showlegend": bool(len(rows)),
         }
 
-    def _soft(self, rows: pd.DataFrame) -> Part:
+    def _soft(self, rows: pd.DataFrame) -> Properties:
         """A frame over the month in which a change is known to lie."""
         own = rows[rows["moved"] & (rows["from_precision"] == "month")]
         month = own["from_date"].dt.to_period("M").dt
@@ -149,14 +159,14 @@ class _Plan:
             "y": [self.down[place] for place in own["place_id"]],
             "width": self.bar,
             "marker": {
-                "color": clear(theme.paper, 0.55),
+                "color": readable_colour(theme.paper, 0.55),
                 "line": {"width": 0.8 * self.sheet.scale, "color": theme.muted},
             },
             "hoverinfo": "skip",
             "showlegend": True,
         }
 
-    def _doubt(self, rows: pd.DataFrame) -> Part:
+    def _doubt(self, rows: pd.DataFrame) -> Properties:
         own = rows[rows["moved"] & (rows["status"] != "verified")]
         theme = self.sheet.theme
         return {
@@ -175,7 +185,7 @@ class _Plan:
             "showlegend": True,
         }
 
-    def lettering(self, left_out: int) -> list[Part]:
+    def lettering(self, left_out: int) -> list[Properties]:
         """Names left of the strips, or above them on a narrow sheet."""
         text = self.sheet.text
         parts = []
@@ -188,7 +198,7 @@ class _Plan:
                 parts.append(words(label, 0, at, text, yref="y", **aside))
         if left_out:
             small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
-            told = fitted(f"and {left_out} more, not drawn here", self.left - text, text)
+            told = wrap_text(f"and {left_out} more, not drawn here", self.left - text, text)
             low = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.2}
             parts.append(words(told, 0, 0, 0, font=small, **low))
         return parts

@@ -9,13 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from exhibits.model import Layer
-from exhibits.render.plotly.controller_style import key
-from exhibits.render.plotly.drawing import SWATCH_PX, Part, Sheet, entry_px, plotly_text
+from exhibits.render.plotly.controller_style import legend_entry
+from exhibits.render.plotly.drawing import (
+    SWATCH_PX,
+    DrawingContext,
+    Properties,
+    entry_px,
+    plotly_text,
+)
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
-from exhibits.text.wrap import fitted
-from exhibits.theme import Theme, contrast, mix
-from geo.outlines import path_xy
+from exhibits.text.wrap import wrap_text
+from exhibits.theme import Theme, contrast_ratio, mix_colours
+from geo.outlines import outline_path
 
 # Ground, hatch, and what the hatch is drawn in if not in a tone of the ground.
 CHANGES = {
@@ -44,17 +50,17 @@ KEY_MARKS = {
 }
 
 
-def fill(layer: Layer, sheet: Sheet) -> list[Part]:
+def fill_trace(layer: Layer, sheet: DrawingContext) -> list[Properties]:
     """A layer of ground, and its entry in the legend; hover and hatch are its first shape's."""
     row = layer.shapes.iloc[0]
-    x, y = path_xy(layer.shapes)
+    x, y = outline_path(layer.shapes)
     colour = str(row[_column("colour", sheet)])
-    drawn: Part = {
+    drawn: Properties = {
         "x": x.astype("float32"),
         "y": y.astype("float32"),
         "mode": "lines",
         # A seam between neighbours: hides the hairline of two edges, tells colours of one tone.
-        "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.own_land},
+        "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.theatre_land},
         "showlegend": False,
         "text": row["hover"],
         "hoverinfo": "text",
@@ -72,21 +78,21 @@ def fill(layer: Layer, sheet: Sheet) -> list[Part]:
     return [drawn | look, *([_entry(layer.legend, look, sheet)] if layer.legend else [])]
 
 
-def _entry(name: str, look: Part, sheet: Sheet) -> Part:
+def _entry(name: str, look: Properties, sheet: DrawingContext) -> Properties:
     """An entry of the legend in the look of a layer of ground."""
     edge = {"width": 0.8, "color": sheet.theme.muted}
-    marker: Part = {"color": look.get("fillcolor", ""), "line": edge}
+    marker: Properties = {"color": look.get("fillcolor", ""), "line": edge}
     if "fillpattern" in look:
         marker |= {"pattern": look["fillpattern"], "color": look["fillpattern"]["bgcolor"]}
-    return key(name, marker)
+    return legend_entry(name, marker)
 
 
-def keyed(layer: Layer, sheet: Sheet) -> Part:
+def legend_traces(layer: Layer, sheet: DrawingContext) -> Properties:
     """An entry of the legend without a shape on the map."""
     theme, kind = sheet.theme, layer.role.removeprefix(KEY)
     if kind in KEY_MARKS:
         symbol, inside, edge, size = KEY_MARKS[kind]
-        inside = theme.own_land if inside == "paper" else theme.muted
+        inside = theme.theatre_land if inside == "paper" else theme.muted
         ring = {"width": 1.2 * sheet.scale, "color": theme.ink if edge == "ink" else theme.muted}
         size *= sheet.scale
         marker = {"symbol": symbol, "size": size, "color": inside, "line": ring}
@@ -99,7 +105,7 @@ def keyed(layer: Layer, sheet: Sheet) -> Part:
     if kind in CHANGES:
         return _entry(layer.legend, _changed(kind, sheet), sheet)
     if kind == "contested":
-        hatch = _hatch("/", theme.own_land, theme.muted, 0.5, sheet)
+        hatch = _hatch("/", theme.theatre_land, theme.muted, 0.5, sheet)
         return _entry(layer.legend, {"fillpattern": hatch}, sheet)
     row = layer.shapes.iloc[0]
     colour = str(row[_column("colour", sheet)])
@@ -107,11 +113,11 @@ def keyed(layer: Layer, sheet: Sheet) -> Part:
     return _entry(layer.legend, look, sheet)
 
 
-def _changed(role: str, sheet: Sheet) -> Part:
+def _changed(role: str, sheet: DrawingContext) -> Properties:
     """Gain and loss in the theme's two colours, with a plus and a minus for eyes without them."""
     theme = sheet.theme
-    grounds = {"gain": theme.gain, "loss": theme.loss, "paper": theme.own_land}
-    grounds["others"] = mix(theme.own_land, theme.muted, 0.3)
+    grounds = {"gain": theme.gain, "loss": theme.loss, "paper": theme.theatre_land}
+    grounds["others"] = mix_colours(theme.theatre_land, theme.muted, 0.3)
     ground, shape, line = CHANGES[role]
     colour = grounds[ground]
     if line:
@@ -119,12 +125,12 @@ def _changed(role: str, sheet: Sheet) -> Part:
     return {"fillcolor": colour} | _patterned(colour, shape, sheet)
 
 
-def place_px(sheet: Sheet, px_per_km: float) -> float:
+def place_px(sheet: DrawingContext, px_per_km: float) -> float:
     """Size of a place's mark: so small on a small map that its ground is seen around it."""
     return round(min(PLACE_PX, max(PLACE_PX / 2.4, px_per_km * 9 / sheet.scale)) * sheet.scale, 1)
 
 
-def place_points(layer: Layer, sheet: Sheet, px_per_km: float) -> Part:
+def place_points(layer: Layer, sheet: DrawingContext, px_per_km: float) -> Properties:
     """Places: a ring that shows on its ground, white inside if in doubt, a diamond if by month.
 
     ``customdata``: names, place_id, ``"place"``, then the further lines of the hover, without the
@@ -151,13 +157,13 @@ def place_points(layer: Layer, sheet: Sheet, px_per_km: float) -> Part:
         "marker": {
             "size": np.where(shapes["by_month"], size * 1.25, size).round(1),
             "symbol": np.where(shapes["by_month"], _DIAMOND, _CIRCLE).astype("int8"),
-            "color": np.where(shapes["doubt"], theme.own_land, colours).tolist(),
+            "color": np.where(shapes["doubt"], theme.theatre_land, colours).tolist(),
             "opacity": 1,
             "line": {
                 "width": round(1.1 * size / PLACE_PX, 1),
                 # One of two tones, told by number: a colour takes ten letters a place.
                 "color": np.array([rings[colour] == theme.ink for colour in colours], dtype="int8"),
-                "colorscale": [[0, theme.own_land], [1, theme.ink]],
+                "colorscale": [[0, theme.theatre_land], [1, theme.ink]],
                 "cmin": 0,
                 "cmax": 1,
             },
@@ -179,7 +185,7 @@ def _beginning(lines: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Room:
+class LegendRoom:
     """The room a legend takes under a map, or beside it where that leaves a larger map; px.
 
     ``names`` of its entries, by the layers' own words: broken into lines where too long.
@@ -188,14 +194,14 @@ class Room:
     names: dict[str, str]
     entry: float
     below: float = 0.0
-    beside: float = 0.0
+    side: float = 0.0
 
-    def layout(self, sheet: Sheet, under: float, high: float, aside: float) -> Part:
+    def layout(self, sheet: DrawingContext, under: float, high: float, aside: float) -> Properties:
         """The legend in Plotly's words.
 
         ``under`` px lie between it and a map of ``high`` px, or ``aside`` of the map's width.
         """
-        shared: Part = {
+        shared: Properties = {
             "yanchor": "top",
             "font": {"size": sheet.small},
             "itemclick": False,
@@ -203,18 +209,18 @@ class Room:
             "entrywidth": self.entry,
             "entrywidthmode": "pixels",
         }
-        if self.beside:
+        if self.side:
             return shared | {"orientation": "v", "x": 1.01 + aside, "y": 1, "xanchor": "left"}
         return shared | {"orientation": "h", "x": 0, "y": -(under + 6) / high}
 
 
 def legend_room(
     layers: Sequence[Layer],
-    sheet: Sheet,
+    sheet: DrawingContext,
     height: float | None,
     shape: tuple[float, float],
     aside: float,
-) -> Room:
+) -> LegendRoom:
     """Where the legend stands, and how much room it needs.
 
     ``height`` in px of the whole figure, if it is set: the legend then stands beside the map if
@@ -232,18 +238,20 @@ def legend_room(
     lines = [text.count(BREAK) + 1 for text in told.values()]
     rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
     below = sum(entry_px(size, lines_in) for lines_in in rows) + 16
-    under = Room(told, entry, below=below)
+    under = LegendRoom(told, entry, below=below)
     if height is None:
         return under
 
-    def scale(room: Room) -> float:
-        inner = sheet.width - room.beside - aside, height - room.below
+    def scale(room: LegendRoom) -> float:
+        inner = sheet.width - room.side - aside, height - room.below
         return min(size / along for size, along in zip(inner, shape, strict=True))
 
     return max([under, *_besides(names, longest, sheet, height)], key=scale)
 
 
-def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> list[Room]:
+def _besides(
+    names: list[str], longest: float, sheet: DrawingContext, height: float
+) -> list[LegendRoom]:
     """Legends that have room beside a map ``height`` px high, in lines as they are or broken."""
     rooms = []
     for part, most_lines in ((1.0, 2), (0.75, 2), (0.5, 2), (0.5, 1)):
@@ -252,7 +260,7 @@ def _besides(names: list[str], longest: float, sheet: Sheet, height: float) -> l
         lines = [text.count(BREAK) + 1 for text in told.values()]
         high = 12 + sum(entry_px(sheet.small, lines_in) for lines_in in lines)
         if high < height:
-            rooms.append(Room(told, entry, beside=entry + SWATCH_PX + 8))
+            rooms.append(LegendRoom(told, entry, side=entry + SWATCH_PX + 8))
     return rooms
 
 
@@ -262,18 +270,20 @@ def _broken(
     """Names in at most ``lines`` lines of at most ``most`` px, by themselves."""
     if all(width_px(name, size) <= most for name in names):
         return {name: name for name in names}
-    return {name: fitted(name, most, size, lines) for name in names}
+    return {name: wrap_text(name, most, size, lines) for name in names}
 
 
-def _patterned(colour: str, pattern: str, sheet: Sheet) -> Part:
+def _patterned(colour: str, pattern: str, sheet: DrawingContext) -> Properties:
     """A hatch over a colour, faint: for print, and for eyes that do not tell the colours apart."""
     if not pattern:
         return {}
-    tone = mix(colour, _over(colour, sheet.theme), 0.45)
+    tone = mix_colours(colour, _over(colour, sheet.theme), 0.45)
     return {"fillpattern": _hatch(pattern, colour, tone, SOLIDITY, sheet)}
 
 
-def _hatch(shape: str, ground: str, line: str, solidity: float, sheet: Sheet) -> Part:
+def _hatch(
+    shape: str, ground: str, line: str, solidity: float, sheet: DrawingContext
+) -> Properties:
     return {
         "shape": shape,
         "bgcolor": ground,
@@ -287,8 +297,8 @@ def _hatch(shape: str, ground: str, line: str, solidity: float, sheet: Sheet) ->
 
 def _over(colour: str, theme: Theme) -> str:
     """Ink or paper, whichever stands out more on a colour."""
-    return max((theme.ink, theme.own_land), key=lambda tone: contrast(tone, colour))
+    return max((theme.ink, theme.theatre_land), key=lambda tone: contrast_ratio(tone, colour))
 
 
-def _column(name: str, sheet: Sheet) -> str:
+def _column(name: str, sheet: DrawingContext) -> str:
     return f"{name}_dark" if sheet.theme.name == "dark" else name

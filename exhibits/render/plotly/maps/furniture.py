@@ -3,15 +3,15 @@
 import math
 
 from exhibits.model import Bar
-from exhibits.render.plotly.drawing import Part, Sheet
-from exhibits.text.markup import BREAK, bold
-from exhibits.text.wrap import fitted, shortened
-from exhibits.theme import mix
+from exhibits.render.plotly.drawing import DrawingContext, Properties
+from exhibits.text.markup import BREAK, bold_text
+from exhibits.text.wrap import shorten_text, wrap_text
+from exhibits.theme import mix_colours
 
 
 def scale_bar(
-    sheet: Sheet, extent: tuple[float, float, float, float], px_per_km: float
-) -> tuple[Part, Part]:
+    sheet: DrawingContext, extent: tuple[float, float, float, float], px_per_km: float
+) -> tuple[Properties, Properties]:
     """Trace and lettering of a round length, at most a quarter of the width, at the lower left."""
     most = (extent[2] - extent[0]) * 0.25
     power = 10 ** math.floor(math.log10(most))
@@ -39,7 +39,7 @@ def scale_bar(
     return line, words
 
 
-def to_north(sheet: Sheet, degrees: float) -> Part:
+def north_arrow(sheet: DrawingContext, degrees: float) -> Properties:
     """An arrow to the north of the map's middle; ``degrees`` clockwise from the plane's up."""
     angle, size = math.radians(degrees), sheet.text / 13
     return {
@@ -66,8 +66,8 @@ def to_north(sheet: Sheet, degrees: float) -> Part:
 
 
 def proportion_bar(
-    bar: Bar, sheet: Sheet, inner: tuple[float, float]
-) -> tuple[list[Part], list[Part]]:
+    bar: Bar, sheet: DrawingContext, inner: tuple[float, float]
+) -> tuple[list[Properties], list[Properties]]:
     """Shapes and lettering of a share of the whole: upright beside the map, under it if narrow."""
     theme = sheet.theme
     if sheet.narrow:
@@ -75,8 +75,8 @@ def proportion_bar(
         whole = {"x0": 0, "x1": 1, "y0": low, "y1": high}
         done = whole | {"x1": bar.least / 100}
         between = whole | {"x0": bar.least / 100, "x1": bar.most / 100}
-        words = f"{bold(bar.text)} {bar.done} · {bar.when}"
-        words = fitted(words, sheet.width - 8, sheet.text, max_lines=1)
+        words = f"{bold_text(bar.text)} {bar.done} · {bar.when}"
+        words = wrap_text(words, sheet.width - 8, sheet.text, max_lines=1)
         head = {"x": 0, "y": high, "yshift": 1, "xanchor": "left", "yanchor": "bottom"}
     else:
         left, right = 1 + sheet.text * 1.6 / inner[0], 1 + sheet.text * 4.4 / inner[0]
@@ -87,8 +87,8 @@ def proportion_bar(
         done = whole | {"y1": low + (high - low) * bar.least / 100}
         between = whole | {"y0": done["y1"], "y1": low + (high - low) * bar.most / 100}
         beside = sheet.text * 5.6
-        text = fitted(bar.text.replace(" ", BREAK, 1), beside, sheet.text, max_lines=2)
-        words = f"{bold(text)}{BREAK}{shortened(bar.done, beside, sheet.text)}"
+        text = wrap_text(bar.text.replace(" ", BREAK, 1), beside, sheet.text, max_lines=2)
+        words = f"{bold_text(text)}{BREAK}{shorten_text(bar.done, beside, sheet.text)}"
         middle = (left + right) / 2
         head = {"x": middle, "y": high + 0.005, "xanchor": "center", "yanchor": "bottom"}
     shapes = [
@@ -102,7 +102,7 @@ def proportion_bar(
         }
         for box, colour in (
             (whole, theme.track),
-            (between, mix(theme.track, theme.accent, 0.5)),
+            (between, mix_colours(theme.track, theme.accent, 0.5)),
             (done, theme.accent),
         )
     ]

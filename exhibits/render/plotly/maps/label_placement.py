@@ -18,7 +18,7 @@ URGENT = 10
 
 
 @dataclass(frozen=True)
-class Box:
+class PixelBox:
     """A rectangle in pixels, y downwards."""
 
     left: float
@@ -26,7 +26,7 @@ class Box:
     right: float
     bottom: float
 
-    def meets(self, other: "Box") -> bool:
+    def meets(self, other: "PixelBox") -> bool:
         """Whether the two overlap by more than an edge."""
         return (
             self.left < other.right
@@ -35,7 +35,7 @@ class Box:
             and other.top < self.bottom
         )
 
-    def inside(self, frame: "Box") -> bool:
+    def inside(self, frame: "PixelBox") -> bool:
         """Whether the whole box lies in ``frame``."""
         return (
             self.left >= frame.left
@@ -46,7 +46,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedLabel:
     """A label with the lines that fit and the side of its anchor on which they stand.
 
     ``side`` is (x, y) in -1, 0, 1: right of the anchor is (1, 0), below is (0, 1).
@@ -55,22 +55,22 @@ class Placed:
     label: Label
     lines: tuple[str, ...]
     side: tuple[int, int]
-    box: Box
+    box: PixelBox
 
 
 SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 
 
-def place(
+def place_labels(
     labels: Sequence[Label],
     anchors: Sequence[tuple[float, float]],
     sizes: dict[str, float],
     centred: frozenset[str],
-    hard: Sequence[Box],
-    soft: Sequence[Box],
-    furniture: Sequence[Box],
-    frame: Box,
-) -> list[Placed]:
+    hard: Sequence[PixelBox],
+    soft: Sequence[PixelBox],
+    furniture: Sequence[PixelBox],
+    frame: PixelBox,
+) -> list[PlacedLabel]:
     """Choose text and side for as many labels as fit.
 
     Parameters
@@ -87,8 +87,8 @@ def place(
     -------
     list of Placed, in order of rank; a label without a free place is not in it.
     """
-    taken: list[Box] = []
-    placed: list[Placed] = []
+    taken: list[PixelBox] = []
+    placed: list[PlacedLabel] = []
     for at in sorted(range(len(labels)), key=lambda at: labels[at].rank):
         label, (x, y) = labels[at], anchors[at]
         own = _own([*hard, *soft], x, y)
@@ -131,24 +131,26 @@ def _sides(
     sizes: dict[str, float],
     anchor: tuple[float, float],
     centred: frozenset[str],
-) -> Iterator[Placed]:
+) -> Iterator[PlacedLabel]:
     for side in ((0, 0),) if label.role in centred else SIDES:
-        yield Placed(label, lines, side, _box(lines, sizes[label.role], *anchor, side))
+        yield PlacedLabel(label, lines, side, _box(lines, sizes[label.role], *anchor, side))
 
 
-def _own(marks: Sequence[Box], x: float, y: float) -> Box | None:
+def _own(marks: Sequence[PixelBox], x: float, y: float) -> PixelBox | None:
     """The smallest mark under a label's own anchor: beside it is where the name belongs."""
     under = [box for box in marks if box.left <= x <= box.right and box.top <= y <= box.bottom]
     return min(under, key=lambda box: box.right - box.left, default=None)
 
 
-def _box(lines: tuple[str, ...], size: float, x: float, y: float, side: tuple[int, int]) -> Box:
+def _box(
+    lines: tuple[str, ...], size: float, x: float, y: float, side: tuple[int, int]
+) -> PixelBox:
     wide = max(width_px(line, size) for line in lines) + 2 * GAP_PX
     high = (len(lines) * LINE_EM + LEADING_EM) * size
     aside, above = offset_px(side, size)
     left = x - wide / 2 + side[0] * (wide / 2 + aside)
     top = y - high / 2 + side[1] * (high / 2 + above)
-    return Box(left, top, left + wide, top + high)
+    return PixelBox(left, top, left + wide, top + high)
 
 
 def offset_px(side: tuple[int, int], size: float) -> tuple[float, float]:

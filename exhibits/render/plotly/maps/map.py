@@ -3,23 +3,28 @@
 import geopandas as gpd
 
 from exhibits.model import Exhibit, Layer, MapMarks
-from exhibits.render.plotly.drawing import Drawing, Part, Sheet, blank
+from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, blank
 from exhibits.render.plotly.maps.fills import (
     FILLED,
     KEY,
-    fill,
-    keyed,
+    fill_trace,
     legend_room,
+    legend_traces,
     place_points,
     place_px,
 )
-from exhibits.render.plotly.maps.furniture import proportion_bar, scale_bar, to_north
-from exhibits.render.plotly.maps.label_placement import Box, Placed, offset_px, place
+from exhibits.render.plotly.maps.furniture import north_arrow, proportion_bar, scale_bar
+from exhibits.render.plotly.maps.label_placement import (
+    PixelBox,
+    PlacedLabel,
+    offset_px,
+    place_labels,
+)
 from exhibits.render.plotly.maps.neighbourhoods import ROLE as REPORTED
-from exhibits.render.plotly.maps.neighbourhoods import reported
-from exhibits.text.markup import BREAK, bold
-from exhibits.theme import HALF_LIFE_DAYS, Theme, clear, faded, mix
-from geo.outlines import path_xy
+from exhibits.render.plotly.maps.neighbourhoods import neighbourhood_traces
+from exhibits.text.markup import BREAK, bold_text
+from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours, readable_colour
+from geo.outlines import outline_path
 
 SIZES_EM = {
     "city": 1.08, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
@@ -45,7 +50,7 @@ LOST = frozenset(
 
 
 def map_figure(
-    exhibit: Exhibit, marks: MapMarks, sheet: Sheet, height: float | None = None
+    exhibit: Exhibit, marks: MapMarks, sheet: DrawingContext, height: float | None = None
 ) -> Drawing:
     """Layers, labels, scale bar, north hint, legend and the bar beside the map.
 
@@ -56,7 +61,7 @@ def map_figure(
     bar_px = 0.0 if marks.bar is None else sheet.text * (3.4 if sheet.narrow else 6.0)
     under, aside = (bar_px, 0.0) if sheet.narrow else (0.0, bar_px)
     legend = legend_room(marks.layers, sheet, height, shape, aside)
-    right = 1.0 + legend.beside + aside
+    right = 1.0 + legend.side + aside
     if height is None:
         height = _map_height(marks, sheet) + legend.below + under
     drawing = blank(sheet, height)
@@ -70,8 +75,8 @@ def map_figure(
     halo = _halo(sheet, on_fills=any(layer.role in FILLED for layer in marks.layers))
     annotations = [_label(placed, sheet) for placed in _placed(marks, sheet, extent, inner)]
     shared = [_every_label(halo)] if annotations else []  # Plotly draws one that nothing takes up
-    annotations += [length, to_north(sheet, marks.north_deg)]
-    shapes: list[Part] = []
+    annotations += [length, north_arrow(sheet, marks.north_deg)]
+    shapes: list[Properties] = []
     if marks.bar is not None:
         shapes, words = proportion_bar(marks.bar, sheet, inner)
         annotations += words
@@ -98,7 +103,7 @@ def map_figure(
     return drawing
 
 
-def _map_height(marks: MapMarks, sheet: Sheet) -> float:
+def _map_height(marks: MapMarks, sheet: DrawingContext) -> float:
     left, low, right, top = marks.extent
     return min(max(sheet.width * (top - low) / (right - left), 300.0), 660.0)
 
@@ -116,15 +121,15 @@ def _filled(
     return left, low - extra, right, top + extra
 
 
-def _layer(layer: Layer, sheet: Sheet, px_per_km: float) -> list[Part]:
+def _layer(layer: Layer, sheet: DrawingContext, px_per_km: float) -> list[Properties]:
     """One trace for a layer; a shaded area gets one a shape, for each has its colour."""
     match layer.form, layer.role:
         case _, role if role.startswith(KEY):
-            return [keyed(layer, sheet)]
+            return [legend_traces(layer, sheet)]
         case _, role if role in FILLED:
-            return fill(layer, sheet)
+            return fill_trace(layer, sheet)
         case _, role if role.startswith(REPORTED):
-            return reported(layer, sheet)
+            return neighbourhood_traces(layer, sheet)
         case "point", "place":
             return [place_points(layer, sheet, px_per_km)]
         case "point", _:
@@ -134,7 +139,12 @@ def _layer(layer: Layer, sheet: Sheet, px_per_km: float) -> list[Part]:
             return [_path(layer, layer.shapes.assign(geometry=reach), sheet, decimals=2)]
         case _, "share":
             return [
-                _path(layer, layer.shapes.iloc[[at]], sheet, mix(*sheet.theme.ramp, value / 100))
+                _path(
+                    layer,
+                    layer.shapes.iloc[[at]],
+                    sheet,
+                    mix_colours(*sheet.theme.ramp, value / 100),
+                )
                 for at, value in enumerate(layer.shapes["value"])
             ]
         case _:
@@ -142,14 +152,14 @@ def _layer(layer: Layer, sheet: Sheet, px_per_km: float) -> list[Part]:
 
 
 def _path(
-    layer: Layer, shapes: gpd.GeoDataFrame, sheet: Sheet, fill: str = "", decimals: int = 1
-) -> Part:
-    x, y = path_xy(shapes, decimals=decimals)
+    layer: Layer, shapes: gpd.GeoDataFrame, sheet: DrawingContext, fill: str = "", decimals: int = 1
+) -> Properties:
+    x, y = outline_path(shapes, decimals=decimals)
     line, inside = _stroke(layer.role, sheet.theme)
     line = line | {"width": line["width"] * sheet.scale}
     closed = layer.form != "line"
     tip = str(shapes.iloc[0]["hover"] or "") if closed and layer.form != "disc" else ""
-    drawn: Part = {
+    drawn: Properties = {
         "x": x.astype("float32"),
         "y": y.astype("float32"),
         "mode": "lines",
@@ -166,14 +176,14 @@ def _path(
     return drawn
 
 
-def _stroke(role: str, theme: Theme) -> tuple[Part, str]:
+def _stroke(role: str, theme: Theme) -> tuple[Properties, str]:
     """Line and fill of an area or line role."""
     none, through = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
     match role:
         case "land":
             return {"width": 0.6, "color": theme.governorate}, theme.land
         case "own_land" | "country" | "share":
-            return none, theme.own_land
+            return none, theme.theatre_land
         case "governorate":
             return {"width": 0.7, "color": theme.governorate, "dash": "dot"}, through
         case "neighbour":
@@ -191,16 +201,18 @@ def _stroke(role: str, theme: Theme) -> tuple[Part, str]:
         case "wall":
             return {"width": 2, "color": theme.muted, "dash": "dash"}, through
         case "accuracy":
-            return {"width": 0.5, "color": clear(theme.ink, 0.16)}, clear(theme.ink, 0.035)
+            return {"width": 0.5, "color": readable_colour(theme.ink, 0.16)}, readable_colour(
+                theme.ink, 0.035
+            )
         case _:
             raise KeyError(f"no style for the map role {role!r}")
 
 
-def _points(layer: Layer, sheet: Sheet) -> Part:
+def _points(layer: Layer, sheet: DrawingContext) -> Properties:
     shapes = layer.shapes
     marker = _marker(layer.role, sheet.theme)
     if "age_days" in shapes:
-        marker["opacity"] = [faded(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
+        marker["opacity"] = [faded_opacity(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
     return {
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
         "y": shapes.geometry.y.to_numpy(dtype="float32"),
@@ -213,7 +225,7 @@ def _points(layer: Layer, sheet: Sheet) -> Part:
     }
 
 
-def _marker(role: str, theme: Theme) -> Part:
+def _marker(role: str, theme: Theme) -> Properties:
     name, _, detail = role.partition(":")
     edge = {"width": 1.2, "color": theme.paper}
     match name:
@@ -221,7 +233,7 @@ def _marker(role: str, theme: Theme) -> Part:
             return {"symbol": "circle", "size": 11, "color": theme.ink, "line": edge}
         case "town":
             ring = {"width": 1, "color": theme.ink}
-            return {"symbol": "circle", "size": 5, "color": theme.own_land, "line": ring}
+            return {"symbol": "circle", "size": 5, "color": theme.theatre_land, "line": ring}
         case "event":
             side = theme.loss if detail in LOST else theme.ink
             colour = theme.gain if detail in GAINED else side
@@ -241,22 +253,22 @@ def _marker(role: str, theme: Theme) -> Part:
 
 def _placed(
     marks: MapMarks,
-    sheet: Sheet,
+    sheet: DrawingContext,
     extent: tuple[float, float, float, float],
     inner: tuple[float, float],
-) -> list[Placed]:
+) -> list[PlacedLabel]:
     px_per_km = inner[0] / (extent[2] - extent[0])
 
     def pixel(x: float, y: float) -> tuple[float, float]:
         return (x - extent[0]) * px_per_km, (extent[3] - y) * px_per_km
 
     furniture = [
-        Box(inner[0] - sheet.text * 2.6, inner[1] - sheet.text * 4.4, inner[0], inner[1]),
-        Box(inner[0] - 84, 0, inner[0], 26),
-        Box(0, inner[1] - sheet.text * 2.8, inner[0] * 0.28 + sheet.text, inner[1]),
+        PixelBox(inner[0] - sheet.text * 2.6, inner[1] - sheet.text * 4.4, inner[0], inner[1]),
+        PixelBox(inner[0] - 84, 0, inner[0], 26),
+        PixelBox(0, inner[1] - sheet.text * 2.8, inner[0] * 0.28 + sheet.text, inner[1]),
     ]
-    hard: list[Box] = []
-    soft: list[Box] = []
+    hard: list[PixelBox] = []
+    soft: list[PixelBox] = []
     for layer in marks.layers:
         if layer.form == "point":
             small = layer.role.partition(":")[0] in SMALL
@@ -264,7 +276,7 @@ def _placed(
             if layer.role == "place":
                 reach = place_px(sheet, px_per_km) / 2
             boxes = [
-                Box(x - reach, y - reach, x + reach, y + reach)
+                PixelBox(x - reach, y - reach, x + reach, y + reach)
                 for x, y in map(pixel, layer.shapes.geometry.x, layer.shapes.geometry.y)
             ]
             (soft if small else hard).extend(boxes)
@@ -273,7 +285,7 @@ def _placed(
         for label in marks.labels
         if extent[0] <= label.x <= extent[2] and extent[1] <= label.y <= extent[3]
     ]
-    return place(
+    return place_labels(
         labels,
         [pixel(label.x, label.y) for label in labels],
         {role: _size(role, sheet) for role in SIZES_EM},
@@ -281,18 +293,18 @@ def _placed(
         hard,
         soft,
         furniture,
-        Box(2, 2, inner[0] - 2, inner[1] - 2),
+        PixelBox(2, 2, inner[0] - 2, inner[1] - 2),
     )
 
 
-def _size(role: str, sheet: Sheet) -> float:
+def _size(role: str, sheet: DrawingContext) -> float:
     """Of a name's letters, px."""
     return sheet.letters(SIZES_EM[role] * sheet.text)
 
 
-def _halo(sheet: Sheet, on_fills: bool) -> str:
+def _halo(sheet: DrawingContext, on_fills: bool) -> str:
     """What parts letters from the ground: a glow, or a firm edge where the ground is coloured."""
-    land = sheet.theme.own_land
+    land = sheet.theme.theatre_land
     if not on_fills:
         return ", ".join(f"0 0 {blur}px {land}" for blur in (3, 3, 2))
     far, soft = round(1.2 * sheet.scale, 1), round(sheet.scale, 1)
@@ -300,18 +312,18 @@ def _halo(sheet: Sheet, on_fills: bool) -> str:
     return ",".join(f"{x:g}px {y:g}px {soft:g}px {land}" for x, y in edges)
 
 
-def _every_label(halo: str) -> Part:
+def _every_label(halo: str) -> Properties:
     """What all names share: told once, for told with each it was a thirtieth of the whole map."""
     return {"name": _LABEL, "showarrow": False, "borderpad": 0, "font": {"shadow": halo}}
 
 
-def _label(placed: Placed, sheet: Sheet) -> Part:
+def _label(placed: PlacedLabel, sheet: DrawingContext) -> Properties:
     label, theme = placed.label, sheet.theme
     colour = theme.muted if label.role in QUIET else theme.ink
     if label.role == "river":
-        colour = theme.river if theme.name == "dark" else mix(theme.river, theme.ink, 0.45)
+        colour = theme.river if theme.name == "dark" else mix_colours(theme.river, theme.ink, 0.45)
     first, *rest = placed.lines
-    lines = [bold(first) if label.role in STRONG else first, *rest]
+    lines = [bold_text(first) if label.role in STRONG else first, *rest]
     x_shift, y_shift = offset_px(placed.side, _size(label.role, sheet))
     return {
         "x": round(label.x, 2),

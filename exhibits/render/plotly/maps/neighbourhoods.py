@@ -6,8 +6,8 @@ Only what was reported wholly cleared has a colour; all else is ink on paper, to
 import numpy as np
 
 from exhibits.model import Layer
-from exhibits.render.plotly.drawing import Part, Sheet
-from exhibits.theme import HALF_LIFE_DAYS, Theme, clear, faded
+from exhibits.render.plotly.drawing import DrawingContext, Properties
+from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, readable_colour
 
 ROLE = "reported:"
 # Shares of the radius, one ring upon the other, and how dense each is: an edge that is no line.
@@ -17,7 +17,7 @@ _STATES = ("cleared", "part", "reversed", "not_yet", "no_report")  # in the lege
 _RANK = 900  # before what has none of its own
 
 
-def reported(layer: Layer, sheet: Sheet) -> list[Part]:
+def neighbourhood_traces(layer: Layer, sheet: DrawingContext) -> list[Properties]:
     """Traces of a layer whose role is `ROLE` and a state: discs or points."""
     state = layer.role.removeprefix(ROLE)
     if layer.form == "disc":
@@ -25,7 +25,7 @@ def reported(layer: Layer, sheet: Sheet) -> list[Part]:
     return [_points(layer, state, sheet)]
 
 
-def _ring(layer: Layer, state: str, share: float, dense: float, theme: Theme) -> Part:
+def _ring(layer: Layer, state: str, share: float, dense: float, theme: Theme) -> Properties:
     shapes = layer.shapes
     turn = np.append(np.linspace(0, 2 * np.pi, _EDGES + 1), np.nan)  # and the break after a disc
     around = shapes["radius_km"].to_numpy()[:, None] * share * np.exp(1j * turn)
@@ -38,18 +38,18 @@ def _ring(layer: Layer, state: str, share: float, dense: float, theme: Theme) ->
         "mode": "lines",
         "line": {"width": 0, "color": theme.rule},
         "fill": "toself",
-        "fillcolor": clear(colour, round(opacity * dense, 3)),
+        "fillcolor": readable_colour(colour, round(opacity * dense, 3)),
         "showlegend": False,
         "hoverinfo": "skip",
     }
 
 
-def _points(layer: Layer, state: str, sheet: Sheet) -> Part:
+def _points(layer: Layer, state: str, sheet: DrawingContext) -> Properties:
     shapes = layer.shapes
     marker = _marker(state, sheet.theme)
     size = marker["size"] * sheet.scale * (0.72 if sheet.narrow else 1.0)
     if state != "no_report":
-        marker["opacity"] = [faded(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
+        marker["opacity"] = [faded_opacity(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
     return {
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
         "y": shapes.geometry.y.to_numpy(dtype="float32"),
@@ -63,7 +63,7 @@ def _points(layer: Layer, state: str, sheet: Sheet) -> Part:
     }
 
 
-def _marker(state: str, theme: Theme) -> Part:
+def _marker(state: str, theme: Theme) -> Properties:
     edge = {"width": 1.2, "color": theme.paper}
     thin = {"width": 1.4, "color": theme.ink}
     match state:

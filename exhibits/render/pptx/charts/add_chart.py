@@ -15,20 +15,26 @@ from exhibits.model import (
     StepsMarks,
     StripsMarks,
 )
-from exhibits.page_setup import Imprint
-from exhibits.render.pptx.charts.areas_and_bars import areas, proportion, shares
-from exhibits.render.pptx.charts.chart_slide import Stage
-from exhibits.render.pptx.charts.claims_over_time import dots
-from exhibits.render.pptx.charts.lines import bands, relation, steps
-from exhibits.render.pptx.charts.rival_claims import pieces as rivals_pieces
-from exhibits.render.pptx.charts.rival_claims import rivals
-from exhibits.render.pptx.ooxml.drawingml import Box
+from exhibits.page_setup import ExportContext
+from exhibits.render.pptx.charts.areas_and_bars import (
+    add_area_chart,
+    add_proportion_chart,
+    add_share_chart,
+)
+from exhibits.render.pptx.charts.chart_slide import ChartSlide
+from exhibits.render.pptx.charts.claims_over_time import add_claims_over_time
+from exhibits.render.pptx.charts.lines import add_bands, add_relation, add_step_lines
+from exhibits.render.pptx.charts.rival_claims import add_rival_claims
+from exhibits.render.pptx.charts.rival_claims import rival_pieces as rivals_pieces
+from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.shapes import Canvas
-from exhibits.render.static.fit import pieces as strips_pieces
+from exhibits.render.static.fit import split_exhibit as strips_pieces
 from exhibits.theme import Theme
 
 
-def pieces(exhibit: Exhibit, box: Box, imprint: Imprint, most: int) -> list[Exhibit]:
+def chart_pieces(
+    exhibit: Exhibit, box: SlideBox, imprint: ExportContext, most: int
+) -> list[Exhibit]:
     """An exhibit in at most so many pieces that a box holds one after the other.
 
     Only rows of rivals and strips go on: panels of other charts are left out, the smallest first.
@@ -42,7 +48,7 @@ def pieces(exhibit: Exhibit, box: Box, imprint: Imprint, most: int) -> list[Exhi
 
 
 def add_chart(
-    slide: Slide, exhibit: Exhibit, box: Box, theme: Theme, imprint: Imprint
+    slide: Slide, exhibit: Exhibit, box: SlideBox, theme: Theme, imprint: ExportContext
 ) -> list[BaseShape]:
     """Draw a chart into a box of a slide: a native chart for each panel, words and legend beside.
 
@@ -59,24 +65,24 @@ def add_chart(
     if exhibit.missing:
         raise ValueError(f"{exhibit.id}: nothing to draw: {exhibit.missing}")
     before = len(slide.shapes)
-    stage = Stage(Canvas(slide, imprint.language == "ar"), exhibit, theme, imprint.language)
+    stage = ChartSlide(Canvas(slide, imprint.language == "ar"), exhibit, theme, imprint.language)
     match exhibit.marks:
         case DotsMarks():
-            dots(stage, exhibit.marks, box)
+            add_claims_over_time(stage, exhibit.marks, box)
         case AreasMarks():
-            areas(stage, exhibit.marks, box)
+            add_area_chart(stage, exhibit.marks, box)
         case SharesMarks():
-            shares(stage, exhibit.marks, box)
+            add_share_chart(stage, exhibit.marks, box)
         case ProportionMarks():
-            proportion(stage, exhibit.marks, box)
+            add_proportion_chart(stage, exhibit.marks, box)
         case RivalsMarks():
-            rivals(stage, exhibit.marks, box)
+            add_rival_claims(stage, exhibit.marks, box)
         case StepsMarks():
-            steps(stage, exhibit.marks, box)
+            add_step_lines(stage, exhibit.marks, box)
         case BandsMarks():
-            bands(stage, exhibit.marks, box)
+            add_bands(stage, exhibit.marks, box)
         case RelationMarks():
-            relation(stage, exhibit.marks, box)
+            add_relation(stage, exhibit.marks, box)
         case _:
             raise ValueError(f"{exhibit.id}: {exhibit.kind} has no native chart")
     return list(slide.shapes)[before:]

@@ -3,36 +3,36 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from exhibits.render.pptx.charts.worksheet import Span
-from exhibits.render.pptx.ooxml.drawingml import Fill, Line
+from exhibits.render.pptx.charts.worksheet import CellRange
+from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle
 
 Symbol = Literal["none", "circle", "square", "diamond", "triangle", "dash", "dot"]
 """Marks that have an inside, so that they can be hollow."""
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChartMark:
     """A point's mark: ``size`` in points, 2-72; a hollow one is filled with the paper's colour."""
 
     symbol: Symbol
     size: int
     fill: str
-    edge: Line | None = None
+    edge: LineStyle | None = None
 
 
 @dataclass(frozen=True)
-class Reach:
+class ErrorBar:
     """Bars up from each point of a series, as long as the cells say.
 
     Only up: LibreOffice does not draw those to the sides, so these are lines of their own.
     """
 
-    line: Line
-    plus: Span
+    line: LineStyle
+    plus: CellRange
 
 
 @dataclass(frozen=True)
-class Told:
+class PointLabel:
     """Words at one point of a series."""
 
     point: int
@@ -42,7 +42,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Series:
+class ChartSeries:
     """One series, named as the heading over ``up``.
 
     ``across`` are the values on the first axis (days, numbers, names), ``up`` those on the second:
@@ -50,20 +50,20 @@ class Series:
     ``own`` are the marks of points that differ from ``mark``, by their number in the series.
     """
 
-    across: Span
-    up: Span
-    line: Line | None = None
-    mark: Mark | None = None
-    fill: Fill | None = None
-    edge: Line | None = None
-    own: dict[int, Mark] = field(default_factory=dict)
-    reach: Reach | None = None
-    told: tuple[Told, ...] = ()
+    across: CellRange
+    up: CellRange
+    line: LineStyle | None = None
+    mark: ChartMark | None = None
+    fill: FillStyle | None = None
+    edge: LineStyle | None = None
+    point_marks: dict[int, ChartMark] = field(default_factory=dict)
+    reach: ErrorBar | None = None
+    labels: tuple[PointLabel, ...] = ()
     in_legend: bool = True
 
 
 @dataclass(frozen=True)
-class Axis:
+class ChartAxis:
     """Ends, step between marks, number format; what of it is seen.
 
     ``kind`` "names" has one place for each row of the sheet; "days" steps by ``unit`` months.
@@ -82,7 +82,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Frame:
+class ChartFrame:
     """Where a part of a chart stands in it: shares (0-1) of its width and height."""
 
     x: float
@@ -92,7 +92,7 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Look:
+class ChartLook:
     """Letters and colours that all parts of a chart share; ``size`` in points.
 
     ``leftwards``: read from right to left. ``from_left`` is where the heading begins, as a share of
@@ -103,5 +103,5 @@ class Look:
     muted: str
     grid: str
     size: float
-    leftwards: bool = False
+    rtl: bool = False
     from_left: float = 0.0

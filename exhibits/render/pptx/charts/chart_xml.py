@@ -10,9 +10,25 @@ from xml.sax.saxutils import escape
 
 import pandas as pd
 
-from exhibits.render.pptx.charts.chart_parts import Axis, Frame, Look, Mark, Reach, Series
-from exhibits.render.pptx.charts.worksheet import DataSheet, Span
-from exhibits.render.pptx.ooxml.drawingml import Fill, Line, Run, el, filling, run, stroke, typeface
+from exhibits.render.pptx.charts.chart_parts import (
+    ChartAxis,
+    ChartFrame,
+    ChartLook,
+    ChartMark,
+    ChartSeries,
+    ErrorBar,
+)
+from exhibits.render.pptx.charts.worksheet import CellRange, DataSheet
+from exhibits.render.pptx.ooxml.drawingml import (
+    DrawingRun,
+    FillStyle,
+    LineStyle,
+    el,
+    filling,
+    run,
+    stroke,
+    typeface,
+)
 
 NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -31,14 +47,14 @@ class NativeChart:
 
     form: Literal["points", "areas", "bars"]
     sheet: DataSheet
-    series: list[Series]
-    across: Axis
-    up: Axis
-    plot: Frame
-    look: Look
+    series: list[ChartSeries]
+    across: ChartAxis
+    up: ChartAxis
+    plot: ChartFrame
+    look: ChartLook
     created: pd.Timestamp
     heading: tuple[tuple[tuple[str, bool], ...], ...] = ()
-    legend: Frame | None = None
+    legend: ChartFrame | None = None
     gap: int = 30
 
     @property
@@ -123,7 +139,7 @@ _ARABIC = "[$-C01]"  # months in Arabic, of the calendar that the rest is in
 NO_SHAPE = el("c:spPr", filling(None), stroke(None))
 
 
-def layout(frame: Frame, inner: bool = False) -> str:
+def layout(frame: ChartFrame, inner: bool = False) -> str:
     """A place set by hand; ``inner``: of the plot without the letters around it."""
     ends = zip("xywh", (frame.x, frame.y, frame.width, frame.height), strict=True)
     return el(
@@ -148,14 +164,14 @@ def letters(size: float, hexed: str, bold: bool = False) -> str:
 END = el("a:endParaRPr", lang="en-GB")
 
 
-def _title(lines: tuple[tuple[tuple[str, bool], ...], ...], look: Look) -> str:
+def _title(lines: tuple[tuple[tuple[str, bool], ...], ...], look: ChartLook) -> str:
     """The heading, in the corner where reading begins; its place is the chart's to keep free."""
-    turned = {"algn": "r", "rtl": 1} if look.leftwards else {"algn": "l"}
+    turned = {"algn": "r", "rtl": 1} if look.rtl else {"algn": "l"}
     told = [
         el(
             "a:p",
             el("a:pPr", el("a:defRPr"), **turned),
-            *(run(Run(text, look.size, look.ink, bold)) for text, bold in runs),
+            *(run(DrawingRun(text, look.size, look.ink, bold)) for text, bold in runs),
         )
         for runs in lines
     ]
@@ -167,7 +183,7 @@ def _title(lines: tuple[tuple[tuple[str, bool], ...], ...], look: Look) -> str:
     )
 
 
-def _numbers(sheet: DataSheet, span: Span) -> str:
+def _numbers(sheet: DataSheet, span: CellRange) -> str:
     """A reference to numbers with what they are; a missing one is left out."""
     points = [
         el("c:pt", el("c:v", repr(cell)), idx=at)
@@ -189,7 +205,7 @@ def _texts(address: str, texts: list[object]) -> str:
     return el("c:strRef", el("c:f", address), cache)
 
 
-def _series(chart: NativeChart, at: int, one: Series) -> str:
+def _series(chart: NativeChart, at: int, one: ChartSeries) -> str:
     sheet = chart.sheet
     name = _texts(sheet.head_address(one.up), [sheet.heads[one.up.column]])
     start = (el("c:idx", val=at), el("c:order", val=at), el("c:tx", name))
@@ -199,7 +215,7 @@ def _series(chart: NativeChart, at: int, one: Series) -> str:
             *start,
             el("c:spPr", stroke(one.line)),
             _mark(one.mark),
-            *(_point(number, mark) for number, mark in sorted(one.own.items())),
+            *(_point(number, mark) for number, mark in sorted(one.point_marks.items())),
             _labels(one, chart.look),
             _reach(sheet, one.reach) if one.reach else "",
             el("c:xVal", _numbers(sheet, one.across)),
@@ -220,28 +236,28 @@ def _series(chart: NativeChart, at: int, one: Series) -> str:
     )
 
 
-def _mark(mark: Mark | None) -> str:
+def _mark(mark: ChartMark | None) -> str:
     if mark is None:
         return el("c:marker", el("c:symbol", val="none"))
-    inside = filling(Fill(mark.fill)) + stroke(mark.edge)
+    inside = filling(FillStyle(mark.fill)) + stroke(mark.edge)
     size = el("c:size", val=min(max(mark.size, 2), 72))
     return el("c:marker", el("c:symbol", val=mark.symbol), size, el("c:spPr", inside))
 
 
-def _point(number: int, mark: Mark) -> str:
+def _point(number: int, mark: ChartMark) -> str:
     return el("c:dPt", el("c:idx", val=number), _mark(mark), el("c:bubble3D", val=0))
 
 
 _SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 
 
-def _labels(one: Series, look: Look) -> str:
+def _labels(one: ChartSeries, look: ChartLook) -> str:
     """The words at points; no other point has any."""
-    if not one.told:
+    if not one.labels:
         return ""
     labels = []
-    for told in sorted(one.told, key=lambda told: told.point):
-        text = run(Run(told.text, look.size, told.colour, bold=True))
+    for told in sorted(one.labels, key=lambda told: told.point):
+        text = run(DrawingRun(told.text, look.size, told.colour, bold=True))
         rich = el("c:rich", el("a:bodyPr"), el("a:lstStyle"), el("a:p", text))
         shown = (el(f"c:show{name}", val=int(name == "Val")) for name in _SHOWN)
         place = el("c:dLblPos", val=told.place)
@@ -249,7 +265,7 @@ def _labels(one: Series, look: Look) -> str:
     return el("c:dLbls", *labels, *(el(f"c:show{name}", val=0) for name in _SHOWN))
 
 
-def _reach(sheet: DataSheet, reach: Reach) -> str:
+def _reach(sheet: DataSheet, reach: ErrorBar) -> str:
     return el(
         "c:errBars",
         el("c:errDir", val="y"),
@@ -262,7 +278,13 @@ def _reach(sheet: DataSheet, reach: Reach) -> str:
 
 
 def _axis(
-    tag: str, own: int, other: int, side: str, chart: NativeChart, axis: Axis, crossed: Axis
+    tag: str,
+    own: int,
+    other: int,
+    side: str,
+    chart: NativeChart,
+    axis: ChartAxis,
+    crossed: ChartAxis,
 ) -> str:
     look = chart.look
     numbers = axis.kind != "names"
@@ -272,14 +294,18 @@ def _axis(
         el("c:max", val=repr(float(axis.most))) if numbers else "",
         el("c:min", val=repr(float(axis.least))) if numbers else "",
     )
-    grid = el("c:majorGridlines", el("c:spPr", stroke(Line(look.grid, 0.75)))) if axis.grid else ""
+    grid = (
+        el("c:majorGridlines", el("c:spPr", stroke(LineStyle(look.grid, 0.75))))
+        if axis.grid
+        else ""
+    )
     head = el(
         "c:tx",
         el(
             "c:rich",
             el("a:bodyPr", rot=-5_400_000, vert="horz") if side == "l" else el("a:bodyPr"),
             el("a:lstStyle"),
-            el("a:p", run(Run(axis.title, look.size, look.muted))),
+            el("a:p", run(DrawingRun(axis.title, look.size, look.muted))),
         ),
     )
     return el(
@@ -292,13 +318,13 @@ def _axis(
         el("c:title", head, _beside(chart, side), el("c:overlay", val=0)) if axis.title else "",
         el(
             "c:numFmt",
-            formatCode=_ARABIC * (look.leftwards and "m" in axis.form) + axis.form,
+            formatCode=_ARABIC * (look.rtl and "m" in axis.form) + axis.form,
             sourceLinked=0,
         ),
         el("c:majorTickMark", val="out" if axis.labels and numbers else "none"),
         el("c:minorTickMark", val="none"),
         el("c:tickLblPos", val="nextTo" if axis.labels else "none"),
-        el("c:spPr", stroke(Line(look.muted, 0.75) if axis.rule else None)),
+        el("c:spPr", stroke(LineStyle(look.muted, 0.75) if axis.rule else None)),
         letters(look.size, look.muted),
         el("c:crossAx", val=other),
         # Below rows that run downwards is where they end.
@@ -329,7 +355,7 @@ def _corner(x: float, y: float) -> str:
     )
 
 
-def _steps(tag: str, axis: Axis, between: bool) -> str:
+def _steps(tag: str, axis: ChartAxis, between: bool) -> str:
     """What each sort of axis has at its end."""
     if tag == "c:catAx":
         last = (el("c:lblAlgn", val="ctr"), el("c:lblOffset", val=50), el("c:tickLblSkip", val=1))

@@ -6,14 +6,20 @@ from typing import Any
 
 import pandas as pd
 
-from data.text.format import HEDGES, day
+from data.text.format import HEDGES, format_date
 from exhibits.render.plotly import hedge_marks
-from exhibits.render.pptx.charts.chart_parts import Mark, Reach, Series, Symbol, Told
-from exhibits.render.pptx.charts.chart_slide import Stage
-from exhibits.render.pptx.charts.worksheet import DATE, DataSheet, Span
-from exhibits.render.pptx.ooxml.drawingml import Line
-from exhibits.text.markup import BREAK, unmarked
-from exhibits.theme import HALF_LIFE_DAYS, Theme, faded, mix
+from exhibits.render.pptx.charts.chart_parts import (
+    ChartMark,
+    ChartSeries,
+    ErrorBar,
+    PointLabel,
+    Symbol,
+)
+from exhibits.render.pptx.charts.chart_slide import ChartSlide
+from exhibits.render.pptx.charts.worksheet import DATE, CellRange, DataSheet
+from exhibits.render.pptx.ooxml.drawingml import LineStyle
+from exhibits.text.markup import BREAK, remove_marks
+from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours
 
 SYMBOLS: tuple[Symbol, ...] = ("circle", "square", "diamond", "triangle")
 MARK = 8
@@ -35,7 +41,7 @@ NO_CLAIM = pd.DataFrame(
 """Rows of claims where there are none."""
 
 
-def looks_of(groups: Sequence[str], theme: Theme) -> dict[str, tuple[str, Symbol]]:
+def organisation_looks(groups: Sequence[str], theme: Theme) -> dict[str, tuple[str, Symbol]]:
     """Colour and symbol of each organisation: the screen's colours, symbols that can be hollow.
 
     A further round of colours pairs them with other symbols.
@@ -47,30 +53,30 @@ def looks_of(groups: Sequence[str], theme: Theme) -> dict[str, tuple[str, Symbol
     return looks
 
 
-def mark_of(look: tuple[str, Symbol], theme: Theme, opacity: float = 1.0) -> Mark:
+def claim_mark(look: tuple[str, Symbol], theme: Theme, opacity: float = 1.0) -> ChartMark:
     """A claim's mark, mixed with the paper as far as it is faded."""
-    ink = mix(theme.paper, look[0], opacity)
-    return Mark(look[1], MARK, ink, Line(ink, 0.75))
+    ink = mix_colours(theme.paper, look[0], opacity)
+    return ChartMark(look[1], MARK, ink, LineStyle(ink, 0.75))
 
 
-def hollow(theme: Theme) -> Mark:
+def hollow_mark(theme: Theme) -> ChartMark:
     """How the mark of a claim that is not verified stands in a legend."""
-    return Mark("circle", MARK, theme.paper, Line(theme.muted, 2.0))
+    return ChartMark("circle", MARK, theme.paper, LineStyle(theme.muted, 2.0))
 
 
-def day_line(theme: Theme) -> Line:
+def day_line(theme: Theme) -> LineStyle:
     """The dotted line at the day chosen."""
-    return Line(theme.ink, 1.0, "sysDot")
+    return LineStyle(theme.ink, 1.0, "sysDot")
 
 
-def as_of_words(stage: Stage) -> str:
+def as_of_words(stage: ChartSlide) -> str:
     """What the dotted line is called."""
-    return stage.tell(f"as of {day(stage.exhibit.as_of)}")
+    return stage.add_text(f"as of {format_date(stage.exhibit.as_of)}")
 
 
 def untagged(hover: object) -> str:
     """What a pointer reads, as one line of text."""
-    return "; ".join(line for line in unmarked(str(hover)).split(BREAK) if line)
+    return "; ".join(line for line in remove_marks(str(hover)).split(BREAK) if line)
 
 
 def strokes(
@@ -120,12 +126,12 @@ class Claims:
         days, self._ends = strokes(spans["first"], spans["last"], spans["least"])
         self._days = [*self.rows["at"], *more, *days]
         self.sheet = DataSheet(len(self._days) + 2)
-        self.days = Span(0, self.sheet.rows)
+        self.days = CellRange(0, self.sheet.rows)
         self._blocks = _blocks(self.rows)
 
     def series(
         self, looks: dict[str, tuple[str, Symbol]], theme: Theme, chosen: pd.Timestamp
-    ) -> list[Series]:
+    ) -> list[ChartSeries]:
         """A mark at each number and at both ends of a range, a bar between them, rings over some.
 
         What makes marks hollow comes right after them: it must not lie on anybody else's.
@@ -133,18 +139,20 @@ class Claims:
         rows, sheet = self.rows, self.sheet
         sheet.add(DAY, [*self._days, chosen, chosen], DATE)
         length = sheet.add("Length of the range", (rows["most"] - rows["least"]).tolist())
-        series: list[Series] = []
+        series: list[ChartSeries] = []
         if self._ends:
             ends = sheet.add(SPAN, self._ends, after=sheet.rows - 2 - len(self._ends))
-            line = Line(mix(theme.paper, theme.ink, 0.6), 1.0)
-            series.append(Series(self.days, ends, line=line, in_legend=False))
-        ring = Mark("circle", INSIDE, theme.paper, Line(theme.paper, 0.25))
+            line = LineStyle(mix_colours(theme.paper, theme.ink, 0.6), 1.0)
+            series.append(ChartSeries(self.days, ends, line=line, in_legend=False))
+        ring = ChartMark("circle", INSIDE, theme.paper, LineStyle(theme.paper, 0.25))
         named = set[str]()
         for block in self._blocks:
             own, look = rows.iloc[block.first : block.last], looks[block.group]
             ranged, doubtful = own["most"] > own["least"], own["status"] != "verified"
             marks = self._marks(range(block.first, block.last), look, theme)
-            line = Line(mix(theme.paper, look[0], 0.75), 1.25) if block.joined else None
+            line = (
+                LineStyle(mix_colours(theme.paper, look[0], 0.75), 1.25) if block.joined else None
+            )
             # A line through ranges has two sides, which meet at a single number.
             above = ranged | (block.joined and bool(ranged.any()))
             for column, shown, head in (
@@ -155,34 +163,34 @@ class Claims:
                     continue
                 upper = column == "most"
                 series.append(
-                    Series(
+                    ChartSeries(
                         self.days,
                         self._column(head, own[column].where(shown), block),
                         line=line,
-                        mark=mark_of(look, theme),
-                        own=marks,
-                        reach=Reach(Line(look[0], 2.25), length)
+                        mark=claim_mark(look, theme),
+                        point_marks=marks,
+                        reach=ErrorBar(LineStyle(look[0], 2.25), length)
                         if ranged.any() and not upper
                         else None,
-                        told=self._hedged(block, look[0], upper),
+                        labels=self._hedged(block, look[0], upper),
                         in_legend=not upper and block.group not in named,
                     )
                 )
                 if (shown & doubtful).any():
                     inside = own[column].where(shown & doubtful)
                     rings = self._column(f"{head}, {NOT_VERIFIED}", inside, block)
-                    series.append(Series(self.days, rings, mark=ring, in_legend=False))
+                    series.append(ChartSeries(self.days, rings, mark=ring, in_legend=False))
             named.add(block.group)
         self._describe()
         return series
 
-    def _column(self, head: str, cells: pd.Series, block: _Block) -> Span:
+    def _column(self, head: str, cells: pd.Series, block: _Block) -> CellRange:
         return self.sheet.add(head, cells.tolist(), after=block.first)
 
-    def day_line(self, stage: Stage, ends: tuple[float, float]) -> Series:
+    def day_line(self, stage: ChartSlide, ends: tuple[float, float]) -> ChartSeries:
         """The dotted line at the day chosen, in the sheet's last two rows."""
         up = self.sheet.add(as_of_words(stage), ends, after=self.sheet.rows - 2)
-        return Series(self.days, up, line=day_line(stage.theme))
+        return ChartSeries(self.days, up, line=day_line(stage.theme))
 
     def _describe(self) -> None:
         """What each row is, in columns that no series draws."""
@@ -197,25 +205,25 @@ class Claims:
         sheet.add("As stated", [untagged(text) for text in rows["hover"]])
         sheet.add("Claim", rows["figure_id"].tolist())
 
-    def _marks(self, own: range, look: tuple[str, Symbol], theme: Theme) -> dict[int, Mark]:
+    def _marks(self, own: range, look: tuple[str, Symbol], theme: Theme) -> dict[int, ChartMark]:
         """Marks that are fainter than their organisation's, by row."""
-        usual = mark_of(look, theme)
+        usual = claim_mark(look, theme)
         age = self.rows["age_days"].tolist()
-        marks = {at: mark_of(look, theme, faded(age[at], HALF_LIFE_DAYS)) for at in own}
+        marks = {at: claim_mark(look, theme, faded_opacity(age[at], HALF_LIFE_DAYS)) for at in own}
         return {at: mark for at, mark in marks.items() if mark != usual}
 
-    def _hedged(self, block: _Block, colour: str, upper: bool) -> tuple[Told, ...]:
+    def _hedged(self, block: _Block, colour: str, upper: bool) -> tuple[PointLabel, ...]:
         """Arrows and tildes beside marks; of a range those above stand at its upper end."""
         rows, told = self.rows, []
         for at in range(block.first, block.last):
             row = rows.iloc[at]
             ranged = row["most"] > row["least"]
             if row["qualifier"] in hedge_marks.LOWER and not upper:
-                told.append(Told(at, "↓", "b", colour))
+                told.append(PointLabel(at, "↓", "b", colour))
             if ranged == upper and row["qualifier"] in hedge_marks.HIGHER:
-                told.append(Told(at, "↑", "t", colour))
+                told.append(PointLabel(at, "↑", "t", colour))
             if ranged == upper and row["qualifier"] in hedge_marks.NEAR:
-                told.append(Told(at, "~", "t", colour))
+                told.append(PointLabel(at, "~", "t", colour))
         return tuple(told)
 
 

@@ -3,19 +3,19 @@
 import pandas as pd
 
 from exhibits.model import DotsMarks
-from exhibits.render.pptx.charts.axes import headroom, number_form, step_of, time_axis
-from exhibits.render.pptx.charts.chart_parts import Axis, Mark, Series
+from exhibits.render.pptx.charts.axes import axis_maximum, number_format, tick_step, time_axis
+from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartSeries
 from exhibits.render.pptx.charts.chart_slide import (
     LARGE,
     LARGE_FROM,
     SIZE,
-    Entry,
+    ChartSlide,
     Heading,
-    Stage,
+    LegendEntry,
     heading,
     legend_height,
-    part_of,
-    with_key,
+    part_of_box,
+    with_legend,
 )
 from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import (
@@ -24,30 +24,30 @@ from exhibits.render.pptx.charts.claim_series import (
     SPAN,
     Claims,
     as_of_words,
+    claim_mark,
     day_line,
-    hollow,
-    looks_of,
-    mark_of,
+    hollow_mark,
+    organisation_looks,
     strokes,
     untagged,
 )
-from exhibits.render.pptx.charts.panels import Place, column_width, columns_of, grid
+from exhibits.render.pptx.charts.panels import Panel, column_width, columns_of, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
-from exhibits.render.pptx.ooxml.drawingml import Box, Line
-from exhibits.render.pptx.text_fit import LINE, clipped, width
+from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
+from exhibits.render.pptx.text_fit import LINE, clip_text, text_width
 from exhibits.render.static import RoomError
-from exhibits.theme import mix
+from exhibits.theme import mix_colours
 
-LEAST = 42.0
+MIN_PANEL_PT = 42.0
 """Height of the lowest plots, points."""
 LANE = 15.0
-WIDEST_LANE = 0.25
+MAX_LANE_PT = 0.25
 """Of a box, for the names of lanes; longer ones are cut."""
 RIGHT = 22.0
 """Right of a plot, for half of the last words under it; points."""
 
 
-def dots(stage: Stage, marks: DotsMarks, box: Box) -> None:
+def add_claims_over_time(stage: ChartSlide, marks: DotsMarks, box: SlideBox) -> None:
     """A chart for each base, those of most claims first; events in lanes on the same time axis.
 
     What would have too little height is left out, and words say so: events first, then bases.
@@ -67,7 +67,7 @@ def dots(stage: Stage, marks: DotsMarks, box: Box) -> None:
 class _Plan:
     """What is drawn and where: panels as long as each has the height to be read."""
 
-    def __init__(self, stage: Stage, marks: DotsMarks, box: Box) -> None:
+    def __init__(self, stage: ChartSlide, marks: DotsMarks, box: SlideBox) -> None:
         rows, self.width = stage.exhibit.frame, box.width
         counts = rows["panel"].value_counts(sort=False)
         panels = counts.sort_values(ascending=False, kind="stable").index.tolist()
@@ -81,46 +81,48 @@ class _Plan:
             self.panels, self.events = panels[:shown], with_events
             self.lanes = _lanes(marks) if with_events else ()
             left = len(panels) - shown
-            words = [stage.say("events_left")] if events and not with_events else []
-            words += [stage.say("bases_left", count=left)] if left else []
+            words = [stage.translate("events_left")] if events and not with_events else []
+            words += [stage.translate("bases_left", count=left)] if left else []
             self.told = " ".join(words)
             if self._lay(stage, marks, box):
                 break
         if self.places[0].plot.height <= 0:
             raise RoomError(f"{stage.exhibit.id}: a box {box.height:g} points high has no room")
 
-    def _lay(self, stage: Stage, marks: DotsMarks, box: Box) -> bool:
+    def _lay(self, stage: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
         """Place what is shown; whether every plot has its least height."""
         line = self.size * LINE + 2
         self.sides = (self._left(marks, stage.exhibit.frame), RIGHT)
         self.entries = _entries(stage, marks, self.panels)
         high = legend_height([entry.text for entry in self.entries], box.width, self.size)
-        self.key = Box(box.x, box.y + box.height - high, box.width, high)
-        self.rest = Box(box.x, self.key.y - line, box.width, line)
+        self.key = SlideBox(box.x, box.y + box.height - high, box.width, high)
+        self.rest = SlideBox(box.x, self.key.y - line, box.width, line)
         below = high + (line if self.told else 0.0)
-        room = Box(box.x, box.y, box.width, box.height - below)
+        room = SlideBox(box.x, box.y, box.width, box.height - below)
         unit = "" if self.single or marks.value_range else marks.value_label
         told = [(panel, unit) for panel in self.panels]
         if self.events:
-            told.append((stage.say("events"), "" if self.lanes else stage.say("no_events")))
+            told.append(
+                (stage.translate("events"), "" if self.lanes else stage.translate("no_events"))
+            )
         across = column_width(room, columns_of(len(told), box.width))
         self.heads = [heading(*words, across, self.size) for words in told]
         heights = [len(head) * self.size * LINE + 4 for head in self.heads]
         last = LANE * max(len(self.lanes), 1) if self.events else 0.0
         foot, mirrored = self.size * LINE + 5, stage.canvas.mirrored
-        self.places = grid(room, heights, self.sides, foot, last, mirrored)
-        return min(place.plot.height for place in self.places[: len(self.panels)]) >= LEAST
+        self.places = lay_out_panels(room, heights, self.sides, foot, last, mirrored)
+        return min(place.plot.height for place in self.places[: len(self.panels)]) >= MIN_PANEL_PT
 
-    def inside(self, stage: Stage, marks: DotsMarks) -> bool:
+    def inside(self, stage: ChartSlide, marks: DotsMarks) -> bool:
         """Whether the day chosen lies on the time axis."""
         return marks.window[0] <= stage.exhibit.as_of <= marks.window[1]
 
     def _left(self, marks: DotsMarks, rows: pd.DataFrame) -> float:
         """Left of each plot, points: the numbers of its axis, its title, the names of the lanes."""
-        lanes = max((width(lane, self.size) for lane in self.lanes), default=0.0)
-        lanes = min(lanes, self.width * WIDEST_LANE)
+        lanes = max((text_width(lane, self.size) for lane in self.lanes), default=0.0)
+        lanes = min(lanes, self.width * MAX_LANE_PT)
         longest = f"{rows['most'].max() * 1.2:,.0f}"[:7]
-        numbers = width("100%" if marks.value_range else longest, self.size) + 10
+        numbers = text_width("100%" if marks.value_range else longest, self.size) + 10
         title = self.size * LINE + 8 if self.single else 0.0
         return max(lanes + 12, numbers + title, RIGHT)
 
@@ -132,36 +134,36 @@ def _lanes(marks: DotsMarks) -> tuple[str, ...]:
     return tuple(lane for lane in marks.lanes if lane in happened)
 
 
-def _entries(stage: Stage, marks: DotsMarks, panels: list[str]) -> list[Entry]:
+def _entries(stage: ChartSlide, marks: DotsMarks, panels: list[str]) -> list[LegendEntry]:
     """The legend of several panels: organisations drawn, what is not verified, the day chosen."""
     rows, theme = stage.exhibit.frame, stage.theme
     drawn = rows[rows["panel"].isin(panels)]
     groups = [
-        Entry(group, mark=mark_of(look, theme))
-        for group, look in looks_of(marks.groups, theme).items()
+        LegendEntry(group, mark=claim_mark(look, theme))
+        for group, look in organisation_looks(marks.groups, theme).items()
         if (drawn["group"] == group).any()
     ]
     if (drawn["status"] != "verified").any():
-        groups.append(Entry(stage.tell(NOT_VERIFIED), mark=hollow(theme)))
-    return [*groups, Entry(as_of_words(stage), line=day_line(theme))]
+        groups.append(LegendEntry(stage.add_text(NOT_VERIFIED), mark=hollow_mark(theme)))
+    return [*groups, LegendEntry(as_of_words(stage), line=day_line(theme))]
 
 
 def _panel(
-    stage: Stage,
+    stage: ChartSlide,
     marks: DotsMarks,
     rows: pd.DataFrame,
     head: list[Heading],
-    place: Place,
+    place: Panel,
     plan: _Plan,
 ) -> None:
     """One base's claims as a chart."""
-    looks = looks_of(marks.groups, stage.theme)
+    looks = organisation_looks(marks.groups, stage.theme)
     up = _values(marks, rows, place.plot.height, plan)
     told = Claims(rows, list(looks))
     series = told.series(looks, stage.theme, stage.exhibit.as_of)
     if plan.inside(stage, marks):
         series.append(told.day_line(stage, (up.least, up.most)))
-    box, legend = with_key(place.box, plan.key if plan.single else None)
+    box, legend = with_legend(place.box, plan.key if plan.single else None)
     native = NativeChart(
         form="points",
         sheet=told.sheet,
@@ -170,16 +172,16 @@ def _panel(
             marks.window, place.plot.width, plan.size, labels=place.lowest, grid=True, rule=True
         ),
         up=up,
-        plot=part_of(place.plot, box),
+        plot=part_of_box(place.plot, box),
         look=stage.look(plan.size),
         created=stage.exhibit.as_of,
         legend=legend,
     )
-    stage.headed(native, head, box.width)
+    stage.add_heading(native, head, box.width)
     stage.chart(native, box, str(rows["panel"].iloc[0]))
 
 
-def _values(marks: DotsMarks, rows: pd.DataFrame, high: float, plan: _Plan) -> Axis:
+def _values(marks: DotsMarks, rows: pd.DataFrame, high: float, plan: _Plan) -> ChartAxis:
     """From nothing on; with room for an arrow above the highest mark."""
     low, most = min(0.0, float(rows["least"].min())), max(0.0, float(rows["most"].max()))
     share = marks.value_range is not None
@@ -187,13 +189,13 @@ def _values(marks: DotsMarks, rows: pd.DataFrame, high: float, plan: _Plan) -> A
         low, most = marks.value_range
     room = 1.0 if share else 1 + min(20 / high, 0.6)
     top = (most or 1.0) * room
-    step = step_of(low, most if share else top, 5 if high > 100 else 3 if high > 60 else 2)
-    top = headroom(low, top, step, high)
+    step = tick_step(low, most if share else top, 5 if high > 100 else 3 if high > 60 else 2)
+    top = axis_maximum(low, top, step, high)
     title = marks.value_label if plan.single else ""
-    return Axis(low * room, top, step, number_form(top, step, share), title=title, grid=True)
+    return ChartAxis(low * room, top, step, number_format(top, step, share), title=title, grid=True)
 
 
-def _events(stage: Stage, marks: DotsMarks, plan: _Plan) -> None:
+def _events(stage: ChartSlide, marks: DotsMarks, plan: _Plan) -> None:
     """Events as marks in lanes; where only a month is known, a bar over it."""
     events, place = marks.events, plan.places[-1]
     assert events is not None
@@ -214,29 +216,29 @@ def _events(stage: Stage, marks: DotsMarks, plan: _Plan) -> None:
     sheet.add("Last day", rows["last"].tolist(), DATE)
     sheet.add("Event", [untagged(text) for text in rows["hover"]])
     sheet.add("Record", rows["event_id"].tolist())
-    ink = mix(theme.paper, theme.ink, 0.6)
-    mark = Mark("diamond", 6, ink, Line(theme.paper, 0.5))
-    series = [Series(across, span, line=Line(ink, 1.0))] if ends else []
-    series += [Series(across, lane, mark=mark) for lane in drawn]
-    up = Axis(0.4, len(lanes) + 0.6, 1.0, labels=False, rule=True)
+    ink = mix_colours(theme.paper, theme.ink, 0.6)
+    mark = ChartMark("diamond", 6, ink, LineStyle(theme.paper, 0.5))
+    series = [ChartSeries(across, span, line=LineStyle(ink, 1.0))] if ends else []
+    series += [ChartSeries(across, lane, mark=mark) for lane in drawn]
+    up = ChartAxis(0.4, len(lanes) + 0.6, 1.0, labels=False, rule=True)
     if plan.inside(stage, marks):
         line = sheet.add(as_of_words(stage), [up.least, up.most], after=len(days) - 2)
-        series.append(Series(across, line, line=day_line(theme)))
+        series.append(ChartSeries(across, line, line=day_line(theme)))
     native = NativeChart(
         form="points",
         sheet=sheet,
         series=series,
         across=time_axis(marks.window, place.plot.width, plan.size, grid=True, rule=True),
         up=up,
-        plot=part_of(place.plot, place.box),
+        plot=part_of_box(place.plot, place.box),
         look=stage.look(plan.size),
         created=chosen,
     )
-    stage.headed(native, plan.heads[-1], place.box.width)
-    stage.chart(native, place.box, stage.say("events"))
+    stage.add_heading(native, plan.heads[-1], place.box.width)
+    stage.chart(native, place.box, stage.translate("events"))
     high = place.plot.height / (len(lanes) + 0.2)
     for lane, number in level.items():
         middle = place.plot.y + place.plot.height - (number - 0.4) * high
-        names = Box(place.box.x, middle - LANE / 2, place.plot.x - place.box.x - 6, LANE)
-        text = clipped(lane, names.width, plan.size)
-        stage.said(text, names, plan.size, across="r", name=f"Lane: {lane}")
+        names = SlideBox(place.box.x, middle - LANE / 2, place.plot.x - place.box.x - 6, LANE)
+        text = clip_text(lane, names.width, plan.size)
+        stage.add_notes(text, names, plan.size, across="r", name=f"Lane: {lane}")

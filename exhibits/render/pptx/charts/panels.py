@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exhibits.render.pptx.ooxml.drawingml import Box
+from exhibits.render.pptx.ooxml.drawingml import SlideBox
 
 BETWEEN = 12.0
 TWO_COLUMNS_FROM = 600.0
@@ -12,11 +12,11 @@ ONE_COLUMN = 3
 
 
 @dataclass(frozen=True)
-class Place:
+class Panel:
     """A panel's own box, its plot within, and whether the time axis is written under it."""
 
-    box: Box
-    plot: Box
+    box: SlideBox
+    plot: SlideBox
     lowest: bool
 
 
@@ -25,19 +25,19 @@ def columns_of(panels: int, width: float) -> int:
     return 2 if panels > ONE_COLUMN and width >= TWO_COLUMNS_FROM else 1
 
 
-def column_width(box: Box, columns: int) -> float:
+def column_width(box: SlideBox, columns: int) -> float:
     """Width of a panel with the letters beside its plot, points."""
     return (box.width - BETWEEN * (columns - 1)) / columns
 
 
-def grid(
-    box: Box,
+def lay_out_panels(
+    box: SlideBox,
     heads: Sequence[float],
     sides: tuple[float, float],
     foot: float,
     last: float = 0.0,
     mirrored: bool = False,
-) -> list[Place]:
+) -> list[Panel]:
     """Places of panels in reading order, plots of one height but the last line's.
 
     Parameters
@@ -60,7 +60,7 @@ def grid(
     room = box.height - foot - sum(map(max, lines))
     low = last if last and len(lines[-1]) == 1 else max(last, room / len(lines))
     each = (room - low) / max(len(lines) - 1, 1)
-    places: list[Place] = []
+    places: list[Panel] = []
     y = box.y
     for at, line in enumerate(lines):
         head, high = max(line), low if at == len(lines) - 1 else each
@@ -68,8 +68,8 @@ def grid(
             lowest = at * columns + column + columns >= len(heads)
             step = columns - 1 - column if mirrored else column
             x = box.x + step * (across + BETWEEN)
-            own = Box(x, y, across, head + high + (foot if lowest else 0.0))
-            plot = Box(x + sides[0], y + head, across - sum(sides), high)
-            places.append(Place(own, plot, lowest))
+            own = SlideBox(x, y, across, head + high + (foot if lowest else 0.0))
+            plot = SlideBox(x + sides[0], y + head, across - sum(sides), high)
+            places.append(Panel(own, plot, lowest))
         y += head + high
     return places

@@ -10,15 +10,15 @@ from exhibits.i18n.export_phrases import phrase
 from exhibits.model import Exhibit, RivalsMarks
 from exhibits.page_setup import Language
 from exhibits.render.plotly import hedge_marks
-from exhibits.render.pptx.charts.axes import number_form, step_of
-from exhibits.render.pptx.charts.chart_parts import Axis, Mark, Series, Told
-from exhibits.render.pptx.charts.chart_slide import SIZE, Heading, Stage, heading, part_of
+from exhibits.render.pptx.charts.axes import number_format, tick_step
+from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartSeries, PointLabel
+from exhibits.render.pptx.charts.chart_slide import SIZE, ChartSlide, Heading, heading, part_of_box
 from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import INSIDE, MARK, NOT_VERIFIED, strokes, untagged
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
-from exhibits.render.pptx.ooxml.drawingml import Box, Line, Run
-from exhibits.render.pptx.text_fit import LINE, SURE, width, wrapped
-from exhibits.theme import mix
+from exhibits.render.pptx.ooxml.drawingml import DrawingRun, LineStyle, SlideBox
+from exhibits.render.pptx.text_fit import LINE, WIDTH_SAFETY, text_width, wrap_text
+from exhibits.theme import mix_colours
 
 GAP = 14.0
 """Between a plot and the words beside it, for an arrow or half a mark; points."""
@@ -46,7 +46,7 @@ class _Panel:
         return (len(self.head) + bool(self.parted)) * SIZE * LINE + 5
 
 
-def rivals(stage: Stage, marks: RivalsMarks, box: Box) -> None:
+def add_rival_claims(stage: ChartSlide, marks: RivalsMarks, box: SlideBox) -> None:
     """A row a claim under the heading of its base; all charts have one scale, told under the last.
 
     Rows that do not fit are left out and counted: of each base the lowest and the highest stay
@@ -64,25 +64,27 @@ def rivals(stage: Stage, marks: RivalsMarks, box: Box) -> None:
     y = box.y
     for panel in panels:
         if panel.parted:
-            parted = Box(box.x, y, box.width, SIZE * LINE)
+            parted = SlideBox(box.x, y, box.width, SIZE * LINE)
             side = "r" if stage.canvas.mirrored else "l"
-            stage.said(panel.parted, parted, SIZE, across=side)
+            stage.add_notes(panel.parted, parted, SIZE, across=side)
             y += SIZE * LINE
         lowest = panel is panels[-1]
         tall = panel.over - bool(panel.parted) * SIZE * LINE + sum(panel.heights)
         tall += FOOT if lowest else 0.0
-        _rows(stage, marks, panel, Box(box.x, y, box.width, tall), sides, lowest)
+        _rows(stage, marks, panel, SlideBox(box.x, y, box.width, tall), sides, lowest)
         y += tall
     if kept < len(rows):
-        told = stage.say("claims_left", count=len(rows) - kept)
-        stage.left_out(told, Box(box.x, y, box.width, line), SIZE)
+        told = stage.translate("claims_left", count=len(rows) - kept)
+        stage.left_out(told, SlideBox(box.x, y, box.width, line), SIZE)
 
 
-def _sides(rows: pd.DataFrame, box: Box) -> tuple[float, float]:
+def _sides(rows: pd.DataFrame, box: SlideBox) -> tuple[float, float]:
     """Room left of the plots for who and when, and right of them for the numbers as stated."""
-    who = max((width(str(row), SIZE) for row in rows["row"]), default=0.0) / SURE + 1
+    who = max((text_width(str(row), SIZE) for row in rows["row"]), default=0.0) / WIDTH_SAFETY + 1
     told = [piece for text in rows["text"] for piece in _told(str(text))]
-    said = max((width(piece, SIZE, bold=True) for piece in told), default=0.0) / SURE + 1
+    said = (
+        max((text_width(piece, SIZE, bold=True) for piece in told), default=0.0) / WIDTH_SAFETY + 1
+    )
     return min(who, box.width * MOST_LEFT) + GAP, min(said, box.width * MOST_RIGHT) + GAP
 
 
@@ -110,8 +112,8 @@ def _high(panels: list[_Panel]) -> float:
     return sum(panel.over + sum(panel.heights) for panel in panels) + FOOT
 
 
-def pieces(
-    exhibit: Exhibit, marks: RivalsMarks, box: Box, language: Language, most: int
+def rival_pieces(
+    exhibit: Exhibit, marks: RivalsMarks, box: SlideBox, language: Language, most: int
 ) -> list[Exhibit]:
     """An exhibit of rivals in pieces whose rows each fit a box, in their order.
 
@@ -132,7 +134,7 @@ def pieces(
 def _panels(
     rows: pd.DataFrame,
     marks: RivalsMarks,
-    box: Box,
+    box: SlideBox,
     sides: tuple[float, float],
     language: Language,
 ) -> list[_Panel]:
@@ -141,7 +143,7 @@ def _panels(
     measure = ""
     for name in rows["panel"].unique():
         own = rows[rows["panel"] == name]
-        labels = [wrapped(str(row), left - GAP, SIZE) for row in own["row"]]
+        labels = [wrap_text(str(row), left - GAP, SIZE) for row in own["row"]]
         texts = [_stated(str(text), right - GAP) for text in own["text"]]
         heights = [
             max(len(label), len(text)) * SIZE * LINE + OVER
@@ -157,7 +159,7 @@ def _panels(
 
 def _stated(text: str, across: float) -> list[str]:
     """A number as stated and, if it was converted, as drawn, each in lines of its own."""
-    return [line for piece in _told(text) for line in wrapped(piece, across, SIZE, bold=True)]
+    return [line for piece in _told(text) for line in wrap_text(piece, across, SIZE, bold=True)]
 
 
 def _told(text: str) -> list[str]:
@@ -166,10 +168,10 @@ def _told(text: str) -> list[str]:
 
 
 def _rows(
-    stage: Stage,
+    stage: ChartSlide,
     marks: RivalsMarks,
     panel: _Panel,
-    box: Box,
+    box: SlideBox,
     room: tuple[float, float],
     lowest: bool,
 ) -> None:
@@ -179,7 +181,7 @@ def _rows(
     high = sum(panel.heights)
     top = len(panel.head) * SIZE * LINE + 5
     sides = room[::-1] if mirrored else room
-    plot = Box(box.x + sides[0], box.y + top, box.width - sum(sides), high)
+    plot = SlideBox(box.x + sides[0], box.y + top, box.width - sum(sides), high)
     ends = np.cumsum([0.0, *panel.heights])
     centres = (ends[:-1] + ends[1:]) / 2
     ranged = rows["most"] > rows["least"]
@@ -190,17 +192,17 @@ def _rows(
     up = sheet.add(str(panel.rows["panel"].iloc[0]), centres.tolist(), "0.0")
     most = sheet.add("Most", rows["most"].tolist())
     upper = sheet.add("Most, of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
-    mark = Mark("circle", MARK, theme.accent, Line(theme.accent, 0.75))
-    inside = Mark("circle", INSIDE, theme.paper, Line(theme.paper, 0.25))
+    mark = ChartMark("circle", MARK, theme.accent, LineStyle(theme.accent, 0.75))
+    inside = ChartMark("circle", INSIDE, theme.paper, LineStyle(theme.paper, 0.25))
     told = [_hedges(rows, ranged, upper=own, colour=theme.accent) for own in (False, True)]
-    series: list[Series] = []
+    series: list[ChartSeries] = []
     if lines:
         across = sheet.add("Ends of the ranges", lines)
-        line = Line(mix(theme.paper, theme.accent, 0.55), 4.0)
-        series.append(Series(across, sheet.add("A range", heights, "0.0"), line=line))
-    series.append(Series(least, up, mark=mark, told=told[0]))
+        line = LineStyle(mix_colours(theme.paper, theme.accent, 0.55), 4.0)
+        series.append(ChartSeries(across, sheet.add("A range", heights, "0.0"), line=line))
+    series.append(ChartSeries(least, up, mark=mark, labels=told[0]))
     if lines:
-        series.append(Series(most, upper, mark=mark, told=told[1]))
+        series.append(ChartSeries(most, upper, mark=mark, labels=told[1]))
     open_ = rows["status"] != "verified"
     for across, where, head in (
         (least, open_, NOT_VERIFIED),
@@ -208,47 +210,47 @@ def _rows(
     ):
         if where.any():
             ring = sheet.add(head, np.where(where, centres, np.nan).tolist(), "0.0")
-            series.append(Series(across, ring, mark=inside))
+            series.append(ChartSeries(across, ring, mark=inside))
     _describe(sheet, rows)
     share = marks.value_range[1] == 100
     least_of, most_of = marks.value_range
-    step = step_of(least_of, most_of, max(int(plot.width / 70), 3))
-    form = number_form(most_of, step, share)
+    step = tick_step(least_of, most_of, max(int(plot.width / 70), 3))
+    form = number_format(most_of, step, share)
     native = NativeChart(
         form="points",
         sheet=sheet,
         series=series,
-        across=Axis(least_of, most_of, step, form, labels=lowest, grid=True, rule=True),
-        up=Axis(0.0, high, high, labels=False, rule=True, downwards=True),
-        plot=part_of(plot, box),
+        across=ChartAxis(least_of, most_of, step, form, labels=lowest, grid=True, rule=True),
+        up=ChartAxis(0.0, high, high, labels=False, rule=True, downwards=True),
+        plot=part_of_box(plot, box),
         look=stage.look(SIZE),
         created=stage.exhibit.as_of,
     )
-    stage.headed(native, panel.head, box.width)
+    stage.add_heading(native, panel.head, box.width)
     stage.chart(native, box, str(rows["panel"].iloc[0]))
     _words(stage, panel, box, plot)
 
 
-def _words(stage: Stage, panel: _Panel, box: Box, plot: Box) -> None:
+def _words(stage: ChartSlide, panel: _Panel, box: SlideBox, plot: SlideBox) -> None:
     """Who and when before each mark, the number as stated behind it."""
     mirrored = stage.canvas.mirrored
-    before = Box(box.x, plot.y, plot.x - box.x - GAP, plot.height)
+    before = SlideBox(box.x, plot.y, plot.x - box.x - GAP, plot.height)
     start = plot.x + plot.width + GAP
-    behind = Box(start, plot.y, box.x + box.width - start, plot.height)
+    behind = SlideBox(start, plot.y, box.x + box.width - start, plot.height)
     who, what = (behind, before) if mirrored else (before, behind)
     side = "r" if mirrored else "l"
     labelled = stage.canvas.group(who, "Who and when")
     y = plot.y
     for label, high in zip(panel.labels, panel.heights, strict=True):
-        runs = [[Run(line, SIZE, stage.theme.ink)] for line in label]
-        labelled.text(runs, Box(who.x, y, who.width, high), across=side)
+        runs = [[DrawingRun(line, SIZE, stage.theme.ink)] for line in label]
+        labelled.text(runs, SlideBox(who.x, y, who.width, high), across=side)
         y += high
     stage.canvas.close(labelled)
     stated = stage.canvas.group(what, "As stated")
     y = plot.y
     for text, high in zip(panel.texts, panel.heights, strict=True):
-        runs = [[Run(line, SIZE, stage.theme.ink, bold=True)] for line in text]
-        stated.text(runs, Box(what.x, y, what.width, high), across=side)
+        runs = [[DrawingRun(line, SIZE, stage.theme.ink, bold=True)] for line in text]
+        stated.text(runs, SlideBox(what.x, y, what.width, high), across=side)
         y += high
     stage.canvas.close(stated)
 
@@ -265,14 +267,16 @@ def _describe(sheet: DataSheet, rows: pd.DataFrame) -> None:
     sheet.add("Claim", rows["figure_id"].tolist())
 
 
-def _hedges(rows: pd.DataFrame, ranged: pd.Series, upper: bool, colour: str) -> tuple[Told, ...]:
+def _hedges(
+    rows: pd.DataFrame, ranged: pd.Series, upper: bool, colour: str
+) -> tuple[PointLabel, ...]:
     """Arrows to where the number that is not said may lie, and tildes; beside their marks."""
     told = []
     for at, (qualifier, wide) in enumerate(zip(rows["qualifier"], ranged, strict=True)):
         if qualifier in hedge_marks.LOWER and not upper:
-            told.append(Told(at, "←", "l", colour))
+            told.append(PointLabel(at, "←", "l", colour))
         if wide == upper and qualifier in hedge_marks.HIGHER:
-            told.append(Told(at, "→", "r", colour))
+            told.append(PointLabel(at, "→", "r", colour))
         if wide == upper and qualifier in hedge_marks.NEAR:
-            told.append(Told(at, "~", "r", colour))
+            told.append(PointLabel(at, "~", "r", colour))
     return tuple(told)

@@ -9,7 +9,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from exhibits.text.clean import line
+from exhibits.text.clean import clean_line
 
 DATE = "d mmm yyyy"
 """How a day is written, in a cell and on an axis."""
@@ -22,13 +22,13 @@ Cell = float | str | None
 """A number (days as `serial` gives them), text, or nothing."""
 
 
-def serial(when: pd.Timestamp) -> float:
+def excel_serial(when: pd.Timestamp) -> float:
     """A day as spreadsheets count them: days since 30 December 1899, perhaps with a fraction."""
     return (when - _EPOCH) / pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Span:
+class CellRange:
     """The cells of one column: ``last`` of them, from under its heading on."""
 
     column: int
@@ -46,7 +46,7 @@ class DataSheet:
 
     def add(
         self, head: str, cells: Sequence[object], form: str = "General", after: int = 0
-    ) -> Span:
+    ) -> CellRange:
         """A further column, with ``after`` empty cells over what is given and as many as it takes.
 
         Numbers that are not finite and missing values become empty cells. A heading that stands
@@ -54,25 +54,25 @@ class DataSheet:
         """
         empty: list[Cell] = [None] * self.rows
         empty[after : after + len(cells)] = [_cell(cell) for cell in cells]
-        self.heads.append(self._own(line(head, _LETTERS_IN_A_CELL)))
+        self.heads.append(self._own(clean_line(head, _LETTERS_IN_A_CELL)))
         self.columns.append(empty)
         self.formats.append(form)
-        return Span(len(self.heads) - 1, self.rows)
+        return CellRange(len(self.heads) - 1, self.rows)
 
     def _own(self, head: str) -> str:
         others = sum(known == head or known.startswith(f"{head} (") for known in self.heads)
         return f"{head} ({others + 1})" if head in self.heads else head
 
-    def cells(self, span: Span) -> list[Cell]:
+    def cells(self, span: CellRange) -> list[Cell]:
         """What stands there."""
         return self.columns[span.column][: span.last]
 
-    def address(self, span: Span) -> str:
+    def address(self, span: CellRange) -> str:
         """As a chart refers to it: ``Data!$B$2:$B$9``."""
         name, last = xl_col_to_name(span.column), _FIRST_ROW + span.last - 1
         return f"{TAB}!${name}${_FIRST_ROW}:${name}${last}"
 
-    def head_address(self, span: Span) -> str:
+    def head_address(self, span: CellRange) -> str:
         """Of the heading over it: ``Data!$B$1``."""
         return f"{TAB}!${xl_col_to_name(span.column)}$1"
 
@@ -99,9 +99,9 @@ class DataSheet:
 
 def _cell(cell: object) -> Cell:
     if isinstance(cell, str):
-        return line(cell, _LETTERS_IN_A_CELL) or None
+        return clean_line(cell, _LETTERS_IN_A_CELL) or None
     if isinstance(cell, pd.Timestamp):
-        return serial(cell)
+        return excel_serial(cell)
     if cell is None or cell is pd.NaT:
         return None
     number = float(cell)  # pyright: ignore[reportArgumentType]

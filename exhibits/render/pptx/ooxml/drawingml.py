@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from exhibits.text.clean import line
+from exhibits.text.clean import clean_line
 
 FONT = "Arial"
 GROUND = 0.65
@@ -13,7 +13,7 @@ LETTERS = 2_000
 
 
 @dataclass(frozen=True)
-class Line:
+class LineStyle:
     """Hex colour, width in points, and Office's name of a dash ("" is solid)."""
 
     colour: str
@@ -23,7 +23,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Fill:
+class FillStyle:
     """Hex colour; with a ``pattern`` (Office's name) also the colour that it is drawn in."""
 
     colour: str
@@ -33,7 +33,7 @@ class Fill:
 
 
 @dataclass(frozen=True)
-class Run:
+class DrawingRun:
     """Letters of one look; ``size`` in points, ``colour`` hex.
 
     ``ground`` is a colour behind them. It stands for a halo, which not every program draws.
@@ -60,7 +60,7 @@ def colour(hexed: str, opacity: float = 1.0) -> str:
     return el("a:srgbClr", seen, val=hexed.removeprefix("#").upper())
 
 
-def stroke(line: Line | None) -> str:
+def stroke(line: LineStyle | None) -> str:
     """A line, or none."""
     if line is None:
         return el("a:ln", el("a:noFill"))
@@ -69,7 +69,7 @@ def stroke(line: Line | None) -> str:
     return el("a:ln", ink, dash, el("a:round"), w=round(line.width * EMU))
 
 
-def filling(fill: Fill | None) -> str:
+def filling(fill: FillStyle | None) -> str:
     """A plain colour, a pattern in two, or none."""
     if fill is None:
         return el("a:noFill")
@@ -87,10 +87,10 @@ def typeface(hexed: str, ground: str = "") -> str:
     return el("a:solidFill", colour(hexed)) + behind + faces
 
 
-def run(one: Run) -> str:
+def run(one: DrawingRun) -> str:
     """Text of one look, in one line and without signs that no file holds."""
     look = {"sz": round(one.size * 100), "b": int(one.bold), "i": int(one.italic)}
-    told = line(one.text, LETTERS)
+    told = clean_line(one.text, LETTERS)
     if told != one.text:  # blanks at its ends part a run from the next
         first, last = one.text[:1] == " ", one.text[-1:] == " "
         told = " " * first + told + " " * last
@@ -103,7 +103,7 @@ EMU = 12_700
 
 
 @dataclass(frozen=True)
-class Box:
+class SlideBox:
     """Where something stands on a slide, in points from its upper left corner; y down."""
 
     x: float
@@ -121,6 +121,6 @@ class Box:
             round(self.height * EMU),
         )
 
-    def mirrored(self, across: float) -> "Box":
+    def mirrored(self, across: float) -> "SlideBox":
         """The same on a slide ``across`` points wide that is read from right to left."""
-        return Box(across - self.x - self.width, self.y, self.width, self.height)
+        return SlideBox(across - self.x - self.width, self.y, self.width, self.height)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from exhibits.page_setup import Paper
-from exhibits.render.pptx.ooxml.drawingml import Box
+from exhibits.render.pptx.ooxml.drawingml import SlideBox
 
 MARGIN = 24.0
 TOP = 28.0
@@ -84,7 +84,7 @@ def _of_two() -> list[Role]:
 ROLES |= {role.name: role for role in _of_two()}
 
 
-def places(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, Box]:
+def placeholder_boxes(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, SlideBox]:
     """Where each role of a layout stands on a paper; mirrored for what is read from the right.
 
     Raises
@@ -95,50 +95,50 @@ def places(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, Box]:
     across, foot = wide - 2 * MARGIN, high - FOOT
     half = (across - 4 * GAP) / 2
     second = MARGIN + half + 4 * GAP
-    link = Box(MARGIN, foot + 4, across, 13)
+    link = SlideBox(MARGIN, foot + 4, across, 13)
     frame = {
-        "handling": Box(MARGIN + _DAY, 7, across - 2 * _DAY, 18),
-        "as_of": Box(wide - MARGIN - _DAY, 7, _DAY, 18),
-        "handling_foot": Box(MARGIN + _NUMBER, high - 19, across - 2 * _NUMBER, 14),
-        "number": Box(wide - MARGIN - _NUMBER, high - 19, _NUMBER, 14),
+        "handling": SlideBox(MARGIN + _DAY, 7, across - 2 * _DAY, 18),
+        "as_of": SlideBox(wide - MARGIN - _DAY, 7, _DAY, 18),
+        "handling_foot": SlideBox(MARGIN + _NUMBER, high - 19, across - 2 * _NUMBER, 14),
+        "number": SlideBox(wide - MARGIN - _NUMBER, high - 19, _NUMBER, 14),
     }
-    title = Box(MARGIN, TOP, across, 34)
-    head = {"title": title, "subtitle": Box(MARGIN, TOP + 36, across, 20)}
+    title = SlideBox(MARGIN, TOP, across, 34)
+    head = {"title": title, "subtitle": SlideBox(MARGIN, TOP + 36, across, 20)}
     under = {
-        "caption": Box(MARGIN, foot - 74, across, 44),
-        "sources": Box(MARGIN, foot - 28, across, 24),
+        "caption": SlideBox(MARGIN, foot - 74, across, 44),
+        "sources": SlideBox(MARGIN, foot - 28, across, 24),
     }
     top, bottom = TOP + 36 + 20 + GAP, foot - 74 - GAP
     text, long = title.y + title.height + 2 * GAP, foot - GAP - (title.y + title.height + 2 * GAP)
-    one = head | {"exhibit": Box(MARGIN, top, across, bottom - top)} | under
-    boxes: dict[str, dict[str, Box]] = {
+    one = head | {"exhibit": SlideBox(MARGIN, top, across, bottom - top)} | under
+    boxes: dict[str, dict[str, SlideBox]] = {
         "Title": {
-            "opening": Box(MARGIN, high * 0.14, across, high * 0.30),
-            "subtitle": Box(MARGIN, high * 0.46, across, 40),
-            "author": Box(MARGIN, high * 0.58, across, high * 0.24),
+            "opening": SlideBox(MARGIN, high * 0.14, across, high * 0.30),
+            "subtitle": SlideBox(MARGIN, high * 0.46, across, 40),
+            "author": SlideBox(MARGIN, high * 0.58, across, high * 0.24),
         },
         "Exhibit": one,
         "Two exhibits": {
-            f"{name}_{number}": Box(left, box.y, half, box.height)
+            f"{name}_{number}": SlideBox(left, box.y, half, box.height)
             for left, number in ((MARGIN, 1), (second, 2))
             for name, box in {**one, "link": link}.items()
         },
         # A map gains from height more than from words under it: those it has stand in one line.
         "Map": head
         | {
-            "exhibit": Box(MARGIN, top, across, bottom + 20 - top),
-            "caption": Box(MARGIN, foot - 54, across, 24),
+            "exhibit": SlideBox(MARGIN, top, across, bottom + 20 - top),
+            "caption": SlideBox(MARGIN, foot - 54, across, 24),
             "sources": under["sources"],
         },
         "Sources": {
             "title": title,
-            "list": Box(MARGIN, text, half, long),
-            "list_2": Box(second, text, half, long),
+            "list": SlideBox(MARGIN, text, half, long),
+            "list_2": SlideBox(second, text, half, long),
         },
         "Summary": {
             "title": title,
-            "text": Box(MARGIN, text, half, long),
-            "text_2": Box(second, text, half, long),
+            "text": SlideBox(MARGIN, text, half, long),
+            "text_2": SlideBox(second, text, half, long),
         },
     }
     own_links = {} if "link_1" in boxes[layout] else {"link": link}

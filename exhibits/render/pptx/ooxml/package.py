@@ -9,8 +9,8 @@ import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
 from exhibits.page_setup import Paper
-from exhibits.render.pptx.ooxml.drawingml import EMU, Box
-from exhibits.render.pptx.ooxml.layouts import FOOT, LAYOUTS, MARGIN, ROLES, Role, places
+from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
+from exhibits.render.pptx.ooxml.layouts import FOOT, LAYOUTS, MARGIN, ROLES, Role, placeholder_boxes
 from exhibits.theme import LIGHT, Theme
 
 TYPEFACE = "Arial"
@@ -38,7 +38,7 @@ _MASTER_BODY = Role("body", "body", 1, 18, 14, "Text")
 _ON_MASTER = ("title", "handling_foot", "number")
 
 
-def package(paper: Paper, mirrored: bool) -> bytes:
+def build_package(paper: Paper, mirrored: bool) -> bytes:
     """A .pptx without a slide; ``mirrored`` for what is read from right to left."""
     numbers = range(1, len(LAYOUTS) + 1)
     layouts = [f"slideLayouts/slideLayout{number}.xml" for number in numbers]
@@ -124,7 +124,7 @@ def _relations(*told: tuple[str, str]) -> str:
 
 
 def _presentation(paper: Paper, mirrored: bool) -> str:
-    wide, high = Box(0, 0, paper.width_pt, paper.height_pt).emu[2:]
+    wide, high = SlideBox(0, 0, paper.width_pt, paper.height_pt).emu[2:]
     direction = ' rtl="1"' if mirrored else ""
     return (
         f'{_HEAD}<p:presentation {NAMESPACES}{direction} saveSubsetFonts="1">'
@@ -136,11 +136,11 @@ def _presentation(paper: Paper, mirrored: bool) -> str:
 
 
 def _master(paper: Paper, mirrored: bool) -> str:
-    boxes = places(paper, "Exhibit", mirrored)
+    boxes = placeholder_boxes(paper, "Exhibit", mirrored)
     shapes = [(ROLES[name], boxes[name]) for name in _ON_MASTER]
     shapes.insert(1, (_MASTER_BODY, boxes["exhibit"]))
     told = "".join(_placeholder(at, *each, mirrored) for at, each in enumerate(shapes, start=2))
-    rule = Box(MARGIN, paper.height_pt - FOOT, paper.width_pt - 2 * MARGIN, 0)
+    rule = SlideBox(MARGIN, paper.height_pt - FOOT, paper.width_pt - 2 * MARGIN, 0)
     names = "".join(
         f'<p:sldLayoutId id="{2147483648 + at}" r:id="rId{at}"/>'
         for at in range(1, len(LAYOUTS) + 1)
@@ -158,7 +158,7 @@ def _master(paper: Paper, mirrored: bool) -> str:
 
 
 def _layout(paper: Paper, name: str, mirrored: bool) -> str:
-    boxes = places(paper, name, mirrored)
+    boxes = placeholder_boxes(paper, name, mirrored)
     told = "".join(
         _placeholder(at, ROLES[role], box, mirrored)
         for at, (role, box) in enumerate(boxes.items(), start=2)
@@ -171,7 +171,7 @@ def _layout(paper: Paper, name: str, mirrored: bool) -> str:
     )
 
 
-def _placeholder(number: int, role: Role, box: Box, mirrored: bool) -> str:
+def _placeholder(number: int, role: Role, box: SlideBox, mirrored: bool) -> str:
     left, top, wide, high = box.emu
     kind = f' type="{role.kind}"' if role.kind else ""
     index = f' idx="{role.index}"' if role.index else ""
@@ -234,7 +234,7 @@ def _levels(size: float, mirrored: bool, family: str = "mn", levels: int = 9) ->
     )
 
 
-def _rule(number: int, box: Box) -> str:
+def _rule(number: int, box: SlideBox) -> str:
     left, top, wide, high = box.emu
     return (
         f'<p:cxnSp><p:nvCxnSpPr><p:cNvPr id="{number}" name="Rule"/><p:cNvCxnSpPr/><p:nvPr/>'

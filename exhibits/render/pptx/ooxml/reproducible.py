@@ -13,7 +13,7 @@ _TYPES = "[Content_Types].xml"
 _HOURS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 
 
-def repacked(data: bytes, day: pd.Timestamp) -> bytes:
+def repack(data: bytes, day: pd.Timestamp) -> bytes:
     """The same parts in order of their names, dated ``day``; workbooks within likewise.
 
     Parameters
@@ -34,7 +34,7 @@ def repacked(data: bytes, day: pd.Timestamp) -> bytes:
             if name == "docProps/core.xml":
                 part = _HOURS.sub(rb"\g<1>" + told + rb"\g<3>", part)
             elif name.endswith(".xlsx"):
-                part = repacked(part, day)
+                part = repack(part, day)
             kept = zipfile.ZIP_STORED if name.endswith(".xlsx") else zipfile.ZIP_DEFLATED
             new.writestr(zipfile.ZipInfo(name, _FIRST), part, kept)
     return fresh.getvalue()

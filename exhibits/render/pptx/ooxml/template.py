@@ -11,10 +11,10 @@ from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
 
 from exhibits.page_setup import Paper
-from exhibits.render.pptx.ooxml.layouts import LAYOUTS, ROLES, Role, places
-from exhibits.render.pptx.ooxml.package import NAMESPACES, package
+from exhibits.render.pptx.ooxml.layouts import LAYOUTS, ROLES, Role, placeholder_boxes
+from exhibits.render.pptx.ooxml.package import NAMESPACES, build_package
 
-_package = cache(package)  # of the paper alone, and of 60 kB
+_package = cache(build_package)  # of the paper alone, and of 60 kB
 
 
 def presentation(paper: Paper, mirrored: bool = False) -> Presentation:
@@ -31,7 +31,7 @@ def add_slide(deck: Presentation, paper: Paper, layout: str) -> tuple[Slide, dic
     ------
     KeyError, ValueError: no such layout.
     """
-    roles = [ROLES[name] for name in places(paper, layout) if ROLES[name].kind]
+    roles = [ROLES[name] for name in placeholder_boxes(paper, layout) if ROLES[name].kind]
     slide = deck.slides.add_slide(deck.slide_layouts[LAYOUTS.index(layout)])
     tree = slide.shapes.element
     for shape in list(slide.shapes):

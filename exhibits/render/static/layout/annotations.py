@@ -5,21 +5,21 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
-from exhibits.render.plotly.drawing import Part as Told
+from exhibits.render.plotly.drawing import Properties as Told
 from exhibits.render.static import style
-from exhibits.render.static.layout.plot_area import Frame
+from exhibits.render.static.layout.plot_area import PlotArea
 from exhibits.render.static.primitives import (
     LINE_EM,
     Across,
-    Box,
     Down,
     DrawingError,
-    Part,
     Patch,
     Pen,
     Points,
+    Primitive,
+    Rectangle,
     Stroke,
-    Words,
+    TextBlock,
 )
 from exhibits.render.static.traces.clip import cut_area, cut_lines
 
@@ -34,7 +34,7 @@ _SHORT = 1.3
 _SHARES = {"left": 0.0, "center": 0.5, "right": 1.0, "top": 0.0, "middle": 0.5, "bottom": 1.0}
 
 
-def shapes(told: list[Told], frame: Frame) -> list[Part]:
+def shapes(told: list[Told], frame: PlotArea) -> list[Primitive]:
     """Lines and boxes.
 
     Raises
@@ -44,23 +44,23 @@ def shapes(told: list[Told], frame: Frame) -> list[Part]:
     return [part for each in told for part in _shape(each, frame)]
 
 
-def _shape(told: Told, frame: Frame) -> Iterator[Part]:
+def _shape(told: Told, frame: PlotArea) -> Iterator[Primitive]:
     x, in_x = _along("x", [told["x0"], told["x1"]], str(told.get("xref", "x")), frame)
     y, in_y = _along("y", [told["y0"], told["y1"]], str(told.get("yref", "y")), frame)
-    within: Box = (
+    within: Rectangle = (
         in_x[0] if in_x else 0.0,
         in_y[0] if in_y else 0.0,
         in_x[1] if in_x else frame.width,
         in_y[1] if in_y else frame.height,
     )
-    pen = style.pen(told.get("line", {}), "#444444")
+    pen = style.parse_pen(told.get("line", {}), "#444444")
     match told.get("type"):
         case "line":
             cut = cut_lines([np.column_stack([x, y])], within)
             if pen and cut:
                 yield Stroke(cut, pen, "", "shape", within)
         case "rect":
-            fill = style.fill(str(told.get("fillcolor", "rgba(0,0,0,0)")), None)
+            fill = style.parse_fill(str(told.get("fillcolor", "rgba(0,0,0,0)")), None)
             box = shapely.box(min(x), min(y), max(x), max(y))
             if box.area:
                 yield Patch(cut_area(box, within), fill, pen, "", "shape", within)
@@ -69,7 +69,7 @@ def _shape(told: Told, frame: Frame) -> Iterator[Part]:
 
 
 def _along(
-    letter: str, values: list[object], ref: str, frame: Frame
+    letter: str, values: list[object], ref: str, frame: PlotArea
 ) -> tuple[np.ndarray, tuple[float, float] | None]:
     """Px of two values, and the px between which they are seen, if not on the whole sheet."""
     if ref == "paper":
@@ -83,12 +83,12 @@ def _along(
     return axis.px(values), ends
 
 
-def annotations(told: list[Told], frame: Frame, font: Told) -> list[Part]:
+def annotations(told: list[Told], frame: PlotArea, font: Told) -> list[Primitive]:
     """Lettering, with the arrow that leads from it; none where its place is off its axis."""
     return [part for each in told for part in _annotation(each, frame, font)]
 
 
-def _annotation(told: Told, frame: Frame, font: Told) -> Iterator[Part]:
+def _annotation(told: Told, frame: PlotArea, font: Told) -> Iterator[Primitive]:
     if not str(told["text"]):
         return
     place_x = _place("x", told, frame)
@@ -98,8 +98,8 @@ def _annotation(told: Told, frame: Frame, font: Told) -> Iterator[Part]:
     at_x = place_x[0] + float(told.get("xshift", 0))
     at_y = place_y[0] - float(told.get("yshift", 0))
     own = font | {name: value for name, value in told.get("font", {}).items() if value}
-    lines = style.lettering(str(told["text"]), own)
-    size, wide = float(own["size"]), style.wide(lines)
+    lines = style.text_lines(str(told["text"]), own)
+    size, wide = float(own["size"]), style.text_width(lines)
     pad = _EDGE_PX if "borderwidth" not in told else float(told["borderwidth"])
     pad += float(told.get("borderpad", 1))
     high = size * (_RISE + _FALL + LINE_EM * (len(lines) - 1))
@@ -121,12 +121,12 @@ def _annotation(told: Told, frame: Frame, font: Told) -> Iterator[Part]:
         x = anchor[0] + pad * (1 - 2 * share_x)
     else:
         x = left + pad + _SHARES[align] * wide
-    glow, reach = style.halo(str(own.get("shadow", "")))
-    border = style.pen(
+    glow, reach = style.parse_halo(str(own.get("shadow", "")))
+    border = style.parse_pen(
         {"width": told.get("borderwidth", 1), "color": told.get("bordercolor", "rgba(0,0,0,0)")}
     )
     down: Down = "top" if share_y == 0 else "bottom" if share_y == 1 else "middle"
-    yield Words(
+    yield TextBlock(
         x,
         _block_y(down, top + pad, size, len(lines)),
         lines,
@@ -135,15 +135,15 @@ def _annotation(told: Told, frame: Frame, font: Told) -> Iterator[Part]:
         float(told.get("textangle", 0)),
         glow,
         reach,
-        style.fill(str(told.get("bgcolor", "rgba(0,0,0,0)")), None),
+        style.parse_fill(str(told.get("bgcolor", "rgba(0,0,0,0)")), None),
         border,
         float(told.get("borderpad", 1)),
         "label" if glow else "note",
-        wide=wide,
+        width=wide,
     )
 
 
-def _place(letter: str, told: Told, frame: Frame) -> tuple[float, float] | None:
+def _place(letter: str, told: Told, frame: PlotArea) -> tuple[float, float] | None:
     """Px of a note, and which share of it lies there if it does not say; None if off its axis."""
     ref = str(told.get(f"{letter}ref", letter))
     value = told[letter]
@@ -172,8 +172,8 @@ def _block_y(down: Down, top: float, size: float, lines: int) -> float:
 
 
 def _arrow(
-    told: Told, tail: tuple[float, float], head: tuple[float, float], box: Box
-) -> Iterator[Part]:
+    told: Told, tail: tuple[float, float], head: tuple[float, float], box: Rectangle
+) -> Iterator[Primitive]:
     """A line from the edge of the lettering, and its head."""
     width = float(told.get("arrowwidth", 1))
     scale = width * float(told.get("arrowsize", 1))
@@ -195,4 +195,4 @@ def _arrow(
     # Plotly ends its line short of the head and puts the head where the line ends.
     stop = end - way * _SHORT * scale
     yield Stroke((np.array([start, stop]),), Pen(hue, width), "", "arrow")
-    yield Patch((tip @ turn + stop,), style.fill(hue, None), None, "", "arrow")
+    yield Patch((tip @ turn + stop,), style.parse_fill(hue, None), None, "", "arrow")

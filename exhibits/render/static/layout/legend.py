@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from exhibits.render.plotly.drawing import Drawing
-from exhibits.render.plotly.drawing import Part as Told
+from exhibits.render.plotly.drawing import Properties as Told
 from exhibits.render.static import style
-from exhibits.render.static.layout.plot_area import Frame
-from exhibits.render.static.primitives import LINE_EM, Dot, Part, Patch, Stroke, Words
+from exhibits.render.static.layout.plot_area import PlotArea
+from exhibits.render.static.primitives import LINE_EM, Dot, Patch, Primitive, Stroke, TextBlock
 from exhibits.render.static.traces.scatter import dot, symbol_name
 
 # Plotly's own lengths, px.
@@ -26,14 +26,16 @@ class _Entry:
     """A trace in the legend: its words, how large it is, and where it stands in the legend."""
 
     trace: Told
-    words: Words
+    words: TextBlock
     width: float
     height: float
     x: float = 0.0
     y: float = 0.0  # of its middle
 
 
-def legend(drawing: Drawing, frame: Frame, font: Told, leftwards: bool = False) -> list[Part]:
+def legend(
+    drawing: Drawing, frame: PlotArea, font: Told, leftwards: bool = False
+) -> list[Primitive]:
     """All parts of the legend; none where the drawing has none.
 
     ``leftwards``: it is read from the right, so each swatch stands right of its words.
@@ -72,9 +74,11 @@ def _entries(data: list[Told], told: Told, font: Told) -> list[_Entry]:
     shown.sort(key=lambda trace: trace.get("legendrank", _RANK))
     entries = []
     for trace in shown:
-        lines = style.lettering(str(trace["name"]), font)
-        words = Words(0, 0, lines, "left", "middle", role="legend", wide=style.wide(lines))
-        width = float(told.get("entrywidth") or words.wide)
+        lines = style.text_lines(str(trace["name"]), font)
+        words = TextBlock(
+            0, 0, lines, "left", "middle", role="legend", width=style.text_width(lines)
+        )
+        width = float(told.get("entrywidth") or words.width)
         height = max(LINE_EM * float(font["size"]) * len(lines), _LEAST_ROW) + _ROW_MORE
         entries.append(_Entry(trace, words, _TEXT_AT + width, height))
     return entries
@@ -84,7 +88,7 @@ def _order(data: list[Told]) -> str:
     return "grouped" if any(trace.get("legendgroup") for trace in data) else "normal"
 
 
-def _most_wide(told: Told, frame: Frame) -> float:
+def _most_wide(told: Told, frame: PlotArea) -> float:
     """How wide a legend in rows may be: as the plot, and the margin where it begins in that."""
     plot = frame.plot[2] - frame.plot[0]
     if float(told.get("x", 0.0)) < 0:
@@ -137,7 +141,7 @@ def _in_groups(entries: list[_Entry], gap: float, most: float) -> None:
         across += more
 
 
-def _drawn(entry: _Entry, left: float, top: float, leftwards: bool) -> list[Part]:
+def _drawn(entry: _Entry, left: float, top: float, leftwards: bool) -> list[Primitive]:
     """Swatch and words of an entry."""
     x, y = left + entry.x, top + entry.y
     words = entry.words
@@ -146,36 +150,38 @@ def _drawn(entry: _Entry, left: float, top: float, leftwards: bool) -> list[Part
     if leftwards:
         end = x + entry.width
         words_x, side, swatch_x = end - _TEXT_AT, "right", end - _GAP - _SWATCH
-    placed = Words(
+    placed = TextBlock(
         words_x, y + 0.04 * words.size, words.lines, side, "middle", role="legend",
-        group=group, wide=words.wide,
+        group=group, width=words.width,
     )  # fmt: skip
     swatch = _bar if entry.trace["type"] == "bar" else _scatter
     return [*swatch(entry.trace, swatch_x, y, group), placed]
 
 
-def _bar(trace: Told, x: float, y: float, group: str) -> list[Part]:
+def _bar(trace: Told, x: float, y: float, group: str) -> list[Primitive]:
     marker = trace.get("marker", {})
     middle = x + _SWATCH / 2
-    fill = style.fill(str(marker["color"]), marker.get("pattern"))
+    fill = style.parse_fill(str(marker["color"]), marker.get("pattern"))
     line = {"width": 0} | marker.get("line", {})
-    pen = style.pen(line | {"width": min(float(line["width"]), _EDGE_PX)})
+    pen = style.parse_pen(line | {"width": min(float(line["width"]), _EDGE_PX)})
     ring = _box(middle - _BOX, y - _BOX, 2 * _BOX, 2 * _BOX)
     return [Patch((ring,), fill, pen, group, "legend")]
 
 
-def _scatter(trace: Told, x: float, y: float, group: str) -> list[Part]:
+def _scatter(trace: Told, x: float, y: float, group: str) -> list[Primitive]:
     """A strip of the fill, a piece of the line, a mark."""
     mode = str(trace.get("mode", "lines"))
     marks, filled = "markers" in mode, _fills(trace)
     pen = None
     if "lines" in mode:
         line = trace.get("line", {})
-        pen = style.pen(line | {"width": min(float(line.get("width", 2)), _LINE_PX)})
+        pen = style.parse_pen(line | {"width": min(float(line.get("width", 2)), _LINE_PX)})
     up = y if marks or not filled else y - (2.0 if pen else 3.0)
-    parts: list[Part] = []
+    parts: list[Primitive] = []
     if filled and (
-        fill := style.fill(str(trace.get("fillcolor", "rgba(0,0,0,0)")), trace.get("fillpattern"))
+        fill := style.parse_fill(
+            str(trace.get("fillcolor", "rgba(0,0,0,0)")), trace.get("fillpattern")
+        )
     ):
         parts.append(Patch((_box(x, up, _SWATCH, _FILL_HIGH),), fill, None, group, "legend"))
     if pen:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from exhibits.render.plotly.drawing import Drawing, Part
-from exhibits.render.static.primitives import Box, DrawingError, RoomError
+from exhibits.render.plotly.drawing import Drawing, Properties
+from exhibits.render.static.primitives import DrawingError, Rectangle, RoomError
 
 
 def numbers(values: object, dates: bool) -> npt.NDArray[np.float64]:
@@ -20,7 +20,7 @@ def numbers(values: object, dates: bool) -> npt.NDArray[np.float64]:
 
 
 @dataclass(frozen=True)
-class Axis:
+class PlotAxis:
     """An axis: the words of its layout, its ends in its own numbers, and where they lie in px.
 
     ``least`` is the value at ``first`` px, ``most`` the one at ``last``; of a value axis ``first``
@@ -28,7 +28,7 @@ class Axis:
     """
 
     name: str
-    words: Part
+    words: Properties
     least: float
     most: float
     first: float
@@ -71,15 +71,15 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Frame:
+class PlotArea:
     """The sheet, the plot on it and the axes by the names the layout has for them."""
 
     width: float
     height: float
-    plot: Box
-    axes: dict[str, Axis]
+    plot: Rectangle
+    axes: dict[str, PlotAxis]
 
-    def axis(self, reference: str) -> Axis:
+    def axis(self, reference: str) -> PlotAxis:
         """The axis that a trace or a note refers to: "x", "y2".
 
         Raises
@@ -91,7 +91,7 @@ class Frame:
             raise DrawingError(f"no axis {reference!r}")
         return self.axes[name]
 
-    def within(self, x: Axis, y: Axis) -> Box:
+    def within(self, x: PlotAxis, y: PlotAxis) -> Rectangle:
         """The part of the plot between the ends of two axes."""
         return x.first, y.last, x.last, y.first
 
@@ -104,7 +104,7 @@ class Frame:
         return self.plot[3] - share * (self.plot[3] - self.plot[1])
 
 
-def frame(drawing: Drawing, width: float) -> Frame:
+def lay_out_plot(drawing: Drawing, width: float) -> PlotArea:
     """The frame of a drawing on a sheet ``width`` px wide.
 
     Raises
@@ -130,10 +130,10 @@ def frame(drawing: Drawing, width: float) -> Frame:
         if "scaleanchor" in axis.words:
             one = axes[str(axis.words["scaleanchor"]) + "axis"]
             axes[one.name], axes[name] = _of_one_scale(one, axis)
-    return Frame(width, height, plot, axes)
+    return PlotArea(width, height, plot, axes)
 
 
-def _axis(name: str, words: Part, plot: Box) -> Axis:
+def _axis(name: str, words: Properties, plot: Rectangle) -> PlotAxis:
     kind = words.get("type", "linear")
     if kind not in ("linear", "date"):
         raise DrawingError(f"{name}: no axis of type {kind!r} is drawn on paper")
@@ -149,14 +149,14 @@ def _axis(name: str, words: Part, plot: Box) -> Axis:
     if "range" not in words:
         if words.get("visible", True):
             raise DrawingError(f"{name}: its ends are not said")
-        return Axis(name, words, 0.0, 1.0, first, last)
+        return PlotAxis(name, words, 0.0, 1.0, first, last)
     least, most = numbers(words["range"], kind == "date")
     if least == most:
         raise DrawingError(f"{name}: its ends are one")
-    return Axis(name, words, float(least), float(most), first, last)
+    return PlotAxis(name, words, float(least), float(most), first, last)
 
 
-def _of_one_scale(x: Axis, y: Axis) -> tuple[Axis, Axis]:
+def _of_one_scale(x: PlotAxis, y: PlotAxis) -> tuple[PlotAxis, PlotAxis]:
     """Both axes with as many px to a number, by the wider of the two; their middles are kept."""
     scale = min(abs((axis.last - axis.first) / (axis.most - axis.least)) for axis in (x, y))
     spread = []
@@ -164,5 +164,5 @@ def _of_one_scale(x: Axis, y: Axis) -> tuple[Axis, Axis]:
         half = abs(axis.last - axis.first) / scale / 2 * (1 if axis.most > axis.least else -1)
         middle = (axis.least + axis.most) / 2
         ends = middle - half, middle + half
-        spread.append(Axis(axis.name, axis.words, *ends, axis.first, axis.last))
+        spread.append(PlotAxis(axis.name, axis.words, *ends, axis.first, axis.last))
     return spread[0], spread[1]

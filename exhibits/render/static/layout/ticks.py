@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from exhibits.render.static.layout.plot_area import Axis, numbers
+from exhibits.render.static.layout.plot_area import PlotAxis, numbers
 from exhibits.render.static.primitives import DrawingError
 from exhibits.text.markup import BREAK
 
@@ -27,7 +27,7 @@ _DATE_ORDERS = {
 }
 
 
-def ticks(axis: Axis) -> list[Tick]:
+def ticks(axis: PlotAxis) -> list[Tick]:
     """All ticks of an axis from its first to its last.
 
     Raises
@@ -51,7 +51,7 @@ def ticks(axis: Axis) -> list[Tick]:
     return [(round(at * step, 12), _number(at * step, axis, step)) for at in range(first, last + 1)]
 
 
-def _count(axis: Axis) -> float:
+def _count(axis: PlotAxis) -> float:
     if asked := axis.words.get("nticks"):
         return float(asked)
     room = abs(axis.last - axis.first) / (80 if axis.across else 40)
@@ -92,7 +92,7 @@ def _months(start: pd.Timestamp, end: pd.Timestamp, step: int) -> list[pd.Timest
     return days
 
 
-def _named_days(axis: Axis, days: list[pd.Timestamp]) -> list[Tick]:
+def _named_days(axis: PlotAxis, days: list[pd.Timestamp]) -> list[Tick]:
     """What stands at days: the second line only where it is another than at the day before."""
     form = str(axis.words.get("tickformat", ""))
     if form not in _DATE_ORDERS:
@@ -107,7 +107,7 @@ def _named_days(axis: Axis, days: list[pd.Timestamp]) -> list[Tick]:
     return told
 
 
-def _number(value: float, axis: Axis, step: float) -> str:
+def _number(value: float, axis: PlotAxis, step: float) -> str:
     """A number at its tick."""
     words = axis.words
     suffix = str(words.get("ticksuffix", ""))

@@ -7,16 +7,21 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from exhibits.render.plotly.drawing import Part as Told
+from exhibits.render.plotly.drawing import Properties as Told
 from exhibits.render.static import style
-from exhibits.render.static.layout.plot_area import Axis, Frame, numbers
+from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, numbers
 from exhibits.render.static.primitives import DrawingError, Patch
 from exhibits.render.static.traces.clip import cut_area
 from exhibits.render.static.traces.scatter import point_name
 
 
-def bars(
-    traces: Sequence[tuple[int, Told]], frame: Frame, x: Axis, y: Axis, mode: str, paper: str
+def bar_shapes(
+    traces: Sequence[tuple[int, Told]],
+    frame: PlotArea,
+    x: PlotAxis,
+    y: PlotAxis,
+    mode: str,
+    paper: str,
 ) -> list[Patch]:
     """The bars of one subplot; a hatch without a ground of its own lies on ``paper``, a colour.
 
@@ -45,9 +50,9 @@ def bars(
         thick = np.broadcast_to(np.asarray(trace["width"], dtype=float), level.shape)
         marker = trace.get("marker", {})
         pattern = marker.get("pattern")
-        fill = style.fill(str(marker["color"]), pattern and {"bgcolor": paper} | pattern)
-        pen = style.pen({"width": 0} | marker.get("line", {}))
-        group = style.bare(trace.get("name") or "")
+        fill = style.parse_fill(str(marker["color"]), pattern and {"bgcolor": paper} | pattern)
+        pen = style.parse_pen({"width": 0} | marker.get("line", {}))
+        group = style.plain_text(trace.get("name") or "")
         for each, (low, more, middle, wide) in enumerate(
             zip(start, long, level, thick, strict=True)
         ):

@@ -3,7 +3,7 @@
 import numpy as np
 import shapely
 
-from exhibits.render.static.primitives import Box, Points
+from exhibits.render.static.primitives import Points, Rectangle
 
 _LEAST = 0.05  # px; what is smaller is not seen
 
@@ -15,7 +15,7 @@ def runs(xy: Points) -> list[Points]:
     return [kept for part in parts if len(kept := part[np.isfinite(part).all(axis=1)])]
 
 
-def cut_lines(lines: list[Points], box: Box) -> tuple[Points, ...]:
+def cut_lines(lines: list[Points], box: Rectangle) -> tuple[Points, ...]:
     """What of lines lies in a box."""
     drawn = [line for line in lines if len(line) > 1]
     if not drawn:
@@ -59,7 +59,7 @@ def areas(rings: list[Points]) -> shapely.Geometry:
     return shapely.MultiPolygon(parts.tolist())
 
 
-def cut_area(area: shapely.Geometry, box: Box) -> tuple[Points, ...]:
+def cut_area(area: shapely.Geometry, box: Rectangle) -> tuple[Points, ...]:
     """Rings of what of an area lies in a box."""
     if shapely.is_empty(area):
         return ()
@@ -71,7 +71,7 @@ def cut_area(area: shapely.Geometry, box: Box) -> tuple[Points, ...]:
     return tuple(_tidy(shapely.get_coordinates(ring)) for ring in shapely.get_rings(parts))
 
 
-def covers(box: Box, xy: Points) -> bool:
+def covers(box: Rectangle, xy: Points) -> bool:
     """Whether all points lie in a box."""
     return _inside([xy], box)
 
@@ -89,7 +89,7 @@ def _turn(ring: Points) -> float:
     return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))
 
 
-def _inside(lines: list[Points], box: Box) -> bool:
+def _inside(lines: list[Points], box: Rectangle) -> bool:
     every = np.concatenate(lines)
     return bool((every >= box[:2]).all() and (every <= box[2:]).all())
 

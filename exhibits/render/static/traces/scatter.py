@@ -7,27 +7,27 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from exhibits.render.plotly.drawing import Part as Told
+from exhibits.render.plotly.drawing import Properties as Told
 from exhibits.render.static import style
-from exhibits.render.static.layout.plot_area import Axis, Frame, numbers
+from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, numbers
 from exhibits.render.static.primitives import (
-    Box,
     Dot,
     DrawingError,
     Fill,
-    Part,
     Patch,
     Pen,
     Points,
+    Primitive,
+    Rectangle,
     Stroke,
-    Words,
+    TextBlock,
 )
 from exhibits.render.static.traces.clip import areas, covers, cut_area, cut_lines, runs
 from exhibits.render.static.traces.symbols import NUMBERED, is_open, outline
 
 # Within a trace; a fill up to the next trace's line lies under its own.
 FILL, ERRORS, LINES, MARKS, LETTERS = range(5)
-Placed = tuple[tuple[int, int], Part]
+PlacedBars = tuple[tuple[int, int], Primitive]
 """A part with the trace it lies with, and the level in it."""
 
 
@@ -43,14 +43,14 @@ class Stack:
 class Scatters:
     """The scatter traces of one subplot, in order."""
 
-    frame: Frame
-    x: Axis
-    y: Axis
+    frame: PlotArea
+    x: PlotAxis
+    y: PlotAxis
     font: Told
     stacks: dict[str, Stack] = field(default_factory=dict)
     before: tuple[int, Points] | None = None  # the last trace's place, and its line in px
 
-    def parts(self, traces: Sequence[tuple[int, Told]]) -> list[Placed]:
+    def parts(self, traces: Sequence[tuple[int, Told]]) -> list[PlacedBars]:
         """All that is drawn of the traces, each with its place in the order of drawing."""
         for group in {str(trace["stackgroup"]) for _, trace in traces if "stackgroup" in trace}:
             every = [
@@ -58,16 +58,16 @@ class Scatters:
             ]
             x = np.unique(np.concatenate(every))
             self.stacks[group] = Stack(x, np.zeros(len(x)))
-        placed: list[Placed] = []
+        placed: list[PlacedBars] = []
         for at, trace in traces:
             placed += self._trace(at, trace)
         return placed
 
-    def _trace(self, at: int, trace: Told) -> Iterator[Placed]:
+    def _trace(self, at: int, trace: Told) -> Iterator[PlacedBars]:
         x, y = numbers(trace["x"], self.x.dates), numbers(trace["y"], self.y.dates)
         if len(x) != len(y):
             raise DrawingError(f"trace {at}: {len(x)} x and {len(y)} y")
-        name, group = style.bare(trace.get("name") or ""), str(trace.get("legendgroup") or "")
+        name, group = style.plain_text(trace.get("name") or ""), str(trace.get("legendgroup") or "")
         own = _Own(trace, name, group or name, self.frame.within(self.x, self.y))
         xy = np.column_stack([self.x.at(x), self.y.at(y)])
         mode = str(trace.get("mode", "lines"))
@@ -81,7 +81,7 @@ class Scatters:
         if "text" in mode:
             yield from self._letters(at, own, xy)
 
-    def _line(self, at: int, own: "_Own", xy: Points, drawn: bool) -> Iterator[Placed]:
+    def _line(self, at: int, own: "_Own", xy: Points, drawn: bool) -> Iterator[PlacedBars]:
         """The line of a trace and what it fills."""
         told = own.trace
         line = told.get("line", {})
@@ -91,9 +91,9 @@ class Scatters:
         elif line.get("shape", "linear") != "linear":
             raise DrawingError(f"trace {at}: no line of shape {line['shape']!r}")
         pieces = runs(xy)
-        pen = style.pen(line, opacity=own.opacity) if drawn else None
+        pen = style.parse_pen(line, opacity=own.opacity) if drawn else None
         inside = str(told.get("fillcolor", "rgba(0,0,0,0)"))
-        fill = style.fill(inside, told.get("fillpattern"), own.opacity)
+        fill = style.parse_fill(inside, told.get("fillpattern"), own.opacity)
         match told.get("fill", "none"):
             case "toself":
                 yield from self._area(at, own, pieces, fill, pen)
@@ -113,7 +113,7 @@ class Scatters:
 
     def _area(
         self, at: int, own: "_Own", pieces: list[Points], fill: Fill | None, pen: Pen | None
-    ) -> Iterator[Placed]:
+    ) -> Iterator[PlacedBars]:
         """A closed shape, with its outline where nothing of it is cut off."""
         if not pieces:
             return
@@ -131,7 +131,7 @@ class Scatters:
 
     def _stacked(
         self, at: int, own: "_Own", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
-    ) -> Iterator[Placed]:
+    ) -> Iterator[PlacedBars]:
         """What lies between the sum before a trace and the sum with it."""
         stack = self.stacks[str(own.trace["stackgroup"])]
         added = np.zeros(len(stack.x))
@@ -141,12 +141,12 @@ class Scatters:
         top = np.column_stack([across, self.y.at(stack.y)])
         foot = np.column_stack([across, self.y.at(lower)])
         inside = str(own.trace.get("fillcolor", "rgba(0,0,0,0)"))
-        fill = style.fill(inside, own.trace.get("fillpattern"), own.opacity)
+        fill = style.parse_fill(inside, own.trace.get("fillpattern"), own.opacity)
         rings = cut_area(areas([np.concatenate([top, foot[::-1]])]), own.within)
         under = at if self.before is None else self.before[0]
         if fill and rings:
             yield (under, FILL), Patch(rings, fill, None, *own.told, own.within)
-        pen = style.pen(own.trace.get("line", {}), opacity=own.opacity)
+        pen = style.parse_pen(own.trace.get("line", {}), opacity=own.opacity)
         lines = cut_lines([top], own.within)
         if pen and lines:
             yield (at, LINES), Stroke(lines, pen, *own.told, own.within)
@@ -154,7 +154,7 @@ class Scatters:
 
     def _errors(
         self, at: int, own: "_Own", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
-    ) -> Iterator[Placed]:
+    ) -> Iterator[PlacedBars]:
         """Bars of what a value may be; one of no length is not drawn, not even its ends."""
         for letter, along, axis in (("x", x, self.x), ("y", y, self.y)):
             bars = own.trace.get(f"error_{letter}", {})
@@ -173,13 +173,13 @@ class Scatters:
             ]
             if letter == "y":
                 lines = [line[:, ::-1] for line in lines]
-            hue, clear = style.colour(str(bars["color"]))
+            hue, clear = style.parse_colour(str(bars["color"]))
             pen = Pen(hue, float(bars.get("thickness", 2)), (), clear * own.opacity)
             cut = cut_lines(lines, own.within)
             if cut and pen.width:
                 yield (at, ERRORS), Stroke(cut, pen, *own.told, own.within)
 
-    def _marks(self, at: int, own: "_Own", xy: Points) -> Iterator[Placed]:
+    def _marks(self, at: int, own: "_Own", xy: Points) -> Iterator[PlacedBars]:
         marker = own.trace.get("marker", {})
         line = marker.get("line", {})
         count = len(xy)
@@ -217,7 +217,7 @@ class Scatters:
                 ),
             )
 
-    def _letters(self, at: int, own: "_Own", xy: Points) -> Iterator[Placed]:
+    def _letters(self, at: int, own: "_Own", xy: Points) -> Iterator[PlacedBars]:
         """Letters above their points, as far off as their marks are large."""
         told = own.trace
         size = told.get("marker", {}).get("size", 0)
@@ -230,11 +230,19 @@ class Scatters:
         ):
             if not there:
                 continue
-            lines = style.lettering(str(text), font | {"color": hue})
+            lines = style.text_lines(str(text), font | {"color": hue})
             foot = y - 0.25 * float(font["size"]) - off + 0.3 * float(font["size"])
             yield (
                 (at, LETTERS),
-                Words(x, foot, lines, "center", "bottom", group=own.group, wide=style.wide(lines)),
+                TextBlock(
+                    x,
+                    foot,
+                    lines,
+                    "center",
+                    "bottom",
+                    group=own.group,
+                    width=style.text_width(lines),
+                ),
             )
 
 
@@ -245,7 +253,7 @@ class _Own:
     trace: Told
     name: str
     group: str
-    within: Box
+    within: Rectangle
 
     @property
     def opacity(self) -> float:
@@ -255,7 +263,7 @@ class _Own:
     def told(self) -> tuple[str, str]:
         """Name and group of the trace as a whole: a fill's hover says what it shows."""
         text = self.trace.get("text")
-        said = style.bare(text) if isinstance(text, str) else ""
+        said = style.plain_text(text) if isinstance(text, str) else ""
         return said or self.name, self.group
 
     def name_of(self, at: int) -> str:
@@ -271,7 +279,7 @@ def point_name(trace: Told, at: int) -> str:
     if told is None or isinstance(told, str) or at >= len(told):
         return ""
     own = told[at]
-    return style.bare(own if isinstance(own, str) else own[0])
+    return style.plain_text(own if isinstance(own, str) else own[0])
 
 
 def dot(
@@ -284,11 +292,11 @@ def dot(
     opacity: float,
     turn: tuple[float, float],
     told: tuple[str, str],
-    within: Box | None,
+    within: Rectangle | None,
 ) -> Dot:
     """A mark; an open one is drawn in its colour, a filled one has an edge of its own colour."""
     rings, lines = outline(symbol, size, *turn)
-    hue, clear = style.colour(colour)
+    hue, clear = style.parse_colour(colour)
     width, ring = edge
     if is_open(symbol):
         own = Pen(hue, width or 1.0, (), round(clear * opacity, 4))
@@ -296,7 +304,7 @@ def dot(
     fill = Fill(hue, round(clear * opacity, 4)) if clear else None
     pen = None
     if width:
-        rim, seen = style.colour(ring)
+        rim, seen = style.parse_colour(ring)
         pen = Pen(rim, width, (), round(seen * opacity, 4)) if seen else None
     return Dot(x, y, size, symbol, rings, lines, fill, pen, *told, within)
 
@@ -320,7 +328,7 @@ def _each(value: Any, count: int) -> Sequence[Any]:
     return value
 
 
-def _touches(point: Points, size: float, box: Box) -> bool:
+def _touches(point: Points, size: float, box: Rectangle) -> bool:
     reach = size
     return bool(
         box[0] - reach < point[0] < box[2] + reach and box[1] - reach < point[1] < box[3] + reach

@@ -7,8 +7,8 @@ import pytest
 
 from data.model import Theatre
 from data.queries import ledger
-from data.text.format import NARROW, hedged, span
-from exhibits.catalogue import Entry
+from data.text.format import NARROW, format_date_span, format_with_hedge
+from exhibits.catalogue import CatalogueEntry
 from exhibits.model import RelationMarks, View
 from tests.exhibits.conftest import OPENING, Build
 
@@ -87,14 +87,17 @@ def test_change_is_against_the_claim_before(
     cards: dict[str, dict], theatre: Theatre, figure_id: str
 ) -> None:
     change, earlier = plain(cards[figure_id]["change"]), FIGURES[figure_id][-1]
-    before = ledger.previous(theatre, figure_id)
+    before = ledger.previous_claim(theatre, figure_id)
     if earlier is None:
         assert before is None
         assert change == "no earlier claim on the same base"
         return
     assert before is not None
     sign = theatre.units.loc[before["unit"], "symbol"]
-    quoted = f"{hedged(before, str(sign))} ({span(before['as_of'], before['as_of_precision'])})"
+    quoted = (
+        f"{format_with_hedge(before, str(sign))} "
+        f"({format_date_span(before['as_of'], before['as_of_precision'])})"
+    )
     assert plain(quoted) == earlier
     assert earlier in change
     same = before["speaker"] == theatre.figures.loc[figure_id, "speaker"]
@@ -121,7 +124,9 @@ def test_nobody_beside_is_not_mentioned(build: Build) -> None:
     assert (frame.loc[frame["others"] == "", "others_first"] <= pd.Timestamp(OPENING)).all()
 
 
-def test_areas_stand_in_the_readers_unit_too(entries: dict[str, Entry], theatre: Theatre) -> None:
+def test_areas_stand_in_the_readers_unit_too(
+    entries: dict[str, CatalogueEntry], theatre: Theatre
+) -> None:
     view = View(pd.Timestamp(OPENING), theatre.settings.whole, area_unit="sq_mi")
     rows = {
         row["figure_id"]: plain(str(row["converted"]))
@@ -173,7 +178,7 @@ def test_what_the_shares_and_the_total_imply(build: Build) -> None:
 def test_known_peaks_stand_beside_the_line(build: Build, theatre: Theatre) -> None:
     frame = build("implied_peaks").frame
     known = frame[frame["role"] == "known"].set_index("figure_id")
-    peaks = ledger.claims(
+    peaks = ledger.select_claims(
         theatre,
         metrics=[theatre.settings.peak_metric],
         places=["iraq", "syria", "iraq-syria"],

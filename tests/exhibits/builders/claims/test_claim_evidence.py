@@ -9,7 +9,7 @@ import pytest
 from data.model import Theatre
 from data.queries import consistency, rivals
 from data.text.sentences import claim_sentence
-from exhibits.builders.claims.claim_evidence import MOST, evidence
+from exhibits.builders.claims.claim_evidence import MAX_ROWS, evidence
 from exhibits.model import EvidenceMarks, Exhibit, View
 from exhibits.render.html import claims
 from tests.exhibits.builders.claims.test_article import SOURCE
@@ -100,15 +100,15 @@ def test_every_claim_has_a_card(theatre: Theatre, view: View) -> None:
         assert exhibit.frame["sentence"].str.endswith(".").all()
         assert set(exhibit.frame["figure_id"]) <= set(theatre.figures.index)
         assert not any(re.search(r"^$|\bnan\b|NaT", text) for text in facts(exhibit).values())
-        assert exhibit.frame["relation"].value_counts().max() <= MOST
+        assert exhibit.frame["relation"].value_counts().max() <= MAX_ROWS
 
 
 def test_a_long_list_is_cut_to_the_nearest_and_says_so(theatre: Theatre, view: View) -> None:
     asked = replace(view, claim="dillon-20171221-fighters", days_apart=2000)
     exhibit = evidence(theatre, asked)
-    assert len(related(exhibit)["other_base"]) == MOST
-    assert f"the {MOST} nearest in time stand here" in exhibit.note
-    every = rivals.beside(theatre, asked.claim, None, asked.days_apart)
+    assert len(related(exhibit)["other_base"]) == MAX_ROWS
+    assert f"the {MAX_ROWS} nearest in time stand here" in exhibit.note
+    every = rivals.rivals_beside(theatre, asked.claim, None, asked.days_apart)
     every = every[~every["same_base"]]
     gap = (every["as_of_last"] - pd.Timestamp("2017-12-21")).dt.days.abs()
     kept = every.index.isin(related(exhibit)["other_base"])
@@ -129,7 +129,7 @@ def test_doubts_are_told(theatre: Theatre, view: View) -> None:
 
 
 def test_what_is_odd_is_told(theatre: Theatre, view: View) -> None:
-    warned = consistency.warnings(theatre)
+    warned = consistency.find_warnings(theatre)
     for warning in warned:
         for figure_id in warning.figure_ids:
             exhibit = evidence(theatre, replace(view, claim=figure_id), warned)

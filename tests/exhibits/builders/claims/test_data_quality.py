@@ -140,12 +140,12 @@ def test_every_misprint_is_listed_with_its_reason(theatre: Theatre, view: View) 
 
 
 def test_every_warning_is_told_with_its_claims(theatre: Theatre, view: View) -> None:
-    warned = consistency.warnings(theatre)
+    warned = consistency.find_warnings(theatre)
     exhibit = data_quality.warnings(theatre, view, warned)
     assert exhibit.frame["sentence"].tolist() == [warning.sentence for warning in warned]
     assert exhibit.frame["kind"].tolist() == [warning.kind for warning in warned]
     assert exhibit.frame.equals(data_quality.warnings(theatre, view).frame)
-    assert set(data_quality.WARNED) == set(consistency.KINDS)
+    assert set(data_quality.WARNING_LABELS) == set(consistency.KINDS)
     of_iraq = data_quality.warnings(theatre, replace(view, country="iraq"), warned).frame
     assert 0 < len(of_iraq) < len(warned)
     assert "raqqa" not in set(of_iraq["place_id"])
@@ -157,7 +157,7 @@ def test_long_lists_are_cut_and_say_so(
     theatre: Theatre, view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = data_quality.disagreements(theatre, view)
-    monkeypatch.setattr(data_quality, "MOST", 5)
+    monkeypatch.setattr(data_quality, "MAX_ROWS", 5)
     short = data_quality.disagreements(theatre, view)
     assert pairs(short) == pairs(whole)[:5]
     assert f"The widest 5 of {len(whole.frame)} stand here." in short.caption

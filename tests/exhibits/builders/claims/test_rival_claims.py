@@ -10,11 +10,11 @@ from data.model import Filters, Theatre
 from data.queries import ledger
 from data.queries import rivals as found
 from exhibits.builders.claims import rival_claims
-from exhibits.builders.claims.rival_claims import rivals
+from exhibits.builders.claims.rival_claims import build_rival_claims
 from exhibits.model import Exhibit, RivalsMarks, View
-from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
-from exhibits.text.markup import BREAK, unmarked
+from exhibits.text.markup import BREAK, remove_marks
 from exhibits.text.metrics import width_px
 from exhibits.theme import DARK, LIGHT, THEMES
 from tests.exhibits.conftest import OPENING, low, many
@@ -45,7 +45,7 @@ def made(
         last=pd.Timestamp(last) if last else None,
     )
     view = View(pd.Timestamp(OPENING), theatre.settings.whole, area_unit, filters)
-    return rivals(theatre, view)
+    return build_rival_claims(theatre, view)
 
 
 def told(exhibit: Exhibit) -> dict[str, set[str]]:
@@ -95,7 +95,7 @@ def test_rows_are_those_of_the_ledger_ordered_by_day_then_value(
 ) -> None:
     metric, place, first, last = KNOWN[case]
     exhibit = made(theatre, *KNOWN[case])
-    rows = found.around(theatre, metric, place, pd.Timestamp(first), pd.Timestamp(last))
+    rows = found.rivals_around(theatre, metric, place, pd.Timestamp(first), pd.Timestamp(last))
     assert sorted(exhibit.frame["figure_id"]) == sorted(rows.index)
     for _, own in exhibit.frame.groupby("panel"):
         order = own.sort_values(["last", "least"], kind="stable")
@@ -107,7 +107,7 @@ def test_rows_are_those_of_the_ledger_ordered_by_day_then_value(
 
 def test_bases_that_compare_come_first(theatre: Theatre) -> None:
     frame = made(theatre, *KNOWN["fighters"]).frame
-    compares = [ledger.comparable(theatre, base_id) for base_id in frame["base_id"]]
+    compares = [ledger.comparable_base(theatre, base_id) for base_id in frame["base_id"]]
     assert True in compares
     assert compares == sorted(compares, reverse=True)
 
@@ -144,15 +144,15 @@ def test_at_most_so_many_rows_with_each_bases_ends(theatre: Theatre) -> None:
     crowded = many(theatre, 30, days_apart=0)
     exhibit = made(crowded, "fighters", "mosul")
     frame = exhibit.frame
-    every = found.around(crowded, "fighters", "mosul", None, None)
-    assert len(frame) == rival_claims.MOST_ROWS < len(every)
+    every = found.rivals_around(crowded, "fighters", "mosul", None, None)
+    assert len(frame) == rival_claims.MAX_ROWS < len(every)
     left = f"{len(every) - len(frame):,} further claims"
     assert f"Not drawn: {left}" in exhibit.note
     for base_id, own in every.groupby("base_id"):
         shown = frame[frame["base_id"] == base_id]
         assert shown["least"].min() == own["value"].fillna(own["low"]).min()
         assert shown["most"].max() == own["value"].fillna(own["high"]).max()
-    for sheet in (Sheet(LIGHT, 326), Sheet(LIGHT, 880)):
+    for sheet in (DrawingContext(LIGHT, 326), DrawingContext(LIGHT, 880)):
         assert figure(exhibit, sheet).layout["height"] < 6000
 
 
@@ -168,8 +168,8 @@ def test_a_panel_a_base_each_with_an_axis_of_the_same_ends(
     exhibit = made(theatre, *KNOWN[case])
     frame = exhibit.frame
     for drawing in (
-        figure(exhibit, Sheet(THEMES["dark"], width)),
-        figure(exhibit, Sheet(LIGHT, width)),
+        figure(exhibit, DrawingContext(THEMES["dark"], width)),
+        figure(exhibit, DrawingContext(LIGHT, width)),
     ):
         panels = frame["panel"].nunique()
         assert len(axes_of(drawing, "x")) == len(axes_of(drawing, "y")) == panels
@@ -194,13 +194,13 @@ def test_a_panel_a_base_each_with_an_axis_of_the_same_ends(
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_lettering_overlaps_or_leaves_the_sheet(theatre: Theatre, width: int) -> None:
     for case in KNOWN.values():
-        drawing = figure(made(theatre, *case), Sheet(LIGHT, width))
+        drawing = figure(made(theatre, *case), DrawingContext(LIGHT, width))
         layout = drawing.layout
         high, margin = layout["height"], layout["margin"]
         plot = width - margin["l"] - margin["r"]
         boxes = []
         for part in layout["annotations"]:
-            lines = unmarked(part["text"]).split(BREAK)
+            lines = remove_marks(part["text"]).split(BREAK)
             size = part["font"].get("size") or layout["font"]["size"]
             wide = max(width_px(line, size) for line in lines)
             tall = 1.3 * size * len(lines)
@@ -226,7 +226,7 @@ def test_no_lettering_overlaps_or_leaves_the_sheet(theatre: Theatre, width: int)
 def test_hedges_status_and_ranges_are_marks(theatre: Theatre) -> None:
     exhibit = made(theatre, "fighters", "iraq-syria")
     frame = exhibit.frame.assign(status=["unverified", *exhibit.frame["status"][1:]])
-    drawing = figure(replace(exhibit, frame=frame), Sheet(DARK, 880))
+    drawing = figure(replace(exhibit, frame=frame), DrawingContext(DARK, 880))
     symbols = {
         figure_id: symbol
         for trace in drawing.data

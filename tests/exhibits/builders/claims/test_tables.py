@@ -75,7 +75,7 @@ def test_filters_country_and_order_are_the_readers(theatre: Theatre, view: View)
 def test_a_part_is_told_of_the_whole(theatre: Theatre, view: View) -> None:
     whole, part = tables.ledger(theatre, view), tables.ledger(theatre, view, slice(50, 75))
     assert part.subtitle == whole.subtitle
-    assert len(tables.found(theatre, view)) == len(whole.frame)
+    assert len(tables.matching_claims(theatre, view)) == len(whole.frame)
     rows = whole.frame.iloc[50:75].reset_index(drop=True)
     pd.testing.assert_frame_equal(part.frame, rows, check_dtype=False)
     assert [source.source_id for source in part.sources] == rows["source_id"].unique().tolist()
@@ -126,7 +126,7 @@ def test_every_row_leads_to_its_card_and_its_source(theatre: Theatre, view: View
 
 def test_some_claims_are_a_list_of_links(theatre: Theatre) -> None:
     ids = ["mcgurk-20170804-raqqa-cleared", "cia-201409-fighters"]
-    rows = tables.told(theatre, pd.Series([*ids, None, ids[0]], dtype=object))
+    rows = tables.claim_sentence_rows(theatre, pd.Series([*ids, None, ids[0]], dtype=object))
     assert rows["figure_id"].tolist() == ids
     assert rows["converted"].tolist() == ["", ""]
     html = claims.claim_list(rows, address)
@@ -149,7 +149,7 @@ def test_headings_order_and_say_how(theatre: Theatre, view: View) -> None:
     assert seen["place"]["Place"] == ("ascending", "-place")
     for sort, asked in seen["place"].values():
         assert sort in ("none", "ascending")
-        assert not tables.found(theatre, replace(view, order=asked)).empty
+        assert not tables.matching_claims(theatre, replace(view, order=asked)).empty
 
 
 def test_no_text_of_a_claim_is_markup(theatre: Theatre, view: View) -> None:

@@ -10,14 +10,14 @@ import pytest
 
 from data.model import Theatre
 from data.queries import ledger
-from data.queries.time_series import lines
+from data.queries.time_series import comparable_lines
 from exhibits.builders.claims import claim_marks, time_series
 from exhibits.builders.claims.time_series import LANES, series
 from exhibits.model import DotsMarks, Exhibit, View
 from exhibits.render.html import claims
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
-from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
@@ -27,7 +27,7 @@ MEASURES = (
     "share_lost", "area_held", "area_lost", "fighters", "people_freed", "foreign_fighters_total",
     "foreign_fighters_monthly", "revenue", "oil_revenue", "share_lost_interval",
 )  # fmt: skip
-WIDE = Sheet(LIGHT, 880)
+WIDE = DrawingContext(LIGHT, 880)
 
 
 def made(
@@ -57,8 +57,8 @@ def test_each_measure_is_drawn(theatre: Theatre, metric: str) -> None:
     exhibit = made(theatre, metric)
     assert not exhibit.missing
     assert set(exhibit.frame["metric"]) == {metric}
-    assert exhibit.frame["panel"].nunique() <= time_series.MOST_PANELS
-    for sheet in (WIDE, Sheet(DARK, 326)):
+    assert exhibit.frame["panel"].nunique() <= time_series.MAX_PANELS
+    for sheet in (WIDE, DrawingContext(DARK, 326)):
         ids = {
             figure_id
             for trace in claim_traces(figure(exhibit, sheet))
@@ -81,7 +81,7 @@ def test_lines_are_those_of_the_ledger(theatre: Theatre, metric: str, place: str
     frame = made(theatre, metric, place).frame
     joined = [set(own["figure_id"]) for name, own in frame.groupby("line") if name]
     drawn = set(frame["figure_id"])
-    expected = [set(line.claims.index) & drawn for line in lines(theatre, metric, place)]
+    expected = [set(line.claims.index) & drawn for line in comparable_lines(theatre, metric, place)]
     assert sorted(map(sorted, joined)) == sorted(sorted(ids) for ids in expected if len(ids) > 1)
     assert len(joined) > 1
 
@@ -165,7 +165,9 @@ def test_what_counts_a_period_says_so(theatre: Theatre) -> None:
 
 def test_bases_left_out_are_counted(theatre: Theatre) -> None:
     exhibit = made(theatre, "fighters")
-    own = ledger.claims(theatre, metrics=["fighters"], places=["iraq-syria"], statements_only=True)
+    own = ledger.select_claims(
+        theatre, metrics=["fighters"], places=["iraq-syria"], statements_only=True
+    )
     left = len(own) - len(exhibit.frame)
     assert left > 0
     assert f"Not drawn: {left} claims on" in exhibit.note
@@ -198,7 +200,7 @@ def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
 @pytest.mark.parametrize("width", [326, 560, 880])
 def test_events_stand_under_the_panels_on_the_same_axis(theatre: Theatre, width: int) -> None:
     exhibit = made(theatre, "people_freed")
-    drawing = figure(exhibit, Sheet(LIGHT, width))
+    drawing = figure(exhibit, DrawingContext(LIGHT, width))
     panels = exhibit.frame["panel"].nunique()
     strip = drawing.layout[f"yaxis{panels + 1}"]
     lowest = min(
@@ -257,38 +259,40 @@ def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
 def test_many_claims_are_thinned_by_a_rule_that_is_told(theatre: Theatre) -> None:
     crowded = many(theatre, 60)
     exhibit = made(crowded, "fighters", "mosul")
-    own = ledger.claims(crowded, metrics=["fighters"], places=["mosul"])
-    assert len(exhibit.frame) <= claim_marks.MOST_CLAIMS < len(own)
+    own = ledger.select_claims(crowded, metrics=["fighters"], places=["mosul"])
+    assert len(exhibit.frame) <= claim_marks.MAX_CLAIMS < len(own)
     told = re.search(r"Not drawn: ([\d,]+) claims between those drawn \((.+?)\)", exhibit.note)
     assert told
     assert int(told[1].replace(",", "")) == len(own) - len(exhibit.frame)
     assert "first, last, lowest and highest" in told[2]
     for column in ("least", "most"):
-        ends = claim_marks.ends(crowded, own, "people")[column]
+        ends = claim_marks.value_ends(crowded, own, "people")[column]
         assert exhibit.frame[column].min() == ends.min()
         assert exhibit.frame[column].max() == ends.max()
 
 
 def test_thinning_keeps_first_last_lowest_highest_of_each_month(theatre: Theatre) -> None:
     crowded = many(theatre, 20)
-    own = ledger.claims(crowded, metrics=["fighters"], places=["mosul"])
-    ends = claim_marks.ends(crowded, own, "people")
-    kept, rule = claim_marks.thinned(own, own["organisation"], ends, len(own) - 1)
+    own = ledger.select_claims(crowded, metrics=["fighters"], places=["mosul"])
+    ends = claim_marks.value_ends(crowded, own, "people")
+    kept, rule = claim_marks.thin_claims(own, own["organisation"], ends, len(own) - 1)
     assert "each month" in rule
     for _, group in own.groupby(["organisation", own["as_of_last"].dt.to_period("M")]):
         there = kept.index.intersection(group.index)
         assert {group.index[0], group.index[-1]} <= set(there)
         assert ends.loc[there, "least"].min() == ends.loc[group.index, "least"].min()
         assert ends.loc[there, "most"].max() == ends.loc[group.index, "most"].max()
-    all_kept, nothing = claim_marks.thinned(own, own["organisation"], ends, len(own))
+    all_kept, nothing = claim_marks.thin_claims(own, own["organisation"], ends, len(own))
     assert len(all_kept) == len(own)
     assert nothing == ""
-    few, _ = claim_marks.thinned(own, own["organisation"], ends, 5)
+    few, _ = claim_marks.thin_claims(own, own["organisation"], ends, 5)
     assert len(few) == 5
 
 
 def test_headings_tell_bases_of_one_name_apart(theatre: Theatre) -> None:
-    own = ledger.claims(theatre, metrics=["fighters"], places=["iraq-syria"], statements_only=True)
+    own = ledger.select_claims(
+        theatre, metrics=["fighters"], places=["iraq-syria"], statements_only=True
+    )
     own = own.copy()
     label = str(theatre.bases.loc["iraq-syria-fighters", "label"])
     unnamed = own.index[own["base_id"].isna()][0]

@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from data.model import Theatre
-from data.queries.control import controllers
+from data.queries.control import controllers_on
 from exhibits.builders.control import model_vs_claims
-from exhibits.builders.control.control_area import area_over_time, months, subject_area
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.control.control_area import area_over_time, month_starts, subject_area
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
 from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
-from exhibits.render.plotly.controller_style import colour
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.controller_style import controller_colour
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, low
@@ -29,26 +29,26 @@ def view(theatre: Theatre) -> View:
 
 
 @pytest.fixture(scope="module")
-def stack(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def stack(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     return area_over_time(theatre, ground, view)
 
 
 @pytest.fixture(scope="module")
-def subject(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def subject(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     return subject_area(theatre, ground, view)
 
 
 @pytest.fixture(scope="module")
-def table(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def table(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     return model_vs_claims.model_against_claims(theatre, ground, view)
 
 
 def test_the_stack_is_the_ground_of_each_day(
-    theatre: Theatre, ground: Ground, stack: Exhibit
+    theatre: Theatre, ground: Basemap, stack: Exhibit
 ) -> None:
     area = ground.cells[25.0].area_km2
-    for day in months(theatre)[::12]:
-        held = controllers(theatre, day)["controller"]
+    for day in month_starts(theatre)[::12]:
+        held = controllers_on(theatre, day)["controller"]
         wanted = area.groupby([theatre.places["country"].loc[area.index], held]).sum()
         iso3 = {country.place_id: country.iso3 for country in theatre.settings.countries}
         rows = stack.frame[(stack.frame["day"] == day) & (stack.frame["area_km2"] > 0)]
@@ -61,7 +61,7 @@ def test_the_stack_is_the_ground_of_each_day(
 
 
 def test_not_assessed_is_told_and_not_stacked(
-    theatre: Theatre, ground: Ground, stack: Exhibit
+    theatre: Theatre, ground: Basemap, stack: Exhibit
 ) -> None:
     assert isinstance(stack.marks, AreasMarks)
     assert set(stack.marks.unassessed) == {"Iraq", "Syria"}
@@ -72,12 +72,12 @@ def test_not_assessed_is_told_and_not_stacked(
     assert free.frame["reach_km"].isna().all()
     assert free.marks.unassessed["Iraq"].startswith("not assessed: 0 of")
     words = " ".join(
-        part["text"] for part in figure(stack, Sheet(LIGHT, 880)).layout["annotations"]
+        part["text"] for part in figure(stack, DrawingContext(LIGHT, 880)).layout["annotations"]
     )
     assert "not assessed" in words and "modelled" in words
 
 
-def test_one_country_is_one_panel(theatre: Theatre, ground: Ground, view: View) -> None:
+def test_one_country_is_one_panel(theatre: Theatre, ground: Basemap, view: View) -> None:
     one = area_over_time(theatre, ground, replace(view, country="syria"))
     assert set(one.frame["country"]) == {"syria"}
     assert set(one.frame["panel"]) == {"Syria"}
@@ -86,19 +86,19 @@ def test_one_country_is_one_panel(theatre: Theatre, ground: Ground, view: View) 
 def test_the_stack_is_drawn_in_its_actors_colours(theatre: Theatre, stack: Exhibit) -> None:
     assert isinstance(stack.marks, AreasMarks)
     for theme in (LIGHT, DARK):
-        drawing = figure(stack, Sheet(theme, 880))
+        drawing = figure(stack, DrawingContext(theme, 880))
         drawing.checked()
         looks = {paint.label: paint for paint in stack.marks.paints}
         ground = [trace for trace in drawing.data if not trace["showlegend"]]
         for trace in ground:
             paint = looks[trace["name"]]
-            assert trace["fillcolor"] == colour(paint, theme)
+            assert trace["fillcolor"] == controller_colour(paint, theme)
             assert trace.get("fillpattern", {"shape": ""})["shape"] == paint.pattern
         keys = [trace for trace in drawing.data if trace["showlegend"]]
         assert [trace["name"] for trace in keys] == list(looks), "each is in the legend once"
         for trace in keys:
             paint, marker = looks[trace["name"]], trace["marker"]
-            assert marker["color"] == colour(paint, theme)
+            assert marker["color"] == controller_colour(paint, theme)
             assert marker.get("pattern", {"shape": ""})["shape"] == paint.pattern
         assert {trace["stackgroup"] for trace in ground} == {"y", "y2"}
     assert looks and stack.marks.paints[0].controller == theatre.settings.subject
@@ -108,7 +108,7 @@ def test_the_stack_is_drawn_in_its_actors_colours(theatre: Theatre, stack: Exhib
 @pytest.mark.parametrize("reach_km", REACHES)
 @pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
 def test_the_line_lies_in_the_band_of_reaches(
-    theatre: Theatre, ground: Ground, country: str, reach_km: float | None
+    theatre: Theatre, ground: Basemap, country: str, reach_km: float | None
 ) -> None:
     exhibit = subject_area(theatre, ground, View(pd.Timestamp(OPENING), country, reach_km=reach_km))
     assert isinstance(exhibit.marks, BandsMarks)
@@ -121,21 +121,21 @@ def test_the_line_lies_in_the_band_of_reaches(
     if reach_km == 25.0:
         assert line.between(wide[15.0] - 1e-6, wide[40.0] + 1e-6).all()
     doubt = rows.dropna(subset=["doubt_least"])
-    assert len(doubt) == len(months(theatre)), "of the chosen reach alone"
+    assert len(doubt) == len(month_starts(theatre)), "of the chosen reach alone"
     assert (doubt["doubt_least"] <= doubt["doubt_most"]).all()
     inside = doubt["value"].between(doubt["doubt_least"] - 1, doubt["doubt_most"] + 1)
     assert inside.mean() > 0.7
     for width in WIDTHS:
-        figure(exhibit, Sheet(LIGHT, width)).checked()
+        figure(exhibit, DrawingContext(LIGHT, width)).checked()
 
 
 def test_no_cap_is_a_thin_line_only_if_chosen(
-    theatre: Theatre, ground: Ground, view: View, subject: Exhibit
+    theatre: Theatre, ground: Basemap, view: View, subject: Exhibit
 ) -> None:
     lines = {
         trace["name"]: trace["line"]["width"]
         for exhibit in (subject, subject_area(theatre, ground, replace(view, reach_km=None)))
-        for trace in figure(exhibit, Sheet(LIGHT, 880)).data
+        for trace in figure(exhibit, DrawingContext(LIGHT, 880)).data
         if trace.get("name") in ("modelled, 25 km", "modelled, no cap")
     }
     assert set(lines) == {"modelled, 25 km", "modelled, no cap"}
@@ -154,7 +154,7 @@ def test_claims_are_dots_that_nothing_joins(theatre: Theatre, subject: Exhibit) 
     assert len(subject.marks.grounds) == 3
     assert "not one series" in subject.note and "250,000" in subject.note
     assert "hussein-201411-km2" not in set(claims["figure_id"])
-    drawing = figure(subject, Sheet(LIGHT, 880))
+    drawing = figure(subject, DrawingContext(LIGHT, 880))
     drawing.checked()
     drawn: dict[str, set[str]] = {}
     for trace in drawing.data:
@@ -175,7 +175,7 @@ def test_claims_are_dots_that_nothing_joins(theatre: Theatre, subject: Exhibit) 
     assert dotted["x0"].startswith(OPENING)
 
 
-def test_claims_stand_in_the_readers_unit(theatre: Theatre, ground: Ground, view: View) -> None:
+def test_claims_stand_in_the_readers_unit(theatre: Theatre, ground: Basemap, view: View) -> None:
     miles = subject_area(theatre, ground, replace(view, area_unit="sq_mi")).frame
     rows = miles[miles["role"] == "modelled"]
     assert np.allclose(rows["value"] * 2.589988110336, rows["area_km2"], atol=0.2)
@@ -184,14 +184,14 @@ def test_claims_stand_in_the_readers_unit(theatre: Theatre, ground: Ground, view
 
 
 def test_another_controller_has_a_line_and_no_claims(
-    theatre: Theatre, ground: Ground, view: View
+    theatre: Theatre, ground: Basemap, view: View
 ) -> None:
     other = replace(view, controller="sdf_ypg")
     exhibit = subject_area(theatre, ground, other)
     assert set(exhibit.frame["role"]) == {"modelled"}
     assert "SDF" in exhibit.title
     assert "alone" in exhibit.note
-    figure(exhibit, Sheet(DARK, 326)).checked()
+    figure(exhibit, DrawingContext(DARK, 326)).checked()
     table = model_vs_claims.model_against_claims(theatre, ground, other)
     assert "alone" in table.missing and table.frame.empty
     with pytest.raises(KeyError):
@@ -199,13 +199,13 @@ def test_another_controller_has_a_line_and_no_claims(
 
 
 def test_each_claim_has_the_model_of_its_day(
-    theatre: Theatre, ground: Ground, table: Exhibit
+    theatre: Theatre, ground: Basemap, table: Exhibit
 ) -> None:
     told = table.frame.set_index("figure_id").to_dict("index")
     subject = theatre.settings.subject
     for name in ("ihs-201501-held", "ihs-20151214-held", "rasool-20170411-iraq-km2"):
         row = told[name]
-        held = controllers(theatre, pd.Timestamp(row["day"]))["controller"]
+        held = controllers_on(theatre, pd.Timestamp(row["day"]))["controller"]
         inside = held.index[held == subject]
         if row["place_id"] != theatre.settings.whole:
             iso3 = theatre.places.loc[row["place_id"], "country"]
@@ -231,7 +231,7 @@ def test_a_bound_that_is_kept_is_no_difference(table: Exhibit) -> None:
 
 
 def test_the_words_come_out_of_the_numbers(
-    theatre: Theatre, ground: Ground, view: View, table: Exhibit
+    theatre: Theatre, ground: Basemap, view: View, table: Exhibit
 ) -> None:
     above = int((table.frame["difference_km2"] > 0).sum())
     assert f"above {above}" in table.caption
@@ -239,14 +239,14 @@ def test_the_words_come_out_of_the_numbers(
     assert "between January 2015 and June 2015: IHS Markit's figures" in table.caption
     assert "fall by 7,900" in table.caption and "the model rises by" in table.caption
     turned = table.frame.assign(model_25_km2=table.frame["claimed_least"])
-    same = model_vs_claims.where_they_part(theatre, view, turned)
+    same = model_vs_claims.describe_divergence(theatre, view, turned)
     assert "They move apart" not in same
     assert "both move the same way" in same
-    assert model_vs_claims.where_they_part(theatre, view, table.frame.iloc[:0]) == ""
+    assert model_vs_claims.describe_divergence(theatre, view, table.frame.iloc[:0]) == ""
 
 
 def test_a_table_of_one_country_has_its_claims_alone(
-    theatre: Theatre, ground: Ground, view: View
+    theatre: Theatre, ground: Basemap, view: View
 ) -> None:
     syria = model_vs_claims.model_against_claims(theatre, ground, replace(view, country="syria"))
     assert set(syria.frame["place_id"]) == {"syria"}

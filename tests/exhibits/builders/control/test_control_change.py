@@ -16,23 +16,23 @@ from exhibits.builders.control.control_change import (
     OTHERS,
     STATES,
 )
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, MapMarks, View
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
-from exhibits.theme import THEMES, contrast
+from exhibits.theme import THEMES, contrast_ratio
 from tests.exhibits.conftest import low
 
 YEAR = View(pd.Timestamp("2016-01-01"), "iraq-syria", since=pd.Timestamp("2015-01-01"))
 
 
 @pytest.fixture(scope="module")
-def table(theatre: Theatre, ground: Ground) -> Exhibit:
+def table(theatre: Theatre, ground: Basemap) -> Exhibit:
     return control_change.change_table(theatre, ground, YEAR)
 
 
 @pytest.fixture(scope="module")
-def picture(theatre: Theatre, ground: Ground) -> Exhibit:
+def picture(theatre: Theatre, ground: Basemap) -> Exhibit:
     return control_change.change_map(theatre, ground, YEAR)
 
 
@@ -63,22 +63,22 @@ def test_contested_at_the_end(table: Exhibit) -> None:
     assert named(table, CONTESTED) == {"Yarmouk camp"}
 
 
-def test_gains_and_losses_add_up_to_the_difference(theatre: Theatre, ground: Ground) -> None:
+def test_gains_and_losses_add_up_to_the_difference(theatre: Theatre, ground: Basemap) -> None:
     """What a controller holds later is what it held, and gained, without what it lost."""
     for who in ("isil", "iraq_government", "sdf_ypg"):
         for country in ("iraq-syria", "iraq"):
             view = replace(YEAR, controller=who, country=country)
-            frame = control_change.changes(theatre, ground, view)
+            frame = control_change.place_changes(theatre, ground, view)
             km2 = frame["area_km2"].groupby(frame["state"]).sum().reindex(STATES, fill_value=0.0)
-            later = control_map.totals(theatre, ground, view)
+            later = control_map.area_totals(theatre, ground, view)
             assert km2[[GAINED, HELD]].sum() == pytest.approx(later.get(who, 0.0), abs=30)
-            earlier = control_map.totals(theatre, ground, replace(view, as_of=YEAR.since))
+            earlier = control_map.area_totals(theatre, ground, replace(view, as_of=YEAR.since))
             was = frame["before"] == who
             assert frame.loc[was, "area_km2"].sum() == pytest.approx(earlier.get(who, 0), abs=30)
             assert set(frame.loc[was, "state"]) <= {LOST, HELD, CONTESTED}
 
 
-def test_both_directions_always(theatre: Theatre, ground: Ground) -> None:
+def test_both_directions_always(theatre: Theatre, ground: Basemap) -> None:
     """A year of losses alone says that nothing was gained."""
     view = View(pd.Timestamp("2018-01-01"), "iraq", since=pd.Timestamp("2017-09-01"))
     exhibit = control_change.change_map(theatre, ground, view)
@@ -115,12 +115,12 @@ def test_the_table_has_dates_holders_and_sources(table: Exhibit) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
     """By lightness or by hatch: gain and loss are equally light to who sees no colour."""
-    drawing = figure(picture, Sheet(THEMES[theme], 880.0))
+    drawing = figure(picture, DrawingContext(THEMES[theme], 880.0))
     looks = {t["meta"]["role"]: t for t in drawing.data if "meta" in t}
-    paper = THEMES[theme].own_land
-    assert contrast(looks["change:others"]["fillcolor"], paper) >= 1.4
+    paper = THEMES[theme].theatre_land
+    assert contrast_ratio(looks["change:others"]["fillcolor"], paper) >= 1.4
     between = looks["change:in_between"]["fillpattern"]
-    assert contrast(between["bgcolor"], between["fgcolor"]) >= 3
+    assert contrast_ratio(between["bgcolor"], between["fgcolor"]) >= 3
     gained, lost = (looks[f"change:{each}"]["fillpattern"]["shape"] for each in (GAINED, LOST))
     assert len({gained, lost, between["shape"]}) == 3
 
@@ -128,7 +128,7 @@ def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [326.0, 880.0])
 def test_drawn_in_plotlys_words(picture: Exhibit, theme: str, width: float) -> None:
-    figure(picture, Sheet(THEMES[theme], width)).checked()
+    figure(picture, DrawingContext(THEMES[theme], width)).checked()
     low(picture, THEMES[theme]).checked()
 
 
@@ -142,17 +142,17 @@ def test_drawn_in_plotlys_words(picture: Exhibit, theme: str, width: float) -> N
     ],
 )
 def test_no_change_backwards_or_beyond_the_window(
-    theatre: Theatre, ground: Ground, as_of: str, since: str | None, says: str
+    theatre: Theatre, ground: Basemap, as_of: str, since: str | None, says: str
 ) -> None:
     first = None if since is None else pd.Timestamp(since)
     view = View(pd.Timestamp(as_of), "iraq-syria", since=first)
     for build in (control_change.change_map, control_change.change_table):
         exhibit = build(theatre, ground, view)
         assert says in exhibit.missing
-        figure(exhibit, Sheet(THEMES["light"], 880.0)).checked()
+        figure(exhibit, DrawingContext(THEMES["light"], 880.0)).checked()
 
 
-def test_who_was_never_there(theatre: Theatre, ground: Ground) -> None:
+def test_who_was_never_there(theatre: Theatre, ground: Basemap) -> None:
     view = replace(YEAR, controller="hts_nusra", country="iraq")
     told = control_change.change_table(theatre, ground, view)
     assert (
@@ -161,7 +161,7 @@ def test_who_was_never_there(theatre: Theatre, ground: Ground) -> None:
     )
 
 
-def test_a_year_back_unless_told(theatre: Theatre, ground: Ground) -> None:
+def test_a_year_back_unless_told(theatre: Theatre, ground: Basemap) -> None:
     for as_of, first in (("2016-02-29", "28 February 2015"), ("2014-06-30", "1 January 2014")):
         view = View(pd.Timestamp(as_of), "iraq-syria")
         assert f"changed, {first} to" in control_change.change_map(theatre, ground, view).title

@@ -11,16 +11,16 @@ import pytest
 
 from data.model import Theatre
 from exhibits.builders.control import control_layers, control_map
-from exhibits.builders.control.control_layers import pair
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.control.control_layers import contested_pair
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.reach_cells import REACHES
 from exhibits.model import Exhibit, Layer, MapMarks, View
 from exhibits.render.html import fragments
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.render.plotly.maps.fills import HELD
 from exhibits.theme import THEMES
-from geo.coverage import Mosaic
+from geo.coverage import Coverage
 from tests.data.colour import SEEN_AS, ciede2000, lab
 from tests.exhibits.conftest import low
 
@@ -63,12 +63,12 @@ def layers(exhibit: Exhibit, role: str) -> list[Layer]:
 
 
 @pytest.fixture(scope="module")
-def opening(theatre: Theatre, ground: Ground) -> Exhibit:
+def opening(theatre: Theatre, ground: Basemap) -> Exhibit:
     return control_map.control_map(theatre, ground, view_of("2017-08-04"))
 
 
 @pytest.mark.parametrize("day", HELD_ON)
-def test_known_places(theatre: Theatre, ground: Ground, day: str) -> None:
+def test_known_places(theatre: Theatre, ground: Basemap, day: str) -> None:
     frame = control_map.control_map(theatre, ground, view_of(day)).frame.set_index("place_id")
     assert frame.loc[list(HELD_ON[day]), "controller"].to_dict() == HELD_ON[day]
 
@@ -91,7 +91,7 @@ def test_what_is_modelled_says_so(opening: Exhibit) -> None:
 @pytest.mark.parametrize("where", WHERE)
 @pytest.mark.parametrize("reach_km", REACHES)
 def test_areas_make_the_country(
-    theatre: Theatre, ground: Ground, where: str, reach_km: float | None
+    theatre: Theatre, ground: Basemap, where: str, reach_km: float | None
 ) -> None:
     view = view_of("2016-01-01", where, reach_km=reach_km)
     frame = control_map.area_by_controller(theatre, ground, view).frame
@@ -110,7 +110,7 @@ def test_areas_make_the_country(
             assert rows.empty
 
 
-def test_countries_have_ids_in_files_and_names_on_screen(theatre: Theatre, ground: Ground) -> None:
+def test_countries_have_ids_in_files_and_names_on_screen(theatre: Theatre, ground: Basemap) -> None:
     exhibit = control_map.area_by_controller(theatre, ground, view_of("2017-08-04"))
     ids = [country.place_id for country in theatre.settings.countries]
     assert exhibit.frame["country"].unique().tolist() == ids
@@ -123,7 +123,7 @@ def test_countries_have_ids_in_files_and_names_on_screen(theatre: Theatre, groun
         assert f" in {place} " not in exhibit.alt
 
 
-def test_the_subject_in_numbers(theatre: Theatre, ground: Ground) -> None:
+def test_the_subject_in_numbers(theatre: Theatre, ground: Basemap) -> None:
     """Those of docs/adr/0009, which an independent count on a grid agrees with."""
     for day, km2 in (("2015-01-01", 91_186), ("2016-01-01", 90_739), ("2017-08-04", 36_409)):
         frame = control_map.area_by_controller(theatre, ground, view_of(day)).frame
@@ -131,7 +131,7 @@ def test_the_subject_in_numbers(theatre: Theatre, ground: Ground) -> None:
         assert own["area_km2"].sum() == pytest.approx(km2, abs=2)
 
 
-def test_another_country_is_not_drawn(theatre: Theatre, ground: Ground) -> None:
+def test_another_country_is_not_drawn(theatre: Theatre, ground: Basemap) -> None:
     exhibit = control_map.control_map(theatre, ground, view_of("2016-01-01", "syria"))
     assert set(exhibit.frame["country"]) == {"syria"}
     left, _, right, _ = ground.countries.loc[["SYR"]].total_bounds
@@ -141,7 +141,7 @@ def test_another_country_is_not_drawn(theatre: Theatre, ground: Ground) -> None:
 
 
 def test_contested_ground_has_the_colours_of_its_two_parties(
-    theatre: Theatre, ground: Ground
+    theatre: Theatre, ground: Basemap
 ) -> None:
     exhibit = control_map.control_map(theatre, ground, view_of("2017-08-04", "syria"))
     frame = exhibit.frame.set_index("place_id")
@@ -154,11 +154,11 @@ def test_contested_ground_has_the_colours_of_its_two_parties(
 
 
 def test_the_contested_actor_stands_in_for_who_is_not_known(theatre: Theatre) -> None:
-    assert pair(theatre, "contested", "sdf_ypg", "isil") == ("isil", "sdf_ypg")
-    assert pair(theatre, "contested", np.nan, "isil") == ("isil", "contested")
-    assert pair(theatre, "contested", "isil", np.nan) == ("isil", "contested")
-    assert pair(theatre, "contested", "isil", "isil") == ("isil", "contested")
-    assert pair(theatre, "contested", None, None) == ("contested", "contested")
+    assert contested_pair(theatre, "contested", "sdf_ypg", "isil") == ("isil", "sdf_ypg")
+    assert contested_pair(theatre, "contested", np.nan, "isil") == ("isil", "contested")
+    assert contested_pair(theatre, "contested", "isil", np.nan) == ("isil", "contested")
+    assert contested_pair(theatre, "contested", "isil", "isil") == ("isil", "contested")
+    assert contested_pair(theatre, "contested", None, None) == ("contested", "contested")
 
 
 def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
@@ -169,26 +169,26 @@ def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
     assert "change since 4 August 2016" in opening.subtitle
 
 
-def test_without_a_cap_all_is_assessed(theatre: Theatre, ground: Ground) -> None:
+def test_without_a_cap_all_is_assessed(theatre: Theatre, ground: Basemap) -> None:
     exhibit = control_map.control_map(theatre, ground, view_of("2017-08-04", reach_km=None))
     assert not layers(exhibit, "key:not_assessed")
     assert "goes to whoever is said to hold the nearest place" in exhibit.subtitle
 
 
-def test_who_holds_nothing_any_more_is_told(theatre: Theatre, ground: Ground) -> None:
+def test_who_holds_nothing_any_more_is_told(theatre: Theatre, ground: Basemap) -> None:
     view = view_of("2018-12-31", "iraq", since=pd.Timestamp("2017-01-01"))
     texts = [layer.legend for layer in control_map.control_map(theatre, ground, view).marks.layers]  # type: ignore
     assert any(text.startswith("held by ISIL: none (−") for text in texts), texts
 
 
-def test_areas_in_the_readers_unit(theatre: Theatre, ground: Ground) -> None:
+def test_areas_in_the_readers_unit(theatre: Theatre, ground: Basemap) -> None:
     view = view_of("2017-08-04", area_unit="sq_mi")
     texts = [layer.legend for layer in control_map.control_map(theatre, ground, view).marks.layers]  # type: ignore
     assert "held by ISIL: 14,100 sq mi (−15,500)" in texts
 
 
 @pytest.mark.parametrize("gone", ["places", "governorates", "rivers", "labels"])
-def test_layers_can_be_left_out(theatre: Theatre, ground: Ground, gone: str) -> None:
+def test_layers_can_be_left_out(theatre: Theatre, ground: Basemap, gone: str) -> None:
     kept = tuple(name for name in ("places", "governorates", "rivers", "labels") if name != gone)
     marks = control_map.control_map(
         theatre, ground, view_of("2016-01-01", "iraq", layers=kept)
@@ -203,7 +203,7 @@ def test_layers_can_be_left_out(theatre: Theatre, ground: Ground, gone: str) -> 
     assert {"held", "border"} <= roles
 
 
-def test_a_day_outside_the_window_says_so(theatre: Theatre, ground: Ground) -> None:
+def test_a_day_outside_the_window_says_so(theatre: Theatre, ground: Basemap) -> None:
     for build in (control_map.control_map, control_map.area_by_controller):
         exhibit = build(theatre, ground, view_of("2020-01-01"))
         assert exhibit.frame.empty
@@ -211,13 +211,13 @@ def test_a_day_outside_the_window_says_so(theatre: Theatre, ground: Ground) -> N
 
 
 def test_points_tell_doubt_and_month_and_open_their_place(opening: Exhibit) -> None:
-    drawing = figure(opening, Sheet(THEMES["light"], 880.0))
+    drawing = figure(opening, DrawingContext(THEMES["light"], 880.0))
     points = next(trace for trace in drawing.data if "customdata" in trace)
     rows = opening.frame.set_index("place_id")
     inside = dict(zip((d[1] for d in points["customdata"]), points["marker"]["color"], strict=True))
     assert all(d[2] == "place" for d in points["customdata"])
     for place_id, colour in inside.items():
-        hollow = colour == THEMES["light"].own_land
+        hollow = colour == THEMES["light"].theatre_land
         assert hollow == (rows.loc[place_id, "status"] != "verified")
     hover = dict(zip((d[1] for d in points["customdata"]), points["customdata"], strict=True))
     lines = re.sub(
@@ -232,7 +232,7 @@ def test_points_tell_doubt_and_month_and_open_their_place(opening: Exhibit) -> N
 
 
 def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
-    drawing = figure(opening, Sheet(THEMES["dark"], 880.0))
+    drawing = figure(opening, DrawingContext(THEMES["dark"], 880.0))
     marked = [trace for trace in drawing.data if trace.get("meta") == HELD]
     assert len(marked) == len(layers(opening, "held")) + len(layers(opening, "contested"))
     assert {trace["fill"] for trace in marked} == {"toself"}
@@ -242,7 +242,7 @@ def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
 def test_the_legend_shows_colours_and_hatches_of_the_ground(
     theatre: Theatre, opening: Exhibit
 ) -> None:
-    drawing = figure(opening, Sheet(THEMES["light"], 880.0))
+    drawing = figure(opening, DrawingContext(THEMES["light"], 880.0))
     keys = {trace["name"]: trace["marker"] for trace in drawing.data if trace["type"] == "bar"}
     assert len(keys) == len(layers(opening, "held")) + 1
     for actor in theatre.actors.to_dict("records"):
@@ -255,7 +255,7 @@ def test_the_legend_shows_colours_and_hatches_of_the_ground(
 
 
 def test_a_script_knows_the_day_of_a_map(opening: Exhibit) -> None:
-    drawing = figure(opening, Sheet(THEMES["light"], 880.0))
+    drawing = figure(opening, DrawingContext(THEMES["light"], 880.0))
     assert drawing.layout["meta"] == {"day": "2017-08-04"}
 
 
@@ -265,23 +265,23 @@ def test_a_slide_is_sound(opening: Exhibit, theme: str) -> None:
 
 
 @pytest.mark.parametrize("reach_km", REACHES)
-def test_small(theatre: Theatre, ground: Ground, reach_km: float | None) -> None:
+def test_small(theatre: Theatre, ground: Basemap, reach_km: float | None) -> None:
     for day in ("2014-01-01", "2014-06-30", "2017-08-04"):
         exhibit = control_map.control_map(theatre, ground, view_of(day, reach_km=reach_km))
-        text = figure(exhibit, Sheet(THEMES["light"], 880.0)).to_json()
+        text = figure(exhibit, DrawingContext(THEMES["light"], 880.0)).to_json()
         assert len(text.encode()) <= 250_000
         json.loads(text)
 
 
 def test_neighbours_can_be_told_apart_by_every_eye(
-    theatre: Theatre, ground: Ground, monkeypatch: pytest.MonkeyPatch
+    theatre: Theatre, ground: Basemap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Colours ten apart (CIEDE2000), or hatches that differ, wherever two controllers touch."""
     monkeypatch.setitem(SEEN_AS, "tritanope", TRITANOPE)
-    mosaic, met = Mosaic(ground.cells[25.0].cells), set()
+    mosaic, met = Coverage(ground.cells[25.0].cells), set()
     for day in pd.date_range("2014-01-01", "2019-03-01", freq="MS"):
-        rows = control_map.holders(theatre, day)
-        joined = mosaic.dissolved(rows["controller"]).geometry
+        rows = control_map.controllers_by_place(theatre, day)
+        joined = mosaic.dissolve(rows["controller"]).geometry
         for one, other in combinations(joined.index, 2):
             if (one, other) not in met and joined[one].intersects(joined[other]):
                 met.add((one, other))
@@ -298,10 +298,10 @@ def test_neighbours_can_be_told_apart_by_every_eye(
 
 
 def test_of_many_places_those_of_most_people_are_marked(
-    theatre: Theatre, ground: Ground, monkeypatch: pytest.MonkeyPatch
+    theatre: Theatre, ground: Basemap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Thousands of marks would hide the ground; the file keeps every place."""
-    monkeypatch.setattr(control_layers, "MOST_MARKS", 25)
+    monkeypatch.setattr(control_layers, "MAX_MARKS", 25)
     exhibit = control_map.control_map(theatre, ground, view_of("2016-01-01"))
     (marks,) = layers(exhibit, "place")
     people = theatre.places["population"].reindex(exhibit.frame["place_id"])

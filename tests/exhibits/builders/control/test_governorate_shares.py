@@ -9,10 +9,10 @@ import pytest
 from data.model import Theatre
 from exhibits.builders.control import governorate_shares
 from exhibits.builders.control.control_area import area_over_time
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, SharesMarks, View
 from exhibits.render.html.fragments import table as html_table
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import low
@@ -24,7 +24,7 @@ def view(theatre: Theatre) -> View:
 
 
 @pytest.fixture(scope="module")
-def bars(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+def bars(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     return governorate_shares.governorates(theatre, ground, view)
 
 
@@ -38,7 +38,7 @@ def test_every_bar_is_a_whole(bars: Exhibit) -> None:
 
 
 def test_they_add_up_to_the_country(
-    theatre: Theatre, ground: Ground, view: View, bars: Exhibit
+    theatre: Theatre, ground: Basemap, view: View, bars: Exhibit
 ) -> None:
     stack = area_over_time(theatre, ground, view).frame
     stack = stack[(stack["day"] == view.as_of) & (stack["area_km2"] > 0)]
@@ -48,7 +48,7 @@ def test_they_add_up_to_the_country(
 
 
 def test_rows_stand_by_the_share_of_who_is_followed(
-    theatre: Theatre, ground: Ground, view: View, bars: Exhibit
+    theatre: Theatre, ground: Basemap, view: View, bars: Exhibit
 ) -> None:
     for exhibit in (
         bars,
@@ -63,9 +63,9 @@ def test_rows_stand_by_the_share_of_who_is_followed(
 
 
 def test_the_table_says_the_same(
-    theatre: Theatre, ground: Ground, view: View, bars: Exhibit
+    theatre: Theatre, ground: Basemap, view: View, bars: Exhibit
 ) -> None:
-    table = governorate_shares.table(theatre, ground, view)
+    table = governorate_shares.governorate_table(theatre, ground, view)
     assert len(table.frame) == 33
     shares = table.frame.filter(like="share_")
     assert np.allclose(shares.sum(axis=1), 1.0, atol=1e-3)
@@ -77,7 +77,7 @@ def test_the_table_says_the_same(
     assert "Deir ez-Zor" in html_table(table)
 
 
-def test_one_country_and_other_units(theatre: Theatre, ground: Ground, view: View) -> None:
+def test_one_country_and_other_units(theatre: Theatre, ground: Basemap, view: View) -> None:
     one = replace(view, country="syria", area_unit="sq_mi", reach_km=None)
     exhibit = governorate_shares.governorates(theatre, ground, one)
     assert set(exhibit.frame["panel"]) == {"Syria"}
@@ -85,18 +85,18 @@ def test_one_country_and_other_units(theatre: Theatre, ground: Ground, view: Vie
     assert "nearest place" in exhibit.subtitle
 
 
-def test_outside_the_window_it_says_so(theatre: Theatre, ground: Ground, view: View) -> None:
+def test_outside_the_window_it_says_so(theatre: Theatre, ground: Basemap, view: View) -> None:
     early = replace(view, as_of=pd.Timestamp("2013-01-01"))
-    for build in (governorate_shares.governorates, governorate_shares.table):
+    for build in (governorate_shares.governorates, governorate_shares.governorate_table):
         exhibit = build(theatre, ground, early)
         assert exhibit.missing and exhibit.frame.empty
-        assert figure(exhibit, Sheet(LIGHT, 326)).data
+        assert figure(exhibit, DrawingContext(LIGHT, 326)).data
 
 
 @pytest.mark.parametrize("width", [326.0, 560.0, 880.0])
 def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
     for theme in (LIGHT, DARK):
-        drawing = figure(bars, Sheet(theme, width))
+        drawing = figure(bars, DrawingContext(theme, width))
         drawing.checked()
         ends = [at for trace in drawing.data for at in trace["y"]]
         top = drawing.layout["yaxis"]["range"][0]

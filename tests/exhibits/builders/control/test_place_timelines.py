@@ -10,8 +10,8 @@ from exhibits.builders.control import place_timelines
 from exhibits.model import StripsMarks, View
 from exhibits.render.html.fragments import table as html_table
 from exhibits.render.plotly.charts.timelines import DOUBT, MONTH
-from exhibits.render.plotly.controller_style import colour
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.controller_style import controller_colour
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
@@ -30,7 +30,7 @@ def of(view: View, words: str = "", place: str = "") -> View:
 
 
 def test_every_interval_is_there_once_without_a_gap(theatre: Theatre, view: View) -> None:
-    exhibit = place_timelines.places(theatre, view)
+    exhibit = place_timelines.build_timelines(theatre, view)
     frame = exhibit.frame
     assert len(frame) == len(theatre.control)
     assert frame["place_id"].nunique() == theatre.control["place_id"].nunique()
@@ -41,7 +41,7 @@ def test_every_interval_is_there_once_without_a_gap(theatre: Theatre, view: View
         step = own["from_date"].iloc[1:].to_numpy() - own["to_date"].iloc[:-1].to_numpy()
         assert (step == pd.Timedelta(days=1)).all()
     assert isinstance(exhibit.marks, StripsMarks)
-    assert len(exhibit.marks.drawn) == place_timelines.MOST_DRAWN
+    assert len(exhibit.marks.drawn) == place_timelines.MAX_DRAWN
     assert "340 more" in exhibit.note and "derived" in exhibit.note
 
 
@@ -49,10 +49,10 @@ def test_every_interval_is_there_once_without_a_gap(theatre: Theatre, view: View
     "order", [*place_timelines.ORDERS, *(f"-{name}" for name in place_timelines.ORDERS)]
 )
 def test_every_order_sorts(theatre: Theatre, view: View, order: str) -> None:
-    exhibit = place_timelines.places(theatre, replace(view, order=order))
+    exhibit = place_timelines.build_timelines(theatre, replace(view, order=order))
     assert isinstance(exhibit.marks, StripsMarks)
     once = exhibit.frame.drop_duplicates("place_id")
-    assert once["place_id"].head(place_timelines.MOST_DRAWN).tolist() == list(exhibit.marks.drawn)
+    assert once["place_id"].head(place_timelines.MAX_DRAWN).tolist() == list(exhibit.marks.drawn)
     if order.endswith("changes"):
         ordered = once["changes"]
         assert (
@@ -63,28 +63,28 @@ def test_every_order_sorts(theatre: Theatre, view: View, order: str) -> None:
 
 
 def test_country_and_words_choose_places(theatre: Theatre, view: View) -> None:
-    syria = place_timelines.places(theatre, replace(view, country="syria"))
+    syria = place_timelines.build_timelines(theatre, replace(view, country="syria"))
     assert set(syria.frame["country"]) == {"syria"}
-    anbar = place_timelines.places(theatre, of(view, words="anbar city"))
+    anbar = place_timelines.build_timelines(theatre, of(view, words="anbar city"))
     assert set(anbar.frame["governorate"]) == {"Al Anbar"}
     assert set(anbar.frame["kind"]) == {"city"}
-    arabic = place_timelines.places(theatre, of(view, words="الموصل"))
+    arabic = place_timelines.build_timelines(theatre, of(view, words="الموصل"))
     assert arabic.frame["name_en"].str.contains("Mosul").all() and len(arabic.frame)
-    none = place_timelines.places(theatre, of(view, words="no such place"))
+    none = place_timelines.build_timelines(theatre, of(view, words="no such place"))
     assert "no such place" in none.missing and none.frame.empty
-    assert figure(none, Sheet(LIGHT, 326)).data
+    assert figure(none, DrawingContext(LIGHT, 326)).data
 
 
 def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, view: View) -> None:
-    exhibit = place_timelines.place(theatre, of(view, place="fallujah"))
+    exhibit = place_timelines.place_timeline(theatre, of(view, place="fallujah"))
     assert isinstance(exhibit.marks, StripsMarks)
     looks = {paint.controller: paint for paint in exhibit.marks.paints}
     for theme in (LIGHT, DARK):
-        drawing = figure(exhibit, Sheet(theme, 880))
+        drawing = figure(exhibit, DrawingContext(theme, 880))
         (hatched,) = [trace for trace in drawing.data if trace["name"] == "Contested"]
         pattern = hatched["marker"]["pattern"]
-        assert pattern["bgcolor"] == colour(looks["isil"], theme)
-        assert pattern["fgcolor"] == colour(looks["iraq_government"], theme)
+        assert pattern["bgcolor"] == controller_colour(looks["isil"], theme)
+        assert pattern["fgcolor"] == controller_colour(looks["iraq_government"], theme)
         assert len(hatched["y"]) == 1
     assert "before: ISIL; after: Iraqi government" in " ".join(exhibit.frame["hover"])
 
@@ -92,10 +92,10 @@ def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, vi
 def test_where_the_same_held_it_before_and_after_the_other_is_not_known(
     theatre: Theatre, view: View
 ) -> None:
-    exhibit = place_timelines.place(theatre, of(view, place="baiji-refinery"))
+    exhibit = place_timelines.place_timeline(theatre, of(view, place="baiji-refinery"))
     if exhibit.missing:  # the id of the record may change, the rule may not
         pytest.skip("no such place")
-    drawing = figure(exhibit, Sheet(LIGHT, 880))
+    drawing = figure(exhibit, DrawingContext(LIGHT, 880))
     for trace in drawing.data:
         if trace["name"] == "Contested":
             pattern = trace["marker"]["pattern"]
@@ -103,10 +103,10 @@ def test_where_the_same_held_it_before_and_after_the_other_is_not_known(
 
 
 def test_months_and_doubt_are_marked_at_changes_alone(theatre: Theatre, view: View) -> None:
-    exhibit = place_timelines.places(theatre, view)
+    exhibit = place_timelines.build_timelines(theatre, view)
     assert isinstance(exhibit.marks, StripsMarks)
     shown = exhibit.frame[exhibit.frame["place_id"].isin(exhibit.marks.drawn)]
-    traces = {trace["name"]: trace for trace in figure(exhibit, Sheet(LIGHT, 880)).data}
+    traces = {trace["name"]: trace for trace in figure(exhibit, DrawingContext(LIGHT, 880)).data}
     moved = shown[shown["moved"]]
     assert len(traces[MONTH]["y"]) == (moved["from_precision"] == "month").sum() > 0
     assert len(traces[DOUBT]["y"]) == (moved["status"] != "verified").sum() > 0
@@ -115,8 +115,8 @@ def test_months_and_doubt_are_marked_at_changes_alone(theatre: Theatre, view: Vi
 
 
 def test_a_click_on_a_strip_names_its_place(theatre: Theatre, view: View) -> None:
-    exhibit = place_timelines.places(theatre, of(view, words="raqqa"))
-    drawing = figure(exhibit, Sheet(LIGHT, 880))
+    exhibit = place_timelines.build_timelines(theatre, of(view, words="raqqa"))
+    drawing = figure(exhibit, DrawingContext(LIGHT, 880))
     told = [one for trace in drawing.data for one in trace.get("customdata", [])]
     assert {kind for _, _, kind in told} == {"place"}
     assert {place for _, place, _ in told} == set(exhibit.frame["place_id"])
@@ -125,11 +125,11 @@ def test_a_click_on_a_strip_names_its_place(theatre: Theatre, view: View) -> Non
 @pytest.mark.parametrize("width", WIDTHS)
 def test_strips_are_drawn_at_every_width(theatre: Theatre, view: View, width: float) -> None:
     for exhibit in (
-        place_timelines.places(theatre, view),
-        place_timelines.place(theatre, of(view, place="raqqa")),
+        place_timelines.build_timelines(theatre, view),
+        place_timelines.place_timeline(theatre, of(view, place="raqqa")),
     ):
         for theme in (LIGHT, DARK):
-            drawing = figure(exhibit, Sheet(theme, width))
+            drawing = figure(exhibit, DrawingContext(theme, width))
             drawing.checked()
             assert len(drawing.to_json()) < 80_000
             places = exhibit.marks.drawn if isinstance(exhibit.marks, StripsMarks) else ()
@@ -138,7 +138,7 @@ def test_strips_are_drawn_at_every_width(theatre: Theatre, view: View, width: fl
 
 
 def test_a_slide_draws_what_fits_and_counts_the_rest(theatre: Theatre, view: View) -> None:
-    drawing = low(place_timelines.places(theatre, view), LIGHT)
+    drawing = low(place_timelines.build_timelines(theatre, view), LIGHT)
     drawing.checked()
     words = " ".join(part["text"] for part in drawing.layout["annotations"])
     assert "more, not drawn here" in words.replace(BREAK, " ")
@@ -148,7 +148,7 @@ def test_a_slide_draws_what_fits_and_counts_the_rest(theatre: Theatre, view: Vie
 
 
 def test_a_history_tells_every_interval_with_its_source(theatre: Theatre, view: View) -> None:
-    exhibit = place_timelines.history(theatre, of(view, place="fallujah"))
+    exhibit = place_timelines.place_history(theatre, of(view, place="fallujah"))
     assert exhibit.id == "place_history"
     assert len(exhibit.frame) == (theatre.control["place_id"] == "fallujah").sum()
     first, second, *_ = exhibit.frame.to_dict("records")
@@ -164,7 +164,7 @@ def test_a_history_tells_every_interval_with_its_source(theatre: Theatre, view: 
 def test_without_a_place_of_control_it_says_what_to_do(
     theatre: Theatre, view: View, place: str
 ) -> None:
-    for build in (place_timelines.place, place_timelines.history):
+    for build in (place_timelines.place_timeline, place_timelines.place_history):
         exhibit = build(theatre, of(view, place=place))
         assert exhibit.missing
-        assert figure(exhibit, Sheet(LIGHT, 326)).data
+        assert figure(exhibit, DrawingContext(LIGHT, 326)).data

@@ -13,16 +13,16 @@ from shapely.geometry.base import BaseGeometry
 from data.model import Theatre
 from data.queries import control, control_history
 from data.schema import CONTESTED_KIND
-from exhibits.builders.control.playback import frames
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.control.playback import playback_frames
+from exhibits.builders.maps.basemap import Basemap
 
 DAYS = ("2014-01-01", "2014-06-10", "2015-06-01", "2016-05-03", "2017-08-04", "2019-03-31")
 BYTES = 150_000
 
 
 @pytest.fixture(scope="module")
-def whole(theatre: Theatre, ground: Ground) -> dict[str, Any]:
-    return frames(theatre, ground, 25.0, theatre.settings.whole)
+def whole(theatre: Theatre, ground: Basemap) -> dict[str, Any]:
+    return playback_frames(theatre, ground, 25.0, theatre.settings.whole)
 
 
 def held_on(told: dict[str, Any], day: pd.Timestamp) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def held_on(told: dict[str, Any], day: pd.Timestamp) -> list[dict[str, Any]]:
 def test_every_place_is_held_by_whom_the_records_say(
     theatre: Theatre, whole: dict[str, Any], day: str
 ) -> None:
-    said = control.controllers(theatre, pd.Timestamp(day))["controller"].sort_index()
+    said = control.controllers_on(theatre, pd.Timestamp(day))["controller"].sort_index()
     labels = theatre.actors["label"].loc[said].tolist()
     assert [holder["label"] for holder in held_on(whole, pd.Timestamp(day))] == labels
     assert whole["names"] == theatre.places.loc[said.index, "name_en"].tolist()
@@ -47,14 +47,14 @@ def test_every_place_is_held_by_whom_the_records_say(
 
 @pytest.mark.parametrize("reach_km", [15.0, 40.0, None])
 def test_ground_adds_up_in_each_country(
-    theatre: Theatre, ground: Ground, reach_km: float | None
+    theatre: Theatre, ground: Basemap, reach_km: float | None
 ) -> None:
     day = pd.Timestamp("2015-06-01")
     areas = ground.cells[reach_km].area_km2
     countries = theatre.places["country"].reindex(areas.index)
     known = control_history.area_over_time(theatre, areas, countries, pd.DatetimeIndex([day]))
     for country in theatre.settings.countries:
-        told = frames(theatre, ground, reach_km, country.place_id)
+        told = playback_frames(theatre, ground, reach_km, country.place_id)
         mine = known[known["country"] == country.iso3].set_index("controller")["area_km2"]
         by_label = dict(zip(theatre.actors["label"].loc[mine.index], mine, strict=True))
         got: dict[str, float] = dict.fromkeys(by_label, 0.0)
@@ -99,7 +99,7 @@ def shape_of(path: str, km: float) -> BaseGeometry:
     return whole
 
 
-def test_paths_are_the_outlines(ground: Ground, whole: dict[str, Any]) -> None:
+def test_paths_are_the_outlines(ground: Basemap, whole: dict[str, Any]) -> None:
     outlined = ground.cells[25.0].outlined.sort_index()
     assert len(whole["cells"]) == len(outlined)
     for path, shape in zip(whole["cells"], outlined.geometry, strict=True):
@@ -109,18 +109,18 @@ def test_paths_are_the_outlines(ground: Ground, whole: dict[str, Any]) -> None:
 
 
 def test_all_of_it_is_plain_and_small(
-    theatre: Theatre, ground: Ground, whole: dict[str, Any]
+    theatre: Theatre, ground: Basemap, whole: dict[str, Any]
 ) -> None:
     text = json.dumps(whole, allow_nan=False)
     assert len(text.encode()) < BYTES
     assert json.loads(text) == json.loads(
-        json.dumps(frames(theatre, ground, 25.0, theatre.settings.whole))
+        json.dumps(playback_frames(theatre, ground, 25.0, theatre.settings.whole))
     )
     days = [day for day, _, _ in whole["moves"]]
     assert days == sorted(days)
     assert days[0] > 0
     assert days[-1] <= whole["days"]
-    one = frames(theatre, ground, 25.0, theatre.settings.countries[0].place_id)
+    one = playback_frames(theatre, ground, 25.0, theatre.settings.countries[0].place_id)
     assert len(one["cells"]) < len(whole["cells"])
 
 
@@ -132,8 +132,8 @@ def test_colours_and_hatches_are_the_actors_own(theatre: Theatre, whole: dict[st
             assert holder[name.replace("short_label", "short")] == actors[holder["label"]][name]
 
 
-def test_no_such_country_or_reach(theatre: Theatre, ground: Ground) -> None:
+def test_no_such_country_or_reach(theatre: Theatre, ground: Basemap) -> None:
     with pytest.raises(KeyError):
-        frames(theatre, ground, 25.0, "atlantis")
+        playback_frames(theatre, ground, 25.0, "atlantis")
     with pytest.raises(KeyError):
-        frames(theatre, ground, 26.0, theatre.settings.whole)
+        playback_frames(theatre, ground, 26.0, theatre.settings.whole)

@@ -8,9 +8,9 @@ import pytest
 from data.model import Theatre
 from exhibits.builders.control.control_area import area_over_time, subject_area
 from exhibits.builders.control.model_vs_claims import model_against_claims
-from exhibits.builders.control.whole_window import EveryDay
-from exhibits.builders.maps.basemap import Ground
-from exhibits.catalogue import Entry
+from exhibits.builders.control.whole_window import WholeWindow
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit, View
 from exhibits.render.data_files.csv import csv_bytes
 
@@ -29,7 +29,7 @@ def words(exhibit: Exhibit) -> tuple[object, ...]:
 
 @pytest.mark.parametrize("name", BUILT)
 def test_each_day_is_told_as_if_it_were_the_only_one(
-    name: str, theatre: Theatre, ground: Ground, entries: dict[str, Entry]
+    name: str, theatre: Theatre, ground: Basemap, entries: dict[str, CatalogueEntry]
 ) -> None:
     told = set()
     for view in (FIRST, LATER, replace(LATER, reach_km=40.0)):
@@ -41,14 +41,14 @@ def test_each_day_is_told_as_if_it_were_the_only_one(
     assert len(told) == 3
 
 
-def test_the_whole_is_built_once_for_all_days(theatre: Theatre, ground: Ground) -> None:
+def test_the_whole_is_built_once_for_all_days(theatre: Theatre, ground: Basemap) -> None:
     asked: list[View] = []
 
-    def whole(theatre: Theatre, ground: Ground, view: View) -> Exhibit:
+    def whole(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
         asked.append(view)
-        return area_over_time.whole(theatre, ground, view)
+        return area_over_time.build(theatre, ground, view)
 
-    build = EveryDay(whole, area_over_time.told).kept(theatre, ground)
+    build = WholeWindow(whole, area_over_time.annotate).kept(theatre, ground)
     one, other = build(FIRST), build(LATER)
     assert one.frame is other.frame
     assert len(asked) == 1

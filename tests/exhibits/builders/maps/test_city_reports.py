@@ -8,12 +8,12 @@ import pytest
 
 from data.model import Theatre
 from data.queries import control
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.city_reports import REPORT, STATES, city_time, reported_share
 from exhibits.model import Bar, Exhibit, Layer, MapMarks, StepsMarks, View
-from exhibits.render.plotly.drawing import Sheet
+from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
-from exhibits.theme import THEMES, clear
+from exhibits.theme import THEMES, readable_colour
 from tests.exhibits.conftest import low
 
 CITIES = ("raqqa", "mosul")
@@ -26,7 +26,7 @@ def view(theatre: Theatre, day: str) -> View:
     return View(pd.Timestamp(day), theatre.settings.whole)
 
 
-def city_map(theatre: Theatre, ground: Ground, city: str, day: str) -> Exhibit:
+def city_map(theatre: Theatre, ground: Basemap, city: str, day: str) -> Exhibit:
     return city_time(theatre, ground, view(theatre, day), f"city_time_{city}", city)
 
 
@@ -43,7 +43,7 @@ def reported(exhibit: Exhibit, form: str) -> dict[str, Layer]:
 @every_city
 @every_day
 def test_each_neighbourhood_is_drawn_once_in_its_state(
-    theatre: Theatre, ground: Ground, city: str, day: str
+    theatre: Theatre, ground: Basemap, city: str, day: str
 ) -> None:
     exhibit = city_map(theatre, ground, city, day)
     known = control.neighbourhoods_at(theatre, city, pd.Timestamp(day))["state"]
@@ -55,7 +55,7 @@ def test_each_neighbourhood_is_drawn_once_in_its_state(
 
 
 @every_city
-def test_an_accuracy_is_a_size(theatre: Theatre, ground: Ground, city: str) -> None:
+def test_an_accuracy_is_a_size(theatre: Theatre, ground: Basemap, city: str) -> None:
     metres = theatre.neighbourhoods["accuracy_m"].xs(city, level="place_id")
     for layer in reported(city_map(theatre, ground, city, DAYS[2]), "disc").values():
         radius = layer.shapes["radius_km"] * 1000
@@ -64,15 +64,15 @@ def test_an_accuracy_is_a_size(theatre: Theatre, ground: Ground, city: str) -> N
 
 @every_city
 def test_only_the_whole_colours_and_no_edge_is_a_line(
-    theatre: Theatre, ground: Ground, city: str
+    theatre: Theatre, ground: Basemap, city: str
 ) -> None:
     exhibit = city_map(theatre, ground, city, DAYS[1] if city == "mosul" else DAYS[2])
     theme = THEMES["light"]
-    accent = clear(theme.accent, 0).removesuffix("0)")
+    accent = readable_colour(theme.accent, 0).removesuffix("0)")
     assert isinstance(exhibit.marks, MapMarks)
     for state in reported(exhibit, "disc"):
         layers = [each for each in exhibit.marks.layers if each.role == f"reported:{state}"]
-        one = figure(with_layers(exhibit, layers), Sheet(theme, 880.0)).data
+        one = figure(with_layers(exhibit, layers), DrawingContext(theme, 880.0)).data
         fills = [trace["fillcolor"] for trace in one if "fillcolor" in trace]
         assert len(fills) >= 4, "a soft edge is of several rings"
         coloured = [fill for fill in fills if fill.startswith(accent)]
@@ -88,7 +88,7 @@ def with_layers(exhibit: Exhibit, layers: list[Layer]) -> Exhibit:
 
 
 @every_city
-def test_the_ground_is_the_citys_own(theatre: Theatre, ground: Ground, city: str) -> None:
+def test_the_ground_is_the_citys_own(theatre: Theatre, ground: Basemap, city: str) -> None:
     exhibit = city_map(theatre, ground, city, DAYS[2])
     assert isinstance(exhibit.marks, MapMarks)
     roles = [layer.role for layer in exhibit.marks.layers]
@@ -102,7 +102,7 @@ def test_the_ground_is_the_citys_own(theatre: Theatre, ground: Ground, city: str
 
 @every_city
 @every_day
-def test_every_report_is_a_row(theatre: Theatre, ground: Ground, city: str, day: str) -> None:
+def test_every_report_is_a_row(theatre: Theatre, ground: Basemap, city: str, day: str) -> None:
     exhibit = city_map(theatre, ground, city, day)
     columns = exhibit.frame.columns.union(["figure_id"], sort=False)
     every = exhibit.frame.reindex(columns=columns)
@@ -127,7 +127,7 @@ def marks_bar(exhibit: Exhibit) -> Bar | None:
     return exhibit.marks.bar
 
 
-def test_two_dates_stay_two_dates(theatre: Theatre, ground: Ground) -> None:
+def test_two_dates_stay_two_dates(theatre: Theatre, ground: Basemap) -> None:
     layer = reported(city_map(theatre, ground, "raqqa", DAYS[2]), "point")["cleared"]
     hovers = gpd.GeoDataFrame(layer.shapes)["hover"].to_dict()
     assert "between 25 June 2017 and 26 June 2017: reports differ" in hovers["qadisiya"]
@@ -156,7 +156,7 @@ def test_a_share_is_of_names(theatre: Theatre, city: str) -> None:
     whole = rows[rows["side"] == ""].iloc[-1]
     assert whole["cleared"] == (now["state"] == "cleared").sum()
     for name, theme in THEMES.items():
-        drawing = figure(exhibit, Sheet(theme, 326.0))
+        drawing = figure(exhibit, DrawingContext(theme, 326.0))
         drawing.checked()
         lines = [trace for trace in drawing.data if trace["line"].get("shape") == "hv"]
         assert len(lines) == 2 * rows["panel"].nunique(), name
@@ -164,11 +164,11 @@ def test_a_share_is_of_names(theatre: Theatre, city: str) -> None:
 
 
 @every_city
-def test_before_the_first_report(theatre: Theatre, ground: Ground, city: str) -> None:
+def test_before_the_first_report(theatre: Theatre, ground: Basemap, city: str) -> None:
     exhibit = city_map(theatre, ground, city, DAYS[0])
     assert set(reported(exhibit, "point")) == {"no_report"}
     assert exhibit.sources == ()
-    figure(exhibit, Sheet(THEMES["dark"], 326.0)).checked()
+    figure(exhibit, DrawingContext(THEMES["dark"], 326.0)).checked()
     share = reported_share(theatre, view(theatre, DAYS[0]), "reported_share", city)
     assert share.missing
     assert share.frame.empty

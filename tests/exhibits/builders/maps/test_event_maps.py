@@ -14,23 +14,29 @@ from PIL import ImageFont
 
 from data.model import Theatre
 from exhibits.builders.control import control_change, control_map
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, Label, MapMarks, View
-from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.render.plotly.maps import map as screen_map
-from exhibits.render.plotly.maps.label_placement import LINE_EM, URGENT, Box, Placed, place
+from exhibits.render.plotly.maps.label_placement import (
+    LINE_EM,
+    URGENT,
+    PixelBox,
+    PlacedLabel,
+    place_labels,
+)
 from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
-from exhibits.text.markup import BREAK, unmarked
+from exhibits.text.markup import BREAK, remove_marks
 from exhibits.text.metrics import width_px
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import DAYS, OPENING, SLIDE, Build, Views, low
 
 FONTS = Path(__file__).parents[4] / "static" / "fonts"
 SHEETS = {
-    "326": Sheet(THEMES["light"], 326.0),
-    "560": Sheet(THEMES["light"], 560.0),
-    "880": Sheet(THEMES["dark"], 980.0),
+    "326": DrawingContext(THEMES["light"], 326.0),
+    "560": DrawingContext(THEMES["light"], 560.0),
+    "880": DrawingContext(THEMES["dark"], 980.0),
     "slide": SLIDE,
 }
 MAP_DAYS = ("2016-01-31", OPENING, "2018-12-31")
@@ -40,14 +46,16 @@ every_map_day = pytest.mark.parametrize("day", MAP_DAYS)
 
 @dataclass(frozen=True)
 class Placing:
-    """What was asked of `exhibits.render.plotly.maps.label_placement.place` and what it gave."""
+    """What was asked of `exhibits.render.plotly.maps.label_placement.place_labels` and what it
+    gave.
+    """
 
     anchors: dict[int, tuple[float, float]]
-    hard: Sequence[Box]
-    soft: Sequence[Box]
-    furniture: Sequence[Box]
-    frame: Box
-    placed: list[Placed]
+    hard: Sequence[PixelBox]
+    soft: Sequence[PixelBox]
+    furniture: Sequence[PixelBox]
+    frame: PixelBox
+    placed: list[PlacedLabel]
 
 
 @pytest.fixture
@@ -60,17 +68,17 @@ def placings(monkeypatch: pytest.MonkeyPatch) -> list[Placing]:
         anchors: Sequence[tuple[float, float]],
         sizes: dict[str, float],
         centred: frozenset[str],
-        hard: Sequence[Box],
-        soft: Sequence[Box],
-        furniture: Sequence[Box],
-        frame: Box,
-    ) -> list[Placed]:
-        placed = place(labels, anchors, sizes, centred, hard, soft, furniture, frame)
+        hard: Sequence[PixelBox],
+        soft: Sequence[PixelBox],
+        furniture: Sequence[PixelBox],
+        frame: PixelBox,
+    ) -> list[PlacedLabel]:
+        placed = place_labels(labels, anchors, sizes, centred, hard, soft, furniture, frame)
         at = {id(label): anchor for label, anchor in zip(labels, anchors, strict=True)}
         seen.append(Placing(at, hard, soft, furniture, frame, placed))
         return placed
 
-    monkeypatch.setattr(screen_map, "place", watched)
+    monkeypatch.setattr(screen_map, "place_labels", watched)
     return seen
 
 
@@ -87,7 +95,7 @@ def marks_of(exhibit: Exhibit) -> MapMarks:
     return exhibit.marks
 
 
-def over(box: Box, mark: Box, anchor: tuple[float, float]) -> bool:
+def over(box: PixelBox, mark: PixelBox, anchor: tuple[float, float]) -> bool:
     """Whether a label covers a mark other than the one at its own anchor."""
     own = mark.left <= anchor[0] <= mark.right and mark.top <= anchor[1] <= mark.bottom
     return not own and box.meets(mark)
@@ -116,7 +124,7 @@ def test_no_label_over_another_or_a_mark_or_the_edge(
 @pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
 @pytest.mark.parametrize("day", pd.date_range("2014-06-30", periods=10, freq="173D"))
 def test_names_on_maps_of_control_do_not_collide(
-    theatre: Theatre, ground: Ground, placings: list[Placing], day: pd.Timestamp, country: str
+    theatre: Theatre, ground: Basemap, placings: list[Placing], day: pd.Timestamp, country: str
 ) -> None:
     view = View(day, country)
     for exhibit in (
@@ -146,13 +154,13 @@ def letters(weight: int) -> ImageFont.FreeTypeFont:
 
 def line_px(line: str, size: float) -> float:
     """Width of a line in the shipped font; an Arabic one as the labels estimate it."""
-    plain = unmarked(line)
+    plain = remove_marks(line)
     if any(letter > "\u0590" for letter in plain):
         return width_px(plain, size)
     return letters(600 if plain != line else 400).getlength(plain) * size / 100
 
 
-def lettered(drawing: Drawing, width: float) -> Iterator[tuple[str, Box, Box]]:
+def lettered(drawing: Drawing, width: float) -> Iterator[tuple[str, PixelBox, PixelBox]]:
     """Text, box and frame (px of the plot) of each name on the map, from what Plotly is told."""
     layout = drawing.layout
     margin = layout["margin"]
@@ -173,7 +181,7 @@ def lettered(drawing: Drawing, width: float) -> Iterator[tuple[str, Box, Box]]:
         y = (top - part["y"]) * scale - part.get("yshift", 0)
         x -= {"left": 0.0, "center": wide / 2, "right": wide}[part.get("xanchor", "center")]
         y -= {"top": 0.0, "middle": high / 2, "bottom": high}[part.get("yanchor", "middle")]
-        yield part["text"], Box(x, y, x + wide, y + high), Box(0, 0, *inner)
+        yield part["text"], PixelBox(x, y, x + wide, y + high), PixelBox(0, 0, *inner)
 
 
 @every_sheet
@@ -209,7 +217,7 @@ def test_arabic_names_stand_beside_the_english_ones(views: Views) -> None:
 def test_every_role_has_a_style_and_every_label_a_size(views: Views, day: str) -> None:
     for exhibit in maps(views, day):
         for theme in THEMES.values():
-            assert figure(exhibit, Sheet(theme, 560)).data
+            assert figure(exhibit, DrawingContext(theme, 560)).data
         assert {label.role for label in marks_of(exhibit).labels} <= set(screen_map.SIZES_EM)
 
 

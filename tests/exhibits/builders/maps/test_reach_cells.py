@@ -6,12 +6,14 @@ import pandas as pd
 import pytest
 
 from data.model import Theatre
-from exhibits.builders.maps.basemap import Ground
-from exhibits.builders.maps.reach_cells import REACHES, read_reaches
-from geo.errors import GroundError
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.reach_cells import REACHES, read_cells
+from geo.errors import BoundaryError
 
 
-def test_every_place_of_control_has_a_cell_in_every_reach(theatre: Theatre, ground: Ground) -> None:
+def test_every_place_of_control_has_a_cell_in_every_reach(
+    theatre: Theatre, ground: Basemap
+) -> None:
     assert tuple(ground.cells) == REACHES
     for reach_km in REACHES:
         found = ground.cells[reach_km]
@@ -20,7 +22,7 @@ def test_every_place_of_control_has_a_cell_in_every_reach(theatre: Theatre, grou
         assert list(found.outlined.index) == list(found.cells.index)
 
 
-def test_cells_and_what_is_not_assessed_make_the_country(theatre: Theatre, ground: Ground) -> None:
+def test_cells_and_what_is_not_assessed_make_the_country(theatre: Theatre, ground: Basemap) -> None:
     for found in ground.cells.values():
         held = found.area_km2.groupby(found.cells["country"]).sum()
         for country in theatre.settings.countries:
@@ -29,23 +31,23 @@ def test_cells_and_what_is_not_assessed_make_the_country(theatre: Theatre, groun
     assert ground.cells[None].not_assessed_km2.max() < 1
 
 
-def test_a_reach_that_is_not_offered_is_refused(ground: Ground) -> None:
+def test_a_reach_that_is_not_offered_is_refused(ground: Basemap) -> None:
     with pytest.raises(KeyError):
         ground.cells[30.0]
 
 
 def test_nothing_is_written_to_the_disk(
-    theatre: Theatre, ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    theatre: Theatre, ground: Basemap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HOME", "XDG_CACHE_HOME", "FOOTHOLD_CACHE"):
         monkeypatch.setenv(name, str(tmp_path))
-    made = read_reaches(theatre, ground.places)
+    made = read_cells(theatre, ground.places)
     pd.testing.assert_series_equal(made[25.0].area_km2, ground.cells[25.0].area_km2)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_of_control_without_a_position_is_an_error(
-    theatre: Theatre, ground: Ground
+    theatre: Theatre, ground: Basemap
 ) -> None:
-    with pytest.raises(GroundError, match="raqqa"):
-        read_reaches(theatre, ground.places.drop(index="raqqa"))
+    with pytest.raises(BoundaryError, match="raqqa"):
+        read_cells(theatre, ground.places.drop(index="raqqa"))

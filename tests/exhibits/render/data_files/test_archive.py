@@ -13,13 +13,13 @@ import openpyxl
 import pytest
 
 from data.model import Theatre
-from exhibits.brief import Brief, Progress, bind
-from exhibits.brief_request import Request
-from exhibits.catalogue import Entry
-from exhibits.links.view_query import picks_of, view_of
+from exhibits.brief import Brief, Progress, build_brief
+from exhibits.brief_request import BriefRequest
+from exhibits.catalogue import CatalogueEntry
+from exhibits.links.view_query import read_pick_list, require_view
 from exhibits.render.data_files import archive
-from exhibits.render.data_files.csv import RUNS
-from exhibits.render.formats import BOUND, DATA_FILES, FORMATS
+from exhibits.render.data_files.csv import FORMULA_STARTS
+from exhibits.render.formats import BRIEF_FORMATS, DATA_FILES, FORMATS
 
 BASE = "http://localhost:8501"
 PICKS = "headlines,control_map,headlines:as_of=2014-01-01,share_cleared_raqqa"
@@ -32,13 +32,17 @@ def zipped(
     progress: Progress = lambda done, words: None,
 ) -> bytes:
     data_files = [FORMATS[name] for name in DATA_FILES]
-    return archive.zipped(brief, theatre, [BOUND[name] for name in documents], data_files, progress)
+    return archive.write_archive(
+        brief, theatre, [BRIEF_FORMATS[name] for name in documents], data_files, progress
+    )
 
 
 @pytest.fixture(scope="module")
-def brief(theatre: Theatre, entries: dict[str, Entry]) -> Brief:
-    request = Request(picks_of(PICKS), view_of(theatre, {}), title="../../a\\title", author="Me")
-    return bind(theatre, entries, request, BASE)
+def brief(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> Brief:
+    request = BriefRequest(
+        read_pick_list(PICKS), require_view(theatre, {}), title="../../a\\title", author="Me"
+    )
+    return build_brief(theatre, entries, request, BASE)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +89,7 @@ def test_the_manifest_has_the_digest_of_every_other_file(package: zipfile.ZipFil
 def test_the_data_are_those_that_the_exhibits_hand_out(
     package: zipfile.ZipFile, brief: Brief
 ) -> None:
-    leaf = brief.leaves[1]
+    leaf = brief.items[1]
     for form in ("csv", "geojson", "xlsx"):
         own = FORMATS[form].write(leaf.exhibit, leaf.imprint, leaf.notes)
         assert package.read(f"data/02_control_map.{form}") == own
@@ -101,7 +105,7 @@ def test_every_source_stands_once_with_its_address(
         assert (row["via"], row["url"]) == (known["via"], known["url"])
         assert row["licence"] == "CC-BY-4.0"
         assert re.fullmatch(r"(\d{4}-\d\d-\d\d)?", row["published_on"])
-        assert not any(cell.startswith(RUNS) for cell in row.values())
+        assert not any(cell.startswith(FORMULA_STARTS) for cell in row.values())
 
 
 def test_the_package_describes_every_table_as_it_is(package: zipfile.ZipFile) -> None:
@@ -143,9 +147,9 @@ FITS: dict[str, Callable[[str], bool]] = {
 
 def test_sheets_of_an_arabic_brief_are_read_from_the_right(brief: Brief, theatre: Theatre) -> None:
     leaves = tuple(
-        replace(leaf, imprint=replace(leaf.imprint, language="ar")) for leaf in brief.leaves[:1]
+        replace(leaf, imprint=replace(leaf.imprint, language="ar")) for leaf in brief.items[:1]
     )
-    turned = replace(brief, leaves=leaves)
+    turned = replace(brief, items=leaves)
     package = zipfile.ZipFile(io.BytesIO(zipped(turned, theatre, ())))
     book = openpyxl.load_workbook(io.BytesIO(package.read("data/01_headlines.xlsx")))
     assert all(sheet.sheet_view.rightToLeft for sheet in book)

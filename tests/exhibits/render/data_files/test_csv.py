@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from exhibits.builders.sourcing import CITATION
-from exhibits.catalogue import Entry
+from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit
-from exhibits.render.data_files.csv import RUNS, csv_bytes
+from exhibits.render.data_files.csv import FORMULA_STARTS, csv_bytes
 from tests.exhibits.conftest import OPENING, Build
 
 OWN = ["exhibit", "title", "as_of_view", "rule"]
@@ -35,7 +35,7 @@ def planted(**columns: list) -> Exhibit:
 
 
 def test_every_exhibit_is_read_alike_by_pandas_and_by_python(
-    entries: dict[str, Entry], build: Build
+    entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     for name in entries:
         exhibit = build(name)
@@ -49,7 +49,9 @@ def test_every_exhibit_is_read_alike_by_pandas_and_by_python(
         assert not {"hover", "geometry"} & set(header), name
         assert header[-len(OWN) :] == OWN
         assert {tuple(row[-4:-1]) for row in rows} <= {(name, exhibit.title, OPENING)}
-        assert not any(cell.startswith(RUNS) and not number(cell) for row in rows for cell in row)
+        assert not any(
+            cell.startswith(FORMULA_STARTS) and not number(cell) for row in rows for cell in row
+        )
 
 
 def number(cell: str) -> bool:
@@ -61,7 +63,7 @@ def number(cell: str) -> bool:
 
 
 def test_no_column_of_an_exhibit_is_lost_to_the_files_own(
-    entries: dict[str, Entry], build: Build
+    entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     for name in entries:
         assert not set(OWN) & set(build(name).frame.columns), name

@@ -11,7 +11,7 @@ import pytest
 
 from data.model import Theatre
 from exhibits.builders.control import control_change, control_map
-from exhibits.builders.maps.basemap import Ground
+from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, View
 from exhibits.render.data_files.geojson import NoCellsError, geojson_bytes
 
@@ -19,7 +19,7 @@ DAY = pd.Timestamp("2017-08-04")
 
 
 @pytest.fixture(scope="module")
-def map_of_control(theatre: Theatre, ground: Ground) -> Exhibit:
+def map_of_control(theatre: Theatre, ground: Basemap) -> Exhibit:
     return control_map.control_map(theatre, ground, View(DAY, theatre.settings.whole))
 
 
@@ -76,13 +76,13 @@ def test_rings_and_numbers_are_as_the_standard_asks(map_of_control: Exhibit) -> 
             assert all(round(n, 5) == n for point in shell for n in point)
 
 
-def test_no_cap_is_null(theatre: Theatre, ground: Ground) -> None:
+def test_no_cap_is_null(theatre: Theatre, ground: Basemap) -> None:
     view = View(DAY, "syria", reach_km=None)
     told = json.loads(geojson_bytes(control_map.control_map(theatre, ground, view)))
     assert {feature["properties"]["reach_km"] for feature in told["features"]} == {None}
 
 
-def test_change_is_written_too(theatre: Theatre, ground: Ground) -> None:
+def test_change_is_written_too(theatre: Theatre, ground: Basemap) -> None:
     view = View(pd.Timestamp("2016-01-01"), "iraq", since=pd.Timestamp("2015-01-01"))
     told = json.loads(geojson_bytes(control_change.change_map(theatre, ground, view)))
     found = {each["id"]: each["properties"]["change"] for each in told["features"]}
@@ -90,7 +90,7 @@ def test_change_is_written_too(theatre: Theatre, ground: Ground) -> None:
 
 
 def test_what_has_no_cells_is_refused(
-    theatre: Theatre, ground: Ground, map_of_control: Exhibit
+    theatre: Theatre, ground: Basemap, map_of_control: Exhibit
 ) -> None:
     table = control_map.area_by_controller(theatre, ground, View(DAY, "iraq"))
     with pytest.raises(NoCellsError, match="area_by_controller"):

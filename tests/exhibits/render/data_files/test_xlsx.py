@@ -15,9 +15,9 @@ import pytest
 from data.model import Theatre
 from exhibits.builders.claims import tables
 from exhibits.builders.sourcing import CITATION
-from exhibits.catalogue import Entry
+from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit, View
-from exhibits.render.data_files.xlsx import LONGEST, xlsx_bytes
+from exhibits.render.data_files.xlsx import MAX_CELL_CHARACTERS, xlsx_bytes
 from exhibits.render.errors import ExportError
 from tests.exhibits.conftest import OPENING, Build, Convert
 from tests.exhibits.render.data_files.test_csv import DANGEROUS, planted
@@ -68,7 +68,7 @@ def test_what_the_rows_are_is_told_beside_them(ledger: Exhibit) -> None:
         assert told[source.source_id] == source.title
 
 
-def test_every_exhibit_is_a_workbook(entries: dict[str, Entry], build: Build) -> None:
+def test_every_exhibit_is_a_workbook(entries: dict[str, CatalogueEntry], build: Build) -> None:
     for name in entries:
         exhibit = build(name)
         (_, *rows), told, _ = sheets(xlsx_bytes(exhibit))
@@ -120,7 +120,7 @@ def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
 
 def test_a_text_too_long_is_refused_not_cut() -> None:
     with pytest.raises(ExportError, match="a cell of XLSX holds"):
-        xlsx_bytes(planted(note=["x" * (LONGEST + 1)]))
+        xlsx_bytes(planted(note=["x" * (MAX_CELL_CHARACTERS + 1)]))
 
 
 def test_nothing_to_show_is_a_heading(build: Build) -> None:

@@ -10,18 +10,18 @@ import pandas as pd
 import pytest
 
 from data.model import Theatre
-from exhibits.brief import Leaf, bind
-from exhibits.brief_request import Request
-from exhibits.catalogue import Entry
-from exhibits.links.view_query import picks_of, view_of
+from exhibits.brief import BriefItem, build_brief
+from exhibits.brief_request import BriefRequest
+from exhibits.catalogue import CatalogueEntry
+from exhibits.links.view_query import read_pick_list, require_view
 from exhibits.model import Citation, Exhibit
-from exhibits.page_setup import Imprint
+from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.provenance import content_hash
-from exhibits.render.html.page import UNFOLDED, WIDTHS, html_brief, html_page
+from exhibits.render.html.page import MAX_OPEN_ROWS, WIDTHS, html_brief, html_page
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import Build
 
-IMPRINT = Imprint(
+IMPRINT = ExportContext(
     handling="Restricted",
     link="https://foothold.example/map?as_of=2017-08-04&cite=1abc#control_map",
     records="0123456789ab",
@@ -90,7 +90,9 @@ def test_a_page_says_all_that_belongs_to_its_exhibit(build: Build) -> None:
     assert {source.url for source in exhibit.sources if source.url} <= set(links)
     (box,) = [own for _, own in page.elements if own.get("role") == "img"]
     assert box["aria-label"] == exhibit.alt
-    assert any(tag == "details" for tag, _ in page.elements) == (len(exhibit.sources) > UNFOLDED)
+    assert any(tag == "details" for tag, _ in page.elements) == (
+        len(exhibit.sources) > MAX_OPEN_ROWS
+    )
 
 
 def test_drawings_are_there_for_both_lights_and_widths(build: Build) -> None:
@@ -190,11 +192,11 @@ def test_what_is_not_there_is_said(build: Build) -> None:
 
 
 def test_a_brief_has_its_summary_every_exhibit_and_every_source_once(
-    theatre: Theatre, entries: dict[str, Entry]
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    picks = picks_of("headlines,share_cleared_raqqa,control_map:as_of=2016-01-01")
-    request = Request(picks, view_of(theatre, {}), title=HOSTILE, author="A <b> C")
-    brief = bind(theatre, entries, request, "https://foothold.example")
+    picks = read_pick_list("headlines,share_cleared_raqqa,control_map:as_of=2016-01-01")
+    request = BriefRequest(picks, require_view(theatre, {}), title=HOSTILE, author="A <b> C")
+    brief = build_brief(theatre, entries, request, "https://foothold.example")
     told: list[float] = []
     data = html_brief(brief, lambda done, words: told.append(done))
     assert told == [0, 1 / 3, 2 / 3]
@@ -224,10 +226,12 @@ def test_a_file_in_arabic_is_read_from_the_right(build: Build) -> None:
     assert root == {"lang": "en", "dir": "ltr"}
 
 
-def test_drawings_of_a_file_in_arabic_speak_it(theatre: Theatre, entries: dict[str, Entry]) -> None:
-    picks = picks_of("share_cleared_raqqa,control_map,events_iraq")
-    request = Request(picks, view_of(theatre, {}), language="ar")
-    brief = bind(theatre, entries, request, "https://foothold.example")
+def test_drawings_of_a_file_in_arabic_speak_it(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    picks = read_pick_list("share_cleared_raqqa,control_map,events_iraq")
+    request = BriefRequest(picks, require_view(theatre, {}), language="ar")
+    brief = build_brief(theatre, entries, request, "https://foothold.example")
     page = Page(html_brief(brief))
     drawings = page.drawings()
     names = drawings.pop("months")
@@ -237,17 +241,17 @@ def test_drawings_of_a_file_in_arabic_speak_it(theatre: Theatre, entries: dict[s
     assert "في المئة" in said
     assert "per cent" not in said
     # The sentence on boundaries stands in the map's own note already, once and in Arabic.
-    assert brief.leaves[1].imprint.boundary in brief.leaves[1].exhibit.note
+    assert brief.items[1].imprint.boundary in brief.items[1].exhibit.note
     assert theatre.settings.boundary_note not in page.text
     assert "المصدر" in page.text
     assert "months" not in Page(html_page(build_plain(entries, theatre), IMPRINT)).drawings()
 
 
-def build_plain(entries: dict[str, Entry], theatre: Theatre) -> Exhibit:
-    return entries["share_cleared_raqqa"].build(view_of(theatre, {}))
+def build_plain(entries: dict[str, CatalogueEntry], theatre: Theatre) -> Exhibit:
+    return entries["share_cleared_raqqa"].build(require_view(theatre, {}))
 
 
 def test_the_same_page_twice(build: Build) -> None:
-    leaf = Leaf(build("governorates"), IMPRINT)
+    leaf = BriefItem(build("governorates"), IMPRINT)
     assert html_page(leaf.exhibit, IMPRINT) == html_page(leaf.exhibit, IMPRINT)
     assert pd.notna(leaf.exhibit.as_of)

@@ -12,29 +12,29 @@ from PIL import Image, ImageChops
 from pypdf import PageObject, PdfReader
 
 from data.model import Theatre
-from exhibits.brief import Brief, Leaf
-from exhibits.catalogue import Entry
+from exhibits.brief import Brief, BriefItem
+from exhibits.catalogue import CatalogueEntry
 from exhibits.i18n.translate import in_language
 from exhibits.model import Citation, Exhibit, StripsMarks, TableMarks
-from exhibits.page_setup import PAPERS, Imprint
+from exhibits.page_setup import PAPERS, ExportContext
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pdf import export as page
-from exhibits.render.pdf.compiler import pictures
+from exhibits.render.pdf.compiler import compile_pages
 from exhibits.render.pdf.export import (
-    SHEETS_AN_EXHIBIT,
-    bound_pdf,
+    MAX_SHEETS_PER_EXHIBIT,
+    brief_pdf,
     exhibit_preview,
     front_preview,
     numbered,
     picture,
 )
 from exhibits.render.static import DrawingError
-from exhibits.render.static.fit import LEAST_PT, laid
+from exhibits.render.static.fit import LEAST_PT, fit_to_page
 from tests.exhibits.conftest import OPENING, Build
 
 LINK = "https://example.org/map?as_of=2017-08-04&cite=1dfb4dedfe57.abc"
 BOUNDARY = "De facto boundaries. Boundaries and names imply no endorsement."
-IMPRINT = Imprint("For training only", LINK, "0123456789ab", BOUNDARY)
+IMPRINT = ExportContext("For training only", LINK, "0123456789ab", BOUNDARY)
 NOTE_PT, LIST_PT, HANDLING_PT = 9.0, 9.5, 11.0
 # The longest notes and the longest legend on the narrowest sheet: set smaller rather than cut.
 SMALLER = {("subject_area", "4:3"): 9.3, ("places", "Letter"): 13.3}
@@ -91,12 +91,12 @@ def table_of(rows: int, **cells: str) -> Exhibit:
 
 @pytest.fixture(scope="session")
 def bind(build: Build) -> Callable[..., Brief]:
-    def bound(*names: str, imprint: Imprint = IMPRINT, title: str = "Held ground") -> Brief:
+    def bound(*names: str, imprint: ExportContext = IMPRINT, title: str = "Held ground") -> Brief:
         exhibits = [build(name) for name in names]
         every = {each.source_id: each for exhibit in exhibits for each in exhibit.sources}
         return Brief(
             title, "A. Briefer", "Two countries", pd.Timestamp(OPENING), imprint,
-            tuple(Leaf(exhibit, imprint) for exhibit in exhibits),
+            tuple(BriefItem(exhibit, imprint) for exhibit in exhibits),
             ("About 45 per cent of the city, 4 August 2017.",), ("Two sources differ.",),
             tuple(every.values()),
         )  # fmt: skip
@@ -168,26 +168,28 @@ def test_letters_are_read_from_the_back_of_a_room(build: Build, name: str, paper
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-def test_every_drawing_has_room(entries: dict[str, Entry], build: Build, paper: str) -> None:
+def test_every_drawing_has_room(
+    entries: dict[str, CatalogueEntry], build: Build, paper: str
+) -> None:
     """All its lettering on the sheet, at the height that the longest notes leave."""
     wide, high = PAPERS[paper].width_pt - 72, PAPERS[paper].height_pt * 0.55
     for name in entries:
         exhibit = build(name)
         if exhibit.missing or exhibit.kind in ("numbers", "table", "evidence"):
             continue
-        made = laid(exhibit, wide, high)
+        made = fit_to_page(exhibit, wide, high)
         assert made.width < wide * 1.6, name
 
 
 def test_a_drawing_that_no_sheet_holds_is_refused(build: Build) -> None:
     with pytest.raises(DrawingError, match="control_map: no sheet of 100 x 20"):
-        laid(build("control_map"), 100, 20)
+        fit_to_page(build("control_map"), 100, 20)
 
 
 def test_a_brief_is_bound(bind: Callable[..., Brief]) -> None:
     brief = bind("headlines", "control_map", "subject_area", "events_syria")
-    made = bound_pdf(brief)
-    assert made == bound_pdf(brief), "the same brief gives the same bytes"
+    made = brief_pdf(brief)
+    assert made == brief_pdf(brief), "the same brief gives the same bytes"
     reader = read(made)
     told = [words(page) for page in reader.pages]
     assert "Held ground" in told[0]
@@ -203,8 +205,8 @@ def test_a_brief_is_bound(bind: Callable[..., Brief]) -> None:
     last = " ".join(told[told.index(next(text for text in told if "[1] " in text[60:])) :])
     for at, source in enumerate(brief.sources, start=1):
         assert f"[{at}] {source.title[:20]}" in last, source.source_id
-    cited = next(text for text in told if brief.leaves[2].exhibit.title in text)
-    first = brief.leaves[2].exhibit.sources[0]
+    cited = next(text for text in told if brief.items[2].exhibit.title in text)
+    first = brief.items[2].exhibit.sources[0]
     number = [source.source_id for source in brief.sources].index(first.source_id) + 1
     assert f"[{number}] {first.title}" in cited, "numbered as at the end"
     assert "more, listed at the end" in cited
@@ -212,7 +214,7 @@ def test_a_brief_is_bound(bind: Callable[..., Brief]) -> None:
 
 def test_a_bound_brief_can_be_read_aloud(bind: Callable[..., Brief]) -> None:
     brief = bind("control_map", "share_lost")
-    reader = read(bound_pdf(brief))
+    reader = read(brief_pdf(brief))
     assert reader.root_object["/Lang"] == "en"
     assert "/StructTreeRoot" in reader.root_object
     meta = reader.metadata
@@ -220,21 +222,21 @@ def test_a_bound_brief_can_be_read_aloud(bind: Callable[..., Brief]) -> None:
     assert (meta.title, meta.author) == ("Held ground", "A. Briefer")
     assert meta["/CreationDate"] == meta["/ModDate"] == "D:20170804000000Z"
     told = [str(own["/Alt"]) for own in elements(reader) if own["/S"] == "/Figure"]
-    assert sorted(told) == sorted(leaf.exhibit.alt for leaf in brief.leaves)
+    assert sorted(told) == sorted(leaf.exhibit.alt for leaf in brief.items)
     heads = [own for own in elements(reader) if own["/S"] == "/H1"]
-    assert len(heads) == len(brief.leaves) + 3, "title, summary, sources"
+    assert len(heads) == len(brief.items) + 3, "title, summary, sources"
 
 
 def test_tables_go_on_and_what_is_left_out_is_counted(bind: Callable[..., Brief]) -> None:
     brief = bind("misprints")
-    short = replace(brief, leaves=(Leaf(table_of(60), IMPRINT),), sources=())
-    told = [words(page) for page in read(bound_pdf(short)).pages]
+    short = replace(brief, items=(BriefItem(table_of(60), IMPRINT),), sources=())
+    told = [words(page) for page in read(brief_pdf(short)).pages]
     rows = [re.findall(r"row (\d+)", text) for text in told]
     assert [int(at) for own in rows for at in own] == list(range(60)), "each row once, in order"
     assert "Continued on the next sheet." in told[2]
     assert "A table (sheet 2 of" in told[3]
-    long = replace(short, leaves=(Leaf(table_of(500), IMPRINT),))
-    told = [words(page) for page in read(bound_pdf(long)).pages]
+    long = replace(short, items=(BriefItem(table_of(500), IMPRINT),))
+    told = [words(page) for page in read(brief_pdf(long)).pages]
     shown = sum(len(re.findall(r"row \d+", text)) for text in told)
     assert 60 < shown < 500
     assert any(f"First {shown} of 500 rows" in text for text in told)
@@ -246,7 +248,7 @@ def test_rivals_bars_and_strips_go_on_until_each_is_drawn(
 ) -> None:
     imprint = replace(IMPRINT, paper=PAPERS[paper])
     for name, column in (("rivals", "text"), ("governorates", "row"), ("place", "row")):
-        told = [words(page) for page in read(bound_pdf(bind(name, imprint=imprint))).pages]
+        told = [words(page) for page in read(brief_pdf(bind(name, imprint=imprint))).pages]
         every = "".join(told).replace(" ", "")
         exhibit = build(name)
         for word in exhibit.frame[column].unique():
@@ -262,9 +264,9 @@ def test_strips_end_with_what_no_sheet_holds(bind: Callable[..., Brief], build: 
     many = build("places")
     assert isinstance(many.marks, StripsMarks)
     marks = replace(many.marks, drawn=tuple(dict.fromkeys(many.frame["place_id"])))
-    brief = replace(bind("places"), leaves=(Leaf(replace(many, marks=marks), IMPRINT),))
-    told = [words(page) for page in read(bound_pdf(brief)).pages]
-    assert sum("(sheet" in text for text in told) == SHEETS_AN_EXHIBIT - 1
+    brief = replace(bind("places"), items=(BriefItem(replace(many, marks=marks), IMPRINT),))
+    told = [words(page) for page in read(brief_pdf(brief)).pages]
+    assert sum("(sheet" in text for text in told) == MAX_SHEETS_PER_EXHIBIT - 1
     assert sum("more, not drawn here" in text for text in told) == 1
 
 
@@ -315,7 +317,7 @@ def test_odd_words_give_sound_sheets(bind: Callable[..., Brief], build: Build, t
     whole = replace(
         brief, author=text, where=text, headlines=(text,), sources=(*brief.sources, source)
     )
-    assert len(read(bound_pdf(whole)).pages) >= 4
+    assert len(read(brief_pdf(whole)).pages) >= 4
     if "😀" in text:
         assert "flags □ and □ faces □" in told, "no letters that cannot be read"
     if text == CODE:
@@ -323,7 +325,7 @@ def test_odd_words_give_sound_sheets(bind: Callable[..., Brief], build: Build, t
 
 
 def test_where_nothing_is_to_show_the_sheet_says_why(
-    entries: dict[str, Entry], build: Build
+    entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     exhibit = build("series_fighters_raqqa", "2014-01-01")
     empty = replace(exhibit, frame=exhibit.frame.iloc[:0], missing="No claim by that day.")
@@ -335,16 +337,16 @@ def test_where_nothing_is_to_show_the_sheet_says_why(
 def test_a_brief_tells_how_far_it_is_and_can_be_given_up(bind: Callable[..., Brief]) -> None:
     brief = bind("control_map", "share_lost", "area_over_time")
     told: list[tuple[float, str]] = []
-    bound_pdf(brief, lambda done, text: told.append((done, text)))
+    brief_pdf(brief, lambda done, text: told.append((done, text)))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert told[-1][0] == 1.0
-    assert {leaf.exhibit.title for leaf in brief.leaves} <= {text for _, text in told}
+    assert {leaf.exhibit.title for leaf in brief.items} <= {text for _, text in told}
 
     def give_up(done: float, text: str) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        bound_pdf(brief, give_up)
+        brief_pdf(brief, give_up)
 
 
 def places(page: PageObject) -> dict[str, float]:
@@ -398,9 +400,9 @@ def test_the_preview_is_the_file_but_for_its_page_numbers(bind: Callable[..., Br
     brief = bind("headlines", "control_map", "rivals", "events_syria")
     numbers = numbered(brief.sources)
     title, summary, *sources = front_preview(brief)
-    exhibits = [each for own in brief.leaves for each in exhibit_preview(own, numbers)]
+    exhibits = [each for own in brief.items for each in exhibit_preview(own, numbers)]
     previewed = [title, summary, *exhibits, *sources]
-    printed = pictures(page._bound(brief, page.silent))
+    printed = compile_pages(page._bound(brief, page.ignore_progress))
     assert len(previewed) == len(printed)
     for preview, whole in zip(previewed, printed, strict=True):
         shown, drawn = (Image.open(io.BytesIO(each)).convert("L") for each in (preview, whole))

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from data.model import Theatre
-from exhibits.catalogue import Entry
+from exhibits.catalogue import CatalogueEntry
 from exhibits.model import View
-from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import NOT_DRAWN, low
@@ -46,16 +46,16 @@ def test_outlines_travel_as_bytes() -> None:
     Drawing([told], {}).checked()
 
 
-def test_every_kind_is_plotlys_own(entries: dict[str, Entry], theatre: Theatre) -> None:
+def test_every_kind_is_plotlys_own(entries: dict[str, CatalogueEntry], theatre: Theatre) -> None:
     for entry in entries.values():
         exhibit = entry.build(View(pd.Timestamp("2017-08-04"), theatre.settings.whole))
         if exhibit.kind in NOT_DRAWN and not exhibit.missing:
             with pytest.raises(ValueError, match=f"{exhibit.id}: no figure is drawn of"):
-                figure(exhibit, Sheet(LIGHT, 880))
+                figure(exhibit, DrawingContext(LIGHT, 880))
             continue
         for drawing in (
-            figure(exhibit, Sheet(LIGHT, 880)),
-            figure(exhibit, Sheet(DARK, 326)),
+            figure(exhibit, DrawingContext(LIGHT, 880)),
+            figure(exhibit, DrawingContext(DARK, 326)),
             low(exhibit),
         ):
             assert not faults(drawing.to_dict()), entry.id

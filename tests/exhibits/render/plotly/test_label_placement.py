@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exhibits.model import Label
-from exhibits.render.plotly.maps.label_placement import Box, place
+from exhibits.render.plotly.maps.label_placement import PixelBox, place_labels
 from exhibits.text.metrics import width_px
 
-FRAME = Box(0, 0, 400, 300)
+FRAME = PixelBox(0, 0, 400, 300)
 SIZES = {"town": 12.0, "country": 14.0}
 NONE: frozenset[str] = frozenset()
 
@@ -31,8 +31,8 @@ def town(text: str, rank: int = 0, text_ar: str = "") -> Label:
 def test_nothing_collides(rows: list[tuple[str, float, float]]) -> None:
     labels = [town(text, rank) for rank, (text, _, _) in enumerate(rows)]
     anchors = [(x, y) for _, x, y in rows]
-    marks = [Box(x - 3, y - 3, x + 3, y + 3) for x, y in anchors]
-    placed = place(labels, anchors, SIZES, NONE, marks, [], [], FRAME)
+    marks = [PixelBox(x - 3, y - 3, x + 3, y + 3) for x, y in anchors]
+    placed = place_labels(labels, anchors, SIZES, NONE, marks, [], [], FRAME)
     for one, other in combinations(placed, 2):
         assert not one.box.meets(other.box)
     for label in placed:
@@ -43,22 +43,26 @@ def test_nothing_collides(rows: list[tuple[str, float, float]]) -> None:
 
 
 def test_a_lone_label_keeps_both_its_names() -> None:
-    (placed,) = place([town("Hit", text_ar="هيت")], [(200, 150)], SIZES, NONE, [], [], [], FRAME)
+    (placed,) = place_labels(
+        [town("Hit", text_ar="هيت")], [(200, 150)], SIZES, NONE, [], [], [], FRAME
+    )
     assert placed.lines == ("Hit", "هيت")
     assert placed.side == (1, 0)
 
 
 def test_the_arabic_name_gives_way_before_the_place_does() -> None:
-    low = Box(0, 0, 400, 22)
-    (placed,) = place([town("Hit", text_ar="هيت")], [(200, 11)], SIZES, NONE, [], [], [], low)
+    low = PixelBox(0, 0, 400, 22)
+    (placed,) = place_labels(
+        [town("Hit", text_ar="هيت")], [(200, 11)], SIZES, NONE, [], [], [], low
+    )
     assert placed.lines == ("Hit",)
 
 
 def test_rank_decides_who_stays() -> None:
     # Walls above, below and to the left leave one place for two names.
-    marks = [Box(0, 0, 400, 138), Box(0, 162, 400, 300), Box(0, 138, 195, 162)]
+    marks = [PixelBox(0, 0, 400, 138), PixelBox(0, 162, 400, 300), PixelBox(0, 138, 195, 162)]
     labels = [town("second", 2), town("first", 1)]
-    placed = place(labels, [(200, 150), (200, 150)], SIZES, NONE, marks, [], [], FRAME)
+    placed = place_labels(labels, [(200, 150), (200, 150)], SIZES, NONE, marks, [], [], FRAME)
     assert [label.label.text for label in placed] == ["first"]
 
 
@@ -67,13 +71,13 @@ def test_a_wide_text_is_wide() -> None:
 
 
 def test_an_urgent_name_covers_small_marks_rather_than_go() -> None:
-    dots = [Box(x, y, x + 9, y + 9) for x in range(0, 400, 10) for y in range(0, 300, 10)]
-    (urgent,) = place([town("Hit", 0)], [(204, 154)], SIZES, NONE, [], dots, [], FRAME)
+    dots = [PixelBox(x, y, x + 9, y + 9) for x in range(0, 400, 10) for y in range(0, 300, 10)]
+    (urgent,) = place_labels([town("Hit", 0)], [(204, 154)], SIZES, NONE, [], dots, [], FRAME)
     assert urgent.lines == ("Hit",)
-    assert not place([town("Hit", 10)], [(204, 154)], SIZES, NONE, [], dots, [], FRAME)
+    assert not place_labels([town("Hit", 10)], [(204, 154)], SIZES, NONE, [], dots, [], FRAME)
 
 
 def test_notes_give_way_before_the_name() -> None:
     label = Label("Hit", 0, 0, 0, text_ar="هيت", notes=("recaptured 1 Jan 2016",))
-    (placed,) = place([label], [(20, 20)], SIZES, NONE, [], [], [], Box(0, 0, 90, 60))
+    (placed,) = place_labels([label], [(20, 20)], SIZES, NONE, [], [], [], PixelBox(0, 0, 90, 60))
     assert placed.lines == ("Hit", "هيت")

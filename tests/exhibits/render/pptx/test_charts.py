@@ -20,23 +20,23 @@ from pptx.slide import Slide
 from pptx.util import Emu, Pt
 
 from data.model import Filters, Theatre
-from exhibits.brief import Brief, Leaf
-from exhibits.catalogue import Entry
+from exhibits.brief import Brief, BriefItem
+from exhibits.catalogue import CatalogueEntry
 from exhibits.i18n.translate import in_language
 from exhibits.model import AreasMarks, BandsMarks, DotsMarks, Exhibit, RivalsMarks, StepsMarks, View
-from exhibits.page_setup import Imprint, Language
+from exhibits.page_setup import ExportContext, Language
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.charts.add_chart import add_chart, pieces
+from exhibits.render.pptx.charts.add_chart import add_chart, chart_pieces
 from exhibits.render.pptx.deck import one_slide, slide_deck
-from exhibits.render.pptx.ooxml.drawingml import EMU, Box
+from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import FOLLOW_THE_COUNTRY, Build
 
 CHARTS = ("dots", "rivals", "proportion", "relation", "areas", "bands", "shares", "steps")
 DAYS = ("2015-06-01", "2017-08-04")
-WIDE = Box(24, 96, 912, 326)
-HALF = Box(24, 96, 440, 326)
-LOW = Box(24, 96, 680, 220)
+WIDE = SlideBox(24, 96, 912, 326)
+HALF = SlideBox(24, 96, 440, 326)
+LOW = SlideBox(24, 96, 680, 220)
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 ONE_OF_A_KIND = (
@@ -71,16 +71,16 @@ class Drawn:
         return self.root.findall(f".//{C}ser")
 
 
-DRAWN: dict[tuple[int, Box], tuple[Exhibit, list[Any]]] = {}
+DRAWN: dict[tuple[int, SlideBox], tuple[Exhibit, list[Any]]] = {}
 
 
-def draw(exhibit: Exhibit, box: Box = WIDE, imprint: Imprint | None = None) -> list[Any]:
+def draw(exhibit: Exhibit, box: SlideBox = WIDE, imprint: ExportContext | None = None) -> list[Any]:
     """The shapes of an exhibit, drawn once for all tests unless told for whom."""
     if imprint is not None:
         return add_chart(blank(), exhibit, box, LIGHT, imprint)
     key = id(exhibit), box
     if key not in DRAWN:  # with the exhibit, so that no other takes its id
-        DRAWN[key] = exhibit, add_chart(blank(), exhibit, box, LIGHT, Imprint())
+        DRAWN[key] = exhibit, add_chart(blank(), exhibit, box, LIGHT, ExportContext())
     return DRAWN[key][1]
 
 
@@ -115,7 +115,7 @@ Every = Callable[[str], list[Exhibit]]
 
 
 @pytest.fixture(scope="module")
-def every(theatre: Theatre, entries: dict[str, Entry], build: Build) -> Every:
+def every(theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build) -> Every:
     """Every chart on a day: of the whole theatre, and of each country where that differs."""
     countries = [country.place_id for country in theatre.settings.countries]
 
@@ -476,7 +476,7 @@ def test_a_fault_is_found(build: Build) -> None:
 
 def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
     for name in ONE_OF_A_KIND:
-        first, second = (charts(draw(build(name), imprint=Imprint())) for _ in range(2))
+        first, second = (charts(draw(build(name), imprint=ExportContext())) for _ in range(2))
         assert [chart.book for chart in first] == [chart.book for chart in second]
         assert [etree.tostring(chart.root) for chart in first] == [
             etree.tostring(chart.root) for chart in second
@@ -618,7 +618,7 @@ def test_marks_of_a_time_axis_lie_in_the_months_that_they_name(every: Every) -> 
 
 
 @pytest.mark.parametrize("box", [WIDE, HALF, LOW])
-def test_nothing_leaves_its_box_and_no_words_are_cut(every: Every, box: Box) -> None:
+def test_nothing_leaves_its_box_and_no_words_are_cut(every: Every, box: SlideBox) -> None:
     for exhibit in every(DAYS[1]):
         shapes = draw(exhibit, box)
         for shape in flat(shapes):
@@ -636,7 +636,7 @@ def test_nothing_leaves_its_box_and_no_words_are_cut(every: Every, box: Box) -> 
                 continue
             for paragraph in shape.text_frame.paragraphs:
                 wide = sum(
-                    text_fit.width(run.text, run.font.size.pt, bool(run.font.bold))
+                    text_fit.text_width(run.text, run.font.size.pt, bool(run.font.bold))
                     for run in paragraph.runs
                 )
                 assert wide <= right - left + 0.5, (exhibit.id, paragraph.text)
@@ -677,7 +677,7 @@ def apart(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 
 def test_what_is_left_out_is_said(build: Build) -> None:
-    low = Box(24, 96, 440, 150)
+    low = SlideBox(24, 96, 440, 150)
     assert "not drawn here" in words(draw(build("series_share_lost_iraq"), low))
     assert "Events are not drawn here." in words(draw(build("series_share_lost_iraq"), low))
     assert "Further claims not drawn here" in words(draw(build("rivals"), low))
@@ -689,7 +689,7 @@ def test_who_does_not_see_it_is_told(build: Build) -> None:
     for name in ONE_OF_A_KIND:
         exhibit = build(name)
         slide = blank()
-        shapes = add_chart(slide, exhibit, WIDE, LIGHT, Imprint())
+        shapes = add_chart(slide, exhibit, WIDE, LIGHT, ExportContext())
         told = [shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in shapes]
         assert all(told)
         charts_told = [text for text, shape in zip(told, shapes, strict=True) if shape.has_chart]
@@ -736,7 +736,7 @@ def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
     groups = (name, *marks.groups[1:])
     rows = exhibit.frame.assign(group=exhibit.frame["group"].replace(first, name))
     long = replace(exhibit, frame=rows, marks=replace(marks, groups=groups))
-    shapes = draw(long, HALF, Imprint())
+    shapes = draw(long, HALF, ExportContext())
     assert any(text.endswith("…") for text in words(shapes).split(" | "))
     for shape in flat(shapes):
         assert shape.left / EMU + shape.width / EMU <= HALF.x + HALF.width + 0.6
@@ -750,7 +750,7 @@ def test_nothing_to_show_is_refused(build: Build) -> None:
 
 
 def test_a_controller_of_whom_nobody_claims_anything(
-    entries: dict[str, Entry], theatre: Theatre
+    entries: dict[str, CatalogueEntry], theatre: Theatre
 ) -> None:
     other = next(name for name in theatre.actors.index if name != theatre.settings.subject)
     view = View(pd.Timestamp(DAYS[1]), theatre.settings.whole, controller=str(other), reach_km=None)
@@ -759,9 +759,11 @@ def test_a_controller_of_whom_nobody_claims_anything(
     assert not any(chart.sheet["Claim"])
 
 
-def test_rivals_of_every_measure_can_be_drawn(entries: dict[str, Entry], theatre: Theatre) -> None:
+def test_rivals_of_every_measure_can_be_drawn(
+    entries: dict[str, CatalogueEntry], theatre: Theatre
+) -> None:
     drawn = 0
-    for metric, place in sorted(theatre.measured)[::7]:
+    for metric, place in sorted(theatre.positions_by_measure)[::7]:
         asked = Filters(metric=metric, place=place)
         exhibit = entries["rivals"].build(
             View(pd.Timestamp(DAYS[1]), theatre.settings.whole, filters=asked)
@@ -777,21 +779,21 @@ def test_rivals_of_every_measure_can_be_drawn(entries: dict[str, Entry], theatre
 def test_rivals_go_on_until_every_claim_is_drawn(build: Build) -> None:
     exhibit = build("rivals")
     for box, least in ((WIDE, 2), (LOW, 3)):
-        parts = pieces(exhibit, box, Imprint(), 9)
+        parts = chart_pieces(exhibit, box, ExportContext(), 9)
         assert len(parts) >= least
         told = []
         for part in parts:
-            shapes = draw(part, box, Imprint())
+            shapes = draw(part, box, ExportContext())
             assert "not drawn" not in words(shapes)
             told += [claim for chart in charts(shapes) for claim in chart.sheet["Claim"] if claim]
         assert told == exhibit.frame["figure_id"].tolist()
-    *_, last = pieces(exhibit, LOW, Imprint(), 2)
-    assert "Further claims not drawn here" in words(draw(last, LOW, Imprint()))
-    assert pieces(build("governorates"), LOW, Imprint(), 4) == [build("governorates")]
+    *_, last = chart_pieces(exhibit, LOW, ExportContext(), 2)
+    assert "Further claims not drawn here" in words(draw(last, LOW, ExportContext()))
+    assert chart_pieces(build("governorates"), LOW, ExportContext(), 4) == [build("governorates")]
 
 
 def test_a_deck_has_all_rivals_and_one_slide_says_what_it_lacks(build: Build) -> None:
-    leaf = Leaf(build("rivals"), Imprint())
+    leaf = BriefItem(build("rivals"), ExportContext())
     brief = Brief("Rivals", "", "", leaf.exhibit.as_of, leaf.imprint, (leaf,))
     deck = pptx.Presentation(io.BytesIO(slide_deck(brief)))
     told = [
@@ -810,7 +812,7 @@ def test_a_deck_has_all_rivals_and_one_slide_says_what_it_lacks(build: Build) ->
 
 
 def test_a_slide_read_from_the_right_is_turned_round(build: Build) -> None:
-    shapes = draw(build("share_lost_iraq"), imprint=Imprint(language="ar"))
+    shapes = draw(build("share_lost_iraq"), imprint=ExportContext(language="ar"))
     (legend,) = [shape for shape in shapes if shape.name == "Legend"]
     parts = list(flat([legend]))
     sign, told = parts[0], parts[1]
@@ -826,7 +828,9 @@ def test_charts_in_arabic_are_sound_and_say_the_same_numbers(
     every: Every, build: Build, theatre: Theatre, language: Language
 ) -> None:
     for exhibit in every(DAYS[1]) if language == "ar" else map(build, ONE_OF_A_KIND):
-        shapes = draw(in_language(exhibit, theatre, language), imprint=Imprint(language=language))
+        shapes = draw(
+            in_language(exhibit, theatre, language), imprint=ExportContext(language=language)
+        )
         drawn = charts(shapes)
         for chart in drawn:
             assert not faults(chart.root), (exhibit.id, chart.name)
@@ -844,7 +848,7 @@ def numbers_of(chart: Drawn) -> list[Any]:
 
 def test_months_and_words_are_arabic(build: Build, theatre: Theatre) -> None:
     exhibit = in_language(build("subject_area"), theatre, "ar")
-    shapes = draw(exhibit, imprint=Imprint(language="ar"))
+    shapes = draw(exhibit, imprint=ExportContext(language="ar"))
     (chart,) = charts(shapes)
     forms = {form.get("formatCode") for form in chart.root.iter(f"{C}numFmt")}
     assert "[$-C01]mmm yyyy" in forms

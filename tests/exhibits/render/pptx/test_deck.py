@@ -19,16 +19,16 @@ from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.table import Table
 
-from exhibits.brief import Brief, Leaf
-from exhibits.catalogue import Entry
+from exhibits.brief import Brief, BriefItem
+from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Citation, Exhibit, StripsMarks
-from exhibits.page_setup import PAPERS, Imprint
+from exhibits.page_setup import PAPERS, ExportContext
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pptx import tables, text_fit
 from exhibits.render.pptx.deck import one_slide, slide_deck
 from exhibits.render.pptx.ooxml.layouts import LAYOUTS
-from exhibits.render.pptx.slides import MOST_SLIDES
-from exhibits.render.pptx.speaker_notes import source_words
+from exhibits.render.pptx.slides import MAX_SLIDES
+from exhibits.render.pptx.speaker_notes import source_text
 from tests.exhibits.conftest import OPENING, Build, Convert
 
 LINK = "https://example.org/map?as_of=2017-08-04&country=iraq"
@@ -51,7 +51,7 @@ _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
-def imprint(paper: str = "16:9", **own: object) -> Imprint:
+def imprint(paper: str = "16:9", **own: object) -> ExportContext:
     told: dict[str, object] = {
         "handling": "For training only",
         "link": LINK,
@@ -59,10 +59,10 @@ def imprint(paper: str = "16:9", **own: object) -> Imprint:
         "boundary": BOUNDARY,
         "paper": PAPERS[paper],
     }
-    return Imprint(**(told | own))  # type: ignore[arg-type]
+    return ExportContext(**(told | own))  # type: ignore[arg-type]
 
 
-def bound(exhibits: list[Exhibit], own: Imprint, **other: object) -> Brief:
+def bound(exhibits: list[Exhibit], own: ExportContext, **other: object) -> Brief:
     notes = ("On 4 August 2017 an envoy put it at about 45 per cent; base: city.",)
     told: dict[str, object] = {
         "title": "The ground in August",
@@ -70,7 +70,7 @@ def bound(exhibits: list[Exhibit], own: Imprint, **other: object) -> Brief:
         "where": "Iraq and Syria",
         "as_of": pd.Timestamp(OPENING),
         "imprint": own,
-        "leaves": tuple(Leaf(exhibit, own, notes) for exhibit in exhibits),
+        "items": tuple(BriefItem(exhibit, own, notes) for exhibit in exhibits),
         "headlines": ("About 45 per cent of Raqqa (4 August 2017, an envoy); base: city.",),
         "disagreements": ("Between 45 and 80 per cent of Raqqa in September 2017; base: city.",),
         "sources": tuple(
@@ -272,7 +272,7 @@ def test_every_source_stands_once_at_the_end_and_is_a_link(build: Build, deck: D
     every = {source.source_id: source for name in IDS for source in build(name).sources}
     listed = showing(deck, "Sources")
     told = Counter(line for slide in listed for line in spoken(slide).split("\n"))
-    wanted = Counter(source_words(source, imprint()) for source in every.values())
+    wanted = Counter(source_text(source, imprint()) for source in every.values())
     assert wanted - told == Counter() and all(told[line] == wanted[line] for line in wanted)
     clicks = {target for slide in listed for target in links(slide)}
     wanted_clicks = {unquote(source.url) for source in every.values()}
@@ -283,7 +283,7 @@ def test_a_table_is_a_table_and_goes_on(build: Build) -> None:
     exhibit = build("events_iraq")
     deck = opened(slide_deck(bound([exhibit], imprint())))
     shown = showing(deck, exhibit.title)
-    assert 1 < len(shown) <= MOST_SLIDES
+    assert 1 < len(shown) <= MAX_SLIDES
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
     rows: list[list[str]] = []
     for slide in shown:
@@ -300,7 +300,7 @@ def test_strips_go_on_until_each_is_drawn(build: Build) -> None:
     exhibit = build("places")
     assert isinstance(exhibit.marks, StripsMarks)
     shown = showing(opened(slide_deck(bound([exhibit], imprint()))), exhibit.title)
-    assert 1 < len(shown) <= MOST_SLIDES
+    assert 1 < len(shown) <= MAX_SLIDES
     told = "\n".join(words(slide) for slide in shown)
     names = exhibit.frame.set_index("place_id")["row"]
     assert all(str(names[[place]].iloc[0]) in told for place in exhibit.marks.drawn)
@@ -310,7 +310,7 @@ def test_what_no_slide_holds_is_said(build: Build) -> None:
     exhibit = build("ledger")
     deck = opened(slide_deck(bound([exhibit], imprint())))
     shown = showing(deck, exhibit.title)
-    assert len(shown) == MOST_SLIDES
+    assert len(shown) == MAX_SLIDES
     standing = sum(len(table.rows) - 1 for slide in shown for table in tables_of(slide))
     assert f"{len(exhibit.frame) - standing} further rows are not on a slide" in words(shown[-1])
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
@@ -319,7 +319,7 @@ def test_what_no_slide_holds_is_said(build: Build) -> None:
     assert left and f"Columns not shown here: {', '.join(left)}." in words(shown[0])
 
 
-def test_one_slide_is_one(build: Build, entries: dict[str, Entry]) -> None:
+def test_one_slide_is_one(build: Build, entries: dict[str, CatalogueEntry]) -> None:
     for name in ("events_iraq", "numbers_iraq", "evidence", "measures"):
         deck = opened(one_slide(build(name), imprint()))
         assert len(deck.slides) == 1, name
@@ -350,12 +350,12 @@ def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
     assert rows[0] == ["The claim", exhibit.frame["sentence"].iloc[0]]
     assert ["Hedge", "about"] in rows
     assert {"Contradicted by", "Before", "After"} <= {row[0] for row in rows}
-    assert len(rows) == tables.rows_of(exhibit)
+    assert len(rows) == tables.table_rows(exhibit)
 
 
 def test_two_abreast_share_a_slide(build: Build) -> None:
     shown = [build(name) for name in ("share_lost_iraq", "area_over_time", "events_iraq")]
-    deck = opened(slide_deck(bound(shown, imprint(), abreast=2)))
+    deck = opened(slide_deck(bound(shown, imprint(), exhibits_per_slide=2)))
     (slide,) = showing(deck, shown[0].title)
     for exhibit in shown[:2]:
         assert exhibit.title in words(slide)
@@ -373,11 +373,11 @@ def test_two_abreast_share_a_slide(build: Build) -> None:
 
 def test_twice_the_same_deck_has_the_same_bytes(build: Build) -> None:
     brief = bound([build(name) for name in IDS], imprint())
-    before = [leaf.exhibit.frame.copy() for leaf in brief.leaves]
+    before = [leaf.exhibit.frame.copy() for leaf in brief.items]
     first = slide_deck(brief)
     time.sleep(2.1)  # a zip file tells time in steps of two seconds
     assert slide_deck(brief) == first
-    for frame, leaf in zip(before, brief.leaves, strict=True):
+    for frame, leaf in zip(before, brief.items, strict=True):
         pd.testing.assert_frame_equal(frame, leaf.exhibit.frame)
     own = opened(first).core_properties
     assert own.created == own.modified == pd.Timestamp(OPENING).to_pydatetime()
@@ -481,18 +481,20 @@ def test_no_letter_is_too_small(deck: Deck) -> None:
 
 
 def test_words_are_measured_as_arial_sets_them() -> None:
-    assert text_fit.width("Iraq", 10) == pytest.approx((278 + 333 + 556 + 556) / 100)
-    assert text_fit.width("Iraq", 10, bold=True) == pytest.approx((278 + 389 + 556 + 611) / 100)
-    assert text_fit.wrapped("one two", text_fit.width("one", 12) * 1.1, 12) == ["one", "two"]
-    assert text_fit.wrapped("Turkey-backed", text_fit.width("Turkey-", 12) * 1.1, 12) == [
+    assert text_fit.text_width("Iraq", 10) == pytest.approx((278 + 333 + 556 + 556) / 100)
+    assert text_fit.text_width("Iraq", 10, bold=True) == pytest.approx(
+        (278 + 389 + 556 + 611) / 100
+    )
+    assert text_fit.wrap_text("one two", text_fit.text_width("one", 12) * 1.1, 12) == ["one", "two"]
+    assert text_fit.wrap_text("Turkey-backed", text_fit.text_width("Turkey-", 12) * 1.1, 12) == [
         "Turkey-",
         "backed",
     ]
-    told = text_fit.fitted("word " * 300, 200, 60, (18, 14), rest=" (more)")
+    told = text_fit.fit_text("word " * 300, 200, 60, (18, 14), rest=" (more)")
     assert told.cut and told.text.endswith(" (more)") and told.size == 14
     assert told.lines * 14 * text_fit.LINE <= 60
-    assert len(text_fit.wrapped(told.text, 200, 14)) <= told.lines
-    assert text_fit.fitted("short", 200, 60, (18, 14)).size == 18
+    assert len(text_fit.wrap_text(told.text, 200, 14)) <= told.lines
+    assert text_fit.fit_text("short", 200, 60, (18, 14)).size == 18
 
 
 @pytest.mark.parametrize(("paper", "language"), [("16:9", "en"), ("4:3", "ar")])

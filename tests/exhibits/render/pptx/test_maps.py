@@ -13,17 +13,17 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from exhibits.model import MapMarks, StripsMarks
-from exhibits.page_setup import Imprint
+from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.maps import FINE, add_ground
-from exhibits.render.pptx.ooxml.drawingml import EMU, Box
-from exhibits.render.static import Dot, Patch, Stroke, Words
-from exhibits.render.static.fit import laid
-from exhibits.text.markup import BREAK, unmarked
+from exhibits.render.pptx.maps import SIMPLIFY_TOLERANCE_PT, add_map
+from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
+from exhibits.render.static import Dot, Patch, Stroke, TextBlock
+from exhibits.render.static.fit import fit_to_page
+from exhibits.text.markup import BREAK, remove_marks
 from tests.exhibits.conftest import Build
 
-WIDE = Box(24, 90, 912, 360)
-HALF = Box(490, 90, 446, 330)
+WIDE = SlideBox(24, 90, 912, 360)
+HALF = SlideBox(490, 90, 446, 330)
 MAPS = ("control_map", "change_map", "theatre_map", "country_map_iraq", "city_map_raqqa")
 STRIPS = ("places", "place")
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -35,9 +35,9 @@ def blank() -> Slide:
     return deck.slides.add_slide(deck.slide_layouts[6])
 
 
-def draw(build: Build, name: str, box: Box = WIDE, country: str = "") -> Any:
+def draw(build: Build, name: str, box: SlideBox = WIDE, country: str = "") -> Any:
     """The one group that a map is."""
-    (whole,) = add_ground(blank(), build(name, country=country), box, Imprint())
+    (whole,) = add_map(blank(), build(name, country=country), box, ExportContext())
     return whole
 
 
@@ -66,8 +66,8 @@ def texts(whole: Any) -> list[str]:
 def test_all_of_the_scene_is_on_the_slide(build: Build, name: str) -> None:
     """As many marks and words as the scene has; every fill and line that is large enough to see."""
     whole = draw(build, name)
-    made = laid(build(name), WIDE.width, WIDE.height)
-    wanted = [part.text for part in made.parts if isinstance(part, Words)]
+    made = fit_to_page(build(name), WIDE.width, WIDE.height)
+    wanted = [part.text for part in made.parts if isinstance(part, TextBlock)]
     assert Counter(texts(whole)) == Counter(wanted)
     assert whole.name == build(name).title
     assert whole._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr") == [build(name).alt]
@@ -77,14 +77,14 @@ def test_all_of_the_scene_is_on_the_slide(build: Build, name: str) -> None:
     )
     presets = [shape for shape in shapes if shape._element.xpath(".//a:prstGeom")]
     free = [shape for shape in shapes if shape._element.xpath(".//a:custGeom")]
-    seen = [part for part in made.parts if not isinstance(part, Dot | Words)]
+    seen = [part for part in made.parts if not isinstance(part, Dot | TextBlock)]
     assert marks <= len(presets) + len(free) <= marks + len(seen)
     assert len(presets) + len(free) >= marks + 0.8 * len(seen)
 
 
 @pytest.mark.parametrize("name", [*MAPS, *STRIPS])
 @pytest.mark.parametrize("box", [WIDE, HALF])
-def test_it_stays_in_its_box_with_letters_to_read(build: Build, name: str, box: Box) -> None:
+def test_it_stays_in_its_box_with_letters_to_read(build: Build, name: str, box: SlideBox) -> None:
     whole = draw(build, name, box)
     for shape in flat(whole.shapes):
         left, top, right, bottom = corners(shape)
@@ -97,7 +97,7 @@ def test_it_stays_in_its_box_with_letters_to_read(build: Build, name: str, box: 
         for paragraph in shape.text_frame.paragraphs:
             assert all(run.font.size.pt >= 10 for run in paragraph.runs), paragraph.text
             wide = sum(
-                text_fit.width(run.text, run.font.size.pt, bool(run.font.bold))
+                text_fit.text_width(run.text, run.font.size.pt, bool(run.font.bold))
                 for run in paragraph.runs
             )
             assert wide <= right - left + 0.5, paragraph.text
@@ -112,7 +112,7 @@ def test_ground_is_named_by_who_holds_it(build: Build) -> None:
     held = [layer.legend.split(":")[0] for layer in marks.layers if layer.role == "held"]
     assert held and set(held) <= names
     places = {
-        unmarked(str(row)).split(BREAK)[0]
+        remove_marks(str(row)).split(BREAK)[0]
         for layer in marks.layers
         if layer.role == "place"
         for row in layer.shapes["hover"]
@@ -126,7 +126,7 @@ def test_ground_is_named_by_who_holds_it(build: Build) -> None:
 
 def test_hatches_are_patterns_in_the_scenes_colours(build: Build) -> None:
     whole = draw(build, "control_map")
-    made = laid(build("control_map"), WIDE.width, WIDE.height)
+    made = fit_to_page(build("control_map"), WIDE.width, WIDE.height)
     hatched = {
         (part.fill.colour.lstrip("#").upper(), part.fill.hatch.colour.lstrip("#").upper())
         for part in made.parts
@@ -144,7 +144,7 @@ def test_hatches_are_patterns_in_the_scenes_colours(build: Build) -> None:
 
 def test_shapes_lie_where_the_scene_has_them(build: Build) -> None:
     exhibit = build("control_map")
-    made = laid(exhibit, WIDE.width, WIDE.height)
+    made = fit_to_page(exhibit, WIDE.width, WIDE.height)
     scale = min(WIDE.width / made.width, WIDE.height / made.height)
     whole = draw(build, "control_map")
     left = WIDE.x + (WIDE.width - made.width * scale) / 2
@@ -154,7 +154,7 @@ def test_shapes_lie_where_the_scene_has_them(build: Build) -> None:
     shape = next(each for each in flat(whole.shapes) if each.name == held.name)
     every = np.concatenate(held.rings) * scale + (left, WIDE.y)
     wanted = (*every.min(axis=0), *every.max(axis=0))
-    assert corners(shape) == pytest.approx(wanted, abs=2 * FINE)
+    assert corners(shape) == pytest.approx(wanted, abs=2 * SIMPLIFY_TOLERANCE_PT)
     dot = next(part for part in made.parts if isinstance(part, Dot) and part.name)
     mark = next(each for each in flat(whole.shapes) if each.name == dot.name)
     x, y, right, bottom = corners(mark)
@@ -166,7 +166,7 @@ def test_a_drawing_is_not_heavier_than_it_looks(build: Build) -> None:
     whole = draw(build, "control_map")
     points = sum(1 for _ in whole._element.iter(f"{A}pt"))
     assert 1_000 < points < 12_000
-    made = laid(build("control_map"), WIDE.width, WIDE.height)
+    made = fit_to_page(build("control_map"), WIDE.width, WIDE.height)
     rings = [ring for part in made.parts if isinstance(part, Patch) for ring in part.rings]
     lines = [line for part in made.parts if isinstance(part, Stroke) for line in part.lines]
     drawn = sum(map(len, rings)) + sum(map(len, lines))
@@ -176,7 +176,7 @@ def test_a_drawing_is_not_heavier_than_it_looks(build: Build) -> None:
 def test_numbers_of_shapes_are_their_own(build: Build) -> None:
     slide = blank()
     for name in ("place", "country_map_iraq"):
-        add_ground(slide, build(name), WIDE, Imprint())
+        add_map(slide, build(name), WIDE, ExportContext())
     ids = slide.shapes._spTree.xpath(".//p:cNvPr/@id")
     assert len(ids) == len(set(ids)) > 50
     assert all(slide.shapes._spTree.xpath(".//p:cNvPr/@descr"))
@@ -208,7 +208,7 @@ def test_strips_are_cut_at_their_days(build: Build) -> None:
     whole = draw(build, "place")
     labels = {paint.controller: paint.label for paint in marks.paints}
     rows = exhibit.frame[exhibit.frame["place_id"].isin(marks.drawn)]
-    made = laid(exhibit, WIDE.width, WIDE.height)
+    made = fit_to_page(exhibit, WIDE.width, WIDE.height)
     names = {
         part.name
         for part in made.parts
@@ -231,7 +231,7 @@ def test_strips_are_cut_at_their_days(build: Build) -> None:
 def test_what_people_typed_stays_text(build: Build) -> None:
     exhibit = build("theatre_map")
     bad = replace(exhibit, title='<a:t>"&\x00' + "x" * 5_000, alt="\u202e" + "y" * 9_000)
-    (whole,) = add_ground(blank(), bad, WIDE, Imprint())
+    (whole,) = add_map(blank(), bad, WIDE, ExportContext())
     assert whole.name.startswith('<a:t>"&') and len(whole.name) <= 250
     (alt,) = whole._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr")
     assert len(alt) <= 4_000 and "\u202e" not in alt

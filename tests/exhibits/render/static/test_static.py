@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from exhibits.catalogue import Entry
+from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit, MapMarks
-from exhibits.render.plotly.drawing import Drawing, Sheet
+from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
 from exhibits.render.static import (
@@ -24,15 +24,15 @@ from exhibits.render.static import (
     Run,
     Scene,
     Stroke,
-    Words,
-    scene,
+    TextBlock,
+    build_scene,
 )
-from exhibits.render.static.layout.plot_area import Axis, numbers
+from exhibits.render.static.layout.plot_area import PlotAxis, numbers
 from exhibits.render.static.layout.ticks import ticks
-from exhibits.render.static.style import colour, dashes, halo, lettering
+from exhibits.render.static.style import parse_colour, parse_dashes, parse_halo, text_lines
 from exhibits.render.static.svg import shapes_svg
 from exhibits.render.static.traces.symbols import outline
-from exhibits.text.markup import BREAK, bold, unmarked
+from exhibits.text.markup import BREAK, bold_text, remove_marks
 from exhibits.theme import LIGHT, SYMBOLS
 from tests.exhibits.conftest import NOT_DRAWN, Build
 
@@ -41,16 +41,16 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawing_of(exhibit: Exhibit, width: float = WIDTH) -> Drawing:
-    return figure(exhibit, Sheet(LIGHT, width, 16), height=600)
+    return figure(exhibit, DrawingContext(LIGHT, width, 16), height=600)
 
 
 @pytest.fixture(scope="module")
-def laid(entries: dict[str, Entry], build: Build) -> list[tuple[Exhibit, Drawing, Scene]]:
+def laid(entries: dict[str, CatalogueEntry], build: Build) -> list[tuple[Exhibit, Drawing, Scene]]:
     """Every exhibit of the opening day that is drawn, with its drawing and its scene."""
     shown = [build(name) for name, entry in entries.items() if entry.kind not in NOT_DRAWN]
     drawings = [drawing_of(exhibit) for exhibit in shown]
     return [
-        (exhibit, drawing, scene(drawing, WIDTH))
+        (exhibit, drawing, build_scene(drawing, WIDTH))
         for exhibit, drawing in zip(shown, drawings, strict=True)
     ]
 
@@ -65,19 +65,19 @@ def parts(made: Scene, kind: type, group: str | None = None) -> list[Any]:
 
 def plain(text: object) -> str:
     """Lines of a text in Plotly's words, its tags away."""
-    lines = lettering(str(text), {"size": 1, "color": "#000000"})
+    lines = text_lines(str(text), {"size": 1, "color": "#000000"})
     return "\n".join("".join(run.text for run in line) for line in lines)
 
 
 @pytest.mark.parametrize(("day", "width"), [("2014-01-01", 700.0), ("2018-12-31", 330.0)])
 def test_every_exhibit_is_laid_out_on_other_days_and_narrow_sheets(
-    entries: dict[str, Entry], build: Build, day: str, width: float
+    entries: dict[str, CatalogueEntry], build: Build, day: str, width: float
 ) -> None:
     for name, entry in entries.items():
         if entry.kind in NOT_DRAWN:
             continue
-        drawing = figure(build(name, day), Sheet(LIGHT, width))
-        made = scene(drawing, width)
+        drawing = figure(build(name, day), DrawingContext(LIGHT, width))
+        made = build_scene(drawing, width)
         assert made.parts, name
         assert (made.width, made.height) == (width, drawing.layout["height"])
 
@@ -87,14 +87,14 @@ def test_all_that_is_written_on_a_drawing_stands_in_the_scene(
 ) -> None:
     for exhibit, drawing, made in laid:
         wanted = Counter(plain(note["text"]) for note in drawing.layout["annotations"])
-        written = Counter(words.text for words in parts(made, Words) if words.role != "legend")
+        written = Counter(words.text for words in parts(made, TextBlock) if words.role != "legend")
         assert not wanted - written, exhibit.id
         names = [
             plain(trace["name"])
             for trace in drawing.data
             if trace.get("showlegend", True) and trace.get("name") and len(trace["x"])
         ]
-        keyed = [words.text for words in parts(made, Words) if words.role == "legend"]
+        keyed = [words.text for words in parts(made, TextBlock) if words.role == "legend"]
         expected = names if drawing.layout["showlegend"] else []
         assert sorted(keyed) == sorted(expected), exhibit.id
 
@@ -120,7 +120,7 @@ def test_every_mark_bar_and_letter_of_the_traces_stands_in_the_scene(
         # A mark beyond the frame of a map still shows its rim.
         spare = 0.1 * marks if isinstance(exhibit.marks, MapMarks) else 0
         assert marks <= len(drawn) <= marks + spare, exhibit.id
-        assert letters == sum(words.text == "~" for words in parts(made, Words)), exhibit.id
+        assert letters == sum(words.text == "~" for words in parts(made, TextBlock)), exhibit.id
         if bars:
             lying = [
                 patch for patch in parts(made, Patch) if patch.group not in ("legend", "shape")
@@ -147,7 +147,7 @@ def in_ends(trace: dict[str, Any], drawing: Drawing) -> np.ndarray:
 def test_ground_on_a_map_is_as_large_as_its_shapes(build: Build) -> None:
     """Each fill covers what its layer's shapes cover, in the scale of the map."""
     exhibit = build("control_map")
-    made = scene(drawing_of(exhibit), WIDTH)
+    made = build_scene(drawing_of(exhibit), WIDTH)
     assert isinstance(exhibit.marks, MapMarks)
     layers = [layer for layer in exhibit.marks.layers if layer.role == "held"]
     assert len(layers) >= 5
@@ -156,7 +156,7 @@ def test_ground_on_a_map_is_as_large_as_its_shapes(build: Build) -> None:
     margin = drawing.layout["margin"]
     scale = (WIDTH - margin["l"] - margin["r"]) / (ends[1] - ends[0])
     for layer in layers:
-        named = unmarked(str(layer.shapes.iloc[0]["hover"])).split(BREAK)[0]
+        named = remove_marks(str(layer.shapes.iloc[0]["hover"])).split(BREAK)[0]
         own = [patch for patch in parts(made, Patch) if patch.name == named]
         assert len(own) == 1, named
         drawn = covered(own[0])
@@ -181,7 +181,7 @@ def test_hatches_and_colours_of_ground_are_kept(build: Build) -> None:
         if layer.role == "held"
         for row in layer.shapes.iloc[[0]].to_dict("records")
     }
-    made = scene(drawing_of(exhibit), WIDTH)
+    made = build_scene(drawing_of(exhibit), WIDTH)
     drawn = {
         (patch.fill.colour, patch.fill.hatch.sign if patch.fill.hatch else None)
         for patch in parts(made, Patch)
@@ -201,7 +201,7 @@ def test_nothing_lies_outside_the_sheet(laid: list[tuple[Exhibit, Drawing, Scene
                     corners = np.concatenate(part.lines)
                 case Dot():
                     corners = np.array([(part.x, part.y)])
-                case Words():
+                case TextBlock():
                     corners = np.array([(part.x, part.y)])
             left, top, right, bottom = (0.0, 0.0, made.width, made.height)
             if isinstance(part, Patch | Stroke) and part.within:
@@ -216,7 +216,7 @@ def test_nothing_lies_outside_the_sheet(laid: list[tuple[Exhibit, Drawing, Scene
 
 def test_the_same_drawing_gives_the_same_scene_and_the_same_svg(build: Build) -> None:
     for name in ("control_map", "places", "share_lost", "area_over_time", "fighters_mosul"):
-        one, other = (shapes_svg(scene(drawing_of(build(name)), WIDTH)) for _ in range(2))
+        one, other = (shapes_svg(build_scene(drawing_of(build(name)), WIDTH)) for _ in range(2))
         assert one == other, name
 
 
@@ -227,7 +227,7 @@ def test_shapes_as_svg_are_sound_and_hold_all_but_the_words(
         text = shapes_svg(made)
         root = ElementTree.fromstring(text)
         drawn = [node for node in root if node.tag != f"{SVG}defs"][1:]
-        assert len(drawn) == sum(not isinstance(part, Words) for part in made.parts), exhibit.id
+        assert len(drawn) == sum(not isinstance(part, TextBlock) for part in made.parts), exhibit.id
         assert not root.findall(f".//{SVG}text"), exhibit.id
         defined = {node.get("id") for node in root.findall(f"{SVG}defs/*")}
         named = {
@@ -267,9 +267,9 @@ SQUARE = {"x": [1, 3, 3, 1, 1], "y": [1, 1, 3, 3, 1], "mode": "lines"}
 INK = {"color": "#112233", "width": 1}
 
 
-def words_on(text: str, **own: Any) -> Words:
+def words_on(text: str, **own: Any) -> TextBlock:
     note = {"text": text, "x": 5, "y": 5, "showarrow": False} | own
-    (words,) = parts(scene(drawing(annotations=[note]), 120), Words)
+    (words,) = parts(build_scene(drawing(annotations=[note]), 120), TextBlock)
     return words
 
 
@@ -302,17 +302,17 @@ def words_on(text: str, **own: Any) -> Words:
 )  # fmt: skip
 def test_what_is_not_known_is_refused(change: Callable[[Drawing], None], told: str) -> None:
     known = drawing(deepcopy(SQUARE))
-    assert scene(known, 120).parts
+    assert build_scene(known, 120).parts
     change(known)
     with pytest.raises(DrawingError, match=told):
-        scene(known, 120)
+        build_scene(known, 120)
 
 
 def test_a_sheet_without_room_is_refused_as_such() -> None:
     with pytest.raises(RoomError):
-        scene(drawing(SQUARE), 15)
+        build_scene(drawing(SQUARE), 15)
     with pytest.raises(RoomError, match="yaxis"):
-        scene(drawing(SQUARE, yaxis={"range": [0, 1], "domain": [0.4, 0.3]}), 120)
+        build_scene(drawing(SQUARE, yaxis={"range": [0, 1], "domain": [0.4, 0.3]}), 120)
 
 
 def test_a_shape_keeps_its_hole_and_covers_what_overlaps_once() -> None:
@@ -323,14 +323,14 @@ def test_a_shape_keeps_its_hole_and_covers_what_overlaps_once() -> None:
     for rings, area in (([ring, hole], 16 - 1), ([ring, over], 16 + 16 - 1), ([hole], 1)):
         xy = np.array([point for each in rings for point in (*each, *gap)])
         trace = {"x": xy[:, 0], "y": xy[:, 1], "mode": "lines", "line": INK, "fill": "toself"}
-        made = scene(drawing(trace | {"fillcolor": "#aabbcc"}), 120)
+        made = build_scene(drawing(trace | {"fillcolor": "#aabbcc"}), 120)
         assert sum(map(covered, parts(made, Patch))) == pytest.approx(area * 100), rings
 
 
 def test_what_is_cut_at_the_frame_has_no_outline_there() -> None:
     beyond = {"x": [8, 14, 14, 8, 8], "y": [1, 1, 3, 3, 1], "mode": "lines", "line": INK}
     filled = {"fill": "toself", "fillcolor": "#aabbcc"}
-    made = scene(drawing(beyond | filled, SQUARE | {"line": INK} | filled), 120)
+    made = build_scene(drawing(beyond | filled, SQUARE | {"line": INK} | filled), 120)
     cut, whole = parts(made, Patch)
     assert cut.pen is None and whole.pen is not None
     assert cut.rings[0].max() <= 110
@@ -341,7 +341,7 @@ def test_what_is_cut_at_the_frame_has_no_outline_there() -> None:
 
 def test_steps_jump_where_the_next_value_is_told() -> None:
     trace = {"x": [0, 5, 10], "y": [0, 10, 10], "mode": "lines", "line": INK | {"shape": "hv"}}
-    (line,) = parts(scene(drawing(trace), 120), Stroke)[0].lines
+    (line,) = parts(build_scene(drawing(trace), 120), Stroke)[0].lines
     told = [(10, 110), (60, 110), (60, 10), (110, 10)]
     assert shapely.LineString(line).equals(shapely.LineString(told))
 
@@ -350,7 +350,7 @@ def test_stacked_traces_lie_on_each_other_with_nothing_between() -> None:
     stack = {"mode": "lines", "stackgroup": "one", "line": {"width": 0, "color": "#000000"}}
     low = stack | {"x": [0, 5, 10], "y": [2, 2, 2], "fillcolor": "#aa0000"}
     high = stack | {"x": [0, 10], "y": [3, 3], "fillcolor": "#00aa00"}  # nothing is told of 5
-    below, above = parts(scene(drawing(low, high), 120), Patch)
+    below, above = parts(build_scene(drawing(low, high), 120), Patch)
     assert covered(below) == pytest.approx(100 * 20)
     assert covered(above) == pytest.approx(100 * 15)
     assert not shapely.Polygon(below.rings[0]).overlaps(shapely.Polygon(above.rings[0]))
@@ -359,7 +359,7 @@ def test_stacked_traces_lie_on_each_other_with_nothing_between() -> None:
 def test_a_band_lies_under_the_line_it_begins_at() -> None:
     line = {"mode": "lines", "line": INK, "x": [0, 10]}
     band = {"fill": "tonexty", "fillcolor": "rgba(0,0,255,0.2)"}
-    made = scene(drawing(line | {"y": [2, 2]}, line | {"y": [6, 6]} | band), 120)
+    made = build_scene(drawing(line | {"y": [2, 2]}, line | {"y": [6, 6]} | band), 120)
     assert [type(part) for part in made.parts] == [Patch, Stroke, Stroke]
     patch = made.parts[0]
     assert isinstance(patch, Patch) and patch.fill
@@ -370,9 +370,9 @@ def test_a_band_lies_under_the_line_it_begins_at() -> None:
 def test_bars_are_stacked_row_by_row_or_begin_at_their_base() -> None:
     bar = {"type": "bar", "orientation": "h", "width": 1, "marker": {"color": "#123456"}}
     one, other = bar | {"x": [2, 4], "y": [1, 3]}, bar | {"x": [3], "y": [3]}
-    _, second, third = parts(scene(drawing(one, other, barmode="stack"), 120), Patch)
+    _, second, third = parts(build_scene(drawing(one, other, barmode="stack"), 120), Patch)
     assert second.rings[0][:, 0].max() == third.rings[0][:, 0].min() == 50
-    based = scene(drawing(other | {"base": [5]}, barmode="overlay"), 120)
+    based = build_scene(drawing(other | {"base": [5]}, barmode="overlay"), 120)
     (patch,) = parts(based, Patch)
     assert (patch.rings[0].min(0).tolist(), patch.rings[0].max(0).tolist()) == (
         [60, 75],
@@ -384,7 +384,7 @@ def test_marks_are_open_or_filled_and_stand_off_the_way_they_are_turned() -> Non
     point = {"x": [5], "y": [5], "mode": "markers"}
     look = {"color": "#aa0000", "size": 10, "line": {"width": 2, "color": "#0000aa"}}
     filled, hollow, thin, away = (
-        parts(scene(drawing(point | {"marker": look | own}), 120), Dot)[0]
+        parts(build_scene(drawing(point | {"marker": look | own}), 120), Dot)[0]
         for own in (
             {"symbol": "square"},
             {"symbol": "square-open"},
@@ -409,7 +409,7 @@ def test_every_symbol_that_is_drawn_has_an_outline() -> None:
 def test_spans_are_drawn_and_what_has_no_length_is_not() -> None:
     told = {"type": "data", "color": "#112233", "thickness": 2, "width": 3, "visible": True}
     point = {"x": [2, 5], "y": [5, 5], "mode": "markers"}
-    made = scene(drawing(point | {"error_x": told | {"array": [0, 1]}}), 120)
+    made = build_scene(drawing(point | {"error_x": told | {"array": [0, 1]}}), 120)
     (bar,) = parts(made, Stroke)
     assert [line.tolist() for line in bar.lines] == [
         [[50, 60], [70, 60]],
@@ -418,9 +418,9 @@ def test_spans_are_drawn_and_what_has_no_length_is_not() -> None:
     ]
 
 
-def axis_of(ends: list[Any], px: float, **words: Any) -> Axis:
+def axis_of(ends: list[Any], px: float, **words: Any) -> PlotAxis:
     least, most = numbers(ends, words.get("type") == "date")
-    return Axis("xaxis", words, float(least), float(most), 0.0, px)
+    return PlotAxis("xaxis", words, float(least), float(most), 0.0, px)
 
 
 @pytest.mark.parametrize(
@@ -473,8 +473,8 @@ def test_other_forms_of_ticks_are_refused(ends: list[Any], words: dict[str, Any]
 
 def test_marks_of_letters_are_read_and_tags_stand_as_they_are_written() -> None:
     font = {"size": 9, "color": "#010203"}
-    text = f"{bold('held')} by{BREAK}<b>3</b> < 4 &amp; &lt;<br><script>!"
-    first, second = lettering(text, font)
+    text = f"{bold_text('held')} by{BREAK}<b>3</b> < 4 &amp; &lt;<br><script>!"
+    first, second = text_lines(text, font)
     assert first == (Run("held", 9, "#010203", bold=True), Run(" by", 9, "#010203"))
     assert second == (Run("<b>3</b> < 4 &amp; &lt;<br><script>!", 9, "#010203"),)
 
@@ -495,30 +495,30 @@ def test_words_stand_where_they_are_anchored() -> None:
 
 def test_a_note_off_its_axis_is_not_drawn() -> None:
     note = {"text": "a", "x": 11, "y": 5, "showarrow": False}
-    assert not parts(scene(drawing(annotations=[note]), 120), Words)
+    assert not parts(build_scene(drawing(annotations=[note]), 120), TextBlock)
 
 
 def test_an_arrow_leads_from_the_words_to_its_place() -> None:
     note = {"text": "N", "x": 5, "y": 5, "ax": 0, "ay": 30, "arrowhead": 2, "arrowcolor": "#112233"}
-    made = scene(drawing(annotations=[note]), 120)
+    made = build_scene(drawing(annotations=[note]), 120)
     (shaft,) = parts(made, Stroke, "arrow")[0].lines
     (head,) = parts(made, Patch, "arrow")
     assert shaft[0][1] > shaft[1][1] > 60, "from below up to the place"
     assert head.rings[0][:, 1].min() == pytest.approx(60, abs=0.1)
-    assert parts(made, Words)[0].y > shaft[0][1]
+    assert parts(made, TextBlock)[0].y > shaft[0][1]
 
 
 def test_looks_are_read() -> None:
-    assert colour("rgba(31, 95, 122, 0.5)") == ("#1f5f7a", 0.5)
-    assert dashes("dot", 1) == (3, 3) and dashes("2px,2px", 3) == (2, 2)
-    assert halo("1.2px -1.2px 1px #fffefb,0px 1.2px 1px #fffefb") == ("#fffefb", 1.7)
+    assert parse_colour("rgba(31, 95, 122, 0.5)") == ("#1f5f7a", 0.5)
+    assert parse_dashes("dot", 1) == (3, 3) and parse_dashes("2px,2px", 3) == (2, 2)
+    assert parse_halo("1.2px -1.2px 1px #fffefb,0px 1.2px 1px #fffefb") == ("#fffefb", 1.7)
     with pytest.raises(DrawingError, match="no shadow"):
-        halo("inset 2em blue")
+        parse_halo("inset 2em blue")
 
 
 def test_hostile_names_are_letters_in_the_svg() -> None:
     trace = SQUARE | {"line": INK, "name": '"><script>alert(1)</script>&'}
-    text = shapes_svg(scene(drawing(trace), 120))
+    text = shapes_svg(build_scene(drawing(trace), 120))
     root = ElementTree.fromstring(text)
     assert root.findtext(f".//{SVG}title") == '"><script>alert(1)</script>&'
     assert not root.findall(f".//{SVG}script")
@@ -533,11 +533,11 @@ def test_rims_told_by_number_have_the_colours_of_their_scale() -> None:
         "mode": "markers",
         "marker": {"size": 6, "color": "#ff0000", "line": scale | {"color": np.array([1, 0])}},
     }
-    dots = parts(scene(drawing(points), 120), Dot)
+    dots = parts(build_scene(drawing(points), 120), Dot)
     assert [dot.pen.colour for dot in dots if dot.pen] == ["#112233", "#ffffff"]
     between = points | {"marker": {"line": scale | {"color": np.array([0.5, 0])}}}
     with pytest.raises(DrawingError, match="between the colours"):
-        scene(drawing(between), 120)
+        build_scene(drawing(between), 120)
 
 
 def test_a_note_has_what_its_template_says_unless_it_says_otherwise() -> None:
@@ -552,7 +552,7 @@ def test_a_note_has_what_its_template_says_unless_it_says_otherwise() -> None:
         {"templateitemname": "name", "text": "b", "x": 7, "y": 5, "font": {"color": "#445566"}},
     ]
     told = drawing(annotations=notes, template={"layout": {"annotations": [shared]}}, meta={"d": 1})
-    runs = [words.lines[0][0] for words in parts(scene(told, 120), Words)]
+    runs = [words.lines[0][0] for words in parts(build_scene(told, 120), TextBlock)]
     assert [(run.text, run.size, run.colour) for run in runs] == [
         ("a", 9, "#112233"),
         ("b", 9, "#445566"),
