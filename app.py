@@ -1,6 +1,6 @@
-"""The ASGI app: the pages, behind a guard of hosts, origins, addresses and headers.
+"""ASGI application: the pages behind checks of host, origin, path and response headers.
 
-``streamlit run app.py`` serves it, and so does any ASGI server, as ``app:app``.
+Served by ``streamlit run app.py`` or by any ASGI server as ``app:app``.
 """
 
 import streamlit as st

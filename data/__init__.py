@@ -1,1 +1,1 @@
-"""The records of a theatre and the questions put to them."""
+"""Records of a theatre: loading, checks and queries."""

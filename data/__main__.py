@@ -17,7 +17,7 @@ from geo.console import run_command
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return 0 for clean, 1 for findings, 2 for a call that cannot be met."""
+    """Run one command; return 0 if clean, 1 on findings, 2 on an invalid call."""
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (
@@ -32,19 +32,19 @@ def main(arguments: list[str] | None = None) -> int:
             )
         if name != "licences":
             command.add_argument("folder", nargs="?", type=Path, metavar="FOLDER")
-    told = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        if told.command == "licences":
+        if options.command == "licences":
             print(licences_text(theatre_folders()).name)
             return 0
-        folder = told.folder or default_theatre()
+        folder = options.folder or default_theatre()
         if not folder.is_dir():
             print(f"{folder}: no such folder", file=sys.stderr)
             return 2
-        if told.command == "describe":
+        if options.command == "describe":
             print(package_text(folder).name)
             return 0
-        return _check(folder, quiet=told.quiet)
+        return _check(folder, quiet=options.quiet)
     except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -55,16 +55,16 @@ def _check(folder: Path, *, quiet: bool) -> int:
     if findings:
         print("\n".join(str(finding) for finding in findings))
         return 1
-    print(f"{_shown(folder)}: {sum(counts.values()):,} rows in {len(counts)} tables, clean")
+    print(f"{_relative_path(folder)}: {sum(counts.values()):,} rows in {len(counts)} tables, clean")
     if not quiet:
         rows = read_claim_rows(folder)
-        for each in find_warnings(read_theatre(folder)):
-            # The first claim is the one to look at; the sentence names the others.
-            print(f"warning: figures.csv:{rows[each.figure_ids[0]]}: {each.sentence}")
+        for warning in find_warnings(read_theatre(folder)):
+            # Locate the warning at its first claim; the sentence names the others.
+            print(f"warning: figures.csv:{rows[warning.figure_ids[0]]}: {warning.sentence}")
     return 0
 
 
-def _shown(folder: Path) -> str:
+def _relative_path(folder: Path) -> str:
     try:
         return folder.resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:

@@ -1,7 +1,7 @@
-"""What the claims are searched and sorted by: their words in one text, their order as numbers.
+"""Search index of the claims: one searchable text per claim, and sort orders as integer ranks.
 
-Both are made once for a theatre (`Theatre.search_text`, `Theatre.sort_ranks`), so that a search of
-a large ledger neither joins nor compares text again.
+Both are computed once per theatre (`Theatre.search_text`, `Theatre.sort_ranks`), so that searches
+of a large ledger neither join nor compare text again.
 """
 
 from collections.abc import Iterable
@@ -23,45 +23,45 @@ def search_text(
     units: pd.DataFrame,
     bases: pd.DataFrame,
 ) -> Texts:
-    """All text of each claim, letter case folded, a part a line.
+    """Searchable text of each claim, case-folded, one part per line.
 
-    Its id, source (id, title, outlet, host), speaker, role, organisation, place in each
-    language, measure, unit, base in the source's words and in ours, note, status, day as written,
-    and its numbers plain and with commas.
+    Id, source (id, title, outlet, host), speaker, role, organisation, place in each language,
+    measure, unit, base as worded by the source and as labelled in the bases table, note, status,
+    date as written, and the numbers without and with thousands separators.
 
     Returns
     -------
     Array of text, shape (rows of figures,), in their order.
     """
     sources = sources.assign(host=[_host(url) for url in sources["url"]], id=sources.index)
-    looked_up = [
-        _joined(sources, ["id", "title", "outlet", "host"], figures["source_id"]),
-        _joined(places, ["name_en", "name_ar"], figures["place_id"]),
-        _joined(metrics, ["label"], figures["metric"]),
-        _joined(units, ["label", "symbol"], figures["unit"]),
-        _joined(bases, ["label"], figures["base_id"]),
+    lookup_columns = [
+        _join_lookup(sources, ["id", "title", "outlet", "host"], figures["source_id"]),
+        _join_lookup(places, ["name_en", "name_ar"], figures["place_id"]),
+        _join_lookup(metrics, ["label"], figures["metric"]),
+        _join_lookup(units, ["label", "symbol"], figures["unit"]),
+        _join_lookup(bases, ["label"], figures["base_id"]),
     ]
-    own = [
+    figure_columns = [
         figures[name].fillna("").tolist()
         for name in (
             *("speaker", "speaker_role", "organisation", "base", "note", "status"),
             "as_of_text",
         )
     ]
-    numbers = [_written(figures[name]) for name in ("value", "low", "high")]
-    parts = zip(figures.index, *looked_up, *own, *numbers, strict=True)
+    numbers = [_number_texts(figures[name]) for name in ("value", "low", "high")]
+    parts = zip(figures.index, *lookup_columns, *figure_columns, *numbers, strict=True)
     return np.array(["\n".join(part).casefold() for part in parts], dtype=object)
 
 
 def sort_ranks(
     figures: pd.DataFrame, places: pd.DataFrame, metrics: pd.DataFrame, units: pd.DataFrame
 ) -> pd.DataFrame:
-    """The place of each claim when all are sorted by one column of text.
+    """Rank of each claim when all are sorted by one text column.
 
     Returns
     -------
-    Frame of int, index of figures: place, metric, unit (by their names for readers),
-    organisation, speaker, status, via, figure_id. Letter case aside; -1 where the text is missing.
+    Frame of int, index of figures: place, metric, unit (ranked by display name), organisation,
+    speaker, status, via, figure_id. Case-insensitive; -1 where the text is missing.
     """
     text = {
         "place": places["name_en"].reindex(figures["place_id"]),
@@ -74,16 +74,16 @@ def sort_ranks(
 
 
 def _rank(cells: pd.Series) -> npt.NDArray[np.intp]:
-    codes, known = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=True)
-    folded = np.array([str(text).casefold() for text in known], dtype=object)
-    place = np.unique(folded, return_inverse=True)[1]
-    return np.where(codes < 0, -1, place[codes]) if len(place) else codes
+    codes, unique_texts = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=True)
+    folded = np.array([str(text).casefold() for text in unique_texts], dtype=object)
+    ranks = np.unique(folded, return_inverse=True)[1]
+    return np.where(codes < 0, -1, ranks[codes]) if len(ranks) else codes
 
 
-def _joined(table: pd.DataFrame, columns: list[str], ids: pd.Series) -> list[str]:
+def _join_lookup(table: pd.DataFrame, columns: list[str], ids: pd.Series) -> list[str]:
     parts = (table[name].fillna("") for name in columns)
     text = dict(zip(table.index, map("\n".join, zip(*parts, strict=True)), strict=True))
-    return [text.get(each, "") for each in ids]
+    return [text.get(key, "") for key in ids]
 
 
 def _host(url: object) -> str:
@@ -91,7 +91,7 @@ def _host(url: object) -> str:
     return address.host if address else ""
 
 
-def _written(numbers: pd.Series) -> Iterable[str]:
-    """Each number twice, plain and with commas: 70000 and 70,000."""
+def _number_texts(numbers: pd.Series) -> Iterable[str]:
+    """Each number without and with thousands separators: 70000 and 70,000."""
     text = {number: f"{number:.15g}\n{number:,.15g}" for number in numbers.dropna().unique()}
     return [text.get(number, "") for number in numbers]

@@ -1,4 +1,4 @@
-"""What a theatre is: its settings, its tables, and what the tables may hold."""
+"""Domain model: theatre, settings, tables, and the specification of table columns."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +14,10 @@ from data import claim_index
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault in a theatre's folder, placed where a spreadsheet shows it.
+    """One fault in a theatre's folder, with its location.
 
-    `row` counts as a spreadsheet does: the header is row 1. In a GeoJSON file it is the number of
-    the feature, in theatre.toml the line where one is known.
+    `row` is the spreadsheet row (the header is row 1); in a GeoJSON file the number of the feature;
+    in theatre.toml the line number, where known.
     """
 
     file: str
@@ -32,19 +32,19 @@ class Finding:
 
 
 class TheatreError(Exception):
-    """A theatre's folder is not fit to be read; `findings` names every fault."""
+    """A theatre's folder is invalid; `findings` lists every fault."""
 
     def __init__(self, folder: Path, findings: list[Finding]) -> None:
         self.folder = folder
         self.findings = findings
-        shown = "\n".join(str(finding) for finding in findings[:20])
+        listed = "\n".join(str(finding) for finding in findings[:20])
         rest = f"\n... and {len(findings) - 20} more" if len(findings) > 20 else ""
-        super().__init__(f"{folder.name}: {len(findings)} findings\n{shown}{rest}")
+        super().__init__(f"{folder.name}: {len(findings)} findings\n{listed}{rest}")
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The box that holds every coordinate of the theatre; degrees, WGS 84."""
+    """Bounding box of every coordinate of the theatre; degrees, WGS 84."""
 
     west: float
     south: float
@@ -54,7 +54,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Country:
-    """One country of the theatre; its published area holds claims of ground against it."""
+    """Country of the theatre, with the published area against which area claims are checked."""
 
     place_id: str
     iso3: str
@@ -63,7 +63,7 @@ class Country:
 
 @dataclass(frozen=True)
 class City:
-    """A city with tables and a frame of its own."""
+    """City with its own tables and its own GeoJSON frame."""
 
     place_id: str
     country: str
@@ -82,7 +82,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where files of the theatre come from, and under which terms."""
+    """Provenance and licence terms of files of the theatre."""
 
     title: str
     publisher: str
@@ -96,7 +96,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Settings:
-    """What theatre.toml says; every name of a place, metric, source or actor exists."""
+    """Contents of theatre.toml; every referenced place, metric, source and actor exists."""
 
     id: str
     title: str
@@ -123,15 +123,15 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Theatre:
-    """One conflict's records, checked. The frames are shared: treat them as frozen.
+    """Checked records of one conflict. The frames are shared: treat them as read-only.
 
-    A theatre is equal to itself alone, so that what is worked out of it can be kept.
+    Equality is identity, so that derived results can be cached per theatre.
 
     Tables with an id carry it as their index (`figures.index.name == "figure_id"`);
     `neighbourhoods` is indexed by (place_id, neighbourhood_id); `control` and `clearing` by
     position. Dates are datetime64, numbers float64, flags bool, missing text is nan.
-    data/schema.py names every column, data/loading/derived_columns.py the columns that are added
-    on loading. `records` is the digest of the folder's files as they were when they were read.
+    data/schema.py specifies every column, data/loading/derived_columns.py the columns added on
+    loading. `records` is the digest of the folder's files at the time of reading.
     """
 
     folder: Path
@@ -152,7 +152,7 @@ class Theatre:
 
     @cached_property
     def statement_root(self) -> npt.NDArray[np.intp]:
-        """Position in `figures` of the statement that each claim repeats, or of itself."""
+        """Position in `figures` of the statement that each claim repeats, or its own position."""
         return self.figures.index.get_indexer(pd.Index(self.figures["statement_id"]))
 
     @cached_property
@@ -165,24 +165,24 @@ class Theatre:
 
     @cached_property
     def search_text(self) -> npt.NDArray[np.object_]:
-        """All text of each claim, letter case folded, by position in `figures`."""
+        """Searchable, case-folded text of each claim, by position in `figures`."""
         return claim_index.search_text(
             *(self.figures, self.sources, self.places, self.metrics, self.units, self.bases)
         )
 
     @cached_property
     def sort_ranks(self) -> pd.DataFrame:
-        """Where each claim stands when all are sorted by a column of text; index of `figures`."""
+        """Rank of each claim when all are sorted by a text column; index of `figures`."""
         return claim_index.sort_ranks(self.figures, self.places, self.metrics, self.units)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which claims a reader asks for; an empty part asks for all.
+    """Filter criteria for claims; an empty criterion matches all.
 
-    ``first`` and ``last`` are days, inclusive: a claim is in when the span of days that it
-    describes touches theirs. ``words`` are looked for in every text of the claim, letter case
-    aside; ``place`` is that place alone, not what lies in it.
+    ``first`` and ``last`` are dates, inclusive: a claim matches if the period it describes overlaps
+    theirs. ``words`` are searched in every text of the claim, case-insensitively; ``place`` matches
+    that place only, not the places within it.
     """
 
     words: str = ""
@@ -201,9 +201,9 @@ Kind = Literal["id", "text", "url", "colour", "choice", "number", "flag", "date"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: what a cell may hold, and what it means.
+    """Specification of one table column: permitted cell contents and meaning.
 
-    ``max_characters`` is the limit of a name or label; None where the setting for all cells holds.
+    ``max_characters`` is the limit of a name or label; None where the general cell limit applies.
     """
 
     name: str
@@ -219,7 +219,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its file, its columns in order, its key."""
+    """Specification of one table: file, columns in order, key."""
 
     name: str
     file: str

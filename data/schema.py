@@ -1,4 +1,4 @@
-"""The tables of a theatre: every column, and the strict pandera schema made of them."""
+"""Tables of a theatre: specification of every column, and the derived strict pandera schemas."""
 
 from functools import cache
 
@@ -10,7 +10,7 @@ from geo.files import MAX_NAME_CHARACTERS
 __all__ = ["AREA_KINDS", "TABLES", "Finding", "TheatreError", "table", "table_schema"]
 
 AREA_KINDS = ("theatre", "country", "governorate", "area")
-"""Kinds of place that are no point: they need neither coordinates nor rows in control."""
+"""Kinds of place that are not points: they need neither coordinates nor rows in control."""
 
 PLACE_KINDS = (
     *AREA_KINDS,
@@ -19,23 +19,25 @@ PLACE_KINDS = (
 )
 STATUS = ("verified", "unverified")
 CONTESTED_KIND = "contested"
-"""Kind of the actor that stands for a place no single actor holds."""
+"""Kind of the actor that represents a place without a single controller."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
 
 
 def _id(name: str, meaning: str, *, refers: str = "", required: bool = True) -> Column:
-    most = MAX_NAME_CHARACTERS
-    return Column(name, "id", meaning, required=required, refers=refers, max_characters=most)
+    max_characters = MAX_NAME_CHARACTERS
+    return Column(
+        name, "id", meaning, required=required, refers=refers, max_characters=max_characters
+    )
 
 
 def _name(name: str, meaning: str, *, required: bool = False) -> Column:
-    """A name, label or phrase: it stands in titles, legends and cells of a layout."""
-    most = MAX_NAME_CHARACTERS
-    return Column(name, "text", meaning, required=required, max_characters=most)
+    """Column of a name, label or phrase: used in titles, legends and layout cells."""
+    max_characters = MAX_NAME_CHARACTERS
+    return Column(name, "text", meaning, required=required, max_characters=max_characters)
 
 
 def _text(name: str, meaning: str, *, required: bool = False) -> Column:
-    """A text of any length that a cell may have."""
+    """Column of text up to the general cell limit."""
     return Column(name, "text", meaning, required=required)
 
 
@@ -337,8 +339,8 @@ def _pandera_column(column: Column) -> pa.Column:
 def table_schema(name: str) -> pa.DataFrameSchema:
     """Return the strict pandera schema of a table's typed frame.
 
-    No other column, none missing, the types of data/model.py, the choices and ranges of its
-    columns, and a unique key.
+    Exactly the specified columns, in order, with the types of data/model.py, their choices and
+    ranges, and a unique key.
     """
     spec = table(name)
     return pa.DataFrameSchema(

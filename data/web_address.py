@@ -1,4 +1,4 @@
-"""Addresses of web pages: parsed once, so strictly that every screen and file can link to them."""
+"""Strict parsing of web addresses, so that every renderer and file format can link to them."""
 
 import ipaddress
 import re
@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 MAX_ADDRESS_CHARACTERS = 2_000
-"""Of a link as it is written into a file (ASCII); Office opens no longer ones."""
+"""Limit of a link as written to a file (ASCII); Office does not open longer ones."""
 _MAX_HOST_CHARACTERS = 253
 _MAX_PORT = 65_535
 _ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>.*)")
@@ -22,14 +22,14 @@ _SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 
 
 class WebAddressError(ValueError):
-    """A text is no web address that can be linked to; the message says what was expected."""
+    """Text is not a linkable web address; the message states what was expected."""
 
 
 @dataclass(frozen=True)
 class WebAddress:
     """Address of a web page.
 
-    ``text`` is as it was written; ``host`` its name or IP address in lower case, without port;
+    ``text`` is the address as written; ``host`` the name or IP address in lower case, without port;
     ``href`` the same address in ASCII (percent-encoded, the host by IDNA), for links in files.
     """
 
@@ -45,13 +45,13 @@ def parse_address(text: str, max_characters: int | None = MAX_ADDRESS_CHARACTERS
     ----------
     text : ``http://`` or ``https://``, a host (a name, also an internationalised one, or an IP
         address), and optionally port, path, query and fragment.
-    max_characters : of its ``href``; None for no limit.
+    max_characters : limit for ``href``; None for no limit.
 
     Raises
     ------
     WebAddressError: another scheme, no valid host or port, a user name or password, white space,
-    an invisible or control character, a backslash, a double quote or another character that no
-    address holds as it is, a % that encodes nothing, or too many characters.
+    an invisible or control character, a character that must be percent-encoded (backslash, double
+    quote and others), an invalid percent escape, or too many characters.
 
     Examples
     --------
@@ -108,12 +108,12 @@ def _parsed(text: str, max_characters: int | None) -> WebAddress | None:
 def web_address(
     text: object, max_characters: int | None = MAX_ADDRESS_CHARACTERS
 ) -> WebAddress | None:
-    """Return a cell as a web address; None if it is missing or no address that can be linked to."""
+    """Parse a cell as a web address; None if it is missing or not linkable."""
     return _parsed(text, max_characters) if isinstance(text, str) else None
 
 
 def _ascii_name(host: str) -> str:
-    """Return a host name or IPv4 address as a link holds it; ``host`` in lower case."""
+    """Return a host name or IPv4 address in ASCII; ``host`` in lower case."""
     name = host
     if not host.isascii():
         try:
@@ -122,14 +122,14 @@ def _ascii_name(host: str) -> str:
         except UnicodeError:
             same = False
         if not same:
-            # Python knows IDNA 2003, browsers IDNA 2008: where the two lead to different hosts
-            # (as with the sharp s), only the ASCII form is certain.
+            # Python implements IDNA 2003, browsers IDNA 2008: where the two resolve to different
+            # hosts (as with the sharp s), only the ASCII form is unambiguous.
             raise WebAddressError("a valid host name, or its ASCII form (xn--...)")
     labels = name.removesuffix(".").split(".")
     if len(name) > _MAX_HOST_CHARACTERS or not all(map(_LABEL.fullmatch, labels)):
         raise WebAddressError("a valid host: a name such as example.org, or an IP address")
     if _NUMBER.fullmatch(labels[-1]):
-        # Browsers read a name that ends in a number as an IPv4 address.
+        # Browsers interpret a name that ends in a number as an IPv4 address.
         try:
             ipaddress.IPv4Address(name)
         except ValueError as error:

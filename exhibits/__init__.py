@@ -1,1 +1,1 @@
-"""What is shown and exported, and every way to draw it. Knows no screen framework."""
+"""Exhibits: their model, builders, text and renderers. Independent of any web framework."""

@@ -50,7 +50,7 @@ Value = TypeVar("Value")
 
 
 class RequestError(Exception):
-    """Something asked for is not there; the message lists what is."""
+    """A requested name does not exist; the message lists the available ones."""
 
 
 _REFUSALS = (
@@ -59,20 +59,20 @@ _REFUSALS = (
 )
 
 
-def main(words: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, or 2 with a message where the request is unclear."""
-    asked = _parser().parse_args(words)
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return exit status 0, or 2 with a message for an invalid request."""
+    args = _parser().parse_args(arguments)
     try:
-        theatre = read_theatre(asked.theatre or default_theatre())
+        theatre = read_theatre(args.theatre or default_theatre())
         entries = catalogue(theatre, read_basemap(theatre))
-        if asked.command == "list":
-            _list(entries)
-        elif asked.command == "export":
-            _export(theatre, entries, asked)
+        if args.command == "list":
+            _list_exhibits(entries)
+        elif args.command == "export":
+            _export_exhibit(theatre, entries, args)
         else:
-            _brief(theatre, entries, asked)
+            _export_brief(theatre, entries, args)
     except BrokenPipeError:
-        raise  # of the output: `run_command` ends it; it is an OSError, too
+        raise  # handled by `run_command`; must not be caught below as an OSError
     except _REFUSALS as fault:
         print(fault, file=sys.stderr)
         return EXIT_REFUSED
@@ -87,25 +87,25 @@ def _parser() -> argparse.ArgumentParser:
 
     export = commands.add_parser("export", help="write one exhibit to a file")
     export.add_argument("id")
-    _add_view(export)
-    _add_sheet(export)
+    _add_view_options(export)
+    _add_output_options(export)
     export.add_argument("--order", help="of rows, a hyphen turns it round: --order=-amount")
     export.add_argument("--format", default="csv", help=f"one of: {', '.join(FORMATS)}")
 
     brief = commands.add_parser("brief", help="bind several exhibits to one file")
-    which = brief.add_mutually_exclusive_group(required=True)
-    which.add_argument(
+    selection = brief.add_mutually_exclusive_group(required=True)
+    selection.add_argument(
         "--link",
         help="of a brief, as it stands on its sheets: bind the same anew, and say what "
         "is no longer as cited",
     )
-    which.add_argument(
+    selection.add_argument(
         "--exhibits",
         help="ids with commas between, in order; parameters of one's own page follow its id: "
         "headlines,control_map:as_of=2016-01-01:reach=40 km",
     )
-    _add_view(brief)
-    _add_sheet(brief)
+    _add_view_options(brief)
+    _add_output_options(brief)
     brief.add_argument("--title", default="", help="(default: the place and the day)")
     brief.add_argument("--author", default="")
     brief.add_argument("--two-abreast", action="store_true", help="two exhibits on a slide")
@@ -113,8 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_view(command: argparse.ArgumentParser) -> None:
-    """What is shown."""
+def _add_view_options(command: argparse.ArgumentParser) -> None:
+    """Add the options that select the data."""
     command.add_argument("--as-of", help="day, YYYY-MM-DD (default: the opening day)")
     command.add_argument("--country", help="a country of the theatre (default: all of it)")
     command.add_argument("--words", default="", help="words that a claim or a place must hold")
@@ -130,8 +130,8 @@ def _add_view(command: argparse.ArgumentParser) -> None:
     command.add_argument("--controller", help="whose ground (default: the theatre's subject)")
 
 
-def _add_sheet(command: argparse.ArgumentParser) -> None:
-    """How it is set, and where it goes."""
+def _add_output_options(command: argparse.ArgumentParser) -> None:
+    """Add the options of page setup and output."""
     command.add_argument("--language", default="en", help=f"one of: {', '.join(_LANGUAGES)}")
     command.add_argument("--handling", default="", help="who may read it (default: Unclassified)")
     command.add_argument("--paper", default="16:9", help=f"one of: {', '.join(PAPERS)}")
@@ -139,101 +139,106 @@ def _add_sheet(command: argparse.ArgumentParser) -> None:
     command.add_argument("-o", "--output", type=Path, required=True, help="file to write")
 
 
-def _list(entries: dict[str, CatalogueEntry]) -> None:
-    widest = max(len(entry.id) for entry in entries.values())
+def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
+    width = max(len(entry.id) for entry in entries.values())
     for entry in entries.values():
-        print(f"{entry.id:<{widest}}  {entry.kind:<10}  {entry.title}")
+        print(f"{entry.id:<{width}}  {entry.kind:<10}  {entry.title}")
     print()
     print(f"formats of an exhibit: {', '.join(FORMATS)} (geojson: of a map of cells)")
     print(f"formats of a brief: {', '.join(BRIEF_FORMATS)}")
 
 
-def _export(
-    theatre: Theatre, entries: dict[str, CatalogueEntry], asked: argparse.Namespace
+def _export_exhibit(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], args: argparse.Namespace
 ) -> None:
-    entry = _one("exhibit", asked.id, entries)
-    form = _one("format", asked.format, FORMATS)
-    request = _request(theatre, asked)
+    entry = _look_up("exhibit", args.id, entries)
+    file_format = _look_up("format", args.format, FORMATS)
+    request = _read_request(theatre, args)
     view = request.view
-    if asked.order is not None:
+    if args.order is not None:
         names = place_timelines.ORDERS if entry.id == "places" else ledger.ORDERS
         known = {f"{sign}{name}": f"{sign}{name}" for name in names for sign in ("", "-")}
-        view = replace(view, order=_one("order", asked.order, known))
-    leaf = build_item(theatre, entry, view, _address(asked.address), request)
-    _write(asked.output, form.write(leaf.exhibit, leaf.imprint, leaf.notes))
-    if leaf.exhibit.missing:
-        print(f"{entry.id}: {leaf.exhibit.missing}", file=sys.stderr)
+        view = replace(view, order=_look_up("order", args.order, known))
+    item = build_item(theatre, entry, view, _check_address(args.address), request)
+    _write_file(args.output, file_format.write(item.exhibit, item.imprint, item.notes))
+    if item.exhibit.missing:
+        print(f"{entry.id}: {item.exhibit.missing}", file=sys.stderr)
 
 
-def _brief(theatre: Theatre, entries: dict[str, CatalogueEntry], asked: argparse.Namespace) -> None:
-    form = _one("format", asked.format, BRIEF_FORMATS)
-    address, token = _address(asked.address), ""
-    if asked.link:
-        place, _, rest = asked.link.partition("?")
-        params = parse_qs(rest.partition("#")[0])
-        address, token = _address(place.removesuffix("/brief")), last_value(params, PARAMETER)
+def _export_brief(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], args: argparse.Namespace
+) -> None:
+    file_format = _look_up("format", args.format, BRIEF_FORMATS)
+    address, token = _check_address(args.address), ""
+    if args.link:
+        location, _, query = args.link.partition("?")
+        params = parse_qs(query.partition("#")[0])
+        address, token = (
+            _check_address(location.removesuffix("/brief")),
+            last_value(params, PARAMETER),
+        )
         request = read_request(theatre, params)
     else:
         request = replace(
-            _request(theatre, asked),
-            picks=read_pick_list(asked.exhibits),
-            title=asked.title,
-            author=asked.author,
-            exhibits_per_slide=2 if asked.two_abreast else 1,
+            _read_request(theatre, args),
+            picks=read_pick_list(args.exhibits),
+            title=args.title,
+            author=args.author,
+            exhibits_per_slide=2 if args.two_abreast else 1,
         )
-    bound = build_brief(theatre, entries, request, address, _progress(0.0, 0.3))
+    brief = build_brief(theatre, entries, request, address, _make_progress(0.0, 0.3))
     if token:
-        _tell_changes(
+        _print_changes(
             theatre, build_brief(theatre, entries, replace(request, language="en"), address), token
         )
-    _write(asked.output, form.write(bound, theatre, _progress(0.3, 1.0)))
+    _write_file(args.output, file_format.write(brief, theatre, _make_progress(0.3, 1.0)))
     if sys.stderr.isatty():
-        print(f"\r\033[K{asked.output}", file=sys.stderr)
-    for leaf in bound.items:
-        if leaf.exhibit.missing:
-            print(f"{leaf.exhibit.id}: {leaf.exhibit.missing}", file=sys.stderr)
+        print(f"\r\033[K{args.output}", file=sys.stderr)
+    for item in brief.items:
+        if item.exhibit.missing:
+            print(f"{item.exhibit.id}: {item.exhibit.missing}", file=sys.stderr)
 
 
-def _tell_changes(theatre: Theatre, plain: Brief, token: str) -> None:
-    """What of a link's citation is no longer as cited; nothing where all of it is."""
-    shown = [leaf.exhibit for leaf in plain.items]
-    found = find_changes(token, shown, records_hash(theatre))
-    if not found.same_records:
-        told = f"made from the records {found.cited}, which are now {found.records}"
-        print(f"the link was {told}", file=sys.stderr)
-    for each in found.exhibits:
-        if each.differs:
-            names = ", ".join(figure.label for figure in each.changed)
-            print(f"{each.exhibit_id}: not as cited{names and f': {names}'}", file=sys.stderr)
+def _print_changes(theatre: Theatre, brief: Brief, token: str) -> None:
+    """Print the figures that differ from a link's citation; print nothing if none does."""
+    exhibits = [item.exhibit for item in brief.items]
+    changes = find_changes(token, exhibits, records_hash(theatre))
+    if not changes.same_records:
+        origin = f"made from the records {changes.cited}, which are now {changes.records}"
+        print(f"the link was {origin}", file=sys.stderr)
+    for exhibit in changes.exhibits:
+        if exhibit.differs:
+            names = ", ".join(figure.label for figure in exhibit.changed)
+            print(f"{exhibit.exhibit_id}: not as cited{names and f': {names}'}", file=sys.stderr)
 
 
-def _progress(start: float, end: float) -> Progress:
-    """How far it is, on a terminal; a log is not filled with it."""
+def _make_progress(start: float, end: float) -> Progress:
+    """Return a callback that prints progress, on a terminal only."""
 
-    def told(done: float, words: str) -> None:
+    def report(share: float, title: str) -> None:
         if sys.stderr.isatty():
-            share = start + (end - start) * done
+            overall = start + (end - start) * share
             print(
-                f"\r\033[K{share:4.0%}  {clean_line(words, 60)}",
+                f"\r\033[K{overall:4.0%}  {clean_line(title, 60)}",
                 end="",
                 file=sys.stderr,
                 flush=True,
             )
 
-    return told
+    return report
 
 
-def _request(theatre: Theatre, asked: argparse.Namespace) -> BriefRequest:
+def _read_request(theatre: Theatre, args: argparse.Namespace) -> BriefRequest:
     return BriefRequest(
         picks=(),
-        view=_view(theatre, asked),
-        handling=asked.handling,
-        language=_one("language", asked.language, _LANGUAGES),
-        paper=_one("paper", asked.paper, {name: name for name in PAPERS}),
+        view=_read_view(theatre, args),
+        handling=args.handling,
+        language=_look_up("language", args.language, _LANGUAGES),
+        paper=_look_up("paper", args.paper, {name: name for name in PAPERS}),
     )
 
 
-def _view(theatre: Theatre, asked: argparse.Namespace) -> View:
+def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
     metrics = {str(metric): str(metric) for metric in theatre.metrics.index}
     places = {str(place): str(place) for place in theatre.places.index}
     units = {unit: unit for unit in area_units(theatre).values()}
@@ -243,73 +248,73 @@ def _view(theatre: Theatre, asked: argparse.Namespace) -> View:
     opening = require_view(theatre, {})
     return replace(
         opening,
-        as_of=_day(theatre, asked.as_of) or opening.as_of,
-        country=_country(theatre, asked.country),
-        area_unit=_one("unit of area", asked.areas, units) if asked.areas else opening.area_unit,
+        as_of=_parse_date(theatre, args.as_of) or opening.as_of,
+        country=_read_country(theatre, args.country),
+        area_unit=_look_up("unit of area", args.areas, units) if args.areas else opening.area_unit,
         filters=Filters(
-            words=clean_line(asked.words, MAX_SEARCH_CHARACTERS),
-            metric=_one("measure", asked.metric, metrics) if asked.metric else "",
-            place=_one("place", asked.place, places) if asked.place else "",
-            speaker=_one("speaker", asked.speaker, speakers) if asked.speaker else "",
-            first=_day(theatre, asked.first),
-            last=_day(theatre, asked.last),
+            words=clean_line(args.words, MAX_SEARCH_CHARACTERS),
+            metric=_look_up("measure", args.metric, metrics) if args.metric else "",
+            place=_look_up("place", args.place, places) if args.place else "",
+            speaker=_look_up("speaker", args.speaker, speakers) if args.speaker else "",
+            first=_parse_date(theatre, args.first),
+            last=_parse_date(theatre, args.last),
         ),
-        claim=clean_line(asked.claim, MAX_SEARCH_CHARACTERS),
-        reach_km=_one("reach", asked.reach, reaches),
-        since=_day(theatre, asked.since),
-        controller=_one("controller", asked.controller, actors) if asked.controller else "",
+        claim=clean_line(args.claim, MAX_SEARCH_CHARACTERS),
+        reach_km=_look_up("reach", args.reach, reaches),
+        since=_parse_date(theatre, args.since),
+        controller=_look_up("controller", args.controller, actors) if args.controller else "",
     )
 
 
-def _one(what: str, name: str, known: Mapping[str, Value]) -> Value:
+def _look_up(kind: str, name: str, known: Mapping[str, Value]) -> Value:
     if name not in known:
-        raise RequestError(f"no {what} {name!r}; there is: {', '.join(known)}")
+        raise RequestError(f"no {kind} {name!r}; there is: {', '.join(known)}")
     return known[name]
 
 
-def _day(theatre: Theatre, text: str | None) -> pd.Timestamp | None:
+def _parse_date(theatre: Theatre, text: str | None) -> pd.Timestamp | None:
     return None if text is None else read_day(theatre, text)
 
 
-def _country(theatre: Theatre, name: str | None) -> str:
+def _read_country(theatre: Theatre, name: str | None) -> str:
     settings = theatre.settings
     if name is None:
         return settings.whole
     places = [settings.whole, *(country.place_id for country in settings.countries)]
-    return _one("country", name, {place: place for place in places})
+    return _look_up("country", name, {place: place for place in places})
 
 
-def _address(text: str) -> str:
-    """Where links lead: a web address without a query, so that a view can be added to it."""
+def _check_address(text: str) -> str:
+    """Return the base address of links, which must have no query, as the view is appended."""
     address = web_address(text)
     if address is None or "?" in text or "#" in text:
         raise RequestError(f"no web address {text!r}; expected one such as {ADDRESS}")
     return text
 
 
-def _write(path: Path, data: bytes) -> None:
-    """The whole file or none of it: what stands at the path is replaced in one step.
+def _write_file(path: Path, data: bytes) -> None:
+    """Write a file atomically, replacing any existing file in one step.
 
-    A link is followed, and stays; what is no file (a pipe, a device) is written to as it is.
+    Symbolic links are followed and preserved; pipes and devices are written to directly.
 
     Raises
     ------
-    RequestError: the path cannot be written; what stood there is as it was.
+    RequestError: the path cannot be written; an existing file is unchanged.
     """
     target = path.resolve()
     try:
         if target.exists() and not target.is_file():
             target.write_bytes(data)
             return
-        beside = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
+        temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
         try:
-            with beside.open("xb") as part:
+            with temporary.open("xb") as part:
                 part.write(data)
                 part.flush()
                 os.fsync(part.fileno())
-            beside.replace(target)
+            temporary.replace(target)
         finally:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     except OSError as fault:
         raise RequestError(f"cannot write {path}: {fault.strerror}") from fault
 

@@ -1,4 +1,4 @@
-"""A brief: several exhibits bound for a briefing, as a value; and how it is bound."""
+"""Brief model (several exhibits for a briefing, as a value) and its construction."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,19 +40,19 @@ MAX_RIVALS_IN_NOTES = 4
 MAX_HEADLINES = 6
 MAX_DISAGREEMENTS = 4
 AROUND_DAYS = 92
-"""Disagreements of this many days before the as-of day are news; older ones are history."""
+"""Disagreements are recent within this many days before the as-of date."""
 
 Progress = Callable[[float, str], None]
 
 
 class BriefError(ValueError):
-    """No brief can be bound of what is asked for; the message says why."""
+    """The requested brief cannot be built; the message gives the reason."""
 
 
 @dataclass(frozen=True)
 class BriefItem:
-    """One exhibit of a brief. ``notes`` are sentences for whoever speaks to it: what is claimed
-    with hedges and bases, and what others say.
+    """One exhibit of a brief. ``notes`` are sentences for the speaker: claims with hedges and
+    bases, and rival claims.
     """
 
     exhibit: Exhibit
@@ -62,11 +62,11 @@ class BriefItem:
 
 @dataclass(frozen=True)
 class Brief:
-    """Exhibits with a title sheet before them, a summary, and every source once at the end.
+    """Exhibits after a title page and a summary, with each source listed once at the end.
 
     ``where`` is the name of the country or theatre; ``headlines`` and ``disagreements`` are
-    sentences with hedge, base, day and source. ``abreast`` is how many exhibits a slide may hold
-    side by side, 1 or 2.
+    sentences with hedge, base, date and source. ``exhibits_per_slide`` is the maximum number of
+    exhibits on a slide, 1 or 2.
     """
 
     title: str
@@ -86,48 +86,51 @@ def build_brief(
     entries: Mapping[str, CatalogueEntry],
     request: BriefRequest,
     base: str,
-    progress: Progress = lambda done, words: None,
+    progress: Progress = lambda share, title: None,
 ) -> Brief:
-    """Build what is asked for, and say where each part comes from.
+    """Build the requested brief with its sources.
 
     Parameters
     ----------
     entries : the theatre's catalogue.
-    base : where the dashboard is served; links begin with it.
-    progress : called before each exhibit with the share done and its title; raise to give up.
+    base : address at which the dashboard is served; links begin with it.
+    progress : called before each exhibit with the share completed (0-1) and its title; may raise to
+        cancel.
 
     Raises
     ------
     BriefError: no exhibit, too many, or one that the catalogue does not have.
-    AddressError: a pick whose own parameters cannot be read.
+    AddressError: a pick whose parameters cannot be read.
     """
-    _refuse(entries, request.picks)
-    leaves, plain = [], []
-    for at, pick in enumerate(request.picks):
-        progress(at / len(request.picks), entries[pick.exhibit_id].title)
-        exhibit, leaf = build_picked(theatre, entries, request, pick, base)
-        plain.append(exhibit)
-        leaves.append(leaf)
-    where = _name(theatre, request.view.country, request.language)
-    mapped = any(leaf.imprint.boundary for leaf in leaves)
+    _check_picks(entries, request.picks)
+    items, exhibits = [], []
+    for index, pick in enumerate(request.picks):
+        progress(index / len(request.picks), entries[pick.exhibit_id].title)
+        exhibit, item = build_picked(theatre, entries, request, pick, base)
+        exhibits.append(exhibit)
+        items.append(item)
+    where = _localised_name(theatre, request.view.country, request.language)
+    mapped = any(item.imprint.boundary for item in items)
     return Brief(
-        title=request.clean_text("title") or _title(where, request),
+        title=request.clean_text("title") or _default_title(where, request),
         author=request.clean_text("author"),
         where=where,
         as_of=request.view.as_of,
         imprint=ExportContext(
             handling=request.clean_text("handling") or ExportContext.handling,
-            link=_brief_link(theatre, request, plain, base),
+            link=_brief_link(theatre, request, exhibits, base),
             records=records_hash(theatre),
-            boundary=_boundary(theatre, request.language) if mapped else "",
+            boundary=_boundary_sentence(theatre, request.language) if mapped else "",
             language=request.language,
             paper=PAPERS[request.paper],
         ),
-        items=tuple(leaves),
+        items=tuple(items),
         headlines=headline_sentences(theatre, entries["headlines"].build(request.view)),
-        disagreements=disagreement_sentences(theatre, request.view, plain),
+        disagreements=disagreement_sentences(theatre, request.view, exhibits),
         sources=tuple(
-            {source.source_id: source for each in plain for source in each.sources}.values()
+            {
+                source.source_id: source for exhibit in exhibits for source in exhibit.sources
+            }.values()
         ),
         exhibits_per_slide=request.exhibits_per_slide,
     )
@@ -140,18 +143,18 @@ def build_picked(
     pick: Pick,
     base: str,
 ) -> tuple[Exhibit, BriefItem]:
-    """One exhibit of a brief: as its page shows it, and as the brief holds it.
+    """Build one exhibit of a brief: as its page shows it, and as an item of the brief.
 
     Raises
     ------
     BriefError: the catalogue does not have it.
-    AddressError: parameters of its own that cannot be read.
+    AddressError: parameters of the pick that cannot be read.
     """
-    _refuse(entries, (pick,))
+    _check_picks(entries, (pick,))
     entry = entries[pick.exhibit_id]
     view = pick_view(theatre, entry, request.view, pick)
     exhibit = entry.build(view)
-    return exhibit, _leaf(theatre, entry, view, exhibit, request, base)
+    return exhibit, _make_item(theatre, entry, view, exhibit, request, base)
 
 
 def build_item(
@@ -161,12 +164,12 @@ def build_item(
     base: str,
     request: BriefRequest | None = None,
 ) -> BriefItem:
-    """One exhibit of a view as it goes on paper by itself; ``request`` says how it is set."""
-    asked = request or BriefRequest((Pick(entry.id),), view)
-    return _leaf(theatre, entry, view, entry.build(view), asked, base)
+    """Build one exhibit of a view for separate export; ``request`` sets the page setup."""
+    settings = request or BriefRequest((Pick(entry.id),), view)
+    return _make_item(theatre, entry, view, entry.build(view), settings, base)
 
 
-def _leaf(
+def _make_item(
     theatre: Theatre,
     entry: CatalogueEntry,
     view: View,
@@ -175,22 +178,22 @@ def _leaf(
     base: str,
 ) -> BriefItem:
     paper: Paper = PAPERS[request.paper]
-    imprint = ExportContext(
+    context = ExportContext(
         handling=request.clean_text("handling") or ExportContext.handling,
         link=exhibit_link(theatre, entry, view, exhibit, base),
         records=records_hash(theatre),
-        boundary=_boundary(theatre, request.language) if exhibit.kind == "map" else "",
+        boundary=_boundary_sentence(theatre, request.language) if exhibit.kind == "map" else "",
         language=request.language,
         paper=paper,
     )
-    shown = in_language(exhibit, theatre, request.language)
-    return BriefItem(shown, imprint, speaker_notes(theatre, exhibit))
+    translated = in_language(exhibit, theatre, request.language)
+    return BriefItem(translated, context, speaker_notes(theatre, exhibit))
 
 
 def exhibit_link(
     theatre: Theatre, entry: CatalogueEntry, view: View, exhibit: Exhibit, base: str
 ) -> str:
-    """The address of an exhibit's view on its page, with the citation of what it shows."""
+    """Return the address of an exhibit's view on its page, with the citation of its figures."""
     params = query_of_view(theatre, view, entry.page) | dict(entry.asked)
     if entry.asked:
         params.pop(COUNTRY, None)  # the country filter would hide a place of another country
@@ -198,16 +201,16 @@ def exhibit_link(
 
 
 def _brief_link(
-    theatre: Theatre, request: BriefRequest, plain: Sequence[Exhibit], base: str
+    theatre: Theatre, request: BriefRequest, exhibits: Sequence[Exhibit], base: str
 ) -> str:
     params = request_query(theatre, request)
     records = records_hash(theatre)
-    whole = _cited_link(base, PAGE, params, plain, records)
-    if len(whole) <= MAX_LINK_CHARACTERS:
-        return whole
-    # What was typed stands on the sheets already; what is shown cannot be found without its link.
-    kept = {name: value for name, value in params.items() if name not in MAX_CHARACTERS}
-    return _cited_link(base, PAGE, kept, plain, records)
+    link = _cited_link(base, PAGE, params, exhibits, records)
+    if len(link) <= MAX_LINK_CHARACTERS:
+        return link
+    # The typed texts are printed on the pages; the exhibits can be found only through the link.
+    shortened = {name: value for name, value in params.items() if name not in MAX_CHARACTERS}
+    return _cited_link(base, PAGE, shortened, exhibits, records)
 
 
 def _cited_link(
@@ -218,12 +221,12 @@ def _cited_link(
     records: str,
     fragment: str = "",
 ) -> str:
-    taken = len(page_address(base, page, {**params, PARAMETER: ""}, fragment))
-    token = cited_figures(exhibits, records, min(ROOM, MAX_LINK_CHARACTERS - taken))
+    used_characters = len(page_address(base, page, {**params, PARAMETER: ""}, fragment))
+    token = cited_figures(exhibits, records, min(ROOM, MAX_LINK_CHARACTERS - used_characters))
     return page_address(base, page, {**params, PARAMETER: token}, fragment)
 
 
-def _refuse(entries: Mapping[str, CatalogueEntry], picks: Sequence[Pick]) -> None:
+def _check_picks(entries: Mapping[str, CatalogueEntry], picks: Sequence[Pick]) -> None:
     if not picks:
         raise BriefError("no exhibit is chosen; a brief has at least one")
     if len(picks) > MAX_EXHIBITS:
@@ -235,111 +238,118 @@ def _refuse(entries: Mapping[str, CatalogueEntry], picks: Sequence[Pick]) -> Non
 
 
 def pick_view(theatre: Theatre, entry: CatalogueEntry, view: View, pick: Pick) -> View:
-    """The view of a pick: the brief's, but for what the pick has of its own.
+    """Return the view of a pick: the brief's view with the overrides of the pick.
 
     Raises
     ------
-    AddressError: own parameters that cannot be read.
+    AddressError: overrides that cannot be read.
     """
     if pick.overrides or entry.page == "rivals":
-        asked = {**query_of_view(theatre, view, entry.page), **pick.params}
-        return require_view(theatre, asked, entry.page)
+        params = {**query_of_view(theatre, view, entry.page), **pick.params}
+        return require_view(theatre, params, entry.page)
     return view
 
 
-def _boundary(theatre: Theatre, language: Language) -> str:
-    """The sentence on boundaries, as the notes of a map have it in that language."""
-    said = theatre.settings.boundary_note
-    return phrasebook(theatre).sentences(said) if language == "ar" else said
+def _boundary_sentence(theatre: Theatre, language: Language) -> str:
+    """Return the boundary note in the language of the export."""
+    sentence = theatre.settings.boundary_note
+    return phrasebook(theatre).sentences(sentence) if language == "ar" else sentence
 
 
-def _title(where: str, request: BriefRequest) -> str:
-    written = format_date(request.view.as_of)
+def _default_title(where: str, request: BriefRequest) -> str:
+    date = format_date(request.view.as_of)
     if request.language == "ar":
-        return f"{where}، {translate_label('ar', written)}"
-    return f"{where}, {written}"
+        return f"{where}، {translate_label('ar', date)}"
+    return f"{where}, {date}"
 
 
-def _name(theatre: Theatre, place_id: str, language: Language) -> str:
+def _localised_name(theatre: Theatre, place_id: str, language: Language) -> str:
     english = place_name(theatre, place_id)
-    own = arabic_name(theatre.places.loc[place_id, "name_ar"])
-    if language == "en" or not own:
+    arabic = arabic_name(theatre.places.loc[place_id, "name_ar"])
+    if language == "en" or not arabic:
         return english
-    return own if language == "ar" else f"{english} · {own}"
+    return arabic if language == "ar" else f"{english} · {arabic}"
 
 
 def speaker_notes(theatre: Theatre, exhibit: Exhibit) -> tuple[str, ...]:
-    """Sentences for whoever speaks to an exhibit: its claims, the latest first, and their rivals.
+    """Return speaker notes of an exhibit: its claims, latest first, and their rivals.
 
-    At most `CLAIMS_SPOKEN` claims are told, the others counted; rivals stand beside one another for
-    at most `RIVALS_SPOKEN` measures of a place. Empty for an exhibit that shows no claims.
+    At most `MAX_CLAIMS_IN_NOTES` claims are listed and the others counted; rivals are compared for
+    at most `MAX_RIVALS_IN_NOTES` pairs of measure and place. Empty for an exhibit without claims.
     """
-    claims = _claims(theatre, exhibit)
+    claims = _claims_behind(theatre, exhibit)
     if claims.empty:
         return ()
     latest = claims.sort_values(["as_of_last", "published_on"], ascending=False, kind="stable")
-    told = claim_sentences(theatre, latest.head(MAX_CLAIMS_IN_NOTES))
-    further = len(latest) - len(told)
+    sentences = claim_sentences(theatre, latest.head(MAX_CLAIMS_IN_NOTES))
+    further = len(latest) - len(sentences)
     if further:
-        told.append(f"{format_count(further, 'further claim')} shown, in the data of this exhibit.")
-    return (*told, *_rivals(theatre, latest, exhibit.as_of))
+        sentences.append(
+            f"{format_count(further, 'further claim')} shown, in the data of this exhibit."
+        )
+    return (*sentences, *_rival_sentences(theatre, latest, exhibit.as_of))
 
 
-def _rivals(theatre: Theatre, claims: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
+def _rival_sentences(theatre: Theatre, claims: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
     pairs = dict.fromkeys(zip(claims["metric"], claims["place_id"], strict=True))
     span = pd.Timedelta(days=MAX_GAP_DAYS)
-    told = []
+    sentences = []
     for metric, place_id in list(pairs)[:MAX_RIVALS_IN_NOTES]:
-        own = claims[(claims["metric"] == metric) & (claims["place_id"] == place_id)]
-        end = own["as_of_last"].max()
+        selected = claims[(claims["metric"] == metric) & (claims["place_id"] == place_id)]
+        end = selected["as_of_last"].max()
         rows = rivals.rivals_around(theatre, str(metric), str(place_id), end - span, end + span)
-        # An exhibit that stops at its day says nothing of later ones, here neither.
+        # Exclude claims after the as-of date, which the exhibit does not show either.
         rows = rows[rows["as_of_last"] <= max(as_of, end)]
         if len(rows) > 1:
-            told.append(rivals_sentences(theatre, rows))
-    return told
+            sentences.append(rivals_sentences(theatre, rows))
+    return sentences
 
 
-def _claims(theatre: Theatre, exhibit: Exhibit) -> pd.DataFrame:
-    """Rows of figures behind an exhibit, each once."""
+def _claims_behind(theatre: Theatre, exhibit: Exhibit) -> pd.DataFrame:
+    """Return the distinct rows of figures that an exhibit cites."""
     columns = [name for name in ("figure_id", "lowest_id", "highest_id") if name in exhibit.frame]
-    ids = [each for name in columns for each in exhibit.frame[name] if isinstance(each, str)]
+    ids = [
+        figure_id
+        for name in columns
+        for figure_id in exhibit.frame[name]
+        if isinstance(figure_id, str)
+    ]
     return theatre.figures.loc[list(dict.fromkeys(ids))]
 
 
-def headline_sentences(theatre: Theatre, shown: Exhibit) -> tuple[str, ...]:
-    """The first numbers of an exhibit of headlines, a sentence each, with hedge, base and day."""
-    return tuple(claim_sentences(theatre, _claims(theatre, shown).head(MAX_HEADLINES)))
+def headline_sentences(theatre: Theatre, headlines: Exhibit) -> tuple[str, ...]:
+    """Return a sentence for each of the first headline numbers, with hedge, base and date."""
+    return tuple(claim_sentences(theatre, _claims_behind(theatre, headlines).head(MAX_HEADLINES)))
 
 
 def disagreement_sentences(
     theatre: Theatre, view: View, exhibits: Sequence[Exhibit] = ()
 ) -> tuple[str, ...]:
-    """Where sources disagreed in the `AROUND_DAYS` days up to the view's, a sentence each.
+    """Return a sentence for each disagreement in the `AROUND_DAYS` days up to the as-of date.
 
-    On one base, the course of time left out (`data.queries.rivals.disagreements`). Those on
-    measures and
-    places of the exhibits come first, then the widest; no claim is of a later day than the view's.
+    Only disagreements on one base that the passage of time does not explain
+    (`data.queries.rivals.find_disagreements`). Those on measures and places of the exhibits come
+    first, then the widest; no claim is later than the as-of date.
     """
     found = rivals.find_disagreements(theatre, MAX_GAP_DAYS, view.country)
     since = view.as_of - pd.Timedelta(days=AROUND_DAYS)
     found = found[(found["last"] <= view.as_of) & (found["last"] >= since)]
-    shown = {
+    exhibited = {
         pair
-        for each in exhibits
-        if {"metric", "place_id"} <= set(each.frame)
-        for pair in zip(each.frame["metric"], each.frame["place_id"], strict=True)
+        for exhibit in exhibits
+        if {"metric", "place_id"} <= set(exhibit.frame)
+        for pair in zip(exhibit.frame["metric"], exhibit.frame["place_id"], strict=True)
     }
-    concerns = [pair in shown for pair in zip(found["metric"], found["place_id"], strict=True)]
-    first = found.assign(concerns=concerns).sort_values("concerns", ascending=False, kind="stable")
-    rows = cast("list[dict[str, Any]]", first.head(MAX_DISAGREEMENTS).to_dict("records"))
-    return tuple(_apart(theatre, row) for row in rows)
+    concerns = [pair in exhibited for pair in zip(found["metric"], found["place_id"], strict=True)]
+    ranked = found.assign(concerns=concerns).sort_values("concerns", ascending=False, kind="stable")
+    rows = cast("list[dict[str, Any]]", ranked.head(MAX_DISAGREEMENTS).to_dict("records"))
+    return tuple(_disagreement_sentence(theatre, row) for row in rows)
 
 
-def _apart(theatre: Theatre, pair: dict[str, Any]) -> str:
+def _disagreement_sentence(theatre: Theatre, pair: dict[str, Any]) -> str:
     low, high = (
         stated_value(theatre, theatre.figures.loc[pair[name]]) for name in ("low_id", "high_id")
     )
-    what = sentence_case(measured_phrase(theatre, pair["metric"], pair["place_id"]))
+    subject = sentence_case(measured_phrase(theatre, pair["metric"], pair["place_id"]))
     base = theatre.bases.loc[pair["base_id"], "label"]
-    return f"{what}: {low} against {high}; base of both: {base}."
+    return f"{subject}: {low} against {high}; base of both: {base}."

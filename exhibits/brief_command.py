@@ -1,4 +1,4 @@
-"""The command that makes without a screen what a page is asked for."""
+"""Command line equivalent of a brief request."""
 
 import shlex
 
@@ -8,18 +8,20 @@ from exhibits.links.options import area_units
 from exhibits.links.view_query import picks_text
 
 
-def brief_command(theatre: Theatre, request: BriefRequest, base: str, form: str, to: str) -> str:
-    """The command line that binds a request to a file; what is usual is left out.
+def brief_command(
+    theatre: Theatre, request: BriefRequest, base: str, format_id: str, file_name: str
+) -> str:
+    """Return the command line that writes a request to a file; default values are omitted.
 
     Parameters
     ----------
-    base : where the dashboard is served, for the links in the file.
-    form : id of a format of briefs.
-    to : name of the file.
+    base : address at which the dashboard is served, for the links in the file.
+    format_id : id of a brief format.
+    file_name : name of the file to write.
     """
     settings, view = theatre.settings, request.view
     units = area_units(theatre)
-    told = {
+    options = {
         "--exhibits": picks_text(request.picks),
         "--as-of": "" if view.as_of == settings.opening_date else f"{view.as_of:%Y-%m-%d}",
         "--country": "" if view.country == settings.whole else view.country,
@@ -30,9 +32,9 @@ def brief_command(theatre: Theatre, request: BriefRequest, base: str, form: str,
         "--language": "" if request.language == "en" else request.language,
         "--paper": "" if request.paper == "16:9" else request.paper,
     }
-    # Joined by a sign of equality: what is typed may begin with a hyphen.
-    words = [f"{name}={text}" for name, text in told.items() if text]
+    # Join with an equals sign: typed text may begin with a hyphen.
+    arguments = [f"{name}={text}" for name, text in options.items() if text]
     if request.exhibits_per_slide == 2:
-        words.append("--two-abreast")
-    command = ["python", "-m", "exhibits", "brief", *words]
-    return shlex.join([*command, f"--address={base}", f"--format={form}", "-o", to])
+        arguments.append("--two-abreast")
+    command = ["python", "-m", "exhibits", "brief", *arguments]
+    return shlex.join([*command, f"--address={base}", f"--format={format_id}", "-o", file_name])

@@ -1,4 +1,4 @@
-"""What a brief is asked to be, as a value; and how an address of the page Brief says it."""
+"""Brief request as a value, and its form as an address of the Brief page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -26,26 +26,26 @@ from exhibits.text.clean import clean_line
 
 PAGE = "brief"
 LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and Arabic": "both"}
-"""By the label that readers choose and the address carries."""
+"""Languages by label, as offered to readers and used in addresses."""
 EXHIBITS_PER_SLIDE = {"One": 1, "Two": 2}
-"""How many exhibits a slide holds, by label."""
-_SETTINGS: dict[str, Mapping[str, Any]] = {
+"""Number of exhibits per slide, by label."""
+_CHOICES: dict[str, Mapping[str, Any]] = {
     "language": LANGUAGES,
     "paper": {name: name for name in PAPERS},
     "slide": EXHIBITS_PER_SLIDE,
 }
 MAX_EXHIBITS = 40
 MAX_CHARACTERS = {"title": 200, "author": 120, "handling": 120}
-"""Letters of what people type; what is longer is cut, visibly."""
+"""Maximum lengths of typed texts; longer texts are visibly truncated."""
 
 
 @dataclass(frozen=True)
 class BriefRequest:
-    """What a brief is asked to be.
+    """Request for a brief.
 
     ``picks`` are in order, each with the parameters in which its view differs from ``view``.
-    ``paper`` is an id of `PAPERS`. An empty title is the place and the day, an empty handling line
-    "Unclassified".
+    ``paper`` is an id of `PAPERS`. An empty title defaults to place and date, an empty handling
+    line to "Unclassified".
     """
 
     picks: tuple[Pick, ...]
@@ -58,14 +58,14 @@ class BriefRequest:
     exhibits_per_slide: int = 1
 
     def clean_text(self, name: str) -> str:
-        """Title, author or handling in one clean line, cut at `LONGEST`."""
+        """Return title, author or handling as one clean line, cut at `MAX_CHARACTERS`."""
         return clean_line(str(getattr(self, name)), MAX_CHARACTERS[name])
 
 
 def request_query(theatre: Theatre, request: BriefRequest) -> dict[str, str | list[str]]:
-    """The parameters of the page Brief for a request; what is usual is left out."""
-    labels = {each: label for label, each in LANGUAGES.items()}
-    told = {
+    """Return the Brief page parameters for a request; default values are omitted."""
+    labels = {language: label for label, language in LANGUAGES.items()}
+    texts = {
         "exhibits": picks_text(request.picks),
         **{name: request.clean_text(name) for name in MAX_CHARACTERS},
         "language": "" if request.language == "en" else labels[request.language],
@@ -73,30 +73,30 @@ def request_query(theatre: Theatre, request: BriefRequest) -> dict[str, str | li
         "slide": "" if request.exhibits_per_slide == 1 else "Two",
     }
     return query_of_view(theatre, request.view) | {
-        name: text for name, text in told.items() if text
+        name: text for name, text in texts.items() if text
     }
 
 
 def read_request(theatre: Theatre, params: Params) -> BriefRequest:
-    """The request of an address of the page Brief.
+    """Parse the request from the parameters of a Brief page address.
 
     Raises
     ------
-    AddressError: a value that is not one of the choices, or a text that is too long.
+    AddressError: a value that is not among the choices, or a text that is too long.
     """
     request = BriefRequest(read_pick_list(last_value(params, PICKS)), require_view(theatre, params))
-    asked, faults = read_settings(params)
+    settings, faults = read_settings(params)
     if faults:
         raise AddressError(faults[0].message)
-    return replace(request, **asked)
+    return replace(request, **settings)
 
 
 def read_settings(params: Params) -> tuple[dict[str, Any], tuple[Fault, ...]]:
-    """Parts of a `Request` that an address sets, and a fault for each setting that is not there."""
-    asked: dict[str, Any] = {}
+    """Parse the `BriefRequest` fields that an address sets, with a fault per invalid setting."""
+    settings: dict[str, Any] = {}
     faults = []
     for name in filter(partial(last_value, params), SETTINGS):
-        text, known = last_value(params, name), _SETTINGS.get(name, {})
+        text, known = last_value(params, name), _CHOICES.get(name, {})
         if known and text not in known:
             faults.append(
                 Fault(name, f"no {name} {quote_text(text)}; there is: {', '.join(known)}")
@@ -108,7 +108,7 @@ def read_settings(params: Params) -> tuple[dict[str, Any], tuple[Fault, ...]]:
                 )
             )
         else:
-            asked["exhibits_per_slide" if name == "slide" else name] = (
+            settings["exhibits_per_slide" if name == "slide" else name] = (
                 known[text] if known else text
             )
-    return asked, tuple(faults)
+    return settings, tuple(faults)

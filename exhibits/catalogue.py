@@ -1,6 +1,6 @@
-"""Every exhibit of a theatre by its id: what `python -m exhibits` lists and a page calls for.
+"""Catalogue of all exhibits of a theatre by id, for `python -m exhibits` and the pages.
 
-Ids are made of the theatre's own places, so that a second theatre has its own catalogue.
+Ids derive from the theatre's places, so each theatre has a separate catalogue.
 """
 
 from collections.abc import Callable
@@ -39,10 +39,10 @@ from exhibits.model import Exhibit, Kind, View
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """One exhibit that can be built: ``build`` takes a view and gives the exhibit.
+    """One exhibit that can be built: ``build`` maps a view to the exhibit.
 
-    ``page`` is the page it stands on; ``asked`` are parameters (name, value) with which that page
-    shows this exhibit and not another one.
+    ``page`` is the page that shows it; ``asked`` are the parameters (name, value) with which that
+    page shows this exhibit and no other.
     """
 
     id: str
@@ -53,7 +53,7 @@ class CatalogueEntry:
     asked: tuple[tuple[str, str], ...] = ()
 
 
-# Where exhibits stand that do not belong to one place or one measure; all others are below.
+# Pages of exhibits that do not belong to one place or one measure; the others are set below.
 _PAGES = {
     "overview": ("headlines", "theatre_map", "share_lost", "implied_peaks"),
     "map": ("control_map", "area_by_controller"),
@@ -72,29 +72,35 @@ _PAGES = {
 _PAGE_OF = {name: page for page, names in _PAGES.items() for name in names}
 
 
-def catalogue(theatre: Theatre, ground: Basemap) -> dict[str, CatalogueEntry]:
-    """All exhibits of a theatre, in reading order, by id."""
-    entries = [*_of_theatre(theatre, ground), *_of_control(theatre, ground), *_of_claims(theatre)]
+def catalogue(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
+    """Return all exhibits of a theatre, in reading order, by id."""
+    entries = [
+        *_theatre_entries(theatre, basemap),
+        *_control_entries(theatre, basemap),
+        *_claim_entries(theatre),
+    ]
     entries = [replace(entry, page=entry.page or _PAGE_OF[entry.id]) for entry in entries]
     for country in theatre.settings.countries:
-        own = _of_country(theatre, ground, country.place_id)
-        entries += [replace(entry, page=country.place_id) for entry in own]
+        local_entries = _country_entries(theatre, basemap, country.place_id)
+        entries += [replace(entry, page=country.place_id) for entry in local_entries]
     for city in theatre.settings.cities:
-        own = _of_city(theatre, ground, city.place_id, city.parts, city.metrics)
-        entries += [replace(entry, page=city.place_id) for entry in own]
+        local_entries = _city_entries(theatre, basemap, city.place_id, city.parts, city.metrics)
+        entries += [replace(entry, page=city.place_id) for entry in local_entries]
     return {entry.id: entry for entry in entries}
 
 
-def _of_theatre(theatre: Theatre, ground: Basemap) -> list[CatalogueEntry]:
+def _theatre_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
     settings = theatre.settings
     share = str(theatre.metrics.loc[settings.share_metric, "label"])
-    every = cache(
+    all_statements = cache(
         partial(tables.statement_sentences, theatre)
-    )  # for its words are made of every claim
+    )  # cached: a sentence is formatted for every claim
     return [
-        CatalogueEntry("headlines", "numbers", "Headline numbers", partial(_headlines, theatre)),
         CatalogueEntry(
-            "share_lost", "proportion", f"{share}, by country", partial(_shares, theatre)
+            "headlines", "numbers", "Headline numbers", partial(_build_headlines, theatre)
+        ),
+        CatalogueEntry(
+            "share_lost", "proportion", f"{share}, by country", partial(_build_shares, theatre)
         ),
         CatalogueEntry(
             "implied_peaks",
@@ -106,13 +112,13 @@ def _of_theatre(theatre: Theatre, ground: Basemap) -> list[CatalogueEntry]:
             "theatre_map",
             "map",
             f"Map: {share.lower()}, by country",
-            lambda view: event_maps.theatre_map(theatre, ground, view, "theatre_map"),
+            lambda view: event_maps.theatre_map(theatre, basemap, view, "theatre_map"),
         ),
         CatalogueEntry(
             "statements",
             "table",
             "What each source said",
-            lambda view: tables.statements(theatre, every(), view, "statements"),
+            lambda view: tables.statements(theatre, all_statements(), view, "statements"),
         ),
         CatalogueEntry(
             "measures",
@@ -129,8 +135,8 @@ def _of_theatre(theatre: Theatre, ground: Basemap) -> list[CatalogueEntry]:
     ]
 
 
-def _of_control(theatre: Theatre, ground: Basemap) -> list[CatalogueEntry]:
-    """Who held what: modelled from places, and place by place."""
+def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
+    """Return exhibits of reported control: modelled areas, and place by place."""
     modelled: list[tuple[str, Kind, str, Callable[[Theatre, Basemap, View], Exhibit]]] = [
         ("control_map", "map", "Who is said to hold what", control_map.control_map),
         ("area_by_controller", "table", "Ground by controller", control_map.area_by_controller),
@@ -169,7 +175,7 @@ def _of_control(theatre: Theatre, ground: Basemap) -> list[CatalogueEntry]:
     ]
     return [
         *[
-            CatalogueEntry(name, kind, title, _of_ground(build, theatre, ground))
+            CatalogueEntry(name, kind, title, _bind_basemap(build, theatre, basemap))
             for name, kind, title, build in modelled
         ],
         *[
@@ -179,26 +185,26 @@ def _of_control(theatre: Theatre, ground: Basemap) -> list[CatalogueEntry]:
     ]
 
 
-def _of_ground(
-    build: Callable[[Theatre, Basemap, View], Exhibit], theatre: Theatre, ground: Basemap
+def _bind_basemap(
+    build: Callable[[Theatre, Basemap, View], Exhibit], theatre: Theatre, basemap: Basemap
 ) -> Callable[[View], Exhibit]:
     if isinstance(build, WholeWindow):
-        return build.kept(theatre, ground)
-    return partial(build, theatre, ground)
+        return build.kept(theatre, basemap)
+    return partial(build, theatre, basemap)
 
 
-def _of_claims(theatre: Theatre) -> list[CatalogueEntry]:
-    """What is asked of the ledger as a whole."""
-    warned = cache(
+def _claim_entries(theatre: Theatre) -> list[CatalogueEntry]:
+    """Return exhibits of the entire ledger."""
+    find_warnings = cache(
         partial(consistency.find_warnings, theatre)
-    )  # of the theatre alone, and slow to find
-    built: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
+    )  # cached: depends on the theatre only, and is slow
+    builders: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
         ("ledger", "table", "The ledger of claims", tables.ledger),
         (
             "evidence",
             "evidence",
             "One claim with all that is known of it",
-            lambda theatre, view: claim_evidence.evidence(theatre, view, warned()),
+            lambda theatre, view: claim_evidence.evidence(theatre, view, find_warnings()),
         ),
         (
             "rivals",
@@ -217,7 +223,7 @@ def _of_claims(theatre: Theatre) -> list[CatalogueEntry]:
             "warnings",
             "table",
             "Numbers that do not fit",
-            lambda theatre, view: data_quality.warnings(theatre, view, warned()),
+            lambda theatre, view: data_quality.warnings(theatre, view, find_warnings()),
         ),
         ("conversions", "table", "Conversions that do not agree", data_quality.conversions),
         ("misprints", "table", "Misprints", data_quality.misprints),
@@ -225,17 +231,17 @@ def _of_claims(theatre: Theatre) -> list[CatalogueEntry]:
     return [
         *[
             CatalogueEntry(name, kind, title, partial(build, theatre))
-            for name, kind, title, build in built
+            for name, kind, title, build in builders
         ],
         *[
-            _series(theatre, metric, place)
+            _series_entry(theatre, metric, place)
             for metric in theatre.settings.series
             for place in series_places(theatre, metric)
         ],
     ]
 
 
-def _series(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntry:
+def _series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntry:
     exhibit_id = f"series_{metric}_{place_id}"
     return CatalogueEntry(
         exhibit_id,
@@ -250,7 +256,7 @@ def _series(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntry:
     )
 
 
-def _of_country(theatre: Theatre, ground: Basemap, place_id: str) -> list[CatalogueEntry]:
+def _country_entries(theatre: Theatre, basemap: Basemap, place_id: str) -> list[CatalogueEntry]:
     name = place_name(theatre, place_id)
     share = theatre.settings.share_metric
     iso3 = str(theatre.places.loc[place_id, "country"])
@@ -272,10 +278,10 @@ def _of_country(theatre: Theatre, ground: Basemap, place_id: str) -> list[Catalo
             "map",
             f"Map of {name} with its events",
             lambda view: event_maps.country_map(
-                theatre, ground, view, f"country_map_{place_id}", place_id
+                theatre, basemap, view, f"country_map_{place_id}", place_id
             ),
         ),
-        _dots(theatre, f"{share}_{place_id}", share, place_id, [place_id], least=3),
+        _dots_entry(theatre, f"{share}_{place_id}", share, place_id, [place_id], min_claims=3),
         CatalogueEntry(
             f"events_{place_id}",
             "table",
@@ -291,23 +297,23 @@ def _of_country(theatre: Theatre, ground: Basemap, place_id: str) -> list[Catalo
     ]
 
 
-def _of_city(
+def _city_entries(
     theatre: Theatre,
-    ground: Basemap,
+    basemap: Basemap,
     place_id: str,
     parts: tuple[str, ...],
     metrics: tuple[str, ...],
 ) -> list[CatalogueEntry]:
     name = place_name(theatre, place_id)
     title = f"{name}: headline numbers"
-    wanted = [(metric, place) for metric in metrics for place in (place_id, *parts)]
+    pairs = [(metric, place) for metric in metrics for place in (place_id, *parts)]
     return [
         CatalogueEntry(
             f"numbers_{place_id}",
             "numbers",
             title,
             lambda view: headline_numbers.build_numbers(
-                theatre, view, f"numbers_{place_id}", title, wanted
+                theatre, view, f"numbers_{place_id}", title, pairs
             ),
         ),
         CatalogueEntry(
@@ -315,7 +321,7 @@ def _of_city(
             "map",
             f"Map of {name}",
             lambda view: city_reports.city_time(
-                theatre, ground, view, f"city_map_{place_id}", place_id
+                theatre, basemap, view, f"city_map_{place_id}", place_id
             ),
         ),
         CatalogueEntry(
@@ -327,19 +333,19 @@ def _of_city(
             ),
         ),
         *[
-            _dots(theatre, f"{metric}_{place_id}", metric, place_id, [place_id, *parts])
+            _dots_entry(theatre, f"{metric}_{place_id}", metric, place_id, [place_id, *parts])
             for metric in metrics
         ],
     ]
 
 
-def _dots(
+def _dots_entry(
     theatre: Theatre,
     exhibit_id: str,
     metric: str,
     place_id: str,
     places: list[str],
-    least: int = 1,
+    min_claims: int = 1,
 ) -> CatalogueEntry:
     label = str(theatre.metrics.loc[metric, "label"])
     title = f"{place_name(theatre, place_id)}: {label[:1].lower()}{label[1:]}, claim by claim"
@@ -348,28 +354,28 @@ def _dots(
         "dots",
         title,
         lambda view: claim_charts.claims_over_time(
-            theatre, view, exhibit_id, title, metric, places, least
+            theatre, view, exhibit_id, title, metric, places, min_claims
         ),
     )
 
 
-def _headlines(theatre: Theatre, view: View) -> Exhibit:
-    """The theatre's headlines; with one country chosen, that country's numbers instead."""
+def _build_headlines(theatre: Theatre, view: View) -> Exhibit:
+    """Build the theatre's headlines, or the selected country's numbers."""
     settings = theatre.settings
     if view.country == settings.whole:
-        wanted = [(headline.metric, headline.place_id) for headline in settings.headlines]
+        pairs = [(headline.metric, headline.place_id) for headline in settings.headlines]
     else:
-        wanted = country_numbers(theatre, view.country)
+        pairs = country_numbers(theatre, view.country)
     title = f"{place_name(theatre, view.country)}: headline numbers"
-    # The opening title names a source and its day; on any other day the numbers are others'.
+    # The opening title names a source and a date, so it applies to the opening view only.
     if (view.as_of, view.country) == (settings.opening_date, settings.whole):
         title = settings.opening_title
-    return headline_numbers.build_numbers(theatre, view, "headlines", title, wanted)
+    return headline_numbers.build_numbers(theatre, view, "headlines", title, pairs)
 
 
 def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
-    """(metric, place) of a country's headline numbers: the theatre's measures put to the country,
-    then its cities'.
+    """Return (metric, place) of a country's headline numbers: those of the country, then of its
+    cities.
     """
     settings = theatre.settings
     metrics = dict.fromkeys(
@@ -389,7 +395,7 @@ def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
     ]
 
 
-def _shares(theatre: Theatre, view: View) -> Exhibit:
+def _build_shares(theatre: Theatre, view: View) -> Exhibit:
     places = [
         country.place_id
         for country in theatre.settings.countries
@@ -401,5 +407,5 @@ def _shares(theatre: Theatre, view: View) -> Exhibit:
 
 
 def step_days(theatre: Theatre) -> pd.DatetimeIndex:
-    """Days on which a claim counts for the first time, for stepping through them."""
+    """Return the dates on which a claim first counts, for stepping through them."""
     return ledger.claim_dates(theatre)

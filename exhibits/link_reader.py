@@ -1,4 +1,4 @@
-"""What a link asks of a page: all of its parameters, and what of them cannot be shown."""
+"""Parsing of a page link: its valid parameters, and a fault for each invalid one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ from exhibits.links.view_query import (
 from exhibits.model import View
 
 MAX_PICKS_READ = 2 * MAX_EXHIBITS
-"""Exhibits that are looked at in a link: more are no brief, and would only cost time."""
+"""Maximum number of exhibits parsed in a link, to bound the cost of invalid links."""
 _LEDGER = "ledger"
 
 
 @dataclass(frozen=True)
 class LinkRequest:
-    """The parameters of a link that can be shown, and a fault for each one that cannot."""
+    """Valid parameters of a link, and a fault for each invalid one."""
 
     query: dict[str, str | list[str]]
     faults: tuple[Fault, ...] = ()
@@ -43,47 +43,47 @@ def read_link(
     page: str,
     parts: Callable[[View], int],
 ) -> LinkRequest:
-    """What a link asks of a page.
+    """Parse the parameters of a page link.
 
     Parameters
     ----------
     entries : the theatre's catalogue.
-    parts : in how many parts the ledger of a view comes; asked for only where the link names one.
+    parts : returns the number of ledger parts of a view; called only if the link names a part.
     """
     view, faults = read_view(theatre, params, page)
     if page == PAGE:
         faults += read_settings(params)[1]
     if page == _LEDGER and (text := last_value(params, PART)):
-        most = parts(view)
-        if text not in map(str, range(1, most + 1)):
-            faults += (Fault(PART, f"no part {quote_text(text)}; there is: 1 to {most}"),)
-    query = _without(params, faults)
+        part_count = parts(view)
+        if text not in map(str, range(1, part_count + 1)):
+            faults += (Fault(PART, f"no part {quote_text(text)}; there is: 1 to {part_count}"),)
+    query = _drop_faulty(params, faults)
     picks, left_out = read_picks(theatre, entries, last_value(params, PICKS))
     if left_out:
         query[PICKS] = picks_text(picks)
     return LinkRequest({name: text for name, text in query.items() if text}, faults + left_out)
 
 
-def _without(params: Params, faults: Sequence[Fault]) -> dict[str, str | list[str]]:
-    """The parameters of an address that can be shown, each once but for layers, and none empty."""
+def _drop_faulty(params: Params, faults: Sequence[Fault]) -> dict[str, str | list[str]]:
+    """Return the valid non-empty parameters; only ``layers`` may have several values."""
     refused = {fault.name for fault in faults}
-    found: dict[str, str | list[str]] = {
+    query: dict[str, str | list[str]] = {
         name: last_value(params, name)
         for name in params
         if name not in refused and last_value(params, name)
     }
     if "layers" in params and "layers" not in refused:
-        given = params["layers"]
-        found["layers"] = [given] if isinstance(given, str) else list(given)
-    return found
+        layers = params["layers"]
+        query["layers"] = [layers] if isinstance(layers, str) else list(layers)
+    return query
 
 
 def read_picks(
     theatre: Theatre, entries: Mapping[str, CatalogueEntry], text: str
 ) -> tuple[tuple[Pick, ...], tuple[Fault, ...]]:
-    """Exhibits of a brief that a parameter names, and a fault for each one that is left out."""
+    """Parse the exhibits that a brief parameter names, with a fault for each one omitted."""
     opening = read_view(theatre, {})[0]
-    found, faults = [], []
+    picks, faults = [], []
     parts = text.split(",", MAX_PICKS_READ)
     if len(parts) > MAX_PICKS_READ:
         faults.append(Fault(PICKS, f"only the first {MAX_PICKS_READ} are read"))
@@ -96,9 +96,9 @@ def read_picks(
         except AddressError as fault:
             faults.append(Fault(PICKS, f"one is left out: {fault}"))
         else:
-            found.append(pick)
-    if len(found) > MAX_EXHIBITS:
-        left = format_count(len(found) - MAX_EXHIBITS, "exhibit")
-        message = f"a brief holds at most {MAX_EXHIBITS} exhibits: the last {left} left out"
+            picks.append(pick)
+    if len(picks) > MAX_EXHIBITS:
+        excess = format_count(len(picks) - MAX_EXHIBITS, "exhibit")
+        message = f"a brief holds at most {MAX_EXHIBITS} exhibits: the last {excess} left out"
         faults.append(Fault(PICKS, message))
-    return tuple(found[:MAX_EXHIBITS]), tuple(faults)
+    return tuple(picks[:MAX_EXHIBITS]), tuple(faults)

@@ -1,7 +1,7 @@
-"""The exhibit: whatever a reader sees, as a value.
+"""Exhibit model: a chart, map, table or set of numbers as a value.
 
-A builder (``charts``, ``maps``) turns records into an `Exhibit`; a renderer (``screen``, ``paper``)
-turns an `Exhibit` into pixels or bytes. Renderers know the kinds named here, never one exhibit.
+Builders (`exhibits.builders`) turn records into an `Exhibit`; renderers (`exhibits.render`) turn an
+`Exhibit` into pixels or bytes. Renderers depend on the kinds defined here, never on one exhibit.
 """
 
 from dataclasses import dataclass
@@ -20,21 +20,21 @@ Kind = Literal[
 EVERY = Filters()
 """No filter: every claim."""
 LAYERS = ("places", "governorates", "rivers", "labels")
-"""Layers of a map of control that a reader may leave out."""
+"""Optional layers of a control map."""
 
 
 class BaseError(ValueError):
-    """Numbers with different bases were to share a line, or an axis (docs/adr/0008)."""
+    """Numbers with different bases would share a line or an axis (docs/adr/0008)."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What the reader chose.
+    """Selection made by the reader.
 
-    A day; a country of the theatre or the whole of it; the unit (its id; empty: the canonical one)
-    that areas are shown in beside the stated one; which claims; their order (a column of the
-    ledger, ``-`` before it for descending); one claim, whose evidence is asked for; how many days
-    apart claims may lie to be rivals.
+    Attributes: the as-of date; a country, or the place id of the entire theatre; the unit id in
+    which areas are also given (empty: the canonical unit); the claim filters; the sort order (a
+    ledger column, prefixed with ``-`` for descending); the claim whose evidence is requested; the
+    maximum number of days between rival claims.
     """
 
     as_of: pd.Timestamp
@@ -52,7 +52,7 @@ class View:
 
 @dataclass(frozen=True)
 class Citation:
-    """One publication behind an exhibit."""
+    """One publication cited by an exhibit."""
 
     source_id: str
     title: str
@@ -63,7 +63,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class ProportionMarks:
-    """Bars of a whole that is 100 per cent, each in a panel of its own because each has its base.
+    """Bars on a scale of 0 to 100 per cent, one panel each because the bases differ.
 
     Frame columns: ``panel``, ``least`` and ``most`` (0-100; the ends of a range, or one value),
     ``text``, ``base``, ``before`` (0-100 or missing), ``before_text``, ``hover``.
@@ -72,17 +72,17 @@ class ProportionMarks:
 
 @dataclass(frozen=True)
 class DotsMarks:
-    """Claims over time; one panel for each base, so that two bases never share an axis.
+    """Claims over time, one panel per base, so that two bases never share an axis.
 
-    Frame columns: ``panel``, ``first``, ``last`` (the span of days the claim describes),
+    Frame columns: ``panel``, ``first``, ``last`` (the span of dates the claim describes),
     ``least`` and ``most`` (in the unit drawn; the ends of a range, or one value twice),
-    ``qualifier`` (the hedge, a mark of its own), ``group``, ``line`` (claims with the same
-    non-empty text are joined in their order; "" is a point alone), ``status``, ``age_days``,
+    ``qualifier`` (the hedge, drawn as a separate mark), ``group``, ``line`` (claims with the same
+    non-empty text are joined in order; "" is an isolated point), ``status``, ``age_days``,
     ``hover``.
 
-    ``events`` is a time line under the panels, on the same axis: columns ``first``, ``last``,
-    ``lane`` (what happened, one of ``lanes``), ``place_id`` (if its control is on record, else ""),
-    ``event_id``, ``until`` (its last day, ISO, if that is after the view's day, else ""),
+    ``events`` is a time line below the panels, on the same axis: columns ``first``, ``last``,
+    ``lane`` (event category, one of ``lanes``), ``place_id`` (if its control is recorded, else ""),
+    ``event_id``, ``until`` (its last date, ISO, if after the as-of date, else ""),
     ``statement``, ``status``, ``source_title``, ``hover``.
     """
 
@@ -96,9 +96,9 @@ class DotsMarks:
 
 @dataclass(frozen=True)
 class RivalsMarks:
-    """Who said what of one measure: a row a claim, a panel a base, never two on one axis.
+    """Rival claims on one measure: one row per claim, one panel per base.
 
-    Frame columns: ``panel``, ``row`` (who and when, in short), ``least`` and ``most`` (in the unit
+    Frame columns: ``panel``, ``row`` (claimant and date), ``least`` and ``most`` (in the unit
     drawn; the ends of a range, or one value twice), ``qualifier``, ``text`` (the number as
     stated), ``status``, ``hover``. ``value_range`` is shared by the panels.
     """
@@ -109,7 +109,7 @@ class RivalsMarks:
 
 @dataclass(frozen=True)
 class RelationMarks:
-    """Two quantities against each other: straight lines and points with a label.
+    """Two quantities plotted against each other: labelled straight lines and points.
 
     Frame columns: ``label``, ``role`` (``derived``, ``known`` or ``point``), ``x1``, ``y1``,
     ``x2``, ``y2``, ``hover``.
@@ -123,17 +123,18 @@ class RelationMarks:
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of a map, drawn in the order given.
+    """One layer of a map; layers are drawn in sequence.
 
-    ``role`` is what the layer shows and names its style in the theme. ``shapes`` lie in the map's
-    plane (km) and carry ``name`` and ``hover``; an area whose role is ``share`` carries ``value``
-    (0-100), a ``disc`` carries ``radius_km``, points that fade with age carry ``age_days``.
+    ``role`` names the content of the layer and its style in the theme. ``shapes`` have coordinates
+    in the map's plane (km) and carry ``name`` and ``hover``; an area whose role is ``share``
+    carries ``value`` (0-100), a ``disc`` carries ``radius_km``, points that fade with age carry
+    ``age_days``.
 
     Areas of the role ``held`` or ``change`` carry ``colour``, ``colour_dark`` and ``pattern`` (a
     hatch, or ""); of the role ``contested`` also ``colour_2`` and ``colour_2_dark``, the second
-    party's. Points of the role ``place`` carry their controller's colours, ``place_id`` and
-    ``doubt`` (whether it is not verified) and ``by_month``. A layer of the role ``key:...`` has no
-    shapes: it is an entry of the legend.
+    party's. Points of the role ``place`` carry their controller's colours, ``place_id``,
+    ``doubt`` (whether unverified) and ``by_month``. A layer of the role ``key:...`` has no
+    shapes: it is a legend entry.
     """
 
     role: str
@@ -144,10 +145,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class Label:
-    """A name on a map, to be placed where nothing collides or left out.
+    """A map label, placed without collisions or omitted.
 
     ``rank`` 0 is placed first. ``x``, ``y`` in km of the map's plane. ``notes`` are further lines
-    (a figure, a date), which give way after the Arabic name and before the name itself.
+    (a figure, a date), dropped after the Arabic name and before ``text``.
     """
 
     text: str
@@ -161,7 +162,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Bar:
-    """A proportion drawn beside a map, because nobody said where on it."""
+    """A proportion drawn next to a map, for a claim without a stated location."""
 
     least: float
     most: float
@@ -172,10 +173,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class MapMarks:
-    """Layers and labels in one plane. ``extent`` is (x least, y least, x most, y most) in km.
+    """Layers and labels in one plane. ``extent`` is (x min, y min, x max, y max) in km.
 
-    ``cells`` are the modelled cells behind the map, by place_id, exact: for a file, not drawn. The
-    frame has a row for each. ``licence`` and ``attribution`` are theirs.
+    ``cells`` are the exact modelled cells of the map, by place_id: exported, not drawn. The frame
+    has one row per cell. ``licence`` and ``attribution`` apply to the cells.
     """
 
     plane: str
@@ -198,7 +199,7 @@ class TableMarks:
 
 @dataclass(frozen=True)
 class EvidenceMarks:
-    """One claim with all that is known of it, for a card.
+    """Evidence of one claim, for a card.
 
     Frame columns: ``relation`` (``claim``, ``repeat``, ``contradicts``, ``other_base``, ``before``,
     ``after``, ``other_unit``; the first row is the claim), ``sentence``, and the citation columns.
@@ -210,9 +211,9 @@ class EvidenceMarks:
 
 @dataclass(frozen=True)
 class Paint:
-    """How a controller looks wherever its ground is drawn, as the theatre's actors say.
+    """Style of a controller's area, from the theatre's actors table.
 
-    ``pattern`` is a hatch of Plotly's (``/``, ``x``, ``.`` ...) over the colour, or "".
+    ``pattern`` is a Plotly hatch (``/``, ``x``, ``.`` ...) over the colour, or "".
     """
 
     controller: str
@@ -224,11 +225,11 @@ class Paint:
 
 @dataclass(frozen=True)
 class AreasMarks:
-    """Ground of each controller over time, stacked; one panel a country. Modelled.
+    """Modelled area of each controller over time, stacked; one panel per country.
 
     Frame columns: ``panel``, ``day``, ``controller``, ``value`` (in the unit drawn). ``paints``
-    are in the order in which they lie upon each other, lowest first. ``unassessed`` says of each
-    panel how much of the country is beyond reach, which is not drawn.
+    are in stacking order, lowest first. ``unassessed`` states for each panel how much of the
+    country lies outside every radius, which is not drawn.
     """
 
     value_label: str
@@ -239,14 +240,14 @@ class AreasMarks:
 
 @dataclass(frozen=True)
 class BandsMarks:
-    """A modelled line within two bands, and published claims as dots beside it, never joined to it.
+    """A modelled line within two bands, and published claims as separate dots.
 
     Frame rows with the ``role`` ``modelled``: ``day``, ``reach_km``, ``value`` (in the unit drawn),
-    ``doubt_least`` and ``doubt_most`` (where uncertain days may put it, of the chosen reach). Rows
+    ``doubt_least`` and ``doubt_most`` (bounds from uncertain dates, at the chosen radius). Rows
     with the role ``claim``: ``first``, ``last``, ``least``, ``most``, ``qualifier``, ``group``,
-    ``ground`` (its base, which has a symbol of its own), ``status``, ``hover``, ``figure_id``.
+    ``ground`` (its base, which selects the symbol), ``status``, ``hover``, ``figure_id``.
 
-    ``reach_km`` is that of the line; ``band`` the reaches between which the wider band lies.
+    ``reach_km`` is the radius of the line; ``band`` the radii that bound the wider band, km.
     """
 
     value_label: str
@@ -259,10 +260,10 @@ class BandsMarks:
 
 @dataclass(frozen=True)
 class SharesMarks:
-    """Parts of a whole as bars of 100 per cent, a row each; one panel a country. Modelled.
+    """Modelled shares as bars of 100 per cent, one row each; one panel per country.
 
-    Frame columns: ``panel``, ``row``, ``controller``, ``share_pct``, ``whole`` (how large the whole
-    is, as written), ``hover``; rows in the order in which they are drawn, top first.
+    Frame columns: ``panel``, ``row``, ``controller``, ``share_pct``, ``whole`` (formatted size
+    of the total), ``hover``; rows in drawing order, top first.
     """
 
     value_label: str
@@ -271,13 +272,13 @@ class SharesMarks:
 
 @dataclass(frozen=True)
 class StripsMarks:
-    """Who held each place through time: a strip a place, cut where its controller changes.
+    """Reported controller of each place over time: one strip per place, split at changes.
 
     Frame columns: ``place_id``, ``row``, ``controller``, ``from_date``, ``to_date``,
-    ``from_precision`` (``day`` or ``month``), ``status``, ``moved`` (whether the place changed
-    hands that day), ``before`` and ``after`` (of a contested interval: the controllers before and
-    after it, or missing), ``hover``. ``drawn`` are the places to draw, top first; the frame may
-    hold more.
+    ``from_precision`` (``day`` or ``month``), ``status``, ``moved`` (whether control
+    changed on that date), ``before`` and ``after`` (of a contested interval: the controllers before
+    and after it, or missing), ``hover``. ``drawn`` are the places to draw, top first; the frame
+    may contain more.
     """
 
     window: tuple[pd.Timestamp, pd.Timestamp]
@@ -287,7 +288,7 @@ class StripsMarks:
 
 @dataclass(frozen=True)
 class Steps:
-    """One line of steps: the column of its values and its name; ``faint`` stands back."""
+    """One step line: its value column and its label; ``faint`` draws it in the background."""
 
     column: str
     label: str
@@ -296,10 +297,10 @@ class Steps:
 
 @dataclass(frozen=True)
 class StepsMarks:
-    """Counts derived from reports, which jump on the day of one; a panel for each whole.
+    """Counts derived from reports, which step on the date of each; one panel per total.
 
     Frame columns: ``panel``, ``day``, ``hover`` and a column for each of ``steps``. Lines begin at
-    the window's start with nothing reported, and end at the as-of day.
+    the window's start with nothing reported, and end at the as-of date.
     """
 
     value_label: str
@@ -329,9 +330,9 @@ Marks = (
 class Exhibit:
     """A chart, map, table or set of headline numbers.
 
-    ``frame`` is tidy: one row for each claim (or derived row) that is drawn, with the citation
-    columns of `charts.CITATION`. It is shared between readers, so treat it as frozen. An exhibit
-    with nothing to show has an empty frame and says why in ``missing``.
+    ``frame`` is tidy: one row for each claim (or derived row) drawn, with the citation columns of
+    `exhibits.builders.sourcing.CITATION`. It is shared between readers: treat it as immutable. An
+    exhibit without data has an empty frame and the reason in ``missing``.
     """
 
     id: str
@@ -348,13 +349,13 @@ class Exhibit:
     missing: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse an exhibit that puts two bases on one line, or on one axis.
+        """Reject an exhibit that combines two bases on one line or axis.
 
         Raises
         ------
-        BaseError: a panel whose claims have more than one base, measure or place, or a line whose
-            claims have more than one, or none that is named; claims over time of two measures,
-            such as a running total and what one period added to it.
+        BaseError: a panel whose claims have more than one base, measure or place; a line whose
+            claims have several bases or an unnamed one; claims over time of two measures,
+            such as a running total and the increment of one period.
         """
         if self.kind in ("dots", "rivals", "proportion"):
             refuse_mixed_bases(self.id, self.frame)
@@ -365,9 +366,9 @@ class Exhibit:
 
 
 def refuse_mixed_bases(exhibit_id: str, frame: pd.DataFrame) -> None:
-    """The denominator lock: one base, measure and place a panel, a named base for each line.
+    """Enforce one base, measure and place per panel, and a named base for each line.
 
-    A claim without a ``base_id`` has the base that its words say.
+    A claim without a ``base_id`` has the base stated in its text.
 
     Parameters
     ----------
@@ -376,19 +377,19 @@ def refuse_mixed_bases(exhibit_id: str, frame: pd.DataFrame) -> None:
 
     Raises
     ------
-    BaseError: names the exhibit, the panel or line, and the bases.
+    BaseError: two bases share a panel or line; names the exhibit, the panel or line, the bases.
     """
     if frame.empty:
         return
     bases = frame["base_id"].fillna(frame["base"]).fillna("")
-    where = frame["metric"].astype(str) + " in " + frame["place_id"].astype(str)
-    measured = frame.assign(measured=where + " of " + bases.astype(str))
+    subjects = frame["metric"].astype(str) + " in " + frame["place_id"].astype(str)
+    measured = frame.assign(measured=subjects + " of " + bases.astype(str))
     for column in [name for name in ("panel", "line") if name in frame]:
         rows = measured[measured[column] != ""]
-        for name, own in rows.groupby(column, sort=False)["measured"]:
-            found = own.unique().tolist()
-            if len(found) > 1:
-                raise BaseError(f"{exhibit_id}: {column} {name!r} joins {'; '.join(found)}")
+        for name, group in rows.groupby(column, sort=False)["measured"]:
+            joined = group.unique().tolist()
+            if len(joined) > 1:
+                raise BaseError(f"{exhibit_id}: {column} {name!r} joins {'; '.join(joined)}")
     if "line" in frame:
         unnamed = frame[(frame["line"] != "") & frame["base_id"].isna()]
         if len(unnamed):

@@ -1,15 +1,15 @@
-"""How a file is set: language of its labels, size of its pages, and what each of them carries."""
+"""Page setup of exported files: label language, page size, and header and footer data."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 Language = Literal["en", "ar", "both"]
-"""Of labels: names of places and controllers, and the house's own words."""
+"""Language of labels: names of places and controllers, and the fixed phrases of exports."""
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A sheet; width and height in points (1/72 inch)."""
+    """Page size; width and height in points (1/72 inch)."""
 
     id: str
     label: str
@@ -26,14 +26,14 @@ PAPERS = {
         Paper("Letter", "Letter", 792.0, 612.0),
     )
 }
-"""By id; all of them lie on their side."""
+"""Page sizes by id, all in landscape orientation."""
 
 
 @dataclass(frozen=True)
 class ExportContext:
-    """Who may read a sheet, where its view is found again, and which records it was made from.
+    """Export metadata printed on each page: handling line, link, records version, page setup.
 
-    ``link`` is the address of the view, with the citation in it; ``records`` the first 12
+    ``link`` is the address of the view, including the citation; ``records`` the first 12
     hexadecimal digits of the records' SHA-256; ``boundary`` the sentence on boundaries.
     """
 

@@ -1,6 +1,6 @@
-"""Colours, type and symbols of the house, light and dark.
+"""Colours, font and symbols of the dashboard, light and dark.
 
-Ink, rule and accent keep WCAG 2.2 AA contrast on their ground (tests/exhibits/test_theme.py).
+Ink, rule and accent meet WCAG 2.2 AA contrast on their background (tests/exhibits/test_theme.py).
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ FONT = "'IBM Plex Sans Arabic', sans-serif"
 
 @dataclass(frozen=True)
 class Theme:
-    """Named colours of one appearance; hex strings."""
+    """Named colours of one appearance, as hex strings."""
 
     name: str
     paper: str
@@ -82,24 +82,24 @@ DARK = Theme(
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
-# A mark loses half of what can fade of it in a year.
+# The variable part of a mark's opacity halves in one year.
 HALF_LIFE_DAYS = 365.0
 
-# Shape tells series apart where colour does not; every one has a hollow twin ("-open").
+# Shapes distinguish series without colour; each has a hollow variant ("-open").
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "x")
 
 
 def mix_colours(low: str, high: str, share: float) -> str:
-    """A colour ``share`` (0-1) of the way from ``low`` to ``high``, hex."""
+    """Interpolate between two hex colours; ``share`` is 0-1."""
     ends = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (low, high)]
     return "#" + "".join(
         f"{round(start + (stop - start) * share):02x}" for start, stop in zip(*ends, strict=True)
     )
 
 
-def contrast_ratio(one: str, other: str) -> float:
-    """Contrast of two hex colours, 1 to 21, as WCAG 2.2 counts it."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+def contrast_ratio(first: str, second: str) -> float:
+    """Return the WCAG 2.2 contrast ratio of two hex colours, 1 to 21."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -110,11 +110,11 @@ def _luminance(colour: str) -> float:
 
 
 def readable_colour(colour: str, opacity: float) -> str:
-    """A hex colour seen through: rgba with this opacity (0-1)."""
+    """Return a hex colour as rgba with the given opacity (0-1)."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
 
 
 def faded_opacity(age_days: float, half_life_days: float) -> float:
-    """Opacity of a mark by its age: the older a claim, the fainter, never below 0.35."""
+    """Return the opacity of a mark by age in days: it decreases with age, never below 0.35."""
     return 0.35 + 0.65 * 0.5 ** (max(age_days, 0.0) / half_life_days)

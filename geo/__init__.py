@@ -1,4 +1,4 @@
-"""The ground: projections, boundaries, areas and drawn paths. Knows no theatre and no claim."""
+"""Geometry: projections, boundaries, areas and paths; independent of theatres and claims."""
 
 from geo.errors import BoundaryError
 

@@ -11,7 +11,7 @@ from geo.simplify import simplify_files
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 when done, 1 when the ground is faulty, 2 when the command is."""
+    """Run one command; return 0 if done, 1 on invalid boundaries, 2 on an invalid call."""
     parser = argparse.ArgumentParser(prog="python -m geo", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser(

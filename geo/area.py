@@ -1,4 +1,4 @@
-"""Areas: one function, so that no two pages measure the same ground differently."""
+"""Area of geometries in km², computed in one place so that all exhibits agree."""
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,13 @@ from geo.errors import BoundaryError
 
 EQUAL_AREA = "EPSG:6933"
 STEP_M = 1000.0
-_M_PER_DEGREE = 111_320.0  # along the equator: nowhere is a degree longer by more than 0.4 %
+_M_PER_DEGREE = 111_320.0  # at the equator; degrees elsewhere exceed it by at most 0.4 %
 
 
 def area_km2(shapes: GeoSeries) -> pd.Series:
     """Area of each geometry, in km².
 
-    Equal-area (EPSG:6933) on edges densified to 1 km, so that long borders keep their curve.
+    Projected to EPSG:6933 (equal-area) with edges densified to 1 km, to preserve their curvature.
 
     Parameters
     ----------
@@ -25,22 +25,22 @@ def area_km2(shapes: GeoSeries) -> pd.Series:
 
     Returns
     -------
-    Series of float, shape (n,), index of `shapes`; km², never negative. Holes are taken out,
-    lines and points count 0.
+    Series of float, shape (n,), index of `shapes`; km², never negative. Holes are subtracted;
+    lines and points have area 0.
 
     Raises
     ------
-    GroundError: no CRS, or an invalid ring (named by index).
+    BoundaryError: no CRS, or an invalid ring (named by index).
 
     Notes
     -----
     An edge runs straight **in the CRS of `shapes`**: in degrees that is a straight line of
     longitude and latitude, which is what GeoJSON means by an edge (RFC 7946, 3.1.1), and not the
-    geodesic between its ends. On that footing the answer is within 0.1 % of the geodesic (Karney
-    2013) along the same edges for any polygon of this theatre that is wider than 40 m, and on the
-    boundaries themselves, whose edges are short, of the geodesic of the bare ring too:
-    tests/geo/test_area.py.
-    Union before summing: overlapping shapes are each measured whole.
+    geodesic between its ends. Under this definition the result is within 0.1 % of the geodesic
+    (Karney 2013) along the same edges for any polygon of this theatre that is wider than 40 m; for
+    the boundaries, whose edges are short, also within 0.1 % of the geodesic area of the undensified
+    ring: tests/geo/test_area.py.
+    Union before summing: overlaps count once for each shape.
     """
     if shapes.crs is None:
         raise BoundaryError("area: the shapes have no CRS, so their coordinates mean nothing")
@@ -53,19 +53,19 @@ def area_km2(shapes: GeoSeries) -> pd.Series:
             for name, shape in zip(shapes.index[bad], geometries[bad], strict=True)
         ]
         raise BoundaryError("area: invalid ring at index " + "; ".join(named))
-    fine = shapely.segmentize(geometries, _step(CRS.from_user_input(shapes.crs)))
-    flat = GeoSeries(fine, index=shapes.index, crs=shapes.crs).to_crs(EQUAL_AREA)
-    flat_shapes = array_of(flat)
-    lost = np.asarray(np.isinf(shapely.bounds(flat_shapes)).any(axis=1))
-    if lost.any():
-        names = ", ".join(repr(name) for name in shapes.index[lost])
+    segmented = shapely.segmentize(geometries, _step(CRS.from_user_input(shapes.crs)))
+    projected = GeoSeries(segmented, index=shapes.index, crs=shapes.crs).to_crs(EQUAL_AREA)
+    projected_shapes = array_of(projected)
+    off_earth = np.asarray(np.isinf(shapely.bounds(projected_shapes)).any(axis=1))
+    if off_earth.any():
+        names = ", ".join(repr(name) for name in shapes.index[off_earth])
         raise BoundaryError(f"area: coordinates off the earth at index {names}")
-    km2 = shapely.area(flat_shapes) / 1e6
+    km2 = shapely.area(projected_shapes) / 1e6
     return pd.Series(km2, index=shapes.index, name="area_km2", dtype="float64")
 
 
 def _step(crs: CRS) -> float:
-    """Longest edge left as it is, about 1 km in the units of `crs`."""
+    """Maximum edge length, about 1 km in the units of `crs`."""
     if crs.is_geographic:
         return STEP_M / _M_PER_DEGREE
     return STEP_M / crs.axis_info[0].unit_conversion_factor

@@ -1,4 +1,4 @@
-"""From pandas' tables of shapes to arrays of shapes, and back: one place for the types."""
+"""Conversion between GeoPandas objects and arrays of shapely geometries."""
 
 from collections.abc import Iterable
 from typing import cast
@@ -15,11 +15,11 @@ Shapes = npt.NDArray[np.object_]
 
 
 def array_of(shapes: GeoDataFrame | GeoSeries) -> Shapes:
-    """Geometries as an array of shapely objects, shape (n,); null stays None."""
+    """Geometries as an array of shapely objects, shape (n,); null becomes None."""
     column = cast(GeoSeries, shapes.geometry)
     return np.asarray(column.to_numpy(), dtype=object)
 
 
 def series_of(flat: Iterable[object], index: pd.Index, crs: CRS | None = LONLAT) -> GeoSeries:
-    """Geometries as a GeoSeries on `index`, in degrees unless told."""
+    """Geometries as a GeoSeries on `index`; EPSG:4326 by default."""
     return GeoSeries(np.asarray(list(flat), dtype=object), index=index, crs=crs)

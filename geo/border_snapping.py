@@ -1,7 +1,7 @@
-"""Make borders of different origin meet: no hairline, no overlap, no sea between two lands.
+"""Alignment of borders from different sources, without gaps and overlaps.
 
-A theatre's own borders and its neighbours' come from different files and differ by up to some
-kilometres. The theatre's own win; the neighbours are fitted to them.
+The borders of a theatre and of its neighbours come from different files and differ by up to a few
+kilometres. The theatre's borders take precedence; the neighbours are fitted to them.
 """
 
 from typing import cast
@@ -15,82 +15,85 @@ from geo.arrays import Shapes, array_of, series_of
 from geo.errors import BoundaryError
 from geo.projection import LONLAT
 
-GAP_KM = 3.0  # an enclosed gap narrower than this is a fault of the lines, not land of its own
+GAP_KM = 3.0  # an enclosed gap narrower than this is an artefact, not land
 SNAP_KM = 0.001
-STEP_DEGREES = 0.1  # edges in degrees keep their run when they are carried into a plane
+STEP_DEGREES = 0.1  # densification before projection, so that edges retain their course
 
 
 def close_gaps(shapes: GeoSeries | GeoDataFrame, plane: CRS) -> GeoSeries:
-    """Turn shapes that nearly meet into a coverage: shared borders equal, vertex by vertex.
+    """Convert nearly adjacent shapes to a coverage: shared borders equal vertex by vertex.
 
     Parameters
     ----------
     shapes : GeoSeries or GeoDataFrame, shape (n,)
-        Polygons in degrees, earlier ones first in their claim to ground that two of them cover.
+        Polygons in degrees; where two overlap, the earlier one takes precedence.
     plane : CRS
-        In km; the work is done there.
+        Projected CRS in km, used for the computation.
 
     Returns
     -------
-    GeoSeries, shape (n,), index of `shapes`. Enclosed gaps up to 3 km wide go to the shape that
-    shares most border with them.
+    GeoSeries, shape (n,), index of `shapes`. Enclosed gaps up to 3 km wide are merged into the
+    shape that shares the longest border with them.
 
     Raises
     ------
-    GroundError: the shapes cannot be made to meet.
+    BoundaryError: no valid coverage results.
     """
     return from_plane(_cover(to_plane(shapes, plane)), shapes, plane)
 
 
 def fit_neighbours(
-    own: GeoSeries | GeoDataFrame,
+    theatre: GeoSeries | GeoDataFrame,
     neighbours: GeoSeries | GeoDataFrame,
-    own_elsewhere: GeoSeries | GeoDataFrame,
+    theatre_redrawn: GeoSeries | GeoDataFrame,
     plane: CRS,
 ) -> tuple[GeoSeries, GeoSeries]:
-    """Fit neighbours to the theatre's own borders.
+    """Fit neighbouring countries to the theatre's borders.
 
     Parameters
     ----------
-    own : GeoSeries or GeoDataFrame
-        The theatre's ground, a coverage (`close_gaps`).
+    theatre : GeoSeries or GeoDataFrame
+        The theatre's admin units, a coverage (`close_gaps`).
     neighbours : the same
-        Other countries, of another file.
-    own_elsewhere : the same
-        The theatre's countries as that other file draws them: what they have and `own` has not is
-        ground between the two borders, and goes to the neighbour that it borders on most.
+        Other countries, from another file.
+    theatre_redrawn : the same
+        The theatre's countries as drawn in that other file. Territory in it that is not in
+        `theatre` lies between the two borders, and is merged into the neighbour with the longest
+        shared border.
     plane : CRS
         In km.
 
     Returns
     -------
-    own, neighbours : as given, but one coverage together. `own` keeps its ground and gains only
-    the vertices where the neighbours' borders end on it.
+    theatre, neighbours : the input shapes as one joint coverage. `theatre` retains its territory
+    and gains only the vertices where the neighbours' borders meet it.
 
     Raises
     ------
-    GroundError: the borders cannot be made to meet.
+    BoundaryError: no valid coverage results.
     """
-    parts = [to_plane(shapes, plane) for shapes in (own, neighbours, own_elsewhere)]
+    parts = [to_plane(shapes, plane) for shapes in (theatre, neighbours, theatre_redrawn)]
     first, second = np.cumsum([len(part) for part in parts])[:2]
     cover = _cover(np.concatenate(parts))
     fitted = cover[first:second].copy()
     between = shapely.get_parts(cover[second:])
-    takers = [_longest_border(piece, fitted) for piece in between]
-    for k in set(takers) - {None}:
-        gained = [piece for piece, taker in zip(between, takers, strict=True) if taker == k]
+    receivers = [_longest_border(piece, fitted) for piece in between]
+    for k in set(receivers) - {None}:
+        gained = [
+            piece for piece, receiver in zip(between, receivers, strict=True) if receiver == k
+        ]
         fitted[k] = shapely.coverage_union_all([fitted[k], *gained])
-    return from_plane(cover[:first], own, plane), from_plane(fitted, neighbours, plane)
+    return from_plane(cover[:first], theatre, plane), from_plane(fitted, neighbours, plane)
 
 
 def to_plane(shapes: GeoSeries | GeoDataFrame, plane: CRS) -> Shapes:
-    """Carry shapes in degrees into a plane, long edges in small steps."""
-    fine = shapely.segmentize(array_of(shapes), STEP_DEGREES)
-    return array_of(cast(GeoSeries, series_of(fine, shapes.index).to_crs(plane)))
+    """Project shapes in degrees to a plane, with long edges densified."""
+    segmented = shapely.segmentize(array_of(shapes), STEP_DEGREES)
+    return array_of(cast(GeoSeries, series_of(segmented, shapes.index).to_crs(plane)))
 
 
 def from_plane(flat: Shapes, like: GeoSeries | GeoDataFrame, plane: CRS) -> GeoSeries:
-    """Carry shapes back to degrees, with the index of `like`."""
+    """Project shapes back to degrees, with the index of `like`."""
     return cast(GeoSeries, series_of(flat, like.index, plane).to_crs(LONLAT))
 
 
@@ -104,7 +107,7 @@ def _cover(flat: Shapes) -> Shapes:
 
 
 def _longest_border(piece: shapely.Polygon, candidates: Shapes) -> int | None:
-    """Which candidate shares most border with `piece`; None where none does."""
+    """Position of the candidate with the longest shared border; None if there is none."""
     if not len(candidates):
         return None
     shared = shapely.length(

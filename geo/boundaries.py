@@ -1,4 +1,4 @@
-"""Boundaries, rivers and lakes of a theatre, whole or as its simplified drawing."""
+"""Boundaries, rivers and lakes of a theatre, at full resolution or simplified for drawing."""
 
 import math
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ _AREA = ("Polygon", "MultiPolygon")
 _LINE = ("LineString", "MultiLineString")
 _POINT = 0  # shapely's type id
 
-# What a city's frame may hold, and as which shapes.
+# Feature kinds permitted in a city's frame, with their geometry types.
 FRAME_KINDS: dict[str, tuple[str, ...]] = {
     "river": _LINE,
     "bridge": ("Point", *_LINE),
@@ -39,14 +39,15 @@ FRAME_KINDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Boundaries:
-    """The ground of one theatre, in degrees (EPSG:4326, longitude first).
+    """Base map of one theatre, in degrees (EPSG:4326, longitude first).
 
-    countries: index iso3, columns name_en, name_ar; the theatre's own, made of their governorates.
+    countries: index iso3, columns name_en, name_ar; the theatre's countries, dissolved from their
+    governorates.
     governorates: index iso_3166_2, columns iso3, name_en, name_ar.
     neighbours: index iso3, columns name_en, name_ar; fitted to the theatre's borders.
-    land: countries and neighbours in one, without a seam.
-    rivers: index 0..n, one row a name, columns name_en, name_ar (either may be missing), rank
-    (Natural Earth's scale rank: 3 a great river, 9 a small one); cut to `land`.
+    land: union of countries and neighbours.
+    rivers: index 0..n, one row per name, columns name_en, name_ar (either may be missing), rank
+    (Natural Earth's scale rank: 3 for a major river, 9 for a minor one); clipped to `land`.
     lakes: index 0..n, columns name_en, name_ar.
     """
 
@@ -59,27 +60,30 @@ class Boundaries:
 
 
 def read_boundaries(folder: Path) -> Boundaries:
-    """Read a theatre's boundaries in full, for area and for which country a point is in.
+    """Read a theatre's boundaries at full resolution, for areas and point-in-country lookups.
 
     Parameters
     ----------
     folder : Path
-        With governorates, countries, rivers and lakes (`.geojson`).
+        Contains governorates, countries, rivers and lakes (`.geojson`).
 
     Returns
     -------
-    Boundaries; countries and governorates are one coverage, hairline gaps closed, and the
-    neighbours meet them (geo.border_snapping).
+    Boundaries; countries, governorates and neighbours form one coverage (geo.border_snapping).
 
     Raises
     ------
-    GroundError: a file is missing or is no GeoJSON in degrees, lacks a property, or has a broken
-    geometry; the message names file and feature.
+    BoundaryError: a file is missing or is not GeoJSON in degrees, lacks a property, or has an
+    invalid geometry; the message names file and feature.
     """
-    governorates, own, neighbours = _read_admin(folder)
+    governorates, theatre_countries, neighbours = _read_admin(folder)
     plane = local_plane(governorates.total_bounds)
-    inner, outer = fit_neighbours(close_gaps(governorates, plane), neighbours, own, plane)
-    return _assemble(folder, governorates.set_geometry(inner), own, neighbours.set_geometry(outer))
+    inner, outer = fit_neighbours(
+        close_gaps(governorates, plane), neighbours, theatre_countries, plane
+    )
+    return _assemble(
+        folder, governorates.set_geometry(inner), theatre_countries, neighbours.set_geometry(outer)
+    )
 
 
 def read_drawing(folder: Path) -> Boundaries:
@@ -88,52 +92,54 @@ def read_drawing(folder: Path) -> Boundaries:
     Parameters
     ----------
     folder : Path
-        The folder of the boundaries; the copies lie in its `drawing/`.
+        The folder of the boundaries; the copies are in its subfolder `drawing/`.
 
     Returns
     -------
-    Boundaries, as `read_boundaries`, to about a kilometre. Not for areas.
+    Boundaries, as `read_boundaries`, accurate to about a kilometre. Not for areas.
 
     Raises
     ------
-    GroundError: as `read_boundaries`.
+    BoundaryError: as `read_boundaries`.
     """
     return _assemble(folder / DRAWING_FOLDER, *_read_admin(folder / DRAWING_FOLDER))
 
 
 def country_of(points: GeoSeries, boundaries: Boundaries) -> pd.Series:
-    """Which country each point lies in.
+    """Country of each point.
 
     Parameters
     ----------
     points : GeoSeries, shape (n,); points, any CRS, which must be set.
     boundaries : Boundaries
-        In full (`read_boundaries`); the drawing is off by a kilometre at the border.
+        Full resolution (`read_boundaries`); the drawing is off by a kilometre at borders.
 
     Returns
     -------
     Series of str, shape (n,), index of `points`: iso3 of the theatre's country, else of the
-    neighbour; missing at sea, beyond the files, and for null or empty points. A point on the very
-    border counts for the first of the two.
+    neighbour; missing at sea, outside the files, and for null or empty points. A point on a border
+    belongs to the first of the two.
 
     Raises
     ------
-    GroundError: no CRS, or something that is no point.
+    BoundaryError: no CRS, or a geometry that is not a point.
     """
     if points.crs is None:
         raise BoundaryError("country of: the points have no CRS, so their coordinates mean nothing")
     flat = array_of(points)
-    odd = flat[~shapely.is_missing(flat) & (shapely.get_type_id(flat) != _POINT)]
-    if len(odd):
-        raise BoundaryError(f"country of: read a {odd[0].geom_type}, expected points")
+    unexpected = flat[~shapely.is_missing(flat) & (shapely.get_type_id(flat) != _POINT)]
+    if len(unexpected):
+        raise BoundaryError(f"country of: read a {unexpected[0].geom_type}, expected points")
     located = array_of(cast(GeoSeries, points.to_crs(LONLAT)))
     parts = (boundaries.countries, boundaries.neighbours)
     names = np.concatenate([part.index.to_numpy(dtype=object) for part in parts])
     tree = shapely.STRtree(np.concatenate([array_of(part) for part in parts]))
-    lying, land = tree.query(located, predicate="intersects")
+    point_positions, land = tree.query(located, predicate="intersects")
     found = np.full(len(flat), np.nan, dtype=object)
-    order = np.argsort(land, kind="stable")[::-1]  # the first named is written last, and stays
-    found[lying[order]] = names[land[order]]
+    order = np.argsort(land, kind="stable")[
+        ::-1
+    ]  # the first country is written last and so takes precedence
+    found[point_positions[order]] = names[land[order]]
     return pd.Series(found, index=points.index, name="iso3", dtype="str")
 
 
@@ -148,13 +154,13 @@ def read_city_file(path: Path) -> GeoDataFrame:
     Returns
     -------
     GeoDataFrame in EPSG:4326, index 0..n-1 in the file's order; kind (FRAME_KINDS), name, name_ar
-    (may be missing), source, accuracy_m (how far off a feature may lie), geometry, then whatever
-    else the file says of a feature.
+    (may be missing), source, accuracy_m (positional accuracy), geometry, then all further
+    properties of the file.
 
     Raises
     ------
-    GroundError: as `read_boundaries`; or an unknown kind, a kind of the wrong shape, or an
-    accuracy that is no positive number.
+    BoundaryError: as `read_boundaries`; or an unknown kind, a wrong geometry type for the kind, or
+    an accuracy that is not a positive number.
     """
     frame = read_features(
         path,
@@ -178,7 +184,7 @@ def read_city_file(path: Path) -> GeoDataFrame:
 
 
 def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]:
-    """Governorates, the theatre's own countries (as countries.geojson has them), neighbours."""
+    """Read governorates, the theatre's countries (from countries.geojson) and neighbours."""
     names = ("name_en", "name_ar")
     governorates = _keyed(folder / "governorates.geojson", "iso_3166_2", ("iso3", *names))
     countries = _keyed(folder / "countries.geojson", "iso3", names)
@@ -188,11 +194,11 @@ def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]
         raise BoundaryError(
             f"countries.geojson: no country {', '.join(unknown)}, which governorates.geojson names"
         )
-    own = np.array([name in iso3 for name in countries.index], dtype=bool)
+    in_theatre = np.array([name in iso3 for name in countries.index], dtype=bool)
     return (
         governorates,
-        cast(GeoDataFrame, countries.loc[own]),
-        cast(GeoDataFrame, countries.loc[~own]),
+        cast(GeoDataFrame, countries.loc[in_theatre]),
+        cast(GeoDataFrame, countries.loc[~in_theatre]),
     )
 
 
@@ -207,9 +213,12 @@ def _keyed(path: Path, key: str, properties: Sequence[str]) -> GeoDataFrame:
 
 
 def _assemble(
-    folder: Path, governorates: GeoDataFrame, own: GeoDataFrame, neighbours: GeoDataFrame
+    folder: Path,
+    governorates: GeoDataFrame,
+    theatre_countries: GeoDataFrame,
+    neighbours: GeoDataFrame,
 ) -> Boundaries:
-    countries = own.set_geometry(dissolve(governorates, own.index))
+    countries = theatre_countries.set_geometry(dissolve(governorates, theatre_countries.index))
     land = shapely.union_all(np.concatenate([array_of(countries), array_of(neighbours)]))
     lakes = read_features(
         folder / "lakes.geojson", required=(), optional=("name_en", "name_ar"), shapes=_AREA
@@ -225,23 +234,25 @@ def _assemble(
 
 
 def dissolve(governorates: GeoDataFrame, iso3: pd.Index) -> GeoSeries:
-    """Make each country of its governorates, which must be a coverage; index `iso3`."""
+    """Union the governorates of each country; they must be a coverage. Index `iso3`."""
     flat, country = array_of(governorates), governorates["iso3"].to_numpy()
     return series_of([shapely.coverage_union_all(flat[country == name]) for name in iso3], iso3)
 
 
 def _read_rivers(path: Path, land: BaseGeometry) -> GeoDataFrame:
-    """One row a name: the pieces of a river change kind, and in the source name, on its course."""
+    """Read rivers, merging the pieces of each name: the source splits a river along its course."""
     pieces = read_features(path, required=("rank",), optional=("name_en", "name_ar"), shapes=_LINE)
     names, flat = pieces["name_en"].to_numpy(dtype=object), array_of(pieces)
     nameless = pd.isna(names)
     keys = np.where(nameless, np.arange(len(pieces)).astype(str), names)
     rows = []
     for key in dict.fromkeys(keys):
-        mine = np.flatnonzero(keys == key)
-        course = shapely.line_merge(shapely.union_all(shapely.intersection(flat[mine], land)))
+        positions = np.flatnonzero(keys == key)
+        course = shapely.line_merge(shapely.union_all(shapely.intersection(flat[positions], land)))
         if not course.is_empty:
-            rank = int(pieces["rank"].to_numpy()[mine].min())
-            rows.append((names[mine[0]], pieces["name_ar"].to_numpy()[mine[0]], rank, course))
+            rank = int(pieces["rank"].to_numpy()[positions].min())
+            rows.append(
+                (names[positions[0]], pieces["name_ar"].to_numpy()[positions[0]], rank, course)
+            )
     columns = ["name_en", "name_ar", "rank", "geometry"]
     return GeoDataFrame(rows, columns=columns, geometry="geometry", crs=LONLAT)

@@ -1,8 +1,8 @@
-"""Cells that are joined again and again, each time by other keys: by who holds them on a day.
+"""Fast repeated dissolving of the cells of a coverage, for example by controller and date.
 
-What is costly about a union is finding where shapes meet. Cells of one coverage meet at edges that
-are equal vertex by vertex, so that is found once; a joining then keeps the edges between different
-keys, and follows them round.
+The expensive part of a union is to find where shapes meet. Cells of a coverage meet at edges that
+are equal vertex by vertex, so this is computed once; each dissolve then selects the edges between
+different keys and traces them to rings.
 """
 
 import numpy as np
@@ -16,23 +16,25 @@ from geo.errors import BoundaryError
 
 _Ints = npt.NDArray[np.intp]
 _Floats = npt.NDArray[np.float64]
-_NOBODY = -1
+_NO_CELL = -1
 
 
 class Coverage:
-    """The cells of a coverage and the edges at which they meet. Shared: treat as frozen.
+    """Cells of a coverage and their shared edges. Shared between callers: treat as read-only.
 
     Parameters
     ----------
     cells : GeoDataFrame, shape (n,)
-        From `geo.thiessen.thiessen_cells` or `outline`: unique index, Polygons, MultiPolygons or
-        empty, and a coverage, which is not looked at again.
+        From `geo.thiessen.thiessen_cells` or `simplify_outlines`: unique index, Polygons,
+        MultiPolygons or empty, and a coverage (not verified).
     """
 
     def __init__(self, cells: GeoDataFrame) -> None:
         self._index = cells.index
         self._crs = cells.crs
-        flat = shapely.orient_polygons(array_of(cells))  # the ground lies to the left of each edge
+        flat = shapely.orient_polygons(
+            array_of(cells)
+        )  # the interior lies to the left of each edge
         parts, of_cell = shapely.get_parts(flat, return_index=True)
         rings, of_part = shapely.get_rings(parts, return_index=True)
         xy, of_ring = shapely.get_coordinates(rings, return_index=True)
@@ -40,50 +42,50 @@ class Coverage:
         self._xy, vertex = np.unique(xy, axis=0, return_inverse=True)
         self._start, self._end = vertex[:-1][follows], vertex[1:][follows]
         self._cell = of_cell[of_part[of_ring]][:-1][follows]
-        self._across = self._neighbours()
+        self._across = self._find_neighbours()
 
-    def _neighbours(self) -> _Ints:
-        """The cell on the other side of each edge; `_NOBODY` where there is none."""
+    def _find_neighbours(self) -> _Ints:
+        """Find the cell on the other side of each edge; `_NO_CELL` where there is none."""
         count = len(self._xy)
         forth = self._start * count + self._end
         order = np.argsort(forth)
         back = self._end * count + self._start
         at = np.searchsorted(forth, back, sorter=order)
         found = order[np.minimum(at, len(order) - 1)] if len(order) else order
-        return np.where(forth[found] == back, self._cell[found], _NOBODY)
+        return np.where(forth[found] == back, self._cell[found], _NO_CELL)
 
     def dissolve(self, keys: pd.Series) -> GeoDataFrame:
-        """Join the cells of each key, such as its controller.
+        """Union the cells of each key, such as the controller.
 
         Parameters
         ----------
         keys : Series
-            Index as the cells'; cells without a key, or with a missing one, are left out.
+            Index as the cells'; cells without a key, or with a missing one, are omitted.
 
         Returns
         -------
-        GeoDataFrame, index the keys in order, named as `keys`: geometry (Polygon or MultiPolygon,
-        empty where all cells of the key are), in the CRS of the cells. A coverage again: neighbours
-        share their edges, without gap or overlap.
+        GeoDataFrame, index the sorted keys, named as `keys`: geometry (Polygon or MultiPolygon,
+        empty where all cells of the key are), in the CRS of the cells. The result is a coverage:
+        neighbours share their edges, without gap or overlap.
         """
         code, names = pd.factorize(keys.reindex(self._index), sort=True)
-        mine = code[self._cell]
-        # No cell stands for "nobody", so that the last key is not taken for it.
-        other = np.append(code, _NOBODY)[self._across]
-        edge = np.flatnonzero((mine != other) & (mine != _NOBODY))
-        rings = _rings(self._xy, mine[edge], self._start[edge], self._end[edge])
-        shapes = _assembled(self._xy, *rings, len(names))
+        edge_keys = code[self._cell]
+        # Append a sentinel, so that index _NO_CELL does not refer to the last cell.
+        across_keys = np.append(code, _NO_CELL)[self._across]
+        edge = np.flatnonzero((edge_keys != across_keys) & (edge_keys != _NO_CELL))
+        rings = _trace_rings(self._xy, edge_keys[edge], self._start[edge], self._end[edge])
+        shapes = _assemble_shapes(self._xy, *rings, len(names))
         index = pd.Index(names, name=keys.name)
         return GeoDataFrame(geometry=series_of(shapes, index, self._crs))
 
 
-def _rings(xy: _Floats, key: _Ints, start: _Ints, end: _Ints) -> tuple[_Ints, _Ints, _Ints]:
-    """Follow edges round: vertices of all rings, the ring of each, the key of each ring.
+def _trace_rings(xy: _Floats, key: _Ints, start: _Ints, end: _Ints) -> tuple[_Ints, _Ints, _Ints]:
+    """Trace edges to rings: vertices of all rings, the ring of each vertex, the key of each ring.
 
-    No ring meets itself. Where four edges of one key meet at a vertex, its ground is taken to
-    touch there and not to go through.
+    No ring visits a vertex twice. Where four edges of one key meet at a vertex, its areas touch
+    there and are not connected through it.
     """
-    cycle, order = _cycles(_followers(xy, key, start, end))
+    cycle, order = _find_cycles(_find_followers(xy, key, start, end))
     vertex, ring = start[order], cycle[order]
     first = np.flatnonzero(np.diff(ring, prepend=-1))
     ring = np.repeat(np.arange(len(first)), np.diff(first, append=len(ring)))
@@ -93,22 +95,22 @@ def _rings(xy: _Floats, key: _Ints, start: _Ints, end: _Ints) -> tuple[_Ints, _I
     touching = np.unique(ring[twice[1:][same]])
     if not len(touching):
         return vertex, ring, keys
-    whole = ~np.isin(ring, touching)
-    vertices, rings, of_key = [vertex[whole]], [ring[whole]], [keys]
+    is_simple = ~np.isin(ring, touching)
+    vertices, rings, of_key = [vertex[is_simple]], [ring[is_simple]], [keys]
     count = len(keys)
-    for one in touching:
-        loops = _simple(vertex[ring == one].tolist())
+    for ring_id in touching:
+        loops = _split_ring(vertex[ring == ring_id].tolist())
         vertices += loops
         rings.append(np.repeat(count + np.arange(len(loops)), [len(loop) for loop in loops]))
-        of_key.append(np.repeat(keys[one], len(loops)))
+        of_key.append(np.repeat(keys[ring_id], len(loops)))
         count += len(loops)
-    # Rings are counted anew without those that were cut.
-    kept, ring = np.unique(np.concatenate(rings), return_inverse=True)
-    return np.concatenate(vertices), ring, np.concatenate(of_key)[kept]
+    # Renumber the rings without those that were split.
+    ring_ids, ring = np.unique(np.concatenate(rings), return_inverse=True)
+    return np.concatenate(vertices), ring, np.concatenate(of_key)[ring_ids]
 
 
-def _followers(xy: _Floats, key: _Ints, start: _Ints, end: _Ints) -> _Ints:
-    """The edge that comes after each: of its key, from its end."""
+def _find_followers(xy: _Floats, key: _Ints, start: _Ints, end: _Ints) -> _Ints:
+    """Find the successor of each edge: an edge of the same key that starts at its end."""
     leaves, arrives = key * len(xy) + start, key * len(xy) + end
     outward, inward = np.argsort(leaves), np.argsort(arrives)
     follower = np.empty_like(outward)
@@ -116,26 +118,28 @@ def _followers(xy: _Floats, key: _Ints, start: _Ints, end: _Ints) -> _Ints:
     meeting = leaves[outward]
     twice = np.unique(meeting[1:][np.diff(meeting) == 0])
     if len(twice):
-        from_it, to_it = (np.flatnonzero(np.isin(side, twice)) for side in (leaves, arrives))
-        follower[to_it] = from_it[
-            _turns(leaves[from_it], arrives[to_it], *_angles(xy, start, end, from_it, to_it))
+        leaving, arriving = (np.flatnonzero(np.isin(side, twice)) for side in (leaves, arrives))
+        follower[arriving] = leaving[
+            _match_turns(
+                leaves[leaving], arrives[arriving], *_edge_angles(xy, start, end, leaving, arriving)
+            )
         ]
     return follower
 
 
-def _angles(
-    xy: _Floats, start: _Ints, end: _Ints, from_it: _Ints, to_it: _Ints
+def _edge_angles(
+    xy: _Floats, start: _Ints, end: _Ints, leaving: _Ints, arriving: _Ints
 ) -> tuple[_Floats, _Floats]:
-    """Where edges that leave a vertex, and edges that arrive, lie as seen from it; radians."""
-    out, into = xy[end[from_it]] - xy[start[from_it]], xy[start[to_it]] - xy[end[to_it]]
+    """Directions, seen from the vertex, of edges that leave it and edges that arrive; radians."""
+    out, into = xy[end[leaving]] - xy[start[leaving]], xy[start[arriving]] - xy[end[arriving]]
     return np.arctan2(out[:, 1], out[:, 0]), np.arctan2(into[:, 1], into[:, 0])
 
 
-def _turns(leaves: _Ints, arrives: _Ints, out: _Floats, into: _Floats) -> _Ints:
-    """Which edge leaves after each that arrives, where several of a key do at one vertex.
+def _match_turns(leaves: _Ints, arrives: _Ints, out: _Floats, into: _Floats) -> _Ints:
+    """Match arriving to leaving edges where several edges of a key meet at one vertex.
 
-    Around it they leave and arrive by turns, with the key's ground on the left of each:
-    counter-clockwise from one that leaves to one that arrives. Those two belong together.
+    Around the vertex they alternate, with the key's interior to the left of each: the interior
+    extends counter-clockwise from a leaving edge to the next arriving one. Those two form a pair.
     """
     outward = np.lexsort((out, leaves))
     nearest = out[outward][np.searchsorted(leaves[outward], arrives)]
@@ -145,26 +149,26 @@ def _turns(leaves: _Ints, arrives: _Ints, out: _Floats, into: _Floats) -> _Ints:
     return turn
 
 
-def _cycles(follower: _Ints) -> tuple[_Ints, _Ints]:
-    """The cycle of each position (its least position), and all positions, cycle by cycle.
+def _find_cycles(follower: _Ints) -> tuple[_Ints, _Ints]:
+    """Cycle of each position (its lowest member), and all positions in cycle order.
 
-    By doubling: what a position knows of the next 2^n, it learns of the next 2^(n+1).
+    Pointer doubling: after round n, each position has the result over its next 2^n successors.
     """
     count = len(follower)
     rounds = max(count - 1, 1).bit_length()
-    least, leap = np.arange(count), follower
+    lowest, leap = np.arange(count), follower
     for _ in range(rounds):
-        least, leap = np.minimum(least, least[leap]), leap[leap]
-    last = follower == least  # the one before the first of its cycle
-    away = np.where(last, 0, 1)
+        lowest, leap = np.minimum(lowest, lowest[leap]), leap[leap]
+    last = follower == lowest  # predecessor of the first position of its cycle
+    distance = np.where(last, 0, 1)
     leap = np.where(last, np.arange(count), follower)
     for _ in range(rounds):
-        away, leap = away + away[leap], leap[leap]
-    return least, np.lexsort((-away, least))
+        distance, leap = distance + distance[leap], leap[leap]
+    return lowest, np.lexsort((-distance, lowest))
 
 
-def _simple(ring: list[int]) -> list[list[int]]:
-    """A ring cut into rings that meet no vertex twice."""
+def _split_ring(ring: list[int]) -> list[list[int]]:
+    """Split a ring into rings that visit no vertex twice."""
     found: list[list[int]] = []
     path: list[int] = []
     at: dict[int, int] = {}
@@ -180,24 +184,24 @@ def _simple(ring: list[int]) -> list[list[int]]:
     return [*found, path]
 
 
-def _assembled(xy: _Floats, vertex: _Ints, ring: _Ints, key: _Ints, count: int) -> Shapes:
-    """One shape for each of ``count`` keys, of rings: counter-clockwise ones and their holes."""
+def _assemble_shapes(xy: _Floats, vertex: _Ints, ring: _Ints, key: _Ints, count: int) -> Shapes:
+    """Build one shape per key (``count``) from counter-clockwise shells and clockwise holes."""
     shapes = np.full(count, shapely.Polygon(), dtype=object)
     if not len(vertex):
         return shapes
-    drawn = np.asarray(shapely.linearrings(xy[vertex], indices=ring), dtype=object)
-    whole = np.asarray(shapely.polygons(drawn), dtype=object)
-    shell = shapely.is_ccw(drawn)
+    ring_shapes = np.asarray(shapely.linearrings(xy[vertex], indices=ring), dtype=object)
+    polygons = np.asarray(shapely.polygons(ring_shapes), dtype=object)
+    shell = shapely.is_ccw(ring_shapes)
     outer, inner = np.flatnonzero(shell), np.flatnonzero(~shell)
     if len(inner):
         first = np.searchsorted(ring, inner)
-        # Of an edge of a hole, which no other ring of its key has: so the middle is inside.
+        # An edge of a hole belongs to no other ring of its key: its midpoint lies inside the shell.
         middle = (xy[vertex[first]] + xy[vertex[first + 1]]) / 2
         tree = shapely.STRtree(np.asarray(shapely.points(middle)))
-        around, hole = tree.query(whole[outer], predicate="contains")
+        around, hole = tree.query(polygons[outer], predicate="contains")
         same = key[inner[hole]] == key[outer[around]]
         hole, around = hole[same], around[same]
-        order = np.lexsort((shapely.area(whole[outer[around]]), hole))
+        order = np.lexsort((shapely.area(polygons[outer[around]]), hole))
         hole, at = np.unique(hole[order], return_index=True)
         if len(hole) != len(inner):
             raise BoundaryError(
@@ -206,13 +210,17 @@ def _assembled(xy: _Floats, vertex: _Ints, ring: _Ints, key: _Ints, count: int) 
         around = around[order][at]
         by_shell = np.argsort(around, kind="stable")
         shells, begins = np.unique(around[by_shell], return_index=True)
-        for one, holes in zip(shells, np.split(inner[by_shell], begins[1:]), strict=True):
-            whole[outer[one]] = shapely.Polygon(drawn[outer[one]], list(drawn[holes]))
+        for shell_at, holes in zip(shells, np.split(inner[by_shell], begins[1:]), strict=True):
+            polygons[outer[shell_at]] = shapely.Polygon(
+                ring_shapes[outer[shell_at]], list(ring_shapes[holes])
+            )
     order = np.argsort(key[outer], kind="stable")
-    parts, of_key = whole[outer[order]], key[outer[order]]
-    held, begins, lengths = np.unique(of_key, return_index=True, return_counts=True)
+    parts, of_key = polygons[outer[order]], key[outer[order]]
+    drawn_keys, begins, lengths = np.unique(of_key, return_index=True, return_counts=True)
     several = lengths > 1
-    shapes[held] = parts[begins]
-    for own, begin, length in zip(held[several], begins[several], lengths[several], strict=True):
-        shapes[own] = shapely.MultiPolygon(list(parts[begin : begin + length]))
+    shapes[drawn_keys] = parts[begins]
+    for drawn_key, begin, length in zip(
+        drawn_keys[several], begins[several], lengths[several], strict=True
+    ):
+        shapes[drawn_key] = shapely.MultiPolygon(list(parts[begin : begin + length]))
     return shapes

@@ -1,5 +1,5 @@
-"""What the ground refuses."""
+"""Errors of the geometry package."""
 
 
 class BoundaryError(ValueError):
-    """A boundary file, a projection or a geometry that cannot be trusted; the message names it."""
+    """Invalid boundary file, projection or geometry; the message identifies it."""

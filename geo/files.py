@@ -1,6 +1,6 @@
-"""Read the files of a theatre: regular files alone, inside their folder, of a limited size.
+"""Reading of theatre files: regular files only, inside their folder, of limited size.
 
-It stands in the lowest package because records and boundaries are read by different ones.
+Located in the lowest package because several packages read records and boundaries.
 """
 
 import os
@@ -10,13 +10,15 @@ from pathlib import Path
 GEOJSON_BYTES = "FOOTHOLD_GEOJSON_BYTES"
 MAX_GEOJSON_BYTES = 50_000_000
 MAX_NAME_CHARACTERS = 200
-"""Of a name or label, in tables, theatre.toml and GeoJSON: what layouts have to find room for."""
-# To open a pipe does not wait for its writer, and to open a terminal does not take it over.
-_OPENED = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))
+"""Limit of a name or label in tables, theatre.toml and GeoJSON; layouts must accommodate it."""
+# Opening a pipe must not block, and opening a terminal must not make it the controlling one.
+_OPEN_FLAGS = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY")
+)
 
 
 class FileError(ValueError):
-    """A file that is not read: ``read`` says what was found, ``expected`` what should be there."""
+    """A rejected file: ``read`` describes what was found, ``expected`` what is required."""
 
     def __init__(self, path: Path, read: str, expected: str) -> None:
         self.read = read
@@ -25,15 +27,15 @@ class FileError(ValueError):
 
 
 class SettingError(ValueError):
-    """An environment variable that cannot be used; the message names it."""
+    """Invalid environment variable; the message names it."""
 
 
 def positive_setting(name: str, default: int) -> int:
-    """Read a positive whole number from the environment.
+    """Read a positive integer from the environment.
 
     Raises
     ------
-    SettingError: the variable is set to something else.
+    SettingError: the variable has any other value.
     """
     text = os.environ.get(name)
     if text is None:
@@ -48,21 +50,20 @@ def read_file(path: Path, max_bytes: int, setting: str, root: Path | None = None
 
     Parameters
     ----------
-    max_bytes : the largest size that is read; ``setting`` is the environment variable that changes
-        it.
-    root : the folder that the file must lie in, symbolic links followed; None for anywhere.
+    max_bytes : maximum size; ``setting`` is the environment variable that overrides it.
+    root : folder that must contain the file after symbolic links are resolved; None for any.
 
     Raises
     ------
-    FileError: no such file, or one that cannot be read; a folder, pipe, socket or device; a link
-    that leads out of ``root``; more than ``max_bytes``.
+    FileError: the file is missing or unreadable; it is a folder, pipe, socket or device; it is a
+    link out of ``root``; it exceeds ``max_bytes``.
     """
     if root is not None and not is_inside(path, root):
         raise FileError(
             path, "a link out of the folder", "a file inside the theatre's folder: copy it there"
         )
     try:
-        descriptor = os.open(path, _OPENED)
+        descriptor = os.open(path, _OPEN_FLAGS)
     except FileNotFoundError:
         raise FileError(path, "no such file", "a file of this name") from None
     except (OSError, ValueError) as error:
@@ -72,7 +73,7 @@ def read_file(path: Path, max_bytes: int, setting: str, root: Path | None = None
         if not stat.S_ISREG(found.st_mode):
             raise FileError(path, "a folder, pipe or device", "a regular file")
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            # One byte more than is allowed tells a file that has grown since its size was read.
+            # One byte above the limit detects a file that has grown since fstat.
             content = file.read(max_bytes + 1) if found.st_size <= max_bytes else b""
     except OSError as error:
         raise _unreadable(path, error) from error
@@ -87,15 +88,15 @@ def read_file(path: Path, max_bytes: int, setting: str, root: Path | None = None
 
 
 def read_geojson_file(path: Path, root: Path | None = None) -> bytes:
-    """Read a GeoJSON file of at most FOOTHOLD_GEOJSON_BYTES; errors as of `read_file`."""
+    """Read a GeoJSON file of at most FOOTHOLD_GEOJSON_BYTES; errors as in `read_file`."""
     return read_file(path, positive_setting(GEOJSON_BYTES, MAX_GEOJSON_BYTES), GEOJSON_BYTES, root)
 
 
 def is_inside(path: Path, root: Path) -> bool:
-    """Return whether a path lies in a folder when symbolic links are followed."""
+    """Whether a path is inside a folder after symbolic links are resolved."""
     try:
         return path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError, ValueError):  # a loop of links, or no path at all
+    except (OSError, RuntimeError, ValueError):  # a loop of links, or an invalid path
         return False
 
 

@@ -1,4 +1,4 @@
-"""GeoJSON read strictly and written plainly: every complaint names its file and feature."""
+"""Strict GeoJSON reader and writer; every error names file and feature."""
 
 import json
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ def read_features(
     Parameters
     ----------
     path : Path
-    required : properties that each feature must have, and not empty.
-    optional : properties that get a column even where no feature has them.
-    shapes : geometry types that are allowed.
+    required : properties that every feature must have, not empty.
+    optional : properties that get a column even if no feature has them.
+    shapes : permitted geometry types.
 
     Returns
     -------
@@ -40,9 +40,9 @@ def read_features(
 
     Raises
     ------
-    GroundError: a file that is missing, too large or no regular one (`geo.files`), no GeoJSON,
-    another CRS, a property missing, a name that is no text or too long, a geometry that is missing,
-    invalid, of another type or not in degrees. The message names file and feature (counted from 1).
+    BoundaryError: the file is missing, too large, not a regular file (`geo.files`) or not GeoJSON;
+    wrong CRS; missing property; a name that is not text or too long; a geometry that is missing,
+    invalid, of another type or not in degrees. The message names file and feature (from 1).
     """
     features = _features(path)
     rows, geometries = [], []
@@ -55,9 +55,9 @@ def read_features(
             if properties.get(name) in (None, ""):
                 raise BoundaryError(f"{where}: no {name}")
         for name in (*required, *optional):
-            wrong = _text_fault(name, properties.get(name))
-            if wrong:
-                raise BoundaryError(f"{where}: {name}: {wrong}")
+            fault = _text_fault(name, properties.get(name))
+            if fault:
+                raise BoundaryError(f"{where}: {name}: {fault}")
         geometries.append(_geometry(feature.get("geometry"), shapes, where))
         rows.append(properties)
     table = pd.DataFrame(rows, index=pd.RangeIndex(len(rows)))
@@ -68,12 +68,12 @@ def read_features(
 
 
 def write_features(path: Path, frame: GeoDataFrame) -> None:
-    """Write a GeoJSON file, one feature a line, so that a change shows in a diff.
+    """Write a GeoJSON file, one feature per line, to give readable diffs.
 
     Parameters
     ----------
     path : Path
-    frame : GeoDataFrame in EPSG:4326, coordinates already rounded as they shall stand.
+    frame : GeoDataFrame in EPSG:4326, coordinates already rounded.
     """
     lines = []
     for (_, row), geometry in zip(frame.drop(columns="geometry").iterrows(), frame.geometry,
@@ -95,7 +95,7 @@ def _features(path: Path) -> list[object]:
         content = json.loads(read_geojson_file(path).decode("utf-8-sig"))
     except FileError as error:
         raise BoundaryError(str(error)) from error
-    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
+    except (ValueError, RecursionError) as error:  # also numbers with thousands of digits
         raise BoundaryError(f"{path.name}: is no GeoJSON in UTF-8 ({error})") from error
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
         raise BoundaryError(f"{path.name}: is no GeoJSON FeatureCollection")
@@ -108,7 +108,7 @@ def _features(path: Path) -> list[object]:
 
 
 def _text_fault(name: str, value: object) -> str:
-    """Say what is wrong with a property that is written beside a shape; "" if nothing is."""
+    """Describe the fault of a name property; "" if there is none."""
     if not name.startswith("name"):
         return ""
     if value is not None and not isinstance(value, str):

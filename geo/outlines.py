@@ -1,9 +1,9 @@
-"""Shapes as x and y with breaks, the form in which a filled Scatter trace takes a map.
+"""Conversion of shapes to x and y arrays with breaks, as used by filled Scatter traces.
 
-Holes. Plotly's `fill="toself"` makes one SVG path of all the rings between breaks and fills it by
-the non-zero rule, so a hole stays open only when its ring runs against its shell. Rings are
-therefore wound here: shells anticlockwise, holes clockwise. Polygons that overlap in one trace
-fill once, they do not cancel out.
+Holes: Plotly's `fill="toself"` draws all rings as one SVG path and fills it by the non-zero rule,
+so a hole remains open only if its ring runs opposite to its shell. Rings are therefore oriented:
+shells anticlockwise, holes clockwise. Overlapping polygons of one trace are filled once; they do
+not cancel out.
 """
 
 import numpy as np
@@ -26,21 +26,21 @@ def outline_path(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int 
     Parameters
     ----------
     shapes : geometry, GeoSeries or GeoDataFrame
-        Polygons and lines, single or multi, already in the plane to draw in. Null and empty ones
-        are passed over.
+        Polygons and lines, single or multi, already projected for drawing. Null and empty ones are
+        skipped.
     decimals : int
-        Kept in the answer; 1 is 100 m in a plane of km. Neighbours that round to one point
-        are told once.
+        Rounding of the coordinates; 1 is 100 m in a plane in km. Consecutive vertices that round
+        to the same point are merged.
 
     Returns
     -------
     x, y : float arrays of equal length, in the units of `shapes`. Rings are closed, shells
-    anticlockwise and holes clockwise, each hole after its shell. Nothing to draw gives two empty
-    arrays.
+    anticlockwise and holes clockwise, each hole after its shell. Empty arrays if there is nothing
+    to draw.
 
     Raises
     ------
-    GroundError: a point among the shapes (it has no path).
+    BoundaryError: the shapes contain a point.
     """
     parts = shapely.get_parts(shapely.get_parts(_geometries(shapes)))  # twice: nested collections
     parts = parts[~shapely.is_empty(parts)]
@@ -58,18 +58,18 @@ def outline_path(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int 
 
 
 def shared_borders(shapes: GeoSeries | GeoDataFrame, *, inner: bool = False) -> BaseGeometry:
-    """Draw each border once: the outlines of a coverage, without telling shared ones twice.
+    """Outlines of a coverage, each shared border only once.
 
     Parameters
     ----------
     shapes : GeoSeries or GeoDataFrame
-        Polygons that share their borders vertex by vertex, as `Boundaries` has them.
+        Polygons that share their borders vertex by vertex, as in `Boundaries`.
     inner : bool
-        Only the borders between two of them, not the outline of the whole.
+        Only the borders between two shapes, without the outer outline.
 
     Returns
     -------
-    Lines, in the CRS of `shapes` (a geometry knows none): for `path_xy` after projection.
+    Lines in the CRS of `shapes`, for `outline_path` after projection.
     """
     flat = _geometries(shapes)
     lines = shapely.union_all(shapely.boundary(flat))

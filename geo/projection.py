@@ -1,4 +1,4 @@
-"""The planes that maps are drawn in: equal-area for a theatre, conformal for a city, in km."""
+"""Map projections in km: equal-area for a theatre, conformal for a city."""
 
 import math
 from collections.abc import Iterable
@@ -19,12 +19,12 @@ _EQUAL_AREA = (
 
 
 def theatre_plane(spec: str) -> CRS:
-    """Read the projection of a theatre's maps: one equal-area plane, in kilometres.
+    """Parse the projection of a theatre's maps: equal-area, in kilometres.
 
     Parameters
     ----------
     spec : str
-        Anything pyproj reads, such as ``+proj=laea +lat_0=34 +lon_0=41.5 +datum=WGS84 +units=km``.
+        Any input of pyproj, such as ``+proj=laea +lat_0=34 +lon_0=41.5 +datum=WGS84 +units=km``.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def theatre_plane(spec: str) -> CRS:
 
     Raises
     ------
-    GroundError: unreadable, not projected, not an equal-area method, or not in kilometres.
+    BoundaryError: invalid, not projected, not equal-area, or not in kilometres.
     """
     try:
         crs = CRS.from_user_input(spec)
@@ -57,20 +57,20 @@ def theatre_plane(spec: str) -> CRS:
 
 
 def city_plane(lat: float, lon: float) -> CRS:
-    """Transverse Mercator centred on a city: true shapes, distances within 1 in 100,000 at 25 km.
+    """Transverse Mercator centred on a city: conformal, scale error below 1e-5 at 25 km.
 
     Parameters
     ----------
     lat, lon : float
-        The centre, degrees (WGS 84). It becomes (0, 0) of the plane.
+        Centre, degrees (WGS 84); the origin (0, 0) of the plane.
 
     Returns
     -------
-    CRS, projected, both axes in km, scale 1 on the centre's meridian.
+    CRS, projected, both axes in km, scale 1 on the central meridian.
 
     Raises
     ------
-    GroundError: not finite, or off the earth.
+    BoundaryError: not finite, or outside the valid range.
     """
     if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) < 90 and abs(lon) <= 180):
         raise BoundaryError(f"city plane: read lat {lat}, lon {lon}, expected degrees on the earth")
@@ -80,7 +80,7 @@ def city_plane(lat: float, lon: float) -> CRS:
 
 
 def local_plane(bounds: Iterable[float]) -> CRS:
-    """Equal-area plane in km centred on a box: for work on borders that knows no theatre.
+    """Equal-area plane in km centred on a bounding box, for border processing without a theatre.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def local_plane(bounds: Iterable[float]) -> CRS:
 
 
 def north_angle(crs: CRS, x: float, y: float) -> float:
-    """Direction of true north at a point of a plane, for a map's north hint.
+    """Direction of true north at a point of a plane, for a map's north arrow.
 
     Parameters
     ----------
@@ -105,11 +105,11 @@ def north_angle(crs: CRS, x: float, y: float) -> float:
 
     Returns
     -------
-    float, degrees clockwise from the plane's y axis: positive when north leans to the right.
+    float, degrees clockwise from the plane's y axis: positive if north points to the right.
 
     Raises
     ------
-    GroundError: the point lies outside the projection.
+    BoundaryError: the point lies outside the projection.
     """
     to_lonlat = Transformer.from_crs(crs, LONLAT, always_xy=True)
     lon, lat = to_lonlat.transform(x, y)

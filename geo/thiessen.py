@@ -1,6 +1,6 @@
-"""Reach cells: the ground that each place speaks for, of its own country and within its reach.
+"""Thiessen cells: the territory attributed to each place, within its country and a radius.
 
-The rule and what it does not say: docs/adr/0009-reach-cells.md.
+Definition and limitations: docs/adr/0009-reach-cells.md.
 """
 
 import math
@@ -18,13 +18,13 @@ from geo.arrays import Shapes, array_of, series_of
 from geo.border_snapping import STEP_DEGREES
 from geo.errors import BoundaryError
 
-OUTSIDE_KM = 0.5  # how far a place may fall outside its country: two maps never agree on a border
+OUTSIDE_KM = 0.5  # tolerance for places outside their country, as maps differ on borders
 MIN_RADIUS_KM = 0.1
-SAME_KM = 0.001  # places are set to the metre; those of one metre are one point
-SNAP_KM = 1e-6  # shared edges are made equal where they differ by less than this
+SAME_KM = 0.001  # places are rounded to the metre; equal results are one point
+SNAP_KM = 1e-6  # shared edges that differ by less than this are made equal
 DECIMALS = 1  # of a km, in outlines
 _STEP_KM = 10.0
-_QUARTER = 32  # edges to a quarter of a disc: area 0.04 %, radius 0.03 % short of the circle
+_QUARTER = 32  # edges per quarter disc: area 0.04 %, radius 0.03 % below the circle
 _APOTHEM = math.cos(math.pi / (4 * _QUARTER))
 _BLOCKS = 8
 _POINT, _POLYGON, _MULTIPOLYGON = 0, 3, 6  # shapely's type ids
@@ -36,14 +36,14 @@ XY = npt.NDArray[np.float64]
 def thiessen_cells(
     places: GeoDataFrame,
     countries: GeoDataFrame | GeoSeries,
-    reach_km: float | None,
+    radius_km: float | None,
     plane: CRS,
 ) -> GeoDataFrame:
-    """Cut each country into the cells of its places, none farther than the reach.
+    """Divide each country into the Thiessen cells of its places, limited to a radius.
 
-    A cell is the ground nearer to its place than to any other place of the same country (Thiessen),
-    within the country, within `reach_km` of the place. It may be of several parts: ground across a
-    bay or a salient of the neighbour counts.
+    A cell is the territory nearer to its place than to any other place of the same country
+    (Thiessen), within the country and within `radius_km` of the place. It may have several parts:
+    territory across a bay or a salient of the neighbour is included.
 
     Parameters
     ----------
@@ -51,11 +51,11 @@ def thiessen_cells(
         Index place_id (unique), column country (iso3), points in any CRS, which must be set.
     countries : GeoDataFrame or GeoSeries
         Index iso3, valid polygons in any CRS, which must be set. Countries without places are
-        passed over.
-    reach_km : float or None
-        At least 0.1 km; None lifts the cap.
+        skipped.
+    radius_km : float or None
+        At least 0.1 km; None for no limit.
     plane : CRS
-        The theatre's (geo.projection.theatre_plane): equal-area, in km.
+        Projection of the theatre (geo.projection.theatre_plane): equal-area, in km.
 
     Returns
     -------
@@ -65,51 +65,52 @@ def thiessen_cells(
 
     Raises
     ------
-    GroundError: a place without a known country, or more than 0.5 km outside it; a geometry that is
-    no point or no valid polygon; an id told twice; no CRS, a plane not in km, a reach too small.
+    BoundaryError: a place without a known country, or more than 0.5 km outside it; a geometry that
+    is not a point or not a valid polygon; a duplicate id; no CRS; a plane not in km; a radius below
+    the minimum.
 
     Notes
     -----
-    Places at one point of one country, to the metre: the first by place_id has the cell, the others
-    an empty one. Share one place among two controllers in the table, not by two places.
-    Distances are the plane's. An equal-area plane stretches one way what it shortens another: on an
-    azimuthal one centred on a theatre of 1,300 km by 0.24 % at most, 60 m of a reach of 25 km.
-    Discs have 128 edges and lie within the circle, so no cell passes the reach; their area is 0.04
-    % short of the circle's, their radius 0.03 % between corners. Otherwise exact to the metre that
-    places are set to, and at the border to the millimetre.
+    Places at the same point of one country, to the metre: the first by place_id has the cell, the
+    others an empty one. Represent shared control in the control table, not by two places.
+    Distances are measured in the plane. An equal-area projection distorts them: an azimuthal one
+    centred on a theatre of 1,300 km by at most 0.24 %, or 60 m for a radius of 25 km. Discs have
+    128 edges inscribed in the circle, so no cell exceeds the radius; their area is 0.04 % below
+    that of the circle, their apothem 0.03 % below the radius. Otherwise exact to the metre to which
+    places are rounded, and at borders to the millimetre.
     """
-    _check(reach_km, plane)
-    names, land = _lands(countries, plane)
+    _check(radius_km, plane)
+    names, land = _project_countries(countries, plane)
     if not places.index.is_unique:
         twice = places.index[places.index.duplicated()].unique()
-        raise BoundaryError(f"reach: place {_named(twice)} told twice")
-    xy, country = _points(places, plane), places["country"].to_numpy(dtype=object)
+        raise BoundaryError(f"reach: place {_list_names(twice)} told twice")
+    xy, country = _project_places(places, plane), places["country"].to_numpy(dtype=object)
     unknown = ~np.isin(country.astype(str), names) | pd.isna(country)
     if unknown.any():
-        raise BoundaryError(f"reach: no country is known of {_named(places.index[unknown])}")
+        raise BoundaryError(f"reach: no country is known of {_list_names(places.index[unknown])}")
     flat = np.full(len(places), _EMPTY, dtype=object)
-    for name, ground in zip(names, land, strict=True):
-        mine = np.flatnonzero(country == name)
-        if len(mine):
-            _check_inside(places.index[mine], xy[mine], ground, name)
-            mine = mine[_firsts(places.index[mine], xy[mine])]
-            flat[mine] = _cut(_set_to_metres(xy[mine]), ground, reach_km)
+    for name, country_shape in zip(names, land, strict=True):
+        members = np.flatnonzero(country == name)
+        if len(members):
+            _check_inside(places.index[members], xy[members], country_shape, name)
+            members = members[_first_positions(places.index[members], xy[members])]
+            flat[members] = _cut_cells(_round_to_metre(xy[members]), country_shape, radius_km)
     return GeoDataFrame(
         {"country": places["country"]}, geometry=series_of(_cover(flat), places.index, plane)
     )
 
 
 def cell_areas(cells: GeoDataFrame | GeoSeries) -> pd.Series:
-    """Area of cells, or of anything else in the theatre's plane.
+    """Area of cells, or of other shapes in the theatre's projection.
 
     Returns
     -------
-    Series of float, index of `cells`: area_km2. The plane's own area, which is true because the
-    plane is equal-area: within 0.1 % of geo.area.area_km2, and a thousand times as fast.
+    Series of float, index of `cells`: area_km2. Planar area, accurate because the projection is
+    equal-area: within 0.1 % of geo.area.area_km2, and a thousand times as fast.
 
     Raises
     ------
-    GroundError: not in a plane of km.
+    BoundaryError: not in a plane in km.
     """
     _check_km(cells.crs)
     km2 = shapely.area(array_of(cells))
@@ -117,69 +118,73 @@ def cell_areas(cells: GeoDataFrame | GeoSeries) -> pd.Series:
 
 
 def uncovered_area(cells: GeoDataFrame, countries: GeoDataFrame | GeoSeries) -> GeoDataFrame:
-    """Ground of each country beyond the reach of all its places.
+    """Territory of each country beyond the radius of all its places.
 
     Parameters
     ----------
     cells : GeoDataFrame
-        From `cells`, all of them.
-    countries : as for `cells`.
+        From `thiessen_cells`, all of them.
+    countries : as for `thiessen_cells`.
 
     Returns
     -------
-    GeoDataFrame, index iso3 of `countries`: geometry, in the CRS of `cells`; empty where all is
-    assessed. It meets the cells to the millimetre, but is no coverage with them.
+    GeoDataFrame, index iso3 of `countries`: geometry, in the CRS of `cells`; empty where the cells
+    cover the country. Accurate to the millimetre, but not a coverage together with the cells.
     """
     plane = _check_km(cells.crs)
-    names, land = _lands(countries, plane)
+    names, land = _project_countries(countries, plane)
     flat, country = array_of(cells), cells["country"].to_numpy(dtype=object)
     rest = []
-    for name, ground in zip(names, land, strict=True):
-        beyond = shapely.difference(ground, shapely.coverage_union_all(flat[country == name]))
+    for name, country_shape in zip(names, land, strict=True):
+        beyond = shapely.difference(
+            country_shape, shapely.coverage_union_all(flat[country == name])
+        )
         parts = shapely.get_parts(beyond)
-        # Where border and cells differ by rounding, slivers thinner than the snap are left over.
+        # Drop slivers thinner than the snapping distance, which result from rounding.
         thick = shapely.area(parts) > SNAP_KM * shapely.length(parts)
-        rest.append(_polygons(shapely.GeometryCollection(list(parts[thick]))))
+        rest.append(_extract_polygons(shapely.GeometryCollection(list(parts[thick]))))
     return GeoDataFrame(geometry=series_of(rest, countries.index, plane))
 
 
 def simplify_outlines(shapes: GeoDataFrame, tolerance_km: float) -> GeoDataFrame:
-    """Simplify shapes for drawing, so that neighbours still meet.
+    """Simplify shapes for drawing, preserving shared borders.
 
     Parameters
     ----------
     shapes : GeoDataFrame
-        From `cells`; all that is drawn together, in one call.
+        From `thiessen_cells`; all shapes that are drawn together, in one call.
     tolerance_km : float
-        A corner is left out when its triangle is smaller than this, squared (Visvalingam-Whyatt).
+        A vertex is dropped if its triangle is smaller than this squared (Visvalingam-Whyatt).
 
     Returns
     -------
-    GeoDataFrame, as `shapes`: a coverage again, rounded to 0.1 km but for the few corners where
-    rounding made borders cross. What shrinks to nothing is empty. For drawing alone, not for areas.
+    GeoDataFrame, as `shapes`: a coverage, rounded to 0.1 km except for the few vertices where
+    rounding made borders cross. Shapes that vanish are empty. For drawing only, not for areas.
 
     Raises
     ------
-    GroundError: the shapes do not share their edges.
+    BoundaryError: the shapes do not share their edges.
 
     Notes
     -----
-    The coverage is simplified as a whole, so a shared border stays one line. To play through time,
-    outline the cells once and dissolve them (geo.coverage) by date: then a border that does not
-    move is drawn in the same place in every frame.
+    The coverage is simplified as a unit, so that shared borders remain identical. For animation,
+    simplify the cells once and dissolve them (geo.coverage) by date, so that an unchanged border
+    has the same position in every frame.
     """
     flat = array_of(shapes).copy()
-    there = ~shapely.is_empty(flat)
-    simple = shapely.coverage_simplify(flat[there], tolerance_km)
-    flat[there] = shapely.transform(simple, lambda xy: np.round(xy, DECIMALS) + 0.0)
+    is_filled = ~shapely.is_empty(flat)
+    simple = shapely.coverage_simplify(flat[is_filled], tolerance_km)
+    flat[is_filled] = shapely.transform(simple, lambda xy: np.round(xy, DECIMALS) + 0.0)
     flat = _cover(flat)
     return cast(GeoDataFrame, shapes.set_geometry(series_of(flat, shapes.index, shapes.crs)))
 
 
-def _check(reach_km: float | None, plane: CRS) -> None:
+def _check(radius_km: float | None, plane: CRS) -> None:
     _check_km(plane)
-    if reach_km is not None and not (math.isfinite(reach_km) and reach_km >= MIN_RADIUS_KM):
-        raise BoundaryError(f"reach: read {reach_km} km, expected {MIN_RADIUS_KM} or more, or None")
+    if radius_km is not None and not (math.isfinite(radius_km) and radius_km >= MIN_RADIUS_KM):
+        raise BoundaryError(
+            f"reach: read {radius_km} km, expected {MIN_RADIUS_KM} or more, or None"
+        )
 
 
 def _check_km(plane: CRS | None) -> CRS:
@@ -190,16 +195,16 @@ def _check_km(plane: CRS | None) -> CRS:
     return plane
 
 
-def _lands(
+def _project_countries(
     countries: GeoDataFrame | GeoSeries, plane: CRS
 ) -> tuple[npt.NDArray[np.object_], Shapes]:
-    """Names and polygons of the countries in the plane, long edges in small steps."""
+    """Names and projected polygons of the countries, with long edges densified."""
     if countries.crs is None:
         raise BoundaryError("reach: the countries have no CRS, so their coordinates mean nothing")
     flat = array_of(countries)
     good = np.isin(shapely.get_type_id(flat), (_POLYGON, _MULTIPOLYGON)) & shapely.is_valid(flat)
     if not good.all():
-        raise BoundaryError(f"reach: no valid polygon for {_named(countries.index[~good])}")
+        raise BoundaryError(f"reach: no valid polygon for {_list_names(countries.index[~good])}")
     crs = CRS.from_user_input(countries.crs)
     if crs != plane:
         step = STEP_DEGREES
@@ -210,70 +215,73 @@ def _lands(
     return countries.index.to_numpy(dtype=object), flat
 
 
-def _points(places: GeoDataFrame, plane: CRS) -> XY:
-    """Coordinates of the places in the plane, shape (n, 2), km."""
+def _project_places(places: GeoDataFrame, plane: CRS) -> XY:
+    """Projected coordinates of the places, shape (n, 2), km."""
     if places.crs is None:
         raise BoundaryError("reach: the places have no CRS, so their coordinates mean nothing")
     flat = array_of(places)
-    odd = np.asarray(shapely.get_type_id(flat) != _POINT)  # null has type -1
-    odd |= np.asarray(shapely.is_empty(flat))
-    if odd.any():
-        raise BoundaryError(f"reach: no point for {_named(places.index[odd])}")
+    unexpected = np.asarray(shapely.get_type_id(flat) != _POINT)  # null has type -1
+    unexpected |= np.asarray(shapely.is_empty(flat))
+    if unexpected.any():
+        raise BoundaryError(f"reach: no point for {_list_names(places.index[unexpected])}")
     xy = shapely.get_coordinates(array_of(cast(GeoDataFrame, places.to_crs(plane))))
-    lost = np.asarray(~np.isfinite(xy).all(axis=1))
-    if lost.any():
-        raise BoundaryError(f"reach: coordinates off the earth of {_named(places.index[lost])}")
+    off_earth = np.asarray(~np.isfinite(xy).all(axis=1))
+    if off_earth.any():
+        raise BoundaryError(
+            f"reach: coordinates off the earth of {_list_names(places.index[off_earth])}"
+        )
     return xy
 
 
-def _check_inside(index: pd.Index, xy: XY, ground: BaseGeometry, name: str) -> None:
-    shapely.prepare(ground)
-    far = ~np.asarray(shapely.dwithin(ground, shapely.points(xy), OUTSIDE_KM))
+def _check_inside(index: pd.Index, xy: XY, country_shape: BaseGeometry, name: str) -> None:
+    shapely.prepare(country_shape)
+    far = ~np.asarray(shapely.dwithin(country_shape, shapely.points(xy), OUTSIDE_KM))
     if far.any():
-        off = np.asarray(shapely.distance(shapely.points(xy[far]), ground))
-        told = ", ".join(
-            f"{place} by {km:.1f} km" for place, km in zip(index[far][:20], off, strict=False)
+        distances_km = np.asarray(shapely.distance(shapely.points(xy[far]), country_shape))
+        details = ", ".join(
+            f"{place} by {km:.1f} km"
+            for place, km in zip(index[far][:20], distances_km, strict=False)
         )
-        raise BoundaryError(f"reach: outside their country {name}: {told}")
+        raise BoundaryError(f"reach: outside their country {name}: {details}")
 
 
-def _set_to_metres(xy: XY) -> XY:
+def _round_to_metre(xy: XY) -> XY:
     return np.round(xy / SAME_KM) * SAME_KM + 0.0
 
 
-def _firsts(index: pd.Index, xy: XY) -> npt.NDArray[np.intp]:
-    """Positions of the places that have a cell: the first by id of those at one point."""
+def _first_positions(index: pd.Index, xy: XY) -> npt.NDArray[np.intp]:
+    """Positions of the places that have a cell: the first by id at each point."""
     order = np.argsort(index.to_numpy(dtype=object), kind="stable")
-    first = np.unique(_set_to_metres(xy)[order], axis=0, return_index=True)[1]
+    first = np.unique(_round_to_metre(xy)[order], axis=0, return_index=True)[1]
     return np.sort(order[first])
 
 
-def _cut(xy: XY, ground: BaseGeometry, reach_km: float | None) -> Shapes:
-    """Cells of one country's places, which differ in their coordinates."""
-    flat = _thiessen(xy, ground)
-    if reach_km is not None:
-        corners, owner = shapely.get_coordinates(flat, return_index=True)
+def _cut_cells(xy: XY, country_shape: BaseGeometry, radius_km: float | None) -> Shapes:
+    """Compute the cells of one country's places, whose coordinates must be distinct."""
+    flat = _thiessen(xy, country_shape)
+    if radius_km is not None:
+        corners, place_of_corner = shapely.get_coordinates(flat, return_index=True)
         farthest = np.zeros(len(xy))
-        np.maximum.at(farthest, owner, np.hypot(*(corners - xy[owner]).T))
-        radius_km = reach_km - 2 * SNAP_KM  # what is snapped later must not pass the reach
-        passing = farthest > radius_km * _APOTHEM
-        discs = shapely.buffer(shapely.points(xy[passing]), radius_km, quad_segs=_QUARTER)
+        np.maximum.at(farthest, place_of_corner, np.hypot(*(corners - xy[place_of_corner]).T))
+        disc_radius_km = radius_km - 2 * SNAP_KM  # later snapping must not exceed the radius
+        passing = farthest > disc_radius_km * _APOTHEM
+        discs = shapely.buffer(shapely.points(xy[passing]), disc_radius_km, quad_segs=_QUARTER)
         flat[passing] = shapely.intersection(flat[passing], discs)
-    return _clipped(flat, ground)
+    return _clip_to_country(flat, country_shape)
 
 
-def _thiessen(xy: XY, ground: BaseGeometry) -> Shapes:
-    """Thiessen polygons of points, in their order, over more than the box of `ground`."""
-    frame = shapely.union(ground.envelope, shapely.MultiPoint(xy)).envelope
+def _thiessen(xy: XY, country_shape: BaseGeometry) -> Shapes:
+    """Thiessen polygons of points, in order, over at least the envelope of the country."""
+    frame = shapely.union(country_shape.envelope, shapely.MultiPoint(xy)).envelope
     if len(xy) == 1:
         return np.array([frame], dtype=object)
     flat = _voronoi(xy, frame)
-    if not _share_the_box(flat, xy):
-        # GEOS may fail on points that lie in rows, some a metre off theirs. Moving each by
-        # under a millimetre breaks the rows, and was enough in thousands of such cases.
+    if not _fills_box(flat, xy):
+        # GEOS may fail on nearly collinear points. Jitter below a millimetre avoids this, and was
+        # sufficient in thousands of such cases.
         shift = np.random.default_rng(0).uniform(-SNAP_KM, SNAP_KM, xy.shape)
         flat = _voronoi(xy + shift, frame)
-        if not _share_the_box(flat, xy + shift):
+        if not _fills_box(flat, xy + shift):
             raise BoundaryError("reach: no Thiessen polygons could be made of these places")
     return flat
 
@@ -283,55 +291,55 @@ def _voronoi(xy: XY, frame: BaseGeometry) -> Shapes:
     return shapely.get_parts(shapely.voronoi_polygons(points, extend_to=frame, ordered=True))
 
 
-def _share_the_box(flat: Shapes, xy: XY) -> bool:
-    """Whether each point has a valid polygon about it, and together they fill their box."""
+def _fills_box(flat: Shapes, xy: XY) -> bool:
+    """Whether each point has a valid polygon and the polygons fill their bounding box."""
     if len(flat) != len(xy) or not shapely.is_valid(flat).all():
         return False
     west, south, east, north = shapely.total_bounds(flat)
-    whole_km2 = (east - west) * (north - south)
+    box_km2 = (east - west) * (north - south)
     return bool(
         shapely.contains_xy(flat, xy[:, 0], xy[:, 1]).all()
-        and math.isclose(shapely.area(flat).sum(), whole_km2, rel_tol=1e-9)
+        and math.isclose(shapely.area(flat).sum(), box_km2, rel_tol=1e-9)
     )
 
 
-def _clipped(flat: Shapes, ground: BaseGeometry) -> Shapes:
-    """Cut cells to their country: only those on its border, block by block.
+def _clip_to_country(flat: Shapes, country_shape: BaseGeometry) -> Shapes:
+    """Clip cells to their country: only those that cross its border, block by block.
 
-    An intersection costs as much as the border has vertices, so each block of cells is cut with
-    its own piece of the country.
+    The cost of an intersection grows with the number of border vertices, so each block of cells is
+    clipped with only the nearby piece of the country.
     """
-    shapely.prepare(ground)
-    crossing = np.flatnonzero(~shapely.contains_properly(ground, flat))
+    shapely.prepare(country_shape)
+    crossing = np.flatnonzero(~shapely.contains_properly(country_shape, flat))
     boxes = shapely.bounds(flat[crossing])
-    west, south, east, north = shapely.bounds(ground)
+    west, south, east, north = shapely.bounds(country_shape)
     size = np.maximum([east - west, north - south], SAME_KM) / _BLOCKS
     block = np.floor(((boxes[:, :2] + boxes[:, 2:]) / 2 - [west, south]) / size)
-    for one in np.unique(block, axis=0):
-        inside = (block == one).all(axis=1)
+    for block_index in np.unique(block, axis=0):
+        inside = (block == block_index).all(axis=1)
         low, high = boxes[inside, :2].min(axis=0) - 1, boxes[inside, 2:].max(axis=0) + 1
-        piece = shapely.intersection(ground, shapely.box(*low, *high))
+        piece = shapely.intersection(country_shape, shapely.box(*low, *high))
         cut = shapely.intersection(flat[crossing[inside]], piece)
-        flat[crossing[inside]] = [_polygons(shape) for shape in cut]
+        flat[crossing[inside]] = [_extract_polygons(shape) for shape in cut]
     return flat
 
 
 def _cover(flat: Shapes) -> Shapes:
-    """Make edges that two cells share equal: overlays leave them apart in the last digits."""
-    there = ~shapely.is_empty(flat)
-    if not there.any():
+    """Make shared edges equal: overlay results differ in the last digits."""
+    is_filled = ~shapely.is_empty(flat)
+    if not is_filled.any():
         return flat
     cover = flat.copy()
-    cover[there] = shapely.coverage_clean(  # pyright: ignore[reportAttributeAccessIssue] (no stub)
-        flat[there], gap_width=0.0, snapping_distance=SNAP_KM
+    cover[is_filled] = shapely.coverage_clean(  # pyright: ignore[reportAttributeAccessIssue] (no stub)
+        flat[is_filled], gap_width=0.0, snapping_distance=SNAP_KM
     )
-    if not shapely.coverage_is_valid(cover[there]):
+    if not shapely.coverage_is_valid(cover[is_filled]):
         raise BoundaryError("reach: the shapes cannot be made to meet in one coverage")
     return cover
 
 
-def _polygons(shape: BaseGeometry) -> BaseGeometry:
-    """The polygons of a shape, without the lines and points where shapes only touch."""
+def _extract_polygons(shape: BaseGeometry) -> BaseGeometry:
+    """Extract the polygons of a shape, without lines and points where shapes only touch."""
     if shapely.get_type_id(shape) in (_POLYGON, _MULTIPOLYGON):
         return shape
     parts = shapely.get_parts(shapely.get_parts(shape))
@@ -341,6 +349,6 @@ def _polygons(shape: BaseGeometry) -> BaseGeometry:
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(list(parts))
 
 
-def _named(index: pd.Index) -> str:
-    shown = ", ".join(str(name) for name in index[:20])
-    return shown if len(index) <= 20 else f"{shown} and {len(index) - 20} more"
+def _list_names(index: pd.Index) -> str:
+    listed = ", ".join(str(name) for name in index[:20])
+    return listed if len(index) <= 20 else f"{listed} and {len(index) - 20} more"

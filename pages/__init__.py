@@ -1,1 +1,1 @@
-"""One script a page: call, order, speak."""
+"""Page scripts: each one calls, orders and captions exhibits."""

@@ -1,15 +1,15 @@
-"""How much ground each controller held through the years, beside what others said of it."""
+"""Area by controller over time, compared with published claims."""
 
 from pages.ui import control_controls, exhibit_view
 
-exhibit_view.page(
+exhibit_view.draw_heading(
     "Area",
     "Ground by controller through the years, modelled from places, beside the numbers that "
     "others published. The model was fitted to none of them.",
 )
 view = control_controls.area_view()
-exhibit_view.exhibit("subject_area", view=view)
-exhibit_view.exhibit("model_against_claims", view=view)
-exhibit_view.exhibit("area_over_time", view=view)
-exhibit_view.exhibit("governorates", view=view)
-exhibit_view.exhibit("governorates_table", view=view)
+exhibit_view.draw_exhibit("subject_area", view=view)
+exhibit_view.draw_exhibit("model_against_claims", view=view)
+exhibit_view.draw_exhibit("area_over_time", view=view)
+exhibit_view.draw_exhibit("governorates", view=view)
+exhibit_view.draw_exhibit("governorates_table", view=view)

@@ -1,11 +1,11 @@
-"""Iraq: what was said of its ground, and what happened there."""
+"""Country page: claims about its territory, and events there."""
 
 from pages.ui import exhibit_view
 
-exhibit_view.place(
+exhibit_view.draw_place_heading(
     "iraq", "What was said of the ground lost here, claim by claim, and what happened where."
 )
-exhibit_view.exhibit("numbers_iraq")
-exhibit_view.exhibit("country_map_iraq")
-exhibit_view.exhibit("share_lost_iraq")
-exhibit_view.exhibit("events_iraq")
+exhibit_view.draw_exhibit("numbers_iraq")
+exhibit_view.draw_exhibit("country_map_iraq")
+exhibit_view.draw_exhibit("share_lost_iraq")
+exhibit_view.draw_exhibit("events_iraq")

@@ -1,8 +1,8 @@
-"""Every publication behind the numbers, and what each one said."""
+"""Sources: all publications, with the statements of each."""
 
 from pages.ui import exhibit_view
 
-exhibit_view.page(
+exhibit_view.draw_heading(
     "Sources", "Every publication behind the numbers, and what each one said, in our words."
 )
-exhibit_view.sources()
+exhibit_view.draw_sources()

@@ -1,1 +1,1 @@
-"""What must hold, tried."""
+"""Tests."""

@@ -1,10 +1,10 @@
-"""Settings that all tests share."""
+"""Shared settings of the tests."""
 
 import os
 
 from hypothesis import HealthCheck, settings
 
-# The same examples at every run in CI; on a slow machine no example fails for its time alone.
+# Deterministic examples in CI, without time limits that slow machines would exceed.
 settings.register_profile(
     "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -1,15 +1,16 @@
-"""Every exhibit in every format it has, opened by programs that are not ours. By hand, for hours:
+"""Check every exhibit in every format with third-party readers. Run manually, takes hours:
 
 ``python -m tests.every_export [--days D,D] [--countries C,C] [--languages en,ar] [--only ID,ID]``
 
-Each file is written as a page or the command writes it, and read by PIL, an XML parser, pypdf,
+Each file is written like a page or the command writes it, and read by PIL, an XML parser, pypdf,
 pdftoppm, python-pptx, openpyxl, LibreOffice, pandas, geopandas and a Chromium without a network.
-What a reader does not open, or opens with less in it than it should, is printed; the last line says
-how many files were read. `make test` does the same of some exhibits on one day.
+Files that a reader cannot open, or opens incompletely, are printed; the last line counts the files
+read. `make test` does the same for some exhibits on one date.
 
 ``--hostile`` reads the exports of two theatres planted with hostile and with very long texts
-(`tests.exhibits.hostile`) instead, and briefs of ten exhibits: whether anything in a file is more
-than text (`tests.exhibits.inert`), in a browser too. A refusal in words is counted, not a fault.
+(`tests.exhibits.hostile`) instead, and briefs of ten exhibits: whether a file contains anything but
+inert text (`tests.exhibits.inert`), also in a browser. Refusals with a message are counted, and are
+no faults.
 """
 
 import argparse
@@ -26,8 +27,7 @@ from pathlib import Path
 
 import geopandas
 from PIL import Image
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
-from playwright.sync_api import Request as Asked
+from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
 from pypdf import PdfReader
 
 from data.loading.theatre import default_theatre, read_theatre
@@ -45,297 +45,330 @@ from exhibits.render.formats import BRIEF_FORMATS, available_formats
 from exhibits.render.html.page import MAX_TEXT_CHARACTERS
 from exhibits.text.clean import clean_text, link_target
 from tests import programs
-from tests.exhibits.conftest import view_of as view_that_shows
+from tests.exhibits.conftest import view_of
 from tests.exhibits.hostile import marked, plant, stretched
 from tests.exhibits.inert import INERT
 from tests.exhibits.render.test_formats import SOUND
 
 ADDRESS = "http://localhost:8501"
-DAYS = ("2014-06-30", "2017-08-04", "2018-12-31")
+DATES = ("2014-06-30", "2017-08-04", "2018-12-31")
 COUNTRIES = ("iraq-syria", "iraq", "syria")
-TEN = (
+HOSTILE_BRIEF = (
     "headlines,control_map,share_lost,rivals,area_over_time,subject_area,governorates,"
     "places,implied_peaks,statements"
 )
 """Exhibits of the briefs of a hostile theatre."""
-_BATCH = 40
-"""Files that LibreOffice is given at once."""
+_BATCH_SIZE = 40
+"""Number of files per call of LibreOffice."""
 
-Made = tuple[Path, BriefItem]
+WrittenItem = tuple[Path, BriefItem]
 
 
 @dataclass
-class Found:
-    """Faults, and how many files each reader has opened."""
+class Results:
+    """Faults, and number of files opened by each reader."""
 
     faults: list[str] = field(default_factory=list)
     opened: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
 
-    def read(self, reader: str, what: str, look: Callable[[], object]) -> None:
-        """Have a reader look at a file; what it throws is a fault."""
+    def read(self, reader: str, what: str, check: Callable[[], object]) -> None:
+        """Run a reader's check of a file; an exception is a fault."""
         self.opened[reader] += 1
         try:
-            look()
+            check()
         except Exception as error:
             self.fault(reader, what, error)
 
     def fault(self, reader: str, what: str, error: object) -> None:
-        """A fault, told at once."""
+        """Record and print a fault."""
         self.faults.append(f"{what}, {reader}: {error!r}"[:400])
         print(self.faults[-1], flush=True)
 
 
-def leaves(
+def iter_items(
     theatre: Theatre,
-    days: Sequence[str],
+    dates: Sequence[str],
     countries: Sequence[str],
     languages: Sequence[Language],
     only: set[str],
 ) -> Iterator[tuple[str, BriefItem]]:
-    """Every exhibit on each day, of each country and in each language, each other picture once."""
+    """Build every exhibit for each date, country and language, skipping identical ones."""
     entries = catalogue(theatre, read_basemap(theatre))
     seen = set()
-    for day in days:
+    for date in dates:
         for country in countries:
             for name, entry in entries.items():
                 if only and name not in only:
                     continue
                 for language in languages:
-                    leaf = _leaf(theatre, entry, view_that_shows(name, day, country), language)
-                    same = (name, day, language, content_hash(leaf.exhibit), leaf.exhibit.title)
-                    if same not in seen:
-                        seen.add(same)
-                        yield f"{name}_{day}_{country}_{language}", leaf
+                    item = _build_item(theatre, entry, view_of(name, date, country), language)
+                    key = (name, date, language, content_hash(item.exhibit), item.exhibit.title)
+                    if key not in seen:
+                        seen.add(key)
+                        yield f"{name}_{date}_{country}_{language}", item
 
 
-def _leaf(theatre: Theatre, entry: CatalogueEntry, view: View, language: Language) -> BriefItem:
+def _build_item(
+    theatre: Theatre, entry: CatalogueEntry, view: View, language: Language
+) -> BriefItem:
     request = BriefRequest((), view, language=language)
     return build_item(theatre, entry, view, ADDRESS, request)
 
 
-def written(name: str, leaf: BriefItem, folder: Path, found: Found) -> Iterator[tuple[str, Made]]:
-    """Each format of a leaf as a file, and as its own reader opens it."""
-    for form in available_formats(leaf.exhibit):
-        file = folder / f"{name}{form.suffix}"
+def write_formats(
+    name: str, item: BriefItem, folder: Path, results: Results
+) -> Iterator[tuple[str, WrittenItem]]:
+    """Write each format of an item, and check it with its dedicated reader."""
+    for file_format in available_formats(item.exhibit):
+        file = folder / f"{name}{file_format.suffix}"
         try:
-            data = form.write(leaf.exhibit, leaf.imprint, leaf.notes)
+            data = file_format.write(item.exhibit, item.imprint, item.notes)
         except Exception as error:
-            found.fault("writing", file.name, error)
+            results.fault("writing", file.name, error)
             continue
         file.write_bytes(data)
-        if form.id in SOUND and not (form.id == "csv" and leaf.exhibit.frame.empty):
-            found.read(form.id, file.name, lambda form=form, data=data: SOUND[form.id](data, leaf))
-        if form.id == "geojson":
-            found.read("geopandas", file.name, lambda file=file: _cells(file, leaf.exhibit))
-        yield form.id, (file, leaf)
+        if file_format.id in SOUND and not (file_format.id == "csv" and item.exhibit.frame.empty):
+            results.read(
+                file_format.id,
+                file.name,
+                lambda file_format=file_format, data=data: SOUND[file_format.id](data, item),
+            )
+        if file_format.id == "geojson":
+            results.read("geopandas", file.name, lambda file=file: _check_cells(file, item.exhibit))
+        yield file_format.id, (file, item)
 
 
-def _cells(file: Path, exhibit: Exhibit) -> None:
+def _check_cells(file: Path, exhibit: Exhibit) -> None:
     cells = geopandas.read_file(file)
     assert len(cells) > 0
     assert cells.geometry.is_valid.all()
     assert cells.crs is not None
 
 
-def drawn(file: Path) -> None:
-    """The pages of a PDF by Poppler: as many as pypdf counts, and none of them blank."""
+def check_pdf_pages(file: Path) -> None:
+    """Check that Poppler draws all pages of a PDF, and that none is blank."""
     command = [str(programs.pdftoppm()), "-r", "10", "-png", str(file), str(file)]
-    told = subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert not told.stderr.strip(), told.stderr[:200]
+    result = subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert not result.stderr.strip(), result.stderr[:200]
     pages = list(file.parent.glob(f"{file.name}-*.png"))
     assert len(pages) == len(PdfReader(file).pages)
     for page in pages:
-        with Image.open(page) as seen:
-            assert len(seen.convert("L").getcolors() or ()) > 4, "a blank page"
+        with Image.open(page) as picture:
+            assert len(picture.convert("L").getcolors() or ()) > 4, "a blank page"
         page.unlink()
 
 
-def browsed(page: Page, complaints: list[str], file: Path, leaf: BriefItem) -> None:
-    """An HTML file in a browser with the network closed: all its drawings drawn, none to say."""
-    complaints.clear()
+def check_html(page: Page, messages: list[str], file: Path, item: BriefItem) -> None:
+    """Check that an HTML file is drawn completely and without messages in an offline browser."""
+    messages.clear()
     page.goto(file.as_uri())
     boxes = page.locator(".drawing")
     if boxes.count():
         page.wait_for_selector("html[data-drawn]", timeout=30_000)
         assert page.locator(".drawing .main-svg").count() > 0
-    told = page.locator("h1").inner_text().split()
-    assert told == clean_text(leaf.exhibit.title, MAX_TEXT_CHARACTERS).split(), told
-    assert not complaints, complaints
+    heading_words = page.locator("h1").inner_text().split()
+    assert heading_words == clean_text(item.exhibit.title, MAX_TEXT_CHARACTERS).split(), (
+        heading_words
+    )
+    assert not messages, messages
 
 
-def converted(files: Sequence[Made], form: str, found: Found, profile: Path) -> None:
-    """Decks and books as LibreOffice reads them."""
+def check_with_office(
+    files: Sequence[WrittenItem], form: str, results: Results, profile: Path
+) -> None:
+    """Check decks and workbooks with LibreOffice."""
     folder = files[0][0].parent
     names = [str(file) for file, _ in files]
-    asked = ["--headless", "--convert-to", form, "--outdir", str(folder), *names]
-    command = [str(programs.office()), f"-env:UserInstallation={profile.as_uri()}", *asked]
+    options = ["--headless", "--convert-to", form, "--outdir", str(folder), *names]
+    command = [str(programs.office()), f"-env:UserInstallation={profile.as_uri()}", *options]
     subprocess.run(command, check=False, capture_output=True, timeout=60 * len(names))
-    for file, leaf in files:
-        read = _slide if form == "pdf" else _rows
-        made = file.with_suffix(f".{form.split(':')[0]}")
-        found.read(
-            "LibreOffice", file.name, lambda made=made, leaf=leaf, read=read: read(made, leaf)
+    for file, item in files:
+        check = _check_slide if form == "pdf" else _check_rows
+        converted = file.with_suffix(f".{form.split(':')[0]}")
+        results.read(
+            "LibreOffice",
+            file.name,
+            lambda converted=converted, item=item, check=check: check(converted, item),
         )
-        made.unlink(missing_ok=True)
+        converted.unlink(missing_ok=True)
 
 
-def _slide(made: Path, leaf: BriefItem) -> None:
-    (page,) = PdfReader(made).pages
-    told = "".join(page.extract_text().split())
-    assert "".join(leaf.imprint.handling.split()) in told
-    assert leaf.imprint.records in told
+def _check_slide(converted: Path, item: BriefItem) -> None:
+    (page,) = PdfReader(converted).pages
+    text = "".join(page.extract_text().split())
+    assert "".join(item.imprint.handling.split()) in text
+    assert item.imprint.records in text
 
 
-def _rows(made: Path, leaf: BriefItem) -> None:
-    rows = list(csv.reader(io.StringIO(made.read_text("utf-8"))))
-    assert len(rows) == len(leaf.exhibit.frame) + 1
+def _check_rows(converted: Path, item: BriefItem) -> None:
+    rows = list(csv.reader(io.StringIO(converted.read_text("utf-8"))))
+    assert len(rows) == len(item.exhibit.frame) + 1
 
 
 def main() -> int:
-    """Write and read all; 1 if anything was not opened."""
+    """Write and check all files; exit status 1 if there are faults."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--days", default=",".join(DAYS))
+    parser.add_argument("--days", default=",".join(DATES))
     parser.add_argument("--countries", default=",".join(COUNTRIES))
     parser.add_argument("--languages", default="en", help="of en, ar, both")
     parser.add_argument("--only", default="", help="ids of exhibits")
     parser.add_argument("--hostile", action="store_true", help="texts that try to be more")
-    asked = parser.parse_args()
-    found = Found()
+    arguments = parser.parse_args()
+    results = Results()
     theatre = read_theatre(default_theatre())
-    wanted = [tuple(part.split(",")) for part in (asked.days, asked.countries, asked.languages)]
-    only = set(filter(None, asked.only.split(",")))
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        folder, profile = Path(place), Path(place) / "profile"
+    wanted = [
+        tuple(part.split(","))
+        for part in (arguments.days, arguments.countries, arguments.languages)
+    ]
+    only = set(filter(None, arguments.only.split(",")))
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        folder, profile = Path(scratch), Path(scratch) / "profile"
         browser = playwright.chromium.launch(
             executable_path=programs.chromium(), args=["--no-sandbox"]
         )
-        page, complaints = listened(browser)
-        if asked.hostile:
+        page, messages = listened(browser)
+        if arguments.hostile:
             for name, change in (("marked", marked()), ("stretched", stretched)):
                 planted = read_theatre(plant(default_theatre(), folder / name, change))
-                for each, leaf in leaves(planted, *wanted, only):  # type: ignore[arg-type]
-                    inert_files(f"{name}_{each}", leaf, folder, found, browser)
-                inert_briefs(name, planted, found)
-            return told(found)
-        waiting: dict[str, list[Made]] = {"pptx": [], "xlsx": []}
+                for item_name, item in iter_items(planted, *wanted, only):  # type: ignore[arg-type]
+                    check_inert_files(f"{name}_{item_name}", item, folder, results, browser)
+                check_inert_briefs(name, planted, results)
+            return print_summary(results)
+        waiting: dict[str, list[WrittenItem]] = {"pptx": [], "xlsx": []}
         forms = {"pptx": "pdf", "xlsx": "csv:Text - txt - csv (StarCalc):44,34,76"}
-        for name, leaf in leaves(theatre, *wanted, only):  # type: ignore[arg-type]
-            for form, (file, _) in written(name, leaf, folder, found):
-                if form == "pdf":
-                    found.read("pdftoppm", file.name, lambda file=file: drawn(file))
-                if form == "html":
-                    found.read(
+        for name, item in iter_items(theatre, *wanted, only):  # type: ignore[arg-type]
+            for format_id, (file, _) in write_formats(name, item, folder, results):
+                if format_id == "pdf":
+                    results.read("pdftoppm", file.name, lambda file=file: check_pdf_pages(file))
+                if format_id == "html":
+                    results.read(
                         "Chromium",
                         file.name,
-                        lambda file=file, leaf=leaf: browsed(page, complaints, file, leaf),
+                        lambda file=file, item=item: check_html(page, messages, file, item),
                     )
-                if form in waiting:
-                    waiting[form].append((file, leaf))
+                if format_id in waiting:
+                    waiting[format_id].append((file, item))
                 else:
                     file.unlink()
-            for form, files in waiting.items():
-                if len(files) >= _BATCH:
-                    converted(files, forms[form], found, profile)
-                    _gone(files)
-        for form, files in waiting.items():
+            for format_id, files in waiting.items():
+                if len(files) >= _BATCH_SIZE:
+                    check_with_office(files, forms[format_id], results, profile)
+                    _delete_files(files)
+        for format_id, files in waiting.items():
             if files:
-                converted(files, forms[form], found, profile)
-                _gone(files)
-    return told(found)
+                check_with_office(files, forms[format_id], results, profile)
+                _delete_files(files)
+    return print_summary(results)
 
 
-def told(found: Found) -> int:
-    """Print what was found; 1 if anything was not opened."""
-    opened = ", ".join(f"{reader} {count:,}" for reader, count in sorted(found.opened.items()))
-    print(f"{len(found.faults)} faults. Opened: {opened}.")
-    if found.refused:
-        refused = ", ".join(f"{form} {count:,}" for form, count in sorted(found.refused.items()))
+def print_summary(results: Results) -> int:
+    """Print a summary; 1 if there are faults."""
+    opened = ", ".join(f"{reader} {count:,}" for reader, count in sorted(results.opened.items()))
+    print(f"{len(results.faults)} faults. Opened: {opened}.")
+    if results.refused:
+        refused = ", ".join(f"{form} {count:,}" for form, count in sorted(results.refused.items()))
         print(f"Refused in words: {refused}.")
-    return 1 if found.faults else 0
+    return 1 if results.faults else 0
 
 
 def listened(browser: Browser) -> tuple[Page, list[str]]:
-    """A page without a network, and what it complains of, asks for and says in dialogs."""
+    """Open an offline page that records console messages, errors, requests and dialogs."""
     page = browser.new_context(offline=True).new_page()
-    complaints: list[str] = []
+    messages: list[str] = []
 
-    def dismissed(dialog: Dialog) -> None:
-        complaints.append(f"dialog: {dialog.message}")
+    def record_dialog(dialog: Dialog) -> None:
+        messages.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def asked(request: Asked) -> None:
+    def record_request(request: Request) -> None:
         if not request.url.startswith(("file:", "data:")):
-            complaints.append(f"request: {request.url}")
+            messages.append(f"request: {request.url}")
 
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", dismissed)
-    page.on("request", asked)
-    return page, complaints
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("dialog", record_dialog)
+    page.on("request", record_request)
+    return page, messages
 
 
-def inert_files(name: str, leaf: BriefItem, folder: Path, found: Found, browser: Browser) -> None:
-    """Each format of a leaf, by the readers that look for what is more than text."""
-    for form in available_formats(leaf.exhibit):
-        what = f"{name}{form.suffix}"
-        data = made(found, form.id, what, lambda form=form: form.write(*_asked(leaf)))
+def check_inert_files(
+    name: str, item: BriefItem, folder: Path, results: Results, browser: Browser
+) -> None:
+    """Check that each format of an item contains only inert text."""
+    for file_format in available_formats(item.exhibit):
+        what = f"{name}{file_format.suffix}"
+        data = write_or_record(
+            results,
+            file_format.id,
+            what,
+            lambda file_format=file_format: file_format.write(*_export_arguments(item)),
+        )
         if data is None:
             continue
-        look = INERT[form.suffix.rpartition(".")[2]]
-        addresses = {web for source in leaf.exhibit.sources for web in _webs(source.url)}
-        addresses |= {web for url in leaf.exhibit.frame.get("source_url", ()) for web in _webs(url)}
-        found.read(form.id, what, partial(look, data, addresses))
-        if form.id == "html":
+        check = INERT[file_format.suffix.rpartition(".")[2]]
+        addresses = {web for source in item.exhibit.sources for web in _address_forms(source.url)}
+        addresses |= {
+            web for url in item.exhibit.frame.get("source_url", ()) for web in _address_forms(url)
+        }
+        results.read(file_format.id, what, partial(check, data, addresses))
+        if file_format.id == "html":
             file = folder / "hostile.html"
             file.write_bytes(data)
-            page, complaints = listened(browser)  # its own: a page that hangs would hang the next
-            found.read("Chromium", what, partial(browsed, page, complaints, file, leaf))
+            page, messages = listened(
+                browser
+            )  # a new page for each file, because a hanging page would block the next
+            results.read("Chromium", what, partial(check_html, page, messages, file, item))
             page.context.close()
 
 
-def inert_briefs(name: str, theatre: Theatre, found: Found) -> None:
-    """Ten exhibits as a brief in each of its forms."""
+def check_inert_briefs(name: str, theatre: Theatre, results: Results) -> None:
+    """Check that a brief of ten exhibits contains only inert text, in each format."""
     entries = catalogue(theatre, read_basemap(theatre))
-    view = view_that_shows("headlines", DAYS[1], theatre.settings.whole)
+    view = view_of("headlines", DATES[1], theatre.settings.whole)
     title = theatre.settings.title
     brief = build_brief(
-        theatre, entries, BriefRequest(read_pick_list(TEN), view, title=title), ADDRESS
+        theatre, entries, BriefRequest(read_pick_list(HOSTILE_BRIEF), view, title=title), ADDRESS
     )
-    addresses = {web for url in theatre.sources["url"] for web in _webs(url)}
-    for form in BRIEF_FORMATS.values():
-        what = f"{name}_brief{form.suffix}"
-        write = form.write
-        data = made(
-            found, form.id, what, lambda write=write: write(brief, theatre, lambda *_: None)
+    addresses = {web for url in theatre.sources["url"] for web in _address_forms(url)}
+    for brief_format in BRIEF_FORMATS.values():
+        what = f"{name}_brief{brief_format.suffix}"
+        write = brief_format.write
+        data = write_or_record(
+            results,
+            brief_format.id,
+            what,
+            lambda write=write: write(brief, theatre, lambda *_: None),
         )
         if data is not None:
-            look = INERT[form.id]
-            found.read(f"brief {form.id}", what, partial(look, data, addresses))
+            check = INERT[brief_format.id]
+            results.read(f"brief {brief_format.id}", what, partial(check, data, addresses))
 
 
-def made(found: Found, form: str, what: str, write: Callable[[], bytes]) -> bytes | None:
-    """A file's bytes; None where it is refused in words, or is a fault."""
+def write_or_record(
+    results: Results, format_id: str, what: str, write: Callable[[], bytes]
+) -> bytes | None:
+    """Bytes of a file; None if the export is refused, or fails."""
     try:
         return write()
     except ExportError as refusal:
-        found.refused[form] += 1
+        results.refused[format_id] += 1
         print(f"{what}: refused: {str(refusal)[:200]}", flush=True)
     except Exception as error:
-        found.fault("writing", what, error)
+        results.fault("writing", what, error)
     return None
 
 
-def _asked(leaf: BriefItem) -> tuple[Exhibit, ExportContext, tuple[str, ...]]:
-    return leaf.exhibit, leaf.imprint, leaf.notes
+def _export_arguments(item: BriefItem) -> tuple[Exhibit, ExportContext, tuple[str, ...]]:
+    return item.exhibit, item.imprint, item.notes
 
 
-def _webs(url: object) -> tuple[str, ...]:
-    """An address as the records have it, and as files have it."""
+def _address_forms(url: object) -> tuple[str, ...]:
+    """Address as in the records, and as in exported files."""
     return (url, link_target(url)) if isinstance(url, str) else ()
 
 
-def _gone(files: list[Made]) -> None:
+def _delete_files(files: list[WrittenItem]) -> None:
     for file, _ in files:
         file.unlink()
     files.clear()

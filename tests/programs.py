@@ -1,8 +1,8 @@
-"""Find the programs that tests need beside Python, and print where the browser is.
+"""Find the external programs that tests need, and print the path of the browser.
 
-A Chromium for the browser tests, without which they fail; LibreOffice and Poppler's pdftoppm, which
-read what we write, without which those tests are skipped, but never in CI. With --install it tries
-to get what is missing: Playwright's Chromium, and Debian's packages when root.
+A Chromium is required by the browser tests. LibreOffice and Poppler's pdftoppm read exported files;
+without them those tests are skipped, except in CI. With --install it tries to install what is
+missing: Playwright's Chromium, and Debian's packages when root.
 """
 
 import argparse
@@ -22,7 +22,7 @@ _NAMES = (
     "microsoft-edge",
     "msedge",
 )
-_PLACES = (
+_PATHS = (
     "/usr/bin/chromium",
     "/usr/lib/chromium/chromium",
     "/opt/google/chrome/chrome",
@@ -42,7 +42,7 @@ _PACKAGES = {
     "office": ("--no-install-recommends", "libreoffice-impress-nogui", "libreoffice-calc-nogui"),
     "pdftoppm": ("poppler-utils",),
 }
-_HOW = f"""\
+_INSTALL_HINT = f"""\
 No Chromium or Chrome was found, and none could be installed. The browser tests need one:
   - install Chrome or Chromium the way your system does (Debian: apt-get install chromium), or
   - with access to the internet: .venv/bin/python -m playwright install --with-deps chromium, or
@@ -50,61 +50,61 @@ No Chromium or Chrome was found, and none could be installed. The browser tests 
 
 
 def chromium() -> Path | None:
-    """Find a Chromium that is on this machine; None where there is none.
+    """Find a Chromium on this machine; None if there is none.
 
     Raises
     ------
-    SystemExit: the environment variable FOOTHOLD_CHROMIUM names something that is no program.
+    SystemExit: the environment variable FOOTHOLD_CHROMIUM does not name a program.
     """
     named = os.environ.get(VARIABLE)
     if named:
         if shutil.which(named) is None:
             raise SystemExit(f"{VARIABLE}={named} is not a program that can be run.")
         return Path(named)
-    return _first(*_NAMES, *_PLACES) or _playwrights_own()
+    return _find_first(*_NAMES, *_PATHS) or _find_playwright_chromium()
 
 
 def office() -> Path | None:
-    """Find LibreOffice; None where it is not on this machine."""
-    return _first(*_OFFICES)
+    """Find LibreOffice; None if it is not installed."""
+    return _find_first(*_OFFICES)
 
 
 def pdftoppm() -> Path | None:
-    """Find the program of Poppler that draws the pages of a PDF; None where there is none."""
-    return _first("pdftoppm")
+    """Find Poppler's pdftoppm, which draws the pages of a PDF; None if it is not installed."""
+    return _find_first("pdftoppm")
 
 
-def _first(*names: str) -> Path | None:
-    return next((Path(place) for place in map(shutil.which, names) if place), None)
+def _find_first(*names: str) -> Path | None:
+    return next((Path(path) for path in map(shutil.which, names) if path), None)
 
 
-def _playwrights_own() -> Path | None:
+def _find_playwright_chromium() -> Path | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        place = Path(playwright.chromium.executable_path)
-    return place if place.exists() else None
+        path = Path(playwright.chromium.executable_path)
+    return path if path.exists() else None
 
 
 def install() -> None:
-    """Try to get what is missing."""
+    """Try to install missing programs."""
     missing = [name for name, find in _FIND.items() if find() is None]
     if "chromium" in missing:
-        _try([sys.executable, "-m", "playwright", "install", "chromium"])
-        if _playwrights_own() is not None:
+        _try_command([sys.executable, "-m", "playwright", "install", "chromium"])
+        if _find_playwright_chromium() is not None:
             missing.remove("chromium")
     if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         get = ["apt-get", "install", "-y", "-qq"]
-        if _try(["apt-get", "update", "-qq"], quiet):
+        if _try_command(["apt-get", "update", "-qq"], quiet):
             for name in missing:
-                _try([*get, *_PACKAGES[name]], quiet)
+                _try_command([*get, *_PACKAGES[name]], quiet)
 
 
 _FIND = {"chromium": chromium, "office": office, "pdftoppm": pdftoppm}
 
 
-def _try(command: list[str], environment: dict[str, str] | None = None) -> bool:
+def _try_command(command: list[str], environment: dict[str, str] | None = None) -> bool:
     print("Trying:", " ".join(command), file=sys.stderr)
     try:
         return (
@@ -119,17 +119,17 @@ def _try(command: list[str], environment: dict[str, str] | None = None) -> bool:
 
 
 def main() -> int:
-    """Print the path of a browser, or how to get one."""
+    """Print the path of a browser, or how to install one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--install", action="store_true", help="get what is not there")
     if parser.parse_args().install:
         install()
     for name, find in _FIND.items():
         if name != "chromium" and find() is None:
-            told = f"Without {_PACKAGES[name][-1]} (Debian's name) some tests are skipped."
-            print(told, file=sys.stderr)
+            notice = f"Without {_PACKAGES[name][-1]} (Debian's name) some tests are skipped."
+            print(notice, file=sys.stderr)
     browser = chromium()
-    print(browser or _HOW, file=sys.stdout if browser else sys.stderr)
+    print(browser or _INSTALL_HINT, file=sys.stdout if browser else sys.stderr)
     return 0 if browser else 1
 
 

@@ -1,8 +1,7 @@
-"""Start Streamlit with every name look-up and every connection of its process on record.
+"""Start Streamlit with a log of remote name look-ups and connections of its process.
 
-`python -m tests.recorded run app.py ...`. The environment variable names the file; a line of it is
-one event as JSON. What would leave this machine is recorded and then refused, as it is on a machine
-without a network.
+`python -m tests.recorded run app.py ...`. The environment variable names the log file, with one
+JSON event per line. Remote requests are logged and then refused, as on a machine without a network.
 """
 
 import ipaddress
@@ -17,8 +16,8 @@ _LOOK_UPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr
 _CONNECTIONS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 
 
-def stays_here(host: object) -> bool:
-    """Whether a host name or address is this machine's own."""
+def is_local(host: object) -> bool:
+    """Whether a host name or address refers to this machine."""
     if isinstance(host, bytes):
         host = host.decode("ascii", "replace")
     if host in (None, "", "localhost", "0.0.0.0", "::"):
@@ -30,7 +29,7 @@ def stays_here(host: object) -> bool:
 
 
 def _record(log: Path) -> None:
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+    def refuse_remote(event: str, arguments: tuple[Any, ...]) -> None:
         if event in _LOOK_UPS:
             host: object = arguments[0]
         elif event in _CONNECTIONS:
@@ -40,12 +39,12 @@ def _record(log: Path) -> None:
             host = address[0]
         else:
             return
-        if not stays_here(host):
+        if not is_local(host):
             with log.open("a", encoding="utf-8") as file:
                 file.write(json.dumps([event, str(host)]) + "\n")
             raise OSError(f"{event} of {host!r}: nothing leaves this machine in a test")
 
-    sys.addaudithook(hook)
+    sys.addaudithook(refuse_remote)
 
 
 if __name__ == "__main__":

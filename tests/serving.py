@@ -1,4 +1,4 @@
-"""A Streamlit server as a reader's machine would start it: its own process, on a free port."""
+"""Streamlit server for tests: a separate process on a free port."""
 
 import json
 import os
@@ -30,18 +30,18 @@ class Server:
     started: float  # time.perf_counter() when the process was started
 
     def wrote(self) -> str:
-        """Return what the server has written so far."""
+        """Read the output of the server so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
     def called(self) -> list[list[str]]:
-        """List what the process looked up or called outside this machine: kind and host."""
+        """List remote look-ups and connections of the process: event and host."""
         if not self.network_log.exists():
             return []
         return [json.loads(line) for line in self.network_log.read_text("utf-8").splitlines()]
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
+    """Find an unused port."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -55,21 +55,21 @@ def serving(
     patience_s: float = 60,
     port: int | None = None,
 ) -> Iterator[Server]:
-    """Start `streamlit run APP` in the project's folder, wait until it answers, stop it at the end.
+    """Run `streamlit run APP` in the project's folder, from its first response to the end of `with`.
 
-    What the process calls outside this machine is on record (`tests.recorded`).
+    Remote calls of the process are logged (`tests.recorded`).
 
     Parameters
     ----------
-    app : script to serve; it gets the project's own .streamlit/config.toml
-    settings : environment variables laid over this process's
-    patience_s : seconds until a server that doesn't answer counts as failed
-    port : where to serve, for a server in place of another (default: a free port)
+    app : script to serve, with the project's .streamlit/config.toml
+    settings : environment variables added to those of this process
+    patience_s : seconds to wait for the first response
+    port : port to serve on, to replace a server (default: a free port)
 
     Raises
     ------
-    RuntimeError: the server stopped, or didn't answer in time. What the server wrote is noted
-        on this and on any other error that ends the `with`.
+    RuntimeError: the server stopped, or did not respond in time. The server's output is added
+        as a note to this and to any other error that ends the `with`.
     """
     port = port or free_port()
     with TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Command lines whose output nobody reads to its end, or that cannot be written, end in words."""
+"""Behaviour of the command lines when output is not read completely or cannot be written."""
 
 import os
 import shutil
@@ -15,13 +15,13 @@ PROJECT = Path(__file__).parents[1]
 CLOSED_PIPE = 141
 
 
-def started(
-    words: list[str], unbuffered: str = "", stdout: int = PIPE, stderr: int = PIPE
+def start_command(
+    arguments: list[str], unbuffered: str = "", stdout: int = PIPE, stderr: int = PIPE
 ) -> subprocess.Popen[bytes]:
     """Start a command line of the project; ``unbuffered`` is "" or "1"."""
     environment = {key: text for key, text in os.environ.items() if key != "PYTHONUNBUFFERED"}
     return subprocess.Popen(
-        [sys.executable, "-m", *words],
+        [sys.executable, "-m", *arguments],
         cwd=PROJECT,
         env=environment | ({"PYTHONUNBUFFERED": unbuffered} if unbuffered else {}),
         stdout=stdout,
@@ -35,23 +35,23 @@ def started(
     [["data", "check"], ["exhibits", "list"], ["geo", "--help"]],
     ids=" ".join,
 )
-def test_a_reader_that_stops_early_gets_no_traceback(words: list[str], unbuffered: str) -> None:
-    with started(words, unbuffered) as process:
+def test_closed_pipe_gives_no_traceback(words: list[str], unbuffered: str) -> None:
+    with start_command(words, unbuffered) as process:
         assert process.stdout is not None and process.stderr is not None
-        process.stdout.close()  # before anything is written to it
+        process.stdout.close()  # before the first write
         error = process.stderr.read()
     assert error == b""
-    # argparse itself passes over help that cannot be written, where nothing is buffered.
+    # argparse ignores failed writes of help text if output is unbuffered.
     assert process.returncode == CLOSED_PIPE or (unbuffered and words[-1] == "--help")
 
 
-def test_a_reader_may_stop_in_the_middle(tmp_path: Path) -> None:
+def test_pipe_closed_midway_ends_quietly(tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(default_theatre(), folder, ignore=shutil.ignore_patterns("boundaries"))
     sources = folder / "sources.csv"
     sources.write_text(sources.read_text("utf-8").replace("http", "ftp"), "utf-8")
-    words = ["data", "check", str(folder)]
-    with started(words) as process:
+    arguments = ["data", "check", str(folder)]
+    with start_command(arguments) as process:
         assert process.stdout is not None and process.stderr is not None
         first = process.stdout.readline()
         process.stdout.close()
@@ -60,11 +60,11 @@ def test_a_reader_may_stop_in_the_middle(tmp_path: Path) -> None:
     assert (process.returncode, error) == (CLOSED_PIPE, b"")
 
 
-def test_errors_that_nobody_reads_are_no_traceback() -> None:
+def test_closed_error_pipe_gives_no_traceback() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    words = ["data", "check", "no-such-folder"]
-    with started(words, stderr=writing) as process:
+    arguments = ["data", "check", "no-such-folder"]
+    with start_command(arguments, stderr=writing) as process:
         os.close(writing)
         assert process.communicate(timeout=60)[0] == b""
     assert process.returncode == CLOSED_PIPE
@@ -72,10 +72,10 @@ def test_errors_that_nobody_reads_are_no_traceback() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize("words", [["data", "check"], ["exhibits", "list"]], ids=" ".join)
-def test_output_that_cannot_be_written_is_named(words: list[str]) -> None:
+def test_full_device_is_reported(words: list[str]) -> None:
     with (
         Path("/dev/full").open("wb") as full,
-        started(words, stdout=full.fileno()) as process,
+        start_command(words, stdout=full.fileno()) as process,
     ):
         error = process.communicate(timeout=60)[1].decode()
     assert process.returncode == 2
@@ -84,22 +84,22 @@ def test_output_that_cannot_be_written_is_named(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("words", [["data", "check"], ["exhibits", "list"]], ids=" ".join)
-def test_a_terminal_without_the_letters_gets_others(words: list[str]) -> None:
-    done = subprocess.run(
+def test_ascii_terminal_gets_replacement_characters(words: list[str]) -> None:
+    result = subprocess.run(
         [sys.executable, "-m", *words],
         cwd=PROJECT,
         env=os.environ | {"PYTHONIOENCODING": "ascii"},
         capture_output=True,
         timeout=60,
     )
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.decode("ascii").count("\n") > 5
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout.decode("ascii").count("\n") > 5
 
 
 @pytest.mark.parametrize("words", [["data", "check"], ["exhibits", "list"]], ids=" ".join)
-def test_a_process_without_output_does_its_work(words: list[str]) -> None:
+def test_command_runs_without_stdout(words: list[str]) -> None:
     command = f'"$0" -m {" ".join(words)} >&-'
-    done = subprocess.run(
+    result = subprocess.run(
         ["sh", "-c", command, sys.executable], cwd=PROJECT, capture_output=True, timeout=60
     )
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (result.returncode, result.stderr) == (0, b"")

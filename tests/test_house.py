@@ -1,4 +1,4 @@
-"""The rules of the house that no linter holds (CONTRIBUTING.md says why)."""
+"""Project rules that no linter checks (reasons in CONTRIBUTING.md)."""
 
 import ast
 import inspect
@@ -15,15 +15,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 PROJECT = Path(__file__).parents[1]
 PACKAGES = ("data", "geo", "exhibits", "pages")
-THEATRE_WORDS = re.compile(r"iraq|syria|raqqa|mosul|isil", re.IGNORECASE)
-REFUSED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
-# Plotly's own maps fetch their ground from the internet, and come out blank without it.
-REFUSED_DRAWING = re.compile(
+THEATRE_NAMES = re.compile(r"iraq|syria|raqqa|mosul|isil", re.IGNORECASE)
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
+# Plotly's map traces fetch their base maps from the internet, and are blank without it.
+FORBIDDEN_DRAWING = re.compile(
     r"Choropleth|Scattergeo|[a-z]map(box|libre)|Densitymap|Scattermap|px\.\w+_(map|geo)"
     r"|st\.map\b|pydeck|folium|leaflet"
 )
 ABSOLUTE_PATHS = re.compile(r"(?<![\w.])/(work|tmp|root|home/\w+|Users/\w+)(/|\b)")
-# Written in parts, so that this file doesn't name them either.
+# In parts, so that this file does not contain the names.
 PACKAGE_HOSTS = re.compile(
     r"|".join(
         re.escape(".".join(parts))
@@ -39,29 +39,29 @@ PACKAGE_HOSTS = re.compile(
         )
     )
 )
-MEANT = re.compile(r"house: (?P<reason>\S.*)")  # `# house: why` on a line lets that line pass
+EXEMPTION = re.compile(r"house: (?P<reason>\S.*)")  # `# house: reason` exempts its line
 
 
-def modules(*packages: str) -> list[Path]:
-    """List every Python file of these packages, and app.py with the pages."""
+def python_files(*packages: str) -> list[Path]:
+    """List all Python files of these packages; "pages" includes app.py."""
     found = [path for package in packages for path in sorted((PROJECT / package).rglob("*.py"))]
     if "pages" in packages and (PROJECT / "app.py").exists():
         found.append(PROJECT / "app.py")
     return found
 
 
-def scripts() -> list[Path]:
-    """List the pages themselves: one script each, without what they share."""
+def page_scripts() -> list[Path]:
+    """List the page scripts, without their shared modules."""
     return [path for path in sorted((PROJECT / "pages").glob("*.py")) if path.name != "__init__.py"]
 
 
-def name(path: Path) -> str:
-    """Give a path as the project sees it."""
+def relative_name(path: Path) -> str:
+    """Format a path relative to the project."""
     return path.relative_to(PROJECT).as_posix()
 
 
-def committed() -> list[Path]:
-    """List the files that git keeps or is about to keep."""
+def committed_files() -> list[Path]:
+    """List tracked files, and untracked files that are not ignored."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=PROJECT,
@@ -73,7 +73,7 @@ def committed() -> list[Path]:
 
 
 def docstring_lines(source: str) -> set[int]:
-    """Find the lines that docstrings stand on."""
+    """Find the line numbers of docstrings."""
     lines: set[int] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
@@ -87,17 +87,17 @@ def docstring_lines(source: str) -> set[int]:
     return lines
 
 
-def meant_lines(source: str) -> set[int]:
-    """Find the lines that say why they break a rule."""
+def exempt_lines(source: str) -> set[int]:
+    """Find the line numbers with an exemption comment."""
     return {
         token.start[0]
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
-        if token.type == tokenize.COMMENT and MEANT.search(token.string)
+        if token.type == tokenize.COMMENT and EXEMPTION.search(token.string)
     }
 
 
-def imports(path: Path) -> Iterator[str]:
-    """List every module that a file imports, and what it imports from it, with dots between."""
+def imported_names(path: Path) -> Iterator[str]:
+    """List the modules and qualified names that a file imports."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -106,93 +106,100 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def lines_with(path: Path, pattern: re.Pattern[str], *, docstrings: bool) -> list[str]:
-    """List the lines of a module where `pattern` stands, with or without its docstrings."""
+    """List the lines of a module that match `pattern`, with or without docstrings."""
     source = path.read_text(encoding="utf-8")
-    passed = meant_lines(source) | (set() if docstrings else docstring_lines(source))
+    exempt = exempt_lines(source) | (set() if docstrings else docstring_lines(source))
     return [
-        f"{name(path)}:{number}: {line.strip()}"
+        f"{relative_name(path)}:{number}: {line.strip()}"
         for number, line in enumerate(source.splitlines(), start=1)
-        if pattern.search(line) and number not in passed
+        if pattern.search(line) and number not in exempt
     ]
 
 
-def test_there_is_a_house() -> None:
-    assert scripts(), "no page found: the rules below would hold of nothing"
-    assert {path.parent.name for path in modules("data", "geo", "exhibits")} >= {"data", "geo"}
+def test_pages_and_packages_exist() -> None:
+    assert page_scripts(), "no page found: the rules below would hold of nothing"
+    assert {path.parent.name for path in python_files("data", "geo", "exhibits")} >= {"data", "geo"}
 
 
-def test_no_page_is_over_50_lines() -> None:
-    long = {
-        name(path): count
-        for path in scripts()
+def test_pages_have_at_most_50_lines() -> None:
+    too_long = {
+        relative_name(path): count
+        for path in page_scripts()
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > 50
     }
-    assert not long
+    assert not too_long
 
 
-def test_no_module_is_over_400_lines() -> None:
-    long = {
-        name(path): count
-        for path in modules(*PACKAGES)
+def test_modules_have_at_most_400_lines() -> None:
+    too_long = {
+        relative_name(path): count
+        for path in python_files(*PACKAGES)
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
-    assert not long
+    assert not too_long
 
 
 def test_no_code_names_a_theatre() -> None:
-    core = [path for path in modules(*PACKAGES) if path not in scripts()]
-    found = [line for path in core for line in lines_with(path, THEATRE_WORDS, docstrings=False)]
+    core = [path for path in python_files(*PACKAGES) if path not in page_scripts()]
+    found = [line for path in core for line in lines_with(path, THEATRE_NAMES, docstrings=False)]
     assert not found, "\n".join(found)
 
 
-def test_pages_leave_the_session_to_pages_ui() -> None:
+def test_pages_do_not_use_session_state() -> None:
     pattern = re.compile(r"session_state")
-    found = [line for path in scripts() for line in lines_with(path, pattern, docstrings=True)]
+    found = [line for path in page_scripts() for line in lines_with(path, pattern, docstrings=True)]
     assert not found, "\n".join(found)
 
 
 def test_streamlit_stays_in_pages() -> None:
     found = [
-        name(path)
-        for path in modules("data", "geo", "exhibits")
-        if any(module.split(".")[0] == "streamlit" for module in imports(path))
+        relative_name(path)
+        for path in python_files("data", "geo", "exhibits")
+        if any(module.split(".")[0] == "streamlit" for module in imported_names(path))
     ]
     assert not found
 
 
-def test_nothing_imports_a_page_or_the_app() -> None:
-    pages = {f"pages.{path.stem}" for path in scripts()} | {"app"}
+def test_pages_and_app_are_not_imported() -> None:
+    pages = {f"pages.{path.stem}" for path in page_scripts()} | {"app"}
     found = {
-        name(path): taken
-        for path in modules(*PACKAGES)
+        relative_name(path): forbidden
+        for path in python_files(*PACKAGES)
         if (
-            taken := {
-                one for one in imports(path) for page in pages if f"{one}.".startswith(f"{page}.")
+            forbidden := {
+                imported
+                for imported in imported_names(path)
+                for page in pages
+                if f"{imported}.".startswith(f"{page}.")
             }
         )
     }
     assert not found
 
 
-def test_no_module_has_a_name_that_says_nothing() -> None:
-    assert not [name(path) for path in modules(*PACKAGES, "tests") if path.stem in REFUSED_NAMES]
+def test_modules_have_meaningful_names() -> None:
+    assert not [
+        relative_name(path)
+        for path in python_files(*PACKAGES, "tests")
+        if path.stem in FORBIDDEN_NAMES
+    ]
 
 
-def test_every_module_says_what_it_is() -> None:
-    silent = [
-        name(path)
-        for path in modules(*PACKAGES, "tests")
-        if path.stat().st_size  # an empty __init__.py has nothing to say
+def test_modules_have_docstrings() -> None:
+    undocumented = [
+        relative_name(path)
+        for path in python_files(*PACKAGES, "tests")
+        if path.stat().st_size  # except empty files such as __init__.py
         and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
-    assert not silent
+    assert not undocumented
 
 
-def test_no_map_needs_a_host() -> None:
+def test_maps_need_no_remote_host() -> None:
     found = [
         line
-        for path in modules(*PACKAGES)
-        for line in lines_with(path, REFUSED_DRAWING, docstrings=False)
+        for path in python_files(*PACKAGES)
+        for line in lines_with(path, FORBIDDEN_DRAWING, docstrings=False)
     ]
     assert not found, "\n".join(found)
 
@@ -205,9 +212,9 @@ def test_no_map_needs_a_host() -> None:
     ],
     ids=["paths", "hosts"],
 )
-def test_committed_text_is_of_no_machine(pattern: re.Pattern[str], why: str) -> None:
+def test_committed_text_names_no_machine_or_host(pattern: re.Pattern[str], why: str) -> None:
     found = []
-    for path in committed():
+    for path in committed_files():
         if path == Path(__file__):
             continue
         try:
@@ -215,21 +222,21 @@ def test_committed_text_is_of_no_machine(pattern: re.Pattern[str], why: str) -> 
         except UnicodeDecodeError:
             continue  # pictures and fonts
         found += [
-            f"{name(path)}:{number}: {why}: {match.group()}"
+            f"{relative_name(path)}:{number}: {why}: {match.group()}"
             for number, line in enumerate(text.splitlines(), start=1)
             if (match := pattern.search(line))
         ]
     assert not found, "\n".join(found)
 
 
-# Parameters of Streamlit's functions that it renders as Markdown, and those of one function each
-# that it shows as they are (checked in its front end, version 1.67).
+# Parameters that Streamlit renders as Markdown, by name for all functions and for single ones, and
+# exceptions that it displays literally (checked in its front end, version 1.67).
 MARKDOWN_PARAMETERS = {
     *("body", "label", "help", "text", "caption", "captions", "options", "tabs", "title"),
     *("exception", "show_spinner"),
 }
-MARKDOWN_ONLY_OF = {"metric": {"value", "delta"}, "table": {"data"}, "write": {"args"}}
-SHOWN_AS_GIVEN = {
+MARKDOWN_PARAMETERS_OF = {"metric": {"value", "delta"}, "table": {"data"}, "write": {"args"}}
+LITERAL_PARAMETERS = {
     ("text", "body"),
     ("code", "body"),
     ("html", "body"),
@@ -239,7 +246,7 @@ SHOWN_AS_GIVEN = {
 
 
 def is_escaped(node: ast.expr | None) -> bool:
-    """Whether an expression is made of literals and calls of `escape_markdown` alone."""
+    """Whether an expression consists only of literals and calls of `escape_markdown`."""
     match node:
         case None | ast.Constant():
             return True
@@ -253,30 +260,30 @@ def is_escaped(node: ast.expr | None) -> bool:
             return is_escaped(left) and is_escaped(right)
         case ast.IfExp(body=left, orelse=right):
             return is_escaped(left) and is_escaped(right)
-        case ast.ListComp(elt=each):
-            return is_escaped(each)
+        case ast.ListComp(elt=element):
+            return is_escaped(element)
         case ast.Dict(keys=keys):  # sections of the menu, whose pages are rendered by st.Page
             return all(is_escaped(key) for key in keys)
     return False
 
 
 def rendered_arguments(call: ast.Call, imported: set[str]) -> Iterator[ast.expr]:
-    """List the arguments of a call that Streamlit renders as Markdown; none if it is no such call.
+    """List the arguments of a call that Streamlit renders as Markdown.
 
-    A method of anything that is not imported counts as a container's, but for ``write``, which
-    files have too.
+    A method of an object that is not imported is assumed to be a container's, except ``write``,
+    which files also have.
     """
     if not isinstance(call.func, ast.Attribute):
         return
     function, root = call.func.attr, call.func.value
     while isinstance(root, ast.Attribute | ast.Subscript):
         root = root.value
-    of_st = isinstance(root, ast.Name) and root.id == "st"
-    imports_it = isinstance(root, ast.Name) and root.id in imported
-    of_container = hasattr(DeltaGenerator, function) and function != "write" and not imports_it
-    if not (of_st or of_container) or not callable(getattr(streamlit, function, None)):
+    is_streamlit = isinstance(root, ast.Name) and root.id == "st"
+    is_imported = isinstance(root, ast.Name) and root.id in imported
+    is_container = hasattr(DeltaGenerator, function) and function != "write" and not is_imported
+    if not (is_streamlit or is_container) or not callable(getattr(streamlit, function, None)):
         return
-    rendered = MARKDOWN_PARAMETERS | MARKDOWN_ONLY_OF.get(function, set())
+    rendered = MARKDOWN_PARAMETERS | MARKDOWN_PARAMETERS_OF.get(function, set())
     if function == "navigation":
         rendered = {"pages"}
     called = getattr(streamlit, function)
@@ -284,7 +291,7 @@ def rendered_arguments(call: ast.Call, imported: set[str]) -> Iterator[ast.expr]
     parameters = list(
         inspect.signature(called.__call__ if is_cache else called).parameters.values()
     )
-    rendered -= {name for of, name in SHOWN_AS_GIVEN if of == function}
+    rendered -= {name for of, name in LITERAL_PARAMETERS if of == function}
     if parameters and parameters[0].kind is inspect.Parameter.VAR_POSITIONAL:
         parameters = [parameters[0]] * len(call.args)
     for argument, parameter in zip(call.args, parameters, strict=False):
@@ -295,9 +302,9 @@ def rendered_arguments(call: ast.Call, imported: set[str]) -> Iterator[ast.expr]
             yield keyword.value
 
 
-def unescaped(source: str) -> list[int]:
+def unescaped_lines(source: str) -> list[int]:
     """List the lines where an argument that Streamlit renders as Markdown is not escaped."""
-    passed = meant_lines(source)
+    exempt = exempt_lines(source)
     tree = ast.parse(source)
     imported: set[str] = set()
     found: list[int] = []
@@ -305,7 +312,7 @@ def unescaped(source: str) -> list[int]:
         if isinstance(node, ast.Import | ast.ImportFrom):
             imported |= {alias.asname or alias.name for alias in node.names} - {"st"}
             if isinstance(node, ast.ImportFrom) and node.module == "streamlit":
-                found.append(node.lineno)  # called by its bare name, it would not be recognised
+                found.append(node.lineno)  # its calls would not be recognised
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             found += [
@@ -313,14 +320,14 @@ def unescaped(source: str) -> list[int]:
                 for argument in rendered_arguments(node, imported)
                 if not is_escaped(argument)
             ]
-    return sorted(set(found) - passed)
+    return sorted(set(found) - exempt)
 
 
-def test_no_text_reaches_markdown_unescaped() -> None:
+def test_markdown_arguments_are_escaped() -> None:
     found = [
-        f"{name(path)}:{line}"
-        for path in modules("pages")
-        for line in unescaped(path.read_text(encoding="utf-8"))
+        f"{relative_name(path)}:{line}"
+        for path in python_files("pages")
+        for line in unescaped_lines(path.read_text(encoding="utf-8"))
     ]
     assert not found, "\n".join(found)
 
@@ -350,8 +357,8 @@ def test_no_text_reaches_markdown_unescaped() -> None:
         "from streamlit import warning",
     ],
 )
-def test_the_rule_on_markdown_can_fail(planted: str) -> None:
-    assert unescaped(f"import streamlit as st\n{planted}\n") == [2]
+def test_unescaped_markdown_is_found(planted: str) -> None:
+    assert unescaped_lines(f"import streamlit as st\n{planted}\n") == [2]
 
 
 @pytest.mark.parametrize(
@@ -371,15 +378,15 @@ def test_the_rule_on_markdown_can_fail(planted: str) -> None:
         "form.write(words)",
     ],
 )
-def test_the_rule_on_markdown_lets_escaped_text_pass(allowed: str) -> None:
-    assert unescaped(f"import streamlit as st\n{allowed}\n") == []
+def test_escaped_markdown_passes(allowed: str) -> None:
+    assert unescaped_lines(f"import streamlit as st\n{allowed}\n") == []
 
 
-def test_the_rules_can_fail() -> None:
+def test_rules_detect_violations() -> None:
     source = '"""About Mosul."""\n\nplace = "mosul"\nother = "mosul"  # house: a test\n'
     assert docstring_lines(source) == {1}
-    assert meant_lines(source) == {4}
-    assert THEATRE_WORDS.search("ISIL")
-    assert REFUSED_DRAWING.search("go.Choropleth(") and REFUSED_DRAWING.search("go.Scattermap(")
+    assert exempt_lines(source) == {4}
+    assert THEATRE_NAMES.search("ISIL")
+    assert FORBIDDEN_DRAWING.search("go.Choropleth(") and FORBIDDEN_DRAWING.search("go.Scattermap(")
     assert ABSOLUTE_PATHS.search('open("/tmp/x")') and not ABSOLUTE_PATHS.search("a/tmp/x")
     assert PACKAGE_HOSTS.search("https://files.pythonhosted" + ".org/packages")

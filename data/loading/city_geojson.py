@@ -1,4 +1,4 @@
-"""A city's frame (GeoJSON): is it fit to be drawn. Reading it for drawing is geo's."""
+"""Validation of a city's GeoJSON frame; geo.boundaries reads it for drawing."""
 
 import json
 import math
@@ -20,32 +20,32 @@ _DEPTH = {
 
 
 def check_city_file(folder: Path, file: str, bounds: Bounds, limits: Limits) -> list[Finding]:
-    """Every fault of one frame; `row` is the number of the feature, from 1."""
+    """Find every fault of one frame; `row` is the number of the feature, from 1."""
 
-    def whole(read: str, expected: str) -> list[Finding]:
+    def file_finding(read: str, expected: str) -> list[Finding]:
         return [Finding(file, 1, "(file)", read, expected)]
 
     try:
         content = read_file(
             folder / file, limits.geojson_bytes, limit_setting("geojson_bytes"), folder
         )
-        told = json.loads(content.decode("utf-8-sig"))
+        document = json.loads(content.decode("utf-8-sig"))
     except FileError as error:
-        return whole(error.read, error.expected)
+        return file_finding(error.read, error.expected)
     except (ValueError, RecursionError) as error:
-        return whole(str(error)[:80], "GeoJSON, UTF-8")
-    features = told.get("features") if isinstance(told, dict) else None
-    if not isinstance(features, list) or told.get("type") != "FeatureCollection":
-        return whole("no feature collection", "a GeoJSON FeatureCollection")
+        return file_finding(str(error)[:80], "GeoJSON, UTF-8")
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list) or document.get("type") != "FeatureCollection":
+        return file_finding("no feature collection", "a GeoJSON FeatureCollection")
     if not features:
-        return whole("no feature", "at least one feature")
-    found = []
+        return file_finding("no feature", "at least one feature")
+    findings = []
     for row, feature in enumerate(features, start=1):
-        found += [
+        findings += [
             Finding(file, row, column, read, expected)
             for column, read, expected in _feature_faults(feature, bounds, limits)
         ]
-    return found
+    return findings
 
 
 def _feature_faults(
@@ -60,10 +60,10 @@ def _feature_faults(
         if not isinstance(properties.get(name), str) or not properties[name]:
             yield name, repr(properties.get(name)), "text"
     for name, value in properties.items():
-        most = MAX_NAME_CHARACTERS if name in ("kind", "name", "name_ar") else None
-        wrong = find_text_fault(value, most, limits) if isinstance(value, str) else ""
-        if wrong:
-            yield str(name), value, wrong
+        max_characters = MAX_NAME_CHARACTERS if name in ("kind", "name", "name_ar") else None
+        fault = find_text_fault(value, max_characters, limits) if isinstance(value, str) else ""
+        if fault:
+            yield str(name), value, fault
     accuracy = properties.get("accuracy_m")
     number = isinstance(accuracy, int | float) and not isinstance(accuracy, bool)
     if not number or not 0 < float(str(accuracy)) < math.inf:
@@ -77,7 +77,7 @@ def _feature_faults(
     if not positions:
         yield "geometry", "no coordinates", "coordinates"
     for position in positions:
-        if not _inside(position, bounds):
+        if not _is_inside(position, bounds):
             yield "geometry", repr(position)[:60], "lon, lat inside the theatre's bounds"
             return
 
@@ -92,7 +92,7 @@ def _positions(coordinates: object, depth: int) -> Iterator[object]:
         yield coordinates
 
 
-def _inside(position: object, bounds: Bounds) -> bool:
+def _is_inside(position: object, bounds: Bounds) -> bool:
     if not isinstance(position, list) or len(position) < 2:
         return False
     lon, lat = position[0], position[1]

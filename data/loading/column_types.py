@@ -1,4 +1,4 @@
-"""From text to types: each cell becomes what its column holds, or a finding."""
+"""Conversion of text cells to the types of their columns; invalid cells become findings."""
 
 import re
 
@@ -12,8 +12,8 @@ from data.web_address import WebAddressError, parse_address
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?"
 _SLUG = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_PARTIAL = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
+_FULL_DATE = r"\d{4}-\d{2}-\d{2}"
+_PARTIAL_DATE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _SHAPES = {"id": _SLUG, "colour": "#[0-9a-f]{6}"}
 _EXPECTED = {
     "id": "a lower-case slug (letters, digits, hyphens) without blanks",
@@ -26,16 +26,16 @@ _CODE = re.compile(r"[A-Z]{3}")
 
 
 def parse_columns(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[Finding]]:
-    """Give a table's cells their types and hold them against its schema.
+    """Convert a table's cells to their types and validate them against its schema.
 
     Parameters
     ----------
-    cells : text as read, index = the row a spreadsheet shows; columns may be missing.
+    cells : text as read, index = spreadsheet row; columns may be missing.
 
     Returns
     -------
-    The typed frame (same index; a cell that cannot be typed is missing; a column that is missing
-    is left out), and the findings.
+    The typed frame (same index; a cell that cannot be converted is missing; a missing column is
+    omitted), and the findings.
     """
     columns, findings = {}, []
     for column in table.columns:
@@ -53,23 +53,23 @@ def parse_columns(cells: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list
 
 
 def _typed_column(cells: pd.Series, column: Column) -> tuple[pd.Series, dict]:
-    """Return the typed values, and by row what was expected of the cells that have none."""
+    """Convert one column; return the values, and the expectation for each invalid row."""
     filled = cells[cells != ""]
     if column.kind in ("text", "choice"):
         good = filled
         if column.name == "country":
-            shape = filled.str.fullmatch(_CODE.pattern).astype(bool)
-            return _text(cells, filled[shape]), dict.fromkeys(
-                filled.index[~shape], "three capital letters such as XYZ (ISO 3166-1 alpha-3)"
+            matches = filled.str.fullmatch(_CODE.pattern).astype(bool)
+            return _text(cells, filled[matches]), dict.fromkeys(
+                filled.index[~matches], "three capital letters such as XYZ (ISO 3166-1 alpha-3)"
             )
-        # An empty choice may be a choice ("no hatch"): it stays the empty text.
+        # The empty text may itself be a choice ("no hatch"): leave it as it is.
         if "" in column.choices:
             return cells, {}
         return _text(cells, good), {}
     if column.kind in _SHAPES:
-        shape = filled.str.fullmatch(_SHAPES[column.kind]).astype(bool)
-        bad = dict.fromkeys(filled.index[~shape], _EXPECTED[column.kind])
-        return _text(cells, filled[shape]), bad
+        matches = filled.str.fullmatch(_SHAPES[column.kind]).astype(bool)
+        bad = dict.fromkeys(filled.index[~matches], _EXPECTED[column.kind])
+        return _text(cells, filled[matches]), bad
     if column.kind == "url":
         return _addresses(cells, filled)
     if column.kind == "number":
@@ -94,10 +94,10 @@ def _addresses(cells: pd.Series, filled: pd.Series) -> tuple[pd.Series, dict]:
 
 
 def _numbers(cells: pd.Series, filled: pd.Series) -> tuple[pd.Series, dict]:
-    shape = filled.str.fullmatch(_NUMBER, flags=re.ASCII).astype(bool)
-    numbers = filled[shape].astype("float64")
+    matches = filled.str.fullmatch(_NUMBER, flags=re.ASCII).astype(bool)
+    numbers = filled[matches].astype("float64")
     finite = np.isfinite(numbers)
-    bad = {row: _number_expected(cell) for row, cell in filled[~shape].items()}
+    bad = {row: _number_expected(cell) for row, cell in filled[~matches].items()}
     bad |= dict.fromkeys(numbers.index[~finite], "a finite number")
     return numbers[finite].reindex(cells.index).astype("float64"), bad
 
@@ -113,7 +113,7 @@ def _number_expected(cell: str) -> str:
 
 
 def _flags(cells: pd.Series, filled: pd.Series, column: Column) -> tuple[pd.Series, dict]:
-    lower = filled.str.lower()  # a spreadsheet writes TRUE
+    lower = filled.str.lower()  # spreadsheets write TRUE
     known = lower.isin(["true", "false"])
     bad = dict.fromkeys(filled.index[~known], _EXPECTED["flag"])
     if not column.required:
@@ -124,28 +124,28 @@ def _flags(cells: pd.Series, filled: pd.Series, column: Column) -> tuple[pd.Seri
 
 
 def _dates(cells: pd.Series, filled: pd.Series, column: Column) -> tuple[pd.Series, dict]:
-    shape = filled.str.fullmatch(
-        _DAY if column.kind == "date" else _PARTIAL, flags=re.ASCII
+    matches = filled.str.fullmatch(
+        _FULL_DATE if column.kind == "date" else _PARTIAL_DATE, flags=re.ASCII
     ).astype(bool)
-    # The padding makes a day of every partial date, so that 2017-13 is caught as 2017-02-30 is.
-    days = pd.to_datetime(pad_columns(filled[shape]), format="%Y-%m-%d", errors="coerce")
-    good = days.notna() & (days.dt.year >= 1900)
-    bad = dict.fromkeys(filled.index[~shape], _EXPECTED[column.kind])
-    bad |= dict.fromkeys(days.index[~good], f"{_EXPECTED[column.kind]}, in the calendar")
+    # Padding turns every partial date into a full one, so that 2017-13 is rejected like 2017-02-30.
+    dates = pd.to_datetime(pad_partial_dates(filled[matches]), format="%Y-%m-%d", errors="coerce")
+    good = dates.notna() & (dates.dt.year >= 1900)
+    bad = dict.fromkeys(filled.index[~matches], _EXPECTED[column.kind])
+    bad |= dict.fromkeys(dates.index[~good], f"{_EXPECTED[column.kind]}, in the calendar")
     if column.kind == "date":
-        return days[good].reindex(cells.index).astype("datetime64[us]"), bad
-    return _text(cells, filled[shape][good]), bad
+        return dates[good].reindex(cells.index).astype("datetime64[us]"), bad
+    return _text(cells, filled[matches][good]), bad
 
 
-def pad_columns(partial: pd.Series) -> pd.Series:
-    """First day of each partial date, as text: 2017 -> 2017-01-01, 2017-08 -> 2017-08-01."""
+def pad_partial_dates(partial: pd.Series) -> pd.Series:
+    """Pad partial dates to their first day, as text: 2017 -> 2017-01-01, 2017-08 -> 2017-08-01."""
     return partial + partial.str.len().map({4: "-01-01", 7: "-01"}).fillna("")
 
 
 def _schema_findings(
     frame: pd.DataFrame, cells: pd.DataFrame, table: Table, known: list[Finding]
 ) -> list[Finding]:
-    """Say in our words what pandera finds; no cell is named twice."""
+    """Convert pandera's failures to findings, at most one per cell."""
     try:
         table_schema(table.name).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
@@ -158,7 +158,7 @@ def _schema_findings(
         column = str(case.column)
         if case.check == "multiple_fields_uniqueness":
             column = table.key[-1]
-        # Columns that are missing, unknown or out of order have their finding from the header.
+        # Missing, unknown or misplaced columns are reported by the header check.
         if pd.isna(case.index) or column not in cells or (int(case.index), column) in named:
             continue
         row = int(case.index)

@@ -1,4 +1,4 @@
-"""A table's file as text: every cell as it was read, and what is wrong before any typing."""
+"""Reading of a CSV table as text cells, and faults found before type conversion."""
 
 import csv
 import dataclasses
@@ -18,11 +18,11 @@ _EXPECTED_CSV = "a CSV table: UTF-8 text, columns separated by commas"
 
 @dataclass(frozen=True)
 class Limits:
-    """How large the files of a theatre and what stands in them may be.
+    """Size limits for the files of a theatre and their contents.
 
-    The environment can change each: FOOTHOLD_TABLE_BYTES, FOOTHOLD_TABLE_ROWS,
+    Environment variables override each: FOOTHOLD_TABLE_BYTES, FOOTHOLD_TABLE_ROWS,
     FOOTHOLD_CELL_CHARACTERS, FOOTHOLD_SETTINGS_BYTES (theatre.toml) and FOOTHOLD_GEOJSON_BYTES
-    (`geo.files`). Names and labels have a fixed limit, `MAX_NAME_CHARACTERS`, because layouts do.
+    (`geo.files`). Names and labels have a fixed limit, `MAX_NAME_CHARACTERS`, for the layouts.
     """
 
     table_bytes: int = 20_000_000
@@ -33,21 +33,24 @@ class Limits:
 
     @classmethod
     def from_environment(cls) -> "Limits":
-        """Read the limits; SettingError names a variable that is no positive whole number."""
+        """Read the limits; SettingError names a variable that is not a positive integer."""
         defaults: dict[str, int] = dataclasses.asdict(cls())
         return cls(
-            **{name: positive_setting(limit_setting(name), most) for name, most in defaults.items()}
+            **{
+                name: positive_setting(limit_setting(name), default)
+                for name, default in defaults.items()
+            }
         )
 
 
 def limit_setting(limit: str) -> str:
-    """Return the environment variable that changes a limit, by the limit's name."""
+    """Return the name of the environment variable that overrides a limit."""
     return f"FOOTHOLD_{limit.upper()}"
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A table's cells as text, columns in the file's order, and the sheet row of each."""
+    """Cells of a table as text, columns in file order, indexed by spreadsheet row."""
 
     frame: pd.DataFrame
     findings: list[Finding]
@@ -56,39 +59,40 @@ class Cells:
 def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Finding]:
     """Read a table as text.
 
-    Returns the cells (empty text for empty cells; rows that do not fit the header are left out
-    and named), or only findings when there is no table to be had from the file. A table that may
-    be missing reads as one without rows. The frame's index is the row a spreadsheet shows: the
-    first record is row 2.
+    Returns the cells (empty text for empty cells; rows that do not match the header are omitted
+    and reported), or only findings if the file contains no table. An optional table whose file is
+    missing has no rows. The frame's index is the spreadsheet row: the first record is row 2.
     """
-    whole = _Whole(table.file)
+    table_file = _TableFile(table.file)
     if table.may_be_missing and not (folder / table.file).exists():
         return Cells(pd.DataFrame(columns=[c.name for c in table.columns], dtype="str"), [])
     try:
         setting = limit_setting("table_bytes")
         raw = read_file(folder / table.file, limits.table_bytes, setting, folder)
     except FileError as error:
-        return [whole.finding(error.read, error.expected)]
-    text = _decode(raw, whole)
+        return [table_file.finding(error.read, error.expected)]
+    text = _decode(raw, table_file)
     if isinstance(text, Finding):
         return [text]
-    wrong = _not_a_table(text, whole)
-    if wrong:
-        return [wrong]
+    fault = _find_format_fault(text, table_file)
+    if fault:
+        return [fault]
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         return [
-            whole.finding(str(error), "a CSV table whose quotes close and whose cells are short")
+            table_file.finding(
+                str(error), "a CSV table whose quotes close and whose cells are short"
+            )
         ]
     while records and not any(records[-1]):
         records.pop()
-    return _fit(records, table, limits, whole)
+    return _match_columns(records, table, limits, table_file)
 
 
 @dataclass(frozen=True)
-class _Whole:
-    """A finding about the file as a whole."""
+class _TableFile:
+    """Creates findings that concern an entire file."""
 
     file: str
 
@@ -96,11 +100,11 @@ class _Whole:
         return Finding(self.file, row, "(table)", read, expected)
 
 
-def _decode(raw: bytes, whole: _Whole) -> str | Finding:
+def _decode(raw: bytes, table_file: _TableFile) -> str | Finding:
     if raw.startswith(b"PK\x03\x04"):
-        return whole.finding("a zip archive, such as an Excel workbook", _EXPECTED_CSV)
+        return table_file.finding("a zip archive, such as an Excel workbook", _EXPECTED_CSV)
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:64].count(b"\x00") > 16:
-        return whole.finding("UTF-16 text", _EXPECTED_CSV)
+        return table_file.finding("UTF-16 text", _EXPECTED_CSV)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -109,66 +113,72 @@ def _decode(raw: bytes, whole: _Whole) -> str | Finding:
         near = raw[max(start, error.start - 20) : error.end + 10].decode(
             "utf-8", "backslashreplace"
         )
-        return whole.finding(near.strip(), "UTF-8 text (another encoding was used)", row)
+        return table_file.finding(near.strip(), "UTF-8 text (another encoding was used)", row)
 
 
-def _not_a_table(text: str, whole: _Whole) -> Finding | None:
+def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
     start = text.lstrip()[:200]
     if not start:
-        return whole.finding("an empty file", "at least a header")
+        return table_file.finding("an empty file", "at least a header")
     if start.startswith("<"):
-        return whole.finding(start[:40], "a CSV table, not a web page")
+        return table_file.finding(start[:40], "a CSV table, not a web page")
     header = text.lstrip("\r\n").splitlines()[0]
     for sign, name in ((";", "semicolons"), ("\t", "tabs")):
         if header.count(sign) > header.count(","):
-            return whole.finding(header[:60], f"columns separated by commas, not {name}")
+            return table_file.finding(header[:60], f"columns separated by commas, not {name}")
     return None
 
 
-def _fit(
-    records: list[list[str]], table: Table, limits: Limits, whole: _Whole
+def _match_columns(
+    records: list[list[str]], table: Table, limits: Limits, table_file: _TableFile
 ) -> Cells | list[Finding]:
-    """Set the records against the table's columns and name what does not fit."""
+    """Match the records to the table's columns and report mismatches."""
     header, *body = records
-    findings = _header_findings(header, table, whole)
+    findings = _header_findings(header, table, table_file)
     known = {column.name for column in table.columns}
     if not known & set(header):
         return findings
     if len(body) > limits.table_rows:
         return [
             *findings,
-            whole.finding(
+            table_file.finding(
                 f"{len(body)} rows", f"at most {limits.table_rows} rows (FOOTHOLD_TABLE_ROWS)"
             ),
         ]
     if not body and not table.may_be_empty:
-        findings.append(whole.finding("a header and no row", "at least one row", 2))
-    most = {column.name: column.max_characters for column in table.columns}
-    rows, kept = [], []
+        findings.append(table_file.finding("a header and no row", "at least one row", 2))
+    max_characters = {column.name: column.max_characters for column in table.columns}
+    rows, accepted = [], []
     for row, record in enumerate(body, start=2):
         if len(record) != len(header):
             read = f"{len(record)} cells: {','.join(record)[:60]}"
             findings.append(Finding(table.file, row, "(row)", read, f"{len(header)} cells"))
             continue
         for name, cell in zip(header, record, strict=True):
-            wrong = find_text_fault(cell, most.get(name), limits)
-            if wrong:
-                findings.append(Finding(table.file, row, name, _visible(cell), wrong))
+            fault = find_text_fault(cell, max_characters.get(name), limits)
+            if fault:
+                findings.append(
+                    Finding(table.file, row, name, _escape_control_characters(cell), fault)
+                )
         rows.append(row)
-        kept.append(record)
-    frame = pd.DataFrame(kept, columns=header, index=rows, dtype="str")
+        accepted.append(record)
+    frame = pd.DataFrame(accepted, columns=header, index=rows, dtype="str")
     frame = frame.loc[:, [name in known for name in header]]
     return Cells(frame.loc[:, ~frame.columns.duplicated()], findings)
 
 
-def _header_findings(header: list[str], table: Table, whole: _Whole) -> list[Finding]:
+def _header_findings(header: list[str], table: Table, table_file: _TableFile) -> list[Finding]:
     findings = []
     names = [column.name for column in table.columns]
     for name in dict.fromkeys(header):
         if name not in names:
             findings.append(
                 Finding(
-                    table.file, 1, _visible(name) or "(header)", _visible(name), "a known column"
+                    table.file,
+                    1,
+                    _escape_control_characters(name) or "(header)",
+                    _escape_control_characters(name),
+                    "a known column",
                 )
             )
         elif header.count(name) > 1:
@@ -179,16 +189,16 @@ def _header_findings(header: list[str], table: Table, whole: _Whole) -> list[Fin
         if name not in header
     ]
     if not findings and header != names:
-        findings.append(whole.finding(",".join(header)[:80], f"this order: {','.join(names)}"))
+        findings.append(table_file.finding(",".join(header)[:80], f"this order: {','.join(names)}"))
     return findings
 
 
 def find_text_fault(text: str, max_characters: int | None, limits: Limits) -> str:
-    """Say what was expected of a text that is too long or holds control characters; "" if it fits.
+    """Return what was expected of a text that is too long or has control characters; else "".
 
     Parameters
     ----------
-    max_characters : fixed for a name or label; None for any other text, whose limit is a setting.
+    max_characters : limit of a name or label; None for other text, which has the general limit.
     """
     if max_characters is not None and len(text) > max_characters:
         return f"at most {max_characters} characters, not {len(text):,}: shorten it"
@@ -202,5 +212,5 @@ def find_text_fault(text: str, max_characters: int | None, limits: Limits) -> st
     return ""
 
 
-def _visible(cell: str) -> str:
-    return _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", cell)
+def _escape_control_characters(cell: str) -> str:
+    return _CONTROL.sub(lambda character: f"\\x{ord(character[0]):02x}", cell)

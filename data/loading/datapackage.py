@@ -1,7 +1,7 @@
-"""datapackage.json and DATA_LICENCES.md, made of the schema and of theatre.toml's origins.
+"""Generation of datapackage.json and DATA_LICENCES.md from the schema and theatre.toml's origins.
 
-Neither file is written by hand: `python -m data describe` and `python -m data licences` write
-them, and a test holds the committed files against what these functions give.
+`python -m data describe` and `python -m data licences` write the files; a test compares the
+committed files with the output of these functions.
 """
 
 import json
@@ -26,10 +26,10 @@ _PATTERNS = {
 
 def describe_package(folder: Path, settings: Settings) -> str:
     """Return the theatre's Frictionless Data Package, as JSON text."""
-    there = [
+    present = [
         table for table in TABLES if not table.may_be_missing or (folder / table.file).exists()
     ]
-    tables = [_table_resource(table, settings) for table in there]
+    tables = [_table_resource(table, settings) for table in present]
     known = {table.file for table in TABLES}
     others = sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*.geojson") if path.is_file()
@@ -107,7 +107,7 @@ def _table_resource(table: Table, settings: Settings) -> dict[str, Any]:
         {
             "fields": column.name,
             "reference": {
-                # Table Schema names a table's own resource with empty text.
+                # Table Schema denotes a self-reference by an empty resource name.
                 "resource": "" if column.refers == table.name else column.refers,
                 "fields": _key(column.refers),
             },
@@ -147,7 +147,7 @@ def _terms(file: str, settings: Settings) -> dict[str, Any]:
 
 
 def package_licences(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
-    """The licences of origins, each once, as a Data Package names them."""
+    """Licences of the origins in Data Package form, without duplicates."""
     found = {}
     for origin in origins:
         path = {"path": origin.licence_url} if origin.licence_url else {}
@@ -156,7 +156,7 @@ def package_licences(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
 
 
 def package_sources(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
-    """Origins with their attribution, as a Data Package names them."""
+    """Origins with attribution, in Data Package form."""
     return [
         {
             "title": f"{origin.title} ({origin.attribution})",

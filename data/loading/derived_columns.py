@@ -1,15 +1,15 @@
-"""Columns that are worked out on loading, so that nobody works them out twice.
+"""Columns derived on loading.
 
 figures
     as_of_text (as written), as_of and as_of_first (first day of the span the claim describes),
-    as_of_last (its last day, cut at the day of publication: docs/adr/0003), published_on, via,
-    statement_id (the statement a row repeats, or itself), amount (value, or the middle of
+    as_of_last (its last day, capped at the date of publication: docs/adr/0003), published_on, via,
+    statement_id (the statement a row repeats, or itself), amount (value, or the midpoint of
     low..high; stated unit), canonical, canonical_low, canonical_high (the family's canonical unit).
 events
     date_first, date_last.
 control
-    until (to_date, or the last day of the window where it is open), before and after (of contested
-    ground: who held it before and after).
+    until (to_date, or the last day of the window where it is open), before and after (controllers
+    before and after a contested interval).
 clearing
     reported_first, reported_last. With precision week, the seven days that end on the date; with
     precision month and a full day, the thirty days that end on it.
@@ -17,43 +17,43 @@ clearing
 
 import pandas as pd
 
-from data.loading.column_types import pad_columns
+from data.loading.column_types import pad_partial_dates
 from data.schema import CONTESTED_KIND
 
 
 def date_spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """First and last day of partial dates.
+    """Return the first and last day of partial dates.
 
     Parameters
     ----------
     partial : text YYYY, YYYY-MM or YYYY-MM-DD; missing stays missing.
-    precision : day, week, month, quarter or year. A quarter is the one that holds the month; a
-        week is the seven days that end on the day.
+    precision : day, week, month, quarter or year. A quarter is the one that contains the month; a
+        week is the seven days that end on the date.
 
     Returns
     -------
     Two datetime64 series on the index of `partial`.
     """
-    day = pd.to_datetime(pad_columns(partial), format="%Y-%m-%d", errors="coerce")
-    day = day.astype("datetime64[us]")
-    first, last = day.copy(), day.copy()
+    date = pd.to_datetime(pad_partial_dates(partial), format="%Y-%m-%d", errors="coerce")
+    date = date.astype("datetime64[us]")
+    first, last = date.copy(), date.copy()
     periods = {"month": "M", "quarter": "Q", "year": "Y"}
     for name, period in periods.items():
-        chosen = (precision == name) & day.notna()
+        chosen = (precision == name) & date.notna()
         if chosen.any():
-            whole = day[chosen].dt.to_period(period)
-            first[chosen] = whole.dt.start_time.astype("datetime64[us]")
-            last[chosen] = whole.dt.end_time.dt.normalize().astype("datetime64[us]")
+            periods_of_rows = date[chosen].dt.to_period(period)
+            first[chosen] = periods_of_rows.dt.start_time.astype("datetime64[us]")
+            last[chosen] = periods_of_rows.dt.end_time.dt.normalize().astype("datetime64[us]")
     week = precision == "week"
-    first[week] = day[week] - pd.Timedelta(days=6)
+    first[week] = date[week] - pd.Timedelta(days=6)
     return first, last
 
 
 def statement_roots(repeat_of: pd.Series) -> pd.Series:
-    """Root of each row's chain of repeats; a row that repeats nothing is its own.
+    """Find the root of each row's chain of repeats; a row that repeats nothing is its own root.
 
-    `repeat_of` is indexed by the ids it names; it must have no cycle (data/loading/integrity.py
-    sees to it).
+    `repeat_of` is indexed by the ids it refers to and must be acyclic (checked by
+    data/loading/integrity.py).
     """
     parent = {str(row): str(other) for row, other in repeat_of.dropna().items()}
 
@@ -68,9 +68,9 @@ def statement_roots(repeat_of: pd.Series) -> pd.Series:
 def derive_figures(
     figures: pd.DataFrame, sources: pd.DataFrame, units: pd.DataFrame
 ) -> pd.DataFrame:
-    """Add the columns named above to figures that are indexed by id.
+    """Add the derived columns (see module) to figures indexed by id.
 
-    Rows come sorted by as_of_last, then by day of publication, then by id.
+    Rows are sorted by as_of_last, then by date of publication, then by id.
     """
     first, last = date_spans(figures["as_of"], figures["as_of_precision"])
     publication = sources[["published_on", "via"]].reindex(figures["source_id"])
@@ -79,7 +79,7 @@ def derive_figures(
         units["to_canonical"].reindex(figures["unit"]).to_numpy(), figures.index, dtype="float64"
     )
     amount = figures["value"].fillna((figures["low"] + figures["high"]) / 2)
-    full = figures.assign(
+    derived = figures.assign(
         as_of_text=figures["as_of"],
         as_of=first,
         as_of_first=first,
@@ -92,37 +92,37 @@ def derive_figures(
         canonical_low=figures["low"] * factor,
         canonical_high=figures["high"] * factor,
     )
-    return full.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
+    return derived.sort_values(["as_of_last", "published_on", "figure_id"], kind="stable")
 
 
 def consolidate(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same table with its text as Python's own strings, side by side in memory.
+    """Convert text columns to object dtype, so that they share one memory block.
 
-    A row is then taken in one step, not in one for each column; every question takes rows.
+    Row selection then takes one operation instead of one per column; every query selects rows.
     """
     text = frame.select_dtypes("str").columns
-    plain = frame.astype(dict.fromkeys(text, object)).copy()
-    if frame.index.dtype == "str":  # ids in columns and ids in the index then compare as they are
-        plain.index = frame.index.astype(object)
-    return plain
+    objects = frame.astype(dict.fromkeys(text, object)).copy()
+    if frame.index.dtype == "str":  # so that ids in columns and in the index have the same dtype
+        objects.index = frame.index.astype(object)
+    return objects
 
 
 def derive_events(events: pd.DataFrame) -> pd.DataFrame:
-    """Add date_first and date_last. Rows come sorted by date_last, then by id."""
+    """Add date_first and date_last. Rows are sorted by date_last, then by id."""
     first, last = date_spans(events["date"], events["date_precision"])
-    full = events.assign(date_first=first, date_last=last)
-    return full.sort_values(["date_last", "event_id"], kind="stable")
+    derived = events.assign(date_first=first, date_last=last)
+    return derived.sort_values(["date_last", "event_id"], kind="stable")
 
 
 def derive_control(
     control: pd.DataFrame, actors: pd.DataFrame, window_last: pd.Timestamp
 ) -> pd.DataFrame:
-    """Add the columns named above. Rows come sorted by place and day, and keep their index.
+    """Add the derived columns (see module). Rows are sorted by place and date.
 
-    Sources say that a place was contested, seldom between whom: so the two are derived, and what
-    shows them says so. ``before`` is missing at the start of the window, ``after`` at its end and
-    where it would be the same (then the other one is not known), both beside another contested
-    interval and where a single actor holds the place.
+    Sources report that a place was contested, seldom between whom. The two controllers are
+    therefore derived, and exhibits label them as derived. ``before`` is missing at the start of the
+    window; ``after`` at its end and where it equals ``before`` (the second party is then unknown);
+    both next to another contested interval and where a single actor controls the place.
     """
     rows = control.sort_values(["place_id", "from_date"], kind="stable")
     contested = rows["controller"].isin(actors.index[actors["kind"] == CONTESTED_KIND])
@@ -137,7 +137,9 @@ def derive_control(
 
 def derive_clearing(clearing: pd.DataFrame) -> pd.DataFrame:
     """Add reported_first and reported_last."""
-    bound = (clearing["precision"] == "month") & (clearing["date_reported"].str.len() == 10)
-    first, last = date_spans(clearing["date_reported"], clearing["precision"].mask(bound, "day"))
-    first[bound] = last[bound] - pd.Timedelta(days=29)
+    ends_on_date = (clearing["precision"] == "month") & (clearing["date_reported"].str.len() == 10)
+    first, last = date_spans(
+        clearing["date_reported"], clearing["precision"].mask(ends_on_date, "day")
+    )
+    first[ends_on_date] = last[ends_on_date] - pd.Timedelta(days=29)
     return clearing.assign(reported_first=first, reported_last=last)

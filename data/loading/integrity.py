@@ -1,7 +1,7 @@
-"""What no single cell shows: references, ranges against one another, and gap-free control.
+"""Checks across cells, rows and tables: references, ranges, repeats and hierarchies.
 
-Each rule takes the typed frames (index = the row a spreadsheet shows) and yields findings. A rule
-whose tables could not be read is left out; the findings about those tables stand already.
+Each rule takes the typed frames (index = spreadsheet row) and yields findings. A rule whose tables
+could not be read is skipped, as those tables already have findings.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,27 +17,27 @@ Frames = dict[str, pd.DataFrame]
 
 
 def check_integrity(frames: Frames, settings: Settings | None) -> list[Finding]:
-    """Every finding of every rule.
+    """Apply every integrity rule and return the findings.
 
     Parameters
     ----------
-    frames : the tables that could be read, by name; a column whose cells were all lost is there,
-        missing columns are not.
-    settings : None if theatre.toml could not be read; rules that need it are left out.
+    frames : the tables that could be read, by name; missing columns are absent, columns without a
+        valid cell are present.
+    settings : None if theatre.toml could not be read; rules that need it are skipped.
     """
     findings = list(_references(frames))
     for names, rule in _RULES:
-        if all(_whole(name, frames) for name in names):
+        if all(_has_all_columns(name, frames) for name in names):
             findings += rule(*(frames[name] for name in names))
     if settings:
         for names, settings_rule in SETTINGS_RULES:
-            if all(_whole(name, frames) for name in names):
+            if all(_has_all_columns(name, frames) for name in names):
                 findings += settings_rule(settings, *(frames[name] for name in names))
     return findings
 
 
-def _whole(name: str, frames: Frames) -> bool:
-    """Whether a table is there with all its columns."""
+def _has_all_columns(name: str, frames: Frames) -> bool:
+    """Whether a table is present with all its columns."""
     return name in frames and all(c.name in frames[name] for c in table(name).columns)
 
 
@@ -45,16 +45,16 @@ def _references(frames: Frames) -> Iterator[Finding]:
     for spec in TABLES:
         rows = frames.get(spec.name)
         for column in spec.columns:
-            there = rows is not None and column.name in rows and column.refers in frames
-            if not there or rows is None:
+            is_readable = rows is not None and column.name in rows and column.refers in frames
+            if not is_readable or rows is None:
                 continue
             key = table(column.refers).key[0]
             if key not in frames[column.refers]:
                 continue
             known = frames[column.refers][key]
-            lost = rows[rows[column.name].notna() & ~rows[column.name].isin(known)]
+            dangling = rows[rows[column.name].notna() & ~rows[column.name].isin(known)]
             yield from row_findings(
-                spec.name, lost, column.name, f"a {key} of {table(column.refers).file}"
+                spec.name, dangling, column.name, f"a {key} of {table(column.refers).file}"
             )
 
 
@@ -79,8 +79,8 @@ def _measures(
     by_metric = metrics.drop_duplicates("metric").set_index("metric")
     unit_family = figures["unit"].map(units.drop_duplicates("unit").set_index("unit")["family"])
     family = figures["metric"].map(by_metric["family"])
-    strange = figures[family.notna() & unit_family.notna() & (family != unit_family)]
-    yield from row_findings("figures", strange, "unit", "a unit of the metric's family")
+    mismatched = figures[family.notna() & unit_family.notna() & (family != unit_family)]
+    yield from row_findings("figures", mismatched, "unit", "a unit of the metric's family")
     changes = figures["metric"].map(by_metric["kind"]) == "change"
     per_cent = unit_family == "share"
     yield from row_findings(
@@ -104,17 +104,20 @@ def _measures(
 
 def _phrases(metrics: pd.DataFrame) -> Iterator[Finding]:
     phrase = metrics["phrase"].fillna("{place}")
-    bare = phrase.str.replace("{place}", "", n=1, regex=False)
-    wrong = metrics[(bare == phrase) | bare.str.contains(r"[{}]")]
-    yield from row_findings("metrics", wrong, "phrase", "words with {place} in them once")
+    remainder = phrase.str.replace("{place}", "", n=1, regex=False)
+    invalid = metrics[(remainder == phrase) | remainder.str.contains(r"[{}]")]
+    yield from row_findings("metrics", invalid, "phrase", "words with {place} in them once")
     opposite = metrics.drop_duplicates("metric").set_index("metric")["opposite"]
     back = metrics["opposite"].map(opposite)
     family = metrics.drop_duplicates("metric").set_index("metric")["family"]
-    odd = (back != metrics["metric"]) | (metrics["opposite"] == metrics["metric"])
-    odd |= (metrics["family"] != "share") | (metrics["opposite"].map(family) != "share")
-    odd &= metrics["opposite"].isin(metrics["metric"])
+    inconsistent = (back != metrics["metric"]) | (metrics["opposite"] == metrics["metric"])
+    inconsistent |= (metrics["family"] != "share") | (metrics["opposite"].map(family) != "share")
+    inconsistent &= metrics["opposite"].isin(metrics["metric"])
     yield from row_findings(
-        "metrics", metrics[odd], "opposite", "another share, whose own opposite is this one"
+        "metrics",
+        metrics[inconsistent],
+        "opposite",
+        "another share, whose own opposite is this one",
     )
 
 
@@ -124,17 +127,21 @@ def _conversions(
     family = units.drop_duplicates("unit").set_index("unit")["family"]
     first, second = conversions["stated_unit"], conversions["other_unit"]
     known = first.isin(family.index) & second.isin(family.index)
-    one, two = (family.reindex(side).to_numpy() for side in (first, second))
-    odd = known & ((first == second) | (one != two))
+    first_family, second_family = (family.reindex(side).to_numpy() for side in (first, second))
+    inconsistent = known & ((first == second) | (first_family != second_family))
     yield from row_findings(
-        "conversions", conversions[odd], "other_unit", "another unit of the same family"
+        "conversions", conversions[inconsistent], "other_unit", "another unit of the same family"
     )
     by_id = figures.drop_duplicates("figure_id").set_index("figure_id")
-    told = conversions[conversions["figure_id"].isin(by_id.index)]
-    claim = by_id.loc[told["figure_id"]].set_index(told.index)
+    linked = conversions[conversions["figure_id"].isin(by_id.index)]
+    claim = by_id.loc[linked["figure_id"]].set_index(linked.index)
     for column, of in (("source_id", "source_id"), ("stated_unit", "unit"), ("stated", "value")):
-        odd = told[told[column].notna() & claim[of].notna() & (told[column] != claim[of])]
-        yield from row_findings("conversions", odd, column, "what the claim of this figure_id has")
+        inconsistent = linked[
+            linked[column].notna() & claim[of].notna() & (linked[column] != claim[of])
+        ]
+        yield from row_findings(
+            "conversions", inconsistent, column, "what the claim of this figure_id has"
+        )
 
 
 _LENGTHS = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}
@@ -142,8 +149,8 @@ _LENGTHS = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}
 
 def _partial(name: str, rows: pd.DataFrame, column: str, precision: str) -> Iterator[Finding]:
     lengths = rows[precision].map(_LENGTHS)
-    wrong = rows[rows[column].notna() & lengths.notna() & (rows[column].str.len() != lengths)]
-    for row, cell, known in zip(wrong.index, wrong[column], wrong[precision], strict=True):
+    invalid = rows[rows[column].notna() & lengths.notna() & (rows[column].str.len() != lengths)]
+    for row, cell, known in zip(invalid.index, invalid[column], invalid[precision], strict=True):
         shape = "YYYY-MM-DD"[: _LENGTHS[known]]
         yield Finding(
             table(name).file, int(row), column, cell, f"{shape}, as {precision} is {known}"
@@ -152,15 +159,17 @@ def _partial(name: str, rows: pd.DataFrame, column: str, precision: str) -> Iter
 
 def _figure_dates(figures: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Finding]:
     yield from _partial("figures", figures, "as_of", "as_of_precision")
-    yield from _spoken_after("figures", figures, "as_of", "as_of_precision", sources)
+    yield from _find_dated_after_publication(
+        "figures", figures, "as_of", "as_of_precision", sources
+    )
 
 
-def _spoken_after(
+def _find_dated_after_publication(
     name: str, rows: pd.DataFrame, column: str, precision: str, sources: pd.DataFrame
 ) -> Iterator[Finding]:
     first, _ = date_spans(rows[column], rows[precision])
-    days = sources.drop_duplicates("source_id").set_index("source_id")["published_on"]
-    published = rows["source_id"].map(days)
+    publication_dates = sources.drop_duplicates("source_id").set_index("source_id")["published_on"]
+    published = rows["source_id"].map(publication_dates)
     for row in rows.index[first > published]:
         yield Finding(
             table(name).file,
@@ -188,11 +197,11 @@ def _repeats(figures: pd.DataFrame) -> Iterator[Finding]:
 
 def _event_dates(events: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Finding]:
     yield from _partial("events", events, "date", "date_precision")
-    yield from _spoken_after("events", events, "date", "date_precision", sources)
+    yield from _find_dated_after_publication("events", events, "date", "date_precision", sources)
 
 
 def _clearing_dates(clearing: pd.DataFrame) -> Iterator[Finding]:
-    # With precision month a full day may stand: the month that ends on it.
+    # With precision month a full date is valid: it is the end of the month described.
     vague = clearing[(clearing["precision"] != "month") | (clearing["date_reported"].str.len() < 7)]
     yield from _partial("clearing", vague, "date_reported", "precision")
 
@@ -200,25 +209,27 @@ def _clearing_dates(clearing: pd.DataFrame) -> Iterator[Finding]:
 def _neighbourhood_known(clearing: pd.DataFrame, neighbourhoods: pd.DataFrame) -> Iterator[Finding]:
     known = pd.MultiIndex.from_frame(neighbourhoods[["place_id", "neighbourhood_id"]])
     named = pd.MultiIndex.from_frame(clearing[["place_id", "neighbourhood_id"]])
-    lost = clearing[~named.isin(known)]
-    yield from row_findings("clearing", lost, "neighbourhood_id", "a neighbourhood of this city")
+    dangling = clearing[~named.isin(known)]
+    yield from row_findings(
+        "clearing", dangling, "neighbourhood_id", "a neighbourhood of this city"
+    )
 
 
-def _sourced(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
+def _require_source(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
     def rule(rows: pd.DataFrame) -> Iterator[Finding]:
-        bare = rows[(rows["status"] == "verified") & rows["source_id"].isna()]
-        yield from row_findings(name, bare, "source_id", "a source, as the row is verified")
+        unsourced = rows[(rows["status"] == "verified") & rows["source_id"].isna()]
+        yield from row_findings(name, unsourced, "source_id", "a source, as the row is verified")
 
     return rule
 
 
 def _addresses(sources: pd.DataFrame) -> Iterator[Finding]:
-    plain = sources["url"].str.replace(r"^https?://", "", regex=True).str.rstrip("/")
-    twice = sources[plain.notna() & plain.duplicated()]
+    normalised = sources["url"].str.replace(r"^https?://", "", regex=True).str.rstrip("/")
+    twice = sources[normalised.notna() & normalised.duplicated()]
     yield from row_findings("sources", twice, "url", "one row a publication; a row above has it")
-    odd = sources[sources["published_on"].notna() & sources["published_inferred"].isna()]
+    inconsistent = sources[sources["published_on"].notna() & sources["published_inferred"].isna()]
     yield from row_findings(
-        "sources", odd, "published_inferred", "true or false beside published_on"
+        "sources", inconsistent, "published_inferred", "true or false beside published_on"
     )
 
 
@@ -256,9 +267,9 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("events", "sources"), _event_dates),
     (("clearing",), _clearing_dates),
     (("clearing", "neighbourhoods"), _neighbourhood_known),
-    (("events",), _sourced("events")),
-    (("control",), _sourced("control")),
-    (("clearing",), _sourced("clearing")),
+    (("events",), _require_source("events")),
+    (("control",), _require_source("control")),
+    (("clearing",), _require_source("clearing")),
     (("sources",), _addresses),
     (("places",), _parents),
 )

@@ -1,4 +1,4 @@
-"""The door: a theatre's folder is checked here, once, and read."""
+"""Loading of a theatre: check its folder and read its records."""
 
 import hashlib
 import os
@@ -12,8 +12,7 @@ from data.loading.city_geojson import check_city_file
 from data.loading.column_types import parse_columns
 from data.loading.csv_cells import Limits, limit_setting, read_cells
 from data.loading.integrity import check_integrity
-from data.loading.settings import FILE as SETTINGS_FILE
-from data.loading.settings import read_settings
+from data.loading.settings import SETTINGS_FILE, read_settings
 from data.model import Finding, Settings, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
@@ -21,12 +20,12 @@ from geo.files import FileError, is_inside, read_file
 PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = PROJECT / "seeds"
 _RECORDS = {".csv": "table_bytes", ".toml": "settings_bytes", ".geojson": "geojson_bytes"}
-"""Files of records by their suffix, each with the name of its limit."""
+"""Suffixes of record files, each with the name of its size limit."""
 
 
 @dataclass(frozen=True)
-class _Read:
-    """What could be read of a folder, the digest of its files, and every finding on the way."""
+class _FolderContents:
+    """Readable contents of a folder, digest of its files, and all findings."""
 
     records: str
     settings: Settings | None
@@ -35,21 +34,21 @@ class _Read:
 
 
 def theatre_folders(root: Path = SEEDS) -> list[Path]:
-    """Folders below `root` that hold a theatre, by name."""
+    """Folders below `root` that contain a theatre, sorted by name."""
     if not root.is_dir():
         return []
     return sorted(folder for folder in root.iterdir() if (folder / SETTINGS_FILE).is_file())
 
 
 def default_theatre() -> Path:
-    """Folder of the theatre to show.
+    """Folder of the default theatre.
 
-    The one that FOOTHOLD_THEATRE names (a path, or a folder's name below seeds/), or else the
-    first below seeds/.
+    FOOTHOLD_THEATRE selects it (a path, or the name of a folder below seeds/); without it, the
+    first folder below seeds/.
 
     Raises
     ------
-    FileNotFoundError: the named folder does not exist, or there is none.
+    FileNotFoundError: the selected folder does not exist, or there is no theatre.
     """
     named = os.environ.get("FOOTHOLD_THEATRE")
     if named:
@@ -64,18 +63,18 @@ def default_theatre() -> Path:
 
 
 def check_theatre(folder: Path) -> list[Finding]:
-    """Every finding about a theatre's folder, by file and row; none if it is clean."""
-    return _read(folder).findings
+    """Check a theatre's folder; return the findings by file and row, none if it is clean."""
+    return _read_folder(folder).findings
 
 
 def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
-    """Every finding, and the number of rows of each table that could be read."""
-    read = _read(folder)
-    return read.findings, {name: len(frame) for name, frame in read.frames.items()}
+    """Check a theatre's folder; return the findings and the row count of each readable table."""
+    contents = _read_folder(folder)
+    return contents.findings, {name: len(frame) for name, frame in contents.frames.items()}
 
 
 def read_claim_rows(folder: Path) -> dict[str, int]:
-    """Row of each claim in figures.csv, as a spreadsheet shows it; empty if it cannot be read."""
+    """Spreadsheet row of each claim in figures.csv; empty if the file cannot be read."""
     cells = read_cells(folder, table("figures"), Limits.from_environment())
     if isinstance(cells, list) or "figure_id" not in cells.frame:
         return {}
@@ -88,45 +87,47 @@ def read_theatre(folder: Path) -> Theatre:
 
     Raises
     ------
-    TheatreError: the folder is not fit to be read; every finding is in it.
+    TheatreError: the folder is invalid; the error carries every finding.
     """
-    read = _read(folder)
-    if read.findings or read.settings is None:
-        raise TheatreError(folder, read.findings)
+    contents = _read_folder(folder)
+    if contents.findings or contents.settings is None:
+        raise TheatreError(folder, contents.findings)
     tables = {
         spec.name: frame.set_index(list(spec.key)) if spec.key else frame.reset_index(drop=True)
-        for spec, frame in ((spec, read.frames[spec.name]) for spec in TABLES)
+        for spec, frame in ((spec, contents.frames[spec.name]) for spec in TABLES)
     }
     tables["figures"] = derived_columns.derive_figures(
         tables["figures"], tables["sources"], tables["units"]
     )
     tables["events"] = derived_columns.derive_events(tables["events"])
     tables["control"] = derived_columns.derive_control(
-        tables["control"], tables["actors"], read.settings.window_last
+        tables["control"], tables["actors"], contents.settings.window_last
     )
     tables["clearing"] = derived_columns.derive_clearing(tables["clearing"])
-    whole = {name: derived_columns.consolidate(frame) for name, frame in tables.items()}
-    return Theatre(folder=folder, settings=read.settings, records=read.records, **whole)
+    consolidated = {name: derived_columns.consolidate(frame) for name, frame in tables.items()}
+    return Theatre(
+        folder=folder, settings=contents.settings, records=contents.records, **consolidated
+    )
 
 
 def folder_digest(folder: Path) -> str:
-    """SHA-256 over the names and contents of every file that is read of a theatre, boundaries too.
+    """SHA-256 over the names and contents of all record files of a theatre, boundaries included.
 
-    How a line ends does not count: a checkout on another system has the same digest.
+    Line endings are normalised, so that checkouts on different systems have the same digest.
 
     Raises
     ------
-    TheatreError: a file is not read: it is too large, no regular file, or outside the folder.
+    TheatreError: a file is too large, not a regular file, or outside the folder.
     """
-    records, findings = _digested(folder, Limits.from_environment())
+    records, findings = _digest_files(folder, Limits.from_environment())
     if findings:
         raise TheatreError(folder, findings)
     return records
 
 
-def _digested(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
-    """Digest of a theatre's files, and a finding for each that is not read."""
-    total = hashlib.sha256()
+def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
+    """Digest of a theatre's files, and a finding for each file that cannot be read."""
+    digest = hashlib.sha256()
     findings = []
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         file = path.relative_to(folder).as_posix()
@@ -136,19 +137,19 @@ def _digested(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
                 findings.append(Finding(file, 1, "(folder)", "a link out of the folder", expected))
             continue
         limit = _RECORDS.get(path.suffix)
-        if limit is None or not path.exists():  # an editor's lock may be a link to nothing
+        if limit is None or not path.exists():  # an editor's lock file may be a dangling link
             continue
         try:
             content = read_file(path, getattr(limits, limit), limit_setting(limit), folder)
         except FileError as error:
             findings.append(Finding(file, 1, "(file)", error.read, error.expected))
             continue
-        total.update(file.encode("utf-8", "surrogateescape") + b"\0")
-        total.update(hashlib.sha256(content.replace(b"\r\n", b"\n")).digest())
-    return total.hexdigest(), findings
+        digest.update(file.encode("utf-8", "surrogateescape") + b"\0")
+        digest.update(hashlib.sha256(content.replace(b"\r\n", b"\n")).digest())
+    return digest.hexdigest(), findings
 
 
-def _read(folder: Path) -> _Read:
+def _read_folder(folder: Path) -> _FolderContents:
     limits = Limits.from_environment()
     settings, findings = read_settings(folder)
     frames: dict[str, pd.DataFrame] = {}
@@ -159,32 +160,32 @@ def _read(folder: Path) -> _Read:
             continue
         frame, faults = parse_columns(cells.frame, spec)
         frames[spec.name] = frame
-        findings += _once(cells.findings + faults)
+        findings += _first_per_cell(cells.findings + faults)
     if settings:
         for city in settings.cities:
             findings += check_city_file(folder, city.frame, settings.bounds, limits)
-    records, unread = _digested(folder, limits)
+    records, unread = _digest_files(folder, limits)
     files = {finding.file for finding in findings}
     findings += [finding for finding in unread if finding.file not in files]
-    # A cell that could not be read looks empty to the rules; it has been named already.
+    # Rules see an unreadable cell as empty; it already has a finding.
     named = {(finding.file, finding.row, finding.column) for finding in findings}
     findings += [
         finding
         for finding in check_integrity(frames, settings)
         if (finding.file, finding.row, finding.column) not in named
     ]
-    return _Read(records, settings, frames, sorted(findings, key=_place))
+    return _FolderContents(records, settings, frames, sorted(findings, key=_finding_order))
 
 
-def _once(findings: list[Finding]) -> list[Finding]:
-    """Keep the first finding of each cell: the others follow from it."""
-    kept: dict[tuple[int, str], Finding] = {}
+def _first_per_cell(findings: list[Finding]) -> list[Finding]:
+    """Reduce to the first finding of each cell, as later ones follow from it."""
+    first_by_cell: dict[tuple[int, str], Finding] = {}
     for finding in findings:
-        kept.setdefault((finding.row, finding.column), finding)
-    return list(kept.values())
+        first_by_cell.setdefault((finding.row, finding.column), finding)
+    return list(first_by_cell.values())
 
 
-def _place(finding: Finding) -> tuple[int, int, str]:
+def _finding_order(finding: Finding) -> tuple[int, int, str]:
     files = [SETTINGS_FILE, *(spec.file for spec in TABLES)]
     order = files.index(finding.file) if finding.file in files else len(files)
     return order, finding.row, finding.column

@@ -1,6 +1,6 @@
-"""What the tables must keep to because theatre.toml says so: its window, its bounds, its names.
+"""Checks of the tables against theatre.toml: window, bounds and references.
 
-Each rule takes the settings and typed frames (index = the row a spreadsheet shows).
+Each rule takes the settings and typed frames (index = spreadsheet row).
 """
 
 from collections.abc import Callable, Iterator
@@ -11,29 +11,31 @@ from data.model import Bounds, Finding, Settings
 from data.schema import AREA_KINDS, table
 
 
-def _tiled(settings: Settings, control: pd.DataFrame, places: pd.DataFrame) -> Iterator[Finding]:
-    """Control covers the window of every place, without gap or overlap."""
+def _control_intervals(
+    settings: Settings, control: pd.DataFrame, places: pd.DataFrame
+) -> Iterator[Finding]:
+    """Check that control covers the window of every place without gap or overlap."""
     first, last = settings.window_first, settings.window_last
-    day = pd.Timedelta(days=1)
+    one_day = pd.Timedelta(days=1)
     rows = control[control["place_id"].notna() & control["from_date"].notna()]
     rows = rows.assign(until=rows["to_date"].fillna(last)).sort_values(["place_id", "from_date"])
-    # A to_date that could not be read is missing, which would read as "to the end of the window":
-    # its row has a finding already, and a wrong overlap after it would only mislead. It is rare.
+    # An unreadable to_date is missing and would count as "to the end of the window". Its row
+    # already has a finding; the resulting false overlap is rare and accepted.
     backwards = rows[rows["until"] < rows["from_date"]]
     yield from row_findings(
         "control", backwards, "to_date", "a day not before from_date", reads="until"
     )
     before = rows.groupby("place_id")["until"].shift()
-    due = (before + day).fillna(first)
+    due = (before + one_day).fillna(first)
     for row in rows.index[rows["from_date"] != due]:
         start, wanted = rows.loc[row, "from_date"], due[row]
-        word = "an overlap" if start < wanted else "a gap"
+        fault = "an overlap" if start < wanted else "a gap"
         yield Finding(
             "control.csv",
             int(row),
             "from_date",
             f"{start:%Y-%m-%d}",
-            f"{wanted:%Y-%m-%d}; {word} in {rows.loc[row, 'place_id']}",
+            f"{wanted:%Y-%m-%d}; {fault} in {rows.loc[row, 'place_id']}",
         )
     ends = rows.groupby("place_id").tail(1)
     for row, place, until in zip(ends.index, ends["place_id"], ends["until"], strict=True):
@@ -45,16 +47,16 @@ def _tiled(settings: Settings, control: pd.DataFrame, places: pd.DataFrame) -> I
                 f"{until:%Y-%m-%d}",
                 f"{last:%Y-%m-%d} or an empty cell; {place} must reach it",
             )
-    held = set(control["place_id"].dropna())
-    # A city whose parts have their own rows needs none itself.
-    by_parts = set(places.loc[places["place_id"].isin(held), "part_of"].dropna())
-    bare = places[
+    controlled = set(control["place_id"].dropna())
+    # A city whose parts have rows in control needs none itself.
+    by_parts = set(places.loc[places["place_id"].isin(controlled), "part_of"].dropna())
+    uncontrolled = places[
         ~places["kind"].isin(AREA_KINDS)
         & places["kind"].notna()
-        & ~places["place_id"].isin(held | by_parts)
+        & ~places["place_id"].isin(controlled | by_parts)
     ]
     yield from row_findings(
-        "places", bare, "place_id", "rows in control.csv for a place of this kind"
+        "places", uncontrolled, "place_id", "rows in control.csv for a place of this kind"
     )
 
 
@@ -63,33 +65,33 @@ def _place_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]
         ~places["kind"].isin(AREA_KINDS) & places["kind"].notna() & places["lat"].isna()
     ]
     yield from row_findings("places", needed, "lat", "coordinates for a place of this kind")
-    bare = places[places["lat"].notna() & places["coord_status"].isna()]
+    without_status = places[places["lat"].notna() & places["coord_status"].isna()]
     yield from row_findings(
-        "places", bare, "coord_status", "verified or estimated beside coordinates"
+        "places", without_status, "coord_status", "verified or estimated beside coordinates"
     )
     yield from _points("places", places, settings.bounds)
     codes = {country.iso3 for country in settings.countries}
-    strange = places[places["country"].notna() & ~places["country"].isin(codes)]
+    unknown = places[places["country"].notna() & ~places["country"].isin(codes)]
     yield from row_findings(
-        "places", strange, "country", f"one of {', '.join(sorted(codes))}, or empty"
+        "places", unknown, "country", f"one of {', '.join(sorted(codes))}, or empty"
     )
 
 
 def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
-    half = rows[rows["lat"].isna() & rows["lon"].notna()]
-    yield from row_findings(name, half, "lat", "both lat and lon, or none")
-    half = rows[rows["lat"].notna() & rows["lon"].isna()]
-    yield from row_findings(name, half, "lon", "both lat and lon, or none")
+    incomplete = rows[rows["lat"].isna() & rows["lon"].notna()]
+    yield from row_findings(name, incomplete, "lat", "both lat and lon, or none")
+    incomplete = rows[rows["lat"].notna() & rows["lon"].isna()]
+    yield from row_findings(name, incomplete, "lon", "both lat and lon, or none")
     for column, low, high in (
         ("lat", bounds.south, bounds.north),
         ("lon", bounds.west, bounds.east),
     ):
         degrees = rows[column]
-        # Degrees that no globe has are named by the schema.
-        world = degrees.abs() <= (90 if column == "lat" else 180)
-        out = rows[world & ((degrees < low) | (degrees > high))]
+        # Degrees beyond the valid range are reported by the schema.
+        on_globe = degrees.abs() <= (90 if column == "lat" else 180)
+        outside = rows[on_globe & ((degrees < low) | (degrees > high))]
         yield from row_findings(
-            name, out, column, f"a coordinate inside the theatre, {low:g} to {high:g}"
+            name, outside, column, f"a coordinate inside the theatre, {low:g} to {high:g}"
         )
 
 
@@ -109,10 +111,10 @@ def _event_points(
 def _neighbourhood_points(settings: Settings, neighbourhoods: pd.DataFrame) -> Iterator[Finding]:
     yield from _points("neighbourhoods", neighbourhoods, settings.bounds)
     cities = {city.place_id for city in settings.cities}
-    strange = neighbourhoods[
+    unknown = neighbourhoods[
         neighbourhoods["place_id"].notna() & ~neighbourhoods["place_id"].isin(cities)
     ]
-    yield from row_findings("neighbourhoods", strange, "place_id", "a city of theatre.toml")
+    yield from row_findings("neighbourhoods", unknown, "place_id", "a city of theatre.toml")
 
 
 def _settings_names(
@@ -152,7 +154,7 @@ def _settings_names(
 
 
 SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
-    (("control", "places"), _tiled),
+    (("control", "places"), _control_intervals),
     (("places",), _place_points),
     (("events", "places"), _event_points),
     (("neighbourhoods",), _neighbourhood_points),
@@ -163,13 +165,13 @@ SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], 
 def row_findings(
     name: str, rows: pd.DataFrame, column: str, expected: str, reads: str = ""
 ) -> Iterator[Finding]:
-    """Yield one finding a row, quoting `column` (or the column `reads`)."""
+    """Yield one finding per row, quoting the cell in `column` (or in `reads`)."""
     for row, cell in rows[reads or column].items():
-        read = "an empty cell" if pd.isna(cell) else _words(cell)
+        read = "an empty cell" if pd.isna(cell) else _cell_text(cell)
         yield Finding(table(name).file, int(str(row)), column, read, expected)
 
 
-def _words(cell: object) -> str:
+def _cell_text(cell: object) -> str:
     if isinstance(cell, pd.Timestamp):
         return f"{cell:%Y-%m-%d}"
     return f"{cell:g}" if isinstance(cell, float) else str(cell)

@@ -1,1 +1,1 @@
-"""Questions to the records of a theatre: claims, comparisons, control over time."""
+"""Queries on the records of a theatre: claims, comparisons, control over time."""

@@ -1,4 +1,4 @@
-"""When two numbers stand apart: what a hedge leaves open, and what the course of time explains."""
+"""Comparability of two claims: bounds implied by hedges, and trends over time."""
 
 import numpy as np
 import pandas as pd
@@ -6,20 +6,20 @@ import pandas as pd
 from data.model import Theatre
 
 MAX_GAP_DAYS = 31
-"""How many days may lie between two claims for one to stand as a rival of the other."""
+"""Maximum number of days between two claims for them to be rivals."""
 
 NEXT_DAY_DAYS = 1
-"""Spans of two organisations speak of one time even if one begins the day after the other ends."""
+"""Periods of two organisations count as simultaneous if one begins the day after the other ends."""
 
 _OPEN_ABOVE = ("more_than", "at_least")
 _OPEN_BELOW = ("less_than", "up_to")
 
 
 def claim_bounds(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
-    """What each claim leaves possible, in canonical units.
+    """Bounds of the values each claim permits, in canonical units.
 
     "More than" and "at least" leave the upper end open, "less than" and "up to" the lower; a range
-    has its two ends; every other hedge stands for the number itself.
+    has its two ends; with any other hedge both bounds equal the number.
 
     Returns
     -------
@@ -30,22 +30,22 @@ def claim_bounds(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
     low = rows["canonical_low"].to_numpy(dtype="float64")
     high = rows["canonical_high"].to_numpy(dtype="float64")
     hedge = rows["qualifier"]
-    least = np.where(np.isnan(low), value, low)
-    most = np.where(np.isnan(high), value, high)
+    lower = np.where(np.isnan(low), value, low)
+    upper = np.where(np.isnan(high), value, high)
     return pd.DataFrame(
         {
-            "least": np.where(hedge.isin(_OPEN_BELOW), -np.inf, least),
-            "most": np.where(hedge.isin(_OPEN_ABOVE), np.inf, most),
+            "least": np.where(hedge.isin(_OPEN_BELOW), -np.inf, lower),
+            "most": np.where(hedge.isin(_OPEN_ABOVE), np.inf, upper),
         },
         index=rows.index,
     )
 
 
 def expected_trend(theatre: Theatre, metric: str) -> int:
-    """Which way a measure goes as time passes: 1 what is lost grows, -1 what is held shrinks.
+    """Expected trend of a measure: 1 for losses (growing), -1 for holdings (shrinking).
 
-    A later claim that lies that way from an earlier one shows how things went on, and no
-    disagreement. 0: the measure has no such course (not a stock, or neither loss nor hold).
+    A later claim that differs from an earlier one in this direction reflects the course of events,
+    not a disagreement. 0: no expected trend (not a stock, or neither loss nor hold).
     """
     if theatre.metrics["kind"].loc[metric] != "stock":
         return 0
@@ -53,8 +53,8 @@ def expected_trend(theatre: Theatre, metric: str) -> int:
 
 
 def is_period_measure(theatre: Theatre, metric: str) -> bool:
-    """Whether a measure tells of a period (interval, flow, change): another period, another number.
+    """Whether a measure describes a period (interval, flow, change) and so differs by period.
 
-    Such claims are rivals only if their spans share a day.
+    Such claims are rivals only if their periods overlap.
     """
     return bool(theatre.metrics["kind"].loc[metric] != "stock")

@@ -1,4 +1,4 @@
-"""Who is said to hold what at a date, what has happened by then, and how a city was cleared."""
+"""Reported controllers on a date, events up to a date, and the clearing of a city over time."""
 
 import pandas as pd
 
@@ -11,46 +11,46 @@ _STATES = {
     "reversed": "reversed",
     "not_yet": "not_yet",
 }
-# Of reports of one day the least advanced counts: premature claims were common.
+# Of several reports on one date the least advanced counts: premature claims were common.
 _CAUTION = ("cleared", "part", "reversed", "not_yet")
 
 
 def controllers_on(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Who is said to hold each place on a day.
+    """Reported controller of each place on a date.
 
     Returns
     -------
     Frame indexed by place_id: controller, since (first day of the interval), from_precision,
-    status, source_id. Places without rows in control, and days outside the window, are missing.
+    status, source_id. Places without rows in control, and dates outside the window, are missing.
     """
     rows = theatre.control
-    held = rows[(rows["from_date"] <= as_of) & (as_of <= rows["until"])]
+    current = rows[(rows["from_date"] <= as_of) & (as_of <= rows["until"])]
     columns = ["controller", "from_date", "from_precision", "status", "source_id"]
-    return held.set_index("place_id")[columns].rename(columns={"from_date": "since"})
+    return current.set_index("place_id")[columns].rename(columns={"from_date": "since"})
 
 
 def events_until(theatre: Theatre, as_of: pd.Timestamp, country: str | None = None) -> pd.DataFrame:
-    """Events that have happened by a day, oldest first.
+    """Events up to a date, oldest first.
 
     Parameters
     ----------
-    as_of : an event counts from date_last, the last day it may have been.
-    country : ISO3; also keeps the events of several countries. None keeps all.
+    as_of : an event counts from date_last, the last day on which it may have occurred.
+    country : ISO3; also includes events of several countries. None includes all.
     """
     rows = theatre.events
     rows = rows[rows["date_last"] <= as_of]
     if country is not None:
         rows = rows[(rows["country"] == country) | rows["country"].isna()]
-    return rows  # in this order since they were read
+    return rows  # already sorted on loading
 
 
 def reports_until(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Reports of a city's neighbourhoods that count by a day, oldest first.
+    """Reports on a city's neighbourhoods up to a date, oldest first.
 
     Returns
     -------
     Rows of the clearing table with ``state`` (cleared, part, reversed, not_yet). A report counts
-    from reported_last; of those of one day the least advanced stands last.
+    from reported_last; of several on one date the least advanced comes last.
     """
     rows = theatre.clearing
     rows = rows[(rows["place_id"] == place_id) & (rows["reported_last"] <= as_of)]
@@ -61,23 +61,23 @@ def reports_until(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> pd.Da
 
 
 def neighbourhoods_of(theatre: Theatre, place_id: str) -> pd.DataFrame:
-    """Neighbourhoods of a city, indexed by neighbourhood_id; no row where none is recorded."""
+    """Neighbourhoods of a city, indexed by neighbourhood_id; empty if none is recorded."""
     known = theatre.neighbourhoods
     return known[known.index.get_level_values("place_id") == place_id].droplevel("place_id")
 
 
 def neighbourhoods_at(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> pd.DataFrame:
-    """What had been reported of each neighbourhood of a city by a day.
+    """Reported state of each neighbourhood of a city on a date.
 
     Returns
     -------
     Frame indexed by neighbourhood_id, one row for each neighbourhood of the city: state
-    (cleared, part, reversed, not_yet, as the latest report has it; no_report), first_report and
-    last_report (datetime64, missing without report), reports (how many); ever_cleared (whether any
-    report had it wholly cleared), cleared_first and cleared_last (the days given for that since it
-    was last taken back; the first is missing where reports say no more than "by"), cleared_differs
-    (whether they give days that exclude each other). A report counts from reported_last; of
-    reports of one day the least advanced counts.
+    (cleared, part, reversed, not_yet, from the latest report; no_report), first_report and
+    last_report (datetime64, missing without report), reports (count); ever_cleared (whether any
+    report describes it as fully cleared), cleared_first and cleared_last (range of the reported
+    clearing dates since the latest reversal; the first is missing where reports give only an upper
+    bound), cleared_differs (whether the reported dates exclude each other). A report counts from
+    reported_last; of several reports on one date the least advanced counts.
     """
     names = neighbourhoods_of(theatre, place_id).index
     rows = reports_until(theatre, place_id, as_of)
@@ -101,17 +101,18 @@ def neighbourhoods_at(theatre: Theatre, place_id: str, as_of: pd.Timestamp) -> p
 
 
 def _cleared_spans(rows: pd.DataFrame) -> pd.DataFrame:
-    """Days given for the whole of each neighbourhood since it was last taken back.
+    """Range of reported clearing dates of each neighbourhood since its latest reversal.
 
-    Reports that can all be true leave the days that they share; others the whole span of theirs.
-    "By" a day is an upper bound: it counts only where no report says "on", or says a later day.
+    Compatible reports give the intersection of their dates, incompatible ones the full span. A
+    "by" date is an upper bound: it counts only where no report gives an exact date, or where the
+    exact date is later.
     """
     place = rows["neighbourhood_id"]
     setbacks = (rows["state"] == "reversed").groupby(place).cumsum()
     latest = setbacks == setbacks.groupby(place).transform("max")
-    whole = rows[(rows["state"] == "cleared") & latest]
+    cleared = rows[(rows["state"] == "cleared") & latest]
     on, by = (
-        whole[whole["meaning"] == meaning].groupby("neighbourhood_id")
+        cleared[cleared["meaning"] == meaning].groupby("neighbourhood_id")
         for meaning in ("whole_on", "whole_by")
     )
     firsts, lasts = (
@@ -134,37 +135,44 @@ def _cleared_spans(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def cleared_over_time(theatre: Theatre, place_id: str) -> pd.DataFrame:
-    """How many neighbourhoods of a city were reported wholly cleared, day by day of reports.
+    """Number of neighbourhoods of a city reported as fully cleared, by date of report.
 
     Returns
     -------
-    Frame, a row for each day on which a report counts, and each part of the city: ``day``, ``side``
-    ("" is the whole city), ``cleared`` (by the latest report of each), ``ever`` (by any report up
-    to the day), ``neighbourhoods`` (how many the records name there). Sides only where all
-    neighbourhoods have one.
+    Frame, one row for each report date and part of the city: ``day``, ``side`` ("" is the entire
+    city), ``cleared`` (by the latest report of each neighbourhood), ``ever`` (by any report up to
+    the date), ``neighbourhoods`` (total recorded there). Sides only where every neighbourhood has
+    one.
     """
     rows = reports_until(theatre, place_id, theatre.clearing["reported_last"].max())
     known = neighbourhoods_of(theatre, place_id)
     states = rows.drop_duplicates(["neighbourhood_id", "reported_last"], keep="last")
     place = states["neighbourhood_id"]
-    now = (states["state"] == "cleared").astype("int64")
-    whole = rows["state"] == "cleared"
-    any_of_day = whole.groupby([rows["neighbourhood_id"], rows["reported_last"]]).transform("any")
-    ever = any_of_day.loc[states.index].groupby(place).cummax().astype("int64")
+    is_cleared_now = (states["state"] == "cleared").astype("int64")
+    is_cleared = rows["state"] == "cleared"
+    any_on_date = is_cleared.groupby([rows["neighbourhood_id"], rows["reported_last"]]).transform(
+        "any"
+    )
+    is_ever_cleared = any_on_date.loc[states.index].groupby(place).cummax().astype("int64")
     steps = pd.DataFrame(
         {
             "day": states["reported_last"],
             "side": place.map(known["side"]),
-            "cleared": now - now.groupby(place).shift(fill_value=0),
-            "ever": ever - ever.groupby(place).shift(fill_value=0),
+            "cleared": is_cleared_now - is_cleared_now.groupby(place).shift(fill_value=0),
+            "ever": is_ever_cleared - is_ever_cleared.groupby(place).shift(fill_value=0),
         }
     )
-    days = pd.Index(sorted(steps["day"].unique()), name="day")
+    dates = pd.Index(sorted(steps["day"].unique()), name="day")
     sides = [] if known["side"].isna().any() else sorted(known["side"].unique())
     found = []
     for side in ("", *sides):
-        own = steps[steps["side"] == side] if side else steps
-        moved = own.groupby("day")[["cleared", "ever"]].sum().reindex(days, fill_value=0).cumsum()
+        side_steps = steps[steps["side"] == side] if side else steps
+        moved = (
+            side_steps.groupby("day")[["cleared", "ever"]]
+            .sum()
+            .reindex(dates, fill_value=0)
+            .cumsum()
+        )
         count = int((known["side"] == side).sum()) if side else len(known)
         found.append(moved.assign(side=side, neighbourhoods=count).reset_index())
     return pd.concat(found, ignore_index=True)

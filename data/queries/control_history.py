@@ -1,8 +1,7 @@
-"""Who held which places, over time: what changed between two days, and how much ground it makes.
+"""Control over time: transitions, changes between two dates, and controlled area.
 
-Ground is told in the area of each place's reach cell (geo/thiessen.py), which depends on places
-alone;
-so area over time is a running sum of what each transition moves from one controller to another.
+Area is that of each place's Thiessen cell (geo/thiessen.py), which depends only on the places. Area
+over time is therefore a cumulative sum of the cells that change controller at each transition.
 """
 
 from dataclasses import dataclass
@@ -15,19 +14,19 @@ from data.model import Theatre
 
 SIMULATIONS = 200
 SEED = 20140101
-"""Of the draws that move uncertain transitions; fixed, so that the same records give one band."""
+"""Seed of the simulations; fixed, so that the same records always give the same band."""
 UNVERIFIED_DAYS = 15
-"""An unverified day is taken as known to the month: it may lie so many days before or after."""
+"""Uncertainty of an unverified date, in days before and after, as if known to the month."""
 
 
 @dataclass(frozen=True)
 class Transitions:
-    """Every change of controller, one entry each, in order of place and day.
+    """All changes of controller, ordered by place and date.
 
     Arrays of shape (n,): ``place`` (position in ``places``), ``day`` (first day of the new
-    controller; day number since the epoch), ``before`` and ``after`` (positions in
-    ``controllers``), ``least`` and ``most`` (the days between which it may have been), ``certain``.
-    The first interval of a place is its ``start``, shape (places,).
+    controller; days since the epoch), ``before`` and ``after`` (positions in ``controllers``),
+    ``least`` and ``most`` (earliest and latest possible day, days since the epoch). ``start``,
+    shape (places,), is the first controller of each place (position in ``controllers``).
     """
 
     places: pd.Index
@@ -42,10 +41,10 @@ class Transitions:
 
 
 def find_transitions(theatre: Theatre) -> Transitions:
-    """All transitions of the control table.
+    """Find all transitions of the control table.
 
-    A transition known to the month may lie on any day of it, an unverified one up to
-    `UNVERIFIED_DAYS` before or after its day; all others on their day alone.
+    A transition known to the month may fall on any day of it, an unverified one up to
+    `UNVERIFIED_DAYS` before or after its date; all others are exact.
     """
     rows = theatre.control
     places = pd.Index(rows["place_id"].unique(), name="place_id")
@@ -54,41 +53,43 @@ def find_transitions(theatre: Theatre) -> Transitions:
     where = places.get_indexer(pd.Index(rows["place_id"]))
     first = np.ones(len(where), dtype=bool)
     first[1:] = where[1:] != where[:-1]
-    day = _days(rows["from_date"])
+    start_day = _series_day_numbers(rows["from_date"])
     month = rows["from_date"].dt.to_period("M")
     by_month = (rows["from_precision"] == "month").to_numpy()
     doubtful = (rows["status"] != "verified").to_numpy()
-    slack = np.where(doubtful, UNVERIFIED_DAYS, 0)
-    least = np.where(by_month, _days(month.dt.start_time), day - slack)
-    most = np.where(by_month, _days(month.dt.end_time.dt.normalize()), day + slack)
+    margin_days = np.where(doubtful, UNVERIFIED_DAYS, 0)
+    earliest = np.where(by_month, _series_day_numbers(month.dt.start_time), start_day - margin_days)
+    latest = np.where(
+        by_month, _series_day_numbers(month.dt.end_time.dt.normalize()), start_day + margin_days
+    )
     moved = ~first
     return Transitions(
         places=places,
         controllers=controllers,
         start=code[first],
         place=where[moved],
-        day=day[moved],
+        day=start_day[moved],
         before=code[np.flatnonzero(moved) - 1],
         after=code[moved],
-        least=least[moved],
-        most=most[moved],
+        least=earliest[moved],
+        most=latest[moved],
     )
 
 
-def _days(dates: pd.Series) -> npt.NDArray[np.int64]:
+def _series_day_numbers(dates: pd.Series) -> npt.NDArray[np.int64]:
     return dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
 
 
 def area_over_time(
-    theatre: Theatre, area_km2: pd.Series, country: pd.Series, days: pd.DatetimeIndex
+    theatre: Theatre, area_km2: pd.Series, country: pd.Series, dates: pd.DatetimeIndex
 ) -> pd.DataFrame:
-    """Ground of each controller in each country, on each day.
+    """Area of each controller in each country on each date.
 
     Parameters
     ----------
     area_km2 : area of each place's cell, km², indexed by place_id; every place of control.
     country : country of each place, indexed the same.
-    days : ascending.
+    dates : ascending.
 
     Returns
     -------
@@ -98,107 +99,113 @@ def area_over_time(
     ------
     KeyError: a place of control without area.
     """
-    told = find_transitions(theatre)
-    areas, groups, names = _ground(told, area_km2, country)
-    steps = np.searchsorted(_numbers(days), told.day)  # the first day asked for that sees it
-    seen = steps < len(days)
-    held = np.zeros((len(days), len(names), len(told.controllers)))
-    start = np.zeros((len(names), len(told.controllers)))
-    np.add.at(start, (groups, told.start), areas)
-    for codes, sign in ((told.before, -1.0), (told.after, 1.0)):
-        at = (steps[seen], groups[told.place[seen]], codes[seen])
-        np.add.at(held, at, sign * areas[told.place[seen]])
-    held = held.cumsum(axis=0) + start
-    held[np.abs(held) < 1e-6] = 0.0  # what adding and taking away leaves of nothing
+    transitions = find_transitions(theatre)
+    areas, groups, names = _group_areas(transitions, area_km2, country)
+    steps = np.searchsorted(
+        _index_day_numbers(dates), transitions.day
+    )  # first requested date on or after the transition
+    in_window = steps < len(dates)
+    areas_by_date = np.zeros((len(dates), len(names), len(transitions.controllers)))
+    start = np.zeros((len(names), len(transitions.controllers)))
+    np.add.at(start, (groups, transitions.start), areas)
+    for codes, sign in ((transitions.before, -1.0), (transitions.after, 1.0)):
+        at = (steps[in_window], groups[transitions.place[in_window]], codes[in_window])
+        np.add.at(areas_by_date, at, sign * areas[transitions.place[in_window]])
+    areas_by_date = areas_by_date.cumsum(axis=0) + start
+    areas_by_date[np.abs(areas_by_date) < 1e-6] = 0.0  # rounding residue of the cumulative sum
     index = pd.MultiIndex.from_product(
-        [days, names, told.controllers], names=["day", "country", "controller"]
+        [dates, names, transitions.controllers], names=["day", "country", "controller"]
     )
-    return pd.DataFrame({"area_km2": held.ravel()}, index=index).reset_index()
+    return pd.DataFrame({"area_km2": areas_by_date.ravel()}, index=index).reset_index()
 
 
 def uncertain_area(
     theatre: Theatre,
     area_km2: pd.Series,
     country: pd.Series,
-    days: pd.DatetimeIndex,
+    dates: pd.DatetimeIndex,
     controller: str,
 ) -> pd.DataFrame:
-    """The band in which a controller's ground lies when uncertain transitions move.
+    """Uncertainty band of a controller's area under uncertain transition dates.
 
-    Each of `DRAWS` draws puts every transition on a day between its least and its most, all days
-    alike, never before the transition before it of the same place. The seed is fixed.
+    Each of `SIMULATIONS` simulations draws every transition date uniformly between its bounds,
+    never before the preceding transition of the same place. The seed is fixed.
 
     Returns
     -------
     Frame: ``day``, ``country``, ``least_km2``, ``most_km2``: the 5th and the 95th percentile of
-    the draws.
+    the simulations.
 
     Raises
     ------
     KeyError: no such controller, or a place of control without area.
     """
-    told = find_transitions(theatre)
-    if controller not in told.controllers:
+    transitions = find_transitions(theatre)
+    if controller not in transitions.controllers:
         raise KeyError(controller)
-    chosen = told.controllers.index(controller)
-    areas, groups, names = _ground(told, area_km2, country)
-    change = (told.after == chosen).astype(float) - (told.before == chosen).astype(float)
+    chosen = transitions.controllers.index(controller)
+    areas, groups, names = _group_areas(transitions, area_km2, country)
+    change = (transitions.after == chosen).astype(float) - (transitions.before == chosen).astype(
+        float
+    )
     moving = np.flatnonzero(change)
-    dice = np.random.default_rng(SEED)
-    width = (told.most - told.least)[:, None] + 1
-    drawn = told.least[:, None] + np.floor(
-        dice.random((len(told.day), SIMULATIONS)) * width
+    generator = np.random.default_rng(SEED)
+    width = (transitions.most - transitions.least)[:, None] + 1
+    sampled = transitions.least[:, None] + np.floor(
+        generator.random((len(transitions.day), SIMULATIONS)) * width
     ).astype(int)
-    drawn = _in_order(drawn, told.place)[moving]
-    steps = np.searchsorted(_numbers(days), drawn)
+    sampled = _enforce_order(sampled, transitions.place)[moving]
+    steps = np.searchsorted(_index_day_numbers(dates), sampled)
     start = np.zeros(len(names))
-    np.add.at(start, groups, areas * (told.start == chosen))
-    held = np.zeros((len(days) + 1, len(names), SIMULATIONS))
-    of_draw = np.broadcast_to(np.arange(SIMULATIONS), steps.shape)
-    of_group = np.broadcast_to(groups[told.place[moving], None], steps.shape)
-    weight = np.broadcast_to((change * areas[told.place])[moving, None], steps.shape)
-    np.add.at(held, (steps, of_group, of_draw), weight)
-    held = held[:-1].cumsum(axis=0) + start[:, None]
-    least, most = np.percentile(held, [5, 95], axis=2)
-    index = pd.MultiIndex.from_product([days, names], names=["day", "country"])
-    band = {"least_km2": least.ravel(), "most_km2": most.ravel()}
+    np.add.at(start, groups, areas * (transitions.start == chosen))
+    areas_by_date = np.zeros((len(dates) + 1, len(names), SIMULATIONS))
+    draw_index = np.broadcast_to(np.arange(SIMULATIONS), steps.shape)
+    group_index = np.broadcast_to(groups[transitions.place[moving], None], steps.shape)
+    weight = np.broadcast_to((change * areas[transitions.place])[moving, None], steps.shape)
+    np.add.at(areas_by_date, (steps, group_index, draw_index), weight)
+    areas_by_date = areas_by_date[:-1].cumsum(axis=0) + start[:, None]
+    lower_km2, upper_km2 = np.percentile(areas_by_date, [5, 95], axis=2)
+    index = pd.MultiIndex.from_product([dates, names], names=["day", "country"])
+    band = {"least_km2": lower_km2.ravel(), "most_km2": upper_km2.ravel()}
     return pd.DataFrame(band, index=index).reset_index()
 
 
-def _in_order(drawn: npt.NDArray[np.int64], place: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-    """Days such that no transition of a place comes before the one before it."""
-    # Days of different places are told apart by a step larger than any day, so that one running
-    # maximum serves all.
-    step = np.int64(10**6)
-    offset = place.astype(np.int64)[:, None] * step
-    return np.maximum.accumulate(drawn + offset, axis=0) - offset
+def _enforce_order(
+    sampled: npt.NDArray[np.int64], place: npt.NDArray[np.intp]
+) -> npt.NDArray[np.int64]:
+    """Raise dates so that no transition precedes the previous one of the same place."""
+    # Places are separated by an offset larger than any day number, so that one running maximum
+    # serves all of them.
+    offset_step = np.int64(10**6)
+    offset = place.astype(np.int64)[:, None] * offset_step
+    return np.maximum.accumulate(sampled + offset, axis=0) - offset
 
 
-def _ground(
-    told: Transitions, area_km2: pd.Series, country: pd.Series
+def _group_areas(
+    transitions: Transitions, area_km2: pd.Series, country: pd.Series
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp], list[str]]:
-    areas = area_km2.loc[told.places].to_numpy(dtype=float)
-    groups, names = pd.factorize(country.loc[told.places], sort=True)
+    areas = area_km2.loc[transitions.places].to_numpy(dtype=float)
+    groups, names = pd.factorize(country.loc[transitions.places], sort=True)
     return areas, groups, [str(name) for name in names]
 
 
-def _numbers(days: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
-    return days.to_numpy(dtype="datetime64[D]").astype(np.int64)
+def _index_day_numbers(dates: pd.DatetimeIndex) -> npt.NDArray[np.int64]:
+    return dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
 
 
 def control_change(theatre: Theatre, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
-    """What happened to each place between two days.
+    """Change of controller of each place between two dates.
 
     Parameters
     ----------
-    first, last : days inside the window, ``first`` not after ``last``.
+    first, last : dates inside the window, ``first`` not after ``last``.
 
     Returns
     -------
-    Frame indexed by place_id: ``before``, ``after`` (controllers on the two days), ``between``
-    (controllers that held it in between and on neither day, in order, a tuple), ``changed_on``
-    (the first day of the controller of the later day; missing if nothing changed), ``verified``
-    (whether every transition in between is).
+    Frame indexed by place_id: ``before``, ``after`` (controllers on the two dates), ``between``
+    (tuple of other controllers in between, in order), ``changed_on`` (first day of the controller
+    on the later date; missing if nothing changed), ``verified`` (whether every transition in
+    between is verified).
 
     Raises
     ------
@@ -208,18 +215,21 @@ def control_change(theatre: Theatre, first: pd.Timestamp, last: pd.Timestamp) ->
         raise ValueError(f"{first:%Y-%m-%d} is after {last:%Y-%m-%d}")
     rows = theatre.control
     touched = rows[(rows["from_date"] <= last) & (rows["until"] >= first)]
-    place, who = touched["place_id"].to_numpy(), touched["controller"].to_numpy(dtype=object)
+    place, controllers = (
+        touched["place_id"].to_numpy(),
+        touched["controller"].to_numpy(dtype=object),
+    )
     starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]][: len(place)])
     lengths = np.diff(starts, append=len(place))
     ends = starts + lengths - 1
-    before, after = who[starts], who[ends]
+    before, after = controllers[starts], controllers[ends]
     doubtful = (touched["from_date"] > first) & (touched["status"] != "verified")
     changed_on = touched["from_date"].iloc[ends]
     return pd.DataFrame(
         {
             "before": before,
             "after": after,
-            "between": _between(who, starts, lengths),
+            "between": _find_between(controllers, starts, lengths),
             "changed_on": changed_on.where(changed_on > first).to_numpy(),
             "verified": ~np.logical_or.reduceat(doubtful.to_numpy(), starts),
         },
@@ -227,13 +237,17 @@ def control_change(theatre: Theatre, first: pd.Timestamp, last: pd.Timestamp) ->
     )
 
 
-def _between(
-    who: npt.NDArray[np.object_], starts: npt.NDArray[np.intp], lengths: npt.NDArray[np.intp]
+def _find_between(
+    controllers: npt.NDArray[np.object_],
+    starts: npt.NDArray[np.intp],
+    lengths: npt.NDArray[np.intp],
 ) -> npt.NDArray[np.object_]:
-    """Of each run of controllers, those that are neither its first nor its last; each once."""
+    """Controllers of each run other than its first and last, without duplicates."""
     found = np.full(len(starts), None, dtype=object)
     found[:] = [()] * len(starts)
-    for at in np.flatnonzero(lengths > 2):  # of two there is nothing in between
-        run = who[starts[at] : starts[at] + lengths[at]].tolist()
-        found[at] = tuple(dict.fromkeys(one for one in run if one not in (run[0], run[-1])))
+    for at in np.flatnonzero(lengths > 2):  # runs of two have none in between
+        run = controllers[starts[at] : starts[at] + lengths[at]].tolist()
+        found[at] = tuple(
+            dict.fromkeys(controller for controller in run if controller not in (run[0], run[-1]))
+        )
     return found

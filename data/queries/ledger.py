@@ -1,6 +1,6 @@
-"""Questions put to the claims: what was said by a date, by whom, of what base.
+"""Queries on the claims by date, measure, place, speaker and base.
 
-Every function is pure and takes the theatre first. Days are inclusive. A claim counts from
+Every function is pure and takes the theatre first. Dates are inclusive. A claim counts from
 `as_of_last`, the last day it describes (docs/adr/0003).
 """
 
@@ -37,38 +37,38 @@ def select_claims(
     drawable_only: bool = True,
     statements_only: bool = False,
 ) -> pd.DataFrame:
-    """Claims of these metrics and places up to a day.
+    """Select claims by metric, place and date.
 
     Parameters
     ----------
-    metrics, places : ids to keep; None keeps all.
-    until : last day described, inclusive; None keeps all.
-    drawable_only : leave out misprints.
-    statements_only : leave out repeats of a statement that stands here itself.
+    metrics, places : ids to include; None includes all.
+    until : upper bound of as_of_last, inclusive; None includes all.
+    drawable_only : exclude misprints.
+    statements_only : exclude repeats of a statement that is itself selected.
 
     Returns
     -------
-    Rows of figures, sorted by as_of_last, then by day of publication, then by id.
+    Rows of figures, sorted by as_of_last, then by date of publication, then by id.
     """
-    figures = theatre.figures  # in this order since they were read
-    at = _positions(theatre, metrics, places)
-    # By position to the end: taking rows of a large ledger again and again is what costs.
+    figures = theatre.figures  # already sorted on loading
+    positions = _positions(theatre, metrics, places)
+    # Work with positional indices: repeated row selection dominates on large ledgers.
     if until is not None:
-        at = at[(figures["as_of_last"] <= until).to_numpy()[at]]
+        positions = positions[(figures["as_of_last"] <= until).to_numpy()[positions]]
     if drawable_only:
-        at = at[figures["drawable"].to_numpy()[at]]
+        positions = positions[figures["drawable"].to_numpy()[positions]]
     if statements_only:
-        here = np.zeros(len(figures), dtype=bool)
-        here[at] = True
-        root = theatre.statement_root[at]
-        at = at[(root == at) | ~here[root]]
-    return figures if len(at) == len(figures) else figures.iloc[at]
+        is_selected = np.zeros(len(figures), dtype=bool)
+        is_selected[positions] = True
+        root = theatre.statement_root[positions]
+        positions = positions[(root == positions) | ~is_selected[root]]
+    return figures if len(positions) == len(figures) else figures.iloc[positions]
 
 
 def _positions(
     theatre: Theatre, metrics: Iterable[str] | None, places: Iterable[str] | None
 ) -> npt.NDArray[np.intp]:
-    """Where claims of these measures and places stand, ascending; None keeps all."""
+    """Positions of the claims of these measures and places, ascending; None selects all."""
     figures = theatre.figures
     if metrics is not None and places is not None:
         pairs = dict.fromkeys((metric, place) for place in places for metric in metrics)
@@ -80,38 +80,38 @@ def _positions(
         if len(found) == 1:
             return found[0]
         return np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.intp)
-    kept = np.ones(len(figures), dtype=bool)
+    is_selected = np.ones(len(figures), dtype=bool)
     if metrics is not None:
-        kept &= figures["metric"].isin(list(metrics)).to_numpy()
+        is_selected &= figures["metric"].isin(list(metrics)).to_numpy()
     if places is not None:
-        kept &= figures["place_id"].isin(list(places)).to_numpy()
-    return np.flatnonzero(kept)
+        is_selected &= figures["place_id"].isin(list(places)).to_numpy()
+    return np.flatnonzero(is_selected)
 
 
-def _of_the_last_day(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of rows in their order, those that count from the latest day."""
-    days = rows["as_of_last"].to_numpy()
-    return rows.iloc[np.flatnonzero(days == days[-1])] if len(rows) else rows
+def _latest_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the latest as_of_last; ``rows`` must be sorted."""
+    dates = rows["as_of_last"].to_numpy()
+    return rows.iloc[np.flatnonzero(dates == dates[-1])] if len(rows) else rows
 
 
 def latest_claim(
     theatre: Theatre, metric: str, place_id: str, as_of: pd.Timestamp
 ) -> pd.Series | None:
-    """The figure at a date: the latest drawable claim with as_of_last not after it.
+    """Latest drawable claim with as_of_last not after a date.
 
-    Of claims of one day, the theatre's opening sources come first, then the verified, then those
-    in the canonical unit, then those that repeat nothing, then the later published, then by id.
+    Among claims of one date the order is: the theatre's opening sources, verified claims, claims in
+    the canonical unit, claims that repeat no other, later publication, id.
 
     Returns
     -------
-    The row of figures (its `name` is the figure_id), or None if nothing was said by then.
+    The row of figures (its `name` is the figure_id), or None if there is no claim by then.
     """
     rows = select_claims(theatre, metrics=[metric], places=[place_id], until=as_of)
-    return None if rows.empty else _first(theatre, _of_the_last_day(rows))
+    return None if rows.empty else _preferred_claim(theatre, _latest_rows(rows))
 
 
-def _first(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:
-    """Of rows of one day, the one that the rules above put first."""
+def _preferred_claim(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:
+    """Select the preferred claim among rows of one date (order: see `latest_claim`)."""
     if len(rows) == 1:
         return rows.iloc[0]
     factor = theatre.units["to_canonical"].reindex(rows["unit"]).to_numpy()
@@ -130,7 +130,7 @@ def _first(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:
 def comparable_base(theatre: Theatre, base_id: object) -> bool:
     """Whether two claims that share this base may be compared.
 
-    An unspecified base says only that the words are equally vague; a missing one, nothing.
+    Claims on an unspecified base share only their vagueness, and are not comparable.
     """
     if not isinstance(base_id, str):
         return False
@@ -138,11 +138,11 @@ def comparable_base(theatre: Theatre, base_id: object) -> bool:
 
 
 def previous_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
-    """The last claim before this one by the same speaker or the same organisation.
+    """Latest earlier claim by the same speaker or the same organisation.
 
-    Of the same metric, place and base (a comparable one); described a day before it; another
-    statement; drawable; verified or not, so show its status. A range or another unit may come
-    back: compare `canonical`, `canonical_low` and `canonical_high`.
+    Same metric, place and comparable base; earlier as-of date; a different statement; drawable;
+    verified or not, so display its status. The result may be a range or in another unit: compare
+    `canonical`, `canonical_low` and `canonical_high`.
 
     Returns
     -------
@@ -152,15 +152,15 @@ def previous_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
     ------
     KeyError: no such figure.
     """
-    rows, days = _of_the_same_voice(theatre, figure_id)
-    rows = rows[rows["as_of_last"] < days.min()]
-    return None if rows.empty else _first(theatre, _of_the_last_day(rows))
+    rows, dates = _claims_by_same_voice(theatre, figure_id)
+    rows = rows[rows["as_of_last"] < dates.min()]
+    return None if rows.empty else _preferred_claim(theatre, _latest_rows(rows))
 
 
 def following_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
-    """The first claim after this one by the same speaker or the same organisation.
+    """Earliest later claim by the same speaker or the same organisation.
 
-    Found as `previous` finds the one before.
+    Same criteria as `previous_claim`.
 
     Returns
     -------
@@ -170,35 +170,38 @@ def following_claim(theatre: Theatre, figure_id: str) -> pd.Series | None:
     ------
     KeyError: no such figure.
     """
-    rows, days = _of_the_same_voice(theatre, figure_id)
-    rows = rows[rows["as_of_last"] > days.max()]
+    rows, dates = _claims_by_same_voice(theatre, figure_id)
+    rows = rows[rows["as_of_last"] > dates.max()]
     if rows.empty:
         return None
-    return _first(theatre, rows[rows["as_of_last"] == rows["as_of_last"].iloc[0]])
+    return _preferred_claim(theatre, rows[rows["as_of_last"] == rows["as_of_last"].iloc[0]])
 
 
-def _of_the_same_voice(theatre: Theatre, figure_id: str) -> tuple[pd.DataFrame, pd.Series]:
-    """Other statements of its speaker or organisation on its base, and the claim's own days."""
+def _claims_by_same_voice(theatre: Theatre, figure_id: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Other statements of its speaker or organisation on its base, and the claim's own dates."""
     figure = theatre.figures.loc[figure_id]
-    # The same number in another unit is one statement, and a repeat may be older than itself.
-    own = {str(figure["statement_id"]), *stated_in_other_units(theatre, figure_id)["statement_id"]}
-    days = theatre.figures["as_of_last"].loc[[figure_id, *sorted(own)]]
+    # The same number in another unit is one statement; a repeat may be older than its original.
+    statement_ids = {
+        str(figure["statement_id"]),
+        *stated_in_other_units(theatre, figure_id)["statement_id"],
+    }
+    dates = theatre.figures["as_of_last"].loc[[figure_id, *sorted(statement_ids)]]
     if not comparable_base(theatre, figure["base_id"]):
-        return theatre.figures.iloc[:0], days
+        return theatre.figures.iloc[:0], dates
     rows = select_claims(theatre, metrics=[str(figure["metric"])], places=[str(figure["place_id"])])
     rows = rows[
         (rows["base_id"] == figure["base_id"])
-        & ~rows["statement_id"].isin(own)
+        & ~rows["statement_id"].isin(statement_ids)
         & (
             (rows["speaker"] == figure["speaker"])
             | (rows["organisation"] == figure["organisation"])
         )
     ]
-    return rows, days
+    return rows, dates
 
 
 def repeats_of(theatre: Theatre, figure_id: str) -> pd.DataFrame:
-    """Every other claim of the same statement, its first entry too, by day of publication.
+    """All other claims of the same statement, including the original, by date of publication.
 
     Raises
     ------
@@ -211,15 +214,15 @@ def repeats_of(theatre: Theatre, figure_id: str) -> pd.DataFrame:
 
 
 def stated_in_other_units(theatre: Theatre, figure_id: str) -> pd.DataFrame:
-    """Claims of the same source, metric, place and day in another unit.
+    """Claims of the same source, metric, place and date in another unit.
 
     Raises
     ------
     KeyError: no such figure.
     """
     figure = theatre.figures.loc[figure_id]
-    at = _positions(theatre, [str(figure["metric"])], [str(figure["place_id"])])
-    rows = theatre.figures.iloc[at]
+    positions = _positions(theatre, [str(figure["metric"])], [str(figure["place_id"])])
+    rows = theatre.figures.iloc[positions]
     same = rows["unit"] != figure["unit"]
     for column in ("source_id", "as_of_text"):
         same &= rows[column] == figure[column]
@@ -227,6 +230,6 @@ def stated_in_other_units(theatre: Theatre, figure_id: str) -> pd.DataFrame:
 
 
 def claim_dates(theatre: Theatre, places: Iterable[str] | None = None) -> pd.DatetimeIndex:
-    """Days on which a drawable claim begins to count, sorted, each once."""
-    days = select_claims(theatre, places=places)["as_of_last"]
-    return pd.DatetimeIndex(days.drop_duplicates().sort_values())
+    """Distinct dates from which drawable claims count, sorted."""
+    dates = select_claims(theatre, places=places)["as_of_last"]
+    return pd.DatetimeIndex(dates.drop_duplicates().sort_values())

@@ -1,7 +1,7 @@
-"""Claims beside one another: who said otherwise, how far apart, and on which base.
+"""Rival claims: conflicting statements on the same measure and place, and their bases.
 
-Two numbers disagree only if they have one comparable base, describe days near one another, and
-what their hedges allow does not overlap (docs/adr/0008). Nothing is averaged and nobody is right.
+Two numbers disagree only if they share a comparable base, describe nearby dates, and the bounds
+that their hedges permit do not overlap (docs/adr/0008). Claims are neither averaged nor ranked.
 """
 
 import numpy as np
@@ -36,16 +36,16 @@ def rivals_around(
     first: pd.Timestamp | None,
     last: pd.Timestamp | None,
 ) -> pd.DataFrame:
-    """Statements of a measure and a place that describe days of a window.
+    """Statements on a measure and a place within a time window.
 
     Parameters
     ----------
-    metric : its opposite measure, if it has one, comes too.
-    first, last : days, inclusive; None leaves that end open.
+    metric : its opposite measure, if any, is included.
+    first, last : dates, inclusive; None leaves that end open.
 
     Returns
     -------
-    Rows of figures in order of day; no misprints, no repeats.
+    Rows of figures sorted by date; no misprints, no repeats.
 
     Raises
     ------
@@ -64,27 +64,28 @@ def rivals_around(
 def rivals_beside(
     theatre: Theatre, figure_id: str, until: pd.Timestamp | None, days: int = MAX_GAP_DAYS
 ) -> pd.DataFrame:
-    """Statements that stand beside a claim: of its measure and place, at most `days` from it.
+    """Statements on the measure and place of a claim, at most `days` from it.
 
-    Not its own statement, not the same number in another unit, and not its speaker saying the same
-    number again.
+    Excludes the claim's own statement, the same number in another unit, and repetitions of the same
+    number by the same speaker.
 
     Parameters
     ----------
-    until : last day described, inclusive; None leaves it open.
-    days : how many days may lie between the two spans.
+    until : upper bound of as_of_last, inclusive; None leaves it open.
+    days : maximum number of days between the two periods.
 
     Returns
     -------
-    Rows of figures in order of day, with two flags. same_base: the base is the claim's own, and
-    one that compares. apart: the two disagree, as `disagreements` has it (but rounding is let in).
+    Rows of figures sorted by date, with two flags. same_base: the base equals that of the claim and
+    is comparable. apart: the two disagree as defined by `find_disagreements` (except that gaps
+    explained by rounding count).
 
     Raises
     ------
     KeyError: no such figure.
     """
     figure = theatre.figures.loc[figure_id]
-    own = {
+    own_statements = {
         str(figure["statement_id"]),
         *ledger.stated_in_other_units(theatre, figure_id)["statement_id"],
     }
@@ -96,29 +97,29 @@ def rivals_beside(
         statements_only=True,
     )
     span = pd.Timedelta(days=days)
-    near = rows["as_of_first"] <= figure["as_of_last"] + span
-    near &= rows["as_of_last"] >= figure["as_of_first"] - span
-    rows = rows[near & ~rows["statement_id"].isin(own)]
-    one = claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
-    ends = claim_bounds(theatre, rows)
-    again = (rows["speaker"] == figure["speaker"]) & (ends == one).all(axis=1)
-    rows, ends = rows[~again], ends[~again]
-    compares = ledger.comparable_base(theatre, figure["base_id"])
-    same_base = (rows["base_id"] == figure["base_id"]) & compares
-    above, below = ends["least"] > one["most"], ends["most"] < one["least"]
-    one_voice = rows["organisation"] == figure["organisation"]
-    step = pd.to_timedelta(np.where(one_voice, 0, NEXT_DAY_DAYS), unit="D")
+    is_near = rows["as_of_first"] <= figure["as_of_last"] + span
+    is_near &= rows["as_of_last"] >= figure["as_of_first"] - span
+    rows = rows[is_near & ~rows["statement_id"].isin(own_statements)]
+    own_bounds = claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
+    bounds = claim_bounds(theatre, rows)
+    is_repeated = (rows["speaker"] == figure["speaker"]) & (bounds == own_bounds).all(axis=1)
+    rows, bounds = rows[~is_repeated], bounds[~is_repeated]
+    is_comparable = ledger.comparable_base(theatre, figure["base_id"])
+    same_base = (rows["base_id"] == figure["base_id"]) & is_comparable
+    above, below = bounds["least"] > own_bounds["most"], bounds["most"] < own_bounds["least"]
+    is_same_voice = rows["organisation"] == figure["organisation"]
+    step = pd.to_timedelta(np.where(is_same_voice, 0, NEXT_DAY_DAYS), unit="D")
     after = rows["as_of_first"] > figure["as_of_last"] + step
     before = rows["as_of_last"] < figure["as_of_first"] - step
-    course = expected_trend(theatre, str(figure["metric"]))
-    if course > 0:
+    trend = expected_trend(theatre, str(figure["metric"]))
+    if trend > 0:
         explained = (above & after) | (below & before)
-    elif course < 0:
+    elif trend < 0:
         explained = (below & after) | (above & before)
     elif is_period_measure(theatre, str(figure["metric"])):
         explained = (rows["as_of_first"] > figure["as_of_last"]) | (
             rows["as_of_last"] < figure["as_of_first"]
         )
     else:
-        explained = (after | before) & one_voice
+        explained = (after | before) & is_same_voice
     return rows.assign(same_base=same_base, apart=same_base & (above | below) & ~explained)

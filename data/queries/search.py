@@ -1,4 +1,4 @@
-"""Find claims by what a reader asks for, and put them in the order he asks for."""
+"""Search, filtering and sorting of claims."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,28 +10,29 @@ ORDERS: tuple[str, ...] = (
     *("as_of", "published_on", "place", "metric", "organisation", "speaker", "amount"),
     *("status", "via", "unit"),
 )
-"""What claims can be ordered by; a hyphen before it turns the order round."""
+"""Sort orders of claims; a leading hyphen reverses the order."""
 
 
 def matching_positions(
     theatre: Theatre, filters: Filters, inside: str | None = None
 ) -> pd.DataFrame:
-    """Claims that meet every filter, misprints and repeats too.
+    """Claims that match every filter, misprints and repeats included.
 
     Parameters
     ----------
-    filters : see `Filters`. Each word stands somewhere in the claim's text (`Theatre.search_text`).
-    inside : a place; keeps the claims of it and of what lies in it. The theatre's whole keeps all.
+    filters : see `Filters`. Each word must occur in the claim's text (`Theatre.search_text`).
+    inside : a place; restricts to claims on it and the places within it. The place of the entire
+        theatre (`Settings.whole`) matches all.
 
     Returns
     -------
-    Rows of figures, in their order.
+    Rows of figures, in their original order.
     """
     figures = theatre.figures
-    kept = np.ones(len(figures), dtype=bool)
+    matches = np.ones(len(figures), dtype=bool)
     if inside is not None and inside != theatre.settings.whole:
-        kept &= figures["place_id"].isin(places_in(theatre, inside)).to_numpy()
-    for column, asked in (
+        matches &= figures["place_id"].isin(places_in(theatre, inside)).to_numpy()
+    for column, wanted in (
         ("metric", filters.metric),
         ("place_id", filters.place),
         ("organisation", filters.organisation),
@@ -39,21 +40,23 @@ def matching_positions(
         ("status", filters.status),
         ("via", filters.via),
     ):
-        if asked:
-            kept &= (figures[column] == asked).to_numpy()
+        if wanted:
+            matches &= (figures[column] == wanted).to_numpy()
     if filters.first is not None:
-        kept &= (figures["as_of_last"] >= filters.first).to_numpy()
+        matches &= (figures["as_of_last"] >= filters.first).to_numpy()
     if filters.last is not None:
-        kept &= (figures["as_of_first"] <= filters.last).to_numpy()
-    at = np.flatnonzero(kept)
+        matches &= (figures["as_of_first"] <= filters.last).to_numpy()
+    positions = np.flatnonzero(matches)
     for word in filters.words.casefold().split():
-        texts = theatre.search_text[at]
-        at = at[np.fromiter((word in text for text in texts), dtype=bool, count=len(texts))]
-    return figures if len(at) == len(figures) else figures.iloc[at]
+        texts = theatre.search_text[positions]
+        positions = positions[
+            np.fromiter((word in text for text in texts), dtype=bool, count=len(texts))
+        ]
+    return figures if len(positions) == len(figures) else figures.iloc[positions]
 
 
 def places_in(theatre: Theatre, place_id: str) -> frozenset[str]:
-    """A place and every place that lies in it.
+    """A place and all places within it.
 
     Raises
     ------
@@ -74,17 +77,17 @@ def places_in(theatre: Theatre, place_id: str) -> frozenset[str]:
 
 
 def order_rows(theatre: Theatre, rows: pd.DataFrame, order: str) -> pd.DataFrame:
-    """Rows of figures, sorted.
+    """Sort rows of figures.
 
     Parameters
     ----------
-    order : one of ORDERS; a hyphen before it puts the last first. `as_of` goes by the day from
-        which a claim counts, `amount` by canonical units, the rest by the names that readers see.
+    order : one of ORDERS; a leading hyphen reverses it. `as_of` sorts by as_of_last, `amount` by
+        canonical units, the rest by display names.
 
     Returns
     -------
-    The same rows. What is missing comes last in either direction; of equals the later comes
-    first, then the id decides.
+    The same rows. Missing values come last in either direction; ties are sorted by descending
+    as_of_last, then by id.
 
     Raises
     ------
@@ -99,7 +102,7 @@ def order_rows(theatre: Theatre, rows: pd.DataFrame, order: str) -> pd.DataFrame
         else theatre.sort_ranks.loc[rows.index]
     )
     if name in ("as_of", "published_on"):
-        keys, missing = _days(rows["as_of_last" if name == "as_of" else name])
+        keys, missing = _day_numbers(rows["as_of_last" if name == "as_of" else name])
     elif name == "amount":
         keys = rows["canonical"].to_numpy(dtype="float64")
         missing = np.isnan(keys)
@@ -107,14 +110,14 @@ def order_rows(theatre: Theatre, rows: pd.DataFrame, order: str) -> pd.DataFrame
         keys = ranks[name].to_numpy()
         missing = keys < 0
     direction = -1 if order.startswith("-") else 1
-    later, unknown = _days(rows["as_of_last"])
+    later, unknown = _day_numbers(rows["as_of_last"])
     keys = np.where(missing, 0, direction * keys)
     by_id = ranks["figure_id"].to_numpy()
     return rows.iloc[np.lexsort((by_id, -later, unknown, keys, missing))]
 
 
-def _days(cells: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Days as numbers, and which are missing."""
+def _day_numbers(cells: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Dates as integers, and a mask of the missing ones."""
     missing = cells.isna().to_numpy()
-    days = cells.to_numpy(dtype="datetime64[us]").astype("int64")
-    return np.where(missing, 0, days), missing
+    day_numbers = cells.to_numpy(dtype="datetime64[us]").astype("int64")
+    return np.where(missing, 0, day_numbers), missing

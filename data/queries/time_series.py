@@ -1,7 +1,7 @@
-"""What one organisation said over time, on one base: the only claims that a line may join.
+"""Time series of claims: sequences of comparable claims that a line may connect.
 
-Pure, theatre first. Two claims are joined only if a reader may subtract one from the other: same
-measure, place, organisation and base, and a base that compares (docs/adr/0008).
+Functions are pure and take the theatre first. Two claims are connected only if their difference is
+meaningful: same measure, place, organisation and comparable base (docs/adr/0008).
 """
 
 from collections.abc import Collection
@@ -15,19 +15,19 @@ from data.model import Theatre
 from data.queries import ledger
 
 JOINED_DAYS = 184
-"""Half a year. Between claims further apart nobody spoke, and a line would fill the silence."""
+"""Maximum gap within a line, half a year: a longer line would imply data where there is none."""
 
 
 class LineError(ValueError):
-    """Claims that must not be joined were put on one line."""
+    """A line connects claims that are not comparable."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """Claims of one organisation on one base, in the order of the days they describe.
+    """Claims of one organisation on one base, in order of their dates.
 
-    ``base_kind`` is the base's kind in the theatre's table of bases. ``claims`` are rows of
-    figures, one at least.
+    ``base_kind`` is the base's kind in the theatre's bases table. ``claims`` are rows of figures,
+    at least one.
     """
 
     organisation: str
@@ -36,12 +36,12 @@ class Line:
     claims: pd.DataFrame
 
     def __post_init__(self) -> None:
-        """Refuse what does not compare.
+        """Reject claims that are not comparable.
 
         Raises
         ------
-        LineError: no claim; a base without an id, or one that says neither ground nor day; more
-            than one base, measure, place or organisation among the claims.
+        LineError: no claim; a base without an id or of unspecified kind; more than one base,
+            measure, place or organisation among the claims.
         """
         if not isinstance(self.base_id, str) or not self.base_id:
             raise LineError("a line needs a base with an id: a base in words compares with nothing")
@@ -51,10 +51,10 @@ class Line:
             )
         if self.claims.empty:
             raise LineError(f"a line of {self.organisation!r} on {self.base_id!r} without a claim")
-        own = {"organisation": self.organisation, "base_id": self.base_id}
+        expected = {"organisation": self.organisation, "base_id": self.base_id}
         for column in ("base_id", "metric", "place_id", "organisation"):
             found = set(self.claims[column])
-            if len(found) > 1 or own.get(column, *found) not in found:
+            if len(found) > 1 or expected.get(column, *found) not in found:
                 named = ", ".join(sorted(map(str, found)))
                 raise LineError(
                     f"a line of {self.organisation!r} on {self.base_id!r} joins {column}: {named}"
@@ -67,23 +67,22 @@ def comparable_lines(
     place_id: str,
     among: Collection[str] | None = None,
 ) -> tuple[Line, ...]:
-    """Every run of claims by one organisation on one comparable base.
+    """Find all runs of claims by one organisation on one comparable base.
 
-    Statements only, no misprints. A run ends where more than `JOINED_DAYS` pass between the last
-    day of one claim and the first day of the next: gaps stay gaps. A claim that has no neighbour
-    is a run of its own.
+    Statements only, no misprints. A run ends where more than `JOINED_DAYS` lie between the last day
+    of one claim and the first day of the next. An isolated claim forms a run by itself.
 
     Parameters
     ----------
-    among : ids of the claims that are drawn, where others were thinned out. Runs are those of all
-        claims, but hold these alone; None keeps all.
+    among : ids of the claims that are drawn after thinning. Runs are determined from all claims but
+        contain only these; None includes all.
 
     Returns
     -------
-    Lines in order of base_id, organisation and day; each one's claims by the middle of their span.
+    Lines sorted by base_id, organisation and date; claims sorted by the midpoint of their period.
     """
     rows = ledger.select_claims(theatre, metrics=[metric], places=[place_id], statements_only=True)
-    rows = rows[_compares(theatre, rows)]
+    rows = rows[_is_comparable(theatre, rows)]
     if rows.empty:
         return ()
     middle = rows["as_of_first"] + (rows["as_of_last"] - rows["as_of_first"]) / 2
@@ -93,35 +92,37 @@ def comparable_lines(
         .drop(columns="_middle")
     )
     kinds = theatre.bases["kind"]
-    run = np.cumsum(_begins(rows))
+    run = np.cumsum(_mark_run_starts(rows))
     if among is not None:
-        drawn = rows.index.isin(list(among))
-        rows, run = rows[drawn], run[drawn]
+        is_drawn = rows.index.isin(list(among))
+        rows, run = rows[is_drawn], run[is_drawn]
     found = []
-    for claims in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(run)) + 1):
-        own = rows.iloc[claims]
-        if own.empty:
+    for positions in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(run)) + 1):
+        run_claims = rows.iloc[positions]
+        if run_claims.empty:
             continue
-        base_id = str(own["base_id"].iloc[0])
-        found.append(Line(str(own["organisation"].iloc[0]), base_id, str(kinds[base_id]), own))
+        base_id = str(run_claims["base_id"].iloc[0])
+        found.append(
+            Line(str(run_claims["organisation"].iloc[0]), base_id, str(kinds[base_id]), run_claims)
+        )
     return tuple(found)
 
 
-def _compares(theatre: Theatre, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """`data.queries.ledger.comparable_base` of each row's base."""
+def _is_comparable(theatre: Theatre, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Vectorised `data.queries.ledger.comparable_base` of each row's base."""
     kinds = rows["base_id"].map(theatre.bases["kind"])
     return (kinds.notna() & (kinds != "unspecified")).to_numpy()
 
 
-def _begins(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Which of the ordered rows begin a run: another base or organisation, or after a silence."""
-    other = np.ones(len(rows), dtype=bool)
-    other[1:] = False
+def _mark_run_starts(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Mark the rows that begin a run: a new base or organisation, or after a long gap."""
+    is_start = np.ones(len(rows), dtype=bool)
+    is_start[1:] = False
     for column in ("base_id", "organisation"):
         cells = rows[column].to_numpy()
-        other[1:] |= cells[1:] != cells[:-1]
-    # A long span may reach further than the claims after it.
-    reach = rows.groupby(np.cumsum(other))["as_of_last"].cummax().to_numpy()
-    silence = rows["as_of_first"].to_numpy()[1:] - reach[:-1]
-    other[1:] |= silence > np.timedelta64(JOINED_DAYS, "D")
-    return other
+        is_start[1:] |= cells[1:] != cells[:-1]
+    # A long period may end later than the claims after it.
+    latest_end = rows.groupby(np.cumsum(is_start))["as_of_last"].cummax().to_numpy()
+    silence = rows["as_of_first"].to_numpy()[1:] - latest_end[:-1]
+    is_start[1:] |= silence > np.timedelta64(JOINED_DAYS, "D")
+    return is_start

@@ -1,6 +1,6 @@
-"""From a claim to words: what it says, of which place and measure, and who said so.
+"""Sentences and short texts for claims and events.
 
-Every function is pure and keeps number, hedge, base and day as the source gave them.
+Every function is pure and preserves number, hedge, base and as-of date as the source states them.
 """
 
 from collections.abc import Sequence
@@ -31,32 +31,32 @@ from data.text.format import (
 )
 
 LATE_DAYS = 31
-"""A claim that is published longer after its day than this says when it was published."""
+"""Publication delay above which the sentence of a claim states the publication date."""
 GROUPS_NAMED = 3
-"""Bases whose lowest and highest claim are named in a summary; further ones are counted."""
+"""Number of bases a summary describes by lowest and highest claim; the rest are counted."""
 
 
 def unit_symbol(theatre: Theatre, claim: Row) -> str:
-    """Sign of a claim's stated unit, or its name where it has no sign."""
-    sign = theatre.units["symbol"][claim["unit"]]
-    return sign if isinstance(sign, str) else str(theatre.units["label"][claim["unit"]])
+    """Symbol of a claim's stated unit, or its label where it has no symbol."""
+    symbol = theatre.units["symbol"][claim["unit"]]
+    return symbol if isinstance(symbol, str) else str(theatre.units["label"][claim["unit"]])
 
 
 def stated_value(theatre: Theatre, claim: Row) -> str:
-    """The claim in short: "about 45 % (4 August 2017, Brett McGurk, US State Department)"."""
-    return _stated(claim, unit_symbol(theatre, claim))
+    """Format a claim in short, such as "about 45 % (4 August 2017, J. Smith, State Department)"."""
+    return _format_claim(claim, unit_symbol(theatre, claim))
 
 
 def stated_values(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
-    """`stated` of each row, for many at once; as long as ``claims``, in its order."""
+    """Format many claims as `stated_value` does; same length and order as ``claims``."""
     signs = {unit: unit_symbol(theatre, {"unit": unit}) for unit in claims["unit"].unique()}
-    return [_stated(claim, signs[claim["unit"]]) for claim in claims.to_dict("records")]
+    return [_format_claim(claim, signs[claim["unit"]]) for claim in claims.to_dict("records")]
 
 
-def _stated(claim: Row, sign: str) -> str:
+def _format_claim(claim: Row, symbol: str) -> str:
     when = format_date_span(claim["as_of"], claim["as_of_precision"])
     doubt = "" if claim["status"] == "verified" else ", not verified"
-    return f"{format_with_hedge(claim, sign)} ({when}, {format_attribution(claim)}{doubt})"
+    return f"{format_with_hedge(claim, symbol)} ({when}, {format_attribution(claim)}{doubt})"
 
 
 def place_name(theatre: Theatre, place_id: str) -> str:
@@ -65,16 +65,17 @@ def place_name(theatre: Theatre, place_id: str) -> str:
 
 
 def metric_words(theatre: Theatre, metric: str) -> str:
-    """A measure's label within a sentence."""
+    """Label of a measure for use within a sentence (first letter in lower case)."""
     label = str(theatre.metrics.loc[metric, "label"])
     return label[:1].lower() + label[1:]
 
 
 def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
-    """A claim's number in another unit of the same family: "27,000 sq mi", "10,000-12,000 km²".
+    """Convert a claim's value to another unit: "27,000 sq mi", "10,000-12,000 km²".
 
-    One significant digit more than stated, so that nothing is told finer than it was. Empty if the
-    claim is in that unit, or the unit is of another family, or no unit is asked for.
+    The result has one significant digit more than the stated value, so that the conversion adds no
+    false precision. Empty if the claim is already in that unit, if the unit belongs to another
+    family, or if ``unit`` is empty.
 
     Raises
     ------
@@ -84,38 +85,38 @@ def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
 
 
 def converted_values(theatre: Theatre, claims: Sequence[Row], unit: str) -> list[str]:
-    """`converted` of each claim, for many at once."""
+    """Convert many claims as `converted_value` does; same length and order as ``claims``."""
     if not unit:
         return [""] * len(claims)
-    asked = theatre.units.loc[unit]
-    family = theatre.units[theatre.units["family"] == asked["family"]].drop(index=unit)
-    ratios = (family["to_canonical"] / asked["to_canonical"]).to_dict()
-    sign = str(asked["symbol"])
+    target = theatre.units.loc[unit]
+    family = theatre.units[theatre.units["family"] == target["family"]].drop(index=unit)
+    ratios = (family["to_canonical"] / target["to_canonical"]).to_dict()
+    symbol = str(target["symbol"])
     return [
-        _in_unit(claim, ratios[claim["unit"]], sign) if claim["unit"] in ratios else ""
+        _convert_value(claim, ratios[claim["unit"]], symbol) if claim["unit"] in ratios else ""
         for claim in claims
     ]
 
 
-def _in_unit(claim: Row, ratio: float, sign: str) -> str:
-    told = [
+def _convert_value(claim: Row, ratio: float, symbol: str) -> str:
+    ends = [
         format_value(format_rounded(end * ratio, round_significant(end) + 1))
         for end in range_ends(claim)
     ]
-    return format_quantity("\u2013".join(dict.fromkeys(told)), sign)
+    return format_quantity("\u2013".join(dict.fromkeys(ends)), symbol)
 
 
 def measured_phrase(theatre: Theatre, metric: str, place_id: str) -> str:
-    """A measure of a place as a noun phrase: "the number of fighters in Raqqa"."""
+    """Noun phrase for a measure of a place: "the number of fighters in Exampletown"."""
     phrase = str(theatre.metrics.loc[metric, "phrase"])
     return phrase.replace("{place}", place_name(theatre, place_id))
 
 
 def claim_sentence(theatre: Theatre, claim: Row) -> str:
-    """One neutral, attributed, dated sentence that keeps hedge, unit and base.
+    """Write one neutral, attributed and dated sentence with hedge, unit and base.
 
-    "On 4 August 2017 Brett McGurk (US State Department) put the share of Raqqa cleared at about
-    45 per cent; base: city, by SDF since assault of early June 2017."
+    "On 4 August 2017 J. Smith (State Department) put the share of Exampletown cleared at about
+    45 per cent; base: city, since the assault of early June 2017."
 
     Parameters
     ----------
@@ -123,21 +124,21 @@ def claim_sentence(theatre: Theatre, claim: Row) -> str:
 
     Returns
     -------
-    A sentence that ends with a full stop. The day is the one described, no finer than given; a
-    claim published more than `LATE_DAYS` after it says so, and so do unverified claims and
-    misprints.
+    A sentence that ends with a full stop. The date is the as-of date, no more precise than the
+    source gives it. The sentence also states publication more than `LATE_DAYS` after that date,
+    missing verification and misprints.
     """
-    return _sentence(_Words(theatre), claim)
+    return _build_sentence(_Labels(theatre), claim)
 
 
 def claim_sentences(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
-    """`claim_sentence` of each row, for many at once; as long as ``claims``, in its order."""
-    words = _Words(theatre)
-    return [_sentence(words, claim) for claim in claims.to_dict("records")]
+    """Write many claims as `claim_sentence` does; same length and order as ``claims``."""
+    labels = _Labels(theatre)
+    return [_build_sentence(labels, claim) for claim in claims.to_dict("records")]
 
 
 def event_sentences(events: pd.DataFrame) -> list[str]:
-    """Each event in one sentence: "Raqqa: captured, 14 January 2014, by ISIL."
+    """Write each event as one sentence: "Exampletown: captured, 14 January 2014, by Actor."
 
     Parameters
     ----------
@@ -145,7 +146,7 @@ def event_sentences(events: pd.DataFrame) -> list[str]:
 
     Returns
     -------
-    n sentences, in the order given; without "by" where nobody is named.
+    n sentences in the order of the rows; without "by" where no actor is named.
     """
     return [
         f"{event['place_text']}: {event_kind_text(event['kind'])}, "
@@ -155,8 +156,8 @@ def event_sentences(events: pd.DataFrame) -> list[str]:
     ]
 
 
-class _Words:
-    """The words of a theatre's tables by id; each table is read through when first asked for."""
+class _Labels:
+    """Labels of a theatre's tables by id; each table is converted to a dict on first use."""
 
     def __init__(self, theatre: Theatre) -> None:
         self._theatre = theatre
@@ -174,111 +175,115 @@ class _Words:
     def units(self) -> dict[Any, str]:
         return self._theatre.units["label"].to_dict()
 
-    def inferred(self, source_id: str) -> bool:
-        told = self._inferred.loc[source_id]
-        return told is not pd.NA and bool(told)
+    def is_inferred(self, source_id: str) -> bool:
+        is_inferred = self._inferred.loc[source_id]
+        return is_inferred is not pd.NA and bool(is_inferred)
 
     def measured(self, claim: Row) -> str:
         phrase = self.phrases[claim["metric"]]
         return phrase.replace("{place}", self.places[claim["place_id"]])
 
 
-def _sentence(words: _Words, claim: Row) -> str:
-    told = _published_late(words, claim)
+def _build_sentence(labels: _Labels, claim: Row) -> str:
+    publication = _published_late(labels, claim)
     when = format_long_span(claim["as_of"], claim["as_of_precision"])
-    within = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
-    before = "For" if told else within
-    what = words.measured(claim)
+    usual_preposition = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
+    preposition = "For" if publication else usual_preposition
+    measure = labels.measured(claim)
     base = f"base: {claim['base']}" if isinstance(claim["base"], str) else "base not stated"
     doubts = [] if claim["status"] == "verified" else ["not verified on the page"]
     if not claim["drawable"]:
         doubts.append("taken for a misprint")
     doubt = f" ({', '.join(doubts)})" if doubts else ""
-    return f"{before} {when} {_speaker(claim)} {_put(words, claim, what)}{told}; {base}{doubt}."
+    return (
+        f"{preposition} {when} {_format_speaker(claim)} "
+        f"{_predicate(labels, claim, measure)}{publication}; {base}{doubt}."
+    )
 
 
-def _published_late(words: _Words, claim: Row) -> str:
+def _published_late(labels: _Labels, claim: Row) -> str:
     published = claim["published_on"]
     if pd.isna(published) or (published - claim["as_of_last"]).days <= LATE_DAYS:
         return ""
-    near = "on or about" if words.inferred(claim["source_id"]) else "on"
+    near = "on or about" if labels.is_inferred(claim["source_id"]) else "on"
     return f", as published {near} {format_date(published)}"
 
 
-def _speaker(claim: Row) -> str:
-    """Who said it, with the organisation, whichever of the two is a name first."""
+def _format_speaker(claim: Row) -> str:
+    """Name speaker and organisation; a speaker that is a description comes second."""
     speaker, organisation = claim["speaker"], str(claim["organisation"])
     if not isinstance(speaker, str) or speaker == organisation:
         return organisation
-    if speaker[:1].islower():  # no name but a description: "unattributed", "defense official"
+    if speaker[:1].islower():  # a description, not a name: "unattributed", "defense official"
         return f"{organisation} ({speaker})"
     return f"{speaker} ({organisation})"
 
 
-def _put(words: _Words, claim: Row, what: str) -> str:
-    """The predicate: "put the share of X cleared at about 45 per cent"."""
-    number = _amount(words, claim)
-    # "At at least" is no English; "as" takes any hedge.
+def _predicate(labels: _Labels, claim: Row, measure: str) -> str:
+    """Predicate of the sentence: "put the share of X cleared at about 45 per cent"."""
+    number = _format_amount(labels, claim)
+    # "at at least" is ungrammatical; "as" works with any hedge.
     return (
-        f"gave {what} as {number}"
+        f"gave {measure} as {number}"
         if claim["qualifier"] == "at_least"
-        else f"put {what} at {number}"
+        else f"put {measure} at {number}"
     )
 
 
-def _amount(words: _Words, claim: Row) -> str:
-    """Number with hedge and the unit's name: "between 20,000 and 31,500 people"."""
-    label = words.units[claim["unit"]]
-    least, most = range_ends(claim)
-    if least == most:
-        return f"{hedge_text(claim)} {format_value(least)} {label}".strip()
+def _format_amount(labels: _Labels, claim: Row) -> str:
+    """Format the number with hedge and unit label: "between 20,000 and 31,500 people"."""
+    label = labels.units[claim["unit"]]
+    lower, upper = range_ends(claim)
+    if lower == upper:
+        return f"{hedge_text(claim)} {format_value(lower)} {label}".strip()
     if claim["qualifier"] == "range" and not is_decrease(claim):
-        return f"between {format_value(least)} and {format_value(most)} {label}"
-    return f"{hedge_text(claim)} {format_value(least)} to {format_value(most)} {label}".strip()
+        return f"between {format_value(lower)} and {format_value(upper)} {label}"
+    return f"{hedge_text(claim)} {format_value(lower)} to {format_value(upper)} {label}".strip()
 
 
 def rivals_sentences(theatre: Theatre, claims: pd.DataFrame) -> str:
-    """Two or three sentences that name the spread of rival claims and choose none of them.
+    """Summarise the spread of rival claims in two or three sentences, without preferring any.
 
     Parameters
     ----------
     claims : rows of ``theatre.figures`` of one place and of one measure or two opposite ones,
-        shape (n, any). Only numbers on one comparable base are set against each other.
+        shape (n, any). Only numbers on the same comparable base are compared.
 
     Returns
     -------
-    How many claims by whom and between which days; the lowest and the highest on each base that
-    compares (`GROUPS_NAMED` at most); that the other bases do not compare. Empty for no claims.
+    The number of claims, their organisations and dates; the lowest and highest claim on each
+    comparable base (`GROUPS_NAMED` at most); a remark that other bases do not compare. Empty for
+    no claims.
     """
     rows = claims.to_dict("records")
     if len(rows) < 2:
         return claim_sentence(theatre, rows[0]) if rows else ""
-    named, alone = _by_base(theatre, rows)
-    words = [_counted(theatre, rows)]
+    named, without_base = _group_by_base(theatre, rows)
+    sentences = [_summarise_claims(theatre, rows)]
     if named:
         several = len({row["metric"] for row in rows}) > 1
-        spreads = [_spread(theatre, group, several) for group in named[:GROUPS_NAMED]]
-        words.append(sentence_case("; ".join(spreads)))
-    if rest := _rest(theatre, named, alone):
-        words.append(rest)
-    return f"{'. '.join(words)}."
+        spreads = [_describe_spread(theatre, group, several) for group in named[:GROUPS_NAMED]]
+        sentences.append(sentence_case("; ".join(spreads)))
+    if rest := _describe_rest(theatre, named, without_base):
+        sentences.append(rest)
+    return f"{'. '.join(sentences)}."
 
 
-def _by_base(theatre: Theatre, rows: list[dict]) -> tuple[list[list[dict]], list[dict]]:
-    """Claims of each measure and comparable base, most first; and those that compare with none."""
+def _group_by_base(theatre: Theatre, rows: list[dict]) -> tuple[list[list[dict]], list[dict]]:
+    """Group claims by measure and comparable base, largest group first; and list the others."""
     kinds = theatre.bases["kind"].to_dict()
     groups: dict[tuple[str, str], list[dict]] = {}
-    alone = []
+    without_base = []
     for row in rows:
         base = row["base_id"]
         if isinstance(base, str) and kinds.get(base) != "unspecified":
             groups.setdefault((row["metric"], base), []).append(row)
         else:
-            alone.append(row)
-    return sorted(groups.values(), key=len, reverse=True), alone
+            without_base.append(row)
+    return sorted(groups.values(), key=len, reverse=True), without_base
 
 
-def _counted(theatre: Theatre, rows: list[dict]) -> str:
+def _summarise_claims(theatre: Theatre, rows: list[dict]) -> str:
     first = min(row["as_of_first"] for row in rows)
     last = max(row["as_of_last"] for row in rows)
     pairs = dict.fromkeys((str(row["metric"]), str(row["place_id"])) for row in rows)
@@ -294,47 +299,50 @@ def _counted(theatre: Theatre, rows: list[dict]) -> str:
     return f"{format_count(len(rows), 'claim')} {by} {when} speak of {join_list(measures)}"
 
 
-def _spread(theatre: Theatre, group: list[dict], several: bool) -> str:
-    """The lowest and the highest claim on one base; ``several`` measures are told apart."""
+def _describe_spread(theatre: Theatre, group: list[dict], several: bool) -> str:
+    """Lowest and highest claim on one base; with ``several`` measures, name the measure."""
     base = str(theatre.bases["label"][group[0]["base_id"]])
-    low = min(group, key=lambda row: _end(row, 0))
-    high = max(group, key=lambda row: _end(row, 1))
-    of = f"on the base “{base}”"
+    low = min(group, key=lambda row: _canonical_end(row, 0))
+    high = max(group, key=lambda row: _canonical_end(row, 1))
+    prefix = f"on the base “{base}”"
     if several:
-        of = f"{metric_words(theatre, low['metric'])}, {of}"
+        prefix = f"{metric_words(theatre, low['metric'])}, {prefix}"
     if len(group) == 1:
-        return f"{of}: {stated_value(theatre, low)}"
-    if _end(low, 0) == _end(high, 1):
-        return f"{of}: {len(group)} times {format_with_hedge(low, unit_symbol(theatre, low))}"
-    if low is high:  # a range that holds every other claim
+        return f"{prefix}: {stated_value(theatre, low)}"
+    if _canonical_end(low, 0) == _canonical_end(high, 1):
+        return f"{prefix}: {len(group)} times {format_with_hedge(low, unit_symbol(theatre, low))}"
+    if low is high:  # one range contains every other claim
         return (
-            f"{of}: {stated_value(theatre, low)}; {format_count(len(group) - 1, 'claim')} within it"
+            f"{prefix}: {stated_value(theatre, low)}; "
+            f"{format_count(len(group) - 1, 'claim')} within it"
         )
-    return f"{of}: from {stated_value(theatre, low)} to {stated_value(theatre, high)}"
+    return f"{prefix}: from {stated_value(theatre, low)} to {stated_value(theatre, high)}"
 
 
-def _end(row: dict, side: int) -> float:
-    """Lower or upper end in the canonical unit."""
+def _canonical_end(row: dict, side: int) -> float:
+    """Lower (0) or upper (1) end in the canonical unit."""
     end = row["canonical_high" if side else "canonical_low"]
     return float(row["canonical"] if pd.isna(end) else end)
 
 
-def _rest(theatre: Theatre, named: list[list[dict]], alone: list[dict]) -> str:
-    """What stands on bases that were not named, and that nothing compares across bases."""
-    further = named[GROUPS_NAMED:]
-    words = []
-    if further:
-        bases = format_count(len(further), "other base")
-        words.append(f"{format_count(sum(map(len, further)), 'further claim')} on {bases}")
-    if 0 < len(alone) <= GROUPS_NAMED:
-        words += [stated_value(theatre, claim) for claim in alone]
-    elif len(alone):
-        words.append(format_count(len(alone), "claim"))
-    if len(alone):
-        words[-1] += ", on no base that is clear"
-    if words:
-        beside = f"Beside them: {join_list(words)}" if named else sentence_case(join_list(words))
-        return f"{beside}; numbers on different bases do not compare"
+def _describe_rest(theatre: Theatre, named: list[list[dict]], without_base: list[dict]) -> str:
+    """Describe claims on the remaining bases and state that bases do not compare."""
+    unnamed = named[GROUPS_NAMED:]
+    clauses = []
+    if unnamed:
+        bases = format_count(len(unnamed), "other base")
+        clauses.append(f"{format_count(sum(map(len, unnamed)), 'further claim')} on {bases}")
+    if 0 < len(without_base) <= GROUPS_NAMED:
+        clauses += [stated_value(theatre, claim) for claim in without_base]
+    elif len(without_base):
+        clauses.append(format_count(len(without_base), "claim"))
+    if len(without_base):
+        clauses[-1] += ", on no base that is clear"
+    if clauses:
+        remainder = (
+            f"Beside them: {join_list(clauses)}" if named else sentence_case(join_list(clauses))
+        )
+        return f"{remainder}; numbers on different bases do not compare"
     if len({group[0]["base_id"] for group in named}) > 1:
         return "The bases differ, so their numbers do not compare"
     return "Each measure stands by itself" if len(named) > 1 else ""

@@ -1,1 +1,1 @@
-"""Builders of exhibits: a theatre and a view in, an `Exhibit` out. Nothing is drawn here."""
+"""Builders of exhibits: pure functions of a theatre and a view, without any rendering."""

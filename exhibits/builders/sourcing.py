@@ -1,4 +1,4 @@
-"""From ledger rows to the parts every exhibit of claims shares: citation, caption, sources."""
+"""Shared parts of claim exhibits: citation columns, captions and sources."""
 
 import pandas as pd
 
@@ -43,7 +43,7 @@ CITATION = [
 
 
 def add_citations(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
-    """The citation columns of claims, one row each, in the order given.
+    """Return the citation columns of claims, one row each, in input order.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def add_citations(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
-    """Each publication once, in order of first use; missing ids (no publication) are left out."""
+    """Return each publication once, in order of first use; missing ids are skipped."""
     columns = theatre.sources[["title", "outlet", "url", "published_on"]]
     rows = columns.loc[source_ids.dropna().unique()]
     return tuple(
@@ -73,37 +73,37 @@ def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
 
 
 def caption(as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
-    """As-of day, hedges, bases and sources in one paragraph; long lists end with a count."""
+    """Format as-of date, hedges, bases and sources as a paragraph; long lists end with a count."""
     return f"As of {format_date(as_of)}. {origin_note(claims, sources)}".strip()
 
 
 def origin_note(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
-    """Hedges, bases and sources of claims of any day; long lists end with a count."""
+    """Format hedges, bases and sources of claims; long lists end with a count."""
     parts = []
-    hedges = [HEDGES[word] or word for word in claims["qualifier"].unique()]
+    hedges = [HEDGES[qualifier] or qualifier for qualifier in claims["qualifier"].unique()]
     if hedges:
         parts.append(f"Hedges as given: {join_list(sorted(hedges))}.")
     bases = claims["base"].dropna().unique().tolist()
     if bases:
-        parts.append(f"Base: {_shortened(bases, 4)}.")
+        parts.append(f"Base: {_shorten_list(bases, 4)}.")
     if sources:
-        parts.append(f"Source: {_shortened([source.title for source in sources], 3)}.")
+        parts.append(f"Source: {_shorten_list([source.title for source in sources], 3)}.")
     return " ".join(parts)
 
 
 def scope_note(as_of: pd.Timestamp) -> str:
-    """Says of an exhibit that it does not stop at the as-of day."""
+    """Return the note that an exhibit is not limited to claims up to the as-of date."""
     return f"Of the whole ledger, not only up to {format_date(as_of)}."
 
 
-def _shortened(words: list[str], most: int) -> str:
-    if len(words) <= most:
-        return "; ".join(words)
-    return f"{'; '.join(words[:most])}; and {len(words) - most} more"
+def _shorten_list(items: list[str], limit: int) -> str:
+    if len(items) <= limit:
+        return "; ".join(items)
+    return f"{'; '.join(items[:limit])}; and {len(items) - limit} more"
 
 
 def hover_lines(theatre: Theatre, claim: Row, repeats: int) -> str:
-    """What a pointer over a claim's mark reads, as lines."""
+    """Return the hover text of a claim's mark, as lines."""
     lines = [
         bold_text(format_with_hedge(claim, unit_symbol(theatre, claim))),
         format_date_span(claim["as_of"], claim["as_of_precision"]),
@@ -118,13 +118,15 @@ def hover_lines(theatre: Theatre, claim: Row, repeats: int) -> str:
 
 
 def add_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with the title, outlet and address of their ``source_id``, missing where unknown."""
+    """Add title, outlet and address of the ``source_id`` to rows; missing where unknown."""
     sources = theatre.sources
-    at = sources.index.get_indexer(pd.Index(rows["source_id"], dtype=sources.index.dtype))
-    # Taken by position: joining would go through every publication for a handful of rows.
-    named = {
+    positions = sources.index.get_indexer(pd.Index(rows["source_id"], dtype=sources.index.dtype))
+    # Take by position: a join would scan all publications for a few rows.
+    columns = {
         name: pd.Series(
-            sources[column].array.take(at, allow_fill=True), rows.index, sources[column].dtype
+            sources[column].array.take(positions, allow_fill=True),
+            rows.index,
+            sources[column].dtype,
         )
         for name, column in (
             ("source_title", "title"),
@@ -132,26 +134,26 @@ def add_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
             ("source_url", "url"),
         )
     }
-    return rows.assign(**named)
+    return rows.assign(**columns)
 
 
 def lower_value(claim: pd.Series) -> float:
-    """The value stated, or the lower end of the range stated."""
+    """Return the stated value, or the lower bound of the stated range."""
     return float(claim["value"] if pd.notna(claim["value"]) else claim["low"])
 
 
 def upper_value(claim: pd.Series) -> float:
-    """The value stated, or the upper end of the range stated."""
+    """Return the stated value, or the upper bound of the stated range."""
     return float(claim["value"] if pd.notna(claim["value"]) else claim["high"])
 
 
 def part_label(theatre: Theatre, metric: str) -> str:
-    """The part of a whole that a share counts, in a word: "lost", "cleared"."""
+    """Return the word for the part that a share counts: "lost", "cleared"."""
     return str(theatre.metrics.loc[metric, "part"])
 
 
 def claim_frame(theatre: Theatre, rows: list[dict], claims: list[pd.Series]) -> pd.DataFrame:
-    """What an exhibit shows of each claim beside its citation columns, row by row."""
+    """Combine the columns of an exhibit with the citation columns of its claims, row by row."""
     index = pd.Index([claim.name for claim in claims], name="figure_id", dtype=object)
     figures = theatre.figures.loc[index] if claims else theatre.figures.iloc[:0]
     return pd.concat([pd.DataFrame(rows), add_citations(theatre, figures)], axis=1)

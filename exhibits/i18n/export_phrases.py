@@ -1,4 +1,4 @@
-"""What decks, sheets and files on paper themselves say. Arabic: `exhibits/i18n/arabic.toml`."""
+"""Fixed phrases of exported files, in English. Arabic: `exhibits/i18n/arabic.toml`."""
 
 import tomllib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.text.format import format_date, format_short_date
 from exhibits.builders.claims.claim_evidence import RELATIONS
-from exhibits.i18n.phrase_templates import ARABIC_FILE, KEEPS_ORDER
+from exhibits.i18n.phrase_templates import ARABIC_FILE, LEFT_TO_RIGHT_MARK
 from exhibits.i18n.translate import translate_label
 from exhibits.page_setup import Language
 
@@ -65,84 +65,91 @@ SAID: dict[str, str] = {
     "made_from": "Made from the records {hash}",
     "binding": "Binding",
 } | {f"is_{relation}": words for relation, words in RELATIONS.items()}
-"""By key, in English, with what is put in between braces."""
+"""English phrase templates by key, with placeholders in braces."""
 CHOICES = ("status",)
-"""Columns whose words are chosen from a list of the records; sheets tell them."""
+"""Columns of enumerated values, which exports translate."""
 
 
 def template(language: Language, key: str) -> str:
-    """A phrase with its braces; in a file in both languages it is told in English.
+    """Return a phrase with its placeholders; English in a bilingual file.
 
     Raises
     ------
-    KeyError: no such phrase, or none in Arabic.
+    KeyError: the phrase does not exist, or not in Arabic.
     """
     return _arabic()[SAID[key]] if language == "ar" else SAID[key]
 
 
 def phrase(language: Language, key: str, **values: object) -> str:
-    """A phrase with its values in place; among Arabic words each keeps its own order.
+    """Fill a phrase with values, each isolated from the direction of Arabic text around it.
 
     Raises
     ------
-    KeyError: no such phrase, or a value that it needs is not given.
+    KeyError: the phrase does not exist, or a value for a placeholder is missing.
     """
     if language == "ar":
-        values = {name: f"{KEEPS_ORDER}{value}{KEEPS_ORDER}" for name, value in values.items()}
+        values = {
+            name: f"{LEFT_TO_RIGHT_MARK}{value}{LEFT_TO_RIGHT_MARK}"
+            for name, value in values.items()
+        }
     return template(language, key).format(**values)
 
 
-def written_day(language: Language, shown: pd.Timestamp) -> str:
-    """A day in full; in a file in both languages its own words are English."""
-    return translate_label("ar", format_date(shown)) if language == "ar" else format_date(shown)
+def written_day(language: Language, date: pd.Timestamp) -> str:
+    """Format a date in full; English in a bilingual file."""
+    return translate_label("ar", format_date(date)) if language == "ar" else format_date(date)
 
 
 def joined(language: Language, *parts: str) -> str:
-    """Parts of a line that are not empty, with the language's comma between them."""
+    """Join the non-empty parts of a line with the language's comma."""
     return template(language, "between").join(part for part in parts if part)
 
 
 @cache
 def _arabic() -> dict[str, str]:
-    told = tomllib.loads(ARABIC_FILE.read_text("utf-8"))
-    phrases = {said: words for part in told["phrases"].values() for said, words in part.items()}
-    return phrases | told["fixed"]
+    content = tomllib.loads(ARABIC_FILE.read_text("utf-8"))
+    phrases = {
+        english: arabic
+        for section in content["phrases"].values()
+        for english, arabic in section.items()
+    }
+    return phrases | content["fixed"]
 
 
 @dataclass(frozen=True)
 class SheetPhrases:
-    """Fixed words by their key, and days as they are written beside them.
+    """Fixed phrases by key, and date formats, of PDF pages in one language.
 
-    With labels in both languages the sheet's own words are English.
+    Bilingual files use the English phrases.
     """
 
     language: Language
 
     def translate(self, key: str, **values: object) -> str:
-        """A phrase in the sheet's language."""
+        """Return a phrase in the language of the file."""
         return phrase(self.language, key, **values)
 
     def every(self) -> dict[str, str]:
-        """All of them as the templates take them, what is put in between braces."""
+        """Return all phrases by key, with placeholders in braces."""
         return {key: template(self.language, key) for key in SAID}
 
-    def day(self, shown: pd.Timestamp) -> str:
-        """A day in full."""
-        return written_day(self.language, shown)
+    def day(self, date: pd.Timestamp) -> str:
+        """Format a date in full."""
+        return written_day(self.language, date)
 
-    def short_day(self, shown: pd.Timestamp) -> str:
-        """A day in a table."""
-        return self.day(shown) if self.right_to_left else format_short_date(shown)
+    def short_day(self, date: pd.Timestamp) -> str:
+        """Format a date for a table."""
+        return self.day(date) if self.right_to_left else format_short_date(date)
 
-    def published(self, shown: pd.Timestamp) -> str:
-        """The day of a source; in figures on Arabic sheets, as most titles beside it are not."""
-        return f"{shown:%Y-%m-%d}" if self.right_to_left else format_date(shown)
+    def published(self, date: pd.Timestamp) -> str:
+        """Format a publication date; numeric in Arabic files, as most titles are not Arabic."""
+        return f"{date:%Y-%m-%d}" if self.right_to_left else format_date(date)
 
-    def as_of(self, shown: pd.Timestamp) -> str:
-        """As of a day."""
-        return template(self.language, "as_of").format(day=self.day(shown))
+    def as_of(self, date: pd.Timestamp) -> str:
+        """Format the as-of phrase for a date."""
+        return template(self.language, "as_of").format(day=self.day(date))
 
     @property
     def right_to_left(self) -> bool:
-        """Whether sheets are laid out from right to left."""
+        """Whether pages are laid out from right to left."""
         return self.language == "ar"

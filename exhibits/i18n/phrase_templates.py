@@ -1,10 +1,9 @@
-"""The house's words in another language, by templates: what stands in them is told in turn.
+"""Template-based translation of generated English phrases; placeholders are translated in turn.
 
-A template is an English phrase and the same in the other language, with the same holes: ``{n}`` a
+A template pairs an English phrase with its translation, both with the same placeholders: ``{n}`` a
 number, ``{day}`` a date as `data.text.format` writes it, ``{name}`` a name of the records,
-``{text}``
-anything that can itself be told, ``{free}`` anything at all (what cannot be told stays as it is).
-A digit after the word tells holes of one kind apart: ``{n}`` and ``{n2}``.
+``{text}`` any translatable text, ``{free}`` any text (left in English if untranslatable). A digit
+distinguishes placeholders of one kind: ``{n}`` and ``{n2}``.
 """
 
 import re
@@ -17,29 +16,29 @@ from pathlib import Path
 from data.text.format import NARROW
 
 ARABIC_FILE = Path(__file__).with_name("arabic.toml")
-KEEPS_ORDER, TURNS_BACK = "\u200e", "\u200f"
-"""Set on both sides of Latin letters or a signed number, so that a line from right to left keeps
-them whole: a bracket or a sign at their edge would change sides. After it the line turns back, or
-a number that follows would go with the Latin letters."""
+LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK = "\u200e", "\u200f"
+"""Left-to-right and right-to-left marks. Left-to-right marks around Latin letters or a signed
+number prevent a bracket or sign at their edge from changing sides in a right-to-left line. The
+right-to-left mark after them prevents a following number from joining the Latin letters."""
 
 MAX_PARTS = 8
-"""Pieces between full stops that one sentence may have: "Gen. A. B. Name" has some."""
+"""Maximum full-stop-separated pieces of one sentence, as in "Gen. A. B. Name"."""
 
-_HOLE = re.compile(r"\{([a-z]+)\d*\}")
+_PLACEHOLDER = re.compile(r"\{([a-z]+)\d*\}")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MONTH = f"(?:{'|'.join(_MONTHS)})[a-z]*"
 _DAY = re.compile(
     rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{_MONTH}) (?P<year>\d{{4}})|(?P<alone>\d{{4}})"
     r"|quarter (?P<quarter>[1-4]) of (?P<of>\d{4})"
 )
-_KINDS = {
+_PATTERNS = {
     "n": r"[−+-]?\d[\d,.]*",
     "day": rf"(?:\d{{1,2}} )?{_MONTH} \d{{4}}|\d{{4}}|quarter [1-4] of \d{{4}}",
     "name": r".+?",
     "text": r".+?",
     "free": r".+?",
 }
-_OWN = re.compile("[\u0590-\u08ff]")  # letters written from right to left
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # letters of right-to-left scripts
 _LATIN = re.compile("[A-Za-z]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“'©])")
 
@@ -47,21 +46,23 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“'©])")
 @dataclass(frozen=True)
 class _Template:
     pattern: re.Pattern[str]
-    holes: tuple[str, ...]
-    told: str
+    placeholders: tuple[str, ...]
+    translation: str
     needle: str
 
 
 class Phrasebook:
-    """Templates, names and months of one language, and what was told already.
+    """Phrase templates, names and months of one language, with a cache of translations.
+
+    ``told`` translates one phrase, or returns None where it cannot.
 
     Parameters
     ----------
-    phrases : English phrase to the same in the other language, the more special ones first.
+    phrases : English phrase to its translation, the more specific first.
     months : names of the twelve months.
-    quarter : a quarter of a year, with ``{n}`` and ``{year}``.
-    between : what stands between phrases in a row, in both languages, the widest first.
-    names : English name of a record to its name in the other language.
+    quarter : template of a quarter of a year, with ``{n}`` and ``{year}``.
+    between : separators of phrases, English to translated, in order of precedence.
+    names : English name of a record to its translation.
     """
 
     def __init__(
@@ -76,157 +77,177 @@ class Phrasebook:
         self._quarter = quarter
         self._between = between
         self._names = names
-        self._exact = {said: told for said, told in phrases.items() if not _HOLE.search(said)}
+        self._exact = {
+            english: translation
+            for english, translation in phrases.items()
+            if not _PLACEHOLDER.search(english)
+        }
         self._templates = [
-            _template(said, told) for said, told in phrases.items() if _HOLE.search(said)
+            _compile_template(english, translation)
+            for english, translation in phrases.items()
+            if _PLACEHOLDER.search(english)
         ]
-        self.told = cache(self._told)
+        self.told = cache(self._translate)
 
     def sentences(self, text: str) -> str:
-        """Text with each sentence told that can be; the others stay as they are."""
-        return " ".join(told or said for said, told in self._parts(text))
+        """Translate each sentence of a text; those without a translation remain English."""
+        return " ".join(
+            translation or english for english, translation in self._translate_parts(text)
+        )
 
-    def whole(self, text: str) -> str | None:
-        """Text told sentence by sentence, or None where one of them cannot be told."""
-        parts = self._parts(text)
-        told = [words for _, words in parts if words is not None]
-        return " ".join(told) if len(told) == len(parts) else None
+    def translate_fully(self, text: str) -> str | None:
+        """Translate a text sentence by sentence, or return None where one has no translation."""
+        parts = self._translate_parts(text)
+        translations = [translation for _, translation in parts if translation is not None]
+        return " ".join(translations) if len(translations) == len(parts) else None
 
-    def _parts(self, text: str) -> list[tuple[str, str | None]]:
-        """Sentences with what they are told as; a full stop within one does not end it."""
-        split = _SENTENCE.split(text)
-        told: list[tuple[str, str | None]] = []
-        at = 0
-        while at < len(split):
-            part, at = self._next(split, at)
-            told.append(part)
-        return told
+    def _translate_parts(self, text: str) -> list[tuple[str, str | None]]:
+        """Split a text into sentences with their translations; a full stop may be within one."""
+        pieces = _SENTENCE.split(text)
+        parts: list[tuple[str, str | None]] = []
+        index = 0
+        while index < len(pieces):
+            part, index = self._translate_next(pieces, index)
+            parts.append(part)
+        return parts
 
-    def _next(self, split: list[str], at: int) -> tuple[tuple[str, str | None], int]:
-        """The fewest parts from ``at`` on that can be told together, and where they end."""
-        for end in range(at + 1, min(at + MAX_PARTS, len(split)) + 1):
-            joined = " ".join(split[at:end])
+    def _translate_next(self, pieces: list[str], start: int) -> tuple[tuple[str, str | None], int]:
+        """Find the fewest parts from ``start`` on that translate together, and where they end."""
+        for end in range(start + 1, min(start + MAX_PARTS, len(pieces)) + 1):
+            joined = " ".join(pieces[start:end])
             if joined.count("(") == joined.count(")"):
-                told = self.told(joined)
-                if told is not None:
-                    return (joined, told), end
-        return (split[at], None), at + 1
+                translation = self.told(joined)
+                if translation is not None:
+                    return (joined, translation), end
+        return (pieces[start], None), start + 1
 
-    def _told(self, text: str) -> str | None:
-        """The same in the other language, or None where the book has no words for it."""
-        said = text.replace(NARROW, " ").replace("\u00a0", " ")
-        if not said.strip():
+    def _translate(self, text: str) -> str | None:
+        """Translate a phrase, or return None where no template or name matches."""
+        phrase = text.replace(NARROW, " ").replace("\u00a0", " ")
+        if not phrase.strip():
             return text
-        if _OWN.search(said) and not _LATIN.search(said):
-            return self._row(text)  # told already
-        for version in (said, _turned(said)):
-            known = self._names.get(version) or self._exact.get(version)
-            if known:
-                return known
-        if said.endswith("."):
-            ended = self.told(said[:-1])
-            return ended and f"{ended}."
+        if _RIGHT_TO_LEFT.search(phrase) and not _LATIN.search(phrase):
+            return self._replace_separators(text)  # already translated
+        for version in (phrase, _swap_initial_case(phrase)):
+            exact = self._names.get(version) or self._exact.get(version)
+            if exact:
+                return exact
+        if phrase.endswith("."):
+            translation = self.told(phrase[:-1])
+            return translation and f"{translation}."
         for template in self._templates:
-            if template.needle in said:
-                found = template.pattern.fullmatch(said)
-                told = found and self._filled(template, found)
-                if told:
-                    return told
-        if re.fullmatch(_KINDS["n"], said):
-            return _number(said)
-        return self._date(said) or self._joined(said)
+            if template.needle in phrase:
+                match = template.pattern.fullmatch(phrase)
+                translation = match and self._fill(template, match)
+                if translation:
+                    return translation
+        if re.fullmatch(_PATTERNS["n"], phrase):
+            return _format_number(phrase)
+        return self._translate_date(phrase) or self._translate_separated(phrase)
 
-    def _joined(self, said: str) -> str | None:
-        """Phrases in a row, each told; a name may itself have a comma in it."""
-        for between, told_between in self._between.items():
-            for found in re.finditer(re.escape(between), said):
-                head = self.told(said[: found.start()])
-                rest = head and self.told(said[found.end() :])
+    def _translate_separated(self, phrase: str) -> str | None:
+        """Translate separated phrases one by one; a name may itself contain a comma."""
+        for separator, translated in self._between.items():
+            for match in re.finditer(re.escape(separator), phrase):
+                head = self.told(phrase[: match.start()])
+                rest = head and self.told(phrase[match.end() :])
                 if rest:
-                    return f"{head}{told_between}{rest}"
+                    return f"{head}{translated}{rest}"
         return None
 
-    def _filled(self, template: _Template, found: re.Match[str]) -> str | None:
+    def _fill(self, template: _Template, match: re.Match[str]) -> str | None:
         values = {}
-        for hole in template.holes:
-            value = self._hole(hole.rstrip("0123456789"), found[hole])
+        for placeholder in template.placeholders:
+            value = self._translate_placeholder(
+                placeholder.rstrip("0123456789"), match[placeholder]
+            )
             if value is None:
                 return None
-            values[hole] = value
-        return template.told.format(**values)
+            values[placeholder] = value
+        return template.translation.format(**values)
 
-    def _hole(self, kind: str, said: str) -> str | None:
+    def _translate_placeholder(self, kind: str, text: str) -> str | None:
         match kind:
             case "n":
-                return _number(said)
+                return _format_number(text)
             case "day":
-                return self._date(said)
+                return self._translate_date(text)
             case "name":
-                return self._names.get(said) or self._names.get(_turned(said))
+                return self._names.get(text) or self._names.get(_swap_initial_case(text))
             case "free":
-                told = self.told(said)
-                return self._kept(said) if told is None else told
+                translation = self.told(text)
+                return self._isolate(text) if translation is None else translation
             case _:
-                return self.told(said)
+                return self.told(text)
 
-    def _kept(self, said: str) -> str:
-        """What cannot be told, so marked that it stays whole; not where it is told in part."""
-        return said if _OWN.search(said) else f"{KEEPS_ORDER}{said}{KEEPS_ORDER}{TURNS_BACK}"
+    def _isolate(self, text: str) -> str:
+        """Isolate untranslated text by direction marks, unless it has right-to-left letters."""
+        return (
+            text
+            if _RIGHT_TO_LEFT.search(text)
+            else f"{LEFT_TO_RIGHT_MARK}{text}{LEFT_TO_RIGHT_MARK}{RIGHT_TO_LEFT_MARK}"
+        )
 
-    def _row(self, said: str) -> str:
-        """Phrases told already, with what stands between them told too."""
-        for between, told in self._between.items():
-            said = said.replace(between, told)
-        return said
+    def _replace_separators(self, text: str) -> str:
+        """Replace the separators between phrases that are already translated."""
+        for separator, translated in self._between.items():
+            text = text.replace(separator, translated)
+        return text
 
-    def _date(self, said: str) -> str | None:
-        found = _DAY.fullmatch(said)
-        if not found:
+    def _translate_date(self, text: str) -> str | None:
+        match = _DAY.fullmatch(text)
+        if not match:
             return None
-        if found["quarter"]:
-            return self._quarter.format(n=found["quarter"], year=found["of"])
-        if found["alone"]:
-            return found["alone"]
-        month = self._months[_MONTHS.index(str(found["month"])[:3])]
-        return " ".join(part for part in (found["day"], month, found["year"]) if part)
+        if match["quarter"]:
+            return self._quarter.format(n=match["quarter"], year=match["of"])
+        if match["alone"]:
+            return match["alone"]
+        month = self._months[_MONTHS.index(str(match["month"])[:3])]
+        return " ".join(part for part in (match["day"], month, match["year"]) if part)
 
 
 def read_phrasebook(names: Mapping[str, str], file: Path = ARABIC_FILE) -> Phrasebook:
-    """The phrasebook of a file, with names of the records beside it.
+    """Read a phrasebook file and add the names of the records.
 
     Raises
     ------
-    KeyError: the file lacks its phrases, its months, its quarter or what stands between phrases.
+    KeyError: the file lacks phrases, months, the quarter or separators.
     """
-    told = tomllib.loads(file.read_text("utf-8"))
+    content = tomllib.loads(file.read_text("utf-8"))
     phrases = {
-        said: words for section in told["phrases"].values() for said, words in section.items()
+        english: translation
+        for section in content["phrases"].values()
+        for english, translation in section.items()
     }
-    return Phrasebook(phrases, tuple(told["months"]), told["quarter"], told["between"], names)
+    return Phrasebook(
+        phrases, tuple(content["months"]), content["quarter"], content["between"], names
+    )
 
 
-def _template(said: str, told: str) -> _Template:
-    parts = re.split(r"(\{[a-z]+\d*\})", said)
-    pattern = "".join(map(_part, parts))
-    first = said[0]
+def _compile_template(english: str, translation: str) -> _Template:
+    parts = re.split(r"(\{[a-z]+\d*\})", english)
+    pattern = "".join(map(_part_pattern, parts))
+    first = english[0]
     if first.isalpha():
         pattern = f"[{first.upper()}{first.lower()}]{pattern[1:]}"
-    literal = [part[1:] if at == 0 else part for at, part in enumerate(parts) if part[:1] != "{"]
-    holes = tuple(part[1:-1] for part in parts if part.startswith("{"))
-    return _Template(re.compile(pattern), holes, told, max(literal, key=len))
+    literal = [
+        part[1:] if index == 0 else part for index, part in enumerate(parts) if part[:1] != "{"
+    ]
+    placeholders = tuple(part[1:-1] for part in parts if part.startswith("{"))
+    return _Template(re.compile(pattern), placeholders, translation, max(literal, key=len))
 
 
-def _part(part: str) -> str:
+def _part_pattern(part: str) -> str:
     if not part.startswith("{"):
         return re.escape(part)
     name = part[1:-1]
-    return f"(?P<{name}>{_KINDS[name.rstrip('0123456789')]})"
+    return f"(?P<{name}>{_PATTERNS[name.rstrip('0123456789')]})"
 
 
-def _turned(text: str) -> str:
-    """The first letter large instead of small, or the other way round."""
+def _swap_initial_case(text: str) -> str:
+    """Swap the case of the first letter."""
     return text[:1].swapcase() + text[1:]
 
 
-def _number(said: str) -> str:
-    return f"{KEEPS_ORDER}{said}" if said[0] in "−+-" else said
+def _format_number(number: str) -> str:
+    return f"{LEFT_TO_RIGHT_MARK}{number}" if number[0] in "−+-" else number

@@ -1,1 +1,1 @@
-"""The view of a page as an address, and back; citations of an exhibit."""
+"""Conversion of views to URLs and back; citation tokens of exhibits."""

@@ -1,7 +1,7 @@
-"""The frozen citation: a link that knows the records it was made from, and what it showed.
+"""Citation tokens: links that record the data version and the figures they cite.
 
-A token in the address carries the digest of the records and a digest of each figure shown. Opened
-on other records, it tells which of the figures are no longer those that were cited.
+A token in the URL contains the digest of the records and a digest of each figure shown. Opened on
+other records, it identifies the figures that differ from those cited.
 """
 
 import base64
@@ -19,25 +19,26 @@ from data.text.format import format_count, join_list
 from exhibits.model import Exhibit
 
 PARAMETER = "cite"
-"""The parameter of an address that holds the token."""
+"""URL parameter that contains the token."""
 ROOM = 1_200
-"""Letters that a token takes at most, unless the heads of very many exhibits take more."""
+"""Maximum letters of a token, unless the heads of very many exhibits exceed it."""
 
-_FORM = "1"
-_RECORDS = 12
-_ID, _WHOLE, _KEY, _VALUE, _CHECK = 3, 6, 3, 2, 3  # letters of base64 of each digest
-_ROW = _KEY + _VALUE
+_FORMAT_VERSION = "1"
+_RECORDS_LETTERS = 12
+# Base64 letters of each digest.
+_ID_LETTERS, _EXHIBIT_LETTERS, _KEY_LETTERS, _VALUE_LETTERS, _CHECK_LETTERS = 3, 6, 3, 2, 3
+_ROW_LETTERS = _KEY_LETTERS + _VALUE_LETTERS
 _TOKEN = re.compile(
-    rf"{_FORM}(?P<records>[0-9a-f]{{{_RECORDS}}})(?P<parts>(?:\.[\w~-]+)*)\.(?P<check>[\w-]+)",
+    rf"{_FORMAT_VERSION}(?P<records>[0-9a-f]{{{_RECORDS_LETTERS}}})(?P<parts>(?:\.[\w~-]+)*)\.(?P<check>[\w-]+)",
     re.ASCII,
 )
 _PART = re.compile(
-    rf"(?P<id>[\w-]{{{_ID}}})(?P<whole>[\w-]{{{_WHOLE}}})"
-    rf"(?:~(?P<count>\d+)|(?P<rows>(?:[\w-]{{{_ROW}}})*))",
+    rf"(?P<id>[\w-]{{{_ID_LETTERS}}})(?P<whole>[\w-]{{{_EXHIBIT_LETTERS}}})"
+    rf"(?:~(?P<count>\d+)|(?P<rows>(?:[\w-]{{{_ROW_LETTERS}}})*))",
     re.ASCII,
 )
 
-# What tells one row of a frame from the others: the first of these that the row has whole.
+# Keys of a row of a frame: the first of these whose columns are all non-empty.
 _KEYS = (
     ("figure_id",),
     ("event_id",),
@@ -59,29 +60,39 @@ _KEYS = (
     ("origin",),
     ("label",),
 )
-# Of a claim, what it says and who says it; its wording on the page is ours.
-_OF_A_CLAIM = (
+# Columns that define a claim's content and source; its wording on the page is generated.
+_CLAIM_COLUMNS = (
     *("value", "low", "high", "unit", "qualifier", "base", "base_id", "as_of_text"),
     *("as_of_precision", "speaker", "organisation", "status", "repeat_of", "source_id"),
 )
-_WORDS = frozenset(
+_WORDING_COLUMNS = frozenset(
     (
         *("hover", "geometry", "label", "row", "text", "note", "name_en", "name_ar", "others"),
         *("source_title", "outlet", "source_url", "published_on", "age", "age_days"),
         *("controller_label", "before_label"),
     )
 )
-_LABELS = ("statement", "sentence", "what", "measure", "row", "name_en", "label", "text", "origin")
-_NAMED = 5
+_LABEL_COLUMNS = (
+    "statement",
+    "sentence",
+    "what",
+    "measure",
+    "row",
+    "name_en",
+    "label",
+    "text",
+    "origin",
+)
+_MAX_NAMED = 5
 
 
 class CitationError(ValueError):
-    """A token that is damaged, or none of ours."""
+    """The token is damaged or malformed."""
 
 
 @dataclass(frozen=True)
 class CitedFigure:
-    """A figure that an exhibit shows: its id, and what a reader calls it."""
+    """A figure in an exhibit: its id and its label for readers."""
 
     id: str
     label: str
@@ -89,10 +100,10 @@ class CitedFigure:
 
 @dataclass(frozen=True)
 class Difference:
-    """What became of one cited exhibit.
+    """Comparison of one cited exhibit with the present one.
 
-    ``gone`` counts figures that were shown and no longer are. ``differs`` is true where anything
-    shown is another; with nothing named, the link has no room to say what.
+    ``gone`` counts figures that were cited and no longer appear. ``differs`` is true where any
+    figure differs. ``before_and_after`` is false where the token cannot identify which.
     """
 
     exhibit_id: str
@@ -106,7 +117,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Changes:
-    """What became of a citation: the records it was made from, those of now, each exhibit."""
+    """Comparison of a citation with the present: cited records, present records, exhibits."""
 
     cited: str
     records: str
@@ -114,175 +125,205 @@ class Changes:
 
     @property
     def same_records(self) -> bool:
-        """Whether the records are those that were cited."""
+        """Whether the present records are those cited."""
         return self.cited == self.records
 
     @property
     def differs(self) -> bool:
-        """Whether any figure shown is another than was cited."""
-        return any(each.differs for each in self.exhibits)
+        """Whether any figure differs from the one cited."""
+        return any(exhibit.differs for exhibit in self.exhibits)
 
 
 def records_hash(theatre: Theatre) -> str:
-    """First 12 hexadecimal digits of the digest of the records, as they were when read."""
-    return theatre.records[:_RECORDS]
+    """Return the first 12 hexadecimal digits of the digest of the records as read."""
+    return theatre.records[:_RECORDS_LETTERS]
 
 
 def cited_figures(exhibits: Sequence[Exhibit], records: str, room: int = ROOM) -> str:
-    """The token of what is shown, for an address: letters, digits, ``-``, ``_``, ``.``, ``~``.
+    """Encode exhibits as a URL token of letters, digits, ``-``, ``_``, ``.`` and ``~``.
 
-    Each figure takes 5 letters (its id and what it says) and each exhibit 10 more. The smallest
-    exhibits come first; one whose figures find no room in ``room`` letters (about 230 figures in
-    the whole link) has one digest of all of them, so that a change is noticed but not named.
+    Each figure takes 5 letters (digests of its key and its values), each exhibit 10 more. The
+    smallest exhibits have priority. An exhibit whose figures exceed the remaining ``room`` (letters
+    of the token, enough for about 230 figures in total) has one digest of all of them: a change is
+    detected but not attributed to a figure.
 
     Raises
     ------
-    CitationError: ``records`` are not 12 hexadecimal digits (a theatre that was not read).
+    CitationError: ``records`` are not 12 hexadecimal digits (a theatre not read from files).
     """
-    if not re.fullmatch(rf"[0-9a-f]{{{_RECORDS}}}", records):
-        raise CitationError(f"records {records!r}; expected {_RECORDS} hexadecimal digits")
-    heads = [_digest(each.id, _ID) + _whole(each) for each in exhibits]
-    left = room - len(_FORM) - _RECORDS - 1 - _CHECK - sum(len(head) + 1 for head in heads)
+    if not re.fullmatch(rf"[0-9a-f]{{{_RECORDS_LETTERS}}}", records):
+        raise CitationError(f"records {records!r}; expected {_RECORDS_LETTERS} hexadecimal digits")
+    heads = [_digest(exhibit.id, _ID_LETTERS) + _digest_exhibit(exhibit) for exhibit in exhibits]
+    left = (
+        room
+        - len(_FORMAT_VERSION)
+        - _RECORDS_LETTERS
+        - 1
+        - _CHECK_LETTERS
+        - sum(len(head) + 1 for head in heads)
+    )
     tails: dict[int, str] = {}
-    for at in sorted(range(len(exhibits)), key=lambda at: (len(exhibits[at].frame), at)):
-        rows = len(exhibits[at].frame)
-        if rows * _ROW <= left:
-            tails[at] = "".join(key + value for key, value, _ in _rows(exhibits[at]))
-            left -= rows * _ROW
+    for index in sorted(
+        range(len(exhibits)), key=lambda index: (len(exhibits[index].frame), index)
+    ):
+        rows = len(exhibits[index].frame)
+        if rows * _ROW_LETTERS <= left:
+            tails[index] = "".join(key + value for key, value, _ in _digest_rows(exhibits[index]))
+            left -= rows * _ROW_LETTERS
         else:
-            tails[at] = f"~{rows}"
-    told = f"{_FORM}{records}" + "".join(f".{head}{tails[at]}" for at, head in enumerate(heads))
-    return f"{told}.{_digest(told, _CHECK)}"
+            tails[index] = f"~{rows}"
+    body = f"{_FORMAT_VERSION}{records}" + "".join(
+        f".{head}{tails[index]}" for index, head in enumerate(heads)
+    )
+    return f"{body}.{_digest(body, _CHECK_LETTERS)}"
 
 
 def find_changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Changes:
-    """What became of the figures of a token, beside the same view of the records of now.
+    """Compare the figures of a token with the same view of the present records.
 
-    Exhibits are known by their ids, those of one id by their order; one that the token does not
-    hold is left out.
+    Exhibits are matched by id, those with the same id by order; exhibits that are not in the token
+    are omitted.
 
     Raises
     ------
-    CitationError: the token is damaged: cut off, changed, or none of ours.
+    CitationError: the token is damaged (truncated or altered) or malformed.
     """
-    was, parts = _read(token)
-    held: dict[str, list[re.Match[str]]] = {}
+    cited, parts = _parse_token(token)
+    parts_by_id: dict[str, list[re.Match[str]]] = {}
     for part in parts:
-        held.setdefault(part["id"], []).append(part)
-    found = []
+        parts_by_id.setdefault(part["id"], []).append(part)
+    differences = []
     for exhibit in exhibits:
-        mine = held.get(_digest(exhibit.id, _ID))
-        if mine:
-            found.append(_difference(mine.pop(0), exhibit))
-    return Changes(was, records, tuple(found))
+        candidates = parts_by_id.get(_digest(exhibit.id, _ID_LETTERS))
+        if candidates:
+            differences.append(_compare_exhibit(candidates.pop(0), exhibit))
+    return Changes(cited, records, tuple(differences))
 
 
 def without_citation(link: str) -> str:
-    """A link without its citation: what a person reads, and where the present view stands."""
+    """Remove the citation token from a link, for display and for a link to the present view."""
     return re.sub(rf"[?&]{PARAMETER}=[\w.~-]*", "", link)
 
 
-def sentences(of: Changes) -> list[str]:
-    """What a reader is told of a citation: the records first, then each exhibit that differs."""
-    if of.same_records:
-        told = [f"The records are those that this link was made from ({of.records})."]
+def sentences(changes: Changes) -> list[str]:
+    """Describe a comparison: the records first, then each exhibit that differs."""
+    if changes.same_records:
+        lines = [f"The records are those that this link was made from ({changes.records})."]
     else:
-        told = [
-            f"The records have changed since this link was made: it was made from {of.cited}, "
-            f"these are {of.records}."
+        lines = [
+            f"The records have changed since this link was made: it was made from {changes.cited}, "
+            f"these are {changes.records}."
         ]
-    if not of.differs:
-        return [*told, "No figure shown is another."]
-    return told + [_told(each) for each in of.exhibits if each.differs]
+    if not changes.differs:
+        return [*lines, "No figure shown is another."]
+    return lines + [_describe_difference(item) for item in changes.exhibits if item.differs]
 
 
-def _told(of: Difference) -> str:
-    if not of.before_and_after:
-        return f"{of.title}: what is shown has changed; the link has no room to say which figures."
+def _describe_difference(difference: Difference) -> str:
+    if not difference.before_and_after:
+        return (
+            f"{difference.title}: what is shown has changed; "
+            "the link has no room to say which figures."
+        )
     parts = [
-        f"{format_count(len(some), 'figure')} {what} ({_names(some)})"
-        for some, what in ((of.changed, "changed"), (of.fresh, "new"))
-        if some
+        f"{format_count(len(figures), 'figure')} {verb} ({_list_labels(figures)})"
+        for figures, verb in ((difference.changed, "changed"), (difference.fresh, "new"))
+        if figures
     ]
-    if of.gone:
-        parts.append(f"{format_count(of.gone, 'figure')} gone")
-    return f"{of.title}: {join_list(parts)}."
+    if difference.gone:
+        parts.append(f"{format_count(difference.gone, 'figure')} gone")
+    return f"{difference.title}: {join_list(parts)}."
 
 
-def _names(some: tuple[CitedFigure, ...]) -> str:
-    more = f"; and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
-    return "; ".join(each.label for each in some[:_NAMED]) + more
+def _list_labels(figures: tuple[CitedFigure, ...]) -> str:
+    more = f"; and {len(figures) - _MAX_NAMED} more" if len(figures) > _MAX_NAMED else ""
+    return "; ".join(figure.label for figure in figures[:_MAX_NAMED]) + more
 
 
-def _read(token: str) -> tuple[str, list[re.Match[str]]]:
-    whole = _TOKEN.fullmatch(token)
-    if not whole or _digest(token.rpartition(".")[0], _CHECK) != whole["check"]:
+def _parse_token(token: str) -> tuple[str, list[re.Match[str]]]:
+    match = _TOKEN.fullmatch(token)
+    if not match or _digest(token.rpartition(".")[0], _CHECK_LETTERS) != match["check"]:
         raise CitationError("the citation in this link is damaged: was the link cut off?")
-    parts = [_PART.fullmatch(part) for part in whole["parts"].split(".")[1:]]
-    known = [part for part in parts if part]
-    if len(known) < len(parts):
+    parts = [_PART.fullmatch(part) for part in match["parts"].split(".")[1:]]
+    matched = [part for part in parts if part]
+    if len(matched) < len(parts):
         raise CitationError("the citation in this link is damaged: was the link cut off?")
-    return whole["records"], known
+    return match["records"], matched
 
 
-def _difference(part: re.Match[str], exhibit: Exhibit) -> Difference:
-    if part["whole"] == _whole(exhibit):
+def _compare_exhibit(part: re.Match[str], exhibit: Exhibit) -> Difference:
+    if part["whole"] == _digest_exhibit(exhibit):
         return Difference(exhibit.id, exhibit.title, differs=False)
     if part["count"] is not None:
         return Difference(exhibit.id, exhibit.title, differs=True, before_and_after=False)
     before: dict[str, Counter[str]] = {}
-    told = part["rows"]
-    for at in range(0, len(told), _ROW):
-        key, value = told[at : at + _KEY], told[at + _KEY : at + _ROW]
+    encoded = part["rows"]
+    for start in range(0, len(encoded), _ROW_LETTERS):
+        key, value = (
+            encoded[start : start + _KEY_LETTERS],
+            encoded[start + _KEY_LETTERS : start + _ROW_LETTERS],
+        )
         before.setdefault(key, Counter())[value] += 1
     changed, fresh = [], []
-    for key, value, shown in _rows(exhibit):
-        was = before.get(key, Counter())
-        if was[value] > 0:
-            was[value] -= 1
-        elif was.total():
-            was[next(iter(+was))] -= 1
-            changed.append(shown)
+    for key, value, figure in _digest_rows(exhibit):
+        remaining = before.get(key, Counter())
+        if remaining[value] > 0:
+            remaining[value] -= 1
+        elif remaining.total():
+            remaining[next(iter(+remaining))] -= 1
+            changed.append(figure)
         else:
-            fresh.append(shown)
-    gone = sum(was.total() for was in before.values())
-    # The digest of a row is short: of the whole, one that says "another" is to be believed.
-    named = bool(changed or fresh or gone)
+            fresh.append(figure)
+    gone = sum(remaining.total() for remaining in before.values())
+    # Row digests are short and may collide; the longer digest of the exhibit takes precedence.
+    is_attributed = bool(changed or fresh or gone)
     return Difference(
-        exhibit.id, exhibit.title, True, tuple(changed), tuple(fresh), gone, before_and_after=named
+        exhibit.id,
+        exhibit.title,
+        True,
+        tuple(changed),
+        tuple(fresh),
+        gone,
+        before_and_after=is_attributed,
     )
 
 
-def _rows(exhibit: Exhibit) -> Iterator[tuple[str, str, CitedFigure]]:
-    """Digest of the key, digest of the values, and the figure, of each row."""
-    for at, row in enumerate(exhibit.frame.to_dict("records")):
-        key = _key(exhibit, row, at)
-        yield _digest(key, _KEY), _digest(_values(row), _VALUE), CitedFigure(key, _label(row, key))
+def _digest_rows(exhibit: Exhibit) -> Iterator[tuple[str, str, CitedFigure]]:
+    """Yield the key digest, the value digest and the figure of each row."""
+    for index, row in enumerate(exhibit.frame.to_dict("records")):
+        key = _row_key(exhibit, row, index)
+        yield (
+            _digest(key, _KEY_LETTERS),
+            _digest(_row_values(row), _VALUE_LETTERS),
+            CitedFigure(key, _row_label(row, key)),
+        )
 
 
-def _key(exhibit: Exhibit, row: dict[Any, Any], at: int) -> str:
-    # A headline is known by what it measures: the claim behind it is what may change.
-    own = (("metric", "place_id"),) if exhibit.kind == "numbers" else ()
-    for names in (*own, *_KEYS):
-        if all(name in row and _text(row[name]) for name in names):
-            return " ".join(_text(row[name]) for name in names)
-    return f"row {at + 1}"
+def _row_key(exhibit: Exhibit, row: dict[Any, Any], index: int) -> str:
+    # A headline is identified by its measure and place, since its claim may change.
+    preferred = (("metric", "place_id"),) if exhibit.kind == "numbers" else ()
+    for names in (*preferred, *_KEYS):
+        if all(name in row and _format_cell(row[name]) for name in names):
+            return " ".join(_format_cell(row[name]) for name in names)
+    return f"row {index + 1}"
 
 
-def _values(row: dict[Any, Any]) -> str:
-    if _text(row.get("figure_id")):
-        names: list[str] = [*("figure_id", *_OF_A_CLAIM)]
+def _row_values(row: dict[Any, Any]) -> str:
+    if _format_cell(row.get("figure_id")):
+        names: list[str] = [*("figure_id", *_CLAIM_COLUMNS)]
     else:
-        names = [str(name) for name in row if name not in _WORDS]
-    return "\0".join(f"{name}={_text(row.get(name))}" for name in names)
+        names = [str(name) for name in row if name not in _WORDING_COLUMNS]
+    return "\0".join(f"{name}={_format_cell(row.get(name))}" for name in names)
 
 
-def _label(row: dict[Any, Any], key: str) -> str:
-    return next((_text(row[name]) for name in _LABELS if _text(row.get(name))), key)
+def _row_label(row: dict[Any, Any], key: str) -> str:
+    return next(
+        (_format_cell(row[name]) for name in _LABEL_COLUMNS if _format_cell(row.get(name))), key
+    )
 
 
-def _text(cell: object) -> str:
-    """A cell as text; numbers to 6 digits, which no other machine's arithmetic changes."""
+def _format_cell(cell: object) -> str:
+    """Format a cell; floats to 6 digits, so that they are the same on every machine."""
     if cell is None or cell is pd.NaT or cell != cell:
         return ""
     if isinstance(cell, pd.Timestamp):
@@ -290,9 +331,11 @@ def _text(cell: object) -> str:
     return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
 
 
-def _whole(exhibit: Exhibit) -> str:
-    rows = (_key(exhibit, row, 0) + _values(row) for row in exhibit.frame.to_dict("records"))
-    return _digest("\1".join(rows), _WHOLE)
+def _digest_exhibit(exhibit: Exhibit) -> str:
+    rows = (
+        _row_key(exhibit, row, 0) + _row_values(row) for row in exhibit.frame.to_dict("records")
+    )
+    return _digest("\1".join(rows), _EXHIBIT_LETTERS)
 
 
 def _digest(text: str, letters: int) -> str:

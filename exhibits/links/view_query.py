@@ -1,8 +1,8 @@
-"""The view in an address: from what a reader chose to a query, and back.
+"""Conversion of a view to URL query parameters and back.
 
-Pure: no page, no server. Names and values are those that the controls of the pages write, for they
-are a public contract (docs/adr/0007): what equals the opening view is left out, a choice is the
-label that readers see, a day is YYYY-MM-DD.
+Pure functions, independent of pages and server. Parameter names and values are a public contract
+(docs/adr/0007) and match the pages' controls: values of the opening view are omitted, a choice is
+its visible label, a date is YYYY-MM-DD.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -32,62 +32,74 @@ from exhibits.links.options import (
 from exhibits.model import EVERY, LAYERS, View
 
 Params = Mapping[str, str | Sequence[str]]
-"""A query: the value of each parameter, or several of one that takes several."""
+"""URL query: one value, or several, by parameter."""
 
 OPENING_PAGE = "overview"
-"""The page that stands at the root of an address."""
+"""Page at the root of the URL."""
 COUNTRY, AS_OF, AREAS = "country", "as_of", "areas"
 SHARED = (COUNTRY, AS_OF, AREAS)
-"""Parameters that every page has."""
-_CLAIMS = ("q", "measure", "place", "by", "speaker", "from", "to", "status", "via", "sort", "claim")
+"""Parameters of every page."""
+_CLAIM_PARAMETERS = (
+    "q",
+    "measure",
+    "place",
+    "by",
+    "speaker",
+    "from",
+    "to",
+    "status",
+    "via",
+    "sort",
+    "claim",
+)
 PAGES: dict[str, tuple[str, ...]] = {
     "map": ("reach", "since", "layers"),
     "change": ("reach", "since", "controller"),
     "area": ("reach", "controller"),
     "places": ("q", "order", "at"),
-    "ledger": _CLAIMS,
+    "ledger": _CLAIM_PARAMETERS,
     "rivals": ("place", "measure", "from", "to", "within"),
     "series": ("measure", "place"),
     "sources": ("q",),
 }
-"""Parameters beside those, by page; one stands after those that its choices depend on."""
+"""Additional parameters by page, each after those that its options depend on."""
 PICKS, PART = "exhibits", "part"
 SETTINGS = ("title", "author", "handling", "language", "paper", "slide")
-_KNOWN = {*SHARED, *sum(PAGES.values(), ()), PICKS, PART, *SETTINGS, PARAMETER}
-_KNOWN |= {"embed", "embed_options"}  # Streamlit's
+_KNOWN_PARAMETERS = {*SHARED, *sum(PAGES.values(), ()), PICKS, PART, *SETTINGS, PARAMETER}
+_KNOWN_PARAMETERS |= {"embed", "embed_options"}  # Streamlit's
 
 MAX_SEARCH_CHARACTERS = 200
-_NAMED_IN_A_FAULT = 12
+_MAX_NAMED_IN_FAULT = 12
 MAX_QUOTED_CHARACTERS = 80
 
 
 class AddressError(ValueError):
-    """An address asks for what is not there; the message says what is."""
+    """A URL parameter has an invalid value; the message lists the valid ones."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A parameter that cannot be shown; ``message`` says what was read and what there is."""
+    """An invalid parameter; ``message`` quotes the value and lists the valid ones."""
 
     name: str
     message: str
 
 
 def query_of_view(theatre: Theatre, view: View, page: str = "") -> dict[str, str | list[str]]:
-    """The parameters that bring a page to a view; what equals the opening view is left out.
+    """Convert a view to the parameters of a page, omitting values of the opening view.
 
-    What the page has no control for is left out too: it could not show it.
+    Values for which the page has no control are omitted too.
     """
-    told = {name: _WRITTEN[name](theatre, view) for name in (*SHARED, *PAGES.get(page, ()))}
-    return {name: value for name, value in told.items() if value is not None}
+    query = {name: _WRITERS[name](theatre, view) for name in (*SHARED, *PAGES.get(page, ()))}
+    return {name: value for name, value in query.items() if value is not None}
 
 
 def require_view(theatre: Theatre, params: Params, page: str = "") -> View:
-    """The view that an address asks of a page, as `read_view` reads it.
+    """Read the view of a page from URL parameters as by `read_view`, rejecting invalid ones.
 
     Raises
     ------
-    AddressError: a parameter that cannot be shown; the message names what there is.
+    AddressError: a parameter is invalid; the message lists the valid values.
     """
     view, faults = read_view(theatre, params, page)
     if faults:
@@ -96,243 +108,249 @@ def require_view(theatre: Theatre, params: Params, page: str = "") -> View:
 
 
 def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, tuple[Fault, ...]]:
-    """The view that an address asks of a page, without what cannot be shown; and that, as faults.
+    """Read the view of a page from URL parameters; invalid parameters are returned as faults.
 
-    An empty parameter is one left out. Of several values the last counts. Parameters of other pages
-    are not read; one that no page has is a fault.
+    An empty parameter counts as absent. The last of several values counts. Parameters of other
+    pages are ignored; one that no page has is a fault.
     """
     settings, units = theatre.settings, list(area_units(theatre).values())
     view = View(settings.opening_date, settings.whole, units[0] if units else "")
     faults = []
     if page == "rivals":
-        view = replace(view, filters=_of_rivals(theatre, opening_rivals(theatre).place))
+        view = replace(view, filters=_rivals_filters(theatre, opening_rivals(theatre).place))
     elif page == "series":
-        view = _filtered(view, metric=next(iter(choices(theatre).series.values()), ""))
+        view = _replace_filters(view, metric=next(iter(choices(theatre).series.values()), ""))
     for name in (*SHARED, *PAGES.get(page, ())):
         try:
             if name == "layers" and name in params:
-                view = replace(view, layers=_layers(params[name]))
+                view = replace(view, layers=_read_layers(params[name]))
             elif name != "layers" and (text := last_value(params, name)):
-                view = _READ_ON.get((page, name), _READ[name])(theatre, view, text)
+                view = _PAGE_READERS.get((page, name), _READERS[name])(theatre, view, text)
         except AddressError as fault:
             faults.append(Fault(name, str(fault)))
-    unknown = [name for name in params if name not in _KNOWN]
+    unknown = [name for name in params if name not in _KNOWN_PARAMETERS]
     faults += [Fault(name, f"no page has this parameter: {quote_text(name)}") for name in unknown]
     if page == "series":
-        view = replace(view, filters=EVERY)  # an exhibit of that page holds its measure and place
+        view = replace(view, filters=EVERY)  # exhibits of that page define their measure and place
     return view, tuple(faults)
 
 
 def quote_text(text: str) -> str:
-    """What was read, in quotation marks, cut at `MAX_QUOTED_CHARS`."""
+    """Quote text that was read, cut at `MAX_QUOTED_CHARACTERS`."""
     return repr(
         text if len(text) <= MAX_QUOTED_CHARACTERS else f"{text[: MAX_QUOTED_CHARACTERS - 1]}…"
     )
 
 
 def page_address(base: str, page: str, params: Params, fragment: str = "") -> str:
-    """A page's address; ``base`` is where the dashboard is served, ``fragment`` an exhibit's id."""
+    """Build the URL of a page; ``base`` is the dashboard's URL, ``fragment`` an exhibit's id."""
     path = "" if page == OPENING_PAGE else quote(page)
-    # A colon and a comma may stand in a query as they are; escaped, nobody can read a list.
-    asked = urlencode(params, doseq=True, safe=":,")
-    at = f"#{quote(fragment)}" if fragment else ""
-    return f"{base.rstrip('/')}/{path}{'?' if asked else ''}{asked}{at}"
+    # Colons and commas are valid in a query; unescaped, lists remain readable.
+    query = urlencode(params, doseq=True, safe=":,")
+    anchor = f"#{quote(fragment)}" if fragment else ""
+    return f"{base.rstrip('/')}/{path}{'?' if query else ''}{query}{anchor}"
 
 
 def last_value(params: Params, name: str) -> str:
-    """The last value of a parameter, "" if it is not there."""
-    given = params.get(name, "")
-    return given if isinstance(given, str) else (list(given) or [""])[-1]
+    """Return the last value of a parameter, "" if absent."""
+    value = params.get(name, "")
+    return value if isinstance(value, str) else (list(value) or [""])[-1]
 
 
 @dataclass(frozen=True)
 class Pick:
-    """One exhibit taken for a brief; ``own`` are parameters in which its view differs."""
+    """An exhibit selected for a brief; ``overrides`` are the parameters of its view that differ."""
 
     exhibit_id: str
     overrides: tuple[tuple[str, str], ...] = ()
 
     @property
     def params(self) -> dict[str, list[str]]:
-        """Its own parameters as a query; one that takes several values stands there once."""
-        found: dict[str, list[str]] = {}
+        """The overrides as a query, grouped by parameter."""
+        values: dict[str, list[str]] = {}
         for name, text in self.overrides:
-            found.setdefault(name, []).append(text)
-        return found
+            values.setdefault(name, []).append(text)
+        return values
 
 
 def make_pick(theatre: Theatre, view: View, exhibit_id: str, page: str) -> Pick:
-    """An exhibit as its page shows it. Day, country and unit are left to the brief."""
-    told = query_of_view(theatre, view, page)
+    """Create a pick from an exhibit's page; date, country and unit are set by the brief."""
+    query = query_of_view(theatre, view, page)
     pairs = [
         (name, text)
-        for name, given in told.items()
+        for name, values in query.items()
         if name not in SHARED
-        for text in ([given] if isinstance(given, str) else given)
+        for text in ([values] if isinstance(values, str) else values)
     ]
     return Pick(exhibit_id, tuple(pairs))
 
 
 def picks_text(picks: Sequence[Pick]) -> str:
-    """Picks as one parameter: "headlines,control_map:as_of=2015-01-01:reach=40 km"."""
+    """Format picks as one parameter: "headlines,control_map:as_of=2015-01-01:reach=40 km"."""
     return ",".join(
-        ":".join([_kept(pick.exhibit_id), *(f"{_kept(k)}={_kept(v)}" for k, v in pick.overrides)])
+        ":".join(
+            [_escape(pick.exhibit_id), *(f"{_escape(k)}={_escape(v)}" for k, v in pick.overrides)]
+        )
         for pick in picks
     )
 
 
 def read_pick_list(text: str) -> tuple[Pick, ...]:
-    """Picks from `picked`; empty ones are passed over.
+    """Parse picks from the text of `picks_text`, skipping empty ones.
 
     Raises
     ------
-    AddressError: a part that is no ``parameter=value``.
+    AddressError: a part is not of the form ``parameter=value``.
     """
-    found = []
+    picks = []
     for part in filter(None, text.split(",")):
-        name, *own = part.split(":")
-        pairs = [pair.partition("=") for pair in own]
-        if bad := [pair for pair, (_, sign, _) in zip(own, pairs, strict=True) if not sign]:
+        name, *assignments = part.split(":")
+        pairs = [pair.partition("=") for pair in assignments]
+        if malformed := [
+            pair for pair, (_, sign, _) in zip(assignments, pairs, strict=True) if not sign
+        ]:
             raise AddressError(
-                f"no parameter {quote_text(bad[0])} of {name}; expected parameter=value"
+                f"no parameter {quote_text(malformed[0])} of {name}; expected parameter=value"
             )
-        found.append(Pick(_plain(name), tuple((_plain(k), _plain(v)) for k, _, v in pairs)))
-    return tuple(found)
+        picks.append(
+            Pick(_unescape(name), tuple((_unescape(k), _unescape(v)) for k, _, v in pairs))
+        )
+    return tuple(picks)
 
 
 _ESCAPES = {"%": "%25", ",": "%2C", ":": "%3A", "=": "%3D"}
 
 
-def _kept(text: str) -> str:
+def _escape(text: str) -> str:
     return "".join(_ESCAPES.get(sign, sign) for sign in text)
 
 
-def _plain(text: str) -> str:
+def _unescape(text: str) -> str:
     for sign, escape in reversed(_ESCAPES.items()):
         text = text.replace(escape, sign)
     return text
 
 
-def _of_rivals(theatre: Theatre, place: str) -> Filters:
-    """Place and measure of the page Rivals when the address asks for no measure."""
+def _rivals_filters(theatre: Theatre, place: str) -> Filters:
+    """Return the filters of the page of rival claims for a URL without a measure."""
     opening = opening_rivals(theatre)
-    known = list(measures_of(theatre, place).values())
-    metric = opening.metric if opening.metric in known or not known else known[0]
+    metrics = list(measures_of(theatre, place).values())
+    metric = opening.metric if opening.metric in metrics or not metrics else metrics[0]
     return Filters(metric=metric, place=place)
 
 
-def _label(of: object, known: Mapping[str, Any]) -> str | None:
-    return next((label for label, each in known.items() if each == of), None)
+def _find_label(value: object, options: Mapping[str, Any]) -> str | None:
+    return next((label for label, option in options.items() if option == value), None)
 
 
-def _one(what: str, text: str, known: Mapping[str, Any]) -> Any:
-    if text in known:
-        return known[text]
-    shown = list(known)[:_NAMED_IN_A_FAULT]
-    more = f" and {len(known) - len(shown)} more" if len(known) > len(shown) else ""
-    raise AddressError(f"no {what} {quote_text(text)}; there is: {', '.join(shown)}{more}")
+def _choose(noun: str, text: str, options: Mapping[str, Any]) -> Any:
+    if text in options:
+        return options[text]
+    listed = list(options)[:_MAX_NAMED_IN_FAULT]
+    more = f" and {len(options) - len(listed)} more" if len(options) > len(listed) else ""
+    raise AddressError(f"no {noun} {quote_text(text)}; there is: {', '.join(listed)}{more}")
 
 
 def read_day(theatre: Theatre, text: str) -> pd.Timestamp:
-    """A day of the theatre's window, from YYYY-MM-DD.
+    """Parse a date (YYYY-MM-DD) within the theatre's window.
 
     Raises
     ------
-    AddressError: no such day, or one outside the window.
+    AddressError: the date is malformed or outside the window.
     """
-    first, last_day = theatre.settings.window_first, theatre.settings.window_last
-    known = f"a day as YYYY-MM-DD, from {first:%Y-%m-%d} to {last_day:%Y-%m-%d}"
+    first, last = theatre.settings.window_first, theatre.settings.window_last
+    expected = f"a day as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     try:
-        day = pd.to_datetime(text, format="%Y-%m-%d")
-    except ValueError as fault:
-        raise AddressError(f"no day {quote_text(text)}; there is: {known}") from fault
-    if not first <= day <= last_day:
-        raise AddressError(f"no day {quote_text(text)} in the records; there is: {known}")
-    return day
+        date = pd.to_datetime(text, format="%Y-%m-%d")
+    except ValueError as error:
+        raise AddressError(f"no day {quote_text(text)}; there is: {expected}") from error
+    if not first <= date <= last:
+        raise AddressError(f"no day {quote_text(text)} in the records; there is: {expected}")
+    return date
 
 
-def _layers(given: str | Sequence[str]) -> tuple[str, ...]:
-    asked = [given] if isinstance(given, str) else given
-    known = {layer.capitalize(): layer for layer in LAYERS}
-    chosen = {_one("layer", text, known) for text in asked if text}
+def _read_layers(value: str | Sequence[str]) -> tuple[str, ...]:
+    labels = [value] if isinstance(value, str) else value
+    layer_by_label = {layer.capitalize(): layer for layer in LAYERS}
+    chosen = {_choose("layer", text, layer_by_label) for text in labels if text}
     return tuple(layer for layer in LAYERS if layer in chosen)
 
 
-def _iso(day: pd.Timestamp | None) -> str | None:
-    return None if day is None else f"{day:%Y-%m-%d}"
+def _format_iso_date(date: pd.Timestamp | None) -> str | None:
+    return None if date is None else f"{date:%Y-%m-%d}"
 
 
-def _usual(label: str | None, known: Mapping[str, Any]) -> str | None:
-    """Nothing where a label is the first of its control, which is the default."""
-    return None if label == next(iter(known), None) else label
+def _omit_default(label: str | None, options: Mapping[str, Any]) -> str | None:
+    """Return None for the first label of a control, its default."""
+    return None if label == next(iter(options), None) else label
 
 
-def _layers_written(_: Theatre, view: View) -> list[str] | None:
+def _write_layers(_: Theatre, view: View) -> list[str] | None:
     if set(view.layers) == set(LAYERS):
         return None
     return [layer.capitalize() for layer in view.layers] or [""]
 
 
-def _measure(theatre: Theatre, view: View) -> str | None:
+def _write_measure(theatre: Theatre, view: View) -> str | None:
     metric = view.filters.metric
     return str(distinct_labels(theatre.metrics["label"])[metric]) if metric else None
 
 
-def _place(theatre: Theatre, view: View) -> str | None:
+def _write_place(theatre: Theatre, view: View) -> str | None:
     place = view.filters.place
     return str(distinct_labels(theatre.places["name_en"])[place]) if place else None
 
 
-_WRITTEN: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
-    COUNTRY: lambda theatre, view: _usual(
-        _label(view.country, countries(theatre)), countries(theatre)
+_WRITERS: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
+    COUNTRY: lambda theatre, view: _omit_default(
+        _find_label(view.country, countries(theatre)), countries(theatre)
     ),
     AS_OF: lambda theatre, view: (
-        None if view.as_of == theatre.settings.opening_date else _iso(view.as_of)
+        None if view.as_of == theatre.settings.opening_date else _format_iso_date(view.as_of)
     ),
-    AREAS: lambda theatre, view: _usual(
-        _label(view.area_unit, area_units(theatre)), area_units(theatre)
+    AREAS: lambda theatre, view: _omit_default(
+        _find_label(view.area_unit, area_units(theatre)), area_units(theatre)
     ),
     "reach": lambda _, view: (
-        None if view.reach_km == DEFAULT_RADIUS_KM else _label(view.reach_km, reaches())
+        None if view.reach_km == DEFAULT_RADIUS_KM else _find_label(view.reach_km, reaches())
     ),
-    "since": lambda _, view: _iso(view.since),
-    "layers": _layers_written,
-    "controller": lambda theatre, view: _usual(
-        _label(view.controller, controllers(theatre)), controllers(theatre)
+    "since": lambda _, view: _format_iso_date(view.since),
+    "layers": _write_layers,
+    "controller": lambda theatre, view: _omit_default(
+        _find_label(view.controller, controllers(theatre)), controllers(theatre)
     ),
     "q": lambda _, view: view.filters.words or None,
-    "order": lambda _, view: _usual(_label(view.order, PLACE_ORDERS), PLACE_ORDERS),
+    "order": lambda _, view: _omit_default(_find_label(view.order, PLACE_ORDERS), PLACE_ORDERS),
     "sort": lambda _, view: (
         None if view.order == View.order or view.order.lstrip("-") not in ORDERS else view.order
     ),
     "at": lambda _, view: view.filters.place or None,
     "claim": lambda _, view: view.claim or None,
-    "measure": _measure,
-    "place": _place,
+    "measure": _write_measure,
+    "place": _write_place,
     "by": lambda _, view: view.filters.organisation or None,
     "speaker": lambda _, view: view.filters.speaker or None,
-    "from": lambda _, view: _iso(view.filters.first),
-    "to": lambda _, view: _iso(view.filters.last),
+    "from": lambda _, view: _format_iso_date(view.filters.first),
+    "to": lambda _, view: _format_iso_date(view.filters.last),
     "status": lambda _, view: view.filters.status or None,
     "via": lambda _, view: view.filters.via or None,
     "within": lambda _, view: (
-        None if view.days_apart == View.days_apart else _label(view.days_apart, WITHIN)
+        None if view.days_apart == View.days_apart else _find_label(view.days_apart, WITHIN)
     ),
 }
 
 
-def _filtered(view: View, **asked: Any) -> View:
-    return replace(view, filters=replace(view.filters, **asked))
+def _replace_filters(view: View, **changes: Any) -> View:
+    return replace(view, filters=replace(view.filters, **changes))
 
 
-def _words(_: Theatre, view: View, text: str) -> View:
+def _read_search(_: Theatre, view: View, text: str) -> View:
     if len(text) > MAX_SEARCH_CHARACTERS:
         raise AddressError(f"a search of {len(text)} letters; at most {MAX_SEARCH_CHARACTERS}")
-    return _filtered(view, words=text)
+    return _replace_filters(view, words=text)
 
 
-def _claim(theatre: Theatre, view: View, text: str) -> View:
+def _read_claim(theatre: Theatre, view: View, text: str) -> View:
     if text not in theatre.figures.index:
         raise AddressError(
             f"no claim {quote_text(text)}; there is: the id of a claim of the ledger"
@@ -340,68 +358,69 @@ def _claim(theatre: Theatre, view: View, text: str) -> View:
     return replace(view, claim=text)
 
 
-def _sort(_: Theatre, view: View, text: str) -> View:
-    known = {f"{sign}{name}": f"{sign}{name}" for name in ORDERS for sign in ("", "-")}
-    return replace(view, order=_one("order", text, known))
+def _read_sort(_: Theatre, view: View, text: str) -> View:
+    orders = {f"{sign}{name}": f"{sign}{name}" for name in ORDERS for sign in ("", "-")}
+    return replace(view, order=_choose("order", text, orders))
 
 
-_READ: dict[str, Callable[[Theatre, View, str], View]] = {
+_READERS: dict[str, Callable[[Theatre, View, str], View]] = {
     COUNTRY: lambda theatre, view, text: replace(
-        view, country=_one("country", text, countries(theatre))
+        view, country=_choose("country", text, countries(theatre))
     ),
     AS_OF: lambda theatre, view, text: replace(view, as_of=read_day(theatre, text)),
     AREAS: lambda theatre, view, text: replace(
-        view, area_unit=_one("unit of area", text, area_units(theatre))
+        view, area_unit=_choose("unit of area", text, area_units(theatre))
     ),
-    "reach": lambda _, view, text: replace(view, reach_km=_one("reach", text, reaches())),
+    "reach": lambda _, view, text: replace(view, reach_km=_choose("reach", text, reaches())),
     "since": lambda theatre, view, text: replace(view, since=read_day(theatre, text)),
     "controller": lambda theatre, view, text: replace(
-        view, controller=_one("controller", text, controllers(theatre))
+        view, controller=_choose("controller", text, controllers(theatre))
     ),
-    "q": _words,
-    "order": lambda _, view, text: replace(view, order=_one("order", text, PLACE_ORDERS)),
-    "sort": _sort,
-    "at": lambda theatre, view, text: _filtered(
-        view, place=_one("place", text, {str(each): str(each) for each in theatre.places.index})
+    "q": _read_search,
+    "order": lambda _, view, text: replace(view, order=_choose("order", text, PLACE_ORDERS)),
+    "sort": _read_sort,
+    "at": lambda theatre, view, text: _replace_filters(
+        view, place=_choose("place", text, {str(id_): str(id_) for id_ in theatre.places.index})
     ),
-    "claim": _claim,
-    "measure": lambda theatre, view, text: _filtered(
-        view, metric=_one("measure", text, choices(theatre).measures)
+    "claim": _read_claim,
+    "measure": lambda theatre, view, text: _replace_filters(
+        view, metric=_choose("measure", text, choices(theatre).measures)
     ),
-    "place": lambda theatre, view, text: _filtered(
-        view, place=_one("place", text, choices(theatre).places)
+    "place": lambda theatre, view, text: _replace_filters(
+        view, place=_choose("place", text, choices(theatre).places)
     ),
-    "by": lambda theatre, view, text: _filtered(
-        view, organisation=_one("organisation", text, choices(theatre).organisations)
+    "by": lambda theatre, view, text: _replace_filters(
+        view, organisation=_choose("organisation", text, choices(theatre).organisations)
     ),
-    "speaker": lambda theatre, view, text: _filtered(
-        view, speaker=_one("speaker", text, choices(theatre).speakers)
+    "speaker": lambda theatre, view, text: _replace_filters(
+        view, speaker=_choose("speaker", text, choices(theatre).speakers)
     ),
-    "from": lambda theatre, view, text: _filtered(view, first=read_day(theatre, text)),
-    "to": lambda theatre, view, text: _filtered(view, last=read_day(theatre, text)),
-    "status": lambda theatre, view, text: _filtered(
-        view, status=_one("status", text, choices(theatre).statuses)
+    "from": lambda theatre, view, text: _replace_filters(view, first=read_day(theatre, text)),
+    "to": lambda theatre, view, text: _replace_filters(view, last=read_day(theatre, text)),
+    "status": lambda theatre, view, text: _replace_filters(
+        view, status=_choose("status", text, choices(theatre).statuses)
     ),
-    "via": lambda theatre, view, text: _filtered(
-        view, via=_one("via", text, choices(theatre).vias)
+    "via": lambda theatre, view, text: _replace_filters(
+        view, via=_choose("via", text, choices(theatre).vias)
     ),
-    "within": lambda _, view, text: replace(view, days_apart=_one("span", text, WITHIN)),
+    "within": lambda _, view, text: replace(view, days_apart=_choose("span", text, WITHIN)),
 }
 
 
-_READ_ON: dict[tuple[str, str], Callable[[Theatre, View, str], View]] = {
+_PAGE_READERS: dict[tuple[str, str], Callable[[Theatre, View, str], View]] = {
     ("rivals", "place"): lambda theatre, view, text: replace(
-        view, filters=_of_rivals(theatre, _one("place", text, choices(theatre).places))
+        view, filters=_rivals_filters(theatre, _choose("place", text, choices(theatre).places))
     ),
-    ("rivals", "measure"): lambda theatre, view, text: _filtered(
-        view, metric=_one("measure of this place", text, measures_of(theatre, view.filters.place))
-    ),
-    ("series", "measure"): lambda theatre, view, text: _filtered(
-        view, metric=_one("series of", text, choices(theatre).series)
-    ),
-    ("series", "place"): lambda theatre, view, text: _filtered(
+    ("rivals", "measure"): lambda theatre, view, text: _replace_filters(
         view,
-        place=_one(
+        metric=_choose("measure of this place", text, measures_of(theatre, view.filters.place)),
+    ),
+    ("series", "measure"): lambda theatre, view, text: _replace_filters(
+        view, metric=_choose("series of", text, choices(theatre).series)
+    ),
+    ("series", "place"): lambda theatre, view, text: _replace_filters(
+        view,
+        place=_choose(
             "place with this series", text, places_of(theatre, view.filters.metric, view.country)
         ),
     ),

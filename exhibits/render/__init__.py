@@ -1,1 +1,1 @@
-"""Ways to put an exhibit on paper: one file for each format."""
+"""Export renderers for exhibits and briefs, one module or package per format."""

@@ -1,8 +1,8 @@
-"""What is told to a reader where no file can be made of what is asked for."""
+"""Errors raised when an export cannot be written."""
 
 
 class ExportError(ValueError):
-    """An exhibit or a brief cannot be written in the form asked for; the message says why.
+    """An exhibit or a brief cannot be written in the requested format; the message says why.
 
-    Every renderer's refusal is one of these, so that a page and the command catch one class.
+    Base class of all renderer errors, so that pages and the command line catch a single type.
     """

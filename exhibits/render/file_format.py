@@ -1,4 +1,4 @@
-"""What a file format is, of one exhibit and of a brief."""
+"""Descriptions of export formats for a single exhibit and for a brief."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ Writer = Callable[[Exhibit, ExportContext, tuple[str, ...]], bytes]
 
 @dataclass(frozen=True)
 class Format:
-    """One form of a file: what readers call it, how its name ends, and who it fits."""
+    """A file format of an exhibit: label, file suffix, writer and applicability test."""
 
     id: str
     label: str
@@ -25,7 +25,7 @@ class Format:
 
 @dataclass(frozen=True)
 class BriefFormat:
-    """One form of a whole brief. ``write`` tells its progress, and ends when that raises."""
+    """A file format of a brief. ``write`` reports progress and stops if the callback raises."""
 
     id: str
     label: str

@@ -1,1 +1,1 @@
-"""Text that any renderer draws: cleaned, measured, wrapped, with marks for bold and line breaks."""
+"""Format-independent text handling: cleaning, measuring, wrapping, bold and line-break marks."""

@@ -1,4 +1,4 @@
-"""Text that people typed, made fit for paper: what any format takes and any eye can read."""
+"""Cleaning of user-supplied text for output in any file format."""
 
 import re
 import unicodedata
@@ -6,125 +6,128 @@ from html import escape
 
 from data.web_address import MAX_ADDRESS_CHARACTERS, web_address
 
-MARKS_ON_A_LETTER = 4
-"""Accents and vowel signs that one letter may carry; more would climb over the lines above."""
+MAX_MARKS_PER_LETTER = 4
+"""Maximum combining marks per letter; more would overlap the lines above."""
 
 CUT = "…"
 _BLANKS = re.compile("[ \n]+")
-_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Invisible signs that turn text round, hide it or hold a place in it. The joiners (U+200C, U+200D)
-# and the marks of direction (U+200E, U+200F, U+061C) stay: shaping and mixed lines need them.
-_HIDDEN = re.compile(
+_LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Invisible characters that override direction, hide text or act as placeholders. Joiners (U+200C,
+# U+200D) and direction marks (U+200E, U+200F, U+061C) are not among them: shaping and mixed lines
+# need them.
+_INVISIBLE = re.compile(
     "[\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\U000e0000-\U000e007f]"
 )
-_SHAPERS = "\u200c\u200d"
+_JOINERS = "\u200c\u200d"
 
 
 def remove_invisible(text: str) -> str:
-    """Text without invisible signs that turn it round, hide it or hold a place in it."""
-    return text if text.isascii() else _HIDDEN.sub("", text)
+    """Remove invisible characters that override direction, hide text or act as placeholders."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def escape_html(text: str) -> str:
-    """Text as HTML, in an element or a quoted attribute, that shows no more than its letters."""
+    """Escape text for an HTML element or a quoted attribute, without invisible characters."""
     return escape(remove_invisible(text))
 
 
 def link_target(text: object, max_characters: int | None = MAX_ADDRESS_CHARACTERS) -> str:
-    """Where a link in a file leads: an address of the web in ASCII (`data.web_address`).
+    """Return the target of a link in an exported file: a web address in ASCII.
 
-    Empty for what is no page of the web: no file of ours opens another file or runs a program.
+    Empty for anything but a web page (`data.web_address`): an exported file must not open another
+    file or run a program.
     """
     address = web_address(text, max_characters)
     return address.href if address else ""
 
 
-def clean_text(text: str, most: int) -> str:
-    """Text without control signs and overrides of direction, at most ``most`` letters long.
+def clean_text(text: str, max_letters: int) -> str:
+    """Remove control characters and direction overrides, and limit the length.
 
-    Ends of lines of any system become a line feed, tabs a space; what no file format holds (half
-    of a surrogate pair, U+FFFE, U+FFFF) goes. A letter keeps `MARKS_ON_A_LETTER` marks. What is too
-    long ends in "…", never within a letter and its marks.
+    Line ends of any system become a line feed, tabs a space. Characters that file formats cannot
+    represent (half of a surrogate pair, U+FFFE, U+FFFF) are removed. A letter has at most
+    `MAX_MARKS_PER_LETTER` combining marks. Text longer than ``max_letters`` ends in "…", never
+    between a letter and its marks.
 
     Raises
     ------
-    ValueError: ``most`` is below 1.
+    ValueError: ``max_letters`` is below 1.
     """
-    if most < 1:
-        raise ValueError(f"at most {most} letters; expected 1 or more")
-    if len(text) <= most and text.isascii() and text.isprintable():
+    if max_letters < 1:
+        raise ValueError(f"at most {max_letters} letters; expected 1 or more")
+    if len(text) <= max_letters and text.isascii() and text.isprintable():
         return text.strip()
-    told = remove_invisible(_BREAKS.sub("\n", text).replace("\t", " "))
-    kept: list[str] = []
-    marks = 0
-    for letter in filter(_stays, told):
-        marks = marks + 1 if _mark(letter) else 0
-        if marks <= MARKS_ON_A_LETTER:
-            kept.append(letter)
-    whole = "".join(kept).strip()
-    if len(whole) <= most:
-        return whole
-    end = most - len(CUT)
-    while end and (_hangs(whole[end]) or whole[end - 1] in _SHAPERS):
+    normalised = remove_invisible(_LINE_ENDS.sub("\n", text).replace("\t", " "))
+    letters: list[str] = []
+    mark_count = 0
+    for letter in filter(_is_representable, normalised):
+        mark_count = mark_count + 1 if _is_mark(letter) else 0
+        if mark_count <= MAX_MARKS_PER_LETTER:
+            letters.append(letter)
+    cleaned = "".join(letters).strip()
+    if len(cleaned) <= max_letters:
+        return cleaned
+    end = max_letters - len(CUT)
+    while end and (_is_attached(cleaned[end]) or cleaned[end - 1] in _JOINERS):
         end -= 1
-    return whole[:end].rstrip() + CUT
+    return cleaned[:end].rstrip() + CUT
 
 
-def clean_line(text: str, most: int) -> str:
-    """`clean` in one line: each run of spaces and line feeds becomes one space.
+def clean_line(text: str, max_letters: int) -> str:
+    """Clean text as by `clean_text`, on one line: runs of spaces and line feeds become one space.
 
-    Spaces at which no line may end, as between a number and its unit, stay what they are.
+    Non-breaking spaces, as between a number and its unit, are preserved.
     """
-    # Cut twice: a page of blanks is no reason to lose the words behind it.
-    return clean_text(_BLANKS.sub(" ", clean_text(text, max(len(text), 1))), most)
+    # Limit the length only after blanks are merged, so that long runs of blanks cost no text.
+    return clean_text(_BLANKS.sub(" ", clean_text(text, max(len(text), 1))), max_letters)
 
 
-def _stays(letter: str) -> bool:
+def _is_representable(letter: str) -> bool:
     kind = unicodedata.category(letter)
     return letter == "\n" or (kind not in ("Cc", "Cs") and ord(letter) & 0xFFFE != 0xFFFE)
 
 
-def _mark(letter: str) -> bool:
+def _is_mark(letter: str) -> bool:
     return unicodedata.category(letter) in ("Mn", "Me")
 
 
-def _hangs(letter: str) -> bool:
-    """Whether a letter belongs to the one before it."""
-    return _mark(letter) or letter in _SHAPERS
+def _is_attached(letter: str) -> bool:
+    """Whether a character belongs to the one before it."""
+    return _is_mark(letter) or letter in _JOINERS
 
 
 MAX_LETTERS = 4_000
-"""Of a caption; no record comes near it."""
+"""Maximum length of a caption, far above that of any record."""
 MAX_TITLE_LETTERS = 600
 MAX_UNBROKEN_LETTERS = 28
-"""Letters in a row that a line is not broken in; longer runs get places to break at."""
+"""Longest run without a blank that is not broken; longer runs get break opportunities."""
 _RUN = re.compile(rf"\S{{{MAX_UNBROKEN_LETTERS + 1},}}")
-_BREAK = "\u200b"
-# No font that ships has pictures in place of letters, nor private ones: one box for a row of them.
+_BREAK_OPPORTUNITY = "\u200b"
+# The shipped fonts have no pictographs or private-use characters: one box replaces a run of them.
 _PICTURES = re.compile("[\U0001f000-\U0010ffff][\ufe0f\u200d\U0001f000-\U0010ffff]*")
 _BOX = "□"
 
 
-def paragraph_text(text: str, most: int = MAX_LETTERS) -> str:
-    """Text as one paragraph, no longer than ``most`` letters, that can be broken into lines."""
-    return _RUN.sub(_breakable, _PICTURES.sub(_BOX, clean_line(text, most)))
+def paragraph_text(text: str, max_letters: int = MAX_LETTERS) -> str:
+    """Format text as one breakable paragraph of at most ``max_letters`` letters."""
+    return _RUN.sub(_insert_breaks, _PICTURES.sub(_BOX, clean_line(text, max_letters)))
 
 
-def picture_text(text: str, most: int = MAX_LETTERS) -> str:
-    """Lettering of a picture: without control signs, its blanks at either end kept."""
-    inner = _PICTURES.sub(_BOX, clean_text(text, most))
+def picture_text(text: str, max_letters: int = MAX_LETTERS) -> str:
+    """Clean text for a drawing, preserving blanks at either end."""
+    cleaned = _PICTURES.sub(_BOX, clean_text(text, max_letters))
     if not text.strip():
         return text
-    before = text[: len(text) - len(text.lstrip())]
-    return f"{before}{inner}{text[len(text.rstrip()) :]}"
+    leading = text[: len(text) - len(text.lstrip())]
+    return f"{leading}{cleaned}{text[len(text.rstrip()) :]}"
 
 
-def _breakable(run: re.Match[str]) -> str:
-    """A long run, such as an address, with places to break at: after its signs, or anywhere."""
+def _insert_breaks(run: re.Match[str]) -> str:
+    """Insert break opportunities into a long run: after punctuation, otherwise anywhere."""
     parts = re.split(r"(?<=[/?&=_.,;:-])", run[0])
-    cut = [
-        part[at : at + MAX_UNBROKEN_LETTERS]
+    pieces = [
+        part[start : start + MAX_UNBROKEN_LETTERS]
         for part in parts
-        for at in range(0, max(len(part), 1), MAX_UNBROKEN_LETTERS)
+        for start in range(0, max(len(part), 1), MAX_UNBROKEN_LETTERS)
     ]
-    return _BREAK.join(part for part in cut if part)
+    return _BREAK_OPPORTUNITY.join(part for part in pieces if part)

@@ -1,31 +1,31 @@
-"""Bold words and line breaks in the texts of a drawing, before they are any format's markup.
+"""Format-independent marks for bold words and line breaks in text.
 
-Builders and drawings hold text literally and set these marks between it. They are control
-characters, which no table may hold, so no record's text can be read as a mark; whoever writes a
-format turns them into its markup and everything else into text.
+Builders and drawings insert these marks into literal text. They are control characters, which no
+data table may contain, so text of a record is never mistaken for a mark. Each renderer converts
+the marks into its format's markup and escapes everything else.
 """
 
 import re
 
 BREAK = "\x1e"
-"""Ends a line."""
+"""Line break."""
 BOLD_ON, BOLD_OFF = "\x02", "\x03"
 _NO_BOLD = {ord(BOLD_ON): None, ord(BOLD_OFF): None}
 _RUNS = re.compile(f"([{BOLD_ON}{BOLD_OFF}])")
 
 
 def bold_text(text: str) -> str:
-    """Mark a text as bold; it may hold line breaks, but no bold words."""
+    """Mark text as bold; it may contain line breaks but no bold words."""
     return f"{BOLD_ON}{text}{BOLD_OFF}"
 
 
 def remove_marks(text: str) -> str:
-    """Return a text without the marks of bold words, as its width is measured."""
+    """Return text without bold marks, for measuring its width."""
     return text.translate(_NO_BOLD)
 
 
 def split_lines(text: str) -> list[list[tuple[str, bool]]]:
-    """Split a marked text into lines, each of runs of letters and whether they are bold."""
+    """Split marked text into lines, each a list of runs (text, is bold)."""
     lines: list[list[tuple[str, bool]]] = []
     is_bold = False
     for line in text.split(BREAK):

@@ -1,7 +1,7 @@
-"""Widths of text in the shipped font, estimated from the letters: no browser is asked."""
+"""Text widths in the shipped font, estimated from glyph advances without a browser."""
 
-# Advances of the printable ASCII letters from the blank on, in thousandths of an em, as the shipped
-# font's semi-bold face has them (the regular one is a little narrower).
+# Advances of the printable ASCII characters from the blank on, in thousandths of an em, of the
+# shipped font's semi-bold face (the regular face is slightly narrower).
 ADVANCES = (
     236, 309, 471, 656, 600, 960, 713, 260, 337, 337, 556, 600, 298, 402, 298, 437, 600, 600,
     600, 600, 600, 600, 600, 600, 600, 600, 318, 318, 600, 600, 600, 493, 899, 672, 663, 642,
@@ -10,18 +10,18 @@ ADVANCES = (
     588, 276, 276, 562, 294, 888, 588, 563, 600, 600, 393, 499, 374, 588, 524, 819, 544, 524,
     502, 363, 376, 363, 600,
 )  # fmt: skip
-# Mean of other letters: accented Latin ones, and Arabic ones, which joining makes narrower.
+# Mean advance of other letters: accented Latin, and Arabic, which joining makes narrower.
 LATIN_EM = 0.62
 ARABIC_EM = 0.54
 
 
 def width_px(text: str, size: float) -> float:
-    """Estimated width of one line in px."""
+    """Estimate the width of one line in px, in letters of ``size`` px."""
     return size * sum(map(_advance, text))
 
 
 def _advance(letter: str) -> float:
-    """Width of one letter in em."""
+    """Return the advance of one letter in em."""
     if " " <= letter <= "~":
         return ADVANCES[ord(letter) - 32] / 1000
     return ARABIC_EM if "\u0600" <= letter <= "\u06ff" else LATIN_EM

@@ -1,4 +1,4 @@
-"""Text in lines of a width: broken at spaces, within a word that is too long, and cut visibly."""
+"""Line wrapping to a width: breaks at spaces or within overlong words; ellipsis where cut."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -8,61 +8,61 @@ from exhibits.text.metrics import width_px
 
 CUT = "…"
 MAX_LINES = 4
-"""Of one text; a longer one ends in "…"."""
+"""Maximum lines of one text; longer text ends in "…"."""
 
 
 def wrap_text(text: str, width: float, size: float, max_lines: int = MAX_LINES) -> str:
-    """Lines no wider than ``width`` px in letters of ``size`` px, joined by `BREAK`."""
+    """Wrap text to lines of at most ``width`` px in letters of ``size`` px, joined by `BREAK`."""
     lines: list[str] = []
-    for line in _lines(text, width, size):
+    for line in _break_lines(text, width, size):
         if len(lines) == max_lines:
-            # By letters: a long word that follows is not lost with all of its letters.
-            lines[-1] = _ended(f"{lines[-1]} {line}", width, size)
+            # Cut by letters, so that the start of a long next word is still visible.
+            lines[-1] = _end_with_ellipsis(f"{lines[-1]} {line}", width, size)
             break
         lines.append(line)
-    whole = BREAK.join(lines)
-    return whole + BOLD_OFF * (whole.count(BOLD_ON) - whole.count(BOLD_OFF))
+    wrapped = BREAK.join(lines)
+    return wrapped + BOLD_OFF * (wrapped.count(BOLD_ON) - wrapped.count(BOLD_OFF))
 
 
 def shorten_text(text: str, width: float, size: float) -> str:
-    """One line no wider than ``width`` px; what is longer ends in "…"."""
+    """Shorten text to one line of at most ``width`` px; longer text ends in "…"."""
     return wrap_text(text, width, size, max_lines=1) if width_px(text, size) > width else text
 
 
-def _width(text: str, size: float) -> float:
+def _text_width(text: str, size: float) -> float:
     return width_px(remove_marks(text), size)
 
 
-def _lines(text: str, most: float, size: float) -> Iterator[str]:
-    gap = _width(" ", size)
-    for broken in text.split(BREAK):
-        line, used = None, 0.0
-        for word in broken.split(" "):
-            wide = _width(word, size)
-            if line is not None and used + gap + wide <= most:
-                line, used = f"{line} {word}", used + gap + wide
+def _break_lines(text: str, max_width: float, size: float) -> Iterator[str]:
+    gap = _text_width(" ", size)
+    for paragraph in text.split(BREAK):
+        line, used_width = None, 0.0
+        for word in paragraph.split(" "):
+            advance = _text_width(word, size)
+            if line is not None and used_width + gap + advance <= max_width:
+                line, used_width = f"{line} {word}", used_width + gap + advance
                 continue
             if line is not None:
                 yield line
-            *full, line = [word] if wide <= most else _parts(word, most, size)
-            yield from full
-            used = _width(line, size)
+            *complete, line = [word] if advance <= max_width else _split_word(word, max_width, size)
+            yield from complete
+            used_width = _text_width(line, size)
         if line is not None:
             yield line
 
 
-def _parts(word: str, most: float, size: float) -> list[str]:
-    """The longest parts of a word that are no wider than ``most``, of a letter each at least."""
-    parts, start, used = [], 0, 0.0
-    for at, letter in enumerate(word):
-        wide = _width(letter, size)
-        if used + wide > most and at > start and not unicodedata.combining(letter):
-            parts.append(word[start:at])
-            start, used = at, 0.0
-        used += wide
+def _split_word(word: str, max_width: float, size: float) -> list[str]:
+    """Split a word into the longest parts within the width, of at least one letter each."""
+    parts, start, used_width = [], 0, 0.0
+    for index, letter in enumerate(word):
+        advance = _text_width(letter, size)
+        if used_width + advance > max_width and index > start and not unicodedata.combining(letter):
+            parts.append(word[start:index])
+            start, used_width = index, 0.0
+        used_width += advance
     return [*parts, word[start:]]
 
 
-def _ended(line: str, most: float, size: float) -> str:
-    """A line that ends in "…" and is still no wider than ``most``."""
-    return _parts(line, max(most - _width(CUT, size), 0.0), size)[0].rstrip() + CUT
+def _end_with_ellipsis(line: str, max_width: float, size: float) -> str:
+    """End a line in "…" within the width."""
+    return _split_word(line, max(max_width - _text_width(CUT, size), 0.0), size)[0].rstrip() + CUT

@@ -1,7 +1,7 @@
-"""The script that Streamlit runs for every session: the menu and controls around a page.
+"""Script that Streamlit runs for every session: menu, shared controls and the current page.
 
-It stands in a folder of its own: a folder ``pages/`` beside the script would turn on Streamlit's
-former multipage mode.
+It is in a separate folder because a folder ``pages/`` next to the script would enable
+Streamlit's former multipage mode.
 """
 
 from pages.ui import app_shell

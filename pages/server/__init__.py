@@ -1,1 +1,1 @@
-"""What stands between the network and the pages: limits, allowed requests, response headers."""
+"""Server layer in front of the pages: limits, allowed requests, response headers."""

@@ -1,8 +1,8 @@
-"""Which requests are answered, and with which headers: a middleware around Streamlit.
+"""Middleware around Streamlit: request filter and response headers.
 
-Streamlit 1.67 decides on a foreign ``Origin`` by asking an external service for this machine's
-address, inside the event loop (``streamlit.net_util.get_external_ip``). Here the origin is decided
-before Streamlit sees the request, and Streamlit never sees an ``Origin`` header.
+Streamlit 1.67 checks a foreign ``Origin`` by querying an external service for this machine's
+address, inside the event loop (``streamlit.net_util.get_external_ip``). This middleware checks the
+origin first and removes the ``Origin`` header from the request.
 """
 
 import base64
@@ -27,8 +27,7 @@ from pages.server.settings import ServerSettings, server_settings
 METHODS = ("GET", "HEAD", "OPTIONS")
 STREAM = "stream"
 CORE_PATHS = re.compile(rf"health|host-config|{STREAM}|bidi-components/.+")
-"""What is answered below ``_stcore/``: the other addresses take uploads, or tell about the server.
-"""
+"""Paths served below ``_stcore/``; the others accept uploads or disclose server details."""
 SIGN_IN_PATHS = re.compile(r"(^|/)(auth/|oauth2callback$)")
 TRY_AGAIN_LATER = 1013
 _CORE = "_stcore/"
@@ -37,10 +36,10 @@ _LOG = logging.getLogger(__name__)
 
 
 class Guard:
-    """Refuse requests to other hosts, from other origins, and to what is not served here."""
+    """Refuse requests to other hosts, from other origins, and to paths that are not served."""
 
     def __init__(self, app: ASGIApp, settings: ServerSettings, hosts: Sequence[str]) -> None:
-        """Wrap ``app``; ``hosts`` are the names it answers to, by default those of this machine."""
+        """Wrap ``app``; ``hosts`` are the accepted host names, by default those of this machine."""
         self.app = app
         self.settings = settings
         self.hosts = hosts
@@ -48,29 +47,29 @@ class Guard:
         self.sessions = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or hand it on."""
+        """Refuse one request, or pass it to the app."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        send = self._with_headers(send)
-        refused = self._refusal(scope)
-        if refused:
-            _log_refusal(scope, *refused)
-            await _refuse(scope, receive, send, *refused)
+        send = self._add_headers(send)
+        refusal = self._find_refusal(scope)
+        if refusal:
+            _log_refusal(scope, *refusal)
+            await _refuse(scope, receive, send, *refusal)
         elif scope["type"] == "http":
-            await self.app(_without_origin(scope), receive, send)
+            await self.app(_drop_origin(scope), receive, send)
         elif self.sessions >= self.settings.max_sessions:
             await _close(receive, send, TRY_AGAIN_LATER)
         else:
             self.sessions += 1
             try:
                 receive = limit_pace(receive, send, self.settings)
-                await self.app(_without_origin(scope), receive, send)
+                await self.app(_drop_origin(scope), receive, send)
             finally:
                 self.sessions -= 1
 
-    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
-        """Status and reason of a request that is not answered."""
+    def _find_refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """Status and reason for refusing a request; None if it is allowed."""
         headers = Headers(scope=scope)
         host, origins = headers.get("host", ""), headers.getlist("origin")
         if not host_allowed(host, self.hosts):
@@ -82,44 +81,44 @@ class Guard:
             return 403, "This server does not answer requests from pages of another origin."
         if scope["type"] == "http" and scope["method"] not in METHODS:
             return 405, "Nothing is changed, sent or uploaded here."
-        if not self._served(scope["path"]):
+        if not self._is_served(scope["path"]):
             return 404, "There is nothing at this address."
         return None
 
-    def _served(self, path: str) -> bool:
+    def _is_served(self, path: str) -> bool:
         if SIGN_IN_PATHS.search(path):
             return False
-        _, core, rest = path.partition(_CORE)
-        if not core or CORE_PATHS.fullmatch(rest):
+        _, prefix, rest = path.partition(_CORE)
+        if not prefix or CORE_PATHS.fullmatch(rest):
             return True
         return rest == "metrics" and self.settings.metrics
 
-    def _with_headers(self, send: Send) -> Send:
-        async def sending(message: Message) -> None:
+    def _add_headers(self, send: Send) -> Send:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers[name] = value
             await send(message)
 
-        return sending
+        return send_with_headers
 
 
 def _log_refusal(scope: Scope, status: int, reason: str) -> None:
-    """Log what was refused, in one line and without the address of whoever asked."""
+    """Log a refusal in one line, without the client's address."""
     headers = Headers(scope=scope)
-    asked = {name: headers.get(name, "")[:100] for name in ("host", "origin")}
-    asked_for = f"{scope['type']} {scope['path'][:100]!r}"
-    words = f"Refused {asked_for} with {status}: {reason} Asked with {asked}"
-    _LOG.warning(words)  # house: a line of the log
+    named_headers = {name: headers.get(name, "")[:100] for name in ("host", "origin")}
+    request = f"{scope['type']} {scope['path'][:100]!r}"
+    message = f"Refused {request} with {status}: {reason} Asked with {named_headers}"
+    _LOG.warning(message)  # house: a line of the log
 
 
 def middleware() -> list[Middleware]:
-    """The middleware of the app, with the settings of this process.
+    """Middleware of the app, configured from the settings of this process.
 
     Raises
     ------
-    SystemExit: a setting cannot be used; whoever starts the server reads which.
+    SystemExit: a setting is invalid; the message names it.
     """
     hosts = st.get_option("server.allowedHosts")
     try:
@@ -134,14 +133,14 @@ def host_allowed(host: str, allowed: Sequence[str] = ()) -> bool:
 
     Parameters
     ----------
-    host : name and port, as the header has them.
+    host : name and port, as in the header.
     allowed : names, ``*.example.org`` for all below one, ``*`` for every one. Empty: ``localhost``
-        and every IP address. A page of another site can make its own name lead to this machine
-        (DNS rebinding), but it cannot make an address do so.
+        and every IP address. Another site can make its host name resolve to this machine (DNS
+        rebinding), but not an IP address.
     """
     try:
         parts = urlsplit(f"//{host}")
-        name, _ = parts.hostname, parts.port  # the port is checked by being read
+        name, _ = parts.hostname, parts.port  # reading the port validates it
     except ValueError:
         return False
     if not name or parts.netloc != host or not _PLAIN_HOST.fullmatch(host):
@@ -149,7 +148,7 @@ def host_allowed(host: str, allowed: Sequence[str] = ()) -> bool:
     name = name.removesuffix(".")
     if not allowed:
         return name == "localhost" or _is_ip_address(name)
-    patterns = [each.strip().lower().rstrip(".") for each in allowed]
+    patterns = [entry.strip().lower().rstrip(".") for entry in allowed]
     return any(
         pattern in ("*", name) or (pattern.startswith("*.") and name.endswith(pattern[1:]))
         for pattern in patterns
@@ -165,9 +164,9 @@ def _is_ip_address(name: str) -> bool:
 
 
 def same_origin(origin: str, host: str) -> bool:
-    """Whether an ``Origin`` header names the host that the request is sent to.
+    """Whether an ``Origin`` header names the host of the request.
 
-    The scheme is not compared: behind a proxy that ends TLS the server does not know it.
+    The scheme is not compared: behind a proxy that terminates TLS the server does not know it.
     """
     scheme, separator, rest = origin.partition("://")
     standard = {"http": ":80", "https": ":443"}.get(scheme)
@@ -177,11 +176,11 @@ def same_origin(origin: str, host: str) -> bool:
 
 
 def security_headers(settings: ServerSettings) -> dict[str, str]:
-    """The headers that every response carries (docs/security.md says what each is for)."""
+    """Headers of every response (docs/security.md explains each)."""
     index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     policy = {
         "default-src": "'self'",
-        # The components of this project are modules that Streamlit imports from a blob.
+        # Streamlit imports the project's components as modules from a blob.
         "script-src": " ".join(["'self'", "blob:", *inline_script_hashes(index)]),
         "style-src": "'self' 'unsafe-inline'",  # Streamlit and Plotly write styles while drawing
         "img-src": "'self' data: blob:",
@@ -193,25 +192,33 @@ def security_headers(settings: ServerSettings) -> dict[str, str]:
         "form-action": "'none'",
         "frame-ancestors": settings.frame_ancestors,
     }
-    refused = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
+    denied_features = (
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
     return {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": ", ".join(f"{name}=()" for name in refused),
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in denied_features),
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
 
 
 def inline_script_hashes(html: str) -> list[str]:
-    """The inline scripts of a page, as a Content Security Policy names them."""
+    """Hashes of the inline scripts of a page, in Content Security Policy notation."""
     scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
 
-def _without_origin(scope: Scope) -> Scope:
+def _drop_origin(scope: Scope) -> Scope:
     headers = [(name, value) for name, value in scope["headers"] if name != b"origin"]
     return {**scope, "headers": headers}
 

@@ -1,8 +1,8 @@
-"""Which messages one browser tab may send, how large, and how fast.
+"""Limits on the messages of one browser tab: kind, size and rate.
 
-Streamlit obeys messages that the pages never send: some empty the caches of all readers, run git or
-block the event loop. And it starts a thread for each message that asks for a rerun: two thousand of
-them, 40 kB, kept all readers waiting for a minute.
+Streamlit accepts messages that the pages never send: some clear the caches of all readers, run git
+or block the event loop. It also starts a thread for each rerun request: two thousand of them, 40 kB
+in total, blocked all readers for a minute.
 """
 
 import asyncio
@@ -15,17 +15,17 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from pages.server.settings import ServerSettings
 
 SERVED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
-"""Kinds of message that are handed on; others are dropped."""
+"""Message types passed on to Streamlit; others are dropped."""
 UNSUPPORTED_DATA, POLICY_VIOLATION, MESSAGE_TOO_BIG = 1003, 1008, 1009
 _LOG = logging.getLogger(__name__)
 
 
 def limit_pace(receive: Receive, send: Send, settings: ServerSettings) -> Receive:
-    """Receive the messages of a websocket that the pages send, no faster than the settings allow.
+    """Wrap ``receive`` to pass on only served messages, at the rate that the settings allow.
 
-    Messages beyond the limit wait, and the connection is read no further meanwhile. A connection
-    that stays at its limit for ``max_overload_s`` is closed, and so is one that sends what is no
-    message of a browser.
+    Messages beyond the limit wait, and the connection is not read meanwhile. A connection that
+    stays at its limit for ``max_overload_s`` is closed, and so is one that sends a message no
+    browser sends.
     """
     burst, rate = settings.message_burst, settings.messages_per_s
     allowance = float(burst)
@@ -37,7 +37,7 @@ def limit_pace(receive: Receive, send: Send, settings: ServerSettings) -> Receiv
         await send({"type": "websocket.close", "code": code, "reason": reason})
         return {"type": "websocket.disconnect", "code": code}
 
-    async def receiving() -> Message:
+    async def receive_next() -> Message:
         nonlocal allowance, updated, recovered
         while True:
             message = await receive()
@@ -66,4 +66,4 @@ def limit_pace(receive: Receive, send: Send, settings: ServerSettings) -> Receiv
             if kind in SERVED:
                 return message
 
-    return receiving
+    return receive_next

@@ -1,4 +1,4 @@
-"""Limits and permissions of the server. The environment can change each (docs/security.md)."""
+"""Limits and permissions of the server, configurable by environment (docs/security.md)."""
 
 import os
 import re
@@ -12,19 +12,19 @@ _ORIGIN = re.compile(r"'self'|'none'|(https?://)?[A-Za-z0-9*.-]+(:[0-9]+)?")
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """Settings of one server process; ``FOOTHOLD_`` and the name in capitals changes each.
+    """Settings of one server process, overridden by ``FOOTHOLD_`` and the name in upper case.
 
     Attributes
     ----------
-    frame_ancestors : who may show the pages in a frame, as the directive of a Content Security
-        Policy has it: ``'self'``, ``'none'`` or a list of origins.
-    metrics : 1 to answer at ``_stcore/metrics``, with the memory and sessions of this process.
-    max_sessions : browser tabs connected at the same time; a further one is turned away.
+    frame_ancestors : origins that may embed the pages in a frame, in Content Security Policy
+        notation: ``'self'``, ``'none'`` or a list of origins.
+    metrics : whether ``_stcore/metrics`` reports memory and sessions of this process.
+    max_sessions : browser tabs connected at the same time; further ones are refused.
     message_burst, messages_per_s : messages that one tab may send at once, and then per second.
         Messages beyond these wait.
-    max_message_bytes : of one message; the controls of a page take a few kB.
+    max_message_bytes : size of one message; the controls of a page need a few kB.
     max_overload_s : seconds that messages of one tab may have to wait before it is disconnected.
-    max_exports : files and previews that are made at the same time; further ones wait.
+    max_exports : files and previews generated at the same time; further ones wait.
     """
 
     frame_ancestors: str = "'self'"
@@ -38,34 +38,34 @@ class ServerSettings:
 
     @classmethod
     def from_environment(cls) -> "ServerSettings":
-        """Read the settings.
+        """Read the settings from environment variables.
 
         Raises
         ------
-        SettingError: names a setting that cannot be used.
+        SettingError: names an invalid setting.
         """
         numbers = {
-            field.name: positive_setting(_variable(field.name), field.default)
+            field.name: positive_setting(_variable_name(field.name), field.default)
             for field in fields(cls)
             if isinstance(field.default, int) and field.type is not bool
         }
-        return cls(frame_ancestors=_frame_ancestors(), metrics=_metrics(), **numbers)
+        return cls(frame_ancestors=_read_frame_ancestors(), metrics=_read_metrics(), **numbers)
 
 
-def _variable(name: str) -> str:
+def _variable_name(name: str) -> str:
     return f"FOOTHOLD_{name.upper()}"
 
 
-def _frame_ancestors() -> str:
-    name = _variable("frame_ancestors")
+def _read_frame_ancestors() -> str:
+    name = _variable_name("frame_ancestors")
     text = os.environ.get(name, ServerSettings.frame_ancestors)
     if not text.split() or not all(map(_ORIGIN.fullmatch, text.split())):
         raise SettingError(f"{name} is {text!r}, expected origins with spaces between")
     return text
 
 
-def _metrics() -> bool:
-    name = _variable("metrics")
+def _read_metrics() -> bool:
+    name = _variable_name("metrics")
     text = os.environ.get(name, "0")
     if text not in ("0", "1"):
         raise SettingError(f"{name} is {text!r}, expected 0 or 1")
@@ -74,5 +74,5 @@ def _metrics() -> bool:
 
 @cache
 def server_settings() -> ServerSettings:
-    """The settings of this process, read once."""
+    """Settings of this process, read once."""
     return ServerSettings.from_environment()

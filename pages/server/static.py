@@ -1,4 +1,4 @@
-"""The files of `static/`: fonts and the icon, at the address that Streamlit's theme names."""
+"""Routes for the files of `static/` (fonts and icon) at the path that Streamlit's theme uses."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parents[2] / "static"
 
 
 def routes() -> list[BaseRoute]:
-    """Serve the folder. Streamlit itself serves only a folder beside the script of the pages."""
+    """Routes for the folder; Streamlit only serves a folder next to the main script."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     path = f"/{base}/app/static" if base else "/app/static"
     return [Mount(path, StaticFiles(directory=FOLDER))]

@@ -1,1 +1,1 @@
-"""What pages share with Streamlit: frame, controls, cached, show."""
+"""Streamlit parts shared by the pages: app shell, controls, cache, exhibit view."""

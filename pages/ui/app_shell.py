@@ -1,4 +1,4 @@
-"""The frame around every page: menu, shared controls, look."""
+"""App shell around every page: menu, shared controls, appearance."""
 
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,10 @@ from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
 _PAGES = Path(__file__).parents[1]
-_ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from outside
+_ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from another host
 
-# Which of the shared controls act on a page: (country, day). All others act on neither.
-_ACTS = {
+# Shared controls enabled on a page: (country, date). Pages not listed use (False, True).
+_FILTERS_BY_PAGE = {
     "overview": (True, True),
     "map": (True, True),
     "change": (True, True),
@@ -32,82 +32,82 @@ _ACTS = {
     "method": (False, False),
 }
 
-# OSError: no folder where one is named; SettingError: a limit that is no number.
-_UNREADABLE = (TheatreError, BoundaryError, SettingError, OSError)
+# OSError: a configured folder is missing; SettingError: a limit is not a number.
+_READ_ERRORS = (TheatreError, BoundaryError, SettingError, OSError)
 
 
-def _menu() -> Any:
-    """The menu in groups; a place of the theatre is in it where it has a page of its own."""
+def _build_menu() -> Any:
+    """Grouped menu; places of the theatre are included if they have a page."""
     settings = cache.theatre().settings
     groups = {
-        "": [_page("overview", "Overview", default=True), _page("brief", _brief())],
-        "Countries": [_place(country.place_id) for country in settings.countries],
-        "Cities": [_place(city.place_id) for city in settings.cities],
+        "": [_make_page("overview", "Overview", default=True), _make_page("brief", _brief_title())],
+        "Countries": [_place_page(country.place_id) for country in settings.countries],
+        "Cities": [_place_page(city.place_id) for city in settings.cities],
         "Control": [
-            _page("map", "Map"),
-            _page("change", "Change"),
-            _page("area", "Area"),
-            _page("places", "Places"),
+            _make_page("map", "Map"),
+            _make_page("change", "Change"),
+            _make_page("area", "Area"),
+            _make_page("places", "Places"),
         ],
         "Claims": [
-            _page("ledger", "Ledger"),
-            _page("rivals", "Rivals"),
-            _page("series", "Series"),
-            _page("checks", "Checks"),
+            _make_page("ledger", "Ledger"),
+            _make_page("rivals", "Rivals"),
+            _make_page("series", "Series"),
+            _make_page("checks", "Checks"),
         ],
-        "Behind it": [_page("sources", "Sources"), _page("method", "Method")],
+        "Behind it": [_make_page("sources", "Sources"), _make_page("method", "Method")],
     }
-    found = {name: [page for page in pages if page] for name, pages in groups.items()}
-    shown = {name: pages for name, pages in found.items() if pages}
-    return st.navigation(shown, expanded=True)  # house: the names of the groups are literals
+    existing = {name: [page for page in pages if page] for name, pages in groups.items()}
+    non_empty = {name: pages for name, pages in existing.items() if pages}
+    return st.navigation(non_empty, expanded=True)  # house: the names of the groups are literals
 
 
-def _brief() -> str:
+def _brief_title() -> str:
     number = selection.count_picks()
     return f"Brief ({number})" if number else "Brief"
 
 
-def _page(name: str, title: str, default: bool = False) -> Any:
+def _make_page(name: str, title: str, default: bool = False) -> Any:
     return st.Page(_PAGES / f"{name}.py", title=escape_markdown(title), default=default)
 
 
-def _name(page: Any) -> str:
-    """Name of a page in an address; of the one at the root, the name of its file."""
+def _page_name(page: Any) -> str:
+    """Name of a page in an address; for the root page, its file name."""
     return page.url_path or OPENING_PAGE
 
 
-def _place(place_id: str) -> Any | None:
+def _place_page(place_id: str) -> Any | None:
     if not (_PAGES / f"{place_id}.py").exists():
         return None
-    return _page(place_id, str(cache.theatre().places.loc[place_id, "name_en"]))
+    return _make_page(place_id, str(cache.theatre().places.loc[place_id, "name_en"]))
 
 
-def _no_menu() -> None:
-    overview = [_page("overview", "Overview", default=True)]
+def _hide_menu() -> None:
+    overview = [_make_page("overview", "Overview", default=True)]
     st.navigation(overview, position="hidden")  # house: no group has a name
 
 
 def run() -> None:
-    """Show menu, controls and the page that the address names."""
+    """Draw menu, shared controls and the page that the address names."""
     st.set_page_config(page_title="Foothold", page_icon=str(_ICON), layout="wide")
     try:
-        page = _menu()  # before any control: one made earlier would get another id at first
-        notice.read(_name(page))
+        page = _build_menu()  # before any control: the ids of earlier ones would change
+        notice.read_address(_page_name(page))
         selection.draw()
-        page = _menu()  # which counts what is picked
-        cache.ready()
-    except _UNREADABLE as fault:
-        _no_menu()
+        page = _build_menu()  # again, with the number of picks in the title
+        cache.load_records()
+    except _READ_ERRORS as fault:
+        _hide_menu()
         st.error("The records of this theatre cannot be read. What is wrong with them:")
         st.text(str(fault))
         return
-    appearance.style()
-    country_acts, day_acts = _ACTS.get(_name(page), (False, True))
-    sidebar.draw(country_acts=country_acts, day_acts=day_acts)
+    appearance.apply_style()
+    country_enabled, date_enabled = _FILTERS_BY_PAGE.get(_page_name(page), (False, True))
+    sidebar.draw(country_enabled=country_enabled, date_enabled=date_enabled)
     links = sidebar.links()
-    appearance.measure({"claim": links.claim, "event": links.source, "place": links.place})
-    notice.show(_name(page))
+    appearance.measure_width({"claim": links.claim, "event": links.source, "place": links.place})
+    notice.draw(_page_name(page))
     with citation_banner.banner():
         page.run()
-    appearance.foot(cache.theatre().settings)
+    appearance.draw_footer(cache.theatre().settings)
     notice.note_address()

@@ -1,6 +1,6 @@
-"""The one module that caches. What it gives is shared between readers: treat it as frozen.
+"""All caches. Results are shared between readers: treat them as immutable.
 
-Keys are ids, dates and widths, never frames; nothing here depends on who asks.
+Keys are ids, dates and widths, never data frames; no result depends on the session.
 """
 
 from collections.abc import Callable
@@ -35,93 +35,98 @@ from pages.ui.work import Notify, Results
 
 _PROSE = Path(__file__).parents[2] / "docs"
 STATEMENTS, LEDGER = "statements", "ledger"
-PUBLICATIONS_A_PART = 20
-CLAIMS_A_PART = 25
+PUBLICATIONS_PER_PART = 20
+CLAIMS_PER_PART = 25
 FRONT_PAGES = 2  # title and summary
 
 
-class Finished(BaseFigure):
-    """A drawing as Streamlit takes it without looking at every property again."""
+class PlainFigure(BaseFigure):
+    """Figure as plain data, which Streamlit serialises without validating every property."""
 
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing.to_dict()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give traces and layout; the outer dictionaries are the caller's own."""
+        """Return traces and layout; the outer dictionaries are copies."""
         data, layout = self._drawing["data"], self._drawing["layout"]
         return {"data": [dict(trace) for trace in data], "layout": layout}
 
 
 @st.cache_resource(show_spinner="Reading the records …")
 def theatre() -> Theatre:
-    """The theatre of this server."""
+    """Theatre of this server."""
     return read_theatre(default_theatre())
 
 
-def names(place_id: str) -> tuple[str, str]:
-    """English and Arabic name of a place; the second is "" where the records have none."""
+def place_names(place_id: str) -> tuple[str, str]:
+    """English and Arabic name of a place; the Arabic name is "" if the records have none."""
     row = theatre().places.loc[place_id]
     return str(row["name_en"]), arabic_name(row["name_ar"])
 
 
 @st.cache_resource(show_spinner=False)
-def _ground() -> Basemap:
+def _basemap() -> Basemap:
     return read_basemap(theatre())
 
 
 @st.cache_resource(show_spinner=False)
-def _catalogue() -> dict[str, CatalogueEntry]:
-    return catalogue(theatre(), _ground())
+def _build_catalogue() -> dict[str, CatalogueEntry]:
+    return catalogue(theatre(), _basemap())
 
 
 @st.cache_resource(show_spinner=False)
 def entries() -> dict[str, CatalogueEntry]:
-    """The catalogue, whose exhibits are built once for pages, files and briefs."""
+    """Catalogue whose exhibits are built once for pages, files and briefs."""
     return {
-        name: replace(entry, build=partial(exhibit, name)) for name, entry in _catalogue().items()
+        name: replace(entry, build=partial(exhibit, name))
+        for name, entry in _build_catalogue().items()
     }
 
 
-def ready() -> None:
-    """Read all records, so that a fault in any of them is told before a page is drawn."""
-    _catalogue()
+def load_records() -> None:
+    """Read all records, so that errors in them are reported before a page is drawn."""
+    _build_catalogue()
 
 
 @st.cache_resource(show_spinner=False)
-def steps() -> pd.DatetimeIndex:
-    """Days with a new claim, for the step buttons."""
+def claim_dates() -> pd.DatetimeIndex:
+    """Dates with a new claim, for the step buttons."""
     return step_days(theatre())
 
 
-_KEYS: dict[str | type[Any], Callable[[Any], Any]] = {
+_HASH_FUNCS: dict[str | type[Any], Callable[[Any], Any]] = {
     View: repr
-}  # every part of a view is a text, a number or a day
+}  # all fields of a view are text, numbers or dates
 
 
 def exhibit(exhibit_id: str, view: View) -> Exhibit:
-    """An exhibit as the view asks for it.
+    """Build an exhibit for a view.
 
-    The whole ledger is too large to keep: it is asked for when it is exported, and built then.
+    The unfiltered ledger is too large to cache; it is only needed, and built, for an export.
     """
-    return _catalogue()[exhibit_id].build(view) if exhibit_id == LEDGER else _kept(exhibit_id, view)
+    return (
+        _build_catalogue()[exhibit_id].build(view)
+        if exhibit_id == LEDGER
+        else _build_cached(exhibit_id, view)
+    )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_KEYS)
-def _kept(exhibit_id: str, view: View) -> Exhibit:
-    return _catalogue()[exhibit_id].build(view)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_HASH_FUNCS)
+def _build_cached(exhibit_id: str, view: View) -> Exhibit:
+    return _build_catalogue()[exhibit_id].build(view)
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a page says of an exhibit at each rerun: large strings, cheap to keep by the hundred.
+class RenderedExhibit:
+    """Exhibit rendered for a page: mostly strings, so that hundreds fit in the cache.
 
-    ``body`` is a drawing, or HTML for numbers and tables. ``forms`` are ids of the formats that it
-    can be handed out in.
+    ``body`` is a figure, or HTML for numbers and tables. ``forms`` are ids of the formats that the
+    exhibit can be exported in.
     """
 
     kind: Kind
     head: str
-    body: Finished | str
+    body: PlainFigure | str
     foot: str
     alt: str
     forms: tuple[str, ...]
@@ -129,7 +134,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Links:
-    """Where what is shown leads: addresses to which an id, or a question, is added."""
+    """Address prefixes of links in exhibits; an id or a query is appended to each."""
 
     source: str
     claim: str
@@ -137,108 +142,117 @@ class Links:
     place: str
 
     def to_claim(self, figure_id: str) -> str:
-        """Address of a claim's card."""
+        """Address of a claim's evidence."""
         return f"{self.claim}{quote(figure_id)}#evidence"
 
     def to_place(self, place_id: str) -> str:
-        """Address of a place's records of control."""
+        """Address of the control records of a place."""
         return f"{self.place}{quote(place_id)}#place"
 
     def to_event(self, event_id: str, until: str) -> str:
-        """Address of what the source said of an event; ``until``: not by the view's day."""
+        """Address of an event's statements; ``until`` replaces the as-of date of the view."""
         if not until:
             return f"{self.source}{quote(event_id)}"
         return f"{self.source.partition('?')[0]}?{urlencode({'as_of': until, 'q': event_id})}"
 
     def to_rivals(self, place_id: str, metric: str, first: Any, last: Any) -> str:
-        """Address of the claims on a measure of a place between two days; NaT: an open end."""
-        asked = {"measure": label_of(choices().measures, metric)}
-        asked |= {
-            key: f"{day:%Y-%m-%d}" for key, day in (("from", first), ("to", last)) if pd.notna(day)
+        """Address of the claims on a measure of a place between two dates; NaT is an open end."""
+        parameters = {"measure": label_of(choices().measures, metric)}
+        parameters |= {
+            key: f"{date:%Y-%m-%d}"
+            for key, date in (("from", first), ("to", last))
+            if pd.notna(date)
         }
-        return f"{self.rivals}{quote(label_of(choices().places, place_id))}&{urlencode(asked)}"
+        return f"{self.rivals}{quote(label_of(choices().places, place_id))}&{urlencode(parameters)}"
 
 
-@st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
-def shown_exhibit(exhibit_id: str, view: View, theme: str, width: float, links: Links) -> Shown:
-    """An exhibit of the catalogue, drawn or written for a screen."""
+@st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={**_HASH_FUNCS, Links: repr})
+def render_exhibit(
+    exhibit_id: str, view: View, theme: str, width: float, links: Links
+) -> RenderedExhibit:
+    """Render an exhibit of the catalogue for a page."""
     built = exhibit(exhibit_id, view)
     if built.kind == "numbers":
-        body: Finished | str = fragments.cards(built, links.source, links.claim, links.to_rivals)
+        body: PlainFigure | str = fragments.cards(built, links.source, links.claim, links.to_rivals)
     elif built.kind == "evidence":
         body = evidence(built, links.to_claim)
     elif built.kind == "table":
         body = fragments.table(built, links.to_claim, links.to_rivals)
     else:
-        body = Finished(figure(built, DrawingContext(theme=THEMES[theme], width=width)))
-    return Shown(
-        built.kind, fragments.head(built), body, fragments.foot(built), built.alt, _forms(built)
+        body = PlainFigure(figure(built, DrawingContext(theme=THEMES[theme], width=width)))
+    return RenderedExhibit(
+        built.kind,
+        fragments.head(built),
+        body,
+        fragments.foot(built),
+        built.alt,
+        _format_ids(built),
     )
 
 
-def _forms(built: Exhibit) -> tuple[str, ...]:
-    return tuple(form.id for form in formats.available_formats(built))
+def _format_ids(built: Exhibit) -> tuple[str, ...]:
+    return tuple(each.id for each in formats.available_formats(built))
 
 
 def brief_item(exhibit_id: str, view: View, base: str) -> BriefItem:
-    """An exhibit as it goes on paper by itself; ``base`` is where its link leads."""
+    """Build an exhibit as a single item; ``base`` is the address its link starts with."""
     return build_item(theatre(), entries()[exhibit_id], view, base)
 
 
 MAX_FILES_MB, MAX_PREVIEWS_MB = 64, 64
-"""Of exported files and of previews of briefs that are at hand for the next reader."""
+"""Cache sizes for exported files and for previews of briefs."""
 _files = Results(MAX_FILES_MB * 1_000_000, len)
 _previews = Results(MAX_PREVIEWS_MB * 1_000_000, lambda pages: sum(map(len, pages)))
 
 
-def export_file(exhibit_id: str, view: View, form: str, base: str, waiting: Notify) -> bytes:
-    """An exhibit as a file."""
+def export_file(exhibit_id: str, view: View, format_id: str, base: str, notify: Notify) -> bytes:
+    """Export an exhibit as a file."""
 
     def make() -> bytes:
-        made = brief_item(exhibit_id, view, base)
-        return formats.FORMATS[form].write(made.exhibit, made.imprint, made.notes)
+        item = brief_item(exhibit_id, view, base)
+        return formats.FORMATS[format_id].write(item.exhibit, item.imprint, item.notes)
 
-    return _files.get((exhibit_id, repr(view), form, base), make, waiting)
+    return _files.get((exhibit_id, repr(view), format_id, base), make, notify)
 
 
 def exhibit_pages(
-    request: BriefRequest, at: int, base: str, numbers: dict[str, int], waiting: Notify
+    request: BriefRequest, index: int, base: str, numbers: dict[str, int], notify: Notify
 ) -> list[bytes]:
-    """The pages of one exhibit of a brief as small pictures.
+    """Preview images of the pages of one exhibit of a brief.
 
     Parameters
     ----------
-    at : its place among the exhibits of the brief, from 0.
-    numbers : the numbers of its sources in the brief, by their ids.
+    index : position of the exhibit in the brief, from 0.
+    numbers : source numbers in the brief, by source id.
     """
-    pick = request.picks[at]
-    alone = replace(request, picks=(pick,), title="", author="", exhibits_per_slide=1)
+    pick = request.picks[index]
+    single = replace(request, picks=(pick,), title="", author="", exhibits_per_slide=1)
 
     def make() -> list[bytes]:
         from exhibits.render.pdf.export import exhibit_preview
 
         return exhibit_preview(build_picked(theatre(), entries(), request, pick, base)[1], numbers)
 
-    return _previews.get((repr(alone), base, tuple(numbers.items())), make, waiting)
+    return _previews.get((repr(single), base, tuple(numbers.items())), make, notify)
 
 
 def front_pages(
-    request: BriefRequest, base: str, waiting: Notify, progress: Progress
+    request: BriefRequest, base: str, notify: Notify, progress: Progress
 ) -> list[list[bytes]]:
-    """Title and summary, and the list of sources of a brief, as small pictures."""
+    """Preview images of a brief: title and summary, and the list of sources."""
 
     def make() -> list[bytes]:
         from exhibits.render.pdf.export import front_preview
 
         return front_preview(build_brief(theatre(), entries(), request, base, progress))
 
-    pages = _previews.get((repr(request), base), make, waiting)
+    pages = _previews.get((repr(request), base), make, notify)
     return [pages[:FRONT_PAGES], pages[FRONT_PAGES:]]
 
 
 @dataclass(frozen=True)
 class Publications:
-    """A part of the publications that a search found, and in how many parts they come."""
+    """One part of the publications found by a search, with the number of parts."""
 
     head: str
     body: str
@@ -247,49 +261,49 @@ class Publications:
     forms: tuple[str, ...]
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_KEYS)
-def publications(view: View, part: int) -> Publications:
-    """What each source said, some publications at a time; ``part`` counts from 1."""
+@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_HASH_FUNCS)
+def publications_part(view: View, part: int) -> Publications:
+    """Statements by source, one part of the publications at a time; ``part`` counts from 1."""
     built = exhibit(STATEMENTS, view)
     ids = [source.source_id for source in built.sources]
-    kept = ids[(part - 1) * PUBLICATIONS_A_PART : part * PUBLICATIONS_A_PART]
-    rows = built.frame[built.frame["source_id"].isin(kept)]
+    part_ids = ids[(part - 1) * PUBLICATIONS_PER_PART : part * PUBLICATIONS_PER_PART]
+    rows = built.frame[built.frame["source_id"].isin(part_ids)]
     return Publications(
         head=fragments.head(built),
         body=fragments.source_list(rows) if not built.missing else fragments.missing(built),
         foot=fragments.foot(built),
-        parts=-(-len(ids) // PUBLICATIONS_A_PART),
-        forms=_forms(built),
+        parts=-(-len(ids) // PUBLICATIONS_PER_PART),
+        forms=_format_ids(built),
     )
 
 
 @st.cache_resource(show_spinner=False)
 def choices() -> options.Choices:
-    """What the claims of this theatre can be chosen by."""
+    """Filter choices for the claims of this theatre."""
     return options.choices(theatre())
 
 
 @st.cache_resource(show_spinner=False)
 def countries() -> dict[str, str]:
-    """The theatre's whole and its countries; id by label."""
+    """The theatre and its countries; id by label."""
     return options.countries(theatre())
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def measures_of(place_id: str) -> dict[str, str]:
-    """Measures on which there are claims of a place; id by label."""
+    """Measures with claims about a place; id by label."""
     return options.measures_of(theatre(), place_id)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def places_of(metric: str, country: str) -> dict[str, str]:
-    """Places of a country that have a series of a measure; id by label."""
+    """Places of a country with a series of a measure; id by label."""
     return options.places_of(theatre(), metric, country)
 
 
 @st.cache_resource(show_spinner=False)
 def opening_rivals() -> Filters:
-    """Place and measure on which the rivals open."""
+    """Default place and measure of the rival claims."""
     return options.opening_rivals(theatre())
 
 
@@ -301,24 +315,24 @@ def controllers() -> dict[str, str]:
 
 @st.cache_resource(show_spinner=False)
 def area_units() -> dict[str, str]:
-    """Ids of the units of area by the sign that readers choose; the canonical one first."""
+    """Ids of the units of area by symbol, the canonical one first."""
     return options.area_units(theatre())
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def frames(reach_km: float | None, country: str) -> dict[str, Any]:
-    """What the browser needs to play the map of control by itself."""
-    return playback.playback_frames(theatre(), _ground(), reach_km, country)
+def playback_frames(reach_km: float | None, country: str) -> dict[str, Any]:
+    """Playback data with which the browser animates the map of control."""
+    return playback.playback_frames(theatre(), _basemap(), reach_km, country)
 
 
-def ledger_parts(view: View) -> int:
-    """In how many parts the ledger of a view comes, at least one."""
-    return max(-(-len(tables.matching_claims(theatre(), view)) // CLAIMS_A_PART), 1)
+def count_ledger_parts(view: View) -> int:
+    """Number of parts of the ledger for a view, at least one."""
+    return max(-(-len(tables.matching_claims(theatre(), view)) // CLAIMS_PER_PART), 1)
 
 
 @dataclass(frozen=True)
 class LedgerPart:
-    """A part of the ledger, and in how many parts it comes."""
+    """One part of the ledger, with the number of parts."""
 
     head: str
     body: str
@@ -327,13 +341,13 @@ class LedgerPart:
     forms: tuple[str, ...]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
-def ledger(view: View, part: int, links: Links) -> LedgerPart:
-    """Claims that meet the filters, some at a time; ``part`` counts from 1."""
-    parts = ledger_parts(view)
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_HASH_FUNCS, Links: repr})
+def ledger_part(view: View, part: int, links: Links) -> LedgerPart:
+    """One part of the claims that match the filters; ``part`` counts from 1."""
+    parts = count_ledger_parts(view)
     part = min(part, parts)
-    shown_rows = slice((part - 1) * CLAIMS_A_PART, part * CLAIMS_A_PART)
-    built = tables.ledger(theatre(), view, shown_rows)
+    part_rows = slice((part - 1) * CLAIMS_PER_PART, part * CLAIMS_PER_PART)
+    built = tables.ledger(theatre(), view, part_rows)
     return LedgerPart(
         head=fragments.head(built),
         body=fragments.missing(built)
@@ -341,23 +355,23 @@ def ledger(view: View, part: int, links: Links) -> LedgerPart:
         else ledger_rows(built.frame, view.order, links.to_claim),
         foot=fragments.foot(built),
         parts=parts,
-        forms=_forms(built),
+        forms=_format_ids(built),
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_KEYS, Links: repr})
-def drawn_exhibit(exhibit_id: str, view: View, links: Links) -> str:
-    """The claims of a chart, and its events, as lists with links to what stands behind each."""
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_HASH_FUNCS, Links: repr})
+def claim_list_html(exhibit_id: str, view: View, links: Links) -> str:
+    """Claims and events of a chart as HTML lists, each linked to its evidence."""
     built = exhibit(exhibit_id, view)
     claims = claim_list(
         tables.claim_sentence_rows(theatre(), built.frame["figure_id"]), links.to_claim
     )
-    happened = built.marks.events if isinstance(built.marks, DotsMarks) else None
-    if happened is None:
+    events = built.marks.events if isinstance(built.marks, DotsMarks) else None
+    if events is None:
         return claims
-    return claims + event_list(happened, links.to_place, links.to_event)
+    return claims + event_list(events, links.to_place, links.to_event)
 
 
 def read_prose(name: str) -> str:
-    """A text of the house, in Markdown."""
+    """Read a text of the documentation, in Markdown."""
     return (_PROSE / f"{name}.md").read_text(encoding="utf-8")

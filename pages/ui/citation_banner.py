@@ -1,4 +1,4 @@
-"""What became of a citation: a link that says what it showed, opened on the records of now."""
+"""Banner for citation links: whether the cited figures have changed since."""
 
 import threading
 from collections.abc import Iterator
@@ -11,58 +11,60 @@ from exhibits.links.citation import PARAMETER, CitationError, find_changes, reco
 from exhibits.model import View
 from pages.ui import cache
 
-_SEEN = "views of the citations"
-_run = threading.local()  # a script run stays in one thread
+_VIEWS_BY_TOKEN = "views of the citations"
+_script_run = threading.local()  # a script run uses a single thread
 
 
-def note_shown(exhibit_id: str, view: View) -> None:
-    """Note that this page shows an exhibit."""
-    getattr(_run, "views", []).append((exhibit_id, view))
+def record_exhibit(exhibit_id: str, view: View) -> None:
+    """Record that this page draws an exhibit."""
+    getattr(_script_run, "views", []).append((exhibit_id, view))
 
 
 @contextmanager
 def banner() -> Iterator[None]:
-    """Say above the page what became of the citation in its address, once the page is drawn."""
+    """Draw the status of the citation above the page, once the page is drawn."""
     token = st.query_params.get(PARAMETER, "")
-    room = st.empty()
-    _run.views = []
+    placeholder = st.empty()
+    _script_run.views = []
     try:
         yield
     finally:
-        views, _run.views = _run.views, []
-    if token and _still_cited(token, views):
-        room.html(_told(token, views))
+        views, _script_run.views = _script_run.views, []
+    if token and _is_cited_view(token, views):
+        placeholder.html(_banner_html(token, views))
 
 
-def _still_cited(token: str, views: list[tuple[str, View]]) -> bool:
-    """Whether the reader still sees the view of the link: the first one under its token.
+def _is_cited_view(token: str, views: list[tuple[str, View]]) -> bool:
+    """Whether the reader still sees the view of the link: the first view recorded for its token.
 
-    Whoever turns to another day or place has left the citation behind, and its word goes.
+    Once the reader changes the view, the citation is removed from the address.
     """
-    seen = st.session_state.setdefault(_SEEN, {})
-    if seen.setdefault(token, repr(views)) == repr(views):
+    views_by_token = st.session_state.setdefault(_VIEWS_BY_TOKEN, {})
+    if views_by_token.setdefault(token, repr(views)) == repr(views):
         return True
     del st.query_params[PARAMETER]
     return False
 
 
-def _told(token: str, views: list[tuple[str, View]]) -> str:
-    built = [cache.exhibit(exhibit_id, view) for exhibit_id, view in views]
-    leave = f'<a href="?" data-parameter="{PARAMETER}">Show the current view</a>'
+def _banner_html(token: str, views: list[tuple[str, View]]) -> str:
+    exhibits = [cache.exhibit(exhibit_id, view) for exhibit_id, view in views]
+    leave_link = f'<a href="?" data-parameter="{PARAMETER}">Show the current view</a>'
     try:
-        found = find_changes(token, built, records_hash(cache.theatre()))
+        changes = find_changes(token, exhibits, records_hash(cache.theatre()))
     except CitationError as fault:
-        return f'<p class="fh-cited" role="status">{escape(str(fault).capitalize())} {leave}</p>'
-    if not found.exhibits:
+        return (
+            f'<p class="fh-cited" role="status">{escape(str(fault).capitalize())} {leave_link}</p>'
+        )
+    if not changes.exhibits:
         return (
             '<p class="fh-cited" role="status">This link cites nothing that this page shows. '
-            f"{leave}</p>"
+            f"{leave_link}</p>"
         )
-    first, *more = map(escape, sentences(found))
-    if not found.differs:
-        return f'<p class="fh-cited" role="status">As cited. {first}</p>'
-    listed = "".join(f"<li>{each}</li>" for each in more)
+    headline, *details = map(escape, sentences(changes))
+    if not changes.differs:
+        return f'<p class="fh-cited" role="status">As cited. {headline}</p>'
+    items = "".join(f"<li>{detail}</li>" for detail in details)
     return (
-        f'<div class="fh-cited fh-changed" role="status"><strong>{first}</strong>'
-        f"<ul>{listed}</ul>{leave}</div>"
+        f'<div class="fh-cited fh-changed" role="status"><strong>{headline}</strong>'
+        f"<ul>{items}</ul>{leave_link}</div>"
     )

@@ -1,4 +1,4 @@
-"""Which claims a reader asks for: the controls of the pages Ledger, Rivals and Series."""
+"""Controls for selecting claims on the pages Ledger, Rivals and Series."""
 
 import datetime as dt
 from typing import Any
@@ -15,23 +15,23 @@ from pages.ui import appearance, cache, exhibit_view, sidebar
 _CLAIM, _ORDER = "claim", "sort"
 
 
-def evidence() -> None:
-    """The card of the claim that the address names."""
+def draw_evidence() -> None:
+    """Draw the evidence for the claim that the address names."""
     claim = st.query_params.get(_CLAIM, "")
     if claim:
-        exhibit_view.evidence(sidebar.view(claim=claim))
+        exhibit_view.draw_evidence(sidebar.view(claim=claim))
 
 
-def ledger() -> None:
-    """Filters, and the claims that meet them, some at a time."""
-    filters = _filters()
+def draw_ledger() -> None:
+    """Draw the filters, and one part of the matching claims."""
+    filters = _draw_filters()
     order = st.query_params.get(_ORDER) or View.order
-    exhibit_view.ledger(sidebar.view(filters, order=order), PART)
+    exhibit_view.draw_ledger(sidebar.view(filters, order=order), PART)
 
 
-def _filters() -> Filters:
+def _draw_filters() -> Filters:
     choices = cache.choices()
-    words = st.text_input(
+    text = st.text_input(
         "Search",
         key="q",
         bind="query-params",
@@ -39,32 +39,32 @@ def _filters() -> Filters:
         placeholder="Words of a claim: place, speaker, source, base, note, number",
     )
     with st.expander("Filter", expanded=appearance.width() >= appearance.WIDTHS["wide"]):
-        above = st.columns(4)
-        metric = _one(above[0], "Measure", "measure", choices.measures)
-        place = _one(above[1], "Place", "place", choices.places)
-        organisation = _one(above[2], "Organisation", "by", choices.organisations)
-        speaker = _one(above[3], "Speaker", "speaker", choices.speakers)
-        below = st.columns(4)
-        first, last = _days(below[0], below[1])
-        status = _one(below[2], "Status", "status", choices.statuses)
-        via = _one(below[3], "Via", "via", choices.vias)
-    return Filters(words or "", metric, place, organisation, speaker, status, via, first, last)
+        upper_row = st.columns(4)
+        metric = _select_optional(upper_row[0], "Measure", "measure", choices.measures)
+        place = _select_optional(upper_row[1], "Place", "place", choices.places)
+        organisation = _select_optional(upper_row[2], "Organisation", "by", choices.organisations)
+        speaker = _select_optional(upper_row[3], "Speaker", "speaker", choices.speakers)
+        lower_row = st.columns(4)
+        first, last = _select_dates(lower_row[0], lower_row[1])
+        status = _select_optional(lower_row[2], "Status", "status", choices.statuses)
+        via = _select_optional(lower_row[3], "Via", "via", choices.vias)
+    return Filters(text or "", metric, place, organisation, speaker, status, via, first, last)
 
 
-def rivals() -> View:
-    """Place, measure and days of the claims to set side by side."""
+def rivals_view() -> View:
+    """Draw the controls for rival claims: place, measure and dates."""
     opening = cache.opening_rivals()
     places = cache.choices().places
     columns = st.columns([3, 4, 2, 2])
-    place = _always(columns[0], "Place", "place", places, opening.place)
+    place = _select_one(columns[0], "Place", "place", places, opening.place)
     measures = cache.measures_of(place)
-    metric = _always(columns[1], "Measure", "measure", measures, opening.metric)
-    first, last = _days(columns[2], columns[3])
+    metric = _select_one(columns[1], "Measure", "measure", measures, opening.metric)
+    first, last = _select_dates(columns[2], columns[3])
     return sidebar.view(Filters(metric=metric, place=place, first=first, last=last))
 
 
-def apart() -> View:
-    """How many days apart the claims of a disagreement may lie."""
+def disagreements_view() -> View:
+    """Draw the control for the maximum number of days between disagreeing claims."""
     chosen = st.segmented_control(
         "Claims at most this far apart",
         list(WITHIN),  # house: labels of this project
@@ -76,36 +76,38 @@ def apart() -> View:
     return sidebar.view(days_apart=WITHIN.get(chosen or "", View.days_apart))
 
 
-def series() -> str:
-    """Id of the series of one measure and one place of the country chosen; "" if there is none."""
+def choose_series() -> str:
+    """Draw the controls for a series; its id, or "" if the country has none."""
     left, right = st.columns(2)
-    metric = _always(left, "Measure", "measure", cache.choices().series)
-    place = _always(right, "Place", "place", cache.places_of(metric, sidebar.country()))
+    metric = _select_one(left, "Measure", "measure", cache.choices().series)
+    place = _select_one(right, "Place", "place", cache.places_of(metric, sidebar.country()))
     return f"series_{metric}_{place}" if place else ""
 
 
-def _always(column: Any, label: str, key: str, choices: dict[str, str], usual: str = "") -> str:
-    """Id of one of ``choices`` (id by label): ``usual`` or else the first until one is chosen.
+def _select_one(
+    column: Any, label: str, key: str, choices: dict[str, str], default: str = ""
+) -> str:
+    """Id selected from ``choices`` (id by label), initially ``default`` or the first one.
 
-    "" where there is nothing to choose. What a page before left open, or chose and is not here,
-    would leave this one without any.
+    "" if there are no choices. A value left by a previous page that is not among the choices is
+    removed, because it would leave this control without a selection.
     """
     if st.session_state.get(key) not in choices:
         st.session_state.pop(key, None)
     ids = list(choices.values())
-    at = ids.index(usual) if usual in ids else 0
+    index = ids.index(default) if default in ids else 0
     chosen = column.selectbox(
         label,  # house: each caller gives a literal
         list(choices),
-        at,
+        index,
         key=key,
         bind="query-params",
     )
     return choices[chosen] if chosen else ""
 
 
-def _one(column: Any, label: str, key: str, choices: dict[str, str]) -> str:
-    """Id of what was chosen of ``choices`` (id by label), or "" for all."""
+def _select_optional(column: Any, label: str, key: str, choices: dict[str, str]) -> str:
+    """Id selected from ``choices`` (id by label), or "" for all."""
     chosen = column.selectbox(
         label,  # house: each caller gives a literal
         list(choices),
@@ -117,8 +119,8 @@ def _one(column: Any, label: str, key: str, choices: dict[str, str]) -> str:
     return choices[chosen] if chosen else ""
 
 
-def _days(*columns: Any) -> list[pd.Timestamp | None]:
-    """First and last day asked for; None leaves that end open."""
+def _select_dates(*columns: Any) -> list[pd.Timestamp | None]:
+    """First and last date; None is an open end."""
     settings = cache.theatre().settings
     chosen: list[dt.date | None] = [
         column.date_input(
@@ -134,4 +136,4 @@ def _days(*columns: Any) -> list[pd.Timestamp | None]:
             columns, ("As of, from", "As of, to"), ("from", "to"), strict=True
         )
     ]
-    return [pd.Timestamp(day) if day else None for day in chosen]
+    return [pd.Timestamp(date) if date else None for date in chosen]

@@ -1,4 +1,4 @@
-"""What a reader asks of control: reach, second day, controller, layers, one place."""
+"""Controls of the pages on territorial control: radius, date, controller, layers, place."""
 
 import datetime as dt
 from functools import partial
@@ -13,14 +13,14 @@ from exhibits.model import LAYERS, View
 from pages.ui import cache, exhibit_view, sidebar, time_player
 from pages.ui.markdown import escape_markdown
 
-_PLACE = "at"
+_PLACE_PARAMETER = "at"
 
 
 def map_view() -> View:
-    """Reach, second day and layers of the map of control."""
+    """Draw the controls of the map: radius, comparison date and layers."""
     left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
-    reach = _reach(left)
-    since = _since(middle)
+    radius_km = _select_radius(left)
+    since = _select_since(middle)
     layers = right.segmented_control(
         "Layers",
         [layer.capitalize() for layer in LAYERS],  # house: labels of this project
@@ -30,26 +30,30 @@ def map_view() -> View:
         bind="query-params",
     )
     return sidebar.view(
-        reach_km=reach, since=since, layers=tuple(layer.lower() for layer in layers or [])
+        reach_km=radius_km, since=since, layers=tuple(layer.lower() for layer in layers or [])
     )
 
 
 def change_view() -> View:
-    """Reach, second day and controller of what changed."""
+    """Draw the controls of the change page: radius, comparison date and controller."""
     left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
-    return sidebar.view(reach_km=_reach(left), since=_since(middle), controller=_controller(right))
+    return sidebar.view(
+        reach_km=_select_radius(left),
+        since=_select_since(middle),
+        controller=_select_controller(right),
+    )
 
 
 def area_view() -> View:
-    """Reach and controller of the ground through the years."""
+    """Draw the controls of the area page: radius and controller."""
     left, right = st.columns(2, vertical_alignment="bottom")
-    return sidebar.view(reach_km=_reach(left), controller=_controller(right))
+    return sidebar.view(reach_km=_select_radius(left), controller=_select_controller(right))
 
 
 def places_view() -> View:
-    """Words and order of the list of places."""
+    """Draw the search and order controls of the list of places."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    words = left.text_input(
+    text = left.text_input(
         "Search",
         key="q",
         bind="query-params",
@@ -58,47 +62,47 @@ def places_view() -> View:
     )
     order = right.selectbox("Order", list(PLACE_ORDERS), key="order", bind="query-params")
     chosen = PLACE_ORDERS.get(order or "", "-changes")
-    return sidebar.view(Filters(words=words or ""), order=chosen)
+    return sidebar.view(Filters(words=text or ""), order=chosen)
 
 
-def place() -> None:
-    """The strip and the records of the place that the address names."""
-    place_id = st.query_params.get(_PLACE, "")
+def draw_place() -> None:
+    """Draw the timeline and the records of the place that the address names."""
+    place_id = st.query_params.get(_PLACE_PARAMETER, "")
     if place_id:
         view = sidebar.view(Filters(place=place_id))
-        exhibit_view.exhibit("place", view=view)
-        exhibit_view.exhibit("place_history", view=view)
-        exhibit_view.close_evidence(_PLACE)
+        exhibit_view.draw_exhibit("place", view=view)
+        exhibit_view.draw_exhibit("place_history", view=view)
+        exhibit_view.draw_close_link(_PLACE_PARAMETER)
 
 
-def play(view: View) -> None:
-    """The map through time, moved by the browser alone."""
+def draw_player(view: View) -> None:
+    """Draw the player that animates the map in the browser."""
     unit = cache.theatre().units.loc[view.area_unit]
-    time_player.play(
+    time_player.draw(
         "control_map",
         view,
         (str(unit["symbol"]), cache.theatre().units["to_canonical"][view.area_unit]),
-        partial(cache.frames, view.reach_km, view.country),
-        sidebar.choose,
+        partial(cache.playback_frames, view.reach_km, view.country),
+        sidebar.choose_date,
     )
 
 
-def _reach(column: Any) -> float | None:
-    choices, usual = reaches(), default_radius()
+def _select_radius(column: Any) -> float | None:
+    choices, default = reaches(), default_radius()
     chosen = column.segmented_control(
         "Reach",
         list(choices),  # house: labels of this project
-        default=usual,
+        default=default,
         key="reach",
         bind="query-params",
         required=True,
         help="How far from a place its controller is taken to hold. "
-        f"{escape_markdown(usual)} is a convention.",
+        f"{escape_markdown(default)} is a convention.",
     )
-    return choices[chosen or usual]
+    return choices[chosen or default]
 
 
-def _since(column: Any) -> pd.Timestamp | None:
+def _select_since(column: Any) -> pd.Timestamp | None:
     settings = cache.theatre().settings
     chosen: dt.date | None = column.date_input(
         "Change since",
@@ -113,7 +117,7 @@ def _since(column: Any) -> pd.Timestamp | None:
     return pd.Timestamp(chosen) if chosen else None
 
 
-def _controller(column: Any) -> str:
+def _select_controller(column: Any) -> str:
     actors = cache.controllers()
     chosen = column.selectbox("Controller", list(actors), key="controller", bind="query-params")
     return actors[chosen or next(iter(actors))]

@@ -1,4 +1,4 @@
-"""An exhibit on a page: heading, picture, caption and menu."""
+"""Drawing of exhibits on a page: heading, body, caption and export menu."""
 
 from html import escape
 
@@ -8,8 +8,8 @@ from data.model import Filters
 from exhibits.model import View
 from pages.ui import appearance, cache, citation_banner, export_menu, sidebar
 
-_CHART = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
-_MAP = {
+_CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+_MAP_CONFIG = {
     "scrollZoom": True,
     "responsive": True,
     "displaylogo": False,
@@ -18,109 +18,109 @@ _MAP = {
 }
 
 
-def page(title: str, words: str, title_ar: str = "") -> None:
-    """A page's heading and what it is about."""
+def draw_heading(title: str, intro: str, title_ar: str = "") -> None:
+    """Draw the heading and introduction of a page."""
     arabic = f'<span lang="ar" dir="rtl">{escape(title_ar)}</span>' if title_ar else ""
-    st.html(f'<div class="fh-page"><h1>{escape(title)}{arabic}</h1><p>{escape(words)}</p></div>')
+    st.html(f'<div class="fh-page"><h1>{escape(title)}{arabic}</h1><p>{escape(intro)}</p></div>')
 
 
-def place(place_id: str, words: str) -> None:
-    """The heading of a page about one place, in English and Arabic."""
-    name, name_ar = cache.names(place_id)
-    page(name, words, name_ar)
+def draw_place_heading(place_id: str, intro: str) -> None:
+    """Draw the heading of a page about one place, in English and Arabic."""
+    name, name_ar = cache.place_names(place_id)
+    draw_heading(name, intro, name_ar)
 
 
-def exhibits(ids: list[str], columns: int = 1) -> None:
-    """Several exhibits, side by side where the window is wide enough."""
-    across = columns if appearance.width() >= appearance.WIDTHS["wide"] else 1
-    for start in range(0, len(ids), across):
-        row = ids[start : start + across]
-        for column, exhibit_id in zip(st.columns(across, gap="large"), row, strict=False):
+def draw_exhibits(ids: list[str], columns: int = 1) -> None:
+    """Draw several exhibits, side by side if the window is wide enough."""
+    columns_drawn = columns if appearance.width() >= appearance.WIDTHS["wide"] else 1
+    for start in range(0, len(ids), columns_drawn):
+        row = ids[start : start + columns_drawn]
+        for column, exhibit_id in zip(st.columns(columns_drawn, gap="large"), row, strict=False):
             with column:
-                exhibit(exhibit_id, across)
+                draw_exhibit(exhibit_id, columns_drawn)
 
 
 @st.fragment
-def exhibit(exhibit_id: str, across: int = 1, view: View | None = None) -> None:
-    """One exhibit of the catalogue, for the present view, or one that a page's controls ask for."""
-    width = (appearance.width() - 32 * (across - 1)) / across
+def draw_exhibit(exhibit_id: str, columns: int = 1, view: View | None = None) -> None:
+    """Draw one exhibit of the catalogue for ``view``, by default the shared view."""
+    width = (appearance.width() - 32 * (columns - 1)) / columns
     view = view or sidebar.view()
-    shown = cache.shown_exhibit(exhibit_id, view, appearance.theme(), width, sidebar.links())
+    rendered = cache.render_exhibit(exhibit_id, view, appearance.theme(), width, sidebar.links())
     with st.container(key=f"exhibit-{exhibit_id}", gap="small"):
-        _head(exhibit_id, shown.head, view, shown.forms)
-        if isinstance(shown.body, str):
-            st.html(shown.body)
+        _draw_head(exhibit_id, rendered.head, view, rendered.forms)
+        if isinstance(rendered.body, str):
+            st.html(rendered.body)
         else:
             st.plotly_chart(
-                shown.body,
+                rendered.body,
                 key=f"chart-{exhibit_id}",
                 theme=None,
-                alt=shown.alt,
-                config=_MAP if shown.kind == "map" else _CHART,
+                alt=rendered.alt,
+                config=_MAP_CONFIG if rendered.kind == "map" else _CHART_CONFIG,
             )
-        st.html(shown.foot)
-        if shown.kind in ("dots", "rivals"):
-            _drawn(exhibit_id, view)
+        st.html(rendered.foot)
+        if rendered.kind in ("dots", "rivals"):
+            _draw_claim_list(exhibit_id, view)
 
 
-def _drawn(exhibit_id: str, view: View) -> None:
-    """The claims of a chart as rows with links, for whoever cannot point at a mark."""
-    opened = st.expander(
+def _draw_claim_list(exhibit_id: str, view: View) -> None:
+    """Draw the claims of a chart as a list of links, for readers who cannot use a pointer."""
+    expander = st.expander(
         "The claims drawn, as a list", on_change="rerun", key=f"drawn-{exhibit_id}"
     )
-    with opened:
-        if opened.open:
-            st.html(cache.drawn_exhibit(exhibit_id, view, sidebar.links()))
+    with expander:
+        if expander.open:
+            st.html(cache.claim_list_html(exhibit_id, view, sidebar.links()))
 
 
-def _head(exhibit_id: str, head: str, view: View, forms: tuple[str, ...]) -> None:
-    """Title and menu."""
-    citation_banner.note_shown(exhibit_id, view)
+def _draw_head(exhibit_id: str, head: str, view: View, forms: tuple[str, ...]) -> None:
+    """Draw title and export menu, and record the exhibit for the citation banner."""
+    citation_banner.record_exhibit(exhibit_id, view)
     with st.container(horizontal=True, vertical_alignment="top", wrap=False):
         st.html(head)
         export_menu.draw_menu(exhibit_id, view, forms)
 
 
-def evidence(view: View) -> None:
-    """The card of one claim, with the way back to the ledger."""
+def draw_evidence(view: View) -> None:
+    """Draw the evidence for one claim, with a link back to the ledger."""
     with st.container(key="evidence-card", gap="small"):
-        shown = cache.shown_exhibit(
+        rendered = cache.render_exhibit(
             "evidence", view, appearance.theme(), appearance.width(), sidebar.links()
         )
-        _head("evidence", shown.head, view, shown.forms)
-        st.html(str(shown.body))
-        st.html(shown.foot)
-        close_evidence("claim")
+        _draw_head("evidence", rendered.head, view, rendered.forms)
+        st.html(str(rendered.body))
+        st.html(rendered.foot)
+        draw_close_link("claim")
 
 
-def ledger(view: View, part_key: str) -> None:
-    """Claims of the ledger, some at a time."""
+def draw_ledger(view: View, part_key: str) -> None:
+    """Draw one part of the ledger."""
     part = st.session_state.get(part_key) or 1
-    found = cache.ledger(view, part, sidebar.links())
-    _head("ledger", found.head, view, found.forms)
-    if found.parts > 1:
-        st.pagination(found.parts, key=part_key, bind="query-params")
-    st.html(found.body)
-    st.html(found.foot)
+    content = cache.ledger_part(view, part, sidebar.links())
+    _draw_head("ledger", content.head, view, content.forms)
+    if content.parts > 1:
+        st.pagination(content.parts, key=part_key, bind="query-params")
+    st.html(content.body)
+    st.html(content.foot)
 
 
-def close_evidence(parameter: str) -> None:
-    """A link that takes a parameter out of the address, and with it what it opened."""
+def draw_close_link(parameter: str) -> None:
+    """Draw a link that removes a parameter from the address, which closes its section."""
     st.html(f'<p class="fh-close"><a href="?" data-parameter="{escape(parameter)}">Close</a></p>')
 
 
-def nothing_to_show(words: str) -> None:
-    """Why a page has nothing to show."""
-    st.html(f'<p class="fh-missing">{escape(words)}</p>')
+def draw_empty_note(text: str) -> None:
+    """Draw the reason why a page is empty."""
+    st.html(f'<p class="fh-missing">{escape(text)}</p>')
 
 
-def prose(name: str) -> None:
-    """A text of the house."""
+def draw_prose(name: str) -> None:
+    """Draw a text of the documentation."""
     st.markdown(cache.read_prose(name))  # house: Markdown of this project
 
 
-def sources() -> None:
-    """Search, list and menu of the statements, some publications at a time."""
+def draw_sources() -> None:
+    """Draw search and export menu of the statements, and one part of the publications."""
     query = st.text_input(
         "Search",
         key="q",
@@ -129,11 +129,11 @@ def sources() -> None:
         placeholder="A source, speaker, place, measure or word",
     )
     view = sidebar.view(Filters(words=query or ""))
-    pages = f"part of {view}"  # another search begins at its first part
-    part = st.session_state.get(pages) or 1
-    found = cache.publications(view, part)
-    _head(cache.STATEMENTS, found.head, view, found.forms)
-    if found.parts > 1:
-        st.pagination(found.parts, key=pages)
-    st.html(found.body)
-    st.html(found.foot)
+    part_key = f"part of {view}"  # a new search starts at the first part
+    part = st.session_state.get(part_key) or 1
+    content = cache.publications_part(view, part)
+    _draw_head(cache.STATEMENTS, content.head, view, content.forms)
+    if content.parts > 1:
+        st.pagination(content.parts, key=part_key)
+    st.html(content.body)
+    st.html(content.foot)

@@ -1,4 +1,4 @@
-"""What a reader takes from an exhibit: a file, link, sources, or the exhibit for the brief."""
+"""Export menu of an exhibit: file, link, sources, or addition to the brief."""
 
 import uuid
 from base64 import b64encode
@@ -23,7 +23,7 @@ from pages.ui.markdown import escape_markdown
 
 LINK, SOURCES, ADD = "Link", "Sources", "Add to brief"
 REFUSALS = (AddressError, BriefError, ExportError)
-"""What no file can be made of; the message says why."""
+"""Errors that prevent an export; the message gives the reason."""
 
 _save = component(
     "foothold_handout",
@@ -34,9 +34,9 @@ _save = component(
 
 
 def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
-    """The menu of an exhibit. What it is asked for is made then, not before.
+    """Draw the export menu of an exhibit; files are generated on request.
 
-    ``forms`` are ids of the formats that the exhibit can be handed out in.
+    ``forms`` are ids of the formats that the exhibit can be exported in.
     """
     labels = {FORMATS[form].label: form for form in forms}
     key = f"menu-{exhibit_id}"
@@ -51,58 +51,62 @@ def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
         args=(key, exhibit_id, view),
     )
     if choice == ADD:
-        selection.announce()
+        selection.rerun_for_message()
     elif choice == LINK:
-        _link(exhibit_id, view)
+        _show_link(exhibit_id, view)
     elif choice == SOURCES:
-        _sources(exhibit_id, view)
+        _show_sources(exhibit_id, view)
     elif choice:
-        _give(exhibit_id, view, labels[choice])
+        _export(exhibit_id, view, labels[choice])
 
 
 def _add(key: str, exhibit_id: str, view: View) -> None:
-    # In a callback: the control that keeps the picks in the address is made before the menus.
+    # In a callback, because the control that stores the picks is drawn before the menus.
     if st.session_state[key] == ADD:
         selection.add(exhibit_id, view)
 
 
-def _give(exhibit_id: str, view: View, form_id: str) -> None:
-    form = FORMATS[form_id]
+def _export(exhibit_id: str, view: View, form_id: str) -> None:
+    file_format = FORMATS[form_id]
     status = st.empty()
-    waiting = partial(status.caption, work.WAITING)
+    notify = partial(status.caption, work.WAITING)
     try:
-        with st.spinner(f"Making {escape_markdown(form.label)} …"):
-            data = cache.export_file(exhibit_id, view, form_id, sidebar.base(), waiting)
+        with st.spinner(f"Making {escape_markdown(file_format.label)} …"):
+            data = cache.export_file(exhibit_id, view, form_id, sidebar.base(), notify)
             status.empty()
     except REFUSALS as fault:
-        st.warning(escape_markdown(f"No {form.label} can be made of this: {fault}"))
+        st.warning(escape_markdown(f"No {file_format.label} can be made of this: {fault}"))
         return
-    name = file_name(cache.exhibit(exhibit_id, view), form)
-    download(f"handout-{exhibit_id}", data, name, form.media_type, f"Saved {name}")
+    name = file_name(cache.exhibit(exhibit_id, view), file_format)
+    download(f"handout-{exhibit_id}", data, name, file_format.media_type, f"Saved {name}")
 
 
-def download(key: str, data: bytes, name: str, media_type: str, said: str) -> None:
-    """Have the reader's browser save a file; ``said`` is told when it has."""
-    ticket = uuid.uuid4().hex  # the browser saves each ticket once, however often it redraws
-    told = {"bytes": b64encode(data).decode("ascii"), "name": name, "type": media_type}
-    _save(key=key, data={**told, "said": said, "ticket": ticket})
+def download(key: str, data: bytes, name: str, media_type: str, message: str) -> None:
+    """Save a file in the reader's browser; ``message`` is shown when it is saved."""
+    ticket = uuid.uuid4().hex  # the browser saves each ticket once, also after redraws
+    file = {"bytes": b64encode(data).decode("ascii"), "name": name, "type": media_type}
+    _save(key=key, data={**file, "said": message, "ticket": ticket})
 
 
 @st.dialog("Link to this exhibit", width="large")
-def _link(exhibit_id: str, view: View) -> None:
-    leaf = cache.brief_item(exhibit_id, view, sidebar.base())
-    st.text(f"{leaf.exhibit.title}\nas of {format_date(leaf.exhibit.as_of)}")
+def _show_link(exhibit_id: str, view: View) -> None:
+    item = cache.brief_item(exhibit_id, view, sidebar.base())
+    st.text(f"{item.exhibit.title}\nas of {format_date(item.exhibit.as_of)}")
     st.caption(
         "To cite: opens this view, and says which of the figures shown have changed since, if any."
     )
-    st.code(leaf.imprint.link, language=None, wrap_lines=True)
+    st.code(item.imprint.link, language=None, wrap_lines=True)
     st.caption("To share: opens this view of the records as they are then.")
-    st.code(without_citation(leaf.imprint.link), language=None, wrap_lines=True)
+    st.code(without_citation(item.imprint.link), language=None, wrap_lines=True)
 
 
 @st.dialog("Sources of this exhibit", width="large")
-def _sources(exhibit_id: str, view: View) -> None:
-    shown = cache.exhibit(exhibit_id, view)
-    said = sidebar.links().source
-    st.text(f"{shown.title}: {format_count(len(shown.sources), 'publication')}")
-    st.html(fragments.citations(shown.sources, lambda source_id: f"{said}{quote(source_id)}"))
+def _show_sources(exhibit_id: str, view: View) -> None:
+    exhibit = cache.exhibit(exhibit_id, view)
+    source_address = sidebar.links().source
+    st.text(f"{exhibit.title}: {format_count(len(exhibit.sources), 'publication')}")
+    st.html(
+        fragments.citations(
+            exhibit.sources, lambda source_id: f"{source_address}{quote(source_id)}"
+        )
+    )

@@ -1,4 +1,4 @@
-"""What an address asked for and cannot be shown: said once, at the top of the page."""
+"""Notice at the top of the page about invalid parameters of the address."""
 
 from dataclasses import dataclass
 
@@ -11,75 +11,75 @@ from pages.ui import cache, sidebar
 from pages.ui.markdown import escape_markdown
 
 MAX_FAULTS = 20
-"""That are named one by one; others are counted."""
-_KEY = "notice of faults"
+"""Maximum number of errors listed; further ones are counted."""
+_NOTICE_KEY = "notice of faults"
 
 
 @dataclass
 class _Notice:
-    """Faults of an address that a page was opened with.
+    """Errors in the address that a page was opened with.
 
-    ``shown`` is the address and view after the first complete run, when the controls have written
-    the address; ``over``: the reader has acted since.
+    ``state`` is the address and view after the first complete run, when the controls have written
+    the address; ``is_over``: the reader has changed it since.
     """
 
     page: str
     faults: tuple[Fault, ...]
-    shown: tuple[dict[str, str], View] | None = None
-    over: bool = False
+    state: tuple[dict[str, str], View] | None = None
+    is_over: bool = False
 
 
-def read(page: str) -> None:
-    """Read the address at the start of a run, before any control does.
+def read_address(page: str) -> None:
+    """Check the address at the start of a run, before any control reads it.
 
-    In a session's first run what cannot be shown is taken out of the address, and the run begins
-    anew: the controls read the address as it was at the start of their run. Later it is their work,
-    as a parameter that is bound to a control is out of our reach.
+    In the first run of a session invalid parameters are removed from the address and the script is
+    rerun, because controls read the address as it was at the start of their run. In later runs the
+    controls correct the parameters that are bound to them.
     """
-    given = {name: st.query_params.get_all(name) for name in st.query_params}
-    asked = read_link(cache.theatre(), cache.entries(), given, page, cache.ledger_parts)
-    is_first, notice = _KEY not in st.session_state, st.session_state.get(_KEY)
-    if asked.faults:
-        if not notice or notice.over or (notice.page, notice.faults) != (page, asked.faults):
-            st.session_state[_KEY] = _Notice(page, asked.faults)
-    elif not notice or notice.over:
-        st.session_state[_KEY] = None
-    if is_first and given != {name: _listed(text) for name, text in asked.query.items()}:
-        st.query_params.from_dict(asked.query)
+    parameters = {name: st.query_params.get_all(name) for name in st.query_params}
+    link = read_link(cache.theatre(), cache.entries(), parameters, page, cache.count_ledger_parts)
+    is_first, notice = _NOTICE_KEY not in st.session_state, st.session_state.get(_NOTICE_KEY)
+    if link.faults:
+        if not notice or notice.is_over or (notice.page, notice.faults) != (page, link.faults):
+            st.session_state[_NOTICE_KEY] = _Notice(page, link.faults)
+    elif not notice or notice.is_over:
+        st.session_state[_NOTICE_KEY] = None
+    if is_first and parameters != {name: _as_list(text) for name, text in link.query.items()}:
+        st.query_params.from_dict(link.query)
         st.rerun()
-    for name in {fault.name for fault in asked.faults} - set(st.session_state):
+    for name in {fault.name for fault in link.faults} - set(st.session_state):
         if name in st.query_params:
             del st.query_params[name]
 
 
-def show(page: str) -> None:
-    """Say what cannot be shown until the reader acts; once the controls of all pages are drawn."""
-    notice = st.session_state[_KEY]
-    if not notice or notice.over:
+def draw(page: str) -> None:
+    """Draw the notice until the reader acts; call once the shared controls are drawn."""
+    notice = st.session_state[_NOTICE_KEY]
+    if not notice or notice.is_over:
         return
-    if notice.page != page or notice.shown not in (None, _shown()):
-        notice.over = True
+    if notice.page != page or notice.state not in (None, _current_state()):
+        notice.is_over = True
         return
     faults = [
         f"{quote_text(fault.name)[1:-1]}: {fault.message}" for fault in notice.faults[:MAX_FAULTS]
     ]
-    if (more := len(notice.faults) - MAX_FAULTS) > 0:
-        faults.append(f"and {more} more")
+    if (uncounted := len(notice.faults) - MAX_FAULTS) > 0:
+        faults.append(f"and {uncounted} more")
     body = "This address asks for something that is not there. The usual view is shown instead:\n"
     body += "".join(f"\n- {escape_markdown(fault)}" for fault in faults)
     st.warning(body)  # house: each fault is escaped, above
 
 
 def note_address() -> None:
-    """Note the address as the controls have left it, at the end of a run."""
-    notice = st.session_state[_KEY]
-    if notice and notice.shown is None:
-        notice.shown = _shown()
+    """Record the address as written by the controls, at the end of a run."""
+    notice = st.session_state[_NOTICE_KEY]
+    if notice and notice.state is None:
+        notice.state = _current_state()
 
 
-def _shown() -> tuple[dict[str, str], View]:
+def _current_state() -> tuple[dict[str, str], View]:
     return st.query_params.to_dict(), sidebar.view()
 
 
-def _listed(text: str | list[str]) -> list[str]:
+def _as_list(text: str | list[str]) -> list[str]:
     return [text] if isinstance(text, str) else text

@@ -1,7 +1,7 @@
-"""The controls that every page shares: drawn once by the frame, asked by the pages.
+"""Controls shared by all pages: drawn by the app shell, read by the pages.
 
-They are drawn in app.py's run and never in a page: a widget of a page belongs to that page, and
-loses its value and its place in the address when the reader turns to another one.
+They are never drawn in a page script: a widget belongs to its page, and loses its value and its
+address parameter when the reader opens another page.
 """
 
 import datetime as dt
@@ -22,17 +22,17 @@ MAX_BUTTONS = 4
 MAX_BASE_CHARACTERS = 300
 
 
-def draw(*, country_acts: bool, day_acts: bool) -> None:
-    """Draw country filter, as-of day and unit in the sidebar; greyed where they mean nothing."""
+def draw(*, country_enabled: bool, date_enabled: bool) -> None:
+    """Draw country filter, as-of date and unit in the sidebar."""
     settings = cache.theatre().settings
     names, units = list(cache.countries()), list(cache.area_units())
     with st.sidebar:
-        _choice(
+        _draw_choice(
             "Country",
             names,
             key=COUNTRY,
-            disabled=not country_acts,
-            help=None if country_acts else "Does not act on this page; kept meanwhile.",
+            disabled=not country_enabled,
+            help=None if country_enabled else "Does not act on this page; kept meanwhile.",
         )
         st.date_input(
             "As of",
@@ -41,21 +41,21 @@ def draw(*, country_acts: bool, day_acts: bool) -> None:
             max_value=settings.window_last,
             key=AS_OF,
             bind="query-params",
-            disabled=not day_acts,
+            disabled=not date_enabled,
             persist_state="session",
             format="YYYY-MM-DD",
         )
         before, after = st.columns(2)
-        for column, words, direction in ((before, "‹ Earlier", -1), (after, "Later ›", 1)):
+        for column, label, direction in ((before, "‹ Earlier", -1), (after, "Later ›", 1)):
             column.button(
-                words,  # house: a literal, above
+                label,  # house: a literal, above
                 on_click=_step,
                 args=(direction,),
-                disabled=not day_acts or _next(direction) is None,
+                disabled=not date_enabled or _adjacent_date(direction) is None,
                 width="stretch",
                 help="To the nearest day with a new claim",
             )
-        _choice(
+        _draw_choice(
             "Areas in",
             units,
             key=AREAS,
@@ -63,104 +63,111 @@ def draw(*, country_acts: bool, day_acts: bool) -> None:
         )
 
 
-def _choice(label: str, names: list[str], *, key: str, help: str | None, **more: Any) -> None:
-    """One of several names, the first until one is chosen: as buttons, or else in a select box.
+def _draw_choice(
+    label: str, names: list[str], *, key: str, help: str | None, **options: Any
+) -> None:
+    """Choice of one name, initially the first: as buttons, or else as a select box.
 
-    Buttons render Markdown, and the address gets their label as it is rendered. So names that
-    Markdown would change are offered in a select box, and so are more than a few.
+    Buttons render Markdown, and the address stores the rendered label. Therefore names that
+    Markdown would change, and more than `MAX_BUTTONS` names, are offered in a select box.
     """
-    shared = {"key": key, "bind": "query-params", "persist_state": "session", "help": help, **more}
-    literal = all(escape_markdown(name) == name for name in names)
-    if literal and len(names) <= MAX_BUTTONS:
+    shared = {
+        "key": key,
+        "bind": "query-params",
+        "persist_state": "session",
+        "help": help,
+        **options,
+    }
+    is_literal = all(escape_markdown(name) == name for name in names)
+    if is_literal and len(names) <= MAX_BUTTONS:
         shared |= {"default": names[0], "required": True}
-        st.segmented_control(label, names, **shared)  # house: `literal`; labels are literals
+        st.segmented_control(label, names, **shared)  # house: `is_literal`; labels are literals
     else:
         st.selectbox(label, names, filter_mode=None, **shared)  # house: labels are literals
 
 
 def country() -> str:
-    """Id of the place chosen: a country, or the theatre."""
+    """Id of the selected country, or of the theatre."""
     name = st.session_state.get(COUNTRY)
     places = cache.countries()
     return places[name] if name in places else cache.theatre().settings.whole
 
 
 def as_of() -> dt.date:
-    """The chosen day."""
-    return st.session_state.get(AS_OF) or _opening_day()
+    """Selected as-of date."""
+    return st.session_state.get(AS_OF) or _opening_date()
 
 
 def area_unit() -> str:
-    """Id of the unit that areas are shown in."""
+    """Id of the selected unit of area."""
     units = cache.area_units()
     name = st.session_state.get(AREAS)
     return units[name] if name in units else next(iter(units.values()))
 
 
-def view(filters: Filters = EVERY, **more: Any) -> View:
-    """What the reader chose, with what a page's own controls ask for."""
-    return View(pd.Timestamp(as_of()), country(), area_unit(), filters=filters, **more)
+def view(filters: Filters = EVERY, **choices: Any) -> View:
+    """View of the shared controls, with the fields set by controls of a page."""
+    return View(pd.Timestamp(as_of()), country(), area_unit(), filters=filters, **choices)
 
 
-def _opening_day() -> dt.date:
+def _opening_date() -> dt.date:
     return cache.theatre().settings.opening_date.date()  # a Timestamp never equals a date
 
 
 def links() -> cache.Links:
-    """Where what an exhibit shows leads, by the chosen day; an id or a question is added to each.
+    """Address prefixes of links in exhibits, with the selected date.
 
-    The country is left out of the way to a source: on a page about one place it may be another
-    one, and would hide the very claim that the reader followed.
+    The address of the sources omits the country: on a page about one place the selected country may
+    differ from that of the claim, and would filter it out.
     """
-    day_chosen = {} if as_of() == _opening_day() else {AS_OF: as_of().isoformat()}
+    date_parameter = {} if as_of() == _opening_date() else {AS_OF: as_of().isoformat()}
     return cache.Links(
-        source=f"sources?{urlencode(day_chosen | {'q': ''})}",
+        source=f"sources?{urlencode(date_parameter | {'q': ''})}",
         claim=address("ledger", claim=""),
         rivals=address("rivals", place=""),
         place=address("places", at=""),
     )
 
 
-def address(page: str, **more: str) -> str:
-    """A page's address with the present view; what equals the opening view is left out."""
-    told = urlencode(query_of_view(cache.theatre(), view()) | more, doseq=True)
-    return f"{page}?{told}" if told else page
+def address(page: str, **parameters: str) -> str:
+    """Address of a page with the current view, without parameters equal to the defaults."""
+    query = urlencode(query_of_view(cache.theatre(), view()) | parameters, doseq=True)
+    return f"{page}?{query}" if query else page
 
 
 def base() -> str:
-    """Where the reader found this dashboard: scheme, host, port and folder; links begin with it.
+    """Base address of this dashboard for links: scheme, host, port and folder.
 
-    Empty where the browser names no address of the web, or a very long one.
+    Empty if the browser reports no web address, or one that is too long.
     """
-    at = web_address((st.context.url or "").split("?")[0].split("#")[0], MAX_BASE_CHARACTERS)
-    if at is None:
+    location = web_address((st.context.url or "").split("?")[0].split("#")[0], MAX_BASE_CHARACTERS)
+    if location is None:
         return ""
-    parts = urlsplit(at.href)
+    parts = urlsplit(location.href)
     folder = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"{parts.scheme}://{parts.netloc}/{folder}".rstrip("/")
 
 
-def _next(direction: int) -> dt.date | None:
-    here, days = pd.Timestamp(as_of()), cache.steps()
+def _adjacent_date(direction: int) -> dt.date | None:
+    current, dates = pd.Timestamp(as_of()), cache.claim_dates()
     settings = cache.theatre().settings
-    days = days[
-        (days >= pd.Timestamp(settings.window_first)) & (days <= pd.Timestamp(settings.window_last))
+    dates = dates[
+        (dates >= pd.Timestamp(settings.window_first))
+        & (dates <= pd.Timestamp(settings.window_last))
     ]
-    left = days[days > here] if direction > 0 else days[days < here]
-    if left.empty:
+    candidates = dates[dates > current] if direction > 0 else dates[dates < current]
+    if candidates.empty:
         return None
-    return (left[0] if direction > 0 else left[-1]).date()
+    return (candidates[0] if direction > 0 else candidates[-1]).date()
 
 
-def choose(day_chosen: pd.Timestamp) -> None:
-    """Make a day the as-of day; in a callback, before the control of this run is made."""
+def choose_date(date: pd.Timestamp) -> None:
+    """Select an as-of date; call in a callback, before the control of this run is drawn."""
     settings = cache.theatre().settings
-    st.session_state[AS_OF] = min(
-        max(day_chosen, settings.window_first), settings.window_last
-    ).date()
+    st.session_state[AS_OF] = min(max(date, settings.window_first), settings.window_last).date()
 
 
 def _step(direction: int) -> None:
-    to = _next(direction)
-    if to is not None:
-        st.session_state[AS_OF] = to  # in a callback: before the widget of this run is made
+    date = _adjacent_date(direction)
+    if date is not None:
+        st.session_state[AS_OF] = date  # in a callback, before the widget of this run is drawn

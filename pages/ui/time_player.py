@@ -1,4 +1,4 @@
-"""The control map through time, played in the reader's own browser."""
+"""Player of the control map over time, running in the reader's browser."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,36 +28,34 @@ _HATCHES = {
 
 
 @st.fragment
-def play(
+def draw(
     exhibit_id: str,
     view: View,
     unit: tuple[str, float],
     frames: Callable[[], dict[str, Any]],
     choose: Callable[[pd.Timestamp], None],
 ) -> None:
-    """Buttons that move a control map through time, frame by frame without the server.
+    """Draw the player of a control map; the browser renders the frames without the server.
 
     Parameters
     ----------
-    exhibit_id : the map, drawn on this page by ``show.exhibit``.
-    view : what the map shows.
-    unit : sign of the unit of area in the legend, and how many km² it is.
-    frames : gives `exhibits.builders.control.playback.playback_frames` of the view's reach and
-    country; asked for only when the
-        reader presses Play.
-    choose : makes a day the as-of day of all pages. It runs as a callback, before
-        anything is drawn.
+    exhibit_id : the map, drawn on this page by ``exhibit_view.draw_exhibit``.
+    view : view of the map.
+    unit : symbol of the unit of area in the legend, and its size in km².
+    frames : returns `exhibits.builders.control.playback.playback_frames` for the radius and country
+        of the view; called only when the reader presses Play.
+    choose : selects the as-of date of all pages; runs as a callback, before anything is drawn.
     """
     key = f"play-{exhibit_id}"
     wanted, paused = f"{key}-wanted", f"{key}-paused"
 
-    def ask() -> None:
+    def request_frames() -> None:
         st.session_state[wanted] = True
 
-    def pause() -> None:
-        told = (st.session_state.get(key) or {}).get("day")
-        if told:
-            choose(pd.Timestamp(told))
+    def select_paused_date() -> None:
+        paused_on = (st.session_state.get(key) or {}).get("day")
+        if paused_on:
+            choose(pd.Timestamp(paused_on))
             st.session_state[paused] = True
 
     symbol, km2 = unit
@@ -80,8 +78,8 @@ def play(
                 "unit": {"symbol": symbol, "km2": km2},
             },
         },
-        on_wanted_change=ask,
-        on_day_change=pause,
+        on_wanted_change=request_frames,
+        on_day_change=select_paused_date,
     )
     if st.session_state.pop(paused, False):
-        st.rerun()  # all of the page follows the day, not this fragment alone
+        st.rerun()  # the date affects the entire page, not only this fragment

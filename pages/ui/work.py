@@ -1,7 +1,7 @@
-"""Long work for a reader: a place in the server's queue, and results within a size.
+"""Long-running work: a queue shared by all readers, and a cache of results with a size limit.
 
-A run of the script ends at its next message to the page once its reader has left or asked for
-something else. So whoever waits or works long sends such a message now and then.
+Streamlit ends a script run at its next message to the page once the reader has left or changed
+something. Long-running and waiting code therefore sends such messages regularly.
 """
 
 import threading
@@ -15,7 +15,7 @@ from pages.server.settings import server_settings
 
 Result = TypeVar("Result")
 Notify = Callable[[], object]
-"""Writes to the page; called again and again while a reader waits."""
+"""Writes to the page; called repeatedly while a reader waits."""
 
 POLL_S = 0.3
 WAITING = "Waiting: files of other readers are being made. Yours is made next."
@@ -23,10 +23,10 @@ _places = threading.BoundedSemaphore(server_settings().max_exports)
 
 
 @contextmanager
-def place_in_queue(waiting: Notify) -> Iterator[None]:
-    """Wait until fewer than ``max_exports`` files and previews are being made on this server."""
+def place_in_queue(notify: Notify) -> Iterator[None]:
+    """Wait until fewer than ``max_exports`` files and previews are being generated."""
     while not _places.acquire(timeout=POLL_S):
-        waiting()
+        notify()
     try:
         yield
     finally:
@@ -34,29 +34,29 @@ def place_in_queue(waiting: Notify) -> Iterator[None]:
 
 
 class Results:
-    """Results by key, the latest used ones, within a size that is shared by all readers."""
+    """Least-recently-used cache of results, with a size limit shared by all readers."""
 
     def __init__(self, max_bytes: int, size: Callable[[Any], int]) -> None:
-        """Hold ``max_bytes`` in all; ``size`` gives the bytes of a result."""
-        self._found: LRUCache[Hashable, Any] = LRUCache(max_bytes, getsizeof=size)
+        """Create a cache of at most ``max_bytes``; ``size`` returns the bytes of a result."""
+        self._results: LRUCache[Hashable, Any] = LRUCache(max_bytes, getsizeof=size)
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Result], waiting: Notify) -> Result:
-        """Give the result of a key; if there is none, wait for a place in the queue and make it."""
-        found = self._find(key)
-        if found is None:
-            with place_in_queue(waiting):
-                found = self._find(key)  # another reader may have had it made meanwhile
-                if found is None:
-                    found = make()
-                    self._add(key, found)
-        return found
+    def get(self, key: Hashable, make: Callable[[], Result], notify: Notify) -> Result:
+        """Return the cached result for a key, or wait for the queue and make it."""
+        result = self._find(key)
+        if result is None:
+            with place_in_queue(notify):
+                result = self._find(key)  # another reader may have requested it meanwhile
+                if result is None:
+                    result = make()
+                    self._add(key, result)
+        return result
 
     def _find(self, key: Hashable) -> Any:
         with self._lock:
-            return self._found.get(key)
+            return self._results.get(key)
 
     def _add(self, key: Hashable, result: Any) -> None:
         with self._lock:
-            if self._found.getsizeof(result) <= self._found.maxsize:
-                self._found[key] = result
+            if self._results.getsizeof(result) <= self._results.maxsize:
+                self._results[key] = result

@@ -1,1 +1,1 @@
-"""How fast a page is, beside a bare Streamlit page on the same machine (`make bench`)."""
+"""Benchmarks of the pages against a bare Streamlit page on the same machine (`make bench`)."""

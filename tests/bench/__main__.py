@@ -1,7 +1,7 @@
 """Measure every page against a bare Streamlit page, and print a table in Markdown.
 
-The aims: no page takes more than twice the bare page's time, sends more than 350 kB a rerun, or
-needs more than 400 MB for ten readers. They are told, not enforced: a machine may be busy.
+Targets: no page takes more than twice the time of the bare page, sends more than 350 kB per rerun,
+or needs more than 400 MB for ten readers. They are reported, not enforced: machine load varies.
 """
 
 import argparse
@@ -14,12 +14,8 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.bench import control, paper
-from tests.bench.crowds import AIM_RATIO as CROWD_RATIO
-from tests.bench.crowds import crowds_table, measure_crowds
-from tests.bench.growth import AIM_MB as growth_mb
-from tests.bench.growth import TIMES as growth_times
-from tests.bench.growth import measure_growth
-from tests.bench.growth import table as growth_table
+from tests.bench.crowds import CROWD_AIM_RATIO, crowds_table, measure_crowds
+from tests.bench.growth import GROWTH_AIM_MB, GROWTH_TIMES, growth_table, measure_growth
 from tests.bench.measure import (
     Memory,
     PageBench,
@@ -28,21 +24,24 @@ from tests.bench.measure import (
     measure_start,
 )
 from tests.bench.reader import Reader, page_paths
-from tests.bench.soak import measure_soak, soak_told
-from tests.bench.villages import DAYS as WINDOW_DAYS
+from tests.bench.soak import measure_soak, soak_report
+from tests.bench.villages import WINDOW_DAYS
 from tests.serving import APP, serving
 
 BARE = Path(__file__).with_name("bare.py")
-VIEW = ("country", "as_of")  # twelve changes of these two come round: so views are seen again
-# Streamlit collects garbage after each run unless told not to, as this project does.
+VIEW_PARAMETERS = (
+    "country",
+    "as_of",
+)  # twelve changes of these two repeat: views are seen again
+# Streamlit collects garbage after each run by default; this project disables it.
 SHIPPED = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
 AIM_RATIO = 2.0
 AIM_KB = 350
 AIM_MB = 400
 
 
-def row(page: PageBench) -> str:
-    """One page as a row of the table."""
+def page_row(page: PageBench) -> str:
+    """Format one page as a row of the table."""
     paces = " | ".join(
         f"{pace.page * 1000:.0f} | {pace.ratio:.1f}" for pace in (page.seen, page.new, page.crowd)
     )
@@ -52,69 +51,78 @@ def row(page: PageBench) -> str:
     )
 
 
-def megabytes(memory: Memory) -> str:
-    """Memory in words."""
+def mb_text(memory: Memory) -> str:
+    """Format memory in megabytes."""
     shared = f" (its own share {memory.pss:.0f} MB)" if memory.pss else ""
     return f"{memory.rss:.0f} MB{shared}"
 
 
-def verdict(name: str, worst: float, aim: float, unit: str, where: str = "") -> str:
-    """One aim, and how near the worst comes to it."""
-    said = "met" if worst <= aim else "MISSED"
-    return f"{name} <= {aim:g}{unit}: {said} (worst {worst:.1f}{where})"
+def aim_text(name: str, worst: float, aim: float, unit: str, where: str = "") -> str:
+    """Format one target and the worst measured value."""
+    result = "met" if worst <= aim else "MISSED"
+    return f"{name} <= {aim:g}{unit}: {result} (worst {worst:.1f}{where})"
 
 
-def pace_verdict(name: str, pages: Sequence[PageBench], ratio: Callable[[PageBench], float]) -> str:
-    """The aim of time, at the slowest page."""
+def pace_aim_text(
+    name: str, pages: Sequence[PageBench], ratio: Callable[[PageBench], float]
+) -> str:
+    """Format the time target for the slowest page."""
     worst = max(pages, key=ratio)
-    return verdict(name, ratio(worst), AIM_RATIO, " × bare", f", {worst.path}")
+    return aim_text(name, ratio(worst), AIM_RATIO, " × bare", f", {worst.path}")
 
 
-def played(frames: control.Frames | None) -> str:
-    """How smooth Play is, in words."""
+def play_text(frames: control.Frames | None) -> str:
+    """Format the frame rate of Play."""
     if frames is None:
         return "not measured, for no browser was found"
-    said = "met" if frames.rate >= control.AIM_FRAMES else "MISSED"
+    result = "met" if frames.rate >= control.AIM_FRAMES else "MISSED"
     return (
         f"{frames.rate:.0f} frames a second in headless Chromium, the longest of "
-        f"{frames.longest * 1000:.0f} ms (aim: at least {control.AIM_FRAMES:g}: {said})"
+        f"{frames.longest * 1000:.0f} ms (aim: at least {control.AIM_FRAMES:g}: {result})"
     )
 
 
-def control_told(
-    days: Sequence[PageBench],
+def control_report(
+    date_changes: Sequence[PageBench],
     frames: control.Frames | None,
     villages: control.Villages,
     readers: int,
 ) -> str:
-    """Control through time: a change of day, Play, and a theatre of every village."""
-    made, page = villages.cells, villages.page
-    map_page = next(each for each in days if each.path == page.path)
+    """Report on control over time: date changes, Play, and a theatre with all villages."""
+    cells, page = villages.cells, villages.page
+    map_page = next(each for each in date_changes if each.path == page.path)
     aims = [
-        verdict("New day on the Map", map_page.new.ratio, control.AIM_DAY, " × bare"),
-        verdict(f"{readers} readers of the Map", map_page.crowd.ratio, control.AIM_DAY, " × bare"),
-        verdict("Bytes", max(each.rerun_bytes for each in days) / 1000, AIM_KB, " kB a rerun"),
-        verdict(f"Cells of {made[0].places}", made[0].cells_s, control.AIM_CELLS_S, " s"),
-        verdict(
-            f"Cells of {made[-1].places:,}", made[-1].cells_s, control.AIM_CELLS_VILLAGES_S, " s"
+        aim_text("New day on the Map", map_page.new.ratio, control.AIM_DATE_CHANGE, " × bare"),
+        aim_text(
+            f"{readers} readers of the Map",
+            map_page.crowd.ratio,
+            control.AIM_DATE_CHANGE,
+            " × bare",
         ),
-        verdict("Their memory", made[-1].peak_mb, control.AIM_CELLS_MB, " MB"),
-        verdict("Ground on every day", made[-1].table_s, control.AIM_TABLE_S, " s"),
-        verdict(
-            f"New day on the Map with {made[-1].places:,}",
+        aim_text(
+            "Bytes", max(each.rerun_bytes for each in date_changes) / 1000, AIM_KB, " kB a rerun"
+        ),
+        aim_text(f"Cells of {cells[0].places}", cells[0].cells_s, control.AIM_CELLS_S, " s"),
+        aim_text(
+            f"Cells of {cells[-1].places:,}", cells[-1].cells_s, control.AIM_CELLS_VILLAGES_S, " s"
+        ),
+        aim_text("Their memory", cells[-1].peak_mb, control.AIM_CELLS_MB, " MB"),
+        aim_text("Ground on every day", cells[-1].table_s, control.AIM_TABLE_S, " s"),
+        aim_text(
+            f"New day on the Map with {cells[-1].places:,}",
             page.new.ratio,
-            control.AIM_DAY_VILLAGES,
+            control.AIM_DATE_CHANGE_VILLAGES,
             " × bare",
         ),
     ]
     return (
         f"\nA change of day alone, on the pages of control:\n\n"
-        f"{control.days_table(days, readers)}\n\nPlay: {played(frames)}.\n\n"
-        f"Cells at {control.REACH_KM:g} km as a theatre grows to every village, and ground by "
+        f"{control.date_changes_table(date_changes, readers)}\n\nPlay: {play_text(frames)}.\n\n"
+        f"Cells at {control.RADIUS_KM:g} km as a theatre grows to every village, and ground by "
         f"controller and country on each of {WINDOW_DAYS:,} days; in brackets, how many "
-        f"times the row above:\n\n{control.cells_table(made)}\n\n"
-        f"The Map of {made[-1].places:,} places, {megabytes(villages.memory)} with {readers} "
-        f"readers:\n\n{control.days_table([page], 1)}\n\nAims. {'; '.join(aims)}."
+        f"times the row above:\n\n{control.cells_table(cells)}\n\n"
+        f"The Map of {cells[-1].places:,} places, {mb_text(villages.memory)} with {readers} "
+        f"readers:\n\n{control.date_changes_table([page], 1)}\n\nAims. {'; '.join(aims)}."
     )
 
 
@@ -129,17 +137,17 @@ def main() -> int:
     parser.add_argument(
         "--soak", type=float, metavar="MINUTES", help="only let readers come and go"
     )
-    asked = parser.parse_args()
+    args = parser.parse_args()
 
-    if asked.soak:
-        with serving(asked.app) as app:
+    if args.soak:
+        with serving(args.app) as app:
             with closing(Reader(app.url)) as first:
-                paths = asked.page or page_paths(first.opening.messages)
-            print(soak_told(measure_soak(app, paths, minutes=asked.soak)))
+                paths = args.page or page_paths(first.opening.messages)
+            print(soak_report(measure_soak(app, paths, minutes=args.soak)))
         return 0
-    with serving(asked.app) as app, serving(BARE) as bare:
+    with serving(args.app) as app, serving(BARE) as bare:
         with closing(Reader(app.url)) as first:
-            paths = asked.page or page_paths(first.opening.messages)
+            paths = args.page or page_paths(first.opening.messages)
         pages = []
         for path in paths:
             print(f"measuring {path} ...", file=sys.stderr, flush=True)
@@ -148,83 +156,85 @@ def main() -> int:
                     app,
                     bare,
                     path,
-                    readers=asked.readers,
-                    changes=asked.changes,
-                    crowd_changes=max(2, asked.changes // 2),
-                    only=VIEW,
+                    readers=args.readers,
+                    changes=args.changes,
+                    crowd_changes=max(2, args.changes // 2),
+                    only=VIEW_PARAMETERS,
                 )
             )
-        app_memory = measure_memory(app, paths, asked.readers)
-        bare_memory = measure_memory(bare, ["/"], asked.readers)
-        growth, many_memory, claims = measure_growth(bare, asked.changes, asked.readers)
-        days = control.measure_days(app, bare, asked.readers)
+        app_memory = measure_memory(app, paths, args.readers)
+        bare_memory = measure_memory(bare, ["/"], args.readers)
+        growth, many_memory, claims = measure_growth(bare, args.changes, args.readers)
+        date_changes = control.measure_date_changes(app, bare, args.readers)
         frames = control.measure_play(app)
         with serving(BARE, settings=SHIPPED) as shipped:
             crowds = measure_crowds([app, bare, shipped], paths)
         soak = measure_soak(app, paths)
-        villages = control.measure_villages(bare, asked.readers)
-    app_start = measure_start(asked.app, asked.starts)
-    bare_start = measure_start(BARE, asked.starts)
+        villages = control.measure_villages(bare, args.readers)
+    app_start = measure_start(args.app, args.starts)
+    bare_start = measure_start(BARE, args.starts)
 
-    many = asked.readers
+    readers = args.readers
     print(
-        f"| page | view seen before, ms | × bare | new view, ms | × bare | {many} readers, ms "
+        f"| page | view seen before, ms | × bare | new view, ms | × bare | {readers} readers, ms "
         "| × bare | kB a rerun | kB on opening |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|"
     )
-    print("\n".join(row(page) for page in pages))
-    alone = statistics.median(page.seen.bare for page in pages) * 1000
-    crowd = statistics.median(page.crowd.bare for page in pages) * 1000
-    print(f"| bare page | {alone:.0f} | 1.0 | {alone:.0f} | 1.0 | {crowd:.0f} | 1.0 | | |")
+    print("\n".join(page_row(page) for page in pages))
+    bare_ms = statistics.median(page.seen.bare for page in pages) * 1000
+    bare_crowd_ms = statistics.median(page.crowd.bare for page in pages) * 1000
     print(
-        f"\nMemory with {many} readers: {megabytes(app_memory)}; bare {megabytes(bare_memory)}. "
+        f"| bare page | {bare_ms:.0f} | 1.0 | {bare_ms:.0f} | 1.0 | {bare_crowd_ms:.0f} | 1.0 | | |"
+    )
+    print(
+        f"\nMemory with {readers} readers: {mb_text(app_memory)}; bare {mb_text(bare_memory)}. "
         f"From process start to the first full page: {app_start:.1f} s; bare {bare_start:.1f} s. "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}; medians of {asked.changes} "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}; medians of {args.changes} "
         "changes of country and date in turn, the bare page measured between them."
     )
     print(
         "\nAims. "
         + "; ".join(
             [
-                pace_verdict("Time, seen before", pages, lambda page: page.seen.ratio),
-                pace_verdict("Time, new view", pages, lambda page: page.new.ratio),
-                pace_verdict(f"Time, {many} readers", pages, lambda page: page.crowd.ratio),
-                verdict(
+                pace_aim_text("Time, seen before", pages, lambda page: page.seen.ratio),
+                pace_aim_text("Time, new view", pages, lambda page: page.new.ratio),
+                pace_aim_text(f"Time, {readers} readers", pages, lambda page: page.crowd.ratio),
+                aim_text(
                     "Bytes", max(page.rerun_bytes for page in pages) / 1000, AIM_KB, " kB a rerun"
                 ),
-                verdict("Memory", app_memory.rss, AIM_MB, " MB"),
+                aim_text("Memory", app_memory.rss, AIM_MB, " MB"),
             ]
         )
         + "."
     )
-    print(f"\nThe pages of claims with {claims:,} claims ({growth_times} × the shipped ones):\n")
+    print(f"\nThe pages of claims with {claims:,} claims ({GROWTH_TIMES} × the shipped ones):\n")
     print(growth_table(growth))
-    worst = max(growth, key=lambda page: page.many.new.ratio / page.aim)
+    worst = max(growth, key=lambda page: page.large.new.ratio / page.aim)
     print(
         "\nAims. "
         + "; ".join(
             [
-                verdict(
-                    f"New view at {growth_times} ×, {worst.path}",
-                    worst.many.new.ratio,
+                aim_text(
+                    f"New view at {GROWTH_TIMES} ×, {worst.path}",
+                    worst.large.new.ratio,
                     worst.aim,
                     " × bare",
                 ),
-                verdict(f"Memory at {growth_times} ×", many_memory.rss, growth_mb, " MB"),
+                aim_text(f"Memory at {GROWTH_TIMES} ×", many_memory.rss, GROWTH_AIM_MB, " MB"),
             ]
         )
         + "."
     )
     print("\nMany readers at the same moment, spread over all pages, views seen before:\n")
     print(crowds_table(crowds, ["Foothold", "bare page", "bare page as Streamlit ships it"]))
-    slowest = max(found[0].p50 / found[-1].p50 for found in crowds.values())
-    print(f"\nAims. {verdict('p50', slowest, CROWD_RATIO, ' × bare as shipped')}.")
-    print(f"\n{soak_told(soak)}")
-    print(control_told(days, frames, villages, many))
-    print(paper.told())
-    still = [page.path for page in pages if not page.controls]
-    if still:
+    slowest = max(sizes[0].p50 / sizes[-1].p50 for sizes in crowds.values())
+    print(f"\nAims. {aim_text('p50', slowest, CROWD_AIM_RATIO, ' × bare as shipped')}.")
+    print(f"\n{soak_report(soak)}")
+    print(control_report(date_changes, frames, villages, readers))
+    print(paper.paper_report())
+    static = [page.path for page in pages if not page.controls]
+    if static:
         print(
-            f"\nNo control to change on {', '.join(still)}: there the page was run again as it is."
+            f"\nNo control to change on {', '.join(static)}: there the page was run again as it is."
         )
     return 0
 

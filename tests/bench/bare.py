@@ -1,4 +1,4 @@
-"""The least a Streamlit page can be: what every page is measured against."""
+"""Minimal Streamlit page, the baseline of all measurements."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""How control through time is drawn: a change of day, Play, and all of it with every village."""
+"""Benchmarks of control over time: date changes, Play, and a theatre with all villages."""
 
 import resource
 import sys
@@ -21,25 +21,25 @@ from geo.boundaries import read_boundaries
 from geo.projection import theatre_plane
 from geo.thiessen import thiessen_cells
 from tests.bench.measure import Memory, PageBench, measure_memory, measure_page
-from tests.bench.reader import DAYS, Reader
+from tests.bench.reader import DATES, Reader
 from tests.bench.villages import write_villages
 from tests.programs import chromium
 from tests.serving import Server, serving
 
 PAGES = ("/map", "/change", "/area", "/places")
 VILLAGES = (380, 3_000, 30_000)
-REACH_KM = 25.0
-AIM_DAY, AIM_DAY_VILLAGES = 2.0, 3.0  # times the bare page
+RADIUS_KM = 25.0
+AIM_DATE_CHANGE, AIM_DATE_CHANGE_VILLAGES = 2.0, 3.0  # times the bare page
 AIM_CELLS_S, AIM_CELLS_VILLAGES_S, AIM_CELLS_MB, AIM_TABLE_S = 1.0, 60.0, 2000.0, 10.0
-AIM_FRAMES = 10.0  # a second
+AIM_FRAMES = 10.0  # per second
 PLAYED_S = 10.0
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells of a theatre of so many places, and its ground on every day of the window.
+    """Timings for a theatre with ``places`` places: cells, and area on every day of the window.
 
-    ``peak_mb`` is the most memory of the process that made the cells, with the records in it.
+    ``peak_mb`` is the peak memory of the process that computed the cells, including the records.
     """
 
     places: int
@@ -51,7 +51,7 @@ class Cells:
 
 @dataclass(frozen=True)
 class Villages:
-    """The theatre of every village: cells as it grows, and the Map page of the largest one."""
+    """Theatre with all villages: cells by size, and the Map page of the largest one."""
 
     cells: list[Cells]
     page: PageBench
@@ -60,7 +60,7 @@ class Villages:
 
 @dataclass(frozen=True)
 class Frames:
-    """What the player counted of itself: frames in so many seconds, and the longest one (s)."""
+    """Frame statistics of the player: count, total seconds, and longest frame in seconds."""
 
     count: int
     seconds: float
@@ -68,74 +68,78 @@ class Frames:
 
     @property
     def rate(self) -> float:
-        """Frames a second."""
+        """Frames per second."""
         return self.count / self.seconds
 
 
-def measure_days(app: Server, bare: Server, readers: int) -> list[PageBench]:
-    """Change the day, and nothing else, on each page of control."""
-    return [_day(app, bare, path, readers) for path in PAGES]
+def measure_date_changes(app: Server, bare: Server, readers: int) -> list[PageBench]:
+    """Measure changes of the date alone on each page of control."""
+    return [_measure_date_change(app, bare, path, readers) for path in PAGES]
 
 
-def _day(app: Server, bare: Server, path: str, readers: int) -> PageBench:
+def _measure_date_change(app: Server, bare: Server, path: str, readers: int) -> PageBench:
     print(f"measuring a change of day on {path} ...", file=sys.stderr, flush=True)
     return measure_page(
         app,
         bare,
         path,
         readers=readers,
-        changes=len(DAYS),  # each day once as a new view, once again as a view seen before
-        crowd_changes=len(DAYS),
+        changes=len(DATES),  # each date once as a new view, once as a view seen before
+        crowd_changes=len(DATES),
         only=("as_of",),
     )
 
 
 def measure_villages(bare: Server, readers: int) -> Villages:
-    """Measure theatres of as many places as `VILLAGES` says, the last through its Map page."""
+    """Measure theatres of the sizes in `VILLAGES`, and the Map page of the last one."""
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(TemporaryDirectory()))
-        made = []
+        cells = []
         for count in VILLAGES:
             print(f"measuring cells of {count:,} places ...", file=sys.stderr, flush=True)
             _, rows = write_villages(scratch / str(count), count)
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-                found = alone.submit(_cells, scratch / str(count)).result()
-            made.append(Cells(count, rows, *found))
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                found = pool.submit(_measure_cells, scratch / str(count)).result()
+            cells.append(Cells(count, rows, *found))
         settings = {"FOOTHOLD_THEATRE": str(scratch / str(VILLAGES[-1]))}
         app = stack.enter_context(serving(settings=settings, patience_s=120))
-        with closing(Reader(app.url, "/map")):  # the records are read with the first reader
+        with closing(Reader(app.url, "/map")):  # the first reader loads the records
             pass
-        return Villages(made, _day(app, bare, "/map", 1), measure_memory(app, ["/map"], readers))
+        return Villages(
+            cells,
+            _measure_date_change(app, bare, "/map", 1),
+            measure_memory(app, ["/map"], readers),
+        )
 
 
-def _cells(folder: Path) -> tuple[float, float, float]:
-    """Seconds to make the cells, the most memory by then (MB), seconds for area over time."""
+def _measure_cells(folder: Path) -> tuple[float, float, float]:
+    """Seconds for the cells, peak memory in MB, and seconds for area over time."""
     theatre = read_theatre(folder)
     plane = theatre_plane(theatre.settings.projection)
     places = point_shapes(theatre.places.loc[theatre.control["place_id"].unique()], plane)
     countries = read_boundaries(folder / "boundaries").countries
     countries = countries.loc[[country.iso3 for country in theatre.settings.countries]]
     start = time.perf_counter()
-    thiessen_cells(places, countries, REACH_KM, plane)
+    thiessen_cells(places, countries, RADIUS_KM, plane)
     cells_s = time.perf_counter() - start
     unit = 1 if sys.platform == "darwin" else 1000
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
-    ground = read_basemap(theatre)
-    days = pd.date_range(theatre.settings.window_first, theatre.settings.window_last)
+    basemap = read_basemap(theatre)
+    dates = pd.date_range(theatre.settings.window_first, theatre.settings.window_last)
     start = time.perf_counter()
-    controller_area(theatre, ground, REACH_KM, days)
+    controller_area(theatre, basemap, RADIUS_KM, dates)
     return cells_s, peak, time.perf_counter() - start
 
 
 def measure_play(app: Server) -> Frames | None:
-    """Play the map in a browser without a screen; None where there is no browser."""
-    place = chromium()
-    if place is None:
+    """Measure Play in a headless browser; None if there is no browser."""
+    path = chromium()
+    if path is None:
         return None
     print("measuring Play ...", file=sys.stderr, flush=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=place, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(f"{app.url}/map")
@@ -147,16 +151,16 @@ def measure_play(app: Server) -> Frames | None:
     return Frames(counted["count"], counted["seconds"], counted["longest"])
 
 
-def days_table(pages: Sequence[PageBench], readers: int) -> str:
-    """A change of day as a table in Markdown."""
+def date_changes_table(pages: Sequence[PageBench], readers: int) -> str:
+    """Format date changes as a table in Markdown."""
     head = (
         "| page | day seen before, ms | × bare | new day, ms | × bare | "
         f"{readers} readers, ms | × bare | kB a rerun |\n|---|---:|---:|---:|---:|---:|---:|---:|"
     )
-    return "\n".join([head, *(_day_row(page) for page in pages)])
+    return "\n".join([head, *(_date_change_row(page) for page in pages)])
 
 
-def _day_row(page: PageBench) -> str:
+def _date_change_row(page: PageBench) -> str:
     paces = " | ".join(
         f"{pace.page * 1000:.0f} | {pace.ratio:.1f}" for pace in (page.seen, page.new, page.crowd)
     )
@@ -164,27 +168,27 @@ def _day_row(page: PageBench) -> str:
 
 
 def cells_table(found: Sequence[Cells]) -> str:
-    """Cells as a theatre grows, as a table in Markdown; in brackets, how many times the row above.
+    """Format cells by size of the theatre in Markdown, with the factor to the row above.
 
-    Near linear: the factors of time and memory are about the factor of places, or below it.
+    Growth is near linear if the factors of time and memory are at most those of the places.
     """
     head = (
         "| places | rows of control | cells, s | peak, MB | ground on every day, s |\n"
         "|---:|---:|---:|---:|---:|"
     )
-    told = []
-    for at, one in enumerate(found):
+    lines = []
+    for at, row in enumerate(found):
         before = found[at - 1] if at else None
-        cells_told = [
-            _grown(f"{one.places:,}", one.places, before and before.places),
-            _grown(f"{one.rows:,}", one.rows, before and before.rows),
-            _grown(f"{one.cells_s:.2f}", one.cells_s, before and before.cells_s),
-            _grown(f"{one.peak_mb:.0f}", one.peak_mb, before and before.peak_mb),
-            _grown(f"{one.table_s:.2f}", one.table_s, before and before.table_s),
+        cells = [
+            _with_factor(f"{row.places:,}", row.places, before and before.places),
+            _with_factor(f"{row.rows:,}", row.rows, before and before.rows),
+            _with_factor(f"{row.cells_s:.2f}", row.cells_s, before and before.cells_s),
+            _with_factor(f"{row.peak_mb:.0f}", row.peak_mb, before and before.peak_mb),
+            _with_factor(f"{row.table_s:.2f}", row.table_s, before and before.table_s),
         ]
-        told.append(f"| {' | '.join(cells_told)} |")
-    return "\n".join([head, *told])
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([head, *lines])
 
 
-def _grown(text: str, now: float, before: float | None) -> str:
-    return text if before is None else f"{text} (× {now / before:.1f})"
+def _with_factor(text: str, value: float, before: float | None) -> str:
+    return text if before is None else f"{text} (× {value / before:.1f})"

@@ -1,4 +1,4 @@
-"""Many readers at the same moment, spread over all pages, beside as many on a bare page."""
+"""Benchmark of simultaneous readers on all pages, compared with a bare page."""
 
 import statistics
 import sys
@@ -8,20 +8,20 @@ from contextlib import closing
 from dataclasses import dataclass
 from threading import Barrier
 
-from tests.bench.measure import memory
-from tests.bench.reader import PATIENCE_S, Reader
+from tests.bench.measure import read_memory
+from tests.bench.reader import TIMEOUT_S, Reader
 from tests.serving import Server
 
 SIZES = (10, 25, 50, 100)
 ROUNDS = 4
-VIEWS = 12  # changes after which every view has been seen
-AIM_RATIO = 1.2
+VIEWS = 12  # changes that cover all views
+CROWD_AIM_RATIO = 1.2
 VIEW = ("country", "as_of")
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """Seconds until each reader had an answer, errors, and memory (MB) while all are there."""
+    """Response times in seconds, errors, and memory in MB while all readers are connected."""
 
     seconds: list[float]
     errors: int
@@ -29,17 +29,17 @@ class Crowd:
 
     @property
     def p50(self) -> float:
-        """The median."""
+        """Median of the response times."""
         return statistics.median(self.seconds)
 
     @property
     def p95(self) -> float:
-        """The time that one answer of twenty exceeds."""
+        """95th percentile of the response times."""
         return statistics.quantiles(self.seconds, n=20)[-1]
 
 
 def measure_crowds(servers: Sequence[Server], paths: Sequence[str]) -> dict[int, list[Crowd]]:
-    """Measure crowds of each size on the app and on the bare pages, in turn.
+    """Measure each number of readers on the app and on the bare pages, alternately.
 
     Parameters
     ----------
@@ -60,13 +60,13 @@ def measure_crowds(servers: Sequence[Server], paths: Sequence[str]) -> dict[int,
 
 
 def measure_crowd(server: Server, paths: Sequence[str], readers: int) -> Crowd:
-    """Let as many readers change country or date at the same moment, `ROUNDS` times."""
+    """Change country or date for all readers simultaneously, `ROUNDS` times."""
     sessions = [Reader(server.url, paths[turn % len(paths)], VIEW) for turn in range(readers)]
     seconds: list[float] = []
     errors = 0
 
     def change(reader: Reader, gate: Barrier) -> float:
-        gate.wait(timeout=PATIENCE_S)
+        gate.wait(timeout=TIMEOUT_S)
         return reader.change().seconds
 
     try:
@@ -79,14 +79,14 @@ def measure_crowd(server: Server, paths: Sequence[str], readers: int) -> Crowd:
                     except (OSError, RuntimeError) as error:  # TimeoutError is an OSError
                         print(f"an answer was lost: {error!r}", file=sys.stderr)
                         errors += 1
-        return Crowd(seconds, errors, memory(server).rss)
+        return Crowd(seconds, errors, read_memory(server).rss)
     finally:
         for session in sessions:
             session.close()
 
 
 def crowds_table(found: dict[int, list[Crowd]], names: Sequence[str]) -> str:
-    """The crowds as a table in Markdown; ``names`` are those of the servers."""
+    """Format the results in Markdown; ``names`` are those of the servers."""
     heads = [f"{name}, p50 / p95 s" for name in names]
     ratios = [f"p50 × {name}" for name in names[1:]]
     lines = [

@@ -1,4 +1,4 @@
-"""How the pages of claims grow from the shipped ledger to one a hundred times as large."""
+"""Benchmark of the claim pages with the shipped ledger and one a hundred times as large."""
 
 import sys
 from contextlib import ExitStack, closing
@@ -11,24 +11,24 @@ from tests.bench.measure import Memory, PageBench, measure_memory, measure_page
 from tests.bench.reader import Reader
 from tests.serving import APP, Server, serving
 
-TIMES = 100
-# What a reader changes on each page, and the aim: at most so many times the bare page.
+GROWTH_TIMES = 100
+# Controls to change on each page, and the target: maximum multiple of the bare page.
 PAGES = {
     "/ledger": (("q", "measure"), 2.5),
     "/rivals": (("place",), 3.0),
     "/series": (("measure", "place"), 3.0),
 }
-AIM_MB = 1000
+GROWTH_AIM_MB = 1000
 
 
 @dataclass(frozen=True)
 class Growth:
-    """One page at both sizes; ``claims`` and memory of the larger one."""
+    """Measurements of one page at both sizes of the ledger."""
 
     path: str
     aim: float
-    once: PageBench
-    many: PageBench
+    shipped: PageBench
+    large: PageBench
 
 
 def measure_growth(bare: Server, changes: int, readers: int) -> tuple[list[Growth], Memory, int]:
@@ -36,20 +36,20 @@ def measure_growth(bare: Server, changes: int, readers: int) -> tuple[list[Growt
 
     Returns
     -------
-    The pages; memory of the server of the large theatre with ``readers`` readers; its claims.
+    Pages; memory of the server of the large theatre with ``readers`` readers; its number of claims.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory())) / "many"
-        claims = write_many(folder, TIMES)
-        once = stack.enter_context(serving(APP))
+        claims = write_many(folder, GROWTH_TIMES)
+        shipped = stack.enter_context(serving(APP))
         settings = {"FOOTHOLD_THEATRE": str(folder)}
-        many = stack.enter_context(serving(APP, settings=settings, patience_s=120))
-        for server in (once, many):
-            with closing(Reader(server.url)):  # the records are read with the first reader
+        large = stack.enter_context(serving(APP, settings=settings, patience_s=120))
+        for server in (shipped, large):
+            with closing(Reader(server.url)):  # the first reader loads the records
                 pass
         found = []
         for path, (only, aim) in PAGES.items():
-            print(f"measuring {path} at 1 × and {TIMES} × ...", file=sys.stderr, flush=True)
+            print(f"measuring {path} at 1 × and {GROWTH_TIMES} × ...", file=sys.stderr, flush=True)
             sizes = [
                 measure_page(
                     server,
@@ -60,14 +60,14 @@ def measure_growth(bare: Server, changes: int, readers: int) -> tuple[list[Growt
                     crowd_changes=1,
                     only=only,
                 )
-                for server in (once, many)
+                for server in (shipped, large)
             ]
             found.append(Growth(path, aim, *sizes))
-        return found, measure_memory(many, list(PAGES), readers), claims
+        return found, measure_memory(large, list(PAGES), readers), claims
 
 
-def table(found: list[Growth]) -> str:
-    """The pages as a table in Markdown, a new view and one seen before."""
+def growth_table(found: list[Growth]) -> str:
+    """Format the pages as a table in Markdown, for new and repeated views."""
     head = (
         "| page | new view 1 ×, ms | × bare | new view 100 ×, ms | × bare | seen 100 ×, ms "
         "| × bare | aim |\n|---|---:|---:|---:|---:|---:|---:|---:|"
@@ -76,6 +76,6 @@ def table(found: list[Growth]) -> str:
 
 
 def _row(page: Growth) -> str:
-    paces = (page.once.new, page.many.new, page.many.seen)
-    told = " | ".join(f"{pace.page * 1000:.0f} | {pace.ratio:.1f}" for pace in paces)
-    return f"| `{page.path}` | {told} | {page.aim:g} |"
+    paces = (page.shipped.new, page.large.new, page.large.seen)
+    cells = " | ".join(f"{pace.page * 1000:.0f} | {pace.ratio:.1f}" for pace in paces)
+    return f"| `{page.path}` | {cells} | {page.aim:g} |"

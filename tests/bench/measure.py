@@ -1,4 +1,4 @@
-"""Drive the app and the bare page in turn, so that whatever else the machine does hits both."""
+"""Measurements of app and bare page, alternating so that other machine load affects both."""
 
 import statistics
 import time
@@ -11,61 +11,61 @@ from threading import Barrier
 
 import psutil
 
-from tests.bench.reader import PATIENCE_S, Reader
+from tests.bench.reader import TIMEOUT_S, Reader
 from tests.serving import Server, serving
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long a rerun took here and on the bare page, medians in seconds."""
+    """Median seconds of a rerun on the page and on the bare page."""
 
     page: float
     bare: float
 
     @property
     def ratio(self) -> float:
-        """Times the bare page."""
+        """Multiple of the bare page."""
         return self.page / self.bare
 
 
 @dataclass(frozen=True)
 class PageBench:
-    """What was measured of one page."""
+    """Measurements of one page."""
 
     path: str
     controls: int
-    new: Pace  # one reader, views that nobody has asked this server for
+    new: Pace  # one reader, views not yet requested from this server
     seen: Pace  # one reader, the same views again
-    crowd: Pace  # many readers at the same moment, views seen before
+    crowd: Pace  # simultaneous readers, views seen before
     opening_bytes: int
     rerun_bytes: float  # median
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Memory of one process in megabytes; `pss` counts what is shared with others by halves."""
+    """Memory of one process in megabytes; `pss` divides shared pages between processes."""
 
     rss: float
     pss: float | None
 
 
-def memory(server: Server) -> Memory:
-    """Read a server's memory."""
+def read_memory(server: Server) -> Memory:
+    """Read the memory of a server."""
     process = psutil.Process(server.process.pid)
     pss = getattr(process.memory_full_info(), "pss", None)
     return Memory(process.memory_info().rss / 1e6, pss / 1e6 if pss else None)
 
 
-def together(readers: Sequence[Reader]) -> list[float]:
-    """Let all readers change something at the same moment; seconds until each had its answer."""
+def change_together(readers: Sequence[Reader]) -> list[float]:
+    """Change a control for all readers simultaneously; response times in seconds."""
     gate = Barrier(len(readers))
 
-    def go(reader: Reader) -> float:
-        gate.wait(timeout=PATIENCE_S)
+    def change(reader: Reader) -> float:
+        gate.wait(timeout=TIMEOUT_S)
         return reader.change().seconds
 
     with ThreadPoolExecutor(len(readers)) as pool:
-        return list(pool.map(go, readers))
+        return list(pool.map(change, readers))
 
 
 def open_readers(server: Server, path: str, count: int, only: Sequence[str] = ()) -> list[Reader]:
@@ -83,52 +83,52 @@ def measure_page(
     crowd_changes: int,
     only: Sequence[str] = (),
 ) -> PageBench:
-    """Measure one page; the bare page in turn with it.
+    """Measure one page, alternating with the bare page.
 
     Parameters
     ----------
-    app, bare : servers that answer
+    app, bare : running servers
     path : page of the app
-    readers : simultaneous sessions of the crowd
-    changes, crowd_changes : measured changes of a reader alone (once through new views, once
-        through the same again), and of each reader in the crowd
+    readers : number of simultaneous sessions
+    changes, crowd_changes : measured changes of a single reader (through new views, then
+        through the same views again), and of each simultaneous reader
     only : parameters of the controls to change; all of them if empty
     """
     sizes: list[int] = []
 
-    def alone(reader: Reader, other: Reader) -> Pace:
-        here: list[float] = []
-        there: list[float] = []
+    def measure_alone(reader: Reader, other: Reader) -> Pace:
+        page_seconds: list[float] = []
+        bare_seconds: list[float] = []
         for _ in range(changes):
-            there.append(other.change().seconds)
+            bare_seconds.append(other.change().seconds)
             rerun = reader.change()
-            here.append(rerun.seconds)
+            page_seconds.append(rerun.seconds)
             sizes.append(rerun.sent_bytes)
-        return Pace(statistics.median(here), statistics.median(there))
+        return Pace(statistics.median(page_seconds), statistics.median(bare_seconds))
 
     with closing(Reader(app.url, path, only)) as reader, closing(Reader(bare.url)) as other:
         other.change()
-        new = alone(reader, other)
-        seen = alone(reader, other)
+        new = measure_alone(reader, other)
+        seen = measure_alone(reader, other)
         opening = reader.opening.sent_bytes
         controls = len(reader.controls)
-    crowd_here: list[float] = []
-    crowd_there: list[float] = []
+    crowd_seconds: list[float] = []
+    crowd_bare_seconds: list[float] = []
     crowd = open_readers(app, path, readers, only)
     others = open_readers(bare, "/", readers)
     try:
         for _ in range(crowd_changes):
-            crowd_there += together(others)
-            crowd_here += together(crowd)
+            crowd_bare_seconds += change_together(others)
+            crowd_seconds += change_together(crowd)
     finally:
-        for one in (*crowd, *others):
-            one.close()
+        for session in (*crowd, *others):
+            session.close()
     return PageBench(
         path=path,
         controls=controls,
         new=new,
         seen=seen,
-        crowd=Pace(statistics.median(crowd_here), statistics.median(crowd_there)),
+        crowd=Pace(statistics.median(crowd_seconds), statistics.median(crowd_bare_seconds)),
         opening_bytes=opening,
         rerun_bytes=statistics.median(sizes),
     )
@@ -140,7 +140,7 @@ def measure_memory(server: Server, paths: Sequence[str], readers: int) -> Memory
     try:
         for session in sessions:
             session.change()
-        return memory(server)
+        return read_memory(server)
     finally:
         for session in sessions:
             session.close()
@@ -153,8 +153,8 @@ def measure_start(app: Path, times: int) -> float:
         with serving(app) as server, closing(Reader(server.url)):
             return time.perf_counter() - server.started
 
-    return statistics.median(_repeat(once, times))
+    return statistics.median(_repeat_timed(once, times))
 
 
-def _repeat(act: Callable[[], float], times: int) -> list[float]:
-    return [act() for _ in range(times)]
+def _repeat_timed(measure: Callable[[], float], times: int) -> list[float]:
+    return [measure() for _ in range(times)]

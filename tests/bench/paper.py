@@ -1,6 +1,6 @@
-"""How long a brief and each exhibit take on paper, and how much memory; in a process of its own.
+"""Benchmark of document exports: time and memory for briefs and exhibits, in a separate process.
 
-``python -m tests.bench.paper`` prints the table alone.
+``python -m tests.bench.paper`` prints only this table.
 """
 
 import statistics
@@ -22,8 +22,8 @@ from exhibits.render.formats import BRIEF_FORMATS, FORMATS, available_formats
 
 PICKS = ("control_map", "share_cleared_raqqa", "area_over_time", "share_lost", "change")
 """One map, three charts and a table."""
-DAYS = ("2017-08-04", "2016-01-01", "2016-11-05", "2017-03-20", "2017-06-26")
-"""Every brief is of a day that nobody has asked for; the first one brings the libraries."""
+DATES = ("2017-08-04", "2016-01-01", "2016-11-05", "2017-03-20", "2017-06-26")
+"""Each brief has a date not requested before; the first one includes loading the libraries."""
 ADDRESS = "http://localhost:8501"
 AIMS_S = {"pptx": 3.0, "pdf": 5.0}
 AIM_EXHIBIT_S = 1.0
@@ -31,8 +31,8 @@ AIM_MB = 200.0
 AIM_DECK_MB = 2.0
 
 
-def measured() -> tuple[str, list[str]]:
-    """The table in Markdown, and the aims in words."""
+def measure_paper() -> tuple[str, list[str]]:
+    """Measure in a new process; table in Markdown, and results for the targets."""
     with get_context("spawn").Pool(1) as pool:
         return pool.apply(_measure)
 
@@ -41,52 +41,52 @@ def _measure() -> tuple[str, list[str]]:
     theatre = read_theatre(default_theatre())
     entries = catalogue(theatre, read_basemap(theatre))
     opening = require_view(theatre, {})
-    views = [replace(opening, as_of=pd.Timestamp(day)) for day in DAYS]
+    views = [replace(opening, as_of=pd.Timestamp(date)) for date in DATES]
     process = psutil.Process()
     before = process.memory_info().rss
-    rows, aims, most = [], [], before
-    for form, bound in BRIEF_FORMATS.items():
-        took, size = [], 0
+    rows, aims, peak = [], [], before
+    for format_id, brief_format in BRIEF_FORMATS.items():
+        seconds, size = [], 0
         for view in views:
-            begin = time.perf_counter()
+            start_s = time.perf_counter()
             brief = build_brief(
                 theatre, entries, BriefRequest(tuple(map(Pick, PICKS)), view), ADDRESS
             )
-            data = bound.write(brief, theatre, lambda _done, _words: None)
-            took.append(time.perf_counter() - begin)
+            data = brief_format.write(brief, theatre, lambda _done, _words: None)
+            seconds.append(time.perf_counter() - start_s)
             size = max(size, len(data))
-            most = max(most, process.memory_info().rss)
-        warm = statistics.median(took[1:])
-        rows.append(f"| {form} | {took[0]:.1f} | {warm:.1f} | {size / 1e6:.1f} |")
-        if form in AIMS_S:
-            aims.append(_aim(f"Brief as {form}", warm, AIMS_S[form], "s"))
-        if form == "pptx":
-            aims.append(_aim("Deck", size / 1e6, AIM_DECK_MB, "MB"))
-            aims.append(_aim("Memory for decks", (most - before) / 1e6, AIM_MB, "MB"))
+            peak = max(peak, process.memory_info().rss)
+        warm = statistics.median(seconds[1:])
+        rows.append(f"| {format_id} | {seconds[0]:.1f} | {warm:.1f} | {size / 1e6:.1f} |")
+        if format_id in AIMS_S:
+            aims.append(_aim_text(f"Brief as {format_id}", warm, AIMS_S[format_id], "s"))
+        if format_id == "pptx":
+            aims.append(_aim_text("Deck", size / 1e6, AIM_DECK_MB, "MB"))
+            aims.append(_aim_text("Memory for decks", (peak - before) / 1e6, AIM_MB, "MB"))
     slowest = (0.0, "")
     for entry in entries.values():
-        leaf = build_item(theatre, entry, views[1], ADDRESS)
-        for form in available_formats(leaf.exhibit):
-            begin = time.perf_counter()
+        item = build_item(theatre, entry, views[1], ADDRESS)
+        for format_id in available_formats(item.exhibit):
+            start_s = time.perf_counter()
             fresh = build_item(theatre, entry, views[2], ADDRESS)
-            FORMATS[form.id].write(fresh.exhibit, fresh.imprint, fresh.notes)
-            slowest = max(slowest, (time.perf_counter() - begin, f"{entry.id} as {form.id}"))
-    aims.append(_aim(f"One exhibit ({slowest[1]})", slowest[0], AIM_EXHIBIT_S, "s"))
+            FORMATS[format_id.id].write(fresh.exhibit, fresh.imprint, fresh.notes)
+            slowest = max(slowest, (time.perf_counter() - start_s, f"{entry.id} as {format_id.id}"))
+    aims.append(_aim_text(f"One exhibit ({slowest[1]})", slowest[0], AIM_EXHIBIT_S, "s"))
     table = "| brief of five | first, s | warm, s | MB |\n|---|---:|---:|---:|\n" + "\n".join(rows)
     return table, aims
 
 
-def _aim(name: str, worst: float, aim: float, unit: str) -> str:
-    said = "met" if worst <= aim else "MISSED"
-    return f"{name} <= {aim:g} {unit}: {said} ({worst:.1f})"
+def _aim_text(name: str, worst: float, aim: float, unit: str) -> str:
+    result = "met" if worst <= aim else "MISSED"
+    return f"{name} <= {aim:g} {unit}: {result} ({worst:.1f})"
 
 
-def told() -> str:
-    """Briefs and exhibits on paper, for the whole bench."""
+def paper_report() -> str:
+    """Report on document exports for the benchmark."""
     print("measuring paper ...", file=sys.stderr, flush=True)
-    table, aims = measured()
+    table, aims = measure_paper()
     return f"\nOn paper, exhibits built anew each time:\n\n{table}\n\nAims. {'; '.join(aims)}."
 
 
 if __name__ == "__main__":
-    print(told())
+    print(paper_report())

@@ -1,8 +1,8 @@
-"""A reader without a screen: one websocket session with a Streamlit server, as a browser holds it.
+"""Headless reader: one websocket session with a Streamlit server, as a browser opens it.
 
-What the browser of Streamlit 1.67 was seen to send is sent here: on opening, the page's name and
-the query string; on a change, the values of the controls, the query string that now stands in the
-address, the page's hash, and the hashes of the large messages that it still keeps.
+It sends what the front end of Streamlit 1.67 sends: on opening, the page's name and the query
+string; on a change, the values of the controls, the current query string, the page's hash, and the
+hashes of the large messages in its cache.
 """
 
 import itertools
@@ -15,16 +15,25 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websocket import ABNF, WebSocket, create_connection
 
-PATIENCE_S = 60
-WORDS = ("", "raqqa", "warren 20", "45", "mosul cleared", "ihs", "fighters syria", "populated")
-DAYS = ("2016-01-01", "2016-11-09", "2017-01-31", "2017-06-26", "2017-07-10", "2017-09-20")
+TIMEOUT_S = 60
+SEARCH_TEXTS = (
+    "",
+    "raqqa",
+    "warren 20",
+    "45",
+    "mosul cleared",
+    "ihs",
+    "fighters syria",
+    "populated",
+)
+DATES = ("2016-01-01", "2016-11-09", "2017-01-31", "2017-06-26", "2017-07-10", "2017-09-20")
 _FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
-_SMALL = 10_000  # bytes; only larger messages can be kept by a browser, and none of them ends a run
+_SMALL_FRAME_BYTES = 10_000  # bytes; only larger messages are cached, and none of them ends a run
 
 
 @dataclass(frozen=True)
 class Rerun:
-    """One answer of the server."""
+    """One response of the server."""
 
     seconds: float
     sent_bytes: int  # websocket payload, server to reader
@@ -33,16 +42,16 @@ class Rerun:
 
 @dataclass
 class Control:
-    """A control of the page, and the values that a reader goes through."""
+    """Control of the page, with the values to cycle through."""
 
     widget_id: str
-    parameter: str  # in the address; empty where the control isn't bound to it
+    parameter: str  # in the address; empty if the control is not bound to it
     values: Iterator[str]
-    several: bool  # its value goes as a list of texts
+    is_list: bool  # its value is sent as a list of strings
 
 
 class Reader:
-    """A session on one page."""
+    """Session on one page."""
 
     def __init__(
         self, url: str, path: str = "/", only: Sequence[str] = (), until: str = ""
@@ -51,21 +60,23 @@ class Reader:
 
         Parameters
         ----------
-        path : may end in a query, which stays in the address
-        only : parameters to change, if not all of them
-        until : text of a short message that is waited for, instead of the end of the run
+        path : page, optionally with a query, which remains in the address
+        only : parameters to change; all of them if empty
+        until : text of a short message to wait for, instead of the end of the run
         """
         self._url = url
         self._path, _, query = path.partition("?")
         self._query = dict(parse_qsl(query))
-        self._until = until
+        self._until_text = until
         self._page_hash = ""
-        self._kept: dict[str, int] = {}  # hash of a large message -> runs since it was last used
+        self._cached_runs: dict[
+            str, int
+        ] = {}  # hash of a large message -> runs since it was last used
         self._values: dict[str, tuple[Control, str]] = {}
         self._socket = self._connect()
         self.opening = self._run(page_name=self._path.strip("/"))
         found = find_controls(self.opening.messages)
-        self.controls = [one for one in found if not only or one.parameter in only]
+        self.controls = [control for control in found if not only or control.parameter in only]
         self._opened_hash = self._page_hash
         self._turn = itertools.cycle(self.controls) if self.controls else None
 
@@ -75,12 +86,12 @@ class Reader:
             f"ws://{host}/_stcore/stream",
             subprotocols=["streamlit"],
             origin=self._url,
-            timeout=PATIENCE_S,
+            timeout=TIMEOUT_S,
             enable_multithread=False,
         )
 
     def change(self) -> Rerun:
-        """Change the next control, or run the page again where it has none."""
+        """Change the next control, or rerun the page if it has none."""
         if self._turn is not None:
             control = next(self._turn)
             self._values[control.widget_id] = (control, next(control.values))
@@ -90,33 +101,33 @@ class Reader:
         return rerun
 
     def flood(self, count: int) -> None:
-        """Ask for as many reruns at once, as no browser does."""
-        ask = BackMsg()
-        ask.rerun_script.page_script_hash = self._page_hash
-        message = ABNF.create_frame(ask.SerializeToString(), ABNF.OPCODE_BINARY)
+        """Send ``count`` rerun requests at once, which no browser does."""
+        request = BackMsg()
+        request.rerun_script.page_script_hash = self._page_hash
+        message = ABNF.create_frame(request.SerializeToString(), ABNF.OPCODE_BINARY)
         frames = b"".join(message.format() for _ in range(count))
         assert self._socket.sock is not None
         self._socket.sock.sendall(frames)
 
     def runs_until_closed(self) -> int:
-        """Read on until the server closes the session; how many runs it began meanwhile."""
+        """Read until the server closes the session; number of runs it started meanwhile."""
         runs = 0
         while isinstance(frame := self._socket.recv(), bytes) and frame:
-            if len(frame) < _SMALL:
+            if len(frame) < _SMALL_FRAME_BYTES:
                 runs += ForwardMsg.FromString(frame).HasField("new_session")
         return runs
 
     def close(self) -> None:
-        """Leave."""
+        """Close the session."""
         self._socket.close()
-        self._socket.shutdown()  # the socket stays open where the server closed the session
+        self._socket.shutdown()  # the socket remains open if the server closed the session
 
     def _run(self, page_name: str = "") -> Rerun:
-        ask = BackMsg()
-        state = ask.rerun_script
+        request = BackMsg()
+        state = request.rerun_script
         state.page_name = page_name
         state.page_script_hash = self._page_hash
-        state.cached_message_hashes.extend(self._kept)
+        state.cached_message_hashes.extend(self._cached_runs)
         state.context_info.timezone = "UTC"
         state.context_info.locale = "en-GB"
         state.context_info.url = self._url + self._path
@@ -124,51 +135,53 @@ class Reader:
         bound = dict(self._query)
         for control, value in self._values.values():
             widget = state.widget_states.widgets.add(id=control.widget_id)
-            if control.several:
+            if control.is_list:
                 widget.string_array_value.data.append(value)
             else:
                 widget.string_value = value
             if control.parameter:
                 bound[control.parameter] = value
         state.query_string = urlencode(bound)
-        return self._ask(ask)
+        return self._send(request)
 
-    def _ask(self, ask: BackMsg) -> Rerun:
+    def _send(self, request: BackMsg) -> Rerun:
         frames: list[bytes] = []
         start = time.perf_counter()
-        self._socket.send(ask.SerializeToString(), ABNF.OPCODE_BINARY)
+        self._socket.send(request.SerializeToString(), ABNF.OPCODE_BINARY)
         finished = False
         while not finished:
-            if time.perf_counter() - start > PATIENCE_S:
-                raise TimeoutError(f"{self._url}{self._path}: no end after {PATIENCE_S} s")
+            if time.perf_counter() - start > TIMEOUT_S:
+                raise TimeoutError(f"{self._url}{self._path}: no end after {TIMEOUT_S} s")
             frame = self._socket.recv()
             if not isinstance(frame, bytes):
                 raise RuntimeError(f"{self._url}{self._path}: the server closed the session")
             frames.append(frame)
-            if len(frame) < _SMALL:
+            if len(frame) < _SMALL_FRAME_BYTES:
                 message = ForwardMsg.FromString(frame)
                 finished = (
                     message.HasField("script_finished") and message.script_finished in _FINISHED
-                ) or (bool(self._until) and self._until.encode() in frame)
+                ) or (bool(self._until_text) and self._until_text.encode() in frame)
         seconds = time.perf_counter() - start
         messages = [ForwardMsg.FromString(frame) for frame in frames]
-        self._keep(messages)
+        self._update_cached(messages)
         _refuse_errors(messages, self._path)
         return Rerun(seconds, sum(map(len, frames)), messages)
 
-    def _keep(self, messages: list[ForwardMsg]) -> None:
-        """Keep large messages as a browser does: as long as the server said at the beginning."""
-        age = 2
+    def _update_cached(self, messages: list[ForwardMsg]) -> None:
+        """Update the hashes of cached messages, expiring them like a browser."""
+        max_age = 2
         for message in messages:
-            if message.HasField("navigation"):  # the page that is shown, not the one asked for
+            if message.HasField("navigation"):  # the page that is served, not the one requested
                 self._page_hash = message.navigation.page_script_hash
             if message.HasField("new_session"):
-                age = message.new_session.config.max_cached_message_age or age
+                max_age = message.new_session.config.max_cached_message_age or max_age
             if message.HasField("ref_hash"):
-                self._kept[message.ref_hash] = -1
+                self._cached_runs[message.ref_hash] = -1
             elif message.metadata.cacheable and message.hash:
-                self._kept[message.hash] = -1
-        self._kept = {key: runs + 1 for key, runs in self._kept.items() if runs + 1 <= age}
+                self._cached_runs[message.hash] = -1
+        self._cached_runs = {
+            key: runs + 1 for key, runs in self._cached_runs.items() if runs + 1 <= max_age
+        }
 
 
 def _refuse_errors(messages: list[ForwardMsg], path: str) -> None:
@@ -178,9 +191,9 @@ def _refuse_errors(messages: list[ForwardMsg], path: str) -> None:
 
 
 def find_controls(messages: list[ForwardMsg]) -> list[Control]:
-    """Find the controls that a reader can change: those bound to the address, else any choice.
+    """Find the controls to change: those bound to the address, or else all others.
 
-    Known are a date, a choice among buttons, radio buttons, a select box, and a text to look for.
+    Supported are date inputs, button groups, radio buttons, select boxes and text inputs.
     """
     bound: list[Control] = []
     free: list[Control] = []
@@ -190,26 +203,26 @@ def find_controls(messages: list[ForwardMsg]) -> list[Control]:
         element = message.delta.new_element
         match element.WhichOneof("type"):
             case "date_input":
-                widget, values, several = element.date_input, list(DAYS), True
+                widget, values, is_list = element.date_input, list(DATES), True
             case "button_group":
                 widget = element.button_group
-                values, several = [option.content for option in widget.options], True
+                values, is_list = [option.content for option in widget.options], True
             case "selectbox":
                 widget = element.selectbox
-                values, several = list(widget.options), False
+                values, is_list = list(widget.options), False
             case "text_input":
                 widget = element.text_input
-                values, several = list(WORDS), False
+                values, is_list = list(SEARCH_TEXTS), False
             case "radio":
                 widget = element.radio
-                values, several = list(widget.options), False
+                values, is_list = list(widget.options), False
             case _:
                 continue
         if widget.disabled or len(values) < 2:
             continue
-        # Begin with the second value: the first is as a rule the one shown already.
-        ring = itertools.cycle([*values[1:], values[0]])
-        control = Control(widget.id, widget.query_param_key, ring, several)
+        # Start with the second value: the first is usually the current one.
+        value_cycle = itertools.cycle([*values[1:], values[0]])
+        control = Control(widget.id, widget.query_param_key, value_cycle, is_list)
         (bound if widget.query_param_key else free).append(control)
     return bound or free
 

@@ -1,4 +1,4 @@
-"""Readers come, look at a few views of a page and leave, for long: does the server get slower?"""
+"""Soak test: readers open and leave pages for a long time; checks CPU and memory growth."""
 
 import random
 import statistics
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import psutil
 
-from tests.bench.measure import memory
+from tests.bench.measure import read_memory
 from tests.bench.reader import Reader
 from tests.serving import Server
 
@@ -25,7 +25,7 @@ AIM_GROWTH = 1.1
 
 @dataclass(frozen=True)
 class Soak:
-    """What was measured; CPU of a rerun of a view seen before, by page, in milliseconds."""
+    """Results; CPU time in milliseconds of a rerun of a view seen before, by page."""
 
     runs: int
     minutes: float
@@ -36,14 +36,14 @@ class Soak:
 
     @property
     def growth(self) -> float:
-        """Times the CPU at the start: the median of the pages."""
+        """CPU time relative to the start, median of the pages."""
         return statistics.median(
             self.after_ms[path] / self.before_ms[path] for path in self.before_ms
         )
 
 
-def cpu_of_a_rerun(server: Server, path: str) -> float:
-    """CPU (ms) that the server takes for a rerun of a view that has been seen."""
+def measure_rerun_cpu_ms(server: Server, path: str) -> float:
+    """Measure the CPU time of the server for a rerun of a view seen before, in ms."""
     process = psutil.Process(server.process.pid)
     with closing(Reader(server.url, path, VIEW)) as reader:
         for _ in range(PROBES // 2):
@@ -59,32 +59,32 @@ def cpu_of_a_rerun(server: Server, path: str) -> float:
 def measure_soak(
     server: Server, paths: Sequence[str], *, runs: int = RUNS, minutes: float = 0
 ) -> Soak:
-    """Let `READERS` readers at a time come and go.
+    """Open and close sessions, `READERS` at a time.
 
     Parameters
     ----------
-    runs, minutes : it ends after both: so many runs of the script, and so much time
+    runs, minutes : minimum number of script runs, and minimum duration
     """
     probed = [path for path in ("/", "/ledger", "/map") if path in paths] or list(paths[:1])
-    before = {path: cpu_of_a_rerun(server, path) for path in probed}
-    start, readings = time.monotonic(), [memory(server).rss]
+    before = {path: measure_rerun_cpu_ms(server, path) for path in probed}
+    start, readings = time.monotonic(), [read_memory(server).rss]
     end = start + minutes * 60
-    runs_done: list[str] = []  # lists grow safely in several threads
+    runs_done: list[str] = []  # appending is thread-safe
     errors: list[str] = []
     done = threading.Event()
 
     def come_and_go(seed: int) -> None:
-        dice = random.Random(seed)
+        rng = random.Random(seed)
         while not done.is_set():
-            path, stays = dice.choice(paths), dice.randint(0, 8)
+            path, view_count = rng.choice(paths), rng.randint(0, 8)
             try:
-                if not stays:  # leaves before the page is complete
+                if not view_count:  # close before the page is complete
                     Reader(server.url, path, until="fh-page").close()
                     runs_done.append(path)
                     continue
                 with closing(Reader(server.url, path)) as reader:
                     runs_done.append(path)
-                    for _ in range(stays):
+                    for _ in range(view_count):
                         reader.change()
                         runs_done.append(path)
             except (OSError, RuntimeError) as error:
@@ -92,26 +92,26 @@ def measure_soak(
                 errors.append(path)
 
     with ThreadPoolExecutor(READERS) as pool:
-        working = [pool.submit(come_and_go, seed) for seed in range(READERS)]
+        futures = [pool.submit(come_and_go, seed) for seed in range(READERS)]
         while len(runs_done) < runs or time.monotonic() < end:
             time.sleep(max(minutes * 60 / 20, 2))
-            readings.append(memory(server).rss)
+            readings.append(read_memory(server).rss)
         done.set()
-        for each in working:
-            each.result()
-    after = {path: cpu_of_a_rerun(server, path) for path in probed}
+        for future in futures:
+            future.result()
+    after = {path: measure_rerun_cpu_ms(server, path) for path in probed}
     return Soak(
         runs=len(runs_done),
         minutes=(time.monotonic() - start) / 60,
         errors=len(errors),
         before_ms=before,
         after_ms=after,
-        memory_mb=[*readings, memory(server).rss],
+        memory_mb=[*readings, read_memory(server).rss],
     )
 
 
-def soak_told(soak: Soak) -> str:
-    """The soak in words."""
+def soak_report(soak: Soak) -> str:
+    """Format the results of the soak test."""
     pages = ", ".join(
         f"`{path}` {soak.before_ms[path]:.0f} → {soak.after_ms[path]:.0f} ms"
         for path in soak.before_ms

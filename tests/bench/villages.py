@@ -1,7 +1,7 @@
-"""A theatre with every village: the shipped one with tens of thousands of places more.
+"""Theatre with all villages: the shipped one plus tens of thousands of places, for benchmarks only.
 
-Generated, never shown to a reader. New places lie where the shipped ones lie thick, and go with the
-nearest of them some days later, so that fronts run ragged, as with a full list of villages.
+New places are distributed like the shipped ones and follow the nearest of them some days later, so
+that fronts are irregular, as with a complete list of villages.
 """
 
 import json
@@ -16,10 +16,10 @@ import shapely
 
 from data.loading.theatre import default_theatre, read_theatre
 
-DAYS = 2000  # of the window
-STRAY_DEGREES = 0.3  # how far a village lies from the town it was strewn around
-RAGGED_DEGREES = 0.05  # how far off a village may take another town to be the nearest
-LATER_DAYS = 60  # at most, until a village follows its town
+WINDOW_DAYS = 2000
+SCATTER_DEGREES = 0.3  # spread of villages around their town
+NEAREST_NOISE_DEGREES = 0.05  # noise when assigning a village to the nearest town
+MAX_DELAY_DAYS = 60  # maximum delay until a village follows its town
 
 Floats = npt.NDArray[np.float64]
 
@@ -29,11 +29,11 @@ def write_villages(folder: Path, count: int, seed: int = 20170804) -> tuple[int,
 
     Returns
     -------
-    How many places of control, and how many rows of control, it has.
+    Number of places with control records, and number of control records.
 
     Raises
     ------
-    FileExistsError: the folder stands already.
+    FileExistsError: the folder exists.
     ValueError: fewer places than the shipped theatre has.
     """
     shipped = default_theatre()
@@ -43,38 +43,38 @@ def write_villages(folder: Path, count: int, seed: int = 20170804) -> tuple[int,
     places = pd.read_csv(folder / "places.csv", **text)
     control = pd.read_csv(folder / "control.csv", **text)
     towns = places[places["place_id"].isin(control["place_id"])]
-    more = count - len(towns)
-    if more < 0:
+    added = count - len(towns)
+    if added < 0:
         raise ValueError(f"{count} places, expected at least the {len(towns)} shipped ones")
-    end = settings.window_first + pd.Timedelta(days=DAYS - 1)
+    end = settings.window_first + pd.Timedelta(days=WINDOW_DAYS - 1)
     toml = folder / "theatre.toml"
-    was = f"window_last = {settings.window_last:%Y-%m-%d}"
-    words = toml.read_text(encoding="utf-8")
-    if was not in words:
-        raise ValueError(f"theatre.toml: no line {was!r}")
-    toml.write_text(words.replace(was, f"window_last = {end:%Y-%m-%d}"), encoding="utf-8")
+    line = f"window_last = {settings.window_last:%Y-%m-%d}"
+    settings_text = toml.read_text(encoding="utf-8")
+    if line not in settings_text:
+        raise ValueError(f"theatre.toml: no line {line!r}")
+    toml.write_text(settings_text.replace(line, f"window_last = {end:%Y-%m-%d}"), encoding="utf-8")
 
-    dice = np.random.default_rng(seed)
-    grounds = _grounds(folder)
+    rng = np.random.default_rng(seed)
+    areas = _read_country_areas(folder)
     shares = towns["country"].value_counts(normalize=True)
-    numbers = (shares * more).round().astype(int)
-    numbers.iloc[0] += more - numbers.sum()
-    strewn = [
-        _strewn(towns[towns["country"] == iso3], grounds[str(iso3)], int(number), dice)
+    numbers = (shares * added).round().astype(int)
+    numbers.iloc[0] += added - numbers.sum()
+    scattered = [
+        _scatter_villages(towns[towns["country"] == iso3], areas[str(iso3)], int(number), rng)
         for iso3, number in numbers.items()
     ]
-    villages = pd.concat(strewn, ignore_index=True)
+    villages = pd.concat(scattered, ignore_index=True)
     villages["place_id"] = [f"village-{at:05d}" for at in range(len(villages))]
     villages["name_en"] = [f"Village {at:,}" for at in range(len(villages))]
-    told = _told(villages, control, settings.window_first, end, dice)
+    village_rows = _village_history(villages, control, settings.window_first, end, rng)
     pd.concat([places, villages[places.columns]]).to_csv(folder / "places.csv", index=False)
-    rows = pd.concat([control, told])
+    rows = pd.concat([control, village_rows])
     rows.to_csv(folder / "control.csv", index=False)
     return count, len(rows)
 
 
-def _grounds(folder: Path) -> dict[str, shapely.Geometry]:
-    """Each country (iso3) by its governorates, in degrees."""
+def _read_country_areas(folder: Path) -> dict[str, shapely.Geometry]:
+    """Read the area of each country (iso3) from its governorates, in degrees."""
     text = (folder / "boundaries" / "governorates.geojson").read_text(encoding="utf-8")
     parts: dict[str, list[str]] = {}
     for feature in json.loads(text)["features"]:
@@ -82,20 +82,20 @@ def _grounds(folder: Path) -> dict[str, shapely.Geometry]:
     return {iso3: shapely.union_all(shapely.from_geojson(each)) for iso3, each in parts.items()}
 
 
-def _strewn(
-    towns: pd.DataFrame, ground: shapely.Geometry, number: int, dice: np.random.Generator
+def _scatter_villages(
+    towns: pd.DataFrame, area: shapely.Geometry, number: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """Villages around the towns of one country; ``town`` is the place whose fate they share."""
-    at = towns[["lon", "lat"]].to_numpy(dtype=float)
-    shapely.prepare(ground)
+    """Scatter villages around the towns of one country; ``town`` is the place they follow."""
+    town_points = towns[["lon", "lat"]].to_numpy(dtype=float)
+    shapely.prepare(area)
     found = np.empty((0, 2))
     while len(found) < number:
-        near = at[dice.integers(len(at), size=number)]
-        drawn = (near + dice.normal(scale=STRAY_DEGREES, size=near.shape)).round(5)
-        found = np.concatenate([found, drawn[shapely.contains_xy(ground, *drawn.T)]])
+        around = town_points[rng.integers(len(town_points), size=number)]
+        candidates = (around + rng.normal(scale=SCATTER_DEGREES, size=around.shape)).round(5)
+        found = np.concatenate([found, candidates[shapely.contains_xy(area, *candidates.T)]])
     found = found[:number]
-    ragged = found + dice.normal(scale=RAGGED_DEGREES, size=found.shape)
-    nearest = np.concatenate(list(_nearest(ragged, at)))
+    noisy = found + rng.normal(scale=NEAREST_NOISE_DEGREES, size=found.shape)
+    nearest = np.concatenate(list(_nearest_towns(noisy, town_points)))
     rows = towns.iloc[nearest].reset_index(drop=True)
     return rows.assign(
         town=rows["place_id"],
@@ -108,26 +108,28 @@ def _strewn(
     )
 
 
-def _nearest(points: Floats, towns: Floats) -> Iterator[npt.NDArray[np.intp]]:
-    for some in np.array_split(points, max(len(points) // 1000, 1)):
-        yield ((some[:, None] - towns) ** 2).sum(axis=2).argmin(axis=1)
+def _nearest_towns(points: Floats, towns: Floats) -> Iterator[npt.NDArray[np.intp]]:
+    for chunk in np.array_split(points, max(len(points) // 1000, 1)):
+        yield ((chunk[:, None] - towns) ** 2).sum(axis=2).argmin(axis=1)
 
 
-def _told(
+def _village_history(
     villages: pd.DataFrame,
     control: pd.DataFrame,
     first: pd.Timestamp,
     last: pd.Timestamp,
-    dice: np.random.Generator,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """The history of each village: its town's, all transitions the same number of days later."""
-    days = villages[["place_id", "town"]].assign(
-        later=dice.integers(LATER_DAYS + 1, size=len(villages))
+    """Control history of each village: that of its town, delayed by a constant number of days."""
+    delays = villages[["place_id", "town"]].assign(
+        later=rng.integers(MAX_DELAY_DAYS + 1, size=len(villages))
     )
-    rows = days.merge(control.rename(columns={"place_id": "town"}), on="town")
+    rows = delays.merge(control.rename(columns={"place_id": "town"}), on="town")
     begins, ends = (pd.to_datetime(rows[column]) for column in ("from_date", "to_date"))
-    fits = begins.groupby(rows["place_id"]).transform("max") <= last - pd.Timedelta(days=LATER_DAYS)
-    moved = pd.to_timedelta(rows["later"].where(fits, 0), unit="D")
-    begins = begins.where(begins == first, begins + moved)
-    ends = (ends + moved).dt.strftime("%Y-%m-%d").fillna("")
+    is_in_window = begins.groupby(rows["place_id"]).transform("max") <= last - pd.Timedelta(
+        days=MAX_DELAY_DAYS
+    )
+    delay = pd.to_timedelta(rows["later"].where(is_in_window, 0), unit="D")
+    begins = begins.where(begins == first, begins + delay)
+    ends = (ends + delay).dt.strftime("%Y-%m-%d").fillna("")
     return rows.assign(from_date=begins.dt.strftime("%Y-%m-%d"), to_date=ends)[control.columns]

@@ -1,8 +1,8 @@
-"""A server, a browser, and a reader who visits: fixtures of the browser tests.
+"""Fixtures of the browser tests: a server, Chromium, and a way to open pages.
 
 `visit("/some-page?as_of=2017-08-04", width=390, theme="dark")` opens a page in a fresh browser
-profile and gives it back once it has settled. Whatever it asks of another host is refused, and
-fails the test when it ends; so do errors in the browser's console.
+profile and returns it once it has settled. Requests to another host are refused and fail the test
+at its end; so do errors in the browser's console.
 """
 
 import io
@@ -41,13 +41,13 @@ _FLAGS = [
     "--disable-sync",
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # and no other host is found
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # no other host resolves
 ]
-KEPT_WIDTH, KEPT_HEIGHT = 900, 2400  # px, the most of a picture in docs
+MAX_PICTURE_WIDTH_PX, MAX_PICTURE_HEIGHT_PX = 900, 2400  # px, maximum size of a picture in docs
 PICTURES = os.environ.get("FOOTHOLD_PICTURES") == "1"
 """Whether pictures for docs/pictures are taken, in dark too; it is not looks that is tested."""
-_DONE = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
-_DRAWN = """() => {
+_RUN_FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
+_IS_DRAWN = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
   return app !== null
@@ -62,13 +62,13 @@ _DRAWN = """() => {
 
 @dataclass
 class _Watch:
-    """What one page asked of others, complained of, and said to the server."""
+    """Requests, console errors and script runs of one page."""
 
     host: str
     strangers: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    asked: int = 0  # reruns asked for
-    answered: int = 0  # how many of them had been asked for when a run last finished
+    requested_runs: int = 0  # script runs that the page requested
+    answered_runs: int = 0  # `requested_runs` when a run last finished
     last: float = field(default_factory=time.monotonic)
 
     def request(self, request: Request) -> None:
@@ -77,7 +77,7 @@ class _Watch:
             self.strangers.append(request.url)
 
     def console(self, message: ConsoleMessage) -> None:
-        # Under a deep link Streamlit first asks whether the page's own path is the app's base.
+        # Under a deep link Streamlit first tests whether the page's path is the app's base.
         expected = "/_stcore/" in message.location.get("url", "") and "404" in message.text
         if message.type == "error" and not expected:
             self.errors.append(message.text)
@@ -90,63 +90,63 @@ class _Watch:
 
     def _sent(self, frame: str | bytes) -> None:
         if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
-            self.asked += 1
+            self.requested_runs += 1
             self.last = time.monotonic()
 
     def _received(self, frame: str | bytes) -> None:
         if isinstance(frame, bytes):
             message = ForwardMsg.FromString(frame)
-            if message.HasField("script_finished") and message.script_finished in _DONE:
-                self.answered = self.asked
+            if message.HasField("script_finished") and message.script_finished in _RUN_FINISHED:
+                self.answered_runs = self.requested_runs
             self.last = time.monotonic()
 
 
 _watches: dict[Page, _Watch] = {}
 
 
-def settled(page: Page, patience_s: float = 30) -> Page:
-    """Wait until the server has answered all that was asked, and the page has drawn it.
+def settle(page: Page, patience_s: float = 30) -> Page:
+    """Wait until the server has answered every request and the page has drawn the result.
 
-    Call it after each interaction. Takes a page that `visit` gave.
+    Call it after each interaction. Takes a page that `visit` returned.
 
     Raises
     ------
-    AssertionError: the page didn't come to rest in time.
+    AssertionError: the page did not settle in time.
     """
     watch = _watches[page]
     end = time.monotonic() + patience_s
     page.wait_for_timeout(120)  # a click reaches the socket a moment later
     while time.monotonic() < end:
         quiet = time.monotonic() - watch.last > 0.25
-        if quiet and 0 < watch.asked == watch.answered and page.evaluate(_DRAWN):
+        if quiet and 0 < watch.requested_runs == watch.answered_runs and page.evaluate(_IS_DRAWN):
             page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
             return page
         page.wait_for_timeout(50)
     state = page.evaluate("document.querySelector('[data-testid=\"stApp\"]')?.dataset")
     raise AssertionError(
-        f"{page.url} did not come to rest in {patience_s} s: asked {watch.asked} times, "
-        f"answered {watch.answered}, drawn {page.evaluate(_DRAWN)}, app {state}"
+        f"{page.url} did not come to rest in {patience_s} s: asked {watch.requested_runs} times, "
+        f"answered {watch.answered_runs}, drawn {page.evaluate(_IS_DRAWN)}, app {state}"
     )
 
 
-def runs_asked(page: Page) -> int:
-    """How many runs of the script a page has asked for since it was opened."""
-    return _watches[page].asked
+def count_runs(page: Page) -> int:
+    """Number of script runs that a page has requested since it was opened."""
+    return _watches[page].requested_runs
 
 
 def forget_errors(page: Page) -> None:
-    """Forget what the browser complained of: of a server, say, that the test has stopped."""
+    """Discard the recorded console errors, for example those of a server stopped by the test."""
     _watches[page].errors.clear()
 
 
 def choose(page: Page, option: str) -> None:
-    """Choose one of several buttons, and wait for the page."""
+    """Select one option of a group of buttons and wait for the page."""
     page.get_by_role("radio", name=option, exact=True).click()
-    settled(page)
+    settle(page)
 
 
 class Visit(Protocol):
-    """How a test opens a page."""
+    """Signature of the fixture `visit`."""
 
     def __call__(
         self,
@@ -158,17 +158,17 @@ class Visit(Protocol):
         reduced_motion: bool = True,
         server: Server | None = None,
     ) -> Page:
-        """Open `path` in a fresh profile and give the settled page."""
+        """Open `path` in a fresh profile and return the settled page."""
         ...
 
 
 @pytest.fixture(scope="session")
 def app() -> Path:
-    """Script that the servers of these tests run."""
+    """Path of the script that the test servers run."""
     return APP
 
 
-def _tell(request: pytest.FixtureRequest, server: Server) -> None:
+def _print_server_log(request: pytest.FixtureRequest, server: Server) -> None:
     if request.session.testsfailed:
         print(f"\n--- the server wrote ---\n{server.wrote()[-5000:]}")
 
@@ -178,13 +178,13 @@ def server(request: pytest.FixtureRequest, app: Path) -> Iterator[Server]:
     """One server of this project for all tests; `server.url` is its address."""
     with serving(app) as running:
         yield running
-        _tell(request, running)
+        _print_server_log(request, running)
         assert running.called() == [], "the server called another machine"
 
 
 @pytest.fixture
 def fresh_server(request: pytest.FixtureRequest, app: Path) -> Iterator[Callable[[], Server]]:
-    """Start a server that nobody has visited yet; each call starts another."""
+    """Start a server without previous visitors; each call starts another."""
     with ExitStack() as stack:
         started: list[Server] = []
 
@@ -194,13 +194,13 @@ def fresh_server(request: pytest.FixtureRequest, app: Path) -> Iterator[Callable
 
         yield start
         for running in started:
-            _tell(request, running)
+            _print_server_log(request, running)
             assert running.called() == [], "the server called another machine"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, without a screen."""
+    """Headless Chromium."""
     place = chromium()
     if place is None:
         pytest.fail("no Chromium: run `make test`, or tests/programs.py --install")
@@ -216,7 +216,7 @@ def visit(
     request: pytest.FixtureRequest,
     fresh_server: Callable[[], Server],  # so that pages are closed before their server stops
 ) -> Iterator[Visit]:
-    """Open pages as a reader does; at the end nothing may have left, and nothing complained."""
+    """Open pages; at teardown no foreign request and no console error may have occurred."""
     watches: list[_Watch] = []
     pages: list[Page] = []
     with ExitStack() as stack:
@@ -250,7 +250,7 @@ def visit(
             pages.append(page)
             _watches[page] = watch
             page.goto(host.url + path)
-            return settled(page)
+            return settle(page)
 
         yield open_page
         for page in pages:
@@ -262,43 +262,46 @@ def visit(
 
 
 class Picture(Protocol):
-    """How a test keeps a picture."""
+    """Signature of the fixture `picture`."""
 
-    def __call__(self, page: Page, name: str, whole: bool = True) -> Path:
-        """Take the whole page, or what the window shows of it."""
+    def __call__(self, page: Page, name: str, full_page: bool = True) -> Path:
+        """Take a picture of the full page, or of the visible part only."""
         ...
 
 
 @pytest.fixture
 def picture() -> Picture:
-    """Keep a picture of the whole page under `name`: small, as WebP: a palette loses small marks.
+    """Save a picture of a page under `name`, as lossy WebP: a palette loses small marks.
 
     `make pictures` writes docs/pictures; any other run writes tests/.output, which git ignores.
     """
     folder = PROJECT / "docs" / "pictures" if PICTURES else PROJECT / "tests" / ".output"
 
-    def take(page: Page, name: str, whole: bool = True) -> Path:
+    def take(page: Page, name: str, full_page: bool = True) -> Path:
         size = page.viewport_size
         assert size is not None
-        if whole:
-            # Streamlit scrolls inside its main section: make the window as high as what is in it.
+        if full_page:
+            # Streamlit scrolls inside its main section: make the window as high as its content.
             height = page.evaluate(
                 """() => Math.max(...['stMain', 'stSidebarContent'].map((name) =>
                      document.querySelector(`[data-testid="${name}"]`)?.scrollHeight ?? 0))"""
             )
-            tall = min(max(height, size["height"]), 8000)
-            page.set_viewport_size({"width": size["width"], "height": tall})
+            height_px = min(max(height, size["height"]), 8000)
+            page.set_viewport_size({"width": size["width"], "height": height_px})
             page.wait_for_timeout(400)
-        seen = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
+        image = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
         page.set_viewport_size(size)
         folder.mkdir(parents=True, exist_ok=True)
-        place = folder / f"{name}.webp"
-        if PICTURES and seen.width > KEPT_WIDTH:
-            kept = (KEPT_WIDTH, round(seen.height * KEPT_WIDTH / seen.width))
-            seen = seen.resize(kept, Image.Resampling.LANCZOS)
+        path = folder / f"{name}.webp"
+        if PICTURES and image.width > MAX_PICTURE_WIDTH_PX:
+            size_px = (
+                MAX_PICTURE_WIDTH_PX,
+                round(image.height * MAX_PICTURE_WIDTH_PX / image.width),
+            )
+            image = image.resize(size_px, Image.Resampling.LANCZOS)
         if PICTURES:
-            seen = seen.crop((0, 0, seen.width, min(seen.height, KEPT_HEIGHT)))
-        seen.convert("RGB").save(place, quality=72, method=4)
-        return place
+            image = image.crop((0, 0, image.width, min(image.height, MAX_PICTURE_HEIGHT_PX)))
+        image.convert("RGB").save(path, quality=72, method=4)
+        return path
 
     return take

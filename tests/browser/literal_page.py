@@ -1,4 +1,4 @@
-"""A page that shows texts through `escape_markdown`, as a body and as a label of a control."""
+"""Streamlit page that shows texts through `escape_markdown`, as a body and as a control's label."""
 
 import random
 import string
@@ -41,13 +41,13 @@ _PUNCTUATION = string.punctuation
 
 
 def texts() -> list[str]:
-    """All of ASCII punctuation in several places, pairs of it, payloads, and texts by chance."""
-    dice = random.Random(_SEED)
-    signs = _PUNCTUATION + _PUNCTUATION + "ab1 \n:w."
+    """All ASCII punctuation in several positions, pairs of it, payloads, and random texts."""
+    generator = random.Random(_SEED)
+    characters = _PUNCTUATION + _PUNCTUATION + "ab1 \n:w."
     each = [f"{c}a {c} b{c}c {c}d{c} {c * 3}e{c * 3} 1{c} f{c}" for c in _PUNCTUATION]
     pairs = ["".join(f"{a}{b}x {a}{b} " for b in _PUNCTUATION) for a in _PUNCTUATION]
-    chance = ["a" + "".join(dice.choices(signs, k=60)) for _ in range(200)]
-    return [*_PAYLOADS, *each, *pairs, *chance]
+    random_texts = ["a" + "".join(generator.choices(characters, k=60)) for _ in range(200)]
+    return [*_PAYLOADS, *each, *pairs, *random_texts]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The pages of claims: ledger, evidence, rivals, series and checks, as a reader uses them."""
+"""The pages of claims in a browser: ledger, evidence, rivals, series and checks."""
 
 import re
 from pathlib import Path
@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, choose, settled
-from tests.browser.test_exports import saved
+from tests.browser.conftest import Visit, choose, settle
+from tests.browser.test_exports import save_export
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ ARTICLE = {
     "mcgurk-20170804-syria-share-lost": "58 per cent",
     "mcgurk-20170804-names": "almost 19,000 names",
 }
-# How far apart claims may lie, which list and what the row says; then what stands on the chart.
+# Filter for the days between claims, list, text of the row; then the text on the chart.
 KNOWN = {
     "Raqqa, 20 September 2017": (
         "", "disagreements", ["share of Raqqa cleared", "20 September 2017"],
@@ -38,60 +38,60 @@ KNOWN = {
 }  # fmt: skip
 
 
-def said(page: Page, place: str) -> str:
-    """Text of a part of the page, its spaces made plain."""
-    return re.sub(r"\s+", " ", page.locator(place).first.inner_text())
+def normalized_text(page: Page, selector: str) -> str:
+    """Text of the first element that matches a selector, with white space collapsed."""
+    return re.sub(r"\s+", " ", page.locator(selector).first.inner_text())
 
 
-def drawn(page: Page, exhibit: str) -> str:
-    """All lettering of a chart."""
+def chart_text(page: Page, exhibit: str) -> str:
+    """All text of a chart."""
     texts = page.locator(f".st-key-chart-{exhibit} svg text").all_text_contents()
     return re.sub(r"\s+", " ", " | ".join(texts))
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_a_known_case_is_reached_in_three_clicks(visit: Visit, name: str) -> None:
-    within, table, words, numbers = KNOWN[name]
+def test_a_known_case_is_three_clicks_away(visit: Visit, name: str) -> None:
+    within, table, row_texts, numbers = KNOWN[name]
     page = visit("/")
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Rivals", exact=True).click()
-    settled(page)
+    settle(page)
     if within:
         page.get_by_role("radio", name=within, exact=True).click()
-        settled(page)
+        settle(page)
     rows = page.locator(f".st-key-exhibit-{table} tbody tr")
-    for word in words:
-        rows = rows.filter(has_text=re.compile(re.escape(word).replace(r"\ ", r"\s")))
+    for row_text in row_texts:
+        rows = rows.filter(has_text=re.compile(re.escape(row_text).replace(r"\ ", r"\s")))
     rows.first.locator("td").first.get_by_role("link").click()
     page.wait_for_url("**/rivals?**from=**")
-    settled(page)
-    lettering = drawn(page, "rivals")
+    settle(page)
+    lettering = chart_text(page, "rivals")
     for number in numbers:
         assert number in lettering, lettering
 
 
-def test_a_claim_is_opened_by_one_click_and_has_its_address(visit: Visit) -> None:
+def test_one_click_opens_a_claim_with_its_address(visit: Visit) -> None:
     page = visit("/ledger?q=hurriyet-2017-08-04")
     assert page.locator(".fh-ledger tbody tr").count() == 7
     row = page.locator(".fh-ledger tbody tr").filter(has_text="names")
     row.get_by_role("link").first.click()
     page.wait_for_url("**claim=mcgurk-20170804-names**")
-    settled(page)
-    assert "almost 19,000 names" in said(page, ".fh-evidence")
+    settle(page)
+    assert "almost 19,000 names" in normalized_text(page, ".fh-evidence")
     assert "q=hurriyet" in page.url, "the filters stay"
     assert page.locator(".fh-ledger tbody tr").count() == 7
     page.get_by_role("link", name="Close", exact=True).click()
     page.wait_for_url(lambda url: "claim=" not in url)
-    settled(page)
+    settle(page)
     assert page.locator(".fh-evidence").count() == 0
     page.go_back()
-    settled(page)
-    assert "almost 19,000 names" in said(page, ".fh-evidence")
+    settle(page)
+    assert "almost 19,000 names" in normalized_text(page, ".fh-evidence")
 
 
 @pytest.mark.parametrize("claim", ARTICLE)
 def test_the_evidence_of_the_article(visit: Visit, claim: str) -> None:
     page = visit(f"/ledger?claim={claim}")
-    card = said(page, ".fh-evidence")
+    card = normalized_text(page, ".fh-evidence")
     assert ARTICLE[claim] in card
     assert "On 4 August 2017 Brett McGurk (US State Department)" in card
     out = page.locator(".fh-evidence .fh-read a").get_attribute("href")
@@ -101,11 +101,11 @@ def test_the_evidence_of_the_article(visit: Visit, claim: str) -> None:
         other = link.get_attribute("data-claim") or ""
         link.click()
         page.wait_for_url(f"**claim={other}**")
-        settled(page)
-        assert other in said(page, ".fh-evidence .fh-facts")
+        settle(page)
+        assert other in normalized_text(page, ".fh-evidence .fh-facts")
         page.go_back()
         page.wait_for_url(f"**claim={claim}**")
-        settled(page)
+        settle(page)
 
 
 def test_repeats_are_grouped(visit: Visit) -> None:
@@ -113,52 +113,52 @@ def test_repeats_are_grouped(visit: Visit) -> None:
     repeats = page.locator(".fh-related").filter(has_text="Repeated by")
     assert repeats.locator("li").count() == 3
     against = page.locator(".fh-related").filter(has_text="Contradicted by")
-    assert "more than 90 per cent" in said(page, ".fh-evidence")
+    assert "more than 90 per cent" in normalized_text(page, ".fh-evidence")
     assert against.count() == 1
 
 
 def test_the_ledger_is_filtered_sorted_and_paged(visit: Visit) -> None:
     page = visit("/ledger")
-    assert "688 claims" in said(page, "#ledger")
+    assert "688 claims" in normalized_text(page, "#ledger")
     page.get_by_role("button", name="Number").click()
     page.wait_for_url("**sort=-amount**")
-    settled(page)
+    settle(page)
     assert page.locator('th[aria-sort="descending"]').inner_text().startswith("Number")
-    first = said(page, ".fh-number")
+    first = normalized_text(page, ".fh-number")
     page.get_by_label("Page 2", exact=True).click()
-    settled(page)
+    settle(page)
     assert "part=2" in page.url
-    assert said(page, ".fh-number") != first
+    assert normalized_text(page, ".fh-number") != first
     search = page.get_by_role("textbox", name="Search").or_(page.get_by_role("searchbox"))
     search.fill("raqqa warren")
     search.press("Enter")
-    settled(page)
-    found = said(page, "#ledger")
+    settle(page)
+    found = normalized_text(page, "#ledger")
     assert "688" not in found
     again = visit(page.url[page.url.index("/ledger") :])
-    assert said(again, "#ledger") == found
+    assert normalized_text(again, "#ledger") == found
 
 
 def test_the_ledger_is_filtered_by_speaker(visit: Visit) -> None:
     page = visit("/ledger")
     page.get_by_role("combobox", name="Speaker").fill("mcgurk")
     page.get_by_role("option", name="Brett McGurk", exact=True).click()
-    settled(page)
+    settle(page)
     assert "speaker=Brett+McGurk" in page.url
-    assert "67 claims" in said(page, "#ledger")
-    assert "by the speaker “Brett McGurk”" in said(page, "#ledger")
+    assert "67 claims" in normalized_text(page, "#ledger")
+    assert "by the speaker “Brett McGurk”" in normalized_text(page, "#ledger")
     speakers = page.locator('.fh-ledger td[data-head="Speaker"]').all_text_contents()
     assert set(speakers) == {"Brett McGurk"}
 
 
-def test_the_filtered_ledger_as_a_workbook(visit: Visit, tmp_path: Path) -> None:
+def test_the_filtered_ledger_exports_as_a_workbook(visit: Visit, tmp_path: Path) -> None:
     page = visit("/ledger?q=hurriyet-2017-08-04")
     with page.expect_download(timeout=30_000) as download:
         page.locator(".st-key-menu-ledger").get_by_role("button", name="Export").click()
         page.get_by_role("menuitem", name="XLSX", exact=True).click()
     place = tmp_path / download.value.suggested_filename
     download.value.save_as(place)
-    settled(page)
+    settle(page)
     book = openpyxl.load_workbook(place)
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert len(rows) == 8
@@ -166,20 +166,20 @@ def test_the_filtered_ledger_as_a_workbook(visit: Visit, tmp_path: Path) -> None
     assert values["mcgurk-20170804-lost-km2"] == 70000
 
 
-def test_a_chart_of_rivals_is_data_too(visit: Visit, tmp_path: Path) -> None:
+def test_a_rivals_chart_exports_its_data(visit: Visit, tmp_path: Path) -> None:
     page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
-    text = saved(page, "rivals", "CSV", tmp_path).read_text(encoding="utf-8-sig")
+    text = save_export(page, "rivals", "CSV", tmp_path).read_text(encoding="utf-8-sig")
     assert "sohr-20170920-raqqa-cleared" in text
     assert "raqqa-city" in text
 
 
-def test_the_claims_of_a_chart_stand_in_a_list(visit: Visit) -> None:
+def test_the_claims_of_a_chart_are_also_listed(visit: Visit) -> None:
     page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
     page.get_by_text("The claims drawn, as a list").click()
-    settled(page)
+    settle(page)
     page.locator(".fh-claims").get_by_role("link").first.click()
     page.wait_for_url("**/ledger?**claim=**")
-    settled(page)
+    settle(page)
     assert page.locator(".fh-evidence").count() == 1
 
 
@@ -200,7 +200,7 @@ _MARKS = """([chart, kind]) => {
 
 
 def click_a_mark(page: Page, exhibit: str, kind: str) -> str:
-    """Click the mark of its kind that stands farthest from the others; the id that it names."""
+    """Click the most isolated mark of a kind and return the id that it names."""
     chart = page.locator(f".st-key-chart-{exhibit} .js-plotly-plot")
     chart.scroll_into_view_if_needed()
     chart.hover()
@@ -210,52 +210,52 @@ def click_a_mark(page: Page, exhibit: str, kind: str) -> str:
     }
     every = [mark for those in marks.values() for mark in those]
 
-    def room(mark: tuple[str, float, float]) -> float:
+    def distance_to_nearest(mark: tuple[str, float, float]) -> float:
         return min(
             (abs(mark[1] - x) + abs(mark[2] - y) for name, x, y in every if name != mark[0]),
             default=1e9,
         )
 
-    name, x, y = max(marks[kind], key=room)
+    name, x, y = max(marks[kind], key=distance_to_nearest)
     page.mouse.move(x, y)
     page.wait_for_timeout(200)
     page.mouse.click(x, y)
     return name
 
 
-def test_a_mark_leads_to_its_claim(visit: Visit) -> None:
+def test_a_mark_opens_its_claim(visit: Visit) -> None:
     page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
     click_a_mark(page, "rivals", "claim")
     page.wait_for_url("**/ledger?**claim=**")
-    settled(page)
-    assert "Raqqa" in said(page, ".fh-evidence")
+    settle(page)
+    assert "Raqqa" in normalized_text(page, ".fh-evidence")
 
 
-def test_a_mark_of_a_series_opens_its_card(visit: Visit) -> None:
+def test_a_series_mark_opens_its_card(visit: Visit) -> None:
     page = visit("/series?country=Syria", height=2400)
     claim = click_a_mark(page, "series_share_lost_syria", "claim")
     page.wait_for_url(f"**/ledger?**claim={claim}**")
-    settled(page)
-    assert claim in said(page, ".fh-evidence .fh-facts")
+    settle(page)
+    assert claim in normalized_text(page, ".fh-evidence .fh-facts")
 
 
-def test_an_event_of_a_series_opens_its_place(visit: Visit) -> None:
+def test_a_series_event_opens_its_place(visit: Visit) -> None:
     page = visit("/series?country=Syria", height=2400)
     place = click_a_mark(page, "series_share_lost_syria", "place")
     page.wait_for_url(f"**/places?**at={place}#place")
-    settled(page)
+    settle(page)
     assert page.locator(".st-key-exhibit-place_history tbody tr").count() > 1
 
 
-def test_an_event_of_no_place_opens_its_source(visit: Visit) -> None:
+def test_an_event_without_a_place_opens_its_source(visit: Visit) -> None:
     page = visit("/series?country=Syria", height=2400)
     event = click_a_mark(page, "series_share_lost_syria", "event")
     page.wait_for_url(f"**/sources?**q={event}**")
-    settled(page)
+    settle(page)
     assert page.locator(f'li[id="{event}"]').count() == 1, "also where it is after the day chosen"
 
 
-def test_words_of_a_mark_lead_nowhere(visit: Visit) -> None:
+def test_labels_of_marks_are_not_links(visit: Visit) -> None:
     page = visit("/raqqa")
     chart = page.locator(".st-key-chart-reported_share_raqqa .js-plotly-plot")
     chart.scroll_into_view_if_needed()
@@ -265,66 +265,66 @@ def test_words_of_a_mark_lead_nowhere(visit: Visit) -> None:
     assert page.url.endswith("/raqqa")
 
 
-def test_the_events_of_a_series_stand_in_a_list(visit: Visit) -> None:
+def test_the_events_of_a_series_are_also_listed(visit: Visit) -> None:
     page = visit("/series?country=Syria")
     page.get_by_text("The claims drawn, as a list").click()
-    settled(page)
+    settle(page)
     events = page.locator(".fh-related").filter(has_text="Events")
     event = events.locator("li").filter(has_text="Palmyra: recaptured").first
     event.get_by_role("link").nth(1).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/sources?**q=palmyra-**")
-    settled(page)
-    assert "Palmyra" in said(page, ".fh-publication")
+    settle(page)
+    assert "Palmyra" in normalized_text(page, ".fh-publication")
     page.go_back()
-    settled(page)
+    settle(page)
     page.get_by_text("The claims drawn, as a list").click()
-    settled(page)
+    settle(page)
     event.get_by_role("link").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/places?**at=palmyra**")
-    settled(page)
+    settle(page)
     assert page.locator(".st-key-exhibit-place_history tbody tr").count() > 1
 
 
-def test_others_are_told_beside_a_headline_and_lead_to_the_rivals(visit: Visit) -> None:
+def test_a_headline_counts_other_claims_and_links_to_the_rivals(visit: Visit) -> None:
     page = visit("/raqqa?as_of=2017-09-20")
     card = page.locator(".fh-card").filter(has_text="Raqqa: share of a city cleared")
     link = card.locator(".fh-others").get_by_role("link")
-    assert re.search(r"\d+ others? sa(y|id)", said(page, ".fh-others"))
+    assert re.search(r"\d+ others? sa(y|id)", normalized_text(page, ".fh-others"))
     link.click()
     page.wait_for_url("**/rivals?**")
-    settled(page)
-    assert "about 80" in drawn(page, "rivals")
+    settle(page)
+    assert "about 80" in chart_text(page, "rivals")
 
 
 def test_a_series_shows_one_measure_with_its_events(visit: Visit) -> None:
     page = visit("/series?country=Syria")
     charts = page.locator(".js-plotly-plot")
     assert charts.count() >= 1
-    lettering = drawn(page, "series_share_lost_syria")
+    lettering = chart_text(page, "series_share_lost_syria")
     assert "captured" in lettering
     assert "Operation Inherent Resolve" in lettering
 
 
-def test_areas_in_the_unit_of_the_reader(visit: Visit) -> None:
+def test_areas_use_the_chosen_unit(visit: Visit) -> None:
     page = visit("/")
     choose(page, "sq mi")
     assert "areas=sq+mi" in page.url or "areas=sq%20mi" in page.url
     card = page.locator(".fh-card").filter(has_text="area lost")
-    words = re.sub(r"\s+", " ", card.inner_text())
-    assert "70,000 km²" in words, "the stated unit stays"
-    assert "27,000 sq mi" in words or "27,030 sq mi" in words
+    text = re.sub(r"\s+", " ", card.inner_text())
+    assert "70,000 km²" in text, "the stated unit stays"
+    assert "27,000 sq mi" in text or "27,030 sq mi" in text
 
 
 def test_checks_name_wrong_conversions_and_misprints(visit: Visit) -> None:
     page = visit("/checks")
-    assert "38,500 sq mi" in said(page, ".st-key-exhibit-conversions")
+    assert "38,500 sq mi" in normalized_text(page, ".st-key-exhibit-conversions")
     assert page.locator(".st-key-exhibit-misprints tbody tr").count() == 7
     assert page.locator(".st-key-exhibit-warnings tbody tr").count() > 0
 
 
-def test_the_keyboard_reaches_filter_table_and_card(visit: Visit) -> None:
+def test_filter_table_and_card_are_reachable_by_keyboard(visit: Visit) -> None:
     page = visit("/ledger?q=hurriyet-2017-08-04")
     reached: list[str] = []
     for _ in range(120):
@@ -342,5 +342,5 @@ def test_the_keyboard_reaches_filter_table_and_card(visit: Visit) -> None:
     assert any("Measure" in word for word in reached), reached
     assert any("Number" in word for word in reached), reached
     page.wait_for_url("**claim=**")
-    settled(page)
+    settle(page)
     assert page.locator(".fh-evidence").count() == 1

@@ -1,4 +1,4 @@
-"""Control through time: the map, what changed, the ground over the years, places; and Play."""
+"""Control over time in a browser: map, change, area, places and playback."""
 
 import csv
 import io
@@ -11,17 +11,17 @@ import geopandas as gpd
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, choose, settled
-from tests.browser.test_claims import said
-from tests.browser.test_exports import saved
+from tests.browser.conftest import Visit, choose, settle
+from tests.browser.test_claims import normalized_text
+from tests.browser.test_exports import save_export
 
 pytestmark = pytest.mark.browser
 
-HELD = {
+EXPECTED_CONTROLLERS = {
     "2017-08-04": {
         "mosul-west": "Iraqi government", "mosul-east": "Iraqi government", "raqqa": "contested",
         "tal-afar": "ISIL", "hawija": "ISIL", "mayadin": "ISIL", "al-qaim": "ISIL",
-        "khasham": "ISIL", "muhassan": "ISIL", "conoco-gas": "ISIL",  # about Deir ez-Zor
+        "khasham": "ISIL", "muhassan": "ISIL", "conoco-gas": "ISIL",  # around Deir ez-Zor
     },
     "2015-06-01": {
         "ramadi": "ISIL", "palmyra": "ISIL", "mosul-west": "ISIL", "raqqa": "ISIL",
@@ -29,7 +29,7 @@ HELD = {
     },
 }  # fmt: skip
 """Who holds it by words on the page."""
-_DRAWN = """(chart, ids) => {
+_PLACES_SCRIPT = """(chart, ids) => {
   const { xaxis, yaxis, _size } = chart._fullLayout;
   const frame = chart.querySelector('.scatterlayer');
   const ground = [...frame.querySelectorAll('.trace')]
@@ -51,70 +51,75 @@ _DRAWN = """(chart, ids) => {
 }"""
 
 
-def drawn(page: Page, ids: list[str]) -> dict[str, dict[str, Any]]:
-    """What is painted where a place stands, what its mark tells, and where it is in the window."""
+def drawn_places(page: Page, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Paint at each place, hover text of its mark, and its position in the window."""
     page.evaluate("document.querySelector('.st-key-exhibit-control_map').scrollIntoView()")
     chart = page.locator(".st-key-chart-control_map .js-plotly-plot")
-    return dict(chart.evaluate(_DRAWN, ids))
+    return dict(chart.evaluate(_PLACES_SCRIPT, ids))
 
 
-def rows(page: Page, exhibit: str, folder: Path) -> list[dict[str, str]]:
-    text = saved(page, exhibit, "CSV", folder).read_text(encoding="utf-8-sig")
+def exported_rows(page: Page, exhibit: str, folder: Path) -> list[dict[str, str]]:
+    text = save_export(page, exhibit, "CSV", folder).read_text(encoding="utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.mark.parametrize("day", HELD)
-def test_who_held_what(visit: Visit, tmp_path: Path, day: str) -> None:
+@pytest.mark.parametrize("day", EXPECTED_CONTROLLERS)
+def test_known_controllers(visit: Visit, tmp_path: Path, day: str) -> None:
     page = visit(f"/map?as_of={day}")
-    told = {row["place_id"]: row["controller_label"] for row in rows(page, "control_map", tmp_path)}
-    assert len(told) == 380
-    seen = drawn(page, list(HELD[day]))
-    for place, controller in HELD[day].items():
-        assert told[place].casefold() == controller.casefold(), place
+    controllers = {
+        row["place_id"]: row["controller_label"]
+        for row in exported_rows(page, "control_map", tmp_path)
+    }
+    assert len(controllers) == 380
+    seen = drawn_places(page, list(EXPECTED_CONTROLLERS[day]))
+    for place, controller in EXPECTED_CONTROLLERS[day].items():
+        assert controllers[place].casefold() == controller.casefold(), place
         state = controller if controller == "contested" else f"held by {controller}"
         assert f"| {state}" in seen[place]["hover"], place
         assert seen[place]["ground"].startswith(state), place
-    paints = {controller: seen[place]["paint"] for place, controller in HELD[day].items()}
-    assert len(set(paints.values())) == len(paints)  # each has a paint of its own
+    paints = {
+        controller: seen[place]["paint"] for place, controller in EXPECTED_CONTROLLERS[day].items()
+    }
+    assert len(set(paints.values())) == len(paints)  # one paint for each controller
     legend = page.locator(".st-key-chart-control_map .legend").text_content() or ""
     assert "not assessed" in legend
     assert "held by ISIL" in re.sub(r"\s+", " ", legend)
 
 
-def test_a_mark_tells_and_opens_its_place(visit: Visit) -> None:
+def test_a_mark_shows_details_and_opens_its_place(visit: Visit) -> None:
     page = visit("/map?as_of=2017-08-04")
-    x, y = drawn(page, ["raqqa"])["raqqa"]["at"]
+    x, y = drawn_places(page, ["raqqa"])["raqqa"]["at"]
     page.mouse.move(x, y)
     tip = page.locator(".st-key-chart-control_map .hovertext", has_text="Raqqa").first
     tip.wait_for()
     hover = tip.text_content() or ""
-    for words in ("contested", "before and after: ISIL, SDF; derived", "6 June 2017"):
-        assert words in hover
+    for text in ("contested", "before and after: ISIL, SDF; derived", "6 June 2017"):
+        assert text in hover
     page.mouse.click(x, y)
     page.wait_for_url("**/places?*at=raqqa*")
-    settled(page)
-    records = said(page, ".st-key-exhibit-place_history")
+    settle(page)
+    records = normalized_text(page, ".st-key-exhibit-place_history")
     assert "6 Jun 2017" in records or "6 June 2017" in records
     assert page.locator(".st-key-exhibit-place_history a[href^='http']").count() > 0
     assert page.locator(".st-key-chart-place .js-plotly-plot").count() == 1
 
 
-def test_reach_and_country_change_map_and_areas(visit: Visit) -> None:
+def test_radius_and_country_change_map_and_areas(visit: Visit) -> None:
     page = visit("/map")
-    wide = said(page, ".st-key-exhibit-area_by_controller")
+    wide = normalized_text(page, ".st-key-exhibit-area_by_controller")
     page.get_by_role("radio", name="15 km", exact=True).click()
-    settled(page)
+    settle(page)
     assert "reach=15" in page.url
-    narrow = said(page, ".st-key-exhibit-area_by_controller")
+    narrow = normalized_text(page, ".st-key-exhibit-area_by_controller")
     assert narrow != wide
-    assert "within 15 km" in said(page, "#control_map")
+    assert "within 15 km" in normalized_text(page, "#control_map")
     choose(page, "Syria")
-    assert "Peshmerga" not in said(page, ".st-key-exhibit-area_by_controller")
+    assert "Peshmerga" not in normalized_text(page, ".st-key-exhibit-area_by_controller")
 
 
 def test_cells_open_in_geopandas(visit: Visit, tmp_path: Path) -> None:
     page = visit("/map?as_of=2016-01-01")
-    cells = gpd.read_file(saved(page, "control_map", "GeoJSON", tmp_path))
+    cells = gpd.read_file(save_export(page, "control_map", "GeoJSON", tmp_path))
     assert len(cells) == 380
     assert cells.crs is not None
     assert cells.crs.to_epsg() in (4326, None)
@@ -122,13 +127,13 @@ def test_cells_open_in_geopandas(visit: Visit, tmp_path: Path) -> None:
     assert set(cells["as_of"].astype(str).str[:10]) == {"2016-01-01"}
 
 
-def test_gains_losses_and_what_was_held_in_between(visit: Visit) -> None:
+def test_gains_losses_and_temporary_control(visit: Visit) -> None:
     page = visit("/change?since=2015-01-01&as_of=2016-01-01")
-    words = said(page, ".st-key-exhibit-change .fh-caption")
-    gained, _, rest = words.partition("lost by")
+    caption = normalized_text(page, ".st-key-exhibit-change .fh-caption")
+    gained, _, rest = caption.partition("lost by")
     for place in ("Palmyra", "Qaryatayn", "Sukhnah", "Tanf"):
         assert place in gained
-    table = said(page, ".st-key-exhibit-change")
+    table = normalized_text(page, ".st-key-exhibit-change")
     for place in ("Tikrit", "Baiji", "Tal Abyad", "Al-Hawl"):
         assert place in table
     lost, _, between = rest.partition("held in between")
@@ -141,55 +146,55 @@ def test_gains_losses_and_what_was_held_in_between(visit: Visit) -> None:
         line = page.locator(".st-key-exhibit-change tr", has_text=place).first.inner_text()
         assert line.startswith(f"{what} by ISIL"), place
     legend = page.locator(".st-key-chart-change_map .legend").text_content() or ""
-    for words in ("gained by ISIL: 1", "lost by ISIL: 1", "held in between only: 4"):
-        assert words in legend
+    for caption in ("gained by ISIL: 1", "lost by ISIL: 1", "held in between only: 4"):
+        assert caption in legend
 
 
-def test_a_place_has_its_records(visit: Visit) -> None:
+def test_a_place_lists_its_records(visit: Visit) -> None:
     page = visit("/places?at=ramadi")
-    records = said(page, ".st-key-exhibit-place_history")
+    records = normalized_text(page, ".st-key-exhibit-place_history")
     assert "17 May 2015" in records
     page.get_by_role("link", name="Close", exact=True).click()
     page.wait_for_url(lambda url: "at=" not in url)
-    settled(page)
+    settle(page)
     assert page.locator(".st-key-exhibit-place_history").count() == 0
 
 
-def test_ground_over_time_stands_beside_the_claims(visit: Visit) -> None:
+def test_area_over_time_is_shown_with_the_claims(visit: Visit) -> None:
     page = visit("/area")
-    table = said(page, ".st-key-exhibit-model_against_claims")
+    table = normalized_text(page, ".st-key-exhibit-model_against_claims")
     assert "60,400" in table
     assert "IHS Markit" in table
-    assert "modelled" in said(page, "#subject_area").casefold()
+    assert "modelled" in normalized_text(page, "#subject_area").casefold()
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_the_player_stands_above_its_map_and_rests_on_the_day_it_shows(
+def test_the_player_is_above_its_map_and_pauses_on_the_displayed_date(
     visit: Visit, width: int
 ) -> None:
     page = visit("/map?as_of=2014-01-01", width=width, reduced_motion=False)
     page.get_by_role("button", name="Play through time").click()
     page.wait_for_function("() => (window.__footholdFrames?.count ?? 0) > 5", timeout=60_000)
     map_, player = page.locator(".st-key-chart-control_map"), page.locator("[data-part=group]")
-    shown = page.locator(".foothold-when")
-    page.wait_for_timeout(1200)  # it glides there
+    date_label = page.locator(".foothold-when")
+    page.wait_for_timeout(1200)  # the page scrolls to the player
     upper, lower = player.bounding_box(), map_.bounding_box()
     assert upper is not None and lower is not None
     assert 0 <= upper["y"] < lower["y"] < upper["y"] + 450
     page.get_by_role("button", name="Pause").click()
-    day = " ".join(shown.inner_text().split())
-    settled(page)
-    shown.wait_for(state="detached")
+    displayed_date = " ".join(date_label.inner_text().split())
+    settle(page)
+    date_label.wait_for(state="detached")
     chart = page.locator(".st-key-chart-control_map .js-plotly-plot")
     drawn_on = chart.evaluate("chart => chart.layout.meta.day")
     assert f"as_of={drawn_on}" in page.url
-    assert f"{date.fromisoformat(drawn_on):%-d %B %Y}" == day
-    assert day in said(page, "#control_map")
-    assert said(page, "[data-part=status]").startswith(f"{day}.")
+    assert f"{date.fromisoformat(drawn_on):%-d %B %Y}" == displayed_date
+    assert displayed_date in normalized_text(page, "#control_map")
+    assert normalized_text(page, "[data-part=status]").startswith(f"{displayed_date}.")
     assert page.locator(".foothold-play").count() == 0
 
 
-_LATE = """() => {
+_LATE_ANSWER_SCRIPT = """() => {
   const player = window.__footholdPlayers.get('chart-control_map');
   const { data, setTriggerValue } = player;
   const told = [];
@@ -207,13 +212,13 @@ _LATE = """() => {
 }"""
 
 
-def test_a_late_answer_does_not_throw_the_player_back(visit: Visit) -> None:
+def test_a_late_answer_does_not_reset_the_player(visit: Visit) -> None:
     page = visit("/map?as_of=2014-01-01")
     page.get_by_role("button", name="Step through time").click()
     page.locator("[data-part=month]").wait_for()
-    seen = page.evaluate(_LATE)
+    seen = page.evaluate(_LATE_ANSWER_SCRIPT)
     assert seen["told"] == ["2014-06-01", "2014-10-01"]
-    # Answers to the first and the second; then another day, chosen elsewhere on the page.
+    # Answers to the first and the second request; then another date, chosen elsewhere on the page.
     assert seen["shown"] == ["2014-10-01", "2014-10-01", "2016-03-01"]
 
 
@@ -222,4 +227,4 @@ def test_the_map_plays_without_the_server(visit: Visit) -> None:
     page.get_by_role("button", name="Play through time").click()
     page.wait_for_function("() => (window.__footholdFrames?.count ?? 0) > 15", timeout=60_000)
     frames = page.evaluate("() => window.__footholdFrames")
-    assert frames["count"] / frames["seconds"] > 3, frames  # make bench measures; this only plays
+    assert frames["count"] / frames["seconds"] > 3, frames  # speed itself: see make bench

@@ -1,4 +1,4 @@
-"""What a reader takes from an exhibit: picture, data, link and sources, out of the real menu."""
+"""Exports from the menu of an exhibit: pictures, data, link and sources."""
 
 import csv
 import io
@@ -17,25 +17,25 @@ from pypdf import PdfReader
 
 from exhibits import __main__ as command
 from exhibits.render.formats import FORMATS
-from tests.browser.conftest import Visit, settled
+from tests.browser.conftest import Visit, settle
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
 
-def chosen(page: Page, exhibit: str, what: str) -> None:
+def choose_export(page: Page, exhibit: str, format_name: str) -> None:
     box = page.locator(f".st-key-exhibit-{exhibit}")
     box.get_by_role("button", name="Export").click()
-    page.get_by_role("menuitem", name=what, exact=True).click()
+    page.get_by_role("menuitem", name=format_name, exact=True).click()
 
 
-def saved(page: Page, exhibit: str, what: str, folder: Path) -> Path:
+def save_export(page: Page, exhibit: str, format_name: str, folder: Path) -> Path:
     with page.expect_download(timeout=30_000) as download:
-        chosen(page, exhibit, what)
-    place = folder / download.value.suggested_filename
-    download.value.save_as(place)
-    settled(page)
-    return place
+        choose_export(page, exhibit, format_name)
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    settle(page)
+    return path
 
 
 @pytest.mark.parametrize(
@@ -47,26 +47,26 @@ def saved(page: Page, exhibit: str, what: str, folder: Path) -> Path:
 )
 def test_pictures_have_slide_size(visit: Visit, tmp_path: Path, path: str, exhibit: str) -> None:
     page = visit(path)
-    png = saved(page, exhibit, "PNG", tmp_path)
+    png = save_export(page, exhibit, "PNG", tmp_path)
     assert png.name == f"foothold_{exhibit}_2017-08-04.png"
     with Image.open(png) as seen:
         assert seen.size == (1920, 1080)
         colours = seen.convert("RGB").getcolors(1 << 24)
         assert colours is not None
         assert len(colours) > 20, "an empty picture"
-    svg = saved(page, exhibit, "SVG", tmp_path).read_text(encoding="utf-8")
+    svg = save_export(page, exhibit, "SVG", tmp_path).read_text(encoding="utf-8")
     assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
-    # A link leads out when it is followed; nothing else may name another machine.
+    # Links to other hosts are allowed; other references to another host are not.
     assert not re.search(r'<(?!a )[^>]*(href|src)="https?:', svg)
 
 
 @pytest.fixture
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command reads the theatre once for all that it is asked for."""
+    """Make the command read the theatre once for all its requests."""
     theatre = command.read_theatre(command.default_theatre())
-    ground = command.read_basemap(theatre)
+    base_map = command.read_basemap(theatre)
     monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
-    monkeypatch.setattr(command, "read_basemap", lambda _: ground)
+    monkeypatch.setattr(command, "read_basemap", lambda _: base_map)
 
 
 @pytest.mark.usefixtures("read_once")
@@ -78,7 +78,7 @@ def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("/syria?areas=sq+mi", ["--areas=sq_mi"], "events_syria", ["pdf", "xlsx"]),
     ],
 )
-def test_each_format_opens_and_is_the_command_line_s(
+def test_each_format_opens_and_equals_the_command_line_output(
     visit: Visit,
     server: Server,
     tmp_path: Path,
@@ -89,57 +89,63 @@ def test_each_format_opens_and_is_the_command_line_s(
 ) -> None:
     page = visit(path)
     for form in map(FORMATS.__getitem__, forms):
-        place = saved(page, exhibit, form.label, tmp_path)
-        assert place.name.endswith(form.suffix)
-        opens(place)
-        to = tmp_path / f"command{form.suffix}"
-        words = [*page_view, f"--format={form.id}", f"--address={server.url}", "-o", str(to)]
-        assert command.main(["export", exhibit, *words]) == 0
-        assert to.read_bytes() == place.read_bytes(), form.id
+        downloaded = save_export(page, exhibit, form.label, tmp_path)
+        assert downloaded.name.endswith(form.suffix)
+        check_file_opens(downloaded)
+        command_file = tmp_path / f"command{form.suffix}"
+        arguments = [
+            *page_view,
+            f"--format={form.id}",
+            f"--address={server.url}",
+            "-o",
+            str(command_file),
+        ]
+        assert command.main(["export", exhibit, *arguments]) == 0
+        assert command_file.read_bytes() == downloaded.read_bytes(), form.id
 
 
-def opens(place: Path) -> None:
-    """Open a file in a reader of its own."""
-    match place.suffix:
+def check_file_opens(path: Path) -> None:
+    """Check that a file opens in an independent reader."""
+    match path.suffix:
         case ".png":
-            with Image.open(place) as seen:
-                assert seen.size == ((3840, 2160) if place.stem.endswith("_2x") else (1920, 1080))
+            with Image.open(path) as image:
+                assert image.size == ((3840, 2160) if path.stem.endswith("_2x") else (1920, 1080))
         case ".svg":
-            ElementTree.fromstring(place.read_text(encoding="utf-8"))
+            ElementTree.fromstring(path.read_text(encoding="utf-8"))
         case ".pdf":
-            (sheet,) = PdfReader(place).pages
-            assert "Unclassified" in sheet.extract_text()
+            (page,) = PdfReader(path).pages
+            assert "Unclassified" in page.extract_text()
         case ".pptx":
-            (slide,) = Presentation(str(place)).slides
+            (slide,) = Presentation(str(path)).slides
             notes = slide.notes_slide.notes_text_frame
             assert notes is not None
             assert notes.text
         case ".xlsx":
-            assert openpyxl.load_workbook(place).sheetnames
+            assert openpyxl.load_workbook(path).sheetnames
         case ".csv":
-            assert list(csv.reader(io.StringIO(place.read_text(encoding="utf-8-sig"))))
+            assert list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
         case ".geojson":
-            assert json.loads(place.read_text(encoding="utf-8"))["features"]
+            assert json.loads(path.read_text(encoding="utf-8"))["features"]
         case ".html":
-            assert place.read_text(encoding="utf-8").startswith("<!")
+            assert path.read_text(encoding="utf-8").startswith("<!")
 
 
-def test_an_html_file_opens_from_a_disk(visit: Visit, browser: Browser, tmp_path: Path) -> None:
-    place = saved(visit("/mosul"), "fighters_mosul", "HTML", tmp_path)
+def test_an_html_file_opens_from_disk(visit: Visit, browser: Browser, tmp_path: Path) -> None:
+    place = save_export(visit("/mosul"), "fighters_mosul", "HTML", tmp_path)
     context = browser.new_context(offline=True)
-    page, errors, asked = context.new_page(), [], []
+    page, errors, requests = context.new_page(), [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: requests.append(request.url))
     page.goto(place.as_uri())
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
     context.close()
     assert not errors
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
-def test_data_carry_their_citation(visit: Visit, tmp_path: Path) -> None:
+def test_data_include_their_citation(visit: Visit, tmp_path: Path) -> None:
     page = visit("/raqqa?as_of=2017-09-20")
-    place = saved(page, "share_cleared_raqqa", "CSV", tmp_path)
+    place = save_export(page, "share_cleared_raqqa", "CSV", tmp_path)
     text = place.read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) > 10
@@ -149,10 +155,10 @@ def test_data_carry_their_citation(visit: Visit, tmp_path: Path) -> None:
         assert row["as_of_text"] <= "2017-09-20"
 
 
-def test_a_link_leads_back(visit: Visit) -> None:
+def test_a_link_restores_the_view(visit: Visit) -> None:
     page = visit("/raqqa?as_of=2017-09-20")
-    chosen(page, "fighters_raqqa", "Link")
-    settled(page)
+    choose_export(page, "fighters_raqqa", "Link")
+    settle(page)
     link = page.get_by_role("dialog").locator("code").last.inner_text()
     assert link.endswith("/raqqa?as_of=2017-09-20#fighters_raqqa")
     again = visit(link[link.index("/raqqa") :])
@@ -165,13 +171,13 @@ def test_a_link_leads_back(visit: Visit) -> None:
 
 def test_sources_of_an_exhibit_are_listed(visit: Visit) -> None:
     page = visit("/")
-    chosen(page, "share_lost", "Sources")
-    settled(page)
+    choose_export(page, "share_lost", "Sources")
+    settle(page)
     dialog = page.get_by_role("dialog")
     assert "US envoy on Raqqa" in dialog.inner_text()
-    said = dialog.get_by_role("link", name="What it said").first
-    assert "q=hurriyet-2017-08-04" in (said.get_attribute("href") or "")
-    said.click()
-    settled(page)
+    link = dialog.get_by_role("link", name="What it said").first
+    assert "q=hurriyet-2017-08-04" in (link.get_attribute("href") or "")
+    link.click()
+    settle(page)
     assert page.get_by_role("dialog").count() == 0
     assert "/sources?q=hurriyet-2017-08-04" in page.url

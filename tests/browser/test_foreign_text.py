@@ -1,4 +1,4 @@
-"""Text of a reader or a theatre is shown as it is: it loads nothing and becomes no link."""
+"""Text of a reader or a theatre is shown literally: it loads nothing and becomes no link."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from data.loading.theatre import default_theatre
 from exhibits.links import view_query
-from tests.browser.conftest import Visit, settled
+from tests.browser.conftest import Visit, settle
 from tests.browser.literal_page import texts
 from tests.pages.conftest import NAMES
 from tests.serving import APP, Server, serving
@@ -26,16 +26,16 @@ PAYLOADS = (
     "[x](javascript:alert(1))",
     f":material/home: :red[{PICTURE}] $x$",
 )
-_FOREIGN = """() => [...document.querySelectorAll('img, video, audio, iframe, object')]
+_FOREIGN_ELEMENTS = """() => [...document.querySelectorAll('img, video, audio, iframe, object')]
   .map((each) => each.src || each.data || '')
   .filter((src) => src && !src.startsWith('data:') && new URL(src).host !== location.host)"""
-_SCRIPTED = "() => document.querySelectorAll('a[href^=\"javascript\" i]').length"
+_SCRIPT_LINKS = "() => document.querySelectorAll('a[href^=\"javascript\" i]').length"
 
 
-def harmless(page: Page) -> None:
-    """Refuse a page with anything from elsewhere in it; `visit` refuses what it asks for."""
-    assert page.evaluate(_FOREIGN) == []
-    assert page.evaluate(_SCRIPTED) == 0
+def check_no_foreign_content(page: Page) -> None:
+    """Check that a page has no foreign element; `visit` refuses foreign requests."""
+    assert page.evaluate(_FOREIGN_ELEMENTS) == []
+    assert page.evaluate(_SCRIPT_LINKS) == 0
 
 
 def test_escaped_text_is_shown_literally(browser: Browser) -> None:
@@ -45,21 +45,21 @@ def test_escaped_text_is_shown_literally(browser: Browser) -> None:
         last = len(texts()) - 1
         page.locator(f".st-key-label-{last} label").wait_for(timeout=60_000)
         page.wait_for_timeout(500)
-        shown = page.evaluate(
+        rendered = page.evaluate(
             """(count) => Array.from({length: count}, (_, at) => ['body', 'label'].map((where) =>
                  document.querySelector(`.st-key-${where}-${at} [data-testid=stMarkdownContainer]`)
                    ?.textContent))""",
             last + 1,
         )
-        made = page.evaluate(
+        elements = page.evaluate(
             """() => [...document.querySelectorAll(
                  '[data-testid=stMarkdownContainer] :not(p):not(div)')].map((e) => e.outerHTML)"""
         )
         page.close()
-    for text, (body, label) in zip(texts(), shown, strict=True):
-        for words in (body, label):
-            assert (words or "").replace("\u2060", "") == re.sub(r"\s+", " ", text).strip()
-    assert made == []
+    for text, (body, label) in zip(texts(), rendered, strict=True):
+        for text_content in (body, label):
+            assert (text_content or "").replace("\u2060", "") == re.sub(r"\s+", " ", text).strip()
+    assert elements == []
 
 
 PARAMETERS = {page: (*view_query.SHARED, *view_query.PAGES.get(page, ())) for page in NAMES}
@@ -68,23 +68,23 @@ PARAMETERS["brief"] += ("title", "author", "handling", "language", "paper", "sli
 
 
 @pytest.mark.parametrize("page_name", ["overview", *view_query.PAGES, "series", "brief"])
-def test_a_link_makes_the_browser_ask_nobody(visit: Visit, page_name: str) -> None:
+def test_a_link_causes_no_foreign_request(visit: Visit, page_name: str) -> None:
     names = [*PARAMETERS[page_name], "exhibits", "part", "cite", "contry", PICTURE]
-    asked = {name: PAYLOADS[at % len(PAYLOADS)] for at, name in enumerate(names)}
-    asked["exhibits"] = f"headlines,{PICTURE}"
+    query = {name: PAYLOADS[index % len(PAYLOADS)] for index, name in enumerate(names)}
+    query["exhibits"] = f"headlines,{PICTURE}"
     path = "" if page_name == "overview" else page_name
-    page = visit(f"/{path}?{urlencode(asked)}")
-    harmless(page)
+    page = visit(f"/{path}?{urlencode(query)}")
+    check_no_foreign_content(page)
     notice = page.get_by_test_id("stMain").get_by_test_id("stAlert").first.inner_text()
     assert f"no country '{PICTURE}'" in notice.replace("\u2060", "")
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of a theatre whose names, titles, notes and labels are hostile."""
+    """Server of a theatre with hostile names, titles, notes and labels."""
     folder = tmp_path_factory.mktemp("theatres") / "hostile"
     shutil.copytree(default_theatre(), folder)
-    spoil(folder)
+    add_payloads(folder)
     with serving(APP, settings={"FOOTHOLD_THEATRE": str(folder)}) as running:
         yield running
 
@@ -102,8 +102,8 @@ SPOILED = {
 SPOIL = f" {PICTURE} <img src=//evil.example/b.png> :material/home: *x*"
 
 
-def spoil(folder: Path) -> None:
-    """Add the payloads to the texts of a theatre that readers see."""
+def add_payloads(folder: Path) -> None:
+    """Add the payloads to the displayed texts of a theatre."""
     for table, columns in SPOILED.items():
         place = folder / f"{table}.csv"
         with place.open(encoding="utf-8", newline="") as lines:
@@ -122,22 +122,22 @@ def spoil(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("page_name", NAMES)
-def test_a_theatre_makes_the_browser_ask_nobody(
+def test_a_hostile_theatre_causes_no_foreign_request(
     visit: Visit, hostile: Server, page_name: str
 ) -> None:
     path = "" if page_name == "overview" else page_name
     page = visit(f"/{path}", server=hostile)
-    harmless(page)
+    check_no_foreign_content(page)
     menu = page.get_by_test_id("stSidebarNav").inner_text().replace("\u2060", "")
     assert f"Iraq{SPOIL}" in menu
 
 
-def test_a_theatre_asks_nobody_when_its_exhibit_is_added_and_opened(
+def test_adding_and_opening_a_hostile_exhibit_causes_no_foreign_request(
     visit: Visit, hostile: Server
 ) -> None:
     page = visit("/map", server=hostile)
     menu = page.locator(".st-key-exhibit-control_map").get_by_role("button", name="Export")
     menu.first.click()
     page.get_by_text("Add to brief", exact=True).click()
-    settled(page)
-    harmless(page)
+    settle(page)
+    check_no_foreign_content(page)

@@ -1,4 +1,4 @@
-"""What Chromium lets pages do to this server, and this server's pages to others."""
+"""Requests between pages of this server and other origins in Chromium."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 class Stranger(ThreadingHTTPServer):
-    """A server of another origin: an empty page at each address, and a list of what was asked."""
+    """Server of another origin: an empty page at each address, and a list of its requests."""
 
     daemon_threads = True
 

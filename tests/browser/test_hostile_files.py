@@ -1,4 +1,4 @@
-"""Exports of a theatre whose texts try to be more than text, in a browser with the network closed.
+"""Exports of a theatre with hostile texts, in a browser with the network closed.
 
 All exhibits: ``python -m tests.every_export --hostile``.
 """
@@ -24,7 +24,7 @@ from tests.exhibits.hostile import marked, plant
 pytestmark = pytest.mark.browser
 
 NAMES = ("control_map", "rivals", "area_over_time", "share_lost", "implied_peaks", "headlines")
-# All letters that are drawn, a text a line; and what hovers over the middle of a trace.
+# All drawn text, one text per line; and the hover text at the middle of a trace.
 LETTERS = (
     """() => [...document.querySelectorAll(".drawing text")].map((text) => text.textContent)"""
 )
@@ -36,7 +36,7 @@ HOVER = """(at) => {
 
 
 @pytest.fixture(scope="module")
-def leaves(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BriefItem]:
+def items(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BriefItem]:
     folder = tmp_path_factory.mktemp("seeds") / "hostile"
     theatre = read_theatre(plant(default_theatre(), folder, marked()))
     entries = catalogue(theatre, read_basemap(theatre))
@@ -47,8 +47,8 @@ def leaves(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BriefItem]:
     }
 
 
-def opened(browser: Browser, leaf: BriefItem, path: Path) -> tuple[Page, list[str]]:
-    path.write_bytes(html_page(leaf.exhibit, leaf.imprint))
+def open_html_file(browser: Browser, item: BriefItem, path: Path) -> tuple[Page, list[str]]:
+    path.write_bytes(html_page(item.exhibit, item.imprint))
     page, complaints = listened(browser)
     page.goto(path.as_uri())
     if page.locator(".drawing").count():
@@ -57,10 +57,10 @@ def opened(browser: Browser, leaf: BriefItem, path: Path) -> tuple[Page, list[st
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_runs_and_nothing_is_asked_for(
-    browser: Browser, leaves: dict[str, BriefItem], name: str, tmp_path: Path
+def test_nothing_runs_and_nothing_is_requested(
+    browser: Browser, items: dict[str, BriefItem], name: str, tmp_path: Path
 ) -> None:
-    page, complaints = opened(browser, leaves[name], tmp_path / "hostile.html")
+    page, complaints = open_html_file(browser, items[name], tmp_path / "hostile.html")
     try:
         assert complaints == []
         assert (
@@ -71,20 +71,20 @@ def test_nothing_runs_and_nothing_is_asked_for(
         page.context.close()
 
 
-def test_plotly_shows_names_letter_by_letter(
-    browser: Browser, leaves: dict[str, BriefItem], tmp_path: Path
+def test_plotly_shows_names_literally(
+    browser: Browser, items: dict[str, BriefItem], tmp_path: Path
 ) -> None:
-    leaf = leaves["area_over_time"]
-    assert isinstance(leaf.exhibit.marks, AreasMarks)
-    page, _ = opened(browser, leaf, tmp_path / "hostile.html")
+    item = items["area_over_time"]
+    assert isinstance(item.exhibit.marks, AreasMarks)
+    page, _ = open_html_file(browser, item, tmp_path / "hostile.html")
     try:
-        shown = {"".join(text.split()) for text in page.evaluate(LETTERS)}
+        texts = {"".join(text.split()) for text in page.evaluate(LETTERS)}
         names = [
-            "".join(remove_invisible(paint.label).split()) for paint in leaf.exhibit.marks.paints
+            "".join(remove_invisible(paint.label).split()) for paint in item.exhibit.marks.paints
         ]
         assert any(re.search(r"[<&%]", name) for name in names), names
         # A long name ends in "…".
-        cut = tuple(text.rstrip("…") for text in shown if len(text) > 8)
+        cut = tuple(text.rstrip("…") for text in texts if len(text) > 8)
         assert [name for name in names if not name.startswith(cut)] == []
         hovering = json.dumps(page.evaluate(HOVER, 0), ensure_ascii=False)
         assert names[0] in "".join(hovering.split()), hovering

@@ -1,4 +1,4 @@
-"""Exhibits as HTML files in a browser: opened from a disk, with the network closed."""
+"""Exhibits as HTML files in a browser: opened from disk, with the network closed."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def brief() -> Brief:
     )
 
 
-def opened(browser: Browser, path: Path, width: int, scheme: str) -> Page:
+def open_offline(browser: Browser, path: Path, width: int, scheme: str) -> Page:
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -47,11 +47,11 @@ def opened(browser: Browser, path: Path, width: int, scheme: str) -> Page:
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
-    def asked(request: Request) -> None:
+    def record_request(request: Request) -> None:
         if not request.url.startswith(("file:", "data:")):
             complaints.append(request.url)
 
-    page.on("request", asked)
+    page.on("request", record_request)
     page.goto(path.as_uri())
     page.wait_for_selector("html[data-drawn]")
     assert complaints == []
@@ -59,12 +59,12 @@ def opened(browser: Browser, path: Path, width: int, scheme: str) -> Page:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-def test_a_brief_opens_from_a_disk_without_a_network(
+def test_a_brief_opens_from_disk_without_a_network(
     browser: Browser, brief: Brief, tmp_path: Path, width: int, scheme: str
 ) -> None:
     path = tmp_path / "brief.html"
     path.write_bytes(html_brief(brief))
-    page = opened(browser, path, width, scheme)
+    page = open_offline(browser, path, width, scheme)
     try:
         assert page.title() == f"A brief {HOSTILE}"
         assert page.locator(".drawing .main-svg").count() >= DRAWN
@@ -78,14 +78,14 @@ def test_a_brief_opens_from_a_disk_without_a_network(
             room, drawn = box.bounding_box(), box.locator(".main-svg").first.bounding_box()
             assert room and drawn
             assert abs(room["width"] - drawn["width"]) < 2
-        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        assert ground == ("rgb(20, 23, 26)" if scheme == "dark" else "rgb(251, 250, 245)")
+        background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert background == ("rgb(20, 23, 26)" if scheme == "dark" else "rgb(251, 250, 245)")
     finally:
         page.context.close()
 
 
-def until(page: Page, fact: str) -> None:
-    """Wait for a fact; asked from here, for the file lets no text be run within it."""
+def wait_for_fact(page: Page, fact: str) -> None:
+    """Poll a condition from the test: the file's policy blocks evaluation within the page."""
     for _ in range(50):
         if page.evaluate(fact):
             return
@@ -93,21 +93,19 @@ def until(page: Page, fact: str) -> None:
     raise AssertionError(fact)
 
 
-def test_a_drawing_follows_the_light_and_the_width(
-    browser: Browser, brief: Brief, tmp_path: Path
-) -> None:
+def test_a_drawing_follows_theme_and_width(browser: Browser, brief: Brief, tmp_path: Path) -> None:
     path = tmp_path / "brief.html"
     path.write_bytes(html_brief(brief))
-    page = opened(browser, path, 1200, "light")
+    page = open_offline(browser, path, 1200, "light")
     try:
         paper = "document.querySelector('#exhibit-3').layout.paper_bgcolor"
         assert page.evaluate(paper) == "#fbfaf5"
         page.emulate_media(color_scheme="dark")
-        until(page, f"{paper} === '#14171a'")
+        wait_for_fact(page, f"{paper} === '#14171a'")
         height = page.evaluate("document.querySelector('#exhibit-3').layout.height")
         page.set_viewport_size({"width": 390, "height": 800})
-        until(page, f"document.querySelector('#exhibit-3').layout.height !== {height}")
+        wait_for_fact(page, f"document.querySelector('#exhibit-3').layout.height !== {height}")
         page.emulate_media(media="print", color_scheme="dark")
-        until(page, f"{paper} === '#fbfaf5'")
+        wait_for_fact(page, f"{paper} === '#fbfaf5'")
     finally:
         page.context.close()

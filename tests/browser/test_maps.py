@@ -1,15 +1,15 @@
-"""No two names collide on any map as it opens, at either size, and none is cut."""
+"""No two names overlap on any map as it opens, at either size, and none is cut."""
 
 from itertools import combinations
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, settled
+from tests.browser.conftest import Visit, settle
 
 pytestmark = pytest.mark.browser
 
-_BOXES = """key => {
+_BOXES_SCRIPT = """key => {
   const plot = document.querySelector(`.st-key-chart-${key} .js-plotly-plot`);
   const frame = plot.querySelector('.nsewdrag').getBoundingClientRect();
   const names = [...plot.querySelectorAll('.annotation-text-g text.annotation-text')];
@@ -23,8 +23,8 @@ _BOXES = """key => {
 }"""
 
 
-def boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
-    found = page.evaluate(_BOXES, key)
+def label_boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
+    found = page.evaluate(_BOXES_SCRIPT, key)
     return found["frame"], found["names"]
 
 
@@ -38,21 +38,21 @@ def boxes(page: Page, key: str) -> tuple[list[float], list[list]]:
         ("/mosul", "city_map_mosul"),
     ],
 )
-def test_names_do_not_collide(visit: Visit, path: str, key: str) -> None:
+def test_names_do_not_overlap(visit: Visit, path: str, key: str) -> None:
     page = visit(path)
     for width, height in ((1440, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
-        settled(page)
-        look_at_names(*boxes(page, key))
+        settle(page)
+        check_names(*label_boxes(page, key))
 
 
-def look_at_names(frame: list[float], names: list[list]) -> None:
+def check_names(frame: list[float], names: list[list]) -> None:
     inside = [name for name in names if name[1] < frame[2] and name[2] < frame[3]]
     assert len(inside) > 5
     for one, other in combinations(inside, 2):
         across = min(one[3], other[3]) - max(one[1], other[1])
         down = min(one[4], other[4]) - max(one[2], other[2])
-        # Boxes hold the lines' own leading, which may touch by a hair.
+        # Boxes include the lines' leading, which may touch.
         assert across <= 1 or down <= 2, f"{one[0]!r} over {other[0]!r}: {across:.0f} x {down:.0f}"
     for name in inside:
         assert name[1] >= frame[0] - 1, name[0]

@@ -1,4 +1,4 @@
-"""Every page in a real browser: it draws, it leads on, and nothing leaves the machine."""
+"""Every page in a browser: it draws, links work, and nothing leaves the machine."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PICTURES, Picture, Visit, choose, settled
+from tests.browser.conftest import PICTURES, Picture, Visit, choose, settle
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -66,14 +66,14 @@ def test_pictures_of_every_page(
     page = visit(PAGES[name][0], theme=theme)
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        settled(page)
+        settle(page)
         picture(page, f"{name}-{theme}-{size}")
 
 
 @for_docs
 @pytest.mark.parametrize(("path", "name"), [("/", "readme"), ("/brief", "readme-brief")])
 def test_pictures_for_the_readme(path: str, name: str, visit: Visit, picture: Picture) -> None:
-    taken = picture(visit(path), name, whole=False)
+    taken = picture(visit(path), name, full_page=False)
     assert 20_000 < taken.stat().st_size < 400_000
 
 
@@ -83,17 +83,17 @@ def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) 
     page = visit("/method", width=width, height=height)
     for name, (_, title, charts) in PAGES.items():
         menu = page.get_by_test_id("stSidebarNav")
-        # In the hand the menu may be folded away: what is tested is where its links lead.
+        # On a narrow screen the menu may be collapsed: only its link targets are tested.
         link = menu.get_by_role("link", name=name.capitalize(), exact=True, include_hidden=True)
         link.dispatch_event("click")
         page.wait_for_function(
             "title => document.querySelector('.fh-page h1')?.innerText.startsWith(title)", arg=title
         )
-        settled(page)
+        settle(page)
         assert heading(page).startswith(title)
         expect(page.locator(".js-plotly-plot")).to_have_count(charts)
         assert page.get_by_test_id("stException").count() == 0
-        # Nothing makes the page wider than the window.
+        # No element makes the page wider than the window.
         main = page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
 
@@ -110,22 +110,22 @@ def test_each_figure_of_the_article_leads_to_its_source(visit: Visit) -> None:
         assert "Brett McGurk, US State Department" in when
         card.get_by_role("link", name="Source: US envoy on Raqqa").click()
         page.wait_for_url("**/sources?**")
-        settled(page)
+        settle(page)
         assert heading(page) == "Sources"
         publication = page.locator(".fh-publication").filter(has_text="US envoy on Raqqa")
-        said = re.sub(r"\s+", " ", publication.inner_text())
-        assert f"{amount} {unit}" in said
+        text = re.sub(r"\s+", " ", publication.inner_text())
+        assert f"{amount} {unit}" in text
         out = publication.get_by_role("link", name="open the page").get_attribute("href")
         assert (out or "").startswith("https://www.hurriyetdailynews.com/")
         page.go_back()
         page.wait_for_url(lambda url: "/sources" not in url)
-        settled(page)
+        settle(page)
 
 
-def test_square_miles_stand_beside_square_kilometres(visit: Visit) -> None:
-    words = re.sub(r"\s+", " ", cards(visit("/"))["Iraq and Syria: area lost"])
-    assert "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)" in words
-    assert "before: more than 65,000 km² (July 2017), same speaker" in words
+def test_square_miles_are_shown_with_square_kilometres(visit: Visit) -> None:
+    text = re.sub(r"\s+", " ", cards(visit("/"))["Iraq and Syria: area lost"])
+    assert "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)" in text
+    assert "before: more than 65,000 km² (July 2017), same speaker" in text
 
 
 def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
@@ -149,28 +149,28 @@ def test_the_view_survives_page_changes(visit: Visit) -> None:
     page = visit("/?country=Iraq&as_of=2017-03-12")
     assert "Iraq: share of ground lost" in cards(page)
     menu = page.get_by_test_id("stSidebarNav")
-    for word in ("Mosul", "Method", "Sources", "Overview"):
-        menu.get_by_role("link", name=word, exact=True).click()
-        settled(page)
+    for page_name in ("Mosul", "Method", "Sources", "Overview"):
+        menu.get_by_role("link", name=page_name, exact=True).click()
+        settle(page)
         assert "country=Iraq" in page.url
         assert "as_of=2017-03-12" in page.url
     assert "Iraq: share of ground lost" in cards(page)
     assert "12 March 2017" in page.locator("#theatre_map").inner_text()
 
 
-def test_days_are_stepped_by_buttons_and_typed(visit: Visit) -> None:
+def test_the_date_is_set_by_buttons_and_keyboard(visit: Visit) -> None:
     page = visit("/raqqa")
     page.get_by_role("button", name="Later").click()
-    settled(page)
+    settle(page)
     assert "as_of=2017-08-05" in page.url or "as_of=2017-08-06" in page.url
     page.get_by_role("button", name="Earlier").click()
-    settled(page)
+    settle(page)
     assert "as_of" not in page.url
     field = page.get_by_test_id("stDateInput")
     field.get_by_role("spinbutton", name="month").focus()
     page.keyboard.type("0920")
     page.keyboard.press("Escape")
-    settled(page)
+    settle(page)
     assert "as_of=2017-09-20" in page.url
     typed = visit("/raqqa?as_of=2017-09-20")
     assert cards(typed) == cards(page)
@@ -186,19 +186,19 @@ def test_a_deep_link_after_a_restart(visit: Visit, fresh_server: Callable[[], Se
     assert heading(page).startswith("Iraq")
     menu = page.get_by_test_id("stSidebarNav")
     expect(menu.get_by_role("link", name="Mosul", exact=True)).to_be_visible()
-    assert menu.get_by_role("link").count() == len(PAGES) + 1  # Brief has tests of its own
+    assert menu.get_by_role("link").count() == len(PAGES) + 1  # the Brief page has separate tests
     assert "28 November 2016" in page.locator("#country_map_iraq").inner_text()
     assert "as_of=2016-11-28" in page.url
 
 
-def test_a_source_is_reached_whatever_country_was_chosen(visit: Visit) -> None:
+def test_a_source_is_reachable_whatever_the_country(visit: Visit) -> None:
     page = visit("/iraq?country=Syria")
     card = page.locator(".fh-card").filter(has_text="Iraq: share of ground lost")
     card.get_by_role("link", name="Source:").click()
     page.wait_for_url("**/sources?**")
-    settled(page)
-    said = re.sub(r"\s+", " ", page.locator(".fh-publication").first.inner_text())
-    assert "Iraq, share of ground lost: 78 %" in said
+    settle(page)
+    text = re.sub(r"\s+", " ", page.locator(".fh-publication").first.inner_text())
+    assert "Iraq, share of ground lost: 78 %" in text
 
 
 def test_sources_are_searched(visit: Visit) -> None:
@@ -207,18 +207,18 @@ def test_sources_are_searched(visit: Visit) -> None:
     search = page.get_by_role("textbox", name="Search").or_(page.get_by_role("searchbox"))
     search.fill("mcgurk raqqa")
     search.press("Enter")
-    settled(page)
+    settle(page)
     assert "q=mcgurk" in page.url
     assert page.locator("#statements").inner_text() != everything
     for line in page.locator(".fh-publication").all_inner_texts():
         assert "raqqa" in line.casefold()
     search.fill("zzzz")
     search.press("Enter")
-    settled(page)
+    settle(page)
     assert "holds all of these words" in page.locator(".fh-missing").inner_text()
 
 
-def test_the_keyboard_reaches_controls_and_menu(visit: Visit) -> None:
+def test_controls_and_menu_are_reachable_by_keyboard(visit: Visit) -> None:
     page = visit("/raqqa")
     reached = set()
     for _ in range(40):
@@ -231,6 +231,6 @@ def test_the_keyboard_reaches_controls_and_menu(visit: Visit) -> None:
                 }"""
             )
         )
-    words = " | ".join(reached)
-    for word in ("Mosul", "Earlier", "Later", "Export", "Source:"):
-        assert word in words
+    text = " | ".join(reached)
+    for label in ("Mosul", "Earlier", "Later", "Export", "Source:"):
+        assert label in text

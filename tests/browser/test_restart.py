@@ -1,18 +1,18 @@
-"""A page that is open while the server is restarted: what the reader asks for next is done."""
+"""A page that stays open across a server restart: the next request succeeds."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Visit, forget_errors, settled
-from tests.browser.test_exports import saved
+from tests.browser.conftest import Visit, forget_errors, settle
+from tests.browser.test_exports import save_export
 from tests.serving import free_port, serving
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("fragment", ["", "#control_map"])
-def test_an_export_after_a_restart_is_made(visit: Visit, tmp_path: Path, fragment: str) -> None:
+def test_an_export_succeeds_after_a_restart(visit: Visit, tmp_path: Path, fragment: str) -> None:
     port = free_port()
     with serving(port=port) as server:
         page = visit(f"/map?reach=40+km&as_of=2016-01-31{fragment}", server=server)
@@ -25,9 +25,9 @@ def test_an_export_after_a_restart_is_made(visit: Visit, tmp_path: Path, fragmen
                  .dataset.testConnectionState === 'CONNECTED'"""
         )
         page.wait_for_timeout(1_000)
-        settled(page)
-        forget_errors(page)  # of the seconds without a server
-        text = saved(page, "control_map", "CSV", tmp_path).read_text(encoding="utf-8-sig")
+        settle(page)
+        forget_errors(page)  # from the seconds without a server
+        text = save_export(page, "control_map", "CSV", tmp_path).read_text(encoding="utf-8-sig")
         assert "2016-01-31" in text
         assert "40" in page.locator("#control_map").inner_text()
         assert "reach=40" in page.url

@@ -1,4 +1,4 @@
-"""What paper makes of a drawing stands where Plotly puts it: letter by letter, in Chromium."""
+"""Text positions of the static renderer agree with Plotly's in Chromium, line by line."""
 
 import base64
 import json
@@ -23,14 +23,14 @@ from exhibits.theme import LIGHT
 LETTERS = Path(render.__path__[0]) / "fonts"
 WIDTH, HEIGHT, TEXT = 1000.0, 600.0, 16.0
 FAR_PX = 5.0
-SHOWN = (
+EXHIBITS = (
     "share_lost", "implied_peaks", "theatre_map", "change_map", "area_over_time", "subject_area",
     "governorates", "places", "fighters_mosul", "series_share_lost_iraq", "city_map_raqqa",
     "reported_share_mosul",
 )  # fmt: skip
-# Plotly moves the north hint where it thinks that its letter leaves the sheet.
+# Plotly moves the north arrow where its letter would leave the drawing.
 MOVED = {"N"}
-# Each line of letters that is seen, and where its foot begins and ends, px of the picture.
+# Each visible line of text with the start and end of its baseline, px of the picture.
 WRITTEN = """([drawing, width]) => {
   drawing.layout.width = width;
   const home = document.getElementById("home");
@@ -58,12 +58,12 @@ def drawings() -> dict[str, Drawing]:
     theatre = read_theatre(default_theatre())
     entries = catalogue(theatre, read_basemap(theatre))
     view = View(pd.Timestamp("2017-08-04"), theatre.settings.whole)
-    sheet = DrawingContext(LIGHT, WIDTH, TEXT)
-    return {name: figure(entries[name].build(view), sheet, HEIGHT) for name in SHOWN}
+    drawing_context = DrawingContext(LIGHT, WIDTH, TEXT)
+    return {name: figure(entries[name].build(view), drawing_context, HEIGHT) for name in EXHIBITS}
 
 
-def letters(weight: int, file: str) -> str:
-    """The house's letters of paper, under the name that the drawings call for."""
+def font_face(weight: int, file: str) -> str:
+    """The static renderer's font under the family name that the drawings use."""
     data = base64.b64encode((LETTERS / file).read_bytes()).decode()
     return (
         f"@font-face {{ font-family: 'IBM Plex Sans Arabic'; font-weight: {weight};"
@@ -71,25 +71,23 @@ def letters(weight: int, file: str) -> str:
     )
 
 
-def test_letters_stand_where_plotly_puts_them(
-    browser: Browser, drawings: dict[str, Drawing]
-) -> None:
-    style = letters(400, "FootholdSans-Regular.ttf") + letters(700, "FootholdSans-SemiBold.ttf")
+def test_text_positions_agree_with_plotly(browser: Browser, drawings: dict[str, Drawing]) -> None:
+    style = font_face(400, "FootholdSans-Regular.ttf") + font_face(700, "FootholdSans-SemiBold.ttf")
     page = browser.new_page(viewport={"width": int(WIDTH), "height": 800})
     page.set_content(f"<style>{style}</style><script>{get_plotlyjs()}</script><div id=home></div>")
     for weight in (400, 700):
         page.evaluate(f"document.fonts.load('{weight} 16px \"IBM Plex Sans Arabic\"')")
     for name, drawing in drawings.items():
-        told = page.evaluate(WRITTEN, [json.loads(drawing.to_json()), WIDTH])
-        wanted = [(" ".join(text.split()), start, end) for text, start, end in told]
-        made = by_text(build_scene(drawing, WIDTH))
+        written = page.evaluate(WRITTEN, [json.loads(drawing.to_json()), WIDTH])
+        wanted = [(" ".join(text.split()), start, end) for text, start, end in written]
+        scene_places = places_by_text(build_scene(drawing, WIDTH))
         assert Counter(text for text, _, _ in wanted) == {
-            text: len(places) for text, places in made.items()
+            text: len(places) for text, places in scene_places.items()
         }, name
         for text, start, end in wanted:
             if text not in MOVED:
-                off = min(away(place, start, end) for place in made[text])
-                assert off < FAR_PX, (name, text, off, start, made[text])
+                offset_px = min(distance_px(place, start, end) for place in scene_places[text])
+                assert offset_px < FAR_PX, (name, text, offset_px, start, scene_places[text])
     page.close()
 
 
@@ -97,25 +95,25 @@ Place = tuple[float, float, float]
 """x and y of a line's foot at a share of its length, and that share."""
 
 
-def by_text(made: Scene) -> dict[str, list[Place]]:
-    """Where each line stands, by what it says."""
+def places_by_text(scene: Scene) -> dict[str, list[Place]]:
+    """Position of each line of a scene, by its text."""
     found: dict[str, list[Place]] = defaultdict(list)
-    for words in made.parts:
-        if not isinstance(words, TextBlock):
+    for block in scene.parts:
+        if not isinstance(block, TextBlock):
             continue
-        top = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down] * -words.high
-        share = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]
-        for at, line in enumerate(words.lines):
+        top = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[block.down] * -block.high
+        share = {"left": 0.0, "center": 0.5, "right": 1.0}[block.across]
+        for line_index, line in enumerate(block.lines):
             text = " ".join("".join(run.text for run in line).split())
-            down = top + words.size + at * LINE_EM * words.size
-            across, down = (down, 0.0) if words.angle else (0.0, down)
+            down = top + block.size + line_index * LINE_EM * block.size
+            across, down = (down, 0.0) if block.angle else (0.0, down)
             if text:
-                found[text].append((words.x + across, words.y + down, share))
+                found[text].append((block.x + across, block.y + down, share))
     return found
 
 
-def away(place: Place, start: list[float], end: list[float]) -> float:
-    """Px between a line of the scene and one of Plotly's; Arabic begins at its right."""
+def distance_px(place: Place, start: list[float], end: list[float]) -> float:
+    """Distance between a line of the scene and one of Plotly's, px; Arabic begins at the right."""
     if start[0] > end[0]:
         start, end = end, start
     x, y, share = place

@@ -1,4 +1,4 @@
-"""A link that asks for what is not there says so once, at every width, until the reader acts."""
+"""An invalid link is reported once, at every width, until the reader acts."""
 
 import re
 from urllib.parse import urlencode
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from exhibits.links import view_query
-from tests.browser.conftest import Visit, choose, settled
+from tests.browser.conftest import Visit, choose, settle
 
 pytestmark = pytest.mark.browser
 
@@ -35,21 +35,21 @@ WRONG: dict[str, dict[str, str]] = {
     "checks": SHARED,
     "method": SHARED,
 }
-# What is right by itself, and makes another parameter of the page wrong.
-BESIDE = {"rivals": {"place": "Raqqa"}}
+# Parameters that are valid themselves and make another parameter of the page invalid.
+CONTEXT_PARAMETERS = {"rivals": {"place": "Raqqa"}}
 
 
-def named(page: Page) -> list[str]:
-    """Parameters that the page's one notice names; none where there is no notice."""
+def noticed_parameters(page: Page) -> list[str]:
+    """Parameters that the page's single notice names; none without a notice."""
     notices = page.get_by_test_id("stMain").get_by_test_id("stAlert")
-    words = [each for each in notices.all_inner_texts() if "This address" in each]
-    assert len(words) <= 1
-    return re.findall(r"^(\w+):\u2060? ", words[0], re.MULTILINE) if words else []
+    texts = [each for each in notices.all_inner_texts() if "This address" in each]
+    assert len(texts) <= 1
+    return re.findall(r"^(\w+):\u2060? ", texts[0], re.MULTILINE) if texts else []
 
 
-def test_each_parameter_of_each_page_is_here() -> None:
+def test_each_parameter_of_each_page_is_covered() -> None:
     for page, names in view_query.PAGES.items():
-        there = {*WRONG[page], *BESIDE.get(page, {})}
+        there = {*WRONG[page], *CONTEXT_PARAMETERS.get(page, {})}
         assert not set(names) - there, page
     assert {*view_query.SETTINGS, view_query.PICKS} == set(WRONG["brief"])
     assert set(view_query.SHARED) < set(SHARED)
@@ -57,53 +57,53 @@ def test_each_parameter_of_each_page_is_here() -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_link_names_each_parameter_once(visit: Visit, name: str, width: int) -> None:
-    asked = WRONG[name] | BESIDE.get(name, {})
-    page = visit(f"/{name}?{urlencode(asked)}", width=width, height=844)
+def test_an_invalid_link_names_each_parameter_once(visit: Visit, name: str, width: int) -> None:
+    query = WRONG[name] | CONTEXT_PARAMETERS.get(name, {})
+    page = visit(f"/{name}?{urlencode(query)}", width=width, height=844)
     expected = list(WRONG[name])
-    assert sorted(named(page)) == sorted(expected)
+    assert sorted(noticed_parameters(page)) == sorted(expected)
     assert all(each not in page.url for each in (f"{key}=" for key in expected))
     notice = page.get_by_test_id("stAlert").filter(has_text="This address").bounding_box()
     assert notice is not None and notice["y"] < 844, "at the top of the page"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_notice_ends_with_what_the_reader_does(visit: Visit, width: int) -> None:
+def test_the_notice_ends_with_an_action_of_the_reader(visit: Visit, width: int) -> None:
     page = visit("/map?as_of=2030-01-01&contry=Iraq&reach=7+km", width=width)
-    assert named(page) == ["as_of", "reach", "contry"]
+    assert noticed_parameters(page) == ["as_of", "reach", "contry"]
     page.get_by_role("radio", name="15 km", exact=True).click()
-    settled(page)
-    assert named(page) == []
+    settle(page)
+    assert noticed_parameters(page) == []
     assert "contry" not in page.url
 
 
-def test_the_notice_ends_with_a_step_and_with_another_page(visit: Visit) -> None:
+def test_the_notice_ends_with_a_date_step_and_with_another_page(visit: Visit) -> None:
     page = visit("/map?country=Narnia", width=1280)
-    assert named(page) == ["country"]
+    assert noticed_parameters(page) == ["country"]
     page.emulate_media(color_scheme="dark")
-    settled(page)
-    assert named(page) == ["country"], "the reader has done nothing"
+    settle(page)
+    assert noticed_parameters(page) == ["country"], "the reader has done nothing"
     page.get_by_role("button", name="Later").click()
-    settled(page)
-    assert named(page) == []
+    settle(page)
+    assert noticed_parameters(page) == []
     page = visit("/map?country=Narnia", width=1280)
     choose(page, "Syria")
-    assert named(page) == []
+    assert noticed_parameters(page) == []
     page = visit("/map?country=Narnia", width=1280)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Area").click()
-    settled(page)
-    assert named(page) == []
+    settle(page)
+    assert noticed_parameters(page) == []
 
 
-def test_back_to_a_wrong_link_names_it_again(visit: Visit) -> None:
+def test_navigating_back_to_an_invalid_link_names_it_again(visit: Visit) -> None:
     page = visit("/map?since=x&contry=x&country=Syria", width=1280)
-    assert named(page) == ["since", "contry"]
+    assert noticed_parameters(page) == ["since", "contry"]
     page.get_by_role("radio", name="15 km", exact=True).click()
-    settled(page)
-    assert named(page) == []
+    settle(page)
+    assert noticed_parameters(page) == []
     page.go_back()
-    settled(page)
-    assert named(page) == ["since", "contry"]
+    settle(page)
+    assert noticed_parameters(page) == ["since", "contry"]
     assert page.get_by_role("radio", name="Syria", exact=True).is_checked()
 
 
@@ -111,7 +111,7 @@ def test_repeated_and_empty_parameters(visit: Visit) -> None:
     page = visit(
         "/map?as_of=2015-01-01&as_of=2016-01-31&reach=15+km&reach=40+km&country=&since=", width=1280
     )
-    assert named(page) == []
+    assert noticed_parameters(page) == []
     assert "within 40 km" in re.sub(r"\s+", " ", page.locator("#control_map").inner_text())
     assert "as_of=2016-01-31" in page.url
     assert page.get_by_role("radio", name="Iraq and Syria", exact=True).is_checked()

@@ -1,4 +1,4 @@
-"""Colour difference and simulated colour-blindness, for the actors' test alone."""
+"""Colour difference and simulated colour-blindness, for the tests of actors."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -32,7 +32,7 @@ _WHITE = np.array([0.95047, 1.0, 1.08883])
 
 
 def lab(colours: list[str], seen_as: str = "normal") -> NDArray[np.float64]:
-    """CIELAB (D65) of hex colours as one eye sees them, shape (n, 3)."""
+    """CIELAB (D65) of hex colours as seen with one kind of colour vision, shape (n, 3)."""
     rgb = np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in colours])
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     linear = np.clip(linear @ SEEN_AS[seen_as].T, 0, 1)

@@ -1,4 +1,4 @@
-"""What the tests of the records share: the theatre, copies of it, and cells to write."""
+"""Fixtures and helpers shared by the tests of the records."""
 
 import csv
 import shutil
@@ -18,10 +18,10 @@ def theatre() -> Theatre:
     return read_theatre(default_theatre())
 
 
-def copy_of(folder: Path, to: Path) -> Path:
+def copy_of(folder: Path, target: Path) -> Path:
     """Copy a theatre without its boundaries, which data/ never reads."""
-    shutil.copytree(folder, to, ignore=shutil.ignore_patterns("boundaries"))
-    return to
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("boundaries"))
+    return target
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def set_cell(path: Path, row: int, column: str, text: str) -> None:
-    """Write one cell, by the row that a spreadsheet shows."""
+    """Write one cell, addressed by its spreadsheet row."""
     with path.open(encoding="utf-8", newline="") as stream:
         records = list(csv.reader(stream))
     records[row - 1][records[0].index(column)] = text
@@ -39,7 +39,7 @@ def set_cell(path: Path, row: int, column: str, text: str) -> None:
 
 
 def row_of(path: Path, column: str, text: str, nth: int = 0) -> int:
-    """Return the spreadsheet row of the nth record whose cell is `text`."""
+    """Spreadsheet row of the nth record whose cell is `text`."""
     with path.open(encoding="utf-8", newline="") as stream:
         records = list(csv.reader(stream))
     place = records[0].index(column)

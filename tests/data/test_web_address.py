@@ -1,4 +1,4 @@
-"""Addresses of web pages: what is refused, with words, and what every renderer can link to."""
+"""Web addresses: which are refused, and which every renderer can link to."""
 
 import csv
 from pathlib import Path
@@ -14,7 +14,7 @@ from data.web_address import (
     web_address,
 )
 
-# Each with a word of what is expected in its place.
+# Each with a part of the expected message.
 HOSTILE = {
     "https://[::1": "host",
     "https://[::1]example.org/": "host",
@@ -100,14 +100,14 @@ ODD = {
 
 
 @pytest.mark.parametrize(("text", "expected"), HOSTILE.items(), ids=[repr(t)[:40] for t in HOSTILE])
-def test_what_cannot_be_linked_to_is_refused_with_words(text: str, expected: str) -> None:
+def test_invalid_addresses_are_refused_with_a_message(text: str, expected: str) -> None:
     with pytest.raises(WebAddressError, match=expected.replace("+", r"\+")):
         parse_address(text)
     assert web_address(text) is None
 
 
 @pytest.mark.parametrize(("text", "parsed"), ODD.items(), ids=[text[:40] for text in ODD])
-def test_odd_addresses_are_parsed(text: str, parsed: tuple[str, str | None]) -> None:
+def test_unusual_addresses_are_parsed(text: str, parsed: tuple[str, str | None]) -> None:
     host, href = parsed
     address = parse_address(text)
     assert (address.text, address.host, address.href) == (text, host, href or text)
@@ -120,18 +120,18 @@ def test_a_missing_cell_is_no_address() -> None:
         assert web_address(cell) is None
 
 
-def test_a_longer_address_is_taken_where_it_is_asked_for() -> None:
+def test_a_longer_limit_can_be_requested() -> None:
     text = f"https://example.org/{'a' * MAX_ADDRESS_CHARACTERS}"
     assert parse_address(text, None).href == text
 
 
-def test_every_shipped_address_is_parsed_and_unchanged(theatre: Theatre) -> None:
+def test_every_shipped_address_is_parsed_unchanged(theatre: Theatre) -> None:
     addresses = [parse_address(text) for text in theatre.sources["url"].dropna()]
     assert len(addresses) > 900
     assert all(address.href == address.text for address in addresses if address.text.isascii())
 
 
-def test_the_check_refuses_them_by_file_row_and_column(copy: Path) -> None:
+def test_the_check_reports_addresses_by_file_row_and_column(copy: Path) -> None:
     with (copy / "sources.csv").open(encoding="utf-8", newline="") as stream:
         records = list(csv.reader(stream))
     column = records[0].index("url")

@@ -1,4 +1,4 @@
-"""What the tests of the exhibits share: the theatre, its ground and catalogue, and views of it."""
+"""Fixtures shared by the tests of exhibits: the theatre, its base map and catalogue, and views."""
 
 import os
 import subprocess
@@ -29,15 +29,15 @@ Views = Callable[[str], list[Exhibit]]
 
 OPENING = "2017-08-04"
 DAYS = ("2014-01-01", "2014-06-30", "2016-01-31", OPENING, "2018-12-31")
-# These follow the reader's country; test_catalogue.py holds that no other exhibit does.
+# These follow the country of the view; test_catalogue.py checks that no other exhibit does.
 FOLLOW_THE_COUNTRY = (
     *("headlines", "share_lost", "theatre_map", "statements"),
     *("ledger", "disagreements", "lookalikes", "warnings", "misprints"),
     *("control_map", "area_by_controller", "change_map", "change", "area_over_time"),
     *("subject_area", "model_against_claims", "governorates", "governorates_table", "places"),
 )
-# These show the whole ledger whatever the day; all others are what was known by it.
-OF_EVERY_DAY = (
+# These show the complete ledger on any date; all others show what was known by the date.
+INDEPENDENT_OF_DATE = (
     *("ledger", "evidence", "rivals", "disagreements", "lookalikes", "warnings"),
     *("conversions", "misprints", "measures", "origins"),
     *("area_over_time", "subject_area", "model_against_claims"),
@@ -46,40 +46,40 @@ OF_EVERY_DAY = (
 NOT_DRAWN = ("numbers", "table", "evidence")
 """Kinds that are set as text."""
 CLAIM = "mcgurk-20170804-raqqa-cleared"
-ASKED = Filters(metric="share_cleared", place="raqqa")
+RIVALS_FILTERS = Filters(metric="share_cleared", place="raqqa")
 
 
-def of_every_day(exhibit_id: str) -> bool:
-    """Whether an exhibit shows all days."""
-    return exhibit_id in OF_EVERY_DAY or exhibit_id.startswith("series_")
+def is_independent_of_date(exhibit_id: str) -> bool:
+    """Whether an exhibit shows all dates."""
+    return exhibit_id in INDEPENDENT_OF_DATE or exhibit_id.startswith("series_")
 
 
 def view_of(exhibit_id: str, day: str, country: str) -> View:
-    """A view that shows something of an exhibit, where it needs more than a day and a country."""
-    asked = ASKED if exhibit_id == "rivals" else Filters()
+    """A view in which an exhibit is not empty."""
+    filters = RIVALS_FILTERS if exhibit_id == "rivals" else Filters()
     if exhibit_id in ("place", "place_history"):
-        asked = Filters(place="ramadi")
+        filters = Filters(place="ramadi")
     claim = CLAIM if exhibit_id == "evidence" else ""
-    return View(pd.Timestamp(day), country, filters=asked, claim=claim)
+    return View(pd.Timestamp(day), country, filters=filters, claim=claim)
 
 
-def many(theatre: Theatre, times: int, days_apart: int = 1) -> Theatre:
-    """A theatre in which each fighter count of Mosul is said so many times, ever larger and later.
+def multiply_claims(theatre: Theatre, times: int, days_apart: int = 1) -> Theatre:
+    """A theatre in which each fighter count of Mosul occurs `times` times, increasing over time.
 
-    Nothing else is said in it, and none repeats another.
+    It contains no other claim, and none is a repeat.
     """
-    own = ledger.select_claims(
+    claims = ledger.select_claims(
         theatre, metrics=["fighters"], places=["mosul"], statements_only=True
     )
     parts = []
-    for at in range(times):
-        part = own.copy()
-        part.index = pd.Index([f"{name}-{at}" for name in own.index], name="figure_id")
+    for index in range(times):
+        part = claims.copy()
+        part.index = pd.Index([f"{name}-{index}" for name in claims.index], name="figure_id")
         for column in ("as_of", "as_of_first", "as_of_last"):
-            part[column] = part[column] + pd.Timedelta(days=at * days_apart)
+            part[column] = part[column] + pd.Timedelta(days=index * days_apart)
         part["repeat_of"] = np.nan
         part["statement_id"] = part.index
-        part[["value", "low", "high"]] += at
+        part[["value", "low", "high"]] += index
         parts.append(part)
     figures = pd.concat(parts).sort_values(["as_of_last", "published_on", "figure_id"])
     return replace(theatre, figures=figures)
@@ -90,26 +90,33 @@ SLIDE = DrawingContext(LIGHT, 1792.0, 24.0)
 
 @pytest.fixture(scope="session")
 def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """A file as LibreOffice reads it, written in another form beside it."""
+    """Convert a file with LibreOffice into another format in the same folder."""
     office = programs.office()
     if office is None:
-        told = "LibreOffice is not on this machine: see tests/programs.py"
-        pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
+        message = "LibreOffice is not on this machine: see tests/programs.py"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     profile = tmp_path_factory.mktemp("office").as_uri()
 
-    def converted(file: Path, form: str) -> Path:
-        asked = ["--headless", "--convert-to", form, "--outdir", str(file.parent), str(file)]
-        command = [str(office), f"-env:UserInstallation={profile}", *asked]
+    def converted(file: Path, extension: str) -> Path:
+        arguments = [
+            "--headless",
+            "--convert-to",
+            extension,
+            "--outdir",
+            str(file.parent),
+            str(file),
+        ]
+        command = [str(office), f"-env:UserInstallation={profile}", *arguments]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
-        made = file.with_suffix(f".{form}")
-        assert made.exists(), f"LibreOffice made nothing of {file.name}"
-        return made
+        path = file.with_suffix(f".{extension}")
+        assert path.exists(), f"LibreOffice made nothing of {file.name}"
+        return path
 
     return converted
 
 
-def low(exhibit: Exhibit, theme: Theme = LIGHT) -> Drawing:
-    """The exhibit in the room that a slide leaves to it, in letters for the back of a room."""
+def draw_on_slide(exhibit: Exhibit, theme: Theme = LIGHT) -> Drawing:
+    """Draw the exhibit in the space and text size of a slide."""
     crowded = exhibit.kind == "dots" and exhibit.frame["panel"].nunique() > 2
     text = SLIDE.text * 0.72 if crowded else SLIDE.text
     return figure(exhibit, replace(SLIDE, theme=theme, text=text), height=764.0)
@@ -121,31 +128,31 @@ def theatre() -> Theatre:
 
 
 @pytest.fixture(scope="session")
-def ground(theatre: Theatre) -> Basemap:
+def base_map(theatre: Theatre) -> Basemap:
     return read_basemap(theatre)
 
 
 @pytest.fixture(scope="session")
-def entries(theatre: Theatre, ground: Basemap) -> dict[str, CatalogueEntry]:
-    return catalogue(theatre, ground)
+def entries(theatre: Theatre, base_map: Basemap) -> dict[str, CatalogueEntry]:
+    return catalogue(theatre, base_map)
 
 
 @pytest.fixture
 def read_once(
     monkeypatch: pytest.MonkeyPatch,
     theatre: Theatre,
-    ground: Basemap,
+    base_map: Basemap,
     entries: dict[str, CatalogueEntry],
 ) -> None:
-    """The shipped theatre without reading it anew for each request of the command."""
+    """Make the command use the theatre that is already read."""
     monkeypatch.setattr(command, "read_theatre", lambda _: theatre)
-    monkeypatch.setattr(command, "read_basemap", lambda _: ground)
+    monkeypatch.setattr(command, "read_basemap", lambda _: base_map)
     monkeypatch.setattr(command, "catalogue", lambda *_: entries)
 
 
 @pytest.fixture(scope="session")
 def build(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> Build:
-    """An exhibit by id, day and country, built once for all tests."""
+    """An exhibit by id, date and country, built once for all tests."""
 
     @cache
     def built(exhibit_id: str, day: str = OPENING, country: str = "") -> Exhibit:
@@ -157,7 +164,7 @@ def build(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> Build:
 
 @pytest.fixture(scope="session")
 def views(theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build) -> Views:
-    """Every exhibit on a day: of the whole theatre, and of each country where that differs."""
+    """Every exhibit on a date: of the full theatre, and of each country where that differs."""
 
     def on(day: str) -> list[Exhibit]:
         countries = [country.place_id for country in theatre.settings.countries]

@@ -1,8 +1,8 @@
-"""A theatre whose texts try to be more than text: planted in a copy of another theatre's folder.
+"""Theatres with hostile texts, planted in a copy of another theatre's folder.
 
 `plant` replaces every text of every table, of theatre.toml and of the GeoJSON files. Ids, numbers,
-days, choices and shapes stay, so `python -m data check` accepts the copy. The same folder gives the
-same copy. Not a test module: tests and ``python -m tests.every_export --hostile`` share it.
+dates, codes and shapes are unchanged, so `python -m data check` accepts the copy. The result is
+deterministic. Not a test module: tests and ``python -m tests.every_export --hostile`` share it.
 """
 
 import json
@@ -65,33 +65,33 @@ PAYLOADS = (
 URL_END = "?q='onmouseover='alert(44)&lt;%22%3E;$(44)"
 """An end of every address of a source that is an address still."""
 _CODES = frozenset({"country"})
-"""Columns of the kind "text" that hold codes, which other tables are matched by."""
+"""Text columns with codes that other tables are matched by."""
 _SETTINGS = re.compile(
     r'^(title|subtitle|opening_title|boundary_note|publisher|attribution|note) = "(.*)"$', re.M
 )
 _LONG_SETTINGS = ("boundary_note", "note")
-_IN_GEOJSON = ("name", "name_en", "name_ar", "name_source", "source", "accuracy_note")
+_GEOJSON_TEXTS = ("name", "name_en", "name_ar", "name_source", "source", "accuracy_note")
 
 Change = Callable[[str, int], str]
-"""A text and the most letters that it may have, to the text that takes its place."""
+"""Maps a text and its maximum number of characters to the replacement."""
 
 
 def marked() -> Change:
-    """Each other text gets the next payload before it, the same text always the same payload."""
+    """Prefix each distinct text with the next payload; equal texts get equal payloads."""
     planted: dict[str, str] = {}
     payloads: Iterator[str] = cycle(PAYLOADS)
 
-    def change(text: str, most: int) -> str:
+    def change(text: str, max_characters: int) -> str:
         if text not in planted:
             planted[text] = f"{next(payloads)}{text}"
-        return planted[text][:most]
+        return planted[text][:max_characters]
 
     return change
 
 
-def stretched(text: str, most: int) -> str:
-    """The text in as many letters as it may have, in one word that no line can be broken in."""
-    return f"{text.replace(' ', '_')}{'W' * most}"[:most]
+def stretched(text: str, max_characters: int) -> str:
+    """Extend the text to its maximum length, as one word without a break opportunity."""
+    return f"{text.replace(' ', '_')}{'W' * max_characters}"[:max_characters]
 
 
 def plant(source: Path, folder: Path, change: Change) -> Path:
@@ -99,7 +99,7 @@ def plant(source: Path, folder: Path, change: Change) -> Path:
 
     Parameters
     ----------
-    source : a theatre's folder. folder : where the copy is to stand; not there yet.
+    source : a theatre's folder. folder : path of the copy, which must not exist.
     change : `marked` () or `stretched`.
 
     Returns
@@ -117,40 +117,44 @@ def plant(source: Path, folder: Path, change: Change) -> Path:
                 rows[column.name] = [f"{url}{URL_END}" if url else "" for url in rows[column.name]]
             if column.kind == "text" and column.name not in _CODES:
                 rows[column.name] = [
-                    _cell(text, column, change) if text else "" for text in rows[column.name]
+                    _change_cell(text, column, change) if text else "" for text in rows[column.name]
                 ]
         path.write_text(rows.to_csv(index=False, lineterminator="\n"), encoding="utf-8", newline="")
     settings = folder / "theatre.toml"
-    told = settings.read_text(encoding="utf-8")
+    content = settings.read_text(encoding="utf-8")
     settings.write_text(
-        _SETTINGS.sub(lambda found: _setting(found, change), told), encoding="utf-8"
+        _SETTINGS.sub(lambda found: _change_setting(found, change), content), encoding="utf-8"
     )
     for path in sorted(folder.rglob("*.geojson")):
         collection = json.loads(path.read_text(encoding="utf-8"))
         for feature in collection["features"]:
-            _name(feature["properties"], change)
+            _change_names(feature["properties"], change)
         path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
     return folder
 
 
-def _cell(text: str, column: Column, change: Change) -> str:
-    most = column.max_characters or MAX_TEXT_LETTERS
+def _change_cell(text: str, column: Column, change: Change) -> str:
+    max_characters = column.max_characters or MAX_TEXT_LETTERS
     if column.name != "phrase":
-        return change(text, most)
-    # A phrase holds {place} once and no other brace.
+        return change(text, max_characters)
+    # A phrase contains {place} once and no other brace.
     before, _, after = text.partition("{place}")
-    kept = len(f" {{place}} {after}")
-    planted = change(before or after, most - kept).replace("{", "(").replace("}", ")")
+    rest_characters = len(f" {{place}} {after}")
+    planted = (
+        change(before or after, max_characters - rest_characters)
+        .replace("{", "(")
+        .replace("}", ")")
+    )
     return f"{planted} {{place}} {after}".strip()
 
 
-def _setting(found: re.Match[str], change: Change) -> str:
-    most = MAX_TEXT_LETTERS if found[1] in _LONG_SETTINGS else MAX_NAME_CHARACTERS
-    text = change(json.loads(f'"{found[2]}"'), most)
+def _change_setting(found: re.Match[str], change: Change) -> str:
+    max_characters = MAX_TEXT_LETTERS if found[1] in _LONG_SETTINGS else MAX_NAME_CHARACTERS
+    text = change(json.loads(f'"{found[2]}"'), max_characters)
     return f"{found[1]} = {json.dumps(text, ensure_ascii=False)}"
 
 
-def _name(properties: dict[str, Any], change: Change) -> None:
-    for name in _IN_GEOJSON:
+def _change_names(properties: dict[str, Any], change: Change) -> None:
+    for name in _GEOJSON_TEXTS:
         if isinstance(properties.get(name), str):
             properties[name] = change(properties[name], MAX_NAME_CHARACTERS)

@@ -1,4 +1,4 @@
-"""Whether anything in a file is more than text, by readers that are not ours.
+"""Checks that a file contains nothing active, with independent parsers.
 
 Not a test module: the tests of the hostile theatre and ``python -m tests.every_export --hostile``
 share it. Every function raises AssertionError with what was found.
@@ -38,13 +38,13 @@ TAGS = frozenset(
         *("table", "thead", "tbody", "tr", "th", "td", "wbr"),
     )
 )
-_SCRIPT = Path(render.__path__[0]) / "html.js"
-_REACHING = ("src", "href", "srcset", "action", "formaction", "data", "poster", "background")
+_SCRIPT = Path(render.__path__[0]) / "html" / "page.js"
+_URL_ATTRIBUTES = ("src", "href", "srcset", "action", "formaction", "data", "poster", "background")
 _ACTIVE_PDF = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/SubmitForm", "/GoToR")
 
 
 def texts(value: Any) -> Iterator[tuple[str, str]]:
-    """Every text of a figure's dictionary with the name of the innermost key that holds it."""
+    """Every text of a figure's dictionary with the name of the innermost key that contains it."""
     if isinstance(value, dict):
         for name, part in value.items():
             for inner, text in texts(part):
@@ -56,14 +56,14 @@ def texts(value: Any) -> Iterator[tuple[str, str]]:
         yield "", value
 
 
-def drawing(made: Drawing) -> None:
-    """No tag, entity or template in a figure but those that our code writes."""
-    figure(json.loads(made.to_json()))
+def drawing(drawing: Drawing) -> None:
+    """No tag, entity or template in a figure except those that this project writes."""
+    figure(json.loads(drawing.to_json()))
 
 
-def figure(told: dict[str, Any]) -> None:
-    """As `drawing`, of the figure as Plotly's script takes it."""
-    for name, text in texts(told):
+def figure(figure_data: dict[str, Any]) -> None:
+    """The same as `drawing`, for the dictionary that Plotly's script reads."""
+    for name, text in texts(figure_data):
         template = "%{" in text
         if name == "hovertemplate":
             text = text.removesuffix("<extra></extra>")
@@ -72,27 +72,27 @@ def figure(told: dict[str, Any]) -> None:
 
 
 def html(data: bytes, addresses: Addresses) -> None:
-    """Our elements alone, our scripts alone, no handler, and no address but the records'."""
+    """Only known elements and scripts, no event handler, and no address outside the records."""
     page = Page(data)
     for tag, attributes in page.elements:
         assert tag in TAGS, tag
         for name, value in attributes.items():
             assert not name.startswith("on"), (tag, name, value)
             assert name != "style", (tag, value)
-            if name in _REACHING:
+            if name in _URL_ATTRIBUTES:
                 allowed(value or "", addresses)
     ours = {get_plotlyjs(), _SCRIPT.read_text(encoding="utf-8")}
     for attributes, script in page.scripts:
         if attributes.get("type") == "application/json":
-            told = json.loads(script)
-            if isinstance(told, dict):
-                figure(told)
+            content = json.loads(script)
+            if isinstance(content, dict):
+                figure(content)
         else:
             assert script in ours, script[:80]
 
 
 def svg(data: bytes, addresses: Addresses) -> None:
-    """Shapes and links to the records' addresses."""
+    """Only shapes and links to the records' addresses."""
     for element in ET.fromstring(data).iter():
         tag = element.tag.rpartition("}")[2]
         assert tag not in ("script", "image", "foreignObject", "iframe", "style"), tag
@@ -103,7 +103,7 @@ def svg(data: bytes, addresses: Addresses) -> None:
 
 
 def pdf(data: bytes, addresses: Addresses) -> None:
-    """Links to the records' addresses; no script, no file, no other action."""
+    """Only links to the records' addresses; no script, embedded file or other action."""
     for name in _ACTIVE_PDF:
         assert not re.search(rf"{name}\b".encode(), data), name
     for page in pypdf.PdfReader(io.BytesIO(data)).pages:
@@ -115,7 +115,7 @@ def pdf(data: bytes, addresses: Addresses) -> None:
 
 
 def pptx(data: bytes, addresses: Addresses) -> None:
-    """Sound XML, links to the records' addresses, no macro; charts' workbooks without formulas."""
+    """Valid XML, links to the records' addresses, no macro; chart workbooks without formulas."""
     Presentation(io.BytesIO(data))
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for name in package.namelist():
@@ -133,7 +133,7 @@ def pptx(data: bytes, addresses: Addresses) -> None:
 
 
 def xlsx(data: bytes, addresses: Addresses) -> None:
-    """No formula, no link, no relation to anything outside."""
+    """No formula, link or external relation."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for name in package.namelist():
             if name.endswith(".rels"):
@@ -146,7 +146,7 @@ def xlsx(data: bytes, addresses: Addresses) -> None:
 
 
 def rows(data: bytes, addresses: Addresses) -> None:
-    """A CSV whose lines are all of one length, and no text of which a spreadsheet runs."""
+    """A CSV with rows of equal length and no text that a spreadsheet would execute."""
     lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
     assert {len(line) for line in lines} == {len(lines[0])}
     for line in lines:
@@ -155,7 +155,7 @@ def rows(data: bytes, addresses: Addresses) -> None:
 
 
 def geojson(data: bytes, addresses: Addresses) -> None:
-    """JSON of features."""
+    """JSON with features."""
     assert json.loads(data)["features"]
 
 
@@ -191,7 +191,7 @@ INERT: dict[str, Callable[[bytes, Addresses], None]] = {
 
 
 def allowed(address: str, addresses: Addresses) -> None:
-    """Whether a link stays in its file or leads where the records lead."""
+    """Check that a link is within its file or among the records' addresses."""
     ours = address.startswith("#") or address in addresses
     assert ours or address.startswith("http://localhost:8501"), address
 

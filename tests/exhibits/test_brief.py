@@ -1,4 +1,4 @@
-"""A brief is bound: order, links, citations, sentences, sources; and what is refused."""
+"""Building a brief: order, links, citations, sentences and sources; and refused requests."""
 
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
@@ -36,55 +36,55 @@ def opening(theatre: Theatre) -> View:
     return require_view(theatre, {})
 
 
-def asked(theatre: Theatre, picks: str, **more: object) -> BriefRequest:
+def brief_request(theatre: Theatre, picks: str, **more: object) -> BriefRequest:
     return replace(BriefRequest(read_pick_list(picks), opening(theatre)), **more)  # pyright: ignore[reportArgumentType]
 
 
-def test_exhibits_come_in_order_each_with_its_own_view(
+def test_exhibits_are_in_order_each_with_its_view(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     picks = "share_cleared_raqqa,headlines,headlines:as_of=2016-01-31:country=Iraq"
-    brief = build_brief(theatre, entries, asked(theatre, picks), BASE)
-    shown = [leaf.exhibit for leaf in brief.items]
-    assert [each.id for each in shown] == ["share_cleared_raqqa", "headlines", "headlines"]
-    assert [f"{each.as_of:%Y-%m-%d}" for each in shown] == [OPENING, OPENING, "2016-01-31"]
-    assert "Iraq" in shown[2].title
+    brief = build_brief(theatre, entries, brief_request(theatre, picks), BASE)
+    exhibits = [item.exhibit for item in brief.items]
+    assert [each.id for each in exhibits] == ["share_cleared_raqqa", "headlines", "headlines"]
+    assert [f"{each.as_of:%Y-%m-%d}" for each in exhibits] == [OPENING, OPENING, "2016-01-31"]
+    assert "Iraq" in exhibits[2].title
     assert (brief.where, f"{brief.as_of:%Y-%m-%d}") == ("Iraq and Syria", OPENING)
     assert brief.title == "Iraq and Syria, 4 August 2017"
 
 
-def test_each_link_leads_to_its_view_and_cites_it(
+def test_each_link_restores_and_cites_its_view(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     picks = (
         "control_map:as_of=2016-01-01:reach=40 km,series_fighters_mosul:country=Syria,"
         f"evidence:claim={CLAIM},place:at=ramadi,rivals:place=Raqqa,ledger:q=dam,numbers_iraq"
     )
-    brief = build_brief(theatre, entries, asked(theatre, picks), BASE)
+    brief = build_brief(theatre, entries, brief_request(theatre, picks), BASE)
     records = records_hash(theatre)
     pages = ["map", "series", "ledger", "places", "rivals", "ledger", "iraq"]
-    for leaf, page in zip(brief.items, pages, strict=True):
-        parts = urlsplit(leaf.imprint.link)
-        assert leaf.imprint.link.startswith(f"{BASE}/{page}?")
-        assert parts.fragment == leaf.exhibit.id
-        assert len(leaf.imprint.link) <= MAX_LINK_CHARACTERS
+    for item, page in zip(brief.items, pages, strict=True):
+        parts = urlsplit(item.imprint.link)
+        assert item.imprint.link.startswith(f"{BASE}/{page}?")
+        assert parts.fragment == item.exhibit.id
+        assert len(item.imprint.link) <= MAX_LINK_CHARACTERS
         params = parse_qs(parts.query)
         (token,) = params.pop("cite")
-        entry = entries[leaf.exhibit.id]
+        entry = entries[item.exhibit.id]
         again = entry.build(require_view(theatre, params, entry.page))
         found = find_changes(token, [again], records)
-        assert found.same_records, leaf.exhibit.id
-        assert not found.differs, leaf.exhibit.id
+        assert found.same_records, item.exhibit.id
+        assert not found.differs, item.exhibit.id
         assert len(found.exhibits) == 1
         if entry.asked:
             assert dict(entry.asked).items() <= {k: v[0] for k, v in params.items()}.items()
             assert "country" not in params
 
 
-def test_the_brief_itself_is_found_again_by_its_link(
+def test_the_brief_can_be_restored_from_its_link(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    request = asked(
+    request = brief_request(
         theatre,
         "headlines,control_map:as_of=2016-01-01",
         title="Two, of: them & more",
@@ -100,20 +100,20 @@ def test_the_brief_itself_is_found_again_by_its_link(
     assert parts.path.endswith("/brief")
     params = parse_qs(parts.query)
     assert read_request(theatre, params) == request
-    plain = [leaf.exhibit for leaf in brief.items]
-    assert not find_changes(params["cite"][0], plain, records_hash(theatre)).differs
+    exhibits = [item.exhibit for item in brief.items]
+    assert not find_changes(params["cite"][0], exhibits, records_hash(theatre)).differs
     assert (brief.imprint.handling, brief.imprint.paper) == ("Restricted", PAPERS["A4"])
     assert brief.exhibits_per_slide == 2
 
 
-def test_what_is_usual_is_not_in_the_address(theatre: Theatre) -> None:
-    assert request_query(theatre, asked(theatre, "headlines")) == {"exhibits": "headlines"}
+def test_defaults_are_not_in_the_address(theatre: Theatre) -> None:
+    assert request_query(theatre, brief_request(theatre, "headlines")) == {"exhibits": "headlines"}
     everything = read_request(theatre, {"exhibits": "headlines", "language": "English and Arabic"})
     assert everything.language == "both"
 
 
 @pytest.mark.parametrize(
-    ("params", "told"),
+    ("params", "expected"),
     [
         ({"paper": "A9"}, "no paper 'A9'; there is: 16:9, 4:3, A4, Letter"),
         ({"language": "French"}, "no language 'French'; there is: English, Arabic"),
@@ -121,18 +121,18 @@ def test_what_is_usual_is_not_in_the_address(theatre: Theatre) -> None:
         ({"country": "Atlantis"}, "no country 'Atlantis'"),
     ],
 )
-def test_an_address_that_asks_for_what_is_not_there(
-    theatre: Theatre, params: dict[str, str], told: str
+def test_an_invalid_address_is_reported(
+    theatre: Theatre, params: dict[str, str], expected: str
 ) -> None:
-    with pytest.raises(AddressError, match=told):
+    with pytest.raises(AddressError, match=expected):
         read_request(theatre, {"exhibits": "headlines", **params})
 
 
-def test_a_long_link_leaves_out_what_was_typed(
+def test_a_long_link_omits_typed_texts(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     names = [name for name, entry in entries.items() if entry.kind in ("table", "numbers")][:30]
-    request = asked(theatre, ",".join(names[:12]), title="م" * 10_000, author="ش" * 500)
+    request = brief_request(theatre, ",".join(names[:12]), title="م" * 10_000, author="ش" * 500)
     brief = build_brief(theatre, entries, request, BASE)
     assert len(brief.imprint.link) <= MAX_LINK_CHARACTERS
     assert len(brief.title) == MAX_CHARACTERS["title"]
@@ -140,36 +140,38 @@ def test_a_long_link_leaves_out_what_was_typed(
     assert parse_qs(urlsplit(brief.imprint.link).query)["exhibits"] == [",".join(names[:12])]
 
 
-def test_what_people_type_is_one_clean_line(
+def test_typed_text_becomes_one_clean_line(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     typed = "\x00Two\nlines \u202eof\u202c it"
-    request = asked(theatre, "headlines", title=typed, author=typed, handling=typed)
+    request = brief_request(theatre, "headlines", title=typed, author=typed, handling=typed)
     brief = build_brief(theatre, entries, request, BASE)
     assert brief.title == brief.author == brief.imprint.handling == "Two lines of it"
-    nothing = build_brief(theatre, entries, asked(theatre, "headlines", handling=" \n"), BASE)
+    nothing = build_brief(
+        theatre, entries, brief_request(theatre, "headlines", handling=" \n"), BASE
+    )
     assert nothing.imprint.handling == "Unclassified"
 
 
-def test_speakers_are_told_claims_with_hedge_and_base_and_their_rivals(
+def test_speaker_notes_have_claims_with_hedge_base_and_rivals(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    leaf = build_item(theatre, entries["share_cleared_raqqa"], opening(theatre), BASE)
-    assert leaf.notes[0] == (
+    item = build_item(theatre, entries["share_cleared_raqqa"], opening(theatre), BASE)
+    assert item.notes[0] == (
         "On 4 August 2017 Brett McGurk (US State Department) put the share of Raqqa cleared at "
         "about 45 per cent; base: city, by SDF since assault of early June 2017."
     )
-    assert "claims by" in leaf.notes[-1]
-    assert "On the base “the city of Raqqa”" in leaf.notes[-1]
-    assert not any("17 August" in note for note in leaf.notes)
+    assert "claims by" in item.notes[-1]
+    assert "On the base “the city of Raqqa”" in item.notes[-1]
+    assert not any("17 August" in note for note in item.notes)
 
 
-def test_long_notes_count_what_they_leave_out(
+def test_long_notes_count_what_they_omit(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    leaf = build_item(theatre, entries["ledger"], opening(theatre), BASE)
-    claims = leaf.exhibit.frame["figure_id"].nunique()
-    assert leaf.notes[MAX_CLAIMS_IN_NOTES].startswith(
+    item = build_item(theatre, entries["ledger"], opening(theatre), BASE)
+    claims = item.exhibit.frame["figure_id"].nunique()
+    assert item.notes[MAX_CLAIMS_IN_NOTES].startswith(
         f"{claims - MAX_CLAIMS_IN_NOTES} further claims"
     )
 
@@ -183,63 +185,68 @@ def test_an_exhibit_without_claims_has_no_notes(
 def test_the_summary_has_the_headlines_with_hedge_base_and_source(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    brief = build_brief(theatre, entries, asked(theatre, "control_map"), BASE)
+    brief = build_brief(theatre, entries, brief_request(theatre, "control_map"), BASE)
     assert len(brief.headlines) == len(theatre.settings.headlines)
-    for words in brief.headlines:
-        assert "Brett McGurk" in words
-        assert "; base: " in words
+    for text in brief.headlines:
+        assert "Brett McGurk" in text
+        assert "; base: " in text
     early = replace(opening(theatre), as_of=pd.Timestamp("2014-01-01"))
     assert (
-        build_brief(theatre, entries, asked(theatre, "control_map", view=early), BASE).headlines
+        build_brief(
+            theatre, entries, brief_request(theatre, "control_map", view=early), BASE
+        ).headlines
         == ()
     )
 
 
-def test_disagreements_are_of_days_up_to_the_view_and_concern_the_exhibits_first(
+def test_disagreements_end_at_the_date_and_concern_the_exhibits_first(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    brief = build_brief(theatre, entries, asked(theatre, "share_cleared_raqqa"), BASE)
+    brief = build_brief(theatre, entries, brief_request(theatre, "share_cleared_raqqa"), BASE)
     assert 0 < len(brief.disagreements) <= MAX_DISAGREEMENTS
     assert brief.disagreements[0].startswith("The share of Raqqa cleared: ")
-    for words in brief.disagreements:
-        assert " against " in words
-        assert "; base of both: " in words
-        assert "2017" in words
-        assert not any(later in words for later in ("September 2017", "October 2017", "2018"))
+    for text in brief.disagreements:
+        assert " against " in text
+        assert "; base of both: " in text
+        assert "2017" in text
+        assert not any(later in text for later in ("September 2017", "October 2017", "2018"))
     in_syria = replace(opening(theatre), country="syria")
     there = build_brief(
-        theatre, entries, asked(theatre, "share_cleared_raqqa", view=in_syria), BASE
+        theatre, entries, brief_request(theatre, "share_cleared_raqqa", view=in_syria), BASE
     )
-    assert not any("Mosul" in words for words in there.disagreements)
+    assert not any("Mosul" in text for text in there.disagreements)
 
 
-def test_every_source_once_in_order_of_first_citation(
+def test_every_source_occurs_once_in_order_of_first_citation(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     brief = build_brief(
-        theatre, entries, asked(theatre, "headlines,rivals,share_cleared_raqqa"), BASE
+        theatre, entries, brief_request(theatre, "headlines,rivals,share_cleared_raqqa"), BASE
     )
     ids = [source.source_id for source in brief.sources]
     assert len(set(ids)) == len(ids)
-    cited = [source.source_id for leaf in brief.items for source in leaf.exhibit.sources]
+    cited = [source.source_id for item in brief.items for source in item.exhibit.sources]
     assert ids == list(dict.fromkeys(cited))
 
 
-def test_only_maps_carry_the_sentence_on_boundaries(
+def test_only_maps_have_the_boundary_note(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     note = theatre.settings.boundary_note
-    brief = build_brief(theatre, entries, asked(theatre, "headlines,control_map"), BASE)
-    assert [leaf.imprint.boundary for leaf in brief.items] == ["", note]
+    brief = build_brief(theatre, entries, brief_request(theatre, "headlines,control_map"), BASE)
+    assert [item.imprint.boundary for item in brief.items] == ["", note]
     assert brief.imprint.boundary == note
-    assert build_brief(theatre, entries, asked(theatre, "headlines"), BASE).imprint.boundary == ""
+    assert (
+        build_brief(theatre, entries, brief_request(theatre, "headlines"), BASE).imprint.boundary
+        == ""
+    )
 
 
-def test_filters_of_the_command_line_are_kept(
+def test_filters_of_the_command_line_are_preserved(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
     view = replace(opening(theatre), filters=Filters(metric="fighters", place="mosul"))
-    brief = build_brief(theatre, entries, asked(theatre, "rivals", view=view), BASE)
+    brief = build_brief(theatre, entries, brief_request(theatre, "rivals", view=view), BASE)
     assert set(brief.items[0].exhibit.frame["metric"]) == {"fighters"}
     assert set(brief.items[0].exhibit.frame["place_id"]) == {"mosul"}
 
@@ -252,21 +259,25 @@ def test_filters_of_the_command_line_are_kept(
         ((Pick("no_such"),), "no exhibit 'no_such'; there is: headlines"),
     ],
 )
-def test_what_cannot_be_bound_is_refused(
+def test_an_invalid_brief_is_refused(
     theatre: Theatre, entries: dict[str, CatalogueEntry], picks: tuple[Pick, ...], fault: str
 ) -> None:
     with pytest.raises(BriefError, match=fault):
         build_brief(theatre, entries, BriefRequest(picks, opening(theatre)), BASE)
 
 
-def test_progress_is_told_and_ends_the_work_where_it_raises(
+def test_progress_is_reported_and_an_exception_cancels_the_brief(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    told: list[tuple[float, str]] = []
+    reports: list[tuple[float, str]] = []
     build_brief(
-        theatre, entries, asked(theatre, "headlines,measures"), BASE, lambda *at: told.append(at)
+        theatre,
+        entries,
+        brief_request(theatre, "headlines,measures"),
+        BASE,
+        lambda *at: reports.append(at),
     )
-    assert told == [(0.0, "Headline numbers"), (0.5, "What each measure is")]
+    assert reports == [(0.0, "Headline numbers"), (0.5, "What each measure is")]
 
     class EnoughError(Exception):
         pass
@@ -275,24 +286,27 @@ def test_progress_is_told_and_ends_the_work_where_it_raises(
         raise EnoughError
 
     with pytest.raises(EnoughError):
-        build_brief(theatre, entries, asked(theatre, "headlines"), BASE, stop)
+        build_brief(theatre, entries, brief_request(theatre, "headlines"), BASE, stop)
 
 
-def test_a_brief_in_arabic_says_the_same_in_arabic(
+def test_a_brief_in_arabic_has_the_same_content(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    english = build_brief(theatre, entries, asked(theatre, "headlines,control_map"), BASE)
+    english = build_brief(theatre, entries, brief_request(theatre, "headlines,control_map"), BASE)
     brief = build_brief(
-        theatre, entries, asked(theatre, "headlines,control_map", language="ar"), BASE
+        theatre, entries, brief_request(theatre, "headlines,control_map", language="ar"), BASE
     )
     assert brief.where == theatre.places.loc["iraq-syria", "name_ar"]
     assert brief.title == f"{brief.where}، 4 آب/أغسطس 2017"
-    for leaf, own in zip(brief.items, english.items, strict=True):
-        assert leaf.imprint.language == "ar"
-        assert leaf.exhibit.title != own.exhibit.title
-        assert leaf.exhibit.frame["place_id"].tolist() == own.exhibit.frame["place_id"].tolist()
-        assert leaf.imprint.link == own.imprint.link, "one view, whatever the language"
-        assert leaf.notes == own.notes
-    both = build_brief(theatre, entries, asked(theatre, "headlines", language="both"), BASE)
+    for item, english_item in zip(brief.items, english.items, strict=True):
+        assert item.imprint.language == "ar"
+        assert item.exhibit.title != english_item.exhibit.title
+        assert (
+            item.exhibit.frame["place_id"].tolist()
+            == english_item.exhibit.frame["place_id"].tolist()
+        )
+        assert item.imprint.link == english_item.imprint.link, "one view, whatever the language"
+        assert item.notes == english_item.notes
+    both = build_brief(theatre, entries, brief_request(theatre, "headlines", language="both"), BASE)
     assert both.where.startswith("Iraq and Syria · ")
     assert both.items[0].exhibit.title.startswith(english.items[0].exhibit.title)

@@ -1,4 +1,4 @@
-"""Every exhibit on several days and for every country keeps the rules of honesty."""
+"""Every exhibit, on several dates and for every country, follows the rules on evidence."""
 
 import re
 
@@ -20,20 +20,20 @@ from tests.exhibits.conftest import (
     OPENING,
     Build,
     Views,
-    of_every_day,
+    is_independent_of_date,
     view_of,
 )
 
 every_day = pytest.mark.parametrize("day", (DAYS[0], OPENING, DAYS[-1]))
 
 TIMELESS = {"measures", "origins"}
-# What a reader reads of a row, beside what the records hold word for word.
-OUR_WORDS = (
+# Texts of a row that are generated, unlike those quoted from the records.
+GENERATED_TEXTS = (
     "label", "hedge", "amount_text", "when", "age", "who", "change", "also", "text", "before_text",
     "hover", "panel", "statement", "what",
 )  # fmt: skip
 LEAKED = re.compile(r"\b(nan|NaT|None|<NA>)\b")
-HALF_SAID = re.compile(r"[:;,] ?\.|\. \.|: ?;|  |^\W|\(\)")
+INCOMPLETE_TEXT = re.compile(r"[:;,] ?\.|\. \.|: ?;|  |^\W|\(\)")
 
 
 def claim_rows(exhibit: Exhibit) -> pd.DataFrame:
@@ -44,54 +44,54 @@ def claim_rows(exhibit: Exhibit) -> pd.DataFrame:
 
 
 @every_day
-def test_each_is_headed_captioned_and_told_in_words(
+def test_each_has_title_caption_and_text_alternative(
     views: Views, entries: dict[str, CatalogueEntry], day: str
 ) -> None:
     for exhibit in views(day):
         assert exhibit.kind == entries[exhibit.id].kind
         assert exhibit.as_of == pd.Timestamp(day)
-        for words in (exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.alt):
-            assert words.strip(), exhibit.id
-            assert not HALF_SAID.search(words), (exhibit.id, words)
+        for text in (exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.alt):
+            assert text.strip(), exhibit.id
+            assert not INCOMPLETE_TEXT.search(text), (exhibit.id, text)
         assert len(exhibit.alt) > 20
         assert exhibit.alt.endswith(".")
         assert written(exhibit.as_of) in exhibit.caption or exhibit.id in TIMELESS, exhibit.id
 
 
 @every_day
-def test_no_word_is_a_missing_value(views: Views, day: str) -> None:
+def test_no_text_is_a_missing_value(views: Views, day: str) -> None:
     for exhibit in views(day):
-        words = [exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.alt, exhibit.note]
-        for column in exhibit.frame.columns.intersection(list(OUR_WORDS)):
-            words += exhibit.frame[column].dropna().tolist()
-        for line in words:
-            assert isinstance(line, str), (exhibit.id, line)
-            assert not LEAKED.search(line.replace("None in the records", "")), (exhibit.id, line)
+        texts = [exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.alt, exhibit.note]
+        for column in exhibit.frame.columns.intersection(list(GENERATED_TEXTS)):
+            texts += exhibit.frame[column].dropna().tolist()
+        for text in texts:
+            assert isinstance(text, str), (exhibit.id, text)
+            assert not LEAKED.search(text.replace("None in the records", "")), (exhibit.id, text)
 
 
 @every_day
-def test_missing_is_said_exactly_where_nothing_is_shown(views: Views, day: str) -> None:
-    said = set()
+def test_missing_is_set_exactly_where_nothing_is_shown(views: Views, day: str) -> None:
+    missing_ids = set()
     for exhibit in views(day):
         if exhibit.kind == "map":
-            # A map shows its ground on any day; a change needs a day before.
+            # A map shows its base map on any date; a change needs an earlier date.
             assert not exhibit.missing or (exhibit.id, day) == ("change_map", DAYS[0])
         else:
             assert bool(exhibit.missing) == exhibit.frame.empty, exhibit.id
         if exhibit.missing:
             assert exhibit.missing.endswith(".")
-            if not of_every_day(exhibit.id):
+            if not is_independent_of_date(exhibit.id):
                 assert written(exhibit.as_of) in exhibit.missing
-                if exhibit.id != "change":  # late in the records nobody it follows holds a place
-                    said.add(exhibit.id)
-    assert bool(said) == (day < OPENING), "the days chosen show one case only"
+                if exhibit.id != "change":  # late in the records the controller holds no place
+                    missing_ids.add(exhibit.id)
+    assert bool(missing_ids) == (day < OPENING), "the days chosen show one case only"
 
 
 @every_day
-def test_nothing_comes_from_the_future(views: Views, theatre: Theatre, day: str) -> None:
+def test_no_record_is_later_than_the_date(views: Views, theatre: Theatre, day: str) -> None:
     seen = 0
     for exhibit in views(day):
-        if of_every_day(exhibit.id):
+        if is_independent_of_date(exhibit.id):
             continue
         known = claim_rows(exhibit).join(theatre.figures["as_of_last"], on="figure_id")
         assert (known["as_of_last"] <= exhibit.as_of).all(), exhibit.id
@@ -105,10 +105,10 @@ def test_nothing_comes_from_the_future(views: Views, theatre: Theatre, day: str)
 
 
 @every_day
-def test_each_claim_is_the_ledgers_with_its_base_and_source(
+def test_each_claim_has_the_base_and_source_of_the_ledger(
     views: Views, theatre: Theatre, day: str
 ) -> None:
-    kept = [
+    columns = [
         "place_id", "metric", "value", "low", "high", "unit", "qualifier", "base", "base_id",
         "speaker", "organisation", "status", "repeat_of", "source_id", "published_on",
     ]  # fmt: skip
@@ -118,8 +118,8 @@ def test_each_claim_is_the_ledgers_with_its_base_and_source(
             continue
         assert rows["base"].str.strip().ne("").all(), exhibit.id
         assert rows[["base", "source_id", "outlet", "qualifier"]].notna().all(axis=None)
-        ledgers = theatre.figures.loc[rows["figure_id"], kept]
-        assert_frame_equal(rows[kept], ledgers.reset_index(drop=True), check_dtype=False)
+        ledgers = theatre.figures.loc[rows["figure_id"], columns]
+        assert_frame_equal(rows[columns], ledgers.reset_index(drop=True), check_dtype=False)
 
 
 @every_day
@@ -128,13 +128,13 @@ def test_sources_are_those_of_the_rows(views: Views, theatre: Theatre, day: str)
         listed = [source.source_id for source in exhibit.sources]
         assert len(listed) == len(set(listed)), exhibit.id
         if "source_id" in exhibit.frame:
-            own = {
+            cited_ids = {
                 source
                 for name in ("source_id", "second_source_id")
                 if name in exhibit.frame
                 for source in exhibit.frame[name].dropna()
             }
-            assert set(exhibit.frame["source_id"].dropna()) <= set(listed) <= own, exhibit.id
+            assert set(exhibit.frame["source_id"].dropna()) <= set(listed) <= cited_ids, exhibit.id
         for source in exhibit.sources:
             assert source.source_id in theatre.sources.index
             assert source.title
@@ -142,7 +142,7 @@ def test_sources_are_those_of_the_rows(views: Views, theatre: Theatre, day: str)
 
 
 @every_day
-def test_a_percentage_has_a_base_and_is_one(views: Views, day: str) -> None:
+def test_a_percentage_has_a_base_and_is_a_percentage(views: Views, day: str) -> None:
     for exhibit in views(day):
         rows = claim_rows(exhibit)
         if rows.empty:
@@ -159,15 +159,15 @@ def test_no_panel_mixes_two_bases(views: Views, day: str) -> None:
         if exhibit.kind != "dots":
             continue
         for panel, rows in exhibit.frame.groupby("panel"):
-            # A base without an id is known by its words alone.
-            whole = rows.assign(base_id=rows["base_id"].fillna(rows["base"]))
+            # A base without an id is identified by its text alone.
+            identified = rows.assign(base_id=rows["base_id"].fillna(rows["base"]))
             for column in ("base_id", "place_id", "metric"):
-                assert len(set(whole[column])) == 1, (exhibit.id, panel, column)
+                assert len(set(identified[column])) == 1, (exhibit.id, panel, column)
             assert rows["base_id"].isna().all() or rows["base_id"].notna().all()
 
 
 @every_day
-def test_a_bar_is_one_claim_and_its_mark_before_has_the_same_base(
+def test_a_bar_is_one_claim_and_its_previous_mark_has_the_same_base(
     views: Views, theatre: Theatre, day: str
 ) -> None:
     for exhibit in views(day):
@@ -185,7 +185,7 @@ def test_a_bar_is_one_claim_and_its_mark_before_has_the_same_base(
 
 
 @every_day
-def test_ranges_stay_ranges(views: Views, day: str) -> None:
+def test_ranges_remain_ranges(views: Views, day: str) -> None:
     for exhibit in views(day):
         rows = claim_rows(exhibit)
         if rows.empty:
@@ -198,9 +198,9 @@ def test_ranges_stay_ranges(views: Views, day: str) -> None:
             assert (rows["age_days"] >= 0).all()
 
 
-def test_a_range_is_told_by_both_its_ends(build: Build) -> None:
-    shown = build("fighters_mosul", "2016-12-31")
-    ranges = shown.frame[shown.frame["value"].isna()]
+def test_a_range_is_given_by_both_its_ends(build: Build) -> None:
+    exhibit = build("fighters_mosul", "2016-12-31")
+    ranges = exhibit.frame[exhibit.frame["value"].isna()]
     assert len(ranges) > 2
     for row in ranges.to_dict("records"):
         assert f"{row['low']:,.0f}\u2013{row['high']:,.0f}" in row["hover"]
@@ -236,18 +236,18 @@ def test_the_same_view_twice_is_the_same_exhibit(
         )  # fmt: skip
 
 
-def test_the_timeless_are_so(build: Build) -> None:
+def test_exhibits_independent_of_the_date(build: Build) -> None:
     for name in TIMELESS:
         one, other = build(name, DAYS[0]), build(name, OPENING)
         assert_frame_equal(one.frame, other.frame)
         assert one.caption == other.caption
 
 
-def test_a_search_keeps_rows_that_hold_every_word(
+def test_a_search_matches_rows_with_every_word(
     theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
-    def searched(words: str) -> Exhibit:
-        view = View(pd.Timestamp(OPENING), theatre.settings.whole, filters=Filters(words=words))
+    def searched(text: str) -> Exhibit:
+        view = View(pd.Timestamp(OPENING), theatre.settings.whole, filters=Filters(words=text))
         return entries["statements"].build(view)
 
     everything = build("statements")
@@ -261,7 +261,7 @@ def test_a_search_keeps_rows_that_hold_every_word(
     nothing = searched("no-such-word")
     assert nothing.frame.empty
     assert "all of these words" in nothing.missing
-    # A word is no pattern.
+    # Search terms are not patterns.
     assert searched("m.gurk").frame.empty
     assert searched("[mcgurk").frame.empty
 
@@ -276,18 +276,18 @@ def test_outlets_that_repeat_one_statement_are_one_mark(
             assert statements.is_unique, (exhibit.id, statements[statements.duplicated()].tolist())
 
 
-def test_a_mark_counts_who_repeats_it(build: Build, theatre: Theatre) -> None:
+def test_a_mark_counts_its_repeats(build: Build, theatre: Theatre) -> None:
     repeats = theatre.figures["statement_id"].value_counts()
-    told = 0
+    repeat_total = 0
     for row in build("share_lost_iraq", "2018-12-31").frame.to_dict("records"):
         found = re.search(r"repeated by (\d+) more", row["hover"])
         more = repeats[theatre.figures["statement_id"].to_dict()[row["figure_id"]]] - 1
         assert (int(found[1]) if found else 0) == more, row["figure_id"]
-        told += more
-    assert told > 0
+        repeat_total += more
+    assert repeat_total > 0
 
 
-def test_thin_bases_are_drawn_where_there_is_nothing_else(build: Build) -> None:
+def test_sparse_bases_are_drawn_if_there_is_no_other(build: Build) -> None:
     early = build("share_lost_iraq", "2015-06-01")
     assert not early.missing
     assert len(early.frame) >= 1
@@ -297,11 +297,11 @@ def test_thin_bases_are_drawn_where_there_is_nothing_else(build: Build) -> None:
     assert late.frame["panel"].value_counts().min() >= 3
 
 
-def test_what_a_source_said_of_events_is_told_too(
+def test_claims_about_events_are_statements_too(
     build: Build, theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    told = build("statements", "2019-03-31").frame
-    assert set(told["event_id"].dropna()) == set(theatre.events.index)
+    statements = build("statements", "2019-03-31").frame
+    assert set(statements["event_id"].dropna()) == set(theatre.events.index)
     for exhibit_id in ("events_iraq", "country_map_syria"):
         for source_id in {source.source_id for source in build(exhibit_id).sources}:
             view = View(
@@ -310,19 +310,19 @@ def test_what_a_source_said_of_events_is_told_too(
             assert not entries["statements"].build(view).missing, source_id
 
 
-def test_claims_are_put_into_words_once_and_not_before_they_are_asked_for(
-    theatre: Theatre, ground: Basemap, monkeypatch: pytest.MonkeyPatch
+def test_sentences_are_generated_once_and_on_demand(
+    theatre: Theatre, base_map: Basemap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Theatre] = []
-    spoken = tables.statement_sentences
+    theatres: list[Theatre] = []
+    original = tables.statement_sentences
 
     def counted(theatre: Theatre) -> pd.DataFrame:
-        asked.append(theatre)
-        return spoken(theatre)
+        theatres.append(theatre)
+        return original(theatre)
 
     monkeypatch.setattr(tables, "statement_sentences", counted)
-    statements = catalogue(theatre, ground)["statements"]
-    assert not asked, "a start with many claims would wait for it"
-    for day in ("2016-01-31", OPENING):
-        assert not statements.build(View(pd.Timestamp(day), theatre.settings.whole)).missing
-    assert len(asked) == 1
+    statements = catalogue(theatre, base_map)["statements"]
+    assert not theatres, "a start with many claims would wait for it"
+    for date in ("2016-01-31", OPENING):
+        assert not statements.build(View(pd.Timestamp(date), theatre.settings.whole)).missing
+    assert len(theatres) == 1

@@ -1,4 +1,4 @@
-"""`python -m exhibits`: lists, exports, and says what there is where a request is unclear."""
+"""`python -m exhibits` lists, exports, and names the options where a request is unclear."""
 
 import io
 import os
@@ -29,13 +29,13 @@ BRIEF = ("brief",)
 Printed = pytest.CaptureFixture[str]
 
 
-def handed_out(
+def export_from_page(
     theatre: Theatre, entry: CatalogueEntry, day: str, country: str, form: str = "csv"
 ) -> bytes:
-    """What a page hands out for a view: the same call that its menu makes."""
+    """Export an exhibit with the call that the page's menu makes."""
     view = replace(require_view(theatre, {}), as_of=pd.Timestamp(day), country=country)
-    leaf = build_item(theatre, entry, view, command.ADDRESS)
-    return FORMATS[form].write(leaf.exhibit, leaf.imprint, leaf.notes)
+    item = build_item(theatre, entry, view, command.ADDRESS)
+    return FORMATS[form].write(item.exhibit, item.imprint, item.notes)
 
 
 once = pytest.mark.usefixtures("read_once")
@@ -54,13 +54,13 @@ def test_the_list_names_every_exhibit(entries: dict[str, CatalogueEntry], capsys
 
 @once
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_brief_is_bound_anew_from_the_link_on_its_sheets(
+def test_a_brief_is_rebuilt_from_the_link_on_its_pages(
     tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     first, again, later = (tmp_path / f"{name}.pdf" for name in ("first", "again", "later"))
-    words = ["--exhibits", "headlines,change:as_of=2016-01-01", f"--language={language}"]
-    words += ["--title", "A = B & more", "--handling", "Restricted", "--country", "syria"]
-    assert main(["brief", *words, "--format=pdf", "-o", str(first)]) == 0
+    arguments = ["--exhibits", "headlines,change:as_of=2016-01-01", f"--language={language}"]
+    arguments += ["--title", "A = B & more", "--handling", "Restricted", "--country", "syria"]
+    assert main(["brief", *arguments, "--format=pdf", "-o", str(first)]) == 0
     notes: Any = PdfReader(first).pages[0]["/Annots"]
     (link,) = {str(note.get_object()["/A"]["/URI"]) for note in notes}
     assert main(["brief", "--link", link, "--format=pdf", "-o", str(again)]) == 0
@@ -80,22 +80,27 @@ def test_a_brief_is_bound_anew_from_the_link_on_its_sheets(
         )
         == 0
     )
-    told = capsys.readouterr().err
-    assert "which are now 0123456789ab" in told
-    assert "change: not as cited" in told
-    for broken, word in ((link[:-3], "damaged"), ("brief?exhibits=headlines", "no web address")):
-        assert main(["brief", "--link", broken, "--format=pdf", "-o", str(later)]) == 2
-        assert word in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert "which are now 0123456789ab" in printed
+    assert "change: not as cited" in printed
+    for invalid_link, message in (
+        (link[:-3], "damaged"),
+        ("brief?exhibits=headlines", "no web address"),
+    ):
+        assert main(["brief", "--link", invalid_link, "--format=pdf", "-o", str(later)]) == 2
+        assert message in capsys.readouterr().err
 
 
 @once
 def test_an_export_is_the_exhibit_of_that_view(
     theatre: Theatre, entries: dict[str, CatalogueEntry], tmp_path: Path, capsys: Printed
 ) -> None:
-    to = tmp_path / "rows.csv"
-    words = ["--as-of", "2016-01-31", "--country", "iraq", "--format", "csv", "-o", str(to)]
-    assert main(["export", "statements", *words]) == 0
-    assert to.read_bytes() == handed_out(theatre, entries["statements"], "2016-01-31", "iraq")
+    path = tmp_path / "rows.csv"
+    arguments = ["--as-of", "2016-01-31", "--country", "iraq", "--format", "csv", "-o", str(path)]
+    assert main(["export", "statements", *arguments]) == 0
+    assert path.read_bytes() == export_from_page(
+        theatre, entries["statements"], "2016-01-31", "iraq"
+    )
     assert not capsys.readouterr().err
 
 
@@ -103,14 +108,14 @@ def test_an_export_is_the_exhibit_of_that_view(
 def test_the_opening_view_is_the_default(
     theatre: Theatre, entries: dict[str, CatalogueEntry], tmp_path: Path
 ) -> None:
-    to = tmp_path / "rows.csv"
-    assert main(["export", "headlines", "-o", str(to)]) == 0
-    whole = theatre.settings.whole
-    assert to.read_bytes() == handed_out(theatre, entries["headlines"], OPENING, whole)
+    path = tmp_path / "rows.csv"
+    assert main(["export", "headlines", "-o", str(path)]) == 0
+    country = theatre.settings.whole
+    assert path.read_bytes() == export_from_page(theatre, entries["headlines"], OPENING, country)
 
 
 @once
-def test_nothing_to_show_is_said_and_no_fault(tmp_path: Path, capsys: Printed) -> None:
+def test_an_empty_exhibit_is_reported_and_no_error(tmp_path: Path, capsys: Printed) -> None:
     to = tmp_path / "rows.csv"
     assert main([*GOOD, "--as-of", "2014-01-01", "-o", str(to)]) == 0
     assert "No claim in the ledger up to 1 January 2014." in capsys.readouterr().err
@@ -119,7 +124,7 @@ def test_nothing_to_show_is_said_and_no_fault(tmp_path: Path, capsys: Printed) -
 
 @once
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected_texts"),
     [
         (("export", "no_such"), ("no_such", "headlines", "city_map_raqqa", "fighters_mosul")),
         ((*GOOD, "--as-of", "yesterday"), ("yesterday", "2014-01-01", "2019-03-31")),
@@ -149,21 +154,21 @@ def test_nothing_to_show_is_said_and_no_fault(tmp_path: Path, capsys: Printed) -
         ((*BRIEF, "--exhibits", "headlines", "--format", "csv"), ("'csv'", "pptx, pdf, html, zip")),
     ],
 )
-def test_an_unclear_request_is_told_what_there_is(
-    words: tuple[str, ...], told: tuple[str, ...], tmp_path: Path, capsys: Printed
+def test_an_unclear_request_lists_the_options(
+    words: tuple[str, ...], expected_texts: tuple[str, ...], tmp_path: Path, capsys: Printed
 ) -> None:
     to = tmp_path / "rows"
     assert main([*words, "-o", str(to)]) == 2
     printed = capsys.readouterr()
-    for word in told:
-        assert word in printed.err
+    for text in expected_texts:
+        assert text in printed.err
     assert "Traceback" not in printed.err
     assert not printed.out
     assert not list(tmp_path.iterdir())
 
 
 @once
-def test_a_folder_that_is_not_there(tmp_path: Path, capsys: Printed) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path, capsys: Printed) -> None:
     to = tmp_path / "no" / "such" / "rows.csv"
     assert main([*GOOD, "-o", str(to)]) == 2
     assert f"cannot write {to}: " in capsys.readouterr().err
@@ -171,20 +176,20 @@ def test_a_folder_that_is_not_there(tmp_path: Path, capsys: Printed) -> None:
 
 
 @once
-def test_a_folder_in_place_of_a_file(tmp_path: Path, capsys: Printed) -> None:
+def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path, capsys: Printed) -> None:
     assert main([*GOOD, "-o", str(tmp_path)]) == 2
     assert str(tmp_path) in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [[], ["export"], ["export", "headlines"], ["paint"]])
-def test_a_command_that_lacks_something(words: list[str], capsys: Printed) -> None:
+def test_an_incomplete_command_is_refused(words: list[str], capsys: Printed) -> None:
     with pytest.raises(SystemExit) as stop:
         main(words)
     assert stop.value.code == 2
     assert "usage: python -m exhibits" in capsys.readouterr().err
 
 
-def test_a_theatre_that_is_not_one(tmp_path: Path, capsys: Printed) -> None:
+def test_an_invalid_theatre_is_refused(tmp_path: Path, capsys: Printed) -> None:
     assert main(["--theatre", str(tmp_path), "list"]) == 2
     assert "theatre.toml" in capsys.readouterr().err
 
@@ -197,7 +202,7 @@ def test_a_limit_that_is_no_number_is_named(
     assert "FOOTHOLD_TABLE_ROWS is 'lots'" in capsys.readouterr().err
 
 
-def test_a_theatre_that_is_not_there(
+def test_a_missing_theatre_is_reported(
     tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOOTHOLD_THEATRE", str(tmp_path / "nowhere"))
@@ -205,10 +210,10 @@ def test_a_theatre_that_is_not_there(
     assert "nowhere" in capsys.readouterr().err
 
 
-def started(*words: str) -> subprocess.Popen[str]:
-    """Start the command itself, in a process of its own."""
+def start_command(*arguments: str) -> subprocess.Popen[str]:
+    """Start the command in a separate process."""
     return subprocess.Popen(
-        [sys.executable, "-m", "exhibits", *words],
+        [sys.executable, "-m", "exhibits", *arguments],
         cwd=PROJECT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -218,14 +223,17 @@ def started(*words: str) -> subprocess.Popen[str]:
 
 def test_as_a_command(build: Build, tmp_path: Path) -> None:
     good, bad = tmp_path / "rows.csv", tmp_path / "none.csv"
-    words = ("--as-of", "2017-08-04", "--country", "iraq", "--format", "csv", "-o", str(good))
-    running = [started("export", "headlines", *words), started("export", "no", "-o", str(bad))]
+    arguments = ("--as-of", "2017-08-04", "--country", "iraq", "--format", "csv", "-o", str(good))
+    running = [
+        start_command("export", "headlines", *arguments),
+        start_command("export", "no", "-o", str(bad)),
+    ]
     (out, err), (_, refusal) = [each.communicate(timeout=120) for each in running]
 
     assert (running[0].returncode, out, err) == (0, "", "")
-    shown: Exhibit = build("headlines", "2017-08-04", "iraq")
+    exhibit: Exhibit = build("headlines", "2017-08-04", "iraq")
     read = pd.read_csv(io.BytesIO(good.read_bytes()))
-    assert read["figure_id"].tolist() == shown.frame["figure_id"].tolist()
+    assert read["figure_id"].tolist() == exhibit.frame["figure_id"].tolist()
 
     assert running[1].returncode == 2
     assert "there is: headlines" in refusal
@@ -233,19 +241,19 @@ def test_as_a_command(build: Build, tmp_path: Path) -> None:
     assert not bad.exists()
 
 
-def test_the_ledger_is_asked_for_by_words_measure_place_and_days(tmp_path: Path) -> None:
-    place = tmp_path / "claims.csv"
-    asked = ["--words", "warren", "--metric", "share_lost", "--place", "syria"]
-    asked += ["--from", "2016-01-01", "--to", "2016-01-31", "--areas", "sq_mi"]
-    assert main(["export", "ledger", *asked, "-o", str(place)]) == 0
-    rows = pd.read_csv(place)
+def test_the_ledger_is_filtered_by_text_measure_place_and_dates(tmp_path: Path) -> None:
+    path = tmp_path / "claims.csv"
+    arguments = ["--words", "warren", "--metric", "share_lost", "--place", "syria"]
+    arguments += ["--from", "2016-01-01", "--to", "2016-01-31", "--areas", "sq_mi"]
+    assert main(["export", "ledger", *arguments, "-o", str(path)]) == 0
+    rows = pd.read_csv(path)
     assert set(rows["metric"]) == {"share_lost"}
     assert set(rows["place_id"]) == {"syria"}
     assert rows["value"].max() == 20
     assert rows["value"].min() == 5
 
 
-def test_the_ledger_is_asked_for_by_who_spoke(tmp_path: Path) -> None:
+def test_the_ledger_is_filtered_by_speaker(tmp_path: Path) -> None:
     place = tmp_path / "claims.csv"
     assert main(["export", "ledger", "--speaker", "Brett McGurk", "-o", str(place)]) == 0
     rows = pd.read_csv(place)
@@ -253,17 +261,17 @@ def test_the_ledger_is_asked_for_by_who_spoke(tmp_path: Path) -> None:
     assert len(rows) == 67
 
 
-def test_the_evidence_of_a_claim_as_a_workbook(tmp_path: Path) -> None:
-    place = tmp_path / "evidence.xlsx"
-    asked = ["--claim", "mcgurk-20170804-raqqa-cleared", "--format", "xlsx"]
-    assert main(["export", "evidence", *asked, "-o", str(place)]) == 0
-    rows = pd.read_excel(place)
+def test_the_evidence_of_a_claim_exports_as_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.xlsx"
+    arguments = ["--claim", "mcgurk-20170804-raqqa-cleared", "--format", "xlsx"]
+    assert main(["export", "evidence", *arguments, "-o", str(path)]) == 0
+    rows = pd.read_excel(path)
     assert rows["relation"].iloc[0] == "claim"
     assert {"contradicts", "before", "after"} <= set(rows["relation"])
 
 
 @pytest.mark.parametrize(
-    ("asked", "what"),
+    ("arguments", "what"),
     [
         (["--metric", "beauty"], "no measure 'beauty'"),
         (["--place", "atlantis"], "no place 'atlantis'"),
@@ -272,15 +280,15 @@ def test_the_evidence_of_a_claim_as_a_workbook(tmp_path: Path) -> None:
         (["--from", "soon"], "no day 'soon'"),
     ],
 )
-def test_what_is_not_there_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: list[str], what: str
+def test_missing_items_are_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], what: str
 ) -> None:
-    assert main(["export", "ledger", *asked, "-o", str(tmp_path / "x.csv")]) == 2
+    assert main(["export", "ledger", *arguments, "-o", str(tmp_path / "x.csv")]) == 2
     assert what in capsys.readouterr().err
 
 
 @once
-def test_what_stands_at_the_target_is_replaced_whole_or_not_at_all(
+def test_an_existing_file_is_replaced_completely_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target, link = tmp_path / "rows.csv", tmp_path / "link.csv"
@@ -301,7 +309,7 @@ def test_what_stands_at_the_target_is_replaced_whole_or_not_at_all(
 
 
 @once
-def test_a_device_stays_a_device() -> None:
+def test_a_device_is_written_to_directly() -> None:
     null = Path(os.devnull)
     assert main([*GOOD, "-o", str(null)]) == 0
     assert null.is_char_device()
@@ -309,11 +317,20 @@ def test_a_device_stays_a_device() -> None:
 
 @once
 def test_a_brief_of_several_views(tmp_path: Path, capsys: Printed) -> None:
-    to = tmp_path / "brief.html"
-    asked = "headlines,share_cleared_raqqa:as_of=2014-01-01"
-    words = ["--title", "A title", "--author", "Me", "--handling", "Restricted", "-o", str(to)]
-    assert main(["brief", "--exhibits", asked, "--format", "html", *words]) == 0
-    text = to.read_text(encoding="utf-8")
+    path = tmp_path / "brief.html"
+    picks = "headlines,share_cleared_raqqa:as_of=2014-01-01"
+    arguments = [
+        "--title",
+        "A title",
+        "--author",
+        "Me",
+        "--handling",
+        "Restricted",
+        "-o",
+        str(path),
+    ]
+    assert main(["brief", "--exhibits", picks, "--format", "html", *arguments]) == 0
+    text = path.read_text(encoding="utf-8")
     assert "A title" in text
     assert "Restricted" in text
     printed = capsys.readouterr()
@@ -322,8 +339,8 @@ def test_a_brief_of_several_views(tmp_path: Path, capsys: Printed) -> None:
 
 
 @once
-def test_control_signs_in_a_search_give_a_sound_file(tmp_path: Path) -> None:
-    to = tmp_path / "rows.xlsx"
-    asked = ["--words", "no\x00such\x1b\udcff\u202eword" + "a" * 500, "--format", "xlsx"]
-    assert main(["export", "ledger", *asked, "-o", str(to)]) == 0
-    assert pd.read_excel(to).empty
+def test_control_characters_in_a_search_give_a_valid_file(tmp_path: Path) -> None:
+    path = tmp_path / "rows.xlsx"
+    arguments = ["--words", "no\x00such\x1b\udcff\u202eword" + "a" * 500, "--format", "xlsx"]
+    assert main(["export", "ledger", *arguments, "-o", str(path)]) == 0
+    assert pd.read_excel(path).empty

@@ -1,4 +1,4 @@
-"""What a link asks of a page: each parameter that cannot be shown is named once."""
+"""Parameters of a link: each one that cannot be shown is named once."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def read(
 
 
 @pytest.mark.parametrize(
-    ("page", "params", "told"),
+    ("page", "params", "expected"),
     [
         ("brief", {"title": "x" * 201}, f"title: '{'x' * 79}…': 201 letters; at most 200"),
         ("brief", {"author": "x" * 121}, "letters; at most 120"),
@@ -43,33 +43,35 @@ def test_a_fault_is_named(
     entries: dict[str, CatalogueEntry],
     page: str,
     params: dict[str, str],
-    told: str,
+    expected: str,
 ) -> None:
-    asked = read(theatre, entries, page, **params)
-    (fault,) = asked.faults
-    assert told in f"{fault.name}: {fault.message}"
-    assert asked.query == {}
+    request = read(theatre, entries, page, **params)
+    (fault,) = request.faults
+    assert expected in f"{fault.name}: {fault.message}"
+    assert request.query == {}
 
 
-def test_what_can_be_shown_stays(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
+def test_valid_parameters_are_preserved(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
     params = {"country": "Iraq", "contry": "Iraq", "as_of": "", "cite": "x", "part": "9"}
-    asked = read(theatre, entries, "map", exhibits="headlines,atlantis,share_lost", **params)
-    assert asked.query == {
+    request = read(theatre, entries, "map", exhibits="headlines,atlantis,share_lost", **params)
+    assert request.query == {
         "country": "Iraq",
         "cite": "x",
         "part": "9",
         "exhibits": "headlines,share_lost",
     }
-    assert [fault.name for fault in asked.faults] == ["contry", "exhibits"]
+    assert [fault.name for fault in request.faults] == ["contry", "exhibits"]
     layers = read_link(theatre, entries, {"layers": [""]}, "map", lambda _: PARTS)
     assert layers == LinkRequest({"layers": [""]})
 
 
-def test_a_brief_too_long_is_cut(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
-    asked = read(theatre, entries, "brief", exhibits=",".join(["measures"] * (MAX_EXHIBITS + 2)))
-    (fault,) = asked.faults
+def test_a_long_brief_is_truncated(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
+    request = read(theatre, entries, "brief", exhibits=",".join(["measures"] * (MAX_EXHIBITS + 2)))
+    (fault,) = request.faults
     assert "the last 2 exhibits left out" in fault.message
-    assert str(asked.query["exhibits"]).count("measures") == MAX_EXHIBITS
+    assert str(request.query["exhibits"]).count("measures") == MAX_EXHIBITS
 
 
 @pytest.mark.parametrize("params", [{"contry": "Iraq"}, {"title": "x" * 201}, {"slide": "x"}])

@@ -1,4 +1,4 @@
-"""A theatre is a folder: another folder is another catalogue, without a word of code."""
+"""Another theatre folder gives another catalogue without a change of code."""
 
 import shutil
 import tomllib
@@ -21,33 +21,35 @@ from tests.exhibits.conftest import NOT_DRAWN, OPENING
 GONE = {"syria", "raqqa"}
 
 
-def without(text: str) -> str:
-    """theatre.toml without the country and the city that are gone, under another name."""
+def without_removed_parts(text: str) -> str:
+    """theatre.toml without the removed country and city, under another name."""
     blocks = text.split("\n\n")
-    kept = [
+    remaining = [
         block
         for block in blocks
         if not any(f'\nplace_id = "{place}"' in f"\n{block}" for place in GONE)
     ]
-    return "\n\n".join(kept).replace('id = "iraq-syria"', 'id = "one-country"', 1)
+    return "\n\n".join(remaining).replace('id = "iraq-syria"', 'id = "one-country"', 1)
 
 
 def prune(folder: Path) -> None:
-    """Take the country and all that lies in it out of every table."""
+    """Remove the country and everything in it from every table."""
 
-    def kept(file: str, keep: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
+    def filter_table(file: str, condition: Callable[[pd.DataFrame], pd.Series]) -> pd.DataFrame:
         rows = pd.read_csv(folder / file, dtype="str", keep_default_na=False)
-        rows = rows[keep(rows)]
+        rows = rows[condition(rows)]
         rows.to_csv(folder / file, index=False, lineterminator="\n")
         return rows
 
-    places = kept("places.csv", lambda rows: rows["country"] != "SYR")["place_id"]
-    kept("bases.csv", lambda rows: rows["place_id"].isin([*places, ""]))
-    kept("control.csv", lambda rows: rows["place_id"].isin(places))
-    kept("events.csv", lambda rows: rows["place_id"].isin(places) & (rows["country"] != "SYR"))
+    places = filter_table("places.csv", lambda rows: rows["country"] != "SYR")["place_id"]
+    filter_table("bases.csv", lambda rows: rows["place_id"].isin([*places, ""]))
+    filter_table("control.csv", lambda rows: rows["place_id"].isin(places))
+    filter_table(
+        "events.csv", lambda rows: rows["place_id"].isin(places) & (rows["country"] != "SYR")
+    )
     for file in ("cities/neighbourhoods.csv", "cities/clearing.csv"):
-        kept(file, lambda rows: rows["place_id"].isin(places))
-    figures = kept("figures.csv", lambda rows: rows["place_id"].isin(places))
+        filter_table(file, lambda rows: rows["place_id"].isin(places))
+    figures = filter_table("figures.csv", lambda rows: rows["place_id"].isin(places))
     figures.loc[~figures["repeat_of"].isin(figures["figure_id"]), "repeat_of"] = ""
     figures.to_csv(folder / "figures.csv", index=False, lineterminator="\n")
 
@@ -57,7 +59,9 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
     folder = tmp_path_factory.mktemp("seeds") / "one-country"
     shutil.copytree(default_theatre(), folder)
     settings = folder / "theatre.toml"
-    settings.write_text(without(settings.read_text(encoding="utf-8")), encoding="utf-8")
+    settings.write_text(
+        without_removed_parts(settings.read_text(encoding="utf-8")), encoding="utf-8"
+    )
     assert len(tomllib.loads(settings.read_text(encoding="utf-8"))["countries"]) == 1
     prune(folder)
     assert [str(finding) for finding in check_theatre(folder)] == []
@@ -69,24 +73,24 @@ def listed(second: Theatre) -> dict[str, CatalogueEntry]:
     return catalogue(second, read_basemap(second))
 
 
-def test_its_catalogue_is_made_of_its_own_places(listed: dict[str, CatalogueEntry]) -> None:
+def test_its_catalogue_follows_its_places(listed: dict[str, CatalogueEntry]) -> None:
     assert "country_map_iraq" in listed
     assert "city_map_mosul" in listed
     assert not [name for name in listed if any(name.endswith(f"_{place}") for place in GONE)]
 
 
 @pytest.mark.parametrize("day", ["2014-01-01", OPENING])
-def test_all_of_it_is_built_and_drawn(
+def test_every_exhibit_is_built_and_drawn(
     second: Theatre, listed: dict[str, CatalogueEntry], day: str
 ) -> None:
-    sheet = DrawingContext(THEMES["light"], 560)
-    whole, country = second.settings.whole, second.settings.countries[0].place_id
-    view = View(pd.Timestamp(day), whole if day == OPENING else country)
+    drawing_context = DrawingContext(THEMES["light"], 560)
+    theatre_place, country = second.settings.whole, second.settings.countries[0].place_id
+    view = View(pd.Timestamp(day), theatre_place if day == OPENING else country)
     for name, entry in listed.items():
         exhibit = entry.build(view)
         assert exhibit.id == name
         if exhibit.missing or exhibit.kind not in NOT_DRAWN:
-            assert figure(exhibit, sheet).data
+            assert figure(exhibit, drawing_context).data
         if "figure_id" in exhibit.frame:
             assert not set(exhibit.frame["place_id"]) & GONE, name
 
@@ -100,7 +104,7 @@ def test_one_country_has_no_line_of_two_peaks(
     assert exhibit.frame.empty
 
 
-def test_its_maps_are_of_its_own_ground(second: Theatre, listed: dict[str, CatalogueEntry]) -> None:
+def test_its_maps_show_its_territory(second: Theatre, listed: dict[str, CatalogueEntry]) -> None:
     marks = listed["theatre_map"].build(View(pd.Timestamp(OPENING), second.settings.whole)).marks
     assert isinstance(marks, MapMarks)
     roles = {label.text: label.role for label in marks.labels}
@@ -112,7 +116,7 @@ def test_its_maps_are_of_its_own_ground(second: Theatre, listed: dict[str, Catal
 def test_code_names_no_place(
     second: Theatre, listed: dict[str, CatalogueEntry], tmp_path: Path
 ) -> None:
-    """Ids of places are the theatre's: rename one in every table, and its exhibits follow."""
+    """Place ids belong to the theatre: after a renaming in every table, its exhibits follow."""
     folder = tmp_path / "renamed"
     shutil.copytree(second.folder, folder)
     for path in folder.rglob("*"):

@@ -1,4 +1,4 @@
-"""Contrast of ink on its ground, light and dark (WCAG 2.2 AA)."""
+"""Contrast of text and marks with their background, light and dark (WCAG 2.2 AA)."""
 
 import pytest
 
@@ -16,25 +16,25 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_the_measure_itself() -> None:
+def test_contrast_of_known_pairs() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize("words", ["ink", "muted", "accent"])
-@pytest.mark.parametrize("ground", ["paper", "own_land", "land", "sea"])
+@pytest.mark.parametrize("ground", ["paper", "theatre_land", "land", "sea"])
 def test_text_is_readable(theme: Theme, words: str, ground: str) -> None:
     assert contrast(getattr(theme, words), getattr(theme, ground)) >= 4.5
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_marks_stand_out(theme: Theme) -> None:
+def test_marks_have_sufficient_contrast(theme: Theme) -> None:
     for colour in (*theme.series, theme.gain, theme.loss, theme.border):
         assert contrast(colour, theme.paper) >= 3
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_ink_is_readable_on_every_shade(theme: Theme) -> None:
+def test_text_is_readable_on_every_shade(theme: Theme) -> None:
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         assert contrast(theme.ink, mix_colours(*theme.ramp, share)) >= 4.5
 
@@ -44,7 +44,7 @@ def test_mixing() -> None:
     assert mix_colours("#000000", "#ffffff", 1.0) == "#ffffff"
 
 
-def test_older_is_fainter_but_never_gone() -> None:
+def test_older_is_fainter_but_visible() -> None:
     assert faded_opacity(0, 365) == 1.0
     assert faded_opacity(0, 365) > faded_opacity(100, 365) > faded_opacity(1000, 365) > 0.35
     assert LIGHT.paper != DARK.paper

@@ -1,4 +1,4 @@
-"""The theatre's ground, read once for all tests of it."""
+"""The theatre's boundaries, read once for all tests."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from geo.boundaries import Boundaries, read_boundaries, read_drawing
 
 FOLDER = Path(__file__).parents[2] / "seeds" / "iraq-syria" / "boundaries"
-NULL: Any = None  # a missing geometry, which the stubs of geopandas do not know
+NULL: Any = None  # a missing geometry, unknown to the stubs of geopandas
 PLANE = "+proj=laea +lat_0=34 +lon_0=41.5 +datum=WGS84 +units=km"
 
 

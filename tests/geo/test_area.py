@@ -1,4 +1,4 @@
-"""Areas, against the geodesic and against arithmetic done another way."""
+"""Areas compared with geodesic areas and with closed formulas."""
 
 import math
 
@@ -19,7 +19,7 @@ from geo.boundaries import Boundaries
 from tests.geo.conftest import NULL
 
 GEOD = Geod(ellps="WGS84")
-TOLERANCE = 0.001  # the design's 0.1 %
+TOLERANCE = 0.001  # the required accuracy, 0.1 %
 LONLAT = "EPSG:4326"
 
 
@@ -32,7 +32,7 @@ def geodesic_km2(shape) -> float:
 
 
 def quad_km2(west: float, south: float, east: float, north: float) -> float:
-    """Ground between two meridians and two parallels on WGS 84, in closed form."""
+    """Area between two meridians and two parallels on WGS 84, in closed form."""
     e = math.sqrt(GEOD.es)
 
     def q(lat: float) -> float:
@@ -44,16 +44,16 @@ def quad_km2(west: float, south: float, east: float, north: float) -> float:
 
 @st.composite
 def stars(draw) -> Polygon:
-    """Polygons in and around the theatre, from a village to a country, jagged, never crossing."""
+    """Star-shaped polygons in and around the theatre, of village to country size, not crossing."""
     lon, lat = draw(st.floats(34, 50)), draw(st.floats(28, 39))
     size = draw(st.floats(0.01, 4.0))
     turns = draw(st.lists(st.floats(0.02, 1.0), min_size=3, max_size=14))
     angles = np.cumsum(turns) / np.sum(turns) * 2 * math.pi
-    reach = draw(
+    radii = draw(
         st.lists(st.floats(0.1, 1.0), min_size=len(turns), max_size=len(turns)).map(np.array)
     )
     ring = np.column_stack(
-        [lon + size * reach * np.cos(angles), lat + size * reach * np.sin(angles)]
+        [lon + size * radii * np.cos(angles), lat + size * radii * np.sin(angles)]
     )
     polygon = Polygon(ring)
     # With a turn of more than half a circle the centre may lie outside, and rings may cross.
@@ -76,11 +76,11 @@ def test_any_polygon_agrees_with_the_geodesic_along_the_same_edges(polygon):
 
 
 @given(stars())
-def test_the_kind_of_edge_tells_no_more_than_it_must(polygon):
-    """Against the bare ring's geodesic: off by the slivers between two kinds of edge, no more.
+def test_the_kind_of_edge_changes_the_area_within_its_bound(polygon):
+    """Compare with the geodesic of the vertices alone: they differ by slivers along the edges.
 
-    An edge of length L strays from the geodesic by L² tan(lat) / 8R, and shuts in two thirds of
-    that times L; a fifth is added for edges that run aslant.
+    An edge of length L deviates from the geodesic by L² tan(lat) / 8R and encloses two thirds of
+    that times L; a fifth is added for oblique edges.
     """
     lon, lat = shapely.get_coordinates(polygon).T
     lengths = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2] / 1e3
@@ -98,7 +98,7 @@ def test_projection_does_not_change_an_area(polygon):
 
 
 @given(stars(), st.floats(0.1, 0.9))
-def test_a_hole_is_taken_out(polygon, part):
+def test_a_hole_is_subtracted(polygon, part):
     hull = polygon.convex_hull
     hole = shapely.affinity.scale(hull, part, part, origin=hull.centroid)
     pierced = Polygon(hull.exterior, [hole.exterior])
@@ -112,7 +112,7 @@ def test_quads_agree_with_the_closed_form(bounds):
 
 
 def test_long_edges_are_densified():
-    """A slanted edge of 1,300 km: without densifying the answer is off by more than 0.1 %."""
+    """A slanted edge of 1,300 km: without densifying the area is off by more than 0.1 %."""
     triangle = degrees(Polygon([(36, 30), (48, 37), (47, 37)]))
     true = geodesic_km2(shapely.segmentize(triangle.union_all(), 0.002))
     bare = triangle.to_crs("EPSG:6933").area.iloc[0] / 1e6
@@ -137,8 +137,8 @@ def test_countries_agree_with_the_published_area(full: Boundaries, iso3, publish
 def test_governorates_add_up_to_their_country(full: Boundaries):
     parts = area_km2(full.governorates.geometry).to_numpy()
     country = full.governorates["iso3"].to_numpy()
-    for iso3, whole in area_km2(full.countries.geometry).items():
-        assert parts[country == iso3].sum() == pytest.approx(whole, rel=1e-9)
+    for iso3, total_km2 in area_km2(full.countries.geometry).items():
+        assert parts[country == iso3].sum() == pytest.approx(total_km2, rel=1e-9)
 
 
 def test_null_empty_lines_and_points():
@@ -156,14 +156,14 @@ def test_null_empty_lines_and_points():
     assert square > 10_000
 
 
-def test_winding_and_parts_do_not_matter():
+def test_winding_and_part_order_do_not_matter():
     one, two = box(40, 33, 41, 34), box(42, 33, 43, 34)
     either = area_km2(degrees(one, one.reverse(), two, MultiPolygon([one, two]))).tolist()
     assert either[0] == pytest.approx(either[1], rel=1e-12)
     assert either[3] == pytest.approx(either[0] + either[2], rel=1e-12)
 
 
-def test_nothing_has_no_area():
+def test_empty_input_has_no_area():
     assert area_km2(gpd.GeoSeries([], crs=LONLAT)).empty
 
 
@@ -184,6 +184,6 @@ def test_coordinates_off_the_earth_are_refused():
         area_km2(GeoSeries([box(40, 95, 41, 99)], index=["far"], crs=LONLAT))
 
 
-def test_the_step_is_the_one_in_the_docstring():
+def test_the_step_agrees_with_the_docstring():
     assert STEP_M == 1000
     assert "1 km" in (area_km2.__doc__ or "")

@@ -1,4 +1,4 @@
-"""Boundaries: each place in its country, no seam, rivers whole; and what is refused."""
+"""Boundaries: each place in its country, no seams, complete rivers; and refused files."""
 
 import dataclasses
 import json
@@ -17,7 +17,7 @@ from geo.boundaries import Boundaries, country_of, read_boundaries, read_drawing
 from geo.projection import theatre_plane
 from tests.geo.conftest import NULL, PLANE
 
-# Gazetteer points of crossings and border villages that lie just across: place, km.
+# Gazetteer points of crossings and border villages that lie just across the border: place, km.
 ACROSS = {"husaybah-crossing": 0.13, "umm-jaris": 0.12, "nasib-crossing": 0.07}
 
 
@@ -49,26 +49,26 @@ def either(request) -> Boundaries:
         ("Trebil", "IRQ", 32.743, 39.008),
     ],
 )
-def test_border_towns_fall_in_their_own_country(full, place, iso3, lat, lon):
+def test_border_towns_fall_in_their_country(full, place, iso3, lat, lon):
     assert country_of(gpd.GeoSeries([Point(lon, lat)], crs=4326), full).iloc[0] == iso3, place
 
 
 def test_every_place_falls_in_its_country(full, places):
     known = places.dropna(subset=["country"])
-    said, found = known["country"].to_dict(), country_of(points_of(known), full).to_dict()
+    recorded, found = known["country"].to_dict(), country_of(points_of(known), full).to_dict()
     flat = theatre_plane(PLANE)
     points = dict(zip(known.index, array_of(points_of(known).to_crs(flat)), strict=True))
     countries = dict(zip(full.countries.index, array_of(full.countries.to_crs(flat)), strict=True))
     off = {
-        name: points[name].distance(countries[said[name]])
-        for name in said
-        if found[name] != said[name]
+        name: points[name].distance(countries[recorded[name]])
+        for name in recorded
+        if found[name] != recorded[name]
     }
     assert set(off) == set(ACROSS)
     assert all(km == pytest.approx(ACROSS[name], abs=0.02) for name, km in off.items()), off
 
 
-def test_a_point_outside_everything_is_missing(full):
+def test_a_point_outside_all_countries_is_missing(full):
     points = gpd.GeoSeries(
         [Point(34.0, 34.2), Point(10, 50), NULL, Point(), Point(32.86, 39.93), Point(44.4, 33.3)],
         index=list("abcdef"),
@@ -80,24 +80,24 @@ def test_a_point_outside_everything_is_missing(full):
     assert found.tolist()[4:] == ["TUR", "IRQ"]
 
 
-def test_country_of_reads_other_planes(full):
+def test_country_of_accepts_other_planes(full):
     point = gpd.GeoSeries([Point(44.4, 33.3)], crs=4326).to_crs(3857)
     assert country_of(point, full).tolist() == ["IRQ"]
 
 
-def test_on_the_very_border_the_theatre_comes_first(full):
+def test_on_the_exact_border_the_theatre_comes_first(full):
     left, right = box(0, 0, 1, 1), box(1, 0, 2, 1)
     corner = gpd.GeoSeries([Point(1, 0.5)], crs=4326)
-    for own, other in ((left, right), (right, left)):
-        ground = dataclasses.replace(
+    for country_shape, neighbour_shape in ((left, right), (right, left)):
+        boundaries = dataclasses.replace(
             full,
-            countries=gpd.GeoDataFrame(index=["AAA"], geometry=[own], crs=4326),
-            neighbours=gpd.GeoDataFrame(index=["BBB"], geometry=[other], crs=4326),
+            countries=gpd.GeoDataFrame(index=["AAA"], geometry=[country_shape], crs=4326),
+            neighbours=gpd.GeoDataFrame(index=["BBB"], geometry=[neighbour_shape], crs=4326),
         )
-        assert country_of(corner, ground).tolist() == ["AAA"]
+        assert country_of(corner, boundaries).tolist() == ["AAA"]
 
 
-def test_country_of_refuses_what_it_cannot_place(full):
+def test_country_of_refuses_invalid_points(full):
     with pytest.raises(BoundaryError, match="no CRS"):
         country_of(gpd.GeoSeries([Point(44, 33)]), full)
     with pytest.raises(BoundaryError, match="Polygon"):
@@ -127,7 +127,7 @@ def test_countries_governorates_and_neighbours_are_one_coverage(either: Boundari
     assert shapely.coverage_is_valid(shapes)
 
 
-def test_no_hairline_within_the_countries_and_no_sea_between_lands(either: Boundaries):
+def test_no_slivers_within_the_countries_or_between_lands(either: Boundaries):
     for country in either.countries.geometry:
         assert all(not len(part.interiors) for part in shapely.get_parts(country))
     assert all(not len(part.interiors) for part in shapely.get_parts(either.land))
@@ -135,7 +135,7 @@ def test_no_hairline_within_the_countries_and_no_sea_between_lands(either: Bound
 
 
 def test_no_inlet_of_sea_along_the_border(either: Boundaries):
-    """Closing the land by 3 km adds nothing beside the border, except where it meets the coast."""
+    """Closing the land by 3 km adds nothing along the border, except where it meets the coast."""
     plane = theatre_plane(PLANE)
     land = gpd.GeoSeries([either.land], crs=4326).to_crs(plane).union_all()
     closed = land.buffer(3).buffer(-3.01)
@@ -144,8 +144,8 @@ def test_no_inlet_of_sea_along_the_border(either: Boundaries):
     assert closed.difference(land).area > 0
 
 
-def test_the_great_rivers_run_through(either: Boundaries):
-    """From Turkey to the Gulf without a break that shows (1.2 km), lakes included."""
+def test_the_main_rivers_are_continuous(either: Boundaries):
+    """From Turkey to the Gulf without a gap above 1.2 km, lakes included."""
     rivers = either.rivers.set_index("name_en").to_crs(theatre_plane(PLANE)).geometry
     for name, longest in {"Euphrates": 2300, "Tigris": 1450}.items():
         assert len(shapely.get_parts(shapely.buffer(rivers[name], 0.6))) == 1, name
@@ -156,13 +156,13 @@ def test_the_great_rivers_run_through(either: Boundaries):
     assert (names["Euphrates"], names["Tigris"]) == ("الفرات", "دجلة")
 
 
-def test_rivers_keep_to_the_land(either: Boundaries):
+def test_rivers_are_on_land(either: Boundaries):
     plane = theatre_plane(PLANE)
     land = gpd.GeoSeries([either.land], crs=4326).to_crs(plane).union_all().buffer(0.1)
     assert either.rivers.to_crs(plane).within(land).all()
 
 
-# --- What is refused: a small theatre of two squares beside a third, with a fault planted. ---
+# --- Refused files: a small theatre of two squares next to a third, with a fault planted. ---
 
 
 def feature(geometry, **properties) -> dict:
@@ -197,15 +197,15 @@ def write(path: Path, features: list, **more) -> None:
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features, **more}))
 
 
-def test_a_gap_between_two_origins_goes_to_the_neighbour(small):
-    ground = read_boundaries(small)
-    assert len(ground.countries) == 1
-    assert ground.land.geom_type == "Polygon"
-    west = array_of(ground.neighbours)[0].bounds[0]
-    assert west == pytest.approx(42.001, abs=1e-6)  # was 42.03: the theatre's border wins
-    assert array_of(ground.governorates)[1].bounds[2] == pytest.approx(42.001, abs=1e-6)
-    assert ground.rivers.geometry.bounds["minx"].iloc[0] == pytest.approx(40, abs=1e-3)
-    assert ground.lakes["name_en"].isna().tolist() == [True]
+def test_a_gap_between_two_origins_is_assigned_to_the_neighbour(small):
+    boundaries = read_boundaries(small)
+    assert len(boundaries.countries) == 1
+    assert boundaries.land.geom_type == "Polygon"
+    west = array_of(boundaries.neighbours)[0].bounds[0]
+    assert west == pytest.approx(42.001, abs=1e-6)  # was 42.03: the border prevails
+    assert array_of(boundaries.governorates)[1].bounds[2] == pytest.approx(42.001, abs=1e-6)
+    assert boundaries.rivers.geometry.bounds["minx"].iloc[0] == pytest.approx(40, abs=1e-3)
+    assert boundaries.lakes["name_en"].isna().tolist() == [True]
 
 
 def test_a_theatre_without_neighbours_can_be_read(small):

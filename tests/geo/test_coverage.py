@@ -1,4 +1,4 @@
-"""Joining cells by keys: the union of shapely, vertex for vertex, however they touch."""
+"""Joining cells by key gives the same vertices as shapely's union, for every way of touching."""
 
 import pandas as pd
 import shapely
@@ -28,7 +28,7 @@ def joined(picture: str) -> GeoSeries:
 
 @st.composite
 def coloured(draw) -> tuple[GeoDataFrame, pd.Series]:
-    """Squares of up to four keys, some without, some of a square that is empty."""
+    """Squares of up to four keys, some without a key and some empty."""
     cells = squares(draw(st.integers(1, 7)), draw(st.integers(1, 7)))
     several = st.lists(st.sampled_from("aabbcd."), min_size=len(cells), max_size=len(cells)).map(
         lambda letters: pd.Series(letters, index=cells.index).replace(".", None)
@@ -39,7 +39,7 @@ def coloured(draw) -> tuple[GeoDataFrame, pd.Series]:
 
 
 @given(coloured())
-def test_it_is_the_union_of_the_cells(drawn):
+def test_the_result_is_the_union_of_the_cells(drawn):
     cells, keys = drawn
     found = Coverage(cells).dissolve(keys)
     assert found.index.tolist() == sorted(keys.dropna().unique())
@@ -53,19 +53,19 @@ def test_it_is_the_union_of_the_cells(drawn):
         assert shape.is_empty == true.is_empty
 
 
-def test_ground_that_touches_at_a_corner_is_two_parts():
+def test_cells_that_touch_at_a_corner_are_two_parts():
     shapes = joined("ab ba")
     assert [part.area for part in shapely.get_parts(shapes["a"])] == [1.0, 1.0]
 
 
-def test_a_hole_that_touches_the_edge_once_stays_a_hole():
+def test_a_hole_that_touches_the_edge_once_remains_a_hole():
     shape = joined("baaa abaa aaaa")["a"]  # the corner of the hole is the corner of the notch
     assert isinstance(shape, Polygon)
     assert [shapely.Polygon(hole).area for hole in shape.interiors] == [1.0]
     assert shape.area == 10
 
 
-def test_a_hole_that_touches_the_edge_twice_parts_the_ground():
+def test_a_hole_that_touches_the_edge_twice_splits_the_shape():
     shape = joined("baa aba aab")["a"]
     assert isinstance(shape, MultiPolygon)
     assert [part.area for part in shape.geoms] == [3.0, 3.0]
@@ -78,6 +78,6 @@ def test_an_island_in_a_lake_in_an_island():
         assert sorted(shapely.get_num_interior_rings(parts)) == holes
 
 
-def test_no_key_leaves_no_shape():
+def test_no_keys_give_no_shapes():
     cells = squares(2, 2)
     assert Coverage(cells).dissolve(pd.Series({"c0": None, "other": "x"})).empty

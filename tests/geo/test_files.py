@@ -1,4 +1,4 @@
-"""Files are read if they are regular, inside their folder and small enough; never waited for."""
+"""Files are read if they are regular, inside their folder and small enough, without blocking."""
 
 import os
 import socket
@@ -26,7 +26,7 @@ def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
         read_file(path, *LIMIT)
 
 
-def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
+def test_irregular_files_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(tmp_path / "socket"))
@@ -38,7 +38,7 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
             read_file(path, *LIMIT, tmp_path)
 
 
-def test_links_are_followed_inside_the_folder_alone(tmp_path: Path) -> None:
+def test_links_are_followed_inside_the_folder_only(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     (tmp_path / "outside").write_bytes(b"secret")
@@ -55,7 +55,7 @@ def test_links_are_followed_inside_the_folder_alone(tmp_path: Path) -> None:
 READ = """
 import sys
 from pathlib import Path
-from geo.features import read_features
+from geo.geojson import read_features
 try:
     read_features(Path(sys.argv[1]), required=(), shapes=("Point",))
 except ValueError as error:
@@ -63,22 +63,22 @@ except ValueError as error:
 """
 
 
-def test_a_pipe_in_the_place_of_boundaries_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_in_place_of_boundaries_does_not_block(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "rivers.geojson")
     command = [sys.executable, "-c", READ, str(tmp_path / "rivers.geojson")]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60)
     assert done.stdout.startswith(
-        f"GroundError {tmp_path.name}/rivers.geojson: a folder, pipe or device"
+        f"BoundaryError {tmp_path.name}/rivers.geojson: a folder, pipe or device"
     )
 
 
 def test_boundaries_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     path = FOLDER / "rivers.geojson"
-    asked = {"required": ("rank",), "shapes": ("LineString", "MultiLineString")}
-    assert len(read_features(path, **asked)) > 0
+    options = {"required": ("rank",), "shapes": ("LineString", "MultiLineString")}
+    assert len(read_features(path, **options)) > 0
     monkeypatch.setenv("FOOTHOLD_GEOJSON_BYTES", "1000")
     with pytest.raises(BoundaryError, match="FOOTHOLD_GEOJSON_BYTES"):
-        read_features(path, **asked)
+        read_features(path, **options)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_names_in_boundaries_have_a_limit(tmp_path: Path, name: str, expected: s
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "1" * 5_000], ids=["deep", "long number"])
-def test_json_that_no_parser_takes_is_no_geojson(tmp_path: Path, text: str) -> None:
+def test_unparseable_json_is_no_geojson(tmp_path: Path, text: str) -> None:
     path = tmp_path / "lakes.geojson"
     path.write_text(text)
     with pytest.raises(BoundaryError, match="is no GeoJSON"):

@@ -1,4 +1,4 @@
-"""A city's frame."""
+"""The frame of a city map."""
 
 import json
 from pathlib import Path

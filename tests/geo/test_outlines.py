@@ -1,4 +1,4 @@
-"""Paths for a filled trace."""
+"""Paths of filled traces."""
 
 import geopandas as gpd
 import numpy as np
@@ -24,7 +24,7 @@ from tests.geo.conftest import NULL, PLANE
 
 PIERCED = Polygon(
     [(0, 0), (0, 10), (10, 10), (10, 0)], [[(3, 3), (7, 3), (7, 7), (3, 7)]]
-)  # wound the wrong way round on purpose
+)  # wound the wrong way on purpose
 
 
 def rings(x, y) -> list[np.ndarray]:
@@ -38,14 +38,14 @@ def area(ring) -> float:
     return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) / 2)
 
 
-def test_a_hole_runs_against_its_shell():
+def test_a_hole_is_wound_against_its_shell():
     """Plotly fills by the non-zero rule: with the same winding the hole would be filled."""
     shell, hole = rings(*outline_path(PIERCED))
     assert area(shell) == pytest.approx(100)
     assert area(hole) == pytest.approx(-16)
 
 
-def test_breaks_stand_between_rings_and_nowhere_else():
+def test_breaks_occur_only_between_rings():
     shapes = gpd.GeoSeries([PIERCED, NULL, Polygon(), MultiPolygon([box(20, 0, 21, 1)] * 1)])
     x, y = outline_path(shapes)
     assert np.isnan(x).sum() == 2
@@ -54,7 +54,7 @@ def test_breaks_stand_between_rings_and_nowhere_else():
     assert all((ring[0] == ring[-1]).all() for ring in rings(x, y))
 
 
-def test_lines_stay_open():
+def test_lines_remain_open():
     x, y = outline_path(MultiLineString([[(0, 0), (1, 1)], [(2, 2), (3, 3), (4, 2)]]))
     np.testing.assert_array_equal(x, [0, 1, np.nan, 2, 3, 4])
     np.testing.assert_array_equal(y, [0, 1, np.nan, 2, 3, 2])
@@ -68,13 +68,13 @@ def test_rounding_and_repeats():
     assert outline_path(LineString([(0, 0), (1.26, 1.0)]), decimals=2)[0][1] == 1.26
 
 
-def test_collections_are_opened():
+def test_collections_are_flattened():
     x, _ = outline_path(GeometryCollection([box(0, 0, 1, 1), MultiPolygon([box(2, 0, 3, 1)])]))
     assert np.isnan(x).sum() == 1
 
 
 @pytest.mark.parametrize("nothing", [Polygon(), gpd.GeoSeries([]), gpd.GeoSeries([NULL])])
-def test_nothing_gives_nothing(nothing):
+def test_empty_input_gives_an_empty_path(nothing):
     x, y = outline_path(nothing)
     assert len(x) == len(y) == 0
 
@@ -85,19 +85,19 @@ def test_points_have_no_path():
 
 
 @given(st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=1, max_size=8))
-def test_the_path_encloses_what_the_shapes_enclose(corners):
+def test_the_path_encloses_the_same_area_as_the_shapes(corners):
     shapes = shapely.union_all([box(x, y, x + 7, y + 7) for x, y in corners])
     assert sum(area(ring) for ring in rings(*outline_path(shapes))) == pytest.approx(shapes.area)
 
 
-def test_borders_are_told_once():
+def test_shared_borders_occur_once():
     left, right = box(0, 0, 1, 1), Polygon([(1, 0), (2, 0), (2, 1), (1, 1)])
     both = gpd.GeoSeries([left, right])
     assert shared_borders(both).length == pytest.approx(7)
     assert shared_borders(both, inner=True).length == pytest.approx(1)
 
 
-def test_inner_borders_of_the_governorates_keep_off_the_outline(drawing: Boundaries):
+def test_inner_borders_of_the_governorates_are_off_the_outline(drawing: Boundaries):
     flat = drawing.governorates.to_crs(theatre_plane(PLANE))
     inner = shared_borders(flat, inner=True)
     outline = shapely.boundary(shapely.coverage_union_all(flat.geometry.to_numpy()))

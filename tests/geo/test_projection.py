@@ -1,4 +1,4 @@
-"""The planes of the maps."""
+"""Map projections."""
 
 import geopandas as gpd
 import pytest
@@ -27,7 +27,7 @@ lons, lats = st.floats(35, 49), st.floats(29, 37.5)
     ],
 )
 @given(west=lons, south=lats, wide=st.floats(0.05, 3), high=st.floats(0.05, 3))
-def test_a_theatre_plane_keeps_areas(spec, west, south, wide, high):
+def test_a_theatre_plane_preserves_areas(spec, west, south, wide, high):
     shape = box(west, south, west + wide, south + high)
     flat = gpd.GeoSeries([shapely.segmentize(shape, 0.02)], crs=4326).to_crs(theatre_plane(spec))
     true = area_km2(gpd.GeoSeries([shape], crs=4326)).iloc[0]
@@ -54,7 +54,7 @@ def test_other_planes_are_refused(spec, complaint):
 
 
 @given(turn=st.floats(0, 360), reach=st.floats(0.1, 25))
-def test_a_city_plane_is_true_to_distance_and_direction(turn, reach):
+def test_a_city_plane_preserves_distance_and_direction(turn, reach):
     """Within 25 km of the centre to 1 in 100,000."""
     lon, lat, _ = GEOD.fwd(LON, LAT, turn, reach * 1000)
     there = Transformer.from_crs(4326, city_plane(LAT, LON), always_xy=True)
@@ -64,7 +64,7 @@ def test_a_city_plane_is_true_to_distance_and_direction(turn, reach):
 
 
 @pytest.mark.parametrize(("lat", "lon"), [(91, 40), (33, 181), (float("nan"), 40), (33, 1e400)])
-def test_a_city_lies_on_the_earth(lat, lon):
+def test_a_city_must_be_on_the_earth(lat, lon):
     with pytest.raises(BoundaryError, match="city plane"):
         city_plane(lat, lon)
 
@@ -74,12 +74,12 @@ def test_a_local_plane_is_centred():
     assert to_plane.transform(42, 34) == pytest.approx((0, 0), abs=1e-6)
 
 
-def test_north_is_up_on_the_middle_meridian():
+def test_north_is_up_on_the_central_meridian():
     assert north_angle(theatre_plane(PLANE), 0, 300) == pytest.approx(0, abs=0.01)
 
 
-def test_north_leans_towards_the_middle():
-    """East of the middle meridian north leans left (below 0), west of it right."""
+def test_north_tilts_towards_the_central_meridian():
+    """East of the central meridian north tilts left (below 0), west of it right."""
     plane = theatre_plane(PLANE)
     assert -5 < north_angle(plane, 600, 0) < -2
     assert 2 < north_angle(plane, -600, 0) < 5
@@ -87,7 +87,7 @@ def test_north_leans_towards_the_middle():
 
 
 @given(lon=lons, lat=lats)
-def test_north_is_where_the_meridian_goes(lon, lat):
+def test_north_follows_the_meridian(lon, lat):
     plane = theatre_plane(PLANE)
     there = Transformer.from_crs(4326, plane, always_xy=True)
     (x, y), (x_up, y_up) = there.transform(lon, lat), there.transform(lon, lat + 0.01)

@@ -1,4 +1,4 @@
-"""The simplified copies: made by the command, small, and still in place."""
+"""The simplified copies: reproducible by the command, small, and accurate."""
 
 import shutil
 from pathlib import Path
@@ -18,20 +18,20 @@ from tests.geo.conftest import PLANE
 FILES = ("countries", "governorates", "lakes", "rivers")
 
 
-def test_the_committed_copies_are_what_the_command_makes(folder: Path, tmp_path: Path, capsys):
+def test_the_committed_copies_equal_the_output_of_the_command(folder: Path, tmp_path: Path, capsys):
     for name in FILES:
         shutil.copy(folder / f"{name}.geojson", tmp_path)
     assert main(["simplify", str(tmp_path)]) == 0
-    told = capsys.readouterr().out
+    printed = capsys.readouterr().out
     made = sorted(path.name for path in (tmp_path / "drawing").iterdir())
     assert made == [f"{name}.geojson" for name in FILES]
     for name in made:
-        assert name in told
+        assert name in printed
         fresh = (tmp_path / "drawing" / name).read_bytes()
         assert fresh == (folder / "drawing" / name).read_bytes(), f"make it again: {name}"
 
 
-def test_the_command_says_what_is_wrong(tmp_path: Path, capsys):
+def test_the_command_reports_errors(tmp_path: Path, capsys):
     assert main(["simplify", str(tmp_path)]) == 1
     assert "governorates.geojson: no such file" in capsys.readouterr().err
     with pytest.raises(SystemExit) as leaving:
@@ -39,8 +39,8 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, capsys):
     assert leaving.value.code == 2
 
 
-def test_a_whole_map_is_small(drawing: Boundaries):
-    """As x and y numbers in text: each border once, land as the ground of the neighbours."""
+def test_a_complete_map_is_small(drawing: Boundaries):
+    """As x and y numbers in text: each border once, land as the area of the neighbours."""
     plane = theatre_plane(PLANE)
     land = gpd.GeoSeries([drawing.land], crs=4326).to_crs(plane)
     neighbours = shared_borders(drawing.neighbours.to_crs(plane), inner=True)
@@ -52,8 +52,8 @@ def test_a_whole_map_is_small(drawing: Boundaries):
     assert size < 120_000
 
 
-def test_the_drawing_keeps_to_the_ground(full: Boundaries, drawing: Boundaries):
-    """The theatre's own borders lose no spike above 5 km; areas are within 0.1 % (parts 1.5 %)."""
+def test_simplified_boundaries_stay_close_to_the_original(full: Boundaries, drawing: Boundaries):
+    """Borders of the theatre lose no spike above 5 km; areas are within 0.1 % (parts 1.5 %)."""
     plane = theatre_plane(PLANE)
     fine, drawn = full.countries.to_crs(plane).geometry, drawing.countries.to_crs(plane).geometry
     for iso3 in fine.index:

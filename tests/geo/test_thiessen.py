@@ -1,4 +1,4 @@
-"""Reach cells: what holds of any places, and what comes out for the theatre."""
+"""Thiessen cells within a radius: properties for any places, and results for the theatre."""
 
 import math
 from typing import Any
@@ -32,8 +32,8 @@ from geo.thiessen import (
 from tests.geo.conftest import NULL, PLANE
 
 KM = theatre_plane(PLANE)
-WITHIN = math.cos(math.pi / 128)  # discs of 128 edges hold every point nearer than this share
-# Two countries with a common border that bends, an island, and a lake that is nobody's.
+WITHIN = math.cos(math.pi / 128)  # discs of 128 edges contain every point nearer than this share
+# Two countries with a common border that bends, an island, and a lake in neither country.
 BEND = [(100, 0), (110, 40), (88, 60), (88.5, 61), (120, 90), (100, 120)]
 WEST = Polygon([(0, 0), *BEND, (0, 120)])
 EAST = shapely.union(
@@ -44,7 +44,7 @@ TWO = GeoSeries([WEST, EAST], index=["AAA", "BBB"], crs=KM)
 
 
 def placed(xy, country=None, index=None, crs: Any = KM) -> GeoDataFrame:
-    """Places at points of the plane; the country each lies in unless told."""
+    """Places at points of the plane; `country` defaults to the country that contains each."""
     points = shapely.points(np.asarray(xy, dtype=float).reshape(-1, 2))
     if country is None:
         country = np.where(shapely.intersects(WEST, points), "AAA", "BBB")
@@ -78,18 +78,18 @@ def distances(points: np.ndarray, places: GeoDataFrame) -> np.ndarray:
 
 
 @given(villages(), reaches)
-def test_cells_are_a_coverage_within_country_and_reach(places, reach_km):
-    made = thiessen_cells(places, TWO, reach_km, KM)
-    flat = array_of(made)
-    assert made.index.equals(places.index)
-    assert made.crs == KM
+def test_cells_are_a_coverage_within_country_and_radius(places, reach_km):
+    cells = thiessen_cells(places, TWO, reach_km, KM)
+    flat = array_of(cells)
+    assert cells.index.equals(places.index)
+    assert cells.crs == KM
     assert np.isin(shapely.get_type_id(flat), (3, 6)).all()
     assert shapely.is_valid(flat).all()
     there = flat[~shapely.is_empty(flat)]
     assert shapely.coverage_is_valid(there)
     assert shapely.area(there).sum() == pytest.approx(shapely.union_all(there).area, rel=1e-9)
     for name, country in TWO.items():
-        mine = flat[(made["country"] == name).to_numpy()]
+        mine = flat[(cells["country"] == name).to_numpy()]
         assert shapely.difference(shapely.union_all(mine), country.buffer(2 * SNAP_KM)).is_empty
     if reach_km is not None:
         corners, owner = shapely.get_coordinates(flat, return_index=True)
@@ -98,26 +98,26 @@ def test_cells_are_a_coverage_within_country_and_reach(places, reach_km):
 
 
 @given(villages(), reaches)
-def test_their_union_is_the_country_within_reach_of_its_own_places(places, reach_km):
-    made = thiessen_cells(places, TWO, reach_km, KM)
+def test_their_union_is_the_country_within_the_radius_of_its_places(places, reach_km):
+    cells = thiessen_cells(places, TWO, reach_km, KM)
     for name, country in TWO.items():
-        mine = (made["country"] == name).to_numpy()
-        union = shapely.union_all(array_of(made)[mine])
+        mine = (cells["country"] == name).to_numpy()
+        union = shapely.union_all(array_of(cells)[mine])
         if not mine.any() or reach_km is None:
             assert union.area == pytest.approx(country.area if mine.any() else 0, rel=1e-8)
             continue
         at = array_of(places)[mine]
-        least = shapely.union_all(shapely.buffer(at, reach_km * WITHIN - SAME_KM, quad_segs=64))
-        most = shapely.union_all(shapely.buffer(at, (reach_km + SAME_KM) / WITHIN, quad_segs=32))
-        left_out = shapely.difference(shapely.intersection(country, least), union)
-        too_much = shapely.difference(union, shapely.intersection(country, most))
+        lower = shapely.union_all(shapely.buffer(at, reach_km * WITHIN - SAME_KM, quad_segs=64))
+        upper = shapely.union_all(shapely.buffer(at, (reach_km + SAME_KM) / WITHIN, quad_segs=32))
+        left_out = shapely.difference(shapely.intersection(country, lower), union)
+        too_much = shapely.difference(union, shapely.intersection(country, upper))
         # the mm of the snap, along borders of some 1000 km
         assert max(left_out.area, too_much.area) < 1e-3
 
 
 @given(villages(), reaches, st.integers(0, 2**32 - 1))
-def test_each_point_goes_to_the_nearest_place_of_its_country(places, reach_km, seed):
-    """Against distances alone, but for points nearly as near to two places."""
+def test_each_point_belongs_to_the_nearest_place_of_its_country(places, reach_km, seed):
+    """Compare with distances alone, except for points nearly as near to two places."""
     made = thiessen_cells(places, TWO, reach_km, KM)
     points = np.random.default_rng(seed).uniform((0, 0), (240, 120), (300, 2))
     for name, country in TWO.items():
@@ -133,19 +133,19 @@ def test_each_point_goes_to_the_nearest_place_of_its_country(places, reach_km, s
         holders = array_of(made)[mine]
         holds = shapely.contains_xy(holders[None], inside[:, :1], inside[:, 1:])
         nearest = far.argmin(axis=1)
-        held = holds[np.arange(len(inside)), nearest]
+        assigned = holds[np.arange(len(inside)), nearest]
         limit = math.inf if reach_km is None else reach_km
-        assert held[clear & (order[:, 0] < limit * WITHIN - SAME_KM)].all()
+        assert assigned[clear & (order[:, 0] < limit * WITHIN - SAME_KM)].all()
         assert not holds[order[:, 0] > limit + SAME_KM].any()
         assert (holds[clear].sum(axis=1) <= 1).all()
 
 
 @given(villages(step=0.1), st.sampled_from([3.0, 15.0, 25.0]), st.data())
-def test_a_place_farther_than_twice_the_reach_changes_nothing(places, reach_km, data):
+def test_a_place_beyond_twice_the_radius_has_no_effect(places, reach_km, data):
     xy = data.draw(st.tuples(st.floats(1, 219), st.floats(1, 119)))
     new = placed([xy], country=[data.draw(st.sampled_from(["AAA", "BBB"]))], index=["new"])
-    ground = TWO[TWO.index == new["country"].iloc[0]]
-    if not ground.dwithin(array_of(new)[0], OUTSIDE_KM).all():
+    countries = TWO[TWO.index == new["country"].iloc[0]]
+    if not countries.dwithin(array_of(new)[0], OUTSIDE_KM).all():
         new = placed([(99.0, 1.0)], country=["AAA"], index=["new"])
     before = thiessen_cells(places, TWO, reach_km, KM)
     after = thiessen_cells(pd.concat([places, new]), TWO, reach_km, KM).loc[places.index]
@@ -164,8 +164,8 @@ def test_the_order_of_rows_does_not_matter(places, reach_km, random):
     np.testing.assert_allclose(one, other, atol=0.01)
 
 
-def test_a_place_speaks_for_its_own_country_only():
-    """Each has one place close to the border: neither cell crosses it, near as the other is."""
+def test_a_cell_does_not_cross_a_border():
+    """Each country has one place near the border: neither cell crosses it."""
     made = thiessen_cells(placed([(100, 20), (107, 20)]), TWO, 40.0, KM)
     assert made["country"].tolist() == ["AAA", "BBB"]
     west, east = made.geometry
@@ -187,7 +187,7 @@ def test_of_places_at_one_point_the_first_by_id_has_the_cell():
     made = thiessen_cells(placed(at, index=["c", "b", "a", "d"]), TWO, 25.0, KM)
     assert made.is_empty.to_dict() == {"c": True, "b": True, "a": False, "d": False}
     assert cell_areas(made).to_dict()["b"] == 0
-    # across a border each has its own
+    # each side of a border has a separate cell
     both = thiessen_cells(placed([(100, 0.1)] * 2, country=["AAA", "BBB"]), TWO, 25.0, KM)
     assert not both.is_empty.any()
 
@@ -203,28 +203,28 @@ def test_one_place_has_its_disc_or_its_country():
     )
 
 
-def test_a_place_a_little_outside_its_country_has_a_cell():
+def test_a_place_slightly_outside_its_country_has_a_cell():
     made = thiessen_cells(placed([(-0.4, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
     assert cell_areas(made).min() > 900
     with pytest.raises(BoundaryError, match=r"outside their country AAA: p000 by 0\.6 km$"):
         thiessen_cells(placed([(-0.6, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
 
 
-def test_rows_of_places_some_a_metre_off_are_cut_rightly():
-    """GEOS alone fails on some of these: invalid polygons, or nine tenths of the ground."""
+def test_near_collinear_places_give_valid_cells():
+    """GEOS alone fails on some of these: invalid polygons, or nine tenths of the area."""
     rng = np.random.default_rng(1)
     failed = 0
     for _ in range(60):
         rows = rng.integers(1, 10, (35, 2)) * 10.0
         rows[:, 1] += rng.choice([0.0, 0.001, 0.002], 35)
         xy = np.unique(rows, axis=0).astype(np.float64)
-        failed += not thiessen._share_the_box(thiessen._voronoi(xy, WEST), xy)
+        failed += not thiessen._fills_box(thiessen._voronoi(xy, WEST), xy)
         made = thiessen_cells(placed(xy[shapely.intersects_xy(WEST, *xy.T)]), TWO, None, KM)
         assert cell_areas(made).sum() == pytest.approx(WEST.area, rel=1e-8)
     assert failed
 
 
-def test_no_places_no_cells():
+def test_no_places_give_no_cells():
     nothing = thiessen_cells(placed(np.empty((0, 2)), country=[]), TWO, 25.0, KM)
     assert nothing.empty
     assert nothing.crs == KM
@@ -244,7 +244,7 @@ def test_any_crs_gives_the_same_cells():
 
 
 @pytest.mark.parametrize(
-    ("places", "countries", "reach_km", "plane", "told"),
+    ("places", "countries", "reach_km", "plane", "message"),
     [
         (placed([(50, 60)], country=["CCC"]), TWO, 25, KM, r"no country is known of p000$"),
         (placed([(50, 60)], country=[None]), TWO, 25, KM, r"no country is known of p000$"),
@@ -265,26 +265,26 @@ def test_any_crs_gives_the_same_cells():
          "no valid polygon for AAA"),
     ],
 )  # fmt: skip
-def test_faults_are_named(places, countries, reach_km, plane, told):
-    with pytest.raises(BoundaryError, match=told):
+def test_faults_are_named(places, countries, reach_km, plane, message):
+    with pytest.raises(BoundaryError, match=message):
         thiessen_cells(places, countries, reach_km, plane)
 
 
 @given(villages(), reaches, st.integers(1, 6), st.integers(0, 99))
-def test_dissolving_keeps_all_ground_and_no_seam(places, reach_km, n, seed):
-    made = thiessen_cells(places, TWO, reach_km, KM)
-    held = np.random.default_rng(seed).integers(0, n, len(places))
-    keys = pd.Series([f"k{k}" for k in held], index=places.index, name="controller")
-    joined = Coverage(made).dissolve(keys)
+def test_dissolving_preserves_area_and_leaves_no_seam(places, reach_km, n, seed):
+    cells = thiessen_cells(places, TWO, reach_km, KM)
+    numbers = np.random.default_rng(seed).integers(0, n, len(places))
+    keys = pd.Series([f"k{k}" for k in numbers], index=places.index, name="controller")
+    joined = Coverage(cells).dissolve(keys)
     assert joined.index.name == "controller"
     assert sorted(joined.index) == sorted(set(keys))
-    np.testing.assert_allclose(cell_areas(joined), cell_areas(made).groupby(keys).sum(), rtol=1e-9)
+    np.testing.assert_allclose(cell_areas(joined), cell_areas(cells).groupby(keys).sum(), rtol=1e-9)
     assert shapely.coverage_is_valid(array_of(joined))
     for name, shape in joined.geometry.items():
-        true = shapely.union_all(array_of(made)[(keys == name).to_numpy()])
+        true = shapely.union_all(array_of(cells)[(keys == name).to_numpy()])
         # a hairline between cells would add two edges, each as long as the seam
         assert shape.length <= true.length + 1e-3
-    drawn = simplify_outlines(made, 0.5)
+    drawn = simplify_outlines(cells, 0.5)
     assert shapely.is_valid(array_of(drawn)).all()
     again = Coverage(drawn).dissolve(keys)
     np.testing.assert_allclose(
@@ -292,7 +292,7 @@ def test_dissolving_keeps_all_ground_and_no_seam(places, reach_km, n, seed):
     )
 
 
-def test_cells_without_a_key_are_left_out():
+def test_cells_without_a_key_are_omitted():
     made = thiessen_cells(placed([(30, 30), (60, 90), (150, 20)]), TWO, 25.0, KM)
     keys = pd.Series({"p000": "x", "p002": None, "elsewhere": "y"})
     assert Coverage(made).dissolve(keys).index.tolist() == ["x"]
@@ -300,13 +300,13 @@ def test_cells_without_a_key_are_left_out():
 
 
 @given(villages(step=0.1), reaches)
-def test_what_is_not_assessed_is_the_rest(places, reach_km):
-    made = thiessen_cells(places, TWO, reach_km, KM)
-    rest = uncovered_area(made, TWO)
+def test_unassessed_territory_is_the_remainder(places, reach_km):
+    cells = thiessen_cells(places, TWO, reach_km, KM)
+    rest = uncovered_area(cells, TWO)
     assert rest.index.tolist() == ["AAA", "BBB"]
-    assessed = cell_areas(made).groupby(made["country"]).sum().reindex(rest.index).fillna(0)
-    whole = pd.Series({"AAA": WEST.area, "BBB": EAST.area})
-    np.testing.assert_allclose(cell_areas(rest) + assessed, whole, atol=1e-3)
+    assessed = cell_areas(cells).groupby(cells["country"]).sum().reindex(rest.index).fillna(0)
+    country_km2 = pd.Series({"AAA": WEST.area, "BBB": EAST.area})
+    np.testing.assert_allclose(cell_areas(rest) + assessed, country_km2, atol=1e-3)
     if reach_km is None:
         assert rest.is_empty.tolist() == (assessed > 0).tolist()
 
@@ -316,18 +316,18 @@ def test_areas_refuse_degrees():
         cell_areas(TWO.to_crs("EPSG:4326"))
 
 
-# The theatre's own ground, with generated places.
+# The theatre's countries, with generated places.
 
 
 def scattered(full: Boundaries, n: int) -> GeoDataFrame:
-    """Places strewn over both countries, in degrees; fixed seed."""
+    """Random places in both countries, in degrees; fixed seed."""
     rng = np.random.default_rng(20170804)
     parts = []
-    for iso3, ground in full.countries.geometry.items():
-        shapely.prepare(ground)
-        west, south, east, north = ground.bounds
+    for iso3, country_shape in full.countries.geometry.items():
+        shapely.prepare(country_shape)
+        west, south, east, north = country_shape.bounds
         xy = rng.uniform((west, south), (east, north), (4 * n, 2))
-        parts.append((iso3, xy[shapely.contains_xy(ground, *xy.T)][: n // 2]))
+        parts.append((iso3, xy[shapely.contains_xy(country_shape, *xy.T)][: n // 2]))
     xy = np.concatenate([part for _, part in parts])
     country = np.concatenate([[iso3] * len(part) for iso3, part in parts])
     points = gpd.points_from_xy(*xy.T, crs="EPSG:4326")
@@ -339,18 +339,18 @@ def made(full: Boundaries, request) -> GeoDataFrame:
     return thiessen_cells(scattered(full, 380), full.countries, request.param, KM)
 
 
-def test_the_plane_s_area_agrees_with_the_one_function(made):
+def test_areas_in_the_plane_agree_with_area_km2(made):
     off = cell_areas(made) / area_km2(made.geometry) - 1
     assert off.abs().max() < 0.001
 
 
-def test_the_theatre_s_cells_are_a_coverage_across_the_common_border(made, full: Boundaries):
+def test_cells_of_the_theatre_are_a_coverage_across_the_common_border(made, full: Boundaries):
     flat = array_of(made)
     assert shapely.coverage_is_valid(flat)
     rest = cell_areas(uncovered_area(made, full.countries))
     assessed = cell_areas(made).groupby(made["country"]).sum()
-    whole = area_km2(full.countries.geometry)
-    np.testing.assert_allclose((assessed + rest).reindex(whole.index), whole, rtol=1e-4)
+    country_km2 = area_km2(full.countries.geometry)
+    np.testing.assert_allclose((assessed + rest).reindex(country_km2.index), country_km2, rtol=1e-4)
     # one controller on both sides leaves no seam along the border
     everyone = Coverage(made).dissolve(pd.Series("all", index=made.index))
     assert cell_areas(everyone).iloc[0] == pytest.approx(cell_areas(made).sum(), rel=1e-9)
@@ -359,7 +359,7 @@ def test_the_theatre_s_cells_are_a_coverage_across_the_common_border(made, full:
         assert (shapely.get_num_interior_rings(parts) == 0).all()
 
 
-def test_outlines_stay_neighbours_and_small(made):
+def test_outlines_remain_adjacent_and_small(made):
     keys = pd.Series(np.arange(len(made)) % 9, index=made.index)
     drawn = simplify_outlines(made, 1.0)
     flat = array_of(drawn)
@@ -371,8 +371,8 @@ def test_outlines_stay_neighbours_and_small(made):
     assert numbers < 8000
 
 
-def test_a_place_may_fall_a_little_beyond_the_theatre_s_border(full: Boundaries):
-    """The edges of a file in degrees and of the plane are one, to the metre."""
+def test_a_place_may_fall_slightly_beyond_the_theatre_s_border(full: Boundaries):
+    """The edges of a file in degrees and of the plane agree to the metre."""
     corner = shapely.get_coordinates(array_of(full.countries)[0])[:1]
     at = placed(corner, country=full.countries.index[:1]).set_crs(4326, allow_override=True)
     assert cell_areas(thiessen_cells(at, full.countries, 25.0, KM)).iloc[0] > 300

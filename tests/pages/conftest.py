@@ -1,4 +1,4 @@
-"""What the tests of the pages share: the app without a browser, and what a reader reads of it."""
+"""Fixtures of the page tests: the app without a browser, and helpers that read its output."""
 
 import re
 from collections.abc import Callable
@@ -19,38 +19,38 @@ Open = Callable[..., AppTest]
 
 @pytest.fixture
 def opened() -> Open:
-    """Open app.py on a page, with an address's query, as one reader."""
+    """Open app.py on a page, with an address's query, in a new session."""
 
     def open_app(page: str = "", **query: str | list[str]) -> AppTest:
         app = AppTest.from_file(str(PROJECT / "pages" / "main" / "script.py"), default_timeout=60)
         app.query_params.update(query)
         app.run()
-        return turned(app, page) if page else app
+        return turn_to(app, page) if page else app
 
     return open_app
 
 
-def turned(app: AppTest, page: str) -> AppTest:
-    """Turn to another page of the menu."""
+def turn_to(app: AppTest, page: str) -> AppTest:
+    """Switch to another page of the menu."""
     return app.switch_page(str(PROJECT / "pages" / f"{page}.py")).run()
 
 
-def read(app: AppTest) -> str:
-    """All that is set as HTML on the page."""
+def page_html(app: AppTest) -> str:
+    """All HTML of the page."""
     return "\n".join(str(element.value) for element in app.html)
 
 
-def literal(markdown: str) -> str:
-    """What a reader reads of a text that `escape_markdown` gave."""
+def visible_text(markdown: str) -> str:
+    """Displayed text of the output of `escape_markdown`."""
     return re.sub(r"\\(.)|\u2060", r"\1", markdown)
 
 
 def labels(app: AppTest) -> list[str]:
     """Labels of the headline numbers."""
-    return re.findall(r'<div class="fh-label">(.*?)</div>', read(app))
+    return re.findall(r'<div class="fh-label">(.*?)</div>', page_html(app))
 
 
 def view(app: AppTest) -> tuple[str | None, str]:
-    """Country and day as the controls show them."""
+    """Country and date as the controls show them."""
     chosen = app.segmented_control(key="country").value
     return (str(chosen) if chosen else None), str(app.date_input(key="as_of").value)

@@ -1,4 +1,4 @@
-"""The page Brief without a browser: what is picked, in what order, as of which day."""
+"""The Brief page without a browser: selection, order and dates."""
 
 import re
 import shlex
@@ -15,15 +15,15 @@ from exhibits.brief_request import MAX_EXHIBITS
 from exhibits.links.view_query import require_view
 from pages.ui import cache
 from pages.ui.brief import page
-from tests.pages.conftest import Open, literal, turned
+from tests.pages.conftest import Open, turn_to, visible_text
 
 PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
 
 
 def rows(app: AppTest) -> list[str]:
-    """The list: number, title and state of each exhibit, as plain words."""
-    found = [words.value for words in app.markdown if words.value.startswith("**")]
-    return [literal(words) for words in found]
+    """The list: number, title and state of each exhibit, as text."""
+    found = [element.value for element in app.markdown if element.value.startswith("**")]
+    return [visible_text(element) for element in found]
 
 
 def titles(app: AppTest) -> list[str]:
@@ -34,7 +34,7 @@ def picked(app: AppTest) -> str:
     return str(app.session_state["exhibits"])
 
 
-def test_nothing_picked_proposes_the_house_selection(opened: Open) -> None:
+def test_an_empty_brief_proposes_the_default_selection(opened: Open) -> None:
     app = opened("brief")
     assert not app.exception
     assert "house's selection" in app.info[0].value
@@ -45,7 +45,7 @@ def test_nothing_picked_proposes_the_house_selection(opened: Open) -> None:
     assert not app.info
 
 
-def test_the_address_says_what_is_picked_and_in_what_order(opened: Open) -> None:
+def test_the_address_names_selection_and_order(opened: Open) -> None:
     app = opened("brief", exhibits=PICKS)
     assert titles(app) == [
         "Headline numbers",
@@ -67,21 +67,21 @@ def test_the_address_says_what_is_picked_and_in_what_order(opened: Open) -> None
     assert picked(app) == "control_map:reach=40 km,headlines"
 
 
-def test_what_is_picked_stays_while_pages_are_turned(opened: Open) -> None:
+def test_the_selection_survives_a_change_of_page(opened: Open) -> None:
     app = opened("map", exhibits="headlines")
     assert app.text_input(key="exhibits").value == "headlines"
     app.segmented_control(key="reach").select("15 km").run()
     app.menu_button(key="menu-control_map").click("Add to brief").run()
     assert picked(app) == "headlines,control_map:reach=15 km"
-    assert literal(app.toast[0].value) == "Added to the brief: Who is said to hold what"
+    assert visible_text(app.toast[0].value) == "Added to the brief: Who is said to hold what"
     app.menu_button(key="menu-control_map").click("Add to brief").run()
     assert picked(app) == "headlines,control_map:reach=15 km"
-    assert literal(app.toast[0].value) == "In the brief already: Who is said to hold what"
-    assert titles(turned(app, "brief")) == ["Headline numbers", "Who is said to hold what"]
+    assert visible_text(app.toast[0].value) == "In the brief already: Who is said to hold what"
+    assert titles(turn_to(app, "brief")) == ["Headline numbers", "Who is said to hold what"]
 
 
 @pytest.mark.parametrize(
-    ("exhibits", "said"),
+    ("exhibits", "expected"),
     [
         ("headlines,atlantis", "left out: no exhibit 'atlantis'"),
         ("headlines,control_map:reach=7 km", "left out: no reach '7 km'; there is: 15 km"),
@@ -89,17 +89,17 @@ def test_what_is_picked_stays_while_pages_are_turned(opened: Open) -> None:
         ("headlines,control_map:as_of=2031-01-01", "left out: no day '2031-01-01'"),
     ],
 )
-def test_what_cannot_be_read_is_told_and_left_out(opened: Open, exhibits: str, said: str) -> None:
+def test_an_unreadable_item_is_reported_and_omitted(opened: Open, exhibits: str, expected: str) -> None:
     app = opened(exhibits=exhibits)
     assert not app.exception
-    assert said in literal(app.warning[0].value)
-    turned(app, "brief")
+    assert expected in visible_text(app.warning[0].value)
+    turn_to(app, "brief")
     assert not app.exception
     assert not app.warning
     assert titles(app) == ["Headline numbers"]
 
 
-def test_more_than_a_brief_holds_is_told_and_left_out(opened: Open) -> None:
+def test_items_over_the_limit_are_reported_and_omitted(opened: Open) -> None:
     app = opened("method", exhibits=",".join(["measures"] * (MAX_EXHIBITS + 2)))
     app.menu_button(key="menu-origins").click("Add to brief").run()
     assert "at most 40 exhibits" in app.toast[0].value
@@ -115,16 +115,20 @@ def test_an_exhibit_or_a_page_of_them_is_added(opened: Open) -> None:
     assert app.selectbox(key="exhibit to add").value is None
 
 
-def test_the_command_line_says_what_was_chosen(opened: Open) -> None:
+def test_the_command_line_names_the_selection(opened: Open) -> None:
     app = opened(
         "brief", exhibits="measures", title="-a 'b' $c", paper="A4", language="Arabic", slide="Two"
     )
-    (words,) = (code.value for code in app.code)
-    told = shlex.split(words)
-    assert told[:4] == ["python", "-m", "exhibits", "brief"]
-    assert {"--exhibits=measures", "--title=-a 'b' $c", "--paper=A4", "--language=ar"} <= set(told)
-    assert "--two-abreast" in told
-    assert not any(word.startswith(("--handling", "--as-of", "--country")) for word in told)
+    (command,) = (code.value for code in app.code)
+    arguments = shlex.split(command)
+    assert arguments[:4] == ["python", "-m", "exhibits", "brief"]
+    assert {"--exhibits=measures", "--title=-a 'b' $c", "--paper=A4", "--language=ar"} <= set(
+        arguments
+    )
+    assert "--two-abreast" in arguments
+    assert not any(
+        argument.startswith(("--handling", "--as-of", "--country")) for argument in arguments
+    )
 
 
 def banner(app: AppTest) -> str:
@@ -133,8 +137,8 @@ def banner(app: AppTest) -> str:
     return str(found[0]) if found else ""
 
 
-def cited(exhibit_id: str) -> str:
-    """The token of an exhibit's link, as it opens."""
+def citation_token(exhibit_id: str) -> str:
+    """The citation token of an exhibit in its opening view."""
     link = cache.brief_item(
         exhibit_id, require_view(cache.theatre(), {}), "http://localhost"
     ).imprint.link
@@ -142,42 +146,42 @@ def cited(exhibit_id: str) -> str:
     return token
 
 
-def test_a_citation_of_these_records_is_quiet(opened: Open) -> None:
-    token = cited("headlines")
+def test_a_citation_of_the_same_records_shows_no_notice(opened: Open) -> None:
+    token = citation_token("headlines")
     assert not banner(opened())
     assert "As cited." in banner(opened(cite=token))
     assert "damaged" in banner(opened(cite=token[:-4]))
     assert "damaged" in banner(opened(cite="<b>x</b>"))
 
 
-def test_another_day_leaves_the_citation_behind(opened: Open) -> None:
-    app = opened(cite=cited("headlines"))
+def test_another_date_ends_the_citation(opened: Open) -> None:
+    app = opened(cite=citation_token("headlines"))
     assert banner(app)
     app.date_input(key="as_of").set_value(pd.Timestamp("2016-01-31").date()).run()
     assert not banner(app)
     assert "cite" not in app.query_params
 
 
-def test_a_corrected_figure_is_told(
+def test_a_corrected_figure_is_reported(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = cited("headlines")
+    token = citation_token("headlines")
     folder = tmp_path / "corrected"
     shutil.copytree(default_theatre(), folder)
-    corrected(folder)
+    correct_figure(folder)
     monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
     st.cache_resource.clear()
     try:
-        told = banner(opened(cite=token))
+        text = banner(opened(cite=token))
     finally:
         st.cache_resource.clear()
-    assert "The records have changed since this link was made" in told
-    assert "1 figure changed" in told
-    assert 'data-parameter="cite"' in told
+    assert "The records have changed since this link was made" in text
+    assert "1 figure changed" in text
+    assert 'data-parameter="cite"' in text
 
 
-def corrected(folder: Path) -> None:
-    """Fighters in Raqqa, said to be about 2,000 on the opening day, become 2,500."""
+def correct_figure(folder: Path) -> None:
+    """Change the fighters in Raqqa on the opening date from about 2,000 to 2,500."""
     figures = folder / "figures.csv"
     lines = figures.read_text(encoding="utf-8").splitlines(keepends=True)
     (at,) = (

@@ -1,4 +1,4 @@
-"""What a browser says of itself is checked before it is used: anybody can send anything."""
+"""Values reported by a browser are checked before use: any client can send any value."""
 
 from types import SimpleNamespace
 
@@ -19,7 +19,7 @@ from pages.ui import appearance, sidebar
         ("http://user@evil.example/", ""),
     ],
 )
-def test_links_begin_with_an_address_of_the_web_or_with_nothing(
+def test_links_begin_with_a_web_address_or_are_relative(
     monkeypatch: pytest.MonkeyPatch, url: str | None, base: str
 ) -> None:
     monkeypatch.setattr(sidebar.st, "context", SimpleNamespace(url=url))
@@ -27,10 +27,10 @@ def test_links_begin_with_an_address_of_the_web_or_with_nothing(
 
 
 @pytest.mark.parametrize(
-    ("told", "theme"), [("dark", "dark"), ("light", "light"), (None, "light"), ("<x>", "light")]
+    ("reported", "theme"), [("dark", "dark"), ("light", "light"), (None, "light"), ("<x>", "light")]
 )
 def test_an_unknown_appearance_is_light(
-    monkeypatch: pytest.MonkeyPatch, told: str | None, theme: str
+    monkeypatch: pytest.MonkeyPatch, reported: str | None, theme: str
 ) -> None:
-    monkeypatch.setattr(appearance.st, "context", SimpleNamespace(theme=SimpleNamespace(type=told)))
+    monkeypatch.setattr(appearance.st, "context", SimpleNamespace(theme=SimpleNamespace(type=reported)))
     assert appearance.theme() == theme

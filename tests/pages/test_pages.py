@@ -1,4 +1,4 @@
-"""Every page runs, and country, day and search act on what it shows."""
+"""Every page runs, and country, date and search affect its content."""
 
 import csv
 import re
@@ -14,7 +14,16 @@ from streamlit.testing.v1 import AppTest
 from data.loading.theatre import default_theatre
 from data.queries.ledger import claim_dates
 from pages.ui import cache
-from tests.pages.conftest import NAMES, PROJECT, Open, labels, literal, read, turned, view
+from tests.pages.conftest import (
+    NAMES,
+    PROJECT,
+    Open,
+    labels,
+    page_html,
+    turn_to,
+    view,
+    visible_text,
+)
 
 OPENING = ("Iraq and Syria", "2017-08-04")
 EXHIBITS = {
@@ -55,16 +64,16 @@ CHARTS = {
     [*[(page, "2017-08-04") for page in NAMES],
      *[(page, "2014-01-01") for page in ("overview", "iraq", "raqqa", "sources")]],
 )  # fmt: skip
-def test_each_page_shows_its_exhibits_on_any_day(opened: Open, page: str, day: str) -> None:
+def test_each_page_shows_its_exhibits_on_any_date(opened: Open, page: str, day: str) -> None:
     app = opened(page, as_of=day)
     assert not app.exception
     assert not app.error
-    shown = re.findall(r'<div class="fh-head" id="(.*?)">', read(app))
-    assert shown == EXHIBITS[page]
+    exhibit_ids = re.findall(r'<div class="fh-head" id="(.*?)">', page_html(app))
+    assert exhibit_ids == EXHIBITS[page]
     charts = app.get("plotly_chart")
     assert len(charts) == CHARTS[page]
     assert all(chart.proto.alt for chart in charts)
-    assert [button.key for button in app.menu_button] == [f"menu-{name}" for name in shown]
+    assert [button.key for button in app.menu_button] == [f"menu-{name}" for name in exhibit_ids]
     assert any("imply no endorsement" in caption.value for caption in app.caption)
 
 
@@ -73,18 +82,18 @@ def test_the_pages_are_those_of_the_folder() -> None:
     assert files == set(NAMES)
 
 
-def test_it_opens_on_the_article(opened: Open) -> None:
+def test_the_app_opens_on_the_article(opened: Open) -> None:
     app = opened()
     assert view(app) == OPENING
     assert not app.info
     assert len(labels(app)) == 6
-    text = read(app)
-    for words in ("2,000", "45\u202f%", "70,000", "27,000", "78\u202f%", "58\u202f%", "19,000"):
-        assert words in text
+    text = page_html(app)
+    for amount in ("2,000", "45\u202f%", "70,000", "27,000", "78\u202f%", "58\u202f%", "19,000"):
+        assert amount in text
     assert text.count("hurriyet-2017-08-04") >= 6, "each number leads to its source"
 
 
-def test_the_country_acts_on_numbers_and_map(opened: Open) -> None:
+def test_the_country_affects_numbers_and_map(opened: Open) -> None:
     app = opened()
     before = [chart.proto.spec for chart in app.get("plotly_chart")]
     app.segmented_control(key="country").select("Iraq").run()
@@ -97,12 +106,12 @@ def test_the_country_acts_on_numbers_and_map(opened: Open) -> None:
     assert all(label.startswith(("Syria: ", "Raqqa")) for label in labels(app))
 
 
-def test_day_and_country_survive_turning_the_page(opened: Open) -> None:
+def test_date_and_country_survive_a_change_of_page(opened: Open) -> None:
     app = opened()
     app.segmented_control(key="country").select("Syria").run()
     app.date_input(key="as_of").set_value(pd.Timestamp("2017-09-30").date()).run()
     for page in ("raqqa", "method", "sources", "overview"):
-        turned(app, page)
+        turn_to(app, page)
         assert not app.exception
         assert view(app) == ("Syria", "2017-09-30")
     assert all(label.startswith(("Syria: ", "Raqqa")) for label in labels(app))
@@ -116,7 +125,7 @@ def test_day_and_country_survive_turning_the_page(opened: Open) -> None:
      ("map", False, False), ("change", False, False), ("area", False, False),
      ("places", False, True), ("method", True, True)],
 )  # fmt: skip
-def test_a_control_that_means_nothing_rests(
+def test_a_control_without_effect_is_disabled(
     opened: Open, page: str, country_rests: bool, day_rests: bool
 ) -> None:
     app = opened(page)
@@ -125,42 +134,42 @@ def test_a_control_that_means_nothing_rests(
     assert [button.proto.disabled for button in app.sidebar.button] == [day_rests] * 2
 
 
-def step(app: AppTest, words: str) -> AppTest:
+def step_date(app: AppTest, words: str) -> AppTest:
     (button,) = (button for button in app.sidebar.button if words in button.label)
     return button.click().run()
 
 
-def test_steps_lead_to_the_nearest_day_with_a_claim(opened: Open) -> None:
+def test_steps_lead_to_the_nearest_date_with_a_claim(opened: Open) -> None:
     app = opened()
-    days = claim_dates(cache.theatre())
+    dates = claim_dates(cache.theatre())
     here = pd.Timestamp("2017-08-04")
-    later, earlier = days[days > here][0], days[days < here][-1]
-    step(app, "Later")
+    later, earlier = dates[dates > here][0], dates[dates < here][-1]
+    step_date(app, "Later")
     assert view(app)[1] == f"{later:%Y-%m-%d}"
     assert app.query_params["as_of"] == f"{later:%Y-%m-%d}"
-    step(app, "Earlier")
+    step_date(app, "Earlier")
     assert view(app)[1] == "2017-08-04"
-    step(app, "Earlier")
+    step_date(app, "Earlier")
     assert view(app)[1] == f"{earlier:%Y-%m-%d}"
     assert not app.exception
-    # From a day without a claim, too.
-    assert f"{pd.Timestamp('2017-08-05')}" not in days.strftime("%Y-%m-%d %H:%M:%S")
-    assert view(step(opened(as_of="2017-08-05"), "Earlier"))[1] == "2017-08-04"
+    # From a date without a claim, too.
+    assert f"{pd.Timestamp('2017-08-05')}" not in dates.strftime("%Y-%m-%d %H:%M:%S")
+    assert view(step_date(opened(as_of="2017-08-05"), "Earlier"))[1] == "2017-08-04"
 
 
 @pytest.mark.parametrize(("day", "words"), [("2014-01-01", "Earlier"), ("2019-03-31", "Later")])
-def test_no_step_leads_out_of_the_records(opened: Open, day: str, words: str) -> None:
+def test_no_step_leaves_the_period_of_the_records(opened: Open, day: str, words: str) -> None:
     app = opened(as_of=day)
     (button,) = (button for button in app.sidebar.button if words in button.label)
     assert button.proto.disabled
     assert view(app)[1] == day
 
 
-def test_an_address_gives_its_view(opened: Open) -> None:
+def test_an_address_sets_its_view(opened: Open) -> None:
     app = opened("sources", country="Iraq", as_of="2016-01-31", q="mcgurk")
     assert view(app) == ("Iraq", "2016-01-31")
     assert app.text_input(key="q").value == "mcgurk"
-    assert "up to 31 January 2016" in read(app)
+    assert "up to 31 January 2016" in page_html(app)
     assert not app.info
 
 
@@ -176,7 +185,7 @@ JUNK = ("Atlantis", "iraq", "<script>")
         ({"contry": "Iraq"}, ["contry"]),
     ],
 )
-def test_what_an_address_asks_for_in_vain_is_named_once(
+def test_each_invalid_parameter_is_named_once(
     opened: Open, query: dict[str, str], named: list[str]
 ) -> None:
     app = opened(**query)
@@ -191,9 +200,9 @@ def test_what_an_address_asks_for_in_vain_is_named_once(
 
 
 def notice(app: AppTest) -> str:
-    """The notice of what an address asked for in vain; "" where there is none."""
+    """The notice of invalid parameters; "" where there is none."""
     assert len(app.warning) <= 1
-    return literal(app.warning[0].value) if app.warning else ""
+    return visible_text(app.warning[0].value) if app.warning else ""
 
 
 def faults(app: AppTest) -> list[str]:
@@ -202,20 +211,20 @@ def faults(app: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize("query", [{"country": ""}, {"as_of": ""}, {"areas": "", "country": ""}])
-def test_an_empty_parameter_is_one_left_out(opened: Open, query: dict[str, str]) -> None:
+def test_an_empty_parameter_equals_a_missing_one(opened: Open, query: dict[str, str]) -> None:
     app = opened(**query)
     assert not notice(app)
     assert view(app) == OPENING
     assert not app.query_params
 
 
-def test_of_several_values_the_last_counts(opened: Open) -> None:
+def test_the_last_of_several_values_counts(opened: Open) -> None:
     app = opened(as_of=["2015-01-01", "2016-01-31"], country=["Iraq", "Syria"])
     assert view(app) == ("Syria", "2016-01-31")
     assert not notice(app)
 
 
-def test_what_is_good_of_an_address_is_kept(opened: Open) -> None:
+def test_valid_parameters_are_preserved(opened: Open) -> None:
     app = opened(country="Iraq", as_of="banana")
     assert faults(app) == ["as_of"]
     assert view(app) == ("Iraq", "2017-08-04")
@@ -223,9 +232,9 @@ def test_what_is_good_of_an_address_is_kept(opened: Open) -> None:
 
 def test_the_notice_ends_when_the_reader_acts(opened: Open) -> None:
     for act in (
-        lambda app: step(app, "Later"),
+        lambda app: step_date(app, "Later"),
         lambda app: app.segmented_control(key="country").select("Syria").run(),
-        lambda app: turned(app, "map"),
+        lambda app: turn_to(app, "map"),
     ):
         app = opened(as_of="banana", contry="x")
         assert faults(app) == ["as_of", "contry"]
@@ -233,30 +242,30 @@ def test_the_notice_ends_when_the_reader_acts(opened: Open) -> None:
         assert not notice(app.run())
 
 
-def test_the_search_keeps_what_holds_its_words(opened: Open) -> None:
+def test_the_search_finds_rows_with_its_words(opened: Open) -> None:
     app = opened("sources")
-    first = read(app)
+    first = page_html(app)
     assert first.count('<article class="fh-publication">') == 20
     app.text_input(key="q").set_value("hurriyet-2017-08-04").run()
-    assert read(app).count('<article class="fh-publication">') == 1
-    assert "mcgurk-20170804-names" in read(app)
+    assert page_html(app).count('<article class="fh-publication">') == 1
+    assert "mcgurk-20170804-names" in page_html(app)
     app.text_input(key="q").set_value("no-such-word").run()
     assert not app.exception
-    assert "holds all of these words" in read(app)
+    assert "holds all of these words" in page_html(app)
     app.text_input(key="q").set_value("<img src=x>").run()
     assert not app.exception
-    assert "<img" not in read(app)
+    assert "<img" not in page_html(app)
 
 
-def counted(app: AppTest) -> tuple[int, int]:
+def counted_totals(app: AppTest) -> tuple[int, int]:
     """Claims and statements that the ledger's heading counts."""
-    found = re.search(r'id="ledger">.*?<p>([\d,]+) claims?, ([\d,]+) statements?', read(app))
-    assert found, read(app)
+    found = re.search(r'id="ledger">.*?<p>([\d,]+) claims?, ([\d,]+) statements?', page_html(app))
+    assert found, page_html(app)
     claims, statements = (int(number.replace(",", "")) for number in found.groups())
     return claims, statements
 
 
-def test_the_ledger_counts_what_the_seeds_hold(opened: Open) -> None:
+def test_the_ledger_counts_agree_with_the_source_files(opened: Open) -> None:
     folder = default_theatre()
     tables = {}
     for name in ("figures", "metrics"):
@@ -266,63 +275,63 @@ def test_the_ledger_counts_what_the_seeds_hold(opened: Open) -> None:
     for measure in ({"metric": "", "label": None}, *tables["metrics"]):
         app.selectbox(key="measure").set_value(measure["label"]).run()
         rows = [row for row in tables["figures"] if measure["metric"] in ("", row["metric"])]
-        first_said = [row for row in rows if not row["repeat_of"]]
-        assert counted(app) == (len(rows), len(first_said)), measure["label"]
+        statements = [row for row in rows if not row["repeat_of"]]
+        assert counted_totals(app) == (len(rows), len(statements)), measure["label"]
 
 
-def test_the_second_part_of_the_sources_goes_on_from_the_first(opened: Open) -> None:
+def test_the_second_part_of_the_sources_continues_the_first(opened: Open) -> None:
     app = opened("sources")
-    ids = re.findall(r"<code>(.*?)</code>", read(app))
+    ids = re.findall(r"<code>(.*?)</code>", page_html(app))
     app.pagination[0].set_value(2).run()
     assert not app.exception
-    others = re.findall(r"<code>(.*?)</code>", read(app))
+    others = re.findall(r"<code>(.*?)</code>", page_html(app))
     assert len(ids) == len(others) == 20
     assert not set(ids) & set(others)
 
 
 @pytest.fixture
-def framed() -> AppTest:
-    """The frame in a folder of its own, so that AppTest's first run takes the menu's click."""
-    script = "from pages.ui import frame\nframe.run()\n"
+def frame_app() -> AppTest:
+    """The frame in a separate folder, so that AppTest's first run takes the menu's click."""
+    script = "from pages.ui import app_shell\napp_shell.run()\n"
     return AppTest.from_string(script, default_timeout=60).run()
 
 
-def test_the_menu_hands_out_sources_link_and_files(framed: AppTest) -> None:
-    menu = framed.menu_button(key="menu-headlines")
+def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
+    menu = frame_app.menu_button(key="menu-headlines")
     files = ["PNG", "PNG, twice as fine", "SVG", "PDF", "PPTX", "XLSX", "CSV", "HTML"]
     assert menu.options == [*files, "Link", "Sources", "Add to brief"]
 
     menu.click("Sources").run()
-    assert framed.text[0].value.endswith("1 publication")
-    listed = read(framed)
+    assert frame_app.text[0].value.endswith("1 publication")
+    listed = page_html(frame_app)
     assert "<strong>US envoy on Raqqa and territory lost" in listed
     assert 'href="sources?q=hurriyet-2017-08-04' in listed
 
-    framed.menu_button(key="menu-headlines").click("Link").run()
-    citing, plain = (code.value for code in framed.code)
+    frame_app.menu_button(key="menu-headlines").click("Link").run()
+    citing, plain = (code.value for code in frame_app.code)
     assert re.search(r"/\?cite=1[0-9a-f]{12}\.[\w.~-]+#headlines$", citing)
     assert plain.endswith("/#headlines"), "the opening view needs no words in the address"
 
     for choice in files:
-        framed.menu_button(key="menu-headlines").click(choice).run()
-        assert not framed.exception
-        assert not framed.warning
-    framed.date_input(key="as_of").set_value(pd.Timestamp("2016-01-31").date()).run()
-    framed.segmented_control(key="country").select("Iraq").run()
-    framed.menu_button(key="menu-headlines").click("Link").run()
-    address, _, fragment = framed.code[1].value.partition("#")
+        frame_app.menu_button(key="menu-headlines").click(choice).run()
+        assert not frame_app.exception
+        assert not frame_app.warning
+    frame_app.date_input(key="as_of").set_value(pd.Timestamp("2016-01-31").date()).run()
+    frame_app.segmented_control(key="country").select("Iraq").run()
+    frame_app.menu_button(key="menu-headlines").click("Link").run()
+    address, _, fragment = frame_app.code[1].value.partition("#")
     assert fragment == "headlines"
     assert set(address.partition("?")[2].split("&")) == {"country=Iraq", "as_of=2016-01-31"}
 
 
-def test_a_map_of_cells_is_handed_out_as_geojson(opened: Open) -> None:
+def test_a_map_of_cells_is_offered_as_geojson(opened: Open) -> None:
     assert "GeoJSON" in opened("map").menu_button(key="menu-control_map").options
     assert "GeoJSON" not in opened("overview").menu_button(key="menu-theatre_map").options
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the theatre that the app is told to show; nothing of it stays cached."""
+def theatre_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the theatre that the app shows; its caches are cleared."""
     folder = tmp_path / "copy"
     shutil.copytree(default_theatre(), folder)
     monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
@@ -331,51 +340,51 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     st.cache_resource.clear()
 
 
-def refused(app: AppTest) -> str:
-    """What the app says of a theatre that it cannot read."""
+def refusal_text(app: AppTest) -> str:
+    """The app's message about a theatre that it cannot read."""
     assert not app.exception
-    assert not app.html or "fh-card" not in read(app)
+    assert not app.html or "fh-card" not in page_html(app)
     (error,) = app.error
     assert error.value.startswith("The records of this theatre cannot be read.")
     return "\n".join(text.value for text in app.text)
 
 
-def test_a_broken_table_is_told_by_row(opened: Open, elsewhere: Path) -> None:
-    figures = elsewhere / "figures.csv"
+def test_a_broken_table_is_reported_by_row(opened: Open, theatre_copy: Path) -> None:
+    figures = theatre_copy / "figures.csv"
     lines = figures.read_text(encoding="utf-8").splitlines(keepends=True)
     lines[4] = lines[4].replace(",percent,", ",stones,")
     figures.write_text("".join(lines), encoding="utf-8")
-    said = refused(opened())
-    assert "figures.csv:5: unit: read 'stones', expected" in said
-    assert "Traceback" not in said
+    message = refusal_text(opened())
+    assert "figures.csv:5: unit: read 'stones', expected" in message
+    assert "Traceback" not in message
 
 
-def test_a_missing_boundary_is_told(opened: Open, elsewhere: Path) -> None:
-    (elsewhere / "boundaries" / "drawing" / "rivers.geojson").unlink()
-    assert "rivers.geojson" in refused(opened())
+def test_a_missing_boundary_is_reported(opened: Open, theatre_copy: Path) -> None:
+    (theatre_copy / "boundaries" / "drawing" / "rivers.geojson").unlink()
+    assert "rivers.geojson" in refusal_text(opened())
 
 
 def test_a_limit_that_is_no_number_is_named(
-    opened: Open, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Open, theatre_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert elsewhere.is_dir()
+    assert theatre_copy.is_dir()
     monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", "lots")
-    assert "FOOTHOLD_TABLE_ROWS is 'lots'" in refused(opened())
+    assert "FOOTHOLD_TABLE_ROWS is 'lots'" in refusal_text(opened())
 
 
-def test_a_missing_folder_is_told(opened: Open, elsewhere: Path) -> None:
-    shutil.rmtree(elsewhere)
-    said = refused(opened())
-    assert "no such folder" in said
-    assert "Errno" not in said
+def test_a_missing_folder_is_reported(opened: Open, theatre_copy: Path) -> None:
+    shutil.rmtree(theatre_copy)
+    message = refusal_text(opened())
+    assert "no such folder" in message
+    assert "Errno" not in message
 
 
-def test_another_theatre_is_another_dashboard(opened: Open, elsewhere: Path) -> None:
-    settings = elsewhere / "theatre.toml"
+def test_another_theatre_is_another_dashboard(opened: Open, theatre_copy: Path) -> None:
+    settings = theatre_copy / "theatre.toml"
     text = settings.read_text(encoding="utf-8")
     text = text.replace("opening_date = 2017-08-04", "opening_date = 2016-01-31")
     settings.write_text(text, encoding="utf-8")
     app = opened()
     assert not app.exception
     assert view(app) == (OPENING[0], "2016-01-31")
-    assert "up to 31 January 2016" in read(app)
+    assert "up to 31 January 2016" in page_html(app)

@@ -1,4 +1,4 @@
-"""The queue of long work, and results within a size."""
+"""The queue of long work, and results within a size limit."""
 
 import threading
 
@@ -30,14 +30,14 @@ def test_one_waits_until_the_other_is_done() -> None:
     thread = threading.Thread(target=first)
     thread.start()
     assert inside.wait(10)
-    with work.place_in_queue(leave.set):  # called while waiting: the other is told to end
+    with work.place_in_queue(leave.set):  # called while waiting: the other is requested to end
         order.append("second")
     thread.join()
     assert order == ["first", "second"]
 
 
 @pytest.mark.usefixtures("one_place")
-def test_who_leaves_the_queue_or_fails_keeps_no_place() -> None:
+def test_a_cancelled_or_failed_task_frees_its_place() -> None:
     class Left(BaseException):
         pass
 
@@ -52,7 +52,7 @@ def test_who_leaves_the_queue_or_fails_keeps_no_place() -> None:
         pass
 
 
-def test_results_are_made_once_and_the_oldest_give_way() -> None:
+def test_results_are_computed_once_and_the_oldest_are_dropped() -> None:
     results, made = work.Results(10, len), []
 
     def make(text: str) -> bytes:
@@ -64,16 +64,16 @@ def test_results_are_made_once_and_the_oldest_give_way() -> None:
 
     assert [get("aaaa"), get("bbbb"), get("aaaa")] == [b"aaaa", b"bbbb", b"aaaa"]
     assert made == ["aaaa", "bbbb"]
-    get("cccc")  # there is no room for three: the one used longest ago goes
+    get("cccc")  # there is no room for three: the least recently used is dropped
     get("aaaa")
     get("bbbb")
     assert made == ["aaaa", "bbbb", "cccc", "bbbb"]
-    assert get("x" * 11) == b"x" * 11  # given, though it is too large to be kept
+    assert get("x" * 11) == b"x" * 11  # returned, though it is too large to be cached
     assert get("bbbb") and len(made) == 5
 
 
 @pytest.mark.usefixtures("one_place")
-def test_a_result_at_hand_needs_no_place() -> None:
+def test_a_cached_result_needs_no_place() -> None:
     results = work.Results(10, len)
     results.get("a", lambda: b"a", refuse)
     with work.place_in_queue(refuse):

@@ -1,6 +1,6 @@
-"""Charts made from the ledger: proportions, dots over time, what figures imply.
+"""Charts of ledger claims: proportions, claims over time, implied peaks.
 
-Every builder is pure: records and a view in, an `Exhibit` out.
+Builders are pure functions of records and a view.
 """
 
 from collections.abc import Sequence
@@ -29,29 +29,29 @@ from exhibits.text.markup import BREAK
 def proportion_chart(
     theatre: Theatre, view: View, exhibit_id: str, metric: str, places: Sequence[str]
 ) -> Exhibit:
-    """Latest share for each place as a bar of its whole; a panel each, for each has its base."""
-    done = sourcing.part_label(theatre, metric)
-    rows, found = [], []
+    """Build bars of the latest share of each place; one panel each, as the bases differ."""
+    part = sourcing.part_label(theatre, metric)
+    rows, claims = [], []
     for place_id in places:
         claim = ledger.latest_claim(theatre, metric, place_id, view.as_of)
         if claim is None:
             continue
-        before = ledger.previous_claim(theatre, str(claim.name))
+        previous = ledger.previous_claim(theatre, str(claim.name))
         rows.append(
             {
                 "panel": place_name(theatre, place_id),
                 "least": sourcing.lower_value(claim),
                 "most": sourcing.upper_value(claim),
-                "text": f"{format_with_hedge(claim, unit_symbol(theatre, claim))} {done}",
-                "before": sourcing.lower_value(before) if before is not None else float("nan"),
-                "before_text": stated_value(theatre, before) if before is not None else "",
+                "text": f"{format_with_hedge(claim, unit_symbol(theatre, claim))} {part}",
+                "before": sourcing.lower_value(previous) if previous is not None else float("nan"),
+                "before_text": stated_value(theatre, previous) if previous is not None else "",
                 "hover": sourcing.hover_lines(theatre, claim, 0),
                 "age": format_age(claim["as_of_last"], view.as_of),
                 "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
             }
         )
-        found.append(claim)
-    frame = sourcing.claim_frame(theatre, rows, found)
+        claims.append(claim)
+    frame = sourcing.claim_frame(theatre, rows, claims)
     sources = sourcing.citations(theatre, frame["source_id"])
     label = sentence_case(metric_words(theatre, metric))
     names = " and ".join(place_name(theatre, place) for place in places)
@@ -80,31 +80,35 @@ def claims_over_time(
     title: str,
     metric: str,
     places: Sequence[str],
-    least: int = 1,
+    min_claims: int = 1,
 ) -> Exhibit:
-    """Every statement on a metric as a dot at its span and value, ranges as bars.
+    """Build a chart of all statements on a metric by date and value, ranges as bars.
 
-    A panel for each base. Outlets repeating one statement are one dot that counts them. Bases
-    with fewer than ``least`` statements get no panel; the note counts what is left out so.
+    One panel per base. Repetitions of a statement are counted on one dot. Bases with fewer than
+    ``min_claims`` statements get no panel; the note counts the claims omitted.
     """
-    every = ledger.select_claims(theatre, metrics=[metric], places=list(places), until=view.as_of)
-    own = ledger.select_claims(
+    all_claims = ledger.select_claims(
+        theatre, metrics=[metric], places=list(places), until=view.as_of
+    )
+    statements = ledger.select_claims(
         theatre, metrics=[metric], places=list(places), until=view.as_of, statements_only=True
     )
-    panels = claim_marks.panels(theatre, own)
-    # Early on, when every base is thin, thin ones are all there is.
-    claims_on = panels.map(panels.value_counts())
-    counted = claims_on >= (least if (claims_on >= least).any() else 1)
-    thin = own[~counted]
-    own, panels = own[counted], panels[counted]
+    panels = claim_marks.panels(theatre, statements)
+    # Early in the window no base may reach the minimum; then draw them all.
+    panel_counts = panels.map(panels.value_counts())
+    enough = panel_counts >= (min_claims if (panel_counts >= min_claims).any() else 1)
+    thin = statements[~enough]
+    statements, panels = statements[enough], panels[enough]
     unit = claim_marks.chart_unit(theatre, metric, view.area_unit)
-    line = panels + "\0" + own["organisation"].astype(str)
-    every_one = len(own)
-    own, rule = claim_marks.thin_claims(
-        own, line, claim_marks.value_ends(theatre, own, unit), claim_marks.MAX_CLAIMS
+    line = panels + "\0" + statements["organisation"].astype(str)
+    total = len(statements)
+    statements, rule = claim_marks.thin_claims(
+        statements, line, claim_marks.value_ends(theatre, statements, unit), claim_marks.MAX_CLAIMS
     )
-    panels = panels.loc[own.index]
-    frame = claim_marks.mark_frame(theatre, own, unit, panels, claim_marks.repeated_by(every))
+    panels = panels.loc[statements.index]
+    frame = claim_marks.mark_frame(
+        theatre, statements, unit, panels, claim_marks.repeated_by(all_claims)
+    )
     frame = frame.assign(
         line="", age_days=(view.as_of - frame["last"]).dt.days.to_numpy(dtype=float)
     )
@@ -120,7 +124,7 @@ def claims_over_time(
         marks=DotsMarks(
             value_label=claim_marks.unit_label(theatre, unit),
             value_range=(0.0, 100.0) if share else None,
-            window=_window(own, view.as_of),
+            window=_window(statements, view.as_of),
             groups=tuple(frame["group"].value_counts().index),
         ),
         caption=sourcing.caption(view.as_of, frame, sources),
@@ -129,9 +133,9 @@ def claims_over_time(
         note=" ".join(
             part
             for part in (
-                _left_out(thin, least),
-                claim_marks.thinning_note(every_one - len(own), rule),
-                claim_marks.vague_note(theatre, own),
+                _thin_bases_note(thin, min_claims),
+                claim_marks.thinning_note(total - len(statements), rule),
+                claim_marks.vague_note(theatre, statements),
             )
             if part
         ),
@@ -139,11 +143,11 @@ def claims_over_time(
     )
 
 
-def _left_out(thin: pd.DataFrame, least: int) -> str:
+def _thin_bases_note(thin: pd.DataFrame, minimum: int) -> str:
     if thin.empty:
         return ""
     return (
-        f"Not drawn: {format_count(len(thin), 'claim')} on bases with fewer than {least} claims "
+        f"Not drawn: {format_count(len(thin), 'claim')} on bases with fewer than {minimum} claims "
         f"each; "
         "they stand in the Ledger."
     )
@@ -158,22 +162,24 @@ def _window(claims: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.Timestamp, pd
 
 
 def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
-    """What one source's shares and total imply of the two peaks, as the line of all that fit.
+    """Build the line of the two peak areas implied by one source's shares and total.
 
-    A source that says p of A's peak and q of B's peak were lost, together L km², says
-    p*A + q*B = L: a line, not a point. Known peak figures stand beside it.
-    A theatre of one country, or of three, has no such line.
+    A source that states the loss of p of A's peak and q of B's peak, together L km², implies
+    p*A + q*B = L: a line, not a point. Known peak figures are drawn for comparison.
+    The line is defined only for a theatre of two countries.
     """
     settings = theatre.settings
     places = [country.place_id for country in settings.countries]
     names = [place_name(theatre, place) for place in places]
     title = f"What the figures imply: the peaks of {join_list(names)}"
     if len(places) != 2:
-        return _no_line(theatre, view, exhibit_id, title)
+        return _build_without_line(theatre, view, exhibit_id, title)
     first, second = places
     rows: list[dict] = []
-    found: list[pd.Series] = []
-    triple = _triple(theatre, view, settings.share_metric, settings.area_metric, (first, second))
+    claims: list[pd.Series] = []
+    inputs = _find_shares_and_total(
+        theatre, view, settings.share_metric, settings.area_metric, (first, second)
+    )
     known = ledger.select_claims(
         theatre,
         metrics=[settings.peak_metric],
@@ -181,11 +187,11 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         until=view.as_of,
         statements_only=True,
     )
-    most = 1.0
-    if triple is not None:
-        share_a, share_b, area = triple
+    upper = 1.0
+    if inputs is not None:
+        share_a, share_b, area = inputs
         p, q, lost = share_a["value"] / 100, share_b["value"] / 100, area["canonical"] / 1000
-        most = 1.05 * max(lost / p, lost / q, *(known["canonical"] / 1000))
+        upper = 1.05 * max(lost / p, lost / q, *(known["canonical"] / 1000))
         text = (
             f"{p:.2f}\u00b7{names[0]} + {q:.2f}\u00b7{names[1]} = {format_number(lost)} "
             f"thousand km²"
@@ -195,30 +201,36 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
                 f"derived: {text}", "derived", 0.0, lost / q, lost / p, 0.0, f"derived{BREAK}{text}"
             )
         )
-        found.append(area)
+        claims.append(area)
         for _, claim in known.iterrows():
             peak = claim["canonical"] / 1000
-            words = stated_value(theatre, claim)
-            tip = sourcing.hover_lines(theatre, claim, 0)
+            stated = stated_value(theatre, claim)
+            hover = sourcing.hover_lines(theatre, claim, 0)
             if claim["place_id"] == first:
-                rows.append(_segment(f"{names[0]} {words}", "known", peak, 0.0, peak, most, tip))
+                rows.append(
+                    _segment(f"{names[0]} {stated}", "known", peak, 0.0, peak, upper, hover)
+                )
             elif claim["place_id"] == second:
-                rows.append(_segment(f"{names[1]} {words}", "known", 0.0, peak, most, peak, tip))
+                rows.append(
+                    _segment(f"{names[1]} {stated}", "known", 0.0, peak, upper, peak, hover)
+                )
             else:
-                rows.append(_segment(f"together {words}", "known", 0.0, peak, peak, 0.0, tip))
-            found.append(claim)
+                rows.append(_segment(f"together {stated}", "known", 0.0, peak, peak, 0.0, hover))
+            claims.append(claim)
         crossings = {row["x1"] for row in rows if row["role"] == "known" and row["x1"] == row["x2"]}
         for peak in sorted(crossings):
-            other = (lost - p * peak) / q
+            other_peak = (lost - p * peak) / q
             text = (
                 f"{names[0]} {format_number(peak)} would mean {names[1]} "
-                f"{format_number(round(other, 1))}"
+                f"{format_number(round(other_peak, 1))}"
             )
-            rows.append(_segment(f"derived: {text}", "point", peak, other, peak, other, text))
-            found.append(area)
-    frame = sourcing.claim_frame(theatre, rows, found)
+            rows.append(
+                _segment(f"derived: {text}", "point", peak, other_peak, peak, other_peak, text)
+            )
+            claims.append(area)
+    frame = sourcing.claim_frame(theatre, rows, claims)
     sources = sourcing.citations(theatre, frame["source_id"])
-    lacking = f"By {format_date(view.as_of)} no single source had given all three numbers."
+    reason = f"By {format_date(view.as_of)} no single source had given all three numbers."
     return Exhibit(
         id=exhibit_id,
         kind="relation",
@@ -229,19 +241,19 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         marks=RelationMarks(
             x_label=f"peak held in {names[0]}, thousand km²",
             y_label=f"peak held in {names[1]}, thousand km²",
-            x_range=(0.0, most),
-            y_range=(0.0, most),
+            x_range=(0.0, upper),
+            y_range=(0.0, upper),
         ),
         caption=sourcing.caption(view.as_of, frame, sources),
-        alt=f"{title}. " + ("; ".join(frame["label"]) + "." if rows else lacking),
+        alt=f"{title}. " + ("; ".join(frame["label"]) + "." if rows else reason),
         sources=sources,
-        missing="" if rows else lacking,
+        missing="" if rows else reason,
         note="Derived, not stated: the source gives the shares and the total, never the peaks.",
     )
 
 
-def _no_line(theatre: Theatre, view: View, exhibit_id: str, title: str) -> Exhibit:
-    lacking = "Two shares and one total draw a line for two countries, no fewer and no more."
+def _build_without_line(theatre: Theatre, view: View, exhibit_id: str, title: str) -> Exhibit:
+    reason = "Two shares and one total draw a line for two countries, no fewer and no more."
     frame = sourcing.claim_frame(theatre, [], [])
     return Exhibit(
         id=exhibit_id,
@@ -251,41 +263,44 @@ def _no_line(theatre: Theatre, view: View, exhibit_id: str, title: str) -> Exhib
         as_of=view.as_of,
         frame=frame,
         caption=sourcing.caption(view.as_of, frame, ()),
-        alt=f"{title}. {lacking}",
-        missing=lacking,
+        alt=f"{title}. {reason}",
+        missing=reason,
     )
 
 
 def _segment(
-    label: str, role: str, x1: float, y1: float, x2: float, y2: float, tip: str
+    label: str, role: str, x1: float, y1: float, x2: float, y2: float, hover: str
 ) -> dict[str, object]:
-    return {"label": label, "role": role, "x1": x1, "y1": y1, "x2": x2, "y2": y2, "hover": tip}
+    return {"label": label, "role": role, "x1": x1, "y1": y1, "x2": x2, "y2": y2, "hover": hover}
 
 
-def _triple(
+def _find_shares_and_total(
     theatre: Theatre, view: View, share: str, area: str, places: tuple[str, str]
 ) -> tuple[pd.Series, pd.Series, pd.Series] | None:
-    """Both shares and the total out of one source, the latest by the day; single values above 0.
+    """Find both shares and the total in the latest single source; single values above 0 only.
 
-    Of sources of one day the theatre's opening sources come first, as in `ledger.latest`.
+    Among sources of one date the theatre's opening sources take precedence, as in
+    `ledger.latest_claim`.
     """
-    wanted = [(share, places[0]), (share, places[1]), (area, theatre.settings.whole)]
-    until = ledger.select_claims(theatre, metrics=[share, area], until=view.as_of)
-    asked = pd.Series(list(zip(until["metric"], until["place_id"], strict=True)), until.index)
-    rows = until.assign(
-        asked=asked, opening=until["source_id"].isin(list(theatre.settings.opening_sources))
+    required = [(share, places[0]), (share, places[1]), (area, theatre.settings.whole)]
+    candidates = ledger.select_claims(theatre, metrics=[share, area], until=view.as_of)
+    keys = pd.Series(
+        list(zip(candidates["metric"], candidates["place_id"], strict=True)), candidates.index
     )
-    rows = rows[(rows["value"] > 0) & asked.isin(wanted)]
-    complete = rows.groupby("source_id")["asked"].transform("nunique") == len(wanted)
+    rows = candidates.assign(
+        asked=keys, opening=candidates["source_id"].isin(list(theatre.settings.opening_sources))
+    )
+    rows = rows[(rows["value"] > 0) & keys.isin(required)]
+    complete = rows.groupby("source_id")["asked"].transform("nunique") == len(required)
     if not complete.any():
         return None
     last = rows[complete].sort_values(["as_of_last", "opening"], kind="stable").iloc[-1]
     rows = rows[rows["source_id"] == last["source_id"]]
-    # Of two days the later; of one total told in two units, the one in the canonical unit.
+    # Prefer the later date; of one total in two units, the one in the canonical unit.
     factor = rows["unit"].map(theatre.units["to_canonical"])
     ranked = rows.assign(factor=factor).sort_values(
         ["as_of_last", "factor"], ascending=[False, True]
     )
-    picked = ranked.drop_duplicates("asked")
-    by_asked = {row["asked"]: row for _, row in picked.iterrows()}
-    return by_asked[wanted[0]], by_asked[wanted[1]], by_asked[wanted[2]]
+    selected = ranked.drop_duplicates("asked")
+    by_key = {row["asked"]: row for _, row in selected.iterrows()}
+    return by_key[required[0]], by_key[required[1]], by_key[required[2]]

@@ -1,7 +1,7 @@
-"""Claims as marks: what charts over time and charts side by side share.
+"""Claims as chart marks: shared by charts over time and charts of rival claims.
 
-A panel for each base, the ends of each claim in one unit, what a pointer reads, and which claims
-are drawn where there are too many to see.
+Panels by base, value bounds in one unit, hover text, and selection of claims where there are too
+many to distinguish.
 """
 
 from collections.abc import Sequence
@@ -16,39 +16,41 @@ from exhibits.builders import sourcing
 from exhibits.text.markup import BREAK
 
 MAX_CLAIMS = 200
-"""Marks in one chart; more could not be told apart."""
+"""Maximum marks in one chart; more would be indistinguishable."""
 MARKS_NOTE = "Hollow: not verified; arrow: more or less than; ~: about; bar: a range"
-"""How a mark shows status and hedge, for a subtitle."""
+"""Key to status and hedge marks, for a subtitle."""
 
 
 def panels(theatre: Theatre, claims: pd.DataFrame) -> pd.Series:
-    """Heading of each claim's panel: its base, told apart where two bases have one name.
+    """Return the panel heading of each claim: its base, qualified where two bases share a name.
 
     Two claims share a heading only if they share measure, place and base; a claim without a
-    base_id has the base that its own words say.
+    base_id has the base stated in its text.
 
     Returns
     -------
     Series of str on the index of ``claims``.
     """
-    named = claims["base_id"].notna()
-    base = claims["base_id"].where(named, claims["base"]).astype(str)
+    has_base = claims["base_id"].notna()
+    base = claims["base_id"].where(has_base, claims["base"]).astype(str)
     key = claims["metric"].astype(str) + "\0" + claims["place_id"].astype(str) + "\0" + base
-    label = claims["base_id"].map(theatre.bases["label"]).where(named, claims["base"]).astype(str)
+    label = (
+        claims["base_id"].map(theatre.bases["label"]).where(has_base, claims["base"]).astype(str)
+    )
     if len(set(claims["metric"])) > 1:
         label = claims["metric"].map(theatre.metrics["label"]).astype(str) + ", of " + label
-    unsaid = pd.Series(np.where(named, "", " (the source's words)"), claims.index).astype(str)
+    quoted = pd.Series(np.where(has_base, "", " (the source's words)"), claims.index).astype(str)
     places = claims["place_id"].map(theatre.places["name_en"]).astype(str)
-    for more in (unsaid, ", " + places, " [" + base + "]"):
-        shared = key.groupby(label).transform("nunique") > 1
-        label = label.where(~shared, label + more)
+    for suffix in (quoted, ", " + places, " [" + base + "]"):
+        is_shared = key.groupby(label).transform("nunique") > 1
+        label = label.where(~is_shared, label + suffix)
     return label
 
 
-def chart_unit(theatre: Theatre, metric: str, wanted: str) -> str:
-    """Id of the unit in which a measure is drawn.
+def chart_unit(theatre: Theatre, metric: str, preferred_unit: str) -> str:
+    """Return the id of the unit in which a measure is drawn.
 
-    The unit the reader wants, for measures of its family; the family's canonical unit otherwise.
+    The preferred unit for measures of its family; otherwise the family's canonical unit.
 
     Raises
     ------
@@ -56,18 +58,18 @@ def chart_unit(theatre: Theatre, metric: str, wanted: str) -> str:
     """
     units = theatre.units
     family = str(theatre.metrics.loc[metric, "family"])
-    if wanted and str(units.loc[wanted, "family"]) == family:
-        return wanted
+    if preferred_unit and str(units.loc[preferred_unit, "family"]) == family:
+        return preferred_unit
     return str(units.index[(units["family"] == family) & (units["to_canonical"] == 1)][0])
 
 
 def unit_label(theatre: Theatre, unit: str) -> str:
-    """A unit on an axis: "per cent", "square kilometres"."""
+    """Return the axis label of a unit: "per cent", "square kilometres"."""
     return str(theatre.units.loc[unit, "label"])
 
 
 def value_ends(theatre: Theatre, claims: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """``least`` and ``most`` of each claim in ``unit``; one value is both."""
+    """Return ``least`` and ``most`` of each claim in ``unit``, equal for a single value."""
     canonical = theatre.units["to_canonical"].astype(float)
     factor = claims["unit"].map(canonical).to_numpy(dtype=float) / canonical[unit]
     return pd.DataFrame(
@@ -79,44 +81,50 @@ def value_ends(theatre: Theatre, claims: pd.DataFrame, unit: str) -> pd.DataFram
 
 
 def repeated_by(claims: pd.DataFrame) -> pd.Series:
-    """By statement_id, how many rows repeat a statement, itself aside."""
+    """Count the rows that repeat each statement, excluding the original, by statement_id."""
     return claims["statement_id"].value_counts() - 1
 
 
 def mark_frame(
-    theatre: Theatre, claims: pd.DataFrame, unit: str, panel: pd.Series, again: pd.Series
+    theatre: Theatre, claims: pd.DataFrame, unit: str, panel: pd.Series, repeat_counts: pd.Series
 ) -> pd.DataFrame:
-    """The columns that every mark of a claim needs, beside its citation, row by row.
+    """Return the mark and citation columns of claims, row by row.
 
     Parameters
     ----------
-    claims : rows of figures, shape (n, any); hundreds at most, for each gets its words.
-    unit : the unit drawn. panel : heading of each. again : as `repeats` gives it.
+    claims : rows of figures, shape (n, any); hundreds at most, as text is formatted
+        for each.
+    unit : the unit drawn.
+    panel : panel heading of each claim.
+    repeat_counts : result of `repeated_by`.
 
     Returns
     -------
     DataFrame, shape (n, any), RangeIndex: panel, first, last, least, most, group, hover and
     `exhibits.builders.sourcing.CITATION`.
     """
-    shown = pd.DataFrame(
+    columns = pd.DataFrame(
         {
             "panel": panel.to_numpy(),
             "first": claims["as_of_first"].to_numpy(),
             "last": claims["as_of_last"].to_numpy(),
-            **{name: part.to_numpy() for name, part in value_ends(theatre, claims, unit).items()},
+            **{
+                name: column.to_numpy()
+                for name, column in value_ends(theatre, claims, unit).items()
+            },
             "group": claims["organisation"].to_numpy(),
             "hover": [
-                hover_lines(theatre, claim, unit, int(again.get(claim["statement_id"], 0)))
+                hover_lines(theatre, claim, unit, int(repeat_counts.get(claim["statement_id"], 0)))
                 for claim in claims.to_dict("records")
             ],
         }
     )
-    return pd.concat([shown, sourcing.add_citations(theatre, claims)], axis=1)
+    return pd.concat([columns, sourcing.add_citations(theatre, claims)], axis=1)
 
 
-def hover_lines(theatre: Theatre, claim: Row, unit: str, again: int) -> str:
-    """What a pointer over a claim reads: as stated, and converted where it is drawn so."""
-    lines = sourcing.hover_lines(theatre, claim, again)
+def hover_lines(theatre: Theatre, claim: Row, unit: str, repeats: int) -> str:
+    """Return the hover text of a claim: as stated, and converted if drawn in another unit."""
+    lines = sourcing.hover_lines(theatre, claim, repeats)
     if claim["unit"] == unit:
         return lines
     first, _, rest = lines.partition(BREAK)
@@ -124,23 +132,23 @@ def hover_lines(theatre: Theatre, claim: Row, unit: str, again: int) -> str:
 
 
 def vague_note(theatre: Theatre, claims: pd.DataFrame) -> str:
-    """A warning where a panel's base says neither ground nor day."""
+    """Return a warning if a panel's base specifies neither area nor date, else ""."""
     kinds = claims["base_id"].map(theatre.bases["kind"])
     if not (kinds == "unspecified").any():
         return ""
     return "Claims in a panel whose ground is not said may measure different things."
 
 
-def value_scale(least: pd.Series, most: pd.Series, family: str) -> tuple[float, float]:
-    """Ends of a value axis that holds all: a whole of 100 for shares, else from 0 on."""
-    low, high = min(0.0, float(least.min())), max(0.0, float(most.max()))
+def value_scale(lower: pd.Series, upper: pd.Series, family: str) -> tuple[float, float]:
+    """Return the range of a value axis: up to 100 for shares, else including 0."""
+    low, high = min(0.0, float(lower.min())), max(0.0, float(upper.max()))
     if family == "share":
         return (max(-100.0, low * 1.12), 100.0)
     return (low * 1.12, (high or 1.0) * 1.12)
 
 
 def alt_text(title: str, frame: pd.DataFrame) -> str:
-    """A chart in words: for each panel how many claims, and the latest."""
+    """Return the alt text of a chart: per panel the number of claims, and the latest."""
     if frame.empty:
         return f"{title}: no claim."
     by_base = "; ".join(
@@ -151,56 +159,65 @@ def alt_text(title: str, frame: pd.DataFrame) -> str:
     return f"{title}. {by_base}."
 
 
-def fullest_panels(panel: pd.Series, most: int) -> Sequence[str]:
-    """Headings of at most so many panels: those with most claims, of equal ones the first."""
+def fullest_panels(panel: pd.Series, limit: int) -> Sequence[str]:
+    """Return the headings of the panels with most claims, at most ``limit``; ties in order."""
     counts = panel.value_counts(sort=False)
-    return counts.sort_values(ascending=False, kind="stable").index[:most].tolist()
+    return counts.sort_values(ascending=False, kind="stable").index[:limit].tolist()
 
 
 def thin_claims(
-    claims: pd.DataFrame, by: pd.Series, ends_of: pd.DataFrame, most: int
+    claims: pd.DataFrame, lines: pd.Series, ends: pd.DataFrame, limit: int
 ) -> tuple[pd.DataFrame, str]:
-    """At most so many claims by a rule that keeps what a reader would miss, and the rule.
+    """Select at most ``limit`` claims that preserve the course of each line, with the rule used.
 
-    Of each line and month the first, last, lowest and highest are kept; if that is still too
-    much, of each quarter, then year, then of the whole time; in the end the lines with fewest
-    claims go.
+    For each line and month the first, last, lowest and highest are retained; if these exceed the
+    limit, for each quarter, then year, then the full period; finally the lines with fewest claims
+    are dropped.
 
     Parameters
     ----------
-    by : what a claim's line is, on the index of ``claims``. ends_of : as `ends` gives it.
+    lines : line of each claim, on the index of ``claims``.
+    ends : result of `value_ends`.
+    limit : maximum number of claims.
 
     Returns
     -------
-    The claims kept, in their order; and the rule in words, empty if all were kept.
+    The selected claims, in input order; and the rule as text, empty if all are selected.
     """
-    # By position: looking a claim up by its id costs more than all the rest.
-    kept, rule = np.arange(len(claims)), ""
-    line = pd.factorize(by)[0]
+    # Work with positional indices: lookups by id dominate the cost.
+    positions, rule = np.arange(len(claims)), ""
+    line_codes = pd.factorize(lines)[0]
     months = claims["as_of_last"].to_numpy(dtype="datetime64[M]").astype(int)
-    least, most_of = ends_of["least"].to_numpy(), ends_of["most"].to_numpy()
-    for length, name in ((1, "each month"), (3, "each quarter"), (12, "each year"), (10**6, "")):
-        if len(kept) <= most:
-            return claims.iloc[kept], rule
+    lower, upper = ends["least"].to_numpy(), ends["most"].to_numpy()
+    for months_per_period, name in (
+        (1, "each month"),
+        (3, "each quarter"),
+        (12, "each year"),
+        (10**6, ""),
+    ):
+        if len(positions) <= limit:
+            return claims.iloc[positions], rule
         groups = pd.DataFrame(
-            {"line": line, "time": months // length, "least": least, "most": most_of}
+            {"line": line_codes, "time": months // months_per_period, "least": lower, "most": upper}
         ).groupby(["line", "time"])
-        ends = [groups.head(1).index, groups.tail(1).index]
-        kept = np.unique(np.concatenate([*ends, groups["least"].idxmin(), groups["most"].idxmax()]))
+        end_rows = [groups.head(1).index, groups.tail(1).index]
+        positions = np.unique(
+            np.concatenate([*end_rows, groups["least"].idxmin(), groups["most"].idxmax()])
+        )
         rule = f"the first, last, lowest and highest of each line {f'in {name}' * bool(name)}"
         rule = rule.strip()
-    if len(kept) > most:
-        fullest_first = np.argsort(-np.bincount(line)[line[kept]], kind="stable")
-        kept = np.sort(kept[fullest_first[:most]])
+    if len(positions) > limit:
+        order = np.argsort(-np.bincount(line_codes)[line_codes[positions]], kind="stable")
+        positions = np.sort(positions[order[:limit]])
         rule += ", of the lines with most claims"
-    return claims.iloc[kept], rule
+    return claims.iloc[positions], rule
 
 
-def thinning_note(left: int, rule: str) -> str:
-    """What `thinned` left out, for a note; empty if nothing."""
-    if not left:
+def thinning_note(omitted: int, rule: str) -> str:
+    """Return a note on the claims omitted by `thin_claims`, empty if none."""
+    if not omitted:
         return ""
     return (
-        f"Not drawn: {format_count(left, 'claim')} between those drawn ({rule}); the Ledger "
+        f"Not drawn: {format_count(omitted, 'claim')} between those drawn ({rule}); the Ledger "
         f"has all."
     )

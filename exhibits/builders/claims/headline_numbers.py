@@ -1,4 +1,4 @@
-"""Headline numbers: the latest claim for each measure and place, never a number alone."""
+"""Headline numbers: the latest claim for each measure and place, with its context."""
 
 from collections.abc import Sequence
 
@@ -26,41 +26,41 @@ from exhibits.model import Exhibit, View
 
 
 def build_numbers(
-    theatre: Theatre, view: View, exhibit_id: str, title: str, wanted: Sequence[tuple[str, str]]
+    theatre: Theatre, view: View, exhibit_id: str, title: str, pairs: Sequence[tuple[str, str]]
 ) -> Exhibit:
-    """Headline numbers: the latest claim for each (metric, place), never a number alone.
+    """Build headline numbers: the latest claim for each (metric, place), with its context.
 
-    Frame: one row a number with ``label``, ``hedge``, ``amount_text``, ``base``, ``when``,
+    Frame: one row per number with ``label``, ``hedge``, ``amount_text``, ``base``, ``when``,
     ``age``, ``who``, ``change``, ``also`` (the same statement in another unit), ``converted`` (in
-    the view's area unit, where that is not the stated one), ``others`` (what rivals say, "" if
-    there are none, with ``others_place``, ``others_metric``, ``others_first`` and ``others_last``,
-    the window of days that holds them and the claim), and the citation columns.
+    the view's area unit, where that is not the stated one), ``others`` (summary of rival
+    claims, "" if none, with ``others_place``, ``others_metric``, ``others_first`` and
+    ``others_last``, the window of dates of the rivals and the claim), and the citation columns.
     """
-    rows, found = [], []
-    for metric, place_id in wanted:
+    rows, claims = [], []
+    for metric, place_id in pairs:
         claim = ledger.latest_claim(theatre, metric, place_id, view.as_of)
         if claim is None:
             continue
-        sign = unit_symbol(theatre, claim)
-        before = ledger.previous_claim(theatre, str(claim.name))
-        found.append(claim)
+        symbol = unit_symbol(theatre, claim)
+        previous = ledger.previous_claim(theatre, str(claim.name))
+        claims.append(claim)
         rows.append(
             {
                 "label": place_name(theatre, place_id) + f": {metric_words(theatre, metric)}",
                 "hedge": hedge_text(claim),
-                "amount_text": format_quantity(format_amount(claim), sign),
+                "amount_text": format_quantity(format_amount(claim), symbol),
                 "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
                 "age": format_age(claim["as_of_last"], view.as_of),
                 "who": format_attribution(claim),
-                "change": _change(theatre, claim, before, sign),
-                "also": _also(theatre, claim),
-                "converted": _converted(theatre, claim, view),
-                **_others(theatre, claim, view),
+                "change": _change_text(theatre, claim, previous, symbol),
+                "also": _other_unit_text(theatre, claim),
+                "converted": _converted_text(theatre, claim, view),
+                **_rival_columns(theatre, claim, view),
             }
         )
-    frame = sourcing.claim_frame(theatre, rows, found)
+    frame = sourcing.claim_frame(theatre, rows, claims)
     sources = sourcing.citations(theatre, frame["source_id"])
-    spoken = "; ".join(
+    items = "; ".join(
         f"{row.label}, {f'{row.hedge} {row.amount_text}'.strip()} ({row.when})"
         for row in frame.itertuples()
     )
@@ -73,48 +73,53 @@ def build_numbers(
         as_of=view.as_of,
         frame=frame,
         caption=sourcing.caption(view.as_of, frame, sources),
-        alt=f"{title}: {spoken or 'no claim'}.",
+        alt=f"{title}: {items or 'no claim'}.",
         sources=sources,
         missing="" if rows else f"No claim in the ledger up to {format_date(view.as_of)}.",
     )
 
 
-def _change(theatre: Theatre, claim: pd.Series, before: pd.Series | None, sign: str) -> str:
-    if before is None:
+def _change_text(
+    theatre: Theatre, claim: pd.Series, previous: pd.Series | None, symbol: str
+) -> str:
+    if previous is None:
         return "no earlier claim on the same base"
-    same = before["speaker"] == claim["speaker"] and pd.notna(claim["speaker"])
-    by = "same speaker" if same else f"same organisation, {before['speaker']}"
-    return f"{format_change(claim, before, sign)}, {by}"
+    same_speaker = previous["speaker"] == claim["speaker"] and pd.notna(claim["speaker"])
+    claimant = "same speaker" if same_speaker else f"same organisation, {previous['speaker']}"
+    return f"{format_change(claim, previous, symbol)}, {claimant}"
 
 
-def _converted(theatre: Theatre, claim: pd.Series, view: View) -> str:
-    words = converted_value(theatre, claim, view.area_unit)
+def _converted_text(theatre: Theatre, claim: pd.Series, view: View) -> str:
+    amount = converted_value(theatre, claim, view.area_unit)
     if (
-        not words
+        not amount
         or (ledger.stated_in_other_units(theatre, str(claim.name))["unit"] == view.area_unit).any()
     ):
-        return ""  # the source's own number in that unit stands there already
-    return f"= {words}, converted"
+        return ""  # the source states the number in that unit, which is already shown
+    return f"= {amount}, converted"
 
 
-def _others(theatre: Theatre, claim: pd.Series, view: View) -> dict:
-    """What rival claims say by the as-of day, on this base and on others, and where they stand."""
-    beside = rivals.rivals_beside(theatre, str(claim.name), view.as_of, view.days_apart)
-    own = beside[beside["same_base"]]
-    elsewhere = len(beside) - len(own)
-    words = []
-    if len(own):
-        says = "other says" if len(own) == 1 else "others say"
-        words.append(f"{len(own):,} {says} {_spread(theatre, own)}")
-    if elsewhere:
-        noun = "" if words else f" other{'' if elsewhere == 1 else 's'}"
-        bases = "another base" if elsewhere == 1 else "other bases"
-        words.append(f"{elsewhere:,}{noun} on {bases}")
+def _rival_columns(theatre: Theatre, claim: pd.Series, view: View) -> dict:
+    """Summarise rival claims up to the as-of date, on this base and others, for a link to them."""
+    rival_claims = rivals.rivals_beside(theatre, str(claim.name), view.as_of, view.days_apart)
+    same_base = rival_claims[rival_claims["same_base"]]
+    other_base_count = len(rival_claims) - len(same_base)
+    parts = []
+    if len(same_base):
+        verb = "other says" if len(same_base) == 1 else "others say"
+        parts.append(f"{len(same_base):,} {verb} {_range_text(theatre, same_base)}")
+    if other_base_count:
+        noun = "" if parts else f" other{'' if other_base_count == 1 else 's'}"
+        bases = "another base" if other_base_count == 1 else "other bases"
+        parts.append(f"{other_base_count:,}{noun} on {bases}")
     first, last = claim["as_of_first"], claim["as_of_last"]
-    if len(beside):
-        first, last = min(first, beside["as_of_first"].min()), max(last, beside["as_of_last"].max())
+    if len(rival_claims):
+        first, last = (
+            min(first, rival_claims["as_of_first"].min()),
+            max(last, rival_claims["as_of_last"].max()),
+        )
     return {
-        "others": "; ".join(words),
+        "others": "; ".join(parts),
         "others_place": claim["place_id"],
         "others_metric": claim["metric"],
         "others_first": first,
@@ -122,29 +127,29 @@ def _others(theatre: Theatre, claim: pd.Series, view: View) -> dict:
     }
 
 
-def _spread(theatre: Theatre, rows: pd.DataFrame) -> str:
-    """From the lowest to the highest number stated, each with its own hedge and unit."""
+def _range_text(theatre: Theatre, rows: pd.DataFrame) -> str:
+    """Format the range of the stated numbers, each with its hedge and unit."""
     numbers = rows["canonical"].to_numpy()
     low, high = rows.iloc[[numbers.argmin(), numbers.argmax()]].to_dict("records")
-    sign = unit_symbol(theatre, high)
+    symbol = unit_symbol(theatre, high)
     if format_without_hedge(low) == format_without_hedge(high) and low["unit"] == high["unit"]:
-        return format_with_hedge(high, sign)
-    below = (
+        return format_with_hedge(high, symbol)
+    low_text = (
         format_without_hedge(low)
         if low["unit"] == high["unit"]
         else format_with_hedge(low, unit_symbol(theatre, low))
     )
-    return f"{below} to {format_with_hedge(high, sign)}"
+    return f"{low_text} to {format_with_hedge(high, symbol)}"
 
 
-def _also(theatre: Theatre, claim: pd.Series) -> str:
-    """The same statement in another unit, and what that unit's conversion differs by."""
+def _other_unit_text(theatre: Theatre, claim: pd.Series) -> str:
+    """Format the same statement in other units, and the deviation of each conversion."""
     twins = ledger.stated_in_other_units(theatre, str(claim.name))
-    words = []
+    parts = []
     for _, twin in twins.iterrows():
-        sign = unit_symbol(theatre, twin)
-        own = unit_symbol(theatre, claim)
-        words.append(f"stated also as {format_with_hedge(twin, sign)}")
+        twin_symbol = unit_symbol(theatre, twin)
+        symbol = unit_symbol(theatre, claim)
+        parts.append(f"stated also as {format_with_hedge(twin, twin_symbol)}")
         if pd.notna(twin["value"]) and pd.notna(claim["value"]):
             ratio = (
                 theatre.units.loc[twin["unit"], "to_canonical"]
@@ -152,10 +157,10 @@ def _also(theatre: Theatre, claim: pd.Series) -> str:
             )
             converted = twin["value"] * ratio
             gap = converted - claim["value"]
-            side = "less" if gap < 0 else "more"
-            words[-1] += (
-                f" = {format_quantity(format_number(round(converted)), own)}, "
-                f"{format_quantity(format_number(abs(round(gap))), own)} {side}"
+            direction = "less" if gap < 0 else "more"
+            parts[-1] += (
+                f" = {format_quantity(format_number(round(converted)), symbol)}, "
+                f"{format_quantity(format_number(abs(round(gap))), symbol)} {direction}"
                 f" ({abs(gap) / claim['value']:.1%})".replace("%", f"{NARROW}%")
             )
-    return "; ".join(words)
+    return "; ".join(parts)

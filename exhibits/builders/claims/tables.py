@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.model import Theatre
-from data.queries import ledger as ledger_of
+from data.queries.ledger import matching_positions, order_rows, select_claims
 from data.text.format import (
     event_kind_text,
     format_count,
@@ -41,55 +41,55 @@ LEDGER_COLUMNS = (
 
 
 def matching_claims(theatre: Theatre, view: View) -> pd.DataFrame:
-    """Claims that the view's filters and country let through, in the view's order.
+    """Select the claims that match the view's filters and country, in the view's order.
 
     Returns
     -------
-    Rows of ``theatre.figures``: what `ledger` tells in words. Quick, so count these for a pager.
+    Rows of ``theatre.figures``, as formatted by `ledger`; cheap enough to count for paging.
     """
-    rows = ledger_of.matching_positions(theatre, view.filters, inside=view.country)
-    return ledger_of.order_rows(theatre, rows, view.order)
+    rows = matching_positions(theatre, view.filters, inside=view.country)
+    return order_rows(theatre, rows, view.order)
 
 
 def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
-    """The ledger: every claim that the view's filters let through, in the view's order.
+    """Build the ledger: all claims that match the view's filters, in the view's order.
 
-    It is of the whole ledger, whatever the as-of day. Words are made for ``part`` alone, as a page
-    shows some rows of very many; the subtitle counts them all.
+    Claims are not limited by the as-of date. Text is formatted for ``part`` only, as a page shows
+    a part of the rows; the subtitle counts all.
 
-    Frame: see `told`.
+    Frame: see `claim_sentence_rows`.
     """
-    every = matching_claims(theatre, view)
-    frame = claim_sentence_rows(theatre, every.index[part], view.area_unit)
+    claims = matching_claims(theatre, view)
+    frame = claim_sentence_rows(theatre, claims.index[part], view.area_unit)
     sources = sourcing.citations(theatre, frame["source_id"])
-    statements = len(every) - int(every["repeat_of"].notna().sum())
-    counted = f"{format_count(len(every), 'claim')}, {format_count(statements, 'statement')}"
-    asked = _asked(theatre, view)
+    statements = len(claims) - int(claims["repeat_of"].notna().sum())
+    count_text = f"{format_count(len(claims), 'claim')}, {format_count(statements, 'statement')}"
+    filters_text = _filters_text(theatre, view)
     return Exhibit(
         id="ledger",
         kind="table",
         title="The ledger of claims",
-        subtitle=f"{counted}{asked}",
+        subtitle=f"{count_text}{filters_text}",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=LEDGER_COLUMNS),
         caption=f"{sourcing.scope_note(view.as_of)} In our own words; number, hedge, unit and "
         "base as given. A statement that several outlets repeat is counted once.",
-        alt=f"Table of {counted}{asked}.",
+        alt=f"Table of {count_text}{filters_text}.",
         sources=sources,
-        missing="" if len(every) else f"No claim in the ledger{asked}.",
+        missing="" if len(claims) else f"No claim in the ledger{filters_text}.",
     )
 
 
 def claim_sentence_rows(
     theatre: Theatre, figure_ids: Iterable[object], area_unit: str = ""
 ) -> pd.DataFrame:
-    """Claims in words, a row each, in the order given.
+    """Format claims as text, one row each, in input order.
 
     Parameters
     ----------
-    figure_ids : the claims; each is told once, and a missing id (no claim) not at all.
-    area_unit : the unit that areas are converted to, beside the stated one.
+    figure_ids : ids of the claims; duplicates and missing ids are skipped.
+    area_unit : the unit to which areas are also converted.
 
     Returns
     -------
@@ -101,16 +101,16 @@ def claim_sentence_rows(
     ------
     KeyError: no such claim.
     """
-    ids = dict.fromkeys(name for name in figure_ids if isinstance(name, str))
+    ids = dict.fromkeys(figure_id for figure_id in figure_ids if isinstance(figure_id, str))
     claims = theatre.figures.loc[list(ids)]
     records = claims.to_dict("records")
-    signs = {unit: unit_symbol(theatre, {"unit": unit}) for unit in claims["unit"].unique()}
+    symbols = {unit: unit_symbol(theatre, {"unit": unit}) for unit in claims["unit"].unique()}
     labels = theatre.metrics["label"].to_dict()
     names = theatre.places["name_en"].to_dict()
-    words = pd.DataFrame(
+    columns = pd.DataFrame(
         {
             "statement": claim_sentences(theatre, claims),
-            "amount_text": [format_with_hedge(row, signs[row["unit"]]) for row in records],
+            "amount_text": [format_with_hedge(row, symbols[row["unit"]]) for row in records],
             "converted": converted_values(theatre, records, area_unit),
             "place": [names[row["place_id"]] for row in records],
             "measure": [labels[row["metric"]] for row in records],
@@ -118,11 +118,11 @@ def claim_sentence_rows(
             "via": claims["via"].to_numpy(),
         }
     )
-    return pd.concat([words, sourcing.add_citations(theatre, claims)], axis=1)
+    return pd.concat([columns, sourcing.add_citations(theatre, claims)], axis=1)
 
 
-def _asked(theatre: Theatre, view: View) -> str:
-    """The view's filters in words, to stand behind "claims": ", on Raqqa, unverified"."""
+def _filters_text(theatre: Theatre, view: View) -> str:
+    """Format the view's filters to follow "claims": ", on PLACE, unverified"."""
     filters, parts = view.filters, []
     if view.country != theatre.settings.whole:
         parts.append(f"of {place_name(theatre, view.country)} and places in it")
@@ -140,7 +140,7 @@ def _asked(theatre: Theatre, view: View) -> str:
         parts.append(f"from {format_date(filters.first)}")
     if filters.last is not None:
         parts.append(f"until {format_date(filters.last)}")
-    parts += [word for word in (filters.status, filters.via) if word]
+    parts += [value for value in (filters.status, filters.via) if value]
     if filters.words.split():
         parts.append(f"with the words “{' '.join(filters.words.split())}”")
     return "".join(f", {part}" for part in parts)
@@ -149,11 +149,11 @@ def _asked(theatre: Theatre, view: View) -> str:
 def events(
     theatre: Theatre, view: View, exhibit_id: str, title: str, rows: pd.DataFrame
 ) -> Exhibit:
-    """Table of dated events, latest first.
+    """Build a table of dated events, latest first.
 
     Parameters
     ----------
-    rows : events up to the as-of day, as `data.queries.control.events_until` gives them.
+    rows : events up to the as-of date, from `data.queries.control.events_until`.
     """
     ordered = rows.sort_values("date_first", ascending=False)
     frame = pd.DataFrame(
@@ -199,15 +199,15 @@ def events(
 
 
 def statement_sentences(theatre: Theatre) -> pd.DataFrame:
-    """Every claim and event as a sentence with its citation, latest first, to choose from.
+    """Format every claim and event as a sentence with its citation, latest first.
 
     Returns
     -------
-    DataFrame, one row a claim or an event: ``statement``, ``via``, the citation columns,
-    ``event_id`` (of an event, which has no figure_id), ``counts_from`` (the day) and ``searched``
-    (all words of the row that a search looks in, in lower case).
+    DataFrame, one row per claim or event: ``statement``, ``via``, the citation columns,
+    ``event_id`` (of an event, which has no figure_id), ``counts_from`` (the date) and
+    ``searched`` (the searchable text of the row, in lower case).
     """
-    frame = pd.concat([_spoken_claims(theatre), _spoken_events(theatre)], ignore_index=True)
+    frame = pd.concat([_claim_statements(theatre), _event_statements(theatre)], ignore_index=True)
     frame.insert(1, "via", theatre.sources["via"].reindex(frame["source_id"]).to_numpy())
     searched = ["statement", "source_title", "outlet", "source_id", "note", "figure_id", "event_id"]
     text = [
@@ -218,63 +218,72 @@ def statement_sentences(theatre: Theatre) -> pd.DataFrame:
     return frame.assign(searched=text).sort_values(order, ascending=False, ignore_index=True)
 
 
-def _spoken_claims(theatre: Theatre) -> pd.DataFrame:
-    rows = ledger_of.select_claims(theatre, drawable_only=False)
+def _claim_statements(theatre: Theatre) -> pd.DataFrame:
+    rows = select_claims(theatre, drawable_only=False)
     measures = {metric: metric_words(theatre, metric) for metric in rows["metric"].unique()}
     places = rows["place_id"].map(theatre.places["name_en"])
-    told = zip(places, rows["metric"], stated_values(theatre, rows), rows["base"], strict=True)
+    parts = zip(places, rows["metric"], stated_values(theatre, rows), rows["base"], strict=True)
     sentences = [
         f"{place}, {measures[metric]}: {claim}. Base: {base}."
-        for place, metric, claim, base in told
+        for place, metric, claim, base in parts
     ]
     frame = sourcing.add_citations(theatre, rows)
     frame.insert(0, "statement", sentences)
     return frame.assign(event_id=None, counts_from=rows["as_of_last"].to_numpy())
 
 
-def _spoken_events(theatre: Theatre) -> pd.DataFrame:
+def _event_statements(theatre: Theatre) -> pd.DataFrame:
     rows = theatre.events
-    told = sourcing.add_sources(theatre, rows).reset_index()
-    published = theatre.sources["published_on"].reindex(told["source_id"]).to_numpy()
-    told = told.rename(columns={"date": "as_of_text", "date_precision": "as_of_precision"})
-    told = told.assign(
-        statement=event_sentences(rows), published_on=published, counts_from=told["date_last"]
+    event_rows = sourcing.add_sources(theatre, rows).reset_index()
+    published = theatre.sources["published_on"].reindex(event_rows["source_id"]).to_numpy()
+    event_rows = event_rows.rename(
+        columns={"date": "as_of_text", "date_precision": "as_of_precision"}
     )
-    kept = ["statement", "event_id", "counts_from", *sourcing.CITATION]
-    return told[[column for column in kept if column in told]]
+    event_rows = event_rows.assign(
+        statement=event_sentences(rows), published_on=published, counts_from=event_rows["date_last"]
+    )
+    columns = ["statement", "event_id", "counts_from", *sourcing.CITATION]
+    return event_rows[[column for column in columns if column in event_rows]]
 
 
-def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: str) -> Exhibit:
-    """What each source said, up to the as-of day and for the chosen country.
+def statements(
+    theatre: Theatre, statement_rows: pd.DataFrame, view: View, exhibit_id: str
+) -> Exhibit:
+    """Build the table of statements by source, up to the as-of date in the chosen country.
 
-    One row a claim or an event.
+    One row per claim or event.
 
-    ``every`` is `spoken`. The view's query keeps the rows in which every word of it stands
-    somewhere (source, outlet, speaker, place, metric, base, id), letter case aside.
+    ``statement_rows`` is the result of `statement_sentences`. The view's query selects the rows
+    that contain all of its words (in source, outlet, speaker, place, metric, base or id), ignoring
+    case.
     """
     inside = {
         place
-        for place in every["place_id"].unique()
+        for place in statement_rows["place_id"].unique()
         if view_scope.is_within(theatre, place, view.country)
     }
-    words = view.filters.words.casefold().split()
-    kept = (every["counts_from"] <= view.as_of) & every["place_id"].isin(inside)
-    if words:
-        found = [all(word in line for word in words) for line in every["searched"]]
-        kept &= pd.Series(found, index=every.index)
-    frame = every[kept].drop(columns=["counts_from", "searched"]).reset_index(drop=True)
+    terms = view.filters.words.casefold().split()
+    is_selected = (statement_rows["counts_from"] <= view.as_of) & statement_rows["place_id"].isin(
+        inside
+    )
+    if terms:
+        has_terms = [all(term in text for term in terms) for text in statement_rows["searched"]]
+        is_selected &= pd.Series(has_terms, index=statement_rows.index)
+    frame = (
+        statement_rows[is_selected].drop(columns=["counts_from", "searched"]).reset_index(drop=True)
+    )
     sources = sourcing.citations(theatre, frame["source_id"])
-    events_told = int(frame["event_id"].notna().sum())
-    told = (
-        f"{format_count(len(frame) - events_told, 'claim')} and "
-        f"{format_count(events_told, 'event')} "
+    event_count = int(frame["event_id"].notna().sum())
+    count_text = (
+        f"{format_count(len(frame) - event_count, 'claim')} and "
+        f"{format_count(event_count, 'event')} "
         f"in {format_count(len(sources), 'publication')}"
     )
     return Exhibit(
         id=exhibit_id,
         kind="table",
         title="What each source said",
-        subtitle=f"{told} up to {format_date(view.as_of)}",
+        subtitle=f"{count_text} up to {format_date(view.as_of)}",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -286,20 +295,20 @@ def statements(theatre: Theatre, every: pd.DataFrame, view: View, exhibit_id: st
             )
         ),
         caption=f"As of {format_date(view.as_of)}. In our own words; hedge and base as given.",
-        alt=f"List of {told}.",
+        alt=f"List of {count_text}.",
         sources=sources,
-        missing="" if len(frame) else _nothing(view),
+        missing="" if len(frame) else _missing_text(view),
     )
 
 
-def _nothing(view: View) -> str:
+def _missing_text(view: View) -> str:
     if view.filters.words.split():
         return f"Nothing up to {format_date(view.as_of)} holds all of these words."
     return f"No claim in the ledger up to {format_date(view.as_of)}."
 
 
 def measures(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
-    """Table of the theatre's measures: what each is, stock or interval, what its base is."""
+    """Build a table of the theatre's measures: definition, stock or interval, base."""
     frame = theatre.metrics.reset_index()
     return Exhibit(
         id=exhibit_id,
@@ -322,7 +331,7 @@ def measures(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
 
 
 def origins(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
-    """Table of where records and ground come from, under which licence."""
+    """Build a table of the origins of records and base map, with licences."""
     frame = pd.DataFrame(
         {
             "origin": [origin.title for origin in theatre.settings.origins],

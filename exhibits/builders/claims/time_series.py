@@ -1,6 +1,6 @@
-"""One measure of one place through the years: a line for each organisation and base.
+"""Time series of one measure of one place: one line per organisation and base.
 
-Pure: records and a view in, an `Exhibit` out. Only `data.queries.time_series.Line` joins claims.
+A pure function of records and a view. Only `data.queries.time_series.Line` joins claims.
 """
 
 from collections import Counter
@@ -32,7 +32,7 @@ LANE_OF = {
     "siege": "siege",
     "siege_lifted": "siege",
 }
-_KINDS = {
+_KIND_NOTES = {
     "stock": "",
     "interval": "Each number is of a period alone, never a running total. ",
     "flow": "Each number is of the period its base names, never a running total. ",
@@ -48,50 +48,57 @@ def series(
     place_id: str,
     events: bool = True,
 ) -> Exhibit:
-    """Every statement on a measure in the theatre's whole window, joined where it may be.
+    """Build the chart of all statements on a measure in the theatre's window, joined if comparable.
 
-    The day chosen is a dotted line only. At most `MOST_PANELS` bases, and of their claims at most
-    `exhibits.builders.claims.claim_marks.MAX_CLAIMS`, are drawn, by a rule that the note names.
-    ``events`` puts the country's events below.
+    The as-of date is marked by a dotted line only. At most `MAX_PANELS` bases, and at most
+    `exhibits.builders.claims.claim_marks.MAX_CLAIMS` of their claims, are drawn, by a rule that the
+    note states. ``events`` adds the country's events below.
 
     Raises
     ------
     KeyError: no such measure or place.
     """
     settings = theatre.settings
-    every = ledger.select_claims(theatre, metrics=[metric], places=[place_id], drawable_only=False)
-    own = ledger.select_claims(theatre, metrics=[metric], places=[place_id], statements_only=True)
-    panel = claim_marks.panels(theatre, own)
-    first = panel.isin(claim_marks.fullest_panels(panel, MAX_PANELS))
-    shown, panel = own[first], panel[first]
-    unit = claim_marks.chart_unit(theatre, metric, view.area_unit)
-    line = panel + "\0" + shown["organisation"].astype(str)
-    drawn, rule = claim_marks.thin_claims(
-        shown, line, claim_marks.value_ends(theatre, shown, unit), claim_marks.MAX_CLAIMS
+    all_claims = ledger.select_claims(
+        theatre, metrics=[metric], places=[place_id], drawable_only=False
     )
-    again = claim_marks.repeated_by(every[every["drawable"]])
-    frame = claim_marks.mark_frame(theatre, drawn, unit, panel.loc[drawn.index], again)
-    frame = frame.assign(line=_joined(theatre, metric, place_id, frame), age_days=0.0)
+    statements = ledger.select_claims(
+        theatre, metrics=[metric], places=[place_id], statements_only=True
+    )
+    panel = claim_marks.panels(theatre, statements)
+    in_panel = panel.isin(claim_marks.fullest_panels(panel, MAX_PANELS))
+    panel_claims, panel = statements[in_panel], panel[in_panel]
+    unit = claim_marks.chart_unit(theatre, metric, view.area_unit)
+    line = panel + "\0" + panel_claims["organisation"].astype(str)
+    drawn, rule = claim_marks.thin_claims(
+        panel_claims,
+        line,
+        claim_marks.value_ends(theatre, panel_claims, unit),
+        claim_marks.MAX_CLAIMS,
+    )
+    repeat_counts = claim_marks.repeated_by(all_claims[all_claims["drawable"]])
+    frame = claim_marks.mark_frame(theatre, drawn, unit, panel.loc[drawn.index], repeat_counts)
+    frame = frame.assign(line=_name_lines(theatre, metric, place_id, frame), age_days=0.0)
     sources = sourcing.citations(theatre, frame["source_id"])
     name = place_name(theatre, place_id)
-    words = metric_words(theatre, metric)
-    title = f"{name}: {words}, {settings.window_first.year}\u2013{settings.window_last.year}"
+    measure = metric_words(theatre, metric)
+    title = f"{name}: {measure}, {settings.window_first.year}\u2013{settings.window_last.year}"
     share = theatre.metrics.loc[metric, "family"] == "share"
-    happenings, unshown = _happened(theatre, view) if events else (None, "")
+    event_rows, events_note = _collect_events(theatre, view) if events else (None, "")
     note = [
-        _unshown(own[~first]),
-        claim_marks.thinning_note(len(shown) - len(drawn), rule),
-        _misprints(theatre, every[~every["drawable"]]),
+        _omitted_panels_note(statements[~in_panel]),
+        claim_marks.thinning_note(len(panel_claims) - len(drawn), rule),
+        _misprints_note(theatre, all_claims[~all_claims["drawable"]]),
         "No line joins two bases, and numbers in two panels do not compare.",
         claim_marks.vague_note(theatre, drawn),
-        unshown,
+        events_note,
     ]
     kind = str(theatre.metrics.loc[metric, "kind"])
     return Exhibit(
         id=exhibit_id,
         kind="dots",
         title=title,
-        subtitle=f"{_KINDS[kind]}A line joins one organisation's claims on one base. "
+        subtitle=f"{_KIND_NOTES[kind]}A line joins one organisation's claims on one base. "
         f"{claim_marks.MARKS_NOTE}",
         as_of=view.as_of,
         frame=frame,
@@ -100,8 +107,8 @@ def series(
             value_range=(0.0, 100.0) if share else None,
             window=(settings.window_first, settings.window_last),
             groups=tuple(frame["group"].value_counts().index),
-            events=happenings,
-            lanes=LANES if happenings is not None else (),
+            events=event_rows,
+            lanes=LANES if event_rows is not None else (),
         ),
         caption=f"{sourcing.scope_note(view.as_of)} {sourcing.origin_note(frame, sources)}".strip(),
         alt=claim_marks.alt_text(title, frame),
@@ -109,27 +116,27 @@ def series(
         note=" ".join(part for part in note if part),
         missing=""
         if len(frame)
-        else f"No claim on {words} of {name} in the ledger, before {format_date(view.as_of)} or "
+        else f"No claim on {measure} of {name} in the ledger, before {format_date(view.as_of)} or "
         f"after.",
     )
 
 
-def _joined(theatre: Theatre, metric: str, place_id: str, frame: pd.DataFrame) -> list[str]:
-    """Name of each row's line; empty where a claim is joined with no other that is drawn."""
+def _name_lines(theatre: Theatre, metric: str, place_id: str, frame: pd.DataFrame) -> list[str]:
+    """Return the line name of each row, empty if no other drawn claim is on the line."""
     names = {
-        figure_id: f"{line.organisation}, {line.base_id}, {at}"
-        for at, line in enumerate(
+        figure_id: f"{line.organisation}, {line.base_id}, {number}"
+        for number, line in enumerate(
             comparable_lines(theatre, metric, place_id, among=frame["figure_id"])
         )
         for figure_id in line.claims.index
     }
-    found = [names.get(figure_id, "") for figure_id in frame["figure_id"]]
-    drawn = Counter(found)
-    return [name if drawn[name] > 1 else "" for name in found]
+    lines = [names.get(figure_id, "") for figure_id in frame["figure_id"]]
+    line_counts = Counter(lines)
+    return [name if line_counts[name] > 1 else "" for name in lines]
 
 
-def _unshown(claims: pd.DataFrame) -> str:
-    """What has no panel."""
+def _omitted_panels_note(claims: pd.DataFrame) -> str:
+    """Return a note on the claims whose base has no panel."""
     if claims.empty:
         return ""
     bases = claims["base_id"].where(claims["base_id"].notna(), claims["base"])
@@ -139,8 +146,8 @@ def _unshown(claims: pd.DataFrame) -> str:
     )
 
 
-def _misprints(theatre: Theatre, claims: pd.DataFrame) -> str:
-    """Misprints in words: they are told, but no mark is drawn for them."""
+def _misprints_note(theatre: Theatre, claims: pd.DataFrame) -> str:
+    """Return a note on misprints, which are not drawn."""
     if claims.empty:
         return ""
     named = [
@@ -153,45 +160,47 @@ def _misprints(theatre: Theatre, claims: pd.DataFrame) -> str:
     )
 
 
-def _happened(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
-    """Events of the view's country in the whole window, as `DotsMarks.events` wants them."""
+def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
+    """Collect the events of the view's country in the window, for `DotsMarks.events`."""
     settings = theatre.settings
-    of = view.country
-    country = None if of == settings.whole else str(theatre.places.loc[of, "country"])
+    place_id = view.country
+    country = None if place_id == settings.whole else str(theatre.places.loc[place_id, "country"])
     rows = control.events_until(theatre, settings.window_last, country=country)
     rows = rows[rows["date_first"] >= settings.window_first]
     rows = rows.assign(lane=rows["kind"].map(LANE_OF).fillna(LANES[-1]))
-    every = len(rows)
+    total = len(rows)
     for period in ("M", "Q", "Y"):
         if len(rows) > MAX_EVENTS:
-            when = rows["date_first"].dt.to_period(period).astype(str)
-            rows = rows[~(rows["lane"] + when).duplicated()]
+            periods = rows["date_first"].dt.to_period(period).astype(str)
+            rows = rows[~(rows["lane"] + periods).duplicated()]
     rows = sourcing.add_sources(theatre, rows)
-    held = rows["place_id"].isin(theatre.control["place_id"].unique())
-    known = rows["date_last"]
-    known = known.where(known <= settings.window_last, settings.window_last)
+    has_control = rows["place_id"].isin(theatre.control["place_id"].unique())
+    until = rows["date_last"]
+    until = until.where(until <= settings.window_last, settings.window_last)
     frame = pd.DataFrame(
         {
             "first": rows["date_first"],
             "last": rows["date_last"],
             "lane": rows["lane"],
-            "place_id": rows["place_id"].where(held, ""),
-            "until": known.dt.strftime("%Y-%m-%d").where(known > view.as_of, ""),
+            "place_id": rows["place_id"].where(has_control, ""),
+            "until": until.dt.strftime("%Y-%m-%d").where(until > view.as_of, ""),
             "statement": event_sentences(rows),
             "status": rows["status"],
             "source_title": rows["source_title"].fillna(rows["outlet"]).fillna(""),
-            "hover": [_told(row) for row in rows.to_dict("records")],
+            "hover": [_event_hover(row) for row in rows.to_dict("records")],
         }
     ).reset_index()
-    left = every - len(rows)
+    omitted = total - len(rows)
     return (
         frame,
-        f"{format_count(left, 'event')} close to others of their kind not drawn." if left else "",
+        f"{format_count(omitted, 'event')} close to others of their kind not drawn."
+        if omitted
+        else "",
     )
 
 
-def _told(event: dict[Hashable, Any]) -> str:
-    """What a pointer over an event reads."""
+def _event_hover(event: dict[Hashable, Any]) -> str:
+    """Return the hover text of an event."""
     parts = (
         bold_text(f"{event['place_text']}: {event_kind_text(event['kind'])}"),
         format_date_span(event["date_first"], event["date_precision"]),

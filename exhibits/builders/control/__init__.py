@@ -1,1 +1,1 @@
-"""Builders of exhibits on modelled control: maps, change, area over time, timelines."""
+"""Builders of exhibits on modelled control: maps, changes, area over time, timelines."""

@@ -1,7 +1,7 @@
-"""Modelled ground over time: by controller and country, and beside what was published of it.
+"""Modelled area over time: by controller and country, and compared with published claims.
 
-Pure: records, ground and a view in, an `Exhibit` out. Ground over time is asked of
-`data.queries.control_history` with the areas of the reach cells; the rule is docs/adr/0009.
+Pure functions of records, base map and view that return an `Exhibit`. Areas over time are computed
+by `data.queries.control_history` from the areas of the cells; the rule is docs/adr/0009.
 """
 
 from dataclasses import replace
@@ -27,7 +27,7 @@ from exhibits.builders.view_scope import area_unit, chosen_countries, followed_c
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
 
 BAND = (15.0, 40.0)
-"""The reaches between which the wider band lies, km."""
+"""Radii between which the wider band extends, km."""
 MAX_NOT_DRAWN_NAMED = 4
 DOUBT_NOTE = (
     f"Lighter band: where uncertain days may put the line. A day known to the month may be any of "
@@ -38,7 +38,7 @@ DOUBT_NOTE = (
 
 
 def month_starts(theatre: Theatre) -> pd.DatetimeIndex:
-    """The first of each month of the window, and its first and last day."""
+    """List the first of each month of the window, and its first and last date."""
     settings = theatre.settings
     first, last = settings.window_first, settings.window_last
     firsts = pd.date_range(first, last, freq="MS")
@@ -46,9 +46,9 @@ def month_starts(theatre: Theatre) -> pd.DatetimeIndex:
 
 
 def controller_area(
-    theatre: Theatre, ground: Basemap, reach_km: float | None, days: pd.DatetimeIndex
+    theatre: Theatre, base_map: Basemap, radius_km: float | None, dates: pd.DatetimeIndex
 ) -> pd.DataFrame:
-    """Ground of each controller in each country on each day.
+    """Compute the area of each controller in each country on each date.
 
     Returns
     -------
@@ -56,11 +56,13 @@ def controller_area(
     """
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
     country = theatre.places["country"].map(names)
-    return control_history.area_over_time(theatre, ground.cells[reach_km].area_km2, country, days)
+    return control_history.area_over_time(
+        theatre, base_map.cells[radius_km].area_km2, country, dates
+    )
 
 
-def _area_over_time(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-    """Ground of each controller by month through the window, stacked, a panel a country.
+def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    """Build stacked areas of each controller by month over the window, one panel per country.
 
     Frame: ``day``, ``country`` (place_id), ``controller``, ``label``, ``area_km2``, ``reach_km``
     (missing: no cap), ``derived`` (true), ``panel``, ``value`` (in the unit drawn).
@@ -68,16 +70,16 @@ def _area_over_time(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     settings = theatre.settings
     countries = chosen_countries(theatre, view)
     ids = [country.place_id for country in countries]
-    table = controller_area(theatre, ground, view.reach_km, month_starts(theatre))
+    table = controller_area(theatre, base_map, view.reach_km, month_starts(theatre))
     table = table[table["country"].isin(ids)]
-    ever = table.groupby(["country", "controller"])["area_km2"].transform("max") > 0
-    table = table[ever]
-    looks = controller_paints(theatre, table["controller"].unique())
-    rank = {paint.controller: at for at, paint in enumerate(looks)}
+    has_area = table.groupby(["country", "controller"])["area_km2"].transform("max") > 0
+    table = table[has_area]
+    paints = controller_paints(theatre, table["controller"].unique())
+    rank = {paint.controller: position for position, paint in enumerate(paints)}
     order = table["controller"].map(rank)
-    place = table["country"].map({name: at for at, name in enumerate(ids)})
+    place = table["country"].map({name: position for position, name in enumerate(ids)})
     table = table.assign(_place=place, _order=order).sort_values(["_place", "_order", "day"])
-    factor, sign, unit = area_unit(theatre, view)
+    factor, symbol, unit = area_unit(theatre, view)
     frame = pd.DataFrame(
         {
             "day": table["day"],
@@ -92,7 +94,9 @@ def _area_over_time(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
         }
     ).reset_index(drop=True)
     unassessed = {
-        place_name(theatre, country.place_id): _unassessed(ground, view, country, factor, sign)
+        place_name(theatre, country.place_id): _describe_unassessed(
+            base_map, view, country, factor, symbol
+        )
         for country in countries
     }
     sources = control_sources(theatre, [country.iso3 for country in countries])
@@ -107,7 +111,7 @@ def _area_over_time(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
         marks=AreasMarks(
             value_label=f"{unit}, modelled",
             window=(settings.window_first, settings.window_last),
-            paints=looks,
+            paints=paints,
             unassessed=unassessed,
         ),
         caption=f"{format_count(len(sources), 'source')} of control. "
@@ -120,84 +124,88 @@ def _area_over_time(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     )
 
 
-def _area_told(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
-    on = format_date(view.as_of)
+def _annotate_area_over_time(theatre: Theatre, exhibit: Exhibit, view: View) -> Exhibit:
+    date_text = format_date(view.as_of)
     return replace(
-        whole,
+        exhibit,
         as_of=view.as_of,
-        subtitle=f"{whole.subtitle}. Dotted: {on}",
-        caption=f"Of the whole window, not only up to {on}; the first of each month. "
-        f"{whole.caption}",
-        alt=_area_alt(theatre, whole.title, whole.frame, view),
+        subtitle=f"{exhibit.subtitle}. Dotted: {date_text}",
+        caption=f"Of the whole window, not only up to {date_text}; the first of each month. "
+        f"{exhibit.caption}",
+        alt=_describe_areas(theatre, exhibit.title, exhibit.frame, view),
     )
 
 
-area_over_time = WholeWindow(_area_over_time, _area_told)
+area_over_time = WholeWindow(_build_area_over_time, _annotate_area_over_time)
 
 
-def _unassessed(ground: Basemap, view: View, country: Country, factor: float, sign: str) -> str:
-    """How much of a country nobody speaks for, in words."""
-    reach = ground.cells[view.reach_km]
-    own = reach.cells["country"] == country.iso3
-    beyond = float(reach.not_assessed_km2.get(country.iso3, 0.0))
-    whole = beyond + float(reach.area_km2[own].sum())
-    return f"not assessed: {beyond * factor:,.0f} of {whole * factor:,.0f} {sign}"
+def _describe_unassessed(
+    base_map: Basemap, view: View, country: Country, factor: float, symbol: str
+) -> str:
+    """Describe how much of a country is not assessed."""
+    radius_cells = base_map.cells[view.reach_km]
+    is_inside = radius_cells.cells["country"] == country.iso3
+    not_assessed = float(radius_cells.not_assessed_km2.get(country.iso3, 0.0))
+    total = not_assessed + float(radius_cells.area_km2[is_inside].sum())
+    return f"not assessed: {not_assessed * factor:,.0f} of {total * factor:,.0f} {symbol}"
 
 
-def _area_alt(theatre: Theatre, title: str, frame: pd.DataFrame, view: View) -> str:
-    """The stack in words: each country's controllers on the last month before the day chosen."""
-    known = frame[frame["day"] <= view.as_of]
-    if known.empty:
+def _describe_areas(theatre: Theatre, title: str, frame: pd.DataFrame, view: View) -> str:
+    """Describe each country's controllers in the last month up to the view's date."""
+    past = frame[frame["day"] <= view.as_of]
+    if past.empty:
         return f"{title}."
-    last = known[known["day"] == known["day"].max()]
+    last = past[past["day"] == past["day"].max()]
     parts = []
     for panel, rows in last.groupby("panel", sort=False):
         rows = rows[rows["area_km2"] > 0].sort_values("area_km2", ascending=False)
-        told = [f"{row.label} {row.area_km2:,.0f} km²" for row in rows.itertuples()]
-        parts.append(f"{panel}, {format_date(last['day'].iloc[0])}: {join_list(told)}")
+        descriptions = [f"{row.label} {row.area_km2:,.0f} km²" for row in rows.itertuples()]
+        parts.append(f"{panel}, {format_date(last['day'].iloc[0])}: {join_list(descriptions)}")
     return f"{title}, modelled. {'. '.join(parts)}."
 
 
 def control_sources(theatre: Theatre, iso3: list[str]) -> tuple[sourcing.Citation, ...]:
-    """Publications behind the records of control in these countries, each once."""
+    """Cite the publications behind the records of control in these countries, each once."""
     rows = theatre.control
-    inside = rows["place_id"].map(theatre.places["country"]).isin(iso3)
-    return sourcing.citations(theatre, rows.loc[inside, "source_id"])
+    is_inside = rows["place_id"].map(theatre.places["country"]).isin(iso3)
+    return sourcing.citations(theatre, rows.loc[is_inside, "source_id"])
 
 
 def published_areas(theatre: Theatre, controller: str, places: list[str]) -> pd.DataFrame:
-    """Statements on ground held: stocks of area that count what is held; bases that compare or not.
+    """Select statements on controlled area (stocks), on comparable bases or not.
 
-    Claims are of the theatre's subject, so any other controller has none.
+    Claims are about the theatre's subject; any other controller has none.
     """
-    kinds = theatre.metrics
-    measures = kinds.index[
-        (kinds["family"] == "area") & (kinds["direction"] == "hold") & (kinds["kind"] == "stock")
+    metrics = theatre.metrics
+    selected = metrics.index[
+        (metrics["family"] == "area")
+        & (metrics["direction"] == "hold")
+        & (metrics["kind"] == "stock")
     ]
     if controller != theatre.settings.subject:
-        measures = measures[:0]
-    return ledger.select_claims(theatre, metrics=measures, places=places, statements_only=True)
+        selected = selected[:0]
+    return ledger.select_claims(theatre, metrics=selected, places=places, statements_only=True)
 
 
-def _subject_area(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-    """Modelled ground of one controller within two bands, and published claims as dots beside it.
+def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    """Build a chart of a controller's modelled area with two bands, and published claims as dots.
 
-    The country of the view, or the whole theatre: then the sum of its countries. Frame: rows with
-    the ``role`` ``modelled`` (``day``, ``reach_km``, ``area_km2``, ``value``, ``doubt_least``,
-    ``doubt_most``; a row a month and reach) and ``claim`` (citation columns, ``first``, ``last``,
-    ``least``, ``most``, ``group``, ``ground``, ``hover``).
+    Covers the view's country; for the theatre, the sum of its countries. Frame: rows with ``role``
+    ``modelled`` (``day``, ``reach_km``, ``area_km2``, ``value``, ``doubt_least``, ``doubt_most``;
+    a row per month and radius) and ``claim`` (citation columns, ``first``, ``last``, ``least``,
+    ``most``, ``group``, ``ground``, ``hover``).
 
     Raises
     ------
-    KeyError: no such controller.
+    KeyError: the controller does not exist.
     """
     settings = theatre.settings
     controller = followed_controller(theatre, view)
     (paint,) = controller_paints(theatre, [controller]) or (None,)
     if paint is None:
         raise KeyError(controller)
-    factor, sign, unit = area_unit(theatre, view)
-    modelled = _modelled(theatre, ground, view, controller)
+    factor, symbol, unit = area_unit(theatre, view)
+    modelled = _modelled_areas(theatre, base_map, view, controller)
     modelled = modelled.assign(
         value=modelled["area_km2"] * factor,
         doubt_least=modelled["doubt_least"] * factor,
@@ -205,29 +213,29 @@ def _subject_area(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
         role="modelled",
         derived=True,
     )
-    every = published_areas(theatre, controller, [view.country])
-    clear = [ledger.comparable_base(theatre, name) for name in every["base_id"]]
-    compares = np.array(clear, dtype=bool)
-    own, others = every[compares], every[~compares]
-    claims = _claims(theatre, view, own)
+    published = published_areas(theatre, controller, [view.country])
+    comparable = [ledger.comparable_base(theatre, name) for name in published["base_id"]]
+    is_comparable = np.array(comparable, dtype=bool)
+    drawn, not_drawn = published[is_comparable], published[~is_comparable]
+    claims = _subject_claims(theatre, view, drawn)
     frame = pd.concat([modelled, claims], ignore_index=True) if len(claims) else modelled
-    grounds = tuple(claims["ground"].value_counts().index) if len(claims) else ()
+    bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
     place = place_name(theatre, view.country)
-    reach = "no cap" if view.reach_km is None else f"{view.reach_km:g} km"
+    radius_phrase = "no cap" if view.reach_km is None else f"{view.reach_km:g} km"
     title = f"{place}: ground held by {paint.label}, modelled and as published"
-    sources = sourcing.citations(theatre, own["source_id"])
+    sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
         DOUBT_NOTE,
-        _widest(modelled, sign),
-        _grounds(grounds) if grounds else _nobody(theatre, controller),
-        _unshown(theatre, others),
+        _describe_widest_band(modelled, symbol),
+        _describe_bases(bases) if bases else _explain_missing_claims(theatre, controller),
+        _describe_not_drawn(theatre, not_drawn),
         settings.boundary_note,
     )
     return Exhibit(
         id="subject_area",
         kind="bands",
         title=title,
-        subtitle=f"{control_model_note(view.reach_km)}. Line: {reach}; band: reaches of "
+        subtitle=f"{control_model_note(view.reach_km)}. Line: {radius_phrase}; band: reaches of "
         f"{BAND[0]:g} to "
         f"{BAND[1]:g} km; lighter band: uncertain days. Dots: what was published",
         as_of=view.as_of,
@@ -238,9 +246,9 @@ def _subject_area(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
             paint=paint,
             reach_km=view.reach_km,
             band=BAND,
-            grounds=grounds,
+            grounds=bases,
         ),
-        caption=f"{sourcing.origin_note(own, sources)} "
+        caption=f"{sourcing.origin_note(drawn, sources)} "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
         alt=title,
         sources=sources,
@@ -248,75 +256,84 @@ def _subject_area(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
     )
 
 
-def _subject_told(theatre: Theatre, whole: Exhibit, view: View) -> Exhibit:
-    words, rows = sourcing.scope_note(view.as_of), whole.frame
+def _annotate_subject_area(theatre: Theatre, exhibit: Exhibit, view: View) -> Exhibit:
+    scope, rows = sourcing.scope_note(view.as_of), exhibit.frame
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
     return replace(
-        whole,
+        exhibit,
         as_of=view.as_of,
-        caption=f"Model: first of each month. Claims: {words[:1].lower()}{words[1:]} "
-        f"{whole.caption}",
-        alt=_subject_alt(whole.title, modelled, claims, view),
+        caption=f"Model: first of each month. Claims: {scope[:1].lower()}{scope[1:]} "
+        f"{exhibit.caption}",
+        alt=_describe_subject_area(exhibit.title, modelled, claims, view),
     )
 
 
-subject_area = WholeWindow(_subject_area, _subject_told)
+subject_area = WholeWindow(_build_subject_area, _annotate_subject_area)
 
 
-def _modelled(theatre: Theatre, ground: Basemap, view: View, controller: str) -> pd.DataFrame:
-    """Month by month at each reach that is drawn; the doubt of the chosen one."""
+def _modelled_areas(
+    theatre: Theatre, base_map: Basemap, view: View, controller: str
+) -> pd.DataFrame:
+    """Compute areas by month at each drawn radius, with the doubt at the view's radius."""
     ids = [country.place_id for country in chosen_countries(theatre, view)]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
-    days = month_starts(theatre)
-    reaches = dict.fromkeys((BAND[0], view.reach_km, BAND[1]))
+    dates = month_starts(theatre)
+    radii = dict.fromkeys((BAND[0], view.reach_km, BAND[1]))
     parts = []
-    for reach_km in reaches:
-        table = controller_area(theatre, ground, reach_km, days)
-        own = table[(table["controller"] == controller) & table["country"].isin(ids)]
-        summed = own.groupby("day", as_index=False)["area_km2"].sum()
-        parts.append(summed.assign(reach_km=np.nan if reach_km is None else reach_km))
+    for radius_km in radii:
+        table = controller_area(theatre, base_map, radius_km, dates)
+        controller_rows = table[(table["controller"] == controller) & table["country"].isin(ids)]
+        totals = controller_rows.groupby("day", as_index=False)["area_km2"].sum()
+        parts.append(totals.assign(reach_km=np.nan if radius_km is None else radius_km))
     table = pd.concat(parts, ignore_index=True)
-    chosen = ground.cells[view.reach_km].area_km2
-    # Of the whole theatre one band, not the sum of two: low draws of two countries do not coincide.
-    one = theatre.places["country"].map(names).isin(ids).map({True: "chosen", False: "other"})
-    band = control_history.uncertain_area(theatre, chosen, one, days, controller)
+    cell_areas = base_map.cells[view.reach_km].area_km2
+    # One band for all countries together: low draws of separate countries do not coincide.
+    groups = theatre.places["country"].map(names).isin(ids).map({True: "chosen", False: "other"})
+    band = control_history.uncertain_area(theatre, cell_areas, groups, dates, controller)
     band = band[band["country"] == "chosen"].set_index("day")
-    at_reach = (
+    is_view_radius = (
         table["reach_km"].isna() if view.reach_km is None else (table["reach_km"] == view.reach_km)
     )
-    doubt = band.reindex(table["day"]).reset_index(drop=True).where(at_reach)
+    doubt = band.reindex(table["day"]).reset_index(drop=True).where(is_view_radius)
     return table.assign(doubt_least=doubt["least_km2"], doubt_most=doubt["most_km2"])
 
 
-def _claims(theatre: Theatre, view: View, own: pd.DataFrame) -> pd.DataFrame:
-    """Claims as marks of one axis; ``ground`` is the base of each, told by its symbol."""
-    if own.empty:
+def _subject_claims(theatre: Theatre, view: View, drawn: pd.DataFrame) -> pd.DataFrame:
+    """Build claim marks on one axis; ``ground`` is the base of each, drawn as its symbol."""
+    if drawn.empty:
         return pd.DataFrame()
-    unit = claim_marks.chart_unit(theatre, str(own["metric"].iloc[0]), view.area_unit)
-    ground = own["base_id"].map(theatre.bases["label"]).astype(str)
-    every = ledger.select_claims(theatre, metrics=own["metric"].unique(), places=[view.country])
-    shown = claim_marks.mark_frame(theatre, own, unit, ground, claim_marks.repeated_by(every))
-    return shown.rename(columns={"panel": "ground"}).assign(role="claim", derived=False)
+    unit = claim_marks.chart_unit(theatre, str(drawn["metric"].iloc[0]), view.area_unit)
+    base_labels = drawn["base_id"].map(theatre.bases["label"]).astype(str)
+    all_claims = ledger.select_claims(
+        theatre, metrics=drawn["metric"].unique(), places=[view.country]
+    )
+    marks = claim_marks.mark_frame(
+        theatre, drawn, unit, base_labels, claim_marks.repeated_by(all_claims)
+    )
+    return marks.rename(columns={"panel": "ground"}).assign(role="claim", derived=False)
 
 
-def _widest(modelled: pd.DataFrame, sign: str) -> str:
-    """How wide the band of doubt is at its widest, in words."""
-    wide = (modelled["doubt_most"] - modelled["doubt_least"]).to_numpy(dtype=float)
-    if not np.nanmax(wide, initial=0.0) > 0:
+def _describe_widest_band(modelled: pd.DataFrame, symbol: str) -> str:
+    """Describe the maximum width of the band of doubt."""
+    widths = (modelled["doubt_most"] - modelled["doubt_least"]).to_numpy(dtype=float)
+    if not np.nanmax(widths, initial=0.0) > 0:
         return "No day is uncertain."
-    at = int(np.nanargmax(wide))
-    return f"It is {wide[at]:,.0f} {sign} wide at most, on {format_date(modelled['day'].iloc[at])}."
+    position = int(np.nanargmax(widths))
+    return (
+        f"It is {widths[position]:,.0f} {symbol} wide at most, "
+        f"on {format_date(modelled['day'].iloc[position])}."
+    )
 
 
-def _grounds(grounds: tuple[str, ...]) -> str:
-    words = "Dots are claims, each as its source states it; no line joins them, nor the model."
-    if len(grounds) < 2:
-        return words
-    return f"{words} They are of {len(grounds)} bases ({'; '.join(grounds)}): not one series."
+def _describe_bases(bases: tuple[str, ...]) -> str:
+    text = "Dots are claims, each as its source states it; no line joins them, nor the model."
+    if len(bases) < 2:
+        return text
+    return f"{text} They are of {len(bases)} bases ({'; '.join(bases)}): not one series."
 
 
-def _nobody(theatre: Theatre, controller: str) -> str:
-    """Why there is no dot."""
+def _explain_missing_claims(theatre: Theatre, controller: str) -> str:
+    """Explain why there are no claims to draw."""
     subject = theatre.settings.subject
     if controller == subject:
         return "No claim on ground held, on a base that is clear, is in the ledger."
@@ -325,29 +342,32 @@ def _nobody(theatre: Theatre, controller: str) -> str:
     )
 
 
-def _unshown(theatre: Theatre, others: pd.DataFrame) -> str:
-    """Claims whose base is not clear are told and not drawn."""
-    if others.empty:
+def _describe_not_drawn(theatre: Theatre, not_drawn: pd.DataFrame) -> str:
+    """List the claims that are not drawn because their base is unclear."""
+    if not_drawn.empty:
         return ""
-    rows = [row for _, row in others.iterrows()]
-    named = [
+    rows = [row for _, row in not_drawn.iterrows()]
+    descriptions = [
         f"{stated_value(theatre, row)}, of “{row['base']}”" for row in rows[:MAX_NOT_DRAWN_NAMED]
     ]
     if len(rows) > MAX_NOT_DRAWN_NAMED:
-        named.append(f"{len(rows) - MAX_NOT_DRAWN_NAMED} more in the Ledger")
-    return f"Not drawn, for their base is not clear: {'; '.join(named)}."
+        descriptions.append(f"{len(rows) - MAX_NOT_DRAWN_NAMED} more in the Ledger")
+    return f"Not drawn, for their base is not clear: {'; '.join(descriptions)}."
 
 
-def _subject_alt(title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View) -> str:
-    reach = modelled["reach_km"]
-    line = modelled[reach.isna() if view.reach_km is None else reach == view.reach_km]
-    top = line.iloc[int(line["area_km2"].to_numpy().argmax())]
+def _describe_subject_area(
+    title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
+) -> str:
+    radii = modelled["reach_km"]
+    line = modelled[radii.isna() if view.reach_km is None else radii == view.reach_km]
+    maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
-    now = f"; {last['area_km2'].iloc[0]:,.0f} km² on {format_date(last['day'].iloc[0])}" * bool(
-        len(last)
+    current_text = (
+        f"; {last['area_km2'].iloc[0]:,.0f} km² on {format_date(last['day'].iloc[0])}"
+        * bool(len(last))
     )
-    told = f"{title}. Ground {radius_text(view.reach_km)}: most {top['area_km2']:,.0f} km² on "
+    text = f"{title}. Ground {radius_text(view.reach_km)}: most {maximum['area_km2']:,.0f} km² on "
     return (
-        f"{told}{format_date(top['day'])}{now}. "
+        f"{text}{format_date(maximum['day'])}{current_text}. "
         f"{format_count(len(claims), 'published claim')} beside it."
     )

@@ -1,4 +1,4 @@
-"""What changed hands between two days: ground gained, lost, held, and held in between."""
+"""Changes of control between two dates: territory gained, lost, retained, held in between."""
 
 from dataclasses import dataclass
 from heapq import nlargest
@@ -15,18 +15,18 @@ from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
     FILES,
-    beyond_reach,
+    add_cells,
     control_model_note,
     legend_layer,
+    not_assessed_layers,
     place_labels,
     place_layers,
-    with_cells,
     with_layers,
 )
 from exhibits.builders.control.control_map import (
     controller_rows,
     controllers_by_place,
-    nothing_assessed,
+    explain_not_assessed,
 )
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
@@ -37,123 +37,131 @@ from exhibits.model import Exhibit, Layer, TableMarks, View
 GAINED, LOST, HELD = "gained", "lost", "held"
 CONTESTED, BETWEEN, OTHERS = "contested", "in_between", "others"
 STATES = (GAINED, LOST, BETWEEN, CONTESTED, HELD)
-"""What may have become of a place that has to do with the controller, as they are told."""
+"""Change states of places that involve the controller, in display order."""
 MAX_NAMED = 12
 
 
-def place_changes(theatre: Theatre, ground: Basemap, view: View) -> pd.DataFrame:
-    """What became of each place of the view's countries between its two days.
+def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
+    """Classify the change of each place in the view's countries between its two dates.
 
     Returns
     -------
-    Frame, as `exhibits.builders.control.control_map.controller_rows` on the later day, and:
-    ``state`` (of `STATES`, or
-    ``others``), ``before`` (who held it on the first day), ``before_label``, ``between`` (who held
-    it in between and on neither day, names), ``changed_on`` (missing: nothing changed),
-    ``changes_verified``, ``first_day``.
+    Frame, as `exhibits.builders.control.control_map.controller_rows` on the later date, and:
+    ``state`` (of `STATES`, or ``others``), ``before`` (controller on the first date),
+    ``before_label``, ``between`` (names of those in control between the dates but on neither),
+    ``changed_on`` (missing: no change), ``changes_verified``, ``first_day``.
 
     Raises
     ------
-    ValueError: the second date is after the day.
+    ValueError: the comparison date is after the as-of date.
 
     Notes
     -----
-    ``in_between``: the controller held the place between the days and on neither of them, whatever
-    is said of the later day. ``contested``: on the later day, and the controller held the place on
-    the first, or is one of the two who held it before and after the contested time.
+    ``in_between``: the controller was in control between the dates and on neither of them,
+    whatever the state on the later date. ``contested``: contested on the later date, and the
+    controller was in control on the first date or is a party, before or after the contested time.
     """
-    first, who = comparison_date(theatre, view), view.controller or theatre.settings.subject
-    rows = controller_rows(theatre, ground, view)
-    moved = control_history.control_change(theatre, first, view.as_of).reindex(rows["place_id"])
-    before, after = moved["before"].to_numpy(), rows["controller"].to_numpy()
-    kind = theatre.actors["kind"]
-    contested = (rows["controller"].map(kind) == CONTESTED_KIND).to_numpy()
-    between = np.array([who in each for each in moved["between"]], dtype=bool)
-    party = (rows[["contested_before", "contested_after"]] == who).any(axis=1).to_numpy()
-    was, now = before == who, after == who
+    first, controller = comparison_date(theatre, view), view.controller or theatre.settings.subject
+    rows = controller_rows(theatre, base_map, view)
+    changes = control_history.control_change(theatre, first, view.as_of).reindex(rows["place_id"])
+    before, after = changes["before"].to_numpy(), rows["controller"].to_numpy()
+    kinds = theatre.actors["kind"]
+    is_contested = (rows["controller"].map(kinds) == CONTESTED_KIND).to_numpy()
+    is_between = np.array([controller in actors for actors in changes["between"]], dtype=bool)
+    is_party = (rows[["contested_before", "contested_after"]] == controller).any(axis=1).to_numpy()
+    was_controller, is_controller = before == controller, after == controller
     state = np.select(
-        [now & was, now, between & ~was, contested & (was | party), was],
+        [
+            is_controller & was_controller,
+            is_controller,
+            is_between & ~was_controller,
+            is_contested & (was_controller | is_party),
+            was_controller,
+        ],
         [HELD, GAINED, BETWEEN, CONTESTED, LOST],
         default=OTHERS,
     )
-    short = theatre.actors["short_label"]
+    short_labels = theatre.actors["short_label"]
     return rows.assign(
         state=state,
         before=before,
-        before_label=short.reindex(before).to_numpy(),
-        between=["; ".join(short[name] for name in each) for each in moved["between"]],
-        changed_on=moved["changed_on"].to_numpy(),
-        changes_verified=moved["verified"].to_numpy(),
+        before_label=short_labels.reindex(before).to_numpy(),
+        between=["; ".join(short_labels[name] for name in actors) for actors in changes["between"]],
+        changed_on=changes["changed_on"].to_numpy(),
+        changes_verified=changes["verified"].to_numpy(),
         first_day=first,
     )
 
 
 @dataclass(frozen=True)
-class _Told:
-    """The words that map and table share."""
+class _ChangeTexts:
+    """Texts shared by map and table."""
 
     title: str
-    words: dict[str, str]
+    state_texts: dict[str, str]
     caption: str
     alt: str
 
 
 def change_map(
-    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str = "change_map"
+    theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str = "change_map"
 ) -> Exhibit:
-    """Ground of one controller between two days: gained, lost, held, contested, in between."""
-    if _impossible(theatre, view):
-        return _refused(theatre, view, exhibit_id, "map")
-    frame = place_changes(theatre, ground, view)
-    told, amount = _told(theatre, view, frame), area_formatter(theatre, view)
-    reach = ground.cells[view.reach_km]
-    concerned = frame[frame["state"] != OTHERS]
-    iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
-    fills = [
-        *_layers(theatre, view, frame, reach, told.words),
-        *beyond_reach(float(reach.not_assessed_km2.loc[iso3].sum()), amount),
+    """Build a map of a controller's change: gained, lost, retained, contested, held in between."""
+    if _is_invalid_period(theatre, view):
+        return _empty_exhibit(theatre, view, exhibit_id, "map")
+    frame = place_changes(theatre, base_map, view)
+    texts, format_area = _build_texts(theatre, view, frame), area_formatter(theatre, view)
+    radius_cells = base_map.cells[view.reach_km]
+    involved = frame[frame["state"] != OTHERS]
+    country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
+    area_layers = [
+        *_state_layers(theatre, view, frame, radius_cells, texts.state_texts),
+        *not_assessed_layers(
+            float(radius_cells.not_assessed_km2.loc[country_codes].sum()), format_area
+        ),
     ]
-    places = place_layers(theatre, ground, concerned) if "places" in view.layers else []
+    places = place_layers(theatre, base_map, involved) if "places" in view.layers else []
     marks = with_layers(
-        ground.backdrops[view.country].marks(fills, places, place_labels(ground, view)), view
+        base_map.backdrops[view.country].marks(area_layers, places, place_labels(base_map, view)),
+        view,
     )
     sources = sourcing.citations(theatre, frame["source_id"])
     return Exhibit(
         id=exhibit_id,
         kind="map",
-        title=told.title,
+        title=texts.title,
         subtitle=control_model_note(view.reach_km),
         as_of=view.as_of,
         frame=frame,
-        marks=with_cells(theatre, marks, reach, frame["place_id"]),
-        caption=told.caption,
-        alt=told.alt,
+        marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
+        caption=texts.caption,
+        alt=texts.alt,
         sources=sources,
         note=theatre.settings.boundary_note,
     )
 
 
 def change_table(
-    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str = "change"
+    theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str = "change"
 ) -> Exhibit:
-    """The places behind `change_map`, by name: gained, lost, held in between, contested, held.
+    """Build a table of the places of `change_map` by state.
 
-    Frame: the rows of `changes` that have to do with the controller, largest ground first within
-    each state, and ``what``, ``from_words``, ``now``.
+    Frame: the rows of `place_changes` that involve the controller, largest area first within each
+    state, and ``what``, ``now``.
     """
-    if _impossible(theatre, view):
-        return _refused(theatre, view, exhibit_id, "table")
-    every = place_changes(theatre, ground, view)
-    told = _told(theatre, view, every)
-    frame = every[every["state"] != OTHERS]
+    if _is_invalid_period(theatre, view):
+        return _empty_exhibit(theatre, view, exhibit_id, "table")
+    changes = place_changes(theatre, base_map, view)
+    texts = _build_texts(theatre, view, changes)
+    frame = changes[changes["state"] != OTHERS]
     order = pd.Categorical(frame["state"], STATES, ordered=True)
     frame = frame.assign(order=order).sort_values(
         ["order", "area_km2", "name_en"], ascending=[True, False, True], kind="stable"
     )
-    names = _state_words(theatre, view)
+    labels = _state_labels(theatre, view)
     frame = frame.drop(columns="order").reset_index(drop=True)
     frame = frame.assign(
-        what=frame["state"].map(names),
+        what=frame["state"].map(labels),
         now=np.where(
             frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND,
             "contested",
@@ -163,7 +171,7 @@ def change_table(
     return Exhibit(
         id=exhibit_id,
         kind="table",
-        title=told.title,
+        title=texts.title,
         subtitle=f"{format_count(len(frame), 'place')}: gained, lost, held in between, held on "
         f"both days",
         as_of=view.as_of,
@@ -181,96 +189,107 @@ def change_table(
                 ("status", "Status"),
             )
         ),
-        caption=told.caption,
-        alt=told.alt,
+        caption=texts.caption,
+        alt=texts.alt,
         sources=sourcing.citations(theatre, frame["source_id"]),
-        note=f"{told.alt.partition('. ')[2]} {control_model_note(view.reach_km)}. "
+        note=f"{texts.alt.partition('. ')[2]} {control_model_note(view.reach_km)}. "
         f"{theatre.settings.boundary_note}",
         missing=""
         if len(frame)
-        else f"{_who(theatre, view)} held no place on "
+        else f"{_controller_label(theatre, view)} held no place on "
         f"{format_date(comparison_date(theatre, view))}, on "
         f"{format_date(view.as_of)} or between them.",
     )
 
 
-def _layers(
-    theatre: Theatre, view: View, frame: pd.DataFrame, reach: RadiusCells, words: dict[str, str]
+def _state_layers(
+    theatre: Theatre,
+    view: View,
+    frame: pd.DataFrame,
+    radius_cells: RadiusCells,
+    state_texts: dict[str, str],
 ) -> list[Layer]:
-    """One shape for each state; gained and lost stand in the legend even where there is none."""
+    """Build a layer for each state; the legend always includes gained and lost."""
     actors = theatre.actors
-    own = actors.loc[view.controller or theatre.settings.subject]
-    other = actors[actors["kind"] == CONTESTED_KIND]
-    other = own if other.empty else other.iloc[0]
+    actor = actors.loc[view.controller or theatre.settings.subject]
+    contested = actors[actors["kind"] == CONTESTED_KIND]
+    contested = actor if contested.empty else contested.iloc[0]
     state = pd.Series(frame["state"].to_numpy(), index=frame["place_id"].to_numpy(), name="state")
-    shapes = reach.mosaic.dissolve(state)
-    pattern = own["pattern"] if isinstance(own["pattern"], str) else ""
+    shapes = radius_cells.mosaic.dissolve(state)
+    pattern = actor["pattern"] if isinstance(actor["pattern"], str) else ""
     shapes = shapes.assign(
-        name=[words[name] for name in shapes.index],
-        hover=[f"{words[name]}, modelled" for name in shapes.index],
-        colour=own["colour"],
-        colour_dark=own["colour_dark"],
+        name=[state_texts[name] for name in shapes.index],
+        hover=[f"{state_texts[name]}, modelled" for name in shapes.index],
+        colour=actor["colour"],
+        colour_dark=actor["colour_dark"],
         pattern=pattern,
-        colour_2=other["colour"],
-        colour_2_dark=other["colour_dark"],
+        colour_2=contested["colour"],
+        colour_2_dark=contested["colour_dark"],
     )
     layers = []
     for name in (*STATES, OTHERS):
         if name in shapes.index:
             role = "contested" if name == CONTESTED else f"change:{name}"
-            layers.append(Layer(role, "area", shapes.loc[[name]], words[name]))
+            layers.append(Layer(role, "area", shapes.loc[[name]], state_texts[name]))
         elif name in (GAINED, LOST):
-            layers.append(legend_layer(f"change:{name}", words[name]))
+            layers.append(legend_layer(f"change:{name}", state_texts[name]))
     return layers
 
 
-def _told(theatre: Theatre, view: View, frame: pd.DataFrame) -> _Told:
-    amount, names = area_formatter(theatre, view), _state_words(theatre, view)
-    places: dict[str, list[tuple[float, str]]] = {state: [] for state in names}
+def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTexts:
+    format_area, labels = area_formatter(theatre, view), _state_labels(theatre, view)
+    places: dict[str, list[tuple[float, str]]] = {state: [] for state in labels}
     columns = (frame[column].tolist() for column in ("state", "area_km2", "name_en"))
-    for state, km2, place in zip(*columns, strict=True):
-        places[state].append((km2, place))
-    words = {}
-    for state, name in names.items():
-        km2 = amount(sum(area for area, _ in places[state]))
-        held = f"{km2}, {format_count(len(places[state]), 'place')}" if places[state] else "none"
-        words[state] = f"{name}: {held}"
-    first, who = comparison_date(theatre, view), _who(theatre, view)
-    where = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
+    for state, area, place in zip(*columns, strict=True):
+        places[state].append((area, place))
+    state_texts = {}
+    for state, name in labels.items():
+        total = format_area(sum(area for area, _ in places[state]))
+        area_text = (
+            f"{total}, {format_count(len(places[state]), 'place')}" if places[state] else "none"
+        )
+        state_texts[state] = f"{name}: {area_text}"
+    first, controller = comparison_date(theatre, view), _controller_label(theatre, view)
+    country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
     title = (
-        f"{who}{f' in {where}' if where else ''}: what changed, {format_date(first)} to "
+        f"{controller}{f' in {country}' if country else ''}: what changed, {format_date(first)} to "
         f"{format_date(view.as_of)}"
     )
-    spoken = [f"{words[state]}{_listed(places[state])}" for state in STATES if places[state]]
-    none = [names[state] for state in (GAINED, LOST) if not places[state]]
-    unsure = int((~frame["changes_verified"] & (frame["state"] != OTHERS)).sum())
-    doubt = f" Of these places {unsure} have changes that are not verified." if unsure else ""
-    return _Told(
+    descriptions = [
+        f"{state_texts[state]}{_list_places(places[state])}" for state in STATES if places[state]
+    ]
+    absent = [labels[state] for state in (GAINED, LOST) if not places[state]]
+    unverified = int((~frame["changes_verified"] & (frame["state"] != OTHERS)).sum())
+    doubt = (
+        f" Of these places {unverified} have changes that are not verified." if unverified else ""
+    )
+    return _ChangeTexts(
         title=title,
-        words=words,
+        state_texts=state_texts,
         caption=(
             f"{format_date(first)} and {format_date(view.as_of)}: who is said to hold each place "
             f"on the two days. "
             f"Held in between: on neither day, but on one between them.{doubt} "
             + basemap.attribution(theatre, *FILES)
         ),
-        alt=f"{title}. Modelled: {'; '.join([*spoken, *(f'{name}: none' for name in none)])}.",
+        alt=f"{title}. Modelled: "
+        f"{'; '.join([*descriptions, *(f'{name}: none' for name in absent)])}.",
     )
 
 
-def _listed(places: list[tuple[float, str]]) -> str:
-    """The largest of some places, by the ground they speak for, km²."""
+def _list_places(places: list[tuple[float, str]]) -> str:
+    """List the places of largest cell area, km², and count the others."""
     names = [name for _, name in nlargest(MAX_NAMED, places, key=lambda place: place[0])]
     more = len(places) - len(names)
     return f" ({join_list(names) if not more else ', '.join(names) + f' and {more} more'})"
 
 
-def _state_words(theatre: Theatre, view: View) -> dict[str, str]:
-    """Each state in words, for legend and table."""
-    who = _who(theatre, view)
+def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
+    """Return the label of each state, for legend and table."""
+    controller = _controller_label(theatre, view)
     return {
-        GAINED: f"gained by {who}",
-        LOST: f"lost by {who}",
+        GAINED: f"gained by {controller}",
+        LOST: f"lost by {controller}",
         BETWEEN: "held in between only",
         CONTESTED: "contested at the end",
         HELD: "held on both days",
@@ -278,35 +297,37 @@ def _state_words(theatre: Theatre, view: View) -> dict[str, str]:
     }
 
 
-def _who(theatre: Theatre, view: View) -> str:
+def _controller_label(theatre: Theatre, view: View) -> str:
     return str(theatre.actors.loc[view.controller or theatre.settings.subject, "short_label"])
 
 
-def _refused(
+def _empty_exhibit(
     theatre: Theatre, view: View, exhibit_id: str, kind: Literal["map", "table"]
 ) -> Exhibit:
-    """An empty exhibit that says why: there is no change backwards in time."""
+    """Build an empty exhibit that explains why the two dates are invalid."""
     first = comparison_date(theatre, view)
-    why = f"Choose a first day before {format_date(view.as_of)}: {format_date(first)} is not."
+    explanation = (
+        f"Choose a first day before {format_date(view.as_of)}: {format_date(first)} is not."
+    )
     if (
         not controllers_by_place(theatre, view.as_of).size
         or not controllers_by_place(theatre, first).size
     ):
-        why = nothing_assessed(theatre)
+        explanation = explain_not_assessed(theatre)
     return Exhibit(
         id=exhibit_id,
         kind=kind,
-        title=f"{_who(theatre, view)}: what changed",
+        title=f"{_controller_label(theatre, view)}: what changed",
         subtitle=control_model_note(view.reach_km),
         as_of=view.as_of,
         frame=pd.DataFrame(),
         marks=TableMarks(columns=()) if kind == "table" else None,
         caption=f"As of {format_date(view.as_of)}.",
-        alt=why,
-        missing=why,
+        alt=explanation,
+        missing=explanation,
     )
 
 
-def _impossible(theatre: Theatre, view: View) -> bool:
+def _is_invalid_period(theatre: Theatre, view: View) -> bool:
     first, settings = comparison_date(theatre, view), theatre.settings
     return not settings.window_first <= first < view.as_of <= settings.window_last

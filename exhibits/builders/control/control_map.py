@@ -1,7 +1,7 @@
-"""Who is said to hold what on a day: places, the ground they speak for, and how much it is.
+"""Reported control on a date: controllers of places, modelled territory and its area.
 
-Modelled from places alone by one rule (docs/adr/0009-reach-cells.md): every map and table of it
-says so.
+Territory is modelled from places alone by one rule (docs/adr/0009-reach-cells.md); every map and
+table states it.
 """
 
 from collections.abc import Sequence
@@ -17,15 +17,15 @@ from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
     FILES,
-    beyond_reach,
+    add_cells,
     contested_actors,
     control_model_note,
     controller_layers,
+    describe_place_count,
     legend_layer,
-    place_hovers,
+    not_assessed_layers,
     place_labels,
     place_layers,
-    with_cells,
     with_layers,
 )
 from exhibits.builders.maps import basemap
@@ -46,26 +46,28 @@ CONTESTED = "contested"
 def controllers_by_place(
     theatre: Theatre, as_of: pd.Timestamp, columns: Sequence[str] = ("controller",)
 ) -> pd.DataFrame:
-    """Who is said to hold each place on a day.
+    """Look up the reported controller of each place on a date.
 
     Returns
     -------
-    Frame by place_id, sorted: these columns of the control table, derived ones too
-    (data/loading/derived_columns.py: ``before`` and ``after``, between whom a place is contested).
+    Frame by place_id, sorted, with these columns of the control table, including derived ones
+    (data/loading/derived_columns.py: ``before`` and ``after``, the parties of a contested place).
     """
     rows = theatre.control
-    there = ((rows["from_date"] <= as_of) & (as_of <= rows["until"])).to_numpy()
-    ids = pd.Index(rows["place_id"].to_numpy()[there], dtype=object, name="place_id")
-    return pd.DataFrame({name: _taken(rows[name], there, ids) for name in columns}, index=ids)
+    is_current = ((rows["from_date"] <= as_of) & (as_of <= rows["until"])).to_numpy()
+    ids = pd.Index(rows["place_id"].to_numpy()[is_current], dtype=object, name="place_id")
+    return pd.DataFrame(
+        {name: _take_rows(rows[name], is_current, ids) for name in columns}, index=ids
+    )
 
 
-def _taken(column: pd.Series, at: npt.NDArray, index: pd.Index) -> pd.Series:
-    """Rows of a column. Its type stays: to let pandas guess takes longer than all the rest."""
-    return pd.Series(column.to_numpy()[at], index, column.dtype)
+def _take_rows(column: pd.Series, positions: npt.NDArray, index: pd.Index) -> pd.Series:
+    """Select rows of a column, preserving its dtype: inference would dominate the run time."""
+    return pd.Series(column.to_numpy()[positions], index, column.dtype)
 
 
-def controller_rows(theatre: Theatre, ground: Basemap, view: View) -> pd.DataFrame:
-    """A row for each place of control of the view's countries, on the view's day.
+def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
+    """Build a row for each place of control in the view's countries on the as-of date.
 
     Returns
     -------
@@ -75,31 +77,41 @@ def controller_rows(theatre: Theatre, ground: Basemap, view: View) -> pd.DataFra
     cap), ``lat``, ``lon``, ``source_id``, ``source_title``, ``outlet``, ``source_url``.
     """
     names = {country.iso3: country.place_id for country in chosen_countries(theatre, view)}
-    told = ["controller", "from_date", "from_precision", "status", "before", "after", "source_id"]
-    rows = _of_view(theatre, ground, view, told)
+    columns = [
+        "controller",
+        "from_date",
+        "from_precision",
+        "status",
+        "before",
+        "after",
+        "source_id",
+    ]
+    rows = _controllers_in_view(theatre, base_map, view, columns)
     ids, rows = rows.index, rows.reset_index(drop=True)
-    at, places = theatre.places.index.get_indexer(ids), theatre.places
-    lies_in = places["country"].to_numpy()[at].tolist()
-    short = theatre.actors["short_label"].to_dict()
-    text = {"index": rows.index, "dtype": object}
+    positions, places = theatre.places.index.get_indexer(ids), theatre.places
+    country_codes = places["country"].to_numpy()[positions].tolist()
+    short_labels = theatre.actors["short_label"].to_dict()
+    text_options = {"index": rows.index, "dtype": object}
     frame = pd.DataFrame(
         {
-            "place_id": pd.Series(ids, **text),
-            "name_en": _taken(places["name_en"], at, rows.index),
-            "name_ar": _taken(places["name_ar"], at, rows.index),
-            "country": pd.Series([names[iso3] for iso3 in lies_in], **text),
-            "governorate": _taken(places["governorate"], at, rows.index),
+            "place_id": pd.Series(ids, **text_options),
+            "name_en": _take_rows(places["name_en"], positions, rows.index),
+            "name_ar": _take_rows(places["name_ar"], positions, rows.index),
+            "country": pd.Series([names[iso3] for iso3 in country_codes], **text_options),
+            "governorate": _take_rows(places["governorate"], positions, rows.index),
             "controller": rows["controller"],
-            "controller_label": pd.Series([short[who] for who in rows["controller"]], **text),
+            "controller_label": pd.Series(
+                [short_labels[actor] for actor in rows["controller"]], **text_options
+            ),
             "since": rows["from_date"],
             "from_precision": rows["from_precision"],
             "status": rows["status"],
             "contested_before": rows["before"],
             "contested_after": rows["after"],
-            "area_km2": ground.cells[view.reach_km].area_km2.reindex(ids).round(1).to_numpy(),
+            "area_km2": base_map.cells[view.reach_km].area_km2.reindex(ids).round(1).to_numpy(),
             "reach_km": np.nan if view.reach_km is None else view.reach_km,
-            "lat": places["lat"].to_numpy()[at],
-            "lon": places["lon"].to_numpy()[at],
+            "lat": places["lat"].to_numpy()[positions],
+            "lon": places["lon"].to_numpy()[positions],
             "source_id": rows["source_id"],
         }
     )
@@ -107,92 +119,99 @@ def controller_rows(theatre: Theatre, ground: Basemap, view: View) -> pd.DataFra
 
 
 def control_map(
-    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str = "control_map"
+    theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str = "control_map"
 ) -> Exhibit:
-    """Ground by who is said to hold its place, contested ground hatched, the rest not assessed."""
-    reach = ground.cells[view.reach_km]
-    frame = controller_rows(theatre, ground, view)
-    since, amount = comparison_date(theatre, view), area_formatter(theatre, view)
-    iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
+    """Build a map of territory by reported controller; contested hatched, the rest not assessed."""
+    radius_cells = base_map.cells[view.reach_km]
+    frame = controller_rows(theatre, base_map, view)
+    since, format_area = comparison_date(theatre, view), area_formatter(theatre, view)
+    country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
     ids = pd.Index(frame["place_id"], dtype=object)
-    sums = _sums(theatre, reach, frame["controller"].set_axis(ids), iso3)
-    earlier = area_totals(theatre, ground, replace(view, as_of=since))
-    compare = since < view.as_of and len(frame) > 0
-    words = {
-        str(name): amount(km2)
-        + (f" ({_signed(amount, km2 - float(earlier.get(name, 0.0)))})" * compare)
-        for name, km2 in sums.items()
+    totals = _sum_areas(theatre, radius_cells, frame["controller"].set_axis(ids), country_codes)
+    earlier = area_totals(theatre, base_map, replace(view, as_of=since))
+    has_comparison = since < view.as_of and len(frame) > 0
+    area_texts = {
+        str(name): format_area(km2)
+        + (
+            f" ({_format_signed(format_area, km2 - float(earlier.get(name, 0.0)))})"
+            * has_comparison
+        )
+        for name, km2 in totals.items()
     }
-    if compare:
-        for name in earlier.index.difference(sums.index):  # who held ground then and none now
-            words[str(name)] = f"none ({_signed(amount, -earlier[name])})"
+    if has_comparison:
+        for name in earlier.index.difference(totals.index):  # controllers without area at present
+            area_texts[str(name)] = f"none ({_format_signed(format_area, -earlier[name])})"
     fills = [
-        *controller_layers(theatre, reach, frame, words, amount),
+        *controller_layers(theatre, radius_cells, frame, area_texts, format_area),
         *(
-            [legend_layer("contested", f"contested: {words[CONTESTED]}")]
-            if CONTESTED in words
+            [legend_layer("contested", f"contested: {area_texts[CONTESTED]}")]
+            if CONTESTED in area_texts
             else []
         ),
-        *beyond_reach(float(sums[NOT_ASSESSED]), amount),
+        *not_assessed_layers(float(totals[NOT_ASSESSED]), format_area),
     ]
     marks = with_layers(
-        ground.backdrops[view.country].marks(
+        base_map.backdrops[view.country].marks(
             fills,
-            above=place_layers(theatre, ground, frame) if "places" in view.layers else [],
-            labels=place_labels(ground, view),
+            above=place_layers(theatre, base_map, frame) if "places" in view.layers else [],
+            labels=place_labels(base_map, view),
         ),
         view,
     )
     sources = sourcing.citations(theatre, frame["source_id"])
-    where = "" if view.country == theatre.settings.whole else _in(theatre, view)
-    title = f"Who is said to hold what{where}, {format_date(view.as_of)}"
-    change = f". In brackets: change since {format_date(since)}" if compare else ""
+    country_phrase = (
+        "" if view.country == theatre.settings.whole else _country_phrase(theatre, view)
+    )
+    title = f"Who is said to hold what{country_phrase}, {format_date(view.as_of)}"
+    comparison_text = f". In brackets: change since {format_date(since)}" if has_comparison else ""
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=control_model_note(view.reach_km) + change,
+        subtitle=control_model_note(view.reach_km) + comparison_text,
         as_of=view.as_of,
         frame=frame,
-        marks=with_cells(theatre, marks, reach, frame["place_id"]),
+        marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
         caption=(
-            f"As of {format_date(view.as_of)}. {place_hovers(frame)}; {len(sources)} "
+            f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; {len(sources)} "
             f"publications. Hatched: "
             "contested; the two colours are derived: the two who held it before and after. "
             + basemap.attribution(theatre, *FILES)
         ),
         alt=f"{title}. Modelled ground: "
-        + "; ".join(f"{_name(theatre, name)} {text}" for name, text in words.items())
+        + "; ".join(
+            f"{_controller_name(theatre, name)} {text}" for name, text in area_texts.items()
+        )
         + ".",
         sources=sources,
         note=theatre.settings.boundary_note,
-        missing="" if len(frame) else nothing_assessed(theatre),
+        missing="" if len(frame) else explain_not_assessed(theatre),
     )
 
 
-def area_by_controller(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-    """Ground of each controller in each country on the view's day; contested and not assessed too.
+def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    """Build a table of area by controller and country, with contested and not assessed area.
 
     Frame: ``controller`` (actor_id, or ``contested``, ``not_assessed``), ``label``, ``country``
     (place_id), ``area_km2``, ``country_name``, ``share_of_country`` (per cent), ``reach_km``
     (missing: no cap), ``as_of``.
     """
-    rows = _of_view(theatre, ground, view, ["controller", "source_id"])
-    reach = ground.cells[view.reach_km]
-    lies_in = reach.cells["country"].reindex(rows.index)
+    rows = _controllers_in_view(theatre, base_map, view, ["controller", "source_id"])
+    radius_cells = base_map.cells[view.reach_km]
+    country_codes = radius_cells.cells["country"].reindex(rows.index)
     tables = []
     for country in chosen_countries(theatre, view):
-        own = rows.loc[(lies_in == country.iso3).to_numpy(), "controller"]
-        sums = _sums(theatre, reach, own, [country.iso3])
+        controllers = rows.loc[(country_codes == country.iso3).to_numpy(), "controller"]
+        totals = _sum_areas(theatre, radius_cells, controllers, [country.iso3])
         tables.append(
             pd.DataFrame(
                 {
-                    "controller": sums.index,
-                    "label": [_name(theatre, name) for name in sums.index],
+                    "controller": totals.index,
+                    "label": [_controller_name(theatre, name) for name in totals.index],
                     "country": country.place_id,
-                    "area_km2": sums.round(1).to_numpy(),
+                    "area_km2": totals.round(1).to_numpy(),
                     "country_name": place_name(theatre, country.place_id),
-                    "share_of_country": (100 * sums / sums.sum()).round(2).to_numpy(),
+                    "share_of_country": (100 * totals / totals.sum()).round(2).to_numpy(),
                     "reach_km": np.nan if view.reach_km is None else view.reach_km,
                     "as_of": view.as_of,
                 }
@@ -220,70 +239,80 @@ def area_by_controller(theatre: Theatre, ground: Basemap, view: View) -> Exhibit
         f"publications. " + basemap.attribution(theatre, *FILES),
         alt=f"{title}: "
         + "; ".join(
-            f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in _told(frame)
+            f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in _iterate_rows(frame)
         )
         + " km².",
         sources=sources,
         note=theatre.settings.boundary_note,
-        missing="" if len(rows) else nothing_assessed(theatre),
+        missing="" if len(rows) else explain_not_assessed(theatre),
     )
 
 
-def area_totals(theatre: Theatre, ground: Basemap, view: View) -> pd.Series:
-    """Ground of each controller in the view's countries on its day, largest first, km².
+def area_totals(theatre: Theatre, base_map: Basemap, view: View) -> pd.Series:
+    """Sum the area of each controller in the view's countries on the as-of date, km².
 
     Returns
     -------
-    Series by actor_id; then ``contested``, if there is any, and ``not_assessed``, always.
+    Series by actor_id, largest first; then ``contested``, if any, and always ``not_assessed``.
     """
-    held = _of_view(theatre, ground, view, ["controller"])["controller"]
-    iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
-    return _sums(theatre, ground.cells[view.reach_km], held, iso3)
+    controllers = _controllers_in_view(theatre, base_map, view, ["controller"])["controller"]
+    country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
+    return _sum_areas(theatre, base_map.cells[view.reach_km], controllers, country_codes)
 
 
-def _sums(theatre: Theatre, reach: RadiusCells, held: pd.Series, iso3: list[str]) -> pd.Series:
-    """`totals` of controllers by place_id, all that the records have of these countries."""
-    code, who = pd.factorize(held.to_numpy())
-    km2 = np.bincount(code, reach.area_km2.reindex(held.index).to_numpy(), len(who))
-    contested = np.isin(who, contested_actors(theatre))
-    sole = sorted(zip(km2[~contested], who[~contested], strict=True), key=lambda each: -each[0])
-    sums = {str(name): float(area) for area, name in sole if area > 0}
+def _sum_areas(
+    theatre: Theatre, radius_cells: RadiusCells, controllers: pd.Series, country_codes: list[str]
+) -> pd.Series:
+    """Sum areas as `area_totals`, from all controllers by place_id of these countries."""
+    codes, actors = pd.factorize(controllers.to_numpy())
+    km2 = np.bincount(
+        codes, radius_cells.area_km2.reindex(controllers.index).to_numpy(), len(actors)
+    )
+    contested = np.isin(actors, contested_actors(theatre))
+    uncontested = sorted(
+        zip(km2[~contested], actors[~contested], strict=True), key=lambda item: -item[0]
+    )
+    totals = {str(name): float(area) for area, name in uncontested if area > 0}
     if km2[contested].sum() > 0:
-        sums[CONTESTED] = float(km2[contested].sum())
-    sums[NOT_ASSESSED] = float(reach.not_assessed_km2.loc[iso3].sum())
-    return pd.Series(sums, name="area_km2")
+        totals[CONTESTED] = float(km2[contested].sum())
+    totals[NOT_ASSESSED] = float(radius_cells.not_assessed_km2.loc[country_codes].sum())
+    return pd.Series(totals, name="area_km2")
 
 
-def _of_view(theatre: Theatre, ground: Basemap, view: View, columns: Sequence[str]) -> pd.DataFrame:
-    """`holders` of the places of the view's countries."""
+def _controllers_in_view(
+    theatre: Theatre, base_map: Basemap, view: View, columns: Sequence[str]
+) -> pd.DataFrame:
+    """Return `controllers_by_place` of the view's countries."""
     rows = controllers_by_place(theatre, view.as_of, columns)
-    country = ground.cells[view.reach_km].cells["country"].reindex(rows.index)
-    iso3 = [each.iso3 for each in chosen_countries(theatre, view)]
-    return rows[country.isin(iso3).to_numpy()]
+    country = base_map.cells[view.reach_km].cells["country"].reindex(rows.index)
+    country_codes = [item.iso3 for item in chosen_countries(theatre, view)]
+    return rows[country.isin(country_codes).to_numpy()]
 
 
-def _signed(amount: FormatArea, km2: float) -> str:
-    text = amount(km2).partition(" ")[0]
+def _format_signed(format_area: FormatArea, km2: float) -> str:
+    text = format_area(km2).partition(" ")[0]
     return text if km2 < 0 else f"+{text}"
 
 
-def _name(theatre: Theatre, controller: object) -> str:
-    fixed = {NOT_ASSESSED: "not assessed", CONTESTED: "contested"}
-    return fixed.get(str(controller)) or str(theatre.actors.loc[str(controller), "short_label"])
-
-
-def _in(theatre: Theatre, view: View) -> str:
-    return f" in {place_name(theatre, view.country)}"
-
-
-def nothing_assessed(theatre: Theatre) -> str:
-    """Why nothing is shown of a day outside the window."""
-    window = theatre.settings
-    return (
-        f"The records of control run from {format_date(window.window_first)} to "
-        f"{format_date(window.window_last)}."
+def _controller_name(theatre: Theatre, controller: object) -> str:
+    fixed_names = {NOT_ASSESSED: "not assessed", CONTESTED: "contested"}
+    return fixed_names.get(str(controller)) or str(
+        theatre.actors.loc[str(controller), "short_label"]
     )
 
 
-def _told(frame: pd.DataFrame) -> list:
+def _country_phrase(theatre: Theatre, view: View) -> str:
+    return f" in {place_name(theatre, view.country)}"
+
+
+def explain_not_assessed(theatre: Theatre) -> str:
+    """Explain an empty exhibit on a date outside the window."""
+    settings = theatre.settings
+    return (
+        f"The records of control run from {format_date(settings.window_first)} to "
+        f"{format_date(settings.window_last)}."
+    )
+
+
+def _iterate_rows(frame: pd.DataFrame) -> list:
     return list(frame.itertuples())

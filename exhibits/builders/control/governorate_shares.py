@@ -1,6 +1,6 @@
-"""Per governorate, the share of assessed ground by controller on one day. Modelled.
+"""Modelled share of each governorate's assessed area by controller on one date.
 
-Pure: records, ground and a view in, an `Exhibit` out.
+Pure functions of records, base map and view that return an `Exhibit`.
 """
 
 import pandas as pd
@@ -24,22 +24,22 @@ RULE = (
 )
 
 
-def controller_shares(theatre: Theatre, ground: Basemap, view: View) -> pd.DataFrame:
-    """Modelled ground of each controller in each governorate on the view's day.
+def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
+    """Compute the modelled area of each controller in each governorate on the as-of date.
 
     Returns
     -------
     Frame: ``country`` (place_id), ``governorate``, ``controller``, ``label``, ``area_km2``,
-    ``assessed_km2``, ``share`` (0-1 of what is assessed), ``followed_share`` (of the controller
-    that the view follows); countries as the theatre lists them, then by that share, largest first,
-    then by assessed ground. Governorates without assessed ground are left out.
+    ``assessed_km2``, ``share`` (0-1 of the assessed area), ``followed_share`` (that of the
+    controller the view follows). Sorted by country in the theatre's order, then by that share and
+    by assessed area, largest first. Governorates without assessed area are omitted.
     """
     countries = chosen_countries(theatre, view)
     ids = {country.iso3: country.place_id for country in countries}
-    area = ground.cells[view.reach_km].area_km2
+    area = base_map.cells[view.reach_km].area_km2
     places = theatre.places.loc[area.index]
     country = places["country"].map(ids)
-    held = pd.DataFrame(
+    cells = pd.DataFrame(
         {
             "country": country,
             "governorate": places["governorate"].where(places["governorate"].notna(), UNNAMED),
@@ -48,17 +48,19 @@ def controller_shares(theatre: Theatre, ground: Basemap, view: View) -> pd.DataF
         }
     ).dropna(subset=["country", "controller"])
     keys = ["country", "governorate"]
-    rows = held.groupby([*keys, "controller"], as_index=False)["area_km2"].sum()
+    rows = cells.groupby([*keys, "controller"], as_index=False)["area_km2"].sum()
     rows["assessed_km2"] = rows.groupby(keys)["area_km2"].transform("sum")
     rows = rows[(rows["area_km2"] > 0) & (rows["assessed_km2"] > 0)]
     rows = rows.assign(share=rows["area_km2"] / rows["assessed_km2"])
-    own = rows[rows["controller"] == followed_controller(theatre, view)].set_index(keys)["share"]
-    at = pd.MultiIndex.from_frame(rows[keys])
+    followed = rows[rows["controller"] == followed_controller(theatre, view)].set_index(keys)[
+        "share"
+    ]
+    keys_of_rows = pd.MultiIndex.from_frame(rows[keys])
     order = {country.place_id: number for number, country in enumerate(countries)}
     rank = {paint.controller: number for number, paint in enumerate(controller_paints(theatre))}
     return (
         rows.assign(
-            followed_share=own.reindex(at).fillna(0.0).to_numpy(),
+            followed_share=followed.reindex(keys_of_rows).fillna(0.0).to_numpy(),
             label=rows["controller"].map(theatre.actors["label"]),
             _country=rows["country"].map(order),
             _rank=rows["controller"].map(rank),
@@ -72,70 +74,73 @@ def controller_shares(theatre: Theatre, ground: Basemap, view: View) -> pd.DataF
     )
 
 
-def governorates(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-    """Bars of 100 per cent, a governorate each, sorted by the share of the controller followed.
+def governorates(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    """Build 100 per cent bars, one per governorate, sorted by the followed controller's share.
 
-    Frame: as `shares`, with ``reach_km``, ``as_of``, ``derived``, ``panel``, ``row``,
+    Frame: as `controller_shares`, with ``reach_km``, ``as_of``, ``derived``, ``panel``, ``row``,
     ``share_pct``, ``whole`` and ``hover``.
     """
-    rows = controller_shares(theatre, ground, view)
-    factor, sign, _ = area_unit(theatre, view)
-    told = [
+    rows = controller_shares(theatre, base_map, view)
+    factor, symbol, _ = area_unit(theatre, view)
+    hovers = [
         f"{bold_text(row['governorate'])}{BREAK}{row['label']}: {row['share']:.1%} of assessed "
         f"ground"
-        f"{BREAK}{row['area_km2'] * factor:,.0f} of {row['assessed_km2'] * factor:,.0f} {sign}, "
+        f"{BREAK}{row['area_km2'] * factor:,.0f} of {row['assessed_km2'] * factor:,.0f} {symbol}, "
         "modelled"
         for row in rows.to_dict("records")
     ]
-    frame = _dated(rows, view).assign(
+    frame = _add_view_columns(rows, view).assign(
         panel=rows["country"].map(theatre.places["name_en"]),
         row=rows["governorate"],
         share_pct=rows["share"] * 100,
-        whole=[f"{km2 * factor:,.0f}{NARROW}{sign}" for km2 in rows["assessed_km2"]],
-        hover=told,
+        whole=[f"{km2 * factor:,.0f}{NARROW}{symbol}" for km2 in rows["assessed_km2"]],
+        hover=hovers,
     )
     actor = str(theatre.actors.loc[followed_controller(theatre, view), "short_label"])
     marks = SharesMarks(
         value_label="per cent of assessed ground, modelled",
         paints=controller_paints(theatre, rows["controller"].unique()),
     )
-    words = f"By the share of {actor}; right: assessed ground"
-    return _exhibit(theatre, view, rows, "governorates", "shares", frame, marks, words)
+    detail = f"By the share of {actor}; right: assessed ground"
+    return _build_exhibit(theatre, view, rows, "governorates", "shares", frame, marks, detail)
 
 
-def governorate_table(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-    """The same as a table: a row a governorate, a column a controller.
+def governorate_table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    """Build the table of `governorates`: one row per governorate, one column per controller.
 
     Frame: ``country``, ``governorate``, ``assessed``, then ``share_`` and the actor's id for each
     controller (0-1), ``assessed_km2``, and the same shares as text under the actor's id.
     """
-    rows = controller_shares(theatre, ground, view)
-    factor, sign, _ = area_unit(theatre, view)
+    rows = controller_shares(theatre, base_map, view)
+    factor, symbol, _ = area_unit(theatre, view)
     keys = ["country", "governorate", "assessed_km2"]
-    wide = rows.pivot_table(index=keys, columns="controller", values="share")
+    share_table = rows.pivot_table(index=keys, columns="controller", values="share")
     order = pd.MultiIndex.from_frame(rows[keys].drop_duplicates())
-    looks = controller_paints(theatre, rows["controller"].unique())
-    wide = wide.reindex(order)[[paint.controller for paint in looks]]
-    frame = wide.fillna(0.0).add_prefix("share_").round(4).reset_index()
-    frame = _dated(frame, view).assign(
+    paints = controller_paints(theatre, rows["controller"].unique())
+    share_table = share_table.reindex(order)[[paint.controller for paint in paints]]
+    frame = share_table.fillna(0.0).add_prefix("share_").round(4).reset_index()
+    frame = _add_view_columns(frame, view).assign(
         country_name=frame["country"].map(theatre.places["name_en"]),
-        assessed=[f"{km2 * factor:,.0f} {sign}" for km2 in frame["assessed_km2"]],
+        assessed=[f"{km2 * factor:,.0f} {symbol}" for km2 in frame["assessed_km2"]],
         assessed_km2=frame["assessed_km2"].round(1),
-        **{name: [_pct(share) for share in wide[name]] for name in wide.columns},
+        **{
+            name: [_format_percentage(share) for share in share_table[name]]
+            for name in share_table.columns
+        },
     )
     marks = TableMarks(
         columns=(
             ("country_name", "Country"),
             ("governorate", "Governorate"),
             ("assessed", "Assessed"),
-            *((paint.controller, paint.label) for paint in looks),
+            *((paint.controller, paint.label) for paint in paints),
         )
     )
-    words = "Per cent of each governorate's assessed ground"
-    return _exhibit(theatre, view, rows, "governorates_table", "table", frame, marks, words)
+    detail = "Per cent of each governorate's assessed ground"
+    return _build_exhibit(theatre, view, rows, "governorates_table", "table", frame, marks, detail)
 
 
-def _exhibit(
+def _build_exhibit(
     theatre: Theatre,
     view: View,
     rows: pd.DataFrame,
@@ -143,23 +148,23 @@ def _exhibit(
     kind: Kind,
     frame: pd.DataFrame,
     marks: Marks,
-    words: str,
+    detail: str,
 ) -> Exhibit:
-    """What both say of `shares`; ``words`` stand behind the rule."""
+    """Build an exhibit from `controller_shares`; ``detail`` follows the rule in the subtitle."""
     title = f"{place_name(theatre, view.country)}: governorates by who is said to hold the ground"
-    sources = _sources(theatre, view)
+    sources = _cite_sources(theatre, view)
     return Exhibit(
         id=exhibit_id,
         kind=kind,
         title=f"{title}, {format_date(view.as_of)}" + (": table" if kind == "table" else ""),
-        subtitle=f"{control_model_note(view.reach_km)}. {words}",
+        subtitle=f"{control_model_note(view.reach_km)}. {detail}",
         as_of=view.as_of,
         frame=frame,
         marks=marks,
         caption=f"As of {format_date(view.as_of)}. {format_count(len(sources), 'source')} of "
         f"control. "
         f"{basemap.attribution(theatre, 'boundaries/', 'places.csv')}",
-        alt=_alt(theatre, title, rows, view),
+        alt=_describe_shares(theatre, title, rows, view),
         sources=sources,
         note=f"{RULE} {theatre.settings.boundary_note}",
         missing=""
@@ -168,35 +173,35 @@ def _exhibit(
     )
 
 
-def _pct(share: float) -> str:
-    """A share for reading: a dash for none, one decimal under one per cent."""
+def _format_percentage(share: float) -> str:
+    """Format a share: a dash for none, one decimal below one per cent."""
     if pd.isna(share) or share == 0:
         return "\u2013"
     return f"{share:.1%}" if share < 0.01 else f"{share:.0%}"
 
 
-def _dated(rows: pd.DataFrame, view: View) -> pd.DataFrame:
-    reach = float("nan") if view.reach_km is None else view.reach_km
-    return rows.assign(reach_km=reach, as_of=f"{view.as_of:%Y-%m-%d}", derived=True)
+def _add_view_columns(rows: pd.DataFrame, view: View) -> pd.DataFrame:
+    radius_km = float("nan") if view.reach_km is None else view.reach_km
+    return rows.assign(reach_km=radius_km, as_of=f"{view.as_of:%Y-%m-%d}", derived=True)
 
 
-def _sources(theatre: Theatre, view: View) -> tuple[sourcing.Citation, ...]:
-    """Publications behind the intervals of the day."""
-    held = controllers_on(theatre, view.as_of)
+def _cite_sources(theatre: Theatre, view: View) -> tuple[sourcing.Citation, ...]:
+    """Cite the publications behind the intervals of the as-of date."""
+    controllers = controllers_on(theatre, view.as_of)
     iso3 = [country.iso3 for country in chosen_countries(theatre, view)]
-    inside = theatre.places["country"].reindex(held.index).isin(iso3)
-    return sourcing.citations(theatre, held.loc[inside, "source_id"])
+    is_inside = theatre.places["country"].reindex(controllers.index).isin(iso3)
+    return sourcing.citations(theatre, controllers.loc[is_inside, "source_id"])
 
 
-def _alt(theatre: Theatre, title: str, rows: pd.DataFrame, view: View) -> str:
-    """Where the controller that is followed is said to hold most."""
+def _describe_shares(theatre: Theatre, title: str, rows: pd.DataFrame, view: View) -> str:
+    """Describe where the followed controller has the largest shares."""
     controller = followed_controller(theatre, view)
-    own = rows[rows["controller"] == controller].nlargest(5, "share")
-    told = "; ".join(f"{row.governorate} {row.share:.0%}" for row in own.itertuples())
+    top = rows[rows["controller"] == controller].nlargest(5, "share")
+    shares = "; ".join(f"{row.governorate} {row.share:.0%}" for row in top.itertuples())
     actor = theatre.actors.loc[controller, "short_label"]
-    governed = rows[["country", "governorate"]].drop_duplicates()
-    most = f"{actor} most in {told}" if told else f"{actor} in none"
+    governorate_rows = rows[["country", "governorate"]].drop_duplicates()
+    ranking = f"{actor} most in {shares}" if shares else f"{actor} in none"
     return (
         f"{title}, modelled, {format_date(view.as_of)}. "
-        f"{format_count(len(governed), 'governorate')}; {most}."
+        f"{format_count(len(governorate_rows), 'governorate')}; {ranking}."
     )

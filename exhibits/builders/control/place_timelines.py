@@ -1,7 +1,7 @@
-"""Who is said to have held each place through time: a strip a place, and one place's history.
+"""Reported controllers of places over time: a strip per place, and the history of one place.
 
-Pure: records and a view in, an `Exhibit` out. What is drawn is the record of control itself, so
-nothing here is modelled but the two parties of contested ground, which are derived.
+Pure functions of records and view that return an `Exhibit`. Exhibits show the records of control
+directly; only the two parties of a contested place are derived.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ from exhibits.model import Exhibit, StripsMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
 ORDERS = ("name", "country", "governorate", "kind", "changes", "since", "controller")
-"""Columns that strips are sorted by; with ``-`` before it, descending."""
+"""Columns by which strips can be sorted; prefix ``-`` for descending order."""
 DEFAULT_ORDER = "-changes"
 MAX_DRAWN = 40
 READING_NOTE = (
@@ -30,27 +30,27 @@ GENERAL = "general knowledge, no publication"
 
 
 def control_intervals(theatre: Theatre) -> pd.DataFrame:
-    """All intervals of control, in order of place and day, with words for readers.
+    """List all intervals of control by place and date, with labels.
 
     Returns
     -------
-    Frame, a row an interval: ``place_id``, ``name_en``, ``name_ar``, ``country`` (place_id),
+    Frame, a row per interval: ``place_id``, ``name_en``, ``name_ar``, ``country`` (place_id),
     ``governorate``, ``kind``, ``controller``, ``controller_label``, ``from_date``,
-    ``from_precision``, ``to_date`` (inclusive; the window's last day where open), ``moved`` (it
-    began with a change), ``status``, ``before``, ``after`` (of contested ground), ``source_id``,
+    ``from_precision``, ``to_date`` (inclusive; the window's last date where open), ``moved`` (it
+    began with a change), ``status``, ``before``, ``after`` (if contested), ``source_id``,
     ``source_title``, ``outlet``, ``source_url``, ``second_source_id``, ``note``, ``row``.
     """
     rows = theatre.control
-    place = theatre.places.loc[rows["place_id"]]
+    place_rows = theatre.places.loc[rows["place_id"]]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
-    full = pd.DataFrame(
+    intervals = pd.DataFrame(
         {
             "place_id": rows["place_id"],
-            "name_en": place["name_en"].to_numpy(),
-            "name_ar": place["name_ar"].to_numpy(),
-            "country": place["country"].map(names).to_numpy(),
-            "governorate": place["governorate"].to_numpy(),
-            "kind": place["kind"].to_numpy(),
+            "name_en": place_rows["name_en"].to_numpy(),
+            "name_ar": place_rows["name_ar"].to_numpy(),
+            "country": place_rows["country"].map(names).to_numpy(),
+            "governorate": place_rows["governorate"].to_numpy(),
+            "kind": place_rows["kind"].to_numpy(),
             "controller": rows["controller"],
             "controller_label": rows["controller"].map(theatre.actors["label"]),
             "from_date": rows["from_date"],
@@ -65,102 +65,109 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
             "note": rows["note"],
         }
     )
-    once = full.drop_duplicates("place_id")
-    shared = once.loc[once["name_en"].duplicated(keep=False), "place_id"]
-    told = full["name_en"] + " (" + full["governorate"].fillna(full["kind"]) + ")"
-    full["row"] = full["name_en"].where(~full["place_id"].isin(shared), told)
-    return sourcing.add_sources(theatre, full).reset_index(drop=True)
+    places = intervals.drop_duplicates("place_id")
+    ambiguous = places.loc[places["name_en"].duplicated(keep=False), "place_id"]
+    qualified_names = (
+        intervals["name_en"] + " (" + intervals["governorate"].fillna(intervals["kind"]) + ")"
+    )
+    intervals["row"] = intervals["name_en"].where(
+        ~intervals["place_id"].isin(ambiguous), qualified_names
+    )
+    return sourcing.add_sources(theatre, intervals).reset_index(drop=True)
 
 
 def build_timelines(theatre: Theatre, view: View) -> Exhibit:
-    """A strip a place, of those in the view's country whose names hold the view's words.
+    """Build a strip for each place of the view's country that matches the view's search words.
 
-    Words are looked for in names (English, Arabic), country, governorate and kind. Sorted by
-    ``view.order`` where it is one of `ORDERS`, else by `USUAL_ORDER`; the first `MOST_DRAWN` are
-    drawn. Frame: `intervals` of every place found, in that order, with ``changes`` and ``hover``.
+    The search covers names (English, Arabic), country, governorate and kind. Sorted by
+    ``view.order`` where it is one of `ORDERS`, else by `DEFAULT_ORDER`; the first `MAX_DRAWN` are
+    drawn. Frame: `control_intervals` of all matching places in that order, with ``changes`` and
+    ``hover``.
     """
     rows = control_intervals(theatre)
-    found = _found(theatre, view, rows)
-    frame = rows.set_index("place_id").loc[found.index].reset_index() if len(found) else rows[:0]
-    frame = frame.assign(changes=frame["place_id"].map(found["changes"]))
-    left = len(found) - MAX_DRAWN
+    selected = _select_places(theatre, view, rows)
+    frame = (
+        rows.set_index("place_id").loc[selected.index].reset_index() if len(selected) else rows[:0]
+    )
+    frame = frame.assign(changes=frame["place_id"].map(selected["changes"]))
+    omitted = len(selected) - MAX_DRAWN
     place = place_name(theatre, view.country)
-    asked = " ".join(view.filters.words.split())
-    title = f"{place}: who is said to have held each place, {_window(theatre)}"
-    counted = f"{format_count(len(found), 'place')}, {format_count(len(frame), 'interval')}"
+    query = " ".join(view.filters.words.split())
+    title = f"{place}: who is said to have held each place, {_years(theatre)}"
+    counts = f"{format_count(len(selected), 'place')}, {format_count(len(frame), 'interval')}"
     note = (
-        f"The first {MAX_DRAWN} are drawn, {left} more are in the table and the files. "
+        f"The first {MAX_DRAWN} are drawn, {omitted} more are in the table and the files. "
         f"{READING_NOTE}"
     )
-    return _strips(
+    return _build_strips(
         theatre,
         view,
         "places",
         title,
-        f"{counted}{f', with “{asked}”' if asked else ''}. Dotted: {format_date(view.as_of)}",
+        f"{counts}{f', with “{query}”' if query else ''}. Dotted: {format_date(view.as_of)}",
         frame,
-        tuple(found.index[:MAX_DRAWN]),
-        note=note if left > 0 else READING_NOTE,
-        missing="" if len(found) else f"No place in {place} with “{asked}”.",
+        tuple(selected.index[:MAX_DRAWN]),
+        note=note if omitted > 0 else READING_NOTE,
+        missing="" if len(selected) else f"No place in {place} with “{query}”.",
     )
 
 
 def place_timeline(theatre: Theatre, view: View) -> Exhibit:
-    """The strip of one place, ``view.filters.place``."""
+    """Build the strip of one place, ``view.filters.place``."""
     chosen = view.filters.place
     rows = control_intervals(theatre)
     frame = rows[rows["place_id"] == chosen].reset_index(drop=True)
     name = place_name(theatre, chosen) if chosen in theatre.places.index else ""
-    return _strips(
+    return _build_strips(
         theatre,
         view,
         "place",
-        f"{name}: who is said to have held it, {_window(theatre)}" if name else "One place",
+        f"{name}: who is said to have held it, {_years(theatre)}" if name else "One place",
         f"{format_count(len(frame), 'interval')}. Dotted: {format_date(view.as_of)}",
         frame.assign(changes=len(frame) - 1),
         (chosen,) if len(frame) else (),
         note=READING_NOTE,
-        missing="" if len(frame) else _nothing(name),
+        missing="" if len(frame) else _explain_missing(name),
     )
 
 
 def place_history(theatre: Theatre, view: View) -> Exhibit:
-    """Every interval of one place, ``view.filters.place``, with its sources, as a table.
+    """Build a table of all intervals of one place, ``view.filters.place``, with their sources.
 
-    Frame: `intervals` of the place with ``from``, ``to``, ``held_by``, ``known``, ``verified`` and
-    ``second_source`` in words.
+    Frame: `control_intervals` of the place with ``from``, ``to``, ``held_by``, ``known``,
+    ``verified`` and ``second_source`` as text.
     """
     chosen = view.filters.place
     rows = control_intervals(theatre)
     rows = rows[rows["place_id"] == chosen].reset_index(drop=True)
     name = place_name(theatre, chosen) if chosen in theatre.places.index else ""
     titles = theatre.sources["title"].fillna(theatre.sources["outlet"])
-    last = theatre.settings.window_last
+    window_last = theatre.settings.window_last
     frame = rows.assign(
         **{
-            "from": [_from(row) for row in rows.to_dict("records")],
+            "from": [_start_text(row) for row in rows.to_dict("records")],
             "to": [
                 f"{format_short_date(end)}, the end of the window"
-                if end == last
+                if end == window_last
                 else format_short_date(end)
                 for end in rows["to_date"]
             ],
-            "held_by": [_held_by(theatre, row) for row in rows.to_dict("records")],
+            "held_by": [_controller_text(theatre, row) for row in rows.to_dict("records")],
             "known": rows["from_precision"].map({"day": "to the day", "month": "to the month"}),
             "verified": rows["status"],
             "second_source": titles.reindex(rows["second_source_id"]).to_numpy(),
             "source_title": rows["source_title"].where(rows["source_id"].notna(), GENERAL),
         }
     )
-    both = pd.concat([rows["source_id"], rows["second_source_id"]])
-    sources = sourcing.citations(theatre, both)
+    source_ids = pd.concat([rows["source_id"], rows["second_source_id"]])
+    sources = sourcing.citations(theatre, source_ids)
     title = f"{name}: every change of who is said to hold it" if name else "One place"
-    told = "; ".join(f"from {row['from']}: {row['held_by']}" for row in _rows(frame))
+    description = "; ".join(f"from {row['from']}: {row['held_by']}" for row in _records(frame))
     return Exhibit(
         id="place_history",
         kind="table",
         title=title,
-        subtitle=f"{format_count(len(frame), 'interval')}, {_window(theatre)}, with their sources",
+        subtitle=f"{format_count(len(frame), 'interval')}, {_years(theatre)}, with their sources",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -176,28 +183,28 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
         ),
         caption=f"Of the whole window, not only up to {format_date(view.as_of)}. "
         f"{format_count(len(sources), 'publication')}.",
-        alt=f"{title}. {told}." if told else f"{title}: nothing to show.",
+        alt=f"{title}. {description}." if description else f"{title}: nothing to show.",
         sources=sources,
-        missing="" if len(frame) else _nothing(name),
+        missing="" if len(frame) else _explain_missing(name),
     )
 
 
-def _rows(frame: pd.DataFrame) -> list[dict]:
+def _records(frame: pd.DataFrame) -> list[dict]:
     return frame.to_dict("records")
 
 
-def _nothing(name: str) -> str:
+def _explain_missing(name: str) -> str:
     if name:
         return f"Nothing in the records says who held {name}."
     return "Choose a place: on the map, or among the strips."
 
 
-def _window(theatre: Theatre) -> str:
+def _years(theatre: Theatre) -> str:
     settings = theatre.settings
     return f"{settings.window_first.year}\u2013{settings.window_last.year}"
 
 
-def _strips(
+def _build_strips(
     theatre: Theatre,
     view: View,
     exhibit_id: str,
@@ -209,13 +216,14 @@ def _strips(
     note: str,
     missing: str,
 ) -> Exhibit:
-    shown = frame["place_id"].isin(drawn)
+    is_drawn = frame["place_id"].isin(drawn)
     hovers = [
-        _hover(theatre, row) if here else "" for row, here in zip(_rows(frame), shown, strict=True)
+        _hover_text(theatre, row) if is_row_drawn else ""
+        for row, is_row_drawn in zip(_records(frame), is_drawn, strict=True)
     ]
     frame = frame.assign(hover=hovers)
-    seen = set(frame.loc[shown, "controller"])
-    parties = {*frame.loc[shown, "before"].dropna(), *frame.loc[shown, "after"].dropna()}
+    controllers = set(frame.loc[is_drawn, "controller"])
+    parties = {*frame.loc[is_drawn, "before"].dropna(), *frame.loc[is_drawn, "after"].dropna()}
     sources = sourcing.citations(theatre, frame["source_id"])
     doubtful = int((frame["status"] != "verified").sum())
     settings = theatre.settings
@@ -228,22 +236,22 @@ def _strips(
         frame=frame,
         marks=StripsMarks(
             window=(settings.window_first, settings.window_last),
-            paints=controller_paints(theatre, seen | parties),
+            paints=controller_paints(theatre, controllers | parties),
             drawn=drawn,
         ),
         caption=f"Of the whole window, not only up to {format_date(view.as_of)}. {doubtful:,} of "
         f"{format_count(len(frame), 'interval')} not verified on a page. "
         f"{format_count(len(sources), 'publication')}.",
-        alt=_alt(theatre, title, frame, drawn, view),
+        alt=_describe_strips(theatre, title, frame, drawn, view),
         sources=sources,
         note=note,
         missing=missing,
     )
 
 
-def _found(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataFrame:
-    """Places that the view asks for, in its order, by place_id, with ``changes``."""
-    each = rows.groupby("place_id", sort=False).agg(
+def _select_places(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Select the places of the view in its order, by place_id, with ``changes``."""
+    places = rows.groupby("place_id", sort=False).agg(
         name=("name_en", "first"),
         name_ar=("name_ar", "first"),
         country=("country", "first"),
@@ -251,32 +259,32 @@ def _found(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataFrame:
         kind=("kind", "first"),
         changes=("moved", "sum"),
     )
-    now = controllers_on(theatre, view.as_of).reindex(each.index)
-    each = each.assign(since=now["since"], controller=now["controller"])
-    each["country"] = each["country"].map(theatre.places["name_en"])
-    inside = [view_scope.is_within(theatre, str(name), view.country) for name in each.index]
-    words = view.filters.words.casefold().split()
-    text = [
+    current = controllers_on(theatre, view.as_of).reindex(places.index)
+    places = places.assign(since=current["since"], controller=current["controller"])
+    places["country"] = places["country"].map(theatre.places["name_en"])
+    is_inside = [view_scope.is_within(theatre, str(name), view.country) for name in places.index]
+    terms = view.filters.words.casefold().split()
+    search_texts = [
         " ".join(cell for cell in row if isinstance(cell, str)).casefold().replace("_", " ")
-        for row in each[["name", "name_ar", "country", "governorate", "kind"]].itertuples(
+        for row in places[["name", "name_ar", "country", "governorate", "kind"]].itertuples(
             index=False
         )
     ]
-    kept = [
-        here and all(word in line for word in words)
-        for here, line in zip(inside, text, strict=True)
+    is_selected = [
+        is_row_inside and all(term in search_text for term in terms)
+        for is_row_inside, search_text in zip(is_inside, search_texts, strict=True)
     ]
     order = view.order if view.order.removeprefix("-") in ORDERS else DEFAULT_ORDER
     column = order.removeprefix("-")
-    by = [column] if column == "name" else [column, "name"]
-    ascending = [not order.startswith("-"), True][: len(by)]
-    return each[np.array(kept, dtype=bool)].sort_values(
-        by, ascending=ascending, kind="stable", na_position="last"
+    sort_columns = [column] if column == "name" else [column, "name"]
+    ascending = [not order.startswith("-"), True][: len(sort_columns)]
+    return places[np.array(is_selected, dtype=bool)].sort_values(
+        sort_columns, ascending=ascending, kind="stable", na_position="last"
     )
 
 
-def _from(row: dict) -> str:
-    """When an interval began, no finer than it is known."""
+def _start_text(row: dict) -> str:
+    """Format the start of an interval at its precision."""
     if not row["moved"]:
         return f"before {format_short_date(row['from_date'])}"
     if row["from_precision"] == "month":
@@ -284,39 +292,45 @@ def _from(row: dict) -> str:
     return format_short_date(row["from_date"])
 
 
-def _held_by(theatre: Theatre, row: dict) -> str:
-    """Who held it; of contested ground, who before and after as far as known."""
-    known = [
-        f"{when}: {theatre.actors.loc[row[when], 'short_label']}"
-        for when in ("before", "after")
-        if isinstance(row[when], str)
+def _controller_text(theatre: Theatre, row: dict) -> str:
+    """Name the controller; for a contested place also the known parties before and after."""
+    parties = [
+        f"{relation}: {theatre.actors.loc[row[relation], 'short_label']}"
+        for relation in ("before", "after")
+        if isinstance(row[relation], str)
     ]
     label = str(row["controller_label"])
-    return f"{label} ({'; '.join(known)})" if known else label
+    return f"{label} ({'; '.join(parties)})" if parties else label
 
 
-def _hover(theatre: Theatre, row: dict) -> str:
-    month = ", known to the month" if row["from_precision"] == "month" and row["moved"] else ""
+def _hover_text(theatre: Theatre, row: dict) -> str:
+    precision_note = (
+        ", known to the month" if row["from_precision"] == "month" and row["moved"] else ""
+    )
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     source = title if isinstance(row["source_id"], str) else GENERAL
     lines = [
         f"{bold_text(row['name_en'])} {arabic_name(row['name_ar'])}".strip(),
-        _held_by(theatre, row),
-        f"{_from(row)} to {format_short_date(row['to_date'])}{month}",
+        _controller_text(theatre, row),
+        f"{_start_text(row)} to {format_short_date(row['to_date'])}{precision_note}",
         *(["not verified"] if row["status"] != "verified" else []),
         str(source)[:90],
     ]
     return BREAK.join(lines)
 
 
-def _alt(
+def _describe_strips(
     theatre: Theatre, title: str, frame: pd.DataFrame, drawn: tuple[str, ...], view: View
 ) -> str:
-    """The first strips in words, as of the day chosen."""
+    """Describe the first strips as of the view's date."""
     if not drawn:
         return f"{title}: nothing to show."
-    held = controllers_on(theatre, view.as_of)["controller"].map(theatre.actors["short_label"])
+    controllers = controllers_on(theatre, view.as_of)["controller"].map(
+        theatre.actors["short_label"]
+    )
     names = frame.drop_duplicates("place_id").set_index("place_id")["row"]
-    told = [f"{names[name]}: {held[name]}" for name in drawn[:10] if name in held.index]
-    rest = f"; and {len(drawn) - 10} more" if len(drawn) > 10 else ""
-    return f"{title}. On {format_date(view.as_of)}: {'; '.join(told)}{rest}."
+    descriptions = [
+        f"{names[name]}: {controllers[name]}" for name in drawn[:10] if name in controllers.index
+    ]
+    remainder = f"; and {len(drawn) - 10} more" if len(drawn) > 10 else ""
+    return f"{title}. On {format_date(view.as_of)}: {'; '.join(descriptions)}{remainder}."

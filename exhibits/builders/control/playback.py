@@ -1,7 +1,7 @@
-"""What a browser needs to play a map of control through time by itself, as plain JSON.
+"""Data for playback of the control map in the browser, as plain JSON.
 
-Cells are drawn once; days only colour them. So all frames of five years are: the outline of each
-cell, who held it on the first day, and each change since.
+Cells are drawn once and recoloured by date. All frames of the window thus consist of the outline
+of each cell, its controller on the first date, and each later change.
 """
 
 from typing import Any
@@ -19,103 +19,105 @@ from exhibits.builders.maps.basemap import Basemap
 from geo.arrays import array_of
 
 KM = 0.1
-"""One unit of the outlines, in km."""
+"""Resolution of the outlines, in km per unit."""
 
 
 def playback_frames(
-    theatre: Theatre, ground: Basemap, reach_km: float | None, country: str
+    theatre: Theatre, base_map: Basemap, radius_km: float | None, country: str
 ) -> dict[str, Any]:
-    """All frames of the control map of one reach and country.
+    """Build all frames of the control map of one radius and country.
 
     Parameters
     ----------
-    reach_km : one of the reaches of ``ground.cells``; None is no cap.
-    country : the theatre's whole, or one country's place_id.
+    radius_km : a key of ``base_map.cells``; None is no cap.
+    country : place_id of the theatre's total area or of one country.
 
     Returns
     -------
     dict of plain JSON:
 
-    - ``first``: first day of the window, ISO; ``days``: its last day, counted from the first. Every
-      day below is counted so.
+    - ``first``: first date of the window, ISO; ``days``: its last date as days since the first.
+      All dates below are days since the first.
     - ``km``: length of one unit of the paths; ``x`` to the east, ``y`` to the north, in the
       theatre's plane.
     - ``cells``: SVG path of each cell ("" where it is too small to draw); ``names``, ``area_km2``:
-      of each place, in the same order, by place_id.
-    - ``holders``: who can hold: ``label``, ``short``, ``colour``, ``colour_dark``, ``pattern``, and
-      ``parties``: if the ground is contested, positions in ``holders`` of the two in whose colours
-      it is hatched, else empty. All that is contested has the same ``label``.
-    - ``start``: holder of each place on the first day. ``moves``: (day, place, holder) in order of
-      days: from that day on the holder is another.
-    - ``not_assessed_km2``: ground beyond reach.
+      of each place; all ordered by place_id.
+    - ``holders``: possible controllers: ``label``, ``short``, ``colour``, ``colour_dark``,
+      ``pattern``, and ``parties``: for contested territory, positions in ``holders`` of the two
+      parties whose colours hatch it, else empty. Contested entries share one ``label``.
+    - ``start``: controller of each place on the first date. ``moves``: (day, place, controller) by
+      day: changes of controller from that day on.
+    - ``not_assessed_km2``: area outside all cells.
 
     Raises
     ------
-    KeyError: no such reach or country.
+    KeyError: the radius or country does not exist.
     """
-    reach = ground.cells[reach_km]
-    iso3 = [
-        each.iso3
-        for each in theatre.settings.countries
-        if view_scope.is_within(theatre, each.place_id, country)
+    radius_cells = base_map.cells[radius_km]
+    country_codes = [
+        item.iso3
+        for item in theatre.settings.countries
+        if view_scope.is_within(theatre, item.place_id, country)
     ]
-    if not iso3:
+    if not country_codes:
         raise KeyError(country)
-    cells = reach.outlined
-    cells = cells[theatre.places["country"].reindex(cells.index).isin(iso3)].sort_index()
-    rows = _intervals(theatre, cells.index)
-    holders, code = _holders(theatre, rows)
-    place = cells.index.get_indexer(pd.Index(rows["place_id"]))
-    day = (rows["from_date"] - theatre.settings.window_first).dt.days.to_numpy()
-    first = np.r_[True, place[1:] != place[:-1]]
-    moves = np.stack([day, place, code], axis=1)[~first]
+    cells = radius_cells.outlined
+    cells = cells[theatre.places["country"].reindex(cells.index).isin(country_codes)].sort_index()
+    rows = _select_intervals(theatre, cells.index)
+    holders, codes = _index_controllers(theatre, rows)
+    place_codes = cells.index.get_indexer(pd.Index(rows["place_id"]))
+    offset_days = (rows["from_date"] - theatre.settings.window_first).dt.days.to_numpy()
+    is_first = np.r_[True, place_codes[1:] != place_codes[:-1]]
+    moves = np.stack([offset_days, place_codes, codes], axis=1)[~is_first]
     moves = moves[np.lexsort((moves[:, 1], moves[:, 0]))]
     return {
         "first": f"{theatre.settings.window_first:%Y-%m-%d}",
         "days": (theatre.settings.window_last - theatre.settings.window_first).days,
         "km": KM,
-        "cells": [_path(shape) for shape in array_of(cells)],
+        "cells": [_format_path(shape) for shape in array_of(cells)],
         "names": theatre.places.loc[cells.index, "name_en"].tolist(),
-        "area_km2": reach.area_km2.loc[cells.index].round(1).tolist(),
+        "area_km2": radius_cells.area_km2.loc[cells.index].round(1).tolist(),
         "holders": holders,
-        "start": code[first].tolist(),
+        "start": codes[is_first].tolist(),
         "moves": moves.tolist(),
-        "not_assessed_km2": round(float(reach.not_assessed_km2.loc[iso3].sum()), 1),
+        "not_assessed_km2": round(float(radius_cells.not_assessed_km2.loc[country_codes].sum()), 1),
     }
 
 
-def _intervals(theatre: Theatre, places: pd.Index) -> pd.DataFrame:
-    """Rows of control of these places, by place and day, with the two parties of contested ones."""
+def _select_intervals(theatre: Theatre, places: pd.Index) -> pd.DataFrame:
+    """Select the control intervals of these places, sorted by place and date."""
     return theatre.control[theatre.control["place_id"].isin(places)]
 
 
-def _holders(
+def _index_controllers(
     theatre: Theatre, rows: pd.DataFrame
 ) -> tuple[list[dict[str, Any]], npt.NDArray[np.intp]]:
-    """Who holds in these rows, and the position of each row's holder among them.
+    """List the controllers in these rows, and the position of each row's controller among them.
 
-    Contested ground is a holder for each two in whose colours it is hatched.
+    Each pair of parties to contested territory is a separate entry.
     """
-    kind = theatre.actors["kind"]
+    kinds = theatre.actors["kind"]
     columns = (rows["controller"].astype(str), rows["before"], rows["after"])
     keys = [
         (actor, *contested_pair(theatre, actor, before, after))
-        if kind[actor] == CONTESTED_KIND
+        if kinds[actor] == CONTESTED_KIND
         else (actor,)
         for actor, before, after in zip(*columns, strict=True)
     ]
     needed = {actor for key in keys for actor in key}
-    alone = [str(actor) for actor in theatre.actors.index if actor in needed]
-    at: dict[tuple[str, ...], int] = {(actor,): position for position, actor in enumerate(alone)}
-    told = [_holder(theatre, actor) for actor in alone]
+    single_actors = [str(actor) for actor in theatre.actors.index if actor in needed]
+    positions: dict[tuple[str, ...], int] = {
+        (actor,): position for position, actor in enumerate(single_actors)
+    }
+    entries = [_controller_entry(theatre, actor) for actor in single_actors]
     for key in sorted({key for key in keys if len(key) > 1}):
-        at[key] = len(told)
-        parties = [at[actor,] for actor in key[1:]]
-        told.append(_holder(theatre, key[0]) | {"parties": parties})
-    return told, np.array([at[key] for key in keys], dtype=np.intp)
+        positions[key] = len(entries)
+        parties = [positions[actor,] for actor in key[1:]]
+        entries.append(_controller_entry(theatre, key[0]) | {"parties": parties})
+    return entries, np.array([positions[key] for key in keys], dtype=np.intp)
 
 
-def _holder(theatre: Theatre, actor_id: str) -> dict[str, Any]:
+def _controller_entry(theatre: Theatre, actor_id: str) -> dict[str, Any]:
     actor = dict(theatre.actors.loc[actor_id])
     return {
         "label": actor["label"],
@@ -128,14 +130,14 @@ def _holder(theatre: Theatre, actor_id: str) -> dict[str, Any]:
     }
 
 
-def _path(shape: shapely.Geometry) -> str:
-    """Rings as an SVG path in whole units: each begins at a place, and goes on by steps."""
+def _format_path(shape: shapely.Geometry) -> str:
+    """Format rings as an SVG path in integer units: an absolute start, then relative steps."""
     rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(shape)))
-    return "".join(_ring(shapely.get_coordinates(ring)) for ring in rings)
+    return "".join(_format_ring(shapely.get_coordinates(ring)) for ring in rings)
 
 
-def _ring(xy: npt.NDArray[np.float64]) -> str:
-    units = np.rint(xy / KM).astype(int)
-    steps = np.diff(units, axis=0)[:-1]  # the last leads back to the first, as "z" does
+def _format_ring(points_km: npt.NDArray[np.float64]) -> str:
+    units = np.rint(points_km / KM).astype(int)
+    steps = np.diff(units, axis=0)[:-1]  # "z" closes the ring in place of the last step
     line = " ".join(f"{x} {y}" for x, y in steps[(steps != 0).any(axis=1)]).replace(" -", "-")
     return f"M{units[0, 0]} {units[0, 1]}l{line}z"

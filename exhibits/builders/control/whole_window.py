@@ -1,4 +1,4 @@
-"""Exhibits of the whole window: but for some words they are the same whatever the day."""
+"""Exhibits of the theatre's entire time window, which depend on the date only in their text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,21 +13,23 @@ CACHE_SIZE = 32
 
 @dataclass(frozen=True)
 class WholeWindow:
-    """An exhibit of every day, in two steps; called, it takes both.
+    """An exhibit of the entire window, built in two steps; a call performs both.
 
-    ``whole`` builds all of it and does not look at the view's day; ``told`` adds what is said of
-    the day. Of views that differ in their day alone, `kept` builds the whole once.
+    ``build`` creates the exhibit independently of the view's date; ``annotate`` adds text that
+    depends on the date. `kept` builds views that differ only in their date once.
     """
 
     build: Callable[[Theatre, Basemap, View], Exhibit]
     annotate: Callable[[Theatre, Exhibit, View], Exhibit]
 
-    def __call__(self, theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-        """The exhibit of a view."""
-        return self.annotate(theatre, self.build(theatre, ground, view), view)
+    def __call__(self, theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+        """Build the exhibit of a view."""
+        return self.annotate(theatre, self.build(theatre, base_map, view), view)
 
-    def kept(self, theatre: Theatre, ground: Basemap) -> Callable[[View], Exhibit]:
-        """The same of one theatre, the last `MOST_KEPT` wholes kept."""
-        once = lru_cache(CACHE_SIZE)(partial(self.build, theatre, ground))
-        no_day = theatre.settings.window_last
-        return lambda view: self.annotate(theatre, once(replace(view, as_of=no_day)), view)
+    def kept(self, theatre: Theatre, base_map: Basemap) -> Callable[[View], Exhibit]:
+        """Return a builder for one theatre that caches the last `CACHE_SIZE` built exhibits."""
+        build_cached = lru_cache(CACHE_SIZE)(partial(self.build, theatre, base_map))
+        fixed_date = theatre.settings.window_last
+        return lambda view: self.annotate(
+            theatre, build_cached(replace(view, as_of=fixed_date)), view
+        )

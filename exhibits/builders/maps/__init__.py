@@ -1,1 +1,1 @@
-"""Builders of maps of events and of cities, and the base map under every map."""
+"""Builders of event and city maps, and the base map shared by all maps."""

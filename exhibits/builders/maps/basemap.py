@@ -1,6 +1,7 @@
-"""The ground a map stands on: boundaries and city frames in their planes, made once a theatre.
+"""Base map of a theatre: projected boundaries and city maps, built once per theatre.
 
-Shapes are laid in an equal-area plane (a city's in its own transverse Mercator plane), in km.
+Shapes are projected to an equal-area plane (those of a city to a local transverse Mercator plane),
+in km.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,15 +27,15 @@ from geo.projection import city_plane, north_angle, theatre_plane
 
 Extent = tuple[float, float, float, float]
 MAX_TOWNS = 40
-URGENT_TOWNS = 8  # so many names may cover marks of places rather than be left out
+PRIORITY_TOWNS = 8  # towns whose names may cover place markers rather than be omitted
 
 
 @dataclass(frozen=True)
 class Backdrop:
-    """What a map shows at every date: layers below and above the shades, and names.
+    """Date-independent parts of a map: layers below and above the fills, and names.
 
-    ``extent`` is (x least, y least, x most, y most) in km of ``plane``; layers are cut to what a
-    screen of any shape can show of it.
+    ``extent`` is (x min, y min, x max, y max) in km of ``plane``; layers are clipped to the part
+    visible at any aspect ratio.
     """
 
     plane: CRS
@@ -51,12 +52,12 @@ class Backdrop:
         labels: Sequence[Label] = (),
         bar: Bar | None = None,
     ) -> MapMarks:
-        """The map of one view: the backdrop with its shades, marks and names."""
-        shown = [layer for layer in above if len(layer.shapes)]
+        """Combine the backdrop with the fills, markers and names of one view."""
+        nonempty = [layer for layer in above if len(layer.shapes)]
         return MapMarks(
             plane=self.plane.to_wkt(),
             extent=self.extent,
-            layers=(*self.under, *shades, *self.over, *shown),
+            layers=(*self.under, *shades, *self.over, *nonempty),
             labels=(*labels, *self.labels),
             north_deg=self.north_deg,
             bar=bar,
@@ -65,12 +66,12 @@ class Backdrop:
 
 @dataclass(frozen=True)
 class Basemap:
-    """A theatre's ground for drawing. Shared: treat as frozen.
+    """Projected base map of a theatre. Shared between readers: treat as immutable.
 
-    ``backdrops`` by place: the whole theatre, each country, each city. ``countries`` (by iso3) and
-    ``places`` (by place_id; those with a position) lie in the theatre's plane, km. ``names`` by
-    place, of the whole theatre and each country: its cities, then its most populous towns.
-    ``cells`` by reach, one of `REACHES`; each is made when it is first asked for.
+    ``backdrops`` by place_id: the theatre, each country, each city. ``countries`` (by iso3) and
+    ``places`` (by place_id; those with a position) are in the theatre's plane, km. ``names`` by
+    place_id of the theatre and each country: its cities, then its most populous towns. ``cells`` by
+    radius, one of `REACHES`; each is computed on first access.
     """
 
     backdrops: dict[str, Backdrop]
@@ -80,41 +81,45 @@ class Basemap:
     cells: Mapping[float | None, RadiusCells]
 
     def towns(self, iso3: Sequence[str], skip: Sequence[str]) -> GeoDataFrame:
-        """The most populous towns and cities, as the gazetteer counts people; largest first."""
+        """List the most populous towns and cities by gazetteer population, largest first."""
         return _towns(self.places, iso3, skip)
 
 
 def read_basemap(theatre: Theatre) -> Basemap:
-    """Boundaries, places and city frames of a theatre, projected for drawing.
+    """Read the boundaries, places and city maps of a theatre, projected for drawing.
 
     Raises
     ------
-    GroundError: a file of the ground is missing or broken, or a plane is not fit to draw in.
+    BoundaryError: a boundary file is missing or invalid, or a plane is unsuitable for drawing.
     """
     settings = theatre.settings
     plane = theatre_plane(settings.projection)
-    drawing = _in_plane(read_drawing(theatre.folder / "boundaries"), plane)
+    drawing = _project_boundaries(read_drawing(theatre.folder / "boundaries"), plane)
     groups = {country.place_id: [country.iso3] for country in settings.countries}
     groups[settings.whole] = [country.iso3 for country in settings.countries]
-    backdrops = {place: _of_countries(drawing, iso3, plane) for place, iso3 in groups.items()}
+    backdrops = {place: _countries_backdrop(drawing, iso3, plane) for place, iso3 in groups.items()}
     for city in settings.cities:
-        backdrops[city.place_id] = _of_city(theatre, city)
+        backdrops[city.place_id] = _city_backdrop(theatre, city)
     places = point_shapes(theatre.places, plane)
-    tips = [f"{row.name_en} {arabic_name(row.name_ar)}" for row in places.itertuples()]
-    told = places.assign(name=places["name_en"], hover=tips)
-    names = {place: _names(theatre, told, iso3) for place, iso3 in groups.items()}
-    return Basemap(backdrops, drawing.countries, told, names, read_cells(theatre, places))
+    hovers = [f"{row.name_en} {arabic_name(row.name_ar)}" for row in places.itertuples()]
+    labelled = places.assign(name=places["name_en"], hover=hovers)
+    names = {
+        place: _city_and_town_labels(theatre, labelled, iso3) for place, iso3 in groups.items()
+    }
+    return Basemap(backdrops, drawing.countries, labelled, names, read_cells(theatre, places))
 
 
-def _names(theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str]) -> tuple[Label, ...]:
-    """The theatre's cities in these countries, then their most populous towns."""
-    own = [city.place_id for city in theatre.settings.cities]
-    cities = [place for place in own if places.loc[place, "country"] in iso3]
+def _city_and_town_labels(
+    theatre: Theatre, places: GeoDataFrame, iso3: Sequence[str]
+) -> tuple[Label, ...]:
+    """Label the theatre's cities in these countries, then their most populous towns."""
+    city_ids = [city.place_id for city in theatre.settings.cities]
+    cities = [place for place in city_ids if places.loc[place, "country"] in iso3]
     towns = _towns(places, iso3, skip=cities)
     return (
         *name_labels(cast(GeoDataFrame, places.loc[cities]), "city", 0),
-        *name_labels(towns.iloc[:URGENT_TOWNS], "town", len(cities)),
-        *name_labels(towns.iloc[URGENT_TOWNS:], "town", 100),
+        *name_labels(towns.iloc[:PRIORITY_TOWNS], "town", len(cities)),
+        *name_labels(towns.iloc[PRIORITY_TOWNS:], "town", 100),
     )
 
 
@@ -129,31 +134,31 @@ def _towns(places: GeoDataFrame, iso3: Sequence[str], skip: Sequence[str]) -> Ge
 
 
 def point_shapes(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
-    """Rows with ``lat`` and ``lon`` (degrees, WGS 84) as points of a plane (km).
+    """Project rows with ``lat`` and ``lon`` (degrees, WGS 84) to points of a plane (km).
 
-    Rows without a position are not in the result: nothing is placed where no source put it.
+    Rows without a position are omitted: positions are never guessed.
     """
-    here = rows[rows["lat"].notna() & rows["lon"].notna()]
-    shapes = gpd.points_from_xy(here["lon"], here["lat"], crs="EPSG:4326")
-    return GeoDataFrame(here, geometry=shapes).to_crs(plane)
+    positioned = rows[rows["lat"].notna() & rows["lon"].notna()]
+    shapes = gpd.points_from_xy(positioned["lon"], positioned["lat"], crs="EPSG:4326")
+    return GeoDataFrame(positioned, geometry=shapes).to_crs(plane)
 
 
 def name_labels(rows: GeoDataFrame, role: str, rank: int) -> list[Label]:
-    """Labels of points by ``name`` and ``name_ar``, in the order of the rows from ``rank`` on."""
-    at = zip(rows["name"], rows["name_ar"], rows.geometry.x, rows.geometry.y, strict=True)
+    """Label points by ``name`` and ``name_ar``, ranked in row order from ``rank`` on."""
+    points = zip(rows["name"], rows["name_ar"], rows.geometry.x, rows.geometry.y, strict=True)
     return [
         Label(str(name), x, y, rank + order, role, arabic_name(name_ar))
-        for order, (name, name_ar, x, y) in enumerate(at)
+        for order, (name, name_ar, x, y) in enumerate(points)
     ]
 
 
 def arabic_name(name: object) -> str:
-    """Arabic name of a record, or "" where it has none."""
+    """Return the Arabic name of a record, or "" where it has none."""
     return name if isinstance(name, str) else ""
 
 
 def attribution(theatre: Theatre, *files: str) -> str:
-    """Attributions of the ground and of the positions, as the theatre's origins give them."""
+    """Join the attributions of the data origins of these files (path prefixes)."""
     lines = [
         origin.attribution
         for origin in theatre.settings.origins
@@ -163,16 +168,16 @@ def attribution(theatre: Theatre, *files: str) -> str:
 
 
 def licences(theatre: Theatre, *files: str) -> str:
-    """Licences of what stands in these files, each once, as the theatre's origins name them."""
-    named = [
+    """Join the distinct licences of the data origins of these files (path prefixes)."""
+    names = [
         origin.licence
         for origin in theatre.settings.origins
         if any(file.startswith(files) for file in origin.files)
     ]
-    return ", ".join(dict.fromkeys(named))
+    return ", ".join(dict.fromkeys(names))
 
 
-def _in_plane(raw: Boundaries, plane: CRS) -> Boundaries:
+def _project_boundaries(raw: Boundaries, plane: CRS) -> Boundaries:
     return Boundaries(
         countries=raw.countries.to_crs(plane),
         governorates=raw.governorates.to_crs(plane),
@@ -183,31 +188,37 @@ def _in_plane(raw: Boundaries, plane: CRS) -> Boundaries:
     )
 
 
-def _of_countries(drawing: Boundaries, iso3: Sequence[str], plane: CRS) -> Backdrop:
-    """Land, the countries a map is about, governorates, water, borders.
+def _countries_backdrop(drawing: Boundaries, iso3: Sequence[str], plane: CRS) -> Backdrop:
+    """Build the backdrop of countries: land, governorates, water and borders.
 
-    Countries of the theatre that the map is not about are drawn like its neighbours.
+    Other countries of the theatre are drawn like its neighbours.
     """
-    chosen = drawing.countries.index.isin(list(iso3))
-    own, others = drawing.countries[chosen], drawing.countries[~chosen]
-    parts = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
-    extent = _extent_of(own, 0.06)
+    is_chosen = drawing.countries.index.isin(list(iso3))
+    countries, others = drawing.countries[is_chosen], drawing.countries[~is_chosen]
+    governorates = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
+    extent = _padded_extent(countries, 0.06)
     under = [
-        Layer("land", "area", _alone(drawing.land, plane)),
-        Layer("own_land", "area", own.assign(name="", hover="")),
+        Layer("land", "area", _single_shape(drawing.land, plane)),
+        Layer("own_land", "area", countries.assign(name="", hover="")),
     ]
     over = [
-        Layer("governorate", "line", _alone(shared_borders(parts, inner=True), plane)),
-        Layer("neighbour", "line", _alone(shared_borders(drawing.neighbours, inner=True), plane)),
-        Layer("neighbour", "line", _alone(shared_borders(others), plane)),
+        Layer(
+            "governorate", "line", _single_shape(shared_borders(governorates, inner=True), plane)
+        ),
+        Layer(
+            "neighbour",
+            "line",
+            _single_shape(shared_borders(drawing.neighbours, inner=True), plane),
+        ),
+        Layer("neighbour", "line", _single_shape(shared_borders(others), plane)),
         Layer("lake", "area", drawing.lakes.assign(name="", hover="")),
         Layer("river", "line", drawing.rivers.assign(name="", hover="")),
-        Layer("border", "line", _alone(shared_borders(own), plane)),
+        Layer("border", "line", _single_shape(shared_borders(countries), plane)),
     ]
     labels = [
-        *_middles(own, "country", 4, extent),
-        *_middles(pd.concat([drawing.neighbours, others]), "neighbour", 5, extent),
-        *(_middles(parts, "governorate", 300, extent) if len(own) == 1 else []),
+        *_area_labels(countries, "country", 4, extent),
+        *_area_labels(pd.concat([drawing.neighbours, others]), "neighbour", 5, extent),
+        *(_area_labels(governorates, "governorate", 300, extent) if len(countries) == 1 else []),
     ]
     return _backdrop(plane, extent, under, over, labels)
 
@@ -220,36 +231,39 @@ def _backdrop(
         plane=plane,
         north_deg=north_angle(plane, (left + right) / 2, (low + top) / 2),
         extent=extent,
-        under=_cut(under, extent),
-        over=_cut(over, extent),
+        under=_clip_layers(under, extent),
+        over=_clip_layers(over, extent),
         labels=tuple(labels),
     )
 
 
-def _of_city(theatre: Theatre, city: City) -> Backdrop:
-    """River, bridges, old city, landmarks, and neighbourhoods with their accuracy."""
+def _city_backdrop(theatre: Theatre, city: City) -> Backdrop:
+    """Build a city's backdrop: river, bridges, old city, landmarks, neighbourhoods, accuracy."""
     centre = point_shapes(theatre.places.loc[[city.place_id]], CRS.from_epsg(4326)).geometry
     plane = city_plane(centre.y.iloc[0], centre.x.iloc[0])
     frame = read_city_file(Path(theatre.folder, city.frame)).to_crs(plane)
-    good = [f"good to about {metres:.0f} m" for metres in frame["accuracy_m"]]
+    accuracies = [f"good to about {metres:.0f} m" for metres in frame["accuracy_m"]]
     frame["hover"] = [
-        f"{bold_text(name)}{BREAK}{how}" for name, how in zip(frame["name"], good, strict=True)
+        f"{bold_text(name)}{BREAK}{accuracy}"
+        for name, accuracy in zip(frame["name"], accuracies, strict=True)
     ]
-    built, river = _rows(frame, "built_up_outline"), _rows(frame, "river")
-    wall, bridges = _rows(frame, "old_city_wall"), _rows(frame, "bridge")
-    marks = cast(GeoDataFrame, frame[(frame.geom_type == "Point") & (frame["kind"] != "bridge")])
-    quarters = _quarters(theatre, city, plane)
-    extent = _extent_of(built, 0.05)
+    built, river = _select_rows(frame, "built_up_outline"), _select_rows(frame, "river")
+    wall, bridges = _select_rows(frame, "old_city_wall"), _select_rows(frame, "bridge")
+    landmarks = cast(
+        GeoDataFrame, frame[(frame.geom_type == "Point") & (frame["kind"] != "bridge")]
+    )
+    quarters = _neighbourhood_points(theatre, city, plane)
+    extent = _padded_extent(built, 0.05)
     layers = [
         Layer("built", "area", built, "built-up area (schematic)"),
         Layer("river_city", "line", river),
         Layer("wall", "area", wall, "old city (schematic)"),
         Layer("accuracy", "disc", quarters, "accuracy of the point"),
         *[
-            Layer(f"quarter:{slot}", "point", _rows(quarters, group, "group"), group)
+            Layer(f"quarter:{slot}", "point", _select_rows(quarters, group, "group"), group)
             for slot, group in enumerate(sorted(quarters["group"].unique()))
         ],
-        Layer("landmark", "point", marks, "landmark"),
+        Layer("landmark", "point", landmarks, "landmark"),
         Layer("bridge", "point", bridges, "bridge"),
     ]
     course = river.geometry.intersection(box(*extent))
@@ -258,16 +272,18 @@ def _of_city(theatre: Theatre, city: City) -> Backdrop:
         *name_labels(bridges, "bridge", 0),
         *name_labels(cast(GeoDataFrame, upstream[~course.is_empty]), "river", 8),
         *name_labels(cast(GeoDataFrame, quarters.sort_values("accuracy_m")), "quarter", 20),
-        # A quarter and a landmark of one name are one label.
+        # A neighbourhood and a landmark of the same name share one label.
         *name_labels(
-            cast(GeoDataFrame, marks[~marks["name"].isin(quarters["name"])]), "landmark", 500
+            cast(GeoDataFrame, landmarks[~landmarks["name"].isin(quarters["name"])]),
+            "landmark",
+            500,
         ),
     ]
     return _backdrop(plane, extent, [], layers, labels)
 
 
-def _quarters(theatre: Theatre, city: City, plane: CRS) -> GeoDataFrame:
-    """Neighbourhoods of a city as points, with ``radius_km`` (accuracy) and ``group`` (side)."""
+def _neighbourhood_points(theatre: Theatre, city: City, plane: CRS) -> GeoDataFrame:
+    """Return a city's neighbourhoods as points, with ``radius_km`` (accuracy), ``group`` (side)."""
     rows = point_shapes(control.neighbourhoods_of(theatre, city.place_id), plane)
     return rows.assign(
         name=rows["name_en"],
@@ -282,44 +298,44 @@ def _quarters(theatre: Theatre, city: City, plane: CRS) -> GeoDataFrame:
     )
 
 
-def _rows(frame: GeoDataFrame, value: str, column: str = "kind") -> GeoDataFrame:
-    """Rows that have this value in a column."""
+def _select_rows(frame: GeoDataFrame, value: str, column: str = "kind") -> GeoDataFrame:
+    """Select the rows with a value in a column."""
     return cast(GeoDataFrame, frame[frame[column] == value])
 
 
-def _alone(shape: BaseGeometry, plane: CRS) -> GeoDataFrame:
+def _single_shape(shape: BaseGeometry, plane: CRS) -> GeoDataFrame:
     return GeoDataFrame({"name": [""], "hover": [""]}, geometry=[shape], crs=plane)
 
 
-def _middles(rows: GeoDataFrame, role: str, rank: int, extent: Extent) -> list[Label]:
-    """Names of areas, each in the middle of what the extent shows of it."""
-    seen = rows.geometry.intersection(box(*extent))
-    middles = cast(GeoSeries, seen[~seen.is_empty]).representative_point()
-    names = rows["name_en"].loc[middles.index]
-    small = role == "governorate"
+def _area_labels(rows: GeoDataFrame, role: str, rank: int, extent: Extent) -> list[Label]:
+    """Label areas at a representative point of their part within the extent."""
+    visible = rows.geometry.intersection(box(*extent))
+    points = cast(GeoSeries, visible[~visible.is_empty]).representative_point()
+    names = rows["name_en"].loc[points.index]
+    is_governorate = role == "governorate"
     return [
-        Label(name if small else name.upper(), x, y, rank, role)
-        for name, x, y in zip(names, middles.x, middles.y, strict=True)
+        Label(name if is_governorate else name.upper(), x, y, rank, role)
+        for name, x, y in zip(names, points.x, points.y, strict=True)
     ]
 
 
-def _extent_of(shapes: GeoDataFrame, pad: float) -> Extent:
-    """Box around shapes with a margin of ``pad`` of the longer side, km."""
+def _padded_extent(shapes: GeoDataFrame, pad: float) -> Extent:
+    """Return the bounding box of shapes with a margin of ``pad`` times the longer side, km."""
     left, low, right, top = (float(edge) for edge in shapes.total_bounds)
     margin = pad * max(right - left, top - low)
     return left - margin, low - margin, right + margin, top + margin
 
 
-def _cut(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
-    """Layers cut to what a screen of any shape can show of the extent; empty ones left out."""
+def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:
+    """Clip layers to the area visible at any aspect ratio; empty layers are omitted."""
     left, low, right, top = extent
-    wide, high = right - left, top - low
-    window = box(left - wide, low - high / 2, right + wide, top + high / 2)
-    kept = []
+    width, height = right - left, top - low
+    window = box(left - width, low - height / 2, right + width, top + height / 2)
+    clipped = []
     for layer in layers:
-        near = layer.shapes[layer.shapes.intersects(window)]
+        shapes = layer.shapes[layer.shapes.intersects(window)]
         if layer.form in ("area", "line"):
-            near = near.assign(geometry=near.intersection(window))
-        if len(near):
-            kept.append(Layer(layer.role, layer.form, near, layer.legend))
-    return tuple(kept)
+            shapes = shapes.assign(geometry=shapes.intersection(window))
+        if len(shapes):
+            clipped.append(Layer(layer.role, layer.form, shapes, layer.legend))
+    return tuple(clipped)

@@ -1,7 +1,7 @@
-"""A city's neighbourhoods by what was reported of them, on a day and through time.
+"""Reported states of a city's neighbourhoods, on a date and over time.
 
-What stands here is what reports say, not who stood where: a neighbourhood is a point with an
-accuracy, its borders are not known, and only a report of the whole of it colours it.
+Exhibits show reports, not observed control: a neighbourhood is a point with an accuracy, its
+borders are unknown, and only a report on the entire neighbourhood determines its colour.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -38,63 +38,65 @@ STATES = {
     "not_yet": "reported not yet cleared",
     "no_report": "no report",
 }
-"""What was reported of a neighbourhood, in words; most advanced first."""
-_MEANINGS = {
+"""Labels of a neighbourhood's reported states, most advanced first."""
+_MEANING_LABELS = {
     "whole_on": "wholly cleared",
     "whole_by": "wholly cleared by then",
     "part": "partly cleared",
     "not_yet": "not yet cleared",
     "reversed": "taken back",
 }
-_REPORTED = "reported"  # the role of a state's points and discs, with the state after a colon
+_REPORTED = "reported"  # role of a state's points and discs, followed by a colon and the state
 _REPLACED = ("accuracy", "quarter")
 REPORT = [
     "place_id", "neighbourhood_id", "name_en", "name_ar", "side", "state", "event", "meaning",
     "date_reported", "reported_first", "reported_last", "precision", "by", "status", "source_id",
     "source_title", "outlet", "source_url", "note", "lat", "lon", "accuracy_m", "point_status",
 ]  # fmt: skip
-"""Columns of the frame: a row a report, or a neighbourhood without any."""
-_SHARE = [
+"""Columns of the frame: one row per report, or per neighbourhood without reports."""
+_SHARE_COLUMNS = [
     "place_id", "panel", "side", "day", "neighbourhoods", "cleared", "share_pct", "ever",
     "ever_pct", "hover", "derived",
 ]  # fmt: skip
-_EDGE = pd.Timedelta(days=10)
+_WINDOW_MARGIN = pd.Timedelta(days=10)
 
 
 def city_time(
-    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str, place_id: str
+    theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str, place_id: str
 ) -> Exhibit:
-    """Neighbourhoods of a city by what was reported by the view's day.
+    """Build a map of a city's neighbourhoods by the reports up to the as-of date.
 
-    The latest report counts; of those of one day the least advanced. A neighbourhood is a disc as
-    large as its point is uncertain; all reports of it, with their dates, are read by pointing.
+    The latest report counts; of several on one date, the least advanced. Each neighbourhood is a
+    disc with the radius of its point's uncertainty; its hover text lists all reports with dates.
     """
     name = place_name(theatre, place_id)
     states = control.neighbourhoods_at(theatre, place_id, view.as_of)
     if states.empty:
-        return _without_neighbourhoods(ground, view, exhibit_id, place_id, name)
-    reports = _with_places(theatre, control.reports_until(theatre, place_id, view.as_of))
-    quarters = _quarters(theatre, ground, view, place_id, states, reports)
-    discs, points = _layers(quarters)
+        return _without_neighbourhoods(base_map, view, exhibit_id, place_id, name)
+    reports = _add_places(theatre, control.reports_until(theatre, place_id, view.as_of))
+    neighbourhoods = _neighbourhood_points(theatre, base_map, view, place_id, states, reports)
+    discs, points = _state_layers(neighbourhoods)
     claim = share_claim(theatre, view, place_id)
-    marks = ground.backdrops[place_id].marks(bar=share_bar(theatre, claim))
-    kept = [layer for layer in marks.layers if layer.role.partition(":")[0] not in _REPLACED]
-    built = [layer for layer in kept if layer.role == "built"]
-    others = [layer for layer in kept if layer.role != "built"]
+    marks = base_map.backdrops[place_id].marks(bar=share_bar(theatre, claim))
+    remaining = [layer for layer in marks.layers if layer.role.partition(":")[0] not in _REPLACED]
+    built = [layer for layer in remaining if layer.role == "built"]
+    others = [layer for layer in remaining if layer.role != "built"]
     marks = replace(
         marks,
         layers=(*built, *discs, *others, *points),
-        labels=(*marks.labels, *_sides(quarters)),
+        labels=(*marks.labels, *_side_labels(neighbourhoods)),
     )
-    frame = _frame(theatre, place_id, states, reports)
-    if claim is not None:  # the bar beside the map
+    frame = _build_frame(theatre, place_id, states, reports)
+    if claim is not None:  # source of the share bar
         figures = theatre.figures.loc[pd.Index([claim.name], dtype=object)]
-        told = sourcing.add_citations(theatre, figures).assign(event=claim_sentence(theatre, claim))
-        frame = pd.concat([told, frame], ignore_index=True)
+        cited = sourcing.add_citations(theatre, figures).assign(
+            event=claim_sentence(theatre, claim)
+        )
+        frame = pd.concat([cited, frame], ignore_index=True)
     sources = sourcing.citations(theatre, frame["source_id"])
     title = f"{name}: neighbourhoods by what was reported by {format_date(view.as_of)}"
-    told = _counted(states)
-    estimated = int((quarters["status"] != "verified").sum())
+    summary = _count_states(states)
+    estimated = int((neighbourhoods["status"] != "verified").sum())
     return Exhibit(
         id=exhibit_id,
         kind="map",
@@ -112,12 +114,12 @@ def city_time(
             f"As of {format_date(view.as_of)}. "
             f"{format_count(int(states['reports'].sum()), 'report')} of "
             f"{(states['reports'] > 0).sum()} of {len(states)} named neighbourhoods; "
-            f"{_disagreeing(states)}"
-            f"Points good to {quarters['accuracy_m'].min():.0f}\u2013"
-            f"{quarters['accuracy_m'].max():.0f} m, {estimated} of them estimated. "
-            f"{_cited(sources)}{basemap.attribution(theatre, 'cities/')}"
+            f"{_count_disagreements(states)}"
+            f"Points good to {neighbourhoods['accuracy_m'].min():.0f}\u2013"
+            f"{neighbourhoods['accuracy_m'].max():.0f} m, {estimated} of them estimated. "
+            f"{_summarise_outlets(sources)}{basemap.attribution(theatre, 'cities/')}"
         ),
-        alt=f"{title}. {sentence_case(told)}.",
+        alt=f"{title}. {sentence_case(summary)}.",
         sources=sources,
         note=(
             "Schematic: river, wall and outline are drawn from published points and sizes. "
@@ -127,9 +129,9 @@ def city_time(
 
 
 def _without_neighbourhoods(
-    ground: Basemap, view: View, exhibit_id: str, place_id: str, name: str
+    base_map: Basemap, view: View, exhibit_id: str, place_id: str, name: str
 ) -> Exhibit:
-    """The exhibit of a city of which the theatre records no neighbourhood."""
+    """Build the empty exhibit of a city without recorded neighbourhoods."""
     missing = f"No neighbourhood of {name} is recorded."
     return Exhibit(
         id=exhibit_id,
@@ -138,7 +140,7 @@ def _without_neighbourhoods(
         subtitle="Reports, not lines",
         as_of=view.as_of,
         frame=pd.DataFrame(columns=REPORT),
-        marks=ground.backdrops[place_id].marks(),
+        marks=base_map.backdrops[place_id].marks(),
         caption=f"As of {format_date(view.as_of)}.",
         alt=missing,
         sources=(),
@@ -147,19 +149,19 @@ def _without_neighbourhoods(
 
 
 def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str) -> Exhibit:
-    """Share of a city's named neighbourhoods that were reported wholly cleared, over time.
+    """Build a chart of the share of a city's named neighbourhoods reported as cleared, over time.
 
-    A count of names, not of ground or people: a panel for the whole city, and for each side where
-    all neighbourhoods have one, because each is a whole of its own.
+    Counts names, not area or people. One panel for the city, and one for each side where every
+    neighbourhood has a side, because each side is a separate base.
     """
     name = place_name(theatre, place_id)
-    course = control.cleared_over_time(theatre, place_id)
-    window = (course["day"].min() - _EDGE, course["day"].max() + _EDGE)
-    known = course[course["day"] <= view.as_of]
+    history = control.cleared_over_time(theatre, place_id)
+    window = (history["day"].min() - _WINDOW_MARGIN, history["day"].max() + _WINDOW_MARGIN)
+    known = history[history["day"] <= view.as_of]
     title = f"{name}: share of its named neighbourhoods reported wholly cleared"
     rows = known.assign(
         place_id=place_id,
-        panel=[_panel(row) for row in known.to_dict("records")],
+        panel=[_panel_title(row) for row in known.to_dict("records")],
         share_pct=(known["cleared"] / known["neighbourhoods"] * 100).round(2),
         ever_pct=(known["ever"] / known["neighbourhoods"] * 100).round(2),
         hover=[
@@ -170,10 +172,10 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
         ],
         derived=True,
     )
-    reports = _with_places(theatre, control.reports_until(theatre, place_id, view.as_of))
+    reports = _add_places(theatre, control.reports_until(theatre, place_id, view.as_of))
     sources = sourcing.citations(theatre, reports["source_id"])
     last = rows.drop_duplicates("panel", keep="last")
-    told = [
+    descriptions = [
         f"{row['panel']}: {row['cleared']} ({row['share_pct']:.0f}\u202f%) by the latest report "
         f"of each, {row['ever']} by any report so far"
         for row in last.to_dict("records")
@@ -184,7 +186,7 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
         title=title,
         subtitle="Names counted, not ground or people; derived from reports, not claimed by anyone",
         as_of=view.as_of,
-        frame=rows[_SHARE],
+        frame=rows[_SHARE_COLUMNS],
         marks=StepsMarks(
             value_label="% of the neighbourhoods",
             value_range=(0.0, 100.0),
@@ -198,22 +200,22 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
             f"As of {format_date(view.as_of)}. Where the two lines part, a later report said "
             f"less than an "
             f"earlier one. Neighbourhoods without any report count as not cleared. "
-            f"{_cited(sources)}".strip()
+            f"{_summarise_outlets(sources)}".strip()
         ),
-        alt=f"{title}. {'; '.join(told) or 'No report by this day'}.",
+        alt=f"{title}. {'; '.join(descriptions) or 'No report by this day'}.",
         sources=sources,
         missing="" if len(rows) else f"No report of a neighbourhood by {format_date(view.as_of)}.",
     )
 
 
-def _panel(row: Mapping[Hashable, Any]) -> str:
+def _panel_title(row: Mapping[Hashable, Any]) -> str:
     where = f" of the {row['side']}" if row["side"] else ""
-    named = f"{row['neighbourhoods']} named neighbourhoods{where}"
-    return f"Share of the {named} reported wholly cleared, not of ground"
+    base = f"{row['neighbourhoods']} named neighbourhoods{where}"
+    return f"Share of the {base} reported wholly cleared, not of ground"
 
 
-def _with_places(theatre: Theatre, reports: pd.DataFrame) -> pd.DataFrame:
-    """Reports with their publications and the names and points of their neighbourhoods."""
+def _add_places(theatre: Theatre, reports: pd.DataFrame) -> pd.DataFrame:
+    """Add publications and the names and points of neighbourhoods to reports."""
     known = theatre.neighbourhoods.reset_index()
     known = known.rename(columns={"status": "point_status"})
     columns = ["name_en", "name_ar", "side", "lat", "lon", "accuracy_m", "point_status"]
@@ -222,79 +224,79 @@ def _with_places(theatre: Theatre, reports: pd.DataFrame) -> pd.DataFrame:
     return joined.sort_values("reported_last", kind="stable")
 
 
-def _frame(
+def _build_frame(
     theatre: Theatre, place_id: str, states: pd.DataFrame, reports: pd.DataFrame
 ) -> pd.DataFrame:
-    """A row a report, and one for each neighbourhood without any, with its state on the day."""
-    known = control.neighbourhoods_of(theatre, place_id).reset_index()
-    silent = known[~known["neighbourhood_id"].isin(reports["neighbourhood_id"])]
-    silent = silent.rename(columns={"status": "point_status"}).drop(columns="note")
-    every = pd.concat([reports.drop(columns="state"), silent.assign(place_id=place_id)])
-    every = every.assign(state=states["state"].loc[every["neighbourhood_id"]].to_numpy())
-    order = {name: at for at, name in enumerate(states.index)}
-    rank = every["neighbourhood_id"].map(order)
+    """Build the frame: a row per report, and one per neighbourhood without any, with its state."""
+    neighbourhoods = control.neighbourhoods_of(theatre, place_id).reset_index()
+    unreported = neighbourhoods[
+        ~neighbourhoods["neighbourhood_id"].isin(reports["neighbourhood_id"])
+    ]
+    unreported = unreported.rename(columns={"status": "point_status"}).drop(columns="note")
+    rows = pd.concat([reports.drop(columns="state"), unreported.assign(place_id=place_id)])
+    rows = rows.assign(state=states["state"].loc[rows["neighbourhood_id"]].to_numpy())
+    order = {name: position for position, name in enumerate(states.index)}
+    rank = rows["neighbourhood_id"].map(order)
     return (
-        every.assign(rank=rank)
-        .sort_values(["rank", "reported_last"])[REPORT]
-        .reset_index(drop=True)
+        rows.assign(rank=rank).sort_values(["rank", "reported_last"])[REPORT].reset_index(drop=True)
     )
 
 
-def _quarters(
+def _neighbourhood_points(
     theatre: Theatre,
-    ground: Basemap,
+    base_map: Basemap,
     view: View,
     place_id: str,
     states: pd.DataFrame,
     reports: pd.DataFrame,
 ) -> gpd.GeoDataFrame:
-    """Neighbourhoods as points of the city's plane, with state, accuracy, age and words."""
-    known = control.neighbourhoods_of(theatre, place_id)
-    points = basemap.point_shapes(known, ground.backdrops[place_id].plane)
-    here = states.loc[points.index]
+    """Return neighbourhoods as points of the city's plane, with state, accuracy, age and hover."""
+    rows = control.neighbourhoods_of(theatre, place_id)
+    points = basemap.point_shapes(rows, base_map.backdrops[place_id].plane)
+    states_at_points = states.loc[points.index]
     lines: dict[str, list[str]] = {}
-    for row in reports.to_dict("records"):  # once: a frame a neighbourhood took most of the time
+    for row in reports.to_dict("records"):  # one pass: a frame per neighbourhood is slow
         lines.setdefault(str(row["neighbourhood_id"]), []).append(_report_line(row))
     return points.assign(
         name=points["name_en"],
-        state=here["state"],
+        state=states_at_points["state"],
         radius_km=points["accuracy_m"] / 1000,
-        age_days=(view.as_of - here["last_report"]).dt.days.fillna(0.0),
+        age_days=(view.as_of - states_at_points["last_report"]).dt.days.fillna(0.0),
         hover=[
             BREAK.join(
                 [
                     f"{bold_text(row['name_en'])} {basemap.arabic_name(row['name_ar'])}".strip(),
                     *([row["side"]] if isinstance(row["side"], str) else []),
-                    f"{_state_words(state)}",
+                    f"{_describe_state(state)}",
                     *lines.get(str(name), []),
                     f"point {row['status']}, good to about {row['accuracy_m']:.0f} m",
                 ]
             )
             for (name, row), state in zip(
-                points.to_dict("index").items(), here.to_dict("records"), strict=True
+                points.to_dict("index").items(), states_at_points.to_dict("records"), strict=True
             )
         ],
     )
 
 
-def _state_words(state: Mapping[Hashable, Any]) -> str:
-    """What was reported of a neighbourhood, with the days given for the whole of it."""
-    words = STATES[state["state"]]
+def _describe_state(state: Mapping[Hashable, Any]) -> str:
+    """Describe a neighbourhood's reported state, with the dates of its full clearance."""
+    text = STATES[state["state"]]
     last = state["cleared_last"]
     if state["state"] != "cleared":
-        before = state["ever_cleared"] and state["state"] != "no_report"
-        return f"{words}; wholly cleared by an earlier report" if before else words
+        was_cleared = state["ever_cleared"] and state["state"] != "no_report"
+        return f"{text}; wholly cleared by an earlier report" if was_cleared else text
     first = state["cleared_first"]
     if pd.isna(first):
-        return f"{words} by {format_date(last)}"
+        return f"{text} by {format_date(last)}"
     if first == last:
-        return f"{words} on {format_date(last)}"
-    why = "reports differ" if state["cleared_differs"] else "known no closer"
-    return f"{words} between {format_date(first)} and {format_date(last)}: {why}"
+        return f"{text} on {format_date(last)}"
+    reason = "reports differ" if state["cleared_differs"] else "known no closer"
+    return f"{text} between {format_date(first)} and {format_date(last)}: {reason}"
 
 
 def _report_line(report: Mapping[Hashable, Any]) -> str:
-    """One report: its day as far as it is known, what, by whom, where read."""
+    """Format one report: date as precisely as known, meaning, reporter, outlet."""
     first, last = report["reported_first"], report["reported_last"]
     if report["meaning"] == "whole_by" or first == last:
         when = format_short_date(last)
@@ -303,47 +305,47 @@ def _report_line(report: Mapping[Hashable, Any]) -> str:
     else:
         when = f"{format_short_date(first)} to {format_short_date(last)}"
     by = f" ({report['by']})" if isinstance(report["by"], str) else ""
-    where = report["outlet"] if isinstance(report["outlet"], str) else "no publication"
+    outlet = report["outlet"] if isinstance(report["outlet"], str) else "no publication"
     doubt = "" if report["status"] == "verified" else ", not verified"
-    return f"\u2013 {when}: {_MEANINGS[report['meaning']]}{by}, {where}{doubt}"
+    return f"\u2013 {when}: {_MEANING_LABELS[report['meaning']]}{by}, {outlet}{doubt}"
 
 
-def _layers(quarters: gpd.GeoDataFrame) -> tuple[list[Layer], list[Layer]]:
-    """For each state a soft disc and a point of each neighbourhood, with how many there are."""
+def _state_layers(neighbourhoods: gpd.GeoDataFrame) -> tuple[list[Layer], list[Layer]]:
+    """Build the disc and point layers of each state, with counts in the legend."""
     discs, points = [], []
-    for state, words in STATES.items():
-        own = cast(gpd.GeoDataFrame, quarters[quarters["state"] == state])
-        if own.empty:
+    for state, label in STATES.items():
+        rows = cast(gpd.GeoDataFrame, neighbourhoods[neighbourhoods["state"] == state])
+        if rows.empty:
             continue
-        sides = own["side"].dropna().value_counts().sort_index()
-        where = ", ".join(f"{number} {side}" for side, number in sides.items())
-        legend = f"{words}: {len(own)}" + (f" ({where})" if where else "")
-        discs.append(Layer(f"{_REPORTED}:{state}", "disc", own))
-        points.append(Layer(f"{_REPORTED}:{state}", "point", own, legend))
-    return discs[::-1], points[::-1]  # what was cleared lies on top
+        sides = rows["side"].dropna().value_counts().sort_index()
+        counts_by_side = ", ".join(f"{number} {side}" for side, number in sides.items())
+        legend = f"{label}: {len(rows)}" + (f" ({counts_by_side})" if counts_by_side else "")
+        discs.append(Layer(f"{_REPORTED}:{state}", "disc", rows))
+        points.append(Layer(f"{_REPORTED}:{state}", "point", rows, legend))
+    return discs[::-1], points[::-1]  # cleared neighbourhoods on top
 
 
-def _sides(quarters: gpd.GeoDataFrame) -> list[Label]:
-    """Names of the city's sides, each in the middle of its neighbourhoods."""
+def _side_labels(neighbourhoods: gpd.GeoDataFrame) -> list[Label]:
+    """Label the city's sides at the mean position of their neighbourhoods."""
     return [
-        Label(str(side).upper(), own.geometry.x.mean(), own.geometry.y.mean(), -1, "neighbour")
-        for side, own in quarters.groupby("side")
+        Label(str(side).upper(), rows.geometry.x.mean(), rows.geometry.y.mean(), -1, "neighbour")
+        for side, rows in neighbourhoods.groupby("side")
     ]
 
 
-def _counted(states: pd.DataFrame) -> str:
+def _count_states(states: pd.DataFrame) -> str:
     counts = states["state"].value_counts()
-    told = [f"{words}: {counts[state]}" for state, words in STATES.items() if state in counts]
-    return join_list(told)
+    parts = [f"{label}: {counts[state]}" for state, label in STATES.items() if state in counts]
+    return join_list(parts)
 
 
-def _disagreeing(states: pd.DataFrame) -> str:
-    differ = int(states["cleared_differs"].sum())
-    return f"the reports of {differ} give different days for the whole. " if differ else ""
+def _count_disagreements(states: pd.DataFrame) -> str:
+    count = int(states["cleared_differs"].sum())
+    return f"the reports of {count} give different days for the whole. " if count else ""
 
 
-def _cited(sources: tuple[Citation, ...]) -> str:
-    """Where the reports were read, those of most reports first; long lists end with a count."""
+def _summarise_outlets(sources: tuple[Citation, ...]) -> str:
+    """Summarise the outlets of the reports, most frequent first; long lists end with a count."""
     outlets = pd.Series([source.outlet for source in sources], dtype=object).value_counts()
     if outlets.empty:
         return ""
@@ -353,13 +355,13 @@ def _cited(sources: tuple[Citation, ...]) -> str:
 
 
 def share_claim(theatre: Theatre, view: View, place_id: str) -> pd.Series | None:
-    """The latest claim on a share of a city; None if nobody has said anything by the day."""
+    """Return the latest claim on a share of a city, or None if there is none by the as-of date."""
     city = next(city for city in theatre.settings.cities if city.place_id == place_id)
     return ledger.latest_claim(theatre, city.metrics[0], place_id, view.as_of)
 
 
 def share_bar(theatre: Theatre, claim: pd.Series | None) -> Bar | None:
-    """A claim on a share of a city, to stand beside its map: its source did not say where."""
+    """Build the bar of a claim on a share of a city; the source does not locate the share."""
     if claim is None:
         return None
     return Bar(
@@ -378,9 +380,9 @@ def last_event(
     since: pd.Timestamp,
     short: bool = False,
 ) -> str:
-    """The latest event at any of these places from a day to the view's, in words; "" if none.
+    """Describe the latest event at any of these places from a date to the as-of date; "" if none.
 
-    ``short`` leaves out who, and writes the month in three letters.
+    ``short`` omits the reporter and abbreviates the month to three letters.
     """
     rows = control.events_until(theatre, view.as_of)
     rows = rows[rows["place_id"].isin(list(places)) & (rows["date_first"] >= since)]

@@ -1,4 +1,4 @@
-"""Maps of the theatre and of a country."""
+"""Maps of the theatre (claimed shares) and of a country (events)."""
 
 from dataclasses import replace
 from typing import cast
@@ -27,39 +27,39 @@ from exhibits.model import Exhibit, Label, Layer, View
 from exhibits.text.markup import BREAK, bold_text
 
 
-def theatre_map(theatre: Theatre, ground: Basemap, view: View, exhibit_id: str) -> Exhibit:
-    """The countries by the share lost, cities marked with their figure."""
+def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str) -> Exhibit:
+    """Build a map of countries shaded by the share lost, with cities labelled by their figure."""
     settings = theatre.settings
     metric = settings.share_metric
-    lost = sourcing.part_label(theatre, metric)
-    chosen = [
+    part_label = sourcing.part_label(theatre, metric)
+    countries = [
         c for c in settings.countries if view_scope.is_within(theatre, c.place_id, view.country)
     ]
-    found: list[pd.Series] = []
-    shades, words = [], []
-    for country in chosen:
+    claims: list[pd.Series] = []
+    shades, descriptions = [], []
+    for country in countries:
         claim = ledger.latest_claim(theatre, metric, country.place_id, view.as_of)
         if claim is None:
             continue
-        found.append(claim)
-        text = f"{format_with_hedge(claim, unit_symbol(theatre, claim))} {lost}"
+        claims.append(claim)
+        text = f"{format_with_hedge(claim, unit_symbol(theatre, claim))} {part_label}"
         name = place_name(theatre, country.place_id)
         when = format_short_date(claim["as_of_last"])
-        words.append(f"{name}: {text} ({when})")
-        shape = ground.countries.loc[[country.iso3]].assign(
+        descriptions.append(f"{name}: {text} ({when})")
+        shape = base_map.countries.loc[[country.iso3]].assign(
             name=name,
             hover=f"{name}{BREAK}{sourcing.hover_lines(theatre, claim, 0)}",
             value=sourcing.lower_value(claim),
         )
         shades.append(Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
-    cities, labels, city_words = _cities(theatre, ground, view, found)
-    towns = ground.towns([country.iso3 for country in chosen], skip=list(cities.index))
-    marks = ground.backdrops[view.country].marks(
+    cities, labels, city_words = _city_marks(theatre, base_map, view, claims)
+    towns = base_map.towns([country.iso3 for country in countries], skip=list(cities.index))
+    marks = base_map.backdrops[view.country].marks(
         shades,
         above=[Layer("town", "point", towns), Layer("city", "point", cities)],
         labels=[*labels, *basemap.name_labels(towns, "town", 100)],
     )
-    index = pd.Index([claim.name for claim in found], name="figure_id", dtype=object)
+    index = pd.Index([claim.name for claim in claims], name="figure_id", dtype=object)
     frame = sourcing.add_citations(theatre, theatre.figures.loc[index])
     sources = sourcing.citations(theatre, frame["source_id"])
     title = f"{theatre.metrics.loc[metric, 'label']}, as of {format_date(view.as_of)}"
@@ -75,38 +75,38 @@ def theatre_map(theatre: Theatre, ground: Basemap, view: View, exhibit_id: str) 
             f"{sourcing.caption(view.as_of, frame, sources)} "
             + basemap.attribution(theatre, "boundaries/", "places.csv")
         ),
-        alt=f"{title}. " + ". ".join(words + city_words or ["No claim in the ledger"]) + ".",
+        alt=f"{title}. " + ". ".join(descriptions + city_words or ["No claim in the ledger"]) + ".",
         sources=sources,
         note=settings.boundary_note,
     )
 
 
 def country_map(
-    theatre: Theatre, ground: Basemap, view: View, exhibit_id: str, place_id: str
+    theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str, place_id: str
 ) -> Exhibit:
-    """One country: governorates, rivers, towns and its events up to the as-of day."""
+    """Build a map of a country: governorates, rivers, towns, and events up to the as-of date."""
     settings = theatre.settings
     country = next(c for c in settings.countries if c.place_id == place_id)
     name = place_name(theatre, place_id)
     rows = control.events_until(theatre, view.as_of, country=country.iso3)
-    backdrop = ground.backdrops[place_id]
-    sited = basemap.point_shapes(rows, backdrop.plane).sort_values(["date_first", "date_last"])
-    latest = _latest_at_each(theatre, sited)
+    backdrop = base_map.backdrops[place_id]
+    positioned = basemap.point_shapes(rows, backdrop.plane).sort_values(["date_first", "date_last"])
+    latest = _latest_by_place(theatre, positioned)
     latest["age_days"] = (view.as_of - latest["date_last"]).dt.days.astype(float)
-    towns = ground.towns([country.iso3], skip=list(latest.index))
+    towns = base_map.towns([country.iso3], skip=list(latest.index))
     marks = backdrop.marks(
         above=[
             Layer("town", "point", towns),
             *[
                 Layer(f"event:{kind}", "point", shapes, legend=sentence_case(event_kind_text(kind)))
-                for kind, shapes in _by_kind(latest)
+                for kind, shapes in _group_by_kind(latest)
             ],
         ],
         labels=[*_event_labels(latest), *basemap.name_labels(towns, "town", 100)],
     )
     frame = sourcing.add_sources(theatre, rows.reset_index())
     sources = sourcing.citations(theatre, frame["source_id"])
-    unplaced = len(rows) - len(sited)
+    unplaced = len(rows) - len(positioned)
     title = f"{name}: events up to {format_date(view.as_of)}"
     return Exhibit(
         id=exhibit_id,
@@ -137,27 +137,27 @@ def country_map(
     )
 
 
-def _by_kind(latest: gpd.GeoDataFrame) -> list[tuple[str, gpd.GeoDataFrame]]:
-    """Events of each kind, in alphabetical order."""
+def _group_by_kind(latest: gpd.GeoDataFrame) -> list[tuple[str, gpd.GeoDataFrame]]:
+    """Group events by kind, in alphabetical order."""
     kinds = sorted(latest["kind"].unique())
     return [(kind, cast(gpd.GeoDataFrame, latest[latest["kind"] == kind])) for kind in kinds]
 
 
-def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The latest event of each place, a city's parts counted with the city; indexed by place.
+def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Select the latest event of each place, indexed by place; parts count as their city.
 
-    Columns are those of the events, then ``name``, ``name_ar``, ``words`` and ``hover`` (which
-    reads all events of the place).
+    Columns: those of the events, then ``name``, ``name_ar``, ``words`` and ``hover`` (all events
+    of the place).
     """
     places = theatre.places
-    town = [view_scope.city_of(theatre, place) for place in sited["place_id"]]
-    # By the name of a column: pandas finds no group by a Series of one row (get_group).
-    groups = sited.assign(place=town).groupby("place", sort=False)
+    city_ids = [view_scope.city_of(theatre, place) for place in positioned["place_id"]]
+    # Group by column name: get_group fails in pandas when grouping by a Series of one row.
+    groups = positioned.assign(place=city_ids).groupby("place", sort=False)
     latest = cast(gpd.GeoDataFrame, groups.tail(1).set_index("place"))
     return latest.assign(
         name=places["name_en"].reindex(latest.index),
         name_ar=places["name_ar"].reindex(latest.index),
-        words=[_short_words(row) for _, row in latest.iterrows()],
+        words=[_short_event_text(row) for _, row in latest.iterrows()],
         hover=[
             bold_text(name) + BREAK + _event_lines(groups.get_group(place))
             for place, name in places["name_en"].reindex(latest.index).items()
@@ -165,7 +165,7 @@ def _latest_at_each(theatre: Theatre, sited: gpd.GeoDataFrame) -> gpd.GeoDataFra
     )
 
 
-def _short_words(event: pd.Series) -> str:
+def _short_event_text(event: pd.Series) -> str:
     return (
         f"{event_kind_text(event['kind'])} "
         f"{format_short_span(event['date_first'], event['date_precision'])}"
@@ -181,51 +181,54 @@ def _event_lines(rows: pd.DataFrame) -> str:
 
 
 def _event_labels(latest: gpd.GeoDataFrame) -> list[Label]:
-    """Names of the places of events, the latest event first."""
+    """Label the places of events, the latest event first."""
     ordered = latest.sort_values("date_first", ascending=False)
     return [
-        replace(label, notes=(words,))
-        for label, words in zip(
+        replace(label, notes=(text,))
+        for label, text in zip(
             basemap.name_labels(ordered, "event", 0), ordered["words"], strict=True
         )
     ]
 
 
-def _cities(
-    theatre: Theatre, ground: Basemap, view: View, found: list[pd.Series]
+def _city_marks(
+    theatre: Theatre, base_map: Basemap, view: View, claims: list[pd.Series]
 ) -> tuple[gpd.GeoDataFrame, list[Label], list[str]]:
-    """Marks and labels of the theatre's cities with their figure; claims used go to ``found``."""
+    """Return markers, labels and texts of cities; claims used are appended to ``claims``."""
     notes: dict[str, tuple[str, ...]] = {}
     for city in theatre.settings.cities:
         if not view_scope.is_within(theatre, city.place_id, view.country):
             continue
         metric = city.metrics[0]
         claim = ledger.latest_claim(theatre, metric, city.place_id, view.as_of)
-        words = []
+        lines = []
         if claim is not None:
-            found.append(claim)
+            claims.append(claim)
             figure = format_with_hedge(claim, unit_symbol(theatre, claim))
             when = format_short_date(claim["as_of_last"])
-            words.append(f"{figure} {sourcing.part_label(theatre, metric)}, {when}")
+            lines.append(f"{figure} {sourcing.part_label(theatre, metric)}, {when}")
         since = claim["as_of_last"] if claim is not None else theatre.settings.window_first
         event = last_event(theatre, view, [city.place_id, *city.parts], since, short=True)
-        notes[city.place_id] = (*words, event) if event else tuple(words)
-    cities = ground.places.loc[list(notes)]
-    tips = [
-        f"{bold_text(name)}{BREAK}" + BREAK.join(notes[place]) for place, name in _names(cities)
+        notes[city.place_id] = (*lines, event) if event else tuple(lines)
+    cities = base_map.places.loc[list(notes)]
+    hovers = [
+        f"{bold_text(name)}{BREAK}" + BREAK.join(notes[place])
+        for place, name in _place_names(cities)
     ]
     labels = [
         replace(label, notes=notes[place])
         for label, (place, _) in zip(
-            basemap.name_labels(cities, "city", 0), _names(cities), strict=True
+            basemap.name_labels(cities, "city", 0), _place_names(cities), strict=True
         )
     ]
-    spoken = [
-        f"{name}: {join_list(list(notes[place]))}" for place, name in _names(cities) if notes[place]
+    descriptions = [
+        f"{name}: {join_list(list(notes[place]))}"
+        for place, name in _place_names(cities)
+        if notes[place]
     ]
-    return cities.assign(hover=tips), labels, spoken
+    return cities.assign(hover=hovers), labels, descriptions
 
 
-def _names(places: gpd.GeoDataFrame) -> list[tuple[str, str]]:
-    """(place_id, name) of each row."""
+def _place_names(places: gpd.GeoDataFrame) -> list[tuple[str, str]]:
+    """List (place_id, name) of each row."""
     return [(str(place), str(name)) for place, name in places["name"].items()]

@@ -1,6 +1,6 @@
-"""Reach cells of a theatre's places of control, for every reach that is offered.
+"""Thiessen cells of a theatre's places of control, limited to each available radius.
 
-The rule and what it does not say: docs/adr/0009-reach-cells.md.
+Method and limits: docs/adr/0009-reach-cells.md.
 """
 
 import threading
@@ -25,10 +25,10 @@ OUTLINE_KM = 1.0
 
 @dataclass(frozen=True)
 class RadiusCells:
-    """What the places of control speak for within one reach. Shared: treat as frozen.
+    """Cells of the places of control within one radius. Shared: treat as immutable.
 
-    ``cells`` by place_id, exact, in the theatre's plane (km); ``outlined`` are the same for
-    drawing, a coverage too, and ``mosaic`` joins those by who holds them. ``area_km2`` by place_id,
+    ``cells`` by place_id, exact, in the theatre's plane (km); ``outlined`` are the same simplified
+    for drawing, also a coverage; ``mosaic`` dissolves those by controller. ``area_km2`` by place_id
     of every place of control (0 where another place at the same point has the cell);
     ``not_assessed_km2`` by iso3 of the theatre's countries.
     """
@@ -42,22 +42,22 @@ class RadiusCells:
 
 
 class CellsByRadius(Mapping[float | None, RadiusCells]):
-    """Reach cells by reach, each made when it is first asked for."""
+    """Cells by radius, computed on first access."""
 
     def __init__(self, places: GeoDataFrame, countries: GeoDataFrame, plane: CRS) -> None:
         self._places = places
         self._countries = countries
         self._plane = plane
-        self._made: dict[float | None, RadiusCells] = {}
-        self._one_at_a_time = threading.Lock()  # readers share the ground
+        self._computed: dict[float | None, RadiusCells] = {}
+        self._lock = threading.Lock()  # concurrent readers share the base map
 
-    def __getitem__(self, reach_km: float | None) -> RadiusCells:
-        if reach_km not in REACHES:
-            raise KeyError(reach_km)
-        with self._one_at_a_time:
-            if reach_km not in self._made:
-                self._made[reach_km] = self._make(reach_km)
-            return self._made[reach_km]
+    def __getitem__(self, radius_km: float | None) -> RadiusCells:
+        if radius_km not in REACHES:
+            raise KeyError(radius_km)
+        with self._lock:
+            if radius_km not in self._computed:
+                self._computed[radius_km] = self._compute(radius_km)
+            return self._computed[radius_km]
 
     def __iter__(self) -> Iterator[float | None]:
         return iter(REACHES)
@@ -65,23 +65,23 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
     def __len__(self) -> int:
         return len(REACHES)
 
-    def _make(self, reach_km: float | None) -> RadiusCells:
-        cells = thiessen.thiessen_cells(self._places, self._countries, reach_km, self._plane)
+    def _compute(self, radius_km: float | None) -> RadiusCells:
+        cells = thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane)
         area = thiessen.cell_areas(cells)
-        beyond = thiessen.cell_areas(thiessen.uncovered_area(cells, self._countries))
+        not_assessed = thiessen.cell_areas(thiessen.uncovered_area(cells, self._countries))
         outlined = thiessen.simplify_outlines(cells, OUTLINE_KM)
         return RadiusCells(
-            reach_km,
+            radius_km,
             cells,
             outlined,
             Coverage(outlined),
             area,
-            beyond.rename("not_assessed_km2"),
+            not_assessed.rename("not_assessed_km2"),
         )
 
 
 def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
-    """Reach cells of the places that have rows in control; the usual reach is made at once.
+    """Compute cells of the places with control records; those of the default radius immediately.
 
     Parameters
     ----------
@@ -89,21 +89,20 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
 
     Raises
     ------
-    GroundError: a boundary file is missing or broken, a place of control has no position or lies
-        outside its country.
+    BoundaryError: a boundary file is missing or invalid, or a place of control has no position or
+        is outside its country.
     """
-    held = pd.Index(sorted(theatre.control["place_id"].unique()), name="place_id")
-    lost = held.difference(places.index)
-    if len(lost):
-        raise BoundaryError(f"reach: no position is known of {', '.join(map(str, lost[:5]))}")
+    place_ids = pd.Index(sorted(theatre.control["place_id"].unique()), name="place_id")
+    missing = place_ids.difference(places.index)
+    if len(missing):
+        raise BoundaryError(f"reach: no position is known of {', '.join(map(str, missing[:5]))}")
     plane = theatre_plane(theatre.settings.projection)
-    own = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
+    country_ids = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
     countries = read_boundaries(theatre.folder / "boundaries").countries
-    unknown = own.difference(countries.index)
+    unknown = country_ids.difference(countries.index)
     if len(unknown):
         raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
-    reaches = CellsByRadius(places.loc[held], countries.loc[own], plane)
-    reaches[
-        DEFAULT_RADIUS_KM
-    ]  # a place outside its country is told at the start, not by the first map
-    return reaches
+    cells_by_radius = CellsByRadius(places.loc[place_ids], countries.loc[country_ids], plane)
+    # Compute one radius now, so that a place outside its country is reported at the start.
+    cells_by_radius[DEFAULT_RADIUS_KM]
+    return cells_by_radius

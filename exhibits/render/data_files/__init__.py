@@ -1,1 +1,1 @@
-"""Exhibits as data: CSV, XLSX, GeoJSON and the archive of a brief."""
+"""Data exports: CSV, XLSX, GeoJSON and the ZIP archive of a brief."""

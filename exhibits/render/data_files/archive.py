@@ -1,6 +1,6 @@
-"""A brief with all its data in one ZIP: documents, rows, sources, and the digest of each file.
+"""ZIP archive of a brief and its data: documents, rows, sources and the digest of each file.
 
-The package describes itself as Frictionless tables (datapackage.json), so that other tools read it.
+The archive includes a Frictionless descriptor (datapackage.json) for use by other tools.
 """
 
 import csv
@@ -36,13 +36,13 @@ Made from the records {records} of the theatre {theatre}.
 The same brief of the same records gives the same bytes.
 """
 
-_TOLD = {
+_DOCUMENT_NOTES = {
     "html": "the brief to click through; opens without a network",
     "pdf": "the brief on paper",
     "pptx": "slides to edit: native charts, maps of shapes, notes for speakers",
 }
 SOURCES = "sources.csv"
-_SOURCES = (
+_SOURCE_COLUMNS = (
     ("source_id", "string", "Id of the publication in the records"),
     ("title", "string", "Its title"),
     ("outlet", "string", "Who published it"),
@@ -59,64 +59,65 @@ def write_archive(
     theatre: Theatre,
     documents: Sequence[BriefFormat],
     data_files: Sequence[Format],
-    progress: Progress = lambda done, words: None,
+    progress: Progress = lambda done, text: None,
 ) -> bytes:
-    """The package of a brief. Names in it are ours; the same brief gives the same bytes.
+    """Write the archive of a brief. File names are generated; the same brief gives the same bytes.
 
     Parameters
     ----------
-    documents : formats of the whole brief to put in.
-    data_files : formats of its exhibits to put in, where they fit.
-    progress : called while files are made with the share done and what is next; raise to give up.
+    documents : brief formats to include.
+    data_files : exhibit formats to include, where applicable.
+    progress : called with the fraction done (0-1) and the name of the next file; an exception
+        raised in it aborts the export.
     """
     rows = [
-        (f"data/{at:02}_{leaf.exhibit.id}{form.suffix}", leaf, form)
-        for at, leaf in enumerate(brief.items, start=1)
+        (f"data/{index:02}_{item.exhibit.id}{form.suffix}", item, form)
+        for index, item in enumerate(brief.items, start=1)
         for form in data_files
-        if form.fits(leaf.exhibit)
+        if form.fits(item.exhibit)
     ]
     steps = len(documents) + len(rows)
     files: dict[str, bytes] = {}
-    for at, form in enumerate(documents):
+    for index, form in enumerate(documents):
 
-        def within(done: float, words: str, at: int = at) -> None:
-            progress((at + done) / steps, words)
+        def report_progress(done: float, text: str, index: int = index) -> None:
+            progress((index + done) / steps, text)
 
-        files[f"brief{form.suffix}"] = form.write(brief, theatre, within)
-    for at, (name, leaf, form) in enumerate(rows, start=len(documents)):
-        progress(at / steps, name)
-        files[name] = form.write(leaf.exhibit, leaf.imprint, leaf.notes)
-    files["sources.csv"] = _sources(brief.sources, theatre)
-    described = [(name, leaf.exhibit, form) for name, leaf, form in rows]
-    files["datapackage.json"] = _described(brief, theatre, described, files)
-    files["README.txt"] = _readme(brief, theatre, documents)
+        files[f"brief{form.suffix}"] = form.write(brief, theatre, report_progress)
+    for index, (name, item, form) in enumerate(rows, start=len(documents)):
+        progress(index / steps, name)
+        files[name] = form.write(item.exhibit, item.imprint, item.notes)
+    files["sources.csv"] = _write_sources(brief.sources, theatre)
+    data_entries = [(name, item.exhibit, form) for name, item, form in rows]
+    files["datapackage.json"] = _write_descriptor(brief, theatre, data_entries, files)
+    files["README.txt"] = _write_readme(brief, theatre, documents)
     files["MANIFEST"] = "".join(
         f"{_sha256(data)}  {name}\n" for name, data in sorted(files.items())
     ).encode("ascii")
-    return _packed(files, brief.as_of)
+    return _pack_files(files, brief.as_of)
 
 
-def _packed(files: dict[str, bytes], day: pd.Timestamp) -> bytes:
-    """Files in order of their names, at midnight of one day, by one system's rules."""
+def _pack_files(files: dict[str, bytes], date: pd.Timestamp) -> bytes:
+    """Build a reproducible ZIP: sorted names, fixed timestamp, platform-independent attributes."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as package:
         for name, content in sorted(files.items()):
-            entry = zipfile.ZipInfo(name, (max(day.year, 1980), day.month, day.day, 0, 0, 0))
+            entry = zipfile.ZipInfo(name, (max(date.year, 1980), date.month, date.day, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # else it tells which system made it
+            entry.create_system = 3  # Unix; by default it depends on the platform
             entry.external_attr = 0o644 << 16
             package.writestr(entry, content)
     return data.getvalue()
 
 
-def _sources(sources: Sequence[Citation], theatre: Theatre) -> bytes:
-    """Every publication once: what the records know of it, and the terms of those records."""
+def _write_sources(sources: Sequence[Citation], theatre: Theatre) -> bytes:
+    """Write each publication once, with its metadata and the licence of the records."""
     columns = theatre.sources.loc[:, ["published_inferred", "via"]].astype(object)
     known = columns.where(columns.notna(), "").to_dict("index")
     terms = [origin.licence for origin in theatre.settings.origins if SOURCES in origin.files]
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([name for name, _, _ in _SOURCES])
+    writer.writerow([name for name, _, _ in _SOURCE_COLUMNS])
     for source in sources:
         row = known[source.source_id]
         published = "" if source.published_on is None else f"{source.published_on:%Y-%m-%d}"
@@ -126,13 +127,13 @@ def _sources(sources: Sequence[Citation], theatre: Theatre) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _described(
+def _write_descriptor(
     brief: Brief,
     theatre: Theatre,
     rows: Sequence[tuple[str, Exhibit, Format]],
     files: dict[str, bytes],
 ) -> bytes:
-    """The package as Frictionless tools read it: each file of data, and what its columns hold."""
+    """Write the Frictionless descriptor: each data file and its column types."""
     resources = [
         {
             "name": name.removeprefix("data/").replace(".", "_").lower(),
@@ -141,8 +142,8 @@ def _described(
             "description": exhibit.caption,
             "format": form.suffix.removeprefix("."),
             "mediatype": form.media_type,
-            **_bytes(files[name]),
-            **(_tabular(_fields(exhibit, brief)) if form.id == "csv" else {}),
+            **_file_digest(files[name]),
+            **(_table_schema(_csv_fields(exhibit, brief)) if form.id == "csv" else {}),
         }
         for name, exhibit, form in rows
     ]
@@ -153,8 +154,13 @@ def _described(
             "title": "Every publication cited, once",
             "format": "csv",
             "mediatype": "text/csv",
-            **_bytes(files[SOURCES]),
-            **_tabular([{"name": n, "type": t, "description": d} for n, t, d in _SOURCES]),
+            **_file_digest(files[SOURCES]),
+            **_table_schema(
+                [
+                    {"name": name, "type": type_, "description": description}
+                    for name, type_, description in _SOURCE_COLUMNS
+                ]
+            ),
         }
     )
     origins = theatre.settings.origins
@@ -172,15 +178,15 @@ def _described(
         "sources": package_sources(origins),
         "resources": resources,
     }
-    kept = {name: value for name, value in package.items() if value}
-    return (json.dumps(kept, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+    non_empty = {name: value for name, value in package.items() if value}
+    return (json.dumps(non_empty, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _bytes(data: bytes) -> dict[str, Any]:
+def _file_digest(data: bytes) -> dict[str, Any]:
     return {"bytes": len(data), "hash": f"sha256:{_sha256(data)}"}
 
 
-def _tabular(fields: list[dict[str, str]]) -> dict[str, Any]:
+def _table_schema(fields: list[dict[str, str]]) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "encoding": "utf-8-sig",
@@ -188,20 +194,25 @@ def _tabular(fields: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def _fields(exhibit: Exhibit, brief: Brief) -> list[dict[str, str]]:
-    """Columns of an exhibit's CSV and what they hold, by the types of its frame."""
+def _csv_fields(exhibit: Exhibit, brief: Brief) -> list[dict[str, str]]:
+    """List the columns of an exhibit's CSV with types derived from its frame."""
     frame = exhibit.frame
     names = csv_columns(exhibit, provenance_of(exhibit, brief.imprint))
     return [
-        {"name": name, "type": _type(frame[name]) if name in frame else _OWN.get(name, "string")}
+        {
+            "name": name,
+            "type": _field_type(frame[name])
+            if name in frame
+            else _ADDED_COLUMN_TYPES.get(name, "string"),
+        }
         for name in names
     ]
 
 
-_OWN = {"as_of_view": "date"}
+_ADDED_COLUMN_TYPES = {"as_of_view": "date"}
 
 
-def _type(column: pd.Series) -> str:
+def _field_type(column: pd.Series) -> str:
     if pd.api.types.is_bool_dtype(column):
         return "boolean"
     if pd.api.types.is_integer_dtype(column):
@@ -211,13 +222,15 @@ def _type(column: pd.Series) -> str:
     return "date" if pd.api.types.is_datetime64_any_dtype(column) else "string"
 
 
-def _readme(brief: Brief, theatre: Theatre, documents: Sequence[BriefFormat]) -> bytes:
-    told = "".join(f"{f'brief{form.suffix}':<17}{_TOLD[form.id]}\n" for form in documents)
+def _write_readme(brief: Brief, theatre: Theatre, documents: Sequence[BriefFormat]) -> bytes:
+    listing = "".join(
+        f"{f'brief{form.suffix}':<17}{_DOCUMENT_NOTES[form.id]}\n" for form in documents
+    )
     return _README.format(
         title=brief.title,
         as_of=format_date(brief.as_of),
         handling=brief.imprint.handling,
-        documents=told,
+        documents=listing,
         records=brief.imprint.records,
         theatre=theatre.settings.id,
         link=brief.imprint.link,

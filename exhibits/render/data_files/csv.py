@@ -1,4 +1,4 @@
-"""An exhibit's rows as CSV, with the citation columns and one line for each claim."""
+"""An exhibit's rows as CSV with provenance columns, one line per row."""
 
 from collections.abc import Mapping
 
@@ -7,27 +7,27 @@ import pandas as pd
 from exhibits.links.citation import without_citation
 from exhibits.model import Exhibit
 
-_LEFT_OUT = ("hover", "geometry")
-# Spreadsheets run a text that begins so; numbers are written as numbers and stay as they are.
+_OMITTED_COLUMNS = ("hover", "geometry")
+# Spreadsheets evaluate text with these prefixes; numbers are written as numbers, unescaped.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_bytes(exhibit: Exhibit, carried: Mapping[str, str] | None = None) -> bytes:
-    """UTF-8 with a byte-order mark (so that spreadsheets read Arabic), comma, CRLF as in RFC 4180.
+def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> bytes:
+    """Write an exhibit's rows as CSV: UTF-8 with a byte-order mark, comma, CRLF (RFC 4180).
 
-    Columns are those of the frame, then ``exhibit``, ``title``, ``as_of_view`` and ``rule``, then
-    what the file carries (`exhibits.render.data_files.provenance.provenance_of`: ``handling``,
-    ``records``, ``content``,
-    ``link``), so that a row that is cut out still says where it is from. The link is that of the
-    view; which figures it showed is what the rows say. Text that a spreadsheet would run is made
-    inert by a leading apostrophe; numbers are not touched. Dates are ISO.
+    The byte-order mark makes spreadsheets read Arabic. Columns are those of the frame, then
+    ``exhibit``, ``title``, ``as_of_view`` and ``rule``, then the provenance
+    (`exhibits.render.data_files.provenance.provenance_of`: ``handling``, ``records``, ``content``,
+    ``link``), so that a row copied elsewhere remains traceable. The link is that of the view,
+    without the citation. Text that a spreadsheet would evaluate is escaped by a leading
+    apostrophe; numbers are unchanged. Dates are ISO 8601.
     """
-    frame = exhibit.frame.drop(columns=[name for name in _LEFT_OUT if name in exhibit.frame])
+    frame = exhibit.frame.drop(columns=[name for name in _OMITTED_COLUMNS if name in exhibit.frame])
     frame["exhibit"] = exhibit.id
     frame["title"] = exhibit.title
     frame["as_of_view"] = exhibit.as_of
     frame["rule"] = exhibit.note
-    for name, text in (carried or {}).items():
+    for name, text in (provenance or {}).items():
         frame[name] = without_citation(text)
     for name in frame.columns:
         if pd.api.types.is_datetime64_any_dtype(frame[name]):
@@ -37,14 +37,14 @@ def csv_bytes(exhibit: Exhibit, carried: Mapping[str, str] | None = None) -> byt
     return frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def csv_columns(exhibit: Exhibit, carried: Mapping[str, str] | None = None) -> list[str]:
-    """The columns of `csv_bytes`, in order."""
-    own = [str(name) for name in exhibit.frame.columns if name not in _LEFT_OUT]
-    return [*own, "exhibit", "title", "as_of_view", "rule", *(carried or {})]
+def csv_columns(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> list[str]:
+    """List the columns of `csv_bytes` in order."""
+    names = [str(name) for name in exhibit.frame.columns if name not in _OMITTED_COLUMNS]
+    return [*names, "exhibit", "title", "as_of_view", "rule", *(provenance or {})]
 
 
 def escape_formula(text: object) -> object:
-    """Text that no spreadsheet runs; anything else as it is."""
+    """Escape text that a spreadsheet would evaluate; return other values unchanged."""
     if isinstance(text, str) and text.startswith(FORMULA_STARTS):
         return f"'{text}"
     return text

@@ -1,7 +1,7 @@
-"""A map of reach cells as GeoJSON: one feature a cell, with who is said to hold its place.
+"""A map of Thiessen cells as GeoJSON: one feature per cell, with its place's reported controller.
 
-RFC 7946: WGS 84, longitude first, shells anticlockwise. Straight edges of the theatre's plane are
-told every few km, so that they stay where they are when another program draws them in degrees.
+RFC 7946: WGS 84, longitude first, exterior rings anticlockwise. Straight edges in the theatre's
+projection are densified every few km, so that they do not shift when drawn in degrees.
 """
 
 import json
@@ -20,10 +20,10 @@ from geo.arrays import Shapes, array_of, series_of
 from geo.projection import LONLAT
 
 DEGREES = 1e-5
-"""Coordinates are rounded to this: a metre."""
+"""Coordinate precision in degrees, about 1 m."""
 EDGE_KM = 5.0
 METHOD = "Thiessen cell of the place within its country and reach; modelled, not observed"
-# Columns of the frame that a feature carries, and under which name.
+# Columns of the frame exported as feature properties, with the property names.
 PROPERTIES = {
     "place_id": "place_id",
     "name_en": "name",
@@ -51,20 +51,18 @@ PROPERTIES = {
 
 
 class NoCellsError(ExportError):
-    """A map, or another exhibit, that has no cells to be written."""
+    """The exhibit has no cells to export."""
 
 
-def geojson_bytes(exhibit: Exhibit, carried: Mapping[str, str] | None = None) -> bytes:
-    """The cells behind a map as GeoJSON in UTF-8; missing values are null.
+def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> bytes:
+    """Write the cells of a map as GeoJSON in UTF-8; missing values are null.
 
-    What the file carries (`exhibits.render.data_files.provenance.provenance_of`) are members of the
-    collection.
-
-    Places whose cell is empty (another place stands at the same point) have no feature.
+    The provenance (`exhibits.render.data_files.provenance.provenance_of`) is added as members of
+    the collection. Places with an empty cell (coincident with another place) have no feature.
 
     Raises
     ------
-    NoCellsError: the exhibit is no map of cells, or has nothing to show.
+    NoCellsError: the exhibit is not a map of cells, or is empty.
     """
     marks = exhibit.marks
     if not isinstance(marks, MapMarks) or marks.cells is None:
@@ -72,7 +70,7 @@ def geojson_bytes(exhibit: Exhibit, carried: Mapping[str, str] | None = None) ->
     if exhibit.missing:
         raise NoCellsError(f"{exhibit.id}: {exhibit.missing}")
     frame = exhibit.frame.reset_index(drop=True)
-    shapes = _in_degrees(marks.cells.loc[frame["place_id"]])
+    shapes = _project_to_degrees(marks.cells.loc[frame["place_id"]])
     columns = {name: key for name, key in PROPERTIES.items() if name in frame}
     shared = {
         "as_of": f"{exhibit.as_of:%Y-%m-%d}",
@@ -81,7 +79,7 @@ def geojson_bytes(exhibit: Exhibit, carried: Mapping[str, str] | None = None) ->
         "attribution": marks.attribution,
     }
     rows = [
-        {columns[name]: _plain(value) for name, value in row.items()} | shared
+        {columns[name]: _json_value(value) for name, value in row.items()} | shared
         for row in cast("list[dict[str, Any]]", frame[list(columns)].to_dict("records"))
     ]
     features = [
@@ -95,36 +93,38 @@ def geojson_bytes(exhibit: Exhibit, carried: Mapping[str, str] | None = None) ->
         "title": exhibit.title,
         "description": exhibit.subtitle,
         "note": exhibit.note,
-        **(carried or {}),
+        **(provenance or {}),
         "features": features,
     }
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
 
 
-def _in_degrees(cells: GeoDataFrame) -> Shapes:
-    """Cells in degrees, rounded, valid, shells anticlockwise."""
-    fine = series_of(shapely.segmentize(array_of(cells), EDGE_KM), cells.index, cells.crs)
-    flat = shapely.set_precision(array_of(GeoDataFrame(geometry=fine.to_crs(LONLAT))), DEGREES)
-    return np.asarray(shapely.orient_polygons(flat), dtype=object)
+def _project_to_degrees(cells: GeoDataFrame) -> Shapes:
+    """Project cells to WGS 84 degrees: rounded, valid, exterior rings anticlockwise."""
+    densified = series_of(shapely.segmentize(array_of(cells), EDGE_KM), cells.index, cells.crs)
+    projected = shapely.set_precision(
+        array_of(GeoDataFrame(geometry=densified.to_crs(LONLAT))), DEGREES
+    )
+    return np.asarray(shapely.orient_polygons(projected), dtype=object)
 
 
 def _geometry(shape: BaseGeometry) -> dict[str, Any] | None:
     if shape.is_empty:
         return None
-    told = json.loads(shapely.to_geojson(shape))
-    return {"type": told["type"], "coordinates": _rounded(told["coordinates"])}
+    geometry = json.loads(shapely.to_geojson(shape))
+    return {"type": geometry["type"], "coordinates": _round_coordinates(geometry["coordinates"])}
 
 
-def _rounded(coordinates: Any) -> Any:
-    """Numbers as short as they are exact: a grid's step times a count has a long tail."""
+def _round_coordinates(coordinates: Any) -> Any:
+    """Round coordinates: snapping to the precision grid leaves floating-point residue."""
     if isinstance(coordinates, float | int):
         return round(coordinates, 5)
-    return [_rounded(each) for each in coordinates]
+    return [_round_coordinates(each) for each in coordinates]
 
 
-def _plain(value: object) -> object:
-    """A cell of the frame as JSON has it."""
+def _json_value(value: object) -> object:
+    """Convert a cell of the frame to a JSON value."""
     if value is None or value is pd.NaT or value != value:
         return None
     if isinstance(value, pd.Timestamp):

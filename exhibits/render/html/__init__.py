@@ -1,1 +1,1 @@
-"""Exhibits as HTML: fragments for a page, and a file that opens without a network."""
+"""HTML renderers: fragments for application pages and self-contained offline files."""

@@ -1,4 +1,4 @@
-"""The ledger's rows and one claim's evidence as HTML. All text out of records is escaped."""
+"""Ledger rows and the evidence card of a claim as HTML. All text from records is escaped."""
 
 from collections.abc import Callable
 
@@ -11,12 +11,12 @@ from exhibits.render.html.fragments import ClaimPage, claim_link, link_out, miss
 from exhibits.text.clean import escape_html
 
 PlacePage = Callable[[str], str]
-"""The address of a place's records of control, by its place_id."""
+"""Maps a place_id to the address of the place's control records."""
 EventPage = Callable[[str, str], str]
-"""The address of what the source said of an event, by its id; and up to which day, if not ""."""
+"""Maps an event id and an end date ("" for none) to the address of the source's statement."""
 
-# Heading, what it orders by ("" for nothing), and the order that a first click asks for.
-_HEADS = (
+# Heading, sort key ("" if not sortable), and the order requested by the first click.
+_HEADINGS = (
     ("Claim", "", ""),
     ("Number", "amount", "-amount"),
     ("Place", "place", "place"),
@@ -31,19 +31,19 @@ _HEADS = (
 
 
 def ledger_rows(rows: pd.DataFrame, order: str, to_claim: ClaimPage) -> str:
-    """Some rows of `tables.ledger` as a table; each leads to its claim's card.
+    """Render rows of `tables.ledger` as a table; each row links to its claim's card.
 
-    The first cell of a row is a link that carries the id (``data-claim``). A heading that orders is
-    a button with the order that a click asks for (``data-order``); ``aria-sort`` tells the present
+    The first cell of a row is a link with the claim's id (``data-claim``). A sortable heading is a
+    button with the order requested by a click (``data-order``); ``aria-sort`` holds the current
     one.
 
     Parameters
     ----------
-    rows : a part of the frame of `tables.ledger`.
-    order : the view's order; a hyphen before it means descending.
+    rows : subset of the frame of `tables.ledger`.
+    order : the view's order; a leading hyphen means descending.
     """
-    heads = "".join(_head(*head, order) for head in _HEADS)
-    body = "".join(_row(row, to_claim) for row in rows.to_dict("records"))
+    heads = "".join(_heading_cell(*head, order) for head in _HEADINGS)
+    body = "".join(_table_row(row, to_claim) for row in rows.to_dict("records"))
     return (
         '<div class="fh-ledger-box" tabindex="0" role="region" aria-label="Claims">'
         f'<table class="fh-ledger"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>'
@@ -51,22 +51,23 @@ def ledger_rows(rows: pd.DataFrame, order: str, to_claim: ClaimPage) -> str:
     )
 
 
-def _head(title: str, name: str, first: str, order: str) -> str:
+def _heading_cell(title: str, name: str, first: str, order: str) -> str:
     if not name:
         return f'<th scope="col">{title}</th>'
-    sort, sign, asked = "none", "", first
+    sort, sign, next_order = "none", "", first
     if order.removeprefix("-") == name:
-        falling = order.startswith("-")
-        sort, sign = ("descending", "▼") if falling else ("ascending", "▲")
-        asked = name if falling else f"-{name}"
+        is_descending = order.startswith("-")
+        sort, sign = ("descending", "▼") if is_descending else ("ascending", "▲")
+        next_order = name if is_descending else f"-{name}"
     arrow = f'<span class="fh-arrow" aria-hidden="true">{sign}</span>'
     return (
         f'<th scope="col" aria-sort="{sort}">'
-        f'<button type="button" class="fh-sort" data-order="{asked}">{title}{arrow}</button></th>'
+        f'<button type="button" class="fh-sort" data-order="{next_order}">'
+        f"{title}{arrow}</button></th>"
     )
 
 
-def _row(row: dict, to_claim: ClaimPage) -> str:
+def _table_row(row: dict, to_claim: ClaimPage) -> str:
     claim = claim_link(to_claim, str(row["figure_id"]), row["statement"])
     number = f'<span class="fh-number">{escape_html(row["amount_text"])}</span>'
     if row["converted"]:
@@ -93,16 +94,19 @@ def _row(row: dict, to_claim: ClaimPage) -> str:
         status,
         escape_html(row["via"]),
     )
-    told = "".join(
+    data_cells = "".join(
         f'<td data-head="{title}">{cell}</td>'
-        for (title, _, _), cell in zip(_HEADS[1:], cells, strict=True)
+        for (title, _, _), cell in zip(_HEADINGS[1:], cells, strict=True)
     )
     source = f'<span class="fh-note">{link_out(row["source_url"], row["source_title"])}</span>'
-    return f'<tr><th scope="row">{claim}{source}</th>{told}</tr>'
+    return f'<tr><th scope="row">{claim}{source}</th>{data_cells}</tr>'
 
 
 def claim_list(rows: pd.DataFrame, to_claim: ClaimPage) -> str:
-    """Claims as a list of sentences, each a link to its evidence; ``rows`` as `tables.told`."""
+    """Render claims as a list of sentences, each linked to its evidence.
+
+    ``rows`` need the columns ``figure_id`` and ``statement``.
+    """
     items = "".join(
         f"<li>{claim_link(to_claim, str(row['figure_id']), row['statement'])}</li>"
         for row in rows.to_dict("records")
@@ -111,27 +115,28 @@ def claim_list(rows: pd.DataFrame, to_claim: ClaimPage) -> str:
 
 
 def event_list(events: pd.DataFrame, to_place: PlacePage, to_event: EventPage) -> str:
-    """Events as a list of sentences that lead to the records of their places and to their sources.
+    """Render events as a list of sentences, linked to their places' records and their sources.
 
-    ``events`` as `DotsMarks.events` has them: without a ``place_id`` a sentence is no link.
+    ``events`` as in `DotsMarks.events`; a sentence without a ``place_id`` is not a link.
     """
     items = "".join(
-        f'<li>{_sentence(row, to_place)}<span class="fh-note">{_source(row, to_event)}</span></li>'
+        f"<li>{_event_sentence(row, to_place)}"
+        f'<span class="fh-note">{_event_source(row, to_event)}</span></li>'
         for row in events.to_dict("records")
     )
     return f'<section class="fh-related"><h3>Events</h3><ul>{items}</ul></section>'
 
 
-def _sentence(event: dict, to_place: PlacePage) -> str:
-    words = escape_html(event["statement"])
+def _event_sentence(event: dict, to_place: PlacePage) -> str:
+    text = escape_html(event["statement"])
     if not event["place_id"]:
-        return words
+        return text
     target = escape_html(to_place(event["place_id"]))
-    return f'<a class="fh-claim" href="{target}" target="_self">{words}</a>'
+    return f'<a class="fh-claim" href="{target}" target="_self">{text}</a>'
 
 
-def _source(event: dict, to_event: EventPage) -> str:
-    """Where an event was read, and whether it was verified there."""
+def _event_source(event: dict, to_event: EventPage) -> str:
+    """Link to the source of an event, marked if the event is not verified."""
     if not event["source_title"]:
         return "[no publication]"
     doubt = "" if event["status"] == "verified" else "[not verified] "
@@ -140,7 +145,7 @@ def _source(event: dict, to_event: EventPage) -> str:
 
 
 def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
-    """A claim's card: its sentence, its facts, its source, and the claims that bear on it."""
+    """Render a claim's card: sentence, facts, source and related claims."""
     if exhibit.missing:
         return missing(exhibit)
     assert isinstance(exhibit.marks, EvidenceMarks)
@@ -151,7 +156,7 @@ def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
         for head, text in exhibit.marks.facts
     )
     lists = "".join(
-        _related(title, [row for row in rows[1:] if row["relation"] == relation], to_claim)
+        _related_claims(title, [row for row in rows[1:] if row["relation"] == relation], to_claim)
         for relation, title in RELATIONS.items()
     )
     source = link_out(claim["source_url"], claim["source_title"])
@@ -164,7 +169,7 @@ def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
     )
 
 
-def _related(title: str, rows: list[dict], to_claim: ClaimPage) -> str:
+def _related_claims(title: str, rows: list[dict], to_claim: ClaimPage) -> str:
     if not rows:
         return ""
     items = "".join(

@@ -1,4 +1,4 @@
-"""Numbers, tables and source lists as HTML. All text out of records is escaped."""
+"""Numbers, tables and source lists as HTML. All text from records is escaped."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,18 +12,18 @@ from exhibits.model import Citation, Exhibit, TableMarks
 from exhibits.text.clean import CUT, escape_html
 
 MAX_CELL_LETTERS = 1_000
-"""Of a cell of a table: a table of longer ones is too large for a browser. CSV has them all."""
+"""Cap on the text of a table cell, as browsers cannot handle larger tables. CSV is not capped."""
 _LONG_RUN = re.compile(r"(\S{60})(?=\S)")
 
 ClaimPage = Callable[[str], str]
-"""The address of a claim's evidence, by its figure_id."""
+"""Maps a figure_id to the address of the claim's evidence."""
 
 RivalsPage = Callable[[str, str, pd.Timestamp, pd.Timestamp], str]
-"""The address of the rivals of a place and a measure between two days."""
+"""Maps a place, a measure and two dates to the address of the rival claims between them."""
 
 
 def head(exhibit: Exhibit) -> str:
-    """Title and subtitle; a link to the exhibit leads here."""
+    """Render title and subtitle; the element's id is the link target of the exhibit."""
     return (
         f'<div class="fh-head" id="{escape_html(exhibit.id)}"><h2>{escape_html(exhibit.title)}</h2>'
         f"<p>{escape_html(exhibit.subtitle)}</p></div>"
@@ -31,13 +31,13 @@ def head(exhibit: Exhibit) -> str:
 
 
 def foot(exhibit: Exhibit) -> str:
-    """Caption and rule."""
-    words = " ".join(part for part in (exhibit.caption, exhibit.note) if part)
-    return f'<p class="fh-caption">{escape_html(words)}</p>'
+    """Render caption and rule."""
+    text = " ".join(part for part in (exhibit.caption, exhibit.note) if part)
+    return f'<p class="fh-caption">{escape_html(text)}</p>'
 
 
 def missing(exhibit: Exhibit) -> str:
-    """Why there is nothing to show."""
+    """Render the reason why the exhibit is empty."""
     return f'<p class="fh-missing">{escape_html(exhibit.missing)}</p>'
 
 
@@ -47,14 +47,14 @@ def cards(
     claim_page: str = "",
     rivals_page: RivalsPage | None = None,
 ) -> str:
-    """Headline numbers as a list of cards; each leads to its source on ``source_page``.
+    """Render headline numbers as a list of cards, each linked to its source on ``source_page``.
 
     Parameters
     ----------
-    source_page, claim_page : addresses, queries included, to which the id of the source, or of the
-        claim, is added. Without ``claim_page`` a card has no link to its evidence.
-    rivals_page : the address of the rivals of a place and measure within days; without it, what
-        others say is text.
+    source_page, claim_page : addresses, queries included, to which the id of the source or of the
+        claim is appended. Without ``claim_page`` a card has no link to its evidence.
+    rivals_page : address of the rival claims of a place and measure within a range of dates;
+        without it, the summary of other sources is plain text.
     """
     if exhibit.missing:
         return missing(exhibit)
@@ -87,22 +87,23 @@ def _card(row: dict, source_page: str, claim_page: str, rivals_page: RivalsPage 
         f'<div class="fh-base">of: {escape_html(row["base"])}</div>{also}'
         f'<div class="fh-when">as of {escape_html(row["when"])} · {escape_html(row["age"])} · '
         f"{doubt}{escape_html(row['who'])}</div>"
-        f'<div class="fh-change">{escape_html(row["change"])}</div>{_others(row, rivals_page)}'
+        f'<div class="fh-change">{escape_html(row["change"])}</div>'
+        f"{_other_sources(row, rivals_page)}"
         f'<div class="fh-links"><a class="fh-source" href="{escape_html(target)}" target="_self">'
         f"Source: {escape_html(title)}</a>{evidence}</div></li>"
     )
 
 
-def _others(row: dict, rivals_page: RivalsPage | None) -> str:
+def _other_sources(row: dict, rivals_page: RivalsPage | None) -> str:
     if not row["others"]:
         return ""
-    words = escape_html(row["others"])
+    text = escape_html(row["others"])
     if rivals_page:
         target = rivals_page(
             row["others_place"], row["others_metric"], row["others_first"], row["others_last"]
         )
-        words = f'<a href="{escape_html(target)}" target="_self">{words}</a>'
-    return f'<div class="fh-others">{words}</div>'
+        text = f'<a href="{escape_html(target)}" target="_self">{text}</a>'
+    return f'<div class="fh-others">{text}</div>'
 
 
 def table(
@@ -111,14 +112,14 @@ def table(
     to_rivals: RivalsPage | None = None,
     source: str = "Source",
 ) -> str:
-    """A table with headings for its columns; where rows have a source, it is a link out.
+    """Render a table with column headings; the source of a row, if any, is an external link.
 
     Parameters
     ----------
-    to_claim : where a claim's evidence stands. A cell leads there if the frame has the id in the
-        column of that name with ``_id``; ``figure_ids`` holds several.
-    to_rivals : where the rivals of a row's ``measure`` stand, between its ``first`` and ``last``.
-    source : the heading of the links out.
+    to_claim : address of a claim's evidence. A cell is linked if the frame has the claim's id in
+        the column of the same name with the suffix ``_id``; ``figure_ids`` holds several ids.
+    to_rivals : address of the rival claims of a row's ``measure`` between ``first`` and ``last``.
+    source : heading of the column of external links.
     """
     if exhibit.missing:
         return missing(exhibit)
@@ -126,7 +127,7 @@ def table(
     columns = exhibit.marks.columns
     heads = [head for _, head in columns]
     rows = [
-        [_told(row, column, to_claim, to_rivals) for column, _ in columns]
+        [_linked_cell(row, column, to_claim, to_rivals) for column, _ in columns]
         for row in exhibit.frame.to_dict("records")
     ]
     if "source_url" in exhibit.frame:
@@ -143,31 +144,33 @@ def table(
     )
 
 
-def _told(row: dict, column: str, to_claim: ClaimPage | None, to_rivals: RivalsPage | None) -> str:
-    """A cell; a link where the page knows an address for what it tells."""
+def _linked_cell(
+    row: dict, column: str, to_claim: ClaimPage | None, to_rivals: RivalsPage | None
+) -> str:
+    """Render a cell, as a link if the page provides an address for its value."""
     if column == "measure" and to_rivals and "first" in row:
         target = to_rivals(row["place_id"], row["metric"], row["first"], row["last"])
-        return f'<a href="{escape_html(target)}" target="_self">{_cell(row[column])}</a>'
+        return f'<a href="{escape_html(target)}" target="_self">{_format_cell(row[column])}</a>'
     if not to_claim:
-        return _cell(row[column])
+        return _format_cell(row[column])
     if column == "figure_ids":
         return " ".join(claim_link(to_claim, name, name) for name in row[column].split())
     figure_id = row.get(f"{column}_id")
     if isinstance(figure_id, str):
         return claim_link(to_claim, figure_id, str(row[column]))
-    return _cell(row[column])
+    return _format_cell(row[column])
 
 
-def claim_link(to_claim: ClaimPage, figure_id: str, words: str) -> str:
-    """A link to a claim's evidence, which carries its id for those who open it in place."""
+def claim_link(to_claim: ClaimPage, figure_id: str, text: str) -> str:
+    """Link to a claim's evidence; ``data-claim`` lets scripts open it without leaving the page."""
     return (
         f'<a class="fh-claim" href="{escape_html(to_claim(figure_id))}" target="_self" '
-        f'data-claim="{escape_html(figure_id)}">{_words(words)}</a>'
+        f'data-claim="{escape_html(figure_id)}">{_breakable_text(text)}</a>'
     )
 
 
 def source_list(frame: pd.DataFrame) -> str:
-    """Publications with what each one said; ``frame`` is a part of `tables.statements`."""
+    """Render publications with their statements; ``frame`` is a subset of `tables.statements`."""
     parts = []
     for _, rows in frame.groupby("source_id", sort=False):
         first = rows.iloc[0]
@@ -176,9 +179,10 @@ def source_list(frame: pd.DataFrame) -> str:
             if pd.notna(first["published_on"])
             else "day not known"
         )
-        said = "".join(
+        statements = "".join(
             f"<li "
-            f'id="{escape_html(_own_id(row))}">{escape_html(row["statement"])}{_marks(row)}</li>'
+            f'id="{escape_html(_statement_id(row))}">{escape_html(row["statement"])}'
+            f"{_statement_notes(row)}</li>"
             for row in rows.to_dict("records")
         )
         title = first["source_title"] if isinstance(first["source_title"], str) else first["outlet"]
@@ -186,33 +190,36 @@ def source_list(frame: pd.DataFrame) -> str:
             f'<article class="fh-publication"><h3>{escape_html(title)}</h3>'
             f'<p class="fh-when">{escape_html(first["outlet"])} · published {published} · '
             f"{escape_html(first['via'])} · {link_out(first['source_url'], 'open the page')} · "
-            f"<code>{escape_html(first['source_id'])}</code></p><ul>{said}</ul></article>"
+            f"<code>{escape_html(first['source_id'])}</code></p><ul>{statements}</ul></article>"
         )
     return "".join(parts)
 
 
-def citations(sources: Sequence[Citation], said_page: Callable[[str], str]) -> str:
-    """Publications as one list: title, outlet, day, what each said (``said_page`` of its id)."""
+def citations(sources: Sequence[Citation], statements_page: Callable[[str], str]) -> str:
+    """Render publications as a list: title, outlet, date and a link to their statements.
+
+    ``statements_page`` maps a source id to the address of the source's statements.
+    """
     items = []
     for source in sources:
-        day = source.published_on
-        published = "day not known" if day is None else format_short_date(day)
+        date = source.published_on
+        published = "day not known" if date is None else format_short_date(date)
         out = f" · {link_out(source.url, 'open the page')}" if source.url else ""
         items.append(
             f"<li><strong>{escape_html(source.title)}</strong>"
             f'<span class="fh-when">{escape_html(source.outlet)}, {published} · '
-            f'<a href="{escape_html(said_page(source.source_id))}">What it '
+            f'<a href="{escape_html(statements_page(source.source_id))}">What it '
             f"said</a>{out}</span></li>"
         )
     return f'<ul class="fh-citations">{"".join(items)}</ul>'
 
 
-def _own_id(row: dict) -> str:
-    """Id of the claim, or of the event, that a statement is."""
+def _statement_id(row: dict) -> str:
+    """Return the id of the claim or of the event behind a statement."""
     return str(row["figure_id"] if isinstance(row["figure_id"], str) else row["event_id"])
 
 
-def _marks(row: dict) -> str:
+def _statement_notes(row: dict) -> str:
     marks = []
     if row["status"] != "verified":
         marks.append("not verified")
@@ -223,29 +230,29 @@ def _marks(row: dict) -> str:
     return f' <span class="fh-note">[{escape_html("; ".join(marks))}]</span>' if marks else ""
 
 
-def _cell(value: object) -> str:
+def _format_cell(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return "" if pd.isna(value) else format_short_date(value)
     if isinstance(value, float):
         return "" if value != value else f'<span class="fh-figure">{format_number(value)}</span>'
-    return "" if value is None or value != value else _words(str(value))
+    return "" if value is None or value != value else _breakable_text(str(value))
 
 
-def _words(text: str) -> str:
-    """Text of a cell or a link: visibly cut where it is too long, with places to break a line at.
+def _breakable_text(text: str) -> str:
+    """Escape the text of a cell or a link, visibly truncated if too long, with line-break hints.
 
-    A browser takes minutes to break long runs of letters in a large table by itself.
+    Without the hints a browser takes minutes to break long runs of characters in a large table.
     """
-    shown = text if len(text) <= MAX_CELL_LETTERS else f"{text[: MAX_CELL_LETTERS - 1]}{CUT}"
-    return escape_html(_LONG_RUN.sub("\\1\0", shown)).replace("\0", "<wbr>")
+    visible = text if len(text) <= MAX_CELL_LETTERS else f"{text[: MAX_CELL_LETTERS - 1]}{CUT}"
+    return escape_html(_LONG_RUN.sub("\\1\0", visible)).replace("\0", "<wbr>")
 
 
 def link_out(url: object, title: object) -> str:
-    """A link that leaves the machine only when the reader follows it; plain text if no web page."""
-    words = _words(title) if isinstance(title, str) else ""
+    """Link to an external page, fetched only when followed; plain text if not a web address."""
+    text = _breakable_text(title) if isinstance(title, str) else ""
     address = web_address(url)
     if address is None:
-        return words
-    words = words or escape_html(address.host.removeprefix("www."))
-    href = escape_html(address.text)  # a browser encodes it itself, and shows it readable
-    return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{words} ↗</a>'
+        return text
+    text = text or escape_html(address.host.removeprefix("www."))
+    href = escape_html(address.text)  # the browser encodes it and displays it readably
+    return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{text} ↗</a>'

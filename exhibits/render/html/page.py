@@ -1,7 +1,7 @@
-"""An exhibit, or a whole brief, as one HTML file: interactive, with everything inside.
+"""An exhibit or a brief as a single self-contained, interactive HTML file.
 
-The file opens from a disk with the network closed, and may not reach it: its content policy allows
-the scripts in it by their hashes and nothing else. Text is escaped, drawings are data.
+The file opens offline and cannot reach the network: its content security policy allows only the
+embedded scripts, by their hashes. Text is escaped; drawings are embedded as JSON.
 """
 
 import base64
@@ -32,13 +32,13 @@ from exhibits.text.clean import clean_line, clean_text
 from exhibits.theme import DARK, LIGHT
 
 WIDTHS = {"wide": 1100.0, "narrow": 360.0}
-"""Widths in px that drawings are made for; the browser spreads them to its own."""
+"""Widths in px for which drawings are laid out; the browser stretches them to its viewport."""
 MAX_TEXT_CHARACTERS = 20_000
 MAX_OPEN_ROWS = 12
-"""Sources of one exhibit that are listed in the open."""
+"""Number of sources of an exhibit above which the list is collapsed."""
 _HERE = Path(__file__).parent
 _FONTS = _HERE.parents[2] / "static" / "fonts"
-# The subsets of the house's letters, and which signs each has (as .streamlit/config.toml says).
+# Subsets of the typeface and the code points of each, as in .streamlit/config.toml.
 _SUBSETS = {
     "arabic": "U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,"
     "U+200C-200E,U+FB50-FDFF,U+FE70-FE74,U+FE76-FEFC",
@@ -48,7 +48,7 @@ _SUBSETS = {
     "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,"
     "U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
 }
-_DRAWN = frozenset(
+_DRAWN_KINDS = frozenset(
     (
         *("proportion", "dots", "rivals", "relation", "map"),
         *("areas", "bands", "shares", "strips", "steps"),
@@ -58,51 +58,54 @@ _DRAWN = frozenset(
 Progress = Callable[[float, str], None]
 
 
-def html_page(exhibit: Exhibit, imprint: ExportContext) -> bytes:
-    """One exhibit as an HTML file. The same exhibit and imprint give the same bytes."""
-    body = _article(BriefItem(exhibit, imprint), "exhibit-1", alone=True)
-    return _file(exhibit.title, imprint, [f"<main>{body}</main>"], _drawn(exhibit))
+def html_page(exhibit: Exhibit, context: ExportContext) -> bytes:
+    """Render an exhibit as an HTML file. The same exhibit and context give the same bytes."""
+    body = _article(BriefItem(exhibit, context), "exhibit-1", alone=True)
+    return _html_file(exhibit.title, context, [f"<main>{body}</main>"], _is_drawn(exhibit))
 
 
-def html_brief(brief: Brief, progress: Progress = lambda done, words: None) -> bytes:
-    """A brief as one HTML file: summary, every exhibit, every source once at the end.
+def html_brief(brief: Brief, progress: Progress = lambda done, text: None) -> bytes:
+    """Render a brief as an HTML file: summary, all exhibits, and each source once at the end.
 
-    ``progress`` is called before each exhibit with the share done and its title; raise to give up.
+    ``progress`` is called before each exhibit with the fraction done (0-1) and the title of the
+    exhibit; an exception raised in it aborts the export.
     """
     language = brief.imprint.language
     articles = []
-    for at, leaf in enumerate(brief.items):
-        progress(at / len(brief.items), leaf.exhibit.title)
-        articles.append(_article(leaf, f"exhibit-{at + 1}", alone=False))
+    for index, item in enumerate(brief.items):
+        progress(index / len(brief.items), item.exhibit.title)
+        articles.append(_article(item, f"exhibit-{index + 1}", alone=False))
     contents = "".join(
-        f'<li><a href="#exhibit-{at}-head">{_told(leaf.exhibit.title)}</a></li>'
-        for at, leaf in enumerate(brief.items, start=1)
+        f'<li><a href="#exhibit-{index}-head">{_isolate_text(item.exhibit.title)}</a></li>'
+        for index, item in enumerate(brief.items, start=1)
     )
-    under = _joined(
+    subtitle = _join_texts(
         brief.where, phrase(language, "as_of", day=written_day(language, brief.as_of)), brief.author
     )
     body = [
-        f"<main><header><h1>{_told(brief.title)}</h1>",
-        f'<p class="under">{under}</p>{_colophon(brief.imprint)}</header>',
+        f"<main><header><h1>{_isolate_text(brief.title)}</h1>",
+        f'<p class="under">{subtitle}</p>{_colophon(brief.imprint)}</header>',
         f"<nav><ol>{contents}</ol></nav>",
-        _summary(brief),
+        _brief_summary(brief),
         *articles,
         f"<section>{_sources(brief.sources, language, 'h2')}</section></main>",
     ]
-    return _file(brief.title, brief.imprint, body, any(_drawn(x.exhibit) for x in brief.items))
+    return _html_file(
+        brief.title, brief.imprint, body, any(_is_drawn(x.exhibit) for x in brief.items)
+    )
 
 
-def _drawn(exhibit: Exhibit) -> bool:
-    return exhibit.kind in _DRAWN and not exhibit.missing
+def _is_drawn(exhibit: Exhibit) -> bool:
+    return exhibit.kind in _DRAWN_KINDS and not exhibit.missing
 
 
-def _file(title: str, imprint: ExportContext, body: Sequence[str], drawn: bool) -> bytes:
-    scripts = [_plotly(), _text("page.js")] if drawn else []
+def _html_file(title: str, context: ExportContext, body: Sequence[str], drawn: bool) -> bytes:
+    scripts = [_plotly_script(), _read_asset("page.js")] if drawn else []
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join(map(_hash, scripts)) or chr(39) + 'none' + chr(39)}",
-            # Plotly places its parts by style attributes, which a hash cannot name.
+            f"script-src {' '.join(map(_csp_hash, scripts)) or chr(39) + 'none' + chr(39)}",
+            # Plotly positions elements by style attributes, which cannot be allowed by hash.
             "style-src 'unsafe-inline'",
             "font-src data:",
             "img-src data:",
@@ -110,167 +113,169 @@ def _file(title: str, imprint: ExportContext, body: Sequence[str], drawn: bool) 
             "form-action 'none'",
         )
     )
-    of = 'lang="ar" dir="rtl"' if imprint.language == "ar" else 'lang="en" dir="ltr"'
-    handling = f'<p class="handling">{_told(imprint.handling)}</p>'
+    attributes = 'lang="ar" dir="rtl"' if context.language == "ar" else 'lang="en" dir="ltr"'
+    handling = f'<p class="handling">{_isolate_text(context.handling)}</p>'
     parts = [
-        f"<!doctype html>\n<html {of}>",
+        f"<!doctype html>\n<html {attributes}>",
         '<head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
         f"<title>{escape(clean_line(title, 200))}</title>",
-        f"<style>{_style()}</style></head><body>",
-        handling if imprint.handling else "",
+        f"<style>{_css()}</style></head><body>",
+        handling if context.handling else "",
         *body,
-        handling if imprint.handling else "",
-        _months(imprint.language) if drawn else "",
+        handling if context.handling else "",
+        _month_names(context.language) if drawn else "",
         *(f"<script>{script}</script>" for script in scripts),
         "</body></html>\n",
     ]
     return "\n".join(part for part in parts if part).encode("utf-8")
 
 
-def _article(leaf: BriefItem, name: str, alone: bool) -> str:
-    exhibit, imprint = leaf.exhibit, leaf.imprint
-    language = imprint.language
+def _article(item: BriefItem, name: str, alone: bool) -> str:
+    exhibit, context = item.exhibit, item.imprint
+    language = context.language
     head = "h1" if alone else "h2"
-    day_shown = phrase(language, "as_of", day=written_day(language, exhibit.as_of))
-    words = " ".join(filter(None, (exhibit.caption, exhibit.note, _boundary(leaf))))
+    as_of = phrase(language, "as_of", day=written_day(language, exhibit.as_of))
+    caption = " ".join(filter(None, (exhibit.caption, exhibit.note, _boundary_note(item))))
     return "".join(
         (
             f'<article class="{"alone" if alone else ""}">',
-            f'<{head} id="{name}-head">{_told(exhibit.title)}</{head}>',
-            f'<p class="under">{_joined(day_shown, exhibit.subtitle)}</p>',
-            _body(exhibit, imprint, name),
-            f'<p class="caption">{_told(words)}</p>',
+            f'<{head} id="{name}-head">{_isolate_text(exhibit.title)}</{head}>',
+            f'<p class="under">{_join_texts(as_of, exhibit.subtitle)}</p>',
+            _exhibit_body(exhibit, context, name),
+            f'<p class="caption">{_isolate_text(caption)}</p>',
             _sources(exhibit.sources, language),
-            _colophon(imprint, content_hash(exhibit)),
+            _colophon(context, content_hash(exhibit)),
             "</article>",
         )
     )
 
 
-def _boundary(leaf: BriefItem) -> str:
-    return "" if leaf.imprint.boundary in leaf.exhibit.note else leaf.imprint.boundary
+def _boundary_note(item: BriefItem) -> str:
+    return "" if item.imprint.boundary in item.exhibit.note else item.imprint.boundary
 
 
-def _body(exhibit: Exhibit, imprint: ExportContext, name: str) -> str:
+def _exhibit_body(exhibit: Exhibit, context: ExportContext, name: str) -> str:
     if exhibit.missing:
-        return f'<p class="missing">{_told(exhibit.missing)}</p>'
+        return f'<p class="missing">{_isolate_text(exhibit.missing)}</p>'
     if exhibit.kind == "numbers":
-        return _cards(exhibit, imprint)
+        return _cards(exhibit, context)
     if isinstance(exhibit.marks, EvidenceMarks):
-        return _evidence(exhibit, exhibit.marks, imprint)
+        return _evidence(exhibit, exhibit.marks, context)
     if isinstance(exhibit.marks, TableMarks):
-        told = replace(exhibit, title=clean_line(exhibit.title, MAX_TEXT_CHARACTERS))
-        return table(told, source=phrase(imprint.language, "source"))
-    return _drawing(exhibit, name, imprint.language)
+        cleaned = replace(exhibit, title=clean_line(exhibit.title, MAX_TEXT_CHARACTERS))
+        return table(cleaned, source=phrase(context.language, "source"))
+    return _drawing(exhibit, name, context.language)
 
 
 def _drawing(exhibit: Exhibit, name: str, language: Language) -> str:
-    """The drawing for each light and width as data, and the box that a script draws it in."""
-    told = [
+    """Embed the drawing as JSON for each theme and width, with the container to draw into."""
+    drawings = [
         f'<script type="application/json" id="{name}-{theme.name}-{width}">'
-        f"{_data(exhibit, DrawingContext(theme, px), language)}</script>"
+        f"{_drawing_json(exhibit, DrawingContext(theme, px), language)}</script>"
         for theme in (LIGHT, DARK)
         for width, px in WIDTHS.items()
     ]
     return (
         f'<div class="drawing" id="{name}" data-kind="{exhibit.kind}" dir="ltr" role="img" '
-        f'aria-label="{_plain(exhibit.alt)}"></div>'
-        f'<noscript><p class="missing">{_told(exhibit.alt)}</p></noscript>{"".join(told)}'
+        f'aria-label="{_escape_text(exhibit.alt)}"></div>'
+        f'<noscript><p class="missing">{_isolate_text(exhibit.alt)}</p></noscript>'
+        f"{''.join(drawings)}"
     )
 
 
-def _data(exhibit: Exhibit, sheet: DrawingContext, language: Language) -> str:
-    drawing = figure(exhibit, sheet)
+def _drawing_json(exhibit: Exhibit, context: DrawingContext, language: Language) -> str:
+    drawing = figure(exhibit, context)
     if language == "ar":
-        translate_drawing(drawing, sheet.text)
-    return _inert(drawing.to_json())
+        translate_drawing(drawing, context.text)
+    return _escape_json(drawing.to_json())
 
 
-def _inert(told: str) -> str:
-    """JSON within a page. In it a "<" stands in texts alone, where its escape means the same."""
-    return told.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+def _escape_json(text: str) -> str:
+    """Escape JSON for embedding in HTML. "<" occurs only in strings, where escaping is safe."""
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _months(language: Language) -> str:
-    """Names of the months for the axes, which the drawing library would write in English."""
+def _month_names(language: Language) -> str:
+    """Embed localised month names for time axes, which Plotly would label in English."""
     if language != "ar":
         return ""
     names = [translate_months(f"{pd.Timestamp(2000, month, 1):%b}") for month in range(1, 13)]
-    return f'<script type="application/json" id="months">{_inert(json.dumps(names))}</script>'
+    return f'<script type="application/json" id="months">{_escape_json(json.dumps(names))}</script>'
 
 
-def _cards(exhibit: Exhibit, imprint: ExportContext) -> str:
-    cards = "".join(_card(row, imprint) for row in exhibit.frame.to_dict("records"))
-    return f'<ul class="cards" aria-label="{_plain(exhibit.alt)}">{cards}</ul>'
+def _cards(exhibit: Exhibit, context: ExportContext) -> str:
+    cards = "".join(_card(row, context) for row in exhibit.frame.to_dict("records"))
+    return f'<ul class="cards" aria-label="{_escape_text(exhibit.alt)}">{cards}</ul>'
 
 
-def _card(row: dict[Any, Any], imprint: ExportContext) -> str:
-    language = imprint.language
+def _card(row: dict[Any, Any], context: ExportContext) -> str:
+    language = context.language
     doubt = ""
     if row["status"] != "verified":
         doubt = f'<span class="doubt">{phrase(language, "doubt")}</span>'
-    hedge = f"<small>{_plain(row['hedge'])}</small> " if row["hedge"] else ""
-    when = _joined(phrase(language, "when", when=row["when"]), row["age"], row["who"])
+    hedge = f"<small>{_escape_text(row['hedge'])}</small> " if row["hedge"] else ""
+    when = _join_texts(phrase(language, "when", when=row["when"]), row["age"], row["who"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     source = link_out(row["source_url"], title)
     above, below = ("converted", "also"), ("change", "others")
     further = [
-        *(_told(row[name]) for name in above if row[name]),
+        *(_isolate_text(row[name]) for name in above if row[name]),
         when,
-        *(_told(row[name]) for name in below if row[name]),
+        *(_isolate_text(row[name]) for name in below if row[name]),
     ]
     return (
-        f"<li><strong>{_told(row['label'])}</strong>"
-        f'<span class="value"><bdi>{hedge}<b>{_plain(row["amount_text"])}</b></bdi></span>'
-        f"<strong>{_told(phrase(language, 'base', base=row['base']))}</strong>{doubt}"
-        f"{''.join(f'<span>{words}</span>' for words in further)}"
+        f"<li><strong>{_isolate_text(row['label'])}</strong>"
+        f'<span class="value"><bdi>{hedge}<b>{_escape_text(row["amount_text"])}</b></bdi></span>'
+        f"<strong>{_isolate_text(phrase(language, 'base', base=row['base']))}</strong>{doubt}"
+        f"{''.join(f'<span>{line}</span>' for line in further)}"
         f"<span>{phrase(language, 'source')}: <bdi>{source}</bdi></span></li>"
     )
 
 
-def _evidence(exhibit: Exhibit, marks: EvidenceMarks, imprint: ExportContext) -> str:
+def _evidence(exhibit: Exhibit, marks: EvidenceMarks, context: ExportContext) -> str:
     facts = "".join(
-        f"<div><dt>{_told(head)}</dt><dd>{_told(text)}</dd></div>" for head, text in marks.facts
+        f"<div><dt>{_isolate_text(head)}</dt><dd>{_isolate_text(text)}</dd></div>"
+        for head, text in marks.facts
     )
     rows = "".join(
-        f'<tr><th scope="row">{_relation(row, imprint)}</th>'
-        f"<td>{_told(row['sentence'])}</td>"
+        f'<tr><th scope="row">{_relation(row, context)}</th>'
+        f"<td>{_isolate_text(row['sentence'])}</td>"
         f"<td>{link_out(row['source_url'], row['source_title'])}</td></tr>"
         for row in exhibit.frame.to_dict("records")
     )
     return f"<dl>{facts}</dl><table><tbody>{rows}</tbody></table>"
 
 
-def _relation(row: dict[Any, Any], imprint: ExportContext) -> str:
-    return phrase(imprint.language, f"is_{row['relation']}")
+def _relation(row: dict[Any, Any], context: ExportContext) -> str:
+    return phrase(context.language, f"is_{row['relation']}")
 
 
-def _summary(brief: Brief) -> str:
+def _brief_summary(brief: Brief) -> str:
     language = brief.imprint.language
     parts = [
-        f"<h3>{phrase(language, head)}</h3><ul>{_items(words)}</ul>"
-        for head, words in (
+        f"<h3>{phrase(language, head)}</h3><ul>{_list_items(sentences)}</ul>"
+        for head, sentences in (
             ("headlines", brief.headlines),
             ("disagreements", brief.disagreements),
         )
-        if words
+        if sentences
     ]
     if not parts:
         return ""
     return f"<section><h2>{phrase(language, 'summary')}</h2>{''.join(parts)}</section>"
 
 
-def _items(words: Sequence[str]) -> str:
-    return "".join(f"<li>{_told(each)}</li>" for each in words)
+def _list_items(sentences: Sequence[str]) -> str:
+    return "".join(f"<li>{_isolate_text(sentence)}</li>" for sentence in sentences)
 
 
 def _sources(sources: Sequence[Citation], language: Language, head: str = "h3") -> str:
-    """Publications with their address.
+    """List publications with their addresses.
 
-    Many of them are folded away, for they are longer than what they are sources of.
+    Long lists are collapsed, as they would exceed the exhibit they document.
     """
     if not sources:
         return ""
@@ -279,79 +284,79 @@ def _sources(sources: Sequence[Citation], language: Language, head: str = "h3") 
         published = ""
         if source.published_on is not None:
             published = written_day(language, source.published_on)
-        words = _joined(source.outlet, published)
+        details = _join_texts(source.outlet, published)
         title = clean_line(source.title, MAX_TEXT_CHARACTERS)
-        items.append(f"<li><bdi>{link_out(source.url, title)}</bdi> · {words}</li>")
-    told = f'<ul class="sources">{"".join(items)}</ul>'
+        items.append(f"<li><bdi>{link_out(source.url, title)}</bdi> · {details}</li>")
+    listing = f'<ul class="sources">{"".join(items)}</ul>'
     if head == "h3" and len(sources) > MAX_OPEN_ROWS:
-        return f"<details><summary>{name} ({len(sources)})</summary>{told}</details>"
-    return f"<{head}>{name}</{head}>{told}"
+        return f"<details><summary>{name} ({len(sources)})</summary>{listing}</details>"
+    return f"<{head}>{name}</{head}>{listing}"
 
 
-def _colophon(imprint: ExportContext, content: str = "") -> str:
-    language = imprint.language
-    words = [phrase(language, "records", hash=imprint.records)] if imprint.records else []
+def _colophon(context: ExportContext, content: str = "") -> str:
+    language = context.language
+    texts = [phrase(language, "records", hash=context.records)] if context.records else []
     if content:
-        words.append(phrase(language, "content", hash=content))
-    told = "".join(f"<span>{_told(each)}</span>" for each in words)
-    link = _told(imprint.link)
-    address = web_address(imprint.link, None)
+        texts.append(phrase(language, "content", hash=content))
+    spans = "".join(f"<span>{_isolate_text(each)}</span>" for each in texts)
+    link = _isolate_text(context.link)
+    address = web_address(context.link, None)
     if address:
-        # The citation in it is for a machine; here the address without it can be read.
+        # The citation in the link is machine-readable only; display the address without it.
         link = (
-            f'<a href="{_plain(address.text)}" '
-            f'rel="noreferrer">{_told(without_citation(imprint.link))}</a>'
+            f'<a href="{_escape_text(address.text)}" '
+            f'rel="noreferrer">{_isolate_text(without_citation(context.link))}</a>'
         )
-    return f'<p class="colophon">{told}{link}</p>'
+    return f'<p class="colophon">{spans}{link}</p>'
 
 
-def _told(text: object) -> str:
-    """Text that keeps its own direction, whatever stands around it."""
-    return f"<bdi>{_plain(text)}</bdi>"
+def _isolate_text(text: object) -> str:
+    """Escape text and isolate its writing direction from its surroundings."""
+    return f"<bdi>{_escape_text(text)}</bdi>"
 
 
-def _joined(*texts: str) -> str:
-    """Texts in one line, each in its own direction."""
-    return " · ".join(_told(text) for text in texts if text)
+def _join_texts(*texts: str) -> str:
+    """Join texts in one line, each with an isolated writing direction."""
+    return " · ".join(_isolate_text(text) for text in texts if text)
 
 
-def _plain(text: object) -> str:
+def _escape_text(text: object) -> str:
     return escape(clean_text(str(text), MAX_TEXT_CHARACTERS))
 
 
 @cache
-def _style() -> str:
-    text = _text("page.css")
-    # Longer names first: "PAPER" stands in "DARK_PAPER" too.
+def _css() -> str:
+    text = _read_asset("page.css")
+    # Longer names first: "PAPER" is a substring of "DARK_PAPER".
     for prefix, theme in (("DARK_", DARK), ("", LIGHT)):
         for name in ("paper", "ink", "muted", "rule", "accent", "track"):
             text = text.replace(f": {prefix}{name.upper()};", f": {getattr(theme, name)};")
     faces = [
         f"@font-face {{ font-family: 'IBM Plex Sans Arabic'; font-weight: {weight}; "
-        f"src: url(data:font/woff2;base64,{_font(subset, weight)}) format('woff2'); "
-        f"unicode-range: {signs}; }}"
-        for subset, signs in _SUBSETS.items()
+        f"src: url(data:font/woff2;base64,{_font_base64(subset, weight)}) format('woff2'); "
+        f"unicode-range: {code_points}; }}"
+        for subset, code_points in _SUBSETS.items()
         for weight in (400, 600)
     ]
     return "\n".join((*faces, text))
 
 
-def _font(subset: str, weight: int) -> str:
+def _font_base64(subset: str, weight: int) -> str:
     name = f"ibm-plex-sans-arabic-{subset}-{weight}-normal.woff2"
     return base64.b64encode((_FONTS / name).read_bytes()).decode("ascii")
 
 
 @cache
-def _plotly() -> str:
+def _plotly_script() -> str:
     return files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
 
 
 @cache
-def _text(name: str) -> str:
+def _read_asset(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
 @cache
-def _hash(script: str) -> str:
+def _csp_hash(script: str) -> str:
     digest = hashlib.sha256(script.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

@@ -1,1 +1,1 @@
-"""Sheets set by typst: the templates, what they are given, and the press."""
+"""PDF, SVG and PNG pages typeset by Typst: templates, template data and compiler."""

@@ -1,4 +1,4 @@
-"""The press: typst, fed with plain data, gives the bytes of a file. It opens no socket."""
+"""Compile plain data to PDF, PNG or SVG with Typst. No network access."""
 
 import json
 from collections.abc import Iterator
@@ -9,69 +9,69 @@ from typing import Any, Literal
 
 from exhibits.render.errors import ExportError
 from exhibits.render.pdf.inline_svg import inline_nested_svg
-from exhibits.render.static.fit import PageRoom
+from exhibits.render.static.fit import PageSize
 
-Form = Literal["png", "svg", "pdf"]
+FileFormat = Literal["png", "svg", "pdf"]
 TemplateData = dict[str, Any]
-"""What the templates are given: see `exhibits.render.pdf.given`."""
+"""Data that the templates read: see `exhibits.render.pdf.exhibit_sheet` and `export`."""
 
 FONTS = Path(__file__).parents[1] / "fonts"
 TEMPLATES = Path(__file__).parent / "templates"
 PPI = 144
-"""Of a PNG at scale 1: a sheet 960 points wide is 1920 pixels wide."""
+"""Resolution of a PNG at scale 1: a page 960 points wide is 1920 pixels wide."""
 TYPST_CACHE_GENERATIONS = 12
-"""Runs through which typst keeps what they do not use: its own 10, and some to be sure."""
+"""Compilations after which Typst has evicted unused results: its default of 10, plus a margin."""
 
 
-def measure_rooms(given: TemplateData) -> list[tuple[PageRoom, PageRoom]]:
-    """Width and height (points) that the head and foot of each sheet leave to its exhibit.
+def measure_exhibit_sizes(data: TemplateData) -> list[tuple[PageSize, PageSize]]:
+    """Measure the width and height (points) available to each exhibit between header and footer.
 
-    Of the first sheet, and of those that it goes on over.
+    One pair per exhibit: the size on its first page and on its continuation pages.
     """
-    with _refusing():
-        found = _compiler(given | {"measure": True}).query("<room>", field="value")
+    with _translating_errors():
+        result = _compiler(data | {"measure": True}).query("<room>", field="value")
     return [
-        ((room["width"], room["height"]), (room["width"], room["further"]))
-        for room in json.loads(found)
+        ((size["width"], size["height"]), (size["width"], size["further"]))
+        for size in json.loads(result)
     ]
 
 
-def compile_document(given: TemplateData, form: Form, scale: int = 1) -> bytes:
-    """The sheets as one file; PNG and SVG hold a single sheet.
+def compile_document(data: TemplateData, file_format: FileFormat, scale: int = 1) -> bytes:
+    """Compile the pages to one file; PNG and SVG hold a single page.
 
-    The same ``given`` gives the same bytes: the day in the file is that of ``given["day"]``.
+    Deterministic: the date in the file is ``data["day"]``.
 
     Raises
     ------
-    ValueError: PNG or SVG of more than one sheet.
-    ExportError: typst cannot set the sheets.
+    ValueError: PNG or SVG of more than one page.
+    ExportError: Typst cannot compile the pages.
     """
-    with _refusing():
-        compiler = _compiler(given | {"measure": False})
-        if form == "pdf":
-            return _bytes(compiler.compile(format="pdf", timestamp=given["seconds"]))
-        made = compiler.compile(format=form, ppi=PPI * scale)
-    if isinstance(made, list):
-        raise ValueError(f"{len(made)} sheets; a {form.upper()} holds one")
+    with _translating_errors():
+        compiler = _compiler(data | {"measure": False})
+        if file_format == "pdf":
+            return _require_bytes(compiler.compile(format="pdf", timestamp=data["seconds"]))
+        output = compiler.compile(format=file_format, ppi=PPI * scale)
+    if isinstance(output, list):
+        raise ValueError(f"{len(output)} sheets; a {file_format.upper()} holds one")
     return (
-        inline_nested_svg(_bytes(made), given["title"], given["told"])
-        if form == "svg"
-        else _bytes(made)
+        inline_nested_svg(_require_bytes(output), data["title"], data["told"])
+        if file_format == "svg"
+        else _require_bytes(output)
     )
 
 
-def compile_pages(given: TemplateData) -> list[bytes]:
-    """Each sheet as a PNG of its own, a pixel to a point."""
-    with _refusing():
-        made = _compiler(given | {"measure": False}).compile(format="png", ppi=72)
-    return [_bytes(sheet) for sheet in (made if isinstance(made, list) else [made])]
+def compile_pages(data: TemplateData) -> list[bytes]:
+    """Compile each page to a separate PNG, one pixel per point."""
+    with _translating_errors():
+        output = _compiler(data | {"measure": False}).compile(format="png", ppi=72)
+    return [_require_bytes(page) for page in (output if isinstance(output, list) else [output])]
 
 
 def evict_typst_cache() -> None:
-    """Let go of what was worked out for the sheets pressed last.
+    """Evict the results that Typst cached for the latest compilation.
 
-    typst keeps it until it was of no use for some runs: 35 MB for a brief, half a gigabyte for a
-    dozen. Runs of an empty sheet make it old; they take 25 ms together.
+    Typst caches results until they have been unused for some compilations: 35 MB for a brief,
+    half a gigabyte for a dozen. Compiling an empty page ages them, at a total of 25 ms.
     """
     empty = _compiler({}, "empty.typ")
     for _ in range(TYPST_CACHE_GENERATIONS):
@@ -79,32 +79,32 @@ def evict_typst_cache() -> None:
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
-    """Tell of a sheet that typst cannot set in the words of a refusal."""
+def _translating_errors() -> Iterator[None]:
+    """Raise a Typst error as `ExportError`."""
     import typst
 
     try:
         yield
-    except typst.TypstError as fault:
+    except typst.TypstError as error:
         raise ExportError(
-            f"the sheets cannot be set: {fault.message}; CSV and XLSX hold the same rows"
-        ) from fault
+            f"the sheets cannot be set: {error.message}; CSV and XLSX hold the same rows"
+        ) from error
 
 
-def _bytes(made: object) -> bytes:
-    assert isinstance(made, bytes)
-    return made
+def _require_bytes(output: object) -> bytes:
+    assert isinstance(output, bytes)
+    return output
 
 
-def _compiler(given: TemplateData, template: str = "sheets.typ") -> Any:
-    import typst  # slow to load, and only paper needs it
+def _compiler(data: TemplateData, template: str = "sheets.typ") -> Any:
+    import typst  # slow to load, and only page exports need it
 
     return typst.Compiler(
         input=TEMPLATES / template,
         root=TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"sheets": json.dumps(given, ensure_ascii=False)},
+        sys_inputs={"sheets": json.dumps(data, ensure_ascii=False)},
     )
 
 
@@ -112,7 +112,7 @@ def _compiler(given: TemplateData, template: str = "sheets.typ") -> Any:
 def _fonts() -> Any:
     import typst
 
-    # typst's own letters stand in for signs that the house's lack (arrows, mathematics).
+    # Typst's embedded fonts supply glyphs that the bundled font lacks (arrows, mathematics).
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)]
     )

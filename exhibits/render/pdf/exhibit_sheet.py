@@ -1,4 +1,4 @@
-"""What the templates are given of one exhibit, as plain data: head, foot, numbers or a table."""
+"""Template data of one exhibit: header, footer, and cards or a table."""
 
 from collections.abc import Mapping
 
@@ -7,79 +7,90 @@ from exhibits.model import Citation, EvidenceMarks, Exhibit, MapMarks, TableMark
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pdf.compiler import TemplateData
-from exhibits.render.pdf.tables import table
+from exhibits.render.pdf.tables import build_table
 from exhibits.text.clean import MAX_TITLE_LETTERS, link_target, paragraph_text
 
 MAX_SOURCES = 24
-"""Sources that a foot is given; the templates set as many of them as there is room for."""
-Order = Mapping[str, int]
-"""Numbers of sources, from 1, by their ids."""
+"""Sources passed to a footer; the templates print as many of them as fit."""
+SourceNumbers = Mapping[str, int]
+"""Source numbers, from 1, by source id."""
 
 
-def sheet_data(
-    exhibit: Exhibit, imprint: ExportContext, fixed: SheetPhrases, most: int, order: Order
+def exhibit_page_data(
+    exhibit: Exhibit,
+    context: ExportContext,
+    phrases: SheetPhrases,
+    max_pages: int,
+    source_numbers: SourceNumbers,
 ) -> TemplateData:
-    """A sheet of an exhibit, or several; without its picture, if it is one (kind "picture").
+    """Build the template data of an exhibit's pages; a drawing (kind "picture") is added later.
 
     Parameters
     ----------
-    most : sheets that numbers or rows may go over.
-    order : the numbers that its sources have in the file.
+    max_pages : pages that cards or rows may take.
+    source_numbers : numbers of the sources in the document, by source id.
     """
-    given = _framing(exhibit, imprint, fixed, order) | {"most": most}
+    data = _header_and_footer(exhibit, context, phrases, source_numbers) | {"most": max_pages}
     if exhibit.missing:
-        return given | {"kind": "missing", "missing": paragraph_text(exhibit.missing, 1_000)}
+        return data | {"kind": "missing", "missing": paragraph_text(exhibit.missing, 1_000)}
     if isinstance(exhibit.marks, TableMarks | EvidenceMarks):
-        set_rows = table(exhibit, imprint.paper.width_pt, most, fixed, order)
-        return given | {"kind": "table", "table": set_rows}
+        table_data = build_table(
+            exhibit, context.paper.width_pt, max_pages, phrases, source_numbers
+        )
+        return data | {"kind": "table", "table": table_data}
     if exhibit.kind == "numbers":
-        return given | {"kind": "numbers", "cards": [_card(row, fixed) for row in _rows(exhibit)]}
-    return given | {"kind": "picture"}
+        return data | {
+            "kind": "numbers",
+            "cards": [_card_data(row, phrases) for row in _rows(exhibit)],
+        }
+    return data | {"kind": "picture"}
 
 
-def _framing(
-    exhibit: Exhibit, imprint: ExportContext, fixed: SheetPhrases, order: Order
+def _header_and_footer(
+    exhibit: Exhibit, context: ExportContext, phrases: SheetPhrases, source_numbers: SourceNumbers
 ) -> TemplateData:
-    """Head and foot."""
+    """Header and footer of an exhibit's pages."""
     notes = [exhibit.caption, exhibit.note]
-    if isinstance(exhibit.marks, MapMarks) and imprint.boundary not in exhibit.note:
-        notes.append(imprint.boundary)
+    if isinstance(exhibit.marks, MapMarks) and context.boundary not in exhibit.note:
+        notes.append(context.boundary)
     sources = exhibit.sources[:MAX_SOURCES]
     return {
         "title": paragraph_text(exhibit.title, MAX_TITLE_LETTERS),
         "subtitle": paragraph_text(exhibit.subtitle, MAX_TITLE_LETTERS),
-        "when": fixed.as_of(exhibit.as_of),
+        "when": phrases.as_of(exhibit.as_of),
         "alt": paragraph_text(exhibit.alt),
         "notes": paragraph_text(" ".join(note for note in notes if note)),
         "sources": [
-            {"number": f"[{order[source.source_id]}]"} | citation_line(source, fixed)
+            {"number": f"[{source_numbers[source.source_id]}]"} | citation_data(source, phrases)
             for source in sources
         ],
         "sources_of": len(exhibit.sources),
-        "foot": foot(imprint, fixed, content_hash(exhibit)),
+        "foot": footer_data(context, phrases, content_hash(exhibit)),
     }
 
 
-def foot(imprint: ExportContext, fixed: SheetPhrases, content: str = "") -> TemplateData:
-    """The last line of a sheet: the view's address, and what it was made from."""
+def footer_data(
+    context: ExportContext, phrases: SheetPhrases, content_id: str = ""
+) -> TemplateData:
+    """Last line of a page: the address of the view, and hashes of content and records."""
     hashes = []
-    if content:
-        hashes.append(fixed.translate("content", hash=content))
-    if imprint.records:
-        hashes.append(fixed.translate("records", hash=paragraph_text(imprint.records, 64)))
+    if content_id:
+        hashes.append(phrases.translate("content", hash=content_id))
+    if context.records:
+        hashes.append(phrases.translate("records", hash=paragraph_text(context.records, 64)))
     return {
-        "link": link_target(imprint.link, None),
-        "address": paragraph_text(imprint.link, 400),
+        "link": link_target(context.link, None),
+        "address": paragraph_text(context.link, 400),
         "hashes": " · ".join(hashes),
     }
 
 
-def citation_line(source: Citation, fixed: SheetPhrases) -> TemplateData:
-    """A source as a foot or a list has it: what it is, who ran it, when, and its address."""
-    day = fixed.published(source.published_on) if source.published_on is not None else ""
-    # Pages without a title are named after their outlet.
+def citation_data(source: Citation, phrases: SheetPhrases) -> TemplateData:
+    """Citation for a footer or a source list: title, outlet, publication date and address."""
+    published = phrases.published(source.published_on) if source.published_on is not None else ""
+    # Web pages without a title are named after their outlet.
     outlet = "" if source.outlet in source.title else source.outlet
-    text = joined(fixed.language, source.title, outlet, day)
+    text = joined(phrases.language, source.title, outlet, published)
     return {
         "text": paragraph_text(text, 400),
         "url": link_target(source.url),
@@ -91,16 +102,18 @@ def _rows(exhibit: Exhibit) -> list[dict]:
     return exhibit.frame.to_dict("records")
 
 
-def _card(row: dict, fixed: SheetPhrases) -> TemplateData:
-    """A headline number: never without hedge, base, day and who said it."""
-    doubt = "" if row["status"] == "verified" else fixed.translate("doubt")
-    when = joined(fixed.language, fixed.translate("when", when=row["when"]), doubt, row["who"])
-    more = [row["change"], row["others"], row["converted"], row["also"]]
+def _card_data(row: dict, phrases: SheetPhrases) -> TemplateData:
+    """Headline number with its hedge, base, as-of date and source."""
+    unverified = "" if row["status"] == "verified" else phrases.translate("doubt")
+    when = joined(
+        phrases.language, phrases.translate("when", when=row["when"]), unverified, row["who"]
+    )
+    details = [row["change"], row["others"], row["converted"], row["also"]]
     return {
         "label": paragraph_text(row["label"], 200),
         "hedge": paragraph_text(row["hedge"], 60),
         "amount": paragraph_text(row["amount_text"], 80),
-        "base": [paragraph_text(fixed.translate("base", base=row["base"]), 300)],
+        "base": [paragraph_text(phrases.translate("base", base=row["base"]), 300)],
         "when": [paragraph_text(when, 300)],
-        "more": [paragraph_text(words, 400) for words in more if words],
+        "more": [paragraph_text(text, 400) for text in details if text],
     }

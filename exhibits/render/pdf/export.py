@@ -1,8 +1,8 @@
-"""Exhibits on paper: one sheet as a picture, or a whole brief as a PDF. Set by typst.
+"""Page exports, typeset by Typst: an exhibit as an image or PDF, a brief as a PDF.
 
-A sheet is light, whatever the screen is; its words are words in a PDF and outlines in an SVG. It
-carries title, day, rule, hedge, base, sources, handling line, address and hashes. What does not
-fit goes on, or is left out with words that say so.
+Pages always use the light theme. Text is text in a PDF and outlines in an SVG. Each page carries
+title, as-of date, rule, hedge, base, sources, handling line, address and hashes. Content that does
+not fit continues on the next page, or is omitted with a note that reports it.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,16 +15,16 @@ from exhibits.i18n.export_phrases import SheetPhrases, phrase
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import ExportContext, Language, Paper
 from exhibits.render.pdf.compiler import (
-    Form,
+    FileFormat,
     TemplateData,
     compile_document,
     compile_pages,
     evict_typst_cache,
-    measure_rooms,
+    measure_exhibit_sizes,
 )
-from exhibits.render.pdf.exhibit_sheet import Order, sheet_data
-from exhibits.render.pdf.front_matter import sources_sheet, summary_sheet, title_sheet
-from exhibits.render.pdf.text_runs import data_of_text
+from exhibits.render.pdf.exhibit_sheet import SourceNumbers, exhibit_page_data
+from exhibits.render.pdf.front_matter import sources_page_data, summary_page_data, title_page_data
+from exhibits.render.pdf.text_runs import text_block_data
 from exhibits.render.static import TextBlock
 from exhibits.render.static.fit import fit_to_page, split_exhibit
 from exhibits.render.static.svg import shapes_svg
@@ -32,155 +32,163 @@ from exhibits.text.clean import MAX_TITLE_LETTERS, clean_line, paragraph_text
 from exhibits.theme import LIGHT
 
 MAX_SHEETS_PER_EXHIBIT = 6
-"""That rows of a table or of a drawing may go over in a brief."""
+"""Pages that the rows of a table or of a drawing may take in a brief."""
 CONTINUATION_PT = 26.0
-"""Height of the words under a drawing that goes on."""
+"""Height of the continuation note below a drawing."""
 
 Progress = Callable[[float, str], None]
 
 
-def ignore_progress(done: float, words: str) -> None:
-    """Tell nobody how far it is."""
+def ignore_progress(done: float, text: str) -> None:
+    """Discard progress reports."""
 
 
-def picture(exhibit: Exhibit, imprint: ExportContext, form: Form, scale: int = 1) -> bytes:
-    """One exhibit on one sheet. The same exhibit and imprint give the same bytes.
+def picture(
+    exhibit: Exhibit, context: ExportContext, file_format: FileFormat, scale: int = 1
+) -> bytes:
+    """Render one exhibit on one page. Deterministic for the same exhibit and context.
 
-    A PNG of 16:9 is 1920 x 1080 pixels at scale 1. An SVG holds no other file: pictures in it are
-    shapes, letters outlines.
+    A 16:9 PNG is 1920 x 1080 pixels at scale 1. An SVG is self-contained: drawings are inlined as
+    shapes, text as outlines.
     """
-    fixed = SheetPhrases(imprint.language)
-    sheet = sheet_data(exhibit, imprint, fixed, most=1, order=numbered(exhibit.sources))
-    whole = _given(exhibit.title, "", exhibit.as_of, imprint, fixed)
-    whole["words"] = whole["words"] | {
-        "more_at_end": whole["words"]["more_in_data"],
-        "all_at_end": whole["words"]["all_in_data"],
+    phrases = SheetPhrases(context.language)
+    page = exhibit_page_data(
+        exhibit, context, phrases, max_pages=1, source_numbers=numbered(exhibit.sources)
+    )
+    data = _document_data(exhibit.title, "", exhibit.as_of, context, phrases)
+    data["words"] = data["words"] | {
+        "more_at_end": data["words"]["more_in_data"],
+        "all_at_end": data["words"]["all_in_data"],
     }
-    whole["told"] = paragraph_text(exhibit.alt)
-    sheet["foot"]["page"] = False
-    whole["sheets"] = [sheet]
-    _draw([(sheet, exhibit)], whole, ignore_progress)
-    return compile_document(whole, form, scale)
+    data["told"] = paragraph_text(exhibit.alt)
+    page["foot"]["page"] = False
+    data["sheets"] = [page]
+    _draw_pictures([(page, exhibit)], data, ignore_progress)
+    return compile_document(data, file_format, scale)
 
 
 def brief_pdf(brief: Brief, progress: Progress = ignore_progress) -> bytes:
-    """A brief as a PDF: title, summary, a sheet an exhibit, every source once at the end.
+    """Render a brief as a PDF: title, summary, exhibits, and every source once at the end.
 
-    Tagged, with alt text, title, author and language; the same brief gives the same bytes.
-    ``progress`` is called between sheets with what is done (0-1) and what is next; raising from it
-    cancels.
+    Tagged, with alt text, title, author and language. Deterministic for the same brief.
+    ``progress`` is called between exhibits with the share done (0-1) and the next step; raising
+    from it cancels.
     """
-    whole = _bound(brief, progress)
+    data = _bound(brief, progress)
     progress(0.9, phrase(brief.imprint.language, "binding"))
-    made = compile_document(whole, "pdf")
+    output = compile_document(data, "pdf")
     evict_typst_cache()
     progress(1.0, "")
-    return made
+    return output
 
 
-def exhibit_preview(own: BriefItem, numbers: Order) -> list[bytes]:
-    """The pages of one exhibit of a brief, each a small PNG: a point is a pixel.
+def exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[bytes]:
+    """Render the pages of one exhibit of a brief, each as a small PNG: one pixel per point.
 
-    As in `bound_pdf`, but for the page number: pages before it need not have been made.
+    As in `brief_pdf`, except for page numbers: they would require rendering the preceding pages.
 
     Parameters
     ----------
-    numbers : the numbers that its sources have in the brief, from 1, by their ids.
+    numbers : numbers of the sources in the brief, from 1, by source id.
     """
-    exhibit, imprint = own.exhibit, own.imprint
-    fixed = SheetPhrases(imprint.language)
-    sheet = sheet_data(exhibit, imprint, fixed, MAX_SHEETS_PER_EXHIBIT, numbers)
-    given = _given(exhibit.title, "", exhibit.as_of, imprint, fixed)
-    return _previewed(given, [sheet], [(sheet, exhibit)])
+    exhibit, context = item.exhibit, item.imprint
+    phrases = SheetPhrases(context.language)
+    page = exhibit_page_data(exhibit, context, phrases, MAX_SHEETS_PER_EXHIBIT, numbers)
+    data = _document_data(exhibit.title, "", exhibit.as_of, context, phrases)
+    return _render_previews(data, [page], [(page, exhibit)])
 
 
 def front_preview(brief: Brief) -> list[bytes]:
-    """Title, summary and sources of a brief, each a small PNG, without page numbers."""
-    fixed = SheetPhrases(brief.imprint.language)
-    given = _given(brief.title, brief.author, brief.as_of, brief.imprint, fixed)
-    sheets = (title_sheet, summary_sheet, sources_sheet)
-    return _previewed(given, [sheet(brief, fixed) for sheet in sheets], [])
+    """Render title, summary and sources of a brief, each as a small PNG, without page numbers."""
+    phrases = SheetPhrases(brief.imprint.language)
+    data = _document_data(brief.title, brief.author, brief.as_of, brief.imprint, phrases)
+    page_builders = (title_page_data, summary_page_data, sources_page_data)
+    return _render_previews(data, [build_page(brief, phrases) for build_page in page_builders], [])
 
 
-def _previewed(
-    given: TemplateData, sheets: list[TemplateData], drawn: list[tuple[TemplateData, Exhibit]]
+def _render_previews(
+    data: TemplateData, pages: list[TemplateData], drawn: list[tuple[TemplateData, Exhibit]]
 ) -> list[bytes]:
-    for sheet in sheets:
-        sheet["foot"]["page"] = False
-    given["sheets"] = sheets
-    _draw(drawn, given, ignore_progress)
-    made = compile_pages(given)
+    for page in pages:
+        page["foot"]["page"] = False
+    data["sheets"] = pages
+    _draw_pictures(drawn, data, ignore_progress)
+    output = compile_pages(data)
     evict_typst_cache()
-    return made
+    return output
 
 
 def _bound(brief: Brief, progress: Progress) -> TemplateData:
-    """What the templates are given of a brief."""
-    fixed = SheetPhrases(brief.imprint.language)
-    order = numbered(brief.sources)
-    whole = _given(brief.title, brief.author, brief.as_of, brief.imprint, fixed)
-    sheets = [title_sheet(brief, fixed), summary_sheet(brief, fixed)]
+    """Template data of a brief, with all drawings."""
+    phrases = SheetPhrases(brief.imprint.language)
+    source_numbers = numbered(brief.sources)
+    data = _document_data(brief.title, brief.author, brief.as_of, brief.imprint, phrases)
+    pages = [title_page_data(brief, phrases), summary_page_data(brief, phrases)]
     drawn = []
-    for own in brief.items:
-        sheet = sheet_data(own.exhibit, own.imprint, fixed, MAX_SHEETS_PER_EXHIBIT, order)
-        sheets.append(sheet)
-        drawn.append((sheet, own.exhibit))
-    sheets.append(sources_sheet(brief, fixed))
-    for sheet in sheets:
-        sheet["foot"]["page"] = sheet["kind"] != "title"
-    whole["sheets"] = sheets
-    _draw(drawn, whole, progress)
-    return whole
+    for item in brief.items:
+        page = exhibit_page_data(
+            item.exhibit, item.imprint, phrases, MAX_SHEETS_PER_EXHIBIT, source_numbers
+        )
+        pages.append(page)
+        drawn.append((page, item.exhibit))
+    pages.append(sources_page_data(brief, phrases))
+    for page in pages:
+        page["foot"]["page"] = page["kind"] != "title"
+    data["sheets"] = pages
+    _draw_pictures(drawn, data, progress)
+    return data
 
 
-def numbered(sources: Sequence[Citation]) -> Order:
-    """Numbers of sources, from 1, by their ids."""
-    return {source.source_id: at for at, source in enumerate(sources, start=1)}
+def numbered(sources: Sequence[Citation]) -> SourceNumbers:
+    """Number sources from 1; by source id."""
+    return {source.source_id: number for number, source in enumerate(sources, start=1)}
 
 
-def _draw(
-    sheets: list[tuple[TemplateData, Exhibit]], whole: TemplateData, progress: Progress
+def _draw_pictures(
+    pages: list[tuple[TemplateData, Exhibit]], data: TemplateData, progress: Progress
 ) -> None:
-    """Put each picture into its sheet, drawn for the room that head and foot leave to it."""
-    pictures = [(sheet, exhibit) for sheet, exhibit in sheets if sheet["kind"] == "picture"]
+    """Draw each picture to fit between header and footer, and add it to its page."""
+    pictures = [(page, exhibit) for page, exhibit in pages if page["kind"] == "picture"]
     if not pictures:
         return
-    language: Language = "ar" if whole["dir"] == "rtl" else "en"
-    free = measure_rooms(whole | {"sheets": [sheet for sheet, _ in pictures]})
-    for at, ((sheet, exhibit), (room, further)) in enumerate(zip(pictures, free, strict=True)):
-        progress(0.05 + 0.85 * at / len(pictures), sheet["title"])
-        # Each sheet but the last says that it goes on.
-        less = [(width, height - CONTINUATION_PT) for width, height in (room, further)]
-        parts = split_exhibit(exhibit, less[0], less[1], sheet["most"], language)
-        own = [room] if len(parts) == 1 else [less[0], *[less[1]] * (len(parts) - 1)]
-        told = zip(parts, own, strict=True)
-        sheet["pictures"] = [_picture(part, *space, language) for part, space in told]
+    language: Language = "ar" if data["dir"] == "rtl" else "en"
+    sizes = measure_exhibit_sizes(data | {"sheets": [page for page, _ in pictures]})
+    for index, ((page, exhibit), (size, further_size)) in enumerate(
+        zip(pictures, sizes, strict=True)
+    ):
+        progress(0.05 + 0.85 * index / len(pictures), page["title"])
+        # Every page but the last carries a continuation note.
+        reduced = [(width, height - CONTINUATION_PT) for width, height in (size, further_size)]
+        parts = split_exhibit(exhibit, reduced[0], reduced[1], page["most"], language)
+        spaces = [size] if len(parts) == 1 else [reduced[0], *[reduced[1]] * (len(parts) - 1)]
+        pieces = zip(parts, spaces, strict=True)
+        page["pictures"] = [_picture(part, *space, language) for part, space in pieces]
 
 
 def _picture(exhibit: Exhibit, width: float, height: float, language: Language) -> TemplateData:
-    """Shapes as SVG and the words over them, no larger than ``width`` x ``height`` points.
+    """Shapes as SVG and the text over them, no larger than ``width`` x ``height`` points.
 
-    A px of the drawing is a point, unless the drawing is higher than its room.
+    One px of the drawing is one point, unless the drawing has to be scaled down.
     """
-    made = fit_to_page(exhibit, width, height, language)
-    scale = min(1.0, width / made.width, height / made.height)
+    scene = fit_to_page(exhibit, width, height, language)
+    scale = min(1.0, width / scene.width, height / scene.height)
     return {
-        "width": round(made.width * scale, 2),
-        "height": round(made.height * scale, 2),
-        "svg": shapes_svg(made),
+        "width": round(scene.width * scale, 2),
+        "height": round(scene.height * scale, 2),
+        "svg": shapes_svg(scene),
         "words": [
-            data_of_text(part, scale, language)
-            for part in made.parts
+            text_block_data(part, scale, language)
+            for part in scene.parts
             if isinstance(part, TextBlock)
         ],
     }
 
 
-def _given(
-    title: str, author: str, day: pd.Timestamp, imprint: ExportContext, fixed: SheetPhrases
+def _document_data(
+    title: str, author: str, as_of: pd.Timestamp, context: ExportContext, phrases: SheetPhrases
 ) -> TemplateData:
-    """What the templates are given of the whole file."""
-    paper: Paper = imprint.paper
+    """Template data of the document: paper, colours, metadata and phrases."""
+    paper: Paper = context.paper
     return {
         "paper": {"width": paper.width_pt, "height": paper.height_pt},
         "colours": {
@@ -189,10 +197,10 @@ def _given(
         "title": clean_line(title, MAX_TITLE_LETTERS),
         "told": "",
         "author": clean_line(author, MAX_TITLE_LETTERS) if author.strip() else "",
-        "day": [day.year, day.month, day.day],
-        "seconds": int((day - pd.Timestamp("1970-01-01")).total_seconds()),
-        "lang": "ar" if fixed.right_to_left else "en",
-        "dir": "rtl" if fixed.right_to_left else "ltr",
-        "handling": paragraph_text(imprint.handling, 120),
-        "words": fixed.every(),
+        "day": [as_of.year, as_of.month, as_of.day],
+        "seconds": int((as_of - pd.Timestamp("1970-01-01")).total_seconds()),
+        "lang": "ar" if phrases.right_to_left else "en",
+        "dir": "rtl" if phrases.right_to_left else "ltr",
+        "handling": paragraph_text(context.handling, 120),
+        "words": phrases.every(),
     }

@@ -1,52 +1,52 @@
-"""The sheets of a brief that hold no exhibit: title, summary, sources."""
+"""Pages of a brief without an exhibit: title, summary, sources."""
 
 from exhibits.brief import Brief
 from exhibits.i18n.export_phrases import SheetPhrases
 from exhibits.render.pdf.compiler import TemplateData
-from exhibits.render.pdf.exhibit_sheet import citation_line, foot
+from exhibits.render.pdf.exhibit_sheet import citation_data, footer_data
 from exhibits.text.clean import MAX_TITLE_LETTERS, paragraph_text
 
 
-def title_sheet(brief: Brief, fixed: SheetPhrases) -> TemplateData:
-    """What it is, of where and when, by whom, who may read it, and from which records."""
-    imprint = brief.imprint
+def title_page_data(brief: Brief, phrases: SheetPhrases) -> TemplateData:
+    """Title page: title, area, as-of date, author, handling and the hash of the records."""
+    context = brief.imprint
     facts = [
-        fixed.translate("history"),
-        fixed.translate("handling", words=paragraph_text(imprint.handling, 120)),
-        fixed.translate("brief_of", count=len(brief.items), sources=f"{len(brief.sources):,}"),
+        phrases.translate("history"),
+        phrases.translate("handling", words=paragraph_text(context.handling, 120)),
+        phrases.translate("brief_of", count=len(brief.items), sources=f"{len(brief.sources):,}"),
     ]
-    if imprint.records:
-        facts.append(fixed.translate("made_from", hash=paragraph_text(imprint.records, 64)))
+    if context.records:
+        facts.append(phrases.translate("made_from", hash=paragraph_text(context.records, 64)))
     return {
         "kind": "title",
         "title": paragraph_text(brief.title, MAX_TITLE_LETTERS),
         "where": paragraph_text(brief.where, 200),
-        "when": fixed.as_of(brief.as_of),
+        "when": phrases.as_of(brief.as_of),
         "author": paragraph_text(brief.author, MAX_TITLE_LETTERS),
         "facts": facts,
-        "foot": foot(imprint, fixed),
+        "foot": footer_data(context, phrases),
     }
 
 
-def summary_sheet(brief: Brief, fixed: SheetPhrases) -> TemplateData:
-    """Headline figures with their hedges, and who says otherwise."""
+def summary_page_data(brief: Brief, phrases: SheetPhrases) -> TemplateData:
+    """Summary page: headline figures with their hedges, and disagreements between sources."""
     return {
         "kind": "summary",
-        "title": f"{fixed.translate('summary')} · {fixed.as_of(brief.as_of)}",
+        "title": f"{phrases.translate('summary')} · {phrases.as_of(brief.as_of)}",
         "headlines": [paragraph_text(sentence) for sentence in brief.headlines],
         "disagreements": [paragraph_text(sentence) for sentence in brief.disagreements],
-        "foot": foot(brief.imprint, fixed),
+        "foot": footer_data(brief.imprint, phrases),
     }
 
 
-def sources_sheet(brief: Brief, fixed: SheetPhrases) -> TemplateData:
-    """Every source once, numbered as the exhibits cite it."""
+def sources_page_data(brief: Brief, phrases: SheetPhrases) -> TemplateData:
+    """Source list: every source once, numbered as the exhibits cite it."""
     return {
         "kind": "sources",
-        "title": fixed.translate("sources"),
+        "title": phrases.translate("sources"),
         "sources": [
-            {"number": f"[{at}]"} | citation_line(source, fixed)
-            for at, source in enumerate(brief.sources, start=1)
+            {"number": f"[{number}]"} | citation_data(source, phrases)
+            for number, source in enumerate(brief.sources, start=1)
         ],
-        "foot": foot(brief.imprint, fixed),
+        "foot": footer_data(brief.imprint, phrases),
     }

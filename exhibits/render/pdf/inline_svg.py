@@ -1,4 +1,4 @@
-"""Pictures nested in typst's SVG as data addresses, put in their place as shapes."""
+"""Inline the SVG images that Typst embeds as data URLs."""
 
 import base64
 import re
@@ -9,47 +9,47 @@ _IMAGE = re.compile(r"<image\b([^>]*?)/?>(?:</image>)?")
 _ADDRESS = re.compile(r'(?:xlink:)?href="data:image/svg\+xml;base64,([^"]*)"\s*')
 _ROOT = re.compile(r"^.*?<svg\b([^>]*)>(.*)</svg>\s*$", re.DOTALL)
 _VIEW = re.compile(r'viewBox="([^"]*)"')
-_SCALED = re.compile(r'\s*preserveAspectRatio="[^"]*"')
+_ASPECT_RATIO = re.compile(r'\s*preserveAspectRatio="[^"]*"')
 
 
-def inline_nested_svg(svg: bytes, title: str, told: str) -> bytes:
-    """An SVG without pictures in data addresses, with a title and a description for readers.
+def inline_nested_svg(svg: bytes, title: str, description: str) -> bytes:
+    """Replace embedded SVG images by their shapes, and add an accessible title and description.
 
-    Ids of a nested picture get a prefix of their own. A picture in pixels stays as it is.
+    Ids of each nested image get a unique prefix. Raster images are left unchanged.
 
     Raises
     ------
-    ValueError: what is nested is no SVG with a view box.
+    ValueError: a nested image is not an SVG with a view box.
     """
     at = 0
 
-    def placed(found: re.Match[str]) -> str:
+    def inline_image(match: re.Match[str]) -> str:
         nonlocal at
-        address = _ADDRESS.search(found[1])
+        address = _ADDRESS.search(match[1])
         if address is None:
-            return found[0]
+            return match[0]
         at += 1
-        own = base64.b64decode(address[1]).decode()
-        root = _ROOT.match(own)
+        nested = base64.b64decode(address[1]).decode()
+        root = _ROOT.match(nested)
         view = _VIEW.search(root[1]) if root else None
         if root is None or view is None:
             raise ValueError("a nested picture is no SVG with a view box")
-        room = _SCALED.sub("", _ADDRESS.sub("", found[1])).strip()
+        geometry = _ASPECT_RATIO.sub("", _ADDRESS.sub("", match[1])).strip()
         return (
-            f'<svg {room} viewBox="{view[1]}" preserveAspectRatio="none">'
-            f"{_renamed(root[2], f'n{at}-')}</svg>"
+            f'<svg {geometry} viewBox="{view[1]}" preserveAspectRatio="none">'
+            f"{_prefix_ids(root[2], f'n{at}-')}</svg>"
         )
 
-    # typst writes addresses as they are: "&" would be no XML, and "&lt;" another address.
-    linked = _LINK.sub(lambda found: f"{found[1]}{escape(found[2])}", svg.decode())
-    text = _IMAGE.sub(placed, linked)
+    # Typst does not escape addresses: "&" would be invalid XML, and "&lt;" a different address.
+    linked = _LINK.sub(lambda match: f"{match[1]}{escape(match[2])}", svg.decode())
+    text = _IMAGE.sub(inline_image, linked)
     opening = re.compile(r"<svg\b[^>]*>")
-    names = f"<title>{escape(title)}</title><desc>{escape(told)}</desc>"
-    text = opening.sub(lambda found: f'{found[0][:-1]} role="img">{names}', text, count=1)
+    names = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    text = opening.sub(lambda match: f'{match[0][:-1]} role="img">{names}', text, count=1)
     return text.encode()
 
 
-def _renamed(shapes: str, prefix: str) -> str:
+def _prefix_ids(shapes: str, prefix: str) -> str:
     shapes = re.sub(r'\bid="', f'id="{prefix}', shapes)
     shapes = re.sub(r"url\(#", f"url(#{prefix}", shapes)
     return re.sub(r'href="#', f'href="#{prefix}', shapes)

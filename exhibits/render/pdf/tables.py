@@ -1,4 +1,4 @@
-"""A table as the templates take it: cells as text, columns as wide as their words need."""
+"""Template data of a table: cells as text, and column widths from text widths."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,146 +15,172 @@ from exhibits.text.metrics import width_px
 
 TEXT_PT = 14.0
 SIDE_PT = 36.0
-ROWS_A_SHEET = 40
-"""More than a sheet of any size holds; those that are given and do not fit are counted."""
-LETTERS_IN_A_CELL = 600
-WIDEST_WORD_PT = 180.0
-# A column of sentences is to be a column, not a thread: the widest that leaves room for all
-# columns; where none does, the first.
-SENTENCE_PT, SENTENCES_PT = 420.0, (230.0, 190.0, 150.0)
-# Estimates of width are the font's own for English, a mean for Arabic.
-SPARE = 1.03
-# A heading of so many letters may be hyphenated, to about so much of its length.
-HYPHENATED, PART_OF_WORD = 9, 0.66
-# A number and its unit stay in one line.
+MAX_ROWS_PER_PAGE = 40
+"""More than a page of any size holds; the template counts the rows that do not fit."""
+MAX_CELL_LETTERS = 600
+MAX_WORD_PT = 180.0
+# Minimum widths of a column of sentences, for legibility: the widest that leaves space for all
+# columns; if none does, the first.
+SENTENCE_PT, MIN_SENTENCES_PT = 420.0, (230.0, 190.0, 150.0)
+# Safety factor: widths come from font metrics for English, but from a mean for Arabic.
+WIDTH_SAFETY_FACTOR = 1.03
+# Heading words of at least this length may be hyphenated, to about this share of their width.
+MIN_HYPHENATED_LETTERS, HYPHENATED_SHARE = 9, 0.66
+# A number and its unit are not separated by a line break.
 _UNIT = re.compile(r"(\d) (km²|km|sq\u202fmi|%)")
 _FIGURE = re.compile(r"[−–+-]?[\d.,]*\s?(%|km²)?")
 
 
-def table(
-    exhibit: Exhibit, paper_pt: float, most: int, fixed: SheetPhrases, order: Mapping[str, int]
+def build_table(
+    exhibit: Exhibit,
+    paper_pt: float,
+    max_pages: int,
+    phrases: SheetPhrases,
+    source_numbers: Mapping[str, int],
 ) -> TemplateData:
-    """Headings, cells, widths and what is left out, of a table or of a claim's evidence.
+    """Build headings, cells, widths (points) and omissions of a table or of a claim's evidence.
 
-    Columns for which the sheet is too narrow are left out from the last, and named.
+    Columns that do not fit the page are dropped, starting from the last but one, and listed.
 
     Parameters
     ----------
-    paper_pt : width of the sheet, points. most : sheets that the rows may go over.
+    paper_pt : width of the page, points. max_pages : pages that the rows may take.
     """
-    heads, rows = _told(exhibit, most * ROWS_A_SHEET, fixed)
-    every = max(len(exhibit.frame), len(rows))
+    headings, rows = _headings_and_rows(exhibit, max_pages * MAX_ROWS_PER_PAGE, phrases)
+    total = max(len(exhibit.frame), len(rows))
     if "source_id" in exhibit.frame and not isinstance(exhibit.marks, EvidenceMarks):
-        heads.append(fixed.translate("source"))
-        numbers = exhibit.frame["source_id"].head(len(rows)).map(order)
-        for row, at in zip(rows, numbers, strict=True):
-            row.append(f"[{int(at)}]" if pd.notna(at) else "")
-    inset = 4.0 if len(heads) > 8 else 6.0
+        headings.append(phrases.translate("source"))
+        numbers = exhibit.frame["source_id"].head(len(rows)).map(source_numbers)
+        for row, index in zip(rows, numbers, strict=True):
+            row.append(f"[{int(index)}]" if pd.notna(index) else "")
+    inset = 4.0 if len(headings) > 8 else 6.0
     columns = list(zip(*rows, strict=True))
-    least, kept = _fitting(heads, columns, paper_pt - 2 * SIDE_PT, inset)
-    room = paper_pt - 2 * SIDE_PT - 2 * inset * len(kept)
-    need = [least[at] for at in kept]
-    # First what most cells of a column need, so that one long cell does not take all.
-    need = _shared(need, [_mean(columns[at]) for at in kept], room)
-    asked = [_widest((heads[at], *columns[at])) for at in kept]
-    gone = [head for at, head in enumerate(heads) if at not in kept]
+    min_widths, fitting = _fit_columns(headings, columns, paper_pt - 2 * SIDE_PT, inset)
+    available = paper_pt - 2 * SIDE_PT - 2 * inset * len(fitting)
+    widths = [min_widths[index] for index in fitting]
+    # Mean widths first, so that a single long cell does not take all the space.
+    widths = _distribute_width(
+        widths, [_mean_text_width_pt(columns[index]) for index in fitting], available
+    )
+    full_widths = [_max_text_width_pt((headings[index], *columns[index])) for index in fitting]
+    dropped = [heading for index, heading in enumerate(headings) if index not in fitting]
     return {
-        "heads": [heads[at] for at in kept],
-        "rows": [[row[at] for at in kept] for row in rows],
-        "widths": [round(wide + 2 * inset, 2) for wide in _shared(need, asked, room)],
-        "aligns": ["end" if all(map(_FIGURE.fullmatch, columns[at])) else "start" for at in kept],
+        "heads": [headings[index] for index in fitting],
+        "rows": [[row[index] for index in fitting] for row in rows],
+        "widths": [
+            round(width + 2 * inset, 2)
+            for width in _distribute_width(widths, full_widths, available)
+        ],
+        "aligns": [
+            "end" if all(map(_FIGURE.fullmatch, columns[index])) else "start" for index in fitting
+        ],
         "inset": inset,
-        "of": every,
-        "of_text": f"{every:,}",
-        "left_columns": fixed.translate("columns_left", columns=", ".join(gone)) if gone else "",
+        "of": total,
+        "of_text": f"{total:,}",
+        "left_columns": phrases.translate("columns_left", columns=", ".join(dropped))
+        if dropped
+        else "",
     }
 
 
-def _told(exhibit: Exhibit, most: int, fixed: SheetPhrases) -> tuple[list[str], list[list[str]]]:
-    rows = exhibit.frame.head(most).to_dict("records")
+def _headings_and_rows(
+    exhibit: Exhibit, max_rows: int, phrases: SheetPhrases
+) -> tuple[list[str], list[list[str]]]:
+    rows = exhibit.frame.head(max_rows).to_dict("records")
     if isinstance(exhibit.marks, EvidenceMarks):
-        heads = [fixed.translate("is_head"), fixed.translate("is_words")]
-        told = [
-            [fixed.translate(f"is_{row['relation']}"), _cell(row["sentence"], fixed)]
+        headings = [phrases.translate("is_head"), phrases.translate("is_words")]
+        statements = [
+            [phrases.translate(f"is_{row['relation']}"), _format_cell(row["sentence"], phrases)]
             for row in rows
         ]
         facts = [
-            [_cell(head, fixed), _cell(text, fixed)] for head, text in exhibit.marks.facts if text
+            [_format_cell(heading, phrases), _format_cell(text, phrases)]
+            for heading, text in exhibit.marks.facts
+            if text
         ]
-        return heads, told + facts
+        return headings, statements + facts
     assert isinstance(exhibit.marks, TableMarks)
-    heads = [paragraph_text(head, 60) for _, head in exhibit.marks.columns]
-    if fixed.right_to_left:  # the records' own choices stay in the frame; the sheet tells them
+    headings = [paragraph_text(heading, 60) for _, heading in exhibit.marks.columns]
+    if phrases.right_to_left:  # the frame holds untranslated choices; translate them here
         rows = [
             row | {name: translate_label("ar", row[name]) for name in CHOICES if name in row}
             for row in rows
         ]
-    return heads, [[_cell(row[name], fixed) for name, _ in exhibit.marks.columns] for row in rows]
+    return headings, [
+        [_format_cell(row[name], phrases) for name, _ in exhibit.marks.columns] for row in rows
+    ]
 
 
-def _cell(value: object, fixed: SheetPhrases) -> str:
-    """A cell's text; a long one is cut, visibly."""
+def _format_cell(value: object, phrases: SheetPhrases) -> str:
+    """Format a cell as text; long text is shortened with an ellipsis."""
     if isinstance(value, pd.Timestamp):
-        return "" if pd.isna(value) else fixed.short_day(value)
+        return "" if pd.isna(value) else phrases.short_day(value)
     if isinstance(value, float):
         return "" if value != value else format_number(value)
     if value is None or value != value:
         return ""
-    return _UNIT.sub("\\1\u00a0\\2", paragraph_text(str(value), LETTERS_IN_A_CELL))
+    return _UNIT.sub("\\1\u00a0\\2", paragraph_text(str(value), MAX_CELL_LETTERS))
 
 
-def _fitting(
-    heads: list[str], columns: list[tuple[str, ...]], room: float, inset: float
+def _fit_columns(
+    headings: list[str], columns: list[tuple[str, ...]], available: float, inset: float
 ) -> tuple[list[float], list[int]]:
-    """Least widths (points) of all columns, and the numbers of those that fit beside each other."""
+    """Minimum widths (points) of all columns, and the indices of those that fit the page."""
     tried = []
-    for sentence in SENTENCES_PT:
-        told = zip(heads, columns, strict=True)
-        least = [_least(head, cells, sentence) for head, cells in told]
-        kept = _kept(least, room, inset)
-        if len(kept) == len(heads):
-            return least, kept
-        tried.append((least, kept))
+    for sentence in MIN_SENTENCES_PT:
+        heading_cells = zip(headings, columns, strict=True)
+        min_widths = [_min_width_pt(heading, cells, sentence) for heading, cells in heading_cells]
+        fitting = _select_fitting(min_widths, available, inset)
+        if len(fitting) == len(headings):
+            return min_widths, fitting
+        tried.append((min_widths, fitting))
     return tried[0]
 
 
-def _least(head: str, cells: Sequence[str], sentence: float) -> float:
-    """Width (points) below which a word of a column would not fit, or a sentence be a thread."""
+def _min_width_pt(heading: str, cells: Sequence[str], sentence_pt: float) -> float:
+    """Minimum width (points) of a column: its longest word, or ``sentence_pt`` for sentences."""
     words = [word for cell in cells for word in re.split(r"[ \u200b]", cell)]
-    longest = max((_wide(word) for word in set(words)), default=0.0)
-    if _widest(("", *cells)) > SENTENCE_PT:
-        longest = max(longest, sentence)
-    for word in head.split(" "):
-        part = PART_OF_WORD if len(word) >= HYPHENATED else 1.0
-        longest = max(longest, _wide(word) * part)
-    return min(longest, max(WIDEST_WORD_PT, sentence))
+    longest = max((_text_width_pt(word) for word in set(words)), default=0.0)
+    if _max_text_width_pt(("", *cells)) > SENTENCE_PT:
+        longest = max(longest, sentence_pt)
+    for word in heading.split(" "):
+        share = HYPHENATED_SHARE if len(word) >= MIN_HYPHENATED_LETTERS else 1.0
+        longest = max(longest, _text_width_pt(word) * share)
+    return min(longest, max(MAX_WORD_PT, sentence_pt))
 
 
-def _widest(cells: Sequence[str]) -> float:
-    return max(_wide(cell) for cell in cells)
+def _max_text_width_pt(cells: Sequence[str]) -> float:
+    return max(_text_width_pt(cell) for cell in cells)
 
 
-def _mean(cells: Sequence[str]) -> float:
-    """Of cells in which something stands: where a column is long, most of it is to be."""
-    told = [_wide(cell) for cell in cells if cell]
-    return sum(told) / max(len(told), 1)
+def _mean_text_width_pt(cells: Sequence[str]) -> float:
+    """Mean width (points) of the non-empty cells."""
+    widths = [_text_width_pt(cell) for cell in cells if cell]
+    return sum(widths) / max(len(widths), 1)
 
 
-def _wide(text: str) -> float:
-    return width_px(text, TEXT_PT) * SPARE
+def _text_width_pt(text: str) -> float:
+    return width_px(text, TEXT_PT) * WIDTH_SAFETY_FACTOR
 
 
-def _kept(least: list[float], room: float, inset: float) -> list[int]:
-    """Columns that fit beside each other, by number; the last is the source and stays."""
-    kept = list(range(len(least)))
-    while sum(least[at] + 2 * inset for at in kept) > room and len(kept) > 2:
-        kept.pop(-2)
-    return kept
+def _select_fitting(min_widths: list[float], available: float, inset: float) -> list[int]:
+    """Indices of the columns that fit; the last (the source) is always included."""
+    fitting = list(range(len(min_widths)))
+    while sum(min_widths[index] + 2 * inset for index in fitting) > available and len(fitting) > 2:
+        fitting.pop(-2)
+    return fitting
 
 
-def _shared(least: list[float], asked: list[float], room: float) -> list[float]:
-    """Widths (points): what words need, and of the rest in proportion to what is asked for."""
-    more = [max(want - need, 0.0) for want, need in zip(asked, least, strict=True)]
-    spare = max(room - sum(least), 0.0)
-    share = min(spare / sum(more), 1.0) if sum(more) else 0.0
-    return [need + ask * share for need, ask in zip(least, more, strict=True)]
+def _distribute_width(
+    min_widths: list[float], wanted: list[float], available: float
+) -> list[float]:
+    """Widths (points): the minimum, plus the spare space in proportion to what is wanted."""
+    extra = [
+        max(width - min_width, 0.0) for width, min_width in zip(wanted, min_widths, strict=True)
+    ]
+    spare = max(available - sum(min_widths), 0.0)
+    share = min(spare / sum(extra), 1.0) if sum(extra) else 0.0
+    return [
+        min_width + extra_width * share
+        for min_width, extra_width in zip(min_widths, extra, strict=True)
+    ]

@@ -1,4 +1,4 @@
-"""The words of a picture as the templates take them: each line where its letters stand."""
+"""Template data of the text in a drawing: each line with its baseline."""
 
 import unicodedata
 
@@ -9,38 +9,38 @@ from exhibits.render.static import LINE_EM, Run, TextBlock
 from exhibits.text.clean import picture_text
 
 ASCENT_EM = 1.025
-"""From the top of a line to where its letters stand, in the house's font; with what hangs below
-it makes `LINE_EM`.
-"""
+"""Distance from the top of a line to its baseline, in the bundled font; part of `LINE_EM`."""
 
 
-def data_of_text(words: TextBlock, scale: float, language: Language = "en") -> TemplateData:
-    """One block of words in points; ``scale`` is points a px."""
-    tell = translate_months if language == "ar" and words.role == "tick" else str
-    line_high = LINE_EM * words.size
-    lift = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down] * words.high
-    given: TemplateData = {
-        "x": round(words.x * scale, 2),
-        "y": round(words.y * scale, 2),
-        "angle": words.angle,
-        "across": words.across,
+def text_block_data(block: TextBlock, scale: float, language: Language = "en") -> TemplateData:
+    """Convert a text block to points; ``scale`` is points per px."""
+    translate = translate_months if language == "ar" and block.role == "tick" else str
+    line_height = LINE_EM * block.size
+    top_offset = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[block.down] * block.high
+    data: TemplateData = {
+        "x": round(block.x * scale, 2),
+        "y": round(block.y * scale, 2),
+        "angle": block.angle,
+        "across": block.across,
         "lines": [
             {
-                "down": round((at * line_high - lift + ASCENT_EM * words.size) * scale, 2),
-                "rtl": _reads_leftwards("".join(tell(run.text) for run in runs)),
-                "runs": [_run(run, scale, tell(run.text)) for run in runs if run.text],
+                "down": round(
+                    (index * line_height - top_offset + ASCENT_EM * block.size) * scale, 2
+                ),
+                "rtl": _is_right_to_left("".join(translate(run.text) for run in runs)),
+                "runs": [_run_data(run, scale, translate(run.text)) for run in runs if run.text],
             }
-            for at, runs in enumerate(words.lines)
+            for index, runs in enumerate(block.lines)
         ],
     }
-    if words.halo and words.halo_width:
-        given["halo"] = {"colour": words.halo, "width": words.halo_width * scale}
-    if words.box is not None or words.box_pen is not None:
-        given["box"] = _box(words, lift, scale)
-    return given
+    if block.halo and block.halo_width:
+        data["halo"] = {"colour": block.halo, "width": block.halo_width * scale}
+    if block.box is not None or block.box_pen is not None:
+        data["box"] = _box_data(block, top_offset, scale)
+    return data
 
 
-def _run(run: Run, scale: float, text: str) -> TemplateData:
+def _run_data(run: Run, scale: float, text: str) -> TemplateData:
     return {
         "text": picture_text(text),
         "size": round(run.size * scale, 2),
@@ -50,23 +50,23 @@ def _run(run: Run, scale: float, text: str) -> TemplateData:
     }
 
 
-def _box(words: TextBlock, lift: float, scale: float) -> TemplateData:
-    back = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across] * words.width
-    pen = words.box_pen
+def _box_data(block: TextBlock, top_offset: float, scale: float) -> TemplateData:
+    left_offset = {"left": 0.0, "center": 0.5, "right": 1.0}[block.across] * block.width
+    pen = block.box_pen
     return {
-        "left": (-back - words.pad) * scale,
-        "top": (-lift - words.pad) * scale,
-        "width": (words.width + 2 * words.pad) * scale,
-        "height": (words.high + 2 * words.pad) * scale,
-        "fill": "" if words.box is None else words.box.colour,
-        "opacity": 1.0 if words.box is None else words.box.opacity,
+        "left": (-left_offset - block.pad) * scale,
+        "top": (-top_offset - block.pad) * scale,
+        "width": (block.width + 2 * block.pad) * scale,
+        "height": (block.high + 2 * block.pad) * scale,
+        "fill": "" if block.box is None else block.box.colour,
+        "opacity": 1.0 if block.box is None else block.box.opacity,
         "edge": "" if pen is None else pen.colour,
         "edge_width": 0.0 if pen is None else pen.width * scale,
     }
 
 
-def _reads_leftwards(text: str) -> bool:
-    """Whether the first letter that has a direction is of a script from right to left."""
+def _is_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction belongs to a right-to-left script."""
     for letter in text:
         direction = unicodedata.bidirectional(letter)
         if direction in ("L", "R", "AL"):

@@ -1,1 +1,1 @@
-"""Exhibits as Plotly figures, at any width."""
+"""Exhibits as Plotly figures at any width."""

@@ -1,4 +1,4 @@
-"""A controller's colour and pattern as Plotly's words for a filled line or a bar."""
+"""Plotly fill, bar and legend styles in a controller's colour and pattern."""
 
 import numpy as np
 
@@ -12,57 +12,58 @@ TILE_PX = 7.0
 
 
 def controller_colour(paint: Paint, theme: Theme) -> str:
-    """A controller's colour in this appearance."""
+    """Return a controller's colour in the light or dark theme."""
     return paint.colour_dark if theme.name == "dark" else paint.colour
 
 
-def contrast_colour(ground: str, theme: Theme) -> str:
-    """What a pattern over a colour is drawn in: towards ink or paper, whichever stands out more."""
+def contrast_colour(background: str, theme: Theme) -> str:
+    """Return the colour of a pattern: the background mixed with the more contrasting theme tone."""
     return mix_colours(
-        ground,
-        max((theme.ink, theme.theatre_land), key=lambda tone: contrast_ratio(tone, ground)),
+        background,
+        max((theme.ink, theme.theatre_land), key=lambda tone: contrast_ratio(tone, background)),
         0.45,
     )
 
 
-def pattern(paint: Paint, sheet: DrawingContext) -> Properties:
-    """The pattern of a fill or a bar; quiet, so that the colour stays what is seen."""
-    ground = controller_colour(paint, sheet.theme)
+def pattern(paint: Paint, context: DrawingContext) -> Properties:
+    """Build the pattern of a fill or a bar, faint so that the colour dominates."""
+    background = controller_colour(paint, context.theme)
     return {
         "shape": paint.pattern,
-        "bgcolor": ground,
-        "fgcolor": contrast_colour(ground, sheet.theme),
+        "bgcolor": background,
+        "fgcolor": contrast_colour(background, context.theme),
         "fgopacity": 1,
-        "size": TILE_PX * sheet.scale,
+        "size": TILE_PX * context.scale,
         "solidity": SOLIDITY,
         "fillmode": "replace",
     }
 
 
-def hatch(before: Paint, after: Paint, sheet: DrawingContext) -> Properties:
-    """Contested: stripes in two colours, of who held it before and after.
+def hatch(before: Paint, after: Paint, context: DrawingContext) -> Properties:
+    """Build the hatch of contested areas: stripes in the colours of two controllers.
 
-    Of a party that is not known the contested's own look stands in.
+    ``before`` and ``after`` are the reported controllers before and after the contested period;
+    callers pass the paint of the contested state for an unknown party.
     """
     return {
         "shape": "/",
-        "bgcolor": controller_colour(before, sheet.theme),
-        "fgcolor": controller_colour(after, sheet.theme),
+        "bgcolor": controller_colour(before, context.theme),
+        "fgcolor": controller_colour(after, context.theme),
         "fgopacity": 1,
-        "size": TILE_PX * sheet.scale,
+        "size": TILE_PX * context.scale,
         "solidity": HATCH_SOLIDITY,
         "fillmode": "replace",
     }
 
 
-def filled_area(paint: Paint, sheet: DrawingContext) -> Properties:
-    """Fill of a line's area."""
-    part: Properties = {"fillcolor": controller_colour(paint, sheet.theme)}
-    return part | {"fillpattern": pattern(paint, sheet)} if paint.pattern else part
+def filled_area(paint: Paint, context: DrawingContext) -> Properties:
+    """Build the fill properties of a filled line trace."""
+    style: Properties = {"fillcolor": controller_colour(paint, context.theme)}
+    return style | {"fillpattern": pattern(paint, context)} if paint.pattern else style
 
 
 def legend_entry(name: str, marker: Properties) -> Properties:
-    """An entry of a legend as a bar's: a square shows its pattern, a filled line's is too low."""
+    """Build a legend-only bar trace: its square swatch shows patterns, a line's is too low."""
     nowhere = np.array([np.nan])
     return {"type": "bar", "x": nowhere, "y": nowhere, "name": name, "marker": marker} | {
         "showlegend": True,
@@ -70,8 +71,8 @@ def legend_entry(name: str, marker: Properties) -> Properties:
     }
 
 
-def bar_style(paint: Paint, sheet: DrawingContext) -> Properties:
-    """Marker of bars."""
-    edge = {"width": 0.7 * sheet.scale, "color": sheet.theme.paper}
-    part: Properties = {"color": controller_colour(paint, sheet.theme), "line": edge}
-    return part | {"pattern": pattern(paint, sheet)} if paint.pattern else part
+def bar_style(paint: Paint, context: DrawingContext) -> Properties:
+    """Build the marker properties of bars."""
+    edge = {"width": 0.7 * context.scale, "color": context.theme.paper}
+    style: Properties = {"color": controller_colour(paint, context.theme), "line": edge}
+    return style | {"pattern": pattern(paint, context)} if paint.pattern else style

@@ -1,4 +1,4 @@
-"""The sheet an exhibit is drawn on: its size, appearance and letters; and the drawing on it."""
+"""Drawing context (size, theme, font sizes) and Plotly figures as plain data."""
 
 from base64 import b64encode
 from dataclasses import dataclass
@@ -15,28 +15,29 @@ from exhibits.theme import FONT, Theme
 
 Properties = dict[str, Any]
 
-_IN_PLOTLY = str.maketrans(
+_PLOTLY_ESCAPES = str.maketrans(
     {
         **{"&": "&amp;", "<": "&lt;", ">": "&gt;", "$": "&#36;"},
         **{BREAK: "<br>", BOLD_ON: "<b>", BOLD_OFF: "</b>"},
     }
 )
 MAX_LINE_LETTERS = 300
-"""Of a line that a pointer reads; a longer one is cut."""
-_TEXTS = ("name", "legendgroup", "text", "customdata")
-"""Of a trace, what is or may be shown as text.
+"""Maximum length of a line of hover text; longer ones are truncated."""
+_TEXT_PROPERTIES = ("name", "legendgroup", "text", "customdata")
+"""Trace properties that are or may be displayed as text, and therefore are escaped.
 
-A ``hovertemplate`` is Plotly's markup already: it is the code's, and takes the records' texts out
-of ``customdata`` or ``name``.
+A ``hovertemplate`` is already Plotly markup: it is defined in code and takes text of records from
+``customdata`` or ``name``.
 """
 
 
 @dataclass(frozen=True)
 class DrawingContext:
-    """Appearance and size in px. ``width`` is what the drawing may count on, not always what it
-    gets: a wider sheet only spreads it. ``text`` is the size of body letters; no letters are set
-    smaller than ``least``, however little room there is. ``aside``: no room is kept for a legend,
-    as whoever asks for the drawing puts it elsewhere.
+    """Theme and size of a drawing, in px.
+
+    ``width`` is the minimum width available; a wider container only stretches the drawing.
+    ``text`` is the body font size and ``least`` the minimum font size. With ``aside`` no space is
+    reserved for a legend, as the caller places it elsewhere.
     """
 
     theme: Theme
@@ -47,88 +48,88 @@ class DrawingContext:
 
     @property
     def scale(self) -> float:
-        """How much larger than on a screen marks and lines are to be, with the letters."""
+        """Scale factor of marks and lines relative to the screen, proportional to the font size."""
         return self.text / 13.0
 
-    def letters(self, size: float) -> float:
-        """A size of letters, px, or the least there is."""
+    def font_px(self, size: float) -> float:
+        """Clamp a font size (px) to the minimum."""
         return max(size, self.least)
 
     @property
     def small(self) -> float:
-        """Of ticks and of further lines, px."""
-        return self.letters(self.text - 1)
+        """Font size of ticks and secondary lines, px."""
+        return self.font_px(self.text - 1)
 
-    def may_shrink(self, least: float) -> bool:
-        """Whether body letters may be made one px smaller."""
-        return self.text > max(least, self.least)
+    def may_shrink(self, min_px: float) -> bool:
+        """Return whether the body font size may be reduced by one px."""
+        return self.text > max(min_px, self.least)
 
     @property
     def narrow(self) -> bool:
-        """A telephone's width: one column, fewer words."""
+        """Whether the width is that of a phone: one column, shorter texts."""
         return self.width < 480
 
 
 @dataclass
 class Drawing:
-    """A Plotly figure as plain data: traces and layout in Plotly's own words.
+    """A Plotly figure as plain data: traces and layout as dictionaries of Plotly properties.
 
-    Its texts are text, with the marks of `exhibits.text.markup` and no other markup.
+    Texts are plain text with the marks of `exhibits.text.markup` and no other markup.
 
-    Plain, because checking every property costs more than drawing: tests check each kind once
-    with `checked`, no reader waits for it.
+    Properties are not validated here because validation costs more than drawing; tests validate
+    each kind of exhibit with `checked`.
     """
 
     data: list[Properties]
     layout: Properties
 
     def lay(self, **layout: Any) -> None:
-        """Add to the layout; what is a group already is added to, not replaced."""
+        """Update the layout; existing dictionaries are merged, not replaced."""
         for name, value in layout.items():
-            known = self.layout.get(name)
-            if isinstance(known, dict) and isinstance(value, dict):
-                value = known | value
+            current = self.layout.get(name)
+            if isinstance(current, dict) and isinstance(value, dict):
+                value = current | value
             self.layout[name] = value
 
     def to_dict(self) -> Properties:
-        """Traces and layout, as Plotly's JavaScript takes them; a map's outlines as bytes.
+        """Convert to the input of plotly.js, with map outlines as binary arrays.
 
-        Texts are escaped here, so that Plotly reads no markup and no template in them.
+        Texts are escaped here, so that Plotly interprets no markup or template in them.
         """
         data = [
             {
-                name: _escaped(value) if name in _TEXTS else _packed(value)
+                name: _escape_value(value) if name in _TEXT_PROPERTIES else _encode_array(value)
                 for name, value in trace.items()
             }
             for trace in self.data
         ]
-        return {"data": data, "layout": _escaped_layout(self.layout)}
+        return {"data": data, "layout": _escape_layout(self.layout)}
 
     def to_json(self) -> str:
-        """The same as JSON."""
+        """Serialise `to_dict` as JSON."""
         return str(plotly.io.to_json(self.to_dict(), validate=False))
 
     def checked(self) -> go.Figure:
-        """A figure of which Plotly has checked every property.
+        """Convert to a Plotly figure with all properties validated.
 
         Raises
         ------
-        ValueError: a property that Plotly does not know, or a value that it does not take.
+        ValueError: an unknown property or an invalid value.
         """
         return go.Figure(self.to_dict())
 
 
 def plotly_text(text: str) -> str:
-    """Write a text with marks of `exhibits.text.markup` as Plotly's markup, all else literally.
+    """Convert text with marks of `exhibits.text.markup` to Plotly markup, all else escaped.
 
-    Signs that hide text or turn it round are left out. A ``%{`` would be a template, in a name of
-    a trace, too, and what stands between two ``$`` a formula for MathJax.
+    Invisible and bidirectional control characters are removed. ``%{`` is escaped because Plotly
+    reads it as a template, in trace names too, and ``$`` because MathJax reads a formula.
     """
-    return remove_invisible(text).translate(_IN_PLOTLY).replace("%{", "&#37;{")
+    return remove_invisible(text).translate(_PLOTLY_ESCAPES).replace("%{", "&#37;{")
 
 
-def _cut(text: str) -> str:
-    """A text whose lines are no longer than `MAX_LINE_LETTERS`: Plotly breaks none by itself."""
+def _truncate_lines(text: str) -> str:
+    """Truncate lines to `MAX_LINE_LETTERS`, as Plotly does not wrap text."""
     if len(text) <= MAX_LINE_LETTERS:
         return text
     lines = text.split(BREAK)
@@ -138,44 +139,44 @@ def _cut(text: str) -> str:
     )
 
 
-def _escaped(value: Any) -> Any:
+def _escape_value(value: Any) -> Any:
     if isinstance(value, str):
-        return plotly_text(_cut(value))
+        return plotly_text(_truncate_lines(value))
     if isinstance(value, list | tuple | np.ndarray):
-        return [_escaped(each) for each in value]
+        return [_escape_value(each) for each in value]
     return value
 
 
-def _escaped_layout(layout: Properties) -> Properties:
-    """The layout with its annotations and what stands along its axes escaped."""
+def _escape_layout(layout: Properties) -> Properties:
+    """Escape annotations, axis titles and tick labels of a layout."""
     escaped = dict(layout)
     for name, part in layout.items():
         if name == "annotations":
             escaped[name] = [note | {"text": plotly_text(note["text"])} for note in part]
         elif name[1:5] == "axis":
-            axis_words = dict(part)
+            escaped_axis = dict(part)
             if "ticktext" in part:
-                axis_words["ticktext"] = _escaped(part["ticktext"])
+                escaped_axis["ticktext"] = _escape_value(part["ticktext"])
             if "text" in part.get("title", {}):
-                axis_words["title"] = part["title"] | {"text": plotly_text(part["title"]["text"])}
-            escaped[name] = axis_words
+                escaped_axis["title"] = part["title"] | {"text": plotly_text(part["title"]["text"])}
+            escaped[name] = escaped_axis
     return escaped
 
 
-def _packed(value: object) -> object:
-    """Single-precision arrays, which are those of outlines, as Plotly's base64.
+def _encode_array(value: object) -> object:
+    """Encode single-precision arrays (map outlines) as Plotly's base64 typed arrays.
 
-    As text they are a third longer, and are told anew, digit by digit, at each rerun.
+    As decimal text they are a third longer and are formatted again at each rerun.
     """
     if not isinstance(value, np.ndarray) or value.dtype != np.float32:
         return value
     return {"dtype": "f4", "bdata": b64encode(value.astype("<f4").tobytes()).decode("ascii")}
 
 
-def blank(sheet: DrawingContext, height: float) -> Drawing:
-    """An empty drawing in the house's look, without axes."""
-    theme = sheet.theme
-    letters = {"family": FONT, "size": sheet.text, "color": theme.ink}
+def empty_drawing(context: DrawingContext, height: float) -> Drawing:
+    """Return an empty drawing of ``height`` px in the theme's style, without axes."""
+    theme = context.theme
+    font = {"family": FONT, "size": context.text, "color": theme.ink}
     return Drawing(
         data=[],
         layout={
@@ -183,11 +184,11 @@ def blank(sheet: DrawingContext, height: float) -> Drawing:
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "autoexpand": False},
             "paper_bgcolor": theme.paper,
             "plot_bgcolor": theme.paper,
-            "font": letters,
+            "font": font,
             "hoverlabel": {
                 "bgcolor": theme.paper,
                 "bordercolor": theme.ink,
-                "font": letters,
+                "font": font,
                 "align": "left",
             },
             "showlegend": False,
@@ -197,8 +198,11 @@ def blank(sheet: DrawingContext, height: float) -> Drawing:
     )
 
 
-def words(text: str, x: float, y: float, size: float, **own: object) -> Properties:
-    """Lettering that hangs at a place of the paper (0-1 across and up), by its upper left."""
+def text_annotation(text: str, x: float, y: float, size: float, **overrides: object) -> Properties:
+    """Build a text annotation anchored by its upper left in paper coordinates (0-1).
+
+    ``overrides`` replace annotation properties.
+    """
     return {
         "text": text,
         "x": x,
@@ -211,53 +215,55 @@ def words(text: str, x: float, y: float, size: float, **own: object) -> Properti
         "showarrow": False,
         "borderpad": 0,
         "font": {"size": size},
-    } | own
+    } | overrides
 
 
 MAX_NAME_EM = 30.0
-"""Width of a name in a legend or along an axis, in sizes of its letters; a longer one is cut."""
-SWATCH_PX = 42.0  # beside the letters of a legend's entry, whatever their size: Plotly's
+"""Maximum width of a legend entry or axis title, in em; longer ones are truncated."""
+SWATCH_PX = 42.0  # Plotly's swatch width and padding of a legend entry, independent of font size
 LEFT_OUT = "rest"
-"""In a layout's ``meta``: how many rows, of the last, are not drawn for want of height."""
+"""Key of a layout's ``meta``: number of trailing rows omitted for lack of height."""
 NO_AXES: Properties = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
 
 
-def annotation(sheet: DrawingContext, text: str) -> Drawing:
-    """A sheet that says why nothing is drawn."""
-    drawing = blank(sheet, 120)
-    letters = {"color": sheet.theme.muted, "size": sheet.text + 1}
-    drawing.lay(**NO_AXES, annotations=[words(text, 0, 0.5, 0, yanchor="middle", font=letters)])
-    drawing.data.append({"type": "scatter", "x": [], "y": []})  # Plotly wants a trace
+def message_drawing(context: DrawingContext, text: str) -> Drawing:
+    """Return a drawing that shows only a message, in place of an empty exhibit."""
+    drawing = empty_drawing(context, 120)
+    font = {"color": context.theme.muted, "size": context.text + 1}
+    drawing.lay(
+        **NO_AXES, annotations=[text_annotation(text, 0, 0.5, 0, yanchor="middle", font=font)]
+    )
+    drawing.data.append({"type": "scatter", "x": [], "y": []})  # Plotly needs at least one trace
     return drawing
 
 
-def axis(sheet: DrawingContext, **own: object) -> Properties:
-    """Settings every value or time axis shares; ``own`` adds to them."""
-    theme = sheet.theme
+def axis_settings(context: DrawingContext, **overrides: object) -> Properties:
+    """Build the settings shared by value and time axes, updated by ``overrides``."""
+    theme = context.theme
     shared: Properties = {
         "gridcolor": theme.rule,
         "linecolor": theme.muted,
         "tickcolor": theme.muted,
-        "tickfont": {"size": sheet.small, "color": theme.muted},
-        "title": {"font": {"size": sheet.text, "color": theme.muted}, "standoff": 8},
+        "tickfont": {"size": context.small, "color": theme.muted},
+        "title": {"font": {"size": context.text, "color": theme.muted}, "standoff": 8},
         "zeroline": False,
         "fixedrange": True,
         "ticks": "outside",
         "ticklen": 4,
     }
-    title = own.pop("title", None)
+    title = overrides.pop("title", None)
     if title:
-        text = shorten_text(str(title), MAX_NAME_EM * sheet.text, sheet.text)
+        text = shorten_text(str(title), MAX_NAME_EM * context.text, context.text)
         shared["title"] = {"text": text, **shared["title"]}
-    return shared | own
+    return shared | overrides
 
 
-def legend_name(name: str, sheet: DrawingContext) -> str:
-    """A name as a legend has it: in one line, at most `MAX_NAME_EM` and the sheet wide."""
-    most = min(MAX_NAME_EM * sheet.small, sheet.width - SWATCH_PX - 8)
-    return shorten_text(name, most, sheet.small)
+def legend_name(name: str, context: DrawingContext) -> str:
+    """Truncate a name to one line of a legend, at most `MAX_NAME_EM` and the drawing's width."""
+    max_px = min(MAX_NAME_EM * context.small, context.width - SWATCH_PX - 8)
+    return shorten_text(name, max_px, context.small)
 
 
 def entry_px(size: float, lines: int = 1) -> float:
-    """Height that Plotly gives an entry of a legend in letters of ``size`` px."""
+    """Return the height (px) of a legend entry in Plotly at a font size of ``size`` px."""
     return max(size * 1.3 * lines, 16.0) + 3.0

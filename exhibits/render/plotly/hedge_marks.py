@@ -1,4 +1,4 @@
-"""How a hedge looks beside its mark: an arrow for a bound, a tilde for about."""
+"""Symbols of hedged numbers: an arrow for a bound, a tilde for an approximate number."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ LOWER = frozenset({"less_than", "up_to"})
 NEAR = frozenset({"about", "almost"})
 MARK_PX = 10.0
 TILDE_OFF_PX = 4.0
-_QUIET: Properties = {"hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
+_NON_INTERACTIVE: Properties = {"hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
 
 
 def hedge_arrows(
@@ -18,44 +18,44 @@ def hedge_arrows(
     y: Sequence[float],
     angle: int,
     colours: Sequence[str],
-    sheet: DrawingContext,
+    context: DrawingContext,
 ) -> list[Properties]:
-    """Traces of arrows that begin beside the points at which they stand: shafts and heads.
+    """Build the traces of arrows next to their points: shafts and heads.
 
-    ``angle`` in degrees, clockwise from up: where the number that is not said may lie.
+    ``angle`` in degrees clockwise from up: the direction in which the actual number may lie.
     """
-    parts = []
-    # Plotly moves a mark backwards, so it is turned round, and its head is at its foot.
-    for symbol, away, size in (("line-ns-open", 4.0, 8.0), ("triangle-down", 9.0, 7.0)):
+    traces = []
+    # Plotly's standoff moves a marker backwards, so the symbol is rotated by 180 degrees.
+    for symbol, gap, size in (("line-ns-open", 4.0, 8.0), ("triangle-down", 9.0, 7.0)):
         marker = {
             "symbol": symbol,
-            "size": size * sheet.scale,
+            "size": size * context.scale,
             "angle": (angle + 180) % 360,
-            "standoff": (MARK_PX / 2 + away) * sheet.scale,
+            "standoff": (MARK_PX / 2 + gap) * context.scale,
             "color": list(colours),
-            "line": {"width": (1.6 if "line" in symbol else 0) * sheet.scale, "color": colours},
+            "line": {"width": (1.6 if "line" in symbol else 0) * context.scale, "color": colours},
         }
         trace: Properties = {"type": "scatter", "x": list(x), "y": list(y), "mode": "markers"}
-        parts.append(trace | {"marker": marker} | _QUIET)
-    return parts
+        traces.append(trace | {"marker": marker} | _NON_INTERACTIVE)
+    return traces
 
 
 def hedge_tildes(
     x: Sequence[object],
     y: Sequence[float],
     colours: Sequence[str],
-    sheet: DrawingContext,
+    context: DrawingContext,
 ) -> Properties:
-    """A trace of tildes above points whose number is said to be about or almost."""
+    """Build a trace of tildes above points whose number is stated as approximate."""
     return {
         "type": "scatter",
         "x": list(x),
         "y": list(y),
         "mode": "markers+text",
-        # Not seen, but Plotly keeps the letter clear of it.
-        "marker": {"size": TILDE_OFF_PX * sheet.scale, "opacity": 0, "color": list(colours)},
+        # Invisible, but Plotly offsets the text from it.
+        "marker": {"size": TILDE_OFF_PX * context.scale, "opacity": 0, "color": list(colours)},
         "text": [bold_text("~")] * len(x),
         "textposition": "top center",
-        "textfont": {"size": sheet.text + 2, "color": list(colours)},
-        **_QUIET,
+        "textfont": {"size": context.text + 2, "color": list(colours)},
+        **_NON_INTERACTIVE,
     }

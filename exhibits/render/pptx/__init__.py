@@ -1,1 +1,1 @@
-"""Slides of a deck that PowerPoint and LibreOffice can edit: one file for each thing on them."""
+"""Editable PowerPoint and LibreOffice decks: layout, text, tables, maps and charts of slides."""

@@ -1,4 +1,4 @@
-"""A deck of slides that PowerPoint and LibreOffice open and edit: native charts, maps, tables."""
+"""Build decks that PowerPoint and LibreOffice can edit: native charts, maps and tables."""
 
 import io
 from collections.abc import Callable
@@ -10,77 +10,80 @@ from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.text.clean import clean_line
 
-_PROPERTY = 255  # letters that a property of a document holds
+_PROPERTY = 255  # characters, limit of a document property
 
 
-def ignore_progress(done: float, words: str) -> None:
-    """Tell nobody how far it is."""
+def ignore_progress(done: float, message: str) -> None:
+    """Discard progress reports."""
 
 
 def slide_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_progress) -> bytes:
-    """A .pptx of a brief: title, summary, a slide an exhibit, every source once at the end.
+    """Build the .pptx of a brief: title, summary, a slide per exhibit, and all sources.
 
-    Where the brief asks for two exhibits abreast, drawn ones of one day share a slide.
+    If the brief has two exhibits per slide, drawn ones with the same as-of date share one.
 
     Parameters
     ----------
-    progress : told the share done (0-1) and what comes next, before each slide; what it raises ends
-        the work.
+    progress : called before each slide with the share done (0-1) and the next title; an exception
+        from it cancels the export.
 
     Returns
     -------
-    The file; the same brief gives the same bytes.
+    Content of the file; identical for identical briefs.
     """
-    # python-pptx takes a quarter of a second to import, which no reader of a page waits for.
-    from exhibits.render.pptx.deck_builder import set_up
+    # python-pptx takes 0.25 s to import, which would delay every page of the dashboard.
+    from exhibits.render.pptx.deck_builder import create_deck
     from exhibits.render.pptx.front_matter import add_sources, add_summary, add_title
-    from exhibits.render.pptx.slides import add_exhibit, add_two, fit_on_one_slide
+    from exhibits.render.pptx.slides import add_exhibit, add_two, can_share_slide
 
-    leaves = list(brief.items)
-    steps = len(leaves) + 2
-    desk = set_up(brief.imprint, brief.as_of, listed=True)
+    items = list(brief.items)
+    steps = len(items) + 2
+    deck = create_deck(brief.imprint, brief.as_of, has_source_list=True)
     progress(0.0, brief.title)
-    add_title(desk, brief)
-    add_summary(desk, brief)
-    at = 0
-    while at < len(leaves):
-        shown = leaves[at : at + brief.exhibits_per_slide]
-        progress((at + 1) / steps, shown[0].exhibit.title)
-        if len(shown) == 2 and fit_on_one_slide(shown[0].exhibit, shown[1].exhibit):
-            add_two(desk, *shown)
-            at += 2
+    add_title(deck, brief)
+    add_summary(deck, brief)
+    index = 0
+    while index < len(items):
+        group = items[index : index + brief.exhibits_per_slide]
+        progress((index + 1) / steps, group[0].exhibit.title)
+        if len(group) == 2 and can_share_slide(group[0].exhibit, group[1].exhibit):
+            add_two(deck, *group)
+            index += 2
         else:
-            add_exhibit(desk, shown[0])
-            at += 1
-    progress((steps - 1) / steps, desk.translate("sources"))
-    add_sources(desk, brief)
-    data = _written(desk.deck, brief.title, brief.author, brief.where, brief.as_of)
+            add_exhibit(deck, group[0])
+            index += 1
+    progress((steps - 1) / steps, deck.translate("sources"))
+    add_sources(deck, brief)
+    data = _save(deck.presentation, brief.title, brief.author, brief.where, brief.as_of)
     progress(1.0, "")
     return data
 
 
-def one_slide(exhibit: Exhibit, imprint: ExportContext, notes: tuple[str, ...] = ()) -> bytes:
-    """A .pptx of one slide; ``notes`` are sentences for its notes, which name every source.
+def one_slide(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...] = ()) -> bytes:
+    """Build a .pptx of one slide; ``notes`` go into its speaker notes, which list every source.
 
-    Of a table that goes on, the slide has the first rows and says where the others are.
+    A table that exceeds the slide is cut after the rows that fit, and the text says so.
     """
-    from exhibits.render.pptx.deck_builder import set_up
+    from exhibits.render.pptx.deck_builder import create_deck
     from exhibits.render.pptx.slides import add_exhibit
 
-    desk = set_up(imprint, exhibit.as_of, listed=False)
-    add_exhibit(desk, BriefItem(exhibit, imprint, notes), most=1)
-    return _written(desk.deck, exhibit.title, "", exhibit.subtitle, exhibit.as_of)
+    deck = create_deck(context, exhibit.as_of, has_source_list=False)
+    add_exhibit(deck, BriefItem(exhibit, context, notes), max_slides=1)
+    return _save(deck.presentation, exhibit.title, "", exhibit.subtitle, exhibit.as_of)
 
 
-def _written(deck, title: str, author: str, subject: str, as_of: pd.Timestamp) -> bytes:
-    """The file with its properties; nothing in it knows the hour."""
+def _save(presentation, title: str, author: str, subject: str, as_of: pd.Timestamp) -> bytes:
+    """Save with document properties, without the time of writing."""
     from exhibits.render.pptx.ooxml.reproducible import repack
 
-    own = deck.core_properties
-    own.title, own.subject = clean_line(title, _PROPERTY), clean_line(subject, _PROPERTY)
-    own.author = own.last_modified_by = clean_line(author, _PROPERTY)
-    own.created = own.modified = as_of.to_pydatetime()
-    own.revision = 1
+    properties = presentation.core_properties
+    properties.title, properties.subject = (
+        clean_line(title, _PROPERTY),
+        clean_line(subject, _PROPERTY),
+    )
+    properties.author = properties.last_modified_by = clean_line(author, _PROPERTY)
+    properties.created = properties.modified = as_of.to_pydatetime()
+    properties.revision = 1
     data = io.BytesIO()
-    deck.save(data)
+    presentation.save(data)
     return repack(data.getvalue(), as_of)

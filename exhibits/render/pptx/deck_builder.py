@@ -1,4 +1,4 @@
-"""A deck in the making: what all its slides share, and the frame around each of them."""
+"""Deck state shared by all slides, and the frame (handling, date, link) of each slide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,139 +14,147 @@ from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.ooxml.layouts import ROLES, placeholder_boxes
-from exhibits.render.pptx.ooxml.template import add_slide, presentation
+from exhibits.render.pptx.ooxml.template import add_slide, create_presentation
 from exhibits.render.pptx.speaker_notes import provenance_lines, write_notes
 from exhibits.render.pptx.text import Paragraph, TextRun, plain_paragraph, write_paragraphs
 from exhibits.render.pptx.text_fit import FittedText, fit_text
 from exhibits.text.clean import clean_line, clean_text, link_target
 
 MAX_CHARACTERS = 2_000
-"""Letters of what people typed that are looked at to find those that fit."""
-_HANDLING = 300
+"""Maximum characters of user text considered for fitting."""
+_MAX_HANDLING_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
 class SlideBuilder:
-    """One slide, its placeholders by role, and where the layout has them."""
+    """A slide with its placeholders and their layout boxes by role."""
 
     slide: Slide
     shapes: dict[str, Shape]
     boxes: dict[str, SlideBox]
     mirrored: bool
 
-    def put(self, role: str, fit: FittedText, box: SlideBox | None = None) -> None:
-        """Words into a placeholder; its own size and place only where the layout's do not do."""
-        size = None if fit.size == ROLES[role].size else fit.size
-        self.add_text(role, [plain_paragraph(part, size) for part in fit.text.split("\n")], box)
+    def write_fitted(self, role: str, fitted: FittedText, box: SlideBox | None = None) -> None:
+        """Write fitted text; size and box are set only where they differ from the layout."""
+        size = None if fitted.size == ROLES[role].size else fitted.size
+        self.add_text(role, [plain_paragraph(part, size) for part in fitted.text.split("\n")], box)
 
     def add_text(
         self, role: str, paragraphs: Sequence[Paragraph], box: SlideBox | None = None
     ) -> None:
-        """Paragraphs into a placeholder; without any, the placeholder goes."""
+        """Write paragraphs into a placeholder, or remove it if they are empty."""
         shape = self.shapes[role]
         if not any(run.text.strip() for paragraph in paragraphs for run in paragraph.runs):
             shape.element.getparent().remove(shape.element)
             return
         write_paragraphs(shape, paragraphs, self.mirrored)
         if box is not None and box != self.boxes[role]:
-            left, top, wide, tall = map(Emu, box.emu)
-            shape.left, shape.top, shape.width, shape.height = left, top, wide, tall
+            left, top, width, height = map(Emu, box.emu)
+            shape.left, shape.top, shape.width, shape.height = left, top, width, height
 
-    def drop(self, role: str) -> None:
-        """Take a placeholder away that has nothing to say."""
+    def remove_placeholder(self, role: str) -> None:
+        """Remove an unused placeholder."""
         self.add_text(role, ())
 
 
 @dataclass(frozen=True)
 class DeckContext:
-    """A deck in the making. ``listed`` if all sources stand at its end."""
+    """State of a deck being built. ``has_source_list``: all sources are listed at its end."""
 
-    deck: Presentation
-    imprint: ExportContext
+    presentation: Presentation
+    context: ExportContext
     as_of: pd.Timestamp
-    listed: bool
+    has_source_list: bool
 
     @property
     def mirrored(self) -> bool:
-        """Whether it is read from right to left."""
-        return self.imprint.language == "ar"
+        """Whether the deck reads from right to left."""
+        return self.context.language == "ar"
 
     @property
-    def start(self) -> str:
-        """The side on which its lines begin, in Office's word."""
+    def start_align(self) -> str:
+        """DrawingML alignment of the start of a line."""
         return "r" if self.mirrored else "l"
 
     def translate(self, key: str, **values: object) -> str:
-        """A phrase in the deck's language."""
-        return phrase(self.imprint.language, key, **values)
+        """Return a phrase in the language of the deck."""
+        return phrase(self.context.language, key, **values)
 
-    def part(self, title: str, at: int, count: int) -> str:
-        """A title, with the number of the slide where it goes over several."""
-        return self.translate("part", title=title, at=at, all=count) if count > 1 else title
+    def numbered_title(self, title: str, number: int, count: int) -> str:
+        """Return the title, numbered if it continues over several slides."""
+        return self.translate("part", title=title, at=number, all=count) if count > 1 else title
 
-    def places(self, layout: str) -> dict[str, SlideBox]:
-        """Where each role of a layout stands."""
-        return placeholder_boxes(self.imprint.paper, layout, self.mirrored)
-
-
-def set_up(imprint: ExportContext, as_of: pd.Timestamp, listed: bool) -> DeckContext:
-    """An empty deck of the imprint's paper and direction."""
-    deck = presentation(imprint.paper, imprint.language == "ar")
-    return DeckContext(deck, imprint, as_of, listed)
+    def layout_boxes(self, layout: str) -> dict[str, SlideBox]:
+        """Placeholder boxes of a layout by role."""
+        return placeholder_boxes(self.context.paper, layout, self.mirrored)
 
 
-def add_sheet(
-    on: DeckContext, layout: str, imprint: ExportContext, as_of: pd.Timestamp | None = None
+def create_deck(context: ExportContext, as_of: pd.Timestamp, has_source_list: bool) -> DeckContext:
+    """Create an empty deck with the paper size and reading direction of the context."""
+    presentation = create_presentation(context.paper, context.language == "ar")
+    return DeckContext(presentation, context, as_of, has_source_list)
+
+
+def add_framed_slide(
+    deck: DeckContext, layout: str, context: ExportContext, as_of: pd.Timestamp | None = None
 ) -> SlideBuilder:
-    """A slide of a layout with its frame told: handling twice, day, number.
+    """Add a slide of a layout with its frame: handling markings, as-of date, slide number.
 
-    ``as_of`` is the day of what it shows where that is not the deck's.
+    ``as_of`` overrides the as-of date of the deck.
     """
-    slide, shapes = add_slide(on.deck, imprint.paper, layout)
-    sheet = SlideBuilder(slide, shapes, on.places(layout), on.mirrored)
-    handling = clean_line(imprint.handling, _HANDLING)
+    slide, shapes = add_slide(deck.presentation, context.paper, layout)
+    builder = SlideBuilder(slide, shapes, deck.layout_boxes(layout), deck.mirrored)
+    handling = clean_line(context.handling, _MAX_HANDLING_CHARACTERS)
     for role in ("handling", "handling_foot"):
-        sheet.put(role, fit(sheet, role, handling))
-    shown = written_day(imprint.language, as_of or on.as_of)
-    sheet.put("as_of", fit(sheet, "as_of", on.translate("as_of", day=shown)))
-    return sheet
+        builder.write_fitted(role, fit_role(builder, role, handling))
+    date = written_day(context.language, as_of or deck.as_of)
+    builder.write_fitted("as_of", fit_role(builder, "as_of", deck.translate("as_of", day=date)))
+    return builder
 
 
-def add_cover(on: DeckContext, layout: str) -> SlideBuilder:
-    """A slide that shows no exhibit, with the link to the whole brief."""
-    sheet = add_sheet(on, layout, on.imprint)
-    sheet.add_text("link", link(on.imprint, "", sheet.boxes["link"].width))
-    return sheet
+def add_text_slide(deck: DeckContext, layout: str) -> SlideBuilder:
+    """Add a slide without an exhibit, with the link to the brief."""
+    builder = add_framed_slide(deck, layout, deck.context)
+    builder.add_text("link", link_paragraphs(deck.context, "", builder.boxes["link"].width))
+    return builder
 
 
-def fit(sheet: SlideBuilder, role: str, text: str, tall: float | None = None) -> FittedText:
-    """A text as large as it stands in a role's place, or in another height there."""
-    own, box = ROLES[role], sheet.boxes[role]
-    room = box.height if tall is None else tall
+def fit_role(
+    builder: SlideBuilder, role: str, text: str, height: float | None = None
+) -> FittedText:
+    """Fit text to the box of a role, or to another height at its width."""
+    settings, box = ROLES[role], builder.boxes[role]
+    available = box.height if height is None else height
     return fit_text(
-        clean_line(text, MAX_CHARACTERS), box.width, room, (own.size, own.least), bold=own.bold
+        clean_line(text, MAX_CHARACTERS),
+        box.width,
+        available,
+        (settings.size, settings.min_size),
+        bold=settings.bold,
     )
 
 
-def link(imprint: ExportContext, content: str, across: float) -> list[Paragraph]:
-    """Hashes, then as much of the address as stands in the line; a click has all of it."""
-    hashes = [words for words in provenance_lines(imprint, content)[2:] if words]
-    told = " · ".join(hashes)
-    address = clean_line(imprint.link, MAX_CHARACTERS)
+def link_paragraphs(context: ExportContext, content: str, width: float) -> list[Paragraph]:
+    """Content hashes and the address, clipped to one line but linked in full."""
+    hashes = [line for line in provenance_lines(context, content)[2:] if line]
+    text = " · ".join(hashes)
+    address = clean_line(context.link, MAX_CHARACTERS)
     if not address:
-        return [plain_paragraph(told)]
-    if told:
-        told = f"{told} · "
+        return [plain_paragraph(text)]
+    if text:
+        text = f"{text} · "
     size = ROLES["link"].size
-    room = across - text_fit.text_width(told, size)
-    shown = text_fit.clip_text(address, room, size)
-    return [Paragraph((TextRun(told), TextRun(shown, href=link_target(imprint.link))))]
+    available = width - text_fit.text_width(text, size)
+    visible = text_fit.clip_text(address, available, size)
+    return [Paragraph((TextRun(text), TextRun(visible, href=link_target(context.link))))]
 
 
-def set_notes(sheet: SlideBuilder, imprint: ExportContext, paragraphs: Sequence[str]) -> None:
-    """Notes of a slide that shows no exhibit: what it says in full, handling, link and hashes."""
-    told = [
-        *(clean_text(words, MAX_CHARACTERS * 5) for words in paragraphs if words),
-        *provenance_lines(imprint),
+def write_text_notes(
+    builder: SlideBuilder, context: ExportContext, paragraphs: Sequence[str]
+) -> None:
+    """Write the notes of a slide without an exhibit: full text, handling, link and hashes."""
+    lines = [
+        *(clean_text(text, MAX_CHARACTERS * 5) for text in paragraphs if text),
+        *provenance_lines(context),
     ]
-    write_notes(sheet.slide, [words for words in told if words], sheet.mirrored)
+    write_notes(builder.slide, [text for text in lines if text], builder.mirrored)

@@ -1,18 +1,23 @@
-"""The words around an exhibit: laid out from both ends, so that the rest is the exhibit's."""
+"""Lay out the text above and below an exhibit; the remaining height is for the exhibit."""
 
 from dataclasses import dataclass
 
 from exhibits.brief import BriefItem
 from exhibits.model import Exhibit
 from exhibits.render.data_files.provenance import content_hash
-from exhibits.render.pptx.deck_builder import MAX_CHARACTERS, DeckContext, SlideBuilder, link
+from exhibits.render.pptx.deck_builder import (
+    MAX_CHARACTERS,
+    DeckContext,
+    SlideBuilder,
+    link_paragraphs,
+)
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.ooxml.layouts import FOOT, GAP, ROLES, TOP
 from exhibits.render.pptx.speaker_notes import exhibit_notes
 from exhibits.render.pptx.text import Paragraph, TextRun
 from exhibits.render.pptx.text_fit import (
     LINE,
-    MAX_UNBROKEN_LETTERS,
+    NO_BREAK_SPACE,
     FittedText,
     clip_text,
     fit_text,
@@ -21,20 +26,20 @@ from exhibits.render.pptx.text_fit import (
 )
 from exhibits.text.clean import clean_line
 
-_TITLE_TALL = 50.0
-_SUBTITLE_LINES, _SOURCE_LINES = 3, 2
-_CAPTION_SHARE, _CAPTION_SHARE_OF_TWO = 0.24, 0.15  # of a sheet's height
-_CAPTION = 6_000  # letters
-_SOURCES_READ = 30  # in two lines stand fewer
+_MAX_TITLE_PT = 50.0
+_MAX_SUBTITLE_LINES, _MAX_SOURCE_LINES = 3, 2
+_CAPTION_SHARE, _PAIRED_CAPTION_SHARE = 0.24, 0.15  # of the slide height
+_MAX_CAPTION_LETTERS = 6_000
+_MAX_SOURCES = 30  # upper bound: fewer fit on two lines
 
 
 @dataclass(frozen=True)
 class TextLayout:
-    """An exhibit's words and where they stand.
+    """Text of an exhibit with its placeholder boxes.
 
-    ``side`` is "" for an exhibit alone, "_1" and "_2" for two side by side: with it the names of
-    roles end. ``content`` is the exhibit's hash, ``spoken`` its notes: the same on all of its
-    slides. ``room`` is what the words leave to it.
+    ``side`` is the suffix of role names: "" for a single exhibit, "_1" and "_2" for two side by
+    side. ``content`` is the content hash and ``notes`` the speaker notes, the same on all slides
+    of the exhibit. ``exhibit_box`` is the box left for the exhibit.
     """
 
     item: BriefItem
@@ -43,148 +48,161 @@ class TextLayout:
     notes: list[str]
     subtitle: FittedText
     sources: list[Paragraph]
-    places: dict[str, SlideBox]
-    room: SlideBox
+    boxes: dict[str, SlideBox]
+    exhibit_box: SlideBox
 
 
 def slide_layout(exhibit: Exhibit) -> str:
-    """The layout on which an exhibit stands alone."""
+    """Return the layout of a slide with a single exhibit."""
     return "Map" if exhibit.kind == "map" else "Exhibit"
 
 
 def lay_out_text(
-    on: DeckContext,
-    leaf: BriefItem,
+    deck: DeckContext,
+    item: BriefItem,
     layout: str,
     side: str = "",
     *,
-    most: int = 1,
-    longest: str = "",
+    max_slides: int = 1,
+    longest_note: str = "",
 ) -> TextLayout:
-    """Lay out the words of an exhibit.
+    """Lay out the text of an exhibit.
 
     Parameters
     ----------
-    most : slides that it may go on over; its title then carries their number.
-    longest : the most that is said before the caption of what stands on no slide.
+    max_slides : maximum slides of the exhibit; if several, the title carries the slide number.
+    longest_note : longest possible omission note before the caption.
     """
-    exhibit = leaf.exhibit
-    given = on.places(layout)
-    left, across = given[f"title{side}"].x, given[f"title{side}"].width
-    title_tall = max(_title(on, exhibit, side, across, most, most).height, 34.0)
-    own = ROLES[f"subtitle{side}"]
-    tall = _SUBTITLE_LINES * own.least * LINE
-    words = clean_line(exhibit.subtitle, MAX_CHARACTERS)
-    subtitle = fit_text(words, across, tall, (own.size, own.least), rest=on.translate("in_notes"))
-    under = subtitle.height if subtitle.text else 0.0
-    sources, lines = _sources(on, leaf, across)
-    caption = _caption(on, leaf, side, across, longest)
-    foot = on.imprint.paper.height_pt - FOOT - GAP / 2
+    exhibit = item.exhibit
+    placeholders = deck.layout_boxes(layout)
+    left, width = placeholders[f"title{side}"].x, placeholders[f"title{side}"].width
+    title_height = max(_fit_title(deck, exhibit, side, width, max_slides, max_slides).height, 34.0)
+    settings = ROLES[f"subtitle{side}"]
+    max_height = _MAX_SUBTITLE_LINES * settings.min_size * LINE
+    text = clean_line(exhibit.subtitle, MAX_CHARACTERS)
+    subtitle = fit_text(
+        text, width, max_height, (settings.size, settings.min_size), rest=deck.translate("in_notes")
+    )
+    subtitle_height = subtitle.height if subtitle.text else 0.0
+    sources, lines = _source_paragraphs(deck, item, width)
+    caption = _fit_caption(deck, item, side, width, longest_note)
+    foot = deck.context.paper.height_pt - FOOT - GAP / 2
     sources_top = foot - lines * ROLES["sources"].size * LINE
     caption_top = sources_top - 2 - (caption.height if caption.text else 0.0)
-    top = TOP + title_tall + 2
-    first = top + under + GAP
-    places = {
-        "title": SlideBox(left, TOP, across, title_tall),
-        "subtitle": SlideBox(left, top, across, under),
-        "caption": SlideBox(left, caption_top, across, sources_top - 2 - caption_top),
-        "sources": SlideBox(left, sources_top, across, foot - sources_top),
+    top = TOP + title_height + 2
+    content_top = top + subtitle_height + GAP
+    boxes = {
+        "title": SlideBox(left, TOP, width, title_height),
+        "subtitle": SlideBox(left, top, width, subtitle_height),
+        "caption": SlideBox(left, caption_top, width, sources_top - 2 - caption_top),
+        "sources": SlideBox(left, sources_top, width, foot - sources_top),
     }
-    room = SlideBox(left, first, across, caption_top - GAP - first)
+    exhibit_box = SlideBox(left, content_top, width, caption_top - GAP - content_top)
     content = content_hash(exhibit)
-    spoken = exhibit_notes(leaf, content, on.listed)
-    return TextLayout(leaf, side, content, spoken, subtitle, sources, places, room)
+    notes = exhibit_notes(item, content, deck.has_source_list)
+    return TextLayout(item, side, content, notes, subtitle, sources, boxes, exhibit_box)
 
 
 def add_exhibit_text(
-    on: DeckContext,
-    sheet: SlideBuilder,
-    own: TextLayout,
-    before: str = "",
-    at: int = 1,
+    deck: DeckContext,
+    builder: SlideBuilder,
+    layout: TextLayout,
+    note: str = "",
+    number: int = 1,
     count: int = 1,
 ) -> None:
-    """Put the words of an exhibit on a slide, ``at`` of ``count``.
+    """Write the text of an exhibit on slide ``number`` of ``count``.
 
-    ``before``: what is said before the caption of what stands on no slide.
+    ``note``: omission note before the caption.
     """
-    exhibit, side, across = own.item.exhibit, own.side, own.room.width
-    title = _title(on, exhibit, side, across, at, count)
-    sheet.put(f"title{side}", title, own.places["title"])
-    sheet.put(f"subtitle{side}", own.subtitle, own.places["subtitle"])
-    caption = _caption(on, own.item, side, across, before)
-    sheet.put(f"caption{side}", caption, own.places["caption"])
-    sheet.add_text(f"sources{side}", own.sources, own.places["sources"])
-    sheet.add_text(f"link{side}", link(own.item.imprint, own.content, across))
+    exhibit, side, width = layout.item.exhibit, layout.side, layout.exhibit_box.width
+    title = _fit_title(deck, exhibit, side, width, number, count)
+    builder.write_fitted(f"title{side}", title, layout.boxes["title"])
+    builder.write_fitted(f"subtitle{side}", layout.subtitle, layout.boxes["subtitle"])
+    caption = _fit_caption(deck, layout.item, side, width, note)
+    builder.write_fitted(f"caption{side}", caption, layout.boxes["caption"])
+    builder.add_text(f"sources{side}", layout.sources, layout.boxes["sources"])
+    builder.add_text(f"link{side}", link_paragraphs(layout.item.imprint, layout.content, width))
 
 
-def _title(
-    on: DeckContext, exhibit: Exhibit, side: str, across: float, at: int, count: int
+def _fit_title(
+    deck: DeckContext, exhibit: Exhibit, side: str, width: float, number: int, count: int
 ) -> FittedText:
-    own = ROLES[f"title{side}"]
-    told = clean_line(exhibit.title, MAX_CHARACTERS)
-    sizes = (own.size, own.least)
-    room = _TITLE_TALL
-    numbered = fit_text(on.part(told, at, count), across, room, sizes, bold=True)
+    settings = ROLES[f"title{side}"]
+    title = clean_line(exhibit.title, MAX_CHARACTERS)
+    sizes = (settings.size, settings.min_size)
+    height = _MAX_TITLE_PT
+    numbered = fit_text(deck.numbered_title(title, number, count), width, height, sizes, bold=True)
     if not numbered.cut or count == 1:
         return numbered
-    # The number of the slide is what must not be cut.
-    end = on.part("…", at, count)
-    return fit_text(told, across, room, (own.least, own.least), bold=True, rest=end)
+    # The slide number must survive the cut.
+    suffix = deck.numbered_title("…", number, count)
+    return fit_text(
+        title, width, height, (settings.min_size, settings.min_size), bold=True, rest=suffix
+    )
 
 
-def _caption(
-    on: DeckContext, leaf: BriefItem, side: str, across: float, before: str = ""
+def _fit_caption(
+    deck: DeckContext, item: BriefItem, side: str, width: float, note: str = ""
 ) -> FittedText:
-    """What stands on no slide, hedges and bases, the rule, and on a map what borders mean."""
-    exhibit, own = leaf.exhibit, ROLES["caption"]
-    boundary = leaf.imprint.boundary if exhibit.kind == "map" else ""
-    parts = [before, exhibit.caption, exhibit.note]
+    """Caption: omission note, hedges and bases, method, and the boundary notice of maps."""
+    exhibit, settings = item.exhibit, ROLES["caption"]
+    boundary = item.imprint.boundary if exhibit.kind == "map" else ""
+    parts = [note, exhibit.caption, exhibit.note]
     if boundary not in exhibit.note:
         parts.append(boundary)
-    told = clean_line(" ".join(part for part in parts if part), _CAPTION)
-    tall = on.imprint.paper.height_pt * (_CAPTION_SHARE_OF_TWO if side else _CAPTION_SHARE)
-    return fit_text(told, across, tall, (own.size, own.least), rest=on.translate("in_notes"))
+    text = clean_line(" ".join(part for part in parts if part), _MAX_CAPTION_LETTERS)
+    max_height = deck.context.paper.height_pt * (_PAIRED_CAPTION_SHARE if side else _CAPTION_SHARE)
+    return fit_text(
+        text, width, max_height, (settings.size, settings.min_size), rest=deck.translate("in_notes")
+    )
 
 
-def _sources(on: DeckContext, leaf: BriefItem, across: float) -> tuple[list[Paragraph], int]:
-    """As many publications as stand in two lines, each a link, and where the others are.
+def _source_paragraphs(
+    deck: DeckContext, item: BriefItem, width: float
+) -> tuple[list[Paragraph], int]:
+    """List the sources that fit on two lines, hyperlinked, and where to find the others.
 
     Returns
     -------
-    The paragraph, if there is any publication, and its number of lines.
+    The paragraph, if there are sources, and its line count.
     """
-    every = leaf.exhibit.sources
-    if not every:
+    sources = item.exhibit.sources
+    if not sources:
         return [], 0
     size = ROLES["sources"].size
-    head = f"{on.translate('sources' if len(every) > 1 else 'source')}: "
-    room = across - text_width(head, size)
-    read = every[:_SOURCES_READ]
-    titles = [clip_text(clean_line(source.title, MAX_CHARACTERS), room, size) for source in read]
-    shown = 1
-    while shown < len(titles):
-        more = _more(on, len(every) - shown - 1)
-        if _lines(head, titles[: shown + 1], more, across) > _SOURCE_LINES:
+    head = f"{deck.translate('sources' if len(sources) > 1 else 'source')}: "
+    available = width - text_width(head, size)
+    candidates = sources[:_MAX_SOURCES]
+    titles = [
+        clip_text(clean_line(source.title, MAX_CHARACTERS), available, size)
+        for source in candidates
+    ]
+    count = 1
+    while count < len(titles):
+        remainder = _remainder_text(deck, len(sources) - count - 1)
+        if _count_lines(head, titles[: count + 1], remainder, width) > _MAX_SOURCE_LINES:
             break
-        shown += 1
-    more = _more(on, len(every) - shown)
+        count += 1
+    remainder = _remainder_text(deck, len(sources) - count)
     runs = [TextRun(head)]
-    for at, (title, source) in enumerate(zip(titles[:shown], every, strict=False)):
-        runs += [TextRun("; ")] if at else []
+    for index, (title, source) in enumerate(zip(titles[:count], sources, strict=False)):
+        runs += [TextRun("; ")] if index else []
         runs.append(TextRun(title, href=source.url))
-    return [Paragraph((*runs, TextRun(more)))], _lines(head, titles[:shown], more, across)
+    return [Paragraph((*runs, TextRun(remainder)))], _count_lines(
+        head, titles[:count], remainder, width
+    )
 
 
-def _more(on: DeckContext, count: int) -> str:
-    """Where the publications stand that the line does not name."""
-    key = "more_at_end" if on.listed else "more_in_notes"
-    return f"; {on.translate(key, count=count)}" if count else ""
+def _remainder_text(deck: DeckContext, count: int) -> str:
+    """Suffix that counts the sources not listed."""
+    key = "more_at_end" if deck.has_source_list else "more_in_notes"
+    return f"; {deck.translate(key, count=count)}" if count else ""
 
 
-def _lines(head: str, titles: list[str], more: str, across: float) -> int:
+def _count_lines(head: str, titles: list[str], remainder: str, width: float) -> int:
     size = ROLES["sources"].size
-    # LibreOffice breaks no line within a link.
-    whole = [title.replace(" ", MAX_UNBROKEN_LETTERS) for title in titles]
-    told = (f"{head}{'; '.join(words)}{more}" for words in (titles, whole))
-    return max(len(wrap_text(words, across, size)) for words in told)
+    # LibreOffice does not break lines within a hyperlink.
+    unbroken = [title.replace(" ", NO_BREAK_SPACE) for title in titles]
+    texts = (f"{head}{'; '.join(variant)}{remainder}" for variant in (titles, unbroken))
+    return max(len(wrap_text(variant, width, size)) for variant in texts)

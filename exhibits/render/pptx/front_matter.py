@@ -1,4 +1,4 @@
-"""The slides around the exhibits: title and summary before them, all sources after them."""
+"""Title, summary and source slides of a deck."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,12 @@ from exhibits.brief import Brief
 from exhibits.i18n.export_phrases import written_day
 from exhibits.model import Citation
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.deck_builder import DeckContext, add_cover, fit, set_notes
+from exhibits.render.pptx.deck_builder import (
+    DeckContext,
+    add_text_slide,
+    fit_role,
+    write_text_notes,
+)
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.ooxml.layouts import ROLES
 from exhibits.render.pptx.speaker_notes import citation_parts, source_text
@@ -16,170 +21,211 @@ from exhibits.render.pptx.text_fit import LINE, clip_text, fit_text, text_width,
 from exhibits.text.clean import clean_line, link_target
 
 MAX_SUMMARIES = 3
-"""Slides that the summary goes on over; what is left is counted."""
-_APART = 6.0  # between two sentences of a summary, points
-_BULLET = 12.0
-_BETWEEN = 2.0  # between two publications
-_SENTENCE = 800  # letters
-_PUBLICATION = 400
-_ADDRESS = 150.0  # the least of an address that stands behind a title, points
+"""Maximum summary slides; sentences that do not fit are counted."""
+_SENTENCE_GAP_PT = 6.0
+_BULLET_INDENT_PT = 12.0
+_PUBLICATION_GAP_PT = 2.0
+_MAX_SENTENCE_LETTERS = 800
+_MAX_PUBLICATION_LETTERS = 400
+_MIN_ADDRESS_PT = 150.0  # minimum width of an address on the line of its title
 
 
 def brief_sources(brief: Brief) -> tuple[Citation, ...]:
-    """Every publication of a brief once, in its order."""
-    own = [*brief.sources, *(each for leaf in brief.items for each in leaf.exhibit.sources)]
-    return tuple({source.source_id: source for source in reversed(own)}.values())[::-1]
+    """Return the distinct sources of a brief in order of appearance."""
+    sources = [*brief.sources, *(source for item in brief.items for source in item.exhibit.sources)]
+    return tuple({source.source_id: source for source in reversed(sources)}.values())[::-1]
 
 
-def add_title(on: DeckContext, brief: Brief) -> None:
-    """The first slide: what the brief is called, of where and when, by whom, for whom."""
-    sheet = add_cover(on, "Title")
+def add_title(deck: DeckContext, brief: Brief) -> None:
+    """Add the title slide: title, area, as-of date, author and scope of the brief."""
+    builder = add_text_slide(deck, "Title")
     title = brief.title if brief.title.strip() else brief.where
-    sheet.put("opening", fit(sheet, "opening", title))
-    when = on.translate("as_of", day=written_day(on.imprint.language, brief.as_of))
-    under = f"{clean_line(brief.where, 200)} · {when}"
-    sheet.put("subtitle", fit(sheet, "subtitle", under))
-    history = on.translate("history")
-    counted = on.translate("brief_of", count=len(brief.items), sources=len(brief_sources(brief)))
-    told = [words for words in (clean_line(brief.author, 300), counted, history) if words]
-    room = sheet.boxes["author"].height / len(told)
-    sheet.add_text(
-        "author", [_sized(fit(sheet, "author", words, room), "author") for words in told]
+    builder.write_fitted("opening", fit_role(builder, "opening", title))
+    when = deck.translate("as_of", day=written_day(deck.context.language, brief.as_of))
+    subtitle = f"{clean_line(brief.where, 200)} · {when}"
+    builder.write_fitted("subtitle", fit_role(builder, "subtitle", subtitle))
+    history = deck.translate("history")
+    counted = deck.translate("brief_of", count=len(brief.items), sources=len(brief_sources(brief)))
+    lines = [line for line in (clean_line(brief.author, 300), counted, history) if line]
+    line_height = builder.boxes["author"].height / len(lines)
+    builder.add_text(
+        "author",
+        [
+            _sized_paragraph(fit_role(builder, "author", line, line_height), "author")
+            for line in lines
+        ],
     )
-    sheet.drop("as_of")
-    set_notes(sheet, on.imprint, [title, under, *told])
+    builder.remove_placeholder("as_of")
+    write_text_notes(builder, deck.context, [title, subtitle, *lines])
 
 
-def _sized(told: text_fit.FittedText, role: str) -> Paragraph:
-    return plain_paragraph(told.text, None if told.size == ROLES[role].size else told.size)
+def _sized_paragraph(fitted: text_fit.FittedText, role: str) -> Paragraph:
+    return plain_paragraph(fitted.text, None if fitted.size == ROLES[role].size else fitted.size)
 
 
-def add_summary(on: DeckContext, brief: Brief) -> None:
-    """Headline figures beside disagreements, over as many slides as they need, to a limit."""
-    boxes = on.places("Summary")
-    known = brief.headlines or (on.translate("no_headlines"),)
-    apart = brief.disagreements or (on.translate("no_disagreements"),)
-    told = {
-        "text": (on.translate("headlines"), tuple(clean_line(each, _SENTENCE) for each in known)),
+def add_summary(deck: DeckContext, brief: Brief) -> None:
+    """Add up to `MAX_SUMMARIES` slides of headline figures and disagreements."""
+    boxes = deck.layout_boxes("Summary")
+    headlines = brief.headlines or (deck.translate("no_headlines"),)
+    disagreements = brief.disagreements or (deck.translate("no_disagreements"),)
+    columns = {
+        "text": (
+            deck.translate("headlines"),
+            tuple(clean_line(sentence, _MAX_SENTENCE_LETTERS) for sentence in headlines),
+        ),
         "text_2": (
-            on.translate("disagreements"),
-            tuple(clean_line(each, _SENTENCE) for each in apart),
+            deck.translate("disagreements"),
+            tuple(clean_line(sentence, _MAX_SENTENCE_LETTERS) for sentence in disagreements),
         ),
     }
-    size = min(_size(boxes[role], head, said) for role, (head, said) in told.items())
-    pages = {role: _pages(on, boxes[role], head, said, size) for role, (head, said) in told.items()}
+    size = min(
+        _summary_size(boxes[role], head, sentences) for role, (head, sentences) in columns.items()
+    )
+    pages = {
+        role: _paginate(deck, boxes[role], head, sentences, size)
+        for role, (head, sentences) in columns.items()
+    }
     count = max(map(len, pages.values()))
     for at in range(count):
-        sheet = add_cover(on, "Summary")
-        sheet.put("title", fit(sheet, "title", on.part(on.translate("summary"), at + 1, count)))
-        for role, own in pages.items():
-            sheet.add_text(role, own[at] if at < len(own) else ())
-        spoken = [words for head, said in told.values() for words in (head, *said)]
-        set_notes(sheet, on.imprint, [on.translate("summary"), *spoken])
+        builder = add_text_slide(deck, "Summary")
+        builder.write_fitted(
+            "title",
+            fit_role(
+                builder, "title", deck.numbered_title(deck.translate("summary"), at + 1, count)
+            ),
+        )
+        for role, role_pages in pages.items():
+            builder.add_text(role, role_pages[at] if at < len(role_pages) else ())
+        notes = [text for head, sentences in columns.values() for text in (head, *sentences)]
+        write_text_notes(builder, deck.context, [deck.translate("summary"), *notes])
 
 
-def _size(box: SlideBox, head: str, said: Sequence[str]) -> float:
-    """The largest letters in which a column of the summary stands on one slide, or the least."""
+def _summary_size(box: SlideBox, head: str, sentences: Sequence[str]) -> float:
+    """Largest font size at which a column fits on one slide, else the minimum."""
     size = ROLES["text"].size
-    while size > ROLES["text"].least:
+    while size > ROLES["text"].min_size:
         heads = len(wrap_text(head, box.width, size, bold=True)) * size * LINE
-        if heads + sum(_tall(words, box, size) for words in said) <= box.height:
+        if (
+            heads + sum(_sentence_height(sentence, box, size) for sentence in sentences)
+            <= box.height
+        ):
             break
         size -= 1
     return size
 
 
-def _tall(words: str, box: SlideBox, size: float) -> float:
-    return len(wrap_text(words, box.width - _BULLET, size)) * size * LINE + _APART
+def _sentence_height(sentence: str, box: SlideBox, size: float) -> float:
+    return (
+        len(wrap_text(sentence, box.width - _BULLET_INDENT_PT, size)) * size * LINE
+        + _SENTENCE_GAP_PT
+    )
 
 
-def _pages(
-    on: DeckContext, box: SlideBox, head: str, said: Sequence[str], size: float
+def _paginate(
+    deck: DeckContext, box: SlideBox, head: str, sentences: Sequence[str], size: float
 ) -> list[list[Paragraph]]:
-    """The paragraphs of a column on each slide, its head on every one of them."""
-    own = None if size == ROLES["text"].size else size
-    first = Paragraph((TextRun(head, own, True, "accent1"),), bullet=False)
-    top = len(wrap_text(head, box.width, size, bold=True)) * size * LINE
-    more = _tall(on.translate("further", count=len(said)), box, size)
+    """Split a column over slides, repeating its heading on each."""
+    font_size = None if size == ROLES["text"].size else size
+    heading = Paragraph((TextRun(head, font_size, True, "accent1"),), bullet=False)
+    heading_height = len(wrap_text(head, box.width, size, bold=True)) * size * LINE
+    remainder_height = _sentence_height(deck.translate("further", count=len(sentences)), box, size)
     pages: list[list[Paragraph]] = []
     at = 0
-    while at < len(said) or not pages:
+    while at < len(sentences) or not pages:
         if len(pages) == MAX_SUMMARIES:
             pages[-1].append(
-                Paragraph((TextRun(on.translate("further", count=len(said) - at), own),), _APART)
+                Paragraph(
+                    (TextRun(deck.translate("further", count=len(sentences) - at), font_size),),
+                    _SENTENCE_GAP_PT,
+                )
             )
             break
-        page, used = [first], top
-        # The last slide keeps room for words on what is left.
-        room = box.height - (more if len(pages) == MAX_SUMMARIES - 1 else 0)
-        while at < len(said):
-            tall = _tall(said[at], box, size)
-            if len(page) > 1 and used + tall > room:
+        page, used = [heading], heading_height
+        # Reserve space on the last slide for the count of omitted sentences.
+        available = box.height - (remainder_height if len(pages) == MAX_SUMMARIES - 1 else 0)
+        while at < len(sentences):
+            height = _sentence_height(sentences[at], box, size)
+            if len(page) > 1 and used + height > available:
                 break
-            kept = fit_text(said[at], box.width - _BULLET, room - used - _APART, (size, size))
-            page.append(Paragraph((TextRun(kept.text, own),), _APART))
-            used += tall
+            fitted = fit_text(
+                sentences[at],
+                box.width - _BULLET_INDENT_PT,
+                available - used - _SENTENCE_GAP_PT,
+                (size, size),
+            )
+            page.append(Paragraph((TextRun(fitted.text, font_size),), _SENTENCE_GAP_PT))
+            used += height
             at += 1
         pages.append(page)
     return pages
 
 
-def add_sources(on: DeckContext, brief: Brief) -> None:
-    """The last slides: every publication once, each a link; their notes have the addresses."""
+def add_sources(deck: DeckContext, brief: Brief) -> None:
+    """Add the source slides: each source once, hyperlinked; the notes hold full addresses."""
     sources = brief_sources(brief)
     if not sources:
         return
-    entries = [_entry(on, source, on.places("Sources")["list"].width) for source in sources]
-    columns = _columns(entries, on.places("Sources")["list"].height)
+    entries = [
+        _build_entry(deck, source, deck.layout_boxes("Sources")["list"].width) for source in sources
+    ]
+    columns = _split_columns(entries, deck.layout_boxes("Sources")["list"].height)
     count = -(-len(columns) // 2)
     for at in range(count):
-        sheet = add_cover(on, "Sources")
-        title = on.part(on.translate("sources"), at + 1, count)
-        sheet.put("title", fit(sheet, "title", title))
-        shown = columns[2 * at : 2 * at + 2]
-        sheet.add_text("list", [each.paragraph for each in shown[0]])
-        sheet.add_text("list_2", [each.paragraph for own in shown[1:] for each in own])
-        named = [source_text(each.source, on.imprint) for own in shown for each in own]
-        set_notes(sheet, on.imprint, [title, *named])
+        builder = add_text_slide(deck, "Sources")
+        title = deck.numbered_title(deck.translate("sources"), at + 1, count)
+        builder.write_fitted("title", fit_role(builder, "title", title))
+        visible = columns[2 * at : 2 * at + 2]
+        builder.add_text("list", [entry.paragraph for entry in visible[0]])
+        builder.add_text("list_2", [entry.paragraph for column in visible[1:] for entry in column])
+        source_texts = [
+            source_text(entry.source, deck.context) for column in visible for entry in column
+        ]
+        write_text_notes(builder, deck.context, [title, *source_texts])
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """A publication as it stands in the list, and in how many points of height."""
+    """Source with its formatted paragraph and height in points."""
 
     source: Citation
     paragraph: Paragraph
     height: float
 
 
-def _entry(on: DeckContext, source: Citation, across: float) -> _Entry:
-    """A publication with title, outlet, day, and its address cut to the line.
+def _build_entry(deck: DeckContext, source: Citation, width: float) -> _Entry:
+    """Format a source with title, outlet, date and its address clipped to the line.
 
-    Many pages have no title but their site's name, so that on paper the address tells them apart.
+    Many titles are just the name of the site, so print readers need the address.
     """
-    size = ROLES["list"].least
-    told = ". ".join(
-        clean_line(part, _PUBLICATION) for part in citation_parts(source, on.imprint) if part
+    size = ROLES["list"].min_size
+    text = ". ".join(
+        clean_line(part, _MAX_PUBLICATION_LETTERS)
+        for part in citation_parts(source, deck.context)
+        if part
     )
-    lines = wrap_text(f"{told}.", across, size)
+    lines = wrap_text(f"{text}.", width, size)
     count = len(lines)
-    runs = [TextRun(f"{told}. ", size)]
+    runs = [TextRun(f"{text}. ", size)]
     target = link_target(source.url)
     if target:
-        room = across - text_width(f"{lines[-1]} ", size)
-        if room < _ADDRESS:
-            room, count = across, count + 1
-        shown = target.split("://", 1)[1].removeprefix("www.")
-        runs.append(TextRun(clip_text(shown, room, size), size, href=target))
-    return _Entry(source, Paragraph(tuple(runs), _BETWEEN), count * size * LINE + _BETWEEN)
+        available = width - text_width(f"{lines[-1]} ", size)
+        if available < _MIN_ADDRESS_PT:
+            available, count = width, count + 1
+        address = target.split("://", 1)[1].removeprefix("www.")
+        runs.append(TextRun(clip_text(address, available, size), size, href=target))
+    return _Entry(
+        source,
+        Paragraph(tuple(runs), _PUBLICATION_GAP_PT),
+        count * size * LINE + _PUBLICATION_GAP_PT,
+    )
 
 
-def _columns(entries: Sequence[_Entry], tall: float) -> list[list[_Entry]]:
-    """Publications by column; two columns make a slide."""
+def _split_columns(entries: Sequence[_Entry], height: float) -> list[list[_Entry]]:
+    """Distribute sources over columns, two per slide."""
     columns: list[list[_Entry]] = []
-    used = tall
+    used = height
     for entry in entries:
-        if used + entry.height > tall:
+        if used + entry.height > height:
             columns.append([])
             used = 0.0
         columns[-1].append(entry)

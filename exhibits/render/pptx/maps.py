@@ -1,4 +1,4 @@
-"""Maps and strips on a slide: shapes in groups, each named by what it shows, text as text."""
+"""Draw maps and strips on a slide as named groups of native shapes and text boxes."""
 
 import math
 import re
@@ -15,33 +15,36 @@ from exhibits.render.pptx.charts.areas_and_bars import PATTERNS
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas, Points
 from exhibits.render.pptx.text_fit import LINE, text_width
-from exhibits.render.static import Dot, Patch, Pen, Scene, Stroke, TextBlock
-from exhibits.render.static import Fill as Painted
+from exhibits.render.static import Dot, Fill, Patch, Pen, Scene, Stroke, TextBlock
 from exhibits.render.static.fit import fit_to_page
 from exhibits.render.static.primitives import Primitive
 from exhibits.theme import LIGHT
 
-MIN_SHAPE_PT = 10.0
-"""Of letters, points."""
+MIN_TEXT_PT = 10.0
+"""Minimum font size on a map, points."""
 SIMPLIFY_TOLERANCE_PT = 0.2
-"""So far may a simplified line lie from the drawn one, points."""
+"""Maximum deviation of a simplified line, points."""
 TWO_TONE_RATIO = 0.3
-"""Share of a hatch from which on its two colours are two parties', not a colour and its tone."""
-_PARTIES = {"/": "wdUpDiag", "\\": "wdDnDiag", "-": "narHorz", "|": "narVert", "+": "lgGrid"}
+"""Share of line in a hatch above which its colours mark two parties, not a colour and its tone."""
+_PARTY_PATTERNS = {"/": "wdUpDiag", "\\": "wdDnDiag", "-": "narHorz", "|": "narVert", "+": "lgGrid"}
 _PRESETS = {"circle": "ellipse", "square": "rect", "diamond": "diamond"}
-_DASHES = ((1.5, "sysDot"), (4.0, "sysDash"), (math.inf, "dash"))  # up to so many widths long
+_DASHES = (
+    (1.5, "sysDot"),
+    (4.0, "sysDash"),
+    (math.inf, "dash"),
+)  # dash length limit in line widths
 _LEGEND, _NAMES, _AXES, _NOTES = "Legend", "Names", "Axes", "Words"
-_PARTS_OF = {"legend": _LEGEND, "grid": _AXES, "axis": _AXES, "shape": _AXES, "arrow": "North"}
-_WORDS_OF = {"legend": _LEGEND, "tick": _AXES, "label": _NAMES}
-# What the layers of a map without a name of their own show, by the colour they are drawn in.
-_FILLS = {
+_GROUP_NAMES = {"legend": _LEGEND, "grid": _AXES, "axis": _AXES, "shape": _AXES, "arrow": "North"}
+_TEXT_GROUPS = {"legend": _LEGEND, "tick": _AXES, "label": _NAMES}
+# Names of unnamed map layers by drawing colour.
+_FILL_NAMES = {
     LIGHT.sea: "Sea",
     LIGHT.land: "Neighbours",
     LIGHT.theatre_land: "Land",
     LIGHT.lake: "Lakes",
     LIGHT.built: "Built-up area",
 }
-_PENS = {
+_PEN_NAMES = {
     LIGHT.border: "Borders",
     LIGHT.governorate: "Inner borders",
     LIGHT.river: "Rivers",
@@ -49,56 +52,56 @@ _PENS = {
     LIGHT.muted: "Wall",
     LIGHT.ink: "Scale",
 }
-_ELSE = "Ground"
+_DEFAULT_NAME = "Ground"
 _UNNAMED = ("", "ground")
 _ARABIC = re.compile("[\u0600-\u06ff]")
-_ROOM_ARABIC = 1.5
-"""Arabic letters are as wide as the font that a program takes for them, and a word is not cut."""
+_ARABIC_WIDTH_FACTOR = 1.5
+"""Margin for Arabic text: glyph widths depend on the substitute font of the renderer."""
 
 
 def add_map(
-    slide: Slide, exhibit: Exhibit, box: SlideBox, imprint: ExportContext
+    slide: Slide, exhibit: Exhibit, box: SlideBox, context: ExportContext
 ) -> list[BaseShape]:
-    """Draw a map or strips into a box of a slide, as one group of named groups.
+    """Draw a map or strips into a box of a slide as one group of named groups.
 
-    Hatches are pattern fills, names are text boxes, nothing is a picture.
+    Hatches become pattern fills and names text boxes; nothing is rasterised.
 
     Returns
     -------
-    The shapes added: the one group.
+    The shapes added: a single group.
 
     Raises
     ------
-    exhibits.render.static.DrawingError: no sheet holds the drawing, or it holds what is not known.
+    exhibits.render.static.DrawingError: the drawing fits no page or has an unknown element.
     """
     before = len(slide.shapes)
-    made = fit_to_page(exhibit, box.width, box.height, imprint.language)
-    canvas = Canvas(slide, imprint.language == "ar")
-    place = _Place(made, box)
-    whole = canvas.group(place.box, exhibit.title, exhibit.alt)
-    for name, parts in groupby(made.parts, _kind):
-        own = list(parts)
-        if len(own) == 1:
-            _draw(whole, own[0], place)
+    scene = fit_to_page(exhibit, box.width, box.height, context.language)
+    canvas = Canvas(slide, context.language == "ar")
+    transform = _SceneTransform(scene, box)
+    map_group = canvas.add_group(transform.box, exhibit.title, exhibit.alt)
+    for name, parts in groupby(scene.parts, _group_name):
+        group_parts = list(parts)
+        if len(group_parts) == 1:
+            _draw(map_group, group_parts[0], transform)
             continue
-        inner = whole.group(place.around(own), name)
-        for part in own:
-            _draw(inner, part, place)
-        whole.close(inner)
-    canvas.close(whole)
+        group = map_group.add_group(transform.bounding_box(group_parts), name)
+        for part in group_parts:
+            _draw(group, part, transform)
+        map_group.close_group(group)
+    canvas.close_group(map_group)
     return list(slide.shapes)[before:]
 
 
-class _Place:
-    """From px of a scene to points of a slide: as large as its box allows, in its middle."""
+class _SceneTransform:
+    """Transform scene pixels to slide points, scaled to fit a box and centred in it."""
 
-    def __init__(self, made: Scene, box: SlideBox) -> None:
-        self.scale = min(box.width / made.width, box.height / made.height)
-        wide, high = made.width * self.scale, made.height * self.scale
-        self.box = SlideBox(box.x + (box.width - wide) / 2, box.y, wide, high)
+    def __init__(self, scene: Scene, box: SlideBox) -> None:
+        self.scale = min(box.width / scene.width, box.height / scene.height)
+        width, height = scene.width * self.scale, scene.height * self.scale
+        self.box = SlideBox(box.x + (box.width - width) / 2, box.y, width, height)
 
-    def points(self, px: Points) -> Points:
-        """Points of the slide, without those that no eye would miss."""
+    def to_slide_points(self, px: Points) -> Points:
+        """Transform a path and simplify it by `SIMPLIFY_TOLERANCE_PT`."""
         moved = np.asarray(px, dtype=float) * self.scale + (self.box.x, self.box.y)
         if len(moved) < 4:
             return moved
@@ -106,15 +109,15 @@ class _Place:
             shapely.simplify(shapely.linestrings(moved), SIMPLIFY_TOLERANCE_PT)
         )
 
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        """One point."""
+    def to_slide_point(self, x: float, y: float) -> tuple[float, float]:
+        """Transform a single point."""
         return self.box.x + x * self.scale, self.box.y + y * self.scale
 
-    def around(self, parts: list[Primitive]) -> SlideBox:
-        """The box of some parts; words and marks count by where they stand."""
+    def bounding_box(self, parts: list[Primitive]) -> SlideBox:
+        """Bounding box of parts; text counts by its anchor point."""
         corners = [corner for part in parts for corner in _corners(part)]
         low, high = np.min(corners, axis=0), np.max(corners, axis=0)
-        (x, y), (right, bottom) = self.at(*low), self.at(*high)
+        (x, y), (right, bottom) = self.to_slide_point(*low), self.to_slide_point(*high)
         return SlideBox(x, y, max(right - x, 1.0), max(bottom - y, 1.0))
 
 
@@ -128,122 +131,132 @@ def _corners(part: Primitive) -> list[Points]:
     return [end for line in lines for end in (line.min(axis=0), line.max(axis=0))]
 
 
-def _kind(part: Primitive) -> str:
-    """The group that a part belongs to; neighbours of one kind are grouped."""
+def _group_name(part: Primitive) -> str:
+    """Name of the group of a part; consecutive parts with one name form a group."""
     if isinstance(part, TextBlock):
-        return _WORDS_OF.get(part.role, _NOTES)
-    if part.group in _PARTS_OF:
-        return _PARTS_OF[part.group]
+        return _TEXT_GROUPS.get(part.role, _NOTES)
+    if part.group in _GROUP_NAMES:
+        return _GROUP_NAMES[part.group]
     if isinstance(part, Dot):
         return part.group or "Places"
-    return part.group if part.group not in _UNNAMED else _shown(part)
+    return part.group if part.group not in _UNNAMED else _shape_name(part)
 
 
-def _shown(part: Patch | Stroke) -> str:
-    """What a shape shows: by its own words, else by its colours."""
-    if part.name or part.group not in (*_UNNAMED, *_PARTS_OF):
+def _shape_name(part: Patch | Stroke) -> str:
+    """Shape name: explicit, else derived from its colour."""
+    if part.name or part.group not in (*_UNNAMED, *_GROUP_NAMES):
         return part.name or part.group
     if isinstance(part, Patch) and part.fill is not None and part.fill.opacity == 1:
-        return _FILLS.get(part.fill.colour, _ELSE)
-    return _PENS.get(part.pen.colour, _ELSE) if part.pen else _ELSE
+        return _FILL_NAMES.get(part.fill.colour, _DEFAULT_NAME)
+    return _PEN_NAMES.get(part.pen.colour, _DEFAULT_NAME) if part.pen else _DEFAULT_NAME
 
 
-def _draw(canvas: Canvas, part: Primitive, place: _Place) -> None:
+def _draw(canvas: Canvas, part: Primitive, transform: _SceneTransform) -> None:
     if isinstance(part, TextBlock):
-        _write(canvas, part, place)
+        _draw_text(canvas, part, transform)
     elif isinstance(part, Dot):
-        _mark(canvas, part, place)
+        _draw_mark(canvas, part, transform)
     elif isinstance(part, Patch):
-        rings = [ring for ring in map(place.points, part.rings) if len(ring) >= 3]
-        fill, edge = _fill(part.fill), _line(part.pen, place.scale)
+        rings = [ring for ring in map(transform.to_slide_points, part.rings) if len(ring) >= 3]
+        fill, edge = _fill_style(part.fill), _line_style(part.pen, transform.scale)
         if rings and (fill or edge):
-            canvas.free(rings, True, fill, edge, _shown(part))
+            canvas.add_freeform(rings, True, fill, edge, _shape_name(part))
     else:
-        lines = [line for line in map(place.points, part.lines) if len(line) >= 2]
+        lines = [line for line in map(transform.to_slide_points, part.lines) if len(line) >= 2]
         if lines:
-            canvas.free(lines, False, None, _line(part.pen, place.scale), _shown(part))
+            canvas.add_freeform(
+                lines, False, None, _line_style(part.pen, transform.scale), _shape_name(part)
+            )
 
 
-def _mark(canvas: Canvas, dot: Dot, place: _Place) -> None:
-    """A mark as Office's own shape where it has one, else as a free one."""
-    fill, edge = _fill(dot.fill), _line(dot.pen, place.scale)
+def _draw_mark(canvas: Canvas, dot: Dot, transform: _SceneTransform) -> None:
+    """Draw a mark as a preset shape if one exists, else as a freeform."""
+    fill, edge = _fill_style(dot.fill), _line_style(dot.pen, transform.scale)
     name = dot.name or dot.group or "Mark"
     preset = _PRESETS.get(dot.symbol.removesuffix("-open"))
     if preset and dot.rings:
-        every = np.concatenate(dot.rings)
-        (left, top), (right, bottom) = every.min(axis=0), every.max(axis=0)
-        x, y = place.at(dot.x + left, dot.y + top)
-        sides = (right - left) * place.scale, (bottom - top) * place.scale
-        canvas.preset(preset, SlideBox(x, y, *sides), fill, edge, name)
+        points = np.concatenate(dot.rings)
+        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        x, y = transform.to_slide_point(dot.x + left, dot.y + top)
+        sides = (right - left) * transform.scale, (bottom - top) * transform.scale
+        canvas.add_preset(preset, SlideBox(x, y, *sides), fill, edge, name)
         return
     centre = np.array((dot.x, dot.y))
     if dot.rings:
-        canvas.free([place.points(ring + centre) for ring in dot.rings], True, fill, edge, name)
+        canvas.add_freeform(
+            [transform.to_slide_points(ring + centre) for ring in dot.rings], True, fill, edge, name
+        )
     if dot.lines:
-        canvas.free([place.points(line + centre) for line in dot.lines], False, None, edge, name)
+        canvas.add_freeform(
+            [transform.to_slide_points(line + centre) for line in dot.lines],
+            False,
+            None,
+            edge,
+            name,
+        )
 
 
-def _write(canvas: Canvas, words: TextBlock, place: _Place) -> None:
-    """Words as a text box around the place where they hang."""
+def _draw_text(canvas: Canvas, block: TextBlock, transform: _SceneTransform) -> None:
+    """Draw a text block as a text box around its anchor point."""
     lines = [
         [
             DrawingRun(
                 run.text,
-                max(run.size * place.scale, MIN_SHAPE_PT),
+                max(run.size * transform.scale, MIN_TEXT_PT),
                 run.colour,
                 run.bold,
                 run.italic,
-                words.halo,
+                block.halo,
             )
             for run in line
         ]
-        for line in words.lines
+        for line in block.lines
     ]
-    wide = max(sum(text_width(run.text, run.size, run.bold) for run in line) for line in lines)
-    wide = max(wide, words.width * place.scale) * 1.02 + 1
-    if words.role == "legend" and any(_ARABIC.search(run.text) for line in lines for run in line):
-        wide *= _ROOM_ARABIC
-    size = max((run.size for line in lines for run in line), default=MIN_SHAPE_PT)
-    high = len(lines) * size * LINE
-    across = {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]
-    down = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down]
-    # Office turns a box around its middle, the scene around the place where it hangs.
-    turn = math.radians(words.angle)
-    dx, dy = wide * (0.5 - across), high * (0.5 - down)
-    x, y = place.at(words.x, words.y)
+    width = max(sum(text_width(run.text, run.size, run.bold) for run in line) for line in lines)
+    width = max(width, block.width * transform.scale) * 1.02 + 1
+    if block.role == "legend" and any(_ARABIC.search(run.text) for line in lines for run in line):
+        width *= _ARABIC_WIDTH_FACTOR
+    size = max((run.size for line in lines for run in line), default=MIN_TEXT_PT)
+    height = len(lines) * size * LINE
+    align_x = {"left": 0.0, "center": 0.5, "right": 1.0}[block.across]
+    align_y = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[block.down]
+    # Office rotates a box around its centre, the scene around the anchor point.
+    turn = math.radians(block.angle)
+    dx, dy = width * (0.5 - align_x), height * (0.5 - align_y)
+    x, y = transform.to_slide_point(block.x, block.y)
     middle_x = x + dx * math.cos(turn) - dy * math.sin(turn)
     middle_y = y + dx * math.sin(turn) + dy * math.cos(turn)
-    box = SlideBox(middle_x - wide / 2, middle_y - high / 2, wide, high)
-    if words.box is not None or words.box_pen is not None:
-        pad = words.pad * place.scale
-        ground = SlideBox(box.x - pad, box.y - pad, box.width + 2 * pad, box.height + 2 * pad)
-        edge = _line(words.box_pen, place.scale)
-        canvas.preset("rect", ground, _fill(words.box), edge, f"Under {words.text}")
-    canvas.text(
+    box = SlideBox(middle_x - width / 2, middle_y - height / 2, width, height)
+    if block.box is not None or block.box_pen is not None:
+        pad = block.pad * transform.scale
+        background = SlideBox(box.x - pad, box.y - pad, box.width + 2 * pad, box.height + 2 * pad)
+        edge = _line_style(block.box_pen, transform.scale)
+        canvas.add_preset("rect", background, _fill_style(block.box), edge, f"Under {block.text}")
+    canvas.add_text(
         lines,
         box,
-        across={"left": "l", "center": "ctr", "right": "r"}[words.across],
-        name=words.text,
-        angle=words.angle,
+        align={"left": "l", "center": "ctr", "right": "r"}[block.across],
+        name=block.text,
+        angle=block.angle,
     )
 
 
-def _fill(fill: Painted | None) -> FillStyle | None:
+def _fill_style(fill: Fill | None) -> FillStyle | None:
     if fill is None or fill.opacity == 0:
         return None
     if fill.hatch is None:
         return FillStyle(fill.colour, opacity=fill.opacity)
     hatch = fill.hatch
-    names = _PARTIES if hatch.weight > TWO_TONE_RATIO * hatch.size else PATTERNS
-    pattern = names.get(hatch.sign, PATTERNS[hatch.sign])
+    patterns = _PARTY_PATTERNS if hatch.weight > TWO_TONE_RATIO * hatch.size else PATTERNS
+    pattern = patterns.get(hatch.sign, PATTERNS[hatch.sign])
     return FillStyle(fill.colour, pattern, hatch.colour, fill.opacity)
 
 
-def _line(pen: Pen | None, scale: float) -> LineStyle | None:
+def _line_style(pen: Pen | None, scale: float) -> LineStyle | None:
     if pen is None or pen.width == 0 or pen.opacity == 0:
         return None
-    wide = max(pen.width * scale, 0.25)
+    width = max(pen.width * scale, 0.25)
     dash = ""
     if pen.dash:
-        dash = next(name for most, name in _DASHES if pen.dash[0] <= most * pen.width)
-    return LineStyle(pen.colour, wide, dash, pen.opacity)
+        dash = next(name for max_length, name in _DASHES if pen.dash[0] <= max_length * pen.width)
+    return LineStyle(pen.colour, width, dash, pen.opacity)

@@ -1,4 +1,4 @@
-"""Headline numbers as text boxes: value, hedge, base, day, who said it, source; never alone."""
+"""Headline numbers as cards: value with hedge, base, date, claimant and source."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,15 +17,15 @@ from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
 
 SIZE, SMALL = 14.0, 10.0
-_VALUES = (28.0, 24.0, 20.0)
-_LETTERS = 240
-_INSET, _BETWEEN, _APART = 7.0, 8.0, 2.0
-_WIDE = 800.0  # from this width on three cards stand side by side
+_VALUE_SIZES = (28.0, 24.0, 20.0)
+_MAX_LETTERS = 240
+_INSET, _CARD_GAP, _PARAGRAPH_GAP = 7.0, 8.0, 2.0
+_THREE_COLUMNS_FROM = 800.0  # width of three cards per row, points
 
 
 @dataclass(frozen=True)
 class Card:
-    """Paragraphs of one number, and how tall they stand in points."""
+    """Paragraphs of one headline number and their height in points."""
 
     label: str
     paragraphs: tuple[Paragraph, ...]
@@ -34,111 +34,125 @@ class Card:
 
 @dataclass(frozen=True)
 class CardPage:
-    """The cards of one slide with their boxes, row by row."""
+    """Cards of one slide with their boxes, row by row."""
 
     cards: tuple[Card, ...]
     boxes: tuple[SlideBox, ...]
 
 
 def lay_out_cards(
-    exhibit: Exhibit, box: SlideBox, language: Language, most: int
+    exhibit: Exhibit, box: SlideBox, language: Language, max_slides: int
 ) -> tuple[list[CardPage], int]:
-    """Lay headline numbers over at most ``most`` slides, as many on each as stand whole.
+    """Distribute headline numbers over at most ``max_slides`` slides without splitting cards.
 
-    Values are as large as they can be on the fewest slides.
+    The value size is the largest that needs the fewest slides.
 
     Returns
     -------
-    What stands on each slide, and how many numbers stand on none.
+    The pages, and the count of omitted numbers.
     """
     rows = exhibit.frame.to_dict("records")
-    across = _across(len(rows), box)
-    tried = [_laid(rows, box, across, language, most, value) for value in _VALUES]
-    return min(tried, key=lambda one: (one[1], len(one[0])))
+    columns = _column_count(len(rows), box)
+    candidates = [
+        _paginate(rows, box, columns, language, max_slides, value_size)
+        for value_size in _VALUE_SIZES
+    ]
+    return min(candidates, key=lambda candidate: (candidate[1], len(candidate[0])))
 
 
-def _laid(
+def _paginate(
     rows: list[dict[Any, Any]],
     box: SlideBox,
-    across: int,
+    columns: int,
     language: Language,
-    most: int,
-    value: float,
+    max_slides: int,
+    value_size: float,
 ) -> tuple[list[CardPage], int]:
-    wide = (box.width - (across - 1) * _BETWEEN) / across
-    cards = [_card(row, wide - 2 * _INSET, language, value) for row in rows]
-    laid: list[CardPage] = []
+    width = (box.width - (columns - 1) * _CARD_GAP) / columns
+    cards = [_build_card(row, width - 2 * _INSET, language, value_size) for row in rows]
+    pages: list[CardPage] = []
     at = 0
-    while (at < len(cards) and len(laid) < most) or not laid:
-        hand: list[Card] = []
+    while (at < len(cards) and len(pages) < max_slides) or not pages:
+        page_cards: list[Card] = []
         boxes: list[SlideBox] = []
         top = box.y
         while at < len(cards):
-            row = cards[at : at + across]
-            tall = max(card.height for card in row)
-            if hand and top + tall > box.y + box.height:
+            row = cards[at : at + columns]
+            height = max(card.height for card in row)
+            if page_cards and top + height > box.y + box.height:
                 break
-            own = [
-                SlideBox(box.x + k * (wide + _BETWEEN), top, wide, tall) for k in range(len(row))
+            row_boxes = [
+                SlideBox(box.x + column * (width + _CARD_GAP), top, width, height)
+                for column in range(len(row))
             ]
-            page = 2 * box.x + box.width
-            boxes += [each.mirrored(page) if language == "ar" else each for each in own]
-            hand += row
-            top += tall + _BETWEEN
+            slide_width = 2 * box.x + box.width
+            boxes += [
+                card_box.mirrored(slide_width) if language == "ar" else card_box
+                for card_box in row_boxes
+            ]
+            page_cards += row
+            top += height + _CARD_GAP
             at += len(row)
-        laid.append(CardPage(tuple(hand), tuple(boxes)))
-    return laid, len(cards) - at
+        pages.append(CardPage(tuple(page_cards), tuple(boxes)))
+    return pages, len(cards) - at
 
 
-def _across(count: int, box: SlideBox) -> int:
-    if count in (1, 2, 4) or box.width < _WIDE:
+def _column_count(count: int, box: SlideBox) -> int:
+    if count in (1, 2, 4) or box.width < _THREE_COLUMNS_FROM:
         return min(count, 2)
     return 3
 
 
-def _card(row: dict[Any, Any], across: float, language: Language, size: float) -> Card:
-    """What a number's card says: the value large, what others say and the source in small print."""
+def _build_card(row: dict[Any, Any], width: float, language: Language, value_size: float) -> Card:
+    """Compose a card: large value, text, rival claims and source in small print."""
     doubt = "" if row["status"] == "verified" else phrase(language, "doubt")
     when = phrase(language, "when", when=row["when"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
-    label = clean_line(str(row["label"]), _LETTERS)
-    value = clean_line(str(row["amount_text"]), _LETTERS)
-    hedge = f"{clean_line(row['hedge'], _LETTERS)} " if row["hedge"] else ""
+    label = clean_line(str(row["label"]), _MAX_LETTERS)
+    value = clean_line(str(row["amount_text"]), _MAX_LETTERS)
+    hedge = f"{clean_line(row['hedge'], _MAX_LETTERS)} " if row["hedge"] else ""
     body = [
-        clean_line(phrase(language, "base", base=row["base"]), _LETTERS),
-        clean_line(joined(language, when, row["age"], row["who"], doubt), _LETTERS),
+        clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS),
+        clean_line(joined(language, when, row["age"], row["who"], doubt), _MAX_LETTERS),
     ]
     others = [row[name] for name in ("also", "converted", "change", "others") if row[name]]
-    small = clean_line("; ".join(others), 2 * _LETTERS)
-    source, behind = phrase(language, "source"), f": {clean_line(str(title), _LETTERS)}"
-    told = [
+    small = clean_line("; ".join(others), 2 * _MAX_LETTERS)
+    source, behind = phrase(language, "source"), f": {clean_line(str(title), _MAX_LETTERS)}"
+    paragraphs = [
         Paragraph((TextRun(label, SIZE, True, "tx2"),)),
-        Paragraph((TextRun(hedge, size * 0.7, colour="tx1"), TextRun(value, size, True, "tx1"))),
-        *(Paragraph((TextRun(words, SIZE, colour="tx1"),)) for words in body),
+        Paragraph(
+            (
+                TextRun(hedge, value_size * 0.7, colour="tx1"),
+                TextRun(value, value_size, True, "tx1"),
+            )
+        ),
+        *(Paragraph((TextRun(text, SIZE, colour="tx1"),)) for text in body),
     ]
-    height = _tall(label, across, SIZE, True) + _tall(f"{hedge}{value}", across, size, True)
-    height += sum(_tall(words, across, SIZE) for words in body)
+    height = _text_height(label, width, SIZE, True) + _text_height(
+        f"{hedge}{value}", width, value_size, True
+    )
+    height += sum(_text_height(text, width, SIZE) for text in body)
     if small:
-        told.append(Paragraph((TextRun(small, SMALL, colour="tx2"),), _APART))
-        height += _tall(small, across, SMALL) + _APART
-    link = TextRun(source, SMALL, href=_text(row["source_url"]))
-    told.append(Paragraph((link, TextRun(behind, SMALL, colour="tx2")), _APART))
-    height += _tall(f"{source}{behind}", across, SMALL) + _APART
-    return Card(label, tuple(told), height + 2 * _INSET)
+        paragraphs.append(Paragraph((TextRun(small, SMALL, colour="tx2"),), _PARAGRAPH_GAP))
+        height += _text_height(small, width, SMALL) + _PARAGRAPH_GAP
+    link = TextRun(source, SMALL, href=_text_or_empty(row["source_url"]))
+    paragraphs.append(Paragraph((link, TextRun(behind, SMALL, colour="tx2")), _PARAGRAPH_GAP))
+    height += _text_height(f"{source}{behind}", width, SMALL) + _PARAGRAPH_GAP
+    return Card(label, tuple(paragraphs), height + 2 * _INSET)
 
 
-def _text(value: object) -> str:
+def _text_or_empty(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _tall(text: str, across: float, size: float, bold: bool = False) -> float:
-    return len(text_fit.wrap_text(text, across, size, bold)) * size * text_fit.LINE
+def _text_height(text: str, width: float, size: float, bold: bool = False) -> float:
+    return len(text_fit.wrap_text(text, width, size, bold)) * size * text_fit.LINE
 
 
-def add_cards(slide: Slide, hand: CardPage, mirrored: bool) -> list[Any]:
-    """A text box a number, named by what it counts; gives the shapes."""
+def add_cards(slide: Slide, page: CardPage, mirrored: bool) -> list[Any]:
+    """Add a text box per number, named by its label, and return the shapes."""
     shapes = []
-    for card, box in zip(hand.cards, hand.boxes, strict=True):
+    for card, box in zip(page.cards, page.boxes, strict=True):
         shape = slide.shapes.add_textbox(*map(Emu, box.emu))
         shape.name = card.label
         inset = round(_INSET * 12_700)

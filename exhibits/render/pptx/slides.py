@@ -1,4 +1,4 @@
-"""The slides of exhibits: each native, between the words that it never stands without."""
+"""Exhibit slides: the native exhibit with its title, caption, sources and notes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,7 +10,12 @@ from exhibits.brief import BriefItem
 from exhibits.model import Exhibit
 from exhibits.render.pptx import number_cards, tables
 from exhibits.render.pptx.charts.add_chart import add_chart, chart_pieces
-from exhibits.render.pptx.deck_builder import MAX_CHARACTERS, DeckContext, SlideBuilder, add_sheet
+from exhibits.render.pptx.deck_builder import (
+    MAX_CHARACTERS,
+    DeckContext,
+    SlideBuilder,
+    add_framed_slide,
+)
 from exhibits.render.pptx.exhibit_text import (
     TextLayout,
     add_exhibit_text,
@@ -25,157 +30,172 @@ from exhibits.text.clean import clean_line, clean_text
 from exhibits.theme import LIGHT
 
 MAX_SLIDES = 4
-"""Slides that one table, or one set of numbers, goes on over; what is left is said."""
-_ON_GROUND = ("map", "strips")
-_IN_WORDS = ("numbers", "table", "evidence")
-_GOES_ON = ("rivals", "strips")
-_ROWS_READ = 40  # on a slide stand fewer
-_MISSING = (18.0, 14.0)
+"""Maximum slides per table or set of numbers; the text reports what is omitted."""
+_MAP_KINDS = ("map", "strips")
+_TEXT_KINDS = ("numbers", "table", "evidence")
+_MULTI_SLIDE_KINDS = ("rivals", "strips")
+_MAX_ROWS_PER_SLIDE = 40  # upper bound: fewer fit
+_MISSING_SIZES = (18.0, 14.0)
 
 
-def add_exhibit(on: DeckContext, leaf: BriefItem, most: int = MAX_SLIDES) -> None:
-    """An exhibit on a slide of its own; what has rows goes on over at most ``most`` slides."""
-    exhibit = leaf.exhibit
-    if exhibit.missing or exhibit.kind not in _IN_WORDS:
-        _add_drawn(on, leaf, most)
+def add_exhibit(deck: DeckContext, item: BriefItem, max_slides: int = MAX_SLIDES) -> None:
+    """Add an exhibit on a separate slide; one with rows continues over up to ``max_slides``."""
+    exhibit = item.exhibit
+    if exhibit.missing or exhibit.kind not in _TEXT_KINDS:
+        _add_drawn(deck, item, max_slides)
     elif exhibit.kind == "numbers":
-        _add_numbers(on, leaf, most)
+        _add_numbers(deck, item, max_slides)
     else:
-        _add_table(on, leaf, most)
+        _add_table(deck, item, max_slides)
 
 
-def add_two(on: DeckContext, first: BriefItem, second: BriefItem) -> None:
-    """Two drawn exhibits side by side, each with its own words; see `stand_together`."""
-    own = [
-        lay_out_text(on, leaf, "Two exhibits", side)
-        for leaf, side in ((first, "_1"), (second, "_2"))
+def add_two(deck: DeckContext, first: BriefItem, second: BriefItem) -> None:
+    """Add a slide with two exhibits side by side, each with its text; see `can_share_slide`."""
+    layouts = [
+        lay_out_text(deck, item, "Two exhibits", side)
+        for item, side in ((first, "_1"), (second, "_2"))
     ]
-    sheet = add_sheet(on, "Two exhibits", first.imprint, first.exhibit.as_of)
-    for each in own:
-        add_exhibit_text(on, sheet, each)
-        before = len(sheet.slide.shapes)
-        _draw(on, sheet, each)
-        _read_early(sheet, before, each.side)
-    write_notes(sheet.slide, [words for each in own for words in each.notes], on.mirrored)
+    builder = add_framed_slide(deck, "Two exhibits", first.imprint, first.exhibit.as_of)
+    for layout in layouts:
+        add_exhibit_text(deck, builder, layout)
+        before = len(builder.slide.shapes)
+        _draw(deck, builder, layout)
+        _move_after_title(builder, before, layout.side)
+    write_notes(builder.slide, [text for layout in layouts for text in layout.notes], deck.mirrored)
 
 
-def fit_on_one_slide(first: Exhibit, second: Exhibit) -> bool:
-    """Whether two exhibits may share a slide: both drawn, and of one day, as a slide has one."""
-    drawn = all(each.kind not in _IN_WORDS for each in (first, second))
+def can_share_slide(first: Exhibit, second: Exhibit) -> bool:
+    """Return whether two exhibits may share a slide: both drawn, with the same as-of date."""
+    drawn = all(exhibit.kind not in _TEXT_KINDS for exhibit in (first, second))
     return drawn and first.as_of == second.as_of
 
 
-def _add_sheet(
-    on: DeckContext,
-    own: TextLayout,
+def _add_exhibit_slide(
+    deck: DeckContext,
+    layout: TextLayout,
     draw: Callable[[SlideBuilder], None],
-    before: str = "",
-    at: int = 1,
+    note: str = "",
+    number: int = 1,
     count: int = 1,
 ) -> None:
-    """A slide of an exhibit alone, ``at`` of ``count``, with its words and notes."""
-    exhibit = own.item.exhibit
-    sheet = add_sheet(on, slide_layout(exhibit), own.item.imprint, exhibit.as_of)
-    add_exhibit_text(on, sheet, own, before, at, count)
-    placed = len(sheet.slide.shapes)
-    draw(sheet)
-    _read_early(sheet, placed)
-    write_notes(sheet.slide, own.notes, on.mirrored)
+    """Add slide ``number`` of ``count`` of a single exhibit, with its text and notes."""
+    exhibit = layout.item.exhibit
+    builder = add_framed_slide(deck, slide_layout(exhibit), layout.item.imprint, exhibit.as_of)
+    add_exhibit_text(deck, builder, layout, note, number, count)
+    placed = len(builder.slide.shapes)
+    draw(builder)
+    _move_after_title(builder, placed)
+    write_notes(builder.slide, layout.notes, deck.mirrored)
 
 
-def _add_drawn(on: DeckContext, leaf: BriefItem, most: int) -> None:
-    most = most if leaf.exhibit.kind in _GOES_ON else 1
-    own = lay_out_text(on, leaf, slide_layout(leaf.exhibit), most=most)
-    parts = chart_pieces(leaf.exhibit, own.room, leaf.imprint, most)
-    for at, part in enumerate(parts, start=1):
-        each = replace(own, item=replace(leaf, exhibit=part))
+def _add_drawn(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
+    max_slides = max_slides if item.exhibit.kind in _MULTI_SLIDE_KINDS else 1
+    layout = lay_out_text(deck, item, slide_layout(item.exhibit), max_slides=max_slides)
+    parts = chart_pieces(item.exhibit, layout.exhibit_box, item.imprint, max_slides)
+    for number, part in enumerate(parts, start=1):
+        part_layout = replace(layout, item=replace(item, exhibit=part))
 
-        def draw(sheet: SlideBuilder, each: TextLayout = each) -> None:
-            _draw(on, sheet, each)
+        def draw(builder: SlideBuilder, part_layout: TextLayout = part_layout) -> None:
+            _draw(deck, builder, part_layout)
 
-        _add_sheet(on, own, draw, at=at, count=len(parts))
+        _add_exhibit_slide(deck, layout, draw, number=number, count=len(parts))
 
 
-def _draw(on: DeckContext, sheet: SlideBuilder, own: TextLayout) -> None:
-    exhibit, box, imprint = own.item.exhibit, own.room, own.item.imprint
+def _draw(deck: DeckContext, builder: SlideBuilder, layout: TextLayout) -> None:
+    exhibit, box, context = layout.item.exhibit, layout.exhibit_box, layout.item.imprint
     if exhibit.missing:
-        told = fit_text(
-            clean_text(exhibit.missing, MAX_CHARACTERS), box.width, box.height, _MISSING
+        fitted = fit_text(
+            clean_text(exhibit.missing, MAX_CHARACTERS), box.width, box.height, _MISSING_SIZES
         )
-        shape = sheet.slide.shapes.add_textbox(*map(Emu, box.emu))
+        shape = builder.slide.shapes.add_textbox(*map(Emu, box.emu))
         shape.name = exhibit.id
         shape.text_frame.word_wrap = True
         write_paragraphs(
-            shape, [plain_paragraph(told.text, told.size, colour="tx2")], on.mirrored, on.start
+            shape,
+            [plain_paragraph(fitted.text, fitted.size, colour="tx2")],
+            deck.mirrored,
+            deck.start_align,
         )
-    elif exhibit.kind in _ON_GROUND:
-        _describe(add_map(sheet.slide, exhibit, box, imprint), exhibit)
+    elif exhibit.kind in _MAP_KINDS:
+        _add_alt_text(add_map(builder.slide, exhibit, box, context), exhibit)
     else:
-        _describe(add_chart(sheet.slide, exhibit, box, LIGHT, imprint), exhibit)
+        _add_alt_text(add_chart(builder.slide, exhibit, box, LIGHT, context), exhibit)
 
 
-def _add_numbers(on: DeckContext, leaf: BriefItem, most: int) -> None:
-    exhibit = leaf.exhibit
-    longest = on.translate("cards_left", count=len(exhibit.frame))
-    own = lay_out_text(on, leaf, slide_layout(exhibit), most=most, longest=longest)
-    hands, left = number_cards.lay_out_cards(exhibit, own.room, on.imprint.language, most)
-    for at, hand in enumerate(hands, start=1):
-        words = on.translate("cards_left", count=left) if left and at == len(hands) else ""
+def _add_numbers(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
+    exhibit = item.exhibit
+    longest_note = deck.translate("cards_left", count=len(exhibit.frame))
+    layout = lay_out_text(
+        deck, item, slide_layout(exhibit), max_slides=max_slides, longest_note=longest_note
+    )
+    pages, left = number_cards.lay_out_cards(
+        exhibit, layout.exhibit_box, deck.context.language, max_slides
+    )
+    for number, page in enumerate(pages, start=1):
+        note = deck.translate("cards_left", count=left) if left and number == len(pages) else ""
 
-        def draw(sheet: SlideBuilder, hand: number_cards.CardPage = hand) -> None:
-            number_cards.add_cards(sheet.slide, hand, on.mirrored)
+        def draw(builder: SlideBuilder, page: number_cards.CardPage = page) -> None:
+            number_cards.add_cards(builder.slide, page, deck.mirrored)
 
-        _add_sheet(on, own, draw, words, at, len(hands))
+        _add_exhibit_slide(deck, layout, draw, note, number, len(pages))
 
 
-def _add_table(on: DeckContext, leaf: BriefItem, most: int) -> None:
-    exhibit = leaf.exhibit
-    every = tables.table_rows(exhibit)
-    whole = tables.table_cells(exhibit, most * _ROWS_READ, on.imprint.language)
-    longest = [
-        on.translate("rows", first=every, last=every, all=every),
-        on.translate("rows_left", count=every),
-        on.translate("columns_left", columns=", ".join(whole.heads[2:])),
+def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
+    exhibit = item.exhibit
+    row_count = tables.table_rows(exhibit)
+    cells = tables.table_cells(exhibit, max_slides * _MAX_ROWS_PER_SLIDE, deck.context.language)
+    longest_note = [
+        deck.translate("rows", first=row_count, last=row_count, all=row_count),
+        deck.translate("rows_left", count=row_count),
+        deck.translate("columns_left", columns=", ".join(cells.heads[2:])),
     ]
-    own = lay_out_text(on, leaf, slide_layout(exhibit), most=most, longest=" ".join(longest))
-    spread = tables.lay_out_table(whole, every, own.room.width, own.room.height, most)
-    for at, part in enumerate(spread.parts, start=1):
-        words = _left(on, spread, part, last=at == len(spread.parts))
-        alt = clean_line(" ".join([exhibit.alt, *words]), MAX_CHARACTERS)
+    layout = lay_out_text(
+        deck,
+        item,
+        slide_layout(exhibit),
+        max_slides=max_slides,
+        longest_note=" ".join(longest_note),
+    )
+    table = tables.lay_out_table(
+        cells, row_count, layout.exhibit_box.width, layout.exhibit_box.height, max_slides
+    )
+    for number, part in enumerate(table.parts, start=1):
+        notes = _omission_notes(deck, table, part, last=number == len(table.parts))
+        alt = clean_line(" ".join([exhibit.alt, *notes]), MAX_CHARACTERS)
 
-        def draw(sheet: SlideBuilder, part: tables.TablePart = part, alt: str = alt) -> None:
-            tables.add_table(sheet.slide, part, own.room, on.mirrored, alt)
+        def draw(builder: SlideBuilder, part: tables.TablePart = part, alt: str = alt) -> None:
+            tables.add_table(builder.slide, part, layout.exhibit_box, deck.mirrored, alt)
 
-        _add_sheet(on, own, draw, " ".join(words), at, len(spread.parts))
+        _add_exhibit_slide(deck, layout, draw, " ".join(notes), number, len(table.parts))
 
 
-def _left(
-    on: DeckContext, spread: tables.TableLayout, part: tables.TablePart, last: bool
+def _omission_notes(
+    deck: DeckContext, table: tables.TableLayout, part: tables.TablePart, last: bool
 ) -> list[str]:
-    """Which rows a slide has, and what of the table stands on none."""
-    words = []
-    if len(spread.parts) > 1 or spread.rows_left:
-        words.append(on.translate("rows", first=part.first, last=part.last, all=spread.rows))
-    if spread.rows_left and last:
-        words.append(on.translate("rows_left", count=spread.rows_left))
-    if spread.columns_left:
-        words.append(on.translate("columns_left", columns=", ".join(spread.columns_left)))
-    return words
+    """Sentences on the rows of a slide and on what the table omits."""
+    notes = []
+    if len(table.parts) > 1 or table.rows_left:
+        notes.append(deck.translate("rows", first=part.first, last=part.last, all=table.rows))
+    if table.rows_left and last:
+        notes.append(deck.translate("rows_left", count=table.rows_left))
+    if table.columns_left:
+        notes.append(deck.translate("columns_left", columns=", ".join(table.columns_left)))
+    return notes
 
 
-def _describe(drawn: Sequence[BaseShape], exhibit: Exhibit) -> None:
-    """Words for who does not see a chart or a map, on each that has none yet."""
+def _add_alt_text(drawn: Sequence[BaseShape], exhibit: Exhibit) -> None:
+    """Set alternative text on drawn shapes that have none."""
     for shape in drawn:
-        own = shape.element.xpath(".//p:cNvPr")[0]
-        if not own.get("descr"):
-            own.set("descr", clean_line(exhibit.alt, MAX_CHARACTERS))
+        properties = shape.element.xpath(".//p:cNvPr")[0]
+        if not properties.get("descr"):
+            properties.set("descr", clean_line(exhibit.alt, MAX_CHARACTERS))
 
 
-def _read_early(sheet: SlideBuilder, before: int, side: str = "") -> None:
-    """Put what was drawn behind the title and its line: programs read a slide in this order."""
-    tree = sheet.slide.shapes.element
-    drawn = [shape.element for shape in sheet.slide.shapes][before:]
-    last = sheet.shapes[f"subtitle{side}"].element
-    after = last if last.getparent() is tree else sheet.shapes[f"title{side}"].element
+def _move_after_title(builder: SlideBuilder, before: int, side: str = "") -> None:
+    """Move drawn shapes after title and subtitle, as screen readers follow document order."""
+    tree = builder.slide.shapes.element
+    drawn = [shape.element for shape in builder.slide.shapes][before:]
+    last = builder.shapes[f"subtitle{side}"].element
+    anchor = last if last.getparent() is tree else builder.shapes[f"title{side}"].element
     for element in reversed(drawn):
-        after.addnext(element)
+        anchor.addnext(element)

@@ -1,4 +1,4 @@
-"""What is said to a slide: sentences on the claims behind it, then where all of it comes from."""
+"""Speaker notes of a slide: sentences on its claims, sources, handling and hashes."""
 
 from collections.abc import Sequence
 
@@ -12,60 +12,60 @@ from exhibits.page_setup import ExportContext
 from exhibits.render.pptx.text import Paragraph, plain_paragraph, write_paragraphs
 
 MAX_SOURCES = 40
-"""Publications that the notes of one slide name where the deck lists all of them at its end."""
+"""Maximum sources in the notes of a slide if the deck lists all of them at its end."""
 
 
-def exhibit_notes(leaf: BriefItem, content: str, listed_at_end: bool) -> list[str]:
-    """Paragraphs for whoever speaks to an exhibit.
+def exhibit_notes(item: BriefItem, content: str, listed_at_end: bool) -> list[str]:
+    """Compose the speaker notes of an exhibit.
 
-    What it is and as of when, in full; the leaf's sentences on sources, bases, hedges and rivals;
-    caption, rule and boundaries; every source, or the first of them if all are ``listed_at_end``;
-    handling, link and hashes, of which ``content`` is the exhibit's.
+    Title, subtitle and as-of date in full; the sentences of the item on sources, bases, hedges and
+    rival claims; caption, method and boundary notice; every source, or the first `MAX_SOURCES` if
+    all are ``listed_at_end``; handling, link and hashes. ``content`` is the exhibit hash.
     """
-    exhibit, imprint = leaf.exhibit, leaf.imprint
-    language = imprint.language
-    named = exhibit.sources[:MAX_SOURCES] if listed_at_end else exhibit.sources
-    told = [
+    exhibit, context = item.exhibit, item.imprint
+    language = context.language
+    cited = exhibit.sources[:MAX_SOURCES] if listed_at_end else exhibit.sources
+    lines = [
         exhibit.title,
         exhibit.subtitle,
         phrase(language, "as_of", day=written_day(language, exhibit.as_of)),
         exhibit.missing,
-        *leaf.notes,
+        *item.notes,
         exhibit.caption,
         exhibit.note,
-        "" if imprint.boundary in exhibit.note else imprint.boundary,
+        "" if context.boundary in exhibit.note else context.boundary,
     ]
-    if named:
-        told += [
+    if cited:
+        lines += [
             f"{phrase(language, 'sources')}:",
-            *(source_text(each, imprint) for each in named),
+            *(source_text(source, context) for source in cited),
         ]
-    further = len(exhibit.sources) - len(named)
+    further = len(exhibit.sources) - len(cited)
     if further:
-        told.append(phrase(language, "more_at_end", count=further))
-    return [words for words in (*told, *provenance_lines(imprint, content)) if words]
+        lines.append(phrase(language, "more_at_end", count=further))
+    return [text for text in (*lines, *provenance_lines(context, content)) if text]
 
 
-def provenance_lines(imprint: ExportContext, content: str = "") -> list[str]:
-    """Handling, link and hashes, a paragraph each."""
-    language = imprint.language
+def provenance_lines(context: ExportContext, content: str = "") -> list[str]:
+    """Handling, link and hashes as paragraphs; unset ones are empty."""
+    language = context.language
     return [
-        phrase(language, "handling", words=imprint.handling) if imprint.handling else "",
-        imprint.link,
+        phrase(language, "handling", words=context.handling) if context.handling else "",
+        context.link,
         phrase(language, "content", hash=content) if content else "",
-        phrase(language, "records", hash=imprint.records) if imprint.records else "",
+        phrase(language, "records", hash=context.records) if context.records else "",
     ]
 
 
-def source_text(source: Citation, imprint: ExportContext) -> str:
-    """A publication in one line: title, outlet, day and address."""
-    return ". ".join(part for part in (*citation_parts(source, imprint), source.url) if part)
+def source_text(source: Citation, context: ExportContext) -> str:
+    """Format a source on one line: title, outlet, date and address."""
+    return ". ".join(part for part in (*citation_parts(source, context), source.url) if part)
 
 
-def citation_parts(source: Citation, imprint: ExportContext) -> tuple[str, str]:
-    """Title, and outlet with the day; the outlet once if the title names it."""
+def citation_parts(source: Citation, context: ExportContext) -> tuple[str, str]:
+    """Return the title, and the outlet with date; the outlet is dropped if the title names it."""
     published = source.published_on
-    language, when = imprint.language, ""
+    language, when = context.language, ""
     if published is not None:
         when = phrase(language, "published", day=written_day(language, published))
     if source.outlet in source.title:
@@ -74,8 +74,8 @@ def citation_parts(source: Citation, imprint: ExportContext) -> tuple[str, str]:
 
 
 def write_notes(slide: Slide, paragraphs: Sequence[str], mirrored: bool) -> None:
-    """Put paragraphs into a slide's notes."""
+    """Write paragraphs into the notes of a slide."""
     placeholder = slide.notes_slide.notes_placeholder
     assert placeholder is not None, "the house's master of notes has a place for words"
-    told: list[Paragraph] = [plain_paragraph(words) for words in paragraphs]
-    write_paragraphs(placeholder, told, mirrored)
+    content: list[Paragraph] = [plain_paragraph(text) for text in paragraphs]
+    write_paragraphs(placeholder, content, mirrored)

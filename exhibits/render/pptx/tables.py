@@ -1,4 +1,4 @@
-"""Tables on slides: columns that can be read, rows that stand whole, and words for the rest."""
+"""Lay out tables over slides: legible columns, unsplit rows, and counts of what is omitted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,20 +20,20 @@ from exhibits.render.pptx.text import paragraph_xml, plain_paragraph
 from exhibits.text.clean import clean_line
 
 SIZE = 14.0
-LETTERS = 260
-"""Of a cell; a longer text is cut, visibly."""
-_SIDE, _ABOVE = 4.0, 3.0  # of a cell, points
-_NARROWEST = 40.0
-_SENTENCE = 220.0  # wider than this, a column is one of sentences
-_OF_SENTENCES = (130.0, 220.0)  # what it has at least: a quarter of what it would like
+MAX_LETTERS = 260
+"""Maximum characters of a cell; longer text is cut with an ellipsis."""
+_CELL_MARGIN_X, _CELL_MARGIN_Y = 4.0, 3.0  # points
+_MIN_COLUMN_WIDTH = 40.0
+_SENTENCE_FROM = 220.0  # natural width from which a column holds sentences
+_SENTENCE_WIDTHS = (130.0, 220.0)  # bounds of its minimum width
 _HALVINGS = 6
-_LONG_WORD = 0.3  # of the table's width: a longer word is broken
-_PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # Office's "no style, no grid"
+_MAX_WORD_SHARE = 0.3  # share of the table width; longer words are broken
+_PLAIN_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # Office style "No Style, No Grid"
 
 
 @dataclass(frozen=True)
 class TableCells:
-    """What a table says, as text: headings, rows, and which columns are numbers."""
+    """Table content as text: headings, rows, and which columns are numeric."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -42,9 +42,9 @@ class TableCells:
 
 @dataclass(frozen=True)
 class TablePart:
-    """The rows of one slide, ``first`` to ``last`` counted from 1; widths and heights in points.
+    """Rows ``first`` to ``last`` (from 1) on one slide; widths and heights in points.
 
-    The first of ``heights`` is that of the headings.
+    The first of ``heights`` is the heading row.
     """
 
     grid: TableCells
@@ -56,7 +56,7 @@ class TablePart:
 
 @dataclass(frozen=True)
 class TableLayout:
-    """A table over slides, and what of it stands on none."""
+    """Table distributed over slides, and the columns omitted."""
 
     parts: tuple[TablePart, ...]
     rows: int
@@ -64,224 +64,234 @@ class TableLayout:
 
     @property
     def rows_left(self) -> int:
-        """How many rows stand on no slide."""
+        """Count of omitted rows."""
         return self.rows - (self.parts[-1].last if self.parts else 0)
 
 
-def table_cells(exhibit: Exhibit, most: int, language: Language = "en") -> TableCells:
-    """The first ``most`` rows of a table, or of a claim's evidence, as text in a language."""
+def table_cells(exhibit: Exhibit, max_rows: int, language: Language = "en") -> TableCells:
+    """Format the first ``max_rows`` rows of a table, or of the evidence of a claim."""
     if isinstance(exhibit.marks, EvidenceMarks):
-        return _evidence(exhibit, exhibit.marks, most, language)
+        return _evidence_cells(exhibit, exhibit.marks, max_rows, language)
     assert isinstance(exhibit.marks, TableMarks)
     columns = exhibit.marks.columns
-    frame = exhibit.frame.head(most)
+    frame = exhibit.frame.head(max_rows)
     numeric = tuple(pd.api.types.is_numeric_dtype(exhibit.frame[name]) for name, _ in columns)
     rows = tuple(
-        tuple(_cell(row[name], name, language) for name, _ in columns)
+        tuple(_format_cell(row[name], name, language) for name, _ in columns)
         for row in frame.to_dict("records")
     )
-    return TableCells(tuple(clean_line(head, LETTERS) for _, head in columns), rows, numeric)
+    return TableCells(tuple(clean_line(head, MAX_LETTERS) for _, head in columns), rows, numeric)
 
 
-def _evidence(exhibit: Exhibit, marks: EvidenceMarks, most: int, language: Language) -> TableCells:
-    """A card as rows: the claim, its facts, the claims that bear on it."""
+def _evidence_cells(
+    exhibit: Exhibit, marks: EvidenceMarks, max_rows: int, language: Language
+) -> TableCells:
+    """Evidence card as rows: claim, facts, related claims."""
     claims = [
-        (phrase(language, f"is_{row['relation']}"), _told(row["sentence"]))
+        (phrase(language, f"is_{row['relation']}"), _format_value(row["sentence"]))
         for row in exhibit.frame.to_dict("records")
     ]
-    facts = [(_told(head), _told(text)) for head, text in marks.facts]
+    facts = [(_format_value(head), _format_value(text)) for head, text in marks.facts]
     rows = (*claims[:1], *facts, *claims[1:])
     heads = phrase(language, "is_head"), phrase(language, "is_words")
-    return TableCells(heads, rows[:most], (False, False))
+    return TableCells(heads, rows[:max_rows], (False, False))
 
 
 def table_rows(exhibit: Exhibit) -> int:
-    """How many rows a table has, or a claim's evidence with its facts."""
+    """Count the rows of a table, or of the evidence of a claim with its facts."""
     facts = exhibit.marks.facts if isinstance(exhibit.marks, EvidenceMarks) else ()
     return len(exhibit.frame) + len(facts)
 
 
-def _cell(value: object, column: str, language: Language) -> str:
-    """A cell in a language: days, and what is chosen from a list; the rest is told already."""
+def _format_cell(value: object, column: str, language: Language) -> str:
+    """Format a cell, translating dates and enumerated values."""
     if language == "ar" and isinstance(value, pd.Timestamp):
         return written_day(language, value)
     return (
         translate_label("ar", str(value))
         if language == "ar" and column in CHOICES
-        else _told(value)
+        else _format_value(value)
     )
 
 
-def _told(value: object) -> str:
+def _format_value(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return format_short_date(value)
     if isinstance(value, float) and value == value:
         return format_number(value)
-    return "" if value is None or value != value else clean_line(str(value), LETTERS)
+    return "" if value is None or value != value else clean_line(str(value), MAX_LETTERS)
 
 
 def lay_out_table(
-    whole: TableCells, rows: int, across: float, tall: float, most: int
+    table: TableCells, rows: int, width: float, height: float, max_slides: int
 ) -> TableLayout:
-    """Lay a table over at most ``most`` slides.
+    """Distribute a table over at most ``max_slides`` slides.
 
-    Columns that find no room are left out from the last on. Rows stand whole; one that is higher
-    than a slide is cut, visibly.
+    Columns that do not fit are omitted, last first. Rows are not split; one that exceeds a slide
+    is cut with an ellipsis.
 
     Parameters
     ----------
-    rows : how many the exhibit has; the grid may hold fewer.
-    across, tall : of the room on each slide, in points.
+    rows : row count of the exhibit; ``table`` may hold fewer.
+    width, height : of the box on each slide, points.
     """
-    shown = _columns(whole, across)
-    kept = TableCells(
-        whole.heads[:shown],
-        tuple(row[:shown] for row in whole.rows),
-        whole.numeric[:shown],
+    column_count = _count_columns(table, width)
+    visible = TableCells(
+        table.heads[:column_count],
+        tuple(row[:column_count] for row in table.rows),
+        table.numeric[:column_count],
     )
-    widths = _widths(kept, across)
-    parts = _parts(kept, widths, tall, most)
+    widths = _widths(visible, width)
+    parts = _split_rows(visible, widths, height, max_slides)
     if parts and len(parts) > 1 and parts[-1].last == rows:
-        parts = _evened(kept, widths, tall, parts)
-    return TableLayout(tuple(parts), rows, whole.heads[shown:])
+        parts = _balance_parts(visible, widths, height, parts)
+    return TableLayout(tuple(parts), rows, table.heads[column_count:])
 
 
-def _evened(
-    kept: TableCells, widths: tuple[float, ...], tall: float, parts: list[TablePart]
+def _balance_parts(
+    cells: TableCells, widths: tuple[float, ...], height: float, parts: list[TablePart]
 ) -> list[TablePart]:
-    """The same rows on as many slides, none of them left with the last row alone."""
-    low, high = tall / len(parts), tall
+    """Rebalance rows over the same number of slides to avoid a nearly empty last one."""
+    low, high = height / len(parts), height
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        tried = _parts(kept, widths, middle, len(parts), tall)
-        if tried[-1].last == parts[-1].last:
-            parts, high = tried, middle
+        candidate = _split_rows(cells, widths, middle, len(parts), height)
+        if candidate[-1].last == parts[-1].last:
+            parts, high = candidate, middle
         else:
             low = middle
     return parts
 
 
-def _parts(
-    kept: TableCells, widths: tuple[float, ...], tall: float, most: int, highest: float = 0.0
+def _split_rows(
+    cells: TableCells,
+    widths: tuple[float, ...],
+    height: float,
+    max_slides: int,
+    max_row_height: float = 0.0,
 ) -> list[TablePart]:
-    """Rows over slides, each filled to ``tall``; a row alone may be as high as ``highest``."""
-    head = _height(kept.heads, widths)
+    """Fill slides to ``height``; a single row may be up to ``max_row_height`` high."""
+    head = _row_height(cells.heads, widths)
     parts: list[TablePart] = []
     at = 0
-    while (at < len(kept.rows) and len(parts) < most) or not parts:
-        taken: list[tuple[str, ...]] = []
+    while (at < len(cells.rows) and len(parts) < max_slides) or not parts:
+        rows: list[tuple[str, ...]] = []
         heights = [head]
-        while at < len(kept.rows):
-            row = _short(kept.rows[at], widths, max(tall, highest) - head)
-            own = _height(row, widths)
-            if taken and sum(heights) + own > tall:
+        while at < len(cells.rows):
+            row = _shorten_row(cells.rows[at], widths, max(height, max_row_height) - head)
+            row_height = _row_height(row, widths)
+            if rows and sum(heights) + row_height > height:
                 break
-            taken.append(row)
-            heights.append(own)
+            rows.append(row)
+            heights.append(row_height)
             at += 1
-        part = TableCells(kept.heads, tuple(taken), kept.numeric)
-        parts.append(TablePart(part, widths, tuple(heights), at - len(taken) + 1, at))
+        part = TableCells(cells.heads, tuple(rows), cells.numeric)
+        parts.append(TablePart(part, widths, tuple(heights), at - len(rows) + 1, at))
     return parts
 
 
-def _columns(whole: TableCells, across: float) -> int:
-    """How many columns, from the first, find room for their longest words; at least two."""
-    least = [_least(whole, at, across) for at in range(len(whole.heads))]
-    shown = len(least)
-    while shown > 2 and sum(least[:shown]) > across:
-        shown -= 1
-    return shown
+def _count_columns(cells: TableCells, width: float) -> int:
+    """Count the leading columns whose minimum widths fit, at least two."""
+    min_widths = [_min_width(cells, at, width) for at in range(len(cells.heads))]
+    count = len(min_widths)
+    while count > 2 and sum(min_widths[:count]) > width:
+        count -= 1
+    return count
 
 
-def _cells(whole: TableCells, at: int) -> list[str]:
-    return [row[at] for row in whole.rows]
+def _column_cells(cells: TableCells, at: int) -> list[str]:
+    return [row[at] for row in cells.rows]
 
 
-def _least(whole: TableCells, at: int, across: float) -> float:
-    """Width of a column's longest word; a column of sentences needs more to be read."""
-    told = [*_cells(whole, at), whole.heads[at]]
-    found = [
-        text_fit.text_width(word, SIZE) for cell in told for _, word in text_fit.split_words(cell)
+def _min_width(cells: TableCells, at: int, width: float) -> float:
+    """Width of the longest word of a column; more for columns of sentences."""
+    texts = [*_column_cells(cells, at), cells.heads[at]]
+    word_widths = [
+        text_fit.text_width(word, SIZE) for cell in texts for _, word in text_fit.split_words(cell)
     ]
-    longest = min(max(found) / text_fit.WIDTH_SAFETY + 0.5, across * _LONG_WORD)
-    natural, (low, high) = _natural(whole, at), _OF_SENTENCES
-    sentences = min(max(natural / 4, low), high) if natural > _SENTENCE else _NARROWEST
-    return max(longest + 2 * _SIDE, sentences)
+    longest = min(max(word_widths) / text_fit.WIDTH_SAFETY + 0.5, width * _MAX_WORD_SHARE)
+    natural, (low, high) = _natural_width(cells, at), _SENTENCE_WIDTHS
+    sentences = min(max(natural / 4, low), high) if natural > _SENTENCE_FROM else _MIN_COLUMN_WIDTH
+    return max(longest + 2 * _CELL_MARGIN_X, sentences)
 
 
-def _natural(whole: TableCells, at: int) -> float:
-    """Width at which hardly a cell of a column is broken: one in ten may be."""
-    told = sorted(text_fit.text_width(cell, SIZE) for cell in _cells(whole, at))
-    most = told[(len(told) - 1) * 9 // 10] if told else 0.0
-    head = text_fit.text_width(whole.heads[at], SIZE) / 2  # a heading may stand in two lines
-    return max(most, head) / text_fit.WIDTH_SAFETY + 0.5 + 2 * _SIDE
+def _natural_width(cells: TableCells, at: int) -> float:
+    """Width at which 90 per cent of the cells of a column stay on one line."""
+    cell_widths = sorted(text_fit.text_width(cell, SIZE) for cell in _column_cells(cells, at))
+    typical = cell_widths[(len(cell_widths) - 1) * 9 // 10] if cell_widths else 0.0
+    head = text_fit.text_width(cells.heads[at], SIZE) / 2  # a heading may take two lines
+    return max(typical, head) / text_fit.WIDTH_SAFETY + 0.5 + 2 * _CELL_MARGIN_X
 
 
-def _widths(kept: TableCells, across: float) -> tuple[float, ...]:
-    """All of the room, so that cells have about as many lines in one column as in another."""
-    least = [_least(kept, at, across) for at in range(len(kept.heads))]
-    scale = min(1.0, across / sum(least))
-    least = [own * scale for own in least]
-    wish = [_natural(kept, at) for at in range(len(kept.heads))]
+def _widths(cells: TableCells, width: float) -> tuple[float, ...]:
+    """Distribute the full width so that columns have similar line counts."""
+    min_widths = [_min_width(cells, at, width) for at in range(len(cells.heads))]
+    scale = min(1.0, width / sum(min_widths))
+    min_widths = [column_width * scale for column_width in min_widths]
+    natural_widths = [_natural_width(cells, at) for at in range(len(cells.heads))]
     few, many = 1.0, 100.0
     for _ in range(_HALVINGS * 2):
         lines = (few + many) / 2
-        if sum(_narrowed(wish, least, lines)) > across:
+        if sum(_narrow_columns(natural_widths, min_widths, lines)) > width:
             few = lines
         else:
             many = lines
-    widths = _narrowed(wish, least, 1.0)
-    if sum(widths) > across:
-        widths = _narrowed(wish, least, many)
-    spare = (across - sum(widths)) / len(widths)
-    return tuple(own + spare for own in widths)
+    widths = _narrow_columns(natural_widths, min_widths, 1.0)
+    if sum(widths) > width:
+        widths = _narrow_columns(natural_widths, min_widths, many)
+    spare = (width - sum(widths)) / len(widths)
+    return tuple(column_width + spare for column_width in widths)
 
 
-def _narrowed(wish: list[float], least: list[float], lines: float) -> list[float]:
-    """Each column so wide that its text stands in so many lines, but never under its least."""
-    return [max(own / lines, floor) for own, floor in zip(wish, least, strict=True)]
+def _narrow_columns(
+    natural_widths: list[float], min_widths: list[float], lines: float
+) -> list[float]:
+    """Column widths for a given line count, not below the minimum."""
+    return [
+        max(natural / lines, minimum)
+        for natural, minimum in zip(natural_widths, min_widths, strict=True)
+    ]
 
 
-def _height(row: Sequence[str], widths: Sequence[float]) -> float:
+def _row_height(row: Sequence[str], widths: Sequence[float]) -> float:
     lines = max(
-        len(text_fit.wrap_text(cell, wide - 2 * _SIDE, SIZE))
-        for cell, wide in zip(row, widths, strict=True)
+        len(text_fit.wrap_text(cell, width - 2 * _CELL_MARGIN_X, SIZE))
+        for cell, width in zip(row, widths, strict=True)
     )
-    return lines * SIZE * text_fit.LINE + 2 * _ABOVE
+    return lines * SIZE * text_fit.LINE + 2 * _CELL_MARGIN_Y
 
 
-def _short(row: tuple[str, ...], widths: Sequence[float], tall: float) -> tuple[str, ...]:
-    """A row that is no higher than a slide."""
-    room = tall - 2 * _ABOVE
+def _shorten_row(row: tuple[str, ...], widths: Sequence[float], height: float) -> tuple[str, ...]:
+    """Cut the cells of a row to the height of a slide."""
+    available = height - 2 * _CELL_MARGIN_Y
     return tuple(
-        text_fit.fit_text(cell, wide - 2 * _SIDE, room, (SIZE, SIZE)).text
-        for cell, wide in zip(row, widths, strict=True)
+        text_fit.fit_text(cell, width - 2 * _CELL_MARGIN_X, available, (SIZE, SIZE)).text
+        for cell, width in zip(row, widths, strict=True)
     )
 
 
 def add_table(slide: Slide, part: TablePart, box: SlideBox, mirrored: bool, alt: str) -> None:
-    """A native table of the house's look: a shaded heading, thin lines, numbers to the right.
+    """Add a native table: shaded heading, thin rules, right-aligned numbers.
 
-    What is read from the right has its first column last: PowerPoint would turn a table round by
-    itself if told so, other programs leave it as it is. The XML is written here whole, as
-    python-pptx would write each cell twice, and in another look.
+    Right-to-left tables are mirrored here, since only PowerPoint honours the attribute for it. The
+    XML is written directly: python-pptx would write each cell twice and apply another style.
     """
     tree = slide.shapes.element
-    number = max(int(own) for own in tree.xpath(".//p:cNvPr/@id")) + 1
-    left, top, wide, tall = SlideBox(box.x, box.y, sum(part.widths), sum(part.heights)).emu
+    shape_id = max(int(value) for value in tree.xpath(".//p:cNvPr/@id")) + 1
+    left, top, width, total_height = SlideBox(box.x, box.y, sum(part.widths), sum(part.heights)).emu
     widths = part.widths[::-1] if mirrored else part.widths
-    columns = "".join(f'<a:gridCol w="{round(own * EMU)}"/>' for own in widths)
+    columns = "".join(f'<a:gridCol w="{round(value * EMU)}"/>' for value in widths)
     rows = ""
     for height, cells in zip(part.heights, (part.grid.heads, *part.grid.rows), strict=True):
-        told = _cells_xml(slide, part, cells, heading=not rows, mirrored=mirrored)
-        rows += f'<a:tr h="{round(height * EMU)}">{told}</a:tr>'
+        cells_xml = _cells_xml(slide, part, cells, heading=not rows, mirrored=mirrored)
+        rows += f'<a:tr h="{round(height * EMU)}">{cells_xml}</a:tr>'
     tree.append(
         parse_xml(
             f"<p:graphicFrame {NAMESPACES}><p:nvGraphicFramePr>"
-            f'<p:cNvPr id="{number}" name="Table" descr={quoteattr(alt)}/>'
+            f'<p:cNvPr id="{shape_id}" name="Table" descr={quoteattr(alt)}/>'
             '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/>'
             f'</p:nvGraphicFramePr><p:xfrm><a:off x="{left}" y="{top}"/>'
-            f'<a:ext cx="{wide}" cy="{tall}"/></p:xfrm><a:graphic><a:graphicData '
+            f'<a:ext cx="{width}" cy="{total_height}"/></p:xfrm><a:graphic><a:graphicData '
             'uri="http://schemas.openxmlformats.org/drawingml/2006/table"><a:tbl>'
             f'<a:tblPr firstRow="1"><a:tableStyleId>{_PLAIN_STYLE}</a:tableStyleId>'
             f"</a:tblPr><a:tblGrid>{columns}</a:tblGrid>{rows}</a:tbl></a:graphicData></a:graphic>"
@@ -293,20 +303,25 @@ def add_table(slide: Slide, part: TablePart, box: SlideBox, mirrored: bool, alt:
 def _cells_xml(
     slide: Slide, part: TablePart, cells: Sequence[str], heading: bool, mirrored: bool
 ) -> str:
-    """The cells of a row; a line under it, and a shade behind it if it is the heading."""
-    side, above = round(_SIDE * EMU), round(_ABOVE * EMU)
-    none = "".join(f"<a:{edge}><a:noFill/></a:{edge}>" for edge in ("lnL", "lnR", "lnT"))
+    """Cells of a row with a bottom rule; the heading row is shaded."""
+    side, above = round(_CELL_MARGIN_X * EMU), round(_CELL_MARGIN_Y * EMU)
+    no_lines = "".join(f"<a:{edge}><a:noFill/></a:{edge}>" for edge in ("lnL", "lnR", "lnT"))
     colour = "tx2" if heading else "bg2"
     fill = '<a:solidFill><a:schemeClr val="bg2"/></a:solidFill>' if heading else "<a:noFill/>"
-    look = (
-        f'<a:tcPr marL="{side}" marR="{side}" marT="{above}" marB="{above}">{none}'
+    cell_properties = (
+        f'<a:tcPr marL="{side}" marR="{side}" marT="{above}" marB="{above}">{no_lines}'
         f'<a:lnB w="9525"><a:solidFill><a:schemeClr val="{colour}"/></a:solidFill></a:lnB>{fill}'
         "</a:tcPr>"
     )
-    told = ""
+    cells_xml = ""
     pairs = list(zip(cells, part.grid.numeric, strict=True))
-    for words, numeric in pairs[::-1] if mirrored else pairs:
+    for text, numeric in pairs[::-1] if mirrored else pairs:
         align = "r" if numeric != mirrored else "l"
-        own = paragraph_xml(slide.part, plain_paragraph(words, SIZE, colour="tx1"), mirrored, align)
-        told += f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{own}</a:txBody>{look}</a:tc>"
-    return told
+        paragraph = paragraph_xml(
+            slide.part, plain_paragraph(text, SIZE, colour="tx1"), mirrored, align
+        )
+        cells_xml += (
+            f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{paragraph}</a:txBody>"
+            f"{cell_properties}</a:tc>"
+        )
+    return cells_xml

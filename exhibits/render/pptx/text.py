@@ -1,4 +1,4 @@
-"""Text into the shapes of a slide: runs, links and directions."""
+"""Write text into slide shapes: runs, hyperlinks and text direction."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -6,23 +6,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 
 from exhibits.render.pptx.ooxml.package import NAMESPACES
 from exhibits.text.clean import clean_text, link_target
 
 MAX_CHARACTERS = 10_000
-"""Letters of one run; what is longer is cut, visibly."""
-_RIGHT = ("R", "AL")
-_LEFT_MARK = "\u200e"
+"""Maximum characters of one run; longer text is cut with an ellipsis."""
+_RTL_CLASSES = ("R", "AL")
+_LTR_MARK = "\u200e"
 
 
 @dataclass(frozen=True)
 class TextRun:
-    """Letters of one look; what is not told is the placeholder's. ``size`` in points.
+    """Run of text in one style; unset values are inherited from the placeholder.
 
-    ``colour`` is one of the theme's ("tx2"), ``href`` where a click leads.
+    ``size`` in points, ``colour`` a theme colour ("tx2"), ``href`` the hyperlink target.
     """
 
     text: str
@@ -34,28 +34,28 @@ class TextRun:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Runs in a row; ``before`` in points above them."""
+    """Paragraph of text runs."""
 
     runs: tuple[TextRun, ...]
-    before: float = 0.0
+    space_before_pt: float = 0.0
     bullet: bool | None = None
 
 
-def plain_paragraph(text: str, size: float | None = None, **look: Any) -> Paragraph:
-    """A paragraph of one run."""
-    return Paragraph((TextRun(text, size, **look),))
+def plain_paragraph(text: str, size: float | None = None, **style: Any) -> Paragraph:
+    """Build a paragraph of a single run."""
+    return Paragraph((TextRun(text, size, **style),))
 
 
 def write_paragraphs(
     shape: Any, paragraphs: Sequence[Paragraph], mirrored: bool = False, align: str = ""
 ) -> None:
-    """Put paragraphs into a shape or a cell, in the place of what it holds.
+    """Replace the text of a shape or cell with paragraphs.
 
     Parameters
     ----------
-    shape : a python-pptx shape with a body of text.
-    mirrored : whether the deck is read from right to left.
-    align : "l", "r" or "ctr"; else the placeholder's own.
+    shape : python-pptx shape with a text body.
+    mirrored : whether the deck reads from right to left.
+    align : "l", "r" or "ctr"; by default the alignment of the placeholder.
     """
     body = shape.element.txBody
     for old in list(body.p_lst):
@@ -64,58 +64,67 @@ def write_paragraphs(
         body.append(parse_xml(paragraph_xml(shape.part, paragraph, mirrored, align)))
 
 
-def set_rtl(text: str, mirrored: bool) -> bool:
-    """Whether a paragraph runs from right to left.
+def is_right_to_left(text: str, mirrored: bool) -> bool:
+    """Return whether a paragraph reads from right to left.
 
-    All do in a deck that is read so; else those whose first letter with a direction does.
+    True for every paragraph of a mirrored deck; otherwise decided by the first strong character.
     """
     if mirrored:
         return True
-    sides = (unicodedata.bidirectional(letter) for letter in text)
-    return next((side for side in sides if side in ("L", *_RIGHT)), "L") != "L"
+    directions = (unicodedata.bidirectional(letter) for letter in text)
+    return (
+        next((direction for direction in directions if direction in ("L", *_RTL_CLASSES)), "L")
+        != "L"
+    )
 
 
-def _has_right(text: str) -> bool:
-    return any(unicodedata.bidirectional(letter) in _RIGHT for letter in text)
+def _has_rtl_letter(text: str) -> bool:
+    return any(unicodedata.bidirectional(letter) in _RTL_CLASSES for letter in text)
 
 
 def paragraph_xml(part: Any, paragraph: Paragraph, mirrored: bool, align: str) -> str:
-    """A paragraph in DrawingML; ``part`` is that of the slide, which holds where its links lead."""
+    """Render a paragraph as DrawingML; ``part`` is the slide part that stores its hyperlinks."""
     text = "".join(run.text for run in paragraph.runs)
-    right = set_rtl(text, mirrored)
-    told = [run for run in paragraph.runs if run.text]
-    if right and told and not _has_right(text):
-        # Latin words, or a number, alone from the right: signs at their ends would change sides.
-        told[0] = replace(told[0], text=f"{_LEFT_MARK}{told[0].text}")
-        told[-1] = replace(told[-1], text=f"{told[-1].text}{_LEFT_MARK}")
-    runs = "".join(_run(part, run, right) for run in told)
-    side = f' algn="{align}"' if align else ""
+    rtl = is_right_to_left(text, mirrored)
+    visible_runs = [run for run in paragraph.runs if run.text]
+    if rtl and visible_runs and not _has_rtl_letter(text):
+        # Pure Latin text or numbers in a right-to-left paragraph: without marks, leading and
+        # trailing punctuation would change sides.
+        visible_runs[0] = replace(visible_runs[0], text=f"{_LTR_MARK}{visible_runs[0].text}")
+        visible_runs[-1] = replace(visible_runs[-1], text=f"{visible_runs[-1].text}{_LTR_MARK}")
+    runs_xml = "".join(_run(part, run, rtl) for run in visible_runs)
+    attributes = f' algn="{align}"' if align else ""
     if paragraph.bullet is False:
-        side = f' marL="0" indent="0"{side}'
+        attributes = f' marL="0" indent="0"{attributes}'
     bullet = "<a:buNone/>" if paragraph.bullet is False else ""
-    before = f'<a:spcBef><a:spcPts val="{round(paragraph.before * 100)}"/></a:spcBef>'
-    before = before if paragraph.before else ""
-    return f'<a:p {NAMESPACES}><a:pPr{side} rtl="{int(right)}">{before}{bullet}</a:pPr>{runs}</a:p>'
+    spacing = f'<a:spcBef><a:spcPts val="{round(paragraph.space_before_pt * 100)}"/></a:spcBef>'
+    spacing = spacing if paragraph.space_before_pt else ""
+    return (
+        f'<a:p {NAMESPACES}><a:pPr{attributes} rtl="{int(rtl)}">{spacing}{bullet}</a:pPr>'
+        f"{runs_xml}</a:p>"
+    )
 
 
-def _run(part: Any, run: TextRun, right: bool) -> str:
-    look = f' lang="{"ar-SA" if right else "en-GB"}"'
+def _run(part: Any, run: TextRun, rtl: bool) -> str:
+    attributes = f' lang="{"ar-SA" if rtl else "en-GB"}"'
     if run.size is not None:
-        look += f' sz="{round(run.size * 100)}"'
+        attributes += f' sz="{round(run.size * 100)}"'
     if run.bold is not None:
-        look += f' b="{int(run.bold)}"'
+        attributes += f' b="{int(run.bold)}"'
     target = link_target(run.href)
-    inner = f'<a:solidFill><a:schemeClr val="{run.colour}"/></a:solidFill>' if run.colour else ""
+    properties = (
+        f'<a:solidFill><a:schemeClr val="{run.colour}"/></a:solidFill>' if run.colour else ""
+    )
     if target:
-        own = part.relate_to(target, RT.HYPERLINK, is_external=True)
-        inner += f"<a:hlinkClick r:id={quoteattr(own)}/>"
-    pieces = clean_text(run.text, MAX_CHARACTERS)
-    # Cleaning takes blanks at the ends, which part this run from the next.
+        relationship_id = part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        properties += f"<a:hlinkClick r:id={quoteattr(relationship_id)}/>"
+    cleaned = clean_text(run.text, MAX_CHARACTERS)
+    # Cleaning strips outer spaces, which separate this run from its neighbours.
     if run.text[:1] == " ":
-        pieces = f" {pieces}"
+        cleaned = f" {cleaned}"
     if run.text[-1:] == " ":
-        pieces += " "
+        cleaned += " "
     return "<a:br/>".join(
-        f"<a:r><a:rPr{look}>{inner}</a:rPr><a:t>{escape(piece)}</a:t></a:r>"
-        for piece in pieces.split("\n")
+        f"<a:r><a:rPr{attributes}>{properties}</a:rPr><a:t>{escape(piece)}</a:t></a:r>"
+        for piece in cleaned.split("\n")
     )

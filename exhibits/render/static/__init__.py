@@ -1,17 +1,16 @@
-"""A drawing in Plotly's words, laid out as shapes, lines, marks and words on a sheet.
+"""Static layout of a Plotly drawing: shapes, lines, markers and text blocks at page coordinates.
 
-The one reading of the drawings that does without a browser: whoever sets paper takes its parts.
-A word of Plotly's that is not known here is refused, so that nothing is left out in silence.
+Renders without a browser; the PDF, SVG and PPTX exports draw the resulting primitives. Plotly
+properties that are not supported raise an error, so nothing is omitted silently.
 """
 
 import numpy as np
 
-from exhibits.render.plotly.drawing import Drawing
-from exhibits.render.plotly.drawing import Properties as Told
+from exhibits.render.plotly.drawing import Drawing, Properties
 from exhibits.render.static import supported
 from exhibits.render.static.expand_template import expand_template
 from exhibits.render.static.layout import annotations, axes
-from exhibits.render.static.layout.legend import legend
+from exhibits.render.static.layout.legend import draw_legend
 from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, lay_out_plot
 from exhibits.render.static.primitives import (
     LINE_EM,
@@ -31,7 +30,7 @@ from exhibits.render.static.primitives import (
     TextBlock,
 )
 from exhibits.render.static.traces import bars
-from exhibits.render.static.traces.scatter import Scatters
+from exhibits.render.static.traces.scatter import ScatterRenderer
 
 __all__ = [
     "LINE_EM",
@@ -53,48 +52,48 @@ __all__ = [
 ]  # fmt: skip
 
 
-def build_scene(drawing: Drawing, width: float, leftwards: bool = False) -> Scene:
-    """Lay out a drawing on a sheet ``width`` px wide (its own width, if it says one).
+def build_scene(drawing: Drawing, width: float, right_to_left: bool = False) -> Scene:
+    """Lay out a drawing on a page ``width`` px wide; a width in its layout takes precedence.
 
-    ``leftwards``: its legend is read from the right.
+    ``right_to_left``: the legend reads from right to left.
 
     Raises
     ------
-    DrawingError: a trace, an axis or a setting that is not known here.
+    DrawingError: an unsupported trace, axis or property.
     """
     drawing = expand_template(drawing)
     supported.check_supported(drawing)
-    layout, own = drawing.layout, lay_out_plot(drawing, width)
-    font: Told = dict(layout["font"])
-    subplots = _subplots(drawing, own)
+    layout, area = drawing.layout, lay_out_plot(drawing, width)
+    font: Properties = dict(layout["font"])
+    subplots = _subplots(drawing, area)
     parts: list[Primitive] = []
-    ground = str(layout["plot_bgcolor"])
-    if ground != layout["paper_bgcolor"]:
-        left, top, right, bottom = own.plot
+    background = str(layout["plot_bgcolor"])
+    if background != layout["paper_bgcolor"]:
+        left, top, right, bottom = area.plot
         ring = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
-        parts.append(Patch((ring,), Fill(ground), None, "", "ground"))
-    parts += axes.grid_lines(own, [pair for pair, _ in subplots])
+        parts.append(Patch((ring,), Fill(background), None, "", "ground"))
+    parts += axes.draw_grid_lines(area, [pair for pair, _ in subplots])
     for (x, y), traces in subplots:
-        lying = [(at, trace) for at, trace in traces if trace["type"] == "bar"]
-        mode = str(layout.get("barmode", "group"))
-        parts += bars.bar_shapes(lying, own, x, y, mode, ground)
-        pointed = [(at, trace) for at, trace in traces if trace["type"] == "scatter"]
-        placed = Scatters(own, x, y, font).parts(pointed)
+        bar_traces = [(index, trace) for index, trace in traces if trace["type"] == "bar"]
+        bar_mode = str(layout.get("barmode", "group"))
+        parts += bars.draw_bars(bar_traces, area, x, y, bar_mode, background)
+        scatter_traces = [(index, trace) for index, trace in traces if trace["type"] == "scatter"]
+        placed = ScatterRenderer(area, x, y, font).draw_traces(scatter_traces)
         parts += [part for _, part in sorted(placed, key=lambda each: each[0])]
-    parts += axes.axis_lines(own)
-    parts += annotations.shapes(layout.get("shapes", []), own)
-    parts += axes.tick_labels(own, font)
-    parts += legend(drawing, own, font, leftwards)
-    parts += annotations.annotations(layout.get("annotations", []), own, font)
-    return Scene(own.width, own.height, str(layout["paper_bgcolor"]), tuple(parts))
+    parts += axes.draw_axis_lines(area)
+    parts += annotations.draw_shapes(layout.get("shapes", []), area)
+    parts += axes.draw_tick_labels(area, font)
+    parts += draw_legend(drawing, area, font, right_to_left)
+    parts += annotations.draw_annotations(layout.get("annotations", []), area, font)
+    return Scene(area.width, area.height, str(layout["paper_bgcolor"]), tuple(parts))
 
 
 def _subplots(
-    drawing: Drawing, own: PlotArea
-) -> list[tuple[tuple[PlotAxis, PlotAxis], list[tuple[int, Told]]]]:
-    """Pairs of axes that traces are drawn on, each with its traces and their places in the data."""
-    found: dict[tuple[str, str], list[tuple[int, Told]]] = {}
-    for at, trace in enumerate(drawing.data):
+    drawing: Drawing, area: PlotArea
+) -> list[tuple[tuple[PlotAxis, PlotAxis], list[tuple[int, Properties]]]]:
+    """Pairs of axes with their traces and each trace's index in the data."""
+    traces_by_axes: dict[tuple[str, str], list[tuple[int, Properties]]] = {}
+    for index, trace in enumerate(drawing.data):
         pair = str(trace.get("xaxis", "x")), str(trace.get("yaxis", "y"))
-        found.setdefault(pair, []).append((at, trace))
-    return [((own.axis(x), own.axis(y)), traces) for (x, y), traces in found.items()]
+        traces_by_axes.setdefault(pair, []).append((index, trace))
+    return [((area.axis(x), area.axis(y)), traces) for (x, y), traces in traces_by_axes.items()]

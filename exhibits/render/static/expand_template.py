@@ -1,4 +1,4 @@
-"""What parts of a drawing share is told once for all of them: here each has it as its own."""
+"""Expand properties that parts of a drawing share: annotation templates and colour scales."""
 
 from typing import Any
 
@@ -9,12 +9,11 @@ from exhibits.render.static.primitives import DrawingError
 
 
 def expand_template(drawing: Drawing) -> Drawing:
-    """The drawing with each annotation and the rim of each mark whole, and without what only
-    scripts of a page read.
+    """Resolve annotation templates and marker edge colours; drop metadata read only by scripts.
 
     Raises
     ------
-    DrawingError: a rim whose number is none of its scale's own.
+    DrawingError: an edge colour number that is not a stop of its colour scale.
     """
     layout = dict(drawing.layout)
     layout.pop("meta", None)
@@ -23,31 +22,33 @@ def expand_template(drawing: Drawing) -> Drawing:
         for part in layout.pop("template", {}).get("layout", {}).get("annotations", [])
     }
     layout["annotations"] = [
-        _over(shared[part["templateitemname"]], part) if "templateitemname" in part else part
+        _merge_annotation(shared[part["templateitemname"]], part)
+        if "templateitemname" in part
+        else part
         for part in layout.get("annotations", [])
     ]
-    return Drawing([_rimmed(trace) for trace in drawing.data], layout)
+    return Drawing([_expand_edge_colours(trace) for trace in drawing.data], layout)
 
 
-def _rimmed(trace: dict[str, Any]) -> dict[str, Any]:
-    """A trace whose rims have colours, not numbers on a scale of them."""
+def _expand_edge_colours(trace: dict[str, Any]) -> dict[str, Any]:
+    """Replace numbers on a colour scale by colours in a trace's marker edges."""
     line = trace.get("marker", {}).get("line", {})
     if "colorscale" not in line:
         return trace
-    least, most = line["cmin"], line["cmax"]
-    tones = {least + at * (most - least): tone for at, tone in line["colorscale"]}
+    cmin, cmax = line["cmin"], line["cmax"]
+    colours = {cmin + share * (cmax - cmin): colour for share, colour in line["colorscale"]}
     numbers = np.asarray(line["color"]).tolist()
-    if strange := sorted({number for number in numbers if number not in tones}):
-        raise DrawingError(f"marker.line.color: {strange[0]} lies between the colours of its scale")
-    own = {word: line[word] for word in line if word not in ("colorscale", "cmin", "cmax")}
-    rims = own | {"color": [tones[number] for number in numbers]}
-    return trace | {"marker": trace["marker"] | {"line": rims}}
+    if unknown := sorted({number for number in numbers if number not in colours}):
+        raise DrawingError(f"marker.line.color: {unknown[0]} lies between the colours of its scale")
+    line_properties = {key: line[key] for key in line if key not in ("colorscale", "cmin", "cmax")}
+    edges = line_properties | {"color": [colours[number] for number in numbers]}
+    return trace | {"marker": trace["marker"] | {"line": edges}}
 
 
-def _over(under: dict, part: dict) -> dict:
-    own = {key: value for key, value in part.items() if key != "templateitemname"}
-    whole = under | own
-    for key in set(under) & set(own):
-        if isinstance(under[key], dict):
-            whole[key] = under[key] | own[key]
-    return whole
+def _merge_annotation(shared: dict, annotation: dict) -> dict:
+    properties = {key: value for key, value in annotation.items() if key != "templateitemname"}
+    merged = shared | properties
+    for key in set(shared) & set(properties):
+        if isinstance(shared[key], dict):
+            merged[key] = shared[key] | properties[key]
+    return merged

@@ -1,4 +1,4 @@
-"""An exhibit's drawing laid out for the room that a sheet leaves it."""
+"""Fit an exhibit's drawing to the space available on a page."""
 
 from dataclasses import replace
 
@@ -16,161 +16,176 @@ from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
 from exhibits.theme import LIGHT
 
-PageRoom = tuple[float, float]
+PageSize = tuple[float, float]
 """Width and height, points."""
 TEXT_PT = LEAST_PT = 14.0
-"""Of letters in a picture: body, as read from the back of a room."""
-LARGER = (1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.5, 1.75, 2.0, 2.5)
-"""How much larger than its room a drawing may be made that its room does not hold."""
-OVER_PX = 2.0
-"""So far may lettering stand over the edge, as widths are rounded."""
+"""Size of body text in a drawing: legible when projected."""
+ENLARGEMENTS = (1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.5, 1.75, 2.0, 2.5)
+"""Enlargement factors to try for a drawing that does not fit the available space."""
+OVERFLOW_TOLERANCE_PX = 2.0
+"""Allowed overflow of text, because widths are rounded."""
 MAX_LEGEND_ROWS_BELOW = 2
-"""Rows of a legend under a drawing; one that needs more stands beside it."""
-CONTINUES = (RivalsMarks, SharesMarks, StripsMarks)
-NAMES_ABOVE = ("strips", "shares")
-"""Kinds whose rows need twice the height on a narrow sheet."""
+"""Rows of a legend below a drawing; a longer legend is placed to the right of it."""
+SPLITTABLE_MARKS = (RivalsMarks, SharesMarks, StripsMarks)
+KINDS_WITH_NAMES_ABOVE = ("strips", "shares")
+"""Kinds whose rows need twice the height on a narrow page."""
 MAX_LEGEND_SHARES = (0.3, 0.36, 0.42)
-"""Of the sheet's width, for the words of a legend beside a drawing: the least that lets it fit."""
+"""Shares of the page width tried for legend text at the right: the first that fits is used."""
 SWATCH_PX, GAP_PX = 46.0, 14.0
-LINE_EM, ROW_PX = 1.3, 3.0
+LINE_EM, ROW_GAP_PX = 1.3, 3.0
 
 
 def split_exhibit(
-    exhibit: Exhibit, room: PageRoom, further: PageRoom, most: int, language: Language = "en"
+    exhibit: Exhibit,
+    first_size: PageSize,
+    further_size: PageSize,
+    max_pieces: int,
+    language: Language = "en",
 ) -> list[Exhibit]:
-    """An exhibit in as many pieces as its rows need sheets, in their order, ``most`` at most.
+    """Split an exhibit into one piece per page, in row order, ``max_pieces`` at most.
 
-    Rivals, strips and shares go on; of the last piece `laid` says what stands on none. Others are
-    one piece.
+    Only rivals, strips and shares are split. Rows that do not fit the last piece are reported by
+    its drawing.
 
     Parameters
     ----------
-    room, further : of the first sheet, and of those after it.
+    first_size, further_size : width and height on the first page and on later pages, points.
     """
-    found: list[Exhibit] = []
-    while isinstance(exhibit.marks, CONTINUES) and not exhibit.missing and len(found) + 1 < most:
-        left = _laid(exhibit, further if found else room, language)[1]
-        if not left:
+    pieces: list[Exhibit] = []
+    while (
+        isinstance(exhibit.marks, SPLITTABLE_MARKS)
+        and not exhibit.missing
+        and len(pieces) + 1 < max_pieces
+    ):
+        left_out = _fit_drawing(exhibit, further_size if pieces else first_size, language)[1]
+        if not left_out:
             break
-        drawn, exhibit = _parted(exhibit, left)
-        found.append(drawn)
-    return [*found, exhibit]
+        piece, exhibit = _split_rows(exhibit, left_out)
+        pieces.append(piece)
+    return [*pieces, exhibit]
 
 
-def _parted(exhibit: Exhibit, left: int) -> tuple[Exhibit, Exhibit]:
-    """An exhibit without its last rows, and with these alone."""
+def _split_rows(exhibit: Exhibit, left_out: int) -> tuple[Exhibit, Exhibit]:
+    """Split an exhibit into its first rows and its last ``left_out`` rows."""
     frame, marks = exhibit.frame, exhibit.marks
     if isinstance(marks, StripsMarks):
-        at = len(marks.drawn) - left
-        first, then = replace(marks, drawn=marks.drawn[:at]), replace(marks, drawn=marks.drawn[at:])
-        return replace(exhibit, marks=first), replace(exhibit, marks=then)
+        index = len(marks.drawn) - left_out
+        first, rest = (
+            replace(marks, drawn=marks.drawn[:index]),
+            replace(marks, drawn=marks.drawn[index:]),
+        )
+        return replace(exhibit, marks=first), replace(exhibit, marks=rest)
     columns = ["panel", "row"] if isinstance(marks, SharesMarks) else None
     row = frame.groupby(columns, sort=False).ngroup() if columns else pd.RangeIndex(len(frame))
-    drawn = np.asarray(row) <= max(row) - left
-    return replace(exhibit, frame=frame[drawn]), replace(exhibit, frame=frame[~drawn])
+    is_drawn = np.asarray(row) <= max(row) - left_out
+    return replace(exhibit, frame=frame[is_drawn]), replace(exhibit, frame=frame[~is_drawn])
 
 
 def fit_to_page(exhibit: Exhibit, width: float, height: float, language: Language = "en") -> Scene:
-    """The drawing on the smallest sheet that holds all of it, as large as its room (pt) or larger.
+    """Lay out the drawing at the smallest page size (pt) that holds it, at least the given size.
 
-    A larger one is to be set smaller, with letters below `LEAST_PT`: rather so than cut.
+    A larger scene is scaled down by the caller, with text below `LEAST_PT`, rather than cut.
 
     Raises
     ------
-    RoomError: no such sheet holds it.
+    RoomError: no page size in `ENLARGEMENTS` holds the drawing.
     """
-    return _laid(exhibit, (width, height), language)[0]
+    return _fit_drawing(exhibit, (width, height), language)[0]
 
 
-def _laid(exhibit: Exhibit, room: PageRoom, language: Language) -> tuple[Scene, int]:
-    """The drawing as `laid`, and how many of its rows are left out."""
-    width, height = room
-    for larger in LARGER:
-        sheet = DrawingContext(LIGHT, width * larger, TEXT_PT, LEAST_PT)
+def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[Scene, int]:
+    """Lay out the drawing; return the scene and the number of rows left out."""
+    width, height = size
+    for factor in ENLARGEMENTS:
+        context = DrawingContext(LIGHT, width * factor, TEXT_PT, LEAST_PT)
         try:
-            drawing = _drawing(exhibit, sheet, height * larger, language)
-            made = build_scene(drawing, sheet.width, leftwards=language == "ar")
+            drawing = _draw_with_legend(exhibit, context, height * factor, language)
+            scene = build_scene(drawing, context.width, right_to_left=language == "ar")
         except RoomError:
             continue
-        if made.height <= height * larger + OVER_PX and _whole(made):
-            return made, drawing.layout.get("meta", {}).get(LEFT_OUT, 0)
+        if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):
+            return scene, drawing.layout.get("meta", {}).get(LEFT_OUT, 0)
     raise RoomError(
         f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing; "
         "shorter names, a larger paper, or a form of data (CSV, XLSX) would"
     )
 
 
-def _drawing(exhibit: Exhibit, sheet: DrawingContext, height: float, language: Language) -> Drawing:
-    """The drawing, its legend beside it where it would take more than two rows under it."""
-    under = _figure(exhibit, sheet, height, language)
-    legend = under.layout.get("legend", {})
+def _draw_with_legend(
+    exhibit: Exhibit, context: DrawingContext, height: float, language: Language
+) -> Drawing:
+    """Build the drawing; move its legend to the right if it needs more than two rows below."""
+    below = _build_drawing(exhibit, context, height, language)
+    legend = below.layout.get("legend", {})
     names = dict.fromkeys(
         str(trace["name"])
-        for trace in under.data
+        for trace in below.data
         if trace.get("showlegend", True) and trace.get("name")
     )
-    if not under.layout["showlegend"] or legend.get("orientation") != "h":
-        return under
-    across = max(int(sheet.width / (legend["entrywidth"] + SWATCH_PX)), 1)
-    if len(names) <= across * MAX_LEGEND_ROWS_BELOW:
-        return under
-    words = _column(list(names), sheet, height)
-    key = words + SWATCH_PX + GAP_PX
-    narrower = replace(sheet, width=sheet.width - key, aside=True)
-    if narrower.narrow and exhibit.kind in NAMES_ABOVE:
-        return under
-    drawing = _figure(exhibit, narrower, height, language)
+    if not below.layout["showlegend"] or legend.get("orientation") != "h":
+        return below
+    columns = max(int(context.width / (legend["entrywidth"] + SWATCH_PX)), 1)
+    if len(names) <= columns * MAX_LEGEND_ROWS_BELOW:
+        return below
+    names_width = _legend_names_width_px(list(names), context, height)
+    legend_width = names_width + SWATCH_PX + GAP_PX
+    narrower = replace(context, width=context.width - legend_width, aside=True)
+    if narrower.narrow and exhibit.kind in KINDS_WITH_NAMES_ABOVE:
+        return below
+    drawing = _build_drawing(exhibit, narrower, height, language)
     margin = drawing.layout["margin"]
-    plot = narrower.width - margin["l"] - margin["r"]
+    plot_width = narrower.width - margin["l"] - margin["r"]
     for trace in drawing.data:
         if trace.get("name"):
-            trace["name"] = wrap_text(str(trace["name"]), words, sheet.text)
+            trace["name"] = wrap_text(str(trace["name"]), names_width, context.text)
     drawing.lay(
-        width=sheet.width,
-        margin={"r": margin["r"] + key},
+        width=context.width,
+        margin={"r": margin["r"] + legend_width},
         legend={
             "orientation": "v",
-            "x": 1 + (margin["r"] + GAP_PX) / plot,
+            "x": 1 + (margin["r"] + GAP_PX) / plot_width,
             "y": 1,
-            "entrywidth": words,
+            "entrywidth": names_width,
             "traceorder": "normal",
         },
     )
     return drawing
 
 
-def _figure(exhibit: Exhibit, sheet: DrawingContext, height: float, language: Language) -> Drawing:
-    drawing = figure(exhibit, sheet, height)
+def _build_drawing(
+    exhibit: Exhibit, context: DrawingContext, height: float, language: Language
+) -> Drawing:
+    drawing = figure(exhibit, context, height)
     if language == "ar":
-        translate_drawing(drawing, sheet.text)
+        translate_drawing(drawing, context.text)
     return drawing
 
 
-def _column(names: list[str], sheet: DrawingContext, height: float) -> float:
-    """Width (px) of the words of a legend that is as high as the drawing at most."""
-    longest = max(width_px(name, sheet.text) for name in names)
-    words = longest
-    for part in MAX_LEGEND_SHARES:
-        words = min(longest, sheet.width * part)
-        lines = sum(1 + wrap_text(name, words, sheet.text).count(BREAK) for name in names)
-        if lines * LINE_EM * sheet.small + (len(names) + 3) * ROW_PX <= height:
+def _legend_names_width_px(names: list[str], context: DrawingContext, height: float) -> float:
+    """Width (px) of legend text such that the legend is no higher than the drawing."""
+    longest = max(width_px(name, context.text) for name in names)
+    names_width = longest
+    for share in MAX_LEGEND_SHARES:
+        names_width = min(longest, context.width * share)
+        lines = sum(1 + wrap_text(name, names_width, context.text).count(BREAK) for name in names)
+        if lines * LINE_EM * context.small + (len(names) + 3) * ROW_GAP_PX <= height:
             break
-    return words
+    return names_width
 
 
-def _whole(made: Scene) -> bool:
-    """Whether no lettering leaves the sheet."""
+def _is_text_inside(scene: Scene) -> bool:
+    """Whether all unrotated text lies within the page."""
     return all(
-        part.angle or _inside(part, made) for part in made.parts if isinstance(part, TextBlock)
+        part.angle or _is_inside(part, scene) for part in scene.parts if isinstance(part, TextBlock)
     )
 
 
-def _inside(words: TextBlock, made: Scene) -> bool:
-    left = words.x - words.width * {"left": 0.0, "center": 0.5, "right": 1.0}[words.across]
-    top = words.y - words.high * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[words.down]
+def _is_inside(block: TextBlock, scene: Scene) -> bool:
+    left = block.x - block.width * {"left": 0.0, "center": 0.5, "right": 1.0}[block.across]
+    top = block.y - block.high * {"top": 0.0, "middle": 0.5, "bottom": 1.0}[block.down]
     return (
-        left >= -OVER_PX
-        and left + words.width <= made.width + OVER_PX
-        and top >= -OVER_PX
-        and top + words.high <= made.height + OVER_PX
+        left >= -OVERFLOW_TOLERANCE_PX
+        and left + block.width <= scene.width + OVERFLOW_TOLERANCE_PX
+        and top >= -OVERFLOW_TOLERANCE_PX
+        and top + block.high <= scene.height + OVERFLOW_TOLERANCE_PX
     )

@@ -1,7 +1,7 @@
-"""What a drawing is made of once it is laid out: shapes, lines, marks and words in px, y down.
+"""Drawing primitives with page coordinates: shapes, lines, markers and text blocks; px, y down.
 
-Whoever sets paper draws these, whatever its format; nothing is left to be chosen or measured but
-how letters are cut.
+Independent of the output format: position, size and colour are final, only glyph rendering is up
+to the renderer.
 """
 
 from dataclasses import dataclass
@@ -20,20 +20,20 @@ Across = Literal["left", "center", "right"]
 Down = Literal["top", "middle", "bottom"]
 
 LINE_EM = 1.3
-"""From line to line of `Words`, in sizes of their letters."""
+"""Line spacing of a `TextBlock`, in units of its font size."""
 
 
 class DrawingError(ExportError):
-    """A drawing holds something that the scene does not know; nothing is left out in silence."""
+    """A drawing uses something that static layout does not support."""
 
 
 class RoomError(DrawingError):
-    """The sheet is too small for what stands around the plot: a larger one holds the drawing."""
+    """The page is too small for the margins, axes or legend; a larger one may hold the drawing."""
 
 
 @dataclass(frozen=True)
 class Pen:
-    """How a line is drawn: hex colour, width in px, lengths of dashes and gaps in px."""
+    """Line style: hex colour, width in px, lengths of dashes and gaps in px."""
 
     colour: str
     width: float
@@ -43,9 +43,9 @@ class Pen:
 
 @dataclass(frozen=True)
 class Hatch:
-    r"""Signs over a fill: ``/``, ``\``, ``x``, ``-``, ``|``, ``+`` or ``.``.
+    r"""Hatch over a fill: ``/``, ``\``, ``x``, ``-``, ``|``, ``+`` or ``.``.
 
-    ``size`` is the side of a tile, ``weight`` the width of a stroke or of a point, px.
+    ``size`` is the side of a tile, ``weight`` the width of a stroke or the diameter of a dot, px.
     """
 
     sign: str
@@ -56,7 +56,7 @@ class Hatch:
 
 @dataclass(frozen=True)
 class Fill:
-    """What a shape is filled with: hex colour, perhaps a hatch over it."""
+    """Fill of a shape: hex colour and an optional hatch over it."""
 
     colour: str
     opacity: float = 1.0
@@ -65,10 +65,10 @@ class Fill:
 
 @dataclass(frozen=True)
 class Patch:
-    """A filled shape: closed rings, which leave holes by the even-odd rule.
+    """A filled shape: closed rings, with holes by the even-odd rule.
 
-    ``name`` is what it shows; ``group`` the trace's or layer's. ``within`` is where it may be
-    seen: rings already end there, so only half a pen's width can lie outside.
+    ``name`` describes what it shows; ``group`` names the trace or layer. ``within`` is the clip
+    rectangle: rings are already clipped to it, so at most half the pen width lies outside.
     """
 
     rings: tuple[Points, ...]
@@ -81,7 +81,7 @@ class Patch:
 
 @dataclass(frozen=True)
 class Stroke:
-    """Open lines drawn with one pen; ``within`` as a `Patch` has it."""
+    """Open lines drawn with one pen; ``within`` as in `Patch`."""
 
     lines: tuple[Points, ...]
     pen: Pen
@@ -92,10 +92,9 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Dot:
-    """A mark at a place; ``symbol`` is Plotly's name, ``size`` its diameter in px.
+    """A marker at (x, y); ``symbol`` is Plotly's name, ``size`` its diameter in px.
 
-    ``rings`` are its outlines around (0, 0), filled by the even-odd rule; ``lines`` what is drawn
-    of it with the pen alone.
+    ``rings`` are outlines around (0, 0), filled by the even-odd rule; ``lines`` are stroked only.
     """
 
     x: float
@@ -113,7 +112,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Run:
-    """Letters of one look; ``size`` in px."""
+    """Text in one style; ``size`` in px."""
 
     text: str
     size: float
@@ -124,12 +123,12 @@ class Run:
 
 @dataclass(frozen=True)
 class TextBlock:
-    """Lines of lettering, `LINE_EM` apart; the foot of the first is one size below the block's top.
+    """Lines of text, `LINE_EM` apart; the first baseline is one font size below the block's top.
 
-    ``across`` and ``down`` say which point of the block (x, y) is, and ``across`` how its lines
-    are set against each other. ``angle`` is in degrees clockwise. A ``halo`` of a colour parts
-    letters from what they stand on, ``halo_width`` px around them. The ``box`` lies ``pad`` px
-    around the block. ``wide`` is the width of the longest line, measured, px.
+    ``across`` and ``down`` name the point of the block that lies at (x, y); ``across`` also aligns
+    the lines. ``angle`` is in degrees clockwise. A ``halo`` (hex colour) surrounds the letters
+    with ``halo_width`` px to separate them from the background. The ``box`` extends ``pad`` px
+    around the block. ``width`` is the measured width of the longest line, px.
     """
 
     x: float
@@ -149,12 +148,12 @@ class TextBlock:
 
     @property
     def text(self) -> str:
-        """All that is written, a line a line."""
+        """Plain text, with a line break between lines."""
         return "\n".join("".join(run.text for run in line) for line in self.lines)
 
     @property
     def size(self) -> float:
-        """Of the largest letters, px."""
+        """Largest font size, px."""
         return max((run.size for line in self.lines for run in line), default=0.0)
 
     @property
@@ -168,7 +167,7 @@ Primitive = Patch | Stroke | Dot | TextBlock
 
 @dataclass(frozen=True)
 class Scene:
-    """A drawing laid out on a sheet of ``width`` x ``height`` px; parts in drawing order."""
+    """A drawing laid out on a page of ``width`` x ``height`` px; parts in drawing order."""
 
     width: float
     height: float

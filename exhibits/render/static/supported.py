@@ -1,7 +1,7 @@
-"""Which of Plotly's words a scene reads; any other is refused, so that nothing is left out.
+"""Plotly properties that static layout supports; any other raises an error.
 
-A word stands here either because it is drawn or because it tells how a drawing behaves under a
-pointer, which paper has not.
+A property is listed either because it is drawn or because it only affects interaction, which
+static output does not have.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ TRACES: dict[str, frozenset[str]] = {
     },
     "bar": _EVERY_TRACE | {"orientation", "base", "width", "marker"},
 }  # fmt: skip
-"""Words of a trace by its type."""
+"""Supported properties of a trace by its type."""
 _AXIS = frozenset(
     {
         "type", "range", "domain", "anchor", "visible", "title", "gridcolor", "linecolor",
@@ -77,7 +77,7 @@ _INNER: dict[str, frozenset[str]] = {
     "margin": frozenset({"l", "r", "t", "b", "autoexpand"}),
     "legend": _LEGEND,
 }
-# Of some words only these values are drawn.
+# Properties of which only some values are supported.
 _VALUES: dict[str, frozenset[object]] = {
     "mode": frozenset({"lines", "markers", "markers+text", "text", "lines+markers", "none"}),
     "fill": frozenset({"none", "toself", "tonexty"}),
@@ -102,37 +102,37 @@ _LEGEND_VALUES = {"xanchor": "left", "yanchor": "top"}
 
 
 def check_supported(drawing: Drawing) -> None:
-    """Refuse what a scene does not read.
+    """Check that a drawing uses only supported properties and values.
 
     Raises
     ------
-    DrawingError: names the trace or the part of the layout, and the word or its value.
+    DrawingError: names the trace or the part of the layout, and the property or its value.
     """
-    for at, trace in enumerate(drawing.data):
+    for index, trace in enumerate(drawing.data):
         kind = str(trace.get("type"))
         if kind not in TRACES:
-            raise DrawingError(f"trace {at}: no trace of type {kind!r} is drawn on paper")
-        _words(trace, TRACES[kind], f"trace {at} ({kind})")
+            raise DrawingError(f"trace {index}: no trace of type {kind!r} is drawn on paper")
+        _check_keys(trace, TRACES[kind], f"trace {index} ({kind})")
     layout = drawing.layout
     axes = {name for name in layout if name[:5] in ("xaxis", "yaxis")}
-    _words(
+    _check_keys(
         {name: value for name, value in layout.items() if name not in axes}, _LAYOUT, "the layout"
     )
-    for word, value in _LEGEND_VALUES.items():
-        if layout.get("legend", {}).get(word, value) != value:
-            raise DrawingError(f"the legend: {word} is not {value!r}")
+    for key, value in _LEGEND_VALUES.items():
+        if layout.get("legend", {}).get(key, value) != value:
+            raise DrawingError(f"the legend: {key} is not {value!r}")
     for name in sorted(axes):
-        _words(layout[name], _AXIS, name)
-    for name, words in (("annotations", _ANNOTATION), ("shapes", _SHAPE)):
-        for at, part in enumerate(layout.get(name, ())):
-            _words(part, words, f"{name}[{at}]")
+        _check_keys(layout[name], _AXIS, name)
+    for name, keys in (("annotations", _ANNOTATION), ("shapes", _SHAPE)):
+        for index, part in enumerate(layout.get(name, ())):
+            _check_keys(part, keys, f"{name}[{index}]")
 
 
-def _words(part: Mapping[str, object], known: Iterable[str], where: str) -> None:
-    if strange := sorted(set(part) - set(known)):
-        raise DrawingError(f"{where}: {', '.join(strange)} is not read")
-    for word, value in part.items():
-        if word in _VALUES and value not in _VALUES[word]:
-            raise DrawingError(f"{where}: {word} {value!r} is not drawn")
-        if isinstance(value, Mapping) and word in _INNER:
-            _words(value, _INNER[word], f"{where}.{word}")
+def _check_keys(properties: Mapping[str, object], known_keys: Iterable[str], where: str) -> None:
+    if unknown := sorted(set(properties) - set(known_keys)):
+        raise DrawingError(f"{where}: {', '.join(unknown)} is not read")
+    for key, value in properties.items():
+        if key in _VALUES and value not in _VALUES[key]:
+            raise DrawingError(f"{where}: {key} {value!r} is not drawn")
+        if isinstance(value, Mapping) and key in _INNER:
+            _check_keys(value, _INNER[key], f"{where}.{key}")

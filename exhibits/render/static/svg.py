@@ -1,4 +1,4 @@
-"""The shapes of a scene as SVG: everything but its words, which whoever sets the page sets."""
+"""Shapes of a scene as SVG, without text: the page renderer sets text."""
 
 from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
@@ -19,22 +19,22 @@ from exhibits.render.static import (
 )
 
 _ROOT2 = 2**0.5
-_ROUND = ("circle", "circle-open")
+_CIRCLES = ("circle", "circle-open")
 
 
 def shapes_svg(scene: Scene) -> str:
-    """An SVG document of all parts but `Words`; coordinates in tenths of a px.
+    """Write all primitives except `TextBlock` as an SVG document, to a tenth of a px.
 
-    The same scene gives the same text. Hatches are patterns, and what may be seen of a plot is a
-    clip path; nothing is taken from elsewhere.
+    Deterministic. Hatches are patterns and plot areas are clip paths; nothing external is
+    referenced.
     """
-    written = _Written()
-    body = [written.part(part) for part in scene.parts if not isinstance(part, TextBlock)]
-    size = f'width="{_n(scene.width)}" height="{_n(scene.height)}"'
+    writer = _SvgWriter()
+    body = [writer.write_primitive(part) for part in scene.parts if not isinstance(part, TextBlock)]
+    size = f'width="{_format(scene.width)}" height="{_format(scene.height)}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}'
-        f' viewBox="0 0 {_n(scene.width)} {_n(scene.height)}">',
-        f"<defs>{''.join(written.defined.values())}</defs>",
+        f' viewBox="0 0 {_format(scene.width)} {_format(scene.height)}">',
+        f"<defs>{''.join(writer.definitions.values())}</defs>",
         f'<rect {size} fill="{scene.background}"/>',
         *body,
         "</svg>",
@@ -42,108 +42,113 @@ def shapes_svg(scene: Scene) -> str:
     return "\n".join(lines) + "\n"
 
 
-class _Written:
-    """Parts as they are written, and the patterns and clip paths that they use."""
+class _SvgWriter:
+    """Writes primitives and collects the patterns and clip paths they use."""
 
     def __init__(self) -> None:
-        self.defined: dict[str, str] = {}
+        self.definitions: dict[str, str] = {}
         self.names: dict[object, str] = {}
 
-    def part(self, part: Patch | Stroke | Dot) -> str:
-        """One part with its name, so that a reader of the file finds it."""
+    def write_primitive(self, part: Patch | Stroke | Dot) -> str:
+        """Write one primitive, with its name as title."""
         title = f"<title>{escape(part.name)}</title>" if part.name else ""
-        look = self._clipped(part.within)
+        attrs = self._clip_attribute(part.within)
         match part:
             case Patch():
-                look += self._filled(part.fill) + _drawn(part.pen)
+                attrs += self._fill_attributes(part.fill) + _pen_attributes(part.pen)
                 return (
-                    f'<path d="{_path(part.rings, "Z")}" fill-rule="evenodd"{look}>{title}</path>'
+                    f'<path d="{_path(part.rings, "Z")}" fill-rule="evenodd"{attrs}>{title}</path>'
                 )
             case Stroke():
-                look += ' fill="none"' + _drawn(part.pen)
-                return f'<path d="{_path(part.lines)}"{look}>{title}</path>'
+                attrs += ' fill="none"' + _pen_attributes(part.pen)
+                return f'<path d="{_path(part.lines)}"{attrs}>{title}</path>'
             case Dot():
-                return self._dot(part, look, title)
+                return self._dot_element(part, attrs, title)
 
-    def _dot(self, part: Dot, look: str, title: str) -> str:
-        look += self._filled(part.fill) + _drawn(part.pen)
-        if part.symbol in _ROUND:
-            where = f'cx="{_n(part.x)}" cy="{_n(part.y)}" r="{_n(part.size / 2, 2)}"'
-            return f"<circle {where}{look}>{title}</circle>"
-        place = np.array((part.x, part.y))
-        rings = _path([place + ring for ring in part.rings], "Z")
-        lines = _path([place + line for line in part.lines])
-        return f'<path d="{rings}{lines}" fill-rule="evenodd"{look}>{title}</path>'
+    def _dot_element(self, dot: Dot, attrs: str, title: str) -> str:
+        attrs += self._fill_attributes(dot.fill) + _pen_attributes(dot.pen)
+        if dot.symbol in _CIRCLES:
+            circle = f'cx="{_format(dot.x)}" cy="{_format(dot.y)}" r="{_format(dot.size / 2, 2)}"'
+            return f"<circle {circle}{attrs}>{title}</circle>"
+        place = np.array((dot.x, dot.y))
+        rings = _path([place + ring for ring in dot.rings], "Z")
+        lines = _path([place + line for line in dot.lines])
+        return f'<path d="{rings}{lines}" fill-rule="evenodd"{attrs}>{title}</path>'
 
-    def _filled(self, fill: Fill | None) -> str:
+    def _fill_attributes(self, fill: Fill | None) -> str:
         if fill is None:
             return ' fill="none"'
-        clear = f' fill-opacity="{_n(fill.opacity, 3)}"' if fill.opacity < 1 else ""
+        opacity = f' fill-opacity="{_format(fill.opacity, 3)}"' if fill.opacity < 1 else ""
         if fill.hatch is None:
-            return f' fill="{fill.colour}"{clear}'
-        name = self._name("hatch", (fill.colour, fill.hatch))
-        if name not in self.defined:
-            self.defined[name] = _pattern(name, fill.colour, fill.hatch)
-        return f' fill="url(#{name})"{clear}'
+            return f' fill="{fill.colour}"{opacity}'
+        name = self._definition_id("hatch", (fill.colour, fill.hatch))
+        if name not in self.definitions:
+            self.definitions[name] = _hatch_pattern(name, fill.colour, fill.hatch)
+        return f' fill="url(#{name})"{opacity}'
 
-    def _clipped(self, within: Rectangle | None) -> str:
+    def _clip_attribute(self, within: Rectangle | None) -> str:
         if within is None:
             return ""
-        name = self._name("seen", within)
-        if name not in self.defined:
+        name = self._definition_id("seen", within)
+        if name not in self.definitions:
             left, top, right, bottom = within
-            box = f'x="{_n(left)}" y="{_n(top)}"'
-            box += f' width="{_n(right - left)}" height="{_n(bottom - top)}"'
-            self.defined[name] = f'<clipPath id="{name}"><rect {box}/></clipPath>'
+            box = f'x="{_format(left)}" y="{_format(top)}"'
+            box += f' width="{_format(right - left)}" height="{_format(bottom - top)}"'
+            self.definitions[name] = f'<clipPath id="{name}"><rect {box}/></clipPath>'
         return f' clip-path="url(#{name})"'
 
-    def _name(self, kind: str, what: object) -> str:
-        """A name of a definition, counted in the order in which they are needed."""
-        return self.names.setdefault((kind, what), f"{kind}{len(self.names) + 1}")
+    def _definition_id(self, kind: str, key: object) -> str:
+        """Id of a definition, numbered in order of first use."""
+        return self.names.setdefault((kind, key), f"{kind}{len(self.names) + 1}")
 
 
-def _drawn(pen: Pen | None) -> str:
+def _pen_attributes(pen: Pen | None) -> str:
     if pen is None:
         return ""
-    text = f' stroke="{pen.colour}" stroke-width="{_n(pen.width, 2)}"'
+    text = f' stroke="{pen.colour}" stroke-width="{_format(pen.width, 2)}"'
     if pen.dash:
-        text += f' stroke-dasharray="{" ".join(_n(each, 2) for each in pen.dash)}"'
+        text += f' stroke-dasharray="{" ".join(_format(each, 2) for each in pen.dash)}"'
     if pen.opacity < 1:
-        text += f' stroke-opacity="{_n(pen.opacity, 3)}"'
+        text += f' stroke-opacity="{_format(pen.opacity, 3)}"'
     return text
 
 
 def _path(lines: Iterable[Points], end: str = "") -> str:
     return "".join(
-        "M" + "L".join(f"{_n(x)},{_n(y)}" for x, y in line.tolist()) + end for line in lines
+        "M" + "L".join(f"{_format(x)},{_format(y)}" for x, y in line.tolist()) + end
+        for line in lines
     )
 
 
-def _pattern(name: str, ground: str, hatch: Hatch) -> str:
-    """A tile of a hatch; slanted strokes need a tile as much larger as its diagonal is longer."""
+def _hatch_pattern(name: str, background: str, hatch: Hatch) -> str:
+    """Pattern tile of a hatch; diagonal strokes need a tile larger by the square root of two."""
     side = hatch.size * (_ROOT2 if hatch.sign in "/\\x" else 1.0)
-    s, half = _n(side, 2), _n(side / 2, 2)
-    low, high, beyond = _n(-side / 4, 2), _n(side / 4, 2), _n(side * 1.25, 2)
-    near = _n(side * 0.75, 2)
-    rising = f"M{low},{high}L{high},{low}M0,{s}L{s},0M{near},{beyond}L{beyond},{near}"
-    falling = f"M{near},{low}L{beyond},{high}M0,0L{s},{s}M{low},{near}L{high},{beyond}"
-    upright, flat = f"M{half},0V{s}", f"M0,{half}H{s}"
+    end, half = _format(side, 2), _format(side / 2, 2)
+    low, high, beyond = (
+        _format(-side / 4, 2),
+        _format(side / 4, 2),
+        _format(side * 1.25, 2),
+    )
+    near = _format(side * 0.75, 2)
+    rising = f"M{low},{high}L{high},{low}M0,{end}L{end},0M{near},{beyond}L{beyond},{near}"
+    falling = f"M{near},{low}L{beyond},{high}M0,0L{end},{end}M{low},{near}L{high},{beyond}"
+    upright, flat = f"M{half},0V{end}", f"M0,{half}H{end}"
     paths = {
         "/": rising, "\\": falling, "x": rising + falling, "|": upright, "-": flat,
         "+": upright + flat,
     }  # fmt: skip
     if hatch.sign == ".":
-        sign = f'<circle cx="{half}" cy="{half}" r="{_n(hatch.weight / 2, 2)}"'
+        sign = f'<circle cx="{half}" cy="{half}" r="{_format(hatch.weight / 2, 2)}"'
         sign += f' fill="{hatch.colour}"/>'
     else:
         sign = f'<path d="{paths[hatch.sign]}" fill="none" stroke="{hatch.colour}"'
-        sign += f' stroke-width="{_n(hatch.weight, 2)}"/>'
+        sign += f' stroke-width="{_format(hatch.weight, 2)}"/>'
     return (
-        f'<pattern id={quoteattr(name)} width="{s}" height="{s}" patternUnits="userSpaceOnUse">'
-        f'<rect width="{s}" height="{s}" fill="{ground}"/>{sign}</pattern>'
+        f'<pattern id={quoteattr(name)} width="{end}" height="{end}" patternUnits="userSpaceOnUse">'
+        f'<rect width="{end}" height="{end}" fill="{background}"/>{sign}</pattern>'
     )
 
 
-def _n(value: float, decimals: int = 1) -> str:
-    """A number with no more letters than it needs."""
+def _format(value: float, decimals: int = 1) -> str:
+    """Format a number without trailing zeros."""
     return f"{round(float(value), decimals) + 0.0:.{decimals}f}".rstrip("0").rstrip(".") or "0"

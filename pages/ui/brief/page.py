@@ -1,4 +1,4 @@
-"""The page Brief: what is picked, how it is set, the files, and what they will look like."""
+"""The page Brief: picked exhibits, settings and file downloads."""
 
 import hashlib
 from collections.abc import Callable
@@ -29,235 +29,253 @@ from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 
 DEFAULT_HANDLING = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
-"""The house's selection, where a reader has picked nothing."""
-_ASKED_FOR = ("evidence", "place", "place_history")
-"""Exhibits of one claim or one place, which is chosen on their own page."""
+"""Exhibits of the default brief, used until the reader picks some."""
+_DETAIL_EXHIBITS = ("evidence", "place", "place_history")
+"""Exhibits of one claim or place, which only their page can select."""
 _LABELS = {"pptx": "PowerPoint", "pdf": "PDF", "html": "HTML", "zip": "ZIP with the data"}
-_ADDED, _STOPPED = "exhibit to add", "making was stopped"
-_BINDING = 0.3  # of all the work
+_ADDED_KEY, _STOPPED_KEY = "exhibit to add", "making was stopped"
+_BUILD_SHARE = 0.3  # share of the progress bar
 
 
 def files_container() -> Any:
-    """Where the files stand: above the list, though they are made of what is chosen in it."""
+    """Container of the file buttons, above the list of exhibits that determines them."""
     return st.container(key="brief-files", gap="small")
 
 
 def read_controls() -> BriefRequest:
-    """The exhibits and the settings that the reader chose; both are drawn."""
+    """Draw the list of exhibits and the settings; the resulting request."""
     view = sidebar.view()
-    found = selection.read()
-    chosen = found or tuple(Pick(name) for name in DEFAULT_HANDLING)
-    if not found:
+    picked = selection.read()
+    picks = picked or tuple(Pick(name) for name in DEFAULT_HANDLING)
+    if not picked:
         st.info(
             "Nothing is picked yet. This is the house's selection: take it as it is, change it, or "
             "pick your own with “Add to brief” in the menu of any exhibit."
         )
     with st.container(key="brief-list", gap="small"):
-        for at, pick in enumerate(chosen):
-            _row(chosen, at, pick, view)
-    _adding(chosen)
-    return _settings(BriefRequest(chosen, view))
+        for index, pick in enumerate(picks):
+            _draw_row(picks, index, pick, view)
+    _draw_add_control(picks)
+    return _draw_settings(BriefRequest(picks, view))
 
 
-def _row(chosen: tuple[Pick, ...], at: int, pick: Pick, view: View) -> None:
+def _draw_row(picks: tuple[Pick, ...], index: int, pick: Pick, view: View) -> None:
     entry = cache.entries()[pick.exhibit_id]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(width=430):
             st.markdown(
-                f"**{escape_markdown(str(at + 1))}.** {escape_markdown(entry.title)}  \n"
-                f":small[{escape_markdown(_state(entry, pick))}]"
+                f"**{escape_markdown(str(index + 1))}.** {escape_markdown(entry.title)}  \n"
+                f":small[{escape_markdown(_describe_pick(entry, pick))}]"
             )
         buttons = st.container(horizontal=True, width="content", gap="small")
 
-        def button(name: str, words: str, icon: str, to: tuple[Pick, ...] | None) -> None:
+        def button(name: str, label: str, icon: str, new_picks: tuple[Pick, ...] | None) -> None:
             buttons.button(
-                words,  # house: each caller gives a literal
-                key=f"{name}-{at}",
+                label,  # house: each caller gives a literal
+                key=f"{name}-{index}",
                 icon=f":material/{icon}:",
                 type="tertiary",
-                disabled=to is None,
+                disabled=new_picks is None,
                 on_click=selection.store,
-                args=(to,),
-                help=escape_markdown(f"{words}: {entry.title}"),
+                args=(new_picks,),
+                help=escape_markdown(f"{label}: {entry.title}"),
             )
 
-        button("up", "Up", "arrow_upward", _moved(chosen, at, -1))
-        button("down", "Down", "arrow_downward", _moved(chosen, at, 1))
-        if _pinned(pick):
-            button("pin", "Unpin", "keep_off", _changed(chosen, at, _unpinned(pick)))
+        button("up", "Up", "arrow_upward", _move(picks, index, -1))
+        button("down", "Down", "arrow_downward", _move(picks, index, 1))
+        if _is_pinned(pick):
+            button("pin", "Unpin", "keep_off", _replace_pick(picks, index, _unpin(pick)))
         else:
-            button("pin", "Pin day", "keep", _changed(chosen, at, _pinned_to(pick, view)))
-        button("remove", "Remove", "close", chosen[:at] + chosen[at + 1 :])
+            button("pin", "Pin day", "keep", _replace_pick(picks, index, _pin(pick, view)))
+        button("remove", "Remove", "close", picks[:index] + picks[index + 1 :])
 
 
-def _state(entry: CatalogueEntry, pick: Pick) -> str:
-    own = [f"{name} {text or 'none'}" for name, text in pick.overrides if name not in SHARED]
-    held = [text for name in (COUNTRY, AS_OF, AREAS) for text in pick.params.get(name, [])]
-    pinned = f"pinned: {', '.join(held)}" if held else "follows the day and country at the side"
-    return " · ".join([entry.page.capitalize(), *own, pinned])
+def _describe_pick(entry: CatalogueEntry, pick: Pick) -> str:
+    overrides = [f"{name} {text or 'none'}" for name, text in pick.overrides if name not in SHARED]
+    pinned_values = [text for name in (COUNTRY, AS_OF, AREAS) for text in pick.params.get(name, [])]
+    pinned = (
+        f"pinned: {', '.join(pinned_values)}"
+        if pinned_values
+        else "follows the day and country at the side"
+    )
+    return " · ".join([entry.page.capitalize(), *overrides, pinned])
 
 
-def _pinned(pick: Pick) -> bool:
+def _is_pinned(pick: Pick) -> bool:
     return any(name in (AS_OF, COUNTRY) for name, _ in pick.overrides)
 
 
-def _unpinned(pick: Pick) -> Pick:
+def _unpin(pick: Pick) -> Pick:
     return replace(pick, overrides=tuple(pair for pair in pick.overrides if pair[0] not in SHARED))
 
 
-def _pinned_to(pick: Pick, view: View) -> Pick:
+def _pin(pick: Pick, view: View) -> Pick:
     place = label_of(cache.countries(), view.country)
-    own = ((AS_OF, f"{view.as_of:%Y-%m-%d}"), (COUNTRY, place))
-    return replace(pick, overrides=(*own, *pick.overrides))
+    pinned = ((AS_OF, f"{view.as_of:%Y-%m-%d}"), (COUNTRY, place))
+    return replace(pick, overrides=(*pinned, *pick.overrides))
 
 
-def _moved(chosen: tuple[Pick, ...], at: int, by: int) -> tuple[Pick, ...] | None:
-    to = at + by
-    if not 0 <= to < len(chosen):
+def _move(picks: tuple[Pick, ...], index: int, offset: int) -> tuple[Pick, ...] | None:
+    target = index + offset
+    if not 0 <= target < len(picks):
         return None
-    order = list(chosen)
-    order[at], order[to] = order[to], order[at]
+    order = list(picks)
+    order[index], order[target] = order[target], order[index]
     return tuple(order)
 
 
-def _changed(chosen: tuple[Pick, ...], at: int, pick: Pick) -> tuple[Pick, ...]:
-    return (*chosen[:at], pick, *chosen[at + 1 :])
+def _replace_pick(picks: tuple[Pick, ...], index: int, pick: Pick) -> tuple[Pick, ...]:
+    return (*picks[:index], pick, *picks[index + 1 :])
 
 
-def _adding(chosen: tuple[Pick, ...]) -> None:
+def _draw_add_control(picks: tuple[Pick, ...]) -> None:
     pages: dict[str, list[str]] = {}
     for name, entry in cache.entries().items():
-        if name not in _ASKED_FOR:
+        if name not in _DETAIL_EXHIBITS:
             pages.setdefault(entry.page, []).append(name)
     options = {}
     for page, names in pages.items():
-        of = page.capitalize()
-        if 1 < len(names) <= MAX_EXHIBITS - len(chosen):
-            options[f"{of}: all {len(names)} exhibits"] = names
-        options |= {f"{of}: {cache.entries()[name].title}": [name] for name in names}
+        page_name = page.capitalize()
+        if 1 < len(names) <= MAX_EXHIBITS - len(picks):
+            options[f"{page_name}: all {len(names)} exhibits"] = names
+        options |= {f"{page_name}: {cache.entries()[name].title}": [name] for name in names}
     st.selectbox(
         "Add an exhibit",
         list(options),
         index=None,
-        key=_ADDED,
+        key=_ADDED_KEY,
         placeholder="of any page, as it opens there",
         on_change=_add,
-        args=(chosen, options),
-        disabled=len(chosen) >= MAX_EXHIBITS,
+        args=(picks, options),
+        disabled=len(picks) >= MAX_EXHIBITS,
     )
 
 
-def _add(chosen: tuple[Pick, ...], options: dict[str, list[str]]) -> None:
-    names = options.get(st.session_state[_ADDED] or "", [])
-    st.session_state[_ADDED] = None
-    there = {pick.exhibit_id for pick in chosen if not pick.overrides}
-    selection.store((*chosen, *(Pick(name) for name in names if name not in there)))
+def _add(picks: tuple[Pick, ...], options: dict[str, list[str]]) -> None:
+    names = options.get(st.session_state[_ADDED_KEY] or "", [])
+    st.session_state[_ADDED_KEY] = None
+    present = {pick.exhibit_id for pick in picks if not pick.overrides}
+    selection.store((*picks, *(Pick(name) for name in names if name not in present)))
 
 
-def _settings(asked: BriefRequest) -> BriefRequest:
-    def typed(column: Any, label: str, name: str, shown: str) -> str:
+def _draw_settings(request: BriefRequest) -> BriefRequest:
+    def draw_text(column: Any, label: str, name: str, placeholder: str) -> str:
         return column.text_input(
             label,  # house: each caller gives a literal
             key=name,
             bind="query-params",
             persist_state="session",
             max_chars=MAX_CHARACTERS[name],
-            placeholder=shown,
+            placeholder=placeholder,
         )
 
-    def one_of(column: Any, label: str, key: str, labels: list[str], words: dict[str, str]) -> str:
+    def draw_choice(
+        column: Any, label: str, key: str, values: list[str], labels_by_value: dict[str, str]
+    ) -> str:
         return (
             column.selectbox(
                 label,  # house: each caller gives a literal
-                labels,
+                values,
                 key=key,
                 bind="query-params",
                 persist_state="session",
-                format_func=lambda each: words.get(each, each),
+                format_func=lambda value: labels_by_value.get(value, value),
             )
-            or labels[0]
+            or values[0]
         )
 
-    where = cache.names(asked.view.country)[0]
-    above = st.columns([2, 1, 1])
-    title = typed(above[0], "Title", "title", f"{where}, {format_date(asked.view.as_of)}")
-    author = typed(above[1], "Author", "author", "nobody named")
-    handling = typed(above[2], "Handling", "handling", "Unclassified")
-    below = st.columns(3)
+    place_name = cache.place_names(request.view.country)[0]
+    upper_row = st.columns([2, 1, 1])
+    title = draw_text(
+        upper_row[0], "Title", "title", f"{place_name}, {format_date(request.view.as_of)}"
+    )
+    author = draw_text(upper_row[1], "Author", "author", "nobody named")
+    handling = draw_text(upper_row[2], "Handling", "handling", "Unclassified")
+    lower_row = st.columns(3)
     papers = {name: paper.label for name, paper in PAPERS.items()}
-    language = one_of(below[0], "Labels in", "language", list(LANGUAGES), {})
-    paper = one_of(below[1], "Paper", "paper", list(PAPERS), papers)
-    abreast = one_of(
-        below[2], "Exhibits on a slide of the deck", "slide", list(EXHIBITS_PER_SLIDE), {}
+    language = draw_choice(lower_row[0], "Labels in", "language", list(LANGUAGES), {})
+    paper = draw_choice(lower_row[1], "Paper", "paper", list(PAPERS), papers)
+    per_slide = draw_choice(
+        lower_row[2], "Exhibits on a slide of the deck", "slide", list(EXHIBITS_PER_SLIDE), {}
     )
     return replace(
-        asked,
+        request,
         title=title,
         author=author,
         handling=handling,
         language=LANGUAGES[language],
         paper=paper,
-        exhibits_per_slide=EXHIBITS_PER_SLIDE[abreast],
+        exhibits_per_slide=EXHIBITS_PER_SLIDE[per_slide],
     )
 
 
-def draw_files(asked: BriefRequest, above: Any) -> None:
-    """Buttons that make a file of the brief, and how to make it without a screen."""
-    with above:
+def draw_files(request: BriefRequest, container: Any) -> None:
+    """Draw the buttons that generate a file of the brief, and the equivalent command."""
+    with container:
         with st.container(horizontal=True, gap="small"):
             pressed = [
-                form
-                for form in BRIEF_FORMATS
+                format_id
+                for format_id in BRIEF_FORMATS
                 if st.button(
-                    escape_markdown(_LABELS[form]), key=f"make-{form}", icon=":material/download:"
+                    escape_markdown(_LABELS[format_id]),
+                    key=f"make-{format_id}",
+                    icon=":material/download:",
                 )
             ]
         if pressed:
-            _make(asked, pressed[0])
-        elif form := st.session_state.pop(_STOPPED, ""):
-            st.info(f"{escape_markdown(_LABELS[form])}: stopped. Nothing was saved.")
+            _make(request, pressed[0])
+        elif format_id := st.session_state.pop(_STOPPED_KEY, ""):
+            st.info(f"{escape_markdown(_LABELS[format_id])}: stopped. Nothing was saved.")
     with st.expander("The same file without a screen"):
-        to = f"foothold_brief_{asked.view.as_of:%Y-%m-%d}{BRIEF_FORMATS['pptx'].suffix}"
-        words = brief_command(cache.theatre(), asked, sidebar.base(), "pptx", to)
-        st.code(words, language="bash", wrap_lines=True)
+        path = f"foothold_brief_{request.view.as_of:%Y-%m-%d}{BRIEF_FORMATS['pptx'].suffix}"
+        command = brief_command(cache.theatre(), request, sidebar.base(), "pptx", path)
+        st.code(command, language="bash", wrap_lines=True)
         st.caption(
             "The same bytes, wherever it runs on these records. "
             f"--format: {escape_markdown(', '.join(BRIEF_FORMATS))}"
         )
 
 
-def _make(asked: BriefRequest, form_id: str) -> None:
-    """Make one file, telling how far it is, and hand it to the browser.
+def _make(request: BriefRequest, format_id: str) -> None:
+    """Generate one file with a progress bar, and send it to the browser.
 
-    Any click ends it: Streamlit then stops this run at its next word to the page.
+    Any click cancels it: Streamlit stops this run at its next message to the page.
     """
-    form = BRIEF_FORMATS[form_id]
-    room = st.empty()
-    with room.container(horizontal=True, vertical_alignment="center", key="brief-progress"):
+    brief_format = BRIEF_FORMATS[format_id]
+    placeholder = st.empty()
+    with placeholder.container(horizontal=True, vertical_alignment="center", key="brief-progress"):
         bar = st.progress(0.0, "Reading …")
-        st.button("Cancel", key="cancel", on_click=partial(_stop, form_id))
+        st.button("Cancel", key="cancel", on_click=partial(_stop, format_id))
     try:
         with work.place_in_queue(partial(bar.progress, 0.0, work.WAITING)):
-            bound = build_brief(
-                cache.theatre(), cache.entries(), asked, sidebar.base(), _told(bar, 0, _BINDING)
+            brief = build_brief(
+                cache.theatre(),
+                cache.entries(),
+                request,
+                sidebar.base(),
+                _report_progress(bar, 0, _BUILD_SHARE),
             )
-            data = form.write(bound, cache.theatre(), _told(bar, _BINDING, 1))
+            data = brief_format.write(
+                brief, cache.theatre(), _report_progress(bar, _BUILD_SHARE, 1)
+            )
     except export_menu.REFUSALS as fault:
-        room.warning(escape_markdown(f"No {_LABELS[form_id]} can be made of this: {fault}"))
+        placeholder.warning(
+            escape_markdown(f"No {_LABELS[format_id]} can be made of this: {fault}")
+        )
         return
-    name, digest = brief_name(bound, form), hashlib.sha256(data).hexdigest()
-    room.empty()
-    said = f"Saved {name}, {len(data) / 1e6:,.2f} MB, SHA-256 {digest}"
-    export_menu.download("handout-brief", data, name, form.media_type, said)
+    name, digest = brief_name(brief, brief_format), hashlib.sha256(data).hexdigest()
+    placeholder.empty()
+    message = f"Saved {name}, {len(data) / 1e6:,.2f} MB, SHA-256 {digest}"
+    export_menu.download("handout-brief", data, name, brief_format.media_type, message)
 
 
-def _stop(form_id: str) -> None:
-    st.session_state[_STOPPED] = form_id
+def _stop(format_id: str) -> None:
+    st.session_state[_STOPPED_KEY] = format_id
 
 
-def _told(bar: Any, start: float, end: float) -> Callable[[float, str], None]:
-    def tell(done: float, words: str) -> None:
+def _report_progress(bar: Any, start: float, end: float) -> Callable[[float, str], None]:
+    def report(done: float, text: str) -> None:
         share = start + (end - start) * min(max(done, 0.0), 1.0)
-        bar.progress(share, escape_markdown(words or "Done"))
+        bar.progress(share, escape_markdown(text or "Done"))
 
-    return tell
+    return report

@@ -1,7 +1,7 @@
-"""The preview of a brief: the pages of its PDF, drawn a few exhibits at a time.
+"""Preview of a brief: the pages of its PDF, drawn a few exhibits at a time.
 
-Each exhibit is shown as soon as it is drawn. So a reader who leaves costs the server at most the
-exhibit that is being drawn, and no reader makes it draw all of a long brief at once.
+Each exhibit appears as soon as it is drawn. A reader who leaves therefore costs the server at most
+the exhibit in progress, and no reader can make it draw a long brief at once.
 """
 
 from base64 import b64encode
@@ -20,74 +20,78 @@ EXHIBITS_A_PART = 6
 PAGE_PX = 460
 
 
-def draw(asked: BriefRequest) -> None:
-    """Draw one part of the preview; the first has title and summary, the last the sources."""
-    views = [selection.view_of(pick, asked.view) for pick in asked.picks]
-    for pick, view in zip(asked.picks, views, strict=True):
-        citation_banner.note_shown(pick.exhibit_id, view)
+def draw(request: BriefRequest) -> None:
+    """Draw one part of the preview; the first includes title and summary, the last the sources."""
+    views = [selection.view_of(pick, request.view) for pick in request.picks]
+    for pick, view in zip(request.picks, views, strict=True):
+        citation_banner.record_exhibit(pick.exhibit_id, view)
     st.html('<div class="fh-head"><h2>Preview</h2></div>')
-    total = len(asked.picks)
+    total = len(request.picks)
     parts = -(-total // EXHIBITS_A_PART)
     part = st.pagination(parts, key="sheets") if parts > 1 else 1
     first, end = (part - 1) * EXHIBITS_A_PART, min(part * EXHIBITS_A_PART, total)
     status = st.empty()
-    waiting = partial(status.caption, work.WAITING)
+    notify = partial(status.caption, work.WAITING)
     base = sidebar.base()
     with st.container(key="brief-sheets", horizontal=True, gap="medium"):
         front = [st.container(width=PAGE_PX) for _ in range(cache.FRONT_PAGES if first == 0 else 0)]
         numbers: dict[str, int] = {}
-        for at in range(end):
-            if at >= first:
-                status.caption(escape_markdown(f"Drawing exhibit {at + 1} of {total} …"))
+        for index in range(end):
+            if index >= first:
+                status.caption(escape_markdown(f"Drawing exhibit {index + 1} of {total} …"))
             else:
                 status.caption("Reading the exhibits before these …")
-            exhibit = cache.exhibit(asked.picks[at].exhibit_id, views[at])
+            exhibit = cache.exhibit(request.picks[index].exhibit_id, views[index])
             for source in exhibit.sources:
                 numbers.setdefault(source.source_id, len(numbers) + 1)
-            if at < first:
+            if index < first:
                 continue
-            own = {source.source_id: numbers[source.source_id] for source in exhibit.sources}
+            source_numbers = {
+                source.source_id: numbers[source.source_id] for source in exhibit.sources
+            }
             try:
-                pages = cache.exhibit_pages(asked, at, base, own, waiting)
+                pages = cache.exhibit_pages(request, index, base, source_numbers, notify)
             except export_menu.REFUSALS as fault:
-                st.warning(escape_markdown(f"Exhibit {at + 1} has no preview: {fault}"))
+                st.warning(escape_markdown(f"Exhibit {index + 1} has no preview: {fault}"))
                 continue
             for page, picture in enumerate(pages, start=1):
-                _picture(st.container(width=PAGE_PX), picture, f"Exhibit {at + 1}, page {page}")
+                _draw_picture(
+                    st.container(width=PAGE_PX), picture, f"Exhibit {index + 1}, page {page}"
+                )
         if first == 0 or end == total:
-            _front(asked, base, front, with_sources=end == total, status=status)
-    shown = f"Exhibits {first + 1} to {end} of {total}" if parts > 1 else "All exhibits"
+            _draw_front(request, base, front, with_sources=end == total, status=status)
+    range_text = f"Exhibits {first + 1} to {end} of {total}" if parts > 1 else "All exhibits"
     status.caption(
         escape_markdown(
-            f"{shown} as the PDF has them, without page numbers. "
+            f"{range_text} as the PDF has them, without page numbers. "
             "The deck holds the same, to be edited."
         )
     )
 
 
-def _front(
-    asked: BriefRequest, base: str, front: list[Any], *, with_sources: bool, status: Any
+def _draw_front(
+    request: BriefRequest, base: str, front: list[Any], *, with_sources: bool, status: Any
 ) -> None:
-    """Draw title and summary into the places left for them, and the sources after the exhibits."""
+    """Draw title and summary into the reserved containers, and the sources after the exhibits."""
 
-    def progress(done: float, words: str) -> None:
+    def progress(done: float, text: str) -> None:
         status.caption(escape_markdown(f"Drawing title, summary and sources: {done:.0%} …"))
 
-    waiting = partial(status.caption, work.WAITING)
+    notify = partial(status.caption, work.WAITING)
     try:
-        pages, sources = cache.front_pages(asked, base, waiting, progress)
+        pages, sources = cache.front_pages(request, base, notify, progress)
     except export_menu.REFUSALS as fault:
         st.warning(escape_markdown(f"Title, summary and sources have no preview: {fault}"))
         return
-    for place, picture, words in zip(front, pages, ("Title", "Summary"), strict=False):
-        _picture(place, picture, words)
+    for container, picture, alt in zip(front, pages, ("Title", "Summary"), strict=False):
+        _draw_picture(container, picture, alt)
     if with_sources:
         for page, picture in enumerate(sources, start=1):
-            _picture(st.container(width=PAGE_PX), picture, f"Sources, page {page}")
+            _draw_picture(st.container(width=PAGE_PX), picture, f"Sources, page {page}")
 
 
-def _picture(place: Any, picture: bytes, words: str) -> None:
-    # In the page itself: Streamlit drops a picture at an address of its own when a run for the
-    # window's width takes the place of the run that announced it.
+def _draw_picture(container: Any, picture: bytes, alt: str) -> None:
+    # Inline data: Streamlit drops an image with a separate address when a rerun for the window's
+    # width replaces the run that announced it.
     data = b64encode(picture).decode("ascii")
-    place.html(f'<img src="data:image/png;base64,{data}" alt="{escape(words)}">')
+    container.html(f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}">')

@@ -1,7 +1,7 @@
-"""Which exhibits a reader has picked for a brief: kept in the address, on whatever page.
+"""Exhibits picked for a brief, stored in the address on every page.
 
-A text control that nobody sees binds them to the address, as country and day are bound: they stay
-while pages are turned, and a shared link has them.
+A hidden text control binds them to the address like country and date: they persist when the reader
+opens another page, and a shared link includes them.
 """
 
 import streamlit as st
@@ -14,11 +14,11 @@ from exhibits.model import View
 from pages.ui import cache
 from pages.ui.markdown import escape_markdown
 
-_SAID = "said of the brief"
+_MESSAGE_KEY = "said of the brief"
 
 
 def draw() -> None:
-    """Bind the picks to the address; before the menu of pages, which counts them."""
+    """Bind the picks to the address; call before the menu of pages, which counts them."""
     with st.sidebar.container(key="picks"):
         st.text_input(
             "Exhibits of the brief",
@@ -27,48 +27,50 @@ def draw() -> None:
             persist_state="session",
             label_visibility="collapsed",
         )
-    if said := st.session_state.pop(_SAID, ""):
-        st.toast(escape_markdown(said))
+    if message := st.session_state.pop(_MESSAGE_KEY, ""):
+        st.toast(escape_markdown(message))
 
 
-def announce() -> None:
-    """Run the page again where only a fragment of it ran: the menu of pages counts what is picked.
+def rerun_for_message() -> None:
+    """Rerun the page if only a fragment ran, because the menu of pages counts the picks.
 
-    In a run of all the page `draw` has said it already.
+    In a full run `draw` has already removed the message.
     """
-    if _SAID in st.session_state:
+    if _MESSAGE_KEY in st.session_state:
         st.rerun()
 
 
 def count_picks() -> int:
-    """How many exhibits are picked."""
+    """Number of picked exhibits."""
     return len(read())
 
 
 def read() -> tuple[Pick, ...]:
-    """The exhibits that are picked and can be shown."""
+    """Picked exhibits that can be drawn."""
     text = st.session_state.get(PICKS) or ""
     return read_picks(cache.theatre(), cache.entries(), text)[0]
 
 
 def store(picks: tuple[Pick, ...]) -> None:
-    """Make these the picked ones; in a callback, before the control of this run is made."""
+    """Replace the picks; call in a callback, before the control of this run is drawn."""
     st.session_state[PICKS] = picks_text(picks)
 
 
 def add(exhibit_id: str, view: View) -> None:
-    """Pick an exhibit as a page shows it; in a callback. Its day and country stay the brief's."""
+    """Pick an exhibit with the settings of its page, except date and country; in a callback."""
     entry = cache.entries()[exhibit_id]
-    pick, taken = make_pick(cache.theatre(), view, exhibit_id, entry.page), read()
-    if pick in taken:
-        st.session_state[_SAID] = f"In the brief already: {entry.title}"
-    elif len(taken) >= MAX_EXHIBITS:
-        st.session_state[_SAID] = f"Not added: a brief holds at most {MAX_EXHIBITS} exhibits."
+    pick, picks = make_pick(cache.theatre(), view, exhibit_id, entry.page), read()
+    if pick in picks:
+        st.session_state[_MESSAGE_KEY] = f"In the brief already: {entry.title}"
+    elif len(picks) >= MAX_EXHIBITS:
+        st.session_state[_MESSAGE_KEY] = (
+            f"Not added: a brief holds at most {MAX_EXHIBITS} exhibits."
+        )
     else:
-        store((*taken, pick))
-        st.session_state[_SAID] = f"Added to the brief: {entry.title}"
+        store((*picks, pick))
+        st.session_state[_MESSAGE_KEY] = f"Added to the brief: {entry.title}"
 
 
 def view_of(pick: Pick, view: View) -> View:
-    """The view in which a pick is shown in a brief of a view."""
+    """View of a pick in a brief with the given view."""
     return pick_view(cache.theatre(), cache.entries()[pick.exhibit_id], view, pick)

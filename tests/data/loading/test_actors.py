@@ -1,4 +1,4 @@
-"""Controllers can be told apart by every eye, and by a black-and-white printer."""
+"""Controllers are distinguishable with every kind of colour vision and in black and white."""
 
 import itertools
 
@@ -8,7 +8,7 @@ import pytest
 from data.model import Theatre
 from tests.data.colour import SEEN_AS, ciede2000, lab
 
-GROUND = {"colour": "#fbfaf5", "colour_dark": "#14171a"}
+BASE_MAP_COLOURS = {"colour": "#fbfaf5", "colour_dark": "#14171a"}
 
 
 @pytest.mark.parametrize(
@@ -21,28 +21,28 @@ GROUND = {"colour": "#fbfaf5", "colour_dark": "#14171a"}
         ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
     ],
 )
-def test_the_measure_itself(one, other, apart: float) -> None:
+def test_colour_difference_matches_published_pairs(one, other, apart: float) -> None:
     """Pairs published by Sharma, Wu and Dalal (2005)."""
     assert ciede2000(one, other) == pytest.approx(apart, abs=1e-4)
 
 
-@pytest.mark.parametrize("theme", GROUND)
+@pytest.mark.parametrize("theme", BASE_MAP_COLOURS)
 @pytest.mark.parametrize("eye", SEEN_AS)
-def test_every_pair_is_ten_apart(theatre: Theatre, theme: str, eye: str) -> None:
+def test_every_pair_differs_by_ten(theatre: Theatre, theme: str, eye: str) -> None:
     names = ["the ground", *theatre.actors.index]
-    seen = lab([GROUND[theme], *theatre.actors[theme]], eye)
+    seen = lab([BASE_MAP_COLOURS[theme], *theatre.actors[theme]], eye)
     for (one, first), (other, second) in itertools.combinations(zip(names, seen, strict=True), 2):
         assert float(ciede2000(first, second)) >= 10, (one, other)
 
 
-def test_patterns_tell_controllers_apart_without_colour(theatre: Theatre) -> None:
+def test_patterns_distinguish_controllers_without_colour(theatre: Theatre) -> None:
     controllers = theatre.actors[theatre.actors["kind"] != "contested"]
     assert len(controllers) == 8
     assert controllers["pattern"].is_unique
     assert theatre.actors["label_ar"].notna().all()
 
 
-@pytest.mark.parametrize("theme", GROUND)
+@pytest.mark.parametrize("theme", BASE_MAP_COLOURS)
 def test_lightness_differs(theatre: Theatre, theme: str) -> None:
     lightness = np.sort(lab(list(theatre.actors[theme]))[:, 0])
     assert lightness[-1] - lightness[0] > 55

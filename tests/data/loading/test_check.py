@@ -1,4 +1,4 @@
-"""Every planted fault is named by file, row and column, and one does not hide another."""
+"""Every planted fault is reported by file, row and column; no fault hides another."""
 
 import json
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from data.loading.theatre import check_theatre, default_theatre, read_theatre
 from data.model import Finding
 from tests.data.conftest import copy_of, row_of, set_cell
 
-# (file, key column, key, column to write, text to write, words of the message). Each fault has a
-# row of its own, so that all of them fit into one copy.
+# (file, key column, key, column to write, text to write, text of the message). Each fault has a
+# row to itself, so that all of them fit into one copy.
 CELLS = [
     ("figures.csv", "figure_id", "kirby-201501-iraq-peak", "value", "55,000", "thousands"),
     ("figures.csv", "figure_id", "gc-201706-iraq-km2", "low", "41,5", "decimal point"),
@@ -84,7 +84,7 @@ CELLS = [
 ]
 
 
-def message(findings: list[Finding], file: str, row: int, column: str) -> str:
+def finding_text(findings: list[Finding], file: str, row: int, column: str) -> str:
     found = [f for f in findings if (f.file, f.row, f.column) == (file, row, column)]
     assert found, f"no finding at {file}:{row}: {column} in\n" + "\n".join(map(str, findings[:40]))
     return "\n".join(map(str, found))
@@ -108,16 +108,16 @@ def test_the_theatre_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("place", range(len(CELLS)), ids=lambda n: f"{CELLS[n][3]}-{CELLS[n][2]}")
-def test_a_cell(planted: tuple[list[Finding], list[int]], place: int) -> None:
-    file, _, _, column, text, words = CELLS[place]
-    found = message(planted[0], file, planted[1][place], column)
-    assert words in found
+def test_a_faulty_cell_is_reported(planted: tuple[list[Finding], list[int]], place: int) -> None:
+    file, _, _, column, text, expected = CELLS[place]
+    found = finding_text(planted[0], file, planted[1][place], column)
+    assert expected in found
     assert found.startswith(f"{file}:{planted[1][place]}: {column}: read ")
     if text and text.isprintable() and len(text) < 100:
         assert repr(text) in found or repr(str(text))[1:-1] in found
 
 
-def rewritten(folder: Path, file: str, change: Callable[[str], str]) -> None:
+def rewrite(folder: Path, file: str, change: Callable[[str], str]) -> None:
     path = folder / file
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8", newline="")
 
@@ -180,7 +180,7 @@ FILES = [
 def broken_files(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     folder = copy_of(default_theatre(), tmp_path_factory.mktemp("files") / "copy")
     for _, file, change, *_ in FILES:
-        rewritten(folder, file, change)
+        rewrite(folder, file, change)
     (folder / "cities/neighbourhoods.csv").unlink()
     text = (folder / "figures.csv").read_text(encoding="utf-8")
     (folder / "figures.csv").write_bytes(
@@ -190,37 +190,37 @@ def broken_files(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
 
 
 @pytest.mark.parametrize("fault", FILES, ids=lambda fault: fault[0])
-def test_a_file(broken_files: list[Finding], fault: tuple) -> None:
-    _, file, _, row, column, words = fault
-    assert words in message(broken_files, file, row, column)
+def test_a_faulty_file_is_reported(broken_files: list[Finding], fault: tuple) -> None:
+    _, file, _, row, column, expected = fault
+    assert expected in finding_text(broken_files, file, row, column)
 
 
-def test_a_table_that_is_missing(broken_files: list[Finding]) -> None:
-    assert "no such file" in message(broken_files, "cities/neighbourhoods.csv", 1, "(table)")
+def test_a_missing_table_is_reported(broken_files: list[Finding]) -> None:
+    assert "no such file" in finding_text(broken_files, "cities/neighbourhoods.csv", 1, "(table)")
 
 
-def test_another_encoding_is_named_by_row(broken_files: list[Finding]) -> None:
+def test_another_encoding_is_reported_by_row(broken_files: list[Finding]) -> None:
     found = [finding for finding in broken_files if finding.file == "figures.csv"]
     assert len(found) == 1
     assert found[0].row > 1
     assert "UTF-8" in found[0].expected
 
 
-def test_one_broken_table_hides_nothing_of_the_others(copy: Path) -> None:
+def test_one_broken_table_does_not_hide_faults_of_others(copy: Path) -> None:
     (copy / "sources.csv").write_bytes(b"")
     row = row_of(copy / "places.csv", "place_id", "ramadi")
     set_cell(copy / "places.csv", row, "lat", "51.5")
     set_cell(copy / "figures.csv", 2, "value", "5,000")
     findings = check_theatre(copy)
-    message(findings, "places.csv", row, "lat")
-    message(findings, "figures.csv", 2, "value")
+    finding_text(findings, "places.csv", row, "lat")
+    finding_text(findings, "figures.csv", 2, "value")
     assert {finding.file for finding in findings} == {"sources.csv", "places.csv", "figures.csv"}
 
 
 def test_utf_16(copy: Path) -> None:
     path = copy / "events.csv"
     path.write_bytes(path.read_text(encoding="utf-8").encode("utf-16"))
-    assert "UTF-16" in message(check_theatre(copy), "events.csv", 1, "(table)")
+    assert "UTF-16" in finding_text(check_theatre(copy), "events.csv", 1, "(table)")
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_accepted(copy: Path) -> None:
@@ -230,17 +230,17 @@ def test_a_byte_order_mark_and_windows_line_ends_are_accepted(copy: Path) -> Non
     assert check_theatre(copy) == []
 
 
-def test_ids_twice_and_circles(copy: Path) -> None:
+def test_duplicate_ids_and_cycles_are_reported(copy: Path) -> None:
     figures = copy / "figures.csv"
     set_cell(figures, 3, "figure_id", "kirby-201501-iraq-peak")
     one = row_of(figures, "figure_id", "mcgurk-20170803-km2")
     set_cell(figures, one, "repeat_of", "mcgurk-20170804-lost-km2")
     findings = check_theatre(copy)
-    assert "no row above" in message(findings, "figures.csv", 3, "figure_id")
-    assert "circle" in message(findings, "figures.csv", one, "repeat_of")
+    assert "no row above" in finding_text(findings, "figures.csv", 3, "figure_id")
+    assert "circle" in finding_text(findings, "figures.csv", one, "repeat_of")
 
 
-def test_control_has_no_gap_no_overlap_and_no_bare_place(copy: Path) -> None:
+def test_control_intervals_have_no_gap_and_no_overlap_and_cover_each_place(copy: Path) -> None:
     control = copy / "control.csv"
     gap = row_of(control, "place_id", "fallujah", 1)
     set_cell(control, gap, "from_date", "2014-01-09")
@@ -258,13 +258,13 @@ def test_control_has_no_gap_no_overlap_and_no_bare_place(copy: Path) -> None:
         end += 1
     set_cell(control, end, "to_date", "2019-03-01")
     findings = check_theatre(copy)
-    assert "a gap" in message(findings, "control.csv", gap, "from_date")
-    assert "an overlap" in message(findings, "control.csv", overlap, "from_date")
-    assert "a gap" in message(findings, "control.csv", late, "from_date")
-    assert "not before" in message(findings, "control.csv", backwards, "to_date")
-    assert "2019-03-31" in message(findings, "control.csv", end, "to_date")
+    assert "a gap" in finding_text(findings, "control.csv", gap, "from_date")
+    assert "an overlap" in finding_text(findings, "control.csv", overlap, "from_date")
+    assert "a gap" in finding_text(findings, "control.csv", late, "from_date")
+    assert "not before" in finding_text(findings, "control.csv", backwards, "to_date")
+    assert "2019-03-31" in finding_text(findings, "control.csv", end, "to_date")
     bare = row_of(copy / "places.csv", "place_id", "palmyra")
-    assert "control.csv" in message(findings, "places.csv", bare, "place_id")
+    assert "control.csv" in finding_text(findings, "places.csv", bare, "place_id")
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_control_has_no_gap_no_overlap_and_no_bare_place(copy: Path) -> None:
     ],
 )
 def test_settings(copy: Path, old: str, new: str, key: str, words: str) -> None:
-    rewritten(copy, "theatre.toml", lambda text: text.replace(old, new, 1))
+    rewrite(copy, "theatre.toml", lambda text: text.replace(old, new, 1))
     found = [f for f in check_theatre(copy) if f.file == "theatre.toml"]
     assert [f.column for f in found] == [key]
     assert words in str(found[0])
@@ -302,7 +302,7 @@ def test_settings(copy: Path, old: str, new: str, key: str, words: str) -> None:
 )
 def test_frames(copy: Path, old: str, new: str, row: int, column: str) -> None:
     file = "cities/raqqa_frame.geojson"
-    rewritten(copy, file, lambda text: text.replace(old, new, 1))
+    rewrite(copy, file, lambda text: text.replace(old, new, 1))
     assert [(f.file, f.row, f.column) for f in check_theatre(copy)] == [(file, row, column)]
 
 
@@ -310,11 +310,11 @@ def test_limits_are_settings(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", "600")
     monkeypatch.setenv("FOOTHOLD_TABLE_BYTES", "150000")
     findings = check_theatre(copy)
-    assert "FOOTHOLD_TABLE_BYTES" in message(findings, "figures.csv", 1, "(table)")
-    assert "FOOTHOLD_TABLE_ROWS" in message(findings, "control.csv", 1, "(table)")
+    assert "FOOTHOLD_TABLE_BYTES" in finding_text(findings, "figures.csv", 1, "(table)")
+    assert "FOOTHOLD_TABLE_ROWS" in finding_text(findings, "control.csv", 1, "(table)")
 
 
-def test_calls_that_cannot_be_met(
+def test_invalid_calls_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["check", str(tmp_path / "nowhere")]) == 2
@@ -324,7 +324,7 @@ def test_calls_that_cannot_be_met(
     assert "FOOTHOLD_TABLE_ROWS" in capsys.readouterr().err
 
 
-def test_an_empty_folder_names_every_file(
+def test_an_empty_folder_reports_every_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(tmp_path)]) == 1
@@ -333,7 +333,7 @@ def test_an_empty_folder_names_every_file(
     assert all("no such file" in line for line in lines)
 
 
-def test_a_cell_is_named_once(copy: Path) -> None:
+def test_a_cell_is_reported_once(copy: Path) -> None:
     table = copy / "figures.csv"
     row = row_of(table, "figure_id", "mcgurk-20170804-names")
     set_cell(table, row, "value", "19,000")

@@ -1,4 +1,4 @@
-"""The generated files are the committed ones."""
+"""The committed files equal the generated ones."""
 
 import json
 
@@ -14,17 +14,17 @@ from data.model import Theatre
 from data.schema import TABLES
 
 
-def test_the_committed_package_is_the_generated_one(theatre: Theatre) -> None:
+def test_the_committed_package_equals_the_generated_one(theatre: Theatre) -> None:
     committed = (theatre.folder / PACKAGE_FILE).read_text(encoding="utf-8")
     assert committed == describe_package(theatre.folder, theatre.settings), (
         "run python -m data describe"
     )
 
 
-def test_the_committed_licences_are_the_generated_ones() -> None:
-    told = [read_settings(folder)[0] for folder in theatre_folders()]
+def test_the_committed_licences_equal_the_generated_ones() -> None:
+    settings = [read_settings(folder)[0] for folder in theatre_folders()]
     committed = (PROJECT / LICENCES_FILE).read_text(encoding="utf-8")
-    assert committed == describe_licences([each for each in told if each]), (
+    assert committed == describe_licences([each for each in settings if each]), (
         "run python -m data licences"
     )
 

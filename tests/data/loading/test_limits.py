@@ -1,4 +1,4 @@
-"""Limits of texts and files: what is longer, larger or no plain file is refused with words."""
+"""Limits of texts and files: longer, larger or irregular files are refused with a message."""
 
 import csv
 import os
@@ -28,11 +28,11 @@ def full_copy(tmp_path: Path) -> Path:
     return shutil.copytree(default_theatre(), tmp_path / "full")
 
 
-def found(folder: Path, file: str) -> list[Finding]:
+def findings_of(folder: Path, file: str) -> list[Finding]:
     return [finding for finding in check_theatre(folder) if finding.file == file]
 
 
-def test_every_name_has_a_limit(copy: Path) -> None:
+def test_names_over_their_limit_are_reported(copy: Path) -> None:
     """A name, label or id of 201 characters in each column that holds one, all at once."""
     expected = set()
     for spec in TABLES:
@@ -56,7 +56,7 @@ def test_every_name_has_a_limit(copy: Path) -> None:
 
 
 def test_every_text_has_a_limit() -> None:
-    """A column of text is a name, or its cells have the limit that is a setting."""
+    """A text column is a name, or its cells have the limit that is a setting."""
     long = {
         column.name
         for spec in TABLES
@@ -91,7 +91,7 @@ def test_texts_of_the_settings_have_limits(copy: Path, text: str, expected: str)
         row = next(at for at, line in enumerate(lines, start=1) if line.startswith(f"{key} = "))
         changed = [*lines[: row - 1], f'{key} = "{text}"', *lines[row:]]
         path.write_text("\n".join(changed), "utf-8")
-        (finding,) = found(copy, "theatre.toml")
+        (finding,) = findings_of(copy, "theatre.toml")
         assert finding.row == row and finding.column.endswith(key)
         assert expected in finding.expected
 
@@ -110,16 +110,16 @@ def test_long_notes_of_the_settings_are_clean(copy: Path) -> None:
     [f"id = {'1' * 5_000}", f"id = {'[' * 5_000}", f"id = 0x{'f' * 9_000}"],
     ids=["decimal", "deep", "hexadecimal"],
 )
-def test_settings_that_no_parser_takes_are_a_finding(copy: Path, text: str) -> None:
+def test_unparseable_settings_are_a_finding(copy: Path, text: str) -> None:
     (copy / "theatre.toml").write_text(text, "utf-8")
-    (finding, *_) = found(copy, "theatre.toml")
+    (finding, *_) = findings_of(copy, "theatre.toml")
     assert finding.row == 1
 
 
 def test_names_of_a_frame_have_a_limit(copy: Path) -> None:
     text = (copy / FRAME).read_text("utf-8")
     (copy / FRAME).write_text(text.replace("Euphrates", "a" * 201, 1), "utf-8")
-    (finding,) = found(copy, FRAME)
+    (finding,) = findings_of(copy, FRAME)
     assert finding.column == "name" and "at most 200 characters" in finding.expected
 
 
@@ -138,7 +138,7 @@ def test_every_file_has_a_limit(
     assert check_theatre(full_copy) == []
     monkeypatch.setenv(setting, "1000")
     for file in files:
-        (finding,) = found(full_copy, file)
+        (finding,) = findings_of(full_copy, file)
         assert "bytes" in finding.read
         assert f"at most 1,000 bytes ({setting}" in finding.expected
     with pytest.raises(TheatreError, match=setting):
@@ -163,7 +163,7 @@ def test_a_link_out_of_the_folder_is_refused(full_copy: Path, tmp_path: Path, fi
     outside = tmp_path / "outside"
     (full_copy / file).rename(outside)
     (full_copy / file).symlink_to(outside)
-    (finding,) = found(full_copy, file)
+    (finding,) = findings_of(full_copy, file)
     assert finding.read == "a link out of the folder"
     assert "copy it there" in finding.expected
     with pytest.raises(TheatreError):
@@ -182,7 +182,7 @@ def test_links_inside_the_folder_are_followed(copy: Path) -> None:
     (copy / "cities" / "all_sources.txt").write_bytes((copy / "sources.csv").read_bytes())
     (copy / "sources.csv").unlink()
     (copy / "sources.csv").symlink_to("cities/all_sources.txt")
-    (copy / ".#units.csv").symlink_to("editor@machine.4711")  # a lock of an editor
+    (copy / ".#units.csv").symlink_to("editor@machine.4711")  # lock file of an editor
     assert check_theatre(copy) == []
     assert folder_digest(copy) == before
     linked = copy.with_name("linked")
@@ -197,7 +197,7 @@ def test_links_inside_the_folder_are_followed(copy: Path) -> None:
     [["sources.csv", FRAME, BORDER, "left.csv"], ["theatre.toml"]],
     ids=["data", "settings"],
 )
-def test_a_pipe_does_not_hold_the_check(full_copy: Path, files: list[str]) -> None:
+def test_a_pipe_does_not_block_the_check(full_copy: Path, files: list[str]) -> None:
     for file in files:
         (full_copy / file).unlink(missing_ok=True)
         os.mkfifo(full_copy / file)
@@ -214,12 +214,12 @@ def test_a_pipe_does_not_hold_the_check(full_copy: Path, files: list[str]) -> No
         assert "read 'a folder, pipe or device', expected a regular file" in line
 
 
-def test_a_row_is_found_by_its_text(copy: Path) -> None:
-    """The limits name the row that a spreadsheet shows."""
+def test_a_long_cell_is_reported_with_its_spreadsheet_row(copy: Path) -> None:
+    """The finding names the row of a spreadsheet."""
     path = copy / "places.csv"
     row = row_of(path, "place_id", "raqqa")
     set_cell(path, row, "name_en", "R" * 10_000)
-    (finding,) = found(copy, "places.csv")
+    (finding,) = findings_of(copy, "places.csv")
     assert (finding.row, finding.column) == (row, "name_en")
     assert str(finding).startswith(f"places.csv:{row}: name_en: read 'RRR")
     assert "not 10,000" in finding.expected

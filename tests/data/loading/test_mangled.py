@@ -1,4 +1,4 @@
-"""However a file is mangled, the check ends in findings or in none, never in a traceback."""
+"""The check of a mangled file ends in findings or in none, never in a traceback."""
 
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def quoted(cell: str) -> str:
 @PATIENT
 @given(data=st.data())
 def test_mangled_cells(folder: Path, data: st.DataObject) -> None:
-    """A cell in each table at once, checked with every rule."""
+    """One mangled cell in each table at once, checked with every rule."""
     before = {}
     for spec in TABLES:
         path = folder / spec.file
@@ -100,10 +100,10 @@ def test_mangled_settings_and_frames(tmp_path: Path, file: str, text: str) -> No
     ),
     precision=st.sampled_from(["day", "week", "month", "quarter", "year"]),
 )
-def test_spans_hold_their_day(day, precision: str) -> None:
-    length = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}[precision]
-    text = pd.Series([day.isoformat()[:length]], dtype="str")
+def test_date_spans_contain_their_date(day, precision: str) -> None:
+    text_length = {"day": 10, "week": 10, "month": 7, "quarter": 7, "year": 4}[precision]
+    text = pd.Series([day.isoformat()[:text_length]], dtype="str")
     first, last = date_spans(text, pd.Series([precision], dtype="str"))
     assert first[0] <= pd.Timestamp(day) <= last[0]
-    most = {"day": 0, "week": 6, "month": 30, "quarter": 91, "year": 365}[precision]
-    assert (last[0] - first[0]).days <= most
+    max_length_days = {"day": 0, "week": 6, "month": 30, "quarter": 91, "year": 365}[precision]
+    assert (last[0] - first[0]).days <= max_length_days

@@ -1,4 +1,4 @@
-"""The records are all there, with their doubts, and say what the article says."""
+"""The records are complete, keep their uncertainty, and state what the article states."""
 
 import pandas as pd
 import pytest
@@ -17,12 +17,12 @@ def test_every_row_is_there(theatre: Theatre) -> None:
     assert cities.to_dict() == {"mosul": 134, "raqqa": 57}
     assert theatre.clearing.groupby("place_id").size().to_dict() == {"mosul": 175, "raqqa": 87}
     points = theatre.places[theatre.places["coord_source"].notna()]
-    assert len(points) == 380 + 3  # three whole cities beside their parts
+    assert len(points) == 380 + 3  # three cities, in addition to their parts
     assert len(theatre.places) == 380 + 16
     assert theatre.figures["source_id"].nunique() == 370
 
 
-def test_doubts_are_kept(theatre: Theatre) -> None:
+def test_uncertainty_is_recorded(theatre: Theatre) -> None:
     figures = theatre.figures
     assert figures["repeat_of"].notna().sum() == 64
     assert (figures["status"] == "unverified").sum() == 9
@@ -34,7 +34,7 @@ def test_doubts_are_kept(theatre: Theatre) -> None:
     }
     assert theatre.control["second_source_id"].notna().sum() == 53
     inferred = theatre.sources["published_inferred"].reindex(figures["source_id"])
-    # 220 in the facts; one of them was settled with the day read on the page.
+    # 220 in the source facts; one was resolved with the date on its page.
     assert inferred.sum() == 219
 
 
@@ -56,9 +56,9 @@ ARTICLE = [
 ]
 
 
-@pytest.mark.parametrize("told", ARTICLE, ids=lambda told: told[0])
-def test_the_article(theatre: Theatre, told: tuple) -> None:
-    figure_id, metric, place_id, value, unit, qualifier = told
+@pytest.mark.parametrize("expected", ARTICLE, ids=lambda figure: figure[0])
+def test_figures_of_the_article(theatre: Theatre, expected: tuple) -> None:
+    figure_id, metric, place_id, value, unit, qualifier = expected
     figure = theatre.figures.loc[figure_id].to_dict()
     assert figure["source_id"] == "hurriyet-2017-08-04"
     assert (figure["metric"], figure["place_id"]) == (metric, place_id)
@@ -75,7 +75,7 @@ def test_the_article_has_seven_figures_of_one_agency(theatre: Theatre) -> None:
     assert source["published_on"] == pd.Timestamp("2017-08-04")
 
 
-def test_what_the_article_repeats(theatre: Theatre) -> None:
+def test_repeated_claims_of_the_article(theatre: Theatre) -> None:
     figure = theatre.figures.loc["mcgurk-20170804-lost-km2"].to_dict()
     assert figure["statement_id"] == "mcgurk-20170803-km2"
     assert theatre.figures["statement_id"].nunique() == 688 - 64
@@ -94,7 +94,7 @@ def test_canonical_units(theatre: Theatre) -> None:
         ("gc-201706-iraq-km2", "2017-06-01", "2017-06-30"),
         ("rand-2017-held-km2", "2017-01-01", "2017-03-31"),
         ("chrenk-2014-peak-km2", "2014-01-01", "2014-12-31"),
-        # Cut at the day of publication: nobody describes a day after he speaks.
+        # Cut at the date of publication: a claim cannot describe a later date.
         ("mcgurk-201708-lost-km2-pbs", "2017-08-01", "2017-08-08"),
         ("mcgurk-201707-cleared-km2", "2017-07-01", "2017-07-20"),
     ],
@@ -105,13 +105,13 @@ def test_spans(theatre: Theatre, figure_id: str, first: str, last: str) -> None:
     assert figure["as_of_last"] == pd.Timestamp(last)
 
 
-def test_no_claim_describes_a_day_after_it_was_published(theatre: Theatre) -> None:
+def test_no_claim_describes_a_date_after_its_publication(theatre: Theatre) -> None:
     figures = theatre.figures
     assert (figures["as_of_first"] <= figures["as_of_last"]).all()
     assert (figures["as_of_last"] <= figures["published_on"]).all()
 
 
-def test_types(theatre: Theatre) -> None:
+def test_column_types(theatre: Theatre) -> None:
     figures = theatre.figures
     assert figures.index.name == "figure_id"
     assert figures["drawable"].dtype == "bool"

@@ -1,4 +1,4 @@
-"""Numbers that do not fit one another are found, in words; what fits is let be."""
+"""Warnings name inconsistent numbers in a sentence; consistent numbers give none."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -27,19 +27,19 @@ REAL = {
 
 
 @pytest.fixture(scope="module")
-def real(theatre: Theatre) -> tuple[Warning, ...]:
+def known_warnings(theatre: Theatre) -> tuple[Warning, ...]:
     return find_warnings(theatre)
 
 
-def test_the_real_ones(real: tuple[Warning, ...]) -> None:
-    assert {(each.kind, *each.figure_ids) for each in real} == REAL
-    assert len(real) == len(REAL)
+def test_warnings_of_the_shipped_records(known_warnings: tuple[Warning, ...]) -> None:
+    assert {(each.kind, *each.figure_ids) for each in known_warnings} == REAL
+    assert len(known_warnings) == len(REAL)
 
 
 def test_each_sentence_names_its_claims_and_its_measure(
-    theatre: Theatre, real: tuple[Warning, ...]
+    theatre: Theatre, known_warnings: tuple[Warning, ...]
 ) -> None:
-    for each in real:
+    for each in known_warnings:
         assert each.kind in KINDS
         assert each.sentence.endswith(".")
         assert "nan" not in each.sentence
@@ -54,50 +54,50 @@ def test_each_sentence_names_its_claims_and_its_measure(
         assert str(theatre.places["name_en"][each.place_id]) in each.sentence
 
 
-def planted(copy: Path, *cells: tuple[str, str, str]) -> Callable[[str], list[Warning]]:
-    """Write (figure_id, column, text) into the copy; ask for its new warnings of a kind."""
+def plant(copy: Path, *cells: tuple[str, str, str]) -> Callable[[str], list[Warning]]:
+    """Write (figure_id, column, text) into the copy; return its new warnings by kind."""
     for figure_id, column, text in cells:
         row = row_of(copy / "figures.csv", "figure_id", figure_id)
         set_cell(copy / "figures.csv", row, column, text)
     theatre = read_theatre(copy)
 
-    def of(kind: str) -> list[Warning]:
-        told = [each for each in find_warnings(theatre) if each.kind == kind]
-        return [each for each in told if (kind, *each.figure_ids) not in REAL]
+    def new_warnings(kind: str) -> list[Warning]:
+        matching = [each for each in find_warnings(theatre) if each.kind == kind]
+        return [each for each in matching if (kind, *each.figure_ids) not in REAL]
 
-    return of
+    return new_warnings
 
 
-def test_falling(copy: Path) -> None:
-    of = planted(
+def test_a_falling_running_total(copy: Path) -> None:
+    new_warnings = plant(
         copy,
         ("mcgurk-20170922-freed", "value", "3000000"),
         ("mcgurk-20170922-freed", "qualifier", "about"),
     )
-    [found] = of("falling")
+    [found] = new_warnings("falling")
     assert found.figure_ids[1] == "mcgurk-20170922-freed"
     assert "a running total that falls, from 5,500,000" in found.sentence
     assert "base: people freed in Iraq and Syria" in found.sentence
 
 
-def test_a_bound_below_is_no_fall(copy: Path) -> None:
-    of = planted(
+def test_a_lower_bound_is_not_a_fall(copy: Path) -> None:
+    new_warnings = plant(
         copy,
         ("mcgurk-20170922-freed", "value", "3000000"),
         ("mcgurk-20170922-freed", "qualifier", "at_least"),
     )
-    assert of("falling") == []
+    assert new_warnings("falling") == []
 
 
-def test_held_and_cleared_pass_the_whole(copy: Path) -> None:
-    of = planted(copy, ("sohr-20170806-raqqa-held", "value", "65"))
-    [found] = of("over_whole")
+def test_held_and_cleared_shares_exceed_the_total(copy: Path) -> None:
+    new_warnings = plant(copy, ("sohr-20170806-raqqa-held", "value", "65"))
+    [found] = new_warnings("over_whole")
     assert set(found.figure_ids) == {"sohr-20170806-raqqa-cleared", "sohr-20170806-raqqa-held"}
     assert "come to 120 per cent of one whole" in found.sentence
     assert "the share of ground held in Raqqa" in found.sentence
 
 
-def test_parts_pass_their_whole(copy: Path) -> None:
+def test_parts_exceed_their_total(copy: Path) -> None:
     # One source, one speaker: 12,000 to 15,000 in both countries, 7,000 in one of them.
     ids = [
         figure_id
@@ -106,29 +106,29 @@ def test_parts_pass_their_whole(copy: Path) -> None:
     ]
     figures = read_theatre(copy).figures.loc[ids]
     part = str(figures.index[figures["place_id"] == "iraq"][0])
-    whole = str(figures.index[figures["place_id"] == "iraq-syria"][0])
-    of = planted(copy, (part, "value", "21000"))
-    [found] = of("over_whole")
-    assert found.figure_ids == (whole, part)
+    total_id = str(figures.index[figures["place_id"] == "iraq-syria"][0])
+    new_warnings = plant(copy, (part, "value", "21000"))
+    [found] = new_warnings("over_whole")
+    assert found.figure_ids == (total_id, part)
     assert "is less than its parts" in found.sentence
     assert found.sentence.endswith("for Iraq.")
 
 
-def test_over_the_country(copy: Path) -> None:
-    of = planted(copy, ("sohr-201505-syria-km2", "value", "185181"))
-    [found] = of("over_country")
+def test_an_area_exceeds_its_country(copy: Path) -> None:
+    new_warnings = plant(copy, ("sohr-201505-syria-km2", "value", "185181"))
+    [found] = new_warnings("over_country")
     assert found.figure_ids == ("sohr-201505-syria-km2",)
     assert "185,180 km²" in found.sentence
 
 
-def test_an_area_of_a_town_is_held_against_its_country(copy: Path) -> None:
-    of = planted(copy, ("sohr-20170823-raqqa-held-km2", "value", "200000"))
-    assert [each.place_id for each in of("over_country")] == ["raqqa"]
+def test_an_area_in_a_town_is_compared_with_its_country(copy: Path) -> None:
+    new_warnings = plant(copy, ("sohr-20170823-raqqa-held-km2", "value", "200000"))
+    assert [each.place_id for each in new_warnings("over_country")] == ["raqqa"]
 
 
 def test_more_than_the_peak(copy: Path) -> None:
-    of = planted(copy, ("mcgurk-20170803-km2", "value", "120000"))
-    found = of("over_whole")
+    new_warnings = plant(copy, ("mcgurk-20170803-km2", "value", "120000"))
+    found = new_warnings("over_whole")
     assert [each.figure_ids[0] for each in found] == ["mcgurk-20170803-km2"]
     assert "largest number given for the peak" in found[0].sentence
 
@@ -138,19 +138,21 @@ def test_more_than_the_peak(copy: Path) -> None:
     [("5000000", "is about 100 times"), ("500", "is about a hundredth of")],
 )
 def test_powers_of_ten(copy: Path, value: str, words: str) -> None:
-    of = planted(copy, ("ihs-20161003-held", "value", {"5000000": "6500000"}.get(value, "655")))
-    found = of("power_of_ten")
+    new_warnings = plant(
+        copy, ("ihs-20161003-held", "value", {"5000000": "6500000"}.get(value, "655"))
+    )
+    found = new_warnings("power_of_ten")
     assert [each.figure_ids[0] for each in found] == ["ihs-20161003-held"]
     assert words in found[0].sentence
 
 
-def test_a_course_of_time_is_no_power_of_ten(theatre: Theatre) -> None:
-    # 45 % in August, 5 % in September: things went on.
+def test_change_over_time_is_not_a_power_of_ten(theatre: Theatre) -> None:
+    # 45 % in August, 5 % in September: control changed in between.
     assert "sohr-20170920-raqqa-held" not in str(find_warnings(theatre))
 
 
-def test_one_of_two_that_show_each_other() -> None:
-    day = pd.Timestamp("2017-01-01")
+def test_one_of_two_mutual_outliers() -> None:
+    date = pd.Timestamp("2017-01-01")
     rows = pd.DataFrame(
         {
             "figure_id": ["a", "b"],
@@ -163,8 +165,8 @@ def test_one_of_two_that_show_each_other() -> None:
             "canonical": [100.0, 1000.0],
             "canonical_low": float("nan"),
             "canonical_high": float("nan"),
-            "as_of_first": [day, day + pd.Timedelta(days=5)],
-            "as_of_last": [day, day + pd.Timedelta(days=5)],
+            "as_of_first": [date, date + pd.Timedelta(days=5)],
+            "as_of_last": [date, date + pd.Timedelta(days=5)],
             "family": "people",
             "kind": "stock",
             "compares": True,
@@ -175,7 +177,7 @@ def test_one_of_two_that_show_each_other() -> None:
     assert power_of_ten_outliers(rows) == [("a", "b", -1)]  # the misprint
     assert power_of_ten_outliers(rows.assign(drawable=True)) == [("b", "a", 1)]  # the later
     assert power_of_ten_outliers(rows.assign(canonical=[100.0, 1500.0])) == []
-    # Ten times what one other says is a disagreement.
+    # A factor of ten from one other claim is a disagreement.
     assert power_of_ten_outliers(rows.assign(organisation=["one", "other"])) == []
     third = pd.concat([rows, rows.iloc[[1]].assign(figure_id="c", statement_id="c")])
     assert (
@@ -185,19 +187,21 @@ def test_one_of_two_that_show_each_other() -> None:
         third.assign(organisation=["one", "two", "three"], drawable=True)
     )
     assert [odd for odd, _, _ in around] == ["a"]
-    # Without a base a tenth proves nothing, a hundredth does, and of a flow neither.
+    # Without a base a tenth proves nothing, but a hundredth does; of a flow neither does.
     vague = rows.assign(compares=False)
     assert power_of_ten_outliers(vague) == []
     assert power_of_ten_outliers(vague.assign(canonical=[100.0, 10_000.0])) == [("a", "b", -2)]
     assert power_of_ten_outliers(vague.assign(canonical=[100.0, 10_000.0], kind="flow")) == []
-    assert power_of_ten_outliers(rows.assign(as_of_first=[day, day + pd.Timedelta(days=200)])) == []
+    assert (
+        power_of_ten_outliers(rows.assign(as_of_first=[date, date + pd.Timedelta(days=200)])) == []
+    )
 
 
 def test_a_speaker_who_contradicts_himself(copy: Path) -> None:
-    of = planted(copy, ("mcgurk-20170822-raqqa-cleared", "as_of", "2017-08-06"))
-    assert of("contradicts_self") == []  # 60 % after 45 %: it goes on
-    of = planted(copy, ("mcgurk-20170822-raqqa-cleared", "as_of", "2017-08-01"))
-    [found] = of("contradicts_self")
+    new_warnings = plant(copy, ("mcgurk-20170822-raqqa-cleared", "as_of", "2017-08-06"))
+    assert new_warnings("contradicts_self") == []  # 60 % after 45 %: an increase is consistent
+    new_warnings = plant(copy, ("mcgurk-20170822-raqqa-cleared", "as_of", "2017-08-01"))
+    [found] = new_warnings("contradicts_self")
     assert set(found.figure_ids) == {
         "mcgurk-20170804-raqqa-cleared",
         "mcgurk-20170822-raqqa-cleared",
@@ -205,13 +209,13 @@ def test_a_speaker_who_contradicts_himself(copy: Path) -> None:
 
 
 def test_the_command_prints_warnings_and_is_clean(
-    copy: Path, real: tuple[Warning, ...], capsys: pytest.CaptureFixture[str]
+    copy: Path, known_warnings: tuple[Warning, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(copy)]) == 0
     clean, *lines = capsys.readouterr().out.splitlines()
     assert clean.endswith("clean")
     rows = read_claim_rows(copy)
-    for each, line in zip(real, lines, strict=True):
+    for each, line in zip(known_warnings, lines, strict=True):
         row = row_of(copy / "figures.csv", "figure_id", each.figure_ids[0])
         assert rows[each.figure_ids[0]] == row
         assert line == f"warning: figures.csv:{row}: {each.sentence}"

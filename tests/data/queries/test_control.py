@@ -1,4 +1,4 @@
-"""Who held what on days that are known."""
+"""Controllers on known dates."""
 
 import pandas as pd
 import pytest
@@ -28,7 +28,7 @@ OPENING = pd.Timestamp("2017-08-04")
         ("2016-05-03", "teleskof", "contested"),
     ],
 )
-def test_known_days(theatre: Theatre, day: str, place_id: str, controller: str) -> None:
+def test_known_controllers(theatre: Theatre, day: str, place_id: str, controller: str) -> None:
     assert (
         control.controllers_on(theatre, pd.Timestamp(day)).loc[place_id, "controller"] == controller
     )
@@ -36,13 +36,13 @@ def test_known_days(theatre: Theatre, day: str, place_id: str, controller: str) 
 
 @pytest.mark.parametrize("day", ["2014-01-01", "2017-08-04", "2019-03-31"])
 def test_every_point_has_one_controller(theatre: Theatre, day: str) -> None:
-    held = control.controllers_on(theatre, pd.Timestamp(day))
-    assert held.index.is_unique
-    assert len(held) == 380
-    assert (held["since"] <= pd.Timestamp(day)).all()
+    controllers = control.controllers_on(theatre, pd.Timestamp(day))
+    assert controllers.index.is_unique
+    assert len(controllers) == 380
+    assert (controllers["since"] <= pd.Timestamp(day)).all()
 
 
-def test_outside_the_window_nobody_holds_anything(theatre: Theatre) -> None:
+def test_nobody_controls_a_place_outside_the_window(theatre: Theatre) -> None:
     assert control.controllers_on(theatre, pd.Timestamp("2013-12-31")).empty
     assert control.controllers_on(theatre, pd.Timestamp("2019-04-01")).empty
 
@@ -53,7 +53,7 @@ def test_events(theatre: Theatre) -> None:
     known = control.events_until(theatre, OPENING)
     assert (known["date_last"] <= OPENING).all()
     assert known["date_last"].is_monotonic_increasing
-    # "March 2016" may be a day after the 15th.
+    # "March 2016" may be a date after the 15th.
     middle = control.events_until(theatre, pd.Timestamp("2016-03-15"))
     assert "palmyra-201603-recaptured" not in middle.index
     one = control.events_until(theatre, OPENING, "IRQ")
@@ -76,8 +76,8 @@ def test_neighbourhoods(theatre: Theatre) -> None:
     assert len(control.neighbourhoods_at(theatre, "mosul", OPENING)) == 134
 
 
-def test_a_setback_is_no_clearing(theatre: Theatre) -> None:
-    # Taken in June 2017, taken back within the month.
+def test_a_setback_is_not_counted_as_cleared(theatre: Theatre) -> None:
+    # Taken in June 2017, lost again within the month.
     state = control.neighbourhoods_at(theatre, "raqqa", pd.Timestamp("2017-07-01"))["state"]
     assert state["sinaa"] == "reversed"
 
@@ -85,49 +85,49 @@ def test_a_setback_is_no_clearing(theatre: Theatre) -> None:
 @pytest.mark.parametrize(
     ("city", "name", "first", "last", "differs"),
     [
-        ("raqqa", "qadisiya", "2017-06-25", "2017-06-26", True),  # one day, and the day after
+        ("raqqa", "qadisiya", "2017-06-25", "2017-06-26", True),  # a date, and the following date
         (
             "raqqa",
             "mashlab",
             "2017-06-06",
             "2017-06-06",
             False,
-        ),  # a day, and the week that ends on it
-        ("raqqa", "sinaa", None, "2017-07-24", False),  # taken back since the earlier dates
-        ("raqqa", "yarmouk", "2017-07-16", "2017-07-16", False),  # and "by" a later day
+        ),  # a date, and the week that ends on it
+        ("raqqa", "sinaa", None, "2017-07-24", False),  # lost again since the earlier dates
+        ("raqqa", "yarmouk", "2017-07-16", "2017-07-16", False),  # and "by" a later date
         ("mosul", "tamuz-17", "2017-05-13", "2017-05-27", True),  # four claims
     ],
 )
-def test_two_dates_stay_two_dates(
+def test_conflicting_dates_are_preserved(
     theatre: Theatre, city: str, name: str, first: str | None, last: str, differs: bool
 ) -> None:
     found = control.neighbourhoods_at(theatre, city, OPENING)
     row = found.reset_index().set_index("neighbourhood_id").to_dict("index")[name]
     assert row["state"] == "cleared"
-    days = [None if pd.isna(day) else f"{day:%Y-%m-%d}" for day in (row["cleared_first"],)]
-    assert [*days, f"{row['cleared_last']:%Y-%m-%d}"] == [first, last]
+    dates = [None if pd.isna(date) else f"{date:%Y-%m-%d}" for date in (row["cleared_first"],)]
+    assert [*dates, f"{row['cleared_last']:%Y-%m-%d}"] == [first, last]
     assert row["cleared_differs"] == differs
 
 
 @pytest.mark.parametrize("city", ["raqqa", "mosul"])
-def test_reports_count_from_their_last_day(theatre: Theatre, city: str) -> None:
+def test_reports_count_from_their_last_date(theatre: Theatre, city: str) -> None:
     known = control.reports_until(theatre, city, OPENING)
     assert (known["reported_last"] <= OPENING).all()
     assert known["reported_last"].is_monotonic_increasing
     counts = known["neighbourhood_id"].value_counts()
-    told = control.neighbourhoods_at(theatre, city, OPENING)["reports"]
-    assert told[told > 0].to_dict() == counts.to_dict()
+    reports = control.neighbourhoods_at(theatre, city, OPENING)["reports"]
+    assert reports[reports > 0].to_dict() == counts.to_dict()
 
 
 @pytest.mark.parametrize("city", ["raqqa", "mosul"])
-def test_cleared_over_time_agrees_with_each_day(theatre: Theatre, city: str) -> None:
+def test_cleared_over_time_agrees_with_each_date(theatre: Theatre, city: str) -> None:
     course = control.cleared_over_time(theatre, city)
     sides = theatre.neighbourhoods.xs(city, level="place_id")["side"]
     assert set(course["side"]) == {"", *sides.dropna()}
-    for day, rows in course.groupby("day"):
-        now = control.neighbourhoods_at(theatre, city, pd.Timestamp(str(day)))
+    for date, rows in course.groupby("day"):
+        now = control.neighbourhoods_at(theatre, city, pd.Timestamp(str(date)))
         for row in rows.itertuples():
-            own = now if not row.side else now[sides.loc[now.index] == row.side]
-            assert row.neighbourhoods == len(own)
-            assert row.cleared == (own["state"] == "cleared").sum()
-            assert row.ever == own["ever_cleared"].sum()
+            rows_of_side = now if not row.side else now[sides.loc[now.index] == row.side]
+            assert row.neighbourhoods == len(rows_of_side)
+            assert row.cleared == (rows_of_side["state"] == "cleared").sum()
+            assert row.ever == rows_of_side["ever_cleared"].sum()

@@ -1,4 +1,4 @@
-"""What was said by a date, and what was said before."""
+"""Latest claims by a date, and the claims before and after them."""
 
 import pandas as pd
 import pytest
@@ -26,16 +26,18 @@ BEFORE = {
 }
 
 
-def test_the_headlines_are_the_settings_headlines(theatre: Theatre) -> None:
-    told = {(each.metric, each.place_id) for each in theatre.settings.headlines}
-    assert told == set(HEADLINES)
+def test_the_headlines_are_those_of_the_settings(theatre: Theatre) -> None:
+    headlines = {(each.metric, each.place_id) for each in theatre.settings.headlines}
+    assert headlines == set(HEADLINES)
 
 
-@pytest.mark.parametrize("asked", HEADLINES, ids="-".join)
-def test_latest_on_the_opening_day_is_the_article(theatre: Theatre, asked: tuple[str, str]) -> None:
-    found = ledger.latest_claim(theatre, asked[0], asked[1], OPENING)
+@pytest.mark.parametrize("headline", HEADLINES, ids="-".join)
+def test_latest_on_the_opening_date_is_the_article(
+    theatre: Theatre, headline: tuple[str, str]
+) -> None:
+    found = ledger.latest_claim(theatre, headline[0], headline[1], OPENING)
     assert found is not None
-    assert found.name == HEADLINES[asked]
+    assert found.name == HEADLINES[headline]
 
 
 @pytest.mark.parametrize("figure_id", BEFORE)
@@ -44,7 +46,7 @@ def test_the_claim_before(theatre: Theatre, figure_id: str) -> None:
     assert (None if found is None else found.name) == BEFORE[figure_id]
 
 
-def test_the_claim_before_has_the_same_base_and_an_earlier_day(theatre: Theatre) -> None:
+def test_the_claim_before_has_the_same_base_and_an_earlier_date(theatre: Theatre) -> None:
     for figure_id, figure in theatre.figures.iloc[::8].iterrows():
         found = ledger.previous_claim(theatre, str(figure_id))
         if found is None:
@@ -58,12 +60,12 @@ def test_the_claim_before_has_the_same_base_and_an_earlier_day(theatre: Theatre)
         assert ledger.comparable_base(theatre, before["base_id"])
 
 
-def test_nothing_is_known_before_it_is_described(theatre: Theatre) -> None:
+def test_a_claim_is_unknown_before_its_dates(theatre: Theatre) -> None:
     rows = ledger.select_claims(theatre, until=OPENING)
     assert (rows["as_of_last"] <= OPENING).all()
     assert rows["as_of_last"].is_monotonic_increasing
     assert rows["drawable"].all()
-    # A claim of "August 2017" that was published on 8 August describes days after the 4th.
+    # A claim of "August 2017" that was published on 8 August describes dates after the 4th.
     assert "mcgurk-201708-lost-km2-pbs" not in rows.index
     later = theatre.figures[
         (theatre.figures["as_of_text"] == "2017-08") & (theatre.figures["published_on"] > OPENING)
@@ -72,7 +74,7 @@ def test_nothing_is_known_before_it_is_described(theatre: Theatre) -> None:
     assert not set(later.index) & set(rows.index)
 
 
-def test_nothing_said_yet_is_none(theatre: Theatre) -> None:
+def test_no_claim_yet_is_none(theatre: Theatre) -> None:
     assert (
         ledger.latest_claim(theatre, "share_cleared", "raqqa", pd.Timestamp("2014-01-01")) is None
     )
@@ -86,7 +88,7 @@ def test_statements_only_counts_one_spokesman_once(theatre: Theatre) -> None:
     assert len(everything) == 688
 
 
-def test_misprints_are_left_out(theatre: Theatre) -> None:
+def test_misprints_are_excluded(theatre: Theatre) -> None:
     rows = ledger.select_claims(theatre, metrics=["civilians_remaining"], places=["raqqa"])
     assert "un-201707-raqqa-civ-ntb" not in rows.index
     assert len(rows) == 2
@@ -99,11 +101,11 @@ def test_the_same_number_in_another_unit(theatre: Theatre) -> None:
 
 
 def test_claim_dates(theatre: Theatre) -> None:
-    days = ledger.claim_dates(theatre)
-    assert OPENING in days
-    assert days.is_unique
-    assert days.is_monotonic_increasing
-    assert set(ledger.claim_dates(theatre, places=["raqqa"])) < set(days)
+    dates = ledger.claim_dates(theatre)
+    assert OPENING in dates
+    assert dates.is_unique
+    assert dates.is_monotonic_increasing
+    assert set(ledger.claim_dates(theatre, places=["raqqa"])) < set(dates)
 
 
 def test_bases_that_do_not_compare(theatre: Theatre) -> None:
@@ -112,7 +114,7 @@ def test_bases_that_do_not_compare(theatre: Theatre) -> None:
     assert not ledger.comparable_base(theatre, float("nan"))
 
 
-def test_bases_keep_different_grounds_apart(theatre: Theatre) -> None:
+def test_bases_distinguish_territories(theatre: Theatre) -> None:
     base = theatre.figures["base_id"]
     assert base["mcgurk-20170804-raqqa-cleared"] == base["dillon-20170727-raqqa-cleared"]
     assert base["mcgurk-20170804-raqqa-cleared"] == base["sohr-20170823-raqqa-held-km2"]
@@ -135,16 +137,19 @@ def test_the_claim_after_mirrors_the_claim_before(theatre: Theatre) -> None:
         found = ledger.following_claim(theatre, str(figure_id))
         if found is None:
             continue
-        told, own = found.to_dict(), figure.to_dict()
+        following, claim = found.to_dict(), figure.to_dict()
         for column in ("metric", "place_id", "base_id"):
-            assert told[column] == own[column]
-        assert told["as_of_last"] > own["as_of_last"]
-        assert told["statement_id"] != own["statement_id"]
-        assert told["speaker"] == own["speaker"] or told["organisation"] == own["organisation"]
-        assert told["drawable"]
+            assert following[column] == claim[column]
+        assert following["as_of_last"] > claim["as_of_last"]
+        assert following["statement_id"] != claim["statement_id"]
+        assert (
+            following["speaker"] == claim["speaker"]
+            or following["organisation"] == claim["organisation"]
+        )
+        assert following["drawable"]
 
 
-def test_a_statement_and_its_repeats_name_one_another(theatre: Theatre) -> None:
+def test_a_statement_and_its_repeats_refer_to_each_other(theatre: Theatre) -> None:
     root = "mcgurk-20170803-km2"
     copies = ledger.repeats_of(theatre, root)
     assert {"mcgurk-20170804-lost-km2", "mcgurk-20170804-lost-km2-nr"} <= set(copies.index)

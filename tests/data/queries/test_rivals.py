@@ -1,4 +1,4 @@
-"""Rivals are found by themselves, on equal bases only, and nobody is said to be right."""
+"""Rival claims are found automatically, on equal bases only, and none is preferred."""
 
 import dataclasses
 import math
@@ -10,16 +10,16 @@ from data.model import Theatre
 from data.queries import ledger, rivals
 
 
-def day(text: str) -> pd.Timestamp:
+def timestamp(text: str) -> pd.Timestamp:
     return pd.Timestamp(text)
 
 
-def found(theatre: Theatre, metric: str, place: str, first: str, last: str) -> pd.DataFrame:
-    return rivals.rivals_around(theatre, metric, place, day(first), day(last))
+def find_rivals(theatre: Theatre, metric: str, place: str, first: str, last: str) -> pd.DataFrame:
+    return rivals.rivals_around(theatre, metric, place, timestamp(first), timestamp(last))
 
 
 def row_of(table: pd.DataFrame, *figure_ids: str) -> dict:
-    """The one row whose two claims are these."""
+    """The single row whose two claims are these."""
     pairs = [{low, high} for low, high in zip(table["low_id"], table["high_id"], strict=True)]
     rows = [at for at, pair in enumerate(pairs) if pair == set(figure_ids)]
     assert len(rows) == 1, figure_ids
@@ -40,56 +40,61 @@ def row_of(table: pd.DataFrame, *figure_ids: str) -> dict:
     ],
 )
 def test_bounds(theatre: Theatre, figure_id: str, least: float, most: float) -> None:
-    ends = rivals.claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
-    assert tuple(ends) == pytest.approx((least, most), abs=0.01)
+    bounds = rivals.claim_bounds(theatre, theatre.figures.loc[[figure_id]]).iloc[0]
+    assert tuple(bounds) == pytest.approx((least, most), abs=0.01)
 
 
-def test_bounds_of_every_claim_hold_its_number(theatre: Theatre) -> None:
-    ends = rivals.claim_bounds(theatre, theatre.figures)
-    assert (ends["least"] <= theatre.figures["canonical"] + 1e-6).all()
-    assert (ends["most"] >= theatre.figures["canonical"] - 1e-6).all()
+def test_bounds_of_every_claim_contain_its_number(theatre: Theatre) -> None:
+    bounds = rivals.claim_bounds(theatre, theatre.figures)
+    assert (bounds["least"] <= theatre.figures["canonical"] + 1e-6).all()
+    assert (bounds["most"] >= theatre.figures["canonical"] - 1e-6).all()
 
 
 def test_raqqa_on_20_september_2017(theatre: Theatre) -> None:
-    rows = found(theatre, "share_cleared", "raqqa", "2017-09-20", "2017-09-20")
-    told = {
+    rows = find_rivals(theatre, "share_cleared", "raqqa", "2017-09-20", "2017-09-20")
+    claims = {
         (metric, value, hedge)
         for metric, value, hedge in zip(
             rows["metric"], rows["value"], rows["qualifier"], strict=True
         )
     }
-    assert told == {
+    assert claims == {
         ("share_cleared", 80, "about"),
         ("share_cleared", 90, "more_than"),
         ("share_held", 5, "exact"),
     }
     assert set(rows["base_id"]) == {"raqqa-city"}
-    # Asked from the other side, the same claims come.
-    other = found(theatre, "share_held", "raqqa", "2017-09-20", "2017-09-20")
+    # The opposite measure finds the same claims.
+    other = find_rivals(theatre, "share_held", "raqqa", "2017-09-20", "2017-09-20")
     assert set(other.index) == set(rows.index)
-    told = row_of(
+    claims = row_of(
         rivals.find_disagreements(theatre),
         "sdf-20170920-raqqa-cleared-sp",
         "sohr-20170920-raqqa-cleared",
     )
-    assert (told["low"], told["high"], told["spread_pct"]) == (80, 90, 10)
-    assert told["first"] == told["last"] == day("2017-09-20")
-    assert (told["claims"], told["organisations"]) == (2, 2)
+    assert (claims["low"], claims["high"], claims["spread_pct"]) == (80, 90, 10)
+    assert claims["first"] == claims["last"] == timestamp("2017-09-20")
+    assert (claims["claims"], claims["organisations"]) == (2, 2)
 
 
 def test_syria_in_january_2016(theatre: Theatre) -> None:
-    rows = found(theatre, "share_lost", "syria", "2016-01-01", "2016-01-31")
+    rows = find_rivals(theatre, "share_lost", "syria", "2016-01-01", "2016-01-31")
     by_base = rows.groupby("base_id")["value"].apply(set)
     assert by_base["syria-once-held"] == {20, 10, 5}
     assert by_base["syria-populated-once-held"] == {10}
-    told = row_of(
+    disagreement = row_of(
         rivals.find_disagreements(theatre),
         "warren-20160129-syria-share",
         "warren-20160105-syria-share-nbc",
     )
-    assert told["base_id"] == "syria-once-held"
-    assert (told["low"], told["high"], told["claims"], told["organisations"]) == (5, 20, 3, 2)
-    # More than 10 % of populated ground is no rival of 5 % of all ground once held.
+    assert disagreement["base_id"] == "syria-once-held"
+    assert (
+        disagreement["low"],
+        disagreement["high"],
+        disagreement["claims"],
+        disagreement["organisations"],
+    ) == (5, 20, 3, 2)
+    # More than 10 % of populated territory is not comparable with 5 % of all territory once held.
     near = rivals.rivals_beside(theatre, "warren-20160129-syria-share", None)
     assert near.loc["warren-20160105-syria-share-nbc", "apart"]
     assert not near.loc["wh-20160115-syria-share", "same_base"]
@@ -97,7 +102,7 @@ def test_syria_in_january_2016(theatre: Theatre) -> None:
 
 
 def test_fighters_in_2014(theatre: Theatre) -> None:
-    rows = found(theatre, "fighters", "iraq-syria", "2014-01-01", "2014-12-31")
+    rows = find_rivals(theatre, "fighters", "iraq-syria", "2014-01-01", "2014-12-31")
     assert {
         "cia-201409-fighters",
         "iraqadv-201407-fighters",
@@ -105,43 +110,52 @@ def test_fighters_in_2014(theatre: Theatre) -> None:
     } <= set(rows.index)
     assert "cia-201409-fighters-aj" not in rows.index  # a repeat
     table = rivals.find_lookalikes(theatre)
-    told = row_of(table, "cia-201406-fighters", "iraqadv-201407-fighters")
-    assert (told["low"], told["high"], told["why"]) == (4_000, 100_000, "unnamed_base")
+    disagreement = row_of(table, "cia-201406-fighters", "iraqadv-201407-fighters")
+    assert (disagreement["low"], disagreement["high"], disagreement["why"]) == (
+        4_000,
+        100_000,
+        "unnamed_base",
+    )
     wide = rivals.find_lookalikes(theatre, days=92)
-    told = wide[wide["low_id"] == "cia-201409-fighters"].iloc[0].to_dict()
-    assert (told["low"], told["high"]) == (31_500, 200_000)
-    assert theatre.figures["organisation"][told["high_id"]] == "Kurdistan Region"
+    disagreement = wide[wide["low_id"] == "cia-201409-fighters"].iloc[0].to_dict()
+    assert (disagreement["low"], disagreement["high"]) == (31_500, 200_000)
+    assert theatre.figures["organisation"][disagreement["high_id"]] == "Kurdistan Region"
 
 
 def test_fighters_in_2017_and_2018(theatre: Theatre) -> None:
-    rows = found(theatre, "fighters", "iraq-syria", "2017-12-01", "2018-08-31")
+    rows = find_rivals(theatre, "fighters", "iraq-syria", "2017-12-01", "2018-08-31")
     named = rows[rows["base_id"] == "iraq-syria-fighters"]
     assert {"dillon-20171221-fighters", "ig-201806-fighters-sum"} <= set(named.index)
-    told = row_of(
+    disagreement = row_of(
         rivals.find_disagreements(theatre, days=366),
         "dillon-20171221-fighters",
         "ig-201806-fighters-sum",
     )
-    assert (told["low"], told["high"]) == (1_000, 29_000)
-    assert told["spread_pct"] == pytest.approx((29_000 - 1_000) / 29_000 * 100)
+    assert (disagreement["low"], disagreement["high"]) == (1_000, 29_000)
+    assert disagreement["spread_pct"] == pytest.approx((29_000 - 1_000) / 29_000 * 100)
 
 
 def test_west_mosul_on_12_march_2017(theatre: Theatre) -> None:
-    rows = found(theatre, "share_cleared", "mosul-west", "2017-03-12", "2017-03-12")
+    rows = find_rivals(theatre, "share_cleared", "mosul-west", "2017-03-12", "2017-03-12")
     assert set(rows["value"]) == {30, 33.3, 40}
-    told = row_of(
+    disagreement = row_of(
         rivals.find_disagreements(theatre),
         "cts-20170312-westmosul-cleared",
         "saadi-20170312-westmosul-cleared",
     )
-    assert (told["low"], told["high"], told["claims"]) == (30, 40, 3)
+    assert (disagreement["low"], disagreement["high"], disagreement["claims"]) == (30, 40, 3)
 
 
 def test_area_held_at_the_start_of_2017(theatre: Theatre) -> None:
-    told = row_of(rivals.find_disagreements(theatre), "ihs-2016end-held", "rand-2017-held-km2")
-    assert told["base_id"] == "iraq-syria-ground-held"
-    assert (told["low"], told["high"]) == (45_377, 60_400)
-    assert (told["first"], told["last"]) == (day("2016-12-01"), day("2017-03-31"))
+    disagreement = row_of(
+        rivals.find_disagreements(theatre), "ihs-2016end-held", "rand-2017-held-km2"
+    )
+    assert disagreement["base_id"] == "iraq-syria-ground-held"
+    assert (disagreement["low"], disagreement["high"]) == (45_377, 60_400)
+    assert (disagreement["first"], disagreement["last"]) == (
+        timestamp("2016-12-01"),
+        timestamp("2017-03-31"),
+    )
     near = rivals.rivals_beside(theatre, "ihs-2016end-held", None)
     assert near.loc["rand-2017-held-km2", "apart"]
     assert "ihs-2016end-held-sqmi" not in near.index  # a misprint
@@ -149,14 +163,14 @@ def test_area_held_at_the_start_of_2017(theatre: Theatre) -> None:
 
 def test_revenue_of_one_year(theatre: Theatre) -> None:
     table = rivals.find_disagreements(theatre)
-    told = table[table["base_id"] == "revenue-year"]
-    assert told["high_id"].tolist() == ["tr-2014-income"]
-    assert told["low"].tolist() == [1.9e9]  # up to
-    assert told["last"].tolist() == [day("2014-12-31")]
+    disagreements = table[table["base_id"] == "revenue-year"]
+    assert disagreements["high_id"].tolist() == ["tr-2014-income"]
+    assert disagreements["low"].tolist() == [1.9e9]  # up to
+    assert disagreements["last"].tolist() == [timestamp("2014-12-31")]
 
 
 @pytest.mark.parametrize("days", [0, 31, 366])
-def test_every_disagreement_is_one(theatre: Theatre, days: int) -> None:
+def test_every_disagreement_is_valid(theatre: Theatre, days: int) -> None:
     table = rivals.find_disagreements(theatre, days)
     assert len(table) > 10
     assert table["spread_pct"].is_monotonic_decreasing
@@ -189,7 +203,7 @@ def test_every_disagreement_is_one(theatre: Theatre, days: int) -> None:
 
 
 def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) -> None:
-    """Held against every pair, taken one by one."""
+    """Compare with a brute-force search over all pairs."""
     table = rivals.find_disagreements(theatre, 366)
     rows = ledger.select_claims(theatre, statements_only=True)
     rows = rows[[ledger.comparable_base(theatre, base) for base in rows["base_id"]]]
@@ -201,9 +215,9 @@ def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) ->
         share = theatre.metrics["family"][metric] == "share"
         period = theatre.metrics["kind"][metric] != "stock"
         best = 0.0
-        told = group.to_dict("records")
-        for low in told:
-            for high in told:
+        records = group.to_dict("records")
+        for low in records:
+            for high in records:
                 gap = high["least"] - low["most"]
                 if not gap > 0 or not math.isfinite(gap):
                     continue
@@ -225,12 +239,12 @@ def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) ->
         assert same["spread_pct"].max() == pytest.approx(best) if best else same.empty
 
 
-def test_the_course_of_time_is_no_disagreement(theatre: Theatre) -> None:
+def test_change_over_time_is_no_disagreement(theatre: Theatre) -> None:
     near = rivals.rivals_beside(theatre, "mcgurk-20170804-raqqa-cleared", None)
-    # 30 % in July and 60 % on 22 August lie where clearing goes.
+    # 30 % in July and 60 % on 22 August follow the trend of clearing.
     assert not near.loc["afp-20170715-raqqa-cleared", "apart"]
     assert not near.loc["mcgurk-20170822-raqqa-cleared", "apart"]
-    # Half of it nine days before does not.
+    # Half of it nine days earlier does not.
     assert near.loc["sohr-20170726-raqqa-cleared", "apart"]
     assert near["same_base"].any()
     assert (near["apart"] <= near["same_base"]).all()
@@ -238,49 +252,51 @@ def test_the_course_of_time_is_no_disagreement(theatre: Theatre) -> None:
     assert rivals.expected_trend(theatre, "area_held") == -1
     assert rivals.expected_trend(theatre, "area_lost_interval") == 0
     assert rivals.expected_trend(theatre, "revenue") == 0
-    # What was earned in one year is no rival of another year's.
+    # Revenue of one year is no rival of another year's.
     near = rivals.rivals_beside(theatre, "tr-2014-income", None, days=366)
     assert near.loc["treasury-2015-revenue", "same_base"]
     assert not near.loc["treasury-2015-revenue", "apart"]
-    # The coalition's months follow one another: a series, no disagreement.
+    # The coalition's months form a series, no disagreement.
     table = rivals.find_disagreements(theatre, 366)
     assert "iraq-august-2014" not in set(table["base_id"])
 
 
-def test_beside_leaves_out_what_is_the_claim_itself(theatre: Theatre) -> None:
+def test_rivals_of_a_claim_exclude_its_repeats_and_conversions(theatre: Theatre) -> None:
     near = rivals.rivals_beside(theatre, "mcgurk-20170804-lost-km2", None)
     assert not {
         "mcgurk-20170804-lost-km2",
         "mcgurk-20170803-km2",
         "mcgurk-20170804-lost-sqmi",
     } & set(near.index)
-    own = theatre.figures.loc["mcgurk-20170804-lost-km2"].to_dict()
-    again = near[(near["speaker"] == own["speaker"]) & (near["canonical"] == own["canonical"])]
-    assert again.empty
+    claim = theatre.figures.loc["mcgurk-20170804-lost-km2"].to_dict()
+    repeated = near[
+        (near["speaker"] == claim["speaker"]) & (near["canonical"] == claim["canonical"])
+    ]
+    assert repeated.empty
 
 
-def test_beside_keeps_to_its_days(theatre: Theatre) -> None:
-    claim, said = "mcgurk-20170804-raqqa-cleared", day("2017-08-04")
+def test_rivals_of_a_claim_are_within_its_dates(theatre: Theatre) -> None:
+    claim, date = "mcgurk-20170804-raqqa-cleared", timestamp("2017-08-04")
     near = rivals.rivals_beside(theatre, claim, None)
-    early = rivals.rivals_beside(theatre, claim, said)
+    early = rivals.rivals_beside(theatre, claim, date)
     assert 0 < len(early) < len(near)
-    assert (early["as_of_last"] <= said).all()
+    assert (early["as_of_last"] <= date).all()
     close = rivals.rivals_beside(theatre, claim, None, days=3)
     assert 0 < len(close) < len(near)
-    assert (close["as_of_first"] <= said + pd.Timedelta(days=3)).all()
-    assert (close["as_of_last"] >= said - pd.Timedelta(days=3)).all()
+    assert (close["as_of_first"] <= date + pd.Timedelta(days=3)).all()
+    assert (close["as_of_last"] >= date - pd.Timedelta(days=3)).all()
     with pytest.raises(KeyError):
         rivals.rivals_beside(theatre, "nobody-said", None)
 
 
-def test_a_claim_without_base_contradicts_nobody(theatre: Theatre) -> None:
+def test_a_claim_without_base_has_no_rivals(theatre: Theatre) -> None:
     near = rivals.rivals_beside(theatre, "iraqadv-201407-fighters", None)
     assert len(near) > 0
     assert not near["same_base"].any()
     assert not near["apart"].any()
 
 
-def test_lookalikes_say_why(theatre: Theatre) -> None:
+def test_lookalikes_give_a_reason(theatre: Theatre) -> None:
     table = rivals.find_lookalikes(theatre)
     assert table["spread_pct"].is_monotonic_decreasing
     assert set(table["why"]) == {"other_base", "unnamed_base", "unspecified_base", "opposite"}
@@ -310,16 +326,16 @@ def test_lookalikes_say_why(theatre: Theatre) -> None:
     assert not pairs & set(zip(real["low_id"], real["high_id"], strict=True))
 
 
-def test_inside_a_place(theatre: Theatre) -> None:
+def test_disagreements_within_a_place(theatre: Theatre) -> None:
     for question in (rivals.find_disagreements, rivals.find_lookalikes):
-        whole = question(theatre)
+        everywhere = question(theatre)
         country = question(theatre, inside="iraq")
-        assert 0 < len(country) < len(whole)
+        assert 0 < len(country) < len(everywhere)
         assert not set(country["place_id"]) & {"syria", "raqqa", "iraq-syria"}
-        assert len(question(theatre, inside=theatre.settings.whole)) == len(whole)
+        assert len(question(theatre, inside=theatre.settings.whole)) == len(everywhere)
 
 
-def test_an_early_or_silent_theatre_has_none(theatre: Theatre) -> None:
+def test_no_disagreements_without_claims(theatre: Theatre) -> None:
     silent = dataclasses.replace(theatre, figures=theatre.figures.iloc[:0])
     for question in (rivals.find_disagreements, rivals.find_lookalikes):
         table = question(silent)
@@ -329,7 +345,7 @@ def test_an_early_or_silent_theatre_has_none(theatre: Theatre) -> None:
     assert rivals.find_disagreements(one).empty
 
 
-def test_no_frame_is_written_into(theatre: Theatre) -> None:
+def test_input_frames_are_unchanged(theatre: Theatre) -> None:
     before = theatre.figures.copy()
     rivals.find_disagreements(theatre)
     rivals.rivals_beside(theatre, "mcgurk-20170804-lost-km2", None)

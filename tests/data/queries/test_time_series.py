@@ -1,4 +1,4 @@
-"""Lines join one organisation's claims on one base, and nothing else."""
+"""Lines join claims of one organisation on one base only."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from data.queries.time_series import JOINED_DAYS, Line, LineError, comparable_li
 Planted = Callable[[str, str | float], pd.DataFrame]
 
 
-def test_ihs_on_ground_held_is_a_line(theatre: Theatre) -> None:
+def test_area_held_by_ihs_is_a_line(theatre: Theatre) -> None:
     found = [
         line
         for line in comparable_lines(theatre, "area_held", "iraq-syria")
@@ -24,23 +24,21 @@ def test_ihs_on_ground_held_is_a_line(theatre: Theatre) -> None:
 
 
 @pytest.mark.parametrize("metric", ["share_lost", "area_held", "fighters", "people_freed"])
-def test_each_statement_on_a_base_that_compares_is_in_one_line(
-    theatre: Theatre, metric: str
-) -> None:
+def test_each_comparable_statement_is_in_one_line(theatre: Theatre, metric: str) -> None:
     left = set()
     for place_id in theatre.figures.loc[theatre.figures["metric"] == metric, "place_id"].unique():
         joined = comparable_lines(theatre, metric, place_id)
-        told = [figure_id for line in joined for figure_id in line.claims.index]
+        joined_ids = [figure_id for line in joined for figure_id in line.claims.index]
         every = ledger.select_claims(
             theatre, metrics=[metric], places=[place_id], statements_only=True
         )
         compares = [ledger.comparable_base(theatre, base_id) for base_id in every["base_id"]]
-        assert sorted(told) == sorted(every.index[compares])
-        left |= set(every.index) - set(told)
+        assert sorted(joined_ids) == sorted(every.index[compares])
+        left |= set(every.index) - set(joined_ids)
     assert left, "claims whose base is unnamed or unspecified, which no line may join"
 
 
-def test_a_silence_ends_a_line(theatre: Theatre) -> None:
+def test_a_long_gap_ends_a_line(theatre: Theatre) -> None:
     ended = 0
     for metric in theatre.metrics.index:
         for place_id in theatre.figures.loc[
@@ -48,9 +46,9 @@ def test_a_silence_ends_a_line(theatre: Theatre) -> None:
         ].unique():
             seen: dict[tuple[str, str], pd.Timestamp] = {}
             for line in comparable_lines(theatre, metric, place_id):
-                reach = line.claims["as_of_last"].cummax().shift()
-                silence = (line.claims["as_of_first"] - reach).dropna()
-                assert (silence <= pd.Timedelta(days=JOINED_DAYS)).all()
+                previous_end = line.claims["as_of_last"].cummax().shift()
+                elapsed = (line.claims["as_of_first"] - previous_end).dropna()
+                assert (elapsed <= pd.Timedelta(days=JOINED_DAYS)).all()
                 key = (line.organisation, line.base_id)
                 if key in seen:
                     ended += 1
@@ -60,7 +58,7 @@ def test_a_silence_ends_a_line(theatre: Theatre) -> None:
     assert ended > 3
 
 
-def test_a_line_goes_forward(theatre: Theatre) -> None:
+def test_a_line_is_ordered_by_date(theatre: Theatre) -> None:
     for line in comparable_lines(theatre, "fighters", "mosul"):
         first, last = line.claims["as_of_first"], line.claims["as_of_last"]
         assert (first + (last - first) / 2).is_monotonic_increasing
@@ -68,7 +66,7 @@ def test_a_line_goes_forward(theatre: Theatre) -> None:
 
 @pytest.fixture
 def planted(theatre: Theatre) -> Planted:
-    """A good line's claims, of which the last has another cell in one column."""
+    """Return the claims of a valid line with one cell of the last claim changed."""
     (line, *_) = [
         line for line in comparable_lines(theatre, "fighters", "mosul") if len(line.claims) > 3
     ]
@@ -91,12 +89,12 @@ def planted(theatre: Theatre) -> Planted:
         ("organisation", "Somebody Else"),
     ],
 )
-def test_a_line_of_two_is_refused(planted: Planted, column: str, value: str | float) -> None:
+def test_a_line_of_two_series_is_refused(planted: Planted, column: str, value: str | float) -> None:
     claims = planted(column, value)
     first = claims.iloc[0]
-    whole = Line(first["organisation"], first["base_id"], "fighters", claims.iloc[:-1])
+    line = Line(first["organisation"], first["base_id"], "fighters", claims.iloc[:-1])
     with pytest.raises(LineError, match=column):
-        replace(whole, claims=claims)
+        replace(line, claims=claims)
 
 
 def test_a_line_whose_base_does_not_compare_is_refused(theatre: Theatre) -> None:
@@ -116,14 +114,14 @@ def test_a_line_whose_base_does_not_compare_is_refused(theatre: Theatre) -> None
         Line("Somebody Else", "iraq-unspecified", "ground", rows)
 
 
-def test_nothing_said_is_no_line(theatre: Theatre) -> None:
+def test_no_claims_give_no_line(theatre: Theatre) -> None:
     assert comparable_lines(theatre, "fighters", "no-such-place") == ()
 
 
-def test_thinned_claims_keep_the_runs_of_all(theatre: Theatre) -> None:
+def test_a_subset_of_claims_preserves_the_lines(theatre: Theatre) -> None:
     every = comparable_lines(theatre, "fighters", "mosul")
     longest = max(every, key=lambda line: len(line.claims))
-    kept = [longest.claims.index[0], longest.claims.index[-1]]
-    (found,) = comparable_lines(theatre, "fighters", "mosul", among=kept)
-    assert found.claims.index.tolist() == kept
+    figure_ids = [longest.claims.index[0], longest.claims.index[-1]]
+    (found,) = comparable_lines(theatre, "fighters", "mosul", among=figure_ids)
+    assert found.claims.index.tolist() == figure_ids
     assert comparable_lines(theatre, "fighters", "mosul", among=[]) == ()

@@ -1,4 +1,4 @@
-"""Conversions by the outlets: those that are wrong are found, rounding is let be."""
+"""Unit conversions by outlets: wrong ones are found, rounding is tolerated."""
 
 import math
 from pathlib import Path
@@ -19,7 +19,7 @@ WRONG = {
 }
 RIGHT = {
     ("hurriyet-2017-08-04", 70_000, 27_000),
-    ("bbc-2016-07-10", 68_300, 26_370),  # the press release stands in another outlet
+    ("bbc-2016-07-10", 68_300, 26_370),  # the press release is in another outlet
     ("bbc-aitopics-2017-01-19", 18_000, 6_900),
     ("breitbart-2017-07-20", 65_000, 25_000),
     ("newsweek-2015-05-21", 95_000, 36_000),
@@ -31,22 +31,22 @@ def pairs(theatre: Theatre) -> pd.DataFrame:
     return check_conversions(theatre)
 
 
-def told(pairs: pd.DataFrame, *columns: str) -> set[tuple]:
+def column_values(pairs: pd.DataFrame, *columns: str) -> set[tuple]:
     return set(pairs[list(columns)].itertuples(index=False, name=None))
 
 
-def test_the_wrong_ones_are_found(pairs: pd.DataFrame) -> None:
+def test_wrong_conversions_are_found(pairs: pd.DataFrame) -> None:
     wrong = pairs[pairs["beyond_rounding"]]
-    assert told(wrong, "source_id", "stated", "other", "reads_as") == WRONG
+    assert column_values(wrong, "source_id", "stated", "other", "reads_as") == WRONG
 
 
-def test_rounding_is_let_be(pairs: pd.DataFrame) -> None:
+def test_rounding_is_tolerated(pairs: pd.DataFrame) -> None:
     right = pairs[~pairs["beyond_rounding"]]
-    assert told(right, "source_id", "stated", "other") >= RIGHT
+    assert column_values(right, "source_id", "stated", "other") >= RIGHT
     assert set(right["reads_as"]) == {""}
 
 
-def test_what_a_pair_says(theatre: Theatre, pairs: pd.DataFrame) -> None:
+def test_values_of_a_pair(theatre: Theatre, pairs: pd.DataFrame) -> None:
     assert pairs["gap_pct"].is_monotonic_decreasing
     assert set(pairs["stated_unit"]) == {"km2"}
     assert set(pairs["other_unit"]) == {"sq_mi"}
@@ -61,7 +61,7 @@ def test_what_a_pair_says(theatre: Theatre, pairs: pd.DataFrame) -> None:
                 assert row[number] in (claim["value"], claim["low"], claim["high"])
 
 
-def test_a_number_that_is_no_claim_has_no_id(pairs: pd.DataFrame) -> None:
+def test_a_number_without_claim_has_no_id(pairs: pd.DataFrame) -> None:
     row = pairs[pairs["stated"] == 90_800].iloc[0]
     assert pd.isna(row["figure_id"])
     assert pd.isna(row["other_id"])
@@ -71,10 +71,10 @@ def test_a_number_that_is_no_claim_has_no_id(pairs: pd.DataFrame) -> None:
     assert row["figure_id"].isna().all()
 
 
-def test_a_pair_stands_once(pairs: pd.DataFrame) -> None:
+def test_each_pair_occurs_once(pairs: pd.DataFrame) -> None:
     claims = pairs.dropna(subset=["figure_id", "other_id"])
     assert not claims.duplicated(["figure_id", "other_id"]).any()
-    # The outlet of the wrong 38,500 has its own 60,400: nobody else's is set beside it.
+    # The outlet of the wrong 38,500 also gives 60,400: numbers of other outlets are not paired.
     assert "ihs-2016end-held" not in set(pairs["figure_id"].dropna())
 
 

@@ -1,4 +1,4 @@
-"""Words for claims keep number, hedge and day, and add nothing."""
+"""Formatting of claims preserves number, hedge and date, and adds nothing."""
 
 import pandas as pd
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from data.text import format
 
 
-def claim(**own: object) -> pd.Series:
+def claim(**cells: object) -> pd.Series:
     row = {
         "value": 45.0,
         "low": float("nan"),
@@ -20,11 +20,11 @@ def claim(**own: object) -> pd.Series:
         "speaker": "An Envoy",
         "organisation": "A Department",
     }
-    return pd.Series(row | own)
+    return pd.Series(row | cells)
 
 
 @pytest.mark.parametrize(
-    ("own", "words"),
+    ("cells", "words"),
     [
         ({}, "about 45\u202f%"),
         ({"qualifier": "exact"}, "45\u202f%"),
@@ -42,14 +42,14 @@ def claim(**own: object) -> pd.Series:
         ),
     ],
 )
-def test_hedge_and_number_are_kept(own: dict, words: str) -> None:
-    assert format.format_with_hedge(claim(**own), "%") == words
+def test_hedge_and_number_are_preserved(cells: dict, words: str) -> None:
+    assert format.format_with_hedge(claim(**cells), "%") == words
 
 
-def test_a_quarter_has_its_words_within_a_sentence() -> None:
-    day = pd.Timestamp("2017-08-04")
-    assert format.format_long_span(day, "quarter") == "the third quarter of 2017"
-    assert format.format_long_span(day, "month") == format.format_date_span(day, "month")
+def test_a_quarter_is_spelled_out_within_a_sentence() -> None:
+    date = pd.Timestamp("2017-08-04")
+    assert format.format_long_span(date, "quarter") == "the third quarter of 2017"
+    assert format.format_long_span(date, "month") == format.format_date_span(date, "month")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_quarter_has_its_words_within_a_sentence() -> None:
         ("year", "2017"),
     ],
 )
-def test_a_day_is_no_finer_than_given(precision: str, words: str) -> None:
+def test_a_date_is_no_finer_than_its_precision(precision: str, words: str) -> None:
     assert format.format_date_span(pd.Timestamp("2017-08-04"), precision) == words
 
 
@@ -70,10 +70,10 @@ def test_an_unknown_precision_is_refused() -> None:
         format.format_date_span(pd.Timestamp("2017-08-04"), "fortnight")
 
 
-def test_change_quotes_the_claim_before() -> None:
+def test_change_quotes_the_previous_claim() -> None:
     before = claim(value=40.0, qualifier="exact", as_of=pd.Timestamp("2017-07-24"))
-    words = format.format_change(claim(), before, "%")
-    assert words == "+5\u202fpoints since 40\u202f% (24 July 2017)"
+    text = format.format_change(claim(), before, "%")
+    assert text == "+5\u202fpoints since 40\u202f% (24 July 2017)"
     assert format.format_change(before, claim(), "%").startswith("\u22125\u202fpoints")
     assert format.format_change(claim(), claim(), "%").startswith("unchanged since about 45")
 
@@ -83,15 +83,15 @@ def test_a_range_is_not_subtracted() -> None:
     assert format.format_change(claim(), before, "%") == "before: 30\u201340\u202f% (4 August 2017)"
 
 
-def test_nothing_from_the_future_has_an_age() -> None:
-    day = pd.Timestamp("2017-08-04")
-    assert format.format_age(day, day) == "same day"
-    assert format.format_age(day - pd.Timedelta(days=1), day) == "1 day old"
-    assert format.format_age(day - pd.Timedelta(days=100), day) == "3 months old"
+def test_a_future_date_has_no_age() -> None:
+    date = pd.Timestamp("2017-08-04")
+    assert format.format_age(date, date) == "same day"
+    assert format.format_age(date - pd.Timedelta(days=1), date) == "1 day old"
+    assert format.format_age(date - pd.Timedelta(days=100), date) == "3 months old"
     with pytest.raises(ValueError, match="cannot be shown"):
-        format.format_age(day + pd.Timedelta(days=1), day)
+        format.format_age(date + pd.Timedelta(days=1), date)
 
 
 @given(st.integers(min_value=0, max_value=10**9))
-def test_every_digit_stays(amount: int) -> None:
+def test_every_digit_is_preserved(amount: int) -> None:
     assert int(format.format_number(float(amount)).replace(",", "")) == amount

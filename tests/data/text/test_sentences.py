@@ -1,4 +1,4 @@
-"""Every claim has a sentence that keeps its number, unit, hedge, base, day and organisation."""
+"""The sentence of every claim states its number, unit, hedge, base, date and organisation."""
 
 import re
 
@@ -27,21 +27,21 @@ HEDGE = {
 
 
 def digits(text: str) -> set[str]:
-    """Every number that stands in a text, without the commas of its thousands."""
+    """Every number in a text, without thousands separators."""
     return {found.replace(",", "") for found in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
 
 
-def plain(number: float) -> str:
-    """A number as the table has it, without its sign: 45, 33.3, 1.445."""
+def plain_number(number: float) -> str:
+    """A number as in the table, without its sign: 45, 33.3, 1.445."""
     return f"{abs(number):.10f}".rstrip("0").rstrip(".")
 
 
 def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
-    """What a claim's sentence leaves out, or says too much of."""
+    """Items that a claim's sentence omits or overstates."""
     wrong = []
     predicate = sentence.split("; base")[0]
     numbers = [claim[key] for key in ("value", "low", "high") if pd.notna(claim[key])]
-    wrong += [f"number {n}" for n in numbers if plain(n) not in digits(predicate)]
+    wrong += [f"number {n}" for n in numbers if plain_number(n) not in digits(predicate)]
     if str(theatre.units.loc[claim["unit"], "label"]) not in predicate:
         wrong.append("unit")
     if claim["organisation"] not in sentence:
@@ -52,24 +52,24 @@ def faults(theatre: Theatre, claim: dict, sentence: str) -> list[str]:
         wrong.append("base")
     if any(n < 0 for n in numbers) != ("a fall of" in predicate):
         wrong.append("sign")
-    wrong += [f"day: {fault}" for fault in day_faults(claim, sentence)]
+    wrong += [f"day: {fault}" for fault in date_faults(claim, sentence)]
     if (claim["status"] != "verified") != ("not verified on the page" in sentence):
         wrong.append("status")
     if claim["drawable"] == ("misprint" in sentence):
         wrong.append("misprint")
-    own = sentence
+    remainder = sentence
     place = theatre.places.loc[claim["place_id"], "name_en"]
-    for words in (claim["speaker"], claim["organisation"], claim["base"], place):
-        own = own.replace(str(words), "")
-    if re.sub(r"\d\.\d", "", own).count(".") != 1 or not sentence.endswith("."):
+    for name in (claim["speaker"], claim["organisation"], claim["base"], place):
+        remainder = remainder.replace(str(name), "")
+    if re.sub(r"\d\.\d", "", remainder).count(".") != 1 or not sentence.endswith("."):
         wrong.append("one sentence")
     if "  " in sentence or re.search(r"\bnan\b|None|NaT", sentence):
         wrong.append("gap")
     return wrong
 
 
-def day_faults(claim: dict, sentence: str) -> list[str]:
-    """The as-of text stands at the beginning, no finer than it was given."""
+def date_faults(claim: dict, sentence: str) -> list[str]:
+    """The as-of text comes first and is no finer than its precision."""
     year, *rest = claim["as_of_text"].split("-")
     opening = sentence.split(str(claim["speaker"]))[0].split(claim["organisation"])[0]
     wrong = [] if year in opening else [f"no {year}"]
@@ -90,7 +90,7 @@ def day_faults(claim: dict, sentence: str) -> list[str]:
     return wrong
 
 
-def test_many_claims_are_stated_as_each_one_is(theatre: Theatre) -> None:
+def test_many_claims_are_formatted_like_each_one(theatre: Theatre) -> None:
     rows = theatre.figures.iloc[::7]
     assert rows["unit"].nunique() > 4
     each = [stated_value(theatre, claim) for _, claim in rows.iterrows()]
@@ -104,7 +104,7 @@ def test_events_are_sentences(theatre: Theatre) -> None:
     assert event_sentences(events.assign(by=float("nan"))) == ["Raqqa: captured, 14 January 2014."]
 
 
-def test_every_claim_gives_one_whole_sentence(theatre: Theatre) -> None:
+def test_every_claim_has_one_complete_sentence(theatre: Theatre) -> None:
     wrong = {}
     rows = theatre.figures.reset_index().to_dict("records")
     for claim in rows:
@@ -114,22 +114,24 @@ def test_every_claim_gives_one_whole_sentence(theatre: Theatre) -> None:
     assert not wrong
 
 
-def test_the_property_can_fail(theatre: Theatre) -> None:
+def test_incomplete_sentences_are_detected(theatre: Theatre) -> None:
     claim = dict(theatre.figures.loc[["mcgurk-20170804-raqqa-cleared"]].to_dict("records")[0])
-    whole = claim_sentence(theatre, claim)
-    assert not faults(theatre, claim, whole)
+    complete = claim_sentence(theatre, claim)
+    assert not faults(theatre, claim, complete)
     for left_out, cut in (
-        ("number 45.0", whole.replace("45", "54")),
-        ("hedge", whole.replace("about ", "")),
-        ("unit", whole.replace("per cent", "parts")),
-        ("organisation", whole.replace("US State Department", "a government")),
-        ("base", whole.replace("early June", "June")),
-        ("one sentence", whole.replace("; base", ". Base")),
-        ("gap", whole.replace("at about", "at  about")),
-        ("status", whole[:-1] + " (not verified on the page)."),
+        ("number 45.0", complete.replace("45", "54")),
+        ("hedge", complete.replace("about ", "")),
+        ("unit", complete.replace("per cent", "parts")),
+        ("organisation", complete.replace("US State Department", "a government")),
+        ("base", complete.replace("early June", "June")),
+        ("one sentence", complete.replace("; base", ". Base")),
+        ("gap", complete.replace("at about", "at  about")),
+        ("status", complete[:-1] + " (not verified on the page)."),
     ):
         assert left_out in faults(theatre, claim, cut), left_out
-    assert "day: no 2017" in faults(theatre, claim, whole.replace("On 4 August 2017", "In August"))
+    assert "day: no 2017" in faults(
+        theatre, claim, complete.replace("On 4 August 2017", "In August")
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,11 +155,11 @@ def test_the_property_can_fail(theatre: Theatre) -> None:
         ),
     ],
 )
-def test_how_it_reads(theatre: Theatre, figure_id: str, sentence: str) -> None:
+def test_known_sentences(theatre: Theatre, figure_id: str, sentence: str) -> None:
     assert claim_sentence(theatre, dict(theatre.figures.loc[figure_id])) == sentence
 
 
-def test_a_row_and_a_dict_read_alike(theatre: Theatre) -> None:
+def test_a_row_and_a_dict_give_the_same_sentence(theatre: Theatre) -> None:
     for figure_id in theatre.figures.index[::50]:
         row = theatre.figures.loc[figure_id]
         record = theatre.figures.loc[[figure_id]].to_dict("records")[0]
@@ -165,7 +167,7 @@ def test_a_row_and_a_dict_read_alike(theatre: Theatre) -> None:
         assert stated_value(theatre, row) == stated_value(theatre, record)
 
 
-def test_a_claim_told_long_after_says_when(theatre: Theatre) -> None:
+def test_a_claim_published_long_after_says_when(theatre: Theatre) -> None:
     figures = theatre.figures
     late = (figures["published_on"] - figures["as_of_last"]).dt.days > 31
     assert late.sum() > 50
@@ -175,64 +177,68 @@ def test_a_claim_told_long_after_says_when(theatre: Theatre) -> None:
         assert sentence.startswith("For ") or not published_late
 
 
-def around(theatre: Theatre, metrics: list[str], place: str, first: str, last: str) -> pd.DataFrame:
+def claims_around(
+    theatre: Theatre, metrics: list[str], place: str, first: str, last: str
+) -> pd.DataFrame:
     rows = ledger.select_claims(
         theatre, metrics=metrics, places=[place], until=pd.Timestamp(last), statements_only=True
     )
     return rows[rows["as_of_first"] >= pd.Timestamp(first)]
 
 
-def test_rivals_name_the_spread_on_each_base_and_choose_none(theatre: Theatre) -> None:
-    claims = around(theatre, ["share_lost"], "syria", "2016-01-01", "2016-01-31")
-    words = rivals_sentences(theatre, claims).replace("\u202f", " ")
-    assert words.startswith(f"{len(claims)} claims by ")
-    assert "1 January 2016 to 31 January 2016" in words
-    assert "no date given”: from about 5 % (29 January 2016, Col. Steve Warren" in words
-    assert "to about 20 % (5 January 2016, Col. Steve Warren" in words
-    assert "on the base “populated ground once held in" in words
-    assert "more than 10 % (15 January 2016, White House)" in words
-    assert "numbers on different bases do not compare" in words
-    assert not re.search(r"average|true|likely|correct|best", words)
-    assert len(re.findall(r"\w{3,}[)”]?\. [A-Z]", words.replace("Col. ", ""))) <= 2
+def test_rivals_name_the_spread_on_each_base_and_prefer_none(theatre: Theatre) -> None:
+    claims = claims_around(theatre, ["share_lost"], "syria", "2016-01-01", "2016-01-31")
+    text = rivals_sentences(theatre, claims).replace("\u202f", " ")
+    assert text.startswith(f"{len(claims)} claims by ")
+    assert "1 January 2016 to 31 January 2016" in text
+    assert "no date given”: from about 5 % (29 January 2016, Col. Steve Warren" in text
+    assert "to about 20 % (5 January 2016, Col. Steve Warren" in text
+    assert "on the base “populated ground once held in" in text
+    assert "more than 10 % (15 January 2016, White House)" in text
+    assert "numbers on different bases do not compare" in text
+    assert not re.search(r"average|true|likely|correct|best", text)
+    assert len(re.findall(r"\w{3,}[)”]?\. [A-Z]", text.replace("Col. ", ""))) <= 2
 
 
-def test_a_range_that_holds_the_others_is_told_once(theatre: Theatre) -> None:
-    claims = around(theatre, ["fighters"], "mosul", "2017-06-01", "2017-07-05")
-    words = rivals_sentences(theatre, claims).replace("\u202f", " ")
-    assert words.count("200–300 people (June 2017, Gen. Assadi") == 1
-    assert words.endswith("; 1 claim within it.")
+def test_a_range_that_contains_the_others_occurs_once(theatre: Theatre) -> None:
+    claims = claims_around(theatre, ["fighters"], "mosul", "2017-06-01", "2017-07-05")
+    text = rivals_sentences(theatre, claims).replace("\u202f", " ")
+    assert text.count("200–300 people (June 2017, Gen. Assadi") == 1
+    assert text.endswith("; 1 claim within it.")
 
 
-def test_opposite_measures_are_told_apart(theatre: Theatre) -> None:
-    claims = around(theatre, ["share_cleared", "share_held"], "raqqa", "2017-09-20", "2017-09-20")
-    words = rivals_sentences(theatre, claims).replace("\u202f", " ")
-    assert "about 80 %" in words and "more than 90 %" in words
-    assert "share held, on the base" in words
-    assert "bases differ" not in words
+def test_opposite_measures_are_separate(theatre: Theatre) -> None:
+    claims = claims_around(
+        theatre, ["share_cleared", "share_held"], "raqqa", "2017-09-20", "2017-09-20"
+    )
+    text = rivals_sentences(theatre, claims).replace("\u202f", " ")
+    assert "about 80 %" in text and "more than 90 %" in text
+    assert "share held, on the base" in text
+    assert "bases differ" not in text
 
 
 def test_claims_without_a_clear_base_have_no_spread(theatre: Theatre) -> None:
     figures = theatre.figures[theatre.figures["drawable"]]
     vague = figures[figures["base_id"].isna() & (figures["metric"] == "fighters")]
     place = vague["place_id"].value_counts().index[0]
-    words = rivals_sentences(theatre, vague[vague["place_id"] == place])
-    assert "from" not in words.split(" speak of ")[1]
-    assert "on no base that is clear; numbers on different bases do not compare" in words
+    text = rivals_sentences(theatre, vague[vague["place_id"] == place])
+    assert "from" not in text.split(" speak of ")[1]
+    assert "on no base that is clear; numbers on different bases do not compare" in text
 
 
-def test_one_claim_and_none(theatre: Theatre) -> None:
+def test_one_claim_and_no_claim(theatre: Theatre) -> None:
     one = theatre.figures.iloc[:1]
     assert rivals_sentences(theatre, one) == claim_sentence(theatre, one.iloc[0])
     assert rivals_sentences(theatre, theatre.figures.iloc[:0]) == ""
 
 
-def area(**own: object) -> dict:
+def area_claim(**cells: object) -> dict:
     row = {"value": 70000.0, "low": float("nan"), "high": float("nan"), "unit": "km2"}
-    return row | {"qualifier": "exact"} | own
+    return row | {"qualifier": "exact"} | cells
 
 
 @pytest.mark.parametrize(
-    ("own", "unit", "words"),
+    ("cells", "unit", "words"),
     [
         ({}, "sq_mi", "27,000\u202fsq mi"),
         ({"value": 45377.0}, "sq_mi", "17,520\u202fsq mi"),
@@ -249,12 +255,12 @@ def area(**own: object) -> dict:
         ({"unit": "people"}, "sq_mi", ""),
     ],
 )
-def test_an_area_is_converted_no_finer_than_it_was_said(
-    theatre: Theatre, own: dict, unit: str, words: str
+def test_an_area_is_converted_no_finer_than_stated(
+    theatre: Theatre, cells: dict, unit: str, words: str
 ) -> None:
-    assert converted_value(theatre, area(**own), unit) == words
+    assert converted_value(theatre, area_claim(**cells), unit) == words
 
 
 def test_an_unknown_unit_is_refused(theatre: Theatre) -> None:
     with pytest.raises(KeyError):
-        converted_value(theatre, area(), "acre")
+        converted_value(theatre, area_claim(), "acre")

@@ -1,4 +1,4 @@
-"""The frozen citation: what a link showed, and what became of it on corrected records."""
+"""Citations in links: what a link showed, and how corrected records differ."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links.citation import (
     ROOM,
     CitationError,
-    _rows,
+    _digest_rows,
     cited_figures,
     find_changes,
     records_hash,
@@ -31,7 +31,7 @@ Corrected = Callable[[Callable[[pd.DataFrame], pd.DataFrame]], dict[str, Exhibit
 
 @pytest.fixture
 def corrected(tmp_path: Path, ground: Basemap) -> Corrected:
-    """The exhibits of a copy of the theatre whose figures were edited; and the copy's records."""
+    """Exhibits of a copy of the theatre with edited figures, and the copy's records hash."""
 
     def made(edit: Callable[[pd.DataFrame], pd.DataFrame]) -> dict[str, Exhibit]:
         folder = tmp_path / "copy"
@@ -47,20 +47,20 @@ def corrected(tmp_path: Path, ground: Basemap) -> Corrected:
     return made
 
 
-def test_the_records_are_known_by_twelve_digits(theatre: Theatre) -> None:
+def test_records_are_identified_by_twelve_digits(theatre: Theatre) -> None:
     assert re.fullmatch("[0-9a-f]{12}", records_hash(theatre))
     assert records_hash(theatre) == theatre.records[:12]
 
 
-def test_nothing_has_changed(theatre: Theatre, build: Build) -> None:
-    shown = [build("headlines"), build("share_cleared_raqqa"), build("control_map")]
+def test_unchanged_records_have_no_differences(theatre: Theatre, build: Build) -> None:
+    exhibits = [build("headlines"), build("share_cleared_raqqa"), build("control_map")]
     records = records_hash(theatre)
-    token = cited_figures(shown, records)
-    assert token == cited_figures(shown, records)
-    found = find_changes(token, shown, records)
+    token = cited_figures(exhibits, records)
+    assert token == cited_figures(exhibits, records)
+    found = find_changes(token, exhibits, records)
     assert found.same_records
     assert not found.differs
-    assert [each.exhibit_id for each in found.exhibits] == [each.id for each in shown]
+    assert [each.exhibit_id for each in found.exhibits] == [each.id for each in exhibits]
     assert sentences(found) == [
         f"The records are those that this link was made from ({records}).",
         "No figure shown is another.",
@@ -81,13 +81,13 @@ def test_a_corrected_figure_is_named(theatre: Theatre, build: Build, corrected: 
     assert [each.id for each in chart.changed] == [CLAIM]
     assert (chart.fresh, chart.gone) == ((), 0)
     assert [each.id for each in cards.changed] == ["share_cleared raqqa"]
-    words = sentences(found)
-    assert records_hash(theatre) in words[0]
-    assert now[""].id in words[0]
-    assert any("1 figure changed" in line for line in words[1:])
+    texts = sentences(found)
+    assert records_hash(theatre) in texts[0]
+    assert now[""].id in texts[0]
+    assert any("1 figure changed" in line for line in texts[1:])
 
 
-def test_a_new_figure_and_one_that_is_gone(
+def test_added_and_removed_figures_are_named(
     theatre: Theatre, build: Build, corrected: Corrected
 ) -> None:
     before = build("share_cleared_raqqa")
@@ -99,8 +99,8 @@ def test_a_new_figure_and_one_that_is_gone(
         added = rows[rows["figure_id"] == CLAIM].assign(
             figure_id="planted-claim", value="47", speaker="A planted voice", repeat_of=""
         )
-        kept = rows[(rows["figure_id"] != left_out) & (rows["repeat_of"] != left_out)]
-        return pd.concat([kept, added])
+        remaining = rows[(rows["figure_id"] != left_out) & (rows["repeat_of"] != left_out)]
+        return pd.concat([remaining, added])
 
     now = corrected(edit)["share_cleared_raqqa"]
     gone = set(ids) - set(now.frame["figure_id"])
@@ -110,7 +110,7 @@ def test_a_new_figure_and_one_that_is_gone(
     assert (len(gone) > 0, found.gone, found.changed) == (True, len(gone), ())
 
 
-def test_other_records_that_change_nothing_shown(
+def test_changed_records_without_effect_on_the_exhibit(
     theatre: Theatre, build: Build, corrected: Corrected
 ) -> None:
     token = cited_figures([build("share_cleared_raqqa")], records_hash(theatre))
@@ -127,7 +127,7 @@ def test_other_records_that_change_nothing_shown(
     assert sentences(found)[-1] == "No figure shown is another."
 
 
-def test_a_map_names_the_place_that_another_one_holds(theatre: Theatre, build: Build) -> None:
+def test_a_map_names_the_place_whose_controller_differs(theatre: Theatre, build: Build) -> None:
     before = build("control_map")
     token = cited_figures([before], records_hash(theatre), room=3_000)
     frame = before.frame.copy()
@@ -137,7 +137,7 @@ def test_a_map_names_the_place_that_another_one_holds(theatre: Theatre, build: B
     assert found.changed[0].label == "Ramadi"
 
 
-def test_what_finds_no_room_is_told_as_a_whole(theatre: Theatre, build: Build) -> None:
+def test_differences_beyond_the_limit_are_summarised(theatre: Theatre, build: Build) -> None:
     long, short = build("ledger"), build("headlines")
     token = cited_figures([long, short], records_hash(theatre))
     assert len(token) <= ROOM
@@ -160,18 +160,18 @@ def test_every_exhibit_can_be_cited_in_a_short_link(
         assert not find_changes(token, [build(name)], records).differs, name
 
 
-def test_rows_of_an_exhibit_have_keys_of_their_own(
+def test_rows_of_an_exhibit_have_distinct_keys(
     entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     for name in entries:
-        keys = [shown.id for _, _, shown in _rows(build(name))]
+        keys = [row.id for _, _, row in _digest_rows(build(name))]
         assert len(keys) - len(set(keys)) <= max(1, 0.02 * len(keys)), name
 
 
 @pytest.mark.parametrize("spoil", ["cut", "changed", "empty", "other", "long"])
 def test_a_damaged_citation_is_refused(theatre: Theatre, build: Build, spoil: str) -> None:
-    shown = [build("headlines")]
-    token = cited_figures(shown, records_hash(theatre))
+    exhibits = [build("headlines")]
+    token = cited_figures(exhibits, records_hash(theatre))
     bad = {
         "cut": token[:-1],
         "changed": token.replace(token[20], "A" if token[20] != "A" else "B", 1),
@@ -180,9 +180,9 @@ def test_a_damaged_citation_is_refused(theatre: Theatre, build: Build, spoil: st
         "long": token + "x" * 100_000,
     }[spoil]
     with pytest.raises(CitationError, match="damaged"):
-        find_changes(bad, shown, records_hash(theatre))
+        find_changes(bad, exhibits, records_hash(theatre))
 
 
-def test_records_that_were_never_read_are_refused(build: Build) -> None:
+def test_records_without_files_are_refused(build: Build) -> None:
     with pytest.raises(CitationError, match="12 hexadecimal digits"):
         cited_figures([build("headlines")], "")

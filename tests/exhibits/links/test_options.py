@@ -1,4 +1,4 @@
-"""What a reader can choose from: all there is, under labels that no two share."""
+"""Options of the controls: complete, with unique labels."""
 
 from dataclasses import replace
 
@@ -11,26 +11,26 @@ from exhibits.links import options
 from exhibits.model import View
 
 
-def alike(table: pd.DataFrame, column: str, *ids: str) -> pd.DataFrame:
-    """The table with one name for all of these."""
+def rename_all(table: pd.DataFrame, column: str, *ids: str) -> pd.DataFrame:
+    """The table with one name for all of these ids."""
     names = table[column]
     return table.assign(**{column: names.where(~table.index.isin(ids), str(names[ids[0]]))})
 
 
 @pytest.fixture(scope="module")
-def twins(theatre: Theatre) -> Theatre:
+def ambiguous_theatre(theatre: Theatre) -> Theatre:
     """A theatre in which two places, two measures, two actors and two units share their names."""
     sole = theatre.actors.index[theatre.actors["kind"] != "contested"]
     return replace(
         theatre,
-        places=alike(theatre.places, "name_en", "raqqa", "mosul"),
-        metrics=alike(theatre.metrics, "label", "share_cleared", "fighters"),
-        actors=alike(theatre.actors, "short_label", str(sole[0]), str(sole[-1])),
-        units=alike(theatre.units, "symbol", "km2", "sq_mi"),
+        places=rename_all(theatre.places, "name_en", "raqqa", "mosul"),
+        metrics=rename_all(theatre.metrics, "label", "share_cleared", "fighters"),
+        actors=rename_all(theatre.actors, "short_label", str(sole[0]), str(sole[-1])),
+        units=rename_all(theatre.units, "symbol", "km2", "sq_mi"),
     )
 
 
-def test_every_claim_can_be_chosen_by_what_it_has(theatre: Theatre) -> None:
+def test_every_claim_can_be_selected_by_its_values(theatre: Theatre) -> None:
     found, figures = options.choices(theatre), theatre.figures
     for chosen, column in (
         (found.measures, "metric"),
@@ -47,48 +47,50 @@ def test_every_claim_can_be_chosen_by_what_it_has(theatre: Theatre) -> None:
     assert tuple(found.series.values()) == theatre.settings.series
 
 
-def test_places_and_measures_of_one_name_are_told_apart(twins: Theatre) -> None:
-    found = options.choices(twins)
-    assert set(found.places.values()) == set(twins.figures["place_id"])
+def test_places_and_measures_of_one_name_have_distinct_labels(ambiguous_theatre: Theatre) -> None:
+    found = options.choices(ambiguous_theatre)
+    assert set(found.places.values()) == set(ambiguous_theatre.figures["place_id"])
     assert found.places["Raqqa (raqqa)"] == "raqqa"
     assert found.places["Raqqa (mosul)"] == "mosul"
-    assert set(found.measures.values()) == set(twins.figures["metric"])
-    shared = twins.metrics.loc["fighters", "label"]
-    # A list that holds one of them alone uses the same labels.
+    assert set(found.measures.values()) == set(ambiguous_theatre.figures["metric"])
+    shared = ambiguous_theatre.metrics.loc["fighters", "label"]
+    # A list with only one of them uses the same labels.
     assert found.series[f"{shared} (fighters)"] == "fighters"
-    assert options.measures_of(twins, "mosul")[f"{shared} (fighters)"] == "fighters"
-    assert options.places_of(twins, "fighters", "iraq")["Raqqa (mosul)"] == "mosul"
-    assert set(options.area_units(twins).values()) == set(
-        twins.units.index[twins.units["family"] == "area"]
+    assert options.measures_of(ambiguous_theatre, "mosul")[f"{shared} (fighters)"] == "fighters"
+    assert options.places_of(ambiguous_theatre, "fighters", "iraq")["Raqqa (mosul)"] == "mosul"
+    assert set(options.area_units(ambiguous_theatre).values()) == set(
+        ambiguous_theatre.units.index[ambiguous_theatre.units["family"] == "area"]
     )
-    assert set(options.controllers(twins).values()) == set(
-        twins.actors.index[twins.actors["kind"] != "contested"]
+    assert set(options.controllers(ambiguous_theatre).values()) == set(
+        ambiguous_theatre.actors.index[ambiguous_theatre.actors["kind"] != "contested"]
     )
 
 
-def test_countries_begin_with_the_whole(theatre: Theatre, twins: Theatre) -> None:
-    told = {"Iraq and Syria": "iraq-syria", "Iraq": "iraq", "Syria": "syria"}
-    assert options.countries(theatre) == told
-    assert next(iter(told.values())) == theatre.settings.whole
-    assert options.countries(twins) == told
-    one_name = replace(theatre, places=alike(theatre.places, "name_en", "iraq", "syria"))
+def test_countries_begin_with_the_full_theatre(
+    theatre: Theatre, ambiguous_theatre: Theatre
+) -> None:
+    expected = {"Iraq and Syria": "iraq-syria", "Iraq": "iraq", "Syria": "syria"}
+    assert options.countries(theatre) == expected
+    assert next(iter(expected.values())) == theatre.settings.whole
+    assert options.countries(ambiguous_theatre) == expected
+    one_name = replace(theatre, places=rename_all(theatre.places, "name_en", "iraq", "syria"))
     assert list(options.countries(one_name)) == ["Iraq and Syria", "Iraq (iraq)", "Iraq (syria)"]
 
 
-def test_measures_and_places_with_most_claims_stand_first(theatre: Theatre) -> None:
+def test_measures_and_places_with_most_claims_come_first(theatre: Theatre) -> None:
     counts = theatre.figures.loc[theatre.figures["place_id"] == "raqqa", "metric"].value_counts()
     measures = options.measures_of(theatre, "raqqa")
     assert set(measures.values()) == set(counts.index)
     assert [counts[metric] for metric in measures.values()] == sorted(counts, reverse=True)
     places = list(options.places_of(theatre, "share_lost", "iraq-syria").values())
     assert set(places) == set(options.series_places(theatre, "share_lost"))
-    told = [len(theatre.positions_by_measure["share_lost", place]) for place in places]
-    assert told == sorted(told, reverse=True)
+    claim_counts = [len(theatre.positions_by_measure["share_lost", place]) for place in places]
+    assert claim_counts == sorted(claim_counts, reverse=True)
     assert set(options.places_of(theatre, "fighters", "iraq").values()) == {"iraq", "mosul"}
     assert options.places_of(theatre, "oil_revenue", "iraq") == {}
 
 
-def test_rivals_open_on_a_citys_share(theatre: Theatre) -> None:
+def test_rivals_open_on_a_city_share(theatre: Theatre) -> None:
     assert options.opening_rivals(theatre) == Filters(metric="share_cleared", place="raqqa")
     first = theatre.settings.headlines[:1]
     assert first[0].metric != "share_cleared"
@@ -97,13 +99,13 @@ def test_rivals_open_on_a_citys_share(theatre: Theatre) -> None:
     assert options.opening_rivals(plain) == wanted
 
 
-def test_the_subject_stands_first_and_what_is_contested_is_no_controller(theatre: Theatre) -> None:
+def test_the_subject_comes_first_and_contested_is_no_controller(theatre: Theatre) -> None:
     ids = list(options.controllers(theatre).values())
     assert ids[0] == theatre.settings.subject
     assert set(theatre.actors.loc[ids, "kind"]) == set(theatre.actors["kind"]) - {"contested"}
 
 
-def test_the_canonical_unit_stands_first(theatre: Theatre) -> None:
+def test_the_canonical_unit_comes_first(theatre: Theatre) -> None:
     assert list(options.area_units(theatre).items())[:2] == [("km²", "km2"), ("sq mi", "sq_mi")]
     signs = theatre.units["symbol"]
     units = theatre.units.assign(symbol=signs.where(signs.isna()))
@@ -111,12 +113,12 @@ def test_the_canonical_unit_stands_first(theatre: Theatre) -> None:
     assert next(iter(unsigned)) == theatre.units.loc["km2", "label"]
 
 
-def test_reaches_are_those_that_are_modelled(theatre: Theatre) -> None:
-    told = options.reaches()
-    assert tuple(told.values()) == REACHES
-    assert told["15 km"] == 15
-    assert told["no cap"] is None
-    assert told[options.default_radius()] == DEFAULT_RADIUS_KM
+def test_radii_are_the_modelled_ones(theatre: Theatre) -> None:
+    radii = options.reaches()
+    assert tuple(radii.values()) == REACHES
+    assert radii["15 km"] == 15
+    assert radii["no cap"] is None
+    assert radii[options.default_radius()] == DEFAULT_RADIUS_KM
     assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).reach_km == DEFAULT_RADIUS_KM
 
 

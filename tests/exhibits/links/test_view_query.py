@@ -1,4 +1,4 @@
-"""The view in an address: there and back, as the pages write it."""
+"""The view in an address: written and read back, as the pages do."""
 
 import ast
 from dataclasses import replace
@@ -41,7 +41,7 @@ def test_the_opening_view_has_an_empty_query(theatre: Theatre, page: str) -> Non
     assert require_view(theatre, {}, page) == opening(theatre)
 
 
-def test_names_and_values_are_those_that_the_pages_write(theatre: Theatre) -> None:
+def test_names_and_values_are_those_of_the_pages(theatre: Theatre) -> None:
     view = replace(
         opening(theatre),
         as_of=pd.Timestamp("2015-06-01"),
@@ -73,8 +73,8 @@ def test_names_and_values_are_those_that_the_pages_write(theatre: Theatre) -> No
     assert require_view(theatre, {"layers": [""]}, "map").layers == ()
 
 
-def test_which_claims_are_asked_for(theatre: Theatre) -> None:
-    asked = Filters(
+def test_filters_of_the_ledger_are_written(theatre: Theatre) -> None:
+    filters = Filters(
         "dam",
         "share_cleared",
         "raqqa",
@@ -85,9 +85,9 @@ def test_which_claims_are_asked_for(theatre: Theatre) -> None:
         pd.Timestamp("2017-01-01"),
         pd.Timestamp("2017-12-31"),
     )
-    view = replace(opening(theatre), filters=asked, order="amount", claim=CLAIM)
-    told = query_of_view(theatre, view, "ledger")
-    assert told == {
+    view = replace(opening(theatre), filters=filters, order="amount", claim=CLAIM)
+    query = query_of_view(theatre, view, "ledger")
+    assert query == {
         "q": "dam",
         "measure": str(theatre.metrics.loc["share_cleared", "label"]),
         "place": "Raqqa",
@@ -100,7 +100,7 @@ def test_which_claims_are_asked_for(theatre: Theatre) -> None:
         "sort": "amount",
         "claim": CLAIM,
     }
-    assert require_view(theatre, told, "ledger") == view
+    assert require_view(theatre, query, "ledger") == view
 
 
 def test_a_place_of_the_list_of_places_is_named_by_its_id(theatre: Theatre) -> None:
@@ -109,11 +109,11 @@ def test_a_place_of_the_list_of_places_is_named_by_its_id(theatre: Theatre) -> N
     assert require_view(theatre, query_of_view(theatre, view, "places"), "places") == view
 
 
-def test_rivals_open_on_a_claim_of_a_city(theatre: Theatre) -> None:
+def test_rivals_open_on_a_claim_about_a_city(theatre: Theatre) -> None:
     assert require_view(theatre, {}, "rivals").filters == options.opening_rivals(theatre)
-    asked = require_view(theatre, {"place": "Syria"}, "rivals").filters
-    assert asked.place == "syria"
-    assert asked.metric in options.measures_of(theatre, "syria").values()
+    filters = require_view(theatre, {"place": "Syria"}, "rivals").filters
+    assert filters.place == "syria"
+    assert filters.metric in options.measures_of(theatre, "syria").values()
     assert require_view(theatre, {"within": "a year"}, "rivals").days_apart == 366
 
 
@@ -133,43 +133,43 @@ VIEWS = st.fixed_dictionaries(
 
 
 @given(asked=VIEWS, page=st.sampled_from(["map", "change", "area", "ledger", "sources", "rivals"]))
-def test_there_and_back_through_an_address(theatre: Theatre, asked: dict, page: str) -> None:
+def test_views_survive_an_address(theatre: Theatre, values: dict, page: str) -> None:
     view = View(
-        as_of=pd.Timestamp(asked["as_of"]),
-        country=asked["country"],
-        area_unit=asked["area_unit"],
-        filters=replace(options.opening_rivals(theatre), words=asked["words"])
+        as_of=pd.Timestamp(values["as_of"]),
+        country=values["country"],
+        area_unit=values["area_unit"],
+        filters=replace(options.opening_rivals(theatre), words=values["words"])
         if page == "rivals"
-        else Filters(words=asked["words"]),
-        order=asked["order"],
-        days_apart=asked["days"],
-        reach_km=asked["reach_km"],
-        controller=asked["controller"],
-        layers=tuple(layer for layer in LAYERS if layer in asked["layers"]),
+        else Filters(words=values["words"]),
+        order=values["order"],
+        days_apart=values["days"],
+        reach_km=values["reach_km"],
+        controller=values["controller"],
+        layers=tuple(layer for layer in LAYERS if layer in values["layers"]),
     )
-    told = query_of_view(theatre, view, page)
-    whole = view_query.page_address("http://localhost:8501/", page, told, "an_exhibit")
-    parts = urlsplit(whole)
+    query = query_of_view(theatre, view, page)
+    address = view_query.page_address("http://localhost:8501/", page, query, "an_exhibit")
+    parts = urlsplit(address)
     assert (parts.path, parts.fragment) == (f"/{page}", "an_exhibit")
     read = parse_qs(parts.query, keep_blank_values=True)
     again = require_view(theatre, read, page)
-    assert query_of_view(theatre, again, page) == told
+    assert query_of_view(theatre, again, page) == query
     assert (again.as_of, again.country, again.area_unit) == (
         view.as_of,
         view.country,
         view.area_unit,
     )
-    kept = view_query.PAGES[page]
-    assert "reach" not in kept or again.reach_km == view.reach_km
-    assert "layers" not in kept or again.layers == view.layers
-    assert "controller" not in kept or again.controller == view.controller
-    assert "q" not in kept or again.filters.words == view.filters.words
-    assert "sort" not in kept or again.order == view.order
-    assert "within" not in kept or again.days_apart == view.days_apart
+    parameters = view_query.PAGES[page]
+    assert "reach" not in parameters or again.reach_km == view.reach_km
+    assert "layers" not in parameters or again.layers == view.layers
+    assert "controller" not in parameters or again.controller == view.controller
+    assert "q" not in parameters or again.filters.words == view.filters.words
+    assert "sort" not in parameters or again.order == view.order
+    assert "within" not in parameters or again.days_apart == view.days_apart
 
 
 @pytest.mark.parametrize(
-    ("page", "params", "told"),
+    ("page", "params", "expected"),
     [
         ("", {"country": "Atlantis"}, "no country 'Atlantis'; there is: Iraq and Syria, Iraq"),
         ("", {"as_of": "tomorrow"}, "from 2014-01-01 to 2019-03-31"),
@@ -187,12 +187,12 @@ def test_there_and_back_through_an_address(theatre: Theatre, asked: dict, page: 
         ("rivals", {"within": "an hour"}, "no span 'an hour'"),
     ],
 )
-def test_what_is_not_there_is_told_with_what_is(
-    theatre: Theatre, page: str, params: dict, told: str
+def test_invalid_values_list_the_valid_ones(
+    theatre: Theatre, page: str, params: dict, expected: str
 ) -> None:
     with pytest.raises(AddressError) as fault:
         require_view(theatre, params, page)
-    assert told in str(fault.value)
+    assert expected in str(fault.value)
 
 
 def test_an_address_is_short_and_safe(theatre: Theatre) -> None:
@@ -208,12 +208,12 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 
 
 @given(st.lists(st.tuples(TEXTS.filter(bool), st.lists(st.tuples(TEXTS, TEXTS), max_size=3))))
-def test_picks_there_and_back(asked: list) -> None:
-    picks = tuple(Pick(name, tuple(own)) for name, own in asked)
+def test_picks_survive_an_address(items: list) -> None:
+    picks = tuple(Pick(name, tuple(parameters)) for name, parameters in items)
     assert read_pick_list(picks_text(picks)) == picks
 
 
-def test_picks_read_well() -> None:
+def test_picks_are_readable() -> None:
     picks = (Pick("headlines"), Pick("control_map", (("as_of", "2015-01-01"), ("reach", "40 km"))))
     assert picks_text(picks) == "headlines,control_map:as_of=2015-01-01:reach=40 km"
     assert read_pick_list("headlines,,") == (Pick("headlines"),)
@@ -221,7 +221,7 @@ def test_picks_read_well() -> None:
         read_pick_list("map:as_of")
 
 
-def test_a_pick_is_what_its_page_asks_for_but_for_day_and_country(theatre: Theatre) -> None:
+def test_a_pick_has_its_page_parameters_except_date_and_country(theatre: Theatre) -> None:
     view = replace(
         opening(theatre),
         as_of=pd.Timestamp("2015-01-01"),
@@ -238,33 +238,33 @@ def test_a_pick_is_what_its_page_asks_for_but_for_day_and_country(theatre: Theat
     assert make_pick(theatre, view, "warnings", "checks") == Pick("warnings")
 
 
-def called_for(script: Path) -> set[str]:
-    """Ids in the calls ``show.exhibit`` and ``show.exhibits`` of a page."""
+def exhibits_called(script: Path) -> set[str]:
+    """Ids in the calls ``exhibit_view.draw_exhibit`` and ``draw_exhibits`` of a page."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("show.exhibit"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("exhibit_view.draw_exhibit"):
             for part in ast.walk(node.args[0]):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     found.add(part.value)
     return found
 
 
-# What a page shows through pages/ui, by the function it calls.
-SHOWN_BY = {
-    "control.place()": {"place", "place_history"},
-    "claims.evidence()": {"evidence"},
-    "claims.ledger()": {"ledger"},
-    "show.sources()": {"statements"},
+# What a page shows through pages/ui, by the function that it calls.
+EXHIBITS_BY_CALL = {
+    "control_controls.draw_place()": {"place", "place_history"},
+    "claim_controls.draw_evidence()": {"evidence"},
+    "claim_controls.draw_ledger()": {"ledger"},
+    "exhibit_view.draw_sources()": {"statements"},
 }
 
 
-def test_each_exhibit_stands_on_its_page(entries: dict[str, CatalogueEntry]) -> None:
+def test_each_exhibit_is_on_its_page(entries: dict[str, CatalogueEntry]) -> None:
     scripts = [path for path in sorted(PAGES.glob("*.py")) if path.stem != "__init__"]
     standing: dict[str, set[str]] = {}
     for script in scripts:
         text = script.read_text(encoding="utf-8")
-        through = [ids for call, ids in SHOWN_BY.items() if call in text]
-        standing[script.stem] = called_for(script).union(*through)
+        through = [ids for call, ids in EXHIBITS_BY_CALL.items() if call in text]
+        standing[script.stem] = exhibits_called(script).union(*through)
     standing["series"] = {name for name in entries if name.startswith("series_")}
     for entry in entries.values():
         assert entry.page in standing, entry.id
@@ -272,12 +272,12 @@ def test_each_exhibit_stands_on_its_page(entries: dict[str, CatalogueEntry]) -> 
     assert set().union(*standing.values()) <= set(entries)
 
 
-def test_a_series_is_asked_for_by_measure_and_place(
+def test_a_series_is_requested_by_measure_and_place(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    asked = dict(entries["series_fighters_mosul"].asked)
-    assert asked["place"] == "Mosul"
-    assert options.measures_of(theatre, "mosul")[asked["measure"]] == "fighters"
+    query = dict(entries["series_fighters_mosul"].asked)
+    assert query["place"] == "Mosul"
+    assert options.measures_of(theatre, "mosul")[query["measure"]] == "fighters"
     assert {bool(entry.asked) for entry in entries.values() if entry.page == "series"} == {True}
 
 
@@ -287,7 +287,7 @@ def faults(theatre: Theatre, page: str, params: dict) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("page", "params", "told"),
+    ("page", "params", "expected"),
     [
         ("", {"contry": "Iraq"}, "contry: no page has this parameter"),
         ("ledger", {"claim": "x"}, "claim: no claim 'x'; there is: the id of a claim"),
@@ -318,14 +318,14 @@ def faults(theatre: Theatre, page: str, params: dict) -> list[str]:
         ("", {"country": ["Iraq", "x"]}, "country: no country 'x'"),
     ],
 )
-def test_each_parameter_that_cannot_be_shown_is_a_fault(
-    theatre: Theatre, page: str, params: dict, told: str
+def test_each_invalid_parameter_is_a_fault(
+    theatre: Theatre, page: str, params: dict, expected: str
 ) -> None:
     (found,) = faults(theatre, page, params)
-    assert found.startswith(told)
+    assert found.startswith(expected)
 
 
-def test_faults_leave_the_rest_of_an_address_as_it_is(theatre: Theatre) -> None:
+def test_faults_leave_the_rest_of_an_address_unchanged(theatre: Theatre) -> None:
     params = {"country": "Iraq", "as_of": "x", "reach": "7 km", "layers": ["Places", "Sea"]}
     view, found = read_view(theatre, params, "map")
     assert [each.name for each in found] == ["as_of", "reach", "layers"]
@@ -342,11 +342,13 @@ def test_faults_leave_the_rest_of_an_address_as_it_is(theatre: Theatre) -> None:
         {"embed_options": "light_theme", "title": "x" * 999, "part": "x", "exhibits": "x"},
     ],
 )
-def test_what_another_part_of_the_program_reads_is_no_fault(theatre: Theatre, params: dict) -> None:
+def test_parameters_of_other_parts_of_the_program_are_no_fault(
+    theatre: Theatre, params: dict
+) -> None:
     assert faults(theatre, "", params) == []
 
 
 @pytest.mark.parametrize("page", ["", *view_query.PAGES])
-def test_what_the_pages_write_has_no_fault(theatre: Theatre, page: str) -> None:
+def test_addresses_written_by_the_pages_have_no_fault(theatre: Theatre, page: str) -> None:
     view = require_view(theatre, {}, page)
     assert faults(theatre, page, query_of_view(theatre, view, page)) == []

@@ -1,4 +1,4 @@
-"""Tables that may be empty, or missing: every exhibit is built, drawn and exported without them."""
+"""Tables that may be empty or missing: every exhibit is built, drawn and exported without them."""
 
 import csv
 import itertools
@@ -21,11 +21,11 @@ from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import NOT_DRAWN, OPENING, Build, view_of
-from tests.exhibits.render.test_formats import BASE, SOUND, written
+from tests.exhibits.render.test_formats import BASE, SOUND, export_item
 
 EMPTY = [spec.name for spec in TABLES if spec.may_be_empty]
 MISSING = [spec.name for spec in TABLES if spec.may_be_missing]
-# Reports name neighbourhoods, so that these cannot be empty alone.
+# Reports refer to neighbourhoods, so neighbourhoods cannot be empty alone.
 NEEDS = {"neighbourhoods": ["clearing"]}
 CASES = {**{name: [name, *NEEDS.get(name, [])] for name in EMPTY}, "all": EMPTY}
 Copy = Callable[[list[str], list[str]], Path]
@@ -53,7 +53,7 @@ def copy_without(tmp_path: Path) -> Copy:
 def test_every_exhibit_is_built_and_drawn(copy_without: Copy, empty: list[str]) -> None:
     theatre = read_theatre(copy_without(empty, []))
     for name, entry in catalogue(theatre, read_basemap(theatre)).items():
-        draw(entry.build(view_of(name, OPENING, theatre.settings.whole)))
+        draw_all_widths(entry.build(view_of(name, OPENING, theatre.settings.whole)))
 
 
 def test_every_exhibit_is_exported_without_any_of_them(copy_without: Copy) -> None:
@@ -61,26 +61,26 @@ def test_every_exhibit_is_exported_without_any_of_them(copy_without: Copy) -> No
     forms = itertools.cycle(["svg", "xlsx", "html"])
     families = set()
     for name, entry in catalogue(theatre, read_basemap(theatre)).items():
-        family = name.partition("_")[0]  # as of all series of claims: they share their code
+        family = name.partition("_")[0]  # as of all series of claims, which share their code
         draw_and_export(theatre, entry, name, "" if family in families else next(forms))
         families.add(family)
 
 
-def draw(exhibit: Exhibit) -> None:
+def draw_all_widths(exhibit: Exhibit) -> None:
     if exhibit.kind not in NOT_DRAWN and not exhibit.missing:
         assert figure(exhibit, DrawingContext(LIGHT, 900.0, 13.0))
     assert "nan" not in f"{exhibit.caption} {exhibit.alt} {exhibit.note}".lower().split()
 
 
 def draw_and_export(theatre: Theatre, entry: CatalogueEntry, name: str, form: str) -> None:
-    """Make an exhibit for a screen, as CSV, and in one more form if it is given."""
+    """Draw an exhibit, write it as CSV, and in one further format if given."""
     view = view_of(name, OPENING, theatre.settings.whole)
-    leaf = build_item(theatre, entry, view, BASE, BriefRequest((), view))
-    draw(leaf.exhibit)
-    rows = list(csv.reader(written(leaf, "csv").decode("utf-8-sig").splitlines()))
+    item = build_item(theatre, entry, view, BASE, BriefRequest((), view))
+    draw_all_widths(item.exhibit)
+    rows = list(csv.reader(export_item(item, "csv").decode("utf-8-sig").splitlines()))
     assert len(rows) >= 1
     if form:
-        assert SOUND[form](written(leaf, form), leaf) is None
+        assert SOUND[form](export_item(item, form), item) is None
 
 
 def test_empty_tables_have_the_types_of_full_ones(copy_without: Copy, theatre: Theatre) -> None:
@@ -101,7 +101,7 @@ def test_a_missing_table_is_an_empty_one(copy_without: Copy, tmp_path: Path) -> 
         pd.testing.assert_frame_equal(getattr(missing, name), getattr(empty, name))
 
 
-def test_a_city_without_neighbourhoods_has_a_map_beside_one_that_has(
+def test_a_city_without_neighbourhoods_has_a_map_as_well_as_one_with(
     copy_without: Copy, theatre: Theatre, build: Build
 ) -> None:
     folder = copy_without([], [])

@@ -1,7 +1,7 @@
 """The SHA-256 of every exhibit in every format and language, on fixed views.
 
 Exports are deterministic, so a change of code that is not meant to change a file must leave every
-hash as it is. After a change that was meant to, look at the files and write the hashes anew:
+hash unchanged. After an intended change, inspect the files and update the hashes:
 
 ``python -m tests.exhibits.render.test_export_hashes``
 """
@@ -28,7 +28,7 @@ from tests.exhibits.conftest import view_of
 
 HASHES = Path(__file__).with_name("export_hashes.json")
 ADDRESS = "http://localhost:8501"
-DAY = "2017-08-04"
+DATE = "2017-08-04"
 COUNTRY = "iraq-syria"
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -38,16 +38,16 @@ Hashes = dict[str, dict[str, dict[str, str]]]
 
 def hashes_of(theatre: Theatre, entry: CatalogueEntry, language: Language) -> dict[str, str]:
     """The hashes of an exhibit's files, by format."""
-    request = BriefRequest((), view_of(entry.id, DAY, COUNTRY), language=language)
-    leaf = build_item(theatre, entry, request.view, ADDRESS, request)
+    request = BriefRequest((), view_of(entry.id, DATE, COUNTRY), language=language)
+    item = build_item(theatre, entry, request.view, ADDRESS, request)
     return {
-        form.id: _digest(form.write(leaf.exhibit, leaf.imprint, leaf.notes))
-        for form in available_formats(leaf.exhibit)
+        form.id: _digest(form.write(item.exhibit, item.imprint, item.notes))
+        for form in available_formats(item.exhibit)
     }
 
 
 def _digest(data: bytes) -> str:
-    """Hash of a file; of an archive, of what it holds, as zlib's versions compress differently."""
+    """Hash of a file; of an archive, of its content, as zlib versions compress differently."""
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = [(name, _digest(archive.read(name))) for name in archive.namelist()]
@@ -61,7 +61,7 @@ def _expected() -> Hashes:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("exhibit_id", sorted(_expected()))
-def test_files_are_as_before(
+def test_files_are_unchanged(
     theatre: Theatre, entries: Mapping[str, CatalogueEntry], exhibit_id: str, language: Language
 ) -> None:
     found = hashes_of(theatre, entries[exhibit_id], language)
@@ -75,7 +75,7 @@ def test_each_exhibit_has_hashes(entries: Mapping[str, CatalogueEntry]) -> None:
 
 
 def main() -> None:
-    """Write the hashes of this code's files."""
+    """Write the hashes of the current code's files."""
     theatre = read_theatre(default_theatre())
     hashes: Hashes = {
         name: {language: hashes_of(theatre, entry, language) for language in LANGUAGES}

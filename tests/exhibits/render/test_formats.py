@@ -1,4 +1,4 @@
-"""Every exhibit in every form: sound files, the same bytes twice, no browser and no network."""
+"""Every exhibit in every format: valid files, deterministic, without browser or network."""
 
 import io
 import json
@@ -30,9 +30,9 @@ from tests.exhibits.conftest import Build
 
 BASE = "http://localhost:8501"
 PICKS = read_pick_list("headlines,control_map,share_cleared_raqqa,area_over_time,events_iraq")
-IMPRINT = ExportContext(link=f"{BASE}/?cite=1", records="0123456789ab")
+CONTEXT = ExportContext(link=f"{BASE}/?cite=1", records="0123456789ab")
 PROJECT = Path(__file__).parents[3]
-# One exhibit of each kind that is drawn or set in its own way.
+# One exhibit of each kind that is drawn or written in a different way.
 KINDS = (
     *("headlines", "share_lost", "implied_peaks", "control_map", "city_map_raqqa", "statements"),
     *("evidence", "rivals", "share_cleared_raqqa", "area_over_time", "subject_area"),
@@ -40,23 +40,23 @@ KINDS = (
 )
 
 
-def leaf_of(
+def item_of(
     theatre: Theatre, entries: dict[str, CatalogueEntry], name: str, day: str = ""
 ) -> BriefItem:
     page = entries[name].page
-    asked = {"as_of": day} if day else {}
-    asked |= {
+    query = {"as_of": day} if day else {}
+    query |= {
         "evidence": {"claim": "mcgurk-20170804-raqqa-cleared"},
         "place": {"at": "ramadi"},
     }.get(name, {})
-    return build_item(theatre, entries[name], require_view(theatre, asked, page), BASE)
+    return build_item(theatre, entries[name], require_view(theatre, query, page), BASE)
 
 
-def written(leaf: BriefItem, form: str) -> bytes:
-    return FORMATS[form].write(leaf.exhibit, leaf.imprint, leaf.notes)
+def export_item(item: BriefItem, form: str) -> bytes:
+    return FORMATS[form].write(item.exhibit, item.imprint, item.notes)
 
 
-def test_forms_are_named_as_agreed() -> None:
+def test_the_formats_have_fixed_names() -> None:
     assert list(FORMATS) == [
         *("png", "png2x", "svg", "pdf", "pptx", "xlsx", "csv", "geojson", "html")
     ]
@@ -72,7 +72,7 @@ def test_only_maps_of_cells_are_geojson(entries: dict[str, CatalogueEntry], buil
         assert known == set(FORMATS) - (set() if cells else {"geojson"}), name
 
 
-def test_names_of_files_are_ours(
+def test_file_names_are_generated(
     theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     exhibit = replace(build("headlines"), title="../../etc/passwd\x00")
@@ -83,79 +83,79 @@ def test_names_of_files_are_ours(
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_every_form_of_every_kind_is_sound(
+def test_every_format_of_every_kind_is_valid(
     theatre: Theatre, entries: dict[str, CatalogueEntry], name: str
 ) -> None:
-    leaf = leaf_of(theatre, entries, name)
-    for form in available_formats(leaf.exhibit):
+    item = item_of(theatre, entries, name)
+    for form in available_formats(item.exhibit):
         if form.id == "png2x":
-            continue  # the same sheet as png; its size is tested once
-        data = form.write(leaf.exhibit, leaf.imprint, leaf.notes)
-        SOUND[form.id](data, leaf)
+            continue  # the same page as png; its size is tested once
+        data = form.write(item.exhibit, item.imprint, item.notes)
+        SOUND[form.id](data, item)
 
 
-def _png(data: bytes, leaf: BriefItem) -> None:
+def _png(data: bytes, item: BriefItem) -> None:
     with Image.open(io.BytesIO(data)) as picture:
         assert picture.size == (1920, 1080)
         assert len(picture.convert("L").getcolors() or ()) > 10
 
 
-def _svg(data: bytes, leaf: BriefItem) -> None:
+def _svg(data: bytes, item: BriefItem) -> None:
     root = ET.fromstring(data)
     assert root.tag.endswith("svg")
     assert b"http-equiv" not in data
     assert b"<image" not in data
 
 
-def _pdf(data: bytes, leaf: BriefItem) -> None:
+def _pdf(data: bytes, item: BriefItem) -> None:
     reader = pypdf.PdfReader(io.BytesIO(data))
-    told = "".join(page.extract_text() for page in reader.pages).replace("\u200e", "")
-    text = " ".join(told.split())
-    for words in (leaf.imprint.handling, leaf.imprint.records, content_hash(leaf.exhibit)):
-        assert words in text
+    extracted = "".join(page.extract_text() for page in reader.pages).replace("\u200e", "")
+    text = " ".join(extracted.split())
+    for part in (item.imprint.handling, item.imprint.records, content_hash(item.exhibit)):
+        assert part in text
 
 
-def _pptx(data: bytes, leaf: BriefItem) -> None:
+def _pptx(data: bytes, item: BriefItem) -> None:
     deck = Presentation(io.BytesIO(data))
     assert len(deck.slides) == 1
     notes = deck.slides[0].notes_slide.notes_text_frame
     assert notes is not None
-    for sentence in leaf.notes[:3]:
+    for sentence in item.notes[:3]:
         assert sentence in notes.text
 
 
-def _xlsx(data: bytes, leaf: BriefItem) -> None:
+def _xlsx(data: bytes, item: BriefItem) -> None:
     book = openpyxl.load_workbook(io.BytesIO(data))
     about = {row[0].value: row[1].value for row in book["About"].iter_rows(max_row=20)}
-    assert about["Handling"] == leaf.imprint.handling
-    assert about["Records"] == leaf.imprint.records
-    assert about["Content"] == content_hash(leaf.exhibit)
-    assert about["Link"] == leaf.imprint.link
-    assert book["Rows"].max_row == len(leaf.exhibit.frame) + 1
+    assert about["Handling"] == item.imprint.handling
+    assert about["Records"] == item.imprint.records
+    assert about["Content"] == content_hash(item.exhibit)
+    assert about["Link"] == item.imprint.link
+    assert book["Rows"].max_row == len(item.exhibit.frame) + 1
 
 
-def _csv(data: bytes, leaf: BriefItem) -> None:
+def _csv(data: bytes, item: BriefItem) -> None:
     rows = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False)
-    assert len(rows) == len(leaf.exhibit.frame)
-    assert set(rows["handling"]) == {leaf.imprint.handling}
-    assert set(rows["records"]) == {leaf.imprint.records}
-    assert set(rows["content"]) == {content_hash(leaf.exhibit)}
+    assert len(rows) == len(item.exhibit.frame)
+    assert set(rows["handling"]) == {item.imprint.handling}
+    assert set(rows["records"]) == {item.imprint.records}
+    assert set(rows["content"]) == {content_hash(item.exhibit)}
     (link,) = set(rows["link"])
     assert link.startswith(BASE)
     assert "cite=" not in link
 
 
-def _geojson(data: bytes, leaf: BriefItem) -> None:
-    told = json.loads(data)
-    assert told["handling"] == leaf.imprint.handling
-    assert (told["records"], told["link"]) == (leaf.imprint.records, leaf.imprint.link)
-    assert told["features"]
+def _geojson(data: bytes, item: BriefItem) -> None:
+    collection = json.loads(data)
+    assert collection["handling"] == item.imprint.handling
+    assert (collection["records"], collection["link"]) == (item.imprint.records, item.imprint.link)
+    assert collection["features"]
 
 
-def _html(data: bytes, leaf: BriefItem) -> None:
+def _html(data: bytes, item: BriefItem) -> None:
     text = data.decode("utf-8")
-    assert leaf.imprint.records in text
-    assert content_hash(leaf.exhibit) in text
+    assert item.imprint.records in text
+    assert content_hash(item.exhibit) in text
 
 
 SOUND = {
@@ -170,42 +170,42 @@ SOUND = {
 }
 
 
-def test_a_picture_can_be_twice_as_fine(
+def test_a_picture_can_have_double_resolution(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    leaf = leaf_of(theatre, entries, "share_lost")
-    with Image.open(io.BytesIO(written(leaf, "png2x"))) as picture:
+    item = item_of(theatre, entries, "share_lost")
+    with Image.open(io.BytesIO(export_item(item, "png2x"))) as picture:
         assert picture.size == (3840, 2160)
 
 
 @pytest.mark.parametrize("form", [name for name in FORMATS if name != "geojson"])
-def test_an_exhibit_with_nothing_to_show_is_a_sound_file(
+def test_an_empty_exhibit_is_a_valid_file(
     theatre: Theatre, entries: dict[str, CatalogueEntry], form: str
 ) -> None:
-    leaf = leaf_of(theatre, entries, "headlines", "2014-01-01")
-    assert leaf.exhibit.missing
-    data = written(leaf, form)
+    item = item_of(theatre, entries, "headlines", "2014-01-01")
+    assert item.exhibit.missing
+    data = export_item(item, form)
     if form == "png2x":
         assert data.startswith(b"\x89PNG")
     elif form == "csv":
         assert pd.read_csv(io.BytesIO(data)).empty
     else:
-        SOUND[form](data, leaf)
+        SOUND[form](data, item)
 
 
 @pytest.mark.parametrize("form", [name for name in FORMATS if name != "geojson"])
-def test_a_very_long_and_hostile_title_is_a_sound_file(build: Build, form: str) -> None:
+def test_a_very_long_and_hostile_title_gives_a_valid_file(build: Build, form: str) -> None:
     hostile = '\x00=cmd()<script>alert("x")</script>#set page(\u202e👩\u200d🚀 مُحَمَّد '
     exhibit: Exhibit = replace(
         build("share_cleared_raqqa"), title=(hostile * 200)[:10_000], subtitle=hostile
     )
-    leaf = BriefItem(exhibit, replace(IMPRINT, handling=hostile[1:60]))
-    data = written(leaf, form)
-    assert written(leaf, form) == data
+    item = BriefItem(exhibit, replace(CONTEXT, handling=hostile[1:60]))
+    data = export_item(item, form)
+    assert export_item(item, form) == data
     if form == "html":
         assert b"<script>alert" not in data
     elif form == "csv":
-        assert csv_columns(exhibit, provenance_of(exhibit, IMPRINT))[-4:] == [
+        assert csv_columns(exhibit, provenance_of(exhibit, CONTEXT))[-4:] == [
             *("handling", "records", "content", "link")
         ]
         rows = pd.read_csv(io.BytesIO(data), dtype="str")
@@ -222,14 +222,14 @@ def test_a_very_long_and_hostile_title_is_a_sound_file(build: Build, form: str) 
         Image.open(io.BytesIO(data)).verify()
 
 
-def test_columns_of_a_csv_are_told_before_it_is_written(
+def test_columns_of_a_csv_are_known_before_writing(
     entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     for name in entries:
-        told = provenance_of(build(name), IMPRINT)
-        assert not set(told) & set(build(name).frame.columns), name
-        head = csv_bytes(build(name), told).decode("utf-8-sig").splitlines()[0]
-        assert head.split(",") == csv_columns(build(name), told)
+        provenance = provenance_of(build(name), CONTEXT)
+        assert not set(provenance) & set(build(name).frame.columns), name
+        head = csv_bytes(build(name), provenance).decode("utf-8-sig").splitlines()[0]
+        assert head.split(",") == csv_columns(build(name), provenance)
 
 
 ALONE = """
@@ -250,9 +250,9 @@ from exhibits import __main__ as command
 from exhibits.__main__ import main
 
 theatre = command.read_theatre(command.default_theatre())
-entries = command.catalogue(theatre, command.read_ground(theatre))
+entries = command.catalogue(theatre, command.read_basemap(theatre))
 command.read_theatre = lambda _: theatre  # once for all commands
-command.read_ground = lambda _: None
+command.read_basemap = lambda _: None
 command.catalogue = lambda *_: entries
 
 folder = Path(sys.argv[1])
@@ -268,11 +268,13 @@ def test_no_browser_no_network_and_no_program_is_needed(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir()
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("FOOTHOLD")}
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith("FOOTHOLD")
+        }
         done = subprocess.run(
             [sys.executable, "-c", ALONE, str(folder), ",".join(FORMATS)],
             cwd=PROJECT,
-            env=kept | {"PATH": "", "PYTHONHASHSEED": "1" if name == "one" else "2"},
+            env=environment | {"PATH": "", "PYTHONHASHSEED": "1" if name == "one" else "2"},
             capture_output=True,
             text=True,
             timeout=300,

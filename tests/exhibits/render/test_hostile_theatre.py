@@ -1,7 +1,7 @@
-"""A theatre whose every text tries to be markup, code or a template, or is very long.
+"""A theatre whose every text is hostile (markup, code or a template) or very long.
 
-All exhibits in all forms: ``python -m tests.every_export --hostile``. Here: every drawing, every
-table of data, and each form of each kind of exhibit.
+All exhibits in all formats: ``python -m tests.every_export --hostile``. Here: every drawing, every
+table of data, and each format of each kind of exhibit.
 """
 
 from pathlib import Path
@@ -66,12 +66,12 @@ class Hostile:
         urls = set(self.theatre.sources["url"].dropna())
         self.addresses = urls | {link_target(url) for url in urls}
 
-    def leaf(self, name: str) -> BriefItem:
+    def item(self, name: str) -> BriefItem:
         view = view_of(name, OPENING, self.theatre.settings.whole)
         return build_item(self.theatre, self.entries[name], view, ADDRESS, BriefRequest((), view))
 
-    def leaves(self) -> dict[str, BriefItem]:
-        return {name: self.leaf(name) for name in self.entries}
+    def items(self) -> dict[str, BriefItem]:
+        return {name: self.item(name) for name in self.entries}
 
 
 @pytest.fixture(scope="module")
@@ -81,17 +81,17 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
 
 
 @pytest.fixture(scope="module")
-def leaves(hostile: Hostile) -> dict[str, BriefItem]:
-    return hostile.leaves()
+def items(hostile: Hostile) -> dict[str, BriefItem]:
+    return hostile.items()
 
 
 @pytest.fixture(scope="module")
-def long(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
+def long_theatre(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
     folder = tmp_path_factory.mktemp("seeds") / "long"
     return Hostile(plant(default_theatre(), folder, stretched))
 
 
-def test_every_text_is_planted_and_the_check_takes_it(hostile: Hostile) -> None:
+def test_every_text_is_planted_and_the_check_accepts_it(hostile: Hostile) -> None:
     assert check_theatre(hostile.folder) == []
     found: set[str] = set()
     for table in TABLES:
@@ -102,32 +102,32 @@ def test_every_text_is_planted_and_the_check_takes_it(hostile: Hostile) -> None:
         for column in table.columns:
             if column.kind != "text" or column.name == "country":
                 continue
-            told = after[column.name][before[column.name] != ""]
-            assert (told != before[column.name][told.index]).all(), (table.file, column.name)
-            found.update(told)
-    held = "\0".join(found)
-    assert [each for each in PAYLOADS if each not in held] == []
+            changed = after[column.name][before[column.name] != ""]
+            assert (changed != before[column.name][changed.index]).all(), (table.file, column.name)
+            found.update(changed)
+    all_texts = "\0".join(found)
+    assert [each for each in PAYLOADS if each not in all_texts] == []
 
 
-def test_the_same_theatre_is_planted_each_time(tmp_path: Path, hostile: Hostile) -> None:
+def test_planting_is_deterministic(tmp_path: Path, hostile: Hostile) -> None:
     again = plant(default_theatre(), tmp_path / "again", marked())
     assert read_theatre(again).records == hostile.theatre.records
 
 
 @pytest.mark.parametrize("sheet", [DrawingContext(LIGHT, 1100.0), DrawingContext(DARK, 326.0)])
-def test_drawings_hold_no_markup_but_ours(
-    leaves: dict[str, BriefItem], sheet: DrawingContext
+def test_drawings_contain_only_known_markup(
+    items: dict[str, BriefItem], sheet: DrawingContext
 ) -> None:
     drawn = 0
-    for leaf in leaves.values():
-        if leaf.exhibit.kind not in NOT_DRAWN:
-            inert.drawing(figure(leaf.exhibit, sheet))
+    for item in items.values():
+        if item.exhibit.kind not in NOT_DRAWN:
+            inert.drawing(figure(item.exhibit, sheet))
             drawn += 1
     assert drawn > 30
 
 
-def test_what_plotly_would_read_is_what_paper_sets() -> None:
-    """One text, on screen with entities and tags, on paper as runs: the same letters."""
+def test_screen_and_page_show_the_same_text() -> None:
+    """One text, on screen with entities and tags, on a page as runs: the same characters."""
     text = f"{bold_text('<b>&lt;%{x}')} 1 < 2 & 3{BREAK}<br>\u202e$x$"
     drawing = Drawing(
         [{"type": "scatter", "x": [1], "y": [1], "name": text, "customdata": [[text, "id"]]}],
@@ -143,55 +143,57 @@ def test_what_plotly_would_read_is_what_paper_sets() -> None:
     assert layout["xaxis"]["title"]["text"] == trace["name"]
     first, second = text_lines(text, {"size": 9, "color": "#010203"})
     assert [(run.text, run.bold) for run in first] == [("<b>&lt;%{x}", True), (" 1 < 2 & 3", False)]
-    assert [run.text for run in second] == ["<br>\u202e$x$"]  # the paper's press cleans runs
+    assert [run.text for run in second] == [
+        "<br>\u202e$x$"
+    ]  # runs are cleaned when the page is set
     assert plotly_text("Plain 1.5 %") == "Plain 1.5 %"
 
 
 @pytest.mark.parametrize("form", ["csv", "geojson"])
 def test_rows_of_every_exhibit_are_inert(
-    hostile: Hostile, leaves: dict[str, BriefItem], form: str
+    hostile: Hostile, items: dict[str, BriefItem], form: str
 ) -> None:
     made = 0
-    for leaf in leaves.values():
-        if FORMATS[form] in available_formats(leaf.exhibit):
-            inert.INERT[form](written(leaf, FORMATS[form]), hostile.addresses)
+    for item in items.values():
+        if FORMATS[form] in available_formats(item.exhibit):
+            inert.INERT[form](export_item(item, FORMATS[form]), hostile.addresses)
             made += 1
     assert made == {"csv": len(hostile.entries), "geojson": 2}[form]
 
 
-def written(leaf: BriefItem, form: Format) -> bytes:
-    return form.write(leaf.exhibit, leaf.imprint, leaf.notes)
+def export_item(item: BriefItem, form: Format) -> bytes:
+    return form.write(item.exhibit, item.imprint, item.notes)
 
 
 @pytest.mark.parametrize("form", ["html", "xlsx", "pptx"])
 def test_each_kind_of_exhibit_is_inert(
-    hostile: Hostile, leaves: dict[str, BriefItem], form: str
+    hostile: Hostile, items: dict[str, BriefItem], form: str
 ) -> None:
-    of_kinds = {leaf.exhibit.kind: leaf for leaf in leaves.values()}
+    of_kinds = {item.exhibit.kind: item for item in items.values()}
     assert len(of_kinds) >= 12
-    for leaf in of_kinds.values():
-        inert.INERT[form](written(leaf, FORMATS[form]), hostile.addresses)
+    for item in of_kinds.values():
+        inert.INERT[form](export_item(item, FORMATS[form]), hostile.addresses)
 
 
 @pytest.mark.parametrize(("form", "names"), SAMPLES.items())
-def test_sheets_of_paper_are_inert(
-    hostile: Hostile, leaves: dict[str, BriefItem], form: str, names: tuple[str, ...]
+def test_pages_are_inert(
+    hostile: Hostile, items: dict[str, BriefItem], form: str, names: tuple[str, ...]
 ) -> None:
     for name in names:
-        inert.INERT[form](written(leaves[name], FORMATS[form]), hostile.addresses)
+        inert.INERT[form](export_item(items[name], FORMATS[form]), hostile.addresses)
 
 
-def test_html_shows_the_letters_of_the_records(leaves: dict[str, BriefItem]) -> None:
-    for leaf in (leaves["headlines"], leaves["statements"]):
-        shown = "".join(Page(written(leaf, FORMATS["html"])).text.split())
-        for text in leaf.exhibit.frame["source_title"].dropna().head(40):
-            assert "".join(remove_invisible(text).split())[:60] in shown, text
+def test_html_shows_the_literal_texts_of_the_records(items: dict[str, BriefItem]) -> None:
+    for item in (items["headlines"], items["statements"]):
+        page_content = "".join(Page(export_item(item, FORMATS["html"])).text.split())
+        for text in item.exhibit.frame["source_title"].dropna().head(40):
+            assert "".join(remove_invisible(text).split())[:60] in page_content, text
 
 
-def test_parts_of_pages_are_inert(hostile: Hostile, leaves: dict[str, BriefItem]) -> None:
+def test_html_fragments_are_inert(hostile: Hostile, items: dict[str, BriefItem]) -> None:
     parts: list[str] = []
-    for leaf in leaves.values():
-        exhibit = leaf.exhibit
+    for item in items.values():
+        exhibit = item.exhibit
         parts += [fragments.head(exhibit), fragments.foot(exhibit)]
         parts.append(fragments.citations(exhibit.sources, lambda name: f"#{name}"))
         if exhibit.kind == "numbers":
@@ -200,7 +202,7 @@ def test_parts_of_pages_are_inert(hostile: Hostile, leaves: dict[str, BriefItem]
             parts.append(fragments.table(exhibit, lambda name: f"#{name}"))
         if exhibit.kind == "evidence":
             parts.append(claims.evidence(exhibit, lambda name: f"#{name}"))
-    rows = leaves["ledger"].exhibit.frame
+    rows = items["ledger"].exhibit.frame
     parts.append(claims.ledger_rows(rows, "-as_of", lambda name: f"#{name}"))
     for part in parts:
         for tag, attributes in Page(part.encode()).elements:
@@ -210,24 +212,28 @@ def test_parts_of_pages_are_inert(hostile: Hostile, leaves: dict[str, BriefItem]
             assert "src" not in attributes
 
 
-def test_a_brief_is_inert_in_every_form(hostile: Hostile) -> None:
+def test_a_brief_is_inert_in_every_format(hostile: Hostile) -> None:
     view = view_of("headlines", OPENING, hostile.theatre.settings.whole)
     request = BriefRequest(read_pick_list(THREE), view, title=PAYLOADS[8], author=PAYLOADS[1])
     brief = build_brief(hostile.theatre, hostile.entries, request, ADDRESS)
     data = BRIEF_FORMATS["zip"].write(brief, hostile.theatre, lambda done, words: None)
-    inert.package(data, hostile.addresses)  # holds the deck, the PDF and the HTML, too
+    inert.package(data, hostile.addresses)  # contains the deck, the PDF and the HTML, too
 
 
 @pytest.mark.parametrize(("form", "names"), LONG.items())
-def test_long_names_leave_a_sound_file(long: Hostile, form: str, names: tuple[str, ...]) -> None:
+def test_long_names_give_a_valid_file(
+    long_theatre: Hostile, form: str, names: tuple[str, ...]
+) -> None:
     for name in names:
-        inert.INERT[form](written(long.leaf(name), FORMATS[form]), long.addresses)
+        inert.INERT[form](
+            export_item(long_theatre.item(name), FORMATS[form]), long_theatre.addresses
+        )
 
 
-def test_long_names_stay_within_a_screens_width(long: Hostile) -> None:
-    assert long.theatre.places["name_en"].str.len().max() == MAX_NAME_CHARACTERS
+def test_long_names_stay_within_a_screens_width(long_theatre: Hostile) -> None:
+    assert long_theatre.theatre.places["name_en"].str.len().max() == MAX_NAME_CHARACTERS
     for name in LONG_ON_SCREEN:
-        exhibit = long.leaf(name).exhibit
+        exhibit = long_theatre.item(name).exhibit
         for width in (1100.0, 326.0):
             drawing = figure(exhibit, DrawingContext(LIGHT, width))
             margin = drawing.layout["margin"]
@@ -236,9 +242,9 @@ def test_long_names_stay_within_a_screens_width(long: Hostile) -> None:
             assert made.height < 4_000, (name, width)
 
 
-def test_what_a_pointer_reads_is_no_wider_than_a_screen() -> None:
-    long = f"first{BREAK}{'W' * 10_000}"
-    drawing = Drawing([{"customdata": [[long, "an-id"]], "text": [long]}], {})
+def test_hover_text_is_no_wider_than_a_screen() -> None:
+    long_theatre = f"first{BREAK}{'W' * 10_000}"
+    drawing = Drawing([{"customdata": [[long_theatre, "an-id"]], "text": [long_theatre]}], {})
     (trace,) = drawing.to_dict()["data"]
     assert trace["text"] == [f"first<br>{'W' * (MAX_LINE_LETTERS - 1)}…"]
     assert trace["customdata"] == [[trace["text"][0], "an-id"]]
@@ -256,7 +262,7 @@ def test_a_long_text_is_broken_and_cut_visibly() -> None:
     assert all(line[0] == "e" for line in wrap_text(accents, 50.0, 10.0).split(BREAK))
 
 
-def test_what_cannot_be_laid_out_is_refused_in_words(
+def test_an_impossible_layout_is_refused_with_a_message(
     read_once: None,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
@@ -267,13 +273,13 @@ def test_what_cannot_be_laid_out_is_refused_in_words(
 
     monkeypatch.setattr("exhibits.render.pdf.export.picture", refuse)
     out = tmp_path / "x.png"
-    asked = ["export", "headlines", "--format", "png", "-o", str(out)]
-    assert command.main(asked) == command.EXIT_REFUSED
+    arguments = ["export", "headlines", "--format", "png", "-o", str(out)]
+    assert command.main(arguments) == command.EXIT_REFUSED
     assert "no sheet holds it" in capsys.readouterr().err
     assert not out.exists()
 
 
-def test_what_typst_cannot_set_is_a_refusal() -> None:
+def test_a_typst_error_is_a_refusal() -> None:
     with pytest.raises(ExportError, match="cannot be set"):
         compile_document({"seconds": 0}, "pdf")
     assert issubclass(RoomError, ExportError)

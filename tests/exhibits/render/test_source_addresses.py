@@ -1,4 +1,4 @@
-"""Every screen and file takes any address of a source: odd ones are links, hostile ones are not."""
+"""Every screen and file accepts any source address; unusual ones are links, hostile ones not."""
 
 import io
 import itertools
@@ -25,11 +25,11 @@ from exhibits.render.plotly.figure import figure
 from exhibits.theme import LIGHT
 from tests.data.test_web_address import HOSTILE, ODD
 from tests.exhibits.conftest import OPENING, view_of
-from tests.exhibits.render.test_formats import SOUND, written
+from tests.exhibits.render.test_formats import SOUND, export_item
 
-# Exhibits that show their sources each in their way: below a drawing, in a table, on cards.
-SHOWN = ("headlines", "statements", "evidence", "rivals", "control_map", "place")
-FORMS = ("html", "svg", "pdf", "pptx", "xlsx", "csv")
+# Exhibits that show their sources in different ways: below a drawing, in a table, on cards.
+EXHIBITS = ("headlines", "statements", "evidence", "rivals", "control_map", "place")
+FORMATS_WITH_LINKS = ("html", "svg", "pdf", "pptx", "xlsx", "csv")
 LINK = "http://localhost:8501/?a=1"
 ADDRESSES = {"odd": list(ODD), "hostile": [text for text in HOSTILE if text.isprintable()]}
 
@@ -40,7 +40,7 @@ def with_addresses(theatre: Theatre, addresses: Sequence[str]) -> Theatre:
 
 
 def screen_of(name: str, exhibit: Exhibit) -> str:
-    """What a page shows of an exhibit and its sources."""
+    """HTML of an exhibit and its sources on a page."""
     parts = [fragments.foot(exhibit), fragments.citations(exhibit.sources, str)]
     if name == "headlines":
         parts.append(fragments.cards(exhibit, "sources?q="))
@@ -79,18 +79,18 @@ def slide_links(data: bytes) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", ADDRESSES)
-def test_every_form_takes_any_address(theatre: Theatre, ground: Basemap, kind: str) -> None:
-    entries = catalogue(with_addresses(theatre, ADDRESSES[kind]), ground)
+def test_every_format_accepts_any_address(theatre: Theatre, base_map: Basemap, kind: str) -> None:
+    entries = catalogue(with_addresses(theatre, ADDRESSES[kind]), base_map)
     seen: dict[str, set[str]] = {form: set() for form in ("screen", "html", "pdf", "pptx")}
-    for name in SHOWN:
+    for name in EXHIBITS:
         exhibit = entries[name].build(view_of(name, OPENING, theatre.settings.whole))
         assert exhibit.sources and not exhibit.missing
         seen["screen"] |= html_links(screen_of(name, exhibit))
-        leaf = BriefItem(exhibit, ExportContext(records="0123456789ab", link=LINK))
-        made = {form: written(leaf, form) for form in FORMS}
+        item = BriefItem(exhibit, ExportContext(records="0123456789ab", link=LINK))
+        made = {form: export_item(item, form) for form in FORMATS_WITH_LINKS}
         for form, data in made.items():
             if form != "csv":
-                SOUND[form](data, leaf)
+                SOUND[form](data, item)
         seen["html"] |= html_links(made["html"].decode("utf-8"))
         seen["pdf"] |= pdf_links(made["pdf"])
         seen["pptx"] |= slide_links(made["pptx"])

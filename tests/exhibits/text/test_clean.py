@@ -1,4 +1,4 @@
-"""Text that people typed, made fit for paper."""
+"""Cleaning of typed text for export."""
 
 import unicodedata
 
@@ -12,7 +12,7 @@ ANY = st.text(alphabet=st.characters(), max_size=300)  # with halves of surrogat
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "expected"),
     [
         ("a\r\nb\rc\x85d\u2028e", "a\nb\nc\nd\ne"),
         ("a\tb", "a b"),
@@ -30,8 +30,8 @@ ANY = st.text(alphabet=st.characters(), max_size=300)  # with halves of surrogat
         ("", ""),
     ],
 )
-def test_what_no_sheet_can_bear_goes_and_the_rest_stays(typed: str, told: str) -> None:
-    assert clean_text(typed, 100) == told
+def test_unprintable_characters_are_removed(typed: str, expected: str) -> None:
+    assert clean_text(typed, 100) == expected
 
 
 def test_a_long_text_is_cut_visibly() -> None:
@@ -41,7 +41,7 @@ def test_a_long_text_is_cut_visibly() -> None:
     assert clean_text("ab   cdef", 5) == f"ab{CUT}"
 
 
-def test_a_cut_never_parts_a_letter_from_its_marks() -> None:
+def test_a_cut_does_not_split_a_character() -> None:
     assert clean_text("ae\u0301bc", 3) == f"a{CUT}"
     assert clean_text("x👩\u200d🚀yz", 4) == f"x{CUT}"
 
@@ -51,19 +51,19 @@ def test_a_line_is_one_line() -> None:
     assert clean_line("\n" * 500 + "after", 50) == "after"
 
 
-def test_no_room_is_refused() -> None:
+def test_a_length_of_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="at most 0 letters"):
         clean_text("a", 0)
 
 
 @given(ANY, st.integers(1, 50))
-def test_whatever_is_typed_is_sound(typed: str, most: int) -> None:
-    told = clean_text(typed, most)
-    assert len(told) <= most
-    assert clean_text(told, most) == told
-    told.encode("utf-8")
-    assert not any(unicodedata.bidirectional(sign) in BIDI for sign in told)
-    assert not any(unicodedata.category(sign) == "Cc" and sign != "\n" for sign in told)
+def test_any_typed_text_becomes_valid(typed: str, max_characters: int) -> None:
+    cleaned = clean_text(typed, max_characters)
+    assert len(cleaned) <= max_characters
+    assert clean_text(cleaned, max_characters) == cleaned
+    cleaned.encode("utf-8")
+    assert not any(unicodedata.bidirectional(sign) in BIDI for sign in cleaned)
+    assert not any(unicodedata.category(sign) == "Cc" and sign != "\n" for sign in cleaned)
 
 
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

@@ -1,4 +1,4 @@
-"""A server in its own process, and what an attacker sends to it."""
+"""A server in a separate process."""
 
 from collections.abc import Iterator
 

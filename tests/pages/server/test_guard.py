@@ -1,4 +1,4 @@
-"""Which requests the server answers, with which headers; and that it calls nobody."""
+"""Which requests the server answers, with which headers; and that it makes no requests."""
 
 import http.client
 import re
@@ -43,7 +43,7 @@ FOREIGN_HOSTS = (
 
 
 def handshake(server: Server, origin: str | None, host: str | None = None) -> int:
-    """Ask for a websocket; the status of the answer, 101 if it was opened."""
+    """Request a websocket; return the status of the answer, 101 if it was opened."""
     address = urlsplit(server.url).netloc
     with closing(WebSocket()) as socket:
         socket.settimeout(20)
@@ -60,10 +60,10 @@ def handshake(server: Server, origin: str | None, host: str | None = None) -> in
         return 101
 
 
-def answer(
+def send_request(
     server: Server, path: str, method: str = "GET", **headers: str
 ) -> tuple[int, http.client.HTTPMessage, str]:
-    """Ask for an address; status, headers and body."""
+    """Request an address; return status, headers and body."""
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=20)
     try:
         connection.putrequest(method, path, skip_host="Host" in headers)
@@ -77,17 +77,17 @@ def answer(
 
 
 def test_no_handshake_makes_the_server_call_out(server: Server) -> None:
-    own = server.url
-    assert handshake(server, own) == 101
+    server_url = server.url
+    assert handshake(server, server_url) == 101
     assert handshake(server, None) == 101
     for origin in FOREIGN_ORIGINS:
         assert handshake(server, origin) == 403, origin
-    for host in filter(None, FOREIGN_HOSTS):  # the client fills in what is empty
-        assert handshake(server, own, host) in (400, 403), host
+    for host in filter(None, FOREIGN_HOSTS):  # the client replaces an empty host
+        assert handshake(server, server_url, host) in (400, 403), host
     assert server.called() == []
 
 
-def test_the_record_shows_what_streamlit_alone_does() -> None:
+def test_the_recording_shows_streamlit_without_the_guard() -> None:
     with serving(Path(BARE)) as bare:
         handshake(bare, "http://evil.example")
         assert ["socket.getaddrinfo", "checkip.amazonaws.com"] in bare.called()
@@ -95,12 +95,12 @@ def test_the_record_shows_what_streamlit_alone_does() -> None:
 
 def test_a_page_of_another_origin_or_host_is_refused(server: Server) -> None:
     for origin in FOREIGN_ORIGINS:
-        status, _, body = answer(server, "/_stcore/host-config", Origin=origin)
+        status, _, body = send_request(server, "/_stcore/host-config", Origin=origin)
         assert status == 403 and "another origin" in body, origin
     for host in FOREIGN_HOSTS:
-        status, _, body = answer(server, "/", Host=host)
+        status, _, body = send_request(server, "/", Host=host)
         assert status in (400, 421) and "<html" not in body, host
-    assert answer(server, "/", Origin=server.url)[0] == 200
+    assert send_request(server, "/", Origin=server.url)[0] == 200
     assert server.called() == []
 
 
@@ -153,31 +153,34 @@ def test_a_proxy_that_ends_tls_is_the_same_origin() -> None:
         "/_stcore/upload_file/_stcore/health",
     ],
 )
-def test_what_tells_about_the_server_or_takes_files_is_not_there(server: Server, path: str) -> None:
-    assert answer(server, path)[0] == 404
+def test_status_and_upload_endpoints_are_disabled(server: Server, path: str) -> None:
+    assert send_request(server, path)[0] == 404
 
 
-def test_what_is_refused_is_logged_in_one_line(server: Server) -> None:
-    answer(server, "/_stcore/upload_file/planted", Origin="http://planted.example")
+def test_a_refusal_is_logged_in_one_line(server: Server) -> None:
+    send_request(server, "/_stcore/upload_file/planted", Origin="http://planted.example")
     line = next(line for line in server.wrote().splitlines() if "planted" in line)
     assert "403" in line and "http://planted.example" in line and "127.0.0.1" not in line
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH", "TRACE"])
 def test_nothing_is_uploaded_or_changed(server: Server, method: str) -> None:
-    assert answer(server, "/_stcore/upload_file/a/b", method, **{"Content-Length": "0"})[0] == 405
+    assert (
+        send_request(server, "/_stcore/upload_file/a/b", method, **{"Content-Length": "0"})[0]
+        == 405
+    )
 
 
 def test_metrics_and_another_host_name_are_settings() -> None:
     allowed = "localhost maps.example.org"
     settings = {"FOOTHOLD_METRICS": "1", "STREAMLIT_SERVER_ALLOWED_HOSTS": allowed}
     with serving(settings=settings) as open_server:
-        status, _, body = answer(open_server, "/_stcore/metrics")
+        status, _, body = send_request(open_server, "/_stcore/metrics")
         assert status == 200 and "active_sessions" in body
-        assert answer(open_server, "/", Host="maps.example.org")[0] == 200
+        assert send_request(open_server, "/", Host="maps.example.org")[0] == 200
         assert handshake(open_server, "https://maps.example.org", "maps.example.org") == 101
         assert handshake(open_server, "https://evil.example", "maps.example.org") == 403
-        assert answer(open_server, "/", Host="127.0.0.1")[0] == 421
+        assert send_request(open_server, "/", Host="127.0.0.1")[0] == 421
         assert open_server.called() == []
 
 
@@ -185,7 +188,7 @@ def test_metrics_and_another_host_name_are_settings() -> None:
     "path", ["/", "/map", "/_stcore/health", "/app/static/icon.svg", "/_stcore/metrics"]
 )
 def test_every_answer_has_the_headers(server: Server, path: str) -> None:
-    _, headers, _ = answer(server, path)
+    _, headers, _ = send_request(server, path)
     policy = headers["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in policy
     scripts = re.search(r"script-src ([^;]*)", policy)
@@ -198,7 +201,7 @@ def test_every_answer_has_the_headers(server: Server, path: str) -> None:
     assert headers["Access-Control-Allow-Origin"] is None
 
 
-def test_whoever_may_frame_the_pages_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_allowed_frame_ancestors_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTHOLD_FRAME_ANCESTORS", "'self' https://news.example.org")
     policy = guard.security_headers(ServerSettings.from_environment())["Content-Security-Policy"]
     assert policy.endswith("frame-ancestors 'self' https://news.example.org")
@@ -217,7 +220,7 @@ def test_whoever_may_frame_the_pages_is_a_setting(monkeypatch: pytest.MonkeyPatc
         ("METRICS", "yes"),
     ],
 )
-def test_a_setting_that_cannot_be_is_named(
+def test_an_invalid_setting_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(f"FOOTHOLD_{name}", value)
@@ -227,17 +230,17 @@ def test_a_setting_that_cannot_be_is_named(
 
 @pytest.fixture(scope="module")
 def small_server() -> Iterator[Server]:
-    """A server with room for two tabs, and patient for a second."""
+    """A server that accepts two tabs and waits one second."""
     settings = {"FOOTHOLD_MAX_SESSIONS": "2", "FOOTHOLD_MAX_OVERLOAD_S": "1"}
     with serving(settings=settings) as running:
         yield running
 
 
-def test_one_tab_too_many_is_turned_away_and_may_come_later(small_server: Server) -> None:
+def test_a_tab_over_the_limit_is_refused_and_accepted_later(small_server: Server) -> None:
     first, second = (Reader(small_server.url, "/method") for _ in range(2))
     assert handshake(small_server, small_server.url) == 403
     first.close()
-    second.change()  # the others go on
+    second.change()  # the others continue
     for _ in range(50):
         if handshake(small_server, small_server.url) == 101:
             break

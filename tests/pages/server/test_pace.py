@@ -11,8 +11,8 @@ from pages.server.pace import limit_pace
 from pages.server.settings import ServerSettings
 
 
-def passed(messages: Iterable[Message]) -> tuple[list[Message], list[Message]]:
-    """What is handed on of these messages, and what the client is sent."""
+def filter_messages(messages: Iterable[Message]) -> tuple[list[Message], list[Message]]:
+    """Messages that are forwarded, and messages that the client receives."""
     waiting = iter([*messages, {"type": "websocket.disconnect", "code": 1000}])
     sent: list[Message] = []
 
@@ -43,16 +43,16 @@ def rerun() -> BackMsg:
     return ask
 
 
-def test_what_the_pages_send_is_handed_on() -> None:
+def test_messages_of_the_pages_are_forwarded() -> None:
     sent = [
         message(rerun()),
         message(BackMsg(stop_script=True)),
         message(BackMsg(app_heartbeat=True)),
     ]
-    assert passed(sent) == (sent, [])
+    assert filter_messages(sent) == (sent, [])
 
 
-def test_what_streamlit_would_obey_and_the_pages_never_send_is_dropped() -> None:
+def test_messages_that_the_pages_never_send_are_dropped() -> None:
     files, skills = BackMsg(), BackMsg()
     files.file_urls_request.file_names.append("a")
     skills.backend_operation_request.install_skills.SetInParent()
@@ -61,7 +61,7 @@ def test_what_streamlit_would_obey_and_the_pages_never_send_is_dropped() -> None
         *(BackMsg(debug_shutdown_runtime=True), files, skills, BackMsg()),
     ]
     last = message(rerun())
-    assert passed([*map(message, others), last]) == ([last], [])
+    assert filter_messages([*map(message, others), last]) == ([last], [])
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_streamlit_would_obey_and_the_pages_never_send_is_dropped() -> None
         (message(b"x" * 101), 1009),
     ],
 )
-def test_what_is_no_message_of_a_browser_ends_the_connection(broken: Message, code: int) -> None:
-    found, sent = passed([broken, message(rerun())])
+def test_an_invalid_message_ends_the_connection(broken: Message, code: int) -> None:
+    found, sent = filter_messages([broken, message(rerun())])
     assert found == []
     assert [each["code"] for each in sent] == [code]

@@ -1,4 +1,4 @@
-"""What a link to a long brief costs the server, whoever opens it and however soon they leave."""
+"""Server load of links to long briefs, however soon their readers leave."""
 
 import itertools
 import time
@@ -15,51 +15,55 @@ from tests.serving import Server
 EXHIBITS = ("control_map", "change_map", "area_by_controller", "places", "change", "warnings")
 
 
-def link(year: int) -> str:
-    """A brief of as many exhibits as one may hold, each on a day of its own."""
-    days = itertools.cycle(f"{year}-{month:02d}-01" for month in range(1, 13))
+def long_brief_path(year: int) -> str:
+    """A brief with the maximum number of exhibits, each on a different date."""
+    dates = itertools.cycle(f"{year}-{month:02d}-01" for month in range(1, 13))
     names = itertools.cycle(EXHIBITS)
-    picks = [f"{next(names)}:as_of={next(days)}" for _ in range(MAX_EXHIBITS)]
+    picks = [f"{next(names)}:as_of={next(dates)}" for _ in range(MAX_EXHIBITS)]
     return f"/brief?{urlencode({'exhibits': ','.join(picks)})}"
 
 
-def pictures(reader: Reader) -> int:
+def count_pictures(reader: Reader) -> int:
     return sum(
         "data:image/png" in message.delta.new_element.html.body
         for message in reader.opening.messages
     )
 
 
-def seconds_of_work(server: Server) -> float:
+def cpu_seconds(server: Server) -> float:
     times = psutil.Process(server.process.pid).cpu_times()
     return times.user + times.system
 
 
 def wait_until_idle(server: Server) -> None:
-    """Wait until the server has done nothing for a while."""
-    before = seconds_of_work(server)
+    """Wait until the server has been idle for a while."""
+    before = cpu_seconds(server)
     for _ in range(120):
         time.sleep(0.5)
-        now = seconds_of_work(server)
+        now = cpu_seconds(server)
         if now - before < 0.05:
             return
         before = now
     raise AssertionError("the server did not come to rest")
 
 
-def test_a_long_brief_is_drawn_in_parts_and_only_while_its_reader_is_there(server: Server) -> None:
+def test_a_long_brief_is_drawn_in_parts_and_only_while_its_reader_is_connected(
+    server: Server,
+) -> None:
     with closing(Reader(server.url, "/brief")):
         pass  # records, fonts and templates are read with the first reader
-    start = seconds_of_work(server)
-    with closing(Reader(server.url, link(2015))) as stays:
-        drawn = pictures(stays)
+    start = cpu_seconds(server)
+    with closing(Reader(server.url, long_brief_path(2015))) as stays:
+        drawn = count_pictures(stays)
     wait_until_idle(server)
-    stayed = seconds_of_work(server) - start
+    stayed = cpu_seconds(server) - start
     # Six exhibits of six pages at most, title and summary: not all of the forty.
     assert EXHIBITS_A_PART <= drawn <= 6 * EXHIBITS_A_PART + 2
-    start = seconds_of_work(server)
-    with closing(Reader(server.url, link(2016), until="Drawing exhibit 2 of")) as leaves:
-        assert pictures(leaves) == 1
+    start = cpu_seconds(server)
+    with closing(
+        Reader(server.url, long_brief_path(2016), until="Drawing exhibit 2 of")
+    ) as departing:
+        assert count_pictures(departing) == 1
     wait_until_idle(server)
-    left = seconds_of_work(server) - start
+    left = cpu_seconds(server) - start
     assert left < stayed / 2

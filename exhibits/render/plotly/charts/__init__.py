@@ -1,1 +1,1 @@
-"""Plotly figures of charts, one module a kind."""
+"""Plotly figures of charts, one module per kind."""

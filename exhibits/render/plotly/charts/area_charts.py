@@ -1,10 +1,15 @@
-"""Modelled ground as Plotly figures: stacked over time, and as a line in its bands."""
+"""Modelled areas as Plotly figures: stacked over time, and as a line with bands."""
 
 import numpy as np
 import pandas as pd
 
 from exhibits.model import AreasMarks, BandsMarks, Exhibit
-from exhibits.render.plotly.charts.claims_over_time import days_of, every_mark, hedges_of, marks_of
+from exhibits.render.plotly.charts.claims_over_time import (
+    claim_marks,
+    date_range_bars,
+    hedge_traces,
+    marker_trace,
+)
 from exhibits.render.plotly.controller_style import (
     bar_style,
     controller_colour,
@@ -16,11 +21,11 @@ from exhibits.render.plotly.drawing import (
     Drawing,
     DrawingContext,
     Properties,
-    axis,
-    blank,
+    axis_settings,
+    empty_drawing,
     entry_px,
     legend_name,
-    words,
+    text_annotation,
 )
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.metrics import width_px
@@ -31,25 +36,25 @@ PANEL_PX = 230.0
 LINE_EM = 1.32
 
 
-def legend(
-    sheet: DrawingContext, names: list[str], below: float, inner: float
+def plan_legend(
+    context: DrawingContext, names: list[str], below: float, inner: float
 ) -> tuple[Properties, float]:
-    """A legend under a drawing, and its height in px.
+    """Build the legend below a plot; return its settings and its height in px.
 
     Parameters
     ----------
-    below : px between the plot and the legend. inner : height of the plot, px.
+    below : distance between plot and legend, px. inner : height of the plot, px.
     """
-    entry = max((width_px(name, sheet.small) for name in names), default=0.0) + 4
-    entry = min(entry, sheet.width - 60)
-    across = max(int((sheet.width - 4) / (entry + SWATCH_PX)), 1)
+    entry = max((width_px(name, context.small) for name in names), default=0.0) + 4
+    entry = min(entry, context.width - 60)
+    across = max(int((context.width - 4) / (entry + SWATCH_PX)), 1)
     part: Properties = {
         "orientation": "h",
         "x": 0,
         "y": -below / inner,
         "yanchor": "top",
         "xanchor": "left",
-        "font": {"size": sheet.small},
+        "font": {"size": context.small},
         "itemclick": False,
         "itemdoubleclick": False,
         "tracegroupgap": 0,
@@ -57,246 +62,267 @@ def legend(
         "entrywidth": entry,
         "entrywidthmode": "pixels",
     }
-    rows = 0 if sheet.aside else -(-len(names) // across)
-    return part, entry_px(sheet.small) * rows + 16
+    rows = 0 if context.aside else -(-len(names) // across)
+    return part, entry_px(context.small) * rows + 16
 
 
-def chosen_day(exhibit: Exhibit, sheet: DrawingContext, yref: str) -> Properties:
-    """The dotted line at the day chosen."""
-    at = exhibit.as_of.isoformat()
-    line = {"color": sheet.theme.ink, "width": 1.2, "dash": "dot"}
-    return {"type": "line", "x0": at, "x1": at, "yref": yref, "y0": 0, "y1": 1, "line": line}
+def as_of_line(exhibit: Exhibit, context: DrawingContext, yref: str) -> Properties:
+    """Build the dotted line at the as-of date."""
+    date = exhibit.as_of.isoformat()
+    line = {"color": context.theme.ink, "width": 1.2, "dash": "dot"}
+    return {"type": "line", "x0": date, "x1": date, "yref": yref, "y0": 0, "y1": 1, "line": line}
 
 
-def years(
-    sheet: DrawingContext, window: tuple[pd.Timestamp, pd.Timestamp], **own: object
+def time_axis(
+    context: DrawingContext, window: tuple[pd.Timestamp, pd.Timestamp], **overrides: object
 ) -> Properties:
-    """A time axis over the window."""
-    ends = [day.isoformat() for day in window]
-    sparse = {"nticks": 4 if sheet.narrow else 8, "tickformat": "%b\n%Y", "showline": True}
-    return axis(sheet, type="date", range=ends, **sparse, **own)
+    """Build a time axis over the window."""
+    ends = [date.isoformat() for date in window]
+    sparse = {"nticks": 4 if context.narrow else 8, "tickformat": "%b\n%Y", "showline": True}
+    return axis_settings(context, type="date", range=ends, **sparse, **overrides)
 
 
-def areas(
-    exhibit: Exhibit, marks: AreasMarks, sheet: DrawingContext, height: float | None = None
+def draw_areas(
+    exhibit: Exhibit, marks: AreasMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
-    """Ground of each controller stacked over time; panels beneath each other, of one scale."""
+    """Draw the area of each controller stacked over time; stacked panels share one scale."""
     rows = exhibit.frame
     panels = rows["panel"].unique().tolist()
     heads = [
         wrap_text(
             f"{bold_text(panel)} · {marks.value_label} · {marks.unassessed[panel]}",
-            sheet.width - 10,
-            sheet.text,
+            context.width - 10,
+            context.text,
         )
         for panel in panels
     ]
-    head_px = [sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
-    foot = sheet.text * 3.4
-    names = [legend_name(paint.label, sheet) for paint in marks.paints]
-    _, key_px = legend(sheet, names, foot, 1.0)
+    head_px = [context.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
+    foot = context.text * 3.4
+    names = [legend_name(paint.label, context) for paint in marks.paints]
+    _, key_px = plan_legend(context, names, foot, 1.0)
     taken = sum(head_px) + foot + key_px
     size = PANEL_PX if height is None else max((height - taken) / len(panels), 60.0)
     inner = sum(head_px) + size * len(panels)
-    drawing = blank(sheet, inner + foot + key_px)
-    most = float(rows.groupby(["panel", "day"])["value"].sum().max()) * 1.04
+    drawing = empty_drawing(context, inner + foot + key_px)
+    max_value = float(rows.groupby(["panel", "day"])["value"].sum().max()) * 1.04
     edge = inner
-    shapes, lettering = [], []
-    for at, (panel, head) in enumerate(zip(panels, heads, strict=True)):
-        axis_id = f"y{at + 1}" if at else "y"
-        edge -= head_px[at]
+    shapes, annotations = [], []
+    for index, (panel, head) in enumerate(zip(panels, heads, strict=True)):
+        axis_id = f"y{index + 1}" if index else "y"
+        edge -= head_px[index]
         drawing.lay(
             **{
-                f"yaxis{at + 1 if at else ''}": axis(
-                    sheet,
+                f"yaxis{index + 1 if index else ''}": axis_settings(
+                    context,
                     domain=[max(edge - size, 0) / inner, edge / inner],
                     anchor="x",
-                    range=[0, most],
+                    range=[0, max_value],
                     nticks=5,
                     tickformat=",",
                 )
             }
         )
-        lettering.append(
-            words(
-                head, 0, edge / inner, sheet.text, yanchor="bottom", yshift=4, xshift=-_left(sheet)
+        annotations.append(
+            text_annotation(
+                head,
+                0,
+                edge / inner,
+                context.text,
+                yanchor="bottom",
+                yshift=4,
+                xshift=-_left_margin_px(context),
             )
         )
-        own = rows[rows["panel"] == panel]
-        drawing.data += _stack(own, marks, axis_id, sheet)
-        shapes.append(chosen_day(exhibit, sheet, f"{axis_id} domain"))
+        panel_rows = rows[rows["panel"] == panel]
+        drawing.data += _stacked_traces(panel_rows, marks, axis_id, context)
+        shapes.append(as_of_line(exhibit, context, f"{axis_id} domain"))
         edge -= size
-    held = rows["controller"].unique()
+    present = rows["controller"].unique()
     drawing.data += [
-        legend_entry(name, bar_style(paint, sheet))
+        legend_entry(name, bar_style(paint, context))
         for name, paint in zip(names, marks.paints, strict=True)
-        if paint.controller in held
+        if paint.controller in present
     ]
-    below, _ = legend(sheet, names, foot, inner)
+    below, _ = plan_legend(context, names, foot, inner)
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
     drawing.lay(
-        annotations=lettering,
+        annotations=annotations,
         shapes=shapes,
-        margin={"l": _left(sheet), "r": 16, "t": 0, "b": foot + key_px},
-        xaxis=years(sheet, marks.window, anchor=last, hoverformat="%-d %B %Y"),
+        margin={"l": _left_margin_px(context), "r": 16, "t": 0, "b": foot + key_px},
+        xaxis=time_axis(context, marks.window, anchor=last, hoverformat="%-d %B %Y"),
         showlegend=True,
-        legend=below | {"x": -_left(sheet) / (sheet.width - _left(sheet) - 16)},
+        legend=below
+        | {"x": -_left_margin_px(context) / (context.width - _left_margin_px(context) - 16)},
         hovermode="x unified",
     )
     return drawing
 
 
-def _left(sheet: DrawingContext) -> float:
-    return width_px("200,000", sheet.small) + 12
+def _left_margin_px(context: DrawingContext) -> float:
+    return width_px("200,000", context.small) + 12
 
 
-def _stack(
-    rows: pd.DataFrame, marks: AreasMarks, axis_id: str, sheet: DrawingContext
+def _stacked_traces(
+    rows: pd.DataFrame, marks: AreasMarks, axis_id: str, context: DrawingContext
 ) -> list[Properties]:
-    """A trace a controller."""
+    """Build one trace per controller."""
     parts = []
     for paint in marks.paints:
-        own = rows[rows["controller"] == paint.controller]
-        if own.empty:
+        paint_rows = rows[rows["controller"] == paint.controller]
+        if paint_rows.empty:
             continue
         parts.append(
             {
                 "type": "scatter",
-                "name": legend_name(paint.label, sheet),
-                "x": own["day"].dt.strftime("%Y-%m-%d").tolist(),
-                "y": own["value"].round(0).to_numpy(),
+                "name": legend_name(paint.label, context),
+                "x": paint_rows["day"].dt.strftime("%Y-%m-%d").tolist(),
+                "y": paint_rows["value"].round(0).to_numpy(),
                 "yaxis": axis_id,
                 "mode": "lines",
-                "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.paper},
+                "line": {"width": 0.6 * context.scale, "color": context.theme.paper},
                 "stackgroup": axis_id,
                 "hovertemplate": "%{fullData.name}: %{y:,}<extra></extra>",
                 "showlegend": False,
             }
-            | filled_area(paint, sheet)
+            | filled_area(paint, context)
         )
     return parts
 
 
-def bands(
-    exhibit: Exhibit, marks: BandsMarks, sheet: DrawingContext, height: float | None = None
+def draw_bands(
+    exhibit: Exhibit, marks: BandsMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
-    """The chosen reach as a line in the band of reaches and the band of doubt; claims as dots."""
+    """Draw the chosen radius as a line, with bands over radii and uncertain dates, and claims."""
     rows = exhibit.frame
     modelled = rows[rows["role"] == "modelled"]
-    said = rows[rows["role"] == "claim"]
-    traces = [*_band(modelled, marks, sheet), *_published(said, marks, sheet)]
+    claims = rows[rows["role"] == "claim"]
+    traces = [*_band_traces(modelled, marks, context), *_claim_traces(claims, marks, context)]
     names = [str(trace["name"]) for trace in traces if trace.get("showlegend")]
-    foot = sheet.text * 3.4
+    foot = context.text * 3.4
     head = wrap_text(
-        f"{bold_text(marks.paint.label)} · {marks.value_label}", sheet.width - 10, sheet.text
+        f"{bold_text(marks.paint.label)} · {marks.value_label}", context.width - 10, context.text
     )
-    head_px = sheet.text * (1.0 + LINE_EM * (1 + head.count(BREAK)))
-    _, key_px = legend(sheet, names, foot, 1.0)
+    head_px = context.text * (1.0 + LINE_EM * (1 + head.count(BREAK)))
+    _, key_px = plan_legend(context, names, foot, 1.0)
     inner = 340.0 if height is None else max(height - head_px - foot - key_px, 100.0)
-    drawing = blank(sheet, inner + head_px + foot + key_px)
+    drawing = empty_drawing(context, inner + head_px + foot + key_px)
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
-    most = float(np.nanmax(rows[columns].to_numpy(dtype=float))) * 1.12 or 1.0
-    below, _ = legend(sheet, names, foot, inner)
+    max_value = float(np.nanmax(rows[columns].to_numpy(dtype=float))) * 1.12 or 1.0
+    below, _ = plan_legend(context, names, foot, inner)
     drawing.data += traces
-    left = _left(sheet)
+    left = _left_margin_px(context)
     drawing.lay(
-        annotations=[words(head, 0, 1, sheet.text, yanchor="bottom", yshift=4, xshift=-left)],
-        shapes=[chosen_day(exhibit, sheet, "y domain")],
+        annotations=[
+            text_annotation(head, 0, 1, context.text, yanchor="bottom", yshift=4, xshift=-left)
+        ],
+        shapes=[as_of_line(exhibit, context, "y domain")],
         margin={"l": left, "r": 16, "t": head_px, "b": foot + key_px},
-        xaxis=years(sheet, marks.window, anchor="y"),
-        yaxis=axis(sheet, range=[0, most], nticks=6, tickformat=",", anchor="x"),
+        xaxis=time_axis(context, marks.window, anchor="y"),
+        yaxis=axis_settings(context, range=[0, max_value], nticks=6, tickformat=",", anchor="x"),
         showlegend=True,
-        legend=below | {"x": -left / (sheet.width - left - 16)},
+        legend=below | {"x": -left / (context.width - left - 16)},
     )
     return drawing
 
 
-def reach_name(reach_km: float | None) -> str:
-    """A reach in a legend: "25 km", "no cap"."""
-    return "no cap" if reach_km is None else f"{reach_km:g} km"
+def reach_name(radius_km: float | None) -> str:
+    """Format a radius for a legend: "25 km", "no cap"."""
+    return "no cap" if radius_km is None else f"{radius_km:g} km"
 
 
-def _at(modelled: pd.DataFrame, reach_km: float | None) -> pd.DataFrame:
-    reach = modelled["reach_km"]
-    return modelled[reach.isna() if reach_km is None else reach == reach_km]
+def _rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
+    radii = modelled["reach_km"]
+    return modelled[radii.isna() if radius_km is None else radii == radius_km]
 
 
-def _band(modelled: pd.DataFrame, marks: BandsMarks, sheet: DrawingContext) -> list[Properties]:
-    theme = sheet.theme
+def _band_traces(
+    modelled: pd.DataFrame, marks: BandsMarks, context: DrawingContext
+) -> list[Properties]:
+    theme = context.theme
     ink = controller_colour(marks.paint, theme)
-    low, high = (_at(modelled, reach) for reach in marks.band)
-    line = _at(modelled, marks.reach_km)
-    days = line["day"].dt.strftime("%Y-%m-%d").tolist()
-    reaches = f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km"
-    doubt = f"modelled, uncertain days at {reach_name(marks.reach_km)}"
-    main = f"modelled, {reach_name(marks.reach_km)}"
+    low, high = (_rows_at_radius(modelled, radius) for radius in marks.band)
+    line = _rows_at_radius(modelled, marks.reach_km)
+    dates = line["day"].dt.strftime("%Y-%m-%d").tolist()
+    radii_label = f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km"
+    doubt_label = f"modelled, uncertain days at {reach_name(marks.reach_km)}"
+    line_label = f"modelled, {reach_name(marks.reach_km)}"
     parts = []
-    for name, least, most, fill, edge in (
-        (reaches, low["value"], high["value"], readable_colour(ink, 0.2), 0.0),
-        (doubt, line["doubt_least"], line["doubt_most"], mix_colours(theme.paper, ink, 0.07), 0.9),
+    for name, lower, upper, fill, edge in (
+        (radii_label, low["value"], high["value"], readable_colour(ink, 0.2), 0.0),
+        (
+            doubt_label,
+            line["doubt_least"],
+            line["doubt_most"],
+            mix_colours(theme.paper, ink, 0.07),
+            0.9,
+        ),
     ):
-        stroke = {"width": edge * sheet.scale, "color": ink, "dash": "dot"}
+        stroke = {"width": edge * context.scale, "color": ink, "dash": "dot"}
         shared: Properties = {
             "type": "scatter",
-            "x": days,
+            "x": dates,
             "mode": "lines",
             "line": stroke,
             "hoverinfo": "skip",
             "legendgroup": name,
         }
-        parts.append(shared | {"y": least.round(0).to_numpy(), "showlegend": False})
-        area = {"y": most.round(0).to_numpy(), "fill": "tonexty", "fillcolor": fill}
+        parts.append(shared | {"y": lower.round(0).to_numpy(), "showlegend": False})
+        area = {"y": upper.round(0).to_numpy(), "fill": "tonexty", "fillcolor": fill}
         parts.append(shared | area | {"name": name, "showlegend": True})
     thin = marks.reach_km is None
     parts.append(
         {
             "type": "scatter",
-            "name": main,
-            "x": days,
+            "name": line_label,
+            "x": dates,
             "y": line["value"].round(0).to_numpy(),
             "mode": "lines",
-            "line": {"width": (1.2 if thin else 2.4) * sheet.scale, "color": ink},
-            "hovertemplate": f"{main}: %{{y:,}}<br>%{{x|%-d %B %Y}}<extra></extra>",
+            "line": {"width": (1.2 if thin else 2.4) * context.scale, "color": ink},
+            "hovertemplate": f"{line_label}: %{{y:,}}<br>%{{x|%-d %B %Y}}<extra></extra>",
             "showlegend": True,
         }
     )
     return parts
 
 
-def _published(said: pd.DataFrame, marks: BandsMarks, sheet: DrawingContext) -> list[Properties]:
-    """A trace for each organisation and base: colour tells the one, symbol the other."""
-    if said.empty:
+def _claim_traces(
+    claims: pd.DataFrame, marks: BandsMarks, context: DrawingContext
+) -> list[Properties]:
+    """Build one trace per organisation (colour) and base (symbol)."""
+    if claims.empty:
         return []
-    theme = sheet.theme
-    shown = said.assign(panel=said["ground"], line="", age_days=0.0)
-    groups = shown["group"].value_counts().index.tolist()
-    ink = {group: theme.series[at % len(theme.series)] for at, group in enumerate(groups)}
-    symbol = {name: SYMBOLS[at % len(SYMBOLS)] for at, name in enumerate(marks.grounds)}
-    every = every_mark(shown)
+    theme = context.theme
+    claim_rows = claims.assign(panel=claims["ground"], line="", age_days=0.0)
+    groups = claim_rows["group"].value_counts().index.tolist()
+    ink = {group: theme.series[index % len(theme.series)] for index, group in enumerate(groups)}
+    symbol = {name: SYMBOLS[index % len(SYMBOLS)] for index, name in enumerate(marks.grounds)}
+    all_marks = claim_marks(claim_rows)
     parts, named = [], set[str]()
     for group in groups:
         for name in marks.grounds:
-            own = [mark for mark in every if (mark.group, mark.panel) == (group, name)]
-            if not own:
+            marks_here = [mark for mark in all_marks if (mark.group, mark.panel) == (group, name)]
+            if not marks_here:
                 continue
             first = group not in named
             named.add(group)
-            parts += [bar | {"legendgroup": group} for bar in days_of(own, ink[group])]
-            trace = marks_of(own, ink[group], symbol[name], sheet)
-            name = legend_name(group, sheet)
+            parts += [
+                bar | {"legendgroup": group} for bar in date_range_bars(marks_here, ink[group])
+            ]
+            trace = marker_trace(marks_here, ink[group], symbol[name], context)
+            name = legend_name(group, context)
             parts.append(trace | {"name": name, "legendgroup": group, "showlegend": first})
-    parts += hedges_of(every, ink, sheet)
+    parts += hedge_traces(all_marks, ink, context)
     if len(marks.grounds) > 1:
-        parts += [_symbol(name, symbol[name], sheet) for name in marks.grounds]
+        parts += [_symbol_entry(name, symbol[name], context) for name in marks.grounds]
     return parts
 
 
-def _symbol(name: str, symbol: str, sheet: DrawingContext) -> Properties:
-    """What a symbol means, in the legend alone."""
-    marker = {"symbol": symbol, "size": 9 * sheet.scale, "color": sheet.theme.muted}
+def _symbol_entry(name: str, symbol: str, context: DrawingContext) -> Properties:
+    """Build a legend-only entry for a symbol."""
+    marker = {"symbol": symbol, "size": 9 * context.scale, "color": context.theme.muted}
     return {
         "type": "scatter",
-        "name": legend_name(name, sheet),
+        "name": legend_name(name, context),
         "x": np.array([np.nan]),
         "y": np.array([np.nan]),
         "mode": "markers",

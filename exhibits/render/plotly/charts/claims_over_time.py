@@ -1,4 +1,4 @@
-"""Claims over time as a Plotly figure: panels by base, lines, hedges, events beneath."""
+"""Claims over time as a Plotly figure: panels by base, lines, hedges, events below."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,15 +8,15 @@ import pandas as pd
 
 from exhibits.model import DotsMarks, Exhibit
 from exhibits.render.plotly import hedge_marks
-from exhibits.render.plotly.charts.event_lanes import draw_event_lanes, lane_name, over_days
+from exhibits.render.plotly.charts.event_lanes import draw_event_lanes, lane_name, span_bars
 from exhibits.render.plotly.drawing import (
     Drawing,
     DrawingContext,
     Properties,
-    axis,
-    blank,
+    axis_settings,
+    empty_drawing,
     legend_name,
-    words,
+    text_annotation,
 )
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.metrics import width_px
@@ -24,46 +24,50 @@ from exhibits.text.wrap import wrap_text
 from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded_opacity
 
 MIN_PANEL_PX = 44.0
-# Lines need more height than marks do.
+# Panels with lines need more height than those with marks alone.
 MIN_LINES_PX = 72.0
 LANE_EM = 1.45
 LANE_WITH_NAME_EM = 2.7
-# Above this, digits with commas no longer fit beside the axis: "7.7M", "2B".
+# Above this, numbers with commas no longer fit the axis labels; use "7.7M", "2B".
 LONG_NUMBER = 1_000_000
 
 
 def draw_claims_over_time(
-    exhibit: Exhibit, marks: DotsMarks, sheet: DrawingContext, height: float | None = None
+    exhibit: Exhibit, marks: DotsMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
-    """Claims over time in one panel a base; a range as a bar between its two ends.
+    """Draw claims over time in one panel per base; a range is a bar between its two ends.
 
-    Panels have the height they need, or share what ``height`` (px, of the whole) leaves them;
-    those that would be too low to read are left out then, and counted.
+    Panels have their default height, or share the given ``height`` (px, of the drawing); panels
+    that would be too low to read are then omitted and counted.
     """
-    plan = _plan(exhibit.frame, marks, sheet, height)
-    drawing = blank(sheet, plan.height)
+    plan = _plan(exhibit.frame, marks, context, height)
+    drawing = empty_drawing(context, plan.height)
     inner = plan.height - plan.foot - plan.legend
     edge, annotations = inner, []
-    for at, (panel, head, size) in enumerate(zip(plan.panels, plan.heads, plan.sizes, strict=True)):
-        edge -= plan.head_px[at]
-        here = exhibit.frame[exhibit.frame["panel"] == panel]
-        least, most = marks.value_range or _value_range(here, size / sheet.scale)
-        numerals = {"tickformat": ","} if most < LONG_NUMBER else {"exponentformat": "B"}
+    for index, (panel, head, size) in enumerate(
+        zip(plan.panels, plan.heads, plan.sizes, strict=True)
+    ):
+        edge -= plan.head_px[index]
+        panel_rows = exhibit.frame[exhibit.frame["panel"] == panel]
+        low, high = marks.value_range or _value_range(panel_rows, size / context.scale)
+        numerals = {"tickformat": ","} if high < LONG_NUMBER else {"exponentformat": "B"}
         drawing.lay(
             **{
-                f"yaxis{at + 1 if at else ''}": axis(
-                    sheet,
+                f"yaxis{index + 1 if index else ''}": axis_settings(
+                    context,
                     domain=[max((edge - size) / inner, 0), edge / inner],
                     anchor="x",
-                    range=[least, most],
-                    nticks=5 if size > 100 * sheet.scale else 3,
+                    range=[low, high],
+                    nticks=5 if size > 100 * context.scale else 3,
                     **numerals,
                 )
             }
         )
-        annotations.append(words(head, 0, edge / inner, sheet.text, yanchor="bottom", yshift=4))
+        annotations.append(
+            text_annotation(head, 0, edge / inner, context.text, yanchor="bottom", yshift=4)
+        )
         edge -= size
-    lowest = len(plan.panels)  # of the value axes, the one that the time axis stands on
+    lowest = len(plan.panels)  # number of the value axis to which the time axis is anchored
     if marks.events is not None and plan.strip:
         lowest += 1
         edge -= plan.strip_head
@@ -72,19 +76,19 @@ def draw_claims_over_time(
             plan.lanes,
             lowest,
             (max(edge - plan.strip, 0) / inner, edge / inner),
-            sheet,
+            context,
         )
         drawing.data += part
         annotations += lettering
         drawing.lay(**{f"yaxis{lowest}": value_axis})
-    drawing.lay(annotations=annotations, **_frame(exhibit, marks, sheet, plan, lowest))
-    drawing.data[:0] = _claims(exhibit.frame, plan.panels, marks.groups, sheet)
+    drawing.lay(annotations=annotations, **_frame_layout(exhibit, marks, context, plan, lowest))
+    drawing.data[:0] = _claim_traces(exhibit.frame, plan.panels, marks.groups, context)
     return drawing
 
 
 @dataclass
 class _Plan:
-    """Heights and widths (px) of a drawing's parts, and what stands in them."""
+    """Heights and widths (px) of a drawing's parts, and their contents."""
 
     panels: list[str]
     heads: list[str]
@@ -101,69 +105,69 @@ class _Plan:
 
 
 def _plan(
-    rows: pd.DataFrame, marks: DotsMarks, sheet: DrawingContext, height: float | None
+    rows: pd.DataFrame, marks: DotsMarks, context: DrawingContext, height: float | None
 ) -> _Plan:
     counts = rows["panel"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
     lanes: tuple[str, ...] = ()
     if marks.events is not None:
         happened = set(marks.events["lane"])
         lanes = tuple(lane for lane in marks.lanes if lane in happened)
-    names = max((width_px(lane_name(lane, sheet), sheet.small) for lane in lanes), default=0.0)
+    names = max((width_px(lane_name(lane, context), context.small) for lane in lanes), default=0.0)
     longest = float(rows["most"].max()) * 1.2
     digits = f"{longest:,.0f}" if longest < LONG_NUMBER else "0.5M"
-    bare = left = max(sheet.text * 3.9, width_px(digits, sheet.small) + 10)
-    if not sheet.narrow:
-        left = max(left, names + 22 * sheet.scale)
+    min_left = left = max(context.text * 3.9, width_px(digits, context.small) + 10)
+    if not context.narrow:
+        left = max(left, names + 22 * context.scale)
     heads = [
-        wrap_text(f"{bold_text(panel)} · {marks.value_label}", sheet.width - left, sheet.text)
+        wrap_text(f"{bold_text(panel)} · {marks.value_label}", context.width - left, context.text)
         for panel in counts.index
     ]
-    head_px = [sheet.text * (1.8 + 1.3 * (1 + head.count(BREAK))) for head in heads]
-    names_px = (width_px(legend_name(group, sheet), sheet.small) for group in marks.groups)
+    head_px = [context.text * (1.8 + 1.3 * (1 + head.count(BREAK))) for head in heads]
+    names_px = (width_px(legend_name(group, context), context.small) for group in marks.groups)
     entry = max(names_px, default=0.0)
-    entry = min(entry + sheet.text, sheet.width - 60)
-    across = max(int((sheet.width - left - 12) / (entry + 45)), 1)
-    lane_px = sheet.text * (LANE_WITH_NAME_EM if sheet.narrow else LANE_EM)
+    entry = min(entry + context.text, context.width - 60)
+    across = max(int((context.width - left - 12) / (entry + 45)), 1)
+    lane_px = context.text * (LANE_WITH_NAME_EM if context.narrow else LANE_EM)
     plan = _Plan(
         panels=counts.index.tolist(),
         heads=heads,
         head_px=head_px,
         sizes=[_panel_px(int(count), len(counts)) for count in counts],
         lanes=lanes,
-        strip_head=sheet.text * 3.2 if marks.events is not None else 0.0,
+        strip_head=context.text * 3.2 if marks.events is not None else 0.0,
         strip=lane_px * max(len(lanes), 1) if marks.events is not None else 0.0,
-        foot=sheet.text * 3.4,
-        legend=sheet.text * 1.75 * (0 if sheet.aside else -(-len(marks.groups) // across)) + 12,
+        foot=context.text * 3.4,
+        legend=context.text * 1.75 * (0 if context.aside else -(-len(marks.groups) // across)) + 12,
         entry=entry,
         left=left,
         height=0.0,
     )
     if height is not None:
-        _fit(plan, height, MIN_LINES_PX if (rows["line"] != "").any() else MIN_PANEL_PX)
+        _fit_panels(plan, height, MIN_LINES_PX if (rows["line"] != "").any() else MIN_PANEL_PX)
         if marks.events is not None and not plan.strip:
-            plan.left = bare
-        _tell(plan, len(counts), marks, sheet)
-    taken = sum(plan.sizes) + sum(plan.head_px) + plan.strip_head + plan.strip
-    plan.height = taken + plan.foot + plan.legend
+            plan.left = min_left
+        _note_omissions(plan, len(counts), marks, context)
+    used_px = sum(plan.sizes) + sum(plan.head_px) + plan.strip_head + plan.strip
+    plan.height = used_px + plan.foot + plan.legend
     return plan
 
 
 def _panel_px(claims: int, panels: int) -> float:
     if panels == 1:
         return 280.0
-    for most, size in ((1, 84.0), (3, 120.0), (8, 160.0)):
-        if claims <= most:
+    for max_claims, size in ((1, 84.0), (3, 120.0), (8, 160.0)):
+        if claims <= max_claims:
             return size
     return 210.0
 
 
-def _fit(plan: _Plan, height: float, least: float) -> None:
-    """Shrink panels to a given height; leave out the events, then the last panels, where they
-    would be too low.
+def _fit_panels(plan: _Plan, height: float, min_px: float) -> None:
+    """Shrink panels to a given height; omit the events, then the last panels, if they would be
+    lower than ``min_px``.
     """
     while True:
         spare = height - plan.foot - plan.legend - plan.strip_head - plan.strip - sum(plan.head_px)
-        spare -= least * len(plan.panels)
+        spare -= min_px * len(plan.panels)
         if spare < 0 and plan.strip:
             plan.strip_head = plan.strip = 0.0
             continue
@@ -171,41 +175,45 @@ def _fit(plan: _Plan, height: float, least: float) -> None:
             break
         for parts in (plan.panels, plan.heads, plan.head_px, plan.sizes):
             parts.pop()
-    whole = sum(plan.sizes)
-    plan.sizes = [least + spare * size / whole for size in plan.sizes]
+    total_px = sum(plan.sizes)
+    plan.sizes = [min_px + spare * size / total_px for size in plan.sizes]
 
 
-def _tell(plan: _Plan, every: int, marks: DotsMarks, sheet: DrawingContext) -> None:
-    """Say under the last heading what was left out, at the cost of its panel."""
-    told = []
-    if left := every - len(plan.panels):
-        told.append(f"and {left} more {'base' if left == 1 else 'bases'}, not drawn here")
+def _note_omissions(
+    plan: _Plan, panel_count: int, marks: DotsMarks, context: DrawingContext
+) -> None:
+    """Append the omissions to the last heading and reduce its panel accordingly."""
+    omissions = []
+    if omitted := panel_count - len(plan.panels):
+        omissions.append(
+            f"and {omitted} more {'base' if omitted == 1 else 'bases'}, not drawn here"
+        )
     if marks.events is not None and not plan.strip:
-        told.append("events: not drawn here")
-    if not told:
+        omissions.append("events: not drawn here")
+    if not omissions:
         return
     before = plan.heads[-1].count(BREAK)
-    whole = " · ".join([plan.heads[-1].replace(BREAK, " "), *told])
-    plan.heads[-1] = wrap_text(whole, sheet.width - plan.left, sheet.text)
-    more = sheet.text * 1.3 * (plan.heads[-1].count(BREAK) - before)
+    heading = " · ".join([plan.heads[-1].replace(BREAK, " "), *omissions])
+    plan.heads[-1] = wrap_text(heading, context.width - plan.left, context.text)
+    more = context.text * 1.3 * (plan.heads[-1].count(BREAK) - before)
     plan.head_px[-1] += more
     plan.sizes[-1] -= more
 
 
-def _frame(
-    exhibit: Exhibit, marks: DotsMarks, sheet: DrawingContext, plan: _Plan, lowest: int
+def _frame_layout(
+    exhibit: Exhibit, marks: DotsMarks, context: DrawingContext, plan: _Plan, lowest: int
 ) -> Properties:
-    """Margins, the time axis, the legend and the line at the day chosen."""
+    """Build margins, time axis, legend and the line at the as-of date."""
     days = (marks.window[1] - marks.window[0]).days
-    chosen = exhibit.as_of.isoformat()
+    as_of = exhibit.as_of.isoformat()
     return {
         "margin": {"l": plan.left, "r": 16, "t": 0, "b": plan.foot + plan.legend},
-        "xaxis": axis(
-            sheet,
+        "xaxis": axis_settings(
+            context,
             type="date",
-            range=[day.isoformat() for day in marks.window],
+            range=[date.isoformat() for date in marks.window],
             anchor=_value_axis(lowest - 1),
-            nticks=4 if sheet.narrow else 8,
+            nticks=4 if context.narrow else 8,
             tickformat="%-d %b\n%Y" if days < 240 else "%b\n%Y",
             showline=True,
         ),
@@ -215,7 +223,7 @@ def _frame(
             "x": 0,
             "y": -plan.foot / (plan.height - plan.foot - plan.legend),
             "yanchor": "top",
-            "font": {"size": sheet.small},
+            "font": {"size": context.small},
             "itemclick": False,
             "itemdoubleclick": False,
             "tracegroupgap": 0,
@@ -225,28 +233,28 @@ def _frame(
         "shapes": [
             {
                 "type": "line",
-                "x0": chosen,
-                "x1": chosen,
-                "yref": f"{_value_axis(at)} domain",  # so that no heading is crossed
+                "x0": as_of,
+                "x1": as_of,
+                "yref": f"{_value_axis(index)} domain",  # so that it crosses no heading
                 "y0": 0,
                 "y1": 1,
-                "line": {"color": sheet.theme.ink, "width": 1, "dash": "dot"},
+                "line": {"color": context.theme.ink, "width": 1, "dash": "dot"},
             }
-            for at in range(lowest)
+            for index in range(lowest)
         ],
     }
 
 
 class ClaimMark(NamedTuple):
-    """What is drawn of one claim. Plain, for a drawing asks for each of them many times."""
+    """Drawn properties of a claim. A tuple because its fields are read many times."""
 
     panel: str
     group: str
     x: str
     first: pd.Timestamp
     last: pd.Timestamp
-    least: float
-    most: float
+    lower: float
+    upper: float
     line: str
     hollow: bool
     opacity: float
@@ -254,8 +262,8 @@ class ClaimMark(NamedTuple):
     hover: list[str]
 
 
-def every_mark(rows: pd.DataFrame) -> list[ClaimMark]:
-    """Each row of claims over time, as `DotsMarks` has them, as a mark."""
+def claim_marks(rows: pd.DataFrame) -> list[ClaimMark]:
+    """Convert rows of claims over time, as in `DotsMarks`, to marks."""
     half = (rows["last"] - rows["first"]) / 2
     columns = (
         rows["panel"],
@@ -269,76 +277,76 @@ def every_mark(rows: pd.DataFrame) -> list[ClaimMark]:
         rows["status"] != "verified",
         [faded_opacity(days, HALF_LIFE_DAYS) for days in rows["age_days"]],
         rows["qualifier"],
-        [list(told) for told in zip(rows["hover"], rows["figure_id"], strict=True)],
+        [list(pair) for pair in zip(rows["hover"], rows["figure_id"], strict=True)],
     )
     return [ClaimMark(*cells) for cells in zip(*map(list, columns), strict=True)]
 
 
-def _claims(
-    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], sheet: DrawingContext
+def _claim_traces(
+    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], context: DrawingContext
 ) -> list[Properties]:
-    """Lines first, then a trace of marks for each organisation in each panel, then the hedges.
+    """Build lines, then a marker trace per organisation and panel, then hedge symbols.
 
-    A range is drawn as its two stated ends and a bar between them, never as its middle, which
-    nobody stated; so is a line through it.
+    A range, and a line through it, is drawn by its two stated ends, never by its midpoint, which
+    no source stated.
     """
     parts: dict[tuple[int, int], list[ClaimMark]] = {}
-    on_panel: dict[int, list[ClaimMark]] = {at: [] for at in range(len(panels))}
-    order = {group: at for at, group in enumerate(groups)}
-    place = {panel: at for at, panel in enumerate(panels)}
-    for mark in every_mark(rows):
+    on_panel: dict[int, list[ClaimMark]] = {index: [] for index in range(len(panels))}
+    order = {group: index for index, group in enumerate(groups)}
+    place = {panel: index for index, panel in enumerate(panels)}
+    for mark in claim_marks(rows):
         if mark.panel in place:
             parts.setdefault((order[mark.group], place[mark.panel]), []).append(mark)
             on_panel[place[mark.panel]].append(mark)
     joined: list[Properties] = []
     marked: list[Properties] = []
     named: set[int] = set()
-    for key, at in sorted(parts):
-        colour, shape = _look(key, sheet)
-        shared = {"yaxis": _value_axis(at), "legendgroup": groups[key]}
-        joined += [line | shared for line in _lines(parts[key, at], colour, sheet)]
-        joined += [bar | shared for bar in days_of(parts[key, at], colour)]
-        trace = marks_of(parts[key, at], colour, shape, sheet) | shared
-        name = legend_name(groups[key], sheet)
+    for key, index in sorted(parts):
+        colour, shape = _marker_style(key, context)
+        shared = {"yaxis": _value_axis(index), "legendgroup": groups[key]}
+        joined += [line | shared for line in _line_traces(parts[key, index], colour, context)]
+        joined += [bar | shared for bar in date_range_bars(parts[key, index], colour)]
+        trace = marker_trace(parts[key, index], colour, shape, context) | shared
+        name = legend_name(groups[key], context)
         marked.append(trace | {"name": name, "showlegend": key not in named})
         named.add(key)
-    colours = {group: _look(at, sheet)[0] for group, at in order.items()}
-    beside = [
-        hedge | {"yaxis": _value_axis(at)}
-        for at, marks in on_panel.items()
-        for hedge in hedges_of(marks, colours, sheet)
+    colours = {group: _marker_style(index, context)[0] for group, index in order.items()}
+    hedges = [
+        hedge | {"yaxis": _value_axis(index)}
+        for index, marks in on_panel.items()
+        for hedge in hedge_traces(marks, colours, context)
     ]
-    return [*joined, *marked, *beside]
+    return [*joined, *marked, *hedges]
 
 
-def _value_axis(at: int) -> str:
-    return f"y{at + 1}" if at else "y"
+def _value_axis(index: int) -> str:
+    return f"y{index + 1}" if index else "y"
 
 
-def _look(order: int, sheet: DrawingContext) -> tuple[str, str]:
-    """Colour and shape of an organisation; a further round pairs them anew."""
-    turn, style = divmod(order, len(SYMBOLS))
-    return sheet.theme.series[style], SYMBOLS[(style + turn * 3) % len(SYMBOLS)]
+def _marker_style(order: int, context: DrawingContext) -> tuple[str, str]:
+    """Return colour and symbol of an organisation; each further cycle pairs them differently."""
+    cycle, style = divmod(order, len(SYMBOLS))
+    return context.theme.series[style], SYMBOLS[(style + cycle * 3) % len(SYMBOLS)]
 
 
-def _lines(own: list[ClaimMark], colour: str, sheet: DrawingContext) -> list[Properties]:
-    """Thin lines through claims of one line: through the lower ends, and the upper where apart."""
+def _line_traces(marks: list[ClaimMark], colour: str, context: DrawingContext) -> list[Properties]:
+    """Build thin lines through the lower ends of claims of one line, and the upper if different."""
     runs: dict[str, list[ClaimMark]] = {}
-    for mark in own:
+    for mark in marks:
         if mark.line:
             runs.setdefault(mark.line, []).append(mark)
-    lower = [[(mark.x, mark.least) for mark in run] for run in runs.values()]
+    lower = [[(mark.x, mark.lower) for mark in run] for run in runs.values()]
     upper = [
-        [(mark.x, mark.most) for mark in run]
+        [(mark.x, mark.upper) for mark in run]
         for run in runs.values()
-        if any(mark.most > mark.least for mark in run)
+        if any(mark.upper > mark.lower for mark in run)
     ]
-    line = {"color": colour, "width": 1.2 * sheet.scale}
+    line = {"color": colour, "width": 1.2 * context.scale}
     return [
         {
             "type": "scatter",
             "x": [x for stroke in strokes for x, _ in (*stroke, stroke[-1])],
-            # Not a number lifts the pen.
+            # NaN interrupts the line.
             "y": np.array([y for stroke in strokes for _, y in (*stroke, ("", np.nan))]),
             "mode": "lines",
             "line": line,
@@ -351,17 +359,19 @@ def _lines(own: list[ClaimMark], colour: str, sheet: DrawingContext) -> list[Pro
     ]
 
 
-def days_of(own: list[ClaimMark], colour: str) -> list[Properties]:
-    """Bars over the days that claims may be of, at each end of what they state."""
-    ends = [(mark, value) for mark in own for value in dict.fromkeys((mark.least, mark.most))]
-    return over_days([(mark.first, mark.last, value) for mark, value in ends], colour)
+def date_range_bars(marks: list[ClaimMark], colour: str) -> list[Properties]:
+    """Build bars over the possible dates of claims, at each end of the stated range."""
+    ends = [(mark, value) for mark in marks for value in dict.fromkeys((mark.lower, mark.upper))]
+    return span_bars([(mark.first, mark.last, value) for mark, value in ends], colour)
 
 
-def marks_of(own: list[ClaimMark], colour: str, shape: str, sheet: DrawingContext) -> Properties:
-    """A trace of marks in one colour and shape: hollow where not verified, ranges as bars."""
-    first = sorted(own, key=lambda mark: mark.hollow)  # the legend shows the first
-    ends = [(mark, mark.least, mark.most - mark.least) for mark in first]
-    ends += [(mark, mark.most, 0.0) for mark in first if mark.most > mark.least]
+def marker_trace(
+    marks: list[ClaimMark], colour: str, shape: str, context: DrawingContext
+) -> Properties:
+    """Build a trace of marks in one colour and symbol: hollow if not verified, ranges as bars."""
+    first = sorted(marks, key=lambda mark: mark.hollow)  # the legend displays the first
+    ends = [(mark, mark.lower, mark.upper - mark.lower) for mark in first]
+    ends += [(mark, mark.upper, 0.0) for mark in first if mark.upper > mark.lower]
     hollow = [mark.hollow for mark, _, _ in ends]
     return {
         "type": "scatter",
@@ -370,20 +380,20 @@ def marks_of(own: list[ClaimMark], colour: str, shape: str, sheet: DrawingContex
         "mode": "markers",
         "marker": {
             "color": colour,
-            "size": hedge_marks.MARK_PX * sheet.scale,
-            "symbol": [f"{shape}-open" if each else shape for each in hollow],
+            "size": hedge_marks.MARK_PX * context.scale,
+            "symbol": [f"{shape}-open" if is_hollow else shape for is_hollow in hollow],
             "opacity": [mark.opacity for mark, _, _ in ends],
-            "line": {"width": np.where(hollow, 2.0 * sheet.scale, 0.0), "color": colour},
+            "line": {"width": np.where(hollow, 2.0 * context.scale, 0.0), "color": colour},
         },
         "error_y": {
             "type": "data",
             "symmetric": False,
-            "array": np.array([reach for _, _, reach in ends]),
+            "array": np.array([length for _, _, length in ends]),
             "arrayminus": np.zeros(len(ends)),
             "color": colour,
-            "thickness": 3 * sheet.scale,
+            "thickness": 3 * context.scale,
             "width": 0,
-            "visible": any(reach > 0 for _, _, reach in ends),
+            "visible": any(length > 0 for _, _, length in ends),
         },
         "customdata": [mark.hover for mark, _, _ in ends],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
@@ -391,26 +401,30 @@ def marks_of(own: list[ClaimMark], colour: str, shape: str, sheet: DrawingContex
     }
 
 
-def hedges_of(
-    marks: list[ClaimMark], colours: dict[str, str], sheet: DrawingContext
+def hedge_traces(
+    marks: list[ClaimMark], colours: dict[str, str], context: DrawingContext
 ) -> list[Properties]:
-    """Arrows and tildes of a panel, in the colours of their marks."""
+    """Build arrows and tildes of a panel in the colours of their marks."""
     parts = []
-    for ways, angle in ((hedge_marks.HIGHER, 0), (hedge_marks.LOWER, 180)):
-        own = [mark for mark in marks if mark.qualifier in ways]
-        if own:
-            ends = [mark.least if angle else mark.most for mark in own]
-            ink = [colours[mark.group] for mark in own]
-            parts += hedge_marks.hedge_arrows([mark.x for mark in own], ends, angle, ink, sheet)
-    own = [mark for mark in marks if mark.qualifier in hedge_marks.NEAR]
-    if own:
-        where = [mark.x for mark in own], [mark.most for mark in own]
-        parts.append(hedge_marks.hedge_tildes(*where, [colours[mark.group] for mark in own], sheet))
+    for qualifiers, angle in ((hedge_marks.HIGHER, 0), (hedge_marks.LOWER, 180)):
+        hedged = [mark for mark in marks if mark.qualifier in qualifiers]
+        if hedged:
+            ends = [mark.lower if angle else mark.upper for mark in hedged]
+            ink = [colours[mark.group] for mark in hedged]
+            parts += hedge_marks.hedge_arrows(
+                [mark.x for mark in hedged], ends, angle, ink, context
+            )
+    hedged = [mark for mark in marks if mark.qualifier in hedge_marks.NEAR]
+    if hedged:
+        points = [mark.x for mark in hedged], [mark.upper for mark in hedged]
+        parts.append(
+            hedge_marks.hedge_tildes(*points, [colours[mark.group] for mark in hedged], context)
+        )
     return parts
 
 
 def _value_range(rows: pd.DataFrame, size: float) -> tuple[float, float]:
-    """Ends of an axis ``size`` px high that leaves room for an arrow above the highest mark."""
+    """Return the range of an axis ``size`` px high, with space for an arrow above all marks."""
     low, high = min(0.0, float(rows["least"].min())), max(0.0, float(rows["most"].max()))
-    room = 1 + min(28 / size, 0.7)
-    return low * room, (high or 1.0) * room
+    headroom = 1 + min(28 / size, 0.7)
+    return low * headroom, (high or 1.0) * headroom

@@ -1,89 +1,96 @@
-"""A time line of events beneath a chart over time: a lane for each thing that happens."""
+"""Timeline of events below a chart over time: one lane per kind of event."""
 
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-from exhibits.render.plotly.drawing import DrawingContext, Properties, axis, words
+from exhibits.render.plotly.drawing import (
+    DrawingContext,
+    Properties,
+    axis_settings,
+    text_annotation,
+)
 from exhibits.text.markup import bold_text
 from exhibits.text.wrap import shorten_text
 
 OVER_DAYS = {"role": "days"}
-"""The ``meta`` of bars over days, which join nothing."""
+"""The ``meta`` of bars over date ranges, which do not connect points."""
 MAX_LANE_WIDTH = 0.3
-"""Of the sheet, for the names of lanes; longer ones are cut."""
+"""Fraction of the width for lane names; longer ones are truncated."""
 SHAPES = ("triangle-down", "triangle-up", "triangle-right", "square", "circle")
 
 
 def draw_event_lanes(
     events: pd.DataFrame,
     lanes: tuple[str, ...],
-    at: int,
+    axis_number: int,
     domain: tuple[float, float],
-    sheet: DrawingContext,
+    context: DrawingContext,
 ) -> tuple[list[Properties], list[Properties], Properties]:
-    """Traces, lettering and value axis of the strip.
+    """Build traces, annotations and value axis of the event strip.
 
     Parameters
     ----------
-    events : as `DotsMarks.events` has them. lanes : those to draw, top to bottom.
-    at : number of the strip's value axis. domain : its place up the paper, 0-1.
+    events : as in `DotsMarks.events`. lanes : lanes to draw, top to bottom.
+    axis_number : number of the strip's value axis. domain : its vertical paper range, 0-1.
     """
-    theme, small = sheet.theme, sheet.small
-    where = {lane: len(lanes) - 1 - at for at, lane in enumerate(lanes)}
-    value_axis = axis(
-        sheet,
+    theme, small = context.theme, context.small
+    lane_levels = {lane: len(lanes) - 1 - index for index, lane in enumerate(lanes)}
+    value_axis = axis_settings(
+        context,
         domain=list(domain),
         anchor="x",
         range=[-0.5, max(len(lanes), 1) - 0.5],
-        tickvals=[] if sheet.narrow else list(where.values()),
-        ticktext=[] if sheet.narrow else [lane_name(lane, sheet) for lane in where],
+        tickvals=[] if context.narrow else list(lane_levels.values()),
+        ticktext=[] if context.narrow else [lane_name(lane, context) for lane in lane_levels],
         ticks="",
-        ticklabelstandoff=round(8 * sheet.scale),
+        ticklabelstandoff=round(8 * context.scale),
         showgrid=False,
     )
     heading = bold_text("Events") if lanes else f"{bold_text('Events')} · none in the records"
-    lettering = [words(heading, 0, domain[1], sheet.text, yanchor="bottom", yshift=4)]
-    low = 0.24 if sheet.narrow else 0.0  # a narrow sheet has each lane's name above its marks
-    if sheet.narrow:
-        lettering += [
-            words(
-                lane_name(lane, sheet),
+    annotations = [text_annotation(heading, 0, domain[1], context.text, yanchor="bottom", yshift=4)]
+    low = 0.24 if context.narrow else 0.0  # on narrow drawings lane names are above the marks
+    if context.narrow:
+        annotations += [
+            text_annotation(
+                lane_name(lane, context),
                 0,
                 level,
                 0,
-                yref=f"y{at}",
+                yref=f"y{axis_number}",
                 yanchor="middle",
                 yshift=small * 0.62,
                 font={"size": small, "color": theme.muted},
             )
-            for lane, level in where.items()
+            for lane, level in lane_levels.items()
         ]
     parts = [
-        _lane(events[events["lane"] == lane], level - low, at, sheet)
-        | _look(lanes.index(lane), sheet)
-        for lane, level in where.items()
+        _lane_trace(events[events["lane"] == lane], level - low, axis_number, context)
+        | _marker_style(lanes.index(lane), context)
+        for lane, level in lane_levels.items()
     ]
-    levels = events["lane"].map(where).astype("float64")  # also where there is no event
-    days = zip(events["first"], events["last"], levels - low, strict=True)
-    bars = over_days(
-        [(first, last, level) for first, last, level in days if level == level], theme.muted
+    levels = events["lane"].map(lane_levels).astype("float64")  # float also if there are no events
+    spans = zip(events["first"], events["last"], levels - low, strict=True)
+    bars = span_bars(
+        [(first, last, level) for first, last, level in spans if level == level], theme.muted
     )
-    return [bar | {"yaxis": f"y{at}"} for bar in bars] + parts, lettering, value_axis
+    return [bar | {"yaxis": f"y{axis_number}"} for bar in bars] + parts, annotations, value_axis
 
 
-def lane_name(lane: str, sheet: DrawingContext) -> str:
-    """A lane's name as it stands beside the lane, or above it on a narrow sheet."""
-    return shorten_text(lane, sheet.width * (0.9 if sheet.narrow else MAX_LANE_WIDTH), sheet.small)
+def lane_name(lane: str, context: DrawingContext) -> str:
+    """Truncate a lane's name to the space left of the lane, or above it on a narrow drawing."""
+    return shorten_text(
+        lane, context.width * (0.9 if context.narrow else MAX_LANE_WIDTH), context.small
+    )
 
 
-def over_days(
+def span_bars(
     spans: Iterable[tuple[pd.Timestamp, pd.Timestamp, float]], colour: str
 ) -> list[Properties]:
-    """Thin bars over the days that something may be of, at a height each; none over a single day.
+    """Build thin bars over ranges of possible dates at given heights; none for a single date.
 
-    Lines, because Plotly draws no error bars along an axis of time, and does not say so.
+    They are lines because Plotly silently ignores error bars along a time axis.
     """
     long = [span for span in spans if span[1] > span[0]]
     if not long:
@@ -92,10 +99,10 @@ def over_days(
         {
             "type": "scatter",
             "x": [
-                f"{day:%Y-%m-%dT%H:%M}" for first, last, _ in long for day in (first, last, last)
+                f"{date:%Y-%m-%dT%H:%M}" for first, last, _ in long for date in (first, last, last)
             ],
-            # Not a number lifts the pen.
-            "y": np.array([at for _, _, level in long for at in (level, level, np.nan)]),
+            # NaN interrupts the line.
+            "y": np.array([y for _, _, level in long for y in (level, level, np.nan)]),
             "mode": "lines",
             "line": {"color": colour, "width": 1},
             "hoverinfo": "skip",
@@ -105,41 +112,43 @@ def over_days(
     ]
 
 
-def _lane(rows: pd.DataFrame, level: float, at: int, sheet: DrawingContext) -> Properties:
-    """Events of one lane, each in the middle of the days that it may be of."""
+def _lane_trace(
+    rows: pd.DataFrame, level: float, axis_number: int, context: DrawingContext
+) -> Properties:
+    """Build the events of one lane, each at the midpoint of its possible dates."""
     half = (rows["last"] - rows["first"]) / 2
     return {
         "type": "scatter",
         "x": (rows["first"] + half).dt.strftime("%Y-%m-%dT%H:%M").tolist(),
         "y": [level] * len(rows),
-        "yaxis": f"y{at}",
+        "yaxis": f"y{axis_number}",
         "mode": "markers",
-        "customdata": [_told(row) for row in rows.to_dict("records")],
+        "customdata": [_event_target(row) for row in rows.to_dict("records")],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
         "showlegend": False,
         "cliponaxis": False,
     }
 
 
-def _told(event: dict) -> list[str]:
-    """What is read of a mark, and where it leads: to its place, or else to its source.
+def _event_target(event: dict) -> list[str]:
+    """Return the hover text and link target of an event: its place, or else its source.
 
-    With the day up to which the sources must then be asked, where the view's is earlier.
+    A source target includes the end date of the query if it is later than the view's date.
     """
     if event["place_id"]:
         return [event["hover"], event["place_id"], "place", ""]
     return [event["hover"], event["event_id"], "event", event["until"]]
 
 
-def _look(order: int, sheet: DrawingContext) -> Properties:
-    """Open marks, so that events of neighbouring days stay apart."""
-    colour = sheet.theme.ink
+def _marker_style(order: int, context: DrawingContext) -> Properties:
+    """Style of open symbols, which keep events on adjacent dates distinguishable."""
+    colour = context.theme.ink
     return {
         "marker": {
             "symbol": f"{SHAPES[order % len(SHAPES)]}-open",
-            "size": 8 * sheet.scale,
+            "size": 8 * context.scale,
             "color": colour,
             "opacity": 0.8,
-            "line": {"width": 1.2 * sheet.scale, "color": colour},
+            "line": {"width": 1.2 * context.scale, "color": colour},
         }
     }

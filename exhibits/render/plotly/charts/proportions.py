@@ -5,29 +5,36 @@ from typing import Any
 import pandas as pd
 
 from exhibits.model import Exhibit, ProportionMarks, RelationMarks
-from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, axis, blank, words
+from exhibits.render.plotly.drawing import (
+    Drawing,
+    DrawingContext,
+    Properties,
+    axis_settings,
+    empty_drawing,
+    text_annotation,
+)
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import MAX_LINES, shorten_text, wrap_text
 from exhibits.theme import mix_colours
 
 
-def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, sheet: DrawingContext) -> Drawing:
-    """One bar of 100 per cent a panel, each under its own heading with its base."""
-    theme, rows = sheet.theme, exhibit.frame
-    panels = [_Panel(dict(row), sheet) for _, row in rows.iterrows()]
+def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, context: DrawingContext) -> Drawing:
+    """Draw one bar of 100 per cent per panel, each under a heading with its base."""
+    theme, rows = context.theme, exhibit.frame
+    panels = [_Panel(dict(row), context) for _, row in rows.iterrows()]
     height = sum(panel.height for panel in panels) + 8
-    drawing = blank(sheet, height)
+    drawing = empty_drawing(context, height)
     inner = height - 8
     annotations: list[Properties] = []
     edge = inner
-    for at, panel in enumerate(panels):
-        suffix = "" if at == 0 else str(at + 1)
+    for index, panel in enumerate(panels):
+        suffix = "" if index == 0 else str(index + 1)
         top = edge - panel.head
         drawing.lay(
             **{
-                f"xaxis{suffix}": axis(
-                    sheet,
+                f"xaxis{suffix}": axis_settings(
+                    context,
                     range=[0, 100],
                     anchor=f"y{suffix}",
                     showgrid=False,
@@ -85,7 +92,7 @@ def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, sheet: DrawingCont
                     hovertemplate="before: %{customdata}<extra></extra>",
                 )
             )
-        annotations += panel.lettering(edge, inner)
+        annotations += panel.annotations(edge, inner)
         edge -= panel.height
     drawing.lay(
         barmode="stack",
@@ -97,71 +104,74 @@ def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, sheet: DrawingCont
 
 
 class _Panel:
-    """Heights (px) and words of one bar of a proportion."""
+    """Heights (px) and texts of one proportion bar."""
 
-    def __init__(self, row: dict[Any, Any], sheet: DrawingContext) -> None:
-        self.row, self.sheet = row, sheet
-        most = sheet.width - 20
+    def __init__(self, row: dict[Any, Any], context: DrawingContext) -> None:
+        self.row, self.context = row, context
+        max_px = context.width - 20
         base = f"of: {row['base']} · {row['when']}, {row['age']}"
-        self.base = wrap_text(base, most, sheet.small)
+        self.base = wrap_text(base, max_px, context.small)
         before = f"dashed: before, {row['before_text']}" if row["before_text"] else ""
-        self.before = wrap_text(before, most, sheet.small) if before else ""
-        line = sheet.text * 1.3
-        self.head = sheet.text * 1.9 + line * (self.base.count(BREAK) + 1) + 4
-        self.bar = sheet.text * 2.2
+        self.before = wrap_text(before, max_px, context.small) if before else ""
+        line = context.text * 1.3
+        self.head = context.text * 1.9 + line * (self.base.count(BREAK) + 1) + 4
+        self.bar = context.text * 2.2
         below = line * (self.before.count(BREAK) + 1) if before else 0.0
-        self.height = self.head + self.bar + sheet.text * 2.2 + below + sheet.text * 1.2
+        self.height = self.head + self.bar + context.text * 2.2 + below + context.text * 1.2
 
-    def lettering(self, edge: float, inner: float) -> list[Properties]:
-        """Heading, base and claim before, placed under ``edge`` (px from the bottom)."""
-        text = self.sheet.text
-        small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
+    def annotations(self, edge: float, inner: float) -> list[Properties]:
+        """Build heading, base and earlier claim, below ``edge`` (px from the bottom)."""
+        text = self.context.text
+        small = {"size": self.context.small, "color": self.context.theme.muted}
         under = edge - self.head - self.bar - text * 2.0
         size = text + 3
-        said = shorten_text(str(self.row["text"]), self.sheet.width * 0.5, size)
-        room = self.sheet.width - 24 - width_px(f"  {said}", size)
-        heading = f"{bold_text(shorten_text(str(self.row['panel']), room, size))}  {said}"
+        value_text = shorten_text(str(self.row["text"]), self.context.width * 0.5, size)
+        max_px = self.context.width - 24 - width_px(f"  {value_text}", size)
+        heading = f"{bold_text(shorten_text(str(self.row['panel']), max_px, size))}  {value_text}"
         lines = [
-            words(heading, 0, edge / inner, size),
-            words(self.base, 0, (edge - text * 1.9) / inner, 0, font=small),
+            text_annotation(heading, 0, edge / inner, size),
+            text_annotation(self.base, 0, (edge - text * 1.9) / inner, 0, font=small),
         ]
         if self.before:
-            lines.append(words(self.before, 0, under / inner, 0, font=small))
+            lines.append(text_annotation(self.before, 0, under / inner, 0, font=small))
         return lines
 
 
 def relation_chart(
-    exhibit: Exhibit, marks: RelationMarks, sheet: DrawingContext, height: float | None = None
+    exhibit: Exhibit, marks: RelationMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
-    """Lines and points of two quantities: derived in accent and strong, known thin and dashed.
+    """Draw lines and points of two quantities: derived in accent, known thin and dashed.
 
-    The key stands under the plot; beside it where ``height`` (px, of the whole) is set.
+    The legend is below the plot, or right of it if ``height`` (px, of the drawing) is given.
     """
-    theme, rows = sheet.theme, exhibit.frame
-    axis_px, left = sheet.text * 4, sheet.text * 4.4
-    part = 0.42 if sheet.width > 50 * sheet.text else 0.56  # of a small sheet words need more
-    key_wide = sheet.width * (1.0 if height is None else part)
-    most_lines = MAX_LINES if height is None else 2
-    names = [wrap_text(label, key_wide - 80, sheet.small, most_lines) for label in rows["label"]]
-    key_px = sheet.text * 1.62 * sum(1 + 0.75 * name.count(BREAK) for name in names) + 16
-    side = min(sheet.width * 0.86, 470.0)
+    theme, rows = context.theme, exhibit.frame
+    axis_px, left = context.text * 4, context.text * 4.4
+    # On a small drawing the text needs a larger part.
+    part = 0.42 if context.width > 50 * context.text else 0.56
+    key_width_px = context.width * (1.0 if height is None else part)
+    max_lines = MAX_LINES if height is None else 2
+    names = [
+        wrap_text(label, key_width_px - 80, context.small, max_lines) for label in rows["label"]
+    ]
+    key_px = context.text * 1.62 * sum(1 + 0.75 * name.count(BREAK) for name in names) + 16
+    side = min(context.width * 0.86, 470.0)
     under = {"x": 0, "y": -axis_px / (side - 12)}
     right, below = 20.0, axis_px + key_px
     if height is not None:
-        side, right, below = height - axis_px, key_wide, axis_px
-        under = {"x": 1 + 24 / (sheet.width - left - right), "y": 1}
-    drawing = blank(sheet, side + below)
+        side, right, below = height - axis_px, key_width_px, axis_px
+        under = {"x": 1 + 24 / (context.width - left - right), "y": 1}
+    drawing = empty_drawing(context, side + below)
     drawing.lay(
         margin={"l": left, "r": right, "t": 12, "b": below},
-        xaxis=axis(sheet, title=marks.x_label, range=list(marks.x_range), showline=True),
-        yaxis=axis(sheet, title=marks.y_label, range=list(marks.y_range), showline=True),
+        xaxis=axis_settings(context, title=marks.x_label, range=list(marks.x_range), showline=True),
+        yaxis=axis_settings(context, title=marks.y_label, range=list(marks.y_range), showline=True),
         showlegend=True,
         legend={
             "orientation": "v",
             **under,
             "yanchor": "top",
             "xanchor": "left",
-            "font": {"size": sheet.small},
+            "font": {"size": context.small},
             "itemclick": False,
             "itemdoubleclick": False,
         },
@@ -179,17 +189,17 @@ def relation_chart(
             ring = {"width": 2.5, "color": theme.ink}
             mark = {
                 "symbol": "circle-open",
-                "size": 13 * sheet.scale,
+                "size": 13 * context.scale,
                 "color": theme.ink,
                 "line": ring,
             }
             trace |= {"x": [row.x1], "y": [row.y1], "mode": "markers", "marker": mark}
         else:
-            line = {"color": theme.accent, "width": 4 * sheet.scale}
+            line = {"color": theme.accent, "width": 4 * context.scale}
             if row.role == "known":
                 line = {
                     "color": theme.series[1 + known % (len(theme.series) - 1)],
-                    "width": 1.8 * sheet.scale,
+                    "width": 1.8 * context.scale,
                     "dash": dashes[known % len(dashes)],
                 }
                 known += 1

@@ -1,4 +1,4 @@
-"""Rival claims side by side as a Plotly figure: a row a claim, a panel a base."""
+"""Rival claims as a Plotly figure: one row per claim, one panel per base."""
 
 import re
 from dataclasses import dataclass, replace
@@ -14,9 +14,9 @@ from exhibits.render.plotly.drawing import (
     Drawing,
     DrawingContext,
     Properties,
-    axis,
-    blank,
-    words,
+    axis_settings,
+    empty_drawing,
+    text_annotation,
 )
 from exhibits.text.markup import BREAK, bold_text, remove_marks
 from exhibits.text.metrics import width_px
@@ -24,59 +24,63 @@ from exhibits.text.wrap import wrap_text
 from exhibits.theme import mix_colours
 
 LINE_EM = 1.32
-# An arrow that begins at the end of the axis must not reach the words.
+# An arrow at the end of the axis must not overlap the text.
 GAP_PX = 22.0
-# What stands between two panels, so that nobody reads across them.
-BETWEEN = "Another {of}: not to be compared with the numbers above"
+# Text between two panels, to prevent comparison across them.
+SEPARATOR_TEXT = "Another {of}: not to be compared with the numbers above"
 MIN_TEXT_PX = 14.0
 MAX_WORD_WIDTH = 0.3
-"""Of the sheet, for a word of a number as stated; a longer one is broken."""
-# A number as stated and as converted are two lines; a day is one word.
+"""Fraction of the width for a word of a number as stated; longer ones are broken."""
+# Stated and converted numbers take two lines; a date is not broken.
 CONVERTED = " = "
-DAY = re.compile(r"(\d{1,2} )?[A-Z][a-z]{2} \d{4}")
+DATE_PATTERN = re.compile(r"(\d{1,2} )?[A-Z][a-z]{2} \d{4}")
 
 
 def draw_rival_claims(
-    exhibit: Exhibit, marks: RivalsMarks, sheet: DrawingContext, height: float | None = None
+    exhibit: Exhibit, marks: RivalsMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
-    """A row a claim under the heading of its base; each panel with an axis of the same ends.
+    """Draw one row per claim under the heading of its base; all panels share the axis range.
 
-    On a wide sheet who and when stand left of the mark and the number as stated right of it; on a
-    narrow one both stand above. The drawing is as high as its rows need; if ``height`` (px) is
-    given, letters shrink to fit it, and what still does not fit is left out and counted.
+    On a wide drawing source and date are left of the mark and the stated number right of it; on a
+    narrow one both are above. The height follows from the rows; if ``height`` (px) is given, the
+    font shrinks to fit, and rows that still do not fit are omitted and counted.
     """
     rows = exhibit.frame
-    plan = _plan(rows, marks, sheet)
-    while height is not None and plan.height > height and sheet.may_shrink(MIN_TEXT_PX):
-        sheet = replace(sheet, text=sheet.text - 1)
-        plan = _plan(rows, marks, sheet)
+    plan = _plan(rows, marks, context)
+    while height is not None and plan.height > height and context.may_shrink(MIN_TEXT_PX):
+        context = replace(context, text=context.text - 1)
+        plan = _plan(rows, marks, context)
     while height is not None and plan.height > height and len(rows) > 1:
         rows = rows.iloc[:-1]
-        plan = _plan(rows, marks, sheet, len(exhibit.frame) - len(rows))
-    drawing = blank(sheet, max(plan.height, height or 0.0))
+        plan = _plan(rows, marks, context, len(exhibit.frame) - len(rows))
+    drawing = empty_drawing(context, max(plan.height, height or 0.0))
     inner = drawing.layout["height"]
     edge = inner
     annotations: list[Properties] = []
     shapes: list[Properties] = []
-    for at, panel in enumerate(plan.panels):
-        suffix = str(at + 1) if at else ""
-        if at:
-            shapes.append(_rule(sheet, edge, inner, plan))
-            edge -= sheet.text * 0.4
-            annotations.append(_between(panel, sheet, edge, inner, plan))
-            edge -= panel.between_px
+    for index, panel in enumerate(plan.panels):
+        suffix = str(index + 1) if index else ""
+        if index:
+            shapes.append(_rule(context, edge, inner, plan))
+            edge -= context.text * 0.4
+            annotations.append(_separator_annotation(panel, context, edge, inner, plan))
+            edge -= panel.separator_px
         annotations.append(
-            words(panel.head, 0, edge / inner, sheet.text, xshift=-plan.left, yshift=-4)
+            text_annotation(panel.head, 0, edge / inner, context.text, xshift=-plan.left, yshift=-4)
         )
         edge -= panel.head_px
         top, edge = edge, edge - panel.high
-        drawing.lay(**_axes(panel, marks, sheet, suffix, (edge / inner, top / inner), plan))
-        annotations += _lettering(panel, sheet, suffix, plan)
-        drawing.data += _marks(panel, sheet, suffix)
+        drawing.lay(**_axes(panel, marks, context, suffix, (edge / inner, top / inner), plan))
+        annotations += _row_annotations(panel, context, suffix, plan)
+        drawing.data += _mark_traces(panel, context, suffix)
         edge -= plan.foot
     if plan.left_out:
-        left = f"Not drawn here: {format_count(plan.left_out, 'further claim')}"
-        annotations.append(words(left, 0, edge / inner, 0, xshift=-plan.left, font=_small(sheet)))
+        omitted = f"Not drawn here: {format_count(plan.left_out, 'further claim')}"
+        annotations.append(
+            text_annotation(
+                omitted, 0, edge / inner, 0, xshift=-plan.left, font=_small_font(context)
+            )
+        )
     drawing.lay(
         annotations=annotations,
         shapes=shapes,
@@ -88,13 +92,14 @@ def draw_rival_claims(
 
 @dataclass
 class _Panel:
-    """Rows on one base: heading, lines of lettering and heights (px); y runs down from the top.
+    """Rows on one base: heading, row texts and heights (px); y runs down from the top.
 
-    ``between`` parts it from the panel above; ``beside`` its heading if both fit in one line.
+    ``separator`` is the text between this panel and the one above; ``inline`` if it fits in one
+    line with the heading.
     """
 
-    between: str
-    beside: bool
+    separator: str
+    inline: bool
     head: str
     head_px: float
     rows: pd.DataFrame
@@ -102,7 +107,7 @@ class _Panel:
     texts: list[str]
     heights: list[float]
 
-    between_px: float
+    separator_px: float
 
     @property
     def high(self) -> float:
@@ -110,12 +115,12 @@ class _Panel:
 
     @property
     def tops(self) -> list[float]:
-        return [sum(self.heights[:at]) for at in range(len(self.heights))]
+        return [sum(self.heights[:index]) for index in range(len(self.heights))]
 
 
 @dataclass
 class _Plan:
-    """Panels and the room (px) beside and beneath them."""
+    """Panels and the margins (px) around them."""
 
     panels: list[_Panel]
     left: float
@@ -127,114 +132,121 @@ class _Plan:
 
     @property
     def height(self) -> float:
-        """Of the whole drawing."""
-        own = sum(
-            panel.between_px + panel.head_px + panel.high + self.foot for panel in self.panels
+        """Height of the drawing, px."""
+        panels_px = sum(
+            panel.separator_px + panel.head_px + panel.high + self.foot for panel in self.panels
         )
-        return own + self.part * (len(self.panels) - 1) + (self.foot if self.left_out else 0)
+        return panels_px + self.part * (len(self.panels) - 1) + (self.foot if self.left_out else 0)
 
 
 def _plan(
-    rows: pd.DataFrame, marks: RivalsMarks, sheet: DrawingContext, left_out: int = 0
+    rows: pd.DataFrame, marks: RivalsMarks, context: DrawingContext, left_out: int = 0
 ) -> _Plan:
-    text = sheet.text
+    text = context.text
     left = right = text * 0.9
-    if not sheet.narrow:
-        left = min(_widest(rows["row"], text) + GAP_PX, sheet.width * 0.4)
+    if not context.narrow:
+        left = min(_max_width_px(rows["row"], text) + GAP_PX, context.width * 0.4)
         pieces = rows["text"].str.split(CONVERTED).explode()
-        words_of = pieces.str.split(" ").explode()
-        word = min(_widest(words_of, text), sheet.width * MAX_WORD_WIDTH)
-        right = min(_widest(pieces, text), max(sheet.width * 0.2, word))
+        tokens = pieces.str.split(" ").explode()
+        word_px = min(_max_width_px(tokens, text), context.width * MAX_WORD_WIDTH)
+        right = min(_max_width_px(pieces, text), max(context.width * 0.2, word_px))
         right += GAP_PX + 4
     panels: list[_Panel] = []
     measures: list[str] = []
     for name in rows["panel"].unique():
-        own = rows[rows["panel"] == name]
-        head = wrap_text(f"{bold_text(name)} · {marks.value_label}", sheet.width - 8, text)
-        if sheet.narrow:
+        panel_rows = rows[rows["panel"] == name]
+        head = wrap_text(f"{bold_text(name)} · {marks.value_label}", context.width - 8, text)
+        if context.narrow:
             labels = [
                 wrap_text(
-                    f"{bold_text(row.text)} · {_kept_together(row.row)}", sheet.width - 8, text
+                    f"{bold_text(row.text)} · {_bind_label(row.row)}", context.width - 8, text
                 )
-                for row in own.itertuples()
+                for row in panel_rows.itertuples()
             ]
-            texts = [""] * len(own)
+            texts = [""] * len(panel_rows)
         else:
-            labels = [wrap_text(_kept_together(row), left - GAP_PX, text) for row in own["row"]]
+            labels = [wrap_text(_bind_label(row), left - GAP_PX, text) for row in panel_rows["row"]]
             texts = [
                 BREAK.join(
-                    wrap_text(piece, right - GAP_PX, text) for piece in said.split(CONVERTED)
+                    wrap_text(piece, right - GAP_PX, text) for piece in value_text.split(CONVERTED)
                 )
-                for said in own["text"].str.replace(CONVERTED, f"{CONVERTED}= ", regex=False)
+                for value_text in panel_rows["text"].str.replace(
+                    CONVERTED, f"{CONVERTED}= ", regex=False
+                )
             ]
-        measures.append(str(own["metric"].iloc[0]))
-        between, beside, between_px = "", True, 0.0
+        measures.append(str(panel_rows["metric"].iloc[0]))
+        separator, inline, separator_px = "", True, 0.0
         if panels:
-            of = "base" if measures[-1] == measures[-2] else "measure"
-            between, beside, between_px = _parting(BETWEEN.format(of=of), head, sheet)
+            kind = "base" if measures[-1] == measures[-2] else "measure"
+            separator, inline, separator_px = _plan_separator(
+                SEPARATOR_TEXT.format(of=kind), head, context
+            )
         panels.append(
             _Panel(
-                between=between,
-                beside=beside,
-                between_px=between_px,
+                separator=separator,
+                inline=inline,
+                separator_px=separator_px,
                 head=head,
-                head_px=text * (LINE_EM * _lines(head) + 0.7),
-                rows=own,
+                head_px=text * (LINE_EM * _line_count(head) + 0.7),
+                rows=panel_rows,
                 labels=labels,
                 texts=texts,
                 heights=[
-                    _row_px(label, said, sheet) for label, said in zip(labels, texts, strict=True)
+                    _row_px(label, value_text, context)
+                    for label, value_text in zip(labels, texts, strict=True)
                 ],
             )
         )
-    return _Plan(panels, left, right, text * 2.3, text * 0.4, sheet.width, left_out)
+    return _Plan(panels, left, right, text * 2.3, text * 0.4, context.width, left_out)
 
 
-def _row_px(label: str, said: str, sheet: DrawingContext) -> float:
-    """Height of a row: lettering beside the mark, or above it on a narrow sheet."""
-    lettering = sheet.text * LINE_EM * max(_lines(label), _lines(said))
-    return lettering + sheet.text * (2.3 if sheet.narrow else 0.8)
+def _row_px(label: str, value_text: str, context: DrawingContext) -> float:
+    """Height of a row: text level with the mark, or above it on a narrow drawing."""
+    lettering = context.text * LINE_EM * max(_line_count(label), _line_count(value_text))
+    return lettering + context.text * (2.3 if context.narrow else 0.8)
 
 
-def _lines(text: str) -> int:
+def _line_count(text: str) -> int:
     return 1 + text.count(BREAK)
 
 
-def _widest(texts: pd.Series, size: float) -> float:
+def _max_width_px(texts: pd.Series, size: float) -> float:
     return max((width_px(str(text), size) for text in texts), default=0.0)
 
 
-def _small(sheet: DrawingContext) -> Properties:
-    return {"size": sheet.small, "color": sheet.theme.muted}
+def _small_font(context: DrawingContext) -> Properties:
+    return {"size": context.small, "color": context.theme.muted}
 
 
-def _kept_together(row: object) -> str:
-    """A row's label whose day and "(+2 outlets)" are not broken."""
+def _bind_label(row: object) -> str:
+    """Bind the date and "(+2 outlets)" of a row's label by no-break spaces."""
     label = str(row).replace(" outlet", "\u00a0outlet")
-    return DAY.sub(lambda day: day[0].replace(" ", "\u00a0"), label)
+    return DATE_PATTERN.sub(lambda match: match[0].replace(" ", "\u00a0"), label)
 
 
-def _parting(text: str, head: str, sheet: DrawingContext) -> tuple[str, bool, float]:
-    """The words between two panels, whether they fit beside the heading, and their height."""
-    used = width_px(remove_marks(head), sheet.text) + width_px(text, sheet.small)
-    if BREAK not in head and used + 4 * GAP_PX < sheet.width:
+def _plan_separator(text: str, head: str, context: DrawingContext) -> tuple[str, bool, float]:
+    """Return the text between two panels, whether it fits inline, and its height (px)."""
+    used = width_px(remove_marks(head), context.text) + width_px(text, context.small)
+    if BREAK not in head and used + 4 * GAP_PX < context.width:
         return text, True, 0.0
-    text = wrap_text(text, sheet.width - 8, sheet.small)
-    return text, False, sheet.text * (LINE_EM * _lines(text) + 0.6)
+    text = wrap_text(text, context.width - 8, context.small)
+    return text, False, context.text * (LINE_EM * _line_count(text) + 0.6)
 
 
-def _between(
-    panel: _Panel, sheet: DrawingContext, edge: float, inner: float, plan: _Plan
+def _separator_annotation(
+    panel: _Panel, context: DrawingContext, edge: float, inner: float, plan: _Plan
 ) -> Properties:
-    small = _small(sheet)
-    if panel.beside:
+    small = _small_font(context)
+    if panel.inline:
         end = {"xanchor": "right", "align": "right", "xshift": plan.right - 2}
-        return words(panel.between, 1, edge / inner, 0, yshift=-5, font=small, **end)
-    return words(panel.between, 0, edge / inner, 0, xshift=-plan.left, yshift=-4, font=small)
+        return text_annotation(panel.separator, 1, edge / inner, 0, yshift=-5, font=small, **end)
+    return text_annotation(
+        panel.separator, 0, edge / inner, 0, xshift=-plan.left, yshift=-4, font=small
+    )
 
 
-def _rule(sheet: DrawingContext, edge: float, inner: float, plan: _Plan) -> Properties:
-    """A line across the whole sheet, above the words between two panels."""
+def _rule(context: DrawingContext, edge: float, inner: float, plan: _Plan) -> Properties:
+    """Line across the drawing, above the text between two panels."""
     plot = plan.width - plan.left - plan.right
     return {
         "type": "line",
@@ -244,79 +256,83 @@ def _rule(sheet: DrawingContext, edge: float, inner: float, plan: _Plan) -> Prop
         "x1": 1 + plan.right / plot,
         "y0": edge / inner,
         "y1": edge / inner,
-        "line": {"color": sheet.theme.rule, "width": 1},
+        "line": {"color": context.theme.rule, "width": 1},
     }
 
 
 def _axes(
     panel: _Panel,
     marks: RivalsMarks,
-    sheet: DrawingContext,
+    context: DrawingContext,
     suffix: str,
     domain: tuple[float, float],
     plan: _Plan,
 ) -> Properties:
-    """A value axis under the rows; the rows' own axis counts px down from the panel's top."""
+    """Build the value axis below the rows and the row axis in px down from the panel's top."""
     plot = plan.width - plan.left - plan.right
     long = marks.value_range[1] >= 1_000_000
     return {
-        f"xaxis{suffix}": axis(
-            sheet,
+        f"xaxis{suffix}": axis_settings(
+            context,
             range=list(marks.value_range),
             anchor=f"y{suffix}",
-            nticks=max(int(plot / (sheet.text * 6)), 3),
+            nticks=max(int(plot / (context.text * 6)), 3),
             showline=True,
-            showgrid=not sheet.narrow,  # there it would run through the words
+            showgrid=not context.narrow,  # there it would cross the text
             **({"exponentformat": "B"} if long else {"tickformat": ","}),
         ),
-        f"yaxis{suffix}": axis(
-            sheet,
+        f"yaxis{suffix}": axis_settings(
+            context,
             domain=[max(domain[0], 0.0), min(domain[1], 1.0)],
             anchor=f"x{suffix}",
             range=[panel.high, 0],
-            tickvals=_centres(panel, sheet),
+            tickvals=_row_centres(panel, context),
             ticktext=[""] * len(panel.rows),
             ticks="",
-            showline=not sheet.narrow,
+            showline=not context.narrow,
             griddash="dot",
         ),
     }
 
 
-def _centres(panel: _Panel, sheet: DrawingContext) -> list[float]:
-    """Where each row's mark stands, px down from the panel's top."""
-    if sheet.narrow:
-        low = sheet.text * 0.85
+def _row_centres(panel: _Panel, context: DrawingContext) -> list[float]:
+    """List the position of each row's mark, px down from the panel's top."""
+    if context.narrow:
+        low = context.text * 0.85
         return [top + high - low for top, high in zip(panel.tops, panel.heights, strict=True)]
     return [top + high / 2 for top, high in zip(panel.tops, panel.heights, strict=True)]
 
 
-def _lettering(panel: _Panel, sheet: DrawingContext, suffix: str, plan: _Plan) -> list[Properties]:
-    """Who and when, and the number as stated, of each row."""
-    shared = {"yref": f"y{suffix}", "font": {"size": sheet.text}}
+def _row_annotations(
+    panel: _Panel, context: DrawingContext, suffix: str, plan: _Plan
+) -> list[Properties]:
+    """Build the annotations of each row: source and date, and the number as stated."""
+    shared = {"yref": f"y{suffix}", "font": {"size": context.text}}
     parts = []
-    for label, said, top, centre in zip(
-        panel.labels, panel.texts, panel.tops, _centres(panel, sheet), strict=True
+    for label, value_text, top, centre in zip(
+        panel.labels, panel.texts, panel.tops, _row_centres(panel, context), strict=True
     ):
-        if sheet.narrow:
-            parts.append(words(label, 0, top, 0, xshift=-plan.left + 2, yshift=-2, **shared))
+        if context.narrow:
+            parts.append(
+                text_annotation(label, 0, top, 0, xshift=-plan.left + 2, yshift=-2, **shared)
+            )
             continue
         middle = shared | {"yanchor": "middle"}
-        parts.append(words(label, 0, centre, 0, xshift=-plan.left, **middle))
-        parts.append(words(bold_text(said), 1, centre, 0, xshift=GAP_PX, **middle))
+        parts.append(text_annotation(label, 0, centre, 0, xshift=-plan.left, **middle))
+        parts.append(text_annotation(bold_text(value_text), 1, centre, 0, xshift=GAP_PX, **middle))
     return parts
 
 
-def _marks(panel: _Panel, sheet: DrawingContext, suffix: str) -> list[Properties]:
-    """Bars of ranges, marks at both ends, hollow where not verified, and the hedges beside them."""
-    theme, rows = sheet.theme, panel.rows
-    rows = rows.assign(y=_centres(panel, sheet), hollow=rows["status"] != "verified")
+def _mark_traces(panel: _Panel, context: DrawingContext, suffix: str) -> list[Properties]:
+    """Build range bars, marks at both ends (hollow if not verified), and hedge symbols."""
+    theme, rows = context.theme, panel.rows
+    rows = rows.assign(y=_row_centres(panel, context), hollow=rows["status"] != "verified")
     ranged = rows[rows["most"] > rows["least"]]
-    drawn: list[Properties] = []
+    traces: list[Properties] = []
     if len(ranged):
         gap = np.full(len(ranged), np.nan)
-        line = {"color": mix_colours(theme.paper, theme.accent, 0.55), "width": 5 * sheet.scale}
-        drawn.append(
+        line = {"color": mix_colours(theme.paper, theme.accent, 0.55), "width": 5 * context.scale}
+        traces.append(
             {
                 "type": "scatter",
                 "x": np.column_stack([ranged["least"], ranged["most"], gap]).ravel(),
@@ -327,7 +343,7 @@ def _marks(panel: _Panel, sheet: DrawingContext, suffix: str) -> list[Properties
             }
         )
     ends = pd.concat([rows.assign(x=rows["least"]), ranged.assign(x=ranged["most"])])
-    drawn.append(
+    traces.append(
         {
             "type": "scatter",
             "x": ends["x"].to_numpy(dtype=float),
@@ -335,11 +351,11 @@ def _marks(panel: _Panel, sheet: DrawingContext, suffix: str) -> list[Properties
             "mode": "markers",
             "marker": {
                 "symbol": ["circle-open" if hollow else "circle" for hollow in ends["hollow"]],
-                "size": hedge_marks.MARK_PX * sheet.scale,
+                "size": hedge_marks.MARK_PX * context.scale,
                 "color": theme.accent,
                 "line": {
                     "color": theme.accent,
-                    "width": np.where(ends["hollow"], 2.0 * sheet.scale, 0.0),
+                    "width": np.where(ends["hollow"], 2.0 * context.scale, 0.0),
                 },
             },
             "customdata": ends[["hover", "figure_id"]].to_numpy().tolist(),
@@ -347,14 +363,19 @@ def _marks(panel: _Panel, sheet: DrawingContext, suffix: str) -> list[Properties
             "cliponaxis": False,
         }
     )
-    for ways, end, angle in ((hedge_marks.HIGHER, "most", 90), (hedge_marks.LOWER, "least", 270)):
-        own = rows[rows["qualifier"].isin(ways)]
-        if len(own):
-            where = own[end].tolist(), own["y"].tolist()
-            drawn += hedge_marks.hedge_arrows(*where, angle, [theme.accent] * len(own), sheet)
+    for qualifiers, end, angle in (
+        (hedge_marks.HIGHER, "most", 90),
+        (hedge_marks.LOWER, "least", 270),
+    ):
+        bounded = rows[rows["qualifier"].isin(qualifiers)]
+        if len(bounded):
+            points = bounded[end].tolist(), bounded["y"].tolist()
+            traces += hedge_marks.hedge_arrows(
+                *points, angle, [theme.accent] * len(bounded), context
+            )
     near = rows[rows["qualifier"].isin(hedge_marks.NEAR)]
     if len(near):
-        where = near["most"].tolist(), near["y"].tolist()
+        points = near["most"].tolist(), near["y"].tolist()
         ink = [theme.accent] * len(near)
-        drawn.append(hedge_marks.hedge_tildes(*where, ink, sheet))
-    return [{**trace, "xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in drawn]
+        traces.append(hedge_marks.hedge_tildes(*points, ink, context))
+    return [{**trace, "xaxis": f"x{suffix}", "yaxis": f"y{suffix}"} for trace in traces]

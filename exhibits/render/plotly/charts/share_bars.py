@@ -1,80 +1,80 @@
-"""Shares of whole grounds as a Plotly figure: a bar of 100 per cent a row."""
+"""Shares of total areas as a Plotly figure: one bar of 100 per cent per row."""
 
 from dataclasses import replace
 
 import pandas as pd
 
 from exhibits.model import Exhibit, SharesMarks
-from exhibits.render.plotly.charts.area_charts import LINE_EM, legend
+from exhibits.render.plotly.charts.area_charts import LINE_EM, plan_legend
 from exhibits.render.plotly.controller_style import bar_style
 from exhibits.render.plotly.drawing import (
     LEFT_OUT,
     Drawing,
     DrawingContext,
     Properties,
-    axis,
-    blank,
+    axis_settings,
+    empty_drawing,
     legend_name,
-    words,
+    text_annotation,
 )
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import shorten_text, wrap_text
 
 MIN_TEXT_PX = 12.0
-WIDEST_NAMES, WIDEST_WHOLE = 0.35, 0.25
-"""Of the sheet, for the names of rows and for how large their wholes are; longer ones are cut."""
-CLOSER = 1.08
-"""So much closer together may rows of shares stand before some are left out."""
+MAX_NAME_WIDTH, MAX_TOTAL_WIDTH = 0.35, 0.25
+"""Fractions of the width for row names and total areas; longer ones are truncated."""
+MAX_OVERFLOW = 1.08
+"""Factor by which rows may be compressed before some are omitted."""
 
 
 def draw_share_bars(
-    exhibit: Exhibit, marks: SharesMarks, sheet: DrawingContext, height: float | None = None
+    exhibit: Exhibit, marks: SharesMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
-    """A bar of 100 per cent a row, under the heading of its panel.
+    """Draw one bar of 100 per cent per row, under the heading of its panel.
 
-    To fit a ``height`` (px) letters shrink; rows that still do not fit are left out and counted.
+    To fit a ``height`` (px) the font shrinks; rows that still do not fit are omitted and counted.
     """
     rows = exhibit.frame
-    plan = _Rows(rows, marks, sheet)
-    while height is not None and plan.height > height and sheet.may_shrink(MIN_TEXT_PX):
-        sheet = replace(sheet, text=sheet.text - 1)
-        plan = _Rows(rows, marks, sheet)
-    every = len(plan.down)
-    closer = 1.0 if sheet.least else CLOSER
-    while height is not None and plan.height > height * closer and len(plan.down) > 1:
-        last = plan.once.iloc[-1]
+    plan = _Plan(rows, marks, context)
+    while height is not None and plan.height > height and context.may_shrink(MIN_TEXT_PX):
+        context = replace(context, text=context.text - 1)
+        plan = _Plan(rows, marks, context)
+    row_count = len(plan.row_y)
+    max_overflow = 1.0 if context.least else MAX_OVERFLOW
+    while height is not None and plan.height > height * max_overflow and len(plan.row_y) > 1:
+        last = plan.unique_rows.iloc[-1]
         rows = rows[(rows["panel"] != last["panel"]) | (rows["row"] != last["row"])]
-        plan = _Rows(rows, marks, sheet)
-    plan.left_out = every - len(plan.down)
-    drawing = blank(sheet, plan.height)
+        plan = _Plan(rows, marks, context)
+    plan.left_out = row_count - len(plan.row_y)
+    drawing = empty_drawing(context, plan.height)
     for paint in marks.paints:
-        own = rows[rows["controller"] == paint.controller]
+        paint_rows = rows[rows["controller"] == paint.controller]
         drawing.data.append(
             {
                 "type": "bar",
-                "name": legend_name(paint.label, sheet),
+                "name": legend_name(paint.label, context),
                 "orientation": "h",
-                "x": own["share_pct"].round(2).to_numpy(),
+                "x": paint_rows["share_pct"].round(2).to_numpy(),
                 "y": [
-                    plan.down[panel, row]
-                    for panel, row in zip(own["panel"], own["row"], strict=True)
+                    plan.row_y[panel, row]
+                    for panel, row in zip(paint_rows["panel"], paint_rows["row"], strict=True)
                 ],
                 "width": plan.bar,
-                "marker": bar_style(paint, sheet),
-                "customdata": own["hover"].tolist(),
+                "marker": bar_style(paint, context),
+                "customdata": paint_rows["hover"].tolist(),
                 "hovertemplate": "%{customdata}<extra></extra>",
             }
         )
-    below, _ = legend(sheet, plan.names, plan.foot, plan.inner)
+    below, _ = plan_legend(context, plan.names, plan.foot, plan.inner)
     drawing.lay(
-        annotations=plan.lettering(),
+        annotations=plan.annotations(),
         meta={LEFT_OUT: plan.left_out},
         barmode="stack",
         bargap=0,
         margin={"l": plan.left, "r": plan.right, "t": 0, "b": plan.foot + plan.key_px},
-        xaxis=axis(
-            sheet,
+        xaxis=axis_settings(
+            context,
             range=[0, 100],
             tickvals=[0, 25, 50, 75, 100],
             ticktext=["0", "25", "50", "75", "100\u202f%"],
@@ -82,69 +82,73 @@ def draw_share_bars(
         ),
         yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
         showlegend=True,
-        legend=below | {"x": -plan.left / (sheet.width - plan.left - plan.right)},
+        legend=below | {"x": -plan.left / (context.width - plan.left - plan.right)},
     )
     return drawing
 
 
-class _Rows:
-    """Where each row of shares stands, px down from the top, and the room around the bars."""
+class _Plan:
+    """Row positions, px down from the top, and margins around the bars."""
 
-    def __init__(self, rows: pd.DataFrame, marks: SharesMarks, sheet: DrawingContext) -> None:
-        self.sheet, text = sheet, sheet.text
+    def __init__(self, rows: pd.DataFrame, marks: SharesMarks, context: DrawingContext) -> None:
+        self.context, text = context, context.text
         self.left_out = 0
-        self.names = [legend_name(paint.label, sheet) for paint in marks.paints]
-        once = rows.drop_duplicates(["panel", "row"])
-        self.once = once
-        wide = max((width_px(str(row), text) for row in once["row"]), default=0.0)
-        whole = max((width_px(str(told), sheet.small) for told in once["whole"]), default=0.0)
-        self.wide = sheet.width - 8 if sheet.narrow else min(wide, sheet.width * WIDEST_NAMES)
-        self.whole = min(whole, sheet.width * WIDEST_WHOLE)
-        self.left = text * 0.6 if sheet.narrow else self.wide + text * 1.2
-        self.right = text * 1.8 if sheet.narrow else self.whole + text * 1.6
+        self.names = [legend_name(paint.label, context) for paint in marks.paints]
+        unique_rows = rows.drop_duplicates(["panel", "row"])
+        self.unique_rows = unique_rows
+        name_px = max((width_px(str(row), text) for row in unique_rows["row"]), default=0.0)
+        total_px = max(
+            (width_px(str(total), context.small) for total in unique_rows["whole"]), default=0.0
+        )
+        self.name_px = (
+            context.width - 8 if context.narrow else min(name_px, context.width * MAX_NAME_WIDTH)
+        )
+        self.total_px = min(total_px, context.width * MAX_TOTAL_WIDTH)
+        self.left = text * 0.6 if context.narrow else self.name_px + text * 1.2
+        self.right = text * 1.8 if context.narrow else self.total_px + text * 1.6
         self.bar = text * 1.15
-        step = text * (2.9 if sheet.narrow else 1.7)
-        self.down: dict[tuple[str, str], float] = {}
+        step = text * (2.9 if context.narrow else 1.7)
+        self.row_y: dict[tuple[str, str], float] = {}
         self.heads: list[tuple[str, float]] = []
-        down = 0.0
-        for panel, own in once.groupby("panel", sort=False):
+        y = 0.0
+        for panel, panel_rows in unique_rows.groupby("panel", sort=False):
             head = wrap_text(
-                f"{bold_text(str(panel))} · {marks.value_label}", sheet.width - 8, text
+                f"{bold_text(str(panel))} · {marks.value_label}", context.width - 8, text
             )
-            self.heads.append((head, down))
-            down += text * (0.8 + LINE_EM * (1 + head.count(BREAK)))
-            for row in own["row"]:
-                self.down[str(panel), str(row)] = down + step - self.bar * 0.75
-                down += step
-            down += text * 0.8
-        self.inner, self.foot = down, text * 2.2
-        _, self.key_px = legend(sheet, self.names, self.foot, 1.0)
+            self.heads.append((head, y))
+            y += text * (0.8 + LINE_EM * (1 + head.count(BREAK)))
+            for row in panel_rows["row"]:
+                self.row_y[str(panel), str(row)] = y + step - self.bar * 0.75
+                y += step
+            y += text * 0.8
+        self.inner, self.foot = y, text * 2.2
+        _, self.key_px = plan_legend(context, self.names, self.foot, 1.0)
 
     @property
     def height(self) -> float:
         return self.inner + self.foot + self.key_px
 
-    def lettering(self) -> list[Properties]:
-        """Headings, names of the rows, and how large each whole is."""
-        text, narrow = self.sheet.text, self.sheet.narrow
+    def annotations(self) -> list[Properties]:
+        """Build the annotations: headings, row names and total areas."""
+        text, narrow = self.context.text, self.context.narrow
         parts = [
-            words(head, 0, down, text, yref="y", xshift=-self.left, yshift=-2)
-            for head, down in self.heads
+            text_annotation(head, 0, y, text, yref="y", xshift=-self.left, yshift=-2)
+            for head, y in self.heads
         ]
-        small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
-        for row in self.once.itertuples():
-            at = self.down[str(row.panel), str(row.row)]
+        small = {"size": self.context.small, "color": self.context.theme.muted}
+        for row in self.unique_rows.itertuples():
+            y = self.row_y[str(row.panel), str(row.row)]
             if narrow:
-                label = shorten_text(f"{row.row} · {row.whole}", self.wide, text)
+                label = shorten_text(f"{row.row} · {row.whole}", self.name_px, text)
                 up = {"yanchor": "bottom", "yshift": self.bar / 2}
-                parts.append(words(label, 0, at, text, yref="y", **up))
+                parts.append(text_annotation(label, 0, y, text, yref="y", **up))
                 continue
             middle = {"yref": "y", "yanchor": "middle"}
-            name = shorten_text(str(row.row), self.wide, text)
-            whole = shorten_text(str(row.whole), self.whole, self.sheet.small)
-            parts.append(words(name, 0, at, text, xshift=-self.left, **middle))
-            parts.append(words(whole, 1, at, 0, xshift=8, font=small, **middle))
+            name = shorten_text(str(row.row), self.name_px, text)
+            total = shorten_text(str(row.whole), self.total_px, self.context.small)
+            parts.append(text_annotation(name, 0, y, text, xshift=-self.left, **middle))
+            parts.append(text_annotation(total, 1, y, 0, xshift=8, font=small, **middle))
         if self.left_out:
             low = {"xshift": -self.left, "yshift": -text * 0.3}
-            parts.append(words(f"and {self.left_out} more", 0, 0, 0, font=small, **low))
+            parts.append(text_annotation(f"and {self.left_out} more", 0, 0, 0, font=small, **low))
         return parts

@@ -1,4 +1,4 @@
-"""Who held each place through time as a Plotly figure: a strip a place."""
+"""Reported controller of each place over time as a Plotly figure: one strip per place."""
 
 from dataclasses import replace
 
@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 
 from exhibits.model import Exhibit, Paint, StripsMarks
-from exhibits.render.plotly.charts.area_charts import chosen_day, legend, years
+from exhibits.render.plotly.charts.area_charts import as_of_line, plan_legend, time_axis
 from exhibits.render.plotly.controller_style import bar_style, hatch
 from exhibits.render.plotly.drawing import (
     LEFT_OUT,
     Drawing,
     DrawingContext,
     Properties,
-    blank,
+    empty_drawing,
     legend_name,
-    words,
+    text_annotation,
 )
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import shorten_text, wrap_text
@@ -27,112 +27,117 @@ DOUBT = "day of change not verified"
 
 
 def draw_timelines(
-    exhibit: Exhibit, marks: StripsMarks, sheet: DrawingContext, height: float | None = None
+    exhibit: Exhibit, marks: StripsMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
-    """Strips beneath each other on one time axis; letters shrink to fit a height, then rows go."""
+    """Draw stacked strips on one time axis; to fit a height, shrink the font, then omit rows."""
     places = list(marks.drawn)
-    plan = _Plan(exhibit.frame, marks, places, sheet)
-    while height is not None and plan.height > height and sheet.may_shrink(MIN_TEXT_PX):
-        sheet = replace(sheet, text=sheet.text - 1)
-        plan = _Plan(exhibit.frame, marks, places, sheet)
+    plan = _Plan(exhibit.frame, marks, places, context)
+    while height is not None and plan.height > height and context.may_shrink(MIN_TEXT_PX):
+        context = replace(context, text=context.text - 1)
+        plan = _Plan(exhibit.frame, marks, places, context)
     while height is not None and plan.height > height and len(places) > 1:
-        # Nearly all that are too many at once: a plan of each would be slow.
+        # Remove most of the excess rows at once: planning after each row would be slow.
         del places[-max(int((plan.height - height) / plan.step) - 1, 1) :]
-        plan = _Plan(exhibit.frame, marks, places, sheet)
+        plan = _Plan(exhibit.frame, marks, places, context)
     left_out = len(marks.drawn) - len(places)
-    drawing = blank(sheet, plan.height)
+    drawing = empty_drawing(context, plan.height)
     drawing.data += plan.traces
-    key, _ = legend(sheet, plan.names, plan.foot, plan.inner)
+    key, _ = plan_legend(context, plan.names, plan.foot, plan.inner)
     drawing.lay(
-        annotations=plan.lettering(left_out),
+        annotations=plan.annotations(left_out),
         meta={LEFT_OUT: left_out},
         barmode="overlay",
         bargap=0,
-        shapes=[chosen_day(exhibit, sheet, "y domain")],
+        shapes=[as_of_line(exhibit, context, "y domain")],
         margin={"l": plan.left, "r": 16, "t": plan.top, "b": plan.foot + plan.key_px},
-        xaxis=years(sheet, marks.window, anchor="y"),
+        xaxis=time_axis(context, marks.window, anchor="y"),
         yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
         showlegend=True,
-        legend=key | {"x": -plan.left / (sheet.width - plan.left - 16)},
+        legend=key | {"x": -plan.left / (context.width - plan.left - 16)},
     )
     return drawing
 
 
 class _Plan:
-    """Where each strip stands, px down from the top, what is drawn of it, and its names."""
+    """Strip positions (px down from the top), traces and names."""
 
     def __init__(
-        self, frame: pd.DataFrame, marks: StripsMarks, places: list[str], sheet: DrawingContext
+        self, frame: pd.DataFrame, marks: StripsMarks, places: list[str], context: DrawingContext
     ) -> None:
-        self.sheet, text = sheet, sheet.text
+        self.context, text = context, context.text
         rows = frame[frame["place_id"].isin(places)]
         labels = rows.drop_duplicates("place_id").set_index("place_id")["row"]
-        every = [str(labels[place]) for place in places]
-        wide = max((width_px(label, text) for label in every), default=0.0)
-        beside = max(
-            min(wide + text, sheet.width * 0.4), text * 7.5
-        )  # or what is left out has no room
-        self.left = text * 0.6 if sheet.narrow else beside
-        room = (sheet.width if sheet.narrow else self.left) - text * 0.6
-        self.labels = [shorten_text(label, room, text) for label in every]
+        full_labels = [str(labels[place]) for place in places]
+        wide = max((width_px(label, text) for label in full_labels), default=0.0)
+        # At least the width of the omission note.
+        name_px = max(min(wide + text, context.width * 0.4), text * 7.5)
+        self.left = text * 0.6 if context.narrow else name_px
+        max_px = (context.width if context.narrow else self.left) - text * 0.6
+        self.labels = [shorten_text(label, max_px, text) for label in full_labels]
         self.bar = text * 1.25
-        self.step = step = text * (3.0 if sheet.narrow else 1.75)
-        self.down = {place: at * step + step - self.bar * 0.7 for at, place in enumerate(places)}
+        self.step = step = text * (3.0 if context.narrow else 1.75)
+        self.row_y = {
+            place: index * step + step - self.bar * 0.7 for index, place in enumerate(places)
+        }
         self.inner, self.foot, self.top = step * len(places) + 4, text * 3.4, 4.0
-        self.traces = self._traces(rows, marks)
+        self.traces = self._build_traces(rows, marks)
         self.names = [str(trace["name"]) for trace in self.traces if trace["showlegend"]]
-        _, self.key_px = legend(sheet, self.names, self.foot, 1.0)
+        _, self.key_px = plan_legend(context, self.names, self.foot, 1.0)
 
     @property
     def height(self) -> float:
         return self.top + self.inner + self.foot + self.key_px
 
-    def _traces(self, rows: pd.DataFrame, marks: StripsMarks) -> list[Properties]:
-        """A trace of bars a controller, one for each two parties of contested ground, and marks."""
-        looks = {paint.controller: paint for paint in marks.paints}
-        known = rows["before"].notna() | rows["after"].notna()
+    def _build_traces(self, rows: pd.DataFrame, marks: StripsMarks) -> list[Properties]:
+        """Build bars per controller and per pair of contesting parties, and marks."""
+        paints = {paint.controller: paint for paint in marks.paints}
+        has_parties = rows["before"].notna() | rows["after"].notna()
         parts = [
-            self._bars(
-                rows[~known & (rows["controller"] == name)],
+            self._build_bars(
+                rows[~has_parties & (rows["controller"] == name)],
                 paint.label,
-                bar_style(paint, self.sheet),
+                bar_style(paint, self.context),
             )
-            for name, paint in looks.items()
+            for name, paint in paints.items()
         ]
-        fought = rows[known]
+        contested = rows[has_parties]
         pairs = (
-            fought["before"].fillna(fought["controller"]),
-            fought["after"].fillna(fought["controller"]),
+            contested["before"].fillna(contested["controller"]),
+            contested["after"].fillna(contested["controller"]),
         )
-        for at, ((before, after), own) in enumerate(fought.groupby(list(pairs), sort=False)):
-            label = looks[str(own["controller"].iloc[0])].label
-            trace = self._bars(own, label, self._hatched(looks[str(before)], looks[str(after)]))
-            # One entry for all contested ground: its colours differ from strip to strip.
-            shown = not at and not any(
-                one["name"] == trace["name"] and len(one["y"]) for one in parts
+        for index, ((before, after), pair_rows) in enumerate(
+            contested.groupby(list(pairs), sort=False)
+        ):
+            label = paints[str(pair_rows["controller"].iloc[0])].label
+            trace = self._build_bars(
+                pair_rows, label, self._contested_style(paints[str(before)], paints[str(after)])
             )
-            parts.append(trace | {"showlegend": shown})
+            # One legend entry for all contested areas: their colours differ by strip.
+            in_legend = not index and not any(
+                other["name"] == trace["name"] and len(other["y"]) for other in parts
+            )
+            parts.append(trace | {"showlegend": in_legend})
         parts = [trace for trace in parts if len(trace["y"])]
-        for trace in (self._soft(rows), self._doubt(rows)):
+        for trace in (self._month_frames(rows), self._unverified_marks(rows)):
             if len(trace["x"]):
                 parts.append(trace)
         return parts
 
-    def _hatched(self, before: Paint, after: Paint) -> Properties:
-        pattern = hatch(before, after, self.sheet)
-        edge = {"width": 0.7 * self.sheet.scale, "color": self.sheet.theme.paper}
+    def _contested_style(self, before: Paint, after: Paint) -> Properties:
+        pattern = hatch(before, after, self.context)
+        edge = {"width": 0.7 * self.context.scale, "color": self.context.theme.paper}
         return {"color": pattern["bgcolor"], "pattern": pattern, "line": edge}
 
-    def _bars(self, rows: pd.DataFrame, name: str, marker: Properties) -> Properties:
-        # The last day is held too.
+    def _build_bars(self, rows: pd.DataFrame, name: str, marker: Properties) -> Properties:
+        # The last date is inclusive.
         days = (rows["to_date"] - rows["from_date"]).dt.days.to_numpy() + 1
         return {
             "type": "bar",
             "orientation": "h",
-            "name": legend_name(name, self.sheet),
+            "name": legend_name(name, self.context),
             "base": rows["from_date"].dt.strftime("%Y-%m-%d").tolist(),
             "x": days * 86_400_000,
-            "y": [self.down[place] for place in rows["place_id"]],
+            "y": [self.row_y[place] for place in rows["place_id"]],
             "width": self.bar,
             "marker": marker,
             "customdata": [
@@ -143,62 +148,62 @@ class _Plan:
             "showlegend": bool(len(rows)),
         }
 
-    def _soft(self, rows: pd.DataFrame) -> Properties:
-        """A frame over the month in which a change is known to lie."""
-        own = rows[rows["moved"] & (rows["from_precision"] == "month")]
-        month = own["from_date"].dt.to_period("M").dt
+    def _month_frames(self, rows: pd.DataFrame) -> Properties:
+        """Build frames over months, for changes dated only to the month."""
+        month_rows = rows[rows["moved"] & (rows["from_precision"] == "month")]
+        month = month_rows["from_date"].dt.to_period("M").dt
         first = month.start_time
         days = month.days_in_month.to_numpy()
-        theme = self.sheet.theme
+        theme = self.context.theme
         return {
             "type": "bar",
             "orientation": "h",
             "name": MONTH,
             "base": first.dt.strftime("%Y-%m-%d").tolist(),
             "x": days * 86_400_000,
-            "y": [self.down[place] for place in own["place_id"]],
+            "y": [self.row_y[place] for place in month_rows["place_id"]],
             "width": self.bar,
             "marker": {
                 "color": readable_colour(theme.paper, 0.55),
-                "line": {"width": 0.8 * self.sheet.scale, "color": theme.muted},
+                "line": {"width": 0.8 * self.context.scale, "color": theme.muted},
             },
             "hoverinfo": "skip",
             "showlegend": True,
         }
 
-    def _doubt(self, rows: pd.DataFrame) -> Properties:
-        own = rows[rows["moved"] & (rows["status"] != "verified")]
-        theme = self.sheet.theme
+    def _unverified_marks(self, rows: pd.DataFrame) -> Properties:
+        unverified_rows = rows[rows["moved"] & (rows["status"] != "verified")]
+        theme = self.context.theme
         return {
             "type": "scatter",
             "name": DOUBT,
-            "x": own["from_date"].dt.strftime("%Y-%m-%d").tolist(),
-            "y": np.array([self.down[place] for place in own["place_id"]]),
+            "x": unverified_rows["from_date"].dt.strftime("%Y-%m-%d").tolist(),
+            "y": np.array([self.row_y[place] for place in unverified_rows["place_id"]]),
             "mode": "markers",
             "marker": {
                 "symbol": "circle",
-                "size": 6.5 * self.sheet.scale,
+                "size": 6.5 * self.context.scale,
                 "color": theme.paper,
-                "line": {"width": 1.3 * self.sheet.scale, "color": theme.ink},
+                "line": {"width": 1.3 * self.context.scale, "color": theme.ink},
             },
             "hoverinfo": "skip",
             "showlegend": True,
         }
 
-    def lettering(self, left_out: int) -> list[Properties]:
-        """Names left of the strips, or above them on a narrow sheet."""
-        text = self.sheet.text
+    def annotations(self, left_out: int) -> list[Properties]:
+        """Build the names left of the strips, or above them on a narrow drawing."""
+        text = self.context.text
         parts = []
-        for (_, at), label in zip(self.down.items(), self.labels, strict=True):
-            if self.sheet.narrow:
-                up = {"yanchor": "bottom", "yshift": self.bar / 2}
-                parts.append(words(label, 0, at, text, yref="y", **up))
+        for (_, y), label in zip(self.row_y.items(), self.labels, strict=True):
+            if self.context.narrow:
+                above = {"yanchor": "bottom", "yshift": self.bar / 2}
+                parts.append(text_annotation(label, 0, y, text, yref="y", **above))
             else:
-                aside = {"yanchor": "middle", "xshift": -self.left}
-                parts.append(words(label, 0, at, text, yref="y", **aside))
+                left = {"yanchor": "middle", "xshift": -self.left}
+                parts.append(text_annotation(label, 0, y, text, yref="y", **left))
         if left_out:
-            small = {"size": self.sheet.small, "color": self.sheet.theme.muted}
-            told = wrap_text(f"and {left_out} more, not drawn here", self.left - text, text)
-            low = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.2}
-            parts.append(words(told, 0, 0, 0, font=small, **low))
+            small = {"size": self.context.small, "color": self.context.theme.muted}
+            note = wrap_text(f"and {left_out} more, not drawn here", self.left - text, text)
+            below = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.2}
+            parts.append(text_annotation(note, 0, 0, 0, font=small, **below))
         return parts

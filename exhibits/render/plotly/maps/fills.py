@@ -1,6 +1,6 @@
-"""Ground in its controllers' colours and hatches, their places as points, and the legend of both.
+"""Areas in their controllers' colours and hatches, places as points, and the legend of both.
 
-Colours and hatches are the theatre's (its actors); a renderer only chooses light or dark.
+Colours and hatches are defined by the theatre's actors; the renderer only selects light or dark.
 """
 
 from collections.abc import Sequence
@@ -23,26 +23,30 @@ from exhibits.text.wrap import wrap_text
 from exhibits.theme import Theme, contrast_ratio, mix_colours
 from geo.outlines import outline_path
 
-# Ground, hatch, and what the hatch is drawn in if not in a tone of the ground.
+# Background, hatch, and the colour of the hatch if not a tone of the background.
 CHANGES = {
     "change:gained": ("gain", "+", ""),
     "change:lost": ("loss", "-", ""),
-    "change:in_between": ("paper", "\\", "gain"),  # gain and loss are of one tone to some eyes
+    "change:in_between": (
+        "paper",
+        "\\",
+        "gain",
+    ),  # gain and loss alone are indistinguishable to colour-blind readers
     "change:others": ("others", "", ""),
 }
 FILLED = ("held", "contested", "change:held", *CHANGES)
 HELD = {"role": "held"}
-"""The ``meta`` of every trace of ground by controller, by which a script finds them."""
+"""The ``meta`` of traces of areas by controller, by which a script identifies them."""
 HATCH_PX = 7.0
 SOLIDITY = 0.16
 KEY = "key:"
 ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
 MAX_NAME_LINES = 2
-"""Width, in sizes of letters, and lines of a name in the legend; a longer one is cut."""
+"""Width in em and number of lines of a name in the legend; longer ones are truncated."""
 PLACE_PX = 6.0
-_CIRCLE, _DIAMOND = 0, 2  # Plotly's numbers of symbols, a byte each
-# Symbol, inside, ring, size in px of the entries of the legend that are no ground.
+_CIRCLE, _DIAMOND = 0, 2  # Plotly's numeric symbol codes, a byte each
+# Symbol, fill, outline and size in px of the legend entries that are not areas.
 KEY_MARKS = {
     "doubt": ("circle", "paper", "ink", 8.0),
     "by_month": ("diamond", "muted", "ink", 8.0),
@@ -50,17 +54,17 @@ KEY_MARKS = {
 }
 
 
-def fill_trace(layer: Layer, sheet: DrawingContext) -> list[Properties]:
-    """A layer of ground, and its entry in the legend; hover and hatch are its first shape's."""
+def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
+    """Build the trace of an area layer and its legend entry; hover and hatch of the first shape."""
     row = layer.shapes.iloc[0]
     x, y = outline_path(layer.shapes)
-    colour = str(row[_column("colour", sheet)])
-    drawn: Properties = {
+    colour = str(row[_theme_column("colour", context)])
+    trace: Properties = {
         "x": x.astype("float32"),
         "y": y.astype("float32"),
         "mode": "lines",
-        # A seam between neighbours: hides the hairline of two edges, tells colours of one tone.
-        "line": {"width": 0.6 * sheet.scale, "color": sheet.theme.theatre_land},
+        # A seam between neighbours hides the gap of two edges and separates similar colours.
+        "line": {"width": 0.6 * context.scale, "color": context.theme.theatre_land},
         "showlegend": False,
         "text": row["hover"],
         "hoverinfo": "text",
@@ -69,33 +73,39 @@ def fill_trace(layer: Layer, sheet: DrawingContext) -> list[Properties]:
         "meta": {"role": layer.role} if layer.role in CHANGES else HELD,
     }
     if layer.role == "contested":
-        other = str(row[_column("colour_2", sheet)])
-        look = {"fillcolor": colour, "fillpattern": _hatch("/", colour, other, 0.5, sheet)}
+        second_colour = str(row[_theme_column("colour_2", context)])
+        style = {
+            "fillcolor": colour,
+            "fillpattern": _hatch("/", colour, second_colour, 0.5, context),
+        }
     elif layer.role in CHANGES:
-        look = _changed(layer.role, sheet)
+        style = _change_style(layer.role, context)
     else:
-        look = {"fillcolor": colour} | _patterned(colour, str(row["pattern"]), sheet)
-    return [drawn | look, *([_entry(layer.legend, look, sheet)] if layer.legend else [])]
+        style = {"fillcolor": colour} | _pattern_style(colour, str(row["pattern"]), context)
+    return [trace | style, *([_legend_entry(layer.legend, style, context)] if layer.legend else [])]
 
 
-def _entry(name: str, look: Properties, sheet: DrawingContext) -> Properties:
-    """An entry of the legend in the look of a layer of ground."""
-    edge = {"width": 0.8, "color": sheet.theme.muted}
-    marker: Properties = {"color": look.get("fillcolor", ""), "line": edge}
-    if "fillpattern" in look:
-        marker |= {"pattern": look["fillpattern"], "color": look["fillpattern"]["bgcolor"]}
+def _legend_entry(name: str, style: Properties, context: DrawingContext) -> Properties:
+    """Build a legend entry in the style of an area layer."""
+    edge = {"width": 0.8, "color": context.theme.muted}
+    marker: Properties = {"color": style.get("fillcolor", ""), "line": edge}
+    if "fillpattern" in style:
+        marker |= {"pattern": style["fillpattern"], "color": style["fillpattern"]["bgcolor"]}
     return legend_entry(name, marker)
 
 
-def legend_traces(layer: Layer, sheet: DrawingContext) -> Properties:
-    """An entry of the legend without a shape on the map."""
-    theme, kind = sheet.theme, layer.role.removeprefix(KEY)
+def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
+    """Build a legend entry without a shape on the map."""
+    theme, kind = context.theme, layer.role.removeprefix(KEY)
     if kind in KEY_MARKS:
-        symbol, inside, edge, size = KEY_MARKS[kind]
-        inside = theme.theatre_land if inside == "paper" else theme.muted
-        ring = {"width": 1.2 * sheet.scale, "color": theme.ink if edge == "ink" else theme.muted}
-        size *= sheet.scale
-        marker = {"symbol": symbol, "size": size, "color": inside, "line": ring}
+        symbol, fill, edge, size = KEY_MARKS[kind]
+        fill = theme.theatre_land if fill == "paper" else theme.muted
+        outline = {
+            "width": 1.2 * context.scale,
+            "color": theme.ink if edge == "ink" else theme.muted,
+        }
+        size *= context.scale
+        marker = {"symbol": symbol, "size": size, "color": fill, "line": outline}
         nowhere = np.array([np.nan])
         return {"x": nowhere, "y": nowhere, "mode": "markers", "marker": marker} | {
             "name": layer.legend,
@@ -103,52 +113,56 @@ def legend_traces(layer: Layer, sheet: DrawingContext) -> Properties:
             "hoverinfo": "skip",
         }
     if kind in CHANGES:
-        return _entry(layer.legend, _changed(kind, sheet), sheet)
+        return _legend_entry(layer.legend, _change_style(kind, context), context)
     if kind == "contested":
-        hatch = _hatch("/", theme.theatre_land, theme.muted, 0.5, sheet)
-        return _entry(layer.legend, {"fillpattern": hatch}, sheet)
+        hatch = _hatch("/", theme.theatre_land, theme.muted, 0.5, context)
+        return _legend_entry(layer.legend, {"fillpattern": hatch}, context)
     row = layer.shapes.iloc[0]
-    colour = str(row[_column("colour", sheet)])
-    look = {"fillcolor": colour} | _patterned(colour, str(row["pattern"]), sheet)
-    return _entry(layer.legend, look, sheet)
+    colour = str(row[_theme_column("colour", context)])
+    style = {"fillcolor": colour} | _pattern_style(colour, str(row["pattern"]), context)
+    return _legend_entry(layer.legend, style, context)
 
 
-def _changed(role: str, sheet: DrawingContext) -> Properties:
-    """Gain and loss in the theme's two colours, with a plus and a minus for eyes without them."""
-    theme = sheet.theme
-    grounds = {"gain": theme.gain, "loss": theme.loss, "paper": theme.theatre_land}
-    grounds["others"] = mix_colours(theme.theatre_land, theme.muted, 0.3)
-    ground, shape, line = CHANGES[role]
-    colour = grounds[ground]
-    if line:
-        return {"fillpattern": _hatch(shape, colour, grounds[line], 0.5, sheet)}
-    return {"fillcolor": colour} | _patterned(colour, shape, sheet)
+def _change_style(role: str, context: DrawingContext) -> Properties:
+    """Style of gain and loss in two colours, with plus and minus for colour-blind readers."""
+    theme = context.theme
+    backgrounds = {"gain": theme.gain, "loss": theme.loss, "paper": theme.theatre_land}
+    backgrounds["others"] = mix_colours(theme.theatre_land, theme.muted, 0.3)
+    background, shape, hatch_colour = CHANGES[role]
+    colour = backgrounds[background]
+    if hatch_colour:
+        return {"fillpattern": _hatch(shape, colour, backgrounds[hatch_colour], 0.5, context)}
+    return {"fillcolor": colour} | _pattern_style(colour, shape, context)
 
 
-def place_px(sheet: DrawingContext, px_per_km: float) -> float:
-    """Size of a place's mark: so small on a small map that its ground is seen around it."""
-    return round(min(PLACE_PX, max(PLACE_PX / 2.4, px_per_km * 9 / sheet.scale)) * sheet.scale, 1)
+def place_px(context: DrawingContext, px_per_km: float) -> float:
+    """Return the marker size (px) of a place, reduced on small maps to keep its area visible."""
+    return round(
+        min(PLACE_PX, max(PLACE_PX / 2.4, px_per_km * 9 / context.scale)) * context.scale, 1
+    )
 
 
-def place_points(layer: Layer, sheet: DrawingContext, px_per_km: float) -> Properties:
-    """Places: a ring that shows on its ground, white inside if in doubt, a diamond if by month.
+def place_points(layer: Layer, context: DrawingContext, px_per_km: float) -> Properties:
+    """Build the trace of places: hollow if in doubt, a diamond if dated to the month.
 
-    ``customdata``: names, place_id, ``"place"``, then the further lines of the hover, without the
-    words with which that line begins for every place: the template has them.
+    ``customdata``: name, place_id, ``"place"``, then the remaining lines of the hover without the
+    prefix common to all places, which is part of the template.
     """
-    theme, shapes = sheet.theme, layer.shapes
-    colours = shapes[_column("colour", sheet)]
-    rings = {colour: _over(colour, theme) for colour in colours.unique()}
-    size = place_px(sheet, px_per_km)
+    theme, shapes = context.theme, layer.shapes
+    colours = shapes[_theme_column("colour", context)]
+    rings = {colour: _contrasting_tone(colour, theme) for colour in colours.unique()}
+    size = place_px(context, px_per_km)
     lines = [hover.split(BREAK) for hover in shapes["hover"]]
-    most = max(map(len, lines))
-    rest = [[*own[1:], *[""] * (most - len(own))] for own in lines]
-    begin = [_beginning(line) for line in zip(*rest, strict=True)]
-    cut = [len(words) + 1 if words else 0 for words in begin]
-    # Lines apart from their tags: Plotly's JSON spends twelve letters on a line break.
-    further = "".join(
-        f"<br>{plotly_text(words)}{' ' * bool(words)}%{{customdata[{at}]}}"
-        for at, words in enumerate(begin, 3)
+    max_lines = max(map(len, lines))
+    further_lines = [
+        [*hover_lines[1:], *[""] * (max_lines - len(hover_lines))] for hover_lines in lines
+    ]
+    prefixes = [_common_prefix(line) for line in zip(*further_lines, strict=True)]
+    prefix_lengths = [len(prefix) + 1 if prefix else 0 for prefix in prefixes]
+    # Lines separate from tags: Plotly's JSON spends twelve characters on a line break.
+    further_markup = "".join(
+        f"<br>{plotly_text(prefix)}{' ' * bool(prefix)}%{{customdata[{index}]}}"
+        for index, prefix in enumerate(prefixes, 3)
     )
     return {
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
@@ -161,7 +175,7 @@ def place_points(layer: Layer, sheet: DrawingContext, px_per_km: float) -> Prope
             "opacity": 1,
             "line": {
                 "width": round(1.1 * size / PLACE_PX, 1),
-                # One of two tones, told by number: a colour takes ten letters a place.
+                # Colour scale of two tones: colour names would take ten characters per place.
                 "color": np.array([rings[colour] == theme.ink for colour in colours], dtype="int8"),
                 "colorscale": [[0, theme.theatre_land], [1, theme.ink]],
                 "cmin": 0,
@@ -170,25 +184,32 @@ def place_points(layer: Layer, sheet: DrawingContext, px_per_km: float) -> Prope
         },
         "showlegend": False,
         "customdata": [
-            [own[0], place, "place", *(line[at:] for line, at in zip(more, cut, strict=True))]
-            for own, more, place in zip(lines, rest, shapes["place_id"], strict=True)
+            [
+                hover_lines[0],
+                place,
+                "place",
+                *(line[index:] for line, index in zip(further_cells, prefix_lengths, strict=True)),
+            ]
+            for hover_lines, further_cells, place in zip(
+                lines, further_lines, shapes["place_id"], strict=True
+            )
         ],
-        "hovertemplate": f"<b>%{{customdata[0]}}</b>{further}<extra></extra>",
+        "hovertemplate": f"<b>%{{customdata[0]}}</b>{further_markup}<extra></extra>",
     }
 
 
-def _beginning(lines: Sequence[str]) -> str:
-    """The whole words with which all of these lines begin."""
+def _common_prefix(lines: Sequence[str]) -> str:
+    """Return the longest common prefix of the lines that ends at a word boundary."""
     low, high = min(lines), max(lines)
-    same = next((at for at, letter in enumerate(low) if letter != high[at]), len(low))
+    same = next((index for index, letter in enumerate(low) if letter != high[index]), len(low))
     return low[:same].rpartition(" ")[0]
 
 
 @dataclass(frozen=True)
-class LegendRoom:
-    """The room a legend takes under a map, or beside it where that leaves a larger map; px.
+class LegendPlan:
+    """Space (px) that a legend occupies below a map or to its right.
 
-    ``names`` of its entries, by the layers' own words: broken into lines where too long.
+    ``names`` maps the layers' legend texts to the texts wrapped to the width of an entry.
     """
 
     names: dict[str, str]
@@ -196,14 +217,17 @@ class LegendRoom:
     below: float = 0.0
     side: float = 0.0
 
-    def layout(self, sheet: DrawingContext, under: float, high: float, aside: float) -> Properties:
-        """The legend in Plotly's words.
+    def layout(
+        self, context: DrawingContext, under: float, high: float, aside: float
+    ) -> Properties:
+        """Build Plotly's legend settings.
 
-        ``under`` px lie between it and a map of ``high`` px, or ``aside`` of the map's width.
+        The legend is ``under`` px below a map of ``high`` px, or right of it at a distance of
+        ``aside`` in fractions of the map's width.
         """
         shared: Properties = {
             "yanchor": "top",
-            "font": {"size": sheet.small},
+            "font": {"size": context.small},
             "itemclick": False,
             "itemdoubleclick": False,
             "entrywidth": self.entry,
@@ -214,91 +238,91 @@ class LegendRoom:
         return shared | {"orientation": "h", "x": 0, "y": -(under + 6) / high}
 
 
-def legend_room(
+def plan_legend(
     layers: Sequence[Layer],
-    sheet: DrawingContext,
+    context: DrawingContext,
     height: float | None,
     shape: tuple[float, float],
     aside: float,
-) -> LegendRoom:
-    """Where the legend stands, and how much room it needs.
+) -> LegendPlan:
+    """Choose the position of the legend and compute the space it needs.
 
-    ``height`` in px of the whole figure, if it is set: the legend then stands beside the map if
-    that leaves a larger one. ``shape`` is how wide and high the map's ground is, in one unit;
-    ``aside`` what else stands right of it, px.
+    ``height`` in px of the figure, if fixed: the legend is then placed right of the map if that
+    leaves a larger one. ``shape`` is the width and height of the map's extent, in one unit;
+    ``aside`` is the width of other elements right of the map, px.
     """
     names = [layer.legend for layer in layers if layer.legend]
-    size = sheet.small
+    size = context.small
     longest = max((width_px(name, size) for name in names), default=0.0)
     longest = min(longest, MAX_ENTRY_EM * size)
-    most = sheet.width - SWATCH_PX - 8
-    entry = min(max(sheet.text * ENTRY_EM, longest), most)
-    told = _broken(names, most, size)
-    across = max(int(sheet.width / (entry + SWATCH_PX)), 1)
-    lines = [text.count(BREAK) + 1 for text in told.values()]
-    rows = [max(lines[at : at + across]) for at in range(0, len(lines), across)]
-    below = sum(entry_px(size, lines_in) for lines_in in rows) + 16
-    under = LegendRoom(told, entry, below=below)
+    max_px = context.width - SWATCH_PX - 8
+    entry = min(max(context.text * ENTRY_EM, longest), max_px)
+    wrapped_names = _wrap_names(names, max_px, size)
+    across = max(int(context.width / (entry + SWATCH_PX)), 1)
+    lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]
+    rows = [max(lines[index : index + across]) for index in range(0, len(lines), across)]
+    below = sum(entry_px(size, line_count) for line_count in rows) + 16
+    under = LegendPlan(wrapped_names, entry, below=below)
     if height is None:
         return under
 
-    def scale(room: LegendRoom) -> float:
-        inner = sheet.width - room.side - aside, height - room.below
-        return min(size / along for size, along in zip(inner, shape, strict=True))
+    def map_scale(plan: LegendPlan) -> float:
+        inner = context.width - plan.side - aside, height - plan.below
+        return min(size / length for size, length in zip(inner, shape, strict=True))
 
-    return max([under, *_besides(names, longest, sheet, height)], key=scale)
+    return max([under, *_side_legends(names, longest, context, height)], key=map_scale)
 
 
-def _besides(
-    names: list[str], longest: float, sheet: DrawingContext, height: float
-) -> list[LegendRoom]:
-    """Legends that have room beside a map ``height`` px high, in lines as they are or broken."""
-    rooms = []
-    for part, most_lines in ((1.0, 2), (0.75, 2), (0.5, 2), (0.5, 1)):
-        entry = max(longest * part, sheet.text * ENTRY_EM / 2)
-        told = _broken(names, entry, sheet.small, most_lines)
-        lines = [text.count(BREAK) + 1 for text in told.values()]
-        high = 12 + sum(entry_px(sheet.small, lines_in) for lines_in in lines)
+def _side_legends(
+    names: list[str], longest: float, context: DrawingContext, height: float
+) -> list[LegendPlan]:
+    """List legends that fit right of a map ``height`` px high, at decreasing widths."""
+    plans = []
+    for part, max_lines in ((1.0, 2), (0.75, 2), (0.5, 2), (0.5, 1)):
+        entry = max(longest * part, context.text * ENTRY_EM / 2)
+        wrapped_names = _wrap_names(names, entry, context.small, max_lines)
+        lines = [text.count(BREAK) + 1 for text in wrapped_names.values()]
+        high = 12 + sum(entry_px(context.small, line_count) for line_count in lines)
         if high < height:
-            rooms.append(LegendRoom(told, entry, side=entry + SWATCH_PX + 8))
-    return rooms
+            plans.append(LegendPlan(wrapped_names, entry, side=entry + SWATCH_PX + 8))
+    return plans
 
 
-def _broken(
-    names: list[str], most: float, size: float, lines: int = MAX_NAME_LINES
+def _wrap_names(
+    names: list[str], max_px: float, size: float, lines: int = MAX_NAME_LINES
 ) -> dict[str, str]:
-    """Names in at most ``lines`` lines of at most ``most`` px, by themselves."""
-    if all(width_px(name, size) <= most for name in names):
+    """Map names to their text wrapped to at most ``lines`` lines of at most ``max_px``."""
+    if all(width_px(name, size) <= max_px for name in names):
         return {name: name for name in names}
-    return {name: wrap_text(name, most, size, lines) for name in names}
+    return {name: wrap_text(name, max_px, size, lines) for name in names}
 
 
-def _patterned(colour: str, pattern: str, sheet: DrawingContext) -> Properties:
-    """A hatch over a colour, faint: for print, and for eyes that do not tell the colours apart."""
+def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Properties:
+    """Build a faint hatch over a colour, for print and for colour-blind readers."""
     if not pattern:
         return {}
-    tone = mix_colours(colour, _over(colour, sheet.theme), 0.45)
-    return {"fillpattern": _hatch(pattern, colour, tone, SOLIDITY, sheet)}
+    tone = mix_colours(colour, _contrasting_tone(colour, context.theme), 0.45)
+    return {"fillpattern": _hatch(pattern, colour, tone, SOLIDITY, context)}
 
 
 def _hatch(
-    shape: str, ground: str, line: str, solidity: float, sheet: DrawingContext
+    shape: str, background: str, hatch_colour: str, solidity: float, context: DrawingContext
 ) -> Properties:
     return {
         "shape": shape,
-        "bgcolor": ground,
-        "fgcolor": line,
+        "bgcolor": background,
+        "fgcolor": hatch_colour,
         "fgopacity": 1,
         "fillmode": "replace",
-        "size": HATCH_PX * sheet.scale,
+        "size": HATCH_PX * context.scale,
         "solidity": solidity,
     }
 
 
-def _over(colour: str, theme: Theme) -> str:
-    """Ink or paper, whichever stands out more on a colour."""
+def _contrasting_tone(colour: str, theme: Theme) -> str:
+    """Return the theme's ink or land tone, whichever has more contrast with a colour."""
     return max((theme.ink, theme.theatre_land), key=lambda tone: contrast_ratio(tone, colour))
 
 
-def _column(name: str, sheet: DrawingContext) -> str:
-    return f"{name}_dark" if sheet.theme.name == "dark" else name
+def _theme_column(name: str, context: DrawingContext) -> str:
+    return f"{name}_dark" if context.theme.name == "dark" else name

@@ -1,4 +1,4 @@
-"""What stands on a map besides its ground: scale bar, north hint, the bar of a share."""
+"""Map furniture: scale bar, north arrow and proportion bar."""
 
 import math
 
@@ -10,38 +10,38 @@ from exhibits.theme import mix_colours
 
 
 def scale_bar(
-    sheet: DrawingContext, extent: tuple[float, float, float, float], px_per_km: float
+    context: DrawingContext, extent: tuple[float, float, float, float], px_per_km: float
 ) -> tuple[Properties, Properties]:
-    """Trace and lettering of a round length, at most a quarter of the width, at the lower left."""
-    most = (extent[2] - extent[0]) * 0.25
-    power = 10 ** math.floor(math.log10(most))
-    length = max(step * power for step in (1, 2, 5) if step * power <= most)
-    edge, tick = sheet.text / px_per_km, sheet.text * 0.3 / px_per_km
+    """Build the scale bar at the lower left: a round length, at most a quarter of the width."""
+    max_km = (extent[2] - extent[0]) * 0.25
+    power = 10 ** math.floor(math.log10(max_km))
+    length = max(step * power for step in (1, 2, 5) if step * power <= max_km)
+    edge, tick = context.text / px_per_km, context.text * 0.3 / px_per_km
     x, y = extent[0] + edge, extent[1] + edge
     line = {
         "x": [x, x, x + length, x + length],
         "y": [y + tick, y, y, y + tick],
         "mode": "lines",
-        "line": {"color": sheet.theme.ink, "width": 1.5},
+        "line": {"color": context.theme.ink, "width": 1.5},
         "hoverinfo": "skip",
         "showlegend": False,
     }
-    words = {
+    label = {
         "x": x + length / 2,
         "y": y,
         "yshift": 2,
         "yanchor": "bottom",
         "showarrow": False,
         "text": f"{length:g} km",
-        "font": {"size": sheet.letters(sheet.text - 2), "color": sheet.theme.ink},
+        "font": {"size": context.font_px(context.text - 2), "color": context.theme.ink},
         "borderpad": 0,
     }
-    return line, words
+    return line, label
 
 
-def north_arrow(sheet: DrawingContext, degrees: float) -> Properties:
-    """An arrow to the north of the map's middle; ``degrees`` clockwise from the plane's up."""
-    angle, size = math.radians(degrees), sheet.text / 13
+def north_arrow(context: DrawingContext, degrees: float) -> Properties:
+    """Build the north arrow; ``degrees`` clockwise from the y axis at the map's centre."""
+    angle, size = math.radians(degrees), context.text / 13
     return {
         "xref": "paper",
         "yref": "paper",
@@ -58,37 +58,37 @@ def north_arrow(sheet: DrawingContext, degrees: float) -> Properties:
         "arrowhead": 2,
         "arrowsize": 1.1,
         "arrowwidth": 1.3,
-        "arrowcolor": sheet.theme.ink,
-        "font": {"size": sheet.letters(sheet.text - 2), "color": sheet.theme.ink},
+        "arrowcolor": context.theme.ink,
+        "font": {"size": context.font_px(context.text - 2), "color": context.theme.ink},
         "xanchor": "center",
         "borderpad": 1,
     }
 
 
 def proportion_bar(
-    bar: Bar, sheet: DrawingContext, inner: tuple[float, float]
+    bar: Bar, context: DrawingContext, inner: tuple[float, float]
 ) -> tuple[list[Properties], list[Properties]]:
-    """Shapes and lettering of a share of the whole: upright beside the map, under it if narrow."""
-    theme = sheet.theme
-    if sheet.narrow:
-        low, high = -sheet.text * 3.0 / inner[1], -sheet.text * 1.9 / inner[1]
-        whole = {"x0": 0, "x1": 1, "y0": low, "y1": high}
-        done = whole | {"x1": bar.least / 100}
-        between = whole | {"x0": bar.least / 100, "x1": bar.most / 100}
-        words = f"{bold_text(bar.text)} {bar.done} · {bar.when}"
-        words = wrap_text(words, sheet.width - 8, sheet.text, max_lines=1)
+    """Build shapes and texts of a proportion bar: right of the map, or below it if narrow."""
+    theme = context.theme
+    if context.narrow:
+        low, high = -context.text * 3.0 / inner[1], -context.text * 1.9 / inner[1]
+        track = {"x0": 0, "x1": 1, "y0": low, "y1": high}
+        done = track | {"x1": bar.least / 100}
+        between = track | {"x0": bar.least / 100, "x1": bar.most / 100}
+        caption = f"{bold_text(bar.text)} {bar.done} · {bar.when}"
+        caption = wrap_text(caption, context.width - 8, context.text, max_lines=1)
         head = {"x": 0, "y": high, "yshift": 1, "xanchor": "left", "yanchor": "bottom"}
     else:
-        left, right = 1 + sheet.text * 1.6 / inner[0], 1 + sheet.text * 4.4 / inner[0]
-        # Two lines stand under the bar and three above it.
-        low = max(0.1, sheet.text * 3.0 / inner[1])
-        high = min(0.84, 1 - sheet.text * 4.2 / inner[1])
-        whole = {"x0": left, "x1": right, "y0": low, "y1": high}
-        done = whole | {"y1": low + (high - low) * bar.least / 100}
-        between = whole | {"y0": done["y1"], "y1": low + (high - low) * bar.most / 100}
-        beside = sheet.text * 5.6
-        text = wrap_text(bar.text.replace(" ", BREAK, 1), beside, sheet.text, max_lines=2)
-        words = f"{bold_text(text)}{BREAK}{shorten_text(bar.done, beside, sheet.text)}"
+        left, right = 1 + context.text * 1.6 / inner[0], 1 + context.text * 4.4 / inner[0]
+        # Space for two lines below the bar and three above it.
+        low = max(0.1, context.text * 3.0 / inner[1])
+        high = min(0.84, 1 - context.text * 4.2 / inner[1])
+        track = {"x0": left, "x1": right, "y0": low, "y1": high}
+        done = track | {"y1": low + (high - low) * bar.least / 100}
+        between = track | {"y0": done["y1"], "y1": low + (high - low) * bar.most / 100}
+        max_px = context.text * 5.6
+        text = wrap_text(bar.text.replace(" ", BREAK, 1), max_px, context.text, max_lines=2)
+        caption = f"{bold_text(text)}{BREAK}{shorten_text(bar.done, max_px, context.text)}"
         middle = (left + right) / 2
         head = {"x": middle, "y": high + 0.005, "xanchor": "center", "yanchor": "bottom"}
     shapes = [
@@ -101,16 +101,16 @@ def proportion_bar(
             **box,
         }
         for box, colour in (
-            (whole, theme.track),
+            (track, theme.track),
             (between, mix_colours(theme.track, theme.accent, 0.5)),
             (done, theme.accent),
         )
     ]
     shared = {"xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 0}
-    lettering = [shared | head | {"text": words, "font": {"size": sheet.text}}]
-    if not sheet.narrow:
+    lettering = [shared | head | {"text": caption, "font": {"size": context.text}}]
+    if not context.narrow:
         date = {"x": head["x"], "y": low - 0.01, "yanchor": "top", "xanchor": "center"}
-        small = {"size": sheet.letters(sheet.text - 2), "color": theme.muted}
+        small = {"size": context.font_px(context.text - 2), "color": theme.muted}
         lettering.append(
             shared | date | {"text": BREAK.join(bar.when.rsplit(" ", 1)), "font": small}
         )

@@ -1,8 +1,8 @@
-"""Where names go on a map: none over another, none over a mark, none cut by the frame.
+"""Placement of map labels without overlap with labels, marks or the frame.
 
-Greedy by rank: each label tries places around its anchor, first with its Arabic name, then without
-it, and is left out when every place is taken. Sizes are estimated from the letters, a little
-generously, because no browser is asked.
+Greedy by rank: each label tries positions around its anchor, first with its Arabic name, then
+without it, and is omitted if all positions are taken. Sizes are slight overestimates from font
+metrics, because no browser is available for measurement.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ class PixelBox:
     bottom: float
 
     def meets(self, other: "PixelBox") -> bool:
-        """Whether the two overlap by more than an edge."""
+        """Return whether the two boxes overlap by more than an edge."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -36,7 +36,7 @@ class PixelBox:
         )
 
     def inside(self, frame: "PixelBox") -> bool:
-        """Whether the whole box lies in ``frame``."""
+        """Return whether the box lies entirely in ``frame``."""
         return (
             self.left >= frame.left
             and self.right <= frame.right
@@ -47,7 +47,7 @@ class PixelBox:
 
 @dataclass(frozen=True)
 class PlacedLabel:
-    """A label with the lines that fit and the side of its anchor on which they stand.
+    """A label with the lines that fit and the side of its anchor on which they are placed.
 
     ``side`` is (x, y) in -1, 0, 1: right of the anchor is (1, 0), below is (0, 1).
     """
@@ -75,32 +75,34 @@ def place_labels(
 
     Parameters
     ----------
-    labels, anchors : the names and the pixel at which each one's mark stands; same length.
-    sizes : letter size in px by role.
-    centred : roles whose name stands on its anchor (areas), not beside it (points).
-    hard : boxes that no label may cover, other than the one at its own anchor.
-    soft : small marks, which a label of rank below `URGENT` covers rather than be left out.
-    furniture : boxes that no label at all may cover (scale bar, north hint, zoom buttons).
-    frame : the picture's edge.
+    labels, anchors : the labels and the pixel positions of their marks; same length.
+    sizes : font size in px by role.
+    centred : roles placed on their anchor (areas), not next to it (points).
+    hard : boxes that no label may cover, except the one at its anchor.
+    soft : small marks, which a label of rank below `URGENT` may cover rather than be omitted.
+    furniture : boxes that no label may cover (scale bar, north arrow, zoom buttons).
+    frame : bounds of the picture.
 
     Returns
     -------
-    list of Placed, in order of rank; a label without a free place is not in it.
+    list of PlacedLabel, in order of rank, without the labels that do not fit.
     """
     taken: list[PixelBox] = []
     placed: list[PlacedLabel] = []
-    for at in sorted(range(len(labels)), key=lambda at: labels[at].rank):
-        label, (x, y) = labels[at], anchors[at]
-        own = _own([*hard, *soft], x, y)
-        solid = [*furniture, *taken, *(mark for mark in hard if mark is not own)]
-        small = [mark for mark in soft if mark is not own]
+    for index in sorted(range(len(labels)), key=lambda index: labels[index].rank):
+        label, (x, y) = labels[index], anchors[index]
+        anchor_mark = _anchor_mark([*hard, *soft], x, y)
+        solid = [*furniture, *taken, *(mark for mark in hard if mark is not anchor_mark)]
+        small = [mark for mark in soft if mark is not anchor_mark]
         chosen = next(
             (
                 option
-                for version in _versions(label)
-                for walls in ([solid + small, solid] if label.rank < URGENT else [solid + small])
-                for option in _sides(label, version, sizes, (x, y), centred)
-                if option.box.inside(frame) and not any(map(option.box.meets, walls))
+                for version in _line_variants(label)
+                for obstacles in (
+                    [solid + small, solid] if label.rank < URGENT else [solid + small]
+                )
+                for option in _candidates(label, version, sizes, (x, y), centred)
+                if option.box.inside(frame) and not any(map(option.box.meets, obstacles))
             ),
             None,
         )
@@ -110,8 +112,8 @@ def place_labels(
     return placed
 
 
-def _versions(label: Label) -> list[tuple[str, ...]]:
-    """The lines of a label from the fullest to the name alone."""
+def _line_variants(label: Label) -> list[tuple[str, ...]]:
+    """List the variants of a label's lines, from the most detailed to the name alone."""
     broken = tuple(line for note in label.notes for line in note.split(", "))
     full = [
         (label.text, label.text_ar, *broken),
@@ -125,7 +127,7 @@ def _versions(label: Label) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(tuple(line for line in lines if line) for lines in full))
 
 
-def _sides(
+def _candidates(
     label: Label,
     lines: tuple[str, ...],
     sizes: dict[str, float],
@@ -133,16 +135,16 @@ def _sides(
     centred: frozenset[str],
 ) -> Iterator[PlacedLabel]:
     for side in ((0, 0),) if label.role in centred else SIDES:
-        yield PlacedLabel(label, lines, side, _box(lines, sizes[label.role], *anchor, side))
+        yield PlacedLabel(label, lines, side, _label_box(lines, sizes[label.role], *anchor, side))
 
 
-def _own(marks: Sequence[PixelBox], x: float, y: float) -> PixelBox | None:
-    """The smallest mark under a label's own anchor: beside it is where the name belongs."""
+def _anchor_mark(marks: Sequence[PixelBox], x: float, y: float) -> PixelBox | None:
+    """Return the smallest mark under a label's anchor, next to which the label is placed."""
     under = [box for box in marks if box.left <= x <= box.right and box.top <= y <= box.bottom]
     return min(under, key=lambda box: box.right - box.left, default=None)
 
 
-def _box(
+def _label_box(
     lines: tuple[str, ...], size: float, x: float, y: float, side: tuple[int, int]
 ) -> PixelBox:
     wide = max(width_px(line, size) for line in lines) + 2 * GAP_PX
@@ -154,7 +156,7 @@ def _box(
 
 
 def offset_px(side: tuple[int, int], size: float) -> tuple[float, float]:
-    """Distance from the anchor to the near edge of a text of this size, px in x and y, unsigned."""
+    """Return the unsigned x and y distance (px) from the anchor to the near edge of a text."""
     near, far = size * 0.25, size * 0.5
     if side[0] and side[1]:
         return near, near

@@ -1,6 +1,6 @@
-"""Neighbourhoods by what was reported of them: soft discs as large as they are uncertain, points.
+"""Neighbourhoods by reported state: points, and soft discs of the radius of uncertainty.
 
-Only what was reported wholly cleared has a colour; all else is ink on paper, told apart by shape.
+Only neighbourhoods reported as fully cleared are coloured; other states differ by symbol.
 """
 
 import numpy as np
@@ -9,26 +9,26 @@ from exhibits.model import Layer
 from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, readable_colour
 
-ROLE = "reported:"
-# Shares of the radius, one ring upon the other, and how dense each is: an edge that is no line.
+REPORTED = "reported:"
+# Fractions of the radius and densities of stacked rings, which give a soft edge.
 _RINGS = ((1.0, 0.35), (0.85, 0.6), (0.7, 0.9), (0.55, 1.1), (0.4, 1.3))
-_EDGES = 16  # of a disc: its soft edge shows no corner
-_STATES = ("cleared", "part", "reversed", "not_yet", "no_report")  # in the legend's order
-_RANK = 900  # before what has none of its own
+_VERTICES = 16  # vertices of a disc; the soft edge hides the corners
+_STATES = ("cleared", "part", "reversed", "not_yet", "no_report")  # in legend order
+_RANK = 900  # before traces without a legend rank
 
 
-def neighbourhood_traces(layer: Layer, sheet: DrawingContext) -> list[Properties]:
-    """Traces of a layer whose role is `ROLE` and a state: discs or points."""
-    state = layer.role.removeprefix(ROLE)
+def neighbourhood_traces(layer: Layer, context: DrawingContext) -> list[Properties]:
+    """Traces of a layer whose role is `REPORTED` and a state: discs or points."""
+    state = layer.role.removeprefix(REPORTED)
     if layer.form == "disc":
-        return [_ring(layer, state, *ring, sheet.theme) for ring in _RINGS]
-    return [_points(layer, state, sheet)]
+        return [_ring_trace(layer, state, *ring, context.theme) for ring in _RINGS]
+    return [_point_trace(layer, state, context)]
 
 
-def _ring(layer: Layer, state: str, share: float, dense: float, theme: Theme) -> Properties:
+def _ring_trace(layer: Layer, state: str, share: float, density: float, theme: Theme) -> Properties:
     shapes = layer.shapes
-    turn = np.append(np.linspace(0, 2 * np.pi, _EDGES + 1), np.nan)  # and the break after a disc
-    around = shapes["radius_km"].to_numpy()[:, None] * share * np.exp(1j * turn)
+    angles = np.append(np.linspace(0, 2 * np.pi, _VERTICES + 1), np.nan)  # NaN separates discs
+    around = shapes["radius_km"].to_numpy()[:, None] * share * np.exp(1j * angles)
     rings = (shapes.geometry.x + 1j * shapes.geometry.y).to_numpy()[:, None] + around
     x, y = rings.real.ravel()[:-1], rings.imag.ravel()[:-1]
     colour, opacity = (theme.accent, 0.12) if state == "cleared" else (theme.ink, 0.02)
@@ -38,16 +38,16 @@ def _ring(layer: Layer, state: str, share: float, dense: float, theme: Theme) ->
         "mode": "lines",
         "line": {"width": 0, "color": theme.rule},
         "fill": "toself",
-        "fillcolor": readable_colour(colour, round(opacity * dense, 3)),
+        "fillcolor": readable_colour(colour, round(opacity * density, 3)),
         "showlegend": False,
         "hoverinfo": "skip",
     }
 
 
-def _points(layer: Layer, state: str, sheet: DrawingContext) -> Properties:
+def _point_trace(layer: Layer, state: str, context: DrawingContext) -> Properties:
     shapes = layer.shapes
-    marker = _marker(state, sheet.theme)
-    size = marker["size"] * sheet.scale * (0.72 if sheet.narrow else 1.0)
+    marker = _marker(state, context.theme)
+    size = marker["size"] * context.scale * (0.72 if context.narrow else 1.0)
     if state != "no_report":
         marker["opacity"] = [faded_opacity(days, HALF_LIFE_DAYS) for days in shapes["age_days"]]
     return {

@@ -1,4 +1,4 @@
-"""An exhibit's chart on a slide, native: PowerPoint's own, with the data sheet behind it."""
+"""Draw an exhibit as native PowerPoint charts with embedded data sheets."""
 
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
@@ -24,35 +24,34 @@ from exhibits.render.pptx.charts.areas_and_bars import (
 from exhibits.render.pptx.charts.chart_slide import ChartSlide
 from exhibits.render.pptx.charts.claims_over_time import add_claims_over_time
 from exhibits.render.pptx.charts.lines import add_bands, add_relation, add_step_lines
-from exhibits.render.pptx.charts.rival_claims import add_rival_claims
-from exhibits.render.pptx.charts.rival_claims import rival_pieces as rivals_pieces
+from exhibits.render.pptx.charts.rival_claims import add_rival_claims, rival_pieces
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.shapes import Canvas
-from exhibits.render.static.fit import split_exhibit as strips_pieces
+from exhibits.render.static.fit import split_exhibit
 from exhibits.theme import Theme
 
 
 def chart_pieces(
-    exhibit: Exhibit, box: SlideBox, imprint: ExportContext, most: int
+    exhibit: Exhibit, box: SlideBox, context: ExportContext, max_pieces: int
 ) -> list[Exhibit]:
-    """An exhibit in at most so many pieces that a box holds one after the other.
+    """Split an exhibit into at most ``max_pieces`` pieces that each fit a box.
 
-    Only rows of rivals and strips go on: panels of other charts are left out, the smallest first.
+    Only rival claims and strips are split; other charts omit their smallest panels instead.
     """
     if isinstance(exhibit.marks, StripsMarks):
         room = box.width, box.height
-        return strips_pieces(exhibit, room, room, most, imprint.language)
+        return split_exhibit(exhibit, room, room, max_pieces, context.language)
     if exhibit.missing or not isinstance(exhibit.marks, RivalsMarks):
         return [exhibit]
-    return rivals_pieces(exhibit, exhibit.marks, box, imprint.language, most)
+    return rival_pieces(exhibit, exhibit.marks, box, context.language, max_pieces)
 
 
 def add_chart(
-    slide: Slide, exhibit: Exhibit, box: SlideBox, theme: Theme, imprint: ExportContext
+    slide: Slide, exhibit: Exhibit, box: SlideBox, theme: Theme, context: ExportContext
 ) -> list[BaseShape]:
-    """Draw a chart into a box of a slide: a native chart for each panel, words and legend beside.
+    """Draw a native chart per panel into a box of a slide, with text and legend.
 
-    What does not fit legibly is left out, and words in the box say how much.
+    What does not fit legibly is omitted, and a note in the box counts it.
 
     Returns
     -------
@@ -65,24 +64,26 @@ def add_chart(
     if exhibit.missing:
         raise ValueError(f"{exhibit.id}: nothing to draw: {exhibit.missing}")
     before = len(slide.shapes)
-    stage = ChartSlide(Canvas(slide, imprint.language == "ar"), exhibit, theme, imprint.language)
+    chart_slide = ChartSlide(
+        Canvas(slide, context.language == "ar"), exhibit, theme, context.language
+    )
     match exhibit.marks:
         case DotsMarks():
-            add_claims_over_time(stage, exhibit.marks, box)
+            add_claims_over_time(chart_slide, exhibit.marks, box)
         case AreasMarks():
-            add_area_chart(stage, exhibit.marks, box)
+            add_area_chart(chart_slide, exhibit.marks, box)
         case SharesMarks():
-            add_share_chart(stage, exhibit.marks, box)
+            add_share_chart(chart_slide, exhibit.marks, box)
         case ProportionMarks():
-            add_proportion_chart(stage, exhibit.marks, box)
+            add_proportion_chart(chart_slide, exhibit.marks, box)
         case RivalsMarks():
-            add_rival_claims(stage, exhibit.marks, box)
+            add_rival_claims(chart_slide, exhibit.marks, box)
         case StepsMarks():
-            add_step_lines(stage, exhibit.marks, box)
+            add_step_lines(chart_slide, exhibit.marks, box)
         case BandsMarks():
-            add_bands(stage, exhibit.marks, box)
+            add_bands(chart_slide, exhibit.marks, box)
         case RelationMarks():
-            add_relation(stage, exhibit.marks, box)
+            add_relation(chart_slide, exhibit.marks, box)
         case _:
             raise ValueError(f"{exhibit.id}: {exhibit.kind} has no native chart")
     return list(slide.shapes)[before:]

@@ -1,4 +1,4 @@
-"""What a native chart is made of, as values: series, their marks and bars, axes, places."""
+"""Value types of native charts: series, marks, error bars, axes, frames and styles."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -7,12 +7,12 @@ from exhibits.render.pptx.charts.worksheet import CellRange
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle
 
 Symbol = Literal["none", "circle", "square", "diamond", "triangle", "dash", "dot"]
-"""Marks that have an inside, so that they can be hollow."""
+"""Marks with an interior, which can be hollow."""
 
 
 @dataclass(frozen=True)
 class ChartMark:
-    """A point's mark: ``size`` in points, 2-72; a hollow one is filled with the paper's colour."""
+    """Mark of a point: ``size`` 2-72 points; hollow ones are filled with the paper colour."""
 
     symbol: Symbol
     size: int
@@ -22,9 +22,9 @@ class ChartMark:
 
 @dataclass(frozen=True)
 class ErrorBar:
-    """Bars up from each point of a series, as long as the cells say.
+    """Upward error bars of a series, with lengths from cells.
 
-    Only up: LibreOffice does not draw those to the sides, so these are lines of their own.
+    Horizontal ones are drawn as separate line series: LibreOffice does not render them.
     """
 
     line: LineStyle
@@ -33,7 +33,7 @@ class ErrorBar:
 
 @dataclass(frozen=True)
 class PointLabel:
-    """Words at one point of a series."""
+    """Text label at one point of a series."""
 
     point: int
     text: str
@@ -43,36 +43,36 @@ class PointLabel:
 
 @dataclass(frozen=True)
 class ChartSeries:
-    """One series, named as the heading over ``up``.
+    """Data series, named by the heading of the ``y`` column.
 
-    ``across`` are the values on the first axis (days, numbers, names), ``up`` those on the second:
-    whole columns of the sheet, for LibreOffice loses a series that is shorter than a later one.
-    ``own`` are the marks of points that differ from ``mark``, by their number in the series.
+    ``x`` are the values on the first axis (dates, numbers, names), ``y`` those on the second, both
+    full columns of the data sheet: LibreOffice drops a series that is shorter than a later one.
+    ``point_marks`` are the marks that differ from ``mark``, by index in the series.
     """
 
-    across: CellRange
-    up: CellRange
+    x: CellRange
+    y: CellRange
     line: LineStyle | None = None
     mark: ChartMark | None = None
     fill: FillStyle | None = None
     edge: LineStyle | None = None
     point_marks: dict[int, ChartMark] = field(default_factory=dict)
-    reach: ErrorBar | None = None
+    error_bar: ErrorBar | None = None
     labels: tuple[PointLabel, ...] = ()
     in_legend: bool = True
 
 
 @dataclass(frozen=True)
 class ChartAxis:
-    """Ends, step between marks, number format; what of it is seen.
+    """Limits, tick step, number format and visible parts of an axis.
 
-    ``kind`` "names" has one place for each row of the sheet; "days" steps by ``unit`` months.
+    ``kind`` "names" has one category per row of the data sheet; "days" steps by ``step`` months.
     """
 
-    least: float = 0.0
-    most: float = 1.0
-    unit: float = 1.0
-    form: str = "General"
+    minimum: float = 0.0
+    maximum: float = 1.0
+    step: float = 1.0
+    number_format: str = "General"
     title: str = ""
     kind: Literal["numbers", "names", "days"] = "numbers"
     labels: bool = True
@@ -83,7 +83,7 @@ class ChartAxis:
 
 @dataclass(frozen=True)
 class ChartFrame:
-    """Where a part of a chart stands in it: shares (0-1) of its width and height."""
+    """Position of a chart part as shares (0-1) of the width and height of the chart."""
 
     x: float
     y: float
@@ -92,11 +92,11 @@ class ChartFrame:
 
 
 @dataclass(frozen=True)
-class ChartLook:
-    """Letters and colours that all parts of a chart share; ``size`` in points.
+class ChartStyle:
+    """Text style and colours of a chart; ``size`` in points.
 
-    ``leftwards``: read from right to left. ``from_left`` is where the heading begins, as a share of
-    the chart's width.
+    ``rtl``: right-to-left reading. ``from_left``: left edge of the heading as a share of the chart
+    width.
     """
 
     ink: str

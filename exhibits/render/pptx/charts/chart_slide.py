@@ -1,4 +1,4 @@
-"""What charts on a slide share: places in points, charts with their names, legends, scales."""
+"""Shared parts of charts on a slide: native charts, headings, legends and notes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from exhibits.i18n.export_phrases import phrase
 from exhibits.i18n.translate import translate_label
 from exhibits.model import Exhibit
 from exhibits.page_setup import Language
-from exhibits.render.pptx.charts.chart_parts import ChartFrame, ChartLook, ChartMark
+from exhibits.render.pptx.charts.chart_parts import ChartFrame, ChartMark, ChartStyle
 from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas
@@ -19,16 +19,16 @@ from exhibits.text.clean import clean_line
 from exhibits.theme import Theme
 
 SIZE = 12.0
-"""Letters of a chart, points; `LARGE` where there is room."""
+"""Font size of a chart, points; `LARGE` in boxes at least `LARGE_FROM` wide."""
 LARGE = 14.0
 LARGE_FROM = 600.0
-KEY = 26.0
-"""What the sign before a legend's words takes of the width, points."""
-TITLE = 0.78
-"""Of a chart's width, what a program gives its heading before it breaks it by itself."""
+KEY_WIDTH = 26.0
+"""Width of the key before a legend text, points."""
+HEADING_WIDTH_SHARE = 0.78
+"""Share of the chart width available to a heading before renderers wrap it."""
 MAX_HEADING_LINES = 3
 MAX_ENTRY_PT = 260.0
-"""Of a legend, points, if half of its width is less; longer words are cut."""
+"""Maximum width of a legend entry, points, unless half of the legend is wider."""
 _ALT = 4_000
 _PRESETS = {
     "circle": "ellipse",
@@ -42,7 +42,7 @@ _PRESETS = {
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One entry of a legend: its words, and a mark, a line or a swatch of ground before them."""
+    """Legend entry: text with a mark, a line or a fill swatch."""
 
     text: str
     mark: ChartMark | None = None
@@ -52,7 +52,7 @@ class LegendEntry:
 
 @dataclass
 class ChartSlide:
-    """An exhibit, the slide it is drawn on, and in which colours."""
+    """Canvas of an exhibit with its theme and language."""
 
     canvas: Canvas
     exhibit: Exhibit
@@ -60,139 +60,154 @@ class ChartSlide:
     language: Language = "en"
 
     def translate(self, key: str, **values: object) -> str:
-        """A phrase in the slide's language."""
+        """Return a phrase in the language of the slide."""
         return phrase(self.language, key, **values)
 
-    def add_text(self, words: str) -> str:
-        """Words of the house in the slide's language."""
-        return translate_label("ar" if self.language == "ar" else "en", words)
+    def translate_label(self, label: str) -> str:
+        """Translate a label to the language of the slide."""
+        return translate_label("ar" if self.language == "ar" else "en", label)
 
-    def left_out(self, told: str, box: SlideBox, size: float) -> None:
-        """Words on what is not drawn."""
-        side = "r" if self.canvas.mirrored else "l"
-        self.add_notes(told, box, size, across=side, name="Not drawn here")
+    def add_omission_note(self, text: str, box: SlideBox, size: float) -> None:
+        """Add a note on what is omitted."""
+        align = "r" if self.canvas.mirrored else "l"
+        self.add_notes(text, box, size, align=align, name="Not drawn here")
 
-    def look(self, size: float) -> ChartLook:
-        """Letters and colours of a chart on this stage."""
+    def chart_style(self, size: float) -> ChartStyle:
+        """Return the text style and colours of charts on this slide."""
         theme = self.theme
-        return ChartLook(theme.ink, theme.muted, theme.rule, size, self.canvas.mirrored)
+        return ChartStyle(theme.ink, theme.muted, theme.rule, size, self.canvas.mirrored)
 
-    def chart(self, native: NativeChart, box: SlideBox, name: str = "") -> None:
-        """Add a chart; the first one of an exhibit tells its alternative text, others their name.
+    def add_native_chart(self, native: NativeChart, box: SlideBox, name: str = "") -> None:
+        """Add a chart; the first on a slide gets the alternative text, others their name.
 
-        ``name`` is the panel's, if the exhibit has several.
+        ``name`` is that of the panel, if the exhibit has several.
         """
-        kind = XL_CHART_TYPE.XY_SCATTER  # for python-pptx alone: the chart knows its own
+        kind = XL_CHART_TYPE.XY_SCATTER  # required by python-pptx, unused
         frame = self.canvas.slide.shapes.add_chart(kind, *box.emu, native)  # type: ignore[arg-type]
-        own = frame._element.nvGraphicFramePr.cNvPr  # has no public name in python-pptx
+        properties = frame._element.nvGraphicFramePr.cNvPr  # no public accessor
         first = sum(shape.has_chart for shape in self.canvas.slide.shapes) == 1
         title = self.exhibit.title
-        own.set("name", clean_line(f"Chart: {name or title}", 250))
-        own.set("descr", clean_line(self.exhibit.alt if first else f"{title}. {name}", _ALT))
-        self.canvas.number()
+        properties.set("name", clean_line(f"Chart: {name or title}", 250))
+        properties.set("descr", clean_line(self.exhibit.alt if first else f"{title}. {name}", _ALT))
+        self.canvas.refresh_numbering()
 
-    def add_heading(self, native: NativeChart, lines: list["Heading"], across: float) -> None:
-        """Put a heading over a chart ``across`` points wide, where its reading begins."""
+    def add_heading(self, native: NativeChart, lines: list["Heading"], width: float) -> None:
+        """Set the heading of a chart ``width`` points wide where reading starts."""
         native.heading = tuple(lines)
-        if native.look.rtl:
-            wide = max(
-                text_width("".join(t for t, _ in one), native.look.size, True) for one in lines
+        if native.style.rtl:
+            heading_width = max(
+                text_width("".join(text for text, _ in line), native.style.size, True)
+                for line in lines
             )
-            native.look = replace(native.look, from_left=max(1 - (wide + 10) / across, 0.0))
+            native.style = replace(
+                native.style, from_left=max(1 - (heading_width + 10) / width, 0.0)
+            )
 
-    def add_notes(self, text: str, box: SlideBox, size: float, **look: Any) -> None:
-        """Words in the muted colour."""
-        self.canvas.text([[DrawingRun(text, size, self.theme.muted)]], box, **look)
+    def add_notes(self, text: str, box: SlideBox, size: float, **options: Any) -> None:
+        """Add text in the muted colour."""
+        self.canvas.add_text([[DrawingRun(text, size, self.theme.muted)]], box, **options)
 
-    def legend(self, entries: Sequence[LegendEntry], box: SlideBox, size: float) -> None:
-        """A legend of shapes and words, of what several charts share and none can hold.
+    def add_legend(self, entries: Sequence[LegendEntry], box: SlideBox, size: float) -> None:
+        """Add a legend of shapes and text, shared by several charts.
 
-        Words may have several lines; an entry is then as high as the one with most.
+        Text may have several lines; all entries have the height of the tallest.
         """
         if not entries:
             return
         canvas = self.canvas
-        inner = canvas.group(box, "Legend")
-        entry, columns = legend_columns([one.text for one in entries], box.width, size)
-        high = size * LINE * (1 + max(one.text.count("\n") for one in entries)) + 2
-        for at, one in enumerate(entries):
+        group = canvas.add_group(box, "Legend")
+        entry_width, columns = legend_columns([entry.text for entry in entries], box.width, size)
+        row_height = size * LINE * (1 + max(entry.text.count("\n") for entry in entries)) + 2
+        for at, entry in enumerate(entries):
             row, column = divmod(at, columns)
-            place = SlideBox(box.x + column * entry, box.y + row * high, entry, high)
+            entry_box = SlideBox(
+                box.x + column * entry_width, box.y + row * row_height, entry_width, row_height
+            )
             if canvas.mirrored:
-                place = SlideBox(2 * box.x + box.width - place.x - entry, place.y, entry, high)
-            _key(inner, one, place, size, self.theme)
-        canvas.close(inner)
+                entry_box = SlideBox(
+                    2 * box.x + box.width - entry_box.x - entry_width,
+                    entry_box.y,
+                    entry_width,
+                    row_height,
+                )
+            _draw_key(group, entry, entry_box, size, self.theme)
+        canvas.close_group(group)
 
 
 Heading = tuple[tuple[str, bool], ...]
-"""Runs of a line with whether each is bold."""
+"""Text runs of a line, each with whether it is bold."""
 
 
-def heading(base: str, rest: str, across: float, size: float) -> list[Heading]:
-    """Lines of the heading of a panel ``across`` points wide: the base bold, then what."""
-    told = f"{base} · {rest}" if rest else base
+def heading(base: str, rest: str, width: float, size: float) -> list[Heading]:
+    """Wrap the heading of a panel ``width`` points wide: the base in bold, then the rest."""
+    full_text = f"{base} · {rest}" if rest else base
     lines: list[Heading] = []
-    left = len(base)
-    for text in _few_lines(told, across * TITLE, size):
-        bold, plain = text[: max(left, 0)], text[max(left, 0) :]
-        lines.append(tuple(part for part in ((bold, True), (plain, False)) if part[0]))
-        left -= len(text) + 1
+    remaining = len(base)
+    for text in _heading_lines(full_text, width * HEADING_WIDTH_SHARE, size):
+        bold, regular = text[: max(remaining, 0)], text[max(remaining, 0) :]
+        lines.append(tuple(part for part in ((bold, True), (regular, False)) if part[0]))
+        remaining -= len(text) + 1
     return lines
 
 
-def _few_lines(text: str, across: float, size: float) -> list[str]:
-    """Bold lines of a heading, the last cut where there would be too many."""
-    lines = wrap_text(text, across, size, bold=True)
+def _heading_lines(text: str, width: float, size: float) -> list[str]:
+    """Wrap a heading in bold, cutting it after `MAX_HEADING_LINES` lines."""
+    lines = wrap_text(text, width, size, bold=True)
     if len(lines) <= MAX_HEADING_LINES:
         return lines
-    kept = lines[:MAX_HEADING_LINES]
-    # Bold letters are wider than those that the cut is measured by.
-    return [*kept[:-1], clip_text(f"{kept[-1]} {lines[MAX_HEADING_LINES]}", across * 0.9, size)]
+    visible = lines[:MAX_HEADING_LINES]
+    # Clipping measures regular glyphs, and bold ones are wider.
+    return [
+        *visible[:-1],
+        clip_text(f"{visible[-1]} {lines[MAX_HEADING_LINES]}", width * 0.9, size),
+    ]
 
 
-def _key(canvas: Canvas, entry: LegendEntry, place: SlideBox, size: float, theme: Theme) -> None:
-    """One entry of a legend of shapes."""
-    middle = place.y + place.height / 2
-    left = place.x + place.width - KEY + 6 if canvas.mirrored else place.x
-    wide, name = KEY - 6, f"Sign of {entry.text}"
+def _draw_key(canvas: Canvas, entry: LegendEntry, box: SlideBox, size: float, theme: Theme) -> None:
+    """Draw the key and text of a legend entry."""
+    middle = box.y + box.height / 2
+    left = box.x + box.width - KEY_WIDTH + 6 if canvas.mirrored else box.x
+    key_width, name = KEY_WIDTH - 6, f"Sign of {entry.text}"
     if entry.line:
-        canvas.rule((left, middle, left + wide, middle), entry.line, name)
+        canvas.add_rule((left, middle, left + key_width, middle), entry.line, name)
     if entry.fill:
-        swatch = SlideBox(left, middle - size * 0.4, wide, size * 0.8)
-        canvas.preset("rect", swatch, entry.fill, LineStyle(theme.muted, 0.5), name)
+        swatch = SlideBox(left, middle - size * 0.4, key_width, size * 0.8)
+        canvas.add_preset("rect", swatch, entry.fill, LineStyle(theme.muted, 0.5), name)
     if mark := entry.mark:
-        across = mark.size / (2 if mark.symbol == "dot" else 1)
-        high = mark.size / (3 if mark.symbol in ("dash", "dot") else 1)
-        spot = SlideBox(left + wide / 2 - across / 2, middle - high / 2, across, high)
-        canvas.preset(_PRESETS[mark.symbol], spot, FillStyle(mark.fill), mark.edge, name)
-    x = place.x if canvas.mirrored else place.x + KEY
-    words = SlideBox(x, place.y, place.width - KEY, place.height)
-    told = [clip_text(text, words.width, size) for text in entry.text.split("\n")]
-    lines = [[DrawingRun(text, size, theme.ink)] for text in told]
-    canvas.text(lines, words, across="r" if canvas.mirrored else "l")
+        width = mark.size / (2 if mark.symbol == "dot" else 1)
+        height = mark.size / (3 if mark.symbol in ("dash", "dot") else 1)
+        mark_box = SlideBox(left + key_width / 2 - width / 2, middle - height / 2, width, height)
+        canvas.add_preset(_PRESETS[mark.symbol], mark_box, FillStyle(mark.fill), mark.edge, name)
+    x = box.x if canvas.mirrored else box.x + KEY_WIDTH
+    text_box = SlideBox(x, box.y, box.width - KEY_WIDTH, box.height)
+    texts = [clip_text(text, text_box.width, size) for text in entry.text.split("\n")]
+    lines = [[DrawingRun(text, size, theme.ink)] for text in texts]
+    canvas.add_text(lines, text_box, align="r" if canvas.mirrored else "l")
 
 
-def heading_height(size: float) -> float:
-    """Height of a line of a legend, points."""
+def legend_line_height(size: float) -> float:
+    """Return the height of a legend line, points."""
     return size * LINE + 2
 
 
-def legend_columns(names: Sequence[str], across: float, size: float) -> tuple[float, int]:
-    """Width of each entry of a legend, points, and how many stand beside each other."""
-    entry = max((text_width(name, size) for name in names), default=0.0) * 1.03 + KEY + size
-    entry = min(entry, across, max(across / 2, MAX_ENTRY_PT))
-    return entry, max(int(across / entry), 1)
+def legend_columns(names: Sequence[str], width: float, size: float) -> tuple[float, int]:
+    """Return the width of a legend entry, points, and the number of columns."""
+    entry_width = (
+        max((text_width(name, size) for name in names), default=0.0) * 1.03 + KEY_WIDTH + size
+    )
+    entry_width = min(entry_width, width, max(width / 2, MAX_ENTRY_PT))
+    return entry_width, max(int(width / entry_width), 1)
 
 
-def legend_height(names: Sequence[str], across: float, size: float) -> float:
-    """Height of a legend, points; none for no names."""
+def legend_height(names: Sequence[str], width: float, size: float) -> float:
+    """Return the height of a legend, points; 0 without entries."""
     if not names:
         return 0.0
-    return -(-len(names) // legend_columns(names, across, size)[1]) * heading_height(size) + 4
+    return -(-len(names) // legend_columns(names, width, size)[1]) * legend_line_height(size) + 4
 
 
 def part_of_box(inner: SlideBox, outer: SlideBox) -> ChartFrame:
-    """A box as shares of the box around it."""
+    """Express a box as shares of the outer box."""
     return ChartFrame(
         (inner.x - outer.x) / outer.width,
         (inner.y - outer.y) / outer.height,
@@ -201,9 +216,9 @@ def part_of_box(inner: SlideBox, outer: SlideBox) -> ChartFrame:
     )
 
 
-def with_legend(box: SlideBox, key: SlideBox | None) -> tuple[SlideBox, ChartFrame | None]:
-    """A chart's box with the legend under it, and the legend's place in it; as it was without."""
-    if key is None:
+def with_legend(box: SlideBox, legend_box: SlideBox | None) -> tuple[SlideBox, ChartFrame | None]:
+    """Extend the box of a chart by the legend below it, and return both; unchanged if none."""
+    if legend_box is None:
         return box, None
-    whole = SlideBox(box.x, box.y, box.width, key.y + key.height - box.y)
-    return whole, part_of_box(key, whole)
+    combined = SlideBox(box.x, box.y, box.width, legend_box.y + legend_box.height - box.y)
+    return combined, part_of_box(legend_box, combined)

@@ -1,7 +1,7 @@
-"""Native charts as the XML that PowerPoint reads, children in the order its schema wants.
+"""Serialise native charts to ChartML, with child elements in schema order.
 
-python-pptx writes plain charts only: no error bars, no marks of their own, no place for the plot.
-This writes what the house's charts need, and nothing else, from values and a `DataSheet`.
+python-pptx lacks error bars, marks per point and a manual layout of the plot. This module writes
+just what the charts of exhibits need, from value types and a `DataSheet`.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ import pandas as pd
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,
     ChartFrame,
-    ChartLook,
     ChartMark,
     ChartSeries,
+    ChartStyle,
     ErrorBar,
 )
 from exhibits.render.pptx.charts.worksheet import CellRange, DataSheet
@@ -24,10 +24,10 @@ from exhibits.render.pptx.ooxml.drawingml import (
     FillStyle,
     LineStyle,
     el,
-    filling,
-    run,
-    stroke,
-    typeface,
+    fill_xml,
+    line_xml,
+    run_xml,
+    typeface_xml,
 )
 
 NAMESPACES = (
@@ -39,19 +39,19 @@ NAMESPACES = (
 
 @dataclass
 class NativeChart:
-    """A chart with its sheet; what `add_chart` of python-pptx takes in place of its own data.
+    """Chart with its data sheet; passed to `add_chart` of python-pptx as chart data.
 
-    ``form`` tells how the series are drawn: marks and lines on two axes of numbers, stacked ground
-    over days, or stacked bars that lie. ``heading`` are runs of text with whether they are bold.
+    ``kind``: marks and lines on two numeric axes ("points"), areas stacked over dates, or stacked
+    horizontal bars. ``heading``: lines of text runs, each with whether it is bold.
     """
 
-    form: Literal["points", "areas", "bars"]
+    kind: Literal["points", "areas", "bars"]
     sheet: DataSheet
     series: list[ChartSeries]
-    across: ChartAxis
-    up: ChartAxis
+    x_axis: ChartAxis
+    y_axis: ChartAxis
     plot: ChartFrame
-    look: ChartLook
+    style: ChartStyle
     created: pd.Timestamp
     heading: tuple[tuple[tuple[str, bool], ...], ...] = ()
     legend: ChartFrame | None = None
@@ -59,20 +59,26 @@ class NativeChart:
 
     @property
     def xlsx_blob(self) -> bytes:
-        """The data sheet as a workbook."""
+        """Data sheet as workbook content."""
         return self.sheet.blob(self.created)
 
     def xml_bytes(self, chart_type: object) -> bytes:
-        """The chart part; the type is this chart's own, whatever is asked for."""
+        """Return the chart part; ``chart_type`` is ignored in favour of ``kind``."""
         return self.xml().encode("utf-8")
 
     def xml(self) -> str:
-        """The chart part as text."""
+        """Return the chart part as text."""
         body = el(
             "c:chart",
-            _title(self.heading, self.look) if self.heading else "",
+            _title_xml(self.heading, self.style) if self.heading else "",
             el("c:autoTitleDeleted", val=int(not self.heading)),
-            el("c:plotArea", layout(self.plot, inner=True), self._plot(), *self._axes(), NO_SHAPE),
+            el(
+                "c:plotArea",
+                layout_xml(self.plot, inner=True),
+                self._plot(),
+                *self._axes(),
+                NO_SHAPE,
+            ),
             self._legend(),
             el("c:plotVisOnly", val=1),
             el("c:dispBlanksAs", val="gap"),
@@ -84,18 +90,18 @@ class NativeChart:
             + el("c:roundedCorners", val=0)
             + body
             + NO_SHAPE
-            + letters(self.look.size, self.look.ink)
+            + text_properties_xml(self.style.size, self.style.ink)
             + "</c:chartSpace>"
         )
 
     def _plot(self) -> str:
-        series = [_series(self, at, one) for at, one in enumerate(self.series)]
+        series = [_series_xml(self, at, one) for at, one in enumerate(self.series)]
         axes = (el("c:axId", val=1), el("c:axId", val=2))
         varied = el("c:varyColors", val=0)
-        if self.form == "points":
+        if self.kind == "points":
             style = el("c:scatterStyle", val="lineMarker")
             return el("c:scatterChart", style, varied, *series, *axes)
-        if self.form == "areas":
+        if self.kind == "areas":
             return el("c:areaChart", el("c:grouping", val="stacked"), varied, *series, *axes)
         return el(
             "c:barChart",
@@ -109,18 +115,18 @@ class NativeChart:
         )
 
     def _axes(self) -> tuple[str, str]:
-        """The first axis lies below, the second stands left; of lying bars the other way round."""
-        low, side = ("l", "b") if self.form == "bars" else ("b", "l")
-        tag = {"numbers": "c:valAx", "names": "c:catAx", "days": "c:dateAx"}[self.across.kind]
+        """First axis at the bottom, second at the left; swapped for horizontal bars."""
+        low, side = ("l", "b") if self.kind == "bars" else ("b", "l")
+        tag = {"numbers": "c:valAx", "names": "c:catAx", "days": "c:dateAx"}[self.x_axis.kind]
         return (
-            _axis(tag, 1, 2, low, self, self.across, self.up),
-            _axis("c:valAx", 2, 1, side, self, self.up, self.across),
+            _axis_xml(tag, 1, 2, low, self, self.x_axis, self.y_axis),
+            _axis_xml("c:valAx", 2, 1, side, self, self.y_axis, self.x_axis),
         )
 
     def _legend(self) -> str:
         if self.legend is None:
             return ""
-        gone = [
+        hidden = [
             el("c:legendEntry", el("c:idx", val=at), el("c:delete", val=1))
             for at, one in enumerate(self.series)
             if not one.in_legend
@@ -128,20 +134,20 @@ class NativeChart:
         return el(
             "c:legend",
             el("c:legendPos", val="b" if self.legend.y > 0.5 else "r"),
-            *gone,
-            layout(self.legend),
+            *hidden,
+            layout_xml(self.legend),
             el("c:overlay", val=0),
-            letters(self.look.size, self.look.ink),
+            text_properties_xml(self.style.size, self.style.ink),
         )
 
 
-_ARABIC = "[$-C01]"  # months in Arabic, of the calendar that the rest is in
-NO_SHAPE = el("c:spPr", filling(None), stroke(None))
+_ARABIC_LOCALE = "[$-C01]"  # Arabic month names, Gregorian calendar
+NO_SHAPE = el("c:spPr", fill_xml(None), line_xml(None))
 
 
-def layout(frame: ChartFrame, inner: bool = False) -> str:
-    """A place set by hand; ``inner``: of the plot without the letters around it."""
-    ends = zip("xywh", (frame.x, frame.y, frame.width, frame.height), strict=True)
+def layout_xml(frame: ChartFrame, inner: bool = False) -> str:
+    """Render a manual layout; ``inner``: of the plot area without axis labels."""
+    shares = zip("xywh", (frame.x, frame.y, frame.width, frame.height), strict=True)
     return el(
         "c:layout",
         el(
@@ -149,53 +155,53 @@ def layout(frame: ChartFrame, inner: bool = False) -> str:
             el("c:layoutTarget", val="inner") if inner else "",
             el("c:xMode", val="edge"),
             el("c:yMode", val="edge"),
-            *(el(f"c:{name}", val=f"{share:.5f}") for name, share in ends),
+            *(el(f"c:{name}", val=f"{share:.5f}") for name, share in shares),
         ),
     )
 
 
-def letters(size: float, hexed: str, bold: bool = False) -> str:
-    """How the text of a part looks."""
-    look = {"sz": round(size * 100), "b": int(bold)}
-    paragraph = el("a:pPr", el("a:defRPr", typeface(hexed), **look))
-    return el("c:txPr", el("a:bodyPr"), el("a:lstStyle"), el("a:p", paragraph, END))
+def text_properties_xml(size: float, hex_colour: str, bold: bool = False) -> str:
+    """Render the text properties of a chart part."""
+    attributes = {"sz": round(size * 100), "b": int(bold)}
+    paragraph = el("a:pPr", el("a:defRPr", typeface_xml(hex_colour), **attributes))
+    return el("c:txPr", el("a:bodyPr"), el("a:lstStyle"), el("a:p", paragraph, END_PARAGRAPH))
 
 
-END = el("a:endParaRPr", lang="en-GB")
+END_PARAGRAPH = el("a:endParaRPr", lang="en-GB")
 
 
-def _title(lines: tuple[tuple[tuple[str, bool], ...], ...], look: ChartLook) -> str:
-    """The heading, in the corner where reading begins; its place is the chart's to keep free."""
-    turned = {"algn": "r", "rtl": 1} if look.rtl else {"algn": "l"}
-    told = [
+def _title_xml(lines: tuple[tuple[tuple[str, bool], ...], ...], style: ChartStyle) -> str:
+    """Heading in the corner where reading starts; the plot layout must leave space for it."""
+    direction = {"algn": "r", "rtl": 1} if style.rtl else {"algn": "l"}
+    paragraphs = [
         el(
             "a:p",
-            el("a:pPr", el("a:defRPr"), **turned),
-            *(run(DrawingRun(text, look.size, look.ink, bold)) for text, bold in runs),
+            el("a:pPr", el("a:defRPr"), **direction),
+            *(run_xml(DrawingRun(text, style.size, style.ink, bold)) for text, bold in runs),
         )
         for runs in lines
     ]
     return el(
         "c:title",
-        el("c:tx", el("c:rich", el("a:bodyPr"), el("a:lstStyle"), *told)),
-        _corner(look.from_left, 0.0),
+        el("c:tx", el("c:rich", el("a:bodyPr"), el("a:lstStyle"), *paragraphs)),
+        _corner_layout(style.from_left, 0.0),
         el("c:overlay", val=0),
     )
 
 
-def _numbers(sheet: DataSheet, span: CellRange) -> str:
-    """A reference to numbers with what they are; a missing one is left out."""
+def _number_reference(sheet: DataSheet, span: CellRange) -> str:
+    """Numeric cell reference with cached values; missing values are omitted."""
     points = [
         el("c:pt", el("c:v", repr(cell)), idx=at)
         for at, cell in enumerate(sheet.cells(span))
         if isinstance(cell, float)
     ]
-    form = el("c:formatCode", escape(sheet.formats[span.column]))
-    cache = el("c:numCache", form, el("c:ptCount", val=span.last), *points)
+    format_code = el("c:formatCode", escape(sheet.formats[span.column]))
+    cache = el("c:numCache", format_code, el("c:ptCount", val=span.last), *points)
     return el("c:numRef", el("c:f", sheet.address(span)), cache)
 
 
-def _texts(address: str, texts: list[object]) -> str:
+def _text_reference(address: str, texts: list[object]) -> str:
     points = [
         el("c:pt", el("c:v", escape(text)), idx=at)
         for at, text in enumerate(texts)
@@ -205,97 +211,97 @@ def _texts(address: str, texts: list[object]) -> str:
     return el("c:strRef", el("c:f", address), cache)
 
 
-def _series(chart: NativeChart, at: int, one: ChartSeries) -> str:
+def _series_xml(chart: NativeChart, at: int, series: ChartSeries) -> str:
     sheet = chart.sheet
-    name = _texts(sheet.head_address(one.up), [sheet.heads[one.up.column]])
+    name = _text_reference(sheet.head_address(series.y), [sheet.heads[series.y.column]])
     start = (el("c:idx", val=at), el("c:order", val=at), el("c:tx", name))
-    if chart.form == "points":
+    if chart.kind == "points":
         return el(
             "c:ser",
             *start,
-            el("c:spPr", stroke(one.line)),
-            _mark(one.mark),
-            *(_point(number, mark) for number, mark in sorted(one.point_marks.items())),
-            _labels(one, chart.look),
-            _reach(sheet, one.reach) if one.reach else "",
-            el("c:xVal", _numbers(sheet, one.across)),
-            el("c:yVal", _numbers(sheet, one.up)),
+            el("c:spPr", line_xml(series.line)),
+            _mark_xml(series.mark),
+            *(_point_xml(number, mark) for number, mark in sorted(series.point_marks.items())),
+            _labels_xml(series, chart.style),
+            _error_bar_xml(sheet, series.error_bar) if series.error_bar else "",
+            el("c:xVal", _number_reference(sheet, series.x)),
+            el("c:yVal", _number_reference(sheet, series.y)),
             el("c:smooth", val=0),
         )
-    named = chart.across.kind == "names"
-    places = _numbers(sheet, one.across)
+    named = chart.x_axis.kind == "names"
+    places = _number_reference(sheet, series.x)
     if named:
-        places = _texts(sheet.address(one.across), list(sheet.cells(one.across)))
+        places = _text_reference(sheet.address(series.x), list(sheet.cells(series.x)))
     return el(
         "c:ser",
         *start,
-        el("c:spPr", filling(one.fill), stroke(one.edge)),
-        el("c:invertIfNegative", val=0) if chart.form == "bars" else "",
+        el("c:spPr", fill_xml(series.fill), line_xml(series.edge)),
+        el("c:invertIfNegative", val=0) if chart.kind == "bars" else "",
         el("c:cat", places),
-        el("c:val", _numbers(sheet, one.up)),
+        el("c:val", _number_reference(sheet, series.y)),
     )
 
 
-def _mark(mark: ChartMark | None) -> str:
+def _mark_xml(mark: ChartMark | None) -> str:
     if mark is None:
         return el("c:marker", el("c:symbol", val="none"))
-    inside = filling(FillStyle(mark.fill)) + stroke(mark.edge)
+    inside = fill_xml(FillStyle(mark.fill)) + line_xml(mark.edge)
     size = el("c:size", val=min(max(mark.size, 2), 72))
     return el("c:marker", el("c:symbol", val=mark.symbol), size, el("c:spPr", inside))
 
 
-def _point(number: int, mark: ChartMark) -> str:
-    return el("c:dPt", el("c:idx", val=number), _mark(mark), el("c:bubble3D", val=0))
+def _point_xml(number: int, mark: ChartMark) -> str:
+    return el("c:dPt", el("c:idx", val=number), _mark_xml(mark), el("c:bubble3D", val=0))
 
 
-_SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+_LABEL_PARTS = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 
 
-def _labels(one: ChartSeries, look: ChartLook) -> str:
-    """The words at points; no other point has any."""
-    if not one.labels:
+def _labels_xml(series: ChartSeries, style: ChartStyle) -> str:
+    """Text labels of the labelled points only."""
+    if not series.labels:
         return ""
     labels = []
-    for told in sorted(one.labels, key=lambda told: told.point):
-        text = run(DrawingRun(told.text, look.size, told.colour, bold=True))
+    for label in sorted(series.labels, key=lambda label: label.point):
+        text = run_xml(DrawingRun(label.text, style.size, label.colour, bold=True))
         rich = el("c:rich", el("a:bodyPr"), el("a:lstStyle"), el("a:p", text))
-        shown = (el(f"c:show{name}", val=int(name == "Val")) for name in _SHOWN)
-        place = el("c:dLblPos", val=told.place)
-        labels.append(el("c:dLbl", el("c:idx", val=told.point), el("c:tx", rich), place, *shown))
-    return el("c:dLbls", *labels, *(el(f"c:show{name}", val=0) for name in _SHOWN))
+        flags = (el(f"c:show{name}", val=int(name == "Val")) for name in _LABEL_PARTS)
+        place = el("c:dLblPos", val=label.place)
+        labels.append(el("c:dLbl", el("c:idx", val=label.point), el("c:tx", rich), place, *flags))
+    return el("c:dLbls", *labels, *(el(f"c:show{name}", val=0) for name in _LABEL_PARTS))
 
 
-def _reach(sheet: DataSheet, reach: ErrorBar) -> str:
+def _error_bar_xml(sheet: DataSheet, error_bar: ErrorBar) -> str:
     return el(
         "c:errBars",
         el("c:errDir", val="y"),
         el("c:errBarType", val="plus"),
         el("c:errValType", val="cust"),
         el("c:noEndCap", val=1),
-        el("c:plus", _numbers(sheet, reach.plus)),
-        el("c:spPr", stroke(reach.line)),
+        el("c:plus", _number_reference(sheet, error_bar.plus)),
+        el("c:spPr", line_xml(error_bar.line)),
     )
 
 
-def _axis(
+def _axis_xml(
     tag: str,
-    own: int,
-    other: int,
+    axis_id: int,
+    crossed_id: int,
     side: str,
     chart: NativeChart,
     axis: ChartAxis,
     crossed: ChartAxis,
 ) -> str:
-    look = chart.look
+    style = chart.style
     numbers = axis.kind != "names"
     scaling = el(
         "c:scaling",
         el("c:orientation", val="maxMin" if axis.downwards else "minMax"),
-        el("c:max", val=repr(float(axis.most))) if numbers else "",
-        el("c:min", val=repr(float(axis.least))) if numbers else "",
+        el("c:max", val=repr(float(axis.maximum))) if numbers else "",
+        el("c:min", val=repr(float(axis.minimum))) if numbers else "",
     )
     grid = (
-        el("c:majorGridlines", el("c:spPr", stroke(LineStyle(look.grid, 0.75))))
+        el("c:majorGridlines", el("c:spPr", line_xml(LineStyle(style.grid, 0.75))))
         if axis.grid
         else ""
     )
@@ -305,44 +311,47 @@ def _axis(
             "c:rich",
             el("a:bodyPr", rot=-5_400_000, vert="horz") if side == "l" else el("a:bodyPr"),
             el("a:lstStyle"),
-            el("a:p", run(DrawingRun(axis.title, look.size, look.muted))),
+            el("a:p", run_xml(DrawingRun(axis.title, style.size, style.muted))),
         ),
     )
     return el(
         tag,
-        el("c:axId", val=own),
+        el("c:axId", val=axis_id),
         scaling,
         el("c:delete", val=int(not (axis.labels or axis.rule or axis.grid))),
         el("c:axPos", val=side),
         grid,
-        el("c:title", head, _beside(chart, side), el("c:overlay", val=0)) if axis.title else "",
+        el("c:title", head, _axis_title_layout(chart, side), el("c:overlay", val=0))
+        if axis.title
+        else "",
         el(
             "c:numFmt",
-            formatCode=_ARABIC * (look.rtl and "m" in axis.form) + axis.form,
+            formatCode=_ARABIC_LOCALE * (style.rtl and "m" in axis.number_format)
+            + axis.number_format,
             sourceLinked=0,
         ),
         el("c:majorTickMark", val="out" if axis.labels and numbers else "none"),
         el("c:minorTickMark", val="none"),
         el("c:tickLblPos", val="nextTo" if axis.labels else "none"),
-        el("c:spPr", stroke(LineStyle(look.muted, 0.75) if axis.rule else None)),
-        letters(look.size, look.muted),
-        el("c:crossAx", val=other),
-        # Below rows that run downwards is where they end.
+        el("c:spPr", line_xml(LineStyle(style.muted, 0.75) if axis.rule else None)),
+        text_properties_xml(style.size, style.muted),
+        el("c:crossAx", val=crossed_id),
+        # The bottom of a reversed axis is its maximum.
         el("c:crosses", val="max" if crossed.downwards else "min"),
-        _steps(tag, axis, between=chart.form == "bars"),
+        _axis_end_xml(tag, axis, between=chart.kind == "bars"),
     )
 
 
-def _beside(chart: NativeChart, side: str) -> str:
-    """The place of an axis' title: at the edge of the chart, where no number reaches."""
+def _axis_title_layout(chart: NativeChart, side: str) -> str:
+    """Layout of an axis title at the chart edge, clear of the numbers."""
     if side != "l":
         return ""
     middle = chart.plot.y + chart.plot.height * 0.25
-    return _corner(0.002, middle)
+    return _corner_layout(0.002, middle)
 
 
-def _corner(x: float, y: float) -> str:
-    """The upper left corner of words that are placed by hand, as shares of the chart."""
+def _corner_layout(x: float, y: float) -> str:
+    """Manual layout by the upper left corner, as shares of the chart."""
     return el(
         "c:layout",
         el(
@@ -355,8 +364,8 @@ def _corner(x: float, y: float) -> str:
     )
 
 
-def _steps(tag: str, axis: ChartAxis, between: bool) -> str:
-    """What each sort of axis has at its end."""
+def _axis_end_xml(tag: str, axis: ChartAxis, between: bool) -> str:
+    """Trailing elements of each axis type."""
     if tag == "c:catAx":
         last = (el("c:lblAlgn", val="ctr"), el("c:lblOffset", val=50), el("c:tickLblSkip", val=1))
         return el("c:auto", val=0) + "".join(last) + el("c:noMultiLvlLbl", val=1)
@@ -365,8 +374,8 @@ def _steps(tag: str, axis: ChartAxis, between: bool) -> str:
             el("c:auto", val=0)
             + el("c:lblOffset", val=50)
             + el("c:baseTimeUnit", val="days")
-            + el("c:majorUnit", val=round(axis.unit))
+            + el("c:majorUnit", val=round(axis.step))
             + el("c:majorTimeUnit", val="months")
         )
     crossing = el("c:crossBetween", val="between" if between else "midCat")
-    return crossing + el("c:majorUnit", val=repr(float(axis.unit)))
+    return crossing + el("c:majorUnit", val=repr(float(axis.step)))

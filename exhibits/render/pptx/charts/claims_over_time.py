@@ -1,4 +1,4 @@
-"""Claims over time as native charts: a chart a base, marks that say status and hedge, events."""
+"""Claims over time as native charts per base, with status, hedges and events."""
 
 import pandas as pd
 
@@ -19,19 +19,19 @@ from exhibits.render.pptx.charts.chart_slide import (
 )
 from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import (
-    DAY,
+    DATE_HEADING,
     NOT_VERIFIED,
-    SPAN,
+    SPAN_HEADING,
     Claims,
-    as_of_words,
+    as_of_label,
+    as_of_line,
     claim_mark,
-    day_line,
     hollow_mark,
-    organisation_looks,
-    strokes,
-    untagged,
+    hover_text,
+    line_segments,
+    organisation_styles,
 )
-from exhibits.render.pptx.charts.panels import Panel, column_width, columns_of, lay_out_panels
+from exhibits.render.pptx.charts.panels import Panel, column_width, count_columns, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE, clip_text, text_width
@@ -39,206 +39,225 @@ from exhibits.render.static import RoomError
 from exhibits.theme import mix_colours
 
 MIN_PANEL_PT = 42.0
-"""Height of the lowest plots, points."""
-LANE = 15.0
-MAX_LANE_PT = 0.25
-"""Of a box, for the names of lanes; longer ones are cut."""
+"""Minimum height of a plot, points."""
+LANE_HEIGHT = 15.0
+MAX_LANE_SHARE = 0.25
+"""Maximum share of the box width for lane names; longer ones are clipped."""
 RIGHT = 22.0
-"""Right of a plot, for half of the last words under it; points."""
+"""Right margin of a plot, for half of the last tick label; points."""
 
 
-def add_claims_over_time(stage: ChartSlide, marks: DotsMarks, box: SlideBox) -> None:
-    """A chart for each base, those of most claims first; events in lanes on the same time axis.
+def add_claims_over_time(chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> None:
+    """Draw a chart per base, most claims first, and events in lanes on the same time axis.
 
-    What would have too little height is left out, and words say so: events first, then bases.
+    What lacks height is omitted with a note: events first, then bases.
     """
-    plan = _Plan(stage, marks, box)
-    rows = stage.exhibit.frame
+    plan = _Plan(chart_slide, marks, box)
+    rows = chart_slide.exhibit.frame
     for panel, head, place in zip(plan.panels, plan.heads, plan.places, strict=False):
-        _panel(stage, marks, rows[rows["panel"] == panel], head, place, plan)
+        _add_panel_chart(chart_slide, marks, rows[rows["panel"] == panel], head, place, plan)
     if plan.events:
-        _events(stage, marks, plan)
+        _add_event_chart(chart_slide, marks, plan)
     if not plan.single:
-        stage.legend(plan.entries, plan.key, plan.size)
-    if plan.told:
-        stage.left_out(plan.told, plan.rest, plan.size)
+        chart_slide.add_legend(plan.entries, plan.key, plan.size)
+    if plan.omission_note:
+        chart_slide.add_omission_note(plan.omission_note, plan.note_box, plan.size)
 
 
 class _Plan:
-    """What is drawn and where: panels as long as each has the height to be read."""
+    """Layout of the largest selection of panels that are all legible."""
 
-    def __init__(self, stage: ChartSlide, marks: DotsMarks, box: SlideBox) -> None:
-        rows, self.width = stage.exhibit.frame, box.width
+    def __init__(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> None:
+        rows, self.width = chart_slide.exhibit.frame, box.width
         counts = rows["panel"].value_counts(sort=False)
         panels = counts.sort_values(ascending=False, kind="stable").index.tolist()
         self.single = len(panels) == 1 and marks.events is None
         self.size = LARGE if self.single and box.width >= LARGE_FROM else SIZE
         events = marks.events is not None
-        # Claims come before events: these go where they cost a base its chart.
-        for shown, with_events in [(len(panels), True)] * events + [
+        # Claims take precedence: events are dropped if they would displace a base.
+        for panel_count, with_events in [(len(panels), True)] * events + [
             (number, False) for number in range(len(panels), 0, -1)
         ]:
-            self.panels, self.events = panels[:shown], with_events
-            self.lanes = _lanes(marks) if with_events else ()
-            left = len(panels) - shown
-            words = [stage.translate("events_left")] if events and not with_events else []
-            words += [stage.translate("bases_left", count=left)] if left else []
-            self.told = " ".join(words)
-            if self._lay(stage, marks, box):
+            self.panels, self.events = panels[:panel_count], with_events
+            self.lanes = _active_lanes(marks) if with_events else ()
+            omitted = len(panels) - panel_count
+            notes = [chart_slide.translate("events_left")] if events and not with_events else []
+            notes += [chart_slide.translate("bases_left", count=omitted)] if omitted else []
+            self.omission_note = " ".join(notes)
+            if self._lay_out(chart_slide, marks, box):
                 break
         if self.places[0].plot.height <= 0:
-            raise RoomError(f"{stage.exhibit.id}: a box {box.height:g} points high has no room")
+            raise RoomError(
+                f"{chart_slide.exhibit.id}: a box {box.height:g} points high has no room"
+            )
 
-    def _lay(self, stage: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
-        """Place what is shown; whether every plot has its least height."""
-        line = self.size * LINE + 2
-        self.sides = (self._left(marks, stage.exhibit.frame), RIGHT)
-        self.entries = _entries(stage, marks, self.panels)
-        high = legend_height([entry.text for entry in self.entries], box.width, self.size)
-        self.key = SlideBox(box.x, box.y + box.height - high, box.width, high)
-        self.rest = SlideBox(box.x, self.key.y - line, box.width, line)
-        below = high + (line if self.told else 0.0)
+    def _lay_out(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
+        """Lay out the selected panels; return whether every plot has its minimum height."""
+        line_height = self.size * LINE + 2
+        self.sides = (self._left_margin(marks, chart_slide.exhibit.frame), RIGHT)
+        self.entries = _legend_entries(chart_slide, marks, self.panels)
+        key_height = legend_height([entry.text for entry in self.entries], box.width, self.size)
+        self.key = SlideBox(box.x, box.y + box.height - key_height, box.width, key_height)
+        self.note_box = SlideBox(box.x, self.key.y - line_height, box.width, line_height)
+        below = key_height + (line_height if self.omission_note else 0.0)
         room = SlideBox(box.x, box.y, box.width, box.height - below)
         unit = "" if self.single or marks.value_range else marks.value_label
-        told = [(panel, unit) for panel in self.panels]
+        headings = [(panel, unit) for panel in self.panels]
         if self.events:
-            told.append(
-                (stage.translate("events"), "" if self.lanes else stage.translate("no_events"))
+            headings.append(
+                (
+                    chart_slide.translate("events"),
+                    "" if self.lanes else chart_slide.translate("no_events"),
+                )
             )
-        across = column_width(room, columns_of(len(told), box.width))
-        self.heads = [heading(*words, across, self.size) for words in told]
+        width = column_width(room, count_columns(len(headings), box.width))
+        self.heads = [heading(*parts, width, self.size) for parts in headings]
         heights = [len(head) * self.size * LINE + 4 for head in self.heads]
-        last = LANE * max(len(self.lanes), 1) if self.events else 0.0
-        foot, mirrored = self.size * LINE + 5, stage.canvas.mirrored
+        last = LANE_HEIGHT * max(len(self.lanes), 1) if self.events else 0.0
+        foot, mirrored = self.size * LINE + 5, chart_slide.canvas.mirrored
         self.places = lay_out_panels(room, heights, self.sides, foot, last, mirrored)
         return min(place.plot.height for place in self.places[: len(self.panels)]) >= MIN_PANEL_PT
 
-    def inside(self, stage: ChartSlide, marks: DotsMarks) -> bool:
-        """Whether the day chosen lies on the time axis."""
-        return marks.window[0] <= stage.exhibit.as_of <= marks.window[1]
+    def contains_as_of(self, chart_slide: ChartSlide, marks: DotsMarks) -> bool:
+        """Return whether the as-of date lies on the time axis."""
+        return marks.window[0] <= chart_slide.exhibit.as_of <= marks.window[1]
 
-    def _left(self, marks: DotsMarks, rows: pd.DataFrame) -> float:
-        """Left of each plot, points: the numbers of its axis, its title, the names of the lanes."""
+    def _left_margin(self, marks: DotsMarks, rows: pd.DataFrame) -> float:
+        """Left margin of each plot, points: axis numbers and title, or lane names."""
         lanes = max((text_width(lane, self.size) for lane in self.lanes), default=0.0)
-        lanes = min(lanes, self.width * MAX_LANE_PT)
+        lanes = min(lanes, self.width * MAX_LANE_SHARE)
         longest = f"{rows['most'].max() * 1.2:,.0f}"[:7]
         numbers = text_width("100%" if marks.value_range else longest, self.size) + 10
         title = self.size * LINE + 8 if self.single else 0.0
         return max(lanes + 12, numbers + title, RIGHT)
 
 
-def _lanes(marks: DotsMarks) -> tuple[str, ...]:
+def _active_lanes(marks: DotsMarks) -> tuple[str, ...]:
     if marks.events is None:
         return ()
     happened = set(marks.events["lane"])
     return tuple(lane for lane in marks.lanes if lane in happened)
 
 
-def _entries(stage: ChartSlide, marks: DotsMarks, panels: list[str]) -> list[LegendEntry]:
-    """The legend of several panels: organisations drawn, what is not verified, the day chosen."""
-    rows, theme = stage.exhibit.frame, stage.theme
+def _legend_entries(
+    chart_slide: ChartSlide, marks: DotsMarks, panels: list[str]
+) -> list[LegendEntry]:
+    """Legend entries: organisations drawn, unverified claims and the as-of line."""
+    rows, theme = chart_slide.exhibit.frame, chart_slide.theme
     drawn = rows[rows["panel"].isin(panels)]
     groups = [
-        LegendEntry(group, mark=claim_mark(look, theme))
-        for group, look in organisation_looks(marks.groups, theme).items()
+        LegendEntry(group, mark=claim_mark(style, theme))
+        for group, style in organisation_styles(marks.groups, theme).items()
         if (drawn["group"] == group).any()
     ]
     if (drawn["status"] != "verified").any():
-        groups.append(LegendEntry(stage.add_text(NOT_VERIFIED), mark=hollow_mark(theme)))
-    return [*groups, LegendEntry(as_of_words(stage), line=day_line(theme))]
+        groups.append(
+            LegendEntry(chart_slide.translate_label(NOT_VERIFIED), mark=hollow_mark(theme))
+        )
+    return [*groups, LegendEntry(as_of_label(chart_slide), line=as_of_line(theme))]
 
 
-def _panel(
-    stage: ChartSlide,
+def _add_panel_chart(
+    chart_slide: ChartSlide,
     marks: DotsMarks,
     rows: pd.DataFrame,
     head: list[Heading],
     place: Panel,
     plan: _Plan,
 ) -> None:
-    """One base's claims as a chart."""
-    looks = organisation_looks(marks.groups, stage.theme)
-    up = _values(marks, rows, place.plot.height, plan)
-    told = Claims(rows, list(looks))
-    series = told.series(looks, stage.theme, stage.exhibit.as_of)
-    if plan.inside(stage, marks):
-        series.append(told.day_line(stage, (up.least, up.most)))
+    """Add the chart of the claims on one base."""
+    styles = organisation_styles(marks.groups, chart_slide.theme)
+    y_axis = _value_axis(marks, rows, place.plot.height, plan)
+    claims = Claims(rows, list(styles))
+    series = claims.series(styles, chart_slide.theme, chart_slide.exhibit.as_of)
+    if plan.contains_as_of(chart_slide, marks):
+        series.append(claims.as_of_series(chart_slide, (y_axis.minimum, y_axis.maximum)))
     box, legend = with_legend(place.box, plan.key if plan.single else None)
     native = NativeChart(
-        form="points",
-        sheet=told.sheet,
+        kind="points",
+        sheet=claims.sheet,
         series=series,
-        across=time_axis(
+        x_axis=time_axis(
             marks.window, place.plot.width, plan.size, labels=place.lowest, grid=True, rule=True
         ),
-        up=up,
+        y_axis=y_axis,
         plot=part_of_box(place.plot, box),
-        look=stage.look(plan.size),
-        created=stage.exhibit.as_of,
+        style=chart_slide.chart_style(plan.size),
+        created=chart_slide.exhibit.as_of,
         legend=legend,
     )
-    stage.add_heading(native, head, box.width)
-    stage.chart(native, box, str(rows["panel"].iloc[0]))
+    chart_slide.add_heading(native, head, box.width)
+    chart_slide.add_native_chart(native, box, str(rows["panel"].iloc[0]))
 
 
-def _values(marks: DotsMarks, rows: pd.DataFrame, high: float, plan: _Plan) -> ChartAxis:
-    """From nothing on; with room for an arrow above the highest mark."""
-    low, most = min(0.0, float(rows["least"].min())), max(0.0, float(rows["most"].max()))
+def _value_axis(marks: DotsMarks, rows: pd.DataFrame, height: float, plan: _Plan) -> ChartAxis:
+    """Value axis from zero, with space for a hedge arrow above the highest mark."""
+    minimum, maximum = min(0.0, float(rows["least"].min())), max(0.0, float(rows["most"].max()))
     share = marks.value_range is not None
     if marks.value_range is not None:
-        low, most = marks.value_range
-    room = 1.0 if share else 1 + min(20 / high, 0.6)
-    top = (most or 1.0) * room
-    step = tick_step(low, most if share else top, 5 if high > 100 else 3 if high > 60 else 2)
-    top = axis_maximum(low, top, step, high)
+        minimum, maximum = marks.value_range
+    headroom = 1.0 if share else 1 + min(20 / height, 0.6)
+    top = (maximum or 1.0) * headroom
+    step = tick_step(
+        minimum, maximum if share else top, 5 if height > 100 else 3 if height > 60 else 2
+    )
+    top = axis_maximum(minimum, top, step, height)
     title = marks.value_label if plan.single else ""
-    return ChartAxis(low * room, top, step, number_format(top, step, share), title=title, grid=True)
+    return ChartAxis(
+        minimum * headroom, top, step, number_format(top, step, share), title=title, grid=True
+    )
 
 
-def _events(stage: ChartSlide, marks: DotsMarks, plan: _Plan) -> None:
-    """Events as marks in lanes; where only a month is known, a bar over it."""
+def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> None:
+    """Add events as marks in lanes, with a bar over inexact dates."""
     events, place = marks.events, plan.places[-1]
     assert events is not None
-    lanes, theme = plan.lanes, stage.theme
-    level = {lane: float(len(lanes) - at) for at, lane in enumerate(lanes)}
+    lanes, theme = plan.lanes, chart_slide.theme
+    lane_levels = {lane: float(len(lanes) - at) for at, lane in enumerate(lanes)}
     rows = events[events["lane"].isin(lanes)]
-    rows = rows.assign(_level=rows["lane"].map(level))
+    rows = rows.assign(_level=rows["lane"].map(lane_levels))
     rows = rows.sort_values(["_level", "first"], ascending=[False, True], kind="stable")
-    chosen, half = stage.exhibit.as_of, (rows["last"] - rows["first"]) / 2
+    as_of, half = chart_slide.exhibit.as_of, (rows["last"] - rows["first"]) / 2
     spans = rows[rows["last"] > rows["first"]]
-    lines, ends = strokes(spans["first"], spans["last"], spans["_level"])
-    days = [*(rows["first"] + half), *lines, chosen, chosen]
-    sheet = DataSheet(len(days))
-    across = sheet.add(DAY, days, DATE)
-    drawn = [sheet.add(lane, rows["_level"].where(rows["lane"] == lane).tolist()) for lane in lanes]
-    span = sheet.add(SPAN, ends, after=len(rows))
+    lines, ends = line_segments(spans["first"], spans["last"], spans["_level"])
+    dates = [*(rows["first"] + half), *lines, as_of, as_of]
+    sheet = DataSheet(len(dates))
+    x = sheet.add(DATE_HEADING, dates, DATE)
+    lane_cells = [
+        sheet.add(lane, rows["_level"].where(rows["lane"] == lane).tolist()) for lane in lanes
+    ]
+    span = sheet.add(SPAN_HEADING, ends, after=len(rows))
     sheet.add("First day", rows["first"].tolist(), DATE)
     sheet.add("Last day", rows["last"].tolist(), DATE)
-    sheet.add("Event", [untagged(text) for text in rows["hover"]])
+    sheet.add("Event", [hover_text(text) for text in rows["hover"]])
     sheet.add("Record", rows["event_id"].tolist())
     ink = mix_colours(theme.paper, theme.ink, 0.6)
     mark = ChartMark("diamond", 6, ink, LineStyle(theme.paper, 0.5))
-    series = [ChartSeries(across, span, line=LineStyle(ink, 1.0))] if ends else []
-    series += [ChartSeries(across, lane, mark=mark) for lane in drawn]
-    up = ChartAxis(0.4, len(lanes) + 0.6, 1.0, labels=False, rule=True)
-    if plan.inside(stage, marks):
-        line = sheet.add(as_of_words(stage), [up.least, up.most], after=len(days) - 2)
-        series.append(ChartSeries(across, line, line=day_line(theme)))
+    series = [ChartSeries(x, span, line=LineStyle(ink, 1.0))] if ends else []
+    series += [ChartSeries(x, lane, mark=mark) for lane in lane_cells]
+    y_axis = ChartAxis(0.4, len(lanes) + 0.6, 1.0, labels=False, rule=True)
+    if plan.contains_as_of(chart_slide, marks):
+        line = sheet.add(
+            as_of_label(chart_slide), [y_axis.minimum, y_axis.maximum], after=len(dates) - 2
+        )
+        series.append(ChartSeries(x, line, line=as_of_line(theme)))
     native = NativeChart(
-        form="points",
+        kind="points",
         sheet=sheet,
         series=series,
-        across=time_axis(marks.window, place.plot.width, plan.size, grid=True, rule=True),
-        up=up,
+        x_axis=time_axis(marks.window, place.plot.width, plan.size, grid=True, rule=True),
+        y_axis=y_axis,
         plot=part_of_box(place.plot, place.box),
-        look=stage.look(plan.size),
-        created=chosen,
+        style=chart_slide.chart_style(plan.size),
+        created=as_of,
     )
-    stage.add_heading(native, plan.heads[-1], place.box.width)
-    stage.chart(native, place.box, stage.translate("events"))
-    high = place.plot.height / (len(lanes) + 0.2)
-    for lane, number in level.items():
-        middle = place.plot.y + place.plot.height - (number - 0.4) * high
-        names = SlideBox(place.box.x, middle - LANE / 2, place.plot.x - place.box.x - 6, LANE)
+    chart_slide.add_heading(native, plan.heads[-1], place.box.width)
+    chart_slide.add_native_chart(native, place.box, chart_slide.translate("events"))
+    lane_height = place.plot.height / (len(lanes) + 0.2)
+    for lane, number in lane_levels.items():
+        middle = place.plot.y + place.plot.height - (number - 0.4) * lane_height
+        names = SlideBox(
+            place.box.x, middle - LANE_HEIGHT / 2, place.plot.x - place.box.x - 6, LANE_HEIGHT
+        )
         text = clip_text(lane, names.width, plan.size)
-        stage.add_notes(text, names, plan.size, across="r", name=f"Lane: {lane}")
+        chart_slide.add_notes(text, names, plan.size, align="r", name=f"Lane: {lane}")

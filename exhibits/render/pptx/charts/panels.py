@@ -1,33 +1,33 @@
-"""Panels of charts in a box: beneath each other, or in two columns; their plots aligned."""
+"""Lay out chart panels in one or two columns with aligned plots."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 
-BETWEEN = 12.0
+PANEL_GAP = 12.0
 TWO_COLUMNS_FROM = 600.0
-"""Width of a box from which more than `ONE_COLUMN` panels stand in two columns, points."""
+"""Minimum box width for more than `ONE_COLUMN` panels to be in two columns, points."""
 ONE_COLUMN = 3
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel's own box, its plot within, and whether the time axis is written under it."""
+    """Box of a panel, the plot in it, and whether it is the lowest, with axis labels."""
 
     box: SlideBox
     plot: SlideBox
     lowest: bool
 
 
-def columns_of(panels: int, width: float) -> int:
-    """How many panels stand beside each other."""
+def count_columns(panels: int, width: float) -> int:
+    """Return the number of panel columns."""
     return 2 if panels > ONE_COLUMN and width >= TWO_COLUMNS_FROM else 1
 
 
 def column_width(box: SlideBox, columns: int) -> float:
-    """Width of a panel with the letters beside its plot, points."""
-    return (box.width - BETWEEN * (columns - 1)) / columns
+    """Return the width of a panel including its side margins, points."""
+    return (box.width - PANEL_GAP * (columns - 1)) / columns
 
 
 def lay_out_panels(
@@ -38,38 +38,38 @@ def lay_out_panels(
     last: float = 0.0,
     mirrored: bool = False,
 ) -> list[Panel]:
-    """Places of panels in reading order, plots of one height but the last line's.
+    """Lay out panels in reading order with equal plot heights except for the last row.
 
     Parameters
     ----------
     heads : height of each panel's heading, points.
-    sides : left and right of each plot, for letters.
-    foot : under the lowest plot of each column, for the words of its axis.
-    last : height that the last panel needs, if it is unlike the others: alone in its line it gets
-        no more, beside another its line is at least so high.
-    mirrored : whether the first column stands right.
+    sides : left and right margin of each plot, points.
+    foot : margin below the lowest plot of each column, for axis labels; points.
+    last : height of the last panel, points, if it differs: exact if it is alone in its row, else a
+        minimum of the row height.
+    mirrored : whether the first column is on the right.
 
     Returns
     -------
-    As many places as ``heads``. A plot can come out too low, even below 0: it is for the caller to
-    leave panels out then.
+    A panel per heading. Plot heights may be too small or even negative: the caller must then omit
+    panels.
     """
-    columns = columns_of(len(heads), box.width)
-    across = column_width(box, columns)
-    lines = [heads[at : at + columns] for at in range(0, len(heads), columns)]
-    room = box.height - foot - sum(map(max, lines))
-    low = last if last and len(lines[-1]) == 1 else max(last, room / len(lines))
-    each = (room - low) / max(len(lines) - 1, 1)
-    places: list[Panel] = []
+    columns = count_columns(len(heads), box.width)
+    panel_width = column_width(box, columns)
+    rows = [heads[at : at + columns] for at in range(0, len(heads), columns)]
+    available = box.height - foot - sum(map(max, rows))
+    last_height = last if last and len(rows[-1]) == 1 else max(last, available / len(rows))
+    row_height = (available - last_height) / max(len(rows) - 1, 1)
+    panels: list[Panel] = []
     y = box.y
-    for at, line in enumerate(lines):
-        head, high = max(line), low if at == len(lines) - 1 else each
-        for column in range(len(line)):
+    for at, row in enumerate(rows):
+        head, plot_height = max(row), last_height if at == len(rows) - 1 else row_height
+        for column in range(len(row)):
             lowest = at * columns + column + columns >= len(heads)
             step = columns - 1 - column if mirrored else column
-            x = box.x + step * (across + BETWEEN)
-            own = SlideBox(x, y, across, head + high + (foot if lowest else 0.0))
-            plot = SlideBox(x + sides[0], y + head, across - sum(sides), high)
-            places.append(Panel(own, plot, lowest))
-        y += head + high
-    return places
+            x = box.x + step * (panel_width + PANEL_GAP)
+            panel_box = SlideBox(x, y, panel_width, head + plot_height + (foot if lowest else 0.0))
+            plot = SlideBox(x + sides[0], y + head, panel_width - sum(sides), plot_height)
+            panels.append(Panel(panel_box, plot, lowest))
+        y += head + plot_height
+    return panels

@@ -1,4 +1,4 @@
-"""Rival claims as native charts: a chart a base, a row a claim, who left of it and what right."""
+"""Rival claims as native charts per base: a row per claim with claimant and value."""
 
 from dataclasses import dataclass, replace
 
@@ -14,82 +14,95 @@ from exhibits.render.pptx.charts.axes import number_format, tick_step
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartSeries, PointLabel
 from exhibits.render.pptx.charts.chart_slide import SIZE, ChartSlide, Heading, heading, part_of_box
 from exhibits.render.pptx.charts.chart_xml import NativeChart
-from exhibits.render.pptx.charts.claim_series import INSIDE, MARK, NOT_VERIFIED, strokes, untagged
+from exhibits.render.pptx.charts.claim_series import (
+    INNER_MARK_SIZE,
+    MARK_SIZE,
+    NOT_VERIFIED,
+    hover_text,
+    line_segments,
+)
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE, WIDTH_SAFETY, text_width, wrap_text
 from exhibits.theme import mix_colours
 
 GAP = 14.0
-"""Between a plot and the words beside it, for an arrow or half a mark; points."""
-MOST_LEFT, MOST_RIGHT = 0.42, 0.24
+"""Gap between plot and text for an arrow or half a mark, points."""
+MAX_LEFT_SHARE, MAX_RIGHT_SHARE = 0.42, 0.24
 FOOT = SIZE * LINE + 6
-OVER = 2.0
-"""Over and under the words of a row together, points."""
+ROW_PADDING = 2.0
+"""Total vertical padding of a row, points."""
 CONVERTED = " = "
 
 
 @dataclass
 class _Panel:
-    """Rows on one base, with their lines of words; ``parted`` from the panel above by words."""
+    """Rows on one base with wrapped text; ``separator`` is the note above it, if any."""
 
     rows: pd.DataFrame
     head: list[Heading]
-    parted: str
+    separator: str
     labels: list[list[str]]
     texts: list[list[str]]
     heights: list[float]
 
     @property
-    def over(self) -> float:
-        """Height over the plot."""
-        return (len(self.head) + bool(self.parted)) * SIZE * LINE + 5
+    def header_height(self) -> float:
+        """Height above the plot, points."""
+        return (len(self.head) + bool(self.separator)) * SIZE * LINE + 5
 
 
-def add_rival_claims(stage: ChartSlide, marks: RivalsMarks, box: SlideBox) -> None:
-    """A row a claim under the heading of its base; all charts have one scale, told under the last.
+def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox) -> None:
+    """Draw a row per claim by base; all charts share a scale, labelled below the last.
 
-    Rows that do not fit are left out and counted: of each base the lowest and the highest stay
-    first, then those of the latest days.
+    Rows that do not fit are omitted and counted. The lowest and highest of each base have
+    priority, then the latest.
     """
-    rows, sides = stage.exhibit.frame, _sides(stage.exhibit.frame, box)
-    line, kept = SIZE * LINE + 2, len(rows)
-    order = _order(rows)
+    rows, sides = chart_slide.exhibit.frame, _side_widths(chart_slide.exhibit.frame, box)
+    line_height, row_count = SIZE * LINE + 2, len(rows)
+    order = _rank_rows(rows)
     while True:
-        panels = _panels(rows[order < kept], marks, box, sides, stage.language)
-        spare = line if kept < len(rows) else 0.0
-        if _high(panels) + spare <= box.height or kept == 1:
+        panels = _build_panels(rows[order < row_count], marks, box, sides, chart_slide.language)
+        spare = line_height if row_count < len(rows) else 0.0
+        if _total_height(panels) + spare <= box.height or row_count == 1:
             break
-        kept -= 1
+        row_count -= 1
     y = box.y
     for panel in panels:
-        if panel.parted:
-            parted = SlideBox(box.x, y, box.width, SIZE * LINE)
-            side = "r" if stage.canvas.mirrored else "l"
-            stage.add_notes(panel.parted, parted, SIZE, across=side)
+        if panel.separator:
+            separator_box = SlideBox(box.x, y, box.width, SIZE * LINE)
+            align = "r" if chart_slide.canvas.mirrored else "l"
+            chart_slide.add_notes(panel.separator, separator_box, SIZE, align=align)
             y += SIZE * LINE
-        lowest = panel is panels[-1]
-        tall = panel.over - bool(panel.parted) * SIZE * LINE + sum(panel.heights)
-        tall += FOOT if lowest else 0.0
-        _rows(stage, marks, panel, SlideBox(box.x, y, box.width, tall), sides, lowest)
-        y += tall
-    if kept < len(rows):
-        told = stage.translate("claims_left", count=len(rows) - kept)
-        stage.left_out(told, SlideBox(box.x, y, box.width, line), SIZE)
+        is_lowest = panel is panels[-1]
+        height = panel.header_height - bool(panel.separator) * SIZE * LINE + sum(panel.heights)
+        height += FOOT if is_lowest else 0.0
+        _add_panel_chart(
+            chart_slide, marks, panel, SlideBox(box.x, y, box.width, height), sides, is_lowest
+        )
+        y += height
+    if row_count < len(rows):
+        text = chart_slide.translate("claims_left", count=len(rows) - row_count)
+        chart_slide.add_omission_note(text, SlideBox(box.x, y, box.width, line_height), SIZE)
 
 
-def _sides(rows: pd.DataFrame, box: SlideBox) -> tuple[float, float]:
-    """Room left of the plots for who and when, and right of them for the numbers as stated."""
-    who = max((text_width(str(row), SIZE) for row in rows["row"]), default=0.0) / WIDTH_SAFETY + 1
-    told = [piece for text in rows["text"] for piece in _told(str(text))]
-    said = (
-        max((text_width(piece, SIZE, bold=True) for piece in told), default=0.0) / WIDTH_SAFETY + 1
+def _side_widths(rows: pd.DataFrame, box: SlideBox) -> tuple[float, float]:
+    """Widths of the text left (claimant and date) and right (stated value) of the plots."""
+    label_width = (
+        max((text_width(str(row), SIZE) for row in rows["row"]), default=0.0) / WIDTH_SAFETY + 1
     )
-    return min(who, box.width * MOST_LEFT) + GAP, min(said, box.width * MOST_RIGHT) + GAP
+    pieces = [piece for text in rows["text"] for piece in _split_stated(str(text))]
+    number_width = (
+        max((text_width(piece, SIZE, bold=True) for piece in pieces), default=0.0) / WIDTH_SAFETY
+        + 1
+    )
+    return min(label_width, box.width * MAX_LEFT_SHARE) + GAP, min(
+        number_width, box.width * MAX_RIGHT_SHARE
+    ) + GAP
 
 
-def _order(rows: pd.DataFrame) -> np.ndarray:
-    """How early each row is to be kept: the ends of each base, then the latest days."""
+def _rank_rows(rows: pd.DataFrame) -> np.ndarray:
+    """Rank rows by priority: the extremes of each base, then the latest dates."""
     grouped = rows.groupby("panel", sort=False)
     ends = {*grouped["least"].idxmin(), *grouped["most"].idxmax()}
     ranked = pd.DataFrame(
@@ -101,37 +114,38 @@ def _order(rows: pd.DataFrame) -> np.ndarray:
         index=rows.index,
     )
     first = ranked.sort_values(["inner", "panel", "age"], kind="stable")
-    then = ranked[ranked["inner"]].sort_values("age", kind="stable")
-    wanted = [*first.index[~first["inner"]], *then.index]
-    place = {row: at for at, row in enumerate(wanted)}
-    return np.array([place[row] for row in rows.index])
+    rest = ranked[ranked["inner"]].sort_values("age", kind="stable")
+    ordered = [*first.index[~first["inner"]], *rest.index]
+    rank_of_row = {row: at for at, row in enumerate(ordered)}
+    return np.array([rank_of_row[row] for row in rows.index])
 
 
-def _high(panels: list[_Panel]) -> float:
-    """Height of panels beneath each other, with the numbers of the axis under the last."""
-    return sum(panel.over + sum(panel.heights) for panel in panels) + FOOT
+def _total_height(panels: list[_Panel]) -> float:
+    """Height of stacked panels, including the axis labels below the last."""
+    return sum(panel.header_height + sum(panel.heights) for panel in panels) + FOOT
 
 
 def rival_pieces(
-    exhibit: Exhibit, marks: RivalsMarks, box: SlideBox, language: Language, most: int
+    exhibit: Exhibit, marks: RivalsMarks, box: SlideBox, language: Language, max_pieces: int
 ) -> list[Exhibit]:
-    """An exhibit of rivals in pieces whose rows each fit a box, in their order.
+    """Split an exhibit of rival claims into pieces whose rows fit a box, in order.
 
-    At most ``most`` pieces; the last then has more rows than fit, of which `rivals` says how many.
+    There are at most ``max_pieces``; rows of the last that do not fit are counted when drawn.
     """
-    rows, found = exhibit.frame, [0]
-    sides = _sides(rows, box)
+    rows, starts = exhibit.frame, [0]
+    sides = _side_widths(rows, box)
     for at in range(1, len(rows)):
-        panels = _panels(rows.iloc[found[-1] : at + 1], marks, box, sides, language)
-        if _high(panels) > box.height and len(found) < most:
-            found.append(at)
-    ends = [*found[1:], len(rows)]
+        panels = _build_panels(rows.iloc[starts[-1] : at + 1], marks, box, sides, language)
+        if _total_height(panels) > box.height and len(starts) < max_pieces:
+            starts.append(at)
+    ends = [*starts[1:], len(rows)]
     return [
-        replace(exhibit, frame=rows.iloc[start:end]) for start, end in zip(found, ends, strict=True)
+        replace(exhibit, frame=rows.iloc[start:end])
+        for start, end in zip(starts, ends, strict=True)
     ]
 
 
-def _panels(
+def _build_panels(
     rows: pd.DataFrame,
     marks: RivalsMarks,
     box: SlideBox,
@@ -142,141 +156,148 @@ def _panels(
     panels: list[_Panel] = []
     measure = ""
     for name in rows["panel"].unique():
-        own = rows[rows["panel"] == name]
-        labels = [wrap_text(str(row), left - GAP, SIZE) for row in own["row"]]
-        texts = [_stated(str(text), right - GAP) for text in own["text"]]
+        panel_rows = rows[rows["panel"] == name]
+        labels = [wrap_text(str(row), left - GAP, SIZE) for row in panel_rows["row"]]
+        texts = [_wrap_stated(str(text), right - GAP) for text in panel_rows["text"]]
         heights = [
-            max(len(label), len(text)) * SIZE * LINE + OVER
+            max(len(label), len(text)) * SIZE * LINE + ROW_PADDING
             for label, text in zip(labels, texts, strict=True)
         ]
-        of = "base" if measure == str(own["metric"].iloc[0]) else "measure"
-        measure = str(own["metric"].iloc[0])
-        parted = phrase(language, f"another_{of}") if panels else ""
+        kind = "base" if measure == str(panel_rows["metric"].iloc[0]) else "measure"
+        measure = str(panel_rows["metric"].iloc[0])
+        separator = phrase(language, f"another_{kind}") if panels else ""
         head = heading(str(name), marks.value_label, box.width, SIZE)
-        panels.append(_Panel(own, head, parted, labels, texts, heights))
+        panels.append(_Panel(panel_rows, head, separator, labels, texts, heights))
     return panels
 
 
-def _stated(text: str, across: float) -> list[str]:
-    """A number as stated and, if it was converted, as drawn, each in lines of its own."""
-    return [line for piece in _told(text) for line in wrap_text(piece, across, SIZE, bold=True)]
+def _wrap_stated(text: str, width: float) -> list[str]:
+    """Wrap a stated value and, if converted, the drawn value on separate lines."""
+    return [
+        line for piece in _split_stated(text) for line in wrap_text(piece, width, SIZE, bold=True)
+    ]
 
 
-def _told(text: str) -> list[str]:
+def _split_stated(text: str) -> list[str]:
     first, *rest = text.split(CONVERTED)
     return [first, *(f"= {piece}" for piece in rest)]
 
 
-def _rows(
-    stage: ChartSlide,
+def _add_panel_chart(
+    chart_slide: ChartSlide,
     marks: RivalsMarks,
     panel: _Panel,
     box: SlideBox,
-    room: tuple[float, float],
-    lowest: bool,
+    side_widths: tuple[float, float],
+    is_lowest: bool,
 ) -> None:
-    """One base's chart; its rows are counted downwards, and the words stand at their heights."""
-    rows, theme = panel.rows, stage.theme
-    mirrored = stage.canvas.mirrored
-    high = sum(panel.heights)
+    """Add the chart of one base; rows run downwards, with text at their heights."""
+    rows, theme = panel.rows, chart_slide.theme
+    mirrored = chart_slide.canvas.mirrored
+    height = sum(panel.heights)
     top = len(panel.head) * SIZE * LINE + 5
-    sides = room[::-1] if mirrored else room
-    plot = SlideBox(box.x + sides[0], box.y + top, box.width - sum(sides), high)
+    sides = side_widths[::-1] if mirrored else side_widths
+    plot = SlideBox(box.x + sides[0], box.y + top, box.width - sum(sides), height)
     ends = np.cumsum([0.0, *panel.heights])
     centres = (ends[:-1] + ends[1:]) / 2
     ranged = rows["most"] > rows["least"]
     spans = rows.assign(_at=centres)[ranged]
-    lines, heights = strokes(spans["least"], spans["most"], spans["_at"])
+    lines, heights = line_segments(spans["least"], spans["most"], spans["_at"])
     sheet = DataSheet(max(len(rows), len(lines)))
-    least = sheet.add("Value, or least", rows["least"].tolist())
-    up = sheet.add(str(panel.rows["panel"].iloc[0]), centres.tolist(), "0.0")
-    most = sheet.add("Most", rows["most"].tolist())
-    upper = sheet.add("Most, of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
-    mark = ChartMark("circle", MARK, theme.accent, LineStyle(theme.accent, 0.75))
-    inside = ChartMark("circle", INSIDE, theme.paper, LineStyle(theme.paper, 0.25))
-    told = [_hedges(rows, ranged, upper=own, colour=theme.accent) for own in (False, True)]
+    lower_x = sheet.add("Value, or least", rows["least"].tolist())
+    y = sheet.add(str(panel.rows["panel"].iloc[0]), centres.tolist(), "0.0")
+    upper_x = sheet.add("Most", rows["most"].tolist())
+    upper_y = sheet.add("Most, of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
+    mark = ChartMark("circle", MARK_SIZE, theme.accent, LineStyle(theme.accent, 0.75))
+    inside = ChartMark("circle", INNER_MARK_SIZE, theme.paper, LineStyle(theme.paper, 0.25))
+    labels = [
+        _hedge_labels(rows, ranged, upper=is_upper, colour=theme.accent)
+        for is_upper in (False, True)
+    ]
     series: list[ChartSeries] = []
     if lines:
-        across = sheet.add("Ends of the ranges", lines)
+        x = sheet.add("Ends of the ranges", lines)
         line = LineStyle(mix_colours(theme.paper, theme.accent, 0.55), 4.0)
-        series.append(ChartSeries(across, sheet.add("A range", heights, "0.0"), line=line))
-    series.append(ChartSeries(least, up, mark=mark, labels=told[0]))
+        series.append(ChartSeries(x, sheet.add("A range", heights, "0.0"), line=line))
+    series.append(ChartSeries(lower_x, y, mark=mark, labels=labels[0]))
     if lines:
-        series.append(ChartSeries(most, upper, mark=mark, labels=told[1]))
-    open_ = rows["status"] != "verified"
-    for across, where, head in (
-        (least, open_, NOT_VERIFIED),
-        (most, open_ & ranged, f"{NOT_VERIFIED}, most"),
+        series.append(ChartSeries(upper_x, upper_y, mark=mark, labels=labels[1]))
+    unverified = rows["status"] != "verified"
+    for x, where, head in (
+        (lower_x, unverified, NOT_VERIFIED),
+        (upper_x, unverified & ranged, f"{NOT_VERIFIED}, most"),
     ):
         if where.any():
             ring = sheet.add(head, np.where(where, centres, np.nan).tolist(), "0.0")
-            series.append(ChartSeries(across, ring, mark=inside))
-    _describe(sheet, rows)
+            series.append(ChartSeries(x, ring, mark=inside))
+    _add_description_columns(sheet, rows)
     share = marks.value_range[1] == 100
-    least_of, most_of = marks.value_range
-    step = tick_step(least_of, most_of, max(int(plot.width / 70), 3))
-    form = number_format(most_of, step, share)
+    axis_min, axis_max = marks.value_range
+    step = tick_step(axis_min, axis_max, max(int(plot.width / 70), 3))
+    axis_format = number_format(axis_max, step, share)
     native = NativeChart(
-        form="points",
+        kind="points",
         sheet=sheet,
         series=series,
-        across=ChartAxis(least_of, most_of, step, form, labels=lowest, grid=True, rule=True),
-        up=ChartAxis(0.0, high, high, labels=False, rule=True, downwards=True),
+        x_axis=ChartAxis(
+            axis_min, axis_max, step, axis_format, labels=is_lowest, grid=True, rule=True
+        ),
+        y_axis=ChartAxis(0.0, height, height, labels=False, rule=True, downwards=True),
         plot=part_of_box(plot, box),
-        look=stage.look(SIZE),
-        created=stage.exhibit.as_of,
+        style=chart_slide.chart_style(SIZE),
+        created=chart_slide.exhibit.as_of,
     )
-    stage.add_heading(native, panel.head, box.width)
-    stage.chart(native, box, str(rows["panel"].iloc[0]))
-    _words(stage, panel, box, plot)
+    chart_slide.add_heading(native, panel.head, box.width)
+    chart_slide.add_native_chart(native, box, str(rows["panel"].iloc[0]))
+    _add_row_text(chart_slide, panel, box, plot)
 
 
-def _words(stage: ChartSlide, panel: _Panel, box: SlideBox, plot: SlideBox) -> None:
-    """Who and when before each mark, the number as stated behind it."""
-    mirrored = stage.canvas.mirrored
+def _add_row_text(chart_slide: ChartSlide, panel: _Panel, box: SlideBox, plot: SlideBox) -> None:
+    """Add claimant and date before each mark, and the stated value after it."""
+    mirrored = chart_slide.canvas.mirrored
     before = SlideBox(box.x, plot.y, plot.x - box.x - GAP, plot.height)
     start = plot.x + plot.width + GAP
     behind = SlideBox(start, plot.y, box.x + box.width - start, plot.height)
-    who, what = (behind, before) if mirrored else (before, behind)
-    side = "r" if mirrored else "l"
-    labelled = stage.canvas.group(who, "Who and when")
+    label_box, value_box = (behind, before) if mirrored else (before, behind)
+    align = "r" if mirrored else "l"
+    label_group = chart_slide.canvas.add_group(label_box, "Who and when")
     y = plot.y
-    for label, high in zip(panel.labels, panel.heights, strict=True):
-        runs = [[DrawingRun(line, SIZE, stage.theme.ink)] for line in label]
-        labelled.text(runs, SlideBox(who.x, y, who.width, high), across=side)
-        y += high
-    stage.canvas.close(labelled)
-    stated = stage.canvas.group(what, "As stated")
+    for label, height in zip(panel.labels, panel.heights, strict=True):
+        runs = [[DrawingRun(line, SIZE, chart_slide.theme.ink)] for line in label]
+        label_group.add_text(runs, SlideBox(label_box.x, y, label_box.width, height), align=align)
+        y += height
+    chart_slide.canvas.close_group(label_group)
+    value_group = chart_slide.canvas.add_group(value_box, "As stated")
     y = plot.y
-    for text, high in zip(panel.texts, panel.heights, strict=True):
-        runs = [[DrawingRun(line, SIZE, stage.theme.ink, bold=True)] for line in text]
-        stated.text(runs, SlideBox(what.x, y, what.width, high), across=side)
-        y += high
-    stage.canvas.close(stated)
+    for text, height in zip(panel.texts, panel.heights, strict=True):
+        runs = [[DrawingRun(line, SIZE, chart_slide.theme.ink, bold=True)] for line in text]
+        value_group.add_text(runs, SlideBox(value_box.x, y, value_box.width, height), align=align)
+        y += height
+    chart_slide.canvas.close_group(value_group)
 
 
-def _describe(sheet: DataSheet, rows: pd.DataFrame) -> None:
-    """What each row is, in columns that no series draws."""
+def _add_description_columns(sheet: DataSheet, rows: pd.DataFrame) -> None:
+    """Add descriptive columns that no series draws."""
     sheet.add("Who and when", rows["row"].tolist())
     sheet.add("As stated", rows["text"].tolist())
     sheet.add("Hedge", [HEDGES[name] for name in rows["qualifier"]])
     sheet.add("Status", rows["status"].tolist())
     sheet.add("First day", rows["first"].tolist(), DATE)
     sheet.add("Last day", rows["last"].tolist(), DATE)
-    sheet.add("All that is known", [untagged(text) for text in rows["hover"]])
+    sheet.add("All that is known", [hover_text(text) for text in rows["hover"]])
     sheet.add("Claim", rows["figure_id"].tolist())
 
 
-def _hedges(
+def _hedge_labels(
     rows: pd.DataFrame, ranged: pd.Series, upper: bool, colour: str
 ) -> tuple[PointLabel, ...]:
-    """Arrows to where the number that is not said may lie, and tildes; beside their marks."""
-    told = []
-    for at, (qualifier, wide) in enumerate(zip(rows["qualifier"], ranged, strict=True)):
+    """Hedge arrows and tildes at marks."""
+    labels = []
+    for at, (qualifier, is_range) in enumerate(zip(rows["qualifier"], ranged, strict=True)):
         if qualifier in hedge_marks.LOWER and not upper:
-            told.append(PointLabel(at, "←", "l", colour))
-        if wide == upper and qualifier in hedge_marks.HIGHER:
-            told.append(PointLabel(at, "→", "r", colour))
-        if wide == upper and qualifier in hedge_marks.NEAR:
-            told.append(PointLabel(at, "~", "r", colour))
-    return tuple(told)
+            labels.append(PointLabel(at, "←", "l", colour))
+        if is_range == upper and qualifier in hedge_marks.HIGHER:
+            labels.append(PointLabel(at, "→", "r", colour))
+        if is_range == upper and qualifier in hedge_marks.NEAR:
+            labels.append(PointLabel(at, "~", "r", colour))
+    return tuple(labels)

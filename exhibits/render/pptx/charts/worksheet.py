@@ -1,4 +1,4 @@
-"""The data sheet of a native chart: what is drawn, as a small workbook that its editor opens."""
+"""Data sheet of a native chart: a workbook of the drawn values for chart editors."""
 
 import io
 from collections.abc import Sequence
@@ -12,24 +12,24 @@ from xlsxwriter.utility import xl_col_to_name
 from exhibits.text.clean import clean_line
 
 DATE = "d mmm yyyy"
-"""How a day is written, in a cell and on an axis."""
+"""Date format of cells and axes."""
 TAB = "Data"
 _LETTERS_IN_A_CELL = 1_000
 _EPOCH = pd.Timestamp("1899-12-30")
-_FIRST_ROW = 2  # of spreadsheets, under the headings
+_FIRST_ROW = 2  # 1-based, below the headings
 
 Cell = float | str | None
-"""A number (days as `serial` gives them), text, or nothing."""
+"""Number (dates as `excel_serial`), text, or empty."""
 
 
-def excel_serial(when: pd.Timestamp) -> float:
-    """A day as spreadsheets count them: days since 30 December 1899, perhaps with a fraction."""
-    return (when - _EPOCH) / pd.Timedelta(days=1)
+def excel_serial(date: pd.Timestamp) -> float:
+    """Convert a date to a spreadsheet serial: fractional days since 30 December 1899."""
+    return (date - _EPOCH) / pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class CellRange:
-    """The cells of one column: ``last`` of them, from under its heading on."""
+    """The first ``last`` cells of a column below its heading."""
 
     column: int
     last: int
@@ -37,7 +37,7 @@ class CellRange:
 
 @dataclass
 class DataSheet:
-    """Columns of ``rows`` cells under headings, each with its own number format."""
+    """Columns of ``rows`` cells with headings and number formats."""
 
     rows: int
     heads: list[str] = field(default_factory=list)
@@ -45,46 +45,45 @@ class DataSheet:
     formats: list[str] = field(default_factory=list)
 
     def add(
-        self, head: str, cells: Sequence[object], form: str = "General", after: int = 0
+        self, head: str, cells: Sequence[object], number_format: str = "General", after: int = 0
     ) -> CellRange:
-        """A further column, with ``after`` empty cells over what is given and as many as it takes.
+        """Append a column, padded with ``after`` empty cells above and as many below as needed.
 
-        Numbers that are not finite and missing values become empty cells. A heading that stands
-        already gets a number.
+        Non-finite and missing values become empty cells. A duplicate heading is numbered.
         """
         empty: list[Cell] = [None] * self.rows
         empty[after : after + len(cells)] = [_cell(cell) for cell in cells]
-        self.heads.append(self._own(clean_line(head, _LETTERS_IN_A_CELL)))
+        self.heads.append(self._unique_heading(clean_line(head, _LETTERS_IN_A_CELL)))
         self.columns.append(empty)
-        self.formats.append(form)
+        self.formats.append(number_format)
         return CellRange(len(self.heads) - 1, self.rows)
 
-    def _own(self, head: str) -> str:
-        others = sum(known == head or known.startswith(f"{head} (") for known in self.heads)
-        return f"{head} ({others + 1})" if head in self.heads else head
+    def _unique_heading(self, head: str) -> str:
+        count = sum(known == head or known.startswith(f"{head} (") for known in self.heads)
+        return f"{head} ({count + 1})" if head in self.heads else head
 
     def cells(self, span: CellRange) -> list[Cell]:
-        """What stands there."""
+        """Return the cells of a range."""
         return self.columns[span.column][: span.last]
 
     def address(self, span: CellRange) -> str:
-        """As a chart refers to it: ``Data!$B$2:$B$9``."""
+        """Return the absolute address of a range: ``Data!$B$2:$B$9``."""
         name, last = xl_col_to_name(span.column), _FIRST_ROW + span.last - 1
         return f"{TAB}!${name}${_FIRST_ROW}:${name}${last}"
 
     def head_address(self, span: CellRange) -> str:
-        """Of the heading over it: ``Data!$B$1``."""
+        """Return the address of the heading of a range: ``Data!$B$1``."""
         return f"{TAB}!${xl_col_to_name(span.column)}$1"
 
     def blob(self, created: pd.Timestamp) -> bytes:
-        """The workbook; text is text, whatever it begins with. The same cells, the same bytes."""
+        """Serialise the workbook reproducibly; text is never parsed as a formula."""
         data = io.BytesIO()
-        with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
-            # The day of writing would make each file another one.
-            book.set_properties({"created": created.to_pydatetime()})
-            sheet = book.add_worksheet(TAB)
-            bold = book.add_format({"bold": True, "bottom": 1})
-            forms = {form: book.add_format({"num_format": form}) for form in self.formats}
+        with xlsxwriter.Workbook(data, {"in_memory": True}) as workbook:
+            # The time of writing would make files differ.
+            workbook.set_properties({"created": created.to_pydatetime()})
+            sheet = workbook.add_worksheet(TAB)
+            bold = workbook.add_format({"bold": True, "bottom": 1})
+            forms = {form: workbook.add_format({"num_format": form}) for form in self.formats}
             sheet.freeze_panes(1, 0)
             for at, (head, cells) in enumerate(zip(self.heads, self.columns, strict=True)):
                 sheet.set_column(at, at, min(max(len(head) + 2, 12), 40))
@@ -105,5 +104,5 @@ def _cell(cell: object) -> Cell:
     if cell is None or cell is pd.NaT:
         return None
     number = float(cell)  # pyright: ignore[reportArgumentType]
-    # What a spreadsheet keeps of it, so that the chart and its sheet hold the same.
+    # Round to spreadsheet precision, so that chart cache and data sheet agree.
     return float(f"{number:.15g}") if isfinite(number) else None

@@ -1,1 +1,1 @@
-"""The parts of a PowerPoint package that python-pptx does not write."""
+"""Parts of a PowerPoint package that python-pptx does not write."""

@@ -1,4 +1,4 @@
-"""Colours, lines, fills and letters in the XML that all of Office's drawings share."""
+"""DrawingML for colours, lines, fills and text runs, shared by slides and charts."""
 
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
@@ -6,15 +6,15 @@ from xml.sax.saxutils import escape, quoteattr
 from exhibits.text.clean import clean_line
 
 FONT = "Arial"
-GROUND = 0.65
-"""How opaque the colour behind letters is."""
-LETTERS = 2_000
-"""Of one text; more is cut."""
+HIGHLIGHT_OPACITY = 0.65
+"""Opacity of the highlight behind text."""
+MAX_LETTERS = 2_000
+"""Maximum characters of a run; longer text is cut."""
 
 
 @dataclass(frozen=True)
 class LineStyle:
-    """Hex colour, width in points, and Office's name of a dash ("" is solid)."""
+    """Hex colour, width in points, and DrawingML dash name ("" is solid)."""
 
     colour: str
     width: float
@@ -24,7 +24,7 @@ class LineStyle:
 
 @dataclass(frozen=True)
 class FillStyle:
-    """Hex colour; with a ``pattern`` (Office's name) also the colour that it is drawn in."""
+    """Hex colour, optionally with a DrawingML ``pattern`` drawn in colour ``fore``."""
 
     colour: str
     pattern: str = ""
@@ -34,9 +34,9 @@ class FillStyle:
 
 @dataclass(frozen=True)
 class DrawingRun:
-    """Letters of one look; ``size`` in points, ``colour`` hex.
+    """Text run in one style; ``size`` in points, ``colour`` hex.
 
-    ``ground`` is a colour behind them. It stands for a halo, which not every program draws.
+    ``highlight`` is a colour behind the text, in place of a halo, which not all programs render.
     """
 
     text: str
@@ -44,67 +44,69 @@ class DrawingRun:
     colour: str
     bold: bool = False
     italic: bool = False
-    ground: str = ""
+    highlight: str = ""
 
 
-def el(tag: str, *inside: str, **attributes: object) -> str:
-    """An element around what is already XML."""
-    told = "".join(f" {name}={quoteattr(str(value))}" for name, value in attributes.items())
-    within = "".join(inside)
-    return f"<{tag}{told}>{within}</{tag}>" if within else f"<{tag}{told}/>"
+def el(tag: str, *children: str, **attributes: object) -> str:
+    """Serialise an element around XML children."""
+    attributes_xml = "".join(
+        f" {name}={quoteattr(str(value))}" for name, value in attributes.items()
+    )
+    content = "".join(children)
+    return f"<{tag}{attributes_xml}>{content}</{tag}>" if content else f"<{tag}{attributes_xml}/>"
 
 
-def colour(hexed: str, opacity: float = 1.0) -> str:
-    """A colour of six hexadecimal digits after its sign."""
-    seen = el("a:alpha", val=round(opacity * 100_000)) if opacity < 1 else ""
-    return el("a:srgbClr", seen, val=hexed.removeprefix("#").upper())
+def colour_xml(hex_colour: str, opacity: float = 1.0) -> str:
+    """Render a colour given as "#" and six hexadecimal digits."""
+    alpha = el("a:alpha", val=round(opacity * 100_000)) if opacity < 1 else ""
+    return el("a:srgbClr", alpha, val=hex_colour.removeprefix("#").upper())
 
 
-def stroke(line: LineStyle | None) -> str:
-    """A line, or none."""
+def line_xml(line: LineStyle | None) -> str:
+    """Render a line style, or no line."""
     if line is None:
         return el("a:ln", el("a:noFill"))
     dash = el("a:prstDash", val=line.dash) if line.dash else ""
-    ink = el("a:solidFill", colour(line.colour, line.opacity))
-    return el("a:ln", ink, dash, el("a:round"), w=round(line.width * EMU))
+    fill = el("a:solidFill", colour_xml(line.colour, line.opacity))
+    return el("a:ln", fill, dash, el("a:round"), w=round(line.width * EMU))
 
 
-def filling(fill: FillStyle | None) -> str:
-    """A plain colour, a pattern in two, or none."""
+def fill_xml(fill: FillStyle | None) -> str:
+    """Render a solid or pattern fill, or no fill."""
     if fill is None:
         return el("a:noFill")
-    ground = colour(fill.colour, fill.opacity)
+    background = colour_xml(fill.colour, fill.opacity)
     if not fill.pattern:
-        return el("a:solidFill", ground)
-    inks = el("a:fgClr", colour(fill.fore, fill.opacity)), el("a:bgClr", ground)
-    return el("a:pattFill", *inks, prst=fill.pattern)
+        return el("a:solidFill", background)
+    colours = el("a:fgClr", colour_xml(fill.fore, fill.opacity)), el("a:bgClr", background)
+    return el("a:pattFill", *colours, prst=fill.pattern)
 
 
-def typeface(hexed: str, ground: str = "") -> str:
-    """Colour and family of letters, Arabic ones too; ``ground`` is a colour behind them."""
-    behind = el("a:highlight", colour(ground, GROUND)) if ground else ""
+def typeface_xml(hex_colour: str, highlight: str = "") -> str:
+    """Render text colour, font (Latin and Arabic) and optional ``highlight`` colour."""
+    highlight_xml = el("a:highlight", colour_xml(highlight, HIGHLIGHT_OPACITY)) if highlight else ""
     faces = el("a:latin", typeface=FONT) + el("a:cs", typeface=FONT)
-    return el("a:solidFill", colour(hexed)) + behind + faces
+    return el("a:solidFill", colour_xml(hex_colour)) + highlight_xml + faces
 
 
-def run(one: DrawingRun) -> str:
-    """Text of one look, in one line and without signs that no file holds."""
-    look = {"sz": round(one.size * 100), "b": int(one.bold), "i": int(one.italic)}
-    told = clean_line(one.text, LETTERS)
-    if told != one.text:  # blanks at its ends part a run from the next
-        first, last = one.text[:1] == " ", one.text[-1:] == " "
-        told = " " * first + told + " " * last
-    properties = el("a:rPr", typeface(one.colour, one.ground), lang="en-GB", **look)
-    return el("a:r", properties, el("a:t", escape(told)))
+def run_xml(run: DrawingRun) -> str:
+    """Render a text run on one line, without characters invalid in XML."""
+    attributes = {"sz": round(run.size * 100), "b": int(run.bold), "i": int(run.italic)}
+    text = clean_line(run.text, MAX_LETTERS)
+    if text != run.text:  # outer spaces separate adjacent runs
+        first, last = run.text[:1] == " ", run.text[-1:] == " "
+        text = " " * first + text + " " * last
+    properties = el("a:rPr", typeface_xml(run.colour, run.highlight), lang="en-GB", **attributes)
+    return el("a:r", properties, el("a:t", escape(text)))
 
 
 EMU = 12_700
-"""Units of Office's own in a point (1/72 inch)."""
+"""English Metric Units per point (1/72 inch)."""
 
 
 @dataclass(frozen=True)
 class SlideBox:
-    """Where something stands on a slide, in points from its upper left corner; y down."""
+    """Box on a slide, points from its upper left corner; y down."""
 
     x: float
     y: float
@@ -113,7 +115,7 @@ class SlideBox:
 
     @property
     def emu(self) -> tuple[int, int, int, int]:
-        """Left, top, width and height in whole EMU, as python-pptx takes them."""
+        """Left, top, width and height in integer EMU."""
         return (
             round(self.x * EMU),
             round(self.y * EMU),
@@ -121,6 +123,6 @@ class SlideBox:
             round(self.height * EMU),
         )
 
-    def mirrored(self, across: float) -> "SlideBox":
-        """The same on a slide ``across`` points wide that is read from right to left."""
-        return SlideBox(across - self.x - self.width, self.y, self.width, self.height)
+    def mirrored(self, slide_width: float) -> "SlideBox":
+        """Mirror the box on a slide ``slide_width`` points wide."""
+        return SlideBox(slide_width - self.x - self.width, self.y, self.width, self.height)

@@ -1,4 +1,4 @@
-"""What stands on a slide and where: six layouts, for any paper and either reading direction."""
+"""Placeholder roles and six slide layouts for any paper size and either reading direction."""
 
 from dataclasses import dataclass, replace
 
@@ -7,31 +7,31 @@ from exhibits.render.pptx.ooxml.drawingml import SlideBox
 
 MARGIN = 24.0
 TOP = 28.0
-"""Where the title begins, below the line of handling and day; points."""
+"""Top of the title, below the handling and date line; points."""
 FOOT = 38.0
-"""What link, handling and page number take of the height."""
+"""Height of link, handling and page number, points."""
 GAP = 6.0
 LAYOUTS = ("Title", "Exhibit", "Two exhibits", "Map", "Sources", "Summary")
 
-_DAY = 190.0
-_NUMBER = 60.0
+_DATE_WIDTH = 190.0
+_PAGE_NUMBER_WIDTH = 60.0
 
 
 @dataclass(frozen=True)
 class Role:
-    """What a placeholder is for, and how its letters look.
+    """Purpose and text style of a placeholder.
 
-    ``kind`` and ``index`` are PowerPoint's: they tie a slide's placeholder to its layout's.
-    ``size`` and ``least`` in points: the largest and the smallest its text is set in. ``colour`` is
-    one of the theme's. ``align`` and ``anchor`` in the reading direction: "start", "end", "centre";
-    "t", "b", "ctr".
+    ``kind`` and ``index`` are the OOXML attributes that link a placeholder to its layout.
+    ``size`` and ``min_size`` are the maximum and minimum font size in points, ``colour`` a theme
+    colour. ``align`` follows the reading direction: "start", "end" or "centre"; ``anchor`` is "t",
+    "b" or "ctr".
     """
 
     name: str
     kind: str
     index: int
     size: float
-    least: float
+    min_size: float
     prompt: str
     colour: str = "tx1"
     bold: bool = False
@@ -62,85 +62,92 @@ ROLES = {
     )
 }
 
-WORDS = ("title", "subtitle", "caption", "sources", "link")
-"""What stands around an exhibit; of two side by side each has its own, with 1 and 2."""
-_SMALLER = {"title": (18.0, 14.0), "subtitle": (14.0, 14.0)}
+TEXT_ROLES = ("title", "subtitle", "caption", "sources", "link")
+"""Text roles around an exhibit; with two side by side, suffixed "_1" and "_2"."""
+_PAIRED_SIZES = {"title": (18.0, 14.0), "subtitle": (14.0, 14.0)}
 
 
-def _of_two() -> list[Role]:
-    """The roles of two exhibits side by side; one title alone can be the slide's."""
-    told = []
-    for at, name in enumerate((*WORDS, "exhibit")):
+def _paired_roles() -> list[Role]:
+    """Roles of two exhibits side by side; only the first title can be the slide title."""
+    roles = []
+    for at, name in enumerate((*TEXT_ROLES, "exhibit")):
         role = ROLES[name]
-        size, least = _SMALLER.get(name, (role.size, role.least))
-        first = replace(role, name=f"{name}_1", size=size, least=least)
+        size, min_size = _PAIRED_SIZES.get(name, (role.size, role.min_size))
+        first = replace(role, name=f"{name}_1", size=size, min_size=min_size)
         kind = "body" if role.kind else ""
         prompt = f"{role.prompt}, second"
         second = replace(first, name=f"{name}_2", kind=kind, index=40 + at, prompt=prompt)
-        told += [first, second]
-    return told
+        roles += [first, second]
+    return roles
 
 
-ROLES |= {role.name: role for role in _of_two()}
+ROLES |= {role.name: role for role in _paired_roles()}
 
 
 def placeholder_boxes(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, SlideBox]:
-    """Where each role of a layout stands on a paper; mirrored for what is read from the right.
+    """Return the box of each role of a layout; mirrored for right-to-left reading.
 
     Raises
     ------
     KeyError: no such layout.
     """
-    wide, high = paper.width_pt, paper.height_pt
-    across, foot = wide - 2 * MARGIN, high - FOOT
-    half = (across - 4 * GAP) / 2
+    width, height = paper.width_pt, paper.height_pt
+    content_width, foot_top = width - 2 * MARGIN, height - FOOT
+    half = (content_width - 4 * GAP) / 2
     second = MARGIN + half + 4 * GAP
-    link = SlideBox(MARGIN, foot + 4, across, 13)
+    link = SlideBox(MARGIN, foot_top + 4, content_width, 13)
     frame = {
-        "handling": SlideBox(MARGIN + _DAY, 7, across - 2 * _DAY, 18),
-        "as_of": SlideBox(wide - MARGIN - _DAY, 7, _DAY, 18),
-        "handling_foot": SlideBox(MARGIN + _NUMBER, high - 19, across - 2 * _NUMBER, 14),
-        "number": SlideBox(wide - MARGIN - _NUMBER, high - 19, _NUMBER, 14),
+        "handling": SlideBox(MARGIN + _DATE_WIDTH, 7, content_width - 2 * _DATE_WIDTH, 18),
+        "as_of": SlideBox(width - MARGIN - _DATE_WIDTH, 7, _DATE_WIDTH, 18),
+        "handling_foot": SlideBox(
+            MARGIN + _PAGE_NUMBER_WIDTH, height - 19, content_width - 2 * _PAGE_NUMBER_WIDTH, 14
+        ),
+        "number": SlideBox(
+            width - MARGIN - _PAGE_NUMBER_WIDTH, height - 19, _PAGE_NUMBER_WIDTH, 14
+        ),
     }
-    title = SlideBox(MARGIN, TOP, across, 34)
-    head = {"title": title, "subtitle": SlideBox(MARGIN, TOP + 36, across, 20)}
-    under = {
-        "caption": SlideBox(MARGIN, foot - 74, across, 44),
-        "sources": SlideBox(MARGIN, foot - 28, across, 24),
+    title = SlideBox(MARGIN, TOP, content_width, 34)
+    head = {"title": title, "subtitle": SlideBox(MARGIN, TOP + 36, content_width, 20)}
+    below = {
+        "caption": SlideBox(MARGIN, foot_top - 74, content_width, 44),
+        "sources": SlideBox(MARGIN, foot_top - 28, content_width, 24),
     }
-    top, bottom = TOP + 36 + 20 + GAP, foot - 74 - GAP
-    text, long = title.y + title.height + 2 * GAP, foot - GAP - (title.y + title.height + 2 * GAP)
-    one = head | {"exhibit": SlideBox(MARGIN, top, across, bottom - top)} | under
+    top, bottom = TOP + 36 + 20 + GAP, foot_top - 74 - GAP
+    list_top, list_height = (
+        title.y + title.height + 2 * GAP,
+        foot_top - GAP - (title.y + title.height + 2 * GAP),
+    )
+    single = head | {"exhibit": SlideBox(MARGIN, top, content_width, bottom - top)} | below
     boxes: dict[str, dict[str, SlideBox]] = {
         "Title": {
-            "opening": SlideBox(MARGIN, high * 0.14, across, high * 0.30),
-            "subtitle": SlideBox(MARGIN, high * 0.46, across, 40),
-            "author": SlideBox(MARGIN, high * 0.58, across, high * 0.24),
+            "opening": SlideBox(MARGIN, height * 0.14, content_width, height * 0.30),
+            "subtitle": SlideBox(MARGIN, height * 0.46, content_width, 40),
+            "author": SlideBox(MARGIN, height * 0.58, content_width, height * 0.24),
         },
-        "Exhibit": one,
+        "Exhibit": single,
         "Two exhibits": {
             f"{name}_{number}": SlideBox(left, box.y, half, box.height)
             for left, number in ((MARGIN, 1), (second, 2))
-            for name, box in {**one, "link": link}.items()
+            for name, box in {**single, "link": link}.items()
         },
-        # A map gains from height more than from words under it: those it has stand in one line.
+        # A map benefits more from height than from a long caption: one line suffices.
         "Map": head
         | {
-            "exhibit": SlideBox(MARGIN, top, across, bottom + 20 - top),
-            "caption": SlideBox(MARGIN, foot - 54, across, 24),
-            "sources": under["sources"],
+            "exhibit": SlideBox(MARGIN, top, content_width, bottom + 20 - top),
+            "caption": SlideBox(MARGIN, foot_top - 54, content_width, 24),
+            "sources": below["sources"],
         },
         "Sources": {
             "title": title,
-            "list": SlideBox(MARGIN, text, half, long),
-            "list_2": SlideBox(second, text, half, long),
+            "list": SlideBox(MARGIN, list_top, half, list_height),
+            "list_2": SlideBox(second, list_top, half, list_height),
         },
         "Summary": {
             "title": title,
-            "text": SlideBox(MARGIN, text, half, long),
-            "text_2": SlideBox(second, text, half, long),
+            "text": SlideBox(MARGIN, list_top, half, list_height),
+            "text_2": SlideBox(second, list_top, half, list_height),
         },
     }
-    own_links = {} if "link_1" in boxes[layout] else {"link": link}
-    placed = boxes[layout] | own_links | frame
-    return {name: box.mirrored(wide) for name, box in placed.items()} if mirrored else placed
+    links = {} if "link_1" in boxes[layout] else {"link": link}
+    placed = boxes[layout] | links | frame
+    return {name: box.mirrored(width) for name, box in placed.items()} if mirrored else placed

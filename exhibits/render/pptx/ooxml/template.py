@@ -1,4 +1,4 @@
-"""An empty deck in the house's look, and slides of its layouts with their placeholders."""
+"""Create an empty styled deck, and add slides of its layouts with placeholders."""
 
 import io
 from functools import cache
@@ -14,39 +14,42 @@ from exhibits.page_setup import Paper
 from exhibits.render.pptx.ooxml.layouts import LAYOUTS, ROLES, Role, placeholder_boxes
 from exhibits.render.pptx.ooxml.package import NAMESPACES, build_package
 
-_package = cache(build_package)  # of the paper alone, and of 60 kB
+_cached_package = cache(build_package)  # depends on paper and direction only; about 60 kB each
 
 
-def presentation(paper: Paper, mirrored: bool = False) -> Presentation:
-    """An empty presentation of this size: a master, six layouts, a master of notes; no slide."""
-    return pptx.Presentation(io.BytesIO(_package(paper, mirrored)))
+def create_presentation(paper: Paper, mirrored: bool = False) -> Presentation:
+    """Create a presentation with a master, six layouts and a notes master, without slides."""
+    return pptx.Presentation(io.BytesIO(_cached_package(paper, mirrored)))
 
 
-def add_slide(deck: Presentation, paper: Paper, layout: str) -> tuple[Slide, dict[str, Shape]]:
-    """A slide of a layout with its placeholders by role; the exhibit's own is left to the exhibit.
+def add_slide(
+    presentation: Presentation, paper: Paper, layout: str
+) -> tuple[Slide, dict[str, Shape]]:
+    """Add a slide of a layout and return it with its placeholders by role.
 
-    Placeholders take place and look from their layout, so that the master stays in command.
+    Placeholders inherit position and style, so that edits of the master take effect. The exhibit
+    placeholder is omitted: the exhibit is drawn in its box.
 
     Raises
     ------
     KeyError, ValueError: no such layout.
     """
     roles = [ROLES[name] for name in placeholder_boxes(paper, layout) if ROLES[name].kind]
-    slide = deck.slides.add_slide(deck.slide_layouts[LAYOUTS.index(layout)])
+    slide = presentation.slides.add_slide(presentation.slide_layouts[LAYOUTS.index(layout)])
     tree = slide.shapes.element
     for shape in list(slide.shapes):
         tree.remove(shape.element)
     for at, role in enumerate(roles, start=2):
-        tree.append(parse_xml(_empty(at, role)))
-    found: dict[str, Shape] = {}
+        tree.append(parse_xml(_placeholder_xml(at, role)))
+    shapes_by_role: dict[str, Shape] = {}
     for role, shape in zip(roles, slide.shapes, strict=True):
         assert isinstance(shape, Shape)
-        found[role.name] = shape
-    return slide, found
+        shapes_by_role[role.name] = shape
+    return slide, shapes_by_role
 
 
-def _empty(number: int, role: Role) -> str:
-    """A placeholder that has all from its layout; a page's number counts by itself."""
+def _placeholder_xml(number: int, role: Role) -> str:
+    """Placeholder that inherits everything from its layout; the page number is a field."""
     text = (
         '<a:fld id="{7D1C4B5E-5C1A-4B7E-9C55-2F0B6A1D0001}" type="slidenum">'
         '<a:rPr lang="en-GB"/><a:t>‹#›</a:t></a:fld>'

@@ -1,164 +1,165 @@
-"""The legend, where Plotly would put it: entries in rows or one beneath the other."""
+"""Legend, placed as Plotly places it: entries in rows or in a column."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from exhibits.render.plotly.drawing import Drawing
-from exhibits.render.plotly.drawing import Properties as Told
+from exhibits.render.plotly.drawing import Drawing, Properties
 from exhibits.render.static import style
 from exhibits.render.static.layout.plot_area import PlotArea
 from exhibits.render.static.primitives import LINE_EM, Dot, Patch, Primitive, Stroke, TextBlock
-from exhibits.render.static.traces.scatter import dot, symbol_name
+from exhibits.render.static.traces.scatter import build_dot, symbol_name
 
-# Plotly's own lengths, px.
+# Lengths used by Plotly, px.
 _GAP = 5.0
 _SWATCH = 30.0
-_TEXT_AT = _SWATCH + 2 * _GAP
-_LEAST_ROW, _ROW_MORE = 16.0, 3.0
-_BOX, _FILL_HIGH = 6.0, 6.0
+_TEXT_OFFSET = _SWATCH + 2 * _GAP
+_MIN_ROW_PX, _ROW_PADDING_PX = 16.0, 3.0
+_BOX, _FILL_HEIGHT = 6.0, 6.0
 _MARK_PX, _LINE_PX, _EDGE_PX = (2.0, 16.0), 10.0, 5.0
-_RANK = 1000
+_DEFAULT_RANK = 1000
 
 
 @dataclass
 class _Entry:
-    """A trace in the legend: its words, how large it is, and where it stands in the legend."""
+    """Legend entry of a trace: text, size and position within the legend, px."""
 
-    trace: Told
-    words: TextBlock
+    trace: Properties
+    block: TextBlock
     width: float
     height: float
     x: float = 0.0
-    y: float = 0.0  # of its middle
+    y: float = 0.0  # of the middle line
 
 
-def legend(
-    drawing: Drawing, frame: PlotArea, font: Told, leftwards: bool = False
+def draw_legend(
+    drawing: Drawing, area: PlotArea, font: Properties, right_to_left: bool = False
 ) -> list[Primitive]:
-    """All parts of the legend; none where the drawing has none.
+    """Draw the legend; empty if the drawing has none.
 
-    ``leftwards``: it is read from the right, so each swatch stands right of its words.
+    ``right_to_left``: swatches are placed to the right of their text.
     """
     layout = drawing.layout
-    told = layout.get("legend", {})
+    properties = layout.get("legend", {})
     if not layout.get("showlegend", False):
         return []
-    own = font | told.get("font", {})
-    entries = _entries(drawing.data, told, own)
+    legend_font = font | properties.get("font", {})
+    entries = _entries(drawing.data, properties, legend_font)
     if not entries:
         return []
-    upright = told.get("orientation", "v") == "v"
-    grouped = told.get("traceorder", _order(drawing.data)) == "grouped"
-    if upright:
-        _column(entries)
-        across = max(entry.width for entry in entries)
+    is_vertical = properties.get("orientation", "v") == "v"
+    is_grouped = properties.get("traceorder", _default_order(drawing.data)) == "grouped"
+    if is_vertical:
+        _place_column(entries)
+        legend_width = max(entry.width for entry in entries)
     else:
-        across = _most_wide(told, frame)
-        _rows(entries, told, across, grouped)
-    if leftwards:
+        legend_width = _max_width_px(properties, area)
+        _place_rows(entries, properties, legend_width, is_grouped)
+    if right_to_left:
         for entry in entries:
-            entry.x = across - entry.x - entry.width
-    left = frame.paper_x(float(told.get("x", 0.0 if not upright else 1.02)))
-    top = frame.paper_y(float(told.get("y", 1.0)))
-    return [part for entry in entries for part in _drawn(entry, left, top, leftwards)]
+            entry.x = legend_width - entry.x - entry.width
+    left = area.paper_x(float(properties.get("x", 0.0 if not is_vertical else 1.02)))
+    top = area.paper_y(float(properties.get("y", 1.0)))
+    return [part for entry in entries for part in _draw_entry(entry, left, top, right_to_left)]
 
 
-def _entries(data: list[Told], told: Told, font: Told) -> list[_Entry]:
-    """Traces that are named and hold something, in order, each as wide as said or as its name."""
-    shown = [
+def _entries(data: list[Properties], properties: Properties, font: Properties) -> list[_Entry]:
+    """Entries of named, non-empty traces in legend order; width as configured or as the name."""
+    named = [
         trace
         for trace in data
         if trace.get("showlegend", True) and trace.get("name") and len(trace["x"])
     ]
-    shown.sort(key=lambda trace: trace.get("legendrank", _RANK))
+    named.sort(key=lambda trace: trace.get("legendrank", _DEFAULT_RANK))
     entries = []
-    for trace in shown:
+    for trace in named:
         lines = style.text_lines(str(trace["name"]), font)
-        words = TextBlock(
+        block = TextBlock(
             0, 0, lines, "left", "middle", role="legend", width=style.text_width(lines)
         )
-        width = float(told.get("entrywidth") or words.width)
-        height = max(LINE_EM * float(font["size"]) * len(lines), _LEAST_ROW) + _ROW_MORE
-        entries.append(_Entry(trace, words, _TEXT_AT + width, height))
+        width = float(properties.get("entrywidth") or block.width)
+        height = max(LINE_EM * float(font["size"]) * len(lines), _MIN_ROW_PX) + _ROW_PADDING_PX
+        entries.append(_Entry(trace, block, _TEXT_OFFSET + width, height))
     return entries
 
 
-def _order(data: list[Told]) -> str:
+def _default_order(data: list[Properties]) -> str:
     return "grouped" if any(trace.get("legendgroup") for trace in data) else "normal"
 
 
-def _most_wide(told: Told, frame: PlotArea) -> float:
-    """How wide a legend in rows may be: as the plot, and the margin where it begins in that."""
-    plot = frame.plot[2] - frame.plot[0]
-    if float(told.get("x", 0.0)) < 0:
-        plot += frame.plot[0]
-    return max(plot, 2 * _TEXT_AT)
+def _max_width_px(properties: Properties, area: PlotArea) -> float:
+    """Maximum width (px) of a legend in rows: the plot, plus the left margin if it begins there."""
+    width = area.plot[2] - area.plot[0]
+    if float(properties.get("x", 0.0)) < 0:
+        width += area.plot[0]
+    return max(width, 2 * _TEXT_OFFSET)
 
 
-def _column(entries: list[_Entry]) -> None:
-    down = 0.0
+def _place_column(entries: list[_Entry]) -> None:
+    y = 0.0
     for entry in entries:
-        entry.y = _GAP + down + entry.height / 2
-        down += entry.height
+        entry.y = _GAP + y + entry.height / 2
+        y += entry.height
 
 
-def _rows(entries: list[_Entry], told: Told, most: float, grouped: bool) -> None:
-    """Entries side by side, in columns if they need more than one row."""
-    if grouped:
-        _in_groups(entries, float(told.get("tracegroupgap", 10)), most)
+def _place_rows(
+    entries: list[_Entry], properties: Properties, max_width: float, is_grouped: bool
+) -> None:
+    """Place entries in rows, aligned in columns if they need more than one row."""
+    if is_grouped:
+        _place_groups(entries, float(properties.get("tracegroupgap", 10)), max_width)
         return
-    together = sum(entry.width for entry in entries)
-    one_row = together + (len(entries) - 1) * _GAP < most
+    total_width = sum(entry.width for entry in entries)
+    is_one_row = total_width + (len(entries) - 1) * _GAP < max_width
     step = max(entry.width for entry in entries)
-    across = down = high = 0.0
+    x = y = row_height = 0.0
     for entry in entries:
-        more = (entry.width if one_row else step) + _GAP
-        if more + across - _GAP >= most:
-            across, down, high = 0.0, down + high, 0.0
-        entry.x, entry.y = across, down + entry.height / 2 + _GAP
-        across += more
-        high = max(high, entry.height)
+        advance = (entry.width if is_one_row else step) + _GAP
+        if advance + x - _GAP >= max_width:
+            x, y, row_height = 0.0, y + row_height, 0.0
+        entry.x, entry.y = x, y + entry.height / 2 + _GAP
+        x += advance
+        row_height = max(row_height, entry.height)
 
 
-def _in_groups(entries: list[_Entry], gap: float, most: float) -> None:
-    """Groups side by side, the entries of each beneath each other."""
+def _place_groups(entries: list[_Entry], gap: float, max_width: float) -> None:
+    """Place groups next to each other, the entries of each in a column."""
     groups: dict[str, list[_Entry]] = {}
-    for at, entry in enumerate(entries):
-        groups.setdefault(str(entry.trace.get("legendgroup") or f"\0{at}"), []).append(entry)
-    across = down = high = 0.0
-    for own in groups.values():
-        tall = sum(entry.height for entry in own)
-        more = max(entry.width for entry in own) + _GAP
-        if across > 0 and more + across > most:
-            across, down, high = 0.0, down + high + gap, tall
+    for index, entry in enumerate(entries):
+        groups.setdefault(str(entry.trace.get("legendgroup") or f"\0{index}"), []).append(entry)
+    x = y = row_height = 0.0
+    for members in groups.values():
+        height = sum(entry.height for entry in members)
+        advance = max(entry.width for entry in members) + _GAP
+        if x > 0 and advance + x > max_width:
+            x, y, row_height = 0.0, y + row_height + gap, height
         else:
-            high = max(high, tall)
-        under = 0.0
-        for entry in own:
-            entry.x, entry.y = across, down + under + entry.height / 2 + _GAP
-            under += entry.height
-        across += more
+            row_height = max(row_height, height)
+        offset = 0.0
+        for entry in members:
+            entry.x, entry.y = x, y + offset + entry.height / 2 + _GAP
+            offset += entry.height
+        x += advance
 
 
-def _drawn(entry: _Entry, left: float, top: float, leftwards: bool) -> list[Primitive]:
-    """Swatch and words of an entry."""
+def _draw_entry(entry: _Entry, left: float, top: float, right_to_left: bool) -> list[Primitive]:
+    """Swatch and text of an entry."""
     x, y = left + entry.x, top + entry.y
-    words = entry.words
-    group = words.text.replace("\n", " ")
-    words_x, side, swatch_x = x + _TEXT_AT, "left", x + _GAP
-    if leftwards:
+    block = entry.block
+    group = block.text.replace("\n", " ")
+    text_x, side, swatch_x = x + _TEXT_OFFSET, "left", x + _GAP
+    if right_to_left:
         end = x + entry.width
-        words_x, side, swatch_x = end - _TEXT_AT, "right", end - _GAP - _SWATCH
+        text_x, side, swatch_x = end - _TEXT_OFFSET, "right", end - _GAP - _SWATCH
     placed = TextBlock(
-        words_x, y + 0.04 * words.size, words.lines, side, "middle", role="legend",
-        group=group, width=words.width,
+        text_x, y + 0.04 * block.size, block.lines, side, "middle", role="legend",
+        group=group, width=block.width,
     )  # fmt: skip
-    swatch = _bar if entry.trace["type"] == "bar" else _scatter
+    swatch = _bar_swatch if entry.trace["type"] == "bar" else _scatter_swatch
     return [*swatch(entry.trace, swatch_x, y, group), placed]
 
 
-def _bar(trace: Told, x: float, y: float, group: str) -> list[Primitive]:
+def _bar_swatch(trace: Properties, x: float, y: float, group: str) -> list[Primitive]:
     marker = trace.get("marker", {})
     middle = x + _SWATCH / 2
     fill = style.parse_fill(str(marker["color"]), marker.get("pattern"))
@@ -168,48 +169,50 @@ def _bar(trace: Told, x: float, y: float, group: str) -> list[Primitive]:
     return [Patch((ring,), fill, pen, group, "legend")]
 
 
-def _scatter(trace: Told, x: float, y: float, group: str) -> list[Primitive]:
-    """A strip of the fill, a piece of the line, a mark."""
+def _scatter_swatch(trace: Properties, x: float, y: float, group: str) -> list[Primitive]:
+    """Fill strip, line segment and marker of a trace, as far as it has them."""
     mode = str(trace.get("mode", "lines"))
-    marks, filled = "markers" in mode, _fills(trace)
+    has_markers, is_filled = "markers" in mode, _is_filled(trace)
     pen = None
     if "lines" in mode:
         line = trace.get("line", {})
         pen = style.parse_pen(line | {"width": min(float(line.get("width", 2)), _LINE_PX)})
-    up = y if marks or not filled else y - (2.0 if pen else 3.0)
+    line_y = y if has_markers or not is_filled else y - (2.0 if pen else 3.0)
     parts: list[Primitive] = []
-    if filled and (
+    if is_filled and (
         fill := style.parse_fill(
             str(trace.get("fillcolor", "rgba(0,0,0,0)")), trace.get("fillpattern")
         )
     ):
-        parts.append(Patch((_box(x, up, _SWATCH, _FILL_HIGH),), fill, None, group, "legend"))
+        parts.append(Patch((_box(x, line_y, _SWATCH, _FILL_HEIGHT),), fill, None, group, "legend"))
     if pen:
-        parts.append(Stroke((np.array([(x, up), (x + _SWATCH, up)]),), pen, group, "legend"))
-    if marks:
-        parts.append(_mark(trace.get("marker", {}), x + _SWATCH / 2, y, group))
+        parts.append(
+            Stroke((np.array([(x, line_y), (x + _SWATCH, line_y)]),), pen, group, "legend")
+        )
+    if has_markers:
+        parts.append(_marker_swatch(trace.get("marker", {}), x + _SWATCH / 2, y, group))
     return parts
 
 
-def _fills(trace: Told) -> bool:
+def _is_filled(trace: Properties) -> bool:
     return trace.get("fill", "none") != "none" or "stackgroup" in trace
 
 
-def _mark(marker: Told, x: float, y: float, group: str) -> Dot:
-    """A trace's first mark, no larger than an entry bears and never so faint as not to be seen."""
+def _marker_swatch(marker: Properties, x: float, y: float, group: str) -> Dot:
+    """First marker of a trace, with size and opacity limited to a legible range."""
     line = marker.get("line", {})
     sizes = marker.get("size", 6)
     size = min(max(float(np.mean(sizes)), _MARK_PX[0]), _MARK_PX[1])
-    seen = min(max(float(np.mean(marker.get("opacity", 1))), 0.2), 1.0)
-    edge = min(float(np.mean(line.get("width", 0))), _EDGE_PX)
-    return dot(
+    opacity = min(max(float(np.mean(marker.get("opacity", 1))), 0.2), 1.0)
+    edge_width = min(float(np.mean(line.get("width", 0))), _EDGE_PX)
+    return build_dot(
         x,
         y,
         symbol_name(_first(marker.get("symbol", "circle"))),
         size,
         str(_first(marker.get("color", "#000000"))),
-        (edge, str(_first(line.get("color", "#444444")))),
-        seen,
+        (edge_width, str(_first(line.get("color", "#444444")))),
+        opacity,
         (0.0, 0.0),
         (group, "legend"),
         None,
@@ -222,5 +225,5 @@ def _first(value: object) -> object:
     return value[0]  # pyright: ignore[reportIndexIssue]
 
 
-def _box(x: float, y: float, wide: float, high: float) -> np.ndarray:
-    return np.array([(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)])
+def _box(x: float, y: float, width: float, height: float) -> np.ndarray:
+    return np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)])

@@ -1,4 +1,4 @@
-"""Where a drawing's axes lie on the sheet, and where a value lies on them."""
+"""Plot area and axes of a drawing: mapping from values to page coordinates."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from exhibits.render.static.primitives import DrawingError, Rectangle, RoomError
 
 
 def numbers(values: object, dates: bool) -> npt.NDArray[np.float64]:
-    """Values of an axis as numbers: milliseconds since 1970 of a time axis; NaN where missing."""
+    """Convert axis values to numbers (ms since 1970 on a date axis), shape (n,); NaN if missing."""
     if not dates:
         return np.asarray(values, dtype=float).ravel()
     cells = np.atleast_1d(np.asarray(values, dtype=object))
@@ -21,10 +21,10 @@ def numbers(values: object, dates: bool) -> npt.NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class PlotAxis:
-    """An axis: the words of its layout, its ends in its own numbers, and where they lie in px.
+    """An axis: its layout properties, its range in axis numbers, and its extent in px.
 
-    ``least`` is the value at ``first`` px, ``most`` the one at ``last``; of a value axis ``first``
-    is its foot.
+    ``least`` is the number at ``first`` px, ``most`` the one at ``last`` px; ``first`` is the
+    bottom of a vertical axis.
     """
 
     name: str
@@ -36,43 +36,43 @@ class PlotAxis:
 
     @property
     def across(self) -> bool:
-        """Whether it runs across the sheet, not up."""
+        """Whether the axis is horizontal."""
         return self.name[0] == "x"
 
     @property
     def dates(self) -> bool:
-        """Whether its numbers are milliseconds."""
+        """Whether the axis numbers are milliseconds since 1970."""
         return self.words.get("type") == "date"
 
     @property
     def shown(self) -> bool:
-        """Whether anything is drawn of it."""
+        """Whether the axis is drawn."""
         return bool(self.words.get("visible", True))
 
     @property
     def anchor(self) -> str:
-        """The axis it stands on."""
+        """Layout name of the axis that this one is anchored to."""
         known = str(self.words.get("anchor", "y" if self.across else "x"))
         return known[0] + "axis" + known[1:]
 
     def px(self, values: object) -> npt.NDArray[np.float64]:
-        """Where values lie on the sheet."""
+        """Page coordinates (px) of values."""
         return self.at(numbers(values, self.dates))
 
-    def at(self, own: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
-        """Where numbers of the axis lie on the sheet."""
-        share = (np.asarray(own, dtype=float) - self.least) / (self.most - self.least)
+    def at(self, axis_numbers: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
+        """Page coordinates (px) of axis numbers."""
+        share = (np.asarray(axis_numbers, dtype=float) - self.least) / (self.most - self.least)
         return self.first + share * (self.last - self.first)
 
     def holds(self, px: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-        """Which px lie on the axis."""
+        """Mask of the px that lie on the axis."""
         low, high = sorted((self.first, self.last))
         return (px >= low - 1e-6) & (px <= high + 1e-6)
 
 
 @dataclass(frozen=True)
 class PlotArea:
-    """The sheet, the plot on it and the axes by the names the layout has for them."""
+    """Page size (px), plot rectangle and axes by their layout names."""
 
     width: float
     height: float
@@ -80,11 +80,11 @@ class PlotArea:
     axes: dict[str, PlotAxis]
 
     def axis(self, reference: str) -> PlotAxis:
-        """The axis that a trace or a note refers to: "x", "y2".
+        """Axis that a trace or annotation refers to, such as "x" or "y2".
 
         Raises
         ------
-        DrawingError: there is none.
+        DrawingError: no such axis.
         """
         name = f"{reference[:1]}axis{reference[1:]}"
         if name not in self.axes:
@@ -92,25 +92,25 @@ class PlotArea:
         return self.axes[name]
 
     def within(self, x: PlotAxis, y: PlotAxis) -> Rectangle:
-        """The part of the plot between the ends of two axes."""
+        """Rectangle spanned by two axes."""
         return x.first, y.last, x.last, y.first
 
     def paper_x(self, share: float) -> float:
-        """A share of the plot's width as px of the sheet."""
+        """Convert a share of the plot's width to page px."""
         return self.plot[0] + share * (self.plot[2] - self.plot[0])
 
     def paper_y(self, share: float) -> float:
-        """A share of the plot's height, from its foot, as px of the sheet."""
+        """Convert a share of the plot's height, from the bottom, to page px."""
         return self.plot[3] - share * (self.plot[3] - self.plot[1])
 
 
 def lay_out_plot(drawing: Drawing, width: float) -> PlotArea:
-    """The frame of a drawing on a sheet ``width`` px wide.
+    """Lay out the plot area of a drawing on a page ``width`` px wide.
 
     Raises
     ------
-    DrawingError: an axis without its two ends, or of a type that is not drawn.
-    RoomError: nothing is left to the plot, or to one of its axes.
+    DrawingError: an axis without a range, with an empty range, or of an unsupported type.
+    RoomError: no space is left for the plot or for one of its axes.
     """
     layout = drawing.layout
     width, height = float(layout.get("width", width)), float(layout["height"])
@@ -123,46 +123,53 @@ def lay_out_plot(drawing: Drawing, width: float) -> PlotArea:
     )
     if plot[2] <= plot[0] or plot[3] <= plot[1]:
         raise RoomError(f"margins leave no plot on {width:g} x {height:g} px")
-    words = {name: part for name, part in layout.items() if name[:5] in ("xaxis", "yaxis")}
-    words = {"xaxis": {"visible": False}, "yaxis": {"visible": False}} | words
-    axes = {name: _axis(name, part, plot) for name, part in words.items()}
+    properties = {
+        name: axis_properties
+        for name, axis_properties in layout.items()
+        if name[:5] in ("xaxis", "yaxis")
+    }
+    properties = {"xaxis": {"visible": False}, "yaxis": {"visible": False}} | properties
+    axes = {
+        name: _build_axis(name, axis_properties, plot)
+        for name, axis_properties in properties.items()
+    }
     for name, axis in axes.items():
         if "scaleanchor" in axis.words:
-            one = axes[str(axis.words["scaleanchor"]) + "axis"]
-            axes[one.name], axes[name] = _of_one_scale(one, axis)
+            reference = axes[str(axis.words["scaleanchor"]) + "axis"]
+            axes[reference.name], axes[name] = _equalise_scales(reference, axis)
     return PlotArea(width, height, plot, axes)
 
 
-def _axis(name: str, words: Properties, plot: Rectangle) -> PlotAxis:
-    kind = words.get("type", "linear")
+def _build_axis(name: str, properties: Properties, plot: Rectangle) -> PlotAxis:
+    kind = properties.get("type", "linear")
     if kind not in ("linear", "date"):
         raise DrawingError(f"{name}: no axis of type {kind!r} is drawn on paper")
-    low, high = words.get("domain", (0.0, 1.0))
+    low, high = properties.get("domain", (0.0, 1.0))
     if high <= low:
         raise RoomError(f"{name}: no room is left to it")
     if name[0] == "x":
-        wide = plot[2] - plot[0]
-        first, last = plot[0] + low * wide, plot[0] + high * wide
+        width = plot[2] - plot[0]
+        first, last = plot[0] + low * width, plot[0] + high * width
     else:
-        tall = plot[3] - plot[1]
-        first, last = plot[3] - low * tall, plot[3] - high * tall
-    if "range" not in words:
-        if words.get("visible", True):
+        height = plot[3] - plot[1]
+        first, last = plot[3] - low * height, plot[3] - high * height
+    if "range" not in properties:
+        if properties.get("visible", True):
             raise DrawingError(f"{name}: its ends are not said")
-        return PlotAxis(name, words, 0.0, 1.0, first, last)
-    least, most = numbers(words["range"], kind == "date")
-    if least == most:
+        return PlotAxis(name, properties, 0.0, 1.0, first, last)
+    min_value, max_value = numbers(properties["range"], kind == "date")
+    if min_value == max_value:
         raise DrawingError(f"{name}: its ends are one")
-    return PlotAxis(name, words, float(least), float(most), first, last)
+    return PlotAxis(name, properties, float(min_value), float(max_value), first, last)
 
 
-def _of_one_scale(x: PlotAxis, y: PlotAxis) -> tuple[PlotAxis, PlotAxis]:
-    """Both axes with as many px to a number, by the wider of the two; their middles are kept."""
+def _equalise_scales(x: PlotAxis, y: PlotAxis) -> tuple[PlotAxis, PlotAxis]:
+    """Give both axes the smaller of their scales (px per unit), around their centres."""
     scale = min(abs((axis.last - axis.first) / (axis.most - axis.least)) for axis in (x, y))
-    spread = []
+    axes = []
     for axis in (x, y):
         half = abs(axis.last - axis.first) / scale / 2 * (1 if axis.most > axis.least else -1)
         middle = (axis.least + axis.most) / 2
         ends = middle - half, middle + half
-        spread.append(PlotAxis(axis.name, axis.words, *ends, axis.first, axis.last))
-    return spread[0], spread[1]
+        axes.append(PlotAxis(axis.name, axis.words, *ends, axis.first, axis.last))
+    return axes[0], axes[1]

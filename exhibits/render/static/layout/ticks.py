@@ -1,4 +1,4 @@
-"""Where an axis has its ticks and what stands at them: the ones that Plotly would choose."""
+"""Tick positions and labels of an axis, as Plotly chooses them."""
 
 import math
 from collections.abc import Sequence
@@ -10,130 +10,137 @@ from exhibits.render.static.primitives import DrawingError
 from exhibits.text.markup import BREAK
 
 Tick = tuple[float, str]
-"""A number of the axis, and what stands at it; a line break is `BREAK`."""
+"""Axis number and label of a tick; lines of a label are separated by `BREAK`."""
 _DAY_MS = 86_400_000.0
 _MONTH_MS = 30.4375 * _DAY_MS  # on average
 _YEAR_MS = 365.25 * _DAY_MS
-_ROUND = (2, 5, 10)
-_MONTHS = (1, 2, 3, 6, 12)
-_DAYS = (1, 2, 3, 7, 14)
-_EDGE = 1e-4  # share of an axis by which a tick may lie beyond its end
-_LETTERS = {-3: "n", -2: "μ", -1: "m", 1: "k", 2: "M", 3: "B", 4: "T"}
-_LEAST_POWER = 3
+_ROUND_STEPS = (2, 5, 10)
+_MONTH_STEPS = (1, 2, 3, 6, 12)
+_DAY_STEPS = (1, 2, 3, 7, 14)
+_EDGE_SHARE = 1e-4  # share of the axis by which a tick may lie beyond its end
+_SUFFIXES = {-3: "n", -2: "μ", -1: "m", 1: "k", 2: "M", 3: "B", 4: "T"}
+_MIN_POWER = 3
 _MINUS = "−"
 _DATE_ORDERS = {
-    "%b\n%Y": lambda day: (f"{day:%b}", f"{day:%Y}"),
-    "%-d %b\n%Y": lambda day: (f"{day.day} {day:%b}", f"{day:%Y}"),
+    "%b\n%Y": lambda date: (f"{date:%b}", f"{date:%Y}"),
+    "%-d %b\n%Y": lambda date: (f"{date.day} {date:%b}", f"{date:%Y}"),
 }
 
 
 def ticks(axis: PlotAxis) -> list[Tick]:
-    """All ticks of an axis from its first to its last.
+    """Compute all ticks of an axis, in ascending order.
 
     Raises
     ------
-    DrawingError: a form of numbers or days that is not known; a time axis shorter than ten days.
+    DrawingError: an unsupported number or date format; a date axis of a few days.
     """
-    words = axis.words
+    properties = axis.words
     low, high = sorted((axis.least, axis.most))
-    spare = (high - low) * _EDGE
-    if "tickvals" in words:
-        where = numbers(words["tickvals"], axis.dates)
-        said = words.get("ticktext") or [""] * len(where)
-        told = zip(where, map(str, said), strict=True)
-        return [(at, text) for at, text in told if low - spare < at < high + spare]
-    rough = (high - low) / _count(axis)
+    tolerance = (high - low) * _EDGE_SHARE
+    if "tickvals" in properties:
+        positions = numbers(properties["tickvals"], axis.dates)
+        texts = properties.get("ticktext") or [""] * len(positions)
+        labelled = zip(positions, map(str, texts), strict=True)
+        return [
+            (value, text) for value, text in labelled if low - tolerance < value < high + tolerance
+        ]
+    rough_step = (high - low) / _tick_count(axis)
     if axis.dates:
-        return _named_days(axis, _days(low - spare, high + spare, rough))
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = power * _up(rough / power, _ROUND)
-    first, last = math.ceil((low - spare) / step), math.floor((high + spare) / step)
-    return [(round(at * step, 12), _number(at * step, axis, step)) for at in range(first, last + 1)]
+        return _format_dates(axis, _spaced_dates(low - tolerance, high + tolerance, rough_step))
+    power = 10.0 ** math.floor(math.log10(rough_step))
+    step = power * _next_step(rough_step / power, _ROUND_STEPS)
+    first, last = math.ceil((low - tolerance) / step), math.floor((high + tolerance) / step)
+    return [
+        (round(value * step, 12), _format_number(value * step, axis, step))
+        for value in range(first, last + 1)
+    ]
 
 
-def _count(axis: PlotAxis) -> float:
-    if asked := axis.words.get("nticks"):
-        return float(asked)
-    room = abs(axis.last - axis.first) / (80 if axis.across else 40)
-    return min(max(room, 4.0), 9.0) + 1
+def _tick_count(axis: PlotAxis) -> float:
+    if count := axis.words.get("nticks"):
+        return float(count)
+    available = abs(axis.last - axis.first) / (80 if axis.across else 40)
+    return min(max(available, 4.0), 9.0) + 1
 
 
-def _up(rough: float, steps: Sequence[int]) -> int:
-    """The next larger step; Plotly takes the one after where a step would do exactly."""
-    return next((step for step in steps if step > rough), steps[-1])
+def _next_step(rough_step: float, steps: Sequence[int]) -> int:
+    """Next larger step; like Plotly, skip a step that equals the rough one."""
+    return next((step for step in steps if step > rough_step), steps[-1])
 
 
-def _days(low: float, high: float, rough: float) -> list[pd.Timestamp]:
-    """Days from ``low`` to ``high`` (milliseconds), at about ``rough`` apart."""
+def _spaced_dates(low: float, high: float, rough_step: float) -> list[pd.Timestamp]:
+    """Dates from ``low`` to ``high``, about ``rough_step`` apart; all in milliseconds."""
     start, end = pd.Timestamp(low, unit="ms"), pd.Timestamp(high, unit="ms")
-    if 2 * rough > _YEAR_MS:
-        years = rough / _YEAR_MS
+    if 2 * rough_step > _YEAR_MS:
+        years = rough_step / _YEAR_MS
         power = 10 ** math.floor(math.log10(years))
-        return _months(start, end, int(12 * power * _up(years / power, _ROUND)) or 12)
-    if 2 * rough > _MONTH_MS:
-        return _months(start, end, _up(rough / _MONTH_MS, _MONTHS))
-    if 2 * rough <= _DAY_MS:
+        return _month_starts(
+            start, end, int(12 * power * _next_step(years / power, _ROUND_STEPS)) or 12
+        )
+    if 2 * rough_step > _MONTH_MS:
+        return _month_starts(start, end, _next_step(rough_step / _MONTH_MS, _MONTH_STEPS))
+    if 2 * rough_step <= _DAY_MS:
         raise DrawingError("a time axis of a few days is not drawn on paper")
-    step = _up(rough / _DAY_MS, _DAYS)
+    step = _next_step(rough_step / _DAY_MS, _DAY_STEPS)
     sunday = pd.Timestamp("2000-01-02")
     first = math.ceil((start - sunday) / pd.Timedelta(days=step))
     last = math.floor((end - sunday) / pd.Timedelta(days=step))
-    return [sunday + pd.Timedelta(days=step * at) for at in range(first, last + 1)]
+    return [sunday + pd.Timedelta(days=step * index) for index in range(first, last + 1)]
 
 
-def _months(start: pd.Timestamp, end: pd.Timestamp, step: int) -> list[pd.Timestamp]:
-    """First days of every ``step``-th month, counted from January 2000."""
-    at = (start.year - 2000) * 12 + start.month - 1
-    days = []
-    for month in range(at // step * step, (end.year - 2000) * 12 + end.month, step):
-        day = pd.Timestamp(2000 + month // 12, month % 12 + 1, 1)
-        if start <= day <= end:
-            days.append(day)
-    return days
+def _month_starts(start: pd.Timestamp, end: pd.Timestamp, step: int) -> list[pd.Timestamp]:
+    """First day of every ``step``-th month, counted from January 2000."""
+    first_month = (start.year - 2000) * 12 + start.month - 1
+    dates = []
+    for month in range(first_month // step * step, (end.year - 2000) * 12 + end.month, step):
+        date = pd.Timestamp(2000 + month // 12, month % 12 + 1, 1)
+        if start <= date <= end:
+            dates.append(date)
+    return dates
 
 
-def _named_days(axis: PlotAxis, days: list[pd.Timestamp]) -> list[Tick]:
-    """What stands at days: the second line only where it is another than at the day before."""
-    form = str(axis.words.get("tickformat", ""))
-    if form not in _DATE_ORDERS:
-        raise DrawingError(f"{axis.name}: no days written as {form!r}")
-    told: list[Tick] = []
-    head = ""
-    for day in days:
-        own, under = _DATE_ORDERS[form](day)
-        text = own if under == head else f"{own}{BREAK}{under}"
-        head = under
-        told.append((float(day.value // 1_000_000), text))
-    return told
+def _format_dates(axis: PlotAxis, dates: list[pd.Timestamp]) -> list[Tick]:
+    """Label dates; the second line only where it differs from that of the previous date."""
+    date_format = str(axis.words.get("tickformat", ""))
+    if date_format not in _DATE_ORDERS:
+        raise DrawingError(f"{axis.name}: no days written as {date_format!r}")
+    labelled: list[Tick] = []
+    previous = ""
+    for date in dates:
+        first_line, second_line = _DATE_ORDERS[date_format](date)
+        text = first_line if second_line == previous else f"{first_line}{BREAK}{second_line}"
+        previous = second_line
+        labelled.append((float(date.value // 1_000_000), text))
+    return labelled
 
 
-def _number(value: float, axis: PlotAxis, step: float) -> str:
-    """A number at its tick."""
-    words = axis.words
-    suffix = str(words.get("ticksuffix", ""))
-    form = words.get("tickformat", "")
-    if form == ",":
+def _format_number(value: float, axis: PlotAxis, step: float) -> str:
+    """Format a number in the axis's tick format."""
+    properties = axis.words
+    suffix = str(properties.get("ticksuffix", ""))
+    number_format = properties.get("tickformat", "")
+    if number_format == ",":
         text = f"{abs(value):,.12g}"
-    elif form:
-        raise DrawingError(f"{axis.name}: no numbers written as {form!r}")
+    elif number_format:
+        raise DrawingError(f"{axis.name}: no numbers written as {number_format!r}")
     else:
-        text = _short(abs(value), max(abs(axis.least), abs(axis.most)), step)
+        text = _shorten_number(abs(value), max(abs(axis.least), abs(axis.most)), step)
     return (_MINUS if value < 0 and text.strip("0.") else "") + text + suffix
 
 
-def _short(value: float, most: float, step: float) -> str:
-    """A number with as many decimals as its steps need, thousands as "k", millions as "M"."""
+def _shorten_number(value: float, max_abs: float, step: float) -> str:
+    """Format a number with the decimals that its step needs and an SI-like suffix."""
     decimals = 2 - math.floor(math.log10(step) + 0.01)
-    size = math.floor(math.log10(most) + 0.01)
-    thousands = round((size - 1) / 3) if abs(size) > _LEAST_POWER else 0
+    magnitude = math.floor(math.log10(max_abs) + 0.01)
+    thousands = round((magnitude - 1) / 3) if abs(magnitude) > _MIN_POWER else 0
     if value < 10.0**-decimals / 2:
         return "0"
     text = f"{value / 1000.0**thousands:.{max(decimals + 3 * thousands, 0)}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    whole, _, part = text.partition(".")
-    if part or len(whole) > 4:
-        whole = f"{int(whole):,}"
-    if thousands and thousands not in _LETTERS:
-        raise DrawingError(f"no letter for numbers like {most:g}")
-    return whole + (f".{part}" if part else "") + _LETTERS.get(thousands, "")
+    integer, _, fraction = text.partition(".")
+    if fraction or len(integer) > 4:
+        integer = f"{int(integer):,}"
+    if thousands and thousands not in _SUFFIXES:
+        raise DrawingError(f"no letter for numbers like {max_abs:g}")
+    return integer + (f".{fraction}" if fraction else "") + _SUFFIXES.get(thousands, "")

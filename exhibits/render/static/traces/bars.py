@@ -1,4 +1,4 @@
-"""Traces of bars that lie: stacked, or each from its own base."""
+"""Horizontal bar traces: stacked, or each with a base."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from exhibits.render.plotly.drawing import Properties as Told
+from exhibits.render.plotly.drawing import Properties
 from exhibits.render.static import style
 from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, numbers
 from exhibits.render.static.primitives import DrawingError, Patch
@@ -15,50 +15,50 @@ from exhibits.render.static.traces.clip import cut_area
 from exhibits.render.static.traces.scatter import point_name
 
 
-def bar_shapes(
-    traces: Sequence[tuple[int, Told]],
-    frame: PlotArea,
+def draw_bars(
+    traces: Sequence[tuple[int, Properties]],
+    area: PlotArea,
     x: PlotAxis,
     y: PlotAxis,
     mode: str,
-    paper: str,
+    background: str,
 ) -> list[Patch]:
-    """The bars of one subplot; a hatch without a ground of its own lies on ``paper``, a colour.
+    """Draw the bars of one subplot; ``background`` (colour) lies under a hatch that has none.
 
     Raises
     ------
-    DrawingError: bars that stand; bars that are neither stacked nor laid over each other.
+    DrawingError: vertical bars, or an invalid colour or dash.
     """
-    within = frame.within(x, y)
-    reached: dict[float, float] = defaultdict(float)
+    within = area.within(x, y)
+    stack_ends: dict[float, float] = defaultdict(float)
     parts: list[Patch] = []
-    for at, trace in traces:
+    for index, trace in traces:
         if pd.isna(np.asarray(trace["x"])).all():
-            continue  # an entry of the legend, with no bar of its own
+            continue  # legend entry only
         if trace.get("orientation", "v") != "h":
-            raise DrawingError(f"trace {at}: bars that stand are not drawn on paper")
-        long = np.asarray(trace["x"], dtype=float)
-        level = numbers(trace["y"], y.dates)
+            raise DrawingError(f"trace {index}: bars that stand are not drawn on paper")
+        lengths = np.asarray(trace["x"], dtype=float)
+        levels = numbers(trace["y"], y.dates)
         if "base" in trace:
-            start = numbers(trace["base"], x.dates)
+            starts = numbers(trace["base"], x.dates)
         elif mode == "stack":
-            start = np.array([reached[each] for each in level])
-            for each, more in zip(level, long, strict=True):
-                reached[each] += more
+            starts = np.array([stack_ends[each] for each in levels])
+            for each, length in zip(levels, lengths, strict=True):
+                stack_ends[each] += length
         else:
-            start = np.zeros(len(long))
-        thick = np.broadcast_to(np.asarray(trace["width"], dtype=float), level.shape)
+            starts = np.zeros(len(lengths))
+        widths = np.broadcast_to(np.asarray(trace["width"], dtype=float), levels.shape)
         marker = trace.get("marker", {})
         pattern = marker.get("pattern")
-        fill = style.parse_fill(str(marker["color"]), pattern and {"bgcolor": paper} | pattern)
+        fill = style.parse_fill(str(marker["color"]), pattern and {"bgcolor": background} | pattern)
         pen = style.parse_pen({"width": 0} | marker.get("line", {}))
         group = style.plain_text(trace.get("name") or "")
-        for each, (low, more, middle, wide) in enumerate(
-            zip(start, long, level, thick, strict=True)
+        for each, (low, length, middle, width) in enumerate(
+            zip(starts, lengths, levels, widths, strict=True)
         ):
             ends, sides = (
-                x.at(np.array([low, low + more])),
-                y.at(np.array([middle - wide / 2, middle + wide / 2])),
+                x.at(np.array([low, low + length])),
+                y.at(np.array([middle - width / 2, middle + width / 2])),
             )
             box = shapely.box(min(ends), min(sides), max(ends), max(sides))
             if box.area and (rings := cut_area(box, within)):

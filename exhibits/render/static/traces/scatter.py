@@ -1,4 +1,4 @@
-"""Traces of points: fills, error bars, lines, marks and letters, in Plotly's order."""
+"""Scatter traces: fills, error bars, lines, markers and labels, in Plotly's drawing order."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from exhibits.render.plotly.drawing import Properties as Told
+from exhibits.render.plotly.drawing import Properties
 from exhibits.render.static import style
 from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, numbers
 from exhibits.render.static.primitives import (
@@ -22,225 +22,249 @@ from exhibits.render.static.primitives import (
     Stroke,
     TextBlock,
 )
-from exhibits.render.static.traces.clip import areas, covers, cut_area, cut_lines, runs
-from exhibits.render.static.traces.symbols import NUMBERED, is_open, outline
+from exhibits.render.static.traces.clip import (
+    covers,
+    cut_area,
+    cut_lines,
+    fill_rings,
+    split_at_gaps,
+)
+from exhibits.render.static.traces.symbols import SYMBOLS_BY_NUMBER, is_open, outline
 
-# Within a trace; a fill up to the next trace's line lies under its own.
-FILL, ERRORS, LINES, MARKS, LETTERS = range(5)
-PlacedBars = tuple[tuple[int, int], Primitive]
-"""A part with the trace it lies with, and the level in it."""
+# Drawing order within a trace; a fill to the previous trace's line lies below that line.
+FILL, ERRORS, LINES, MARKERS, LABELS = range(5)
+PlacedPart = tuple[tuple[int, int], Primitive]
+"""A primitive with its drawing order: index of the trace, and level within the trace."""
 
 
 @dataclass
 class Stack:
-    """What of stacked traces is summed so far: where, and how high; own numbers of the axes."""
+    """Running sum of stacked traces, in axis numbers; ``x`` and ``y`` of shape (n,)."""
 
     x: npt.NDArray[np.float64]
     y: npt.NDArray[np.float64]
 
 
 @dataclass
-class Scatters:
-    """The scatter traces of one subplot, in order."""
+class ScatterRenderer:
+    """Draws the scatter traces of one subplot, in order."""
 
-    frame: PlotArea
+    area: PlotArea
     x: PlotAxis
     y: PlotAxis
-    font: Told
+    font: Properties
     stacks: dict[str, Stack] = field(default_factory=dict)
-    before: tuple[int, Points] | None = None  # the last trace's place, and its line in px
+    previous_line: tuple[int, Points] | None = None  # index and line (px)
 
-    def parts(self, traces: Sequence[tuple[int, Told]]) -> list[PlacedBars]:
-        """All that is drawn of the traces, each with its place in the order of drawing."""
+    def draw_traces(self, traces: Sequence[tuple[int, Properties]]) -> list[PlacedPart]:
+        """Draw traces, given with their indices in the data; sort the result by drawing order."""
         for group in {str(trace["stackgroup"]) for _, trace in traces if "stackgroup" in trace}:
-            every = [
-                numbers(t["x"], self.x.dates) for _, t in traces if t.get("stackgroup") == group
+            x_values = [
+                numbers(other["x"], self.x.dates)
+                for _, other in traces
+                if other.get("stackgroup") == group
             ]
-            x = np.unique(np.concatenate(every))
+            x = np.unique(np.concatenate(x_values))
             self.stacks[group] = Stack(x, np.zeros(len(x)))
-        placed: list[PlacedBars] = []
-        for at, trace in traces:
-            placed += self._trace(at, trace)
+        placed: list[PlacedPart] = []
+        for index, trace in traces:
+            placed += self._draw_trace(index, trace)
         return placed
 
-    def _trace(self, at: int, trace: Told) -> Iterator[PlacedBars]:
+    def _draw_trace(self, index: int, trace: Properties) -> Iterator[PlacedPart]:
         x, y = numbers(trace["x"], self.x.dates), numbers(trace["y"], self.y.dates)
         if len(x) != len(y):
-            raise DrawingError(f"trace {at}: {len(x)} x and {len(y)} y")
+            raise DrawingError(f"trace {index}: {len(x)} x and {len(y)} y")
         name, group = style.plain_text(trace.get("name") or ""), str(trace.get("legendgroup") or "")
-        own = _Own(trace, name, group or name, self.frame.within(self.x, self.y))
+        info = _Own(trace, name, group or name, self.area.within(self.x, self.y))
         xy = np.column_stack([self.x.at(x), self.y.at(y)])
         mode = str(trace.get("mode", "lines"))
         if "stackgroup" in trace:
-            yield from self._stacked(at, own, x, y)
+            yield from self._draw_stacked(index, info, x, y)
         else:
-            yield from self._line(at, own, xy, "lines" in mode)
-        yield from self._errors(at, own, x, y)
+            yield from self._draw_line(index, info, xy, "lines" in mode)
+        yield from self._draw_error_bars(index, info, x, y)
         if "markers" in mode:
-            yield from self._marks(at, own, xy)
+            yield from self._draw_markers(index, info, xy)
         if "text" in mode:
-            yield from self._letters(at, own, xy)
+            yield from self._draw_labels(index, info, xy)
 
-    def _line(self, at: int, own: "_Own", xy: Points, drawn: bool) -> Iterator[PlacedBars]:
-        """The line of a trace and what it fills."""
-        told = own.trace
-        line = told.get("line", {})
+    def _draw_line(self, index: int, info: "_Own", xy: Points, drawn: bool) -> Iterator[PlacedPart]:
+        """Line of a trace and its fill."""
+        trace = info.trace
+        line = trace.get("line", {})
         if line.get("shape", "linear") == "hv":
             xy = np.repeat(xy, 2, axis=0)[:-1]
             xy[1::2, 0] = xy[2::2, 0]
         elif line.get("shape", "linear") != "linear":
-            raise DrawingError(f"trace {at}: no line of shape {line['shape']!r}")
-        pieces = runs(xy)
-        pen = style.parse_pen(line, opacity=own.opacity) if drawn else None
-        inside = str(told.get("fillcolor", "rgba(0,0,0,0)"))
-        fill = style.parse_fill(inside, told.get("fillpattern"), own.opacity)
-        match told.get("fill", "none"):
+            raise DrawingError(f"trace {index}: no line of shape {line['shape']!r}")
+        pieces = split_at_gaps(xy)
+        pen = style.parse_pen(line, opacity=info.opacity) if drawn else None
+        fill_colour = str(trace.get("fillcolor", "rgba(0,0,0,0)"))
+        fill = style.parse_fill(fill_colour, trace.get("fillpattern"), info.opacity)
+        match trace.get("fill", "none"):
             case "toself":
-                yield from self._area(at, own, pieces, fill, pen)
+                yield from self._draw_area(index, info, pieces, fill, pen)
                 return
             case "tonexty":
-                if self.before is None:
-                    raise DrawingError(f"trace {at}: nothing before it to fill to")
-                under, lower = self.before
-                ring = np.concatenate([xy, lower[::-1]])
-                rings = cut_area(areas([ring[np.isfinite(ring).all(axis=1)]]), own.within)
+                if self.previous_line is None:
+                    raise DrawingError(f"trace {index}: nothing before it to fill to")
+                previous_index, previous_xy = self.previous_line
+                ring = np.concatenate([xy, previous_xy[::-1]])
+                rings = cut_area(fill_rings([ring[np.isfinite(ring).all(axis=1)]]), info.within)
                 if fill and rings:
-                    yield (under, FILL), Patch(rings, fill, None, *own.told, own.within)
-        self.before = at, xy
-        lines = cut_lines(pieces, own.within)
+                    yield (
+                        (previous_index, FILL),
+                        Patch(rings, fill, None, *info.identity, info.within),
+                    )
+        self.previous_line = index, xy
+        lines = cut_lines(pieces, info.within)
         if pen and lines:
-            yield (at, LINES), Stroke(lines, pen, *own.told, own.within)
+            yield (index, LINES), Stroke(lines, pen, *info.identity, info.within)
 
-    def _area(
-        self, at: int, own: "_Own", pieces: list[Points], fill: Fill | None, pen: Pen | None
-    ) -> Iterator[PlacedBars]:
-        """A closed shape, with its outline where nothing of it is cut off."""
+    def _draw_area(
+        self, index: int, info: "_Own", pieces: list[Points], fill: Fill | None, pen: Pen | None
+    ) -> Iterator[PlacedPart]:
+        """Closed shape; its outline is part of the patch unless clipping cuts it."""
         if not pieces:
             return
-        whole = areas(pieces)
-        rings = cut_area(whole, own.within) if fill else ()
-        uncut = covers(own.within, np.concatenate(pieces)) and len(rings) == len(pieces)
-        if rings and uncut:
-            yield (at, FILL), Patch(rings, fill, pen, *own.told, own.within)
+        area = fill_rings(pieces)
+        rings = cut_area(area, info.within) if fill else ()
+        is_uncut = covers(info.within, np.concatenate(pieces)) and len(rings) == len(pieces)
+        if rings and is_uncut:
+            yield (index, FILL), Patch(rings, fill, pen, *info.identity, info.within)
             return
         if rings:
-            yield (at, FILL), Patch(rings, fill, None, *own.told, own.within)
-        lines = cut_lines(pieces, own.within)
+            yield (index, FILL), Patch(rings, fill, None, *info.identity, info.within)
+        lines = cut_lines(pieces, info.within)
         if pen and lines:
-            yield (at, LINES), Stroke(lines, pen, *own.told, own.within)
+            yield (index, LINES), Stroke(lines, pen, *info.identity, info.within)
 
-    def _stacked(
-        self, at: int, own: "_Own", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
-    ) -> Iterator[PlacedBars]:
-        """What lies between the sum before a trace and the sum with it."""
-        stack = self.stacks[str(own.trace["stackgroup"])]
+    def _draw_stacked(
+        self, index: int, info: "_Own", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+    ) -> Iterator[PlacedPart]:
+        """Area between the stacked sum without a trace and the sum with it."""
+        stack = self.stacks[str(info.trace["stackgroup"])]
         added = np.zeros(len(stack.x))
         added[np.searchsorted(stack.x, x)] = np.nan_to_num(y)
         lower, stack.y = stack.y, stack.y + added
-        across = self.x.at(stack.x)
-        top = np.column_stack([across, self.y.at(stack.y)])
-        foot = np.column_stack([across, self.y.at(lower)])
-        inside = str(own.trace.get("fillcolor", "rgba(0,0,0,0)"))
-        fill = style.parse_fill(inside, own.trace.get("fillpattern"), own.opacity)
-        rings = cut_area(areas([np.concatenate([top, foot[::-1]])]), own.within)
-        under = at if self.before is None else self.before[0]
+        x_px = self.x.at(stack.x)
+        top = np.column_stack([x_px, self.y.at(stack.y)])
+        bottom = np.column_stack([x_px, self.y.at(lower)])
+        fill_colour = str(info.trace.get("fillcolor", "rgba(0,0,0,0)"))
+        fill = style.parse_fill(fill_colour, info.trace.get("fillpattern"), info.opacity)
+        rings = cut_area(fill_rings([np.concatenate([top, bottom[::-1]])]), info.within)
+        fill_index = index if self.previous_line is None else self.previous_line[0]
         if fill and rings:
-            yield (under, FILL), Patch(rings, fill, None, *own.told, own.within)
-        pen = style.parse_pen(own.trace.get("line", {}), opacity=own.opacity)
-        lines = cut_lines([top], own.within)
+            yield (fill_index, FILL), Patch(rings, fill, None, *info.identity, info.within)
+        pen = style.parse_pen(info.trace.get("line", {}), opacity=info.opacity)
+        lines = cut_lines([top], info.within)
         if pen and lines:
-            yield (at, LINES), Stroke(lines, pen, *own.told, own.within)
-        self.before = at, top
+            yield (index, LINES), Stroke(lines, pen, *info.identity, info.within)
+        self.previous_line = index, top
 
-    def _errors(
-        self, at: int, own: "_Own", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
-    ) -> Iterator[PlacedBars]:
-        """Bars of what a value may be; one of no length is not drawn, not even its ends."""
-        for letter, along, axis in (("x", x, self.x), ("y", y, self.y)):
-            bars = own.trace.get(f"error_{letter}", {})
+    def _draw_error_bars(
+        self, index: int, info: "_Own", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+    ) -> Iterator[PlacedPart]:
+        """Error bars; a bar of zero length is not drawn, nor are its caps."""
+        for letter, values, axis in (("x", x, self.x), ("y", y, self.y)):
+            bars = info.trace.get(f"error_{letter}", {})
             if not bars.get("visible", bool(bars)):
                 continue
-            more = np.asarray(bars["array"], dtype=float)
-            less = np.asarray(bars.get("arrayminus", more), dtype=float)
-            long = (more != 0) | (less != 0)
-            low, high = axis.at(along - less), axis.at(along + more)
-            fixed = (self.y.at(y) if letter == "x" else self.x.at(x))[long]
+            plus = np.asarray(bars["array"], dtype=float)
+            minus = np.asarray(bars.get("arrayminus", plus), dtype=float)
+            has_length = (plus != 0) | (minus != 0)
+            low, high = axis.at(values - minus), axis.at(values + plus)
+            cross_px = (self.y.at(y) if letter == "x" else self.x.at(x))[has_length]
             cap = float(bars.get("width", 4))
             lines = [
                 line
-                for start, end, level in zip(low[long], high[long], fixed, strict=True)
-                for line in _bar(start, end, level, cap if long.any() else 0.0)
+                for low_end, high_end, cross in zip(
+                    low[has_length], high[has_length], cross_px, strict=True
+                )
+                for line in _error_bar_lines(
+                    low_end, high_end, cross, cap if has_length.any() else 0.0
+                )
             ]
             if letter == "y":
                 lines = [line[:, ::-1] for line in lines]
-            hue, clear = style.parse_colour(str(bars["color"]))
-            pen = Pen(hue, float(bars.get("thickness", 2)), (), clear * own.opacity)
-            cut = cut_lines(lines, own.within)
-            if cut and pen.width:
-                yield (at, ERRORS), Stroke(cut, pen, *own.told, own.within)
+            colour, alpha = style.parse_colour(str(bars["color"]))
+            pen = Pen(colour, float(bars.get("thickness", 2)), (), alpha * info.opacity)
+            clipped = cut_lines(lines, info.within)
+            if clipped and pen.width:
+                yield (index, ERRORS), Stroke(clipped, pen, *info.identity, info.within)
 
-    def _marks(self, at: int, own: "_Own", xy: Points) -> Iterator[PlacedBars]:
-        marker = own.trace.get("marker", {})
+    def _draw_markers(self, index: int, info: "_Own", xy: Points) -> Iterator[PlacedPart]:
+        marker = info.trace.get("marker", {})
         line = marker.get("line", {})
         count = len(xy)
-        held = self.x.holds(xy[:, 0]) & self.y.holds(xy[:, 1])
-        clipped = own.trace.get("cliponaxis", True)
+        is_on_axes = self.x.holds(xy[:, 0]) & self.y.holds(xy[:, 1])
+        is_clipped = info.trace.get("cliponaxis", True)
         rows = zip(
             xy,
-            _each(marker.get("symbol", "circle"), count),
-            _each(marker.get("size", 6), count),
-            _each(marker.get("color", "#000000"), count),
-            _each(marker.get("opacity", 1), count),
-            _each(line.get("width", 0), count),
-            _each(line.get("color", "#444444"), count),
-            held,
+            _broadcast(marker.get("symbol", "circle"), count),
+            _broadcast(marker.get("size", 6), count),
+            _broadcast(marker.get("color", "#000000"), count),
+            _broadcast(marker.get("opacity", 1), count),
+            _broadcast(line.get("width", 0), count),
+            _broadcast(line.get("color", "#444444"), count),
+            is_on_axes,
             strict=True,
         )
-        angle, off = float(marker.get("angle", 0)), float(marker.get("standoff", 0))
-        for each, (point, symbol, size, hue, seen, edge, ring, there) in enumerate(rows):
-            near = there or (clipped and _touches(point, float(size), own.within))
-            if not near or not np.isfinite(point).all() or not seen:
+        angle, standoff = float(marker.get("angle", 0)), float(marker.get("standoff", 0))
+        for point_index, (
+            point,
+            symbol,
+            size,
+            colour,
+            alpha,
+            edge_width,
+            edge_colour,
+            is_inside,
+        ) in enumerate(rows):
+            is_visible = is_inside or (is_clipped and _is_touching(point, float(size), info.within))
+            if not is_visible or not np.isfinite(point).all() or not alpha:
                 continue
             yield (
-                (at, MARKS),
-                dot(
+                (index, MARKERS),
+                build_dot(
                     float(point[0]),
                     float(point[1]),
                     symbol_name(symbol),
                     float(size),
-                    str(hue),
-                    (float(edge), str(ring)),
-                    float(seen) * own.opacity,
-                    (angle, off),
-                    (own.name_of(each), own.group),
-                    own.within if clipped else None,
+                    str(colour),
+                    (float(edge_width), str(edge_colour)),
+                    float(alpha) * info.opacity,
+                    (angle, standoff),
+                    (info.name_of(point_index), info.group),
+                    info.within if is_clipped else None,
                 ),
             )
 
-    def _letters(self, at: int, own: "_Own", xy: Points) -> Iterator[PlacedBars]:
-        """Letters above their points, as far off as their marks are large."""
-        told = own.trace
-        size = told.get("marker", {}).get("size", 0)
-        off = float(size) / 2 / 0.8 + 1 if "markers" in str(told["mode"]) else 0.0
-        font = self.font | told.get("textfont", {})
-        hues = _each(font["color"], len(xy))
-        held = self.x.holds(xy[:, 0]) & self.y.holds(xy[:, 1])
-        for (x, y), text, hue, there in zip(
-            xy, _each(told["text"], len(xy)), hues, held, strict=True
+    def _draw_labels(self, index: int, info: "_Own", xy: Points) -> Iterator[PlacedPart]:
+        """Labels above their points, offset by the marker size."""
+        trace = info.trace
+        size = trace.get("marker", {}).get("size", 0)
+        offset = float(size) / 2 / 0.8 + 1 if "markers" in str(trace["mode"]) else 0.0
+        font = self.font | trace.get("textfont", {})
+        colours = _broadcast(font["color"], len(xy))
+        is_on_axes = self.x.holds(xy[:, 0]) & self.y.holds(xy[:, 1])
+        for (x, y), text, colour, is_inside in zip(
+            xy, _broadcast(trace["text"], len(xy)), colours, is_on_axes, strict=True
         ):
-            if not there:
+            if not is_inside:
                 continue
-            lines = style.text_lines(str(text), font | {"color": hue})
-            foot = y - 0.25 * float(font["size"]) - off + 0.3 * float(font["size"])
+            lines = style.text_lines(str(text), font | {"color": colour})
+            bottom = y - 0.25 * float(font["size"]) - offset + 0.3 * float(font["size"])
             yield (
-                (at, LETTERS),
+                (index, LABELS),
                 TextBlock(
                     x,
-                    foot,
+                    bottom,
                     lines,
                     "center",
                     "bottom",
-                    group=own.group,
+                    group=info.group,
                     width=style.text_width(lines),
                 ),
             )
@@ -248,9 +272,9 @@ class Scatters:
 
 @dataclass(frozen=True)
 class _Own:
-    """A trace with its name, its group and where it may be seen."""
+    """A trace with its name, its group and its clip rectangle."""
 
-    trace: Told
+    trace: Properties
     name: str
     group: str
     within: Rectangle
@@ -260,29 +284,29 @@ class _Own:
         return float(self.trace.get("opacity", 1.0))
 
     @property
-    def told(self) -> tuple[str, str]:
-        """Name and group of the trace as a whole: a fill's hover says what it shows."""
+    def identity(self) -> tuple[str, str]:
+        """Name and group of the trace; a single hover text takes precedence over its name."""
         text = self.trace.get("text")
-        said = style.plain_text(text) if isinstance(text, str) else ""
-        return said or self.name, self.group
+        label = style.plain_text(text) if isinstance(text, str) else ""
+        return label or self.name, self.group
 
-    def name_of(self, at: int) -> str:
-        """What one of its points shows."""
-        return point_name(self.trace, at) or self.name
+    def name_of(self, index: int) -> str:
+        """Name of one of the points."""
+        return point_name(self.trace, index) or self.name
 
 
-def point_name(trace: Told, at: int) -> str:
-    """The first line of what hovers over a point."""
-    told: Any = trace.get("customdata")
-    if told is None:
-        told = trace.get("text")
-    if told is None or isinstance(told, str) or at >= len(told):
+def point_name(trace: Properties, index: int) -> str:
+    """First line of the hover text of a point; "" if it has none."""
+    labels: Any = trace.get("customdata")
+    if labels is None:
+        labels = trace.get("text")
+    if labels is None or isinstance(labels, str) or index >= len(labels):
         return ""
-    own = told[at]
-    return style.plain_text(own if isinstance(own, str) else own[0])
+    label = labels[index]
+    return style.plain_text(label if isinstance(label, str) else label[0])
 
 
-def dot(
+def build_dot(
     x: float,
     y: float,
     symbol: str,
@@ -291,36 +315,45 @@ def dot(
     edge: tuple[float, str],
     opacity: float,
     turn: tuple[float, float],
-    told: tuple[str, str],
+    identity: tuple[str, str],
     within: Rectangle | None,
 ) -> Dot:
-    """A mark; an open one is drawn in its colour, a filled one has an edge of its own colour."""
+    """Build a marker: an open one is stroked in ``colour``, a filled one has an optional edge.
+
+    ``edge`` is width (px) and colour, ``turn`` angle (degrees) and standoff (px), ``identity``
+    name and group.
+    """
     rings, lines = outline(symbol, size, *turn)
-    hue, clear = style.parse_colour(colour)
-    width, ring = edge
+    hex_colour, alpha = style.parse_colour(colour)
+    edge_width, edge_colour = edge
     if is_open(symbol):
-        own = Pen(hue, width or 1.0, (), round(clear * opacity, 4))
-        return Dot(x, y, size, symbol, rings, lines, None, own, *told, within)
-    fill = Fill(hue, round(clear * opacity, 4)) if clear else None
+        open_pen = Pen(hex_colour, edge_width or 1.0, (), round(alpha * opacity, 4))
+        return Dot(x, y, size, symbol, rings, lines, None, open_pen, *identity, within)
+    fill = Fill(hex_colour, round(alpha * opacity, 4)) if alpha else None
     pen = None
-    if width:
-        rim, seen = style.parse_colour(ring)
-        pen = Pen(rim, width, (), round(seen * opacity, 4)) if seen else None
-    return Dot(x, y, size, symbol, rings, lines, fill, pen, *told, within)
+    if edge_width:
+        edge_hex, edge_alpha = style.parse_colour(edge_colour)
+        pen = Pen(edge_hex, edge_width, (), round(edge_alpha * opacity, 4)) if edge_alpha else None
+    return Dot(x, y, size, symbol, rings, lines, fill, pen, *identity, within)
 
 
 def symbol_name(symbol: object) -> str:
-    """A symbol by Plotly's name, also where it is given by its number."""
+    """Plotly's name of a symbol given by name or number.
+
+    Raises
+    ------
+    DrawingError: a number without a supported symbol.
+    """
     if isinstance(symbol, str):
         return symbol
-    at = int(symbol)  # pyright: ignore[reportArgumentType]  # a number of numpy's
-    if not 0 <= at < len(NUMBERED):
-        raise DrawingError(f"no symbol {at} is drawn on paper")
-    return NUMBERED[at]
+    number = int(symbol)  # pyright: ignore[reportArgumentType]  # a NumPy integer
+    if not 0 <= number < len(SYMBOLS_BY_NUMBER):
+        raise DrawingError(f"no symbol {number} is drawn on paper")
+    return SYMBOLS_BY_NUMBER[number]
 
 
-def _each(value: Any, count: int) -> Sequence[Any]:
-    """A value for each point, whether one is said or many."""
+def _broadcast(value: Any, count: int) -> Sequence[Any]:
+    """Repeat a single value for each point; check the length of a sequence."""
     if isinstance(value, str) or not hasattr(value, "__len__"):
         return [value] * count
     if len(value) != count:
@@ -328,15 +361,16 @@ def _each(value: Any, count: int) -> Sequence[Any]:
     return value
 
 
-def _touches(point: Points, size: float, box: Rectangle) -> bool:
-    reach = size
+def _is_touching(point: Points, size: float, box: Rectangle) -> bool:
+    margin = size
     return bool(
-        box[0] - reach < point[0] < box[2] + reach and box[1] - reach < point[1] < box[3] + reach
+        box[0] - margin < point[0] < box[2] + margin
+        and box[1] - margin < point[1] < box[3] + margin
     )
 
 
-def _bar(start: float, end: float, level: float, cap: float) -> list[Points]:
+def _error_bar_lines(start: float, end: float, level: float, cap: float) -> list[Points]:
     lines = [np.array([(start, level), (end, level)])]
     if cap:
-        lines += [np.array([(at, level - cap), (at, level + cap)]) for at in (start, end)]
+        lines += [np.array([(x, level - cap), (x, level + cap)]) for x in (start, end)]
     return lines

@@ -1,4 +1,4 @@
-"""Outlines of marks by Plotly's names, around (0, 0), px."""
+"""Outlines of marker symbols by Plotly's names, around (0, 0), px."""
 
 import math
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from exhibits.render.static.primitives import DrawingError, Points
 
 Outline = tuple[tuple[Points, ...], tuple[Points, ...]]
 """Closed rings and open lines."""
-_ROUND = 40  # corners of a circle
-_BOW = 6  # steps of a curved side
+_CIRCLE_CORNERS = 40  # of the polygon that approximates a circle
+_ARC_STEPS = 6  # line segments per curved side
 _DOT = ((0.0, 0.5), (0.5, 0.0), (0.0, -0.5), (-0.5, 0.0))
 _STAR = (
     (0.225, -0.309), (0.951, -0.309), (0.363, 0.118), (0.588, 0.809), (0.0, 0.382),
@@ -34,7 +34,7 @@ _LINES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
 
 
 def _circle() -> Points:
-    turn = np.linspace(0, 2 * math.pi, _ROUND, endpoint=False)
+    turn = np.linspace(0, 2 * math.pi, _CIRCLE_CORNERS, endpoint=False)
     return np.column_stack([np.cos(turn), np.sin(turn)])
 
 
@@ -61,9 +61,9 @@ def _hexagon() -> Points:
     return np.array([(wide, -0.5), (wide, 0.5), (0, 1), (-wide, 0.5), (-wide, -0.5), (0, -1)])
 
 
-def _bowed(corners: list[tuple[float, float]], radius: float) -> Points:
-    """Corners joined by arcs that bend inwards."""
-    every: list[tuple[float, float]] = []
+def _bow_inwards(corners: list[tuple[float, float]], radius: float) -> Points:
+    """Join corners by arcs that bend inwards."""
+    points: list[tuple[float, float]] = []
     for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
         chord = math.hypot(x1 - x0, y1 - y0)
         middle = (x0 + x1) / 2, (y0 + y1) / 2
@@ -72,72 +72,79 @@ def _bowed(corners: list[tuple[float, float]], radius: float) -> Points:
         start = math.atan2(y0 - centre[1], x0 - centre[0])
         sweep = math.atan2(y1 - centre[1], x1 - centre[0]) - start
         sweep = (sweep + math.pi) % (2 * math.pi) - math.pi
-        for step in range(_BOW):
-            turn = start + sweep * step / _BOW
-            every.append((centre[0] + radius * math.cos(turn), centre[1] + radius * math.sin(turn)))
-    return np.array(every)
+        for step in range(_ARC_STEPS):
+            turn = start + sweep * step / _ARC_STEPS
+            points.append(
+                (centre[0] + radius * math.cos(turn), centre[1] + radius * math.sin(turn))
+            )
+    return np.array(points)
 
 
-_TURNED = {"triangle-up": 0.0, "triangle-down": 180.0, "triangle-left": -90.0, "triangle-right": 90}
-_MADE: dict[str, Callable[[], Points]] = {
+_TRIANGLE_ANGLES = {
+    "triangle-up": 0.0,
+    "triangle-down": 180.0,
+    "triangle-left": -90.0,
+    "triangle-right": 90,
+}
+_BUILDERS: dict[str, Callable[[], Points]] = {
     "circle": _circle,
     "cross": _cross,
     "x": _x,
     "hexagon": _hexagon,
-    "star-square": lambda: _bowed([(-1.1, -1.1), (-1.1, 1.1), (1.1, 1.1), (1.1, -1.1)], 2.0),
-    "star-diamond": lambda: _bowed([(-1.4, 0), (0, 1.4), (1.4, 0), (0, -1.4)], 1.9),
+    "star-square": lambda: _bow_inwards([(-1.1, -1.1), (-1.1, 1.1), (1.1, 1.1), (1.1, -1.1)], 2.0),
+    "star-diamond": lambda: _bow_inwards([(-1.4, 0), (0, 1.4), (1.4, 0), (0, -1.4)], 1.9),
 }
-NUMBERED = ("circle", "square", "diamond", "cross", "x")
-"""Names of the first of Plotly's numbers of symbols."""
+SYMBOLS_BY_NUMBER = ("circle", "square", "diamond", "cross", "x")
+"""Names of Plotly's symbol numbers 0 to 4."""
 
 
-def base(symbol: str) -> str:
-    """A symbol's name without what makes it open or dotted."""
+def base_symbol(symbol: str) -> str:
+    """Name of a symbol without its "-open" and "-dot" suffixes."""
     return symbol.removesuffix("-dot").removesuffix("-open")
 
 
 def is_open(symbol: str) -> bool:
-    """Whether only its outline is drawn."""
+    """Whether a symbol is drawn as an outline only."""
     return "-open" in symbol
 
 
 def outline(symbol: str, size: float, angle: float = 0.0, standoff: float = 0.0) -> Outline:
-    """The rings and lines of a mark.
+    """Build the rings and lines of a marker.
 
     Parameters
     ----------
-    size : diameter, px. angle : degrees clockwise. standoff : px by which the mark stands off,
-        down before it is turned.
+    size : diameter, px. angle : degrees clockwise. standoff : downward offset in px, applied
+        before the rotation.
 
     Raises
     ------
-    DrawingError: a symbol that is not drawn.
+    DrawingError: an unsupported symbol.
     """
-    name = base(symbol)
+    name = base_symbol(symbol)
     rings: list[Points] = []
     lines: list[Points] = []
     if name in _LINES:
         lines = [np.array(line) for line in _LINES[name]]
-    elif name in _TURNED:
-        rings = [_turned(_triangle(), _TURNED[name])]
+    elif name in _TRIANGLE_ANGLES:
+        rings = [_rotate(_triangle(), _TRIANGLE_ANGLES[name])]
     elif name in _POINTS:
         rings = [np.array(_POINTS[name])]
-    elif name in _MADE:
-        rings = [_MADE[name]()]
+    elif name in _BUILDERS:
+        rings = [_BUILDERS[name]()]
     else:
         raise DrawingError(f"no symbol {symbol!r} is drawn on paper")
 
-    def laid(points: Points) -> Points:
+    def transform(points: Points) -> Points:
         moved = points * (size / 2) + (0.0, standoff)
-        return np.round(_turned(moved, angle), 2) + 0.0
+        return np.round(_rotate(moved, angle), 2) + 0.0
 
-    shown = [laid(ring) for ring in rings]
+    outlines = [transform(ring) for ring in rings]
     if symbol.endswith("-dot"):
-        shown.append(np.array(_DOT))
-    return tuple(shown), tuple(map(laid, lines))
+        outlines.append(np.array(_DOT))
+    return tuple(outlines), tuple(map(transform, lines))
 
 
-def _turned(points: Points, angle: float) -> Points:
+def _rotate(points: Points, angle: float) -> Points:
     if not angle % 360:
         return points
     turn = math.radians(angle)

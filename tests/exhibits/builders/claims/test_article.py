@@ -1,4 +1,4 @@
-"""The seven figures of the article that the dashboard opens on, and what they imply."""
+"""The seven figures of the opening article, and what they imply."""
 
 import math
 
@@ -13,7 +13,7 @@ from exhibits.model import RelationMarks, View
 from tests.exhibits.conftest import OPENING, Build
 
 SOURCE = "hurriyet-2017-08-04"
-# label's beginning, value, hedge and amount in words, base, what stands of the claim before
+# start of the label, value, hedge and amount as text, base, text of the previous claim
 FIGURES = {
     "mcgurk-20170804-raqqa-fighters": (
         "Raqqa", 2000.0, "about", "2,000 people", "ISIL fighters still in the city", None,
@@ -39,9 +39,9 @@ FIGURES = {
 }  # fmt: skip
 
 
-def plain(words: str) -> str:
-    """Words with common spaces."""
-    return words.replace(NARROW, " ")
+def with_plain_spaces(text: str) -> str:
+    """The text with ordinary spaces."""
+    return text.replace(NARROW, " ")
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +58,13 @@ def test_the_opening_view_is_the_article(cards: dict[str, dict], build: Build) -
     assert "4 August 2017" in exhibit.title
 
 
-def test_another_day_is_not_headed_as_the_article(build: Build) -> None:
+def test_another_date_is_not_titled_as_the_article(build: Build) -> None:
     assert "4 August 2017" not in build("headlines", "2018-12-31").title
     assert "4 August 2017" not in build("headlines", "2016-01-31").title
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)
-def test_value_unit_hedge_base_day_speaker_and_source(
+def test_value_unit_hedge_base_date_speaker_and_source(
     cards: dict[str, dict], figure_id: str
 ) -> None:
     card = cards[figure_id]
@@ -72,7 +72,7 @@ def test_value_unit_hedge_base_day_speaker_and_source(
     assert card["label"].startswith(f"{label}: ")
     assert card["value"] == value
     assert card["hedge"] == hedge
-    assert plain(card["amount_text"]) == amount
+    assert with_plain_spaces(card["amount_text"]) == amount
     assert card["base"] == base
     assert (card["when"], card["age"]) == ("4 August 2017", "same day")
     assert card["who"] == "Brett McGurk, US State Department"
@@ -83,10 +83,10 @@ def test_value_unit_hedge_base_day_speaker_and_source(
 
 
 @pytest.mark.parametrize("figure_id", FIGURES)
-def test_change_is_against_the_claim_before(
+def test_change_is_relative_to_the_previous_claim(
     cards: dict[str, dict], theatre: Theatre, figure_id: str
 ) -> None:
-    change, earlier = plain(cards[figure_id]["change"]), FIGURES[figure_id][-1]
+    change, earlier = with_plain_spaces(cards[figure_id]["change"]), FIGURES[figure_id][-1]
     before = ledger.previous_claim(theatre, figure_id)
     if earlier is None:
         assert before is None
@@ -98,7 +98,7 @@ def test_change_is_against_the_claim_before(
         f"{format_with_hedge(before, str(sign))} "
         f"({format_date_span(before['as_of'], before['as_of_precision'])})"
     )
-    assert plain(quoted) == earlier
+    assert with_plain_spaces(quoted) == earlier
     assert earlier in change
     same = before["speaker"] == theatre.figures.loc[figure_id, "speaker"]
     assert change.endswith("same speaker") == same
@@ -106,11 +106,11 @@ def test_change_is_against_the_claim_before(
         assert f"same organisation, {before['speaker']}" in change
 
 
-def test_what_others_say_stands_on_each_card(cards: dict[str, dict], theatre: Theatre) -> None:
-    told = {name: plain(card["others"]) for name, card in cards.items()}
-    assert told["mcgurk-20170804-raqqa-cleared"] == "8 others say about 30 to about 50 %"
-    assert told["mcgurk-20170804-raqqa-fighters"] == "1 other says less than 2,000 people"
-    assert told["mcgurk-20170804-names"] == "1 other on another base"
+def test_each_card_counts_claims_of_others(cards: dict[str, dict], theatre: Theatre) -> None:
+    others = {name: with_plain_spaces(card["others"]) for name, card in cards.items()}
+    assert others["mcgurk-20170804-raqqa-cleared"] == "8 others say about 30 to about 50 %"
+    assert others["mcgurk-20170804-raqqa-fighters"] == "1 other says less than 2,000 people"
+    assert others["mcgurk-20170804-names"] == "1 other on another base"
     for name, card in cards.items():
         claim = theatre.figures.loc[name]
         assert (card["others_place"], card["others_metric"]) == (claim["place_id"], claim["metric"])
@@ -118,37 +118,41 @@ def test_what_others_say_stands_on_each_card(cards: dict[str, dict], theatre: Th
         assert claim["as_of_last"] <= card["others_last"] <= pd.Timestamp(OPENING)
 
 
-def test_nobody_beside_is_not_mentioned(build: Build) -> None:
+def test_no_other_claims_are_not_mentioned(build: Build) -> None:
     frame = build("numbers_mosul").frame
     assert (frame["others"] == "").any()
     assert (frame.loc[frame["others"] == "", "others_first"] <= pd.Timestamp(OPENING)).all()
 
 
-def test_areas_stand_in_the_readers_unit_too(
+def test_areas_are_also_in_the_chosen_unit(
     entries: dict[str, CatalogueEntry], theatre: Theatre
 ) -> None:
     view = View(pd.Timestamp(OPENING), theatre.settings.whole, area_unit="sq_mi")
     rows = {
-        row["figure_id"]: plain(str(row["converted"]))
+        row["figure_id"]: with_plain_spaces(str(row["converted"]))
         for name in ("headlines", "numbers_syria")
         for row in entries[name].build(view).frame.to_dict("records")
     }
-    # The article gives 27,000 square miles itself, which stands there as its own.
+    # The article itself gives 27,000 square miles, which is shown as stated.
     assert rows["mcgurk-20170804-lost-km2"] == ""
-    assert {words for words in rows.values() if words} == {"= 9,846–10,230 sq mi, converted"}
+    assert {text for text in rows.values() if text} == {"= 9,846–10,230 sq mi, converted"}
 
 
-def test_points_are_points_of_the_same_base(cards: dict[str, dict]) -> None:
-    assert plain(cards["mcgurk-20170804-raqqa-cleared"]["change"]).startswith("+15 points since")
-    assert plain(cards["mcgurk-20170804-iraq-share-lost"]["change"]).startswith("+16 points since")
+def test_percentage_points_have_the_same_base(cards: dict[str, dict]) -> None:
+    assert with_plain_spaces(cards["mcgurk-20170804-raqqa-cleared"]["change"]).startswith(
+        "+15 points since"
+    )
+    assert with_plain_spaces(cards["mcgurk-20170804-iraq-share-lost"]["change"]).startswith(
+        "+16 points since"
+    )
 
 
-def test_the_seventh_figure_is_the_same_ground_in_square_miles(
+def test_the_seventh_figure_is_the_same_area_in_square_miles(
     cards: dict[str, dict], theatre: Theatre
 ) -> None:
     factor = theatre.units["to_canonical"].to_dict()["sq_mi"]
     assert factor == 2.589988110336
-    assert plain(cards["mcgurk-20170804-lost-km2"]["also"]) == (
+    assert with_plain_spaces(cards["mcgurk-20170804-lost-km2"]["also"]) == (
         "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)"
     )
     assert round(27000 * factor) == 69930
@@ -156,16 +160,16 @@ def test_the_seventh_figure_is_the_same_ground_in_square_miles(
     assert not any(others)
 
 
-def test_what_the_shares_and_the_total_imply(build: Build) -> None:
+def test_peaks_implied_by_shares_and_total(build: Build) -> None:
     exhibit = build("implied_peaks")
     (line,) = exhibit.frame[exhibit.frame["role"] == "derived"].to_dict("records")
     assert (line["x1"], line["y2"]) == (0, 0)
     assert math.isclose(line["y1"], 70 / 0.58)
     assert math.isclose(line["x2"], 70 / 0.78)
-    # Both shares and the total out of the article itself.
+    # Both shares and the total from the article.
     assert line["figure_id"] == "mcgurk-20170804-lost-km2"
     assert line["source_id"] == SOURCE
-    assert plain(line["label"]) == "derived: 0.78·Iraq + 0.58·Syria = 70 thousand km²"
+    assert with_plain_spaces(line["label"]) == "derived: 0.78·Iraq + 0.58·Syria = 70 thousand km²"
     assert "derived" in line["hover"]
     assert "Derived" in exhibit.subtitle
     assert exhibit.note.startswith("Derived")
@@ -175,7 +179,7 @@ def test_what_the_shares_and_the_total_imply(build: Build) -> None:
     assert line["x2"] <= marks.x_range[1]
 
 
-def test_known_peaks_stand_beside_the_line(build: Build, theatre: Theatre) -> None:
+def test_known_peaks_are_shown_with_the_line(build: Build, theatre: Theatre) -> None:
     frame = build("implied_peaks").frame
     known = frame[frame["role"] == "known"].set_index("figure_id")
     peaks = ledger.select_claims(
@@ -202,7 +206,7 @@ def test_known_peaks_stand_beside_the_line(build: Build, theatre: Theatre) -> No
         assert not str(ends["label"]).startswith("derived")
 
 
-def test_the_known_peak_of_one_country_would_mean_the_others(build: Build) -> None:
+def test_the_known_peak_of_one_country_implies_the_other(build: Build) -> None:
     frame = build("implied_peaks").frame
     (point,) = frame[frame["role"] == "point"].to_dict("records")
     assert point["x1"] == point["x2"] == 55
@@ -211,14 +215,14 @@ def test_the_known_peak_of_one_country_would_mean_the_others(build: Build) -> No
     assert point["label"] == "derived: Iraq 55 would mean Syria 46.7"
 
 
-def test_before_one_source_had_all_three_nothing_is_implied(build: Build) -> None:
+def test_nothing_is_implied_before_one_source_gave_all_three(build: Build) -> None:
     exhibit = build("implied_peaks", "2016-01-31")
     assert exhibit.frame.empty
     assert exhibit.missing == "By 31 January 2016 no single source had given all three numbers."
     assert exhibit.missing in exhibit.alt
 
 
-def test_an_earlier_triple_implies_its_own_line(build: Build) -> None:
+def test_an_earlier_set_of_figures_implies_another_line(build: Build) -> None:
     exhibit = build("implied_peaks", "2016-12-31")
     (line,) = exhibit.frame[exhibit.frame["role"] == "derived"].to_dict("records")
     assert line["figure_id"] == "macfarland-20160810-lost-km2"

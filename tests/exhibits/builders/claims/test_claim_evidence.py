@@ -1,4 +1,4 @@
-"""A claim's evidence: who repeated it, what stands against it, what the same voice said around."""
+"""Evidence of a claim: repeats, rivals, and claims of the same speaker before and after."""
 
 import re
 from dataclasses import replace
@@ -25,12 +25,12 @@ def view(theatre: Theatre) -> View:
     return View(pd.Timestamp(OPENING), theatre.settings.whole, area_unit="sq_mi")
 
 
-def related(exhibit: Exhibit) -> dict[str, set[str]]:
+def related_ids(exhibit: Exhibit) -> dict[str, set[str]]:
     """Ids of the claims in each list of a card."""
     rows = exhibit.frame.iloc[1:]
     return {
-        str(relation): set(own["figure_id"])
-        for relation, own in rows.groupby("relation", sort=False)
+        str(relation): set(group["figure_id"])
+        for relation, group in rows.groupby("relation", sort=False)
     }
 
 
@@ -39,26 +39,26 @@ def facts(exhibit: Exhibit) -> dict[str, str]:
     return {head: text.replace("\u202f", " ") for head, text in exhibit.marks.facts}
 
 
-def test_each_claim_of_the_article_has_its_evidence(theatre: Theatre, view: View) -> None:
-    own = theatre.figures[theatre.figures["source_id"] == SOURCE]
-    assert len(own) == 7
-    for figure_id, claim in own.to_dict("index").items():
+def test_each_claim_of_the_article_has_evidence(theatre: Theatre, view: View) -> None:
+    article_claims = theatre.figures[theatre.figures["source_id"] == SOURCE]
+    assert len(article_claims) == 7
+    for figure_id, claim in article_claims.to_dict("index").items():
         exhibit = evidence(theatre, replace(view, claim=str(figure_id)), ())
         first = exhibit.frame.iloc[0]
         assert (first["relation"], first["figure_id"]) == ("claim", figure_id)
         assert first["sentence"] == claim_sentence(theatre, claim)
-        told = facts(exhibit)
-        assert told["As of"] == told["Published"] == "4 August 2017"
-        assert told["Speaker"] == "Brett McGurk"
-        assert told["Organisation"] == "US State Department"
-        assert told["Base"] == claim["base"]
-        assert told["Claim"] == figure_id
-        assert told["Status"].startswith("verified")
+        facts_of_claim = facts(exhibit)
+        assert facts_of_claim["As of"] == facts_of_claim["Published"] == "4 August 2017"
+        assert facts_of_claim["Speaker"] == "Brett McGurk"
+        assert facts_of_claim["Organisation"] == "US State Department"
+        assert facts_of_claim["Base"] == claim["base"]
+        assert facts_of_claim["Claim"] == figure_id
+        assert facts_of_claim["Status"].startswith("verified")
         assert first["source_url"].startswith("https://www.hurriyetdailynews.com/")
 
 
-def test_what_contradicts_what_was_said_before_and_after(theatre: Theatre, view: View) -> None:
-    lists = related(evidence(theatre, replace(view, claim=CLEARED)))
+def test_rivals_and_claims_before_and_after(theatre: Theatre, view: View) -> None:
+    lists = related_ids(evidence(theatre, replace(view, claim=CLEARED)))
     figures = theatre.figures
     base = figures["base_id"].to_dict()
     assert len(lists["contradicts"]) >= 3
@@ -68,13 +68,13 @@ def test_what_contradicts_what_was_said_before_and_after(theatre: Theatre, view:
     (before,), (after,) = lists["before"], lists["after"]
     speakers = figures.loc[[before, after], "speaker"]
     assert set(speakers) == {"Brett McGurk"}
-    days = figures.loc[[before, CLEARED, after], "as_of_last"]
-    assert days.is_monotonic_increasing
+    dates = figures.loc[[before, CLEARED, after], "as_of_last"]
+    assert dates.is_monotonic_increasing
 
 
-def test_repeats_are_one_statement_and_units_stand_beside(theatre: Theatre, view: View) -> None:
+def test_repeats_are_one_statement_and_other_units_are_listed(theatre: Theatre, view: View) -> None:
     exhibit = evidence(theatre, replace(view, claim=KM2))
-    lists = related(exhibit)
+    lists = related_ids(exhibit)
     root = str(theatre.figures.loc[KM2, "statement_id"])
     assert root in lists["repeat"]
     assert KM2 not in lists["repeat"]
@@ -86,9 +86,9 @@ def test_repeats_are_one_statement_and_units_stand_beside(theatre: Theatre, view
 
 
 def test_a_wider_window_finds_more_rivals(theatre: Theatre, view: View) -> None:
-    asked = replace(view, claim="dillon-20171221-fighters")
-    near = related(evidence(theatre, asked))
-    far = related(evidence(theatre, replace(asked, days_apart=366)))
+    wide_view = replace(view, claim="dillon-20171221-fighters")
+    near = related_ids(evidence(theatre, wide_view))
+    far = related_ids(evidence(theatre, replace(wide_view, days_apart=366)))
     assert "ig-201806-fighters-sum" not in near.get("contradicts", set())
     assert "ig-201806-fighters-sum" in far["contradicts"]
 
@@ -103,32 +103,32 @@ def test_every_claim_has_a_card(theatre: Theatre, view: View) -> None:
         assert exhibit.frame["relation"].value_counts().max() <= MAX_ROWS
 
 
-def test_a_long_list_is_cut_to_the_nearest_and_says_so(theatre: Theatre, view: View) -> None:
-    asked = replace(view, claim="dillon-20171221-fighters", days_apart=2000)
-    exhibit = evidence(theatre, asked)
-    assert len(related(exhibit)["other_base"]) == MAX_ROWS
+def test_a_long_list_is_cut_to_the_nearest_claims(theatre: Theatre, view: View) -> None:
+    wide_view = replace(view, claim="dillon-20171221-fighters", days_apart=2000)
+    exhibit = evidence(theatre, wide_view)
+    assert len(related_ids(exhibit)["other_base"]) == MAX_ROWS
     assert f"the {MAX_ROWS} nearest in time stand here" in exhibit.note
-    every = rivals.rivals_beside(theatre, asked.claim, None, asked.days_apart)
+    every = rivals.rivals_beside(theatre, wide_view.claim, None, wide_view.days_apart)
     every = every[~every["same_base"]]
-    gap = (every["as_of_last"] - pd.Timestamp("2017-12-21")).dt.days.abs()
-    kept = every.index.isin(related(exhibit)["other_base"])
-    assert gap[kept].max() <= gap[~kept].min()
+    gap_days = (every["as_of_last"] - pd.Timestamp("2017-12-21")).dt.days.abs()
+    is_listed = every.index.isin(related_ids(exhibit)["other_base"])
+    assert gap_days[is_listed].max() <= gap_days[~is_listed].min()
 
 
-def test_doubts_are_told(theatre: Theatre, view: View) -> None:
+def test_uncertainty_is_stated(theatre: Theatre, view: View) -> None:
     misprint = theatre.figures.index[~theatre.figures["drawable"]][0]
-    told = facts(evidence(theatre, replace(view, claim=str(misprint))))
-    assert told["Status"].endswith("taken for a misprint, and never drawn")
+    facts_of_claim = facts(evidence(theatre, replace(view, claim=str(misprint))))
+    assert facts_of_claim["Status"].endswith("taken for a misprint, and never drawn")
     vague = theatre.figures.index[theatre.figures["base_id"].isna()][0]
-    told = facts(evidence(theatre, replace(view, claim=str(vague))))
-    assert told["Compares with"].startswith("nothing: ")
+    facts_of_claim = facts(evidence(theatre, replace(view, claim=str(vague))))
+    assert facts_of_claim["Compares with"].startswith("nothing: ")
     inferred = theatre.sources.index[theatre.sources["published_inferred"].fillna(False)]
     claim = theatre.figures.index[theatre.figures["source_id"].isin(inferred)][0]
-    told = facts(evidence(theatre, replace(view, claim=str(claim))))
-    assert told["Published"].endswith("(inferred: not on the page)")
+    facts_of_claim = facts(evidence(theatre, replace(view, claim=str(claim))))
+    assert facts_of_claim["Published"].endswith("(inferred: not on the page)")
 
 
-def test_what_is_odd_is_told(theatre: Theatre, view: View) -> None:
+def test_warnings_are_in_the_note(theatre: Theatre, view: View) -> None:
     warned = consistency.find_warnings(theatre)
     for warning in warned:
         for figure_id in warning.figure_ids:
@@ -138,7 +138,7 @@ def test_what_is_odd_is_told(theatre: Theatre, view: View) -> None:
     assert exhibit.note.startswith("Rivals are claims")
 
 
-def test_an_unknown_id_is_said_to_be_one(theatre: Theatre, view: View) -> None:
+def test_an_unknown_id_is_reported(theatre: Theatre, view: View) -> None:
     exhibit = evidence(theatre, replace(view, claim="nobody-said-this"))
     assert exhibit.missing == "No claim with this id in the ledger: nobody-said-this."
     assert exhibit.missing in claims.evidence(exhibit, str)

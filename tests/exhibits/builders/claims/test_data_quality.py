@@ -50,7 +50,7 @@ def test_disagreements_are_on_one_base_and_ranked(theatre: Theatre, view: View) 
     assert exhibit.subtitle.startswith(f"{len(exhibit.frame)} disagreements on equal bases")
 
 
-def test_the_known_disagreements_stand_there(theatre: Theatre, view: View) -> None:
+def test_the_known_disagreements_are_listed(theatre: Theatre, view: View) -> None:
     found = set(pairs(data_quality.disagreements(theatre, view)))
     assert {
         ("sdf-20170920-raqqa-cleared-sp", "sohr-20170920-raqqa-cleared"),
@@ -62,17 +62,19 @@ def test_the_known_disagreements_stand_there(theatre: Theatre, view: View) -> No
     assert ("dillon-20171221-fighters", "ig-201806-fighters-sum") in wide - found
 
 
-def test_a_row_tells_both_claims_and_what_is_between(theatre: Theatre, view: View) -> None:
+def test_a_row_has_both_claims_and_their_difference(theatre: Theatre, view: View) -> None:
     frame = data_quality.disagreements(theatre, view).frame
     (row,) = frame[frame["lowest_id"] == "rand-2017-held-km2"].to_dict("records")
-    told = {name: str(cell).replace("\u202f", " ") for name, cell in row.items()}
-    assert told["measure"] == "The area held in Iraq and Syria"
-    assert told["lowest"].startswith("about 45,377 km² (quarter 1 of 2017, RAND, RAND Corporation)")
-    assert told["lowest"].endswith("= 17,520 sq mi, converted")
-    assert told["highest"].startswith("about 60,400 km² (December 2016, Columb Strack")
-    assert told["spread"] == "24.9 %"
-    assert told["on"] == "ground held in Iraq and Syria"
-    assert told["about"].startswith("2 claims by 2 organisations from 1 December 2016")
+    cells = {name: str(cell).replace("\u202f", " ") for name, cell in row.items()}
+    assert cells["measure"] == "The area held in Iraq and Syria"
+    assert cells["lowest"].startswith(
+        "about 45,377 km² (quarter 1 of 2017, RAND, RAND Corporation)"
+    )
+    assert cells["lowest"].endswith("= 17,520 sq mi, converted")
+    assert cells["highest"].startswith("about 60,400 km² (December 2016, Columb Strack")
+    assert cells["spread"] == "24.9 %"
+    assert cells["on"] == "ground held in Iraq and Syria"
+    assert cells["about"].startswith("2 claims by 2 organisations from 1 December 2016")
     share = frame[frame["highest_id"] == "sohr-20170920-raqqa-cleared"].iloc[0]
     assert share["spread"] == "10\u202fpoints"
     assert (share["metric"], share["place_id"]) == ("share_cleared", "raqqa")
@@ -80,28 +82,30 @@ def test_a_row_tells_both_claims_and_what_is_between(theatre: Theatre, view: Vie
 
 
 def test_both_numbers_of_a_pair_have_their_source(theatre: Theatre, view: View) -> None:
-    own = theatre.figures["source_id"]
+    source_ids = theatre.figures["source_id"]
     for build in (data_quality.disagreements, data_quality.lookalikes):
         exhibit = build(theatre, view)
         for side in ("lowest", "highest"):
             ids = exhibit.frame[f"{side}_id"]
-            assert exhibit.frame[f"{side}_source_id"].tolist() == own.loc[ids].tolist()
+            assert exhibit.frame[f"{side}_source_id"].tolist() == source_ids.loc[ids].tolist()
         named = {*exhibit.frame["lowest_source_id"], *exhibit.frame["highest_source_id"]}
         assert named == {source.source_id for source in exhibit.sources}
 
 
 def test_filters_and_country_narrow_the_lists(theatre: Theatre, view: View) -> None:
-    asked = replace(view, country="iraq", filters=Filters(metric="fighters"))
+    narrow_view = replace(view, country="iraq", filters=Filters(metric="fighters"))
     for build in (data_quality.disagreements, data_quality.lookalikes):
-        frame = build(theatre, asked).frame
+        frame = build(theatre, narrow_view).frame
         assert 0 < len(frame) < len(build(theatre, view).frame)
         assert set(frame["metric"]) == {"fighters"}
         assert "raqqa" not in set(frame["place_id"])
-    nothing = data_quality.disagreements(theatre, replace(asked, filters=Filters(place="hawija")))
+    nothing = data_quality.disagreements(
+        theatre, replace(narrow_view, filters=Filters(place="hawija"))
+    )
     assert nothing.missing
 
 
-def test_lookalikes_say_why_they_do_not_compare(theatre: Theatre, view: View) -> None:
+def test_lookalikes_state_why_they_do_not_compare(theatre: Theatre, view: View) -> None:
     frame = data_quality.lookalikes(theatre, view).frame
     figures, reasons = theatre.figures, set()
     for row in frame.to_dict("records"):
@@ -112,19 +116,21 @@ def test_lookalikes_say_why_they_do_not_compare(theatre: Theatre, view: View) ->
             continue
         for claim in (low, high):
             assert f"“{claim['base']}”" in row["why"]
-    assert reasons == {words.split(":")[0] for words in data_quality._WHY.values()}
+    assert reasons == {reason.split(":")[0] for reason in data_quality._REASONS.values()}
 
 
-def test_wrong_conversions_are_found_and_right_ones_counted(theatre: Theatre, view: View) -> None:
+def test_wrong_conversions_are_listed_and_correct_ones_counted(
+    theatre: Theatre, view: View
+) -> None:
     exhibit = data_quality.conversions(theatre, view)
-    told = {
+    row_by_numbers = {
         (row["stated"].split("\u202f")[0], row["other"].split("\u202f")[0]): row
         for row in exhibit.frame.to_dict("records")
     }
-    assert set(told) == {("60,400", "38,500"), ("90,800", "56,400"), ("78,000", "47,500")}
-    assert told["90,800", "56,400"]["reads"].startswith("as if the factor of the length")
-    assert math.isclose(told["90,800", "56,400"]["gap_pct"], 60.9, abs_tol=0.1)
-    assert told["90,800", "56,400"]["means"] == "146,100\u202fkm²"
+    assert set(row_by_numbers) == {("60,400", "38,500"), ("90,800", "56,400"), ("78,000", "47,500")}
+    assert row_by_numbers["90,800", "56,400"]["reads"].startswith("as if the factor of the length")
+    assert math.isclose(row_by_numbers["90,800", "56,400"]["gap_pct"], 60.9, abs_tol=0.1)
+    assert row_by_numbers["90,800", "56,400"]["means"] == "146,100\u202fkm²"
     assert "10 more agree within it" in exhibit.subtitle
     assert exhibit.frame["gap_pct"].is_monotonic_decreasing
 
@@ -139,7 +145,7 @@ def test_every_misprint_is_listed_with_its_reason(theatre: Theatre, view: View) 
     assert len(data_quality.misprints(theatre, replace(view, country="iraq")).frame) == 2
 
 
-def test_every_warning_is_told_with_its_claims(theatre: Theatre, view: View) -> None:
+def test_every_warning_is_listed_with_its_claims(theatre: Theatre, view: View) -> None:
     warned = consistency.find_warnings(theatre)
     exhibit = data_quality.warnings(theatre, view, warned)
     assert exhibit.frame["sentence"].tolist() == [warning.sentence for warning in warned]
@@ -149,23 +155,23 @@ def test_every_warning_is_told_with_its_claims(theatre: Theatre, view: View) -> 
     of_iraq = data_quality.warnings(theatre, replace(view, country="iraq"), warned).frame
     assert 0 < len(of_iraq) < len(warned)
     assert "raqqa" not in set(of_iraq["place_id"])
-    asked = replace(view, filters=Filters(metric="oil_output"))
-    assert data_quality.warnings(theatre, asked, warned).missing
+    narrow_view = replace(view, filters=Filters(metric="oil_output"))
+    assert data_quality.warnings(theatre, narrow_view, warned).missing
 
 
-def test_long_lists_are_cut_and_say_so(
+def test_long_lists_are_cut_with_a_note(
     theatre: Theatre, view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = data_quality.disagreements(theatre, view)
+    complete = data_quality.disagreements(theatre, view)
     monkeypatch.setattr(data_quality, "MAX_ROWS", 5)
-    short = data_quality.disagreements(theatre, view)
-    assert pairs(short) == pairs(whole)[:5]
-    assert f"The widest 5 of {len(whole.frame)} stand here." in short.caption
-    assert short.subtitle == whole.subtitle
+    cut = data_quality.disagreements(theatre, view)
+    assert pairs(cut) == pairs(complete)[:5]
+    assert f"The widest 5 of {len(complete.frame)} stand here." in cut.caption
+    assert cut.subtitle == complete.subtitle
 
 
 @pytest.mark.parametrize("build", TABLES)
-def test_rows_lead_to_their_claims_and_rivals(theatre: Theatre, view: View, build) -> None:
+def test_rows_link_to_their_claims_and_rivals(theatre: Theatre, view: View, build) -> None:
     exhibit = build(theatre, view)
     assert isinstance(exhibit.marks, TableMarks)
     html = fragments.table(

@@ -1,4 +1,4 @@
-"""Rivals: every claimant of a measure, a place and some days, a panel for each base."""
+"""Rivals: every claim on a measure, a place and some dates, with a panel for each base."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -17,7 +17,7 @@ from exhibits.render.plotly.figure import figure
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.text.metrics import width_px
 from exhibits.theme import DARK, LIGHT, THEMES
-from tests.exhibits.conftest import OPENING, low, many
+from tests.exhibits.conftest import OPENING, draw_on_slide, multiply_claims
 
 KNOWN = {
     "Raqqa": ("share_cleared", "raqqa", "2017-09-20", "2017-09-20"),
@@ -30,7 +30,7 @@ KNOWN = {
 WIDTHS = (326, 560, 880)
 
 
-def made(
+def build_exhibit(
     theatre: Theatre,
     metric: str = "",
     place: str = "",
@@ -48,15 +48,15 @@ def made(
     return build_rival_claims(theatre, view)
 
 
-def told(exhibit: Exhibit) -> dict[str, set[str]]:
+def texts_by_panel(exhibit: Exhibit) -> dict[str, set[str]]:
     """Numbers as stated, by panel."""
     grouped = exhibit.frame.groupby("panel")["text"]
-    return {str(panel): {text.replace("\u202f", " ") for text in own} for panel, own in grouped}
+    return {str(panel): {text.replace("\u202f", " ") for text in texts} for panel, texts in grouped}
 
 
-def test_raqqa_on_one_day(theatre: Theatre) -> None:
-    exhibit = made(theatre, *KNOWN["Raqqa"])
-    panels = told(exhibit)
+def test_raqqa_on_one_date(theatre: Theatre) -> None:
+    exhibit = build_exhibit(theatre, *KNOWN["Raqqa"])
+    panels = texts_by_panel(exhibit)
     assert {"about 80 %", "more than 90 %"} in panels.values()
     assert {"5 %"} in panels.values()
     assert any(panel.startswith("Share held") for panel in panels)
@@ -65,56 +65,56 @@ def test_raqqa_on_one_day(theatre: Theatre) -> None:
 
 
 def test_syria_in_one_month(theatre: Theatre) -> None:
-    panels = list(told(made(theatre, *KNOWN["Syria"])).values())
+    panels = list(texts_by_panel(build_exhibit(theatre, *KNOWN["Syria"])).values())
     assert {"about 20 %", "about 10 %", "about 5 %"} in panels
     assert {"more than 10 %"} in panels
 
 
 def test_fighters(theatre: Theatre) -> None:
-    texts = set().union(*told(made(theatre, *KNOWN["fighters"])).values())
+    texts = set().union(*texts_by_panel(build_exhibit(theatre, *KNOWN["fighters"])).values())
     assert {"20,000\u201331,500 people", "about 100,000 people", "almost 200,000 people"} <= texts
-    later = told(made(theatre, *KNOWN["later"]))
+    later = texts_by_panel(build_exhibit(theatre, *KNOWN["later"]))
     assert any(
         {"about 1,000 people", "29,000\u201331,000 people"} <= numbers for numbers in later.values()
     )
 
 
 def test_west_mosul_and_area(theatre: Theatre) -> None:
-    (mosul,) = told(made(theatre, *KNOWN["Mosul"])).values()
+    (mosul,) = texts_by_panel(build_exhibit(theatre, *KNOWN["Mosul"])).values()
     assert mosul == {"about 30 %", "more than 33.3 %", "about 40 %"}
-    (area,) = told(made(theatre, *KNOWN["area"])).values()
+    (area,) = texts_by_panel(build_exhibit(theatre, *KNOWN["area"])).values()
     assert area == {"about 60,400 km²", "about 45,377 km²"}
-    (miles,) = told(made(theatre, *KNOWN["area"], area_unit="sq_mi")).values()
+    (miles,) = texts_by_panel(build_exhibit(theatre, *KNOWN["area"], area_unit="sq_mi")).values()
     assert {number.split(" = ")[0] for number in miles} == area
     assert all(" = " in number and number.endswith("sq mi") for number in miles)
 
 
 @pytest.mark.parametrize("case", KNOWN)
-def test_rows_are_those_of_the_ledger_ordered_by_day_then_value(
+def test_rows_are_those_of_the_ledger_ordered_by_date_then_value(
     theatre: Theatre, case: str
 ) -> None:
     metric, place, first, last = KNOWN[case]
-    exhibit = made(theatre, *KNOWN[case])
+    exhibit = build_exhibit(theatre, *KNOWN[case])
     rows = found.rivals_around(theatre, metric, place, pd.Timestamp(first), pd.Timestamp(last))
     assert sorted(exhibit.frame["figure_id"]) == sorted(rows.index)
-    for _, own in exhibit.frame.groupby("panel"):
-        order = own.sort_values(["last", "least"], kind="stable")
-        assert order.index.tolist() == own.index.tolist()
+    for _, panel_rows in exhibit.frame.groupby("panel"):
+        order = panel_rows.sort_values(["last", "least"], kind="stable")
+        assert order.index.tolist() == panel_rows.index.tolist()
     assert exhibit.frame["panel"].ne(exhibit.frame["panel"].shift()).sum() == (
         exhibit.frame["panel"].nunique()
     )
 
 
 def test_bases_that_compare_come_first(theatre: Theatre) -> None:
-    frame = made(theatre, *KNOWN["fighters"]).frame
+    frame = build_exhibit(theatre, *KNOWN["fighters"]).frame
     compares = [ledger.comparable_base(theatre, base_id) for base_id in frame["base_id"]]
     assert True in compares
     assert compares == sorted(compares, reverse=True)
 
 
-def test_shares_are_of_100_and_all_else_fits(theatre: Theatre) -> None:
+def test_shares_end_at_100_and_other_axes_fit_the_values(theatre: Theatre) -> None:
     for case in KNOWN.values():
-        exhibit = made(theatre, *case)
+        exhibit = build_exhibit(theatre, *case)
         assert isinstance(exhibit.marks, RivalsMarks)
         low, high = exhibit.marks.value_range
         assert exhibit.frame["least"].min() >= low
@@ -123,37 +123,41 @@ def test_shares_are_of_100_and_all_else_fits(theatre: Theatre) -> None:
             assert (low, high) == (0, 100)
 
 
-def test_what_is_not_chosen_is_asked_for(theatre: Theatre) -> None:
-    assert "a measure and a place" in made(theatre).missing
-    assert "Choose a place" in made(theatre, "fighters").missing
-    assert "Choose a measure" in made(theatre, place="raqqa").missing
-    nothing = made(theatre, "fighters", "raqqa", "2019-03-01", "2019-03-31")
+def test_missing_choices_are_requested(theatre: Theatre) -> None:
+    assert "a measure and a place" in build_exhibit(theatre).missing
+    assert "Choose a place" in build_exhibit(theatre, "fighters").missing
+    assert "Choose a measure" in build_exhibit(theatre, place="raqqa").missing
+    nothing = build_exhibit(theatre, "fighters", "raqqa", "2019-03-01", "2019-03-31")
     assert "No claim" in nothing.missing
     assert "Raqqa" in nothing.title
     with pytest.raises(KeyError):
-        made(theatre, "no-such-measure", "raqqa")
+        build_exhibit(theatre, "no-such-measure", "raqqa")
 
 
 def test_the_note_names_the_spread(theatre: Theatre) -> None:
-    exhibit = made(theatre, *KNOWN["Mosul"])
+    exhibit = build_exhibit(theatre, *KNOWN["Mosul"])
     assert "3 claims by" in exhibit.note
-    assert "do not compare" in made(theatre, *KNOWN["Syria"]).note
+    assert "do not compare" in build_exhibit(theatre, *KNOWN["Syria"]).note
 
 
-def test_at_most_so_many_rows_with_each_bases_ends(theatre: Theatre) -> None:
-    crowded = many(theatre, 30, days_apart=0)
-    exhibit = made(crowded, "fighters", "mosul")
+def test_at_most_max_rows_including_the_extremes_of_each_base(theatre: Theatre) -> None:
+    crowded = multiply_claims(theatre, 30, days_apart=0)
+    exhibit = build_exhibit(crowded, "fighters", "mosul")
     frame = exhibit.frame
     every = found.rivals_around(crowded, "fighters", "mosul", None, None)
     assert len(frame) == rival_claims.MAX_ROWS < len(every)
-    left = f"{len(every) - len(frame):,} further claims"
-    assert f"Not drawn: {left}" in exhibit.note
-    for base_id, own in every.groupby("base_id"):
-        shown = frame[frame["base_id"] == base_id]
-        assert shown["least"].min() == own["value"].fillna(own["low"]).min()
-        assert shown["most"].max() == own["value"].fillna(own["high"]).max()
-    for sheet in (DrawingContext(LIGHT, 326), DrawingContext(LIGHT, 880)):
-        assert figure(exhibit, sheet).layout["height"] < 6000
+    omitted = f"{len(every) - len(frame):,} further claims"
+    assert f"Not drawn: {omitted}" in exhibit.note
+    for base_id, claims_of_base in every.groupby("base_id"):
+        drawn_rows = frame[frame["base_id"] == base_id]
+        assert (
+            drawn_rows["least"].min() == claims_of_base["value"].fillna(claims_of_base["low"]).min()
+        )
+        assert (
+            drawn_rows["most"].max() == claims_of_base["value"].fillna(claims_of_base["high"]).max()
+        )
+    for drawing_context in (DrawingContext(LIGHT, 326), DrawingContext(LIGHT, 880)):
+        assert figure(exhibit, drawing_context).layout["height"] < 6000
 
 
 def axes_of(drawing: Drawing, letter: str) -> list[dict]:
@@ -162,10 +166,10 @@ def axes_of(drawing: Drawing, letter: str) -> list[dict]:
 
 @pytest.mark.parametrize("case", KNOWN)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_panel_a_base_each_with_an_axis_of_the_same_ends(
+def test_one_panel_for_each_base_with_equal_axis_ranges(
     theatre: Theatre, case: str, width: int
 ) -> None:
-    exhibit = made(theatre, *KNOWN[case])
+    exhibit = build_exhibit(theatre, *KNOWN[case])
     frame = exhibit.frame
     for drawing in (
         figure(exhibit, DrawingContext(THEMES["dark"], width)),
@@ -184,17 +188,17 @@ def test_a_panel_a_base_each_with_an_axis_of_the_same_ends(
                 by_axis.setdefault(trace["yaxis"], set()).add(base[figure_id])
         assert all(len(named) == 1 for named in by_axis.values())
         assert len(by_axis) == panels
-        words = " ".join(part["text"] for part in drawing.layout["annotations"])
-        words = words.replace(BREAK, " ")
-        assert words.count("not to be compared with the numbers above") == panels - 1
+        annotations = " ".join(part["text"] for part in drawing.layout["annotations"])
+        annotations = annotations.replace(BREAK, " ")
+        assert annotations.count("not to be compared with the numbers above") == panels - 1
         for text in frame["text"]:
-            assert text in words
+            assert text in annotations
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_lettering_overlaps_or_leaves_the_sheet(theatre: Theatre, width: int) -> None:
+def test_text_does_not_overlap_or_leave_the_drawing(theatre: Theatre, width: int) -> None:
     for case in KNOWN.values():
-        drawing = figure(made(theatre, *case), DrawingContext(LIGHT, width))
+        drawing = figure(build_exhibit(theatre, *case), DrawingContext(LIGHT, width))
         layout = drawing.layout
         high, margin = layout["height"], layout["margin"]
         plot = width - margin["l"] - margin["r"]
@@ -223,8 +227,8 @@ def test_no_lettering_overlaps_or_leaves_the_sheet(theatre: Theatre, width: int)
                 assert across <= 1 or down <= 2, (one, other)
 
 
-def test_hedges_status_and_ranges_are_marks(theatre: Theatre) -> None:
-    exhibit = made(theatre, "fighters", "iraq-syria")
+def test_hedges_status_and_ranges_are_marked(theatre: Theatre) -> None:
+    exhibit = build_exhibit(theatre, "fighters", "iraq-syria")
     frame = exhibit.frame.assign(status=["unverified", *exhibit.frame["status"][1:]])
     drawing = figure(replace(exhibit, frame=frame), DrawingContext(DARK, 880))
     symbols = {
@@ -243,7 +247,7 @@ def test_hedges_status_and_ranges_are_marks(theatre: Theatre) -> None:
         if trace.get("marker", {}).get("symbol") == "triangle-down"
         for angle in [trace["marker"]["angle"]] * len(trace["x"])
     ]
-    # Plotly's arrows are turned round: 270 points to the right.
+    # Plotly's arrows are rotated: 270 points to the right.
     assert angles.count(270) == frame["qualifier"].isin(["more_than", "at_least"]).sum() > 0
     assert angles.count(90) == frame["qualifier"].isin(["less_than", "up_to"]).sum() > 0
     tildes = [trace for trace in drawing.data if "text" in trace]
@@ -254,13 +258,15 @@ def test_hedges_status_and_ranges_are_marks(theatre: Theatre) -> None:
     assert sum(len(trace["x"]) for trace in bars) == 3 * (frame["most"] > frame["least"]).sum()
 
 
-def test_a_slide_that_is_too_small_says_what_is_left_out(theatre: Theatre) -> None:
-    exhibit = made(theatre, "fighters", "iraq-syria")
-    drawing = low(exhibit, LIGHT)
-    shown = {figure_id for trace in drawing.data for _, figure_id in trace.get("customdata", [])}
-    left = len(exhibit.frame) - len(shown)
-    assert left > 0
-    words = [part["text"] for part in drawing.layout["annotations"]]
-    assert f"Not drawn here: {left} further claims" in words
-    whole = low(made(theatre, *KNOWN["Raqqa"]), LIGHT)
-    assert not any("Not drawn" in part["text"] for part in whole.layout["annotations"])
+def test_a_crowded_slide_counts_omitted_claims(theatre: Theatre) -> None:
+    exhibit = build_exhibit(theatre, "fighters", "iraq-syria")
+    drawing = draw_on_slide(exhibit, LIGHT)
+    drawn_ids = {
+        figure_id for trace in drawing.data for _, figure_id in trace.get("customdata", [])
+    }
+    omitted = len(exhibit.frame) - len(drawn_ids)
+    assert omitted > 0
+    texts = [part["text"] for part in drawing.layout["annotations"]]
+    assert f"Not drawn here: {omitted} further claims" in texts
+    uncrowded = draw_on_slide(build_exhibit(theatre, *KNOWN["Raqqa"]), LIGHT)
+    assert not any("Not drawn" in part["text"] for part in uncrowded.layout["annotations"])

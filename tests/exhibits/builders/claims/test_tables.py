@@ -1,4 +1,4 @@
-"""The ledger as a table: every claim, filtered and ordered, in words and as HTML."""
+"""The ledger as a table: every claim, filtered and ordered, as text and HTML."""
 
 import csv
 import re
@@ -38,7 +38,9 @@ def test_all_claims_are_in_the_ledger(theatre: Theatre, view: View) -> None:
     assert frame["outlet"].tolist() == theatre.sources.loc[by_id["source_id"], "outlet"].tolist()
 
 
-def test_counts_by_measure_and_year_are_the_seeds(theatre: Theatre, view: View) -> None:
+def test_counts_by_measure_and_year_agree_with_the_source_files(
+    theatre: Theatre, view: View
+) -> None:
     with (theatre.folder / "figures.csv").open(encoding="utf-8", newline="") as stream:
         seeds = list(csv.DictReader(stream))
     exhibit = tables.ledger(theatre, view)
@@ -47,18 +49,18 @@ def test_counts_by_measure_and_year_are_the_seeds(theatre: Theatre, view: View) 
     assert counted == Counter((row["metric"], row["as_of"][:4]) for row in seeds)
     years = theatre.figures["as_of_first"].loc[frame["figure_id"]].dt.year.astype(str)
     assert counted == Counter(zip(frame["metric"], years, strict=True)), "as the ledger reads them"
-    said_first = sum(not row["repeat_of"] for row in seeds)
-    assert exhibit.subtitle == f"{len(seeds)} claims, {said_first} statements"
+    statement_total = sum(not row["repeat_of"] for row in seeds)
+    assert exhibit.subtitle == f"{len(seeds)} claims, {statement_total} statements"
 
 
-def test_filters_country_and_order_are_the_readers(theatre: Theatre, view: View) -> None:
-    asked = replace(
+def test_filters_country_and_order_are_those_of_the_view(theatre: Theatre, view: View) -> None:
+    filtered_view = replace(
         view,
         country="syria",
         order="amount",
         filters=Filters(metric="share_cleared", status="verified", words="SDF"),
     )
-    exhibit = tables.ledger(theatre, asked)
+    exhibit = tables.ledger(theatre, filtered_view)
     frame = exhibit.frame
     assert 5 < len(frame) < 80
     assert set(frame["metric"]) == {"share_cleared"}
@@ -68,35 +70,33 @@ def test_filters_country_and_order_are_the_readers(theatre: Theatre, view: View)
     assert not set(frame["place_id"]) & {"mosul", "iraq"}
     assert exhibit.subtitle.startswith(f"{len(frame)} claims, ")
     assert "with the words “SDF”" in exhibit.subtitle
-    last = replace(asked, order="-amount")
+    last = replace(filtered_view, order="-amount")
     assert tables.ledger(theatre, last).frame["value"].iloc[0] == amounts.iloc[-1]
 
 
-def test_a_part_is_told_of_the_whole(theatre: Theatre, view: View) -> None:
-    whole, part = tables.ledger(theatre, view), tables.ledger(theatre, view, slice(50, 75))
-    assert part.subtitle == whole.subtitle
-    assert len(tables.matching_claims(theatre, view)) == len(whole.frame)
-    rows = whole.frame.iloc[50:75].reset_index(drop=True)
+def test_a_slice_is_part_of_the_full_table(theatre: Theatre, view: View) -> None:
+    complete, part = tables.ledger(theatre, view), tables.ledger(theatre, view, slice(50, 75))
+    assert part.subtitle == complete.subtitle
+    assert len(tables.matching_claims(theatre, view)) == len(complete.frame)
+    rows = complete.frame.iloc[50:75].reset_index(drop=True)
     pd.testing.assert_frame_equal(part.frame, rows, check_dtype=False)
     assert [source.source_id for source in part.sources] == rows["source_id"].unique().tolist()
 
 
-def test_nothing_found_says_what_was_asked(theatre: Theatre, view: View) -> None:
-    asked = replace(view, filters=Filters(words="zeppelin", place="raqqa"))
-    exhibit = tables.ledger(theatre, asked)
+def test_an_empty_result_names_the_filters(theatre: Theatre, view: View) -> None:
+    filtered_view = replace(view, filters=Filters(words="zeppelin", place="raqqa"))
+    exhibit = tables.ledger(theatre, filtered_view)
     assert exhibit.frame.empty
     assert exhibit.missing == "No claim in the ledger, on Raqqa, with the words “zeppelin”."
 
 
-def test_the_speaker_asked_for_is_told(theatre: Theatre, view: View) -> None:
+def test_the_selected_speaker_is_named(theatre: Theatre, view: View) -> None:
     exhibit = tables.ledger(theatre, replace(view, filters=Filters(speaker="Brett McGurk")))
     assert set(exhibit.frame["speaker"]) == {"Brett McGurk"}
     assert exhibit.subtitle.endswith(" statements, by the speaker “Brett McGurk”")
 
 
-def test_areas_stand_in_the_readers_unit_beside_the_stated_one(
-    theatre: Theatre, view: View
-) -> None:
+def test_areas_are_shown_in_the_chosen_and_the_stated_unit(theatre: Theatre, view: View) -> None:
     for unit, other in (("sq_mi", "km2"), ("km2", "sq_mi")):
         frame = tables.ledger(theatre, replace(view, area_unit=unit)).frame
         assert (frame["converted"] != "").equals(frame["unit"] == other)
@@ -106,7 +106,7 @@ def test_areas_stand_in_the_readers_unit_beside_the_stated_one(
         assert frame.loc[frame["unit"] == other, "amount_text"].str.endswith(stated).all()
 
 
-def test_every_row_leads_to_its_card_and_its_source(theatre: Theatre, view: View) -> None:
+def test_every_row_links_to_its_card_and_its_source(theatre: Theatre, view: View) -> None:
     rows = tables.ledger(theatre, replace(view, area_unit="sq_mi")).frame.head(80)
     html = claims.ledger_rows(rows, view.order, address)
     links = re.findall(
@@ -124,7 +124,7 @@ def test_every_row_leads_to_its_card_and_its_source(theatre: Theatre, view: View
     assert ">nan<" not in html and "NaT" not in html
 
 
-def test_some_claims_are_a_list_of_links(theatre: Theatre) -> None:
+def test_selected_claims_are_a_list_of_links(theatre: Theatre) -> None:
     ids = ["mcgurk-20170804-raqqa-cleared", "cia-201409-fighters"]
     rows = tables.claim_sentence_rows(theatre, pd.Series([*ids, None, ids[0]], dtype=object))
     assert rows["figure_id"].tolist() == ids
@@ -135,21 +135,21 @@ def test_some_claims_are_a_list_of_links(theatre: Theatre) -> None:
     )
 
 
-def test_headings_order_and_say_how(theatre: Theatre, view: View) -> None:
+def test_headings_sort_and_show_the_order(theatre: Theatre, view: View) -> None:
     rows = tables.ledger(theatre, view).frame.head(3)
     seen = {}
     for order in ("-as_of", "as_of", "place"):
         html = claims.ledger_rows(rows, order, address)
         heads = re.findall(r'aria-sort="(\w+)"><button .*?data-order="(.*?)">([^<]+)<', html)
         assert sum(sort != "none" for sort, _, _ in heads) == 1
-        seen[order] = {title: (sort, asked) for sort, asked, title in heads}
+        seen[order] = {title: (sort, next_order) for sort, next_order, title in heads}
     assert seen["-as_of"]["As of"] == ("descending", "as_of")
     assert seen["as_of"]["As of"] == ("ascending", "-as_of")
     assert seen["place"]["As of"] == ("none", "-as_of")
     assert seen["place"]["Place"] == ("ascending", "-place")
-    for sort, asked in seen["place"].values():
+    for sort, next_order in seen["place"].values():
         assert sort in ("none", "ascending")
-        assert not tables.matching_claims(theatre, replace(view, order=asked)).empty
+        assert not tables.matching_claims(theatre, replace(view, order=next_order)).empty
 
 
 def test_no_text_of_a_claim_is_markup(theatre: Theatre, view: View) -> None:

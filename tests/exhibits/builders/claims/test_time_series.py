@@ -1,4 +1,4 @@
-"""A measure through the years: lines by organisation and base, hedges, events, the rules of it."""
+"""A measure over time: lines by organisation and base, hedges, events, and selection rules."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import OPENING, low, many
+from tests.exhibits.conftest import OPENING, draw_on_slide, multiply_claims
 
 MEASURES = (
     "share_lost", "area_held", "area_lost", "fighters", "people_freed", "foreign_fighters_total",
@@ -30,12 +30,12 @@ MEASURES = (
 WIDE = DrawingContext(LIGHT, 880)
 
 
-def made(
+def build_exhibit(
     theatre: Theatre, metric: str, place: str = "", country: str = "", area_unit: str = ""
 ) -> Exhibit:
-    whole = theatre.settings.whole
-    chosen = View(pd.Timestamp(OPENING), country or whole, area_unit)
-    return series(theatre, chosen, f"series_{metric}", metric, place or whole)
+    theatre_place = theatre.settings.whole
+    view = View(pd.Timestamp(OPENING), country or theatre_place, area_unit)
+    return series(theatre, view, f"series_{metric}", metric, place or theatre_place)
 
 
 def marks_of(exhibit: Exhibit) -> DotsMarks:
@@ -43,32 +43,32 @@ def marks_of(exhibit: Exhibit) -> DotsMarks:
     return exhibit.marks
 
 
-def claim_traces(drawing: Drawing, told: int = 2) -> list[dict]:
-    """Traces of claims (two things told of each mark) or of events (four)."""
+def claim_traces(drawing: Drawing, item_count: int = 2) -> list[dict]:
+    """Traces of claims (two items of custom data for each mark) or of events (four)."""
     return [
         trace
         for trace in drawing.data
-        if "customdata" in trace and len(trace["customdata"][0]) == told
+        if "customdata" in trace and len(trace["customdata"][0]) == item_count
     ]
 
 
 @pytest.mark.parametrize("metric", MEASURES)
 def test_each_measure_is_drawn(theatre: Theatre, metric: str) -> None:
-    exhibit = made(theatre, metric)
+    exhibit = build_exhibit(theatre, metric)
     assert not exhibit.missing
     assert set(exhibit.frame["metric"]) == {metric}
     assert exhibit.frame["panel"].nunique() <= time_series.MAX_PANELS
-    for sheet in (WIDE, DrawingContext(DARK, 326)):
+    for drawing_context in (WIDE, DrawingContext(DARK, 326)):
         ids = {
             figure_id
-            for trace in claim_traces(figure(exhibit, sheet))
+            for trace in claim_traces(figure(exhibit, drawing_context))
             for _, figure_id in trace["customdata"]
         }
         assert ids == set(exhibit.frame["figure_id"])
 
 
-def test_all_of_the_window_is_drawn_and_the_day_is_a_line(theatre: Theatre) -> None:
-    exhibit = made(theatre, "fighters")
+def test_the_full_window_is_drawn_and_the_date_is_a_line(theatre: Theatre) -> None:
+    exhibit = build_exhibit(theatre, "fighters")
     assert exhibit.frame["last"].max() > exhibit.as_of
     assert (exhibit.frame["age_days"] == 0).all()
     shapes = figure(exhibit, WIDE).layout["shapes"]
@@ -78,16 +78,16 @@ def test_all_of_the_window_is_drawn_and_the_day_is_a_line(theatre: Theatre) -> N
 
 @pytest.mark.parametrize(("metric", "place"), [("share_lost", "iraq"), ("fighters", "mosul")])
 def test_lines_are_those_of_the_ledger(theatre: Theatre, metric: str, place: str) -> None:
-    frame = made(theatre, metric, place).frame
-    joined = [set(own["figure_id"]) for name, own in frame.groupby("line") if name]
+    frame = build_exhibit(theatre, metric, place).frame
+    joined = [set(line_rows["figure_id"]) for name, line_rows in frame.groupby("line") if name]
     drawn = set(frame["figure_id"])
     expected = [set(line.claims.index) & drawn for line in comparable_lines(theatre, metric, place)]
     assert sorted(map(sorted, joined)) == sorted(sorted(ids) for ids in expected if len(ids) > 1)
     assert len(joined) > 1
 
 
-def test_a_line_passes_through_what_was_said_and_stops_at_a_silence(theatre: Theatre) -> None:
-    exhibit = made(theatre, "fighters")
+def test_a_line_passes_through_its_claims_and_ends_at_a_long_gap(theatre: Theatre) -> None:
+    exhibit = build_exhibit(theatre, "fighters")
     frame = exhibit.frame
     drawing = figure(exhibit, WIDE)
     lines = [trace for trace in drawing.data if trace["mode"] == "lines"]
@@ -102,25 +102,25 @@ def test_a_line_passes_through_what_was_said_and_stops_at_a_silence(theatre: The
         ]
     strokes = [stroke for stroke in strokes if stroke]
     expected = []
-    for name, own in frame.groupby("line"):
+    for name, line_rows in frame.groupby("line"):
         if name:
-            expected.append(own["least"].tolist())
-            if (own["least"] != own["most"]).any():
-                expected.append(own["most"].tolist())
+            expected.append(line_rows["least"].tolist())
+            if (line_rows["least"] != line_rows["most"]).any():
+                expected.append(line_rows["most"].tolist())
     assert sorted(strokes) == sorted(expected)
     assert all(trace["showlegend"] is False for trace in through)
 
 
 def test_hedges_are_marks(theatre: Theatre) -> None:
-    exhibit = made(theatre, "people_freed")
+    exhibit = build_exhibit(theatre, "people_freed")
     drawing = figure(exhibit, WIDE)
-    said = exhibit.frame["qualifier"]
+    qualifiers = exhibit.frame["qualifier"]
     up = [t for t in drawing.data if t.get("marker", {}).get("symbol") == "triangle-down"]
-    assert sum(len(trace["x"]) for trace in up) == said.isin(hedge_marks.HIGHER).sum() > 0
+    assert sum(len(trace["x"]) for trace in up) == qualifiers.isin(hedge_marks.HIGHER).sum() > 0
     assert {trace["marker"]["angle"] for trace in up} == {180}
     near = [trace for trace in drawing.data if trace["mode"] == "markers+text"]
-    assert sum(len(trace["x"]) for trace in near) == said.isin(hedge_marks.NEAR).sum() > 0
-    lower = made(theatre, "fighters")
+    assert sum(len(trace["x"]) for trace in near) == qualifiers.isin(hedge_marks.NEAR).sum() > 0
+    lower = build_exhibit(theatre, "fighters")
     down = [
         trace for trace in figure(lower, WIDE).data if trace.get("marker", {}).get("angle") == 0
     ]
@@ -131,8 +131,11 @@ def test_hedges_are_marks(theatre: Theatre) -> None:
     )
 
 
-def test_areas_are_drawn_in_the_readers_unit_and_told_in_both(theatre: Theatre) -> None:
-    stated, wanted = made(theatre, "area_held"), made(theatre, "area_held", area_unit="sq_mi")
+def test_areas_are_drawn_in_the_chosen_unit_and_stated_in_both(theatre: Theatre) -> None:
+    stated, wanted = (
+        build_exhibit(theatre, "area_held"),
+        build_exhibit(theatre, "area_held", area_unit="sq_mi"),
+    )
     assert marks_of(stated).value_label == "square kilometres"
     assert marks_of(wanted).value_label == "square miles"
     factor = theatre.units["to_canonical"].astype(float)["sq_mi"]
@@ -140,57 +143,57 @@ def test_areas_are_drawn_in_the_readers_unit_and_told_in_both(theatre: Theatre) 
     for row in wanted.frame.to_dict("records"):
         assert ("converted" in row["hover"]) == (row["unit"] != "sq_mi")
         assert theatre.units.loc[row["unit"], "symbol"] in row["hover"].split(BREAK)[0]
-    people = made(theatre, "fighters", area_unit="sq_mi")
+    people = build_exhibit(theatre, "fighters", area_unit="sq_mi")
     assert marks_of(people).value_label == "people"
 
 
-def test_misprints_are_told_and_not_drawn(theatre: Theatre) -> None:
+def test_misprints_are_counted_and_not_drawn(theatre: Theatre) -> None:
     figures = theatre.figures
     wrong = figures[~figures["drawable"] & figures["metric"].isin(MEASURES)]
     assert len(wrong) > 2
     for figure_id, row in wrong.iterrows():
-        exhibit = made(theatre, row["metric"], row["place_id"])
+        exhibit = build_exhibit(theatre, row["metric"], row["place_id"])
         assert figure_id not in set(exhibit.frame["figure_id"])
         assert "Taken for" in exhibit.note
         assert str(row["organisation"]) in exhibit.note
-    assert "Taken for" not in made(theatre, "fighters").note
+    assert "Taken for" not in build_exhibit(theatre, "fighters").note
 
 
-def test_what_counts_a_period_says_so(theatre: Theatre) -> None:
+def test_measures_of_a_period_are_labelled(theatre: Theatre) -> None:
     kinds = theatre.metrics["kind"]
     for metric in MEASURES:
-        told = "never a running total" in made(theatre, metric).subtitle
-        assert told == (kinds[metric] in ("interval", "flow")), metric
+        is_labelled = "never a running total" in build_exhibit(theatre, metric).subtitle
+        assert is_labelled == (kinds[metric] in ("interval", "flow")), metric
 
 
-def test_bases_left_out_are_counted(theatre: Theatre) -> None:
-    exhibit = made(theatre, "fighters")
-    own = ledger.select_claims(
+def test_omitted_bases_are_counted(theatre: Theatre) -> None:
+    exhibit = build_exhibit(theatre, "fighters")
+    claims_of_measure = ledger.select_claims(
         theatre, metrics=["fighters"], places=["iraq-syria"], statements_only=True
     )
-    left = len(own) - len(exhibit.frame)
-    assert left > 0
-    assert f"Not drawn: {left} claims on" in exhibit.note
-    assert "Not drawn" not in made(theatre, "area_lost").note
+    omitted = len(claims_of_measure) - len(exhibit.frame)
+    assert omitted > 0
+    assert f"Not drawn: {omitted} claims on" in exhibit.note
+    assert "Not drawn" not in build_exhibit(theatre, "area_lost").note
 
 
-def test_nothing_said_is_said(theatre: Theatre) -> None:
-    exhibit = made(theatre, "oil_revenue", "raqqa")
+def test_no_claims_are_reported(theatre: Theatre) -> None:
+    exhibit = build_exhibit(theatre, "oil_revenue", "raqqa")
     assert exhibit.frame.empty
     assert exhibit.missing.endswith(".")
     assert figure(exhibit, WIDE).layout["annotations"]
 
 
 def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
-    every = marks_of(made(theatre, "fighters")).events
+    every = marks_of(build_exhibit(theatre, "fighters")).events
     assert every is not None
     assert set(every["event_id"]) == set(theatre.events.index)
     country = theatre.settings.countries[0].place_id
     iso3 = theatre.settings.countries[0].iso3
-    own = marks_of(made(theatre, "fighters", country=country)).events
-    assert own is not None
-    assert 0 < len(own) < len(every)
-    assert set(theatre.events.loc[own["event_id"], "country"].dropna()) == {iso3}
+    country_events = marks_of(build_exhibit(theatre, "fighters", country=country)).events
+    assert country_events is not None
+    assert 0 < len(country_events) < len(every)
+    assert set(theatre.events.loc[country_events["event_id"], "country"].dropna()) == {iso3}
     assert set(every["lane"]) == set(LANES)
     view = View(pd.Timestamp(OPENING), theatre.settings.whole)
     without = series(theatre, view, "s", "fighters", "iraq", events=False)
@@ -198,8 +201,8 @@ def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
 
 
 @pytest.mark.parametrize("width", [326, 560, 880])
-def test_events_stand_under_the_panels_on_the_same_axis(theatre: Theatre, width: int) -> None:
-    exhibit = made(theatre, "people_freed")
+def test_events_are_below_the_panels_on_the_same_axis(theatre: Theatre, width: int) -> None:
+    exhibit = build_exhibit(theatre, "people_freed")
     drawing = figure(exhibit, DrawingContext(LIGHT, width))
     panels = exhibit.frame["panel"].nunique()
     strip = drawing.layout[f"yaxis{panels + 1}"]
@@ -209,18 +212,18 @@ def test_events_stand_under_the_panels_on_the_same_axis(theatre: Theatre, width:
     )
     assert 0 <= strip["domain"][0] < strip["domain"][1] < lowest
     assert drawing.layout["xaxis"]["anchor"] == f"y{panels + 1}"
-    told = claim_traces(drawing, 4)
-    assert sum(len(trace["x"]) for trace in told) == len(theatre.events)
+    event_traces = claim_traces(drawing, 4)
+    assert sum(len(trace["x"]) for trace in event_traces) == len(theatre.events)
     names = "".join(strip["ticktext"]) + "".join(
         part["text"] for part in drawing.layout["annotations"]
     )
     for lane in LANES:
         assert lane in names
-    assert all(hover for trace in told for hover, *_ in trace["customdata"])
+    assert all(hover for trace in event_traces for hover, *_ in trace["customdata"])
 
 
-def test_an_event_leads_to_its_place_or_else_to_its_source(theatre: Theatre) -> None:
-    exhibit = made(theatre, "people_freed")
+def test_an_event_links_to_its_place_or_else_to_its_source(theatre: Theatre) -> None:
+    exhibit = build_exhibit(theatre, "people_freed")
     controlled = set(theatre.control["place_id"])
     wanted = Counter(
         (place, "place", "")
@@ -235,12 +238,14 @@ def test_an_event_leads_to_its_place_or_else_to_its_source(theatre: Theatre) -> 
     )
     assert {kind for _, kind, _ in wanted} == {"place", "event"}
     assert any(until for _, _, until in wanted), "the sources stop at the day chosen"
-    told = claim_traces(figure(exhibit, WIDE), 4)
-    assert Counter(tuple(one[1:]) for trace in told for one in trace["customdata"]) == wanted
+    event_traces = claim_traces(figure(exhibit, WIDE), 4)
+    assert (
+        Counter(tuple(one[1:]) for trace in event_traces for one in trace["customdata"]) == wanted
+    )
 
 
 def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
-    events = marks_of(made(theatre, "people_freed")).events
+    events = marks_of(build_exhibit(theatre, "people_freed")).events
     assert events is not None
     html = claims.event_list(events, "places?at={}".format, "sources?q={}&until={}".format)
     items = re.findall(r"<li>.*?</li>", html)
@@ -256,62 +261,68 @@ def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
     assert "<script" not in claims.event_list(hostile, str, "{}{}".format)
 
 
-def test_many_claims_are_thinned_by_a_rule_that_is_told(theatre: Theatre) -> None:
-    crowded = many(theatre, 60)
-    exhibit = made(crowded, "fighters", "mosul")
-    own = ledger.select_claims(crowded, metrics=["fighters"], places=["mosul"])
-    assert len(exhibit.frame) <= claim_marks.MAX_CLAIMS < len(own)
-    told = re.search(r"Not drawn: ([\d,]+) claims between those drawn \((.+?)\)", exhibit.note)
-    assert told
-    assert int(told[1].replace(",", "")) == len(own) - len(exhibit.frame)
-    assert "first, last, lowest and highest" in told[2]
+def test_many_claims_are_thinned_by_a_stated_rule(theatre: Theatre) -> None:
+    crowded = multiply_claims(theatre, 60)
+    exhibit = build_exhibit(crowded, "fighters", "mosul")
+    all_claims = ledger.select_claims(crowded, metrics=["fighters"], places=["mosul"])
+    assert len(exhibit.frame) <= claim_marks.MAX_CLAIMS < len(all_claims)
+    match = re.search(r"Not drawn: ([\d,]+) claims between those drawn \((.+?)\)", exhibit.note)
+    assert match
+    assert int(match[1].replace(",", "")) == len(all_claims) - len(exhibit.frame)
+    assert "first, last, lowest and highest" in match[2]
     for column in ("least", "most"):
-        ends = claim_marks.value_ends(crowded, own, "people")[column]
+        ends = claim_marks.value_ends(crowded, all_claims, "people")[column]
         assert exhibit.frame[column].min() == ends.min()
         assert exhibit.frame[column].max() == ends.max()
 
 
-def test_thinning_keeps_first_last_lowest_highest_of_each_month(theatre: Theatre) -> None:
-    crowded = many(theatre, 20)
-    own = ledger.select_claims(crowded, metrics=["fighters"], places=["mosul"])
-    ends = claim_marks.value_ends(crowded, own, "people")
-    kept, rule = claim_marks.thin_claims(own, own["organisation"], ends, len(own) - 1)
+def test_thinning_preserves_first_last_lowest_highest_of_each_month(theatre: Theatre) -> None:
+    crowded = multiply_claims(theatre, 20)
+    all_claims = ledger.select_claims(crowded, metrics=["fighters"], places=["mosul"])
+    ends = claim_marks.value_ends(crowded, all_claims, "people")
+    thinned, rule = claim_marks.thin_claims(
+        all_claims, all_claims["organisation"], ends, len(all_claims) - 1
+    )
     assert "each month" in rule
-    for _, group in own.groupby(["organisation", own["as_of_last"].dt.to_period("M")]):
-        there = kept.index.intersection(group.index)
-        assert {group.index[0], group.index[-1]} <= set(there)
-        assert ends.loc[there, "least"].min() == ends.loc[group.index, "least"].min()
-        assert ends.loc[there, "most"].max() == ends.loc[group.index, "most"].max()
-    all_kept, nothing = claim_marks.thin_claims(own, own["organisation"], ends, len(own))
-    assert len(all_kept) == len(own)
-    assert nothing == ""
-    few, _ = claim_marks.thin_claims(own, own["organisation"], ends, 5)
-    assert len(few) == 5
+    for _, group in all_claims.groupby(
+        ["organisation", all_claims["as_of_last"].dt.to_period("M")]
+    ):
+        thinned_ids = thinned.index.intersection(group.index)
+        assert {group.index[0], group.index[-1]} <= set(thinned_ids)
+        assert ends.loc[thinned_ids, "least"].min() == ends.loc[group.index, "least"].min()
+        assert ends.loc[thinned_ids, "most"].max() == ends.loc[group.index, "most"].max()
+    unthinned, no_rule = claim_marks.thin_claims(
+        all_claims, all_claims["organisation"], ends, len(all_claims)
+    )
+    assert len(unthinned) == len(all_claims)
+    assert no_rule == ""
+    short_list, _ = claim_marks.thin_claims(all_claims, all_claims["organisation"], ends, 5)
+    assert len(short_list) == 5
 
 
-def test_headings_tell_bases_of_one_name_apart(theatre: Theatre) -> None:
-    own = ledger.select_claims(
+def test_headings_distinguish_bases_of_one_name(theatre: Theatre) -> None:
+    all_claims = ledger.select_claims(
         theatre, metrics=["fighters"], places=["iraq-syria"], statements_only=True
     )
-    own = own.copy()
+    all_claims = all_claims.copy()
     label = str(theatre.bases.loc["iraq-syria-fighters", "label"])
-    unnamed = own.index[own["base_id"].isna()][0]
-    own.loc[unnamed, "base"] = label
-    headings = claim_marks.panels(theatre, own)
+    unnamed = all_claims.index[all_claims["base_id"].isna()][0]
+    all_claims.loc[unnamed, "base"] = label
+    headings = claim_marks.panels(theatre, all_claims)
     assert headings[unnamed] != label
     assert label in headings[unnamed]
-    assert set(headings[own["base_id"] == "iraq-syria-fighters"]) == {label}
+    assert set(headings[all_claims["base_id"] == "iraq-syria-fighters"]) == {label}
 
 
-def test_a_slide_has_as_many_panels_as_can_be_read(theatre: Theatre) -> None:
-    exhibit = made(theatre, "share_lost", "iraq")
+def test_a_slide_has_a_readable_number_of_panels(theatre: Theatre) -> None:
+    exhibit = build_exhibit(theatre, "share_lost", "iraq")
     assert exhibit.frame["panel"].nunique() > 6
-    layout = low(exhibit, LIGHT).layout
-    high = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    layout = draw_on_slide(exhibit, LIGHT).layout
+    plot_height = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
     axes = [part for name, part in layout.items() if name.startswith("yaxis")]
     assert 2 < len(axes) < exhibit.frame["panel"].nunique()
-    assert all((axis["domain"][1] - axis["domain"][0]) * high > 40 for axis in axes)
-    left = exhibit.frame["panel"].nunique() - len(axes)
-    told = [part["text"].replace(BREAK, " ") for part in layout["annotations"]]
-    assert any(f"and {left} more bases, not drawn here" in text for text in told)
-    assert any("events: not drawn here" in text for text in told), "they give way to claims"
+    assert all((axis["domain"][1] - axis["domain"][0]) * plot_height > 40 for axis in axes)
+    omitted = exhibit.frame["panel"].nunique() - len(axes)
+    texts = [part["text"].replace(BREAK, " ") for part in layout["annotations"]]
+    assert any(f"and {omitted} more bases, not drawn here" in text for text in texts)
+    assert any("events: not drawn here" in text for text in texts), "they give way to claims"

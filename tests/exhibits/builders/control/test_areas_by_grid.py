@@ -1,4 +1,4 @@
-"""Areas as the command exports them, against a count on a grid that shares no code with them."""
+"""Exported areas compared with an independent count on a grid."""
 
 import subprocess
 import sys
@@ -11,8 +11,8 @@ from exhibits.__main__ import main
 from tests.areas_by_grid import DAYS, REACHES, Areas, Counted, areas, count
 
 PROJECT = Path(__file__).parents[4]
-# Of this war's subject, as first told in docs/adr/0009, km² by cells at 15, 25, 40 km and no cap.
-TOLD = {
+# Areas of this theatre's subject, from docs/adr/0009, km² by cells at 15, 25, 40 km and no cap.
+PUBLISHED_KM2 = {
     "2015-01-01": (53414, 91186, 129187, 186103),
     "2016-01-01": (50629, 90739, 135131, 198607),
     "2017-01-01": (36677, 68806, 103913, 138625),
@@ -26,13 +26,13 @@ def grid() -> dict[str, Counted]:
     return count()
 
 
-def words(day: str, country: str, reach_km: float | None, to: Path) -> list[str]:
-    reach = "none" if reach_km is None else f"{reach_km:g}"
-    asked = ["--as-of", day, "--country", country, "--reach", reach]
-    return ["export", "area_by_controller", *asked, "--format", "csv", "-o", str(to)]
+def export_arguments(day: str, country: str, reach_km: float | None, path: Path) -> list[str]:
+    radius = "none" if reach_km is None else f"{reach_km:g}"
+    options = ["--as-of", day, "--country", country, "--reach", radius]
+    return ["export", "area_by_controller", *options, "--format", "csv", "-o", str(path)]
 
 
-def read(path: Path) -> Areas:
+def read_areas(path: Path) -> Areas:
     rows = pd.read_csv(path)
     found = dict(
         zip(zip(rows["controller"], rows["country"], strict=True), rows["area_km2"], strict=True)
@@ -41,8 +41,8 @@ def read(path: Path) -> Areas:
     return found
 
 
-def agree(exported: Areas, counted: Areas) -> None:
-    """The same controllers in the same countries, each within 1 %."""
+def check_agreement(exported: Areas, counted: Areas) -> None:
+    """Check for the same controllers in the same countries, each within 1 %."""
     assert exported.keys() == counted.keys()
     for key, km2 in counted.items():
         assert exported[key] == pytest.approx(km2, rel=0.01), key
@@ -51,23 +51,23 @@ def agree(exported: Areas, counted: Areas) -> None:
 @pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("reach_km", REACHES)
 @pytest.mark.parametrize("day", DAYS)
-def test_every_controller_s_ground_agrees(
+def test_areas_of_every_controller_agree_with_the_grid(
     day: str, reach_km: float | None, grid: dict[str, Counted], tmp_path: Path
 ) -> None:
     counted = areas(grid, day, reach_km)
     for country, chosen in {"iraq-syria": list(grid), **{name: [name] for name in grid}}.items():
-        assert main(words(day, country, reach_km, tmp_path / "areas.csv")) == 0
-        exported = read(tmp_path / "areas.csv")
-        agree(exported, {key: km2 for key, km2 in counted.items() if key[1] in chosen})
+        assert main(export_arguments(day, country, reach_km, tmp_path / "areas.csv")) == 0
+        exported = read_areas(tmp_path / "areas.csv")
+        check_agreement(exported, {key: km2 for key, km2 in counted.items() if key[1] in chosen})
         isil = sum(km2 for (controller, _), km2 in exported.items() if controller == "isil")
         if country == "iraq-syria":
-            assert isil == pytest.approx(TOLD[day][REACHES.index(reach_km)], abs=1)
+            assert isil == pytest.approx(PUBLISHED_KM2[day][REACHES.index(reach_km)], abs=1)
 
 
 def test_as_a_command(grid: dict[str, Counted], tmp_path: Path) -> None:
     to = tmp_path / "areas.csv"
-    line = [sys.executable, "-m", "exhibits", *words("2015-01-01", "iraq", 25.0, to)]
+    line = [sys.executable, "-m", "exhibits", *export_arguments("2015-01-01", "iraq", 25.0, to)]
     subprocess.run(line, cwd=PROJECT, check=True, timeout=120)
     counted = {key: km2 for key, km2 in areas(grid, "2015-01-01", 25.0).items() if "iraq" in key}
     assert {"isil", "contested", "not_assessed"} <= {controller for controller, _ in counted}
-    agree(read(to), counted)
+    check_agreement(read_areas(to), counted)

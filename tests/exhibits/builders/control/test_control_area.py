@@ -1,4 +1,4 @@
-"""Modelled ground over time: sums, bands, claims beside it, and where model and claims part."""
+"""Modelled area over time: sums, bands, claims, and where model and claims diverge."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from exhibits.render.plotly.controller_style import controller_colour
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import OPENING, low
+from tests.exhibits.conftest import OPENING, draw_on_slide
 
 REACHES = (15.0, 25.0, 40.0, None)
 WIDTHS = (326.0, 560.0, 880.0)
@@ -29,29 +29,29 @@ def view(theatre: Theatre) -> View:
 
 
 @pytest.fixture(scope="module")
-def stack(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-    return area_over_time(theatre, ground, view)
+def stack(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    return area_over_time(theatre, base_map, view)
 
 
 @pytest.fixture(scope="module")
-def subject(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-    return subject_area(theatre, ground, view)
+def subject(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    return subject_area(theatre, base_map, view)
 
 
 @pytest.fixture(scope="module")
-def table(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-    return model_vs_claims.model_against_claims(theatre, ground, view)
+def table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    return model_vs_claims.model_against_claims(theatre, base_map, view)
 
 
-def test_the_stack_is_the_ground_of_each_day(
-    theatre: Theatre, ground: Basemap, stack: Exhibit
+def test_the_stack_is_the_area_on_each_date(
+    theatre: Theatre, base_map: Basemap, stack: Exhibit
 ) -> None:
-    area = ground.cells[25.0].area_km2
-    for day in month_starts(theatre)[::12]:
-        held = controllers_on(theatre, day)["controller"]
-        wanted = area.groupby([theatre.places["country"].loc[area.index], held]).sum()
+    area = base_map.cells[25.0].area_km2
+    for date in month_starts(theatre)[::12]:
+        controllers = controllers_on(theatre, date)["controller"]
+        wanted = area.groupby([theatre.places["country"].loc[area.index], controllers]).sum()
         iso3 = {country.place_id: country.iso3 for country in theatre.settings.countries}
-        rows = stack.frame[(stack.frame["day"] == day) & (stack.frame["area_km2"] > 0)]
+        rows = stack.frame[(stack.frame["day"] == date) & (stack.frame["area_km2"] > 0)]
         found = rows.assign(iso3=rows["country"].map(iso3)).set_index(["iso3", "controller"])
         wanted = wanted[wanted > 0]
         assert np.allclose(found["area_km2"].sort_index(), wanted.sort_index(), atol=0.06)
@@ -60,57 +60,59 @@ def test_the_stack_is_the_ground_of_each_day(
     assert "odelled" in stack.subtitle and "25 km" in stack.subtitle
 
 
-def test_not_assessed_is_told_and_not_stacked(
-    theatre: Theatre, ground: Basemap, stack: Exhibit
+def test_not_assessed_is_stated_and_not_stacked(
+    theatre: Theatre, base_map: Basemap, stack: Exhibit
 ) -> None:
     assert isinstance(stack.marks, AreasMarks)
     assert set(stack.marks.unassessed) == {"Iraq", "Syria"}
     assert all(text.startswith("not assessed: ") for text in stack.marks.unassessed.values())
-    whole = View(pd.Timestamp(OPENING), theatre.settings.whole, reach_km=None)
-    free = area_over_time(theatre, ground, whole)
-    assert isinstance(free.marks, AreasMarks)
-    assert free.frame["reach_km"].isna().all()
-    assert free.marks.unassessed["Iraq"].startswith("not assessed: 0 of")
-    words = " ".join(
+    uncapped_view = View(pd.Timestamp(OPENING), theatre.settings.whole, reach_km=None)
+    uncapped = area_over_time(theatre, base_map, uncapped_view)
+    assert isinstance(uncapped.marks, AreasMarks)
+    assert uncapped.frame["reach_km"].isna().all()
+    assert uncapped.marks.unassessed["Iraq"].startswith("not assessed: 0 of")
+    annotations = " ".join(
         part["text"] for part in figure(stack, DrawingContext(LIGHT, 880)).layout["annotations"]
     )
-    assert "not assessed" in words and "modelled" in words
+    assert "not assessed" in annotations and "modelled" in annotations
 
 
-def test_one_country_is_one_panel(theatre: Theatre, ground: Basemap, view: View) -> None:
-    one = area_over_time(theatre, ground, replace(view, country="syria"))
+def test_one_country_is_one_panel(theatre: Theatre, base_map: Basemap, view: View) -> None:
+    one = area_over_time(theatre, base_map, replace(view, country="syria"))
     assert set(one.frame["country"]) == {"syria"}
     assert set(one.frame["panel"]) == {"Syria"}
 
 
-def test_the_stack_is_drawn_in_its_actors_colours(theatre: Theatre, stack: Exhibit) -> None:
+def test_the_stack_is_drawn_in_the_colours_of_its_actors(theatre: Theatre, stack: Exhibit) -> None:
     assert isinstance(stack.marks, AreasMarks)
     for theme in (LIGHT, DARK):
         drawing = figure(stack, DrawingContext(theme, 880))
         drawing.checked()
-        looks = {paint.label: paint for paint in stack.marks.paints}
-        ground = [trace for trace in drawing.data if not trace["showlegend"]]
-        for trace in ground:
-            paint = looks[trace["name"]]
+        paints = {paint.label: paint for paint in stack.marks.paints}
+        areas = [trace for trace in drawing.data if not trace["showlegend"]]
+        for trace in areas:
+            paint = paints[trace["name"]]
             assert trace["fillcolor"] == controller_colour(paint, theme)
             assert trace.get("fillpattern", {"shape": ""})["shape"] == paint.pattern
         keys = [trace for trace in drawing.data if trace["showlegend"]]
-        assert [trace["name"] for trace in keys] == list(looks), "each is in the legend once"
+        assert [trace["name"] for trace in keys] == list(paints), "each is in the legend once"
         for trace in keys:
-            paint, marker = looks[trace["name"]], trace["marker"]
+            paint, marker = paints[trace["name"]], trace["marker"]
             assert marker["color"] == controller_colour(paint, theme)
             assert marker.get("pattern", {"shape": ""})["shape"] == paint.pattern
-        assert {trace["stackgroup"] for trace in ground} == {"y", "y2"}
-    assert looks and stack.marks.paints[0].controller == theatre.settings.subject
+        assert {trace["stackgroup"] for trace in areas} == {"y", "y2"}
+    assert paints and stack.marks.paints[0].controller == theatre.settings.subject
     assert stack.marks.paints[-1].controller == "contested"
 
 
 @pytest.mark.parametrize("reach_km", REACHES)
 @pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
-def test_the_line_lies_in_the_band_of_reaches(
-    theatre: Theatre, ground: Basemap, country: str, reach_km: float | None
+def test_the_line_is_within_the_band_of_radii(
+    theatre: Theatre, base_map: Basemap, country: str, reach_km: float | None
 ) -> None:
-    exhibit = subject_area(theatre, ground, View(pd.Timestamp(OPENING), country, reach_km=reach_km))
+    exhibit = subject_area(
+        theatre, base_map, View(pd.Timestamp(OPENING), country, reach_km=reach_km)
+    )
     assert isinstance(exhibit.marks, BandsMarks)
     rows = exhibit.frame[exhibit.frame["role"] == "modelled"]
     wide = rows.assign(reach_km=rows["reach_km"].fillna(999)).pivot_table(
@@ -129,12 +131,12 @@ def test_the_line_lies_in_the_band_of_reaches(
         figure(exhibit, DrawingContext(LIGHT, width)).checked()
 
 
-def test_no_cap_is_a_thin_line_only_if_chosen(
-    theatre: Theatre, ground: Basemap, view: View, subject: Exhibit
+def test_uncapped_is_a_thin_line_only_if_selected(
+    theatre: Theatre, base_map: Basemap, view: View, subject: Exhibit
 ) -> None:
     lines = {
         trace["name"]: trace["line"]["width"]
-        for exhibit in (subject, subject_area(theatre, ground, replace(view, reach_km=None)))
+        for exhibit in (subject, subject_area(theatre, base_map, replace(view, reach_km=None)))
         for trace in figure(exhibit, DrawingContext(LIGHT, 880)).data
         if trace.get("name") in ("modelled, 25 km", "modelled, no cap")
     }
@@ -143,12 +145,12 @@ def test_no_cap_is_a_thin_line_only_if_chosen(
     assert subject.frame.loc[subject.frame["role"] == "modelled", "reach_km"].notna().all()
 
 
-def test_claims_are_dots_that_nothing_joins(theatre: Theatre, subject: Exhibit) -> None:
+def test_claims_are_unconnected_points(theatre: Theatre, subject: Exhibit) -> None:
     claims = subject.frame[subject.frame["role"] == "claim"]
     assert {"ihs-201501-held", "rand-2017-held-km2", "rand-2014-peak-km2"} <= set(
         claims["figure_id"]
     )
-    # A base of its own, a symbol of its own; a base that is not clear is told and not drawn.
+    # One symbol for each base; a base that is not clear is stated and not drawn.
     assert isinstance(subject.marks, BandsMarks)
     assert set(claims["ground"]) == set(subject.marks.grounds)
     assert len(subject.marks.grounds) == 3
@@ -158,10 +160,10 @@ def test_claims_are_dots_that_nothing_joins(theatre: Theatre, subject: Exhibit) 
     drawing.checked()
     drawn: dict[str, set[str]] = {}
     for trace in drawing.data:
-        for told in trace.get("customdata", []):
+        for customdata in trace.get("customdata", []):
             assert trace["mode"] == "markers"
-            ground = claims.loc[claims["figure_id"] == told[1], "ground"].iloc[0]
-            drawn.setdefault(ground, set()).update(
+            base = claims.loc[claims["figure_id"] == customdata[1], "ground"].iloc[0]
+            drawn.setdefault(base, set()).update(
                 symbol.removesuffix("-open") for symbol in trace["marker"]["symbol"]
             )
     assert sorted(len(symbols) for symbols in drawn.values()) == [1, 1, 1]
@@ -175,8 +177,8 @@ def test_claims_are_dots_that_nothing_joins(theatre: Theatre, subject: Exhibit) 
     assert dotted["x0"].startswith(OPENING)
 
 
-def test_claims_stand_in_the_readers_unit(theatre: Theatre, ground: Basemap, view: View) -> None:
-    miles = subject_area(theatre, ground, replace(view, area_unit="sq_mi")).frame
+def test_claims_are_in_the_chosen_unit(theatre: Theatre, base_map: Basemap, view: View) -> None:
+    miles = subject_area(theatre, base_map, replace(view, area_unit="sq_mi")).frame
     rows = miles[miles["role"] == "modelled"]
     assert np.allclose(rows["value"] * 2.589988110336, rows["area_km2"], atol=0.2)
     ihs = miles[miles["figure_id"] == "ihs-201501-held"].iloc[0]
@@ -184,36 +186,36 @@ def test_claims_stand_in_the_readers_unit(theatre: Theatre, ground: Basemap, vie
 
 
 def test_another_controller_has_a_line_and_no_claims(
-    theatre: Theatre, ground: Basemap, view: View
+    theatre: Theatre, base_map: Basemap, view: View
 ) -> None:
     other = replace(view, controller="sdf_ypg")
-    exhibit = subject_area(theatre, ground, other)
+    exhibit = subject_area(theatre, base_map, other)
     assert set(exhibit.frame["role"]) == {"modelled"}
     assert "SDF" in exhibit.title
     assert "alone" in exhibit.note
     figure(exhibit, DrawingContext(DARK, 326)).checked()
-    table = model_vs_claims.model_against_claims(theatre, ground, other)
+    table = model_vs_claims.model_against_claims(theatre, base_map, other)
     assert "alone" in table.missing and table.frame.empty
     with pytest.raises(KeyError):
-        subject_area(theatre, ground, replace(view, controller="nobody"))
+        subject_area(theatre, base_map, replace(view, controller="nobody"))
 
 
-def test_each_claim_has_the_model_of_its_day(
-    theatre: Theatre, ground: Basemap, table: Exhibit
+def test_each_claim_has_the_model_of_its_date(
+    theatre: Theatre, base_map: Basemap, table: Exhibit
 ) -> None:
-    told = table.frame.set_index("figure_id").to_dict("index")
+    rows = table.frame.set_index("figure_id").to_dict("index")
     subject = theatre.settings.subject
     for name in ("ihs-201501-held", "ihs-20151214-held", "rasool-20170411-iraq-km2"):
-        row = told[name]
-        held = controllers_on(theatre, pd.Timestamp(row["day"]))["controller"]
-        inside = held.index[held == subject]
+        row = rows[name]
+        controllers = controllers_on(theatre, pd.Timestamp(row["day"]))["controller"]
+        inside = controllers.index[controllers == subject]
         if row["place_id"] != theatre.settings.whole:
             iso3 = theatre.places.loc[row["place_id"], "country"]
             inside = inside[theatre.places.loc[inside, "country"] == iso3]
         for reach_km in REACHES:
-            wanted = ground.cells[reach_km].area_km2.loc[inside].sum()
+            wanted = base_map.cells[reach_km].area_km2.loc[inside].sum()
             assert row[model_vs_claims.reach_column(reach_km)] == pytest.approx(wanted, abs=0.06)
-    row = told["ihs-20151214-held"]
+    row = rows["ihs-20151214-held"]
     assert row["difference_km2"] == pytest.approx(row["model_25_km2"] - 78_000, abs=0.1)
     assert row["difference_share"] == pytest.approx(row["difference_km2"] / 78_000, abs=1e-3)
     assert table.frame["claim_id"].tolist() == table.frame["figure_id"].tolist(), (
@@ -221,17 +223,20 @@ def test_each_claim_has_the_model_of_its_day(
     )
 
 
-def test_a_bound_that_is_kept_is_no_difference(table: Exhibit) -> None:
-    told = table.frame.set_index("figure_id").to_dict("index")
-    kept = told["rasool-20170411-iraq-km2"]
-    assert kept["qualifier"] == "less_than" and kept["model_25_km2"] < kept["claimed_least"]
-    assert (kept["difference_km2"], kept["difference"]) == (0.0, "within what is said")
-    broken = told["sohr-201505-syria-sqmi"]
+def test_a_satisfied_bound_is_no_difference(table: Exhibit) -> None:
+    rows = table.frame.set_index("figure_id").to_dict("index")
+    satisfied = rows["rasool-20170411-iraq-km2"]
+    assert (
+        satisfied["qualifier"] == "less_than"
+        and satisfied["model_25_km2"] < satisfied["claimed_least"]
+    )
+    assert (satisfied["difference_km2"], satisfied["difference"]) == (0.0, "within what is said")
+    broken = rows["sohr-201505-syria-sqmi"]
     assert broken["qualifier"] == "more_than" and broken["difference_km2"] < 0
 
 
-def test_the_words_come_out_of_the_numbers(
-    theatre: Theatre, ground: Basemap, view: View, table: Exhibit
+def test_the_caption_agrees_with_the_numbers(
+    theatre: Theatre, base_map: Basemap, view: View, table: Exhibit
 ) -> None:
     above = int((table.frame["difference_km2"] > 0).sum())
     assert f"above {above}" in table.caption
@@ -245,10 +250,10 @@ def test_the_words_come_out_of_the_numbers(
     assert model_vs_claims.describe_divergence(theatre, view, table.frame.iloc[:0]) == ""
 
 
-def test_a_table_of_one_country_has_its_claims_alone(
-    theatre: Theatre, ground: Basemap, view: View
+def test_the_table_of_one_country_has_only_its_claims(
+    theatre: Theatre, base_map: Basemap, view: View
 ) -> None:
-    syria = model_vs_claims.model_against_claims(theatre, ground, replace(view, country="syria"))
+    syria = model_vs_claims.model_against_claims(theatre, base_map, replace(view, country="syria"))
     assert set(syria.frame["place_id"]) == {"syria"}
 
 
@@ -256,7 +261,7 @@ def test_a_table_of_one_country_has_its_claims_alone(
 def test_both_fit_on_a_slide(stack: Exhibit, subject: Exhibit, name: str) -> None:
     theme = {"light": LIGHT, "dark": DARK}[name]
     for exhibit in (stack, subject):
-        drawing = low(exhibit, theme)
+        drawing = draw_on_slide(exhibit, theme)
         drawing.checked()
         assert drawing.layout["height"] <= 764
         assert len(drawing.to_json()) < 60_000

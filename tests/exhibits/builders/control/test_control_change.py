@@ -1,4 +1,4 @@
-"""What changed between two days: gains and losses alike, and what is neither."""
+"""Change of control between two dates: gains, losses and other states."""
 
 from dataclasses import replace
 
@@ -21,26 +21,26 @@ from exhibits.model import Exhibit, MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import THEMES, contrast_ratio
-from tests.exhibits.conftest import low
+from tests.exhibits.conftest import draw_on_slide
 
 YEAR = View(pd.Timestamp("2016-01-01"), "iraq-syria", since=pd.Timestamp("2015-01-01"))
 
 
 @pytest.fixture(scope="module")
-def table(theatre: Theatre, ground: Basemap) -> Exhibit:
-    return control_change.change_table(theatre, ground, YEAR)
+def table(theatre: Theatre, base_map: Basemap) -> Exhibit:
+    return control_change.change_table(theatre, base_map, YEAR)
 
 
 @pytest.fixture(scope="module")
-def picture(theatre: Theatre, ground: Basemap) -> Exhibit:
-    return control_change.change_map(theatre, ground, YEAR)
+def picture(theatre: Theatre, base_map: Basemap) -> Exhibit:
+    return control_change.change_map(theatre, base_map, YEAR)
 
 
 def named(exhibit: Exhibit, state: str) -> set[str]:
     return set(exhibit.frame.loc[exhibit.frame["state"] == state, "name_en"])
 
 
-def test_the_anchors_of_2015(table: Exhibit) -> None:
+def test_known_changes_of_2015(table: Exhibit) -> None:
     gained, lost = " ".join(named(table, GAINED)), " ".join(named(table, LOST))
     for name in ("Palmyra", "Al-Qaryatayn", "As-Sukhnah", "Al-Tanf"):
         assert name in gained
@@ -50,7 +50,7 @@ def test_the_anchors_of_2015(table: Exhibit) -> None:
         assert name not in gained
 
 
-def test_taken_and_lost_again_is_held_in_between(table: Exhibit) -> None:
+def test_temporary_control_is_between(table: Exhibit) -> None:
     row = table.frame[table.frame["place_id"] == "ramadi"].to_dict("records")[0]
     assert row["state"] == BETWEEN
     assert row["what"] == "held in between only"
@@ -63,25 +63,25 @@ def test_contested_at_the_end(table: Exhibit) -> None:
     assert named(table, CONTESTED) == {"Yarmouk camp"}
 
 
-def test_gains_and_losses_add_up_to_the_difference(theatre: Theatre, ground: Basemap) -> None:
-    """What a controller holds later is what it held, and gained, without what it lost."""
+def test_gains_and_losses_add_up_to_the_difference(theatre: Theatre, base_map: Basemap) -> None:
+    """Later area equals earlier area plus gains minus losses."""
     for who in ("isil", "iraq_government", "sdf_ypg"):
         for country in ("iraq-syria", "iraq"):
             view = replace(YEAR, controller=who, country=country)
-            frame = control_change.place_changes(theatre, ground, view)
+            frame = control_change.place_changes(theatre, base_map, view)
             km2 = frame["area_km2"].groupby(frame["state"]).sum().reindex(STATES, fill_value=0.0)
-            later = control_map.area_totals(theatre, ground, view)
+            later = control_map.area_totals(theatre, base_map, view)
             assert km2[[GAINED, HELD]].sum() == pytest.approx(later.get(who, 0.0), abs=30)
-            earlier = control_map.area_totals(theatre, ground, replace(view, as_of=YEAR.since))
+            earlier = control_map.area_totals(theatre, base_map, replace(view, as_of=YEAR.since))
             was = frame["before"] == who
             assert frame.loc[was, "area_km2"].sum() == pytest.approx(earlier.get(who, 0), abs=30)
             assert set(frame.loc[was, "state"]) <= {LOST, HELD, CONTESTED}
 
 
-def test_both_directions_always(theatre: Theatre, ground: Basemap) -> None:
-    """A year of losses alone says that nothing was gained."""
+def test_both_directions_are_always_present(theatre: Theatre, base_map: Basemap) -> None:
+    """A year with losses only states that nothing was gained."""
     view = View(pd.Timestamp("2018-01-01"), "iraq", since=pd.Timestamp("2017-09-01"))
-    exhibit = control_change.change_map(theatre, ground, view)
+    exhibit = control_change.change_map(theatre, base_map, view)
     assert isinstance(exhibit.marks, MapMarks)
     texts = [layer.legend for layer in exhibit.marks.layers]
     assert "gained by ISIL: none" in texts
@@ -101,7 +101,7 @@ def test_the_map_names_and_measures_each_state(picture: Exhibit) -> None:
     assert len(picture.frame) == 380
 
 
-def test_the_table_has_dates_holders_and_sources(table: Exhibit) -> None:
+def test_the_table_has_dates_controllers_and_sources(table: Exhibit) -> None:
     frame = table.frame
     assert OTHERS not in set(frame["state"])
     moved = frame[frame["state"].isin([GAINED, LOST])]
@@ -113,8 +113,8 @@ def test_the_table_has_dates_holders_and_sources(table: Exhibit) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
-    """By lightness or by hatch: gain and loss are equally light to who sees no colour."""
+def test_states_are_distinguishable_without_colour(picture: Exhibit, theme: str) -> None:
+    """By lightness or by hatch: gain and loss are equally light without colour vision."""
     drawing = figure(picture, DrawingContext(THEMES[theme], 880.0))
     looks = {t["meta"]["role"]: t for t in drawing.data if "meta" in t}
     paper = THEMES[theme].theatre_land
@@ -127,13 +127,13 @@ def test_told_apart_without_any_colour(picture: Exhibit, theme: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [326.0, 880.0])
-def test_drawn_in_plotlys_words(picture: Exhibit, theme: str, width: float) -> None:
+def test_the_map_is_valid_for_plotly(picture: Exhibit, theme: str, width: float) -> None:
     figure(picture, DrawingContext(THEMES[theme], width)).checked()
-    low(picture, THEMES[theme]).checked()
+    draw_on_slide(picture, THEMES[theme]).checked()
 
 
 @pytest.mark.parametrize(
-    ("as_of", "since", "says"),
+    ("as_of", "since", "message"),
     [
         ("2016-01-01", "2016-01-01", "before 1 January 2016"),
         ("2016-01-01", "2017-01-01", "before 1 January 2016"),
@@ -142,26 +142,26 @@ def test_drawn_in_plotlys_words(picture: Exhibit, theme: str, width: float) -> N
     ],
 )
 def test_no_change_backwards_or_beyond_the_window(
-    theatre: Theatre, ground: Basemap, as_of: str, since: str | None, says: str
+    theatre: Theatre, base_map: Basemap, as_of: str, since: str | None, message: str
 ) -> None:
     first = None if since is None else pd.Timestamp(since)
     view = View(pd.Timestamp(as_of), "iraq-syria", since=first)
     for build in (control_change.change_map, control_change.change_table):
-        exhibit = build(theatre, ground, view)
-        assert says in exhibit.missing
+        exhibit = build(theatre, base_map, view)
+        assert message in exhibit.missing
         figure(exhibit, DrawingContext(THEMES["light"], 880.0)).checked()
 
 
-def test_who_was_never_there(theatre: Theatre, ground: Basemap) -> None:
+def test_a_controller_without_any_place(theatre: Theatre, base_map: Basemap) -> None:
     view = replace(YEAR, controller="hts_nusra", country="iraq")
-    told = control_change.change_table(theatre, ground, view)
+    table = control_change.change_table(theatre, base_map, view)
     assert (
-        told.missing
+        table.missing
         == "HTS / Nusra held no place on 1 January 2015, on 1 January 2016 or between them."
     )
 
 
-def test_a_year_back_unless_told(theatre: Theatre, ground: Basemap) -> None:
+def test_the_default_period_is_one_year(theatre: Theatre, base_map: Basemap) -> None:
     for as_of, first in (("2016-02-29", "28 February 2015"), ("2014-06-30", "1 January 2014")):
         view = View(pd.Timestamp(as_of), "iraq-syria")
-        assert f"changed, {first} to" in control_change.change_map(theatre, ground, view).title
+        assert f"changed, {first} to" in control_change.change_map(theatre, base_map, view).title

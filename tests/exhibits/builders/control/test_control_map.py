@@ -1,4 +1,4 @@
-"""Who is said to hold what: places, ground, and what is said of both."""
+"""The map of reported control: places, areas and legends."""
 
 import json
 import re
@@ -22,10 +22,10 @@ from exhibits.render.plotly.maps.fills import HELD
 from exhibits.theme import THEMES
 from geo.coverage import Coverage
 from tests.data.colour import SEEN_AS, ciede2000, lab
-from tests.exhibits.conftest import low
+from tests.exhibits.conftest import draw_on_slide
 
-# Machado, Oliveira and Fernandes 2009, severity 1.0: the third kind of eye, which the tests of
-# the actors do without.
+# Machado, Oliveira and Fernandes 2009, severity 1.0: the third kind of colour-blindness, which
+# the tests of the actors omit.
 TRITANOPE = np.array(
     [
         [1.255528, -0.076749, -0.178779],
@@ -34,7 +34,7 @@ TRITANOPE = np.array(
     ]
 )
 WHERE = ("iraq-syria", "iraq", "syria")
-HELD_ON = {
+EXPECTED_CONTROLLERS = {
     "2017-08-04": {
         "mosul-east": "iraq_government",
         "mosul-west": "iraq_government",
@@ -53,8 +53,8 @@ HELD_ON = {
 }
 
 
-def view_of(day: str, country: str = "iraq-syria", **chosen: object) -> View:
-    return replace(View(pd.Timestamp(day), country), **chosen)
+def view_of(day: str, country: str = "iraq-syria", **fields: object) -> View:
+    return replace(View(pd.Timestamp(day), country), **fields)
 
 
 def layers(exhibit: Exhibit, role: str) -> list[Layer]:
@@ -63,17 +63,20 @@ def layers(exhibit: Exhibit, role: str) -> list[Layer]:
 
 
 @pytest.fixture(scope="module")
-def opening(theatre: Theatre, ground: Basemap) -> Exhibit:
-    return control_map.control_map(theatre, ground, view_of("2017-08-04"))
+def opening(theatre: Theatre, base_map: Basemap) -> Exhibit:
+    return control_map.control_map(theatre, base_map, view_of("2017-08-04"))
 
 
-@pytest.mark.parametrize("day", HELD_ON)
-def test_known_places(theatre: Theatre, ground: Basemap, day: str) -> None:
-    frame = control_map.control_map(theatre, ground, view_of(day)).frame.set_index("place_id")
-    assert frame.loc[list(HELD_ON[day]), "controller"].to_dict() == HELD_ON[day]
+@pytest.mark.parametrize("day", EXPECTED_CONTROLLERS)
+def test_known_places(theatre: Theatre, base_map: Basemap, day: str) -> None:
+    frame = control_map.control_map(theatre, base_map, view_of(day)).frame.set_index("place_id")
+    assert (
+        frame.loc[list(EXPECTED_CONTROLLERS[day]), "controller"].to_dict()
+        == EXPECTED_CONTROLLERS[day]
+    )
 
 
-def test_one_row_a_place_with_its_source(opening: Exhibit, theatre: Theatre) -> None:
+def test_one_row_for_each_place_with_its_source(opening: Exhibit, theatre: Theatre) -> None:
     frame = opening.frame
     assert frame["place_id"].is_unique
     assert set(frame["place_id"]) == set(theatre.control["place_id"])
@@ -82,7 +85,7 @@ def test_one_row_a_place_with_its_source(opening: Exhibit, theatre: Theatre) -> 
     assert len(opening.sources) == sourced["source_id"].nunique()
 
 
-def test_what_is_modelled_says_so(opening: Exhibit) -> None:
+def test_the_map_is_labelled_as_modelled(opening: Exhibit) -> None:
     assert opening.title == "Who is said to hold what, 4 August 2017"
     assert opening.subtitle.startswith("Modelled: ground within 25 km of a place")
     assert "derived" in opening.caption
@@ -90,19 +93,19 @@ def test_what_is_modelled_says_so(opening: Exhibit) -> None:
 
 @pytest.mark.parametrize("where", WHERE)
 @pytest.mark.parametrize("reach_km", REACHES)
-def test_areas_make_the_country(
-    theatre: Theatre, ground: Basemap, where: str, reach_km: float | None
+def test_areas_add_up_to_the_country(
+    theatre: Theatre, base_map: Basemap, where: str, reach_km: float | None
 ) -> None:
     view = view_of("2016-01-01", where, reach_km=reach_km)
-    frame = control_map.area_by_controller(theatre, ground, view).frame
+    frame = control_map.area_by_controller(theatre, base_map, view).frame
     assert list(frame.columns[:4]) == ["controller", "label", "country", "area_km2"]
-    reach = ground.cells[reach_km]
+    cells = base_map.cells[reach_km]
     for country in theatre.settings.countries:
         rows = frame[frame["country"] == country.place_id]
         if where in (country.place_id, theatre.settings.whole):
-            own = reach.cells["country"] == country.iso3
-            whole = reach.area_km2[own].sum() + reach.not_assessed_km2[country.iso3]
-            assert rows["area_km2"].sum() == pytest.approx(whole, rel=1e-3)
+            in_country = cells.cells["country"] == country.iso3
+            total_km2 = cells.area_km2[in_country].sum() + cells.not_assessed_km2[country.iso3]
+            assert rows["area_km2"].sum() == pytest.approx(total_km2, rel=1e-3)
             assert rows["share_of_country"].sum() == pytest.approx(100, abs=0.1)
             assert rows["controller"].is_unique
             assert rows["controller"].iloc[-1] == "not_assessed"
@@ -110,8 +113,10 @@ def test_areas_make_the_country(
             assert rows.empty
 
 
-def test_countries_have_ids_in_files_and_names_on_screen(theatre: Theatre, ground: Basemap) -> None:
-    exhibit = control_map.area_by_controller(theatre, ground, view_of("2017-08-04"))
+def test_countries_have_ids_in_files_and_names_on_screen(
+    theatre: Theatre, base_map: Basemap
+) -> None:
+    exhibit = control_map.area_by_controller(theatre, base_map, view_of("2017-08-04"))
     ids = [country.place_id for country in theatre.settings.countries]
     assert exhibit.frame["country"].unique().tolist() == ids
     page = fragments.table(exhibit)
@@ -123,27 +128,27 @@ def test_countries_have_ids_in_files_and_names_on_screen(theatre: Theatre, groun
         assert f" in {place} " not in exhibit.alt
 
 
-def test_the_subject_in_numbers(theatre: Theatre, ground: Basemap) -> None:
-    """Those of docs/adr/0009, which an independent count on a grid agrees with."""
-    for day, km2 in (("2015-01-01", 91_186), ("2016-01-01", 90_739), ("2017-08-04", 36_409)):
-        frame = control_map.area_by_controller(theatre, ground, view_of(day)).frame
-        own = frame[frame["controller"] == theatre.settings.subject]
-        assert own["area_km2"].sum() == pytest.approx(km2, abs=2)
+def test_area_of_the_subject(theatre: Theatre, base_map: Basemap) -> None:
+    """Values of docs/adr/0009, confirmed by an independent count on a grid."""
+    for date, km2 in (("2015-01-01", 91_186), ("2016-01-01", 90_739), ("2017-08-04", 36_409)):
+        frame = control_map.area_by_controller(theatre, base_map, view_of(date)).frame
+        subject_rows = frame[frame["controller"] == theatre.settings.subject]
+        assert subject_rows["area_km2"].sum() == pytest.approx(km2, abs=2)
 
 
-def test_another_country_is_not_drawn(theatre: Theatre, ground: Basemap) -> None:
-    exhibit = control_map.control_map(theatre, ground, view_of("2016-01-01", "syria"))
+def test_another_country_is_not_drawn(theatre: Theatre, base_map: Basemap) -> None:
+    exhibit = control_map.control_map(theatre, base_map, view_of("2016-01-01", "syria"))
     assert set(exhibit.frame["country"]) == {"syria"}
-    left, _, right, _ = ground.countries.loc[["SYR"]].total_bounds
+    left, _, right, _ = base_map.countries.loc[["SYR"]].total_bounds
     for layer in layers(exhibit, "held"):
         bounds = layer.shapes.total_bounds
         assert left - 2 < bounds[0] < bounds[2] < right + 2
 
 
-def test_contested_ground_has_the_colours_of_its_two_parties(
-    theatre: Theatre, ground: Basemap
+def test_contested_territory_has_the_colours_of_its_two_parties(
+    theatre: Theatre, base_map: Basemap
 ) -> None:
-    exhibit = control_map.control_map(theatre, ground, view_of("2017-08-04", "syria"))
+    exhibit = control_map.control_map(theatre, base_map, view_of("2017-08-04", "syria"))
     frame = exhibit.frame.set_index("place_id")
     assert tuple(frame.loc["raqqa", ["contested_before", "contested_after"]]) == ("isil", "sdf_ypg")
     colours = {
@@ -153,7 +158,7 @@ def test_contested_ground_has_the_colours_of_its_two_parties(
     assert frozenset(theatre.actors.loc[["isil", "sdf_ypg"], "colour"]) in colours
 
 
-def test_the_contested_actor_stands_in_for_who_is_not_known(theatre: Theatre) -> None:
+def test_the_contested_actor_replaces_an_unknown_party(theatre: Theatre) -> None:
     assert contested_pair(theatre, "contested", "sdf_ypg", "isil") == ("isil", "sdf_ypg")
     assert contested_pair(theatre, "contested", np.nan, "isil") == ("isil", "contested")
     assert contested_pair(theatre, "contested", "isil", np.nan) == ("isil", "contested")
@@ -169,29 +174,39 @@ def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
     assert "change since 4 August 2016" in opening.subtitle
 
 
-def test_without_a_cap_all_is_assessed(theatre: Theatre, ground: Basemap) -> None:
-    exhibit = control_map.control_map(theatre, ground, view_of("2017-08-04", reach_km=None))
+def test_without_a_cap_all_territory_is_assessed(theatre: Theatre, base_map: Basemap) -> None:
+    exhibit = control_map.control_map(theatre, base_map, view_of("2017-08-04", reach_km=None))
     assert not layers(exhibit, "key:not_assessed")
     assert "goes to whoever is said to hold the nearest place" in exhibit.subtitle
 
 
-def test_who_holds_nothing_any_more_is_told(theatre: Theatre, ground: Basemap) -> None:
+def test_a_controller_without_territory_is_in_the_legend(
+    theatre: Theatre, base_map: Basemap
+) -> None:
     view = view_of("2018-12-31", "iraq", since=pd.Timestamp("2017-01-01"))
-    texts = [layer.legend for layer in control_map.control_map(theatre, ground, view).marks.layers]  # type: ignore
+    texts = [
+        layer.legend
+        for layer in control_map.control_map(theatre, base_map, view).marks.layers  # type: ignore
+    ]
     assert any(text.startswith("held by ISIL: none (−") for text in texts), texts
 
 
-def test_areas_in_the_readers_unit(theatre: Theatre, ground: Basemap) -> None:
+def test_areas_are_in_the_chosen_unit(theatre: Theatre, base_map: Basemap) -> None:
     view = view_of("2017-08-04", area_unit="sq_mi")
-    texts = [layer.legend for layer in control_map.control_map(theatre, ground, view).marks.layers]  # type: ignore
+    texts = [
+        layer.legend
+        for layer in control_map.control_map(theatre, base_map, view).marks.layers  # type: ignore
+    ]
     assert "held by ISIL: 14,100 sq mi (−15,500)" in texts
 
 
 @pytest.mark.parametrize("gone", ["places", "governorates", "rivers", "labels"])
-def test_layers_can_be_left_out(theatre: Theatre, ground: Basemap, gone: str) -> None:
-    kept = tuple(name for name in ("places", "governorates", "rivers", "labels") if name != gone)
+def test_layers_can_be_omitted(theatre: Theatre, base_map: Basemap, gone: str) -> None:
+    remaining = tuple(
+        name for name in ("places", "governorates", "rivers", "labels") if name != gone
+    )
     marks = control_map.control_map(
-        theatre, ground, view_of("2016-01-01", "iraq", layers=kept)
+        theatre, base_map, view_of("2016-01-01", "iraq", layers=remaining)
     ).marks
     assert isinstance(marks, MapMarks)
     roles = {layer.role for layer in marks.layers}
@@ -203,14 +218,14 @@ def test_layers_can_be_left_out(theatre: Theatre, ground: Basemap, gone: str) ->
     assert {"held", "border"} <= roles
 
 
-def test_a_day_outside_the_window_says_so(theatre: Theatre, ground: Basemap) -> None:
+def test_a_date_outside_the_window_is_reported(theatre: Theatre, base_map: Basemap) -> None:
     for build in (control_map.control_map, control_map.area_by_controller):
-        exhibit = build(theatre, ground, view_of("2020-01-01"))
+        exhibit = build(theatre, base_map, view_of("2020-01-01"))
         assert exhibit.frame.empty
         assert "31 March 2019" in exhibit.missing
 
 
-def test_points_tell_doubt_and_month_and_open_their_place(opening: Exhibit) -> None:
+def test_points_show_status_and_month_and_link_to_their_place(opening: Exhibit) -> None:
     drawing = figure(opening, DrawingContext(THEMES["light"], 880.0))
     points = next(trace for trace in drawing.data if "customdata" in trace)
     rows = opening.frame.set_index("place_id")
@@ -225,13 +240,13 @@ def test_points_tell_doubt_and_month_and_open_their_place(opening: Exhibit) -> N
         lambda found: hover["raqqa"][int(found[1])],
         points["hovertemplate"].removesuffix("<extra></extra>"),
     )
-    told = lines.replace("<br>", " ")
-    assert told.startswith("<b>Raqqa الرقة</b> contested")
-    assert "contested (before and after: ISIL, SDF; derived)" in told
-    assert "since 6 June 2017" in told
+    text = lines.replace("<br>", " ")
+    assert text.startswith("<b>Raqqa الرقة</b> contested")
+    assert "contested (before and after: ISIL, SDF; derived)" in text
+    assert "since 6 June 2017" in text
 
 
-def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
+def test_traces_of_territory_are_marked_for_scripts(opening: Exhibit) -> None:
     drawing = figure(opening, DrawingContext(THEMES["dark"], 880.0))
     marked = [trace for trace in drawing.data if trace.get("meta") == HELD]
     assert len(marked) == len(layers(opening, "held")) + len(layers(opening, "contested"))
@@ -239,7 +254,7 @@ def test_traces_of_ground_are_marked_for_scripts(opening: Exhibit) -> None:
     drawing.checked()
 
 
-def test_the_legend_shows_colours_and_hatches_of_the_ground(
+def test_the_legend_shows_colours_and_hatches_of_the_territory(
     theatre: Theatre, opening: Exhibit
 ) -> None:
     drawing = figure(opening, DrawingContext(THEMES["light"], 880.0))
@@ -254,33 +269,33 @@ def test_the_legend_shows_colours_and_hatches_of_the_ground(
     assert next(keys[name] for name in keys if name.startswith("contested"))["pattern"]["shape"]
 
 
-def test_a_script_knows_the_day_of_a_map(opening: Exhibit) -> None:
+def test_the_date_of_a_map_is_available_to_scripts(opening: Exhibit) -> None:
     drawing = figure(opening, DrawingContext(THEMES["light"], 880.0))
     assert drawing.layout["meta"] == {"day": "2017-08-04"}
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_slide_is_sound(opening: Exhibit, theme: str) -> None:
-    low(opening, THEMES[theme]).checked()
+def test_a_slide_is_valid(opening: Exhibit, theme: str) -> None:
+    draw_on_slide(opening, THEMES[theme]).checked()
 
 
 @pytest.mark.parametrize("reach_km", REACHES)
-def test_small(theatre: Theatre, ground: Basemap, reach_km: float | None) -> None:
-    for day in ("2014-01-01", "2014-06-30", "2017-08-04"):
-        exhibit = control_map.control_map(theatre, ground, view_of(day, reach_km=reach_km))
+def test_the_drawing_is_small(theatre: Theatre, base_map: Basemap, reach_km: float | None) -> None:
+    for date in ("2014-01-01", "2014-06-30", "2017-08-04"):
+        exhibit = control_map.control_map(theatre, base_map, view_of(date, reach_km=reach_km))
         text = figure(exhibit, DrawingContext(THEMES["light"], 880.0)).to_json()
         assert len(text.encode()) <= 250_000
         json.loads(text)
 
 
-def test_neighbours_can_be_told_apart_by_every_eye(
-    theatre: Theatre, ground: Basemap, monkeypatch: pytest.MonkeyPatch
+def test_neighbours_are_distinguishable_with_every_colour_vision(
+    theatre: Theatre, base_map: Basemap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Colours ten apart (CIEDE2000), or hatches that differ, wherever two controllers touch."""
+    """Colours differ by ten (CIEDE2000), or hatches differ, where two controllers are adjacent."""
     monkeypatch.setitem(SEEN_AS, "tritanope", TRITANOPE)
-    mosaic, met = Coverage(ground.cells[25.0].cells), set()
-    for day in pd.date_range("2014-01-01", "2019-03-01", freq="MS"):
-        rows = control_map.controllers_by_place(theatre, day)
+    mosaic, met = Coverage(base_map.cells[25.0].cells), set()
+    for date in pd.date_range("2014-01-01", "2019-03-01", freq="MS"):
+        rows = control_map.controllers_by_place(theatre, date)
         joined = mosaic.dissolve(rows["controller"]).geometry
         for one, other in combinations(joined.index, 2):
             if (one, other) not in met and joined[one].intersects(joined[other]):
@@ -297,12 +312,12 @@ def test_neighbours_can_be_told_apart_by_every_eye(
                 assert apart >= 10 or patterns[one] != patterns[other], (one, other, theme, eye)
 
 
-def test_of_many_places_those_of_most_people_are_marked(
-    theatre: Theatre, ground: Basemap, monkeypatch: pytest.MonkeyPatch
+def test_of_many_places_the_most_populous_are_marked(
+    theatre: Theatre, base_map: Basemap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Thousands of marks would hide the ground; the file keeps every place."""
+    """Thousands of marks would cover the map; the file contains every place."""
     monkeypatch.setattr(control_layers, "MAX_MARKS", 25)
-    exhibit = control_map.control_map(theatre, ground, view_of("2016-01-01"))
+    exhibit = control_map.control_map(theatre, base_map, view_of("2016-01-01"))
     (marks,) = layers(exhibit, "place")
     people = theatre.places["population"].reindex(exhibit.frame["place_id"])
     assert set(marks.shapes["place_id"]) == set(people.nlargest(25).index)

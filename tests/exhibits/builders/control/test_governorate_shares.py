@@ -1,4 +1,4 @@
-"""Shares of assessed ground by governorate: wholes, order, and the same as a table."""
+"""Shares of assessed territory by governorate: totals, order, and the equivalent table."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from exhibits.render.html.fragments import table as html_table
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import low
+from tests.exhibits.conftest import draw_on_slide
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +24,11 @@ def view(theatre: Theatre) -> View:
 
 
 @pytest.fixture(scope="module")
-def bars(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-    return governorate_shares.governorates(theatre, ground, view)
+def bars(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    return governorate_shares.governorates(theatre, base_map, view)
 
 
-def test_every_bar_is_a_whole(bars: Exhibit) -> None:
+def test_every_bar_adds_up_to_the_total(bars: Exhibit) -> None:
     wholes = bars.frame.groupby(["country", "governorate"])["share"].sum()
     assert np.allclose(wholes, 1.0)
     assert len(wholes) == 33
@@ -37,35 +37,37 @@ def test_every_bar_is_a_whole(bars: Exhibit) -> None:
     assert "A cell counts for the governorate of its place" in bars.note
 
 
-def test_they_add_up_to_the_country(
-    theatre: Theatre, ground: Basemap, view: View, bars: Exhibit
+def test_bars_add_up_to_the_country(
+    theatre: Theatre, base_map: Basemap, view: View, bars: Exhibit
 ) -> None:
-    stack = area_over_time(theatre, ground, view).frame
+    stack = area_over_time(theatre, base_map, view).frame
     stack = stack[(stack["day"] == view.as_of) & (stack["area_km2"] > 0)]
     wanted = stack.set_index(["country", "controller"])["area_km2"].sort_index()
     found = bars.frame.groupby(["country", "controller"])["area_km2"].sum().sort_index()
     assert np.allclose(found, wanted, atol=0.06)
 
 
-def test_rows_stand_by_the_share_of_who_is_followed(
-    theatre: Theatre, ground: Basemap, view: View, bars: Exhibit
+def test_rows_are_ordered_by_the_share_of_the_selected_controller(
+    theatre: Theatre, base_map: Basemap, view: View, bars: Exhibit
 ) -> None:
     for exhibit in (
         bars,
-        governorate_shares.governorates(theatre, ground, replace(view, controller="krg_peshmerga")),
+        governorate_shares.governorates(
+            theatre, base_map, replace(view, controller="krg_peshmerga")
+        ),
     ):
-        for _, own in exhibit.frame.groupby("country", sort=False):
-            assert own["followed_share"].is_monotonic_decreasing
+        for _, country_rows in exhibit.frame.groupby("country", sort=False):
+            assert country_rows["followed_share"].is_monotonic_decreasing
     first = bars.frame.drop_duplicates("country").set_index("country")["governorate"]
     assert first.to_dict() == {"iraq": "Kirkuk", "syria": "Deir ez-Zor"}
     assert isinstance(bars.marks, SharesMarks)
     assert bars.marks.paints[0].controller == theatre.settings.subject
 
 
-def test_the_table_says_the_same(
-    theatre: Theatre, ground: Basemap, view: View, bars: Exhibit
+def test_the_table_agrees_with_the_bars(
+    theatre: Theatre, base_map: Basemap, view: View, bars: Exhibit
 ) -> None:
-    table = governorate_shares.governorate_table(theatre, ground, view)
+    table = governorate_shares.governorate_table(theatre, base_map, view)
     assert len(table.frame) == 33
     shares = table.frame.filter(like="share_")
     assert np.allclose(shares.sum(axis=1), 1.0, atol=1e-3)
@@ -77,18 +79,20 @@ def test_the_table_says_the_same(
     assert "Deir ez-Zor" in html_table(table)
 
 
-def test_one_country_and_other_units(theatre: Theatre, ground: Basemap, view: View) -> None:
+def test_one_country_and_other_units(theatre: Theatre, base_map: Basemap, view: View) -> None:
     one = replace(view, country="syria", area_unit="sq_mi", reach_km=None)
-    exhibit = governorate_shares.governorates(theatre, ground, one)
+    exhibit = governorate_shares.governorates(theatre, base_map, one)
     assert set(exhibit.frame["panel"]) == {"Syria"}
     assert exhibit.frame["whole"].str.endswith("sq mi").all()
     assert "nearest place" in exhibit.subtitle
 
 
-def test_outside_the_window_it_says_so(theatre: Theatre, ground: Basemap, view: View) -> None:
+def test_a_date_outside_the_window_is_reported(
+    theatre: Theatre, base_map: Basemap, view: View
+) -> None:
     early = replace(view, as_of=pd.Timestamp("2013-01-01"))
     for build in (governorate_shares.governorates, governorate_shares.governorate_table):
-        exhibit = build(theatre, ground, early)
+        exhibit = build(theatre, base_map, early)
         assert exhibit.missing and exhibit.frame.empty
         assert figure(exhibit, DrawingContext(LIGHT, 326)).data
 
@@ -101,23 +105,23 @@ def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
         ends = [at for trace in drawing.data for at in trace["y"]]
         top = drawing.layout["yaxis"]["range"][0]
         assert min(ends) > 0 and max(ends) < top
-        words = " ".join(part["text"] for part in drawing.layout["annotations"])
+        text = " ".join(part["text"] for part in drawing.layout["annotations"])
         for name in bars.frame["governorate"].unique():
-            assert name in words
+            assert name in text
         assert len(drawing.to_json()) < 40_000
 
 
-def test_all_rows_stand_on_a_slide_and_more_are_counted(bars: Exhibit) -> None:
-    drawing = low(bars, LIGHT)
+def test_all_rows_fit_on_a_slide_and_further_rows_are_counted(bars: Exhibit) -> None:
+    drawing = draw_on_slide(bars, LIGHT)
     drawing.checked()
     margin = drawing.layout["margin"]
     plot = drawing.layout["height"] - margin["t"] - margin["b"]
     assert plot >= drawing.layout["yaxis"]["range"][0] * 0.9, "rows keep the height they need"
-    words = [part["text"] for part in drawing.layout["annotations"]]
-    assert set(bars.frame["governorate"]) <= set(words)
+    texts = [part["text"] for part in drawing.layout["annotations"]]
+    assert set(bars.frame["governorate"]) <= set(texts)
     twice = bars.frame.assign(row=bars.frame["row"] + " again")
-    many = replace(bars, frame=pd.concat([bars.frame, twice], ignore_index=True))
-    words = [part["text"] for part in low(many, LIGHT).layout["annotations"]]
-    (told,) = [text for text in words if text.startswith("and ")]
-    drawn = {*many.frame["row"]} & {*words}
-    assert told == f"and {66 - len(drawn)} more"
+    doubled = replace(bars, frame=pd.concat([bars.frame, twice], ignore_index=True))
+    texts = [part["text"] for part in draw_on_slide(doubled, LIGHT).layout["annotations"]]
+    (remainder,) = [text for text in texts if text.startswith("and ")]
+    drawn = {*doubled.frame["row"]} & {*texts}
+    assert remainder == f"and {66 - len(drawn)} more"

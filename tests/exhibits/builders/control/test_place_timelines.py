@@ -1,4 +1,4 @@
-"""Strips of control: every interval once, contested in two colours, doubt seen, histories cited."""
+"""Timelines of control: every interval once, contested in two colours, uncertainty marked."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import OPENING, low
+from tests.exhibits.conftest import OPENING, draw_on_slide
 
 WIDTHS = (326.0, 560.0, 880.0)
 
@@ -25,20 +25,22 @@ def view(theatre: Theatre) -> View:
     return View(pd.Timestamp(OPENING), theatre.settings.whole)
 
 
-def of(view: View, words: str = "", place: str = "") -> View:
+def with_filters(view: View, words: str = "", place: str = "") -> View:
     return replace(view, filters=Filters(words=words, place=place))
 
 
-def test_every_interval_is_there_once_without_a_gap(theatre: Theatre, view: View) -> None:
+def test_every_interval_occurs_once_without_a_gap(theatre: Theatre, view: View) -> None:
     exhibit = place_timelines.build_timelines(theatre, view)
     frame = exhibit.frame
     assert len(frame) == len(theatre.control)
     assert frame["place_id"].nunique() == theatre.control["place_id"].nunique()
     settings = theatre.settings
-    for _, own in frame.groupby("place_id", sort=False):
-        assert own["from_date"].iloc[0] == settings.window_first
-        assert own["to_date"].iloc[-1] == settings.window_last
-        step = own["from_date"].iloc[1:].to_numpy() - own["to_date"].iloc[:-1].to_numpy()
+    for _, intervals in frame.groupby("place_id", sort=False):
+        assert intervals["from_date"].iloc[0] == settings.window_first
+        assert intervals["to_date"].iloc[-1] == settings.window_last
+        step = (
+            intervals["from_date"].iloc[1:].to_numpy() - intervals["to_date"].iloc[:-1].to_numpy()
+        )
         assert (step == pd.Timedelta(days=1)).all()
     assert isinstance(exhibit.marks, StripsMarks)
     assert len(exhibit.marks.drawn) == place_timelines.MAX_DRAWN
@@ -62,21 +64,21 @@ def test_every_order_sorts(theatre: Theatre, view: View, order: str) -> None:
         assert once["name_en"].is_monotonic_increasing
 
 
-def test_country_and_words_choose_places(theatre: Theatre, view: View) -> None:
+def test_country_and_text_select_places(theatre: Theatre, view: View) -> None:
     syria = place_timelines.build_timelines(theatre, replace(view, country="syria"))
     assert set(syria.frame["country"]) == {"syria"}
-    anbar = place_timelines.build_timelines(theatre, of(view, words="anbar city"))
+    anbar = place_timelines.build_timelines(theatre, with_filters(view, words="anbar city"))
     assert set(anbar.frame["governorate"]) == {"Al Anbar"}
     assert set(anbar.frame["kind"]) == {"city"}
-    arabic = place_timelines.build_timelines(theatre, of(view, words="الموصل"))
+    arabic = place_timelines.build_timelines(theatre, with_filters(view, words="الموصل"))
     assert arabic.frame["name_en"].str.contains("Mosul").all() and len(arabic.frame)
-    none = place_timelines.build_timelines(theatre, of(view, words="no such place"))
+    none = place_timelines.build_timelines(theatre, with_filters(view, words="no such place"))
     assert "no such place" in none.missing and none.frame.empty
     assert figure(none, DrawingContext(LIGHT, 326)).data
 
 
 def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, view: View) -> None:
-    exhibit = place_timelines.place_timeline(theatre, of(view, place="fallujah"))
+    exhibit = place_timelines.place_timeline(theatre, with_filters(view, place="fallujah"))
     assert isinstance(exhibit.marks, StripsMarks)
     looks = {paint.controller: paint for paint in exhibit.marks.paints}
     for theme in (LIGHT, DARK):
@@ -89,10 +91,10 @@ def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, vi
     assert "before: ISIL; after: Iraqi government" in " ".join(exhibit.frame["hover"])
 
 
-def test_where_the_same_held_it_before_and_after_the_other_is_not_known(
+def test_the_opponent_is_unknown_if_the_same_actor_controlled_before_and_after(
     theatre: Theatre, view: View
 ) -> None:
-    exhibit = place_timelines.place_timeline(theatre, of(view, place="baiji-refinery"))
+    exhibit = place_timelines.place_timeline(theatre, with_filters(view, place="baiji-refinery"))
     if exhibit.missing:  # the id of the record may change, the rule may not
         pytest.skip("no such place")
     drawing = figure(exhibit, DrawingContext(LIGHT, 880))
@@ -102,12 +104,12 @@ def test_where_the_same_held_it_before_and_after_the_other_is_not_known(
             assert pattern["bgcolor"] != pattern["fgcolor"]
 
 
-def test_months_and_doubt_are_marked_at_changes_alone(theatre: Theatre, view: View) -> None:
+def test_months_and_uncertainty_are_marked_only_at_changes(theatre: Theatre, view: View) -> None:
     exhibit = place_timelines.build_timelines(theatre, view)
     assert isinstance(exhibit.marks, StripsMarks)
-    shown = exhibit.frame[exhibit.frame["place_id"].isin(exhibit.marks.drawn)]
+    drawn_rows = exhibit.frame[exhibit.frame["place_id"].isin(exhibit.marks.drawn)]
     traces = {trace["name"]: trace for trace in figure(exhibit, DrawingContext(LIGHT, 880)).data}
-    moved = shown[shown["moved"]]
+    moved = drawn_rows[drawn_rows["moved"]]
     assert len(traces[MONTH]["y"]) == (moved["from_precision"] == "month").sum() > 0
     assert len(traces[DOUBT]["y"]) == (moved["status"] != "verified").sum() > 0
     months = pd.to_datetime(traces[MONTH]["base"])
@@ -115,18 +117,18 @@ def test_months_and_doubt_are_marked_at_changes_alone(theatre: Theatre, view: Vi
 
 
 def test_a_click_on_a_strip_names_its_place(theatre: Theatre, view: View) -> None:
-    exhibit = place_timelines.build_timelines(theatre, of(view, words="raqqa"))
+    exhibit = place_timelines.build_timelines(theatre, with_filters(view, words="raqqa"))
     drawing = figure(exhibit, DrawingContext(LIGHT, 880))
-    told = [one for trace in drawing.data for one in trace.get("customdata", [])]
-    assert {kind for _, _, kind in told} == {"place"}
-    assert {place for _, place, _ in told} == set(exhibit.frame["place_id"])
+    customdata = [one for trace in drawing.data for one in trace.get("customdata", [])]
+    assert {kind for _, _, kind in customdata} == {"place"}
+    assert {place for _, place, _ in customdata} == set(exhibit.frame["place_id"])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_strips_are_drawn_at_every_width(theatre: Theatre, view: View, width: float) -> None:
     for exhibit in (
         place_timelines.build_timelines(theatre, view),
-        place_timelines.place_timeline(theatre, of(view, place="raqqa")),
+        place_timelines.place_timeline(theatre, with_filters(view, place="raqqa")),
     ):
         for theme in (LIGHT, DARK):
             drawing = figure(exhibit, DrawingContext(theme, width))
@@ -138,17 +140,17 @@ def test_strips_are_drawn_at_every_width(theatre: Theatre, view: View, width: fl
 
 
 def test_a_slide_draws_what_fits_and_counts_the_rest(theatre: Theatre, view: View) -> None:
-    drawing = low(place_timelines.build_timelines(theatre, view), LIGHT)
+    drawing = draw_on_slide(place_timelines.build_timelines(theatre, view), LIGHT)
     drawing.checked()
-    words = " ".join(part["text"] for part in drawing.layout["annotations"])
-    assert "more, not drawn here" in words.replace(BREAK, " ")
+    text = " ".join(part["text"] for part in drawing.layout["annotations"])
+    assert "more, not drawn here" in text.replace(BREAK, " ")
     margin = drawing.layout["margin"]
     plot = drawing.layout["height"] - margin["t"] - margin["b"]
     assert plot == pytest.approx(drawing.layout["yaxis"]["range"][0], abs=24)
 
 
-def test_a_history_tells_every_interval_with_its_source(theatre: Theatre, view: View) -> None:
-    exhibit = place_timelines.place_history(theatre, of(view, place="fallujah"))
+def test_a_history_lists_every_interval_with_its_source(theatre: Theatre, view: View) -> None:
+    exhibit = place_timelines.place_history(theatre, with_filters(view, place="fallujah"))
     assert exhibit.id == "place_history"
     assert len(exhibit.frame) == (theatre.control["place_id"] == "fallujah").sum()
     first, second, *_ = exhibit.frame.to_dict("records")
@@ -161,10 +163,10 @@ def test_a_history_tells_every_interval_with_its_source(theatre: Theatre, view: 
 
 
 @pytest.mark.parametrize("place", ["", "iraq", "nowhere"])
-def test_without_a_place_of_control_it_says_what_to_do(
+def test_an_instruction_is_shown_without_a_place_of_control(
     theatre: Theatre, view: View, place: str
 ) -> None:
     for build in (place_timelines.place_timeline, place_timelines.place_history):
-        exhibit = build(theatre, of(view, place=place))
+        exhibit = build(theatre, with_filters(view, place=place))
         assert exhibit.missing
         assert figure(exhibit, DrawingContext(LIGHT, 326)).data

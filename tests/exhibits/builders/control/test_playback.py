@@ -1,4 +1,4 @@
-"""Frames of the control map: what the browser plays is what the records say, on every day."""
+"""Frames of the control map: playback in the browser agrees with the records on every date."""
 
 import json
 import re
@@ -17,57 +17,57 @@ from exhibits.builders.control.playback import playback_frames
 from exhibits.builders.maps.basemap import Basemap
 
 DAYS = ("2014-01-01", "2014-06-10", "2015-06-01", "2016-05-03", "2017-08-04", "2019-03-31")
-BYTES = 150_000
+MAX_BYTES = 150_000
 
 
 @pytest.fixture(scope="module")
-def whole(theatre: Theatre, ground: Basemap) -> dict[str, Any]:
-    return playback_frames(theatre, ground, 25.0, theatre.settings.whole)
+def frames(theatre: Theatre, base_map: Basemap) -> dict[str, Any]:
+    return playback_frames(theatre, base_map, 25.0, theatre.settings.whole)
 
 
-def held_on(told: dict[str, Any], day: pd.Timestamp) -> list[dict[str, Any]]:
-    """Holder of each place on a day, as the browser finds it."""
-    who = list(told["start"])
-    number = (day - pd.Timestamp(told["first"])).days
-    for when, place, holder in told["moves"]:
+def controllers_on_date(frames: dict[str, Any], day: pd.Timestamp) -> list[dict[str, Any]]:
+    """Controller of each place on a date, as the browser determines it."""
+    controllers = list(frames["start"])
+    number = (day - pd.Timestamp(frames["first"])).days
+    for when, place, holder in frames["moves"]:
         if when <= number:
-            who[place] = holder
-    return [told["holders"][each] for each in who]
+            controllers[place] = holder
+    return [frames["holders"][each] for each in controllers]
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_every_place_is_held_by_whom_the_records_say(
-    theatre: Theatre, whole: dict[str, Any], day: str
+def test_controllers_agree_with_the_records(
+    theatre: Theatre, frames: dict[str, Any], day: str
 ) -> None:
-    said = control.controllers_on(theatre, pd.Timestamp(day))["controller"].sort_index()
-    labels = theatre.actors["label"].loc[said].tolist()
-    assert [holder["label"] for holder in held_on(whole, pd.Timestamp(day))] == labels
-    assert whole["names"] == theatre.places.loc[said.index, "name_en"].tolist()
+    recorded = control.controllers_on(theatre, pd.Timestamp(day))["controller"].sort_index()
+    labels = theatre.actors["label"].loc[recorded].tolist()
+    assert [holder["label"] for holder in controllers_on_date(frames, pd.Timestamp(day))] == labels
+    assert frames["names"] == theatre.places.loc[recorded.index, "name_en"].tolist()
 
 
 @pytest.mark.parametrize("reach_km", [15.0, 40.0, None])
-def test_ground_adds_up_in_each_country(
-    theatre: Theatre, ground: Basemap, reach_km: float | None
+def test_areas_add_up_in_each_country(
+    theatre: Theatre, base_map: Basemap, reach_km: float | None
 ) -> None:
-    day = pd.Timestamp("2015-06-01")
-    areas = ground.cells[reach_km].area_km2
+    date = pd.Timestamp("2015-06-01")
+    areas = base_map.cells[reach_km].area_km2
     countries = theatre.places["country"].reindex(areas.index)
-    known = control_history.area_over_time(theatre, areas, countries, pd.DatetimeIndex([day]))
+    known = control_history.area_over_time(theatre, areas, countries, pd.DatetimeIndex([date]))
     for country in theatre.settings.countries:
-        told = playback_frames(theatre, ground, reach_km, country.place_id)
-        mine = known[known["country"] == country.iso3].set_index("controller")["area_km2"]
-        by_label = dict(zip(theatre.actors["label"].loc[mine.index], mine, strict=True))
-        got: dict[str, float] = dict.fromkeys(by_label, 0.0)
-        for holder, km2 in zip(held_on(told, day), told["area_km2"], strict=True):
-            got[holder["label"]] += km2
-        assert got == pytest.approx(by_label, abs=len(areas) * 0.05)
-        assert told["not_assessed_km2"] == pytest.approx(
-            ground.cells[reach_km].not_assessed_km2[country.iso3], abs=0.1
+        frames = playback_frames(theatre, base_map, reach_km, country.place_id)
+        known_km2 = known[known["country"] == country.iso3].set_index("controller")["area_km2"]
+        by_label = dict(zip(theatre.actors["label"].loc[known_km2.index], known_km2, strict=True))
+        found: dict[str, float] = dict.fromkeys(by_label, 0.0)
+        for holder, km2 in zip(controllers_on_date(frames, date), frames["area_km2"], strict=True):
+            found[holder["label"]] += km2
+        assert found == pytest.approx(by_label, abs=len(areas) * 0.05)
+        assert frames["not_assessed_km2"] == pytest.approx(
+            base_map.cells[reach_km].not_assessed_km2[country.iso3], abs=0.1
         )
 
 
-def test_contested_ground_names_the_two_who_held_it_before_and_after(
-    theatre: Theatre, whole: dict[str, Any]
+def test_contested_places_name_the_controllers_before_and_after(
+    theatre: Theatre, frames: dict[str, Any]
 ) -> None:
     rows = theatre.control
     rows = rows[rows["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND]
@@ -75,16 +75,16 @@ def test_contested_ground_names_the_two_who_held_it_before_and_after(
     places = theatre.control["place_id"].sort_values().unique().tolist()
     short = theatre.actors["short_label"]
     for row in rows.to_dict("records"):
-        holder = held_on(whole, row["from_date"])[places.index(row["place_id"])]
+        holder = controllers_on_date(frames, row["from_date"])[places.index(row["place_id"])]
         assert holder["contested"]
-        parties = {whole["holders"][party]["short"] for party in holder["parties"]}
-        own = short[row["controller"]]
+        parties = {frames["holders"][party]["short"] for party in holder["parties"]}
+        contested_label = short[row["controller"]]
         known = {short[one] for one in (row["before"], row["after"]) if isinstance(one, str)}
-        assert parties == (known if len(known) == 2 else known | {own})
+        assert parties == (known if len(known) == 2 else known | {contested_label})
 
 
-def shape_of(path: str, km: float) -> BaseGeometry:
-    """The area of an SVG path of rings that begin at a place and go on by steps."""
+def parse_path(path: str, km: float) -> BaseGeometry:
+    """The area of an SVG path of rings with absolute starts and relative steps."""
     rings = []
     for ring in re.findall(r"M([^z]+)z", path):
         first, steps = ring.split("l")
@@ -93,47 +93,51 @@ def shape_of(path: str, km: float) -> BaseGeometry:
             for part in (first, steps)
         ]
         rings.append(shapely.Polygon(np.concatenate(points).cumsum(axis=0) * km))
-    whole: BaseGeometry = shapely.Polygon()
+    area: BaseGeometry = shapely.Polygon()
     for ring in rings:
-        whole = shapely.symmetric_difference(whole, ring)  # even-odd, as it is filled
-    return whole
+        area = shapely.symmetric_difference(area, ring)  # even-odd fill rule
+    return area
 
 
-def test_paths_are_the_outlines(ground: Basemap, whole: dict[str, Any]) -> None:
-    outlined = ground.cells[25.0].outlined.sort_index()
-    assert len(whole["cells"]) == len(outlined)
-    for path, shape in zip(whole["cells"], outlined.geometry, strict=True):
-        again = shape_of(path, whole["km"])
+def test_paths_are_the_outlines(base_map: Basemap, frames: dict[str, Any]) -> None:
+    outlined = base_map.cells[25.0].outlined.sort_index()
+    assert len(frames["cells"]) == len(outlined)
+    for path, shape in zip(frames["cells"], outlined.geometry, strict=True):
+        again = parse_path(path, frames["km"])
         assert again.area == pytest.approx(shape.area, abs=1e-6)
         assert shapely.symmetric_difference(again, shape).area < 1e-6
 
 
-def test_all_of_it_is_plain_and_small(
-    theatre: Theatre, ground: Basemap, whole: dict[str, Any]
+def test_frames_are_valid_json_and_small(
+    theatre: Theatre, base_map: Basemap, frames: dict[str, Any]
 ) -> None:
-    text = json.dumps(whole, allow_nan=False)
-    assert len(text.encode()) < BYTES
+    text = json.dumps(frames, allow_nan=False)
+    assert len(text.encode()) < MAX_BYTES
     assert json.loads(text) == json.loads(
-        json.dumps(playback_frames(theatre, ground, 25.0, theatre.settings.whole))
+        json.dumps(playback_frames(theatre, base_map, 25.0, theatre.settings.whole))
     )
-    days = [day for day, _, _ in whole["moves"]]
-    assert days == sorted(days)
-    assert days[0] > 0
-    assert days[-1] <= whole["days"]
-    one = playback_frames(theatre, ground, 25.0, theatre.settings.countries[0].place_id)
-    assert len(one["cells"]) < len(whole["cells"])
+    dates = [day_number for day_number, _, _ in frames["moves"]]
+    assert dates == sorted(dates)
+    assert dates[0] > 0
+    assert dates[-1] <= frames["days"]
+    country_frames = playback_frames(
+        theatre, base_map, 25.0, theatre.settings.countries[0].place_id
+    )
+    assert len(country_frames["cells"]) < len(frames["cells"])
 
 
-def test_colours_and_hatches_are_the_actors_own(theatre: Theatre, whole: dict[str, Any]) -> None:
+def test_colours_and_hatches_are_those_of_the_actors(
+    theatre: Theatre, frames: dict[str, Any]
+) -> None:
     known = theatre.actors.fillna({"pattern": ""}).to_dict("records")
     actors = {actor["label"]: actor for actor in known}
-    for holder in whole["holders"]:
+    for holder in frames["holders"]:
         for name in ("short_label", "colour", "colour_dark", "pattern"):
             assert holder[name.replace("short_label", "short")] == actors[holder["label"]][name]
 
 
-def test_no_such_country_or_reach(theatre: Theatre, ground: Basemap) -> None:
+def test_an_unknown_country_or_radius_is_refused(theatre: Theatre, base_map: Basemap) -> None:
     with pytest.raises(KeyError):
-        playback_frames(theatre, ground, 25.0, "atlantis")
+        playback_frames(theatre, base_map, 25.0, "atlantis")
     with pytest.raises(KeyError):
-        playback_frames(theatre, ground, 26.0, theatre.settings.whole)
+        playback_frames(theatre, base_map, 26.0, theatre.settings.whole)

@@ -1,4 +1,4 @@
-"""Exhibits of the whole window: built once, and of each day what they would be without that."""
+"""Exhibits of the full time window: built once, and on each date equal to a separate build."""
 
 from dataclasses import replace
 
@@ -23,34 +23,34 @@ FIRST = View(pd.Timestamp("2015-06-01"), "iraq")
 LATER = replace(FIRST, as_of=pd.Timestamp("2017-08-04"))
 
 
-def words(exhibit: Exhibit) -> tuple[object, ...]:
+def texts_of(exhibit: Exhibit) -> tuple[object, ...]:
     return exhibit.as_of, exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.alt
 
 
 @pytest.mark.parametrize("name", BUILT)
-def test_each_day_is_told_as_if_it_were_the_only_one(
-    name: str, theatre: Theatre, ground: Basemap, entries: dict[str, CatalogueEntry]
+def test_each_date_equals_a_separate_build(
+    name: str, theatre: Theatre, base_map: Basemap, entries: dict[str, CatalogueEntry]
 ) -> None:
-    told = set()
+    texts = set()
     for view in (FIRST, LATER, replace(LATER, reach_km=40.0)):
-        kept = entries[name].build(view)
-        alone = BUILT[name](theatre, ground, view)
-        assert words(kept) == words(alone)
-        assert csv_bytes(kept) == csv_bytes(alone)
-        told.add(words(kept))
-    assert len(told) == 3
+        cached = entries[name].build(view)
+        alone = BUILT[name](theatre, base_map, view)
+        assert texts_of(cached) == texts_of(alone)
+        assert csv_bytes(cached) == csv_bytes(alone)
+        texts.add(texts_of(cached))
+    assert len(texts) == 3
 
 
-def test_the_whole_is_built_once_for_all_days(theatre: Theatre, ground: Basemap) -> None:
-    asked: list[View] = []
+def test_the_exhibit_is_built_once_for_all_dates(theatre: Theatre, base_map: Basemap) -> None:
+    views: list[View] = []
 
-    def whole(theatre: Theatre, ground: Basemap, view: View) -> Exhibit:
-        asked.append(view)
-        return area_over_time.build(theatre, ground, view)
+    def build_counted(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+        views.append(view)
+        return area_over_time.build(theatre, base_map, view)
 
-    build = WholeWindow(whole, area_over_time.annotate).kept(theatre, ground)
+    build = WholeWindow(build_counted, area_over_time.annotate).kept(theatre, base_map)
     one, other = build(FIRST), build(LATER)
     assert one.frame is other.frame
-    assert len(asked) == 1
+    assert len(views) == 1
     build(replace(LATER, country="syria"))
-    assert len(asked) == 2
+    assert len(views) == 2

@@ -1,4 +1,4 @@
-"""Neighbourhoods by what was reported: no borders, no colour but for the whole, every date kept."""
+"""Neighbourhoods by report: no borders, colour only for complete clearing, every date preserved."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from exhibits.model import Bar, Exhibit, Layer, MapMarks, StepsMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import THEMES, readable_colour
-from tests.exhibits.conftest import low
+from tests.exhibits.conftest import draw_on_slide
 
 CITIES = ("raqqa", "mosul")
 DAYS = ("2016-01-01", "2017-05-20", "2017-08-04", "2019-03-31")
@@ -26,8 +26,8 @@ def view(theatre: Theatre, day: str) -> View:
     return View(pd.Timestamp(day), theatre.settings.whole)
 
 
-def city_map(theatre: Theatre, ground: Basemap, city: str, day: str) -> Exhibit:
-    return city_time(theatre, ground, view(theatre, day), f"city_time_{city}", city)
+def city_map(theatre: Theatre, base_map: Basemap, city: str, day: str) -> Exhibit:
+    return city_time(theatre, base_map, view(theatre, day), f"city_time_{city}", city)
 
 
 def reported(exhibit: Exhibit, form: str) -> dict[str, Layer]:
@@ -43,30 +43,30 @@ def reported(exhibit: Exhibit, form: str) -> dict[str, Layer]:
 @every_city
 @every_day
 def test_each_neighbourhood_is_drawn_once_in_its_state(
-    theatre: Theatre, ground: Basemap, city: str, day: str
+    theatre: Theatre, base_map: Basemap, city: str, day: str
 ) -> None:
-    exhibit = city_map(theatre, ground, city, day)
+    exhibit = city_map(theatre, base_map, city, day)
     known = control.neighbourhoods_at(theatre, city, pd.Timestamp(day))["state"]
     points = reported(exhibit, "point")
     drawn = {state: set(layer.shapes.index) for state, layer in points.items()}
-    assert drawn == {state: set(own.index) for state, own in known.groupby(known)}
+    assert drawn == {state: set(states.index) for state, states in known.groupby(known)}
     for state, layer in points.items():
         assert layer.legend.startswith(f"{STATES[state]}: {len(layer.shapes)}")
 
 
 @every_city
-def test_an_accuracy_is_a_size(theatre: Theatre, ground: Basemap, city: str) -> None:
+def test_accuracy_is_drawn_as_size(theatre: Theatre, base_map: Basemap, city: str) -> None:
     metres = theatre.neighbourhoods["accuracy_m"].xs(city, level="place_id")
-    for layer in reported(city_map(theatre, ground, city, DAYS[2]), "disc").values():
+    for layer in reported(city_map(theatre, base_map, city, DAYS[2]), "disc").values():
         radius = layer.shapes["radius_km"] * 1000
         assert radius.to_dict() == pytest.approx(metres.loc[radius.index].to_dict())
 
 
 @every_city
-def test_only_the_whole_colours_and_no_edge_is_a_line(
-    theatre: Theatre, ground: Basemap, city: str
+def test_only_completely_cleared_is_coloured_and_no_edge_is_drawn(
+    theatre: Theatre, base_map: Basemap, city: str
 ) -> None:
-    exhibit = city_map(theatre, ground, city, DAYS[1] if city == "mosul" else DAYS[2])
+    exhibit = city_map(theatre, base_map, city, DAYS[1] if city == "mosul" else DAYS[2])
     theme = THEMES["light"]
     accent = readable_colour(theme.accent, 0).removesuffix("0)")
     assert isinstance(exhibit.marks, MapMarks)
@@ -88,8 +88,8 @@ def with_layers(exhibit: Exhibit, layers: list[Layer]) -> Exhibit:
 
 
 @every_city
-def test_the_ground_is_the_citys_own(theatre: Theatre, ground: Basemap, city: str) -> None:
-    exhibit = city_map(theatre, ground, city, DAYS[2])
+def test_the_base_map_is_that_of_the_city(theatre: Theatre, base_map: Basemap, city: str) -> None:
+    exhibit = city_map(theatre, base_map, city, DAYS[2])
     assert isinstance(exhibit.marks, MapMarks)
     roles = [layer.role for layer in exhibit.marks.layers]
     assert {"built", "river_city", "wall", "bridge"} <= set(roles)
@@ -102,8 +102,8 @@ def test_the_ground_is_the_citys_own(theatre: Theatre, ground: Basemap, city: st
 
 @every_city
 @every_day
-def test_every_report_is_a_row(theatre: Theatre, ground: Basemap, city: str, day: str) -> None:
-    exhibit = city_map(theatre, ground, city, day)
+def test_every_report_is_a_row(theatre: Theatre, base_map: Basemap, city: str, day: str) -> None:
+    exhibit = city_map(theatre, base_map, city, day)
     columns = exhibit.frame.columns.union(["figure_id"], sort=False)
     every = exhibit.frame.reindex(columns=columns)
     claims = every[every["figure_id"].notna()]
@@ -111,9 +111,9 @@ def test_every_report_is_a_row(theatre: Theatre, ground: Basemap, city: str, day
     assert set(REPORT) <= set(frame.columns)
     assert len(claims) == (0 if marks_bar(exhibit) is None else 1), "the claim of the bar"
     known = control.reports_until(theatre, city, pd.Timestamp(day))
-    told = frame[frame["meaning"].notna()]
-    assert len(told) == len(known)
-    assert (told["reported_last"] <= pd.Timestamp(day)).all()
+    reports = frame[frame["meaning"].notna()]
+    assert len(reports) == len(known)
+    assert (reports["reported_last"] <= pd.Timestamp(day)).all()
     names = theatre.neighbourhoods.xs(city, level="place_id").index
     assert set(frame["neighbourhood_id"]) == set(names)
     silent = frame[frame["meaning"].isna()]
@@ -127,45 +127,45 @@ def marks_bar(exhibit: Exhibit) -> Bar | None:
     return exhibit.marks.bar
 
 
-def test_two_dates_stay_two_dates(theatre: Theatre, ground: Basemap) -> None:
-    layer = reported(city_map(theatre, ground, "raqqa", DAYS[2]), "point")["cleared"]
+def test_conflicting_dates_are_preserved(theatre: Theatre, base_map: Basemap) -> None:
+    layer = reported(city_map(theatre, base_map, "raqqa", DAYS[2]), "point")["cleared"]
     hovers = gpd.GeoDataFrame(layer.shapes)["hover"].to_dict()
     assert "between 25 June 2017 and 26 June 2017: reports differ" in hovers["qadisiya"]
     assert "25 Jun 2017: wholly cleared" in hovers["qadisiya"]
     assert "26 Jun 2017: wholly cleared" in hovers["qadisiya"]
     assert "taken back" in hovers["sinaa"]
     assert "by 24 July 2017" in hovers["sinaa"]
-    later = reported(city_map(theatre, ground, "mosul", DAYS[2]), "point")["reversed"]
+    later = reported(city_map(theatre, base_map, "mosul", DAYS[2]), "point")["reversed"]
     assert "wholly cleared by an earlier report" in later.shapes["hover"]["tanak"]
 
 
 @every_city
-def test_a_share_is_of_names(theatre: Theatre, city: str) -> None:
+def test_shares_are_of_named_neighbourhoods(theatre: Theatre, city: str) -> None:
     exhibit = reported_share(theatre, view(theatre, DAYS[2]), f"reported_share_{city}", city)
     assert isinstance(exhibit.marks, StepsMarks)
     rows = exhibit.frame
     assert (rows["day"] <= pd.Timestamp(DAYS[2])).all()
-    for panel, own in rows.groupby("panel"):
-        assert len(set(own["neighbourhoods"])) == 1
-        assert f"{own['neighbourhoods'].iloc[0]} named neighbourhoods" in str(panel)
+    for panel, panel_rows in rows.groupby("panel"):
+        assert len(set(panel_rows["neighbourhoods"])) == 1
+        assert f"{panel_rows['neighbourhoods'].iloc[0]} named neighbourhoods" in str(panel)
         assert str(panel).endswith("reported wholly cleared, not of ground")
-        assert own["ever_pct"].is_monotonic_increasing
+        assert panel_rows["ever_pct"].is_monotonic_increasing
     assert (rows["share_pct"] <= rows["ever_pct"]).all()
     assert (rows["ever_pct"] <= 100).all()
     now = control.neighbourhoods_at(theatre, city, pd.Timestamp(DAYS[2]))
-    whole = rows[rows["side"] == ""].iloc[-1]
-    assert whole["cleared"] == (now["state"] == "cleared").sum()
+    latest = rows[rows["side"] == ""].iloc[-1]
+    assert latest["cleared"] == (now["state"] == "cleared").sum()
     for name, theme in THEMES.items():
         drawing = figure(exhibit, DrawingContext(theme, 326.0))
         drawing.checked()
         lines = [trace for trace in drawing.data if trace["line"].get("shape") == "hv"]
         assert len(lines) == 2 * rows["panel"].nunique(), name
-    low(exhibit, THEMES["light"]).checked()
+    draw_on_slide(exhibit, THEMES["light"]).checked()
 
 
 @every_city
-def test_before_the_first_report(theatre: Theatre, ground: Basemap, city: str) -> None:
-    exhibit = city_map(theatre, ground, city, DAYS[0])
+def test_before_the_first_report(theatre: Theatre, base_map: Basemap, city: str) -> None:
+    exhibit = city_map(theatre, base_map, city, DAYS[0])
     assert set(reported(exhibit, "point")) == {"no_report"}
     assert exhibit.sources == ()
     figure(exhibit, DrawingContext(THEMES["dark"], 326.0)).checked()

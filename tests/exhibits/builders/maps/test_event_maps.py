@@ -1,4 +1,4 @@
-"""Maps: names that do not collide, accuracy that is drawn true, and no ground that nobody named."""
+"""Maps: labels do not overlap, accuracy is drawn to scale, and only named areas are shaded."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,25 +30,23 @@ from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.text.metrics import width_px
 from exhibits.theme import THEMES
-from tests.exhibits.conftest import DAYS, OPENING, SLIDE, Build, Views, low
+from tests.exhibits.conftest import DAYS, OPENING, SLIDE, Build, Views, draw_on_slide
 
 FONTS = Path(__file__).parents[4] / "static" / "fonts"
-SHEETS = {
+DRAWING_CONTEXTS = {
     "326": DrawingContext(THEMES["light"], 326.0),
     "560": DrawingContext(THEMES["light"], 560.0),
     "880": DrawingContext(THEMES["dark"], 980.0),
     "slide": SLIDE,
 }
 MAP_DAYS = ("2016-01-31", OPENING, "2018-12-31")
-every_sheet = pytest.mark.parametrize("sheet", SHEETS)
+every_sheet = pytest.mark.parametrize("sheet", DRAWING_CONTEXTS)
 every_map_day = pytest.mark.parametrize("day", MAP_DAYS)
 
 
 @dataclass(frozen=True)
 class Placing:
-    """What was asked of `exhibits.render.plotly.maps.label_placement.place_labels` and what it
-    gave.
-    """
+    """Arguments and result of `exhibits.render.plotly.maps.label_placement.place_labels`."""
 
     anchors: dict[int, tuple[float, float]]
     hard: Sequence[PixelBox]
@@ -60,7 +58,7 @@ class Placing:
 
 @pytest.fixture
 def placings(monkeypatch: pytest.MonkeyPatch) -> list[Placing]:
-    """Every placing of labels that a drawing asks for."""
+    """Every label placement of a drawing."""
     seen: list[Placing] = []
 
     def watched(
@@ -86,8 +84,8 @@ def maps(views: Views, day: str) -> list[Exhibit]:
     return [exhibit for exhibit in views(day) if exhibit.kind == "map"]
 
 
-def drawn(exhibit: Exhibit, sheet: str) -> Drawing:
-    return low(exhibit) if sheet == "slide" else figure(exhibit, SHEETS[sheet])
+def draw(exhibit: Exhibit, sheet: str) -> Drawing:
+    return draw_on_slide(exhibit) if sheet == "slide" else figure(exhibit, DRAWING_CONTEXTS[sheet])
 
 
 def marks_of(exhibit: Exhibit) -> MapMarks:
@@ -95,73 +93,73 @@ def marks_of(exhibit: Exhibit) -> MapMarks:
     return exhibit.marks
 
 
-def over(box: PixelBox, mark: PixelBox, anchor: tuple[float, float]) -> bool:
-    """Whether a label covers a mark other than the one at its own anchor."""
-    own = mark.left <= anchor[0] <= mark.right and mark.top <= anchor[1] <= mark.bottom
-    return not own and box.meets(mark)
+def covers_mark(box: PixelBox, mark: PixelBox, anchor: tuple[float, float]) -> bool:
+    """Whether a label covers a mark other than the one at its anchor."""
+    contains_anchor = mark.left <= anchor[0] <= mark.right and mark.top <= anchor[1] <= mark.bottom
+    return not contains_anchor and box.meets(mark)
 
 
 @every_sheet
 @every_map_day
-def test_no_label_over_another_or_a_mark_or_the_edge(
+def test_no_label_covers_another_or_a_mark_or_the_edge(
     views: Views, placings: list[Placing], day: str, sheet: str
 ) -> None:
     for exhibit in maps(views, day):
-        drawn(exhibit, sheet)
-        asked = placings.pop()
+        draw(exhibit, sheet)
+        placing = placings.pop()
         assert not placings
-        assert len(asked.placed) >= 5, exhibit.id
-        for one, other in combinations(asked.placed, 2):
+        assert len(placing.placed) >= 5, exhibit.id
+        for one, other in combinations(placing.placed, 2):
             assert not one.box.meets(other.box), (exhibit.id, one.lines, other.lines)
-        for label in asked.placed:
-            anchor = asked.anchors[id(label.label)]
-            assert label.box.inside(asked.frame), (exhibit.id, label.lines)
-            assert not any(map(label.box.meets, asked.furniture)), (exhibit.id, label.lines)
-            walls = [*asked.hard, *([] if label.label.rank < URGENT else asked.soft)]
-            assert not any(over(label.box, mark, anchor) for mark in walls), label.lines
+        for label in placing.placed:
+            anchor = placing.anchors[id(label.label)]
+            assert label.box.inside(placing.frame), (exhibit.id, label.lines)
+            assert not any(map(label.box.meets, placing.furniture)), (exhibit.id, label.lines)
+            walls = [*placing.hard, *([] if label.label.rank < URGENT else placing.soft)]
+            assert not any(covers_mark(label.box, mark, anchor) for mark in walls), label.lines
 
 
 @pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
 @pytest.mark.parametrize("day", pd.date_range("2014-06-30", periods=10, freq="173D"))
-def test_names_on_maps_of_control_do_not_collide(
-    theatre: Theatre, ground: Basemap, placings: list[Placing], day: pd.Timestamp, country: str
+def test_names_on_maps_of_control_do_not_overlap(
+    theatre: Theatre, base_map: Basemap, placings: list[Placing], day: pd.Timestamp, country: str
 ) -> None:
     view = View(day, country)
     for exhibit in (
-        control_map.control_map(theatre, ground, view),
-        control_change.change_map(theatre, ground, view),
+        control_map.control_map(theatre, base_map, view),
+        control_change.change_map(theatre, base_map, view),
     ):
-        for sheet in SHEETS:
-            drawn(exhibit, sheet)
-            asked = placings.pop()
-            assert len(asked.placed) >= (8 if sheet == "326" else 12), (exhibit.id, sheet)
-            for one, other in combinations(asked.placed, 2):
+        for sheet in DRAWING_CONTEXTS:
+            draw(exhibit, sheet)
+            placing = placings.pop()
+            assert len(placing.placed) >= (8 if sheet == "326" else 12), (exhibit.id, sheet)
+            for one, other in combinations(placing.placed, 2):
                 assert not one.box.meets(other.box), (exhibit.id, one.lines, other.lines)
-            for label in asked.placed:
-                anchor = asked.anchors[id(label.label)]
-                assert label.box.inside(asked.frame), (exhibit.id, label.lines)
-                assert not any(map(label.box.meets, asked.furniture)), (exhibit.id, label.lines)
-                walls = [] if label.label.rank < URGENT else asked.soft
-                assert not any(over(label.box, mark, anchor) for mark in walls), label.lines
+            for label in placing.placed:
+                anchor = placing.anchors[id(label.label)]
+                assert label.box.inside(placing.frame), (exhibit.id, label.lines)
+                assert not any(map(label.box.meets, placing.furniture)), (exhibit.id, label.lines)
+                walls = [] if label.label.rank < URGENT else placing.soft
+                assert not any(covers_mark(label.box, mark, anchor) for mark in walls), label.lines
 
 
 @cache
-def letters(weight: int) -> ImageFont.FreeTypeFont:
+def load_font(weight: int) -> ImageFont.FreeTypeFont:
     """The shipped font at 100 px."""
     file = FONTS / f"ibm-plex-sans-arabic-latin-{weight}-normal.woff2"
     return ImageFont.truetype(str(file), 100)
 
 
 def line_px(line: str, size: float) -> float:
-    """Width of a line in the shipped font; an Arabic one as the labels estimate it."""
+    """Width of a line in the shipped font; of an Arabic line, the estimate of the labels."""
     plain = remove_marks(line)
     if any(letter > "\u0590" for letter in plain):
         return width_px(plain, size)
-    return letters(600 if plain != line else 400).getlength(plain) * size / 100
+    return load_font(600 if plain != line else 400).getlength(plain) * size / 100
 
 
-def lettered(drawing: Drawing, width: float) -> Iterator[tuple[str, PixelBox, PixelBox]]:
-    """Text, box and frame (px of the plot) of each name on the map, from what Plotly is told."""
+def placed_texts(drawing: Drawing, width: float) -> Iterator[tuple[str, PixelBox, PixelBox]]:
+    """Text, box and frame (px of the plot) of each name on the map, from the layout for Plotly."""
     layout = drawing.layout
     margin = layout["margin"]
     inner = (
@@ -185,9 +183,9 @@ def lettered(drawing: Drawing, width: float) -> Iterator[tuple[str, PixelBox, Pi
 
 
 @every_sheet
-def test_names_stand_apart_as_plotly_sets_them(views: Views, sheet: str) -> None:
+def test_names_do_not_overlap_as_plotly_draws_them(views: Views, sheet: str) -> None:
     for exhibit in maps(views, OPENING):
-        written = list(lettered(drawn(exhibit, sheet), SHEETS[sheet].width))
+        written = list(placed_texts(draw(exhibit, sheet), DRAWING_CONTEXTS[sheet].width))
         for text, box, frame in written:
             assert box.inside(frame), (exhibit.id, text)
         for (one, box, _), (other, second, _) in combinations(written, 2):
@@ -195,22 +193,22 @@ def test_names_stand_apart_as_plotly_sets_them(views: Views, sheet: str) -> None
 
 
 @every_sheet
-def test_the_map_keeps_what_it_is_about(views: Views, sheet: str) -> None:
+def test_the_map_labels_its_subject(views: Views, sheet: str) -> None:
     for exhibit in maps(views, OPENING):
-        words = " ".join(part["text"] for part in drawn(exhibit, sheet).layout["annotations"])
+        text = " ".join(part["text"] for part in draw(exhibit, sheet).layout["annotations"])
         for label in marks_of(exhibit).labels:
             if label.role == "city":
-                assert label.text in words, exhibit.id
-                assert "%" in words or not label.notes
+                assert label.text in text, exhibit.id
+                assert "%" in text or not label.notes
         events = [label.text for label in marks_of(exhibit).labels if label.role == "event"]
         if events and sheet in ("880", "slide"):
-            assert sum(event in words for event in events) >= len(events) / 2, exhibit.id
+            assert sum(event in text for event in events) >= len(events) / 2, exhibit.id
 
 
-def test_arabic_names_stand_beside_the_english_ones(views: Views) -> None:
+def test_arabic_names_are_shown_with_the_english_ones(views: Views) -> None:
     for exhibit in maps(views, OPENING):
-        words = " ".join(part["text"] for part in drawn(exhibit, "880").layout["annotations"])
-        assert any("\u0600" <= letter <= "\u06ff" for letter in words), exhibit.id
+        text = " ".join(part["text"] for part in draw(exhibit, "880").layout["annotations"])
+        assert any("\u0600" <= letter <= "\u06ff" for letter in text), exhibit.id
 
 
 @pytest.mark.parametrize("day", [DAYS[1], DAYS[-1]])
@@ -228,27 +226,27 @@ def test_a_role_without_a_style_is_refused() -> None:
         screen_map._marker("flag", THEMES["light"])
 
 
-def test_every_kind_of_event_has_its_own_sign(theatre: Theatre) -> None:
+def test_every_kind_of_event_has_a_distinct_symbol(theatre: Theatre) -> None:
     assert set(theatre.events["kind"]) <= set(EVENT_SYMBOLS)
     assert len(set(EVENT_SYMBOLS.values())) == len(EVENT_SYMBOLS)
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_countries_are_shaded_exactly_where_someone_gave_a_share(build: Build, day: str) -> None:
+def test_countries_are_shaded_exactly_where_a_share_was_claimed(build: Build, day: str) -> None:
     exhibit = build("theatre_map", day)
     shades = [layer for layer in marks_of(exhibit).layers if layer.role == "share"]
     shares = exhibit.frame[exhibit.frame["metric"] == "share_lost"]
     assert [float(layer.shapes["value"].iloc[0]) for layer in shades] == shares["value"].tolist()
     assert len(shades) == (0 if day < "2016" else 2)
-    ground = [layer.role for layer in marks_of(exhibit).layers]
-    assert {"land", "own_land", "border", "river", "lake", "governorate"} <= set(ground)
+    roles = [layer.role for layer in marks_of(exhibit).layers]
+    assert {"land", "own_land", "border", "river", "lake", "governorate"} <= set(roles)
 
 
 def cities(theatre: Theatre) -> list[str]:
     return [city.place_id for city in theatre.settings.cities]
 
 
-def test_accuracy_is_drawn_at_its_true_size(build: Build, theatre: Theatre) -> None:
+def test_accuracy_is_drawn_to_scale(build: Build, theatre: Theatre) -> None:
     for city in cities(theatre):
         exhibit = build(f"city_map_{city}")
         layers = [layer for layer in marks_of(exhibit).layers if layer.form == "disc"]
@@ -256,7 +254,7 @@ def test_accuracy_is_drawn_at_its_true_size(build: Build, theatre: Theatre) -> N
         stated = theatre.neighbourhoods.loc[city]["accuracy_m"]
         assert (every["radius_km"] == stated.loc[every.index] / 1000).all()
         assert len(every) > 0.9 * len(stated), "the rest lies beyond the map's edge"
-        drawing = drawn(exhibit, "560")
+        drawing = draw(exhibit, "560")
         rings = [
             ring
             for trace in drawing.data
@@ -264,10 +262,10 @@ def test_accuracy_is_drawn_at_its_true_size(build: Build, theatre: Theatre) -> N
             for ring in split(trace["x"], trace["y"])
         ]
         for _, row in every.iterrows():
-            reaches = [np.hypot(x - row.geometry.x, y - row.geometry.y) for x, y in rings]
-            assert any(np.allclose(reach, row["radius_km"], atol=0.012) for reach in reaches), row[
-                "name"
-            ]
+            radii_km = [np.hypot(x - row.geometry.x, y - row.geometry.y) for x, y in rings]
+            assert any(
+                np.allclose(ring_km, row["radius_km"], atol=0.012) for ring_km in radii_km
+            ), row["name"]
 
 
 def split(x: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -277,7 +275,7 @@ def split(x: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(x[piece], y[piece]) for piece in pieces if piece.start < piece.stop]
 
 
-def test_a_share_of_a_city_is_a_bar_beside_the_map(build: Build, theatre: Theatre) -> None:
+def test_a_share_of_a_city_is_a_bar_next_to_the_map(build: Build, theatre: Theatre) -> None:
     exhibit = build("city_map_raqqa")
     bar = marks_of(exhibit).bar
     assert bar is not None
@@ -289,51 +287,49 @@ def test_a_share_of_a_city_is_a_bar_beside_the_map(build: Build, theatre: Theatr
 
 @every_sheet
 @pytest.mark.parametrize("city", ["raqqa", "mosul"])
-def test_the_bar_lies_off_the_ground(build: Build, city: str, sheet: str) -> None:
+def test_the_bar_does_not_cover_the_map(build: Build, city: str, sheet: str) -> None:
     exhibit = build(f"city_map_{city}")
     bar = marks_of(exhibit).bar
     assert bar is not None
-    whole, between, done = drawn(exhibit, sheet).layout["shapes"]
-    for shape in (whole, between, done):
+    frame, between, done = draw(exhibit, sheet).layout["shapes"]
+    for shape in (frame, between, done):
         assert (shape["xref"], shape["yref"]) == ("paper", "paper")
         assert shape["x0"] > 1 or shape["y1"] < 0, "it covers ground"
-    along = ("y0", "y1") if whole["x0"] > 1 else ("x0", "x1")
-    lengths = [shape[along[1]] - shape[along[0]] for shape in (done, whole)]
+    along = ("y0", "y1") if frame["x0"] > 1 else ("x0", "x1")
+    lengths = [shape[along[1]] - shape[along[0]] for shape in (done, frame)]
     assert between[along[1]] == pytest.approx(done[along[1]]), "one value, so nothing between"
     assert lengths[0] / lengths[1] == pytest.approx(bar.least / 100)
 
 
-def test_the_ground_of_a_city_is_the_same_whatever_was_claimed(
-    build: Build, theatre: Theatre
-) -> None:
+def test_the_base_map_of_a_city_does_not_depend_on_claims(build: Build, theatre: Theatre) -> None:
     for city in cities(theatre):
-        before, after = (build(f"city_map_{city}", day) for day in (DAYS[0], OPENING))
+        before, after = (build(f"city_map_{city}", date) for date in (DAYS[0], OPENING))
         assert marks_of(before).bar is None
-        ground = [
+        base_layers = [
             [layer for layer in marks_of(exhibit).layers if "report" not in layer.role]
             for exhibit in (before, after)
         ]
-        assert len(ground[0]) > 3
-        for old, new in zip(*ground, strict=True):
+        assert len(base_layers[0]) > 3
+        for old, new in zip(*base_layers, strict=True):
             assert (old.role, old.form) == (new.role, new.form)
             assert gpd.GeoSeries(old.shapes.geometry).geom_equals(new.shapes.geometry).all()
 
 
 @pytest.mark.parametrize("day", MAP_DAYS)
-def test_an_event_is_a_mark_where_its_place_is(build: Build, theatre: Theatre, day: str) -> None:
+def test_an_event_is_a_mark_at_its_place(build: Build, theatre: Theatre, day: str) -> None:
     for country in theatre.settings.countries:
         exhibit = build(f"country_map_{country.place_id}", day)
         known = exhibit.frame.set_index("event_id")
-        shown = 0
+        drawn_events = 0
         for layer in marks_of(exhibit).layers:
             kind, _, detail = layer.role.partition(":")
             if kind != "event":
                 continue
-            shown += len(layer.shapes)
+            drawn_events += len(layer.shapes)
             assert (layer.shapes["kind"] == detail).all()
-            back = layer.shapes.to_crs("EPSG:4326").geometry
-            assert np.allclose(back.x, layer.shapes["lon"], atol=1e-6)
-            assert np.allclose(back.y, layer.shapes["lat"], atol=1e-6)
+            lonlat = layer.shapes.to_crs("EPSG:4326").geometry
+            assert np.allclose(lonlat.x, layer.shapes["lon"], atol=1e-6)
+            assert np.allclose(lonlat.y, layer.shapes["lat"], atol=1e-6)
         sited = known[known["lat"].notna()]
-        assert 0 < shown <= len(sited)
+        assert 0 < drawn_events <= len(sited)
         assert set(sited["country"].dropna()) == {country.iso3}

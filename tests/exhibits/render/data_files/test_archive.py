@@ -1,4 +1,4 @@
-"""The package of a brief: what is in it, what it says of itself, and that nothing else gets in."""
+"""The package of a brief: its content, its manifest, and that it contains nothing else."""
 
 import csv
 import hashlib
@@ -25,11 +25,11 @@ BASE = "http://localhost:8501"
 PICKS = "headlines,control_map,headlines:as_of=2014-01-01,share_cleared_raqqa"
 
 
-def zipped(
+def build_package(
     brief: Brief,
     theatre: Theatre,
     documents: tuple[str, ...],
-    progress: Progress = lambda done, words: None,
+    progress: Progress = lambda done, text: None,
 ) -> bytes:
     data_files = [FORMATS[name] for name in DATA_FILES]
     return archive.write_archive(
@@ -47,10 +47,10 @@ def brief(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> Brief:
 
 @pytest.fixture(scope="module")
 def package(theatre: Theatre, brief: Brief) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(zipped(brief, theatre, ("html",))))
+    return zipfile.ZipFile(io.BytesIO(build_package(brief, theatre, ("html",))))
 
 
-def test_names_are_ours_sorted_and_of_one_day(package: zipfile.ZipFile) -> None:
+def test_file_names_are_generated_sorted_and_of_one_date(package: zipfile.ZipFile) -> None:
     assert package.testzip() is None
     names = package.namelist()
     assert (
@@ -80,22 +80,22 @@ def test_names_are_ours_sorted_and_of_one_day(package: zipfile.ZipFile) -> None:
 
 def test_the_manifest_has_the_digest_of_every_other_file(package: zipfile.ZipFile) -> None:
     lines = [line.split("  ") for line in package.read("MANIFEST").decode().splitlines()]
-    told = {name: digest for digest, name in lines}
-    assert set(told) == set(package.namelist()) - {"MANIFEST"}
-    for name, digest in told.items():
+    digests = {name: digest for digest, name in lines}
+    assert set(digests) == set(package.namelist()) - {"MANIFEST"}
+    for name, digest in digests.items():
         assert hashlib.sha256(package.read(name)).hexdigest() == digest
 
 
-def test_the_data_are_those_that_the_exhibits_hand_out(
+def test_data_files_equal_the_exports_of_the_exhibits(
     package: zipfile.ZipFile, brief: Brief
 ) -> None:
-    leaf = brief.items[1]
+    item = brief.items[1]
     for form in ("csv", "geojson", "xlsx"):
-        own = FORMATS[form].write(leaf.exhibit, leaf.imprint, leaf.notes)
-        assert package.read(f"data/02_control_map.{form}") == own
+        exported = FORMATS[form].write(item.exhibit, item.imprint, item.notes)
+        assert package.read(f"data/02_control_map.{form}") == exported
 
 
-def test_every_source_stands_once_with_its_address(
+def test_every_source_occurs_once_with_its_address(
     package: zipfile.ZipFile, brief: Brief, theatre: Theatre
 ) -> None:
     rows = list(csv.DictReader(io.StringIO(package.read("sources.csv").decode("utf-8-sig"))))
@@ -108,18 +108,18 @@ def test_every_source_stands_once_with_its_address(
         assert not any(cell.startswith(FORMULA_STARTS) for cell in row.values())
 
 
-def test_the_package_describes_every_table_as_it_is(package: zipfile.ZipFile) -> None:
-    told = json.loads(package.read("datapackage.json"))
-    assert told["profile"] == "data-package"
-    assert re.fullmatch(r"[0-9a-f]{12}", told["version"])
-    assert told["homepage"].startswith(f"{BASE}/brief?")
-    assert {licence["name"] for licence in told["licenses"]} >= {"CC-BY-4.0", "ODbL-1.0"}
-    names = [resource["name"] for resource in told["resources"]]
+def test_the_package_describes_every_table(package: zipfile.ZipFile) -> None:
+    descriptor = json.loads(package.read("datapackage.json"))
+    assert descriptor["profile"] == "data-package"
+    assert re.fullmatch(r"[0-9a-f]{12}", descriptor["version"])
+    assert descriptor["homepage"].startswith(f"{BASE}/brief?")
+    assert {licence["name"] for licence in descriptor["licenses"]} >= {"CC-BY-4.0", "ODbL-1.0"}
+    names = [resource["name"] for resource in descriptor["resources"]]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[-a-z0-9._/]+", name) for name in names)
     data = {name for name in package.namelist() if name.startswith("data/")} | {"sources.csv"}
-    assert {resource["path"] for resource in told["resources"]} == data
-    for resource in told["resources"]:
+    assert {resource["path"] for resource in descriptor["resources"]} == data
+    for resource in descriptor["resources"]:
         content = package.read(resource["path"])
         assert resource["bytes"] == len(content)
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
@@ -145,30 +145,32 @@ FITS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def test_sheets_of_an_arabic_brief_are_read_from_the_right(brief: Brief, theatre: Theatre) -> None:
-    leaves = tuple(
-        replace(leaf, imprint=replace(leaf.imprint, language="ar")) for leaf in brief.items[:1]
+def test_worksheets_of_an_arabic_brief_are_right_to_left(brief: Brief, theatre: Theatre) -> None:
+    items = tuple(
+        replace(item, imprint=replace(item.imprint, language="ar")) for item in brief.items[:1]
     )
-    turned = replace(brief, items=leaves)
-    package = zipfile.ZipFile(io.BytesIO(zipped(turned, theatre, ())))
+    turned = replace(brief, items=items)
+    package = zipfile.ZipFile(io.BytesIO(build_package(turned, theatre, ())))
     book = openpyxl.load_workbook(io.BytesIO(package.read("data/01_headlines.xlsx")))
     assert all(sheet.sheet_view.rightToLeft for sheet in book)
 
 
-def test_progress_goes_up_and_ends_the_work_where_it_raises(brief: Brief, theatre: Theatre) -> None:
-    told: list[tuple[float, str]] = []
-    zipped(brief, theatre, ("html",), lambda *at: told.append(at))
-    shares = [done for done, _ in told]
+def test_progress_increases_and_an_exception_cancels_the_work(
+    brief: Brief, theatre: Theatre
+) -> None:
+    reports: list[tuple[float, str]] = []
+    build_package(brief, theatre, ("html",), lambda *at: reports.append(at))
+    shares = [done for done, _ in reports]
     assert shares == sorted(shares)
     assert 0 <= shares[0] <= shares[-1] < 1
-    assert any("headlines.csv" in words for _, words in told)
+    assert any("headlines.csv" in text for _, text in reports)
 
     class EnoughError(Exception):
         pass
 
-    def stop(done: float, words: str) -> None:
+    def stop(done: float, text: str) -> None:
         if done > 0.3:
             raise EnoughError
 
     with pytest.raises(EnoughError):
-        zipped(brief, theatre, ("html",), stop)
+        build_package(brief, theatre, ("html",), stop)

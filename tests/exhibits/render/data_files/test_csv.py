@@ -1,4 +1,4 @@
-"""Rows as CSV: what a spreadsheet, pandas and Python's csv read of them."""
+"""Rows as CSV, as a spreadsheet, pandas and Python's csv read them."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from exhibits.model import Exhibit
 from exhibits.render.data_files.csv import FORMULA_STARTS, csv_bytes
 from tests.exhibits.conftest import OPENING, Build
 
-OWN = ["exhibit", "title", "as_of_view", "rule"]
+PROVENANCE_COLUMNS = ["exhibit", "title", "as_of_view", "rule"]
 DANGEROUS = ("=cmd()", "+1", "-1", "@x", "\t=1+1", "\r=1+1", '=HYPERLINK("http://x","y")')
 
 
@@ -34,7 +34,7 @@ def planted(**columns: list) -> Exhibit:
     )
 
 
-def test_every_exhibit_is_read_alike_by_pandas_and_by_python(
+def test_pandas_and_python_read_every_exhibit_alike(
     entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     for name in entries:
@@ -47,14 +47,14 @@ def test_every_exhibit_is_read_alike_by_pandas_and_by_python(
         assert read.columns.tolist() == header
         assert read.to_numpy().tolist() == rows
         assert not {"hover", "geometry"} & set(header), name
-        assert header[-len(OWN) :] == OWN
+        assert header[-len(PROVENANCE_COLUMNS) :] == PROVENANCE_COLUMNS
         assert {tuple(row[-4:-1]) for row in rows} <= {(name, exhibit.title, OPENING)}
         assert not any(
-            cell.startswith(FORMULA_STARTS) and not number(cell) for row in rows for cell in row
+            cell.startswith(FORMULA_STARTS) and not is_number(cell) for row in rows for cell in row
         )
 
 
-def number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
     try:
         float(cell)
     except ValueError:
@@ -62,11 +62,11 @@ def number(cell: str) -> bool:
     return True
 
 
-def test_no_column_of_an_exhibit_is_lost_to_the_files_own(
+def test_no_column_of_an_exhibit_conflicts_with_provenance_columns(
     entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     for name in entries:
-        assert not set(OWN) & set(build(name).frame.columns), name
+        assert not set(PROVENANCE_COLUMNS) & set(build(name).frame.columns), name
 
 
 def test_a_claim_carries_its_citation(build: Build) -> None:
@@ -83,21 +83,21 @@ def test_a_claim_carries_its_citation(build: Build) -> None:
     assert claim["low"] == claim["repeat_of"] == ""
 
 
-def test_mark_line_ends_and_encoding(build: Build) -> None:
+def test_byte_order_mark_line_ends_and_encoding(build: Build) -> None:
     data = csv_bytes(build("headlines"))
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r")
     assert data.endswith(b"\r\n")
 
 
-def test_an_exhibit_with_nothing_to_show_is_a_header(build: Build) -> None:
+def test_an_empty_exhibit_is_a_header(build: Build) -> None:
     header, *rows = cells(csv_bytes(build("headlines", "2014-01-01")))
     assert not rows
     assert set(CITATION) <= set(header)
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
-def test_text_that_a_spreadsheet_would_run_is_inert(text: str) -> None:
+def test_text_that_a_spreadsheet_would_execute_is_escaped(text: str) -> None:
     exhibit = replace(planted(note=[text, "calm"]), title=text)
     (_, first, second) = cells(csv_bytes(exhibit))
     assert first[0] == f"'{text}"
@@ -105,7 +105,7 @@ def test_text_that_a_spreadsheet_would_run_is_inert(text: str) -> None:
     assert second[2] == f"'{text}"
 
 
-def test_numbers_stay_numbers() -> None:
+def test_numbers_remain_numbers() -> None:
     exhibit = planted(
         share=[-1.0, 45.5, float("nan")],
         count=[-5, 2000, 0],
@@ -125,14 +125,14 @@ def test_dates_are_iso_and_missing_ones_empty() -> None:
     assert [row[0] for row in cells(csv_bytes(exhibit))] == ["day", "2017-08-04", ""]
 
 
-def test_arabic_commas_quotes_and_lines_survive() -> None:
-    words = ["الرقة", 'said "so", twice', "two\nlines"]
-    data = csv_bytes(planted(words=words))
-    assert [row[0] for row in cells(data)] == ["words", *words]
-    assert pd.read_csv(io.BytesIO(data))["words"].tolist() == words
+def test_arabic_commas_quotes_and_lines_are_preserved() -> None:
+    texts = ["الرقة", 'said "so", twice', "two\nlines"]
+    data = csv_bytes(planted(words=texts))
+    assert [row[0] for row in cells(data)] == ["words", *texts]
+    assert pd.read_csv(io.BytesIO(data))["words"].tolist() == texts
 
 
-def test_writing_leaves_the_shared_frame_alone(build: Build) -> None:
+def test_writing_does_not_change_the_shared_frame(build: Build) -> None:
     exhibit = build("headlines")
     before = exhibit.frame.copy()
     csv_bytes(exhibit)

@@ -1,4 +1,4 @@
-"""Cells as GeoJSON: what another program reads is what the map was made of."""
+"""Cells as GeoJSON: other programs read the map's cells."""
 
 import io
 import json
@@ -15,12 +15,12 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, View
 from exhibits.render.data_files.geojson import NoCellsError, geojson_bytes
 
-DAY = pd.Timestamp("2017-08-04")
+DATE = pd.Timestamp("2017-08-04")
 
 
 @pytest.fixture(scope="module")
-def map_of_control(theatre: Theatre, ground: Basemap) -> Exhibit:
-    return control_map.control_map(theatre, ground, View(DAY, theatre.settings.whole))
+def map_of_control(theatre: Theatre, base_map: Basemap) -> Exhibit:
+    return control_map.control_map(theatre, base_map, View(DATE, theatre.settings.whole))
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_areas_are_those_of_the_table(read: gpd.GeoDataFrame) -> None:
     assert (km2[large] / read.loc[large, "area_km2"]).between(0.995, 1.005).all()
 
 
-def test_every_feature_says_how_it_was_made(read: gpd.GeoDataFrame) -> None:
+def test_every_feature_describes_its_method(read: gpd.GeoDataFrame) -> None:
     row = read[read["place_id"] == "raqqa"].to_dict("records")[0]
     assert str(row["as_of"])[:10] == "2017-08-04"
     assert row["reach_km"] == 25
@@ -64,10 +64,10 @@ def test_every_feature_says_how_it_was_made(read: gpd.GeoDataFrame) -> None:
         assert read[name].notna().all(), name
 
 
-def test_rings_and_numbers_are_as_the_standard_asks(map_of_control: Exhibit) -> None:
-    told = json.loads(geojson_bytes(map_of_control))
-    assert "crs" not in told
-    for feature in told["features"]:
+def test_rings_and_numbers_follow_the_standard(map_of_control: Exhibit) -> None:
+    collection = json.loads(geojson_bytes(map_of_control))
+    assert "crs" not in collection
+    for feature in collection["features"]:
         parts = feature["geometry"]["coordinates"]
         for shell, *_ in parts if feature["geometry"]["type"] == "MultiPolygon" else [parts]:
             assert shell[0] == shell[-1]
@@ -76,23 +76,23 @@ def test_rings_and_numbers_are_as_the_standard_asks(map_of_control: Exhibit) -> 
             assert all(round(n, 5) == n for point in shell for n in point)
 
 
-def test_no_cap_is_null(theatre: Theatre, ground: Basemap) -> None:
-    view = View(DAY, "syria", reach_km=None)
-    told = json.loads(geojson_bytes(control_map.control_map(theatre, ground, view)))
-    assert {feature["properties"]["reach_km"] for feature in told["features"]} == {None}
+def test_no_cap_is_null(theatre: Theatre, base_map: Basemap) -> None:
+    view = View(DATE, "syria", reach_km=None)
+    collection = json.loads(geojson_bytes(control_map.control_map(theatre, base_map, view)))
+    assert {feature["properties"]["reach_km"] for feature in collection["features"]} == {None}
 
 
-def test_change_is_written_too(theatre: Theatre, ground: Basemap) -> None:
+def test_change_is_included(theatre: Theatre, base_map: Basemap) -> None:
     view = View(pd.Timestamp("2016-01-01"), "iraq", since=pd.Timestamp("2015-01-01"))
-    told = json.loads(geojson_bytes(control_change.change_map(theatre, ground, view)))
-    found = {each["id"]: each["properties"]["change"] for each in told["features"]}
+    collection = json.loads(geojson_bytes(control_change.change_map(theatre, base_map, view)))
+    found = {each["id"]: each["properties"]["change"] for each in collection["features"]}
     assert (found["ramadi"], found["tikrit"]) == ("in_between", "lost")
 
 
-def test_what_has_no_cells_is_refused(
-    theatre: Theatre, ground: Basemap, map_of_control: Exhibit
+def test_an_exhibit_without_cells_is_refused(
+    theatre: Theatre, base_map: Basemap, map_of_control: Exhibit
 ) -> None:
-    table = control_map.area_by_controller(theatre, ground, View(DAY, "iraq"))
+    table = control_map.area_by_controller(theatre, base_map, View(DATE, "iraq"))
     with pytest.raises(NoCellsError, match="area_by_controller"):
         geojson_bytes(table)
     with pytest.raises(NoCellsError, match="control_map"):

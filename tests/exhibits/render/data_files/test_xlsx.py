@@ -1,4 +1,4 @@
-"""Rows as a workbook: what a spreadsheet reads of them."""
+"""Rows as a workbook, as a spreadsheet reads them."""
 
 import datetime
 import io
@@ -23,12 +23,12 @@ from tests.exhibits.conftest import OPENING, Build, Convert
 from tests.exhibits.render.data_files.test_csv import DANGEROUS, planted
 
 
-def sheets(data: bytes) -> tuple[list[tuple[Any, ...]], dict[str, Any], Any]:
-    """Rows of the first sheet, what the second tells, and the book."""
+def read_workbook(data: bytes) -> tuple[list[tuple[Any, ...]], dict[str, Any], Any]:
+    """Rows of the first worksheet, entries of the second, and the workbook."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     rows, about = book.worksheets
-    told = {str(row[0]): row[1] for row in about.iter_rows(values_only=True) if row[0]}
-    return list(rows.iter_rows(values_only=True)), told, book
+    entries = {str(row[0]): row[1] for row in about.iter_rows(values_only=True) if row[0]}
+    return list(rows.iter_rows(values_only=True)), entries, book
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +36,11 @@ def ledger(theatre: Theatre) -> Exhibit:
     return tables.ledger(theatre, View(pd.Timestamp(OPENING), theatre.settings.whole))
 
 
-def test_every_claim_keeps_its_types(ledger: Exhibit) -> None:
-    (head, *rows), told, book = sheets(xlsx_bytes(ledger))
+def test_every_claim_retains_its_types(ledger: Exhibit) -> None:
+    (head, *rows), entries, book = read_workbook(xlsx_bytes(ledger))
     assert list(head) == list(ledger.frame.columns)
     assert set(CITATION) <= set(head)
-    assert len(rows) == len(ledger.frame) == told["Rows"]
+    assert len(rows) == len(ledger.frame) == entries["Rows"]
     for row, claim in zip(rows, ledger.frame.to_dict("records"), strict=True):
         read = dict(zip(head, row, strict=True))
         for name in ("value", "low", "high"):
@@ -50,43 +50,43 @@ def test_every_claim_keeps_its_types(ledger: Exhibit) -> None:
         assert read["published_on"] == (None if pd.isna(published) else published)
         assert read["statement"] == claim["statement"]
         assert read["as_of_text"] == claim["as_of_text"]
-    sheet = book.worksheets[0]
-    assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref.startswith("A1:")
-    assert all(cell.font.bold for cell in sheet[1])
-    widths = [column.width for column in sheet.column_dimensions.values()]
+    worksheet = book.worksheets[0]
+    assert worksheet.freeze_panes == "A2"
+    assert worksheet.auto_filter.ref.startswith("A1:")
+    assert all(cell.font.bold for cell in worksheet[1])
+    widths = [column.width for column in worksheet.column_dimensions.values()]
     assert min(widths) < 15 < 55 < max(widths) < 65
 
 
-def test_what_the_rows_are_is_told_beside_them(ledger: Exhibit) -> None:
-    _, told, _ = sheets(xlsx_bytes(ledger))
-    assert told["Title"] == ledger.title
-    assert told["As of"] == datetime.datetime.fromisoformat(OPENING)
-    assert told["Caption"] == ledger.caption
-    assert told["Exhibit"] == "ledger"
+def test_the_second_worksheet_describes_the_rows(ledger: Exhibit) -> None:
+    _, entries, _ = read_workbook(xlsx_bytes(ledger))
+    assert entries["Title"] == ledger.title
+    assert entries["As of"] == datetime.datetime.fromisoformat(OPENING)
+    assert entries["Caption"] == ledger.caption
+    assert entries["Exhibit"] == "ledger"
     for source in ledger.sources:
-        assert told[source.source_id] == source.title
+        assert entries[source.source_id] == source.title
 
 
 def test_every_exhibit_is_a_workbook(entries: dict[str, CatalogueEntry], build: Build) -> None:
     for name in entries:
         exhibit = build(name)
-        (_, *rows), told, _ = sheets(xlsx_bytes(exhibit))
+        (_, *rows), about, _ = read_workbook(xlsx_bytes(exhibit))
         assert len(rows) == len(exhibit.frame), name
-        assert told["Title"] == exhibit.title
+        assert about["Title"] == exhibit.title
 
 
 @pytest.mark.parametrize("text", [*DANGEROUS, "https://example.org/a", "_x0041_"])
-def test_text_stays_text(text: str) -> None:
+def test_text_remains_text(text: str) -> None:
     exhibit = replace(planted(note=[text, "calm"]), title=text, caption=text)
     data = xlsx_bytes(exhibit)
-    rows, told, book = sheets(data)
+    rows, entries, book = read_workbook(data)
     cell = book.worksheets[0]["A2"]
     assert cell.data_type in ("s", "inlineStr")
     assert cell.hyperlink is None
     if "\r" not in text:  # XML reads it as a line feed
         assert openpyxl.utils.escape.unescape(rows[1][0]) == text  # type: ignore[attr-defined]
-        assert openpyxl.utils.escape.unescape(told["Title"]) == text  # type: ignore[attr-defined]
+        assert openpyxl.utils.escape.unescape(entries["Title"]) == text  # type: ignore[attr-defined]
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for name in parts.namelist():
             assert b"<f>" not in parts.read(name), name
@@ -101,9 +101,9 @@ def test_numbers_flags_dates_and_gaps() -> None:
         mixed=[None, "-3", -3],
         words=["الرقة", 'said "so"', ""],
     )
-    (_, *rows), _, book = sheets(xlsx_bytes(exhibit))
-    day = datetime.datetime(2017, 8, 4)
-    assert rows[0] == (-1.5, 1, True, day, None, "الرقة")
+    (_, *rows), _, book = read_workbook(xlsx_bytes(exhibit))
+    date = datetime.datetime(2017, 8, 4)
+    assert rows[0] == (-1.5, 1, True, date, None, "الرقة")
     assert rows[1] == (None, 2, False, None, "-3", 'said "so"')
     assert rows[2] == (70000, -3, True, datetime.datetime(2014, 1, 1), -3, None)
     assert book.worksheets[0]["D2"].number_format == "yyyy-mm-dd"
@@ -113,21 +113,21 @@ def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
     exhibit = build("headlines")
     before = exhibit.frame.copy()
     first = xlsx_bytes(exhibit)
-    time.sleep(2.1)  # a zip file tells time in steps of two seconds
+    time.sleep(2.1)  # a zip file has a time resolution of two seconds
     assert xlsx_bytes(exhibit) == first
     pd.testing.assert_frame_equal(exhibit.frame, before)
 
 
-def test_a_text_too_long_is_refused_not_cut() -> None:
+def test_a_text_over_the_limit_is_refused_and_not_cut() -> None:
     with pytest.raises(ExportError, match="a cell of XLSX holds"):
         xlsx_bytes(planted(note=["x" * (MAX_CELL_CHARACTERS + 1)]))
 
 
-def test_nothing_to_show_is_a_heading(build: Build) -> None:
+def test_an_empty_exhibit_is_a_heading(build: Build) -> None:
     exhibit = build("headlines", "2014-01-01")
-    rows, told, _ = sheets(xlsx_bytes(exhibit))
+    rows, entries, _ = read_workbook(xlsx_bytes(exhibit))
     assert len(rows) == 1
-    assert told["Nothing shown"] == exhibit.missing
+    assert entries["Nothing shown"] == exhibit.missing
 
 
 def test_libreoffice_reads_numbers_and_dates(convert: Convert, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Numbers, tables and source lists as HTML: whole, linked, and never with a record's markup."""
+"""Numbers, tables and source lists as HTML: complete, linked, and without markup from records."""
 
 import re
 from dataclasses import replace
@@ -22,7 +22,7 @@ def hostile(exhibit: Exhibit) -> Exhibit:
     return replace(exhibit, frame=frame, title=HOSTILE, subtitle=HOSTILE, caption=HOSTILE)
 
 
-def test_each_number_is_a_card_that_leads_to_its_source(build: Build) -> None:
+def test_each_number_is_a_card_that_links_to_its_source(build: Build) -> None:
     exhibit = build("headlines")
     html = fragments.cards(exhibit, "sources?q=")
     assert html.count('<li class="fh-card">') == len(exhibit.frame)
@@ -33,7 +33,7 @@ def test_each_number_is_a_card_that_leads_to_its_source(build: Build) -> None:
             assert str(row[part]).replace("'", "&#x27;") in html
 
 
-def test_a_card_leads_to_its_evidence_and_to_its_rivals(build: Build) -> None:
+def test_a_card_links_to_its_evidence_and_to_its_rivals(build: Build) -> None:
     exhibit = build("headlines")
     html = fragments.cards(
         exhibit,
@@ -44,13 +44,13 @@ def test_a_card_leads_to_its_evidence_and_to_its_rivals(build: Build) -> None:
     links = re.findall(r'<a class="fh-evidence-link" href="(.*?)"', html)
     assert links == [f"ledger?claim={name}" for name in exhibit.frame["figure_id"]]
     rivals = re.findall(r'<div class="fh-others"><a href="(.*?)" target="_self">(.*?)</a>', html)
-    told = exhibit.frame[exhibit.frame["others"] != ""]
-    assert [words.replace("&#x27;", "'") for _, words in rivals] == told["others"].tolist()
+    with_others = exhibit.frame[exhibit.frame["others"] != ""]
+    assert [text.replace("&#x27;", "'") for _, text in rivals] == with_others["others"].tolist()
     assert "rivals?raqqa&amp;share_cleared&amp;2017-07-01&amp;2017-08-04" in dict(rivals)
     alone = fragments.cards(exhibit, "sources?q=")
     assert "fh-evidence-link" not in alone
     assert '<div class="fh-others"><a' not in alone
-    assert all(words in alone for words in told["others"])
+    assert all(text in alone for text in with_others["others"])
 
 
 def test_a_table_shows_every_row_under_its_headings(build: Build) -> None:
@@ -64,7 +64,7 @@ def test_a_table_shows_every_row_under_its_headings(build: Build) -> None:
         assert "nan" not in re.findall(r"<td>(.*?)</td>", html)
 
 
-def test_what_is_missing_is_said(views: Views) -> None:
+def test_missing_content_is_reported(views: Views) -> None:
     for exhibit in views("2014-01-01"):
         if exhibit.missing and exhibit.kind == "numbers":
             assert exhibit.missing in fragments.cards(exhibit, "sources?q=")
@@ -87,7 +87,7 @@ def test_no_text_of_a_record_is_markup(build: Build) -> None:
         assert "alert(&quot;x&quot;)" in html
 
 
-def test_only_a_web_page_is_a_link_out(build: Build) -> None:
+def test_only_web_addresses_are_external_links(build: Build) -> None:
     frame = build("statements").frame.head(3).copy()
     frame["source_url"] = ["javascript:alert(1)", "data:text/html,x", "https://example.org/a?b=1"]
     frame["source_id"] = ["one", "two", "three"]
@@ -96,7 +96,7 @@ def test_only_a_web_page_is_a_link_out(build: Build) -> None:
     assert 'rel="noopener noreferrer"' in html
 
 
-def test_doubt_and_repetition_are_told_in_the_list_of_sources(build: Build) -> None:
+def test_status_and_repeats_are_in_the_list_of_sources(build: Build) -> None:
     frame = build("statements", "2018-12-31").frame
     doubtful, repeats = frame["status"] != "verified", frame["repeat_of"].notna()
     assert doubtful.any()
@@ -115,6 +115,6 @@ def test_a_very_long_cell_is_cut_visibly(build: Build) -> None:
     long = "W" * 10_000
     html = fragments.table(replace(exhibit, frame=exhibit.frame.assign(**{column: long})))
     assert long not in html
-    shown = html.replace("<wbr>", "")
-    assert f"<td>{'W' * (MAX_CELL_LETTERS - 1)}…</td>" in shown
+    text = html.replace("<wbr>", "")
+    assert f"<td>{'W' * (MAX_CELL_LETTERS - 1)}…</td>" in text
     assert max(map(len, re.findall("W+", html))) == 60

@@ -1,4 +1,4 @@
-"""One exhibit on a sheet as PNG, SVG and PDF, and a brief as PDF: what stands on it, and how."""
+"""An exhibit as PNG, SVG and PDF, and a brief as PDF: content and layout of the pages."""
 
 import io
 import re
@@ -34,47 +34,49 @@ from tests.exhibits.conftest import OPENING, Build
 
 LINK = "https://example.org/map?as_of=2017-08-04&cite=1dfb4dedfe57.abc"
 BOUNDARY = "De facto boundaries. Boundaries and names imply no endorsement."
-IMPRINT = ExportContext("For training only", LINK, "0123456789ab", BOUNDARY)
+CONTEXT = ExportContext("For training only", LINK, "0123456789ab", BOUNDARY)
 NOTE_PT, LIST_PT, HANDLING_PT = 9.0, 9.5, 11.0
-# The longest notes and the longest legend on the narrowest sheet: set smaller rather than cut.
+# The longest notes and the longest legend on the narrowest page: set smaller rather than cut.
 SMALLER = {("subject_area", "4:3"): 9.3, ("places", "Letter"): 13.3}
 DRAWN = ("share_lost", "implied_peaks", "control_map", "area_over_time", "governorates", "rivals")
 
 
-def read(made: bytes) -> PdfReader:
+def read_pdf(made: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(made), strict=True)
 
 
-def words(page: PageObject) -> str:
-    """What is written, a blank between words whatever parts them."""
+def page_text(page: PageObject) -> str:
+    """Text of a page with single spaces between words."""
     return " ".join(page.extract_text().replace("\u200b", "").split())
 
 
-def sizes(page: PageObject) -> set[float]:
-    """Sizes of all letters of a page, points."""
+def text_sizes_pt(page: PageObject) -> set[float]:
+    """Sizes of all text on a page, points."""
     found = set()
 
     def visit(text: str, cm: list, tm: list, _: object, size: float) -> None:
         if text.strip():
-            wide, high = (abs(own[0] * own[3] - own[1] * own[2]) for own in (tm, cm))
-            found.add(round(size * (wide * high) ** 0.5, 1))
+            width_factor, height_factor = (
+                abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) for matrix in (tm, cm)
+            )
+            found.add(round(size * (width_factor * height_factor) ** 0.5, 1))
 
     page.extract_text(visitor_text=visit)
     return found
 
 
-def elements(reader: PdfReader) -> list[dict]:
-    """Every element of the structure that readers aloud are given."""
+def structure_elements(reader: PdfReader) -> list[dict]:
+    """Every element of the structure tree for assistive technology."""
     found, ahead = [], [reader.root_object["/StructTreeRoot"]]
     while ahead:
-        own = ahead.pop()
-        own = own.get_object() if hasattr(own, "get_object") else own
-        if isinstance(own, list):
-            ahead += own
-        elif isinstance(own, dict):
-            if "/S" in own:
-                found.append(own)
-            ahead += [own["/K"]] if "/K" in own else []
+        element = ahead.pop()
+        element = element.get_object() if hasattr(element, "get_object") else element
+        if isinstance(element, list):
+            ahead += element
+        elif isinstance(element, dict):
+            if "/S" in element:
+                found.append(element)
+            ahead += [element["/K"]] if "/K" in element else []
     return found
 
 
@@ -90,13 +92,13 @@ def table_of(rows: int, **cells: str) -> Exhibit:
 
 
 @pytest.fixture(scope="session")
-def bind(build: Build) -> Callable[..., Brief]:
-    def bound(*names: str, imprint: ExportContext = IMPRINT, title: str = "Held ground") -> Brief:
+def build_test_brief(build: Build) -> Callable[..., Brief]:
+    def bound(*names: str, context: ExportContext = CONTEXT, title: str = "Held ground") -> Brief:
         exhibits = [build(name) for name in names]
         every = {each.source_id: each for exhibit in exhibits for each in exhibit.sources}
         return Brief(
-            title, "A. Briefer", "Two countries", pd.Timestamp(OPENING), imprint,
-            tuple(BriefItem(exhibit, imprint) for exhibit in exhibits),
+            title, "A. Briefer", "Two countries", pd.Timestamp(OPENING), context,
+            tuple(BriefItem(exhibit, context) for exhibit in exhibits),
             ("About 45 per cent of the city, 4 August 2017.",), ("Two sources differ.",),
             tuple(every.values()),
         )  # fmt: skip
@@ -106,25 +108,25 @@ def bind(build: Build) -> Callable[..., Brief]:
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_a_png_has_the_size_of_its_paper(build: Build, paper: str) -> None:
-    imprint = replace(IMPRINT, paper=PAPERS[paper])
+    context = replace(CONTEXT, paper=PAPERS[paper])
     for scale in (1, 2):
-        made = Image.open(io.BytesIO(picture(build("share_lost"), imprint, "png", scale)))
+        image = Image.open(io.BytesIO(picture(build("share_lost"), context, "png", scale)))
         wide, high = PAPERS[paper].width_pt * 2 * scale, PAPERS[paper].height_pt * 2 * scale
-        assert abs(made.width - wide) <= 1
-        assert abs(made.height - high) <= 1
+        assert abs(image.width - wide) <= 1
+        assert abs(image.height - high) <= 1
         if paper == "16:9":
-            assert made.size == (1920 * scale, 1080 * scale)
+            assert image.size == (1920 * scale, 1080 * scale)
 
 
 @pytest.mark.parametrize("name", ["control_map", "headlines", "subject_area"])
-def test_an_svg_holds_shapes_alone(build: Build, name: str) -> None:
-    made = picture(build(name), IMPRINT, "svg").decode()
+def test_an_svg_contains_only_shapes(build: Build, name: str) -> None:
+    made = picture(build(name), CONTEXT, "svg").decode()
     root = ElementTree.fromstring(made)
     tags = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert not tags & {"image", "text", "foreignObject", "script"}
     assert "data:" not in made
-    title, told = root[0], root[1]
-    assert (title.text, told.text) == (build(name).title, build(name).alt)
+    title, description = root[0], root[1]
+    assert (title.text, description.text) == (build(name).title, build(name).alt)
     ids = re.findall(r'\bid="([^"]+)"', made)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r"url\(#([^)]+)\)", made)) <= set(ids)
@@ -132,23 +134,23 @@ def test_an_svg_holds_shapes_alone(build: Build, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*DRAWN, "headlines", "ledger", "evidence", "places"])
-def test_a_sheet_says_what_it_must(build: Build, name: str) -> None:
+def test_a_page_has_all_required_texts(build: Build, name: str) -> None:
     exhibit = build(name)
-    (page,) = read(picture(exhibit, IMPRINT, "pdf")).pages
-    told = words(page)
+    (page,) = read_pdf(picture(exhibit, CONTEXT, "pdf")).pages
+    text = page_text(page)
     for part in (exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.note):
-        assert "".join(part.split()) in told.replace(" ", ""), part  # lines break within words
-    assert "As of 4 August 2017" in told
-    assert (BOUNDARY in told) == (exhibit.kind == "map" and BOUNDARY not in exhibit.note)
-    assert told.count(IMPRINT.handling) == 2, "above and below"
-    assert "records 0123456789ab" in told
-    assert f"content {content_hash(exhibit)}" in told
-    assert "https://example.org/map" in told
+        assert "".join(part.split()) in text.replace(" ", ""), part  # lines break within words
+    assert "As of 4 August 2017" in text
+    assert (BOUNDARY in text) == (exhibit.kind == "map" and BOUNDARY not in exhibit.note)
+    assert text.count(CONTEXT.handling) == 2, "above and below"
+    assert "records 0123456789ab" in text
+    assert f"content {content_hash(exhibit)}" in text
+    assert "https://example.org/map" in text
     links = [note.get_object()["/A"].get("/URI") for note in page.get("/Annots", [])]
     assert LINK in links, "the link leads to the whole address, however much of it is written"
-    assert exhibit.sources[0].title in told
-    left = len(exhibit.sources) - told.split("Sources")[-1].count("[")
-    assert not left or f"and {left} more, named in the data of this exhibit" in told
+    assert exhibit.sources[0].title in text
+    left = len(exhibit.sources) - text.split("Sources")[-1].count("[")
+    assert not left or f"and {left} more, named in the data of this exhibit" in text
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -159,19 +161,17 @@ def test_a_sheet_says_what_it_must(build: Build, name: str) -> None:
         *("city_map_mosul", "reported_share_mosul", "places", "series_share_lost_iraq-syria"),
     ],
 )
-def test_letters_are_read_from_the_back_of_a_room(build: Build, name: str, paper: str) -> None:
-    made = picture(build(name), replace(IMPRINT, paper=PAPERS[paper]), "pdf")
-    found = sizes(read(made).pages[0])
+def test_text_is_large_enough_for_projection(build: Build, name: str, paper: str) -> None:
+    made = picture(build(name), replace(CONTEXT, paper=PAPERS[paper]), "pdf")
+    found = text_sizes_pt(read_pdf(made).pages[0])
     assert found - {NOTE_PT, HANDLING_PT}, name
     smaller = SMALLER.get((name, paper), LEAST_PT)
     assert min(found - {NOTE_PT, HANDLING_PT}) >= smaller
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-def test_every_drawing_has_room(
-    entries: dict[str, CatalogueEntry], build: Build, paper: str
-) -> None:
-    """All its lettering on the sheet, at the height that the longest notes leave."""
+def test_every_drawing_fits(entries: dict[str, CatalogueEntry], build: Build, paper: str) -> None:
+    """All its text is on the page, at the height that the longest notes leave."""
     wide, high = PAPERS[paper].width_pt - 72, PAPERS[paper].height_pt * 0.55
     for name in entries:
         exhibit = build(name)
@@ -181,105 +181,122 @@ def test_every_drawing_has_room(
         assert made.width < wide * 1.6, name
 
 
-def test_a_drawing_that_no_sheet_holds_is_refused(build: Build) -> None:
+def test_a_drawing_that_fits_no_page_is_refused(build: Build) -> None:
     with pytest.raises(DrawingError, match="control_map: no sheet of 100 x 20"):
         fit_to_page(build("control_map"), 100, 20)
 
 
-def test_a_brief_is_bound(bind: Callable[..., Brief]) -> None:
-    brief = bind("headlines", "control_map", "subject_area", "events_syria")
+def test_a_brief_has_all_its_parts(build_test_brief: Callable[..., Brief]) -> None:
+    brief = build_test_brief("headlines", "control_map", "subject_area", "events_syria")
     made = brief_pdf(brief)
     assert made == brief_pdf(brief), "the same brief gives the same bytes"
-    reader = read(made)
-    told = [words(page) for page in reader.pages]
-    assert "Held ground" in told[0]
-    assert "A. Briefer" in told[0]
-    assert "Two countries" in told[0]
-    assert "historical record" in told[0]
-    assert "Handling: For training only" in told[0]
-    assert "Made from the records 0123456789ab" in told[0]
-    assert "About 45 per cent of the city" in told[1]
-    assert "Two sources differ." in told[1]
-    assert all(text.count(IMPRINT.handling) >= 2 for text in told)
-    assert all(text.endswith(f"· {at}") for at, text in enumerate(told[1:], start=2))
-    last = " ".join(told[told.index(next(text for text in told if "[1] " in text[60:])) :])
+    reader = read_pdf(made)
+    texts = [page_text(page) for page in reader.pages]
+    assert "Held ground" in texts[0]
+    assert "A. Briefer" in texts[0]
+    assert "Two countries" in texts[0]
+    assert "historical record" in texts[0]
+    assert "Handling: For training only" in texts[0]
+    assert "Made from the records 0123456789ab" in texts[0]
+    assert "About 45 per cent of the city" in texts[1]
+    assert "Two sources differ." in texts[1]
+    assert all(text.count(CONTEXT.handling) >= 2 for text in texts)
+    assert all(text.endswith(f"· {at}") for at, text in enumerate(texts[1:], start=2))
+    last = " ".join(texts[texts.index(next(text for text in texts if "[1] " in text[60:])) :])
     for at, source in enumerate(brief.sources, start=1):
         assert f"[{at}] {source.title[:20]}" in last, source.source_id
-    cited = next(text for text in told if brief.items[2].exhibit.title in text)
+    cited = next(text for text in texts if brief.items[2].exhibit.title in text)
     first = brief.items[2].exhibit.sources[0]
     number = [source.source_id for source in brief.sources].index(first.source_id) + 1
     assert f"[{number}] {first.title}" in cited, "numbered as at the end"
     assert "more, listed at the end" in cited
 
 
-def test_a_bound_brief_can_be_read_aloud(bind: Callable[..., Brief]) -> None:
-    brief = bind("control_map", "share_lost")
-    reader = read(brief_pdf(brief))
+def test_a_brief_is_accessible(build_test_brief: Callable[..., Brief]) -> None:
+    brief = build_test_brief("control_map", "share_lost")
+    reader = read_pdf(brief_pdf(brief))
     assert reader.root_object["/Lang"] == "en"
     assert "/StructTreeRoot" in reader.root_object
     meta = reader.metadata
     assert meta is not None
     assert (meta.title, meta.author) == ("Held ground", "A. Briefer")
     assert meta["/CreationDate"] == meta["/ModDate"] == "D:20170804000000Z"
-    told = [str(own["/Alt"]) for own in elements(reader) if own["/S"] == "/Figure"]
-    assert sorted(told) == sorted(leaf.exhibit.alt for leaf in brief.items)
-    heads = [own for own in elements(reader) if own["/S"] == "/H1"]
+    descriptions = [
+        str(element["/Alt"]) for element in structure_elements(reader) if element["/S"] == "/Figure"
+    ]
+    assert sorted(descriptions) == sorted(item.exhibit.alt for item in brief.items)
+    heads = [element for element in structure_elements(reader) if element["/S"] == "/H1"]
     assert len(heads) == len(brief.items) + 3, "title, summary, sources"
 
 
-def test_tables_go_on_and_what_is_left_out_is_counted(bind: Callable[..., Brief]) -> None:
-    brief = bind("misprints")
-    short = replace(brief, items=(BriefItem(table_of(60), IMPRINT),), sources=())
-    told = [words(page) for page in read(brief_pdf(short)).pages]
-    rows = [re.findall(r"row (\d+)", text) for text in told]
-    assert [int(at) for own in rows for at in own] == list(range(60)), "each row once, in order"
-    assert "Continued on the next sheet." in told[2]
-    assert "A table (sheet 2 of" in told[3]
-    long = replace(short, items=(BriefItem(table_of(500), IMPRINT),))
-    told = [words(page) for page in read(brief_pdf(long)).pages]
-    shown = sum(len(re.findall(r"row \d+", text)) for text in told)
-    assert 60 < shown < 500
-    assert any(f"First {shown} of 500 rows" in text for text in told)
+def test_tables_continue_and_omitted_rows_are_counted(
+    build_test_brief: Callable[..., Brief],
+) -> None:
+    brief = build_test_brief("misprints")
+    short = replace(brief, items=(BriefItem(table_of(60), CONTEXT),), sources=())
+    texts = [page_text(page) for page in read_pdf(brief_pdf(short)).pages]
+    rows = [re.findall(r"row (\d+)", text) for text in texts]
+    assert [int(number) for numbers in rows for number in numbers] == list(range(60)), (
+        "each row once, in order"
+    )
+    assert "Continued on the next sheet." in texts[2]
+    assert "A table (sheet 2 of" in texts[3]
+    long = replace(short, items=(BriefItem(table_of(500), CONTEXT),))
+    texts = [page_text(page) for page in read_pdf(brief_pdf(long)).pages]
+    row_total = sum(len(re.findall(r"row \d+", text)) for text in texts)
+    assert 60 < row_total < 500
+    assert any(f"First {row_total} of 500 rows" in text for text in texts)
 
 
 @pytest.mark.parametrize("paper", PAPERS)
-def test_rivals_bars_and_strips_go_on_until_each_is_drawn(
-    bind: Callable[..., Brief], build: Build, paper: str
+def test_rivals_bars_and_strips_continue_until_each_is_drawn(
+    build_test_brief: Callable[..., Brief], build: Build, paper: str
 ) -> None:
-    imprint = replace(IMPRINT, paper=PAPERS[paper])
+    context = replace(CONTEXT, paper=PAPERS[paper])
     for name, column in (("rivals", "text"), ("governorates", "row"), ("place", "row")):
-        told = [words(page) for page in read(brief_pdf(bind(name, imprint=imprint))).pages]
-        every = "".join(told).replace(" ", "")
+        texts = [
+            page_text(page)
+            for page in read_pdf(brief_pdf(build_test_brief(name, context=context))).pages
+        ]
+        every = "".join(texts).replace(" ", "")
         exhibit = build(name)
-        for word in exhibit.frame[column].unique():
-            assert "".join(str(word).split()) in every, (name, word)
-        sheets = [text for text in told if exhibit.title[:20] in text]
-        further = [text for text in sheets if "(sheet" in text]
-        assert len(further) == len(sheets) - 1
-        assert len(further) == sum("Continued on the next sheet." in text for text in sheets)
+        for label in exhibit.frame[column].unique():
+            assert "".join(str(label).split()) in every, (name, label)
+        exhibit_pages = [text for text in texts if exhibit.title[:20] in text]
+        further = [text for text in exhibit_pages if "(sheet" in text]
+        assert len(further) == len(exhibit_pages) - 1
+        assert len(further) == sum("Continued on the next sheet." in text for text in exhibit_pages)
         assert bool(further) == (name != "place")
 
 
-def test_strips_end_with_what_no_sheet_holds(bind: Callable[..., Brief], build: Build) -> None:
+def test_strips_end_with_a_count_of_the_omitted(
+    build_test_brief: Callable[..., Brief], build: Build
+) -> None:
     many = build("places")
     assert isinstance(many.marks, StripsMarks)
     marks = replace(many.marks, drawn=tuple(dict.fromkeys(many.frame["place_id"])))
-    brief = replace(bind("places"), items=(BriefItem(replace(many, marks=marks), IMPRINT),))
-    told = [words(page) for page in read(brief_pdf(brief)).pages]
-    assert sum("(sheet" in text for text in told) == MAX_SHEETS_PER_EXHIBIT - 1
-    assert sum("more, not drawn here" in text for text in told) == 1
+    brief = replace(
+        build_test_brief("places"), items=(BriefItem(replace(many, marks=marks), CONTEXT),)
+    )
+    texts = [page_text(page) for page in read_pdf(brief_pdf(brief)).pages]
+    assert sum("(sheet" in text for text in texts) == MAX_SHEETS_PER_EXHIBIT - 1
+    assert sum("more, not drawn here" in text for text in texts) == 1
 
 
-def test_one_sheet_of_a_table_says_what_it_leaves_out() -> None:
+def test_one_page_of_a_table_counts_omitted_rows() -> None:
     wide = {f"column_{at}": "a few words here" for at in range(20)}
-    (page,) = read(picture(table_of(90, **wide), IMPRINT, "pdf")).pages
-    told = words(page)
-    shown = len(re.findall(r"row \d+", told))
-    assert f"First {shown} of 90 rows" in told
-    kept = [name for name in wide if name.title() in told.split("Columns not shown here")[0]]
-    assert 2 < len(kept) < 20
+    (page,) = read_pdf(picture(table_of(90, **wide), CONTEXT, "pdf")).pages
+    text = page_text(page)
+    row_total = len(re.findall(r"row \d+", text))
+    assert f"First {row_total} of 90 rows" in text
+    shown_columns = [
+        name for name in wide if name.title() in text.split("Columns not shown here")[0]
+    ]
+    assert 2 < len(shown_columns) < 20
     assert all(
-        name.title() in told.split("Columns not shown here")[1] for name in wide if name not in kept
+        name.title() in text.split("Columns not shown here")[1]
+        for name in wide
+        if name not in shown_columns
     )
 
 
@@ -296,51 +313,59 @@ ODD = {
 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
-def test_odd_words_give_sound_sheets(bind: Callable[..., Brief], build: Build, text: str) -> None:
+def test_unusual_text_gives_valid_pages(
+    build_test_brief: Callable[..., Brief], build: Build, text: str
+) -> None:
     rows = table_of(3, said=text)
     odd = replace(rows, title=text, subtitle=text, caption=text, note=text, alt=text)
     drawn = replace(build("share_lost"), title=text, subtitle=text, caption=text)
     source = Citation("odd", text, text, "javascript:alert(1)", None)
-    imprint = replace(IMPRINT, handling=text, link=text)
-    told = ""
+    context = replace(CONTEXT, handling=text, link=text)
+    page_content = ""
     for exhibit in (odd, drawn):
         exhibit = replace(exhibit, sources=(source,))
         for form in ("svg", "png"):
-            made = picture(exhibit, imprint, form)
-            assert Image.open(io.BytesIO(made)).size == (1920, 1080) if form == "png" else True
-            assert form == "png" or ElementTree.fromstring(made) is not None
-        (page,) = read(picture(exhibit, imprint, "pdf")).pages
+            picture_bytes = picture(exhibit, context, form)
+            assert (
+                Image.open(io.BytesIO(picture_bytes)).size == (1920, 1080)
+                if form == "png"
+                else True
+            )
+            assert form == "png" or ElementTree.fromstring(picture_bytes) is not None
+        (page,) = read_pdf(picture(exhibit, context, "pdf")).pages
         assert all("javascript" not in str(note.get_object()) for note in page.get("/Annots", []))
-        told = words(page)
-        assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08]", told)
-    brief = bind("share_lost", imprint=imprint, title=text)
-    whole = replace(
+        page_content = page_text(page)
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08]", page_content)
+    brief = build_test_brief("share_lost", context=context, title=text)
+    odd_brief = replace(
         brief, author=text, where=text, headlines=(text,), sources=(*brief.sources, source)
     )
-    assert len(read(brief_pdf(whole)).pages) >= 4
+    assert len(read_pdf(brief_pdf(odd_brief)).pages) >= 4
     if "😀" in text:
-        assert "flags □ and □ faces □" in told, "no letters that cannot be read"
+        assert "flags □ and □ faces □" in page_content, "no letters that cannot be read"
     if text == CODE:
-        assert told.count(CODE) >= 3, "set as it is, never run"
+        assert page_content.count(CODE) >= 3, "set as it is, never run"
 
 
-def test_where_nothing_is_to_show_the_sheet_says_why(
+def test_an_empty_exhibit_gives_the_reason(
     entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     exhibit = build("series_fighters_raqqa", "2014-01-01")
     empty = replace(exhibit, frame=exhibit.frame.iloc[:0], missing="No claim by that day.")
-    (page,) = read(picture(empty, IMPRINT, "pdf")).pages
-    assert "No claim by that day." in words(page)
-    assert empty.title in words(page)
+    (page,) = read_pdf(picture(empty, CONTEXT, "pdf")).pages
+    assert "No claim by that day." in page_text(page)
+    assert empty.title in page_text(page)
 
 
-def test_a_brief_tells_how_far_it_is_and_can_be_given_up(bind: Callable[..., Brief]) -> None:
-    brief = bind("control_map", "share_lost", "area_over_time")
-    told: list[tuple[float, str]] = []
-    brief_pdf(brief, lambda done, text: told.append((done, text)))
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
-    assert told[-1][0] == 1.0
-    assert {leaf.exhibit.title for leaf in brief.items} <= {text for _, text in told}
+def test_a_brief_reports_progress_and_can_be_cancelled(
+    build_test_brief: Callable[..., Brief],
+) -> None:
+    brief = build_test_brief("control_map", "share_lost", "area_over_time")
+    reports: list[tuple[float, str]] = []
+    brief_pdf(brief, lambda done, text: reports.append((done, text)))
+    assert [done for done, _ in reports] == sorted(done for done, _ in reports)
+    assert reports[-1][0] == 1.0
+    assert {item.exhibit.title for item in brief.items} <= {text for _, text in reports}
 
     def give_up(done: float, text: str) -> None:
         raise KeyboardInterrupt
@@ -349,8 +374,8 @@ def test_a_brief_tells_how_far_it_is_and_can_be_given_up(bind: Callable[..., Bri
         brief_pdf(brief, give_up)
 
 
-def places(page: PageObject) -> dict[str, float]:
-    """Where each text begins, points from the left."""
+def text_positions_pt(page: PageObject) -> dict[str, float]:
+    """Left edge of each text, points."""
     found: dict[str, float] = {}
 
     def visit(text: str, cm: list, tm: list, *_: object) -> None:
@@ -361,51 +386,57 @@ def places(page: PageObject) -> dict[str, float]:
     return found
 
 
-def test_what_a_drawing_adds_is_arabic_on_an_arabic_sheet(theatre: Theatre, build: Build) -> None:
-    imprint = replace(IMPRINT, language="ar")
+def test_generated_text_is_arabic_on_an_arabic_page(theatre: Theatre, build: Build) -> None:
+    context = replace(CONTEXT, language="ar")
     exhibit = in_language(build("places"), theatre, "ar")
-    reader = read(picture(exhibit, imprint, "pdf"))
-    told = words(reader.pages[0])
-    assert "يناير" in told, "months of the axis"
-    assert "known to the month" not in told
-    assert not re.search(r"\bJan\b", told)
-    found = sizes(reader.pages[0])
+    reader = read_pdf(picture(exhibit, context, "pdf"))
+    text = page_text(reader.pages[0])
+    assert "يناير" in text, "months of the axis"
+    assert "known to the month" not in text
+    assert not re.search(r"\bJan\b", text)
+    found = text_sizes_pt(reader.pages[0])
     assert min(found - {NOTE_PT, HANDLING_PT}) >= LEAST_PT
 
 
-def test_an_arabic_sheet_is_laid_out_from_the_right() -> None:
+def test_an_arabic_page_is_right_to_left() -> None:
     title = "السيطرة على الأرض"
     exhibit = replace(table_of(3), title=title)
     for language, right in (("en", False), ("both", False), ("ar", True)):
-        made = picture(exhibit, replace(IMPRINT, language=language), "pdf")
-        reader = read(made)
+        made = picture(exhibit, replace(CONTEXT, language=language), "pdf")
+        reader = read_pdf(made)
         assert reader.root_object["/Lang"] == ("ar" if right else "en")
-        where = places(reader.pages[0])
-        row = next(x for text, x in where.items() if text.startswith("row"))
+        positions = text_positions_pt(reader.pages[0])
+        row = next(x for text, x in positions.items() if text.startswith("row"))
         assert (row > PAPERS["16:9"].width_pt / 2) == right
-        told = words(reader.pages[0])
-        assert ("حتى" in told) == right
-        assert ("As of" in told) != right
-        bare = told.replace(" ", "").replace("\u200e", "")
+        content = page_text(reader.pages[0])
+        assert ("حتى" in content) == right
+        assert ("As of" in content) != right
+        bare = content.replace(" ", "").replace("\u200e", "")
         assert "0123456789ab" in bare, "a hash keeps its order"
 
 
 def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
     for form in ("png", "svg", "pdf"):
-        made = picture(build("control_map"), IMPRINT, form)
-        assert made == picture(build("control_map"), IMPRINT, form)
+        made = picture(build("control_map"), CONTEXT, form)
+        assert made == picture(build("control_map"), CONTEXT, form)
 
 
-def test_the_preview_is_the_file_but_for_its_page_numbers(bind: Callable[..., Brief]) -> None:
-    brief = bind("headlines", "control_map", "rivals", "events_syria")
+def test_the_preview_equals_the_file_except_for_page_numbers(
+    build_test_brief: Callable[..., Brief],
+) -> None:
+    brief = build_test_brief("headlines", "control_map", "rivals", "events_syria")
     numbers = numbered(brief.sources)
     title, summary, *sources = front_preview(brief)
-    exhibits = [each for own in brief.items for each in exhibit_preview(own, numbers)]
+    exhibits = [each for item in brief.items for each in exhibit_preview(item, numbers)]
     previewed = [title, summary, *exhibits, *sources]
     printed = compile_pages(page._bound(brief, page.ignore_progress))
     assert len(previewed) == len(printed)
-    for preview, whole in zip(previewed, printed, strict=True):
-        shown, drawn = (Image.open(io.BytesIO(each)).convert("L") for each in (preview, whole))
-        above_foot = (0, 0, drawn.width, round(drawn.height * 0.94))
-        assert shown.size == drawn.size
-        assert not ImageChops.difference(shown.crop(above_foot), drawn.crop(above_foot)).getbbox()
+    for preview, printed_page in zip(previewed, printed, strict=True):
+        preview_image, printed_image = (
+            Image.open(io.BytesIO(each)).convert("L") for each in (preview, printed_page)
+        )
+        above_foot = (0, 0, printed_image.width, round(printed_image.height * 0.94))
+        assert preview_image.size == printed_image.size
+        assert not ImageChops.difference(
+            preview_image.crop(above_foot), printed_image.crop(above_foot)
+        ).getbbox()

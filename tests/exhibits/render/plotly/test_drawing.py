@@ -1,4 +1,4 @@
-"""A drawing is plain data that Plotly's JavaScript takes as it is."""
+"""A drawing is plain data in the form that Plotly's JavaScript accepts."""
 
 from base64 import b64decode
 
@@ -12,9 +12,9 @@ from exhibits.model import View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.theme import DARK, LIGHT
-from tests.exhibits.conftest import NOT_DRAWN, low
+from tests.exhibits.conftest import NOT_DRAWN, draw_on_slide
 
-# Plotly's own names that hold an underscore; any other is Python's shorthand, unknown to a browser.
+# Plotly's names with an underscore; any other is Python shorthand, unknown in a browser.
 LOW_LINES = {"paper_bgcolor", "plot_bgcolor", "error_x", "error_y"}
 
 
@@ -25,7 +25,11 @@ def faults(part: object, at: str = "") -> list[str]:
         wrong = [f"{at}.{key}" for key in part if "_" in key and key not in LOW_LINES]
         return wrong + [fault for key in part for fault in faults(part[key], f"{at}.{key}")]
     if isinstance(part, list | tuple):
-        return [fault for index, own in enumerate(part) for fault in faults(own, f"{at}[{index}]")]
+        return [
+            fault
+            for index, element in enumerate(part)
+            for fault in faults(element, f"{at}[{index}]")
+        ]
     assert isinstance(part, str | int | float | bool | np.ndarray), f"{at}: {type(part)}"
     return []
 
@@ -36,17 +40,19 @@ def test_the_check_can_fail() -> None:
         Drawing([{"type": "scatter", "colour": 1}], {}).checked()
 
 
-def test_outlines_travel_as_bytes() -> None:
+def test_arrays_are_encoded_as_bytes() -> None:
     x = np.array([1.5, np.nan, -700.25], dtype="float32")
-    told = Drawing([{"type": "scatter", "x": x, "text": ["a"]}], {}).to_dict()["data"][0]
-    assert told["text"] == ["a"]
-    assert told["x"]["dtype"] == "f4"
-    again = np.frombuffer(b64decode(told["x"]["bdata"]), dtype="<f4")
+    trace = Drawing([{"type": "scatter", "x": x, "text": ["a"]}], {}).to_dict()["data"][0]
+    assert trace["text"] == ["a"]
+    assert trace["x"]["dtype"] == "f4"
+    again = np.frombuffer(b64decode(trace["x"]["bdata"]), dtype="<f4")
     np.testing.assert_array_equal(again, x)
-    Drawing([told], {}).checked()
+    Drawing([trace], {}).checked()
 
 
-def test_every_kind_is_plotlys_own(entries: dict[str, CatalogueEntry], theatre: Theatre) -> None:
+def test_every_kind_uses_only_plotly_names(
+    entries: dict[str, CatalogueEntry], theatre: Theatre
+) -> None:
     for entry in entries.values():
         exhibit = entry.build(View(pd.Timestamp("2017-08-04"), theatre.settings.whole))
         if exhibit.kind in NOT_DRAWN and not exhibit.missing:
@@ -56,7 +62,7 @@ def test_every_kind_is_plotlys_own(entries: dict[str, CatalogueEntry], theatre: 
         for drawing in (
             figure(exhibit, DrawingContext(LIGHT, 880)),
             figure(exhibit, DrawingContext(DARK, 326)),
-            low(exhibit),
+            draw_on_slide(exhibit),
         ):
             assert not faults(drawing.to_dict()), entry.id
             assert len(list(drawing.checked().data)) == len(drawing.data)

@@ -16,30 +16,30 @@ from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import THEMES
-from tests.exhibits.conftest import DAYS, NOT_DRAWN, OPENING, Build, Views, low
+from tests.exhibits.conftest import DAYS, NOT_DRAWN, OPENING, Build, Views, draw_on_slide
 
 WIDTHS = (326.0, 560.0, 880.0)
-MOST_BYTES = {
+MAX_BYTES = {
     **{"map": 265_000, "dots": 80_000, "rivals": 80_000},
     **{"strips": 80_000, "areas": 40_000, "bands": 40_000, "shares": 40_000, "steps": 65_000},
 }
-LEAST_PANEL_PX = 40.0
+MIN_PANEL_PX = 40.0
 
 
-def on_sheets(exhibit: Exhibit) -> list[Drawing]:
-    """An exhibit in light on every width and as low as on a slide."""
+def draw_all_widths(exhibit: Exhibit) -> list[Drawing]:
+    """An exhibit in light at every width and as on a slide."""
     light = THEMES["light"]
     drawings = [figure(exhibit, DrawingContext(light, width)) for width in WIDTHS]
-    return [*drawings, low(exhibit, light)]
+    return [*drawings, draw_on_slide(exhibit, light)]
 
 
 def pictures(exhibits: list[Exhibit]) -> list[Exhibit]:
-    """Those of them that are drawn, be it as a sentence that nothing is to show."""
-    return [own for own in exhibits if own.missing or own.kind not in NOT_DRAWN]
+    """Exhibits that are drawn, including those that state why they are empty."""
+    return [exhibit for exhibit in exhibits if exhibit.missing or exhibit.kind not in NOT_DRAWN]
 
 
-def lettering(drawing: Drawing) -> str:
-    """All that is written as annotations, on one line."""
+def annotation_text(drawing: Drawing) -> str:
+    """All annotations on one line."""
     return " ".join(part["text"] for part in drawing.layout["annotations"]).replace(BREAK, " ")
 
 
@@ -55,14 +55,14 @@ def test_all_are_drawn_at_every_width(views: Views, name: str, width: float) -> 
         assert drawing.layout["paper_bgcolor"] == theme.paper
         assert drawing.layout["font"]["color"] == theme.ink
         text = drawing.to_json()
-        assert len(text) < MOST_BYTES.get(exhibit.kind, 25_000), (exhibit.id, len(text))
+        assert len(text) < MAX_BYTES.get(exhibit.kind, 25_000), (exhibit.id, len(text))
         assert set(json.loads(text)) == {"data", "layout"}
 
 
 @pytest.mark.parametrize("name", THEMES)
-def test_all_are_drawn_low(views: Views, name: str) -> None:
+def test_all_are_drawn_as_on_a_slide(views: Views, name: str) -> None:
     for exhibit in pictures(views(OPENING)):
-        drawing = low(exhibit, THEMES[name])
+        drawing = draw_on_slide(exhibit, THEMES[name])
         layout, margin = drawing.layout, drawing.layout["margin"]
         assert layout["height"] <= 764 * 1.1, "a sheet makes it no smaller than that"
         assert margin["l"] + margin["r"] < 900, exhibit.id
@@ -70,26 +70,26 @@ def test_all_are_drawn_low(views: Views, name: str) -> None:
         assert len(drawing.to_json()) < 265_000, exhibit.id
 
 
-def test_where_nothing_is_to_show_the_sheet_says_so(views: Views) -> None:
+def test_an_empty_exhibit_states_why(views: Views) -> None:
     missing = [exhibit for exhibit in views(DAYS[0]) if exhibit.missing]
-    chosen = {"evidence", "rivals"}  # nothing is chosen
+    chosen = {"evidence", "rivals"}  # nothing is selected
     assert {exhibit.kind for exhibit in missing} - chosen == {
         "numbers", "proportion", "dots", "relation", "table", "map", "steps",
     }  # fmt: skip
     for exhibit in missing:
-        for drawing in on_sheets(exhibit):
-            assert exhibit.missing in lettering(drawing), exhibit.id
+        for drawing in draw_all_widths(exhibit):
+            assert exhibit.missing in annotation_text(drawing), exhibit.id
         narrow = figure(exhibit, DrawingContext(THEMES["light"], 326))
         lines = [part["text"].split(BREAK) for part in narrow.layout["annotations"]]
         assert all(len(line) < 55 for part in lines for line in part)
 
 
-def test_drawing_leaves_shared_frames_alone(views: Views, theatre: Theatre) -> None:
+def test_drawing_does_not_change_shared_frames(views: Views, theatre: Theatre) -> None:
     tables = {name: getattr(theatre, name).copy() for name in ("figures", "sources", "places")}
     for exhibit in pictures(views("2016-01-31")):
         before = exhibit.frame.copy()
         shapes = [layer.shapes.copy() for layer in layers(exhibit)]
-        on_sheets(exhibit)
+        draw_all_widths(exhibit)
         assert_frame_equal(exhibit.frame, before)
         for layer, shape in zip(layers(exhibit), shapes, strict=True):
             assert_frame_equal(layer.shapes, shape)
@@ -102,7 +102,7 @@ def layers(exhibit: Exhibit) -> tuple:
 
 
 def panels(drawing: Drawing) -> dict[str, tuple[float, float]]:
-    """Span (px up from the foot of the plot) of each value axis by the name traces use."""
+    """Span (px up from the bottom of the plot) of each value axis by the name traces use."""
     layout = drawing.layout
     high = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
     return {
@@ -113,23 +113,23 @@ def panels(drawing: Drawing) -> dict[str, tuple[float, float]]:
 
 
 @pytest.mark.parametrize("day", ["2016-12-31", OPENING, "2018-12-31"])
-def test_panels_stand_apart_and_have_room(build: Build, day: str) -> None:
+def test_panels_do_not_overlap_and_have_room(build: Build, day: str) -> None:
     for name in ("share_lost_iraq", "share_cleared_mosul", "fighters_mosul", "fighters_raqqa"):
         exhibit = build(name, day)
         if exhibit.missing:
             continue
-        for drawing in on_sheets(exhibit):
+        for drawing in draw_all_widths(exhibit):
             spans = sorted(panels(drawing).values())
             assert len(spans) == exhibit.frame["panel"].nunique(), (name, day)
             for foot, top in spans:
-                assert top - foot >= LEAST_PANEL_PX, (name, day, drawing.layout.get("width"))
+                assert top - foot >= MIN_PANEL_PX, (name, day, drawing.layout.get("width"))
             for (_, top), (foot, _) in pairwise(spans):
-                # Between two panels stands the heading of the lower one.
+                # The heading of the lower panel is between two panels.
                 assert foot - top >= drawing.layout["font"]["size"], (name, day)
             assert spans[0][0] >= -0.5
 
 
-def test_every_claim_is_a_mark_on_its_own_bases_axis(build: Build) -> None:
+def test_every_claim_is_a_mark_on_the_axis_of_its_base(build: Build) -> None:
     for name in ("share_lost_syria", "share_cleared_raqqa", "fighters_mosul"):
         exhibit = build(name)
         rows = exhibit.frame
@@ -168,7 +168,7 @@ def test_unverified_claims_are_hollow_and_older_ones_fainter(build: Build) -> No
 
 
 def test_a_claim_of_a_month_has_a_bar_over_it(build: Build) -> None:
-    """Drawn as lines: error bars along an axis of time are left out by Plotly without a word."""
+    """Drawn as lines: Plotly silently omits error bars along an axis of time."""
     exhibit = build("fighters_mosul")
     long = exhibit.frame[exhibit.frame["last"] > exhibit.frame["first"]]
     assert len(long)
@@ -194,11 +194,11 @@ def test_a_bar_is_filled_to_its_claim(build: Build) -> None:
     assert filled == exhibit.frame["least"].tolist() == [78, 58]
     wholes = [sum(bar["x"][0] for bar in bars[at : at + 3]) for at in (0, 3)]
     assert wholes == [100, 100]
-    # A scale of its own for each base.
+    # A separate scale for each base.
     assert len({bar["xaxis"] for bar in bars}) == len(filled)
 
 
-def test_a_range_is_filled_to_its_lower_end_and_told_apart_to_the_upper(build: Build) -> None:
+def test_a_range_is_filled_to_its_lower_end_and_distinguished_to_the_upper(build: Build) -> None:
     exhibit = build("share_lost")
     ranged = replace(exhibit, frame=exhibit.frame.assign(least=[60.0, 58.0], most=[70.0, 58.0]))
     drawing = figure(ranged, DrawingContext(THEMES["light"], 560))
@@ -207,7 +207,7 @@ def test_a_range_is_filled_to_its_lower_end_and_told_apart_to_the_upper(build: B
     assert len({str(bar["marker"]) for bar in bars[:3]}) == 3
 
 
-def test_derived_and_known_do_not_look_alike(build: Build) -> None:
+def test_derived_and_known_values_look_different(build: Build) -> None:
     exhibit = build("implied_peaks")
     lines = {}
     drawing = figure(exhibit, DrawingContext(THEMES["light"], 560))

@@ -1,4 +1,4 @@
-"""No label over another, over a mark, or over the edge; and none left out that has room."""
+"""No label covers another label, a mark or the edge; and no label that fits is omitted."""
 
 from itertools import combinations
 
@@ -28,7 +28,7 @@ def town(text: str, rank: int = 0, text_ar: str = "") -> Label:
         max_size=25,
     )
 )
-def test_nothing_collides(rows: list[tuple[str, float, float]]) -> None:
+def test_labels_do_not_overlap(rows: list[tuple[str, float, float]]) -> None:
     labels = [town(text, rank) for rank, (text, _, _) in enumerate(rows)]
     anchors = [(x, y) for _, x, y in rows]
     marks = [PixelBox(x - 3, y - 3, x + 3, y + 3) for x, y in anchors]
@@ -42,7 +42,7 @@ def test_nothing_collides(rows: list[tuple[str, float, float]]) -> None:
         assert not any(label.box.meets(mark) for mark in others)
 
 
-def test_a_lone_label_keeps_both_its_names() -> None:
+def test_a_single_label_has_both_names() -> None:
     (placed,) = place_labels(
         [town("Hit", text_ar="هيت")], [(200, 150)], SIZES, NONE, [], [], [], FRAME
     )
@@ -50,7 +50,7 @@ def test_a_lone_label_keeps_both_its_names() -> None:
     assert placed.side == (1, 0)
 
 
-def test_the_arabic_name_gives_way_before_the_place_does() -> None:
+def test_the_arabic_name_is_dropped_before_the_label() -> None:
     low = PixelBox(0, 0, 400, 22)
     (placed,) = place_labels(
         [town("Hit", text_ar="هيت")], [(200, 11)], SIZES, NONE, [], [], [], low
@@ -58,26 +58,26 @@ def test_the_arabic_name_gives_way_before_the_place_does() -> None:
     assert placed.lines == ("Hit",)
 
 
-def test_rank_decides_who_stays() -> None:
-    # Walls above, below and to the left leave one place for two names.
+def test_rank_decides_which_label_remains() -> None:
+    # Obstacles above, below and to the left leave one place for two names.
     marks = [PixelBox(0, 0, 400, 138), PixelBox(0, 162, 400, 300), PixelBox(0, 138, 195, 162)]
     labels = [town("second", 2), town("first", 1)]
     placed = place_labels(labels, [(200, 150), (200, 150)], SIZES, NONE, marks, [], [], FRAME)
     assert [label.label.text for label in placed] == ["first"]
 
 
-def test_a_wide_text_is_wide() -> None:
+def test_wide_text_is_measured_as_wide() -> None:
     assert width_px("Deir ez-Zor", 12) > width_px("Hit", 12) > 0
 
 
-def test_an_urgent_name_covers_small_marks_rather_than_go() -> None:
+def test_an_urgent_name_may_cover_small_marks() -> None:
     dots = [PixelBox(x, y, x + 9, y + 9) for x in range(0, 400, 10) for y in range(0, 300, 10)]
     (urgent,) = place_labels([town("Hit", 0)], [(204, 154)], SIZES, NONE, [], dots, [], FRAME)
     assert urgent.lines == ("Hit",)
     assert not place_labels([town("Hit", 10)], [(204, 154)], SIZES, NONE, [], dots, [], FRAME)
 
 
-def test_notes_give_way_before_the_name() -> None:
+def test_notes_are_dropped_before_the_name() -> None:
     label = Label("Hit", 0, 0, 0, text_ar="هيت", notes=("recaptured 1 Jan 2016",))
     (placed,) = place_labels([label], [(20, 20)], SIZES, NONE, [], [], [], PixelBox(0, 0, 90, 60))
     assert placed.lines == ("Hit", "هيت")

@@ -1,4 +1,4 @@
-"""Native charts: their numbers are the exhibit's, their parts what PowerPoint reads."""
+"""Native charts: their numbers are the exhibit's, and their parts are valid for PowerPoint."""
 
 import io
 import itertools
@@ -45,15 +45,15 @@ ONE_OF_A_KIND = (
 )
 
 
-def blank() -> Slide:
+def blank_slide() -> Slide:
     deck = pptx.Presentation()
     deck.slide_width, deck.slide_height = Pt(960), Pt(540)
     return deck.slides.add_slide(deck.slide_layouts[6])
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """One chart: its name, its part as a tree, its sheet's columns by heading."""
+class NativeChart:
+    """A chart: its name, its XML tree, and the columns of its worksheet by heading."""
 
     name: str
     root: Any
@@ -71,20 +71,23 @@ class Drawn:
         return self.root.findall(f".//{C}ser")
 
 
-DRAWN: dict[tuple[int, SlideBox], tuple[Exhibit, list[Any]]] = {}
+SHAPES_BY_EXHIBIT: dict[tuple[int, SlideBox], tuple[Exhibit, list[Any]]] = {}
 
 
-def draw(exhibit: Exhibit, box: SlideBox = WIDE, imprint: ExportContext | None = None) -> list[Any]:
-    """The shapes of an exhibit, drawn once for all tests unless told for whom."""
-    if imprint is not None:
-        return add_chart(blank(), exhibit, box, LIGHT, imprint)
+def draw(exhibit: Exhibit, box: SlideBox = WIDE, context: ExportContext | None = None) -> list[Any]:
+    """The shapes of an exhibit; cached for all tests unless a context is passed."""
+    if context is not None:
+        return add_chart(blank_slide(), exhibit, box, LIGHT, context)
     key = id(exhibit), box
-    if key not in DRAWN:  # with the exhibit, so that no other takes its id
-        DRAWN[key] = exhibit, add_chart(blank(), exhibit, box, LIGHT, ExportContext())
-    return DRAWN[key][1]
+    if key not in SHAPES_BY_EXHIBIT:  # with the exhibit, so that its id is not reused
+        SHAPES_BY_EXHIBIT[key] = (
+            exhibit,
+            add_chart(blank_slide(), exhibit, box, LIGHT, ExportContext()),
+        )
+    return SHAPES_BY_EXHIBIT[key][1]
 
 
-def charts(shapes: list[Any]) -> list[Drawn]:
+def charts(shapes: list[Any]) -> list[NativeChart]:
     drawn = []
     for shape in shapes:
         if not shape.has_chart:
@@ -95,18 +98,18 @@ def charts(shapes: list[Any]) -> list[Drawn]:
         assert sheet is not None
         columns = {str(column[0]): list(column[1:]) for column in sheet.iter_cols(values_only=True)}
         assert len(columns) == sheet.max_column, "two columns of one heading"
-        drawn.append(Drawn(shape.name, etree.fromstring(part.blob), columns, book))
+        drawn.append(NativeChart(shape.name, etree.fromstring(part.blob), columns, book))
     return drawn
 
 
-def words(shapes: list[Any]) -> str:
-    return " | ".join(shape.text_frame.text for shape in flat(shapes) if shape.has_text_frame)
+def text_of(shapes: list[Any]) -> str:
+    return " | ".join(shape.text_frame.text for shape in flatten(shapes) if shape.has_text_frame)
 
 
-def flat(shapes: Any) -> Iterator[Any]:
+def flatten(shapes: Any) -> Iterator[Any]:
     for shape in shapes:
         if shape.shape_type == 6:
-            yield from flat(shape.shapes)
+            yield from flatten(shape.shapes)
         else:
             yield shape
 
@@ -116,7 +119,7 @@ Every = Callable[[str], list[Exhibit]]
 
 @pytest.fixture(scope="module")
 def every(theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build) -> Every:
-    """Every chart on a day: of the whole theatre, and of each country where that differs."""
+    """Every chart on a date: of the full theatre, and of each country where that differs."""
     countries = [country.place_id for country in theatre.settings.countries]
 
     def on(day: str) -> list[Exhibit]:
@@ -133,8 +136,8 @@ def every(theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build) ->
     return on
 
 
-def close(found: Any, wanted: Any) -> bool:
-    """Whether a cell holds a value of a frame: numbers to the last digit that a file keeps."""
+def is_equal(found: Any, wanted: Any) -> bool:
+    """Whether a cell equals a value of a frame: numbers to the last digit in a file."""
     if wanted is None or (not isinstance(wanted, str) and pd.isna(wanted)):
         return found is None
     if isinstance(wanted, pd.Timestamp):
@@ -144,28 +147,28 @@ def close(found: Any, wanted: Any) -> bool:
     return isinstance(found, int | float) and found == pytest.approx(float(wanted), rel=1e-12)
 
 
-def same(found: list[Any], wanted: list[Any], what: str) -> None:
+def check_equal(found: list[Any], wanted: list[Any], what: str) -> None:
     found = found[: len(wanted)]
     assert len(found) == len(wanted), what
     for one, other in zip(found, wanted, strict=True):
-        assert close(one, other), (what, one, other)
+        assert is_equal(one, other), (what, one, other)
 
 
 # --- the numbers of each kind ---
 
 
-def claims_agree(drawn: Drawn, rows: pd.DataFrame, kept: tuple[str, ...]) -> None:
-    """Each row of a sheet that has a claim is that claim's row of the frame."""
+def check_claims(drawn: NativeChart, rows: pd.DataFrame, columns: tuple[str, ...]) -> None:
+    """Check that each row with a claim in a worksheet is that claim's row of the frame."""
     table = drawn.table()
     table = table[table["Claim"].notna()]
-    own = rows.set_index("figure_id").loc[table["Claim"].tolist()]
+    claim_rows = rows.set_index("figure_id").loc[table["Claim"].tolist()]
     names = {"Value, or least": "least", "Most": "most", "First day": "first", "Last day": "last"}
     names |= {"Status": "status"}
-    for head in kept:
-        same(table[head].tolist(), own[names[head]].tolist(), f"{drawn.name}: {head}")
+    for head in columns:
+        check_equal(table[head].tolist(), claim_rows[names[head]].tolist(), f"{drawn.name}: {head}")
 
 
-def check_dots(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
+def check_dots(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     rows = exhibit.frame
     marks = exhibit.marks
     assert isinstance(marks, DotsMarks)
@@ -173,21 +176,23 @@ def check_dots(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
     for chart in drawn:
         if "Claim" not in chart.sheet:
             assert marks.events is not None
-            told = chart.table()
-            told = told[told["Record"].notna()]
-            own = marks.events.set_index("event_id").loc[told["Record"].tolist()]
-            same(told["First day"].tolist(), own["first"].tolist(), "events")
-            assert len(told) == len(marks.events)
+            records = chart.table()
+            records = records[records["Record"].notna()]
+            expected = marks.events.set_index("event_id").loc[records["Record"].tolist()]
+            check_equal(records["First day"].tolist(), expected["first"].tolist(), "events")
+            assert len(records) == len(marks.events)
             continue
-        own = rows[rows["panel"] == chart.panel]
+        panel_rows = rows[rows["panel"] == chart.panel]
         panels.add(chart.panel)
-        assert sorted(own["figure_id"]) == sorted(filter(None, chart.sheet["Claim"]))
-        claims_agree(chart, own, ("Value, or least", "Most", "First day", "Last day", "Status"))
-        # What is drawn is what is told: columns of an organisation hold its claims and no other.
+        assert sorted(panel_rows["figure_id"]) == sorted(filter(None, chart.sheet["Claim"]))
+        check_claims(
+            chart, panel_rows, ("Value, or least", "Most", "First day", "Last day", "Status")
+        )
+        # Columns of an organisation contain its claims and no other.
         table = chart.table()
         table = table[table["Claim"].notna()]
         for group, part in table.groupby("Who"):
-            same(
+            check_equal(
                 part[
                     [
                         name
@@ -204,117 +209,123 @@ def check_dots(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
     missing = set(rows["panel"]) - panels
     if missing:
         assert f"Further bases not drawn here: {len(missing)}" in left_out
-        drawn_least = min((rows["panel"] == panel).sum() for panel in panels)
-        assert max((rows["panel"] == panel).sum() for panel in missing) <= drawn_least
+        min_drawn_rows = min((rows["panel"] == panel).sum() for panel in panels)
+        assert max((rows["panel"] == panel).sum() for panel in missing) <= min_drawn_rows
 
 
-def check_rivals(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
+def check_rivals(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     rows = exhibit.frame
     assert isinstance(exhibit.marks, RivalsMarks)
-    told = []
+    claim_ids = []
     for chart in drawn:
-        own = rows[rows["panel"] == chart.panel]
-        claims_agree(chart, own, ("Value, or least", "Most", "First day", "Last day", "Status"))
-        told += [claim for claim in chart.sheet["Claim"] if claim]
-    assert len(told) == len(set(told))
-    if len(told) < len(rows):
-        assert f"Further claims not drawn here: {len(rows) - len(told)}" in left_out
+        panel_rows = rows[rows["panel"] == chart.panel]
+        check_claims(
+            chart, panel_rows, ("Value, or least", "Most", "First day", "Last day", "Status")
+        )
+        claim_ids += [claim for claim in chart.sheet["Claim"] if claim]
+    assert len(claim_ids) == len(set(claim_ids))
+    if len(claim_ids) < len(rows):
+        assert f"Further claims not drawn here: {len(rows) - len(claim_ids)}" in left_out
         outer = rows.groupby("panel")["least"].idxmin()
-        assert set(rows.loc[outer, "figure_id"]) <= set(told), "the lowest of each base stays"
+        assert set(rows.loc[outer, "figure_id"]) <= set(claim_ids), "the lowest of each base stays"
     else:
         assert "not drawn" not in left_out
 
 
-def check_areas(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
+def check_areas(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     marks = exhibit.marks
     assert isinstance(marks, AreasMarks)
     assert [chart.panel for chart in drawn] == exhibit.frame["panel"].unique().tolist()
     for chart in drawn:
-        own = exhibit.frame[exhibit.frame["panel"] == chart.panel]
+        panel_rows = exhibit.frame[exhibit.frame["panel"] == chart.panel]
         for paint in marks.paints:
-            rows = own[own["controller"] == paint.controller]
+            rows = panel_rows[panel_rows["controller"] == paint.controller]
             if rows.empty:
                 assert paint.label not in chart.sheet
                 continue
-            same(chart.sheet["Day"], rows["day"].tolist(), f"{chart.name}: days")
-            same(chart.sheet[paint.label], rows["value"].tolist(), f"{chart.name}: {paint.label}")
+            check_equal(chart.sheet["Day"], rows["day"].tolist(), f"{chart.name}: days")
+            check_equal(
+                chart.sheet[paint.label], rows["value"].tolist(), f"{chart.name}: {paint.label}"
+            )
 
 
-def check_shares(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
+def check_shares(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     rows = exhibit.frame
-    shown = 0
+    row_total = 0
     labels = {paint.controller: paint.label for paint in exhibit.marks.paints}  # type: ignore[union-attr]
     for chart in drawn:
         table = chart.table().set_index("Row")
-        own = rows[(rows["panel"] == chart.panel) & rows["row"].isin(table.index)]
-        shown += len(table)
-        for row in own.to_dict("records"):
+        panel_rows = rows[(rows["panel"] == chart.panel) & rows["row"].isin(table.index)]
+        row_total += len(table)
+        for row in panel_rows.to_dict("records"):
             cell = table.loc[row["row"], labels[row["controller"]]]
-            same([cell], [row["share_pct"]], f"{row['row']}: {row['controller']}")
-        told = table[[name for name in table if name in labels.values()]]
-        assert told.count().sum() == len(own)
-        same(table["Whole"].tolist(), own.drop_duplicates("row")["whole"].tolist(), "wholes")
+            check_equal([cell], [row["share_pct"]], f"{row['row']}: {row['controller']}")
+        share_columns = table[[name for name in table if name in labels.values()]]
+        assert share_columns.count().sum() == len(panel_rows)
+        check_equal(
+            table["Whole"].tolist(), panel_rows.drop_duplicates("row")["whole"].tolist(), "wholes"
+        )
     every_row = len(rows.drop_duplicates(["panel", "row"]))
-    if shown < every_row:
-        assert f"Further bars not drawn here: {every_row - shown}" in left_out
+    if row_total < every_row:
+        assert f"Further bars not drawn here: {every_row - row_total}" in left_out
 
 
-def check_proportion(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
+def check_proportion(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     assert len(drawn) == len(exhibit.frame)
     for chart, row in zip(drawn, exhibit.frame.to_dict("records"), strict=True):
-        least, most = row["least"], row["most"]
-        same([*chart.sheet["Least"], *chart.sheet["Most"]], [least, most], "ends")
+        lower, upper = row["least"], row["most"]
+        check_equal([*chart.sheet["Least"], *chart.sheet["Most"]], [lower, upper], "ends")
         parts = ("Stated, or least", "From least to most", "The rest of 100")
         assert [chart.sheet[name][0] for name in parts] == pytest.approx(
-            [least, most - least, 100 - most]
+            [lower, upper - lower, 100 - upper]
         )
-        same(chart.sheet["Before"], [row["before"]], "before")
+        check_equal(chart.sheet["Before"], [row["before"]], "before")
         assert chart.sheet["Of"] == [row["base"]]
 
 
-def check_steps(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
+def check_steps(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     marks = exhibit.marks
     assert isinstance(marks, StepsMarks)
     assert [chart.panel for chart in drawn] == exhibit.frame["panel"].unique().tolist()
     for chart in drawn:
-        own = exhibit.frame[exhibit.frame["panel"] == chart.panel]
+        panel_rows = exhibit.frame[exhibit.frame["panel"] == chart.panel]
         table = chart.table()
-        told = table[table["Row"] == "report"]
-        same(told["Day"].tolist(), own["day"].tolist(), f"{chart.name}: days")
+        reports = table[table["Row"] == "report"]
+        check_equal(reports["Day"].tolist(), panel_rows["day"].tolist(), f"{chart.name}: days")
         for step in marks.steps:
-            same(told[step.label].tolist(), own[step.column].tolist(), step.label)
-            # A corner is at the day of its report, at the number until then.
+            check_equal(reports[step.label].tolist(), panel_rows[step.column].tolist(), step.label)
+            # A corner is at the date of its report, at the number until then.
             corners = table[table["Row"] == "corner"]
-            until = [0.0, *own[step.column].tolist()[:-1]]
-            same(corners["Day"].tolist(), own["day"].tolist(), "corners")
-            same(corners[step.label].tolist(), until, "corners")
+            until = [0.0, *panel_rows[step.column].tolist()[:-1]]
+            check_equal(corners["Day"].tolist(), panel_rows["day"].tolist(), "corners")
+            check_equal(corners[step.label].tolist(), until, "corners")
 
 
-def check_bands(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
+def check_bands(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     marks = exhibit.marks
     assert isinstance(marks, BandsMarks)
     (chart,) = drawn
     rows = exhibit.frame
     modelled = rows[rows["role"] == "modelled"]
     table = chart.table()
-    own = modelled[modelled["reach_km"] == marks.reach_km]
+    radius_rows = modelled[modelled["reach_km"] == marks.reach_km]
     months = table[table["modelled, 25 km"].notna()]
-    same(months["Day, or middle of the days"].tolist(), own["day"].tolist(), "days")
-    same(months["modelled, 25 km"].tolist(), own["value"].tolist(), "the line")
+    check_equal(months["Day, or middle of the days"].tolist(), radius_rows["day"].tolist(), "days")
+    check_equal(months["modelled, 25 km"].tolist(), radius_rows["value"].tolist(), "the line")
     for end in ("least", "most"):
         name = f"uncertain days at 25 km, {end}"
-        same(months[name].tolist(), own[f"doubt_{end}"].tolist(), name)
-    for reach in marks.band:
-        wanted = modelled.loc[modelled["reach_km"] == reach, "value"].tolist()
-        same(months[f"modelled, {reach:g} km"].tolist(), wanted, f"{reach} km")
+        check_equal(months[name].tolist(), radius_rows[f"doubt_{end}"].tolist(), name)
+    for radius_km in marks.band:
+        wanted = modelled.loc[modelled["reach_km"] == radius_km, "value"].tolist()
+        check_equal(months[f"modelled, {radius_km:g} km"].tolist(), wanted, f"{radius_km} km")
     gap = months["modelled, 40 km"] - months["modelled, 15 km"]
     assert months["From the one reach to the other"].tolist() == pytest.approx(gap.tolist())
     claims = rows[rows["role"] == "claim"]
     assert sorted(claims["figure_id"]) == sorted(filter(None, chart.sheet["Claim"]))
-    claims_agree(chart, claims, ("Value, or least", "Most", "First day", "Last day", "Status"))
+    check_claims(chart, claims, ("Value, or least", "Most", "First day", "Last day", "Status"))
 
 
-def check_relation(exhibit: Exhibit, drawn: list[Drawn], left_out: str) -> None:
+def check_relation(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     (chart,) = drawn
     marks = exhibit.marks
     across = chart.sheet[marks.x_label]  # type: ignore[union-attr]
@@ -339,11 +350,11 @@ CHECKS = {
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_every_number_of_a_chart_is_in_its_sheet_and_no_other(every: Every, day: str) -> None:
+def test_every_number_of_a_chart_is_in_its_worksheet_and_no_other(every: Every, day: str) -> None:
     checked = set()
     for exhibit in every(day):
         shapes = draw(exhibit)
-        CHECKS[exhibit.kind](exhibit, charts(shapes), words(shapes))
+        CHECKS[exhibit.kind](exhibit, charts(shapes), text_of(shapes))
         checked.add(exhibit.kind)
     assert checked == set(CHECKS) - ({"relation", "steps"} if day == DAYS[0] else set())
 
@@ -355,11 +366,11 @@ def test_the_comparison_can_fail(build: Build) -> None:
         check_areas(other, charts(draw(exhibit)), "")
 
 
-# --- what PowerPoint reads ---
+# --- valid parts for PowerPoint ---
 
 
-def test_what_is_drawn_is_what_the_sheet_holds(every: Every) -> None:
-    """Every reference of a chart has the numbers and words of the cells that it refers to."""
+def test_cached_values_equal_the_cells_of_the_worksheet(every: Every) -> None:
+    """Every reference of a chart has the numbers and texts of the cells that it refers to."""
     for exhibit in every(DAYS[1]):
         for chart in charts(draw(exhibit)):
             columns = list(chart.sheet.values())
@@ -372,23 +383,23 @@ def test_what_is_drawn_is_what_the_sheet_holds(every: Every) -> None:
                 column = column_index_from_string(found[1]) - 1
                 cells = [heads[column], *columns[column]]
                 first, last = int(found[2]) - 1, int(found[3] or found[2])
-                kept = {
+                cached_points = {
                     int(point.get("idx")): point.findtext(f"{C}v")
                     for point in reference.iter(f"{C}pt")
                 }
                 assert int(reference.find(f".//{C}ptCount").get("val")) == last - first
                 for at, cell in enumerate(cells[first:last]):
                     if cell is None:
-                        assert at not in kept
+                        assert at not in cached_points
                     elif isinstance(cell, datetime):
                         days = (pd.Timestamp(cell) - pd.Timestamp("1899-12-30")) / pd.Timedelta(
                             "1D"
                         )
-                        assert float(kept[at]) == pytest.approx(days, abs=1e-6)
+                        assert float(cached_points[at]) == pytest.approx(days, abs=1e-6)
                     elif isinstance(cell, str):
-                        assert kept[at] == cell
+                        assert cached_points[at] == cell
                     else:
-                        assert float(kept[at]) == cell
+                        assert float(cached_points[at]) == cell
 
 
 def each_of(root: Any, *tags: str) -> list[Any]:
@@ -400,28 +411,28 @@ def children(element: Any) -> list[str]:
     return [name.removeprefix(C) for name in dict.fromkeys(names) if name.startswith(C)]
 
 
-def out_of_order(own: Any, known: Any, path: str = "") -> Iterator[str]:
-    """Elements whose children stand otherwise than openpyxl, which knows the schema, puts them."""
-    mine, theirs = children(own), children(known)
+def out_of_order(element: Any, known: Any, path: str = "") -> Iterator[str]:
+    """Elements with children in another order than in the schema that openpyxl follows."""
+    mine, theirs = children(element), children(known)
     both = [name for name in mine if name in theirs]
     if both != [name for name in theirs if name in mine]:
         yield f"{path}: {both}"
     for name in both:
-        pairs = zip(own.findall(C + name), known.findall(C + name), strict=False)
+        pairs = zip(element.findall(C + name), known.findall(C + name), strict=False)
         for one, other in pairs:
             yield from out_of_order(one, other, f"{path}/{name}")
 
 
 def faults(root: Any) -> list[str]:
-    """What PowerPoint would repair, or refuse."""
+    """What PowerPoint would repair or refuse."""
     text = etree.tostring(root, encoding="unicode")
     found = [f"not a number: {word}" for word in re.findall(r">(nan|NaN|inf|-inf|None)<", text)]
-    bare: Any = etree.fromstring(etree.tostring(root))
-    for outside in bare.findall(f"{C}externalData"):  # its id is in a language of its own
-        bare.remove(outside)
-    space = ChartSpace.from_tree(bare)  # refuses values that the schema does not have
+    copied: Any = etree.fromstring(etree.tostring(root))
+    for outside in copied.findall(f"{C}externalData"):  # its id is in a separate namespace
+        copied.remove(outside)
+    space = ChartSpace.from_tree(copied)  # refuses values outside the schema
     assert space is not None
-    found += out_of_order(bare, etree.fromstring(openpyxl_bytes(space)))
+    found += out_of_order(copied, etree.fromstring(openpyxl_bytes(space)))
     axes = [
         axis.find(f"{C}axId").get("val") for axis in each_of(root, *(C + axis for axis in AXES))
     ]
@@ -461,7 +472,7 @@ def openpyxl_bytes(space: ChartSpace) -> Any:
     return tostring(space.to_tree())
 
 
-def test_every_chart_is_as_the_schema_has_it(every: Every) -> None:
+def test_every_chart_follows_the_schema(every: Every) -> None:
     for exhibit in every(DAYS[1]):
         for chart in charts(draw(exhibit)):
             assert not faults(chart.root), (exhibit.id, chart.name)
@@ -476,28 +487,28 @@ def test_a_fault_is_found(build: Build) -> None:
 
 def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
     for name in ONE_OF_A_KIND:
-        first, second = (charts(draw(build(name), imprint=ExportContext())) for _ in range(2))
+        first, second = (charts(draw(build(name), context=ExportContext())) for _ in range(2))
         assert [chart.book for chart in first] == [chart.book for chart in second]
         assert [etree.tostring(chart.root) for chart in first] == [
             etree.tostring(chart.root) for chart in second
         ]
 
 
-# --- what marks say ---
+# --- meaning of marks ---
 
 
-def points_of(exhibit: Exhibit) -> tuple[pd.DataFrame, Drawn]:
+def points_of(exhibit: Exhibit) -> tuple[pd.DataFrame, NativeChart]:
     (chart,) = charts(draw(exhibit))
     return exhibit.frame, chart
 
 
-def test_lines_join_only_what_the_screen_joins(build: Build) -> None:
+def test_lines_join_only_claims_that_the_screen_joins(build: Build) -> None:
     exhibit = build("series_share_lost_iraq")
     rows = exhibit.frame
     for chart in charts(draw(exhibit)):
         if "Claim" not in chart.sheet:
             continue
-        own = rows[rows["panel"] == chart.panel]
+        panel_rows = rows[rows["panel"] == chart.panel]
         for series in chart.series():
             name = series.findtext(f".//{C}tx//{C}v")
             if series.find(f"{C}spPr/{A}ln/{A}noFill") is not None or name.startswith("as of"):
@@ -506,12 +517,12 @@ def test_lines_join_only_what_the_screen_joins(build: Build) -> None:
                 continue
             drawn = [point.findtext(f"{C}v") for point in series.findall(f".//{C}yVal//{C}pt")]
             group = re.sub(r", most| \(\d+\)", "", name)
-            lines = own[(own["group"] == group) & (own["line"] != "")]
+            lines = panel_rows[(panel_rows["group"] == group) & (panel_rows["line"] != "")]
             counts = lines["line"].value_counts()
             assert len(drawn) in set(counts), (chart.panel, name)
 
 
-def test_what_is_not_verified_is_hollow(build: Build) -> None:
+def test_unverified_claims_are_hollow(build: Build) -> None:
     exhibit = build("share_lost_iraq")
     open_ = exhibit.frame[exhibit.frame["status"] != "verified"]
     assert len(open_)
@@ -531,21 +542,21 @@ def test_what_is_not_verified_is_hollow(build: Build) -> None:
     assert rings == len(open_) + ranged.sum()
 
 
-def test_hedges_stand_at_their_marks(build: Build) -> None:
+def test_hedges_are_at_their_marks(build: Build) -> None:
     exhibit = build("share_cleared_raqqa", "2018-06-30")
     signs = {"more_than": "↑", "at_least": "↑", "less_than": "↓", "up_to": "↓"}
     signs |= {"about": "~", "almost": "~"}
     wanted = sorted(filter(None, (signs.get(name) for name in exhibit.frame["qualifier"])))
     assert wanted
-    told = [
+    labels = [
         label.findtext(f".//{A}t")
         for chart in charts(draw(exhibit))
         for label in chart.root.iter(f"{C}dLbl")
     ]
-    assert sorted(told) == wanted
+    assert sorted(labels) == wanted
 
 
-def test_a_range_is_its_two_ends_and_a_bar(build: Build) -> None:
+def test_a_range_has_two_ends_and_a_bar(build: Build) -> None:
     exhibit = build("fighters_raqqa")
     rows, chart = points_of(exhibit)
     ranged = rows[rows["most"] > rows["least"]]
@@ -569,7 +580,7 @@ def test_a_range_is_its_two_ends_and_a_bar(build: Build) -> None:
     assert sorted(uppers) == pytest.approx(sorted(ranged["most"]))
 
 
-def test_hatches_and_colours_are_the_controllers(build: Build) -> None:
+def test_hatches_and_colours_are_those_of_the_controllers(build: Build) -> None:
     exhibit = build("area_over_time")
     marks = exhibit.marks
     assert isinstance(marks, AreasMarks)
@@ -579,24 +590,24 @@ def test_hatches_and_colours_are_the_controllers(build: Build) -> None:
         for series in chart.series():
             paint = looks[series.findtext(f".//{C}tx//{C}v")]
             shape = series.find(f"{C}spPr")
-            ground = shape.find(
+            background = shape.find(
                 f"{A}pattFill/{A}bgClr/{A}srgbClr" if paint.pattern else f"{A}solidFill/{A}srgbClr"
             )
-            assert f"#{ground.get('val')}".lower() == paint.colour.lower()
+            assert f"#{background.get('val')}".lower() == paint.colour.lower()
             patterned += bool(paint.pattern)
     assert patterned
 
 
-def test_the_day_chosen_is_a_line_of_two_points(build: Build) -> None:
+def test_the_date_is_a_line_of_two_points(build: Build) -> None:
     exhibit = build("series_share_lost_iraq")
     for chart in charts(draw(exhibit)):
         (name,) = [name for name in chart.sheet if name == "as of 4 August 2017"]
         at = [row for row, cell in enumerate(chart.sheet[name]) if cell is not None]
-        days = {chart.sheet["Day, or middle of the days"][row] for row in at}
-        assert len(at) == 2 and days == {datetime(2017, 8, 4)}
+        dates = {chart.sheet["Day, or middle of the days"][row] for row in at}
+        assert len(at) == 2 and dates == {datetime(2017, 8, 4)}
 
 
-def test_marks_of_a_time_axis_lie_in_the_months_that_they_name(every: Every) -> None:
+def test_marks_of_a_time_axis_are_in_the_months_that_they_name(every: Every) -> None:
     for exhibit in every(DAYS[1]):
         for chart in charts(draw(exhibit)):
             axis = chart.root.find(f".//{C}valAx")
@@ -607,21 +618,21 @@ def test_marks_of_a_time_axis_lie_in_the_months_that_they_name(every: Every) -> 
                 float(axis.find(f".//{C}{name}").get("val")) for name in ("min", "max", "majorUnit")
             )
             days = pd.Timestamp("1899-12-30") + pd.to_timedelta(np.arange(low, high, step), "D")
-            told = days.strftime("%b %Y" if form == "mmm yyyy" else "%Y")
-            assert len(set(told)) == len(told) > 1
+            labels = days.strftime("%b %Y" if form == "mmm yyyy" else "%Y")
+            assert len(set(labels)) == len(labels) > 1
             gaps = {round(gap) for gap in np.diff(days.year * 12 + days.month)}
-            assert len(gaps) == 1, (exhibit.id, list(told))
+            assert len(gaps) == 1, (exhibit.id, list(labels))
             assert max(days.day) <= 5, "no mark stands far from the month's first day"
 
 
-# --- where things stand ---
+# --- positions ---
 
 
 @pytest.mark.parametrize("box", [WIDE, HALF, LOW])
-def test_nothing_leaves_its_box_and_no_words_are_cut(every: Every, box: SlideBox) -> None:
+def test_nothing_leaves_its_box_and_no_text_is_cut(every: Every, box: SlideBox) -> None:
     for exhibit in every(DAYS[1]):
         shapes = draw(exhibit, box)
-        for shape in flat(shapes):
+        for shape in flatten(shapes):
             left, top = shape.left / EMU, shape.top / EMU
             right, bottom = left + shape.width / EMU, top + shape.height / EMU
             assert left >= box.x - 0.6 and right <= box.x + box.width + 0.6, (
@@ -643,7 +654,7 @@ def test_nothing_leaves_its_box_and_no_words_are_cut(every: Every, box: SlideBox
                 assert all(run.font.size.pt >= 12 for run in paragraph.runs)
 
 
-def test_plots_and_words_do_not_overlap(every: Every) -> None:
+def test_plots_and_texts_do_not_overlap(every: Every) -> None:
     for exhibit, box in itertools.product(every(DAYS[1]), (WIDE, HALF)):
         shapes = draw(exhibit, box)
         plots = []
@@ -656,17 +667,17 @@ def test_plots_and_words_do_not_overlap(every: Every) -> None:
             left, top = shape.left + x * shape.width, shape.top + y * shape.height
             plots.append((left, top, left + wide * shape.width, top + high * shape.height))
         for one, other in itertools.combinations(plots, 2):
-            assert apart(one, other), exhibit.id
-        for shape in flat(shapes):
+            assert are_disjoint(one, other), exhibit.id
+        for shape in flatten(shapes):
             if shape.has_text_frame and shape.text_frame.text:
-                own = (
+                text_box = (
                     *(shape.left, shape.top),
                     *(shape.left + shape.width, shape.top + shape.height),
                 )
-                assert all(apart(own, plot) for plot in plots), (exhibit.id, shape.name)
+                assert all(are_disjoint(text_box, plot) for plot in plots), (exhibit.id, shape.name)
 
 
-def apart(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+def are_disjoint(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     slack = Emu(EMU)
     return (
         one[2] <= other[0] + slack
@@ -676,44 +687,46 @@ def apart(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     )
 
 
-def test_what_is_left_out_is_said(build: Build) -> None:
+def test_omitted_content_is_counted(build: Build) -> None:
     low = SlideBox(24, 96, 440, 150)
-    assert "not drawn here" in words(draw(build("series_share_lost_iraq"), low))
-    assert "Events are not drawn here." in words(draw(build("series_share_lost_iraq"), low))
-    assert "Further claims not drawn here" in words(draw(build("rivals"), low))
-    assert "Further bars not drawn here" in words(draw(build("governorates"), low))
-    assert "not drawn" not in words(draw(build("share_cleared_raqqa")))
+    assert "not drawn here" in text_of(draw(build("series_share_lost_iraq"), low))
+    assert "Events are not drawn here." in text_of(draw(build("series_share_lost_iraq"), low))
+    assert "Further claims not drawn here" in text_of(draw(build("rivals"), low))
+    assert "Further bars not drawn here" in text_of(draw(build("governorates"), low))
+    assert "not drawn" not in text_of(draw(build("share_cleared_raqqa")))
 
 
-def test_who_does_not_see_it_is_told(build: Build) -> None:
+def test_charts_have_text_alternatives(build: Build) -> None:
     for name in ONE_OF_A_KIND:
         exhibit = build(name)
-        slide = blank()
+        slide = blank_slide()
         shapes = add_chart(slide, exhibit, WIDE, LIGHT, ExportContext())
-        told = [shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in shapes]
-        assert all(told)
-        charts_told = [text for text, shape in zip(told, shapes, strict=True) if shape.has_chart]
-        assert charts_told[0] == exhibit.alt
-        assert len(set(charts_told)) == len(charts_told), name
+        descriptions = [shape._element.xpath(".//p:cNvPr")[0].get("descr") for shape in shapes]
+        assert all(descriptions)
+        chart_descriptions = [
+            text for text, shape in zip(descriptions, shapes, strict=True) if shape.has_chart
+        ]
+        assert chart_descriptions[0] == exhibit.alt
+        assert len(set(chart_descriptions)) == len(chart_descriptions), name
         ids = slide.shapes._spTree.xpath(".//p:cNvPr/@id")
         assert len(ids) == len(set(ids)), name
 
 
-def test_one_chart_has_its_own_legend_and_several_share_one(build: Build) -> None:
+def test_one_chart_has_a_legend_and_several_share_one(build: Build) -> None:
     alone = draw(build("share_cleared_raqqa"))
     (chart,) = [shape.chart for shape in alone if shape.has_chart]
     assert chart.has_legend and not chart.legend.include_in_layout
     several = draw(build("share_lost_iraq"))
     assert not any(shape.chart.has_legend for shape in several if shape.has_chart)
     (legend,) = [shape for shape in several if shape.name == "Legend"]
-    told = {shape.text_frame.text for shape in flat([legend]) if shape.has_text_frame}
-    assert {"US Department of Defense", "not verified", "as of 4 August 2017"} <= told
+    texts = {shape.text_frame.text for shape in flatten([legend]) if shape.has_text_frame}
+    assert {"US Department of Defense", "not verified", "as of 4 August 2017"} <= texts
 
 
-# --- what people typed, and nothing ---
+# --- typed text, and empty exhibits ---
 
 
-def test_text_of_a_sheet_never_runs(build: Build) -> None:
+def test_text_of_a_worksheet_is_never_executed(build: Build) -> None:
     exhibit = build("share_cleared_raqqa")
     rows = exhibit.frame.assign(group='=HYPERLINK("x")', hover="@SUM(A1)\x00<b>+1</b>")
     marks = exhibit.marks
@@ -737,21 +750,19 @@ def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
     rows = exhibit.frame.assign(group=exhibit.frame["group"].replace(first, name))
     long = replace(exhibit, frame=rows, marks=replace(marks, groups=groups))
     shapes = draw(long, HALF, ExportContext())
-    assert any(text.endswith("…") for text in words(shapes).split(" | "))
-    for shape in flat(shapes):
+    assert any(text.endswith("…") for text in text_of(shapes).split(" | "))
+    for shape in flatten(shapes):
         assert shape.left / EMU + shape.width / EMU <= HALF.x + HALF.width + 0.6
 
 
-def test_nothing_to_show_is_refused(build: Build) -> None:
+def test_an_empty_exhibit_is_refused(build: Build) -> None:
     with pytest.raises(ValueError, match="nothing to draw"):
         draw(build("fighters_raqqa", "2015-06-01"))
     with pytest.raises(ValueError, match="no native chart"):
         draw(build("measures"))
 
 
-def test_a_controller_of_whom_nobody_claims_anything(
-    entries: dict[str, CatalogueEntry], theatre: Theatre
-) -> None:
+def test_a_controller_without_claims(entries: dict[str, CatalogueEntry], theatre: Theatre) -> None:
     other = next(name for name in theatre.actors.index if name != theatre.settings.subject)
     view = View(pd.Timestamp(DAYS[1]), theatre.settings.whole, controller=str(other), reach_km=None)
     (chart,) = charts(draw(entries["subject_area"].build(view)))
@@ -764,94 +775,96 @@ def test_rivals_of_every_measure_can_be_drawn(
 ) -> None:
     drawn = 0
     for metric, place in sorted(theatre.positions_by_measure)[::7]:
-        asked = Filters(metric=metric, place=place)
+        filters = Filters(metric=metric, place=place)
         exhibit = entries["rivals"].build(
-            View(pd.Timestamp(DAYS[1]), theatre.settings.whole, filters=asked)
+            View(pd.Timestamp(DAYS[1]), theatre.settings.whole, filters=filters)
         )
         if exhibit.missing:
             continue
         shapes = draw(exhibit)
-        check_rivals(exhibit, charts(shapes), words(shapes))
+        check_rivals(exhibit, charts(shapes), text_of(shapes))
         drawn += 1
     assert drawn > 5
 
 
-def test_rivals_go_on_until_every_claim_is_drawn(build: Build) -> None:
+def test_rivals_continue_until_every_claim_is_drawn(build: Build) -> None:
     exhibit = build("rivals")
-    for box, least in ((WIDE, 2), (LOW, 3)):
+    for box, min_parts in ((WIDE, 2), (LOW, 3)):
         parts = chart_pieces(exhibit, box, ExportContext(), 9)
-        assert len(parts) >= least
-        told = []
+        assert len(parts) >= min_parts
+        claim_ids = []
         for part in parts:
             shapes = draw(part, box, ExportContext())
-            assert "not drawn" not in words(shapes)
-            told += [claim for chart in charts(shapes) for claim in chart.sheet["Claim"] if claim]
-        assert told == exhibit.frame["figure_id"].tolist()
+            assert "not drawn" not in text_of(shapes)
+            claim_ids += [
+                claim for chart in charts(shapes) for claim in chart.sheet["Claim"] if claim
+            ]
+        assert claim_ids == exhibit.frame["figure_id"].tolist()
     *_, last = chart_pieces(exhibit, LOW, ExportContext(), 2)
-    assert "Further claims not drawn here" in words(draw(last, LOW, ExportContext()))
+    assert "Further claims not drawn here" in text_of(draw(last, LOW, ExportContext()))
     assert chart_pieces(build("governorates"), LOW, ExportContext(), 4) == [build("governorates")]
 
 
-def test_a_deck_has_all_rivals_and_one_slide_says_what_it_lacks(build: Build) -> None:
-    leaf = BriefItem(build("rivals"), ExportContext())
-    brief = Brief("Rivals", "", "", leaf.exhibit.as_of, leaf.imprint, (leaf,))
+def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) -> None:
+    item = BriefItem(build("rivals"), ExportContext())
+    brief = Brief("Rivals", "", "", item.exhibit.as_of, item.imprint, (item,))
     deck = pptx.Presentation(io.BytesIO(slide_deck(brief)))
-    told = [
+    claim_ids = [
         claim
         for slide in deck.slides
         for chart in charts(list(slide.shapes))
         for claim in chart.sheet["Claim"]
         if claim
     ]
-    assert told == leaf.exhibit.frame["figure_id"].tolist()
+    assert claim_ids == item.exhibit.frame["figure_id"].tolist()
     titles = [slide.shapes.title.text for slide in deck.slides if slide.shapes.title]
     assert any("(2 of " in title for title in titles)
-    alone = pptx.Presentation(io.BytesIO(one_slide(leaf.exhibit, leaf.imprint)))
+    alone = pptx.Presentation(io.BytesIO(one_slide(item.exhibit, item.imprint)))
     assert len(alone.slides) == 1
-    assert "Further claims not drawn here" in words(list(alone.slides[0].shapes))
+    assert "Further claims not drawn here" in text_of(list(alone.slides[0].shapes))
 
 
-def test_a_slide_read_from_the_right_is_turned_round(build: Build) -> None:
-    shapes = draw(build("share_lost_iraq"), imprint=ExportContext(language="ar"))
+def test_a_right_to_left_slide_is_mirrored(build: Build) -> None:
+    shapes = draw(build("share_lost_iraq"), context=ExportContext(language="ar"))
     (legend,) = [shape for shape in shapes if shape.name == "Legend"]
-    parts = list(flat([legend]))
-    sign, told = parts[0], parts[1]
-    assert sign.left > told.left, "the sign stands right of its words"
-    assert told.text_frame.paragraphs[0].alignment == 3  # right
+    parts = list(flatten([legend]))
+    sign, label = parts[0], parts[1]
+    assert sign.left > label.left, "the sign stands right of its words"
+    assert label.text_frame.paragraphs[0].alignment == 3  # right
     placed = sorted((shape for shape in shapes if shape.has_chart), key=lambda each: each.top)
     assert placed[0].left > placed[1].left, "the first panel stands right"
-    assert "غير متحقق منه" in words(shapes)
+    assert "غير متحقق منه" in text_of(shapes)
 
 
 @pytest.mark.parametrize("language", ["ar", "both"])
-def test_charts_in_arabic_are_sound_and_say_the_same_numbers(
+def test_charts_in_arabic_are_valid_with_equal_numbers(
     every: Every, build: Build, theatre: Theatre, language: Language
 ) -> None:
     for exhibit in every(DAYS[1]) if language == "ar" else map(build, ONE_OF_A_KIND):
         shapes = draw(
-            in_language(exhibit, theatre, language), imprint=ExportContext(language=language)
+            in_language(exhibit, theatre, language), context=ExportContext(language=language)
         )
         drawn = charts(shapes)
         for chart in drawn:
             assert not faults(chart.root), (exhibit.id, chart.name)
-        plain = charts(draw(exhibit))
-        if len(plain) == len(drawn) and exhibit.kind in ("dots", "areas", "bands", "proportion"):
-            assert numbers_of(drawn[0]) == numbers_of(plain[0]), exhibit.id
+        english = charts(draw(exhibit))
+        if len(english) == len(drawn) and exhibit.kind in ("dots", "areas", "bands", "proportion"):
+            assert numbers_of(drawn[0]) == numbers_of(english[0]), exhibit.id
 
 
-def numbers_of(chart: Drawn) -> list[Any]:
-    """What is claimed, where claims are drawn: ends of axes follow the words around them."""
-    told = [chart.sheet[head] for head in ("Value, or least", "Most") if head in chart.sheet]
-    cells = itertools.chain(*(told or chart.sheet.values()))
+def numbers_of(chart: NativeChart) -> list[Any]:
+    """Claimed values, if claims are drawn: the ends of axes depend on the text around them."""
+    claimed = [chart.sheet[head] for head in ("Value, or least", "Most") if head in chart.sheet]
+    cells = itertools.chain(*(claimed or chart.sheet.values()))
     return sorted(cell for cell in cells if isinstance(cell, int | float))
 
 
-def test_months_and_words_are_arabic(build: Build, theatre: Theatre) -> None:
+def test_months_and_texts_are_arabic(build: Build, theatre: Theatre) -> None:
     exhibit = in_language(build("subject_area"), theatre, "ar")
-    shapes = draw(exhibit, imprint=ExportContext(language="ar"))
+    shapes = draw(exhibit, context=ExportContext(language="ar"))
     (chart,) = charts(shapes)
     forms = {form.get("formatCode") for form in chart.root.iter(f"{C}numFmt")}
     assert "[$-C01]mmm yyyy" in forms
-    told = words(shapes)
-    assert "وفق النموذج، 25 كم" in told and "حتى 4 آب/أغسطس 2017" in told
-    assert "modelled" not in told and "uncertain" not in told
+    text = text_of(shapes)
+    assert "وفق النموذج، 25 كم" in text and "حتى 4 آب/أغسطس 2017" in text
+    assert "modelled" not in text and "uncertain" not in text

@@ -1,4 +1,4 @@
-"""Decks: what a reader of .pptx finds in them, and what no typed word may break."""
+"""Slide decks: their content and validity, also with unusual typed text."""
 
 import io
 import re
@@ -51,46 +51,46 @@ _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
-def imprint(paper: str = "16:9", **own: object) -> ExportContext:
-    told: dict[str, object] = {
+def export_context(paper: str = "16:9", **fields: object) -> ExportContext:
+    defaults: dict[str, object] = {
         "handling": "For training only",
         "link": LINK,
         "records": "0123456789ab",
         "boundary": BOUNDARY,
         "paper": PAPERS[paper],
     }
-    return ExportContext(**(told | own))  # type: ignore[arg-type]
+    return ExportContext(**(defaults | fields))  # type: ignore[arg-type]
 
 
-def bound(exhibits: list[Exhibit], own: ExportContext, **other: object) -> Brief:
+def build_test_brief(exhibits: list[Exhibit], context: ExportContext, **fields: object) -> Brief:
     notes = ("On 4 August 2017 an envoy put it at about 45 per cent; base: city.",)
-    told: dict[str, object] = {
+    defaults: dict[str, object] = {
         "title": "The ground in August",
         "author": "A. Briefer",
         "where": "Iraq and Syria",
         "as_of": pd.Timestamp(OPENING),
-        "imprint": own,
-        "items": tuple(BriefItem(exhibit, own, notes) for exhibit in exhibits),
+        "imprint": context,
+        "items": tuple(BriefItem(exhibit, context, notes) for exhibit in exhibits),
         "headlines": ("About 45 per cent of Raqqa (4 August 2017, an envoy); base: city.",),
         "disagreements": ("Between 45 and 80 per cent of Raqqa in September 2017; base: city.",),
         "sources": tuple(
             {source.source_id: source for each in exhibits for source in each.sources}.values()
         ),
     }
-    return Brief(**(told | other))  # type: ignore[arg-type]
+    return Brief(**(defaults | fields))  # type: ignore[arg-type]
 
 
-def opened(data: bytes) -> Deck:
+def open_deck(data: bytes) -> Deck:
     return Presentation(io.BytesIO(data))
 
 
-def words(slide: Slide) -> str:
-    """All text of a slide, of tables too."""
-    told = [
+def slide_text(slide: Slide) -> str:
+    """All text of a slide, including tables."""
+    texts = [
         "".join(run.text or "" for run in paragraph.iter(f"{_MAIN}t"))
         for paragraph in slide.element.iter(f"{_MAIN}p")
     ]
-    return "\n".join(told)
+    return "\n".join(texts)
 
 
 def tables_of(slide: Slide) -> list[Table]:
@@ -99,7 +99,7 @@ def tables_of(slide: Slide) -> list[Table]:
     ]
 
 
-def spoken(slide: Slide) -> str:
+def notes_text(slide: Slide) -> str:
     assert slide.notes_slide.notes_text_frame is not None
     return slide.notes_slide.notes_text_frame.text
 
@@ -109,18 +109,18 @@ def links(slide: Slide) -> set[str]:
 
 
 def faults(data: bytes) -> list[str]:
-    """What an Office program would want to repair: ids, relations, types, XML."""
+    """What an Office program would repair: ids, relations, types, XML."""
     found = []
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         names = set(book.namelist())
         types = ElementTree.fromstring(book.read("[Content_Types].xml"))
-        told = {each.attrib["PartName"] for each in types if "PartName" in each.attrib}
+        typed_parts = {each.attrib["PartName"] for each in types if "PartName" in each.attrib}
         defaults = {each.attrib["Extension"] for each in types if "Extension" in each.attrib}
-        found += [f"typed but not there: {name}" for name in told if name[1:] not in names]
+        found += [f"typed but not there: {name}" for name in typed_parts if name[1:] not in names]
         found += [
             f"no type: {name}"
             for name in names
-            if f"/{name}" not in told and name.rsplit(".", 1)[1] not in defaults
+            if f"/{name}" not in typed_parts and name.rsplit(".", 1)[1] not in defaults
         ]
         for name in sorted(names):
             if not name.endswith((".xml", ".rels")):
@@ -129,11 +129,11 @@ def faults(data: bytes) -> list[str]:
             if name.endswith(".rels"):
                 found += _broken_relations(name, root, names)
                 continue
-            own = PurePosixPath(name)
-            beside = f"{own.parent}/_rels/{own.name}.rels"
+            part = PurePosixPath(name)
+            relations_path = f"{part.parent}/_rels/{part.name}.rels"
             known = (
-                {each.get("Id") for each in ElementTree.fromstring(book.read(beside))}
-                if beside in names
+                {each.get("Id") for each in ElementTree.fromstring(book.read(relations_path))}
+                if relations_path in names
                 else set()
             )
             used = {
@@ -170,10 +170,10 @@ def _broken_relations(name: str, root: ElementTree.Element, names: set[str]) -> 
 
 @pytest.fixture(scope="module")
 def deck(build: Build) -> Deck:
-    return opened(slide_deck(bound([build(name) for name in IDS], imprint())))
+    return open_deck(slide_deck(build_test_brief([build(name) for name in IDS], export_context())))
 
 
-def showing(deck: Deck, title: str) -> list[Slide]:
+def slides_with_title(deck: Deck, title: str) -> list[Slide]:
     return [
         slide
         for slide in deck.slides
@@ -183,15 +183,15 @@ def showing(deck: Deck, title: str) -> list[Slide]:
 
 @pytest.mark.parametrize("paper", list(PAPERS))
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_deck_is_sound_and_of_its_paper(build: Build, paper: str, language: str) -> None:
-    own = imprint(paper, language=language)
-    data = slide_deck(bound([build(name) for name in IDS], own))
+def test_a_deck_is_valid_and_of_its_page_size(build: Build, paper: str, language: str) -> None:
+    context = export_context(paper, language=language)
+    data = slide_deck(build_test_brief([build(name) for name in IDS], context))
     assert faults(data) == []
     assert len(data) < 2_000_000
-    deck = opened(data)
+    deck = open_deck(data)
     assert deck.slide_width is not None and deck.slide_height is not None
-    assert abs(deck.slide_width.pt - own.paper.width_pt) < 0.01
-    assert abs(deck.slide_height.pt - own.paper.height_pt) < 0.01
+    assert abs(deck.slide_width.pt - context.paper.width_pt) < 0.01
+    assert abs(deck.slide_height.pt - context.paper.height_pt) < 0.01
     layouts = {layout.name: layout for layout in deck.slide_layouts}
     assert tuple(layouts) == LAYOUTS
     for holder in (deck.slide_master, *deck.slide_layouts, *deck.slides):
@@ -201,8 +201,8 @@ def test_a_deck_is_sound_and_of_its_paper(build: Build, paper: str, language: st
             assert right <= deck.slide_width and bottom <= deck.slide_height, shape.name
 
 
-def test_the_theme_is_the_house_s_and_arial(build: Build) -> None:
-    data = slide_deck(bound([build("events_iraq")], imprint()))
+def test_the_theme_and_font_of_the_deck(build: Build) -> None:
+    data = slide_deck(build_test_brief([build("events_iraq")], export_context()))
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         theme = book.read("ppt/theme/theme1.xml").decode()
         every = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
@@ -211,139 +211,148 @@ def test_the_theme_is_the_house_s_and_arial(build: Build) -> None:
     assert faces == {"Arial"}
 
 
-def test_title_summary_exhibits_and_sources_follow_each_other(build: Build, deck: Deck) -> None:
+def test_title_summary_exhibits_and_sources_are_in_order(build: Build, deck: Deck) -> None:
     slides = list(deck.slides)
-    assert "The ground in August" in words(slides[0])
-    assert "A. Briefer" in words(slides[0]) and "As of 4 August 2017" in words(slides[0])
-    assert "About 45 per cent of Raqqa" in words(slides[1])
-    assert "Between 45 and 80 per cent" in words(slides[1])
-    at = [list(deck.slides).index(showing(deck, build(name).title)[0]) for name in IDS]
+    assert "The ground in August" in slide_text(slides[0])
+    assert "A. Briefer" in slide_text(slides[0]) and "As of 4 August 2017" in slide_text(slides[0])
+    assert "About 45 per cent of Raqqa" in slide_text(slides[1])
+    assert "Between 45 and 80 per cent" in slide_text(slides[1])
+    at = [list(deck.slides).index(slides_with_title(deck, build(name).title)[0]) for name in IDS]
     assert at == sorted(at) and at[0] == 2
-    assert words(slides[-1]).startswith("Sources")
+    assert slide_text(slides[-1]).startswith("Sources")
 
 
-def test_each_slide_carries_handling_day_number_link_and_hashes(build: Build, deck: Deck) -> None:
+def test_each_slide_has_handling_date_number_link_and_hashes(build: Build, deck: Deck) -> None:
     for slide in deck.slides:
-        assert words(slide).count("For training only") == 2
+        assert slide_text(slide).count("For training only") == 2
         assert LINK in links(slide)
-        assert "records 0123456789ab" in words(slide)
+        assert "records 0123456789ab" in slide_text(slide)
         assert any(each.get("type") == "slidenum" for each in slide.element.iter(f"{_MAIN}fld"))
         assert slide.shapes.title is not None and slide.shapes.title.text_frame.text
     for name in IDS:
         exhibit = build(name)
-        for slide in showing(deck, exhibit.title):
-            told = words(slide)
-            assert "As of 4 August 2017" in told
-            assert f"content {content_hash(exhibit)}" in told
-            assert exhibit.subtitle in told
-            assert exhibit.caption in told and exhibit.note in told
-            assert exhibit.sources[0].title in told
+        for slide in slides_with_title(deck, exhibit.title):
+            text = slide_text(slide)
+            assert "As of 4 August 2017" in text
+            assert f"content {content_hash(exhibit)}" in text
+            assert exhibit.subtitle in text
+            assert exhibit.caption in text and exhibit.note in text
+            assert exhibit.sources[0].title in text
 
 
-def test_notes_speak_of_claims_rule_and_sources(build: Build, deck: Deck) -> None:
+def test_speaker_notes_have_claims_rule_and_sources(build: Build, deck: Deck) -> None:
     for name in IDS:
         exhibit = build(name)
-        for slide in showing(deck, exhibit.title):
-            told = spoken(slide)
-            assert "On 4 August 2017 an envoy put it at about 45 per cent; base: city." in told
+        for slide in slides_with_title(deck, exhibit.title):
+            text = notes_text(slide)
+            assert "On 4 August 2017 an envoy put it at about 45 per cent; base: city." in text
             for part in (exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.note):
-                assert part in told
-            assert exhibit.sources[0].url in told and exhibit.sources[0].title in told
-            assert "For training only" in told and LINK in told
-    shown = build("control_map")
-    alone = spoken(opened(one_slide(shown, imprint())).slides[0])
-    assert all(source.url in alone for source in shown.sources)
+                assert part in text
+            assert exhibit.sources[0].url in text and exhibit.sources[0].title in text
+            assert "For training only" in text and LINK in text
+    exhibit_map = build("control_map")
+    alone = notes_text(open_deck(one_slide(exhibit_map, export_context())).slides[0])
+    assert all(source.url in alone for source in exhibit_map.sources)
 
 
-def test_what_is_drawn_has_words_for_who_does_not_see_it(build: Build, deck: Deck) -> None:
+def test_drawings_have_text_alternatives(build: Build, deck: Deck) -> None:
     for name in IDS:
         exhibit = build(name)
-        for slide in showing(deck, exhibit.title):
+        for slide in slides_with_title(deck, exhibit.title):
             drawn = [
                 shape.element.xpath(".//p:cNvPr")[0].get("descr")
                 for shape in slide.shapes
                 if shape.element.tag.endswith(("}graphicFrame", "}grpSp", "}pic"))
             ]
             assert all(drawn)
-            assert exhibit.kind == "numbers" or any(exhibit.alt in words for words in drawn)
+            assert exhibit.kind == "numbers" or any(exhibit.alt in text for text in drawn)
 
 
-def test_every_source_stands_once_at_the_end_and_is_a_link(build: Build, deck: Deck) -> None:
+def test_every_source_occurs_once_at_the_end_as_a_link(build: Build, deck: Deck) -> None:
     every = {source.source_id: source for name in IDS for source in build(name).sources}
-    listed = showing(deck, "Sources")
-    told = Counter(line for slide in listed for line in spoken(slide).split("\n"))
-    wanted = Counter(source_text(source, imprint()) for source in every.values())
-    assert wanted - told == Counter() and all(told[line] == wanted[line] for line in wanted)
+    listed = slides_with_title(deck, "Sources")
+    lines = Counter(line for slide in listed for line in notes_text(slide).split("\n"))
+    wanted = Counter(source_text(source, export_context()) for source in every.values())
+    assert wanted - lines == Counter() and all(lines[line] == wanted[line] for line in wanted)
     clicks = {target for slide in listed for target in links(slide)}
     wanted_clicks = {unquote(source.url) for source in every.values()}
     assert wanted_clicks <= {unquote(target) for target in clicks}
 
 
-def test_a_table_is_a_table_and_goes_on(build: Build) -> None:
+def test_a_table_is_native_and_continues(build: Build) -> None:
     exhibit = build("events_iraq")
-    deck = opened(slide_deck(bound([exhibit], imprint())))
-    shown = showing(deck, exhibit.title)
-    assert 1 < len(shown) <= MAX_SLIDES
+    deck = open_deck(slide_deck(build_test_brief([exhibit], export_context())))
+    slides = slides_with_title(deck, exhibit.title)
+    assert 1 < len(slides) <= MAX_SLIDES
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
     rows: list[list[str]] = []
-    for slide in shown:
+    for slide in slides:
         (table,) = tables_of(slide)
         grid = [[cell.text for cell in row.cells] for row in table.rows]
         assert grid[0] == heads
-        assert f"Rows {len(rows) + 1} to {len(rows) + len(grid) - 1} of" in words(slide)
+        assert f"Rows {len(rows) + 1} to {len(rows) + len(grid) - 1} of" in slide_text(slide)
         rows += grid[1:]
     assert [row[0] for row in rows] == exhibit.frame["when"].tolist()
-    assert "further rows" not in words(shown[-1])
+    assert "further rows" not in slide_text(slides[-1])
 
 
-def test_strips_go_on_until_each_is_drawn(build: Build) -> None:
+def test_strips_continue_until_each_is_drawn(build: Build) -> None:
     exhibit = build("places")
     assert isinstance(exhibit.marks, StripsMarks)
-    shown = showing(opened(slide_deck(bound([exhibit], imprint()))), exhibit.title)
-    assert 1 < len(shown) <= MAX_SLIDES
-    told = "\n".join(words(slide) for slide in shown)
+    slides = slides_with_title(
+        open_deck(slide_deck(build_test_brief([exhibit], export_context()))), exhibit.title
+    )
+    assert 1 < len(slides) <= MAX_SLIDES
+    text = "\n".join(slide_text(slide) for slide in slides)
     names = exhibit.frame.set_index("place_id")["row"]
-    assert all(str(names[[place]].iloc[0]) in told for place in exhibit.marks.drawn)
+    assert all(str(names[[place]].iloc[0]) in text for place in exhibit.marks.drawn)
 
 
-def test_what_no_slide_holds_is_said(build: Build) -> None:
+def test_rows_beyond_the_slide_limit_are_counted(build: Build) -> None:
     exhibit = build("ledger")
-    deck = opened(slide_deck(bound([exhibit], imprint())))
-    shown = showing(deck, exhibit.title)
-    assert len(shown) == MAX_SLIDES
-    standing = sum(len(table.rows) - 1 for slide in shown for table in tables_of(slide))
-    assert f"{len(exhibit.frame) - standing} further rows are not on a slide" in words(shown[-1])
+    deck = open_deck(slide_deck(build_test_brief([exhibit], export_context())))
+    slides = slides_with_title(deck, exhibit.title)
+    assert len(slides) == MAX_SLIDES
+    shown_rows = sum(len(table.rows) - 1 for slide in slides for table in tables_of(slide))
+    assert f"{len(exhibit.frame) - shown_rows} further rows are not on a slide" in slide_text(
+        slides[-1]
+    )
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
-    (table,) = tables_of(shown[0])
-    left = heads[len(table.columns) :]
-    assert left and f"Columns not shown here: {', '.join(left)}." in words(shown[0])
+    (table,) = tables_of(slides[0])
+    omitted_columns = heads[len(table.columns) :]
+    assert (
+        omitted_columns
+        and f"Columns not shown here: {', '.join(omitted_columns)}." in slide_text(slides[0])
+    )
 
 
 def test_one_slide_is_one(build: Build, entries: dict[str, CatalogueEntry]) -> None:
     for name in ("events_iraq", "numbers_iraq", "evidence", "measures"):
-        deck = opened(one_slide(build(name), imprint()))
+        deck = open_deck(one_slide(build(name), export_context()))
         assert len(deck.slides) == 1, name
-    told = words(opened(one_slide(build("events_iraq"), imprint())).slides[0])
-    assert "Rows 1 to" in told and "further rows" in told
+    text = slide_text(open_deck(one_slide(build("events_iraq"), export_context())).slides[0])
+    assert "Rows 1 to" in text and "further rows" in text
 
 
-def test_numbers_are_text_and_never_alone(build: Build) -> None:
+def test_numbers_are_text_with_context(build: Build) -> None:
     exhibit = build("headlines")
-    told = "\n".join(words(slide) for slide in opened(one_slide(exhibit, imprint())).slides)
+    text = "\n".join(
+        slide_text(slide) for slide in open_deck(one_slide(exhibit, export_context())).slides
+    )
     for row in exhibit.frame.to_dict("records"):
-        assert row["label"] in told
-        assert f"{row['hedge']} {row['amount_text']}".strip() in told
-        assert f"of: {row['base']}" in told
-        assert f"as of {row['when']}" in told
-        assert f"Source: {row['source_title']}" in told
+        assert row["label"] in text
+        assert f"{row['hedge']} {row['amount_text']}".strip() in text
+        assert f"of: {row['base']}" in text
+        assert f"as of {row['when']}" in text
+        assert f"Source: {row['source_title']}" in text
 
 
 def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
     exhibit = build("evidence")
-    deck = opened(slide_deck(bound([exhibit], imprint())))
+    deck = open_deck(slide_deck(build_test_brief([exhibit], export_context())))
     rows = [
         [cell.text for cell in row.cells]
-        for slide in showing(deck, exhibit.title)
+        for slide in slides_with_title(deck, exhibit.title)
         for table in tables_of(slide)
         for row in [table.rows[at] for at in range(1, len(table.rows))]
     ]
@@ -353,15 +362,15 @@ def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
     assert len(rows) == tables.table_rows(exhibit)
 
 
-def test_two_abreast_share_a_slide(build: Build) -> None:
-    shown = [build(name) for name in ("share_lost_iraq", "area_over_time", "events_iraq")]
-    deck = opened(slide_deck(bound(shown, imprint(), exhibits_per_slide=2)))
-    (slide,) = showing(deck, shown[0].title)
-    for exhibit in shown[:2]:
-        assert exhibit.title in words(slide)
-        assert f"content {content_hash(exhibit)}" in words(slide)
-        assert exhibit.caption in spoken(slide)
-    assert shown[2].title not in words(slide)
+def test_two_exhibits_share_a_slide(build: Build) -> None:
+    exhibits = [build(name) for name in ("share_lost_iraq", "area_over_time", "events_iraq")]
+    deck = open_deck(slide_deck(build_test_brief(exhibits, export_context(), exhibits_per_slide=2)))
+    (slide,) = slides_with_title(deck, exhibits[0].title)
+    for exhibit in exhibits[:2]:
+        assert exhibit.title in slide_text(slide)
+        assert f"content {content_hash(exhibit)}" in slide_text(slide)
+        assert exhibit.caption in notes_text(slide)
+    assert exhibits[2].title not in slide_text(slide)
     middle = deck.slide_width // 2  # type: ignore[operator]
     sides = {
         shape.left + shape.width <= middle
@@ -371,72 +380,76 @@ def test_two_abreast_share_a_slide(build: Build) -> None:
     assert sides == {True, False}
 
 
-def test_twice_the_same_deck_has_the_same_bytes(build: Build) -> None:
-    brief = bound([build(name) for name in IDS], imprint())
-    before = [leaf.exhibit.frame.copy() for leaf in brief.items]
+def test_the_same_deck_has_the_same_bytes(build: Build) -> None:
+    brief = build_test_brief([build(name) for name in IDS], export_context())
+    before = [item.exhibit.frame.copy() for item in brief.items]
     first = slide_deck(brief)
-    time.sleep(2.1)  # a zip file tells time in steps of two seconds
+    time.sleep(2.1)  # a zip file has a time resolution of two seconds
     assert slide_deck(brief) == first
-    for frame, leaf in zip(before, brief.items, strict=True):
-        pd.testing.assert_frame_equal(frame, leaf.exhibit.frame)
-    own = opened(first).core_properties
-    assert own.created == own.modified == pd.Timestamp(OPENING).to_pydatetime()
-    assert own.author == own.last_modified_by == "A. Briefer"
+    for frame, item in zip(before, brief.items, strict=True):
+        pd.testing.assert_frame_equal(frame, item.exhibit.frame)
+    properties = open_deck(first).core_properties
+    assert properties.created == properties.modified == pd.Timestamp(OPENING).to_pydatetime()
+    assert properties.author == properties.last_modified_by == "A. Briefer"
 
 
 @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
-def test_odd_words_give_a_sound_deck(build: Build, text: str) -> None:
+def test_unusual_text_gives_a_valid_deck(build: Build, text: str) -> None:
     exhibit = build("events_iraq")
-    told = text.encode("utf-8", "ignore").decode()  # half a pair is typed, but never recorded
-    source = Citation("s", told, told, f"https://example.org/{text[:3000]}", None)
+    encodable = text.encode("utf-8", "ignore").decode()  # records have no lone surrogates
+    source = Citation("s", encodable, encodable, f"https://example.org/{text[:3000]}", None)
     odd = replace(
         exhibit,
-        **dict.fromkeys(("title", "subtitle", "caption", "note", "alt"), told),
-        frame=exhibit.frame.head(3).assign(note=told, place=told),
+        **dict.fromkeys(("title", "subtitle", "caption", "note", "alt"), encodable),
+        frame=exhibit.frame.head(3).assign(note=encodable, place=encodable),
         sources=(source,),
     )
-    own = imprint(handling=text, link=text)
-    brief = bound([odd], own, title=text, author=text, headlines=(text,), disagreements=(text,))
-    for data in (slide_deck(brief), one_slide(odd, own, (text,))):
+    context = export_context(handling=text, link=text)
+    brief = build_test_brief(
+        [odd], context, title=text, author=text, headlines=(text,), disagreements=(text,)
+    )
+    for data in (slide_deck(brief), one_slide(odd, context, (text,))):
         assert faults(data) == []
-        for slide in opened(data).slides:
-            assert not re.search("[\u202a-\u202e\u2066-\u2069]", words(slide))
+        for slide in open_deck(data).slides:
+            assert not re.search("[\u202a-\u202e\u2066-\u2069]", slide_text(slide))
             for shape in slide.shapes:
-                assert shape.top + shape.height <= own.paper.height_pt * 12_700
+                assert shape.top + shape.height <= context.paper.height_pt * 12_700
 
 
 @pytest.mark.parametrize(
     "address",
     ["javascript:alert(1)", "file:///etc/passwd", "map?x=1", "\\\\host\\share", "//host/x"],
 )
-def test_no_click_leaves_the_web(build: Build, address: str) -> None:
+def test_only_web_addresses_are_links(build: Build, address: str) -> None:
     exhibit = build("events_iraq")
     source = Citation("s", "A page", "An outlet", address, None)
-    data = one_slide(replace(exhibit, sources=(source,)), imprint(link=address))
-    assert not links(opened(data).slides[0])
+    data = one_slide(replace(exhibit, sources=(source,)), export_context(link=address))
+    assert not links(open_deck(data).slides[0])
 
 
-def test_nothing_to_show_is_said(build: Build) -> None:
+def test_an_empty_exhibit_states_why(build: Build) -> None:
     for name in ("headlines", "place", "rivals"):
         exhibit = replace(build(name, "2014-01-01"), missing="No claim by this day.")
-        assert "No claim by this day." in words(opened(one_slide(exhibit, imprint())).slides[0])
+        assert "No claim by this day." in slide_text(
+            open_deck(one_slide(exhibit, export_context())).slides[0]
+        )
 
 
 def test_an_exhibit_without_a_row_has_a_slide(build: Build) -> None:
     for name in ("events_iraq", "headlines"):
         exhibit = replace(build(name), frame=build(name).frame.iloc[:0])
-        data = one_slide(exhibit, imprint())
+        data = one_slide(exhibit, export_context())
         assert faults(data) == []
-        assert exhibit.title in words(opened(data).slides[0])
+        assert exhibit.title in slide_text(open_deck(data).slides[0])
 
 
-def test_progress_is_told_and_may_end_the_work(build: Build) -> None:
-    brief = bound([build("events_iraq"), build("headlines")], imprint())
-    told: list[tuple[float, str]] = []
-    slide_deck(brief, lambda done, at: told.append((done, at)))
-    shares = [done for done, _ in told]
+def test_progress_is_reported_and_an_exception_cancels_the_work(build: Build) -> None:
+    brief = build_test_brief([build("events_iraq"), build("headlines")], export_context())
+    reports: list[tuple[float, str]] = []
+    slide_deck(brief, lambda done, at: reports.append((done, at)))
+    shares = [done for done, _ in reports]
     assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 1
-    assert build("headlines").title in [at for _, at in told]
+    assert build("headlines").title in [at for _, at in reports]
 
     def stop(done: float, at: str) -> None:
         if done > 0:
@@ -446,10 +459,10 @@ def test_progress_is_told_and_may_end_the_work(build: Build) -> None:
         slide_deck(brief, stop)
 
 
-def test_a_deck_in_arabic_is_read_from_the_right(build: Build) -> None:
+def test_a_deck_in_arabic_is_right_to_left(build: Build) -> None:
     exhibit = replace(build("events_iraq"), title=ARABIC)
-    left = opened(one_slide(exhibit, imprint()))
-    right = opened(one_slide(exhibit, imprint(language="ar")))
+    left = open_deck(one_slide(exhibit, export_context()))
+    right = open_deck(one_slide(exhibit, export_context(language="ar")))
     assert right.element.get("rtl") == "1"
     rows = []
     for deck in (left, right):
@@ -459,11 +472,11 @@ def test_a_deck_in_arabic_is_read_from_the_right(build: Build) -> None:
     slide = right.slides[0]
     paragraphs = slide.shapes.title._element.findall(f".//{_MAIN}pPr")  # type: ignore[union-attr]
     assert [each.get("rtl") for each in paragraphs] == ["1"]
-    (day,) = [each for each in slide.placeholders if each.placeholder_format.idx == 21]
-    assert day.left + day.width < right.slide_width // 2  # type: ignore[operator]
+    (date_placeholder,) = [each for each in slide.placeholders if each.placeholder_format.idx == 21]
+    assert date_placeholder.left + date_placeholder.width < right.slide_width // 2  # type: ignore[operator]
 
 
-def test_no_letter_is_too_small(deck: Deck) -> None:
+def test_no_text_is_too_small(deck: Deck) -> None:
     sizes = {
         int(each.get("sz"))
         for holder in (deck.slide_master, *deck.slide_layouts, *deck.slides)
@@ -480,7 +493,7 @@ def test_no_letter_is_too_small(deck: Deck) -> None:
     assert tabled == {1400}
 
 
-def test_words_are_measured_as_arial_sets_them() -> None:
+def test_text_is_measured_as_arial() -> None:
     assert text_fit.text_width("Iraq", 10) == pytest.approx((278 + 333 + 556 + 556) / 100)
     assert text_fit.text_width("Iraq", 10, bold=True) == pytest.approx(
         (278 + 389 + 556 + 611) / 100
@@ -490,10 +503,10 @@ def test_words_are_measured_as_arial_sets_them() -> None:
         "Turkey-",
         "backed",
     ]
-    told = text_fit.fit_text("word " * 300, 200, 60, (18, 14), rest=" (more)")
-    assert told.cut and told.text.endswith(" (more)") and told.size == 14
-    assert told.lines * 14 * text_fit.LINE <= 60
-    assert len(text_fit.wrap_text(told.text, 200, 14)) <= told.lines
+    fitted = text_fit.fit_text("word " * 300, 200, 60, (18, 14), rest=" (more)")
+    assert fitted.cut and fitted.text.endswith(" (more)") and fitted.size == 14
+    assert fitted.lines * 14 * text_fit.LINE <= 60
+    assert len(text_fit.wrap_text(fitted.text, 200, 14)) <= fitted.lines
     assert text_fit.fit_text("short", 200, 60, (18, 14)).size == 18
 
 
@@ -501,10 +514,12 @@ def test_words_are_measured_as_arial_sets_them() -> None:
 def test_libreoffice_draws_every_slide(
     build: Build, convert: Convert, tmp_path: Path, paper: str, language: str
 ) -> None:
-    brief = bound([build(name) for name in IDS], imprint(paper, language=language))
+    brief = build_test_brief(
+        [build(name) for name in IDS], export_context(paper, language=language)
+    )
     (tmp_path / "deck.pptx").write_bytes(slide_deck(brief))
     read = pypdf.PdfReader(convert(tmp_path / "deck.pptx", "pdf"))
-    slides = list(opened((tmp_path / "deck.pptx").read_bytes()).slides)
+    slides = list(open_deck((tmp_path / "deck.pptx").read_bytes()).slides)
     assert len(read.pages) == len(slides)
     wide, high = brief.imprint.paper.width_pt, brief.imprint.paper.height_pt
     for page in read.pages:

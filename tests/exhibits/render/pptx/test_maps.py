@@ -1,4 +1,4 @@
-"""Maps and strips on a slide: shapes to be edited, named, hatched, where the screen has them."""
+"""Maps and timelines on a slide: editable shapes with names, hatches and correct positions."""
 
 import math
 from collections import Counter
@@ -29,22 +29,22 @@ STRIPS = ("places", "place")
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
-def blank() -> Slide:
+def blank_slide() -> Slide:
     deck = pptx.Presentation()
     deck.slide_width, deck.slide_height = Pt(960), Pt(540)
     return deck.slides.add_slide(deck.slide_layouts[6])
 
 
 def draw(build: Build, name: str, box: SlideBox = WIDE, country: str = "") -> Any:
-    """The one group that a map is."""
-    (whole,) = add_map(blank(), build(name, country=country), box, ExportContext())
-    return whole
+    """Draw a map and return its group of shapes."""
+    (map_group,) = add_map(blank_slide(), build(name, country=country), box, ExportContext())
+    return map_group
 
 
-def flat(shapes: Any) -> Iterator[Any]:
+def flatten(shapes: Any) -> Iterator[Any]:
     for shape in shapes:
         if shape.shape_type == 6:
-            yield from flat(shape.shapes)
+            yield from flatten(shape.shapes)
         else:
             yield shape
 
@@ -54,39 +54,41 @@ def corners(shape: Any) -> tuple[float, float, float, float]:
     return left, top, left + shape.width / EMU, top + shape.height / EMU
 
 
-def texts(whole: Any) -> list[str]:
+def group_texts(map_group: Any) -> list[str]:
     return [
         shape.text_frame.text
-        for shape in flat(whole.shapes)
+        for shape in flatten(map_group.shapes)
         if shape.has_text_frame and shape.text_frame.text
     ]
 
 
 @pytest.mark.parametrize("name", [*MAPS, *STRIPS])
-def test_all_of_the_scene_is_on_the_slide(build: Build, name: str) -> None:
-    """As many marks and words as the scene has; every fill and line that is large enough to see."""
-    whole = draw(build, name)
-    made = fit_to_page(build(name), WIDE.width, WIDE.height)
-    wanted = [part.text for part in made.parts if isinstance(part, TextBlock)]
-    assert Counter(texts(whole)) == Counter(wanted)
-    assert whole.name == build(name).title
-    assert whole._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr") == [build(name).alt]
-    shapes = [shape for shape in flat(whole.shapes) if not shape.text_frame.text]
+def test_the_complete_scene_is_on_the_slide(build: Build, name: str) -> None:
+    """As many marks and texts as the scene has; every fill and line of visible size."""
+    map_group = draw(build, name)
+    scene = fit_to_page(build(name), WIDE.width, WIDE.height)
+    wanted = [part.text for part in scene.parts if isinstance(part, TextBlock)]
+    assert Counter(group_texts(map_group)) == Counter(wanted)
+    assert map_group.name == build(name).title
+    assert map_group._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr") == [build(name).alt]
+    shapes = [shape for shape in flatten(map_group.shapes) if not shape.text_frame.text]
     marks = sum(
-        (bool(part.rings) + bool(part.lines)) for part in made.parts if isinstance(part, Dot)
+        (bool(part.rings) + bool(part.lines)) for part in scene.parts if isinstance(part, Dot)
     )
     presets = [shape for shape in shapes if shape._element.xpath(".//a:prstGeom")]
     free = [shape for shape in shapes if shape._element.xpath(".//a:custGeom")]
-    seen = [part for part in made.parts if not isinstance(part, Dot | TextBlock)]
+    seen = [part for part in scene.parts if not isinstance(part, Dot | TextBlock)]
     assert marks <= len(presets) + len(free) <= marks + len(seen)
     assert len(presets) + len(free) >= marks + 0.8 * len(seen)
 
 
 @pytest.mark.parametrize("name", [*MAPS, *STRIPS])
 @pytest.mark.parametrize("box", [WIDE, HALF])
-def test_it_stays_in_its_box_with_letters_to_read(build: Build, name: str, box: SlideBox) -> None:
-    whole = draw(build, name, box)
-    for shape in flat(whole.shapes):
+def test_the_map_stays_in_its_box_with_readable_text(
+    build: Build, name: str, box: SlideBox
+) -> None:
+    map_group = draw(build, name, box)
+    for shape in flatten(map_group.shapes):
         left, top, right, bottom = corners(shape)
         half = 6.0  # of a mark at the map's edge
         assert left >= box.x - half and top >= box.y - half, (shape.name, left, top)
@@ -103,14 +105,14 @@ def test_it_stays_in_its_box_with_letters_to_read(build: Build, name: str, box: 
             assert wide <= right - left + 0.5, paragraph.text
 
 
-def test_ground_is_named_by_who_holds_it(build: Build) -> None:
+def test_areas_are_named_by_their_controller(build: Build) -> None:
     exhibit = build("control_map")
-    whole = draw(build, "control_map")
+    map_group = draw(build, "control_map")
     marks = exhibit.marks
     assert isinstance(marks, MapMarks)
-    names = {shape.name for shape in flat(whole.shapes)}
-    held = [layer.legend.split(":")[0] for layer in marks.layers if layer.role == "held"]
-    assert held and set(held) <= names
+    names = {shape.name for shape in flatten(map_group.shapes)}
+    controllers = [layer.legend.split(":")[0] for layer in marks.layers if layer.role == "held"]
+    assert controllers and set(controllers) <= names
     places = {
         remove_marks(str(row)).split(BREAK)[0]
         for layer in marks.layers
@@ -119,52 +121,52 @@ def test_ground_is_named_by_who_holds_it(build: Build) -> None:
     }
     drawn = {name.replace("\u202f", " ") for name in names}
     assert len({place for place in places if any(place in name for name in drawn)}) > 300
-    groups = {shape.name for shape in whole.shapes if shape.shape_type == 6}
+    groups = {shape.name for shape in map_group.shapes if shape.shape_type == 6}
     assert {"Places", "Names", "Legend"} <= groups
     assert {"Sea", "Neighbours", "Land", "Borders", "Rivers"} <= names
 
 
-def test_hatches_are_patterns_in_the_scenes_colours(build: Build) -> None:
-    whole = draw(build, "control_map")
-    made = fit_to_page(build("control_map"), WIDE.width, WIDE.height)
+def test_hatches_are_patterns_in_the_colours_of_the_scene(build: Build) -> None:
+    map_group = draw(build, "control_map")
+    scene = fit_to_page(build("control_map"), WIDE.width, WIDE.height)
     hatched = {
         (part.fill.colour.lstrip("#").upper(), part.fill.hatch.colour.lstrip("#").upper())
-        for part in made.parts
+        for part in scene.parts
         if isinstance(part, Patch) and part.fill and part.fill.hatch
     }
     found = {
         tuple(fill.find(f"{A}{which}/{A}srgbClr").get("val") for which in ("bgClr", "fgClr"))
-        for fill in whole._element.iter(f"{A}pattFill")
+        for fill in map_group._element.iter(f"{A}pattFill")
     }
     assert hatched and found == hatched
-    patterns = {fill.get("prst") for fill in whole._element.iter(f"{A}pattFill")}
+    patterns = {fill.get("prst") for fill in map_group._element.iter(f"{A}pattFill")}
     assert "wdUpDiag" in patterns, "contested: stripes of two parties"
     assert len(patterns) > 3, "controllers differ in pattern too"
 
 
-def test_shapes_lie_where_the_scene_has_them(build: Build) -> None:
+def test_shapes_are_positioned_as_in_the_scene(build: Build) -> None:
     exhibit = build("control_map")
-    made = fit_to_page(exhibit, WIDE.width, WIDE.height)
-    scale = min(WIDE.width / made.width, WIDE.height / made.height)
-    whole = draw(build, "control_map")
-    left = WIDE.x + (WIDE.width - made.width * scale) / 2
-    held = next(
-        part for part in made.parts if isinstance(part, Patch) and part.name.startswith("held")
+    scene = fit_to_page(exhibit, WIDE.width, WIDE.height)
+    scale = min(WIDE.width / scene.width, WIDE.height / scene.height)
+    map_group = draw(build, "control_map")
+    left = WIDE.x + (WIDE.width - scene.width * scale) / 2
+    patch = next(
+        part for part in scene.parts if isinstance(part, Patch) and part.name.startswith("held")
     )
-    shape = next(each for each in flat(whole.shapes) if each.name == held.name)
-    every = np.concatenate(held.rings) * scale + (left, WIDE.y)
+    shape = next(each for each in flatten(map_group.shapes) if each.name == patch.name)
+    every = np.concatenate(patch.rings) * scale + (left, WIDE.y)
     wanted = (*every.min(axis=0), *every.max(axis=0))
     assert corners(shape) == pytest.approx(wanted, abs=2 * SIMPLIFY_TOLERANCE_PT)
-    dot = next(part for part in made.parts if isinstance(part, Dot) and part.name)
-    mark = next(each for each in flat(whole.shapes) if each.name == dot.name)
+    dot = next(part for part in scene.parts if isinstance(part, Dot) and part.name)
+    mark = next(each for each in flatten(map_group.shapes) if each.name == dot.name)
     x, y, right, bottom = corners(mark)
     centre = ((x + right) / 2, (y + bottom) / 2)
     assert centre == pytest.approx((dot.x * scale + left, dot.y * scale + WIDE.y), abs=0.1)
 
 
-def test_a_drawing_is_not_heavier_than_it_looks(build: Build) -> None:
-    whole = draw(build, "control_map")
-    points = sum(1 for _ in whole._element.iter(f"{A}pt"))
+def test_a_drawing_has_a_limited_number_of_points(build: Build) -> None:
+    map_group = draw(build, "control_map")
+    points = sum(1 for _ in map_group._element.iter(f"{A}pt"))
     assert 1_000 < points < 12_000
     made = fit_to_page(build("control_map"), WIDE.width, WIDE.height)
     rings = [ring for part in made.parts if isinstance(part, Patch) for ring in part.rings]
@@ -173,8 +175,8 @@ def test_a_drawing_is_not_heavier_than_it_looks(build: Build) -> None:
     assert points < drawn
 
 
-def test_numbers_of_shapes_are_their_own(build: Build) -> None:
-    slide = blank()
+def test_shape_ids_are_unique(build: Build) -> None:
+    slide = blank_slide()
     for name in ("place", "country_map_iraq"):
         add_map(slide, build(name), WIDE, ExportContext())
     ids = slide.shapes._spTree.xpath(".//p:cNvPr/@id")
@@ -187,10 +189,10 @@ def test_the_same_map_gives_the_same_bytes(build: Build) -> None:
     assert first == second
 
 
-def test_groups_hold_what_is_in_them(build: Build) -> None:
-    whole = draw(build, "control_map")
-    outer = corners(whole)
-    for group in whole.shapes:
+def test_groups_enclose_their_shapes(build: Build) -> None:
+    map_group = draw(build, "control_map")
+    outer = corners(map_group)
+    for group in map_group.shapes:
         if group.shape_type != 6:
             continue
         left, top, right, bottom = corners(group)
@@ -200,38 +202,38 @@ def test_groups_hold_what_is_in_them(build: Build) -> None:
         assert inner.find(f"{A}off").attrib == inner.find(f"{A}chOff").attrib, "not scaled"
 
 
-def test_strips_are_cut_at_their_days(build: Build) -> None:
-    """The bars of a place lie end to end, as long as its intervals."""
+def test_strips_are_split_at_their_dates(build: Build) -> None:
+    """The bars of a place are adjacent, with the lengths of its intervals."""
     exhibit = build("place")
     marks = exhibit.marks
     assert isinstance(marks, StripsMarks)
-    whole = draw(build, "place")
+    map_group = draw(build, "place")
     labels = {paint.controller: paint.label for paint in marks.paints}
     rows = exhibit.frame[exhibit.frame["place_id"].isin(marks.drawn)]
-    made = fit_to_page(exhibit, WIDE.width, WIDE.height)
+    scene = fit_to_page(exhibit, WIDE.width, WIDE.height)
     names = {
         part.name
-        for part in made.parts
+        for part in scene.parts
         if isinstance(part, Patch) and part.group in labels.values()
     }
     bars = sorted(
-        (corners(shape) for shape in flat(whole.shapes) if shape.name in names),
+        (corners(shape) for shape in flatten(map_group.shapes) if shape.name in names),
         key=lambda each: each[0],
     )
     assert len(bars) == len(rows) > 2
     first, last = marks.window
     wide = bars[-1][2] - bars[0][0]
-    days = (last - first).days + 1
+    window_days = (last - first).days + 1
     rows = rows.sort_values("from_date")
     lengths = ((rows["to_date"] - rows["from_date"]).dt.days + 1).tolist()
-    for bar, held in zip(bars, lengths, strict=True):
-        assert math.isclose((bar[2] - bar[0]) / wide, held / days, abs_tol=0.01)
+    for bar, length_days in zip(bars, lengths, strict=True):
+        assert math.isclose((bar[2] - bar[0]) / wide, length_days / window_days, abs_tol=0.01)
 
 
-def test_what_people_typed_stays_text(build: Build) -> None:
+def test_typed_text_remains_text(build: Build) -> None:
     exhibit = build("theatre_map")
     bad = replace(exhibit, title='<a:t>"&\x00' + "x" * 5_000, alt="\u202e" + "y" * 9_000)
-    (whole,) = add_map(blank(), bad, WIDE, ExportContext())
-    assert whole.name.startswith('<a:t>"&') and len(whole.name) <= 250
-    (alt,) = whole._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr")
+    (map_group,) = add_map(blank_slide(), bad, WIDE, ExportContext())
+    assert map_group.name.startswith('<a:t>"&') and len(map_group.name) <= 250
+    (alt,) = map_group._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr")
     assert len(alt) <= 4_000 and "\u202e" not in alt

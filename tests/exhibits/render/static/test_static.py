@@ -1,4 +1,4 @@
-"""A drawing laid out without a browser holds all that the drawing holds, and nothing else."""
+"""The static renderer reproduces all content of a drawing without a browser, and nothing else."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -45,92 +45,94 @@ def drawing_of(exhibit: Exhibit, width: float = WIDTH) -> Drawing:
 
 
 @pytest.fixture(scope="module")
-def laid(entries: dict[str, CatalogueEntry], build: Build) -> list[tuple[Exhibit, Drawing, Scene]]:
-    """Every exhibit of the opening day that is drawn, with its drawing and its scene."""
-    shown = [build(name) for name, entry in entries.items() if entry.kind not in NOT_DRAWN]
-    drawings = [drawing_of(exhibit) for exhibit in shown]
+def scenes(
+    entries: dict[str, CatalogueEntry], build: Build
+) -> list[tuple[Exhibit, Drawing, Scene]]:
+    """Every drawn exhibit of the opening date, with its drawing and its scene."""
+    exhibits = [build(name) for name, entry in entries.items() if entry.kind not in NOT_DRAWN]
+    drawings = [drawing_of(exhibit) for exhibit in exhibits]
     return [
         (exhibit, drawing, build_scene(drawing, WIDTH))
-        for exhibit, drawing in zip(shown, drawings, strict=True)
+        for exhibit, drawing in zip(exhibits, drawings, strict=True)
     ]
 
 
-def parts(made: Scene, kind: type, group: str | None = None) -> list[Any]:
+def parts(scene: Scene, kind: type, group: str | None = None) -> list[Any]:
     return [
         part
-        for part in made.parts
+        for part in scene.parts
         if isinstance(part, kind) and (group is None or part.group == group)
     ]
 
 
-def plain(text: object) -> str:
-    """Lines of a text in Plotly's words, its tags away."""
+def plain_text(text: object) -> str:
+    """Lines of a text in Plotly's notation, without tags."""
     lines = text_lines(str(text), {"size": 1, "color": "#000000"})
     return "\n".join("".join(run.text for run in line) for line in lines)
 
 
 @pytest.mark.parametrize(("day", "width"), [("2014-01-01", 700.0), ("2018-12-31", 330.0)])
-def test_every_exhibit_is_laid_out_on_other_days_and_narrow_sheets(
+def test_every_exhibit_is_laid_out_on_other_dates_and_narrow_pages(
     entries: dict[str, CatalogueEntry], build: Build, day: str, width: float
 ) -> None:
     for name, entry in entries.items():
         if entry.kind in NOT_DRAWN:
             continue
         drawing = figure(build(name, day), DrawingContext(LIGHT, width))
-        made = build_scene(drawing, width)
-        assert made.parts, name
-        assert (made.width, made.height) == (width, drawing.layout["height"])
+        scene = build_scene(drawing, width)
+        assert scene.parts, name
+        assert (scene.width, scene.height) == (width, drawing.layout["height"])
 
 
-def test_all_that_is_written_on_a_drawing_stands_in_the_scene(
-    laid: list[tuple[Exhibit, Drawing, Scene]],
+def test_all_text_of_a_drawing_is_in_the_scene(
+    scenes: list[tuple[Exhibit, Drawing, Scene]],
 ) -> None:
-    for exhibit, drawing, made in laid:
-        wanted = Counter(plain(note["text"]) for note in drawing.layout["annotations"])
-        written = Counter(words.text for words in parts(made, TextBlock) if words.role != "legend")
+    for exhibit, drawing, scene in scenes:
+        wanted = Counter(plain_text(note["text"]) for note in drawing.layout["annotations"])
+        written = Counter(block.text for block in parts(scene, TextBlock) if block.role != "legend")
         assert not wanted - written, exhibit.id
         names = [
-            plain(trace["name"])
+            plain_text(trace["name"])
             for trace in drawing.data
             if trace.get("showlegend", True) and trace.get("name") and len(trace["x"])
         ]
-        keyed = [words.text for words in parts(made, TextBlock) if words.role == "legend"]
+        keyed = [block.text for block in parts(scene, TextBlock) if block.role == "legend"]
         expected = names if drawing.layout["showlegend"] else []
         assert sorted(keyed) == sorted(expected), exhibit.id
 
 
-def test_every_mark_bar_and_letter_of_the_traces_stands_in_the_scene(
-    laid: list[tuple[Exhibit, Drawing, Scene]],
+def test_every_mark_bar_and_letter_of_the_traces_is_in_the_scene(
+    scenes: list[tuple[Exhibit, Drawing, Scene]],
 ) -> None:
-    for exhibit, drawing, made in laid:
+    for exhibit, drawing, scene in scenes:
         marks = bars = letters = 0
         for trace in drawing.data:
             if trace["type"] == "bar":
-                # One at no number is an entry of the legend.
+                # One without a number is an entry of the legend.
                 bars += int(np.count_nonzero(np.nan_to_num(np.asarray(trace["x"], dtype=float))))
                 continue
-            here = in_ends(trace, drawing)
+            is_visible = is_within_axes(trace, drawing)
             mode = trace.get("mode", "")
             seen = np.broadcast_to(
-                np.asarray(trace.get("marker", {}).get("opacity", 1)), here.shape
+                np.asarray(trace.get("marker", {}).get("opacity", 1)), is_visible.shape
             )
-            marks += int((here & (seen > 0)).sum()) if "markers" in mode else 0
-            letters += int(here.sum()) if "text" in mode else 0
-        drawn = [dot for dot in parts(made, Dot) if dot.group != "legend"]
+            marks += int((is_visible & (seen > 0)).sum()) if "markers" in mode else 0
+            letters += int(is_visible.sum()) if "text" in mode else 0
+        drawn = [dot for dot in parts(scene, Dot) if dot.group != "legend"]
         # A mark beyond the frame of a map still shows its rim.
         spare = 0.1 * marks if isinstance(exhibit.marks, MapMarks) else 0
         assert marks <= len(drawn) <= marks + spare, exhibit.id
-        assert letters == sum(words.text == "~" for words in parts(made, TextBlock)), exhibit.id
+        assert letters == sum(block.text == "~" for block in parts(scene, TextBlock)), exhibit.id
         if bars:
             lying = [
-                patch for patch in parts(made, Patch) if patch.group not in ("legend", "shape")
+                patch for patch in parts(scene, Patch) if patch.group not in ("legend", "shape")
             ]
             assert len(lying) == bars, exhibit.id
 
 
-def in_ends(trace: dict[str, Any], drawing: Drawing) -> np.ndarray:
-    """Which points of a trace lie between the ends of its axes."""
-    here = np.ones(len(trace["x"]), dtype=bool)
+def is_within_axes(trace: dict[str, Any], drawing: Drawing) -> np.ndarray:
+    """Which points of a trace are within the ranges of its axes."""
+    is_within = np.ones(len(trace["x"]), dtype=bool)
     for letter in "xy":
         axis = drawing.layout[f"{letter}axis{trace.get(f'{letter}axis', letter)[1:]}"]
         if "range" not in axis:
@@ -140,14 +142,14 @@ def in_ends(trace: dict[str, Any], drawing: Drawing) -> np.ndarray:
             values = pd.to_datetime(pd.Series(values, dtype=object)).astype("int64")
             ends = pd.to_datetime(pd.Series(ends)).astype("int64")
         values = np.asarray(values, dtype=float)
-        here &= (values >= min(ends)) & (values <= max(ends))
-    return here
+        is_within &= (values >= min(ends)) & (values <= max(ends))
+    return is_within
 
 
-def test_ground_on_a_map_is_as_large_as_its_shapes(build: Build) -> None:
-    """Each fill covers what its layer's shapes cover, in the scale of the map."""
+def test_areas_on_a_map_have_the_size_of_their_shapes(build: Build) -> None:
+    """Each fill covers the area of its layer's shapes, at the scale of the map."""
     exhibit = build("control_map")
-    made = build_scene(drawing_of(exhibit), WIDTH)
+    scene = build_scene(drawing_of(exhibit), WIDTH)
     assert isinstance(exhibit.marks, MapMarks)
     layers = [layer for layer in exhibit.marks.layers if layer.role == "held"]
     assert len(layers) >= 5
@@ -156,15 +158,15 @@ def test_ground_on_a_map_is_as_large_as_its_shapes(build: Build) -> None:
     margin = drawing.layout["margin"]
     scale = (WIDTH - margin["l"] - margin["r"]) / (ends[1] - ends[0])
     for layer in layers:
-        named = remove_marks(str(layer.shapes.iloc[0]["hover"])).split(BREAK)[0]
-        own = [patch for patch in parts(made, Patch) if patch.name == named]
-        assert len(own) == 1, named
-        drawn = covered(own[0])
-        told = shapely.union_all(layer.shapes.geometry.to_numpy()).area * scale**2
-        assert drawn == pytest.approx(told, rel=0.02, abs=4.0), named
+        name = remove_marks(str(layer.shapes.iloc[0]["hover"])).split(BREAK)[0]
+        patches = [patch for patch in parts(scene, Patch) if patch.name == name]
+        assert len(patches) == 1, name
+        drawn_area = covered_area(patches[0])
+        expected = shapely.union_all(layer.shapes.geometry.to_numpy()).area * scale**2
+        assert drawn_area == pytest.approx(expected, rel=0.02, abs=4.0), name
 
 
-def covered(patch: Patch) -> float:
+def covered_area(patch: Patch) -> float:
     """Area of a patch by the even-odd rule."""
     area = shapely.Polygon()
     for ring in patch.rings:
@@ -172,28 +174,28 @@ def covered(patch: Patch) -> float:
     return area.area
 
 
-def test_hatches_and_colours_of_ground_are_kept(build: Build) -> None:
+def test_hatches_and_colours_of_areas_are_preserved(build: Build) -> None:
     exhibit = build("control_map")
     assert isinstance(exhibit.marks, MapMarks)
-    told = {
+    expected = {
         (row["colour"], row["pattern"] or None)
         for layer in exhibit.marks.layers
         if layer.role == "held"
         for row in layer.shapes.iloc[[0]].to_dict("records")
     }
-    made = build_scene(drawing_of(exhibit), WIDTH)
+    scene = build_scene(drawing_of(exhibit), WIDTH)
     drawn = {
         (patch.fill.colour, patch.fill.hatch.sign if patch.fill.hatch else None)
-        for patch in parts(made, Patch)
+        for patch in parts(scene, Patch)
         if patch.fill
     }
-    assert told <= drawn
-    assert len({sign for _, sign in told if sign}) >= 4
+    assert expected <= drawn
+    assert len({sign for _, sign in expected if sign}) >= 4
 
 
-def test_nothing_lies_outside_the_sheet(laid: list[tuple[Exhibit, Drawing, Scene]]) -> None:
-    for exhibit, _, made in laid:
-        for part in made.parts:
+def test_nothing_is_outside_the_drawing(scenes: list[tuple[Exhibit, Drawing, Scene]]) -> None:
+    for exhibit, _, scene in scenes:
+        for part in scene.parts:
             match part:
                 case Patch():
                     corners = np.concatenate(part.rings)
@@ -203,15 +205,18 @@ def test_nothing_lies_outside_the_sheet(laid: list[tuple[Exhibit, Drawing, Scene
                     corners = np.array([(part.x, part.y)])
                 case TextBlock():
                     corners = np.array([(part.x, part.y)])
-            left, top, right, bottom = (0.0, 0.0, made.width, made.height)
+            left, top, right, bottom = (0.0, 0.0, scene.width, scene.height)
             if isinstance(part, Patch | Stroke) and part.within:
                 left, top, right, bottom = part.within
-            loose = 0.02 if isinstance(part, Patch | Stroke) else 25.0
+            tolerance_px = 0.02 if isinstance(part, Patch | Stroke) else 25.0
             if isinstance(part, Patch) and part.group == "legend":
-                loose = 200.0  # a legend that needs more room than there is: the page sees to it
+                tolerance_px = 200.0  # legends without enough room are handled by the page
             assert np.isfinite(corners).all(), exhibit.id
-            assert (corners >= (left - loose, top - loose)).all(), (exhibit.id, part)
-            assert (corners <= (right + loose, bottom + loose)).all(), (exhibit.id, part)
+            assert (corners >= (left - tolerance_px, top - tolerance_px)).all(), (exhibit.id, part)
+            assert (corners <= (right + tolerance_px, bottom + tolerance_px)).all(), (
+                exhibit.id,
+                part,
+            )
 
 
 def test_the_same_drawing_gives_the_same_scene_and_the_same_svg(build: Build) -> None:
@@ -220,14 +225,16 @@ def test_the_same_drawing_gives_the_same_scene_and_the_same_svg(build: Build) ->
         assert one == other, name
 
 
-def test_shapes_as_svg_are_sound_and_hold_all_but_the_words(
-    laid: list[tuple[Exhibit, Drawing, Scene]],
+def test_svg_shapes_are_valid_and_complete_except_text(
+    scenes: list[tuple[Exhibit, Drawing, Scene]],
 ) -> None:
-    for exhibit, _, made in laid:
-        text = shapes_svg(made)
+    for exhibit, _, scene in scenes:
+        text = shapes_svg(scene)
         root = ElementTree.fromstring(text)
         drawn = [node for node in root if node.tag != f"{SVG}defs"][1:]
-        assert len(drawn) == sum(not isinstance(part, TextBlock) for part in made.parts), exhibit.id
+        assert len(drawn) == sum(not isinstance(part, TextBlock) for part in scene.parts), (
+            exhibit.id
+        )
         assert not root.findall(f".//{SVG}text"), exhibit.id
         defined = {node.get("id") for node in root.findall(f"{SVG}defs/*")}
         named = {
@@ -240,11 +247,11 @@ def test_shapes_as_svg_are_sound_and_hold_all_but_the_words(
         assert "nan" not in text and "e-" not in text.replace("stroke-", ""), exhibit.id
 
 
-# --- one thing at a time -------------------------------------------------------------------------
+# --- single features -----------------------------------------------------------------------------
 
 
 def drawing(*traces: dict[str, Any], **layout: Any) -> Drawing:
-    """A plain drawing: a plot of 100 by 100 px from (10, 10) on, values from 0 to 10."""
+    """A minimal drawing: a plot of 100 by 100 px from (10, 10), values from 0 to 10."""
     axis = {"range": [0, 10], "visible": False}
     return Drawing(
         data=[{"type": "scatter"} | trace for trace in traces],
@@ -267,55 +274,55 @@ SQUARE = {"x": [1, 3, 3, 1, 1], "y": [1, 1, 3, 3, 1], "mode": "lines"}
 INK = {"color": "#112233", "width": 1}
 
 
-def words_on(text: str, **own: Any) -> TextBlock:
-    note = {"text": text, "x": 5, "y": 5, "showarrow": False} | own
-    (words,) = parts(build_scene(drawing(annotations=[note]), 120), TextBlock)
-    return words
+def text_block_of(text: str, **fields: Any) -> TextBlock:
+    note = {"text": text, "x": 5, "y": 5, "showarrow": False} | fields
+    (block,) = parts(build_scene(drawing(annotations=[note]), 120), TextBlock)
+    return block
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
-        (lambda told: told.data.append({"type": "scattergl", "x": [], "y": []}), "scattergl"),
-        (lambda told: told.data[0].update(fillgradient={}), "fillgradient"),
-        (lambda told: told.data[0].update(fill="tozeroy"), "tozeroy"),
-        (lambda told: told.data[0].update(mode="lines+text+markers"), "mode"),
-        (lambda told: told.data[0].update(line={"shape": "spline"}), "spline"),
-        (lambda told: told.data[0].update(line={"color": "red"}), "no colour: 'red'"),
-        (lambda told: told.data[0].update(line={"dash": "wavy"}), "no dash: 'wavy'"),
-        (lambda told: told.data[0].update(y=[1]), "5 x and 1 y"),
-        (lambda told: told.data[0].update(xaxis="x9"), "no axis 'x9'"),
-        (lambda told: told.data[0].update(mode="markers", marker={"symbol": "y-up"}), "'y-up'"),
-        (lambda told: told.data[0].update(mode="markers", marker={"cmin": 1}), "cmin"),
-        (lambda told: told.lay(xaxis={"type": "log"}), "type 'log'"),
-        (lambda told: told.lay(xaxis={"rangebreaks": []}), "rangebreaks"),
-        (lambda told: told.lay(updatemenus=[]), "updatemenus"),
-        (lambda told: told.lay(title={"text": "x"}), "title"),
-        (lambda told: told.lay(margin={"autoexpand": True}), "autoexpand"),
-        (lambda told: told.lay(shapes=[{"type": "circle", "x0": 0, "x1": 1, "y0": 0, "y1": 1}]),
+        (lambda known: known.data.append({"type": "scattergl", "x": [], "y": []}), "scattergl"),
+        (lambda known: known.data[0].update(fillgradient={}), "fillgradient"),
+        (lambda known: known.data[0].update(fill="tozeroy"), "tozeroy"),
+        (lambda known: known.data[0].update(mode="lines+text+markers"), "mode"),
+        (lambda known: known.data[0].update(line={"shape": "spline"}), "spline"),
+        (lambda known: known.data[0].update(line={"color": "red"}), "no colour: 'red'"),
+        (lambda known: known.data[0].update(line={"dash": "wavy"}), "no dash: 'wavy'"),
+        (lambda known: known.data[0].update(y=[1]), "5 x and 1 y"),
+        (lambda known: known.data[0].update(xaxis="x9"), "no axis 'x9'"),
+        (lambda known: known.data[0].update(mode="markers", marker={"symbol": "y-up"}), "'y-up'"),
+        (lambda known: known.data[0].update(mode="markers", marker={"cmin": 1}), "cmin"),
+        (lambda known: known.lay(xaxis={"type": "log"}), "type 'log'"),
+        (lambda known: known.lay(xaxis={"rangebreaks": []}), "rangebreaks"),
+        (lambda known: known.lay(updatemenus=[]), "updatemenus"),
+        (lambda known: known.lay(title={"text": "x"}), "title"),
+        (lambda known: known.lay(margin={"autoexpand": True}), "autoexpand"),
+        (lambda known: known.lay(shapes=[{"type": "circle", "x0": 0, "x1": 1, "y0": 0, "y1": 1}]),
          "circle"),
-        (lambda told: told.lay(legend={"yanchor": "bottom"}), "yanchor"),
-        (lambda told: told.data.append(
+        (lambda known: known.lay(legend={"yanchor": "bottom"}), "yanchor"),
+        (lambda known: known.data.append(
             {"type": "bar", "x": [1], "y": [1], "width": 1, "marker": {"color": "#000000"}}),
          "bars that stand"),
     ],
 )  # fmt: skip
-def test_what_is_not_known_is_refused(change: Callable[[Drawing], None], told: str) -> None:
+def test_unknown_features_are_refused(change: Callable[[Drawing], None], expected: str) -> None:
     known = drawing(deepcopy(SQUARE))
     assert build_scene(known, 120).parts
     change(known)
-    with pytest.raises(DrawingError, match=told):
+    with pytest.raises(DrawingError, match=expected):
         build_scene(known, 120)
 
 
-def test_a_sheet_without_room_is_refused_as_such() -> None:
+def test_a_drawing_without_room_raises_a_room_error() -> None:
     with pytest.raises(RoomError):
         build_scene(drawing(SQUARE), 15)
     with pytest.raises(RoomError, match="yaxis"):
         build_scene(drawing(SQUARE, yaxis={"range": [0, 1], "domain": [0.4, 0.3]}), 120)
 
 
-def test_a_shape_keeps_its_hole_and_covers_what_overlaps_once() -> None:
+def test_a_shape_retains_its_hole_and_covers_overlaps_once() -> None:
     ring = [(1, 1), (5, 1), (5, 5), (1, 5), (1, 1)]
     hole = [(2, 2), (2, 3), (3, 3), (3, 2), (2, 2)]
     over = [(4, 4), (8, 4), (8, 8), (4, 8), (4, 4)]
@@ -323,51 +330,51 @@ def test_a_shape_keeps_its_hole_and_covers_what_overlaps_once() -> None:
     for rings, area in (([ring, hole], 16 - 1), ([ring, over], 16 + 16 - 1), ([hole], 1)):
         xy = np.array([point for each in rings for point in (*each, *gap)])
         trace = {"x": xy[:, 0], "y": xy[:, 1], "mode": "lines", "line": INK, "fill": "toself"}
-        made = build_scene(drawing(trace | {"fillcolor": "#aabbcc"}), 120)
-        assert sum(map(covered, parts(made, Patch))) == pytest.approx(area * 100), rings
+        scene = build_scene(drawing(trace | {"fillcolor": "#aabbcc"}), 120)
+        assert sum(map(covered_area, parts(scene, Patch))) == pytest.approx(area * 100), rings
 
 
-def test_what_is_cut_at_the_frame_has_no_outline_there() -> None:
+def test_a_shape_cut_at_the_frame_has_no_outline_there() -> None:
     beyond = {"x": [8, 14, 14, 8, 8], "y": [1, 1, 3, 3, 1], "mode": "lines", "line": INK}
     filled = {"fill": "toself", "fillcolor": "#aabbcc"}
-    made = build_scene(drawing(beyond | filled, SQUARE | {"line": INK} | filled), 120)
-    cut, whole = parts(made, Patch)
-    assert cut.pen is None and whole.pen is not None
+    scene = build_scene(drawing(beyond | filled, SQUARE | {"line": INK} | filled), 120)
+    cut, uncut = parts(scene, Patch)
+    assert cut.pen is None and uncut.pen is not None
     assert cut.rings[0].max() <= 110
-    (edge,) = parts(made, Stroke)
+    (edge,) = parts(scene, Stroke)
     assert edge.within == (10, 10, 110, 110)
     assert sum(shapely.LineString(line).length for line in edge.lines) == pytest.approx(20 * 2 + 20)
 
 
-def test_steps_jump_where_the_next_value_is_told() -> None:
+def test_steps_change_at_the_next_value() -> None:
     trace = {"x": [0, 5, 10], "y": [0, 10, 10], "mode": "lines", "line": INK | {"shape": "hv"}}
     (line,) = parts(build_scene(drawing(trace), 120), Stroke)[0].lines
-    told = [(10, 110), (60, 110), (60, 10), (110, 10)]
-    assert shapely.LineString(line).equals(shapely.LineString(told))
+    expected = [(10, 110), (60, 110), (60, 10), (110, 10)]
+    assert shapely.LineString(line).equals(shapely.LineString(expected))
 
 
-def test_stacked_traces_lie_on_each_other_with_nothing_between() -> None:
+def test_stacked_traces_are_adjacent() -> None:
     stack = {"mode": "lines", "stackgroup": "one", "line": {"width": 0, "color": "#000000"}}
     low = stack | {"x": [0, 5, 10], "y": [2, 2, 2], "fillcolor": "#aa0000"}
-    high = stack | {"x": [0, 10], "y": [3, 3], "fillcolor": "#00aa00"}  # nothing is told of 5
+    high = stack | {"x": [0, 10], "y": [3, 3], "fillcolor": "#00aa00"}  # no value at 5
     below, above = parts(build_scene(drawing(low, high), 120), Patch)
-    assert covered(below) == pytest.approx(100 * 20)
-    assert covered(above) == pytest.approx(100 * 15)
+    assert covered_area(below) == pytest.approx(100 * 20)
+    assert covered_area(above) == pytest.approx(100 * 15)
     assert not shapely.Polygon(below.rings[0]).overlaps(shapely.Polygon(above.rings[0]))
 
 
-def test_a_band_lies_under_the_line_it_begins_at() -> None:
+def test_a_band_is_under_the_line_where_it_begins() -> None:
     line = {"mode": "lines", "line": INK, "x": [0, 10]}
     band = {"fill": "tonexty", "fillcolor": "rgba(0,0,255,0.2)"}
-    made = build_scene(drawing(line | {"y": [2, 2]}, line | {"y": [6, 6]} | band), 120)
-    assert [type(part) for part in made.parts] == [Patch, Stroke, Stroke]
-    patch = made.parts[0]
+    scene = build_scene(drawing(line | {"y": [2, 2]}, line | {"y": [6, 6]} | band), 120)
+    assert [type(part) for part in scene.parts] == [Patch, Stroke, Stroke]
+    patch = scene.parts[0]
     assert isinstance(patch, Patch) and patch.fill
-    assert covered(patch) == pytest.approx(100 * 40)
+    assert covered_area(patch) == pytest.approx(100 * 40)
     assert (patch.fill.colour, patch.fill.opacity) == ("#0000ff", 0.2)
 
 
-def test_bars_are_stacked_row_by_row_or_begin_at_their_base() -> None:
+def test_bars_are_stacked_by_row_or_start_at_their_base() -> None:
     bar = {"type": "bar", "orientation": "h", "width": 1, "marker": {"color": "#123456"}}
     one, other = bar | {"x": [2, 4], "y": [1, 3]}, bar | {"x": [3], "y": [3]}
     _, second, third = parts(build_scene(drawing(one, other, barmode="stack"), 120), Patch)
@@ -380,12 +387,12 @@ def test_bars_are_stacked_row_by_row_or_begin_at_their_base() -> None:
     )
 
 
-def test_marks_are_open_or_filled_and_stand_off_the_way_they_are_turned() -> None:
+def test_marks_are_open_or_filled_and_offset_along_their_angle() -> None:
     point = {"x": [5], "y": [5], "mode": "markers"}
     look = {"color": "#aa0000", "size": 10, "line": {"width": 2, "color": "#0000aa"}}
     filled, hollow, thin, away = (
-        parts(build_scene(drawing(point | {"marker": look | own}), 120), Dot)[0]
-        for own in (
+        parts(build_scene(drawing(point | {"marker": look | fields}), 120), Dot)[0]
+        for fields in (
             {"symbol": "square"},
             {"symbol": "square-open"},
             {"symbol": "cross-thin"},
@@ -398,7 +405,7 @@ def test_marks_are_open_or_filled_and_stand_off_the_way_they_are_turned() -> Non
     assert away.rings[0].mean(axis=0).round(3).tolist() == [0, -7]
 
 
-def test_every_symbol_that_is_drawn_has_an_outline() -> None:
+def test_every_symbol_has_an_outline() -> None:
     names = {*SYMBOLS, *EVENT_SYMBOLS.values(), "circle-open-dot", "line-ns-open"}
     for name in {*names, *(f"{each}-open" for each in SYMBOLS)}:
         rings, lines = outline(name, 10)
@@ -406,11 +413,11 @@ def test_every_symbol_that_is_drawn_has_an_outline() -> None:
         assert 4 < np.abs(every).max() < 11, name
 
 
-def test_spans_are_drawn_and_what_has_no_length_is_not() -> None:
-    told = {"type": "data", "color": "#112233", "thickness": 2, "width": 3, "visible": True}
+def test_error_bars_are_drawn_unless_of_zero_length() -> None:
+    error_bar = {"type": "data", "color": "#112233", "thickness": 2, "width": 3, "visible": True}
     point = {"x": [2, 5], "y": [5, 5], "mode": "markers"}
-    made = build_scene(drawing(point | {"error_x": told | {"array": [0, 1]}}), 120)
-    (bar,) = parts(made, Stroke)
+    scene = build_scene(drawing(point | {"error_x": error_bar | {"array": [0, 1]}}), 120)
+    (bar,) = parts(scene, Stroke)
     assert [line.tolist() for line in bar.lines] == [
         [[50, 60], [70, 60]],
         [[50, 57], [50, 63]],
@@ -418,13 +425,13 @@ def test_spans_are_drawn_and_what_has_no_length_is_not() -> None:
     ]
 
 
-def axis_of(ends: list[Any], px: float, **words: Any) -> PlotAxis:
-    least, most = numbers(ends, words.get("type") == "date")
-    return PlotAxis("xaxis", words, float(least), float(most), 0.0, px)
+def axis_of(ends: list[Any], px: float, **options: Any) -> PlotAxis:
+    lower, upper = numbers(ends, options.get("type") == "date")
+    return PlotAxis("xaxis", options, float(lower), float(upper), 0.0, px)
 
 
 @pytest.mark.parametrize(
-    ("ends", "words", "told"),
+    ("ends", "words", "expected"),
     [  # as Plotly 4.1 chose them in Chromium
         ([0, 100], {"nticks": 5}, ["0", "50", "100"]),
         ([0, 100], {"nticks": 3}, ["0", "50", "100"]),
@@ -452,10 +459,8 @@ def axis_of(ends: list[Any], px: float, **words: Any) -> PlotAxis:
         ),
     ],
 )  # fmt: skip
-def test_ticks_are_the_ones_that_plotly_chooses(
-    ends: list[Any], words: dict[str, Any], told: list[str]
-) -> None:
-    assert [text for _, text in ticks(axis_of(ends, 600, **words))] == told
+def test_ticks_are_those_of_plotly(ends: list[Any], words: dict[str, Any], expected: list[str]) -> None:
+    assert [text for _, text in ticks(axis_of(ends, 600, **words))] == expected
 
 
 @pytest.mark.parametrize(
@@ -471,7 +476,7 @@ def test_other_forms_of_ticks_are_refused(ends: list[Any], words: dict[str, Any]
         ticks(axis_of(ends, 600, **words))
 
 
-def test_marks_of_letters_are_read_and_tags_stand_as_they_are_written() -> None:
+def test_text_markup_is_parsed_and_tags_are_literal() -> None:
     font = {"size": 9, "color": "#010203"}
     text = f"{bold_text('held')} by{BREAK}<b>3</b> < 4 &amp; &lt;<br><script>!"
     first, second = text_lines(text, font)
@@ -479,36 +484,36 @@ def test_marks_of_letters_are_read_and_tags_stand_as_they_are_written() -> None:
     assert second == (Run("<b>3</b> < 4 &amp; &lt;<br><script>!", 9, "#010203"),)
 
 
-def test_words_stand_where_they_are_anchored() -> None:
+def test_text_is_placed_at_its_anchor() -> None:
     shift = {"xshift": 4, "yshift": 6, "borderpad": 0}
-    left = words_on("a", xanchor="left", yanchor="top", align="left", **shift)
+    left = text_block_of("a", xanchor="left", yanchor="top", align="left", **shift)
     assert (left.across, left.down, left.x) == ("left", "top", 60 + 4 + 1)
     assert left.y == pytest.approx(60 - 6 + 1, abs=1.5)
-    right = words_on(f"a{BREAK}bb", xanchor="right", yanchor="bottom", align="right")
+    right = text_block_of(f"a{BREAK}bb", xanchor="right", yanchor="bottom", align="right")
     assert (right.across, right.down, right.text) == ("right", "bottom", "a\nbb")
-    boxed = words_on("a", bgcolor="#ffeeaa", bordercolor="#112233", borderwidth=2, borderpad=5)
+    boxed = text_block_of("a", bgcolor="#ffeeaa", bordercolor="#112233", borderwidth=2, borderpad=5)
     assert boxed.box and boxed.box_pen
     assert (boxed.box.colour, boxed.box_pen.width, boxed.pad) == ("#ffeeaa", 2, 5)
-    turned = words_on("a", textangle=-90, font={"size": 20, "shadow": "0 0 3px #fffefb"})
+    turned = text_block_of("a", textangle=-90, font={"size": 20, "shadow": "0 0 3px #fffefb"})
     assert (turned.angle, turned.size, turned.halo, turned.halo_width) == (-90, 20, "#fffefb", 1.5)
 
 
-def test_a_note_off_its_axis_is_not_drawn() -> None:
+def test_a_note_outside_its_axis_is_not_drawn() -> None:
     note = {"text": "a", "x": 11, "y": 5, "showarrow": False}
     assert not parts(build_scene(drawing(annotations=[note]), 120), TextBlock)
 
 
-def test_an_arrow_leads_from_the_words_to_its_place() -> None:
+def test_an_arrow_points_from_the_text_to_its_place() -> None:
     note = {"text": "N", "x": 5, "y": 5, "ax": 0, "ay": 30, "arrowhead": 2, "arrowcolor": "#112233"}
-    made = build_scene(drawing(annotations=[note]), 120)
-    (shaft,) = parts(made, Stroke, "arrow")[0].lines
-    (head,) = parts(made, Patch, "arrow")
+    scene = build_scene(drawing(annotations=[note]), 120)
+    (shaft,) = parts(scene, Stroke, "arrow")[0].lines
+    (head,) = parts(scene, Patch, "arrow")
     assert shaft[0][1] > shaft[1][1] > 60, "from below up to the place"
     assert head.rings[0][:, 1].min() == pytest.approx(60, abs=0.1)
-    assert parts(made, TextBlock)[0].y > shaft[0][1]
+    assert parts(scene, TextBlock)[0].y > shaft[0][1]
 
 
-def test_looks_are_read() -> None:
+def test_colours_dashes_and_halos_are_parsed() -> None:
     assert parse_colour("rgba(31, 95, 122, 0.5)") == ("#1f5f7a", 0.5)
     assert parse_dashes("dot", 1) == (3, 3) and parse_dashes("2px,2px", 3) == (2, 2)
     assert parse_halo("1.2px -1.2px 1px #fffefb,0px 1.2px 1px #fffefb") == ("#fffefb", 1.7)
@@ -516,7 +521,7 @@ def test_looks_are_read() -> None:
         parse_halo("inset 2em blue")
 
 
-def test_hostile_names_are_letters_in_the_svg() -> None:
+def test_hostile_names_are_literal_in_the_svg() -> None:
     trace = SQUARE | {"line": INK, "name": '"><script>alert(1)</script>&'}
     text = shapes_svg(build_scene(drawing(trace), 120))
     root = ElementTree.fromstring(text)
@@ -524,7 +529,7 @@ def test_hostile_names_are_letters_in_the_svg() -> None:
     assert not root.findall(f".//{SVG}script")
 
 
-def test_rims_told_by_number_have_the_colours_of_their_scale() -> None:
+def test_rims_given_as_numbers_have_the_colours_of_their_scale() -> None:
     scale = {"width": 1, "colorscale": [[0, "#ffffff"], [1, "#112233"]], "cmin": 0, "cmax": 1}
     points = {
         "type": "scatter",
@@ -540,7 +545,7 @@ def test_rims_told_by_number_have_the_colours_of_their_scale() -> None:
         build_scene(drawing(between), 120)
 
 
-def test_a_note_has_what_its_template_says_unless_it_says_otherwise() -> None:
+def test_a_note_inherits_from_its_template() -> None:
     shared = {
         "name": "name",
         "showarrow": False,
@@ -551,8 +556,10 @@ def test_a_note_has_what_its_template_says_unless_it_says_otherwise() -> None:
         {"templateitemname": "name", "text": "a", "x": 3, "y": 5},
         {"templateitemname": "name", "text": "b", "x": 7, "y": 5, "font": {"color": "#445566"}},
     ]
-    told = drawing(annotations=notes, template={"layout": {"annotations": [shared]}}, meta={"d": 1})
-    runs = [words.lines[0][0] for words in parts(build_scene(told, 120), TextBlock)]
+    annotated = drawing(
+        annotations=notes, template={"layout": {"annotations": [shared]}}, meta={"d": 1}
+    )
+    runs = [block.lines[0][0] for block in parts(build_scene(annotated, 120), TextBlock)]
     assert [(run.text, run.size, run.colour) for run in runs] == [
         ("a", 9, "#112233"),
         ("b", 9, "#445566"),
