@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from data.loading.datapackage import licences_text, package_text
+from data.loading.datapackage import write_licences, write_package
 from data.loading.theatre import (
     check_with_counts,
     default_theatre,
@@ -35,14 +35,14 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.command == "licences":
-            print(licences_text(theatre_folders()).name)
+            print(write_licences(theatre_folders()).name)
             return 0
         folder = options.folder or default_theatre()
         if not folder.is_dir():
             print(f"{folder}: no such folder", file=sys.stderr)
             return 2
         if options.command == "describe":
-            print(package_text(folder).name)
+            print(write_package(folder).name)
             return 0
         return _check(folder, quiet=options.quiet)
     except (FileNotFoundError, ValueError) as error:

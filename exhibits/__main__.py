@@ -22,15 +22,15 @@ from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.builders.maps.reach_cells import REACHES
+from exhibits.builders.maps.reach_cells import RADII_KM
 from exhibits.catalogue import CatalogueEntry, catalogue
-from exhibits.links.citation import PARAMETER, CitationError, find_changes, records_hash
+from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices
 from exhibits.links.view_query import (
     MAX_SEARCH_CHARACTERS,
     AddressError,
     last_value,
-    read_day,
+    read_date,
     read_pick_list,
     require_view,
 )
@@ -175,7 +175,7 @@ def _export_brief(
         params = parse_qs(query.partition("#")[0])
         address, token = (
             _check_address(location.removesuffix("/brief")),
-            last_value(params, PARAMETER),
+            last_value(params, CITATION_PARAMETER),
         )
         request = read_request(theatre, params)
     else:
@@ -244,7 +244,7 @@ def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
     units = {unit: unit for unit in area_units(theatre).values()}
     speakers = choices(theatre).speakers
     actors = {str(actor): str(actor) for actor in theatre.actors.index}
-    reaches = {"none" if reach is None else f"{reach:g}": reach for reach in REACHES}
+    reaches = {"none" if reach is None else f"{reach:g}": reach for reach in RADII_KM}
     opening = require_view(theatre, {})
     return replace(
         opening,
@@ -273,7 +273,7 @@ def _look_up(kind: str, name: str, known: Mapping[str, Value]) -> Value:
 
 
 def _parse_date(theatre: Theatre, text: str | None) -> pd.Timestamp | None:
-    return None if text is None else read_day(theatre, text)
+    return None if text is None else read_date(theatre, text)
 
 
 def _read_country(theatre: Theatre, name: str | None) -> str:

@@ -20,8 +20,13 @@ from data.text.sentences import (
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
 from exhibits.builders.maps.basemap import arabic_name
 from exhibits.catalogue import CatalogueEntry
-from exhibits.i18n.translate import in_language, phrasebook, translate_label
-from exhibits.links.citation import PARAMETER, ROOM, cited_figures, records_hash
+from exhibits.i18n.translate import phrasebook, translate_exhibit, translate_label
+from exhibits.links.citation import (
+    CITATION_PARAMETER,
+    MAX_TOKEN_LETTERS,
+    encode_citation,
+    records_hash,
+)
 from exhibits.links.view_query import (
     COUNTRY,
     Params,
@@ -39,7 +44,7 @@ MAX_CLAIMS_IN_NOTES = 12
 MAX_RIVALS_IN_NOTES = 4
 MAX_HEADLINES = 6
 MAX_DISAGREEMENTS = 4
-AROUND_DAYS = 92
+RECENT_DAYS = 92
 """Disagreements are recent within this many days before the as-of date."""
 
 Progress = Callable[[float, str], None]
@@ -186,7 +191,7 @@ def _make_item(
         language=request.language,
         paper=paper,
     )
-    translated = in_language(exhibit, theatre, request.language)
+    translated = translate_exhibit(exhibit, theatre, request.language)
     return BriefItem(translated, context, speaker_notes(theatre, exhibit))
 
 
@@ -194,8 +199,8 @@ def exhibit_link(
     theatre: Theatre, entry: CatalogueEntry, view: View, exhibit: Exhibit, base: str
 ) -> str:
     """Return the address of an exhibit's view on its page, with the citation of its figures."""
-    params = query_of_view(theatre, view, entry.page) | dict(entry.asked)
-    if entry.asked:
+    params = query_of_view(theatre, view, entry.page) | dict(entry.page_params)
+    if entry.page_params:
         params.pop(COUNTRY, None)  # the country filter would hide a place of another country
     return _cited_link(base, entry.page, params, [exhibit], records_hash(theatre), entry.id)
 
@@ -221,9 +226,11 @@ def _cited_link(
     records: str,
     fragment: str = "",
 ) -> str:
-    used_characters = len(page_address(base, page, {**params, PARAMETER: ""}, fragment))
-    token = cited_figures(exhibits, records, min(ROOM, MAX_LINK_CHARACTERS - used_characters))
-    return page_address(base, page, {**params, PARAMETER: token}, fragment)
+    used_characters = len(page_address(base, page, {**params, CITATION_PARAMETER: ""}, fragment))
+    token = encode_citation(
+        exhibits, records, min(MAX_TOKEN_LETTERS, MAX_LINK_CHARACTERS - used_characters)
+    )
+    return page_address(base, page, {**params, CITATION_PARAMETER: token}, fragment)
 
 
 def _check_picks(entries: Mapping[str, CatalogueEntry], picks: Sequence[Pick]) -> None:
@@ -253,7 +260,7 @@ def pick_view(theatre: Theatre, entry: CatalogueEntry, view: View, pick: Pick) -
 def _boundary_sentence(theatre: Theatre, language: Language) -> str:
     """Return the boundary note in the language of the export."""
     sentence = theatre.settings.boundary_note
-    return phrasebook(theatre).sentences(sentence) if language == "ar" else sentence
+    return phrasebook(theatre).translate_sentences(sentence) if language == "ar" else sentence
 
 
 def _default_title(where: str, request: BriefRequest) -> str:
@@ -332,7 +339,7 @@ def disagreement_sentences(
     first, then the widest; no claim is later than the as-of date.
     """
     found = rivals.find_disagreements(theatre, MAX_GAP_DAYS, view.country)
-    since = view.as_of - pd.Timedelta(days=AROUND_DAYS)
+    since = view.as_of - pd.Timedelta(days=RECENT_DAYS)
     found = found[(found["last"] <= view.as_of) & (found["last"] >= since)]
     exhibited = {
         pair

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import consistency, control, ledger
-from data.text.sentences import metric_words, place_name
+from data.text.sentences import metric_label, place_name
 from exhibits.builders import view_scope
 from exhibits.builders.claims import (
     claim_charts,
@@ -30,7 +30,7 @@ from exhibits.builders.control import (
     model_vs_claims,
     place_timelines,
 )
-from exhibits.builders.control.whole_window import WholeWindow
+from exhibits.builders.control.whole_window import WindowExhibit
 from exhibits.builders.maps import city_reports, event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.links.options import distinct_labels, series_places
@@ -50,7 +50,7 @@ class CatalogueEntry:
     title: str
     build: Callable[[View], Exhibit]
     page: str = ""
-    asked: tuple[tuple[str, str], ...] = ()
+    page_params: tuple[tuple[str, str], ...] = ()
 
 
 # Pages of exhibits that do not belong to one place or one measure; the others are set below.
@@ -188,8 +188,8 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
 def _bind_basemap(
     build: Callable[[Theatre, Basemap, View], Exhibit], theatre: Theatre, basemap: Basemap
 ) -> Callable[[View], Exhibit]:
-    if isinstance(build, WholeWindow):
-        return build.kept(theatre, basemap)
+    if isinstance(build, WindowExhibit):
+        return build.cached(theatre, basemap)
     return partial(build, theatre, basemap)
 
 
@@ -246,10 +246,10 @@ def _series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntr
     return CatalogueEntry(
         exhibit_id,
         "dots",
-        f"{place_name(theatre, place_id)}: {metric_words(theatre, metric)} through the years",
+        f"{place_name(theatre, place_id)}: {metric_label(theatre, metric)} through the years",
         lambda view: time_series.series(theatre, view, exhibit_id, metric, place_id),
         page="series",
-        asked=(
+        page_params=(
             ("measure", str(distinct_labels(theatre.metrics["label"])[metric])),
             ("place", str(distinct_labels(theatre.places["name_en"])[place_id])),
         ),
@@ -406,6 +406,6 @@ def _build_shares(theatre: Theatre, view: View) -> Exhibit:
     )
 
 
-def step_days(theatre: Theatre) -> pd.DatetimeIndex:
+def step_dates(theatre: Theatre) -> pd.DatetimeIndex:
     """Return the dates on which a claim first counts, for stepping through them."""
     return ledger.claim_dates(theatre)

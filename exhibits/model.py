@@ -164,8 +164,8 @@ class Label:
 class Bar:
     """A proportion drawn next to a map, for a claim without a stated location."""
 
-    least: float
-    most: float
+    lower: float
+    upper: float
     text: str
     done: str
     when: str

@@ -36,8 +36,8 @@ Areas = dict[tuple[str, str], float]  # km² by controller and country (place_id
 class Counted:
     """Grid points of one country, with nearest place and distance.
 
-    ``names`` are the sorted place ids; ``nearest`` (n,) indexes them; ``km`` (n,) is the distance on
-    the ellipsoid. A point represents ``each_km2``.
+    ``names`` are the sorted place ids; ``nearest`` (n,) indexes them; ``km`` (n,) is the distance
+    on the ellipsoid. A point represents ``each_km2``.
     """
 
     names: list[str]
@@ -151,9 +151,8 @@ def _find_nearest(lonlat: Floats, places: Floats) -> tuple[npt.NDArray[np.intp],
     middle = points.mean(axis=0)
     block_radius_km = np.linalg.norm(points - middle, axis=1).max()
     distances_km = np.linalg.norm(towns - middle, axis=1)
-    candidates = np.flatnonzero(
-        distances_km <= distances_km.min() + 2 * block_radius_km
-    )  # others cannot be nearest to any point
+    # Places further away cannot be nearest to any point of the block.
+    candidates = np.flatnonzero(distances_km <= distances_km.min() + 2 * block_radius_km)
     # Coordinates relative to the centre of the block, for numerical precision.
     points, towns = points - middle, towns[candidates] - middle
     squares = (towns**2).sum(axis=1) - 2 * points @ towns.T

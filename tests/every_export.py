@@ -46,7 +46,7 @@ from exhibits.render.html.page import MAX_TEXT_CHARACTERS
 from exhibits.text.clean import clean_text, link_target
 from tests import programs
 from tests.exhibits.conftest import view_of
-from tests.exhibits.hostile import marked, plant, stretched
+from tests.exhibits.hostile import plant, prefix_payloads, stretch_text
 from tests.exhibits.inert import INERT
 from tests.exhibits.render.test_formats import SOUND
 
@@ -229,7 +229,7 @@ def main() -> int:
         )
         page, messages = listened(browser)
         if arguments.hostile:
-            for name, change in (("marked", marked()), ("stretched", stretched)):
+            for name, change in (("marked", prefix_payloads()), ("stretched", stretch_text)):
                 planted = read_theatre(plant(default_theatre(), folder / name, change))
                 for item_name, item in iter_items(planted, *wanted, only):  # type: ignore[arg-type]
                     check_inert_files(f"{name}_{item_name}", item, folder, results, browser)
@@ -315,9 +315,8 @@ def check_inert_files(
         if file_format.id == "html":
             file = folder / "hostile.html"
             file.write_bytes(data)
-            page, messages = listened(
-                browser
-            )  # a new page for each file, because a hanging page would block the next
+            # A new page for each file, because a hanging page would block the next.
+            page, messages = listened(browser)
             results.read("Chromium", what, partial(check_html, page, messages, file, item))
             page.context.close()
 

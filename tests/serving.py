@@ -55,7 +55,7 @@ def serving(
     patience_s: float = 60,
     port: int | None = None,
 ) -> Iterator[Server]:
-    """Run `streamlit run APP` in the project's folder, from its first response to the end of `with`.
+    """Run `streamlit run APP` in the project's folder until the end of the `with` block.
 
     Remote calls of the process are logged (`tests.recorded`).
 

@@ -67,14 +67,14 @@ def describe_licences(settings: list[Settings]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def package_text(folder: Path) -> Path:
+def write_package(folder: Path) -> Path:
     """Write a theatre's datapackage.json; ValueError if its settings cannot be read."""
     path = folder / PACKAGE_FILE
     path.write_text(describe_package(folder, _settings(folder)), encoding="utf-8", newline="\n")
     return path
 
 
-def licences_text(folders: list[Path], root: Path = PROJECT) -> Path:
+def write_licences(folders: list[Path], root: Path = PROJECT) -> Path:
     """Write DATA_LICENCES.md for these theatres; ValueError if settings cannot be read."""
     path = root / LICENCES_FILE
     text = describe_licences([_settings(folder) for folder in folders])

@@ -18,7 +18,7 @@ from data.queries.disagreements import MIN_PER_CENT, MIN_POINTS, find_contradict
 from data.text.format import format_number, join_list, sentence_case
 from data.text.sentences import measured_phrase, stated_value
 
-WEEK = 7
+CONTRADICTION_DAYS = 7
 """Maximum number of days between two numbers of one speaker for a contradiction."""
 
 _SENTENCE_COLUMNS = (
@@ -29,7 +29,7 @@ _MAX_SHARE_PCT = 100 + MIN_POINTS
 
 
 @dataclass(frozen=True)
-class Warning:
+class ClaimWarning:
     """An inconsistency: its kind, a sentence that quotes the claims, and the ids of the claims."""
 
     kind: str
@@ -39,10 +39,10 @@ class Warning:
     metric: str
 
 
-KINDS = ("falling", "over_whole", "over_country", "power_of_ten", "contradicts_self")
+WARNING_KINDS = ("falling", "over_whole", "over_country", "power_of_ten", "contradicts_self")
 
 
-def find_warnings(theatre: Theatre) -> tuple[Warning, ...]:
+def find_warnings(theatre: Theatre) -> tuple[ClaimWarning, ...]:
     """Find all warnings about the claims, sorted by kind, place, measure and id.
 
     falling: an organisation lowers its running total on one comparable base. over_whole: loss and
@@ -62,7 +62,7 @@ def find_warnings(theatre: Theatre) -> tuple[Warning, ...]:
         *_find_power_of_ten(texts),
         *_find_contradicting(texts),
     ]
-    order = {kind: place for place, kind in enumerate(KINDS)}
+    order = {kind: place for place, kind in enumerate(WARNING_KINDS)}
     return tuple(sorted(found, key=lambda w: (order[w.kind], w.place_id, w.metric, w.figure_ids)))
 
 
@@ -74,7 +74,7 @@ class _ClaimTexts:
         figures = theatre.figures
         self.rows = figures.join(claim_bounds(theatre, figures)).reset_index()
         kinds = {
-            base_id: ledger.comparable_base(theatre, base_id) for base_id in theatre.bases.index
+            base_id: ledger.is_comparable_base(theatre, base_id) for base_id in theatre.bases.index
         }
         self.rows["compares"] = [kinds.get(base_id, False) for base_id in figures["base_id"]]
         statement_ids = ledger.select_claims(theatre, statements_only=True).index
@@ -104,12 +104,12 @@ class _ClaimTexts:
 
     def warning(
         self, kind: str, metric: str, place_id: str, statement: str, figure_ids: tuple[str, ...]
-    ) -> Warning:
+    ) -> ClaimWarning:
         subject = sentence_case(self.subject(metric, place_id))
-        return Warning(kind, f"{subject}: {statement}.", figure_ids, place_id, metric)
+        return ClaimWarning(kind, f"{subject}: {statement}.", figure_ids, place_id, metric)
 
 
-def _find_falling(texts: _ClaimTexts) -> Iterator[Warning]:
+def _find_falling(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     rows = texts.rows
     rows = rows[rows["statement"] & rows["compares"]]
     rows = rows[(rows["kind"] == "stock") & (rows["direction"] == "loss")]
@@ -153,7 +153,7 @@ def _groups(
         yield tuple(str(part) for part in cast("tuple[object, ...]", key)), np.asarray(at)
 
 
-def _find_shares_over(texts: _ClaimTexts) -> Iterator[Warning]:
+def _find_shares_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     rows = texts.rows
     rows = rows[rows["statement"] & rows["compares"]]
     rows = rows[(rows["family"] == "share") & (rows["kind"] == "stock")]
@@ -177,7 +177,7 @@ def _find_shares_over(texts: _ClaimTexts) -> Iterator[Warning]:
         )
 
 
-def _find_parts_over(texts: _ClaimTexts) -> Iterator[Warning]:
+def _find_parts_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     """Find numbers of one speaker for one date where the parts exceed the containing place."""
     places = texts.theatre.places
     parent = dict(zip(places.index.tolist(), places["part_of"].tolist(), strict=True))
@@ -223,7 +223,7 @@ def _ancestors(place: str, parent: dict[str, object]) -> set[str]:
     return found
 
 
-def _find_over_peak(texts: _ClaimTexts) -> Iterator[Warning]:
+def _find_over_peak(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     """Find claims of lost area above the largest claim of the peak area."""
     settings = texts.theatre.settings
     rows = texts.rows
@@ -244,7 +244,7 @@ def _find_over_peak(texts: _ClaimTexts) -> Iterator[Warning]:
         )
 
 
-def _find_over_country(texts: _ClaimTexts) -> Iterator[Warning]:
+def _find_over_country(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     settings, places = texts.theatre.settings, texts.theatre.places
     areas = {country.place_id: country.area_km2 for country in settings.countries}
     areas[settings.whole] = sum(areas.values())
@@ -268,7 +268,7 @@ def _find_over_country(texts: _ClaimTexts) -> Iterator[Warning]:
         )
 
 
-def _find_power_of_ten(texts: _ClaimTexts) -> Iterator[Warning]:
+def _find_power_of_ten(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     rows = texts.rows
     metrics = dict(zip(rows["figure_id"], rows["metric"], strict=True))
     places = dict(zip(rows["figure_id"], rows["place_id"], strict=True))
@@ -291,8 +291,8 @@ def _ratio_text(power: int) -> str:
     return f"{ratio} times" if power > 0 else _FRACTION_TEXTS.get(-power, f"1/{ratio} of")
 
 
-def _find_contradicting(texts: _ClaimTexts) -> Iterator[Warning]:
-    for row in find_contradictions(texts.theatre, WEEK).to_dict("records"):
+def _find_contradicting(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
+    for row in find_contradictions(texts.theatre, CONTRADICTION_DAYS).to_dict("records"):
         ids = (row["low_id"], row["high_id"])
         yield texts.warning(
             "contradicts_self",

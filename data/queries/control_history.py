@@ -36,8 +36,8 @@ class Transitions:
     day: npt.NDArray[np.int64]
     before: npt.NDArray[np.intp]
     after: npt.NDArray[np.intp]
-    least: npt.NDArray[np.int64]
-    most: npt.NDArray[np.int64]
+    earliest_day: npt.NDArray[np.int64]
+    latest_day: npt.NDArray[np.int64]
 
 
 def find_transitions(theatre: Theatre) -> Transitions:
@@ -71,8 +71,8 @@ def find_transitions(theatre: Theatre) -> Transitions:
         day=start_day[moved],
         before=code[np.flatnonzero(moved) - 1],
         after=code[moved],
-        least=earliest[moved],
-        most=latest[moved],
+        earliest_day=earliest[moved],
+        latest_day=latest[moved],
     )
 
 
@@ -150,8 +150,8 @@ def uncertain_area(
     )
     moving = np.flatnonzero(change)
     generator = np.random.default_rng(SEED)
-    width = (transitions.most - transitions.least)[:, None] + 1
-    sampled = transitions.least[:, None] + np.floor(
+    width = (transitions.latest_day - transitions.earliest_day)[:, None] + 1
+    sampled = transitions.earliest_day[:, None] + np.floor(
         generator.random((len(transitions.day), SIMULATIONS)) * width
     ).astype(int)
     sampled = _enforce_order(sampled, transitions.place)[moving]

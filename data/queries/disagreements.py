@@ -196,7 +196,9 @@ def _lookalike_reason(one: object, two: object, opposite: bool, compares: frozen
 
 
 def _comparable(theatre: Theatre) -> frozenset[str]:
-    return frozenset(base for base in theatre.bases.index if ledger.comparable_base(theatre, base))
+    return frozenset(
+        base for base in theatre.bases.index if ledger.is_comparable_base(theatre, base)
+    )
 
 
 def _statements(

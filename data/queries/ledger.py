@@ -11,15 +11,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.search import ORDERS, matching_positions, order_rows
+from data.queries.search import ORDERS, filter_claims, order_rows
 
 __all__ = [
     "ORDERS",
     "claim_dates",
-    "comparable_base",
+    "filter_claims",
     "following_claim",
+    "is_comparable_base",
     "latest_claim",
-    "matching_positions",
     "order_rows",
     "previous_claim",
     "repeats_of",
@@ -127,7 +127,7 @@ def _preferred_claim(theatre: Theatre, rows: pd.DataFrame) -> pd.Series:
     return rows.loc[best]
 
 
-def comparable_base(theatre: Theatre, base_id: object) -> bool:
+def is_comparable_base(theatre: Theatre, base_id: object) -> bool:
     """Whether two claims that share this base may be compared.
 
     Claims on an unspecified base share only their vagueness, and are not comparable.
@@ -186,7 +186,7 @@ def _claims_by_same_voice(theatre: Theatre, figure_id: str) -> tuple[pd.DataFram
         *stated_in_other_units(theatre, figure_id)["statement_id"],
     }
     dates = theatre.figures["as_of_last"].loc[[figure_id, *sorted(statement_ids)]]
-    if not comparable_base(theatre, figure["base_id"]):
+    if not is_comparable_base(theatre, figure["base_id"]):
         return theatre.figures.iloc[:0], dates
     rows = select_claims(theatre, metrics=[str(figure["metric"])], places=[str(figure["place_id"])])
     rows = rows[

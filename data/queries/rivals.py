@@ -25,7 +25,7 @@ __all__ = [
     "find_disagreements",
     "find_lookalikes",
     "rivals_around",
-    "rivals_beside",
+    "rivals_of_claim",
 ]
 
 
@@ -61,7 +61,7 @@ def rivals_around(
     return rows[rows["repeat_of"].isna() | ~rows["statement_id"].isin(rows.index)]
 
 
-def rivals_beside(
+def rivals_of_claim(
     theatre: Theatre, figure_id: str, until: pd.Timestamp | None, days: int = MAX_GAP_DAYS
 ) -> pd.DataFrame:
     """Statements on the measure and place of a claim, at most `days` from it.
@@ -104,7 +104,7 @@ def rivals_beside(
     bounds = claim_bounds(theatre, rows)
     is_repeated = (rows["speaker"] == figure["speaker"]) & (bounds == own_bounds).all(axis=1)
     rows, bounds = rows[~is_repeated], bounds[~is_repeated]
-    is_comparable = ledger.comparable_base(theatre, figure["base_id"])
+    is_comparable = ledger.is_comparable_base(theatre, figure["base_id"])
     same_base = (rows["base_id"] == figure["base_id"]) & is_comparable
     above, below = bounds["least"] > own_bounds["most"], bounds["most"] < own_bounds["least"]
     is_same_voice = rows["organisation"] == figure["organisation"]

@@ -13,9 +13,7 @@ ORDERS: tuple[str, ...] = (
 """Sort orders of claims; a leading hyphen reverses the order."""
 
 
-def matching_positions(
-    theatre: Theatre, filters: Filters, inside: str | None = None
-) -> pd.DataFrame:
+def filter_claims(theatre: Theatre, filters: Filters, inside: str | None = None) -> pd.DataFrame:
     """Claims that match every filter, misprints and repeats included.
 
     Parameters

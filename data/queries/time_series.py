@@ -14,7 +14,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import ledger
 
-JOINED_DAYS = 184
+MAX_LINE_GAP_DAYS = 184
 """Maximum gap within a line, half a year: a longer line would imply data where there is none."""
 
 
@@ -124,5 +124,5 @@ def _mark_run_starts(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     # A long period may end later than the claims after it.
     latest_end = rows.groupby(np.cumsum(is_start))["as_of_last"].cummax().to_numpy()
     silence = rows["as_of_first"].to_numpy()[1:] - latest_end[:-1]
-    is_start[1:] |= silence > np.timedelta64(JOINED_DAYS, "D")
+    is_start[1:] |= silence > np.timedelta64(MAX_LINE_GAP_DAYS, "D")
     return is_start

@@ -64,7 +64,7 @@ def place_name(theatre: Theatre, place_id: str) -> str:
     return str(theatre.places.loc[place_id, "name_en"])
 
 
-def metric_words(theatre: Theatre, metric: str) -> str:
+def metric_label(theatre: Theatre, metric: str) -> str:
     """Label of a measure for use within a sentence (first letter in lower case)."""
     label = str(theatre.metrics.loc[metric, "label"])
     return label[:1].lower() + label[1:]
@@ -306,7 +306,7 @@ def _describe_spread(theatre: Theatre, group: list[dict], several: bool) -> str:
     high = max(group, key=lambda row: _canonical_end(row, 1))
     prefix = f"on the base “{base}”"
     if several:
-        prefix = f"{metric_words(theatre, low['metric'])}, {prefix}"
+        prefix = f"{metric_label(theatre, low['metric'])}, {prefix}"
     if len(group) == 1:
         return f"{prefix}: {stated_value(theatre, low)}"
     if _canonical_end(low, 0) == _canonical_end(high, 1):

@@ -12,7 +12,7 @@ from exhibits.i18n.phrase_templates import ARABIC_FILE, LEFT_TO_RIGHT_MARK
 from exhibits.i18n.translate import translate_label
 from exhibits.page_setup import Language
 
-SAID: dict[str, str] = {
+PHRASES: dict[str, str] = {
     "between": ", ",
     "as_of": "As of {day}",
     "sources": "Sources",
@@ -66,7 +66,7 @@ SAID: dict[str, str] = {
     "binding": "Binding",
 } | {f"is_{relation}": words for relation, words in RELATIONS.items()}
 """English phrase templates by key, with placeholders in braces."""
-CHOICES = ("status",)
+ENUMERATED_COLUMNS = ("status",)
 """Columns of enumerated values, which exports translate."""
 
 
@@ -77,7 +77,7 @@ def template(language: Language, key: str) -> str:
     ------
     KeyError: the phrase does not exist, or not in Arabic.
     """
-    return _arabic()[SAID[key]] if language == "ar" else SAID[key]
+    return _arabic()[PHRASES[key]] if language == "ar" else PHRASES[key]
 
 
 def phrase(language: Language, key: str, **values: object) -> str:
@@ -95,12 +95,12 @@ def phrase(language: Language, key: str, **values: object) -> str:
     return template(language, key).format(**values)
 
 
-def written_day(language: Language, date: pd.Timestamp) -> str:
+def write_date(language: Language, date: pd.Timestamp) -> str:
     """Format a date in full; English in a bilingual file."""
     return translate_label("ar", format_date(date)) if language == "ar" else format_date(date)
 
 
-def joined(language: Language, *parts: str) -> str:
+def join_parts(language: Language, *parts: str) -> str:
     """Join the non-empty parts of a line with the language's comma."""
     return template(language, "between").join(part for part in parts if part)
 
@@ -117,7 +117,7 @@ def _arabic() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class SheetPhrases:
+class PagePhrases:
     """Fixed phrases by key, and date formats, of PDF pages in one language.
 
     Bilingual files use the English phrases.
@@ -129,19 +129,19 @@ class SheetPhrases:
         """Return a phrase in the language of the file."""
         return phrase(self.language, key, **values)
 
-    def every(self) -> dict[str, str]:
+    def list_templates(self) -> dict[str, str]:
         """Return all phrases by key, with placeholders in braces."""
-        return {key: template(self.language, key) for key in SAID}
+        return {key: template(self.language, key) for key in PHRASES}
 
     def day(self, date: pd.Timestamp) -> str:
         """Format a date in full."""
-        return written_day(self.language, date)
+        return write_date(self.language, date)
 
-    def short_day(self, date: pd.Timestamp) -> str:
+    def format_short_date(self, date: pd.Timestamp) -> str:
         """Format a date for a table."""
         return self.day(date) if self.right_to_left else format_short_date(date)
 
-    def published(self, date: pd.Timestamp) -> str:
+    def format_publication_date(self, date: pd.Timestamp) -> str:
         """Format a publication date; numeric in Arabic files, as most titles are not Arabic."""
         return f"{date:%Y-%m-%d}" if self.right_to_left else format_date(date)
 

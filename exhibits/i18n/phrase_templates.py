@@ -54,7 +54,7 @@ class _Template:
 class Phrasebook:
     """Phrase templates, names and months of one language, with a cache of translations.
 
-    ``told`` translates one phrase, or returns None where it cannot.
+    ``translate`` translates one phrase, or returns None where it cannot.
 
     Parameters
     ----------
@@ -87,9 +87,9 @@ class Phrasebook:
             for english, translation in phrases.items()
             if _PLACEHOLDER.search(english)
         ]
-        self.told = cache(self._translate)
+        self.translate = cache(self._translate)
 
-    def sentences(self, text: str) -> str:
+    def translate_sentences(self, text: str) -> str:
         """Translate each sentence of a text; those without a translation remain English."""
         return " ".join(
             translation or english for english, translation in self._translate_parts(text)
@@ -116,7 +116,7 @@ class Phrasebook:
         for end in range(start + 1, min(start + MAX_PARTS, len(pieces)) + 1):
             joined = " ".join(pieces[start:end])
             if joined.count("(") == joined.count(")"):
-                translation = self.told(joined)
+                translation = self.translate(joined)
                 if translation is not None:
                     return (joined, translation), end
         return (pieces[start], None), start + 1
@@ -133,7 +133,7 @@ class Phrasebook:
             if exact:
                 return exact
         if phrase.endswith("."):
-            translation = self.told(phrase[:-1])
+            translation = self.translate(phrase[:-1])
             return translation and f"{translation}."
         for template in self._templates:
             if template.needle in phrase:
@@ -149,8 +149,8 @@ class Phrasebook:
         """Translate separated phrases one by one; a name may itself contain a comma."""
         for separator, translated in self._between.items():
             for match in re.finditer(re.escape(separator), phrase):
-                head = self.told(phrase[: match.start()])
-                rest = head and self.told(phrase[match.end() :])
+                head = self.translate(phrase[: match.start()])
+                rest = head and self.translate(phrase[match.end() :])
                 if rest:
                     return f"{head}{translated}{rest}"
         return None
@@ -175,10 +175,10 @@ class Phrasebook:
             case "name":
                 return self._names.get(text) or self._names.get(_swap_initial_case(text))
             case "free":
-                translation = self.told(text)
+                translation = self.translate(text)
                 return self._isolate(text) if translation is None else translation
             case _:
-                return self.told(text)
+                return self.translate(text)
 
     def _isolate(self, text: str) -> str:
         """Isolate untranslated text by direction marks, unless it has right-to-left letters."""

@@ -71,7 +71,7 @@ Cell = TypeVar("Cell")
 _phrasebooks: dict[tuple[str, str], Phrasebook] = {}
 
 
-def in_language(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhibit:
+def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhibit:
     """Translate the phrases and names of an exhibit, leaving everything else unchanged.
 
     ``ar``: Arabic alone; the alternative text falls back to title and subtitle where it has no
@@ -90,18 +90,18 @@ def in_language(exhibit: Exhibit, theatre: Theatre, language: Language) -> Exhib
     marks = _translate_marks(exhibit, translate, language)
     translated = replace(exhibit, frame=frame, marks=marks, title=translate(exhibit.title))
     if language == "both":
-        title = book.told(exhibit.title)
+        title = book.translate(exhibit.title)
         fits = title and len(exhibit.title) + len(title) <= MAX_BILINGUAL_TITLE_LETTERS
         return replace(
             translated, title=f"{exhibit.title}{BETWEEN}{title}" if fits else exhibit.title
         )
-    translate_sentences = book.sentences
+    translate_sentences = book.translate_sentences
     caption = translate_sentences(exhibit.caption)
     if exhibit.sources:
         caption = f"{caption} {translate_sentences(UNTRANSLATED_NOTE)}".strip()
     subtitle = translate_sentences(exhibit.subtitle)
     if exhibit.kind == "evidence":  # speakers' names are not translated
-        subtitle = book.told(f"claim: {exhibit.subtitle}") or subtitle
+        subtitle = book.translate(f"claim: {exhibit.subtitle}") or subtitle
     return replace(
         translated,
         subtitle=subtitle,
@@ -171,14 +171,14 @@ def _pair_names(english: Iterable[object], arabic: Iterable[object]) -> dict[str
 
 def _arabic_translator(book: Phrasebook) -> Translate:
     def translate(text: str) -> str:
-        return book.told(text) or text
+        return book.translate(text) or text
 
     return translate
 
 
 def _bilingual_translator(book: Phrasebook) -> Translate:
     def translate(text: str) -> str:
-        translated = book.told(text)
+        translated = book.translate(text)
         if (
             translated is None
             or translated == text

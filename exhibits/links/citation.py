@@ -18,9 +18,9 @@ from data.model import Theatre
 from data.text.format import format_count, join_list
 from exhibits.model import Exhibit
 
-PARAMETER = "cite"
+CITATION_PARAMETER = "cite"
 """URL parameter that contains the token."""
-ROOM = 1_200
+MAX_TOKEN_LETTERS = 1_200
 """Maximum letters of a token, unless the heads of very many exhibits exceed it."""
 
 _FORMAT_VERSION = "1"
@@ -110,9 +110,9 @@ class Difference:
     title: str
     differs: bool
     changed: tuple[CitedFigure, ...] = ()
-    fresh: tuple[CitedFigure, ...] = ()
-    gone: int = 0
-    before_and_after: bool = True
+    added: tuple[CitedFigure, ...] = ()
+    removed_count: int = 0
+    is_attributed: bool = True
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,9 @@ def records_hash(theatre: Theatre) -> str:
     return theatre.records[:_RECORDS_LETTERS]
 
 
-def cited_figures(exhibits: Sequence[Exhibit], records: str, room: int = ROOM) -> str:
+def encode_citation(
+    exhibits: Sequence[Exhibit], records: str, room: int = MAX_TOKEN_LETTERS
+) -> str:
     """Encode exhibits as a URL token of letters, digits, ``-``, ``_``, ``.`` and ``~``.
 
     Each figure takes 5 letters (digests of its key and its values), each exhibit 10 more. The
@@ -200,12 +202,12 @@ def find_changes(token: str, exhibits: Sequence[Exhibit], records: str) -> Chang
     return Changes(cited, records, tuple(differences))
 
 
-def without_citation(link: str) -> str:
+def remove_citation(link: str) -> str:
     """Remove the citation token from a link, for display and for a link to the present view."""
-    return re.sub(rf"[?&]{PARAMETER}=[\w.~-]*", "", link)
+    return re.sub(rf"[?&]{CITATION_PARAMETER}=[\w.~-]*", "", link)
 
 
-def sentences(changes: Changes) -> list[str]:
+def describe_changes(changes: Changes) -> list[str]:
     """Describe a comparison: the records first, then each exhibit that differs."""
     if changes.same_records:
         lines = [f"The records are those that this link was made from ({changes.records})."]
@@ -220,18 +222,18 @@ def sentences(changes: Changes) -> list[str]:
 
 
 def _describe_difference(difference: Difference) -> str:
-    if not difference.before_and_after:
+    if not difference.is_attributed:
         return (
             f"{difference.title}: what is shown has changed; "
             "the link has no room to say which figures."
         )
     parts = [
         f"{format_count(len(figures), 'figure')} {verb} ({_list_labels(figures)})"
-        for figures, verb in ((difference.changed, "changed"), (difference.fresh, "new"))
+        for figures, verb in ((difference.changed, "changed"), (difference.added, "new"))
         if figures
     ]
-    if difference.gone:
-        parts.append(f"{format_count(difference.gone, 'figure')} gone")
+    if difference.removed_count:
+        parts.append(f"{format_count(difference.removed_count, 'figure')} gone")
     return f"{difference.title}: {join_list(parts)}."
 
 
@@ -255,7 +257,7 @@ def _compare_exhibit(part: re.Match[str], exhibit: Exhibit) -> Difference:
     if part["whole"] == _digest_exhibit(exhibit):
         return Difference(exhibit.id, exhibit.title, differs=False)
     if part["count"] is not None:
-        return Difference(exhibit.id, exhibit.title, differs=True, before_and_after=False)
+        return Difference(exhibit.id, exhibit.title, differs=True, is_attributed=False)
     before: dict[str, Counter[str]] = {}
     encoded = part["rows"]
     for start in range(0, len(encoded), _ROW_LETTERS):
@@ -284,7 +286,7 @@ def _compare_exhibit(part: re.Match[str], exhibit: Exhibit) -> Difference:
         tuple(changed),
         tuple(fresh),
         gone,
-        before_and_after=is_attributed,
+        is_attributed=is_attributed,
     )
 
 

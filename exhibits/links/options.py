@@ -11,12 +11,12 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.schema import CONTESTED_KIND
-from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM, REACHES
+from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM, RADII_KM
 from exhibits.builders.view_scope import is_within
 
 CACHED_THEATRES = 4
 """Number of theatres whose options are cached, as every URL of a page needs them."""
-WITHIN = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
+MAX_DAYS_APART = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
 """Maximum days between the claims of a disagreement, by label."""
 PLACE_ORDERS = {
     "Most changes first": "-changes",
@@ -137,9 +137,9 @@ def area_units(theatre: Theatre) -> dict[str, str]:
     return _ids_by_label(distinct_labels(areas["symbol"].fillna(areas["label"])), areas.index)
 
 
-def reaches() -> dict[str, float | None]:
+def radius_options() -> dict[str, float | None]:
     """List the radii of a place's cell in km by label; None is no cap."""
-    return {_radius_label(radius_km): radius_km for radius_km in REACHES}
+    return {_radius_label(radius_km): radius_km for radius_km in RADII_KM}
 
 
 def default_radius() -> str:
@@ -147,7 +147,7 @@ def default_radius() -> str:
     return _radius_label(DEFAULT_RADIUS_KM)
 
 
-def label_of(chosen: dict[str, str], wanted: str) -> str:
+def find_label(chosen: dict[str, str], wanted: str) -> str:
     """Find the label of an id among options.
 
     Raises

@@ -15,10 +15,10 @@ import pandas as pd
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
 from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM
-from exhibits.links.citation import PARAMETER
+from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.options import (
+    MAX_DAYS_APART,
     PLACE_ORDERS,
-    WITHIN,
     area_units,
     choices,
     controllers,
@@ -27,7 +27,7 @@ from exhibits.links.options import (
     measures_of,
     opening_rivals,
     places_of,
-    reaches,
+    radius_options,
 )
 from exhibits.model import EVERY, LAYERS, View
 
@@ -65,7 +65,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 """Additional parameters by page, each after those that its options depend on."""
 PICKS, PART = "exhibits", "part"
 SETTINGS = ("title", "author", "handling", "language", "paper", "slide")
-_KNOWN_PARAMETERS = {*SHARED, *sum(PAGES.values(), ()), PICKS, PART, *SETTINGS, PARAMETER}
+_KNOWN_PARAMETERS = {*SHARED, *sum(PAGES.values(), ()), PICKS, PART, *SETTINGS, CITATION_PARAMETER}
 _KNOWN_PARAMETERS |= {"embed", "embed_options"}  # Streamlit's
 
 MAX_SEARCH_CHARACTERS = 200
@@ -251,7 +251,7 @@ def _choose(noun: str, text: str, options: Mapping[str, Any]) -> Any:
     raise AddressError(f"no {noun} {quote_text(text)}; there is: {', '.join(listed)}{more}")
 
 
-def read_day(theatre: Theatre, text: str) -> pd.Timestamp:
+def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
     """Parse a date (YYYY-MM-DD) within the theatre's window.
 
     Raises
@@ -312,7 +312,7 @@ _WRITERS: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
         _find_label(view.area_unit, area_units(theatre)), area_units(theatre)
     ),
     "reach": lambda _, view: (
-        None if view.reach_km == DEFAULT_RADIUS_KM else _find_label(view.reach_km, reaches())
+        None if view.reach_km == DEFAULT_RADIUS_KM else _find_label(view.reach_km, radius_options())
     ),
     "since": lambda _, view: _format_iso_date(view.since),
     "layers": _write_layers,
@@ -335,7 +335,7 @@ _WRITERS: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
     "status": lambda _, view: view.filters.status or None,
     "via": lambda _, view: view.filters.via or None,
     "within": lambda _, view: (
-        None if view.days_apart == View.days_apart else _find_label(view.days_apart, WITHIN)
+        None if view.days_apart == View.days_apart else _find_label(view.days_apart, MAX_DAYS_APART)
     ),
 }
 
@@ -367,12 +367,12 @@ _READERS: dict[str, Callable[[Theatre, View, str], View]] = {
     COUNTRY: lambda theatre, view, text: replace(
         view, country=_choose("country", text, countries(theatre))
     ),
-    AS_OF: lambda theatre, view, text: replace(view, as_of=read_day(theatre, text)),
+    AS_OF: lambda theatre, view, text: replace(view, as_of=read_date(theatre, text)),
     AREAS: lambda theatre, view, text: replace(
         view, area_unit=_choose("unit of area", text, area_units(theatre))
     ),
-    "reach": lambda _, view, text: replace(view, reach_km=_choose("reach", text, reaches())),
-    "since": lambda theatre, view, text: replace(view, since=read_day(theatre, text)),
+    "reach": lambda _, view, text: replace(view, reach_km=_choose("reach", text, radius_options())),
+    "since": lambda theatre, view, text: replace(view, since=read_date(theatre, text)),
     "controller": lambda theatre, view, text: replace(
         view, controller=_choose("controller", text, controllers(theatre))
     ),
@@ -395,15 +395,15 @@ _READERS: dict[str, Callable[[Theatre, View, str], View]] = {
     "speaker": lambda theatre, view, text: _replace_filters(
         view, speaker=_choose("speaker", text, choices(theatre).speakers)
     ),
-    "from": lambda theatre, view, text: _replace_filters(view, first=read_day(theatre, text)),
-    "to": lambda theatre, view, text: _replace_filters(view, last=read_day(theatre, text)),
+    "from": lambda theatre, view, text: _replace_filters(view, first=read_date(theatre, text)),
+    "to": lambda theatre, view, text: _replace_filters(view, last=read_date(theatre, text)),
     "status": lambda theatre, view, text: _replace_filters(
         view, status=_choose("status", text, choices(theatre).statuses)
     ),
     "via": lambda theatre, view, text: _replace_filters(
         view, via=_choose("via", text, choices(theatre).vias)
     ),
-    "within": lambda _, view, text: replace(view, days_apart=_choose("span", text, WITHIN)),
+    "within": lambda _, view, text: replace(view, days_apart=_choose("span", text, MAX_DAYS_APART)),
 }
 
 

@@ -37,9 +37,9 @@ def _pdf(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> by
 
 
 def _pptx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
-    from exhibits.render.pptx.deck import one_slide
+    from exhibits.render.pptx.deck import build_slide
 
-    return one_slide(exhibit, context, notes)
+    return build_slide(exhibit, context, notes)
 
 
 def _xlsx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
@@ -72,15 +72,15 @@ def _has_cells(exhibit: Exhibit) -> bool:
 
 
 def _brief_slides(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
-    from exhibits.render.pptx.deck import slide_deck
+    from exhibits.render.pptx.deck import build_deck
 
-    return slide_deck(brief, progress)
+    return build_deck(brief, progress)
 
 
 def _brief_pdf(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
-    from exhibits.render.pdf.export import brief_pdf
+    from exhibits.render.pdf.export import render_brief_pdf
 
-    return brief_pdf(brief, progress)
+    return render_brief_pdf(brief, progress)
 
 
 def _brief_html(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:

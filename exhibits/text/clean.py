@@ -9,7 +9,7 @@ from data.web_address import MAX_ADDRESS_CHARACTERS, web_address
 MAX_MARKS_PER_LETTER = 4
 """Maximum combining marks per letter; more would overlap the lines above."""
 
-CUT = "…"
+ELLIPSIS = "…"
 _BLANKS = re.compile("[ \n]+")
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Invisible characters that override direction, hide text or act as placeholders. Joiners (U+200C,
@@ -67,10 +67,10 @@ def clean_text(text: str, max_letters: int) -> str:
     cleaned = "".join(letters).strip()
     if len(cleaned) <= max_letters:
         return cleaned
-    end = max_letters - len(CUT)
+    end = max_letters - len(ELLIPSIS)
     while end and (_is_attached(cleaned[end]) or cleaned[end - 1] in _JOINERS):
         end -= 1
-    return cleaned[:end].rstrip() + CUT
+    return cleaned[:end].rstrip() + ELLIPSIS
 
 
 def clean_line(text: str, max_letters: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, remove_marks
 from exhibits.text.metrics import width_px
 
-CUT = "…"
+ELLIPSIS = "…"
 MAX_LINES = 4
 """Maximum lines of one text; longer text ends in "…"."""
 
@@ -65,4 +65,7 @@ def _split_word(word: str, max_width: float, size: float) -> list[str]:
 
 def _end_with_ellipsis(line: str, max_width: float, size: float) -> str:
     """End a line in "…" within the width."""
-    return _split_word(line, max(max_width - _text_width(CUT, size), 0.0), size)[0].rstrip() + CUT
+    return (
+        _split_word(line, max(max_width - _text_width(ELLIPSIS, size), 0.0), size)[0].rstrip()
+        + ELLIPSIS
+    )

@@ -21,15 +21,20 @@ from exhibits.brief_request import BriefRequest
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
 from exhibits.builders.maps.basemap import Basemap, arabic_name, read_basemap
-from exhibits.catalogue import CatalogueEntry, catalogue, step_days
+from exhibits.catalogue import CatalogueEntry, catalogue, step_dates
 from exhibits.links import options
-from exhibits.links.options import label_of
+from exhibits.links.options import find_label
 from exhibits.model import DotsMarks, Exhibit, Kind, View
 from exhibits.render import formats
 from exhibits.render.html import fragments
-from exhibits.render.html.claims import claim_list, event_list, evidence, ledger_rows
+from exhibits.render.html.claims import (
+    render_claim_list,
+    render_event_list,
+    render_evidence,
+    render_ledger_rows,
+)
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES
 from pages.ui.work import Notify, Results
 
@@ -91,7 +96,7 @@ def load_records() -> None:
 @st.cache_resource(show_spinner=False)
 def claim_dates() -> pd.DatetimeIndex:
     """Dates with a new claim, for the step buttons."""
-    return step_days(theatre())
+    return step_dates(theatre())
 
 
 _HASH_FUNCS: dict[str | type[Any], Callable[[Any], Any]] = {
@@ -157,13 +162,15 @@ class Links:
 
     def to_rivals(self, place_id: str, metric: str, first: Any, last: Any) -> str:
         """Address of the claims on a measure of a place between two dates; NaT is an open end."""
-        parameters = {"measure": label_of(choices().measures, metric)}
+        parameters = {"measure": find_label(choices().measures, metric)}
         parameters |= {
             key: f"{date:%Y-%m-%d}"
             for key, date in (("from", first), ("to", last))
             if pd.notna(date)
         }
-        return f"{self.rivals}{quote(label_of(choices().places, place_id))}&{urlencode(parameters)}"
+        return (
+            f"{self.rivals}{quote(find_label(choices().places, place_id))}&{urlencode(parameters)}"
+        )
 
 
 @st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={**_HASH_FUNCS, Links: repr})
@@ -173,18 +180,20 @@ def render_exhibit(
     """Render an exhibit of the catalogue for a page."""
     built = exhibit(exhibit_id, view)
     if built.kind == "numbers":
-        body: PlainFigure | str = fragments.cards(built, links.source, links.claim, links.to_rivals)
+        body: PlainFigure | str = fragments.render_cards(
+            built, links.source, links.claim, links.to_rivals
+        )
     elif built.kind == "evidence":
-        body = evidence(built, links.to_claim)
+        body = render_evidence(built, links.to_claim)
     elif built.kind == "table":
-        body = fragments.table(built, links.to_claim, links.to_rivals)
+        body = fragments.render_table(built, links.to_claim, links.to_rivals)
     else:
-        body = PlainFigure(figure(built, DrawingContext(theme=THEMES[theme], width=width)))
+        body = PlainFigure(draw_figure(built, DrawingContext(theme=THEMES[theme], width=width)))
     return RenderedExhibit(
         built.kind,
-        fragments.head(built),
+        fragments.render_head(built),
         body,
-        fragments.foot(built),
+        fragments.render_foot(built),
         built.alt,
         _format_ids(built),
     )
@@ -229,9 +238,11 @@ def exhibit_pages(
     single = replace(request, picks=(pick,), title="", author="", exhibits_per_slide=1)
 
     def make() -> list[bytes]:
-        from exhibits.render.pdf.export import exhibit_preview
+        from exhibits.render.pdf.export import render_exhibit_preview
 
-        return exhibit_preview(build_picked(theatre(), entries(), request, pick, base)[1], numbers)
+        return render_exhibit_preview(
+            build_picked(theatre(), entries(), request, pick, base)[1], numbers
+        )
 
     return _previews.get((repr(single), base, tuple(numbers.items())), make, notify)
 
@@ -242,9 +253,9 @@ def front_pages(
     """Preview images of a brief: title and summary, and the list of sources."""
 
     def make() -> list[bytes]:
-        from exhibits.render.pdf.export import front_preview
+        from exhibits.render.pdf.export import render_front_preview
 
-        return front_preview(build_brief(theatre(), entries(), request, base, progress))
+        return render_front_preview(build_brief(theatre(), entries(), request, base, progress))
 
     pages = _previews.get((repr(request), base), make, notify)
     return [pages[:FRONT_PAGES], pages[FRONT_PAGES:]]
@@ -269,9 +280,11 @@ def publications_part(view: View, part: int) -> Publications:
     part_ids = ids[(part - 1) * PUBLICATIONS_PER_PART : part * PUBLICATIONS_PER_PART]
     rows = built.frame[built.frame["source_id"].isin(part_ids)]
     return Publications(
-        head=fragments.head(built),
-        body=fragments.source_list(rows) if not built.missing else fragments.missing(built),
-        foot=fragments.foot(built),
+        head=fragments.render_head(built),
+        body=fragments.render_source_list(rows)
+        if not built.missing
+        else fragments.render_missing(built),
+        foot=fragments.render_foot(built),
         parts=-(-len(ids) // PUBLICATIONS_PER_PART),
         forms=_format_ids(built),
     )
@@ -349,11 +362,11 @@ def ledger_part(view: View, part: int, links: Links) -> LedgerPart:
     part_rows = slice((part - 1) * CLAIMS_PER_PART, part * CLAIMS_PER_PART)
     built = tables.ledger(theatre(), view, part_rows)
     return LedgerPart(
-        head=fragments.head(built),
-        body=fragments.missing(built)
+        head=fragments.render_head(built),
+        body=fragments.render_missing(built)
         if built.missing
-        else ledger_rows(built.frame, view.order, links.to_claim),
-        foot=fragments.foot(built),
+        else render_ledger_rows(built.frame, view.order, links.to_claim),
+        foot=fragments.render_foot(built),
         parts=parts,
         forms=_format_ids(built),
     )
@@ -363,13 +376,13 @@ def ledger_part(view: View, part: int, links: Links) -> LedgerPart:
 def claim_list_html(exhibit_id: str, view: View, links: Links) -> str:
     """Claims and events of a chart as HTML lists, each linked to its evidence."""
     built = exhibit(exhibit_id, view)
-    claims = claim_list(
+    claims = render_claim_list(
         tables.claim_sentence_rows(theatre(), built.frame["figure_id"]), links.to_claim
     )
     events = built.marks.events if isinstance(built.marks, DotsMarks) else None
     if events is None:
         return claims
-    return claims + event_list(events, links.to_place, links.to_event)
+    return claims + render_event_list(events, links.to_place, links.to_event)
 
 
 def read_prose(name: str) -> str:

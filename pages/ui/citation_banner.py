@@ -7,7 +7,13 @@ from html import escape
 
 import streamlit as st
 
-from exhibits.links.citation import PARAMETER, CitationError, find_changes, records_hash, sentences
+from exhibits.links.citation import (
+    CITATION_PARAMETER,
+    CitationError,
+    describe_changes,
+    find_changes,
+    records_hash,
+)
 from exhibits.model import View
 from pages.ui import cache
 
@@ -23,7 +29,7 @@ def record_exhibit(exhibit_id: str, view: View) -> None:
 @contextmanager
 def banner() -> Iterator[None]:
     """Draw the status of the citation above the page, once the page is drawn."""
-    token = st.query_params.get(PARAMETER, "")
+    token = st.query_params.get(CITATION_PARAMETER, "")
     placeholder = st.empty()
     _script_run.views = []
     try:
@@ -42,13 +48,13 @@ def _is_cited_view(token: str, views: list[tuple[str, View]]) -> bool:
     views_by_token = st.session_state.setdefault(_VIEWS_BY_TOKEN, {})
     if views_by_token.setdefault(token, repr(views)) == repr(views):
         return True
-    del st.query_params[PARAMETER]
+    del st.query_params[CITATION_PARAMETER]
     return False
 
 
 def _banner_html(token: str, views: list[tuple[str, View]]) -> str:
     exhibits = [cache.exhibit(exhibit_id, view) for exhibit_id, view in views]
-    leave_link = f'<a href="?" data-parameter="{PARAMETER}">Show the current view</a>'
+    leave_link = f'<a href="?" data-parameter="{CITATION_PARAMETER}">Show the current view</a>'
     try:
         changes = find_changes(token, exhibits, records_hash(cache.theatre()))
     except CitationError as fault:
@@ -60,7 +66,7 @@ def _banner_html(token: str, views: list[tuple[str, View]]) -> str:
             '<p class="fh-cited" role="status">This link cites nothing that this page shows. '
             f"{leave_link}</p>"
         )
-    headline, *details = map(escape, sentences(changes))
+    headline, *details = map(escape, describe_changes(changes))
     if not changes.differs:
         return f'<p class="fh-cited" role="status">As cited. {headline}</p>'
     items = "".join(f"<li>{detail}</li>" for detail in details)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from exhibits.links.options import WITHIN
+from exhibits.links.options import MAX_DAYS_APART
 from exhibits.links.view_query import PART
 from exhibits.model import View
 from pages.ui import appearance, cache, exhibit_view, sidebar
@@ -67,13 +67,13 @@ def disagreements_view() -> View:
     """Draw the control for the maximum number of days between disagreeing claims."""
     chosen = st.segmented_control(
         "Claims at most this far apart",
-        list(WITHIN),  # house: labels of this project
+        list(MAX_DAYS_APART),  # house: labels of this project
         default="a month",
         key="within",
         bind="query-params",
         required=True,
     )
-    return sidebar.view(days_apart=WITHIN.get(chosen or "", View.days_apart))
+    return sidebar.view(days_apart=MAX_DAYS_APART.get(chosen or "", View.days_apart))
 
 
 def choose_series() -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from exhibits.links.options import PLACE_ORDERS, default_radius, reaches
+from exhibits.links.options import PLACE_ORDERS, default_radius, radius_options
 from exhibits.model import LAYERS, View
 from pages.ui import cache, exhibit_view, sidebar, time_player
 from pages.ui.markdown import escape_markdown
@@ -88,7 +88,7 @@ def draw_player(view: View) -> None:
 
 
 def _select_radius(column: Any) -> float | None:
-    choices, default = reaches(), default_radius()
+    choices, default = radius_options(), default_radius()
     chosen = column.segmented_control(
         "Reach",
         list(choices),  # house: labels of this project

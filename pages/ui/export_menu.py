@@ -11,7 +11,7 @@ from streamlit.components.v2 import component
 
 from data.text.format import format_count, format_date
 from exhibits.brief import BriefError
-from exhibits.links.citation import without_citation
+from exhibits.links.citation import remove_citation
 from exhibits.links.view_query import AddressError
 from exhibits.model import View
 from exhibits.render.errors import ExportError
@@ -97,7 +97,7 @@ def _show_link(exhibit_id: str, view: View) -> None:
     )
     st.code(item.imprint.link, language=None, wrap_lines=True)
     st.caption("To share: opens this view of the records as they are then.")
-    st.code(without_citation(item.imprint.link), language=None, wrap_lines=True)
+    st.code(remove_citation(item.imprint.link), language=None, wrap_lines=True)
 
 
 @st.dialog("Sources of this exhibit", width="large")
@@ -106,7 +106,7 @@ def _show_sources(exhibit_id: str, view: View) -> None:
     source_address = sidebar.links().source
     st.text(f"{exhibit.title}: {format_count(len(exhibit.sources), 'publication')}")
     st.html(
-        fragments.citations(
+        fragments.render_citations(
             exhibit.sources, lambda source_id: f"{source_address}{quote(source_id)}"
         )
     )

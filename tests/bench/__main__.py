@@ -29,10 +29,8 @@ from tests.bench.villages import WINDOW_DAYS
 from tests.serving import APP, serving
 
 BARE = Path(__file__).with_name("bare.py")
-VIEW_PARAMETERS = (
-    "country",
-    "as_of",
-)  # twelve changes of these two repeat: views are seen again
+# Twelve changes of these two repeat, so that views are seen again.
+VIEW_PARAMETERS = ("country", "as_of")
 # Streamlit collects garbage after each run by default; this project disables it.
 SHIPPED = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
 AIM_RATIO = 2.0

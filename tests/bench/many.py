@@ -12,9 +12,8 @@ import pandas as pd
 
 from data.loading.theatre import default_theatre, read_theatre
 
-NAMES_PER_ORGANISATION = (
-    10  # each speaks under so many names: a hundred times the claims, ten times the names
-)
+# A hundred times the claims come with ten times the names of organisations and speakers.
+NAMES_PER_ORGANISATION = 10
 
 
 def write_many(folder: Path, times: int, seed: int = 20170804) -> int:

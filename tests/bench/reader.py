@@ -69,9 +69,8 @@ class Reader:
         self._query = dict(parse_qsl(query))
         self._until_text = until
         self._page_hash = ""
-        self._cached_runs: dict[
-            str, int
-        ] = {}  # hash of a large message -> runs since it was last used
+        # hash of a large message -> runs since it was last used
+        self._cached_runs: dict[str, int] = {}
         self._values: dict[str, tuple[Control, str]] = {}
         self._socket = self._connect()
         self.opening = self._run(page_name=self._path.strip("/"))

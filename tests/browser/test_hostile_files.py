@@ -19,7 +19,7 @@ from exhibits.render.html.page import html_page
 from exhibits.text.clean import remove_invisible
 from tests.every_export import ADDRESS, listened
 from tests.exhibits.conftest import OPENING, view_of
-from tests.exhibits.hostile import marked, plant
+from tests.exhibits.hostile import plant, prefix_payloads
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +38,7 @@ HOVER = """(at) => {
 @pytest.fixture(scope="module")
 def items(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BriefItem]:
     folder = tmp_path_factory.mktemp("seeds") / "hostile"
-    theatre = read_theatre(plant(default_theatre(), folder, marked()))
+    theatre = read_theatre(plant(default_theatre(), folder, prefix_payloads()))
     entries = catalogue(theatre, read_basemap(theatre))
     views = {name: view_of(name, OPENING, theatre.settings.whole) for name in NAMES}
     return {

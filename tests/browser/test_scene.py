@@ -16,7 +16,7 @@ from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.model import View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.static import LINE_EM, Scene, TextBlock, build_scene
 from exhibits.theme import LIGHT
 
@@ -59,7 +59,9 @@ def drawings() -> dict[str, Drawing]:
     entries = catalogue(theatre, read_basemap(theatre))
     view = View(pd.Timestamp("2017-08-04"), theatre.settings.whole)
     drawing_context = DrawingContext(LIGHT, WIDTH, TEXT)
-    return {name: figure(entries[name].build(view), drawing_context, HEIGHT) for name in EXHIBITS}
+    return {
+        name: draw_figure(entries[name].build(view), drawing_context, HEIGHT) for name in EXHIBITS
+    }
 
 
 def font_face(weight: int, file: str) -> str:

@@ -19,7 +19,7 @@ from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.model import Exhibit, View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import LIGHT, Theme
 from tests import programs
 
@@ -119,7 +119,7 @@ def draw_on_slide(exhibit: Exhibit, theme: Theme = LIGHT) -> Drawing:
     """Draw the exhibit in the space and text size of a slide."""
     crowded = exhibit.kind == "dots" and exhibit.frame["panel"].nunique() > 2
     text = SLIDE.text * 0.72 if crowded else SLIDE.text
-    return figure(exhibit, replace(SLIDE, theme=theme, text=text), height=764.0)
+    return draw_figure(exhibit, replace(SLIDE, theme=theme, text=text), height=764.0)
 
 
 @pytest.fixture(scope="session")

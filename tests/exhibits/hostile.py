@@ -76,7 +76,7 @@ Change = Callable[[str, int], str]
 """Maps a text and its maximum number of characters to the replacement."""
 
 
-def marked() -> Change:
+def prefix_payloads() -> Change:
     """Prefix each distinct text with the next payload; equal texts get equal payloads."""
     planted: dict[str, str] = {}
     payloads: Iterator[str] = cycle(PAYLOADS)
@@ -89,7 +89,7 @@ def marked() -> Change:
     return change
 
 
-def stretched(text: str, max_characters: int) -> str:
+def stretch_text(text: str, max_characters: int) -> str:
     """Extend the text to its maximum length, as one word without a break opportunity."""
     return f"{text.replace(' ', '_')}{'W' * max_characters}"[:max_characters]
 

@@ -76,8 +76,8 @@ def test_each_link_restores_and_cites_its_view(
         assert found.same_records, item.exhibit.id
         assert not found.differs, item.exhibit.id
         assert len(found.exhibits) == 1
-        if entry.asked:
-            assert dict(entry.asked).items() <= {k: v[0] for k, v in params.items()}.items()
+        if entry.page_params:
+            assert dict(entry.page_params).items() <= {k: v[0] for k, v in params.items()}.items()
             assert "country" not in params
 
 

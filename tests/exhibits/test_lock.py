@@ -9,9 +9,9 @@ import pytest
 from data.model import Theatre
 from data.queries import ledger
 from exhibits.model import BaseError, Exhibit
-from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
+from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import DAYS, Build, Views
 
@@ -44,7 +44,7 @@ def test_no_exhibit_has_two_bases_on_one_line_or_in_one_panel(
             continue
         for line, rows in exhibit.frame[exhibit.frame["line"] != ""].groupby("line"):
             ((base_id, _, _),) = denominators(theatre, rows["figure_id"].tolist())
-            assert ledger.comparable_base(theatre, base_id), (exhibit.id, line)
+            assert ledger.is_comparable_base(theatre, base_id), (exhibit.id, line)
             assert len(set(rows["organisation"])) == 1, (exhibit.id, line)
             lines += 1
     assert lines > 10, "nothing was joined, so nothing was tested"
@@ -58,11 +58,11 @@ def test_marks_on_one_axis_have_one_base(views: Views, theatre: Theatre) -> None
             continue
         on_axis: dict[str, list[str]] = {}
         stroked: set[str] = set()
-        for trace in figure(exhibit, DrawingContext(LIGHT, 880)).data:
+        for trace in draw_figure(exhibit, DrawingContext(LIGHT, 880)).data:
             customdata = trace.get("customdata", [])
             if customdata and len(customdata[0]) == 2:
                 on_axis.setdefault(trace["yaxis"], []).extend(name for _, name in customdata)
-            elif trace["mode"] == "lines" and trace.get("meta") != OVER_DAYS:
+            elif trace["mode"] == "lines" and trace.get("meta") != DATE_RANGE_META:
                 stroked.add(trace["yaxis"])
         for axis, figure_ids in on_axis.items():
             assert len(denominators(theatre, figure_ids)) == 1, (exhibit.id, axis)

@@ -14,7 +14,7 @@ from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import NOT_DRAWN, OPENING
 
@@ -90,7 +90,7 @@ def test_every_exhibit_is_built_and_drawn(
         exhibit = entry.build(view)
         assert exhibit.id == name
         if exhibit.missing or exhibit.kind not in NOT_DRAWN:
-            assert figure(exhibit, drawing_context).data
+            assert draw_figure(exhibit, drawing_context).data
         if "figure_id" in exhibit.frame:
             assert not set(exhibit.frame["place_id"]) & GONE, name
 

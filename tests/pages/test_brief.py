@@ -89,7 +89,9 @@ def test_the_selection_survives_a_change_of_page(opened: Open) -> None:
         ("headlines,control_map:as_of=2031-01-01", "left out: no day '2031-01-01'"),
     ],
 )
-def test_an_unreadable_item_is_reported_and_omitted(opened: Open, exhibits: str, expected: str) -> None:
+def test_an_unreadable_item_is_reported_and_omitted(
+    opened: Open, exhibits: str, expected: str
+) -> None:
     app = opened(exhibits=exhibits)
     assert not app.exception
     assert expected in visible_text(app.warning[0].value)

@@ -32,5 +32,7 @@ def test_links_begin_with_a_web_address_or_are_relative(
 def test_an_unknown_appearance_is_light(
     monkeypatch: pytest.MonkeyPatch, reported: str | None, theme: str
 ) -> None:
-    monkeypatch.setattr(appearance.st, "context", SimpleNamespace(theme=SimpleNamespace(type=reported)))
+    monkeypatch.setattr(
+        appearance.st, "context", SimpleNamespace(theme=SimpleNamespace(type=reported))
+    )
     assert appearance.theme() == theme

@@ -19,7 +19,7 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
-from data.text.sentences import metric_words, place_name, stated_value, unit_symbol
+from data.text.sentences import metric_label, place_name, stated_value, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.model import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
@@ -53,7 +53,7 @@ def proportion_chart(
         claims.append(claim)
     frame = sourcing.claim_frame(theatre, rows, claims)
     sources = sourcing.citations(theatre, frame["source_id"])
-    label = sentence_case(metric_words(theatre, metric))
+    label = sentence_case(metric_label(theatre, metric))
     names = " and ".join(place_name(theatre, place) for place in places)
     title = f"{label}: {names}"
     return Exhibit(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import consistency, ledger, rivals
-from data.queries.consistency import Warning
+from data.queries.consistency import ClaimWarning
 from data.text.format import (
     HEDGES,
     format_attribution,
@@ -53,7 +53,7 @@ _PRECISION_TEXT = {
 
 
 def evidence(
-    theatre: Theatre, view: View, found_warnings: Sequence[Warning] | None = None
+    theatre: Theatre, view: View, found_warnings: Sequence[ClaimWarning] | None = None
 ) -> Exhibit:
     """Build the evidence card of the view's claim.
 
@@ -67,7 +67,7 @@ def evidence(
         return _build_unknown(view)
     claim = theatre.figures.loc[[view.claim]]
     row = claim.to_dict("records")[0]
-    rival_claims = rivals.rivals_beside(theatre, view.claim, None, view.days_apart)
+    rival_claims = rivals.rivals_of_claim(theatre, view.claim, None, view.days_apart)
     lists = _find_related(theatre, view, rival_claims)
     nearest = {name: _select_nearest(rows, row) for name, rows in lists.items()}
     listed = pd.concat([claim, *[rows[claim.columns] for rows in nearest.values()]])
@@ -184,7 +184,7 @@ def _comparability_text(theatre: Theatre, claim: dict) -> str:
     if not isinstance(claim["base_id"], str):
         return "nothing: its words name no base that others share"
     label = str(theatre.bases.loc[claim["base_id"], "label"])
-    if not ledger.comparable_base(theatre, claim["base_id"]):
+    if not ledger.is_comparable_base(theatre, claim["base_id"]):
         return f"nothing: the base is not clear ({label})"
     return f"claims on the base “{label}”"
 
@@ -203,7 +203,7 @@ def _status_text(claim: dict) -> str:
 
 
 def _warning_sentences(
-    theatre: Theatre, view: View, found_warnings: Sequence[Warning] | None
+    theatre: Theatre, view: View, found_warnings: Sequence[ClaimWarning] | None
 ) -> list[str]:
     """Return the sentences of the warnings that name this claim."""
     all_warnings = consistency.find_warnings(theatre) if found_warnings is None else found_warnings

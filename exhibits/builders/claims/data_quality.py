@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import consistency, ledger, rivals, unit_conversions
-from data.queries.consistency import Warning
+from data.queries.consistency import ClaimWarning
 from data.queries.search import places_in
 from data.text.format import (
     format_count,
@@ -182,7 +182,7 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
     Frame: ``statement``, ``statement_id`` (the id of the claim, for its link), the citation
     columns.
     """
-    rows = ledger.matching_positions(theatre, view.filters, inside=view.country)
+    rows = ledger.filter_claims(theatre, view.filters, inside=view.country)
     rows = rows[~rows["drawable"]]
     frame = sourcing.add_citations(theatre, rows)
     frame.insert(0, "statement", claim_sentences(theatre, rows))
@@ -204,7 +204,7 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
 
 
 def warnings(
-    theatre: Theatre, view: View, found_warnings: Sequence[Warning] | None = None
+    theatre: Theatre, view: View, found_warnings: Sequence[ClaimWarning] | None = None
 ) -> Exhibit:
     """Build the table of inconsistent numbers, each in a sentence that names the claims.
 

@@ -20,7 +20,7 @@ from data.text.format import (
     format_without_hedge,
     hedge_text,
 )
-from data.text.sentences import converted_value, metric_words, place_name, unit_symbol
+from data.text.sentences import converted_value, metric_label, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, View
 
@@ -46,7 +46,7 @@ def build_numbers(
         claims.append(claim)
         rows.append(
             {
-                "label": place_name(theatre, place_id) + f": {metric_words(theatre, metric)}",
+                "label": place_name(theatre, place_id) + f": {metric_label(theatre, metric)}",
                 "hedge": hedge_text(claim),
                 "amount_text": format_quantity(format_amount(claim), symbol),
                 "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
@@ -101,7 +101,7 @@ def _converted_text(theatre: Theatre, claim: pd.Series, view: View) -> str:
 
 def _rival_columns(theatre: Theatre, claim: pd.Series, view: View) -> dict:
     """Summarise rival claims up to the as-of date, on this base and others, for a link to them."""
-    rival_claims = rivals.rivals_beside(theatre, str(claim.name), view.as_of, view.days_apart)
+    rival_claims = rivals.rivals_of_claim(theatre, str(claim.name), view.as_of, view.days_apart)
     same_base = rival_claims[rival_claims["same_base"]]
     other_base_count = len(rival_claims) - len(same_base)
     parts = []

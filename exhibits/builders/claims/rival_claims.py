@@ -17,7 +17,7 @@ from data.text.format import (
 )
 from data.text.sentences import (
     converted_value,
-    metric_words,
+    metric_label,
     place_name,
     rivals_sentences,
     unit_symbol,
@@ -50,7 +50,7 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
             theatre, view, "Rival claims", f"Choose {message} to see who said what."
         )
     title = (
-        f"{place_name(theatre, filters.place)}: {metric_words(theatre, filters.metric)}"
+        f"{place_name(theatre, filters.place)}: {metric_label(theatre, filters.metric)}"
         f"{_window_text(filters)}"
     )
     claims = rivals.rivals_around(

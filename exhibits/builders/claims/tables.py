@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.model import Theatre
-from data.queries.ledger import matching_positions, order_rows, select_claims
+from data.queries.ledger import filter_claims, order_rows, select_claims
 from data.text.format import (
     event_kind_text,
     format_count,
@@ -18,7 +18,7 @@ from data.text.sentences import (
     converted_values,
     event_sentences,
     measured_phrase,
-    metric_words,
+    metric_label,
     place_name,
     stated_values,
     unit_symbol,
@@ -47,7 +47,7 @@ def matching_claims(theatre: Theatre, view: View) -> pd.DataFrame:
     -------
     Rows of ``theatre.figures``, as formatted by `ledger`; cheap enough to count for paging.
     """
-    rows = matching_positions(theatre, view.filters, inside=view.country)
+    rows = filter_claims(theatre, view.filters, inside=view.country)
     return order_rows(theatre, rows, view.order)
 
 
@@ -129,7 +129,7 @@ def _filters_text(theatre: Theatre, view: View) -> str:
     if filters.metric and filters.place:
         parts.append(f"on {measured_phrase(theatre, filters.metric, filters.place)}")
     elif filters.metric:
-        parts.append(f"on {metric_words(theatre, filters.metric)}")
+        parts.append(f"on {metric_label(theatre, filters.metric)}")
     elif filters.place:
         parts.append(f"on {place_name(theatre, filters.place)}")
     if filters.organisation:
@@ -220,7 +220,7 @@ def statement_sentences(theatre: Theatre) -> pd.DataFrame:
 
 def _claim_statements(theatre: Theatre) -> pd.DataFrame:
     rows = select_claims(theatre, drawable_only=False)
-    measures = {metric: metric_words(theatre, metric) for metric in rows["metric"].unique()}
+    measures = {metric: metric_label(theatre, metric) for metric in rows["metric"].unique()}
     places = rows["place_id"].map(theatre.places["name_en"])
     parts = zip(places, rows["metric"], stated_values(theatre, rows), rows["base"], strict=True)
     sentences = [

@@ -13,7 +13,7 @@ from data.model import Theatre
 from data.queries import control, ledger
 from data.queries.time_series import comparable_lines
 from data.text.format import event_kind_text, format_count, format_date, format_date_span
-from data.text.sentences import event_sentences, metric_words, place_name, stated_value
+from data.text.sentences import event_sentences, metric_label, place_name, stated_value
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.model import DotsMarks, Exhibit, View
@@ -81,7 +81,7 @@ def series(
     frame = frame.assign(line=_name_lines(theatre, metric, place_id, frame), age_days=0.0)
     sources = sourcing.citations(theatre, frame["source_id"])
     name = place_name(theatre, place_id)
-    measure = metric_words(theatre, metric)
+    measure = metric_label(theatre, metric)
     title = f"{name}: {measure}, {settings.window_first.year}\u2013{settings.window_last.year}"
     share = theatre.metrics.loc[metric, "family"] == "share"
     event_rows, events_note = _collect_events(theatre, view) if events else (None, "")

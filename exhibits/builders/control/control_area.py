@@ -20,7 +20,7 @@ from exhibits.builders.control.control_layers import (
     controller_paints,
     radius_text,
 )
-from exhibits.builders.control.whole_window import WholeWindow
+from exhibits.builders.control.whole_window import WindowExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
@@ -136,7 +136,7 @@ def _annotate_area_over_time(theatre: Theatre, exhibit: Exhibit, view: View) -> 
     )
 
 
-area_over_time = WholeWindow(_build_area_over_time, _annotate_area_over_time)
+area_over_time = WindowExhibit(_build_area_over_time, _annotate_area_over_time)
 
 
 def _describe_unassessed(
@@ -214,7 +214,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         derived=True,
     )
     published = published_areas(theatre, controller, [view.country])
-    comparable = [ledger.comparable_base(theatre, name) for name in published["base_id"]]
+    comparable = [ledger.is_comparable_base(theatre, name) for name in published["base_id"]]
     is_comparable = np.array(comparable, dtype=bool)
     drawn, not_drawn = published[is_comparable], published[~is_comparable]
     claims = _subject_claims(theatre, view, drawn)
@@ -268,7 +268,7 @@ def _annotate_subject_area(theatre: Theatre, exhibit: Exhibit, view: View) -> Ex
     )
 
 
-subject_area = WholeWindow(_build_subject_area, _annotate_subject_area)
+subject_area = WindowExhibit(_build_subject_area, _annotate_subject_area)
 
 
 def _modelled_areas(

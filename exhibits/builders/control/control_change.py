@@ -34,9 +34,9 @@ from exhibits.builders.maps.reach_cells import RadiusCells
 from exhibits.builders.view_scope import area_formatter, chosen_countries, comparison_date
 from exhibits.model import Exhibit, Layer, TableMarks, View
 
-GAINED, LOST, HELD = "gained", "lost", "held"
+GAINED, LOST, RETAINED = "gained", "lost", "held"
 CONTESTED, BETWEEN, OTHERS = "contested", "in_between", "others"
-STATES = (GAINED, LOST, BETWEEN, CONTESTED, HELD)
+STATES = (GAINED, LOST, BETWEEN, CONTESTED, RETAINED)
 """Change states of places that involve the controller, in display order."""
 MAX_NAMED = 12
 
@@ -78,7 +78,7 @@ def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFra
             is_contested & (was_controller | is_party),
             was_controller,
         ],
-        [HELD, GAINED, BETWEEN, CONTESTED, LOST],
+        [RETAINED, GAINED, BETWEEN, CONTESTED, LOST],
         default=OTHERS,
     )
     short_labels = theatre.actors["short_label"]
@@ -122,7 +122,9 @@ def change_map(
     ]
     places = place_layers(theatre, base_map, involved) if "places" in view.layers else []
     marks = with_layers(
-        base_map.backdrops[view.country].marks(area_layers, places, place_labels(base_map, view)),
+        base_map.backdrops[view.country].map_marks(
+            area_layers, places, place_labels(base_map, view)
+        ),
         view,
     )
     sources = sourcing.citations(theatre, frame["source_id"])
@@ -292,7 +294,7 @@ def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
         LOST: f"lost by {controller}",
         BETWEEN: "held in between only",
         CONTESTED: "contested at the end",
-        HELD: "held on both days",
+        RETAINED: "held on both days",
         OTHERS: "others on both days",
     }
 

@@ -151,7 +151,7 @@ def control_map(
         *not_assessed_layers(float(totals[NOT_ASSESSED]), format_area),
     ]
     marks = with_layers(
-        base_map.backdrops[view.country].marks(
+        base_map.backdrops[view.country].map_marks(
             fills,
             above=place_layers(theatre, base_map, frame) if "places" in view.layers else [],
             labels=place_labels(base_map, view),

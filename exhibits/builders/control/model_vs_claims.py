@@ -27,10 +27,10 @@ from data.text.sentences import converted_values, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_area import controller_area, published_areas
 from exhibits.builders.control.control_layers import control_model_note, radius_text
-from exhibits.builders.control.whole_window import WholeWindow
+from exhibits.builders.control.whole_window import WindowExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import REACHES
+from exhibits.builders.maps.reach_cells import RADII_KM
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 
@@ -41,7 +41,7 @@ SLIGHT_SHARE = 0.01
 """Relative change of the model below which it neither rises nor falls."""
 
 
-def reach_column(radius_km: float | None) -> str:
+def radius_column(radius_km: float | None) -> str:
     """Name the column of the model at a radius: ``model_25_km2``, ``model_none_km2``."""
     return f"model_{'none' if radius_km is None else f'{radius_km:g}'}_km2"
 
@@ -67,10 +67,10 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
     description = describe_divergence(theatre, view, frame)
     models = tuple(
         (
-            reach_column(radius_km).removesuffix("_km2"),
+            radius_column(radius_km).removesuffix("_km2"),
             "Model, no cap" if radius_km is None else f"Model, {radius_km:g} km",
         )
-        for radius_km in REACHES
+        for radius_km in RADII_KM
     )
     return Exhibit(
         id="model_against_claims",
@@ -107,7 +107,7 @@ def _annotate(theatre: Theatre, exhibit: Exhibit, view: View) -> Exhibit:
     return replace(exhibit, as_of=view.as_of, caption=caption)
 
 
-model_against_claims = WholeWindow(_build_model_against_claims, _annotate)
+model_against_claims = WindowExhibit(_build_model_against_claims, _annotate)
 
 
 def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> str:
@@ -177,7 +177,7 @@ class _Move:
 def _list_moves(theatre: Theatre, view: View, frame: pd.DataFrame) -> list[_Move]:
     """List changes between consecutive claims that may be subtracted: single values, one line."""
     rows = frame.set_index("figure_id")
-    model = reach_column(view.reach_km)
+    model = radius_column(view.reach_km)
     moves = []
     for metric, place in rows[["metric", "place_id"]].drop_duplicates().itertuples(index=False):
         for series in comparable_lines(theatre, str(metric), str(place)):
@@ -227,7 +227,7 @@ def _select_claims(theatre: Theatre, view: View, controller: str) -> pd.DataFram
     # The records of control do not cover dates outside the window.
     is_inside = rows["as_of_last"].between(settings.window_first, settings.window_last)
     rows = rows[is_inside & (rows["metric"] != settings.peak_metric)]
-    compares = [ledger.comparable_base(theatre, name) for name in rows["base_id"]]
+    compares = [ledger.is_comparable_base(theatre, name) for name in rows["base_id"]]
     return rows[np.array(compares, dtype=bool)]
 
 
@@ -239,12 +239,12 @@ def _compare_claims(
         return sourcing.add_citations(theatre, claims)
     factor, symbol, _ = area_unit(theatre, view)
     models = {
-        reach_column(radius_km): _modelled_areas(theatre, base_map, radius_km, controller, claims)
-        for radius_km in REACHES
+        radius_column(radius_km): _modelled_areas(theatre, base_map, radius_km, controller, claims)
+        for radius_km in RADII_KM
     }
     lower = claims["canonical_low"].fillna(claims["canonical"]).to_numpy(dtype=float)
     upper = claims["canonical_high"].fillna(claims["canonical"]).to_numpy(dtype=float)
-    model = models[reach_column(view.reach_km)]
+    model = models[radius_column(view.reach_km)]
     # Every number that satisfies a bound agrees with the claim.
     bound_low = np.where(claims["qualifier"].isin(LOWER), 0.0, lower)
     bound_high = np.where(claims["qualifier"].isin(HIGHER), np.inf, upper)

@@ -12,7 +12,7 @@ CACHE_SIZE = 32
 
 
 @dataclass(frozen=True)
-class WholeWindow:
+class WindowExhibit:
     """An exhibit of the entire window, built in two steps; a call performs both.
 
     ``build`` creates the exhibit independently of the view's date; ``annotate`` adds text that
@@ -26,7 +26,7 @@ class WholeWindow:
         """Build the exhibit of a view."""
         return self.annotate(theatre, self.build(theatre, base_map, view), view)
 
-    def kept(self, theatre: Theatre, base_map: Basemap) -> Callable[[View], Exhibit]:
+    def cached(self, theatre: Theatre, base_map: Basemap) -> Callable[[View], Exhibit]:
         """Return a builder for one theatre that caches the last `CACHE_SIZE` built exhibits."""
         build_cached = lru_cache(CACHE_SIZE)(partial(self.build, theatre, base_map))
         fixed_date = theatre.settings.window_last

@@ -45,7 +45,7 @@ class Backdrop:
     over: tuple[Layer, ...]
     labels: tuple[Label, ...]
 
-    def marks(
+    def map_marks(
         self,
         shades: Sequence[Layer] = (),
         above: Sequence[Layer] = (),

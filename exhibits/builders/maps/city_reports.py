@@ -77,7 +77,7 @@ def city_time(
     neighbourhoods = _neighbourhood_points(theatre, base_map, view, place_id, states, reports)
     discs, points = _state_layers(neighbourhoods)
     claim = share_claim(theatre, view, place_id)
-    marks = base_map.backdrops[place_id].marks(bar=share_bar(theatre, claim))
+    marks = base_map.backdrops[place_id].map_marks(bar=share_bar(theatre, claim))
     remaining = [layer for layer in marks.layers if layer.role.partition(":")[0] not in _REPLACED]
     built = [layer for layer in remaining if layer.role == "built"]
     others = [layer for layer in remaining if layer.role != "built"]
@@ -140,7 +140,7 @@ def _without_neighbourhoods(
         subtitle="Reports, not lines",
         as_of=view.as_of,
         frame=pd.DataFrame(columns=REPORT),
-        marks=base_map.backdrops[place_id].marks(),
+        marks=base_map.backdrops[place_id].map_marks(),
         caption=f"As of {format_date(view.as_of)}.",
         alt=missing,
         sources=(),
@@ -365,8 +365,8 @@ def share_bar(theatre: Theatre, claim: pd.Series | None) -> Bar | None:
     if claim is None:
         return None
     return Bar(
-        least=sourcing.lower_value(claim),
-        most=sourcing.upper_value(claim),
+        lower=sourcing.lower_value(claim),
+        upper=sourcing.upper_value(claim),
         text=format_with_hedge(claim, unit_symbol(theatre, claim)),
         done=sourcing.part_label(theatre, str(claim["metric"])),
         when=format_short_date(claim["as_of_last"]),

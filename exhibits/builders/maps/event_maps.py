@@ -54,7 +54,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
         shades.append(Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
     cities, labels, city_words = _city_marks(theatre, base_map, view, claims)
     towns = base_map.towns([country.iso3 for country in countries], skip=list(cities.index))
-    marks = base_map.backdrops[view.country].marks(
+    marks = base_map.backdrops[view.country].map_marks(
         shades,
         above=[Layer("town", "point", towns), Layer("city", "point", cities)],
         labels=[*labels, *basemap.name_labels(towns, "town", 100)],
@@ -94,7 +94,7 @@ def country_map(
     latest = _latest_by_place(theatre, positioned)
     latest["age_days"] = (view.as_of - latest["date_last"]).dt.days.astype(float)
     towns = base_map.towns([country.iso3], skip=list(latest.index))
-    marks = backdrop.marks(
+    marks = backdrop.map_marks(
         above=[
             Layer("town", "point", towns),
             *[

@@ -18,7 +18,7 @@ from geo.coverage import Coverage
 from geo.errors import BoundaryError
 from geo.projection import theatre_plane
 
-REACHES: tuple[float | None, ...] = (15.0, 25.0, 40.0, None)
+RADII_KM: tuple[float | None, ...] = (15.0, 25.0, 40.0, None)
 DEFAULT_RADIUS_KM = 25.0
 OUTLINE_KM = 1.0
 
@@ -33,7 +33,7 @@ class RadiusCells:
     ``not_assessed_km2`` by iso3 of the theatre's countries.
     """
 
-    reach_km: float | None
+    radius_km: float | None
     cells: GeoDataFrame
     outlined: GeoDataFrame
     mosaic: Coverage
@@ -52,7 +52,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         self._lock = threading.Lock()  # concurrent readers share the base map
 
     def __getitem__(self, radius_km: float | None) -> RadiusCells:
-        if radius_km not in REACHES:
+        if radius_km not in RADII_KM:
             raise KeyError(radius_km)
         with self._lock:
             if radius_km not in self._computed:
@@ -60,10 +60,10 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
             return self._computed[radius_km]
 
     def __iter__(self) -> Iterator[float | None]:
-        return iter(REACHES)
+        return iter(RADII_KM)
 
     def __len__(self) -> int:
-        return len(REACHES)
+        return len(RADII_KM)
 
     def _compute(self, radius_km: float | None) -> RadiusCells:
         cells = thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane)

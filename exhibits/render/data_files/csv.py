@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from exhibits.links.citation import without_citation
+from exhibits.links.citation import remove_citation
 from exhibits.model import Exhibit
 
 _OMITTED_COLUMNS = ("hover", "geometry")
@@ -28,7 +28,7 @@ def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
     frame["as_of_view"] = exhibit.as_of
     frame["rule"] = exhibit.note
     for name, text in (provenance or {}).items():
-        frame[name] = without_citation(text)
+        frame[name] = remove_citation(text)
     for name in frame.columns:
         if pd.api.types.is_datetime64_any_dtype(frame[name]):
             frame[name] = frame[name].dt.strftime("%Y-%m-%d")

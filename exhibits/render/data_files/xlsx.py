@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from exhibits.model import Exhibit
 from exhibits.render.errors import ExportError
-from exhibits.text.clean import CUT
+from exhibits.text.clean import ELLIPSIS
 
 MAX_CELL_CHARACTERS = 32_767
 """Maximum length of text in an XLSX cell."""
@@ -149,7 +149,7 @@ def _write_about(
             text = (
                 value
                 if len(value) <= MAX_CELL_CHARACTERS
-                else f"{value[: MAX_CELL_CHARACTERS - len(CUT)]}{CUT}"
+                else f"{value[: MAX_CELL_CHARACTERS - len(ELLIPSIS)]}{ELLIPSIS}"
             )
             _write_text(worksheet, row, 1, text, wrapped)
         else:

@@ -7,7 +7,7 @@ import pandas as pd
 from data.text.format import format_count, format_short_date
 from exhibits.builders.claims.claim_evidence import RELATIONS
 from exhibits.model import EvidenceMarks, Exhibit
-from exhibits.render.html.fragments import ClaimPage, claim_link, link_out, missing
+from exhibits.render.html.fragments import ClaimPage, claim_link, link_out, render_missing
 from exhibits.text.clean import escape_html
 
 PlacePage = Callable[[str], str]
@@ -30,7 +30,7 @@ _HEADINGS = (
 )
 
 
-def ledger_rows(rows: pd.DataFrame, order: str, to_claim: ClaimPage) -> str:
+def render_ledger_rows(rows: pd.DataFrame, order: str, to_claim: ClaimPage) -> str:
     """Render rows of `tables.ledger` as a table; each row links to its claim's card.
 
     The first cell of a row is a link with the claim's id (``data-claim``). A sortable heading is a
@@ -102,7 +102,7 @@ def _table_row(row: dict, to_claim: ClaimPage) -> str:
     return f'<tr><th scope="row">{claim}{source}</th>{data_cells}</tr>'
 
 
-def claim_list(rows: pd.DataFrame, to_claim: ClaimPage) -> str:
+def render_claim_list(rows: pd.DataFrame, to_claim: ClaimPage) -> str:
     """Render claims as a list of sentences, each linked to its evidence.
 
     ``rows`` need the columns ``figure_id`` and ``statement``.
@@ -114,7 +114,7 @@ def claim_list(rows: pd.DataFrame, to_claim: ClaimPage) -> str:
     return f'<ul class="fh-claims">{items}</ul>'
 
 
-def event_list(events: pd.DataFrame, to_place: PlacePage, to_event: EventPage) -> str:
+def render_event_list(events: pd.DataFrame, to_place: PlacePage, to_event: EventPage) -> str:
     """Render events as a list of sentences, linked to their places' records and their sources.
 
     ``events`` as in `DotsMarks.events`; a sentence without a ``place_id`` is not a link.
@@ -144,10 +144,10 @@ def _event_source(event: dict, to_event: EventPage) -> str:
     return f'{doubt}<a href="{target}" target="_self">{escape_html(event["source_title"])}</a>'
 
 
-def evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
+def render_evidence(exhibit: Exhibit, to_claim: ClaimPage) -> str:
     """Render a claim's card: sentence, facts, source and related claims."""
     if exhibit.missing:
-        return missing(exhibit)
+        return render_missing(exhibit)
     assert isinstance(exhibit.marks, EvidenceMarks)
     rows = exhibit.frame.to_dict("records")
     claim = rows[0]

@@ -9,9 +9,9 @@ import pandas as pd
 from data.text.format import format_number, format_short_date
 from data.web_address import web_address
 from exhibits.model import Citation, Exhibit, TableMarks
-from exhibits.text.clean import CUT, escape_html
+from exhibits.text.clean import ELLIPSIS, escape_html
 
-MAX_CELL_LETTERS = 1_000
+MAX_CELL_CHARACTERS = 1_000
 """Cap on the text of a table cell, as browsers cannot handle larger tables. CSV is not capped."""
 _LONG_RUN = re.compile(r"(\S{60})(?=\S)")
 
@@ -22,7 +22,7 @@ RivalsPage = Callable[[str, str, pd.Timestamp, pd.Timestamp], str]
 """Maps a place, a measure and two dates to the address of the rival claims between them."""
 
 
-def head(exhibit: Exhibit) -> str:
+def render_head(exhibit: Exhibit) -> str:
     """Render title and subtitle; the element's id is the link target of the exhibit."""
     return (
         f'<div class="fh-head" id="{escape_html(exhibit.id)}"><h2>{escape_html(exhibit.title)}</h2>'
@@ -30,18 +30,18 @@ def head(exhibit: Exhibit) -> str:
     )
 
 
-def foot(exhibit: Exhibit) -> str:
+def render_foot(exhibit: Exhibit) -> str:
     """Render caption and rule."""
     text = " ".join(part for part in (exhibit.caption, exhibit.note) if part)
     return f'<p class="fh-caption">{escape_html(text)}</p>'
 
 
-def missing(exhibit: Exhibit) -> str:
+def render_missing(exhibit: Exhibit) -> str:
     """Render the reason why the exhibit is empty."""
     return f'<p class="fh-missing">{escape_html(exhibit.missing)}</p>'
 
 
-def cards(
+def render_cards(
     exhibit: Exhibit,
     source_page: str,
     claim_page: str = "",
@@ -57,7 +57,7 @@ def cards(
         without it, the summary of other sources is plain text.
     """
     if exhibit.missing:
-        return missing(exhibit)
+        return render_missing(exhibit)
     items = "".join(
         _card(row, source_page, claim_page, rivals_page) for row in exhibit.frame.to_dict("records")
     )
@@ -106,7 +106,7 @@ def _other_sources(row: dict, rivals_page: RivalsPage | None) -> str:
     return f'<div class="fh-others">{text}</div>'
 
 
-def table(
+def render_table(
     exhibit: Exhibit,
     to_claim: ClaimPage | None = None,
     to_rivals: RivalsPage | None = None,
@@ -122,7 +122,7 @@ def table(
     source : heading of the column of external links.
     """
     if exhibit.missing:
-        return missing(exhibit)
+        return render_missing(exhibit)
     assert isinstance(exhibit.marks, TableMarks)
     columns = exhibit.marks.columns
     heads = [head for _, head in columns]
@@ -169,7 +169,7 @@ def claim_link(to_claim: ClaimPage, figure_id: str, text: str) -> str:
     )
 
 
-def source_list(frame: pd.DataFrame) -> str:
+def render_source_list(frame: pd.DataFrame) -> str:
     """Render publications with their statements; ``frame`` is a subset of `tables.statements`."""
     parts = []
     for _, rows in frame.groupby("source_id", sort=False):
@@ -195,7 +195,7 @@ def source_list(frame: pd.DataFrame) -> str:
     return "".join(parts)
 
 
-def citations(sources: Sequence[Citation], statements_page: Callable[[str], str]) -> str:
+def render_citations(sources: Sequence[Citation], statements_page: Callable[[str], str]) -> str:
     """Render publications as a list: title, outlet, date and a link to their statements.
 
     ``statements_page`` maps a source id to the address of the source's statements.
@@ -243,7 +243,9 @@ def _breakable_text(text: str) -> str:
 
     Without the hints a browser takes minutes to break long runs of characters in a large table.
     """
-    visible = text if len(text) <= MAX_CELL_LETTERS else f"{text[: MAX_CELL_LETTERS - 1]}{CUT}"
+    visible = (
+        text if len(text) <= MAX_CELL_CHARACTERS else f"{text[: MAX_CELL_CHARACTERS - 1]}{ELLIPSIS}"
+    )
     return escape_html(_LONG_RUN.sub("\\1\0", visible)).replace("\0", "<wbr>")
 
 

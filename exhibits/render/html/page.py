@@ -19,15 +19,15 @@ import pandas as pd
 
 from data.web_address import web_address
 from exhibits.brief import Brief, BriefItem
-from exhibits.i18n.export_phrases import phrase, written_day
-from exhibits.links.citation import without_citation
+from exhibits.i18n.export_phrases import phrase, write_date
+from exhibits.links.citation import remove_citation
 from exhibits.model import Citation, EvidenceMarks, Exhibit, TableMarks
 from exhibits.page_setup import ExportContext, Language
 from exhibits.render.data_files.provenance import content_hash
-from exhibits.render.html.fragments import link_out, table
+from exhibits.render.html.fragments import link_out, render_table
 from exhibits.render.plotly.arabic_text import translate_drawing, translate_months
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.clean import clean_line, clean_text
 from exhibits.theme import DARK, LIGHT
 
@@ -80,7 +80,7 @@ def html_brief(brief: Brief, progress: Progress = lambda done, text: None) -> by
         for index, item in enumerate(brief.items, start=1)
     )
     subtitle = _join_texts(
-        brief.where, phrase(language, "as_of", day=written_day(language, brief.as_of)), brief.author
+        brief.where, phrase(language, "as_of", day=write_date(language, brief.as_of)), brief.author
     )
     body = [
         f"<main><header><h1>{_isolate_text(brief.title)}</h1>",
@@ -137,7 +137,7 @@ def _article(item: BriefItem, name: str, alone: bool) -> str:
     exhibit, context = item.exhibit, item.imprint
     language = context.language
     head = "h1" if alone else "h2"
-    as_of = phrase(language, "as_of", day=written_day(language, exhibit.as_of))
+    as_of = phrase(language, "as_of", day=write_date(language, exhibit.as_of))
     caption = " ".join(filter(None, (exhibit.caption, exhibit.note, _boundary_note(item))))
     return "".join(
         (
@@ -166,7 +166,7 @@ def _exhibit_body(exhibit: Exhibit, context: ExportContext, name: str) -> str:
         return _evidence(exhibit, exhibit.marks, context)
     if isinstance(exhibit.marks, TableMarks):
         cleaned = replace(exhibit, title=clean_line(exhibit.title, MAX_TEXT_CHARACTERS))
-        return table(cleaned, source=phrase(context.language, "source"))
+        return render_table(cleaned, source=phrase(context.language, "source"))
     return _drawing(exhibit, name, context.language)
 
 
@@ -187,7 +187,7 @@ def _drawing(exhibit: Exhibit, name: str, language: Language) -> str:
 
 
 def _drawing_json(exhibit: Exhibit, context: DrawingContext, language: Language) -> str:
-    drawing = figure(exhibit, context)
+    drawing = draw_figure(exhibit, context)
     if language == "ar":
         translate_drawing(drawing, context.text)
     return _escape_json(drawing.to_json())
@@ -283,7 +283,7 @@ def _sources(sources: Sequence[Citation], language: Language, head: str = "h3") 
     for source in sources:
         published = ""
         if source.published_on is not None:
-            published = written_day(language, source.published_on)
+            published = write_date(language, source.published_on)
         details = _join_texts(source.outlet, published)
         title = clean_line(source.title, MAX_TEXT_CHARACTERS)
         items.append(f"<li><bdi>{link_out(source.url, title)}</bdi> · {details}</li>")
@@ -305,7 +305,7 @@ def _colophon(context: ExportContext, content: str = "") -> str:
         # The citation in the link is machine-readable only; display the address without it.
         link = (
             f'<a href="{_escape_text(address.text)}" '
-            f'rel="noreferrer">{_isolate_text(without_citation(context.link))}</a>'
+            f'rel="noreferrer">{_isolate_text(remove_citation(context.link))}</a>'
         )
     return f'<p class="colophon">{spans}{link}</p>'
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from exhibits.i18n.export_phrases import SheetPhrases, joined
+from exhibits.i18n.export_phrases import PagePhrases, join_parts
 from exhibits.model import Citation, EvidenceMarks, Exhibit, MapMarks, TableMarks
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.provenance import content_hash
@@ -19,7 +19,7 @@ SourceNumbers = Mapping[str, int]
 def exhibit_page_data(
     exhibit: Exhibit,
     context: ExportContext,
-    phrases: SheetPhrases,
+    phrases: PagePhrases,
     max_pages: int,
     source_numbers: SourceNumbers,
 ) -> TemplateData:
@@ -47,7 +47,7 @@ def exhibit_page_data(
 
 
 def _header_and_footer(
-    exhibit: Exhibit, context: ExportContext, phrases: SheetPhrases, source_numbers: SourceNumbers
+    exhibit: Exhibit, context: ExportContext, phrases: PagePhrases, source_numbers: SourceNumbers
 ) -> TemplateData:
     """Header and footer of an exhibit's pages."""
     notes = [exhibit.caption, exhibit.note]
@@ -69,9 +69,7 @@ def _header_and_footer(
     }
 
 
-def footer_data(
-    context: ExportContext, phrases: SheetPhrases, content_id: str = ""
-) -> TemplateData:
+def footer_data(context: ExportContext, phrases: PagePhrases, content_id: str = "") -> TemplateData:
     """Last line of a page: the address of the view, and hashes of content and records."""
     hashes = []
     if content_id:
@@ -85,12 +83,16 @@ def footer_data(
     }
 
 
-def citation_data(source: Citation, phrases: SheetPhrases) -> TemplateData:
+def citation_data(source: Citation, phrases: PagePhrases) -> TemplateData:
     """Citation for a footer or a source list: title, outlet, publication date and address."""
-    published = phrases.published(source.published_on) if source.published_on is not None else ""
+    published = (
+        phrases.format_publication_date(source.published_on)
+        if source.published_on is not None
+        else ""
+    )
     # Web pages without a title are named after their outlet.
     outlet = "" if source.outlet in source.title else source.outlet
-    text = joined(phrases.language, source.title, outlet, published)
+    text = join_parts(phrases.language, source.title, outlet, published)
     return {
         "text": paragraph_text(text, 400),
         "url": link_target(source.url),
@@ -102,10 +104,10 @@ def _rows(exhibit: Exhibit) -> list[dict]:
     return exhibit.frame.to_dict("records")
 
 
-def _card_data(row: dict, phrases: SheetPhrases) -> TemplateData:
+def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
     """Headline number with its hedge, base, as-of date and source."""
     unverified = "" if row["status"] == "verified" else phrases.translate("doubt")
-    when = joined(
+    when = join_parts(
         phrases.language, phrases.translate("when", when=row["when"]), unverified, row["who"]
     )
     details = [row["change"], row["others"], row["converted"], row["also"]]

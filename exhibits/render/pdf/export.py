@@ -11,7 +11,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from exhibits.brief import Brief, BriefItem
-from exhibits.i18n.export_phrases import SheetPhrases, phrase
+from exhibits.i18n.export_phrases import PagePhrases, phrase
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import ExportContext, Language, Paper
 from exhibits.render.pdf.compiler import (
@@ -31,7 +31,7 @@ from exhibits.render.static.svg import shapes_svg
 from exhibits.text.clean import MAX_TITLE_LETTERS, clean_line, paragraph_text
 from exhibits.theme import LIGHT
 
-MAX_SHEETS_PER_EXHIBIT = 6
+MAX_PAGES_PER_EXHIBIT = 6
 """Pages that the rows of a table or of a drawing may take in a brief."""
 CONTINUATION_PT = 26.0
 """Height of the continuation note below a drawing."""
@@ -51,9 +51,9 @@ def picture(
     A 16:9 PNG is 1920 x 1080 pixels at scale 1. An SVG is self-contained: drawings are inlined as
     shapes, text as outlines.
     """
-    phrases = SheetPhrases(context.language)
+    phrases = PagePhrases(context.language)
     page = exhibit_page_data(
-        exhibit, context, phrases, max_pages=1, source_numbers=numbered(exhibit.sources)
+        exhibit, context, phrases, max_pages=1, source_numbers=number_sources(exhibit.sources)
     )
     data = _document_data(exhibit.title, "", exhibit.as_of, context, phrases)
     data["words"] = data["words"] | {
@@ -67,14 +67,14 @@ def picture(
     return compile_document(data, file_format, scale)
 
 
-def brief_pdf(brief: Brief, progress: Progress = ignore_progress) -> bytes:
+def render_brief_pdf(brief: Brief, progress: Progress = ignore_progress) -> bytes:
     """Render a brief as a PDF: title, summary, exhibits, and every source once at the end.
 
     Tagged, with alt text, title, author and language. Deterministic for the same brief.
     ``progress`` is called between exhibits with the share done (0-1) and the next step; raising
     from it cancels.
     """
-    data = _bound(brief, progress)
+    data = _brief_data(brief, progress)
     progress(0.9, phrase(brief.imprint.language, "binding"))
     output = compile_document(data, "pdf")
     evict_typst_cache()
@@ -82,7 +82,7 @@ def brief_pdf(brief: Brief, progress: Progress = ignore_progress) -> bytes:
     return output
 
 
-def exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[bytes]:
+def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[bytes]:
     """Render the pages of one exhibit of a brief, each as a small PNG: one pixel per point.
 
     As in `brief_pdf`, except for page numbers: they would require rendering the preceding pages.
@@ -92,15 +92,15 @@ def exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[bytes]:
     numbers : numbers of the sources in the brief, from 1, by source id.
     """
     exhibit, context = item.exhibit, item.imprint
-    phrases = SheetPhrases(context.language)
-    page = exhibit_page_data(exhibit, context, phrases, MAX_SHEETS_PER_EXHIBIT, numbers)
+    phrases = PagePhrases(context.language)
+    page = exhibit_page_data(exhibit, context, phrases, MAX_PAGES_PER_EXHIBIT, numbers)
     data = _document_data(exhibit.title, "", exhibit.as_of, context, phrases)
     return _render_previews(data, [page], [(page, exhibit)])
 
 
-def front_preview(brief: Brief) -> list[bytes]:
+def render_front_preview(brief: Brief) -> list[bytes]:
     """Render title, summary and sources of a brief, each as a small PNG, without page numbers."""
-    phrases = SheetPhrases(brief.imprint.language)
+    phrases = PagePhrases(brief.imprint.language)
     data = _document_data(brief.title, brief.author, brief.as_of, brief.imprint, phrases)
     page_builders = (title_page_data, summary_page_data, sources_page_data)
     return _render_previews(data, [build_page(brief, phrases) for build_page in page_builders], [])
@@ -118,16 +118,16 @@ def _render_previews(
     return output
 
 
-def _bound(brief: Brief, progress: Progress) -> TemplateData:
+def _brief_data(brief: Brief, progress: Progress) -> TemplateData:
     """Template data of a brief, with all drawings."""
-    phrases = SheetPhrases(brief.imprint.language)
-    source_numbers = numbered(brief.sources)
+    phrases = PagePhrases(brief.imprint.language)
+    source_numbers = number_sources(brief.sources)
     data = _document_data(brief.title, brief.author, brief.as_of, brief.imprint, phrases)
     pages = [title_page_data(brief, phrases), summary_page_data(brief, phrases)]
     drawn = []
     for item in brief.items:
         page = exhibit_page_data(
-            item.exhibit, item.imprint, phrases, MAX_SHEETS_PER_EXHIBIT, source_numbers
+            item.exhibit, item.imprint, phrases, MAX_PAGES_PER_EXHIBIT, source_numbers
         )
         pages.append(page)
         drawn.append((page, item.exhibit))
@@ -139,7 +139,7 @@ def _bound(brief: Brief, progress: Progress) -> TemplateData:
     return data
 
 
-def numbered(sources: Sequence[Citation]) -> SourceNumbers:
+def number_sources(sources: Sequence[Citation]) -> SourceNumbers:
     """Number sources from 1; by source id."""
     return {source.source_id: number for number, source in enumerate(sources, start=1)}
 
@@ -185,7 +185,7 @@ def _picture(exhibit: Exhibit, width: float, height: float, language: Language) 
 
 
 def _document_data(
-    title: str, author: str, as_of: pd.Timestamp, context: ExportContext, phrases: SheetPhrases
+    title: str, author: str, as_of: pd.Timestamp, context: ExportContext, phrases: PagePhrases
 ) -> TemplateData:
     """Template data of the document: paper, colours, metadata and phrases."""
     paper: Paper = context.paper
@@ -202,5 +202,5 @@ def _document_data(
         "lang": "ar" if phrases.right_to_left else "en",
         "dir": "rtl" if phrases.right_to_left else "ltr",
         "handling": paragraph_text(context.handling, 120),
-        "words": phrases.every(),
+        "words": phrases.list_templates(),
     }

@@ -1,13 +1,13 @@
 """Pages of a brief without an exhibit: title, summary, sources."""
 
 from exhibits.brief import Brief
-from exhibits.i18n.export_phrases import SheetPhrases
+from exhibits.i18n.export_phrases import PagePhrases
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.pdf.exhibit_sheet import citation_data, footer_data
 from exhibits.text.clean import MAX_TITLE_LETTERS, paragraph_text
 
 
-def title_page_data(brief: Brief, phrases: SheetPhrases) -> TemplateData:
+def title_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
     """Title page: title, area, as-of date, author, handling and the hash of the records."""
     context = brief.imprint
     facts = [
@@ -28,7 +28,7 @@ def title_page_data(brief: Brief, phrases: SheetPhrases) -> TemplateData:
     }
 
 
-def summary_page_data(brief: Brief, phrases: SheetPhrases) -> TemplateData:
+def summary_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
     """Summary page: headline figures with their hedges, and disagreements between sources."""
     return {
         "kind": "summary",
@@ -39,7 +39,7 @@ def summary_page_data(brief: Brief, phrases: SheetPhrases) -> TemplateData:
     }
 
 
-def sources_page_data(brief: Brief, phrases: SheetPhrases) -> TemplateData:
+def sources_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
     """Source list: every source once, numbered as the exhibits cite it."""
     return {
         "kind": "sources",

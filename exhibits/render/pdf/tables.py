@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from data.text.format import format_number
-from exhibits.i18n.export_phrases import CHOICES, SheetPhrases
+from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, PagePhrases
 from exhibits.i18n.translate import translate_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
 from exhibits.render.pdf.compiler import TemplateData
@@ -35,7 +35,7 @@ def build_table(
     exhibit: Exhibit,
     paper_pt: float,
     max_pages: int,
-    phrases: SheetPhrases,
+    phrases: PagePhrases,
     source_numbers: Mapping[str, int],
 ) -> TemplateData:
     """Build headings, cells, widths (points) and omissions of a table or of a claim's evidence.
@@ -84,7 +84,7 @@ def build_table(
 
 
 def _headings_and_rows(
-    exhibit: Exhibit, max_rows: int, phrases: SheetPhrases
+    exhibit: Exhibit, max_rows: int, phrases: PagePhrases
 ) -> tuple[list[str], list[list[str]]]:
     rows = exhibit.frame.head(max_rows).to_dict("records")
     if isinstance(exhibit.marks, EvidenceMarks):
@@ -103,7 +103,8 @@ def _headings_and_rows(
     headings = [paragraph_text(heading, 60) for _, heading in exhibit.marks.columns]
     if phrases.right_to_left:  # the frame holds untranslated choices; translate them here
         rows = [
-            row | {name: translate_label("ar", row[name]) for name in CHOICES if name in row}
+            row
+            | {name: translate_label("ar", row[name]) for name in ENUMERATED_COLUMNS if name in row}
             for row in rows
         ]
     return headings, [
@@ -111,10 +112,10 @@ def _headings_and_rows(
     ]
 
 
-def _format_cell(value: object, phrases: SheetPhrases) -> str:
+def _format_cell(value: object, phrases: PagePhrases) -> str:
     """Format a cell as text; long text is shortened with an ellipsis."""
     if isinstance(value, pd.Timestamp):
-        return "" if pd.isna(value) else phrases.short_day(value)
+        return "" if pd.isna(value) else phrases.format_short_date(value)
     if isinstance(value, float):
         return "" if value != value else format_number(value)
     if value is None or value != value:

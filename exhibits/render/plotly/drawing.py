@@ -10,7 +10,7 @@ import plotly.io
 
 from exhibits.text.clean import remove_invisible
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK
-from exhibits.text.wrap import CUT, shorten_text
+from exhibits.text.wrap import ELLIPSIS, shorten_text
 from exhibits.theme import FONT, Theme
 
 Properties = dict[str, Any]
@@ -21,7 +21,7 @@ _PLOTLY_ESCAPES = str.maketrans(
         **{BREAK: "<br>", BOLD_ON: "<b>", BOLD_OFF: "</b>"},
     }
 )
-MAX_LINE_LETTERS = 300
+MAX_LINE_CHARACTERS = 300
 """Maximum length of a line of hover text; longer ones are truncated."""
 _TEXT_PROPERTIES = ("name", "legendgroup", "text", "customdata")
 """Trace properties that are or may be displayed as text, and therefore are escaped.
@@ -83,7 +83,7 @@ class Drawing:
     data: list[Properties]
     layout: Properties
 
-    def lay(self, **layout: Any) -> None:
+    def update_layout(self, **layout: Any) -> None:
         """Update the layout; existing dictionaries are merged, not replaced."""
         for name, value in layout.items():
             current = self.layout.get(name)
@@ -109,7 +109,7 @@ class Drawing:
         """Serialise `to_dict` as JSON."""
         return str(plotly.io.to_json(self.to_dict(), validate=False))
 
-    def checked(self) -> go.Figure:
+    def to_validated_figure(self) -> go.Figure:
         """Convert to a Plotly figure with all properties validated.
 
         Raises
@@ -130,11 +130,11 @@ def plotly_text(text: str) -> str:
 
 def _truncate_lines(text: str) -> str:
     """Truncate lines to `MAX_LINE_LETTERS`, as Plotly does not wrap text."""
-    if len(text) <= MAX_LINE_LETTERS:
+    if len(text) <= MAX_LINE_CHARACTERS:
         return text
     lines = text.split(BREAK)
     return BREAK.join(
-        line if len(line) <= MAX_LINE_LETTERS else f"{line[: MAX_LINE_LETTERS - 1]}{CUT}"
+        line if len(line) <= MAX_LINE_CHARACTERS else f"{line[: MAX_LINE_CHARACTERS - 1]}{ELLIPSIS}"
         for line in lines
     )
 
@@ -221,7 +221,7 @@ def text_annotation(text: str, x: float, y: float, size: float, **overrides: obj
 MAX_NAME_EM = 30.0
 """Maximum width of a legend entry or axis title, in em; longer ones are truncated."""
 SWATCH_PX = 42.0  # Plotly's swatch width and padding of a legend entry, independent of font size
-LEFT_OUT = "rest"
+OMITTED_KEY = "rest"
 """Key of a layout's ``meta``: number of trailing rows omitted for lack of height."""
 NO_AXES: Properties = {"xaxis": {"visible": False}, "yaxis": {"visible": False}}
 
@@ -230,7 +230,7 @@ def message_drawing(context: DrawingContext, text: str) -> Drawing:
     """Return a drawing that shows only a message, in place of an empty exhibit."""
     drawing = empty_drawing(context, 120)
     font = {"color": context.theme.muted, "size": context.text + 1}
-    drawing.lay(
+    drawing.update_layout(
         **NO_AXES, annotations=[text_annotation(text, 0, 0.5, 0, yanchor="middle", font=font)]
     )
     drawing.data.append({"type": "scatter", "x": [], "y": []})  # Plotly needs at least one trace

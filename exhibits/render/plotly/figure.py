@@ -25,7 +25,7 @@ from exhibits.render.plotly.maps.map import map_figure
 from exhibits.text.wrap import wrap_text
 
 
-def figure(exhibit: Exhibit, context: DrawingContext, height: float | None = None) -> Drawing:
+def draw_figure(exhibit: Exhibit, context: DrawingContext, height: float | None = None) -> Drawing:
     """Draw an exhibit without its title and caption, which the page renders as text.
 
     ``height`` in px overrides the default height of the kind.

@@ -17,7 +17,7 @@ def ignore_progress(done: float, message: str) -> None:
     """Discard progress reports."""
 
 
-def slide_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_progress) -> bytes:
+def build_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_progress) -> bytes:
     """Build the .pptx of a brief: title, summary, a slide per exhibit, and all sources.
 
     If the brief has two exhibits per slide, drawn ones with the same as-of date share one.
@@ -59,7 +59,7 @@ def slide_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_pro
     return data
 
 
-def one_slide(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...] = ()) -> bytes:
+def build_slide(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...] = ()) -> bytes:
     """Build a .pptx of one slide; ``notes`` go into its speaker notes, which list every source.
 
     A table that exceeds the slide is cut after the rows that fit, and the text says so.

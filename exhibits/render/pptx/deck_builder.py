@@ -9,7 +9,7 @@ from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
 from pptx.util import Emu
 
-from exhibits.i18n.export_phrases import phrase, written_day
+from exhibits.i18n.export_phrases import phrase, write_date
 from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
@@ -107,7 +107,7 @@ def add_framed_slide(
     handling = clean_line(context.handling, _MAX_HANDLING_CHARACTERS)
     for role in ("handling", "handling_foot"):
         builder.write_fitted(role, fit_role(builder, role, handling))
-    date = written_day(context.language, as_of or deck.as_of)
+    date = write_date(context.language, as_of or deck.as_of)
     builder.write_fitted("as_of", fit_role(builder, "as_of", deck.translate("as_of", day=date)))
     return builder
 

@@ -16,7 +16,7 @@ from exhibits.render.pptx.ooxml.layouts import FOOT, GAP, ROLES, TOP
 from exhibits.render.pptx.speaker_notes import exhibit_notes
 from exhibits.render.pptx.text import Paragraph, TextRun
 from exhibits.render.pptx.text_fit import (
-    LINE,
+    LINE_HEIGHT,
     NO_BREAK_SPACE,
     FittedText,
     clip_text,
@@ -78,7 +78,7 @@ def lay_out_text(
     left, width = placeholders[f"title{side}"].x, placeholders[f"title{side}"].width
     title_height = max(_fit_title(deck, exhibit, side, width, max_slides, max_slides).height, 34.0)
     settings = ROLES[f"subtitle{side}"]
-    max_height = _MAX_SUBTITLE_LINES * settings.min_size * LINE
+    max_height = _MAX_SUBTITLE_LINES * settings.min_size * LINE_HEIGHT
     text = clean_line(exhibit.subtitle, MAX_CHARACTERS)
     subtitle = fit_text(
         text, width, max_height, (settings.size, settings.min_size), rest=deck.translate("in_notes")
@@ -87,7 +87,7 @@ def lay_out_text(
     sources, lines = _source_paragraphs(deck, item, width)
     caption = _fit_caption(deck, item, side, width, longest_note)
     foot = deck.context.paper.height_pt - FOOT - GAP / 2
-    sources_top = foot - lines * ROLES["sources"].size * LINE
+    sources_top = foot - lines * ROLES["sources"].size * LINE_HEIGHT
     caption_top = sources_top - 2 - (caption.height if caption.text else 0.0)
     top = TOP + title_height + 2
     content_top = top + subtitle_height + GAP

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exhibits.brief import Brief
-from exhibits.i18n.export_phrases import written_day
+from exhibits.i18n.export_phrases import write_date
 from exhibits.model import Citation
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.deck_builder import (
@@ -17,7 +17,7 @@ from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.ooxml.layouts import ROLES
 from exhibits.render.pptx.speaker_notes import citation_parts, source_text
 from exhibits.render.pptx.text import Paragraph, TextRun, plain_paragraph
-from exhibits.render.pptx.text_fit import LINE, clip_text, fit_text, text_width, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, fit_text, text_width, wrap_text
 from exhibits.text.clean import clean_line, link_target
 
 MAX_SUMMARIES = 3
@@ -41,7 +41,7 @@ def add_title(deck: DeckContext, brief: Brief) -> None:
     builder = add_text_slide(deck, "Title")
     title = brief.title if brief.title.strip() else brief.where
     builder.write_fitted("opening", fit_role(builder, "opening", title))
-    when = deck.translate("as_of", day=written_day(deck.context.language, brief.as_of))
+    when = deck.translate("as_of", day=write_date(deck.context.language, brief.as_of))
     subtitle = f"{clean_line(brief.where, 200)} · {when}"
     builder.write_fitted("subtitle", fit_role(builder, "subtitle", subtitle))
     history = deck.translate("history")
@@ -104,7 +104,7 @@ def _summary_size(box: SlideBox, head: str, sentences: Sequence[str]) -> float:
     """Largest font size at which a column fits on one slide, else the minimum."""
     size = ROLES["text"].size
     while size > ROLES["text"].min_size:
-        heads = len(wrap_text(head, box.width, size, bold=True)) * size * LINE
+        heads = len(wrap_text(head, box.width, size, bold=True)) * size * LINE_HEIGHT
         if (
             heads + sum(_sentence_height(sentence, box, size) for sentence in sentences)
             <= box.height
@@ -116,7 +116,7 @@ def _summary_size(box: SlideBox, head: str, sentences: Sequence[str]) -> float:
 
 def _sentence_height(sentence: str, box: SlideBox, size: float) -> float:
     return (
-        len(wrap_text(sentence, box.width - _BULLET_INDENT_PT, size)) * size * LINE
+        len(wrap_text(sentence, box.width - _BULLET_INDENT_PT, size)) * size * LINE_HEIGHT
         + _SENTENCE_GAP_PT
     )
 
@@ -127,7 +127,7 @@ def _paginate(
     """Split a column over slides, repeating its heading on each."""
     font_size = None if size == ROLES["text"].size else size
     heading = Paragraph((TextRun(head, font_size, True, "accent1"),), bullet=False)
-    heading_height = len(wrap_text(head, box.width, size, bold=True)) * size * LINE
+    heading_height = len(wrap_text(head, box.width, size, bold=True)) * size * LINE_HEIGHT
     remainder_height = _sentence_height(deck.translate("further", count=len(sentences)), box, size)
     pages: list[list[Paragraph]] = []
     at = 0
@@ -216,7 +216,7 @@ def _build_entry(deck: DeckContext, source: Citation, width: float) -> _Entry:
     return _Entry(
         source,
         Paragraph(tuple(runs), _PUBLICATION_GAP_PT),
-        count * size * LINE + _PUBLICATION_GAP_PT,
+        count * size * LINE_HEIGHT + _PUBLICATION_GAP_PT,
     )
 
 

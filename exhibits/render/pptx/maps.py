@@ -14,7 +14,7 @@ from exhibits.page_setup import ExportContext
 from exhibits.render.pptx.charts.areas_and_bars import PATTERNS
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas, Points
-from exhibits.render.pptx.text_fit import LINE, text_width
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
 from exhibits.render.static import Dot, Fill, Patch, Pen, Scene, Stroke, TextBlock
 from exhibits.render.static.fit import fit_to_page
 from exhibits.render.static.primitives import Primitive
@@ -217,7 +217,7 @@ def _draw_text(canvas: Canvas, block: TextBlock, transform: _SceneTransform) -> 
     if block.role == "legend" and any(_ARABIC.search(run.text) for line in lines for run in line):
         width *= _ARABIC_WIDTH_FACTOR
     size = max((run.size for line in lines for run in line), default=MIN_TEXT_PT)
-    height = len(lines) * size * LINE
+    height = len(lines) * size * LINE_HEIGHT
     align_x = {"left": 0.0, "center": 0.5, "right": 1.0}[block.across]
     align_y = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[block.down]
     # Office rotates a box around its centre, the scene around the anchor point.

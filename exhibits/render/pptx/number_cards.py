@@ -7,7 +7,7 @@ from pptx.oxml import parse_xml
 from pptx.slide import Slide
 from pptx.util import Emu
 
-from exhibits.i18n.export_phrases import joined, phrase
+from exhibits.i18n.export_phrases import join_parts, phrase
 from exhibits.model import Exhibit
 from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
@@ -113,7 +113,7 @@ def _build_card(row: dict[Any, Any], width: float, language: Language, value_siz
     hedge = f"{clean_line(row['hedge'], _MAX_LETTERS)} " if row["hedge"] else ""
     body = [
         clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS),
-        clean_line(joined(language, when, row["age"], row["who"], doubt), _MAX_LETTERS),
+        clean_line(join_parts(language, when, row["age"], row["who"], doubt), _MAX_LETTERS),
     ]
     others = [row[name] for name in ("also", "converted", "change", "others") if row[name]]
     small = clean_line("; ".join(others), 2 * _MAX_LETTERS)
@@ -146,7 +146,7 @@ def _text_or_empty(value: object) -> str:
 
 
 def _text_height(text: str, width: float, size: float, bold: bool = False) -> float:
-    return len(text_fit.wrap_text(text, width, size, bold)) * size * text_fit.LINE
+    return len(text_fit.wrap_text(text, width, size, bold)) * size * text_fit.LINE_HEIGHT
 
 
 def add_cards(slide: Slide, page: CardPage, mirrored: bool) -> list[Any]:

@@ -6,7 +6,7 @@ from pptx.slide import Slide
 
 from data.text.format import sentence_case
 from exhibits.brief import BriefItem
-from exhibits.i18n.export_phrases import joined, phrase, written_day
+from exhibits.i18n.export_phrases import join_parts, phrase, write_date
 from exhibits.model import Citation
 from exhibits.page_setup import ExportContext
 from exhibits.render.pptx.text import Paragraph, plain_paragraph, write_paragraphs
@@ -28,7 +28,7 @@ def exhibit_notes(item: BriefItem, content: str, listed_at_end: bool) -> list[st
     lines = [
         exhibit.title,
         exhibit.subtitle,
-        phrase(language, "as_of", day=written_day(language, exhibit.as_of)),
+        phrase(language, "as_of", day=write_date(language, exhibit.as_of)),
         exhibit.missing,
         *item.notes,
         exhibit.caption,
@@ -67,10 +67,10 @@ def citation_parts(source: Citation, context: ExportContext) -> tuple[str, str]:
     published = source.published_on
     language, when = context.language, ""
     if published is not None:
-        when = phrase(language, "published", day=written_day(language, published))
+        when = phrase(language, "published", day=write_date(language, published))
     if source.outlet in source.title:
         return source.title, sentence_case(when)
-    return source.title, joined(language, source.outlet, when)
+    return source.title, join_parts(language, source.outlet, when)
 
 
 def write_notes(slide: Slide, paragraphs: Sequence[str], mirrored: bool) -> None:

@@ -9,7 +9,7 @@ from pptx.oxml import parse_xml
 from pptx.slide import Slide
 
 from data.text.format import format_number, format_short_date
-from exhibits.i18n.export_phrases import CHOICES, phrase, written_day
+from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, phrase, write_date
 from exhibits.i18n.translate import translate_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
 from exhibits.page_setup import Language
@@ -106,10 +106,10 @@ def table_rows(exhibit: Exhibit) -> int:
 def _format_cell(value: object, column: str, language: Language) -> str:
     """Format a cell, translating dates and enumerated values."""
     if language == "ar" and isinstance(value, pd.Timestamp):
-        return written_day(language, value)
+        return write_date(language, value)
     return (
         translate_label("ar", str(value))
-        if language == "ar" and column in CHOICES
+        if language == "ar" and column in ENUMERATED_COLUMNS
         else _format_value(value)
     )
 
@@ -258,7 +258,7 @@ def _row_height(row: Sequence[str], widths: Sequence[float]) -> float:
         len(text_fit.wrap_text(cell, width - 2 * _CELL_MARGIN_X, SIZE))
         for cell, width in zip(row, widths, strict=True)
     )
-    return lines * SIZE * text_fit.LINE + 2 * _CELL_MARGIN_Y
+    return lines * SIZE * text_fit.LINE_HEIGHT + 2 * _CELL_MARGIN_Y
 
 
 def _shorten_row(row: tuple[str, ...], widths: Sequence[float], height: float) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ public and fixed.
 import re
 from dataclasses import dataclass
 
-LINE = 1.2
+LINE_HEIGHT = 1.2
 """Line height as a multiple of the font size; Arial's nominal value is 1.15."""
 WIDTH_SAFETY = 0.985
 """Safety factor: renderers round glyph advances differently."""
@@ -143,7 +143,7 @@ class FittedText:
     @property
     def height(self) -> float:
         """Height of all lines, points."""
-        return self.lines * self.size * LINE
+        return self.lines * self.size * LINE_HEIGHT
 
 
 def fit_text(
@@ -167,12 +167,12 @@ def fit_text(
     size = max_size
     while True:
         lines = wrap_text(text, width, size, bold)
-        if len(lines) * size * LINE <= height + 0.01:
+        if len(lines) * size * LINE_HEIGHT <= height + 0.01:
             return FittedText(text, size, len(lines), False)
         if size <= min_size:
             break
         size = max(size - (1.0 if size > 12 else 0.5), min_size)
-    max_lines = max(int((height + 0.01) / (min_size * LINE)), 1)
+    max_lines = max(int((height + 0.01) / (min_size * LINE_HEIGHT)), 1)
     if len(lines) <= max_lines:
         return FittedText(text, min_size, len(lines), False)
     shortened = " ".join(lines[:max_lines])

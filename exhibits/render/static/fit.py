@@ -8,9 +8,9 @@ import pandas as pd
 from exhibits.model import Exhibit, RivalsMarks, SharesMarks, StripsMarks
 from exhibits.page_setup import Language
 from exhibits.render.plotly.arabic_text import translate_drawing
-from exhibits.render.plotly.drawing import LEFT_OUT, Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
-from exhibits.render.static import RoomError, Scene, TextBlock, build_scene
+from exhibits.render.plotly.drawing import OMITTED_KEY, Drawing, DrawingContext
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.static import PageTooSmallError, Scene, TextBlock, build_scene
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
@@ -18,7 +18,7 @@ from exhibits.theme import LIGHT
 
 PageSize = tuple[float, float]
 """Width and height, points."""
-TEXT_PT = LEAST_PT = 14.0
+TEXT_PT = MIN_TEXT_PT = 14.0
 """Size of body text in a drawing: legible when projected."""
 ENLARGEMENTS = (1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.5, 1.75, 2.0, 2.5)
 """Enlargement factors to try for a drawing that does not fit the available space."""
@@ -97,15 +97,15 @@ def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[
     """Lay out the drawing; return the scene and the number of rows left out."""
     width, height = size
     for factor in ENLARGEMENTS:
-        context = DrawingContext(LIGHT, width * factor, TEXT_PT, LEAST_PT)
+        context = DrawingContext(LIGHT, width * factor, TEXT_PT, MIN_TEXT_PT)
         try:
             drawing = _draw_with_legend(exhibit, context, height * factor, language)
             scene = build_scene(drawing, context.width, right_to_left=language == "ar")
-        except RoomError:
+        except PageTooSmallError:
             continue
         if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):
-            return scene, drawing.layout.get("meta", {}).get(LEFT_OUT, 0)
-    raise RoomError(
+            return scene, drawing.layout.get("meta", {}).get(OMITTED_KEY, 0)
+    raise PageTooSmallError(
         f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing; "
         "shorter names, a larger paper, or a form of data (CSV, XLSX) would"
     )
@@ -138,7 +138,7 @@ def _draw_with_legend(
     for trace in drawing.data:
         if trace.get("name"):
             trace["name"] = wrap_text(str(trace["name"]), names_width, context.text)
-    drawing.lay(
+    drawing.update_layout(
         width=context.width,
         margin={"r": margin["r"] + legend_width},
         legend={
@@ -155,7 +155,7 @@ def _draw_with_legend(
 def _build_drawing(
     exhibit: Exhibit, context: DrawingContext, height: float, language: Language
 ) -> Drawing:
-    drawing = figure(exhibit, context, height)
+    drawing = draw_figure(exhibit, context, height)
     if language == "ar":
         translate_drawing(drawing, context.text)
     return drawing

@@ -16,8 +16,8 @@ Points = npt.NDArray[np.float64]
 """Shape (n, 2): x to the right and y down, px."""
 Rectangle = tuple[float, float, float, float]
 """Left, top, right, bottom, px."""
-Across = Literal["left", "center", "right"]
-Down = Literal["top", "middle", "bottom"]
+HorizontalAnchor = Literal["left", "center", "right"]
+VerticalAnchor = Literal["top", "middle", "bottom"]
 
 LINE_EM = 1.3
 """Line spacing of a `TextBlock`, in units of its font size."""
@@ -27,7 +27,7 @@ class DrawingError(ExportError):
     """A drawing uses something that static layout does not support."""
 
 
-class RoomError(DrawingError):
+class PageTooSmallError(DrawingError):
     """The page is too small for the margins, axes or legend; a larger one may hold the drawing."""
 
 
@@ -134,8 +134,8 @@ class TextBlock:
     x: float
     y: float
     lines: tuple[tuple[Run, ...], ...]
-    across: Across = "left"
-    down: Down = "top"
+    across: HorizontalAnchor = "left"
+    down: VerticalAnchor = "top"
     angle: float = 0.0
     halo: str = ""
     halo_width: float = 0.0

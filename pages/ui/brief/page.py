@@ -19,7 +19,7 @@ from exhibits.brief_request import (
     BriefRequest,
 )
 from exhibits.catalogue import CatalogueEntry
-from exhibits.links.options import label_of
+from exhibits.links.options import find_label
 from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, SHARED, Pick
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
@@ -110,7 +110,7 @@ def _unpin(pick: Pick) -> Pick:
 
 
 def _pin(pick: Pick, view: View) -> Pick:
-    place = label_of(cache.countries(), view.country)
+    place = find_label(cache.countries(), view.country)
     pinned = ((AS_OF, f"{view.as_of:%Y-%m-%d}"), (COUNTRY, place))
     return replace(pick, overrides=(*pinned, *pick.overrides))
 

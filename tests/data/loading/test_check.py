@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.__main__ import main
-from data.loading.datapackage import package_text
+from data.loading.datapackage import write_package
 from data.loading.theatre import check_theatre, default_theatre, read_theatre
 from data.model import Finding
 from tests.data.conftest import copy_of, row_of, set_cell
@@ -346,5 +346,5 @@ def test_a_theatre_without_conversions_is_clean(copy: Path) -> None:
     (copy / "conversions.csv").unlink()
     assert check_theatre(copy) == []
     assert read_theatre(copy).conversions.empty
-    package = json.loads(package_text(copy).read_text(encoding="utf-8"))
+    package = json.loads(write_package(copy).read_text(encoding="utf-8"))
     assert "conversions" not in {resource["name"] for resource in package["resources"]}

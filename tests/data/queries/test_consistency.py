@@ -9,7 +9,7 @@ import pytest
 from data.__main__ import main
 from data.loading.theatre import read_claim_rows, read_theatre
 from data.model import Theatre
-from data.queries.consistency import KINDS, Warning, find_warnings
+from data.queries.consistency import WARNING_KINDS, ClaimWarning, find_warnings
 from data.queries.outliers import power_of_ten_outliers
 from data.text.sentences import stated_value
 from tests.data.conftest import row_of, set_cell
@@ -27,20 +27,20 @@ REAL = {
 
 
 @pytest.fixture(scope="module")
-def known_warnings(theatre: Theatre) -> tuple[Warning, ...]:
+def known_warnings(theatre: Theatre) -> tuple[ClaimWarning, ...]:
     return find_warnings(theatre)
 
 
-def test_warnings_of_the_shipped_records(known_warnings: tuple[Warning, ...]) -> None:
+def test_warnings_of_the_shipped_records(known_warnings: tuple[ClaimWarning, ...]) -> None:
     assert {(each.kind, *each.figure_ids) for each in known_warnings} == REAL
     assert len(known_warnings) == len(REAL)
 
 
 def test_each_sentence_names_its_claims_and_its_measure(
-    theatre: Theatre, known_warnings: tuple[Warning, ...]
+    theatre: Theatre, known_warnings: tuple[ClaimWarning, ...]
 ) -> None:
     for each in known_warnings:
-        assert each.kind in KINDS
+        assert each.kind in WARNING_KINDS
         assert each.sentence.endswith(".")
         assert "nan" not in each.sentence
         assert "  " not in each.sentence
@@ -54,14 +54,14 @@ def test_each_sentence_names_its_claims_and_its_measure(
         assert str(theatre.places["name_en"][each.place_id]) in each.sentence
 
 
-def plant(copy: Path, *cells: tuple[str, str, str]) -> Callable[[str], list[Warning]]:
+def plant(copy: Path, *cells: tuple[str, str, str]) -> Callable[[str], list[ClaimWarning]]:
     """Write (figure_id, column, text) into the copy; return its new warnings by kind."""
     for figure_id, column, text in cells:
         row = row_of(copy / "figures.csv", "figure_id", figure_id)
         set_cell(copy / "figures.csv", row, column, text)
     theatre = read_theatre(copy)
 
-    def new_warnings(kind: str) -> list[Warning]:
+    def new_warnings(kind: str) -> list[ClaimWarning]:
         matching = [each for each in find_warnings(theatre) if each.kind == kind]
         return [each for each in matching if (kind, *each.figure_ids) not in REAL]
 
@@ -209,7 +209,7 @@ def test_a_speaker_who_contradicts_himself(copy: Path) -> None:
 
 
 def test_the_command_prints_warnings_and_is_clean(
-    copy: Path, known_warnings: tuple[Warning, ...], capsys: pytest.CaptureFixture[str]
+    copy: Path, known_warnings: tuple[ClaimWarning, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(copy)]) == 0
     clean, *lines = capsys.readouterr().out.splitlines()

@@ -27,8 +27,8 @@ def test_every_transition_is_found(theatre: Theatre) -> None:
     transitions = control_history.find_transitions(theatre)
     assert len(transitions.places) + len(transitions.day) == len(theatre.control)
     assert (transitions.before != transitions.after).any()
-    assert (transitions.least <= transitions.day).all()
-    assert (transitions.day <= transitions.most).all()
+    assert (transitions.earliest_day <= transitions.day).all()
+    assert (transitions.day <= transitions.latest_day).all()
 
 
 def test_sums_over_time_agree_with_each_date(

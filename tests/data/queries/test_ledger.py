@@ -57,7 +57,7 @@ def test_the_claim_before_has_the_same_base_and_an_earlier_date(theatre: Theatre
         assert before["as_of_last"] < after["as_of_last"]
         assert before["statement_id"] != after["statement_id"]
         assert before["drawable"]
-        assert ledger.comparable_base(theatre, before["base_id"])
+        assert ledger.is_comparable_base(theatre, before["base_id"])
 
 
 def test_a_claim_is_unknown_before_its_dates(theatre: Theatre) -> None:
@@ -109,9 +109,9 @@ def test_claim_dates(theatre: Theatre) -> None:
 
 
 def test_bases_that_do_not_compare(theatre: Theatre) -> None:
-    assert ledger.comparable_base(theatre, "raqqa-city")
-    assert not ledger.comparable_base(theatre, "iraq-unspecified")
-    assert not ledger.comparable_base(theatre, float("nan"))
+    assert ledger.is_comparable_base(theatre, "raqqa-city")
+    assert not ledger.is_comparable_base(theatre, "iraq-unspecified")
+    assert not ledger.is_comparable_base(theatre, float("nan"))
 
 
 def test_bases_distinguish_territories(theatre: Theatre) -> None:

@@ -95,7 +95,7 @@ def test_syria_in_january_2016(theatre: Theatre) -> None:
         disagreement["organisations"],
     ) == (5, 20, 3, 2)
     # More than 10 % of populated territory is not comparable with 5 % of all territory once held.
-    near = rivals.rivals_beside(theatre, "warren-20160129-syria-share", None)
+    near = rivals.rivals_of_claim(theatre, "warren-20160129-syria-share", None)
     assert near.loc["warren-20160105-syria-share-nbc", "apart"]
     assert not near.loc["wh-20160115-syria-share", "same_base"]
     assert not near.loc["wh-20160115-syria-share", "apart"]
@@ -156,7 +156,7 @@ def test_area_held_at_the_start_of_2017(theatre: Theatre) -> None:
         timestamp("2016-12-01"),
         timestamp("2017-03-31"),
     )
-    near = rivals.rivals_beside(theatre, "ihs-2016end-held", None)
+    near = rivals.rivals_of_claim(theatre, "ihs-2016end-held", None)
     assert near.loc["rand-2017-held-km2", "apart"]
     assert "ihs-2016end-held-sqmi" not in near.index  # a misprint
 
@@ -180,7 +180,7 @@ def test_every_disagreement_is_valid(theatre: Theatre, days: int) -> None:
         low, high = figures.loc[row["low_id"]].to_dict(), figures.loc[row["high_id"]].to_dict()
         for column in ("metric", "place_id", "base_id"):
             assert low[column] == high[column] == row[column]
-        assert ledger.comparable_base(theatre, row["base_id"])
+        assert ledger.is_comparable_base(theatre, row["base_id"])
         assert low["drawable"]
         assert high["drawable"]
         assert low["statement_id"] != high["statement_id"]
@@ -206,7 +206,7 @@ def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) ->
     """Compare with a brute-force search over all pairs."""
     table = rivals.find_disagreements(theatre, 366)
     rows = ledger.select_claims(theatre, statements_only=True)
-    rows = rows[[ledger.comparable_base(theatre, base) for base in rows["base_id"]]]
+    rows = rows[[ledger.is_comparable_base(theatre, base) for base in rows["base_id"]]]
     rows = rows.join(rivals.claim_bounds(theatre, rows))
     step = pd.Timedelta(days=1)
     for _, group in rows.groupby(["metric", "place_id", "base_id"]):
@@ -240,7 +240,7 @@ def test_the_first_of_each_base_is_the_largest_of_all_pairs(theatre: Theatre) ->
 
 
 def test_change_over_time_is_no_disagreement(theatre: Theatre) -> None:
-    near = rivals.rivals_beside(theatre, "mcgurk-20170804-raqqa-cleared", None)
+    near = rivals.rivals_of_claim(theatre, "mcgurk-20170804-raqqa-cleared", None)
     # 30 % in July and 60 % on 22 August follow the trend of clearing.
     assert not near.loc["afp-20170715-raqqa-cleared", "apart"]
     assert not near.loc["mcgurk-20170822-raqqa-cleared", "apart"]
@@ -253,7 +253,7 @@ def test_change_over_time_is_no_disagreement(theatre: Theatre) -> None:
     assert rivals.expected_trend(theatre, "area_lost_interval") == 0
     assert rivals.expected_trend(theatre, "revenue") == 0
     # Revenue of one year is no rival of another year's.
-    near = rivals.rivals_beside(theatre, "tr-2014-income", None, days=366)
+    near = rivals.rivals_of_claim(theatre, "tr-2014-income", None, days=366)
     assert near.loc["treasury-2015-revenue", "same_base"]
     assert not near.loc["treasury-2015-revenue", "apart"]
     # The coalition's months form a series, no disagreement.
@@ -262,7 +262,7 @@ def test_change_over_time_is_no_disagreement(theatre: Theatre) -> None:
 
 
 def test_rivals_of_a_claim_exclude_its_repeats_and_conversions(theatre: Theatre) -> None:
-    near = rivals.rivals_beside(theatre, "mcgurk-20170804-lost-km2", None)
+    near = rivals.rivals_of_claim(theatre, "mcgurk-20170804-lost-km2", None)
     assert not {
         "mcgurk-20170804-lost-km2",
         "mcgurk-20170803-km2",
@@ -277,20 +277,20 @@ def test_rivals_of_a_claim_exclude_its_repeats_and_conversions(theatre: Theatre)
 
 def test_rivals_of_a_claim_are_within_its_dates(theatre: Theatre) -> None:
     claim, date = "mcgurk-20170804-raqqa-cleared", timestamp("2017-08-04")
-    near = rivals.rivals_beside(theatre, claim, None)
-    early = rivals.rivals_beside(theatre, claim, date)
+    near = rivals.rivals_of_claim(theatre, claim, None)
+    early = rivals.rivals_of_claim(theatre, claim, date)
     assert 0 < len(early) < len(near)
     assert (early["as_of_last"] <= date).all()
-    close = rivals.rivals_beside(theatre, claim, None, days=3)
+    close = rivals.rivals_of_claim(theatre, claim, None, days=3)
     assert 0 < len(close) < len(near)
     assert (close["as_of_first"] <= date + pd.Timedelta(days=3)).all()
     assert (close["as_of_last"] >= date - pd.Timedelta(days=3)).all()
     with pytest.raises(KeyError):
-        rivals.rivals_beside(theatre, "nobody-said", None)
+        rivals.rivals_of_claim(theatre, "nobody-said", None)
 
 
 def test_a_claim_without_base_has_no_rivals(theatre: Theatre) -> None:
-    near = rivals.rivals_beside(theatre, "iraqadv-201407-fighters", None)
+    near = rivals.rivals_of_claim(theatre, "iraqadv-201407-fighters", None)
     assert len(near) > 0
     assert not near["same_base"].any()
     assert not near["apart"].any()
@@ -348,5 +348,5 @@ def test_no_disagreements_without_claims(theatre: Theatre) -> None:
 def test_input_frames_are_unchanged(theatre: Theatre) -> None:
     before = theatre.figures.copy()
     rivals.find_disagreements(theatre)
-    rivals.rivals_beside(theatre, "mcgurk-20170804-lost-km2", None)
+    rivals.rivals_of_claim(theatre, "mcgurk-20170804-lost-km2", None)
     pd.testing.assert_frame_equal(theatre.figures, before)

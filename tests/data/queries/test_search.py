@@ -12,11 +12,11 @@ from data.queries import ledger, search
 
 
 def find_ids(theatre: Theatre, inside: str | None = None, **query: object) -> set[str]:
-    return set(ledger.matching_positions(theatre, Filters(**query), inside).index)  # type: ignore[arg-type]
+    return set(ledger.filter_claims(theatre, Filters(**query), inside).index)  # type: ignore[arg-type]
 
 
 def test_no_filter_matches_every_claim(theatre: Theatre) -> None:
-    assert ledger.matching_positions(theatre, Filters()) is theatre.figures
+    assert ledger.filter_claims(theatre, Filters()) is theatre.figures
     assert len(find_ids(theatre, inside=theatre.settings.whole)) == 688
 
 
@@ -56,7 +56,7 @@ def test_every_word_must_occur_in_the_claim(theatre: Theatre) -> None:
 
 
 def test_filters_are_combined(theatre: Theatre) -> None:
-    rows = ledger.matching_positions(
+    rows = ledger.filter_claims(
         theatre,
         Filters(
             metric="share_lost",
@@ -73,8 +73,8 @@ def test_filters_are_combined(theatre: Theatre) -> None:
     ):
         assert set(rows[column]) == {value}
     assert find_ids(theatre, speaker="IHS") < find_ids(theatre, words="ihs")
-    assert set(ledger.matching_positions(theatre, Filters(speaker="IHS"))["speaker"]) == {"IHS"}
-    assert set(ledger.matching_positions(theatre, Filters(via="monitor"))["via"]) == {"monitor"}
+    assert set(ledger.filter_claims(theatre, Filters(speaker="IHS"))["speaker"]) == {"IHS"}
+    assert set(ledger.filter_claims(theatre, Filters(via="monitor"))["via"]) == {"monitor"}
     assert not find_ids(theatre, via="primary") & find_ids(theatre, via="agency")
 
 
@@ -90,11 +90,11 @@ def test_a_window_matches_overlapping_dates(theatre: Theatre) -> None:
 
 
 def test_a_place_with_or_without_its_parts(theatre: Theatre) -> None:
-    alone = ledger.matching_positions(theatre, Filters(place="mosul"))
+    alone = ledger.filter_claims(theatre, Filters(place="mosul"))
     assert set(alone["place_id"]) == {"mosul"}
-    nested = ledger.matching_positions(theatre, Filters(), inside="mosul")
+    nested = ledger.filter_claims(theatre, Filters(), inside="mosul")
     assert set(nested["place_id"]) == {"mosul", "mosul-west", "mosul-east", "mosul-old-city"}
-    country = set(ledger.matching_positions(theatre, Filters(), inside="syria")["place_id"])
+    country = set(ledger.filter_claims(theatre, Filters(), inside="syria")["place_id"])
     assert {"syria", "raqqa", "kobani", "syria-northeast"} <= country
     assert not {"iraq", "iraq-syria", "mosul", "middle-euphrates"} & country
     with pytest.raises(KeyError):
@@ -143,7 +143,7 @@ def test_an_unknown_order_lists_the_known_ones(theatre: Theatre) -> None:
 
 
 def test_a_subset_can_be_ordered(theatre: Theatre) -> None:
-    rows = ledger.matching_positions(theatre, Filters(place="raqqa"))
+    rows = ledger.filter_claims(theatre, Filters(place="raqqa"))
     ordered = ledger.order_rows(theatre, rows, "-amount")
     assert list(ordered["canonical"]) == sorted(rows["canonical"], reverse=True)
     assert ledger.order_rows(theatre, rows.iloc[:0], "place").empty
@@ -156,7 +156,7 @@ def test_a_large_ledger_is_searched_completely(theatre: Theatre) -> None:
     large = dataclasses.replace(theatre, figures=figures)
     assert len(large.search_text) == len(large.sort_ranks) == len(figures)
     rows = ledger.order_rows(
-        large, ledger.matching_positions(large, Filters(words="raqqa 45 mcgurk")), "place"
+        large, ledger.filter_claims(large, Filters(words="raqqa 45 mcgurk")), "place"
     )
     assert len(rows) == 100 * len(find_ids(theatre, words="raqqa 45 mcgurk"))
 

@@ -8,7 +8,7 @@ import pytest
 
 from data.model import Theatre
 from data.queries import ledger
-from data.queries.time_series import JOINED_DAYS, Line, LineError, comparable_lines
+from data.queries.time_series import MAX_LINE_GAP_DAYS, Line, LineError, comparable_lines
 
 Planted = Callable[[str, str | float], pd.DataFrame]
 
@@ -32,7 +32,7 @@ def test_each_comparable_statement_is_in_one_line(theatre: Theatre, metric: str)
         every = ledger.select_claims(
             theatre, metrics=[metric], places=[place_id], statements_only=True
         )
-        compares = [ledger.comparable_base(theatre, base_id) for base_id in every["base_id"]]
+        compares = [ledger.is_comparable_base(theatre, base_id) for base_id in every["base_id"]]
         assert sorted(joined_ids) == sorted(every.index[compares])
         left |= set(every.index) - set(joined_ids)
     assert left, "claims whose base is unnamed or unspecified, which no line may join"
@@ -48,12 +48,12 @@ def test_a_long_gap_ends_a_line(theatre: Theatre) -> None:
             for line in comparable_lines(theatre, metric, place_id):
                 previous_end = line.claims["as_of_last"].cummax().shift()
                 elapsed = (line.claims["as_of_first"] - previous_end).dropna()
-                assert (elapsed <= pd.Timedelta(days=JOINED_DAYS)).all()
+                assert (elapsed <= pd.Timedelta(days=MAX_LINE_GAP_DAYS)).all()
                 key = (line.organisation, line.base_id)
                 if key in seen:
                     ended += 1
                     gap = line.claims["as_of_first"].iloc[0] - seen[key]
-                    assert gap > pd.Timedelta(days=JOINED_DAYS)
+                    assert gap > pd.Timedelta(days=MAX_LINE_GAP_DAYS)
                 seen[key] = line.claims["as_of_last"].max()
     assert ended > 3
 

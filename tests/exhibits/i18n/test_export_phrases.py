@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from exhibits.i18n.export_phrases import SAID, phrase, template
+from exhibits.i18n.export_phrases import PHRASES, phrase, template
 from exhibits.i18n.phrase_templates import ARABIC_FILE
 
 
@@ -14,14 +14,14 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_every_phrase_has_arabic_with_the_same_placeholders() -> None:
-    for key, english in SAID.items():
+    for key, english in PHRASES.items():
         assert placeholders(template("ar", key)) == placeholders(english), key
         assert template("en", key) == template("both", key) == english
 
 
 def test_no_fixed_phrase_is_unused_or_duplicated() -> None:
     phrasebook = tomllib.loads(ARABIC_FILE.read_text("utf-8"))
-    assert set(phrasebook["fixed"]) <= set(SAID.values())
+    assert set(phrasebook["fixed"]) <= set(PHRASES.values())
     for section in phrasebook["phrases"].values():
         assert not set(section) & set(phrasebook["fixed"])
 

@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 from data.model import Theatre
 from exhibits.builders.sourcing import CITATION
 from exhibits.i18n.phrase_templates import ARABIC_FILE, Phrasebook, read_phrasebook
-from exhibits.i18n.translate import in_language, phrasebook, translate_label
+from exhibits.i18n.translate import phrasebook, translate_exhibit, translate_label
 from exhibits.model import (
     AreasMarks,
     BandsMarks,
@@ -38,7 +38,7 @@ Pair = tuple[Exhibit, Exhibit]
 @pytest.fixture(scope="module", params=DAYS)
 def pairs(request: pytest.FixtureRequest, theatre: Theatre, views: Views) -> list[Pair]:
     """Every exhibit of a date, of the theatre and of each country: in English and in Arabic."""
-    return [(each, in_language(each, theatre, "ar")) for each in views(request.param)]
+    return [(each, translate_exhibit(each, theatre, "ar")) for each in views(request.param)]
 
 
 def headings(exhibit: Exhibit) -> Iterator[str]:
@@ -87,7 +87,7 @@ def test_every_title_heading_legend_and_axis_has_arabic(pairs: list[Pair]) -> No
 
 
 def test_governorates_are_named_without_their_kind(theatre: Theatre, build: Build) -> None:
-    rows = in_language(build("governorates"), theatre, "ar").frame["row"]
+    rows = translate_exhibit(build("governorates"), theatre, "ar").frame["row"]
     assert {"الأنبار", "القادسية"} <= set(rows)
     assert not rows.str.startswith("محافظة").any()
 
@@ -175,22 +175,22 @@ def test_places_with_equal_translations_retain_their_names(theatre: Theatre, bui
         **{each.name: getattr(plain, each.name) for each in fields(plain)}
         | {"frame": twice, "marks": marks}
     )
-    translated = in_language(both, theatre, "ar")
+    translated = translate_exhibit(both, theatre, "ar")
     assert set(translated.frame["panel"]) == {"Iraq", "iraq"}
 
 
 def test_english_returns_the_same_exhibit(theatre: Theatre, build: Build) -> None:
     plain = build("control_map")
-    assert in_language(plain, theatre, "en") is plain
+    assert translate_exhibit(plain, theatre, "en") is plain
 
 
 def test_both_languages_are_combined_where_short(theatre: Theatre, build: Build) -> None:
     english = build("control_map")
-    translated = in_language(english, theatre, "both")
+    translated = translate_exhibit(english, theatre, "both")
     assert translated.title.startswith(f"{english.title} · ")
     assert ARABIC.search(translated.title)
     assert translated.caption == english.caption
-    long = in_language(build("governorates"), theatre, "both").title
+    long = translate_exhibit(build("governorates"), theatre, "both").title
     assert not ARABIC.search(long), "a title that no sheet has room for stays in one language"
     assert translated.frame is english.frame
     assert isinstance(english.marks, MapMarks)
@@ -199,20 +199,20 @@ def test_both_languages_are_combined_where_short(theatre: Theatre, build: Build)
     legends = [layer.legend for layer in translated.marks.layers if layer.legend]
     assert all(ARABIC.search(legend) for legend in legends), "all of a legend, or none"
     assert all(legend.count("km²") <= 1 for legend in legends)
-    headings = in_language(build("change"), theatre, "both").marks
+    headings = translate_exhibit(build("change"), theatre, "both").marks
     assert isinstance(headings, TableMarks)
     assert ("name_en", "Place · الموضع") in headings.columns
 
 
 def test_a_caption_says_that_quoted_text_is_english(theatre: Theatre, build: Build) -> None:
-    translated = in_language(build("headlines"), theatre, "ar")
+    translated = translate_exhibit(build("headlines"), theatre, "ar")
     assert translated.caption.endswith("تصريحات المصادر وعناوين المنشورات بالإنكليزية.")
     assert "US envoy on Raqqa" in translated.caption
     assert not re.search("[a-z]", translated.alt), "a description is of one language"
 
 
 def test_a_headline_is_in_arabic_order(theatre: Theatre, build: Build) -> None:
-    first = in_language(build("headlines"), theatre, "ar").frame.iloc[1]
+    first = translate_exhibit(build("headlines"), theatre, "ar").frame.iloc[1]
     assert first["label"] == "الرقة: نسبة ما انتُزع من المدينة"
     assert first["hedge"] == "نحو"
     assert first["amount_text"] == "\u200e45%\u200e", "its sign stays right of it"
@@ -268,12 +268,12 @@ def test_text_added_by_drawings_is_translated(text: str) -> None:
 def test_every_measure_of_the_records_is_translated(theatre: Theatre) -> None:
     book = phrasebook(theatre)
     for label, phrase in zip(theatre.metrics["label"], theatre.metrics["phrase"], strict=True):
-        assert book.told(label), label
-        assert book.told(phrase.replace("{place}", "Iraq")), phrase
+        assert book.translate(label), label
+        assert book.translate(phrase.replace("{place}", "Iraq")), phrase
 
 
 def test_evidence_states_measure_and_date_in_arabic(theatre: Theatre, build: Build) -> None:
-    subtitle = in_language(build("evidence"), theatre, "ar").subtitle
+    subtitle = translate_exhibit(build("evidence"), theatre, "ar").subtitle
     assert subtitle.startswith("نسبة ما انتُزع من الرقة، 4 آب/أغسطس 2017، ")
     assert "Brett McGurk, US State Department" in subtitle
 
@@ -281,7 +281,7 @@ def test_evidence_states_measure_and_date_in_arabic(theatre: Theatre, build: Bui
 def test_rows_of_rivals_begin_with_arabic_for_right_to_left_order(
     theatre: Theatre, build: Build
 ) -> None:
-    rows = in_language(build("rivals"), theatre, "ar").frame["row"]
+    rows = translate_exhibit(build("rivals"), theatre, "ar").frame["row"]
     assert all(ARABIC.search(row.split("،")[0]) for row in rows)
 
 
@@ -301,12 +301,12 @@ def test_both_sides_of_a_template_have_the_same_placeholders() -> None:
 
 def test_braces_and_code_in_a_text_are_no_template(theatre: Theatre) -> None:
     book = phrasebook(theatre)
-    assert book.told("{name}: headline numbers") is None
-    assert book.told("Source: {0.__class__}") == "المصدر: \u200e{0.__class__}\u200e\u200f"
+    assert book.translate("{name}: headline numbers") is None
+    assert book.translate("Source: {0.__class__}") == "المصدر: \u200e{0.__class__}\u200e\u200f"
 
 
 def test_sentences_are_matched_in_the_smallest_groups(theatre: Theatre) -> None:
-    translated = phrasebook(theatre).sentences(
+    translated = phrasebook(theatre).translate_sentences(
         "Source: a page. De facto boundaries. Nobody knows this."
     )
     assert (
@@ -317,6 +317,6 @@ def test_sentences_are_matched_in_the_smallest_groups(theatre: Theatre) -> None:
 
 def test_a_second_phrasebook_needs_no_code() -> None:
     book = Phrasebook({"held by {name}": "tenu par {name}"}, ("",) * 12, "", {}, {"Reds": "Rouges"})
-    assert book.told("held by Reds") == "tenu par Rouges"
-    assert book.told("held by Blues") is None
+    assert book.translate("held by Reds") == "tenu par Rouges"
+    assert book.translate("held by Blues") is None
     assert isinstance(read_phrasebook({}), Phrasebook)

@@ -14,13 +14,13 @@ from data.model import Theatre
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links.citation import (
-    ROOM,
+    MAX_TOKEN_LETTERS,
     CitationError,
     _digest_rows,
-    cited_figures,
+    describe_changes,
+    encode_citation,
     find_changes,
     records_hash,
-    sentences,
 )
 from exhibits.model import Exhibit, View
 from tests.exhibits.conftest import OPENING, Build
@@ -55,20 +55,22 @@ def test_records_are_identified_by_twelve_digits(theatre: Theatre) -> None:
 def test_unchanged_records_have_no_differences(theatre: Theatre, build: Build) -> None:
     exhibits = [build("headlines"), build("share_cleared_raqqa"), build("control_map")]
     records = records_hash(theatre)
-    token = cited_figures(exhibits, records)
-    assert token == cited_figures(exhibits, records)
+    token = encode_citation(exhibits, records)
+    assert token == encode_citation(exhibits, records)
     found = find_changes(token, exhibits, records)
     assert found.same_records
     assert not found.differs
     assert [each.exhibit_id for each in found.exhibits] == [each.id for each in exhibits]
-    assert sentences(found) == [
+    assert describe_changes(found) == [
         f"The records are those that this link was made from ({records}).",
         "No figure shown is another.",
     ]
 
 
 def test_a_corrected_figure_is_named(theatre: Theatre, build: Build, corrected: Corrected) -> None:
-    token = cited_figures([build("share_cleared_raqqa"), build("headlines")], records_hash(theatre))
+    token = encode_citation(
+        [build("share_cleared_raqqa"), build("headlines")], records_hash(theatre)
+    )
 
     def correct(rows: pd.DataFrame) -> pd.DataFrame:
         rows.loc[rows["figure_id"] == CLAIM, "value"] = "54"
@@ -79,9 +81,9 @@ def test_a_corrected_figure_is_named(theatre: Theatre, build: Build, corrected: 
     assert not found.same_records
     chart, cards = found.exhibits
     assert [each.id for each in chart.changed] == [CLAIM]
-    assert (chart.fresh, chart.gone) == ((), 0)
+    assert (chart.added, chart.removed_count) == ((), 0)
     assert [each.id for each in cards.changed] == ["share_cleared raqqa"]
-    texts = sentences(found)
+    texts = describe_changes(found)
     assert records_hash(theatre) in texts[0]
     assert now[""].id in texts[0]
     assert any("1 figure changed" in line for line in texts[1:])
@@ -91,7 +93,7 @@ def test_added_and_removed_figures_are_named(
     theatre: Theatre, build: Build, corrected: Corrected
 ) -> None:
     before = build("share_cleared_raqqa")
-    token = cited_figures([before], records_hash(theatre))
+    token = encode_citation([before], records_hash(theatre))
     ids = before.frame["figure_id"].tolist()
     left_out = next(name for name in ids if name not in set(before.frame["repeat_of"].dropna()))
 
@@ -106,14 +108,14 @@ def test_added_and_removed_figures_are_named(
     gone = set(ids) - set(now.frame["figure_id"])
     (found,) = find_changes(token, [now], "0" * 12).exhibits
     assert found.differs
-    assert [each.id for each in found.fresh] == ["planted-claim"]
-    assert (len(gone) > 0, found.gone, found.changed) == (True, len(gone), ())
+    assert [each.id for each in found.added] == ["planted-claim"]
+    assert (len(gone) > 0, found.removed_count, found.changed) == (True, len(gone), ())
 
 
 def test_changed_records_without_effect_on_the_exhibit(
     theatre: Theatre, build: Build, corrected: Corrected
 ) -> None:
-    token = cited_figures([build("share_cleared_raqqa")], records_hash(theatre))
+    token = encode_citation([build("share_cleared_raqqa")], records_hash(theatre))
 
     def edit(rows: pd.DataFrame) -> pd.DataFrame:
         elsewhere = (rows["place_id"] == "mosul") & (rows["value"] != "")
@@ -124,12 +126,12 @@ def test_changed_records_without_effect_on_the_exhibit(
     found = find_changes(token, [now["share_cleared_raqqa"]], now[""].id)
     assert not found.same_records
     assert not found.differs
-    assert sentences(found)[-1] == "No figure shown is another."
+    assert describe_changes(found)[-1] == "No figure shown is another."
 
 
 def test_a_map_names_the_place_whose_controller_differs(theatre: Theatre, build: Build) -> None:
     before = build("control_map")
-    token = cited_figures([before], records_hash(theatre), room=3_000)
+    token = encode_citation([before], records_hash(theatre), room=3_000)
     frame = before.frame.copy()
     frame.loc[frame["place_id"] == "ramadi", "controller"] = "contested"
     (found,) = find_changes(token, [replace(before, frame=frame)], records_hash(theatre)).exhibits
@@ -139,14 +141,14 @@ def test_a_map_names_the_place_whose_controller_differs(theatre: Theatre, build:
 
 def test_differences_beyond_the_limit_are_summarised(theatre: Theatre, build: Build) -> None:
     long, short = build("ledger"), build("headlines")
-    token = cited_figures([long, short], records_hash(theatre))
-    assert len(token) <= ROOM
+    token = encode_citation([long, short], records_hash(theatre))
+    assert len(token) <= MAX_TOKEN_LETTERS
     frame = long.frame.assign(value=long.frame["value"] + 1)
     found = find_changes(token, [replace(long, frame=frame), short], records_hash(theatre))
     first, second = found.exhibits
-    assert (first.differs, first.before_and_after, first.changed) == (True, False, ())
+    assert (first.differs, first.is_attributed, first.changed) == (True, False, ())
     assert not second.differs
-    assert "no room to say which" in sentences(found)[-1]
+    assert "no room to say which" in describe_changes(found)[-1]
 
 
 def test_every_exhibit_can_be_cited_in_a_short_link(
@@ -154,9 +156,9 @@ def test_every_exhibit_can_be_cited_in_a_short_link(
 ) -> None:
     records = records_hash(theatre)
     for name in entries:
-        token = cited_figures([build(name)], records)
+        token = encode_citation([build(name)], records)
         assert re.fullmatch(r"[\w.~-]+", token, re.ASCII)
-        assert len(token) <= ROOM, name
+        assert len(token) <= MAX_TOKEN_LETTERS, name
         assert not find_changes(token, [build(name)], records).differs, name
 
 
@@ -171,7 +173,7 @@ def test_rows_of_an_exhibit_have_distinct_keys(
 @pytest.mark.parametrize("spoil", ["cut", "changed", "empty", "other", "long"])
 def test_a_damaged_citation_is_refused(theatre: Theatre, build: Build, spoil: str) -> None:
     exhibits = [build("headlines")]
-    token = cited_figures(exhibits, records_hash(theatre))
+    token = encode_citation(exhibits, records_hash(theatre))
     bad = {
         "cut": token[:-1],
         "changed": token.replace(token[20], "A" if token[20] != "A" else "B", 1),
@@ -185,4 +187,4 @@ def test_a_damaged_citation_is_refused(theatre: Theatre, build: Build, spoil: st
 
 def test_records_without_files_are_refused(build: Build) -> None:
     with pytest.raises(CitationError, match="12 hexadecimal digits"):
-        cited_figures([build("headlines")], "")
+        encode_citation([build("headlines")], "")

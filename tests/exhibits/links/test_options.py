@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data.model import Filters, Theatre
-from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM, REACHES
+from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM, RADII_KM
 from exhibits.links import options
 from exhibits.model import View
 
@@ -114,8 +114,8 @@ def test_the_canonical_unit_comes_first(theatre: Theatre) -> None:
 
 
 def test_radii_are_the_modelled_ones(theatre: Theatre) -> None:
-    radii = options.reaches()
-    assert tuple(radii.values()) == REACHES
+    radii = options.radius_options()
+    assert tuple(radii.values()) == RADII_KM
     assert radii["15 km"] == 15
     assert radii["no cap"] is None
     assert radii[options.default_radius()] == DEFAULT_RADIUS_KM
@@ -123,6 +123,6 @@ def test_radii_are_the_modelled_ones(theatre: Theatre) -> None:
 
 
 def test_a_label_is_found_by_its_id(theatre: Theatre) -> None:
-    assert options.label_of(options.choices(theatre).places, "raqqa") == "Raqqa"
+    assert options.find_label(options.choices(theatre).places, "raqqa") == "Raqqa"
     with pytest.raises(KeyError, match="narnia"):
-        options.label_of({}, "narnia")
+        options.find_label({}, "narnia")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.reach_cells import REACHES
+from exhibits.builders.maps.reach_cells import RADII_KM
 from exhibits.catalogue import CatalogueEntry
 from exhibits.links import options, view_query
 from exhibits.links.view_query import (
@@ -122,7 +122,7 @@ VIEWS = st.fixed_dictionaries(
         "as_of": st.dates(pd.Timestamp("2014-01-01").date(), pd.Timestamp("2019-03-31").date()),
         "country": st.sampled_from(["iraq-syria", "iraq", "syria"]),
         "area_unit": st.sampled_from(["km2", "sq_mi"]),
-        "reach_km": st.sampled_from(REACHES),
+        "reach_km": st.sampled_from(RADII_KM),
         "layers": st.sets(st.sampled_from(LAYERS)),
         "controller": st.sampled_from(["", "sdf_ypg", "iraq_government"]),
         "words": st.text(st.characters(exclude_categories=("Cs",)), max_size=200),
@@ -242,7 +242,9 @@ def exhibits_called(script: Path) -> set[str]:
     """Ids in the calls ``exhibit_view.draw_exhibit`` and ``draw_exhibits`` of a page."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("exhibit_view.draw_exhibit"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(
+            "exhibit_view.draw_exhibit"
+        ):
             for part in ast.walk(node.args[0]):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     found.add(part.value)
@@ -275,10 +277,12 @@ def test_each_exhibit_is_on_its_page(entries: dict[str, CatalogueEntry]) -> None
 def test_a_series_is_requested_by_measure_and_place(
     theatre: Theatre, entries: dict[str, CatalogueEntry]
 ) -> None:
-    query = dict(entries["series_fighters_mosul"].asked)
+    query = dict(entries["series_fighters_mosul"].page_params)
     assert query["place"] == "Mosul"
     assert options.measures_of(theatre, "mosul")[query["measure"]] == "fighters"
-    assert {bool(entry.asked) for entry in entries.values() if entry.page == "series"} == {True}
+    assert {bool(entry.page_params) for entry in entries.values() if entry.page == "series"} == {
+        True
+    }
 
 
 def faults(theatre: Theatre, page: str, params: dict) -> list[str]:

@@ -18,7 +18,7 @@ from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.model import Exhibit
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import NOT_DRAWN, OPENING, Build, view_of
 from tests.exhibits.render.test_formats import BASE, SOUND, export_item
@@ -68,7 +68,7 @@ def test_every_exhibit_is_exported_without_any_of_them(copy_without: Copy) -> No
 
 def draw_all_widths(exhibit: Exhibit) -> None:
     if exhibit.kind not in NOT_DRAWN and not exhibit.missing:
-        assert figure(exhibit, DrawingContext(LIGHT, 900.0, 13.0))
+        assert draw_figure(exhibit, DrawingContext(LIGHT, 900.0, 13.0))
     assert "nan" not in f"{exhibit.caption} {exhibit.alt} {exhibit.note}".lower().split()
 
 

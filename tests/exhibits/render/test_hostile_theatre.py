@@ -21,9 +21,9 @@ from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS, Format, available_formats
 from exhibits.render.html import claims, fragments
 from exhibits.render.pdf.compiler import compile_document
-from exhibits.render.plotly.drawing import MAX_LINE_LETTERS, Drawing, DrawingContext, plotly_text
-from exhibits.render.plotly.figure import figure
-from exhibits.render.static import RoomError, build_scene
+from exhibits.render.plotly.drawing import MAX_LINE_CHARACTERS, Drawing, DrawingContext, plotly_text
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.static import PageTooSmallError, build_scene
 from exhibits.render.static.style import text_lines
 from exhibits.text.clean import link_target, remove_invisible
 from exhibits.text.markup import BREAK, bold_text
@@ -32,7 +32,7 @@ from exhibits.theme import DARK, LIGHT
 from geo.files import MAX_NAME_CHARACTERS
 from tests.exhibits import inert
 from tests.exhibits.conftest import NOT_DRAWN, OPENING, view_of
-from tests.exhibits.hostile import PAYLOADS, marked, plant, stretched
+from tests.exhibits.hostile import PAYLOADS, plant, prefix_payloads, stretch_text
 from tests.exhibits.render.html.test_page import Page
 
 ADDRESS = "http://localhost:8501"
@@ -77,7 +77,7 @@ class Hostile:
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
     folder = tmp_path_factory.mktemp("seeds") / "hostile"
-    return Hostile(plant(default_theatre(), folder, marked()))
+    return Hostile(plant(default_theatre(), folder, prefix_payloads()))
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def items(hostile: Hostile) -> dict[str, BriefItem]:
 @pytest.fixture(scope="module")
 def long_theatre(tmp_path_factory: pytest.TempPathFactory) -> Hostile:
     folder = tmp_path_factory.mktemp("seeds") / "long"
-    return Hostile(plant(default_theatre(), folder, stretched))
+    return Hostile(plant(default_theatre(), folder, stretch_text))
 
 
 def test_every_text_is_planted_and_the_check_accepts_it(hostile: Hostile) -> None:
@@ -110,7 +110,7 @@ def test_every_text_is_planted_and_the_check_accepts_it(hostile: Hostile) -> Non
 
 
 def test_planting_is_deterministic(tmp_path: Path, hostile: Hostile) -> None:
-    again = plant(default_theatre(), tmp_path / "again", marked())
+    again = plant(default_theatre(), tmp_path / "again", prefix_payloads())
     assert read_theatre(again).records == hostile.theatre.records
 
 
@@ -121,7 +121,7 @@ def test_drawings_contain_only_known_markup(
     drawn = 0
     for item in items.values():
         if item.exhibit.kind not in NOT_DRAWN:
-            inert.drawing(figure(item.exhibit, sheet))
+            inert.drawing(draw_figure(item.exhibit, sheet))
             drawn += 1
     assert drawn > 30
 
@@ -194,16 +194,16 @@ def test_html_fragments_are_inert(hostile: Hostile, items: dict[str, BriefItem])
     parts: list[str] = []
     for item in items.values():
         exhibit = item.exhibit
-        parts += [fragments.head(exhibit), fragments.foot(exhibit)]
-        parts.append(fragments.citations(exhibit.sources, lambda name: f"#{name}"))
+        parts += [fragments.render_head(exhibit), fragments.render_foot(exhibit)]
+        parts.append(fragments.render_citations(exhibit.sources, lambda name: f"#{name}"))
         if exhibit.kind == "numbers":
-            parts.append(fragments.cards(exhibit, "#", "#"))
+            parts.append(fragments.render_cards(exhibit, "#", "#"))
         if exhibit.kind == "table":
-            parts.append(fragments.table(exhibit, lambda name: f"#{name}"))
+            parts.append(fragments.render_table(exhibit, lambda name: f"#{name}"))
         if exhibit.kind == "evidence":
-            parts.append(claims.evidence(exhibit, lambda name: f"#{name}"))
+            parts.append(claims.render_evidence(exhibit, lambda name: f"#{name}"))
     rows = items["ledger"].exhibit.frame
-    parts.append(claims.ledger_rows(rows, "-as_of", lambda name: f"#{name}"))
+    parts.append(claims.render_ledger_rows(rows, "-as_of", lambda name: f"#{name}"))
     for part in parts:
         for tag, attributes in Page(part.encode()).elements:
             assert tag in {*inert.TAGS, "button"}, tag
@@ -235,7 +235,7 @@ def test_long_names_stay_within_a_screens_width(long_theatre: Hostile) -> None:
     for name in LONG_ON_SCREEN:
         exhibit = long_theatre.item(name).exhibit
         for width in (1100.0, 326.0):
-            drawing = figure(exhibit, DrawingContext(LIGHT, width))
+            drawing = draw_figure(exhibit, DrawingContext(LIGHT, width))
             margin = drawing.layout["margin"]
             assert margin["l"] + margin["r"] < width * 0.8, (name, width, margin)
             made = build_scene(drawing, width)
@@ -246,7 +246,7 @@ def test_hover_text_is_no_wider_than_a_screen() -> None:
     long_theatre = f"first{BREAK}{'W' * 10_000}"
     drawing = Drawing([{"customdata": [[long_theatre, "an-id"]], "text": [long_theatre]}], {})
     (trace,) = drawing.to_dict()["data"]
-    assert trace["text"] == [f"first<br>{'W' * (MAX_LINE_LETTERS - 1)}…"]
+    assert trace["text"] == [f"first<br>{'W' * (MAX_LINE_CHARACTERS - 1)}…"]
     assert trace["customdata"] == [[trace["text"][0], "an-id"]]
 
 
@@ -269,7 +269,7 @@ def test_an_impossible_layout_is_refused_with_a_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def refuse(*_: object) -> bytes:
-        raise RoomError("no sheet holds it")
+        raise PageTooSmallError("no sheet holds it")
 
     monkeypatch.setattr("exhibits.render.pdf.export.picture", refuse)
     out = tmp_path / "x.png"
@@ -282,4 +282,4 @@ def test_an_impossible_layout_is_refused_with_a_message(
 def test_a_typst_error_is_a_refusal() -> None:
     with pytest.raises(ExportError, match="cannot be set"):
         compile_document({"seconds": 0}, "pdf")
-    assert issubclass(RoomError, ExportError)
+    assert issubclass(PageTooSmallError, ExportError)

@@ -21,7 +21,7 @@ from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.render.html import claims, fragments
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import LIGHT
 from tests.data.test_web_address import HOSTILE, ODD
 from tests.exhibits.conftest import OPENING, view_of
@@ -41,17 +41,17 @@ def with_addresses(theatre: Theatre, addresses: Sequence[str]) -> Theatre:
 
 def screen_of(name: str, exhibit: Exhibit) -> str:
     """HTML of an exhibit and its sources on a page."""
-    parts = [fragments.foot(exhibit), fragments.citations(exhibit.sources, str)]
+    parts = [fragments.render_foot(exhibit), fragments.render_citations(exhibit.sources, str)]
     if name == "headlines":
-        parts.append(fragments.cards(exhibit, "sources?q="))
+        parts.append(fragments.render_cards(exhibit, "sources?q="))
     elif name == "statements":
-        parts.append(fragments.source_list(exhibit.frame))
+        parts.append(fragments.render_source_list(exhibit.frame))
     elif name == "evidence":
-        parts.append(claims.evidence(exhibit, str))
+        parts.append(claims.render_evidence(exhibit, str))
     elif exhibit.kind == "table":
-        parts.append(fragments.table(exhibit))
+        parts.append(fragments.render_table(exhibit))
     else:
-        figure(exhibit, DrawingContext(LIGHT, 900.0, 13.0))
+        draw_figure(exhibit, DrawingContext(LIGHT, 900.0, 13.0))
     return "".join(parts)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exhibits.text.clean import CUT, clean_line, clean_text
+from exhibits.text.clean import ELLIPSIS, clean_line, clean_text
 
 ANY = st.text(alphabet=st.characters(), max_size=300)  # with halves of surrogate pairs
 
@@ -35,15 +35,15 @@ def test_unprintable_characters_are_removed(typed: str, expected: str) -> None:
 
 
 def test_a_long_text_is_cut_visibly() -> None:
-    assert clean_text("a" * 10_000, 200) == "a" * 199 + CUT
+    assert clean_text("a" * 10_000, 200) == "a" * 199 + ELLIPSIS
     assert clean_text("abc", 3) == "abc"
-    assert clean_text("abcd", 1) == CUT
-    assert clean_text("ab   cdef", 5) == f"ab{CUT}"
+    assert clean_text("abcd", 1) == ELLIPSIS
+    assert clean_text("ab   cdef", 5) == f"ab{ELLIPSIS}"
 
 
 def test_a_cut_does_not_split_a_character() -> None:
-    assert clean_text("ae\u0301bc", 3) == f"a{CUT}"
-    assert clean_text("x👩\u200d🚀yz", 4) == f"x{CUT}"
+    assert clean_text("ae\u0301bc", 3) == f"a{ELLIPSIS}"
+    assert clean_text("x👩\u200d🚀yz", 4) == f"x{ELLIPSIS}"
 
 
 def test_a_line_is_one_line() -> None:

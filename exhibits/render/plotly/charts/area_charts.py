@@ -110,7 +110,7 @@ def draw_areas(
     for index, (panel, head) in enumerate(zip(panels, heads, strict=True)):
         axis_id = f"y{index + 1}" if index else "y"
         edge -= head_px[index]
-        drawing.lay(
+        drawing.update_layout(
             **{
                 f"yaxis{index + 1 if index else ''}": axis_settings(
                     context,
@@ -145,7 +145,7 @@ def draw_areas(
     ]
     below, _ = plan_legend(context, names, foot, inner)
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
-    drawing.lay(
+    drawing.update_layout(
         annotations=annotations,
         shapes=shapes,
         margin={"l": _left_margin_px(context), "r": 16, "t": 0, "b": foot + key_px},
@@ -211,7 +211,7 @@ def draw_bands(
     below, _ = plan_legend(context, names, foot, inner)
     drawing.data += traces
     left = _left_margin_px(context)
-    drawing.lay(
+    drawing.update_layout(
         annotations=[
             text_annotation(head, 0, 1, context.text, yanchor="bottom", yshift=4, xshift=-left)
         ],
@@ -225,7 +225,7 @@ def draw_bands(
     return drawing
 
 
-def reach_name(radius_km: float | None) -> str:
+def radius_label(radius_km: float | None) -> str:
     """Format a radius for a legend: "25 km", "no cap"."""
     return "no cap" if radius_km is None else f"{radius_km:g} km"
 
@@ -244,8 +244,8 @@ def _band_traces(
     line = _rows_at_radius(modelled, marks.reach_km)
     dates = line["day"].dt.strftime("%Y-%m-%d").tolist()
     radii_label = f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km"
-    doubt_label = f"modelled, uncertain days at {reach_name(marks.reach_km)}"
-    line_label = f"modelled, {reach_name(marks.reach_km)}"
+    doubt_label = f"modelled, uncertain days at {radius_label(marks.reach_km)}"
+    line_label = f"modelled, {radius_label(marks.reach_km)}"
     parts = []
     for name, lower, upper, fill, edge in (
         (radii_label, low["value"], high["value"], readable_colour(ink, 0.2), 0.0),

@@ -51,7 +51,7 @@ def draw_claims_over_time(
         panel_rows = exhibit.frame[exhibit.frame["panel"] == panel]
         low, high = marks.value_range or _value_range(panel_rows, size / context.scale)
         numerals = {"tickformat": ","} if high < LONG_NUMBER else {"exponentformat": "B"}
-        drawing.lay(
+        drawing.update_layout(
             **{
                 f"yaxis{index + 1 if index else ''}": axis_settings(
                     context,
@@ -80,8 +80,10 @@ def draw_claims_over_time(
         )
         drawing.data += part
         annotations += lettering
-        drawing.lay(**{f"yaxis{lowest}": value_axis})
-    drawing.lay(annotations=annotations, **_frame_layout(exhibit, marks, context, plan, lowest))
+        drawing.update_layout(**{f"yaxis{lowest}": value_axis})
+    drawing.update_layout(
+        annotations=annotations, **_frame_layout(exhibit, marks, context, plan, lowest)
+    )
     drawing.data[:0] = _claim_traces(exhibit.frame, plan.panels, marks.groups, context)
     return drawing
 

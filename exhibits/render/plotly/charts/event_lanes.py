@@ -14,7 +14,7 @@ from exhibits.render.plotly.drawing import (
 from exhibits.text.markup import bold_text
 from exhibits.text.wrap import shorten_text
 
-OVER_DAYS = {"role": "days"}
+DATE_RANGE_META = {"role": "days"}
 """The ``meta`` of bars over date ranges, which do not connect points."""
 MAX_LANE_WIDTH = 0.3
 """Fraction of the width for lane names; longer ones are truncated."""
@@ -107,7 +107,7 @@ def span_bars(
             "line": {"color": colour, "width": 1},
             "hoverinfo": "skip",
             "showlegend": False,
-            "meta": OVER_DAYS,
+            "meta": DATE_RANGE_META,
         }
     ]
 

@@ -31,7 +31,7 @@ def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, context: DrawingCo
     for index, panel in enumerate(panels):
         suffix = "" if index == 0 else str(index + 1)
         top = edge - panel.head
-        drawing.lay(
+        drawing.update_layout(
             **{
                 f"xaxis{suffix}": axis_settings(
                     context,
@@ -94,7 +94,7 @@ def proportion_bars(exhibit: Exhibit, marks: ProportionMarks, context: DrawingCo
             )
         annotations += panel.annotations(edge, inner)
         edge -= panel.height
-    drawing.lay(
+    drawing.update_layout(
         barmode="stack",
         bargap=0,
         annotations=annotations,
@@ -161,7 +161,7 @@ def relation_chart(
         side, right, below = height - axis_px, key_width_px, axis_px
         under = {"x": 1 + 24 / (context.width - left - right), "y": 1}
     drawing = empty_drawing(context, side + below)
-    drawing.lay(
+    drawing.update_layout(
         margin={"l": left, "r": right, "t": 12, "b": below},
         xaxis=axis_settings(context, title=marks.x_label, range=list(marks.x_range), showline=True),
         yaxis=axis_settings(context, title=marks.y_label, range=list(marks.y_range), showline=True),

@@ -10,7 +10,7 @@ from data.text.format import format_count
 from exhibits.model import Exhibit, RivalsMarks
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.drawing import (
-    LEFT_OUT,
+    OMITTED_KEY,
     Drawing,
     DrawingContext,
     Properties,
@@ -70,7 +70,9 @@ def draw_rival_claims(
         )
         edge -= panel.head_px
         top, edge = edge, edge - panel.high
-        drawing.lay(**_axes(panel, marks, context, suffix, (edge / inner, top / inner), plan))
+        drawing.update_layout(
+            **_axes(panel, marks, context, suffix, (edge / inner, top / inner), plan)
+        )
         annotations += _row_annotations(panel, context, suffix, plan)
         drawing.data += _mark_traces(panel, context, suffix)
         edge -= plan.foot
@@ -81,10 +83,10 @@ def draw_rival_claims(
                 omitted, 0, edge / inner, 0, xshift=-plan.left, font=_small_font(context)
             )
         )
-    drawing.lay(
+    drawing.update_layout(
         annotations=annotations,
         shapes=shapes,
-        meta={LEFT_OUT: plan.left_out},
+        meta={OMITTED_KEY: plan.left_out},
         margin={"l": plan.left, "r": plan.right, "t": 0, "b": 0},
     )
     return drawing

@@ -8,7 +8,7 @@ from exhibits.model import Exhibit, SharesMarks
 from exhibits.render.plotly.charts.area_charts import LINE_EM, plan_legend
 from exhibits.render.plotly.controller_style import bar_style
 from exhibits.render.plotly.drawing import (
-    LEFT_OUT,
+    OMITTED_KEY,
     Drawing,
     DrawingContext,
     Properties,
@@ -67,9 +67,9 @@ def draw_share_bars(
             }
         )
     below, _ = plan_legend(context, plan.names, plan.foot, plan.inner)
-    drawing.lay(
+    drawing.update_layout(
         annotations=plan.annotations(),
-        meta={LEFT_OUT: plan.left_out},
+        meta={OMITTED_KEY: plan.left_out},
         barmode="stack",
         bargap=0,
         margin={"l": plan.left, "r": plan.right, "t": 0, "b": plan.foot + plan.key_px},

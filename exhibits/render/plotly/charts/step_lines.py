@@ -49,7 +49,7 @@ def draw_step_lines(
             nticks=5 if size > 110 * context.scale else 3,
             ticksuffix="\u202f%",
         )
-        drawing.lay(**{f"yaxis{index + 1 if index else ''}": scale})
+        drawing.update_layout(**{f"yaxis{index + 1 if index else ''}": scale})
         placement = {"yanchor": "bottom", "yshift": 4, "xshift": -left}
         annotations.append(text_annotation(head, 0, edge / inner, context.text, **placement))
         panel_rows = rows[rows["panel"] == panel]
@@ -63,7 +63,7 @@ def draw_step_lines(
             shapes.append(as_of_line(exhibit, context, f"{axis_id} domain"))
         edge -= size
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
-    drawing.lay(
+    drawing.update_layout(
         annotations=annotations,
         shapes=shapes,
         margin={"l": left, "r": 16, "t": 0, "b": foot + key_px},

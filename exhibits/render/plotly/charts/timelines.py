@@ -9,7 +9,7 @@ from exhibits.model import Exhibit, Paint, StripsMarks
 from exhibits.render.plotly.charts.area_charts import as_of_line, plan_legend, time_axis
 from exhibits.render.plotly.controller_style import bar_style, hatch
 from exhibits.render.plotly.drawing import (
-    LEFT_OUT,
+    OMITTED_KEY,
     Drawing,
     DrawingContext,
     Properties,
@@ -43,9 +43,9 @@ def draw_timelines(
     drawing = empty_drawing(context, plan.height)
     drawing.data += plan.traces
     key, _ = plan_legend(context, plan.names, plan.foot, plan.inner)
-    drawing.lay(
+    drawing.update_layout(
         annotations=plan.annotations(left_out),
-        meta={LEFT_OUT: left_out},
+        meta={OMITTED_KEY: left_out},
         barmode="overlay",
         bargap=0,
         shapes=[as_of_line(exhibit, context, "y domain")],

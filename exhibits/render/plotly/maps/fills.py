@@ -35,7 +35,7 @@ CHANGES = {
     "change:others": ("others", "", ""),
 }
 FILLED = ("held", "contested", "change:held", *CHANGES)
-HELD = {"role": "held"}
+CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
 HATCH_PX = 7.0
 SOLIDITY = 0.16
@@ -70,7 +70,7 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
         "hoverinfo": "text",
         "hoveron": "fills",
         "fill": "toself",
-        "meta": {"role": layer.role} if layer.role in CHANGES else HELD,
+        "meta": {"role": layer.role} if layer.role in CHANGES else CONTROL_META,
     }
     if layer.role == "contested":
         second_colour = str(row[_theme_column("colour_2", context)])

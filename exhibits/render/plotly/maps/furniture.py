@@ -73,8 +73,8 @@ def proportion_bar(
     if context.narrow:
         low, high = -context.text * 3.0 / inner[1], -context.text * 1.9 / inner[1]
         track = {"x0": 0, "x1": 1, "y0": low, "y1": high}
-        done = track | {"x1": bar.least / 100}
-        between = track | {"x0": bar.least / 100, "x1": bar.most / 100}
+        done = track | {"x1": bar.lower / 100}
+        between = track | {"x0": bar.lower / 100, "x1": bar.upper / 100}
         caption = f"{bold_text(bar.text)} {bar.done} · {bar.when}"
         caption = wrap_text(caption, context.width - 8, context.text, max_lines=1)
         head = {"x": 0, "y": high, "yshift": 1, "xanchor": "left", "yanchor": "bottom"}
@@ -84,8 +84,8 @@ def proportion_bar(
         low = max(0.1, context.text * 3.0 / inner[1])
         high = min(0.84, 1 - context.text * 4.2 / inner[1])
         track = {"x0": left, "x1": right, "y0": low, "y1": high}
-        done = track | {"y1": low + (high - low) * bar.least / 100}
-        between = track | {"y0": done["y1"], "y1": low + (high - low) * bar.most / 100}
+        done = track | {"y1": low + (high - low) * bar.lower / 100}
+        between = track | {"y0": done["y1"], "y1": low + (high - low) * bar.upper / 100}
         max_px = context.text * 5.6
         text = wrap_text(bar.text.replace(" ", BREAK, 1), max_px, context.text, max_lines=2)
         caption = f"{bold_text(text)}{BREAK}{shorten_text(bar.done, max_px, context.text)}"

@@ -26,7 +26,7 @@ class PixelBox:
     right: float
     bottom: float
 
-    def meets(self, other: "PixelBox") -> bool:
+    def overlaps(self, other: "PixelBox") -> bool:
         """Return whether the two boxes overlap by more than an edge."""
         return (
             self.left < other.right
@@ -35,7 +35,7 @@ class PixelBox:
             and other.top < self.bottom
         )
 
-    def inside(self, frame: "PixelBox") -> bool:
+    def is_inside(self, frame: "PixelBox") -> bool:
         """Return whether the box lies entirely in ``frame``."""
         return (
             self.left >= frame.left
@@ -102,7 +102,7 @@ def place_labels(
                     [solid + small, solid] if label.rank < URGENT else [solid + small]
                 )
                 for option in _candidates(label, version, sizes, (x, y), centred)
-                if option.box.inside(frame) and not any(map(option.box.meets, obstacles))
+                if option.box.is_inside(frame) and not any(map(option.box.overlaps, obstacles))
             ),
             None,
         )

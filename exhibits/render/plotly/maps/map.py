@@ -84,7 +84,7 @@ def map_figure(
         shapes, bar_texts = proportion_bar(marks.bar, context, inner)
         annotations += bar_texts
     drawing.data += [{"type": "scatter"} | trace for trace in [*traces, line]]
-    drawing.lay(
+    drawing.update_layout(
         meta={"day": f"{exhibit.as_of:%Y-%m-%d}"},  # read by a script to get the as-of date
         template={"layout": {"annotations": shared}},
         annotations=annotations,

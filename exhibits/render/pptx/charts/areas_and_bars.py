@@ -25,7 +25,7 @@ from exhibits.render.pptx.charts.claim_series import as_of_label, as_of_line
 from exhibits.render.pptx.charts.panels import PANEL_GAP, TWO_COLUMNS_FROM, Panel, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet, excel_serial
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE, text_width, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width, wrap_text
 from exhibits.theme import Theme, mix_colours
 
 PATTERNS = {
@@ -74,9 +74,9 @@ def add_area_chart(chart_slide: ChartSlide, marks: AreasMarks, box: SlideBox) ->
             heading(panel, f"{marks.value_label} · {marks.unassessed[panel]}", box.width, size)
             for panel in panels[:count]
         ]
-        heights = [len(head) * size * LINE + 4 for head in heads]
+        heights = [len(head) * size * LINE_HEIGHT + 4 for head in heads]
         room = SlideBox(box.x, box.y, box.width, box.height - key_height)
-        places = lay_out_panels(room, heights, (left_margin, RIGHT), size * LINE + 5)
+        places = lay_out_panels(room, heights, (left_margin, RIGHT), size * LINE_HEIGHT + 5)
         if min(place.plot.height for place in places) >= MIN_PANEL_PT:
             break
     for panel, head, place in zip(panels, heads, places, strict=False):
@@ -174,7 +174,7 @@ def add_share_chart(chart_slide: ChartSlide, marks: SharesMarks, box: SlideBox) 
     columns = 2 if len(panels) > 1 and box.width >= TWO_COLUMNS_FROM else 1
     width = (box.width - PANEL_GAP * (columns - 1)) / columns
     heads = {panel: heading(panel, marks.value_label, width, SIZE) for panel in panels}
-    foot, line_height = SIZE * LINE + 6, SIZE * LINE + 2
+    foot, line_height = SIZE * LINE_HEIGHT + 6, SIZE * LINE_HEIGHT + 2
     names_by_panel = {
         panel: unique_rows[unique_rows["panel"] == panel]["row"].tolist() for panel in panels
     }
@@ -182,7 +182,7 @@ def add_share_chart(chart_slide: ChartSlide, marks: SharesMarks, box: SlideBox) 
     spare_heights = [
         box.height
         - key_height
-        - sum(len(heads[panel]) * SIZE * LINE + 4 + foot for panel in column_panels)
+        - sum(len(heads[panel]) * SIZE * LINE_HEIGHT + 4 + foot for panel in column_panels)
         for column_panels in panels_by_column
     ]
     if any(
@@ -203,7 +203,7 @@ def add_share_chart(chart_slide: ChartSlide, marks: SharesMarks, box: SlideBox) 
         step = columns - 1 - at if chart_slide.canvas.mirrored else at
         y, x = box.y, box.x + step * (width + PANEL_GAP)
         for panel in column_panels:
-            head = len(heads[panel]) * SIZE * LINE + 4
+            head = len(heads[panel]) * SIZE * LINE_HEIGHT + 4
             place = SlideBox(x, y, width, head + len(names_by_panel[panel]) * row_height + foot)
             legend = key if len(panels) == 1 else None
             _add_share_panel(
@@ -266,7 +266,7 @@ def _add_share_panel(
     ]
     sheet.add("Row", names)
     sheet.add("Whole", totals.tolist())
-    heading_height = len(head) * SIZE * LINE + 4
+    heading_height = len(head) * SIZE * LINE_HEIGHT + 4
     side = min(max(text_width(text, SIZE) for text in texts) + 14, box.width * MAX_LABEL_SHARE)
     plot = SlideBox(
         box.x + side, box.y + heading_height, box.width - side - RIGHT, len(names) * row_height
@@ -297,14 +297,14 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
         wrap_text(_previous_text(chart_slide, row), box.width - 4, size) for row in rows
     ]
     fixed_heights = [
-        size * LINE * (1.6 + len(lines) + len(below)) + SIZE * LINE + 16
+        size * LINE_HEIGHT * (1.6 + len(lines) + len(below)) + SIZE * LINE_HEIGHT + 16
         for lines, below in zip(base_lines, previous_lines, strict=True)
     ]
     count = len(rows)
     while count > 1 and sum(fixed_heights[:count]) + count * MIN_BAR_PT + size > box.height:
         count -= 1
     omitted = len(rows) - count
-    spare = box.height - sum(fixed_heights[:count]) - (size * LINE if omitted else 0.0)
+    spare = box.height - sum(fixed_heights[:count]) - (size * LINE_HEIGHT if omitted else 0.0)
     bar_height = min(spare / count, MAX_BAR_PT)
     y = box.y
     for row, lines, below, fixed_height in zip(
@@ -321,7 +321,7 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
         y += fixed_height + bar_height
     if omitted:
         text = chart_slide.translate("bars_left", count=omitted)
-        chart_slide.add_omission_note(text, SlideBox(box.x, y, box.width, size * LINE), size)
+        chart_slide.add_omission_note(text, SlideBox(box.x, y, box.width, size * LINE_HEIGHT), size)
 
 
 def _base_text(chart_slide: ChartSlide, row: dict) -> str:
@@ -351,7 +351,7 @@ def _add_proportion_bar(
     base_lines, previous_lines = text_lines
     theme, canvas = chart_slide.theme, chart_slide.canvas
     align = "r" if canvas.mirrored else "l"
-    line_height = size * LINE
+    line_height = size * LINE_HEIGHT
     title_runs = [DrawingRun(row["panel"], size + 2, theme.ink, bold=True)]
     title_runs.append(DrawingRun(f"  {row['text']}", size + 2, theme.ink))
     canvas.add_text([title_runs], SlideBox(box.x, box.y, box.width, line_height * 1.2), align=align)
@@ -382,7 +382,7 @@ def _add_proportion_bar(
     ):
         sheet.add(head, [cell])
     top = base_box.y + base_box.height + 4
-    place = SlideBox(box.x, top, box.width, bar_height + SIZE * LINE + 6)
+    place = SlideBox(box.x, top, box.width, bar_height + SIZE * LINE_HEIGHT + 6)
     plot = SlideBox(box.x + 4, top, box.width - 32, bar_height)
     native = NativeChart(
         kind="bars",

@@ -14,7 +14,7 @@ from exhibits.render.pptx.charts.chart_parts import ChartFrame, ChartMark, Chart
 from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas
-from exhibits.render.pptx.text_fit import LINE, clip_text, text_width, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width, wrap_text
 from exhibits.text.clean import clean_line
 from exhibits.theme import Theme
 
@@ -117,7 +117,7 @@ class ChartSlide:
         canvas = self.canvas
         group = canvas.add_group(box, "Legend")
         entry_width, columns = legend_columns([entry.text for entry in entries], box.width, size)
-        row_height = size * LINE * (1 + max(entry.text.count("\n") for entry in entries)) + 2
+        row_height = size * LINE_HEIGHT * (1 + max(entry.text.count("\n") for entry in entries)) + 2
         for at, entry in enumerate(entries):
             row, column = divmod(at, columns)
             entry_box = SlideBox(
@@ -187,7 +187,7 @@ def _draw_key(canvas: Canvas, entry: LegendEntry, box: SlideBox, size: float, th
 
 def legend_line_height(size: float) -> float:
     """Return the height of a legend line, points."""
-    return size * LINE + 2
+    return size * LINE_HEIGHT + 2
 
 
 def legend_columns(names: Sequence[str], width: float, size: float) -> tuple[float, int]:

@@ -34,8 +34,8 @@ from exhibits.render.pptx.charts.claim_series import (
 from exhibits.render.pptx.charts.panels import Panel, column_width, count_columns, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE, clip_text, text_width
-from exhibits.render.static import RoomError
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
+from exhibits.render.static import PageTooSmallError
 from exhibits.theme import mix_colours
 
 MIN_PANEL_PT = 42.0
@@ -87,13 +87,13 @@ class _Plan:
             if self._lay_out(chart_slide, marks, box):
                 break
         if self.places[0].plot.height <= 0:
-            raise RoomError(
+            raise PageTooSmallError(
                 f"{chart_slide.exhibit.id}: a box {box.height:g} points high has no room"
             )
 
     def _lay_out(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
         """Lay out the selected panels; return whether every plot has its minimum height."""
-        line_height = self.size * LINE + 2
+        line_height = self.size * LINE_HEIGHT + 2
         self.sides = (self._left_margin(marks, chart_slide.exhibit.frame), RIGHT)
         self.entries = _legend_entries(chart_slide, marks, self.panels)
         key_height = legend_height([entry.text for entry in self.entries], box.width, self.size)
@@ -112,9 +112,9 @@ class _Plan:
             )
         width = column_width(room, count_columns(len(headings), box.width))
         self.heads = [heading(*parts, width, self.size) for parts in headings]
-        heights = [len(head) * self.size * LINE + 4 for head in self.heads]
+        heights = [len(head) * self.size * LINE_HEIGHT + 4 for head in self.heads]
         last = LANE_HEIGHT * max(len(self.lanes), 1) if self.events else 0.0
-        foot, mirrored = self.size * LINE + 5, chart_slide.canvas.mirrored
+        foot, mirrored = self.size * LINE_HEIGHT + 5, chart_slide.canvas.mirrored
         self.places = lay_out_panels(room, heights, self.sides, foot, last, mirrored)
         return min(place.plot.height for place in self.places[: len(self.panels)]) >= MIN_PANEL_PT
 
@@ -128,7 +128,7 @@ class _Plan:
         lanes = min(lanes, self.width * MAX_LANE_SHARE)
         longest = f"{rows['most'].max() * 1.2:,.0f}"[:7]
         numbers = text_width("100%" if marks.value_range else longest, self.size) + 10
-        title = self.size * LINE + 8 if self.single else 0.0
+        title = self.size * LINE_HEIGHT + 8 if self.single else 0.0
         return max(lanes + 12, numbers + title, RIGHT)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from exhibits.model import BandsMarks, RelationMarks, StepsMarks
-from exhibits.render.plotly.charts.area_charts import reach_name
+from exhibits.render.plotly.charts.area_charts import radius_label
 from exhibits.render.pptx.charts.axes import axis_maximum, number_format, tick_step, time_axis
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,
@@ -43,7 +43,7 @@ from exhibits.render.pptx.charts.claim_series import (
 from exhibits.render.pptx.charts.panels import PANEL_GAP, Panel, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, CellRange, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE, text_width, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width, wrap_text
 from exhibits.theme import Theme, mix_colours
 
 RIGHT = 24.0
@@ -67,16 +67,19 @@ def add_step_lines(chart_slide: ChartSlide, marks: StepsMarks, box: SlideBox) ->
     entries.append(LegendEntry(as_of_label(chart_slide), line=as_of_line(chart_slide.theme)))
     key_height = legend_height([entry.text for entry in entries], box.width, size)
     key = SlideBox(box.x, box.y + box.height - key_height, box.width, key_height)
-    room, line_height = SlideBox(box.x, box.y, box.width, box.height - key_height), size * LINE + 2
+    room, line_height = (
+        SlideBox(box.x, box.y, box.width, box.height - key_height),
+        size * LINE_HEIGHT + 2,
+    )
     heads: list[list[Heading]] = []
     places: list[Panel] = []
     for count in range(len(panels), 0, -1):
         below = line_height if count < len(panels) else 0.0
         panel_box = SlideBox(room.x, room.y, room.width, room.height - below)
         heads = [heading(panel, "", box.width, size) for panel in panels[:count]]
-        heights = [len(head) * size * LINE + 4 for head in heads]
+        heights = [len(head) * size * LINE_HEIGHT + 4 for head in heads]
         side = text_width("100%", size) + 12
-        places = lay_out_panels(panel_box, heights, (side, RIGHT), size * LINE + 5)
+        places = lay_out_panels(panel_box, heights, (side, RIGHT), size * LINE_HEIGHT + 5)
         if min(place.plot.height for place in places) >= MIN_PANEL_PT:
             break
     single_key = key if len(panels) == 1 else None
@@ -155,7 +158,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
     styles, entries = _claim_styles(chart_slide, claims, marks)
     size = LARGE if box.width >= LARGE_FROM and len(styles) < MAX_LARGE_SERIES else SIZE
-    ink, name = marks.paint.colour, reach_name(marks.reach_km)
+    ink, name = marks.paint.colour, radius_label(marks.reach_km)
     band_line = LineStyle(mix_colours(theme.paper, ink, 0.45), 1.0)
     hair = LineStyle(mix_colours(theme.paper, ink, 0.25), 1.0)
     dotted = LineStyle(mix_colours(theme.paper, ink, 0.8), 1.25, "sysDot")
@@ -180,10 +183,10 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
     top = (float(np.nanmax(rows[columns].to_numpy(dtype=float))) or 1.0) * 1.12
     head = heading(marks.paint.label, marks.value_label, box.width, size)
-    heading_heights = [len(head) * size * LINE + 4]
+    heading_heights = [len(head) * size * LINE_HEIGHT + 4]
     room = SlideBox(box.x, box.y, box.width, box.height - key_height)
     side = text_width(f"{top:,.0f}", size) + 12
-    (place,) = lay_out_panels(room, heading_heights, (side, RIGHT), size * LINE + 5)
+    (place,) = lay_out_panels(room, heading_heights, (side, RIGHT), size * LINE_HEIGHT + 5)
     step = tick_step(0.0, top, 5)
     top, claim_rows = axis_maximum(0.0, top, step, place.plot.height), NO_CLAIM
     if len(claims):
@@ -202,7 +205,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         return claim_sheet.sheet.add(head, cells, "#,##0", after=len(claim_rows))
 
     lower, upper = (
-        column(f"modelled, {reach_name(radius_km)}", radius_km) for radius_km in marks.band
+        column(f"modelled, {radius_label(radius_km)}", radius_km) for radius_km in marks.band
     )
     y = column(f"modelled, {name}", marks.reach_km)
     doubts = [
@@ -288,7 +291,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
     has_side_legend = box.width >= MIN_SIDE_LEGEND_PT
     legend_width = box.width * 0.42 if has_side_legend else box.width
     lines = [wrap_text(str(label), legend_width - KEY_WIDTH - 4, size) for label in rows["label"]]
-    total_height = sum(len(entry_lines) * size * LINE + 4 for entry_lines in lines)
+    total_height = sum(len(entry_lines) * size * LINE_HEIGHT + 4 for entry_lines in lines)
     chart_box = SlideBox(box.x, box.y, box.width - legend_width - PANEL_GAP, box.height)
     if chart_slide.canvas.mirrored and has_side_legend:
         chart_box = SlideBox(box.x + legend_width + PANEL_GAP, box.y, chart_box.width, box.height)
@@ -296,7 +299,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
         chart_box = SlideBox(
             box.x, box.y, box.width, max(box.height - total_height, box.height * 0.5)
         )
-    side, foot = text_width("1,000", size) + size * LINE + 14, size * LINE * 2 + 12
+    side, foot = text_width("1,000", size) + size * LINE_HEIGHT + 14, size * LINE_HEIGHT * 2 + 12
     plot = SlideBox(
         chart_box.x + side,
         chart_box.y + 6,
@@ -342,7 +345,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
     )
     top = chart_box.y + (chart_box.height if not has_side_legend else 0.0)
     for entry, entry_lines in zip(entries, lines, strict=True):
-        height = len(entry_lines) * size * LINE + 4
+        height = len(entry_lines) * size * LINE_HEIGHT + 4
         if top + height <= box.y + box.height + 0.5:
             chart_slide.add_legend(
                 [replace(entry, text="\n".join(entry_lines))],

@@ -23,13 +23,13 @@ from exhibits.render.pptx.charts.claim_series import (
 )
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE, WIDTH_SAFETY, text_width, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, WIDTH_SAFETY, text_width, wrap_text
 from exhibits.theme import mix_colours
 
 GAP = 14.0
 """Gap between plot and text for an arrow or half a mark, points."""
 MAX_LEFT_SHARE, MAX_RIGHT_SHARE = 0.42, 0.24
-FOOT = SIZE * LINE + 6
+FOOT = SIZE * LINE_HEIGHT + 6
 ROW_PADDING = 2.0
 """Total vertical padding of a row, points."""
 CONVERTED = " = "
@@ -49,7 +49,7 @@ class _Panel:
     @property
     def header_height(self) -> float:
         """Height above the plot, points."""
-        return (len(self.head) + bool(self.separator)) * SIZE * LINE + 5
+        return (len(self.head) + bool(self.separator)) * SIZE * LINE_HEIGHT + 5
 
 
 def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox) -> None:
@@ -59,7 +59,7 @@ def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox)
     priority, then the latest.
     """
     rows, sides = chart_slide.exhibit.frame, _side_widths(chart_slide.exhibit.frame, box)
-    line_height, row_count = SIZE * LINE + 2, len(rows)
+    line_height, row_count = SIZE * LINE_HEIGHT + 2, len(rows)
     order = _rank_rows(rows)
     while True:
         panels = _build_panels(rows[order < row_count], marks, box, sides, chart_slide.language)
@@ -70,12 +70,14 @@ def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox)
     y = box.y
     for panel in panels:
         if panel.separator:
-            separator_box = SlideBox(box.x, y, box.width, SIZE * LINE)
+            separator_box = SlideBox(box.x, y, box.width, SIZE * LINE_HEIGHT)
             align = "r" if chart_slide.canvas.mirrored else "l"
             chart_slide.add_notes(panel.separator, separator_box, SIZE, align=align)
-            y += SIZE * LINE
+            y += SIZE * LINE_HEIGHT
         is_lowest = panel is panels[-1]
-        height = panel.header_height - bool(panel.separator) * SIZE * LINE + sum(panel.heights)
+        height = (
+            panel.header_height - bool(panel.separator) * SIZE * LINE_HEIGHT + sum(panel.heights)
+        )
         height += FOOT if is_lowest else 0.0
         _add_panel_chart(
             chart_slide, marks, panel, SlideBox(box.x, y, box.width, height), sides, is_lowest
@@ -160,7 +162,7 @@ def _build_panels(
         labels = [wrap_text(str(row), left - GAP, SIZE) for row in panel_rows["row"]]
         texts = [_wrap_stated(str(text), right - GAP) for text in panel_rows["text"]]
         heights = [
-            max(len(label), len(text)) * SIZE * LINE + ROW_PADDING
+            max(len(label), len(text)) * SIZE * LINE_HEIGHT + ROW_PADDING
             for label, text in zip(labels, texts, strict=True)
         ]
         kind = "base" if measure == str(panel_rows["metric"].iloc[0]) else "measure"
@@ -195,7 +197,7 @@ def _add_panel_chart(
     rows, theme = panel.rows, chart_slide.theme
     mirrored = chart_slide.canvas.mirrored
     height = sum(panel.heights)
-    top = len(panel.head) * SIZE * LINE + 5
+    top = len(panel.head) * SIZE * LINE_HEIGHT + 5
     sides = side_widths[::-1] if mirrored else side_widths
     plot = SlideBox(box.x + sides[0], box.y + top, box.width - sum(sides), height)
     ends = np.cumsum([0.0, *panel.heights])

@@ -10,9 +10,8 @@ from exhibits.render.static import style
 from exhibits.render.static.layout.plot_area import PlotArea
 from exhibits.render.static.primitives import (
     LINE_EM,
-    Across,
-    Down,
     DrawingError,
+    HorizontalAnchor,
     Patch,
     Pen,
     Points,
@@ -20,6 +19,7 @@ from exhibits.render.static.primitives import (
     Rectangle,
     Stroke,
     TextBlock,
+    VerticalAnchor,
 )
 from exhibits.render.static.traces.clip import cut_area, cut_lines
 
@@ -87,7 +87,7 @@ def _axis_px(
     if ref.endswith(" domain"):
         shares = np.array(values, dtype=float)
         return axis.first + shares * (axis.last - axis.first), None
-    return axis.px(values), ends
+    return axis.values_to_px(values), ends
 
 
 def draw_annotations(
@@ -130,7 +130,7 @@ def _draw_annotation(
     if tail:
         box = left, top, left + width + 2 * pad, top + height + 2 * pad
         yield from _draw_arrow(annotation, tail, (target_x, target_y), box)
-    align: Across = annotation.get("align", "center")
+    align: HorizontalAnchor = annotation.get("align", "center")
     # If alignment and anchor agree, the position does not depend on the estimated width; a single
     # line can always be aligned like its anchor.
     if len(lines) == 1:
@@ -146,7 +146,7 @@ def _draw_annotation(
             "color": annotation.get("bordercolor", "rgba(0,0,0,0)"),
         }
     )
-    down: Down = "top" if share_y == 0 else "bottom" if share_y == 1 else "middle"
+    down: VerticalAnchor = "top" if share_y == 0 else "bottom" if share_y == 1 else "middle"
     yield TextBlock(
         x,
         _block_y(down, top + pad, size, len(lines)),
@@ -174,8 +174,8 @@ def _position_px(letter: str, annotation: Properties, area: PlotArea) -> tuple[f
     if ref.endswith(" domain"):
         raise DrawingError(f"no note placed by {ref!r} is drawn on paper")
     axis = area.axis(ref)
-    px = axis.px([value])
-    return (float(px[0]), 0.5) if axis.holds(px)[0] else None
+    px = axis.values_to_px([value])
+    return (float(px[0]), 0.5) if axis.contains_px(px)[0] else None
 
 
 def _anchor_share(anchor: str, auto_share: float) -> float:
@@ -185,7 +185,7 @@ def _anchor_share(anchor: str, auto_share: float) -> float:
     return 0.0 if auto_share < _THIRD else 1.0 if auto_share > 1 - _THIRD else 0.5
 
 
-def _block_y(down: Down, top: float, size: float, lines: int) -> float:
+def _block_y(down: VerticalAnchor, top: float, size: float, lines: int) -> float:
     """Y of a `TextBlock` whose baselines match those of a Plotly block that begins at ``top``."""
     first = top + _ASCENT * size - _BASELINE * size
     block_height = LINE_EM * size * lines

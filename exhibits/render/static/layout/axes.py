@@ -7,7 +7,7 @@ import numpy as np
 from exhibits.render.plotly.drawing import Properties
 from exhibits.render.static import style
 from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis
-from exhibits.render.static.layout.ticks import ticks
+from exhibits.render.static.layout.ticks import compute_ticks
 from exhibits.render.static.primitives import LINE_EM, Pen, Primitive, Stroke, TextBlock
 
 # In units of the font size: gap between axis and label, distance from the middle of a line to its
@@ -22,18 +22,20 @@ def draw_grid_lines(area: PlotArea, pairs: Iterable[tuple[PlotAxis, PlotAxis]]) 
     for x, y in pairs:
         box = area.within(x, y)
         for axis in (x, y):
-            if not axis.shown or not axis.words.get("showgrid", True):
+            if not axis.is_visible or not axis.properties.get("showgrid", True):
                 continue
             positions = [px for px, _ in _tick_positions(axis) if _is_off_frame(px, axis)]
             lines = [
                 np.array(
-                    [(px, box[1]), (px, box[3])] if axis.across else [(box[0], px), (box[2], px)]
+                    [(px, box[1]), (px, box[3])]
+                    if axis.is_horizontal
+                    else [(box[0], px), (box[2], px)]
                 )
                 for px in positions
             ]
-            dash = style.parse_dashes(str(axis.words.get("griddash", "solid")), _LINE_PX)
+            dash = style.parse_dashes(str(axis.properties.get("griddash", "solid")), _LINE_PX)
             if lines:
-                pen = Pen(str(axis.words["gridcolor"]), _LINE_PX, dash)
+                pen = Pen(str(axis.properties["gridcolor"]), _LINE_PX, dash)
                 parts.append(Stroke(tuple(lines), pen, "", "grid"))
     return parts
 
@@ -43,23 +45,26 @@ def draw_axis_lines(area: PlotArea) -> list[Primitive]:
     parts: list[Primitive] = []
     for axis in _visible_axes(area):
         axis_px = _axis_line_px(axis, area)
-        outwards = 1.0 if axis.across else -1.0
-        if axis.words.get("showline", "linecolor" in axis.words):
+        outwards = 1.0 if axis.is_horizontal else -1.0
+        if axis.properties.get("showline", "linecolor" in axis.properties):
             endpoints = [(axis.first, axis_px), (axis.last, axis_px)]
-            line = np.array(endpoints if axis.across else [(y, x) for x, y in endpoints])
-            parts.append(Stroke((line,), Pen(str(axis.words["linecolor"]), _LINE_PX), "", "axis"))
-        if axis.words.get("ticks") == "outside":
-            tick_length_px = float(axis.words.get("ticklen", 5))
+            line = np.array(endpoints if axis.is_horizontal else [(y, x) for x, y in endpoints])
+            parts.append(
+                Stroke((line,), Pen(str(axis.properties["linecolor"]), _LINE_PX), "", "axis")
+            )
+        if axis.properties.get("ticks") == "outside":
+            tick_length_px = float(axis.properties.get("ticklen", 5))
             start, end = (
                 axis_px + outwards * _LINE_PX / 2,
                 axis_px + outwards * (_LINE_PX / 2 + tick_length_px),
             )
             tick_ends = [[(px, start), (px, end)] for px, _ in _tick_positions(axis)]
             lines = [
-                np.array(ends if axis.across else [(y, x) for x, y in ends]) for ends in tick_ends
+                np.array(ends if axis.is_horizontal else [(y, x) for x, y in ends])
+                for ends in tick_ends
             ]
             if lines:
-                pen = Pen(str(axis.words["tickcolor"]), _LINE_PX)
+                pen = Pen(str(axis.properties["tickcolor"]), _LINE_PX)
                 parts.append(Stroke(tuple(lines), pen, "", "axis"))
     return parts
 
@@ -73,20 +78,20 @@ def draw_tick_labels(area: PlotArea, font: Properties) -> list[TextBlock]:
         ]
         labels = [label for label in labels if _is_on_page(label, area)]
         parts += labels
-        title = axis.words.get("title", {})
+        title = axis.properties.get("title", {})
         if title.get("text"):
             parts.append(_axis_title(axis, title, labels, area, font))
     return parts
 
 
 def _visible_axes(area: PlotArea) -> list[PlotAxis]:
-    return [axis for axis in area.axes.values() if axis.shown]
+    return [axis for axis in area.axes.values() if axis.is_visible]
 
 
 def _tick_positions(axis: PlotAxis) -> list[tuple[float, str]]:
     """Positions (px) and labels of the ticks."""
-    axis_ticks = ticks(axis)
-    positions = axis.at(np.array([value for value, _ in axis_ticks], dtype=float))
+    axis_ticks = compute_ticks(axis)
+    positions = axis.numbers_to_px(np.array([value for value, _ in axis_ticks], dtype=float))
     return [(float(px), text) for px, (_, text) in zip(positions, axis_ticks, strict=True)]
 
 
@@ -98,12 +103,12 @@ def _is_off_frame(px: float, axis: PlotAxis) -> bool:
 def _axis_line_px(axis: PlotAxis, area: PlotArea) -> float:
     """Position (px) of an axis perpendicular to its direction: at the start of its anchor axis."""
     other = area.axes[axis.anchor]
-    return other.first + (_LINE_PX / 2 if axis.across else -_LINE_PX / 2)
+    return other.first + (_LINE_PX / 2 if axis.is_horizontal else -_LINE_PX / 2)
 
 
 def _label_offset_px(axis: PlotAxis, size: float) -> float:
     """Distance (px) between an axis and its tick labels."""
-    properties = axis.words
+    properties = axis.properties
     is_outside = properties.get("ticks") == "outside"
     offset = float(properties.get("ticklen", 5)) if is_outside else 0.0
     if is_outside or properties.get("showline", "linecolor" in properties):
@@ -114,12 +119,12 @@ def _label_offset_px(axis: PlotAxis, size: float) -> float:
 def _tick_label(
     axis: PlotAxis, px: float, text: str, area: PlotArea, font: Properties
 ) -> TextBlock:
-    tick_font = font | axis.words.get("tickfont", {})
+    tick_font = font | axis.properties.get("tickfont", {})
     size = float(tick_font["size"])
     lines = style.text_lines(text, tick_font)
     offset, axis_px = _label_offset_px(axis, size), _axis_line_px(axis, area)
     shared = {"lines": lines, "role": "tick", "group": axis.name, "width": style.text_width(lines)}
-    if axis.across:
+    if axis.is_horizontal:
         return TextBlock(px, axis_px + offset, across="center", down="top", **shared)
     return TextBlock(axis_px - offset, px, across="right", down="middle", **shared)
 
@@ -139,7 +144,7 @@ def _axis_title(
     middle_px = (axis.first + axis.last) / 2
     axis_px = _axis_line_px(axis, area)
     shared = {"lines": lines, "role": "title", "group": axis.name, "width": style.text_width(lines)}
-    if axis.across:
+    if axis.is_horizontal:
         deepest = max(
             (label.y + label.high - 0.3 * label.size + _DESCENT * label.size for label in labels),
             default=axis_px,

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from exhibits.render.plotly.drawing import Drawing, Properties
-from exhibits.render.static.primitives import DrawingError, Rectangle, RoomError
+from exhibits.render.static.primitives import DrawingError, PageTooSmallError, Rectangle
 
 
-def numbers(values: object, dates: bool) -> npt.NDArray[np.float64]:
+def to_axis_numbers(values: object, dates: bool) -> npt.NDArray[np.float64]:
     """Convert axis values to numbers (ms since 1970 on a date axis), shape (n,); NaN if missing."""
     if not dates:
         return np.asarray(values, dtype=float).ravel()
@@ -28,43 +28,47 @@ class PlotAxis:
     """
 
     name: str
-    words: Properties
-    least: float
-    most: float
+    properties: Properties
+    min_value: float
+    max_value: float
     first: float
     last: float
 
     @property
-    def across(self) -> bool:
+    def is_horizontal(self) -> bool:
         """Whether the axis is horizontal."""
         return self.name[0] == "x"
 
     @property
-    def dates(self) -> bool:
+    def is_date(self) -> bool:
         """Whether the axis numbers are milliseconds since 1970."""
-        return self.words.get("type") == "date"
+        return self.properties.get("type") == "date"
 
     @property
-    def shown(self) -> bool:
+    def is_visible(self) -> bool:
         """Whether the axis is drawn."""
-        return bool(self.words.get("visible", True))
+        return bool(self.properties.get("visible", True))
 
     @property
     def anchor(self) -> str:
         """Layout name of the axis that this one is anchored to."""
-        known = str(self.words.get("anchor", "y" if self.across else "x"))
+        known = str(self.properties.get("anchor", "y" if self.is_horizontal else "x"))
         return known[0] + "axis" + known[1:]
 
-    def px(self, values: object) -> npt.NDArray[np.float64]:
+    def values_to_px(self, values: object) -> npt.NDArray[np.float64]:
         """Page coordinates (px) of values."""
-        return self.at(numbers(values, self.dates))
+        return self.numbers_to_px(to_axis_numbers(values, self.is_date))
 
-    def at(self, axis_numbers: npt.NDArray[np.float64] | float) -> npt.NDArray[np.float64]:
+    def numbers_to_px(
+        self, axis_numbers: npt.NDArray[np.float64] | float
+    ) -> npt.NDArray[np.float64]:
         """Page coordinates (px) of axis numbers."""
-        share = (np.asarray(axis_numbers, dtype=float) - self.least) / (self.most - self.least)
+        share = (np.asarray(axis_numbers, dtype=float) - self.min_value) / (
+            self.max_value - self.min_value
+        )
         return self.first + share * (self.last - self.first)
 
-    def holds(self, px: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    def contains_px(self, px: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         """Mask of the px that lie on the axis."""
         low, high = sorted((self.first, self.last))
         return (px >= low - 1e-6) & (px <= high + 1e-6)
@@ -122,7 +126,7 @@ def lay_out_plot(drawing: Drawing, width: float) -> PlotArea:
         height - float(margin["b"]),
     )
     if plot[2] <= plot[0] or plot[3] <= plot[1]:
-        raise RoomError(f"margins leave no plot on {width:g} x {height:g} px")
+        raise PageTooSmallError(f"margins leave no plot on {width:g} x {height:g} px")
     properties = {
         name: axis_properties
         for name, axis_properties in layout.items()
@@ -134,8 +138,8 @@ def lay_out_plot(drawing: Drawing, width: float) -> PlotArea:
         for name, axis_properties in properties.items()
     }
     for name, axis in axes.items():
-        if "scaleanchor" in axis.words:
-            reference = axes[str(axis.words["scaleanchor"]) + "axis"]
+        if "scaleanchor" in axis.properties:
+            reference = axes[str(axis.properties["scaleanchor"]) + "axis"]
             axes[reference.name], axes[name] = _equalise_scales(reference, axis)
     return PlotArea(width, height, plot, axes)
 
@@ -146,7 +150,7 @@ def _build_axis(name: str, properties: Properties, plot: Rectangle) -> PlotAxis:
         raise DrawingError(f"{name}: no axis of type {kind!r} is drawn on paper")
     low, high = properties.get("domain", (0.0, 1.0))
     if high <= low:
-        raise RoomError(f"{name}: no room is left to it")
+        raise PageTooSmallError(f"{name}: no room is left to it")
     if name[0] == "x":
         width = plot[2] - plot[0]
         first, last = plot[0] + low * width, plot[0] + high * width
@@ -157,7 +161,7 @@ def _build_axis(name: str, properties: Properties, plot: Rectangle) -> PlotAxis:
         if properties.get("visible", True):
             raise DrawingError(f"{name}: its ends are not said")
         return PlotAxis(name, properties, 0.0, 1.0, first, last)
-    min_value, max_value = numbers(properties["range"], kind == "date")
+    min_value, max_value = to_axis_numbers(properties["range"], kind == "date")
     if min_value == max_value:
         raise DrawingError(f"{name}: its ends are one")
     return PlotAxis(name, properties, float(min_value), float(max_value), first, last)
@@ -165,11 +169,15 @@ def _build_axis(name: str, properties: Properties, plot: Rectangle) -> PlotAxis:
 
 def _equalise_scales(x: PlotAxis, y: PlotAxis) -> tuple[PlotAxis, PlotAxis]:
     """Give both axes the smaller of their scales (px per unit), around their centres."""
-    scale = min(abs((axis.last - axis.first) / (axis.most - axis.least)) for axis in (x, y))
+    scale = min(
+        abs((axis.last - axis.first) / (axis.max_value - axis.min_value)) for axis in (x, y)
+    )
     axes = []
     for axis in (x, y):
-        half = abs(axis.last - axis.first) / scale / 2 * (1 if axis.most > axis.least else -1)
-        middle = (axis.least + axis.most) / 2
+        half = (
+            abs(axis.last - axis.first) / scale / 2 * (1 if axis.max_value > axis.min_value else -1)
+        )
+        middle = (axis.min_value + axis.max_value) / 2
         ends = middle - half, middle + half
-        axes.append(PlotAxis(axis.name, axis.words, *ends, axis.first, axis.last))
+        axes.append(PlotAxis(axis.name, axis.properties, *ends, axis.first, axis.last))
     return axes[0], axes[1]

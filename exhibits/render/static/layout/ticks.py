@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from exhibits.render.static.layout.plot_area import PlotAxis, numbers
+from exhibits.render.static.layout.plot_area import PlotAxis, to_axis_numbers
 from exhibits.render.static.primitives import DrawingError
 from exhibits.text.markup import BREAK
 
@@ -27,25 +27,25 @@ _DATE_ORDERS = {
 }
 
 
-def ticks(axis: PlotAxis) -> list[Tick]:
+def compute_ticks(axis: PlotAxis) -> list[Tick]:
     """Compute all ticks of an axis, in ascending order.
 
     Raises
     ------
     DrawingError: an unsupported number or date format; a date axis of a few days.
     """
-    properties = axis.words
-    low, high = sorted((axis.least, axis.most))
+    properties = axis.properties
+    low, high = sorted((axis.min_value, axis.max_value))
     tolerance = (high - low) * _EDGE_SHARE
     if "tickvals" in properties:
-        positions = numbers(properties["tickvals"], axis.dates)
+        positions = to_axis_numbers(properties["tickvals"], axis.is_date)
         texts = properties.get("ticktext") or [""] * len(positions)
         labelled = zip(positions, map(str, texts), strict=True)
         return [
             (value, text) for value, text in labelled if low - tolerance < value < high + tolerance
         ]
     rough_step = (high - low) / _tick_count(axis)
-    if axis.dates:
+    if axis.is_date:
         return _format_dates(axis, _spaced_dates(low - tolerance, high + tolerance, rough_step))
     power = 10.0 ** math.floor(math.log10(rough_step))
     step = power * _next_step(rough_step / power, _ROUND_STEPS)
@@ -57,9 +57,9 @@ def ticks(axis: PlotAxis) -> list[Tick]:
 
 
 def _tick_count(axis: PlotAxis) -> float:
-    if count := axis.words.get("nticks"):
+    if count := axis.properties.get("nticks"):
         return float(count)
-    available = abs(axis.last - axis.first) / (80 if axis.across else 40)
+    available = abs(axis.last - axis.first) / (80 if axis.is_horizontal else 40)
     return min(max(available, 4.0), 9.0) + 1
 
 
@@ -101,7 +101,7 @@ def _month_starts(start: pd.Timestamp, end: pd.Timestamp, step: int) -> list[pd.
 
 def _format_dates(axis: PlotAxis, dates: list[pd.Timestamp]) -> list[Tick]:
     """Label dates; the second line only where it differs from that of the previous date."""
-    date_format = str(axis.words.get("tickformat", ""))
+    date_format = str(axis.properties.get("tickformat", ""))
     if date_format not in _DATE_ORDERS:
         raise DrawingError(f"{axis.name}: no days written as {date_format!r}")
     labelled: list[Tick] = []
@@ -116,7 +116,7 @@ def _format_dates(axis: PlotAxis, dates: list[pd.Timestamp]) -> list[Tick]:
 
 def _format_number(value: float, axis: PlotAxis, step: float) -> str:
     """Format a number in the axis's tick format."""
-    properties = axis.words
+    properties = axis.properties
     suffix = str(properties.get("ticksuffix", ""))
     number_format = properties.get("tickformat", "")
     if number_format == ",":
@@ -124,7 +124,7 @@ def _format_number(value: float, axis: PlotAxis, step: float) -> str:
     elif number_format:
         raise DrawingError(f"{axis.name}: no numbers written as {number_format!r}")
     else:
-        text = _shorten_number(abs(value), max(abs(axis.least), abs(axis.most)), step)
+        text = _shorten_number(abs(value), max(abs(axis.min_value), abs(axis.max_value)), step)
     return (_MINUS if value < 0 and text.strip("0.") else "") + text + suffix
 
 

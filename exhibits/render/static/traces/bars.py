@@ -9,7 +9,7 @@ import shapely
 
 from exhibits.render.plotly.drawing import Properties
 from exhibits.render.static import style
-from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, numbers
+from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, to_axis_numbers
 from exhibits.render.static.primitives import DrawingError, Patch
 from exhibits.render.static.traces.clip import cut_area
 from exhibits.render.static.traces.scatter import point_name
@@ -38,9 +38,9 @@ def draw_bars(
         if trace.get("orientation", "v") != "h":
             raise DrawingError(f"trace {index}: bars that stand are not drawn on paper")
         lengths = np.asarray(trace["x"], dtype=float)
-        levels = numbers(trace["y"], y.dates)
+        levels = to_axis_numbers(trace["y"], y.is_date)
         if "base" in trace:
-            starts = numbers(trace["base"], x.dates)
+            starts = to_axis_numbers(trace["base"], x.is_date)
         elif mode == "stack":
             starts = np.array([stack_ends[each] for each in levels])
             for each, length in zip(levels, lengths, strict=True):
@@ -57,8 +57,8 @@ def draw_bars(
             zip(starts, lengths, levels, widths, strict=True)
         ):
             ends, sides = (
-                x.at(np.array([low, low + length])),
-                y.at(np.array([middle - width / 2, middle + width / 2])),
+                x.numbers_to_px(np.array([low, low + length])),
+                y.numbers_to_px(np.array([middle - width / 2, middle + width / 2])),
             )
             box = shapely.box(min(ends), min(sides), max(ends), max(sides))
             if box.area and (rings := cut_area(box, within)):

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from exhibits.render.plotly.drawing import Properties
 from exhibits.render.static import style
-from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, numbers
+from exhibits.render.static.layout.plot_area import PlotArea, PlotAxis, to_axis_numbers
 from exhibits.render.static.primitives import (
     Dot,
     DrawingError,
@@ -29,7 +29,7 @@ from exhibits.render.static.traces.clip import (
     fill_rings,
     split_at_gaps,
 )
-from exhibits.render.static.traces.symbols import SYMBOLS_BY_NUMBER, is_open, outline
+from exhibits.render.static.traces.symbols import SYMBOLS_BY_NUMBER, build_outline, is_open
 
 # Drawing order within a trace; a fill to the previous trace's line lies below that line.
 FILL, ERRORS, LINES, MARKERS, LABELS = range(5)
@@ -60,7 +60,7 @@ class ScatterRenderer:
         """Draw traces, given with their indices in the data; sort the result by drawing order."""
         for group in {str(trace["stackgroup"]) for _, trace in traces if "stackgroup" in trace}:
             x_values = [
-                numbers(other["x"], self.x.dates)
+                to_axis_numbers(other["x"], self.x.is_date)
                 for _, other in traces
                 if other.get("stackgroup") == group
             ]
@@ -72,12 +72,15 @@ class ScatterRenderer:
         return placed
 
     def _draw_trace(self, index: int, trace: Properties) -> Iterator[PlacedPart]:
-        x, y = numbers(trace["x"], self.x.dates), numbers(trace["y"], self.y.dates)
+        x, y = (
+            to_axis_numbers(trace["x"], self.x.is_date),
+            to_axis_numbers(trace["y"], self.y.is_date),
+        )
         if len(x) != len(y):
             raise DrawingError(f"trace {index}: {len(x)} x and {len(y)} y")
         name, group = style.plain_text(trace.get("name") or ""), str(trace.get("legendgroup") or "")
-        info = _Own(trace, name, group or name, self.area.within(self.x, self.y))
-        xy = np.column_stack([self.x.at(x), self.y.at(y)])
+        info = _TraceInfo(trace, name, group or name, self.area.within(self.x, self.y))
+        xy = np.column_stack([self.x.numbers_to_px(x), self.y.numbers_to_px(y)])
         mode = str(trace.get("mode", "lines"))
         if "stackgroup" in trace:
             yield from self._draw_stacked(index, info, x, y)
@@ -89,7 +92,9 @@ class ScatterRenderer:
         if "text" in mode:
             yield from self._draw_labels(index, info, xy)
 
-    def _draw_line(self, index: int, info: "_Own", xy: Points, drawn: bool) -> Iterator[PlacedPart]:
+    def _draw_line(
+        self, index: int, info: "_TraceInfo", xy: Points, drawn: bool
+    ) -> Iterator[PlacedPart]:
         """Line of a trace and its fill."""
         trace = info.trace
         line = trace.get("line", {})
@@ -123,7 +128,12 @@ class ScatterRenderer:
             yield (index, LINES), Stroke(lines, pen, *info.identity, info.within)
 
     def _draw_area(
-        self, index: int, info: "_Own", pieces: list[Points], fill: Fill | None, pen: Pen | None
+        self,
+        index: int,
+        info: "_TraceInfo",
+        pieces: list[Points],
+        fill: Fill | None,
+        pen: Pen | None,
     ) -> Iterator[PlacedPart]:
         """Closed shape; its outline is part of the patch unless clipping cuts it."""
         if not pieces:
@@ -141,16 +151,16 @@ class ScatterRenderer:
             yield (index, LINES), Stroke(lines, pen, *info.identity, info.within)
 
     def _draw_stacked(
-        self, index: int, info: "_Own", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+        self, index: int, info: "_TraceInfo", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
     ) -> Iterator[PlacedPart]:
         """Area between the stacked sum without a trace and the sum with it."""
         stack = self.stacks[str(info.trace["stackgroup"])]
         added = np.zeros(len(stack.x))
         added[np.searchsorted(stack.x, x)] = np.nan_to_num(y)
         lower, stack.y = stack.y, stack.y + added
-        x_px = self.x.at(stack.x)
-        top = np.column_stack([x_px, self.y.at(stack.y)])
-        bottom = np.column_stack([x_px, self.y.at(lower)])
+        x_px = self.x.numbers_to_px(stack.x)
+        top = np.column_stack([x_px, self.y.numbers_to_px(stack.y)])
+        bottom = np.column_stack([x_px, self.y.numbers_to_px(lower)])
         fill_colour = str(info.trace.get("fillcolor", "rgba(0,0,0,0)"))
         fill = style.parse_fill(fill_colour, info.trace.get("fillpattern"), info.opacity)
         rings = cut_area(fill_rings([np.concatenate([top, bottom[::-1]])]), info.within)
@@ -164,7 +174,7 @@ class ScatterRenderer:
         self.previous_line = index, top
 
     def _draw_error_bars(
-        self, index: int, info: "_Own", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
+        self, index: int, info: "_TraceInfo", x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]
     ) -> Iterator[PlacedPart]:
         """Error bars; a bar of zero length is not drawn, nor are its caps."""
         for letter, values, axis in (("x", x, self.x), ("y", y, self.y)):
@@ -174,8 +184,10 @@ class ScatterRenderer:
             plus = np.asarray(bars["array"], dtype=float)
             minus = np.asarray(bars.get("arrayminus", plus), dtype=float)
             has_length = (plus != 0) | (minus != 0)
-            low, high = axis.at(values - minus), axis.at(values + plus)
-            cross_px = (self.y.at(y) if letter == "x" else self.x.at(x))[has_length]
+            low, high = axis.numbers_to_px(values - minus), axis.numbers_to_px(values + plus)
+            cross_px = (self.y.numbers_to_px(y) if letter == "x" else self.x.numbers_to_px(x))[
+                has_length
+            ]
             cap = float(bars.get("width", 4))
             lines = [
                 line
@@ -194,11 +206,11 @@ class ScatterRenderer:
             if clipped and pen.width:
                 yield (index, ERRORS), Stroke(clipped, pen, *info.identity, info.within)
 
-    def _draw_markers(self, index: int, info: "_Own", xy: Points) -> Iterator[PlacedPart]:
+    def _draw_markers(self, index: int, info: "_TraceInfo", xy: Points) -> Iterator[PlacedPart]:
         marker = info.trace.get("marker", {})
         line = marker.get("line", {})
         count = len(xy)
-        is_on_axes = self.x.holds(xy[:, 0]) & self.y.holds(xy[:, 1])
+        is_on_axes = self.x.contains_px(xy[:, 0]) & self.y.contains_px(xy[:, 1])
         is_clipped = info.trace.get("cliponaxis", True)
         rows = zip(
             xy,
@@ -241,14 +253,14 @@ class ScatterRenderer:
                 ),
             )
 
-    def _draw_labels(self, index: int, info: "_Own", xy: Points) -> Iterator[PlacedPart]:
+    def _draw_labels(self, index: int, info: "_TraceInfo", xy: Points) -> Iterator[PlacedPart]:
         """Labels above their points, offset by the marker size."""
         trace = info.trace
         size = trace.get("marker", {}).get("size", 0)
         offset = float(size) / 2 / 0.8 + 1 if "markers" in str(trace["mode"]) else 0.0
         font = self.font | trace.get("textfont", {})
         colours = _broadcast(font["color"], len(xy))
-        is_on_axes = self.x.holds(xy[:, 0]) & self.y.holds(xy[:, 1])
+        is_on_axes = self.x.contains_px(xy[:, 0]) & self.y.contains_px(xy[:, 1])
         for (x, y), text, colour, is_inside in zip(
             xy, _broadcast(trace["text"], len(xy)), colours, is_on_axes, strict=True
         ):
@@ -271,7 +283,7 @@ class ScatterRenderer:
 
 
 @dataclass(frozen=True)
-class _Own:
+class _TraceInfo:
     """A trace with its name, its group and its clip rectangle."""
 
     trace: Properties
@@ -323,7 +335,7 @@ def build_dot(
     ``edge`` is width (px) and colour, ``turn`` angle (degrees) and standoff (px), ``identity``
     name and group.
     """
-    rings, lines = outline(symbol, size, *turn)
+    rings, lines = build_outline(symbol, size, *turn)
     hex_colour, alpha = style.parse_colour(colour)
     edge_width, edge_colour = edge
     if is_open(symbol):

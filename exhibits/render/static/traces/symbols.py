@@ -108,7 +108,7 @@ def is_open(symbol: str) -> bool:
     return "-open" in symbol
 
 
-def outline(symbol: str, size: float, angle: float = 0.0, standoff: float = 0.0) -> Outline:
+def build_outline(symbol: str, size: float, angle: float = 0.0, standoff: float = 0.0) -> Outline:
     """Build the rings and lines of a marker.
 
     Parameters

@@ -108,7 +108,7 @@ def test_a_long_list_is_cut_to_the_nearest_claims(theatre: Theatre, view: View) 
     exhibit = evidence(theatre, wide_view)
     assert len(related_ids(exhibit)["other_base"]) == MAX_ROWS
     assert f"the {MAX_ROWS} nearest in time stand here" in exhibit.note
-    every = rivals.rivals_beside(theatre, wide_view.claim, None, wide_view.days_apart)
+    every = rivals.rivals_of_claim(theatre, wide_view.claim, None, wide_view.days_apart)
     every = every[~every["same_base"]]
     gap_days = (every["as_of_last"] - pd.Timestamp("2017-12-21")).dt.days.abs()
     is_listed = every.index.isin(related_ids(exhibit)["other_base"])
@@ -141,14 +141,16 @@ def test_warnings_are_in_the_note(theatre: Theatre, view: View) -> None:
 def test_an_unknown_id_is_reported(theatre: Theatre, view: View) -> None:
     exhibit = evidence(theatre, replace(view, claim="nobody-said-this"))
     assert exhibit.missing == "No claim with this id in the ledger: nobody-said-this."
-    assert exhibit.missing in claims.evidence(exhibit, str)
+    assert exhibit.missing in claims.render_evidence(exhibit, str)
     assert evidence(theatre, view).missing == "Choose a claim in the ledger to see its evidence."
-    assert HOSTILE not in claims.evidence(evidence(theatre, replace(view, claim=HOSTILE)), str)
+    assert HOSTILE not in claims.render_evidence(
+        evidence(theatre, replace(view, claim=HOSTILE)), str
+    )
 
 
 def test_the_card_is_an_article_of_links(theatre: Theatre, view: View) -> None:
     exhibit = evidence(theatre, replace(view, claim=CLEARED))
-    html = claims.evidence(exhibit, lambda figure_id: f"ledger?claim={figure_id}")
+    html = claims.render_evidence(exhibit, lambda figure_id: f"ledger?claim={figure_id}")
     assert html.startswith('<article class="fh-evidence"')
     links = re.findall(r'<a class="fh-claim" href="ledger\?claim=(.*?)".*?data-claim="(.*?)"', html)
     wanted = exhibit.frame["figure_id"].iloc[1:].tolist()
@@ -159,4 +161,4 @@ def test_the_card_is_an_article_of_links(theatre: Theatre, view: View) -> None:
         assert f"<dt>{head}</dt>" in html
         assert text.split("“")[0] in html.replace("\u202f", " ")
     assert html.count('rel="noopener noreferrer"') == len(exhibit.frame)
-    assert "<script" not in claims.evidence(hostile(exhibit), lambda _: HOSTILE)
+    assert "<script" not in claims.render_evidence(hostile(exhibit), lambda _: HOSTILE)

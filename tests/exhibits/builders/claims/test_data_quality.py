@@ -151,7 +151,7 @@ def test_every_warning_is_listed_with_its_claims(theatre: Theatre, view: View) -
     assert exhibit.frame["sentence"].tolist() == [warning.sentence for warning in warned]
     assert exhibit.frame["kind"].tolist() == [warning.kind for warning in warned]
     assert exhibit.frame.equals(data_quality.warnings(theatre, view).frame)
-    assert set(data_quality.WARNING_LABELS) == set(consistency.KINDS)
+    assert set(data_quality.WARNING_LABELS) == set(consistency.WARNING_KINDS)
     of_iraq = data_quality.warnings(theatre, replace(view, country="iraq"), warned).frame
     assert 0 < len(of_iraq) < len(warned)
     assert "raqqa" not in set(of_iraq["place_id"])
@@ -174,7 +174,7 @@ def test_long_lists_are_cut_with_a_note(
 def test_rows_link_to_their_claims_and_rivals(theatre: Theatre, view: View, build) -> None:
     exhibit = build(theatre, view)
     assert isinstance(exhibit.marks, TableMarks)
-    html = fragments.table(
+    html = fragments.render_table(
         exhibit, to_claim, lambda place, metric, first, _: f"r?{place}&{metric}&{first:%F}"
     )
     link = r'<a class="fh-claim" href="ledger\?claim=(.*?)".*?data-claim="(.*?)"'
@@ -193,6 +193,6 @@ def test_rows_link_to_their_claims_and_rivals(theatre: Theatre, view: View, buil
     assert ids
     to_rivals = html.count('<a href="r?')
     assert to_rivals == (len(exhibit.frame) if "first" in exhibit.frame else 0)
-    assert "<a class" not in fragments.table(exhibit)
-    assert "<script" not in fragments.table(hostile(exhibit), to_claim)
+    assert "<a class" not in fragments.render_table(exhibit)
+    assert "<script" not in fragments.render_table(hostile(exhibit), to_claim)
     assert "nan" not in re.findall(r"<td>(.*?)</td>", html)

@@ -13,7 +13,7 @@ from exhibits.builders.claims import rival_claims
 from exhibits.builders.claims.rival_claims import build_rival_claims
 from exhibits.model import Exhibit, RivalsMarks, View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.text.metrics import width_px
 from exhibits.theme import DARK, LIGHT, THEMES
@@ -107,7 +107,7 @@ def test_rows_are_those_of_the_ledger_ordered_by_date_then_value(
 
 def test_bases_that_compare_come_first(theatre: Theatre) -> None:
     frame = build_exhibit(theatre, *KNOWN["fighters"]).frame
-    compares = [ledger.comparable_base(theatre, base_id) for base_id in frame["base_id"]]
+    compares = [ledger.is_comparable_base(theatre, base_id) for base_id in frame["base_id"]]
     assert True in compares
     assert compares == sorted(compares, reverse=True)
 
@@ -157,7 +157,7 @@ def test_at_most_max_rows_including_the_extremes_of_each_base(theatre: Theatre) 
             drawn_rows["most"].max() == claims_of_base["value"].fillna(claims_of_base["high"]).max()
         )
     for drawing_context in (DrawingContext(LIGHT, 326), DrawingContext(LIGHT, 880)):
-        assert figure(exhibit, drawing_context).layout["height"] < 6000
+        assert draw_figure(exhibit, drawing_context).layout["height"] < 6000
 
 
 def axes_of(drawing: Drawing, letter: str) -> list[dict]:
@@ -172,8 +172,8 @@ def test_one_panel_for_each_base_with_equal_axis_ranges(
     exhibit = build_exhibit(theatre, *KNOWN[case])
     frame = exhibit.frame
     for drawing in (
-        figure(exhibit, DrawingContext(THEMES["dark"], width)),
-        figure(exhibit, DrawingContext(LIGHT, width)),
+        draw_figure(exhibit, DrawingContext(THEMES["dark"], width)),
+        draw_figure(exhibit, DrawingContext(LIGHT, width)),
     ):
         panels = frame["panel"].nunique()
         assert len(axes_of(drawing, "x")) == len(axes_of(drawing, "y")) == panels
@@ -198,7 +198,7 @@ def test_one_panel_for_each_base_with_equal_axis_ranges(
 @pytest.mark.parametrize("width", WIDTHS)
 def test_text_does_not_overlap_or_leave_the_drawing(theatre: Theatre, width: int) -> None:
     for case in KNOWN.values():
-        drawing = figure(build_exhibit(theatre, *case), DrawingContext(LIGHT, width))
+        drawing = draw_figure(build_exhibit(theatre, *case), DrawingContext(LIGHT, width))
         layout = drawing.layout
         high, margin = layout["height"], layout["margin"]
         plot = width - margin["l"] - margin["r"]
@@ -230,7 +230,7 @@ def test_text_does_not_overlap_or_leave_the_drawing(theatre: Theatre, width: int
 def test_hedges_status_and_ranges_are_marked(theatre: Theatre) -> None:
     exhibit = build_exhibit(theatre, "fighters", "iraq-syria")
     frame = exhibit.frame.assign(status=["unverified", *exhibit.frame["status"][1:]])
-    drawing = figure(replace(exhibit, frame=frame), DrawingContext(DARK, 880))
+    drawing = draw_figure(replace(exhibit, frame=frame), DrawingContext(DARK, 880))
     symbols = {
         figure_id: symbol
         for trace in drawing.data

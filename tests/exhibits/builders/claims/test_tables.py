@@ -108,7 +108,7 @@ def test_areas_are_shown_in_the_chosen_and_the_stated_unit(theatre: Theatre, vie
 
 def test_every_row_links_to_its_card_and_its_source(theatre: Theatre, view: View) -> None:
     rows = tables.ledger(theatre, replace(view, area_unit="sq_mi")).frame.head(80)
-    html = claims.ledger_rows(rows, view.order, address)
+    html = claims.render_ledger_rows(rows, view.order, address)
     links = re.findall(
         r'<th scope="row"><a class="fh-claim" href="(.*?)".*?data-claim="(.*?)"', html
     )
@@ -129,7 +129,7 @@ def test_selected_claims_are_a_list_of_links(theatre: Theatre) -> None:
     rows = tables.claim_sentence_rows(theatre, pd.Series([*ids, None, ids[0]], dtype=object))
     assert rows["figure_id"].tolist() == ids
     assert rows["converted"].tolist() == ["", ""]
-    html = claims.claim_list(rows, address)
+    html = claims.render_claim_list(rows, address)
     assert re.findall(r'data-claim="(.*?)">(.*?)</a></li>', html) == list(
         zip(ids, rows["statement"], strict=True)
     )
@@ -139,7 +139,7 @@ def test_headings_sort_and_show_the_order(theatre: Theatre, view: View) -> None:
     rows = tables.ledger(theatre, view).frame.head(3)
     seen = {}
     for order in ("-as_of", "as_of", "place"):
-        html = claims.ledger_rows(rows, order, address)
+        html = claims.render_ledger_rows(rows, order, address)
         heads = re.findall(r'aria-sort="(\w+)"><button .*?data-order="(.*?)">([^<]+)<', html)
         assert sum(sort != "none" for sort, _, _ in heads) == 1
         seen[order] = {title: (sort, next_order) for sort, next_order, title in heads}
@@ -154,6 +154,6 @@ def test_headings_sort_and_show_the_order(theatre: Theatre, view: View) -> None:
 
 def test_no_text_of_a_claim_is_markup(theatre: Theatre, view: View) -> None:
     exhibit = tables.ledger(theatre, view, slice(0, 20))
-    html = claims.ledger_rows(hostile(exhibit).frame, view.order, lambda _: HOSTILE)
+    html = claims.render_ledger_rows(hostile(exhibit).frame, view.order, lambda _: HOSTILE)
     assert "<script" not in html
     assert "&lt;script&gt;" in html

@@ -16,9 +16,9 @@ from exhibits.builders.claims.time_series import LANES, series
 from exhibits.model import DotsMarks, Exhibit, View
 from exhibits.render.html import claims
 from exhibits.render.plotly import hedge_marks
-from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
+from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, draw_on_slide, multiply_claims
@@ -61,7 +61,7 @@ def test_each_measure_is_drawn(theatre: Theatre, metric: str) -> None:
     for drawing_context in (WIDE, DrawingContext(DARK, 326)):
         ids = {
             figure_id
-            for trace in claim_traces(figure(exhibit, drawing_context))
+            for trace in claim_traces(draw_figure(exhibit, drawing_context))
             for _, figure_id in trace["customdata"]
         }
         assert ids == set(exhibit.frame["figure_id"])
@@ -71,7 +71,7 @@ def test_the_full_window_is_drawn_and_the_date_is_a_line(theatre: Theatre) -> No
     exhibit = build_exhibit(theatre, "fighters")
     assert exhibit.frame["last"].max() > exhibit.as_of
     assert (exhibit.frame["age_days"] == 0).all()
-    shapes = figure(exhibit, WIDE).layout["shapes"]
+    shapes = draw_figure(exhibit, WIDE).layout["shapes"]
     assert {shape["x0"] for shape in shapes} == {exhibit.as_of.isoformat()}
     assert len(shapes) == exhibit.frame["panel"].nunique() + 1
 
@@ -89,9 +89,9 @@ def test_lines_are_those_of_the_ledger(theatre: Theatre, metric: str, place: str
 def test_a_line_passes_through_its_claims_and_ends_at_a_long_gap(theatre: Theatre) -> None:
     exhibit = build_exhibit(theatre, "fighters")
     frame = exhibit.frame
-    drawing = figure(exhibit, WIDE)
+    drawing = draw_figure(exhibit, WIDE)
     lines = [trace for trace in drawing.data if trace["mode"] == "lines"]
-    through = [trace for trace in lines if trace.get("meta") != OVER_DAYS]
+    through = [trace for trace in lines if trace.get("meta") != DATE_RANGE_META]
     strokes = []
     for trace in through:
         y = np.asarray(trace["y"], dtype=float)
@@ -113,7 +113,7 @@ def test_a_line_passes_through_its_claims_and_ends_at_a_long_gap(theatre: Theatr
 
 def test_hedges_are_marks(theatre: Theatre) -> None:
     exhibit = build_exhibit(theatre, "people_freed")
-    drawing = figure(exhibit, WIDE)
+    drawing = draw_figure(exhibit, WIDE)
     qualifiers = exhibit.frame["qualifier"]
     up = [t for t in drawing.data if t.get("marker", {}).get("symbol") == "triangle-down"]
     assert sum(len(trace["x"]) for trace in up) == qualifiers.isin(hedge_marks.HIGHER).sum() > 0
@@ -122,7 +122,9 @@ def test_hedges_are_marks(theatre: Theatre) -> None:
     assert sum(len(trace["x"]) for trace in near) == qualifiers.isin(hedge_marks.NEAR).sum() > 0
     lower = build_exhibit(theatre, "fighters")
     down = [
-        trace for trace in figure(lower, WIDE).data if trace.get("marker", {}).get("angle") == 0
+        trace
+        for trace in draw_figure(lower, WIDE).data
+        if trace.get("marker", {}).get("angle") == 0
     ]
     assert (
         sum(len(trace["x"]) for trace in down)
@@ -181,7 +183,7 @@ def test_no_claims_are_reported(theatre: Theatre) -> None:
     exhibit = build_exhibit(theatre, "oil_revenue", "raqqa")
     assert exhibit.frame.empty
     assert exhibit.missing.endswith(".")
-    assert figure(exhibit, WIDE).layout["annotations"]
+    assert draw_figure(exhibit, WIDE).layout["annotations"]
 
 
 def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
@@ -203,7 +205,7 @@ def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
 @pytest.mark.parametrize("width", [326, 560, 880])
 def test_events_are_below_the_panels_on_the_same_axis(theatre: Theatre, width: int) -> None:
     exhibit = build_exhibit(theatre, "people_freed")
-    drawing = figure(exhibit, DrawingContext(LIGHT, width))
+    drawing = draw_figure(exhibit, DrawingContext(LIGHT, width))
     panels = exhibit.frame["panel"].nunique()
     strip = drawing.layout[f"yaxis{panels + 1}"]
     lowest = min(
@@ -238,7 +240,7 @@ def test_an_event_links_to_its_place_or_else_to_its_source(theatre: Theatre) -> 
     )
     assert {kind for _, kind, _ in wanted} == {"place", "event"}
     assert any(until for _, _, until in wanted), "the sources stop at the day chosen"
-    event_traces = claim_traces(figure(exhibit, WIDE), 4)
+    event_traces = claim_traces(draw_figure(exhibit, WIDE), 4)
     assert (
         Counter(tuple(one[1:]) for trace in event_traces for one in trace["customdata"]) == wanted
     )
@@ -247,7 +249,7 @@ def test_an_event_links_to_its_place_or_else_to_its_source(theatre: Theatre) -> 
 def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
     events = marks_of(build_exhibit(theatre, "people_freed")).events
     assert events is not None
-    html = claims.event_list(events, "places?at={}".format, "sources?q={}&until={}".format)
+    html = claims.render_event_list(events, "places?at={}".format, "sources?q={}&until={}".format)
     items = re.findall(r"<li>.*?</li>", html)
     assert len(items) == len(theatre.events)
     for item, event in zip(items, events.to_dict("records"), strict=True):
@@ -258,7 +260,7 @@ def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
         assert escape(event["statement"]) in item
         assert ("[not verified]" in item) == (event["status"] != "verified")
     hostile = events.assign(statement="<script>", source_title="<script>", place_id="<script>")
-    assert "<script" not in claims.event_list(hostile, str, "{}{}".format)
+    assert "<script" not in claims.render_event_list(hostile, str, "{}{}".format)
 
 
 def test_many_claims_are_thinned_by_a_stated_rule(theatre: Theatre) -> None:

@@ -12,10 +12,10 @@ from exhibits.builders.control import model_vs_claims
 from exhibits.builders.control.control_area import area_over_time, month_starts, subject_area
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
-from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
+from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.controller_style import controller_colour
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, draw_on_slide
 
@@ -72,7 +72,8 @@ def test_not_assessed_is_stated_and_not_stacked(
     assert uncapped.frame["reach_km"].isna().all()
     assert uncapped.marks.unassessed["Iraq"].startswith("not assessed: 0 of")
     annotations = " ".join(
-        part["text"] for part in figure(stack, DrawingContext(LIGHT, 880)).layout["annotations"]
+        part["text"]
+        for part in draw_figure(stack, DrawingContext(LIGHT, 880)).layout["annotations"]
     )
     assert "not assessed" in annotations and "modelled" in annotations
 
@@ -86,8 +87,8 @@ def test_one_country_is_one_panel(theatre: Theatre, base_map: Basemap, view: Vie
 def test_the_stack_is_drawn_in_the_colours_of_its_actors(theatre: Theatre, stack: Exhibit) -> None:
     assert isinstance(stack.marks, AreasMarks)
     for theme in (LIGHT, DARK):
-        drawing = figure(stack, DrawingContext(theme, 880))
-        drawing.checked()
+        drawing = draw_figure(stack, DrawingContext(theme, 880))
+        drawing.to_validated_figure()
         paints = {paint.label: paint for paint in stack.marks.paints}
         areas = [trace for trace in drawing.data if not trace["showlegend"]]
         for trace in areas:
@@ -128,7 +129,7 @@ def test_the_line_is_within_the_band_of_radii(
     inside = doubt["value"].between(doubt["doubt_least"] - 1, doubt["doubt_most"] + 1)
     assert inside.mean() > 0.7
     for width in WIDTHS:
-        figure(exhibit, DrawingContext(LIGHT, width)).checked()
+        draw_figure(exhibit, DrawingContext(LIGHT, width)).to_validated_figure()
 
 
 def test_uncapped_is_a_thin_line_only_if_selected(
@@ -137,7 +138,7 @@ def test_uncapped_is_a_thin_line_only_if_selected(
     lines = {
         trace["name"]: trace["line"]["width"]
         for exhibit in (subject, subject_area(theatre, base_map, replace(view, reach_km=None)))
-        for trace in figure(exhibit, DrawingContext(LIGHT, 880)).data
+        for trace in draw_figure(exhibit, DrawingContext(LIGHT, 880)).data
         if trace.get("name") in ("modelled, 25 km", "modelled, no cap")
     }
     assert set(lines) == {"modelled, 25 km", "modelled, no cap"}
@@ -156,8 +157,8 @@ def test_claims_are_unconnected_points(theatre: Theatre, subject: Exhibit) -> No
     assert len(subject.marks.grounds) == 3
     assert "not one series" in subject.note and "250,000" in subject.note
     assert "hussein-201411-km2" not in set(claims["figure_id"])
-    drawing = figure(subject, DrawingContext(LIGHT, 880))
-    drawing.checked()
+    drawing = draw_figure(subject, DrawingContext(LIGHT, 880))
+    drawing.to_validated_figure()
     drawn: dict[str, set[str]] = {}
     for trace in drawing.data:
         for customdata in trace.get("customdata", []):
@@ -169,7 +170,7 @@ def test_claims_are_unconnected_points(theatre: Theatre, subject: Exhibit) -> No
     assert sorted(len(symbols) for symbols in drawn.values()) == [1, 1, 1]
     assert len(set.union(*drawn.values())) == 3
     lines = [trace for trace in drawing.data if trace["mode"] == "lines"]
-    lines = [trace for trace in lines if trace.get("meta") != OVER_DAYS]
+    lines = [trace for trace in lines if trace.get("meta") != DATE_RANGE_META]
     assert lines and all(
         "modelled" in str(trace.get("name", trace.get("legendgroup"))) for trace in lines
     )
@@ -193,7 +194,7 @@ def test_another_controller_has_a_line_and_no_claims(
     assert set(exhibit.frame["role"]) == {"modelled"}
     assert "SDF" in exhibit.title
     assert "alone" in exhibit.note
-    figure(exhibit, DrawingContext(DARK, 326)).checked()
+    draw_figure(exhibit, DrawingContext(DARK, 326)).to_validated_figure()
     table = model_vs_claims.model_against_claims(theatre, base_map, other)
     assert "alone" in table.missing and table.frame.empty
     with pytest.raises(KeyError):
@@ -214,7 +215,7 @@ def test_each_claim_has_the_model_of_its_date(
             inside = inside[theatre.places.loc[inside, "country"] == iso3]
         for reach_km in REACHES:
             wanted = base_map.cells[reach_km].area_km2.loc[inside].sum()
-            assert row[model_vs_claims.reach_column(reach_km)] == pytest.approx(wanted, abs=0.06)
+            assert row[model_vs_claims.radius_column(reach_km)] == pytest.approx(wanted, abs=0.06)
     row = rows["ihs-20151214-held"]
     assert row["difference_km2"] == pytest.approx(row["model_25_km2"] - 78_000, abs=0.1)
     assert row["difference_share"] == pytest.approx(row["difference_km2"] / 78_000, abs=1e-3)
@@ -262,6 +263,6 @@ def test_both_fit_on_a_slide(stack: Exhibit, subject: Exhibit, name: str) -> Non
     theme = {"light": LIGHT, "dark": DARK}[name]
     for exhibit in (stack, subject):
         drawing = draw_on_slide(exhibit, theme)
-        drawing.checked()
+        drawing.to_validated_figure()
         assert drawing.layout["height"] <= 764
         assert len(drawing.to_json()) < 60_000

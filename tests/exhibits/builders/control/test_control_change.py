@@ -11,15 +11,15 @@ from exhibits.builders.control.control_change import (
     BETWEEN,
     CONTESTED,
     GAINED,
-    HELD,
     LOST,
     OTHERS,
+    RETAINED,
     STATES,
 )
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES, contrast_ratio
 from tests.exhibits.conftest import draw_on_slide
 
@@ -71,11 +71,11 @@ def test_gains_and_losses_add_up_to_the_difference(theatre: Theatre, base_map: B
             frame = control_change.place_changes(theatre, base_map, view)
             km2 = frame["area_km2"].groupby(frame["state"]).sum().reindex(STATES, fill_value=0.0)
             later = control_map.area_totals(theatre, base_map, view)
-            assert km2[[GAINED, HELD]].sum() == pytest.approx(later.get(who, 0.0), abs=30)
+            assert km2[[GAINED, RETAINED]].sum() == pytest.approx(later.get(who, 0.0), abs=30)
             earlier = control_map.area_totals(theatre, base_map, replace(view, as_of=YEAR.since))
             was = frame["before"] == who
             assert frame.loc[was, "area_km2"].sum() == pytest.approx(earlier.get(who, 0), abs=30)
-            assert set(frame.loc[was, "state"]) <= {LOST, HELD, CONTESTED}
+            assert set(frame.loc[was, "state"]) <= {LOST, RETAINED, CONTESTED}
 
 
 def test_both_directions_are_always_present(theatre: Theatre, base_map: Basemap) -> None:
@@ -115,7 +115,7 @@ def test_the_table_has_dates_controllers_and_sources(table: Exhibit) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_states_are_distinguishable_without_colour(picture: Exhibit, theme: str) -> None:
     """By lightness or by hatch: gain and loss are equally light without colour vision."""
-    drawing = figure(picture, DrawingContext(THEMES[theme], 880.0))
+    drawing = draw_figure(picture, DrawingContext(THEMES[theme], 880.0))
     looks = {t["meta"]["role"]: t for t in drawing.data if "meta" in t}
     paper = THEMES[theme].theatre_land
     assert contrast_ratio(looks["change:others"]["fillcolor"], paper) >= 1.4
@@ -128,8 +128,8 @@ def test_states_are_distinguishable_without_colour(picture: Exhibit, theme: str)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [326.0, 880.0])
 def test_the_map_is_valid_for_plotly(picture: Exhibit, theme: str, width: float) -> None:
-    figure(picture, DrawingContext(THEMES[theme], width)).checked()
-    draw_on_slide(picture, THEMES[theme]).checked()
+    draw_figure(picture, DrawingContext(THEMES[theme], width)).to_validated_figure()
+    draw_on_slide(picture, THEMES[theme]).to_validated_figure()
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_no_change_backwards_or_beyond_the_window(
     for build in (control_change.change_map, control_change.change_table):
         exhibit = build(theatre, base_map, view)
         assert message in exhibit.missing
-        figure(exhibit, DrawingContext(THEMES["light"], 880.0)).checked()
+        draw_figure(exhibit, DrawingContext(THEMES["light"], 880.0)).to_validated_figure()
 
 
 def test_a_controller_without_any_place(theatre: Theatre, base_map: Basemap) -> None:

@@ -13,12 +13,12 @@ from data.model import Theatre
 from exhibits.builders.control import control_layers, control_map
 from exhibits.builders.control.control_layers import contested_pair
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import REACHES
+from exhibits.builders.maps.reach_cells import RADII_KM
 from exhibits.model import Exhibit, Layer, MapMarks, View
 from exhibits.render.html import fragments
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
-from exhibits.render.plotly.maps.fills import HELD
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.render.plotly.maps.fills import CONTROL_META
 from exhibits.theme import THEMES
 from geo.coverage import Coverage
 from tests.data.colour import SEEN_AS, ciede2000, lab
@@ -92,7 +92,7 @@ def test_the_map_is_labelled_as_modelled(opening: Exhibit) -> None:
 
 
 @pytest.mark.parametrize("where", WHERE)
-@pytest.mark.parametrize("reach_km", REACHES)
+@pytest.mark.parametrize("reach_km", RADII_KM)
 def test_areas_add_up_to_the_country(
     theatre: Theatre, base_map: Basemap, where: str, reach_km: float | None
 ) -> None:
@@ -119,7 +119,7 @@ def test_countries_have_ids_in_files_and_names_on_screen(
     exhibit = control_map.area_by_controller(theatre, base_map, view_of("2017-08-04"))
     ids = [country.place_id for country in theatre.settings.countries]
     assert exhibit.frame["country"].unique().tolist() == ids
-    page = fragments.table(exhibit)
+    page = fragments.render_table(exhibit)
     for place in ids:
         name = theatre.places.loc[place, "name_en"]
         assert f"<td>{name}</td>" in page
@@ -226,7 +226,7 @@ def test_a_date_outside_the_window_is_reported(theatre: Theatre, base_map: Basem
 
 
 def test_points_show_status_and_month_and_link_to_their_place(opening: Exhibit) -> None:
-    drawing = figure(opening, DrawingContext(THEMES["light"], 880.0))
+    drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
     points = next(trace for trace in drawing.data if "customdata" in trace)
     rows = opening.frame.set_index("place_id")
     inside = dict(zip((d[1] for d in points["customdata"]), points["marker"]["color"], strict=True))
@@ -247,17 +247,17 @@ def test_points_show_status_and_month_and_link_to_their_place(opening: Exhibit) 
 
 
 def test_traces_of_territory_are_marked_for_scripts(opening: Exhibit) -> None:
-    drawing = figure(opening, DrawingContext(THEMES["dark"], 880.0))
-    marked = [trace for trace in drawing.data if trace.get("meta") == HELD]
+    drawing = draw_figure(opening, DrawingContext(THEMES["dark"], 880.0))
+    marked = [trace for trace in drawing.data if trace.get("meta") == CONTROL_META]
     assert len(marked) == len(layers(opening, "held")) + len(layers(opening, "contested"))
     assert {trace["fill"] for trace in marked} == {"toself"}
-    drawing.checked()
+    drawing.to_validated_figure()
 
 
 def test_the_legend_shows_colours_and_hatches_of_the_territory(
     theatre: Theatre, opening: Exhibit
 ) -> None:
-    drawing = figure(opening, DrawingContext(THEMES["light"], 880.0))
+    drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
     keys = {trace["name"]: trace["marker"] for trace in drawing.data if trace["type"] == "bar"}
     assert len(keys) == len(layers(opening, "held")) + 1
     for actor in theatre.actors.to_dict("records"):
@@ -270,20 +270,20 @@ def test_the_legend_shows_colours_and_hatches_of_the_territory(
 
 
 def test_the_date_of_a_map_is_available_to_scripts(opening: Exhibit) -> None:
-    drawing = figure(opening, DrawingContext(THEMES["light"], 880.0))
+    drawing = draw_figure(opening, DrawingContext(THEMES["light"], 880.0))
     assert drawing.layout["meta"] == {"day": "2017-08-04"}
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_slide_is_valid(opening: Exhibit, theme: str) -> None:
-    draw_on_slide(opening, THEMES[theme]).checked()
+    draw_on_slide(opening, THEMES[theme]).to_validated_figure()
 
 
-@pytest.mark.parametrize("reach_km", REACHES)
+@pytest.mark.parametrize("reach_km", RADII_KM)
 def test_the_drawing_is_small(theatre: Theatre, base_map: Basemap, reach_km: float | None) -> None:
     for date in ("2014-01-01", "2014-06-30", "2017-08-04"):
         exhibit = control_map.control_map(theatre, base_map, view_of(date, reach_km=reach_km))
-        text = figure(exhibit, DrawingContext(THEMES["light"], 880.0)).to_json()
+        text = draw_figure(exhibit, DrawingContext(THEMES["light"], 880.0)).to_json()
         assert len(text.encode()) <= 250_000
         json.loads(text)
 

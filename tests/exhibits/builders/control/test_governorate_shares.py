@@ -11,9 +11,9 @@ from exhibits.builders.control import governorate_shares
 from exhibits.builders.control.control_area import area_over_time
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, SharesMarks, View
-from exhibits.render.html.fragments import table as html_table
+from exhibits.render.html.fragments import render_table as html_table
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import draw_on_slide
 
@@ -94,14 +94,14 @@ def test_a_date_outside_the_window_is_reported(
     for build in (governorate_shares.governorates, governorate_shares.governorate_table):
         exhibit = build(theatre, base_map, early)
         assert exhibit.missing and exhibit.frame.empty
-        assert figure(exhibit, DrawingContext(LIGHT, 326)).data
+        assert draw_figure(exhibit, DrawingContext(LIGHT, 326)).data
 
 
 @pytest.mark.parametrize("width", [326.0, 560.0, 880.0])
 def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
     for theme in (LIGHT, DARK):
-        drawing = figure(bars, DrawingContext(theme, width))
-        drawing.checked()
+        drawing = draw_figure(bars, DrawingContext(theme, width))
+        drawing.to_validated_figure()
         ends = [at for trace in drawing.data for at in trace["y"]]
         top = drawing.layout["yaxis"]["range"][0]
         assert min(ends) > 0 and max(ends) < top
@@ -113,7 +113,7 @@ def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
 
 def test_all_rows_fit_on_a_slide_and_further_rows_are_counted(bars: Exhibit) -> None:
     drawing = draw_on_slide(bars, LIGHT)
-    drawing.checked()
+    drawing.to_validated_figure()
     margin = drawing.layout["margin"]
     plot = drawing.layout["height"] - margin["t"] - margin["b"]
     assert plot >= drawing.layout["yaxis"]["range"][0] * 0.9, "rows keep the height they need"

@@ -8,11 +8,11 @@ import pytest
 from data.model import Filters, Theatre
 from exhibits.builders.control import place_timelines
 from exhibits.model import StripsMarks, View
-from exhibits.render.html.fragments import table as html_table
+from exhibits.render.html.fragments import render_table as html_table
 from exhibits.render.plotly.charts.timelines import DOUBT, MONTH
 from exhibits.render.plotly.controller_style import controller_colour
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import OPENING, draw_on_slide
@@ -74,7 +74,7 @@ def test_country_and_text_select_places(theatre: Theatre, view: View) -> None:
     assert arabic.frame["name_en"].str.contains("Mosul").all() and len(arabic.frame)
     none = place_timelines.build_timelines(theatre, with_filters(view, words="no such place"))
     assert "no such place" in none.missing and none.frame.empty
-    assert figure(none, DrawingContext(LIGHT, 326)).data
+    assert draw_figure(none, DrawingContext(LIGHT, 326)).data
 
 
 def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, view: View) -> None:
@@ -82,7 +82,7 @@ def test_contested_is_hatched_in_the_colours_of_its_parties(theatre: Theatre, vi
     assert isinstance(exhibit.marks, StripsMarks)
     looks = {paint.controller: paint for paint in exhibit.marks.paints}
     for theme in (LIGHT, DARK):
-        drawing = figure(exhibit, DrawingContext(theme, 880))
+        drawing = draw_figure(exhibit, DrawingContext(theme, 880))
         (hatched,) = [trace for trace in drawing.data if trace["name"] == "Contested"]
         pattern = hatched["marker"]["pattern"]
         assert pattern["bgcolor"] == controller_colour(looks["isil"], theme)
@@ -97,7 +97,7 @@ def test_the_opponent_is_unknown_if_the_same_actor_controlled_before_and_after(
     exhibit = place_timelines.place_timeline(theatre, with_filters(view, place="baiji-refinery"))
     if exhibit.missing:  # the id of the record may change, the rule may not
         pytest.skip("no such place")
-    drawing = figure(exhibit, DrawingContext(LIGHT, 880))
+    drawing = draw_figure(exhibit, DrawingContext(LIGHT, 880))
     for trace in drawing.data:
         if trace["name"] == "Contested":
             pattern = trace["marker"]["pattern"]
@@ -108,7 +108,9 @@ def test_months_and_uncertainty_are_marked_only_at_changes(theatre: Theatre, vie
     exhibit = place_timelines.build_timelines(theatre, view)
     assert isinstance(exhibit.marks, StripsMarks)
     drawn_rows = exhibit.frame[exhibit.frame["place_id"].isin(exhibit.marks.drawn)]
-    traces = {trace["name"]: trace for trace in figure(exhibit, DrawingContext(LIGHT, 880)).data}
+    traces = {
+        trace["name"]: trace for trace in draw_figure(exhibit, DrawingContext(LIGHT, 880)).data
+    }
     moved = drawn_rows[drawn_rows["moved"]]
     assert len(traces[MONTH]["y"]) == (moved["from_precision"] == "month").sum() > 0
     assert len(traces[DOUBT]["y"]) == (moved["status"] != "verified").sum() > 0
@@ -118,7 +120,7 @@ def test_months_and_uncertainty_are_marked_only_at_changes(theatre: Theatre, vie
 
 def test_a_click_on_a_strip_names_its_place(theatre: Theatre, view: View) -> None:
     exhibit = place_timelines.build_timelines(theatre, with_filters(view, words="raqqa"))
-    drawing = figure(exhibit, DrawingContext(LIGHT, 880))
+    drawing = draw_figure(exhibit, DrawingContext(LIGHT, 880))
     customdata = [one for trace in drawing.data for one in trace.get("customdata", [])]
     assert {kind for _, _, kind in customdata} == {"place"}
     assert {place for _, place, _ in customdata} == set(exhibit.frame["place_id"])
@@ -131,8 +133,8 @@ def test_strips_are_drawn_at_every_width(theatre: Theatre, view: View, width: fl
         place_timelines.place_timeline(theatre, with_filters(view, place="raqqa")),
     ):
         for theme in (LIGHT, DARK):
-            drawing = figure(exhibit, DrawingContext(theme, width))
-            drawing.checked()
+            drawing = draw_figure(exhibit, DrawingContext(theme, width))
+            drawing.to_validated_figure()
             assert len(drawing.to_json()) < 80_000
             places = exhibit.marks.drawn if isinstance(exhibit.marks, StripsMarks) else ()
             labels = [part["text"] for part in drawing.layout["annotations"]]
@@ -141,7 +143,7 @@ def test_strips_are_drawn_at_every_width(theatre: Theatre, view: View, width: fl
 
 def test_a_slide_draws_what_fits_and_counts_the_rest(theatre: Theatre, view: View) -> None:
     drawing = draw_on_slide(place_timelines.build_timelines(theatre, view), LIGHT)
-    drawing.checked()
+    drawing.to_validated_figure()
     text = " ".join(part["text"] for part in drawing.layout["annotations"])
     assert "more, not drawn here" in text.replace(BREAK, " ")
     margin = drawing.layout["margin"]
@@ -169,4 +171,4 @@ def test_an_instruction_is_shown_without_a_place_of_control(
     for build in (place_timelines.place_timeline, place_timelines.place_history):
         exhibit = build(theatre, with_filters(view, place=place))
         assert exhibit.missing
-        assert figure(exhibit, DrawingContext(LIGHT, 326)).data
+        assert draw_figure(exhibit, DrawingContext(LIGHT, 326)).data

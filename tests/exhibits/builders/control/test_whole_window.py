@@ -8,7 +8,7 @@ import pytest
 from data.model import Theatre
 from exhibits.builders.control.control_area import area_over_time, subject_area
 from exhibits.builders.control.model_vs_claims import model_against_claims
-from exhibits.builders.control.whole_window import WholeWindow
+from exhibits.builders.control.whole_window import WindowExhibit
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit, View
@@ -48,7 +48,7 @@ def test_the_exhibit_is_built_once_for_all_dates(theatre: Theatre, base_map: Bas
         views.append(view)
         return area_over_time.build(theatre, base_map, view)
 
-    build = WholeWindow(build_counted, area_over_time.annotate).kept(theatre, base_map)
+    build = WindowExhibit(build_counted, area_over_time.annotate).cached(theatre, base_map)
     one, other = build(FIRST), build(LATER)
     assert one.frame is other.frame
     assert len(views) == 1

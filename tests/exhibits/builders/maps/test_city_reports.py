@@ -12,7 +12,7 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.city_reports import REPORT, STATES, city_time, reported_share
 from exhibits.model import Bar, Exhibit, Layer, MapMarks, StepsMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES, readable_colour
 from tests.exhibits.conftest import draw_on_slide
 
@@ -72,7 +72,7 @@ def test_only_completely_cleared_is_coloured_and_no_edge_is_drawn(
     assert isinstance(exhibit.marks, MapMarks)
     for state in reported(exhibit, "disc"):
         layers = [each for each in exhibit.marks.layers if each.role == f"reported:{state}"]
-        one = figure(with_layers(exhibit, layers), DrawingContext(theme, 880.0)).data
+        one = draw_figure(with_layers(exhibit, layers), DrawingContext(theme, 880.0)).data
         fills = [trace["fillcolor"] for trace in one if "fillcolor" in trace]
         assert len(fills) >= 4, "a soft edge is of several rings"
         coloured = [fill for fill in fills if fill.startswith(accent)]
@@ -156,11 +156,11 @@ def test_shares_are_of_named_neighbourhoods(theatre: Theatre, city: str) -> None
     latest = rows[rows["side"] == ""].iloc[-1]
     assert latest["cleared"] == (now["state"] == "cleared").sum()
     for name, theme in THEMES.items():
-        drawing = figure(exhibit, DrawingContext(theme, 326.0))
-        drawing.checked()
+        drawing = draw_figure(exhibit, DrawingContext(theme, 326.0))
+        drawing.to_validated_figure()
         lines = [trace for trace in drawing.data if trace["line"].get("shape") == "hv"]
         assert len(lines) == 2 * rows["panel"].nunique(), name
-    draw_on_slide(exhibit, THEMES["light"]).checked()
+    draw_on_slide(exhibit, THEMES["light"]).to_validated_figure()
 
 
 @every_city
@@ -168,7 +168,7 @@ def test_before_the_first_report(theatre: Theatre, base_map: Basemap, city: str)
     exhibit = city_map(theatre, base_map, city, DAYS[0])
     assert set(reported(exhibit, "point")) == {"no_report"}
     assert exhibit.sources == ()
-    figure(exhibit, DrawingContext(THEMES["dark"], 326.0)).checked()
+    draw_figure(exhibit, DrawingContext(THEMES["dark"], 326.0)).to_validated_figure()
     share = reported_share(theatre, view(theatre, DAYS[0]), "reported_share", city)
     assert share.missing
     assert share.frame.empty

@@ -17,7 +17,7 @@ from exhibits.builders.control import control_change, control_map
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import Exhibit, Label, MapMarks, View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.plotly.maps import map as screen_map
 from exhibits.render.plotly.maps.label_placement import (
     LINE_EM,
@@ -85,7 +85,11 @@ def maps(views: Views, day: str) -> list[Exhibit]:
 
 
 def draw(exhibit: Exhibit, sheet: str) -> Drawing:
-    return draw_on_slide(exhibit) if sheet == "slide" else figure(exhibit, DRAWING_CONTEXTS[sheet])
+    return (
+        draw_on_slide(exhibit)
+        if sheet == "slide"
+        else draw_figure(exhibit, DRAWING_CONTEXTS[sheet])
+    )
 
 
 def marks_of(exhibit: Exhibit) -> MapMarks:
@@ -96,7 +100,7 @@ def marks_of(exhibit: Exhibit) -> MapMarks:
 def covers_mark(box: PixelBox, mark: PixelBox, anchor: tuple[float, float]) -> bool:
     """Whether a label covers a mark other than the one at its anchor."""
     contains_anchor = mark.left <= anchor[0] <= mark.right and mark.top <= anchor[1] <= mark.bottom
-    return not contains_anchor and box.meets(mark)
+    return not contains_anchor and box.overlaps(mark)
 
 
 @every_sheet
@@ -110,11 +114,11 @@ def test_no_label_covers_another_or_a_mark_or_the_edge(
         assert not placings
         assert len(placing.placed) >= 5, exhibit.id
         for one, other in combinations(placing.placed, 2):
-            assert not one.box.meets(other.box), (exhibit.id, one.lines, other.lines)
+            assert not one.box.overlaps(other.box), (exhibit.id, one.lines, other.lines)
         for label in placing.placed:
             anchor = placing.anchors[id(label.label)]
-            assert label.box.inside(placing.frame), (exhibit.id, label.lines)
-            assert not any(map(label.box.meets, placing.furniture)), (exhibit.id, label.lines)
+            assert label.box.is_inside(placing.frame), (exhibit.id, label.lines)
+            assert not any(map(label.box.overlaps, placing.furniture)), (exhibit.id, label.lines)
             walls = [*placing.hard, *([] if label.label.rank < URGENT else placing.soft)]
             assert not any(covers_mark(label.box, mark, anchor) for mark in walls), label.lines
 
@@ -134,11 +138,14 @@ def test_names_on_maps_of_control_do_not_overlap(
             placing = placings.pop()
             assert len(placing.placed) >= (8 if sheet == "326" else 12), (exhibit.id, sheet)
             for one, other in combinations(placing.placed, 2):
-                assert not one.box.meets(other.box), (exhibit.id, one.lines, other.lines)
+                assert not one.box.overlaps(other.box), (exhibit.id, one.lines, other.lines)
             for label in placing.placed:
                 anchor = placing.anchors[id(label.label)]
-                assert label.box.inside(placing.frame), (exhibit.id, label.lines)
-                assert not any(map(label.box.meets, placing.furniture)), (exhibit.id, label.lines)
+                assert label.box.is_inside(placing.frame), (exhibit.id, label.lines)
+                assert not any(map(label.box.overlaps, placing.furniture)), (
+                    exhibit.id,
+                    label.lines,
+                )
                 walls = [] if label.label.rank < URGENT else placing.soft
                 assert not any(covers_mark(label.box, mark, anchor) for mark in walls), label.lines
 
@@ -187,9 +194,9 @@ def test_names_do_not_overlap_as_plotly_draws_them(views: Views, sheet: str) -> 
     for exhibit in maps(views, OPENING):
         written = list(placed_texts(draw(exhibit, sheet), DRAWING_CONTEXTS[sheet].width))
         for text, box, frame in written:
-            assert box.inside(frame), (exhibit.id, text)
+            assert box.is_inside(frame), (exhibit.id, text)
         for (one, box, _), (other, second, _) in combinations(written, 2):
-            assert not box.meets(second), (exhibit.id, one, other)
+            assert not box.overlaps(second), (exhibit.id, one, other)
 
 
 @every_sheet
@@ -215,7 +222,7 @@ def test_arabic_names_are_shown_with_the_english_ones(views: Views) -> None:
 def test_every_role_has_a_style_and_every_label_a_size(views: Views, day: str) -> None:
     for exhibit in maps(views, day):
         for theme in THEMES.values():
-            assert figure(exhibit, DrawingContext(theme, 560)).data
+            assert draw_figure(exhibit, DrawingContext(theme, 560)).data
         assert {label.role for label in marks_of(exhibit).labels} <= set(screen_map.SIZES_EM)
 
 
@@ -279,7 +286,7 @@ def test_a_share_of_a_city_is_a_bar_next_to_the_map(build: Build, theatre: Theat
     exhibit = build("city_map_raqqa")
     bar = marks_of(exhibit).bar
     assert bar is not None
-    assert (bar.least, bar.most, bar.done) == (45, 45, "cleared")
+    assert (bar.lower, bar.upper, bar.done) == (45, 45, "cleared")
     assert bar.text == "about 45\u202f%"
     assert exhibit.frame["figure_id"].dropna().tolist() == ["mcgurk-20170804-raqqa-cleared"]
     assert not any(layer.role == "share" for layer in marks_of(exhibit).layers)
@@ -298,7 +305,7 @@ def test_the_bar_does_not_cover_the_map(build: Build, city: str, sheet: str) -> 
     along = ("y0", "y1") if frame["x0"] > 1 else ("x0", "x1")
     lengths = [shape[along[1]] - shape[along[0]] for shape in (done, frame)]
     assert between[along[1]] == pytest.approx(done[along[1]]), "one value, so nothing between"
-    assert lengths[0] / lengths[1] == pytest.approx(bar.least / 100)
+    assert lengths[0] / lengths[1] == pytest.approx(bar.lower / 100)
 
 
 def test_the_base_map_of_a_city_does_not_depend_on_claims(build: Build, theatre: Theatre) -> None:

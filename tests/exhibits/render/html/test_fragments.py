@@ -7,7 +7,7 @@ import pandas as pd
 
 from exhibits.model import Exhibit, TableMarks
 from exhibits.render.html import fragments
-from exhibits.render.html.fragments import MAX_CELL_LETTERS
+from exhibits.render.html.fragments import MAX_CELL_CHARACTERS
 from tests.exhibits.conftest import OPENING, Build, Views
 
 HOSTILE = '<script>alert("x")</script>&'
@@ -24,7 +24,7 @@ def hostile(exhibit: Exhibit) -> Exhibit:
 
 def test_each_number_is_a_card_that_links_to_its_source(build: Build) -> None:
     exhibit = build("headlines")
-    html = fragments.cards(exhibit, "sources?q=")
+    html = fragments.render_cards(exhibit, "sources?q=")
     assert html.count('<li class="fh-card">') == len(exhibit.frame)
     links = re.findall(r'<a class="fh-source" href="(.*?)"', html)
     assert links == [f"sources?q={source}" for source in exhibit.frame["source_id"]]
@@ -35,7 +35,7 @@ def test_each_number_is_a_card_that_links_to_its_source(build: Build) -> None:
 
 def test_a_card_links_to_its_evidence_and_to_its_rivals(build: Build) -> None:
     exhibit = build("headlines")
-    html = fragments.cards(
+    html = fragments.render_cards(
         exhibit,
         "sources?q=",
         "ledger?claim=",
@@ -47,7 +47,7 @@ def test_a_card_links_to_its_evidence_and_to_its_rivals(build: Build) -> None:
     with_others = exhibit.frame[exhibit.frame["others"] != ""]
     assert [text.replace("&#x27;", "'") for _, text in rivals] == with_others["others"].tolist()
     assert "rivals?raqqa&amp;share_cleared&amp;2017-07-01&amp;2017-08-04" in dict(rivals)
-    alone = fragments.cards(exhibit, "sources?q=")
+    alone = fragments.render_cards(exhibit, "sources?q=")
     assert "fh-evidence-link" not in alone
     assert '<div class="fh-others"><a' not in alone
     assert all(text in alone for text in with_others["others"])
@@ -56,7 +56,7 @@ def test_a_card_links_to_its_evidence_and_to_its_rivals(build: Build) -> None:
 def test_a_table_shows_every_row_under_its_headings(build: Build) -> None:
     for name in ("measures", "origins", "events_iraq"):
         exhibit = build(name)
-        html = fragments.table(exhibit)
+        html = fragments.render_table(exhibit)
         assert html.count("<tr>") == len(exhibit.frame) + 1
         heads = re.findall(r'<th scope="col">(.*?)</th>', html)
         cells = re.findall(r"<tr><td>(.*?)</td></tr>", html)
@@ -67,19 +67,19 @@ def test_a_table_shows_every_row_under_its_headings(build: Build) -> None:
 def test_missing_content_is_reported(views: Views) -> None:
     for exhibit in views("2014-01-01"):
         if exhibit.missing and exhibit.kind == "numbers":
-            assert exhibit.missing in fragments.cards(exhibit, "sources?q=")
+            assert exhibit.missing in fragments.render_cards(exhibit, "sources?q=")
         if exhibit.missing and exhibit.kind == "table":
-            assert exhibit.missing in fragments.table(exhibit)
+            assert exhibit.missing in fragments.render_table(exhibit)
 
 
 def test_no_text_of_a_record_is_markup(build: Build) -> None:
     pages = [
-        fragments.cards(hostile(build("headlines")), "sources?q="),
-        fragments.table(hostile(build("events_iraq"))),
-        fragments.table(hostile(build("measures"))),
-        fragments.source_list(hostile(build("statements")).frame.head(30)),
-        fragments.head(hostile(build("headlines"))),
-        fragments.foot(hostile(build("headlines"))),
+        fragments.render_cards(hostile(build("headlines")), "sources?q="),
+        fragments.render_table(hostile(build("events_iraq"))),
+        fragments.render_table(hostile(build("measures"))),
+        fragments.render_source_list(hostile(build("statements")).frame.head(30)),
+        fragments.render_head(hostile(build("headlines"))),
+        fragments.render_foot(hostile(build("headlines"))),
     ]
     for html in pages:
         assert "&lt;script&gt;" in html
@@ -91,7 +91,7 @@ def test_only_web_addresses_are_external_links(build: Build) -> None:
     frame = build("statements").frame.head(3).copy()
     frame["source_url"] = ["javascript:alert(1)", "data:text/html,x", "https://example.org/a?b=1"]
     frame["source_id"] = ["one", "two", "three"]
-    html = fragments.source_list(frame)
+    html = fragments.render_source_list(frame)
     assert re.findall(r'href="(.*?)"', html) == ["https://example.org/a?b=1"]
     assert 'rel="noopener noreferrer"' in html
 
@@ -101,7 +101,7 @@ def test_status_and_repeats_are_in_the_list_of_sources(build: Build) -> None:
     doubtful, repeats = frame["status"] != "verified", frame["repeat_of"].notna()
     assert doubtful.any()
     assert repeats.any()
-    html = fragments.source_list(frame)
+    html = fragments.render_source_list(frame)
     assert html.count("not verified") >= doubtful.sum()
     for root in frame.loc[repeats, "repeat_of"].unique()[:5]:
         assert f"repeats {root}" in html
@@ -113,8 +113,8 @@ def test_a_very_long_cell_is_cut_visibly(build: Build) -> None:
     assert isinstance(exhibit.marks, TableMarks)
     column = exhibit.marks.columns[0][0]
     long = "W" * 10_000
-    html = fragments.table(replace(exhibit, frame=exhibit.frame.assign(**{column: long})))
+    html = fragments.render_table(replace(exhibit, frame=exhibit.frame.assign(**{column: long})))
     assert long not in html
     text = html.replace("<wbr>", "")
-    assert f"<td>{'W' * (MAX_CELL_LETTERS - 1)}…</td>" in text
+    assert f"<td>{'W' * (MAX_CELL_CHARACTERS - 1)}…</td>" in text
     assert max(map(len, re.findall("W+", html))) == 60

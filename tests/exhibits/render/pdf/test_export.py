@@ -14,22 +14,22 @@ from pypdf import PageObject, PdfReader
 from data.model import Theatre
 from exhibits.brief import Brief, BriefItem
 from exhibits.catalogue import CatalogueEntry
-from exhibits.i18n.translate import in_language
+from exhibits.i18n.translate import translate_exhibit
 from exhibits.model import Citation, Exhibit, StripsMarks, TableMarks
 from exhibits.page_setup import PAPERS, ExportContext
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pdf import export as page
 from exhibits.render.pdf.compiler import compile_pages
 from exhibits.render.pdf.export import (
-    MAX_SHEETS_PER_EXHIBIT,
-    brief_pdf,
-    exhibit_preview,
-    front_preview,
-    numbered,
+    MAX_PAGES_PER_EXHIBIT,
+    number_sources,
     picture,
+    render_brief_pdf,
+    render_exhibit_preview,
+    render_front_preview,
 )
 from exhibits.render.static import DrawingError
-from exhibits.render.static.fit import LEAST_PT, fit_to_page
+from exhibits.render.static.fit import MIN_TEXT_PT, fit_to_page
 from tests.exhibits.conftest import OPENING, Build
 
 LINK = "https://example.org/map?as_of=2017-08-04&cite=1dfb4dedfe57.abc"
@@ -165,7 +165,7 @@ def test_text_is_large_enough_for_projection(build: Build, name: str, paper: str
     made = picture(build(name), replace(CONTEXT, paper=PAPERS[paper]), "pdf")
     found = text_sizes_pt(read_pdf(made).pages[0])
     assert found - {NOTE_PT, HANDLING_PT}, name
-    smaller = SMALLER.get((name, paper), LEAST_PT)
+    smaller = SMALLER.get((name, paper), MIN_TEXT_PT)
     assert min(found - {NOTE_PT, HANDLING_PT}) >= smaller
 
 
@@ -188,8 +188,8 @@ def test_a_drawing_that_fits_no_page_is_refused(build: Build) -> None:
 
 def test_a_brief_has_all_its_parts(build_test_brief: Callable[..., Brief]) -> None:
     brief = build_test_brief("headlines", "control_map", "subject_area", "events_syria")
-    made = brief_pdf(brief)
-    assert made == brief_pdf(brief), "the same brief gives the same bytes"
+    made = render_brief_pdf(brief)
+    assert made == render_brief_pdf(brief), "the same brief gives the same bytes"
     reader = read_pdf(made)
     texts = [page_text(page) for page in reader.pages]
     assert "Held ground" in texts[0]
@@ -214,7 +214,7 @@ def test_a_brief_has_all_its_parts(build_test_brief: Callable[..., Brief]) -> No
 
 def test_a_brief_is_accessible(build_test_brief: Callable[..., Brief]) -> None:
     brief = build_test_brief("control_map", "share_lost")
-    reader = read_pdf(brief_pdf(brief))
+    reader = read_pdf(render_brief_pdf(brief))
     assert reader.root_object["/Lang"] == "en"
     assert "/StructTreeRoot" in reader.root_object
     meta = reader.metadata
@@ -234,7 +234,7 @@ def test_tables_continue_and_omitted_rows_are_counted(
 ) -> None:
     brief = build_test_brief("misprints")
     short = replace(brief, items=(BriefItem(table_of(60), CONTEXT),), sources=())
-    texts = [page_text(page) for page in read_pdf(brief_pdf(short)).pages]
+    texts = [page_text(page) for page in read_pdf(render_brief_pdf(short)).pages]
     rows = [re.findall(r"row (\d+)", text) for text in texts]
     assert [int(number) for numbers in rows for number in numbers] == list(range(60)), (
         "each row once, in order"
@@ -242,7 +242,7 @@ def test_tables_continue_and_omitted_rows_are_counted(
     assert "Continued on the next sheet." in texts[2]
     assert "A table (sheet 2 of" in texts[3]
     long = replace(short, items=(BriefItem(table_of(500), CONTEXT),))
-    texts = [page_text(page) for page in read_pdf(brief_pdf(long)).pages]
+    texts = [page_text(page) for page in read_pdf(render_brief_pdf(long)).pages]
     row_total = sum(len(re.findall(r"row \d+", text)) for text in texts)
     assert 60 < row_total < 500
     assert any(f"First {row_total} of 500 rows" in text for text in texts)
@@ -256,7 +256,7 @@ def test_rivals_bars_and_strips_continue_until_each_is_drawn(
     for name, column in (("rivals", "text"), ("governorates", "row"), ("place", "row")):
         texts = [
             page_text(page)
-            for page in read_pdf(brief_pdf(build_test_brief(name, context=context))).pages
+            for page in read_pdf(render_brief_pdf(build_test_brief(name, context=context))).pages
         ]
         every = "".join(texts).replace(" ", "")
         exhibit = build(name)
@@ -278,8 +278,8 @@ def test_strips_end_with_a_count_of_the_omitted(
     brief = replace(
         build_test_brief("places"), items=(BriefItem(replace(many, marks=marks), CONTEXT),)
     )
-    texts = [page_text(page) for page in read_pdf(brief_pdf(brief)).pages]
-    assert sum("(sheet" in text for text in texts) == MAX_SHEETS_PER_EXHIBIT - 1
+    texts = [page_text(page) for page in read_pdf(render_brief_pdf(brief)).pages]
+    assert sum("(sheet" in text for text in texts) == MAX_PAGES_PER_EXHIBIT - 1
     assert sum("more, not drawn here" in text for text in texts) == 1
 
 
@@ -340,7 +340,7 @@ def test_unusual_text_gives_valid_pages(
     odd_brief = replace(
         brief, author=text, where=text, headlines=(text,), sources=(*brief.sources, source)
     )
-    assert len(read_pdf(brief_pdf(odd_brief)).pages) >= 4
+    assert len(read_pdf(render_brief_pdf(odd_brief)).pages) >= 4
     if "😀" in text:
         assert "flags □ and □ faces □" in page_content, "no letters that cannot be read"
     if text == CODE:
@@ -362,7 +362,7 @@ def test_a_brief_reports_progress_and_can_be_cancelled(
 ) -> None:
     brief = build_test_brief("control_map", "share_lost", "area_over_time")
     reports: list[tuple[float, str]] = []
-    brief_pdf(brief, lambda done, text: reports.append((done, text)))
+    render_brief_pdf(brief, lambda done, text: reports.append((done, text)))
     assert [done for done, _ in reports] == sorted(done for done, _ in reports)
     assert reports[-1][0] == 1.0
     assert {item.exhibit.title for item in brief.items} <= {text for _, text in reports}
@@ -371,7 +371,7 @@ def test_a_brief_reports_progress_and_can_be_cancelled(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        brief_pdf(brief, give_up)
+        render_brief_pdf(brief, give_up)
 
 
 def text_positions_pt(page: PageObject) -> dict[str, float]:
@@ -388,14 +388,14 @@ def text_positions_pt(page: PageObject) -> dict[str, float]:
 
 def test_generated_text_is_arabic_on_an_arabic_page(theatre: Theatre, build: Build) -> None:
     context = replace(CONTEXT, language="ar")
-    exhibit = in_language(build("places"), theatre, "ar")
+    exhibit = translate_exhibit(build("places"), theatre, "ar")
     reader = read_pdf(picture(exhibit, context, "pdf"))
     text = page_text(reader.pages[0])
     assert "يناير" in text, "months of the axis"
     assert "known to the month" not in text
     assert not re.search(r"\bJan\b", text)
     found = text_sizes_pt(reader.pages[0])
-    assert min(found - {NOTE_PT, HANDLING_PT}) >= LEAST_PT
+    assert min(found - {NOTE_PT, HANDLING_PT}) >= MIN_TEXT_PT
 
 
 def test_an_arabic_page_is_right_to_left() -> None:
@@ -425,11 +425,11 @@ def test_the_preview_equals_the_file_except_for_page_numbers(
     build_test_brief: Callable[..., Brief],
 ) -> None:
     brief = build_test_brief("headlines", "control_map", "rivals", "events_syria")
-    numbers = numbered(brief.sources)
-    title, summary, *sources = front_preview(brief)
-    exhibits = [each for item in brief.items for each in exhibit_preview(item, numbers)]
+    numbers = number_sources(brief.sources)
+    title, summary, *sources = render_front_preview(brief)
+    exhibits = [each for item in brief.items for each in render_exhibit_preview(item, numbers)]
     previewed = [title, summary, *exhibits, *sources]
-    printed = compile_pages(page._bound(brief, page.ignore_progress))
+    printed = compile_pages(page._brief_data(brief, page.ignore_progress))
     assert len(previewed) == len(printed)
     for preview, printed_page in zip(previewed, printed, strict=True):
         preview_image, printed_image = (

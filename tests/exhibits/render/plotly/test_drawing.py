@@ -10,7 +10,7 @@ from data.model import Theatre
 from exhibits.catalogue import CatalogueEntry
 from exhibits.model import View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import NOT_DRAWN, draw_on_slide
 
@@ -37,7 +37,7 @@ def faults(part: object, at: str = "") -> list[str]:
 def test_the_check_can_fail() -> None:
     assert faults({"line": None}) and faults({"marker": [{"line_width": 2}]})
     with pytest.raises(ValueError, match="colour"):
-        Drawing([{"type": "scatter", "colour": 1}], {}).checked()
+        Drawing([{"type": "scatter", "colour": 1}], {}).to_validated_figure()
 
 
 def test_arrays_are_encoded_as_bytes() -> None:
@@ -47,7 +47,7 @@ def test_arrays_are_encoded_as_bytes() -> None:
     assert trace["x"]["dtype"] == "f4"
     again = np.frombuffer(b64decode(trace["x"]["bdata"]), dtype="<f4")
     np.testing.assert_array_equal(again, x)
-    Drawing([trace], {}).checked()
+    Drawing([trace], {}).to_validated_figure()
 
 
 def test_every_kind_uses_only_plotly_names(
@@ -57,12 +57,12 @@ def test_every_kind_uses_only_plotly_names(
         exhibit = entry.build(View(pd.Timestamp("2017-08-04"), theatre.settings.whole))
         if exhibit.kind in NOT_DRAWN and not exhibit.missing:
             with pytest.raises(ValueError, match=f"{exhibit.id}: no figure is drawn of"):
-                figure(exhibit, DrawingContext(LIGHT, 880))
+                draw_figure(exhibit, DrawingContext(LIGHT, 880))
             continue
         for drawing in (
-            figure(exhibit, DrawingContext(LIGHT, 880)),
-            figure(exhibit, DrawingContext(DARK, 326)),
+            draw_figure(exhibit, DrawingContext(LIGHT, 880)),
+            draw_figure(exhibit, DrawingContext(DARK, 326)),
             draw_on_slide(exhibit),
         ):
             assert not faults(drawing.to_dict()), entry.id
-            assert len(list(drawing.checked().data)) == len(drawing.data)
+            assert len(list(drawing.to_validated_figure().data)) == len(drawing.data)

@@ -11,9 +11,9 @@ from pandas.testing import assert_frame_equal
 
 from data.model import Theatre
 from exhibits.model import Exhibit, MapMarks
-from exhibits.render.plotly.charts.event_lanes import OVER_DAYS
+from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.text.markup import BREAK
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import DAYS, NOT_DRAWN, OPENING, Build, Views, draw_on_slide
@@ -29,7 +29,7 @@ MIN_PANEL_PX = 40.0
 def draw_all_widths(exhibit: Exhibit) -> list[Drawing]:
     """An exhibit in light at every width and as on a slide."""
     light = THEMES["light"]
-    drawings = [figure(exhibit, DrawingContext(light, width)) for width in WIDTHS]
+    drawings = [draw_figure(exhibit, DrawingContext(light, width)) for width in WIDTHS]
     return [*drawings, draw_on_slide(exhibit, light)]
 
 
@@ -49,7 +49,7 @@ def annotation_text(drawing: Drawing) -> str:
 def test_all_are_drawn_at_every_width(views: Views, name: str, width: float) -> None:
     theme = THEMES[name]
     for exhibit in pictures(views(OPENING)):
-        drawing = figure(exhibit, DrawingContext(theme, width))
+        drawing = draw_figure(exhibit, DrawingContext(theme, width))
         assert drawing.data, exhibit.id
         assert 100 <= drawing.layout["height"] < 6000, exhibit.id
         assert drawing.layout["paper_bgcolor"] == theme.paper
@@ -79,7 +79,7 @@ def test_an_empty_exhibit_states_why(views: Views) -> None:
     for exhibit in missing:
         for drawing in draw_all_widths(exhibit):
             assert exhibit.missing in annotation_text(drawing), exhibit.id
-        narrow = figure(exhibit, DrawingContext(THEMES["light"], 326))
+        narrow = draw_figure(exhibit, DrawingContext(THEMES["light"], 326))
         lines = [part["text"].split(BREAK) for part in narrow.layout["annotations"]]
         assert all(len(line) < 55 for part in lines for line in part)
 
@@ -133,10 +133,12 @@ def test_every_claim_is_a_mark_on_the_axis_of_its_base(build: Build) -> None:
     for name in ("share_lost_syria", "share_cleared_raqqa", "fighters_mosul"):
         exhibit = build(name)
         rows = exhibit.frame
-        drawing = figure(exhibit, DrawingContext(THEMES["light"], 880))
+        drawing = draw_figure(exhibit, DrawingContext(THEMES["light"], 880))
         drawn: dict[str, list[float]] = {}
         for trace in drawing.data:
-            assert trace["mode"] != "lines" or trace["meta"] == OVER_DAYS, "claims, none is joined"
+            assert trace["mode"] != "lines" or trace["meta"] == DATE_RANGE_META, (
+                "claims, none is joined"
+            )
             if "customdata" not in trace:
                 continue  # a hedge
             drawn.setdefault(trace["yaxis"], []).extend(np.asarray(trace["y"], dtype=float))
@@ -151,15 +153,17 @@ def test_unverified_claims_are_hollow_and_older_ones_fainter(build: Build) -> No
     exhibit = build("share_lost_iraq")
     status = exhibit.frame.set_index("hover")["status"]
     assert status.nunique() == 2
-    for trace in figure(exhibit, DrawingContext(THEMES["dark"], 880)).data:
+    for trace in draw_figure(exhibit, DrawingContext(THEMES["dark"], 880)).data:
         if "customdata" not in trace:
             continue  # a hedge
         marker = trace["marker"]
         for symbol, (tip, _) in zip(marker["symbol"], trace["customdata"], strict=True):
             assert symbol.endswith("-open") == (status[tip] != "verified"), tip
         assert all(0.35 <= each <= 1 for each in marker["opacity"])
-    young = figure(build("share_cleared_raqqa"), DrawingContext(THEMES["dark"], 880))
-    old = figure(build("share_cleared_raqqa", "2018-12-31"), DrawingContext(THEMES["dark"], 880))
+    young = draw_figure(build("share_cleared_raqqa"), DrawingContext(THEMES["dark"], 880))
+    old = draw_figure(
+        build("share_cleared_raqqa", "2018-12-31"), DrawingContext(THEMES["dark"], 880)
+    )
     strongest = [
         max(max(trace["marker"]["opacity"]) for trace in drawing.data if "customdata" in trace)
         for drawing in (young, old)
@@ -174,8 +178,8 @@ def test_a_claim_of_a_month_has_a_bar_over_it(build: Build) -> None:
     assert len(long)
     drawn = [
         (trace["x"][at], trace["x"][at + 1], trace["y"][at])
-        for trace in figure(exhibit, DrawingContext(THEMES["light"], 880)).data
-        if trace.get("meta") == OVER_DAYS
+        for trace in draw_figure(exhibit, DrawingContext(THEMES["light"], 880)).data
+        if trace.get("meta") == DATE_RANGE_META
         for at in range(0, len(trace["x"]), 3)
     ]
     stated = {
@@ -188,7 +192,7 @@ def test_a_claim_of_a_month_has_a_bar_over_it(build: Build) -> None:
 
 def test_a_bar_is_filled_to_its_claim(build: Build) -> None:
     exhibit = build("share_lost")
-    drawing = figure(exhibit, DrawingContext(THEMES["light"], 560))
+    drawing = draw_figure(exhibit, DrawingContext(THEMES["light"], 560))
     bars = [trace for trace in drawing.data if trace["type"] == "bar"]
     filled = [bar["x"][0] for bar in bars[::3]]
     assert filled == exhibit.frame["least"].tolist() == [78, 58]
@@ -201,7 +205,7 @@ def test_a_bar_is_filled_to_its_claim(build: Build) -> None:
 def test_a_range_is_filled_to_its_lower_end_and_distinguished_to_the_upper(build: Build) -> None:
     exhibit = build("share_lost")
     ranged = replace(exhibit, frame=exhibit.frame.assign(least=[60.0, 58.0], most=[70.0, 58.0]))
-    drawing = figure(ranged, DrawingContext(THEMES["light"], 560))
+    drawing = draw_figure(ranged, DrawingContext(THEMES["light"], 560))
     bars = [trace for trace in drawing.data if trace["type"] == "bar"]
     assert [bar["x"][0] for bar in bars[:3]] == [60, 10, 30]
     assert len({str(bar["marker"]) for bar in bars[:3]}) == 3
@@ -210,7 +214,7 @@ def test_a_range_is_filled_to_its_lower_end_and_distinguished_to_the_upper(build
 def test_derived_and_known_values_look_different(build: Build) -> None:
     exhibit = build("implied_peaks")
     lines = {}
-    drawing = figure(exhibit, DrawingContext(THEMES["light"], 560))
+    drawing = draw_figure(exhibit, DrawingContext(THEMES["light"], 560))
     for role, trace in zip(exhibit.frame["role"], drawing.data, strict=True):
         if trace["mode"] == "lines":
             lines.setdefault(role, []).append(trace["line"])

@@ -34,12 +34,12 @@ def test_labels_do_not_overlap(rows: list[tuple[str, float, float]]) -> None:
     marks = [PixelBox(x - 3, y - 3, x + 3, y + 3) for x, y in anchors]
     placed = place_labels(labels, anchors, SIZES, NONE, marks, [], [], FRAME)
     for one, other in combinations(placed, 2):
-        assert not one.box.meets(other.box)
+        assert not one.box.overlaps(other.box)
     for label in placed:
-        assert label.box.inside(FRAME)
+        assert label.box.is_inside(FRAME)
         at = anchors[labels.index(label.label)]
         others = [mark for mark, anchor in zip(marks, anchors, strict=True) if anchor != at]
-        assert not any(label.box.meets(mark) for mark in others)
+        assert not any(label.box.overlaps(mark) for mark in others)
 
 
 def test_a_single_label_has_both_names() -> None:

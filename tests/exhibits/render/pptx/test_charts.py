@@ -22,12 +22,12 @@ from pptx.util import Emu, Pt
 from data.model import Filters, Theatre
 from exhibits.brief import Brief, BriefItem
 from exhibits.catalogue import CatalogueEntry
-from exhibits.i18n.translate import in_language
+from exhibits.i18n.translate import translate_exhibit
 from exhibits.model import AreasMarks, BandsMarks, DotsMarks, Exhibit, RivalsMarks, StepsMarks, View
 from exhibits.page_setup import ExportContext, Language
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.charts.add_chart import add_chart, chart_pieces
-from exhibits.render.pptx.deck import one_slide, slide_deck
+from exhibits.render.pptx.deck import build_deck, build_slide
 from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import FOLLOW_THE_COUNTRY, Build
@@ -808,7 +808,7 @@ def test_rivals_continue_until_every_claim_is_drawn(build: Build) -> None:
 def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) -> None:
     item = BriefItem(build("rivals"), ExportContext())
     brief = Brief("Rivals", "", "", item.exhibit.as_of, item.imprint, (item,))
-    deck = pptx.Presentation(io.BytesIO(slide_deck(brief)))
+    deck = pptx.Presentation(io.BytesIO(build_deck(brief)))
     claim_ids = [
         claim
         for slide in deck.slides
@@ -819,7 +819,7 @@ def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) ->
     assert claim_ids == item.exhibit.frame["figure_id"].tolist()
     titles = [slide.shapes.title.text for slide in deck.slides if slide.shapes.title]
     assert any("(2 of " in title for title in titles)
-    alone = pptx.Presentation(io.BytesIO(one_slide(item.exhibit, item.imprint)))
+    alone = pptx.Presentation(io.BytesIO(build_slide(item.exhibit, item.imprint)))
     assert len(alone.slides) == 1
     assert "Further claims not drawn here" in text_of(list(alone.slides[0].shapes))
 
@@ -842,7 +842,7 @@ def test_charts_in_arabic_are_valid_with_equal_numbers(
 ) -> None:
     for exhibit in every(DAYS[1]) if language == "ar" else map(build, ONE_OF_A_KIND):
         shapes = draw(
-            in_language(exhibit, theatre, language), context=ExportContext(language=language)
+            translate_exhibit(exhibit, theatre, language), context=ExportContext(language=language)
         )
         drawn = charts(shapes)
         for chart in drawn:
@@ -860,7 +860,7 @@ def numbers_of(chart: NativeChart) -> list[Any]:
 
 
 def test_months_and_texts_are_arabic(build: Build, theatre: Theatre) -> None:
-    exhibit = in_language(build("subject_area"), theatre, "ar")
+    exhibit = translate_exhibit(build("subject_area"), theatre, "ar")
     shapes = draw(exhibit, context=ExportContext(language="ar"))
     (chart,) = charts(shapes)
     forms = {form.get("formatCode") for form in chart.root.iter(f"{C}numFmt")}

@@ -25,7 +25,7 @@ from exhibits.model import Citation, Exhibit, StripsMarks
 from exhibits.page_setup import PAPERS, ExportContext
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pptx import tables, text_fit
-from exhibits.render.pptx.deck import one_slide, slide_deck
+from exhibits.render.pptx.deck import build_deck, build_slide
 from exhibits.render.pptx.ooxml.layouts import LAYOUTS
 from exhibits.render.pptx.slides import MAX_SLIDES
 from exhibits.render.pptx.speaker_notes import source_text
@@ -170,7 +170,7 @@ def _broken_relations(name: str, root: ElementTree.Element, names: set[str]) -> 
 
 @pytest.fixture(scope="module")
 def deck(build: Build) -> Deck:
-    return open_deck(slide_deck(build_test_brief([build(name) for name in IDS], export_context())))
+    return open_deck(build_deck(build_test_brief([build(name) for name in IDS], export_context())))
 
 
 def slides_with_title(deck: Deck, title: str) -> list[Slide]:
@@ -185,7 +185,7 @@ def slides_with_title(deck: Deck, title: str) -> list[Slide]:
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_deck_is_valid_and_of_its_page_size(build: Build, paper: str, language: str) -> None:
     context = export_context(paper, language=language)
-    data = slide_deck(build_test_brief([build(name) for name in IDS], context))
+    data = build_deck(build_test_brief([build(name) for name in IDS], context))
     assert faults(data) == []
     assert len(data) < 2_000_000
     deck = open_deck(data)
@@ -202,7 +202,7 @@ def test_a_deck_is_valid_and_of_its_page_size(build: Build, paper: str, language
 
 
 def test_the_theme_and_font_of_the_deck(build: Build) -> None:
-    data = slide_deck(build_test_brief([build("events_iraq")], export_context()))
+    data = build_deck(build_test_brief([build("events_iraq")], export_context()))
     with zipfile.ZipFile(io.BytesIO(data)) as book:
         theme = book.read("ppt/theme/theme1.xml").decode()
         every = [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
@@ -251,7 +251,7 @@ def test_speaker_notes_have_claims_rule_and_sources(build: Build, deck: Deck) ->
             assert exhibit.sources[0].url in text and exhibit.sources[0].title in text
             assert "For training only" in text and LINK in text
     exhibit_map = build("control_map")
-    alone = notes_text(open_deck(one_slide(exhibit_map, export_context())).slides[0])
+    alone = notes_text(open_deck(build_slide(exhibit_map, export_context())).slides[0])
     assert all(source.url in alone for source in exhibit_map.sources)
 
 
@@ -281,7 +281,7 @@ def test_every_source_occurs_once_at_the_end_as_a_link(build: Build, deck: Deck)
 
 def test_a_table_is_native_and_continues(build: Build) -> None:
     exhibit = build("events_iraq")
-    deck = open_deck(slide_deck(build_test_brief([exhibit], export_context())))
+    deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
     slides = slides_with_title(deck, exhibit.title)
     assert 1 < len(slides) <= MAX_SLIDES
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
@@ -300,7 +300,7 @@ def test_strips_continue_until_each_is_drawn(build: Build) -> None:
     exhibit = build("places")
     assert isinstance(exhibit.marks, StripsMarks)
     slides = slides_with_title(
-        open_deck(slide_deck(build_test_brief([exhibit], export_context()))), exhibit.title
+        open_deck(build_deck(build_test_brief([exhibit], export_context()))), exhibit.title
     )
     assert 1 < len(slides) <= MAX_SLIDES
     text = "\n".join(slide_text(slide) for slide in slides)
@@ -310,7 +310,7 @@ def test_strips_continue_until_each_is_drawn(build: Build) -> None:
 
 def test_rows_beyond_the_slide_limit_are_counted(build: Build) -> None:
     exhibit = build("ledger")
-    deck = open_deck(slide_deck(build_test_brief([exhibit], export_context())))
+    deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
     slides = slides_with_title(deck, exhibit.title)
     assert len(slides) == MAX_SLIDES
     shown_rows = sum(len(table.rows) - 1 for slide in slides for table in tables_of(slide))
@@ -328,16 +328,16 @@ def test_rows_beyond_the_slide_limit_are_counted(build: Build) -> None:
 
 def test_one_slide_is_one(build: Build, entries: dict[str, CatalogueEntry]) -> None:
     for name in ("events_iraq", "numbers_iraq", "evidence", "measures"):
-        deck = open_deck(one_slide(build(name), export_context()))
+        deck = open_deck(build_slide(build(name), export_context()))
         assert len(deck.slides) == 1, name
-    text = slide_text(open_deck(one_slide(build("events_iraq"), export_context())).slides[0])
+    text = slide_text(open_deck(build_slide(build("events_iraq"), export_context())).slides[0])
     assert "Rows 1 to" in text and "further rows" in text
 
 
 def test_numbers_are_text_with_context(build: Build) -> None:
     exhibit = build("headlines")
     text = "\n".join(
-        slide_text(slide) for slide in open_deck(one_slide(exhibit, export_context())).slides
+        slide_text(slide) for slide in open_deck(build_slide(exhibit, export_context())).slides
     )
     for row in exhibit.frame.to_dict("records"):
         assert row["label"] in text
@@ -349,7 +349,7 @@ def test_numbers_are_text_with_context(build: Build) -> None:
 
 def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
     exhibit = build("evidence")
-    deck = open_deck(slide_deck(build_test_brief([exhibit], export_context())))
+    deck = open_deck(build_deck(build_test_brief([exhibit], export_context())))
     rows = [
         [cell.text for cell in row.cells]
         for slide in slides_with_title(deck, exhibit.title)
@@ -364,7 +364,7 @@ def test_evidence_is_a_table_of_facts_and_claims(build: Build) -> None:
 
 def test_two_exhibits_share_a_slide(build: Build) -> None:
     exhibits = [build(name) for name in ("share_lost_iraq", "area_over_time", "events_iraq")]
-    deck = open_deck(slide_deck(build_test_brief(exhibits, export_context(), exhibits_per_slide=2)))
+    deck = open_deck(build_deck(build_test_brief(exhibits, export_context(), exhibits_per_slide=2)))
     (slide,) = slides_with_title(deck, exhibits[0].title)
     for exhibit in exhibits[:2]:
         assert exhibit.title in slide_text(slide)
@@ -383,9 +383,9 @@ def test_two_exhibits_share_a_slide(build: Build) -> None:
 def test_the_same_deck_has_the_same_bytes(build: Build) -> None:
     brief = build_test_brief([build(name) for name in IDS], export_context())
     before = [item.exhibit.frame.copy() for item in brief.items]
-    first = slide_deck(brief)
+    first = build_deck(brief)
     time.sleep(2.1)  # a zip file has a time resolution of two seconds
-    assert slide_deck(brief) == first
+    assert build_deck(brief) == first
     for frame, item in zip(before, brief.items, strict=True):
         pd.testing.assert_frame_equal(frame, item.exhibit.frame)
     properties = open_deck(first).core_properties
@@ -408,7 +408,7 @@ def test_unusual_text_gives_a_valid_deck(build: Build, text: str) -> None:
     brief = build_test_brief(
         [odd], context, title=text, author=text, headlines=(text,), disagreements=(text,)
     )
-    for data in (slide_deck(brief), one_slide(odd, context, (text,))):
+    for data in (build_deck(brief), build_slide(odd, context, (text,))):
         assert faults(data) == []
         for slide in open_deck(data).slides:
             assert not re.search("[\u202a-\u202e\u2066-\u2069]", slide_text(slide))
@@ -423,7 +423,7 @@ def test_unusual_text_gives_a_valid_deck(build: Build, text: str) -> None:
 def test_only_web_addresses_are_links(build: Build, address: str) -> None:
     exhibit = build("events_iraq")
     source = Citation("s", "A page", "An outlet", address, None)
-    data = one_slide(replace(exhibit, sources=(source,)), export_context(link=address))
+    data = build_slide(replace(exhibit, sources=(source,)), export_context(link=address))
     assert not links(open_deck(data).slides[0])
 
 
@@ -431,14 +431,14 @@ def test_an_empty_exhibit_states_why(build: Build) -> None:
     for name in ("headlines", "place", "rivals"):
         exhibit = replace(build(name, "2014-01-01"), missing="No claim by this day.")
         assert "No claim by this day." in slide_text(
-            open_deck(one_slide(exhibit, export_context())).slides[0]
+            open_deck(build_slide(exhibit, export_context())).slides[0]
         )
 
 
 def test_an_exhibit_without_a_row_has_a_slide(build: Build) -> None:
     for name in ("events_iraq", "headlines"):
         exhibit = replace(build(name), frame=build(name).frame.iloc[:0])
-        data = one_slide(exhibit, export_context())
+        data = build_slide(exhibit, export_context())
         assert faults(data) == []
         assert exhibit.title in slide_text(open_deck(data).slides[0])
 
@@ -446,7 +446,7 @@ def test_an_exhibit_without_a_row_has_a_slide(build: Build) -> None:
 def test_progress_is_reported_and_an_exception_cancels_the_work(build: Build) -> None:
     brief = build_test_brief([build("events_iraq"), build("headlines")], export_context())
     reports: list[tuple[float, str]] = []
-    slide_deck(brief, lambda done, at: reports.append((done, at)))
+    build_deck(brief, lambda done, at: reports.append((done, at)))
     shares = [done for done, _ in reports]
     assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 1
     assert build("headlines").title in [at for _, at in reports]
@@ -456,13 +456,13 @@ def test_progress_is_reported_and_an_exception_cancels_the_work(build: Build) ->
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        slide_deck(brief, stop)
+        build_deck(brief, stop)
 
 
 def test_a_deck_in_arabic_is_right_to_left(build: Build) -> None:
     exhibit = replace(build("events_iraq"), title=ARABIC)
-    left = open_deck(one_slide(exhibit, export_context()))
-    right = open_deck(one_slide(exhibit, export_context(language="ar")))
+    left = open_deck(build_slide(exhibit, export_context()))
+    right = open_deck(build_slide(exhibit, export_context(language="ar")))
     assert right.element.get("rtl") == "1"
     rows = []
     for deck in (left, right):
@@ -505,7 +505,7 @@ def test_text_is_measured_as_arial() -> None:
     ]
     fitted = text_fit.fit_text("word " * 300, 200, 60, (18, 14), rest=" (more)")
     assert fitted.cut and fitted.text.endswith(" (more)") and fitted.size == 14
-    assert fitted.lines * 14 * text_fit.LINE <= 60
+    assert fitted.lines * 14 * text_fit.LINE_HEIGHT <= 60
     assert len(text_fit.wrap_text(fitted.text, 200, 14)) <= fitted.lines
     assert text_fit.fit_text("short", 200, 60, (18, 14)).size == 18
 
@@ -517,7 +517,7 @@ def test_libreoffice_draws_every_slide(
     brief = build_test_brief(
         [build(name) for name in IDS], export_context(paper, language=language)
     )
-    (tmp_path / "deck.pptx").write_bytes(slide_deck(brief))
+    (tmp_path / "deck.pptx").write_bytes(build_deck(brief))
     read = pypdf.PdfReader(convert(tmp_path / "deck.pptx", "pdf"))
     slides = list(open_deck((tmp_path / "deck.pptx").read_bytes()).slides)
     assert len(read.pages) == len(slides)

@@ -14,24 +14,24 @@ import shapely
 from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit, MapMarks
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
-from exhibits.render.plotly.figure import figure
+from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
 from exhibits.render.static import (
     Dot,
     DrawingError,
+    PageTooSmallError,
     Patch,
-    RoomError,
     Run,
     Scene,
     Stroke,
     TextBlock,
     build_scene,
 )
-from exhibits.render.static.layout.plot_area import PlotAxis, numbers
-from exhibits.render.static.layout.ticks import ticks
+from exhibits.render.static.layout.plot_area import PlotAxis, to_axis_numbers
+from exhibits.render.static.layout.ticks import compute_ticks
 from exhibits.render.static.style import parse_colour, parse_dashes, parse_halo, text_lines
 from exhibits.render.static.svg import shapes_svg
-from exhibits.render.static.traces.symbols import outline
+from exhibits.render.static.traces.symbols import build_outline
 from exhibits.text.markup import BREAK, bold_text, remove_marks
 from exhibits.theme import LIGHT, SYMBOLS
 from tests.exhibits.conftest import NOT_DRAWN, Build
@@ -41,7 +41,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawing_of(exhibit: Exhibit, width: float = WIDTH) -> Drawing:
-    return figure(exhibit, DrawingContext(LIGHT, width, 16), height=600)
+    return draw_figure(exhibit, DrawingContext(LIGHT, width, 16), height=600)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_every_exhibit_is_laid_out_on_other_dates_and_narrow_pages(
     for name, entry in entries.items():
         if entry.kind in NOT_DRAWN:
             continue
-        drawing = figure(build(name, day), DrawingContext(LIGHT, width))
+        drawing = draw_figure(build(name, day), DrawingContext(LIGHT, width))
         scene = build_scene(drawing, width)
         assert scene.parts, name
         assert (scene.width, scene.height) == (width, drawing.layout["height"])
@@ -316,9 +316,9 @@ def test_unknown_features_are_refused(change: Callable[[Drawing], None], expecte
 
 
 def test_a_drawing_without_room_raises_a_room_error() -> None:
-    with pytest.raises(RoomError):
+    with pytest.raises(PageTooSmallError):
         build_scene(drawing(SQUARE), 15)
-    with pytest.raises(RoomError, match="yaxis"):
+    with pytest.raises(PageTooSmallError, match="yaxis"):
         build_scene(drawing(SQUARE, yaxis={"range": [0, 1], "domain": [0.4, 0.3]}), 120)
 
 
@@ -408,7 +408,7 @@ def test_marks_are_open_or_filled_and_offset_along_their_angle() -> None:
 def test_every_symbol_has_an_outline() -> None:
     names = {*SYMBOLS, *EVENT_SYMBOLS.values(), "circle-open-dot", "line-ns-open"}
     for name in {*names, *(f"{each}-open" for each in SYMBOLS)}:
-        rings, lines = outline(name, 10)
+        rings, lines = build_outline(name, 10)
         every = np.concatenate([*rings, *lines])
         assert 4 < np.abs(every).max() < 11, name
 
@@ -426,7 +426,7 @@ def test_error_bars_are_drawn_unless_of_zero_length() -> None:
 
 
 def axis_of(ends: list[Any], px: float, **options: Any) -> PlotAxis:
-    lower, upper = numbers(ends, options.get("type") == "date")
+    lower, upper = to_axis_numbers(ends, options.get("type") == "date")
     return PlotAxis("xaxis", options, float(lower), float(upper), 0.0, px)
 
 
@@ -459,8 +459,10 @@ def axis_of(ends: list[Any], px: float, **options: Any) -> PlotAxis:
         ),
     ],
 )  # fmt: skip
-def test_ticks_are_those_of_plotly(ends: list[Any], words: dict[str, Any], expected: list[str]) -> None:
-    assert [text for _, text in ticks(axis_of(ends, 600, **words))] == expected
+def test_ticks_are_those_of_plotly(
+    ends: list[Any], words: dict[str, Any], expected: list[str]
+) -> None:
+    assert [text for _, text in compute_ticks(axis_of(ends, 600, **words))] == expected
 
 
 @pytest.mark.parametrize(
@@ -473,7 +475,7 @@ def test_ticks_are_those_of_plotly(ends: list[Any], words: dict[str, Any], expec
 )
 def test_other_forms_of_ticks_are_refused(ends: list[Any], words: dict[str, Any]) -> None:
     with pytest.raises(DrawingError):
-        ticks(axis_of(ends, 600, **words))
+        compute_ticks(axis_of(ends, 600, **words))
 
 
 def test_text_markup_is_parsed_and_tags_are_literal() -> None:
