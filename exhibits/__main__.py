@@ -26,12 +26,12 @@ from exhibits.builders.maps.reach_cells import RADII_KM
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices
+from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import (
     MAX_SEARCH_CHARACTERS,
     AddressError,
     last_value,
     read_date,
-    read_pick_list,
     require_view,
 )
 from exhibits.model import View

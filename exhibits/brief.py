@@ -27,14 +27,8 @@ from exhibits.links.citation import (
     encode_citation,
     records_hash,
 )
-from exhibits.links.view_query import (
-    COUNTRY,
-    Params,
-    Pick,
-    page_address,
-    query_of_view,
-    require_view,
-)
+from exhibits.links.picks import Pick
+from exhibits.links.view_query import COUNTRY, Params, page_address, query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
 from exhibits.page_setup import PAPERS, ExportContext, Language, Paper
 

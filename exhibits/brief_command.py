@@ -5,7 +5,7 @@ import shlex
 from data.model import Theatre
 from exhibits.brief_request import BriefRequest
 from exhibits.links.options import area_units
-from exhibits.links.view_query import picks_text
+from exhibits.links.picks import picks_text
 
 
 def brief_command(

@@ -6,18 +6,16 @@ from functools import partial
 from typing import Any
 
 from data.model import Theatre
+from exhibits.links.picks import Pick, picks_text, read_pick_list
 from exhibits.links.view_query import (
     PICKS,
     SETTINGS,
     AddressError,
     Fault,
     Params,
-    Pick,
     last_value,
-    picks_text,
     query_of_view,
     quote_text,
-    read_pick_list,
     require_view,
 )
 from exhibits.model import View

@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-import pandas as pd
-
 from data.model import Theatre
-from data.queries import consistency, control, ledger
+from data.queries import consistency, control
 from data.text.sentences import metric_label, place_name
 from exhibits.builders import view_scope
 from exhibits.builders.claims import (
@@ -396,16 +394,7 @@ def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
 
 
 def _build_shares(theatre: Theatre, view: View) -> Exhibit:
-    places = [
-        country.place_id
-        for country in theatre.settings.countries
-        if view_scope.is_within(theatre, country.place_id, view.country)
-    ]
+    places = [country.place_id for country in view_scope.chosen_countries(theatre, view)]
     return claim_charts.proportion_chart(
         theatre, view, "share_lost", theatre.settings.share_metric, places
     )
-
-
-def step_dates(theatre: Theatre) -> pd.DatetimeIndex:
-    """Return the dates on which a claim first counts, for stepping through them."""
-    return ledger.claim_dates(theatre)

@@ -8,17 +8,15 @@ from data.text.format import format_count
 from exhibits.brief import pick_view
 from exhibits.brief_request import MAX_EXHIBITS, PAGE, read_settings
 from exhibits.catalogue import CatalogueEntry
+from exhibits.links.picks import Pick, picks_text, read_pick_list
 from exhibits.links.view_query import (
     PART,
     PICKS,
     AddressError,
     Fault,
     Params,
-    Pick,
     last_value,
-    picks_text,
     quote_text,
-    read_pick_list,
     read_view,
 )
 from exhibits.model import View

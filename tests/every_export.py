@@ -36,7 +36,7 @@ from exhibits.brief import BriefItem, build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
-from exhibits.links.view_query import read_pick_list
+from exhibits.links.picks import read_pick_list
 from exhibits.model import Exhibit, View
 from exhibits.page_setup import ExportContext, Language
 from exhibits.render.data_files.provenance import content_hash

@@ -21,9 +21,10 @@ from exhibits.brief_request import BriefRequest
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
 from exhibits.builders.maps.basemap import Basemap, arabic_name, read_basemap
-from exhibits.catalogue import CatalogueEntry, catalogue, step_dates
+from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links import options
 from exhibits.links.options import find_label
+from exhibits.links.step_dates import step_dates
 from exhibits.model import DotsMarks, Exhibit, Kind, View
 from exhibits.render import formats
 from exhibits.render.html import fragments

@@ -1,21 +1,21 @@
-// Plays the control map through time in the reader's own browser. All frames come in one piece, when
-// Play is first pressed: the outline of each cell, who held it on the first day, and each change
-// since (exhibits/builders/control/playback.py). They are drawn inside Plotly's own picture, in place of its fills:
-// one path for each holder, of which only those that change are written again. Once the reader
-// pauses, the server is told the day, draws the map of that day itself, and this drawing is lifted.
+// Plays the control map over time in the reader's browser. All frames are sent at once, when Play is
+// first pressed: the outline of each cell, its controller on the first date, and each change since
+// (exhibits/builders/control/playback.py). They are drawn inside Plotly's SVG, replacing its fills:
+// one path per controller, updated only when it changes. When the reader pauses, the server receives
+// the date and draws its map, and this overlay is removed.
 
 const SVG = "http://www.w3.org/2000/svg";
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
   "September", "October", "November", "December"];
 const DAY_MS = 86400000;
-const DAYS_A_SECOND = 60; // at speed 1: five years in half a minute
-const LEAST_FRAME_MS = 30; // more frames nobody sees, and the other core has work too
+const DAYS_PER_SECOND = 60; // at speed 1: five years in half a minute
+const MIN_FRAME_MS = 30; // a higher rate is not visible, and uses CPU time that others need
 const WATCH_MS = 50;
-const TELL_MS = 450; // after the last of several steps
+const TELL_DELAY_MS = 450; // after the last of several steps
 
-const GONE_MS = 2000; // Streamlit may take a component away and set it up again within one rerun
+const REMOVAL_DELAY_MS = 2000; // Streamlit may remove and recreate a component within one rerun
 
-const players = (window.__footholdPlayers ??= new Map()); // by the map that they play
+const players = (window.__footholdPlayers ??= new Map()); // by id of the map
 
 const isoOf = (ms) => new Date(ms).toISOString().slice(0, 10);
 const svg = (name, attributes = {}) => {
@@ -30,8 +30,8 @@ const element = (name, style = {}, text = "") => {
   return node;
 };
 
-// Who holds what, by day: forwards it applies what has changed, backwards it begins anew.
-class Course {
+// Controllers by date: applies changes going forward, and restarts from the first date to go back.
+class ControlHistory {
   constructor(frames) {
     this.frames = frames;
     this.first = Date.parse(`${frames.first}T00:00:00Z`);
@@ -46,19 +46,19 @@ class Course {
   }
 
   rewind() {
-    this.who = this.frames.start.slice();
+    this.holderOf = this.frames.start.slice();
     this.next = 0;
   }
 
-  // The holders whose ground has changed since the day asked for before.
+  // Moves to a date; the controllers whose territory has changed since the previous one.
   to(day) {
     const { moves } = this.frames;
     const changed = new Set();
     if (this.next > 0 && moves[this.next - 1][0] > day) {
-      const before = this.who;
+      const before = this.holderOf;
       this.rewind();
       this.apply(day);
-      this.who.forEach((holder, place) => {
+      this.holderOf.forEach((holder, place) => {
         if (holder !== before[place]) changed.add(holder).add(before[place]);
       });
       return changed;
@@ -71,14 +71,14 @@ class Course {
     const { moves } = this.frames;
     while (this.next < moves.length && moves[this.next][0] <= day) {
       const [, place, holder] = moves[this.next];
-      changed?.add(holder).add(this.who[place]);
-      this.who[place] = holder;
+      changed?.add(holder).add(this.holderOf[place]);
+      this.holderOf[place] = holder;
       this.next += 1;
     }
   }
 
-  // Names of the places that have another holder on a day than on the day before it.
-  news(from, day) {
+  // Places that changed controller after one date and up to another.
+  changesBetween(from, day) {
     const { moves, names, holders } = this.frames;
     return moves.filter(([when]) => when > from && when <= day)
       .map(([, place, holder]) => `${names[place]}: ${holders[holder].short}`);
@@ -93,7 +93,7 @@ class Course {
     return Math.min(Math.max(day, 0), this.frames.days);
   }
 
-  words(day) {
+  dateParts(day) {
     const date = new Date(this.first + day * DAY_MS);
     return { day: date.getUTCDate(), month: `${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}` };
   }
@@ -105,18 +105,18 @@ class Course {
   }
 }
 
-// What is drawn over the map. It is there as long as another day than the map's own is shown.
-class Picture {
+// Overlay on the map, present while its date differs from that of the map.
+class Overlay {
   constructor(course, look, id) {
     this.course = course;
     this.look = look;
     this.id = id;
     this.layer = svg("g", { class: "foothold-play", "pointer-events": "none" });
-    this.ground = svg("g"); // in units of the outlines; scaled to the axes
-    this.layer.append(svg("defs"), this.ground);
+    this.areas = svg("g"); // in units of the outlines, scaled to the axes
+    this.layer.append(svg("defs"), this.areas);
     this.paths = course.frames.holders.map(() => {
       const path = svg("path", { "fill-rule": "evenodd", stroke: "none" });
-      this.ground.append(path);
+      this.areas.append(path);
       return path;
     });
     this.when = element("div", {
@@ -127,17 +127,17 @@ class Picture {
     this.day = element("span", { display: "inline-block", width: "1.35em", textAlign: "right" });
     this.month = element("span");
     this.when.append(this.day, " ", this.month);
-    this.when.setAttribute("aria-hidden", "true"); // the status line says it when paused
+    this.when.setAttribute("aria-hidden", "true"); // announced in the status line when paused
     this.legend = element("div", { position: "absolute", display: "grid", pointerEvents: "none" });
     this.legend.className = "foothold-legend";
     this.legend.setAttribute("aria-hidden", "true");
-    this.groups = this.grouped();
+    this.groups = this.buildLegend();
     this.style(look);
     this.draw(new Set(course.frames.holders.keys()));
   }
 
-  // Legend: one line for each who can hold, all that is contested together.
-  grouped() {
+  // Legend: one entry per controller, and one for all contested territory.
+  buildLegend() {
     const groups = new Map();
     this.course.frames.holders.forEach((holder, at) => {
       const name = holder.contested ? "contested" : `held by ${holder.short}`;
@@ -147,12 +147,12 @@ class Picture {
     });
     const last = (group) => Number(group.holder.contested);
     const ordered = [...groups.values()].sort((one, other) => last(one) - last(other));
-    this.beyond = {}; // ground beyond reach; spans, for Plotly sets its own letters in every div
-    for (const entry of [...ordered, this.beyond]) {
+    this.notAssessed = {}; // territory beyond the radius; spans, because Plotly styles the text of every div
+    for (const entry of [...ordered, this.notAssessed]) {
       entry.row = element("span", { display: "flex", alignItems: "center", whiteSpace: "nowrap" });
-      entry.swatch = svg("svg", { width: 40, height: 12 }); // as wide as in the map's own legend
-      entry.words = element("span");
-      entry.row.append(entry.swatch, entry.words);
+      entry.swatch = svg("svg", { width: 40, height: 12 }); // same width as in the legend of the map
+      entry.label = element("span");
+      entry.row.append(entry.swatch, entry.label);
       this.legend.append(entry.row);
     }
     return ordered;
@@ -162,7 +162,7 @@ class Picture {
     return this.look.theme === "dark" ? holder.colour_dark : holder.colour;
   }
 
-  // A hatch over the holder's own colour; of contested ground, one party's over the other's.
+  // Hatch over the controller's colour; for contested territory, one party's colour over the other's.
   fill(at) {
     const { holders } = this.course.frames;
     const holder = holders[at];
@@ -190,7 +190,7 @@ class Picture {
       return [pattern(`${this.id}-${at}`, fill)];
     }));
     const swatch = { x: 14, width: 12, height: 12, stroke: look.muted, "stroke-width": 0.6 };
-    this.beyond.swatch.replaceChildren(svg("rect", { ...swatch, fill: look.land }));
+    this.notAssessed.swatch.replaceChildren(svg("rect", { ...swatch, fill: look.land }));
     for (const group of this.groups) {
       const fill = group.holder.contested
         ? { under: look.land, over: look.muted, ...look.hatch.contested }
@@ -199,17 +199,17 @@ class Picture {
       group.swatch.replaceChildren(box);
       if (!fill.shape) continue;
       const id = `${this.id}-legend-${group.at[0]}`;
-      const own = svg("defs");
-      own.append(pattern(id, fill));
+      const swatchDefs = svg("defs");
+      swatchDefs.append(pattern(id, fill));
       box.setAttribute("fill", `url(#${id})`);
-      group.swatch.prepend(own);
+      group.swatch.prepend(swatchDefs);
     }
     Object.assign(this.when.style, { color: look.ink, background: `${look.paper}d0`, fontFamily: look.font });
     Object.assign(this.legend.style, { color: look.ink, background: look.paper, fontFamily: look.font });
     this.write();
   }
 
-  // Into the map, at the place of its own fills, as large as the axes have it now.
+  // Inserts the overlay in place of the fills of the map, at the current scale of the axes.
   place(map) {
     const { xaxis, yaxis, _size: size } = map._fullLayout;
     const traces = [...map.querySelectorAll(".scatterlayer > .trace")].map((node) => [node, changes(node)]);
@@ -218,27 +218,27 @@ class Picture {
     if (under && this.layer.nextSibling !== under) under.before(this.layer);
     const [x0, y0] = [xaxis.c2p(0), yaxis.c2p(0)];
     const [kx, ky] = [xaxis.c2p(1) - x0, yaxis.c2p(1) - y0].map((px) => px * this.course.frames.km);
-    this.ground.setAttribute("transform", `matrix(${kx} 0 0 ${ky} ${x0} ${y0})`);
+    this.areas.setAttribute("transform", `matrix(${kx} 0 0 ${ky} ${x0} ${y0})`);
     for (const hatch of this.layer.querySelectorAll("pattern")) {
       hatch.setAttribute("patternTransform", `scale(${1 / kx} ${1 / ky})`);
     }
     map.querySelector(".legend")?.style.setProperty("visibility", "hidden");
     map.querySelector(".hoverlayer")?.style.setProperty("display", "none");
     this.when.style.fontSize = size.w < 480 ? "1.5rem" : "2.1rem";
-    const whole = map._fullLayout;
-    const beside = (whole.legend?.x ?? 0) >= 1; // the map's own legend, whose place this takes
-    const [left, top] = beside ? [size.l + size.w + 8, size.t] : [size.l, size.t + size.h + 4];
-    const wide = beside ? whole.width - left : size.w;
-    const columns = Math.max(Math.floor(wide / 232), 1);
+    const layout = map._fullLayout;
+    const isAtRight = (layout.legend?.x ?? 0) >= 1; // position of the map's legend, replaced by this one
+    const [left, top] = isAtRight ? [size.l + size.w + 8, size.t] : [size.l, size.t + size.h + 4];
+    const width = isAtRight ? layout.width - left : size.w;
+    const columns = Math.max(Math.floor(width / 232), 1);
     Object.assign(this.legend.style, {
-      left: `${left}px`, top: `${top}px`, width: `${wide}px`,
+      left: `${left}px`, top: `${top}px`, width: `${width}px`,
       gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, fontSize: "12px", lineHeight: "19px",
     });
-    for (const words of wordsAbout(map)) words.style.opacity = 0.35; // they tell of the map's own day
+    for (const text of captionsOf(map)) text.style.opacity = 0.35; // they refer to the date of the map
     const frame = map.querySelector(".svg-container");
     if (this.when.parentNode !== frame) frame.append(this.when, this.legend);
-    // Where there is no room for all, only who holds something is named.
-    if (this.tight === undefined) this.tight = top + this.legend.scrollHeight > whole.height;
+    // Without room for all entries, only controllers with territory are listed.
+    if (this.isTight === undefined) this.isTight = top + this.legend.scrollHeight > layout.height;
     this.write();
   }
 
@@ -250,46 +250,46 @@ class Picture {
     for (const node of map.querySelectorAll(".scatterlayer > .trace")) node.style.display = "";
     map.querySelector(".legend")?.style.removeProperty("visibility");
     map.querySelector(".hoverlayer")?.style.removeProperty("display");
-    for (const words of wordsAbout(map)) words.style.removeProperty("opacity");
+    for (const text of captionsOf(map)) text.style.removeProperty("opacity");
   }
 
   draw(changed) {
-    const { frames, who } = this.course;
+    const { frames, holderOf } = this.course;
     const parts = new Map([...changed].map((holder) => [holder, []]));
-    who.forEach((holder, place) => parts.get(holder)?.push(frames.cells[place]));
+    holderOf.forEach((holder, place) => parts.get(holder)?.push(frames.cells[place]));
     for (const [holder, outlines] of parts) this.paths[holder].setAttribute("d", outlines.join(""));
     if (changed.size) this.write();
   }
 
-  // Kilometres in the legend.
+  // Updates the areas in the legend.
   write() {
-    const { frames, who } = this.course;
+    const { frames, holderOf } = this.course;
     const area = frames.holders.map(() => 0);
-    who.forEach((holder, place) => { area[holder] += frames.area_km2[place]; });
-    const told = (km2) => { // no finer than a model knows, as in the map's own legend
+    holderOf.forEach((holder, place) => { area[holder] += frames.area_km2[place]; });
+    const formatArea = (km2) => { // rounded to the precision of the model, as in the map's legend
       const amount = km2 / this.look.unit.km2;
       const step = amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
       return `${(Math.round(amount / step) * step).toLocaleString("en")} ${this.look.unit.symbol}`;
     };
     for (const group of this.groups) {
       const sum = group.at.reduce((total, at) => total + area[at], 0);
-      group.words.textContent = `${group.name}: ${told(sum)}`;
-      group.held = sum > 0;
+      group.label.textContent = `${group.name}: ${formatArea(sum)}`;
+      group.hasArea = sum > 0;
       group.row.style.opacity = sum ? 1 : 0.4;
-      group.row.style.display = this.tight && !sum ? "none" : "flex";
+      group.row.style.display = this.isTight && !sum ? "none" : "flex";
     }
-    this.beyond.words.textContent = `not assessed: ${told(frames.not_assessed_km2)}`;
-    this.beyond.row.style.display = frames.not_assessed_km2 >= 1 ? "flex" : "none";
+    this.notAssessed.label.textContent = `not assessed: ${formatArea(frames.not_assessed_km2)}`;
+    this.notAssessed.row.style.display = frames.not_assessed_km2 >= 1 ? "flex" : "none";
   }
 
   date(day) {
-    const { day: number, month } = this.course.words(day);
+    const { day: number, month } = this.course.dateParts(day);
     this.day.textContent = number;
     this.month.textContent = month;
   }
 }
 
-// Whether time changes a trace: ground by controller, or places in its colours.
+// Kind of a trace that depends on the date: territory by controller, or places; "" for others.
 function changes(node) {
   const trace = node.__data__?.[0]?.trace;
   if (trace?.meta?.role === "held") return "ground";
@@ -297,7 +297,7 @@ function changes(node) {
 }
 
 // Heading and caption of the map.
-function wordsAbout(map) {
+function captionsOf(map) {
   return map.closest("[class*='st-key-exhibit-']")?.querySelectorAll(".fh-head, .fh-caption") ?? [];
 }
 
@@ -316,7 +316,7 @@ function contrast(one, other) {
   return light / dark;
 }
 
-// Hatches with the same shapes, sizes and weights as Plotly's, so that nothing jumps on pausing.
+// Hatches with the shapes, sizes and line widths of Plotly's, so that pausing changes nothing.
 function pattern(id, { under, over, shape, size, solidity }) {
   const slanted = "/\\x".includes(shape);
   const side = slanted ? size * Math.SQRT2 : size;
@@ -330,21 +330,21 @@ function pattern(id, { under, over, shape, size, solidity }) {
     "+": `M0 ${half}h${side}M${half} 0v${side}`,
   };
   const tile = svg("pattern", { id, width: side, height: side, patternUnits: "userSpaceOnUse" });
-  const whole = svg("rect", { width: side, height: side, fill: under });
+  const background = svg("rect", { width: side, height: side, fill: under });
   const mark = shape === "."
     ? svg("circle", { cx: half, cy: half, r: Math.sqrt(solidity * size * size / Math.PI), fill: over })
     : svg("path", { d: lines[shape], stroke: over, "stroke-width": stroke, fill: "none" });
-  tile.append(whole, mark);
+  tile.append(background, mark);
   return tile;
 }
 
 class Player {
   constructor() {
-    this.asked = []; // days told to the server, and not yet answered
-    this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
-    this.stilled = () => { this.pause(); this.label(); };
-    this.still.addEventListener("change", this.stilled);
-    this.placed = () => this.engaged && this.map() === this.watched && this.picture.place(this.watched);
+    this.pending = []; // dates sent to the server, not yet answered
+    this.reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
+    this.onMotionChange = () => { this.pause(); this.label(); };
+    this.reducedMotion.addEventListener("change", this.onMotionChange);
+    this.onRedraw = () => this.engaged && this.map() === this.watched && this.picture.place(this.watched);
   }
 
   attach(root) {
@@ -356,18 +356,18 @@ class Player {
     this.find("month").addEventListener("input", (event) => {
       this.pause(false);
       this.show(this.course.months[Number(event.target.value)]);
-      this.tellSoon(() => this.say()); // once it rests: a reader who listens hears no day in passing
+      this.tellSoon(() => this.announce()); // only the final date: screen readers do not announce dates in passing
     });
     if (this.course) {
-      this.dated();
-      this.say();
+      this.updateSlider();
+      this.announce();
     }
     this.label();
   }
 
   update({ data, setStateValue, setTriggerValue }) {
-    // Answers to quick steps come late, and some never: one to the last ends the wait for all.
-    const answered = this.asked.splice(0, this.asked.lastIndexOf(data.as_of) + 1).length > 0;
+    // Answers to quick steps arrive late or never: one to the latest ends the wait for all.
+    const answered = this.pending.splice(0, this.pending.lastIndexOf(data.as_of) + 1).length > 0;
     const moved = this.data && data.as_of !== this.data.as_of && !answered;
     const other = this.data && data.of !== this.data.of;
     const restyled = this.data && JSON.stringify(data.look) !== JSON.stringify(this.data.look);
@@ -380,7 +380,7 @@ class Player {
       this.pause(false);
       this.day = this.course.dayOf(data.as_of);
       this.show(this.day);
-      this.say();
+      this.announce();
     }
     return undefined;
   }
@@ -388,26 +388,26 @@ class Player {
   begin(data) {
     this.lift();
     this.of = data.of;
-    this.course = new Course(data.frames);
-    this.picture = new Picture(this.course, data.look, `foothold-${data.map}`);
+    this.course = new ControlHistory(data.frames);
+    this.picture = new Overlay(this.course, data.look, `foothold-${data.map}`);
     this.day = this.course.dayOf(data.as_of);
     this.group.removeAttribute("aria-busy");
     this.show(this.day);
     this.label();
-    this.see();
-    if (!this.still.matches) return this.play();
-    this.say();
-    this.find("forth").focus({ preventScroll: true }); // the button that was pressed is gone
+    this.scrollToMap();
+    if (!this.reducedMotion.matches) return this.play();
+    this.announce();
+    this.find("forth").focus({ preventScroll: true }); // the button that was pressed is hidden
     return undefined;
   }
 
   map() {
     const map = document.querySelector(`.st-key-${CSS.escape(this.data.map)} .js-plotly-plot`);
     if (map?.on && this.watched !== map) {
-      map.on("plotly_afterplot", this.placed);
-      map.on("plotly_relayout", this.placed);
+      map.on("plotly_afterplot", this.onRedraw);
+      map.on("plotly_relayout", this.onRedraw);
       this.watched = map;
-      this.placed();
+      this.onRedraw();
     }
     return map?._fullLayout ? map : null;
   }
@@ -423,8 +423,8 @@ class Player {
     if (part === "stop") this.stop();
   }
 
-  // Space on a button presses that button; elsewhere in the group it plays and pauses. The arrows
-  // move the slider where it has the focus, and step months elsewhere.
+  // Space presses a focused button; elsewhere in the group it plays and pauses. Arrow keys move the
+  // slider if it has the focus, and otherwise step by months.
   key(event) {
     const at = event.target.localName;
     if (event.altKey || event.ctrlKey || event.metaKey || at === "select" || !this.course) return;
@@ -444,9 +444,9 @@ class Player {
   }
 
   play() {
-    if (this.still.matches) return;
+    if (this.reducedMotion.matches) return;
     if (this.day >= this.course.frames.days) this.show(0);
-    clearTimeout(this.telling);
+    clearTimeout(this.tellTimer);
     this.playing = true;
     this.clock = this.day;
     this.before = null;
@@ -461,45 +461,45 @@ class Player {
     if (!this.playing) return;
     this.frame = requestAnimationFrame((next) => this.tick(next));
     const passed = this.before === null ? 0 : now - this.before;
-    if (this.before !== null && passed < LEAST_FRAME_MS) return;
-    if (!this.map()) return void this.pause(false); // its page is gone
+    if (this.before !== null && passed < MIN_FRAME_MS) return;
+    if (!this.map()) return void this.pause(false); // the page was closed
     if (this.before !== null) {
       this.measured.count += 1;
       this.measured.seconds += passed / 1000;
       this.measured.longest = Math.max(this.measured.longest, passed / 1000);
     }
     this.before = now;
-    this.clock += (Math.min(passed, 250) / 1000) * DAYS_A_SECOND * Number(this.find("speed").value);
+    this.clock += (Math.min(passed, 250) / 1000) * DAYS_PER_SECOND * Number(this.find("speed").value);
     const day = Math.min(Math.floor(this.clock), this.course.frames.days);
     if (this.show(day)) this.measured.drawn += 1;
     if (day === this.course.frames.days) this.pause();
   }
 
-  pause(tell = true) {
+  pause(notify = true) {
     if (!this.playing) return;
     this.playing = false;
     cancelAnimationFrame(this.frame);
     this.label();
-    this.say();
-    if (tell) this.tell();
+    this.announce();
+    if (notify) this.tell();
   }
 
-  step(way) {
+  step(direction) {
     if (!this.course) return;
     this.pause(false);
     const { months } = this.course;
     const at = this.course.monthAt(this.day);
-    const to = way > 0 || this.day === months[at] ? at + way : at; // back from mid-month: its first
+    const to = direction > 0 || this.day === months[at] ? at + direction : at; // back from mid-month: to its first
     if (to < 0 || to >= months.length) return;
     const before = this.day;
     this.show(months[to]);
-    this.say(before);
+    this.announce(before);
     this.tellSoon();
   }
 
   stop() {
     this.pause(false);
-    clearTimeout(this.telling);
+    clearTimeout(this.tellTimer);
     this.lift();
     Object.assign(this, { course: null, picture: null });
     this.find("status").textContent = "";
@@ -509,7 +509,7 @@ class Player {
     if (lost) this.find("play").focus();
   }
 
-  // Draws a day; whether any ground changed.
+  // Draws a date; whether any territory changed.
   show(day) {
     const map = this.map();
     if (!map) return false;
@@ -519,61 +519,60 @@ class Player {
     this.picture.date(day);
     if (!this.engaged) {
       this.engaged = true;
-      this.watching = setInterval(() => this.watch(), WATCH_MS);
+      this.watchTimer = setInterval(() => this.watch(), WATCH_MS);
       this.picture.place(map);
     }
-    this.dated();
+    this.updateSlider();
     return changed.size > 0;
   }
 
-  dated() {
-    const { day, month } = this.course.words(this.day);
+  updateSlider() {
+    const { day, month } = this.course.dateParts(this.day);
     const slider = this.find("month");
     slider.max = this.course.months.length - 1;
     slider.value = this.course.monthAt(this.day);
     slider.setAttribute("aria-valuetext", `${day} ${month}`);
   }
 
-  // The day on which the map rests, what changed on the way to it; and for the reader who cannot see
-  // the map's legend, who holds how much.
-  say(from = null) {
-    const { day, month } = this.course.words(this.day);
-    const held = this.picture.groups.filter((group) => group.held);
+  // Announces the date, what changed since the previous step, and for screen readers the areas by
+  // controller.
+  announce(from = null) {
+    const { day, month } = this.course.dateParts(this.day);
+    const holding = this.picture.groups.filter((group) => group.hasArea);
     const stepped = from !== null && from < this.day;
-    const news = stepped ? this.course.news(from, this.day) : [];
-    const many = news.length > 6 ? `; and ${news.length - 6} more` : "";
-    const what = news.length ? `Changed: ${news.slice(0, 6).join("; ")}${many}.` : "No place changed hands.";
-    const told = element("span", {}, `${day} ${month}. ${stepped ? what : ""}`);
-    const sums = element("span", {}, ` ${held.map((group) => group.words.textContent).join("; ")}.`);
+    const changeTexts = stepped ? this.course.changesBetween(from, this.day) : [];
+    const many = changeTexts.length > 6 ? `; and ${changeTexts.length - 6} more` : "";
+    const what = changeTexts.length ? `Changed: ${changeTexts.slice(0, 6).join("; ")}${many}.` : "No place changed hands.";
+    const summary = element("span", {}, `${day} ${month}. ${stepped ? what : ""}`);
+    const sums = element("span", {}, ` ${holding.map((group) => group.label.textContent).join("; ")}.`);
     sums.className = "unseen";
-    this.find("status").replaceChildren(told, sums);
+    this.find("status").replaceChildren(summary, sums);
   }
 
-  // The map beneath, as far as the window has room for it.
-  see() {
+  // Scrolls so that the map is visible as far as the window allows.
+  scrollToMap() {
     const map = this.map();
     if (!map || map.getBoundingClientRect().bottom <= window.innerHeight) return;
-    this.group.scrollIntoView({ block: "start", behavior: this.still.matches ? "auto" : "smooth" });
+    this.group.scrollIntoView({ block: "start", behavior: this.reducedMotion.matches ? "auto" : "smooth" });
   }
 
   tellSoon(first) {
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => {
+    clearTimeout(this.tellTimer);
+    this.tellTimer = setTimeout(() => {
       first?.();
       this.tell();
-    }, TELL_MS);
+    }, TELL_DELAY_MS);
   }
 
   tell() {
-    if (!this.root.isConnected) return; // the reader has turned to another page
+    if (!this.root.isConnected) return; // the reader has opened another page
     const day = this.course.iso(this.day);
-    if (day === (this.asked.at(-1) ?? this.data.as_of)) return;
-    this.asked.push(day);
+    if (day === (this.pending.at(-1) ?? this.data.as_of)) return;
+    this.pending.push(day);
     this.setStateValue("day", day);
   }
 
-  // The map may be another after a rerun, or drawn anew; once it shows the day itself, this drawing
-  // is in its way.
+  // A rerun may replace or redraw the map; once it shows the same date, the overlay is removed.
   watch() {
     const map = this.map();
     if (!map) return;
@@ -584,26 +583,26 @@ class Player {
   }
 
   lift() {
-    clearInterval(this.watching);
+    clearInterval(this.watchTimer);
     this.engaged = false;
     this.picture?.lift(this.watched);
   }
 
   label() {
-    const [on, still] = [Boolean(this.course), this.still.matches];
-    const words = this.playing ? "Pause" : on ? "Play" : still ? "Step through time" : "Play through time";
+    const [on, reduced] = [Boolean(this.course), this.reducedMotion.matches];
+    const text = this.playing ? "Pause" : on ? "Play" : reduced ? "Step through time" : "Play through time";
     const button = this.find("play");
-    button.hidden = on && still;
-    button.querySelector("span").textContent = words;
+    button.hidden = on && reduced;
+    button.querySelector("span").textContent = text;
     button.querySelector("path").setAttribute("d", this.playing ? "M3 2h3v12H3zM10 2h3v12h-3z" : "M3 1.5 14 8 3 14.5z");
     for (const part of this.root.querySelectorAll("[data-when=on]")) part.hidden = !on;
-    this.find("pace").hidden = !on || still;
+    this.find("pace").hidden = !on || reduced;
   }
 
-  leave() {
+  destroy() {
     this.playing = false;
-    this.still.removeEventListener("change", this.stilled);
-    clearTimeout(this.telling);
+    this.reducedMotion.removeEventListener("change", this.onMotionChange);
+    clearTimeout(this.tellTimer);
     this.lift();
   }
 }
@@ -612,14 +611,14 @@ export default function (component) {
   const { parentElement: root, data } = component;
   const player = players.get(data.map) ?? new Player();
   players.set(data.map, player);
-  clearTimeout(player.leaving);
+  clearTimeout(player.removalTimer);
   if (player.root !== root) player.attach(root);
   player.update(component);
   return () => {
     if (player.root !== root) return;
-    player.leaving = setTimeout(() => {
+    player.removalTimer = setTimeout(() => {
       players.delete(data.map);
-      player.leave();
-    }, GONE_MS);
+      player.destroy();
+    }, REMOVAL_DELAY_MS);
   };
 }

@@ -17,7 +17,8 @@ from exhibits.brief import build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
-from exhibits.links.view_query import Pick, require_view
+from exhibits.links.picks import Pick
+from exhibits.links.view_query import require_view
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS, available_formats
 
 PICKS = ("control_map", "share_cleared_raqqa", "area_over_time", "share_lost", "change")
@@ -66,11 +67,13 @@ def _measure() -> tuple[str, list[str]]:
     slowest = (0.0, "")
     for entry in entries.values():
         item = build_item(theatre, entry, views[1], ADDRESS)
-        for format_id in available_formats(item.exhibit):
+        for file_format in available_formats(item.exhibit):
             start_s = time.perf_counter()
             fresh = build_item(theatre, entry, views[2], ADDRESS)
-            FORMATS[format_id.id].write(fresh.exhibit, fresh.imprint, fresh.notes)
-            slowest = max(slowest, (time.perf_counter() - start_s, f"{entry.id} as {format_id.id}"))
+            FORMATS[file_format.id].write(fresh.exhibit, fresh.imprint, fresh.notes)
+            slowest = max(
+                slowest, (time.perf_counter() - start_s, f"{entry.id} as {file_format.id}")
+            )
     aims.append(_aim_text(f"One exhibit ({slowest[1]})", slowest[0], AIM_EXHIBIT_S, "s"))
     table = "| brief of five | first, s | warm, s | MB |\n|---|---:|---:|---:|\n" + "\n".join(rows)
     return table, aims

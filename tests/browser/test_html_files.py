@@ -11,7 +11,8 @@ from exhibits import brief as binding
 from exhibits.brief import Brief
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
-from exhibits.links.view_query import read_pick_list, require_view
+from exhibits.links.picks import read_pick_list
+from exhibits.links.view_query import require_view
 from exhibits.render.html.page import html_brief
 
 pytestmark = pytest.mark.browser

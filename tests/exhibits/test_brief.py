@@ -24,7 +24,8 @@ from exhibits.brief_request import (
 )
 from exhibits.catalogue import CatalogueEntry
 from exhibits.links.citation import find_changes, records_hash
-from exhibits.links.view_query import AddressError, Pick, read_pick_list, require_view
+from exhibits.links.picks import Pick, read_pick_list
+from exhibits.links.view_query import AddressError, require_view
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
 from tests.exhibits.conftest import CLAIM, OPENING

@@ -20,7 +20,8 @@ from exhibits.brief_request import (
 )
 from exhibits.catalogue import CatalogueEntry
 from exhibits.links.options import find_label
-from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, SHARED, Pick
+from exhibits.links.picks import Pick
+from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, SHARED
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
 from exhibits.render.formats import BRIEF_FORMATS, brief_name

@@ -9,7 +9,8 @@ import streamlit as st
 from exhibits.brief import pick_view
 from exhibits.brief_request import MAX_EXHIBITS
 from exhibits.link_reader import read_picks
-from exhibits.links.view_query import PICKS, Pick, make_pick, picks_text
+from exhibits.links.picks import Pick, make_pick, picks_text
+from exhibits.links.view_query import PICKS
 from exhibits.model import View
 from pages.ui import cache
 from pages.ui.markdown import escape_markdown

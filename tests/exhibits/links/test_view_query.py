@@ -15,16 +15,8 @@ from data.queries.ledger import ORDERS
 from exhibits.builders.maps.reach_cells import RADII_KM
 from exhibits.catalogue import CatalogueEntry
 from exhibits.links import options, view_query
-from exhibits.links.view_query import (
-    AddressError,
-    Pick,
-    make_pick,
-    picks_text,
-    query_of_view,
-    read_pick_list,
-    read_view,
-    require_view,
-)
+from exhibits.links.picks import Pick, make_pick, picks_text, read_pick_list
+from exhibits.links.view_query import AddressError, query_of_view, read_view, require_view
 from exhibits.model import LAYERS, View
 
 CLAIM = "mcgurk-20170804-raqqa-cleared"

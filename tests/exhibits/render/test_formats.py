@@ -20,7 +20,8 @@ from data.model import Theatre
 from exhibits.brief import BriefItem, build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.catalogue import CatalogueEntry
-from exhibits.links.view_query import read_pick_list, require_view
+from exhibits.links.picks import read_pick_list
+from exhibits.links.view_query import require_view
 from exhibits.model import Exhibit, MapMarks
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.csv import csv_bytes, csv_columns

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from exhibits.model import AreasMarks, BandsMarks, Exhibit
-from exhibits.render.plotly.charts.claims_over_time import (
+from exhibits.render.plotly.charts.claim_traces import (
     claim_marks,
     date_range_bars,
     hedge_traces,

@@ -1,14 +1,12 @@
 """Claims over time as a Plotly figure: panels by base, lines, hedges, events below."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from exhibits.model import DotsMarks, Exhibit
-from exhibits.render.plotly import hedge_marks
-from exhibits.render.plotly.charts.event_lanes import draw_event_lanes, lane_name, span_bars
+from exhibits.render.plotly.charts.claim_traces import _value_axis, claim_traces
+from exhibits.render.plotly.charts.event_lanes import draw_event_lanes, lane_name
 from exhibits.render.plotly.drawing import (
     Drawing,
     DrawingContext,
@@ -21,7 +19,6 @@ from exhibits.render.plotly.drawing import (
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
-from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded_opacity
 
 MIN_PANEL_PX = 44.0
 # Panels with lines need more height than those with marks alone.
@@ -84,7 +81,7 @@ def draw_claims_over_time(
     drawing.update_layout(
         annotations=annotations, **_frame_layout(exhibit, marks, context, plan, lowest)
     )
-    drawing.data[:0] = _claim_traces(exhibit.frame, plan.panels, marks.groups, context)
+    drawing.data[:0] = claim_traces(exhibit.frame, plan.panels, marks.groups, context)
     return drawing
 
 
@@ -245,184 +242,6 @@ def _frame_layout(
             for index in range(lowest)
         ],
     }
-
-
-class ClaimMark(NamedTuple):
-    """Drawn properties of a claim. A tuple because its fields are read many times."""
-
-    panel: str
-    group: str
-    x: str
-    first: pd.Timestamp
-    last: pd.Timestamp
-    lower: float
-    upper: float
-    line: str
-    hollow: bool
-    opacity: float
-    qualifier: str
-    hover: list[str]
-
-
-def claim_marks(rows: pd.DataFrame) -> list[ClaimMark]:
-    """Convert rows of claims over time, as in `DotsMarks`, to marks."""
-    half = (rows["last"] - rows["first"]) / 2
-    columns = (
-        rows["panel"],
-        rows["group"],
-        (rows["first"] + half).dt.strftime("%Y-%m-%dT%H:%M"),
-        rows["first"],
-        rows["last"],
-        rows["least"],
-        rows["most"],
-        rows["line"],
-        rows["status"] != "verified",
-        [faded_opacity(days, HALF_LIFE_DAYS) for days in rows["age_days"]],
-        rows["qualifier"],
-        [list(pair) for pair in zip(rows["hover"], rows["figure_id"], strict=True)],
-    )
-    return [ClaimMark(*cells) for cells in zip(*map(list, columns), strict=True)]
-
-
-def _claim_traces(
-    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], context: DrawingContext
-) -> list[Properties]:
-    """Build lines, then a marker trace per organisation and panel, then hedge symbols.
-
-    A range, and a line through it, is drawn by its two stated ends, never by its midpoint, which
-    no source stated.
-    """
-    parts: dict[tuple[int, int], list[ClaimMark]] = {}
-    on_panel: dict[int, list[ClaimMark]] = {index: [] for index in range(len(panels))}
-    order = {group: index for index, group in enumerate(groups)}
-    place = {panel: index for index, panel in enumerate(panels)}
-    for mark in claim_marks(rows):
-        if mark.panel in place:
-            parts.setdefault((order[mark.group], place[mark.panel]), []).append(mark)
-            on_panel[place[mark.panel]].append(mark)
-    joined: list[Properties] = []
-    marked: list[Properties] = []
-    named: set[int] = set()
-    for key, index in sorted(parts):
-        colour, shape = _marker_style(key, context)
-        shared = {"yaxis": _value_axis(index), "legendgroup": groups[key]}
-        joined += [line | shared for line in _line_traces(parts[key, index], colour, context)]
-        joined += [bar | shared for bar in date_range_bars(parts[key, index], colour)]
-        trace = marker_trace(parts[key, index], colour, shape, context) | shared
-        name = legend_name(groups[key], context)
-        marked.append(trace | {"name": name, "showlegend": key not in named})
-        named.add(key)
-    colours = {group: _marker_style(index, context)[0] for group, index in order.items()}
-    hedges = [
-        hedge | {"yaxis": _value_axis(index)}
-        for index, marks in on_panel.items()
-        for hedge in hedge_traces(marks, colours, context)
-    ]
-    return [*joined, *marked, *hedges]
-
-
-def _value_axis(index: int) -> str:
-    return f"y{index + 1}" if index else "y"
-
-
-def _marker_style(order: int, context: DrawingContext) -> tuple[str, str]:
-    """Return colour and symbol of an organisation; each further cycle pairs them differently."""
-    cycle, style = divmod(order, len(SYMBOLS))
-    return context.theme.series[style], SYMBOLS[(style + cycle * 3) % len(SYMBOLS)]
-
-
-def _line_traces(marks: list[ClaimMark], colour: str, context: DrawingContext) -> list[Properties]:
-    """Build thin lines through the lower ends of claims of one line, and the upper if different."""
-    runs: dict[str, list[ClaimMark]] = {}
-    for mark in marks:
-        if mark.line:
-            runs.setdefault(mark.line, []).append(mark)
-    lower = [[(mark.x, mark.lower) for mark in run] for run in runs.values()]
-    upper = [
-        [(mark.x, mark.upper) for mark in run]
-        for run in runs.values()
-        if any(mark.upper > mark.lower for mark in run)
-    ]
-    line = {"color": colour, "width": 1.2 * context.scale}
-    return [
-        {
-            "type": "scatter",
-            "x": [x for stroke in strokes for x, _ in (*stroke, stroke[-1])],
-            # NaN interrupts the line.
-            "y": np.array([y for stroke in strokes for _, y in (*stroke, ("", np.nan))]),
-            "mode": "lines",
-            "line": line,
-            "opacity": 0.75,
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-        for strokes in (lower, upper)
-        if strokes
-    ]
-
-
-def date_range_bars(marks: list[ClaimMark], colour: str) -> list[Properties]:
-    """Build bars over the possible dates of claims, at each end of the stated range."""
-    ends = [(mark, value) for mark in marks for value in dict.fromkeys((mark.lower, mark.upper))]
-    return span_bars([(mark.first, mark.last, value) for mark, value in ends], colour)
-
-
-def marker_trace(
-    marks: list[ClaimMark], colour: str, shape: str, context: DrawingContext
-) -> Properties:
-    """Build a trace of marks in one colour and symbol: hollow if not verified, ranges as bars."""
-    first = sorted(marks, key=lambda mark: mark.hollow)  # the legend displays the first
-    ends = [(mark, mark.lower, mark.upper - mark.lower) for mark in first]
-    ends += [(mark, mark.upper, 0.0) for mark in first if mark.upper > mark.lower]
-    hollow = [mark.hollow for mark, _, _ in ends]
-    return {
-        "type": "scatter",
-        "x": [mark.x for mark, _, _ in ends],
-        "y": np.array([value for _, value, _ in ends]),
-        "mode": "markers",
-        "marker": {
-            "color": colour,
-            "size": hedge_marks.MARK_PX * context.scale,
-            "symbol": [f"{shape}-open" if is_hollow else shape for is_hollow in hollow],
-            "opacity": [mark.opacity for mark, _, _ in ends],
-            "line": {"width": np.where(hollow, 2.0 * context.scale, 0.0), "color": colour},
-        },
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": np.array([length for _, _, length in ends]),
-            "arrayminus": np.zeros(len(ends)),
-            "color": colour,
-            "thickness": 3 * context.scale,
-            "width": 0,
-            "visible": any(length > 0 for _, _, length in ends),
-        },
-        "customdata": [mark.hover for mark, _, _ in ends],
-        "hovertemplate": "%{customdata[0]}<extra></extra>",
-        "cliponaxis": False,
-    }
-
-
-def hedge_traces(
-    marks: list[ClaimMark], colours: dict[str, str], context: DrawingContext
-) -> list[Properties]:
-    """Build arrows and tildes of a panel in the colours of their marks."""
-    parts = []
-    for qualifiers, angle in ((hedge_marks.HIGHER, 0), (hedge_marks.LOWER, 180)):
-        hedged = [mark for mark in marks if mark.qualifier in qualifiers]
-        if hedged:
-            ends = [mark.lower if angle else mark.upper for mark in hedged]
-            ink = [colours[mark.group] for mark in hedged]
-            parts += hedge_marks.hedge_arrows(
-                [mark.x for mark in hedged], ends, angle, ink, context
-            )
-    hedged = [mark for mark in marks if mark.qualifier in hedge_marks.NEAR]
-    if hedged:
-        points = [mark.x for mark in hedged], [mark.upper for mark in hedged]
-        parts.append(
-            hedge_marks.hedge_tildes(*points, [colours[mark.group] for mark in hedged], context)
-        )
-    return parts
 
 
 def _value_range(rows: pd.DataFrame, size: float) -> tuple[float, float]:

@@ -16,14 +16,11 @@ from exhibits.model import (
     StripsMarks,
 )
 from exhibits.page_setup import ExportContext
-from exhibits.render.pptx.charts.areas_and_bars import (
-    add_area_chart,
-    add_proportion_chart,
-    add_share_chart,
-)
+from exhibits.render.pptx.charts.areas_and_bars import add_area_chart, add_share_chart
 from exhibits.render.pptx.charts.chart_slide import ChartSlide
 from exhibits.render.pptx.charts.claims_over_time import add_claims_over_time
 from exhibits.render.pptx.charts.lines import add_bands, add_relation, add_step_lines
+from exhibits.render.pptx.charts.proportions import add_proportion_chart
 from exhibits.render.pptx.charts.rival_claims import add_rival_claims, rival_pieces
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.render.pptx.shapes import Canvas

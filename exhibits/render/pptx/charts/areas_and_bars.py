@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from exhibits.model import AreasMarks, Paint, ProportionMarks, SharesMarks
+from exhibits.model import AreasMarks, Paint, SharesMarks
 from exhibits.render.plotly.controller_style import contrast_colour
 from exhibits.render.pptx.charts.axes import axis_maximum, number_format, period_starts, tick_step
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartSeries
@@ -24,9 +24,9 @@ from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import as_of_label, as_of_line
 from exhibits.render.pptx.charts.panels import PANEL_GAP, TWO_COLUMNS_FROM, Panel, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet, excel_serial
-from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width, wrap_text
-from exhibits.theme import Theme, mix_colours
+from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
+from exhibits.theme import Theme
 
 PATTERNS = {
     "/": "ltUpDiag",
@@ -45,8 +45,6 @@ MAX_ROW_PT = 20.0
 """Bounds of the row height of share bars including the gap, points."""
 MAX_LABEL_SHARE = 0.5
 MIN_PANEL_PT = 60.0
-MAX_BAR_PT = 44.0
-MIN_BAR_PT = 18.0
 
 
 def build_fill(paint: Paint, theme: Theme) -> FillStyle:
@@ -286,123 +284,3 @@ def _add_share_panel(
     )
     chart_slide.add_heading(native, head, box.width)
     chart_slide.add_native_chart(native, box, panel)
-
-
-def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: SlideBox) -> None:
-    """Draw a 100 per cent bar per claim under a heading with its base."""
-    rows = [dict(row) for _, row in chart_slide.exhibit.frame.iterrows()]
-    size = LARGE
-    base_lines = [wrap_text(_base_text(chart_slide, row), box.width - 4, size) for row in rows]
-    previous_lines = [
-        wrap_text(_previous_text(chart_slide, row), box.width - 4, size) for row in rows
-    ]
-    fixed_heights = [
-        size * LINE_HEIGHT * (1.6 + len(lines) + len(below)) + SIZE * LINE_HEIGHT + 16
-        for lines, below in zip(base_lines, previous_lines, strict=True)
-    ]
-    count = len(rows)
-    while count > 1 and sum(fixed_heights[:count]) + count * MIN_BAR_PT + size > box.height:
-        count -= 1
-    omitted = len(rows) - count
-    spare = box.height - sum(fixed_heights[:count]) - (size * LINE_HEIGHT if omitted else 0.0)
-    bar_height = min(spare / count, MAX_BAR_PT)
-    y = box.y
-    for row, lines, below, fixed_height in zip(
-        rows[:count], base_lines, previous_lines, fixed_heights, strict=False
-    ):
-        _add_proportion_bar(
-            chart_slide,
-            row,
-            (lines, below),
-            SlideBox(box.x, y, box.width, fixed_height + bar_height),
-            bar_height,
-            size,
-        )
-        y += fixed_height + bar_height
-    if omitted:
-        text = chart_slide.translate("bars_left", count=omitted)
-        chart_slide.add_omission_note(text, SlideBox(box.x, y, box.width, size * LINE_HEIGHT), size)
-
-
-def _base_text(chart_slide: ChartSlide, row: dict) -> str:
-    return f"{chart_slide.translate('base', base=row['base'])} · {row['when']}, {row['age']}"
-
-
-def _previous_text(chart_slide: ChartSlide, row: dict) -> str:
-    return (
-        chart_slide.translate_label(f"dashed: before, {row['before_text']}")
-        if row["before_text"]
-        else ""
-    )
-
-
-def _add_proportion_bar(
-    chart_slide: ChartSlide,
-    row: dict,
-    text_lines: tuple[list[str], list[str]],
-    box: SlideBox,
-    bar_height: float,
-    size: float,
-) -> None:
-    """Add heading, bar and, if there is a previous claim, a marker line with a note.
-
-    ``text_lines``: base lines above the bar, and lines on the previous claim below it.
-    """
-    base_lines, previous_lines = text_lines
-    theme, canvas = chart_slide.theme, chart_slide.canvas
-    align = "r" if canvas.mirrored else "l"
-    line_height = size * LINE_HEIGHT
-    title_runs = [DrawingRun(row["panel"], size + 2, theme.ink, bold=True)]
-    title_runs.append(DrawingRun(f"  {row['text']}", size + 2, theme.ink))
-    canvas.add_text([title_runs], SlideBox(box.x, box.y, box.width, line_height * 1.2), align=align)
-    base_box = SlideBox(box.x, box.y + line_height * 1.2, box.width, line_height * len(base_lines))
-    canvas.add_text(
-        [[DrawingRun(text, size, theme.muted)] for text in base_lines], base_box, align=align
-    )
-    sheet = DataSheet(1)
-    names = sheet.add("Where", [row["panel"]])
-    lower, upper, previous = float(row["least"]), float(row["most"]), float(row["before"])
-    remainder = FillStyle(theme.track, PATTERNS["/"], mix_colours(theme.track, theme.muted, 0.5))
-    parts = (
-        ("Stated, or least", lower, FillStyle(theme.accent)),
-        (
-            "From least to most",
-            upper - lower,
-            FillStyle(mix_colours(theme.track, theme.accent, 0.5)),
-        ),
-        ("The rest of 100", 100 - upper, remainder),
-    )
-    series = [ChartSeries(names, sheet.add(head, [part]), fill=fill) for head, part, fill in parts]
-    for head, cell in (
-        ("Least", lower),
-        ("Most", upper),
-        ("Before", previous),
-        ("As stated", str(row["text"])),
-        ("Of", str(row["base"])),
-    ):
-        sheet.add(head, [cell])
-    top = base_box.y + base_box.height + 4
-    place = SlideBox(box.x, top, box.width, bar_height + SIZE * LINE_HEIGHT + 6)
-    plot = SlideBox(box.x + 4, top, box.width - 32, bar_height)
-    native = NativeChart(
-        kind="bars",
-        sheet=sheet,
-        series=series,
-        x_axis=ChartAxis(kind="names", downwards=True, labels=False),
-        y_axis=ChartAxis(0.0, 100.0, 25.0, PERCENT, rule=True),
-        plot=part_of_box(plot, place),
-        style=chart_slide.chart_style(SIZE),
-        created=chart_slide.exhibit.as_of,
-        gap=0,
-    )
-    chart_slide.add_native_chart(native, place, row["panel"])
-    if row["before_text"]:
-        x = plot.x + plot.width * previous / 100
-        ink = theme.paper if previous <= lower else theme.ink
-        name = " ".join(previous_lines)
-        canvas.add_rule((x, top, x, top + bar_height), LineStyle(ink, 2.0, "sysDash"), name)
-        below_box = SlideBox(
-            box.x, place.y + place.height, box.width, line_height * len(previous_lines)
-        )
-        runs = [[DrawingRun(text, size, theme.muted)] for text in previous_lines]
-        canvas.add_text(runs, below_box, align=align, anchor="t")

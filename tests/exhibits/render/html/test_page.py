@@ -13,7 +13,8 @@ from data.model import Theatre
 from exhibits.brief import BriefItem, build_brief
 from exhibits.brief_request import BriefRequest
 from exhibits.catalogue import CatalogueEntry
-from exhibits.links.view_query import read_pick_list, require_view
+from exhibits.links.picks import read_pick_list
+from exhibits.links.view_query import require_view
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.provenance import content_hash

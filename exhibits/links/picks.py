@@ -1,0 +1,79 @@
+"""Exhibits picked for a brief, as text of a URL parameter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.model import Theatre
+from exhibits.links.view_query import SHARED, AddressError, query_of_view, quote_text
+from exhibits.model import View
+
+
+@dataclass(frozen=True)
+class Pick:
+    """An exhibit selected for a brief; ``overrides`` are the parameters of its view that differ."""
+
+    exhibit_id: str
+    overrides: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def params(self) -> dict[str, list[str]]:
+        """The overrides as a query, grouped by parameter."""
+        values: dict[str, list[str]] = {}
+        for name, text in self.overrides:
+            values.setdefault(name, []).append(text)
+        return values
+
+
+def make_pick(theatre: Theatre, view: View, exhibit_id: str, page: str) -> Pick:
+    """Create a pick from an exhibit's page; date, country and unit are set by the brief."""
+    query = query_of_view(theatre, view, page)
+    pairs = [
+        (name, text)
+        for name, values in query.items()
+        if name not in SHARED
+        for text in ([values] if isinstance(values, str) else values)
+    ]
+    return Pick(exhibit_id, tuple(pairs))
+
+
+def picks_text(picks: Sequence[Pick]) -> str:
+    """Format picks as one parameter: "headlines,control_map:as_of=2015-01-01:reach=40 km"."""
+    return ",".join(
+        ":".join(
+            [_escape(pick.exhibit_id), *(f"{_escape(k)}={_escape(v)}" for k, v in pick.overrides)]
+        )
+        for pick in picks
+    )
+
+
+def read_pick_list(text: str) -> tuple[Pick, ...]:
+    """Parse picks from the text of `picks_text`, skipping empty ones.
+
+    Raises
+    ------
+    AddressError: a part is not of the form ``parameter=value``.
+    """
+    picks = []
+    for part in filter(None, text.split(",")):
+        name, *assignments = part.split(":")
+        pairs = [pair.partition("=") for pair in assignments]
+        if malformed := [
+            pair for pair, (_, sign, _) in zip(assignments, pairs, strict=True) if not sign
+        ]:
+            raise AddressError(
+                f"no parameter {quote_text(malformed[0])} of {name}; expected parameter=value"
+            )
+        picks.append(
+            Pick(_unescape(name), tuple((_unescape(k), _unescape(v)) for k, _, v in pairs))
+        )
+    return tuple(picks)
+
+
+def _escape(text: str) -> str:
+    return "".join(_ESCAPES.get(sign, sign) for sign in text)
+
+
+def _unescape(text: str) -> str:
+    for sign, escape in reversed(_ESCAPES.items()):
+        text = text.replace(escape, sign)
+    return text
