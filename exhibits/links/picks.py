@@ -7,6 +7,8 @@ from data.model import Theatre
 from exhibits.links.view_query import SHARED, AddressError, query_of_view, quote_text
 from exhibits.model import View
 
+_ESCAPES = {"%": "%25", ",": "%2C", ":": "%3A", "=": "%3D"}
+
 
 @dataclass(frozen=True)
 class Pick:

@@ -157,9 +157,6 @@ def last_value(params: Params, name: str) -> str:
     return value if isinstance(value, str) else (list(value) or [""])[-1]
 
 
-_ESCAPES = {"%": "%25", ",": "%2C", ":": "%3A", "=": "%3D"}
-
-
 def _rivals_filters(theatre: Theatre, place: str) -> Filters:
     """Return the filters of the page of rival claims for a URL without a measure."""
     opening = opening_rivals(theatre)

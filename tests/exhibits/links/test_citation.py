@@ -30,7 +30,7 @@ Corrected = Callable[[Callable[[pd.DataFrame], pd.DataFrame]], dict[str, Exhibit
 
 
 @pytest.fixture
-def corrected(tmp_path: Path, ground: Basemap) -> Corrected:
+def corrected(tmp_path: Path, base_map: Basemap) -> Corrected:
     """Exhibits of a copy of the theatre with edited figures, and the copy's records hash."""
 
     def made(edit: Callable[[pd.DataFrame], pd.DataFrame]) -> dict[str, Exhibit]:
@@ -40,7 +40,7 @@ def corrected(tmp_path: Path, ground: Basemap) -> Corrected:
         edit(rows).to_csv(folder / "figures.csv", index=False)
         theatre = read_theatre(folder)
         view = View(pd.Timestamp(OPENING), theatre.settings.whole)
-        entries = catalogue(theatre, ground)
+        entries = catalogue(theatre, base_map)
         built = {name: entries[name].build(view) for name in ("share_cleared_raqqa", "headlines")}
         return built | {"": replace(built["headlines"], id=records_hash(theatre))}
 

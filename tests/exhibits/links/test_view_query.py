@@ -124,7 +124,7 @@ VIEWS = st.fixed_dictionaries(
 )
 
 
-@given(asked=VIEWS, page=st.sampled_from(["map", "change", "area", "ledger", "sources", "rivals"]))
+@given(values=VIEWS, page=st.sampled_from(["map", "change", "area", "ledger", "sources", "rivals"]))
 def test_views_survive_an_address(theatre: Theatre, values: dict, page: str) -> None:
     view = View(
         as_of=pd.Timestamp(values["as_of"]),
