@@ -299,8 +299,12 @@ def text_block_of(text: str, **fields: Any) -> TextBlock:
         (lambda known: known.update_layout(updatemenus=[]), "updatemenus"),
         (lambda known: known.update_layout(title={"text": "x"}), "title"),
         (lambda known: known.update_layout(margin={"autoexpand": True}), "autoexpand"),
-        (lambda known: known.update_layout(shapes=[{"type": "circle", "x0": 0, "x1": 1, "y0": 0, "y1": 1}]),
-         "circle"),
+        (
+            lambda known: known.update_layout(
+                shapes=[{"type": "circle", "x0": 0, "x1": 1, "y0": 0, "y1": 1}]
+            ),
+            "circle",
+        ),
         (lambda known: known.update_layout(legend={"yanchor": "bottom"}), "yanchor"),
         (lambda known: known.data.append(
             {"type": "bar", "x": [1], "y": [1], "width": 1, "marker": {"color": "#000000"}}),
