@@ -21,6 +21,7 @@ from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequ
 from exhibits.builders.maps.basemap import arabic_name
 from exhibits.catalogue import CatalogueEntry
 from exhibits.i18n.translate import phrasebook, translate_exhibit, translate_label
+from exhibits.kinds import KINDS
 from exhibits.links.citation import (
     CITATION_PARAMETER,
     MAX_TOKEN_LETTERS,
@@ -181,7 +182,9 @@ def _make_item(
         handling=request.clean_text("handling") or ExportContext.handling,
         link=exhibit_link(theatre, entry, view, exhibit, base),
         records=records_hash(theatre),
-        boundary=_boundary_sentence(theatre, request.language) if exhibit.kind == "map" else "",
+        boundary=_boundary_sentence(theatre, request.language)
+        if KINDS[exhibit.kind].is_map
+        else "",
         language=request.language,
         paper=paper,
     )

@@ -1,7 +1,7 @@
 """Exhibit model: a chart, map, table or set of numbers as a value.
 
 Builders (`exhibits.builders`) turn records into an `Exhibit`; renderers (`exhibits.render`) turn an
-`Exhibit` into pixels or bytes. Renderers depend on the kinds defined here, never on one exhibit.
+`Exhibit` into pixels or bytes. Renderers depend on `exhibits.kinds`, never on one exhibit.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from data.model import Filters
-
-Kind = Literal[
-    "numbers", "proportion", "dots", "rivals", "relation", "map", "table", "evidence",
-    "areas", "bands", "shares", "strips", "steps",
-]  # fmt: skip
+from exhibits.kinds import KINDS
 
 EVERY = Filters()
 """No filter: every claim."""
@@ -330,13 +326,14 @@ Marks = (
 class Exhibit:
     """A chart, map, table or set of headline numbers.
 
-    ``frame`` is tidy: one row for each claim (or derived row) drawn, with the citation columns of
-    `exhibits.builders.sourcing.CITATION`. It is shared between readers: treat it as immutable. An
-    exhibit without data has an empty frame and the reason in ``missing``.
+    ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: one row for each claim (or
+    derived row) drawn, with the citation columns of `exhibits.builders.sourcing.CITATION`. It is
+    shared between readers: treat it as immutable. An exhibit without data has an empty frame and
+    the reason in ``missing``.
     """
 
     id: str
-    kind: Kind
+    kind: str
     title: str
     subtitle: str
     as_of: pd.Timestamp
@@ -356,10 +353,14 @@ class Exhibit:
         BaseError: a panel whose claims have more than one base, measure or place; a line whose
             claims have several bases or an unnamed one; claims over time of two measures,
             such as a running total and the increment of one period.
+        ValueError: no such kind.
         """
-        if self.kind in ("dots", "rivals", "proportion"):
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.id}: no kind {self.kind!r}; there is: {', '.join(KINDS)}")
+        kind = KINDS[self.kind]
+        if kind.has_one_base:
             refuse_mixed_bases(self.id, self.frame)
-        if self.kind == "dots" and len(self.frame):
+        if kind.has_one_measure and len(self.frame):
             measures = self.frame["metric"].unique().tolist()
             if len(measures) > 1:
                 raise BaseError(f"{self.id}: one time line of {' and '.join(measures)}")

@@ -20,8 +20,9 @@ import pandas as pd
 from data.web_address import web_address
 from exhibits.brief import Brief, BriefItem
 from exhibits.i18n.export_phrases import phrase, write_date
+from exhibits.kinds import KINDS
 from exhibits.links.citation import remove_citation
-from exhibits.model import Citation, EvidenceMarks, Exhibit, TableMarks
+from exhibits.model import Citation, EvidenceMarks, Exhibit
 from exhibits.page_setup import ExportContext, Language
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.html.fragments import link_out, render_table
@@ -48,12 +49,6 @@ _SUBSETS = {
     "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,"
     "U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
 }
-_DRAWN_KINDS = frozenset(
-    (
-        *("proportion", "dots", "rivals", "relation", "map"),
-        *("areas", "bands", "shares", "strips", "steps"),
-    )
-)
 
 Progress = Callable[[float, str], None]
 
@@ -96,7 +91,7 @@ def html_brief(brief: Brief, progress: Progress = lambda done, text: None) -> by
 
 
 def _is_drawn(exhibit: Exhibit) -> bool:
-    return exhibit.kind in _DRAWN_KINDS and not exhibit.missing
+    return KINDS[exhibit.kind].is_drawn and not exhibit.missing
 
 
 def _html_file(title: str, context: ExportContext, body: Sequence[str], drawn: bool) -> bytes:
@@ -160,14 +155,9 @@ def _boundary_note(item: BriefItem) -> str:
 def _exhibit_body(exhibit: Exhibit, context: ExportContext, name: str) -> str:
     if exhibit.missing:
         return f'<p class="missing">{_isolate_text(exhibit.missing)}</p>'
-    if exhibit.kind == "numbers":
-        return _cards(exhibit, context)
-    if isinstance(exhibit.marks, EvidenceMarks):
-        return _evidence(exhibit, exhibit.marks, context)
-    if isinstance(exhibit.marks, TableMarks):
-        cleaned = replace(exhibit, title=clean_line(exhibit.title, MAX_TEXT_CHARACTERS))
-        return render_table(cleaned, source=phrase(context.language, "source"))
-    return _drawing(exhibit, name, context.language)
+    if KINDS[exhibit.kind].is_drawn:
+        return _drawing(exhibit, name, context.language)
+    return _TEXT_BODIES[exhibit.kind](exhibit, context)
 
 
 def _drawing(exhibit: Exhibit, name: str, language: Language) -> str:
@@ -235,10 +225,16 @@ def _card(row: dict[Any, Any], context: ExportContext) -> str:
     )
 
 
-def _evidence(exhibit: Exhibit, marks: EvidenceMarks, context: ExportContext) -> str:
+def _table(exhibit: Exhibit, context: ExportContext) -> str:
+    cleaned = replace(exhibit, title=clean_line(exhibit.title, MAX_TEXT_CHARACTERS))
+    return render_table(cleaned, source=phrase(context.language, "source"))
+
+
+def _evidence(exhibit: Exhibit, context: ExportContext) -> str:
+    assert isinstance(exhibit.marks, EvidenceMarks)
     facts = "".join(
         f"<div><dt>{_isolate_text(head)}</dt><dd>{_isolate_text(text)}</dd></div>"
-        for head, text in marks.facts
+        for head, text in exhibit.marks.facts
     )
     rows = "".join(
         f'<tr><th scope="row">{_relation(row, context)}</th>'
@@ -247,6 +243,9 @@ def _evidence(exhibit: Exhibit, marks: EvidenceMarks, context: ExportContext) ->
         for row in exhibit.frame.to_dict("records")
     )
     return f"<dl>{facts}</dl><table><tbody>{rows}</tbody></table>"
+
+
+_TEXT_BODIES = {"numbers": _cards, "table": _table, "evidence": _evidence}
 
 
 def _relation(row: dict[Any, Any], context: ExportContext) -> str:
