@@ -15,7 +15,7 @@ from exhibits.render.plotly.maps.map import map_figure
 from exhibits.text.wrap import wrap_text
 
 DRAWERS: dict[str, Callable[..., Drawing]] = {
-    "proportion": proportion_bars,
+    "proportion": lambda exhibit, marks, context, height: proportion_bars(exhibit, marks, context),
     "dots": draw_claims_over_time,
     "rivals": draw_rival_claims,
     "relation": relation_chart,
