@@ -168,6 +168,7 @@ def place_points(layer: Layer, context: DrawingContext, px_per_km: float) -> Pro
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
         "y": shapes.geometry.y.to_numpy(dtype="float32"),
         "mode": "markers",
+        "meta": {"role": layer.role},
         "marker": {
             "size": np.where(shapes["by_month"], size * 1.25, size).round(1),
             "symbol": np.where(shapes["by_month"], _DIAMOND, _CIRCLE).astype("int8"),
