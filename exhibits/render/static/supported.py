@@ -53,7 +53,7 @@ _ANNOTATION = frozenset(
         "arrowwidth", "arrowcolor", "bgcolor", "bordercolor", "borderwidth", "textangle",
     }
 )  # fmt: skip
-_SHAPE = frozenset({"type", "name", "x0", "x1", "y0", "y1", "xref", "yref", "line", "fillcolor"})
+_SHAPE = frozenset({"type", "x0", "x1", "y0", "y1", "xref", "yref", "line", "fillcolor"})
 _LINE = frozenset({"color", "width", "dash", "shape"})
 _MARKER = frozenset({"symbol", "size", "color", "opacity", "line", "angle", "standoff", "pattern"})
 _PATTERN = frozenset(

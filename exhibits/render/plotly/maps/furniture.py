@@ -95,7 +95,6 @@ def proportion_bar(
     shapes = [
         {
             "type": "rect",
-            "name": "proportion",
             "xref": "paper",
             "yref": "paper",
             "fillcolor": colour,

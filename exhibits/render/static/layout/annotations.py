@@ -61,17 +61,16 @@ def _draw_shape(shape: Properties, area: PlotArea) -> Iterator[Primitive]:
         in_y[1] if in_y else area.height,
     )
     pen = style.parse_pen(shape.get("line", {}), "#444444")
-    name = str(shape.get("name", ""))
     match shape.get("type"):
         case "line":
             clipped = cut_lines([np.column_stack([x, y])], within)
             if pen and clipped:
-                yield Stroke(clipped, pen, name, "shape", within)
+                yield Stroke(clipped, pen, "", "shape", within)
         case "rect":
             fill = style.parse_fill(str(shape.get("fillcolor", "rgba(0,0,0,0)")), None)
             box = shapely.box(min(x), min(y), max(x), max(y))
             if box.area:
-                yield Patch(cut_area(box, within), fill, pen, name, "shape", within)
+                yield Patch(cut_area(box, within), fill, pen, "", "shape", within)
         case kind:
             raise DrawingError(f"no shape of type {kind!r} is drawn on paper")
 
