@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.model import Filters
 from exhibits.kinds import KINDS
+from exhibits.theme import MarkStyle
 
 EVERY = Filters()
 """No filter: every claim."""
@@ -74,7 +75,7 @@ class DotsMarks:
     ``least`` and ``most`` (in the unit drawn; the ends of a range, or one value twice),
     ``qualifier`` (the hedge, drawn as a separate mark), ``group``, ``line`` (claims with the same
     non-empty text are joined in order; "" is an isolated point), ``status``, ``age_days``,
-    ``hover``.
+    ``hover``. ``styles`` are those of the organisations in ``groups``.
 
     ``events`` is a time line below the panels, on the same axis: columns ``first``, ``last``,
     ``lane`` (event category, one of ``lanes``), ``place_id`` (if its control is recorded, else ""),
@@ -86,6 +87,7 @@ class DotsMarks:
     value_range: tuple[float, float] | None
     window: tuple[pd.Timestamp, pd.Timestamp]
     groups: tuple[str, ...]
+    styles: tuple[MarkStyle, ...]
     events: pd.DataFrame | None = None
     lanes: tuple[str, ...] = ()
 
@@ -141,9 +143,9 @@ class Layer:
 
 @dataclass(frozen=True)
 class Label:
-    """A map label, placed without collisions or omitted.
+    """A map label, placed without collisions or omitted; ``rank`` 0 is placed first.
 
-    ``rank`` 0 is placed first. ``x``, ``y`` in km of the map's plane. ``notes`` are further lines
+    ``x``, ``y`` in km of the map's plane. ``notes`` are further lines
     (a figure, a date), dropped after the Arabic name and before ``text``.
     """
 
@@ -252,6 +254,8 @@ class BandsMarks:
     reach_km: float | None
     band: tuple[float, float]
     grounds: tuple[str, ...]
+    groups: tuple[str, ...]
+    styles: tuple[MarkStyle, ...]
 
 
 @dataclass(frozen=True)
@@ -355,9 +359,8 @@ class Exhibit:
             such as a running total and the increment of one period.
         ValueError: no such kind.
         """
-        if self.kind not in KINDS:
+        if (kind := KINDS.get(self.kind)) is None:
             raise ValueError(f"{self.id}: no kind {self.kind!r}; there is: {', '.join(KINDS)}")
-        kind = KINDS[self.kind]
         if kind.has_one_base:
             refuse_mixed_bases(self.id, self.frame)
         if kind.has_one_measure and len(self.frame):
@@ -373,8 +376,7 @@ def refuse_mixed_bases(exhibit_id: str, frame: pd.DataFrame) -> None:
 
     Parameters
     ----------
-    frame : rows of an exhibit: ``panel``, ``base_id``, ``base``, ``metric``, ``place_id``, perhaps
-        ``line``.
+    frame : rows: ``panel``, ``base_id``, ``base``, ``metric``, ``place_id``, perhaps ``line``.
 
     Raises
     ------

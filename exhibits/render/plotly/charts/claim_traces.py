@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from exhibits.model import BandsMarks, DotsMarks
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.charts.event_lanes import span_bars
 from exhibits.render.plotly.drawing import (
@@ -12,7 +13,7 @@ from exhibits.render.plotly.drawing import (
     Properties,
     legend_name,
 )
-from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded_opacity
+from exhibits.theme import HALF_LIFE_DAYS, faded_opacity
 
 
 class ClaimMark(NamedTuple):
@@ -53,7 +54,7 @@ def claim_marks(rows: pd.DataFrame) -> list[ClaimMark]:
 
 
 def claim_traces(
-    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], context: DrawingContext
+    rows: pd.DataFrame, panels: list[str], marks: DotsMarks, context: DrawingContext
 ) -> list[Properties]:
     """Build lines, then a marker trace per organisation and panel, then hedge symbols.
 
@@ -62,7 +63,9 @@ def claim_traces(
     """
     parts: dict[tuple[int, int], list[ClaimMark]] = {}
     on_panel: dict[int, list[ClaimMark]] = {index: [] for index in range(len(panels))}
+    groups = marks.groups
     order = {group: index for index, group in enumerate(groups)}
+    colours = group_colours(marks, context)
     place = {panel: index for index, panel in enumerate(panels)}
     for mark in claim_marks(rows):
         if mark.panel in place:
@@ -72,7 +75,7 @@ def claim_traces(
     marked: list[Properties] = []
     named: set[int] = set()
     for key, index in sorted(parts):
-        colour, shape = _marker_style(key, context)
+        colour, shape = colours[groups[key]], marks.styles[key].symbol
         shared = {"yaxis": _value_axis(index), "legendgroup": groups[key]}
         joined += [line | shared for line in _line_traces(parts[key, index], colour, context)]
         joined += [bar | shared for bar in date_range_bars(parts[key, index], colour)]
@@ -80,11 +83,10 @@ def claim_traces(
         name = legend_name(groups[key], context)
         marked.append(trace | {"name": name, "showlegend": key not in named})
         named.add(key)
-    colours = {group: _marker_style(index, context)[0] for group, index in order.items()}
     hedges = [
         hedge | {"yaxis": _value_axis(index)}
-        for index, marks in on_panel.items()
-        for hedge in hedge_traces(marks, colours, context)
+        for index, panel_marks in on_panel.items()
+        for hedge in hedge_traces(panel_marks, colours, context)
     ]
     return [*joined, *marked, *hedges]
 
@@ -93,10 +95,10 @@ def _value_axis(index: int) -> str:
     return f"y{index + 1}" if index else "y"
 
 
-def _marker_style(order: int, context: DrawingContext) -> tuple[str, str]:
-    """Return colour and symbol of an organisation; each further cycle pairs them differently."""
-    cycle, style = divmod(order, len(SYMBOLS))
-    return context.theme.series[style], SYMBOLS[(style + cycle * 3) % len(SYMBOLS)]
+def group_colours(marks: DotsMarks | BandsMarks, context: DrawingContext) -> dict[str, str]:
+    """Return the colour of each organisation."""
+    pairs = zip(marks.groups, marks.styles, strict=False)
+    return {group: context.theme.series[style.colour] for group, style in pairs}
 
 
 def _line_traces(marks: list[ClaimMark], colour: str, context: DrawingContext) -> list[Properties]:

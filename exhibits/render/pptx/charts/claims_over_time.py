@@ -26,10 +26,10 @@ from exhibits.render.pptx.charts.claim_series import (
     as_of_label,
     as_of_line,
     claim_mark,
+    group_styles,
     hollow_mark,
     hover_text,
     line_segments,
-    organisation_styles,
 )
 from exhibits.render.pptx.charts.panels import Panel, column_width, count_columns, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
@@ -147,7 +147,7 @@ def _legend_entries(
     drawn = rows[rows["panel"].isin(panels)]
     groups = [
         LegendEntry(group, mark=claim_mark(style, theme))
-        for group, style in organisation_styles(marks.groups, theme).items()
+        for group, style in group_styles(marks, theme).items()
         if (drawn["group"] == group).any()
     ]
     if (drawn["status"] != "verified").any():
@@ -166,7 +166,7 @@ def _add_panel_chart(
     plan: _Plan,
 ) -> None:
     """Add the chart of the claims on one base."""
-    styles = organisation_styles(marks.groups, chart_slide.theme)
+    styles = group_styles(marks, chart_slide.theme)
     y_axis = _value_axis(marks, rows, place.plot.height, plan)
     claims = Claims(rows, list(styles))
     series = claims.series(styles, chart_slide.theme, chart_slide.exhibit.as_of)
