@@ -21,7 +21,11 @@ HEDGES = {
     "up_to": "up to",
     "range": "",
 }
-BOUNDS = frozenset({"more_than", "at_least", "less_than", "up_to"})
+HIGHER = frozenset({"more_than", "at_least"})
+LOWER = frozenset({"less_than", "up_to"})
+NEAR = frozenset({"about", "almost"})
+"""Hedges by where the actual number may lie: above the stated one, below it, or around it."""
+BOUNDS = HIGHER | LOWER
 
 
 def format_number(amount: float) -> str:

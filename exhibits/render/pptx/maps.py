@@ -11,7 +11,7 @@ from pptx.slide import Slide
 
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
-from exhibits.render.pptx.charts.areas_and_bars import PATTERNS
+from exhibits.render.hatches import HATCHES
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas, Points
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
@@ -25,7 +25,6 @@ SIMPLIFY_TOLERANCE_PT = 0.2
 """Maximum deviation of a simplified line, points."""
 TWO_TONE_RATIO = 0.3
 """Share of line in a hatch above which its colours mark two parties, not a colour and its tone."""
-_PARTY_PATTERNS = {"/": "wdUpDiag", "\\": "wdDnDiag", "-": "narHorz", "|": "narVert", "+": "lgGrid"}
 _PRESETS = {"circle": "ellipse", "square": "rect", "diamond": "diamond"}
 _DASHES = (
     (1.5, "sysDot"),
@@ -227,9 +226,9 @@ def _fill_style(fill: Fill | None) -> FillStyle | None:
         return None
     if fill.hatch is None:
         return FillStyle(fill.colour, opacity=fill.opacity)
-    hatch = fill.hatch
-    patterns = _PARTY_PATTERNS if hatch.weight > TWO_TONE_RATIO * hatch.size else PATTERNS
-    pattern = patterns.get(hatch.sign, PATTERNS[hatch.sign])
+    hatch, form = fill.hatch, HATCHES[fill.hatch.sign]
+    is_of_parties = hatch.weight > TWO_TONE_RATIO * hatch.size
+    pattern = form.parties_pattern if is_of_parties else form.tone_pattern
     return FillStyle(fill.colour, pattern, hatch.colour, fill.opacity)
 
 

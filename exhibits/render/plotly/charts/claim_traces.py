@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from data.text.format import HIGHER, LOWER, NEAR
 from exhibits.model import BandsMarks, DotsMarks
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.charts.event_lanes import span_bars
@@ -178,7 +179,7 @@ def hedge_traces(
 ) -> list[Properties]:
     """Build arrows and tildes of a panel in the colours of their marks."""
     parts = []
-    for qualifiers, angle in ((hedge_marks.HIGHER, 0), (hedge_marks.LOWER, 180)):
+    for qualifiers, angle in ((HIGHER, 0), (LOWER, 180)):
         hedged = [mark for mark in marks if mark.qualifier in qualifiers]
         if hedged:
             ends = [mark.lower if angle else mark.upper for mark in hedged]
@@ -186,7 +187,7 @@ def hedge_traces(
             parts += hedge_marks.hedge_arrows(
                 [mark.x for mark in hedged], ends, angle, ink, context
             )
-    hedged = [mark for mark in marks if mark.qualifier in hedge_marks.NEAR]
+    hedged = [mark for mark in marks if mark.qualifier in NEAR]
     if hedged:
         points = [mark.x for mark in hedged], [mark.upper for mark in hedged]
         parts.append(

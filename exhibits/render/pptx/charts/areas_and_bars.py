@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from exhibits.model import AreasMarks, Paint, SharesMarks
+from exhibits.render.hatches import HATCHES
 from exhibits.render.plotly.controller_style import contrast_colour
 from exhibits.render.pptx.charts.axes import axis_maximum, number_format, period_starts, tick_step
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartSeries
@@ -28,16 +29,6 @@ from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
 from exhibits.theme import Theme
 
-PATTERNS = {
-    "/": "ltUpDiag",
-    "\\": "ltDnDiag",
-    "x": "diagCross",
-    "-": "ltHorz",
-    "|": "ltVert",
-    "+": "smGrid",
-    ".": "dotGrid",
-}
-"""DrawingML pattern names by hatch sign."""
 PERCENT = '0"%"'
 RIGHT = 24.0
 MIN_ROW_PT = 13.0
@@ -51,7 +42,8 @@ def build_fill(paint: Paint, theme: Theme) -> FillStyle:
     """Convert the colour and hatch of a controller to a fill with a low-contrast pattern."""
     if not paint.pattern:
         return FillStyle(paint.colour)
-    return FillStyle(paint.colour, PATTERNS[paint.pattern], contrast_colour(paint.colour, theme))
+    pattern = HATCHES[paint.pattern].tone_pattern
+    return FillStyle(paint.colour, pattern, contrast_colour(paint.colour, theme))
 
 
 def add_area_chart(chart_slide: ChartSlide, marks: AreasMarks, box: SlideBox) -> None:

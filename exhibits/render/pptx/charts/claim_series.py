@@ -6,9 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.text.format import HEDGES, format_date
+from data.text.format import HEDGES, HIGHER, LOWER, NEAR, format_date
 from exhibits.model import BandsMarks, DotsMarks
-from exhibits.render.plotly import hedge_marks
 from exhibits.render.pptx.charts.chart_parts import (
     ChartMark,
     ChartSeries,
@@ -226,11 +225,11 @@ class Claims:
         for at in range(block.first, block.last):
             row = rows.iloc[at]
             is_range = row["most"] > row["least"]
-            if row["qualifier"] in hedge_marks.LOWER and not upper:
+            if row["qualifier"] in LOWER and not upper:
                 labels.append(PointLabel(at, "↓", "b", colour))
-            if is_range == upper and row["qualifier"] in hedge_marks.HIGHER:
+            if is_range == upper and row["qualifier"] in HIGHER:
                 labels.append(PointLabel(at, "↑", "t", colour))
-            if is_range == upper and row["qualifier"] in hedge_marks.NEAR:
+            if is_range == upper and row["qualifier"] in NEAR:
                 labels.append(PointLabel(at, "~", "t", colour))
         return tuple(labels)
 

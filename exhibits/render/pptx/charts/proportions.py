@@ -1,7 +1,8 @@
 """Native bars of proportions, each against its own base."""
 
 from exhibits.model import ProportionMarks
-from exhibits.render.pptx.charts.areas_and_bars import PATTERNS, PERCENT
+from exhibits.render.hatches import HATCHES
+from exhibits.render.pptx.charts.areas_and_bars import PERCENT
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartSeries
 from exhibits.render.pptx.charts.chart_slide import (
     LARGE,
@@ -93,7 +94,9 @@ def _add_proportion_bar(
     sheet = DataSheet(1)
     names = sheet.add("Where", [row["panel"]])
     lower, upper, previous = float(row["least"]), float(row["most"]), float(row["before"])
-    remainder = FillStyle(theme.track, PATTERNS["/"], mix_colours(theme.track, theme.muted, 0.5))
+    remainder = FillStyle(
+        theme.track, HATCHES["/"].tone_pattern, mix_colours(theme.track, theme.muted, 0.5)
+    )
     parts = (
         ("Stated, or least", lower, FillStyle(theme.accent)),
         (

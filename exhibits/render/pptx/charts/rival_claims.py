@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from data.text.format import HEDGES
+from data.text.format import HEDGES, HIGHER, LOWER, NEAR
 from exhibits.i18n.export_phrases import phrase
 from exhibits.model import Exhibit, RivalsMarks
 from exhibits.page_setup import Language
-from exhibits.render.plotly import hedge_marks
 from exhibits.render.pptx.charts.axes import number_format, tick_step
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartSeries, PointLabel
 from exhibits.render.pptx.charts.chart_slide import SIZE, ChartSlide, Heading, heading, part_of_box
@@ -296,10 +295,10 @@ def _hedge_labels(
     """Hedge arrows and tildes at marks."""
     labels = []
     for at, (qualifier, is_range) in enumerate(zip(rows["qualifier"], ranged, strict=True)):
-        if qualifier in hedge_marks.LOWER and not upper:
+        if qualifier in LOWER and not upper:
             labels.append(PointLabel(at, "←", "l", colour))
-        if is_range == upper and qualifier in hedge_marks.HIGHER:
+        if is_range == upper and qualifier in HIGHER:
             labels.append(PointLabel(at, "→", "r", colour))
-        if is_range == upper and qualifier in hedge_marks.NEAR:
+        if is_range == upper and qualifier in NEAR:
             labels.append(PointLabel(at, "~", "r", colour))
     return tuple(labels)
