@@ -171,7 +171,7 @@ class Theatre:
         def chain(place: object) -> tuple[str, ...]:
             return (place, *chain(parent[place])) if isinstance(place, str) else ()
 
-        return {place: chain(place) for place in parent}
+        return {str(place): chain(place) for place in parent}
 
     @cached_property
     def search_text(self) -> npt.NDArray[np.object_]:

@@ -9,7 +9,7 @@ TONE_SOLIDITY, PARTIES_SOLIDITY = 0.16, 0.5
 PARTIES_SIGN = "/"
 
 
-class Hatch(NamedTuple):
+class HatchForm(NamedTuple):
     """Strokes of a tile (``rising``, ``falling``, ``upright``, ``flat``; none: a dot), and the
     DrawingML patterns of the faint tone and of two parties.
     """
@@ -35,13 +35,13 @@ class Hatch(NamedTuple):
 
 
 HATCHES = {
-    "/": Hatch(("rising",), "ltUpDiag", "wdUpDiag"),
-    "\\": Hatch(("falling",), "ltDnDiag", "wdDnDiag"),
-    "x": Hatch(("rising", "falling"), "diagCross", "diagCross"),
-    "-": Hatch(("flat",), "ltHorz", "narHorz"),
-    "|": Hatch(("upright",), "ltVert", "narVert"),
-    "+": Hatch(("upright", "flat"), "smGrid", "lgGrid"),
-    ".": Hatch((), "dotGrid", "dotGrid"),
+    "/": HatchForm(("rising",), "ltUpDiag", "wdUpDiag"),
+    "\\": HatchForm(("falling",), "ltDnDiag", "wdDnDiag"),
+    "x": HatchForm(("rising", "falling"), "diagCross", "diagCross"),
+    "-": HatchForm(("flat",), "ltHorz", "narHorz"),
+    "|": HatchForm(("upright",), "ltVert", "narVert"),
+    "+": HatchForm(("upright", "flat"), "smGrid", "lgGrid"),
+    ".": HatchForm((), "dotGrid", "dotGrid"),
 }
 """By Plotly's sign, which the theatre's actors have too."""
 
