@@ -42,7 +42,7 @@ from exhibits.page_setup import ExportContext, Language
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, available_formats
-from exhibits.render.html.page import MAX_TEXT_CHARACTERS
+from exhibits.render.html.environment import MAX_TEXT_CHARACTERS
 from exhibits.text.clean import clean_text, link_target
 from tests import programs
 from tests.exhibits.conftest import view_of

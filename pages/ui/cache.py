@@ -284,7 +284,7 @@ def publications_part(view: View, part: int) -> Publications:
         head=fragments.render_head(built),
         body=fragments.render_source_list(rows)
         if not built.missing
-        else fragments.render_missing(built),
+        else fragments.render_missing(built.missing),
         foot=fragments.render_foot(built),
         parts=-(-len(ids) // PUBLICATIONS_PER_PART),
         forms=_format_ids(built),
@@ -364,7 +364,7 @@ def ledger_part(view: View, part: int, links: Links) -> LedgerPart:
     built = tables.ledger(theatre(), view, part_rows)
     return LedgerPart(
         head=fragments.render_head(built),
-        body=fragments.render_missing(built)
+        body=fragments.render_missing(built.missing)
         if built.missing
         else render_ledger_rows(built.frame, view.order, links.to_claim),
         foot=fragments.render_foot(built),

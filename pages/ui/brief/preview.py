@@ -6,10 +6,10 @@ the exhibit in progress, and no reader can make it draw a long brief at once.
 
 from base64 import b64encode
 from functools import partial
-from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from exhibits.brief_request import BriefRequest
 from pages.ui import cache, citation_banner, export_menu, sidebar, work
@@ -94,4 +94,4 @@ def _draw_picture(container: Any, picture: bytes, alt: str) -> None:
     # Inline data: Streamlit drops an image with a separate address when a rerun for the window's
     # width replaces the run that announced it.
     data = b64encode(picture).decode("ascii")
-    container.html(f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}">')
+    container.html(Markup('<img src="data:image/png;base64,{}" alt="{}">').format(data, alt))

@@ -117,7 +117,7 @@ def test_every_row_links_to_its_card_and_its_source(theatre: Theatre, view: View
     assert html.count("<tr>") == len(rows) + 1
     assert html.count(", converted</span>") == (rows["converted"] != "").sum() > 0
     assert html.count('rel="noopener noreferrer"') == rows["source_url"].notna().sum()
-    cells = re.findall(r"<tr><th scope=\"row\">.*?</tr>", html)
+    cells = re.findall(r"<tr><th scope=\"row\">.*?</tr>", html, re.DOTALL)
     heads = re.findall(r'data-head="(.*?)"', cells[0])
     assert all(re.findall(r'data-head="(.*?)"', row) == heads for row in cells)
     assert len(re.findall(r'<th scope="col"', html)) == len(heads) + 1
