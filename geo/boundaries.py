@@ -21,7 +21,6 @@ from geo.projection import LONLAT, local_plane
 DRAWING_FOLDER = "drawing"
 _AREA = ("Polygon", "MultiPolygon")
 _LINE = ("LineString", "MultiLineString")
-_POINT = 0  # shapely's type id
 
 # Feature kinds permitted in a city's frame, with their geometry types.
 FRAME_KINDS: dict[str, tuple[str, ...]] = {
@@ -60,7 +59,7 @@ class Boundaries:
 
 
 def read_boundaries(folder: Path) -> Boundaries:
-    """Read a theatre's boundaries at full resolution, for areas and point-in-country lookups.
+    """Read a theatre's boundaries at full resolution, for areas.
 
     Parameters
     ----------
@@ -105,44 +104,6 @@ def read_drawing(folder: Path) -> Boundaries:
     return _assemble(folder / DRAWING_FOLDER, *_read_admin(folder / DRAWING_FOLDER))
 
 
-def country_of(points: GeoSeries, boundaries: Boundaries) -> pd.Series:
-    """Country of each point.
-
-    Parameters
-    ----------
-    points : GeoSeries, shape (n,); points, any CRS, which must be set.
-    boundaries : Boundaries
-        Full resolution (`read_boundaries`); the drawing is off by a kilometre at borders.
-
-    Returns
-    -------
-    Series of str, shape (n,), index of `points`: iso3 of the theatre's country, else of the
-    neighbour; missing at sea, outside the files, and for null or empty points. A point on a border
-    belongs to the first of the two.
-
-    Raises
-    ------
-    BoundaryError: no CRS, or a geometry that is not a point.
-    """
-    if points.crs is None:
-        raise BoundaryError("country of: the points have no CRS, so their coordinates mean nothing")
-    flat = array_of(points)
-    unexpected = flat[~shapely.is_missing(flat) & (shapely.get_type_id(flat) != _POINT)]
-    if len(unexpected):
-        raise BoundaryError(f"country of: read a {unexpected[0].geom_type}, expected points")
-    located = array_of(cast(GeoSeries, points.to_crs(LONLAT)))
-    parts = (boundaries.countries, boundaries.neighbours)
-    names = np.concatenate([part.index.to_numpy(dtype=object) for part in parts])
-    tree = shapely.STRtree(np.concatenate([array_of(part) for part in parts]))
-    point_positions, land = tree.query(located, predicate="intersects")
-    found = np.full(len(flat), np.nan, dtype=object)
-    order = np.argsort(land, kind="stable")[
-        ::-1
-    ]  # the first country is written last and so takes precedence
-    found[point_positions[order]] = names[land[order]]
-    return pd.Series(found, index=points.index, name="iso3", dtype="str")
-
-
 def read_city_file(path: Path) -> GeoDataFrame:
     """Read a city's frame: river, bridges, old city, built-up outline and landmarks.
 
@@ -184,7 +145,6 @@ def read_city_file(path: Path) -> GeoDataFrame:
 
 
 def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]:
-    """Read governorates, the theatre's countries (from countries.geojson) and neighbours."""
     names = ("name_en", "name_ar")
     governorates = _keyed(folder / "governorates.geojson", "iso_3166_2", ("iso3", *names))
     countries = _keyed(folder / "countries.geojson", "iso3", names)

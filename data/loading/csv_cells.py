@@ -132,7 +132,6 @@ def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
 def _match_columns(
     records: list[list[str]], table: Table, limits: Limits, table_file: _TableFile
 ) -> Cells | list[Finding]:
-    """Match the records to the table's columns and report mismatches."""
     header, *body = records
     findings = _header_findings(header, table, table_file)
     known = {column.name for column in table.columns}

@@ -37,7 +37,6 @@ def check_integrity(frames: Frames, settings: Settings | None) -> list[Finding]:
 
 
 def _has_all_columns(name: str, frames: Frames) -> bool:
-    """Whether a table is present with all its columns."""
     return name in frames and all(c.name in frames[name] for c in table(name).columns)
 
 

@@ -62,11 +62,6 @@ def default_theatre() -> Path:
     return folders[0]
 
 
-def check_theatre(folder: Path) -> list[Finding]:
-    """Check a theatre's folder; return the findings by file and row, none if it is clean."""
-    return _read_folder(folder).findings
-
-
 def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
     """Check a theatre's folder; return the findings and the row count of each readable table."""
     contents = _read_folder(folder)
@@ -108,21 +103,6 @@ def read_theatre(folder: Path) -> Theatre:
     return Theatre(
         folder=folder, settings=contents.settings, records=contents.records, **consolidated
     )
-
-
-def folder_digest(folder: Path) -> str:
-    """SHA-256 over the names and contents of all record files of a theatre, boundaries included.
-
-    Line endings are normalised, so that checkouts on different systems have the same digest.
-
-    Raises
-    ------
-    TheatreError: a file is too large, not a regular file, or outside the folder.
-    """
-    records, findings = _digest_files(folder, Limits.from_environment())
-    if findings:
-        raise TheatreError(folder, findings)
-    return records
 
 
 def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:

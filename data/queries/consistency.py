@@ -148,7 +148,6 @@ def _find_falling(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
 def _groups(
     rows: pd.DataFrame, keys: list[str]
 ) -> Iterator[tuple[tuple[str, ...], npt.NDArray[np.intp]]]:
-    """Yield key and positions of each group of rows."""
     for key, at in rows.groupby(keys).indices.items():
         yield tuple(str(part) for part in cast("tuple[object, ...]", key)), np.asarray(at)
 

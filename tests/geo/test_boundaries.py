@@ -1,6 +1,5 @@
 """Boundaries: each place in its country, no seams, complete rivers; and refused files."""
 
-import dataclasses
 import json
 from pathlib import Path
 
@@ -11,11 +10,11 @@ import pytest
 import shapely
 from shapely.geometry import Point, box, mapping
 
-from geo import BoundaryError
 from geo.arrays import array_of
-from geo.boundaries import Boundaries, country_of, read_boundaries, read_drawing
+from geo.boundaries import Boundaries, read_boundaries, read_drawing
+from geo.errors import BoundaryError
 from geo.projection import theatre_plane
-from tests.geo.conftest import NULL, PLANE
+from tests.geo.conftest import PLANE
 
 # Gazetteer points of crossings and border villages that lie just across the border: place, km.
 ACROSS = {"husaybah-crossing": 0.13, "umm-jaris": 0.12, "nasib-crossing": 0.07}
@@ -50,58 +49,17 @@ def either(request) -> Boundaries:
     ],
 )
 def test_border_towns_fall_in_their_country(full, place, iso3, lat, lon):
-    assert country_of(gpd.GeoSeries([Point(lon, lat)], crs=4326), full).iloc[0] == iso3, place
+    assert full.countries.loc[iso3, "geometry"].covers(Point(lon, lat)), place
 
 
 def test_every_place_falls_in_its_country(full, places):
     known = places.dropna(subset=["country"])
-    recorded, found = known["country"].to_dict(), country_of(points_of(known), full).to_dict()
     flat = theatre_plane(PLANE)
-    points = dict(zip(known.index, array_of(points_of(known).to_crs(flat)), strict=True))
-    countries = dict(zip(full.countries.index, array_of(full.countries.to_crs(flat)), strict=True))
-    off = {
-        name: points[name].distance(countries[recorded[name]])
-        for name in recorded
-        if found[name] != recorded[name]
-    }
+    countries = full.countries.geometry.to_crs(flat).loc[known["country"]]
+    off = points_of(known).to_crs(flat).distance(countries.set_axis(known.index))
+    off = off[off > 0].to_dict()
     assert set(off) == set(ACROSS)
-    assert all(km == pytest.approx(ACROSS[name], abs=0.02) for name, km in off.items()), off
-
-
-def test_a_point_outside_all_countries_is_missing(full):
-    points = gpd.GeoSeries(
-        [Point(34.0, 34.2), Point(10, 50), NULL, Point(), Point(32.86, 39.93), Point(44.4, 33.3)],
-        index=list("abcdef"),
-        crs=4326,
-    )
-    found = country_of(points, full)
-    assert found.index.equals(points.index)
-    assert found.isna().tolist() == [True] * 4 + [False] * 2
-    assert found.tolist()[4:] == ["TUR", "IRQ"]
-
-
-def test_country_of_accepts_other_planes(full):
-    point = gpd.GeoSeries([Point(44.4, 33.3)], crs=4326).to_crs(3857)
-    assert country_of(point, full).tolist() == ["IRQ"]
-
-
-def test_on_the_exact_border_the_theatre_comes_first(full):
-    left, right = box(0, 0, 1, 1), box(1, 0, 2, 1)
-    corner = gpd.GeoSeries([Point(1, 0.5)], crs=4326)
-    for country_shape, neighbour_shape in ((left, right), (right, left)):
-        boundaries = dataclasses.replace(
-            full,
-            countries=gpd.GeoDataFrame(index=["AAA"], geometry=[country_shape], crs=4326),
-            neighbours=gpd.GeoDataFrame(index=["BBB"], geometry=[neighbour_shape], crs=4326),
-        )
-        assert country_of(corner, boundaries).tolist() == ["AAA"]
-
-
-def test_country_of_refuses_invalid_points(full):
-    with pytest.raises(BoundaryError, match="no CRS"):
-        country_of(gpd.GeoSeries([Point(44, 33)]), full)
-    with pytest.raises(BoundaryError, match="Polygon"):
-        country_of(gpd.GeoSeries([box(44, 33, 45, 34)], crs=4326), full)
+    assert all(km == pytest.approx(ACROSS[str(name)], abs=0.02) for name, km in off.items()), off
 
 
 def test_shape_of_the_tables(either: Boundaries):

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from shapely.geometry import LineString, MultiPolygon, Point, box, mapping
 
-from geo import BoundaryError
 from geo.boundaries import FRAME_KINDS, read_city_file
+from geo.errors import BoundaryError
 
 CITIES = Path(__file__).parents[2] / "seeds" / "iraq-syria" / "cities"
 

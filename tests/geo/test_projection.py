@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from shapely.geometry import box
 
-from geo import BoundaryError
-from geo.area import area_km2
+from geo.errors import BoundaryError
 from geo.projection import city_plane, local_plane, north_angle, theatre_plane
+from tests.geo.area_oracle import area_km2
 from tests.geo.conftest import PLANE
 
 GEOD = Geod(ellps="WGS84")

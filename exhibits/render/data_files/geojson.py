@@ -124,7 +124,6 @@ def _round_coordinates(coordinates: Any) -> Any:
 
 
 def _json_value(value: object) -> object:
-    """Convert a cell of the frame to a JSON value."""
     if value is None or value is pd.NaT or value != value:
         return None
     if isinstance(value, pd.Timestamp):

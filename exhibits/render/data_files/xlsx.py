@@ -70,7 +70,6 @@ def _write_rows(worksheet: Worksheet, exhibit: Exhibit, bold: Format, date: Form
 
 
 def _python_values(column: pd.Series) -> list[Any]:
-    """Convert cells to Python values; None for missing ones."""
     if pd.api.types.is_datetime64_any_dtype(column):
         return [None if pd.isna(date) else date.to_pydatetime() for date in column]
     return [

@@ -80,7 +80,6 @@ def evict_typst_cache() -> None:
 
 @contextmanager
 def _translating_errors() -> Iterator[None]:
-    """Raise a Typst error as `ExportError`."""
     import typst
 
     try:

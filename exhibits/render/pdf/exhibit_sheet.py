@@ -49,7 +49,6 @@ def exhibit_page_data(
 def _header_and_footer(
     exhibit: Exhibit, context: ExportContext, phrases: PagePhrases, source_numbers: SourceNumbers
 ) -> TemplateData:
-    """Header and footer of an exhibit's pages."""
     notes = [exhibit.caption, exhibit.note]
     if isinstance(exhibit.marks, MapMarks) and context.boundary not in exhibit.note:
         notes.append(context.boundary)
@@ -105,7 +104,6 @@ def _rows(exhibit: Exhibit) -> list[dict]:
 
 
 def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
-    """Headline number with its hedge, base, as-of date and source."""
     unverified = "" if row["status"] == "verified" else phrases.translate("doubt")
     when = join_parts(
         phrases.language, phrases.translate("when", when=row["when"]), unverified, row["who"]

@@ -25,8 +25,8 @@ from exhibits.render.pdf.compiler import (
 from exhibits.render.pdf.exhibit_sheet import SourceNumbers, exhibit_page_data
 from exhibits.render.pdf.front_matter import sources_page_data, summary_page_data, title_page_data
 from exhibits.render.pdf.text_runs import text_block_data
-from exhibits.render.static import TextBlock
 from exhibits.render.static.fit import fit_to_page, split_exhibit
+from exhibits.render.static.primitives import TextBlock
 from exhibits.render.static.svg import shapes_svg
 from exhibits.text.clean import MAX_TITLE_LETTERS, clean_line, paragraph_text
 from exhibits.theme import LIGHT
@@ -119,7 +119,6 @@ def _render_previews(
 
 
 def _brief_data(brief: Brief, progress: Progress) -> TemplateData:
-    """Template data of a brief, with all drawings."""
     phrases = PagePhrases(brief.imprint.language)
     source_numbers = number_sources(brief.sources)
     data = _document_data(brief.title, brief.author, brief.as_of, brief.imprint, phrases)
@@ -187,7 +186,6 @@ def _picture(exhibit: Exhibit, width: float, height: float, language: Language) 
 def _document_data(
     title: str, author: str, as_of: pd.Timestamp, context: ExportContext, phrases: PagePhrases
 ) -> TemplateData:
-    """Template data of the document: paper, colours, metadata and phrases."""
     paper: Paper = context.paper
     return {
         "paper": {"width": paper.width_pt, "height": paper.height_pt},

@@ -15,9 +15,17 @@ from exhibits.render.pptx.charts.areas_and_bars import PATTERNS
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas, Points
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
-from exhibits.render.static import Dot, Fill, Patch, Pen, Scene, Stroke, TextBlock
 from exhibits.render.static.fit import fit_to_page
-from exhibits.render.static.primitives import Primitive
+from exhibits.render.static.primitives import (
+    Dot,
+    Fill,
+    Patch,
+    Pen,
+    Primitive,
+    Scene,
+    Stroke,
+    TextBlock,
+)
 from exhibits.theme import LIGHT
 
 MIN_TEXT_PT = 10.0

@@ -10,7 +10,8 @@ from exhibits.page_setup import Language
 from exhibits.render.plotly.arabic_text import translate_drawing
 from exhibits.render.plotly.drawing import OMITTED_KEY, Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.static import PageTooSmallError, Scene, TextBlock, build_scene
+from exhibits.render.static.primitives import PageTooSmallError, Scene, TextBlock
+from exhibits.render.static.scene import build_scene
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
@@ -174,7 +175,6 @@ def _legend_names_width_px(names: list[str], context: DrawingContext, height: fl
 
 
 def _is_text_inside(scene: Scene) -> bool:
-    """Whether all unrotated text lies within the page."""
     return all(
         part.angle or _is_inside(part, scene) for part in scene.parts if isinstance(part, TextBlock)
     )

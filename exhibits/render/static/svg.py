@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from exhibits.render.static import (
+from exhibits.render.static.primitives import (
     Dot,
     Fill,
     Hatch,

@@ -8,9 +8,9 @@ import pytest
 
 from data.__main__ import main
 from data.loading.datapackage import write_package
-from data.loading.theatre import check_theatre, default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Finding
-from tests.data.conftest import copy_of, row_of, set_cell
+from tests.data.conftest import check_theatre, copy_of, row_of, set_cell
 
 # (file, key column, key, column to write, text to write, text of the message). Each fault has a
 # row to itself, so that all of them fit into one copy.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.loading.theatre import check_theatre, default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from data.schema import TABLES
 from exhibits import __main__ as command
@@ -23,13 +23,15 @@ from exhibits.render.html import claims, fragments
 from exhibits.render.pdf.compiler import compile_document
 from exhibits.render.plotly.drawing import MAX_LINE_CHARACTERS, Drawing, DrawingContext, plotly_text
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.static import PageTooSmallError, build_scene
+from exhibits.render.static.primitives import PageTooSmallError
+from exhibits.render.static.scene import build_scene
 from exhibits.render.static.style import text_lines
 from exhibits.text.clean import link_target, remove_invisible
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import DARK, LIGHT
 from geo.files import MAX_NAME_CHARACTERS
+from tests.data.conftest import check_theatre
 from tests.exhibits import inert
 from tests.exhibits.conftest import NOT_DRAWN, OPENING, view_of
 from tests.exhibits.hostile import PAYLOADS, plant, prefix_payloads, stretch_text

@@ -35,7 +35,7 @@ from exhibits.render.pptx.charts.panels import Panel, column_width, count_column
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
-from exhibits.render.static import PageTooSmallError
+from exhibits.render.static.primitives import PageTooSmallError
 from exhibits.theme import mix_colours
 
 MIN_PANEL_PT = 42.0

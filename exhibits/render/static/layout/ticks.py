@@ -115,7 +115,6 @@ def _format_dates(axis: PlotAxis, dates: list[pd.Timestamp]) -> list[Tick]:
 
 
 def _format_number(value: float, axis: PlotAxis, step: float) -> str:
-    """Format a number in the axis's tick format."""
     properties = axis.properties
     suffix = str(properties.get("ticksuffix", ""))
     number_format = properties.get("tickformat", "")

@@ -95,7 +95,6 @@ class ScatterRenderer:
     def _draw_line(
         self, index: int, info: "_TraceInfo", xy: Points, drawn: bool
     ) -> Iterator[PlacedPart]:
-        """Line of a trace and its fill."""
         trace = info.trace
         line = trace.get("line", {})
         if line.get("shape", "linear") == "hv":

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
@@ -88,7 +89,7 @@ def test_the_stack_is_drawn_in_the_colours_of_its_actors(theatre: Theatre, stack
     assert isinstance(stack.marks, AreasMarks)
     for theme in (LIGHT, DARK):
         drawing = draw_figure(stack, DrawingContext(theme, 880))
-        drawing.to_validated_figure()
+        go.Figure(drawing.to_dict())
         paints = {paint.label: paint for paint in stack.marks.paints}
         areas = [trace for trace in drawing.data if not trace["showlegend"]]
         for trace in areas:
@@ -129,7 +130,7 @@ def test_the_line_is_within_the_band_of_radii(
     inside = doubt["value"].between(doubt["doubt_least"] - 1, doubt["doubt_most"] + 1)
     assert inside.mean() > 0.7
     for width in WIDTHS:
-        draw_figure(exhibit, DrawingContext(LIGHT, width)).to_validated_figure()
+        go.Figure(draw_figure(exhibit, DrawingContext(LIGHT, width)).to_dict())
 
 
 def test_uncapped_is_a_thin_line_only_if_selected(
@@ -158,7 +159,7 @@ def test_claims_are_unconnected_points(theatre: Theatre, subject: Exhibit) -> No
     assert "not one series" in subject.note and "250,000" in subject.note
     assert "hussein-201411-km2" not in set(claims["figure_id"])
     drawing = draw_figure(subject, DrawingContext(LIGHT, 880))
-    drawing.to_validated_figure()
+    go.Figure(drawing.to_dict())
     drawn: dict[str, set[str]] = {}
     for trace in drawing.data:
         for customdata in trace.get("customdata", []):
@@ -194,7 +195,7 @@ def test_another_controller_has_a_line_and_no_claims(
     assert set(exhibit.frame["role"]) == {"modelled"}
     assert "SDF" in exhibit.title
     assert "alone" in exhibit.note
-    draw_figure(exhibit, DrawingContext(DARK, 326)).to_validated_figure()
+    go.Figure(draw_figure(exhibit, DrawingContext(DARK, 326)).to_dict())
     table = model_vs_claims.model_against_claims(theatre, base_map, other)
     assert "alone" in table.missing and table.frame.empty
     with pytest.raises(KeyError):
@@ -263,6 +264,6 @@ def test_both_fit_on_a_slide(stack: Exhibit, subject: Exhibit, name: str) -> Non
     theme = {"light": LIGHT, "dark": DARK}[name]
     for exhibit in (stack, subject):
         drawing = draw_on_slide(exhibit, theme)
-        drawing.to_validated_figure()
+        go.Figure(drawing.to_dict())
         assert drawing.layout["height"] <= 764
         assert len(drawing.to_json()) < 60_000

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
@@ -251,7 +252,7 @@ def test_traces_of_territory_are_marked_for_scripts(opening: Exhibit) -> None:
     marked = [trace for trace in drawing.data if trace.get("meta") == CONTROL_META]
     assert len(marked) == len(layers(opening, "held")) + len(layers(opening, "contested"))
     assert {trace["fill"] for trace in marked} == {"toself"}
-    drawing.to_validated_figure()
+    go.Figure(drawing.to_dict())
 
 
 def test_the_legend_shows_colours_and_hatches_of_the_territory(
@@ -276,7 +277,7 @@ def test_the_date_of_a_map_is_available_to_scripts(opening: Exhibit) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_slide_is_valid(opening: Exhibit, theme: str) -> None:
-    draw_on_slide(opening, THEMES[theme]).to_validated_figure()
+    go.Figure(draw_on_slide(opening, THEMES[theme]).to_dict())
 
 
 @pytest.mark.parametrize("reach_km", RADII_KM)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
@@ -157,10 +158,10 @@ def test_shares_are_of_named_neighbourhoods(theatre: Theatre, city: str) -> None
     assert latest["cleared"] == (now["state"] == "cleared").sum()
     for name, theme in THEMES.items():
         drawing = draw_figure(exhibit, DrawingContext(theme, 326.0))
-        drawing.to_validated_figure()
+        go.Figure(drawing.to_dict())
         lines = [trace for trace in drawing.data if trace["line"].get("shape") == "hv"]
         assert len(lines) == 2 * rows["panel"].nunique(), name
-    draw_on_slide(exhibit, THEMES["light"]).to_validated_figure()
+    go.Figure(draw_on_slide(exhibit, THEMES["light"]).to_dict())
 
 
 @every_city
@@ -168,7 +169,7 @@ def test_before_the_first_report(theatre: Theatre, base_map: Basemap, city: str)
     exhibit = city_map(theatre, base_map, city, DAYS[0])
     assert set(reported(exhibit, "point")) == {"no_report"}
     assert exhibit.sources == ()
-    draw_figure(exhibit, DrawingContext(THEMES["dark"], 326.0)).to_validated_figure()
+    go.Figure(draw_figure(exhibit, DrawingContext(THEMES["dark"], 326.0)).to_dict())
     share = reported_share(theatre, view(theatre, DAYS[0]), "reported_share", city)
     assert share.missing
     assert share.frame.empty

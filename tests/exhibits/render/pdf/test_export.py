@@ -28,8 +28,8 @@ from exhibits.render.pdf.export import (
     render_exhibit_preview,
     render_front_preview,
 )
-from exhibits.render.static import DrawingError
 from exhibits.render.static.fit import MIN_TEXT_PT, fit_to_page
+from exhibits.render.static.primitives import DrawingError
 from tests.exhibits.conftest import OPENING, Build
 
 LINK = "https://example.org/map?as_of=2017-08-04&cite=1dfb4dedfe57.abc"
