@@ -297,6 +297,9 @@ def test_settings(copy: Path, old: str, new: str, key: str, words: str) -> None:
         ("38.905", "3.905", 1, "geometry"),
         ("38.905", '"east"', 1, "geometry"),
         ('"kind": "bridge"', '"kind": ""', 2, "kind"),
+        ('"kind": "bridge"', '"kind": ["bridge"]', 2, "kind"),
+        ('"kind": "bridge"', '"kind": "ship"', 2, "kind"),
+        ('"kind": "bridge"', '"kind": "old_city_wall"', 2, "geometry"),
         ('"accuracy_m": 300', '"accuracy_m": -1', 2, "accuracy_m"),
     ],
 )
