@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.arrays import array_of, series_of
 from geo.border_snapping import close_gaps, fit_neighbours
 from geo.errors import BoundaryError
-from geo.geojson import Fault, Features, feature_table, parse_features, read_features
+from geo.geojson import FeatureFault, Features, feature_table, parse_features, read_features
 from geo.projection import LONLAT, local_plane
 
 DRAWING_FOLDER = "drawing"
@@ -119,10 +119,10 @@ def parse_city_file(path: Path, root: Path | None = None) -> Features:
         if not isinstance(kind, str) or not kind:
             continue  # named by `parse_features`
         if kind not in FRAME_KINDS:
-            features.faults.append(Fault(number, "kind", repr(kind), ", ".join(FRAME_KINDS)))
+            features.faults.append(FeatureFault(number, "kind", repr(kind), ", ".join(FRAME_KINDS)))
         elif geometry and geometry.geom_type not in FRAME_KINDS[kind]:
             read, expected = f"a {kind} as {geometry.geom_type}", " or ".join(FRAME_KINDS[kind])
-            features.faults.append(Fault(number, "geometry", read, expected))
+            features.faults.append(FeatureFault(number, "geometry", read, expected))
     return features
 
 

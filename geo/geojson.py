@@ -22,8 +22,8 @@ _DEGREES = ("CRS84", "EPSG:4326", "EPSG::4326")
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Fault of a GeoJSON file: the feature, from 1 (0: the file), the property or "geometry"."""
+class FeatureFault:
+    """FeatureFault of a GeoJSON file: the feature, from 1 (0: the file), the property or "geometry"."""
 
     feature: int
     key: str
@@ -44,7 +44,7 @@ class Features:
 
     properties: list[dict[str, Any]]
     geometries: list[Any]
-    faults: list[Fault]
+    faults: list[FeatureFault]
 
 
 def parse_features(
@@ -69,7 +69,7 @@ def parse_features(
     try:
         features = _read_collection(path, root)
     except _FaultError as error:
-        return Features([], [], [Fault(0, "", *error.args)])
+        return Features([], [], [FeatureFault(0, "", *error.args)])
     found = Features([], [], [])
     for number, feature in enumerate(features, start=1):
         parts = feature if isinstance(feature, dict) else {}
@@ -84,11 +84,11 @@ def parse_features(
             try:
                 check(name, properties.get(name))
             except _FaultError as error:
-                found.faults.append(Fault(number, name, *error.args))
+                found.faults.append(FeatureFault(number, name, *error.args))
         try:
             found.geometries[-1] = _read_geometry(parts.get("geometry"), shapes)
         except _FaultError as error:
-            found.faults.append(Fault(number, "geometry", *error.args))
+            found.faults.append(FeatureFault(number, "geometry", *error.args))
     return found
 
 
