@@ -23,7 +23,7 @@ _DEGREES = ("CRS84", "EPSG:4326", "EPSG::4326")
 
 @dataclass(frozen=True)
 class FeatureFault:
-    """FeatureFault of a GeoJSON file: the feature, from 1 (0: the file), the property or "geometry"."""
+    """Fault of a GeoJSON file: feature, from 1 (0: the file), property (or "geometry"), and why."""
 
     feature: int
     key: str
