@@ -94,4 +94,4 @@ def _draw_picture(container: Any, picture: bytes, alt: str) -> None:
     # Inline data: Streamlit drops an image with a separate address when a rerun for the window's
     # width replaces the run that announced it.
     data = b64encode(picture).decode("ascii")
-    container.html(f'<img src="data:image/png;base64,{data}" alt="{escape(alt)}">')
+    container.html(f'<img src="data:image/webp;base64,{data}" alt="{escape(alt)}">')

@@ -25,7 +25,7 @@ def long_brief_path(year: int) -> str:
 
 def count_pictures(reader: Reader) -> int:
     return sum(
-        "data:image/png" in message.delta.new_element.html.body
+        "data:image/webp" in message.delta.new_element.html.body
         for message in reader.opening.messages
     )
 

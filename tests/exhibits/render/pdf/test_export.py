@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageStat
 from pypdf import PageObject, PdfReader
 
 from data.model import Theatre
@@ -437,6 +437,7 @@ def test_the_preview_equals_the_file_except_for_page_numbers(
         )
         above_foot = (0, 0, printed_image.width, round(printed_image.height * 0.94))
         assert preview_image.size == printed_image.size
-        assert not ImageChops.difference(
+        difference = ImageChops.difference(
             preview_image.crop(above_foot), printed_image.crop(above_foot)
-        ).getbbox()
+        )
+        assert ImageStat.Stat(difference).rms[0] < 4, "WebP is lossy, but a missing word would show"
