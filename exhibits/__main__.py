@@ -22,7 +22,7 @@ from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.builders.maps.reach_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices
@@ -260,7 +260,7 @@ def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
             last=_parse_date(theatre, args.last),
         ),
         claim=clean_line(args.claim, MAX_SEARCH_CHARACTERS),
-        reach_km=_look_up("reach", args.reach, reaches),
+        radius_km=_look_up("reach", args.reach, reaches),
         since=_parse_date(theatre, args.since),
         controller=_look_up("controller", args.controller, actors) if args.controller else "",
     )

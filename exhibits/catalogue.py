@@ -28,7 +28,7 @@ from exhibits.builders.control import (
     model_vs_claims,
     place_timelines,
 )
-from exhibits.builders.control.whole_window import WindowExhibit
+from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import city_reports, event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.links.options import distinct_labels, series_places
@@ -186,7 +186,7 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
 def _bind_basemap(
     build: Callable[[Theatre, Basemap, View], Exhibit], theatre: Theatre, basemap: Basemap
 ) -> Callable[[View], Exhibit]:
-    if isinstance(build, WindowExhibit):
+    if isinstance(build, PeriodExhibit):
         return build.cached(theatre, basemap)
     return partial(build, theatre, basemap)
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM
+from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM
 from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.options import (
     MAX_DAYS_APART,
@@ -238,7 +238,9 @@ _WRITERS: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
         _find_label(view.area_unit, area_units(theatre)), area_units(theatre)
     ),
     "reach": lambda _, view: (
-        None if view.reach_km == DEFAULT_RADIUS_KM else _find_label(view.reach_km, radius_options())
+        None
+        if view.radius_km == DEFAULT_RADIUS_KM
+        else _find_label(view.radius_km, radius_options())
     ),
     "since": lambda _, view: _format_iso_date(view.since),
     "layers": _write_layers,
@@ -297,7 +299,9 @@ _READERS: dict[str, Callable[[Theatre, View, str], View]] = {
     AREAS: lambda theatre, view, text: replace(
         view, area_unit=_choose("unit of area", text, area_units(theatre))
     ),
-    "reach": lambda _, view, text: replace(view, reach_km=_choose("reach", text, radius_options())),
+    "reach": lambda _, view, text: replace(
+        view, radius_km=_choose("reach", text, radius_options())
+    ),
     "since": lambda theatre, view, text: replace(view, since=read_date(theatre, text)),
     "controller": lambda theatre, view, text: replace(
         view, controller=_choose("controller", text, controllers(theatre))

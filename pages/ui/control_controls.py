@@ -30,7 +30,7 @@ def map_view() -> View:
         bind="query-params",
     )
     return sidebar.view(
-        reach_km=radius_km, since=since, layers=tuple(layer.lower() for layer in layers or [])
+        radius_km=radius_km, since=since, layers=tuple(layer.lower() for layer in layers or [])
     )
 
 
@@ -38,7 +38,7 @@ def change_view() -> View:
     """Draw the controls of the change page: radius, comparison date and controller."""
     left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
     return sidebar.view(
-        reach_km=_select_radius(left),
+        radius_km=_select_radius(left),
         since=_select_since(middle),
         controller=_select_controller(right),
     )
@@ -47,7 +47,7 @@ def change_view() -> View:
 def area_view() -> View:
     """Draw the controls of the area page: radius and controller."""
     left, right = st.columns(2, vertical_alignment="bottom")
-    return sidebar.view(reach_km=_select_radius(left), controller=_select_controller(right))
+    return sidebar.view(radius_km=_select_radius(left), controller=_select_controller(right))
 
 
 def places_view() -> View:
@@ -82,7 +82,7 @@ def draw_player(view: View) -> None:
         "control_map",
         view,
         (str(unit["symbol"]), cache.theatre().units["to_canonical"][view.area_unit]),
-        partial(cache.playback_frames, view.reach_km, view.country),
+        partial(cache.playback_frames, view.radius_km, view.country),
         sidebar.choose_date,
     )
 

@@ -20,7 +20,7 @@ from exhibits.builders.control.control_layers import (
     controller_paints,
     radius_text,
 )
-from exhibits.builders.control.whole_window import WindowExhibit
+from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
@@ -70,7 +70,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
     settings = theatre.settings
     countries = chosen_countries(theatre, view)
     ids = [country.place_id for country in countries]
-    table = controller_area(theatre, base_map, view.reach_km, month_starts(theatre))
+    table = controller_area(theatre, base_map, view.radius_km, month_starts(theatre))
     table = table[table["country"].isin(ids)]
     has_area = table.groupby(["country", "controller"])["area_km2"].transform("max") > 0
     table = table[has_area]
@@ -87,7 +87,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
             "controller": table["controller"],
             "label": table["controller"].map(theatre.actors["label"]),
             "area_km2": table["area_km2"].round(1),
-            "reach_km": np.nan if view.reach_km is None else view.reach_km,
+            "reach_km": np.nan if view.radius_km is None else view.radius_km,
             "derived": True,
             "panel": table["country"].map(theatre.places["name_en"]),
             "value": table["area_km2"] * factor,
@@ -105,7 +105,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
         id="area_over_time",
         kind="areas",
         title=title,
-        subtitle=control_model_note(view.reach_km),
+        subtitle=control_model_note(view.radius_km),
         as_of=view.as_of,
         frame=frame,
         marks=AreasMarks(
@@ -136,14 +136,14 @@ def _annotate_area_over_time(theatre: Theatre, exhibit: Exhibit, view: View) -> 
     )
 
 
-area_over_time = WindowExhibit(_build_area_over_time, _annotate_area_over_time)
+area_over_time = PeriodExhibit(_build_area_over_time, _annotate_area_over_time)
 
 
 def _describe_unassessed(
     base_map: Basemap, view: View, country: Country, factor: float, symbol: str
 ) -> str:
     """Describe how much of a country is not assessed."""
-    radius_cells = base_map.cells[view.reach_km]
+    radius_cells = base_map.cells[view.radius_km]
     is_inside = radius_cells.cells["country"] == country.iso3
     not_assessed = float(radius_cells.not_assessed_km2.get(country.iso3, 0.0))
     total = not_assessed + float(radius_cells.area_km2[is_inside].sum())
@@ -221,7 +221,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     frame = pd.concat([modelled, claims], ignore_index=True) if len(claims) else modelled
     bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
     place = place_name(theatre, view.country)
-    radius_phrase = "no cap" if view.reach_km is None else f"{view.reach_km:g} km"
+    radius_phrase = "no cap" if view.radius_km is None else f"{view.radius_km:g} km"
     title = f"{place}: ground held by {paint.label}, modelled and as published"
     sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
@@ -235,7 +235,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         id="subject_area",
         kind="bands",
         title=title,
-        subtitle=f"{control_model_note(view.reach_km)}. Line: {radius_phrase}; band: reaches of "
+        subtitle=f"{control_model_note(view.radius_km)}. Line: {radius_phrase}; band: reaches of "
         f"{BAND[0]:g} to "
         f"{BAND[1]:g} km; lighter band: uncertain days. Dots: what was published",
         as_of=view.as_of,
@@ -244,7 +244,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
             value_label=unit,
             window=(settings.window_first, settings.window_last),
             paint=paint,
-            reach_km=view.reach_km,
+            radius_km=view.radius_km,
             band=BAND,
             grounds=bases,
         ),
@@ -268,7 +268,7 @@ def _annotate_subject_area(theatre: Theatre, exhibit: Exhibit, view: View) -> Ex
     )
 
 
-subject_area = WindowExhibit(_build_subject_area, _annotate_subject_area)
+subject_area = PeriodExhibit(_build_subject_area, _annotate_subject_area)
 
 
 def _modelled_areas(
@@ -278,7 +278,7 @@ def _modelled_areas(
     ids = [country.place_id for country in chosen_countries(theatre, view)]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
     dates = month_starts(theatre)
-    radii = dict.fromkeys((BAND[0], view.reach_km, BAND[1]))
+    radii = dict.fromkeys((BAND[0], view.radius_km, BAND[1]))
     parts = []
     for radius_km in radii:
         table = controller_area(theatre, base_map, radius_km, dates)
@@ -286,13 +286,15 @@ def _modelled_areas(
         totals = controller_rows.groupby("day", as_index=False)["area_km2"].sum()
         parts.append(totals.assign(reach_km=np.nan if radius_km is None else radius_km))
     table = pd.concat(parts, ignore_index=True)
-    cell_areas = base_map.cells[view.reach_km].area_km2
+    cell_areas = base_map.cells[view.radius_km].area_km2
     # One band for all countries together: low draws of separate countries do not coincide.
     groups = theatre.places["country"].map(names).isin(ids).map({True: "chosen", False: "other"})
     band = control_history.uncertain_area(theatre, cell_areas, groups, dates, controller)
     band = band[band["country"] == "chosen"].set_index("day")
     is_view_radius = (
-        table["reach_km"].isna() if view.reach_km is None else (table["reach_km"] == view.reach_km)
+        table["reach_km"].isna()
+        if view.radius_km is None
+        else (table["reach_km"] == view.radius_km)
     )
     doubt = band.reindex(table["day"]).reset_index(drop=True).where(is_view_radius)
     return table.assign(doubt_least=doubt["least_km2"], doubt_most=doubt["most_km2"])
@@ -359,14 +361,14 @@ def _describe_subject_area(
     title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
 ) -> str:
     radii = modelled["reach_km"]
-    line = modelled[radii.isna() if view.reach_km is None else radii == view.reach_km]
+    line = modelled[radii.isna() if view.radius_km is None else radii == view.radius_km]
     maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
     current_text = (
         f"; {last['area_km2'].iloc[0]:,.0f} km² on {format_date(last['day'].iloc[0])}"
         * bool(len(last))
     )
-    text = f"{title}. Ground {radius_text(view.reach_km)}: most {maximum['area_km2']:,.0f} km² on "
+    text = f"{title}. Ground {radius_text(view.radius_km)}: most {maximum['area_km2']:,.0f} km² on "
     return (
         f"{text}{format_date(maximum['day'])}{current_text}. "
         f"{format_count(len(claims), 'published claim')} beside it."

@@ -30,7 +30,7 @@ from exhibits.builders.control.control_map import (
 )
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RadiusCells
+from exhibits.builders.maps.radius_cells import RadiusCells
 from exhibits.builders.view_scope import area_formatter, chosen_countries, comparison_date
 from exhibits.model import Exhibit, Layer, TableMarks, View
 
@@ -111,7 +111,7 @@ def change_map(
         return _empty_exhibit(theatre, view, exhibit_id, "map")
     frame = place_changes(theatre, base_map, view)
     texts, format_area = _build_texts(theatre, view, frame), area_formatter(theatre, view)
-    radius_cells = base_map.cells[view.reach_km]
+    radius_cells = base_map.cells[view.radius_km]
     involved = frame[frame["state"] != OTHERS]
     country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
     area_layers = [
@@ -132,7 +132,7 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=control_model_note(view.reach_km),
+        subtitle=control_model_note(view.radius_km),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
@@ -194,7 +194,7 @@ def change_table(
         caption=texts.caption,
         alt=texts.alt,
         sources=sourcing.citations(theatre, frame["source_id"]),
-        note=f"{texts.alt.partition('. ')[2]} {control_model_note(view.reach_km)}. "
+        note=f"{texts.alt.partition('. ')[2]} {control_model_note(view.radius_km)}. "
         f"{theatre.settings.boundary_note}",
         missing=""
         if len(frame)
@@ -320,7 +320,7 @@ def _empty_exhibit(
         id=exhibit_id,
         kind=kind,
         title=f"{_controller_label(theatre, view)}: what changed",
-        subtitle=control_model_note(view.reach_km),
+        subtitle=control_model_note(view.radius_km),
         as_of=view.as_of,
         frame=pd.DataFrame(),
         marks=TableMarks(columns=()) if kind == "table" else None,

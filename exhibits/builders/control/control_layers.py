@@ -13,7 +13,7 @@ from data.schema import CONTESTED_KIND
 from data.text.format import format_date
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RadiusCells
+from exhibits.builders.maps.radius_cells import RadiusCells
 from exhibits.builders.view_scope import FormatArea
 from exhibits.model import Label, Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK

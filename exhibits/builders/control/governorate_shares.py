@@ -36,7 +36,7 @@ def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.Dat
     """
     countries = chosen_countries(theatre, view)
     ids = {country.iso3: country.place_id for country in countries}
-    area = base_map.cells[view.reach_km].area_km2
+    area = base_map.cells[view.radius_km].area_km2
     places = theatre.places.loc[area.index]
     country = places["country"].map(ids)
     cells = pd.DataFrame(
@@ -157,7 +157,7 @@ def _build_exhibit(
         id=exhibit_id,
         kind=kind,
         title=f"{title}, {format_date(view.as_of)}" + (": table" if kind == "table" else ""),
-        subtitle=f"{control_model_note(view.reach_km)}. {detail}",
+        subtitle=f"{control_model_note(view.radius_km)}. {detail}",
         as_of=view.as_of,
         frame=frame,
         marks=marks,
@@ -181,7 +181,7 @@ def _format_percentage(share: float) -> str:
 
 
 def _add_view_columns(rows: pd.DataFrame, view: View) -> pd.DataFrame:
-    radius_km = float("nan") if view.reach_km is None else view.reach_km
+    radius_km = float("nan") if view.radius_km is None else view.radius_km
     return rows.assign(reach_km=radius_km, as_of=f"{view.as_of:%Y-%m-%d}", derived=True)
 
 

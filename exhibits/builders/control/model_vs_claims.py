@@ -27,10 +27,10 @@ from data.text.sentences import converted_values, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_area import controller_area, published_areas
 from exhibits.builders.control.control_layers import control_model_note, radius_text
-from exhibits.builders.control.whole_window import WindowExhibit
+from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 
@@ -62,7 +62,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
     sources = sourcing.citations(theatre, claims["source_id"])
     actor = str(theatre.actors.loc[controller, "short_label"])
     place = place_name(theatre, view.country)
-    radius = "without a cap" if view.reach_km is None else f"at {view.reach_km:g} km"
+    radius = "without a cap" if view.radius_km is None else f"at {view.radius_km:g} km"
     title = f"{place}: ground held by {actor}, the model against published claims"
     description = describe_divergence(theatre, view, frame)
     models = tuple(
@@ -76,7 +76,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
         id="model_against_claims",
         kind="table",
         title=title,
-        subtitle=f"{control_model_note(view.reach_km)}. Difference: the model {radius} less the "
+        subtitle=f"{control_model_note(view.radius_km)}. Difference: the model {radius} less the "
         f"claim",
         as_of=view.as_of,
         frame=frame,
@@ -107,7 +107,7 @@ def _annotate(theatre: Theatre, exhibit: Exhibit, view: View) -> Exhibit:
     return replace(exhibit, as_of=view.as_of, caption=caption)
 
 
-model_against_claims = WindowExhibit(_build_model_against_claims, _annotate)
+model_against_claims = PeriodExhibit(_build_model_against_claims, _annotate)
 
 
 def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> str:
@@ -124,7 +124,7 @@ def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> st
     level = len(frame) - above - below
     counts = (("above", above), ("below", below), ("within what is said by", level))
     summary = join_list([f"{relation} {number}" for relation, number in counts if number])
-    subject = f"Ground {radius_text(view.reach_km)}, modelled,"
+    subject = f"Ground {radius_text(view.radius_km)}, modelled,"
     sentences = [f"{subject} is {summary} of {format_count(len(frame), 'claim')}"]
     furthest = frame.iloc[int(np.argmax(np.abs(frame["difference_share"].to_numpy(dtype=float))))]
     if above + below:
@@ -177,7 +177,7 @@ class _Move:
 def _list_moves(theatre: Theatre, view: View, frame: pd.DataFrame) -> list[_Move]:
     """List changes between consecutive claims that may be subtracted: single values, one line."""
     rows = frame.set_index("figure_id")
-    model = radius_column(view.reach_km)
+    model = radius_column(view.radius_km)
     moves = []
     for metric, place in rows[["metric", "place_id"]].drop_duplicates().itertuples(index=False):
         for series in comparable_lines(theatre, str(metric), str(place)):
@@ -244,7 +244,7 @@ def _compare_claims(
     }
     lower = claims["canonical_low"].fillna(claims["canonical"]).to_numpy(dtype=float)
     upper = claims["canonical_high"].fillna(claims["canonical"]).to_numpy(dtype=float)
-    model = models[radius_column(view.reach_km)]
+    model = models[radius_column(view.radius_km)]
     # Every number that satisfies a bound agrees with the claim.
     bound_low = np.where(claims["qualifier"].isin(LOWER), 0.0, lower)
     bound_high = np.where(claims["qualifier"].isin(HIGHER), np.inf, upper)
@@ -286,7 +286,7 @@ def _compare_claims(
             **{column: areas.round(1) for column, areas in models.items()},
             "difference_km2": difference.round(1),
             "difference_share": share.round(4),
-            "reach_km": np.nan if view.reach_km is None else view.reach_km,
+            "reach_km": np.nan if view.radius_km is None else view.radius_km,
             "derived": True,
         }
     )

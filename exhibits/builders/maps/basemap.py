@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.model import City, Theatre
 from data.queries import control
-from exhibits.builders.maps.reach_cells import RadiusCells, read_cells
+from exhibits.builders.maps.radius_cells import RadiusCells, read_cells
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
 from geo.boundaries import Boundaries, read_city_file, read_drawing

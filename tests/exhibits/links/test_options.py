@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data.model import Filters, Theatre
-from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM, RADII_KM
+from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM, RADII_KM
 from exhibits.links import options
 from exhibits.model import View
 
@@ -119,7 +119,7 @@ def test_radii_are_the_modelled_ones(theatre: Theatre) -> None:
     assert radii["15 km"] == 15
     assert radii["no cap"] is None
     assert radii[options.default_radius()] == DEFAULT_RADIUS_KM
-    assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).reach_km == DEFAULT_RADIUS_KM
+    assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).radius_km == DEFAULT_RADIUS_KM
 
 
 def test_a_label_is_found_by_its_id(theatre: Theatre) -> None:

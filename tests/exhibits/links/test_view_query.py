@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.reach_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.catalogue import CatalogueEntry
 from exhibits.links import options, view_query
 from exhibits.links.picks import Pick, make_pick, picks_text, read_pick_list
@@ -39,7 +39,7 @@ def test_names_and_values_are_those_of_the_pages(theatre: Theatre) -> None:
         as_of=pd.Timestamp("2015-06-01"),
         country="iraq",
         area_unit="sq_mi",
-        reach_km=None,
+        radius_km=None,
         since=pd.Timestamp("2014-06-01"),
         layers=("places", "labels"),
         controller="sdf_ypg",
@@ -114,7 +114,7 @@ VIEWS = st.fixed_dictionaries(
         "as_of": st.dates(pd.Timestamp("2014-01-01").date(), pd.Timestamp("2019-03-31").date()),
         "country": st.sampled_from(["iraq-syria", "iraq", "syria"]),
         "area_unit": st.sampled_from(["km2", "sq_mi"]),
-        "reach_km": st.sampled_from(RADII_KM),
+        "radius_km": st.sampled_from(RADII_KM),
         "layers": st.sets(st.sampled_from(LAYERS)),
         "controller": st.sampled_from(["", "sdf_ypg", "iraq_government"]),
         "words": st.text(st.characters(exclude_categories=("Cs",)), max_size=200),
@@ -135,7 +135,7 @@ def test_views_survive_an_address(theatre: Theatre, values: dict, page: str) -> 
         else Filters(words=values["words"]),
         order=values["order"],
         days_apart=values["days"],
-        reach_km=values["reach_km"],
+        radius_km=values["radius_km"],
         controller=values["controller"],
         layers=tuple(layer for layer in LAYERS if layer in values["layers"]),
     )
@@ -152,7 +152,7 @@ def test_views_survive_an_address(theatre: Theatre, values: dict, page: str) -> 
         view.area_unit,
     )
     parameters = view_query.PAGES[page]
-    assert "reach" not in parameters or again.reach_km == view.reach_km
+    assert "reach" not in parameters or again.radius_km == view.radius_km
     assert "layers" not in parameters or again.layers == view.layers
     assert "controller" not in parameters or again.controller == view.controller
     assert "q" not in parameters or again.filters.words == view.filters.words
@@ -219,7 +219,7 @@ def test_a_pick_has_its_page_parameters_except_date_and_country(theatre: Theatre
         as_of=pd.Timestamp("2015-01-01"),
         country="iraq",
         area_unit="sq_mi",
-        reach_km=40.0,
+        radius_km=40.0,
         layers=("places", "labels"),
     )
     pick = make_pick(theatre, view, "control_map", "map")

@@ -158,11 +158,11 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
     styles, entries = _claim_styles(chart_slide, claims, marks)
     size = LARGE if box.width >= LARGE_FROM and len(styles) < MAX_LARGE_SERIES else SIZE
-    ink, name = marks.paint.colour, radius_label(marks.reach_km)
+    ink, name = marks.paint.colour, radius_label(marks.radius_km)
     band_line = LineStyle(mix_colours(theme.paper, ink, 0.45), 1.0)
     hair = LineStyle(mix_colours(theme.paper, ink, 0.25), 1.0)
     dotted = LineStyle(mix_colours(theme.paper, ink, 0.8), 1.25, "sysDot")
-    main = LineStyle(ink, 1.25 if marks.reach_km is None else 2.5)
+    main = LineStyle(ink, 1.25 if marks.radius_km is None else 2.5)
     entries = [
         LegendEntry(chart_slide.translate_label(f"modelled, {name}"), line=main),
         LegendEntry(
@@ -194,9 +194,9 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         claim_rows = claims.assign(group=names, line="", age_days=0.0)
     lines = {
         radius_km: _rows_at_radius(modelled, radius_km)
-        for radius_km in (marks.band[0], marks.reach_km, marks.band[1])
+        for radius_km in (marks.band[0], marks.radius_km, marks.band[1])
     }
-    dates = lines[marks.reach_km]["day"].tolist()
+    dates = lines[marks.radius_km]["day"].tolist()
     claim_sheet = Claims(claim_rows, list(styles), extra_dates=dates)
     points = claim_sheet.series(styles, theme, chart_slide.exhibit.as_of)
 
@@ -207,9 +207,9 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     lower, upper = (
         column(f"modelled, {radius_label(radius_km)}", radius_km) for radius_km in marks.band
     )
-    y = column(f"modelled, {name}", marks.reach_km)
+    y = column(f"modelled, {name}", marks.radius_km)
     doubts = [
-        column(f"uncertain days at {name}, {end}", marks.reach_km, f"doubt_{end}")
+        column(f"uncertain days at {name}, {end}", marks.radius_km, f"doubt_{end}")
         for end in ("least", "most")
     ]
     band_heights = np.subtract(
@@ -242,9 +242,9 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     chart_slide.add_legend(entries, key, size)
 
 
-def _rows_at_radius(modelled: pd.DataFrame, reach_km: float | None) -> pd.DataFrame:
+def _rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
     radii = modelled["reach_km"]
-    return modelled[radii.isna() if reach_km is None else radii == reach_km]
+    return modelled[radii.isna() if radius_km is None else radii == radius_km]
 
 
 def _series_name(row: dict, marks: BandsMarks) -> str:

@@ -66,7 +66,7 @@ def test_not_assessed_is_stated_and_not_stacked(
     assert isinstance(stack.marks, AreasMarks)
     assert set(stack.marks.unassessed) == {"Iraq", "Syria"}
     assert all(text.startswith("not assessed: ") for text in stack.marks.unassessed.values())
-    uncapped_view = View(pd.Timestamp(OPENING), theatre.settings.whole, reach_km=None)
+    uncapped_view = View(pd.Timestamp(OPENING), theatre.settings.whole, radius_km=None)
     uncapped = area_over_time(theatre, base_map, uncapped_view)
     assert isinstance(uncapped.marks, AreasMarks)
     assert uncapped.frame["reach_km"].isna().all()
@@ -106,13 +106,13 @@ def test_the_stack_is_drawn_in_the_colours_of_its_actors(theatre: Theatre, stack
     assert stack.marks.paints[-1].controller == "contested"
 
 
-@pytest.mark.parametrize("reach_km", REACHES)
+@pytest.mark.parametrize("radius_km", REACHES)
 @pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
 def test_the_line_is_within_the_band_of_radii(
-    theatre: Theatre, base_map: Basemap, country: str, reach_km: float | None
+    theatre: Theatre, base_map: Basemap, country: str, radius_km: float | None
 ) -> None:
     exhibit = subject_area(
-        theatre, base_map, View(pd.Timestamp(OPENING), country, reach_km=reach_km)
+        theatre, base_map, View(pd.Timestamp(OPENING), country, radius_km=radius_km)
     )
     assert isinstance(exhibit.marks, BandsMarks)
     rows = exhibit.frame[exhibit.frame["role"] == "modelled"]
@@ -120,8 +120,8 @@ def test_the_line_is_within_the_band_of_radii(
         index="day", columns="reach_km", values="value"
     )
     assert (wide[15.0] <= wide[40.0] + 1e-6).all()
-    line = wide[999.0 if reach_km is None else reach_km]
-    if reach_km == 25.0:
+    line = wide[999.0 if radius_km is None else radius_km]
+    if radius_km == 25.0:
         assert line.between(wide[15.0] - 1e-6, wide[40.0] + 1e-6).all()
     doubt = rows.dropna(subset=["doubt_least"])
     assert len(doubt) == len(month_starts(theatre)), "of the chosen reach alone"
@@ -137,7 +137,7 @@ def test_uncapped_is_a_thin_line_only_if_selected(
 ) -> None:
     lines = {
         trace["name"]: trace["line"]["width"]
-        for exhibit in (subject, subject_area(theatre, base_map, replace(view, reach_km=None)))
+        for exhibit in (subject, subject_area(theatre, base_map, replace(view, radius_km=None)))
         for trace in draw_figure(exhibit, DrawingContext(LIGHT, 880)).data
         if trace.get("name") in ("modelled, 25 km", "modelled, no cap")
     }
@@ -213,9 +213,9 @@ def test_each_claim_has_the_model_of_its_date(
         if row["place_id"] != theatre.settings.whole:
             iso3 = theatre.places.loc[row["place_id"], "country"]
             inside = inside[theatre.places.loc[inside, "country"] == iso3]
-        for reach_km in REACHES:
-            wanted = base_map.cells[reach_km].area_km2.loc[inside].sum()
-            assert row[model_vs_claims.radius_column(reach_km)] == pytest.approx(wanted, abs=0.06)
+        for radius_km in REACHES:
+            wanted = base_map.cells[radius_km].area_km2.loc[inside].sum()
+            assert row[model_vs_claims.radius_column(radius_km)] == pytest.approx(wanted, abs=0.06)
     row = rows["ihs-20151214-held"]
     assert row["difference_km2"] == pytest.approx(row["model_25_km2"] - 78_000, abs=0.1)
     assert row["difference_share"] == pytest.approx(row["difference_km2"] / 78_000, abs=1e-3)

@@ -13,7 +13,7 @@ from data.model import Theatre
 from exhibits.builders.control import control_layers, control_map
 from exhibits.builders.control.control_layers import contested_pair
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.model import Exhibit, Layer, MapMarks, View
 from exhibits.render.html import fragments
 from exhibits.render.plotly.drawing import DrawingContext
@@ -92,14 +92,14 @@ def test_the_map_is_labelled_as_modelled(opening: Exhibit) -> None:
 
 
 @pytest.mark.parametrize("where", WHERE)
-@pytest.mark.parametrize("reach_km", RADII_KM)
+@pytest.mark.parametrize("radius_km", RADII_KM)
 def test_areas_add_up_to_the_country(
-    theatre: Theatre, base_map: Basemap, where: str, reach_km: float | None
+    theatre: Theatre, base_map: Basemap, where: str, radius_km: float | None
 ) -> None:
-    view = view_of("2016-01-01", where, reach_km=reach_km)
+    view = view_of("2016-01-01", where, radius_km=radius_km)
     frame = control_map.area_by_controller(theatre, base_map, view).frame
     assert list(frame.columns[:4]) == ["controller", "label", "country", "area_km2"]
-    cells = base_map.cells[reach_km]
+    cells = base_map.cells[radius_km]
     for country in theatre.settings.countries:
         rows = frame[frame["country"] == country.place_id]
         if where in (country.place_id, theatre.settings.whole):
@@ -175,7 +175,7 @@ def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
 
 
 def test_without_a_cap_all_territory_is_assessed(theatre: Theatre, base_map: Basemap) -> None:
-    exhibit = control_map.control_map(theatre, base_map, view_of("2017-08-04", reach_km=None))
+    exhibit = control_map.control_map(theatre, base_map, view_of("2017-08-04", radius_km=None))
     assert not layers(exhibit, "key:not_assessed")
     assert "goes to whoever is said to hold the nearest place" in exhibit.subtitle
 
@@ -279,10 +279,10 @@ def test_a_slide_is_valid(opening: Exhibit, theme: str) -> None:
     draw_on_slide(opening, THEMES[theme]).to_validated_figure()
 
 
-@pytest.mark.parametrize("reach_km", RADII_KM)
-def test_the_drawing_is_small(theatre: Theatre, base_map: Basemap, reach_km: float | None) -> None:
+@pytest.mark.parametrize("radius_km", RADII_KM)
+def test_the_drawing_is_small(theatre: Theatre, base_map: Basemap, radius_km: float | None) -> None:
     for date in ("2014-01-01", "2014-06-30", "2017-08-04"):
-        exhibit = control_map.control_map(theatre, base_map, view_of(date, reach_km=reach_km))
+        exhibit = control_map.control_map(theatre, base_map, view_of(date, radius_km=radius_km))
         text = draw_figure(exhibit, DrawingContext(THEMES["light"], 880.0)).to_json()
         assert len(text.encode()) <= 250_000
         json.loads(text)

@@ -80,7 +80,7 @@ def test_the_table_agrees_with_the_bars(
 
 
 def test_one_country_and_other_units(theatre: Theatre, base_map: Basemap, view: View) -> None:
-    one = replace(view, country="syria", area_unit="sq_mi", reach_km=None)
+    one = replace(view, country="syria", area_unit="sq_mi", radius_km=None)
     exhibit = governorate_shares.governorates(theatre, base_map, one)
     assert set(exhibit.frame["panel"]) == {"Syria"}
     assert exhibit.frame["whole"].str.endswith("sq mi").all()

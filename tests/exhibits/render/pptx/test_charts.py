@@ -308,7 +308,7 @@ def check_bands(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
     rows = exhibit.frame
     modelled = rows[rows["role"] == "modelled"]
     table = chart.table()
-    radius_rows = modelled[modelled["reach_km"] == marks.reach_km]
+    radius_rows = modelled[modelled["reach_km"] == marks.radius_km]
     months = table[table["modelled, 25 km"].notna()]
     check_equal(months["Day, or middle of the days"].tolist(), radius_rows["day"].tolist(), "days")
     check_equal(months["modelled, 25 km"].tolist(), radius_rows["value"].tolist(), "the line")
@@ -764,7 +764,7 @@ def test_an_empty_exhibit_is_refused(build: Build) -> None:
 
 def test_a_controller_without_claims(entries: dict[str, CatalogueEntry], theatre: Theatre) -> None:
     other = next(name for name in theatre.actors.index if name != theatre.settings.subject)
-    view = View(pd.Timestamp(DAYS[1]), theatre.settings.whole, controller=str(other), reach_km=None)
+    view = View(pd.Timestamp(DAYS[1]), theatre.settings.whole, controller=str(other), radius_km=None)
     (chart,) = charts(draw(entries["subject_area"].build(view)))
     assert not faults(chart.root)
     assert not any(chart.sheet["Claim"])
