@@ -160,7 +160,7 @@ def _export_exhibit(
         known = {f"{sign}{name}": f"{sign}{name}" for name in names for sign in ("", "-")}
         view = replace(view, order=_look_up("order", args.order, known))
     item = build_item(theatre, entry, view, _check_address(args.address), request)
-    _write_file(args.output, file_format.write(item.exhibit, item.imprint, item.notes))
+    _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))
     if item.exhibit.missing:
         print(f"{entry.id}: {item.exhibit.missing}", file=sys.stderr)
 

@@ -55,7 +55,7 @@ class BriefItem:
     """
 
     exhibit: Exhibit
-    imprint: ExportContext
+    export_context: ExportContext
     notes: tuple[str, ...] = ()
 
 
@@ -72,7 +72,7 @@ class Brief:
     author: str
     where: str
     as_of: pd.Timestamp
-    imprint: ExportContext
+    export_context: ExportContext
     items: tuple[BriefItem, ...]
     headlines: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()
@@ -109,13 +109,13 @@ def build_brief(
         exhibits.append(exhibit)
         items.append(item)
     where = _localised_name(theatre, request.view.country, request.language)
-    mapped = any(item.imprint.boundary for item in items)
+    mapped = any(item.export_context.boundary for item in items)
     return Brief(
         title=request.clean_text("title") or _default_title(where, request),
         author=request.clean_text("author"),
         where=where,
         as_of=request.view.as_of,
-        imprint=ExportContext(
+        export_context=ExportContext(
             handling=request.clean_text("handling") or ExportContext.handling,
             link=_brief_link(theatre, request, exhibits, base),
             records=records_hash(theatre),

@@ -220,7 +220,7 @@ def export_file(exhibit_id: str, view: View, format_id: str, base: str, notify: 
 
     def make() -> bytes:
         item = brief_item(exhibit_id, view, base)
-        return formats.FORMATS[format_id].write(item.exhibit, item.imprint, item.notes)
+        return formats.FORMATS[format_id].write(item.exhibit, item.export_context, item.notes)
 
     return _files.get((exhibit_id, repr(view), format_id, base), make, notify)
 

@@ -95,9 +95,9 @@ def _show_link(exhibit_id: str, view: View) -> None:
     st.caption(
         "To cite: opens this view, and says which of the figures shown have changed since, if any."
     )
-    st.code(item.imprint.link, language=None, wrap_lines=True)
+    st.code(item.export_context.link, language=None, wrap_lines=True)
     st.caption("To share: opens this view of the records as they are then.")
-    st.code(remove_citation(item.imprint.link), language=None, wrap_lines=True)
+    st.code(remove_citation(item.export_context.link), language=None, wrap_lines=True)
 
 
 @st.dialog("Sources of this exhibit", width="large")

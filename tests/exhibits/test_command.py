@@ -35,7 +35,7 @@ def export_from_page(
     """Export an exhibit with the call that the page's menu makes."""
     view = replace(require_view(theatre, {}), as_of=pd.Timestamp(day), country=country)
     item = build_item(theatre, entry, view, command.ADDRESS)
-    return FORMATS[form].write(item.exhibit, item.imprint, item.notes)
+    return FORMATS[form].write(item.exhibit, item.export_context, item.notes)
 
 
 once = pytest.mark.usefixtures("read_once")

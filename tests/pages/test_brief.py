@@ -143,7 +143,7 @@ def citation_token(exhibit_id: str) -> str:
     """The citation token of an exhibit in its opening view."""
     link = cache.brief_item(
         exhibit_id, require_view(cache.theatre(), {}), "http://localhost"
-    ).imprint.link
+    ).export_context.link
     (token,) = re.findall(r"cite=([\w.~-]+)", link)
     return token
 

@@ -86,7 +86,7 @@ def write_archive(
         files[f"brief{form.suffix}"] = form.write(brief, theatre, report_progress)
     for index, (name, item, form) in enumerate(rows, start=len(documents)):
         progress(index / steps, name)
-        files[name] = form.write(item.exhibit, item.imprint, item.notes)
+        files[name] = form.write(item.exhibit, item.export_context, item.notes)
     files["sources.csv"] = _write_sources(brief.sources, theatre)
     data_entries = [(name, item.exhibit, form) for name, item, form in rows]
     files["datapackage.json"] = _write_descriptor(brief, theatre, data_entries, files)
@@ -169,9 +169,9 @@ def _write_descriptor(
         "name": f"brief-{theatre.settings.id}-{brief.as_of:%Y-%m-%d}",
         "title": brief.title,
         "description": f"{brief.where}, as of {format_date(brief.as_of)}. "
-        f"{brief.imprint.handling}.",
-        "homepage": brief.imprint.link,
-        "version": brief.imprint.records,
+        f"{brief.export_context.handling}.",
+        "homepage": brief.export_context.link,
+        "version": brief.export_context.records,
         "created": f"{brief.as_of:%Y-%m-%d}T00:00:00Z",
         "contributors": [{"title": brief.author, "role": "author"}] if brief.author else [],
         "licenses": package_licences(origins),
@@ -197,7 +197,7 @@ def _table_schema(fields: list[dict[str, str]]) -> dict[str, Any]:
 def _csv_fields(exhibit: Exhibit, brief: Brief) -> list[dict[str, str]]:
     """List the columns of an exhibit's CSV with types derived from its frame."""
     frame = exhibit.frame
-    names = csv_columns(exhibit, provenance_of(exhibit, brief.imprint))
+    names = csv_columns(exhibit, provenance_of(exhibit, brief.export_context))
     return [
         {
             "name": name,
@@ -229,11 +229,11 @@ def _write_readme(brief: Brief, theatre: Theatre, documents: Sequence[BriefForma
     return _README.format(
         title=brief.title,
         as_of=format_date(brief.as_of),
-        handling=brief.imprint.handling,
+        handling=brief.export_context.handling,
         documents=listing,
-        records=brief.imprint.records,
+        records=brief.export_context.records,
         theatre=theatre.settings.id,
-        link=brief.imprint.link,
+        link=brief.export_context.link,
     ).encode("utf-8")
 
 

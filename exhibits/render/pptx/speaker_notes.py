@@ -22,7 +22,7 @@ def exhibit_notes(item: BriefItem, content: str, listed_at_end: bool) -> list[st
     rival claims; caption, method and boundary notice; every source, or the first `MAX_SOURCES` if
     all are ``listed_at_end``; handling, link and hashes. ``content`` is the exhibit hash.
     """
-    exhibit, context = item.exhibit, item.imprint
+    exhibit, context = item.exhibit, item.export_context
     language = context.language
     cited = exhibit.sources[:MAX_SOURCES] if listed_at_end else exhibit.sources
     lines = [

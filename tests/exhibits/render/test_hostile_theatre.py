@@ -162,7 +162,7 @@ def test_rows_of_every_exhibit_are_inert(
 
 
 def export_item(item: BriefItem, form: Format) -> bytes:
-    return form.write(item.exhibit, item.imprint, item.notes)
+    return form.write(item.exhibit, item.export_context, item.notes)
 
 
 @pytest.mark.parametrize("form", ["html", "xlsx", "pptx"])
