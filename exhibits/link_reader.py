@@ -18,6 +18,7 @@ from exhibits.links.view_query import (
     last_value,
     quote_text,
     read_view,
+    update_label,
 )
 from exhibits.model import View
 
@@ -56,6 +57,8 @@ def read_link(
         if text not in map(str, range(1, part_count + 1)):
             faults += (Fault(PART, f"no part {quote_text(text)}; there is: 1 to {part_count}"),)
     query = _drop_faulty(params, faults)
+    if "measure" in query:
+        query["measure"] = update_label(theatre, "measure", last_value(params, "measure"))
     picks, left_out = read_picks(theatre, entries, last_value(params, PICKS))
     if left_out:
         query[PICKS] = picks_text(picks)

@@ -145,6 +145,10 @@ def _settings_names(
         named.append(("cities.country", city.country, countries, "a country of theatre.toml"))
         named += [("cities.parts", part, place_ids, "a place_id") for part in city.parts]
         named += [("cities.metrics", metric, metric_ids, "a metric") for metric in city.metrics]
+    named += [
+        ("former_labels.metric", former.metric, metric_ids, "a metric")
+        for former in settings.former_labels
+    ]
     for headline in settings.headlines:
         named.append(("headlines.metric", headline.metric, metric_ids, "a metric"))
         named.append(("headlines.place_id", headline.place_id, place_ids, "a place_id"))
