@@ -58,7 +58,7 @@ def places_view() -> View:
         key="q",
         bind="query-params",
         max_chars=200,
-        placeholder="A name, governorate, kind or controller",
+        placeholder="Name, governorate, type or controller",
     )
     order = right.selectbox("Order", list(PLACE_ORDERS), key="order", bind="query-params")
     chosen = PLACE_ORDERS.get(order or "", "-changes")
@@ -90,13 +90,13 @@ def draw_player(view: View) -> None:
 def _select_radius(column: Any) -> float | None:
     choices, default = radius_options(), default_radius()
     chosen = column.segmented_control(
-        "Reach",
+        "Radius",
         list(choices),  # house: labels of this project
         default=default,
         key="reach",
         bind="query-params",
         required=True,
-        help="How far from a place its controller is taken to hold. "
+        help="Radius around each place attributed to its controller. "
         f"{escape_markdown(default)} is a convention.",
     )
     return choices[chosen or default]
@@ -112,7 +112,7 @@ def _select_since(column: Any) -> pd.Timestamp | None:
         key="since",
         bind="query-params",
         format="YYYY-MM-DD",
-        help="Empty: a year before the as-of day",
+        help="Start date of the comparison. If empty: one year before the as-of date.",
     )
     return pd.Timestamp(chosen) if chosen else None
 
