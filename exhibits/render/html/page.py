@@ -217,7 +217,7 @@ def _card(row: dict[Any, Any], context: ExportContext) -> str:
     if row["status"] != "verified":
         doubt = f'<span class="doubt">{phrase(language, "doubt")}</span>'
     hedge = f"<small>{_escape_text(row['hedge'])}</small> " if row["hedge"] else ""
-    when = _join_texts(phrase(language, "when", when=row["when"]), row["age"], row["who"])
+    when = _join_texts(row["stated"], row["who"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     source = link_out(row["source_url"], title)
     above, below = ("converted", "also"), ("change", "others")

@@ -76,6 +76,6 @@ def citation_parts(source: Citation, context: ExportContext) -> tuple[str, str]:
 def write_notes(slide: Slide, paragraphs: Sequence[str], mirrored: bool) -> None:
     """Write paragraphs into the notes of a slide."""
     placeholder = slide.notes_slide.notes_placeholder
-    assert placeholder is not None, "the house's master of notes has a place for words"
+    assert placeholder is not None, "the notes master has a text placeholder"
     content: list[Paragraph] = [plain_paragraph(text) for text in paragraphs]
     write_paragraphs(placeholder, content, mirrored)
