@@ -246,9 +246,9 @@ def test_any_crs_gives_the_same_cells():
 @pytest.mark.parametrize(
     ("places", "countries", "radius_km", "plane", "message"),
     [
-        (placed([(50, 60)], country=["CCC"]), TWO, 25, KM, r"no country is known of p000$"),
-        (placed([(50, 60)], country=[None]), TWO, 25, KM, r"no country is known of p000$"),
-        (placed([(50, 60)] * 2, index=["a", "a"]), TWO, 25, KM, r"place a told twice$"),
+        (placed([(50, 60)], country=["CCC"]), TWO, 25, KM, r"no country for place p000$"),
+        (placed([(50, 60)], country=[None]), TWO, 25, KM, r"no country for place p000$"),
+        (placed([(50, 60)] * 2, index=["a", "a"]), TWO, 25, KM, r"duplicate place a$"),
         (placed([(50, 60)]), TWO, 0.0, KM, "read 0.0 km"),
         (placed([(50, 60)]), TWO, math.nan, KM, "read nan km"),
         (placed([(50, 60)]), TWO, math.inf, KM, "read inf km"),

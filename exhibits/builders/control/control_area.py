@@ -30,10 +30,10 @@ BAND = (15.0, 40.0)
 """Radii between which the wider band extends, km."""
 MAX_NOT_DRAWN_NAMED = 4
 DOUBT_NOTE = (
-    f"Lighter band: where uncertain days may put the line. A day known to the month may be any of "
-    f"it, an unverified one up to {control_history.UNVERIFIED_DAYS} days earlier or later; 5th "
-    f"to 95th of "
-    f"{control_history.SIMULATIONS} draws of a fixed seed."
+    f"Lighter band: uncertainty from imprecise dates (5th\u201395th percentile of "
+    f"{control_history.SIMULATIONS} simulations). A date known only to the month may be any day "
+    f"of it; an unverified date may be up to {control_history.UNVERIFIED_DAYS} days earlier or "
+    f"later."
 )
 
 
@@ -100,7 +100,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
         for country in countries
     }
     sources = control_sources(theatre, [country.iso3 for country in countries])
-    title = f"{place_name(theatre, view.country)}: who is said to hold how much ground, by month"
+    title = f"{place_name(theatre, view.country)}: area by controller, monthly (modelled)"
     return Exhibit(
         id="area_over_time",
         kind="areas",
@@ -114,13 +114,13 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
             paints=paints,
             unassessed=unassessed,
         ),
-        caption=f"{format_count(len(sources), 'source')} of control. "
+        caption=f"Control records from {format_count(len(sources), 'source')}. "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
         alt=title,
         sources=sources,
-        note="Ground that is not assessed is not in the stack: nobody speaks for it. Contested is "
-        "what a source says of a place. " + settings.boundary_note,
-        missing="" if len(frame) else "No place in the records of control.",
+        note="Area that is not assessed is not included. A place is shown as contested where a "
+        "source reports it as contested. " + settings.boundary_note,
+        missing="" if len(frame) else "No control records for this selection.",
     )
 
 
@@ -129,9 +129,9 @@ def _annotate_area_over_time(theatre: Theatre, exhibit: Exhibit, view: View) -> 
     return replace(
         exhibit,
         as_of=view.as_of,
-        subtitle=f"{exhibit.subtitle}. Dotted: {date_text}",
-        caption=f"Of the whole window, not only up to {date_text}; the first of each month. "
-        f"{exhibit.caption}",
+        subtitle=f"{exhibit.subtitle}. Dotted line: {date_text}",
+        caption=f"Covers the entire period, not only up to {date_text}; values for the first of "
+        f"each month. {exhibit.caption}",
         alt=_describe_areas(theatre, exhibit.title, exhibit.frame, view),
     )
 
@@ -161,7 +161,7 @@ def _describe_areas(theatre: Theatre, title: str, frame: pd.DataFrame, view: Vie
         rows = rows[rows["area_km2"] > 0].sort_values("area_km2", ascending=False)
         descriptions = [f"{row.label} {row.area_km2:,.0f} km²" for row in rows.itertuples()]
         parts.append(f"{panel}, {format_date(last['day'].iloc[0])}: {join_list(descriptions)}")
-    return f"{title}, modelled. {'. '.join(parts)}."
+    return f"{title}. {'. '.join(parts)}."
 
 
 def control_sources(theatre: Theatre, iso3: list[str]) -> tuple[sourcing.Citation, ...]:
@@ -222,7 +222,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
     place = place_name(theatre, view.country)
     radius_phrase = "no cap" if view.radius_km is None else f"{view.radius_km:g} km"
-    title = f"{place}: ground held by {paint.label}, modelled and as published"
+    title = f"{place}: area held by {paint.label}, modelled and published"
     sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
         DOUBT_NOTE,
@@ -235,9 +235,8 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         id="subject_area",
         kind="bands",
         title=title,
-        subtitle=f"{control_model_note(view.radius_km)}. Line: {radius_phrase}; band: reaches of "
-        f"{BAND[0]:g} to "
-        f"{BAND[1]:g} km; lighter band: uncertain days. Dots: what was published",
+        subtitle=f"{control_model_note(view.radius_km)}. Line: {radius_phrase}; band: radii of "
+        f"{BAND[0]:g} to {BAND[1]:g} km; lighter band: uncertain dates. Dots: published claims",
         as_of=view.as_of,
         frame=frame,
         marks=BandsMarks(
@@ -262,8 +261,7 @@ def _annotate_subject_area(theatre: Theatre, exhibit: Exhibit, view: View) -> Ex
     return replace(
         exhibit,
         as_of=view.as_of,
-        caption=f"Model: first of each month. Claims: {scope[:1].lower()}{scope[1:]} "
-        f"{exhibit.caption}",
+        caption=f"Model: values for the first of each month. {scope} {exhibit.caption}",
         alt=_describe_subject_area(exhibit.title, modelled, claims, view),
     )
 
@@ -319,42 +317,45 @@ def _describe_widest_band(modelled: pd.DataFrame, symbol: str) -> str:
     """Describe the maximum width of the band of doubt."""
     widths = (modelled["doubt_most"] - modelled["doubt_least"]).to_numpy(dtype=float)
     if not np.nanmax(widths, initial=0.0) > 0:
-        return "No day is uncertain."
+        return "All dates are certain."
     position = int(np.nanargmax(widths))
     return (
-        f"It is {widths[position]:,.0f} {symbol} wide at most, "
+        f"Maximum width: {widths[position]:,.0f} {symbol}, "
         f"on {format_date(modelled['day'].iloc[position])}."
     )
 
 
 def _describe_bases(bases: tuple[str, ...]) -> str:
-    text = "Dots are claims, each as its source states it; no line joins them, nor the model."
+    text = (
+        "Dots: published claims as stated by their sources, not connected to each other or to the "
+        "model."
+    )
     if len(bases) < 2:
         return text
-    return f"{text} They are of {len(bases)} bases ({'; '.join(bases)}): not one series."
+    return f"{text} They have {len(bases)} bases ({'; '.join(bases)}) and are not one series."
 
 
 def _explain_missing_claims(theatre: Theatre, controller: str) -> str:
     """Explain why there are no claims to draw."""
     subject = theatre.settings.subject
     if controller == subject:
-        return "No claim on ground held, on a base that is clear, is in the ledger."
-    return (
-        f"The ledger's claims on ground held are of {theatre.actors.loc[subject, 'label']} alone."
-    )
+        return "The ledger has no claim of area held on a clear base."
+    label = theatre.actors.loc[subject, "label"]
+    return f"The ledger's claims of area held concern {label} only."
 
 
 def _describe_not_drawn(theatre: Theatre, not_drawn: pd.DataFrame) -> str:
-    """List the claims that are not drawn because their base is unclear."""
+    """List the claims that are not shown because their base is unclear."""
     if not_drawn.empty:
         return ""
     rows = [row for _, row in not_drawn.iterrows()]
     descriptions = [
-        f"{stated_value(theatre, row)}, of “{row['base']}”" for row in rows[:MAX_NOT_DRAWN_NAMED]
+        f"{stated_value(theatre, row)} (base: “{row['base']}”)"
+        for row in rows[:MAX_NOT_DRAWN_NAMED]
     ]
     if len(rows) > MAX_NOT_DRAWN_NAMED:
-        descriptions.append(f"{len(rows) - MAX_NOT_DRAWN_NAMED} more in the Ledger")
-    return f"Not drawn, for their base is not clear: {'; '.join(descriptions)}."
+        descriptions.append(f"{len(rows) - MAX_NOT_DRAWN_NAMED} more in the claims ledger")
+    return f"Not shown because the base is unclear: {'; '.join(descriptions)}."
 
 
 def _describe_subject_area(
@@ -368,8 +369,10 @@ def _describe_subject_area(
         f"; {last['area_km2'].iloc[0]:,.0f} km² on {format_date(last['day'].iloc[0])}"
         * bool(len(last))
     )
-    text = f"{title}. Ground {radius_text(view.radius_km)}: most {maximum['area_km2']:,.0f} km² on "
+    text = (
+        f"{title}. Area {radius_text(view.radius_km)}: maximum {maximum['area_km2']:,.0f} km² on "
+    )
     return (
         f"{text}{format_date(maximum['day'])}{current_text}. "
-        f"{format_count(len(claims), 'published claim')} beside it."
+        f"{format_count(len(claims), 'published claim')} shown."
     )

@@ -162,7 +162,7 @@ def control_map(
     country_phrase = (
         "" if view.country == theatre.settings.whole else _country_phrase(theatre, view)
     )
-    title = f"Who is said to hold what{country_phrase}, {format_date(view.as_of)}"
+    title = f"Territorial control{country_phrase}, {format_date(view.as_of)} (modelled)"
     comparison_text = f". In brackets: change since {format_date(since)}" if has_comparison else ""
     return Exhibit(
         id=exhibit_id,
@@ -175,10 +175,10 @@ def control_map(
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; {len(sources)} "
             f"publications. Hatched: "
-            "contested; the two colours are derived: the two who held it before and after. "
+            "contested. Colours show the previous and next controller (derived). "
             + basemap.attribution(theatre, *FILES)
         ),
-        alt=f"{title}. Modelled ground: "
+        alt=f"{title}. Modelled area: "
         + "; ".join(
             f"{_controller_name(theatre, name)} {text}" for name, text in area_texts.items()
         )
@@ -219,7 +219,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         )
     frame = pd.concat(tables, ignore_index=True)
     sources = sourcing.citations(theatre, rows["source_id"])
-    title = f"Ground by who is said to hold it, {format_date(view.as_of)}"
+    title = f"Area by controller, {format_date(view.as_of)} (modelled)"
     return Exhibit(
         id="area_by_controller",
         kind="table",
@@ -229,13 +229,13 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
         frame=frame if len(rows) else frame.iloc[:0],
         marks=TableMarks(
             columns=(
-                ("label", "Held by"),
+                ("label", "Controller"),
                 ("country_name", "Country"),
                 ("area_km2", "km², modelled"),
-                ("share_of_country", "% of the country"),
+                ("share_of_country", "% of country"),
             )
         ),
-        caption=f"As of {format_date(view.as_of)}. From {len(rows)} places; {len(sources)} "
+        caption=f"As of {format_date(view.as_of)}. Based on {len(rows)} places; {len(sources)} "
         f"publications. " + basemap.attribution(theatre, *FILES),
         alt=f"{title}: "
         + "; ".join(
@@ -306,10 +306,10 @@ def _country_phrase(theatre: Theatre, view: View) -> str:
 
 
 def explain_not_assessed(theatre: Theatre) -> str:
-    """Explain an empty exhibit on a date outside the window."""
+    """Explain an empty exhibit on a date outside the period of the records."""
     settings = theatre.settings
     return (
-        f"The records of control run from {format_date(settings.window_first)} to "
+        f"Control records cover {format_date(settings.window_first)} to "
         f"{format_date(settings.window_last)}."
     )
 
