@@ -137,42 +137,22 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
     """Return exhibits of reported control: modelled areas, and place by place."""
     modelled: list[tuple[str, Kind, str, Callable[[Theatre, Basemap, View], Exhibit]]] = [
         ("control_map", "map", "Territorial control (modelled)", control_map.control_map),
-        (
-            "area_by_controller",
-            "table",
-            "Area by controller (modelled)",
-            control_map.area_by_controller,
-        ),
+        ("area_by_controller", "table", "Area by controller", control_map.area_by_controller),
         ("change_map", "map", "Territorial change between two dates", control_change.change_map),
         ("change", "table", "Territorial change by place", control_change.change_table),
-        (
-            "area_over_time",
-            "areas",
-            "Area by controller over time (modelled)",
-            control_area.area_over_time,
-        ),
-        (
-            "subject_area",
-            "bands",
-            "Area held by one controller, modelled and published",
-            control_area.subject_area,
-        ),
+        ("area_over_time", "areas", "Area by controller over time", control_area.area_over_time),
+        ("subject_area", "bands", "Area of one controller, and claims", control_area.subject_area),
         (
             "model_against_claims",
             "table",
-            "Model compared with published claims",
+            "Model compared with claims",
             model_vs_claims.model_against_claims,
         ),
-        (
-            "governorates",
-            "shares",
-            "Governorates by controller (modelled)",
-            governorate_shares.governorates,
-        ),
+        ("governorates", "shares", "Governorates by controller", governorate_shares.governorates),
         (
             "governorates_table",
             "table",
-            "Governorates by controller (modelled): table",
+            "Governorates by controller: table",
             governorate_shares.governorate_table,
         ),
     ]
@@ -182,7 +162,7 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
         (
             "place_history",
             "table",
-            "All changes of control of one place",
+            "Changes of control of one place",
             place_timelines.place_history,
         ),
     ]

@@ -172,7 +172,8 @@ def _find_shares_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
             pair["metric"],
             pair["place_id"],
             f"{texts.claim(ids[0])} and, for {other}, {texts.claim(ids[1])} add up to "
-            f"{format_number(pair['sum'])} per cent of the same total; {texts.base(pair['base_id'])}",
+            f"{format_number(pair['sum'])} per cent of the same total; "
+            f"{texts.base(pair['base_id'])}",
             ids,
         )
 
@@ -209,7 +210,8 @@ def _find_parts_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
                 "over_whole",
                 metric,
                 str(where[outer]),
-                f"{texts.claim(str(ids_by_row[outer]))} is less than the sum of its parts: {join_list(named)}",
+                f"{texts.claim(str(ids_by_row[outer]))} is less than the sum of its parts: "
+                f"{join_list(named)}",
                 (str(ids_by_row[outer]), *part_ids),
             )
 

@@ -124,8 +124,8 @@ def claim_sentence(theatre: Theatre, claim: Row) -> str:
     Returns
     -------
     A sentence that ends with a full stop. The date is the as-of date, no more precise than the
-    source gives it. The sentence also states publication more than `data.text.format.LATE_DAYS` after that date,
-    missing verification and misprints.
+    source gives it. The sentence also states publication more than
+    `data.text.format.LATE_DAYS` after that date, missing verification and suspected misprints.
     """
     return _build_sentence(_Labels(theatre), claim)
 

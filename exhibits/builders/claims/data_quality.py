@@ -108,8 +108,8 @@ def lookalikes(theatre: Theatre, view: View) -> Exhibit:
         view,
         "lookalikes",
         "Figures on different bases: not comparable",
-        f"{format_count(len(pairs), 'pair')} on different or unclear bases, largest difference first; "
-        f"claims at most {format_count(view.days_apart, 'day')} apart",
+        f"{format_count(len(pairs), 'pair')} on different or unclear bases, "
+        f"largest difference first; claims at most {format_count(view.days_apart, 'day')} apart",
         frame,
         (*_PAIR_COLUMNS, ("why", "Why not comparable")),
         "Differences between such figures are not meaningful: their bases differ or are not "

@@ -34,10 +34,11 @@ def build_numbers(
     """Build headline numbers: the latest claim for each (metric, place), with its context.
 
     Frame: one row per number with ``label``, ``hedge``, ``amount_text``, ``base``, ``when``,
-    ``age``, ``stated`` (both in one phrase), ``who``, ``change``, ``also`` (the same statement in another unit), ``converted`` (in
-    the view's area unit, where that is not the stated one), ``others`` (summary of rival
-    claims, "" if none, with ``others_place``, ``others_metric``, ``others_first`` and
-    ``others_last``, the window of dates of the rivals and the claim), and the citation columns.
+    ``age``, ``stated`` (both in one phrase), ``who``, ``change``, ``also`` (the same statement in
+    another unit), ``converted`` (in the view's area unit, where that is not the stated one),
+    ``others`` (summary of rival claims, "" if none, with ``others_place``, ``others_metric``,
+    ``others_first`` and ``others_last``, the window of dates of the rivals and the claim), and the
+    citation columns.
     """
     rows, claims = [], []
     for metric, place_id in pairs:

@@ -179,7 +179,8 @@ def events(
         id=exhibit_id,
         kind="table",
         title=title,
-        subtitle=f"{format_count(len(frame), 'dated event')} up to {format_date(view.as_of)}, latest first",
+        subtitle=f"{format_count(len(frame), 'dated event')} up to {format_date(view.as_of)}, "
+        "latest first",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(

@@ -12,7 +12,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control, ledger
 from data.queries.time_series import comparable_lines
-from data.text.format import event_kind_text, format_count, format_date, format_date_span
+from data.text.format import event_kind_text, format_count, format_date_span
 from data.text.sentences import (
     event_sentences,
     measured_phrase,
