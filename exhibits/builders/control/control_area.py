@@ -365,9 +365,9 @@ def _describe_subject_area(
     line = modelled[radii.isna() if view.radius_km is None else radii == view.radius_km]
     maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
-    current_text = (
-        f"; {last['area_km2'].iloc[0]:,.0f} km² on {format_date(last['day'].iloc[0])}"
-        * bool(len(last))
+    current_text = "".join(
+        f"; {area_km2:,.0f} km² on {format_date(date)}"
+        for area_km2, date in zip(last["area_km2"], last["day"], strict=True)
     )
     text = (
         f"{title}. Area {radius_text(view.radius_km)}: maximum {maximum['area_km2']:,.0f} km² on "

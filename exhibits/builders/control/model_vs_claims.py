@@ -102,7 +102,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
 
 def _annotate(theatre: Theatre, exhibit: Exhibit, view: View) -> Exhibit:
     description = exhibit.alt.removeprefix(f"{exhibit.title}. ")
-    caption = f"{description} {sourcing.scope_note(view.as_of)} {exhibit.caption}"
+    caption = f"{description} {sourcing.scope_note(view.as_of)} {exhibit.caption}".strip()
     return replace(exhibit, as_of=view.as_of, caption=caption)
 
 
