@@ -20,6 +20,7 @@ from exhibits.i18n.phrase_templates import LEFT_TO_RIGHT_MARK, Phrasebook, read_
 from exhibits.model import (
     AreasMarks,
     BandsMarks,
+    Citation,
     DotsMarks,
     EvidenceMarks,
     Exhibit,
@@ -49,8 +50,8 @@ UNTRANSLATED_NOTE = (
 # Columns of a frame that drawings and cards of any kind display.
 _DISPLAYED_COLUMNS = (
     *("panel", "row", "label", "group", "whole", "ground", "text", "before_text"),
-    *("hedge", "amount_text", "when", "age", "stated", "change", "also", "others", "others_place"),
-    *("others_metric", "hover", "lane", "sentence"),
+    *("hedge", "amount_text", "when", "age", "stated", "change", "also", "converted"),
+    *("others", "others_place", "others_metric", "hover", "lane", "sentence"),
 )
 _SENTENCE_COLUMNS = ("statement", "sentence")
 # Table columns with text of the records or link targets.
@@ -105,12 +106,20 @@ def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) ->
         subtitle = book.translate(f"claim: {exhibit.subtitle}") or subtitle
     return replace(
         translated,
+        sources=tuple(_translate_citation(source, book) for source in exhibit.sources),
         subtitle=subtitle,
         caption=caption,
         note=translate_sentences(exhibit.note),
         missing=translate_sentences(exhibit.missing),
         alt=book.translate_fully(exhibit.alt) or f"{translated.title}. {subtitle}".strip(),
     )
+
+
+def _translate_citation(source: Citation, book: Phrasebook) -> Citation:
+    """Translate the title generated for a page without one; other titles remain unchanged."""
+    if source.title != f"Page of {source.outlet}":
+        return source
+    return replace(source, title=book.translate(source.title) or source.title)
 
 
 def translate_sentences(

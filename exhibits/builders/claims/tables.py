@@ -77,7 +77,7 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
         "base as stated. A repetition is the same claim in another publication.",
         alt=f"Table of {count_text}{filters_text}.",
         sources=sources,
-        missing="" if len(claims) else f"No claim in the ledger{filters_text}.",
+        missing="" if len(claims) else f"No matching claims in the ledger{filters_text}.",
     )
 
 
