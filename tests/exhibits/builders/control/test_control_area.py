@@ -124,7 +124,7 @@ def test_the_line_is_within_the_band_of_radii(
     if radius_km == 25.0:
         assert line.between(wide[15.0] - 1e-6, wide[40.0] + 1e-6).all()
     doubt = rows.dropna(subset=["doubt_least"])
-    assert len(doubt) == len(month_starts(theatre)), "of the chosen reach alone"
+    assert len(doubt) == len(month_starts(theatre)), "of the chosen radius only"
     assert (doubt["doubt_least"] <= doubt["doubt_most"]).all()
     inside = doubt["value"].between(doubt["doubt_least"] - 1, doubt["doubt_most"] + 1)
     assert inside.mean() > 0.7
@@ -193,10 +193,10 @@ def test_another_controller_has_a_line_and_no_claims(
     exhibit = subject_area(theatre, base_map, other)
     assert set(exhibit.frame["role"]) == {"modelled"}
     assert "SDF" in exhibit.title
-    assert "alone" in exhibit.note
+    assert "(ISIL) only." in exhibit.note
     draw_figure(exhibit, DrawingContext(DARK, 326)).to_validated_figure()
     table = model_vs_claims.model_against_claims(theatre, base_map, other)
-    assert "alone" in table.missing and table.frame.empty
+    assert "(ISIL) only." in table.missing and table.frame.empty
     with pytest.raises(KeyError):
         subject_area(theatre, base_map, replace(view, controller="nobody"))
 
@@ -231,7 +231,10 @@ def test_a_satisfied_bound_is_no_difference(table: Exhibit) -> None:
         satisfied["qualifier"] == "less_than"
         and satisfied["model_25_km2"] < satisfied["claimed_least"]
     )
-    assert (satisfied["difference_km2"], satisfied["difference"]) == (0.0, "within what is said")
+    assert (satisfied["difference_km2"], satisfied["difference"]) == (
+        0.0,
+        "consistent with the claim",
+    )
     broken = rows["sohr-201505-syria-sqmi"]
     assert broken["qualifier"] == "more_than" and broken["difference_km2"] < 0
 
@@ -246,8 +249,8 @@ def test_the_caption_agrees_with_the_numbers(
     assert "fall by 7,900" in table.caption and "the model rises by" in table.caption
     turned = table.frame.assign(model_25_km2=table.frame["claimed_least"])
     same = model_vs_claims.describe_divergence(theatre, view, turned)
-    assert "They move apart" not in same
-    assert "both move the same way" in same
+    assert "Trends diverge" not in same
+    assert "never change in opposite directions" in same
     assert model_vs_claims.describe_divergence(theatre, view, table.frame.iloc[:0]) == ""
 
 

@@ -86,8 +86,8 @@ def test_one_row_for_each_place_with_its_source(opening: Exhibit, theatre: Theat
 
 
 def test_the_map_is_labelled_as_modelled(opening: Exhibit) -> None:
-    assert opening.title == "Who is said to hold what, 4 August 2017"
-    assert opening.subtitle.startswith("Modelled: ground within 25 km of a place")
+    assert opening.title == "Territorial control, 4 August 2017 (modelled)"
+    assert opening.subtitle.startswith("Modelled: area within 25 km of a place")
     assert "derived" in opening.caption
 
 
@@ -177,7 +177,7 @@ def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
 def test_without_a_cap_all_territory_is_assessed(theatre: Theatre, base_map: Basemap) -> None:
     exhibit = control_map.control_map(theatre, base_map, view_of("2017-08-04", radius_km=None))
     assert not layers(exhibit, "key:not_assessed")
-    assert "goes to whoever is said to hold the nearest place" in exhibit.subtitle
+    assert "assigned to the reported controller of the nearest place" in exhibit.subtitle
 
 
 def test_a_controller_without_territory_is_in_the_legend(
@@ -323,4 +323,4 @@ def test_of_many_places_the_most_populous_are_marked(
     assert set(marks.shapes["place_id"]) == set(people.nlargest(25).index)
     assert marks.shapes["place_id"].is_monotonic_increasing
     assert len(exhibit.frame) == 380
-    assert "380 places, of which the 25 of most people may have marks" in exhibit.caption
+    assert "380 places; markers for the 25 most populous" in exhibit.caption
