@@ -13,7 +13,7 @@ from tests.serving import Server
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "overview": ("/", "Who held what, and who says so", 3),
+    "overview": ("/", "Territorial control: claims and sources", 3),
     "iraq": ("/iraq", "Iraq", 2),
     "syria": ("/syria", "Syria", 2),
     "raqqa": ("/raqqa", "Raqqa", 4),
@@ -23,20 +23,25 @@ PAGES = {
     "area": ("/area", "Area", 3),
     "places": ("/places", "Places", 1),
     "ledger": ("/ledger", "Ledger", 0),
-    "rivals": ("/rivals", "Rivals", 1),
-    "series": ("/series", "Series", 1),
-    "checks": ("/checks", "Checks", 0),
+    "rivals": ("/rivals", "Compare claims", 1),
+    "series": ("/series", "Trends", 1),
+    "checks": ("/checks", "Data warnings", 0),
     "sources": ("/sources", "Sources", 0),
     "method": ("/method", "Method", 0),
 }
 SIZES = {"desk": (1440, 900), "hand": (390, 844)}
 FIGURES = {
-    "Raqqa: fighters": ("about", "2,000", "people", "ISIL fighters still in the city"),
+    "Raqqa: fighters": ("about", "2,000", "people", "ISIL fighters remaining in Raqqa"),
     "Raqqa: share of a city cleared": ("about", "45", "%", "by SDF since assault of early June"),
     "Iraq and Syria: area lost": ("", "70,000", "km²", "territory once held in the two countries"),
-    "Iraq: share of ground lost": ("", "78", "%", "territory ISIL had seized in Iraq"),
-    "Syria: share of ground lost": ("", "58", "%", "territory ISIL held in Syria"),
-    "Iraq and Syria: names shared or held": ("almost", "19,000", "names", "shared with Interpol"),
+    "Iraq: share of territory lost": ("", "78", "%", "territory ISIL had seized in Iraq"),
+    "Syria: share of territory lost": ("", "58", "%", "territory ISIL held in Syria"),
+    "Iraq and Syria: suspects' names in lists or databases": (
+        "almost",
+        "19,000",
+        "names",
+        "shared with Interpol",
+    ),
 }
 
 
@@ -134,7 +139,7 @@ def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
     choose(page, "Syria")
     assert "country=Syria" in page.url
     labels = list(cards(page))
-    assert "Syria: share of ground lost" in labels
+    assert "Syria: share of territory lost" in labels
     assert not [label for label in labels if "Iraq" in label]
     assert page.locator(".st-key-chart-theatre_map .main-svg").first.inner_html() != before
     shares = page.locator(".st-key-exhibit-share_lost").inner_text()
@@ -147,14 +152,14 @@ def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
 
 def test_the_view_survives_page_changes(visit: Visit) -> None:
     page = visit("/?country=Iraq&as_of=2017-03-12")
-    assert "Iraq: share of ground lost" in cards(page)
+    assert "Iraq: share of territory lost" in cards(page)
     menu = page.get_by_test_id("stSidebarNav")
     for page_name in ("Mosul", "Method", "Sources", "Overview"):
         menu.get_by_role("link", name=page_name, exact=True).click()
         settle(page)
         assert "country=Iraq" in page.url
         assert "as_of=2017-03-12" in page.url
-    assert "Iraq: share of ground lost" in cards(page)
+    assert "Iraq: share of territory lost" in cards(page)
     assert "12 March 2017" in page.locator("#theatre_map").inner_text()
 
 
@@ -193,12 +198,12 @@ def test_a_deep_link_after_a_restart(visit: Visit, fresh_server: Callable[[], Se
 
 def test_a_source_is_reachable_whatever_the_country(visit: Visit) -> None:
     page = visit("/iraq?country=Syria")
-    card = page.locator(".fh-card").filter(has_text="Iraq: share of ground lost")
+    card = page.locator(".fh-card").filter(has_text="Iraq: share of territory lost")
     card.get_by_role("link", name="Source:").click()
     page.wait_for_url("**/sources?**")
     settle(page)
     text = re.sub(r"\s+", " ", page.locator(".fh-publication").first.inner_text())
-    assert "Iraq, share of ground lost: 78 %" in text
+    assert "Iraq, share of territory lost: 78 %" in text
 
 
 def test_sources_are_searched(visit: Visit) -> None:

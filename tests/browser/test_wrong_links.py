@@ -24,7 +24,7 @@ WRONG: dict[str, dict[str, str]] = {
         **{"q": LONG, "measure": "x", "place": "x", "by": "x", "speaker": "x", "from": "x"},
         **{"to": "x", "status": "x", "via": "x", "sort": "x", "claim": "x", "part": "999"},
     },
-    "rivals": {"measure": "Share of ground lost", "from": "x", "to": "x", "within": "x"},
+    "rivals": {"measure": "Share of territory lost", "from": "x", "to": "x", "within": "x"},
     "series": {"measure": "x", "place": "Raqqa"},
     "sources": {"q": LONG},
     "brief": {

@@ -251,7 +251,7 @@ def test_the_search_finds_rows_with_its_words(opened: Open) -> None:
     assert "mcgurk-20170804-names" in page_html(app)
     app.text_input(key="q").set_value("no-such-word").run()
     assert not app.exception
-    assert "holds all of these words" in page_html(app)
+    assert "contains all of these words" in page_html(app)
     app.text_input(key="q").set_value("<img src=x>").run()
     assert not app.exception
     assert "<img" not in page_html(app)
@@ -259,7 +259,9 @@ def test_the_search_finds_rows_with_its_words(opened: Open) -> None:
 
 def counted_totals(app: AppTest) -> tuple[int, int]:
     """Claims and statements that the ledger's heading counts."""
-    found = re.search(r'id="ledger">.*?<p>([\d,]+) claims?, ([\d,]+) statements?', page_html(app))
+    found = re.search(
+        r'id="ledger">.*?<p>([\d,]+) claims? \(([\d,]+) without repetitions', page_html(app)
+    )
     assert found, page_html(app)
     claims, statements = (int(number.replace(",", "")) for number in found.groups())
     return claims, statements
@@ -298,7 +300,7 @@ def frame_app() -> AppTest:
 
 def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
     menu = frame_app.menu_button(key="menu-headlines")
-    files = ["PNG", "PNG, twice as fine", "SVG", "PDF", "PPTX", "XLSX", "CSV", "HTML"]
+    files = ["PNG", "PNG, double resolution", "SVG", "PDF", "PPTX", "XLSX", "CSV", "HTML"]
     assert menu.options == [*files, "Link", "Sources", "Add to brief"]
 
     menu.click("Sources").run()
