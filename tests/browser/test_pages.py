@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from pages.ui.page_titles import PAGE_TITLES
 from tests.browser.conftest import PICTURES, Picture, Visit, choose, settle
 from tests.serving import Server
 
@@ -86,10 +87,12 @@ def test_pictures_for_the_readme(path: str, name: str, visit: Visit, picture: Pi
 def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) -> None:
     width, height = SIZES[size]
     page = visit("/method", width=width, height=height)
-    for name, (_, title, charts) in PAGES.items():
+    for name, (path, title, charts) in PAGES.items():
         menu = page.get_by_test_id("stSidebarNav")
         # On a narrow screen the menu may be collapsed: only its link targets are tested.
-        link = menu.get_by_role("link", name=name.capitalize(), exact=True, include_hidden=True)
+        label = PAGE_TITLES.get(name, name.capitalize())
+        link = menu.get_by_role("link", name=label, exact=True, include_hidden=True)
+        assert link.evaluate("link => new URL(link.href).pathname") == path.partition("?")[0]
         link.dispatch_event("click")
         page.wait_for_function(
             "title => document.querySelector('.fh-page h1')?.innerText.startsWith(title)", arg=title
@@ -220,7 +223,7 @@ def test_sources_are_searched(visit: Visit) -> None:
     search.fill("zzzz")
     search.press("Enter")
     settle(page)
-    assert "holds all of these words" in page.locator(".fh-missing").inner_text()
+    assert "contains all of these words" in page.locator(".fh-missing").inner_text()
 
 
 def test_controls_and_menu_are_reachable_by_keyboard(visit: Visit) -> None:

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -80,6 +81,26 @@ def test_each_page_shows_its_exhibits_on_any_date(opened: Open, page: str, day: 
 def test_the_pages_are_those_of_the_folder() -> None:
     files = {path.stem for path in (PROJECT / "pages").glob("*.py")} - {"__init__"}
     assert files == set(NAMES)
+
+
+def test_menu_titles_leave_addresses_unchanged(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link to a page keeps working when the title of the page changes."""
+    titles: dict[str, str] = {}
+    navigation = st.navigation
+
+    def record(pages: dict[str, list[Any]], **options: Any) -> Any:
+        titles.update({page.url_path: page.title for group in pages.values() for page in group})
+        assert list(pages)[-1] == "About"
+        return navigation(pages, **options)
+
+    monkeypatch.setattr(st, "navigation", record)
+    assert not opened().exception
+    assert set(titles) == {"", *NAMES} - {"overview"}
+    assert titles["rivals"] == "Compare claims"
+    assert titles["series"] == "Trends"
+    assert titles["checks"] == "Data warnings"
 
 
 def test_the_app_opens_on_the_article(opened: Open) -> None:
