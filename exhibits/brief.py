@@ -138,9 +138,7 @@ def build_brief(
             theatre, request.language, disagreement_sentences(theatre, request.view, exhibits)
         ),
         sources=tuple(
-            {
-                source.source_id: source for exhibit in exhibits for source in exhibit.sources
-            }.values()
+            {source.source_id: source for item in items for source in item.exhibit.sources}.values()
         ),
         exhibits_per_slide=request.exhibits_per_slide,
     )

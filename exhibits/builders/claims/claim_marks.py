@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import Row, format_count, format_short_date, format_without_hedge
+from data.text.format import (
+    Row,
+    format_count,
+    format_short_date,
+    format_without_hedge,
+    sentence_case,
+)
 from data.text.sentences import converted_value
 from exhibits.builders import sourcing
 from exhibits.text.markup import BREAK
@@ -156,7 +162,7 @@ def alt_text(title: str, frame: pd.DataFrame) -> str:
         f" {format_without_hedge(rows.iloc[-1])} ({format_short_date(rows.iloc[-1]['last'])})"
         for panel, rows in frame.groupby("panel", sort=False)
     )
-    return f"{title}. {by_base}."
+    return f"{title}. {sentence_case(by_base)}."
 
 
 def fullest_panels(panel: pd.Series, limit: int) -> Sequence[str]:

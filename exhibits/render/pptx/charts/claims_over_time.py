@@ -88,7 +88,7 @@ class _Plan:
                 break
         if self.places[0].plot.height <= 0:
             raise PageTooSmallError(
-                f"{chart_slide.exhibit.id}: a box {box.height:g} points high is too low for one chart"
+                f"{chart_slide.exhibit.id}: a box {box.height:g} points high is too low for a chart"
             )
 
     def _lay_out(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:

@@ -262,14 +262,16 @@ def _add_row_text(chart_slide: ChartSlide, panel: _Panel, box: SlideBox, plot: S
     behind = SlideBox(start, plot.y, box.x + box.width - start, plot.height)
     label_box, value_box = (behind, before) if mirrored else (before, behind)
     align = "r" if mirrored else "l"
-    label_group = chart_slide.canvas.add_group(label_box, "Claimant and date")
+    label_group = chart_slide.canvas.add_group(
+        label_box, chart_slide.translate_label("Claimant and date")
+    )
     y = plot.y
     for label, height in zip(panel.labels, panel.heights, strict=True):
         runs = [[DrawingRun(line, SIZE, chart_slide.theme.ink)] for line in label]
         label_group.add_text(runs, SlideBox(label_box.x, y, label_box.width, height), align=align)
         y += height
     chart_slide.canvas.close_group(label_group)
-    value_group = chart_slide.canvas.add_group(value_box, "As stated")
+    value_group = chart_slide.canvas.add_group(value_box, chart_slide.translate_label("As stated"))
     y = plot.y
     for text, height in zip(panel.texts, panel.heights, strict=True):
         runs = [[DrawingRun(line, SIZE, chart_slide.theme.ink, bold=True)] for line in text]
