@@ -173,13 +173,9 @@ def place_layers(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> li
     )
     return [
         Layer("place", "point", shapes),
+        *([legend_layer("doubt", "place: start date unverified")] if is_doubtful.any() else []),
         *(
-            [legend_layer("doubt", "place: start of control unverified")]
-            if is_doubtful.any()
-            else []
-        ),
-        *(
-            [legend_layer("by_month", "place: start of control known to the month")]
+            [legend_layer("by_month", "place: start date known to the month")]
             if is_monthly.any()
             else []
         ),
