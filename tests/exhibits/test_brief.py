@@ -283,7 +283,7 @@ def test_progress_is_reported_and_an_exception_cancels_the_brief(
         BASE,
         lambda *at: reports.append(at),
     )
-    assert reports == [(0.0, "Headline numbers"), (0.5, "What each measure is")]
+    assert reports == [(0.0, "Headline figures"), (0.5, "Definitions of measures")]
 
     class EnoughError(Exception):
         pass

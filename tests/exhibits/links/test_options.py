@@ -43,7 +43,7 @@ def test_every_claim_can_be_selected_by_its_values(theatre: Theatre) -> None:
         assert set(chosen.values()) == set(figures[column].dropna()), column
         assert list(chosen) == sorted(chosen, key=str.casefold), column
     assert found.places["Raqqa"] == "raqqa"
-    assert found.measures["Share of ground lost"] == "share_lost"
+    assert found.measures["Share of territory lost"] == "share_lost"
     assert tuple(found.series.values()) == theatre.settings.series
 
 

@@ -343,7 +343,7 @@ def test_numbers_are_text_with_context(build: Build) -> None:
         assert row["label"] in text
         assert f"{row['hedge']} {row['amount_text']}".strip() in text
         assert f"of: {row['base']}" in text
-        assert f"as of {row['when']}" in text
+        assert row["stated"] in text
         assert f"Source: {row['source_title']}" in text
 
 
