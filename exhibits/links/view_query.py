@@ -310,7 +310,7 @@ _READERS: dict[str, Callable[[Theatre, View, str], View]] = {
         view, area_unit=_choose("unit of area", text, area_units(theatre))
     ),
     "reach": lambda _, view, text: replace(
-        view, radius_km=_choose("reach", text, radius_options())
+        view, radius_km=_choose("radius", text, radius_options())
     ),
     "since": lambda theatre, view, text: replace(view, since=read_date(theatre, text)),
     "controller": lambda theatre, view, text: replace(
@@ -343,7 +343,9 @@ _READERS: dict[str, Callable[[Theatre, View, str], View]] = {
     "via": lambda theatre, view, text: _replace_filters(
         view, via=_choose("via", text, choices(theatre).vias)
     ),
-    "within": lambda _, view, text: replace(view, days_apart=_choose("span", text, MAX_DAYS_APART)),
+    "within": lambda _, view, text: replace(
+        view, days_apart=_choose("time span", text, MAX_DAYS_APART)
+    ),
 }
 
 
@@ -361,7 +363,7 @@ _PAGE_READERS: dict[tuple[str, str], Callable[[Theatre, View, str], View]] = {
     ("series", "place"): lambda theatre, view, text: _replace_filters(
         view,
         place=_choose(
-            "place with this series", text, places_of(theatre, view.filters.metric, view.country)
+            "place for this series", text, places_of(theatre, view.filters.metric, view.country)
         ),
     ),
 }

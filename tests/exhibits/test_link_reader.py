@@ -20,9 +20,13 @@ def read(
 @pytest.mark.parametrize(
     ("page", "params", "expected"),
     [
-        ("brief", {"title": "x" * 201}, f"title: '{'x' * 79}…': 201 letters; at most 200"),
-        ("brief", {"author": "x" * 121}, "letters; at most 120"),
-        ("brief", {"handling": "x" * 121}, "letters; at most 120"),
+        (
+            "brief",
+            {"title": "x" * 201},
+            f"title: title of 201 characters: '{'x' * 79}…'; at most 200",
+        ),
+        ("brief", {"author": "x" * 121}, "of 121 characters: "),
+        ("brief", {"handling": "x" * 121}, "of 121 characters: "),
         ("brief", {"language": "x"}, "language: unknown language 'x'; available: English, Arabic"),
         ("brief", {"paper": "x"}, "paper: unknown paper 'x'; available: 16:9"),
         ("brief", {"slide": "x"}, "slide: unknown slide 'x'; available: One, Two"),
@@ -70,7 +74,7 @@ def test_valid_parameters_are_preserved(
 def test_a_long_brief_is_truncated(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
     request = read(theatre, entries, "brief", exhibits=",".join(["measures"] * (MAX_EXHIBITS + 2)))
     (fault,) = request.faults
-    assert "the last 2 exhibits left out" in fault.message
+    assert "omitted at the end: 2 exhibits" in fault.message
     assert str(request.query["exhibits"]).count("measures") == MAX_EXHIBITS
 
 

@@ -193,7 +193,7 @@ def test_both_languages_are_combined_where_short(theatre: Theatre, build: Build)
     assert ARABIC.search(translated.title)
     assert translated.caption == english.caption
     long = translate_exhibit(build("governorates"), theatre, "both").title
-    assert not ARABIC.search(long), "a title that no sheet has room for stays in one language"
+    assert not ARABIC.search(long), "a title that no page has room for stays in one language"
     assert translated.frame is english.frame
     assert isinstance(english.marks, MapMarks)
     assert isinstance(translated.marks, MapMarks)

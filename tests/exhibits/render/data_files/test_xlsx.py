@@ -127,7 +127,7 @@ def test_an_empty_exhibit_is_a_heading(build: Build) -> None:
     exhibit = build("headlines", "2014-01-01")
     rows, entries, _ = read_workbook(xlsx_bytes(exhibit))
     assert len(rows) == 1
-    assert entries["Nothing shown"] == exhibit.missing
+    assert entries["No data"] == exhibit.missing
 
 
 def test_libreoffice_reads_numbers_and_dates(convert: Convert, tmp_path: Path) -> None:

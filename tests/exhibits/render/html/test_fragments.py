@@ -102,7 +102,7 @@ def test_status_and_repeats_are_in_the_list_of_sources(build: Build) -> None:
     assert doubtful.any()
     assert repeats.any()
     html = fragments.render_source_list(frame)
-    assert html.count("not verified") >= doubtful.sum()
+    assert html.count("unverified") >= doubtful.sum()
     for root in frame.loc[repeats, "repeat_of"].unique()[:5]:
         assert f"repeats {root}" in html
     assert build("statements", OPENING).frame["statement"].notna().all()
