@@ -149,7 +149,7 @@ def test_a_brief_is_cancelled(visit: Visit) -> None:
     page = visit("/brief?exhibits=subject_area,area_over_time,governorates,control_map,change_map")
     saved: list[Download] = []
     page.on("download", lambda download: saved.append(download))
-    page.get_by_role("button", name="ZIP with the data").click()
+    page.get_by_role("button", name="ZIP with data").click()
     page.get_by_role("button", name="Cancel").click()
     settle(page, 60)
     assert "cancelled. No file was saved." in page.get_by_test_id("stAlert").inner_text()

@@ -86,7 +86,7 @@ def test_the_selection_survives_a_change_of_page(opened: Open) -> None:
     ("exhibits", "expected"),
     [
         ("headlines,atlantis", "omitted: unknown exhibit 'atlantis'"),
-        ("headlines,control_map:reach=7 km", "omitted: unknown reach '7 km'; available: 15 km"),
+        ("headlines,control_map:reach=7 km", "omitted: unknown radius '7 km'; available: 15 km"),
         ("headlines,control_map:reach", "omitted: invalid parameter 'reach' of control_map"),
         (
             "headlines,control_map:as_of=2031-01-01",

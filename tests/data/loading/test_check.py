@@ -258,7 +258,7 @@ def test_duplicate_ids_and_cycles_are_reported(copy: Path) -> None:
     set_cell(figures, one, "repeat_of", "mcgurk-20170804-lost-km2")
     findings = check_theatre(copy)
     assert "row above" in finding_text(findings, "figures.csv", 3, "figure_id")
-    assert "circle" in finding_text(findings, "figures.csv", one, "repeat_of")
+    assert "circular" in finding_text(findings, "figures.csv", one, "repeat_of")
 
 
 def test_control_intervals_have_no_gap_and_no_overlap_and_cover_each_place(copy: Path) -> None:
