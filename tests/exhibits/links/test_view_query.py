@@ -213,7 +213,7 @@ def test_picks_are_readable() -> None:
     picks = (Pick("headlines"), Pick("control_map", (("as_of", "2015-01-01"), ("reach", "40 km"))))
     assert picks_text(picks) == "headlines,control_map:as_of=2015-01-01:reach=40 km"
     assert read_pick_list("headlines,,") == (Pick("headlines"),)
-    with pytest.raises(AddressError, match="invalid setting 'as_of' of map"):
+    with pytest.raises(AddressError, match="invalid parameter 'as_of' of map"):
         read_pick_list("map:as_of")
 
 
