@@ -306,7 +306,7 @@ def check_steps(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
         panel_rows = exhibit.frame[exhibit.frame["panel"] == chart.panel]
         table = chart.table()
         reports = table[table["Point"] == "report"]
-        check_equal(reports["Day"].tolist(), panel_rows["day"].tolist(), f"{chart.name}: days")
+        check_equal(reports["Date"].tolist(), panel_rows["day"].tolist(), f"{chart.name}: days")
         for step in marks.steps:
             check_equal(reports[step.label].tolist(), panel_rows[step.column].tolist(), step.label)
             # A corner is at the date of its report, at the number until then.
