@@ -22,7 +22,7 @@ from pptx.util import Emu, Pt
 from data.model import Filters, Theatre
 from exhibits.brief import Brief, BriefItem
 from exhibits.catalogue import CatalogueEntry
-from exhibits.i18n.translate import translate_exhibit
+from exhibits.i18n.translate import translate_exhibit, translate_label
 from exhibits.model import AreasMarks, BandsMarks, DotsMarks, Exhibit, RivalsMarks, StepsMarks, View
 from exhibits.page_setup import ExportContext, Language
 from exhibits.render.pptx import text_fit
@@ -198,7 +198,7 @@ def check_dots(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> Non
         # Columns of an organisation contain its claims and no other.
         table = chart.table()
         table = table[table["Claim"].notna()]
-        for group, part in table.groupby("Who"):
+        for group, part in table.groupby("Organisation"):
             check_equal(
                 part[
                     [
@@ -263,7 +263,7 @@ def check_shares(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> N
     row_total = 0
     labels = {paint.controller: paint.label for paint in exhibit.marks.paints}  # type: ignore[union-attr]
     for chart in drawn:
-        table = chart.table().set_index("Row")
+        table = chart.table().set_index("Area")
         panel_rows = rows[(rows["panel"] == chart.panel) & rows["row"].isin(table.index)]
         row_total += len(table)
         for row in panel_rows.to_dict("records"):
@@ -532,7 +532,7 @@ def test_lines_join_only_claims_that_the_screen_joins(build: Build) -> None:
             name = series.findtext(f".//{C}tx//{C}v")
             if series.find(f"{C}spPr/{A}ln/{A}noFill") is not None or name.startswith("as of"):
                 continue
-            if name == "From the first day to the last":
+            if name == "Period, start to end date":
                 continue
             drawn = [point.findtext(f"{C}v") for point in series.findall(f".//{C}yVal//{C}pt")]
             group = re.sub(r", upper bound| \(\d+\)", "", name)
@@ -775,7 +775,7 @@ def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
 
 
 def test_an_empty_exhibit_is_refused(build: Build) -> None:
-    with pytest.raises(ValueError, match="nothing to draw"):
+    with pytest.raises(ValueError, match="no data to show"):
         draw(build("fighters_raqqa", "2015-06-01"))
     with pytest.raises(ValueError, match="no native chart"):
         draw(build("measures"))
@@ -875,9 +875,9 @@ def test_charts_in_arabic_are_valid_with_equal_numbers(
 
 def numbers_of(chart: NativeChart) -> list[Any]:
     """Claimed values, if claims are drawn: the ends of axes depend on the text around them."""
-    claimed = [
-        chart.sheet[head] for head in ("Value or lower bound", "Upper bound") if head in chart.sheet
-    ]
+    heads = ("Value or lower bound", "Upper bound")
+    names = [*heads, *(translate_label("ar", head) for head in heads)]
+    claimed = [chart.sheet[name] for name in names if name in chart.sheet]
     cells = itertools.chain(*(claimed or chart.sheet.values()))
     return sorted(cell for cell in cells if isinstance(cell, int | float))
 
