@@ -79,7 +79,7 @@ def render_brief_pdf(brief: Brief, progress: Progress = ignore_progress) -> byte
     from it cancels.
     """
     data = _brief_data(brief, progress)
-    progress(0.9, phrase(brief.imprint.language, "binding"))
+    progress(0.9, phrase(brief.export_context.language, "binding"))
     output = compile_document(data, "pdf")
     evict_typst_cache()
     progress(1.0, "")
@@ -95,7 +95,7 @@ def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[byte
     ----------
     numbers : numbers of the sources in the brief, from 1, by source id.
     """
-    exhibit, context = item.exhibit, item.imprint
+    exhibit, context = item.exhibit, item.export_context
     phrases = PagePhrases(context.language)
     page = exhibit_page_data(exhibit, context, phrases, MAX_PAGES_PER_EXHIBIT, numbers)
     data = _document_data(exhibit.title, "", exhibit.as_of, context, phrases)
@@ -104,8 +104,8 @@ def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[byte
 
 def render_front_preview(brief: Brief) -> list[bytes]:
     """Render title, summary and sources of a brief, each as a small WebP, without page numbers."""
-    phrases = PagePhrases(brief.imprint.language)
-    data = _document_data(brief.title, brief.author, brief.as_of, brief.imprint, phrases)
+    phrases = PagePhrases(brief.export_context.language)
+    data = _document_data(brief.title, brief.author, brief.as_of, brief.export_context, phrases)
     page_builders = (title_page_data, summary_page_data, sources_page_data)
     return _render_previews(data, [build_page(brief, phrases) for build_page in page_builders], [])
 
@@ -130,14 +130,14 @@ def _as_webp(png: bytes) -> bytes:
 
 def _brief_data(brief: Brief, progress: Progress) -> TemplateData:
     """Template data of a brief, with all drawings."""
-    phrases = PagePhrases(brief.imprint.language)
+    phrases = PagePhrases(brief.export_context.language)
     source_numbers = number_sources(brief.sources)
-    data = _document_data(brief.title, brief.author, brief.as_of, brief.imprint, phrases)
+    data = _document_data(brief.title, brief.author, brief.as_of, brief.export_context, phrases)
     pages = [title_page_data(brief, phrases), summary_page_data(brief, phrases)]
     drawn = []
     for item in brief.items:
         page = exhibit_page_data(
-            item.exhibit, item.imprint, phrases, MAX_PAGES_PER_EXHIBIT, source_numbers
+            item.exhibit, item.export_context, phrases, MAX_PAGES_PER_EXHIBIT, source_numbers
         )
         pages.append(page)
         drawn.append((page, item.exhibit))
