@@ -174,7 +174,7 @@ def _keyed(path: Path, key: str, properties: Sequence[str]) -> GeoDataFrame:
     seen: set[str] = set()
     for number, name in enumerate(features[key], start=1):
         if name in seen:
-            raise BoundaryError(f"{path.name}: feature {number}: {key} {name} a second time")
+            raise BoundaryError(f"{path.name}: feature {number}: duplicate {key} {name}")
         seen.add(name)
     return cast(GeoDataFrame, features.set_index(key)[[*properties, "geometry"]])
 

@@ -166,7 +166,7 @@ def _read_collection(path: Path, root: Path | None) -> list[object]:
     if not any(name in crs for name in _DEGREES):
         raise _FaultError(f"CRS {crs:.60}", "degrees (CRS84)")
     if not isinstance(features, list) or not features:
-        raise _FaultError("no feature", "at least one feature")
+        raise _FaultError("no features", "at least one feature")
     return features
 
 
@@ -178,13 +178,14 @@ def _check_text(name: str, value: object) -> None:
     if not isinstance(value, str) or not value:
         raise _FaultError(_show(value), "text")
     if name.startswith("name") and len(value) > MAX_NAME_CHARACTERS:
-        expected = f"at most {MAX_NAME_CHARACTERS} characters: shorten it"
+        expected = f"at most {MAX_NAME_CHARACTERS} characters"
         raise _FaultError(f"{len(value):,} characters", expected)
 
 
-def _check_number(_: str, value: object) -> None:
+def _check_number(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise _FaultError(_show(value), "a number above 0")
+        unit = " of metres" if name.endswith("_m") else ""
+        raise _FaultError(_show(value), f"a number{unit} above 0")
 
 
 def _read_geometry(raw: object, shapes: Sequence[str]) -> BaseGeometry:
@@ -199,7 +200,7 @@ def _read_geometry(raw: object, shapes: Sequence[str]) -> BaseGeometry:
         raise _FaultError("no coordinates", "coordinates: lon, lat")
     west, south, east, north = geometry.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise _FaultError(str(geometry.bounds), "degrees (CRS84)")
+        raise _FaultError(str(geometry.bounds), "coordinates within the range of degrees (CRS84)")
     if not geometry.is_valid:
         raise _FaultError(shapely.is_valid_reason(geometry), "a valid geometry")
     return geometry

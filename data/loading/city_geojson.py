@@ -24,7 +24,7 @@ def check_city_file(folder: Path, file: str, bounds: Bounds, limits: Limits) -> 
             if fault and (row, name) not in named:
                 findings.append(Finding(file, row, str(name), value, fault))
         if geometry is not None and not _is_inside(geometry.bounds, bounds):
-            expected = "lon, lat inside the theatre's bounds"
+            expected = "lon, lat within the theatre's bounds"
             findings.append(Finding(file, row, "geometry", str(geometry.bounds), expected))
     return findings
 

@@ -58,6 +58,6 @@ def _banner_html(token: str, views: list[tuple[str, View]]) -> str:
     try:
         changes = find_changes(token, exhibits, records_hash(cache.theatre()))
     except CitationError as fault:
-        return render("citation_banner", **values | {"fault": str(fault).capitalize()})
+        return render("citation_banner", **values | {"fault": f"{str(fault).capitalize()}."})
     sentences = describe_changes(changes)
     return render("citation_banner", **values | {"changes": changes, "sentences": sentences})

@@ -33,7 +33,7 @@ def test_the_committed_copies_equal_the_output_of_the_command(folder: Path, tmp_
 
 def test_the_command_reports_errors(tmp_path: Path, capsys):
     assert main(["simplify", str(tmp_path)]) == 1
-    assert "governorates.geojson: no such file" in capsys.readouterr().err
+    assert "governorates.geojson: read no such file" in capsys.readouterr().err
     with pytest.raises(SystemExit) as leaving:
         main(["polish"])
     assert leaving.value.code == 2

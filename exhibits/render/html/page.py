@@ -71,7 +71,7 @@ def html_brief(brief: Brief, progress: Progress = lambda done, text: None) -> by
         articles.append(_article(item, f"exhibit-{index + 1}", is_alone=False))
     main = render("brief", brief=brief, articles=articles)
     is_drawn = any(_is_drawn(item.exhibit) for item in brief.items)
-    return _html_file(brief.title, brief.imprint, main, is_drawn)
+    return _html_file(brief.title, brief.export_context, main, is_drawn)
 
 
 def _is_drawn(exhibit: Exhibit) -> bool:
@@ -104,7 +104,7 @@ def _html_file(title: str, context: ExportContext, main: Markup, is_drawn: bool)
 
 
 def _article(item: BriefItem, name: str, is_alone: bool) -> Markup:
-    exhibit, context = item.exhibit, item.imprint
+    exhibit, context = item.exhibit, item.export_context
     boundary = "" if context.boundary in exhibit.note else context.boundary
     return render(
         "article",

@@ -105,9 +105,7 @@ def _rows(exhibit: Exhibit) -> list[dict]:
 
 def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
     unverified = "" if row["status"] == "verified" else phrases.translate("doubt")
-    when = join_parts(
-        phrases.language, phrases.translate("when", when=row["when"]), unverified, row["who"]
-    )
+    when = join_parts(phrases.language, row["stated"], unverified, row["who"])
     details = [row["change"], row["others"], row["converted"], row["also"]]
     return {
         "label": paragraph_text(row["label"], 200),

@@ -106,14 +106,13 @@ def _column_count(count: int, box: SlideBox) -> int:
 def _build_card(row: dict[Any, Any], width: float, language: Language, value_size: float) -> Card:
     """Compose a card: large value, text, rival claims and source in small print."""
     doubt = "" if row["status"] == "verified" else phrase(language, "doubt")
-    when = phrase(language, "when", when=row["when"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     label = clean_line(str(row["label"]), _MAX_LETTERS)
     value = clean_line(str(row["amount_text"]), _MAX_LETTERS)
     hedge = f"{clean_line(row['hedge'], _MAX_LETTERS)} " if row["hedge"] else ""
     body = [
         clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS),
-        clean_line(join_parts(language, when, row["age"], row["who"], doubt), _MAX_LETTERS),
+        clean_line(join_parts(language, row["stated"], row["who"], doubt), _MAX_LETTERS),
     ]
     others = [row[name] for name in ("also", "converted", "change", "others") if row[name]]
     small = clean_line("; ".join(others), 2 * _MAX_LETTERS)

@@ -105,8 +105,8 @@ def _add_area_panel(
     rows = chart_slide.exhibit.frame
     rows = rows[rows["panel"] == panel]
     by_controller = rows.pivot_table(index="day", columns="controller", values="value")
-    sheet = DataSheet(len(by_controller))
-    dates = sheet.add("Day", list(by_controller.index), DATE)
+    sheet = DataSheet(len(by_controller), translate=chart_slide.translate_label)
+    dates = sheet.add("Date", list(by_controller.index), DATE)
     edge = LineStyle(chart_slide.theme.paper, 0.5)
     series = [
         ChartSeries(
@@ -248,7 +248,7 @@ def _add_share_panel(
         names
     )
     totals = rows.drop_duplicates("row").set_index("row")["whole"].reindex(names)
-    sheet = DataSheet(len(names))
+    sheet = DataSheet(len(names), translate=chart_slide.translate_label)
     texts = [f"{name} · {size}" for name, size in zip(names, totals, strict=True)]
     labels = sheet.add(f"{panel}: {marks.value_label}", texts)
     edge = LineStyle(chart_slide.theme.paper, 0.5)
@@ -262,8 +262,8 @@ def _add_share_panel(
         for paint in marks.paints
         if paint.controller in by_controller
     ]
-    sheet.add("Row", names)
-    sheet.add("Whole", totals.tolist())
+    sheet.add("Area", names)
+    sheet.add("Total", totals.tolist())
     heading_height = len(head) * SIZE * LINE_HEIGHT + 4
     side = min(max(text_width(text, SIZE) for text in texts) + 14, box.width * MAX_LABEL_SHARE)
     plot = SlideBox(

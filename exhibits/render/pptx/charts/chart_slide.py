@@ -70,7 +70,7 @@ class ChartSlide:
     def add_omission_note(self, text: str, box: SlideBox, size: float) -> None:
         """Add a note on what is omitted."""
         align = "r" if self.canvas.mirrored else "l"
-        self.add_notes(text, box, size, align=align, name="Not drawn here")
+        self.add_notes(text, box, size, align=align, name="Not shown")
 
     def chart_style(self, size: float) -> ChartStyle:
         """Return the text style and colours of charts on this slide."""
@@ -167,7 +167,7 @@ def _draw_key(canvas: Canvas, entry: LegendEntry, box: SlideBox, size: float, th
     """Draw the key and text of a legend entry."""
     middle = box.y + box.height / 2
     left = box.x + box.width - KEY_WIDTH + 6 if canvas.mirrored else box.x
-    key_width, name = KEY_WIDTH - 6, f"Sign of {entry.text}"
+    key_width, name = KEY_WIDTH - 6, f"Symbol: {entry.text}"
     if entry.line:
         canvas.add_rule((left, middle, left + key_width, middle), entry.line, name)
     if entry.fill:

@@ -1,6 +1,6 @@
 """Claims as series of a native chart: marks, range bars, hedge signs and joining lines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +25,9 @@ SYMBOLS: tuple[Symbol, ...] = ("circle", "square", "diamond", "triangle")
 MARK_SIZE = 8
 INNER_MARK_SIZE = 4
 """Size of a mark, and of the overlay that makes it hollow; points."""
-NOT_VERIFIED = "not verified"
-DATE_HEADING = "Day, or middle of the days"
-SPAN_HEADING = "From the first day to the last"
+NOT_VERIFIED = "unverified"
+DATE_HEADING = "Date, or midpoint of the period"
+SPAN_HEADING = "Period, start to end date"
 
 
 NO_CLAIM = pd.DataFrame(
@@ -112,10 +112,15 @@ class Claims:
     ----------
     rows : claims of one panel, as in `DotsMarks`. groups : all organisations, in order.
     extra_dates : dates after the claims for further columns of the data sheet.
+    translate : translates headings and text cells of the data sheet.
     """
 
     def __init__(
-        self, rows: pd.DataFrame, groups: Sequence[str], extra_dates: Sequence[pd.Timestamp] = ()
+        self,
+        rows: pd.DataFrame,
+        groups: Sequence[str],
+        extra_dates: Sequence[pd.Timestamp] = (),
+        translate: Callable[[str], str] = str,
     ) -> None:
         order = {group: at for at, group in enumerate(groups)}
         rows = rows.assign(_group=rows["group"].map(order))
@@ -125,7 +130,7 @@ class Claims:
         spans = self.rows[self.rows["half_days"] > 0]
         dates, self._ends = line_segments(spans["first"], spans["last"], spans["least"])
         self._dates = [*self.rows["at"], *extra_dates, *dates]
-        self.sheet = DataSheet(len(self._dates) + 2)
+        self.sheet = DataSheet(len(self._dates) + 2, translate)
         self.dates = CellRange(0, self.sheet.rows)
         self._blocks = _blocks(self.rows)
 
@@ -138,7 +143,7 @@ class Claims:
         """
         rows, sheet = self.rows, self.sheet
         sheet.add(DATE_HEADING, [*self._dates, as_of, as_of], DATE)
-        length = sheet.add("Length of the range", (rows["most"] - rows["least"]).tolist())
+        length = sheet.add("Width of the range", (rows["most"] - rows["least"]).tolist())
         series: list[ChartSeries] = []
         if self._ends:
             ends = sheet.add(SPAN_HEADING, self._ends, after=sheet.rows - 2 - len(self._ends))
@@ -160,7 +165,7 @@ class Claims:
             has_upper = ranged | (block.joined and bool(ranged.any()))
             for column, visible, head in (
                 ("least", block_rows["least"].notna(), block.group),
-                ("most", has_upper, f"{block.group}, most"),
+                ("most", has_upper, f"{block.group}, upper bound"),
             ):
                 if not visible.any():
                     continue
@@ -198,14 +203,14 @@ class Claims:
     def _add_description_columns(self) -> None:
         """Add descriptive columns that no series draws."""
         rows, sheet = self.rows, self.sheet
-        sheet.add("Who", rows["group"].tolist())
-        sheet.add("Value, or least", rows["least"].tolist())
-        sheet.add("Most", rows["most"].tolist())
-        sheet.add("First day", rows["first"].tolist(), DATE)
-        sheet.add("Last day", rows["last"].tolist(), DATE)
+        sheet.add("Organisation", rows["group"].tolist())
+        sheet.add("Value or lower bound", rows["least"].tolist())
+        sheet.add("Upper bound", rows["most"].tolist())
+        sheet.add("Start date", rows["first"].tolist(), DATE)
+        sheet.add("End date", rows["last"].tolist(), DATE)
         sheet.add("Hedge", [HEDGES[name] for name in rows["qualifier"]])
         sheet.add("Status", rows["status"].tolist())
-        sheet.add("As stated", [hover_text(text) for text in rows["hover"]])
+        sheet.add("Details", [hover_text(text) for text in rows["hover"]])
         sheet.add("Claim", rows["figure_id"].tolist())
 
     def _faded_marks(

@@ -88,7 +88,7 @@ class _Plan:
                 break
         if self.places[0].plot.height <= 0:
             raise PageTooSmallError(
-                f"{chart_slide.exhibit.id}: a box {box.height:g} points high has no room"
+                f"{chart_slide.exhibit.id}: a box {box.height:g} points high is too low for a chart"
             )
 
     def _lay_out(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
@@ -168,7 +168,7 @@ def _add_panel_chart(
     """Add the chart of the claims on one base."""
     styles = organisation_styles(marks.groups, chart_slide.theme)
     y_axis = _value_axis(marks, rows, place.plot.height, plan)
-    claims = Claims(rows, list(styles))
+    claims = Claims(rows, list(styles), translate=chart_slide.translate_label)
     series = claims.series(styles, chart_slide.theme, chart_slide.exhibit.as_of)
     if plan.contains_as_of(chart_slide, marks):
         series.append(claims.as_of_series(chart_slide, (y_axis.minimum, y_axis.maximum)))
@@ -221,14 +221,14 @@ def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> 
     spans = rows[rows["last"] > rows["first"]]
     lines, ends = line_segments(spans["first"], spans["last"], spans["_level"])
     dates = [*(rows["first"] + half), *lines, as_of, as_of]
-    sheet = DataSheet(len(dates))
+    sheet = DataSheet(len(dates), translate=chart_slide.translate_label)
     x = sheet.add(DATE_HEADING, dates, DATE)
     lane_cells = [
         sheet.add(lane, rows["_level"].where(rows["lane"] == lane).tolist()) for lane in lanes
     ]
     span = sheet.add(SPAN_HEADING, ends, after=len(rows))
-    sheet.add("First day", rows["first"].tolist(), DATE)
-    sheet.add("Last day", rows["last"].tolist(), DATE)
+    sheet.add("Start date", rows["first"].tolist(), DATE)
+    sheet.add("End date", rows["last"].tolist(), DATE)
     sheet.add("Event", [hover_text(text) for text in rows["hover"]])
     sheet.add("Record", rows["event_id"].tolist())
     ink = mix_colours(theme.paper, theme.ink, 0.6)

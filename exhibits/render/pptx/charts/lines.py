@@ -113,8 +113,8 @@ def _add_step_panel(
     end = min(chart_slide.exhibit.as_of, marks.window[1])
     has_as_of = marks.window[0] <= chart_slide.exhibit.as_of <= marks.window[1]
     dates = [marks.window[0], *rows["day"].repeat(2), end]
-    sheet = DataSheet(len(dates) + 2)
-    x = sheet.add("Day", [*dates, end, end], DATE)
+    sheet = DataSheet(len(dates) + 2, translate=chart_slide.translate_label)
+    x = sheet.add("Date", [*dates, end, end], DATE)
     series = []
     for step in marks.steps[::-1]:  # the first is drawn on top
         jumps = np.repeat([0.0, *rows[step.column]], 2).tolist()
@@ -126,8 +126,8 @@ def _add_step_panel(
     if has_as_of:
         as_of_cells = sheet.add(as_of_label(chart_slide), [minimum, top], after=len(dates))
         series.append(ChartSeries(x, as_of_cells, line=as_of_line(chart_slide.theme)))
-    kind = ["at the window's start", *["corner", "report"] * len(rows), "to the day chosen"]
-    sheet.add("Row", kind)
+    kind = ["start of the period", *["corner", "report"] * len(rows), "as-of date"]
+    sheet.add("Point", kind)
     box, legend = with_legend(place.box, legend_box)
     native = NativeChart(
         kind="points",
@@ -158,21 +158,21 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
     styles, entries = _claim_styles(chart_slide, claims, marks)
     size = LARGE if box.width >= LARGE_FROM and len(styles) < MAX_LARGE_SERIES else SIZE
-    ink, name = marks.paint.colour, radius_label(marks.reach_km)
+    ink, name = marks.paint.colour, radius_label(marks.radius_km)
     band_line = LineStyle(mix_colours(theme.paper, ink, 0.45), 1.0)
     hair = LineStyle(mix_colours(theme.paper, ink, 0.25), 1.0)
     dotted = LineStyle(mix_colours(theme.paper, ink, 0.8), 1.25, "sysDot")
-    main = LineStyle(ink, 1.25 if marks.reach_km is None else 2.5)
+    main = LineStyle(ink, 1.25 if marks.radius_km is None else 2.5)
     entries = [
         LegendEntry(chart_slide.translate_label(f"modelled, {name}"), line=main),
         LegendEntry(
             chart_slide.translate_label(
-                f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km"
+                f"modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
             ),
             fill=FillStyle(theme.paper, "ltVert", hair.colour),
         ),
         LegendEntry(
-            chart_slide.translate("modelled_doubt", reach=chart_slide.translate_label(name)),
+            chart_slide.translate("modelled_doubt", radius=chart_slide.translate_label(name)),
             line=dotted,
         ),
         *entries,
@@ -194,10 +194,12 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         claim_rows = claims.assign(group=names, line="", age_days=0.0)
     lines = {
         radius_km: _rows_at_radius(modelled, radius_km)
-        for radius_km in (marks.band[0], marks.reach_km, marks.band[1])
+        for radius_km in (marks.band[0], marks.radius_km, marks.band[1])
     }
-    dates = lines[marks.reach_km]["day"].tolist()
-    claim_sheet = Claims(claim_rows, list(styles), extra_dates=dates)
+    dates = lines[marks.radius_km]["day"].tolist()
+    claim_sheet = Claims(
+        claim_rows, list(styles), extra_dates=dates, translate=chart_slide.translate_label
+    )
     points = claim_sheet.series(styles, theme, chart_slide.exhibit.as_of)
 
     def column(head: str, radius_km: float | None, value: str = "value") -> CellRange:
@@ -207,16 +209,16 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     lower, upper = (
         column(f"modelled, {radius_label(radius_km)}", radius_km) for radius_km in marks.band
     )
-    y = column(f"modelled, {name}", marks.reach_km)
+    y = column(f"modelled, {name}", marks.radius_km)
     doubts = [
-        column(f"uncertain days at {name}, {end}", marks.reach_km, f"doubt_{end}")
-        for end in ("least", "most")
+        column(f"date uncertainty at {name}, {bound}", marks.radius_km, f"doubt_{end}")
+        for end, bound in (("least", "lower bound"), ("most", "upper bound"))
     ]
     band_heights = np.subtract(
         *(lines[radius_km]["value"].to_numpy() for radius_km in marks.band[::-1])
     )
     band_cells = claim_sheet.sheet.add(
-        "From the one reach to the other", band_heights.tolist(), after=len(claim_rows)
+        "Difference between the radii", band_heights.tolist(), after=len(claim_rows)
     )
     series = [
         ChartSeries(claim_sheet.dates, lower, line=band_line, error_bar=ErrorBar(hair, band_cells)),
@@ -242,9 +244,9 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     chart_slide.add_legend(entries, key, size)
 
 
-def _rows_at_radius(modelled: pd.DataFrame, reach_km: float | None) -> pd.DataFrame:
+def _rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
     radii = modelled["reach_km"]
-    return modelled[radii.isna() if reach_km is None else radii == reach_km]
+    return modelled[radii.isna() if radius_km is None else radii == radius_km]
 
 
 def _series_name(row: dict, marks: BandsMarks) -> str:
@@ -306,7 +308,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
         chart_box.width - side - 14,
         chart_box.height - foot - 6,
     )
-    sheet = DataSheet(2 * len(rows))
+    sheet = DataSheet(2 * len(rows), translate=chart_slide.translate_label)
     x = sheet.add(marks.x_label, np.ravel(rows[["x1", "x2"]].to_numpy()).tolist())
     sheet.add(marks.y_label, np.ravel(rows[["y1", "y2"]].to_numpy()).tolist())
     series, entries, known_count = [], [], 0

@@ -205,11 +205,11 @@ def _add_panel_chart(
     ranged = rows["most"] > rows["least"]
     spans = rows.assign(_at=centres)[ranged]
     lines, heights = line_segments(spans["least"], spans["most"], spans["_at"])
-    sheet = DataSheet(max(len(rows), len(lines)))
-    lower_x = sheet.add("Value, or least", rows["least"].tolist())
+    sheet = DataSheet(max(len(rows), len(lines)), translate=chart_slide.translate_label)
+    lower_x = sheet.add("Value or lower bound", rows["least"].tolist())
     y = sheet.add(str(panel.rows["panel"].iloc[0]), centres.tolist(), "0.0")
-    upper_x = sheet.add("Most", rows["most"].tolist())
-    upper_y = sheet.add("Most, of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
+    upper_x = sheet.add("Upper bound", rows["most"].tolist())
+    upper_y = sheet.add("Upper bound of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
     mark = ChartMark("circle", MARK_SIZE, theme.accent, LineStyle(theme.accent, 0.75))
     inside = ChartMark("circle", INNER_MARK_SIZE, theme.paper, LineStyle(theme.paper, 0.25))
     labels = [
@@ -218,16 +218,16 @@ def _add_panel_chart(
     ]
     series: list[ChartSeries] = []
     if lines:
-        x = sheet.add("Ends of the ranges", lines)
+        x = sheet.add("Ends of ranges", lines)
         line = LineStyle(mix_colours(theme.paper, theme.accent, 0.55), 4.0)
-        series.append(ChartSeries(x, sheet.add("A range", heights, "0.0"), line=line))
+        series.append(ChartSeries(x, sheet.add("Range", heights, "0.0"), line=line))
     series.append(ChartSeries(lower_x, y, mark=mark, labels=labels[0]))
     if lines:
         series.append(ChartSeries(upper_x, upper_y, mark=mark, labels=labels[1]))
     unverified = rows["status"] != "verified"
     for x, where, head in (
         (lower_x, unverified, NOT_VERIFIED),
-        (upper_x, unverified & ranged, f"{NOT_VERIFIED}, most"),
+        (upper_x, unverified & ranged, f"{NOT_VERIFIED}, upper bound"),
     ):
         if where.any():
             ring = sheet.add(head, np.where(where, centres, np.nan).tolist(), "0.0")
@@ -262,14 +262,16 @@ def _add_row_text(chart_slide: ChartSlide, panel: _Panel, box: SlideBox, plot: S
     behind = SlideBox(start, plot.y, box.x + box.width - start, plot.height)
     label_box, value_box = (behind, before) if mirrored else (before, behind)
     align = "r" if mirrored else "l"
-    label_group = chart_slide.canvas.add_group(label_box, "Who and when")
+    label_group = chart_slide.canvas.add_group(
+        label_box, chart_slide.translate_label("Claimant and date")
+    )
     y = plot.y
     for label, height in zip(panel.labels, panel.heights, strict=True):
         runs = [[DrawingRun(line, SIZE, chart_slide.theme.ink)] for line in label]
         label_group.add_text(runs, SlideBox(label_box.x, y, label_box.width, height), align=align)
         y += height
     chart_slide.canvas.close_group(label_group)
-    value_group = chart_slide.canvas.add_group(value_box, "As stated")
+    value_group = chart_slide.canvas.add_group(value_box, chart_slide.translate_label("As stated"))
     y = plot.y
     for text, height in zip(panel.texts, panel.heights, strict=True):
         runs = [[DrawingRun(line, SIZE, chart_slide.theme.ink, bold=True)] for line in text]
@@ -280,13 +282,13 @@ def _add_row_text(chart_slide: ChartSlide, panel: _Panel, box: SlideBox, plot: S
 
 def _add_description_columns(sheet: DataSheet, rows: pd.DataFrame) -> None:
     """Add descriptive columns that no series draws."""
-    sheet.add("Who and when", rows["row"].tolist())
+    sheet.add("Claimant and date", rows["row"].tolist())
     sheet.add("As stated", rows["text"].tolist())
     sheet.add("Hedge", [HEDGES[name] for name in rows["qualifier"]])
     sheet.add("Status", rows["status"].tolist())
-    sheet.add("First day", rows["first"].tolist(), DATE)
-    sheet.add("Last day", rows["last"].tolist(), DATE)
-    sheet.add("All that is known", [hover_text(text) for text in rows["hover"]])
+    sheet.add("Start date", rows["first"].tolist(), DATE)
+    sheet.add("End date", rows["last"].tolist(), DATE)
+    sheet.add("Details", [hover_text(text) for text in rows["hover"]])
     sheet.add("Claim", rows["figure_id"].tolist())
 
 

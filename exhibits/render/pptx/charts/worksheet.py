@@ -1,7 +1,7 @@
 """Data sheet of a native chart: a workbook of the drawn values for chart editors."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
@@ -37,9 +37,13 @@ class CellRange:
 
 @dataclass
 class DataSheet:
-    """Columns of ``rows`` cells with headings and number formats."""
+    """Columns of ``rows`` cells with headings and number formats.
+
+    ``translate`` translates headings and text cells, leaving texts of the records unchanged.
+    """
 
     rows: int
+    translate: Callable[[str], str] = str
     heads: list[str] = field(default_factory=list)
     columns: list[list[Cell]] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
@@ -52,8 +56,11 @@ class DataSheet:
         Non-finite and missing values become empty cells. A duplicate heading is numbered.
         """
         empty: list[Cell] = [None] * self.rows
-        empty[after : after + len(cells)] = [_cell(cell) for cell in cells]
-        self.heads.append(self._unique_heading(clean_line(head, _LETTERS_IN_A_CELL)))
+        empty[after : after + len(cells)] = [
+            _cell(self.translate(cell) if isinstance(cell, str) else cell) for cell in cells
+        ]
+        heading = clean_line(self.translate(head), _LETTERS_IN_A_CELL)
+        self.heads.append(self._unique_heading(heading))
         self.columns.append(empty)
         self.formats.append(number_format)
         return CellRange(len(self.heads) - 1, self.rows)

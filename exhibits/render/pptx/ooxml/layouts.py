@@ -44,11 +44,11 @@ ROLES = {
     role.name: role
     for role in (
         Role("title", "title", 0, 26, 18, "Title", bold=True, anchor="b"),
-        Role("opening", "ctrTitle", 0, 40, 24, "Title of the brief", bold=True, anchor="b"),
-        Role("subtitle", "body", 20, 16, 14, "What is shown", "tx2"),
+        Role("opening", "ctrTitle", 0, 40, 24, "Brief title", bold=True, anchor="b"),
+        Role("subtitle", "body", 20, 16, 14, "Subtitle", "tx2"),
         Role("as_of", "body", 21, 14, 14, "As of", "accent1", bold=True, align="end"),
         Role("exhibit", "", 22, 18, 14, "Exhibit"),
-        Role("caption", "body", 24, 10.5, 9, "Rule, base and hedge", "tx2", anchor="b"),
+        Role("caption", "body", 24, 10.5, 9, "Notes: method, base and hedge", "tx2", anchor="b"),
         Role("sources", "body", 25, 9.5, 9, "Sources", "tx2", anchor="b"),
         Role("link", "body", 26, 9, 9, "Link and hashes", "tx2"),
         Role("handling", "body", 27, 10.5, 9, "Handling", bold=True, align="centre"),

@@ -22,7 +22,7 @@ from pptx.util import Emu, Pt
 from data.model import Filters, Theatre
 from exhibits.brief import Brief, BriefItem
 from exhibits.catalogue import CatalogueEntry
-from exhibits.i18n.translate import translate_exhibit
+from exhibits.i18n.translate import translate_exhibit, translate_label
 from exhibits.model import AreasMarks, BandsMarks, DotsMarks, Exhibit, RivalsMarks, StepsMarks, View
 from exhibits.page_setup import ExportContext, Language
 from exhibits.render.pptx import text_fit
@@ -162,7 +162,12 @@ def check_claims(drawn: NativeChart, rows: pd.DataFrame, columns: tuple[str, ...
     table = drawn.table()
     table = table[table["Claim"].notna()]
     claim_rows = rows.set_index("figure_id").loc[table["Claim"].tolist()]
-    names = {"Value, or least": "least", "Most": "most", "First day": "first", "Last day": "last"}
+    names = {
+        "Value or lower bound": "least",
+        "Upper bound": "most",
+        "Start date": "first",
+        "End date": "last",
+    }
     names |= {"Status": "status"}
     for head in columns:
         check_equal(table[head].tolist(), claim_rows[names[head]].tolist(), f"{drawn.name}: {head}")
@@ -179,19 +184,21 @@ def check_dots(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> Non
             records = chart.table()
             records = records[records["Record"].notna()]
             expected = marks.events.set_index("event_id").loc[records["Record"].tolist()]
-            check_equal(records["First day"].tolist(), expected["first"].tolist(), "events")
+            check_equal(records["Start date"].tolist(), expected["first"].tolist(), "events")
             assert len(records) == len(marks.events)
             continue
         panel_rows = rows[rows["panel"] == chart.panel]
         panels.add(chart.panel)
         assert sorted(panel_rows["figure_id"]) == sorted(filter(None, chart.sheet["Claim"]))
         check_claims(
-            chart, panel_rows, ("Value, or least", "Most", "First day", "Last day", "Status")
+            chart,
+            panel_rows,
+            ("Value or lower bound", "Upper bound", "Start date", "End date", "Status"),
         )
         # Columns of an organisation contain its claims and no other.
         table = chart.table()
         table = table[table["Claim"].notna()]
-        for group, part in table.groupby("Who"):
+        for group, part in table.groupby("Organisation"):
             check_equal(
                 part[
                     [
@@ -203,12 +210,12 @@ def check_dots(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> Non
                 .bfill(axis=1)
                 .iloc[:, 0]
                 .tolist(),
-                part["Value, or least"].tolist(),
+                part["Value or lower bound"].tolist(),
                 f"{chart.name}: {group}",
             )
     missing = set(rows["panel"]) - panels
     if missing:
-        assert f"Further bases not drawn here: {len(missing)}" in left_out
+        assert f"Further bases not shown: {len(missing)}" in left_out
         min_drawn_rows = min((rows["panel"] == panel).sum() for panel in panels)
         assert max((rows["panel"] == panel).sum() for panel in missing) <= min_drawn_rows
 
@@ -220,12 +227,14 @@ def check_rivals(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> N
     for chart in drawn:
         panel_rows = rows[rows["panel"] == chart.panel]
         check_claims(
-            chart, panel_rows, ("Value, or least", "Most", "First day", "Last day", "Status")
+            chart,
+            panel_rows,
+            ("Value or lower bound", "Upper bound", "Start date", "End date", "Status"),
         )
         claim_ids += [claim for claim in chart.sheet["Claim"] if claim]
     assert len(claim_ids) == len(set(claim_ids))
     if len(claim_ids) < len(rows):
-        assert f"Further claims not drawn here: {len(rows) - len(claim_ids)}" in left_out
+        assert f"Further claims not shown: {len(rows) - len(claim_ids)}" in left_out
         outer = rows.groupby("panel")["least"].idxmin()
         assert set(rows.loc[outer, "figure_id"]) <= set(claim_ids), "the lowest of each base stays"
     else:
@@ -243,7 +252,7 @@ def check_areas(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
             if rows.empty:
                 assert paint.label not in chart.sheet
                 continue
-            check_equal(chart.sheet["Day"], rows["day"].tolist(), f"{chart.name}: days")
+            check_equal(chart.sheet["Date"], rows["day"].tolist(), f"{chart.name}: days")
             check_equal(
                 chart.sheet[paint.label], rows["value"].tolist(), f"{chart.name}: {paint.label}"
             )
@@ -254,7 +263,7 @@ def check_shares(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> N
     row_total = 0
     labels = {paint.controller: paint.label for paint in exhibit.marks.paints}  # type: ignore[union-attr]
     for chart in drawn:
-        table = chart.table().set_index("Row")
+        table = chart.table().set_index("Area")
         panel_rows = rows[(rows["panel"] == chart.panel) & rows["row"].isin(table.index)]
         row_total += len(table)
         for row in panel_rows.to_dict("records"):
@@ -263,24 +272,30 @@ def check_shares(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> N
         share_columns = table[[name for name in table if name in labels.values()]]
         assert share_columns.count().sum() == len(panel_rows)
         check_equal(
-            table["Whole"].tolist(), panel_rows.drop_duplicates("row")["whole"].tolist(), "wholes"
+            table["Total"].tolist(), panel_rows.drop_duplicates("row")["whole"].tolist(), "wholes"
         )
     every_row = len(rows.drop_duplicates(["panel", "row"]))
     if row_total < every_row:
-        assert f"Further bars not drawn here: {every_row - row_total}" in left_out
+        assert f"Further bars not shown: {every_row - row_total}" in left_out
 
 
 def check_proportion(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     assert len(drawn) == len(exhibit.frame)
     for chart, row in zip(drawn, exhibit.frame.to_dict("records"), strict=True):
         lower, upper = row["least"], row["most"]
-        check_equal([*chart.sheet["Least"], *chart.sheet["Most"]], [lower, upper], "ends")
-        parts = ("Stated, or least", "From least to most", "The rest of 100")
+        check_equal(
+            [*chart.sheet["Lower bound"], *chart.sheet["Upper bound"]], [lower, upper], "ends"
+        )
+        parts = (
+            "Reported value or lower bound",
+            "Range up to the upper bound",
+            "Remainder to 100 %",
+        )
         assert [chart.sheet[name][0] for name in parts] == pytest.approx(
             [lower, upper - lower, 100 - upper]
         )
-        check_equal(chart.sheet["Before"], [row["before"]], "before")
-        assert chart.sheet["Of"] == [row["base"]]
+        check_equal(chart.sheet["Previous value"], [row["before"]], "before")
+        assert chart.sheet["Base"] == [row["base"]]
 
 
 def check_steps(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
@@ -290,14 +305,14 @@ def check_steps(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
     for chart in drawn:
         panel_rows = exhibit.frame[exhibit.frame["panel"] == chart.panel]
         table = chart.table()
-        reports = table[table["Row"] == "report"]
-        check_equal(reports["Day"].tolist(), panel_rows["day"].tolist(), f"{chart.name}: days")
+        reports = table[table["Point"] == "report"]
+        check_equal(reports["Date"].tolist(), panel_rows["day"].tolist(), f"{chart.name}: days")
         for step in marks.steps:
             check_equal(reports[step.label].tolist(), panel_rows[step.column].tolist(), step.label)
             # A corner is at the date of its report, at the number until then.
-            corners = table[table["Row"] == "corner"]
+            corners = table[table["Point"] == "corner"]
             until = [0.0, *panel_rows[step.column].tolist()[:-1]]
-            check_equal(corners["Day"].tolist(), panel_rows["day"].tolist(), "corners")
+            check_equal(corners["Date"].tolist(), panel_rows["day"].tolist(), "corners")
             check_equal(corners[step.label].tolist(), until, "corners")
 
 
@@ -308,21 +323,25 @@ def check_bands(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
     rows = exhibit.frame
     modelled = rows[rows["role"] == "modelled"]
     table = chart.table()
-    radius_rows = modelled[modelled["reach_km"] == marks.reach_km]
+    radius_rows = modelled[modelled["reach_km"] == marks.radius_km]
     months = table[table["modelled, 25 km"].notna()]
-    check_equal(months["Day, or middle of the days"].tolist(), radius_rows["day"].tolist(), "days")
+    check_equal(
+        months["Date, or midpoint of the period"].tolist(), radius_rows["day"].tolist(), "days"
+    )
     check_equal(months["modelled, 25 km"].tolist(), radius_rows["value"].tolist(), "the line")
-    for end in ("least", "most"):
-        name = f"uncertain days at 25 km, {end}"
+    for end, bound in (("least", "lower bound"), ("most", "upper bound")):
+        name = f"date uncertainty at 25 km, {bound}"
         check_equal(months[name].tolist(), radius_rows[f"doubt_{end}"].tolist(), name)
     for radius_km in marks.band:
         wanted = modelled.loc[modelled["reach_km"] == radius_km, "value"].tolist()
         check_equal(months[f"modelled, {radius_km:g} km"].tolist(), wanted, f"{radius_km} km")
     gap = months["modelled, 40 km"] - months["modelled, 15 km"]
-    assert months["From the one reach to the other"].tolist() == pytest.approx(gap.tolist())
+    assert months["Difference between the radii"].tolist() == pytest.approx(gap.tolist())
     claims = rows[rows["role"] == "claim"]
     assert sorted(claims["figure_id"]) == sorted(filter(None, chart.sheet["Claim"]))
-    check_claims(chart, claims, ("Value, or least", "Most", "First day", "Last day", "Status"))
+    check_claims(
+        chart, claims, ("Value or lower bound", "Upper bound", "Start date", "End date", "Status")
+    )
 
 
 def check_relation(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
@@ -513,10 +532,10 @@ def test_lines_join_only_claims_that_the_screen_joins(build: Build) -> None:
             name = series.findtext(f".//{C}tx//{C}v")
             if series.find(f"{C}spPr/{A}ln/{A}noFill") is not None or name.startswith("as of"):
                 continue
-            if name == "From the first day to the last":
+            if name == "Period, start to end date":
                 continue
             drawn = [point.findtext(f"{C}v") for point in series.findall(f".//{C}yVal//{C}pt")]
-            group = re.sub(r", most| \(\d+\)", "", name)
+            group = re.sub(r", upper bound| \(\d+\)", "", name)
             lines = panel_rows[(panel_rows["group"] == group) & (panel_rows["line"] != "")]
             counts = lines["line"].value_counts()
             assert len(drawn) in set(counts), (chart.panel, name)
@@ -530,7 +549,7 @@ def test_unverified_claims_are_hollow(build: Build) -> None:
     for chart in charts(draw(exhibit)):
         table = chart.table()
         doubtful = table["Status"].notna() & (table["Status"] != "verified")
-        for name in [name for name in table if str(name).endswith(", not verified")]:
+        for name in [name for name in table if str(name).endswith(", unverified")]:
             assert (table[name].notna() <= doubtful).all()
             rings += table[name].notna().sum()
             series = next(
@@ -573,7 +592,7 @@ def test_a_range_has_two_ends_and_a_bar(build: Build) -> None:
     uppers = [
         cell
         for name, cells in chart.sheet.items()
-        if name.endswith(", most")
+        if name.endswith(", upper bound")
         for cell in cells
         if cell is not None
     ]
@@ -603,7 +622,7 @@ def test_the_date_is_a_line_of_two_points(build: Build) -> None:
     for chart in charts(draw(exhibit)):
         (name,) = [name for name in chart.sheet if name == "as of 4 August 2017"]
         at = [row for row, cell in enumerate(chart.sheet[name]) if cell is not None]
-        dates = {chart.sheet["Day, or middle of the days"][row] for row in at}
+        dates = {chart.sheet["Date, or midpoint of the period"][row] for row in at}
         assert len(at) == 2 and dates == {datetime(2017, 8, 4)}
 
 
@@ -689,10 +708,10 @@ def are_disjoint(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 def test_omitted_content_is_counted(build: Build) -> None:
     low = SlideBox(24, 96, 440, 150)
-    assert "not drawn here" in text_of(draw(build("series_share_lost_iraq"), low))
-    assert "Events are not drawn here." in text_of(draw(build("series_share_lost_iraq"), low))
-    assert "Further claims not drawn here" in text_of(draw(build("rivals"), low))
-    assert "Further bars not drawn here" in text_of(draw(build("governorates"), low))
+    assert "not shown" in text_of(draw(build("series_share_lost_iraq"), low))
+    assert "Events are not shown." in text_of(draw(build("series_share_lost_iraq"), low))
+    assert "Further claims not shown" in text_of(draw(build("rivals"), low))
+    assert "Further bars not shown" in text_of(draw(build("governorates"), low))
     assert "not drawn" not in text_of(draw(build("share_cleared_raqqa")))
 
 
@@ -720,7 +739,7 @@ def test_one_chart_has_a_legend_and_several_share_one(build: Build) -> None:
     assert not any(shape.chart.has_legend for shape in several if shape.has_chart)
     (legend,) = [shape for shape in several if shape.name == "Legend"]
     texts = {shape.text_frame.text for shape in flatten([legend]) if shape.has_text_frame}
-    assert {"US Department of Defense", "not verified", "as of 4 August 2017"} <= texts
+    assert {"US Department of Defense", "unverified", "as of 4 August 2017"} <= texts
 
 
 # --- typed text, and empty exhibits ---
@@ -756,7 +775,7 @@ def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
 
 
 def test_an_empty_exhibit_is_refused(build: Build) -> None:
-    with pytest.raises(ValueError, match="nothing to draw"):
+    with pytest.raises(ValueError, match="no data to show"):
         draw(build("fighters_raqqa", "2015-06-01"))
     with pytest.raises(ValueError, match="no native chart"):
         draw(build("measures"))
@@ -764,7 +783,9 @@ def test_an_empty_exhibit_is_refused(build: Build) -> None:
 
 def test_a_controller_without_claims(entries: dict[str, CatalogueEntry], theatre: Theatre) -> None:
     other = next(name for name in theatre.actors.index if name != theatre.settings.subject)
-    view = View(pd.Timestamp(DAYS[1]), theatre.settings.whole, controller=str(other), reach_km=None)
+    view = View(
+        pd.Timestamp(DAYS[1]), theatre.settings.whole, controller=str(other), radius_km=None
+    )
     (chart,) = charts(draw(entries["subject_area"].build(view)))
     assert not faults(chart.root)
     assert not any(chart.sheet["Claim"])
@@ -801,13 +822,13 @@ def test_rivals_continue_until_every_claim_is_drawn(build: Build) -> None:
             ]
         assert claim_ids == exhibit.frame["figure_id"].tolist()
     *_, last = chart_pieces(exhibit, LOW, ExportContext(), 2)
-    assert "Further claims not drawn here" in text_of(draw(last, LOW, ExportContext()))
+    assert "Further claims not shown" in text_of(draw(last, LOW, ExportContext()))
     assert chart_pieces(build("governorates"), LOW, ExportContext(), 4) == [build("governorates")]
 
 
 def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) -> None:
     item = BriefItem(build("rivals"), ExportContext())
-    brief = Brief("Rivals", "", "", item.exhibit.as_of, item.imprint, (item,))
+    brief = Brief("Rivals", "", "", item.exhibit.as_of, item.export_context, (item,))
     deck = pptx.Presentation(io.BytesIO(build_deck(brief)))
     claim_ids = [
         claim
@@ -819,9 +840,9 @@ def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) ->
     assert claim_ids == item.exhibit.frame["figure_id"].tolist()
     titles = [slide.shapes.title.text for slide in deck.slides if slide.shapes.title]
     assert any("(2 of " in title for title in titles)
-    alone = pptx.Presentation(io.BytesIO(build_slide(item.exhibit, item.imprint)))
+    alone = pptx.Presentation(io.BytesIO(build_slide(item.exhibit, item.export_context)))
     assert len(alone.slides) == 1
-    assert "Further claims not drawn here" in text_of(list(alone.slides[0].shapes))
+    assert "Further claims not shown" in text_of(list(alone.slides[0].shapes))
 
 
 def test_a_right_to_left_slide_is_mirrored(build: Build) -> None:
@@ -854,7 +875,9 @@ def test_charts_in_arabic_are_valid_with_equal_numbers(
 
 def numbers_of(chart: NativeChart) -> list[Any]:
     """Claimed values, if claims are drawn: the ends of axes depend on the text around them."""
-    claimed = [chart.sheet[head] for head in ("Value, or least", "Most") if head in chart.sheet]
+    heads = ("Value or lower bound", "Upper bound")
+    names = [*heads, *(translate_label("ar", head) for head in heads)]
+    claimed = [chart.sheet[name] for name in names if name in chart.sheet]
     cells = itertools.chain(*(claimed or chart.sheet.values()))
     return sorted(cell for cell in cells if isinstance(cell, int | float))
 

@@ -69,7 +69,7 @@ def build_test_brief(exhibits: list[Exhibit], context: ExportContext, **fields: 
         "author": "A. Briefer",
         "where": "Iraq and Syria",
         "as_of": pd.Timestamp(OPENING),
-        "imprint": context,
+        "export_context": context,
         "items": tuple(BriefItem(exhibit, context, notes) for exhibit in exhibits),
         "headlines": ("About 45 per cent of Raqqa (4 August 2017, an envoy); base: city.",),
         "disagreements": ("Between 45 and 80 per cent of Raqqa in September 2017; base: city.",),
@@ -343,7 +343,7 @@ def test_numbers_are_text_with_context(build: Build) -> None:
         assert row["label"] in text
         assert f"{row['hedge']} {row['amount_text']}".strip() in text
         assert f"of: {row['base']}" in text
-        assert f"as of {row['when']}" in text
+        assert row["stated"] in text
         assert f"Source: {row['source_title']}" in text
 
 
@@ -521,7 +521,7 @@ def test_libreoffice_draws_every_slide(
     read = pypdf.PdfReader(convert(tmp_path / "deck.pptx", "pdf"))
     slides = list(open_deck((tmp_path / "deck.pptx").read_bytes()).slides)
     assert len(read.pages) == len(slides)
-    wide, high = brief.imprint.paper.width_pt, brief.imprint.paper.height_pt
+    wide, high = brief.export_context.paper.width_pt, brief.export_context.paper.height_pt
     for page in read.pages:
         assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(
             (wide, high), abs=1.5
