@@ -19,7 +19,7 @@ from exhibits.text.clean import clean_line
 SIZE, SMALL = 14.0, 10.0
 _VALUE_SIZES = (28.0, 24.0, 20.0)
 _MAX_LETTERS = 240
-_INSET, _CARD_GAP, _PARAGRAPH_GAP = 7.0, 8.0, 2.0
+_INSET, _CARD_GAP, _PARAGRAPH_GAP = 5.0, 8.0, 2.0
 _THREE_COLUMNS_FROM = 800.0  # width of three cards per row, points
 
 

@@ -314,9 +314,7 @@ def test_rows_beyond_the_slide_limit_are_counted(build: Build) -> None:
     slides = slides_with_title(deck, exhibit.title)
     assert len(slides) == MAX_SLIDES
     shown_rows = sum(len(table.rows) - 1 for slide in slides for table in tables_of(slide))
-    assert f"{len(exhibit.frame) - shown_rows} further rows are not on a slide" in slide_text(
-        slides[-1]
-    )
+    assert f"{len(exhibit.frame) - shown_rows} further rows are not shown" in slide_text(slides[-1])
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
     (table,) = tables_of(slides[0])
     omitted_columns = heads[len(table.columns) :]
