@@ -11,8 +11,7 @@ from exhibits.i18n.export_phrases import join_parts, phrase
 from exhibits.model import Exhibit
 from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.ooxml.drawingml import SlideBox
-from exhibits.render.pptx.ooxml.package import NAMESPACES
+from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
 
