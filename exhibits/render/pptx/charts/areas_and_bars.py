@@ -17,11 +17,9 @@ from exhibits.render.pptx.charts.chart_slide import (
     LegendEntry,
     heading,
     legend_height,
-    part_of_box,
-    with_legend,
 )
-from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import as_of_label, as_of_line
+from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.panels import PANEL_GAP, TWO_COLUMNS_FROM, Panel, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet, excel_serial
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
@@ -31,7 +29,7 @@ from exhibits.theme import Theme
 PATTERNS = {
     "/": "ltUpDiag",
     "\\": "ltDnDiag",
-    "x": "diagCross",
+    "x": "openDmnd",
     "-": "ltHorz",
     "|": "ltVert",
     "+": "smGrid",
@@ -101,7 +99,6 @@ def _add_area_panel(
     legend_box: SlideBox | None,
 ) -> None:
     """Add the chart of one country; area charts have no vertical line, so it is a shape."""
-    box, legend = with_legend(place.box, legend_box)
     rows = chart_slide.exhibit.frame
     rows = rows[rows["panel"] == panel]
     by_controller = rows.pivot_table(index="day", columns="controller", values="value")
@@ -127,13 +124,13 @@ def _add_area_panel(
         series=series,
         x_axis=replace(x_axis, labels=place.lowest),
         y_axis=ChartAxis(0.0, top, step, number_format(top, step, share=False), grid=True),
-        plot=part_of_box(place.plot, box),
-        style=chart_slide.chart_style(size),
-        created=chart_slide.exhibit.as_of,
-        legend=legend,
+        box=place.box,
+        plot=place.plot,
+        size=size,
+        legend=legend_box,
+        heading=head,
     )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, box, panel)
+    chart_slide.add_native_chart(native, panel)
     as_of, plot = excel_serial(chart_slide.exhibit.as_of), place.plot
     if x_axis.minimum <= as_of <= x_axis.maximum:
         x = plot.x + plot.width * (as_of - x_axis.minimum) / (x_axis.maximum - x_axis.minimum)
@@ -269,18 +266,17 @@ def _add_share_panel(
     plot = SlideBox(
         box.x + side, box.y + heading_height, box.width - side - RIGHT, len(names) * row_height
     )
-    box, legend = with_legend(box, legend_box)
     native = NativeChart(
         kind="bars",
         sheet=sheet,
         series=series,
         x_axis=ChartAxis(kind="names", downwards=True),
         y_axis=ChartAxis(0.0, 100.0, 25.0, PERCENT, rule=True),
-        plot=part_of_box(plot, box),
-        style=chart_slide.chart_style(SIZE),
-        created=chart_slide.exhibit.as_of,
-        legend=legend,
+        box=box,
+        plot=plot,
+        size=SIZE,
+        legend=legend_box,
         gap=25,
+        heading=head,
     )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, box, panel)
+    chart_slide.add_native_chart(native, panel)

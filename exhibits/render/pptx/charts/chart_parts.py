@@ -1,9 +1,8 @@
-"""Value types of native charts: series, marks, error bars, axes, frames and styles."""
+"""Value types of native charts: series, marks, error bars and axes."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from exhibits.render.pptx.charts.worksheet import CellRange
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle
 
 Symbol = Literal["none", "circle", "square", "diamond", "triangle", "dash", "dot"]
@@ -22,13 +21,13 @@ class ChartMark:
 
 @dataclass(frozen=True)
 class ErrorBar:
-    """Upward error bars of a series, with lengths from cells.
+    """Upward error bars of a series, with lengths from a column.
 
     Horizontal ones are drawn as separate line series: LibreOffice does not render them.
     """
 
     line: LineStyle
-    plus: CellRange
+    plus: int
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,12 @@ class ChartSeries:
     """Data series, named by the heading of the ``y`` column.
 
     ``x`` are the values on the first axis (dates, numbers, names), ``y`` those on the second, both
-    full columns of the data sheet: LibreOffice drops a series that is shorter than a later one.
+    columns of the data sheet in full: LibreOffice drops a series that is shorter than a later one.
     ``point_marks`` are the marks that differ from ``mark``, by index in the series.
     """
 
-    x: CellRange
-    y: CellRange
+    x: int
+    y: int
     line: LineStyle | None = None
     mark: ChartMark | None = None
     fill: FillStyle | None = None
@@ -79,29 +78,3 @@ class ChartAxis:
     grid: bool = False
     rule: bool = False
     downwards: bool = False
-
-
-@dataclass(frozen=True)
-class ChartFrame:
-    """Position of a chart part as shares (0-1) of the width and height of the chart."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True)
-class ChartStyle:
-    """Text style and colours of a chart; ``size`` in points.
-
-    ``rtl``: right-to-left reading. ``from_left``: left edge of the heading as a share of the chart
-    width.
-    """
-
-    ink: str
-    muted: str
-    grid: str
-    size: float
-    rtl: bool = False
-    from_left: float = 0.0

@@ -1,17 +1,15 @@
 """Shared parts of charts on a slide: native charts, headings, legends and notes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-
-from pptx.enum.chart import XL_CHART_TYPE
 
 from exhibits.i18n.export_phrases import phrase
 from exhibits.i18n.translate import translate_label
 from exhibits.model import Exhibit
 from exhibits.page_setup import Language
-from exhibits.render.pptx.charts.chart_parts import ChartFrame, ChartMark, ChartStyle
-from exhibits.render.pptx.charts.chart_xml import NativeChart
+from exhibits.render.pptx.charts.chart_parts import ChartMark
+from exhibits.render.pptx.charts.native_chart import Heading, NativeChart, place_chart
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width, wrap_text
@@ -72,36 +70,20 @@ class ChartSlide:
         align = "r" if self.canvas.mirrored else "l"
         self.add_notes(text, box, size, align=align, name="Not drawn here")
 
-    def chart_style(self, size: float) -> ChartStyle:
-        """Return the text style and colours of charts on this slide."""
-        theme = self.theme
-        return ChartStyle(theme.ink, theme.muted, theme.rule, size, self.canvas.mirrored)
-
-    def add_native_chart(self, native: NativeChart, box: SlideBox, name: str = "") -> None:
+    def add_native_chart(self, native: NativeChart, name: str = "") -> None:
         """Add a chart; the first on a slide gets the alternative text, others their name.
 
         ``name`` is that of the panel, if the exhibit has several.
         """
-        kind = XL_CHART_TYPE.XY_SCATTER  # required by python-pptx, unused
-        frame = self.canvas.slide.shapes.add_chart(kind, *box.emu, native)  # type: ignore[arg-type]
+        slide, exhibit = self.canvas.slide, self.exhibit
+        frame = place_chart(slide, native, self.theme, self.canvas.mirrored, exhibit.as_of)
+        first = sum(shape.has_chart for shape in slide.shapes) == 1
+        frame.name = clean_line(f"Chart: {name or exhibit.title}", 250)
         properties = frame._element.nvGraphicFramePr.cNvPr  # no public accessor
-        first = sum(shape.has_chart for shape in self.canvas.slide.shapes) == 1
-        title = self.exhibit.title
-        properties.set("name", clean_line(f"Chart: {name or title}", 250))
-        properties.set("descr", clean_line(self.exhibit.alt if first else f"{title}. {name}", _ALT))
+        properties.set(
+            "descr", clean_line(exhibit.alt if first else f"{exhibit.title}. {name}", _ALT)
+        )
         self.canvas.refresh_numbering()
-
-    def add_heading(self, native: NativeChart, lines: list["Heading"], width: float) -> None:
-        """Set the heading of a chart ``width`` points wide where reading starts."""
-        native.heading = tuple(lines)
-        if native.style.rtl:
-            heading_width = max(
-                text_width("".join(text for text, _ in line), native.style.size, True)
-                for line in lines
-            )
-            native.style = replace(
-                native.style, from_left=max(1 - (heading_width + 10) / width, 0.0)
-            )
 
     def add_notes(self, text: str, box: SlideBox, size: float, **options: Any) -> None:
         """Add text in the muted colour."""
@@ -132,10 +114,6 @@ class ChartSlide:
                 )
             _draw_key(group, entry, entry_box, size, self.theme)
         canvas.close_group(group)
-
-
-Heading = tuple[tuple[str, bool], ...]
-"""Text runs of a line, each with whether it is bold."""
 
 
 def heading(base: str, rest: str, width: float, size: float) -> list[Heading]:
@@ -204,21 +182,3 @@ def legend_height(names: Sequence[str], width: float, size: float) -> float:
     if not names:
         return 0.0
     return -(-len(names) // legend_columns(names, width, size)[1]) * legend_line_height(size) + 4
-
-
-def part_of_box(inner: SlideBox, outer: SlideBox) -> ChartFrame:
-    """Express a box as shares of the outer box."""
-    return ChartFrame(
-        (inner.x - outer.x) / outer.width,
-        (inner.y - outer.y) / outer.height,
-        inner.width / outer.width,
-        inner.height / outer.height,
-    )
-
-
-def with_legend(box: SlideBox, legend_box: SlideBox | None) -> tuple[SlideBox, ChartFrame | None]:
-    """Extend the box of a chart by the legend below it, and return both; unchanged if none."""
-    if legend_box is None:
-        return box, None
-    combined = SlideBox(box.x, box.y, box.width, legend_box.y + legend_box.height - box.y)
-    return combined, part_of_box(legend_box, combined)

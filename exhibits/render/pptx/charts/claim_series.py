@@ -16,7 +16,7 @@ from exhibits.render.pptx.charts.chart_parts import (
     Symbol,
 )
 from exhibits.render.pptx.charts.chart_slide import ChartSlide
-from exhibits.render.pptx.charts.worksheet import DATE, CellRange, DataSheet
+from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours
@@ -126,7 +126,7 @@ class Claims:
         dates, self._ends = line_segments(spans["first"], spans["last"], spans["least"])
         self._dates = [*self.rows["at"], *extra_dates, *dates]
         self.sheet = DataSheet(len(self._dates) + 2)
-        self.dates = CellRange(0, self.sheet.rows)
+        self.dates = 0
         self._blocks = _blocks(self.rows)
 
     def series(
@@ -187,7 +187,7 @@ class Claims:
         self._add_description_columns()
         return series
 
-    def _column(self, head: str, cells: pd.Series, block: _Block) -> CellRange:
+    def _column(self, head: str, cells: pd.Series, block: _Block) -> int:
         return self.sheet.add(head, cells.tolist(), after=block.first)
 
     def as_of_series(self, chart_slide: ChartSlide, ends: tuple[float, float]) -> ChartSeries:

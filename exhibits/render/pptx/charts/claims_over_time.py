@@ -14,10 +14,7 @@ from exhibits.render.pptx.charts.chart_slide import (
     LegendEntry,
     heading,
     legend_height,
-    part_of_box,
-    with_legend,
 )
-from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import (
     DATE_HEADING,
     NOT_VERIFIED,
@@ -31,6 +28,7 @@ from exhibits.render.pptx.charts.claim_series import (
     line_segments,
     organisation_styles,
 )
+from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.panels import Panel, column_width, count_columns, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
@@ -172,7 +170,6 @@ def _add_panel_chart(
     series = claims.series(styles, chart_slide.theme, chart_slide.exhibit.as_of)
     if plan.contains_as_of(chart_slide, marks):
         series.append(claims.as_of_series(chart_slide, (y_axis.minimum, y_axis.maximum)))
-    box, legend = with_legend(place.box, plan.key if plan.single else None)
     native = NativeChart(
         kind="points",
         sheet=claims.sheet,
@@ -181,13 +178,13 @@ def _add_panel_chart(
             marks.window, place.plot.width, plan.size, labels=place.lowest, grid=True, rule=True
         ),
         y_axis=y_axis,
-        plot=part_of_box(place.plot, box),
-        style=chart_slide.chart_style(plan.size),
-        created=chart_slide.exhibit.as_of,
-        legend=legend,
+        box=place.box,
+        plot=place.plot,
+        size=plan.size,
+        legend=plan.key if plan.single else None,
+        heading=head,
     )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, box, str(rows["panel"].iloc[0]))
+    chart_slide.add_native_chart(native, str(rows["panel"].iloc[0]))
 
 
 def _value_axis(marks: DotsMarks, rows: pd.DataFrame, height: float, plan: _Plan) -> ChartAxis:
@@ -247,12 +244,12 @@ def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> 
         series=series,
         x_axis=time_axis(marks.window, place.plot.width, plan.size, grid=True, rule=True),
         y_axis=y_axis,
-        plot=part_of_box(place.plot, place.box),
-        style=chart_slide.chart_style(plan.size),
-        created=as_of,
+        box=place.box,
+        plot=place.plot,
+        size=plan.size,
+        heading=plan.heads[-1],
     )
-    chart_slide.add_heading(native, plan.heads[-1], place.box.width)
-    chart_slide.add_native_chart(native, place.box, chart_slide.translate("events"))
+    chart_slide.add_native_chart(native, chart_slide.translate("events"))
     lane_height = place.plot.height / (len(lanes) + 0.2)
     for lane, number in lane_levels.items():
         middle = place.plot.y + place.plot.height - (number - 0.4) * lane_height

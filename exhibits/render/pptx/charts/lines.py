@@ -25,10 +25,7 @@ from exhibits.render.pptx.charts.chart_slide import (
     LegendEntry,
     heading,
     legend_height,
-    part_of_box,
-    with_legend,
 )
-from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import (
     MARK_SIZE,
     NO_CLAIM,
@@ -40,8 +37,9 @@ from exhibits.render.pptx.charts.claim_series import (
     claim_mark,
     hollow_mark,
 )
+from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.panels import PANEL_GAP, Panel, lay_out_panels
-from exhibits.render.pptx.charts.worksheet import DATE, CellRange, DataSheet
+from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width, wrap_text
 from exhibits.theme import Theme, mix_colours
@@ -128,7 +126,6 @@ def _add_step_panel(
         series.append(ChartSeries(x, as_of_cells, line=as_of_line(chart_slide.theme)))
     kind = ["at the window's start", *["corner", "report"] * len(rows), "to the day chosen"]
     sheet.add("Row", kind)
-    box, legend = with_legend(place.box, legend_box)
     native = NativeChart(
         kind="points",
         sheet=sheet,
@@ -137,13 +134,13 @@ def _add_step_panel(
             marks.window, place.plot.width, size, labels=place.lowest, grid=True, rule=True
         ),
         y_axis=ChartAxis(minimum, top, tick, PERCENT, grid=True),
-        plot=part_of_box(place.plot, box),
-        style=chart_slide.chart_style(size),
-        created=chart_slide.exhibit.as_of,
-        legend=legend,
+        box=place.box,
+        plot=place.plot,
+        size=size,
+        legend=legend_box,
+        heading=head,
     )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, box, panel)
+    chart_slide.add_native_chart(native, panel)
 
 
 def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None:
@@ -200,7 +197,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     claim_sheet = Claims(claim_rows, list(styles), extra_dates=dates)
     points = claim_sheet.series(styles, theme, chart_slide.exhibit.as_of)
 
-    def column(head: str, radius_km: float | None, value: str = "value") -> CellRange:
+    def column(head: str, radius_km: float | None, value: str = "value") -> int:
         cells = lines[radius_km][value].tolist()
         return claim_sheet.sheet.add(head, cells, "#,##0", after=len(claim_rows))
 
@@ -233,12 +230,12 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         series=series,
         x_axis=time_axis(marks.window, place.plot.width, size, grid=True, rule=True),
         y_axis=ChartAxis(0.0, top, step, number_format(top, step, share=False), grid=True),
-        plot=part_of_box(place.plot, place.box),
-        style=chart_slide.chart_style(size),
-        created=chart_slide.exhibit.as_of,
+        box=place.box,
+        plot=place.plot,
+        size=size,
+        heading=head,
     )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, place.box)
+    chart_slide.add_native_chart(native)
     chart_slide.add_legend(entries, key, size)
 
 
@@ -333,11 +330,11 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
         series=series,
         x_axis=_quantity_axis(marks.x_range, marks.x_label, rule=True),
         y_axis=_quantity_axis(marks.y_range, marks.y_label, rule=True),
-        plot=part_of_box(plot, chart_box),
-        style=chart_slide.chart_style(size),
-        created=chart_slide.exhibit.as_of,
+        box=chart_box,
+        plot=plot,
+        size=size,
     )
-    chart_slide.add_native_chart(native, chart_box)
+    chart_slide.add_native_chart(native)
     left = (
         box.x
         if chart_slide.canvas.mirrored or not has_side_legend

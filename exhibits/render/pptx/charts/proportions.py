@@ -7,9 +7,8 @@ from exhibits.render.pptx.charts.chart_slide import (
     LARGE,
     SIZE,
     ChartSlide,
-    part_of_box,
 )
-from exhibits.render.pptx.charts.chart_xml import NativeChart
+from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, wrap_text
@@ -121,12 +120,12 @@ def _add_proportion_bar(
         series=series,
         x_axis=ChartAxis(kind="names", downwards=True, labels=False),
         y_axis=ChartAxis(0.0, 100.0, 25.0, PERCENT, rule=True),
-        plot=part_of_box(plot, place),
-        style=chart_slide.chart_style(SIZE),
-        created=chart_slide.exhibit.as_of,
+        box=place,
+        plot=plot,
+        size=SIZE,
         gap=0,
     )
-    chart_slide.add_native_chart(native, place, row["panel"])
+    chart_slide.add_native_chart(native, row["panel"])
     if row["before_text"]:
         x = plot.x + plot.width * previous / 100
         ink = theme.paper if previous <= lower else theme.ink

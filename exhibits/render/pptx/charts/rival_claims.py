@@ -12,8 +12,7 @@ from exhibits.page_setup import Language
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.pptx.charts.axes import number_format, tick_step
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartSeries, PointLabel
-from exhibits.render.pptx.charts.chart_slide import SIZE, ChartSlide, Heading, heading, part_of_box
-from exhibits.render.pptx.charts.chart_xml import NativeChart
+from exhibits.render.pptx.charts.chart_slide import SIZE, ChartSlide, Heading, heading
 from exhibits.render.pptx.charts.claim_series import (
     INNER_MARK_SIZE,
     MARK_SIZE,
@@ -21,6 +20,7 @@ from exhibits.render.pptx.charts.claim_series import (
     hover_text,
     line_segments,
 )
+from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, WIDTH_SAFETY, text_width, wrap_text
@@ -245,12 +245,12 @@ def _add_panel_chart(
             axis_min, axis_max, step, axis_format, labels=is_lowest, grid=True, rule=True
         ),
         y_axis=ChartAxis(0.0, height, height, labels=False, rule=True, downwards=True),
-        plot=part_of_box(plot, box),
-        style=chart_slide.chart_style(SIZE),
-        created=chart_slide.exhibit.as_of,
+        box=box,
+        plot=plot,
+        size=SIZE,
+        heading=panel.head,
     )
-    chart_slide.add_heading(native, panel.head, box.width)
-    chart_slide.add_native_chart(native, box, str(rows["panel"].iloc[0]))
+    chart_slide.add_native_chart(native, str(rows["panel"].iloc[0]))
     _add_row_text(chart_slide, panel, box, plot)
 
 

@@ -12,8 +12,8 @@ import io
 import pandas as pd
 import pptx
 import pytest
-from lxml import etree
 from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.presentation import Presentation
 
@@ -107,7 +107,7 @@ def main() -> None:
         theme = parse_xml(part.blob)
         for name, colour in COLOURS.items():
             theme.xpath(f".//a:{name}/a:srgbClr")[0].set("val", colour[1:].upper())
-        part._blob = etree.tostring(theme, encoding="UTF-8", standalone=True)
+        part._blob = serialize_part_xml(theme)
     data = io.BytesIO()
     template.save(data)
     TEMPLATE.write_bytes(repack(data.getvalue(), pd.Timestamp("2017-08-04")))
