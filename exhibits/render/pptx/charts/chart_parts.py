@@ -1,9 +1,10 @@
-"""Value types of native charts: series, marks, error bars and axes."""
+"""Value types of native charts: series, marks, error bars, axes and panels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle
+from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
 
 Symbol = Literal["none", "circle", "square", "diamond", "triangle", "dash", "dot"]
 """Marks with an interior, which can be hollow."""
@@ -32,11 +33,11 @@ class ErrorBar:
 
 @dataclass(frozen=True)
 class PointLabel:
-    """Text label at one point of a series."""
+    """Text label at one point of a series; ``place`` is "t", "b", "l" or "r"."""
 
     point: int
     text: str
-    place: Literal["t", "b", "l", "r"]
+    place: str
     colour: str
 
 
@@ -78,3 +79,42 @@ class ChartAxis:
     grid: bool = False
     rule: bool = False
     downwards: bool = False
+
+
+Heading = tuple[tuple[str, bool], ...]
+"""Text runs of a line, each with whether it is bold."""
+
+
+@dataclass(frozen=True)
+class ChartPanel:
+    """Place of a chart on a slide: boxes of chart, plot and legend, and its heading.
+
+    ``size``: font size, points. ``heading`` is written where reading starts; the plot must leave
+    space for it. ``lowest``: whether axis labels are below it.
+    """
+
+    name: str
+    box: SlideBox
+    plot: SlideBox
+    size: float
+    heading: Sequence[Heading] = ()
+    legend: SlideBox | None = None
+    lowest: bool = True
+
+    @property
+    def frame(self) -> SlideBox:
+        """Box of the chart and of the legend below it, if any."""
+        if self.legend is None:
+            return self.box
+        bottom = self.legend.y + self.legend.height
+        return SlideBox(self.box.x, self.box.y, self.box.width, bottom - self.box.y)
+
+    def layout(self, inner: SlideBox) -> dict[str, float]:
+        """Express a box as shares of the frame."""
+        outer = self.frame
+        return {
+            "x": (inner.x - outer.x) / outer.width,
+            "y": (inner.y - outer.y) / outer.height,
+            "width": inner.width / outer.width,
+            "height": inner.height / outer.height,
+        }

@@ -1,15 +1,26 @@
 """Shared parts of charts on a slide: native charts, headings, legends and notes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
+from data.text.format import format_date
 from exhibits.i18n.export_phrases import phrase
 from exhibits.i18n.translate import translate_label
 from exhibits.model import Exhibit
 from exhibits.page_setup import Language
-from exhibits.render.pptx.charts.chart_parts import ChartMark
-from exhibits.render.pptx.charts.native_chart import Heading, NativeChart, place_chart
+from exhibits.render.pptx.charts.chart_parts import (
+    ChartAxis,
+    ChartMark,
+    ChartPanel,
+    ChartSeries,
+    Heading,
+)
+from exhibits.render.pptx.charts.native_chart import NativeChart, place_chart
+from exhibits.render.pptx.charts.panels import Panel, lay_out_panels
+from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width, wrap_text
@@ -27,15 +38,12 @@ HEADING_WIDTH_SHARE = 0.78
 MAX_HEADING_LINES = 3
 MAX_ENTRY_PT = 260.0
 """Maximum width of a legend entry, points, unless half of the legend is wider."""
+RIGHT = 24.0
+"""Right margin of a plot, for half of the last tick label; points."""
+MIN_PANEL_PT = 42.0
+"""Minimum height of a plot, points."""
 _ALT = 4_000
-_PRESETS = {
-    "circle": "ellipse",
-    "square": "rect",
-    "diamond": "diamond",
-    "triangle": "triangle",
-    "dash": "rect",
-    "dot": "rect",
-}
+_PRESETS = {"circle": "ellipse", "square": "rect", "dash": "rect", "dot": "rect"}
 
 
 @dataclass(frozen=True)
@@ -65,29 +73,107 @@ class ChartSlide:
         """Translate a label to the language of the slide."""
         return translate_label("ar" if self.language == "ar" else "en", label)
 
-    def add_omission_note(self, text: str, box: SlideBox, size: float) -> None:
-        """Add a note on what is omitted."""
-        align = "r" if self.canvas.mirrored else "l"
-        self.add_notes(text, box, size, align=align, name="Not drawn here")
+    @property
+    def start_align(self) -> str:
+        """DrawingML alignment of the start of a line."""
+        return "r" if self.canvas.mirrored else "l"
 
-    def add_native_chart(self, native: NativeChart, name: str = "") -> None:
-        """Add a chart; the first on a slide gets the alternative text, others their name.
+    @property
+    def as_of_line(self) -> LineStyle:
+        """Style of the dotted as-of line."""
+        return LineStyle(self.theme.ink, 1.0, "sysDot")
 
-        ``name`` is that of the panel, if the exhibit has several.
-        """
-        slide, exhibit = self.canvas.slide, self.exhibit
+    @property
+    def as_of_label(self) -> str:
+        """Label of the as-of line."""
+        return self.translate_label(f"as of {format_date(self.exhibit.as_of)}")
+
+    def has_as_of(self, window: tuple[pd.Timestamp, pd.Timestamp]) -> bool:
+        """Return whether the as-of date lies on a time axis over ``window``."""
+        return window[0] <= self.exhibit.as_of <= window[1]
+
+    def as_of_series(
+        self, sheet: DataSheet, window: tuple[pd.Timestamp, pd.Timestamp], x: int, axis: ChartAxis
+    ) -> list[ChartSeries]:
+        """Build the as-of line over an axis from the last two rows of a sheet; none if outside."""
+        if not self.has_as_of(window):
+            return []
+        ends = sheet.add(self.as_of_label, [axis.minimum, axis.maximum], after=sheet.rows - 2)
+        return [ChartSeries(x, ends, line=self.as_of_line)]
+
+    def as_of_entry(self) -> LegendEntry:
+        """Build the legend entry of the as-of line."""
+        return LegendEntry(self.as_of_label, line=self.as_of_line)
+
+    def add_native_chart(self, native: NativeChart) -> None:
+        """Add a chart; the first on a slide gets the alternative text, others their name."""
+        slide, exhibit, name = self.canvas.slide, self.exhibit, native.panel.name
         frame = place_chart(slide, native, self.theme, self.canvas.mirrored, exhibit.as_of)
         first = sum(shape.has_chart for shape in slide.shapes) == 1
         frame.name = clean_line(f"Chart: {name or exhibit.title}", 250)
-        properties = frame._element.nvGraphicFramePr.cNvPr  # no public accessor
-        properties.set(
-            "descr", clean_line(exhibit.alt if first else f"{exhibit.title}. {name}", _ALT)
-        )
+        alt = exhibit.alt if first else f"{exhibit.title}. {name}"
+        # python-pptx has no public accessor
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_line(alt, _ALT))
         self.canvas.refresh_numbering()
 
-    def add_notes(self, text: str, box: SlideBox, size: float, **options: Any) -> None:
-        """Add text in the muted colour."""
-        self.canvas.add_text([[DrawingRun(text, size, self.theme.muted)]], box, **options)
+    def add_lines(
+        self,
+        lines: Sequence[str],
+        box: SlideBox,
+        size: float,
+        *,
+        colour: str = "",
+        bold: bool = False,
+        canvas: Canvas | None = None,
+        **options: Any,
+    ) -> None:
+        """Add lines of text at the start of a box, muted unless they have a colour."""
+        runs = [[DrawingRun(line, size, colour or self.theme.muted, bold)] for line in lines]
+        options = {"align": self.start_align} | options
+        (canvas or self.canvas).add_text(runs, box, **options)
+
+    def add_omission_note(self, text: str, x: float, bottom: float, width: float) -> None:
+        """Add a note of one line on what is omitted, above ``bottom``."""
+        box = SlideBox(x, bottom - note_height(SIZE), width, note_height(SIZE))
+        self.add_lines([text], box, SIZE, name="Not drawn here")
+
+    def add_stacked(
+        self,
+        box: SlideBox,
+        headings: Sequence[tuple[str, str]],
+        entries: Sequence[LegendEntry],
+        widest: str,
+        add_panel: Callable[[ChartPanel], None],
+    ) -> None:
+        """Add panels one below the other, and a legend; the last ones that lack height are counted.
+
+        Parameters
+        ----------
+        headings : base and rest of each heading; the base names the panel.
+        widest : widest number of the value axes.
+        """
+        single = len(headings) == 1
+        size = LARGE if single and box.width >= LARGE_FROM else SIZE
+        room, key = split_legend(entries, box, size)
+        sides = text_width(widest, size) + 12, RIGHT
+        heads: list[list[Heading]] = []
+        places: list[Panel] = []
+        for count in range(len(headings), 0, -1):
+            below = note_height(size) if count < len(headings) else 0.0
+            panel_box = SlideBox(room.x, room.y, room.width, room.height - below)
+            heads = [heading(*parts, box.width, size) for parts in headings[:count]]
+            heights = [heading_height(head, size) for head in heads]
+            places = lay_out_panels(panel_box, heights, sides, size * LINE_HEIGHT + 5)
+            if min(place.plot.height for place in places) >= MIN_PANEL_PT:
+                break
+        for (name, _), head, place in zip(headings, heads, places, strict=False):
+            legend = key if single else None
+            add_panel(ChartPanel(name, place.box, place.plot, size, head, legend, place.lowest))
+        if not single:
+            self.add_legend(entries, key, size)
+        if omitted := len(headings) - len(places):
+            text = self.translate("panels_left", count=omitted)
+            self.add_omission_note(text, box.x, key.y, box.width)
 
     def add_legend(self, entries: Sequence[LegendEntry], box: SlideBox, size: float) -> None:
         """Add a legend of shapes and text, shared by several charts.
@@ -98,87 +184,83 @@ class ChartSlide:
             return
         canvas = self.canvas
         group = canvas.add_group(box, "Legend")
-        entry_width, columns = legend_columns([entry.text for entry in entries], box.width, size)
-        row_height = size * LINE_HEIGHT * (1 + max(entry.text.count("\n") for entry in entries)) + 2
+        entry_width, columns = _legend_columns(entries, box.width, size)
+        height = size * LINE_HEIGHT * (1 + max(entry.text.count("\n") for entry in entries)) + 2
         for at, entry in enumerate(entries):
             row, column = divmod(at, columns)
-            entry_box = SlideBox(
-                box.x + column * entry_width, box.y + row * row_height, entry_width, row_height
-            )
+            x = column * entry_width
             if canvas.mirrored:
-                entry_box = SlideBox(
-                    2 * box.x + box.width - entry_box.x - entry_width,
-                    entry_box.y,
-                    entry_width,
-                    row_height,
-                )
-            _draw_key(group, entry, entry_box, size, self.theme)
+                x = box.width - x - entry_width
+            entry_box = SlideBox(box.x + x, box.y + row * height, entry_width, height)
+            self._draw_entry(group, entry, entry_box, size)
         canvas.close_group(group)
+
+    def _draw_entry(self, canvas: Canvas, entry: LegendEntry, box: SlideBox, size: float) -> None:
+        middle, mirrored = box.y + box.height / 2, canvas.mirrored
+        left = box.x + box.width - KEY_WIDTH + 6 if mirrored else box.x
+        width, name = KEY_WIDTH - 6, f"Sign of {entry.text}"
+        if entry.line:
+            canvas.add_rule((left, middle, left + width, middle), entry.line, name)
+        if entry.fill:
+            swatch = SlideBox(left, middle - size * 0.4, width, size * 0.8)
+            canvas.add_preset("rect", swatch, entry.fill, LineStyle(self.theme.muted, 0.5), name)
+        if mark := entry.mark:
+            wide = mark.size / (2 if mark.symbol == "dot" else 1)
+            high = mark.size / (3 if mark.symbol in ("dash", "dot") else 1)
+            place = SlideBox(left + width / 2 - wide / 2, middle - high / 2, wide, high)
+            shape = _PRESETS.get(mark.symbol, mark.symbol)
+            canvas.add_preset(shape, place, FillStyle(mark.fill), mark.edge, name)
+        x = box.x if mirrored else box.x + KEY_WIDTH
+        text_box = SlideBox(x, box.y, box.width - KEY_WIDTH, box.height)
+        texts = [clip_text(text, text_box.width, size) for text in entry.text.split("\n")]
+        self.add_lines(texts, text_box, size, colour=self.theme.ink, canvas=canvas)
 
 
 def heading(base: str, rest: str, width: float, size: float) -> list[Heading]:
-    """Wrap the heading of a panel ``width`` points wide: the base in bold, then the rest."""
+    """Wrap the heading of a panel ``width`` points wide: the base in bold, then the rest.
+
+    It is cut after `MAX_HEADING_LINES` lines.
+    """
     full_text = f"{base} · {rest}" if rest else base
+    wrapped = wrap_text(full_text, width * HEADING_WIDTH_SHARE, size, bold=True)
+    if len(wrapped) > MAX_HEADING_LINES:
+        rest_of_text = f"{wrapped[MAX_HEADING_LINES - 1]} {wrapped[MAX_HEADING_LINES]}"
+        # Clipping measures regular glyphs, and bold ones are wider.
+        clipped = clip_text(rest_of_text, width * HEADING_WIDTH_SHARE * 0.9, size)
+        wrapped = [*wrapped[: MAX_HEADING_LINES - 1], clipped]
     lines: list[Heading] = []
     remaining = len(base)
-    for text in _heading_lines(full_text, width * HEADING_WIDTH_SHARE, size):
+    for text in wrapped:
         bold, regular = text[: max(remaining, 0)], text[max(remaining, 0) :]
         lines.append(tuple(part for part in ((bold, True), (regular, False)) if part[0]))
         remaining -= len(text) + 1
     return lines
 
 
-def _heading_lines(text: str, width: float, size: float) -> list[str]:
-    """Wrap a heading in bold, cutting it after `MAX_HEADING_LINES` lines."""
-    lines = wrap_text(text, width, size, bold=True)
-    if len(lines) <= MAX_HEADING_LINES:
-        return lines
-    visible = lines[:MAX_HEADING_LINES]
-    # Clipping measures regular glyphs, and bold ones are wider.
-    return [
-        *visible[:-1],
-        clip_text(f"{visible[-1]} {lines[MAX_HEADING_LINES]}", width * 0.9, size),
-    ]
+def heading_height(lines: Sequence[Heading], size: float) -> float:
+    """Return the height of a heading above its plot, points."""
+    return len(lines) * size * LINE_HEIGHT + 4
 
 
-def _draw_key(canvas: Canvas, entry: LegendEntry, box: SlideBox, size: float, theme: Theme) -> None:
-    """Draw the key and text of a legend entry."""
-    middle = box.y + box.height / 2
-    left = box.x + box.width - KEY_WIDTH + 6 if canvas.mirrored else box.x
-    key_width, name = KEY_WIDTH - 6, f"Sign of {entry.text}"
-    if entry.line:
-        canvas.add_rule((left, middle, left + key_width, middle), entry.line, name)
-    if entry.fill:
-        swatch = SlideBox(left, middle - size * 0.4, key_width, size * 0.8)
-        canvas.add_preset("rect", swatch, entry.fill, LineStyle(theme.muted, 0.5), name)
-    if mark := entry.mark:
-        width = mark.size / (2 if mark.symbol == "dot" else 1)
-        height = mark.size / (3 if mark.symbol in ("dash", "dot") else 1)
-        mark_box = SlideBox(left + key_width / 2 - width / 2, middle - height / 2, width, height)
-        canvas.add_preset(_PRESETS[mark.symbol], mark_box, FillStyle(mark.fill), mark.edge, name)
-    x = box.x if canvas.mirrored else box.x + KEY_WIDTH
-    text_box = SlideBox(x, box.y, box.width - KEY_WIDTH, box.height)
-    texts = [clip_text(text, text_box.width, size) for text in entry.text.split("\n")]
-    lines = [[DrawingRun(text, size, theme.ink)] for text in texts]
-    canvas.add_text(lines, text_box, align="r" if canvas.mirrored else "l")
-
-
-def legend_line_height(size: float) -> float:
-    """Return the height of a legend line, points."""
+def note_height(size: float) -> float:
+    """Return the height of a note or legend line, points."""
     return size * LINE_HEIGHT + 2
 
 
-def legend_columns(names: Sequence[str], width: float, size: float) -> tuple[float, int]:
+def _legend_columns(entries: Sequence[LegendEntry], width: float, size: float) -> tuple[float, int]:
     """Return the width of a legend entry, points, and the number of columns."""
-    entry_width = (
-        max((text_width(name, size) for name in names), default=0.0) * 1.03 + KEY_WIDTH + size
-    )
-    entry_width = min(entry_width, width, max(width / 2, MAX_ENTRY_PT))
+    widest = max(text_width(entry.text, size) for entry in entries)
+    entry_width = min(widest * 1.03 + KEY_WIDTH + size, width, max(width / 2, MAX_ENTRY_PT))
     return entry_width, max(int(width / entry_width), 1)
 
 
-def legend_height(names: Sequence[str], width: float, size: float) -> float:
-    """Return the height of a legend, points; 0 without entries."""
-    if not names:
-        return 0.0
-    return -(-len(names) // legend_columns(names, width, size)[1]) * legend_line_height(size) + 4
+def split_legend(
+    entries: Sequence[LegendEntry], box: SlideBox, size: float
+) -> tuple[SlideBox, SlideBox]:
+    """Split a box into the room for charts and the legend below it, of no height if empty."""
+    height = 0.0
+    if entries:
+        height = -(-len(entries) // _legend_columns(entries, box.width, size)[1])
+        height = height * note_height(size) + 4
+    room = SlideBox(box.x, box.y, box.width, box.height - height)
+    return room, SlideBox(box.x, box.y + room.height, box.width, height)

@@ -1,32 +1,41 @@
 """Claims over time as native charts per base, with status, hedges and events."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from exhibits.model import DotsMarks
-from exhibits.render.pptx.charts.axes import axis_maximum, number_format, tick_step, time_axis
-from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartSeries
+from exhibits.render.pptx.charts.axes import time_axis, value_axis
+from exhibits.render.pptx.charts.chart_parts import (
+    ChartAxis,
+    ChartMark,
+    ChartPanel,
+    ChartSeries,
+    Heading,
+)
 from exhibits.render.pptx.charts.chart_slide import (
     LARGE,
     LARGE_FROM,
+    MIN_PANEL_PT,
+    RIGHT,
     SIZE,
     ChartSlide,
-    Heading,
     LegendEntry,
     heading,
-    legend_height,
+    heading_height,
+    note_height,
+    split_legend,
 )
 from exhibits.render.pptx.charts.claim_series import (
     DATE_HEADING,
-    NOT_VERIFIED,
+    DATES,
     SPAN_HEADING,
-    Claims,
-    as_of_label,
-    as_of_line,
     claim_mark,
-    hollow_mark,
+    claim_series,
     hover_text,
     line_segments,
     organisation_styles,
+    unverified_entries,
 )
 from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.panels import Panel, column_width, count_columns, lay_out_panels
@@ -36,13 +45,9 @@ from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
 from exhibits.render.static import PageTooSmallError
 from exhibits.theme import mix_colours
 
-MIN_PANEL_PT = 42.0
-"""Minimum height of a plot, points."""
 LANE_HEIGHT = 15.0
 MAX_LANE_SHARE = 0.25
 """Maximum share of the box width for lane names; longer ones are clipped."""
-RIGHT = 22.0
-"""Right margin of a plot, for half of the last tick label; points."""
 
 
 def add_claims_over_time(chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> None:
@@ -59,7 +64,7 @@ def add_claims_over_time(chart_slide: ChartSlide, marks: DotsMarks, box: SlideBo
     if not plan.single:
         chart_slide.add_legend(plan.entries, plan.key, plan.size)
     if plan.omission_note:
-        chart_slide.add_omission_note(plan.omission_note, plan.note_box, plan.size)
+        chart_slide.add_omission_note(plan.omission_note, box.x, plan.key.y, box.width)
 
 
 class _Plan:
@@ -91,34 +96,23 @@ class _Plan:
 
     def _lay_out(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
         """Lay out the selected panels; return whether every plot has its minimum height."""
-        line_height = self.size * LINE_HEIGHT + 2
         self.sides = (self._left_margin(marks, chart_slide.exhibit.frame), RIGHT)
         self.entries = _legend_entries(chart_slide, marks, self.panels)
-        key_height = legend_height([entry.text for entry in self.entries], box.width, self.size)
-        self.key = SlideBox(box.x, box.y + box.height - key_height, box.width, key_height)
-        self.note_box = SlideBox(box.x, self.key.y - line_height, box.width, line_height)
-        below = key_height + (line_height if self.omission_note else 0.0)
-        room = SlideBox(box.x, box.y, box.width, box.height - below)
+        room, self.key = split_legend(self.entries, box, self.size)
+        if self.omission_note:
+            room = SlideBox(room.x, room.y, room.width, room.height - note_height(self.size))
         unit = "" if self.single or marks.value_range else marks.value_label
         headings = [(panel, unit) for panel in self.panels]
         if self.events:
-            headings.append(
-                (
-                    chart_slide.translate("events"),
-                    "" if self.lanes else chart_slide.translate("no_events"),
-                )
-            )
+            no_events = "" if self.lanes else chart_slide.translate("no_events")
+            headings.append((chart_slide.translate("events"), no_events))
         width = column_width(room, count_columns(len(headings), box.width))
         self.heads = [heading(*parts, width, self.size) for parts in headings]
-        heights = [len(head) * self.size * LINE_HEIGHT + 4 for head in self.heads]
+        heights = [heading_height(head, self.size) for head in self.heads]
         last = LANE_HEIGHT * max(len(self.lanes), 1) if self.events else 0.0
         foot, mirrored = self.size * LINE_HEIGHT + 5, chart_slide.canvas.mirrored
         self.places = lay_out_panels(room, heights, self.sides, foot, last, mirrored)
         return min(place.plot.height for place in self.places[: len(self.panels)]) >= MIN_PANEL_PT
-
-    def contains_as_of(self, chart_slide: ChartSlide, marks: DotsMarks) -> bool:
-        """Return whether the as-of date lies on the time axis."""
-        return marks.window[0] <= chart_slide.exhibit.as_of <= marks.window[1]
 
     def _left_margin(self, marks: DotsMarks, rows: pd.DataFrame) -> float:
         """Left margin of each plot, points: axis numbers and title, or lane names."""
@@ -148,11 +142,8 @@ def _legend_entries(
         for group, style in organisation_styles(marks.groups, theme).items()
         if (drawn["group"] == group).any()
     ]
-    if (drawn["status"] != "verified").any():
-        groups.append(
-            LegendEntry(chart_slide.translate_label(NOT_VERIFIED), mark=hollow_mark(theme))
-        )
-    return [*groups, LegendEntry(as_of_label(chart_slide), line=as_of_line(theme))]
+    as_of = [chart_slide.as_of_entry()] if chart_slide.has_as_of(marks.window) else []
+    return [*groups, *unverified_entries(chart_slide, drawn), *as_of]
 
 
 def _add_panel_chart(
@@ -166,43 +157,26 @@ def _add_panel_chart(
     """Add the chart of the claims on one base."""
     styles = organisation_styles(marks.groups, chart_slide.theme)
     y_axis = _value_axis(marks, rows, place.plot.height, plan)
-    claims = Claims(rows, list(styles))
-    series = claims.series(styles, chart_slide.theme, chart_slide.exhibit.as_of)
-    if plan.contains_as_of(chart_slide, marks):
-        series.append(claims.as_of_series(chart_slide, (y_axis.minimum, y_axis.maximum)))
-    native = NativeChart(
-        kind="points",
-        sheet=claims.sheet,
-        series=series,
-        x_axis=time_axis(
-            marks.window, place.plot.width, plan.size, labels=place.lowest, grid=True, rule=True
-        ),
-        y_axis=y_axis,
-        box=place.box,
-        plot=place.plot,
-        size=plan.size,
-        legend=plan.key if plan.single else None,
-        heading=head,
-    )
-    chart_slide.add_native_chart(native, str(rows["panel"].iloc[0]))
+    sheet, series = claim_series(chart_slide, rows, styles)
+    series += chart_slide.as_of_series(sheet, marks.window, DATES, y_axis)
+    options = {"labels": place.lowest, "grid": True, "rule": True}
+    x_axis = time_axis(marks.window, place.plot.width, plan.size, **options)
+    name, legend = str(rows["panel"].iloc[0]), plan.key if plan.single else None
+    panel = ChartPanel(name, place.box, place.plot, plan.size, head, legend)
+    chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
 
 
 def _value_axis(marks: DotsMarks, rows: pd.DataFrame, height: float, plan: _Plan) -> ChartAxis:
     """Value axis from zero, with space for a hedge arrow above the highest mark."""
     minimum, maximum = min(0.0, float(rows["least"].min())), max(0.0, float(rows["most"].max()))
+    headroom = 1 + min(20 / height, 0.6)
     share = marks.value_range is not None
     if marks.value_range is not None:
-        minimum, maximum = marks.value_range
-    headroom = 1.0 if share else 1 + min(20 / height, 0.6)
-    top = (maximum or 1.0) * headroom
-    step = tick_step(
-        minimum, maximum if share else top, 5 if height > 100 else 3 if height > 60 else 2
-    )
-    top = axis_maximum(minimum, top, step, height)
+        minimum, maximum, headroom = *marks.value_range, 1.0
+    top, ticks = (maximum or 1.0) * headroom, 5 if height > 100 else 3 if height > 60 else 2
     title = marks.value_label if plan.single else ""
-    return ChartAxis(
-        minimum * headroom, top, step, number_format(top, step, share), title=title, grid=True
-    )
+    axis = value_axis(minimum, top, ticks, height, share=share, title=title)
+    return replace(axis, minimum=minimum * headroom)
 
 
 def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> None:
@@ -233,23 +207,11 @@ def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> 
     series = [ChartSeries(x, span, line=LineStyle(ink, 1.0))] if ends else []
     series += [ChartSeries(x, lane, mark=mark) for lane in lane_cells]
     y_axis = ChartAxis(0.4, len(lanes) + 0.6, 1.0, labels=False, rule=True)
-    if plan.contains_as_of(chart_slide, marks):
-        line = sheet.add(
-            as_of_label(chart_slide), [y_axis.minimum, y_axis.maximum], after=len(dates) - 2
-        )
-        series.append(ChartSeries(x, line, line=as_of_line(theme)))
-    native = NativeChart(
-        kind="points",
-        sheet=sheet,
-        series=series,
-        x_axis=time_axis(marks.window, place.plot.width, plan.size, grid=True, rule=True),
-        y_axis=y_axis,
-        box=place.box,
-        plot=place.plot,
-        size=plan.size,
-        heading=plan.heads[-1],
-    )
-    chart_slide.add_native_chart(native, chart_slide.translate("events"))
+    series += chart_slide.as_of_series(sheet, marks.window, x, y_axis)
+    x_axis = time_axis(marks.window, place.plot.width, plan.size, grid=True, rule=True)
+    name = chart_slide.translate("events")
+    panel = ChartPanel(name, place.box, place.plot, plan.size, plan.heads[-1])
+    chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
     lane_height = place.plot.height / (len(lanes) + 0.2)
     for lane, number in lane_levels.items():
         middle = place.plot.y + place.plot.height - (number - 0.4) * lane_height
@@ -257,4 +219,5 @@ def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> 
             place.box.x, middle - LANE_HEIGHT / 2, place.plot.x - place.box.x - 6, LANE_HEIGHT
         )
         text = clip_text(lane, names.width, plan.size)
-        chart_slide.add_notes(text, names, plan.size, align="r", name=f"Lane: {lane}")
+        name = f"Lane: {lane}"
+        chart_slide.add_lines([text], names, plan.size, align="r", name=name)

@@ -5,7 +5,7 @@ python-pptx alone lacks error bars, a manual layout of the plot and patterns of 
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from pptx.util import Emu, Pt
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartSeries
+from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartPanel, ChartSeries
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import (
     FONT,
@@ -30,15 +30,11 @@ from exhibits.render.pptx.ooxml.drawingml import (
     DrawingRun,
     FillStyle,
     LineStyle,
-    SlideBox,
     el,
     run_xml,
 )
 from exhibits.render.pptx.text_fit import text_width
 from exhibits.theme import Theme
-
-Heading = tuple[tuple[str, bool], ...]
-"""Text runs of a line, each with whether it is bold."""
 
 _TYPES = {
     "points": {"type": "scatter", "subtype": "straight_with_markers"},
@@ -75,11 +71,10 @@ _CHART_PART = "xl/charts/chart1.xml"
 
 @dataclass(frozen=True)
 class NativeChart:
-    """Chart in a box of a slide, with its plot and legend, in points, and its data sheet.
+    """Chart of a data sheet in a panel of a slide.
 
     ``kind``: marks and lines on two numeric axes ("points"), areas stacked over dates, or stacked
-    horizontal bars with ``gap`` per cent of a bar between them. ``size``: font size, points.
-    ``heading`` is written where reading starts; the plot must leave space for it.
+    horizontal bars with ``gap`` per cent of a bar between them.
     """
 
     kind: Literal["points", "areas", "bars"]
@@ -87,30 +82,8 @@ class NativeChart:
     series: list[ChartSeries]
     x_axis: ChartAxis
     y_axis: ChartAxis
-    box: SlideBox
-    plot: SlideBox
-    size: float
-    heading: Sequence[Heading] = ()
-    legend: SlideBox | None = None
+    panel: ChartPanel
     gap: int = 30
-
-    @property
-    def frame(self) -> SlideBox:
-        """Box of the chart and of the legend below it, if any."""
-        if self.legend is None:
-            return self.box
-        bottom = self.legend.y + self.legend.height
-        return SlideBox(self.box.x, self.box.y, self.box.width, bottom - self.box.y)
-
-    def layout(self, inner: SlideBox) -> dict[str, float]:
-        """Express a box as shares of the frame, for XlsxWriter."""
-        outer = self.frame
-        return {
-            "x": (inner.x - outer.x) / outer.width,
-            "y": (inner.y - outer.y) / outer.height,
-            "width": inner.width / outer.width,
-            "height": inner.height / outer.height,
-        }
 
 
 @dataclass(frozen=True)
@@ -138,13 +111,14 @@ def place_chart(
     with zipfile.ZipFile(io.BytesIO(native.sheet.blob(created, insert))) as with_chart:
         data: Any = _ChartData(with_chart.read(_CHART_PART), native.sheet.blob(created))
     # The type is required by python-pptx, and unused.
-    x, y, width, height = map(Emu, native.frame.emu)
+    x, y, width, height = map(Emu, native.panel.frame.emu)
     frame = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, x, y, width, height, data)
     _complete(frame.chart, native, theme, mirrored)  # type: ignore[attr-defined]
     return frame  # type: ignore[return-value]
 
 
 def _write_chart(workbook: Workbook, native: NativeChart, theme: Theme, mirrored: bool) -> Any:
+    panel = native.panel
     chart: Any = workbook.add_chart(_TYPES[native.kind])
     for series in native.series:
         chart.add_series(_series(native, series))
@@ -152,27 +126,27 @@ def _write_chart(workbook: Workbook, native: NativeChart, theme: Theme, mirrored
     if native.kind == "bars":
         across, up = up, across
     if native.y_axis.title:  # at the edge, clear of the numbers
-        plot = native.layout(native.plot)
+        plot = panel.layout(panel.plot)
         up["name_layout"] = {"x": 0.002, "y": plot["y"] + plot["height"] * 0.25}
     chart.set_x_axis(across)
     chart.set_y_axis(up)
     nothing = {"border": {"none": True}, "fill": {"none": True}}
     chart.set_chartarea(nothing)
-    chart.set_plotarea(nothing | {"layout": native.layout(native.plot)})
-    if native.heading:
-        lines = ("".join(text for text, _ in line) for line in native.heading)
-        width = max(text_width(line, native.size, bold=True) for line in lines) + 10
-        start = max(1 - width / native.box.width, 0.0) if mirrored else 0.0
+    chart.set_plotarea(nothing | {"layout": panel.layout(panel.plot)})
+    if panel.heading:
+        lines = ("".join(text for text, _ in line) for line in panel.heading)
+        width = max(text_width(line, panel.size, bold=True) for line in lines) + 10
+        start = max(1 - width / panel.box.width, 0.0) if mirrored else 0.0
         chart.set_title({"name": "Heading", "layout": {"x": start, "y": 0.0}})
     else:
         chart.set_title({"none": True})
-    if native.legend is None:
+    if panel.legend is None:
         chart.set_legend({"none": True})
         return chart
-    layout = native.layout(native.legend)
+    layout = panel.layout(panel.legend)
     hidden = [at for at, series in enumerate(native.series) if not series.in_legend]
     legend = {"layout": layout, "position": "bottom" if layout["y"] > 0.5 else "right"}
-    chart.set_legend(legend | {"delete_series": hidden, "font": _font(native.size, theme.ink)})
+    chart.set_legend(legend | {"delete_series": hidden, "font": _font(panel.size, theme.ink)})
     return chart
 
 
@@ -213,7 +187,7 @@ def _axis(native: NativeChart, axis: ChartAxis, theme: Theme, mirrored: bool) ->
         # The bottom of a reversed axis is its maximum.
         "crossing": "max" if axis.downwards else "min",
         "num_format": _ARABIC_LOCALE * has_months + axis.number_format,
-        "num_font": _font(native.size, theme.muted),
+        "num_font": _font(native.panel.size, theme.muted),
         "label_position": "next_to" if axis.labels else "none",
         "major_tick_mark": "outside" if axis.labels and axis.kind != "names" else "none",
         "minor_tick_mark": "none",
@@ -221,7 +195,7 @@ def _axis(native: NativeChart, axis: ChartAxis, theme: Theme, mirrored: bool) ->
         "major_gridlines": {"visible": axis.grid, "line": _line(LineStyle(theme.rule, 0.75))},
     }
     if axis.title:
-        options |= {"name": axis.title, "name_font": _font(native.size, theme.muted)}
+        options |= {"name": axis.title, "name_font": _font(native.panel.size, theme.muted)}
     if axis.kind == "names":
         return options | {"text_axis": True, "interval_unit": 1}
     options |= {"min": axis.minimum, "max": axis.maximum, "major_unit": axis.step}
@@ -254,19 +228,19 @@ def _mark_colours(mark: ChartMark) -> dict[str, Any]:
 
 def _complete(chart: Chart, native: NativeChart, theme: Theme, mirrored: bool) -> None:
     """Add what XlsxWriter cannot write, and what only Excel 2007 assumes where it is absent."""
-    space = chart._chartSpace
+    space, panel = chart._chartSpace, native.panel
     plot: Any = chart.plots[0]
     plot.vary_by_categories = False
     for axis, model in ((chart.category_axis, native.x_axis), (chart.value_axis, native.y_axis)):
         axis.visible = model.labels or model.rule or model.grid
-    if native.legend:
+    if panel.legend:
         chart.legend.include_in_layout = False  # type: ignore[union-attr]
     for title in space.xpath(".//c:title"):
         title.append(title.makeelement(qn("c:overlay"), {"val": "0"}))
     space.chart.append(space.makeelement(qn("c:dispBlanksAs"), {"val": "gap"}))
     for step in space.xpath(".//c:dateAx/c:majorUnit"):  # else of months, if all data are monthly
         step.addprevious(step.makeelement(qn("c:baseTimeUnit"), {"val": "days"}))
-    chart.font.size = Pt(native.size)
+    chart.font.size = Pt(panel.size)
     formats = {native.sheet.address(at): form for at, form in enumerate(native.sheet.formats)}
     for code in space.xpath(".//c:numRef/c:numCache/c:formatCode"):
         code.text = formats[code.getparent().getprevious().text]
@@ -278,15 +252,15 @@ def _complete(chart: Chart, native: NativeChart, theme: Theme, mirrored: bool) -
         for label in model.labels:
             shown = drawn.points[label.point].data_label
             shown.position = _LABEL_PLACES[label.place]
-            run = DrawingRun(label.text, native.size, label.colour, bold=True)
+            run = DrawingRun(label.text, panel.size, label.colour, bold=True)
             shown.text_frame._txBody[-1:] = [_paragraph([run])]
-    if native.heading:
+    if panel.heading:
         direction = {"algn": "r", "rtl": 1} if mirrored else {"algn": "l"}
         space.chart.title.xpath("c:tx/c:rich")[0][-1:] = [
             _paragraph(
-                [DrawingRun(text, native.size, theme.ink, bold) for text, bold in line], direction
+                [DrawingRun(text, panel.size, theme.ink, bold) for text, bold in line], direction
             )
-            for line in native.heading
+            for line in panel.heading
         ]
 
 
