@@ -11,17 +11,21 @@ from exhibits.render.plotly.controller_style import contrast_colour
 from exhibits.render.pptx.charts.axes import PERCENT, period_starts, value_axis
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries
 from exhibits.render.pptx.charts.chart_slide import (
-    RIGHT,
     SIZE,
     ChartSlide,
     LegendEntry,
-    heading,
-    heading_height,
     note_height,
     split_legend,
 )
 from exhibits.render.pptx.charts.native_chart import NativeChart
-from exhibits.render.pptx.charts.panels import PANEL_GAP, TWO_COLUMNS_FROM, column_width
+from exhibits.render.pptx.charts.panels import (
+    PANEL_GAP,
+    RIGHT,
+    TWO_COLUMNS_FROM,
+    column_width,
+    heading,
+    heading_height,
+)
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet, excel_serial
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
@@ -162,7 +166,7 @@ def add_share_chart(chart_slide: ChartSlide, marks: SharesMarks, box: SlideBox) 
     ]
     row_height = min(MAX_ROW_PT, *np.divide(spare_heights, row_counts))
     for at, column_panels in enumerate(panels_by_column):
-        step = columns - 1 - at if chart_slide.canvas.mirrored else at
+        step = columns - 1 - at if chart_slide.mirrored else at
         y, x = box.y, box.x + step * (width + PANEL_GAP)
         for panel in column_panels:
             heights = heading_height(heads[panel], SIZE), len(names[panel]) * row_height

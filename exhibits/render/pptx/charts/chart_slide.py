@@ -1,7 +1,7 @@
 """Shared parts of charts on a slide: native charts, headings, legends and notes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -16,14 +16,13 @@ from exhibits.render.pptx.charts.chart_parts import (
     ChartMark,
     ChartPanel,
     ChartSeries,
-    Heading,
 )
 from exhibits.render.pptx.charts.native_chart import NativeChart, place_chart
-from exhibits.render.pptx.charts.panels import Panel, lay_out_panels
+from exhibits.render.pptx.charts.panels import lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
 from exhibits.text.clean import clean_line
 from exhibits.theme import Theme
 
@@ -33,13 +32,8 @@ LARGE = 14.0
 LARGE_FROM = 600.0
 KEY_WIDTH = 26.0
 """Width of the key before a legend text, points."""
-HEADING_WIDTH_SHARE = 0.78
-"""Share of the chart width available to a heading before renderers wrap it."""
-MAX_HEADING_LINES = 3
 MAX_ENTRY_PT = 260.0
 """Maximum width of a legend entry, points, unless half of the legend is wider."""
-RIGHT = 24.0
-"""Right margin of a plot, for half of the last tick label; points."""
 MIN_PANEL_PT = 42.0
 """Minimum height of a plot, points."""
 _ALT = 4_000
@@ -74,9 +68,14 @@ class ChartSlide:
         return translate_label("ar" if self.language == "ar" else "en", label)
 
     @property
+    def mirrored(self) -> bool:
+        """Whether the slide reads from right to left."""
+        return self.canvas.mirrored
+
+    @property
     def start_align(self) -> str:
         """DrawingML alignment of the start of a line."""
-        return "r" if self.canvas.mirrored else "l"
+        return "r" if self.mirrored else "l"
 
     @property
     def as_of_line(self) -> LineStyle:
@@ -108,7 +107,7 @@ class ChartSlide:
     def add_native_chart(self, native: NativeChart) -> None:
         """Add a chart; the first on a slide gets the alternative text, others their name."""
         slide, exhibit, name = self.canvas.slide, self.exhibit, native.panel.name
-        frame = place_chart(slide, native, self.theme, self.canvas.mirrored, exhibit.as_of)
+        frame = place_chart(slide, native, self.theme, self.mirrored, exhibit.as_of)
         first = sum(shape.has_chart for shape in slide.shapes) == 1
         frame.name = clean_line(f"Chart: {name or exhibit.title}", 250)
         alt = exhibit.alt if first else f"{exhibit.title}. {name}"
@@ -155,23 +154,19 @@ class ChartSlide:
         single = len(headings) == 1
         size = LARGE if single and box.width >= LARGE_FROM else SIZE
         room, key = split_legend(entries, box, size)
-        sides = text_width(widest, size) + 12, RIGHT
-        heads: list[list[Heading]] = []
-        places: list[Panel] = []
+        left = text_width(widest, size) + 12
+        panels: list[ChartPanel] = []
         for count in range(len(headings), 0, -1):
             below = note_height(size) if count < len(headings) else 0.0
             panel_box = SlideBox(room.x, room.y, room.width, room.height - below)
-            heads = [heading(*parts, box.width, size) for parts in headings[:count]]
-            heights = [heading_height(head, size) for head in heads]
-            places = lay_out_panels(panel_box, heights, sides, size * LINE_HEIGHT + 5)
-            if min(place.plot.height for place in places) >= MIN_PANEL_PT:
+            panels = lay_out_panels(panel_box, headings[:count], size, left)
+            if min(panel.plot.height for panel in panels) >= MIN_PANEL_PT:
                 break
-        for (name, _), head, place in zip(headings, heads, places, strict=False):
-            legend = key if single else None
-            add_panel(ChartPanel(name, place.box, place.plot, size, head, legend, place.lowest))
+        for panel in panels:
+            add_panel(replace(panel, legend=key if single else None))
         if not single:
             self.add_legend(entries, key, size)
-        if omitted := len(headings) - len(places):
+        if omitted := len(headings) - len(panels):
             text = self.translate("panels_left", count=omitted)
             self.add_omission_note(text, box.x, key.y, box.width)
 
@@ -214,32 +209,6 @@ class ChartSlide:
         text_box = SlideBox(x, box.y, box.width - KEY_WIDTH, box.height)
         texts = [clip_text(text, text_box.width, size) for text in entry.text.split("\n")]
         self.add_lines(texts, text_box, size, colour=self.theme.ink, canvas=canvas)
-
-
-def heading(base: str, rest: str, width: float, size: float) -> list[Heading]:
-    """Wrap the heading of a panel ``width`` points wide: the base in bold, then the rest.
-
-    It is cut after `MAX_HEADING_LINES` lines.
-    """
-    full_text = f"{base} · {rest}" if rest else base
-    wrapped = wrap_text(full_text, width * HEADING_WIDTH_SHARE, size, bold=True)
-    if len(wrapped) > MAX_HEADING_LINES:
-        rest_of_text = f"{wrapped[MAX_HEADING_LINES - 1]} {wrapped[MAX_HEADING_LINES]}"
-        # Clipping measures regular glyphs, and bold ones are wider.
-        clipped = clip_text(rest_of_text, width * HEADING_WIDTH_SHARE * 0.9, size)
-        wrapped = [*wrapped[: MAX_HEADING_LINES - 1], clipped]
-    lines: list[Heading] = []
-    remaining = len(base)
-    for text in wrapped:
-        bold, regular = text[: max(remaining, 0)], text[max(remaining, 0) :]
-        lines.append(tuple(part for part in ((bold, True), (regular, False)) if part[0]))
-        remaining -= len(text) + 1
-    return lines
-
-
-def heading_height(lines: Sequence[Heading], size: float) -> float:
-    """Return the height of a heading above its plot, points."""
-    return len(lines) * size * LINE_HEIGHT + 4
 
 
 def note_height(size: float) -> float:

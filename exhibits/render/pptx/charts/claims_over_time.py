@@ -11,18 +11,14 @@ from exhibits.render.pptx.charts.chart_parts import (
     ChartMark,
     ChartPanel,
     ChartSeries,
-    Heading,
 )
 from exhibits.render.pptx.charts.chart_slide import (
     LARGE,
     LARGE_FROM,
     MIN_PANEL_PT,
-    RIGHT,
     SIZE,
     ChartSlide,
     LegendEntry,
-    heading,
-    heading_height,
     note_height,
     split_legend,
 )
@@ -38,7 +34,7 @@ from exhibits.render.pptx.charts.claim_series import (
     unverified_entries,
 )
 from exhibits.render.pptx.charts.native_chart import NativeChart
-from exhibits.render.pptx.charts.panels import Panel, column_width, count_columns, lay_out_panels
+from exhibits.render.pptx.charts.panels import RIGHT, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
@@ -57,10 +53,10 @@ def add_claims_over_time(chart_slide: ChartSlide, marks: DotsMarks, box: SlideBo
     """
     plan = _Plan(chart_slide, marks, box)
     rows = chart_slide.exhibit.frame
-    for panel, head, place in zip(plan.panels, plan.heads, plan.places, strict=False):
-        _add_panel_chart(chart_slide, marks, rows[rows["panel"] == panel], head, place, plan)
+    for panel in plan.panels[: len(plan.bases)]:
+        _add_panel_chart(chart_slide, marks, rows[rows["panel"] == panel.name], panel, plan)
     if plan.events:
-        _add_event_chart(chart_slide, marks, plan)
+        _add_event_chart(chart_slide, marks, plan, plan.panels[-1])
     if not plan.single:
         chart_slide.add_legend(plan.entries, plan.key, plan.size)
     if plan.omission_note:
@@ -81,7 +77,7 @@ class _Plan:
         for panel_count, with_events in [(len(panels), True)] * events + [
             (number, False) for number in range(len(panels), 0, -1)
         ]:
-            self.panels, self.events = panels[:panel_count], with_events
+            self.bases, self.events = panels[:panel_count], with_events
             self.lanes = _active_lanes(marks) if with_events else ()
             omitted = len(panels) - panel_count
             notes = [chart_slide.translate("events_left")] if events and not with_events else []
@@ -89,30 +85,26 @@ class _Plan:
             self.omission_note = " ".join(notes)
             if self._lay_out(chart_slide, marks, box):
                 break
-        if self.places[0].plot.height <= 0:
+        if self.panels[0].plot.height <= 0:
             raise PageTooSmallError(
                 f"{chart_slide.exhibit.id}: a box {box.height:g} points high has no room"
             )
 
     def _lay_out(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
         """Lay out the selected panels; return whether every plot has its minimum height."""
-        self.sides = (self._left_margin(marks, chart_slide.exhibit.frame), RIGHT)
-        self.entries = _legend_entries(chart_slide, marks, self.panels)
+        self.entries = _legend_entries(chart_slide, marks, self.bases)
         room, self.key = split_legend(self.entries, box, self.size)
         if self.omission_note:
             room = SlideBox(room.x, room.y, room.width, room.height - note_height(self.size))
         unit = "" if self.single or marks.value_range else marks.value_label
-        headings = [(panel, unit) for panel in self.panels]
+        headings = [(base, unit) for base in self.bases]
         if self.events:
             no_events = "" if self.lanes else chart_slide.translate("no_events")
             headings.append((chart_slide.translate("events"), no_events))
-        width = column_width(room, count_columns(len(headings), box.width))
-        self.heads = [heading(*parts, width, self.size) for parts in headings]
-        heights = [heading_height(head, self.size) for head in self.heads]
         last = LANE_HEIGHT * max(len(self.lanes), 1) if self.events else 0.0
-        foot, mirrored = self.size * LINE_HEIGHT + 5, chart_slide.canvas.mirrored
-        self.places = lay_out_panels(room, heights, self.sides, foot, last, mirrored)
-        return min(place.plot.height for place in self.places[: len(self.panels)]) >= MIN_PANEL_PT
+        left, mirrored = self._left_margin(marks, chart_slide.exhibit.frame), chart_slide.mirrored
+        self.panels = lay_out_panels(room, headings, self.size, left, last, mirrored)
+        return min(panel.plot.height for panel in self.panels[: len(self.bases)]) >= MIN_PANEL_PT
 
     def _left_margin(self, marks: DotsMarks, rows: pd.DataFrame) -> float:
         """Left margin of each plot, points: axis numbers and title, or lane names."""
@@ -132,11 +124,11 @@ def _active_lanes(marks: DotsMarks) -> tuple[str, ...]:
 
 
 def _legend_entries(
-    chart_slide: ChartSlide, marks: DotsMarks, panels: list[str]
+    chart_slide: ChartSlide, marks: DotsMarks, bases: list[str]
 ) -> list[LegendEntry]:
     """Legend entries: organisations drawn, unverified claims and the as-of line."""
     rows, theme = chart_slide.exhibit.frame, chart_slide.theme
-    drawn = rows[rows["panel"].isin(panels)]
+    drawn = rows[rows["panel"].isin(bases)]
     groups = [
         LegendEntry(group, mark=claim_mark(style, theme))
         for group, style in organisation_styles(marks.groups, theme).items()
@@ -147,22 +139,16 @@ def _legend_entries(
 
 
 def _add_panel_chart(
-    chart_slide: ChartSlide,
-    marks: DotsMarks,
-    rows: pd.DataFrame,
-    head: list[Heading],
-    place: Panel,
-    plan: _Plan,
+    chart_slide: ChartSlide, marks: DotsMarks, rows: pd.DataFrame, panel: ChartPanel, plan: _Plan
 ) -> None:
     """Add the chart of the claims on one base."""
     styles = organisation_styles(marks.groups, chart_slide.theme)
-    y_axis = _value_axis(marks, rows, place.plot.height, plan)
+    y_axis = _value_axis(marks, rows, panel.plot.height, plan)
     sheet, series = claim_series(chart_slide, rows, styles)
     series += chart_slide.as_of_series(sheet, marks.window, DATES, y_axis)
-    options = {"labels": place.lowest, "grid": True, "rule": True}
-    x_axis = time_axis(marks.window, place.plot.width, plan.size, **options)
-    name, legend = str(rows["panel"].iloc[0]), plan.key if plan.single else None
-    panel = ChartPanel(name, place.box, place.plot, plan.size, head, legend)
+    options = {"labels": panel.lowest, "grid": True, "rule": True}
+    x_axis = time_axis(marks.window, panel.plot.width, panel.size, **options)
+    panel = replace(panel, legend=plan.key if plan.single else None)
     chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
 
 
@@ -179,9 +165,11 @@ def _value_axis(marks: DotsMarks, rows: pd.DataFrame, height: float, plan: _Plan
     return replace(axis, minimum=minimum * headroom)
 
 
-def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> None:
+def _add_event_chart(
+    chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan, panel: ChartPanel
+) -> None:
     """Add events as marks in lanes, with a bar over inexact dates."""
-    events, place = marks.events, plan.places[-1]
+    events, plot = marks.events, panel.plot
     assert events is not None
     lanes, theme = plan.lanes, chart_slide.theme
     lane_levels = {lane: float(len(lanes) - at) for at, lane in enumerate(lanes)}
@@ -208,16 +196,11 @@ def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> 
     series += [ChartSeries(x, lane, mark=mark) for lane in lane_cells]
     y_axis = ChartAxis(0.4, len(lanes) + 0.6, 1.0, labels=False, rule=True)
     series += chart_slide.as_of_series(sheet, marks.window, x, y_axis)
-    x_axis = time_axis(marks.window, place.plot.width, plan.size, grid=True, rule=True)
-    name = chart_slide.translate("events")
-    panel = ChartPanel(name, place.box, place.plot, plan.size, plan.heads[-1])
+    x_axis = time_axis(marks.window, plot.width, panel.size, grid=True, rule=True)
     chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
-    lane_height = place.plot.height / (len(lanes) + 0.2)
+    lane_height = plot.height / (len(lanes) + 0.2)
     for lane, number in lane_levels.items():
-        middle = place.plot.y + place.plot.height - (number - 0.4) * lane_height
-        names = SlideBox(
-            place.box.x, middle - LANE_HEIGHT / 2, place.plot.x - place.box.x - 6, LANE_HEIGHT
-        )
-        text = clip_text(lane, names.width, plan.size)
-        name = f"Lane: {lane}"
-        chart_slide.add_lines([text], names, plan.size, align="r", name=name)
+        top = plot.y + plot.height - (number - 0.4) * lane_height - LANE_HEIGHT / 2
+        names = SlideBox(panel.box.x, top, plot.x - panel.box.x - 6, LANE_HEIGHT)
+        text, name = clip_text(lane, names.width, panel.size), f"Lane: {lane}"
+        chart_slide.add_lines([text], names, panel.size, align="r", name=name)

@@ -20,12 +20,9 @@ from exhibits.render.pptx.charts.chart_slide import (
     KEY_WIDTH,
     LARGE,
     LARGE_FROM,
-    RIGHT,
     SIZE,
     ChartSlide,
     LegendEntry,
-    heading,
-    heading_height,
     split_legend,
 )
 from exhibits.render.pptx.charts.claim_series import (
@@ -129,11 +126,9 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     room, key = split_legend(entries, box, size)
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
     top = (float(np.nanmax(rows[columns].to_numpy(dtype=float))) or 1.0) * 1.12
-    head = heading(marks.paint.label, marks.value_label, box.width, size)
-    sides = text_width(f"{top:,.0f}", size) + 12, RIGHT
-    heights = [heading_height(head, size)]
-    (place,) = lay_out_panels(room, heights, sides, size * LINE_HEIGHT + 5)
-    y_axis, claim_rows = value_axis(0.0, top, 5, place.plot.height), NO_CLAIM
+    headings = [(marks.paint.label, marks.value_label)]
+    (panel,) = lay_out_panels(room, headings, size, text_width(f"{top:,.0f}", size) + 12)
+    y_axis, claim_rows = value_axis(0.0, top, 5, panel.plot.height), NO_CLAIM
     if len(claims):
         names = [_series_name(row, marks) for row in claims.to_dict("records")]
         claim_rows = claims.assign(group=names, line="", age_days=0.0)
@@ -170,8 +165,8 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         *points,
     ]
     series += chart_slide.as_of_series(sheet, marks.window, DATES, y_axis)
-    panel = ChartPanel("", place.box, place.plot, size, head)
-    x_axis = time_axis(marks.window, place.plot.width, size, grid=True, rule=True)
+    panel = replace(panel, name="")
+    x_axis = time_axis(marks.window, panel.plot.width, size, grid=True, rule=True)
     chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
     chart_slide.add_legend(entries, key, size)
 
@@ -223,7 +218,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
     lines = [wrap_text(str(label), legend_width - KEY_WIDTH - 4, size) for label in rows["label"]]
     total_height = sum(len(entry_lines) * size * LINE_HEIGHT + 4 for entry_lines in lines)
     chart_box = SlideBox(box.x, box.y, box.width - legend_width - PANEL_GAP, box.height)
-    if chart_slide.canvas.mirrored and has_side_legend:
+    if chart_slide.mirrored and has_side_legend:
         chart_box = SlideBox(box.x + legend_width + PANEL_GAP, box.y, chart_box.width, box.height)
     if not has_side_legend:
         chart_box = SlideBox(
@@ -265,7 +260,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
     chart_slide.add_native_chart(NativeChart("points", sheet, series, *axes, panel))
     left = (
         box.x
-        if chart_slide.canvas.mirrored or not has_side_legend
+        if chart_slide.mirrored or not has_side_legend
         else chart_box.x + chart_box.width + PANEL_GAP
     )
     top = chart_box.y + (chart_box.height if not has_side_legend else 0.0)

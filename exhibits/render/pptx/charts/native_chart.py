@@ -5,10 +5,8 @@ python-pptx alone lacks error bars, a manual layout of the plot and patterns of 
 
 import io
 import zipfile
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal
 
 import pandas as pd
@@ -256,16 +254,14 @@ def _complete(chart: Chart, native: NativeChart, theme: Theme, mirrored: bool) -
             shown.text_frame._txBody[-1:] = [_paragraph([run])]
     if panel.heading:
         direction = {"algn": "r", "rtl": 1} if mirrored else {"algn": "l"}
-        space.chart.title.xpath("c:tx/c:rich")[0][-1:] = [
-            _paragraph(
-                [DrawingRun(text, panel.size, theme.ink, bold) for text, bold in line], direction
-            )
+        lines = (
+            [DrawingRun(text, panel.size, theme.ink, bold) for text, bold in line]
             for line in panel.heading
-        ]
+        )
+        rich = space.chart.title.xpath("c:tx/c:rich")[0]
+        rich[-1:] = [_paragraph(line, **direction) for line in lines]
 
 
-def _paragraph(
-    runs: list[DrawingRun], direction: Mapping[str, object] = MappingProxyType({})
-) -> Any:
+def _paragraph(runs: list[DrawingRun], **direction: object) -> Any:
     properties = el("a:pPr", **direction)
     return parse_xml(f"<a:p {NAMESPACES}>{properties}{''.join(map(run_xml, runs))}</a:p>")

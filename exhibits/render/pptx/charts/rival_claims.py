@@ -13,8 +13,6 @@ from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, Chart
 from exhibits.render.pptx.charts.chart_slide import (
     SIZE,
     ChartSlide,
-    heading,
-    heading_height,
     note_height,
 )
 from exhibits.render.pptx.charts.claim_series import (
@@ -26,6 +24,7 @@ from exhibits.render.pptx.charts.claim_series import (
     ring_mark,
 )
 from exhibits.render.pptx.charts.native_chart import NativeChart
+from exhibits.render.pptx.charts.panels import heading, heading_height
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, WIDTH_SAFETY, text_width, wrap_text
@@ -196,7 +195,7 @@ def _add_panel_chart(
 ) -> None:
     """Add the chart of one base; rows run downwards, with text at their heights."""
     rows, theme = panel.rows, chart_slide.theme
-    mirrored = chart_slide.canvas.mirrored
+    mirrored = chart_slide.mirrored
     height = sum(panel.heights)
     top = len(panel.head) * SIZE * LINE_HEIGHT + 5
     sides = side_widths[::-1] if mirrored else side_widths
