@@ -248,10 +248,10 @@ def _complete(chart: Chart, native: NativeChart, theme: Theme, mirrored: bool) -
         for mark in drawn._element.xpath("c:dPt/c:marker"):
             mark[:0] = deepcopy(drawn._element.xpath("c:marker/c:symbol | c:marker/c:size"))
         for label in model.labels:
-            shown = drawn.points[label.point].data_label
-            shown.position = _LABEL_PLACES[label.place]
+            point_label = drawn.points[label.point].data_label
+            point_label.position = _LABEL_PLACES[label.place]
             run = DrawingRun(label.text, panel.size, label.colour, bold=True)
-            shown.text_frame._txBody[-1:] = [_paragraph([run])]
+            point_label.text_frame._txBody[-1:] = [_paragraph([run])]
     if panel.heading:
         direction = {"algn": "r", "rtl": 1} if mirrored else {"algn": "l"}
         lines = (

@@ -64,7 +64,7 @@ def faults(root: Any) -> list[str]:
     for holder, name, value in EXPLICIT:
         for element in root.iter(f"{C}{holder}"):
             child = element.find(f"{C}{name}")
-            if child is None or child.get("val") not in value:
+            if child is None or child.get("val", "1") not in value:
                 found.append(f"{holder} without {name}")
     fonts = [int(run.get("sz")) for run in each_of(root, f"{A}rPr", f"{A}defRPr") if run.get("sz")]
     if min(fonts) < 1200:
