@@ -44,7 +44,7 @@ class View:
     order: str = "-as_of"
     claim: str = ""
     days_apart: int = 31
-    reach_km: float | None = 25.0
+    radius_km: float | None = 25.0
     since: pd.Timestamp | None = None
     controller: str = ""
     layers: tuple[str, ...] = LAYERS
@@ -247,13 +247,13 @@ class BandsMarks:
     with the role ``claim``: ``first``, ``last``, ``least``, ``most``, ``qualifier``, ``group``,
     ``ground`` (its base, which selects the symbol), ``status``, ``hover``, ``figure_id``.
 
-    ``reach_km`` is the radius of the line; ``band`` the radii that bound the wider band, km.
+    ``radius_km`` is the radius of the line; ``band`` the radii that bound the wider band, km.
     """
 
     value_label: str
     window: tuple[pd.Timestamp, pd.Timestamp]
     paint: Paint
-    reach_km: float | None
+    radius_km: float | None
     band: tuple[float, float]
     grounds: tuple[str, ...]
 

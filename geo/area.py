@@ -43,7 +43,7 @@ def area_km2(shapes: GeoSeries) -> pd.Series:
     Union before summing: overlaps count once for each shape.
     """
     if shapes.crs is None:
-        raise BoundaryError("area: the shapes have no CRS, so their coordinates mean nothing")
+        raise BoundaryError("area: the shapes have no CRS, so their coordinates are undefined")
     geometries = array_of(shapes)
     null = shapely.is_missing(geometries)
     bad = ~null & ~shapely.is_valid(geometries)
@@ -59,7 +59,7 @@ def area_km2(shapes: GeoSeries) -> pd.Series:
     off_earth = np.asarray(np.isinf(shapely.bounds(projected_shapes)).any(axis=1))
     if off_earth.any():
         names = ", ".join(repr(name) for name in shapes.index[off_earth])
-        raise BoundaryError(f"area: coordinates off the earth at index {names}")
+        raise BoundaryError(f"area: impossible coordinates at index {names}")
     km2 = shapely.area(projected_shapes) / 1e6
     return pd.Series(km2, index=shapes.index, name="area_km2", dtype="float64")
 

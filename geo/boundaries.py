@@ -125,7 +125,9 @@ def country_of(points: GeoSeries, boundaries: Boundaries) -> pd.Series:
     BoundaryError: no CRS, or a geometry that is not a point.
     """
     if points.crs is None:
-        raise BoundaryError("country of: the points have no CRS, so their coordinates mean nothing")
+        raise BoundaryError(
+            "country of: the points have no CRS, so their coordinates are undefined"
+        )
     flat = array_of(points)
     unexpected = flat[~shapely.is_missing(flat) & (shapely.get_type_id(flat) != _POINT)]
     if len(unexpected):
@@ -207,7 +209,7 @@ def _keyed(path: Path, key: str, properties: Sequence[str]) -> GeoDataFrame:
     seen: set[str] = set()
     for number, name in enumerate(features[key], start=1):
         if name in seen:
-            raise BoundaryError(f"{path.name}: feature {number}: {key} {name} a second time")
+            raise BoundaryError(f"{path.name}: feature {number}: duplicate {key} {name}")
         seen.add(name)
     return cast(GeoDataFrame, features.set_index(key)[[*properties, "geometry"]])
 

@@ -96,14 +96,14 @@ def _features(path: Path) -> list[object]:
     except FileError as error:
         raise BoundaryError(str(error)) from error
     except (ValueError, RecursionError) as error:  # also numbers with thousands of digits
-        raise BoundaryError(f"{path.name}: is no GeoJSON in UTF-8 ({error})") from error
+        raise BoundaryError(f"{path.name}: not GeoJSON in UTF-8 ({error})") from error
     if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        raise BoundaryError(f"{path.name}: is no GeoJSON FeatureCollection")
+        raise BoundaryError(f"{path.name}: not a GeoJSON FeatureCollection")
     crs = content.get("crs", "CRS84")
     if not any(name in json.dumps(crs) for name in _DEGREES):
         raise BoundaryError(f"{path.name}: read CRS {json.dumps(crs)}, expected degrees (CRS84)")
     if not content["features"]:
-        raise BoundaryError(f"{path.name}: has no feature")
+        raise BoundaryError(f"{path.name}: contains no features")
     return content["features"]
 
 
@@ -133,5 +133,5 @@ def _geometry(raw: object, shapes: Sequence[str], where: str) -> BaseGeometry:
         raise BoundaryError(f"{where}: {shapely.is_valid_reason(geometry)}")
     west, south, east, north = geometry.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
-        raise BoundaryError(f"{where}: coordinates beyond degrees (CRS84)")
+        raise BoundaryError(f"{where}: coordinates outside the range of degrees (CRS84)")
     return geometry

@@ -67,7 +67,7 @@ def _feature_faults(
     accuracy = properties.get("accuracy_m")
     number = isinstance(accuracy, int | float) and not isinstance(accuracy, bool)
     if not number or not 0 < float(str(accuracy)) < math.inf:
-        yield "accuracy_m", repr(accuracy), "metres, above 0"
+        yield "accuracy_m", repr(accuracy), "a number of metres above 0"
     geometry = feature.get("geometry")
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(geometry, dict) or kind not in _DEPTH:
@@ -78,7 +78,7 @@ def _feature_faults(
         yield "geometry", "no coordinates", "coordinates"
     for position in positions:
         if not _is_inside(position, bounds):
-            yield "geometry", repr(position)[:60], "lon, lat inside the theatre's bounds"
+            yield "geometry", repr(position)[:60], "lon, lat within the theatre's bounds"
             return
 
 

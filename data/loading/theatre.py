@@ -133,7 +133,7 @@ def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
         file = path.relative_to(folder).as_posix()
         if path.is_dir():
             if path.is_symlink() and not is_inside(path, folder):
-                expected = "a folder inside the theatre's folder: copy it there"
+                expected = "a folder inside the theatre's folder (copy it there)"
                 findings.append(Finding(file, 1, "(folder)", "a link out of the folder", expected))
             continue
         limit = _RECORDS.get(path.suffix)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM
+from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM
 from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.options import (
     MAX_DAYS_APART,
@@ -125,14 +125,24 @@ def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, t
             if name == "layers" and name in params:
                 view = replace(view, layers=_read_layers(params[name]))
             elif name != "layers" and (text := last_value(params, name)):
+                text = update_label(theatre, name, text)
                 view = _PAGE_READERS.get((page, name), _READERS[name])(theatre, view, text)
         except AddressError as fault:
             faults.append(Fault(name, str(fault)))
     unknown = [name for name in params if name not in _KNOWN_PARAMETERS]
-    faults += [Fault(name, f"no page has this parameter: {quote_text(name)}") for name in unknown]
+    faults += [Fault(name, f"unknown parameter: {quote_text(name)}") for name in unknown]
     if page == "series":
         view = replace(view, filters=EVERY)  # exhibits of that page define their measure and place
     return view, tuple(faults)
+
+
+def update_label(theatre: Theatre, name: str, value: str) -> str:
+    """Return the present label of a measure for a former one; other values unchanged."""
+    if name == "measure":
+        for former in theatre.settings.former_labels:
+            if former.label == value:
+                return str(distinct_labels(theatre.metrics["label"])[former.metric])
+    return value
 
 
 def quote_text(text: str) -> str:
@@ -174,7 +184,7 @@ def _choose(noun: str, text: str, options: Mapping[str, Any]) -> Any:
         return options[text]
     listed = list(options)[:_MAX_NAMED_IN_FAULT]
     more = f" and {len(options) - len(listed)} more" if len(options) > len(listed) else ""
-    raise AddressError(f"no {noun} {quote_text(text)}; there is: {', '.join(listed)}{more}")
+    raise AddressError(f"unknown {noun} {quote_text(text)}; available: {', '.join(listed)}{more}")
 
 
 def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
@@ -185,13 +195,13 @@ def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
     AddressError: the date is malformed or outside the window.
     """
     first, last = theatre.settings.window_first, theatre.settings.window_last
-    expected = f"a day as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    expected = f"a date as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     try:
         date = pd.to_datetime(text, format="%Y-%m-%d")
     except ValueError as error:
-        raise AddressError(f"no day {quote_text(text)}; there is: {expected}") from error
+        raise AddressError(f"invalid date {quote_text(text)}; expected {expected}") from error
     if not first <= date <= last:
-        raise AddressError(f"no day {quote_text(text)} in the records; there is: {expected}")
+        raise AddressError(f"date {quote_text(text)} is outside the records; expected {expected}")
     return date
 
 
@@ -238,7 +248,9 @@ _WRITERS: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
         _find_label(view.area_unit, area_units(theatre)), area_units(theatre)
     ),
     "reach": lambda _, view: (
-        None if view.reach_km == DEFAULT_RADIUS_KM else _find_label(view.reach_km, radius_options())
+        None
+        if view.radius_km == DEFAULT_RADIUS_KM
+        else _find_label(view.radius_km, radius_options())
     ),
     "since": lambda _, view: _format_iso_date(view.since),
     "layers": _write_layers,
@@ -272,14 +284,14 @@ def _replace_filters(view: View, **changes: Any) -> View:
 
 def _read_search(_: Theatre, view: View, text: str) -> View:
     if len(text) > MAX_SEARCH_CHARACTERS:
-        raise AddressError(f"a search of {len(text)} letters; at most {MAX_SEARCH_CHARACTERS}")
+        raise AddressError(f"a search of {len(text)} characters; at most {MAX_SEARCH_CHARACTERS}")
     return _replace_filters(view, words=text)
 
 
 def _read_claim(theatre: Theatre, view: View, text: str) -> View:
     if text not in theatre.figures.index:
         raise AddressError(
-            f"no claim {quote_text(text)}; there is: the id of a claim of the ledger"
+            f"unknown claim {quote_text(text)}; expected the id of a claim in the ledger"
         )
     return replace(view, claim=text)
 
@@ -297,7 +309,9 @@ _READERS: dict[str, Callable[[Theatre, View, str], View]] = {
     AREAS: lambda theatre, view, text: replace(
         view, area_unit=_choose("unit of area", text, area_units(theatre))
     ),
-    "reach": lambda _, view, text: replace(view, reach_km=_choose("reach", text, radius_options())),
+    "reach": lambda _, view, text: replace(
+        view, radius_km=_choose("radius", text, radius_options())
+    ),
     "since": lambda theatre, view, text: replace(view, since=read_date(theatre, text)),
     "controller": lambda theatre, view, text: replace(
         view, controller=_choose("controller", text, controllers(theatre))
@@ -329,7 +343,9 @@ _READERS: dict[str, Callable[[Theatre, View, str], View]] = {
     "via": lambda theatre, view, text: _replace_filters(
         view, via=_choose("via", text, choices(theatre).vias)
     ),
-    "within": lambda _, view, text: replace(view, days_apart=_choose("span", text, MAX_DAYS_APART)),
+    "within": lambda _, view, text: replace(
+        view, days_apart=_choose("time span", text, MAX_DAYS_APART)
+    ),
 }
 
 
@@ -339,15 +355,15 @@ _PAGE_READERS: dict[tuple[str, str], Callable[[Theatre, View, str], View]] = {
     ),
     ("rivals", "measure"): lambda theatre, view, text: _replace_filters(
         view,
-        metric=_choose("measure of this place", text, measures_of(theatre, view.filters.place)),
+        metric=_choose("measure for this place", text, measures_of(theatre, view.filters.place)),
     ),
     ("series", "measure"): lambda theatre, view, text: _replace_filters(
-        view, metric=_choose("series of", text, choices(theatre).series)
+        view, metric=_choose("series", text, choices(theatre).series)
     ),
     ("series", "place"): lambda theatre, view, text: _replace_filters(
         view,
         place=_choose(
-            "place with this series", text, places_of(theatre, view.filters.metric, view.country)
+            "place for this series", text, places_of(theatre, view.filters.metric, view.country)
         ),
     ),
 }

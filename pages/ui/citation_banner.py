@@ -59,16 +59,16 @@ def _banner_html(token: str, views: list[tuple[str, View]]) -> str:
         changes = find_changes(token, exhibits, records_hash(cache.theatre()))
     except CitationError as fault:
         return (
-            f'<p class="fh-cited" role="status">{escape(str(fault).capitalize())} {leave_link}</p>'
+            f'<p class="fh-cited" role="status">{escape(str(fault).capitalize())}. {leave_link}</p>'
         )
     if not changes.exhibits:
         return (
-            '<p class="fh-cited" role="status">This link cites nothing that this page shows. '
+            '<p class="fh-cited" role="status">None of the cited exhibits is on this page. '
             f"{leave_link}</p>"
         )
     headline, *details = map(escape, describe_changes(changes))
     if not changes.differs:
-        return f'<p class="fh-cited" role="status">As cited. {headline}</p>'
+        return f'<p class="fh-cited" role="status">Figures as cited. {headline}</p>'
     items = "".join(f"<li>{detail}</li>" for detail in details)
     return (
         f'<div class="fh-cited fh-changed" role="status"><strong>{headline}</strong>'

@@ -65,9 +65,7 @@ def draw_exhibit(exhibit_id: str, columns: int = 1, view: View | None = None) ->
 
 def _draw_claim_list(exhibit_id: str, view: View) -> None:
     """Draw the claims of a chart as a list of links, for readers who cannot use a pointer."""
-    expander = st.expander(
-        "The claims drawn, as a list", on_change="rerun", key=f"drawn-{exhibit_id}"
-    )
+    expander = st.expander("List of claims shown", on_change="rerun", key=f"drawn-{exhibit_id}")
     with expander:
         if expander.open:
             st.html(cache.claim_list_html(exhibit_id, view, sidebar.links()))
@@ -126,7 +124,7 @@ def draw_sources() -> None:
         key="q",
         bind="query-params",
         max_chars=200,
-        placeholder="A source, speaker, place, measure or word",
+        placeholder="Source, speaker, place, measure or keyword",
     )
     view = sidebar.view(Filters(words=query or ""))
     part_key = f"part of {view}"  # a new search starts at the first part

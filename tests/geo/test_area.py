@@ -180,7 +180,7 @@ def test_invalid_rings_are_named():
 
 
 def test_coordinates_off_the_earth_are_refused():
-    with pytest.raises(BoundaryError, match="off the earth at index 'far'"):
+    with pytest.raises(BoundaryError, match="impossible coordinates at index 'far'"):
         area_km2(GeoSeries([box(40, 95, 41, 99)], index=["far"], crs=LONLAT))
 
 

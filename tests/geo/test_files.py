@@ -100,5 +100,5 @@ def test_names_in_boundaries_have_a_limit(tmp_path: Path, name: str, expected: s
 def test_unparseable_json_is_no_geojson(tmp_path: Path, text: str) -> None:
     path = tmp_path / "lakes.geojson"
     path.write_text(text)
-    with pytest.raises(BoundaryError, match="is no GeoJSON"):
+    with pytest.raises(BoundaryError, match="not GeoJSON"):
         read_features(path, required=(), shapes=("Point",))

@@ -110,9 +110,9 @@ def _write_text(
 ) -> None:
     if len(text) > MAX_CELL_CHARACTERS:
         raise ExportError(
-            f"row {row}, column {column}: {len(text)} letters; a cell of XLSX holds "
+            f"row {row}, column {column}: {len(text)} characters; an XLSX cell holds at most "
             f"{MAX_CELL_CHARACTERS}. "
-            "CSV has no such limit"
+            "CSV has no such limit."
         )
     worksheet.write_string(row, column, text, cell_format)
 
@@ -134,9 +134,9 @@ def _write_about(
         ("Subtitle", exhibit.subtitle),
         ("As of", exhibit.as_of.to_pydatetime()),
         ("Caption", exhibit.caption),
-        ("Rule", exhibit.note or "none"),
+        ("Method", exhibit.note or "none"),
         ("Rows", len(exhibit.frame)),
-        ("Nothing shown", exhibit.missing),
+        ("No data", exhibit.missing),
         ("Exhibit", exhibit.id),
         *((name.capitalize(), text) for name, text in provenance.items()),
     )

@@ -75,7 +75,7 @@ def _table_row(row: dict, to_claim: ClaimPage) -> str:
     base = row["base"] if isinstance(row["base"], str) else "not stated"
     number += f'<span class="fh-of">of: {escape_html(base)}</span>'
     published = (
-        format_short_date(row["published_on"]) if pd.notna(row["published_on"]) else "not known"
+        format_short_date(row["published_on"]) if pd.notna(row["published_on"]) else "unknown"
     )
     repeats = isinstance(row["repeat_of"], str)
     status = f'<span class="fh-status" data-status="{escape_html(row["status"])}">'
@@ -139,7 +139,7 @@ def _event_source(event: dict, to_event: EventPage) -> str:
     """Link to the source of an event, marked if the event is not verified."""
     if not event["source_title"]:
         return "[no publication]"
-    doubt = "" if event["status"] == "verified" else "[not verified] "
+    doubt = "" if event["status"] == "verified" else "[unverified] "
     target = escape_html(to_event(event["event_id"], event["until"]))
     return f'{doubt}<a href="{target}" target="_self">{escape_html(event["source_title"])}</a>'
 

@@ -85,7 +85,7 @@ def _card(row: dict, source_page: str, claim_page: str, rivals_page: RivalsPage 
         f'<li class="fh-card"><div class="fh-label">{escape_html(row["label"])}</div>'
         f'<div class="fh-value">{hedge}{escape_html(row["amount_text"])}</div>'
         f'<div class="fh-base">of: {escape_html(row["base"])}</div>{also}'
-        f'<div class="fh-when">as of {escape_html(row["when"])} · {escape_html(row["age"])} · '
+        f'<div class="fh-when">{escape_html(row["stated"])} · '
         f"{doubt}{escape_html(row['who'])}</div>"
         f'<div class="fh-change">{escape_html(row["change"])}</div>'
         f"{_other_sources(row, rivals_page)}"
@@ -177,7 +177,7 @@ def render_source_list(frame: pd.DataFrame) -> str:
         published = (
             format_short_date(first["published_on"])
             if pd.notna(first["published_on"])
-            else "day not known"
+            else "date unknown"
         )
         statements = "".join(
             f"<li "
@@ -189,7 +189,7 @@ def render_source_list(frame: pd.DataFrame) -> str:
         parts.append(
             f'<article class="fh-publication"><h3>{escape_html(title)}</h3>'
             f'<p class="fh-when">{escape_html(first["outlet"])} · published {published} · '
-            f"{escape_html(first['via'])} · {link_out(first['source_url'], 'open the page')} · "
+            f"{escape_html(first['via'])} · {link_out(first['source_url'], 'open page')} · "
             f"<code>{escape_html(first['source_id'])}</code></p><ul>{statements}</ul></article>"
         )
     return "".join(parts)
@@ -203,13 +203,13 @@ def render_citations(sources: Sequence[Citation], statements_page: Callable[[str
     items = []
     for source in sources:
         date = source.published_on
-        published = "day not known" if date is None else format_short_date(date)
-        out = f" · {link_out(source.url, 'open the page')}" if source.url else ""
+        published = "date unknown" if date is None else format_short_date(date)
+        out = f" · {link_out(source.url, 'open page')}" if source.url else ""
         items.append(
             f"<li><strong>{escape_html(source.title)}</strong>"
             f'<span class="fh-when">{escape_html(source.outlet)}, {published} · '
-            f'<a href="{escape_html(statements_page(source.source_id))}">What it '
-            f"said</a>{out}</span></li>"
+            f'<a href="{escape_html(statements_page(source.source_id))}">Claims '
+            f"and events</a>{out}</span></li>"
         )
     return f'<ul class="fh-citations">{"".join(items)}</ul>'
 
@@ -222,7 +222,7 @@ def _statement_id(row: dict) -> str:
 def _statement_notes(row: dict) -> str:
     marks = []
     if row["status"] != "verified":
-        marks.append("not verified")
+        marks.append("unverified")
     if isinstance(row["repeat_of"], str):
         marks.append(f"repeats {row['repeat_of']}")
     if isinstance(row["note"], str):

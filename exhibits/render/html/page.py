@@ -70,7 +70,7 @@ def html_brief(brief: Brief, progress: Progress = lambda done, text: None) -> by
     ``progress`` is called before each exhibit with the fraction done (0-1) and the title of the
     exhibit; an exception raised in it aborts the export.
     """
-    language = brief.imprint.language
+    language = brief.export_context.language
     articles = []
     for index, item in enumerate(brief.items):
         progress(index / len(brief.items), item.exhibit.title)
@@ -84,14 +84,14 @@ def html_brief(brief: Brief, progress: Progress = lambda done, text: None) -> by
     )
     body = [
         f"<main><header><h1>{_isolate_text(brief.title)}</h1>",
-        f'<p class="under">{subtitle}</p>{_colophon(brief.imprint)}</header>',
+        f'<p class="under">{subtitle}</p>{_colophon(brief.export_context)}</header>',
         f"<nav><ol>{contents}</ol></nav>",
         _brief_summary(brief),
         *articles,
         f"<section>{_sources(brief.sources, language, 'h2')}</section></main>",
     ]
     return _html_file(
-        brief.title, brief.imprint, body, any(_is_drawn(x.exhibit) for x in brief.items)
+        brief.title, brief.export_context, body, any(_is_drawn(x.exhibit) for x in brief.items)
     )
 
 
@@ -134,7 +134,7 @@ def _html_file(title: str, context: ExportContext, body: Sequence[str], drawn: b
 
 
 def _article(item: BriefItem, name: str, alone: bool) -> str:
-    exhibit, context = item.exhibit, item.imprint
+    exhibit, context = item.exhibit, item.export_context
     language = context.language
     head = "h1" if alone else "h2"
     as_of = phrase(language, "as_of", day=write_date(language, exhibit.as_of))
@@ -154,7 +154,7 @@ def _article(item: BriefItem, name: str, alone: bool) -> str:
 
 
 def _boundary_note(item: BriefItem) -> str:
-    return "" if item.imprint.boundary in item.exhibit.note else item.imprint.boundary
+    return "" if item.export_context.boundary in item.exhibit.note else item.export_context.boundary
 
 
 def _exhibit_body(exhibit: Exhibit, context: ExportContext, name: str) -> str:
@@ -217,7 +217,7 @@ def _card(row: dict[Any, Any], context: ExportContext) -> str:
     if row["status"] != "verified":
         doubt = f'<span class="doubt">{phrase(language, "doubt")}</span>'
     hedge = f"<small>{_escape_text(row['hedge'])}</small> " if row["hedge"] else ""
-    when = _join_texts(phrase(language, "when", when=row["when"]), row["age"], row["who"])
+    when = _join_texts(row["stated"], row["who"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     source = link_out(row["source_url"], title)
     above, below = ("converted", "also"), ("change", "others")
@@ -254,7 +254,7 @@ def _relation(row: dict[Any, Any], context: ExportContext) -> str:
 
 
 def _brief_summary(brief: Brief) -> str:
-    language = brief.imprint.language
+    language = brief.export_context.language
     parts = [
         f"<h3>{phrase(language, head)}</h3><ul>{_list_items(sentences)}</ul>"
         for head, sentences in (

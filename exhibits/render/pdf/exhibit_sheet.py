@@ -107,9 +107,7 @@ def _rows(exhibit: Exhibit) -> list[dict]:
 def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
     """Headline number with its hedge, base, as-of date and source."""
     unverified = "" if row["status"] == "verified" else phrases.translate("doubt")
-    when = join_parts(
-        phrases.language, phrases.translate("when", when=row["when"]), unverified, row["who"]
-    )
+    when = join_parts(phrases.language, row["stated"], unverified, row["who"])
     details = [row["change"], row["others"], row["converted"], row["also"]]
     return {
         "label": paragraph_text(row["label"], 200),

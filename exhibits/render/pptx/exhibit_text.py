@@ -122,7 +122,9 @@ def add_exhibit_text(
     caption = _fit_caption(deck, layout.item, side, width, note)
     builder.write_fitted(f"caption{side}", caption, layout.boxes["caption"])
     builder.add_text(f"sources{side}", layout.sources, layout.boxes["sources"])
-    builder.add_text(f"link{side}", link_paragraphs(layout.item.imprint, layout.content, width))
+    builder.add_text(
+        f"link{side}", link_paragraphs(layout.item.export_context, layout.content, width)
+    )
 
 
 def _fit_title(
@@ -147,7 +149,7 @@ def _fit_caption(
 ) -> FittedText:
     """Caption: omission note, hedges and bases, method, and the boundary notice of maps."""
     exhibit, settings = item.exhibit, ROLES["caption"]
-    boundary = item.imprint.boundary if exhibit.kind == "map" else ""
+    boundary = item.export_context.boundary if exhibit.kind == "map" else ""
     parts = [note, exhibit.caption, exhibit.note]
     if boundary not in exhibit.note:
         parts.append(boundary)

@@ -33,7 +33,7 @@ _DASHES = (
     (4.0, "sysDash"),
     (math.inf, "dash"),
 )  # dash length limit in line widths
-_LEGEND, _NAMES, _AXES, _NOTES = "Legend", "Names", "Axes", "Words"
+_LEGEND, _NAMES, _AXES, _NOTES = "Legend", "Names", "Axes", "Notes"
 _GROUP_NAMES = {"legend": _LEGEND, "grid": _AXES, "axis": _AXES, "shape": _AXES, "arrow": "North"}
 _TEXT_GROUPS = {"legend": _LEGEND, "tick": _AXES, "label": _NAMES}
 # Names of unnamed map layers by drawing colour.
@@ -52,7 +52,7 @@ _PEN_NAMES = {
     LIGHT.muted: "Wall",
     LIGHT.ink: "Scale",
 }
-_DEFAULT_NAME = "Ground"
+_DEFAULT_NAME = "Area"
 _UNNAMED = ("", "ground")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIC_WIDTH_FACTOR = 1.5

@@ -106,8 +106,8 @@ def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[
         if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):
             return scene, drawing.layout.get("meta", {}).get(OMITTED_KEY, 0)
     raise PageTooSmallError(
-        f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing; "
-        "shorter names, a larger paper, or a form of data (CSV, XLSX) would"
+        f"{exhibit.id}: the drawing does not fit on a page of {width:g} x {height:g} points; "
+        "choose a larger page size or export the data (CSV, XLSX)"
     )
 
 

@@ -162,7 +162,7 @@ def test_rows_of_every_exhibit_are_inert(
 
 
 def export_item(item: BriefItem, form: Format) -> bytes:
-    return form.write(item.exhibit, item.imprint, item.notes)
+    return form.write(item.exhibit, item.export_context, item.notes)
 
 
 @pytest.mark.parametrize("form", ["html", "xlsx", "pptx"])
@@ -269,17 +269,17 @@ def test_an_impossible_layout_is_refused_with_a_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def refuse(*_: object) -> bytes:
-        raise PageTooSmallError("no sheet holds it")
+        raise PageTooSmallError("no page holds it")
 
     monkeypatch.setattr("exhibits.render.pdf.export.picture", refuse)
     out = tmp_path / "x.png"
     arguments = ["export", "headlines", "--format", "png", "-o", str(out)]
     assert command.main(arguments) == command.EXIT_REFUSED
-    assert "no sheet holds it" in capsys.readouterr().err
+    assert "no page holds it" in capsys.readouterr().err
     assert not out.exists()
 
 
 def test_a_typst_error_is_a_refusal() -> None:
-    with pytest.raises(ExportError, match="cannot be set"):
+    with pytest.raises(ExportError, match="could not be typeset"):
         compile_document({"seconds": 0}, "pdf")
     assert issubclass(PageTooSmallError, ExportError)

@@ -59,7 +59,7 @@ def add_chart(
     ValueError: the exhibit's kind has no native chart, or it has nothing to show.
     """
     if exhibit.missing:
-        raise ValueError(f"{exhibit.id}: nothing to draw: {exhibit.missing}")
+        raise ValueError(f"{exhibit.id}: no data to show: {exhibit.missing}")
     before = len(slide.shapes)
     chart_slide = ChartSlide(
         Canvas(slide, context.language == "ar"), exhibit, theme, context.language

@@ -106,8 +106,8 @@ def _add_area_panel(
     rows, plot = chart_slide.exhibit.frame, panel.plot
     rows = rows[rows["panel"] == panel.name]
     by_controller = rows.pivot_table(index="day", columns="controller", values="value")
-    sheet = DataSheet(len(by_controller))
-    dates = sheet.add("Day", list(by_controller.index), DATE)
+    sheet = DataSheet(len(by_controller), translate=chart_slide.translate_label)
+    dates = sheet.add("Date", list(by_controller.index), DATE)
     series = _paint_series(chart_slide, sheet, dates, by_controller, marks.paints, "#,##0")
     x_axis = _month_axis(marks.window, plot.width, panel.size)
     y_axis = value_axis(0.0, maximum, 5 if plot.height > 100 else 3, plot.height)
@@ -197,13 +197,13 @@ def _add_share_panel(
     rows = rows[(rows["panel"] == panel.name) & rows["row"].isin(names)]
     by_controller = rows.pivot_table(index="row", columns="controller", values="share_pct")
     totals = rows.drop_duplicates("row").set_index("row")["whole"].reindex(names)
-    sheet = DataSheet(len(names))
+    sheet = DataSheet(len(names), translate=chart_slide.translate_label)
     texts = [f"{name} · {size}" for name, size in zip(names, totals, strict=True)]
     labels = sheet.add(f"{panel.name}: {marks.value_label}", texts)
     by_controller = by_controller.reindex(names)
     series = _paint_series(chart_slide, sheet, labels, by_controller, marks.paints, "0.0")
-    sheet.add("Row", names)
-    sheet.add("Whole", totals.tolist())
+    sheet.add("Area", names)
+    sheet.add("Total", totals.tolist())
     side = min(max(text_width(text, SIZE) for text in texts) + 14, room.width * MAX_LABEL_SHARE)
     plot = SlideBox(room.x + side, room.y, room.width - side - RIGHT, room.height)
     x_axis = ChartAxis(kind="names", downwards=True)

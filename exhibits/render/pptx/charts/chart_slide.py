@@ -134,7 +134,7 @@ class ChartSlide:
     def add_omission_note(self, text: str, x: float, bottom: float, width: float) -> None:
         """Add a note of one line on what is omitted, above ``bottom``."""
         box = SlideBox(x, bottom - note_height(SIZE), width, note_height(SIZE))
-        self.add_lines([text], box, SIZE, name="Not drawn here")
+        self.add_lines([text], box, SIZE, name="Not shown")
 
     def add_stacked(
         self,
@@ -193,7 +193,7 @@ class ChartSlide:
     def _draw_entry(self, canvas: Canvas, entry: LegendEntry, box: SlideBox, size: float) -> None:
         middle, mirrored = box.y + box.height / 2, canvas.mirrored
         left = box.x + box.width - KEY_WIDTH + 6 if mirrored else box.x
-        width, name = KEY_WIDTH - 6, f"Sign of {entry.text}"
+        width, name = KEY_WIDTH - 6, f"Symbol: {entry.text}"
         if entry.line:
             canvas.add_rule((left, middle, left + width, middle), entry.line, name)
         if entry.fill:

@@ -24,11 +24,11 @@ SYMBOLS: tuple[Symbol, ...] = ("circle", "square", "diamond", "triangle")
 MARK_SIZE = 8
 INNER_MARK_SIZE = 4
 """Size of a mark, and of the overlay that makes it hollow; points."""
-NOT_VERIFIED = "not verified"
-DATE_HEADING = "Day, or middle of the days"
+NOT_VERIFIED = "unverified"
+DATE_HEADING = "Date, or midpoint of the period"
 DATES = 0
 """Column of the dates in the data sheet of claims."""
-SPAN_HEADING = "From the first day to the last"
+SPAN_HEADING = "Period, start to end date"
 
 
 NO_CLAIM = pd.DataFrame(
@@ -99,13 +99,13 @@ def hedge_labels(
     return tuple(labels)
 
 
-def add_claim_columns(sheet: DataSheet, rows: pd.DataFrame, hover_head: str) -> None:
+def add_claim_columns(sheet: DataSheet, rows: pd.DataFrame) -> None:
     """Add columns that describe claims, which no series draws."""
-    sheet.add("First day", rows["first"].tolist(), DATE)
-    sheet.add("Last day", rows["last"].tolist(), DATE)
+    sheet.add("Start date", rows["first"].tolist(), DATE)
+    sheet.add("End date", rows["last"].tolist(), DATE)
     sheet.add("Hedge", [HEDGES[name] for name in rows["qualifier"]])
     sheet.add("Status", rows["status"].tolist())
-    sheet.add(hover_head, [hover_text(text) for text in rows["hover"]])
+    sheet.add("Details", [hover_text(text) for text in rows["hover"]])
     sheet.add("Claim", rows["figure_id"].tolist())
 
 
@@ -158,9 +158,9 @@ def claim_series(
     span_dates, ends = line_segments(spans["first"], spans["last"], spans["least"])
     middles = rows["first"] + (rows["last"] - rows["first"]) / 2
     dates = [*middles, *extra_dates, *span_dates, as_of, as_of]
-    sheet = DataSheet(len(dates))
+    sheet = DataSheet(len(dates), translate=chart_slide.translate_label)
     sheet.add(DATE_HEADING, dates, DATE)
-    length = sheet.add("Length of the range", (rows["most"] - rows["least"]).tolist())
+    length = sheet.add("Width of the range", (rows["most"] - rows["least"]).tolist())
     series: list[ChartSeries] = []
     if ends:
         cells = sheet.add(SPAN_HEADING, ends, after=sheet.rows - 2 - len(ends))
@@ -178,7 +178,7 @@ def claim_series(
         has_upper = ranged | (joined and bool(ranged.any()))
         for column, visible, head in (
             ("least", block["least"].notna(), group),
-            ("most", has_upper, f"{group}, most"),
+            ("most", has_upper, f"{group}, upper bound"),
         ):
             if not visible.any():
                 continue
@@ -200,10 +200,10 @@ def claim_series(
                 rings = sheet.add(f"{head}, {NOT_VERIFIED}", inside, after=first)
                 series.append(ChartSeries(DATES, rings, mark=ring_mark(theme), in_legend=False))
         named.add(group)
-    sheet.add("Who", rows["group"].tolist())
-    sheet.add("Value, or least", rows["least"].tolist())
-    sheet.add("Most", rows["most"].tolist())
-    add_claim_columns(sheet, rows, "As stated")
+    sheet.add("Organisation", rows["group"].tolist())
+    sheet.add("Value or lower bound", rows["least"].tolist())
+    sheet.add("Upper bound", rows["most"].tolist())
+    add_claim_columns(sheet, rows)
     return sheet, series
 
 

@@ -87,7 +87,7 @@ class _Plan:
                 break
         if self.panels[0].plot.height <= 0:
             raise PageTooSmallError(
-                f"{chart_slide.exhibit.id}: a box {box.height:g} points high has no room"
+                f"{chart_slide.exhibit.id}: a box {box.height:g} points high is too low for a chart"
             )
 
     def _lay_out(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
@@ -180,14 +180,14 @@ def _add_event_chart(
     spans = rows[rows["last"] > rows["first"]]
     lines, ends = line_segments(spans["first"], spans["last"], spans["_level"])
     dates = [*(rows["first"] + half), *lines, as_of, as_of]
-    sheet = DataSheet(len(dates))
+    sheet = DataSheet(len(dates), translate=chart_slide.translate_label)
     x = sheet.add(DATE_HEADING, dates, DATE)
     lane_cells = [
         sheet.add(lane, rows["_level"].where(rows["lane"] == lane).tolist()) for lane in lanes
     ]
     span = sheet.add(SPAN_HEADING, ends, after=len(rows))
-    sheet.add("First day", rows["first"].tolist(), DATE)
-    sheet.add("Last day", rows["last"].tolist(), DATE)
+    sheet.add("Start date", rows["first"].tolist(), DATE)
+    sheet.add("End date", rows["last"].tolist(), DATE)
     sheet.add("Event", [hover_text(text) for text in rows["hover"]])
     sheet.add("Record", rows["event_id"].tolist())
     ink = mix_colours(theme.paper, theme.ink, 0.6)

@@ -74,8 +74,8 @@ def _add_step_panel(chart_slide: ChartSlide, marks: StepsMarks, panel: ChartPane
     rows = rows[rows["panel"] == panel.name]
     end = min(chart_slide.exhibit.as_of, marks.window[1])
     dates = [marks.window[0], *rows["day"].repeat(2), end, end, end]
-    sheet = DataSheet(len(dates))
-    x = sheet.add("Day", dates, DATE)
+    sheet = DataSheet(len(dates), translate=chart_slide.translate_label)
+    x = sheet.add("Date", dates, DATE)
     series = []
     for step in marks.steps[::-1]:  # the first is drawn on top
         jumps = np.repeat([0.0, *rows[step.column]], 2).tolist()
@@ -83,8 +83,8 @@ def _add_step_panel(chart_slide: ChartSlide, marks: StepsMarks, panel: ChartPane
         series.append(ChartSeries(x, sheet.add(step.label, jumps), line=line))
     y_axis = value_axis(*marks.value_range, 4 if plot.height > 80 else 2, plot.height, share=True)
     series += chart_slide.as_of_series(sheet, marks.window, x, y_axis)
-    kind = ["at the window's start", *["corner", "report"] * len(rows), "to the day chosen"]
-    sheet.add("Row", kind)
+    kind = ["start of the period", *["corner", "report"] * len(rows), "as-of date"]
+    sheet.add("Point", kind)
     options = {"labels": panel.lowest, "grid": True, "rule": True}
     x_axis = time_axis(marks.window, plot.width, panel.size, **options)
     chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
@@ -102,21 +102,21 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
     styles, entries = _claim_styles(chart_slide, claims, marks)
     size = LARGE if box.width >= LARGE_FROM and len(styles) < MAX_LARGE_SERIES else SIZE
-    ink, name = marks.paint.colour, radius_label(marks.reach_km)
+    ink, name = marks.paint.colour, radius_label(marks.radius_km)
     band_line = LineStyle(mix_colours(theme.paper, ink, 0.45), 1.0)
     hair = LineStyle(mix_colours(theme.paper, ink, 0.25), 1.0)
     dotted = LineStyle(mix_colours(theme.paper, ink, 0.8), 1.25, "sysDot")
-    main = LineStyle(ink, 1.25 if marks.reach_km is None else 2.5)
+    main = LineStyle(ink, 1.25 if marks.radius_km is None else 2.5)
     entries = [
         LegendEntry(chart_slide.translate_label(f"modelled, {name}"), line=main),
         LegendEntry(
             chart_slide.translate_label(
-                f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km"
+                f"modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
             ),
             fill=FillStyle(theme.paper, "ltVert", hair.colour),
         ),
         LegendEntry(
-            chart_slide.translate("modelled_doubt", reach=chart_slide.translate_label(name)),
+            chart_slide.translate("modelled_doubt", radius=chart_slide.translate_label(name)),
             line=dotted,
         ),
         *entries,
@@ -134,9 +134,9 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         claim_rows = claims.assign(group=names, line="", age_days=0.0)
     lines = {
         radius_km: _rows_at_radius(modelled, radius_km)
-        for radius_km in (marks.band[0], marks.reach_km, marks.band[1])
+        for radius_km in (marks.band[0], marks.radius_km, marks.band[1])
     }
-    dates = lines[marks.reach_km]["day"].tolist()
+    dates = lines[marks.radius_km]["day"].tolist()
     sheet, points = claim_series(chart_slide, claim_rows, styles, dates)
 
     def column(head: str, radius_km: float | None, value: str = "value") -> int:
@@ -146,16 +146,16 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     lower, upper = (
         column(f"modelled, {radius_label(radius_km)}", radius_km) for radius_km in marks.band
     )
-    y = column(f"modelled, {name}", marks.reach_km)
+    y = column(f"modelled, {name}", marks.radius_km)
     doubts = [
-        column(f"uncertain days at {name}, {end}", marks.reach_km, f"doubt_{end}")
-        for end in ("least", "most")
+        column(f"date uncertainty at {name}, {bound}", marks.radius_km, f"doubt_{end}")
+        for end, bound in (("least", "lower bound"), ("most", "upper bound"))
     ]
     band_heights = np.subtract(
         *(lines[radius_km]["value"].to_numpy() for radius_km in marks.band[::-1])
     )
     band_cells = sheet.add(
-        "From the one reach to the other", band_heights.tolist(), after=len(claim_rows)
+        "Difference between the radii", band_heights.tolist(), after=len(claim_rows)
     )
     series = [
         ChartSeries(DATES, lower, line=band_line, error_bar=ErrorBar(hair, band_cells)),
@@ -171,9 +171,9 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     chart_slide.add_legend(entries, key, size)
 
 
-def _rows_at_radius(modelled: pd.DataFrame, reach_km: float | None) -> pd.DataFrame:
+def _rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
     radii = modelled["reach_km"]
-    return modelled[radii.isna() if reach_km is None else radii == reach_km]
+    return modelled[radii.isna() if radius_km is None else radii == radius_km]
 
 
 def _series_name(row: dict, marks: BandsMarks) -> str:
@@ -231,7 +231,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
         chart_box.width - side - 14,
         chart_box.height - foot - 6,
     )
-    sheet = DataSheet(2 * len(rows))
+    sheet = DataSheet(2 * len(rows), translate=chart_slide.translate_label)
     x = sheet.add(marks.x_label, np.ravel(rows[["x1", "x2"]].to_numpy()).tolist())
     sheet.add(marks.y_label, np.ravel(rows[["y1", "y2"]].to_numpy()).tolist())
     series, entries, known_count = [], [], 0

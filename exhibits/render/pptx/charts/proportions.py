@@ -57,7 +57,7 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
 
 
 def _base_text(chart_slide: ChartSlide, row: dict) -> str:
-    return f"{chart_slide.translate('base', base=row['base'])} · {row['when']}, {row['age']}"
+    return f"{chart_slide.translate('base', base=row['base'])} · {row['stated']}"
 
 
 def _previous_text(chart_slide: ChartSlide, row: dict) -> str:
@@ -89,26 +89,26 @@ def _add_proportion_bar(
     canvas.add_text([title_runs], SlideBox(box.x, box.y, box.width, line_height * 1.2), align=align)
     base_box = SlideBox(box.x, box.y + line_height * 1.2, box.width, line_height * len(base_lines))
     chart_slide.add_lines(base_lines, base_box, size)
-    sheet = DataSheet(1)
-    names = sheet.add("Where", [row["panel"]])
+    sheet = DataSheet(1, translate=chart_slide.translate_label)
+    names = sheet.add("Measure", [row["panel"]])
     lower, upper, previous = float(row["least"]), float(row["most"]), float(row["before"])
     remainder = FillStyle(theme.track, PATTERNS["/"], mix_colours(theme.track, theme.muted, 0.5))
     parts = (
-        ("Stated, or least", lower, FillStyle(theme.accent)),
+        ("Reported value or lower bound", lower, FillStyle(theme.accent)),
         (
-            "From least to most",
+            "Range up to the upper bound",
             upper - lower,
             FillStyle(mix_colours(theme.track, theme.accent, 0.5)),
         ),
-        ("The rest of 100", 100 - upper, remainder),
+        ("Remainder to 100 %", 100 - upper, remainder),
     )
     series = [ChartSeries(names, sheet.add(head, [part]), fill=fill) for head, part, fill in parts]
     for head, cell in (
-        ("Least", lower),
-        ("Most", upper),
-        ("Before", previous),
+        ("Lower bound", lower),
+        ("Upper bound", upper),
+        ("Previous value", previous),
         ("As stated", str(row["text"])),
-        ("Of", str(row["base"])),
+        ("Base", str(row["base"])),
     ):
         sheet.add(head, [cell])
     top = base_box.y + base_box.height + 4

@@ -37,7 +37,7 @@ FOOT = SIZE * LINE_HEIGHT + 6
 ROW_PADDING = 2.0
 """Total vertical padding of a row, points."""
 CONVERTED = " = "
-_TEXTS = "Who and when", "As stated"
+_TEXTS = "Claimant and date", "As stated"
 
 
 @dataclass
@@ -205,32 +205,32 @@ def _add_panel_chart(
     ranged = rows["most"] > rows["least"]
     spans = rows.assign(_at=centres)[ranged]
     lines, heights = line_segments(spans["least"], spans["most"], spans["_at"])
-    sheet = DataSheet(max(len(rows), len(lines)))
-    lower_x = sheet.add("Value, or least", rows["least"].tolist())
+    sheet = DataSheet(max(len(rows), len(lines)), translate=chart_slide.translate_label)
+    lower_x = sheet.add("Value or lower bound", rows["least"].tolist())
     y = sheet.add(str(panel.rows["panel"].iloc[0]), centres.tolist(), "0.0")
-    upper_x = sheet.add("Most", rows["most"].tolist())
-    upper_y = sheet.add("Most, of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
+    upper_x = sheet.add("Upper bound", rows["most"].tolist())
+    upper_y = sheet.add("Upper bound of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
     mark = claim_mark((theme.accent, "circle"), theme)
     labels = [hedge_labels(rows, theme.accent, upper=upper, across=True) for upper in (False, True)]
     series: list[ChartSeries] = []
     if lines:
-        x = sheet.add("Ends of the ranges", lines)
+        x = sheet.add("Ends of ranges", lines)
         line = LineStyle(mix_colours(theme.paper, theme.accent, 0.55), 4.0)
-        series.append(ChartSeries(x, sheet.add("A range", heights, "0.0"), line=line))
+        series.append(ChartSeries(x, sheet.add("Range", heights, "0.0"), line=line))
     series.append(ChartSeries(lower_x, y, mark=mark, labels=labels[0]))
     if lines:
         series.append(ChartSeries(upper_x, upper_y, mark=mark, labels=labels[1]))
     unverified = rows["status"] != "verified"
     for x, where, head in (
         (lower_x, unverified, NOT_VERIFIED),
-        (upper_x, unverified & ranged, f"{NOT_VERIFIED}, most"),
+        (upper_x, unverified & ranged, f"{NOT_VERIFIED}, upper bound"),
     ):
         if where.any():
             ring = sheet.add(head, np.where(where, centres, np.nan).tolist(), "0.0")
             series.append(ChartSeries(x, ring, mark=ring_mark(theme)))
-    sheet.add("Who and when", rows["row"].tolist())
+    sheet.add("Claimant and date", rows["row"].tolist())
     sheet.add("As stated", rows["text"].tolist())
-    add_claim_columns(sheet, rows, "All that is known")
+    add_claim_columns(sheet, rows)
     share = marks.value_range[1] == 100
     axis_min, axis_max = marks.value_range
     step = tick_step(axis_min, axis_max, max(int(plot.width / 70), 3))
@@ -251,7 +251,7 @@ def _add_row_text(chart_slide: ChartSlide, panel: _Panel, box: SlideBox, plot: S
     behind = SlideBox(start, plot.y, box.x + box.width - start, plot.height)
     boxes = (behind, before) if canvas.mirrored else (before, behind)
     for name, texts, place in zip(_TEXTS, (panel.labels, panel.texts), boxes, strict=True):
-        group, y = canvas.add_group(place, name), plot.y
+        group, y = canvas.add_group(place, chart_slide.translate_label(name)), plot.y
         for lines, height in zip(texts, panel.heights, strict=True):
             line_box = SlideBox(place.x, y, place.width, height)
             options = {"colour": chart_slide.theme.ink, "bold": texts is panel.texts}

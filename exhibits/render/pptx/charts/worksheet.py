@@ -29,9 +29,13 @@ def excel_serial(date: pd.Timestamp) -> float:
 
 @dataclass
 class DataSheet:
-    """Columns of ``rows`` cells with headings and number formats."""
+    """Columns of ``rows`` cells with headings and number formats.
+
+    ``translate`` translates headings and text cells, leaving texts of the records unchanged.
+    """
 
     rows: int
+    translate: Callable[[str], str] = str
     heads: list[str] = field(default_factory=list)
     columns: list[list[Cell]] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
@@ -45,8 +49,11 @@ class DataSheet:
         numbered.
         """
         empty: list[Cell] = [None] * self.rows
-        empty[after : after + len(cells)] = [_cell(cell) for cell in cells]
-        self.heads.append(self._unique_heading(clean_line(head, _LETTERS_IN_A_CELL)))
+        empty[after : after + len(cells)] = [
+            _cell(self.translate(cell) if isinstance(cell, str) else cell) for cell in cells
+        ]
+        heading = clean_line(self.translate(head), _LETTERS_IN_A_CELL)
+        self.heads.append(self._unique_heading(heading))
         self.columns.append(empty)
         self.formats.append(number_format)
         return len(self.heads) - 1

@@ -53,7 +53,7 @@ def test_known_changes_of_2015(table: Exhibit) -> None:
 def test_temporary_control_is_between(table: Exhibit) -> None:
     row = table.frame[table.frame["place_id"] == "ramadi"].to_dict("records")[0]
     assert row["state"] == BETWEEN
-    assert row["what"] == "held in between only"
+    assert row["what"] == "held only in between"
     assert row["between"] == "ISIL"
     assert row["now"] == "contested"
     assert "Ramadi" not in named(table, GAINED) | named(table, LOST)
@@ -94,7 +94,7 @@ def test_the_map_names_and_measures_each_state(picture: Exhibit) -> None:
     texts = [layer.legend for layer in picture.marks.layers if layer.legend]
     assert "gained by ISIL: 16,500 km², 11 places" in texts
     assert "lost by ISIL: 17,000 km², 20 places" in texts
-    assert "held in between only: 4,700 km², 4 places" in texts
+    assert "held only in between: 4,700 km², 4 places" in texts
     assert "not assessed: 325,800 km²" in texts
     assert picture.subtitle.startswith("Modelled")
     assert "Palmyra" in picture.alt
@@ -157,11 +157,14 @@ def test_a_controller_without_any_place(theatre: Theatre, base_map: Basemap) -> 
     table = control_change.change_table(theatre, base_map, view)
     assert (
         table.missing
-        == "HTS / Nusra held no place on 1 January 2015, on 1 January 2016 or between them."
+        == "HTS / Nusra held no place on 1 January 2015, 1 January 2016 or in between."
     )
 
 
 def test_the_default_period_is_one_year(theatre: Theatre, base_map: Basemap) -> None:
     for as_of, first in (("2016-02-29", "28 February 2015"), ("2014-06-30", "1 January 2014")):
         view = View(pd.Timestamp(as_of), "iraq-syria")
-        assert f"changed, {first} to" in control_change.change_map(theatre, base_map, view).title
+        assert (
+            f"territorial change, {first} to"
+            in control_change.change_map(theatre, base_map, view).title
+        )

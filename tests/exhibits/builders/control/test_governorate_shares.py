@@ -34,7 +34,7 @@ def test_every_bar_adds_up_to_the_total(bars: Exhibit) -> None:
     assert len(wholes) == 33
     assert bars.frame["derived"].all()
     assert "assessed" in bars.subtitle and "odelled" in bars.subtitle
-    assert "A cell counts for the governorate of its place" in bars.note
+    assert "Each cell is counted in the governorate of its place" in bars.note
 
 
 def test_bars_add_up_to_the_country(
@@ -80,7 +80,7 @@ def test_the_table_agrees_with_the_bars(
 
 
 def test_one_country_and_other_units(theatre: Theatre, base_map: Basemap, view: View) -> None:
-    one = replace(view, country="syria", area_unit="sq_mi", reach_km=None)
+    one = replace(view, country="syria", area_unit="sq_mi", radius_km=None)
     exhibit = governorate_shares.governorates(theatre, base_map, one)
     assert set(exhibit.frame["panel"]) == {"Syria"}
     assert exhibit.frame["whole"].str.endswith("sq mi").all()

@@ -29,7 +29,7 @@ def test_each_number_is_a_card_that_links_to_its_source(build: Build) -> None:
     links = re.findall(r'<a class="fh-source" href="(.*?)"', html)
     assert links == [f"sources?q={source}" for source in exhibit.frame["source_id"]]
     for row in exhibit.frame.to_dict("records"):
-        for part in ("amount_text", "base", "when", "age", "who", "change"):
+        for part in ("amount_text", "base", "stated", "who", "change"):
             assert str(row[part]).replace("'", "&#x27;") in html
 
 
@@ -102,7 +102,7 @@ def test_status_and_repeats_are_in_the_list_of_sources(build: Build) -> None:
     assert doubtful.any()
     assert repeats.any()
     html = fragments.render_source_list(frame)
-    assert html.count("not verified") >= doubtful.sum()
+    assert html.count("unverified") >= doubtful.sum()
     for root in frame.loc[repeats, "repeat_of"].unique()[:5]:
         assert f"repeats {root}" in html
     assert build("statements", OPENING).frame["statement"].notna().all()

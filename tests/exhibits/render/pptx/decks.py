@@ -47,7 +47,7 @@ def build_test_brief(exhibits: list[Exhibit], context: ExportContext, **fields: 
         "author": "A. Briefer",
         "where": "Iraq and Syria",
         "as_of": pd.Timestamp(OPENING),
-        "imprint": context,
+        "export_context": context,
         "items": tuple(BriefItem(exhibit, context, notes) for exhibit in exhibits),
         "headlines": ("About 45 per cent of Raqqa (4 August 2017, an envoy); base: city.",),
         "disagreements": ("Between 45 and 80 per cent of Raqqa in September 2017; base: city.",),

@@ -94,11 +94,11 @@ def are_disjoint(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 def test_omitted_content_is_counted(build: Build) -> None:
     low = SlideBox(24, 96, 440, 150)
-    assert "not drawn here" in text_of(draw(build("series_share_lost_iraq"), low))
-    assert "Events are not drawn here." in text_of(draw(build("series_share_lost_iraq"), low))
-    assert "Further claims not drawn here" in text_of(draw(build("rivals"), low))
-    assert "Further bars not drawn here" in text_of(draw(build("governorates"), low))
-    assert "not drawn" not in text_of(draw(build("share_cleared_raqqa")))
+    assert "not shown" in text_of(draw(build("series_share_lost_iraq"), low))
+    assert "Events are not shown." in text_of(draw(build("series_share_lost_iraq"), low))
+    assert "Further claims not shown" in text_of(draw(build("rivals"), low))
+    assert "Further bars not shown" in text_of(draw(build("governorates"), low))
+    assert "not shown" not in text_of(draw(build("share_cleared_raqqa")))
 
 
 def test_charts_have_text_alternatives(build: Build) -> None:
@@ -125,7 +125,7 @@ def test_one_chart_has_a_legend_and_several_share_one(build: Build) -> None:
     assert not any(shape.chart.has_legend for shape in several if shape.has_chart)
     (legend,) = [shape for shape in several if shape.name == "Legend"]
     texts = {shape.text_frame.text for shape in flatten([legend]) if shape.has_text_frame}
-    assert {"US Department of Defense", "not verified", "as of 4 August 2017"} <= texts
+    assert {"US Department of Defense", "unverified", "as of 4 August 2017"} <= texts
 
 
 def test_a_long_name_is_cut_where_the_legend_ends(build: Build) -> None:
@@ -151,19 +151,19 @@ def test_rivals_continue_until_every_claim_is_drawn(build: Build) -> None:
         claim_ids = []
         for part in parts:
             shapes = draw(part, box, ExportContext())
-            assert "not drawn" not in text_of(shapes)
+            assert "not shown" not in text_of(shapes)
             claim_ids += [
                 claim for chart in charts(shapes) for claim in chart.sheet["Claim"] if claim
             ]
         assert claim_ids == exhibit.frame["figure_id"].tolist()
     *_, last = chart_pieces(exhibit, LOW, ExportContext(), 2)
-    assert "Further claims not drawn here" in text_of(draw(last, LOW, ExportContext()))
+    assert "Further claims not shown" in text_of(draw(last, LOW, ExportContext()))
     assert chart_pieces(build("governorates"), LOW, ExportContext(), 4) == [build("governorates")]
 
 
 def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) -> None:
     item = BriefItem(build("rivals"), ExportContext())
-    brief = Brief("Rivals", "", "", item.exhibit.as_of, item.imprint, (item,))
+    brief = Brief("Rivals", "", "", item.exhibit.as_of, item.export_context, (item,))
     deck = pptx.Presentation(io.BytesIO(build_deck(brief)))
     claim_ids = [
         claim
@@ -175,9 +175,9 @@ def test_a_deck_has_all_rivals_and_one_slide_counts_the_omitted(build: Build) ->
     assert claim_ids == item.exhibit.frame["figure_id"].tolist()
     titles = [slide.shapes.title.text for slide in deck.slides if slide.shapes.title]
     assert any("(2 of " in title for title in titles)
-    alone = pptx.Presentation(io.BytesIO(build_slide(item.exhibit, item.imprint)))
+    alone = pptx.Presentation(io.BytesIO(build_slide(item.exhibit, item.export_context)))
     assert len(alone.slides) == 1
-    assert "Further claims not drawn here" in text_of(list(alone.slides[0].shapes))
+    assert "Further claims not shown" in text_of(list(alone.slides[0].shapes))
 
 
 def test_a_right_to_left_slide_is_mirrored(build: Build) -> None:

@@ -29,10 +29,10 @@ def test_lines_join_only_claims_that_the_screen_joins(build: Build) -> None:
             name = series.findtext(f".//{C}tx//{C}v")
             if series.find(f"{C}spPr/{A}ln/{A}noFill") is not None or name.startswith("as of"):
                 continue
-            if name == "From the first day to the last":
+            if name == "Period, start to end date":
                 continue
             drawn = [point.findtext(f"{C}v") for point in series.findall(f".//{C}yVal//{C}pt")]
-            group = re.sub(r", most| \(\d+\)", "", name)
+            group = re.sub(r", upper bound| \(\d+\)", "", name)
             lines = panel_rows[(panel_rows["group"] == group) & (panel_rows["line"] != "")]
             counts = lines["line"].value_counts()
             assert len(drawn) in set(counts), (chart.panel, name)
@@ -46,7 +46,7 @@ def test_unverified_claims_are_hollow(build: Build) -> None:
     for chart in charts(draw(exhibit)):
         table = chart.table()
         doubtful = table["Status"].notna() & (table["Status"] != "verified")
-        for name in [name for name in table if str(name).endswith(", not verified")]:
+        for name in [name for name in table if str(name).endswith(", unverified")]:
             assert (table[name].notna() <= doubtful).all()
             rings += table[name].notna().sum()
             series = next(
@@ -89,7 +89,7 @@ def test_a_range_has_two_ends_and_a_bar(build: Build) -> None:
     uppers = [
         cell
         for name, cells in chart.sheet.items()
-        if name.endswith(", most")
+        if name.endswith(", upper bound")
         for cell in cells
         if cell is not None
     ]
@@ -119,7 +119,7 @@ def test_the_date_is_a_line_of_two_points(build: Build) -> None:
     for chart in charts(draw(exhibit)):
         (name,) = [name for name in chart.sheet if name == "as of 4 August 2017"]
         at = [row for row, cell in enumerate(chart.sheet[name]) if cell is not None]
-        dates = {chart.sheet["Day, or middle of the days"][row] for row in at}
+        dates = {chart.sheet["Date, or midpoint of the period"][row] for row in at}
         assert len(at) == 2 and dates == {datetime(2017, 8, 4)}
 
 

@@ -48,7 +48,12 @@ def check_claims(drawn: NativeChart, rows: pd.DataFrame, columns: tuple[str, ...
     table = drawn.table()
     table = table[table["Claim"].notna()]
     claim_rows = rows.set_index("figure_id").loc[table["Claim"].tolist()]
-    names = {"Value, or least": "least", "Most": "most", "First day": "first", "Last day": "last"}
+    names = {
+        "Value or lower bound": "least",
+        "Upper bound": "most",
+        "Start date": "first",
+        "End date": "last",
+    }
     names |= {"Status": "status"}
     for head in columns:
         check_equal(table[head].tolist(), claim_rows[names[head]].tolist(), f"{drawn.name}: {head}")
@@ -65,19 +70,21 @@ def check_dots(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> Non
             records = chart.table()
             records = records[records["Record"].notna()]
             expected = marks.events.set_index("event_id").loc[records["Record"].tolist()]
-            check_equal(records["First day"].tolist(), expected["first"].tolist(), "events")
+            check_equal(records["Start date"].tolist(), expected["first"].tolist(), "events")
             assert len(records) == len(marks.events)
             continue
         panel_rows = rows[rows["panel"] == chart.panel]
         panels.add(chart.panel)
         assert sorted(panel_rows["figure_id"]) == sorted(filter(None, chart.sheet["Claim"]))
         check_claims(
-            chart, panel_rows, ("Value, or least", "Most", "First day", "Last day", "Status")
+            chart,
+            panel_rows,
+            ("Value or lower bound", "Upper bound", "Start date", "End date", "Status"),
         )
         # Columns of an organisation contain its claims and no other.
         table = chart.table()
         table = table[table["Claim"].notna()]
-        for group, part in table.groupby("Who"):
+        for group, part in table.groupby("Organisation"):
             check_equal(
                 part[
                     [
@@ -89,12 +96,12 @@ def check_dots(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> Non
                 .bfill(axis=1)
                 .iloc[:, 0]
                 .tolist(),
-                part["Value, or least"].tolist(),
+                part["Value or lower bound"].tolist(),
                 f"{chart.name}: {group}",
             )
     missing = set(rows["panel"]) - panels
     if missing:
-        assert f"Further bases not drawn here: {len(missing)}" in left_out
+        assert f"Further bases not shown: {len(missing)}" in left_out
         min_drawn_rows = min((rows["panel"] == panel).sum() for panel in panels)
         assert max((rows["panel"] == panel).sum() for panel in missing) <= min_drawn_rows
 
@@ -106,16 +113,18 @@ def check_rivals(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> N
     for chart in drawn:
         panel_rows = rows[rows["panel"] == chart.panel]
         check_claims(
-            chart, panel_rows, ("Value, or least", "Most", "First day", "Last day", "Status")
+            chart,
+            panel_rows,
+            ("Value or lower bound", "Upper bound", "Start date", "End date", "Status"),
         )
         claim_ids += [claim for claim in chart.sheet["Claim"] if claim]
     assert len(claim_ids) == len(set(claim_ids))
     if len(claim_ids) < len(rows):
-        assert f"Further claims not drawn here: {len(rows) - len(claim_ids)}" in left_out
+        assert f"Further claims not shown: {len(rows) - len(claim_ids)}" in left_out
         outer = rows.groupby("panel")["least"].idxmin()
         assert set(rows.loc[outer, "figure_id"]) <= set(claim_ids), "the lowest of each base stays"
     else:
-        assert "not drawn" not in left_out
+        assert "not shown" not in left_out
 
 
 def check_areas(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
@@ -129,7 +138,7 @@ def check_areas(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
             if rows.empty:
                 assert paint.label not in chart.sheet
                 continue
-            check_equal(chart.sheet["Day"], rows["day"].tolist(), f"{chart.name}: days")
+            check_equal(chart.sheet["Date"], rows["day"].tolist(), f"{chart.name}: days")
             check_equal(
                 chart.sheet[paint.label], rows["value"].tolist(), f"{chart.name}: {paint.label}"
             )
@@ -140,7 +149,7 @@ def check_shares(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> N
     row_total = 0
     labels = {paint.controller: paint.label for paint in exhibit.marks.paints}  # type: ignore[union-attr]
     for chart in drawn:
-        table = chart.table().set_index("Row")
+        table = chart.table().set_index("Area")
         panel_rows = rows[(rows["panel"] == chart.panel) & rows["row"].isin(table.index)]
         row_total += len(table)
         for row in panel_rows.to_dict("records"):
@@ -149,24 +158,30 @@ def check_shares(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> N
         share_columns = table[[name for name in table if name in labels.values()]]
         assert share_columns.count().sum() == len(panel_rows)
         check_equal(
-            table["Whole"].tolist(), panel_rows.drop_duplicates("row")["whole"].tolist(), "wholes"
+            table["Total"].tolist(), panel_rows.drop_duplicates("row")["whole"].tolist(), "wholes"
         )
     every_row = len(rows.drop_duplicates(["panel", "row"]))
     if row_total < every_row:
-        assert f"Further bars not drawn here: {every_row - row_total}" in left_out
+        assert f"Further bars not shown: {every_row - row_total}" in left_out
 
 
 def check_proportion(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
     assert len(drawn) == len(exhibit.frame)
     for chart, row in zip(drawn, exhibit.frame.to_dict("records"), strict=True):
         lower, upper = row["least"], row["most"]
-        check_equal([*chart.sheet["Least"], *chart.sheet["Most"]], [lower, upper], "ends")
-        parts = ("Stated, or least", "From least to most", "The rest of 100")
+        check_equal(
+            [*chart.sheet["Lower bound"], *chart.sheet["Upper bound"]], [lower, upper], "ends"
+        )
+        parts = (
+            "Reported value or lower bound",
+            "Range up to the upper bound",
+            "Remainder to 100 %",
+        )
         assert [chart.sheet[name][0] for name in parts] == pytest.approx(
             [lower, upper - lower, 100 - upper]
         )
-        check_equal(chart.sheet["Before"], [row["before"]], "before")
-        assert chart.sheet["Of"] == [row["base"]]
+        check_equal(chart.sheet["Previous value"], [row["before"]], "before")
+        assert chart.sheet["Base"] == [row["base"]]
 
 
 def check_steps(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:
@@ -176,14 +191,14 @@ def check_steps(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
     for chart in drawn:
         panel_rows = exhibit.frame[exhibit.frame["panel"] == chart.panel]
         table = chart.table()
-        reports = table[table["Row"] == "report"]
-        check_equal(reports["Day"].tolist(), panel_rows["day"].tolist(), f"{chart.name}: days")
+        reports = table[table["Point"] == "report"]
+        check_equal(reports["Date"].tolist(), panel_rows["day"].tolist(), f"{chart.name}: days")
         for step in marks.steps:
             check_equal(reports[step.label].tolist(), panel_rows[step.column].tolist(), step.label)
             # A corner is at the date of its report, at the number until then.
-            corners = table[table["Row"] == "corner"]
+            corners = table[table["Point"] == "corner"]
             until = [0.0, *panel_rows[step.column].tolist()[:-1]]
-            check_equal(corners["Day"].tolist(), panel_rows["day"].tolist(), "corners")
+            check_equal(corners["Date"].tolist(), panel_rows["day"].tolist(), "corners")
             check_equal(corners[step.label].tolist(), until, "corners")
 
 
@@ -194,21 +209,25 @@ def check_bands(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
     rows = exhibit.frame
     modelled = rows[rows["role"] == "modelled"]
     table = chart.table()
-    radius_rows = modelled[modelled["reach_km"] == marks.reach_km]
+    radius_rows = modelled[modelled["reach_km"] == marks.radius_km]
     months = table[table["modelled, 25 km"].notna()]
-    check_equal(months["Day, or middle of the days"].tolist(), radius_rows["day"].tolist(), "days")
+    check_equal(
+        months["Date, or midpoint of the period"].tolist(), radius_rows["day"].tolist(), "days"
+    )
     check_equal(months["modelled, 25 km"].tolist(), radius_rows["value"].tolist(), "the line")
-    for end in ("least", "most"):
-        name = f"uncertain days at 25 km, {end}"
+    for end, bound in (("least", "lower bound"), ("most", "upper bound")):
+        name = f"date uncertainty at 25 km, {bound}"
         check_equal(months[name].tolist(), radius_rows[f"doubt_{end}"].tolist(), name)
     for radius_km in marks.band:
         wanted = modelled.loc[modelled["reach_km"] == radius_km, "value"].tolist()
         check_equal(months[f"modelled, {radius_km:g} km"].tolist(), wanted, f"{radius_km} km")
     gap = months["modelled, 40 km"] - months["modelled, 15 km"]
-    assert months["From the one reach to the other"].tolist() == pytest.approx(gap.tolist())
+    assert months["Difference between the radii"].tolist() == pytest.approx(gap.tolist())
     claims = rows[rows["role"] == "claim"]
     assert sorted(claims["figure_id"]) == sorted(filter(None, chart.sheet["Claim"]))
-    check_claims(chart, claims, ("Value, or least", "Most", "First day", "Last day", "Status"))
+    check_claims(
+        chart, claims, ("Value or lower bound", "Upper bound", "Start date", "End date", "Status")
+    )
 
 
 def check_relation(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> None:

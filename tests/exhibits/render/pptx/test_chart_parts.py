@@ -15,7 +15,7 @@ from openpyxl.chart.chartspace import ChartSpace
 
 from data.model import Theatre
 from exhibits.catalogue import CatalogueEntry
-from exhibits.i18n.translate import translate_exhibit
+from exhibits.i18n.translate import translate_exhibit, translate_label
 from exhibits.model import DotsMarks, View
 from exhibits.page_setup import ExportContext, Language
 from tests.exhibits.conftest import Build
@@ -126,7 +126,7 @@ def test_text_of_a_worksheet_is_never_executed(build: Build) -> None:
 
 
 def test_an_empty_exhibit_is_refused(build: Build) -> None:
-    with pytest.raises(ValueError, match="nothing to draw"):
+    with pytest.raises(ValueError, match="no data to show"):
         draw(build("fighters_raqqa", "2015-06-01"))
     with pytest.raises(ValueError, match="no native chart"):
         draw(build("measures"))
@@ -134,7 +134,9 @@ def test_an_empty_exhibit_is_refused(build: Build) -> None:
 
 def test_a_controller_without_claims(entries: dict[str, CatalogueEntry], theatre: Theatre) -> None:
     other = next(name for name in theatre.actors.index if name != theatre.settings.subject)
-    view = View(pd.Timestamp(DAYS[1]), theatre.settings.whole, controller=str(other), reach_km=None)
+    view = View(
+        pd.Timestamp(DAYS[1]), theatre.settings.whole, controller=str(other), radius_km=None
+    )
     (chart,) = charts(draw(entries["subject_area"].build(view)))
     assert not faults(chart.root)
     assert not any(chart.sheet["Claim"])
@@ -158,7 +160,9 @@ def test_charts_in_arabic_are_valid_with_equal_numbers(
 
 def numbers_of(chart: NativeChart) -> list[Any]:
     """Claimed values, if claims are drawn: the ends of axes depend on the text around them."""
-    claimed = [chart.sheet[head] for head in ("Value, or least", "Most") if head in chart.sheet]
+    heads = ("Value or lower bound", "Upper bound")
+    names = [*heads, *(translate_label("ar", head) for head in heads)]
+    claimed = [chart.sheet[name] for name in names if name in chart.sheet]
     cells = itertools.chain(*(claimed or chart.sheet.values()))
     return sorted(cell for cell in cells if isinstance(cell, int | float))
 

@@ -134,9 +134,7 @@ def test_rows_beyond_the_slide_limit_are_counted(build: Build) -> None:
     slides = slides_with_title(deck, exhibit.title)
     assert len(slides) == MAX_SLIDES
     shown_rows = sum(len(table.rows) - 1 for slide in slides for table in tables_of(slide))
-    assert f"{len(exhibit.frame) - shown_rows} further rows are not on a slide" in slide_text(
-        slides[-1]
-    )
+    assert f"{len(exhibit.frame) - shown_rows} further rows are not shown" in slide_text(slides[-1])
     heads = [head for _, head in exhibit.marks.columns]  # type: ignore[union-attr]
     (table,) = tables_of(slides[0])
     omitted_columns = heads[len(table.columns) :]
@@ -163,7 +161,7 @@ def test_numbers_are_text_with_context(build: Build) -> None:
         assert row["label"] in text
         assert f"{row['hedge']} {row['amount_text']}".strip() in text
         assert f"of: {row['base']}" in text
-        assert f"as of {row['when']}" in text
+        assert row["stated"] in text
         assert f"Source: {row['source_title']}" in text
 
 

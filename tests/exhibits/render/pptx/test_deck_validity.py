@@ -219,7 +219,7 @@ def test_libreoffice_draws_every_slide(
     read = pypdf.PdfReader(convert(tmp_path / "deck.pptx", "pdf"))
     slides = list(open_deck((tmp_path / "deck.pptx").read_bytes()).slides)
     assert len(read.pages) == len(slides)
-    wide, high = brief.imprint.paper.width_pt, brief.imprint.paper.height_pt
+    wide, high = brief.export_context.paper.width_pt, brief.export_context.paper.height_pt
     for page in read.pages:
         assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(
             (wide, high), abs=1.5

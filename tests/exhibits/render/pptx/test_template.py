@@ -24,7 +24,7 @@ from exhibits.render.pptx.ooxml.reproducible import repack
 from exhibits.render.pptx.ooxml.template import TEMPLATE, add_slide, create_presentation
 from exhibits.theme import LIGHT
 
-DIGEST = "6d4d4df6a9ddbfe009cb9c77caaa2fc26d6a78a7600b150ff5ace03937305b4d"
+DIGEST = "407cb7f1f3541c7bded8470339436c5a3b2e410d5075e7aadaf213136ed92749"
 COLOURS = {
     "dk1": LIGHT.ink,
     "lt1": LIGHT.paper,

@@ -308,7 +308,7 @@ def text_block_of(text: str, **fields: Any) -> TextBlock:
         (lambda known: known.update_layout(legend={"yanchor": "bottom"}), "yanchor"),
         (lambda known: known.data.append(
             {"type": "bar", "x": [1], "y": [1], "width": 1, "marker": {"color": "#000000"}}),
-         "bars that stand"),
+         "vertical bars"),
     ],
 )  # fmt: skip
 def test_unknown_features_are_refused(change: Callable[[Drawing], None], expected: str) -> None:
