@@ -81,6 +81,14 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class FormerLabel:
+    """Earlier label of a measure, which links made before the change contain."""
+
+    label: str
+    metric: str
+
+
+@dataclass(frozen=True)
 class Origin:
     """Provenance and licence terms of files of the theatre."""
 
@@ -119,6 +127,7 @@ class Settings:
     cities: tuple[City, ...]
     headlines: tuple[Headline, ...]
     origins: tuple[Origin, ...]
+    former_labels: tuple[FormerLabel, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -41,7 +41,7 @@ class View:
     order: str = "-as_of"
     claim: str = ""
     days_apart: int = 31
-    reach_km: float | None = 25.0
+    radius_km: float | None = 25.0
     since: pd.Timestamp | None = None
     controller: str = ""
     layers: tuple[str, ...] = LAYERS
@@ -245,13 +245,13 @@ class BandsMarks:
     with the role ``claim``: ``first``, ``last``, ``least``, ``most``, ``qualifier``, ``group``,
     ``ground`` (its base, which selects the symbol), ``status``, ``hover``, ``figure_id``.
 
-    ``reach_km`` is the radius of the line; ``band`` the radii that bound the wider band, km.
+    ``radius_km`` is the radius of the line; ``band`` the radii that bound the wider band, km.
     """
 
     value_label: str
     window: tuple[pd.Timestamp, pd.Timestamp]
     paint: Paint
-    reach_km: float | None
+    radius_km: float | None
     band: tuple[float, float]
     grounds: tuple[str, ...]
     groups: tuple[str, ...]
@@ -357,10 +357,12 @@ class Exhibit:
         BaseError: a panel whose claims have more than one base, measure or place; a line whose
             claims have several bases or an unnamed one; claims over time of two measures,
             such as a running total and the increment of one period.
-        ValueError: no such kind.
+        ValueError: unknown kind.
         """
         if (kind := KINDS.get(self.kind)) is None:
-            raise ValueError(f"{self.id}: no kind {self.kind!r}; there is: {', '.join(KINDS)}")
+            raise ValueError(
+                f"{self.id}: unknown kind {self.kind!r}; available: {', '.join(KINDS)}"
+            )
         if kind.has_one_base:
             refuse_mixed_bases(self.id, self.frame)
         if kind.has_one_measure and len(self.frame):

@@ -1,7 +1,7 @@
 """Translation of an exhibit: names from the records, generated phrases from the phrasebook.
 
-Paraphrased statements of sources remain English; numbers, ids and citations never change. A phrase
-without a translation remains entirely English.
+Names, bases and notes that the records have only in English remain English; numbers, ids and
+citations never change. A phrase without a translation remains entirely English.
 """
 
 import re
@@ -18,7 +18,7 @@ from data.model import Theatre
 from exhibits.builders.sourcing import CITATION
 from exhibits.i18n.phrase_templates import LEFT_TO_RIGHT_MARK, Phrasebook, read_phrasebook
 from exhibits.kinds import KINDS
-from exhibits.model import Bar, Exhibit, Label, Layer, Marks, Paint, Steps
+from exhibits.model import Bar, Citation, Exhibit, Label, Layer, Marks, Paint, Steps
 from exhibits.page_setup import Language
 from exhibits.text.markup import BREAK, bold_text, remove_marks
 from geo.boundaries import read_drawing
@@ -26,24 +26,19 @@ from geo.boundaries import read_drawing
 BETWEEN = " · "
 MAX_BILINGUAL_LABEL_LETTERS, MAX_BILINGUAL_TITLE_LETTERS = 80, 100
 """Maximum letters of a bilingual label and of a bilingual title; longer ones remain English."""
-UNTRANSLATED_NOTE = "Statements of sources and titles of publications are in English."
+UNTRANSLATED_NOTE = (
+    "Names, bases and titles without an Arabic form in the records remain in English."
+)
 
 # Columns of a frame that drawings and cards of any kind display.
 _DISPLAYED_COLUMNS = (
     *("panel", "row", "label", "group", "whole", "ground", "text", "before_text"),
-    *("hedge", "amount_text", "when", "age", "change", "also", "others", "others_place"),
-    *("others_metric", "hover", "lane"),
+    *("hedge", "amount_text", "when", "age", "stated", "change", "also", "converted"),
+    *("others", "others_place", "others_metric", "hover", "lane", "sentence"),
 )
+_SENTENCE_COLUMNS = ("statement", "sentence")
 # Table columns with text of the records or link targets.
-_UNTRANSLATED_COLUMNS = {
-    *CITATION,
-    "statement",
-    "sentence",
-    "status",
-    "second_source",
-    "note",
-    "licence",
-}
+_UNTRANSLATED_COLUMNS = {*CITATION, "status", "second_source", "note", "licence"}
 
 # Distinct values in these columns must have distinct translations: they group panels and series.
 # Marks may have further ones in the field named here.
@@ -72,7 +67,7 @@ def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) ->
         return exhibit
     book = phrasebook(theatre)
     translate = {"ar": _arabic_translator, "both": _bilingual_translator}[language](book)
-    frame = _translate_frame(exhibit, translate) if language == "ar" else exhibit.frame
+    frame = _translate_frame(exhibit, translate, book) if language == "ar" else exhibit.frame
     marks = _translate_marks(exhibit, translate, language)
     translated = replace(exhibit, frame=frame, marks=marks, title=translate(exhibit.title))
     if language == "both":
@@ -90,12 +85,35 @@ def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) ->
         subtitle = book.translate(f"{prefix}{exhibit.subtitle}") or subtitle
     return replace(
         translated,
+        sources=tuple(_translate_citation(source, book) for source in exhibit.sources),
         subtitle=subtitle,
         caption=caption,
         note=translate_sentences(exhibit.note),
         missing=translate_sentences(exhibit.missing),
         alt=book.translate_fully(exhibit.alt) or f"{translated.title}. {subtitle}".strip(),
     )
+
+
+def _translate_citation(source: Citation, book: Phrasebook) -> Citation:
+    """Translate the title generated for a page without one; other titles remain unchanged."""
+    if source.title != f"Page of {source.outlet}":
+        return source
+    return replace(source, title=book.translate(source.title) or source.title)
+
+
+def translate_sentences(
+    theatre: Theatre, language: Language, sentences: Iterable[str]
+) -> tuple[str, ...]:
+    """Translate sentences on claims into Arabic; in other languages they are unchanged."""
+    if language != "ar":
+        return tuple(sentences)
+    book = phrasebook(theatre)
+    return tuple(_translate_sentence(sentence, book) for sentence in sentences)
+
+
+def _translate_sentence(text: str, book: Phrasebook) -> str:
+    """Translate a text as one sentence if possible, as names in it may contain full stops."""
+    return book.translate(text) or book.translate_sentences(text)
 
 
 def translate_label(language: Language, text: str) -> str:
@@ -186,7 +204,7 @@ def _bilingual_translator(book: Phrasebook) -> Translate:
     return translate_numbered
 
 
-def _translate_frame(exhibit: Exhibit, translate: Translate) -> pd.DataFrame:
+def _translate_frame(exhibit: Exhibit, translate: Translate, book: Phrasebook) -> pd.DataFrame:
     """Translate the displayed columns of the frame, each name the same way in every cell."""
     frame = exhibit.frame
     prefixes = KINDS[exhibit.kind].phrase_prefixes
@@ -201,6 +219,8 @@ def _translate_frame(exhibit: Exhibit, translate: Translate) -> pd.DataFrame:
             translated = [names.get(cell, cell) for cell in cells]
         elif column in prefixes:
             translated = [_translate_prefixed(cell, prefixes[column], translate) for cell in cells]
+        elif column in _SENTENCE_COLUMNS:
+            translated = [_translate_sentence(cell, book) for cell in cells]
         else:
             translated = [_translate_cell(cell, translate) for cell in cells]
         if translated != cells:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM
+from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM
 from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.options import (
     MAX_DAYS_APART,
@@ -127,11 +127,12 @@ def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, t
             if name == "layers" and name in params:
                 view = replace(view, layers=_read_layers(params[name]))
             elif name != "layers" and (text := last_value(params, name)):
+                text = update_label(theatre, name, text)
                 view = _select(theatre, view, page, name, text)
         except AddressError as fault:
             faults.append(Fault(name, str(fault)))
     unknown = [name for name in params if name not in _KNOWN_PARAMETERS]
-    faults += [Fault(name, f"no page has this parameter: {quote_text(name)}") for name in unknown]
+    faults += [Fault(name, f"unknown parameter: {quote_text(name)}") for name in unknown]
     if page == "series":
         view = replace(view, filters=EVERY)  # exhibits of that page define their measure and place
     return view, tuple(faults)
@@ -146,6 +147,15 @@ def _select(theatre: Theatre, view: View, page: str, name: str, text: str) -> Vi
     if (page, name) == ("rivals", "place"):
         return replace(view, filters=_rivals_filters(theatre, view.filters.place))
     return view
+
+
+def update_label(theatre: Theatre, name: str, value: str) -> str:
+    """Return the present label of a measure for a former one; other values unchanged."""
+    if name == "measure":
+        for former in theatre.settings.former_labels:
+            if former.label == value:
+                return str(distinct_labels(theatre.metrics["label"])[former.metric])
+    return value
 
 
 def quote_text(text: str) -> str:
@@ -187,7 +197,7 @@ def _choose(noun: str, text: str, options: Mapping[str, Any]) -> Any:
         return options[text]
     listed = list(options)[:_MAX_NAMED_IN_FAULT]
     more = f" and {len(options) - len(listed)} more" if len(options) > len(listed) else ""
-    raise AddressError(f"no {noun} {quote_text(text)}; there is: {', '.join(listed)}{more}")
+    raise AddressError(f"unknown {noun} {quote_text(text)}; available: {', '.join(listed)}{more}")
 
 
 def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
@@ -198,13 +208,13 @@ def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
     AddressError: the date is malformed or outside the window.
     """
     first, last = theatre.settings.window_first, theatre.settings.window_last
-    expected = f"a day as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    expected = f"a date as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     try:
         date = pd.to_datetime(text, format="%Y-%m-%d")
     except ValueError as error:
-        raise AddressError(f"no day {quote_text(text)}; there is: {expected}") from error
+        raise AddressError(f"invalid date {quote_text(text)}; expected {expected}") from error
     if not first <= date <= last:
-        raise AddressError(f"no day {quote_text(text)} in the records; there is: {expected}")
+        raise AddressError(f"date {quote_text(text)} is outside the records; expected {expected}")
     return date
 
 
@@ -288,14 +298,14 @@ def _iso_date(date: pd.Timestamp | None) -> str | None:
 
 def _read_search(_: Theatre, view: View, text: str) -> str:
     if len(text) > MAX_SEARCH_CHARACTERS:
-        raise AddressError(f"a search of {len(text)} letters; at most {MAX_SEARCH_CHARACTERS}")
+        raise AddressError(f"a search of {len(text)} characters; at most {MAX_SEARCH_CHARACTERS}")
     return text
 
 
 def _read_claim(theatre: Theatre, view: View, text: str) -> str:
     if text not in theatre.figures.index:
         raise AddressError(
-            f"no claim {quote_text(text)}; there is: the id of a claim of the ledger"
+            f"unknown claim {quote_text(text)}; expected the id of a claim in the ledger"
         )
     return text
 
@@ -319,7 +329,7 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
         lambda theatre, date: None if date == theatre.settings.opening_date else _iso_date(date),
     ),
     AREAS: _choice("area_unit", "unit of area", area_units),
-    "reach": _choice("reach_km", "reach", lambda _: radius_options(), DEFAULT_RADIUS_KM),
+    "reach": _choice("radius_km", "radius", lambda _: radius_options(), DEFAULT_RADIUS_KM),
     "since": _date("since"),
     "layers": ViewParameter("layers", lambda _, __, text: _read_layers(text), _write_layers),
     "controller": _choice("controller", "controller", controllers),
@@ -352,20 +362,20 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
     "to": _date("filters.last"),
     "status": _filter("status", "status", lambda theatre: choices(theatre).statuses),
     "via": _filter("via", "via", lambda theatre: choices(theatre).vias),
-    "within": _choice("days_apart", "span", lambda _: MAX_DAYS_APART, View.days_apart),
+    "within": _choice("days_apart", "time span", lambda _: MAX_DAYS_APART, View.days_apart),
 }
 """All parameters of views by name: they are read and written by this table alone."""
 
 
 _PAGE_READERS: dict[tuple[str, str], Callable[[Theatre, View, str], Any]] = {
     ("rivals", "measure"): lambda theatre, view, text: _choose(
-        "measure of this place", text, measures_of(theatre, view.filters.place)
+        "measure for this place", text, measures_of(theatre, view.filters.place)
     ),
     ("series", "measure"): lambda theatre, view, text: _choose(
-        "series of", text, choices(theatre).series
+        "series", text, choices(theatre).series
     ),
     ("series", "place"): lambda theatre, view, text: _choose(
-        "place with this series", text, places_of(theatre, view.filters.metric, view.country)
+        "place for this series", text, places_of(theatre, view.filters.metric, view.country)
     ),
 }
 """Of pages on which a choice depends on others."""

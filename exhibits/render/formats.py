@@ -103,7 +103,7 @@ FORMATS = {
     form.id: form
     for form in (
         Format("png", "PNG", ".png", "image/png", _png),
-        Format("png2x", "PNG, twice as fine", "_2x.png", "image/png", _png2x),
+        Format("png2x", "PNG, double resolution", "_2x.png", "image/png", _png2x),
         Format("svg", "SVG", ".svg", "image/svg+xml", _svg),
         Format("pdf", "PDF", ".pdf", "application/pdf", _pdf),
         Format("pptx", "PPTX", ".pptx", _PPTX_TYPE, _pptx),
@@ -124,7 +124,7 @@ BRIEF_FORMATS = {
         BriefFormat("pptx", "PPTX", ".pptx", _PPTX_TYPE, _brief_slides),
         BriefFormat("pdf", "PDF", ".pdf", "application/pdf", _brief_pdf),
         BriefFormat("html", "HTML", ".html", "text/html", _brief_html),
-        BriefFormat("zip", "ZIP with the data", ".zip", "application/zip", _brief_archive),
+        BriefFormat("zip", "ZIP with data", ".zip", "application/zip", _brief_archive),
     )
 }
 """Formats of a brief, by id."""

@@ -37,7 +37,7 @@ class HatchForm(NamedTuple):
 HATCHES = {
     "/": HatchForm(("rising",), "ltUpDiag", "wdUpDiag"),
     "\\": HatchForm(("falling",), "ltDnDiag", "wdDnDiag"),
-    "x": HatchForm(("rising", "falling"), "diagCross", "diagCross"),
+    "x": HatchForm(("rising", "falling"), "openDmnd", "openDmnd"),
     "-": HatchForm(("flat",), "ltHorz", "narHorz"),
     "|": HatchForm(("upright",), "ltVert", "narVert"),
     "+": HatchForm(("upright", "flat"), "smGrid", "lgGrid"),

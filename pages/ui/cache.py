@@ -225,7 +225,7 @@ def export_file(exhibit_id: str, view: View, format_id: str, base: str, notify: 
 
     def make() -> bytes:
         item = brief_item(exhibit_id, view, base)
-        return formats.FORMATS[format_id].write(item.exhibit, item.imprint, item.notes)
+        return formats.FORMATS[format_id].write(item.exhibit, item.export_context, item.notes)
 
     return _files.get((exhibit_id, repr(view), format_id, base), make, notify)
 
@@ -289,7 +289,7 @@ def publications_part(view: View, part: int) -> Publications:
         head=fragments.render_head(built),
         body=fragments.render_source_list(rows)
         if not built.missing
-        else fragments.render_missing(built),
+        else fragments.render_missing(built.missing),
         foot=fragments.render_foot(built),
         parts=-(-len(ids) // PUBLICATIONS_PER_PART),
         forms=_format_ids(built),
@@ -339,9 +339,9 @@ def area_units() -> dict[str, str]:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def playback_frames(reach_km: float | None, country: str) -> dict[str, Any]:
+def playback_frames(radius_km: float | None, country: str) -> dict[str, Any]:
     """Playback data with which the browser animates the map of control."""
-    return playback.playback_frames(theatre(), _basemap(), reach_km, country)
+    return playback.playback_frames(theatre(), _basemap(), radius_km, country)
 
 
 def count_ledger_parts(view: View) -> int:
@@ -369,7 +369,7 @@ def ledger_part(view: View, part: int, links: Links) -> LedgerPart:
     built = tables.ledger(theatre(), view, part_rows)
     return LedgerPart(
         head=fragments.render_head(built),
-        body=fragments.render_missing(built)
+        body=fragments.render_missing(built.missing)
         if built.missing
         else render_ledger_rows(built.frame, view.order, links.to_claim),
         foot=fragments.render_foot(built),

@@ -69,7 +69,7 @@ def draw(
         key=key,
         data={
             "map": f"chart-{exhibit_id}",
-            "of": f"{view.country} {view.reach_km}",
+            "of": f"{view.country} {view.radius_km}",
             "as_of": f"{view.as_of:%Y-%m-%d}",
             "frames": frames() if st.session_state.pop(wanted, False) else None,
             "look": {

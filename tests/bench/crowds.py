@@ -38,24 +38,18 @@ class Crowd:
         return statistics.quantiles(self.seconds, n=20)[-1]
 
 
-def measure_crowds(servers: Sequence[Server], paths: Sequence[str]) -> dict[int, list[Crowd]]:
-    """Measure each number of readers on the app and on the bare pages, alternately.
-
-    Parameters
-    ----------
-    servers : the app first; the others have one page, the opening page
-    """
+def measure_crowds(
+    app: Server, bare: Server, paths: Sequence[str]
+) -> dict[int, tuple[Crowd, Crowd]]:
+    """Measure each number of readers on the app and on the bare page, alternately."""
     for path in paths:
-        with closing(Reader(servers[0].url, path, VIEW)) as reader:
+        with closing(Reader(app.url, path, VIEW)) as reader:
             for _ in range(VIEWS):
                 reader.change()
-    found: dict[int, list[Crowd]] = {}
+    found: dict[int, tuple[Crowd, Crowd]] = {}
     for size in SIZES:
         print(f"measuring {size} readers ...", file=sys.stderr, flush=True)
-        found[size] = [
-            measure_crowd(server, paths if server is servers[0] else ["/"], size)
-            for server in servers
-        ]
+        found[size] = measure_crowd(app, paths, size), measure_crowd(bare, ["/"], size)
     return found
 
 
@@ -85,16 +79,15 @@ def measure_crowd(server: Server, paths: Sequence[str], readers: int) -> Crowd:
             session.close()
 
 
-def crowds_table(found: dict[int, list[Crowd]], names: Sequence[str]) -> str:
-    """Format the results in Markdown; ``names`` are those of the servers."""
-    heads = [f"{name}, p50 / p95 s" for name in names]
-    ratios = [f"p50 × {name}" for name in names[1:]]
+def crowds_table(found: dict[int, tuple[Crowd, Crowd]]) -> str:
+    """Format the results in Markdown."""
     lines = [
-        "| readers | " + " | ".join([*heads, *ratios]) + " | errors | MB |",
-        "|---:" * (len(heads) + len(ratios) + 3) + "|",
+        "| readers | Foothold, p50 / p95 s | bare page, p50 / p95 s | p50 × bare | errors | MB |",
+        "|---:|---:|---:|---:|---:|---:|",
     ]
-    for size, (app, *others) in found.items():
-        cells = [f"{each.p50:.2f} / {each.p95:.2f}" for each in (app, *others)]
-        cells += [f"{app.p50 / each.p50:.1f}" for each in others]
-        lines.append(f"| {size} | {' | '.join(cells)} | {app.errors} | {app.memory_mb:.0f} |")
+    for size, (app, bare) in found.items():
+        lines.append(
+            f"| {size} | {app.p50:.2f} / {app.p95:.2f} | {bare.p50:.2f} / {bare.p95:.2f} "
+            f"| {app.p50 / bare.p50:.1f} | {app.errors} | {app.memory_mb:.0f} |"
+        )
     return "\n".join(lines)

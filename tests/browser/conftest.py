@@ -1,15 +1,15 @@
 """Fixtures of the browser tests: a server, Chromium, and a way to open pages.
 
-`visit("/some-page?as_of=2017-08-04", width=390, theme="dark")` opens a page in a fresh browser
-profile and returns it once it has settled. Requests to another host are refused and fail the test
-at its end; so do errors in the browser's console.
+`visit("/some-page?as_of=2017-08-04", width=390, theme="dark")` opens a page without stored settings
+and returns it once it has settled. Requests to another host are refused and fail the test at its
+end; so do errors in the browser's console.
 """
 
 import io
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Page,
     Request,
@@ -101,6 +102,8 @@ class _Watch:
             self.last = time.monotonic()
 
 
+Theme = Literal["light", "dark"]
+
 _watches: dict[Page, _Watch] = {}
 
 
@@ -154,11 +157,11 @@ class Visit(Protocol):
         *,
         width: int = 1440,
         height: int = 900,
-        theme: Literal["light", "dark"] = "light",
+        theme: Theme = "light",
         reduced_motion: bool = True,
         server: Server | None = None,
     ) -> Page:
-        """Open `path` in a fresh profile and return the settled page."""
+        """Open `path` without stored settings and return the settled page."""
         ...
 
 
@@ -210,9 +213,54 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+class Contexts:
+    """Browser contexts of one test file, one for each setting.
+
+    Pages of one context share its HTTP cache, which saves loading Streamlit's scripts anew.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._contexts: dict[tuple[str, bool], BrowserContext] = {}
+
+    def new_page(self, width: int, height: int, theme: Theme, reduced_motion: bool) -> Page:
+        """Open a blank page of a given size, px."""
+        key = (theme, reduced_motion)
+        if key not in self._contexts:
+            self._contexts[key] = self._browser.new_context(
+                color_scheme=theme,
+                reduced_motion="reduce" if reduced_motion else "no-preference",
+                locale="en-GB",
+                timezone_id="UTC",
+                accept_downloads=True,
+            )
+        page = self._contexts[key].new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        return page
+
+    def close(self) -> None:
+        """Close all contexts with their pages."""
+        for context in self._contexts.values():
+            context.close()
+
+
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    """Browser contexts of one test file."""
+    with closing(Contexts(browser)) as opened:
+        yield opened
+
+
+def _close_page(page: Page) -> None:
+    # The next page of this context starts without stored settings.
+    if not page.is_closed():
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.close()
+
+
 @pytest.fixture
 def visit(
-    browser: Browser,
+    contexts: Contexts,
     request: pytest.FixtureRequest,
     fresh_server: Callable[[], Server],  # so that pages are closed before their server stops
 ) -> Iterator[Visit]:
@@ -226,23 +274,16 @@ def visit(
             *,
             width: int = 1440,
             height: int = 900,
-            theme: Literal["light", "dark"] = "light",
+            theme: Theme = "light",
             reduced_motion: bool = True,
             server: Server | None = None,
         ) -> Page:
             host: Server = server or request.getfixturevalue("server")
-            context = browser.new_context(
-                viewport={"width": width, "height": height},
-                color_scheme=theme,
-                reduced_motion="reduce" if reduced_motion else "no-preference",
-                locale="en-GB",
-                timezone_id="UTC",
-                accept_downloads=True,
-            )
-            stack.callback(context.close)
+            page = contexts.new_page(width, height, theme, reduced_motion)
+            stack.callback(_close_page, page)
             watch = _Watch(urlsplit(host.url).netloc)
-            context.on("request", watch.request)
-            page = context.new_page()
+            page.on("request", watch.request)
+            page.on("popup", lambda popup: popup.on("request", watch.request))
             page.on("console", watch.console)
             page.on("pageerror", lambda error: watch.errors.append(str(error)))
             page.on("websocket", watch.websocket)

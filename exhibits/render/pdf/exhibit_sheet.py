@@ -48,7 +48,6 @@ def exhibit_page_data(
 def _header_and_footer(
     exhibit: Exhibit, context: ExportContext, phrases: PagePhrases, source_numbers: SourceNumbers
 ) -> TemplateData:
-    """Header and footer of an exhibit's pages."""
     notes = [exhibit.caption, exhibit.note]
     if context.boundary not in exhibit.note:
         notes.append(context.boundary)
@@ -100,11 +99,8 @@ def citation_data(source: Citation, phrases: PagePhrases) -> TemplateData:
 
 
 def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
-    """Headline number with its hedge, base, as-of date and source."""
     unverified = "" if row["status"] == "verified" else phrases.translate("doubt")
-    when = join_parts(
-        phrases.language, phrases.translate("when", when=row["when"]), unverified, row["who"]
-    )
+    when = join_parts(phrases.language, row["stated"], unverified, row["who"])
     details = [row["change"], row["others"], row["converted"], row["also"]]
     return {
         "label": paragraph_text(row["label"], 200),

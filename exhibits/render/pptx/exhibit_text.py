@@ -123,7 +123,9 @@ def add_exhibit_text(
     caption = _fit_caption(deck, layout.item, side, width, note)
     builder.write_fitted(f"caption{side}", caption, layout.boxes["caption"])
     builder.add_text(f"sources{side}", layout.sources, layout.boxes["sources"])
-    builder.add_text(f"link{side}", link_paragraphs(layout.item.imprint, layout.content, width))
+    builder.add_text(
+        f"link{side}", link_paragraphs(layout.item.export_context, layout.content, width)
+    )
 
 
 def _fit_title(
@@ -149,8 +151,8 @@ def _fit_caption(
     """Caption: omission note, hedges and bases, method, and the boundary notice of maps."""
     exhibit, settings = item.exhibit, ROLES["caption"]
     parts = [note, exhibit.caption, exhibit.note]
-    if item.imprint.boundary not in exhibit.note:
-        parts.append(item.imprint.boundary)
+    if item.export_context.boundary not in exhibit.note:
+        parts.append(item.export_context.boundary)
     text = clean_line(" ".join(part for part in parts if part), _MAX_CAPTION_LETTERS)
     max_height = deck.context.paper.height_pt * (_PAIRED_CAPTION_SHARE if side else _CAPTION_SHARE)
     return fit_text(

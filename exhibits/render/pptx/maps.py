@@ -15,9 +15,17 @@ from exhibits.render.hatches import HATCHES
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas, Points
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
-from exhibits.render.static import Dot, Fill, Patch, Pen, Scene, Stroke, TextBlock
 from exhibits.render.static.fit import fit_to_page
-from exhibits.render.static.primitives import Primitive
+from exhibits.render.static.primitives import (
+    Dot,
+    Fill,
+    Patch,
+    Pen,
+    Primitive,
+    Scene,
+    Stroke,
+    TextBlock,
+)
 
 MIN_TEXT_PT = 10.0
 """Minimum font size on a map, points."""
@@ -123,7 +131,7 @@ def _corners(part: Primitive) -> list[Points]:
 def _group_name(part: Primitive) -> str:
     """Name of the group of a part; consecutive parts with one name form a group."""
     if isinstance(part, TextBlock):
-        return _TEXT_GROUPS.get(part.role, "Words")
+        return _TEXT_GROUPS.get(part.role, "Notes")
     return _GROUP_NAMES.get(part.group.partition(":")[0], part.group) or part.name or "Shapes"
 
 

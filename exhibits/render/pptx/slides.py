@@ -49,7 +49,7 @@ def add_two(deck: DeckContext, first: BriefItem, second: BriefItem) -> None:
         lay_out_text(deck, item, "Two exhibits", side)
         for item, side in ((first, "_1"), (second, "_2"))
     ]
-    builder = add_framed_slide(deck, "Two exhibits", first.imprint, first.exhibit.as_of)
+    builder = add_framed_slide(deck, "Two exhibits", first.export_context, first.exhibit.as_of)
     for layout in layouts:
         add_exhibit_text(deck, builder, layout)
         before = len(builder.slide.shapes)
@@ -74,7 +74,9 @@ def _add_exhibit_slide(
 ) -> None:
     """Add slide ``number`` of ``count`` of a single exhibit, with its text and notes."""
     exhibit = layout.item.exhibit
-    builder = add_framed_slide(deck, slide_layout(exhibit), layout.item.imprint, exhibit.as_of)
+    builder = add_framed_slide(
+        deck, slide_layout(exhibit), layout.item.export_context, exhibit.as_of
+    )
     add_exhibit_text(deck, builder, layout, note, number, count)
     placed = len(builder.slide.shapes)
     draw(builder)
@@ -85,7 +87,7 @@ def _add_exhibit_slide(
 def _add_drawn(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
     max_slides = max_slides if item.exhibit.kind in PIECES else 1
     layout = lay_out_text(deck, item, slide_layout(item.exhibit), max_slides=max_slides)
-    parts = chart_pieces(item.exhibit, layout.exhibit_box, item.imprint, max_slides)
+    parts = chart_pieces(item.exhibit, layout.exhibit_box, item.export_context, max_slides)
     for number, part in enumerate(parts, start=1):
         part_layout = replace(layout, item=replace(item, exhibit=part))
 
@@ -96,7 +98,7 @@ def _add_drawn(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
 
 
 def _draw(deck: DeckContext, builder: SlideBuilder, layout: TextLayout) -> None:
-    exhibit, box, context = layout.item.exhibit, layout.exhibit_box, layout.item.imprint
+    exhibit, box, context = layout.item.exhibit, layout.exhibit_box, layout.item.export_context
     if exhibit.missing:
         fitted = fit_text(
             clean_text(exhibit.missing, MAX_CHARACTERS), box.width, box.height, _MISSING_SIZES

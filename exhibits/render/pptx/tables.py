@@ -14,8 +14,7 @@ from exhibits.i18n.translate import translate_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
 from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
-from exhibits.render.pptx.ooxml.package import NAMESPACES
+from exhibits.render.pptx.ooxml.drawingml import EMU, NAMESPACES, SlideBox
 from exhibits.render.pptx.text import paragraph_xml, plain_paragraph
 from exhibits.text.clean import clean_line
 

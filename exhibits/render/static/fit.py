@@ -11,7 +11,8 @@ from exhibits.page_setup import Language
 from exhibits.render.plotly.arabic_text import translate_drawing
 from exhibits.render.plotly.drawing import OMITTED_KEY, Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.static import PageTooSmallError, Scene, TextBlock, build_scene
+from exhibits.render.static.primitives import PageTooSmallError, Scene, TextBlock
+from exhibits.render.static.scene import build_scene
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
@@ -114,8 +115,8 @@ def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[
         if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):
             return scene, drawing.layout.get("meta", {}).get(OMITTED_KEY, 0)
     raise PageTooSmallError(
-        f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing; "
-        "shorter names, a larger paper, or a form of data (CSV, XLSX) would"
+        f"{exhibit.id}: the drawing does not fit on a page of {width:g} x {height:g} points; "
+        "choose a larger page size or export the data (CSV, XLSX)"
     )
 
 
@@ -182,7 +183,6 @@ def _legend_names_width_px(names: list[str], context: DrawingContext, height: fl
 
 
 def _is_text_inside(scene: Scene) -> bool:
-    """Whether all unrotated text lies within the page."""
     return all(
         part.angle or _is_inside(part, scene) for part in scene.parts if isinstance(part, TextBlock)
     )

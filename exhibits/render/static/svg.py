@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from exhibits.render.hatches import HATCHES
-from exhibits.render.static import (
+from exhibits.render.static.primitives import (
     Dot,
     Fill,
     Hatch,

@@ -73,7 +73,7 @@ def add_chart(
     ValueError: the exhibit's kind has no native chart, or it has nothing to show.
     """
     if exhibit.missing:
-        raise ValueError(f"{exhibit.id}: nothing to draw: {exhibit.missing}")
+        raise ValueError(f"{exhibit.id}: no data to show: {exhibit.missing}")
     if exhibit.kind not in CHARTS:
         raise ValueError(f"{exhibit.id}: {exhibit.kind} has no native chart")
     before = len(slide.shapes)

@@ -154,15 +154,15 @@ def test_misprints_are_counted_and_not_drawn(theatre: Theatre) -> None:
     for figure_id, row in wrong.iterrows():
         exhibit = build_exhibit(theatre, row["metric"], row["place_id"])
         assert figure_id not in set(exhibit.frame["figure_id"])
-        assert "Taken for" in exhibit.note
+        assert "Suspected misprint" in exhibit.note
         assert str(row["organisation"]) in exhibit.note
-    assert "Taken for" not in build_exhibit(theatre, "fighters").note
+    assert "Suspected misprint" not in build_exhibit(theatre, "fighters").note
 
 
 def test_measures_of_a_period_are_labelled(theatre: Theatre) -> None:
     kinds = theatre.metrics["kind"]
     for metric in MEASURES:
-        is_labelled = "never a running total" in build_exhibit(theatre, metric).subtitle
+        is_labelled = "not a running total" in build_exhibit(theatre, metric).subtitle
         assert is_labelled == (kinds[metric] in ("interval", "flow")), metric
 
 
@@ -173,8 +173,8 @@ def test_omitted_bases_are_counted(theatre: Theatre) -> None:
     )
     omitted = len(claims_of_measure) - len(exhibit.frame)
     assert omitted > 0
-    assert f"Not drawn: {omitted} claims on" in exhibit.note
-    assert "Not drawn" not in build_exhibit(theatre, "area_lost").note
+    assert f"Not shown: {omitted} claims on" in exhibit.note
+    assert "Not shown" not in build_exhibit(theatre, "area_lost").note
 
 
 def test_no_claims_are_reported(theatre: Theatre) -> None:
@@ -256,7 +256,7 @@ def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
         source = f'href="sources?q={event["event_id"]}&amp;until={event["until"]}"'
         assert source in item
         assert escape(event["statement"]) in item
-        assert ("[not verified]" in item) == (event["status"] != "verified")
+        assert ("[unverified]" in item) == (event["status"] != "verified")
     hostile = events.assign(statement="<script>", source_title="<script>", place_id="<script>")
     assert "<script" not in claims.render_event_list(hostile, str, "{}{}".format)
 
@@ -266,7 +266,7 @@ def test_many_claims_are_thinned_by_a_stated_rule(theatre: Theatre) -> None:
     exhibit = build_exhibit(crowded, "fighters", "mosul")
     all_claims = ledger.select_claims(crowded, metrics=["fighters"], places=["mosul"])
     assert len(exhibit.frame) <= claim_marks.MAX_CLAIMS < len(all_claims)
-    match = re.search(r"Not drawn: ([\d,]+) claims between those drawn \((.+?)\)", exhibit.note)
+    match = re.search(r"Not shown: ([\d,]+) claims between those shown \((.+?)\)", exhibit.note)
     assert match
     assert int(match[1].replace(",", "")) == len(all_claims) - len(exhibit.frame)
     assert "first, last, lowest and highest" in match[2]
@@ -324,5 +324,5 @@ def test_a_slide_has_a_readable_number_of_panels(theatre: Theatre) -> None:
     assert all((axis["domain"][1] - axis["domain"][0]) * plot_height > 40 for axis in axes)
     omitted = exhibit.frame["panel"].nunique() - len(axes)
     texts = [part["text"].replace(BREAK, " ") for part in layout["annotations"]]
-    assert any(f"and {omitted} more bases, not drawn here" in text for text in texts)
-    assert any("events: not drawn here" in text for text in texts), "they give way to claims"
+    assert any(f"and {omitted} more bases, not shown" in text for text in texts)
+    assert any("events: not shown" in text for text in texts), "they give way to claims"

@@ -17,8 +17,8 @@ from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.maps import SIMPLIFY_TOLERANCE_PT, add_map
 from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
-from exhibits.render.static import Dot, Patch, Stroke, TextBlock
 from exhibits.render.static.fit import fit_to_page
+from exhibits.render.static.primitives import Dot, Patch, Stroke, TextBlock
 from exhibits.text.markup import BREAK, remove_marks
 from tests.exhibits.conftest import Build
 
