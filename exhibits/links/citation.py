@@ -50,6 +50,8 @@ _KEYS = (
     ("source_id", "stated"),
     ("place_id", "from_date"),
     ("panel", "day", "controller"),
+    ("place_id", "side", "day"),
+    ("place_id", "day"),
     ("panel", "day"),
     ("day", "reach_km"),
     ("place_id",),
@@ -68,8 +70,9 @@ _CLAIM_COLUMNS = (
 _WORDING_COLUMNS = frozenset(
     (
         *("hover", "geometry", "label", "row", "text", "note", "name_en", "name_ar", "others"),
-        *("source_title", "outlet", "source_url", "published_on", "age", "age_days", "stated"),
-        *("controller_label", "before_label"),
+        *("source_title", "outlet", "source_url", "published_on", "age", "age_days", "attribution"),
+        *("controller_label", "before_label", "now", "what", "measure", "said", "about", "why"),
+        *("spread", "sentence", "statement", "reads", "definition", "base_rule", "phrase", "panel"),
     )
 )
 _LABEL_COLUMNS = (

@@ -254,7 +254,7 @@ def test_text_with_arabic_in_it_is_unchanged() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "modelled, date uncertainty at 25 km",
+        "modelled, uncertain dates at 25 km",
         "modelled, radii of 15 to 40 km",
         "modelled, no cap",
         "Not shown: 26 further claims",

@@ -188,3 +188,39 @@ def test_a_damaged_citation_is_refused(theatre: Theatre, build: Build, spoil: st
 def test_records_without_files_are_refused(build: Build) -> None:
     with pytest.raises(CitationError, match="12 hexadecimal digits"):
         encode_citation([build("headlines")], "")
+
+
+@pytest.mark.parametrize(
+    ("exhibit_id", "columns"),
+    [
+        ("change", ("what", "now", "controller_label")),
+        ("disagreements", ("measure", "said", "about", "spread")),
+        ("lookalikes", ("measure", "why", "about")),
+        ("warnings", ("what", "sentence")),
+        ("conversions", ("reads",)),
+        ("measures", ("label", "definition", "base_rule", "phrase")),
+        ("reported_share_mosul", ("panel", "hover")),
+    ],
+)
+def test_a_text_that_is_reworded_is_no_changed_figure(
+    theatre: Theatre, build: Build, exhibit_id: str, columns: tuple[str, ...]
+) -> None:
+    exhibit = build(exhibit_id)
+    token = encode_citation([exhibit], records_hash(theatre))
+    reworded = exhibit.frame.assign(
+        **{name: exhibit.frame[name].astype("str") + " reworded" for name in columns}
+    )
+    (found,) = find_changes(
+        token, [replace(exhibit, frame=reworded)], records_hash(theatre)
+    ).exhibits
+    assert not found.differs
+
+
+def test_a_converted_figure_that_changes_is_named(theatre: Theatre, build: Build) -> None:
+    exhibit = build("conversions")
+    token = encode_citation([exhibit], records_hash(theatre))
+    changed = exhibit.frame.assign(stated=["9 km²", *exhibit.frame["stated"].tolist()[1:]])
+    (found,) = find_changes(
+        token, [replace(exhibit, frame=changed)], records_hash(theatre)
+    ).exhibits
+    assert (len(found.added), found.removed_count) == (1, 1)

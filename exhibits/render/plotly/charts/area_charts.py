@@ -244,7 +244,7 @@ def _band_traces(
     line = _rows_at_radius(modelled, marks.radius_km)
     dates = line["day"].dt.strftime("%Y-%m-%d").tolist()
     radii_label = f"modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
-    doubt_label = f"modelled, date uncertainty at {radius_label(marks.radius_km)}"
+    doubt_label = f"modelled, uncertain dates at {radius_label(marks.radius_km)}"
     line_label = f"modelled, {radius_label(marks.radius_km)}"
     parts = []
     for name, lower, upper, fill, edge in (

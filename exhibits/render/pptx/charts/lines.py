@@ -148,7 +148,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     )
     y = column(f"modelled, {name}", marks.radius_km)
     doubts = [
-        column(f"date uncertainty at {name}, {bound}", marks.radius_km, f"doubt_{end}")
+        column(f"uncertain dates at {name}, {bound}", marks.radius_km, f"doubt_{end}")
         for end, bound in (("least", "lower bound"), ("most", "upper bound"))
     ]
     band_heights = np.subtract(

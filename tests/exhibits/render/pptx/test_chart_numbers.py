@@ -216,7 +216,7 @@ def check_bands(exhibit: Exhibit, drawn: list[NativeChart], left_out: str) -> No
     )
     check_equal(months["modelled, 25 km"].tolist(), radius_rows["value"].tolist(), "the line")
     for end, bound in (("least", "lower bound"), ("most", "upper bound")):
-        name = f"date uncertainty at 25 km, {bound}"
+        name = f"uncertain dates at 25 km, {bound}"
         check_equal(months[name].tolist(), radius_rows[f"doubt_{end}"].tolist(), name)
     for radius_km in marks.band:
         wanted = modelled.loc[modelled["reach_km"] == radius_km, "value"].tolist()
