@@ -173,6 +173,16 @@ class Theatre:
         )
 
     @cached_property
+    def containers(self) -> dict[str, tuple[str, ...]]:
+        """Of each place: itself, then the places that contain it, inner first."""
+        parent = self.places["part_of"].to_dict()
+
+        def chain(place: object) -> tuple[str, ...]:
+            return (place, *chain(parent[place])) if isinstance(place, str) else ()
+
+        return {str(place): chain(place) for place in parent}
+
+    @cached_property
     def search_text(self) -> npt.NDArray[np.object_]:
         """Searchable, case-folded text of each claim, by position in `figures`."""
         return claim_index.search_text(

@@ -26,6 +26,7 @@ from exhibits.i18n.translate import (
     translate_label,
     translate_sentences,
 )
+from exhibits.kinds import KINDS
 from exhibits.links.citation import (
     CITATION_PARAMETER,
     MAX_TOKEN_LETTERS,
@@ -190,7 +191,9 @@ def _make_item(
         handling=_handling_line(request),
         link=exhibit_link(theatre, entry, view, exhibit, base),
         records=records_hash(theatre),
-        boundary=_boundary_sentence(theatre, request.language) if exhibit.kind == "map" else "",
+        boundary=_boundary_sentence(theatre, request.language)
+        if KINDS[exhibit.kind].is_map
+        else "",
         language=request.language,
         paper=paper,
     )

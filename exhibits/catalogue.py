@@ -32,7 +32,7 @@ from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import city_reports, event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.links.options import distinct_labels, series_places
-from exhibits.model import Exhibit, Kind, View
+from exhibits.model import Exhibit, View
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class CatalogueEntry:
     """
 
     id: str
-    kind: Kind
+    kind: str
     title: str
     build: Callable[[View], Exhibit]
     page: str = ""
@@ -135,7 +135,7 @@ def _theatre_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
 
 def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
     """Return exhibits of reported control: modelled areas, and place by place."""
-    modelled: list[tuple[str, Kind, str, Callable[[Theatre, Basemap, View], Exhibit]]] = [
+    modelled: list[tuple[str, str, str, Callable[[Theatre, Basemap, View], Exhibit]]] = [
         ("control_map", "map", "Territorial control (modelled)", control_map.control_map),
         ("area_by_controller", "table", "Area by controller", control_map.area_by_controller),
         ("change_map", "map", "Territorial change between two dates", control_change.change_map),
@@ -156,7 +156,7 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             governorate_shares.governorate_table,
         ),
     ]
-    by_place: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
+    by_place: list[tuple[str, str, str, Callable[[Theatre, View], Exhibit]]] = [
         ("places", "strips", "Control of each place over time", place_timelines.build_timelines),
         ("place", "strips", "Control of one place over time", place_timelines.place_timeline),
         (
@@ -191,7 +191,7 @@ def _claim_entries(theatre: Theatre) -> list[CatalogueEntry]:
     find_warnings = cache(
         partial(consistency.find_warnings, theatre)
     )  # cached: depends on the theatre only, and is slow
-    builders: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
+    builders: list[tuple[str, str, str, Callable[[Theatre, View], Exhibit]]] = [
         ("ledger", "table", "Claims ledger", tables.ledger),
         (
             "evidence",

@@ -180,8 +180,7 @@ def _find_shares_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
 def _find_parts_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     """Find numbers of one speaker for one date where the parts exceed the containing place."""
     places = texts.theatre.places
-    parent = dict(zip(places.index.tolist(), places["part_of"].tolist(), strict=True))
-    above = {place: _ancestors(place, parent) for place in parent}
+    above = {place: {*outer} for place, (_, *outer) in texts.theatre.containers.items()}
     rows = texts.rows
     rows = rows[rows["statement"] & (rows["family"] != "share") & (rows["least"] > 0)]
     rows = rows[np.isfinite(rows["least"])]
@@ -213,15 +212,6 @@ def _find_parts_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
                 f"{join_list(named)}",
                 (str(ids_by_row[outer]), *part_ids),
             )
-
-
-def _ancestors(place: str, parent: dict[str, object]) -> set[str]:
-    found: set[str] = set()
-    step = parent.get(place)
-    while isinstance(step, str):
-        found.add(step)
-        step = parent.get(step)
-    return found
 
 
 def _find_over_peak(texts: _ClaimTexts) -> Iterator[ClaimWarning]:

@@ -21,9 +21,13 @@ HEDGES = {
     "up_to": "up to",
     "range": "",
 }
+HIGHER = frozenset({"more_than", "at_least"})
+LOWER = frozenset({"less_than", "up_to"})
+NEAR = frozenset({"about", "almost"})
+"""Hedges by where the actual figure may lie: above the stated one, below it, or around it."""
+BOUNDS = HIGHER | LOWER
 LATE_DAYS = 31
 """Publication delay above which the text of a claim states the publication date."""
-BOUNDS = frozenset({"more_than", "at_least", "less_than", "up_to"})
 
 
 def format_number(amount: float) -> str:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.text.format import format_count, join_list
+from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 
 CITATION_PARAMETER = "cite"
@@ -305,9 +306,7 @@ def _digest_rows(exhibit: Exhibit) -> Iterator[tuple[str, str, CitedFigure]]:
 
 
 def _row_key(exhibit: Exhibit, row: dict[Any, Any], index: int) -> str:
-    # A headline is identified by its measure and place, since its claim may change.
-    preferred = (("metric", "place_id"),) if exhibit.kind == "numbers" else ()
-    for names in (*preferred, *_KEYS):
+    for names in (*KINDS[exhibit.kind].row_keys, *_KEYS):
         if all(name in row and _format_cell(row[name]) for name in names):
             return " ".join(_format_cell(row[name]) for name in names)
     return f"row {index + 1}"

@@ -6,7 +6,7 @@ input gives identical bytes.
 
 from data.model import Theatre
 from exhibits.brief import Brief, Progress
-from exhibits.model import Exhibit, MapMarks
+from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.provenance import provenance_of
 from exhibits.render.file_format import BriefFormat, Format
@@ -67,8 +67,7 @@ def _html(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> b
 
 
 def _has_cells(exhibit: Exhibit) -> bool:
-    marks = exhibit.marks
-    return isinstance(marks, MapMarks) and marks.cells is not None and not exhibit.missing
+    return getattr(exhibit.marks, "cells", None) is not None and not exhibit.missing
 
 
 def _brief_slides(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:

@@ -22,10 +22,11 @@ from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
 from exhibits.builders.maps.basemap import Basemap, arabic_name, read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.kinds import KINDS
 from exhibits.links import options
 from exhibits.links.options import find_label
 from exhibits.links.step_dates import step_dates
-from exhibits.model import DotsMarks, Exhibit, Kind, View
+from exhibits.model import Exhibit, View
 from exhibits.render import formats
 from exhibits.render.html import fragments
 from exhibits.render.html.claims import (
@@ -130,7 +131,7 @@ class RenderedExhibit:
     exhibit can be exported in.
     """
 
-    kind: Kind
+    kind: str
     head: str
     body: PlainFigure | str
     foot: str
@@ -174,22 +175,26 @@ class Links:
         )
 
 
+_TEXT_BODIES: dict[str, Callable[[Exhibit, Links], str]] = {
+    "numbers": lambda built, links: fragments.render_cards(
+        built, links.source, links.claim, links.to_rivals
+    ),
+    "table": lambda built, links: fragments.render_table(built, links.to_claim, links.to_rivals),
+    "evidence": lambda built, links: render_evidence(built, links.to_claim),
+}
+
+
 @st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={**_HASH_FUNCS, Links: repr})
 def render_exhibit(
     exhibit_id: str, view: View, theme: str, width: float, links: Links
 ) -> RenderedExhibit:
     """Render an exhibit of the catalogue for a page."""
     built = exhibit(exhibit_id, view)
-    if built.kind == "numbers":
-        body: PlainFigure | str = fragments.render_cards(
-            built, links.source, links.claim, links.to_rivals
-        )
-    elif built.kind == "evidence":
-        body = render_evidence(built, links.to_claim)
-    elif built.kind == "table":
-        body = fragments.render_table(built, links.to_claim, links.to_rivals)
+    if KINDS[built.kind].is_drawn:
+        context = DrawingContext(theme=THEMES[theme], width=width)
+        body: PlainFigure | str = PlainFigure(draw_figure(built, context))
     else:
-        body = PlainFigure(draw_figure(built, DrawingContext(theme=THEMES[theme], width=width)))
+        body = _TEXT_BODIES[built.kind](built, links)
     return RenderedExhibit(
         built.kind,
         fragments.render_head(built),
@@ -380,7 +385,7 @@ def claim_list_html(exhibit_id: str, view: View, links: Links) -> str:
     claims = render_claim_list(
         tables.claim_sentence_rows(theatre(), built.frame["figure_id"]), links.to_claim
     )
-    events = built.marks.events if isinstance(built.marks, DotsMarks) else None
+    events = getattr(built.marks, "events", None)
     if events is None:
         return claims
     return claims + render_event_list(events, links.to_place, links.to_event)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from data.model import Filters
+from exhibits.kinds import KINDS
 from exhibits.model import View
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import render_missing
@@ -55,10 +56,10 @@ def draw_exhibit(exhibit_id: str, columns: int = 1, view: View | None = None) ->
                 key=f"chart-{exhibit_id}",
                 theme=None,
                 alt=rendered.alt,
-                config=_MAP_CONFIG if rendered.kind == "map" else _CHART_CONFIG,
+                config=_MAP_CONFIG if KINDS[rendered.kind].is_map else _CHART_CONFIG,
             )
         st.html(rendered.foot)
-        if rendered.kind in ("dots", "rivals"):
+        if KINDS[rendered.kind].lists_claims:
             _draw_claim_list(exhibit_id, view)
 
 

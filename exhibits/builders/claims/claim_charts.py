@@ -23,6 +23,7 @@ from data.text.format import (
 from data.text.sentences import metric_label, place_name, stated_value, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
+from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.model import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
 from exhibits.text.markup import BREAK
 
@@ -116,6 +117,7 @@ def claims_over_time(
     )
     sources = sourcing.citations(theatre, frame["source_id"])
     share = theatre.metrics.loc[metric, "family"] == "share"
+    groups = tuple(frame["group"].value_counts().index)
     return Exhibit(
         id=exhibit_id,
         kind="dots",
@@ -127,7 +129,8 @@ def claims_over_time(
             value_label=claim_marks.unit_label(theatre, unit),
             value_range=(0.0, 100.0) if share else None,
             window=_window(statements, view.as_of),
-            groups=tuple(frame["group"].value_counts().index),
+            groups=groups,
+            styles=styles_of(theatre, groups),
         ),
         caption=sourcing.caption(view.as_of, frame, sources),
         alt=claim_marks.alt_text(title, frame),

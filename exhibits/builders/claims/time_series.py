@@ -22,6 +22,7 @@ from data.text.sentences import (
 )
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
+from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.model import DotsMarks, Exhibit, View
 from exhibits.text.markup import BREAK, bold_text
 
@@ -100,6 +101,7 @@ def series(
         events_note,
     ]
     kind = str(theatre.metrics.loc[metric, "kind"])
+    groups = tuple(frame["group"].value_counts().index)
     return Exhibit(
         id=exhibit_id,
         kind="dots",
@@ -112,7 +114,8 @@ def series(
             value_label=claim_marks.unit_label(theatre, unit),
             value_range=(0.0, 100.0) if share else None,
             window=(settings.window_first, settings.window_last),
-            groups=tuple(frame["group"].value_counts().index),
+            groups=groups,
+            styles=styles_of(theatre, groups),
             events=event_rows,
             lanes=LANES if event_rows is not None else (),
         ),

@@ -15,6 +15,7 @@ from data.text.format import format_count, format_date, join_list
 from data.text.sentences import place_name, stated_value
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
+from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.builders.control.control_layers import (
     control_model_note,
     controller_paints,
@@ -231,6 +232,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         _describe_not_drawn(theatre, not_drawn),
         settings.boundary_note,
     )
+    groups = tuple(frame["group"].value_counts().index) if "group" in frame else ()
     return Exhibit(
         id="subject_area",
         kind="bands",
@@ -246,6 +248,8 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
             radius_km=view.radius_km,
             band=BAND,
             grounds=bases,
+            groups=groups,
+            styles=styles_of(theatre, groups),
         ),
         caption=f"{sourcing.origin_note(drawn, sources)} "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),

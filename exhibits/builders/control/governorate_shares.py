@@ -14,7 +14,7 @@ from exhibits.builders.control.control_layers import control_model_note, control
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
-from exhibits.model import Exhibit, Kind, Marks, SharesMarks, TableMarks, View
+from exhibits.model import Exhibit, Marks, SharesMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
 UNNAMED = "no governorate recorded"
@@ -144,7 +144,7 @@ def _build_exhibit(
     view: View,
     rows: pd.DataFrame,
     exhibit_id: str,
-    kind: Kind,
+    kind: str,
     frame: pd.DataFrame,
     marks: Marks,
     detail: str,

@@ -15,6 +15,8 @@ from data.queries import ledger
 from data.queries.time_series import comparable_lines
 from data.text.format import (
     BOUNDS,
+    HIGHER,
+    LOWER,
     MINUS,
     NARROW,
     format_count,
@@ -35,8 +37,6 @@ from exhibits.builders.view_scope import area_unit, chosen_countries, followed_c
 from exhibits.model import Exhibit, TableMarks, View
 
 MAX_DIVERGENCES_NAMED = 3
-HIGHER = ("more_than", "at_least")
-LOWER = ("less_than", "up_to")
 SLIGHT_SHARE = 0.01
 """Relative change of the model below which it neither rises nor falls."""
 

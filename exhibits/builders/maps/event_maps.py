@@ -32,9 +32,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
     settings = theatre.settings
     metric = settings.share_metric
     part_label = sourcing.part_label(theatre, metric)
-    countries = [
-        c for c in settings.countries if view_scope.is_within(theatre, c.place_id, view.country)
-    ]
+    countries = view_scope.chosen_countries(theatre, view)
     claims: list[pd.Series] = []
     shades, descriptions = [], []
     for country in countries:

@@ -65,8 +65,9 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
     NoCellsError: the exhibit is not a map of cells, or is empty.
     """
     marks = exhibit.marks
-    if not isinstance(marks, MapMarks) or marks.cells is None:
+    if getattr(marks, "cells", None) is None:
         raise NoCellsError(f"{exhibit.id}: not a map with control cells; GeoJSON is not available")
+    assert isinstance(marks, MapMarks) and marks.cells is not None
     if exhibit.missing:
         raise NoCellsError(f"{exhibit.id}: {exhibit.missing}")
     frame = exhibit.frame.reset_index(drop=True)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from exhibits.brief import Brief, BriefItem
 from exhibits.i18n.export_phrases import phrase
+from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext, Language
 from exhibits.render.data_files.provenance import content_hash
@@ -42,12 +43,12 @@ _SUBSETS = {
     "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,"
     "U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
 }
-_DRAWN_KINDS = frozenset(
-    (
-        *("proportion", "dots", "rivals", "relation", "map"),
-        *("areas", "bands", "shares", "strips", "steps"),
-    )
-)
+_TEXT_BODIES = {
+    "numbers": "page_cards.html.j2",
+    "table": "table.html.j2",
+    "evidence": "page_evidence.html.j2",
+}
+"""Template by kind; the other kinds are drawn."""
 
 Progress = Callable[[float, str], None]
 
@@ -75,7 +76,7 @@ def html_brief(brief: Brief, progress: Progress = lambda done, text: None) -> by
 
 
 def _is_drawn(exhibit: Exhibit) -> bool:
-    return exhibit.kind in _DRAWN_KINDS and not exhibit.missing
+    return KINDS[exhibit.kind].is_drawn and not exhibit.missing
 
 
 def _html_file(title: str, context: ExportContext, main: Markup, is_drawn: bool) -> bytes:
@@ -114,6 +115,7 @@ def _article(item: BriefItem, name: str, is_alone: bool) -> Markup:
         is_alone=is_alone,
         caption=" ".join(filter(None, (exhibit.caption, exhibit.note, boundary))),
         drawings=dict(_drawings(exhibit, name, context.language)) if _is_drawn(exhibit) else {},
+        text_body=_TEXT_BODIES.get(exhibit.kind, ""),
         content=content_hash(exhibit),
         source=phrase(context.language, "source"),
         max_open=MAX_OPEN_ROWS,

@@ -7,6 +7,7 @@ from exhibits.model import AreasMarks, BandsMarks, Exhibit
 from exhibits.render.plotly.charts.claim_traces import (
     claim_marks,
     date_range_bars,
+    group_colours,
     hedge_traces,
     marker_trace,
 )
@@ -291,14 +292,12 @@ def _claim_traces(
     """Build one trace per organisation (colour) and base (symbol)."""
     if claims.empty:
         return []
-    theme = context.theme
     claim_rows = claims.assign(panel=claims["ground"], line="", age_days=0.0)
-    groups = claim_rows["group"].value_counts().index.tolist()
-    ink = {group: theme.series[index % len(theme.series)] for index, group in enumerate(groups)}
+    ink = group_colours(marks, context)
     symbol = {name: SYMBOLS[index % len(SYMBOLS)] for index, name in enumerate(marks.grounds)}
     all_marks = claim_marks(claim_rows)
     parts, named = [], set[str]()
-    for group in groups:
+    for group in marks.groups:
         for name in marks.grounds:
             marks_here = [mark for mark in all_marks if (mark.group, mark.panel) == (group, name)]
             if not marks_here:

@@ -81,7 +81,7 @@ def draw_claims_over_time(
     drawing.update_layout(
         annotations=annotations, **_frame_layout(exhibit, marks, context, plan, lowest)
     )
-    drawing.data[:0] = claim_traces(exhibit.frame, plan.panels, marks.groups, context)
+    drawing.data[:0] = claim_traces(exhibit.frame, plan.panels, marks, context)
     return drawing
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from data.text.format import format_count
+from data.text.format import HIGHER, LOWER, NEAR, format_count
 from exhibits.model import Exhibit, RivalsMarks
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.drawing import (
@@ -366,8 +366,8 @@ def _mark_traces(panel: _Panel, context: DrawingContext, suffix: str) -> list[Pr
         }
     )
     for qualifiers, end, angle in (
-        (hedge_marks.HIGHER, "most", 90),
-        (hedge_marks.LOWER, "least", 270),
+        (HIGHER, "most", 90),
+        (LOWER, "least", 270),
     ):
         bounded = rows[rows["qualifier"].isin(qualifiers)]
         if len(bounded):
@@ -375,7 +375,7 @@ def _mark_traces(panel: _Panel, context: DrawingContext, suffix: str) -> list[Pr
             traces += hedge_marks.hedge_arrows(
                 *points, angle, [theme.accent] * len(bounded), context
             )
-    near = rows[rows["qualifier"].isin(hedge_marks.NEAR)]
+    near = rows[rows["qualifier"].isin(NEAR)]
     if len(near):
         points = near["most"].tolist(), near["y"].tolist()
         ink = [theme.accent] * len(near)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from exhibits.model import AreasMarks, Paint, SharesMarks
+from exhibits.render.hatches import HATCHES
 from exhibits.render.plotly.controller_style import contrast_colour
 from exhibits.render.pptx.charts.axes import PERCENT, period_starts, value_axis
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries
@@ -31,16 +32,6 @@ from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
 from exhibits.theme import Theme
 
-PATTERNS = {
-    "/": "ltUpDiag",
-    "\\": "ltDnDiag",
-    "x": "openDmnd",
-    "-": "ltHorz",
-    "|": "ltVert",
-    "+": "smGrid",
-    ".": "dotGrid",
-}
-"""DrawingML pattern names by hatch sign."""
 FOOT = SIZE * LINE_HEIGHT + 6
 MIN_ROW_PT = 13.0
 MAX_ROW_PT = 20.0
@@ -52,7 +43,8 @@ def build_fill(paint: Paint, theme: Theme) -> FillStyle:
     """Convert the colour and hatch of a controller to a fill with a low-contrast pattern."""
     if not paint.pattern:
         return FillStyle(paint.colour)
-    return FillStyle(paint.colour, PATTERNS[paint.pattern], contrast_colour(paint.colour, theme))
+    pattern = HATCHES[paint.pattern].tone_pattern
+    return FillStyle(paint.colour, pattern, contrast_colour(paint.colour, theme))
 
 
 def _legend_entries(chart_slide: ChartSlide, paints: Sequence[Paint]) -> list[LegendEntry]:

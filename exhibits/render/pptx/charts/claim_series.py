@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.text.format import HEDGES
-from exhibits.render.plotly import hedge_marks
+from data.text.format import HEDGES, HIGHER, LOWER, NEAR
+from exhibits.model import BandsMarks, DotsMarks
 from exhibits.render.pptx.charts.chart_parts import (
     ChartMark,
     ChartSeries,
@@ -20,7 +20,13 @@ from exhibits.render.pptx.ooxml.drawingml import LineStyle
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours
 
-SYMBOLS: tuple[Symbol, ...] = ("circle", "square", "diamond", "triangle")
+SYMBOLS: dict[str, Symbol] = {
+    "circle": "circle",
+    "square": "square",
+    "diamond": "diamond",
+    "triangle-up": "triangle",
+}
+"""By the name in `exhibits.theme.SYMBOLS`."""
 MARK_SIZE = 8
 INNER_MARK_SIZE = 4
 """Size of a mark, and of the overlay that makes it hollow; points."""
@@ -42,16 +48,10 @@ NO_CLAIM = pd.DataFrame(
 """Empty frame of claims."""
 
 
-def organisation_styles(groups: Sequence[str], theme: Theme) -> dict[str, tuple[str, Symbol]]:
-    """Assign each organisation a colour, as on screen, and a symbol that can be hollow.
-
-    When colours repeat, they are paired with other symbols.
-    """
-    styles = {}
-    for order, group in enumerate(groups):
-        cycle, index = divmod(order, len(theme.series))
-        styles[group] = (theme.series[index], SYMBOLS[(index + cycle) % len(SYMBOLS)])
-    return styles
+def group_styles(marks: DotsMarks | BandsMarks, theme: Theme) -> dict[str, tuple[str, Symbol]]:
+    """Return the colour and symbol of each organisation."""
+    pairs = zip(marks.groups, marks.styles, strict=False)
+    return {group: (theme.series[style.colour], SYMBOLS[style.symbol]) for group, style in pairs}
 
 
 def claim_mark(style: tuple[str, Symbol], theme: Theme, opacity: float = 1.0) -> ChartMark:
@@ -90,11 +90,11 @@ def hedge_labels(
     labels = []
     is_ranged = rows["most"] > rows["least"]
     for at, (qualifier, ranged) in enumerate(zip(rows["qualifier"], is_ranged, strict=True), first):
-        if qualifier in hedge_marks.LOWER and not upper:
+        if qualifier in LOWER and not upper:
             labels.append(PointLabel(at, *less, colour))
-        if ranged == upper and qualifier in hedge_marks.HIGHER:
+        if ranged == upper and qualifier in HIGHER:
             labels.append(PointLabel(at, *more, colour))
-        if ranged == upper and qualifier in hedge_marks.NEAR:
+        if ranged == upper and qualifier in NEAR:
             labels.append(PointLabel(at, "~", more[1], colour))
     return tuple(labels)
 

@@ -28,9 +28,9 @@ from exhibits.render.pptx.charts.claim_series import (
     SPAN_HEADING,
     claim_mark,
     claim_series,
+    group_styles,
     hover_text,
     line_segments,
-    organisation_styles,
     unverified_entries,
 )
 from exhibits.render.pptx.charts.native_chart import NativeChart
@@ -131,7 +131,7 @@ def _legend_entries(
     drawn = rows[rows["panel"].isin(bases)]
     groups = [
         LegendEntry(group, mark=claim_mark(style, theme))
-        for group, style in organisation_styles(marks.groups, theme).items()
+        for group, style in group_styles(marks, theme).items()
         if (drawn["group"] == group).any()
     ]
     as_of = [chart_slide.as_of_entry()] if chart_slide.has_as_of(marks.window) else []
@@ -142,7 +142,7 @@ def _add_panel_chart(
     chart_slide: ChartSlide, marks: DotsMarks, rows: pd.DataFrame, panel: ChartPanel, plan: _Plan
 ) -> None:
     """Add the chart of the claims on one base."""
-    styles = organisation_styles(marks.groups, chart_slide.theme)
+    styles = group_styles(marks, chart_slide.theme)
     y_axis = _value_axis(marks, rows, panel.plot.height, plan)
     sheet, series = claim_series(chart_slide, rows, styles)
     series += chart_slide.as_of_series(sheet, marks.window, DATES, y_axis)

@@ -32,6 +32,7 @@ from exhibits.render.pptx.charts.claim_series import (
     SYMBOLS,
     claim_mark,
     claim_series,
+    group_styles,
     unverified_entries,
 )
 from exhibits.render.pptx.charts.native_chart import NativeChart
@@ -187,17 +188,19 @@ def _claim_styles(
     """Styles of the claim series, and legend entries for their colours and symbols."""
     if claims.empty:
         return {}, []
-    theme, groups = chart_slide.theme, claims["group"].value_counts().index.tolist()
-    colours = {group: theme.series[at % len(theme.series)] for at, group in enumerate(groups)}
+    theme = chart_slide.theme
+    colours = {group: colour for group, (colour, _) in group_styles(marks, theme).items()}
+    shapes = tuple(SYMBOLS.values())
     symbols: dict[str, Symbol] = {
-        base: SYMBOLS[at % len(SYMBOLS)] for at, base in enumerate(marks.grounds)
+        base: shapes[at % len(shapes)] for at, base in enumerate(marks.grounds)
     }
     styles: dict[str, tuple[str, Symbol]] = {
         _series_name(row, marks): (colours[row["group"]], symbols[row["ground"]])
         for row in claims.to_dict("records")
     }
     entries = [
-        LegendEntry(group, mark=claim_mark((colours[group], SYMBOLS[0]), theme)) for group in groups
+        LegendEntry(group, mark=claim_mark((colour, "circle"), theme))
+        for group, colour in colours.items()
     ]
     if len(marks.grounds) > 1:
         entries += [

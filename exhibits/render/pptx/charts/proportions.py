@@ -1,7 +1,7 @@
 """Native bars of proportions, each against its own base."""
 
 from exhibits.model import ProportionMarks
-from exhibits.render.pptx.charts.areas_and_bars import PATTERNS
+from exhibits.render.hatches import HATCHES
 from exhibits.render.pptx.charts.axes import PERCENT
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries
 from exhibits.render.pptx.charts.chart_slide import (
@@ -92,7 +92,9 @@ def _add_proportion_bar(
     sheet = DataSheet(1, translate=chart_slide.translate_label)
     names = sheet.add("Measure", [row["panel"]])
     lower, upper, previous = float(row["least"]), float(row["most"]), float(row["before"])
-    remainder = FillStyle(theme.track, PATTERNS["/"], mix_colours(theme.track, theme.muted, 0.5))
+    remainder = FillStyle(
+        theme.track, HATCHES["/"].tone_pattern, mix_colours(theme.track, theme.muted, 0.5)
+    )
     parts = (
         ("Reported value or lower bound", lower, FillStyle(theme.accent)),
         (

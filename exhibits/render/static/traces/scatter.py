@@ -79,7 +79,8 @@ class ScatterRenderer:
         if len(x) != len(y):
             raise DrawingError(f"trace {index}: {len(x)} x and {len(y)} y")
         name, group = style.plain_text(trace.get("name") or ""), str(trace.get("legendgroup") or "")
-        info = _TraceInfo(trace, name, group or name, self.area.within(self.x, self.y))
+        role = str((trace.get("meta") or {}).get("role", ""))
+        info = _TraceInfo(trace, name, group or name or role, self.area.within(self.x, self.y))
         xy = np.column_stack([self.x.numbers_to_px(x), self.y.numbers_to_px(y)])
         mode = str(trace.get("mode", "lines"))
         if "stackgroup" in trace:

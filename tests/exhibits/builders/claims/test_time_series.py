@@ -11,11 +11,11 @@ import pytest
 from data.model import Theatre
 from data.queries import ledger
 from data.queries.time_series import comparable_lines
+from data.text.format import HIGHER, LOWER, NEAR
 from exhibits.builders.claims import claim_marks, time_series
 from exhibits.builders.claims.time_series import LANES, series
 from exhibits.model import DotsMarks, Exhibit, View
 from exhibits.render.html import claims
-from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -116,10 +116,10 @@ def test_hedges_are_marks(theatre: Theatre) -> None:
     drawing = draw_figure(exhibit, WIDE)
     qualifiers = exhibit.frame["qualifier"]
     up = [t for t in drawing.data if t.get("marker", {}).get("symbol") == "triangle-down"]
-    assert sum(len(trace["x"]) for trace in up) == qualifiers.isin(hedge_marks.HIGHER).sum() > 0
+    assert sum(len(trace["x"]) for trace in up) == qualifiers.isin(HIGHER).sum() > 0
     assert {trace["marker"]["angle"] for trace in up} == {180}
     near = [trace for trace in drawing.data if trace["mode"] == "markers+text"]
-    assert sum(len(trace["x"]) for trace in near) == qualifiers.isin(hedge_marks.NEAR).sum() > 0
+    assert sum(len(trace["x"]) for trace in near) == qualifiers.isin(NEAR).sum() > 0
     lower = build_exhibit(theatre, "fighters")
     down = [
         trace
@@ -127,9 +127,7 @@ def test_hedges_are_marks(theatre: Theatre) -> None:
         if trace.get("marker", {}).get("angle") == 0
     ]
     assert (
-        sum(len(trace["x"]) for trace in down)
-        == 2 * lower.frame["qualifier"].isin(hedge_marks.LOWER).sum()
-        > 0
+        sum(len(trace["x"]) for trace in down) == 2 * lower.frame["qualifier"].isin(LOWER).sum() > 0
     )
 
 
