@@ -123,7 +123,7 @@ def test_each_figure_of_the_article_leads_to_its_source(visit: Visit) -> None:
         publication = page.locator(".fh-publication").filter(has_text="US envoy on Raqqa")
         text = re.sub(r"\s+", " ", publication.inner_text())
         assert f"{amount} {unit}" in text
-        out = publication.get_by_role("link", name="open the page").get_attribute("href")
+        out = publication.get_by_role("link", name="open page").get_attribute("href")
         assert (out or "").startswith("https://www.hurriyetdailynews.com/")
         page.go_back()
         page.wait_for_url(lambda url: "/sources" not in url)

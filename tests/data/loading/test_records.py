@@ -28,7 +28,7 @@ def test_uncertainty_is_recorded(theatre: Theatre) -> None:
     assert figures["repeat_of"].notna().sum() == 64
     assert (figures["status"] == "unverified").sum() == 9
     assert (~figures["drawable"]).sum() == 7
-    assert figures.loc[~figures["drawable"], "note"].str.contains("not drawn: ").all()
+    assert figures.loc[~figures["drawable"], "note"].str.contains("not shown in charts").all()
     assert theatre.control["status"].value_counts().to_dict() == {
         "unverified": 478,
         "verified": 470,
