@@ -13,12 +13,12 @@ DEVELOPMENT := $(VENV)/.development
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup test check bench pictures format lock clean
+.PHONY: help run dev setup test test-slow check bench pictures format lock clean
 
 help: ## list all targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1@/' | column -t -s '@'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1@/' | column -t -s '@'
 	@echo
-	@echo "  PORT=$(PORT) and HOST=$(HOST) say where it is served; PYTHON=$(PYTHON) says with which Python."
+	@echo "  PORT=$(PORT) and HOST=$(HOST) set the address, PYTHON=$(PYTHON) the interpreter."
 
 run: $(RUNTIME) ## serve the dashboard (PORT=8501 HOST=localhost)
 	@echo "Foothold: http://$(HOST):$(PORT)"
@@ -31,8 +31,15 @@ dev: $(RUNTIME) ## serve and reload on code changes
 setup: $(DEVELOPMENT) ## install everything for tests and checks, including a browser
 	@$(BIN)/python tests/programs.py --install
 
+# A file's tests run in one process, which builds their shared objects once.
+PYTEST = FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" \
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
 test: setup ## unit, property, page and browser tests (select: TESTS=tests/data)
-	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(TESTS)
+	@$(PYTEST) $(TESTS)
+
+test-slow: setup ## tests that take long: every file in every language, large tables
+	@$(PYTEST) -m slow $(TESTS)
 
 check: $(DEVELOPMENT) ## format, lint, types, import direction
 	@$(BIN)/ruff format --check .

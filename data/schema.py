@@ -201,6 +201,7 @@ _ACTORS = Table(
         _name("label", "Name", required=True),
         _name("label_ar", "Name in Arabic"),
         _name("short_label", "Short name, for legends", required=True),
+        _name("short_label_ar", "Short name in Arabic"),
         _choice("kind", "Kind", ("government", "armed_group", "contested")),
         Column("colour", "colour", "Colour on a light background, #rrggbb"),
         Column("colour_dark", "colour", "Colour on a dark background, #rrggbb"),

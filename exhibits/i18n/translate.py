@@ -154,7 +154,8 @@ def _arabic_names(theatre: Theatre) -> dict[str, str]:
             names[name] = by_normalised[_normalise_name(name)]
     actors = theatre.actors
     names |= _pair_names(actors["label"], actors["label_ar"])
-    names |= _pair_names(actors["short_label"], actors["label_ar"])
+    short_names = actors["short_label_ar"].fillna(actors["label_ar"])
+    names |= _pair_names(actors["short_label"], short_names)
     return {name.upper(): arabic for name, arabic in names.items()} | names
 
 

@@ -10,11 +10,12 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
@@ -59,8 +60,16 @@ def _expected() -> Hashes:
     return json.loads(HASHES.read_text(encoding="utf-8")) if HASHES.exists() else {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("exhibit_id", sorted(_expected()))
+def _cases() -> Iterator[ParameterSet]:
+    """Every exhibit in one language, in rotation; the other languages are slow tests."""
+    for position, exhibit_id in enumerate(sorted(_expected())):
+        for index, language in enumerate(LANGUAGES):
+            is_sampled = position % len(LANGUAGES) == index
+            marks = () if is_sampled else pytest.mark.slow
+            yield pytest.param(exhibit_id, language, marks=marks, id=f"{exhibit_id}-{language}")
+
+
+@pytest.mark.parametrize(("exhibit_id", "language"), _cases())
 def test_files_are_unchanged(
     theatre: Theatre, entries: Mapping[str, CatalogueEntry], exhibit_id: str, language: Language
 ) -> None:

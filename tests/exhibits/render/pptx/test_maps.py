@@ -12,8 +12,10 @@ import pytest
 from pptx.slide import Slide
 from pptx.util import Pt
 
+from data.model import Theatre
+from exhibits.i18n.translate import translate_exhibit
 from exhibits.model import MapMarks, StripsMarks
-from exhibits.page_setup import ExportContext
+from exhibits.page_setup import ExportContext, Language
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.maps import SIMPLIFY_TOLERANCE_PT, add_map
 from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
@@ -237,3 +239,12 @@ def test_typed_text_remains_text(build: Build) -> None:
     assert map_group.name.startswith('<a:t>"&') and len(map_group.name) <= 250
     (alt,) = map_group._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr")
     assert len(alt) <= 4_000 and "\u202e" not in alt
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_entry_of_the_legend_is_cut(build: Build, theatre: Theatre, language: Language) -> None:
+    exhibit = translate_exhibit(build("control_map"), theatre, language)
+    (map_group,) = add_map(blank_slide(), exhibit, WIDE, ExportContext(language=language))
+    texts = group_texts(map_group)
+    assert sum("km²" in text or "كم²" in text for text in texts) > 8
+    assert not [text for text in texts if "…" in text]
