@@ -242,6 +242,22 @@ _CONTROL = Table(
         _NOTE,
     ),
 )
+_RIVAL_DATES = Table(
+    "rival_dates",
+    "rival_dates.csv",
+    "One other date that a source gives for a change of controller a row",
+    (
+        _id("place_id", "The place, of a row of control", refers="places"),
+        _id("controller", "Its controller from the change on", refers="actors"),
+        Column("from_date", "date", "The adopted date, from_date of that row"),
+        Column("rival_date", "date", "The date that the source gives"),
+        _choice("rival_precision", "With month, the day is a stand-in", ("day", "month")),
+        _id("source_id", "Where it was read", refers="sources"),
+        _NOTE,
+    ),
+    may_be_empty=True,
+    may_be_missing=True,
+)
 _NEIGHBOURHOODS = Table(
     "neighbourhoods",
     "cities/neighbourhoods.csv",
@@ -307,7 +323,7 @@ _CONVERSIONS = Table(
 
 TABLES: tuple[Table, ...] = (
     *(_SOURCES, _FIGURES, _METRICS, _UNITS, _BASES, _EVENTS, _ACTORS, _PLACES, _CONTROL),
-    *(_NEIGHBOURHOODS, _CLEARING, _CONVERSIONS),
+    *(_RIVAL_DATES, _NEIGHBOURHOODS, _CLEARING, _CONVERSIONS),
 )
 
 

@@ -35,6 +35,7 @@ DOUBT_NOTE = (
     f"to 95th of "
     f"{control_history.SIMULATIONS} draws of a fixed seed."
 )
+RIVAL_NOTE = "Where sources give other dates of a change, one of the dates is drawn instead."
 
 
 def month_starts(theatre: Theatre) -> pd.DatetimeIndex:
@@ -226,6 +227,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
         DOUBT_NOTE,
+        RIVAL_NOTE if len(theatre.rival_dates) else "",
         _describe_widest_band(modelled, symbol),
         _describe_bases(bases) if bases else _explain_missing_claims(theatre, controller),
         _describe_not_drawn(theatre, not_drawn),

@@ -13,6 +13,7 @@ from data.text.format import format_count, format_date, format_short_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.control.control_layers import controller_paints
+from exhibits.builders.control.other_dates import other_dates_column, other_dates_hover
 from exhibits.builders.maps.basemap import arabic_name
 from exhibits.model import Exhibit, StripsMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
@@ -38,7 +39,8 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
     ``governorate``, ``kind``, ``controller``, ``controller_label``, ``from_date``,
     ``from_precision``, ``to_date`` (inclusive; the window's last date where open), ``moved`` (it
     began with a change), ``status``, ``before``, ``after`` (if contested), ``source_id``,
-    ``source_title``, ``outlet``, ``source_url``, ``second_source_id``, ``note``, ``row``.
+    ``source_title``, ``outlet``, ``source_url``, ``second_source_id``, ``other_dates`` (text,
+    empty where no source gives another date), ``note``, ``row``.
     """
     rows = theatre.control
     place_rows = theatre.places.loc[rows["place_id"]]
@@ -62,6 +64,7 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
             "after": rows["after"],
             "source_id": rows["source_id"],
             "second_source_id": rows["second_source_id"],
+            "other_dates": other_dates_column(theatre, rows["place_id"], rows["from_date"]),
             "note": rows["note"],
         }
     )
@@ -159,7 +162,9 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
             "source_title": rows["source_title"].where(rows["source_id"].notna(), GENERAL),
         }
     )
-    source_ids = pd.concat([rows["source_id"], rows["second_source_id"]])
+    rivals = theatre.rival_dates
+    rival_ids = rivals.loc[rivals["place_id"] == chosen, "source_id"]
+    source_ids = pd.concat([rows["source_id"], rows["second_source_id"], rival_ids])
     sources = sourcing.citations(theatre, source_ids)
     title = f"{name}: every change of who is said to hold it" if name else "One place"
     description = "; ".join(f"from {row['from']}: {row['held_by']}" for row in _records(frame))
@@ -176,6 +181,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
                 ("to", "To"),
                 ("held_by", "Held by"),
                 ("known", "Day known"),
+                *([("other_dates", "Other dates")] if frame["other_dates"].any() else []),
                 ("verified", "Status"),
                 ("second_source", "Second source"),
                 ("note", "Note"),
@@ -314,6 +320,7 @@ def _hover_text(theatre: Theatre, row: dict) -> str:
         _controller_text(theatre, row),
         f"{_start_text(row)} to {format_short_date(row['to_date'])}{precision_note}",
         *(["not verified"] if row["status"] != "verified" else []),
+        *other_dates_hover(row["other_dates"]),
         str(source)[:90],
     ]
     return BREAK.join(lines)
