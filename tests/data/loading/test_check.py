@@ -168,7 +168,7 @@ FILES = [
         "ragged",
         "sources.csv",
         lambda t: t.replace("\n", "\n", 1).rstrip("\n") + "\nlate,row\n",
-        912,
+        1164,
         "(row)",
         "cells",
     ),
