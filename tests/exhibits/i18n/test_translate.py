@@ -225,6 +225,17 @@ def test_dates_have_both_names_of_their_month() -> None:
     assert translate_label("ar", "quarter 3 of 2017") == "الربع 3 من عام 2017"
 
 
+def test_other_dates_are_translated_and_their_outlets_not() -> None:
+    line = "other sources: 6 August 2016 (AFP via TODAY); May 2014 (SOHR); and 1 more"
+    translated = translate_label("ar", line)
+    assert translated.startswith("مصادر أخرى: 6 آب/أغسطس 2016")
+    assert "AFP via TODAY" in translated and "أيار/مايو 2014" in translated
+    assert "more" not in translated
+    note = "Where sources give other dates of a change, one of the dates is drawn instead."
+    assert "drawn" not in translate_label("ar", note)
+    assert translate_label("ar", "Other dates") == "تواريخ أخرى"
+
+
 def test_hedges_are_preserved() -> None:
     labels = {
         hedge: translate_label("ar", f"{hedge} 2,000 people")

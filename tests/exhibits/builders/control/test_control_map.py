@@ -19,6 +19,7 @@ from exhibits.render.html import fragments
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.plotly.maps.fills import CONTROL_META
+from exhibits.text.markup import BREAK
 from exhibits.theme import THEMES
 from geo.coverage import Coverage
 from tests.data.colour import SEEN_AS, ciede2000, lab
@@ -244,6 +245,16 @@ def test_points_show_status_and_month_and_link_to_their_place(opening: Exhibit) 
     assert text.startswith("<b>Raqqa الرقة</b> contested")
     assert "contested (before and after: ISIL, SDF; derived)" in text
     assert "since 6 June 2017" in text
+
+
+def test_a_hover_names_the_other_dates_of_a_place(opening: Exhibit) -> None:
+    (points,) = layers(opening, "place")
+    hovers = points.shapes.set_index("place_id")["hover"]
+    assert "other sources: 6 August 2016 (AFP via TODAY)" in hovers["manbij"].split(BREAK)
+    assert "other sources" not in hovers["palmyra"]
+    frame = opening.frame.set_index("place_id")
+    assert frame.loc["manbij", "other_dates"] == "6 August 2016 (AFP via TODAY)"
+    assert frame.loc["palmyra", "other_dates"] == ""
 
 
 def test_traces_of_territory_are_marked_for_scripts(opening: Exhibit) -> None:
