@@ -42,6 +42,18 @@ def other_dates_column(theatre: Theatre, places: pd.Series, adopted: pd.Series) 
     return ["; ".join(known.get(change, ())) for change in changes]
 
 
+def other_sources_column(theatre: Theatre, places: pd.Series, adopted: pd.Series) -> list[str]:
+    """Return the ids of the publications behind `other_dates_column`, likewise separated."""
+    rows = theatre.rival_dates
+    sources: dict[Change, dict[str, None]] = {}
+    for place, date, source in zip(
+        *(rows[name] for name in ("place_id", "from_date", "source_id")), strict=True
+    ):
+        sources.setdefault((place, date), {})[source] = None
+    changes = zip(places.tolist(), adopted.tolist(), strict=True)
+    return ["; ".join(sources.get(change, ())) for change in changes]
+
+
 def other_dates_hover(dates: str) -> list[str]:
     """Return the hover line of rival dates as `other_dates_column` joins them; none if empty."""
     if not dates:

@@ -13,7 +13,11 @@ from data.text.format import format_count, format_date, format_short_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.control.control_layers import controller_paints
-from exhibits.builders.control.other_dates import other_dates_column, other_dates_hover
+from exhibits.builders.control.other_dates import (
+    other_dates_column,
+    other_dates_hover,
+    other_sources_column,
+)
 from exhibits.builders.maps.basemap import arabic_name
 from exhibits.model import Exhibit, StripsMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
@@ -40,7 +44,7 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
     ``from_precision``, ``to_date`` (inclusive; the window's last date where open), ``moved`` (it
     began with a change), ``status``, ``before``, ``after`` (if contested), ``source_id``,
     ``source_title``, ``outlet``, ``source_url``, ``second_source_id``, ``other_dates`` (text,
-    empty where no source gives another date), ``note``, ``row``.
+    empty where no source gives another date), ``other_source_ids``, ``note``, ``row``.
     """
     rows = theatre.control
     place_rows = theatre.places.loc[rows["place_id"]]
@@ -65,6 +69,7 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
             "source_id": rows["source_id"],
             "second_source_id": rows["second_source_id"],
             "other_dates": other_dates_column(theatre, rows["place_id"], rows["from_date"]),
+            "other_source_ids": other_sources_column(theatre, rows["place_id"], rows["from_date"]),
             "note": rows["note"],
         }
     )
@@ -162,9 +167,9 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
             "source_title": rows["source_title"].where(rows["source_id"].notna(), GENERAL),
         }
     )
-    rivals = theatre.rival_dates
-    rival_ids = rivals.loc[rivals["place_id"] == chosen, "source_id"]
-    source_ids = pd.concat([rows["source_id"], rows["second_source_id"], rival_ids])
+    other_ids = rows["other_source_ids"].str.split("; ").explode()
+    other_ids = other_ids[other_ids != ""]
+    source_ids = pd.concat([rows["source_id"], rows["second_source_id"], other_ids])
     sources = sourcing.citations(theatre, source_ids)
     title = f"{name}: every change of who is said to hold it" if name else "One place"
     description = "; ".join(f"from {row['from']}: {row['held_by']}" for row in _records(frame))

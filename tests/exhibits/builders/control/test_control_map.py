@@ -250,10 +250,10 @@ def test_points_show_status_and_month_and_link_to_their_place(opening: Exhibit) 
 def test_a_hover_names_the_other_dates_of_a_place(opening: Exhibit) -> None:
     (points,) = layers(opening, "place")
     hovers = points.shapes.set_index("place_id")["hover"]
-    assert "other sources: 6 August 2016 (AFP via TODAY)" in hovers["manbij"].split(BREAK)
+    assert "other sources: 6 August 2016 (AFP via Today)" in hovers["manbij"].split(BREAK)
     assert "other sources" not in hovers["palmyra"]
     frame = opening.frame.set_index("place_id")
-    assert frame.loc["manbij", "other_dates"] == "6 August 2016 (AFP via TODAY)"
+    assert frame.loc["manbij", "other_dates"] == "6 August 2016 (AFP via Today)"
     assert frame.loc["palmyra", "other_dates"] == ""
 
 
