@@ -15,7 +15,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 .DEFAULT_GOAL := help
 .PHONY: help run dev setup test check bench pictures format lock clean
 
-help: ## list what there is
+help: ## list all targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1@/' | column -t -s '@'
 	@echo
 	@echo "  PORT=$(PORT) and HOST=$(HOST) say where it is served; PYTHON=$(PYTHON) says with which Python."
@@ -24,30 +24,30 @@ run: $(RUNTIME) ## serve the dashboard (PORT=8501 HOST=localhost)
 	@echo "Foothold: http://$(HOST):$(PORT)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
-dev: $(RUNTIME) ## serve it, and follow changes of the code
+dev: $(RUNTIME) ## serve and reload on code changes
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST) \
 		--server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
-setup: $(DEVELOPMENT) ## install all that tests and checks need, a browser too
+setup: $(DEVELOPMENT) ## install everything for tests and checks, including a browser
 	@$(BIN)/python tests/programs.py --install
 
-test: setup ## unit, property, page and browser tests (TESTS=tests/data for some)
+test: setup ## unit, property, page and browser tests (select: TESTS=tests/data)
 	@FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(TESTS)
 
-check: $(DEVELOPMENT) ## format, lint, types, import arrows
+check: $(DEVELOPMENT) ## format, lint, types, import direction
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/basedpyright
 	@$(BIN)/lint-imports
 
-format: $(DEVELOPMENT) ## put the code in the house's format
+format: $(DEVELOPMENT) ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(DEVELOPMENT) ## measure every page against a bare Streamlit page
+bench: $(DEVELOPMENT) ## compare the speed of every page with a bare Streamlit page
 	@$(BIN)/python -m tests.bench
 
-pictures: setup ## take the pictures of every page anew (docs/pictures)
+pictures: setup ## update the screenshots of every page (docs/pictures)
 	@FOOTHOLD_PICTURES=1 FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" \
 		$(BIN)/python -m pytest tests/browser -k pictures
 
@@ -56,11 +56,11 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-config \
 	--custom-compile-command "make lock"
 
-lock: $(DEVELOPMENT) ## choose versions anew: requirements.txt, requirements-dev.txt
+lock: $(DEVELOPMENT) ## update versions: requirements.txt, requirements-dev.txt
 	@$(LOCK) --upgrade --output-file requirements.txt
 	@$(LOCK) --upgrade --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
-clean: ## remove the virtual environment and what tools left behind
+clean: ## remove the virtual environment and temporary files
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/.output
 
 $(VENV)/bin/python:

@@ -1,4 +1,4 @@
-"""`python -m data check|describe|licences [FOLDER]`: the records without a screen."""
+"""Check the records of a theatre; write datapackage.json and DATA_LICENCES.md."""
 
 import argparse
 import sys
@@ -21,17 +21,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (
-        ("check", "print every finding about a theatre's folder, and warnings about its claims"),
-        ("describe", "write the folder's datapackage.json"),
-        ("licences", "write DATA_LICENCES.md from all theatres"),
+        ("check", "list all errors in a theatre's folder, and warnings about its claims"),
+        ("describe", "write the datapackage.json of a theatre's folder"),
+        ("licences", "write DATA_LICENCES.md for all theatres"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         if name == "check":
-            command.add_argument(
-                "--quiet", action="store_true", help="do not print warnings about the claims"
-            )
+            command.add_argument("--quiet", action="store_true", help="omit warnings about claims")
         if name != "licences":
-            command.add_argument("folder", nargs="?", type=Path, metavar="FOLDER")
+            command.add_argument(
+                "folder", nargs="?", type=Path, metavar="FOLDER", help="folder of the theatre"
+            )
     options = parser.parse_args(arguments)
     try:
         if options.command == "licences":
@@ -55,7 +55,8 @@ def _check(folder: Path, *, quiet: bool) -> int:
     if findings:
         print("\n".join(str(finding) for finding in findings))
         return 1
-    print(f"{_relative_path(folder)}: {sum(counts.values()):,} rows in {len(counts)} tables, clean")
+    rows_read, name = sum(counts.values()), _relative_path(folder)
+    print(f"{name}: {rows_read:,} rows in {len(counts)} tables, no errors")
     if not quiet:
         rows = read_claim_rows(folder)
         for warning in find_warnings(read_theatre(folder)):

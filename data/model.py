@@ -81,6 +81,14 @@ class Headline:
 
 
 @dataclass(frozen=True)
+class FormerLabel:
+    """Earlier label of a measure, which links made before the change contain."""
+
+    label: str
+    metric: str
+
+
+@dataclass(frozen=True)
 class Origin:
     """Provenance and licence terms of files of the theatre."""
 
@@ -119,6 +127,7 @@ class Settings:
     cities: tuple[City, ...]
     headlines: tuple[Headline, ...]
     origins: tuple[Origin, ...]
+    former_labels: tuple[FormerLabel, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +173,16 @@ class Theatre:
             "dict[tuple[str, str], npt.NDArray[np.intp]]",
             self.figures.groupby(["metric", "place_id"]).indices,
         )
+
+    @cached_property
+    def containers(self) -> dict[str, tuple[str, ...]]:
+        """Of each place: itself, then the places that contain it, inner first."""
+        parent = self.places["part_of"].to_dict()
+
+        def chain(place: object) -> tuple[str, ...]:
+            return (place, *chain(parent[place])) if isinstance(place, str) else ()
+
+        return {str(place): chain(place) for place in parent}
 
     @cached_property
     def search_text(self) -> npt.NDArray[np.object_]:

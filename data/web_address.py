@@ -61,7 +61,7 @@ def parse_address(text: str, max_characters: int | None = MAX_ADDRESS_CHARACTERS
     for at, character in enumerate(text, start=1):
         if character == " " or not character.isprintable():
             raise WebAddressError(
-                "an http or https address without blanks or invisible characters; "
+                "an http or https address without spaces or invisible characters; "
                 f"character {at} is U+{ord(character):04X}"
             )
     refused = _REFUSED.search(text)
@@ -77,7 +77,7 @@ def parse_address(text: str, max_characters: int | None = MAX_ADDRESS_CHARACTERS
     authority = _AUTHORITY.fullmatch(parts["authority"])
     if not authority or int(authority["port"] or 1) not in range(1, _MAX_PORT + 1):
         raise WebAddressError(
-            f"http:// or https://, a host, and a port from 1 to {_MAX_PORT} or none"
+            f"http:// or https://, a host, and no port or one from 1 to {_MAX_PORT}"
         )
     if _BROKEN_ESCAPE.search(parts["rest"]):
         raise WebAddressError("two hexadecimal digits after each %; write a % itself as %25")
@@ -92,7 +92,7 @@ def parse_address(text: str, max_characters: int | None = MAX_ADDRESS_CHARACTERS
     href = f"{parts['scheme']}://{netloc}{path}"
     if max_characters is not None and len(href) > max_characters:
         raise WebAddressError(
-            f"at most {max_characters:,} characters in ASCII (read {len(href):,})"
+            f"at most {max_characters:,} characters in ASCII (it has {len(href):,})"
         )
     return WebAddress(text, host, href)
 

@@ -1,6 +1,6 @@
-"""The exhibits without a screen: list them, export one in any format, bind several to a brief.
+"""List exhibits, export one in any format, or combine several into a brief.
 
-The bytes are those that a page gives for the same view.
+Files are identical to those that the pages create for the same view.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.builders.maps.reach_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices
@@ -45,6 +45,7 @@ from geo.files import SettingError
 
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
+_RADII = {"none" if radius_km is None else f"{radius_km:g}": radius_km for radius_km in RADII_KM}
 _LANGUAGES: dict[str, Language] = {"en": "en", "ar": "ar", "both": "both"}
 Value = TypeVar("Value")
 
@@ -81,62 +82,79 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m exhibits", description=__doc__)
-    parser.add_argument("--theatre", type=Path, help="folder of tables (default: the shipped one)")
+    parser.add_argument(
+        "--theatre", type=Path, help="folder of the theatre (default: the one provided)"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="id, kind, page and title of every exhibit; then the formats")
+    commands.add_parser("list", help="list id, kind and title of all exhibits, and the formats")
 
-    export = commands.add_parser("export", help="write one exhibit to a file")
-    export.add_argument("id")
+    export = commands.add_parser("export", help="export one exhibit to a file")
+    export.add_argument("id", help="id of the exhibit, as listed by: python -m exhibits list")
     _add_view_options(export)
     _add_output_options(export)
-    export.add_argument("--order", help="of rows, a hyphen turns it round: --order=-amount")
+    export.add_argument(
+        "--order", help="sort column; a leading hyphen reverses the order: --order=-amount"
+    )
     export.add_argument("--format", default="csv", help=f"one of: {', '.join(FORMATS)}")
 
-    brief = commands.add_parser("brief", help="bind several exhibits to one file")
+    brief = commands.add_parser("brief", help="combine several exhibits into one file")
     selection = brief.add_mutually_exclusive_group(required=True)
     selection.add_argument(
         "--link",
-        help="of a brief, as it stands on its sheets: bind the same anew, and say what "
-        "is no longer as cited",
+        help="link of an existing brief, as printed in it: create the brief again, and list the "
+        "figures that have changed",
     )
     selection.add_argument(
         "--exhibits",
-        help="ids with commas between, in order; parameters of one's own page follow its id: "
+        help="ids separated by commas, in order; an id can be followed by parameters of its page: "
         "headlines,control_map:as_of=2016-01-01:reach=40 km",
     )
     _add_view_options(brief)
     _add_output_options(brief)
-    brief.add_argument("--title", default="", help="(default: the place and the day)")
-    brief.add_argument("--author", default="")
-    brief.add_argument("--two-abreast", action="store_true", help="two exhibits on a slide")
+    brief.add_argument("--title", default="", help="title (default: place and date)")
+    brief.add_argument("--author", default="", help="author (default: none)")
+    brief.add_argument(
+        "--two-abreast", action="store_true", help="place two exhibits on each slide"
+    )
     brief.add_argument("--format", default="pptx", help=f"one of: {', '.join(BRIEF_FORMATS)}")
     return parser
 
 
 def _add_view_options(command: argparse.ArgumentParser) -> None:
     """Add the options that select the data."""
-    command.add_argument("--as-of", help="day, YYYY-MM-DD (default: the opening day)")
-    command.add_argument("--country", help="a country of the theatre (default: all of it)")
-    command.add_argument("--words", default="", help="words that a claim or a place must hold")
-    command.add_argument("--metric", help="claims of this measure")
-    command.add_argument("--place", help="claims of this place")
-    command.add_argument("--speaker", help="claims of whoever is named so as their speaker")
-    command.add_argument("--from", dest="first", help="claims of this day and later, YYYY-MM-DD")
-    command.add_argument("--to", dest="last", help="claims of this day and earlier, YYYY-MM-DD")
-    command.add_argument("--claim", default="", help="the claim whose evidence is asked for")
-    command.add_argument("--areas", help="unit that areas are converted to, such as sq_mi")
-    command.add_argument("--reach", default="25", help="km that a place speaks for, or none: 25")
-    command.add_argument("--since", help="the earlier day of a change (default: a year before)")
-    command.add_argument("--controller", help="whose ground (default: the theatre's subject)")
+    command.add_argument("--as-of", help="as-of date, YYYY-MM-DD (default: the opening date)")
+    command.add_argument("--country", help="country of the theatre (default: all)")
+    command.add_argument(
+        "--words", default="", help="search words that a claim or place must contain"
+    )
+    command.add_argument("--metric", help="claims on this measure")
+    command.add_argument("--place", help="claims about this place")
+    command.add_argument("--speaker", help="claims by this speaker")
+    command.add_argument("--from", dest="first", help="earliest as-of date of claims, YYYY-MM-DD")
+    command.add_argument("--to", dest="last", help="latest as-of date of claims, YYYY-MM-DD")
+    command.add_argument("--claim", default="", help="id of the claim, for the exhibit evidence")
+    command.add_argument("--areas", help="unit to convert areas to, such as sq_mi")
+    command.add_argument(
+        "--reach",
+        default="25",
+        help="radius in km around each place attributed to its controller, one of: "
+        f"{', '.join(_RADII)} (default: 25)",
+    )
+    command.add_argument(
+        "--since", help="start date of a comparison (default: one year before --as-of)"
+    )
+    command.add_argument("--controller", help="id of an actor (default: the theatre's subject)")
 
 
 def _add_output_options(command: argparse.ArgumentParser) -> None:
     """Add the options of page setup and output."""
     command.add_argument("--language", default="en", help=f"one of: {', '.join(_LANGUAGES)}")
-    command.add_argument("--handling", default="", help="who may read it (default: Unclassified)")
-    command.add_argument("--paper", default="16:9", help=f"one of: {', '.join(PAPERS)}")
-    command.add_argument("--address", default=ADDRESS, help="where links lead (default: here)")
-    command.add_argument("-o", "--output", type=Path, required=True, help="file to write")
+    command.add_argument("--handling", default="", help="handling line (default: Unclassified)")
+    command.add_argument("--paper", default="16:9", help=f"page size, one of: {', '.join(PAPERS)}")
+    command.add_argument(
+        "--address", default=ADDRESS, help=f"base address of links (default: {ADDRESS})"
+    )
+    command.add_argument("-o", "--output", type=Path, required=True, help="output file")
 
 
 def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
@@ -144,8 +162,8 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
     for entry in entries.values():
         print(f"{entry.id:<{width}}  {entry.kind:<10}  {entry.title}")
     print()
-    print(f"formats of an exhibit: {', '.join(FORMATS)} (geojson: of a map of cells)")
-    print(f"formats of a brief: {', '.join(BRIEF_FORMATS)}")
+    print(f"Exhibit formats: {', '.join(FORMATS)} (geojson: maps of cells only)")
+    print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
 
 
 def _export_exhibit(
@@ -160,7 +178,7 @@ def _export_exhibit(
         known = {f"{sign}{name}": f"{sign}{name}" for name in names for sign in ("", "-")}
         view = replace(view, order=_look_up("order", args.order, known))
     item = build_item(theatre, entry, view, _check_address(args.address), request)
-    _write_file(args.output, file_format.write(item.exhibit, item.imprint, item.notes))
+    _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))
     if item.exhibit.missing:
         print(f"{entry.id}: {item.exhibit.missing}", file=sys.stderr)
 
@@ -204,12 +222,15 @@ def _print_changes(theatre: Theatre, brief: Brief, token: str) -> None:
     exhibits = [item.exhibit for item in brief.items]
     changes = find_changes(token, exhibits, records_hash(theatre))
     if not changes.same_records:
-        origin = f"made from the records {changes.cited}, which are now {changes.records}"
-        print(f"the link was {origin}", file=sys.stderr)
+        versions = f"link: {changes.cited}, now: {changes.records}"
+        print(f"the records have changed since the link was created ({versions})", file=sys.stderr)
     for exhibit in changes.exhibits:
         if exhibit.differs:
             names = ", ".join(figure.label for figure in exhibit.changed)
-            print(f"{exhibit.exhibit_id}: not as cited{names and f': {names}'}", file=sys.stderr)
+            print(
+                f"{exhibit.exhibit_id}: changed since cited{names and f': {names}'}",
+                file=sys.stderr,
+            )
 
 
 def _make_progress(start: float, end: float) -> Progress:
@@ -244,13 +265,12 @@ def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
     units = {unit: unit for unit in area_units(theatre).values()}
     speakers = choices(theatre).speakers
     actors = {str(actor): str(actor) for actor in theatre.actors.index}
-    reaches = {"none" if reach is None else f"{reach:g}": reach for reach in RADII_KM}
     opening = require_view(theatre, {})
     return replace(
         opening,
         as_of=_parse_date(theatre, args.as_of) or opening.as_of,
         country=_read_country(theatre, args.country),
-        area_unit=_look_up("unit of area", args.areas, units) if args.areas else opening.area_unit,
+        area_unit=_look_up("area unit", args.areas, units) if args.areas else opening.area_unit,
         filters=Filters(
             words=clean_line(args.words, MAX_SEARCH_CHARACTERS),
             metric=_look_up("measure", args.metric, metrics) if args.metric else "",
@@ -260,7 +280,7 @@ def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
             last=_parse_date(theatre, args.last),
         ),
         claim=clean_line(args.claim, MAX_SEARCH_CHARACTERS),
-        reach_km=_look_up("reach", args.reach, reaches),
+        radius_km=_look_up("radius", args.reach, _RADII),
         since=_parse_date(theatre, args.since),
         controller=_look_up("controller", args.controller, actors) if args.controller else "",
     )
@@ -268,7 +288,7 @@ def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
 
 def _look_up(kind: str, name: str, known: Mapping[str, Value]) -> Value:
     if name not in known:
-        raise RequestError(f"no {kind} {name!r}; there is: {', '.join(known)}")
+        raise RequestError(f"unknown {kind} {name!r}; available: {', '.join(known)}")
     return known[name]
 
 
@@ -288,7 +308,7 @@ def _check_address(text: str) -> str:
     """Return the base address of links, which must have no query, as the view is appended."""
     address = web_address(text)
     if address is None or "?" in text or "#" in text:
-        raise RequestError(f"no web address {text!r}; expected one such as {ADDRESS}")
+        raise RequestError(f"invalid web address {text!r}; expected one such as {ADDRESS}")
     return text
 
 

@@ -20,7 +20,13 @@ from data.text.sentences import (
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
 from exhibits.builders.maps.basemap import arabic_name
 from exhibits.catalogue import CatalogueEntry
-from exhibits.i18n.translate import phrasebook, translate_exhibit, translate_label
+from exhibits.i18n.translate import (
+    phrasebook,
+    translate_exhibit,
+    translate_label,
+    translate_sentences,
+)
+from exhibits.kinds import KINDS
 from exhibits.links.citation import (
     CITATION_PARAMETER,
     MAX_TOKEN_LETTERS,
@@ -55,7 +61,7 @@ class BriefItem:
     """
 
     exhibit: Exhibit
-    imprint: ExportContext
+    export_context: ExportContext
     notes: tuple[str, ...] = ()
 
 
@@ -72,7 +78,7 @@ class Brief:
     author: str
     where: str
     as_of: pd.Timestamp
-    imprint: ExportContext
+    export_context: ExportContext
     items: tuple[BriefItem, ...]
     headlines: tuple[str, ...] = ()
     disagreements: tuple[str, ...] = ()
@@ -109,14 +115,14 @@ def build_brief(
         exhibits.append(exhibit)
         items.append(item)
     where = _localised_name(theatre, request.view.country, request.language)
-    mapped = any(item.imprint.boundary for item in items)
+    mapped = any(item.export_context.boundary for item in items)
     return Brief(
         title=request.clean_text("title") or _default_title(where, request),
         author=request.clean_text("author"),
         where=where,
         as_of=request.view.as_of,
-        imprint=ExportContext(
-            handling=request.clean_text("handling") or ExportContext.handling,
+        export_context=ExportContext(
+            handling=_handling_line(request),
             link=_brief_link(theatre, request, exhibits, base),
             records=records_hash(theatre),
             boundary=_boundary_sentence(theatre, request.language) if mapped else "",
@@ -124,12 +130,16 @@ def build_brief(
             paper=PAPERS[request.paper],
         ),
         items=tuple(items),
-        headlines=headline_sentences(theatre, entries["headlines"].build(request.view)),
-        disagreements=disagreement_sentences(theatre, request.view, exhibits),
+        headlines=translate_sentences(
+            theatre,
+            request.language,
+            headline_sentences(theatre, entries["headlines"].build(request.view)),
+        ),
+        disagreements=translate_sentences(
+            theatre, request.language, disagreement_sentences(theatre, request.view, exhibits)
+        ),
         sources=tuple(
-            {
-                source.source_id: source for exhibit in exhibits for source in exhibit.sources
-            }.values()
+            {source.source_id: source for item in items for source in item.exhibit.sources}.values()
         ),
         exhibits_per_slide=request.exhibits_per_slide,
     )
@@ -178,15 +188,26 @@ def _make_item(
 ) -> BriefItem:
     paper: Paper = PAPERS[request.paper]
     context = ExportContext(
-        handling=request.clean_text("handling") or ExportContext.handling,
+        handling=_handling_line(request),
         link=exhibit_link(theatre, entry, view, exhibit, base),
         records=records_hash(theatre),
-        boundary=_boundary_sentence(theatre, request.language) if exhibit.kind == "map" else "",
+        boundary=_boundary_sentence(theatre, request.language)
+        if KINDS[exhibit.kind].is_map
+        else "",
         language=request.language,
         paper=paper,
     )
     translated = translate_exhibit(exhibit, theatre, request.language)
-    return BriefItem(translated, context, speaker_notes(theatre, exhibit))
+    notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
+    return BriefItem(translated, context, notes)
+
+
+def _handling_line(request: BriefRequest) -> str:
+    """Return the handling line as typed, except that the default one is translated."""
+    typed = request.clean_text("handling") or ExportContext.handling
+    if request.language == "ar" and typed == ExportContext.handling:
+        return translate_label("ar", typed)
+    return typed
 
 
 def exhibit_link(
@@ -229,13 +250,13 @@ def _cited_link(
 
 def _check_picks(entries: Mapping[str, CatalogueEntry], picks: Sequence[Pick]) -> None:
     if not picks:
-        raise BriefError("no exhibit is chosen; a brief has at least one")
+        raise BriefError("no exhibit selected; a brief needs at least one")
     if len(picks) > MAX_EXHIBITS:
-        raise BriefError(f"{len(picks)} exhibits are chosen; a brief has at most {MAX_EXHIBITS}")
+        raise BriefError(f"{len(picks)} exhibits selected; a brief has at most {MAX_EXHIBITS}")
     for pick in picks:
         if pick.exhibit_id not in entries:
             known = ", ".join(entries)
-            raise BriefError(f"no exhibit {pick.exhibit_id[:80]!r}; there is: {known}")
+            raise BriefError(f"unknown exhibit {pick.exhibit_id[:80]!r}; available: {known}")
 
 
 def pick_view(theatre: Theatre, entry: CatalogueEntry, view: View, pick: Pick) -> View:
@@ -286,7 +307,7 @@ def speaker_notes(theatre: Theatre, exhibit: Exhibit) -> tuple[str, ...]:
     further = len(latest) - len(sentences)
     if further:
         sentences.append(
-            f"{format_count(further, 'further claim')} shown, in the data of this exhibit."
+            f"{format_count(further, 'further claim')} shown; see the data of this exhibit."
         )
     return (*sentences, *_rival_sentences(theatre, latest, exhibit.as_of))
 
@@ -326,7 +347,7 @@ def headline_sentences(theatre: Theatre, headlines: Exhibit) -> tuple[str, ...]:
 def disagreement_sentences(
     theatre: Theatre, view: View, exhibits: Sequence[Exhibit] = ()
 ) -> tuple[str, ...]:
-    """Return a sentence for each disagreement in the `AROUND_DAYS` days up to the as-of date.
+    """Return a sentence for each disagreement in the `RECENT_DAYS` days up to the as-of date.
 
     Only disagreements on one base that the passage of time does not explain
     (`data.queries.rivals.find_disagreements`). Those on measures and places of the exhibits come
@@ -353,4 +374,4 @@ def _disagreement_sentence(theatre: Theatre, pair: dict[str, Any]) -> str:
     )
     subject = sentence_case(measured_phrase(theatre, pair["metric"], pair["place_id"]))
     base = theatre.bases.loc[pair["base_id"], "label"]
-    return f"{subject}: {low} against {high}; base of both: {base}."
+    return f"{subject}: {low} compared with {high}; same base: {base}."

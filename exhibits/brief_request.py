@@ -97,12 +97,14 @@ def read_settings(params: Params) -> tuple[dict[str, Any], tuple[Fault, ...]]:
         text, known = last_value(params, name), _CHOICES.get(name, {})
         if known and text not in known:
             faults.append(
-                Fault(name, f"no {name} {quote_text(text)}; there is: {', '.join(known)}")
+                Fault(name, f"unknown {name} {quote_text(text)}; available: {', '.join(known)}")
             )
         elif name in MAX_CHARACTERS and len(text) > MAX_CHARACTERS[name]:
             faults.append(
                 Fault(
-                    name, f"{quote_text(text)}: {len(text)} letters; at most {MAX_CHARACTERS[name]}"
+                    name,
+                    f"{name} of {len(text)} characters: {quote_text(text)}; "
+                    f"at most {MAX_CHARACTERS[name]}",
                 )
             )
         else:

@@ -28,11 +28,11 @@ from exhibits.builders.control import (
     model_vs_claims,
     place_timelines,
 )
-from exhibits.builders.control.whole_window import WindowExhibit
+from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import city_reports, event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.links.options import distinct_labels, series_places
-from exhibits.model import Exhibit, Kind, View
+from exhibits.model import Exhibit, View
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class CatalogueEntry:
     """
 
     id: str
-    kind: Kind
+    kind: str
     title: str
     build: Callable[[View], Exhibit]
     page: str = ""
@@ -95,7 +95,7 @@ def _theatre_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
     )  # cached: a sentence is formatted for every claim
     return [
         CatalogueEntry(
-            "headlines", "numbers", "Headline numbers", partial(_build_headlines, theatre)
+            "headlines", "numbers", "Headline figures", partial(_build_headlines, theatre)
         ),
         CatalogueEntry(
             "share_lost", "proportion", f"{share}, by country", partial(_build_shares, theatre)
@@ -103,7 +103,7 @@ def _theatre_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
         CatalogueEntry(
             "implied_peaks",
             "relation",
-            "What the figures imply of the peaks",
+            "Implied peak area",
             lambda view: claim_charts.implied_peaks(theatre, view, "implied_peaks"),
         ),
         CatalogueEntry(
@@ -115,19 +115,19 @@ def _theatre_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
         CatalogueEntry(
             "statements",
             "table",
-            "What each source said",
+            "Claims and events by source",
             lambda view: tables.statements(theatre, all_statements(), view, "statements"),
         ),
         CatalogueEntry(
             "measures",
             "table",
-            "What each measure is",
+            "Definitions of measures",
             lambda view: tables.measures(theatre, view, "measures"),
         ),
         CatalogueEntry(
             "origins",
             "table",
-            "Where the records come from",
+            "Data sources",
             lambda view: tables.origins(theatre, view, "origins"),
         ),
     ]
@@ -135,41 +135,36 @@ def _theatre_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
 
 def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
     """Return exhibits of reported control: modelled areas, and place by place."""
-    modelled: list[tuple[str, Kind, str, Callable[[Theatre, Basemap, View], Exhibit]]] = [
-        ("control_map", "map", "Who is said to hold what", control_map.control_map),
-        ("area_by_controller", "table", "Ground by controller", control_map.area_by_controller),
-        ("change_map", "map", "What changed between two days", control_change.change_map),
-        ("change", "table", "What changed, place by place", control_change.change_table),
-        (
-            "area_over_time",
-            "areas",
-            "Ground by controller through the years",
-            control_area.area_over_time,
-        ),
-        (
-            "subject_area",
-            "bands",
-            "Ground of one controller, and the claims",
-            control_area.subject_area,
-        ),
+    modelled: list[tuple[str, str, str, Callable[[Theatre, Basemap, View], Exhibit]]] = [
+        ("control_map", "map", "Territorial control (modelled)", control_map.control_map),
+        ("area_by_controller", "table", "Area by controller", control_map.area_by_controller),
+        ("change_map", "map", "Territorial change between two dates", control_change.change_map),
+        ("change", "table", "Territorial change by place", control_change.change_table),
+        ("area_over_time", "areas", "Area by controller over time", control_area.area_over_time),
+        ("subject_area", "bands", "Area of one controller, and claims", control_area.subject_area),
         (
             "model_against_claims",
             "table",
-            "The model against the claims",
+            "Model compared with claims",
             model_vs_claims.model_against_claims,
         ),
         ("governorates", "shares", "Governorates by controller", governorate_shares.governorates),
         (
             "governorates_table",
             "table",
-            "Governorates by controller, a row each",
+            "Governorates by controller: table",
             governorate_shares.governorate_table,
         ),
     ]
-    by_place: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
-        ("places", "strips", "Places through the years", place_timelines.build_timelines),
-        ("place", "strips", "One place through the years", place_timelines.place_timeline),
-        ("place_history", "table", "The records of one place", place_timelines.place_history),
+    by_place: list[tuple[str, str, str, Callable[[Theatre, View], Exhibit]]] = [
+        ("places", "strips", "Control of each place over time", place_timelines.build_timelines),
+        ("place", "strips", "Control of one place over time", place_timelines.place_timeline),
+        (
+            "place_history",
+            "table",
+            "Changes of control of one place",
+            place_timelines.place_history,
+        ),
     ]
     return [
         *[
@@ -186,7 +181,7 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
 def _bind_basemap(
     build: Callable[[Theatre, Basemap, View], Exhibit], theatre: Theatre, basemap: Basemap
 ) -> Callable[[View], Exhibit]:
-    if isinstance(build, WindowExhibit):
+    if isinstance(build, PeriodExhibit):
         return build.cached(theatre, basemap)
     return partial(build, theatre, basemap)
 
@@ -196,35 +191,35 @@ def _claim_entries(theatre: Theatre) -> list[CatalogueEntry]:
     find_warnings = cache(
         partial(consistency.find_warnings, theatre)
     )  # cached: depends on the theatre only, and is slow
-    builders: list[tuple[str, Kind, str, Callable[[Theatre, View], Exhibit]]] = [
-        ("ledger", "table", "The ledger of claims", tables.ledger),
+    builders: list[tuple[str, str, str, Callable[[Theatre, View], Exhibit]]] = [
+        ("ledger", "table", "Claims ledger", tables.ledger),
         (
             "evidence",
             "evidence",
-            "One claim with all that is known of it",
+            "Claim evidence",
             lambda theatre, view: claim_evidence.evidence(theatre, view, find_warnings()),
         ),
         (
             "rivals",
             "rivals",
-            "Who said what of one measure of one place",
+            "Rival claims on one measure and place",
             rival_claims.build_rival_claims,
         ),
         ("disagreements", "table", "Largest disagreements", data_quality.disagreements),
         (
             "lookalikes",
             "table",
-            "Numbers that look comparable and are not",
+            "Figures on different bases: not comparable",
             data_quality.lookalikes,
         ),
         (
             "warnings",
             "table",
-            "Numbers that do not fit",
+            "Inconsistent figures",
             lambda theatre, view: data_quality.warnings(theatre, view, find_warnings()),
         ),
-        ("conversions", "table", "Conversions that do not agree", data_quality.conversions),
-        ("misprints", "table", "Misprints", data_quality.misprints),
+        ("conversions", "table", "Inconsistent unit conversions", data_quality.conversions),
+        ("misprints", "table", "Suspected misprints", data_quality.misprints),
     ]
     return [
         *[
@@ -244,7 +239,7 @@ def _series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntr
     return CatalogueEntry(
         exhibit_id,
         "dots",
-        f"{place_name(theatre, place_id)}: {metric_label(theatre, metric)} through the years",
+        f"{place_name(theatre, place_id)}: {metric_label(theatre, metric)} over time",
         lambda view: time_series.series(theatre, view, exhibit_id, metric, place_id),
         page="series",
         page_params=(
@@ -262,19 +257,19 @@ def _country_entries(theatre: Theatre, basemap: Basemap, place_id: str) -> list[
         CatalogueEntry(
             f"numbers_{place_id}",
             "numbers",
-            f"{name}: headline numbers",
+            f"{name}: headline figures",
             lambda view: headline_numbers.build_numbers(
                 theatre,
                 view,
                 f"numbers_{place_id}",
-                f"{name}: headline numbers",
+                f"{name}: headline figures",
                 country_numbers(theatre, place_id),
             ),
         ),
         CatalogueEntry(
             f"country_map_{place_id}",
             "map",
-            f"Map of {name} with its events",
+            f"Map of events in {name}",
             lambda view: event_maps.country_map(
                 theatre, basemap, view, f"country_map_{place_id}", place_id
             ),
@@ -303,7 +298,7 @@ def _city_entries(
     metrics: tuple[str, ...],
 ) -> list[CatalogueEntry]:
     name = place_name(theatre, place_id)
-    title = f"{name}: headline numbers"
+    title = f"{name}: headline figures"
     pairs = [(metric, place) for metric in metrics for place in (place_id, *parts)]
     return [
         CatalogueEntry(
@@ -346,7 +341,7 @@ def _dots_entry(
     min_claims: int = 1,
 ) -> CatalogueEntry:
     label = str(theatre.metrics.loc[metric, "label"])
-    title = f"{place_name(theatre, place_id)}: {label[:1].lower()}{label[1:]}, claim by claim"
+    title = f"{place_name(theatre, place_id)}: {label[:1].lower()}{label[1:]}, claims over time"
     return CatalogueEntry(
         exhibit_id,
         "dots",
@@ -364,7 +359,7 @@ def _build_headlines(theatre: Theatre, view: View) -> Exhibit:
         pairs = [(headline.metric, headline.place_id) for headline in settings.headlines]
     else:
         pairs = country_numbers(theatre, view.country)
-    title = f"{place_name(theatre, view.country)}: headline numbers"
+    title = f"{place_name(theatre, view.country)}: headline figures"
     # The opening title names a source and a date, so it applies to the opening view only.
     if (view.as_of, view.country) == (settings.opening_date, settings.whole):
         title = settings.opening_title

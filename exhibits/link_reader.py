@@ -18,6 +18,7 @@ from exhibits.links.view_query import (
     last_value,
     quote_text,
     read_view,
+    update_label,
 )
 from exhibits.model import View
 
@@ -54,8 +55,12 @@ def read_link(
     if page == _LEDGER and (text := last_value(params, PART)):
         part_count = parts(view)
         if text not in map(str, range(1, part_count + 1)):
-            faults += (Fault(PART, f"no part {quote_text(text)}; there is: 1 to {part_count}"),)
+            faults += (
+                Fault(PART, f"unknown part {quote_text(text)}; available: 1 to {part_count}"),
+            )
     query = _drop_faulty(params, faults)
+    if "measure" in query:
+        query["measure"] = update_label(theatre, "measure", last_value(params, "measure"))
     picks, left_out = read_picks(theatre, entries, last_value(params, PICKS))
     if left_out:
         query[PICKS] = picks_text(picks)
@@ -89,14 +94,14 @@ def read_picks(
         try:
             (pick,) = read_pick_list(part)
             if pick.exhibit_id not in entries:
-                raise AddressError(f"no exhibit {quote_text(pick.exhibit_id)}")
+                raise AddressError(f"unknown exhibit {quote_text(pick.exhibit_id)}")
             pick_view(theatre, entries[pick.exhibit_id], opening, pick)
         except AddressError as fault:
-            faults.append(Fault(PICKS, f"one is left out: {fault}"))
+            faults.append(Fault(PICKS, f"one is omitted: {fault}"))
         else:
             picks.append(pick)
     if len(picks) > MAX_EXHIBITS:
         excess = format_count(len(picks) - MAX_EXHIBITS, "exhibit")
-        message = f"a brief holds at most {MAX_EXHIBITS} exhibits: the last {excess} left out"
+        message = f"a brief has at most {MAX_EXHIBITS} exhibits; omitted at the end: {excess}"
         faults.append(Fault(PICKS, message))
     return tuple(picks[:MAX_EXHIBITS]), tuple(faults)

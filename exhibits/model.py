@@ -1,7 +1,7 @@
 """Exhibit model: a chart, map, table or set of numbers as a value.
 
 Builders (`exhibits.builders`) turn records into an `Exhibit`; renderers (`exhibits.render`) turn an
-`Exhibit` into pixels or bytes. Renderers depend on the kinds defined here, never on one exhibit.
+`Exhibit` into pixels or bytes. Renderers depend on `exhibits.kinds`, never on one exhibit.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,8 @@ import geopandas as gpd
 import pandas as pd
 
 from data.model import Filters
-
-Kind = Literal[
-    "numbers", "proportion", "dots", "rivals", "relation", "map", "table", "evidence",
-    "areas", "bands", "shares", "strips", "steps",
-]  # fmt: skip
+from exhibits.kinds import KINDS
+from exhibits.theme import MarkStyle
 
 EVERY = Filters()
 """No filter: every claim."""
@@ -44,7 +41,7 @@ class View:
     order: str = "-as_of"
     claim: str = ""
     days_apart: int = 31
-    reach_km: float | None = 25.0
+    radius_km: float | None = 25.0
     since: pd.Timestamp | None = None
     controller: str = ""
     layers: tuple[str, ...] = LAYERS
@@ -78,7 +75,7 @@ class DotsMarks:
     ``least`` and ``most`` (in the unit drawn; the ends of a range, or one value twice),
     ``qualifier`` (the hedge, drawn as a separate mark), ``group``, ``line`` (claims with the same
     non-empty text are joined in order; "" is an isolated point), ``status``, ``age_days``,
-    ``hover``.
+    ``hover``. ``styles`` are those of the organisations in ``groups``.
 
     ``events`` is a time line below the panels, on the same axis: columns ``first``, ``last``,
     ``lane`` (event category, one of ``lanes``), ``place_id`` (if its control is recorded, else ""),
@@ -90,6 +87,7 @@ class DotsMarks:
     value_range: tuple[float, float] | None
     window: tuple[pd.Timestamp, pd.Timestamp]
     groups: tuple[str, ...]
+    styles: tuple[MarkStyle, ...]
     events: pd.DataFrame | None = None
     lanes: tuple[str, ...] = ()
 
@@ -145,9 +143,9 @@ class Layer:
 
 @dataclass(frozen=True)
 class Label:
-    """A map label, placed without collisions or omitted.
+    """A map label, placed without collisions or omitted; ``rank`` 0 is placed first.
 
-    ``rank`` 0 is placed first. ``x``, ``y`` in km of the map's plane. ``notes`` are further lines
+    ``x``, ``y`` in km of the map's plane. ``notes`` are further lines
     (a figure, a date), dropped after the Arabic name and before ``text``.
     """
 
@@ -247,15 +245,17 @@ class BandsMarks:
     with the role ``claim``: ``first``, ``last``, ``least``, ``most``, ``qualifier``, ``group``,
     ``ground`` (its base, which selects the symbol), ``status``, ``hover``, ``figure_id``.
 
-    ``reach_km`` is the radius of the line; ``band`` the radii that bound the wider band, km.
+    ``radius_km`` is the radius of the line; ``band`` the radii that bound the wider band, km.
     """
 
     value_label: str
     window: tuple[pd.Timestamp, pd.Timestamp]
     paint: Paint
-    reach_km: float | None
+    radius_km: float | None
     band: tuple[float, float]
     grounds: tuple[str, ...]
+    groups: tuple[str, ...]
+    styles: tuple[MarkStyle, ...]
 
 
 @dataclass(frozen=True)
@@ -330,13 +330,14 @@ Marks = (
 class Exhibit:
     """A chart, map, table or set of headline numbers.
 
-    ``frame`` is tidy: one row for each claim (or derived row) drawn, with the citation columns of
-    `exhibits.builders.sourcing.CITATION`. It is shared between readers: treat it as immutable. An
-    exhibit without data has an empty frame and the reason in ``missing``.
+    ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: one row for each claim (or
+    derived row) drawn, with the citation columns of `exhibits.builders.sourcing.CITATION`. It is
+    shared between readers: treat it as immutable. An exhibit without data has an empty frame and
+    the reason in ``missing``.
     """
 
     id: str
-    kind: Kind
+    kind: str
     title: str
     subtitle: str
     as_of: pd.Timestamp
@@ -356,10 +357,15 @@ class Exhibit:
         BaseError: a panel whose claims have more than one base, measure or place; a line whose
             claims have several bases or an unnamed one; claims over time of two measures,
             such as a running total and the increment of one period.
+        ValueError: unknown kind.
         """
-        if self.kind in ("dots", "rivals", "proportion"):
+        if (kind := KINDS.get(self.kind)) is None:
+            raise ValueError(
+                f"{self.id}: unknown kind {self.kind!r}; available: {', '.join(KINDS)}"
+            )
+        if kind.has_one_base:
             refuse_mixed_bases(self.id, self.frame)
-        if self.kind == "dots" and len(self.frame):
+        if kind.has_one_measure and len(self.frame):
             measures = self.frame["metric"].unique().tolist()
             if len(measures) > 1:
                 raise BaseError(f"{self.id}: one time line of {' and '.join(measures)}")
@@ -372,8 +378,7 @@ def refuse_mixed_bases(exhibit_id: str, frame: pd.DataFrame) -> None:
 
     Parameters
     ----------
-    frame : rows of an exhibit: ``panel``, ``base_id``, ``base``, ``metric``, ``place_id``, perhaps
-        ``line``.
+    frame : rows: ``panel``, ``base_id``, ``base``, ``metric``, ``place_id``, perhaps ``line``.
 
     Raises
     ------

@@ -4,6 +4,7 @@ Ink, rule and accent meet WCAG 2.2 AA contrast on their background (tests/exhibi
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 FONT = "'IBM Plex Sans Arabic', sans-serif"
 
@@ -85,8 +86,16 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 # The variable part of a mark's opacity halves in one year.
 HALF_LIFE_DAYS = 365.0
 
-# Shapes distinguish series without colour; each has a hollow variant ("-open").
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "star", "hexagon", "x")
+SERIES_COUNT = len(LIGHT.series)
+# Shapes distinguish series without colour; each target has them, full and hollow.
+SYMBOLS = ("circle", "square", "diamond", "triangle-up")
+
+
+class MarkStyle(NamedTuple):
+    """Style of an organisation's marks: position in `Theme.series`, and one of `SYMBOLS`."""
+
+    colour: int
+    symbol: str
 
 
 def mix_colours(low: str, high: str, share: float) -> str:

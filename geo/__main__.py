@@ -1,4 +1,4 @@
-"""Ground work from the command line: `python -m geo simplify FOLDER`."""
+"""Boundary tools: `python -m geo simplify FOLDER`."""
 
 import argparse
 import sys
@@ -15,9 +15,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m geo", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser(
-        "simplify", help="make the simplified copies for drawing of a folder of boundaries"
+        "simplify", help="write simplified copies of a folder's boundaries, for drawing"
     )
-    command.add_argument("folder", type=Path, help="such as seeds/THEATRE/boundaries")
+    command.add_argument(
+        "folder", type=Path, help="folder of boundaries, such as seeds/THEATRE/boundaries"
+    )
     options = parser.parse_args(arguments)
     try:
         for path in simplify_files(options.folder):

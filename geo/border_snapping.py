@@ -102,7 +102,7 @@ def _cover(flat: Shapes) -> Shapes:
         flat, gap_width=GAP_KM, snapping_distance=SNAP_KM, merge_strategy="min_index"
     )
     if not shapely.coverage_is_valid(cover):
-        raise BoundaryError("boundaries: the borders cannot be made to meet in one coverage")
+        raise BoundaryError("boundaries: the borders do not form a coverage, even after snapping")
     return cast(Shapes, cover)
 
 

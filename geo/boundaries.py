@@ -1,6 +1,5 @@
 """Boundaries, rivers and lakes of a theatre, at full resolution or simplified for drawing."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +14,12 @@ from shapely.geometry.base import BaseGeometry
 from geo.arrays import array_of, series_of
 from geo.border_snapping import close_gaps, fit_neighbours
 from geo.errors import BoundaryError
-from geo.geojson import read_features
+from geo.geojson import FeatureFault, Features, feature_table, parse_features, read_features
 from geo.projection import LONLAT, local_plane
 
 DRAWING_FOLDER = "drawing"
 _AREA = ("Polygon", "MultiPolygon")
 _LINE = ("LineString", "MultiLineString")
-_POINT = 0  # shapely's type id
 
 # Feature kinds permitted in a city's frame, with their geometry types.
 FRAME_KINDS: dict[str, tuple[str, ...]] = {
@@ -60,7 +58,7 @@ class Boundaries:
 
 
 def read_boundaries(folder: Path) -> Boundaries:
-    """Read a theatre's boundaries at full resolution, for areas and point-in-country lookups.
+    """Read a theatre's boundaries at full resolution, for areas.
 
     Parameters
     ----------
@@ -105,42 +103,27 @@ def read_drawing(folder: Path) -> Boundaries:
     return _assemble(folder / DRAWING_FOLDER, *_read_admin(folder / DRAWING_FOLDER))
 
 
-def country_of(points: GeoSeries, boundaries: Boundaries) -> pd.Series:
-    """Country of each point.
-
-    Parameters
-    ----------
-    points : GeoSeries, shape (n,); points, any CRS, which must be set.
-    boundaries : Boundaries
-        Full resolution (`read_boundaries`); the drawing is off by a kilometre at borders.
-
-    Returns
-    -------
-    Series of str, shape (n,), index of `points`: iso3 of the theatre's country, else of the
-    neighbour; missing at sea, outside the files, and for null or empty points. A point on a border
-    belongs to the first of the two.
-
-    Raises
-    ------
-    BoundaryError: no CRS, or a geometry that is not a point.
-    """
-    if points.crs is None:
-        raise BoundaryError("country of: the points have no CRS, so their coordinates mean nothing")
-    flat = array_of(points)
-    unexpected = flat[~shapely.is_missing(flat) & (shapely.get_type_id(flat) != _POINT)]
-    if len(unexpected):
-        raise BoundaryError(f"country of: read a {unexpected[0].geom_type}, expected points")
-    located = array_of(cast(GeoSeries, points.to_crs(LONLAT)))
-    parts = (boundaries.countries, boundaries.neighbours)
-    names = np.concatenate([part.index.to_numpy(dtype=object) for part in parts])
-    tree = shapely.STRtree(np.concatenate([array_of(part) for part in parts]))
-    point_positions, land = tree.query(located, predicate="intersects")
-    found = np.full(len(flat), np.nan, dtype=object)
-    order = np.argsort(land, kind="stable")[
-        ::-1
-    ]  # the first country is written last and so takes precedence
-    found[point_positions[order]] = names[land[order]]
-    return pd.Series(found, index=points.index, name="iso3", dtype="str")
+def parse_city_file(path: Path, root: Path | None = None) -> Features:
+    """Read a city's frame (`read_city_file`) and find every fault."""
+    features = parse_features(
+        path,
+        texts=("kind", "name", "source"),
+        numbers=("accuracy_m",),
+        optional=("name_ar",),
+        shapes=("Point", *_LINE, *_AREA),
+        root=root,
+    )
+    pairs = zip(features.properties, features.geometries, strict=True)
+    for number, (properties, geometry) in enumerate(pairs, start=1):
+        kind = properties.get("kind")
+        if not isinstance(kind, str) or not kind:
+            continue  # named by `parse_features`
+        if kind not in FRAME_KINDS:
+            features.faults.append(FeatureFault(number, "kind", repr(kind), ", ".join(FRAME_KINDS)))
+        elif geometry and geometry.geom_type not in FRAME_KINDS[kind]:
+            read, expected = f"a {kind} as {geometry.geom_type}", " or ".join(FRAME_KINDS[kind])
+            features.faults.append(FeatureFault(number, "geometry", read, expected))
+    return features
 
 
 def read_city_file(path: Path) -> GeoDataFrame:
@@ -162,29 +145,13 @@ def read_city_file(path: Path) -> GeoDataFrame:
     BoundaryError: as `read_boundaries`; or an unknown kind, a wrong geometry type for the kind, or
     an accuracy that is not a positive number.
     """
-    frame = read_features(
-        path,
-        required=("kind", "name", "source", "accuracy_m"),
-        optional=("name_ar",),
-        shapes=("Point", *_LINE, *_AREA),
-    )
-    features = zip(frame["kind"], frame["accuracy_m"], array_of(frame), strict=True)
-    for number, (kind, accuracy_m, geometry) in enumerate(features, start=1):
-        where = f"{path.name}: feature {number}"
-        if kind not in FRAME_KINDS:
-            raise BoundaryError(f"{where}: read kind {kind!r}, expected {', '.join(FRAME_KINDS)}")
-        if geometry.geom_type not in FRAME_KINDS[kind]:
-            expected = " or ".join(FRAME_KINDS[kind])
-            raise BoundaryError(f"{where}: read a {kind} as {geometry.geom_type}, not {expected}")
-        if not isinstance(accuracy_m, int | float) or not 0 < accuracy_m < math.inf:
-            raise BoundaryError(f"{where}: read accuracy_m {accuracy_m!r}, expected metres above 0")
+    frame = feature_table(path, parse_city_file(path), ("name_ar",))
     first = ["kind", "name", "name_ar", "accuracy_m", "source", "geometry"]
     rest = [name for name in frame.columns if name not in first]
     return cast(GeoDataFrame, frame[[*first, *rest]].astype({"accuracy_m": "float64"}))
 
 
 def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]:
-    """Read governorates, the theatre's countries (from countries.geojson) and neighbours."""
     names = ("name_en", "name_ar")
     governorates = _keyed(folder / "governorates.geojson", "iso_3166_2", ("iso3", *names))
     countries = _keyed(folder / "countries.geojson", "iso3", names)
@@ -203,11 +170,11 @@ def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]
 
 
 def _keyed(path: Path, key: str, properties: Sequence[str]) -> GeoDataFrame:
-    features = read_features(path, required=(key, *properties), shapes=_AREA)
+    features = read_features(path, texts=(key, *properties), shapes=_AREA)
     seen: set[str] = set()
     for number, name in enumerate(features[key], start=1):
         if name in seen:
-            raise BoundaryError(f"{path.name}: feature {number}: {key} {name} a second time")
+            raise BoundaryError(f"{path.name}: feature {number}: duplicate {key} {name}")
         seen.add(name)
     return cast(GeoDataFrame, features.set_index(key)[[*properties, "geometry"]])
 
@@ -220,9 +187,7 @@ def _assemble(
 ) -> Boundaries:
     countries = theatre_countries.set_geometry(dissolve(governorates, theatre_countries.index))
     land = shapely.union_all(np.concatenate([array_of(countries), array_of(neighbours)]))
-    lakes = read_features(
-        folder / "lakes.geojson", required=(), optional=("name_en", "name_ar"), shapes=_AREA
-    )
+    lakes = read_features(folder / "lakes.geojson", optional=("name_en", "name_ar"), shapes=_AREA)
     return Boundaries(
         countries=countries,
         governorates=governorates,
@@ -241,7 +206,7 @@ def dissolve(governorates: GeoDataFrame, iso3: pd.Index) -> GeoSeries:
 
 def _read_rivers(path: Path, land: BaseGeometry) -> GeoDataFrame:
     """Read rivers, merging the pieces of each name: the source splits a river along its course."""
-    pieces = read_features(path, required=("rank",), optional=("name_en", "name_ar"), shapes=_LINE)
+    pieces = read_features(path, numbers=("rank",), optional=("name_en", "name_ar"), shapes=_LINE)
     names, flat = pieces["name_en"].to_numpy(dtype=object), array_of(pieces)
     nameless = pd.isna(names)
     keys = np.where(nameless, np.arange(len(pieces)).astype(str), names)

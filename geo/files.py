@@ -60,7 +60,9 @@ def read_file(path: Path, max_bytes: int, setting: str, root: Path | None = None
     """
     if root is not None and not is_inside(path, root):
         raise FileError(
-            path, "a link out of the folder", "a file inside the theatre's folder: copy it there"
+            path,
+            "a link out of the folder",
+            "a file inside the theatre's folder (copy it there)",
         )
     try:
         descriptor = os.open(path, _OPEN_FLAGS)
@@ -101,5 +103,5 @@ def is_inside(path: Path, root: Path) -> bool:
 
 
 def _unreadable(path: Path, error: Exception) -> FileError:
-    reason = getattr(error, "strerror", None) or "it cannot be opened"
-    return FileError(path, str(reason), "a file that can be read")
+    reason = getattr(error, "strerror", None) or "a file that cannot be opened"
+    return FileError(path, str(reason), "a readable file")

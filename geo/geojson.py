@@ -1,8 +1,11 @@
 """Strict GeoJSON reader and writer; every error names file and feature."""
 
 import json
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,53 +21,109 @@ from geo.projection import LONLAT
 _DEGREES = ("CRS84", "EPSG:4326", "EPSG::4326")
 
 
-def read_features(
+@dataclass(frozen=True)
+class FeatureFault:
+    """Fault of a GeoJSON file: feature, from 1 (0: the file), property (or "geometry"), and why."""
+
+    feature: int
+    key: str
+    read: str
+    expected: str
+
+    def __str__(self) -> str:
+        where = f"feature {self.feature}: {self.key}: " if self.feature else ""
+        return f"{where}read {self.read}, expected {self.expected}"
+
+
+@dataclass
+class Features:
+    """Features of a GeoJSON file, in its order, and every fault.
+
+    Where a feature is broken, its properties are empty, its geometry (of shapely) is None.
+    """
+
+    properties: list[dict[str, Any]]
+    geometries: list[Any]
+    faults: list[FeatureFault]
+
+
+def parse_features(
     path: Path,
     *,
-    required: Sequence[str],
+    texts: Sequence[str] = (),
+    numbers: Sequence[str] = (),
     optional: Sequence[str] = (),
     shapes: Sequence[str],
-) -> GeoDataFrame:
-    """Read a GeoJSON file in degrees (RFC 7946).
+    root: Path | None = None,
+) -> Features:
+    """Read a GeoJSON file in degrees (RFC 7946) and find every fault.
 
     Parameters
     ----------
     path : Path
-    required : properties that every feature must have, not empty.
-    optional : properties that get a column even if no feature has them.
+    texts, numbers : properties that every feature must have: not empty, or above 0.
+    optional : texts that a feature may have.
     shapes : permitted geometry types.
+    root : folder that the file must be in, after symbolic links are resolved.
+    """
+    try:
+        features = _read_collection(path, root)
+    except _FaultError as error:
+        return Features([], [], [FeatureFault(0, "", *error.args)])
+    found = Features([], [], [])
+    for number, feature in enumerate(features, start=1):
+        parts = feature if isinstance(feature, dict) else {}
+        properties = parts.get("properties")
+        properties = properties if isinstance(properties, dict) else {}
+        found.properties.append(properties)
+        found.geometries.append(None)
+        filled = [name for name in optional if properties.get(name) not in (None, "")]
+        checks = [(name, _check_text) for name in (*texts, *filled)]
+        checks += [(name, _check_number) for name in numbers]
+        for name, check in checks:
+            try:
+                check(name, properties.get(name))
+            except _FaultError as error:
+                found.faults.append(FeatureFault(number, name, *error.args))
+        try:
+            found.geometries[-1] = _read_geometry(parts.get("geometry"), shapes)
+        except _FaultError as error:
+            found.faults.append(FeatureFault(number, "geometry", *error.args))
+    return found
+
+
+def read_features(path: Path, *, optional: Sequence[str] = (), **rules: Any) -> GeoDataFrame:
+    """Read a GeoJSON file, with the rules of `parse_features`.
 
     Returns
     -------
-    GeoDataFrame in EPSG:4326, index 0..n-1 in the file's order, a column for each property.
+    GeoDataFrame in EPSG:4326, index 0..n-1 in the file's order, a column for each property and for
+    each optional one.
+
+    Raises
+    ------
+    BoundaryError: as `feature_table`.
+    """
+    return feature_table(path, parse_features(path, optional=optional, **rules), optional)
+
+
+def feature_table(path: Path, features: Features, columns: Sequence[str]) -> GeoDataFrame:
+    """Tabulate features, with these columns even if no feature has them.
 
     Raises
     ------
     BoundaryError: the file is missing, too large, not a regular file (`geo.files`) or not GeoJSON;
-    wrong CRS; missing property; a name that is not text or too long; a geometry that is missing,
+    wrong CRS; a property that is missing, of another type or too long; a geometry that is missing,
     invalid, of another type or not in degrees. The message names file and feature (from 1).
     """
-    features = _features(path)
-    rows, geometries = [], []
-    for number, feature in enumerate(features, start=1):
-        where = f"{path.name}: feature {number}"
-        if not isinstance(feature, dict):
-            raise BoundaryError(f"{where}: read {feature!r}, expected a feature")
-        properties = feature.get("properties") or {}
-        for name in required:
-            if properties.get(name) in (None, ""):
-                raise BoundaryError(f"{where}: no {name}")
-        for name in (*required, *optional):
-            fault = _text_fault(name, properties.get(name))
-            if fault:
-                raise BoundaryError(f"{where}: {name}: {fault}")
-        geometries.append(_geometry(feature.get("geometry"), shapes, where))
-        rows.append(properties)
-    table = pd.DataFrame(rows, index=pd.RangeIndex(len(rows)))
-    for name in optional:
+    if features.faults:
+        raise BoundaryError(f"{path.name}: {features.faults[0]}")
+    index = pd.RangeIndex(len(features.properties))
+    table = pd.DataFrame(features.properties, index=index)
+    for name in columns:
         if name not in table:
-            table[name] = pd.Series(np.nan, index=table.index, dtype="str")
-    return GeoDataFrame(table, geometry=geometries, crs=LONLAT)
+            table[name] = pd.Series(np.nan, index=index, dtype="str")
+    return GeoDataFrame(table, geometry=features.geometries, crs=LONLAT)
 
 
 def write_features(path: Path, frame: GeoDataFrame) -> None:
@@ -90,48 +149,58 @@ def write_features(path: Path, frame: GeoDataFrame) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _features(path: Path) -> list[object]:
+class _FaultError(Exception):
+    """What was read, and what was expected."""
+
+
+def _read_collection(path: Path, root: Path | None) -> list[object]:
     try:
-        content = json.loads(read_geojson_file(path).decode("utf-8-sig"))
+        content = json.loads(read_geojson_file(path, root).decode("utf-8-sig"))
     except FileError as error:
-        raise BoundaryError(str(error)) from error
+        raise _FaultError(error.read, error.expected) from error
     except (ValueError, RecursionError) as error:  # also numbers with thousands of digits
-        raise BoundaryError(f"{path.name}: is no GeoJSON in UTF-8 ({error})") from error
-    if not isinstance(content, dict) or not isinstance(content.get("features"), list):
-        raise BoundaryError(f"{path.name}: is no GeoJSON FeatureCollection")
-    crs = content.get("crs", "CRS84")
-    if not any(name in json.dumps(crs) for name in _DEGREES):
-        raise BoundaryError(f"{path.name}: read CRS {json.dumps(crs)}, expected degrees (CRS84)")
-    if not content["features"]:
-        raise BoundaryError(f"{path.name}: has no feature")
-    return content["features"]
+        raise _FaultError(str(error)[:80], "GeoJSON in UTF-8") from error
+    if not isinstance(content, dict) or content.get("type") != "FeatureCollection":
+        raise _FaultError("no feature collection", "a GeoJSON FeatureCollection")
+    features, crs = content.get("features"), json.dumps(content.get("crs", "CRS84"))
+    if not any(name in crs for name in _DEGREES):
+        raise _FaultError(f"CRS {crs:.60}", "degrees (CRS84)")
+    if not isinstance(features, list) or not features:
+        raise _FaultError("no features", "at least one feature")
+    return features
 
 
-def _text_fault(name: str, value: object) -> str:
-    """Describe the fault of a name property; "" if there is none."""
-    if not name.startswith("name"):
-        return ""
-    if value is not None and not isinstance(value, str):
-        return f"read {value!r:.60}, expected text"
-    if value and len(value) > MAX_NAME_CHARACTERS:
-        return f"read {len(value):,} characters, expected at most {MAX_NAME_CHARACTERS}: shorten it"
-    return ""
+def _show(value: object) -> str:
+    return "nothing" if value in (None, "") else f"{value!r:.60}"
 
 
-def _geometry(raw: object, shapes: Sequence[str], where: str) -> BaseGeometry:
-    if not isinstance(raw, dict):
-        raise BoundaryError(f"{where}: no geometry")
-    if raw.get("type") not in shapes:
-        raise BoundaryError(f"{where}: read a {raw.get('type')}, expected {' or '.join(shapes)}")
+def _check_text(name: str, value: object) -> None:
+    if not isinstance(value, str) or not value:
+        raise _FaultError(_show(value), "text")
+    if name.startswith("name") and len(value) > MAX_NAME_CHARACTERS:
+        expected = f"at most {MAX_NAME_CHARACTERS} characters"
+        raise _FaultError(f"{len(value):,} characters", expected)
+
+
+def _check_number(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        unit = " of metres" if name.endswith("_m") else ""
+        raise _FaultError(_show(value), f"a number{unit} above 0")
+
+
+def _read_geometry(raw: object, shapes: Sequence[str]) -> BaseGeometry:
+    if not isinstance(raw, dict) or raw.get("type") not in shapes:
+        kind = raw.get("type") if isinstance(raw, dict) else raw
+        raise _FaultError(_show(kind), " or ".join(shapes))
     try:
         geometry = shape(raw)
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        raise BoundaryError(f"{where}: broken coordinates ({error})") from error
+        raise _FaultError(str(error)[:80], "coordinates: lon, lat") from error
     if geometry.is_empty:
-        raise BoundaryError(f"{where}: empty geometry")
-    if not geometry.is_valid:
-        raise BoundaryError(f"{where}: {shapely.is_valid_reason(geometry)}")
+        raise _FaultError("no coordinates", "coordinates: lon, lat")
     west, south, east, north = geometry.bounds
-    if west < -180 or east > 180 or south < -90 or north > 90:
-        raise BoundaryError(f"{where}: coordinates beyond degrees (CRS84)")
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise _FaultError(str(geometry.bounds), "coordinates within the range of degrees (CRS84)")
+    if not geometry.is_valid:
+        raise _FaultError(shapely.is_valid_reason(geometry), "a valid geometry")
     return geometry

@@ -47,7 +47,7 @@ def outline_path(shapes: BaseGeometry | GeoSeries | GeoDataFrame, decimals: int 
     kinds = shapely.get_type_id(parts)
     if not np.isin(kinds, (*_LINES, _POLYGON)).all():
         odd = parts[~np.isin(kinds, (*_LINES, _POLYGON))][0]
-        raise BoundaryError(f"path: read a {odd.geom_type}, expected polygons or lines")
+        raise BoundaryError(f"outlines: read a {odd.geom_type}, expected polygons or lines")
     runs = np.concatenate(
         [
             parts[kinds != _POLYGON],

@@ -38,7 +38,7 @@ def theatre_plane(spec: str) -> CRS:
         crs = CRS.from_user_input(spec)
     except CRSError as error:
         raise BoundaryError(
-            f"projection: read {spec!r}, which is no projection ({error})"
+            f"projection: read {spec!r}, not a valid projection ({error})"
         ) from error
     operation = crs.coordinate_operation
     if not crs.is_projected or operation is None:
@@ -46,7 +46,7 @@ def theatre_plane(spec: str) -> CRS:
     if not operation.method_name.lower().startswith(_EQUAL_AREA):
         raise BoundaryError(
             f"projection: read {spec!r} ({operation.method_name}), expected an equal-area method "
-            f"({', '.join(_EQUAL_AREA)}): areas on the map must be true to each other"
+            f"({', '.join(_EQUAL_AREA)}): areas on the map must be comparable"
         )
     if any(not math.isclose(axis.unit_conversion_factor, 1000.0) for axis in crs.axis_info):
         units = ", ".join(axis.unit_name for axis in crs.axis_info)
@@ -73,7 +73,7 @@ def city_plane(lat: float, lon: float) -> CRS:
     BoundaryError: not finite, or outside the valid range.
     """
     if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) < 90 and abs(lon) <= 180):
-        raise BoundaryError(f"city plane: read lat {lat}, lon {lon}, expected degrees on the earth")
+        raise BoundaryError(f"city plane: read lat {lat}, lon {lon}, expected valid degrees")
     return CRS.from_proj4(
         f"+proj=tmerc +lat_0={lat:.6f} +lon_0={lon:.6f} +k=1 +x_0=0 +y_0=0 +datum=WGS84 +units=km"
     )

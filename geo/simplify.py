@@ -140,4 +140,4 @@ def _drop_stubs(rivers: GeoSeries) -> GeoSeries:
 
 def _check(drawn: Shapes) -> None:
     if not (shapely.is_valid(drawn).all() and shapely.coverage_is_valid(drawn)):
-        raise BoundaryError("simplify: the drawing's borders cross after rounding; draw it finer")
+        raise BoundaryError("simplify: borders cross after rounding; use a finer resolution")

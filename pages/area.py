@@ -4,8 +4,8 @@ from pages.ui import control_controls, exhibit_view
 
 exhibit_view.draw_heading(
     "Area",
-    "Ground by controller through the years, modelled from places, beside the numbers that "
-    "others published. The model was fitted to none of them.",
+    "Area by controller over time, modelled from places and compared with published figures. "
+    "The model is not fitted to any of them.",
 )
 view = control_controls.area_view()
 exhibit_view.draw_exhibit("subject_area", view=view)

@@ -5,8 +5,8 @@ from pages.ui.brief import page, preview
 
 exhibit_view.draw_heading(
     "Brief",
-    "Exhibits bound to one file: a deck to edit, a PDF, a page that opens from a disk, or all of "
-    "it with the data. Every sheet carries its day, base, hedge and sources.",
+    "Combine exhibits into one file: editable PowerPoint, PDF, stand-alone HTML, or a ZIP with "
+    "the data. Every exhibit shows its date, bases, hedges and sources.",
 )
 files = page.files_container()
 request = page.read_controls()

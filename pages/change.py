@@ -4,8 +4,8 @@ from pages.ui import control_controls, exhibit_view
 
 exhibit_view.draw_heading(
     "Change",
-    "What one controller gained and lost between two days, always both, and what it took and lost "
-    "again in between. Modelled from places; each place named with its source.",
+    "One actor's gains and losses between two dates, including places taken and lost again in "
+    "between. Modelled from places; each place is listed with its source.",
 )
 view = control_controls.change_view()
 exhibit_view.draw_exhibit("change_map", view=view)

@@ -3,7 +3,7 @@
 from pages.ui import exhibit_view
 
 exhibit_view.draw_place_heading(
-    "iraq", "What was said of the ground lost here, claim by claim, and what happened where."
+    "iraq", "Claims about territory lost in this country, and a map and timeline of events."
 )
 exhibit_view.draw_exhibit("numbers_iraq")
 exhibit_view.draw_exhibit("country_map_iraq")

@@ -4,8 +4,8 @@ from pages.ui import claim_controls, exhibit_view
 
 exhibit_view.draw_heading(
     "Ledger",
-    "Every claim on record, one row each, as its source gave it. Open one for its evidence: "
-    "who repeated it, what contradicts it, what the same organisation said before and after.",
+    "All recorded claims, as stated by their sources. Open a claim for its evidence: repeats, "
+    "contradicting claims, and earlier and later claims by the same organisation.",
 )
 claim_controls.draw_evidence()
 claim_controls.draw_ledger()

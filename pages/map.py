@@ -4,8 +4,8 @@ from pages.ui import control_controls, exhibit_view
 
 exhibit_view.draw_heading(
     "Map",
-    "Who is said to hold what, on any day. Control is known by place: ground within reach of a "
-    "place goes to whoever is said to hold the place, and what is beyond is not assessed.",
+    "Control is recorded by place. The area within the chosen radius is attributed to the place's "
+    "reported controller; areas beyond it are not assessed.",
 )
 view = control_controls.map_view()
 control_controls.draw_player(view)

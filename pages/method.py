@@ -1,9 +1,9 @@
-"""Method: provenance of the numbers, the model, and known gaps."""
+"""Method: provenance of the figures, the model, and known gaps."""
 
 from pages.ui import exhibit_view
 
 exhibit_view.draw_heading(
-    "Method", "How a number gets here, what is derived, and what nobody knows."
+    "Method", "How figures are compiled, what is derived, and what remains unknown."
 )
 exhibit_view.draw_prose("method")
 exhibit_view.draw_exhibit("measures")

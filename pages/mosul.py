@@ -4,7 +4,8 @@ from pages.ui import exhibit_view
 
 exhibit_view.draw_place_heading(
     "mosul",
-    "Cleared bank by bank: the east, then the west, then the old city; declared won in July 2017.",
+    "Share of the city reported cleared (east bank, then west bank, then the Old City; victory "
+    "declared in July 2017), and estimates of the number of fighters remaining.",
 )
 exhibit_view.draw_exhibit("numbers_mosul")
 exhibit_view.draw_exhibit("city_map_mosul")

@@ -3,9 +3,10 @@
 from pages.ui import exhibit_view
 
 exhibit_view.draw_heading(
-    "Who held what, and who says so",
-    "Figures that officials, monitors and papers gave of ISIL's ground in Iraq and Syria. "
-    "It opens on a wire story of 4 August 2017; turn to another day or country at the side.",
+    "Territorial control: claims and sources",
+    "Figures published by officials, monitors and the press on ISIL territory in Iraq and Syria. "
+    "The opening view is a wire story of 4 August 2017; choose another date or country in the "
+    "sidebar.",
 )
 exhibit_view.draw_exhibit("headlines")
 exhibit_view.draw_exhibit("theatre_map")

@@ -3,7 +3,8 @@
 from pages.ui import exhibit_view
 
 exhibit_view.draw_place_heading(
-    "raqqa", "How much of the city was said to be cleared, how many fighters to be left, by whom."
+    "raqqa",
+    "Share of the city reported cleared, and estimates of the number of fighters remaining.",
 )
 exhibit_view.draw_exhibit("numbers_raqqa")
 exhibit_view.draw_exhibit("city_map_raqqa")

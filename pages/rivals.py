@@ -3,9 +3,9 @@
 from pages.ui import claim_controls, exhibit_view
 
 exhibit_view.draw_heading(
-    "Rivals",
-    "Every claim on one measure of one place, side by side. Claims on different bases stand in "
-    "separate panels: their numbers do not compare.",
+    "Compare claims",
+    "All claims on one measure of one place. Claims on different bases are shown in separate "
+    "panels, because their figures are not comparable.",
 )
 exhibit_view.draw_exhibit("rivals", view=claim_controls.rivals_view())
 view = claim_controls.disagreements_view()

@@ -3,6 +3,6 @@
 from pages.ui import exhibit_view
 
 exhibit_view.draw_heading(
-    "Sources", "Every publication behind the numbers, and what each one said, in our words."
+    "Sources", "All publications cited, each with its claims summarised in our own words."
 )
 exhibit_view.draw_sources()

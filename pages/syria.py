@@ -3,7 +3,7 @@
 from pages.ui import exhibit_view
 
 exhibit_view.draw_place_heading(
-    "syria", "What was said of the ground lost here, claim by claim, and what happened where."
+    "syria", "Claims about territory lost in this country, and a map and timeline of events."
 )
 exhibit_view.draw_exhibit("numbers_syria")
 exhibit_view.draw_exhibit("country_map_syria")

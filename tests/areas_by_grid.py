@@ -80,7 +80,7 @@ def count(folder: Path = SEEDS, step_m: float = STEP_M) -> dict[str, Counted]:
 
 
 def areas(
-    counted: Mapping[str, Counted], as_of: str, reach_km: float | None, folder: Path = SEEDS
+    counted: Mapping[str, Counted], as_of: str, radius_km: float | None, folder: Path = SEEDS
 ) -> Areas:
     """Area by controller and country on a date, including contested and not assessed, in km²."""
     contested = {
@@ -93,7 +93,7 @@ def areas(
     }
     areas_km2: Areas = {}
     for country, counted_country in counted.items():
-        within = counted_country.km <= (math.inf if reach_km is None else reach_km)
+        within = counted_country.km <= (math.inf if radius_km is None else radius_km)
         points_by_place = np.bincount(
             counted_country.nearest[within], minlength=len(counted_country.names)
         )

@@ -42,7 +42,7 @@ from exhibits.page_setup import ExportContext, Language
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, available_formats
-from exhibits.render.html.page import MAX_TEXT_CHARACTERS
+from exhibits.render.html.environment import MAX_TEXT_CHARACTERS
 from exhibits.text.clean import clean_text, link_target
 from tests import programs
 from tests.exhibits.conftest import view_of
@@ -123,7 +123,7 @@ def write_formats(
     for file_format in available_formats(item.exhibit):
         file = folder / f"{name}{file_format.suffix}"
         try:
-            data = file_format.write(item.exhibit, item.imprint, item.notes)
+            data = file_format.write(item.exhibit, item.export_context, item.notes)
         except Exception as error:
             results.fault("writing", file.name, error)
             continue
@@ -197,8 +197,8 @@ def check_with_office(
 def _check_slide(converted: Path, item: BriefItem) -> None:
     (page,) = PdfReader(converted).pages
     text = "".join(page.extract_text().split())
-    assert "".join(item.imprint.handling.split()) in text
-    assert item.imprint.records in text
+    assert "".join(item.export_context.handling.split()) in text
+    assert item.export_context.records in text
 
 
 def _check_rows(converted: Path, item: BriefItem) -> None:
@@ -359,7 +359,7 @@ def write_or_record(
 
 
 def _export_arguments(item: BriefItem) -> tuple[Exhibit, ExportContext, tuple[str, ...]]:
-    return item.exhibit, item.imprint, item.notes
+    return item.exhibit, item.export_context, item.notes
 
 
 def _address_forms(url: object) -> tuple[str, ...]:

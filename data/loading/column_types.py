@@ -16,11 +16,11 @@ _FULL_DATE = r"\d{4}-\d{2}-\d{2}"
 _PARTIAL_DATE = r"\d{4}(?:-\d{2}(?:-\d{2})?)?"
 _SHAPES = {"id": _SLUG, "colour": "#[0-9a-f]{6}"}
 _EXPECTED = {
-    "id": "a lower-case slug (letters, digits, hyphens) without blanks",
+    "id": "a lower-case id (letters, digits, hyphens), without spaces",
     "colour": "a colour such as #1a2b3c",
     "flag": "true or false",
-    "date": "a day such as 2017-08-04",
-    "partial_date": "a day, month or year such as 2017-08-04, 2017-08 or 2017",
+    "date": "a date such as 2017-08-04",
+    "partial_date": "a date, month or year such as 2017-08-04, 2017-08 or 2017",
 }
 _CODE = re.compile(r"[A-Z]{3}")
 
@@ -131,7 +131,7 @@ def _dates(cells: pd.Series, filled: pd.Series, column: Column) -> tuple[pd.Seri
     dates = pd.to_datetime(pad_partial_dates(filled[matches]), format="%Y-%m-%d", errors="coerce")
     good = dates.notna() & (dates.dt.year >= 1900)
     bad = dict.fromkeys(filled.index[~matches], _EXPECTED[column.kind])
-    bad |= dict.fromkeys(dates.index[~good], f"{_EXPECTED[column.kind]}, in the calendar")
+    bad |= dict.fromkeys(dates.index[~good], f"{_EXPECTED[column.kind]}; a valid one, from 1900 on")
     if column.kind == "date":
         return dates[good].reindex(cells.index).astype("datetime64[us]"), bad
     return _text(cells, filled[matches][good]), bad
@@ -170,7 +170,7 @@ def _schema_findings(
 
 def _schema_expected(check: str) -> str:
     if check == "multiple_fields_uniqueness":
-        return "an id that no row above has"
+        return "an id not used in a row above"
     if check == "not_nullable":
-        return "a value; the cell is empty"
+        return "a value (the cell is empty)"
     return check

@@ -82,7 +82,7 @@ def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Findi
     except csv.Error as error:
         return [
             table_file.finding(
-                str(error), "a CSV table whose quotes close and whose cells are short"
+                str(error), "a CSV table with closed quotes and cells of limited length"
             )
         ]
     while records and not any(records[-1]):
@@ -119,7 +119,7 @@ def _decode(raw: bytes, table_file: _TableFile) -> str | Finding:
 def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
     start = text.lstrip()[:200]
     if not start:
-        return table_file.finding("an empty file", "at least a header")
+        return table_file.finding("an empty file", "at least a header row")
     if start.startswith("<"):
         return table_file.finding(start[:40], "a CSV table, not a web page")
     header = text.lstrip("\r\n").splitlines()[0]
@@ -132,7 +132,6 @@ def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
 def _match_columns(
     records: list[list[str]], table: Table, limits: Limits, table_file: _TableFile
 ) -> Cells | list[Finding]:
-    """Match the records to the table's columns and report mismatches."""
     header, *body = records
     findings = _header_findings(header, table, table_file)
     known = {column.name for column in table.columns}
@@ -146,7 +145,7 @@ def _match_columns(
             ),
         ]
     if not body and not table.may_be_empty:
-        findings.append(table_file.finding("a header and no row", "at least one row", 2))
+        findings.append(table_file.finding("a header row only", "at least one row", 2))
     max_characters = {column.name: column.max_characters for column in table.columns}
     rows, accepted = [], []
     for row, record in enumerate(body, start=2):
@@ -182,9 +181,9 @@ def _header_findings(header: list[str], table: Table, table_file: _TableFile) ->
                 )
             )
         elif header.count(name) > 1:
-            findings.append(Finding(table.file, 1, name, "the column twice", "each column once"))
+            findings.append(Finding(table.file, 1, name, "a duplicate column", "each column once"))
     findings += [
-        Finding(table.file, 1, name, "no such column", "the column to be there")
+        Finding(table.file, 1, name, "no such column", "this column")
         for name in names
         if name not in header
     ]
@@ -201,11 +200,11 @@ def find_text_fault(text: str, max_characters: int | None, limits: Limits) -> st
     max_characters : limit of a name or label; None for other text, which has the general limit.
     """
     if max_characters is not None and len(text) > max_characters:
-        return f"at most {max_characters} characters, not {len(text):,}: shorten it"
+        return f"at most {max_characters} characters (it has {len(text):,})"
     if len(text) > limits.cell_characters:
         return (
-            f"at most {limits.cell_characters:,} characters, not {len(text):,}: shorten it "
-            f"({limit_setting('cell_characters')} changes the limit)"
+            f"at most {limits.cell_characters:,} characters (it has {len(text):,}; "
+            f"{limit_setting('cell_characters')} changes the limit)"
         )
     if not text.isprintable() and _CONTROL.search(text):
         return "text without control characters"

@@ -37,7 +37,6 @@ def check_integrity(frames: Frames, settings: Settings | None) -> list[Finding]:
 
 
 def _has_all_columns(name: str, frames: Frames) -> bool:
-    """Whether a table is present with all its columns."""
     return name in frames and all(c.name in frames[name] for c in table(name).columns)
 
 
@@ -63,13 +62,13 @@ def _amounts(figures: pd.DataFrame) -> Iterator[Finding]:
     none = figures[value.isna() & low.isna() & high.isna()]
     yield from row_findings("figures", none, "value", "a value, or low and high")
     half = figures[low.isna() != high.isna()]
-    yield from row_findings("figures", half, "high", "both ends of a range, or none")
-    yield from row_findings("figures", figures[low > high], "low", "low not above high")
+    yield from row_findings("figures", half, "high", "both low and high, or neither")
+    yield from row_findings("figures", figures[low > high], "low", "a value not greater than high")
     outside = figures[(value < low) | (value > high)]
     yield from row_findings("figures", outside, "value", "a value between low and high")
     ranged = figures[(figures["qualifier"] == "range") & low.isna() & high.isna()]
     yield from row_findings(
-        "figures", ranged, "qualifier", "low and high beside the qualifier range"
+        "figures", ranged, "qualifier", "low and high, as required by the qualifier range"
     )
 
 
@@ -97,7 +96,7 @@ def _measures(
         over = figures[per_cent & ~changes & ((amount < 0) | (amount > 100))]
         yield from row_findings("figures", over, column, "a percentage from 0 to 100")
         over = figures[per_cent & changes & (amount.abs() > 100)]
-        yield from row_findings("figures", over, column, "a change from -100 to 100 per cent")
+        yield from row_findings("figures", over, column, "a change from -100 to 100 percent")
         below = figures[~per_cent & (amount < 0)]
         yield from row_findings("figures", below, column, "a number of at least 0")
 
@@ -106,7 +105,7 @@ def _phrases(metrics: pd.DataFrame) -> Iterator[Finding]:
     phrase = metrics["phrase"].fillna("{place}")
     remainder = phrase.str.replace("{place}", "", n=1, regex=False)
     invalid = metrics[(remainder == phrase) | remainder.str.contains(r"[{}]")]
-    yield from row_findings("metrics", invalid, "phrase", "words with {place} in them once")
+    yield from row_findings("metrics", invalid, "phrase", "a phrase that contains {place} once")
     opposite = metrics.drop_duplicates("metric").set_index("metric")["opposite"]
     back = metrics["opposite"].map(opposite)
     family = metrics.drop_duplicates("metric").set_index("metric")["family"]
@@ -117,7 +116,7 @@ def _phrases(metrics: pd.DataFrame) -> Iterator[Finding]:
         "metrics",
         metrics[inconsistent],
         "opposite",
-        "another share, whose own opposite is this one",
+        "another share whose opposite is this metric",
     )
 
 
@@ -140,7 +139,7 @@ def _conversions(
             linked[column].notna() & claim[of].notna() & (linked[column] != claim[of])
         ]
         yield from row_findings(
-            "conversions", inconsistent, column, "what the claim of this figure_id has"
+            "conversions", inconsistent, column, "the same value as in the row of this figure_id"
         )
 
 
@@ -153,7 +152,7 @@ def _partial(name: str, rows: pd.DataFrame, column: str, precision: str) -> Iter
     for row, cell, known in zip(invalid.index, invalid[column], invalid[precision], strict=True):
         shape = "YYYY-MM-DD"[: _LENGTHS[known]]
         yield Finding(
-            table(name).file, int(row), column, cell, f"{shape}, as {precision} is {known}"
+            table(name).file, int(row), column, cell, f"{shape}, as required by {precision} {known}"
         )
 
 
@@ -176,7 +175,7 @@ def _find_dated_after_publication(
             int(row),
             column,
             str(rows.loc[row, column]),
-            f"not after the day of publication, {published[row]:%Y-%m-%d}",
+            f"a date not after publication on {published[row]:%Y-%m-%d}",
         )
 
 
@@ -191,7 +190,7 @@ def _repeats(figures: pd.DataFrame) -> Iterator[Finding]:
             step = parent[step]
         if isinstance(step, str) and step == figure:
             yield Finding(
-                "figures.csv", int(row), "repeat_of", str(other), "a statement, not a circle"
+                "figures.csv", int(row), "repeat_of", str(other), "no circular chain of repeats"
             )
 
 
@@ -229,20 +228,23 @@ def _rival_dates(rival_dates: pd.DataFrame, control: pd.DataFrame) -> Iterator[F
         "rival_dates",
         named[~is_known],
         "from_date",
-        "place_id, controller and from_date of one row of control.csv",
+        "the place_id, controller and from_date of a row of control.csv",
     )
     yield from row_findings(
         "rival_dates",
         named[is_known & is_start],
         "from_date",
-        "a change; the first row of a place gives the state at the start of the window",
+        "a change; the first row of a place gives the state at the start of the period",
     )
     precision = pd.Series(adopted.reindex(changes).to_numpy(), named.index)
     by_month = (named["rival_precision"] == "month") & (precision == "month")
     months = named["rival_date"].dt.to_period("M") == named["from_date"].dt.to_period("M")
     same = (named["rival_date"] == named["from_date"]) | (by_month & months)
     yield from row_findings(
-        "rival_dates", named[is_known & same], "rival_date", "another date than the adopted one"
+        "rival_dates",
+        named[is_known & same],
+        "rival_date",
+        "a date that differs from the adopted one",
     )
     statement = [*key, "rival_date", "source_id"]
     stated = named[named[statement].notna().all(axis=1)]
@@ -250,14 +252,16 @@ def _rival_dates(rival_dates: pd.DataFrame, control: pd.DataFrame) -> Iterator[F
         "rival_dates",
         stated[stated.duplicated(statement)],
         "rival_date",
-        "one row a date and source; a row above has it",
+        "one row per date and source (a row above has this date)",
     )
 
 
 def _require_source(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
     def rule(rows: pd.DataFrame) -> Iterator[Finding]:
         unsourced = rows[(rows["status"] == "verified") & rows["source_id"].isna()]
-        yield from row_findings(name, unsourced, "source_id", "a source, as the row is verified")
+        yield from row_findings(
+            name, unsourced, "source_id", "a source, as required by the status verified"
+        )
 
     return rule
 
@@ -265,10 +269,12 @@ def _require_source(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
 def _addresses(sources: pd.DataFrame) -> Iterator[Finding]:
     normalised = sources["url"].str.replace(r"^https?://", "", regex=True).str.rstrip("/")
     twice = sources[normalised.notna() & normalised.duplicated()]
-    yield from row_findings("sources", twice, "url", "one row a publication; a row above has it")
+    yield from row_findings(
+        "sources", twice, "url", "one row per publication (a row above has this address)"
+    )
     inconsistent = sources[sources["published_on"].notna() & sources["published_inferred"].isna()]
     yield from row_findings(
-        "sources", inconsistent, "published_inferred", "true or false beside published_on"
+        "sources", inconsistent, "published_inferred", "true or false, as required by published_on"
     )
 
 
@@ -281,9 +287,9 @@ def _parents(places: pd.DataFrame) -> Iterator[Finding]:
             seen.add(step)
             step = parent.get(step)
         if isinstance(step, str):
-            expected = "a place that is not part of this one"
+            expected = "a place that is not itself part of this one"
         elif not isinstance(parent.get(place), str) and kind.get(place) != "theatre":
-            expected = "the place it lies in (only a theatre lies in none)"
+            expected = "the place that contains it (only a theatre has none)"
         else:
             continue
         read = parent.get(place)

@@ -22,7 +22,7 @@ _LINE = re.compile(r"at line (\d+)")
 _EXPECTED = {
     str: "text",
     float: "a number",
-    pd.Timestamp: "a day such as 2017-08-04",
+    pd.Timestamp: "a date such as 2017-08-04",
     tuple: "a list",
 }
 
@@ -61,9 +61,9 @@ def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
         row = int(line[1]) if line else 1
-        return None, [Finding(SETTINGS_FILE, row, "(file)", str(error), "TOML")]
+        return None, [Finding(SETTINGS_FILE, row, "(file)", str(error), "valid TOML")]
     except (ValueError, RecursionError) as error:  # numbers with thousands of digits, deep nesting
-        return None, [Finding(SETTINGS_FILE, 1, "(file)", str(error)[:80], "TOML")]
+        return None, [Finding(SETTINGS_FILE, 1, "(file)", str(error)[:80], "valid TOML")]
     faults = _Faults(text, limits)
     settings = _build(Settings, raw, "", faults)
     if faults.found:
@@ -75,7 +75,7 @@ def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:
 def _build(kind: Any, raw: Any, key: str, faults: _Faults) -> Any:
     """Build a dataclass from a TOML table, field by field; add invalid entries to `faults`."""
     if not isinstance(raw, dict):
-        faults.add(key, _safe_repr(raw), "a table of keys")
+        faults.add(key, _safe_repr(raw), "a TOML table")
         return None
     hints = get_type_hints(kind)
     fields = {field.name: field for field in dataclasses.fields(kind)}
@@ -87,7 +87,7 @@ def _build(kind: Any, raw: Any, key: str, faults: _Faults) -> Any:
         if name in raw:
             values[name] = _value(hints[name], raw[name], f"{key}{name}", faults)
         elif field.default is dataclasses.MISSING:
-            faults.add(f"{key}{name}", "no such key", "the key to be there")
+            faults.add(f"{key}{name}", "no such key", "this key")
     if faults.found:
         return None
     return kind(**values)
@@ -123,21 +123,29 @@ def _safe_repr(raw: Any) -> str:
     try:
         return repr(raw)
     except ValueError:  # Python refuses to format integers with thousands of digits
-        return "a number of thousands of digits"
+        return "a number with thousands of digits"
 
 
 def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
     bounds = settings.bounds
     if not -180 <= bounds.west < bounds.east <= 180:
-        faults.add("bounds.west", f"{bounds.west} to {bounds.east}", "west below east, degrees")
+        faults.add(
+            "bounds.west", f"{bounds.west} to {bounds.east}", "west less than east, in degrees"
+        )
     if not -90 <= bounds.south < bounds.north <= 90:
         faults.add(
-            "bounds.south", f"{bounds.south} to {bounds.north}", "south below north, degrees"
+            "bounds.south", f"{bounds.south} to {bounds.north}", "south less than north, in degrees"
         )
     if settings.window_first > settings.window_last:
-        faults.add("window_first", f"{settings.window_first:%Y-%m-%d}", "a day before window_last")
+        faults.add(
+            "window_first", f"{settings.window_first:%Y-%m-%d}", "a date not after window_last"
+        )
     if not settings.window_first <= settings.opening_date <= settings.window_last:
-        faults.add("opening_date", f"{settings.opening_date:%Y-%m-%d}", "a day in the window")
+        faults.add(
+            "opening_date",
+            f"{settings.opening_date:%Y-%m-%d}",
+            "a date from window_first to window_last",
+        )
     for name in ("countries", "headlines", "origins"):
         if not getattr(settings, name):
             faults.add(name, "none", "at least one")
@@ -145,7 +153,9 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
         if not re.fullmatch("[A-Z]{3}", country.iso3):
             faults.add(f"countries[{index}].iso3", country.iso3, "three capital letters")
         if not country.area_km2 > 0:
-            faults.add(f"countries[{index}].area_km2", f"{country.area_km2:g}", "km², above 0")
+            faults.add(
+                f"countries[{index}].area_km2", f"{country.area_km2:g}", "an area above 0 km²"
+            )
     for index, origin in enumerate(settings.origins):
         for name, address in (("url", origin.url), ("licence_url", origin.licence_url)):
             try:

@@ -62,11 +62,6 @@ def default_theatre() -> Path:
     return folders[0]
 
 
-def check_theatre(folder: Path) -> list[Finding]:
-    """Check a theatre's folder; return the findings by file and row, none if it is clean."""
-    return _read_folder(folder).findings
-
-
 def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
     """Check a theatre's folder; return the findings and the row count of each readable table."""
     contents = _read_folder(folder)
@@ -113,21 +108,6 @@ def read_theatre(folder: Path) -> Theatre:
     )
 
 
-def folder_digest(folder: Path) -> str:
-    """SHA-256 over the names and contents of all record files of a theatre, boundaries included.
-
-    Line endings are normalised, so that checkouts on different systems have the same digest.
-
-    Raises
-    ------
-    TheatreError: a file is too large, not a regular file, or outside the folder.
-    """
-    records, findings = _digest_files(folder, Limits.from_environment())
-    if findings:
-        raise TheatreError(folder, findings)
-    return records
-
-
 def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
     """Digest of a theatre's files, and a finding for each file that cannot be read."""
     digest = hashlib.sha256()
@@ -136,7 +116,7 @@ def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
         file = path.relative_to(folder).as_posix()
         if path.is_dir():
             if path.is_symlink() and not is_inside(path, folder):
-                expected = "a folder inside the theatre's folder: copy it there"
+                expected = "a folder inside the theatre's folder (copy it there)"
                 findings.append(Finding(file, 1, "(folder)", "a link out of the folder", expected))
             continue
         limit = _RECORDS.get(path.suffix)

@@ -23,7 +23,7 @@ def _control_intervals(
     # already has a finding; the resulting false overlap is rare and accepted.
     backwards = rows[rows["until"] < rows["from_date"]]
     yield from row_findings(
-        "control", backwards, "to_date", "a day not before from_date", reads="until"
+        "control", backwards, "to_date", "a date not before from_date", reads="until"
     )
     before = rows.groupby("place_id")["until"].shift()
     due = (before + one_day).fillna(first)
@@ -45,7 +45,7 @@ def _control_intervals(
                 int(row),
                 "to_date",
                 f"{until:%Y-%m-%d}",
-                f"{last:%Y-%m-%d} or an empty cell; {place} must reach it",
+                f"{last:%Y-%m-%d} or an empty cell, the end of the period, for {place}",
             )
     controlled = set(control["place_id"].dropna())
     # A city whose parts have rows in control needs none itself.
@@ -60,14 +60,14 @@ def _control_intervals(
     )
 
 
-def _rival_window(settings: Settings, rival_dates: pd.DataFrame) -> Iterator[Finding]:
+def _rival_period(settings: Settings, rival_dates: pd.DataFrame) -> Iterator[Finding]:
     first, last = settings.window_first, settings.window_last
     outside = rival_dates[(rival_dates["rival_date"] < first) | (rival_dates["rival_date"] > last)]
     yield from row_findings(
         "rival_dates",
         outside,
         "rival_date",
-        f"a day of the window, {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+        f"a date within the period, {first:%Y-%m-%d} to {last:%Y-%m-%d}",
     )
 
 
@@ -78,7 +78,10 @@ def _place_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]
     yield from row_findings("places", needed, "lat", "coordinates for a place of this kind")
     without_status = places[places["lat"].notna() & places["coord_status"].isna()]
     yield from row_findings(
-        "places", without_status, "coord_status", "verified or estimated beside coordinates"
+        "places",
+        without_status,
+        "coord_status",
+        "verified or estimated, as required by the coordinates",
     )
     yield from _points("places", places, settings.bounds)
     codes = {country.iso3 for country in settings.countries}
@@ -90,9 +93,9 @@ def _place_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]
 
 def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
     incomplete = rows[rows["lat"].isna() & rows["lon"].notna()]
-    yield from row_findings(name, incomplete, "lat", "both lat and lon, or none")
+    yield from row_findings(name, incomplete, "lat", "both lat and lon, or neither")
     incomplete = rows[rows["lat"].notna() & rows["lon"].isna()]
-    yield from row_findings(name, incomplete, "lon", "both lat and lon, or none")
+    yield from row_findings(name, incomplete, "lon", "both lat and lon, or neither")
     for column, low, high in (
         ("lat", bounds.south, bounds.north),
         ("lon", bounds.west, bounds.east),
@@ -102,7 +105,7 @@ def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
         on_globe = degrees.abs() <= (90 if column == "lat" else 180)
         outside = rows[on_globe & ((degrees < low) | (degrees > high))]
         yield from row_findings(
-            name, outside, column, f"a coordinate inside the theatre, {low:g} to {high:g}"
+            name, outside, column, f"a coordinate within the theatre's bounds, {low:g} to {high:g}"
         )
 
 
@@ -115,7 +118,10 @@ def _event_points(
     )
     both = events["country"].notna() & country.notna()
     yield from row_findings(
-        "events", events[both & (events["country"] != country)], "country", "the place's country"
+        "events",
+        events[both & (events["country"] != country)],
+        "country",
+        "the country of the place",
     )
 
 
@@ -156,6 +162,10 @@ def _settings_names(
         named.append(("cities.country", city.country, countries, "a country of theatre.toml"))
         named += [("cities.parts", part, place_ids, "a place_id") for part in city.parts]
         named += [("cities.metrics", metric, metric_ids, "a metric") for metric in city.metrics]
+    named += [
+        ("former_labels.metric", former.metric, metric_ids, "a metric")
+        for former in settings.former_labels
+    ]
     for headline in settings.headlines:
         named.append(("headlines.metric", headline.metric, metric_ids, "a metric"))
         named.append(("headlines.place_id", headline.place_id, place_ids, "a place_id"))
@@ -166,7 +176,7 @@ def _settings_names(
 
 SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("control", "places"), _control_intervals),
-    (("rival_dates",), _rival_window),
+    (("rival_dates",), _rival_period),
     (("places",), _place_points),
     (("events", "places"), _event_points),
     (("neighbourhoods",), _neighbourhood_points),

@@ -4,15 +4,13 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
+from data.text.format import HIGHER, LOWER
 
 MAX_GAP_DAYS = 31
 """Maximum number of days between two claims for them to be rivals."""
 
 NEXT_DAY_DAYS = 1
 """Periods of two organisations count as simultaneous if one begins the day after the other ends."""
-
-_OPEN_ABOVE = ("more_than", "at_least")
-_OPEN_BELOW = ("less_than", "up_to")
 
 
 def claim_bounds(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
@@ -34,8 +32,8 @@ def claim_bounds(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
     upper = np.where(np.isnan(high), value, high)
     return pd.DataFrame(
         {
-            "least": np.where(hedge.isin(_OPEN_BELOW), -np.inf, lower),
-            "most": np.where(hedge.isin(_OPEN_ABOVE), np.inf, upper),
+            "least": np.where(hedge.isin(LOWER), -np.inf, lower),
+            "most": np.where(hedge.isin(HIGHER), np.inf, upper),
         },
         index=rows.index,
     )

@@ -139,7 +139,7 @@ def _find_falling(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
                 "falling",
                 metric,
                 place_id,
-                f"a running total that falls, from {texts.claim(first_id)} "
+                f"running total decreases from {texts.claim(first_id)} "
                 f"to {texts.claim(later_id)}; {texts.base(base_id)}",
                 (first_id, later_id),
             )
@@ -148,7 +148,6 @@ def _find_falling(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
 def _groups(
     rows: pd.DataFrame, keys: list[str]
 ) -> Iterator[tuple[tuple[str, ...], npt.NDArray[np.intp]]]:
-    """Yield key and positions of each group of rows."""
     for key, at in rows.groupby(keys).indices.items():
         yield tuple(str(part) for part in cast("tuple[object, ...]", key)), np.asarray(at)
 
@@ -171,8 +170,9 @@ def _find_shares_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
             "over_whole",
             pair["metric"],
             pair["place_id"],
-            f"{texts.claim(ids[0])} and, for {other}, {texts.claim(ids[1])} come to "
-            f"{format_number(pair['sum'])} per cent of one whole; {texts.base(pair['base_id'])}",
+            f"{texts.claim(ids[0])} and, for {other}, {texts.claim(ids[1])} add up to "
+            f"{format_number(pair['sum'])} per cent of the same total; "
+            f"{texts.base(pair['base_id'])}",
             ids,
         )
 
@@ -180,8 +180,7 @@ def _find_shares_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
 def _find_parts_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     """Find numbers of one speaker for one date where the parts exceed the containing place."""
     places = texts.theatre.places
-    parent = dict(zip(places.index.tolist(), places["part_of"].tolist(), strict=True))
-    above = {place: _ancestors(place, parent) for place in parent}
+    above = {place: {*outer} for place, (_, *outer) in texts.theatre.containers.items()}
     rows = texts.rows
     rows = rows[rows["statement"] & (rows["family"] != "share") & (rows["least"] > 0)]
     rows = rows[np.isfinite(rows["least"])]
@@ -209,18 +208,10 @@ def _find_parts_over(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
                 "over_whole",
                 metric,
                 str(where[outer]),
-                f"{texts.claim(str(ids_by_row[outer]))} is less than its parts, {join_list(named)}",
+                f"{texts.claim(str(ids_by_row[outer]))} is less than the sum of its parts: "
+                f"{join_list(named)}",
                 (str(ids_by_row[outer]), *part_ids),
             )
-
-
-def _ancestors(place: str, parent: dict[str, object]) -> set[str]:
-    found: set[str] = set()
-    step = parent.get(place)
-    while isinstance(step, str):
-        found.add(step)
-        step = parent.get(step)
-    return found
 
 
 def _find_over_peak(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
@@ -238,7 +229,7 @@ def _find_over_peak(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
             "over_whole",
             claim["metric"],
             claim["place_id"],
-            f"{texts.claim(ids[0])} is more than the largest number given for the peak, "
+            f"{texts.claim(ids[0])} exceeds the largest figure for the peak area, "
             f"{texts.claim(ids[1])}",
             ids,
         )
@@ -262,7 +253,7 @@ def _find_over_country(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
             "over_country",
             claim["metric"],
             claim["place_id"],
-            f"{texts.claim(claim['figure_id'])} is more than the whole country, "
+            f"{texts.claim(claim['figure_id'])} exceeds the area of the country, "
             f"{format_number(limit.iloc[at])} km\u00b2",
             (claim["figure_id"],),
         )
@@ -277,7 +268,7 @@ def _find_power_of_ten(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
             "power_of_ten",
             metrics[odd],
             places[odd],
-            f"{texts.claim(odd)} stands far from every claim around it, and is about "
+            f"{texts.claim(odd)} differs from all neighbouring claims; it is about "
             f"{_ratio_text(power)} {texts.claim(near)}",
             (odd, near),
         )
@@ -298,7 +289,7 @@ def _find_contradicting(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
             "contradicts_self",
             row["metric"],
             row["place_id"],
-            f"one speaker gives {texts.claim(ids[0])} and {texts.claim(ids[1])}; "
+            f"the same speaker gives {texts.claim(ids[0])} and {texts.claim(ids[1])}; "
             f"{texts.base(row['base_id'])}",
             ids,
         )

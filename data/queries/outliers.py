@@ -64,8 +64,6 @@ def power_of_ten_outliers(rows: pd.DataFrame) -> list[tuple[str, str, int]]:
 
 
 class _Columns:
-    """Compared columns as arrays."""
-
     def __init__(self, rows: pd.DataFrame) -> None:
         self.name = rows["figure_id"].to_numpy(dtype=object)
         self.root = rows["statement_id"].to_numpy(dtype=object)

@@ -62,16 +62,7 @@ def places_in(theatre: Theatre, place_id: str) -> frozenset[str]:
     """
     if place_id not in theatre.places.index:
         raise KeyError(place_id)
-    parent = theatre.places["part_of"].to_dict()
-    found = {place_id}
-    for place in parent:
-        chain, step = [], place
-        while isinstance(step, str) and step not in found:
-            chain.append(step)
-            step = parent[step]
-        if isinstance(step, str):
-            found.update(chain)
-    return frozenset(found)
+    return frozenset(place for place, chain in theatre.containers.items() if place_id in chain)
 
 
 def order_rows(theatre: Theatre, rows: pd.DataFrame, order: str) -> pd.DataFrame:

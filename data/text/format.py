@@ -21,7 +21,13 @@ HEDGES = {
     "up_to": "up to",
     "range": "",
 }
-BOUNDS = frozenset({"more_than", "at_least", "less_than", "up_to"})
+HIGHER = frozenset({"more_than", "at_least"})
+LOWER = frozenset({"less_than", "up_to"})
+NEAR = frozenset({"about", "almost"})
+"""Hedges by where the actual figure may lie: above the stated one, below it, or around it."""
+BOUNDS = HIGHER | LOWER
+LATE_DAYS = 31
+"""Publication delay above which the text of a claim states the publication date."""
 
 
 def format_number(amount: float) -> str:
@@ -152,7 +158,7 @@ def format_attribution(claim: Row) -> str:
 
 
 def format_age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:
-    """Format the age of a claim on the as-of date: "same day", "9 days old"."""
+    """Format the age of a claim on the as-of date: "same day", "9 days earlier"."""
     days = (as_of - last).days
     if days < 0:
         raise ValueError(
@@ -161,10 +167,34 @@ def format_age(last: pd.Timestamp, as_of: pd.Timestamp) -> str:
     if days == 0:
         return "same day"
     if days < 60:
-        return "1 day old" if days == 1 else f"{days} days old"
+        return f"{format_count(days, 'day')} earlier"
     if days < 730:
-        return f"{round(days / 30.44)} months old"
-    return f"{days // 365} years old"
+        return f"{round(days / 30.44)} months earlier"
+    return f"{days // 365} years earlier"
+
+
+def format_statement_date(claim: Row, as_of: pd.Timestamp) -> str:
+    """Format when a claim was made: "Stated 4 August 2017", with its age before ``as_of`` if any.
+
+    A claim published more than `LATE_DAYS` after the date that it describes has both dates, as it
+    was not stated on the former: "As of 2014 (2 years earlier); published 28 June 2016".
+
+    Raises
+    ------
+    ValueError: the claim describes a date after ``as_of``.
+    """
+    age = format_age(claim["as_of_last"], as_of)
+    when = format_date_span(claim["as_of"], claim["as_of_precision"])
+    when += f" ({age})" if claim["as_of_last"] < as_of else ""
+    if is_published_late(claim):
+        return f"As of {when}; published {format_date(claim['published_on'])}"
+    return f"Stated {when}"
+
+
+def is_published_late(claim: Row) -> bool:
+    """Whether a claim was published more than `LATE_DAYS` after the date that it describes."""
+    published = claim["published_on"]
+    return bool(pd.notna(published) and (published - claim["as_of_last"]).days > LATE_DAYS)
 
 
 def format_change(now: Row, before: Row, symbol: str) -> str:

@@ -24,14 +24,13 @@ from data.text.format import (
     format_with_hedge,
     hedge_text,
     is_decrease,
+    is_published_late,
     join_list,
     range_ends,
     round_significant,
     sentence_case,
 )
 
-LATE_DAYS = 31
-"""Publication delay above which the sentence of a claim states the publication date."""
 GROUPS_NAMED = 3
 """Number of bases a summary describes by lowest and highest claim; the rest are counted."""
 
@@ -55,7 +54,7 @@ def stated_values(theatre: Theatre, claims: pd.DataFrame) -> list[str]:
 
 def _format_claim(claim: Row, symbol: str) -> str:
     when = format_date_span(claim["as_of"], claim["as_of_precision"])
-    doubt = "" if claim["status"] == "verified" else ", not verified"
+    doubt = "" if claim["status"] == "verified" else ", unverified"
     return f"{format_with_hedge(claim, symbol)} ({when}, {format_attribution(claim)}{doubt})"
 
 
@@ -125,8 +124,8 @@ def claim_sentence(theatre: Theatre, claim: Row) -> str:
     Returns
     -------
     A sentence that ends with a full stop. The date is the as-of date, no more precise than the
-    source gives it. The sentence also states publication more than `LATE_DAYS` after that date,
-    missing verification and misprints.
+    source gives it. The sentence also states publication more than
+    `data.text.format.LATE_DAYS` after that date, missing verification and suspected misprints.
     """
     return _build_sentence(_Labels(theatre), claim)
 
@@ -191,9 +190,9 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
     preposition = "For" if publication else usual_preposition
     measure = labels.measured(claim)
     base = f"base: {claim['base']}" if isinstance(claim["base"], str) else "base not stated"
-    doubts = [] if claim["status"] == "verified" else ["not verified on the page"]
+    doubts = [] if claim["status"] == "verified" else ["unverified"]
     if not claim["drawable"]:
-        doubts.append("taken for a misprint")
+        doubts.append("suspected misprint")
     doubt = f" ({', '.join(doubts)})" if doubts else ""
     return (
         f"{preposition} {when} {_format_speaker(claim)} "
@@ -202,11 +201,10 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
 
 
 def _published_late(labels: _Labels, claim: Row) -> str:
-    published = claim["published_on"]
-    if pd.isna(published) or (published - claim["as_of_last"]).days <= LATE_DAYS:
+    if not is_published_late(claim):
         return ""
     near = "on or about" if labels.is_inferred(claim["source_id"]) else "on"
-    return f", as published {near} {format_date(published)}"
+    return f", as published {near} {format_date(claim['published_on'])}"
 
 
 def _format_speaker(claim: Row) -> str:
@@ -296,7 +294,7 @@ def _summarise_claims(theatre: Theatre, rows: list[dict]) -> str:
         if first == last
         else f"from {format_date(first)} to {format_date(last)}"
     )
-    return f"{format_count(len(rows), 'claim')} {by} {when} speak of {join_list(measures)}"
+    return f"{format_count(len(rows), 'claim')} {by} {when} concern {join_list(measures)}"
 
 
 def _describe_spread(theatre: Theatre, group: list[dict], several: bool) -> str:
@@ -310,11 +308,13 @@ def _describe_spread(theatre: Theatre, group: list[dict], several: bool) -> str:
     if len(group) == 1:
         return f"{prefix}: {stated_value(theatre, low)}"
     if _canonical_end(low, 0) == _canonical_end(high, 1):
-        return f"{prefix}: {len(group)} times {format_with_hedge(low, unit_symbol(theatre, low))}"
+        return (
+            f"{prefix}: {len(group)} claims of {format_with_hedge(low, unit_symbol(theatre, low))}"
+        )
     if low is high:  # one range contains every other claim
         return (
             f"{prefix}: {stated_value(theatre, low)}; "
-            f"{format_count(len(group) - 1, 'claim')} within it"
+            f"{format_count(len(group) - 1, 'claim')} within this range"
         )
     return f"{prefix}: from {stated_value(theatre, low)} to {stated_value(theatre, high)}"
 
@@ -337,12 +337,12 @@ def _describe_rest(theatre: Theatre, named: list[list[dict]], without_base: list
     elif len(without_base):
         clauses.append(format_count(len(without_base), "claim"))
     if len(without_base):
-        clauses[-1] += ", on no base that is clear"
+        clauses[-1] += ", on an unclear base"
     if clauses:
         remainder = (
-            f"Beside them: {join_list(clauses)}" if named else sentence_case(join_list(clauses))
+            f"Further claims: {join_list(clauses)}" if named else sentence_case(join_list(clauses))
         )
-        return f"{remainder}; numbers on different bases do not compare"
+        return f"{remainder}; figures on different bases are not comparable"
     if len({group[0]["base_id"] for group in named}) > 1:
-        return "The bases differ, so their numbers do not compare"
-    return "Each measure stands by itself" if len(named) > 1 else ""
+        return "The bases differ, so the figures are not comparable"
+    return "Each measure is separate" if len(named) > 1 else ""

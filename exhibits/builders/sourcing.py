@@ -7,6 +7,7 @@ from data.text.format import (
     HEDGES,
     Row,
     format_attribution,
+    format_count,
     format_date,
     format_date_span,
     format_with_hedge,
@@ -85,7 +86,7 @@ def origin_note(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
     parts = []
     hedges = [HEDGES[qualifier] or qualifier for qualifier in claims["qualifier"].unique()]
     if hedges:
-        parts.append(f"Hedges as given: {join_list(sorted(hedges))}.")
+        parts.append(f"Hedges as stated: {join_list(sorted(hedges))}.")
     bases = claims["base"].dropna().unique().tolist()
     if bases:
         parts.append(f"Base: {_shorten_list(bases, 4)}.")
@@ -96,7 +97,7 @@ def origin_note(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
 
 def scope_note(as_of: pd.Timestamp) -> str:
     """Return the note that an exhibit is not limited to claims up to the as-of date."""
-    return f"Of the whole ledger, not only up to {format_date(as_of)}."
+    return f"Covers the entire ledger, not only claims up to {format_date(as_of)}."
 
 
 def _shorten_list(items: list[str], limit: int) -> str:
@@ -114,9 +115,9 @@ def hover_lines(theatre: Theatre, claim: Row, repeats: int) -> str:
         f"base: {claim['base']}",
     ]
     if repeats:
-        lines.append(f"repeated by {repeats} more")
+        lines.append(f"repeated by {format_count(repeats, 'other')}")
     if claim["status"] != "verified":
-        lines.append("not verified on the page")
+        lines.append("unverified")
     return BREAK.join(lines)
 
 

@@ -12,23 +12,15 @@ FormatArea = Callable[[float], str]
 
 def is_within(theatre: Theatre, place_id: str, container: str) -> bool:
     """Return whether a place equals, or lies in, another by the ``part_of`` chain."""
-    parents = theatre.places["part_of"]
-    place: str | float = place_id
-    while isinstance(place, str):
-        if place == container:
-            return True
-        place = parents[place]
-    return False
+    return container in theatre.containers[place_id]
 
 
 def city_of(theatre: Theatre, place_id: str) -> str:
     """Return the city that contains a place by the ``part_of`` chain, else the place."""
-    place: object = place_id
-    while isinstance(place, str):
-        if theatre.places.loc[place, "kind"] == "city":
-            return place
-        place = theatre.places.loc[place, "part_of"]
-    return place_id
+    kinds = theatre.places["kind"]
+    return next(
+        (place for place in theatre.containers[place_id] if kinds[place] == "city"), place_id
+    )
 
 
 def chosen_countries(theatre: Theatre, view: View) -> list[Country]:
@@ -50,13 +42,10 @@ def comparison_date(theatre: Theatre, view: View) -> pd.Timestamp:
 
 def area_formatter(theatre: Theatre, view: View) -> FormatArea:
     """Return a formatter of areas in km² in the reader's unit, rounded because modelled."""
-    areas = theatre.units[theatre.units["family"] == "area"]
-    unit = view.area_unit or str(areas.index[areas["to_canonical"] == 1][0])
-    factor = float(areas["to_canonical"].to_dict()[unit])
-    symbol = str(areas["symbol"].to_dict()[unit])
+    units_per_km2, symbol, _ = area_unit(theatre, view)
 
     def format_area(km2: float) -> str:
-        area = abs(km2) / factor
+        area = abs(km2) * units_per_km2
         step = 100 if area >= 1000 else 10 if area >= 100 else 1
         return f"{'−' if km2 < 0 else ''}{round(area / step) * step:,} {symbol}"
 

@@ -2,8 +2,9 @@
 
 A template pairs an English phrase with its translation, both with the same placeholders: ``{n}`` a
 number, ``{day}`` a date as `data.text.format` writes it, ``{name}`` a name of the records,
-``{text}`` any translatable text, ``{free}`` any text (left in English if untranslatable). A digit
-distinguishes placeholders of one kind: ``{n}`` and ``{n2}``.
+``{text}`` any translatable text, ``{free}`` any text (left in English if untranslatable), and
+``{part}`` such a text without a semicolon. A digit distinguishes placeholders of one kind: ``{n}``
+and ``{n2}``.
 """
 
 import re
@@ -37,6 +38,7 @@ _PATTERNS = {
     "name": r".+?",
     "text": r".+?",
     "free": r".+?",
+    "part": r"[^;]+?",
 }
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")  # letters of right-to-left scripts
 _LATIN = re.compile("[A-Za-z]")
@@ -174,7 +176,7 @@ class Phrasebook:
                 return self._translate_date(text)
             case "name":
                 return self._names.get(text) or self._names.get(_swap_initial_case(text))
-            case "free":
+            case "free" | "part":
                 translation = self.translate(text)
                 return self._isolate(text) if translation is None else translation
             case _:
@@ -218,6 +220,11 @@ def read_phrasebook(names: Mapping[str, str], file: Path = ARABIC_FILE) -> Phras
         english: translation
         for section in content["phrases"].values()
         for english, translation in section.items()
+    }
+    phrases |= {
+        english: translation
+        for english, translation in content["fixed"].items()
+        if "{" not in english
     }
     return Phrasebook(
         phrases, tuple(content["months"]), content["quarter"], content["between"], names

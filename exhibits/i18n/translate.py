@@ -1,14 +1,14 @@
 """Translation of an exhibit: names from the records, generated phrases from the phrasebook.
 
-Paraphrased statements of sources remain English; numbers, ids and citations never change. A phrase
-without a translation remains entirely English.
+Names, bases and notes that the records have only in English remain English; numbers, ids and
+citations never change. A phrase without a translation remains entirely English.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
 import pandas as pd
@@ -17,24 +17,8 @@ from geopandas import GeoDataFrame
 from data.model import Theatre
 from exhibits.builders.sourcing import CITATION
 from exhibits.i18n.phrase_templates import LEFT_TO_RIGHT_MARK, Phrasebook, read_phrasebook
-from exhibits.model import (
-    AreasMarks,
-    BandsMarks,
-    DotsMarks,
-    EvidenceMarks,
-    Exhibit,
-    Label,
-    Layer,
-    MapMarks,
-    Marks,
-    Paint,
-    RelationMarks,
-    RivalsMarks,
-    SharesMarks,
-    StepsMarks,
-    StripsMarks,
-    TableMarks,
-)
+from exhibits.kinds import KINDS
+from exhibits.model import Bar, Exhibit, Label, Layer, Marks, Paint, Steps
 from exhibits.page_setup import Language
 from exhibits.text.markup import BREAK, bold_text, remove_marks
 from geo.boundaries import read_drawing
@@ -42,32 +26,29 @@ from geo.boundaries import read_drawing
 BETWEEN = " · "
 MAX_BILINGUAL_LABEL_LETTERS, MAX_BILINGUAL_TITLE_LETTERS = 80, 100
 """Maximum letters of a bilingual label and of a bilingual title; longer ones remain English."""
-UNTRANSLATED_NOTE = "Statements of sources and titles of publications are in English."
+UNTRANSLATED_NOTE = (
+    "Names, bases and titles without an Arabic form in the records remain in English."
+)
 
 # Columns of a frame that drawings and cards of any kind display.
 _DISPLAYED_COLUMNS = (
     *("panel", "row", "label", "group", "whole", "ground", "text", "before_text"),
-    *("hedge", "amount_text", "when", "age", "change", "also", "others", "others_place"),
-    *("others_metric", "hover", "lane"),
+    *("hedge", "amount_text", "when", "age", "stated", "change", "also", "converted"),
+    *("others", "others_place", "others_metric", "hover", "lane", "sentence"),
 )
+_SENTENCE_COLUMNS = ("statement", "sentence")
 # Table columns with text of the records or link targets.
-_UNTRANSLATED_COLUMNS = {
-    *CITATION,
-    "statement",
-    "sentence",
-    "status",
-    "second_source",
-    "note",
-    "licence",
-}
+_UNTRANSLATED_COLUMNS = {*CITATION, "status", "second_source", "note", "licence"}
 
 # Distinct values in these columns must have distinct translations: they group panels and series.
-_KEY_COLUMNS = ("panel", "group", "ground")
+# Marks may have further ones in the field named here.
+_KEY_COLUMNS = {"panel": "", "group": "groups", "ground": "grounds"}
 
 _DIGIT = re.compile(r"\d")
 
 Translate = Callable[[str], str]
 Cell = TypeVar("Cell")
+Part = TypeVar("Part", Paint, Steps, Bar)
 _phrasebooks: dict[tuple[str, str], Phrasebook] = {}
 
 
@@ -86,7 +67,7 @@ def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) ->
         return exhibit
     book = phrasebook(theatre)
     translate = {"ar": _arabic_translator, "both": _bilingual_translator}[language](book)
-    frame = _translate_frame(exhibit, translate) if language == "ar" else exhibit.frame
+    frame = _translate_frame(exhibit, translate, book) if language == "ar" else exhibit.frame
     marks = _translate_marks(exhibit, translate, language)
     translated = replace(exhibit, frame=frame, marks=marks, title=translate(exhibit.title))
     if language == "both":
@@ -100,8 +81,8 @@ def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) ->
     if exhibit.sources:
         caption = f"{caption} {translate_sentences(UNTRANSLATED_NOTE)}".strip()
     subtitle = translate_sentences(exhibit.subtitle)
-    if exhibit.kind == "evidence":  # speakers' names are not translated
-        subtitle = book.translate(f"claim: {exhibit.subtitle}") or subtitle
+    if prefix := KINDS[exhibit.kind].phrase_prefixes.get("subtitle"):
+        subtitle = book.translate(f"{prefix}{exhibit.subtitle}") or subtitle
     return replace(
         translated,
         subtitle=subtitle,
@@ -110,6 +91,21 @@ def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) ->
         missing=translate_sentences(exhibit.missing),
         alt=book.translate_fully(exhibit.alt) or f"{translated.title}. {subtitle}".strip(),
     )
+
+
+def translate_sentences(
+    theatre: Theatre, language: Language, sentences: Iterable[str]
+) -> tuple[str, ...]:
+    """Translate sentences on claims into Arabic; in other languages they are unchanged."""
+    if language != "ar":
+        return tuple(sentences)
+    book = phrasebook(theatre)
+    return tuple(_translate_sentence(sentence, book) for sentence in sentences)
+
+
+def _translate_sentence(text: str, book: Phrasebook) -> str:
+    """Translate a text as one sentence if possible, as names in it may contain full stops."""
+    return book.translate(text) or book.translate_sentences(text)
 
 
 def translate_label(language: Language, text: str) -> str:
@@ -200,22 +196,23 @@ def _bilingual_translator(book: Phrasebook) -> Translate:
     return translate_numbered
 
 
-def _translate_frame(exhibit: Exhibit, translate: Translate) -> pd.DataFrame:
+def _translate_frame(exhibit: Exhibit, translate: Translate, book: Phrasebook) -> pd.DataFrame:
     """Translate the displayed columns of the frame, each name the same way in every cell."""
     frame = exhibit.frame
+    prefixes = KINDS[exhibit.kind].phrase_prefixes
     displayed = _DISPLAYED_COLUMNS
-    if isinstance(exhibit.marks, TableMarks):
-        displayed = tuple(
-            column for column, _ in exhibit.marks.columns if column not in _UNTRANSLATED_COLUMNS
-        )
+    if headings := getattr(exhibit.marks, "columns", ()):
+        displayed = tuple(column for column, _ in headings if column not in _UNTRANSLATED_COLUMNS)
     columns: dict[str, Any] = {}
     for column in [name for name in displayed if name in frame and name not in CITATION]:
         cells = frame[column].tolist()
         if column in _KEY_COLUMNS:
             names = _translate_distinct(_distinct_names(exhibit, column), translate)
             translated = [names.get(cell, cell) for cell in cells]
-        elif column == "row" and isinstance(exhibit.marks, RivalsMarks):
-            translated = [_translate_row_label(cell, translate) for cell in cells]
+        elif column in prefixes:
+            translated = [_translate_prefixed(cell, prefixes[column], translate) for cell in cells]
+        elif column in _SENTENCE_COLUMNS:
+            translated = [_translate_sentence(cell, book) for cell in cells]
         else:
             translated = [_translate_cell(cell, translate) for cell in cells]
         if translated != cells:
@@ -225,11 +222,8 @@ def _translate_frame(exhibit: Exhibit, translate: Translate) -> pd.DataFrame:
 
 def _distinct_names(exhibit: Exhibit, column: str) -> list[str]:
     """List the distinct names of a grouping column, including those in the marks."""
-    marks, cells = exhibit.marks, exhibit.frame.get(column, pd.Series(dtype=object)).tolist()
-    if column == "group" and isinstance(marks, DotsMarks):
-        cells = [*cells, *marks.groups]
-    if column == "ground" and isinstance(marks, BandsMarks):
-        cells = [*cells, *marks.grounds]
+    cells = exhibit.frame.get(column, pd.Series(dtype=object)).tolist()
+    cells += getattr(exhibit.marks, _KEY_COLUMNS[column], ())
     return [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
 
 
@@ -251,11 +245,10 @@ def _translate_cell(cell: Cell, translate: Translate) -> Cell | str:
     return BREAK.join(lines)
 
 
-def _translate_row_label(row: str, translate: Translate) -> str:
-    """Translate the date in a row label; the speaker's name remains unchanged."""
-    prompt = f"row: {row}"
-    translated = translate(prompt)
-    return row if translated == prompt else translated
+def _translate_prefixed(text: str, prefix: str, translate: Translate) -> str:
+    """Translate a text that contains a name, which remains unchanged."""
+    translated = translate(f"{prefix}{text}")
+    return text if translated == f"{prefix}{text}" else translated
 
 
 def _translate_line(line: str, translate: Translate) -> str:
@@ -266,8 +259,10 @@ def _translate_line(line: str, translate: Translate) -> str:
 def _translate_marks(exhibit: Exhibit, translate: Translate, language: Language) -> Marks:
     """Translate the text of marks; names that refer to the frame match its translation."""
     marks = exhibit.marks
+    if marks is None:
+        return None
 
-    def translate_names(column: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    def translate_names(column: str, names: Iterable[str]) -> tuple[str, ...]:
         translations = (
             _translate_distinct(_distinct_names(exhibit, column), translate)
             if language == "ar"
@@ -275,68 +270,46 @@ def _translate_marks(exhibit: Exhibit, translate: Translate, language: Language)
         )
         return tuple(translations.get(name, name) for name in names)
 
-    match marks:
-        case DotsMarks():
-            label, lanes = translate(marks.value_label), tuple(map(translate, marks.lanes))
-            groups, events = (
-                translate_names("group", marks.groups),
-                _translate_events(marks.events, translate),
-            )
-            return replace(marks, value_label=label, groups=groups, lanes=lanes, events=events)
-        case BandsMarks():
-            label, paint = translate(marks.value_label), _translate_paint(marks.paint, translate)
-            grounds = translate_names("ground", marks.grounds)
-            return replace(marks, value_label=label, paint=paint, grounds=grounds)
-        case AreasMarks():
-            panels = translate_names("panel", tuple(marks.unassessed))
-            beyond = dict(zip(panels, map(translate, marks.unassessed.values()), strict=True))
-            label, paints = translate(marks.value_label), _translate_paints(marks.paints, translate)
-            return replace(marks, value_label=label, paints=paints, unassessed=beyond)
-        case SharesMarks():
-            label, paints = translate(marks.value_label), _translate_paints(marks.paints, translate)
-            return replace(marks, value_label=label, paints=paints)
-        case StripsMarks():
-            return replace(marks, paints=_translate_paints(marks.paints, translate))
-        case MapMarks():
-            return _translate_map(marks, translate, language)
-        case _:
-            return _translate_other_marks(marks, translate)
+    def translate_unassessed(notes: dict[str, str]) -> dict[str, str]:
+        return dict(
+            zip(translate_names("panel", notes), map(translate, notes.values()), strict=True)
+        )
+
+    fields: dict[str, Callable[[Any], Any]] = {
+        **dict.fromkeys(("value_label", "x_label", "y_label"), translate),
+        "lanes": lambda lanes: tuple(map(translate, lanes)),
+        "groups": partial(translate_names, "group"),
+        "grounds": partial(translate_names, "ground"),
+        "unassessed": translate_unassessed,
+        "columns": lambda columns: tuple((name, translate(head)) for name, head in columns),
+        "facts": lambda facts: tuple((translate(head), translate(text)) for head, text in facts),
+        "paint": lambda paint: _translate_fields(paint, translate, "label"),
+        **dict.fromkeys(
+            ("paints", "steps"),
+            lambda parts: tuple(_translate_fields(part, translate, "label") for part in parts),
+        ),
+        "events": lambda events: _translate_events(events, translate),
+        "layers": lambda layers: tuple(
+            _translate_layer(layer, translate, language) for layer in layers
+        ),
+    }
+    if language == "ar":
+        fields["labels"] = lambda labels: tuple(
+            _translate_map_label(label, translate) for label in labels
+        )
+        fields["bar"] = lambda bar: (
+            bar and _translate_fields(bar, translate, "text", "done", "when")
+        )
+    translated = {
+        name: translate_field(getattr(marks, name))
+        for name, translate_field in fields.items()
+        if hasattr(marks, name)
+    }
+    return replace(marks, **translated)
 
 
-def _translate_other_marks(marks: Marks, translate: Translate) -> Marks:
-    """Translate marks whose text does not refer to the frame."""
-    match marks:
-        case RivalsMarks():
-            return replace(marks, value_label=translate(marks.value_label))
-        case RelationMarks():
-            return replace(
-                marks, x_label=translate(marks.x_label), y_label=translate(marks.y_label)
-            )
-        case TableMarks():
-            heads = tuple((column, translate(heading)) for column, heading in marks.columns)
-            return replace(marks, columns=heads)
-        case EvidenceMarks():
-            facts = tuple((translate(heading), translate(text)) for heading, text in marks.facts)
-            return replace(marks, facts=facts)
-        case StepsMarks():
-            steps = tuple(replace(step, label=translate(step.label)) for step in marks.steps)
-            return replace(marks, value_label=translate(marks.value_label), steps=steps)
-        case _:
-            return marks
-
-
-def _translate_map(marks: MapMarks, translate: Translate, language: Language) -> MapMarks:
-    layers = tuple(_translate_layer(layer, translate, language) for layer in marks.layers)
-    if language == "both":
-        return replace(marks, layers=layers)
-    bar = marks.bar and replace(
-        marks.bar,
-        text=translate(marks.bar.text),
-        done=translate(marks.bar.done),
-        when=translate(marks.bar.when),
-    )
-    labels = tuple(_translate_map_label(label, translate) for label in marks.labels)
-    return replace(marks, layers=layers, labels=labels, bar=bar)
+def _translate_fields(part: Part, translate: Translate, *names: str) -> Part:
+    return replace(part, **{name: translate(getattr(part, name)) for name in names})
 
 
 def _translate_layer(layer: Layer, translate: Translate, language: Language) -> Layer:
@@ -364,11 +337,3 @@ def _translate_events(events: pd.DataFrame | None, translate: Translate) -> pd.D
         for name in ("lane", "hover")
     }
     return events.assign(**columns)
-
-
-def _translate_paints(paints: tuple[Paint, ...], translate: Translate) -> tuple[Paint, ...]:
-    return tuple(_translate_paint(paint, translate) for paint in paints)
-
-
-def _translate_paint(paint: Paint, translate: Translate) -> Paint:
-    return replace(paint, label=translate(paint.label))

@@ -16,6 +16,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.text.format import format_count, join_list
+from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 
 CITATION_PARAMETER = "cite"
@@ -50,6 +51,8 @@ _KEYS = (
     ("source_id", "stated"),
     ("place_id", "from_date"),
     ("panel", "day", "controller"),
+    ("place_id", "side", "day"),
+    ("place_id", "day"),
     ("panel", "day"),
     ("day", "reach_km"),
     ("place_id",),
@@ -68,8 +71,9 @@ _CLAIM_COLUMNS = (
 _WORDING_COLUMNS = frozenset(
     (
         *("hover", "geometry", "label", "row", "text", "note", "name_en", "name_ar", "others"),
-        *("source_title", "outlet", "source_url", "published_on", "age", "age_days"),
-        *("controller_label", "before_label"),
+        *("source_title", "outlet", "source_url", "published_on", "age", "age_days", "attribution"),
+        *("controller_label", "before_label", "now", "what", "measure", "said", "about", "why"),
+        *("spread", "sentence", "statement", "reads", "definition", "base_rule", "phrase", "panel"),
     )
 )
 _LABEL_COLUMNS = (
@@ -210,22 +214,22 @@ def remove_citation(link: str) -> str:
 def describe_changes(changes: Changes) -> list[str]:
     """Describe a comparison: the records first, then each exhibit that differs."""
     if changes.same_records:
-        lines = [f"The records are those that this link was made from ({changes.records})."]
+        lines = [f"The records are unchanged since this link was created ({changes.records})."]
     else:
         lines = [
-            f"The records have changed since this link was made: it was made from {changes.cited}, "
-            f"these are {changes.records}."
+            f"The records have changed since this link was created: version {changes.cited} then, "
+            f"{changes.records} now."
         ]
     if not changes.differs:
-        return [*lines, "No figure shown is another."]
+        return [*lines, "No figure shown has changed."]
     return lines + [_describe_difference(item) for item in changes.exhibits if item.differs]
 
 
 def _describe_difference(difference: Difference) -> str:
     if not difference.is_attributed:
         return (
-            f"{difference.title}: what is shown has changed; "
-            "the link has no room to say which figures."
+            f"{difference.title}: the content has changed; "
+            "the link is too short to list the figures."
         )
     parts = [
         f"{format_count(len(figures), 'figure')} {verb} ({_list_labels(figures)})"
@@ -233,7 +237,7 @@ def _describe_difference(difference: Difference) -> str:
         if figures
     ]
     if difference.removed_count:
-        parts.append(f"{format_count(difference.removed_count, 'figure')} gone")
+        parts.append(f"{format_count(difference.removed_count, 'figure')} removed")
     return f"{difference.title}: {join_list(parts)}."
 
 
@@ -245,11 +249,11 @@ def _list_labels(figures: tuple[CitedFigure, ...]) -> str:
 def _parse_token(token: str) -> tuple[str, list[re.Match[str]]]:
     match = _TOKEN.fullmatch(token)
     if not match or _digest(token.rpartition(".")[0], _CHECK_LETTERS) != match["check"]:
-        raise CitationError("the citation in this link is damaged: was the link cut off?")
+        raise CitationError("the citation in this link is invalid; the link may be truncated")
     parts = [_PART.fullmatch(part) for part in match["parts"].split(".")[1:]]
     matched = [part for part in parts if part]
     if len(matched) < len(parts):
-        raise CitationError("the citation in this link is damaged: was the link cut off?")
+        raise CitationError("the citation in this link is invalid; the link may be truncated")
     return match["records"], matched
 
 
@@ -302,9 +306,7 @@ def _digest_rows(exhibit: Exhibit) -> Iterator[tuple[str, str, CitedFigure]]:
 
 
 def _row_key(exhibit: Exhibit, row: dict[Any, Any], index: int) -> str:
-    # A headline is identified by its measure and place, since its claim may change.
-    preferred = (("metric", "place_id"),) if exhibit.kind == "numbers" else ()
-    for names in (*preferred, *_KEYS):
+    for names in (*KINDS[exhibit.kind].row_keys, *_KEYS):
         if all(name in row and _format_cell(row[name]) for name in names):
             return " ".join(_format_cell(row[name]) for name in names)
     return f"row {index + 1}"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.schema import CONTESTED_KIND
-from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM, RADII_KM
+from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM, RADII_KM
 from exhibits.builders.view_scope import is_within
 
 CACHED_THEATRES = 4

@@ -63,7 +63,7 @@ def read_pick_list(text: str) -> tuple[Pick, ...]:
             pair for pair, (_, sign, _) in zip(assignments, pairs, strict=True) if not sign
         ]:
             raise AddressError(
-                f"no parameter {quote_text(malformed[0])} of {name}; expected parameter=value"
+                f"invalid parameter {quote_text(malformed[0])} of {name}; expected parameter=value"
             )
         picks.append(
             Pick(_unescape(name), tuple((_unescape(k), _unescape(v)) for k, _, v in pairs))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM
+from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM
 from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.options import (
     MAX_DAYS_APART,
@@ -90,7 +90,8 @@ def query_of_view(theatre: Theatre, view: View, page: str = "") -> dict[str, str
 
     Values for which the page has no control are omitted too.
     """
-    query = {name: _WRITERS[name](theatre, view) for name in (*SHARED, *PAGES.get(page, ()))}
+    names = (*SHARED, *PAGES.get(page, ()))
+    query = {name: VIEW_PARAMETERS[name].text_of(theatre, view) for name in names}
     return {name: value for name, value in query.items() if value is not None}
 
 
@@ -119,20 +120,42 @@ def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, t
     if page == "rivals":
         view = replace(view, filters=_rivals_filters(theatre, opening_rivals(theatre).place))
     elif page == "series":
-        view = _replace_filters(view, metric=next(iter(choices(theatre).series.values()), ""))
+        opening_metric = next(iter(choices(theatre).series.values()), "")
+        view = _replace_field(view, "filters.metric", opening_metric)
     for name in (*SHARED, *PAGES.get(page, ())):
         try:
             if name == "layers" and name in params:
                 view = replace(view, layers=_read_layers(params[name]))
             elif name != "layers" and (text := last_value(params, name)):
-                view = _PAGE_READERS.get((page, name), _READERS[name])(theatre, view, text)
+                text = update_label(theatre, name, text)
+                view = _select(theatre, view, page, name, text)
         except AddressError as fault:
             faults.append(Fault(name, str(fault)))
     unknown = [name for name in params if name not in _KNOWN_PARAMETERS]
-    faults += [Fault(name, f"no page has this parameter: {quote_text(name)}") for name in unknown]
+    faults += [Fault(name, f"unknown parameter: {quote_text(name)}") for name in unknown]
     if page == "series":
         view = replace(view, filters=EVERY)  # exhibits of that page define their measure and place
     return view, tuple(faults)
+
+
+def _select(theatre: Theatre, view: View, page: str, name: str, text: str) -> View:
+    """Return the view as a parameter of a page selects it."""
+    parameter = VIEW_PARAMETERS[name]
+    if (page, name) in _PAGE_READERS:
+        parameter = replace(parameter, read=_PAGE_READERS[page, name])
+    view = parameter.select(theatre, view, text)
+    if (page, name) == ("rivals", "place"):
+        return replace(view, filters=_rivals_filters(theatre, view.filters.place))
+    return view
+
+
+def update_label(theatre: Theatre, name: str, value: str) -> str:
+    """Return the present label of a measure for a former one; other values unchanged."""
+    if name == "measure":
+        for former in theatre.settings.former_labels:
+            if former.label == value:
+                return str(distinct_labels(theatre.metrics["label"])[former.metric])
+    return value
 
 
 def quote_text(text: str) -> str:
@@ -174,7 +197,7 @@ def _choose(noun: str, text: str, options: Mapping[str, Any]) -> Any:
         return options[text]
     listed = list(options)[:_MAX_NAMED_IN_FAULT]
     more = f" and {len(options) - len(listed)} more" if len(options) > len(listed) else ""
-    raise AddressError(f"no {noun} {quote_text(text)}; there is: {', '.join(listed)}{more}")
+    raise AddressError(f"unknown {noun} {quote_text(text)}; available: {', '.join(listed)}{more}")
 
 
 def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
@@ -185,13 +208,13 @@ def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
     AddressError: the date is malformed or outside the window.
     """
     first, last = theatre.settings.window_first, theatre.settings.window_last
-    expected = f"a day as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+    expected = f"a date as YYYY-MM-DD, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     try:
         date = pd.to_datetime(text, format="%Y-%m-%d")
     except ValueError as error:
-        raise AddressError(f"no day {quote_text(text)}; there is: {expected}") from error
+        raise AddressError(f"invalid date {quote_text(text)}; expected {expected}") from error
     if not first <= date <= last:
-        raise AddressError(f"no day {quote_text(text)} in the records; there is: {expected}")
+        raise AddressError(f"date {quote_text(text)} is outside the records; expected {expected}")
     return date
 
 
@@ -202,152 +225,157 @@ def _read_layers(value: str | Sequence[str]) -> tuple[str, ...]:
     return tuple(layer for layer in LAYERS if layer in chosen)
 
 
-def _format_iso_date(date: pd.Timestamp | None) -> str | None:
+@dataclass(frozen=True)
+class ViewParameter:
+    """How a URL parameter selects one field of a view, and how that field is written.
+
+    ``field`` is that of `View`, or of its filters after ``filters.``. ``read`` converts the text
+    of the parameter, ``write`` the field's value; None omits the parameter.
+    """
+
+    field: str
+    read: Callable[[Theatre, View, str], Any]
+    write: Callable[[Theatre, Any], str | list[str] | None]
+
+    def select(self, theatre: Theatre, view: View, text: str) -> View:
+        """Return the view as the parameter selects it."""
+        return _replace_field(view, self.field, self.read(theatre, view, text))
+
+    def text_of(self, theatre: Theatre, view: View) -> str | list[str] | None:
+        """Return the parameter of a view."""
+        part, _, name = self.field.rpartition(".")
+        return self.write(theatre, getattr(view.filters if part else view, name))
+
+
+def _replace_field(view: View, field: str, value: Any) -> View:
+    part, _, name = field.rpartition(".")
+    if part:
+        return replace(view, filters=replace(view.filters, **{name: value}))
+    return replace(view, **{name: value})
+
+
+def _choice(
+    field: str, noun: str, options: Callable[[Theatre], Mapping[str, Any]], default: Any = None
+) -> ViewParameter:
+    """Describe a choice by label; the default, or else the first of the options, is omitted."""
+
+    def write(theatre: Theatre, value: Any) -> str | None:
+        labels = options(theatre)
+        omitted = next(iter(labels.values()), None) if default is None else default
+        return None if value == omitted else _find_label(value, labels)
+
+    return ViewParameter(
+        field, lambda theatre, _, text: _choose(noun, text, options(theatre)), write
+    )
+
+
+def _filter(
+    field: str,
+    noun: str,
+    options: Callable[[Theatre], Mapping[str, Any]],
+    labels: Callable[[Theatre], pd.Series] | None = None,
+) -> ViewParameter:
+    """Describe a filter by label, or by the value itself; an empty one is omitted.
+
+    ``labels`` are the labels of all values, of which ``options`` has those to choose from.
+    """
+    return ViewParameter(
+        f"filters.{field}",
+        lambda theatre, _, text: _choose(noun, text, options(theatre)),
+        lambda theatre, value: str(labels(theatre)[value]) if value and labels else value or None,
+    )
+
+
+def _date(field: str) -> ViewParameter:
+    return ViewParameter(
+        field, lambda theatre, _, text: read_date(theatre, text), lambda _, date: _iso_date(date)
+    )
+
+
+def _iso_date(date: pd.Timestamp | None) -> str | None:
     return None if date is None else f"{date:%Y-%m-%d}"
 
 
-def _omit_default(label: str | None, options: Mapping[str, Any]) -> str | None:
-    """Return None for the first label of a control, its default."""
-    return None if label == next(iter(options), None) else label
-
-
-def _write_layers(_: Theatre, view: View) -> list[str] | None:
-    if set(view.layers) == set(LAYERS):
-        return None
-    return [layer.capitalize() for layer in view.layers] or [""]
-
-
-def _write_measure(theatre: Theatre, view: View) -> str | None:
-    metric = view.filters.metric
-    return str(distinct_labels(theatre.metrics["label"])[metric]) if metric else None
-
-
-def _write_place(theatre: Theatre, view: View) -> str | None:
-    place = view.filters.place
-    return str(distinct_labels(theatre.places["name_en"])[place]) if place else None
-
-
-_WRITERS: dict[str, Callable[[Theatre, View], str | list[str] | None]] = {
-    COUNTRY: lambda theatre, view: _omit_default(
-        _find_label(view.country, countries(theatre)), countries(theatre)
-    ),
-    AS_OF: lambda theatre, view: (
-        None if view.as_of == theatre.settings.opening_date else _format_iso_date(view.as_of)
-    ),
-    AREAS: lambda theatre, view: _omit_default(
-        _find_label(view.area_unit, area_units(theatre)), area_units(theatre)
-    ),
-    "reach": lambda _, view: (
-        None if view.reach_km == DEFAULT_RADIUS_KM else _find_label(view.reach_km, radius_options())
-    ),
-    "since": lambda _, view: _format_iso_date(view.since),
-    "layers": _write_layers,
-    "controller": lambda theatre, view: _omit_default(
-        _find_label(view.controller, controllers(theatre)), controllers(theatre)
-    ),
-    "q": lambda _, view: view.filters.words or None,
-    "order": lambda _, view: _omit_default(_find_label(view.order, PLACE_ORDERS), PLACE_ORDERS),
-    "sort": lambda _, view: (
-        None if view.order == View.order or view.order.lstrip("-") not in ORDERS else view.order
-    ),
-    "at": lambda _, view: view.filters.place or None,
-    "claim": lambda _, view: view.claim or None,
-    "measure": _write_measure,
-    "place": _write_place,
-    "by": lambda _, view: view.filters.organisation or None,
-    "speaker": lambda _, view: view.filters.speaker or None,
-    "from": lambda _, view: _format_iso_date(view.filters.first),
-    "to": lambda _, view: _format_iso_date(view.filters.last),
-    "status": lambda _, view: view.filters.status or None,
-    "via": lambda _, view: view.filters.via or None,
-    "within": lambda _, view: (
-        None if view.days_apart == View.days_apart else _find_label(view.days_apart, MAX_DAYS_APART)
-    ),
-}
-
-
-def _replace_filters(view: View, **changes: Any) -> View:
-    return replace(view, filters=replace(view.filters, **changes))
-
-
-def _read_search(_: Theatre, view: View, text: str) -> View:
+def _read_search(_: Theatre, view: View, text: str) -> str:
     if len(text) > MAX_SEARCH_CHARACTERS:
-        raise AddressError(f"a search of {len(text)} letters; at most {MAX_SEARCH_CHARACTERS}")
-    return _replace_filters(view, words=text)
+        raise AddressError(f"a search of {len(text)} characters; at most {MAX_SEARCH_CHARACTERS}")
+    return text
 
 
-def _read_claim(theatre: Theatre, view: View, text: str) -> View:
+def _read_claim(theatre: Theatre, view: View, text: str) -> str:
     if text not in theatre.figures.index:
         raise AddressError(
-            f"no claim {quote_text(text)}; there is: the id of a claim of the ledger"
+            f"unknown claim {quote_text(text)}; expected the id of a claim in the ledger"
         )
-    return replace(view, claim=text)
+    return text
 
 
-def _read_sort(_: Theatre, view: View, text: str) -> View:
+def _read_sort(_: Theatre, view: View, text: str) -> str:
     orders = {f"{sign}{name}": f"{sign}{name}" for name in ORDERS for sign in ("", "-")}
-    return replace(view, order=_choose("order", text, orders))
+    return _choose("order", text, orders)
 
 
-_READERS: dict[str, Callable[[Theatre, View, str], View]] = {
-    COUNTRY: lambda theatre, view, text: replace(
-        view, country=_choose("country", text, countries(theatre))
+def _write_layers(_: Theatre, layers: tuple[str, ...]) -> list[str] | None:
+    if set(layers) == set(LAYERS):
+        return None
+    return [layer.capitalize() for layer in layers] or [""]
+
+
+VIEW_PARAMETERS: dict[str, ViewParameter] = {
+    COUNTRY: _choice("country", "country", countries),
+    AS_OF: ViewParameter(
+        "as_of",
+        lambda theatre, _, text: read_date(theatre, text),
+        lambda theatre, date: None if date == theatre.settings.opening_date else _iso_date(date),
     ),
-    AS_OF: lambda theatre, view, text: replace(view, as_of=read_date(theatre, text)),
-    AREAS: lambda theatre, view, text: replace(
-        view, area_unit=_choose("unit of area", text, area_units(theatre))
+    AREAS: _choice("area_unit", "unit of area", area_units),
+    "reach": _choice("radius_km", "radius", lambda _: radius_options(), DEFAULT_RADIUS_KM),
+    "since": _date("since"),
+    "layers": ViewParameter("layers", lambda _, __, text: _read_layers(text), _write_layers),
+    "controller": _choice("controller", "controller", controllers),
+    "q": ViewParameter("filters.words", _read_search, lambda _, words: words or None),
+    "order": _choice("order", "order", lambda _: PLACE_ORDERS),
+    "sort": ViewParameter(
+        "order",
+        _read_sort,
+        lambda _, order: None if order == View.order or order.lstrip("-") not in ORDERS else order,
     ),
-    "reach": lambda _, view, text: replace(view, reach_km=_choose("reach", text, radius_options())),
-    "since": lambda theatre, view, text: replace(view, since=read_date(theatre, text)),
-    "controller": lambda theatre, view, text: replace(
-        view, controller=_choose("controller", text, controllers(theatre))
+    "at": _filter(
+        "place", "place", lambda theatre: {str(name): str(name) for name in theatre.places.index}
     ),
-    "q": _read_search,
-    "order": lambda _, view, text: replace(view, order=_choose("order", text, PLACE_ORDERS)),
-    "sort": _read_sort,
-    "at": lambda theatre, view, text: _replace_filters(
-        view, place=_choose("place", text, {str(id_): str(id_) for id_ in theatre.places.index})
+    "claim": ViewParameter("claim", _read_claim, lambda _, claim: claim or None),
+    "measure": _filter(
+        "metric",
+        "measure",
+        lambda theatre: choices(theatre).measures,
+        lambda theatre: distinct_labels(theatre.metrics["label"]),
     ),
-    "claim": _read_claim,
-    "measure": lambda theatre, view, text: _replace_filters(
-        view, metric=_choose("measure", text, choices(theatre).measures)
+    "place": _filter(
+        "place",
+        "place",
+        lambda theatre: choices(theatre).places,
+        lambda theatre: distinct_labels(theatre.places["name_en"]),
     ),
-    "place": lambda theatre, view, text: _replace_filters(
-        view, place=_choose("place", text, choices(theatre).places)
-    ),
-    "by": lambda theatre, view, text: _replace_filters(
-        view, organisation=_choose("organisation", text, choices(theatre).organisations)
-    ),
-    "speaker": lambda theatre, view, text: _replace_filters(
-        view, speaker=_choose("speaker", text, choices(theatre).speakers)
-    ),
-    "from": lambda theatre, view, text: _replace_filters(view, first=read_date(theatre, text)),
-    "to": lambda theatre, view, text: _replace_filters(view, last=read_date(theatre, text)),
-    "status": lambda theatre, view, text: _replace_filters(
-        view, status=_choose("status", text, choices(theatre).statuses)
-    ),
-    "via": lambda theatre, view, text: _replace_filters(
-        view, via=_choose("via", text, choices(theatre).vias)
-    ),
-    "within": lambda _, view, text: replace(view, days_apart=_choose("span", text, MAX_DAYS_APART)),
+    "by": _filter("organisation", "organisation", lambda theatre: choices(theatre).organisations),
+    "speaker": _filter("speaker", "speaker", lambda theatre: choices(theatre).speakers),
+    "from": _date("filters.first"),
+    "to": _date("filters.last"),
+    "status": _filter("status", "status", lambda theatre: choices(theatre).statuses),
+    "via": _filter("via", "via", lambda theatre: choices(theatre).vias),
+    "within": _choice("days_apart", "time span", lambda _: MAX_DAYS_APART, View.days_apart),
 }
+"""All parameters of views by name: they are read and written by this table alone."""
 
 
-_PAGE_READERS: dict[tuple[str, str], Callable[[Theatre, View, str], View]] = {
-    ("rivals", "place"): lambda theatre, view, text: replace(
-        view, filters=_rivals_filters(theatre, _choose("place", text, choices(theatre).places))
+_PAGE_READERS: dict[tuple[str, str], Callable[[Theatre, View, str], Any]] = {
+    ("rivals", "measure"): lambda theatre, view, text: _choose(
+        "measure for this place", text, measures_of(theatre, view.filters.place)
     ),
-    ("rivals", "measure"): lambda theatre, view, text: _replace_filters(
-        view,
-        metric=_choose("measure of this place", text, measures_of(theatre, view.filters.place)),
+    ("series", "measure"): lambda theatre, view, text: _choose(
+        "series", text, choices(theatre).series
     ),
-    ("series", "measure"): lambda theatre, view, text: _replace_filters(
-        view, metric=_choose("series of", text, choices(theatre).series)
-    ),
-    ("series", "place"): lambda theatre, view, text: _replace_filters(
-        view,
-        place=_choose(
-            "place with this series", text, places_of(theatre, view.filters.metric, view.country)
-        ),
+    ("series", "place"): lambda theatre, view, text: _choose(
+        "place for this series", text, places_of(theatre, view.filters.metric, view.country)
     ),
 }
+"""Of pages on which a choice depends on others."""

@@ -6,7 +6,7 @@ input gives identical bytes.
 
 from data.model import Theatre
 from exhibits.brief import Brief, Progress
-from exhibits.model import Exhibit, MapMarks
+from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.provenance import provenance_of
 from exhibits.render.file_format import BriefFormat, Format
@@ -67,8 +67,7 @@ def _html(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> b
 
 
 def _has_cells(exhibit: Exhibit) -> bool:
-    marks = exhibit.marks
-    return isinstance(marks, MapMarks) and marks.cells is not None and not exhibit.missing
+    return getattr(exhibit.marks, "cells", None) is not None and not exhibit.missing
 
 
 def _brief_slides(brief: Brief, theatre: Theatre, progress: Progress) -> bytes:
@@ -104,7 +103,7 @@ FORMATS = {
     form.id: form
     for form in (
         Format("png", "PNG", ".png", "image/png", _png),
-        Format("png2x", "PNG, twice as fine", "_2x.png", "image/png", _png2x),
+        Format("png2x", "PNG, double resolution", "_2x.png", "image/png", _png2x),
         Format("svg", "SVG", ".svg", "image/svg+xml", _svg),
         Format("pdf", "PDF", ".pdf", "application/pdf", _pdf),
         Format("pptx", "PPTX", ".pptx", _PPTX_TYPE, _pptx),
@@ -125,7 +124,7 @@ BRIEF_FORMATS = {
         BriefFormat("pptx", "PPTX", ".pptx", _PPTX_TYPE, _brief_slides),
         BriefFormat("pdf", "PDF", ".pdf", "application/pdf", _brief_pdf),
         BriefFormat("html", "HTML", ".html", "text/html", _brief_html),
-        BriefFormat("zip", "ZIP with the data", ".zip", "application/zip", _brief_archive),
+        BriefFormat("zip", "ZIP with data", ".zip", "application/zip", _brief_archive),
     )
 }
 """Formats of a brief, by id."""

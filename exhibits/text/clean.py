@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from html import escape
 
 from data.web_address import MAX_ADDRESS_CHARACTERS, web_address
 
@@ -24,11 +23,6 @@ _JOINERS = "\u200c\u200d"
 def remove_invisible(text: str) -> str:
     """Remove invisible characters that override direction, hide text or act as placeholders."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
-
-
-def escape_html(text: str) -> str:
-    """Escape text for an HTML element or a quoted attribute, without invisible characters."""
-    return escape(remove_invisible(text))
 
 
 def link_target(text: object, max_characters: int | None = MAX_ADDRESS_CHARACTERS) -> str:

@@ -74,15 +74,15 @@ class Guard:
         host, origins = headers.get("host", ""), headers.getlist("origin")
         if not host_allowed(host, self.hosts):
             return 421, (
-                "This server does not answer to this host name. Whoever runs it can add the name "
-                "to server.allowedHosts in .streamlit/config.toml."
+                "This host name is not allowed. The administrator can add it to "
+                "server.allowedHosts in .streamlit/config.toml."
             )
         if any(not same_origin(origin, host) for origin in origins):
-            return 403, "This server does not answer requests from pages of another origin."
+            return 403, "Requests from other origins are not allowed."
         if scope["type"] == "http" and scope["method"] not in METHODS:
-            return 405, "Nothing is changed, sent or uploaded here."
+            return 405, "Method not allowed: this server is read-only."
         if not self._is_served(scope["path"]):
-            return 404, "There is nothing at this address."
+            return 404, "Not found."
         return None
 
     def _is_served(self, path: str) -> bool:
@@ -109,7 +109,7 @@ def _log_refusal(scope: Scope, status: int, reason: str) -> None:
     headers = Headers(scope=scope)
     named_headers = {name: headers.get(name, "")[:100] for name in ("host", "origin")}
     request = f"{scope['type']} {scope['path'][:100]!r}"
-    message = f"Refused {request} with {status}: {reason} Asked with {named_headers}"
+    message = f"Refused {request} with {status}: {reason} Headers: {named_headers}"
     _LOG.warning(message)  # house: a line of the log
 
 

@@ -50,19 +50,19 @@ def limit_pace(receive: Receive, send: Send, settings: ServerSettings) -> Receiv
                 recovered = now
             if allowance < 1:
                 if now - recovered > settings.max_overload_s:
-                    return await close(POLICY_VIOLATION, f"more than {rate} messages a second")
+                    return await close(POLICY_VIOLATION, f"more than {rate} messages per second")
                 await asyncio.sleep((1 - allowance) / rate)
                 allowance, updated = 1.0, asyncio.get_running_loop().time()
             allowance -= 1
             content = message.get("bytes")
             if content is None:
-                return await close(UNSUPPORTED_DATA, "a message of text")
+                return await close(UNSUPPORTED_DATA, "a text message")
             if len(content) > settings.max_message_bytes:
                 return await close(MESSAGE_TOO_BIG, f"a message of {len(content)} bytes")
             try:
                 kind = BackMsg.FromString(content).WhichOneof("type")
             except DecodeError:
-                return await close(UNSUPPORTED_DATA, "a message that cannot be read")
+                return await close(UNSUPPORTED_DATA, "an unreadable message")
             if kind in SERVED:
                 return message
 

@@ -60,7 +60,7 @@ def _read_frame_ancestors() -> str:
     name = _variable_name("frame_ancestors")
     text = os.environ.get(name, ServerSettings.frame_ancestors)
     if not text.split() or not all(map(_ORIGIN.fullmatch, text.split())):
-        raise SettingError(f"{name} is {text!r}, expected origins with spaces between")
+        raise SettingError(f"{name} is {text!r}, expected origins separated by spaces")
     return text
 
 

@@ -12,6 +12,7 @@ from geo.files import SettingError
 from pages.ui import appearance, cache, citation_banner, notice, sidebar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
+from pages.ui.page_titles import page_title
 
 _PAGES = Path(__file__).parents[1]
 _ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from another host
@@ -40,22 +41,12 @@ def _build_menu() -> Any:
     """Grouped menu; places of the theatre are included if they have a page."""
     settings = cache.theatre().settings
     groups = {
-        "": [_make_page("overview", "Overview", default=True), _make_page("brief", _brief_title())],
+        "": [_make_page("overview"), _make_page("brief", _brief_title())],
         "Countries": [_place_page(country.place_id) for country in settings.countries],
         "Cities": [_place_page(city.place_id) for city in settings.cities],
-        "Control": [
-            _make_page("map", "Map"),
-            _make_page("change", "Change"),
-            _make_page("area", "Area"),
-            _make_page("places", "Places"),
-        ],
-        "Claims": [
-            _make_page("ledger", "Ledger"),
-            _make_page("rivals", "Rivals"),
-            _make_page("series", "Series"),
-            _make_page("checks", "Checks"),
-        ],
-        "Behind it": [_make_page("sources", "Sources"), _make_page("method", "Method")],
+        "Control": [_make_page(name) for name in ("map", "change", "area", "places")],
+        "Claims": [_make_page(name) for name in ("ledger", "rivals", "series", "checks")],
+        "About": [_make_page(name) for name in ("sources", "method")],
     }
     existing = {name: [page for page in pages if page] for name, pages in groups.items()}
     non_empty = {name: pages for name, pages in existing.items() if pages}
@@ -64,11 +55,17 @@ def _build_menu() -> Any:
 
 def _brief_title() -> str:
     number = selection.count_picks()
-    return f"Brief ({number})" if number else "Brief"
+    return f"{page_title('brief')} ({number})" if number else page_title("brief")
 
 
-def _make_page(name: str, title: str, default: bool = False) -> Any:
-    return st.Page(_PAGES / f"{name}.py", title=escape_markdown(title), default=default)
+def _make_page(name: str, title: str = "") -> Any:
+    """Page of the menu; its address is its name, whatever its title."""
+    return st.Page(
+        _PAGES / f"{name}.py",
+        title=escape_markdown(title or page_title(name)),
+        url_path=name,
+        default=name == OPENING_PAGE,  # served at the root, whatever its path
+    )
 
 
 def _page_name(page: Any) -> str:
@@ -79,11 +76,11 @@ def _page_name(page: Any) -> str:
 def _place_page(place_id: str) -> Any | None:
     if not (_PAGES / f"{place_id}.py").exists():
         return None
-    return _make_page(place_id, str(cache.theatre().places.loc[place_id, "name_en"]))
+    return _make_page(place_id)
 
 
 def _hide_menu() -> None:
-    overview = [_make_page("overview", "Overview", default=True)]
+    overview = [_make_page(OPENING_PAGE)]
     st.navigation(overview, position="hidden")  # house: no group has a name
 
 
@@ -98,7 +95,7 @@ def run() -> None:
         cache.load_records()
     except _READ_ERRORS as fault:
         _hide_menu()
-        st.error("The records of this theatre cannot be read. What is wrong with them:")
+        st.error("The records of this theatre cannot be read. Errors found:")
         st.text(str(fault))
         return
     appearance.apply_style()

@@ -22,10 +22,11 @@ from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
 from exhibits.builders.maps.basemap import Basemap, arabic_name, read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.kinds import KINDS
 from exhibits.links import options
 from exhibits.links.options import find_label
 from exhibits.links.step_dates import step_dates
-from exhibits.model import DotsMarks, Exhibit, Kind, View
+from exhibits.model import Exhibit, View
 from exhibits.render import formats
 from exhibits.render.html import fragments
 from exhibits.render.html.claims import (
@@ -130,7 +131,7 @@ class RenderedExhibit:
     exhibit can be exported in.
     """
 
-    kind: Kind
+    kind: str
     head: str
     body: PlainFigure | str
     foot: str
@@ -174,22 +175,26 @@ class Links:
         )
 
 
+_TEXT_BODIES: dict[str, Callable[[Exhibit, Links], str]] = {
+    "numbers": lambda built, links: fragments.render_cards(
+        built, links.source, links.claim, links.to_rivals
+    ),
+    "table": lambda built, links: fragments.render_table(built, links.to_claim, links.to_rivals),
+    "evidence": lambda built, links: render_evidence(built, links.to_claim),
+}
+
+
 @st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={**_HASH_FUNCS, Links: repr})
 def render_exhibit(
     exhibit_id: str, view: View, theme: str, width: float, links: Links
 ) -> RenderedExhibit:
     """Render an exhibit of the catalogue for a page."""
     built = exhibit(exhibit_id, view)
-    if built.kind == "numbers":
-        body: PlainFigure | str = fragments.render_cards(
-            built, links.source, links.claim, links.to_rivals
-        )
-    elif built.kind == "evidence":
-        body = render_evidence(built, links.to_claim)
-    elif built.kind == "table":
-        body = fragments.render_table(built, links.to_claim, links.to_rivals)
+    if KINDS[built.kind].is_drawn:
+        context = DrawingContext(theme=THEMES[theme], width=width)
+        body: PlainFigure | str = PlainFigure(draw_figure(built, context))
     else:
-        body = PlainFigure(draw_figure(built, DrawingContext(theme=THEMES[theme], width=width)))
+        body = _TEXT_BODIES[built.kind](built, links)
     return RenderedExhibit(
         built.kind,
         fragments.render_head(built),
@@ -220,7 +225,7 @@ def export_file(exhibit_id: str, view: View, format_id: str, base: str, notify: 
 
     def make() -> bytes:
         item = brief_item(exhibit_id, view, base)
-        return formats.FORMATS[format_id].write(item.exhibit, item.imprint, item.notes)
+        return formats.FORMATS[format_id].write(item.exhibit, item.export_context, item.notes)
 
     return _files.get((exhibit_id, repr(view), format_id, base), make, notify)
 
@@ -284,7 +289,7 @@ def publications_part(view: View, part: int) -> Publications:
         head=fragments.render_head(built),
         body=fragments.render_source_list(rows)
         if not built.missing
-        else fragments.render_missing(built),
+        else fragments.render_missing(built.missing),
         foot=fragments.render_foot(built),
         parts=-(-len(ids) // PUBLICATIONS_PER_PART),
         forms=_format_ids(built),
@@ -334,9 +339,9 @@ def area_units() -> dict[str, str]:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def playback_frames(reach_km: float | None, country: str) -> dict[str, Any]:
+def playback_frames(radius_km: float | None, country: str) -> dict[str, Any]:
     """Playback data with which the browser animates the map of control."""
-    return playback.playback_frames(theatre(), _basemap(), reach_km, country)
+    return playback.playback_frames(theatre(), _basemap(), radius_km, country)
 
 
 def count_ledger_parts(view: View) -> int:
@@ -364,7 +369,7 @@ def ledger_part(view: View, part: int, links: Links) -> LedgerPart:
     built = tables.ledger(theatre(), view, part_rows)
     return LedgerPart(
         head=fragments.render_head(built),
-        body=fragments.render_missing(built)
+        body=fragments.render_missing(built.missing)
         if built.missing
         else render_ledger_rows(built.frame, view.order, links.to_claim),
         foot=fragments.render_foot(built),
@@ -380,7 +385,7 @@ def claim_list_html(exhibit_id: str, view: View, links: Links) -> str:
     claims = render_claim_list(
         tables.claim_sentence_rows(theatre(), built.frame["figure_id"]), links.to_claim
     )
-    events = built.marks.events if isinstance(built.marks, DotsMarks) else None
+    events = getattr(built.marks, "events", None)
     if events is None:
         return claims
     return claims + render_event_list(events, links.to_place, links.to_event)

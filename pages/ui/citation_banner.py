@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import escape
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from exhibits.links.citation import (
     records_hash,
 )
 from exhibits.model import View
+from exhibits.render.html.environment import render
 from pages.ui import cache
 
 _VIEWS_BY_TOKEN = "views of the citations"
@@ -54,23 +54,10 @@ def _is_cited_view(token: str, views: list[tuple[str, View]]) -> bool:
 
 def _banner_html(token: str, views: list[tuple[str, View]]) -> str:
     exhibits = [cache.exhibit(exhibit_id, view) for exhibit_id, view in views]
-    leave_link = f'<a href="?" data-parameter="{CITATION_PARAMETER}">Show the current view</a>'
+    values = {"parameter": CITATION_PARAMETER, "fault": "", "changes": None, "sentences": ()}
     try:
         changes = find_changes(token, exhibits, records_hash(cache.theatre()))
     except CitationError as fault:
-        return (
-            f'<p class="fh-cited" role="status">{escape(str(fault).capitalize())} {leave_link}</p>'
-        )
-    if not changes.exhibits:
-        return (
-            '<p class="fh-cited" role="status">This link cites nothing that this page shows. '
-            f"{leave_link}</p>"
-        )
-    headline, *details = map(escape, describe_changes(changes))
-    if not changes.differs:
-        return f'<p class="fh-cited" role="status">As cited. {headline}</p>'
-    items = "".join(f"<li>{detail}</li>" for detail in details)
-    return (
-        f'<div class="fh-cited fh-changed" role="status"><strong>{headline}</strong>'
-        f"<ul>{items}</ul>{leave_link}</div>"
-    )
+        return render("citation_banner", **values | {"fault": f"{str(fault).capitalize()}."})
+    sentences = describe_changes(changes)
+    return render("citation_banner", **values | {"changes": changes, "sentences": sentences})

@@ -1,4 +1,4 @@
-"""Controls for selecting claims on the pages Ledger, Rivals and Series."""
+"""Controls for selecting claims on the pages Ledger, Compare claims and Trends."""
 
 import datetime as dt
 from typing import Any
@@ -36,7 +36,7 @@ def _draw_filters() -> Filters:
         key="q",
         bind="query-params",
         max_chars=200,
-        placeholder="Words of a claim: place, speaker, source, base, note, number",
+        placeholder="Place, speaker, source, base, note or figure",
     )
     with st.expander("Filter", expanded=appearance.width() >= appearance.WIDTHS["wide"]):
         upper_row = st.columns(4)
@@ -47,7 +47,7 @@ def _draw_filters() -> Filters:
         lower_row = st.columns(4)
         first, last = _select_dates(lower_row[0], lower_row[1])
         status = _select_optional(lower_row[2], "Status", "status", choices.statuses)
-        via = _select_optional(lower_row[3], "Via", "via", choices.vias)
+        via = _select_optional(lower_row[3], "Source type", "via", choices.vias)
     return Filters(text or "", metric, place, organisation, speaker, status, via, first, last)
 
 
@@ -64,9 +64,9 @@ def rivals_view() -> View:
 
 
 def disagreements_view() -> View:
-    """Draw the control for the maximum number of days between disagreeing claims."""
+    """Draw the control for the maximum time between disagreeing claims."""
     chosen = st.segmented_control(
-        "Claims at most this far apart",
+        "Maximum time between claims",
         list(MAX_DAYS_APART),  # house: labels of this project
         default="a month",
         key="within",
@@ -114,7 +114,7 @@ def _select_optional(column: Any, label: str, key: str, choices: dict[str, str])
         index=None,
         key=key,
         bind="query-params",
-        placeholder="all",
+        placeholder="All",
     )
     return choices[chosen] if chosen else ""
 
@@ -133,7 +133,7 @@ def _select_dates(*columns: Any) -> list[pd.Timestamp | None]:
             format="YYYY-MM-DD",
         )
         for column, label, key in zip(
-            columns, ("As of, from", "As of, to"), ("from", "to"), strict=True
+            columns, ("As of, from", "As of, until"), ("from", "to"), strict=True
         )
     ]
     return [pd.Timestamp(date) if date else None for date in chosen]

@@ -30,7 +30,7 @@ def map_view() -> View:
         bind="query-params",
     )
     return sidebar.view(
-        reach_km=radius_km, since=since, layers=tuple(layer.lower() for layer in layers or [])
+        radius_km=radius_km, since=since, layers=tuple(layer.lower() for layer in layers or [])
     )
 
 
@@ -38,7 +38,7 @@ def change_view() -> View:
     """Draw the controls of the change page: radius, comparison date and controller."""
     left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
     return sidebar.view(
-        reach_km=_select_radius(left),
+        radius_km=_select_radius(left),
         since=_select_since(middle),
         controller=_select_controller(right),
     )
@@ -47,7 +47,7 @@ def change_view() -> View:
 def area_view() -> View:
     """Draw the controls of the area page: radius and controller."""
     left, right = st.columns(2, vertical_alignment="bottom")
-    return sidebar.view(reach_km=_select_radius(left), controller=_select_controller(right))
+    return sidebar.view(radius_km=_select_radius(left), controller=_select_controller(right))
 
 
 def places_view() -> View:
@@ -58,7 +58,7 @@ def places_view() -> View:
         key="q",
         bind="query-params",
         max_chars=200,
-        placeholder="A name, governorate, kind or controller",
+        placeholder="Name, governorate, type or controller",
     )
     order = right.selectbox("Order", list(PLACE_ORDERS), key="order", bind="query-params")
     chosen = PLACE_ORDERS.get(order or "", "-changes")
@@ -82,7 +82,7 @@ def draw_player(view: View) -> None:
         "control_map",
         view,
         (str(unit["symbol"]), cache.theatre().units["to_canonical"][view.area_unit]),
-        partial(cache.playback_frames, view.reach_km, view.country),
+        partial(cache.playback_frames, view.radius_km, view.country),
         sidebar.choose_date,
     )
 
@@ -90,13 +90,13 @@ def draw_player(view: View) -> None:
 def _select_radius(column: Any) -> float | None:
     choices, default = radius_options(), default_radius()
     chosen = column.segmented_control(
-        "Reach",
+        "Radius",
         list(choices),  # house: labels of this project
         default=default,
         key="reach",
         bind="query-params",
         required=True,
-        help="How far from a place its controller is taken to hold. "
+        help="Radius around each place attributed to its controller. "
         f"{escape_markdown(default)} is a convention.",
     )
     return choices[chosen or default]
@@ -112,7 +112,7 @@ def _select_since(column: Any) -> pd.Timestamp | None:
         key="since",
         bind="query-params",
         format="YYYY-MM-DD",
-        help="Empty: a year before the as-of day",
+        help="Start date of the comparison. If empty: one year before the as-of date.",
     )
     return pd.Timestamp(chosen) if chosen else None
 

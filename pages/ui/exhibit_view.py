@@ -1,11 +1,12 @@
 """Drawing of exhibits on a page: heading, body, caption and export menu."""
 
-from html import escape
-
 import streamlit as st
 
 from data.model import Filters
+from exhibits.kinds import KINDS
 from exhibits.model import View
+from exhibits.render.html.environment import render
+from exhibits.render.html.fragments import render_missing
 from pages.ui import appearance, cache, citation_banner, export_menu, sidebar
 
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
@@ -20,8 +21,7 @@ _MAP_CONFIG = {
 
 def draw_heading(title: str, intro: str, title_ar: str = "") -> None:
     """Draw the heading and introduction of a page."""
-    arabic = f'<span lang="ar" dir="rtl">{escape(title_ar)}</span>' if title_ar else ""
-    st.html(f'<div class="fh-page"><h1>{escape(title)}{arabic}</h1><p>{escape(intro)}</p></div>')
+    st.html(render("page_heading", title=title, intro=intro, title_ar=title_ar))
 
 
 def draw_place_heading(place_id: str, intro: str) -> None:
@@ -56,18 +56,16 @@ def draw_exhibit(exhibit_id: str, columns: int = 1, view: View | None = None) ->
                 key=f"chart-{exhibit_id}",
                 theme=None,
                 alt=rendered.alt,
-                config=_MAP_CONFIG if rendered.kind == "map" else _CHART_CONFIG,
+                config=_MAP_CONFIG if KINDS[rendered.kind].is_map else _CHART_CONFIG,
             )
         st.html(rendered.foot)
-        if rendered.kind in ("dots", "rivals"):
+        if KINDS[rendered.kind].lists_claims:
             _draw_claim_list(exhibit_id, view)
 
 
 def _draw_claim_list(exhibit_id: str, view: View) -> None:
     """Draw the claims of a chart as a list of links, for readers who cannot use a pointer."""
-    expander = st.expander(
-        "The claims drawn, as a list", on_change="rerun", key=f"drawn-{exhibit_id}"
-    )
+    expander = st.expander("List of claims shown", on_change="rerun", key=f"drawn-{exhibit_id}")
     with expander:
         if expander.open:
             st.html(cache.claim_list_html(exhibit_id, view, sidebar.links()))
@@ -106,12 +104,12 @@ def draw_ledger(view: View, part_key: str) -> None:
 
 def draw_close_link(parameter: str) -> None:
     """Draw a link that removes a parameter from the address, which closes its section."""
-    st.html(f'<p class="fh-close"><a href="?" data-parameter="{escape(parameter)}">Close</a></p>')
+    st.html(render("close_link", parameter=parameter))
 
 
 def draw_empty_note(text: str) -> None:
     """Draw the reason why a page is empty."""
-    st.html(f'<p class="fh-missing">{escape(text)}</p>')
+    st.html(render_missing(text))
 
 
 def draw_prose(name: str) -> None:
@@ -126,7 +124,7 @@ def draw_sources() -> None:
         key="q",
         bind="query-params",
         max_chars=200,
-        placeholder="A source, speaker, place, measure or word",
+        placeholder="Source, speaker, place, measure or keyword",
     )
     view = sidebar.view(Filters(words=query or ""))
     part_key = f"part of {view}"  # a new search starts at the first part

@@ -5,13 +5,13 @@ function bytes(text) {
 }
 
 export default function ({ parentElement, data }) {
-  window.__footholdHanded ??= new Set();
-  if (window.__footholdHanded.has(data.ticket)) return;
-  window.__footholdHanded.add(data.ticket);
+  window.__footholdSaved ??= new Set();
+  if (window.__footholdSaved.has(data.ticket)) return;
+  window.__footholdSaved.add(data.ticket);
   const blob = new Blob([bytes(data.bytes)], { type: data.type });
   const link = Object.assign(document.createElement("a"),
     { href: URL.createObjectURL(blob), download: data.name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  parentElement.querySelector("[role=status]").textContent = data.said;
+  parentElement.querySelector("[role=status]").textContent = data.message;
 }

@@ -46,7 +46,7 @@ def draw_menu(exhibit_id: str, view: View, forms: tuple[str, ...]) -> None:
         key=key,
         icon=":material/download:",
         type="tertiary",
-        help="File, link or sources of this exhibit, or the exhibit for your brief",
+        help="Download, copy a link, view sources, or add to brief",
         on_click=_add,
         args=(key, exhibit_id, view),
     )
@@ -71,11 +71,11 @@ def _export(exhibit_id: str, view: View, form_id: str) -> None:
     status = st.empty()
     notify = partial(status.caption, work.WAITING)
     try:
-        with st.spinner(f"Making {escape_markdown(file_format.label)} …"):
+        with st.spinner(f"Creating {escape_markdown(file_format.label)} …"):
             data = cache.export_file(exhibit_id, view, form_id, sidebar.base(), notify)
             status.empty()
     except REFUSALS as fault:
-        st.warning(escape_markdown(f"No {file_format.label} can be made of this: {fault}"))
+        st.warning(escape_markdown(f"Could not create the {file_format.label} file: {fault}"))
         return
     name = file_name(cache.exhibit(exhibit_id, view), file_format)
     download(f"handout-{exhibit_id}", data, name, file_format.media_type, f"Saved {name}")
@@ -85,19 +85,17 @@ def download(key: str, data: bytes, name: str, media_type: str, message: str) ->
     """Save a file in the reader's browser; ``message`` is shown when it is saved."""
     ticket = uuid.uuid4().hex  # the browser saves each ticket once, also after redraws
     file = {"bytes": b64encode(data).decode("ascii"), "name": name, "type": media_type}
-    _save(key=key, data={**file, "said": message, "ticket": ticket})
+    _save(key=key, data={**file, "message": message, "ticket": ticket})
 
 
 @st.dialog("Link to this exhibit", width="large")
 def _show_link(exhibit_id: str, view: View) -> None:
     item = cache.brief_item(exhibit_id, view, sidebar.base())
     st.text(f"{item.exhibit.title}\nas of {format_date(item.exhibit.as_of)}")
-    st.caption(
-        "To cite: opens this view, and says which of the figures shown have changed since, if any."
-    )
-    st.code(item.imprint.link, language=None, wrap_lines=True)
-    st.caption("To share: opens this view of the records as they are then.")
-    st.code(remove_citation(item.imprint.link), language=None, wrap_lines=True)
+    st.caption("Citation link: opens this view and flags any figure that has changed since.")
+    st.code(item.export_context.link, language=None, wrap_lines=True)
+    st.caption("Share link: opens this view with the records current at that time.")
+    st.code(remove_citation(item.export_context.link), language=None, wrap_lines=True)
 
 
 @st.dialog("Sources of this exhibit", width="large")

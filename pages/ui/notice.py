@@ -65,7 +65,7 @@ def draw(page: str) -> None:
     ]
     if (uncounted := len(notice.faults) - MAX_FAULTS) > 0:
         faults.append(f"and {uncounted} more")
-    body = "This address asks for something that is not there. The usual view is shown instead:\n"
+    body = "The link contains invalid values; the default is shown in place of each:\n"
     body += "".join(f"\n- {escape_markdown(fault)}" for fault in faults)
     st.warning(body)  # house: each fault is escaped, above
 

@@ -32,10 +32,10 @@ def draw(*, country_enabled: bool, date_enabled: bool) -> None:
             names,
             key=COUNTRY,
             disabled=not country_enabled,
-            help=None if country_enabled else "Does not act on this page; kept meanwhile.",
+            help=None if country_enabled else "Not used on this page; your choice is kept.",
         )
         st.date_input(
-            "As of",
+            "As-of date",
             settings.opening_date,
             min_value=settings.window_first,
             max_value=settings.window_last,
@@ -53,13 +53,13 @@ def draw(*, country_enabled: bool, date_enabled: bool) -> None:
                 args=(direction,),
                 disabled=not date_enabled or _adjacent_date(direction) is None,
                 width="stretch",
-                help="To the nearest day with a new claim",
+                help="Go to the nearest date with a new claim.",
             )
         _draw_choice(
-            "Areas in",
+            "Area unit",
             units,
             key=AREAS,
-            help="Axes and conversions; what a source stated stays beside it",
+            help="Unit for axes and conversions; the source's own unit is always shown too.",
         )
 
 

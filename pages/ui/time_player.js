@@ -453,7 +453,7 @@ class Player {
     this.measured = { count: 0, drawn: 0, seconds: 0, longest: 0 };
     window.__footholdFrames = this.measured;
     this.label();
-    this.find("status").textContent = "Playing; heading, table and links follow when you pause.";
+    this.find("status").textContent = "Playing. Heading, table and links update when you pause.";
     this.frame = requestAnimationFrame((now) => this.tick(now));
   }
 
@@ -542,7 +542,7 @@ class Player {
     const stepped = from !== null && from < this.day;
     const changeTexts = stepped ? this.course.changesBetween(from, this.day) : [];
     const many = changeTexts.length > 6 ? `; and ${changeTexts.length - 6} more` : "";
-    const what = changeTexts.length ? `Changed: ${changeTexts.slice(0, 6).join("; ")}${many}.` : "No place changed hands.";
+    const what = changeTexts.length ? `Changes of control: ${changeTexts.slice(0, 6).join("; ")}${many}.` : "No change of control.";
     const summary = element("span", {}, `${day} ${month}. ${stepped ? what : ""}`);
     const sums = element("span", {}, ` ${holding.map((group) => group.label.textContent).join("; ")}.`);
     sums.className = "unseen";

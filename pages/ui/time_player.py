@@ -9,7 +9,12 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from exhibits.model import View
-from exhibits.render.plotly.maps.fills import HATCH_PX, SOLIDITY
+from exhibits.render.hatches import (
+    PARTIES_SIGN,
+    PARTIES_SOLIDITY,
+    TILE_PX,
+    TONE_SOLIDITY,
+)
 from exhibits.theme import FONT, THEMES
 from pages.ui import appearance
 
@@ -22,8 +27,8 @@ _player = component(
 )
 
 _HATCHES = {
-    "held": {"size": HATCH_PX, "solidity": SOLIDITY},
-    "contested": {"size": HATCH_PX, "solidity": 0.5, "shape": "/"},
+    "held": {"size": TILE_PX, "solidity": TONE_SOLIDITY},
+    "contested": {"size": TILE_PX, "solidity": PARTIES_SOLIDITY, "shape": PARTIES_SIGN},
 }
 
 
@@ -64,7 +69,7 @@ def draw(
         key=key,
         data={
             "map": f"chart-{exhibit_id}",
-            "of": f"{view.country} {view.reach_km}",
+            "of": f"{view.country} {view.radius_km}",
             "as_of": f"{view.as_of:%Y-%m-%d}",
             "frames": frames() if st.session_state.pop(wanted, False) else None,
             "look": {

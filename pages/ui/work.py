@@ -18,7 +18,7 @@ Notify = Callable[[], object]
 """Writes to the page; called repeatedly while a reader waits."""
 
 POLL_S = 0.3
-WAITING = "Waiting: files of other readers are being made. Yours is made next."
+WAITING = "Waiting for files of other readers to be completed …"
 _places = threading.BoundedSemaphore(server_settings().max_exports)
 
 

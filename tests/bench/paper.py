@@ -70,7 +70,7 @@ def _measure() -> tuple[str, list[str]]:
         for file_format in available_formats(item.exhibit):
             start_s = time.perf_counter()
             fresh = build_item(theatre, entry, views[2], ADDRESS)
-            FORMATS[file_format.id].write(fresh.exhibit, fresh.imprint, fresh.notes)
+            FORMATS[file_format.id].write(fresh.exhibit, fresh.export_context, fresh.notes)
             slowest = max(
                 slowest, (time.perf_counter() - start_s, f"{entry.id} as {file_format.id}")
             )

@@ -93,8 +93,8 @@ def test_a_brief_is_picked_ordered_and_shared(visit: Visit) -> None:
     shared = page.url[page.url.index("/brief") :]
     other = visit(shared)
     assert listed_titles(other) == [
-        "1. Who is said to hold what",
-        "2. Share of ground lost, by country",
+        "1. Territorial control (modelled)",
+        "2. Share of territory lost, by country",
     ]
     page.locator(".st-key-remove-0").get_by_role("button").click()
     settle(page)
@@ -149,10 +149,10 @@ def test_a_brief_is_cancelled(visit: Visit) -> None:
     page = visit("/brief?exhibits=subject_area,area_over_time,governorates,control_map,change_map")
     saved: list[Download] = []
     page.on("download", lambda download: saved.append(download))
-    page.get_by_role("button", name="ZIP with the data").click()
+    page.get_by_role("button", name="ZIP with data").click()
     page.get_by_role("button", name="Cancel").click()
     settle(page, 60)
-    assert "stopped. Nothing was saved." in page.get_by_test_id("stAlert").inner_text()
+    assert "cancelled. No file was saved." in page.get_by_test_id("stAlert").inner_text()
     page.wait_for_timeout(6000)
     assert not saved
 
@@ -217,7 +217,7 @@ def test_a_citation_names_changed_figures(visit: Visit, corrected: Callable[[], 
     settle(page)
     link = page.get_by_role("dialog").locator("code").first.inner_text()
     path = link[link.index("/?cite=") :]
-    assert "As cited." in visit(path).locator(".fh-cited").inner_text()
+    assert "Figures as cited." in visit(path).locator(".fh-cited").inner_text()
     elsewhere = visit(path.replace("/?", "/checks?"))
     assert "nothing that this page shows" in elsewhere.locator(".fh-cited").inner_text()
     changed = visit(path, server=corrected())

@@ -53,7 +53,9 @@ def chart_text(page: Page, exhibit: str) -> str:
 def test_a_known_case_is_three_clicks_away(visit: Visit, name: str) -> None:
     within, table, row_texts, numbers = KNOWN[name]
     page = visit("/")
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Rivals", exact=True).click()
+    page.get_by_test_id("stSidebarNav").get_by_role(
+        "link", name="Compare claims", exact=True
+    ).click()
     settle(page)
     if within:
         page.get_by_role("radio", name=within, exact=True).click()
@@ -175,7 +177,7 @@ def test_a_rivals_chart_exports_its_data(visit: Visit, tmp_path: Path) -> None:
 
 def test_the_claims_of_a_chart_are_also_listed(visit: Visit) -> None:
     page = visit("/rivals?place=Raqqa&from=2017-09-20&to=2017-09-20")
-    page.get_by_text("The claims drawn, as a list").click()
+    page.get_by_text("List of claims shown").click()
     settle(page)
     page.locator(".fh-claims").get_by_role("link").first.click()
     page.wait_for_url("**/ledger?**claim=**")
@@ -267,7 +269,7 @@ def test_labels_of_marks_are_not_links(visit: Visit) -> None:
 
 def test_the_events_of_a_series_are_also_listed(visit: Visit) -> None:
     page = visit("/series?country=Syria")
-    page.get_by_text("The claims drawn, as a list").click()
+    page.get_by_text("List of claims shown").click()
     settle(page)
     events = page.locator(".fh-related").filter(has_text="Events")
     event = events.locator("li").filter(has_text="Palmyra: recaptured").first
@@ -278,7 +280,7 @@ def test_the_events_of_a_series_are_also_listed(visit: Visit) -> None:
     assert "Palmyra" in normalized_text(page, ".fh-publication")
     page.go_back()
     settle(page)
-    page.get_by_text("The claims drawn, as a list").click()
+    page.get_by_text("List of claims shown").click()
     settle(page)
     event.get_by_role("link").first.focus()
     page.keyboard.press("Enter")
@@ -291,7 +293,7 @@ def test_a_headline_counts_other_claims_and_links_to_the_rivals(visit: Visit) ->
     page = visit("/raqqa?as_of=2017-09-20")
     card = page.locator(".fh-card").filter(has_text="Raqqa: share of a city cleared")
     link = card.locator(".fh-others").get_by_role("link")
-    assert re.search(r"\d+ others? sa(y|id)", normalized_text(page, ".fh-others"))
+    assert re.search(r"\d+ other estimates?", normalized_text(page, ".fh-others"))
     link.click()
     page.wait_for_url("**/rivals?**")
     settle(page)

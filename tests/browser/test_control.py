@@ -141,12 +141,12 @@ def test_gains_losses_and_temporary_control(visit: Visit) -> None:
     assert "Ramadi" not in gained
     assert "Ramadi" not in lost
     line = page.locator(".st-key-exhibit-change tr", has_text="Ramadi").inner_text()
-    assert line.startswith("held in between only")
+    assert line.startswith("held only in between")
     for place, what in (("Tikrit", "lost"), ("Al-Hawl", "lost"), ("Palmyra", "gained")):
         line = page.locator(".st-key-exhibit-change tr", has_text=place).first.inner_text()
         assert line.startswith(f"{what} by ISIL"), place
     legend = page.locator(".st-key-chart-change_map .legend").text_content() or ""
-    for caption in ("gained by ISIL: 1", "lost by ISIL: 1", "held in between only: 4"):
+    for caption in ("gained by ISIL: 1", "lost by ISIL: 1", "held only in between: 4"):
         assert caption in legend
 
 

@@ -175,7 +175,7 @@ def test_sources_of_an_exhibit_are_listed(visit: Visit) -> None:
     settle(page)
     dialog = page.get_by_role("dialog")
     assert "US envoy on Raqqa" in dialog.inner_text()
-    link = dialog.get_by_role("link", name="What it said").first
+    link = dialog.get_by_role("link", name="Claims and events").first
     assert "q=hurriyet-2017-08-04" in (link.get_attribute("href") or "")
     link.click()
     settle(page)

@@ -48,7 +48,7 @@ def items(tmp_path_factory: pytest.TempPathFactory) -> dict[str, BriefItem]:
 
 
 def open_html_file(browser: Browser, item: BriefItem, path: Path) -> tuple[Page, list[str]]:
-    path.write_bytes(html_page(item.exhibit, item.imprint))
+    path.write_bytes(html_page(item.exhibit, item.export_context))
     page, complaints = listened(browser)
     page.goto(path.as_uri())
     if page.locator(".drawing").count():

@@ -7,13 +7,14 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
+from pages.ui.page_titles import PAGE_TITLES
 from tests.browser.conftest import PICTURES, Picture, Visit, choose, settle
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "overview": ("/", "Who held what, and who says so", 3),
+    "overview": ("/", "Territorial control: claims and sources", 3),
     "iraq": ("/iraq", "Iraq", 2),
     "syria": ("/syria", "Syria", 2),
     "raqqa": ("/raqqa", "Raqqa", 4),
@@ -23,20 +24,25 @@ PAGES = {
     "area": ("/area", "Area", 3),
     "places": ("/places", "Places", 1),
     "ledger": ("/ledger", "Ledger", 0),
-    "rivals": ("/rivals", "Rivals", 1),
-    "series": ("/series", "Series", 1),
-    "checks": ("/checks", "Checks", 0),
+    "rivals": ("/rivals", "Compare claims", 1),
+    "series": ("/series", "Trends", 1),
+    "checks": ("/checks", "Data warnings", 0),
     "sources": ("/sources", "Sources", 0),
     "method": ("/method", "Method", 0),
 }
 SIZES = {"desk": (1440, 900), "hand": (390, 844)}
 FIGURES = {
-    "Raqqa: fighters": ("about", "2,000", "people", "ISIL fighters still in the city"),
+    "Raqqa: fighters": ("about", "2,000", "people", "ISIL fighters remaining in Raqqa"),
     "Raqqa: share of a city cleared": ("about", "45", "%", "by SDF since assault of early June"),
     "Iraq and Syria: area lost": ("", "70,000", "km²", "territory once held in the two countries"),
-    "Iraq: share of ground lost": ("", "78", "%", "territory ISIL had seized in Iraq"),
-    "Syria: share of ground lost": ("", "58", "%", "territory ISIL held in Syria"),
-    "Iraq and Syria: names shared or held": ("almost", "19,000", "names", "shared with Interpol"),
+    "Iraq: share of territory lost": ("", "78", "%", "territory ISIL had seized in Iraq"),
+    "Syria: share of territory lost": ("", "58", "%", "territory ISIL held in Syria"),
+    "Iraq and Syria: suspects' names in lists or databases": (
+        "almost",
+        "19,000",
+        "names",
+        "shared with Interpol",
+    ),
 }
 
 
@@ -81,10 +87,12 @@ def test_pictures_for_the_readme(path: str, name: str, visit: Visit, picture: Pi
 def test_every_page_is_in_the_menu_and_fits_the_window(visit: Visit, size: str) -> None:
     width, height = SIZES[size]
     page = visit("/method", width=width, height=height)
-    for name, (_, title, charts) in PAGES.items():
+    for name, (path, title, charts) in PAGES.items():
         menu = page.get_by_test_id("stSidebarNav")
         # On a narrow screen the menu may be collapsed: only its link targets are tested.
-        link = menu.get_by_role("link", name=name.capitalize(), exact=True, include_hidden=True)
+        label = PAGE_TITLES.get(name, name.capitalize())
+        link = menu.get_by_role("link", name=label, exact=True, include_hidden=True)
+        assert link.evaluate("link => new URL(link.href).pathname") == path.partition("?")[0]
         link.dispatch_event("click")
         page.wait_for_function(
             "title => document.querySelector('.fh-page h1')?.innerText.startsWith(title)", arg=title
@@ -115,7 +123,7 @@ def test_each_figure_of_the_article_leads_to_its_source(visit: Visit) -> None:
         publication = page.locator(".fh-publication").filter(has_text="US envoy on Raqqa")
         text = re.sub(r"\s+", " ", publication.inner_text())
         assert f"{amount} {unit}" in text
-        out = publication.get_by_role("link", name="open the page").get_attribute("href")
+        out = publication.get_by_role("link", name="open page").get_attribute("href")
         assert (out or "").startswith("https://www.hurriyetdailynews.com/")
         page.go_back()
         page.wait_for_url(lambda url: "/sources" not in url)
@@ -124,7 +132,7 @@ def test_each_figure_of_the_article_leads_to_its_source(visit: Visit) -> None:
 
 def test_square_miles_are_shown_with_square_kilometres(visit: Visit) -> None:
     text = re.sub(r"\s+", " ", cards(visit("/"))["Iraq and Syria: area lost"])
-    assert "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)" in text
+    assert "also stated as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)" in text
     assert "before: more than 65,000 km² (July 2017), same speaker" in text
 
 
@@ -134,7 +142,7 @@ def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
     choose(page, "Syria")
     assert "country=Syria" in page.url
     labels = list(cards(page))
-    assert "Syria: share of ground lost" in labels
+    assert "Syria: share of territory lost" in labels
     assert not [label for label in labels if "Iraq" in label]
     assert page.locator(".st-key-chart-theatre_map .main-svg").first.inner_html() != before
     shares = page.locator(".st-key-exhibit-share_lost").inner_text()
@@ -147,14 +155,14 @@ def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
 
 def test_the_view_survives_page_changes(visit: Visit) -> None:
     page = visit("/?country=Iraq&as_of=2017-03-12")
-    assert "Iraq: share of ground lost" in cards(page)
+    assert "Iraq: share of territory lost" in cards(page)
     menu = page.get_by_test_id("stSidebarNav")
     for page_name in ("Mosul", "Method", "Sources", "Overview"):
         menu.get_by_role("link", name=page_name, exact=True).click()
         settle(page)
         assert "country=Iraq" in page.url
         assert "as_of=2017-03-12" in page.url
-    assert "Iraq: share of ground lost" in cards(page)
+    assert "Iraq: share of territory lost" in cards(page)
     assert "12 March 2017" in page.locator("#theatre_map").inner_text()
 
 
@@ -193,12 +201,12 @@ def test_a_deep_link_after_a_restart(visit: Visit, fresh_server: Callable[[], Se
 
 def test_a_source_is_reachable_whatever_the_country(visit: Visit) -> None:
     page = visit("/iraq?country=Syria")
-    card = page.locator(".fh-card").filter(has_text="Iraq: share of ground lost")
+    card = page.locator(".fh-card").filter(has_text="Iraq: share of territory lost")
     card.get_by_role("link", name="Source:").click()
     page.wait_for_url("**/sources?**")
     settle(page)
     text = re.sub(r"\s+", " ", page.locator(".fh-publication").first.inner_text())
-    assert "Iraq, share of ground lost: 78 %" in text
+    assert "Iraq, share of territory lost: 78 %" in text
 
 
 def test_sources_are_searched(visit: Visit) -> None:
@@ -215,7 +223,7 @@ def test_sources_are_searched(visit: Visit) -> None:
     search.fill("zzzz")
     search.press("Enter")
     settle(page)
-    assert "holds all of these words" in page.locator(".fh-missing").inner_text()
+    assert "contains all of these words" in page.locator(".fh-missing").inner_text()
 
 
 def test_controls_and_menu_are_reachable_by_keyboard(visit: Visit) -> None:

@@ -17,7 +17,8 @@ from exhibits.catalogue import catalogue
 from exhibits.model import View
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.static import LINE_EM, Scene, TextBlock, build_scene
+from exhibits.render.static.primitives import LINE_EM, Scene, TextBlock
+from exhibits.render.static.scene import build_scene
 from exhibits.theme import LIGHT
 
 LETTERS = Path(render.__path__[0]) / "fonts"

@@ -24,7 +24,7 @@ WRONG: dict[str, dict[str, str]] = {
         **{"q": LONG, "measure": "x", "place": "x", "by": "x", "speaker": "x", "from": "x"},
         **{"to": "x", "status": "x", "via": "x", "sort": "x", "claim": "x", "part": "999"},
     },
-    "rivals": {"measure": "Share of ground lost", "from": "x", "to": "x", "within": "x"},
+    "rivals": {"measure": "Share of territory lost", "from": "x", "to": "x", "within": "x"},
     "series": {"measure": "x", "place": "Raqqa"},
     "sources": {"q": LONG},
     "brief": {
@@ -42,7 +42,7 @@ CONTEXT_PARAMETERS = {"rivals": {"place": "Raqqa"}}
 def noticed_parameters(page: Page) -> list[str]:
     """Parameters that the page's single notice names; none without a notice."""
     notices = page.get_by_test_id("stMain").get_by_test_id("stAlert")
-    texts = [each for each in notices.all_inner_texts() if "This address" in each]
+    texts = [each for each in notices.all_inner_texts() if "The link contains" in each]
     assert len(texts) <= 1
     return re.findall(r"^(\w+):\u2060? ", texts[0], re.MULTILINE) if texts else []
 
@@ -63,7 +63,7 @@ def test_an_invalid_link_names_each_parameter_once(visit: Visit, name: str, widt
     expected = list(WRONG[name])
     assert sorted(noticed_parameters(page)) == sorted(expected)
     assert all(each not in page.url for each in (f"{key}=" for key in expected))
-    notice = page.get_by_test_id("stAlert").filter(has_text="This address").bounding_box()
+    notice = page.get_by_test_id("stAlert").filter(has_text="The link contains").bounding_box()
     assert notice is not None and notice["y"] < 844, "at the top of the page"
 
 

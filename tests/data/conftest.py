@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.loading.theatre import default_theatre, read_theatre
-from data.model import Theatre
+from data.loading.theatre import check_with_counts, default_theatre, read_theatre
+from data.model import Finding, Theatre
 
 Editor = Callable[[str, int, str, str], None]
 
@@ -27,6 +27,11 @@ def copy_of(folder: Path, target: Path) -> Path:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return copy_of(default_theatre(), tmp_path / "copy")
+
+
+def check_theatre(folder: Path) -> list[Finding]:
+    """Findings of a theatre's folder, by file and row; none if it is clean."""
+    return check_with_counts(folder)[0]
 
 
 def set_cell(path: Path, row: int, column: str, text: str) -> None:

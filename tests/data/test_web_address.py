@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from data.loading.theatre import check_theatre
 from data.model import Theatre
 from data.web_address import (
     MAX_ADDRESS_CHARACTERS,
@@ -13,6 +12,7 @@ from data.web_address import (
     parse_address,
     web_address,
 )
+from tests.data.conftest import check_theatre
 
 # Each with a part of the expected message.
 HOSTILE = {

@@ -65,10 +65,10 @@ def test_each_link_restores_and_cites_its_view(
     records = records_hash(theatre)
     pages = ["map", "series", "ledger", "places", "rivals", "ledger", "iraq"]
     for item, page in zip(brief.items, pages, strict=True):
-        parts = urlsplit(item.imprint.link)
-        assert item.imprint.link.startswith(f"{BASE}/{page}?")
+        parts = urlsplit(item.export_context.link)
+        assert item.export_context.link.startswith(f"{BASE}/{page}?")
         assert parts.fragment == item.exhibit.id
-        assert len(item.imprint.link) <= MAX_LINK_CHARACTERS
+        assert len(item.export_context.link) <= MAX_LINK_CHARACTERS
         params = parse_qs(parts.query)
         (token,) = params.pop("cite")
         entry = entries[item.exhibit.id]
@@ -97,13 +97,16 @@ def test_the_brief_can_be_restored_from_its_link(
         view=replace(opening(theatre), country="syria", as_of=pd.Timestamp("2016-05-01")),
     )
     brief = build_brief(theatre, entries, request, BASE)
-    parts = urlsplit(brief.imprint.link)
+    parts = urlsplit(brief.export_context.link)
     assert parts.path.endswith("/brief")
     params = parse_qs(parts.query)
     assert read_request(theatre, params) == request
     exhibits = [item.exhibit for item in brief.items]
     assert not find_changes(params["cite"][0], exhibits, records_hash(theatre)).differs
-    assert (brief.imprint.handling, brief.imprint.paper) == ("Restricted", PAPERS["A4"])
+    assert (brief.export_context.handling, brief.export_context.paper) == (
+        "Restricted",
+        PAPERS["A4"],
+    )
     assert brief.exhibits_per_slide == 2
 
 
@@ -116,10 +119,10 @@ def test_defaults_are_not_in_the_address(theatre: Theatre) -> None:
 @pytest.mark.parametrize(
     ("params", "expected"),
     [
-        ({"paper": "A9"}, "no paper 'A9'; there is: 16:9, 4:3, A4, Letter"),
-        ({"language": "French"}, "no language 'French'; there is: English, Arabic"),
-        ({"slide": "Nine"}, "no slide 'Nine'; there is: One, Two"),
-        ({"country": "Atlantis"}, "no country 'Atlantis'"),
+        ({"paper": "A9"}, "unknown paper 'A9'; available: 16:9, 4:3, A4, Letter"),
+        ({"language": "French"}, "unknown language 'French'; available: English, Arabic"),
+        ({"slide": "Nine"}, "unknown slide 'Nine'; available: One, Two"),
+        ({"country": "Atlantis"}, "unknown country 'Atlantis'"),
     ],
 )
 def test_an_invalid_address_is_reported(
@@ -135,10 +138,10 @@ def test_a_long_link_omits_typed_texts(
     names = [name for name, entry in entries.items() if entry.kind in ("table", "numbers")][:30]
     request = brief_request(theatre, ",".join(names[:12]), title="م" * 10_000, author="ش" * 500)
     brief = build_brief(theatre, entries, request, BASE)
-    assert len(brief.imprint.link) <= MAX_LINK_CHARACTERS
+    assert len(brief.export_context.link) <= MAX_LINK_CHARACTERS
     assert len(brief.title) == MAX_CHARACTERS["title"]
-    assert "title=" not in brief.imprint.link
-    assert parse_qs(urlsplit(brief.imprint.link).query)["exhibits"] == [",".join(names[:12])]
+    assert "title=" not in brief.export_context.link
+    assert parse_qs(urlsplit(brief.export_context.link).query)["exhibits"] == [",".join(names[:12])]
 
 
 def test_typed_text_becomes_one_clean_line(
@@ -147,11 +150,11 @@ def test_typed_text_becomes_one_clean_line(
     typed = "\x00Two\nlines \u202eof\u202c it"
     request = brief_request(theatre, "headlines", title=typed, author=typed, handling=typed)
     brief = build_brief(theatre, entries, request, BASE)
-    assert brief.title == brief.author == brief.imprint.handling == "Two lines of it"
+    assert brief.title == brief.author == brief.export_context.handling == "Two lines of it"
     nothing = build_brief(
         theatre, entries, brief_request(theatre, "headlines", handling=" \n"), BASE
     )
-    assert nothing.imprint.handling == "Unclassified"
+    assert nothing.export_context.handling == "Unclassified"
 
 
 def test_speaker_notes_have_claims_with_hedge_base_and_rivals(
@@ -207,8 +210,8 @@ def test_disagreements_end_at_the_date_and_concern_the_exhibits_first(
     assert 0 < len(brief.disagreements) <= MAX_DISAGREEMENTS
     assert brief.disagreements[0].startswith("The share of Raqqa cleared: ")
     for text in brief.disagreements:
-        assert " against " in text
-        assert "; base of both: " in text
+        assert " compared with " in text
+        assert "; same base: " in text
         assert "2017" in text
         assert not any(later in text for later in ("September 2017", "October 2017", "2018"))
     in_syria = replace(opening(theatre), country="syria")
@@ -235,10 +238,12 @@ def test_only_maps_have_the_boundary_note(
 ) -> None:
     note = theatre.settings.boundary_note
     brief = build_brief(theatre, entries, brief_request(theatre, "headlines,control_map"), BASE)
-    assert [item.imprint.boundary for item in brief.items] == ["", note]
-    assert brief.imprint.boundary == note
+    assert [item.export_context.boundary for item in brief.items] == ["", note]
+    assert brief.export_context.boundary == note
     assert (
-        build_brief(theatre, entries, brief_request(theatre, "headlines"), BASE).imprint.boundary
+        build_brief(
+            theatre, entries, brief_request(theatre, "headlines"), BASE
+        ).export_context.boundary
         == ""
     )
 
@@ -255,9 +260,9 @@ def test_filters_of_the_command_line_are_preserved(
 @pytest.mark.parametrize(
     ("picks", "fault"),
     [
-        ((), "no exhibit is chosen"),
+        ((), "no exhibit selected"),
         ((Pick("headlines"),) * (MAX_EXHIBITS + 1), "at most 40"),
-        ((Pick("no_such"),), "no exhibit 'no_such'; there is: headlines"),
+        ((Pick("no_such"),), "unknown exhibit 'no_such'; available: headlines"),
     ],
 )
 def test_an_invalid_brief_is_refused(
@@ -278,7 +283,7 @@ def test_progress_is_reported_and_an_exception_cancels_the_brief(
         BASE,
         lambda *at: reports.append(at),
     )
-    assert reports == [(0.0, "Headline numbers"), (0.5, "What each measure is")]
+    assert reports == [(0.0, "Headline figures"), (0.5, "Definitions of measures")]
 
     class EnoughError(Exception):
         pass
@@ -300,14 +305,17 @@ def test_a_brief_in_arabic_has_the_same_content(
     assert brief.where == theatre.places.loc["iraq-syria", "name_ar"]
     assert brief.title == f"{brief.where}، 4 آب/أغسطس 2017"
     for item, english_item in zip(brief.items, english.items, strict=True):
-        assert item.imprint.language == "ar"
+        assert item.export_context.language == "ar"
         assert item.exhibit.title != english_item.exhibit.title
         assert (
             item.exhibit.frame["place_id"].tolist()
             == english_item.exhibit.frame["place_id"].tolist()
         )
-        assert item.imprint.link == english_item.imprint.link, "one view, whatever the language"
-        assert item.notes == english_item.notes
+        assert item.export_context.link == english_item.export_context.link, (
+            "one view, whatever the language"
+        )
+        assert len(item.notes) == len(english_item.notes)
+        assert not any(note in english_item.notes for note in item.notes)
     both = build_brief(theatre, entries, brief_request(theatre, "headlines", language="both"), BASE)
     assert both.where.startswith("Iraq and Syria · ")
     assert both.items[0].exhibit.title.startswith(english.items[0].exhibit.title)

@@ -29,8 +29,8 @@ every_day = pytest.mark.parametrize("day", (DAYS[0], OPENING, DAYS[-1]))
 TIMELESS = {"measures", "origins"}
 # Texts of a row that are generated, unlike those quoted from the records.
 GENERATED_TEXTS = (
-    "label", "hedge", "amount_text", "when", "age", "who", "change", "also", "text", "before_text",
-    "hover", "panel", "statement", "what",
+    "label", "hedge", "amount_text", "when", "age", "stated", "who", "change", "also", "text",
+    "before_text", "hover", "panel", "statement", "what",
 )  # fmt: skip
 LEAKED = re.compile(r"\b(nan|NaT|None|<NA>)\b")
 INCOMPLETE_TEXT = re.compile(r"[:;,] ?\.|\. \.|: ?;|  |^\W|\(\)")
@@ -282,7 +282,7 @@ def test_a_mark_counts_its_repeats(build: Build, theatre: Theatre) -> None:
     repeats = theatre.figures["statement_id"].value_counts()
     repeat_total = 0
     for row in build("share_lost_iraq", "2018-12-31").frame.to_dict("records"):
-        found = re.search(r"repeated by (\d+) more", row["hover"])
+        found = re.search(r"repeated by (\d+) other", row["hover"])
         more = repeats[theatre.figures["statement_id"].to_dict()[row["figure_id"]]] - 1
         assert (int(found[1]) if found else 0) == more, row["figure_id"]
         repeat_total += more
@@ -293,9 +293,9 @@ def test_sparse_bases_are_drawn_if_there_is_no_other(build: Build) -> None:
     early = build("share_lost_iraq", "2015-06-01")
     assert not early.missing
     assert len(early.frame) >= 1
-    assert "Not drawn" not in early.note
+    assert "Not shown" not in early.note
     late = build("share_lost_iraq")
-    assert "Not drawn" in late.note
+    assert "Not shown" in late.note
     assert late.frame["panel"].value_counts().min() >= 3
 
 

@@ -35,7 +35,7 @@ def export_from_page(
     """Export an exhibit with the call that the page's menu makes."""
     view = replace(require_view(theatre, {}), as_of=pd.Timestamp(day), country=country)
     item = build_item(theatre, entry, view, command.ADDRESS)
-    return FORMATS[form].write(item.exhibit, item.imprint, item.notes)
+    return FORMATS[form].write(item.exhibit, item.export_context, item.notes)
 
 
 once = pytest.mark.usefixtures("read_once")
@@ -81,11 +81,11 @@ def test_a_brief_is_rebuilt_from_the_link_on_its_pages(
         == 0
     )
     printed = capsys.readouterr().err
-    assert "which are now 0123456789ab" in printed
-    assert "change: not as cited" in printed
+    assert "now: 0123456789ab" in printed
+    assert "change: changed since cited" in printed
     for invalid_link, message in (
-        (link[:-3], "damaged"),
-        ("brief?exhibits=headlines", "no web address"),
+        (link[:-3], "citation in this link is invalid"),
+        ("brief?exhibits=headlines", "invalid web address"),
     ):
         assert main(["brief", "--link", invalid_link, "--format=pdf", "-o", str(later)]) == 2
         assert message in capsys.readouterr().err
@@ -138,19 +138,19 @@ def test_an_empty_exhibit_is_reported_and_no_error(tmp_path: Path, capsys: Print
         ((*GOOD, "--country", "atlantis"), ("atlantis", "iraq-syria", "iraq", "syria")),
         ((*GOOD, "--country", "raqqa"), ("raqqa", "iraq-syria", "iraq", "syria")),
         ((*GOOD, "--format", "docx"), ("docx", "csv", "pptx", "html")),
-        ((*GOOD, "--format", "geojson"), ("no map of cells",)),
+        ((*GOOD, "--format", "geojson"), ("not a map with control cells",)),
         ((*GOOD, "--language", "fr"), ("'fr'", "en, ar, both")),
         ((*GOOD, "--paper", "A9"), ("'A9'", "16:9, 4:3, A4, Letter")),
-        ((*GOOD, "--address", "javascript:alert(1)"), ("no web address", "http://")),
-        ((*GOOD, "--address", "http://a/?q=1"), ("no web address",)),
-        ((*GOOD, "--address", "http://[::1"), ("no web address",)),
-        ((*BRIEF, "--link", "http://[::1/brief?exhibits=headlines"), ("no web address",)),
-        (("export", "ledger", "--order=-beauty"), ("no order '-beauty'", "-as_of")),
-        ((*BRIEF, "--exhibits", "no_such"), ("no exhibit 'no_such'", "headlines")),
-        ((*BRIEF, "--exhibits", ","), ("no exhibit is chosen",)),
+        ((*GOOD, "--address", "javascript:alert(1)"), ("invalid web address", "http://")),
+        ((*GOOD, "--address", "http://a/?q=1"), ("invalid web address",)),
+        ((*GOOD, "--address", "http://[::1"), ("invalid web address",)),
+        ((*BRIEF, "--link", "http://[::1/brief?exhibits=headlines"), ("invalid web address",)),
+        (("export", "ledger", "--order=-beauty"), ("unknown order '-beauty'", "-as_of")),
+        ((*BRIEF, "--exhibits", "no_such"), ("unknown exhibit 'no_such'", "headlines")),
+        ((*BRIEF, "--exhibits", ","), ("no exhibit selected",)),
         ((*BRIEF, "--exhibits", ",".join(["headlines"] * 41)), ("41 exhibits", "at most 40")),
-        ((*BRIEF, "--exhibits", "control_map:reach=7 km"), ("no reach '7 km'", "25 km")),
-        ((*BRIEF, "--exhibits", "control_map:reach"), ("no parameter 'reach'",)),
+        ((*BRIEF, "--exhibits", "control_map:reach=7 km"), ("unknown radius '7 km'", "25 km")),
+        ((*BRIEF, "--exhibits", "control_map:reach"), ("invalid parameter 'reach'",)),
         ((*BRIEF, "--exhibits", "headlines", "--format", "csv"), ("'csv'", "pptx, pdf, html, zip")),
     ],
 )
@@ -236,7 +236,7 @@ def test_as_a_command(build: Build, tmp_path: Path) -> None:
     assert read["figure_id"].tolist() == exhibit.frame["figure_id"].tolist()
 
     assert running[1].returncode == 2
-    assert "there is: headlines" in refusal
+    assert "available: headlines" in refusal
     assert "Traceback" not in refusal
     assert not bad.exists()
 
@@ -273,11 +273,11 @@ def test_the_evidence_of_a_claim_exports_as_a_workbook(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        (["--metric", "beauty"], "no measure 'beauty'"),
-        (["--place", "atlantis"], "no place 'atlantis'"),
-        (["--speaker", "Cassandra"], "no speaker 'Cassandra'"),
-        (["--areas", "acres"], "no unit of area 'acres'"),
-        (["--from", "soon"], "no day 'soon'"),
+        (["--metric", "beauty"], "unknown measure 'beauty'"),
+        (["--place", "atlantis"], "unknown place 'atlantis'"),
+        (["--speaker", "Cassandra"], "unknown speaker 'Cassandra'"),
+        (["--areas", "acres"], "unknown area unit 'acres'"),
+        (["--from", "soon"], "invalid date 'soon'"),
     ],
 )
 def test_missing_items_are_reported(

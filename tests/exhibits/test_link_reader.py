@@ -20,22 +20,26 @@ def read(
 @pytest.mark.parametrize(
     ("page", "params", "expected"),
     [
-        ("brief", {"title": "x" * 201}, f"title: '{'x' * 79}…': 201 letters; at most 200"),
-        ("brief", {"author": "x" * 121}, "letters; at most 120"),
-        ("brief", {"handling": "x" * 121}, "letters; at most 120"),
-        ("brief", {"language": "x"}, "language: no language 'x'; there is: English, Arabic"),
-        ("brief", {"paper": "x"}, "paper: no paper 'x'; there is: 16:9"),
-        ("brief", {"slide": "x"}, "slide: no slide 'x'; there is: One, Two"),
-        ("ledger", {"part": "4"}, "part: no part '4'; there is: 1 to 3"),
-        ("ledger", {"part": "0"}, "part: no part '0'"),
-        ("ledger", {"part": "x"}, "part: no part 'x'"),
-        ("map", {"exhibits": "atlantis"}, "exhibits: one is left out: no exhibit 'atlantis'"),
+        (
+            "brief",
+            {"title": "x" * 201},
+            f"title: title of 201 characters: '{'x' * 79}…'; at most 200",
+        ),
+        ("brief", {"author": "x" * 121}, "of 121 characters: "),
+        ("brief", {"handling": "x" * 121}, "of 121 characters: "),
+        ("brief", {"language": "x"}, "language: unknown language 'x'; available: English, Arabic"),
+        ("brief", {"paper": "x"}, "paper: unknown paper 'x'; available: 16:9"),
+        ("brief", {"slide": "x"}, "slide: unknown slide 'x'; available: One, Two"),
+        ("ledger", {"part": "4"}, "part: unknown part '4'; available: 1 to 3"),
+        ("ledger", {"part": "0"}, "part: unknown part '0'"),
+        ("ledger", {"part": "x"}, "part: unknown part 'x'"),
+        ("map", {"exhibits": "atlantis"}, "exhibits: one is omitted: unknown exhibit 'atlantis'"),
         (
             "brief",
             {"exhibits": "control_map:speed=1"},
-            "exhibits: one is left out: no page has this parameter: 'speed'",
+            "exhibits: one is omitted: unknown parameter: 'speed'",
         ),
-        ("brief", {"exhibits": "evidence:claim=x"}, "one is left out: no claim 'x'"),
+        ("brief", {"exhibits": "evidence:claim=x"}, "one is omitted: unknown claim 'x'"),
     ],
 )
 def test_a_fault_is_named(
@@ -70,7 +74,7 @@ def test_valid_parameters_are_preserved(
 def test_a_long_brief_is_truncated(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
     request = read(theatre, entries, "brief", exhibits=",".join(["measures"] * (MAX_EXHIBITS + 2)))
     (fault,) = request.faults
-    assert "the last 2 exhibits left out" in fault.message
+    assert "omitted at the end: 2 exhibits" in fault.message
     assert str(request.query["exhibits"]).count("measures") == MAX_EXHIBITS
 
 
@@ -87,3 +91,12 @@ def test_a_link_of_commas_is_read(
     picks, faults = read_picks(theatre, entries, "," * commas + "headlines,control_map")
     assert not picks
     assert [fault.name for fault in faults] == ["exhibits"]
+
+
+def test_a_former_label_of_a_measure_is_replaced(
+    theatre: Theatre, entries: dict[str, CatalogueEntry]
+) -> None:
+    for former in theatre.settings.former_labels:
+        link = read_link(theatre, entries, {"measure": former.label}, "ledger", lambda view: 1)
+        assert not link.faults
+        assert link.query == {"measure": theatre.metrics["label"][former.metric]}

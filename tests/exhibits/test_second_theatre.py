@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.loading.theatre import check_theatre, default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
@@ -16,6 +16,7 @@ from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES
+from tests.data.conftest import check_theatre
 from tests.exhibits.conftest import NOT_DRAWN, OPENING
 
 GONE = {"syria", "raqqa"}

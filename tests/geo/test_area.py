@@ -1,8 +1,7 @@
-"""Areas compared with geodesic areas and with closed formulas."""
+"""The oracle of areas compared with geodesic areas and with closed formulas."""
 
 import math
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,12 +10,10 @@ from geopandas import GeoSeries
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+from shapely.geometry import Polygon, box
 
-from geo import BoundaryError
-from geo.area import STEP_M, area_km2
 from geo.boundaries import Boundaries
-from tests.geo.conftest import NULL
+from tests.geo.area_oracle import area_km2
 
 GEOD = Geod(ellps="WGS84")
 TOLERANCE = 0.001  # the required accuracy, 0.1 %
@@ -139,51 +136,3 @@ def test_governorates_add_up_to_their_country(full: Boundaries):
     country = full.governorates["iso3"].to_numpy()
     for iso3, total_km2 in area_km2(full.countries.geometry).items():
         assert parts[country == iso3].sum() == pytest.approx(total_km2, rel=1e-9)
-
-
-def test_null_empty_lines_and_points():
-    shapes = GeoSeries(
-        [NULL, Polygon(), Point(40, 33), LineString([(40, 33), (41, 34)]), box(40, 33, 41, 34)],
-        index=list("abcde"),
-        crs=LONLAT,
-    )
-    answer = area_km2(shapes)
-    assert answer.index.equals(shapes.index)
-    assert answer.dtype == np.float64
-    null, *nothing, square = answer.tolist()
-    assert math.isnan(null)
-    assert nothing == [0, 0, 0]
-    assert square > 10_000
-
-
-def test_winding_and_part_order_do_not_matter():
-    one, two = box(40, 33, 41, 34), box(42, 33, 43, 34)
-    either = area_km2(degrees(one, one.reverse(), two, MultiPolygon([one, two]))).tolist()
-    assert either[0] == pytest.approx(either[1], rel=1e-12)
-    assert either[3] == pytest.approx(either[0] + either[2], rel=1e-12)
-
-
-def test_empty_input_has_no_area():
-    assert area_km2(gpd.GeoSeries([], crs=LONLAT)).empty
-
-
-def test_no_crs_is_refused():
-    with pytest.raises(BoundaryError, match="no CRS"):
-        area_km2(GeoSeries([box(40, 33, 41, 34)]))
-
-
-def test_invalid_rings_are_named():
-    bow = Polygon([(40, 33), (41, 34), (41, 33), (40, 34)])
-    with pytest.raises(BoundaryError, match=r"'crossed'.*Self-intersection") as refusal:
-        area_km2(GeoSeries([box(0, 0, 1, 1), bow], index=["fine", "crossed"], crs=LONLAT))
-    assert "fine" not in str(refusal.value)
-
-
-def test_coordinates_off_the_earth_are_refused():
-    with pytest.raises(BoundaryError, match="off the earth at index 'far'"):
-        area_km2(GeoSeries([box(40, 95, 41, 99)], index=["far"], crs=LONLAT))
-
-
-def test_the_step_agrees_with_the_docstring():
-    assert STEP_M == 1000
-    assert "1 km" in (area_km2.__doc__ or "")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from shapely.geometry import LineString, MultiPolygon, Point, box, mapping
 
-from geo import BoundaryError
 from geo.boundaries import FRAME_KINDS, read_city_file
+from geo.errors import BoundaryError
 
 CITIES = Path(__file__).parents[2] / "seeds" / "iraq-syria" / "cities"
 
@@ -40,16 +40,16 @@ LINE = LineString([(43, 36), (43.1, 36.1)])
 @pytest.mark.parametrize(
     ("geometry", "changed", "complaint"),
     [
-        (LINE, {"kind": "canal"}, "read kind 'canal', expected river, bridge"),
-        (LINE, {"kind": None}, "no kind"),
-        (LINE, {"name": None}, "no name"),
-        (LINE, {"source": ""}, "no source"),
-        (LINE, {"accuracy_m": None}, "no accuracy_m"),
-        (LINE, {"accuracy_m": 0}, "read accuracy_m 0, expected metres above 0"),
-        (LINE, {"accuracy_m": -5}, "read accuracy_m -5"),
-        (LINE, {"accuracy_m": "about 80"}, "read accuracy_m 'about 80'"),
-        (Point(43, 36), {}, "read a river as Point, not LineString"),
-        (LINE, {"kind": "old_city_wall"}, "read a old_city_wall as LineString"),
+        (LINE, {"kind": "canal"}, "kind: read 'canal', expected river, bridge"),
+        (LINE, {"kind": None}, "kind: read nothing, expected text"),
+        (LINE, {"name": None}, "name: read nothing"),
+        (LINE, {"source": ""}, "source: read nothing"),
+        (LINE, {"accuracy_m": None}, "accuracy_m: read nothing, expected a number of metres"),
+        (LINE, {"accuracy_m": 0}, "accuracy_m: read 0, expected a number of metres above 0"),
+        (LINE, {"accuracy_m": -5}, "accuracy_m: read -5"),
+        (LINE, {"accuracy_m": "about 80"}, "accuracy_m: read 'about 80'"),
+        (Point(43, 36), {}, "geometry: read a river as Point, expected LineString"),
+        (LINE, {"kind": "old_city_wall"}, "geometry: read a old_city_wall as LineString"),
     ],
 )
 def test_faults_are_named(tmp_path, geometry, changed, complaint):

@@ -16,8 +16,8 @@ from shapely.geometry import (
     box,
 )
 
-from geo import BoundaryError
 from geo.boundaries import Boundaries
+from geo.errors import BoundaryError
 from geo.outlines import outline_path, shared_borders
 from geo.projection import theatre_plane
 from tests.geo.conftest import NULL, PLANE

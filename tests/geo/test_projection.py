@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from shapely.geometry import box
 
-from geo import BoundaryError
-from geo.area import area_km2
+from geo.errors import BoundaryError
 from geo.projection import city_plane, local_plane, north_angle, theatre_plane
+from tests.geo.area_oracle import area_km2
 from tests.geo.conftest import PLANE
 
 GEOD = Geod(ellps="WGS84")
@@ -44,8 +44,8 @@ def test_a_theatre_plane_preserves_areas(spec, west, south, wide, high):
         ("+proj=laea +lat_0=34 +lon_0=41.5 +datum=WGS84 +units=m", "kilometres"),
         ("EPSG:6933", "kilometres"),
         ("+proj=laea +lat_0=34 +lon_0=41.5 +datum=WGS84 +units=mi", "kilometres"),
-        ("+proj=nonsense", "no projection"),
-        ("", "no projection"),
+        ("+proj=nonsense", "not a valid projection"),
+        ("", "not a valid projection"),
     ],
 )
 def test_other_planes_are_refused(spec, complaint):

@@ -9,10 +9,10 @@ import pytest
 import shapely
 
 from geo.__main__ import main
-from geo.area import area_km2
 from geo.boundaries import Boundaries
 from geo.outlines import outline_path, shared_borders
 from geo.projection import theatre_plane
+from tests.geo.area_oracle import area_km2
 from tests.geo.conftest import PLANE
 
 FILES = ("countries", "governorates", "lakes", "rivers")
@@ -33,7 +33,7 @@ def test_the_committed_copies_equal_the_output_of_the_command(folder: Path, tmp_
 
 def test_the_command_reports_errors(tmp_path: Path, capsys):
     assert main(["simplify", str(tmp_path)]) == 1
-    assert "governorates.geojson: no such file" in capsys.readouterr().err
+    assert "governorates.geojson: read no such file" in capsys.readouterr().err
     with pytest.raises(SystemExit) as leaving:
         main(["polish"])
     assert leaving.value.code == 2

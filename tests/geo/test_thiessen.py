@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon, box
 
-from geo import BoundaryError, thiessen
-from geo.area import area_km2
+from geo import thiessen
 from geo.arrays import array_of
 from geo.boundaries import Boundaries
 from geo.coverage import Coverage
+from geo.errors import BoundaryError
 from geo.outlines import outline_path
 from geo.projection import theatre_plane
 from geo.thiessen import (
@@ -29,6 +29,7 @@ from geo.thiessen import (
     thiessen_cells,
     uncovered_area,
 )
+from tests.geo.area_oracle import area_km2
 from tests.geo.conftest import NULL, PLANE
 
 KM = theatre_plane(PLANE)
@@ -78,8 +79,8 @@ def distances(points: np.ndarray, places: GeoDataFrame) -> np.ndarray:
 
 
 @given(villages(), reaches)
-def test_cells_are_a_coverage_within_country_and_radius(places, reach_km):
-    cells = thiessen_cells(places, TWO, reach_km, KM)
+def test_cells_are_a_coverage_within_country_and_radius(places, radius_km):
+    cells = thiessen_cells(places, TWO, radius_km, KM)
     flat = array_of(cells)
     assert cells.index.equals(places.index)
     assert cells.crs == KM
@@ -91,24 +92,24 @@ def test_cells_are_a_coverage_within_country_and_radius(places, reach_km):
     for name, country in TWO.items():
         mine = flat[(cells["country"] == name).to_numpy()]
         assert shapely.difference(shapely.union_all(mine), country.buffer(2 * SNAP_KM)).is_empty
-    if reach_km is not None:
+    if radius_km is not None:
         corners, owner = shapely.get_coordinates(flat, return_index=True)
         at = shapely.get_coordinates(array_of(places))[owner]
-        assert (np.hypot(*(corners - at).T) <= reach_km + SAME_KM).all()
+        assert (np.hypot(*(corners - at).T) <= radius_km + SAME_KM).all()
 
 
 @given(villages(), reaches)
-def test_their_union_is_the_country_within_the_radius_of_its_places(places, reach_km):
-    cells = thiessen_cells(places, TWO, reach_km, KM)
+def test_their_union_is_the_country_within_the_radius_of_its_places(places, radius_km):
+    cells = thiessen_cells(places, TWO, radius_km, KM)
     for name, country in TWO.items():
         mine = (cells["country"] == name).to_numpy()
         union = shapely.union_all(array_of(cells)[mine])
-        if not mine.any() or reach_km is None:
+        if not mine.any() or radius_km is None:
             assert union.area == pytest.approx(country.area if mine.any() else 0, rel=1e-8)
             continue
         at = array_of(places)[mine]
-        lower = shapely.union_all(shapely.buffer(at, reach_km * WITHIN - SAME_KM, quad_segs=64))
-        upper = shapely.union_all(shapely.buffer(at, (reach_km + SAME_KM) / WITHIN, quad_segs=32))
+        lower = shapely.union_all(shapely.buffer(at, radius_km * WITHIN - SAME_KM, quad_segs=64))
+        upper = shapely.union_all(shapely.buffer(at, (radius_km + SAME_KM) / WITHIN, quad_segs=32))
         left_out = shapely.difference(shapely.intersection(country, lower), union)
         too_much = shapely.difference(union, shapely.intersection(country, upper))
         # the mm of the snap, along borders of some 1000 km
@@ -116,9 +117,9 @@ def test_their_union_is_the_country_within_the_radius_of_its_places(places, reac
 
 
 @given(villages(), reaches, st.integers(0, 2**32 - 1))
-def test_each_point_belongs_to_the_nearest_place_of_its_country(places, reach_km, seed):
+def test_each_point_belongs_to_the_nearest_place_of_its_country(places, radius_km, seed):
     """Compare with distances alone, except for points nearly as near to two places."""
-    made = thiessen_cells(places, TWO, reach_km, KM)
+    made = thiessen_cells(places, TWO, radius_km, KM)
     points = np.random.default_rng(seed).uniform((0, 0), (240, 120), (300, 2))
     for name, country in TWO.items():
         mine = np.flatnonzero(places["country"] == name)
@@ -134,33 +135,33 @@ def test_each_point_belongs_to_the_nearest_place_of_its_country(places, reach_km
         holds = shapely.contains_xy(holders[None], inside[:, :1], inside[:, 1:])
         nearest = far.argmin(axis=1)
         assigned = holds[np.arange(len(inside)), nearest]
-        limit = math.inf if reach_km is None else reach_km
+        limit = math.inf if radius_km is None else radius_km
         assert assigned[clear & (order[:, 0] < limit * WITHIN - SAME_KM)].all()
         assert not holds[order[:, 0] > limit + SAME_KM].any()
         assert (holds[clear].sum(axis=1) <= 1).all()
 
 
 @given(villages(step=0.1), st.sampled_from([3.0, 15.0, 25.0]), st.data())
-def test_a_place_beyond_twice_the_radius_has_no_effect(places, reach_km, data):
+def test_a_place_beyond_twice_the_radius_has_no_effect(places, radius_km, data):
     xy = data.draw(st.tuples(st.floats(1, 219), st.floats(1, 119)))
     new = placed([xy], country=[data.draw(st.sampled_from(["AAA", "BBB"]))], index=["new"])
     countries = TWO[TWO.index == new["country"].iloc[0]]
     if not countries.dwithin(array_of(new)[0], OUTSIDE_KM).all():
         new = placed([(99.0, 1.0)], country=["AAA"], index=["new"])
-    before = thiessen_cells(places, TWO, reach_km, KM)
-    after = thiessen_cells(pd.concat([places, new]), TWO, reach_km, KM).loc[places.index]
-    away = places.distance(array_of(new)[0]).to_numpy() > 2 * reach_km + 0.01
+    before = thiessen_cells(places, TWO, radius_km, KM)
+    after = thiessen_cells(pd.concat([places, new]), TWO, radius_km, KM).loc[places.index]
+    away = places.distance(array_of(new)[0]).to_numpy() > 2 * radius_km + 0.01
     away |= (places["country"] != new["country"].iloc[0]).to_numpy()
     moved = shapely.symmetric_difference(array_of(before), array_of(after))
     assert (shapely.area(moved)[away] < 0.01).all()
 
 
 @given(villages(step=0.1), reaches, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(places, reach_km, random):
+def test_the_order_of_rows_does_not_matter(places, radius_km, random):
     order = list(range(len(places)))
     random.shuffle(order)
-    one = cell_areas(thiessen_cells(places, TWO, reach_km, KM))
-    other = cell_areas(thiessen_cells(places.iloc[order], TWO, reach_km, KM)).reindex(one.index)
+    one = cell_areas(thiessen_cells(places, TWO, radius_km, KM))
+    other = cell_areas(thiessen_cells(places.iloc[order], TWO, radius_km, KM)).reindex(one.index)
     np.testing.assert_allclose(one, other, atol=0.01)
 
 
@@ -244,11 +245,11 @@ def test_any_crs_gives_the_same_cells():
 
 
 @pytest.mark.parametrize(
-    ("places", "countries", "reach_km", "plane", "message"),
+    ("places", "countries", "radius_km", "plane", "message"),
     [
-        (placed([(50, 60)], country=["CCC"]), TWO, 25, KM, r"no country is known of p000$"),
-        (placed([(50, 60)], country=[None]), TWO, 25, KM, r"no country is known of p000$"),
-        (placed([(50, 60)] * 2, index=["a", "a"]), TWO, 25, KM, r"place a told twice$"),
+        (placed([(50, 60)], country=["CCC"]), TWO, 25, KM, r"no country for place p000$"),
+        (placed([(50, 60)], country=[None]), TWO, 25, KM, r"no country for place p000$"),
+        (placed([(50, 60)] * 2, index=["a", "a"]), TWO, 25, KM, r"duplicate place a$"),
         (placed([(50, 60)]), TWO, 0.0, KM, "read 0.0 km"),
         (placed([(50, 60)]), TWO, math.nan, KM, "read nan km"),
         (placed([(50, 60)]), TWO, math.inf, KM, "read inf km"),
@@ -265,14 +266,14 @@ def test_any_crs_gives_the_same_cells():
          "no valid polygon for AAA"),
     ],
 )  # fmt: skip
-def test_faults_are_named(places, countries, reach_km, plane, message):
+def test_faults_are_named(places, countries, radius_km, plane, message):
     with pytest.raises(BoundaryError, match=message):
-        thiessen_cells(places, countries, reach_km, plane)
+        thiessen_cells(places, countries, radius_km, plane)
 
 
 @given(villages(), reaches, st.integers(1, 6), st.integers(0, 99))
-def test_dissolving_preserves_area_and_leaves_no_seam(places, reach_km, n, seed):
-    cells = thiessen_cells(places, TWO, reach_km, KM)
+def test_dissolving_preserves_area_and_leaves_no_seam(places, radius_km, n, seed):
+    cells = thiessen_cells(places, TWO, radius_km, KM)
     numbers = np.random.default_rng(seed).integers(0, n, len(places))
     keys = pd.Series([f"k{k}" for k in numbers], index=places.index, name="controller")
     joined = Coverage(cells).dissolve(keys)
@@ -300,14 +301,14 @@ def test_cells_without_a_key_are_omitted():
 
 
 @given(villages(step=0.1), reaches)
-def test_unassessed_territory_is_the_remainder(places, reach_km):
-    cells = thiessen_cells(places, TWO, reach_km, KM)
+def test_unassessed_territory_is_the_remainder(places, radius_km):
+    cells = thiessen_cells(places, TWO, radius_km, KM)
     rest = uncovered_area(cells, TWO)
     assert rest.index.tolist() == ["AAA", "BBB"]
     assessed = cell_areas(cells).groupby(cells["country"]).sum().reindex(rest.index).fillna(0)
     country_km2 = pd.Series({"AAA": WEST.area, "BBB": EAST.area})
     np.testing.assert_allclose(cell_areas(rest) + assessed, country_km2, atol=1e-3)
-    if reach_km is None:
+    if radius_km is None:
         assert rest.is_empty.tolist() == (assessed > 0).tolist()
 
 

@@ -37,8 +37,8 @@ def picked(app: AppTest) -> str:
 def test_an_empty_brief_proposes_the_default_selection(opened: Open) -> None:
     app = opened("brief")
     assert not app.exception
-    assert "house's selection" in app.info[0].value
-    assert len(rows(app)) == len(page.DEFAULT_HANDLING)
+    assert "default selection" in app.info[0].value
+    assert len(rows(app)) == len(page.DEFAULT_EXHIBITS)
     assert not app.warning
     app.button(key="remove-0").click().run()
     assert picked(app) == "theatre_map,share_lost,implied_peaks,control_map"
@@ -48,12 +48,12 @@ def test_an_empty_brief_proposes_the_default_selection(opened: Open) -> None:
 def test_the_address_names_selection_and_order(opened: Open) -> None:
     app = opened("brief", exhibits=PICKS)
     assert titles(app) == [
-        "Headline numbers",
-        "Who is said to hold what",
+        "Headline figures",
+        "Territorial control (modelled)",
         cache.entries()["share_lost"].title,
     ]
-    assert "reach 40 km · pinned: 2015-01-01" in rows(app)[1]
-    assert "follows the day and country" in rows(app)[0]
+    assert "radius 40 km · pinned: 2015-01-01" in rows(app)[1]
+    assert "uses the sidebar date and country" in rows(app)[0]
     app.button(key="up-1").click().run()
     assert picked(app) == "control_map:as_of=2015-01-01:reach=40 km,headlines,share_lost"
     app.button(key="down-1").click().run()
@@ -73,20 +73,25 @@ def test_the_selection_survives_a_change_of_page(opened: Open) -> None:
     app.segmented_control(key="reach").select("15 km").run()
     app.menu_button(key="menu-control_map").click("Add to brief").run()
     assert picked(app) == "headlines,control_map:reach=15 km"
-    assert visible_text(app.toast[0].value) == "Added to the brief: Who is said to hold what"
+    assert visible_text(app.toast[0].value) == "Added to the brief: Territorial control (modelled)"
     app.menu_button(key="menu-control_map").click("Add to brief").run()
     assert picked(app) == "headlines,control_map:reach=15 km"
-    assert visible_text(app.toast[0].value) == "In the brief already: Who is said to hold what"
-    assert titles(turn_to(app, "brief")) == ["Headline numbers", "Who is said to hold what"]
+    assert (
+        visible_text(app.toast[0].value) == "Already in the brief: Territorial control (modelled)"
+    )
+    assert titles(turn_to(app, "brief")) == ["Headline figures", "Territorial control (modelled)"]
 
 
 @pytest.mark.parametrize(
     ("exhibits", "expected"),
     [
-        ("headlines,atlantis", "left out: no exhibit 'atlantis'"),
-        ("headlines,control_map:reach=7 km", "left out: no reach '7 km'; there is: 15 km"),
-        ("headlines,control_map:reach", "left out: no parameter 'reach' of control_map"),
-        ("headlines,control_map:as_of=2031-01-01", "left out: no day '2031-01-01'"),
+        ("headlines,atlantis", "omitted: unknown exhibit 'atlantis'"),
+        ("headlines,control_map:reach=7 km", "omitted: unknown radius '7 km'; available: 15 km"),
+        ("headlines,control_map:reach", "omitted: invalid parameter 'reach' of control_map"),
+        (
+            "headlines,control_map:as_of=2031-01-01",
+            "omitted: date '2031-01-01' is outside the records",
+        ),
     ],
 )
 def test_an_unreadable_item_is_reported_and_omitted(
@@ -98,7 +103,7 @@ def test_an_unreadable_item_is_reported_and_omitted(
     turn_to(app, "brief")
     assert not app.exception
     assert not app.warning
-    assert titles(app) == ["Headline numbers"]
+    assert titles(app) == ["Headline figures"]
 
 
 def test_items_over_the_limit_are_reported_and_omitted(opened: Open) -> None:
@@ -110,9 +115,9 @@ def test_items_over_the_limit_are_reported_and_omitted(opened: Open) -> None:
 
 def test_an_exhibit_or_a_page_of_them_is_added(opened: Open) -> None:
     app = opened("brief", exhibits="measures")
-    app.selectbox(key="exhibit to add").select("Checks: Misprints").run()
+    app.selectbox(key="exhibit to add").select("Data warnings: Suspected misprints").run()
     assert picked(app) == "measures,misprints"
-    app.selectbox(key="exhibit to add").select("Checks: all 3 exhibits").run()
+    app.selectbox(key="exhibit to add").select("Data warnings: all 3 exhibits").run()
     assert picked(app) == "measures,misprints,warnings,conversions"
     assert app.selectbox(key="exhibit to add").value is None
 
@@ -143,7 +148,7 @@ def citation_token(exhibit_id: str) -> str:
     """The citation token of an exhibit in its opening view."""
     link = cache.brief_item(
         exhibit_id, require_view(cache.theatre(), {}), "http://localhost"
-    ).imprint.link
+    ).export_context.link
     (token,) = re.findall(r"cite=([\w.~-]+)", link)
     return token
 
@@ -151,9 +156,9 @@ def citation_token(exhibit_id: str) -> str:
 def test_a_citation_of_the_same_records_shows_no_notice(opened: Open) -> None:
     token = citation_token("headlines")
     assert not banner(opened())
-    assert "As cited." in banner(opened(cite=token))
-    assert "damaged" in banner(opened(cite=token[:-4]))
-    assert "damaged" in banner(opened(cite="<b>x</b>"))
+    assert "Figures as cited." in banner(opened(cite=token))
+    assert "invalid" in banner(opened(cite=token[:-4]))
+    assert "invalid" in banner(opened(cite="<b>x</b>"))
 
 
 def test_another_date_ends_the_citation(opened: Open) -> None:
@@ -177,7 +182,7 @@ def test_a_corrected_figure_is_reported(
         text = banner(opened(cite=token))
     finally:
         st.cache_resource.clear()
-    assert "The records have changed since this link was made" in text
+    assert "The records have changed since this link was created" in text
     assert "1 figure changed" in text
     assert 'data-parameter="cite"' in text
 

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -80,6 +81,26 @@ def test_each_page_shows_its_exhibits_on_any_date(opened: Open, page: str, day: 
 def test_the_pages_are_those_of_the_folder() -> None:
     files = {path.stem for path in (PROJECT / "pages").glob("*.py")} - {"__init__"}
     assert files == set(NAMES)
+
+
+def test_menu_titles_leave_addresses_unchanged(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link to a page keeps working when the title of the page changes."""
+    titles: dict[str, str] = {}
+    navigation = st.navigation
+
+    def record(pages: dict[str, list[Any]], **options: Any) -> Any:
+        titles.update({page.url_path: page.title for group in pages.values() for page in group})
+        assert list(pages)[-1] == "About"
+        return navigation(pages, **options)
+
+    monkeypatch.setattr(st, "navigation", record)
+    assert not opened().exception
+    assert set(titles) == {"", *NAMES} - {"overview"}
+    assert titles["rivals"] == "Compare claims"
+    assert titles["series"] == "Trends"
+    assert titles["checks"] == "Data warnings"
 
 
 def test_the_app_opens_on_the_article(opened: Open) -> None:
@@ -251,7 +272,7 @@ def test_the_search_finds_rows_with_its_words(opened: Open) -> None:
     assert "mcgurk-20170804-names" in page_html(app)
     app.text_input(key="q").set_value("no-such-word").run()
     assert not app.exception
-    assert "holds all of these words" in page_html(app)
+    assert "contains all of these words" in page_html(app)
     app.text_input(key="q").set_value("<img src=x>").run()
     assert not app.exception
     assert "<img" not in page_html(app)
@@ -259,7 +280,9 @@ def test_the_search_finds_rows_with_its_words(opened: Open) -> None:
 
 def counted_totals(app: AppTest) -> tuple[int, int]:
     """Claims and statements that the ledger's heading counts."""
-    found = re.search(r'id="ledger">.*?<p>([\d,]+) claims?, ([\d,]+) statements?', page_html(app))
+    found = re.search(
+        r'id="ledger">.*?<p>([\d,]+) claims? \(([\d,]+) without repetitions', page_html(app)
+    )
     assert found, page_html(app)
     claims, statements = (int(number.replace(",", "")) for number in found.groups())
     return claims, statements
@@ -298,7 +321,7 @@ def frame_app() -> AppTest:
 
 def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
     menu = frame_app.menu_button(key="menu-headlines")
-    files = ["PNG", "PNG, twice as fine", "SVG", "PDF", "PPTX", "XLSX", "CSV", "HTML"]
+    files = ["PNG", "PNG, double resolution", "SVG", "PDF", "PPTX", "XLSX", "CSV", "HTML"]
     assert menu.options == [*files, "Link", "Sources", "Add to brief"]
 
     menu.click("Sources").run()

@@ -15,6 +15,7 @@ from data.text.format import (
     format_date,
     format_date_span,
     format_number,
+    format_statement_date,
     format_with_hedge,
     join_list,
     sentence_case,
@@ -22,6 +23,7 @@ from data.text.format import (
 from data.text.sentences import metric_label, place_name, stated_value, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
+from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.model import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
 from exhibits.text.markup import BREAK
 
@@ -48,6 +50,7 @@ def proportion_chart(
                 "hover": sourcing.hover_lines(theatre, claim, 0),
                 "age": format_age(claim["as_of_last"], view.as_of),
                 "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
+                "stated": format_statement_date(claim, view.as_of),
             }
         )
         claims.append(claim)
@@ -60,13 +63,13 @@ def proportion_chart(
         id=exhibit_id,
         kind="proportion",
         title=title,
-        subtitle="Each bar is a whole of its own: the bases differ, so the bars are not one scale",
+        subtitle="Each bar has its own base (100 %); do not compare bar lengths",
         as_of=view.as_of,
         frame=frame,
         marks=ProportionMarks(),
         caption=sourcing.caption(view.as_of, frame, sources),
         alt=f"{title}. "
-        + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claim")
+        + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claims")
         + ".",
         sources=sources,
         missing="" if rows else f"No claim in the ledger up to {format_date(view.as_of)}.",
@@ -114,18 +117,20 @@ def claims_over_time(
     )
     sources = sourcing.citations(theatre, frame["source_id"])
     share = theatre.metrics.loc[metric, "family"] == "share"
+    groups = tuple(frame["group"].value_counts().index)
     return Exhibit(
         id=exhibit_id,
         kind="dots",
         title=title,
-        subtitle=f"{claim_marks.MARKS_NOTE}; the older, the fainter",
+        subtitle=f"{claim_marks.MARKS_NOTE}; older claims fainter",
         as_of=view.as_of,
         frame=frame,
         marks=DotsMarks(
             value_label=claim_marks.unit_label(theatre, unit),
             value_range=(0.0, 100.0) if share else None,
             window=_window(statements, view.as_of),
-            groups=tuple(frame["group"].value_counts().index),
+            groups=groups,
+            styles=styles_of(theatre, groups),
         ),
         caption=sourcing.caption(view.as_of, frame, sources),
         alt=claim_marks.alt_text(title, frame),
@@ -147,9 +152,8 @@ def _thin_bases_note(thin: pd.DataFrame, minimum: int) -> str:
     if thin.empty:
         return ""
     return (
-        f"Not drawn: {format_count(len(thin), 'claim')} on bases with fewer than {minimum} claims "
-        f"each; "
-        "they stand in the Ledger."
+        f"Not shown: {format_count(len(thin), 'claim')} on bases with fewer than {minimum} claims "
+        "each; see the Ledger."
     )
 
 
@@ -171,7 +175,7 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
     settings = theatre.settings
     places = [country.place_id for country in settings.countries]
     names = [place_name(theatre, place) for place in places]
-    title = f"What the figures imply: the peaks of {join_list(names)}"
+    title = f"Implied peak area: {join_list(names)}"
     if len(places) != 2:
         return _build_without_line(theatre, view, exhibit_id, title)
     first, second = places
@@ -215,13 +219,13 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
                     _segment(f"{names[1]} {stated}", "known", 0.0, peak, upper, peak, hover)
                 )
             else:
-                rows.append(_segment(f"together {stated}", "known", 0.0, peak, peak, 0.0, hover))
+                rows.append(_segment(f"combined {stated}", "known", 0.0, peak, peak, 0.0, hover))
             claims.append(claim)
         crossings = {row["x1"] for row in rows if row["role"] == "known" and row["x1"] == row["x2"]}
         for peak in sorted(crossings):
             other_peak = (lost - p * peak) / q
             text = (
-                f"{names[0]} {format_number(peak)} would mean {names[1]} "
+                f"{names[0]} {format_number(peak)} implies {names[1]} "
                 f"{format_number(round(other_peak, 1))}"
             )
             rows.append(
@@ -230,17 +234,17 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
             claims.append(area)
     frame = sourcing.claim_frame(theatre, rows, claims)
     sources = sourcing.citations(theatre, frame["source_id"])
-    reason = f"By {format_date(view.as_of)} no single source had given all three numbers."
+    reason = f"No single source had given all three figures by {format_date(view.as_of)}."
     return Exhibit(
         id=exhibit_id,
         kind="relation",
         title=title,
-        subtitle="Derived: every pair of peaks on the line fits one source's shares and its total",
+        subtitle="Derived: peak areas consistent with one source's shares and total",
         as_of=view.as_of,
         frame=frame,
         marks=RelationMarks(
-            x_label=f"peak held in {names[0]}, thousand km²",
-            y_label=f"peak held in {names[1]}, thousand km²",
+            x_label=f"peak area in {names[0]}, thousand km²",
+            y_label=f"peak area in {names[1]}, thousand km²",
             x_range=(0.0, upper),
             y_range=(0.0, upper),
         ),
@@ -248,18 +252,18 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
         alt=f"{title}. " + ("; ".join(frame["label"]) + "." if rows else reason),
         sources=sources,
         missing="" if rows else reason,
-        note="Derived, not stated: the source gives the shares and the total, never the peaks.",
+        note="Derived, not stated: the source gives the shares and the total, not the peaks.",
     )
 
 
 def _build_without_line(theatre: Theatre, view: View, exhibit_id: str, title: str) -> Exhibit:
-    reason = "Two shares and one total draw a line for two countries, no fewer and no more."
+    reason = "Implied peak areas require exactly two countries."
     frame = sourcing.claim_frame(theatre, [], [])
     return Exhibit(
         id=exhibit_id,
         kind="relation",
         title=title,
-        subtitle="Derived from one source's shares and its total, where there are two countries",
+        subtitle="Derived from one source's shares and total; for two countries only",
         as_of=view.as_of,
         frame=frame,
         caption=sourcing.caption(view.as_of, frame, ()),

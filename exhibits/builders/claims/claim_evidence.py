@@ -44,13 +44,6 @@ RELATIONS = {
 }
 """Relations of a claim to the subject of the card: labels in card order."""
 
-_PRECISION_TEXT = {
-    "day": "the day",
-    "month": "the month",
-    "quarter": "the quarter",
-    "year": "the year",
-}
-
 
 def evidence(
     theatre: Theatre, view: View, found_warnings: Sequence[ClaimWarning] | None = None
@@ -79,7 +72,9 @@ def evidence(
     number = format_with_hedge(row, unit_symbol(theatre, row))
     subject = measured_phrase(theatre, str(row["metric"]), str(row["place_id"]))
     dates = format_date_span(row["as_of"], row["as_of_precision"])
-    counts = [f"{name.replace('_', ' ')} {len(rows)}" for name, rows in lists.items() if len(rows)]
+    counts = [
+        f"{RELATIONS[name].lower()}: {len(rows)}" for name, rows in lists.items() if len(rows)
+    ]
     agreeing = int((rival_claims["same_base"] & ~rival_claims["apart"]).sum())
     return Exhibit(
         id="evidence",
@@ -89,9 +84,9 @@ def evidence(
         as_of=view.as_of,
         frame=frame,
         marks=EvidenceMarks(facts=_build_facts(theatre, view, row)),
-        caption=f"{sourcing.scope_note(view.as_of)} In our own words; number, hedge, unit, "
-        "base and day as given.",
-        alt=f"Evidence of the claim {view.claim}: {'; '.join(counts) or 'it stands alone'}.",
+        caption=f"{sourcing.scope_note(view.as_of)} Paraphrased; figure, hedge, unit, "
+        "base and date as stated.",
+        alt=f"Evidence for claim {view.claim}: {'; '.join(counts) or 'no related claims'}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
         note=" ".join(
             [*_warning_sentences(theatre, view, found_warnings), _build_note(view, lists, agreeing)]
@@ -108,8 +103,8 @@ def _build_unknown(view: View) -> Exhibit:
     return Exhibit(
         id="evidence",
         kind="evidence",
-        title="Evidence of a claim",
-        subtitle="Who said it, who repeated it, what stands against it",
+        title="Claim evidence",
+        subtitle="Source, repetitions and contradicting claims",
         as_of=view.as_of,
         frame=pd.DataFrame(columns=["relation", "sentence", *sourcing.CITATION]),
         marks=EvidenceMarks(facts=()),
@@ -149,14 +144,14 @@ def _build_facts(theatre: Theatre, view: View, claim: dict) -> tuple[tuple[str, 
     facts = [
         ("Place", place_name(theatre, claim["place_id"])),
         ("Measure", str(theatre.metrics.loc[claim["metric"], "label"])),
-        ("Number", format_with_hedge(claim, unit_symbol(theatre, claim))),
+        ("Figure", format_with_hedge(claim, unit_symbol(theatre, claim))),
         ("Unit", str(theatre.units.loc[claim["unit"], "label"])),
         ("Converted", converted_value(theatre, claim, view.area_unit)),
         ("Hedge", _hedge_text(claim)),
         ("Base", _text_or(claim["base"], "not stated")),
-        ("Compares with", _comparability_text(theatre, claim)),
+        ("Comparable with", _comparability_text(theatre, claim)),
         ("As of", format_date_span(claim["as_of"], claim["as_of_precision"])),
-        ("Known to", _PRECISION_TEXT[claim["as_of_precision"]]),
+        ("Date precision", str(claim["as_of_precision"])),
         ("Published", _publication_text(claim, source)),
         ("Speaker", _text_or(claim["speaker"], "not named")),
         ("Role", _text_or(claim["speaker_role"], "")),
@@ -175,31 +170,31 @@ def _text_or(cell: object, default: str) -> str:
 
 def _hedge_text(claim: dict) -> str:
     if claim["qualifier"] == "range":
-        return "a range"
-    return HEDGES[claim["qualifier"]] or "none; which does not make the number precise"
+        return "range"
+    return HEDGES[claim["qualifier"]] or "none stated; the figure may still be imprecise"
 
 
 def _comparability_text(theatre: Theatre, claim: dict) -> str:
     """Describe the claims comparable with this one, or why there are none."""
     if not isinstance(claim["base_id"], str):
-        return "nothing: its words name no base that others share"
+        return "none: the base as worded is not shared with other claims"
     label = str(theatre.bases.loc[claim["base_id"], "label"])
     if not ledger.is_comparable_base(theatre, claim["base_id"]):
-        return f"nothing: the base is not clear ({label})"
+        return f"none: the base is unclear ({label})"
     return f"claims on the base “{label}”"
 
 
 def _publication_text(claim: dict, source: pd.Series) -> str:
     if pd.isna(claim["published_on"]):
-        return "day not known"
+        return "date unknown"
     inferred = source["published_inferred"]
-    suffix = " (inferred: not on the page)" if inferred is not pd.NA and inferred else ""
+    suffix = " (inferred; not stated on the page)" if inferred is not pd.NA and inferred else ""
     return f"{format_date(claim['published_on'])}{suffix}"
 
 
 def _status_text(claim: dict) -> str:
-    text = "verified: read on the cited page" if claim["status"] == "verified" else "not verified"
-    return text if claim["drawable"] else f"{text}; taken for a misprint, and never drawn"
+    text = "verified on the cited page" if claim["status"] == "verified" else "unverified"
+    return text if claim["drawable"] else f"{text}; suspected misprint, not shown in charts"
 
 
 def _warning_sentences(
@@ -212,19 +207,17 @@ def _warning_sentences(
 
 def _build_note(view: View, lists: dict[str, pd.DataFrame], agreeing: int) -> str:
     parts = [
-        f"Rivals are claims of the same place and measure within "
-        f"{format_count(view.days_apart, 'day')}; "
-        "one contradicts only on the same base, and where neither hedge nor the course of time "
-        "explains the gap."
+        f"Rival claims concern the same place and measure within "
+        f"{format_count(view.days_apart, 'day')}. A claim contradicts another only on the same "
+        "base, and only where neither hedges nor elapsed time explain the difference."
     ]
     if agreeing:
         parts.append(
-            f"{format_count(agreeing, 'further claim')} on the same base without contradiction."
+            f"{format_count(agreeing, 'further claim')} on the same base, without contradiction."
         )
     parts += [
-        f"Of {len(rows):,} in the list “{name.replace('_', ' ')}” the {MAX_ROWS} nearest in time "
-        f"stand "
-        "here; the rest on the page of rivals."
+        f"{RELATIONS[name]}: the {MAX_ROWS} of {len(rows):,} nearest in time are shown; "
+        "the others are on the Compare claims page."
         for name, rows in lists.items()
         if len(rows) > MAX_ROWS
     ]

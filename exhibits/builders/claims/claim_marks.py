@@ -10,14 +10,20 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import Row, format_count, format_short_date, format_without_hedge
+from data.text.format import (
+    Row,
+    format_count,
+    format_short_date,
+    format_without_hedge,
+    sentence_case,
+)
 from data.text.sentences import converted_value
 from exhibits.builders import sourcing
 from exhibits.text.markup import BREAK
 
 MAX_CLAIMS = 200
 """Maximum marks in one chart; more would be indistinguishable."""
-MARKS_NOTE = "Hollow: not verified; arrow: more or less than; ~: about; bar: a range"
+MARKS_NOTE = "Hollow: unverified; arrow: lower or upper bound; ~: approximate; bar: range"
 """Key to status and hedge marks, for a subtitle."""
 
 
@@ -39,7 +45,7 @@ def panels(theatre: Theatre, claims: pd.DataFrame) -> pd.Series:
     )
     if len(set(claims["metric"])) > 1:
         label = claims["metric"].map(theatre.metrics["label"]).astype(str) + ", of " + label
-    quoted = pd.Series(np.where(has_base, "", " (the source's words)"), claims.index).astype(str)
+    quoted = pd.Series(np.where(has_base, "", " (source's wording)"), claims.index).astype(str)
     places = claims["place_id"].map(theatre.places["name_en"]).astype(str)
     for suffix in (quoted, ", " + places, " [" + base + "]"):
         is_shared = key.groupby(label).transform("nunique") > 1
@@ -136,7 +142,7 @@ def vague_note(theatre: Theatre, claims: pd.DataFrame) -> str:
     kinds = claims["base_id"].map(theatre.bases["kind"])
     if not (kinds == "unspecified").any():
         return ""
-    return "Claims in a panel whose ground is not said may measure different things."
+    return "Claims in a panel with an unspecified base may measure different things."
 
 
 def value_scale(lower: pd.Series, upper: pd.Series, family: str) -> tuple[float, float]:
@@ -150,13 +156,13 @@ def value_scale(lower: pd.Series, upper: pd.Series, family: str) -> tuple[float,
 def alt_text(title: str, frame: pd.DataFrame) -> str:
     """Return the alt text of a chart: per panel the number of claims, and the latest."""
     if frame.empty:
-        return f"{title}: no claim."
+        return f"{title}: no claims."
     by_base = "; ".join(
         f"{panel}: {format_count(len(rows), 'claim')}, the latest {rows.iloc[-1]['group']}"
         f" {format_without_hedge(rows.iloc[-1])} ({format_short_date(rows.iloc[-1]['last'])})"
         for panel, rows in frame.groupby("panel", sort=False)
     )
-    return f"{title}. {by_base}."
+    return f"{title}. {sentence_case(by_base)}."
 
 
 def fullest_panels(panel: pd.Series, limit: int) -> Sequence[str]:
@@ -218,6 +224,5 @@ def thinning_note(omitted: int, rule: str) -> str:
     if not omitted:
         return ""
     return (
-        f"Not drawn: {format_count(omitted, 'claim')} between those drawn ({rule}); the Ledger "
-        f"has all."
+        f"Not shown: {format_count(omitted, 'claim')} between those shown ({rule}); see the Ledger."
     )

@@ -34,24 +34,24 @@ MAX_ROWS = 100
 """Maximum rows of a table; the widest come first, the rest is counted in the note."""
 
 WARNING_LABELS = {
-    "falling": "A running total falls",
-    "over_whole": "Parts pass their whole",
+    "falling": "Running total decreases",
+    "over_whole": "Parts exceed the total",
     "over_country": "Larger than the country",
-    "power_of_ten": "Ten, a hundred or more times off",
-    "contradicts_self": "One speaker, two numbers in a week",
+    "power_of_ten": "Off by a factor of 10 or more",
+    "contradicts_self": "Same speaker, two figures within a week",
 }
 """Labels of warning kinds."""
 _REASONS = {
-    "other_base": "Two bases: {low} / {high}",
-    "unnamed_base": "At least one names no base that others share: {low} / {high}",
-    "unspecified_base": "At least one does not say what it is of: {low} / {high}",
+    "other_base": "Different bases: {low} / {high}",
+    "unnamed_base": "At least one base is not shared with other claims: {low} / {high}",
+    "unspecified_base": "At least one base is unspecified: {low} / {high}",
     "opposite": "Opposite measures: {low_metric} / {high_metric}",
 }
 _PAIR_COLUMNS = (
-    ("measure", "Of what"),
+    ("measure", "Measure"),
     ("lowest", "Lowest"),
     ("highest", "Highest"),
-    ("spread", "Apart"),
+    ("spread", "Difference"),
 )
 
 
@@ -83,13 +83,13 @@ def disagreements(theatre: Theatre, view: View) -> Exhibit:
         view,
         "disagreements",
         "Largest disagreements",
-        f"{format_count(len(pairs), 'disagreement')} on equal bases, the widest first; "
+        f"{format_count(len(pairs), 'disagreement')} on the same base, largest first; "
         f"claims at most {format_count(view.days_apart, 'day')} apart",
         frame,
-        (*_PAIR_COLUMNS, ("on", "Base"), ("said", "Said by")),
-        "Two claims disagree if they have one base, describe days near one another, and neither "
-        "hedge nor the course of time explains the gap. Shares are apart by points of the whole, "
-        "other numbers by the per cent of the larger.",
+        (*_PAIR_COLUMNS, ("on", "Base"), ("said", "Claims")),
+        "Two claims disagree if they share a base, describe dates close together, and neither "
+        "hedges nor elapsed time explain the difference. Differences between shares are in "
+        "percentage points; others are in per cent of the larger figure.",
         len(pairs),
     )
 
@@ -107,13 +107,13 @@ def lookalikes(theatre: Theatre, view: View) -> Exhibit:
         theatre,
         view,
         "lookalikes",
-        "Numbers that look comparable and are not",
-        f"{format_count(len(pairs), 'pair')} on different or unclear bases, the widest first; "
-        f"claims at most {format_count(view.days_apart, 'day')} apart",
+        "Figures on different bases: not comparable",
+        f"{format_count(len(pairs), 'pair')} on different or unclear bases, "
+        f"largest difference first; claims at most {format_count(view.days_apart, 'day')} apart",
         frame,
-        (*_PAIR_COLUMNS, ("why", "Why they do not compare")),
-        "The gap between such numbers says nothing: what they are counted of is not the same, or "
-        "is not said.",
+        (*_PAIR_COLUMNS, ("why", "Why not comparable")),
+        "Differences between such figures are not meaningful: their bases differ or are not "
+        "stated.",
         len(pairs),
     )
 
@@ -137,9 +137,9 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
             ),
             "gap_text": f"{pair['gap_pct']:.0f}\u202f%",
             "gap_pct": pair["gap_pct"],
-            "reads": "as if the factor of the length were that of the area"
+            "reads": "length factor applied to an area"
             if pair["reads_as"] == "linear"
-            else "no single slip explains it",
+            else "not explained by a single error",
             "stated_id": pair["figure_id"],
             "other_id": pair["other_id"],
             "source_id": pair["source_id"],
@@ -154,25 +154,25 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
     return Exhibit(
         id="conversions",
         kind="table",
-        title="Conversions that do not agree",
-        subtitle=f"{count_text} off by more than rounding; {agreeing} more agree within it",
+        title="Inconsistent unit conversions",
+        subtitle=f"{count_text} off by more than rounding; {agreeing} consistent within rounding",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
             columns=(
                 ("stated", "Stated"),
-                ("other", "Stated also as"),
-                ("means", "Which is"),
-                ("gap_text", "Off by"),
-                ("reads", "Reads"),
+                ("other", "Also stated as"),
+                ("means", "Equals"),
+                ("gap_text", "Difference"),
+                ("reads", "Likely cause"),
             )
         ),
-        caption=f"{sourcing.scope_note(view.as_of)} Stated units are kept as they are; no "
+        caption=f"{sourcing.scope_note(view.as_of)} Stated units are preserved; no "
         "claim is corrected.",
         alt=f"Table of {count_text} off by more than rounding.",
         sources=sourcing.citations(theatre, frame["source_id"]),
-        note="Rounding: each number may be off by half of its last significant digit.",
-        missing="" if len(discrepant) else "No conversion is off by more than rounding.",
+        note="Rounding: each figure may be off by half of its last significant digit.",
+        missing="" if len(discrepant) else "No conversions are off by more than rounding.",
     )
 
 
@@ -187,19 +187,19 @@ def misprints(theatre: Theatre, view: View) -> Exhibit:
     frame = sourcing.add_citations(theatre, rows)
     frame.insert(0, "statement", claim_sentences(theatre, rows))
     frame.insert(1, "statement_id", frame["figure_id"])
-    count_text = format_count(len(frame), "claim")
+    count_text = format_count(len(frame), "suspected misprint")
     return Exhibit(
         id="misprints",
         kind="table",
-        title="Misprints",
-        subtitle=f"{count_text} taken for misprints: kept as printed, never drawn",
+        title="Suspected misprints",
+        subtitle=f"{count_text}: recorded as printed, not shown in charts",
         as_of=view.as_of,
         frame=frame,
-        marks=TableMarks(columns=(("statement", "Claim"), ("note", "Why"))),
+        marks=TableMarks(columns=(("statement", "Claim"), ("note", "Reason"))),
         caption=sourcing.scope_note(view.as_of),
-        alt=f"Table of {count_text} taken for misprints.",
+        alt=f"Table of {count_text}.",
         sources=sourcing.citations(theatre, frame["source_id"]),
-        missing="" if len(frame) else "No claim here is taken for a misprint.",
+        missing="" if len(frame) else "No suspected misprints among these claims.",
     )
 
 
@@ -239,25 +239,23 @@ def warnings(
     ids = [figure_id for warning in listed for figure_id in warning.figure_ids]
     count_text = format_count(len(matching), "warning")
     omitted = (
-        f" The first {MAX_ROWS} of {len(matching):,} stand here."
-        if len(matching) > MAX_ROWS
-        else ""
+        f" The first {MAX_ROWS} of {len(matching):,} are shown." if len(matching) > MAX_ROWS else ""
     )
     return Exhibit(
         id="warnings",
         kind="table",
-        title="Numbers that do not fit",
-        subtitle=f"{count_text}: none is an error, and none is corrected",
+        title="Inconsistent figures",
+        subtitle=f"{count_text}: possible errors, none corrected",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
-            columns=(("what", "What is odd"), ("sentence", "In words"), ("figure_ids", "Claims"))
+            columns=(("what", "Issue"), ("sentence", "Description"), ("figure_ids", "Claims"))
         ),
-        caption=f"{sourcing.scope_note(view.as_of)} What hedges allow and rounding explains is "
-        f"no warning.{omitted}",
+        caption=f"{sourcing.scope_note(view.as_of)} Differences explained by hedges or "
+        f"rounding cause no warning.{omitted}",
         alt=f"Table of {count_text} about claims.",
         sources=sourcing.citations(theatre, theatre.figures["source_id"].loc[ids]),
-        missing="" if matching else "No warning about these claims.",
+        missing="" if matching else "No warnings about these claims.",
     )
 
 
@@ -342,7 +340,7 @@ def _build_pair_table(
 ) -> Exhibit:
     ids = pd.Series([*frame["lowest_id"], *frame["highest_id"]], dtype=object)
     source_ids = theatre.figures["source_id"].loc[ids]
-    omitted = f" The widest {MAX_ROWS} of {total:,} stand here." if total > MAX_ROWS else ""
+    omitted = f" The largest {MAX_ROWS} of {total:,} are shown." if total > MAX_ROWS else ""
     return Exhibit(
         id=exhibit_id,
         kind="table",
@@ -351,10 +349,10 @@ def _build_pair_table(
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=columns),
-        caption=f"{sourcing.scope_note(view.as_of)} Each number with its own hedge, day and "
+        caption=f"{sourcing.scope_note(view.as_of)} Each figure with its own hedge, date and "
         f"speaker.{omitted}",
         alt=f"{title}: {subtitle}.",
         sources=sourcing.citations(theatre, source_ids),
         note=note,
-        missing="" if len(frame) else "Nothing of the kind among these claims.",
+        missing="" if len(frame) else "No such pairs among these claims.",
     )

@@ -7,15 +7,18 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import ledger, rivals
 from data.text.format import (
+    BOUNDS,
     NARROW,
     format_age,
     format_amount,
     format_attribution,
     format_change,
+    format_count,
     format_date,
     format_date_span,
     format_number,
     format_quantity,
+    format_statement_date,
     format_with_hedge,
     format_without_hedge,
     hedge_text,
@@ -31,10 +34,11 @@ def build_numbers(
     """Build headline numbers: the latest claim for each (metric, place), with its context.
 
     Frame: one row per number with ``label``, ``hedge``, ``amount_text``, ``base``, ``when``,
-    ``age``, ``who``, ``change``, ``also`` (the same statement in another unit), ``converted`` (in
-    the view's area unit, where that is not the stated one), ``others`` (summary of rival
-    claims, "" if none, with ``others_place``, ``others_metric``, ``others_first`` and
-    ``others_last``, the window of dates of the rivals and the claim), and the citation columns.
+    ``age``, ``stated`` (both in one phrase), ``who``, ``change``, ``also`` (the same statement in
+    another unit), ``converted`` (in the view's area unit, where that is not the stated one),
+    ``others`` (summary of rival claims, "" if none, with ``others_place``, ``others_metric``,
+    ``others_first`` and ``others_last``, the window of dates of the rivals and the claim), and the
+    citation columns.
     """
     rows, claims = [], []
     for metric, place_id in pairs:
@@ -51,6 +55,7 @@ def build_numbers(
                 "amount_text": format_quantity(format_amount(claim), symbol),
                 "when": format_date_span(claim["as_of"], claim["as_of_precision"]),
                 "age": format_age(claim["as_of_last"], view.as_of),
+                "stated": format_statement_date(claim, view.as_of),
                 "who": format_attribution(claim),
                 "change": _change_text(theatre, claim, previous, symbol),
                 "also": _other_unit_text(theatre, claim),
@@ -68,12 +73,11 @@ def build_numbers(
         id=exhibit_id,
         kind="numbers",
         title=title,
-        subtitle=f"The latest claim up to {format_date(view.as_of)}, each with its own date and "
-        f"base",
+        subtitle=f"Latest claims up to {format_date(view.as_of)}, each with its own date and base",
         as_of=view.as_of,
         frame=frame,
         caption=sourcing.caption(view.as_of, frame, sources),
-        alt=f"{title}: {items or 'no claim'}.",
+        alt=f"{title}: {items or 'no claims'}.",
         sources=sources,
         missing="" if rows else f"No claim in the ledger up to {format_date(view.as_of)}.",
     )
@@ -83,7 +87,7 @@ def _change_text(
     theatre: Theatre, claim: pd.Series, previous: pd.Series | None, symbol: str
 ) -> str:
     if previous is None:
-        return "no earlier claim on the same base"
+        return "No earlier comparable figure"
     same_speaker = previous["speaker"] == claim["speaker"] and pd.notna(claim["speaker"])
     claimant = "same speaker" if same_speaker else f"same organisation, {previous['speaker']}"
     return f"{format_change(claim, previous, symbol)}, {claimant}"
@@ -106,11 +110,11 @@ def _rival_columns(theatre: Theatre, claim: pd.Series, view: View) -> dict:
     other_base_count = len(rival_claims) - len(same_base)
     parts = []
     if len(same_base):
-        verb = "other says" if len(same_base) == 1 else "others say"
-        parts.append(f"{len(same_base):,} {verb} {_range_text(theatre, same_base)}")
+        count_text = format_count(len(same_base), "other estimate")
+        parts.append(f"{count_text}: {_range_text(theatre, same_base)}")
     if other_base_count:
-        noun = "" if parts else f" other{'' if other_base_count == 1 else 's'}"
-        bases = "another base" if other_base_count == 1 else "other bases"
+        noun = "" if parts else f" other estimate{'' if other_base_count == 1 else 's'}"
+        bases = "a different base" if other_base_count == 1 else "different bases"
         parts.append(f"{other_base_count:,}{noun} on {bases}")
     first, last = claim["as_of_first"], claim["as_of_last"]
     if len(rival_claims):
@@ -128,18 +132,20 @@ def _rival_columns(theatre: Theatre, claim: pd.Series, view: View) -> dict:
 
 
 def _range_text(theatre: Theatre, rows: pd.DataFrame) -> str:
-    """Format the range of the stated numbers, each with its hedge and unit."""
+    """Format the range of the stated numbers with hedges and unit; a shared hedge once."""
     numbers = rows["canonical"].to_numpy()
     low, high = rows.iloc[[numbers.argmin(), numbers.argmax()]].to_dict("records")
     symbol = unit_symbol(theatre, high)
     if format_without_hedge(low) == format_without_hedge(high) and low["unit"] == high["unit"]:
         return format_with_hedge(high, symbol)
-    low_text = (
-        format_without_hedge(low)
-        if low["unit"] == high["unit"]
-        else format_with_hedge(low, unit_symbol(theatre, low))
-    )
-    return f"{low_text} to {format_with_hedge(high, symbol)}"
+    if low["unit"] != high["unit"]:
+        low_text = format_with_hedge(low, unit_symbol(theatre, low))
+        return f"{low_text} to {format_with_hedge(high, symbol)}"
+    is_single = pd.notna(low["value"]) and pd.notna(high["value"])
+    if is_single and hedge_text(low) == hedge_text(high) and high["qualifier"] not in BOUNDS:
+        span = f"{format_amount(low)}\u2013{format_amount(high)}"
+        return f"{hedge_text(high)} {format_quantity(span, symbol)}".strip()
+    return f"{format_without_hedge(low)} to {format_with_hedge(high, symbol)}"
 
 
 def _other_unit_text(theatre: Theatre, claim: pd.Series) -> str:
@@ -149,7 +155,7 @@ def _other_unit_text(theatre: Theatre, claim: pd.Series) -> str:
     for _, twin in twins.iterrows():
         twin_symbol = unit_symbol(theatre, twin)
         symbol = unit_symbol(theatre, claim)
-        parts.append(f"stated also as {format_with_hedge(twin, twin_symbol)}")
+        parts.append(f"also stated as {format_with_hedge(twin, twin_symbol)}")
         if pd.notna(twin["value"]) and pd.notna(claim["value"]):
             ratio = (
                 theatre.units.loc[twin["unit"], "to_canonical"]

@@ -46,9 +46,7 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
     if not (filters.metric and filters.place):
         message = "a measure and a place" if not filters.metric and not filters.place else ""
         message = message or ("a place" if filters.metric else "a measure")
-        return _build_empty(
-            theatre, view, "Rival claims", f"Choose {message} to see who said what."
-        )
+        return _build_empty(theatre, view, "Rival claims", f"Choose {message} to compare claims.")
     title = (
         f"{place_name(theatre, filters.place)}: {metric_label(theatre, filters.metric)}"
         f"{_window_text(filters)}"
@@ -57,7 +55,7 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
         theatre, filters.metric, filters.place, filters.first, filters.last
     )
     if claims.empty:
-        return _build_empty(theatre, view, title, "No claim in the ledger speaks of these days.")
+        return _build_empty(theatre, view, title, "No claim in the ledger for this period.")
     unit = claim_marks.chart_unit(theatre, filters.metric, view.area_unit)
     ends = claim_marks.value_ends(theatre, claims, unit)
     panel = claim_marks.panels(theatre, claims)
@@ -83,7 +81,7 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
         id="rivals",
         kind="rivals",
         title=title,
-        subtitle=f"A row a claim, a panel a base. {claim_marks.MARKS_NOTE}",
+        subtitle=f"One row per claim, one panel per base. {claim_marks.MARKS_NOTE}",
         as_of=view.as_of,
         frame=frame,
         marks=RivalsMarks(
@@ -105,7 +103,7 @@ def _build_empty(theatre: Theatre, view: View, title: str, message: str) -> Exhi
         id="rivals",
         kind="rivals",
         title=title,
-        subtitle="Every claim on one measure of one place, side by side; a panel for each base",
+        subtitle="All claims on one measure of one place, one panel per base",
         as_of=view.as_of,
         frame=frame,
         caption=sourcing.scope_note(view.as_of),
@@ -184,10 +182,8 @@ def _omitted_note(claims: pd.DataFrame, drawn: pd.DataFrame, panel: pd.Series) -
     if not omitted:
         return ""
     bases = panel.nunique() - panel.loc[drawn.index].nunique()
-    base_text = f", on {format_count(bases, 'base')} without a panel among them" if bases else ""
-    return (
-        f"Not drawn: {format_count(omitted, 'further claim')}{base_text}; they stand in the Ledger."
-    )
+    base_text = f", on {format_count(bases, 'base')} without a panel" if bases else ""
+    return f"Not shown: {format_count(omitted, 'further claim')}{base_text}; see the Ledger."
 
 
 def _alt_text(title: str, frame: pd.DataFrame) -> str:

@@ -28,7 +28,7 @@ from exhibits.model import Exhibit, TableMarks, View
 
 LEDGER_COLUMNS = (
     ("statement", "Claim"),
-    ("amount_text", "Number"),
+    ("amount_text", "Figure"),
     ("place", "Place"),
     ("measure", "Measure"),
     ("organisation", "Organisation"),
@@ -63,21 +63,21 @@ def ledger(theatre: Theatre, view: View, part: slice = slice(None)) -> Exhibit:
     frame = claim_sentence_rows(theatre, claims.index[part], view.area_unit)
     sources = sourcing.citations(theatre, frame["source_id"])
     statements = len(claims) - int(claims["repeat_of"].notna().sum())
-    count_text = f"{format_count(len(claims), 'claim')}, {format_count(statements, 'statement')}"
+    count_text = f"{format_count(len(claims), 'claim')} ({statements:,} without repetitions)"
     filters_text = _filters_text(theatre, view)
     return Exhibit(
         id="ledger",
         kind="table",
-        title="The ledger of claims",
+        title="Claims ledger",
         subtitle=f"{count_text}{filters_text}",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(columns=LEDGER_COLUMNS),
-        caption=f"{sourcing.scope_note(view.as_of)} In our own words; number, hedge, unit and "
-        "base as given. A statement that several outlets repeat is counted once.",
+        caption=f"{sourcing.scope_note(view.as_of)} Paraphrased; figure, hedge, unit and "
+        "base as stated. A repetition is the same claim in another publication.",
         alt=f"Table of {count_text}{filters_text}.",
         sources=sources,
-        missing="" if len(claims) else f"No claim in the ledger{filters_text}.",
+        missing="" if len(claims) else f"No matching claims in the ledger{filters_text}.",
     )
 
 
@@ -125,7 +125,7 @@ def _filters_text(theatre: Theatre, view: View) -> str:
     """Format the view's filters to follow "claims": ", on PLACE, unverified"."""
     filters, parts = view.filters, []
     if view.country != theatre.settings.whole:
-        parts.append(f"of {place_name(theatre, view.country)} and places in it")
+        parts.append(f"for {place_name(theatre, view.country)} and places within it")
     if filters.metric and filters.place:
         parts.append(f"on {measured_phrase(theatre, filters.metric, filters.place)}")
     elif filters.metric:
@@ -142,7 +142,7 @@ def _filters_text(theatre: Theatre, view: View) -> str:
         parts.append(f"until {format_date(filters.last)}")
     parts += [value for value in (filters.status, filters.via) if value]
     if filters.words.split():
-        parts.append(f"with the words “{' '.join(filters.words.split())}”")
+        parts.append(f"containing “{' '.join(filters.words.split())}”")
     return "".join(f", {part}" for part in parts)
 
 
@@ -179,22 +179,23 @@ def events(
         id=exhibit_id,
         kind="table",
         title=title,
-        subtitle=f"{len(frame)} dated events up to {format_date(view.as_of)}, latest first",
+        subtitle=f"{format_count(len(frame), 'dated event')} up to {format_date(view.as_of)}, "
+        "latest first",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
             columns=(
-                ("when", "When"),
+                ("when", "Date"),
                 ("place", "Place"),
-                ("what", "What"),
+                ("what", "Event"),
                 ("by", "By"),
                 ("note", "Note"),
             )
         ),
-        caption=f"As of {format_date(view.as_of)}. {len(sources)} sources.",
-        alt=f"{title}: {len(frame)} events.",
+        caption=f"As of {format_date(view.as_of)}. {format_count(len(sources), 'source')}.",
+        alt=f"{title}: {format_count(len(frame), 'event')}.",
         sources=sources,
-        missing="" if len(frame) else f"No event in the records up to {format_date(view.as_of)}.",
+        missing="" if len(frame) else f"No events in the records up to {format_date(view.as_of)}.",
     )
 
 
@@ -282,19 +283,19 @@ def statements(
     return Exhibit(
         id=exhibit_id,
         kind="table",
-        title="What each source said",
+        title="Claims and events by source",
         subtitle=f"{count_text} up to {format_date(view.as_of)}",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
             columns=(
-                ("statement", "Statement"),
+                ("statement", "Claim or event"),
                 ("source_title", "Source"),
                 ("published_on", "Published"),
                 ("status", "Status"),
             )
         ),
-        caption=f"As of {format_date(view.as_of)}. In our own words; hedge and base as given.",
+        caption=f"As of {format_date(view.as_of)}. Paraphrased; hedge and base as stated.",
         alt=f"List of {count_text}.",
         sources=sources,
         missing="" if len(frame) else _missing_text(view),
@@ -303,7 +304,7 @@ def statements(
 
 def _missing_text(view: View) -> str:
     if view.filters.words.split():
-        return f"Nothing up to {format_date(view.as_of)} holds all of these words."
+        return f"No record up to {format_date(view.as_of)} contains all of these words."
     return f"No claim in the ledger up to {format_date(view.as_of)}."
 
 
@@ -313,8 +314,8 @@ def measures(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
     return Exhibit(
         id=exhibit_id,
         kind="table",
-        title="What each measure is",
-        subtitle="A stock describes a day, an interval a period; the two are never drawn together",
+        title="Definitions of measures",
+        subtitle="Stocks describe a date, intervals a period; charts never combine the two",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -325,7 +326,7 @@ def measures(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
                 ("base_rule", "Base"),
             )
         ),
-        caption=f"{len(frame)} measures, out of the theatre's own table.",
+        caption=f"{len(frame)} measures, as defined in the records.",
         alt=f"Table of {len(frame)} measures with definition, kind and base.",
     )
 
@@ -343,18 +344,18 @@ def origins(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
     return Exhibit(
         id=exhibit_id,
         kind="table",
-        title="Where the records come from",
-        subtitle="Licences and attributions of the tables and of the ground",
+        title="Data sources",
+        subtitle="Licences and attributions of the records and the base map",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
             columns=(
-                ("origin", "What"),
+                ("origin", "Data"),
                 ("attribution", "Attribution"),
                 ("licence", "Licence"),
                 ("note", "Note"),
             )
         ),
-        caption=f"{len(frame)} origins.",
-        alt=f"Table of {len(frame)} origins with licence and attribution.",
+        caption=f"{len(frame)} data sources.",
+        alt=f"Table of {len(frame)} data sources with licence and attribution.",
     )

@@ -12,10 +12,17 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control, ledger
 from data.queries.time_series import comparable_lines
-from data.text.format import event_kind_text, format_count, format_date, format_date_span
-from data.text.sentences import event_sentences, metric_label, place_name, stated_value
+from data.text.format import event_kind_text, format_count, format_date_span
+from data.text.sentences import (
+    event_sentences,
+    measured_phrase,
+    metric_label,
+    place_name,
+    stated_value,
+)
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
+from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.model import DotsMarks, Exhibit, View
 from exhibits.text.markup import BREAK, bold_text
 
@@ -34,9 +41,9 @@ LANE_OF = {
 }
 _KIND_NOTES = {
     "stock": "",
-    "interval": "Each number is of a period alone, never a running total. ",
-    "flow": "Each number is of the period its base names, never a running total. ",
-    "change": "Each number is a change against an earlier period. ",
+    "interval": "Each figure covers one period and is not a running total. ",
+    "flow": "Each figure covers the period named in its base and is not a running total. ",
+    "change": "Each figure is a change from an earlier period. ",
 }
 
 
@@ -89,16 +96,17 @@ def series(
         _omitted_panels_note(statements[~in_panel]),
         claim_marks.thinning_note(len(panel_claims) - len(drawn), rule),
         _misprints_note(theatre, all_claims[~all_claims["drawable"]]),
-        "No line joins two bases, and numbers in two panels do not compare.",
+        "Lines never join different bases; figures in different panels are not comparable.",
         claim_marks.vague_note(theatre, drawn),
         events_note,
     ]
     kind = str(theatre.metrics.loc[metric, "kind"])
+    groups = tuple(frame["group"].value_counts().index)
     return Exhibit(
         id=exhibit_id,
         kind="dots",
         title=title,
-        subtitle=f"{_KIND_NOTES[kind]}A line joins one organisation's claims on one base. "
+        subtitle=f"{_KIND_NOTES[kind]}Lines join one organisation's claims on one base. "
         f"{claim_marks.MARKS_NOTE}",
         as_of=view.as_of,
         frame=frame,
@@ -106,7 +114,8 @@ def series(
             value_label=claim_marks.unit_label(theatre, unit),
             value_range=(0.0, 100.0) if share else None,
             window=(settings.window_first, settings.window_last),
-            groups=tuple(frame["group"].value_counts().index),
+            groups=groups,
+            styles=styles_of(theatre, groups),
             events=event_rows,
             lanes=LANES if event_rows is not None else (),
         ),
@@ -116,8 +125,7 @@ def series(
         note=" ".join(part for part in note if part),
         missing=""
         if len(frame)
-        else f"No claim on {measure} of {name} in the ledger, before {format_date(view.as_of)} or "
-        f"after.",
+        else f"No claim in the ledger on {measured_phrase(theatre, metric, place_id)}.",
     )
 
 
@@ -141,9 +149,7 @@ def _omitted_panels_note(claims: pd.DataFrame) -> str:
         return ""
     bases = claims["base_id"].where(claims["base_id"].notna(), claims["base"])
     further = format_count(bases.nunique(), "further base")
-    return (
-        f"Not drawn: {format_count(len(claims), 'claim')} on {further}; they stand in the Ledger."
-    )
+    return f"Not shown: {format_count(len(claims), 'claim')} on {further}; see the Ledger."
 
 
 def _misprints_note(theatre: Theatre, claims: pd.DataFrame) -> str:
@@ -155,9 +161,8 @@ def _misprints_note(theatre: Theatre, claims: pd.DataFrame) -> str:
     ]
     if len(claims) > len(named):
         named.append(f"{len(claims) - len(named):,} more")
-    return f"Taken for {'a misprint' if len(claims) == 1 else 'misprints'} and not drawn: " + (
-        f"{'; '.join(named)}."
-    )
+    noun = "Suspected misprint" if len(claims) == 1 else "Suspected misprints"
+    return f"{noun}, not shown: {'; '.join(named)}."
 
 
 def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
@@ -193,7 +198,7 @@ def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
     omitted = total - len(rows)
     return (
         frame,
-        f"{format_count(omitted, 'event')} close to others of their kind not drawn."
+        f"{format_count(omitted, 'event')} close to others of the same kind not shown."
         if omitted
         else "",
     )
@@ -206,6 +211,6 @@ def _event_hover(event: dict[Hashable, Any]) -> str:
         format_date_span(event["date_first"], event["date_precision"]),
         f"by {event['by']}" if isinstance(event["by"], str) else "",
         event["outlet"] if isinstance(event["outlet"], str) else "",
-        "" if event["status"] == "verified" else "not verified on the page",
+        "" if event["status"] == "verified" else "unverified",
     )
     return BREAK.join(part for part in parts if part)

@@ -15,12 +15,13 @@ from data.text.format import format_count, format_date, join_list
 from data.text.sentences import place_name, stated_value
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
+from exhibits.builders.claims.organisation_styles import styles_of
 from exhibits.builders.control.control_layers import (
     control_model_note,
     controller_paints,
     radius_text,
 )
-from exhibits.builders.control.whole_window import WindowExhibit
+from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
@@ -30,12 +31,14 @@ BAND = (15.0, 40.0)
 """Radii between which the wider band extends, km."""
 MAX_NOT_DRAWN_NAMED = 4
 DOUBT_NOTE = (
-    f"Lighter band: where uncertain days may put the line. A day known to the month may be any of "
-    f"it, an unverified one up to {control_history.UNVERIFIED_DAYS} days earlier or later; 5th "
-    f"to 95th of "
-    f"{control_history.SIMULATIONS} draws of a fixed seed."
+    f"Lighter band: uncertainty from imprecise dates (5th\u201395th percentile of "
+    f"{control_history.SIMULATIONS} simulations). A date known only to the month may be any day "
+    f"of it; an unverified date may be up to {control_history.UNVERIFIED_DAYS} days earlier or "
+    f"later."
 )
-RIVAL_NOTE = "Where sources give other dates of a change, one of the dates is drawn instead."
+RIVAL_NOTE = (
+    "Where sources give other dates of a change, each simulation uses one of the stated dates."
+)
 
 
 def month_starts(theatre: Theatre) -> pd.DatetimeIndex:
@@ -71,7 +74,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
     settings = theatre.settings
     countries = chosen_countries(theatre, view)
     ids = [country.place_id for country in countries]
-    table = controller_area(theatre, base_map, view.reach_km, month_starts(theatre))
+    table = controller_area(theatre, base_map, view.radius_km, month_starts(theatre))
     table = table[table["country"].isin(ids)]
     has_area = table.groupby(["country", "controller"])["area_km2"].transform("max") > 0
     table = table[has_area]
@@ -88,7 +91,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
             "controller": table["controller"],
             "label": table["controller"].map(theatre.actors["label"]),
             "area_km2": table["area_km2"].round(1),
-            "reach_km": np.nan if view.reach_km is None else view.reach_km,
+            "reach_km": np.nan if view.radius_km is None else view.radius_km,
             "derived": True,
             "panel": table["country"].map(theatre.places["name_en"]),
             "value": table["area_km2"] * factor,
@@ -101,12 +104,12 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
         for country in countries
     }
     sources = control_sources(theatre, [country.iso3 for country in countries])
-    title = f"{place_name(theatre, view.country)}: who is said to hold how much ground, by month"
+    title = f"{place_name(theatre, view.country)}: area by controller, monthly (modelled)"
     return Exhibit(
         id="area_over_time",
         kind="areas",
         title=title,
-        subtitle=control_model_note(view.reach_km),
+        subtitle=control_model_note(view.radius_km),
         as_of=view.as_of,
         frame=frame,
         marks=AreasMarks(
@@ -115,13 +118,13 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
             paints=paints,
             unassessed=unassessed,
         ),
-        caption=f"{format_count(len(sources), 'source')} of control. "
+        caption=f"Control records from {format_count(len(sources), 'source')}. "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
         alt=title,
         sources=sources,
-        note="Ground that is not assessed is not in the stack: nobody speaks for it. Contested is "
-        "what a source says of a place. " + settings.boundary_note,
-        missing="" if len(frame) else "No place in the records of control.",
+        note="Area that is not assessed is not included. A place is shown as contested where a "
+        "source reports it as contested. " + settings.boundary_note,
+        missing="" if len(frame) else "No control records for this selection.",
     )
 
 
@@ -130,21 +133,21 @@ def _annotate_area_over_time(theatre: Theatre, exhibit: Exhibit, view: View) -> 
     return replace(
         exhibit,
         as_of=view.as_of,
-        subtitle=f"{exhibit.subtitle}. Dotted: {date_text}",
-        caption=f"Of the whole window, not only up to {date_text}; the first of each month. "
-        f"{exhibit.caption}",
+        subtitle=f"{exhibit.subtitle}. Dotted line: {date_text}",
+        caption=f"Covers the entire period, not only up to {date_text}; values for the first of "
+        f"each month. {exhibit.caption}",
         alt=_describe_areas(theatre, exhibit.title, exhibit.frame, view),
     )
 
 
-area_over_time = WindowExhibit(_build_area_over_time, _annotate_area_over_time)
+area_over_time = PeriodExhibit(_build_area_over_time, _annotate_area_over_time)
 
 
 def _describe_unassessed(
     base_map: Basemap, view: View, country: Country, factor: float, symbol: str
 ) -> str:
     """Describe how much of a country is not assessed."""
-    radius_cells = base_map.cells[view.reach_km]
+    radius_cells = base_map.cells[view.radius_km]
     is_inside = radius_cells.cells["country"] == country.iso3
     not_assessed = float(radius_cells.not_assessed_km2.get(country.iso3, 0.0))
     total = not_assessed + float(radius_cells.area_km2[is_inside].sum())
@@ -162,7 +165,7 @@ def _describe_areas(theatre: Theatre, title: str, frame: pd.DataFrame, view: Vie
         rows = rows[rows["area_km2"] > 0].sort_values("area_km2", ascending=False)
         descriptions = [f"{row.label} {row.area_km2:,.0f} km²" for row in rows.itertuples()]
         parts.append(f"{panel}, {format_date(last['day'].iloc[0])}: {join_list(descriptions)}")
-    return f"{title}, modelled. {'. '.join(parts)}."
+    return f"{title}. {'. '.join(parts)}."
 
 
 def control_sources(theatre: Theatre, iso3: list[str]) -> tuple[sourcing.Citation, ...]:
@@ -222,8 +225,8 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     frame = pd.concat([modelled, claims], ignore_index=True) if len(claims) else modelled
     bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
     place = place_name(theatre, view.country)
-    radius_phrase = "no cap" if view.reach_km is None else f"{view.reach_km:g} km"
-    title = f"{place}: ground held by {paint.label}, modelled and as published"
+    radius_phrase = "no cap" if view.radius_km is None else f"{view.radius_km:g} km"
+    title = f"{place}: area held by {paint.label}, modelled and published"
     sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
         DOUBT_NOTE,
@@ -233,22 +236,24 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         _describe_not_drawn(theatre, not_drawn),
         settings.boundary_note,
     )
+    groups = tuple(frame["group"].value_counts().index) if "group" in frame else ()
     return Exhibit(
         id="subject_area",
         kind="bands",
         title=title,
-        subtitle=f"{control_model_note(view.reach_km)}. Line: {radius_phrase}; band: reaches of "
-        f"{BAND[0]:g} to "
-        f"{BAND[1]:g} km; lighter band: uncertain days. Dots: what was published",
+        subtitle=f"{control_model_note(view.radius_km)}. Line: {radius_phrase}; band: radii of "
+        f"{BAND[0]:g} to {BAND[1]:g} km; lighter band: uncertain dates. Dots: published claims",
         as_of=view.as_of,
         frame=frame,
         marks=BandsMarks(
             value_label=unit,
             window=(settings.window_first, settings.window_last),
             paint=paint,
-            reach_km=view.reach_km,
+            radius_km=view.radius_km,
             band=BAND,
             grounds=bases,
+            groups=groups,
+            styles=styles_of(theatre, groups),
         ),
         caption=f"{sourcing.origin_note(drawn, sources)} "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
@@ -264,13 +269,12 @@ def _annotate_subject_area(theatre: Theatre, exhibit: Exhibit, view: View) -> Ex
     return replace(
         exhibit,
         as_of=view.as_of,
-        caption=f"Model: first of each month. Claims: {scope[:1].lower()}{scope[1:]} "
-        f"{exhibit.caption}",
+        caption=f"Model: values for the first of each month. {scope} {exhibit.caption}",
         alt=_describe_subject_area(exhibit.title, modelled, claims, view),
     )
 
 
-subject_area = WindowExhibit(_build_subject_area, _annotate_subject_area)
+subject_area = PeriodExhibit(_build_subject_area, _annotate_subject_area)
 
 
 def _modelled_areas(
@@ -280,7 +284,7 @@ def _modelled_areas(
     ids = [country.place_id for country in chosen_countries(theatre, view)]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
     dates = month_starts(theatre)
-    radii = dict.fromkeys((BAND[0], view.reach_km, BAND[1]))
+    radii = dict.fromkeys((BAND[0], view.radius_km, BAND[1]))
     parts = []
     for radius_km in radii:
         table = controller_area(theatre, base_map, radius_km, dates)
@@ -288,13 +292,15 @@ def _modelled_areas(
         totals = controller_rows.groupby("day", as_index=False)["area_km2"].sum()
         parts.append(totals.assign(reach_km=np.nan if radius_km is None else radius_km))
     table = pd.concat(parts, ignore_index=True)
-    cell_areas = base_map.cells[view.reach_km].area_km2
+    cell_areas = base_map.cells[view.radius_km].area_km2
     # One band for all countries together: low draws of separate countries do not coincide.
     groups = theatre.places["country"].map(names).isin(ids).map({True: "chosen", False: "other"})
     band = control_history.uncertain_area(theatre, cell_areas, groups, dates, controller)
     band = band[band["country"] == "chosen"].set_index("day")
     is_view_radius = (
-        table["reach_km"].isna() if view.reach_km is None else (table["reach_km"] == view.reach_km)
+        table["reach_km"].isna()
+        if view.radius_km is None
+        else (table["reach_km"] == view.radius_km)
     )
     doubt = band.reindex(table["day"]).reset_index(drop=True).where(is_view_radius)
     return table.assign(doubt_least=doubt["least_km2"], doubt_most=doubt["most_km2"])
@@ -319,57 +325,62 @@ def _describe_widest_band(modelled: pd.DataFrame, symbol: str) -> str:
     """Describe the maximum width of the band of doubt."""
     widths = (modelled["doubt_most"] - modelled["doubt_least"]).to_numpy(dtype=float)
     if not np.nanmax(widths, initial=0.0) > 0:
-        return "No day is uncertain."
+        return "All dates are certain."
     position = int(np.nanargmax(widths))
     return (
-        f"It is {widths[position]:,.0f} {symbol} wide at most, "
+        f"Maximum width: {widths[position]:,.0f} {symbol}, "
         f"on {format_date(modelled['day'].iloc[position])}."
     )
 
 
 def _describe_bases(bases: tuple[str, ...]) -> str:
-    text = "Dots are claims, each as its source states it; no line joins them, nor the model."
+    text = (
+        "Dots: published claims as stated by their sources, not connected to each other or to the "
+        "model."
+    )
     if len(bases) < 2:
         return text
-    return f"{text} They are of {len(bases)} bases ({'; '.join(bases)}): not one series."
+    return f"{text} They have {len(bases)} bases ({'; '.join(bases)}) and are not one series."
 
 
 def _explain_missing_claims(theatre: Theatre, controller: str) -> str:
     """Explain why there are no claims to draw."""
     subject = theatre.settings.subject
     if controller == subject:
-        return "No claim on ground held, on a base that is clear, is in the ledger."
-    return (
-        f"The ledger's claims on ground held are of {theatre.actors.loc[subject, 'label']} alone."
-    )
+        return "The ledger has no claim of area held on a clear base."
+    label = theatre.actors.loc[subject, "label"]
+    return f"The ledger's claims of area held concern {label} only."
 
 
 def _describe_not_drawn(theatre: Theatre, not_drawn: pd.DataFrame) -> str:
-    """List the claims that are not drawn because their base is unclear."""
+    """List the claims that are not shown because their base is unclear."""
     if not_drawn.empty:
         return ""
     rows = [row for _, row in not_drawn.iterrows()]
     descriptions = [
-        f"{stated_value(theatre, row)}, of “{row['base']}”" for row in rows[:MAX_NOT_DRAWN_NAMED]
+        f"{stated_value(theatre, row)} (base: “{row['base']}”)"
+        for row in rows[:MAX_NOT_DRAWN_NAMED]
     ]
     if len(rows) > MAX_NOT_DRAWN_NAMED:
-        descriptions.append(f"{len(rows) - MAX_NOT_DRAWN_NAMED} more in the Ledger")
-    return f"Not drawn, for their base is not clear: {'; '.join(descriptions)}."
+        descriptions.append(f"{len(rows) - MAX_NOT_DRAWN_NAMED} more in the claims ledger")
+    return f"Not shown because the base is unclear: {'; '.join(descriptions)}."
 
 
 def _describe_subject_area(
     title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
 ) -> str:
     radii = modelled["reach_km"]
-    line = modelled[radii.isna() if view.reach_km is None else radii == view.reach_km]
+    line = modelled[radii.isna() if view.radius_km is None else radii == view.radius_km]
     maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
-    current_text = (
-        f"; {last['area_km2'].iloc[0]:,.0f} km² on {format_date(last['day'].iloc[0])}"
-        * bool(len(last))
+    current_text = "".join(
+        f"; {area_km2:,.0f} km² on {format_date(date)}"
+        for area_km2, date in zip(last["area_km2"], last["day"], strict=True)
     )
-    text = f"{title}. Ground {radius_text(view.reach_km)}: most {maximum['area_km2']:,.0f} km² on "
+    text = (
+        f"{title}. Area {radius_text(view.radius_km)}: maximum {maximum['area_km2']:,.0f} km² on "
+    )
     return (
         f"{text}{format_date(maximum['day'])}{current_text}. "
-        f"{format_count(len(claims), 'published claim')} beside it."
+        f"{format_count(len(claims), 'published claim')} shown."
     )

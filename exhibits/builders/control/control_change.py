@@ -30,7 +30,7 @@ from exhibits.builders.control.control_map import (
 )
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RadiusCells
+from exhibits.builders.maps.radius_cells import RadiusCells
 from exhibits.builders.view_scope import area_formatter, chosen_countries, comparison_date
 from exhibits.model import Exhibit, Layer, TableMarks, View
 
@@ -111,7 +111,7 @@ def change_map(
         return _empty_exhibit(theatre, view, exhibit_id, "map")
     frame = place_changes(theatre, base_map, view)
     texts, format_area = _build_texts(theatre, view, frame), area_formatter(theatre, view)
-    radius_cells = base_map.cells[view.reach_km]
+    radius_cells = base_map.cells[view.radius_km]
     involved = frame[frame["state"] != OTHERS]
     country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
     area_layers = [
@@ -132,7 +132,7 @@ def change_map(
         id=exhibit_id,
         kind="map",
         title=texts.title,
-        subtitle=control_model_note(view.reach_km),
+        subtitle=control_model_note(view.radius_km),
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
@@ -174,19 +174,19 @@ def change_table(
         id=exhibit_id,
         kind="table",
         title=texts.title,
-        subtitle=f"{format_count(len(frame), 'place')}: gained, lost, held in between, held on "
-        f"both days",
+        subtitle=f"{format_count(len(frame), 'place')}: gained, lost, held only in between, "
+        "contested or held on both dates",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
             columns=(
-                ("what", "Between the two days"),
+                ("what", "Change"),
                 ("name_en", "Place"),
                 ("governorate", "Governorate"),
-                ("before_label", "First day"),
+                ("before_label", "Controller at start"),
                 ("between", "In between"),
-                ("now", "Second day"),
-                ("changed_on", "Held so since"),
+                ("now", "Controller at end"),
+                ("changed_on", "Controller since"),
                 ("area_km2", "km², modelled"),
                 ("status", "Status"),
             )
@@ -194,13 +194,13 @@ def change_table(
         caption=texts.caption,
         alt=texts.alt,
         sources=sourcing.citations(theatre, frame["source_id"]),
-        note=f"{texts.alt.partition('. ')[2]} {control_model_note(view.reach_km)}. "
+        note=f"{texts.alt.partition('. ')[2]} {control_model_note(view.radius_km)}. "
         f"{theatre.settings.boundary_note}",
         missing=""
         if len(frame)
         else f"{_controller_label(theatre, view)} held no place on "
-        f"{format_date(comparison_date(theatre, view))}, on "
-        f"{format_date(view.as_of)} or between them.",
+        f"{format_date(comparison_date(theatre, view))}, "
+        f"{format_date(view.as_of)} or in between.",
     )
 
 
@@ -254,25 +254,22 @@ def _build_texts(theatre: Theatre, view: View, frame: pd.DataFrame) -> _ChangeTe
     first, controller = comparison_date(theatre, view), _controller_label(theatre, view)
     country = "" if view.country == theatre.settings.whole else place_name(theatre, view.country)
     title = (
-        f"{controller}{f' in {country}' if country else ''}: what changed, {format_date(first)} to "
-        f"{format_date(view.as_of)}"
+        f"{controller}: territorial change{f' in {country}' if country else ''}, "
+        f"{format_date(first)} to {format_date(view.as_of)}"
     )
     descriptions = [
         f"{state_texts[state]}{_list_places(places[state])}" for state in STATES if places[state]
     ]
     absent = [labels[state] for state in (GAINED, LOST) if not places[state]]
     unverified = int((~frame["changes_verified"] & (frame["state"] != OTHERS)).sum())
-    doubt = (
-        f" Of these places {unverified} have changes that are not verified." if unverified else ""
-    )
+    doubt = f" Unverified changes: {format_count(unverified, 'place')}." if unverified else ""
     return _ChangeTexts(
         title=title,
         state_texts=state_texts,
         caption=(
-            f"{format_date(first)} and {format_date(view.as_of)}: who is said to hold each place "
-            f"on the two days. "
-            f"Held in between: on neither day, but on one between them.{doubt} "
-            + basemap.attribution(theatre, *FILES)
+            f"Reported controllers on {format_date(first)} and {format_date(view.as_of)}. "
+            "Held only in between: held on a date between the two, but on neither of them."
+            f"{doubt} " + basemap.attribution(theatre, *FILES)
         ),
         alt=f"{title}. Modelled: "
         f"{'; '.join([*descriptions, *(f'{name}: none' for name in absent)])}.",
@@ -292,10 +289,10 @@ def _state_labels(theatre: Theatre, view: View) -> dict[str, str]:
     return {
         GAINED: f"gained by {controller}",
         LOST: f"lost by {controller}",
-        BETWEEN: "held in between only",
-        CONTESTED: "contested at the end",
-        RETAINED: "held on both days",
-        OTHERS: "others on both days",
+        BETWEEN: "held only in between",
+        CONTESTED: "contested on the end date",
+        RETAINED: "held on both dates",
+        OTHERS: "held by others on both dates",
     }
 
 
@@ -309,7 +306,7 @@ def _empty_exhibit(
     """Build an empty exhibit that explains why the two dates are invalid."""
     first = comparison_date(theatre, view)
     explanation = (
-        f"Choose a first day before {format_date(view.as_of)}: {format_date(first)} is not."
+        f"The start date must be before {format_date(view.as_of)}; {format_date(first)} is not."
     )
     if (
         not controllers_by_place(theatre, view.as_of).size
@@ -319,8 +316,8 @@ def _empty_exhibit(
     return Exhibit(
         id=exhibit_id,
         kind=kind,
-        title=f"{_controller_label(theatre, view)}: what changed",
-        subtitle=control_model_note(view.reach_km),
+        title=f"{_controller_label(theatre, view)}: territorial change",
+        subtitle=control_model_note(view.radius_km),
         as_of=view.as_of,
         frame=pd.DataFrame(),
         marks=TableMarks(columns=()) if kind == "table" else None,

@@ -14,12 +14,12 @@ from data.text.format import format_date
 from exhibits.builders.control.other_dates import other_dates_hover
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RadiusCells
+from exhibits.builders.maps.radius_cells import RadiusCells
 from exhibits.builders.view_scope import FormatArea
 from exhibits.model import Label, Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
 
-GENERAL_KNOWLEDGE = "general knowledge, no page cited"
+GENERAL_KNOWLEDGE = "general knowledge, no source cited"
 _MAX_TITLE_LETTERS = 32
 _LAYER_ROLES = {"governorates": ("governorate",), "rivers": ("river",)}
 _EMPTY_SHAPE = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
@@ -99,7 +99,9 @@ def _style_properties(
         known = [
             paint.label for paint in (first, second) if kinds[paint.controller] != CONTESTED_KIND
         ]
-        parties = f"{BREAK}before and after: {', '.join(known)} (derived)" if known else ""
+        parties = (
+            f"{BREAK}controllers before and after: {', '.join(known)} (derived)" if known else ""
+        )
         label, hover = (
             f"{first.label} / {second.label}",
             f"contested: {area_text}, modelled{parties}",
@@ -172,9 +174,9 @@ def place_layers(theatre: Theatre, base_map: Basemap, frame: pd.DataFrame) -> li
     )
     return [
         Layer("place", "point", shapes),
-        *([legend_layer("doubt", "place: since when, not verified")] if is_doubtful.any() else []),
+        *([legend_layer("doubt", "place: start date unverified")] if is_doubtful.any() else []),
         *(
-            [legend_layer("by_month", "place: since when, to the month")]
+            [legend_layer("by_month", "place: start date known to the month")]
             if is_monthly.any()
             else []
         ),
@@ -185,7 +187,7 @@ def describe_place_count(frame: pd.DataFrame) -> str:
     """Describe the number of places of a map, and which have markers if not all do."""
     if len(frame) <= MAX_MARKS:
         return f"{len(frame)} places"
-    return f"{len(frame):,} places, of which the {MAX_MARKS} of most people may have marks"
+    return f"{len(frame):,} places; markers for the {MAX_MARKS} most populous"
 
 
 def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
@@ -211,8 +213,8 @@ def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
         source = title if isinstance(title, str) else outlet
         hovers.append(
             f"{name} {basemap.arabic_name(name_ar)}{BREAK}{state}{BREAK}since {when}"
-            f"{' or before' * (since == window_first)}{', known to the month' * is_monthly}"
-            f"{', not verified' * (status != 'verified')}"
+            f"{' or earlier' * (since == window_first)}{', known to the month' * is_monthly}"
+            f"{', unverified' * (status != 'verified')}"
             f"{''.join(BREAK + line for line in other_dates_hover(dates))}"
             f"{BREAK}{_shorten_title(source) if isinstance(source, str) else GENERAL_KNOWLEDGE}"
         )
@@ -283,17 +285,20 @@ def controller_paints(
 
 
 def radius_text(radius_km: float | None) -> str:
-    """Phrase a radius: "within 25 km of a place", "however far from a place"."""
+    """Phrase a radius: "within 25 km of a place", "at any distance from a place"."""
     if radius_km is None:
-        return "however far from a place"
+        return "at any distance from a place"
     return f"within {radius_km:g} km of a place"
 
 
 def control_model_note(radius_km: float | None) -> str:
     """State the rule of the control model, for a subtitle."""
     if radius_km is None:
-        return "Modelled: all ground of a country goes to whoever is said to hold the nearest place"
+        return (
+            "Modelled: the whole area of a country is assigned to the reported controller of the "
+            "nearest place"
+        )
     return (
-        f"Modelled: ground within {radius_km:g} km of a place goes to whoever is said to hold "
-        "the place; beyond is not assessed"
+        f"Modelled: area within {radius_km:g} km of a place is assigned to its reported "
+        "controller; beyond is not assessed"
     )

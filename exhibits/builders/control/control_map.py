@@ -31,7 +31,7 @@ from exhibits.builders.control.control_layers import (
 from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RadiusCells
+from exhibits.builders.maps.radius_cells import RadiusCells
 from exhibits.builders.view_scope import (
     FormatArea,
     area_formatter,
@@ -111,8 +111,8 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
             "other_dates": other_dates_column(theatre, ids.to_series(), rows["from_date"]),
             "contested_before": rows["before"],
             "contested_after": rows["after"],
-            "area_km2": base_map.cells[view.reach_km].area_km2.reindex(ids).round(1).to_numpy(),
-            "reach_km": np.nan if view.reach_km is None else view.reach_km,
+            "area_km2": base_map.cells[view.radius_km].area_km2.reindex(ids).round(1).to_numpy(),
+            "reach_km": np.nan if view.radius_km is None else view.radius_km,
             "lat": places["lat"].to_numpy()[positions],
             "lon": places["lon"].to_numpy()[positions],
             "source_id": rows["source_id"],
@@ -125,7 +125,7 @@ def control_map(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str = "control_map"
 ) -> Exhibit:
     """Build a map of territory by reported controller; contested hatched, the rest not assessed."""
-    radius_cells = base_map.cells[view.reach_km]
+    radius_cells = base_map.cells[view.radius_km]
     frame = controller_rows(theatre, base_map, view)
     since, format_area = comparison_date(theatre, view), area_formatter(theatre, view)
     country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
@@ -165,23 +165,23 @@ def control_map(
     country_phrase = (
         "" if view.country == theatre.settings.whole else _country_phrase(theatre, view)
     )
-    title = f"Who is said to hold what{country_phrase}, {format_date(view.as_of)}"
+    title = f"Territorial control{country_phrase}, {format_date(view.as_of)} (modelled)"
     comparison_text = f". In brackets: change since {format_date(since)}" if has_comparison else ""
     return Exhibit(
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle=control_model_note(view.reach_km) + comparison_text,
+        subtitle=control_model_note(view.radius_km) + comparison_text,
         as_of=view.as_of,
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; {len(sources)} "
             f"publications. Hatched: "
-            "contested; the two colours are derived: the two who held it before and after. "
+            "contested. Colours show the previous and next controller (derived). "
             + basemap.attribution(theatre, *FILES)
         ),
-        alt=f"{title}. Modelled ground: "
+        alt=f"{title}. Modelled area: "
         + "; ".join(
             f"{_controller_name(theatre, name)} {text}" for name, text in area_texts.items()
         )
@@ -200,7 +200,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
     (missing: no cap), ``as_of``.
     """
     rows = _controllers_in_view(theatre, base_map, view, ["controller", "source_id"])
-    radius_cells = base_map.cells[view.reach_km]
+    radius_cells = base_map.cells[view.radius_km]
     country_codes = radius_cells.cells["country"].reindex(rows.index)
     tables = []
     for country in chosen_countries(theatre, view):
@@ -215,30 +215,30 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
                     "area_km2": totals.round(1).to_numpy(),
                     "country_name": place_name(theatre, country.place_id),
                     "share_of_country": (100 * totals / totals.sum()).round(2).to_numpy(),
-                    "reach_km": np.nan if view.reach_km is None else view.reach_km,
+                    "reach_km": np.nan if view.radius_km is None else view.radius_km,
                     "as_of": view.as_of,
                 }
             )
         )
     frame = pd.concat(tables, ignore_index=True)
     sources = sourcing.citations(theatre, rows["source_id"])
-    title = f"Ground by who is said to hold it, {format_date(view.as_of)}"
+    title = f"Area by controller, {format_date(view.as_of)} (modelled)"
     return Exhibit(
         id="area_by_controller",
         kind="table",
         title=title,
-        subtitle=control_model_note(view.reach_km),
+        subtitle=control_model_note(view.radius_km),
         as_of=view.as_of,
         frame=frame if len(rows) else frame.iloc[:0],
         marks=TableMarks(
             columns=(
-                ("label", "Held by"),
+                ("label", "Controller"),
                 ("country_name", "Country"),
                 ("area_km2", "km², modelled"),
-                ("share_of_country", "% of the country"),
+                ("share_of_country", "% of country"),
             )
         ),
-        caption=f"As of {format_date(view.as_of)}. From {len(rows)} places; {len(sources)} "
+        caption=f"As of {format_date(view.as_of)}. Based on {len(rows)} places; {len(sources)} "
         f"publications. " + basemap.attribution(theatre, *FILES),
         alt=f"{title}: "
         + "; ".join(
@@ -260,7 +260,7 @@ def area_totals(theatre: Theatre, base_map: Basemap, view: View) -> pd.Series:
     """
     controllers = _controllers_in_view(theatre, base_map, view, ["controller"])["controller"]
     country_codes = [country.iso3 for country in chosen_countries(theatre, view)]
-    return _sum_areas(theatre, base_map.cells[view.reach_km], controllers, country_codes)
+    return _sum_areas(theatre, base_map.cells[view.radius_km], controllers, country_codes)
 
 
 def _sum_areas(
@@ -287,7 +287,7 @@ def _controllers_in_view(
 ) -> pd.DataFrame:
     """Return `controllers_by_place` of the view's countries."""
     rows = controllers_by_place(theatre, view.as_of, columns)
-    country = base_map.cells[view.reach_km].cells["country"].reindex(rows.index)
+    country = base_map.cells[view.radius_km].cells["country"].reindex(rows.index)
     country_codes = [item.iso3 for item in chosen_countries(theatre, view)]
     return rows[country.isin(country_codes).to_numpy()]
 
@@ -309,10 +309,10 @@ def _country_phrase(theatre: Theatre, view: View) -> str:
 
 
 def explain_not_assessed(theatre: Theatre) -> str:
-    """Explain an empty exhibit on a date outside the window."""
+    """Explain an empty exhibit on a date outside the period of the records."""
     settings = theatre.settings
     return (
-        f"The records of control run from {format_date(settings.window_first)} to "
+        f"Control records cover {format_date(settings.window_first)} to "
         f"{format_date(settings.window_last)}."
     )
 

@@ -14,13 +14,13 @@ from exhibits.builders.control.control_layers import control_model_note, control
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
-from exhibits.model import Exhibit, Kind, Marks, SharesMarks, TableMarks, View
+from exhibits.model import Exhibit, Marks, SharesMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
 UNNAMED = "no governorate recorded"
 RULE = (
-    "A cell counts for the governorate of its place, so it may reach over a governorate's border. "
-    "Shares are of assessed ground alone."
+    "Each cell is counted in the governorate of its place, even where it crosses the governorate's "
+    "border. Shares are percentages of the assessed area only."
 )
 
 
@@ -36,7 +36,7 @@ def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.Dat
     """
     countries = chosen_countries(theatre, view)
     ids = {country.iso3: country.place_id for country in countries}
-    area = base_map.cells[view.reach_km].area_km2
+    area = base_map.cells[view.radius_km].area_km2
     places = theatre.places.loc[area.index]
     country = places["country"].map(ids)
     cells = pd.DataFrame(
@@ -84,9 +84,8 @@ def governorates(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     factor, symbol, _ = area_unit(theatre, view)
     hovers = [
         f"{bold_text(row['governorate'])}{BREAK}{row['label']}: {row['share']:.1%} of assessed "
-        f"ground"
-        f"{BREAK}{row['area_km2'] * factor:,.0f} of {row['assessed_km2'] * factor:,.0f} {symbol}, "
-        "modelled"
+        f"area{BREAK}{row['area_km2'] * factor:,.0f} of "
+        f"{row['assessed_km2'] * factor:,.0f} {symbol}, modelled"
         for row in rows.to_dict("records")
     ]
     frame = _add_view_columns(rows, view).assign(
@@ -98,10 +97,10 @@ def governorates(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     )
     actor = str(theatre.actors.loc[followed_controller(theatre, view), "short_label"])
     marks = SharesMarks(
-        value_label="per cent of assessed ground, modelled",
+        value_label="per cent of assessed area, modelled",
         paints=controller_paints(theatre, rows["controller"].unique()),
     )
-    detail = f"By the share of {actor}; right: assessed ground"
+    detail = f"Sorted by the share of {actor}; right: assessed area"
     return _build_exhibit(theatre, view, rows, "governorates", "shares", frame, marks, detail)
 
 
@@ -136,7 +135,7 @@ def governorate_table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibi
             *((paint.controller, paint.label) for paint in paints),
         )
     )
-    detail = "Per cent of each governorate's assessed ground"
+    detail = "Per cent of each governorate's assessed area"
     return _build_exhibit(theatre, view, rows, "governorates_table", "table", frame, marks, detail)
 
 
@@ -145,31 +144,35 @@ def _build_exhibit(
     view: View,
     rows: pd.DataFrame,
     exhibit_id: str,
-    kind: Kind,
+    kind: str,
     frame: pd.DataFrame,
     marks: Marks,
     detail: str,
 ) -> Exhibit:
     """Build an exhibit from `controller_shares`; ``detail`` follows the rule in the subtitle."""
-    title = f"{place_name(theatre, view.country)}: governorates by who is said to hold the ground"
+    subject = "table of governorates" if kind == "table" else "governorates"
+    title = (
+        f"{place_name(theatre, view.country)}: {subject} by controller, "
+        f"{format_date(view.as_of)} (modelled)"
+    )
     sources = _cite_sources(theatre, view)
     return Exhibit(
         id=exhibit_id,
         kind=kind,
-        title=f"{title}, {format_date(view.as_of)}" + (": table" if kind == "table" else ""),
-        subtitle=f"{control_model_note(view.reach_km)}. {detail}",
+        title=title,
+        subtitle=f"{control_model_note(view.radius_km)}. {detail}",
         as_of=view.as_of,
         frame=frame,
         marks=marks,
-        caption=f"As of {format_date(view.as_of)}. {format_count(len(sources), 'source')} of "
-        f"control. "
+        caption=f"As of {format_date(view.as_of)}. Control records from "
+        f"{format_count(len(sources), 'source')}. "
         f"{basemap.attribution(theatre, 'boundaries/', 'places.csv')}",
         alt=_describe_shares(theatre, title, rows, view),
         sources=sources,
         note=f"{RULE} {theatre.settings.boundary_note}",
         missing=""
         if len(rows)
-        else f"No place is said to be held by anyone on {format_date(view.as_of)}.",
+        else f"No place has a recorded controller on {format_date(view.as_of)}.",
     )
 
 
@@ -181,7 +184,7 @@ def _format_percentage(share: float) -> str:
 
 
 def _add_view_columns(rows: pd.DataFrame, view: View) -> pd.DataFrame:
-    radius_km = float("nan") if view.reach_km is None else view.reach_km
+    radius_km = float("nan") if view.radius_km is None else view.radius_km
     return rows.assign(reach_km=radius_km, as_of=f"{view.as_of:%Y-%m-%d}", derived=True)
 
 
@@ -200,8 +203,5 @@ def _describe_shares(theatre: Theatre, title: str, rows: pd.DataFrame, view: Vie
     shares = "; ".join(f"{row.governorate} {row.share:.0%}" for row in top.itertuples())
     actor = theatre.actors.loc[controller, "short_label"]
     governorate_rows = rows[["country", "governorate"]].drop_duplicates()
-    ranking = f"{actor} most in {shares}" if shares else f"{actor} in none"
-    return (
-        f"{title}, modelled, {format_date(view.as_of)}. "
-        f"{format_count(len(governorate_rows), 'governorate')}; {ranking}."
-    )
+    ranking = f"largest shares of {actor}: {shares}" if shares else f"no share of {actor}"
+    return f"{title}. {format_count(len(governorate_rows), 'governorate')}; {ranking}."

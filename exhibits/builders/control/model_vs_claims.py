@@ -15,6 +15,8 @@ from data.queries import ledger
 from data.queries.time_series import comparable_lines
 from data.text.format import (
     BOUNDS,
+    HIGHER,
+    LOWER,
     MINUS,
     NARROW,
     format_count,
@@ -27,16 +29,14 @@ from data.text.sentences import converted_values, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_area import controller_area, published_areas
 from exhibits.builders.control.control_layers import control_model_note, radius_text
-from exhibits.builders.control.whole_window import WindowExhibit
+from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 
 MAX_DIVERGENCES_NAMED = 3
-HIGHER = ("more_than", "at_least")
-LOWER = ("less_than", "up_to")
 SLIGHT_SHARE = 0.01
 """Relative change of the model below which it neither rises nor falls."""
 
@@ -62,8 +62,8 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
     sources = sourcing.citations(theatre, claims["source_id"])
     actor = str(theatre.actors.loc[controller, "short_label"])
     place = place_name(theatre, view.country)
-    radius = "without a cap" if view.reach_km is None else f"at {view.reach_km:g} km"
-    title = f"{place}: ground held by {actor}, the model against published claims"
+    radius = "no cap" if view.radius_km is None else f"{view.radius_km:g} km"
+    title = f"{place}: area held by {actor}, model compared with published claims"
     description = describe_divergence(theatre, view, frame)
     models = tuple(
         (
@@ -76,38 +76,37 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
         id="model_against_claims",
         kind="table",
         title=title,
-        subtitle=f"{control_model_note(view.reach_km)}. Difference: the model {radius} less the "
-        f"claim",
+        subtitle=f"{control_model_note(view.radius_km)}. Difference: model ({radius}) minus claim",
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
             columns=(
-                ("claim", "Claim"),
+                ("claim", "Organisation"),
                 ("when", "As of"),
-                ("ground_of", "Of"),
+                ("ground_of", "Base"),
                 ("claimed", "Claimed"),
                 *models,
-                ("difference", f"Difference {radius}"),
+                ("difference", f"Difference, {radius}"),
             )
         ),
-        caption="The model is of the last day that a claim describes; a bound such as “less than” "
-        "is kept by every number below it. "
+        caption="Modelled area on the last date each claim describes. Any value within a stated "
+        "bound such as “less than” is consistent with the claim. "
         f"{format_count(len(sources), 'publication')}. "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
         alt=f"{title}. {description}",
         sources=sources,
-        note=f"Nothing here was fitted to a claim. {theatre.settings.boundary_note}",
+        note=f"The model is not fitted to any claim. {theatre.settings.boundary_note}",
         missing="" if len(frame) else _explain_missing(theatre, place, controller),
     )
 
 
 def _annotate(theatre: Theatre, exhibit: Exhibit, view: View) -> Exhibit:
     description = exhibit.alt.removeprefix(f"{exhibit.title}. ")
-    caption = f"{description} {sourcing.scope_note(view.as_of)} {exhibit.caption}"
+    caption = f"{description} {sourcing.scope_note(view.as_of)} {exhibit.caption}".strip()
     return replace(exhibit, as_of=view.as_of, caption=caption)
 
 
-model_against_claims = WindowExhibit(_build_model_against_claims, _annotate)
+model_against_claims = PeriodExhibit(_build_model_against_claims, _annotate)
 
 
 def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> str:
@@ -122,32 +121,34 @@ def describe_divergence(theatre: Theatre, view: View, frame: pd.DataFrame) -> st
     above = int((frame["difference_km2"] > 0).sum())
     below = int((frame["difference_km2"] < 0).sum())
     level = len(frame) - above - below
-    counts = (("above", above), ("below", below), ("within what is said by", level))
+    counts = (("above", above), ("below", below), ("consistent with", level))
     summary = join_list([f"{relation} {number}" for relation, number in counts if number])
-    subject = f"Ground {radius_text(view.reach_km)}, modelled,"
+    subject = f"Modelled area {radius_text(view.radius_km)}"
     sentences = [f"{subject} is {summary} of {format_count(len(frame), 'claim')}"]
     furthest = frame.iloc[int(np.argmax(np.abs(frame["difference_share"].to_numpy(dtype=float))))]
     if above + below:
         source = f"{furthest['organisation']}, {furthest['ground_of']}, {furthest['when']}"
-        sentences.append(f"Furthest apart: {furthest['difference']} ({source})")
+        sentences.append(f"Largest difference: {furthest['difference']} ({source})")
     moves = _list_moves(theatre, view, frame)
     diverging = sorted((move for move in moves if move.diverges), key=lambda move: -move.gap)
     descriptions = [
         _describe_move(move, factor, symbol) for move in diverging[:MAX_DIVERGENCES_NAMED]
     ]
     if descriptions:
-        sentences.append("They move apart " + "; ".join(descriptions))
+        sentences.append("Trends diverge " + "; ".join(descriptions))
         more = len(diverging) - len(descriptions)
         sentences[-1] += f"; and {more} more" if more else ""
     elif moves:
         sentences.append(
-            "Between every two neighbouring claims of one organisation both move the same way"
+            "Between consecutive claims of one organisation, model and claims never change in "
+            "opposite directions"
         )
     parallel = [move for move in moves if not move.diverges and move.claimed]
     if parallel:
         widest = max(parallel, key=lambda move: move.gap)
         sentences.append(
-            f"Where both move one way, they differ most {_describe_move(widest, factor, symbol)}"
+            f"Where both change in the same direction, they differ most "
+            f"{_describe_move(widest, factor, symbol)}"
         )
     return ". ".join(sentences) + "."
 
@@ -177,7 +178,7 @@ class _Move:
 def _list_moves(theatre: Theatre, view: View, frame: pd.DataFrame) -> list[_Move]:
     """List changes between consecutive claims that may be subtracted: single values, one line."""
     rows = frame.set_index("figure_id")
-    model = radius_column(view.reach_km)
+    model = radius_column(view.radius_km)
     moves = []
     for metric, place in rows[["metric", "place_id"]].drop_duplicates().itertuples(index=False):
         for series in comparable_lines(theatre, str(metric), str(place)):
@@ -214,7 +215,7 @@ def _describe_move(move: _Move, factor: float, symbol: str) -> str:
 def _describe_amount(km2: float, factor: float, symbol: str, ending: str) -> str:
     """Describe a change; ``ending`` makes the verb agree: figures rise, a model rises."""
     if round(km2) == 0:
-        return f"stay{ending}"
+        return f"remain{ending} unchanged"
     verb = "rise" if km2 > 0 else "fall"
     return f"{verb}{ending} by {_format_amount(abs(km2) * factor)}{NARROW}{symbol}"
 
@@ -244,7 +245,7 @@ def _compare_claims(
     }
     lower = claims["canonical_low"].fillna(claims["canonical"]).to_numpy(dtype=float)
     upper = claims["canonical_high"].fillna(claims["canonical"]).to_numpy(dtype=float)
-    model = models[radius_column(view.reach_km)]
+    model = models[radius_column(view.radius_km)]
     # Every number that satisfies a bound agrees with the claim.
     bound_low = np.where(claims["qualifier"].isin(LOWER), 0.0, lower)
     bound_high = np.where(claims["qualifier"].isin(HIGHER), np.inf, upper)
@@ -276,7 +277,7 @@ def _compare_claims(
                 f"{_format_signed(km2 * factor)}{NARROW}{symbol} "
                 f"({_format_signed(ratio * 100, 0)}{NARROW}%)"
                 if km2
-                else "within what is said"
+                else "consistent with the claim"
                 for km2, ratio in zip(difference, share, strict=True)
             ],
             "day": claims["as_of_last"].dt.strftime("%Y-%m-%d").to_numpy(),
@@ -286,7 +287,7 @@ def _compare_claims(
             **{column: areas.round(1) for column, areas in models.items()},
             "difference_km2": difference.round(1),
             "difference_share": share.round(4),
-            "reach_km": np.nan if view.reach_km is None else view.reach_km,
+            "reach_km": np.nan if view.radius_km is None else view.radius_km,
             "derived": True,
         }
     )
@@ -336,5 +337,5 @@ def _explain_missing(theatre: Theatre, place: str, controller: str) -> str:
     subject = theatre.settings.subject
     if controller != subject:
         label = theatre.actors.loc[subject, "label"]
-        return f"The ledger's claims on ground held are of {label} alone."
-    return f"No claim on ground held in {place}, on a base that compares, is in the ledger."
+        return f"The ledger's claims of area held concern {label} only."
+    return f"The ledger has no claim of area held in {place} on a comparable base."

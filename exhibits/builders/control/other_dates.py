@@ -12,7 +12,7 @@ Change = tuple[str, pd.Timestamp]
 
 
 def other_dates(theatre: Theatre) -> dict[Change, list[str]]:
-    """List the rival dates of each change that has any, oldest first, with who gives them.
+    """List the rival dates of each change that has any, oldest first, with their outlets.
 
     Each date is one text: "12 June 2014 (AP)"; outlets that give the same date share it. An outlet
     that is not recorded is omitted.

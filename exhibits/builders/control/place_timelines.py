@@ -27,11 +27,11 @@ ORDERS = ("name", "country", "governorate", "kind", "changes", "since", "control
 DEFAULT_ORDER = "-changes"
 MAX_DRAWN = 40
 READING_NOTE = (
-    "Contested is hatched in the colours of who held the place before and after: derived, for "
-    "sources seldom say between whom; grey stripes where one of them is not known. Of the first "
-    "interval of a place only the state at the start of the window is known."
+    "Contested periods are hatched in the colours of the previous and next controller (derived, as "
+    "sources rarely name the parties); grey stripes where one of them is unknown. For the first "
+    "interval of a place, only the controller at the start of the period is known."
 )
-GENERAL = "general knowledge, no publication"
+GENERAL = "general knowledge, no source cited"
 
 
 def control_intervals(theatre: Theatre) -> pd.DataFrame:
@@ -101,10 +101,10 @@ def build_timelines(theatre: Theatre, view: View) -> Exhibit:
     omitted = len(selected) - MAX_DRAWN
     place = place_name(theatre, view.country)
     query = " ".join(view.filters.words.split())
-    title = f"{place}: who is said to have held each place, {_years(theatre)}"
+    title = f"{place}: control of each place, {_years(theatre)}"
     counts = f"{format_count(len(selected), 'place')}, {format_count(len(frame), 'interval')}"
     note = (
-        f"The first {MAX_DRAWN} are drawn, {omitted} more are in the table and the files. "
+        f"The first {MAX_DRAWN} are shown; {omitted} more are in the table and the exported files. "
         f"{READING_NOTE}"
     )
     return _build_strips(
@@ -112,11 +112,12 @@ def build_timelines(theatre: Theatre, view: View) -> Exhibit:
         view,
         "places",
         title,
-        f"{counts}{f', with “{query}”' if query else ''}. Dotted: {format_date(view.as_of)}",
+        f"{counts}{f', matching “{query}”' if query else ''}. "
+        f"Dotted line: {format_date(view.as_of)}",
         frame,
         tuple(selected.index[:MAX_DRAWN]),
         note=note if omitted > 0 else READING_NOTE,
-        missing="" if len(selected) else f"No place in {place} with “{query}”.",
+        missing="" if len(selected) else f"No place in {place} matches “{query}”.",
     )
 
 
@@ -130,8 +131,8 @@ def place_timeline(theatre: Theatre, view: View) -> Exhibit:
         theatre,
         view,
         "place",
-        f"{name}: who is said to have held it, {_years(theatre)}" if name else "One place",
-        f"{format_count(len(frame), 'interval')}. Dotted: {format_date(view.as_of)}",
+        f"{name}: control, {_years(theatre)}" if name else "One place",
+        f"{format_count(len(frame), 'interval')}. Dotted line: {format_date(view.as_of)}",
         frame.assign(changes=len(frame) - 1),
         (chosen,) if len(frame) else (),
         note=READING_NOTE,
@@ -155,7 +156,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
         **{
             "from": [_start_text(row) for row in rows.to_dict("records")],
             "to": [
-                f"{format_short_date(end)}, the end of the window"
+                f"{format_short_date(end)}, end of the period"
                 if end == window_last
                 else format_short_date(end)
                 for end in rows["to_date"]
@@ -171,7 +172,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
     other_ids = other_ids[other_ids != ""]
     source_ids = pd.concat([rows["source_id"], rows["second_source_id"], other_ids])
     sources = sourcing.citations(theatre, source_ids)
-    title = f"{name}: every change of who is said to hold it" if name else "One place"
+    title = f"{name}: all changes of control" if name else "One place"
     description = "; ".join(f"from {row['from']}: {row['held_by']}" for row in _records(frame))
     return Exhibit(
         id="place_history",
@@ -184,15 +185,15 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
             columns=(
                 ("from", "From"),
                 ("to", "To"),
-                ("held_by", "Held by"),
-                ("known", "Day known"),
+                ("held_by", "Controller"),
+                ("known", "Date precision"),
                 *([("other_dates", "Other dates")] if frame["other_dates"].any() else []),
                 ("verified", "Status"),
                 ("second_source", "Second source"),
                 ("note", "Note"),
             )
         ),
-        caption=f"Of the whole window, not only up to {format_date(view.as_of)}. "
+        caption=f"Covers the entire period, not only up to {format_date(view.as_of)}. "
         f"{format_count(len(sources), 'publication')}.",
         alt=f"{title}. {description}." if description else f"{title}: nothing to show.",
         sources=sources,
@@ -206,8 +207,8 @@ def _records(frame: pd.DataFrame) -> list[dict]:
 
 def _explain_missing(name: str) -> str:
     if name:
-        return f"Nothing in the records says who held {name}."
-    return "Choose a place: on the map, or among the strips."
+        return f"The records name no controller of {name}."
+    return "Select a place on the map or in the timelines."
 
 
 def _years(theatre: Theatre) -> str:
@@ -250,8 +251,8 @@ def _build_strips(
             paints=controller_paints(theatre, controllers | parties),
             drawn=drawn,
         ),
-        caption=f"Of the whole window, not only up to {format_date(view.as_of)}. {doubtful:,} of "
-        f"{format_count(len(frame), 'interval')} not verified on a page. "
+        caption=f"Covers the entire period, not only up to {format_date(view.as_of)}. "
+        f"{doubtful:,} of {format_count(len(frame), 'interval')} unverified. "
         f"{format_count(len(sources), 'publication')}.",
         alt=_describe_strips(theatre, title, frame, drawn, view),
         sources=sources,
@@ -324,7 +325,7 @@ def _hover_text(theatre: Theatre, row: dict) -> str:
         f"{bold_text(row['name_en'])} {arabic_name(row['name_ar'])}".strip(),
         _controller_text(theatre, row),
         f"{_start_text(row)} to {format_short_date(row['to_date'])}{precision_note}",
-        *(["not verified"] if row["status"] != "verified" else []),
+        *(["unverified"] if row["status"] != "verified" else []),
         *other_dates_hover(row["other_dates"]),
         str(source)[:90],
     ]

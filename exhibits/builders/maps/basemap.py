@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.model import City, Theatre
 from data.queries import control
-from exhibits.builders.maps.reach_cells import RadiusCells, read_cells
+from exhibits.builders.maps.radius_cells import RadiusCells, read_cells
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
 from geo.boundaries import Boundaries, read_city_file, read_drawing
@@ -71,7 +71,7 @@ class Basemap:
     ``backdrops`` by place_id: the theatre, each country, each city. ``countries`` (by iso3) and
     ``places`` (by place_id; those with a position) are in the theatre's plane, km. ``names`` by
     place_id of the theatre and each country: its cities, then its most populous towns. ``cells`` by
-    radius, one of `REACHES`; each is computed on first access.
+    radius, one of `RADII_KM`; each is computed on first access.
     """
 
     backdrops: dict[str, Backdrop]
@@ -242,7 +242,7 @@ def _city_backdrop(theatre: Theatre, city: City) -> Backdrop:
     centre = point_shapes(theatre.places.loc[[city.place_id]], CRS.from_epsg(4326)).geometry
     plane = city_plane(centre.y.iloc[0], centre.x.iloc[0])
     frame = read_city_file(Path(theatre.folder, city.frame)).to_crs(plane)
-    accuracies = [f"good to about {metres:.0f} m" for metres in frame["accuracy_m"]]
+    accuracies = [f"accurate to about {metres:.0f} m" for metres in frame["accuracy_m"]]
     frame["hover"] = [
         f"{bold_text(name)}{BREAK}{accuracy}"
         for name, accuracy in zip(frame["name"], accuracies, strict=True)
@@ -258,7 +258,7 @@ def _city_backdrop(theatre: Theatre, city: City) -> Backdrop:
         Layer("built", "area", built, "built-up area (schematic)"),
         Layer("river_city", "line", river),
         Layer("wall", "area", wall, "old city (schematic)"),
-        Layer("accuracy", "disc", quarters, "accuracy of the point"),
+        Layer("accuracy", "disc", quarters, "positional accuracy"),
         *[
             Layer(f"quarter:{slot}", "point", _select_rows(quarters, group, "group"), group)
             for slot, group in enumerate(sorted(quarters["group"].unique()))
@@ -292,7 +292,7 @@ def _neighbourhood_points(theatre: Theatre, city: City, plane: CRS) -> GeoDataFr
         hover=[
             f"{bold_text(str(row.name_en))} "
             f"{arabic_name(row.name_ar)}{BREAK}{arabic_name(row.side)}"
-            f"{BREAK}point {row.status}, good to about {row.accuracy_m:.0f} m"
+            f"{BREAK}position {row.status}, accurate to about {row.accuracy_m:.0f} m"
             for row in rows.itertuples()
         ],
     )

@@ -32,19 +32,19 @@ from exhibits.model import Bar, Citation, Exhibit, Label, Layer, Steps, StepsMar
 from exhibits.text.markup import BREAK, bold_text
 
 STATES = {
-    "cleared": "reported wholly cleared",
+    "cleared": "reported fully cleared",
     "part": "reported partly cleared",
-    "reversed": "reported taken back",
+    "reversed": "reported no longer cleared",
     "not_yet": "reported not yet cleared",
     "no_report": "no report",
 }
 """Labels of a neighbourhood's reported states, most advanced first."""
 _MEANING_LABELS = {
-    "whole_on": "wholly cleared",
-    "whole_by": "wholly cleared by then",
+    "whole_on": "fully cleared",
+    "whole_by": "fully cleared by then",
     "part": "partly cleared",
     "not_yet": "not yet cleared",
-    "reversed": "taken back",
+    "reversed": "no longer cleared",
 }
 _REPORTED = "reported"  # role of a state's points and discs, followed by a colon and the state
 _REPLACED = ("accuracy", "quarter")
@@ -94,7 +94,7 @@ def city_time(
         )
         frame = pd.concat([cited, frame], ignore_index=True)
     sources = sourcing.citations(theatre, frame["source_id"])
-    title = f"{name}: neighbourhoods by what was reported by {format_date(view.as_of)}"
+    title = f"{name}: neighbourhoods by latest report, {format_date(view.as_of)}"
     summary = _count_states(states)
     estimated = int((neighbourhoods["status"] != "verified").sum())
     return Exhibit(
@@ -102,28 +102,33 @@ def city_time(
         kind="map",
         title=title,
         subtitle=(
-            "Reports, not lines: the latest report of each counts, and only one of the whole "
-            "neighbourhood colours it. A disc is as large as its point is uncertain; borders are "
-            "not known"
-            + ("" if claim is None else ". The share is a bar beside the map: no source said where")
+            "Latest report per neighbourhood, not a front line. Coloured only if the whole "
+            "neighbourhood was reported cleared. Disc size: positional uncertainty; boundaries "
+            "unknown"
+            + (
+                ""
+                if claim is None
+                else ". Bar: claimed share of the city; sources do not state which parts"
+            )
         ),
         as_of=view.as_of,
         frame=frame,
         marks=marks,
         caption=(
             f"As of {format_date(view.as_of)}. "
-            f"{format_count(int(states['reports'].sum()), 'report')} of "
-            f"{(states['reports'] > 0).sum()} of {len(states)} named neighbourhoods; "
+            f"{format_count(int(states['reports'].sum()), 'report')} on "
+            f"{(states['reports'] > 0).sum()} of {len(states)} named neighbourhoods"
             f"{_count_disagreements(states)}"
-            f"Points good to {neighbourhoods['accuracy_m'].min():.0f}\u2013"
+            f"Positions accurate to {neighbourhoods['accuracy_m'].min():.0f}\u2013"
             f"{neighbourhoods['accuracy_m'].max():.0f} m, {estimated} of them estimated. "
             f"{_summarise_outlets(sources)}{basemap.attribution(theatre, 'cities/')}"
         ),
         alt=f"{title}. {sentence_case(summary)}.",
         sources=sources,
         note=(
-            "Schematic: river, wall and outline are drawn from published points and sizes. "
-            "Early claims were often premature: a later report may say less than one before."
+            "Schematic: river, wall and outline are based on published points and dimensions. "
+            "Early claims were often premature: a later report may state less progress than an "
+            "earlier one."
         ),
     )
 
@@ -132,12 +137,12 @@ def _without_neighbourhoods(
     base_map: Basemap, view: View, exhibit_id: str, place_id: str, name: str
 ) -> Exhibit:
     """Build the empty exhibit of a city without recorded neighbourhoods."""
-    missing = f"No neighbourhood of {name} is recorded."
+    missing = f"No neighbourhoods of {name} are recorded."
     return Exhibit(
         id=exhibit_id,
         kind="map",
-        title=f"{name}: neighbourhoods by what was reported by {format_date(view.as_of)}",
-        subtitle="Reports, not lines",
+        title=f"{name}: neighbourhoods by latest report, {format_date(view.as_of)}",
+        subtitle="Reports, not a front line",
         as_of=view.as_of,
         frame=pd.DataFrame(columns=REPORT),
         marks=base_map.backdrops[place_id].map_marks(),
@@ -158,7 +163,7 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
     history = control.cleared_over_time(theatre, place_id)
     window = (history["day"].min() - _WINDOW_MARGIN, history["day"].max() + _WINDOW_MARGIN)
     known = history[history["day"] <= view.as_of]
-    title = f"{name}: share of its named neighbourhoods reported wholly cleared"
+    title = f"{name}: share of named neighbourhoods reported fully cleared"
     rows = known.assign(
         place_id=place_id,
         panel=[_panel_title(row) for row in known.to_dict("records")],
@@ -166,8 +171,7 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
         ever_pct=(known["ever"] / known["neighbourhoods"] * 100).round(2),
         hover=[
             f"{format_short_date(row['day'])}{BREAK}{row['cleared']} of {row['neighbourhoods']} "
-            f"by the "
-            f"latest report{BREAK}{row['ever']} by any report so far"
+            f"by the latest report{BREAK}{row['ever']} by any report to date"
             for row in known.to_dict("records")
         ],
         derived=True,
@@ -177,41 +181,40 @@ def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str)
     last = rows.drop_duplicates("panel", keep="last")
     descriptions = [
         f"{row['panel']}: {row['cleared']} ({row['share_pct']:.0f}\u202f%) by the latest report "
-        f"of each, {row['ever']} by any report so far"
+        f"per neighbourhood, {row['ever']} by any report to date"
         for row in last.to_dict("records")
     ]
     return Exhibit(
         id=exhibit_id,
         kind="steps",
         title=title,
-        subtitle="Names counted, not ground or people; derived from reports, not claimed by anyone",
+        subtitle="Counts neighbourhoods, not area or population; derived, not stated by any source",
         as_of=view.as_of,
         frame=rows[_SHARE_COLUMNS],
         marks=StepsMarks(
-            value_label="% of the neighbourhoods",
+            value_label="% of neighbourhoods",
             value_range=(0.0, 100.0),
             window=window,
             steps=(
-                Steps("share_pct", "wholly cleared, by the latest report of each"),
-                Steps("ever_pct", "by any report so far, later ones aside", faint=True),
+                Steps("share_pct", "fully cleared, by the latest report per neighbourhood"),
+                Steps("ever_pct", "fully cleared, by any report to date", faint=True),
             ),
         ),
         caption=(
-            f"As of {format_date(view.as_of)}. Where the two lines part, a later report said "
-            f"less than an "
-            f"earlier one. Neighbourhoods without any report count as not cleared. "
+            f"As of {format_date(view.as_of)}. Where the lines diverge, a later report states less "
+            "progress than an earlier one. Neighbourhoods without a report count as not cleared. "
             f"{_summarise_outlets(sources)}".strip()
         ),
-        alt=f"{title}. {'; '.join(descriptions) or 'No report by this day'}.",
+        alt=f"{title}. {'; '.join(descriptions) or 'No report by this date'}.",
         sources=sources,
-        missing="" if len(rows) else f"No report of a neighbourhood by {format_date(view.as_of)}.",
+        missing="" if len(rows) else f"No neighbourhood reports up to {format_date(view.as_of)}.",
     )
 
 
 def _panel_title(row: Mapping[Hashable, Any]) -> str:
-    where = f" of the {row['side']}" if row["side"] else ""
+    where = f" in the {row['side']}" if row["side"] else ""
     base = f"{row['neighbourhoods']} named neighbourhoods{where}"
-    return f"Share of the {base} reported wholly cleared, not of ground"
+    return f"Share of the {base} reported fully cleared (not share of area)"
 
 
 def _add_places(theatre: Theatre, reports: pd.DataFrame) -> pd.DataFrame:
@@ -269,7 +272,7 @@ def _neighbourhood_points(
                     *([row["side"]] if isinstance(row["side"], str) else []),
                     f"{_describe_state(state)}",
                     *lines.get(str(name), []),
-                    f"point {row['status']}, good to about {row['accuracy_m']:.0f} m",
+                    f"position {row['status']}, accurate to about {row['accuracy_m']:.0f} m",
                 ]
             )
             for (name, row), state in zip(
@@ -285,13 +288,13 @@ def _describe_state(state: Mapping[Hashable, Any]) -> str:
     last = state["cleared_last"]
     if state["state"] != "cleared":
         was_cleared = state["ever_cleared"] and state["state"] != "no_report"
-        return f"{text}; wholly cleared by an earlier report" if was_cleared else text
+        return f"{text}; fully cleared by an earlier report" if was_cleared else text
     first = state["cleared_first"]
     if pd.isna(first):
         return f"{text} by {format_date(last)}"
     if first == last:
         return f"{text} on {format_date(last)}"
-    reason = "reports differ" if state["cleared_differs"] else "known no closer"
+    reason = "reports differ" if state["cleared_differs"] else "exact date unknown"
     return f"{text} between {format_date(first)} and {format_date(last)}: {reason}"
 
 
@@ -306,7 +309,7 @@ def _report_line(report: Mapping[Hashable, Any]) -> str:
         when = f"{format_short_date(first)} to {format_short_date(last)}"
     by = f" ({report['by']})" if isinstance(report["by"], str) else ""
     outlet = report["outlet"] if isinstance(report["outlet"], str) else "no publication"
-    doubt = "" if report["status"] == "verified" else ", not verified"
+    doubt = "" if report["status"] == "verified" else ", unverified"
     return f"\u2013 {when}: {_MEANING_LABELS[report['meaning']]}{by}, {outlet}{doubt}"
 
 
@@ -341,7 +344,7 @@ def _count_states(states: pd.DataFrame) -> str:
 
 def _count_disagreements(states: pd.DataFrame) -> str:
     count = int(states["cleared_differs"].sum())
-    return f"the reports of {count} give different days for the whole. " if count else ""
+    return f"; reports on {count} give different dates of full clearance. " if count else ". "
 
 
 def _summarise_outlets(sources: tuple[Citation, ...]) -> str:
@@ -351,7 +354,7 @@ def _summarise_outlets(sources: tuple[Citation, ...]) -> str:
         return ""
     first = "; ".join(str(outlet) for outlet in outlets.index[:3])
     more = f"; and {len(outlets) - 3} more" if len(outlets) > 3 else ""
-    return f"Source: {format_count(len(sources), 'publication')}, of {first}{more}. "
+    return f"Sources: {format_count(len(sources), 'publication')} by {first}{more}. "
 
 
 def share_claim(theatre: Theatre, view: View, place_id: str) -> pd.Series | None:

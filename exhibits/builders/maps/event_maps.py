@@ -32,9 +32,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
     settings = theatre.settings
     metric = settings.share_metric
     part_label = sourcing.part_label(theatre, metric)
-    countries = [
-        c for c in settings.countries if view_scope.is_within(theatre, c.place_id, view.country)
-    ]
+    countries = view_scope.chosen_countries(theatre, view)
     claims: list[pd.Series] = []
     shades, descriptions = [], []
     for country in countries:
@@ -67,7 +65,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
         id=exhibit_id,
         kind="map",
         title=title,
-        subtitle="Each country shaded by the latest claim on its own base; no line of control",
+        subtitle="Countries shaded by the latest claim, each on its own base; no front line shown",
         as_of=view.as_of,
         frame=frame,
         marks=marks,
@@ -113,16 +111,16 @@ def country_map(
         kind="map",
         title=title,
         subtitle=(
-            "The latest event recorded at each place. Red: ground gained by "
+            "Latest recorded event at each place. Red: territory gained by "
             f"{theatre.actors.loc[settings.subject, 'short_label']}; blue: lost by it; "
-            "black: neither yet"
+            "black: not yet taken or retaken"
         ),
         as_of=view.as_of,
         frame=frame,
         marks=marks,
         caption=(
             f"As of {format_date(view.as_of)}. {len(rows)} events"
-            + (f", {unplaced} of them without a point (country-wide)" if unplaced else "")
+            + (f", {unplaced} of them without a location (country-wide)" if unplaced else "")
             + f"; {len(sources)} sources. "
             + basemap.attribution(theatre, "boundaries/", "places.csv")
         ),

@@ -24,33 +24,37 @@ from exhibits.render.file_format import BriefFormat, Format
 
 _README = """\
 {title}
-as of {as_of}; {handling}
+As of {as_of} · {handling}
 
-{documents}data/            the rows behind each exhibit: XLSX and CSV, GeoJSON of maps of cells
-sources.csv      every publication cited, once
-datapackage.json the tables of this package, as Frictionless tools read them
-MANIFEST         SHA-256 of every file but itself: sha256sum -c MANIFEST
+{documents}data/            data of each exhibit: XLSX and CSV, and GeoJSON for control maps
+sources.csv      all publications cited
+datapackage.json description of the tables for Frictionless tools
+MANIFEST         SHA-256 checksums of all other files; verify: sha256sum -c MANIFEST
 
-Made from the records {records} of the theatre {theatre}.
+Records version {records}, theatre {theatre}.
 {link}
-The same brief of the same records gives the same bytes.
+The export is reproducible: the same brief of the same records gives an identical file.
 """
 
 _DOCUMENT_NOTES = {
-    "html": "the brief to click through; opens without a network",
-    "pdf": "the brief on paper",
-    "pptx": "slides to edit: native charts, maps of shapes, notes for speakers",
+    "html": "interactive brief; opens in a browser without a network connection",
+    "pdf": "brief for printing",
+    "pptx": "editable slides with native charts, vector maps and speaker notes",
 }
 SOURCES = "sources.csv"
 _SOURCE_COLUMNS = (
     ("source_id", "string", "Id of the publication in the records"),
-    ("title", "string", "Its title"),
-    ("outlet", "string", "Who published it"),
-    ("published_on", "date", "Day of publication"),
-    ("published_inferred", "boolean", "Whether that day was inferred"),
-    ("via", "string", "What kind of publication it is"),
-    ("url", "string", "Where it stands"),
-    ("licence", "string", "Terms of the records made from it; the publication has its own"),
+    ("title", "string", "Title of the publication"),
+    ("outlet", "string", "Outlet that published it"),
+    ("published_on", "date", "Publication date"),
+    ("published_inferred", "boolean", "Whether the publication date was inferred"),
+    ("via", "string", "Type of publication"),
+    ("url", "string", "Address"),
+    (
+        "licence",
+        "string",
+        "Licence of the records derived from it; the publication has its own terms",
+    ),
 )
 
 
@@ -86,7 +90,7 @@ def write_archive(
         files[f"brief{form.suffix}"] = form.write(brief, theatre, report_progress)
     for index, (name, item, form) in enumerate(rows, start=len(documents)):
         progress(index / steps, name)
-        files[name] = form.write(item.exhibit, item.imprint, item.notes)
+        files[name] = form.write(item.exhibit, item.export_context, item.notes)
     files["sources.csv"] = _write_sources(brief.sources, theatre)
     data_entries = [(name, item.exhibit, form) for name, item, form in rows]
     files["datapackage.json"] = _write_descriptor(brief, theatre, data_entries, files)
@@ -151,7 +155,7 @@ def _write_descriptor(
         {
             "name": "sources",
             "path": SOURCES,
-            "title": "Every publication cited, once",
+            "title": "All publications cited",
             "format": "csv",
             "mediatype": "text/csv",
             **_file_digest(files[SOURCES]),
@@ -169,9 +173,9 @@ def _write_descriptor(
         "name": f"brief-{theatre.settings.id}-{brief.as_of:%Y-%m-%d}",
         "title": brief.title,
         "description": f"{brief.where}, as of {format_date(brief.as_of)}. "
-        f"{brief.imprint.handling}.",
-        "homepage": brief.imprint.link,
-        "version": brief.imprint.records,
+        f"{brief.export_context.handling}.",
+        "homepage": brief.export_context.link,
+        "version": brief.export_context.records,
         "created": f"{brief.as_of:%Y-%m-%d}T00:00:00Z",
         "contributors": [{"title": brief.author, "role": "author"}] if brief.author else [],
         "licenses": package_licences(origins),
@@ -197,7 +201,7 @@ def _table_schema(fields: list[dict[str, str]]) -> dict[str, Any]:
 def _csv_fields(exhibit: Exhibit, brief: Brief) -> list[dict[str, str]]:
     """List the columns of an exhibit's CSV with types derived from its frame."""
     frame = exhibit.frame
-    names = csv_columns(exhibit, provenance_of(exhibit, brief.imprint))
+    names = csv_columns(exhibit, provenance_of(exhibit, brief.export_context))
     return [
         {
             "name": name,
@@ -229,11 +233,11 @@ def _write_readme(brief: Brief, theatre: Theatre, documents: Sequence[BriefForma
     return _README.format(
         title=brief.title,
         as_of=format_date(brief.as_of),
-        handling=brief.imprint.handling,
+        handling=brief.export_context.handling,
         documents=listing,
-        records=brief.imprint.records,
+        records=brief.export_context.records,
         theatre=theatre.settings.id,
-        link=brief.imprint.link,
+        link=brief.export_context.link,
     ).encode("utf-8")
 
 

@@ -22,7 +22,7 @@ from geo.projection import LONLAT
 DEGREES = 1e-5
 """Coordinate precision in degrees, about 1 m."""
 EDGE_KM = 5.0
-METHOD = "Thiessen cell of the place within its country and reach; modelled, not observed"
+METHOD = "Thiessen cell of the place within its country and radius; modelled, not observed"
 # Columns of the frame exported as feature properties, with the property names.
 PROPERTIES = {
     "place_id": "place_id",
@@ -65,8 +65,9 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
     NoCellsError: the exhibit is not a map of cells, or is empty.
     """
     marks = exhibit.marks
-    if not isinstance(marks, MapMarks) or marks.cells is None:
-        raise NoCellsError(f"{exhibit.id}: no map of cells, so it has no GeoJSON")
+    if getattr(marks, "cells", None) is None:
+        raise NoCellsError(f"{exhibit.id}: not a map with control cells; GeoJSON is not available")
+    assert isinstance(marks, MapMarks) and marks.cells is not None
     if exhibit.missing:
         raise NoCellsError(f"{exhibit.id}: {exhibit.missing}")
     frame = exhibit.frame.reset_index(drop=True)
@@ -124,7 +125,6 @@ def _round_coordinates(coordinates: Any) -> Any:
 
 
 def _json_value(value: object) -> object:
-    """Convert a cell of the frame to a JSON value."""
     if value is None or value is pd.NaT or value != value:
         return None
     if isinstance(value, pd.Timestamp):

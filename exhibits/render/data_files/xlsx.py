@@ -70,7 +70,6 @@ def _write_rows(worksheet: Worksheet, exhibit: Exhibit, bold: Format, date: Form
 
 
 def _python_values(column: pd.Series) -> list[Any]:
-    """Convert cells to Python values; None for missing ones."""
     if pd.api.types.is_datetime64_any_dtype(column):
         return [None if pd.isna(date) else date.to_pydatetime() for date in column]
     return [
@@ -110,9 +109,9 @@ def _write_text(
 ) -> None:
     if len(text) > MAX_CELL_CHARACTERS:
         raise ExportError(
-            f"row {row}, column {column}: {len(text)} letters; a cell of XLSX holds "
+            f"row {row}, column {column}: {len(text)} characters; an XLSX cell holds at most "
             f"{MAX_CELL_CHARACTERS}. "
-            "CSV has no such limit"
+            "CSV has no such limit."
         )
     worksheet.write_string(row, column, text, cell_format)
 
@@ -134,9 +133,9 @@ def _write_about(
         ("Subtitle", exhibit.subtitle),
         ("As of", exhibit.as_of.to_pydatetime()),
         ("Caption", exhibit.caption),
-        ("Rule", exhibit.note or "none"),
+        ("Method", exhibit.note or "none"),
         ("Rows", len(exhibit.frame)),
-        ("Nothing shown", exhibit.missing),
+        ("No data", exhibit.missing),
         ("Exhibit", exhibit.id),
         *((name.capitalize(), text) for name, text in provenance.items()),
     )

@@ -52,7 +52,7 @@ def compile_document(data: TemplateData, file_format: FileFormat, scale: int = 1
             return _require_bytes(compiler.compile(format="pdf", timestamp=data["seconds"]))
         output = compiler.compile(format=file_format, ppi=PPI * scale)
     if isinstance(output, list):
-        raise ValueError(f"{len(output)} sheets; a {file_format.upper()} holds one")
+        raise ValueError(f"{len(output)} pages; a {file_format.upper()} file has one page")
     return (
         inline_nested_svg(_require_bytes(output), data["title"], data["told"])
         if file_format == "svg"
@@ -80,14 +80,13 @@ def evict_typst_cache() -> None:
 
 @contextmanager
 def _translating_errors() -> Iterator[None]:
-    """Raise a Typst error as `ExportError`."""
     import typst
 
     try:
         yield
     except typst.TypstError as error:
         raise ExportError(
-            f"the sheets cannot be set: {error.message}; CSV and XLSX hold the same rows"
+            f"the pages could not be typeset: {error.message}. CSV and XLSX contain the same data"
         ) from error
 
 

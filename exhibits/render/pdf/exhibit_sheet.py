@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from exhibits.i18n.export_phrases import PagePhrases, join_parts
-from exhibits.model import Citation, EvidenceMarks, Exhibit, MapMarks, TableMarks
+from exhibits.kinds import KINDS
+from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pdf.compiler import TemplateData
-from exhibits.render.pdf.tables import build_table
+from exhibits.render.pdf.tables import ROWS, build_table
 from exhibits.text.clean import MAX_TITLE_LETTERS, link_target, paragraph_text
 
 MAX_SOURCES = 24
@@ -33,25 +34,22 @@ def exhibit_page_data(
     data = _header_and_footer(exhibit, context, phrases, source_numbers) | {"most": max_pages}
     if exhibit.missing:
         return data | {"kind": "missing", "missing": paragraph_text(exhibit.missing, 1_000)}
-    if isinstance(exhibit.marks, TableMarks | EvidenceMarks):
+    if KINDS[exhibit.kind].is_drawn:
+        return data | {"kind": "picture"}
+    if exhibit.kind in ROWS:
         table_data = build_table(
             exhibit, context.paper.width_pt, max_pages, phrases, source_numbers
         )
         return data | {"kind": "table", "table": table_data}
-    if exhibit.kind == "numbers":
-        return data | {
-            "kind": "numbers",
-            "cards": [_card_data(row, phrases) for row in _rows(exhibit)],
-        }
-    return data | {"kind": "picture"}
+    cards = [_card_data(row, phrases) for row in exhibit.frame.to_dict("records")]
+    return data | {"kind": "numbers", "cards": cards}
 
 
 def _header_and_footer(
     exhibit: Exhibit, context: ExportContext, phrases: PagePhrases, source_numbers: SourceNumbers
 ) -> TemplateData:
-    """Header and footer of an exhibit's pages."""
     notes = [exhibit.caption, exhibit.note]
-    if isinstance(exhibit.marks, MapMarks) and context.boundary not in exhibit.note:
+    if context.boundary not in exhibit.note:
         notes.append(context.boundary)
     sources = exhibit.sources[:MAX_SOURCES]
     return {
@@ -100,16 +98,9 @@ def citation_data(source: Citation, phrases: PagePhrases) -> TemplateData:
     }
 
 
-def _rows(exhibit: Exhibit) -> list[dict]:
-    return exhibit.frame.to_dict("records")
-
-
 def _card_data(row: dict, phrases: PagePhrases) -> TemplateData:
-    """Headline number with its hedge, base, as-of date and source."""
     unverified = "" if row["status"] == "verified" else phrases.translate("doubt")
-    when = join_parts(
-        phrases.language, phrases.translate("when", when=row["when"]), unverified, row["who"]
-    )
+    when = join_parts(phrases.language, row["stated"], unverified, row["who"])
     details = [row["change"], row["others"], row["converted"], row["also"]]
     return {
         "label": paragraph_text(row["label"], 200),

@@ -27,8 +27,8 @@ from exhibits.render.pdf.compiler import (
 from exhibits.render.pdf.exhibit_sheet import SourceNumbers, exhibit_page_data
 from exhibits.render.pdf.front_matter import sources_page_data, summary_page_data, title_page_data
 from exhibits.render.pdf.text_runs import text_block_data
-from exhibits.render.static import TextBlock
 from exhibits.render.static.fit import fit_to_page, split_exhibit
+from exhibits.render.static.primitives import TextBlock
 from exhibits.render.static.svg import shapes_svg
 from exhibits.text.clean import MAX_TITLE_LETTERS, clean_line, paragraph_text
 from exhibits.theme import LIGHT
@@ -79,7 +79,7 @@ def render_brief_pdf(brief: Brief, progress: Progress = ignore_progress) -> byte
     from it cancels.
     """
     data = _brief_data(brief, progress)
-    progress(0.9, phrase(brief.imprint.language, "binding"))
+    progress(0.9, phrase(brief.export_context.language, "binding"))
     output = compile_document(data, "pdf")
     evict_typst_cache()
     progress(1.0, "")
@@ -95,7 +95,7 @@ def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[byte
     ----------
     numbers : numbers of the sources in the brief, from 1, by source id.
     """
-    exhibit, context = item.exhibit, item.imprint
+    exhibit, context = item.exhibit, item.export_context
     phrases = PagePhrases(context.language)
     page = exhibit_page_data(exhibit, context, phrases, MAX_PAGES_PER_EXHIBIT, numbers)
     data = _document_data(exhibit.title, "", exhibit.as_of, context, phrases)
@@ -104,8 +104,8 @@ def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[byte
 
 def render_front_preview(brief: Brief) -> list[bytes]:
     """Render title, summary and sources of a brief, each as a small WebP, without page numbers."""
-    phrases = PagePhrases(brief.imprint.language)
-    data = _document_data(brief.title, brief.author, brief.as_of, brief.imprint, phrases)
+    phrases = PagePhrases(brief.export_context.language)
+    data = _document_data(brief.title, brief.author, brief.as_of, brief.export_context, phrases)
     page_builders = (title_page_data, summary_page_data, sources_page_data)
     return _render_previews(data, [build_page(brief, phrases) for build_page in page_builders], [])
 
@@ -129,15 +129,14 @@ def _as_webp(png: bytes) -> bytes:
 
 
 def _brief_data(brief: Brief, progress: Progress) -> TemplateData:
-    """Template data of a brief, with all drawings."""
-    phrases = PagePhrases(brief.imprint.language)
+    phrases = PagePhrases(brief.export_context.language)
     source_numbers = number_sources(brief.sources)
-    data = _document_data(brief.title, brief.author, brief.as_of, brief.imprint, phrases)
+    data = _document_data(brief.title, brief.author, brief.as_of, brief.export_context, phrases)
     pages = [title_page_data(brief, phrases), summary_page_data(brief, phrases)]
     drawn = []
     for item in brief.items:
         page = exhibit_page_data(
-            item.exhibit, item.imprint, phrases, MAX_PAGES_PER_EXHIBIT, source_numbers
+            item.exhibit, item.export_context, phrases, MAX_PAGES_PER_EXHIBIT, source_numbers
         )
         pages.append(page)
         drawn.append((page, item.exhibit))
@@ -197,7 +196,6 @@ def _picture(exhibit: Exhibit, width: float, height: float, language: Language) 
 def _document_data(
     title: str, author: str, as_of: pd.Timestamp, context: ExportContext, phrases: PagePhrases
 ) -> TemplateData:
-    """Template data of the document: paper, colours, metadata and phrases."""
     paper: Paper = context.paper
     return {
         "paper": {"width": paper.width_pt, "height": paper.height_pt},

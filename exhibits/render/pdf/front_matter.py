@@ -9,7 +9,7 @@ from exhibits.text.clean import MAX_TITLE_LETTERS, paragraph_text
 
 def title_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
     """Title page: title, area, as-of date, author, handling and the hash of the records."""
-    context = brief.imprint
+    context = brief.export_context
     facts = [
         phrases.translate("history"),
         phrases.translate("handling", words=paragraph_text(context.handling, 120)),
@@ -35,7 +35,7 @@ def summary_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
         "title": f"{phrases.translate('summary')} · {phrases.as_of(brief.as_of)}",
         "headlines": [paragraph_text(sentence) for sentence in brief.headlines],
         "disagreements": [paragraph_text(sentence) for sentence in brief.disagreements],
-        "foot": footer_data(brief.imprint, phrases),
+        "foot": footer_data(brief.export_context, phrases),
     }
 
 
@@ -48,5 +48,5 @@ def sources_page_data(brief: Brief, phrases: PagePhrases) -> TemplateData:
             {"number": f"[{number}]"} | citation_data(source, phrases)
             for number, source in enumerate(brief.sources, start=1)
         ],
-        "foot": footer_data(brief.imprint, phrases),
+        "foot": footer_data(brief.export_context, phrases),
     }

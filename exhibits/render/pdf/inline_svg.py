@@ -33,7 +33,7 @@ def inline_nested_svg(svg: bytes, title: str, description: str) -> bytes:
         root = _ROOT.match(nested)
         view = _VIEW.search(root[1]) if root else None
         if root is None or view is None:
-            raise ValueError("a nested picture is no SVG with a view box")
+            raise ValueError("a nested image is not an SVG with a view box")
         geometry = _ASPECT_RATIO.sub("", _ADDRESS.sub("", match[1])).strip()
         return (
             f'<svg {geometry} viewBox="{view[1]}" preserveAspectRatio="none">'

@@ -1,7 +1,7 @@
 """Template data of a table: cells as text, and column widths from text widths."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -28,6 +28,7 @@ WIDTH_SAFETY_FACTOR = 1.03
 MIN_HYPHENATED_LETTERS, HYPHENATED_SHARE = 9, 0.66
 # A number and its unit are not separated by a line break.
 _UNIT = re.compile(r"(\d) (km²|km|sq\u202fmi|%)")
+HeadingsAndRows = tuple[list[str], list[list[str]]]
 _FIGURE = re.compile(r"[−–+-]?[\d.,]*\s?(%|km²)?")
 
 
@@ -46,13 +47,9 @@ def build_table(
     ----------
     paper_pt : width of the page, points. max_pages : pages that the rows may take.
     """
-    headings, rows = _headings_and_rows(exhibit, max_pages * MAX_ROWS_PER_PAGE, phrases)
+    records = exhibit.frame.head(max_pages * MAX_ROWS_PER_PAGE).to_dict("records")
+    headings, rows = ROWS[exhibit.kind](records, exhibit.marks, phrases, source_numbers)
     total = max(len(exhibit.frame), len(rows))
-    if "source_id" in exhibit.frame and not isinstance(exhibit.marks, EvidenceMarks):
-        headings.append(phrases.translate("source"))
-        numbers = exhibit.frame["source_id"].head(len(rows)).map(source_numbers)
-        for row, index in zip(rows, numbers, strict=True):
-            row.append(f"[{int(index)}]" if pd.notna(index) else "")
     inset = 4.0 if len(headings) > 8 else 6.0
     columns = list(zip(*rows, strict=True))
     min_widths, fitting = _fit_columns(headings, columns, paper_pt - 2 * SIDE_PT, inset)
@@ -83,33 +80,49 @@ def build_table(
     }
 
 
-def _headings_and_rows(
-    exhibit: Exhibit, max_rows: int, phrases: PagePhrases
-) -> tuple[list[str], list[list[str]]]:
-    rows = exhibit.frame.head(max_rows).to_dict("records")
-    if isinstance(exhibit.marks, EvidenceMarks):
-        headings = [phrases.translate("is_head"), phrases.translate("is_words")]
-        statements = [
-            [phrases.translate(f"is_{row['relation']}"), _format_cell(row["sentence"], phrases)]
-            for row in rows
-        ]
-        facts = [
-            [_format_cell(heading, phrases), _format_cell(text, phrases)]
-            for heading, text in exhibit.marks.facts
-            if text
-        ]
-        return headings, statements + facts
-    assert isinstance(exhibit.marks, TableMarks)
-    headings = [paragraph_text(heading, 60) for _, heading in exhibit.marks.columns]
+def _evidence_rows(
+    records: list[dict],
+    marks: EvidenceMarks,
+    phrases: PagePhrases,
+    source_numbers: Mapping[str, int],
+) -> HeadingsAndRows:
+    headings = [phrases.translate("is_head"), phrases.translate("is_words")]
+    statements = [
+        [phrases.translate(f"is_{row['relation']}"), _format_cell(row["sentence"], phrases)]
+        for row in records
+    ]
+    facts = [
+        [_format_cell(heading, phrases), _format_cell(text, phrases)]
+        for heading, text in marks.facts
+        if text
+    ]
+    return headings, statements + facts
+
+
+def _table_rows(
+    records: list[dict],
+    marks: TableMarks,
+    phrases: PagePhrases,
+    source_numbers: Mapping[str, int],
+) -> HeadingsAndRows:
+    headings = [paragraph_text(heading, 60) for _, heading in marks.columns]
     if phrases.right_to_left:  # the frame holds untranslated choices; translate them here
-        rows = [
+        records = [
             row
             | {name: translate_label("ar", row[name]) for name in ENUMERATED_COLUMNS if name in row}
-            for row in rows
+            for row in records
         ]
-    return headings, [
-        [_format_cell(row[name], phrases) for name, _ in exhibit.marks.columns] for row in rows
-    ]
+    rows = [[_format_cell(row[name], phrases) for name, _ in marks.columns] for row in records]
+    if records and "source_id" in records[0]:
+        headings.append(phrases.translate("source"))
+        for row, record in zip(rows, records, strict=True):
+            number = source_numbers.get(record["source_id"])
+            row.append(f"[{number}]" if number else "")
+    return headings, rows
+
+
+ROWS: dict[str, Callable[..., HeadingsAndRows]] = {"table": _table_rows, "evidence": _evidence_rows}
+"""By kind: takes the records of the frame, the marks, the phrases and the source numbers."""
 
 
 def _format_cell(value: object, phrases: PagePhrases) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from exhibits.page_setup import Language
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.plotly.arabic_text import translate_months
-from exhibits.render.static import LINE_EM, Run, TextBlock
+from exhibits.render.static.primitives import LINE_EM, Run, TextBlock
 from exhibits.text.clean import picture_text
 
 ASCENT_EM = 1.025

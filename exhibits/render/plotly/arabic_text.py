@@ -23,7 +23,7 @@ _MONTH_PATTERN = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
 
 
 def translate_drawing(drawing: Drawing, size: float) -> None:
-    """Translate annotations, legend and axis titles of a drawing into Arabic, in place.
+    """Translate annotations, legend, axis titles and plain hovers into Arabic, in place.
 
     Texts without a translation are unchanged. ``size`` is the font size in px: a text of several
     lines is wrapped again, no wider than before.
@@ -33,6 +33,11 @@ def translate_drawing(drawing: Drawing, size: float) -> None:
     for trace in drawing.data:
         if trace.get("name"):
             trace["name"] = _translate_text(str(trace["name"]), size)
+        if isinstance(trace.get("customdata"), list):
+            trace["customdata"] = [
+                _translate_phrase(each) if isinstance(each, str) and BREAK not in each else each
+                for each in trace["customdata"]
+            ]
     for name, part in drawing.layout.items():
         if name[1:5] == "axis" and "title" in part and part["title"].get("text"):
             part["title"] = part["title"] | {"text": _translate_text(part["title"]["text"], size)}

@@ -3,12 +3,14 @@
 import numpy as np
 
 from exhibits.model import Paint
+from exhibits.render.hatches import (
+    PARTIES_SIGN,
+    PARTIES_SOLIDITY,
+    TONE_SOLIDITY,
+    plotly_pattern,
+)
 from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.theme import Theme, contrast_ratio, mix_colours
-
-SOLIDITY = 0.16
-HATCH_SOLIDITY = 0.5
-TILE_PX = 7.0
 
 
 def controller_colour(paint: Paint, theme: Theme) -> str:
@@ -18,25 +20,19 @@ def controller_colour(paint: Paint, theme: Theme) -> str:
 
 def contrast_colour(background: str, theme: Theme) -> str:
     """Return the colour of a pattern: the background mixed with the more contrasting theme tone."""
-    return mix_colours(
-        background,
-        max((theme.ink, theme.theatre_land), key=lambda tone: contrast_ratio(tone, background)),
-        0.45,
-    )
+    return mix_colours(background, contrasting_tone(background, theme), 0.45)
+
+
+def contrasting_tone(colour: str, theme: Theme) -> str:
+    """Return the theme's ink or land tone, whichever has more contrast with a colour."""
+    return max((theme.ink, theme.theatre_land), key=lambda tone: contrast_ratio(tone, colour))
 
 
 def pattern(paint: Paint, context: DrawingContext) -> Properties:
     """Build the pattern of a fill or a bar, faint so that the colour dominates."""
     background = controller_colour(paint, context.theme)
-    return {
-        "shape": paint.pattern,
-        "bgcolor": background,
-        "fgcolor": contrast_colour(background, context.theme),
-        "fgopacity": 1,
-        "size": TILE_PX * context.scale,
-        "solidity": SOLIDITY,
-        "fillmode": "replace",
-    }
+    tone = contrast_colour(background, context.theme)
+    return plotly_pattern(paint.pattern, background, tone, TONE_SOLIDITY, context.scale)
 
 
 def hatch(before: Paint, after: Paint, context: DrawingContext) -> Properties:
@@ -45,15 +41,8 @@ def hatch(before: Paint, after: Paint, context: DrawingContext) -> Properties:
     ``before`` and ``after`` are the reported controllers before and after the contested period;
     callers pass the paint of the contested state for an unknown party.
     """
-    return {
-        "shape": "/",
-        "bgcolor": controller_colour(before, context.theme),
-        "fgcolor": controller_colour(after, context.theme),
-        "fgopacity": 1,
-        "size": TILE_PX * context.scale,
-        "solidity": HATCH_SOLIDITY,
-        "fillmode": "replace",
-    }
+    below, over = (controller_colour(paint, context.theme) for paint in (before, after))
+    return plotly_pattern(PARTIES_SIGN, below, over, PARTIES_SOLIDITY, context.scale)
 
 
 def filled_area(paint: Paint, context: DrawingContext) -> Properties:

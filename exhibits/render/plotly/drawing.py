@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import plotly.io
 
 from exhibits.text.clean import remove_invisible
@@ -108,15 +107,6 @@ class Drawing:
     def to_json(self) -> str:
         """Serialise `to_dict` as JSON."""
         return str(plotly.io.to_json(self.to_dict(), validate=False))
-
-    def to_validated_figure(self) -> go.Figure:
-        """Convert to a Plotly figure with all properties validated.
-
-        Raises
-        ------
-        ValueError: an unknown property or an invalid value.
-        """
-        return go.Figure(self.to_dict())
 
 
 def plotly_text(text: str) -> str:

@@ -1,18 +1,8 @@
 """Dispatch of an exhibit to the drawing function of its kind."""
 
-from exhibits.model import (
-    AreasMarks,
-    BandsMarks,
-    DotsMarks,
-    Exhibit,
-    MapMarks,
-    ProportionMarks,
-    RelationMarks,
-    RivalsMarks,
-    SharesMarks,
-    StepsMarks,
-    StripsMarks,
-)
+from collections.abc import Callable
+
+from exhibits.model import Exhibit
 from exhibits.render.plotly.charts.area_charts import draw_areas, draw_bands
 from exhibits.render.plotly.charts.claims_over_time import draw_claims_over_time
 from exhibits.render.plotly.charts.proportions import proportion_bars, relation_chart
@@ -23,6 +13,20 @@ from exhibits.render.plotly.charts.timelines import draw_timelines
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, message_drawing
 from exhibits.render.plotly.maps.map import map_figure
 from exhibits.text.wrap import wrap_text
+
+DRAWERS: dict[str, Callable[..., Drawing]] = {
+    "proportion": lambda exhibit, marks, context, height: proportion_bars(exhibit, marks, context),
+    "dots": draw_claims_over_time,
+    "rivals": draw_rival_claims,
+    "relation": relation_chart,
+    "map": map_figure,
+    "areas": draw_areas,
+    "bands": draw_bands,
+    "shares": draw_share_bars,
+    "strips": draw_timelines,
+    "steps": draw_step_lines,
+}
+"""By kind: takes the exhibit, its marks, the context and a height in px or None."""
 
 
 def draw_figure(exhibit: Exhibit, context: DrawingContext, height: float | None = None) -> Drawing:
@@ -38,26 +42,6 @@ def draw_figure(exhibit: Exhibit, context: DrawingContext, height: float | None 
         return message_drawing(
             context, wrap_text(exhibit.missing, context.width * 0.9, context.text + 1)
         )
-    match exhibit.marks:
-        case ProportionMarks():
-            return proportion_bars(exhibit, exhibit.marks, context)
-        case DotsMarks():
-            return draw_claims_over_time(exhibit, exhibit.marks, context, height)
-        case RivalsMarks():
-            return draw_rival_claims(exhibit, exhibit.marks, context, height)
-        case RelationMarks():
-            return relation_chart(exhibit, exhibit.marks, context, height)
-        case MapMarks():
-            return map_figure(exhibit, exhibit.marks, context, height)
-        case AreasMarks():
-            return draw_areas(exhibit, exhibit.marks, context, height)
-        case BandsMarks():
-            return draw_bands(exhibit, exhibit.marks, context, height)
-        case SharesMarks():
-            return draw_share_bars(exhibit, exhibit.marks, context, height)
-        case StripsMarks():
-            return draw_timelines(exhibit, exhibit.marks, context, height)
-        case StepsMarks():
-            return draw_step_lines(exhibit, exhibit.marks, context, height)
-        case _:
-            raise ValueError(f"{exhibit.id}: no figure is drawn of {exhibit.kind}")
+    if exhibit.kind not in DRAWERS:
+        raise ValueError(f"{exhibit.id}: no figure is drawn of {exhibit.kind}")
+    return DRAWERS[exhibit.kind](exhibit, exhibit.marks, context, height)

@@ -5,9 +5,6 @@ from collections.abc import Sequence
 from exhibits.render.plotly.drawing import DrawingContext, Properties
 from exhibits.text.markup import bold_text
 
-HIGHER = frozenset({"more_than", "at_least"})
-LOWER = frozenset({"less_than", "up_to"})
-NEAR = frozenset({"about", "almost"})
 MARK_PX = 10.0
 TILDE_OFF_PX = 4.0
 _NON_INTERACTIVE: Properties = {"hoverinfo": "skip", "showlegend": False, "cliponaxis": False}

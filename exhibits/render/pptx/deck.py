@@ -38,7 +38,7 @@ def build_deck(brief: Brief, progress: Callable[[float, str], None] = ignore_pro
 
     items = list(brief.items)
     steps = len(items) + 2
-    deck = create_deck(brief.imprint, brief.as_of, has_source_list=True)
+    deck = create_deck(brief.export_context, brief.as_of, has_source_list=True)
     progress(0.0, brief.title)
     add_title(deck, brief)
     add_summary(deck, brief)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from exhibits.brief import BriefItem
+from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 from exhibits.render.data_files.provenance import content_hash
 from exhibits.render.pptx.deck_builder import (
@@ -54,7 +55,7 @@ class TextLayout:
 
 def slide_layout(exhibit: Exhibit) -> str:
     """Return the layout of a slide with a single exhibit."""
-    return "Map" if exhibit.kind == "map" else "Exhibit"
+    return "Map" if KINDS[exhibit.kind].is_map else "Exhibit"
 
 
 def lay_out_text(
@@ -122,7 +123,9 @@ def add_exhibit_text(
     caption = _fit_caption(deck, layout.item, side, width, note)
     builder.write_fitted(f"caption{side}", caption, layout.boxes["caption"])
     builder.add_text(f"sources{side}", layout.sources, layout.boxes["sources"])
-    builder.add_text(f"link{side}", link_paragraphs(layout.item.imprint, layout.content, width))
+    builder.add_text(
+        f"link{side}", link_paragraphs(layout.item.export_context, layout.content, width)
+    )
 
 
 def _fit_title(
@@ -147,10 +150,9 @@ def _fit_caption(
 ) -> FittedText:
     """Caption: omission note, hedges and bases, method, and the boundary notice of maps."""
     exhibit, settings = item.exhibit, ROLES["caption"]
-    boundary = item.imprint.boundary if exhibit.kind == "map" else ""
     parts = [note, exhibit.caption, exhibit.note]
-    if boundary not in exhibit.note:
-        parts.append(boundary)
+    if item.export_context.boundary not in exhibit.note:
+        parts.append(item.export_context.boundary)
     text = clean_line(" ".join(part for part in parts if part), _MAX_CAPTION_LETTERS)
     max_height = deck.context.paper.height_pt * (_PAIRED_CAPTION_SHARE if side else _CAPTION_SHARE)
     return fit_text(

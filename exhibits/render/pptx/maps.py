@@ -11,14 +11,21 @@ from pptx.slide import Slide
 
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
-from exhibits.render.pptx.charts.areas_and_bars import PATTERNS
+from exhibits.render.hatches import HATCHES
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas, Points
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
-from exhibits.render.static import Dot, Fill, Patch, Pen, Scene, Stroke, TextBlock
 from exhibits.render.static.fit import fit_to_page
-from exhibits.render.static.primitives import Primitive
-from exhibits.theme import LIGHT
+from exhibits.render.static.primitives import (
+    Dot,
+    Fill,
+    Patch,
+    Pen,
+    Primitive,
+    Scene,
+    Stroke,
+    TextBlock,
+)
 
 MIN_TEXT_PT = 10.0
 """Minimum font size on a map, points."""
@@ -26,34 +33,24 @@ SIMPLIFY_TOLERANCE_PT = 0.2
 """Maximum deviation of a simplified line, points."""
 TWO_TONE_RATIO = 0.3
 """Share of line in a hatch above which its colours mark two parties, not a colour and its tone."""
-_PARTY_PATTERNS = {"/": "wdUpDiag", "\\": "wdDnDiag", "-": "narHorz", "|": "narVert", "+": "lgGrid"}
 _PRESETS = {"circle": "ellipse", "square": "rect", "diamond": "diamond"}
 _DASHES = (
     (1.5, "sysDot"),
     (4.0, "sysDash"),
     (math.inf, "dash"),
 )  # dash length limit in line widths
-_LEGEND, _NAMES, _AXES, _NOTES = "Legend", "Names", "Axes", "Words"
-_GROUP_NAMES = {"legend": _LEGEND, "grid": _AXES, "axis": _AXES, "shape": _AXES, "arrow": "North"}
-_TEXT_GROUPS = {"legend": _LEGEND, "tick": _AXES, "label": _NAMES}
-# Names of unnamed map layers by drawing colour.
-_FILL_NAMES = {
-    LIGHT.sea: "Sea",
-    LIGHT.land: "Neighbours",
-    LIGHT.theatre_land: "Land",
-    LIGHT.lake: "Lakes",
-    LIGHT.built: "Built-up area",
-}
-_PEN_NAMES = {
-    LIGHT.border: "Borders",
-    LIGHT.governorate: "Inner borders",
-    LIGHT.river: "Rivers",
-    LIGHT.lake: "River",
-    LIGHT.muted: "Wall",
-    LIGHT.ink: "Scale",
-}
-_DEFAULT_NAME = "Ground"
-_UNNAMED = ("", "ground")
+_TEXT_GROUPS = {"legend": "Legend", "tick": "Axes", "label": "Names"}
+_GROUP_NAMES = {
+    "legend": "Legend", "grid": "Axes", "axis": "Axes", "shape": "Axes", "arrow": "North",
+    "ground": "Background", "land": "Neighbours", "own_land": "Land", "country": "Land",
+    "share": "Countries", "neighbour": "Inner borders", "governorate": "Inner borders",
+    "border": "Borders", "river": "Rivers", "river_city": "River", "lake": "Lakes",
+    "built": "Built-up area", "wall": "Wall", "accuracy": "Accuracy", "reported": "Reports",
+    "held": "Areas by controller", "change": "Changes", "place": "Places", "city": "Cities",
+    "town": "Towns", "event": "Events", "quarter": "Quarters", "bridge": "Bridges",
+    "landmark": "Landmarks", "scale": "Scale",
+}  # fmt: skip
+"""By group: a fixed part of a drawing, or the role of a map layer up to a colon."""
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIC_WIDTH_FACTOR = 1.5
 """Margin for Arabic text: glyph widths depend on the substitute font of the renderer."""
@@ -134,21 +131,12 @@ def _corners(part: Primitive) -> list[Points]:
 def _group_name(part: Primitive) -> str:
     """Name of the group of a part; consecutive parts with one name form a group."""
     if isinstance(part, TextBlock):
-        return _TEXT_GROUPS.get(part.role, _NOTES)
-    if part.group in _GROUP_NAMES:
-        return _GROUP_NAMES[part.group]
-    if isinstance(part, Dot):
-        return part.group or "Places"
-    return part.group if part.group not in _UNNAMED else _shape_name(part)
+        return _TEXT_GROUPS.get(part.role, "Notes")
+    return _GROUP_NAMES.get(part.group.partition(":")[0], part.group) or part.name or "Shapes"
 
 
-def _shape_name(part: Patch | Stroke) -> str:
-    """Shape name: explicit, else derived from its colour."""
-    if part.name or part.group not in (*_UNNAMED, *_GROUP_NAMES):
-        return part.name or part.group
-    if isinstance(part, Patch) and part.fill is not None and part.fill.opacity == 1:
-        return _FILL_NAMES.get(part.fill.colour, _DEFAULT_NAME)
-    return _PEN_NAMES.get(part.pen.colour, _DEFAULT_NAME) if part.pen else _DEFAULT_NAME
+def _shape_name(part: Patch | Stroke | Dot) -> str:
+    return part.name or _group_name(part)
 
 
 def _draw(canvas: Canvas, part: Primitive, transform: _SceneTransform) -> None:
@@ -172,7 +160,7 @@ def _draw(canvas: Canvas, part: Primitive, transform: _SceneTransform) -> None:
 def _draw_mark(canvas: Canvas, dot: Dot, transform: _SceneTransform) -> None:
     """Draw a mark as a preset shape if one exists, else as a freeform."""
     fill, edge = _fill_style(dot.fill), _line_style(dot.pen, transform.scale)
-    name = dot.name or dot.group or "Mark"
+    name = _shape_name(dot)
     preset = _PRESETS.get(dot.symbol.removesuffix("-open"))
     if preset and dot.rings:
         points = np.concatenate(dot.rings)
@@ -246,9 +234,9 @@ def _fill_style(fill: Fill | None) -> FillStyle | None:
         return None
     if fill.hatch is None:
         return FillStyle(fill.colour, opacity=fill.opacity)
-    hatch = fill.hatch
-    patterns = _PARTY_PATTERNS if hatch.weight > TWO_TONE_RATIO * hatch.size else PATTERNS
-    pattern = patterns.get(hatch.sign, PATTERNS[hatch.sign])
+    hatch, form = fill.hatch, HATCHES[fill.hatch.sign]
+    is_of_parties = hatch.weight > TWO_TONE_RATIO * hatch.size
+    pattern = form.parties_pattern if is_of_parties else form.tone_pattern
     return FillStyle(fill.colour, pattern, hatch.colour, fill.opacity)
 
 

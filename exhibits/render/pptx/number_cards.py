@@ -11,15 +11,14 @@ from exhibits.i18n.export_phrases import join_parts, phrase
 from exhibits.model import Exhibit
 from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.ooxml.drawingml import SlideBox
-from exhibits.render.pptx.ooxml.package import NAMESPACES
+from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
 
 SIZE, SMALL = 14.0, 10.0
 _VALUE_SIZES = (28.0, 24.0, 20.0)
 _MAX_LETTERS = 240
-_INSET, _CARD_GAP, _PARAGRAPH_GAP = 7.0, 8.0, 2.0
+_INSET, _CARD_GAP, _PARAGRAPH_GAP = 5.0, 8.0, 2.0
 _THREE_COLUMNS_FROM = 800.0  # width of three cards per row, points
 
 
@@ -106,14 +105,13 @@ def _column_count(count: int, box: SlideBox) -> int:
 def _build_card(row: dict[Any, Any], width: float, language: Language, value_size: float) -> Card:
     """Compose a card: large value, text, rival claims and source in small print."""
     doubt = "" if row["status"] == "verified" else phrase(language, "doubt")
-    when = phrase(language, "when", when=row["when"])
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     label = clean_line(str(row["label"]), _MAX_LETTERS)
     value = clean_line(str(row["amount_text"]), _MAX_LETTERS)
     hedge = f"{clean_line(row['hedge'], _MAX_LETTERS)} " if row["hedge"] else ""
     body = [
         clean_line(phrase(language, "base", base=row["base"]), _MAX_LETTERS),
-        clean_line(join_parts(language, when, row["age"], row["who"], doubt), _MAX_LETTERS),
+        clean_line(join_parts(language, row["stated"], row["who"], doubt), _MAX_LETTERS),
     ]
     others = [row[name] for name in ("also", "converted", "change", "others") if row[name]]
     small = clean_line("; ".join(others), 2 * _MAX_LETTERS)

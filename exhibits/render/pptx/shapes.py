@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from pptx.oxml import parse_xml
-from pptx.oxml.ns import nsdecls
 from pptx.slide import Slide
 
 from exhibits.render.pptx.ooxml.drawingml import (
     EMU,
+    NAMESPACES,
     DrawingRun,
     FillStyle,
     LineStyle,
@@ -27,7 +27,6 @@ Points = npt.NDArray[np.float64]
 """Shape (n, 2): slide coordinates in points, x to the right, y down."""
 _MAX_NAME_LETTERS = 250
 _MAX_ALT_LETTERS = 4_000
-_NAMESPACES = nsdecls("p", "a", "r")
 
 
 class Canvas:
@@ -179,7 +178,7 @@ class Canvas:
         return el("p:cNvPr", id=self._last_id, name=texts[0], descr=texts[1])
 
     def _add(self, tag: str, *inside: str) -> Any:
-        element = parse_xml(f"<{tag} {_NAMESPACES}>{''.join(inside)}</{tag}>")
+        element = parse_xml(f"<{tag} {NAMESPACES}>{''.join(inside)}</{tag}>")
         self._tree.insert_element_before(element, "p:extLst")
         return element
 

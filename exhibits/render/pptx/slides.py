@@ -7,9 +7,10 @@ from pptx.shapes.base import BaseShape
 from pptx.util import Emu
 
 from exhibits.brief import BriefItem
+from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 from exhibits.render.pptx import number_cards, tables
-from exhibits.render.pptx.charts.add_chart import add_chart, chart_pieces
+from exhibits.render.pptx.charts.add_chart import CHARTS, PIECES, add_chart, chart_pieces
 from exhibits.render.pptx.deck_builder import (
     MAX_CHARACTERS,
     DeckContext,
@@ -31,9 +32,6 @@ from exhibits.theme import LIGHT
 
 MAX_SLIDES = 4
 """Maximum slides per table or set of numbers; the text reports what is omitted."""
-_MAP_KINDS = ("map", "strips")
-_TEXT_KINDS = ("numbers", "table", "evidence")
-_MULTI_SLIDE_KINDS = ("rivals", "strips")
 _MAX_ROWS_PER_SLIDE = 40  # upper bound: fewer fit
 _MISSING_SIZES = (18.0, 14.0)
 
@@ -41,12 +39,8 @@ _MISSING_SIZES = (18.0, 14.0)
 def add_exhibit(deck: DeckContext, item: BriefItem, max_slides: int = MAX_SLIDES) -> None:
     """Add an exhibit on a separate slide; one with rows continues over up to ``max_slides``."""
     exhibit = item.exhibit
-    if exhibit.missing or exhibit.kind not in _TEXT_KINDS:
-        _add_drawn(deck, item, max_slides)
-    elif exhibit.kind == "numbers":
-        _add_numbers(deck, item, max_slides)
-    else:
-        _add_table(deck, item, max_slides)
+    add = _add_drawn if exhibit.missing else _TEXT_SLIDES.get(exhibit.kind, _add_drawn)
+    add(deck, item, max_slides)
 
 
 def add_two(deck: DeckContext, first: BriefItem, second: BriefItem) -> None:
@@ -55,7 +49,7 @@ def add_two(deck: DeckContext, first: BriefItem, second: BriefItem) -> None:
         lay_out_text(deck, item, "Two exhibits", side)
         for item, side in ((first, "_1"), (second, "_2"))
     ]
-    builder = add_framed_slide(deck, "Two exhibits", first.imprint, first.exhibit.as_of)
+    builder = add_framed_slide(deck, "Two exhibits", first.export_context, first.exhibit.as_of)
     for layout in layouts:
         add_exhibit_text(deck, builder, layout)
         before = len(builder.slide.shapes)
@@ -66,7 +60,7 @@ def add_two(deck: DeckContext, first: BriefItem, second: BriefItem) -> None:
 
 def can_share_slide(first: Exhibit, second: Exhibit) -> bool:
     """Return whether two exhibits may share a slide: both drawn, with the same as-of date."""
-    drawn = all(exhibit.kind not in _TEXT_KINDS for exhibit in (first, second))
+    drawn = all(KINDS[exhibit.kind].is_drawn for exhibit in (first, second))
     return drawn and first.as_of == second.as_of
 
 
@@ -80,7 +74,9 @@ def _add_exhibit_slide(
 ) -> None:
     """Add slide ``number`` of ``count`` of a single exhibit, with its text and notes."""
     exhibit = layout.item.exhibit
-    builder = add_framed_slide(deck, slide_layout(exhibit), layout.item.imprint, exhibit.as_of)
+    builder = add_framed_slide(
+        deck, slide_layout(exhibit), layout.item.export_context, exhibit.as_of
+    )
     add_exhibit_text(deck, builder, layout, note, number, count)
     placed = len(builder.slide.shapes)
     draw(builder)
@@ -89,9 +85,9 @@ def _add_exhibit_slide(
 
 
 def _add_drawn(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
-    max_slides = max_slides if item.exhibit.kind in _MULTI_SLIDE_KINDS else 1
+    max_slides = max_slides if item.exhibit.kind in PIECES else 1
     layout = lay_out_text(deck, item, slide_layout(item.exhibit), max_slides=max_slides)
-    parts = chart_pieces(item.exhibit, layout.exhibit_box, item.imprint, max_slides)
+    parts = chart_pieces(item.exhibit, layout.exhibit_box, item.export_context, max_slides)
     for number, part in enumerate(parts, start=1):
         part_layout = replace(layout, item=replace(item, exhibit=part))
 
@@ -102,7 +98,7 @@ def _add_drawn(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
 
 
 def _draw(deck: DeckContext, builder: SlideBuilder, layout: TextLayout) -> None:
-    exhibit, box, context = layout.item.exhibit, layout.exhibit_box, layout.item.imprint
+    exhibit, box, context = layout.item.exhibit, layout.exhibit_box, layout.item.export_context
     if exhibit.missing:
         fitted = fit_text(
             clean_text(exhibit.missing, MAX_CHARACTERS), box.width, box.height, _MISSING_SIZES
@@ -116,10 +112,10 @@ def _draw(deck: DeckContext, builder: SlideBuilder, layout: TextLayout) -> None:
             deck.mirrored,
             deck.start_align,
         )
-    elif exhibit.kind in _MAP_KINDS:
-        _add_alt_text(add_map(builder.slide, exhibit, box, context), exhibit)
-    else:
+    elif exhibit.kind in CHARTS:
         _add_alt_text(add_chart(builder.slide, exhibit, box, LIGHT, context), exhibit)
+    else:
+        _add_alt_text(add_map(builder.slide, exhibit, box, context), exhibit)
 
 
 def _add_numbers(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
@@ -167,6 +163,9 @@ def _add_table(deck: DeckContext, item: BriefItem, max_slides: int) -> None:
             tables.add_table(builder.slide, part, layout.exhibit_box, deck.mirrored, alt)
 
         _add_exhibit_slide(deck, layout, draw, " ".join(notes), number, len(table.parts))
+
+
+_TEXT_SLIDES = {"numbers": _add_numbers, "table": _add_table, "evidence": _add_table}
 
 
 def _omission_notes(

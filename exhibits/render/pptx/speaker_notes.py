@@ -22,7 +22,7 @@ def exhibit_notes(item: BriefItem, content: str, listed_at_end: bool) -> list[st
     rival claims; caption, method and boundary notice; every source, or the first `MAX_SOURCES` if
     all are ``listed_at_end``; handling, link and hashes. ``content`` is the exhibit hash.
     """
-    exhibit, context = item.exhibit, item.imprint
+    exhibit, context = item.exhibit, item.export_context
     language = context.language
     cited = exhibit.sources[:MAX_SOURCES] if listed_at_end else exhibit.sources
     lines = [
@@ -76,6 +76,6 @@ def citation_parts(source: Citation, context: ExportContext) -> tuple[str, str]:
 def write_notes(slide: Slide, paragraphs: Sequence[str], mirrored: bool) -> None:
     """Write paragraphs into the notes of a slide."""
     placeholder = slide.notes_slide.notes_placeholder
-    assert placeholder is not None, "the house's master of notes has a place for words"
+    assert placeholder is not None, "the notes master has a text placeholder"
     content: list[Paragraph] = [plain_paragraph(text) for text in paragraphs]
     write_paragraphs(placeholder, content, mirrored)

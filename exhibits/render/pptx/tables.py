@@ -1,6 +1,6 @@
 """Lay out tables over slides: legible columns, unsplit rows, and counts of what is omitted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -14,8 +14,7 @@ from exhibits.i18n.translate import translate_label
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
 from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
-from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
-from exhibits.render.pptx.ooxml.package import NAMESPACES
+from exhibits.render.pptx.ooxml.drawingml import EMU, NAMESPACES, SlideBox
 from exhibits.render.pptx.text import paragraph_xml, plain_paragraph
 from exhibits.text.clean import clean_line
 
@@ -70,10 +69,13 @@ class TableLayout:
 
 def table_cells(exhibit: Exhibit, max_rows: int, language: Language = "en") -> TableCells:
     """Format the first ``max_rows`` rows of a table, or of the evidence of a claim."""
-    if isinstance(exhibit.marks, EvidenceMarks):
-        return _evidence_cells(exhibit, exhibit.marks, max_rows, language)
-    assert isinstance(exhibit.marks, TableMarks)
-    columns = exhibit.marks.columns
+    return _CELLS[exhibit.kind](exhibit, exhibit.marks, max_rows, language)
+
+
+def _row_cells(
+    exhibit: Exhibit, marks: TableMarks, max_rows: int, language: Language
+) -> TableCells:
+    columns = marks.columns
     frame = exhibit.frame.head(max_rows)
     numeric = tuple(pd.api.types.is_numeric_dtype(exhibit.frame[name]) for name, _ in columns)
     rows = tuple(
@@ -97,10 +99,12 @@ def _evidence_cells(
     return TableCells(heads, rows[:max_rows], (False, False))
 
 
+_CELLS: dict[str, Callable[..., TableCells]] = {"table": _row_cells, "evidence": _evidence_cells}
+
+
 def table_rows(exhibit: Exhibit) -> int:
     """Count the rows of a table, or of the evidence of a claim with its facts."""
-    facts = exhibit.marks.facts if isinstance(exhibit.marks, EvidenceMarks) else ()
-    return len(exhibit.frame) + len(facts)
+    return len(exhibit.frame) + len(getattr(exhibit.marks, "facts", ()))
 
 
 def _format_cell(value: object, column: str, language: Language) -> str:

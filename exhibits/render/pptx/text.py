@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml import parse_xml
 
-from exhibits.render.pptx.ooxml.package import NAMESPACES
+from exhibits.render.pptx.ooxml.drawingml import NAMESPACES
 from exhibits.text.clean import clean_text, link_target
 
 MAX_CHARACTERS = 10_000

@@ -1,16 +1,18 @@
 """Fit an exhibit's drawing to the space available on a page."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
-from exhibits.model import Exhibit, RivalsMarks, SharesMarks, StripsMarks
+from exhibits.kinds import KINDS
+from exhibits.model import Exhibit, StripsMarks
 from exhibits.page_setup import Language
 from exhibits.render.plotly.arabic_text import translate_drawing
 from exhibits.render.plotly.drawing import OMITTED_KEY, Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.static import PageTooSmallError, Scene, TextBlock, build_scene
+from exhibits.render.static.primitives import PageTooSmallError, Scene, TextBlock
+from exhibits.render.static.scene import build_scene
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
@@ -26,9 +28,6 @@ OVERFLOW_TOLERANCE_PX = 2.0
 """Allowed overflow of text, because widths are rounded."""
 MAX_LEGEND_ROWS_BELOW = 2
 """Rows of a legend below a drawing; a longer legend is placed to the right of it."""
-SPLITTABLE_MARKS = (RivalsMarks, SharesMarks, StripsMarks)
-KINDS_WITH_NAMES_ABOVE = ("strips", "shares")
-"""Kinds whose rows need twice the height on a narrow page."""
 MAX_LEGEND_SHARES = (0.3, 0.36, 0.42)
 """Shares of the page width tried for legend text at the right: the first that fits is used."""
 SWATCH_PX, GAP_PX = 46.0, 14.0
@@ -44,41 +43,51 @@ def split_exhibit(
 ) -> list[Exhibit]:
     """Split an exhibit into one piece per page, in row order, ``max_pieces`` at most.
 
-    Only rivals, strips and shares are split. Rows that do not fit the last piece are reported by
-    its drawing.
+    Only kinds in `SPLITTERS` are split. Rows that do not fit the last piece are reported by its
+    drawing.
 
     Parameters
     ----------
     first_size, further_size : width and height on the first page and on later pages, points.
     """
     pieces: list[Exhibit] = []
-    while (
-        isinstance(exhibit.marks, SPLITTABLE_MARKS)
-        and not exhibit.missing
-        and len(pieces) + 1 < max_pieces
-    ):
+    while exhibit.kind in SPLITTERS and not exhibit.missing and len(pieces) + 1 < max_pieces:
         left_out = _fit_drawing(exhibit, further_size if pieces else first_size, language)[1]
         if not left_out:
             break
-        piece, exhibit = _split_rows(exhibit, left_out)
+        piece, exhibit = SPLITTERS[exhibit.kind](exhibit, exhibit.marks, left_out)
         pieces.append(piece)
     return [*pieces, exhibit]
 
 
-def _split_rows(exhibit: Exhibit, left_out: int) -> tuple[Exhibit, Exhibit]:
-    """Split an exhibit into its first rows and its last ``left_out`` rows."""
-    frame, marks = exhibit.frame, exhibit.marks
-    if isinstance(marks, StripsMarks):
-        index = len(marks.drawn) - left_out
-        first, rest = (
-            replace(marks, drawn=marks.drawn[:index]),
-            replace(marks, drawn=marks.drawn[index:]),
-        )
-        return replace(exhibit, marks=first), replace(exhibit, marks=rest)
-    columns = ["panel", "row"] if isinstance(marks, SharesMarks) else None
-    row = frame.groupby(columns, sort=False).ngroup() if columns else pd.RangeIndex(len(frame))
-    is_drawn = np.asarray(row) <= max(row) - left_out
+def _split_strips(exhibit: Exhibit, marks: StripsMarks, left_out: int) -> tuple[Exhibit, Exhibit]:
+    drawn, index = marks.drawn, len(marks.drawn) - left_out
+    first, rest = replace(marks, drawn=drawn[:index]), replace(marks, drawn=drawn[index:])
+    return replace(exhibit, marks=first), replace(exhibit, marks=rest)
+
+
+def _split_bars(exhibit: Exhibit, marks: object, left_out: int) -> tuple[Exhibit, Exhibit]:
+    """Split shares, whose bars are several rows of the frame."""
+    bars = exhibit.frame.groupby(["panel", "row"], sort=False).ngroup().to_numpy()
+    return _split_frame(exhibit, bars <= bars.max() - left_out)
+
+
+def _split_claims(exhibit: Exhibit, marks: object, left_out: int) -> tuple[Exhibit, Exhibit]:
+    count = len(exhibit.frame)
+    return _split_frame(exhibit, np.arange(count) < count - left_out)
+
+
+def _split_frame(exhibit: Exhibit, is_drawn: np.ndarray) -> tuple[Exhibit, Exhibit]:
+    frame = exhibit.frame
     return replace(exhibit, frame=frame[is_drawn]), replace(exhibit, frame=frame[~is_drawn])
+
+
+SPLITTERS: dict[str, Callable[..., tuple[Exhibit, Exhibit]]] = {
+    "rivals": _split_claims,
+    "shares": _split_bars,
+    "strips": _split_strips,
+}
+"""By kind: split an exhibit into its first rows and the last, of the number given."""
 
 
 def fit_to_page(exhibit: Exhibit, width: float, height: float, language: Language = "en") -> Scene:
@@ -106,8 +115,8 @@ def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[
         if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):
             return scene, drawing.layout.get("meta", {}).get(OMITTED_KEY, 0)
     raise PageTooSmallError(
-        f"{exhibit.id}: no sheet of {width:g} x {height:g} points holds its drawing; "
-        "shorter names, a larger paper, or a form of data (CSV, XLSX) would"
+        f"{exhibit.id}: the drawing does not fit on a page of {width:g} x {height:g} points; "
+        "choose a larger page size or export the data (CSV, XLSX)"
     )
 
 
@@ -130,7 +139,7 @@ def _draw_with_legend(
     names_width = _legend_names_width_px(list(names), context, height)
     legend_width = names_width + SWATCH_PX + GAP_PX
     narrower = replace(context, width=context.width - legend_width, aside=True)
-    if narrower.narrow and exhibit.kind in KINDS_WITH_NAMES_ABOVE:
+    if narrower.narrow and KINDS[exhibit.kind].has_names_above:
         return below
     drawing = _build_drawing(exhibit, narrower, height, language)
     margin = drawing.layout["margin"]
@@ -174,7 +183,6 @@ def _legend_names_width_px(names: list[str], context: DrawingContext, height: fl
 
 
 def _is_text_inside(scene: Scene) -> bool:
-    """Whether all unrotated text lies within the page."""
     return all(
         part.angle or _is_inside(part, scene) for part in scene.parts if isinstance(part, TextBlock)
     )

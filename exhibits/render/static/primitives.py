@@ -67,7 +67,8 @@ class Fill:
 class Patch:
     """A filled shape: closed rings, with holes by the even-odd rule.
 
-    ``name`` describes what it shows; ``group`` names the trace or layer. ``within`` is the clip
+    ``name`` describes what it shows; ``group`` is the name of its trace,
+    or the role in the trace's ``meta``. ``within`` is the clip
     rectangle: rings are already clipped to it, so at most half the pen width lies outside.
     """
 

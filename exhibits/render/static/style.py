@@ -2,6 +2,7 @@
 
 import re
 
+from exhibits.render.hatches import HATCHES
 from exhibits.render.plotly.drawing import Properties
 from exhibits.render.static.primitives import DrawingError, Fill, Hatch, Pen, Run
 from exhibits.text.markup import BREAK, remove_marks, split_lines
@@ -20,7 +21,6 @@ _DASHES = {
     "longdashdot": (5, 2, 1, 2),
 }
 _SPACES = str.maketrans("\u00a0\u202f", "  ")
-_CROSSED_HATCHES = frozenset("x+")  # two strokes cross in a tile, so each is thinner
 
 
 def parse_colour(text: str) -> tuple[str, float]:
@@ -77,14 +77,9 @@ def _parse_hatch(pattern: Properties) -> Hatch:
     sign = str(pattern["shape"])
     size, solidity = float(pattern.get("size", 8)), float(pattern.get("solidity", 0.3))
     colour, _ = parse_colour(str(pattern["fgcolor"]))
-    if sign == ".":
-        weight = 2 * (solidity * size * size / 3.141592653589793) ** 0.5
-    elif sign in _CROSSED_HATCHES:
-        weight = size - size * (1 - solidity) ** 0.5
-    elif sign in "/\\-|":
-        weight = solidity * size
-    else:
+    if sign not in HATCHES:
         raise DrawingError(f"no hatch: {sign!r}")
+    weight = HATCHES[sign].weight_px(size, solidity)
     return Hatch(sign, colour, round(size, 3), round(weight, 3))
 
 

@@ -111,7 +111,7 @@ def check_supported(drawing: Drawing) -> None:
     for index, trace in enumerate(drawing.data):
         kind = str(trace.get("type"))
         if kind not in TRACES:
-            raise DrawingError(f"trace {index}: no trace of type {kind!r} is drawn on paper")
+            raise DrawingError(f"trace {index}: trace type {kind!r} is not supported")
         _check_keys(trace, TRACES[kind], f"trace {index} ({kind})")
     layout = drawing.layout
     axes = {name for name in layout if name[:5] in ("xaxis", "yaxis")}
@@ -130,9 +130,9 @@ def check_supported(drawing: Drawing) -> None:
 
 def _check_keys(properties: Mapping[str, object], known_keys: Iterable[str], where: str) -> None:
     if unknown := sorted(set(properties) - set(known_keys)):
-        raise DrawingError(f"{where}: {', '.join(unknown)} is not read")
+        raise DrawingError(f"{where}: {', '.join(unknown)} is not supported")
     for key, value in properties.items():
         if key in _VALUES and value not in _VALUES[key]:
-            raise DrawingError(f"{where}: {key} {value!r} is not drawn")
+            raise DrawingError(f"{where}: {key} {value!r} is not supported")
         if isinstance(value, Mapping) and key in _INNER:
             _check_keys(value, _INNER[key], f"{where}.{key}")

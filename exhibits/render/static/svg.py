@@ -5,7 +5,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from exhibits.render.static import (
+from exhibits.render.hatches import HATCHES
+from exhibits.render.static.primitives import (
     Dot,
     Fill,
     Hatch,
@@ -122,7 +123,8 @@ def _path(lines: Iterable[Points], end: str = "") -> str:
 
 def _hatch_pattern(name: str, background: str, hatch: Hatch) -> str:
     """Pattern tile of a hatch; diagonal strokes need a tile larger by the square root of two."""
-    side = hatch.size * (_ROOT2 if hatch.sign in "/\\x" else 1.0)
+    form = HATCHES[hatch.sign]
+    side = hatch.size * (_ROOT2 if form.is_slanted else 1.0)
     end, half = _format(side, 2), _format(side / 2, 2)
     low, high, beyond = (
         _format(-side / 4, 2),
@@ -130,18 +132,18 @@ def _hatch_pattern(name: str, background: str, hatch: Hatch) -> str:
         _format(side * 1.25, 2),
     )
     near = _format(side * 0.75, 2)
-    rising = f"M{low},{high}L{high},{low}M0,{end}L{end},0M{near},{beyond}L{beyond},{near}"
-    falling = f"M{near},{low}L{beyond},{high}M0,0L{end},{end}M{low},{near}L{high},{beyond}"
-    upright, flat = f"M{half},0V{end}", f"M0,{half}H{end}"
     paths = {
-        "/": rising, "\\": falling, "x": rising + falling, "|": upright, "-": flat,
-        "+": upright + flat,
-    }  # fmt: skip
-    if hatch.sign == ".":
+        "rising": f"M{low},{high}L{high},{low}M0,{end}L{end},0M{near},{beyond}L{beyond},{near}",
+        "falling": f"M{near},{low}L{beyond},{high}M0,0L{end},{end}M{low},{near}L{high},{beyond}",
+        "upright": f"M{half},0V{end}",
+        "flat": f"M0,{half}H{end}",
+    }
+    path = "".join(paths[stroke] for stroke in form.strokes)
+    if not path:
         sign = f'<circle cx="{half}" cy="{half}" r="{_format(hatch.weight / 2, 2)}"'
         sign += f' fill="{hatch.colour}"/>'
     else:
-        sign = f'<path d="{paths[hatch.sign]}" fill="none" stroke="{hatch.colour}"'
+        sign = f'<path d="{path}" fill="none" stroke="{hatch.colour}"'
         sign += f' stroke-width="{_format(hatch.weight, 2)}"/>'
     return (
         f'<pattern id={quoteattr(name)} width="{end}" height="{end}" patternUnits="userSpaceOnUse">'

@@ -28,13 +28,16 @@ from exhibits.render.formats import BRIEF_FORMATS, brief_name
 from pages.ui import cache, export_menu, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
+from pages.ui.page_titles import page_title
 
-DEFAULT_HANDLING = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
+DEFAULT_EXHIBITS = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
 """Exhibits of the default brief, used until the reader picks some."""
 _DETAIL_EXHIBITS = ("evidence", "place", "place_history")
 """Exhibits of one claim or place, which only their page can select."""
-_LABELS = {"pptx": "PowerPoint", "pdf": "PDF", "html": "HTML", "zip": "ZIP with the data"}
-_ADDED_KEY, _STOPPED_KEY = "exhibit to add", "making was stopped"
+_LABELS = {"pptx": "PowerPoint", "pdf": "PDF", "html": "HTML", "zip": "ZIP with data"}
+_PARAMETER_NAMES = {"reach": "radius", "q": "search", "by": "organisation", "at": "place"}
+"""Names for readers of the URL parameters whose names are not plain words."""
+_ADDED_KEY, _CANCELLED_KEY = "exhibit to add", "brief cancelled"
 _BUILD_SHARE = 0.3  # share of the progress bar
 
 
@@ -47,11 +50,11 @@ def read_controls() -> BriefRequest:
     """Draw the list of exhibits and the settings; the resulting request."""
     view = sidebar.view()
     picked = selection.read()
-    picks = picked or tuple(Pick(name) for name in DEFAULT_HANDLING)
+    picks = picked or tuple(Pick(name) for name in DEFAULT_EXHIBITS)
     if not picked:
         st.info(
-            "Nothing is picked yet. This is the house's selection: take it as it is, change it, or "
-            "pick your own with “Add to brief” in the menu of any exhibit."
+            "No exhibits selected yet. This is the default selection. Use it, change it, or select "
+            "exhibits on any page with “Add to brief” in their Export menu."
         )
     with st.container(key="brief-list", gap="small"):
         for index, pick in enumerate(picks):
@@ -87,19 +90,23 @@ def _draw_row(picks: tuple[Pick, ...], index: int, pick: Pick, view: View) -> No
         if _is_pinned(pick):
             button("pin", "Unpin", "keep_off", _replace_pick(picks, index, _unpin(pick)))
         else:
-            button("pin", "Pin day", "keep", _replace_pick(picks, index, _pin(pick, view)))
+            button("pin", "Pin date", "keep", _replace_pick(picks, index, _pin(pick, view)))
         button("remove", "Remove", "close", picks[:index] + picks[index + 1 :])
 
 
 def _describe_pick(entry: CatalogueEntry, pick: Pick) -> str:
-    overrides = [f"{name} {text or 'none'}" for name, text in pick.overrides if name not in SHARED]
+    overrides = [
+        f"{_PARAMETER_NAMES.get(name, name)} {text or 'none'}"
+        for name, text in pick.overrides
+        if name not in SHARED
+    ]
     pinned_values = [text for name in (COUNTRY, AS_OF, AREAS) for text in pick.params.get(name, [])]
     pinned = (
         f"pinned: {', '.join(pinned_values)}"
         if pinned_values
-        else "follows the day and country at the side"
+        else "uses the sidebar date and country"
     )
-    return " · ".join([entry.page.capitalize(), *overrides, pinned])
+    return " · ".join([page_title(entry.page), *overrides, pinned])
 
 
 def _is_pinned(pick: Pick) -> bool:
@@ -136,7 +143,7 @@ def _draw_add_control(picks: tuple[Pick, ...]) -> None:
             pages.setdefault(entry.page, []).append(name)
     options = {}
     for page, names in pages.items():
-        page_name = page.capitalize()
+        page_name = page_title(page)
         if 1 < len(names) <= MAX_EXHIBITS - len(picks):
             options[f"{page_name}: all {len(names)} exhibits"] = names
         options |= {f"{page_name}: {cache.entries()[name].title}": [name] for name in names}
@@ -145,7 +152,7 @@ def _draw_add_control(picks: tuple[Pick, ...]) -> None:
         list(options),
         index=None,
         key=_ADDED_KEY,
-        placeholder="of any page, as it opens there",
+        placeholder="Choose an exhibit",
         on_change=_add,
         args=(picks, options),
         disabled=len(picks) >= MAX_EXHIBITS,
@@ -190,14 +197,14 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
     title = draw_text(
         upper_row[0], "Title", "title", f"{place_name}, {format_date(request.view.as_of)}"
     )
-    author = draw_text(upper_row[1], "Author", "author", "nobody named")
+    author = draw_text(upper_row[1], "Author", "author", "Optional")
     handling = draw_text(upper_row[2], "Handling", "handling", "Unclassified")
     lower_row = st.columns(3)
     papers = {name: paper.label for name, paper in PAPERS.items()}
-    language = draw_choice(lower_row[0], "Labels in", "language", list(LANGUAGES), {})
-    paper = draw_choice(lower_row[1], "Paper", "paper", list(PAPERS), papers)
+    language = draw_choice(lower_row[0], "Language", "language", list(LANGUAGES), {})
+    paper = draw_choice(lower_row[1], "Page size", "paper", list(PAPERS), papers)
     per_slide = draw_choice(
-        lower_row[2], "Exhibits on a slide of the deck", "slide", list(EXHIBITS_PER_SLIDE), {}
+        lower_row[2], "Exhibits per slide", "slide", list(EXHIBITS_PER_SLIDE), {}
     )
     return replace(
         request,
@@ -225,15 +232,15 @@ def draw_files(request: BriefRequest, container: Any) -> None:
             ]
         if pressed:
             _make(request, pressed[0])
-        elif format_id := st.session_state.pop(_STOPPED_KEY, ""):
-            st.info(f"{escape_markdown(_LABELS[format_id])}: stopped. Nothing was saved.")
-    with st.expander("The same file without a screen"):
+        elif format_id := st.session_state.pop(_CANCELLED_KEY, ""):
+            st.info(f"{escape_markdown(_LABELS[format_id])}: cancelled. No file was saved.")
+    with st.expander("From the command line"):
         path = f"foothold_brief_{request.view.as_of:%Y-%m-%d}{BRIEF_FORMATS['pptx'].suffix}"
         command = brief_command(cache.theatre(), request, sidebar.base(), "pptx", path)
         st.code(command, language="bash", wrap_lines=True)
         st.caption(
-            "The same bytes, wherever it runs on these records. "
-            f"--format: {escape_markdown(', '.join(BRIEF_FORMATS))}"
+            "Produces an identical file from the same records. "
+            f"Values of --format: {escape_markdown(', '.join(BRIEF_FORMATS))}."
         )
 
 
@@ -245,7 +252,7 @@ def _make(request: BriefRequest, format_id: str) -> None:
     brief_format = BRIEF_FORMATS[format_id]
     placeholder = st.empty()
     with placeholder.container(horizontal=True, vertical_alignment="center", key="brief-progress"):
-        bar = st.progress(0.0, "Reading …")
+        bar = st.progress(0.0, "Preparing …")
         st.button("Cancel", key="cancel", on_click=partial(_stop, format_id))
     try:
         with work.place_in_queue(partial(bar.progress, 0.0, work.WAITING)):
@@ -261,7 +268,7 @@ def _make(request: BriefRequest, format_id: str) -> None:
             )
     except export_menu.REFUSALS as fault:
         placeholder.warning(
-            escape_markdown(f"No {_LABELS[format_id]} can be made of this: {fault}")
+            escape_markdown(f"Could not create the {_LABELS[format_id]} file: {fault}")
         )
         return
     name, digest = brief_name(brief, brief_format), hashlib.sha256(data).hexdigest()
@@ -271,7 +278,7 @@ def _make(request: BriefRequest, format_id: str) -> None:
 
 
 def _stop(format_id: str) -> None:
-    st.session_state[_STOPPED_KEY] = format_id
+    st.session_state[_CANCELLED_KEY] = format_id
 
 
 def _report_progress(bar: Any, start: float, end: float) -> Callable[[float, str], None]:

@@ -6,10 +6,10 @@ the exhibit in progress, and no reader can make it draw a long brief at once.
 
 from base64 import b64encode
 from functools import partial
-from html import escape
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from exhibits.brief_request import BriefRequest
 from pages.ui import cache, citation_banner, export_menu, sidebar, work
@@ -38,9 +38,9 @@ def draw(request: BriefRequest) -> None:
         numbers: dict[str, int] = {}
         for index in range(end):
             if index >= first:
-                status.caption(escape_markdown(f"Drawing exhibit {index + 1} of {total} …"))
+                status.caption(escape_markdown(f"Rendering exhibit {index + 1} of {total} …"))
             else:
-                status.caption("Reading the exhibits before these …")
+                status.caption("Reading the preceding exhibits …")
             exhibit = cache.exhibit(request.picks[index].exhibit_id, views[index])
             for source in exhibit.sources:
                 numbers.setdefault(source.source_id, len(numbers) + 1)
@@ -52,7 +52,9 @@ def draw(request: BriefRequest) -> None:
             try:
                 pages = cache.exhibit_pages(request, index, base, source_numbers, notify)
             except export_menu.REFUSALS as fault:
-                st.warning(escape_markdown(f"Exhibit {index + 1} has no preview: {fault}"))
+                st.warning(
+                    escape_markdown(f"Could not render the preview of exhibit {index + 1}: {fault}")
+                )
                 continue
             for page, picture in enumerate(pages, start=1):
                 _draw_picture(
@@ -63,8 +65,8 @@ def draw(request: BriefRequest) -> None:
     range_text = f"Exhibits {first + 1} to {end} of {total}" if parts > 1 else "All exhibits"
     status.caption(
         escape_markdown(
-            f"{range_text} as the PDF has them, without page numbers. "
-            "The deck holds the same, to be edited."
+            f"{range_text}, as in the PDF but without page numbers. "
+            "The PowerPoint file has the same content in editable form."
         )
     )
 
@@ -75,13 +77,13 @@ def _draw_front(
     """Draw title and summary into the reserved containers, and the sources after the exhibits."""
 
     def progress(done: float, text: str) -> None:
-        status.caption(escape_markdown(f"Drawing title, summary and sources: {done:.0%} …"))
+        status.caption(escape_markdown(f"Rendering title, summary and sources: {done:.0%} …"))
 
     notify = partial(status.caption, work.WAITING)
     try:
         pages, sources = cache.front_pages(request, base, notify, progress)
     except export_menu.REFUSALS as fault:
-        st.warning(escape_markdown(f"Title, summary and sources have no preview: {fault}"))
+        st.warning(escape_markdown(f"Could not render title, summary and sources: {fault}"))
         return
     for container, picture, alt in zip(front, pages, ("Title", "Summary"), strict=False):
         _draw_picture(container, picture, alt)
@@ -94,4 +96,4 @@ def _draw_picture(container: Any, picture: bytes, alt: str) -> None:
     # Inline data: Streamlit drops an image with a separate address when a rerun for the window's
     # width replaces the run that announced it.
     data = b64encode(picture).decode("ascii")
-    container.html(f'<img src="data:image/webp;base64,{data}" alt="{escape(alt)}">')
+    container.html(Markup('<img src="data:image/webp;base64,{}" alt="{}">').format(data, alt))

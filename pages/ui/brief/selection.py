@@ -15,7 +15,7 @@ from exhibits.model import View
 from pages.ui import cache
 from pages.ui.markdown import escape_markdown
 
-_MESSAGE_KEY = "said of the brief"
+_MESSAGE_KEY = "brief message"
 
 
 def draw() -> None:
@@ -62,10 +62,10 @@ def add(exhibit_id: str, view: View) -> None:
     entry = cache.entries()[exhibit_id]
     pick, picks = make_pick(cache.theatre(), view, exhibit_id, entry.page), read()
     if pick in picks:
-        st.session_state[_MESSAGE_KEY] = f"In the brief already: {entry.title}"
+        st.session_state[_MESSAGE_KEY] = f"Already in the brief: {entry.title}"
     elif len(picks) >= MAX_EXHIBITS:
         st.session_state[_MESSAGE_KEY] = (
-            f"Not added: a brief holds at most {MAX_EXHIBITS} exhibits."
+            f"Not added: a brief can have at most {MAX_EXHIBITS} exhibits."
         )
     else:
         store((*picks, pick))

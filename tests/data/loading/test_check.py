@@ -8,9 +8,9 @@ import pytest
 
 from data.__main__ import main
 from data.loading.datapackage import write_package
-from data.loading.theatre import check_theatre, default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Finding
-from tests.data.conftest import copy_of, row_of, set_cell
+from tests.data.conftest import check_theatre, copy_of, row_of, set_cell
 
 # (file, key column, key, column to write, text to write, text of the message). Each fault has a
 # row to itself, so that all of them fit into one copy.
@@ -33,12 +33,12 @@ CELLS = [
     ("figures.csv", "figure_id", "mcgurk-20160610-syria-share", "base_id", "", "base_id of a"),
     ("figures.csv", "figure_id", "mcgurk-20161213-iraq-share", "value", "161", "0 to 100"),
     ("figures.csv", "figure_id", "mcgurk-20161213-syria-share", "value", "-2", "0 to 100"),
-    ("figures.csv", "figure_id", "gc-201701-iraq-km2", "low", "99000", "low not above high"),
+    ("figures.csv", "figure_id", "gc-201701-iraq-km2", "low", "99000", "not greater than high"),
     ("figures.csv", "figure_id", "gc-201702-iraq-km2", "value", "9", "between low and high"),
-    ("figures.csv", "figure_id", "gc-201611-syria-km2", "high", "", "both ends"),
+    ("figures.csv", "figure_id", "gc-201611-syria-km2", "high", "", "or neither"),
     ("figures.csv", "figure_id", "mcgurk-20160628-ff-total", "as_of", "2017-01-01", "publication"),
     ("figures.csv", "figure_id", "dod-20170519-freed", "as_of", "2017-05", "YYYY-MM-DD"),
-    ("figures.csv", "figure_id", "mcgurk-20170922-freed", "as_of", "2017-02-30", "calendar"),
+    ("figures.csv", "figure_id", "mcgurk-20170922-freed", "as_of", "2017-02-30", "a valid one"),
     ("figures.csv", "figure_id", "mcgurk-201711-freed", "as_of", "15.11.2017", "2017-08-04"),
     ("figures.csv", "figure_id", "mcgurk-201711-names", "qualifier", "roughly", "one of exact"),
     ("figures.csv", "figure_id", "mcgurk-201711-returned", "drawable", "maybe", "true or false"),
@@ -46,23 +46,44 @@ CELLS = [
     ("figures.csv", "figure_id", "mcgurk-20160610-names", "unit", "km2", "family"),
     ("figures.csv", "figure_id", "mcgurk-20160610-fighters", "note", "a\x00b", "control character"),
     ("figures.csv", "figure_id", "mcgurk-201707-freed", "speaker", "a\x07b", "control character"),
-    ("figures.csv", "figure_id", "mcgurk-201707-returned", "figure_id", "Upper-Case", "slug"),
-    ("figures.csv", "figure_id", "mcgurk-20160628-fighters", "source_id", " lwj-2015-06", "blanks"),
+    (
+        "figures.csv",
+        "figure_id",
+        "mcgurk-201707-returned",
+        "figure_id",
+        "Upper-Case",
+        "lower-case id",
+    ),
+    (
+        "figures.csv",
+        "figure_id",
+        "mcgurk-20160628-fighters",
+        "source_id",
+        " lwj-2015-06",
+        "without spaces",
+    ),
     ("figures.csv", "figure_id", "gc-201711-iraq-km2", "note", "x" * 10_001, "FOOTHOLD_CELL"),
     ("sources.csv", "source_id", "rand-2017-04-20", "url", "javascript:alert(1)", "http"),
     ("sources.csv", "source_id", "bbc-2016-07-10", "via", "rumour", "one of primary"),
     ("sources.csv", "source_id", "rand-rr1912", "published_on", "4 Aug 2017", "2017-08-04"),
-    ("places.csv", "place_id", "ramadi", "lat", "51.5", "inside the theatre"),
-    ("places.csv", "place_id", "hit", "lon", "-0.1", "inside the theatre"),
+    ("places.csv", "place_id", "ramadi", "lat", "51.5", "within the theatre"),
+    ("places.csv", "place_id", "hit", "lon", "-0.1", "within the theatre"),
     ("places.csv", "place_id", "haditha", "lat", "", "both lat and lon"),
     ("places.csv", "place_id", "kubaysah", "lat", "133.5", "at most 90"),
     ("places.csv", "place_id", "rutba", "part_of", "narnia", "places.csv"),
     ("places.csv", "place_id", "akashat", "kind", "moon", "one of theatre"),
     ("places.csv", "place_id", "balad", "country", "Iraq", "three capital letters"),
-    ("places.csv", "place_id", "dujail", "part_of", "", "the place it lies in"),
-    ("events.csv", "event_id", "raqqa-20170606-offensive", "lat", "3.5", "inside the theatre"),
+    ("places.csv", "place_id", "dujail", "part_of", "", "the place that contains it"),
+    ("events.csv", "event_id", "raqqa-20170606-offensive", "lat", "3.5", "within the theatre"),
     ("events.csv", "event_id", "mosul-20170709-declared", "date", "2017-07", "YYYY-MM-DD"),
-    ("events.csv", "event_id", "dabiq-20161016-recaptured", "country", "IRQ", "place's country"),
+    (
+        "events.csv",
+        "event_id",
+        "dabiq-20161016-recaptured",
+        "country",
+        "IRQ",
+        "country of the place",
+    ),
     ("control.csv", "place_id", "palmyra", "controller", "martians", "actors.csv"),
     ("actors.csv", "actor_id", "isil", "colour", "black", "#1a2b3c"),
     ("actors.csv", "actor_id", "sdf_ypg", "pattern", "*", "one of"),
@@ -72,20 +93,27 @@ CELLS = [
     ("metrics.csv", "metric", "area_held", "phrase", "the area in {place} {base}", "once"),
     ("metrics.csv", "metric", "oil_output", "phrase", "", "empty"),
     ("metrics.csv", "metric", "share_cleared", "opposite", "joy", "metrics.csv"),
-    ("metrics.csv", "metric", "share_lost", "opposite", "share_held", "own opposite"),
+    ("metrics.csv", "metric", "share_lost", "opposite", "share_held", "whose opposite is this"),
     ("metrics.csv", "metric", "area_lost", "opposite", "area_lost", "another share"),
     ("conversions.csv", "conversion_id", "prorev-20161010-90800", "other_unit", "km2", "another"),
-    ("conversions.csv", "conversion_id", "bbc-20170119-18000", "stated", "18001", "the claim"),
+    ("conversions.csv", "conversion_id", "bbc-20170119-18000", "stated", "18001", "this figure_id"),
     ("conversions.csv", "conversion_id", "dailystar-20170119-78000", "other", "", "empty"),
-    ("rival_dates.csv", "place_id", "manbij", "rival_date", "2016-08-12", "another date"),
+    ("rival_dates.csv", "place_id", "manbij", "rival_date", "2016-08-12", "differs"),
     ("rival_dates.csv", "place_id", "kasab", "source_id", "nobody", "sources.csv"),
     ("rival_dates.csv", "place_id", "deir-hafir", "from_date", "2017-03-30", "row of control.csv"),
     ("rival_dates.csv", "place_id", "fallujah", "place_id", "atlantis", "places.csv"),
-    ("rival_dates.csv", "place_id", "hajar-al-aswad", "rival_date", "2081-05-21", "the window"),
+    (
+        "rival_dates.csv",
+        "place_id",
+        "hajar-al-aswad",
+        "rival_date",
+        "2081-05-21",
+        "within the period",
+    ),
     ("rival_dates.csv", "place_id", "kobani", "rival_date", "26 January", "2017-08-04"),
     ("rival_dates.csv", "place_id", "zumar", "rival_precision", "week", "one of day, month"),
     ("cities/neighbourhoods.csv", "neighbourhood_id", "mashlab", "accuracy_m", "0", "at least 1"),
-    ("cities/neighbourhoods.csv", "neighbourhood_id", "zuhur", "lon", "4.3", "inside the theatre"),
+    ("cities/neighbourhoods.csv", "neighbourhood_id", "zuhur", "lon", "4.3", "within the theatre"),
     ("cities/clearing.csv", "neighbourhood_id", "aden", "meaning", "perhaps", "one of whole_on"),
     ("cities/clearing.csv", "neighbourhood_id", "hittin", "neighbourhood_id", "soho", "this city"),
 ]
@@ -111,7 +139,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Finding], li
 def test_the_theatre_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
     assert check_theatre(default_theatre()) == []
     assert main(["check"]) == 0
-    assert capsys.readouterr().out.splitlines()[0].endswith("rows in 13 tables, clean")
+    assert capsys.readouterr().out.splitlines()[0].endswith("rows in 13 tables, no errors")
 
 
 @pytest.mark.parametrize("place", range(len(CELLS)), ids=lambda n: f"{CELLS[n][3]}-{CELLS[n][2]}")
@@ -162,7 +190,7 @@ FILES = [
         lambda t: first_line(t, lambda h: h.replace("label_ar", "label")),
         1,
         "label",
-        "twice",
+        "duplicate",
     ),
     (
         "ragged",
@@ -243,8 +271,8 @@ def test_duplicate_ids_and_cycles_are_reported(copy: Path) -> None:
     one = row_of(figures, "figure_id", "mcgurk-20170803-km2")
     set_cell(figures, one, "repeat_of", "mcgurk-20170804-lost-km2")
     findings = check_theatre(copy)
-    assert "no row above" in finding_text(findings, "figures.csv", 3, "figure_id")
-    assert "circle" in finding_text(findings, "figures.csv", one, "repeat_of")
+    assert "row above" in finding_text(findings, "figures.csv", 3, "figure_id")
+    assert "circular" in finding_text(findings, "figures.csv", one, "repeat_of")
 
 
 def test_control_intervals_have_no_gap_and_no_overlap_and_cover_each_place(copy: Path) -> None:
@@ -281,9 +309,9 @@ def test_control_intervals_have_no_gap_and_no_overlap_and_cover_each_place(copy:
         ('subject = "isil"', 'subject = "nobody"', "subject", "actors.csv"),
         ('series = ["share_lost"', 'series = ["joy"', "series", "metrics.csv"),
         ("area_km2 = 438317", "area_km2 = 0", "countries[0].area_km2", "above 0"),
-        ("opening_date = 2017-08-04", 'opening_date = "soon"', "opening_date", "a day"),
+        ("opening_date = 2017-08-04", 'opening_date = "soon"', "opening_date", "a date"),
         ("opening_date = 2017-08-04", "opening_date = 2027-08-04", "opening_date", "window"),
-        ("west = 35.5", "west = 95.5", "bounds.west", "west below east"),
+        ("west = 35.5", "west = 95.5", "bounds.west", "west less than east"),
         ('whole = "iraq-syria"', 'whole = "iraq-syria', "(file)", "TOML"),
         ('whole = "iraq-syria"', 'whole = "iraq-syria"\nmood = 1', "mood", "unknown key"),
         ('"cities/raqqa_frame.geojson"\np', '"../x.geojson"\np', "cities[0].frame", "inside"),
@@ -304,6 +332,9 @@ def test_settings(copy: Path, old: str, new: str, key: str, words: str) -> None:
         ("38.905", "3.905", 1, "geometry"),
         ("38.905", '"east"', 1, "geometry"),
         ('"kind": "bridge"', '"kind": ""', 2, "kind"),
+        ('"kind": "bridge"', '"kind": ["bridge"]', 2, "kind"),
+        ('"kind": "bridge"', '"kind": "ship"', 2, "kind"),
+        ('"kind": "bridge"', '"kind": "old_city_wall"', 2, "geometry"),
         ('"accuracy_m": 300', '"accuracy_m": -1', 2, "accuracy_m"),
     ],
 )

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from data.loading.column_types import parse_columns
 from data.loading.csv_cells import Limits, read_cells
 from data.loading.derived_columns import date_spans
-from data.loading.theatre import check_theatre, default_theatre
+from data.loading.theatre import default_theatre
 from data.model import Finding
 from data.schema import TABLES, table
-from tests.data.conftest import copy_of
+from tests.data.conftest import check_theatre, copy_of
 
 NASTY = st.one_of(
     st.text(max_size=12),

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from data.loading.datapackage import write_package
-from data.loading.theatre import check_theatre, read_theatre
+from data.loading.theatre import read_theatre
 from data.model import Theatre
 from data.schema import table_schema
-from tests.data.conftest import row_of, set_cell
+from tests.data.conftest import check_theatre, row_of, set_cell
 
 HEADER = "place_id,controller,from_date,rival_date,rival_precision,source_id,note"
 ROW = "manbij,sdf_ypg,2016-08-12,2016-08-06,day,todayonline-2016-10-16,"
@@ -63,10 +63,10 @@ def test_a_correct_row_leads_to_its_change_and_spans_its_month(copy: Path) -> No
     ("row", "column", "expected"),
     [
         ("nowhere,sdf_ypg,2016-08-12,2016-08-06,day,todayonline-2016-10-16,", "place_id", "places"),
-        (ROW.replace("sdf_ypg", "isil"), "from_date", "one row of control.csv"),
-        (ROW.replace("2016-08-12", "2016-08-13"), "from_date", "one row of control.csv"),
+        (ROW.replace("sdf_ypg", "isil"), "from_date", "row of control.csv"),
+        (ROW.replace("2016-08-12", "2016-08-13"), "from_date", "row of control.csv"),
         ("manbij,syrian_opposition,2014-01-01,2014-01-05,day,todayonline-2016-10-16,", "", "start"),
-        (ROW.replace("2016-08-06", "2016-08-12"), "rival_date", "another date"),
+        (ROW.replace("2016-08-06", "2016-08-12"), "rival_date", "differs"),
         (ROW.replace("2016-08-06", "2013-12-31"), "rival_date", "2014-01-01 to 2019-03-31"),
         (ROW.replace("2016-08-06", "2019-04-01"), "rival_date", "2014-01-01 to 2019-03-31"),
         (ROW.replace("2016-08-06", "6 August 2016"), "rival_date", "2017-08-04"),
@@ -91,7 +91,7 @@ def test_a_row_entered_twice_is_reported_at_the_second(copy: Path) -> None:
     write_rows(copy, ROW, ROW)
     ((row, column, expected),) = found_at(copy)
     assert (row, column) == (3, "rival_date")
-    assert "a row above has it" in expected
+    assert "a row above has this date" in expected
 
 
 def test_the_same_month_is_no_rival_of_a_month(copy: Path) -> None:
@@ -101,7 +101,7 @@ def test_the_same_month_is_no_rival_of_a_month(copy: Path) -> None:
     write_rows(copy, ROW.replace("2016-08-06,day", "2016-08-01,month"))
     ((_, column, expected),) = found_at(copy)
     assert column == "rival_date"
-    assert "another date" in expected
+    assert "differs" in expected
 
 
 def test_the_schema_is_strict(theatre: Theatre) -> None:

@@ -86,8 +86,8 @@ def test_a_range_is_not_subtracted() -> None:
 def test_a_future_date_has_no_age() -> None:
     date = pd.Timestamp("2017-08-04")
     assert format.format_age(date, date) == "same day"
-    assert format.format_age(date - pd.Timedelta(days=1), date) == "1 day old"
-    assert format.format_age(date - pd.Timedelta(days=100), date) == "3 months old"
+    assert format.format_age(date - pd.Timedelta(days=1), date) == "1 day earlier"
+    assert format.format_age(date - pd.Timedelta(days=100), date) == "3 months earlier"
     with pytest.raises(ValueError, match="cannot be shown"):
         format.format_age(date + pd.Timedelta(days=1), date)
 
@@ -95,3 +95,13 @@ def test_a_future_date_has_no_age() -> None:
 @given(st.integers(min_value=0, max_value=10**9))
 def test_every_digit_is_preserved(amount: int) -> None:
     assert int(format.format_number(float(amount)).replace(",", "")) == amount
+
+
+def test_the_date_of_a_claim_is_not_mistaken_for_that_of_a_late_publication() -> None:
+    date, as_of = pd.Timestamp("2014-12-31"), pd.Timestamp("2017-08-04")
+    claim = {"as_of": date, "as_of_last": date, "as_of_precision": "year", "published_on": pd.NaT}
+    assert format.format_statement_date(claim, date) == "Stated 2014"
+    assert format.format_statement_date(claim, as_of) == "Stated 2014 (2 years earlier)"
+    claim["published_on"] = pd.Timestamp("2016-06-28")
+    late = "As of 2014 (2 years earlier); published 28 June 2016"
+    assert format.format_statement_date(claim, as_of) == late

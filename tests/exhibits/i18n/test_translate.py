@@ -10,6 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from data.model import Theatre
+from exhibits.builders.control.control_area import RIVAL_NOTE
 from exhibits.builders.sourcing import CITATION
 from exhibits.i18n.phrase_templates import ARABIC_FILE, Phrasebook, read_phrasebook
 from exhibits.i18n.translate import phrasebook, translate_exhibit, translate_label
@@ -133,7 +134,9 @@ def test_numbers_ids_and_citations_never_change(pairs: list[Pair]) -> None:
             translated.kind,
             translated.as_of,
         )
-        assert english.sources == translated.sources
+        assert [(each.source_id, each.url) for each in english.sources] == [
+            (each.source_id, each.url) for each in translated.sources
+        ]
 
 
 def test_every_number_of_a_title_or_legend_is_preserved(pairs: list[Pair]) -> None:
@@ -191,7 +194,7 @@ def test_both_languages_are_combined_where_short(theatre: Theatre, build: Build)
     assert ARABIC.search(translated.title)
     assert translated.caption == english.caption
     long = translate_exhibit(build("governorates"), theatre, "both").title
-    assert not ARABIC.search(long), "a title that no sheet has room for stays in one language"
+    assert not ARABIC.search(long), "a title that no page has room for stays in one language"
     assert translated.frame is english.frame
     assert isinstance(english.marks, MapMarks)
     assert isinstance(translated.marks, MapMarks)
@@ -206,7 +209,9 @@ def test_both_languages_are_combined_where_short(theatre: Theatre, build: Build)
 
 def test_a_caption_says_that_quoted_text_is_english(theatre: Theatre, build: Build) -> None:
     translated = translate_exhibit(build("headlines"), theatre, "ar")
-    assert translated.caption.endswith("تصريحات المصادر وعناوين المنشورات بالإنكليزية.")
+    assert translated.caption.endswith(
+        "تبقى بالإنكليزية الأسماء والأسس والعناوين التي ليس لها صيغة عربية في السجلات."
+    )
     assert "US envoy on Raqqa" in translated.caption
     assert not re.search("[a-z]", translated.alt), "a description is of one language"
 
@@ -231,8 +236,7 @@ def test_other_dates_are_translated_and_their_outlets_not() -> None:
     assert translated.startswith("مصادر أخرى: 6 آب/أغسطس 2016")
     assert "AFP via TODAY" in translated and "أيار/مايو 2014" in translated
     assert "more" not in translated
-    note = "Where sources give other dates of a change, one of the dates is drawn instead."
-    assert "drawn" not in translate_label("ar", note)
+    assert "simulation" not in translate_label("ar", RIVAL_NOTE)
     assert translate_label("ar", "Other dates") == "تواريخ أخرى"
 
 
@@ -261,12 +265,12 @@ def test_text_with_arabic_in_it_is_unchanged() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "modelled, uncertain days at 25 km",
-        "modelled, reaches of 15 to 40 km",
+        "modelled, uncertain dates at 25 km",
+        "modelled, radii of 15 to 40 km",
         "modelled, no cap",
-        "Not drawn here: 26 further claims",
-        "and 1 more base, not drawn here",
-        "events: not drawn here",
+        "Not shown: 26 further claims",
+        "and 1 more base, not shown",
+        "events: not shown",
         "dashed: before, about 73 %",
         "of: territory once held",
         "N",
@@ -312,7 +316,7 @@ def test_both_sides_of_a_template_have_the_same_placeholders() -> None:
 
 def test_braces_and_code_in_a_text_are_no_template(theatre: Theatre) -> None:
     book = phrasebook(theatre)
-    assert book.translate("{name}: headline numbers") is None
+    assert book.translate("{name}: headline figures") is None
     assert book.translate("Source: {0.__class__}") == "المصدر: \u200e{0.__class__}\u200e\u200f"
 
 

@@ -62,8 +62,8 @@ def test_unchanged_records_have_no_differences(theatre: Theatre, build: Build) -
     assert not found.differs
     assert [each.exhibit_id for each in found.exhibits] == [each.id for each in exhibits]
     assert describe_changes(found) == [
-        f"The records are those that this link was made from ({records}).",
-        "No figure shown is another.",
+        f"The records are unchanged since this link was created ({records}).",
+        "No figure shown has changed.",
     ]
 
 
@@ -126,7 +126,7 @@ def test_changed_records_without_effect_on_the_exhibit(
     found = find_changes(token, [now["share_cleared_raqqa"]], now[""].id)
     assert not found.same_records
     assert not found.differs
-    assert describe_changes(found)[-1] == "No figure shown is another."
+    assert describe_changes(found)[-1] == "No figure shown has changed."
 
 
 def test_a_map_names_the_place_whose_controller_differs(theatre: Theatre, build: Build) -> None:
@@ -148,7 +148,7 @@ def test_differences_beyond_the_limit_are_summarised(theatre: Theatre, build: Bu
     first, second = found.exhibits
     assert (first.differs, first.is_attributed, first.changed) == (True, False, ())
     assert not second.differs
-    assert "no room to say which" in describe_changes(found)[-1]
+    assert "too short to list the figures" in describe_changes(found)[-1]
 
 
 def test_every_exhibit_can_be_cited_in_a_short_link(
@@ -181,10 +181,46 @@ def test_a_damaged_citation_is_refused(theatre: Theatre, build: Build, spoil: st
         "other": "<script>alert(1)</script>",
         "long": token + "x" * 100_000,
     }[spoil]
-    with pytest.raises(CitationError, match="damaged"):
+    with pytest.raises(CitationError, match="invalid"):
         find_changes(bad, exhibits, records_hash(theatre))
 
 
 def test_records_without_files_are_refused(build: Build) -> None:
     with pytest.raises(CitationError, match="12 hexadecimal digits"):
         encode_citation([build("headlines")], "")
+
+
+@pytest.mark.parametrize(
+    ("exhibit_id", "columns"),
+    [
+        ("change", ("what", "now", "controller_label")),
+        ("disagreements", ("measure", "said", "about", "spread")),
+        ("lookalikes", ("measure", "why", "about")),
+        ("warnings", ("what", "sentence")),
+        ("conversions", ("reads",)),
+        ("measures", ("label", "definition", "base_rule", "phrase")),
+        ("reported_share_mosul", ("panel", "hover")),
+    ],
+)
+def test_a_text_that_is_reworded_is_no_changed_figure(
+    theatre: Theatre, build: Build, exhibit_id: str, columns: tuple[str, ...]
+) -> None:
+    exhibit = build(exhibit_id)
+    token = encode_citation([exhibit], records_hash(theatre))
+    reworded = exhibit.frame.assign(
+        **{name: exhibit.frame[name].astype("str") + " reworded" for name in columns}
+    )
+    (found,) = find_changes(
+        token, [replace(exhibit, frame=reworded)], records_hash(theatre)
+    ).exhibits
+    assert not found.differs
+
+
+def test_a_converted_figure_that_changes_is_named(theatre: Theatre, build: Build) -> None:
+    exhibit = build("conversions")
+    token = encode_citation([exhibit], records_hash(theatre))
+    changed = exhibit.frame.assign(stated=["9 km²", *exhibit.frame["stated"].tolist()[1:]])
+    (found,) = find_changes(
+        token, [replace(exhibit, frame=changed)], records_hash(theatre)
+    ).exhibits
+    assert (len(found.added), found.removed_count) == (1, 1)

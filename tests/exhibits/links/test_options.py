@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from data.model import Filters, Theatre
-from exhibits.builders.maps.reach_cells import DEFAULT_RADIUS_KM, RADII_KM
+from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM, RADII_KM
 from exhibits.links import options
 from exhibits.model import View
 
@@ -43,7 +43,7 @@ def test_every_claim_can_be_selected_by_its_values(theatre: Theatre) -> None:
         assert set(chosen.values()) == set(figures[column].dropna()), column
         assert list(chosen) == sorted(chosen, key=str.casefold), column
     assert found.places["Raqqa"] == "raqqa"
-    assert found.measures["Share of ground lost"] == "share_lost"
+    assert found.measures["Share of territory lost"] == "share_lost"
     assert tuple(found.series.values()) == theatre.settings.series
 
 
@@ -119,7 +119,7 @@ def test_radii_are_the_modelled_ones(theatre: Theatre) -> None:
     assert radii["15 km"] == 15
     assert radii["no cap"] is None
     assert radii[options.default_radius()] == DEFAULT_RADIUS_KM
-    assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).reach_km == DEFAULT_RADIUS_KM
+    assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).radius_km == DEFAULT_RADIUS_KM
 
 
 def test_a_label_is_found_by_its_id(theatre: Theatre) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.reach_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.catalogue import CatalogueEntry
 from exhibits.links import options, view_query
 from exhibits.links.picks import Pick, make_pick, picks_text, read_pick_list
@@ -39,7 +39,7 @@ def test_names_and_values_are_those_of_the_pages(theatre: Theatre) -> None:
         as_of=pd.Timestamp("2015-06-01"),
         country="iraq",
         area_unit="sq_mi",
-        reach_km=None,
+        radius_km=None,
         since=pd.Timestamp("2014-06-01"),
         layers=("places", "labels"),
         controller="sdf_ypg",
@@ -114,7 +114,7 @@ VIEWS = st.fixed_dictionaries(
         "as_of": st.dates(pd.Timestamp("2014-01-01").date(), pd.Timestamp("2019-03-31").date()),
         "country": st.sampled_from(["iraq-syria", "iraq", "syria"]),
         "area_unit": st.sampled_from(["km2", "sq_mi"]),
-        "reach_km": st.sampled_from(RADII_KM),
+        "radius_km": st.sampled_from(RADII_KM),
         "layers": st.sets(st.sampled_from(LAYERS)),
         "controller": st.sampled_from(["", "sdf_ypg", "iraq_government"]),
         "words": st.text(st.characters(exclude_categories=("Cs",)), max_size=200),
@@ -135,7 +135,7 @@ def test_views_survive_an_address(theatre: Theatre, values: dict, page: str) -> 
         else Filters(words=values["words"]),
         order=values["order"],
         days_apart=values["days"],
-        reach_km=values["reach_km"],
+        radius_km=values["radius_km"],
         controller=values["controller"],
         layers=tuple(layer for layer in LAYERS if layer in values["layers"]),
     )
@@ -152,7 +152,7 @@ def test_views_survive_an_address(theatre: Theatre, values: dict, page: str) -> 
         view.area_unit,
     )
     parameters = view_query.PAGES[page]
-    assert "reach" not in parameters or again.reach_km == view.reach_km
+    assert "reach" not in parameters or again.radius_km == view.radius_km
     assert "layers" not in parameters or again.layers == view.layers
     assert "controller" not in parameters or again.controller == view.controller
     assert "q" not in parameters or again.filters.words == view.filters.words
@@ -163,20 +163,24 @@ def test_views_survive_an_address(theatre: Theatre, values: dict, page: str) -> 
 @pytest.mark.parametrize(
     ("page", "params", "expected"),
     [
-        ("", {"country": "Atlantis"}, "no country 'Atlantis'; there is: Iraq and Syria, Iraq"),
+        (
+            "",
+            {"country": "Atlantis"},
+            "unknown country 'Atlantis'; available: Iraq and Syria, Iraq",
+        ),
         ("", {"as_of": "tomorrow"}, "from 2014-01-01 to 2019-03-31"),
-        ("", {"as_of": "2019-04-01"}, "no day '2019-04-01' in the records"),
-        ("", {"areas": "acres"}, "no unit of area 'acres'; there is: km², sq mi"),
-        ("map", {"reach": "7 km"}, "no reach '7 km'; there is: 15 km, 25 km, 40 km, no cap"),
-        ("map", {"layers": ["Places", "Sea"]}, "no layer 'Sea'"),
-        ("change", {"controller": "Rome"}, "no controller 'Rome'"),
-        ("ledger", {"measure": "Beauty"}, "no measure 'Beauty'"),
-        ("ledger", {"sort": "-beauty"}, "no order '-beauty'"),
-        ("ledger", {"by": "Nobody"}, "no organisation 'Nobody'"),
-        ("ledger", {"q": "a" * 201}, "a search of 201 letters; at most 200"),
-        ("places", {"at": "atlantis"}, "no place 'atlantis'"),
-        ("rivals", {"place": "Atlantis"}, "no place 'Atlantis'"),
-        ("rivals", {"within": "an hour"}, "no span 'an hour'"),
+        ("", {"as_of": "2019-04-01"}, "date '2019-04-01' is outside the records"),
+        ("", {"areas": "acres"}, "unknown unit of area 'acres'; available: km², sq mi"),
+        ("map", {"reach": "7 km"}, "unknown radius '7 km'; available: 15 km, 25 km, 40 km, no cap"),
+        ("map", {"layers": ["Places", "Sea"]}, "unknown layer 'Sea'"),
+        ("change", {"controller": "Rome"}, "unknown controller 'Rome'"),
+        ("ledger", {"measure": "Beauty"}, "unknown measure 'Beauty'"),
+        ("ledger", {"sort": "-beauty"}, "unknown order '-beauty'"),
+        ("ledger", {"by": "Nobody"}, "unknown organisation 'Nobody'"),
+        ("ledger", {"q": "a" * 201}, "a search of 201 characters; at most 200"),
+        ("places", {"at": "atlantis"}, "unknown place 'atlantis'"),
+        ("rivals", {"place": "Atlantis"}, "unknown place 'Atlantis'"),
+        ("rivals", {"within": "an hour"}, "unknown time span 'an hour'"),
     ],
 )
 def test_invalid_values_list_the_valid_ones(
@@ -209,7 +213,7 @@ def test_picks_are_readable() -> None:
     picks = (Pick("headlines"), Pick("control_map", (("as_of", "2015-01-01"), ("reach", "40 km"))))
     assert picks_text(picks) == "headlines,control_map:as_of=2015-01-01:reach=40 km"
     assert read_pick_list("headlines,,") == (Pick("headlines"),)
-    with pytest.raises(AddressError, match="no parameter 'as_of' of map"):
+    with pytest.raises(AddressError, match="invalid parameter 'as_of' of map"):
         read_pick_list("map:as_of")
 
 
@@ -219,7 +223,7 @@ def test_a_pick_has_its_page_parameters_except_date_and_country(theatre: Theatre
         as_of=pd.Timestamp("2015-01-01"),
         country="iraq",
         area_unit="sq_mi",
-        reach_km=40.0,
+        radius_km=40.0,
         layers=("places", "labels"),
     )
     pick = make_pick(theatre, view, "control_map", "map")
@@ -285,33 +289,33 @@ def faults(theatre: Theatre, page: str, params: dict) -> list[str]:
 @pytest.mark.parametrize(
     ("page", "params", "expected"),
     [
-        ("", {"contry": "Iraq"}, "contry: no page has this parameter"),
-        ("ledger", {"claim": "x"}, "claim: no claim 'x'; there is: the id of a claim"),
-        ("ledger", {"from": "x"}, "from: no day 'x'; there is: a day as YYYY-MM-DD"),
-        ("ledger", {"to": "2030-01-01"}, "to: no day '2030-01-01' in the records"),
-        ("ledger", {"status": "x"}, "status: no status 'x'; there is: unverified, verified"),
-        ("ledger", {"via": "x"}, "via: no via 'x'; there is: "),
-        ("ledger", {"speaker": "x"}, "speaker: no speaker 'x'; there is: "),
-        ("map", {"since": "x"}, "since: no day 'x'"),
-        ("places", {"order": "x"}, "order: no order 'x'; there is: Most changes first"),
+        ("", {"contry": "Iraq"}, "contry: unknown parameter"),
+        ("ledger", {"claim": "x"}, "claim: unknown claim 'x'; expected the id of a claim"),
+        ("ledger", {"from": "x"}, "from: invalid date 'x'; expected a date as YYYY-MM-DD"),
+        ("ledger", {"to": "2030-01-01"}, "to: date '2030-01-01' is outside the records"),
+        ("ledger", {"status": "x"}, "status: unknown status 'x'; available: unverified, verified"),
+        ("ledger", {"via": "x"}, "via: unknown via 'x'; available: "),
+        ("ledger", {"speaker": "x"}, "speaker: unknown speaker 'x'; available: "),
+        ("map", {"since": "x"}, "since: invalid date 'x'"),
+        ("places", {"order": "x"}, "order: unknown order 'x'; available: Most changes first"),
         (
             "rivals",
-            {"place": "Raqqa", "measure": "Share of ground lost"},
-            "measure: no measure of this place 'Share of ground lost'; there is: ",
+            {"place": "Raqqa", "measure": "Share of territory lost"},
+            "measure: unknown measure for this place 'Share of territory lost'; available: ",
         ),
-        ("series", {"measure": "Beauty"}, "measure: no series of 'Beauty'; there is: "),
+        ("series", {"measure": "Beauty"}, "measure: unknown series 'Beauty'; available: "),
         (
             "series",
-            {"measure": "Share of ground lost", "place": "Raqqa"},
-            "place: no place with this series 'Raqqa'; there is: ",
+            {"measure": "Share of territory lost", "place": "Raqqa"},
+            "place: unknown place for this series 'Raqqa'; available: ",
         ),
         (
             "series",
             {"country": "Iraq", "place": "Syria"},
-            "place: no place with this series 'Syria'; there is: Iraq",
+            "place: unknown place for this series 'Syria'; available: Iraq",
         ),
-        ("", {"country": "x" * 500}, f"country: no country '{'x' * 79}…'; there is: "),
-        ("", {"country": ["Iraq", "x"]}, "country: no country 'x'"),
+        ("", {"country": "x" * 500}, f"country: unknown country '{'x' * 79}…'; available: "),
+        ("", {"country": ["Iraq", "x"]}, "country: unknown country 'x'"),
     ],
 )
 def test_each_invalid_parameter_is_a_fault(

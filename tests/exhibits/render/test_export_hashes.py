@@ -41,7 +41,7 @@ def hashes_of(theatre: Theatre, entry: CatalogueEntry, language: Language) -> di
     request = BriefRequest((), view_of(entry.id, DATE, COUNTRY), language=language)
     item = build_item(theatre, entry, request.view, ADDRESS, request)
     return {
-        form.id: _digest(form.write(item.exhibit, item.imprint, item.notes))
+        form.id: _digest(form.write(item.exhibit, item.export_context, item.notes))
         for form in available_formats(item.exhibit)
     }
 

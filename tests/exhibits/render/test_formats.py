@@ -54,7 +54,7 @@ def item_of(
 
 
 def export_item(item: BriefItem, form: str) -> bytes:
-    return FORMATS[form].write(item.exhibit, item.imprint, item.notes)
+    return FORMATS[form].write(item.exhibit, item.export_context, item.notes)
 
 
 def test_the_formats_have_fixed_names() -> None:
@@ -91,7 +91,7 @@ def test_every_format_of_every_kind_is_valid(
     for form in available_formats(item.exhibit):
         if form.id == "png2x":
             continue  # the same page as png; its size is tested once
-        data = form.write(item.exhibit, item.imprint, item.notes)
+        data = form.write(item.exhibit, item.export_context, item.notes)
         SOUND[form.id](data, item)
 
 
@@ -112,7 +112,11 @@ def _pdf(data: bytes, item: BriefItem) -> None:
     reader = pypdf.PdfReader(io.BytesIO(data))
     extracted = "".join(page.extract_text() for page in reader.pages).replace("\u200e", "")
     text = " ".join(extracted.split())
-    for part in (item.imprint.handling, item.imprint.records, content_hash(item.exhibit)):
+    for part in (
+        item.export_context.handling,
+        item.export_context.records,
+        content_hash(item.exhibit),
+    ):
         assert part in text
 
 
@@ -128,18 +132,18 @@ def _pptx(data: bytes, item: BriefItem) -> None:
 def _xlsx(data: bytes, item: BriefItem) -> None:
     book = openpyxl.load_workbook(io.BytesIO(data))
     about = {row[0].value: row[1].value for row in book["About"].iter_rows(max_row=20)}
-    assert about["Handling"] == item.imprint.handling
-    assert about["Records"] == item.imprint.records
+    assert about["Handling"] == item.export_context.handling
+    assert about["Records"] == item.export_context.records
     assert about["Content"] == content_hash(item.exhibit)
-    assert about["Link"] == item.imprint.link
+    assert about["Link"] == item.export_context.link
     assert book["Rows"].max_row == len(item.exhibit.frame) + 1
 
 
 def _csv(data: bytes, item: BriefItem) -> None:
     rows = pd.read_csv(io.BytesIO(data), dtype="str", keep_default_na=False)
     assert len(rows) == len(item.exhibit.frame)
-    assert set(rows["handling"]) == {item.imprint.handling}
-    assert set(rows["records"]) == {item.imprint.records}
+    assert set(rows["handling"]) == {item.export_context.handling}
+    assert set(rows["records"]) == {item.export_context.records}
     assert set(rows["content"]) == {content_hash(item.exhibit)}
     (link,) = set(rows["link"])
     assert link.startswith(BASE)
@@ -148,14 +152,17 @@ def _csv(data: bytes, item: BriefItem) -> None:
 
 def _geojson(data: bytes, item: BriefItem) -> None:
     collection = json.loads(data)
-    assert collection["handling"] == item.imprint.handling
-    assert (collection["records"], collection["link"]) == (item.imprint.records, item.imprint.link)
+    assert collection["handling"] == item.export_context.handling
+    assert (collection["records"], collection["link"]) == (
+        item.export_context.records,
+        item.export_context.link,
+    )
     assert collection["features"]
 
 
 def _html(data: bytes, item: BriefItem) -> None:
     text = data.decode("utf-8")
-    assert item.imprint.records in text
+    assert item.export_context.records in text
     assert content_hash(item.exhibit) in text
 
 

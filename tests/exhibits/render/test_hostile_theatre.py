@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.loading.theatre import check_theatre, default_theatre, read_theatre
+from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from data.schema import TABLES
 from exhibits import __main__ as command
@@ -23,13 +23,15 @@ from exhibits.render.html import claims, fragments
 from exhibits.render.pdf.compiler import compile_document
 from exhibits.render.plotly.drawing import MAX_LINE_CHARACTERS, Drawing, DrawingContext, plotly_text
 from exhibits.render.plotly.figure import draw_figure
-from exhibits.render.static import PageTooSmallError, build_scene
+from exhibits.render.static.primitives import PageTooSmallError
+from exhibits.render.static.scene import build_scene
 from exhibits.render.static.style import text_lines
 from exhibits.text.clean import link_target, remove_invisible
 from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import DARK, LIGHT
 from geo.files import MAX_NAME_CHARACTERS
+from tests.data.conftest import check_theatre
 from tests.exhibits import inert
 from tests.exhibits.conftest import NOT_DRAWN, OPENING, view_of
 from tests.exhibits.hostile import PAYLOADS, plant, prefix_payloads, stretch_text
@@ -162,7 +164,7 @@ def test_rows_of_every_exhibit_are_inert(
 
 
 def export_item(item: BriefItem, form: Format) -> bytes:
-    return form.write(item.exhibit, item.imprint, item.notes)
+    return form.write(item.exhibit, item.export_context, item.notes)
 
 
 @pytest.mark.parametrize("form", ["html", "xlsx", "pptx"])
@@ -269,17 +271,17 @@ def test_an_impossible_layout_is_refused_with_a_message(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def refuse(*_: object) -> bytes:
-        raise PageTooSmallError("no sheet holds it")
+        raise PageTooSmallError("no page holds it")
 
     monkeypatch.setattr("exhibits.render.pdf.export.picture", refuse)
     out = tmp_path / "x.png"
     arguments = ["export", "headlines", "--format", "png", "-o", str(out)]
     assert command.main(arguments) == command.EXIT_REFUSED
-    assert "no sheet holds it" in capsys.readouterr().err
+    assert "no page holds it" in capsys.readouterr().err
     assert not out.exists()
 
 
 def test_a_typst_error_is_a_refusal() -> None:
-    with pytest.raises(ExportError, match="cannot be set"):
+    with pytest.raises(ExportError, match="could not be typeset"):
         compile_document({"seconds": 0}, "pdf")
     assert issubclass(PageTooSmallError, ExportError)

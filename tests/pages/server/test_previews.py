@@ -61,7 +61,7 @@ def test_a_long_brief_is_drawn_in_parts_and_only_while_its_reader_is_connected(
     assert EXHIBITS_A_PART <= drawn <= 6 * EXHIBITS_A_PART + 2
     start = cpu_seconds(server)
     with closing(
-        Reader(server.url, long_brief_path(2016), until="Drawing exhibit 2 of")
+        Reader(server.url, long_brief_path(2016), until="Rendering exhibit 2 of")
     ) as departing:
         assert count_pictures(departing) == 1
     wait_until_idle(server)

@@ -7,6 +7,7 @@ from exhibits.model import AreasMarks, BandsMarks, Exhibit
 from exhibits.render.plotly.charts.claim_traces import (
     claim_marks,
     date_range_bars,
+    group_colours,
     hedge_traces,
     marker_trace,
 )
@@ -241,11 +242,11 @@ def _band_traces(
     theme = context.theme
     ink = controller_colour(marks.paint, theme)
     low, high = (_rows_at_radius(modelled, radius) for radius in marks.band)
-    line = _rows_at_radius(modelled, marks.reach_km)
+    line = _rows_at_radius(modelled, marks.radius_km)
     dates = line["day"].dt.strftime("%Y-%m-%d").tolist()
-    radii_label = f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km"
-    doubt_label = f"modelled, uncertain days at {radius_label(marks.reach_km)}"
-    line_label = f"modelled, {radius_label(marks.reach_km)}"
+    radii_label = f"modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
+    doubt_label = f"modelled, uncertain dates at {radius_label(marks.radius_km)}"
+    line_label = f"modelled, {radius_label(marks.radius_km)}"
     parts = []
     for name, lower, upper, fill, edge in (
         (radii_label, low["value"], high["value"], readable_colour(ink, 0.2), 0.0),
@@ -269,7 +270,7 @@ def _band_traces(
         parts.append(shared | {"y": lower.round(0).to_numpy(), "showlegend": False})
         area = {"y": upper.round(0).to_numpy(), "fill": "tonexty", "fillcolor": fill}
         parts.append(shared | area | {"name": name, "showlegend": True})
-    thin = marks.reach_km is None
+    thin = marks.radius_km is None
     parts.append(
         {
             "type": "scatter",
@@ -291,14 +292,12 @@ def _claim_traces(
     """Build one trace per organisation (colour) and base (symbol)."""
     if claims.empty:
         return []
-    theme = context.theme
     claim_rows = claims.assign(panel=claims["ground"], line="", age_days=0.0)
-    groups = claim_rows["group"].value_counts().index.tolist()
-    ink = {group: theme.series[index % len(theme.series)] for index, group in enumerate(groups)}
+    ink = group_colours(marks, context)
     symbol = {name: SYMBOLS[index % len(SYMBOLS)] for index, name in enumerate(marks.grounds)}
     all_marks = claim_marks(claim_rows)
     parts, named = [], set[str]()
-    for group in groups:
+    for group in marks.groups:
         for name in marks.grounds:
             marks_here = [mark for mark in all_marks if (mark.group, mark.panel) == (group, name)]
             if not marks_here:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from data.text.format import HIGHER, LOWER, NEAR
+from exhibits.model import BandsMarks, DotsMarks
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.charts.event_lanes import span_bars
 from exhibits.render.plotly.drawing import (
@@ -12,7 +14,7 @@ from exhibits.render.plotly.drawing import (
     Properties,
     legend_name,
 )
-from exhibits.theme import HALF_LIFE_DAYS, SYMBOLS, faded_opacity
+from exhibits.theme import HALF_LIFE_DAYS, faded_opacity
 
 
 class ClaimMark(NamedTuple):
@@ -53,7 +55,7 @@ def claim_marks(rows: pd.DataFrame) -> list[ClaimMark]:
 
 
 def claim_traces(
-    rows: pd.DataFrame, panels: list[str], groups: tuple[str, ...], context: DrawingContext
+    rows: pd.DataFrame, panels: list[str], marks: DotsMarks, context: DrawingContext
 ) -> list[Properties]:
     """Build lines, then a marker trace per organisation and panel, then hedge symbols.
 
@@ -62,7 +64,9 @@ def claim_traces(
     """
     parts: dict[tuple[int, int], list[ClaimMark]] = {}
     on_panel: dict[int, list[ClaimMark]] = {index: [] for index in range(len(panels))}
+    groups = marks.groups
     order = {group: index for index, group in enumerate(groups)}
+    colours = group_colours(marks, context)
     place = {panel: index for index, panel in enumerate(panels)}
     for mark in claim_marks(rows):
         if mark.panel in place:
@@ -72,7 +76,7 @@ def claim_traces(
     marked: list[Properties] = []
     named: set[int] = set()
     for key, index in sorted(parts):
-        colour, shape = _marker_style(key, context)
+        colour, shape = colours[groups[key]], marks.styles[key].symbol
         shared = {"yaxis": _value_axis(index), "legendgroup": groups[key]}
         joined += [line | shared for line in _line_traces(parts[key, index], colour, context)]
         joined += [bar | shared for bar in date_range_bars(parts[key, index], colour)]
@@ -80,11 +84,10 @@ def claim_traces(
         name = legend_name(groups[key], context)
         marked.append(trace | {"name": name, "showlegend": key not in named})
         named.add(key)
-    colours = {group: _marker_style(index, context)[0] for group, index in order.items()}
     hedges = [
         hedge | {"yaxis": _value_axis(index)}
-        for index, marks in on_panel.items()
-        for hedge in hedge_traces(marks, colours, context)
+        for index, panel_marks in on_panel.items()
+        for hedge in hedge_traces(panel_marks, colours, context)
     ]
     return [*joined, *marked, *hedges]
 
@@ -93,10 +96,10 @@ def _value_axis(index: int) -> str:
     return f"y{index + 1}" if index else "y"
 
 
-def _marker_style(order: int, context: DrawingContext) -> tuple[str, str]:
-    """Return colour and symbol of an organisation; each further cycle pairs them differently."""
-    cycle, style = divmod(order, len(SYMBOLS))
-    return context.theme.series[style], SYMBOLS[(style + cycle * 3) % len(SYMBOLS)]
+def group_colours(marks: DotsMarks | BandsMarks, context: DrawingContext) -> dict[str, str]:
+    """Return the colour of each organisation."""
+    pairs = zip(marks.groups, marks.styles, strict=False)
+    return {group: context.theme.series[style.colour] for group, style in pairs}
 
 
 def _line_traces(marks: list[ClaimMark], colour: str, context: DrawingContext) -> list[Properties]:
@@ -176,7 +179,7 @@ def hedge_traces(
 ) -> list[Properties]:
     """Build arrows and tildes of a panel in the colours of their marks."""
     parts = []
-    for qualifiers, angle in ((hedge_marks.HIGHER, 0), (hedge_marks.LOWER, 180)):
+    for qualifiers, angle in ((HIGHER, 0), (LOWER, 180)):
         hedged = [mark for mark in marks if mark.qualifier in qualifiers]
         if hedged:
             ends = [mark.lower if angle else mark.upper for mark in hedged]
@@ -184,7 +187,7 @@ def hedge_traces(
             parts += hedge_marks.hedge_arrows(
                 [mark.x for mark in hedged], ends, angle, ink, context
             )
-    hedged = [mark for mark in marks if mark.qualifier in hedge_marks.NEAR]
+    hedged = [mark for mark in marks if mark.qualifier in NEAR]
     if hedged:
         points = [mark.x for mark in hedged], [mark.upper for mark in hedged]
         parts.append(

@@ -81,7 +81,7 @@ def draw_claims_over_time(
     drawing.update_layout(
         annotations=annotations, **_frame_layout(exhibit, marks, context, plan, lowest)
     )
-    drawing.data[:0] = claim_traces(exhibit.frame, plan.panels, marks.groups, context)
+    drawing.data[:0] = claim_traces(exhibit.frame, plan.panels, marks, context)
     return drawing
 
 
@@ -184,11 +184,9 @@ def _note_omissions(
     """Append the omissions to the last heading and reduce its panel accordingly."""
     omissions = []
     if omitted := panel_count - len(plan.panels):
-        omissions.append(
-            f"and {omitted} more {'base' if omitted == 1 else 'bases'}, not drawn here"
-        )
+        omissions.append(f"and {omitted} more {'base' if omitted == 1 else 'bases'}, not shown")
     if marks.events is not None and not plan.strip:
-        omissions.append("events: not drawn here")
+        omissions.append("events: not shown")
     if not omissions:
         return
     before = plan.heads[-1].count(BREAK)

@@ -48,7 +48,7 @@ def draw_event_lanes(
         ticklabelstandoff=round(8 * context.scale),
         showgrid=False,
     )
-    heading = bold_text("Events") if lanes else f"{bold_text('Events')} · none in the records"
+    heading = bold_text("Events") if lanes else f"{bold_text('Events')} · none recorded"
     annotations = [text_annotation(heading, 0, domain[1], context.text, yanchor="bottom", yshift=4)]
     low = 0.24 if context.narrow else 0.0  # on narrow drawings lane names are above the marks
     if context.narrow:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from data.text.format import format_count
+from data.text.format import HIGHER, LOWER, NEAR, format_count
 from exhibits.model import Exhibit, RivalsMarks
 from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.drawing import (
@@ -27,7 +27,7 @@ LINE_EM = 1.32
 # An arrow at the end of the axis must not overlap the text.
 GAP_PX = 22.0
 # Text between two panels, to prevent comparison across them.
-SEPARATOR_TEXT = "Another {of}: not to be compared with the numbers above"
+SEPARATOR_TEXT = "Different {of}: not comparable with the figures above"
 MIN_TEXT_PX = 14.0
 MAX_WORD_WIDTH = 0.3
 """Fraction of the width for a word of a number as stated; longer ones are broken."""
@@ -77,7 +77,7 @@ def draw_rival_claims(
         drawing.data += _mark_traces(panel, context, suffix)
         edge -= plan.foot
     if plan.left_out:
-        omitted = f"Not drawn here: {format_count(plan.left_out, 'further claim')}"
+        omitted = f"Not shown: {format_count(plan.left_out, 'further claim')}"
         annotations.append(
             text_annotation(
                 omitted, 0, edge / inner, 0, xshift=-plan.left, font=_small_font(context)
@@ -366,8 +366,8 @@ def _mark_traces(panel: _Panel, context: DrawingContext, suffix: str) -> list[Pr
         }
     )
     for qualifiers, end, angle in (
-        (hedge_marks.HIGHER, "most", 90),
-        (hedge_marks.LOWER, "least", 270),
+        (HIGHER, "most", 90),
+        (LOWER, "least", 270),
     ):
         bounded = rows[rows["qualifier"].isin(qualifiers)]
         if len(bounded):
@@ -375,7 +375,7 @@ def _mark_traces(panel: _Panel, context: DrawingContext, suffix: str) -> list[Pr
             traces += hedge_marks.hedge_arrows(
                 *points, angle, [theme.accent] * len(bounded), context
             )
-    near = rows[rows["qualifier"].isin(hedge_marks.NEAR)]
+    near = rows[rows["qualifier"].isin(NEAR)]
     if len(near):
         points = near["most"].tolist(), near["y"].tolist()
         ink = [theme.accent] * len(near)

@@ -99,6 +99,6 @@ def _step_line(
         "yaxis": axis_id,
         "mode": "lines",
         "line": line,
-        "customdata": ["nothing reported yet", *hovers, hovers[-1]],
+        "customdata": ["no reports yet", *hovers, hovers[-1]],
         "hovertemplate": "%{customdata}<extra></extra>",
     }

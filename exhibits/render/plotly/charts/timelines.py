@@ -22,8 +22,8 @@ from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import readable_colour
 
 MIN_TEXT_PX = 13.0
-MONTH = "known to the month: any day of the framed part"
-DOUBT = "day of change not verified"
+MONTH = "month known only: any date within the frame"
+DOUBT = "date of change unverified"
 
 
 def draw_timelines(
@@ -203,7 +203,7 @@ class _Plan:
                 parts.append(text_annotation(label, 0, y, text, yref="y", **left))
         if left_out:
             small = {"size": self.context.small, "color": self.context.theme.muted}
-            note = wrap_text(f"and {left_out} more, not drawn here", self.left - text, text)
+            note = wrap_text(f"and {left_out} more, not shown", self.left - text, text)
             below = {"xshift": -self.left, "yanchor": "top", "yshift": -text * 0.2}
             parts.append(text_annotation(note, 0, 0, 0, font=small, **below))
         return parts

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from exhibits.model import Layer
-from exhibits.render.plotly.controller_style import legend_entry
+from exhibits.render.hatches import (
+    PARTIES_SIGN,
+    PARTIES_SOLIDITY,
+    TONE_SOLIDITY,
+    plotly_pattern,
+)
+from exhibits.render.plotly.controller_style import contrast_colour, contrasting_tone, legend_entry
 from exhibits.render.plotly.drawing import (
     SWATCH_PX,
     DrawingContext,
@@ -20,7 +26,7 @@ from exhibits.render.plotly.drawing import (
 from exhibits.text.markup import BREAK
 from exhibits.text.metrics import width_px
 from exhibits.text.wrap import wrap_text
-from exhibits.theme import Theme, contrast_ratio, mix_colours
+from exhibits.theme import mix_colours
 from geo.outlines import outline_path
 
 # Background, hatch, and the colour of the hatch if not a tone of the background.
@@ -37,8 +43,6 @@ CHANGES = {
 FILLED = ("held", "contested", "change:held", *CHANGES)
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
-HATCH_PX = 7.0
-SOLIDITY = 0.16
 KEY = "key:"
 ENTRY_EM = 17.0
 MAX_ENTRY_EM = 45.0
@@ -76,7 +80,7 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
         second_colour = str(row[_theme_column("colour_2", context)])
         style = {
             "fillcolor": colour,
-            "fillpattern": _hatch("/", colour, second_colour, 0.5, context),
+            "fillpattern": _parties_hatch(PARTIES_SIGN, colour, second_colour, context),
         }
     elif layer.role in CHANGES:
         style = _change_style(layer.role, context)
@@ -115,7 +119,7 @@ def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
     if kind in CHANGES:
         return _legend_entry(layer.legend, _change_style(kind, context), context)
     if kind == "contested":
-        hatch = _hatch("/", theme.theatre_land, theme.muted, 0.5, context)
+        hatch = _parties_hatch(PARTIES_SIGN, theme.theatre_land, theme.muted, context)
         return _legend_entry(layer.legend, {"fillpattern": hatch}, context)
     row = layer.shapes.iloc[0]
     colour = str(row[_theme_column("colour", context)])
@@ -131,7 +135,7 @@ def _change_style(role: str, context: DrawingContext) -> Properties:
     background, shape, hatch_colour = CHANGES[role]
     colour = backgrounds[background]
     if hatch_colour:
-        return {"fillpattern": _hatch(shape, colour, backgrounds[hatch_colour], 0.5, context)}
+        return {"fillpattern": _parties_hatch(shape, colour, backgrounds[hatch_colour], context)}
     return {"fillcolor": colour} | _pattern_style(colour, shape, context)
 
 
@@ -150,7 +154,7 @@ def place_points(layer: Layer, context: DrawingContext, px_per_km: float) -> Pro
     """
     theme, shapes = context.theme, layer.shapes
     colours = shapes[_theme_column("colour", context)]
-    rings = {colour: _contrasting_tone(colour, theme) for colour in colours.unique()}
+    rings = {colour: contrasting_tone(colour, theme) for colour in colours.unique()}
     size = place_px(context, px_per_km)
     lines = [hover.split(BREAK) for hover in shapes["hover"]]
     max_lines = max(map(len, lines))
@@ -168,6 +172,7 @@ def place_points(layer: Layer, context: DrawingContext, px_per_km: float) -> Pro
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
         "y": shapes.geometry.y.to_numpy(dtype="float32"),
         "mode": "markers",
+        "meta": {"role": layer.role},
         "marker": {
             "size": np.where(shapes["by_month"], size * 1.25, size).round(1),
             "symbol": np.where(shapes["by_month"], _DIAMOND, _CIRCLE).astype("int8"),
@@ -301,27 +306,14 @@ def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Proper
     """Build a faint hatch over a colour, for print and for colour-blind readers."""
     if not pattern:
         return {}
-    tone = mix_colours(colour, _contrasting_tone(colour, context.theme), 0.45)
-    return {"fillpattern": _hatch(pattern, colour, tone, SOLIDITY, context)}
+    tone = contrast_colour(colour, context.theme)
+    return {"fillpattern": plotly_pattern(pattern, colour, tone, TONE_SOLIDITY, context.scale)}
 
 
-def _hatch(
-    shape: str, background: str, hatch_colour: str, solidity: float, context: DrawingContext
+def _parties_hatch(
+    sign: str, background: str, hatch_colour: str, context: DrawingContext
 ) -> Properties:
-    return {
-        "shape": shape,
-        "bgcolor": background,
-        "fgcolor": hatch_colour,
-        "fgopacity": 1,
-        "fillmode": "replace",
-        "size": HATCH_PX * context.scale,
-        "solidity": solidity,
-    }
-
-
-def _contrasting_tone(colour: str, theme: Theme) -> str:
-    """Return the theme's ink or land tone, whichever has more contrast with a colour."""
-    return max((theme.ink, theme.theatre_land), key=lambda tone: contrast_ratio(tone, colour))
+    return plotly_pattern(sign, background, hatch_colour, PARTIES_SOLIDITY, context.scale)
 
 
 def _theme_column(name: str, context: DrawingContext) -> str:

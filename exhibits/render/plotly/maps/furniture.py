@@ -25,6 +25,7 @@ def scale_bar(
         "line": {"color": context.theme.ink, "width": 1.5},
         "hoverinfo": "skip",
         "showlegend": False,
+        "meta": {"role": "scale"},
     }
     label = {
         "x": x + length / 2,

@@ -67,9 +67,11 @@ def map_figure(
     inner = (context.width - 1 - right, height - 1 - legend.below - under)
     extent = _fit_extent(marks.extent, inner)
     px_per_km = inner[0] / (extent[2] - extent[0])
-    traces = [trace for layer in marks.layers for trace in _layer_traces(layer, context, px_per_km)]
-    for trace in traces:
-        trace["name"] = legend.names.get(trace.get("name", ""), "")
+    traces = [
+        trace | {"name": legend.names.get(trace.get("name", ""), "")}
+        for layer in marks.layers
+        for trace in _layer_traces(layer, context, px_per_km)
+    ]
     line, length = scale_bar(context, extent, px_per_km)
     halo = _halo(context, on_fills=any(layer.role in FILLED for layer in marks.layers))
     annotations = [
@@ -170,6 +172,7 @@ def _path_trace(
         "x": x.astype("float32"),
         "y": y.astype("float32"),
         "mode": "lines",
+        "meta": {"role": layer.role},
         "line": line,
         "showlegend": bool(layer.legend),
         "hoverinfo": "text" if hover else "skip",
@@ -224,6 +227,7 @@ def _point_trace(layer: Layer, context: DrawingContext) -> Properties:
         "x": shapes.geometry.x.to_numpy(dtype="float32"),
         "y": shapes.geometry.y.to_numpy(dtype="float32"),
         "mode": "markers",
+        "meta": {"role": layer.role},
         "marker": marker | {"size": marker["size"] * context.scale},
         "name": layer.legend,
         "showlegend": bool(layer.legend),

@@ -1,21 +1,12 @@
 """Draw an exhibit as native PowerPoint charts with embedded data sheets."""
 
+from collections.abc import Callable
+
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 
-from exhibits.model import (
-    AreasMarks,
-    BandsMarks,
-    DotsMarks,
-    Exhibit,
-    ProportionMarks,
-    RelationMarks,
-    RivalsMarks,
-    SharesMarks,
-    StepsMarks,
-    StripsMarks,
-)
-from exhibits.page_setup import ExportContext
+from exhibits.model import Exhibit
+from exhibits.page_setup import ExportContext, Language
 from exhibits.render.pptx.charts.areas_and_bars import add_area_chart, add_share_chart
 from exhibits.render.pptx.charts.chart_slide import ChartSlide
 from exhibits.render.pptx.charts.claims_over_time import add_claims_over_time
@@ -27,20 +18,43 @@ from exhibits.render.pptx.shapes import Canvas
 from exhibits.render.static.fit import split_exhibit
 from exhibits.theme import Theme
 
+CHARTS: dict[str, Callable[..., None]] = {
+    "dots": add_claims_over_time,
+    "areas": add_area_chart,
+    "shares": add_share_chart,
+    "proportion": add_proportion_chart,
+    "rivals": add_rival_claims,
+    "steps": add_step_lines,
+    "bands": add_bands,
+    "relation": add_relation,
+}
+"""By kind: takes the slide's chart, the marks and the box. Other drawn kinds become shapes."""
+
 
 def chart_pieces(
     exhibit: Exhibit, box: SlideBox, context: ExportContext, max_pieces: int
 ) -> list[Exhibit]:
     """Split an exhibit into at most ``max_pieces`` pieces that each fit a box.
 
-    Only rival claims and strips are split; other charts omit their smallest panels instead.
+    Only kinds in `PIECES` are split; other charts omit their smallest panels instead.
     """
-    if isinstance(exhibit.marks, StripsMarks):
-        room = box.width, box.height
-        return split_exhibit(exhibit, room, room, max_pieces, context.language)
-    if exhibit.missing or not isinstance(exhibit.marks, RivalsMarks):
+    if exhibit.missing or exhibit.kind not in PIECES:
         return [exhibit]
-    return rival_pieces(exhibit, exhibit.marks, box, context.language, max_pieces)
+    return PIECES[exhibit.kind](exhibit, exhibit.marks, box, context.language, max_pieces)
+
+
+def _timeline_pieces(
+    exhibit: Exhibit, marks: object, box: SlideBox, language: Language, max_pieces: int
+) -> list[Exhibit]:
+    room = box.width, box.height
+    return split_exhibit(exhibit, room, room, max_pieces, language)
+
+
+PIECES: dict[str, Callable[..., list[Exhibit]]] = {
+    "rivals": rival_pieces,
+    "strips": _timeline_pieces,
+}
+"""By kind, for those that continue on further slides."""
 
 
 def add_chart(
@@ -59,28 +73,11 @@ def add_chart(
     ValueError: the exhibit's kind has no native chart, or it has nothing to show.
     """
     if exhibit.missing:
-        raise ValueError(f"{exhibit.id}: nothing to draw: {exhibit.missing}")
+        raise ValueError(f"{exhibit.id}: no data to show: {exhibit.missing}")
+    if exhibit.kind not in CHARTS:
+        raise ValueError(f"{exhibit.id}: {exhibit.kind} has no native chart")
     before = len(slide.shapes)
-    chart_slide = ChartSlide(
-        Canvas(slide, context.language == "ar"), exhibit, theme, context.language
-    )
-    match exhibit.marks:
-        case DotsMarks():
-            add_claims_over_time(chart_slide, exhibit.marks, box)
-        case AreasMarks():
-            add_area_chart(chart_slide, exhibit.marks, box)
-        case SharesMarks():
-            add_share_chart(chart_slide, exhibit.marks, box)
-        case ProportionMarks():
-            add_proportion_chart(chart_slide, exhibit.marks, box)
-        case RivalsMarks():
-            add_rival_claims(chart_slide, exhibit.marks, box)
-        case StepsMarks():
-            add_step_lines(chart_slide, exhibit.marks, box)
-        case BandsMarks():
-            add_bands(chart_slide, exhibit.marks, box)
-        case RelationMarks():
-            add_relation(chart_slide, exhibit.marks, box)
-        case _:
-            raise ValueError(f"{exhibit.id}: {exhibit.kind} has no native chart")
+    canvas = Canvas(slide, context.language == "ar")
+    chart_slide = ChartSlide(canvas, exhibit, theme, context.language)
+    CHARTS[exhibit.kind](chart_slide, exhibit.marks, box)
     return list(slide.shapes)[before:]

@@ -1,146 +1,116 @@
 """Native charts of areas stacked over time and of shares as 100 per cent bars."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from exhibits.model import AreasMarks, Paint, SharesMarks
+from exhibits.render.hatches import HATCHES
 from exhibits.render.plotly.controller_style import contrast_colour
-from exhibits.render.pptx.charts.axes import axis_maximum, number_format, period_starts, tick_step
-from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartSeries
+from exhibits.render.pptx.charts.axes import PERCENT, period_starts, value_axis
+from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries
 from exhibits.render.pptx.charts.chart_slide import (
-    LARGE,
-    LARGE_FROM,
     SIZE,
     ChartSlide,
-    Heading,
     LegendEntry,
-    heading,
-    legend_height,
-    part_of_box,
-    with_legend,
+    note_height,
+    split_legend,
 )
-from exhibits.render.pptx.charts.chart_xml import NativeChart
-from exhibits.render.pptx.charts.claim_series import as_of_label, as_of_line
-from exhibits.render.pptx.charts.panels import PANEL_GAP, TWO_COLUMNS_FROM, Panel, lay_out_panels
+from exhibits.render.pptx.charts.native_chart import NativeChart
+from exhibits.render.pptx.charts.panels import (
+    PANEL_GAP,
+    RIGHT,
+    TWO_COLUMNS_FROM,
+    column_width,
+    heading,
+    heading_height,
+)
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet, excel_serial
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width
 from exhibits.theme import Theme
 
-PATTERNS = {
-    "/": "ltUpDiag",
-    "\\": "ltDnDiag",
-    "x": "diagCross",
-    "-": "ltHorz",
-    "|": "ltVert",
-    "+": "smGrid",
-    ".": "dotGrid",
-}
-"""DrawingML pattern names by hatch sign."""
-PERCENT = '0"%"'
-RIGHT = 24.0
+FOOT = SIZE * LINE_HEIGHT + 6
 MIN_ROW_PT = 13.0
 MAX_ROW_PT = 20.0
 """Bounds of the row height of share bars including the gap, points."""
 MAX_LABEL_SHARE = 0.5
-MIN_PANEL_PT = 60.0
 
 
 def build_fill(paint: Paint, theme: Theme) -> FillStyle:
     """Convert the colour and hatch of a controller to a fill with a low-contrast pattern."""
     if not paint.pattern:
         return FillStyle(paint.colour)
-    return FillStyle(paint.colour, PATTERNS[paint.pattern], contrast_colour(paint.colour, theme))
+    pattern = HATCHES[paint.pattern].tone_pattern
+    return FillStyle(paint.colour, pattern, contrast_colour(paint.colour, theme))
+
+
+def _legend_entries(chart_slide: ChartSlide, paints: Sequence[Paint]) -> list[LegendEntry]:
+    return [LegendEntry(each.label, fill=build_fill(each, chart_slide.theme)) for each in paints]
+
+
+def _paint_series(
+    chart_slide: ChartSlide,
+    sheet: DataSheet,
+    x: int,
+    by_controller: pd.DataFrame,
+    paints: Sequence[Paint],
+    number_format: str,
+) -> list[ChartSeries]:
+    """Add the column of each controller to a sheet, and build a series of it."""
+    theme = chart_slide.theme
+    return [
+        ChartSeries(
+            x,
+            sheet.add(paint.label, by_controller[paint.controller].tolist(), number_format),
+            fill=build_fill(paint, theme),
+            edge=LineStyle(theme.paper, 0.5),
+        )
+        for paint in paints
+        if paint.controller in by_controller
+    ]
 
 
 def add_area_chart(chart_slide: ChartSlide, marks: AreasMarks, box: SlideBox) -> None:
     """Draw area by controller stacked over time, a chart per country on a common scale."""
-    rows, theme = chart_slide.exhibit.frame, chart_slide.theme
-    panels = rows["panel"].unique().tolist()
-    size = LARGE if len(panels) == 1 and box.width >= LARGE_FROM else SIZE
-    entries = [LegendEntry(paint.label, fill=build_fill(paint, theme)) for paint in marks.paints]
-    as_of_entry = LegendEntry(as_of_label(chart_slide), line=as_of_line(theme))
-    key_height = legend_height([entry.text for entry in [*entries, as_of_entry]], box.width, size)
-    key = SlideBox(box.x, box.y + box.height - key_height, box.width, key_height)
+    rows = chart_slide.exhibit.frame
+    entries = _legend_entries(chart_slide, marks.paints)
+    if chart_slide.has_as_of(marks.window):
+        entries.append(chart_slide.as_of_entry())
     maximum = float(rows.groupby(["panel", "day"])["value"].sum().max()) * 1.04
-    left_margin = text_width(f"{maximum:,.0f}", size) + 12
-    heads: list[list[Heading]] = []
-    places: list[Panel] = []
-    for count in range(len(panels), 0, -1):
-        heads = [
-            heading(panel, f"{marks.value_label} · {marks.unassessed[panel]}", box.width, size)
-            for panel in panels[:count]
-        ]
-        heights = [len(head) * size * LINE_HEIGHT + 4 for head in heads]
-        room = SlideBox(box.x, box.y, box.width, box.height - key_height)
-        places = lay_out_panels(room, heights, (left_margin, RIGHT), size * LINE_HEIGHT + 5)
-        if min(place.plot.height for place in places) >= MIN_PANEL_PT:
-            break
-    for panel, head, place in zip(panels, heads, places, strict=False):
-        _add_area_panel(
-            chart_slide, marks, panel, head, place, maximum, size, key if len(panels) == 1 else None
-        )
-    if marks.window[0] <= chart_slide.exhibit.as_of <= marks.window[1]:
-        entries.append(as_of_entry)
-    if len(panels) > 1:
-        chart_slide.add_legend(entries, key, size)
-    if len(places) < len(panels):
-        text = chart_slide.translate("panels_left", count=len(panels) - len(places))
-        chart_slide.add_omission_note(text, SlideBox(box.x, key.y - size, box.width, size), size)
+    headings = [
+        (panel, f"{marks.value_label} · {marks.unassessed[panel]}")
+        for panel in rows["panel"].unique()
+    ]
+
+    def add_panel(panel: ChartPanel) -> None:
+        _add_area_panel(chart_slide, marks, panel, maximum)
+
+    chart_slide.add_stacked(box, headings, entries, f"{maximum:,.0f}", add_panel)
 
 
 def _add_area_panel(
-    chart_slide: ChartSlide,
-    marks: AreasMarks,
-    panel: str,
-    head: list[Heading],
-    place: Panel,
-    maximum: float,
-    size: float,
-    legend_box: SlideBox | None,
+    chart_slide: ChartSlide, marks: AreasMarks, panel: ChartPanel, maximum: float
 ) -> None:
     """Add the chart of one country; area charts have no vertical line, so it is a shape."""
-    box, legend = with_legend(place.box, legend_box)
-    rows = chart_slide.exhibit.frame
-    rows = rows[rows["panel"] == panel]
+    rows, plot = chart_slide.exhibit.frame, panel.plot
+    rows = rows[rows["panel"] == panel.name]
     by_controller = rows.pivot_table(index="day", columns="controller", values="value")
-    sheet = DataSheet(len(by_controller))
-    dates = sheet.add("Day", list(by_controller.index), DATE)
-    edge = LineStyle(chart_slide.theme.paper, 0.5)
-    series = [
-        ChartSeries(
-            dates,
-            sheet.add(paint.label, by_controller[paint.controller].tolist(), "#,##0"),
-            fill=build_fill(paint, chart_slide.theme),
-            edge=edge,
-        )
-        for paint in marks.paints
-        if paint.controller in by_controller
-    ]
-    x_axis = _month_axis(marks.window, place.plot.width, size)
-    step = tick_step(0.0, maximum, 5 if place.plot.height > 100 else 3)
-    top = axis_maximum(0.0, maximum, step, place.plot.height)
-    native = NativeChart(
-        kind="areas",
-        sheet=sheet,
-        series=series,
-        x_axis=replace(x_axis, labels=place.lowest),
-        y_axis=ChartAxis(0.0, top, step, number_format(top, step, share=False), grid=True),
-        plot=part_of_box(place.plot, box),
-        style=chart_slide.chart_style(size),
-        created=chart_slide.exhibit.as_of,
-        legend=legend,
-    )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, box, panel)
-    as_of, plot = excel_serial(chart_slide.exhibit.as_of), place.plot
+    sheet = DataSheet(len(by_controller), translate=chart_slide.translate_label)
+    dates = sheet.add("Date", list(by_controller.index), DATE)
+    series = _paint_series(chart_slide, sheet, dates, by_controller, marks.paints, "#,##0")
+    x_axis = _month_axis(marks.window, plot.width, panel.size)
+    y_axis = value_axis(0.0, maximum, 5 if plot.height > 100 else 3, plot.height)
+    labelled = replace(x_axis, labels=panel.lowest)
+    chart_slide.add_native_chart(NativeChart("areas", sheet, series, labelled, y_axis, panel))
+    as_of = excel_serial(chart_slide.exhibit.as_of)
     if x_axis.minimum <= as_of <= x_axis.maximum:
         x = plot.x + plot.width * (as_of - x_axis.minimum) / (x_axis.maximum - x_axis.minimum)
         ends = (x, plot.y, x, plot.y + plot.height)
-        chart_slide.canvas.add_rule(
-            ends, as_of_line(chart_slide.theme), f"{panel}: {as_of_label(chart_slide)}"
-        )
+        name = f"{panel.name}: {chart_slide.as_of_label}"
+        chart_slide.canvas.add_rule(ends, chart_slide.as_of_line, name)
 
 
 def _month_axis(window: tuple[pd.Timestamp, pd.Timestamp], width: float, size: float) -> ChartAxis:
@@ -163,66 +133,46 @@ def add_share_chart(chart_slide: ChartSlide, marks: SharesMarks, box: SlideBox) 
 
     Rows that do not fit are omitted from the end of the sort order.
     """
-    rows, theme = chart_slide.exhibit.frame, chart_slide.theme
-    unique_rows = rows.drop_duplicates(["panel", "row"])
-    panels = unique_rows["panel"].unique().tolist()
-    entries = [LegendEntry(paint.label, fill=build_fill(paint, theme)) for paint in marks.paints]
-    key_height = legend_height([entry.text for entry in entries], box.width, SIZE)
-    key = SlideBox(box.x, box.y + box.height - key_height, box.width, key_height)
+    rows = chart_slide.exhibit.frame.drop_duplicates(["panel", "row"])
+    entries = _legend_entries(chart_slide, marks.paints)
+    room, key = split_legend(entries, box, SIZE)
+    names = {str(panel): part["row"].tolist() for panel, part in rows.groupby("panel", sort=False)}
+    panels = list(names)
     columns = 2 if len(panels) > 1 and box.width >= TWO_COLUMNS_FROM else 1
-    width = (box.width - PANEL_GAP * (columns - 1)) / columns
+    width = column_width(box, columns)
     heads = {panel: heading(panel, marks.value_label, width, SIZE) for panel in panels}
-    foot, line_height = SIZE * LINE_HEIGHT + 6, SIZE * LINE_HEIGHT + 2
-    names_by_panel = {
-        panel: unique_rows[unique_rows["panel"] == panel]["row"].tolist() for panel in panels
-    }
     panels_by_column = [panels[at::columns] for at in range(columns)]
     spare_heights = [
-        box.height
-        - key_height
-        - sum(len(heads[panel]) * SIZE * LINE_HEIGHT + 4 + foot for panel in column_panels)
+        room.height - sum(heading_height(heads[panel], SIZE) + FOOT for panel in column_panels)
         for column_panels in panels_by_column
     ]
     if any(
-        sum(len(names_by_panel[panel]) for panel in column_panels) * MIN_ROW_PT > spare_heights[at]
-        for at, column_panels in enumerate(panels_by_column)
+        sum(len(names[panel]) for panel in column_panels) * MIN_ROW_PT > spare
+        for column_panels, spare in zip(panels_by_column, spare_heights, strict=True)
     ):
-        spare_heights = [spare - line_height for spare in spare_heights]
+        spare_heights = [spare - note_height(SIZE) for spare in spare_heights]
         for column_panels, spare in zip(panels_by_column, spare_heights, strict=True):
-            _drop_rows(names_by_panel, column_panels, int(spare / MIN_ROW_PT))
+            _drop_rows(names, column_panels, int(spare / MIN_ROW_PT))
     row_counts = [
-        sum(len(names_by_panel[panel]) for panel in column_panels)
-        for column_panels in panels_by_column
+        sum(len(names[panel]) for panel in column_panels) for column_panels in panels_by_column
     ]
-    row_height = min(
-        MAX_ROW_PT, *(spare / rows for spare, rows in zip(spare_heights, row_counts, strict=True))
-    )
+    row_height = min(MAX_ROW_PT, *np.divide(spare_heights, row_counts))
     for at, column_panels in enumerate(panels_by_column):
-        step = columns - 1 - at if chart_slide.canvas.mirrored else at
+        step = columns - 1 - at if chart_slide.mirrored else at
         y, x = box.y, box.x + step * (width + PANEL_GAP)
         for panel in column_panels:
-            head = len(heads[panel]) * SIZE * LINE_HEIGHT + 4
-            place = SlideBox(x, y, width, head + len(names_by_panel[panel]) * row_height + foot)
+            heights = heading_height(heads[panel], SIZE), len(names[panel]) * row_height
+            place = SlideBox(x, y, width, sum(heights) + FOOT)
+            plot = SlideBox(x, y + heights[0], width, heights[1])
             legend = key if len(panels) == 1 else None
-            _add_share_panel(
-                chart_slide,
-                marks,
-                panel,
-                names_by_panel[panel],
-                heads[panel],
-                place,
-                row_height,
-                legend,
-            )
+            placed = ChartPanel(panel, place, plot, SIZE, heads[panel], legend)
+            _add_share_panel(chart_slide, marks, placed, names[panel])
             y += place.height
-    omitted = len(unique_rows) - sum(row_counts)
     if len(panels) > 1:
         chart_slide.add_legend(entries, key, SIZE)
-    if omitted:
+    if omitted := len(rows) - sum(row_counts):
         text = chart_slide.translate("bars_left", count=omitted)
-        chart_slide.add_omission_note(
-            text, SlideBox(box.x, key.y - line_height, box.width, line_height), SIZE
-        )
+        chart_slide.add_omission_note(text, box.x, key.y, box.width)
 
 
 def _drop_rows(names_by_panel: dict[str, list[str]], panels: list[str], max_rows: int) -> None:
@@ -232,55 +182,23 @@ def _drop_rows(names_by_panel: dict[str, list[str]], panels: list[str], max_rows
 
 
 def _add_share_panel(
-    chart_slide: ChartSlide,
-    marks: SharesMarks,
-    panel: str,
-    names: list[str],
-    head: list[Heading],
-    box: SlideBox,
-    row_height: float,
-    legend_box: SlideBox | None,
+    chart_slide: ChartSlide, marks: SharesMarks, panel: ChartPanel, names: list[str]
 ) -> None:
-    """Add the bars of one country, ``row_height`` points each, with an optional legend."""
-    rows = chart_slide.exhibit.frame
-    rows = rows[(rows["panel"] == panel) & rows["row"].isin(names)]
-    by_controller = rows.pivot_table(index="row", columns="controller", values="share_pct").reindex(
-        names
-    )
+    """Add the bars of one country; their names are in the left part of the plot's box."""
+    rows, room = chart_slide.exhibit.frame, panel.plot
+    rows = rows[(rows["panel"] == panel.name) & rows["row"].isin(names)]
+    by_controller = rows.pivot_table(index="row", columns="controller", values="share_pct")
     totals = rows.drop_duplicates("row").set_index("row")["whole"].reindex(names)
-    sheet = DataSheet(len(names))
+    sheet = DataSheet(len(names), translate=chart_slide.translate_label)
     texts = [f"{name} · {size}" for name, size in zip(names, totals, strict=True)]
-    labels = sheet.add(f"{panel}: {marks.value_label}", texts)
-    edge = LineStyle(chart_slide.theme.paper, 0.5)
-    series = [
-        ChartSeries(
-            labels,
-            sheet.add(paint.label, by_controller[paint.controller].tolist(), "0.0"),
-            fill=build_fill(paint, chart_slide.theme),
-            edge=edge,
-        )
-        for paint in marks.paints
-        if paint.controller in by_controller
-    ]
-    sheet.add("Row", names)
-    sheet.add("Whole", totals.tolist())
-    heading_height = len(head) * SIZE * LINE_HEIGHT + 4
-    side = min(max(text_width(text, SIZE) for text in texts) + 14, box.width * MAX_LABEL_SHARE)
-    plot = SlideBox(
-        box.x + side, box.y + heading_height, box.width - side - RIGHT, len(names) * row_height
-    )
-    box, legend = with_legend(box, legend_box)
-    native = NativeChart(
-        kind="bars",
-        sheet=sheet,
-        series=series,
-        x_axis=ChartAxis(kind="names", downwards=True),
-        y_axis=ChartAxis(0.0, 100.0, 25.0, PERCENT, rule=True),
-        plot=part_of_box(plot, box),
-        style=chart_slide.chart_style(SIZE),
-        created=chart_slide.exhibit.as_of,
-        legend=legend,
-        gap=25,
-    )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, box, panel)
+    labels = sheet.add(f"{panel.name}: {marks.value_label}", texts)
+    by_controller = by_controller.reindex(names)
+    series = _paint_series(chart_slide, sheet, labels, by_controller, marks.paints, "0.0")
+    sheet.add("Area", names)
+    sheet.add("Total", totals.tolist())
+    side = min(max(text_width(text, SIZE) for text in texts) + 14, room.width * MAX_LABEL_SHARE)
+    plot = SlideBox(room.x + side, room.y, room.width - side - RIGHT, room.height)
+    x_axis = ChartAxis(kind="names", downwards=True)
+    y_axis = ChartAxis(0.0, 100.0, 25.0, PERCENT, rule=True)
+    panel = replace(panel, plot=plot)
+    chart_slide.add_native_chart(NativeChart("bars", sheet, series, x_axis, y_axis, panel, gap=25))

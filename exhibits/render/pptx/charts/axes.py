@@ -9,6 +9,7 @@ from exhibits.render.pptx.charts.chart_parts import ChartAxis
 from exhibits.render.pptx.charts.worksheet import DATE, excel_serial
 from exhibits.render.pptx.text_fit import text_width
 
+PERCENT = '0"%"'
 MILLION = 1_000_000
 HALF_LINE_HEIGHT = 7.0
 """Half the line height of axis numbers, points."""
@@ -75,24 +76,32 @@ def tick_step(minimum: float, maximum: float, max_ticks: int) -> float:
     return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= wanted * 0.999)
 
 
-def axis_maximum(minimum: float, maximum: float, step: float, plot_height: float) -> float:
-    """Extend an axis beyond its last tick so that the label there does not touch the heading.
+def value_axis(
+    minimum: float,
+    maximum: float,
+    max_ticks: int,
+    plot_height: float,
+    *,
+    share: bool = False,
+    **options: Any,
+) -> ChartAxis:
+    """Build a vertical axis, extended so that its last label does not touch the heading.
 
     Parameters
     ----------
-    plot_height : of the plot, points.
+    plot_height : of the plot, points. share : whether values are per cent.
     """
+    step = tick_step(minimum, maximum, max_ticks)
     last = math.floor(maximum / step + 1e-9) * step
-    return max(
-        maximum,
-        last + (last - minimum) * HALF_LINE_HEIGHT / max(plot_height - HALF_LINE_HEIGHT, 1.0),
-    )
+    headroom = HALF_LINE_HEIGHT / max(plot_height - HALF_LINE_HEIGHT, 1.0)
+    top = max(maximum, last + (last - minimum) * headroom)
+    return ChartAxis(minimum, top, step, number_format(top, step, share), grid=True, **options)
 
 
 def number_format(maximum: float, step: float, share: bool) -> str:
     """Return the number format of an axis."""
     if share:
-        return '0"%"'
+        return PERCENT
     for size, commas, suffix in ((1_000_000_000, ",,,", "B"), (MILLION, ",,", "M")):
         if maximum >= size:
             digits = "0" if (step / size).is_integer() else "0.0"

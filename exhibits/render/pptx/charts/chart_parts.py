@@ -1,10 +1,10 @@
-"""Value types of native charts: series, marks, error bars, axes, frames and styles."""
+"""Value types of native charts: series, marks, error bars, axes and panels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from exhibits.render.pptx.charts.worksheet import CellRange
-from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle
+from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
 
 Symbol = Literal["none", "circle", "square", "diamond", "triangle", "dash", "dot"]
 """Marks with an interior, which can be hollow."""
@@ -22,22 +22,22 @@ class ChartMark:
 
 @dataclass(frozen=True)
 class ErrorBar:
-    """Upward error bars of a series, with lengths from cells.
+    """Upward error bars of a series, with lengths from a column.
 
     Horizontal ones are drawn as separate line series: LibreOffice does not render them.
     """
 
     line: LineStyle
-    plus: CellRange
+    plus: int
 
 
 @dataclass(frozen=True)
 class PointLabel:
-    """Text label at one point of a series."""
+    """Text label at one point of a series; ``place`` is "t", "b", "l" or "r"."""
 
     point: int
     text: str
-    place: Literal["t", "b", "l", "r"]
+    place: str
     colour: str
 
 
@@ -46,12 +46,12 @@ class ChartSeries:
     """Data series, named by the heading of the ``y`` column.
 
     ``x`` are the values on the first axis (dates, numbers, names), ``y`` those on the second, both
-    full columns of the data sheet: LibreOffice drops a series that is shorter than a later one.
+    columns of the data sheet in full: LibreOffice drops a series that is shorter than a later one.
     ``point_marks`` are the marks that differ from ``mark``, by index in the series.
     """
 
-    x: CellRange
-    y: CellRange
+    x: int
+    y: int
     line: LineStyle | None = None
     mark: ChartMark | None = None
     fill: FillStyle | None = None
@@ -81,27 +81,40 @@ class ChartAxis:
     downwards: bool = False
 
 
-@dataclass(frozen=True)
-class ChartFrame:
-    """Position of a chart part as shares (0-1) of the width and height of the chart."""
-
-    x: float
-    y: float
-    width: float
-    height: float
+Heading = tuple[tuple[str, bool], ...]
+"""Text runs of a line, each with whether it is bold."""
 
 
 @dataclass(frozen=True)
-class ChartStyle:
-    """Text style and colours of a chart; ``size`` in points.
+class ChartPanel:
+    """Place of a chart on a slide: boxes of chart, plot and legend, and its heading.
 
-    ``rtl``: right-to-left reading. ``from_left``: left edge of the heading as a share of the chart
-    width.
+    ``size``: font size, points. ``heading`` is written where reading starts; the plot must leave
+    space for it. ``lowest``: whether axis labels are below it.
     """
 
-    ink: str
-    muted: str
-    grid: str
+    name: str
+    box: SlideBox
+    plot: SlideBox
     size: float
-    rtl: bool = False
-    from_left: float = 0.0
+    heading: Sequence[Heading] = ()
+    legend: SlideBox | None = None
+    lowest: bool = True
+
+    @property
+    def frame(self) -> SlideBox:
+        """Box of the chart and of the legend below it, if any."""
+        if self.legend is None:
+            return self.box
+        bottom = self.legend.y + self.legend.height
+        return SlideBox(self.box.x, self.box.y, self.box.width, bottom - self.box.y)
+
+    def layout(self, inner: SlideBox) -> dict[str, float]:
+        """Express a box as shares of the frame."""
+        outer = self.frame
+        return {
+            "x": (inner.x - outer.x) / outer.width,
+            "y": (inner.y - outer.y) / outer.height,
+            "width": inner.width / outer.width,
+            "height": inner.height / outer.height,
+        }

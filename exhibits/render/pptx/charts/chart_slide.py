@@ -1,20 +1,28 @@
 """Shared parts of charts on a slide: native charts, headings, legends and notes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pptx.enum.chart import XL_CHART_TYPE
+import pandas as pd
 
+from data.text.format import format_date
 from exhibits.i18n.export_phrases import phrase
 from exhibits.i18n.translate import translate_label
 from exhibits.model import Exhibit
 from exhibits.page_setup import Language
-from exhibits.render.pptx.charts.chart_parts import ChartFrame, ChartMark, ChartStyle
-from exhibits.render.pptx.charts.chart_xml import NativeChart
+from exhibits.render.pptx.charts.chart_parts import (
+    ChartAxis,
+    ChartMark,
+    ChartPanel,
+    ChartSeries,
+)
+from exhibits.render.pptx.charts.native_chart import NativeChart, place_chart
+from exhibits.render.pptx.charts.panels import lay_out_panels
+from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.shapes import Canvas
-from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width, wrap_text
+from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
 from exhibits.text.clean import clean_line
 from exhibits.theme import Theme
 
@@ -24,20 +32,12 @@ LARGE = 14.0
 LARGE_FROM = 600.0
 KEY_WIDTH = 26.0
 """Width of the key before a legend text, points."""
-HEADING_WIDTH_SHARE = 0.78
-"""Share of the chart width available to a heading before renderers wrap it."""
-MAX_HEADING_LINES = 3
 MAX_ENTRY_PT = 260.0
 """Maximum width of a legend entry, points, unless half of the legend is wider."""
+MIN_PANEL_PT = 42.0
+"""Minimum height of a plot, points."""
 _ALT = 4_000
-_PRESETS = {
-    "circle": "ellipse",
-    "square": "rect",
-    "diamond": "diamond",
-    "triangle": "triangle",
-    "dash": "rect",
-    "dot": "rect",
-}
+_PRESETS = {"circle": "ellipse", "square": "rect", "dash": "rect", "dot": "rect"}
 
 
 @dataclass(frozen=True)
@@ -67,45 +67,108 @@ class ChartSlide:
         """Translate a label to the language of the slide."""
         return translate_label("ar" if self.language == "ar" else "en", label)
 
-    def add_omission_note(self, text: str, box: SlideBox, size: float) -> None:
-        """Add a note on what is omitted."""
-        align = "r" if self.canvas.mirrored else "l"
-        self.add_notes(text, box, size, align=align, name="Not drawn here")
+    @property
+    def mirrored(self) -> bool:
+        """Whether the slide reads from right to left."""
+        return self.canvas.mirrored
 
-    def chart_style(self, size: float) -> ChartStyle:
-        """Return the text style and colours of charts on this slide."""
-        theme = self.theme
-        return ChartStyle(theme.ink, theme.muted, theme.rule, size, self.canvas.mirrored)
+    @property
+    def start_align(self) -> str:
+        """DrawingML alignment of the start of a line."""
+        return "r" if self.mirrored else "l"
 
-    def add_native_chart(self, native: NativeChart, box: SlideBox, name: str = "") -> None:
-        """Add a chart; the first on a slide gets the alternative text, others their name.
+    @property
+    def as_of_line(self) -> LineStyle:
+        """Style of the dotted as-of line."""
+        return LineStyle(self.theme.ink, 1.0, "sysDot")
 
-        ``name`` is that of the panel, if the exhibit has several.
-        """
-        kind = XL_CHART_TYPE.XY_SCATTER  # required by python-pptx, unused
-        frame = self.canvas.slide.shapes.add_chart(kind, *box.emu, native)  # type: ignore[arg-type]
-        properties = frame._element.nvGraphicFramePr.cNvPr  # no public accessor
-        first = sum(shape.has_chart for shape in self.canvas.slide.shapes) == 1
-        title = self.exhibit.title
-        properties.set("name", clean_line(f"Chart: {name or title}", 250))
-        properties.set("descr", clean_line(self.exhibit.alt if first else f"{title}. {name}", _ALT))
+    @property
+    def as_of_label(self) -> str:
+        """Label of the as-of line."""
+        return self.translate_label(f"as of {format_date(self.exhibit.as_of)}")
+
+    def has_as_of(self, window: tuple[pd.Timestamp, pd.Timestamp]) -> bool:
+        """Return whether the as-of date lies on a time axis over ``window``."""
+        return window[0] <= self.exhibit.as_of <= window[1]
+
+    def as_of_series(
+        self, sheet: DataSheet, window: tuple[pd.Timestamp, pd.Timestamp], x: int, axis: ChartAxis
+    ) -> list[ChartSeries]:
+        """Build the as-of line over an axis from the last two rows of a sheet; none if outside."""
+        if not self.has_as_of(window):
+            return []
+        ends = sheet.add(self.as_of_label, [axis.minimum, axis.maximum], after=sheet.rows - 2)
+        return [ChartSeries(x, ends, line=self.as_of_line)]
+
+    def as_of_entry(self) -> LegendEntry:
+        """Build the legend entry of the as-of line."""
+        return LegendEntry(self.as_of_label, line=self.as_of_line)
+
+    def add_native_chart(self, native: NativeChart) -> None:
+        """Add a chart; the first on a slide gets the alternative text, others their name."""
+        slide, exhibit, name = self.canvas.slide, self.exhibit, native.panel.name
+        frame = place_chart(slide, native, self.theme, self.mirrored, exhibit.as_of)
+        first = sum(shape.has_chart for shape in slide.shapes) == 1
+        frame.name = clean_line(f"Chart: {name or exhibit.title}", 250)
+        alt = exhibit.alt if first else f"{exhibit.title}. {name}"
+        # python-pptx has no public accessor
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_line(alt, _ALT))
         self.canvas.refresh_numbering()
 
-    def add_heading(self, native: NativeChart, lines: list["Heading"], width: float) -> None:
-        """Set the heading of a chart ``width`` points wide where reading starts."""
-        native.heading = tuple(lines)
-        if native.style.rtl:
-            heading_width = max(
-                text_width("".join(text for text, _ in line), native.style.size, True)
-                for line in lines
-            )
-            native.style = replace(
-                native.style, from_left=max(1 - (heading_width + 10) / width, 0.0)
-            )
+    def add_lines(
+        self,
+        lines: Sequence[str],
+        box: SlideBox,
+        size: float,
+        *,
+        colour: str = "",
+        bold: bool = False,
+        canvas: Canvas | None = None,
+        **options: Any,
+    ) -> None:
+        """Add lines of text at the start of a box, muted unless they have a colour."""
+        runs = [[DrawingRun(line, size, colour or self.theme.muted, bold)] for line in lines]
+        options = {"align": self.start_align} | options
+        (canvas or self.canvas).add_text(runs, box, **options)
 
-    def add_notes(self, text: str, box: SlideBox, size: float, **options: Any) -> None:
-        """Add text in the muted colour."""
-        self.canvas.add_text([[DrawingRun(text, size, self.theme.muted)]], box, **options)
+    def add_omission_note(self, text: str, x: float, bottom: float, width: float) -> None:
+        """Add a note of one line on what is omitted, above ``bottom``."""
+        box = SlideBox(x, bottom - note_height(SIZE), width, note_height(SIZE))
+        self.add_lines([text], box, SIZE, name="Not shown")
+
+    def add_stacked(
+        self,
+        box: SlideBox,
+        headings: Sequence[tuple[str, str]],
+        entries: Sequence[LegendEntry],
+        widest: str,
+        add_panel: Callable[[ChartPanel], None],
+    ) -> None:
+        """Add panels one below the other, and a legend; the last ones that lack height are counted.
+
+        Parameters
+        ----------
+        headings : base and rest of each heading; the base names the panel.
+        widest : widest number of the value axes.
+        """
+        single = len(headings) == 1
+        size = LARGE if single and box.width >= LARGE_FROM else SIZE
+        room, key = split_legend(entries, box, size)
+        left = text_width(widest, size) + 12
+        panels: list[ChartPanel] = []
+        for count in range(len(headings), 0, -1):
+            below = note_height(size) if count < len(headings) else 0.0
+            panel_box = SlideBox(room.x, room.y, room.width, room.height - below)
+            panels = lay_out_panels(panel_box, headings[:count], size, left)
+            if min(panel.plot.height for panel in panels) >= MIN_PANEL_PT:
+                break
+        for panel in panels:
+            add_panel(replace(panel, legend=key if single else None))
+        if not single:
+            self.add_legend(entries, key, size)
+        if omitted := len(headings) - len(panels):
+            text = self.translate("panels_left", count=omitted)
+            self.add_omission_note(text, box.x, key.y, box.width)
 
     def add_legend(self, entries: Sequence[LegendEntry], box: SlideBox, size: float) -> None:
         """Add a legend of shapes and text, shared by several charts.
@@ -116,109 +179,57 @@ class ChartSlide:
             return
         canvas = self.canvas
         group = canvas.add_group(box, "Legend")
-        entry_width, columns = legend_columns([entry.text for entry in entries], box.width, size)
-        row_height = size * LINE_HEIGHT * (1 + max(entry.text.count("\n") for entry in entries)) + 2
+        entry_width, columns = _legend_columns(entries, box.width, size)
+        height = size * LINE_HEIGHT * (1 + max(entry.text.count("\n") for entry in entries)) + 2
         for at, entry in enumerate(entries):
             row, column = divmod(at, columns)
-            entry_box = SlideBox(
-                box.x + column * entry_width, box.y + row * row_height, entry_width, row_height
-            )
+            x = column * entry_width
             if canvas.mirrored:
-                entry_box = SlideBox(
-                    2 * box.x + box.width - entry_box.x - entry_width,
-                    entry_box.y,
-                    entry_width,
-                    row_height,
-                )
-            _draw_key(group, entry, entry_box, size, self.theme)
+                x = box.width - x - entry_width
+            entry_box = SlideBox(box.x + x, box.y + row * height, entry_width, height)
+            self._draw_entry(group, entry, entry_box, size)
         canvas.close_group(group)
 
-
-Heading = tuple[tuple[str, bool], ...]
-"""Text runs of a line, each with whether it is bold."""
-
-
-def heading(base: str, rest: str, width: float, size: float) -> list[Heading]:
-    """Wrap the heading of a panel ``width`` points wide: the base in bold, then the rest."""
-    full_text = f"{base} · {rest}" if rest else base
-    lines: list[Heading] = []
-    remaining = len(base)
-    for text in _heading_lines(full_text, width * HEADING_WIDTH_SHARE, size):
-        bold, regular = text[: max(remaining, 0)], text[max(remaining, 0) :]
-        lines.append(tuple(part for part in ((bold, True), (regular, False)) if part[0]))
-        remaining -= len(text) + 1
-    return lines
-
-
-def _heading_lines(text: str, width: float, size: float) -> list[str]:
-    """Wrap a heading in bold, cutting it after `MAX_HEADING_LINES` lines."""
-    lines = wrap_text(text, width, size, bold=True)
-    if len(lines) <= MAX_HEADING_LINES:
-        return lines
-    visible = lines[:MAX_HEADING_LINES]
-    # Clipping measures regular glyphs, and bold ones are wider.
-    return [
-        *visible[:-1],
-        clip_text(f"{visible[-1]} {lines[MAX_HEADING_LINES]}", width * 0.9, size),
-    ]
+    def _draw_entry(self, canvas: Canvas, entry: LegendEntry, box: SlideBox, size: float) -> None:
+        middle, mirrored = box.y + box.height / 2, canvas.mirrored
+        left = box.x + box.width - KEY_WIDTH + 6 if mirrored else box.x
+        width, name = KEY_WIDTH - 6, f"Symbol: {entry.text}"
+        if entry.line:
+            canvas.add_rule((left, middle, left + width, middle), entry.line, name)
+        if entry.fill:
+            swatch = SlideBox(left, middle - size * 0.4, width, size * 0.8)
+            canvas.add_preset("rect", swatch, entry.fill, LineStyle(self.theme.muted, 0.5), name)
+        if mark := entry.mark:
+            wide = mark.size / (2 if mark.symbol == "dot" else 1)
+            high = mark.size / (3 if mark.symbol in ("dash", "dot") else 1)
+            place = SlideBox(left + width / 2 - wide / 2, middle - high / 2, wide, high)
+            shape = _PRESETS.get(mark.symbol, mark.symbol)
+            canvas.add_preset(shape, place, FillStyle(mark.fill), mark.edge, name)
+        x = box.x if mirrored else box.x + KEY_WIDTH
+        text_box = SlideBox(x, box.y, box.width - KEY_WIDTH, box.height)
+        texts = [clip_text(text, text_box.width, size) for text in entry.text.split("\n")]
+        self.add_lines(texts, text_box, size, colour=self.theme.ink, canvas=canvas)
 
 
-def _draw_key(canvas: Canvas, entry: LegendEntry, box: SlideBox, size: float, theme: Theme) -> None:
-    """Draw the key and text of a legend entry."""
-    middle = box.y + box.height / 2
-    left = box.x + box.width - KEY_WIDTH + 6 if canvas.mirrored else box.x
-    key_width, name = KEY_WIDTH - 6, f"Sign of {entry.text}"
-    if entry.line:
-        canvas.add_rule((left, middle, left + key_width, middle), entry.line, name)
-    if entry.fill:
-        swatch = SlideBox(left, middle - size * 0.4, key_width, size * 0.8)
-        canvas.add_preset("rect", swatch, entry.fill, LineStyle(theme.muted, 0.5), name)
-    if mark := entry.mark:
-        width = mark.size / (2 if mark.symbol == "dot" else 1)
-        height = mark.size / (3 if mark.symbol in ("dash", "dot") else 1)
-        mark_box = SlideBox(left + key_width / 2 - width / 2, middle - height / 2, width, height)
-        canvas.add_preset(_PRESETS[mark.symbol], mark_box, FillStyle(mark.fill), mark.edge, name)
-    x = box.x if canvas.mirrored else box.x + KEY_WIDTH
-    text_box = SlideBox(x, box.y, box.width - KEY_WIDTH, box.height)
-    texts = [clip_text(text, text_box.width, size) for text in entry.text.split("\n")]
-    lines = [[DrawingRun(text, size, theme.ink)] for text in texts]
-    canvas.add_text(lines, text_box, align="r" if canvas.mirrored else "l")
-
-
-def legend_line_height(size: float) -> float:
-    """Return the height of a legend line, points."""
+def note_height(size: float) -> float:
+    """Return the height of a note or legend line, points."""
     return size * LINE_HEIGHT + 2
 
 
-def legend_columns(names: Sequence[str], width: float, size: float) -> tuple[float, int]:
+def _legend_columns(entries: Sequence[LegendEntry], width: float, size: float) -> tuple[float, int]:
     """Return the width of a legend entry, points, and the number of columns."""
-    entry_width = (
-        max((text_width(name, size) for name in names), default=0.0) * 1.03 + KEY_WIDTH + size
-    )
-    entry_width = min(entry_width, width, max(width / 2, MAX_ENTRY_PT))
+    widest = max(text_width(entry.text, size) for entry in entries)
+    entry_width = min(widest * 1.03 + KEY_WIDTH + size, width, max(width / 2, MAX_ENTRY_PT))
     return entry_width, max(int(width / entry_width), 1)
 
 
-def legend_height(names: Sequence[str], width: float, size: float) -> float:
-    """Return the height of a legend, points; 0 without entries."""
-    if not names:
-        return 0.0
-    return -(-len(names) // legend_columns(names, width, size)[1]) * legend_line_height(size) + 4
-
-
-def part_of_box(inner: SlideBox, outer: SlideBox) -> ChartFrame:
-    """Express a box as shares of the outer box."""
-    return ChartFrame(
-        (inner.x - outer.x) / outer.width,
-        (inner.y - outer.y) / outer.height,
-        inner.width / outer.width,
-        inner.height / outer.height,
-    )
-
-
-def with_legend(box: SlideBox, legend_box: SlideBox | None) -> tuple[SlideBox, ChartFrame | None]:
-    """Extend the box of a chart by the legend below it, and return both; unchanged if none."""
-    if legend_box is None:
-        return box, None
-    combined = SlideBox(box.x, box.y, box.width, legend_box.y + legend_box.height - box.y)
-    return combined, part_of_box(legend_box, combined)
+def split_legend(
+    entries: Sequence[LegendEntry], box: SlideBox, size: float
+) -> tuple[SlideBox, SlideBox]:
+    """Split a box into the room for charts and the legend below it, of no height if empty."""
+    height = 0.0
+    if entries:
+        height = -(-len(entries) // _legend_columns(entries, box.width, size)[1])
+        height = height * note_height(size) + 4
+    room = SlideBox(box.x, box.y, box.width, box.height - height)
+    return room, SlideBox(box.x, box.y + room.height, box.width, height)

@@ -1,13 +1,12 @@
 """Claims as series of a native chart: marks, range bars, hedge signs and joining lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from data.text.format import HEDGES, format_date
-from exhibits.render.plotly import hedge_marks
+from data.text.format import HEDGES, HIGHER, LOWER, NEAR
+from exhibits.model import BandsMarks, DotsMarks
 from exhibits.render.pptx.charts.chart_parts import (
     ChartMark,
     ChartSeries,
@@ -15,19 +14,27 @@ from exhibits.render.pptx.charts.chart_parts import (
     PointLabel,
     Symbol,
 )
-from exhibits.render.pptx.charts.chart_slide import ChartSlide
-from exhibits.render.pptx.charts.worksheet import DATE, CellRange, DataSheet
+from exhibits.render.pptx.charts.chart_slide import ChartSlide, LegendEntry
+from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.theme import HALF_LIFE_DAYS, Theme, faded_opacity, mix_colours
 
-SYMBOLS: tuple[Symbol, ...] = ("circle", "square", "diamond", "triangle")
+SYMBOLS: dict[str, Symbol] = {
+    "circle": "circle",
+    "square": "square",
+    "diamond": "diamond",
+    "triangle-up": "triangle",
+}
+"""By the name in `exhibits.theme.SYMBOLS`."""
 MARK_SIZE = 8
 INNER_MARK_SIZE = 4
 """Size of a mark, and of the overlay that makes it hollow; points."""
-NOT_VERIFIED = "not verified"
-DATE_HEADING = "Day, or middle of the days"
-SPAN_HEADING = "From the first day to the last"
+NOT_VERIFIED = "unverified"
+DATE_HEADING = "Date, or midpoint of the period"
+DATES = 0
+"""Column of the dates in the data sheet of claims."""
+SPAN_HEADING = "Period, start to end date"
 
 
 NO_CLAIM = pd.DataFrame(
@@ -41,16 +48,10 @@ NO_CLAIM = pd.DataFrame(
 """Empty frame of claims."""
 
 
-def organisation_styles(groups: Sequence[str], theme: Theme) -> dict[str, tuple[str, Symbol]]:
-    """Assign each organisation a colour, as on screen, and a symbol that can be hollow.
-
-    When colours repeat, they are paired with other symbols.
-    """
-    styles = {}
-    for order, group in enumerate(groups):
-        cycle, index = divmod(order, len(theme.series))
-        styles[group] = (theme.series[index], SYMBOLS[(index + cycle) % len(SYMBOLS)])
-    return styles
+def group_styles(marks: DotsMarks | BandsMarks, theme: Theme) -> dict[str, tuple[str, Symbol]]:
+    """Return the colour and symbol of each organisation."""
+    pairs = zip(marks.groups, marks.styles, strict=False)
+    return {group: (theme.series[style.colour], SYMBOLS[style.symbol]) for group, style in pairs}
 
 
 def claim_mark(style: tuple[str, Symbol], theme: Theme, opacity: float = 1.0) -> ChartMark:
@@ -64,14 +65,48 @@ def hollow_mark(theme: Theme) -> ChartMark:
     return ChartMark("circle", MARK_SIZE, theme.paper, LineStyle(theme.muted, 2.0))
 
 
-def as_of_line(theme: Theme) -> LineStyle:
-    """Return the style of the dotted as-of line."""
-    return LineStyle(theme.ink, 1.0, "sysDot")
+def ring_mark(theme: Theme) -> ChartMark:
+    """Build the overlay that makes the mark of an unverified claim hollow."""
+    return ChartMark("circle", INNER_MARK_SIZE, theme.paper, LineStyle(theme.paper, 0.25))
 
 
-def as_of_label(chart_slide: ChartSlide) -> str:
-    """Return the label of the as-of line."""
-    return chart_slide.translate_label(f"as of {format_date(chart_slide.exhibit.as_of)}")
+def unverified_entries(chart_slide: ChartSlide, rows: pd.DataFrame) -> list[LegendEntry]:
+    """Build the legend entry of unverified claims, if there are any."""
+    if (rows["status"] == "verified").all():
+        return []
+    label = chart_slide.translate_label(NOT_VERIFIED)
+    return [LegendEntry(label, mark=hollow_mark(chart_slide.theme))]
+
+
+def hedge_labels(
+    rows: pd.DataFrame, colour: str, *, upper: bool, across: bool = False, first: int = 0
+) -> tuple[PointLabel, ...]:
+    """Label marks with hedge arrows and tildes; of ranges, upward ones at the upper end.
+
+    ``upper``: for marks at upper ends. ``across``: on a horizontal value axis. ``first``: number of
+    the first point.
+    """
+    less, more = (("←", "l"), ("→", "r")) if across else (("↓", "b"), ("↑", "t"))
+    labels = []
+    is_ranged = rows["most"] > rows["least"]
+    for at, (qualifier, ranged) in enumerate(zip(rows["qualifier"], is_ranged, strict=True), first):
+        if qualifier in LOWER and not upper:
+            labels.append(PointLabel(at, *less, colour))
+        if ranged == upper and qualifier in HIGHER:
+            labels.append(PointLabel(at, *more, colour))
+        if ranged == upper and qualifier in NEAR:
+            labels.append(PointLabel(at, "~", more[1], colour))
+    return tuple(labels)
+
+
+def add_claim_columns(sheet: DataSheet, rows: pd.DataFrame) -> None:
+    """Add columns that describe claims, which no series draws."""
+    sheet.add("Start date", rows["first"].tolist(), DATE)
+    sheet.add("End date", rows["last"].tolist(), DATE)
+    sheet.add("Hedge", [HEDGES[name] for name in rows["qualifier"]])
+    sheet.add("Status", rows["status"].tolist())
+    sheet.add("Details", [hover_text(text) for text in rows["hover"]])
+    sheet.add("Claim", rows["figure_id"].tolist())
 
 
 def hover_text(hover: object) -> str:
@@ -95,154 +130,85 @@ def line_segments(
     return x, y
 
 
-@dataclass(frozen=True)
-class _Block:
-    """Rows of the data sheet that form one series of an organisation."""
+def claim_series(
+    chart_slide: ChartSlide,
+    rows: pd.DataFrame,
+    styles: dict[str, tuple[str, Symbol]],
+    extra_dates: Sequence[pd.Timestamp] = (),
+) -> tuple[DataSheet, list[ChartSeries]]:
+    """Build marks at values and range ends, range bars, and overlays of unverified claims.
 
-    group: str
-    joined: bool
-    first: int
-    last: int
-
-
-class Claims:
-    """Data sheet with a row per claim and a column per series, then rows for other lines.
+    An overlay directly follows its marks so as not to cover those of other series.
 
     Parameters
     ----------
-    rows : claims of one panel, as in `DotsMarks`. groups : all organisations, in order.
+    rows : claims of one panel, as in `DotsMarks`. styles : colour and symbol by organisation.
     extra_dates : dates after the claims for further columns of the data sheet.
+
+    Returns
+    -------
+    The data sheet, with a row per claim, then rows for other lines, the last two for the as-of
+    line; column `DATES` holds the dates. And the series.
     """
-
-    def __init__(
-        self, rows: pd.DataFrame, groups: Sequence[str], extra_dates: Sequence[pd.Timestamp] = ()
-    ) -> None:
-        order = {group: at for at, group in enumerate(groups)}
-        rows = rows.assign(_group=rows["group"].map(order))
-        rows = rows.sort_values(["_group", "line", "first", "last"], kind="stable")
-        half = (rows["last"] - rows["first"]) / 2
-        self.rows = rows.assign(at=rows["first"] + half, half_days=half.dt.total_seconds() / 86_400)
-        spans = self.rows[self.rows["half_days"] > 0]
-        dates, self._ends = line_segments(spans["first"], spans["last"], spans["least"])
-        self._dates = [*self.rows["at"], *extra_dates, *dates]
-        self.sheet = DataSheet(len(self._dates) + 2)
-        self.dates = CellRange(0, self.sheet.rows)
-        self._blocks = _blocks(self.rows)
-
-    def series(
-        self, styles: dict[str, tuple[str, Symbol]], theme: Theme, as_of: pd.Timestamp
-    ) -> list[ChartSeries]:
-        """Build marks at values and range ends, range bars, and overlays of unverified claims.
-
-        An overlay directly follows its marks so as not to cover those of other series.
-        """
-        rows, sheet = self.rows, self.sheet
-        sheet.add(DATE_HEADING, [*self._dates, as_of, as_of], DATE)
-        length = sheet.add("Length of the range", (rows["most"] - rows["least"]).tolist())
-        series: list[ChartSeries] = []
-        if self._ends:
-            ends = sheet.add(SPAN_HEADING, self._ends, after=sheet.rows - 2 - len(self._ends))
-            line = LineStyle(mix_colours(theme.paper, theme.ink, 0.6), 1.0)
-            series.append(ChartSeries(self.dates, ends, line=line, in_legend=False))
-        ring = ChartMark("circle", INNER_MARK_SIZE, theme.paper, LineStyle(theme.paper, 0.25))
-        named = set[str]()
-        for block in self._blocks:
-            block_rows, style = rows.iloc[block.first : block.last], styles[block.group]
-            ranged, unverified = (
-                block_rows["most"] > block_rows["least"],
-                block_rows["status"] != "verified",
-            )
-            marks = self._faded_marks(range(block.first, block.last), style, theme)
-            line = (
-                LineStyle(mix_colours(theme.paper, style[0], 0.75), 1.25) if block.joined else None
-            )
-            # A line through ranges has two sides that meet at single values.
-            has_upper = ranged | (block.joined and bool(ranged.any()))
-            for column, visible, head in (
-                ("least", block_rows["least"].notna(), block.group),
-                ("most", has_upper, f"{block.group}, most"),
-            ):
-                if not visible.any():
-                    continue
-                is_upper = column == "most"
-                series.append(
-                    ChartSeries(
-                        self.dates,
-                        self._column(head, block_rows[column].where(visible), block),
-                        line=line,
-                        mark=claim_mark(style, theme),
-                        point_marks=marks,
-                        error_bar=ErrorBar(LineStyle(style[0], 2.25), length)
-                        if ranged.any() and not is_upper
-                        else None,
-                        labels=self._hedge_labels(block, style[0], is_upper),
-                        in_legend=not is_upper and block.group not in named,
-                    )
+    theme, as_of = chart_slide.theme, chart_slide.exhibit.as_of
+    order = {group: at for at, group in enumerate(styles)}
+    rows = rows.assign(_group=rows["group"].map(order))
+    rows = rows.sort_values(["_group", "line", "first", "last"], kind="stable", ignore_index=True)
+    spans = rows[rows["last"] > rows["first"]]
+    span_dates, ends = line_segments(spans["first"], spans["last"], spans["least"])
+    middles = rows["first"] + (rows["last"] - rows["first"]) / 2
+    dates = [*middles, *extra_dates, *span_dates, as_of, as_of]
+    sheet = DataSheet(len(dates), translate=chart_slide.translate_label)
+    sheet.add(DATE_HEADING, dates, DATE)
+    length = sheet.add("Width of the range", (rows["most"] - rows["least"]).tolist())
+    series: list[ChartSeries] = []
+    if ends:
+        cells = sheet.add(SPAN_HEADING, ends, after=sheet.rows - 2 - len(ends))
+        line = LineStyle(mix_colours(theme.paper, theme.ink, 0.6), 1.0)
+        series.append(ChartSeries(DATES, cells, line=line, in_legend=False))
+    named = set[str]()
+    lines = rows[["group", "line"]]
+    for _, block in rows.groupby((lines != lines.shift()).any(axis=1).cumsum(), sort=False):
+        first, group, joined = block.index[0], block["group"].iloc[0], bool(block["line"].iloc[0])
+        style = styles[group]
+        ranged, unverified = block["most"] > block["least"], block["status"] != "verified"
+        ink = mix_colours(theme.paper, style[0], 0.75)
+        bars = ErrorBar(LineStyle(style[0], 2.25), length) if ranged.any() else None
+        # A line through ranges has two sides that meet at single values.
+        has_upper = ranged | (joined and bool(ranged.any()))
+        for column, visible, head in (
+            ("least", block["least"].notna(), group),
+            ("most", has_upper, f"{group}, upper bound"),
+        ):
+            if not visible.any():
+                continue
+            upper, values = column == "most", block[column].where(visible)
+            series.append(
+                ChartSeries(
+                    DATES,
+                    sheet.add(head, values.tolist(), after=first),
+                    line=LineStyle(ink, 1.25) if joined else None,
+                    mark=claim_mark(style, theme),
+                    point_marks=_faded_marks(block["age_days"], style, theme),
+                    error_bar=None if upper else bars,
+                    labels=hedge_labels(block, style[0], upper=upper, first=first),
+                    in_legend=not upper and group not in named,
                 )
-                if (visible & unverified).any():
-                    inside = block_rows[column].where(visible & unverified)
-                    rings = self._column(f"{head}, {NOT_VERIFIED}", inside, block)
-                    series.append(ChartSeries(self.dates, rings, mark=ring, in_legend=False))
-            named.add(block.group)
-        self._add_description_columns()
-        return series
-
-    def _column(self, head: str, cells: pd.Series, block: _Block) -> CellRange:
-        return self.sheet.add(head, cells.tolist(), after=block.first)
-
-    def as_of_series(self, chart_slide: ChartSlide, ends: tuple[float, float]) -> ChartSeries:
-        """Build the dotted as-of line from the last two rows of the data sheet."""
-        up = self.sheet.add(as_of_label(chart_slide), ends, after=self.sheet.rows - 2)
-        return ChartSeries(self.dates, up, line=as_of_line(chart_slide.theme))
-
-    def _add_description_columns(self) -> None:
-        """Add descriptive columns that no series draws."""
-        rows, sheet = self.rows, self.sheet
-        sheet.add("Who", rows["group"].tolist())
-        sheet.add("Value, or least", rows["least"].tolist())
-        sheet.add("Most", rows["most"].tolist())
-        sheet.add("First day", rows["first"].tolist(), DATE)
-        sheet.add("Last day", rows["last"].tolist(), DATE)
-        sheet.add("Hedge", [HEDGES[name] for name in rows["qualifier"]])
-        sheet.add("Status", rows["status"].tolist())
-        sheet.add("As stated", [hover_text(text) for text in rows["hover"]])
-        sheet.add("Claim", rows["figure_id"].tolist())
-
-    def _faded_marks(
-        self, positions: range, style: tuple[str, Symbol], theme: Theme
-    ) -> dict[int, ChartMark]:
-        """Marks faded by the age of the claim, by row; those at full opacity are omitted."""
-        default = claim_mark(style, theme)
-        age = self.rows["age_days"].tolist()
-        marks = {
-            at: claim_mark(style, theme, faded_opacity(age[at], HALF_LIFE_DAYS)) for at in positions
-        }
-        return {at: mark for at, mark in marks.items() if mark != default}
-
-    def _hedge_labels(self, block: _Block, colour: str, upper: bool) -> tuple[PointLabel, ...]:
-        """Hedge arrows and tildes at marks; for ranges, upward ones at the upper end."""
-        rows, labels = self.rows, []
-        for at in range(block.first, block.last):
-            row = rows.iloc[at]
-            is_range = row["most"] > row["least"]
-            if row["qualifier"] in hedge_marks.LOWER and not upper:
-                labels.append(PointLabel(at, "↓", "b", colour))
-            if is_range == upper and row["qualifier"] in hedge_marks.HIGHER:
-                labels.append(PointLabel(at, "↑", "t", colour))
-            if is_range == upper and row["qualifier"] in hedge_marks.NEAR:
-                labels.append(PointLabel(at, "~", "t", colour))
-        return tuple(labels)
+            )
+            if (visible & unverified).any():
+                inside = values.where(unverified).tolist()
+                rings = sheet.add(f"{head}, {NOT_VERIFIED}", inside, after=first)
+                series.append(ChartSeries(DATES, rings, mark=ring_mark(theme), in_legend=False))
+        named.add(group)
+    sheet.add("Organisation", rows["group"].tolist())
+    sheet.add("Value or lower bound", rows["least"].tolist())
+    sheet.add("Upper bound", rows["most"].tolist())
+    add_claim_columns(sheet, rows)
+    return sheet, series
 
 
-def _blocks(rows: pd.DataFrame) -> list[_Block]:
-    """Group consecutive rows of one organisation and line into blocks."""
-    blocks: list[_Block] = []
-    previous = ("", "")
-    for at, (group, line) in enumerate(zip(rows["group"], rows["line"], strict=True)):
-        if at and (group, line) == previous:
-            last = blocks.pop()
-            blocks.append(_Block(group, last.joined, last.first, at + 1))
-        else:
-            blocks.append(_Block(group, bool(line), at, at + 1))
-        previous = (group, line)
-    return blocks
+def _faded_marks(ages: pd.Series, style: tuple[str, Symbol], theme: Theme) -> dict[int, ChartMark]:
+    """Marks faded by the age of the claim, by row; those at full opacity are omitted."""
+    marks = [claim_mark(style, theme, faded_opacity(age, HALF_LIFE_DAYS)) for age in ages]
+    by_row = zip(ages.index, marks, strict=True)
+    return {at: mark for at, mark in by_row if mark != claim_mark(style, theme)}

@@ -1,50 +1,49 @@
 """Claims over time as native charts per base, with status, hedges and events."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from exhibits.model import DotsMarks
-from exhibits.render.pptx.charts.axes import axis_maximum, number_format, tick_step, time_axis
-from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartSeries
+from exhibits.render.pptx.charts.axes import time_axis, value_axis
+from exhibits.render.pptx.charts.chart_parts import (
+    ChartAxis,
+    ChartMark,
+    ChartPanel,
+    ChartSeries,
+)
 from exhibits.render.pptx.charts.chart_slide import (
     LARGE,
     LARGE_FROM,
+    MIN_PANEL_PT,
     SIZE,
     ChartSlide,
-    Heading,
     LegendEntry,
-    heading,
-    legend_height,
-    part_of_box,
-    with_legend,
+    note_height,
+    split_legend,
 )
-from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import (
     DATE_HEADING,
-    NOT_VERIFIED,
+    DATES,
     SPAN_HEADING,
-    Claims,
-    as_of_label,
-    as_of_line,
     claim_mark,
-    hollow_mark,
+    claim_series,
+    group_styles,
     hover_text,
     line_segments,
-    organisation_styles,
+    unverified_entries,
 )
-from exhibits.render.pptx.charts.panels import Panel, column_width, count_columns, lay_out_panels
+from exhibits.render.pptx.charts.native_chart import NativeChart
+from exhibits.render.pptx.charts.panels import RIGHT, lay_out_panels
 from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, clip_text, text_width
-from exhibits.render.static import PageTooSmallError
+from exhibits.render.static.primitives import PageTooSmallError
 from exhibits.theme import mix_colours
 
-MIN_PANEL_PT = 42.0
-"""Minimum height of a plot, points."""
 LANE_HEIGHT = 15.0
 MAX_LANE_SHARE = 0.25
 """Maximum share of the box width for lane names; longer ones are clipped."""
-RIGHT = 22.0
-"""Right margin of a plot, for half of the last tick label; points."""
 
 
 def add_claims_over_time(chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> None:
@@ -54,14 +53,14 @@ def add_claims_over_time(chart_slide: ChartSlide, marks: DotsMarks, box: SlideBo
     """
     plan = _Plan(chart_slide, marks, box)
     rows = chart_slide.exhibit.frame
-    for panel, head, place in zip(plan.panels, plan.heads, plan.places, strict=False):
-        _add_panel_chart(chart_slide, marks, rows[rows["panel"] == panel], head, place, plan)
+    for panel in plan.panels[: len(plan.bases)]:
+        _add_panel_chart(chart_slide, marks, rows[rows["panel"] == panel.name], panel, plan)
     if plan.events:
-        _add_event_chart(chart_slide, marks, plan)
+        _add_event_chart(chart_slide, marks, plan, plan.panels[-1])
     if not plan.single:
         chart_slide.add_legend(plan.entries, plan.key, plan.size)
     if plan.omission_note:
-        chart_slide.add_omission_note(plan.omission_note, plan.note_box, plan.size)
+        chart_slide.add_omission_note(plan.omission_note, box.x, plan.key.y, box.width)
 
 
 class _Plan:
@@ -78,7 +77,7 @@ class _Plan:
         for panel_count, with_events in [(len(panels), True)] * events + [
             (number, False) for number in range(len(panels), 0, -1)
         ]:
-            self.panels, self.events = panels[:panel_count], with_events
+            self.bases, self.events = panels[:panel_count], with_events
             self.lanes = _active_lanes(marks) if with_events else ()
             omitted = len(panels) - panel_count
             notes = [chart_slide.translate("events_left")] if events and not with_events else []
@@ -86,41 +85,26 @@ class _Plan:
             self.omission_note = " ".join(notes)
             if self._lay_out(chart_slide, marks, box):
                 break
-        if self.places[0].plot.height <= 0:
+        if self.panels[0].plot.height <= 0:
             raise PageTooSmallError(
-                f"{chart_slide.exhibit.id}: a box {box.height:g} points high has no room"
+                f"{chart_slide.exhibit.id}: a box {box.height:g} points high is too low for a chart"
             )
 
     def _lay_out(self, chart_slide: ChartSlide, marks: DotsMarks, box: SlideBox) -> bool:
         """Lay out the selected panels; return whether every plot has its minimum height."""
-        line_height = self.size * LINE_HEIGHT + 2
-        self.sides = (self._left_margin(marks, chart_slide.exhibit.frame), RIGHT)
-        self.entries = _legend_entries(chart_slide, marks, self.panels)
-        key_height = legend_height([entry.text for entry in self.entries], box.width, self.size)
-        self.key = SlideBox(box.x, box.y + box.height - key_height, box.width, key_height)
-        self.note_box = SlideBox(box.x, self.key.y - line_height, box.width, line_height)
-        below = key_height + (line_height if self.omission_note else 0.0)
-        room = SlideBox(box.x, box.y, box.width, box.height - below)
+        self.entries = _legend_entries(chart_slide, marks, self.bases)
+        room, self.key = split_legend(self.entries, box, self.size)
+        if self.omission_note:
+            room = SlideBox(room.x, room.y, room.width, room.height - note_height(self.size))
         unit = "" if self.single or marks.value_range else marks.value_label
-        headings = [(panel, unit) for panel in self.panels]
+        headings = [(base, unit) for base in self.bases]
         if self.events:
-            headings.append(
-                (
-                    chart_slide.translate("events"),
-                    "" if self.lanes else chart_slide.translate("no_events"),
-                )
-            )
-        width = column_width(room, count_columns(len(headings), box.width))
-        self.heads = [heading(*parts, width, self.size) for parts in headings]
-        heights = [len(head) * self.size * LINE_HEIGHT + 4 for head in self.heads]
+            no_events = "" if self.lanes else chart_slide.translate("no_events")
+            headings.append((chart_slide.translate("events"), no_events))
         last = LANE_HEIGHT * max(len(self.lanes), 1) if self.events else 0.0
-        foot, mirrored = self.size * LINE_HEIGHT + 5, chart_slide.canvas.mirrored
-        self.places = lay_out_panels(room, heights, self.sides, foot, last, mirrored)
-        return min(place.plot.height for place in self.places[: len(self.panels)]) >= MIN_PANEL_PT
-
-    def contains_as_of(self, chart_slide: ChartSlide, marks: DotsMarks) -> bool:
-        """Return whether the as-of date lies on the time axis."""
-        return marks.window[0] <= chart_slide.exhibit.as_of <= marks.window[1]
+        left, mirrored = self._left_margin(marks, chart_slide.exhibit.frame), chart_slide.mirrored
+        self.panels = lay_out_panels(room, headings, self.size, left, last, mirrored)
+        return min(panel.plot.height for panel in self.panels[: len(self.bases)]) >= MIN_PANEL_PT
 
     def _left_margin(self, marks: DotsMarks, rows: pd.DataFrame) -> float:
         """Left margin of each plot, points: axis numbers and title, or lane names."""
@@ -140,77 +124,52 @@ def _active_lanes(marks: DotsMarks) -> tuple[str, ...]:
 
 
 def _legend_entries(
-    chart_slide: ChartSlide, marks: DotsMarks, panels: list[str]
+    chart_slide: ChartSlide, marks: DotsMarks, bases: list[str]
 ) -> list[LegendEntry]:
     """Legend entries: organisations drawn, unverified claims and the as-of line."""
     rows, theme = chart_slide.exhibit.frame, chart_slide.theme
-    drawn = rows[rows["panel"].isin(panels)]
+    drawn = rows[rows["panel"].isin(bases)]
     groups = [
         LegendEntry(group, mark=claim_mark(style, theme))
-        for group, style in organisation_styles(marks.groups, theme).items()
+        for group, style in group_styles(marks, theme).items()
         if (drawn["group"] == group).any()
     ]
-    if (drawn["status"] != "verified").any():
-        groups.append(
-            LegendEntry(chart_slide.translate_label(NOT_VERIFIED), mark=hollow_mark(theme))
-        )
-    return [*groups, LegendEntry(as_of_label(chart_slide), line=as_of_line(theme))]
+    as_of = [chart_slide.as_of_entry()] if chart_slide.has_as_of(marks.window) else []
+    return [*groups, *unverified_entries(chart_slide, drawn), *as_of]
 
 
 def _add_panel_chart(
-    chart_slide: ChartSlide,
-    marks: DotsMarks,
-    rows: pd.DataFrame,
-    head: list[Heading],
-    place: Panel,
-    plan: _Plan,
+    chart_slide: ChartSlide, marks: DotsMarks, rows: pd.DataFrame, panel: ChartPanel, plan: _Plan
 ) -> None:
     """Add the chart of the claims on one base."""
-    styles = organisation_styles(marks.groups, chart_slide.theme)
-    y_axis = _value_axis(marks, rows, place.plot.height, plan)
-    claims = Claims(rows, list(styles))
-    series = claims.series(styles, chart_slide.theme, chart_slide.exhibit.as_of)
-    if plan.contains_as_of(chart_slide, marks):
-        series.append(claims.as_of_series(chart_slide, (y_axis.minimum, y_axis.maximum)))
-    box, legend = with_legend(place.box, plan.key if plan.single else None)
-    native = NativeChart(
-        kind="points",
-        sheet=claims.sheet,
-        series=series,
-        x_axis=time_axis(
-            marks.window, place.plot.width, plan.size, labels=place.lowest, grid=True, rule=True
-        ),
-        y_axis=y_axis,
-        plot=part_of_box(place.plot, box),
-        style=chart_slide.chart_style(plan.size),
-        created=chart_slide.exhibit.as_of,
-        legend=legend,
-    )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, box, str(rows["panel"].iloc[0]))
+    styles = group_styles(marks, chart_slide.theme)
+    y_axis = _value_axis(marks, rows, panel.plot.height, plan)
+    sheet, series = claim_series(chart_slide, rows, styles)
+    series += chart_slide.as_of_series(sheet, marks.window, DATES, y_axis)
+    options = {"labels": panel.lowest, "grid": True, "rule": True}
+    x_axis = time_axis(marks.window, panel.plot.width, panel.size, **options)
+    panel = replace(panel, legend=plan.key if plan.single else None)
+    chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
 
 
 def _value_axis(marks: DotsMarks, rows: pd.DataFrame, height: float, plan: _Plan) -> ChartAxis:
     """Value axis from zero, with space for a hedge arrow above the highest mark."""
     minimum, maximum = min(0.0, float(rows["least"].min())), max(0.0, float(rows["most"].max()))
+    headroom = 1 + min(20 / height, 0.6)
     share = marks.value_range is not None
     if marks.value_range is not None:
-        minimum, maximum = marks.value_range
-    headroom = 1.0 if share else 1 + min(20 / height, 0.6)
-    top = (maximum or 1.0) * headroom
-    step = tick_step(
-        minimum, maximum if share else top, 5 if height > 100 else 3 if height > 60 else 2
-    )
-    top = axis_maximum(minimum, top, step, height)
+        minimum, maximum, headroom = *marks.value_range, 1.0
+    top, ticks = (maximum or 1.0) * headroom, 5 if height > 100 else 3 if height > 60 else 2
     title = marks.value_label if plan.single else ""
-    return ChartAxis(
-        minimum * headroom, top, step, number_format(top, step, share), title=title, grid=True
-    )
+    axis = value_axis(minimum, top, ticks, height, share=share, title=title)
+    return replace(axis, minimum=minimum * headroom)
 
 
-def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> None:
+def _add_event_chart(
+    chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan, panel: ChartPanel
+) -> None:
     """Add events as marks in lanes, with a bar over inexact dates."""
-    events, place = marks.events, plan.places[-1]
+    events, plot = marks.events, panel.plot
     assert events is not None
     lanes, theme = plan.lanes, chart_slide.theme
     lane_levels = {lane: float(len(lanes) - at) for at, lane in enumerate(lanes)}
@@ -221,14 +180,14 @@ def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> 
     spans = rows[rows["last"] > rows["first"]]
     lines, ends = line_segments(spans["first"], spans["last"], spans["_level"])
     dates = [*(rows["first"] + half), *lines, as_of, as_of]
-    sheet = DataSheet(len(dates))
+    sheet = DataSheet(len(dates), translate=chart_slide.translate_label)
     x = sheet.add(DATE_HEADING, dates, DATE)
     lane_cells = [
         sheet.add(lane, rows["_level"].where(rows["lane"] == lane).tolist()) for lane in lanes
     ]
     span = sheet.add(SPAN_HEADING, ends, after=len(rows))
-    sheet.add("First day", rows["first"].tolist(), DATE)
-    sheet.add("Last day", rows["last"].tolist(), DATE)
+    sheet.add("Start date", rows["first"].tolist(), DATE)
+    sheet.add("End date", rows["last"].tolist(), DATE)
     sheet.add("Event", [hover_text(text) for text in rows["hover"]])
     sheet.add("Record", rows["event_id"].tolist())
     ink = mix_colours(theme.paper, theme.ink, 0.6)
@@ -236,28 +195,12 @@ def _add_event_chart(chart_slide: ChartSlide, marks: DotsMarks, plan: _Plan) -> 
     series = [ChartSeries(x, span, line=LineStyle(ink, 1.0))] if ends else []
     series += [ChartSeries(x, lane, mark=mark) for lane in lane_cells]
     y_axis = ChartAxis(0.4, len(lanes) + 0.6, 1.0, labels=False, rule=True)
-    if plan.contains_as_of(chart_slide, marks):
-        line = sheet.add(
-            as_of_label(chart_slide), [y_axis.minimum, y_axis.maximum], after=len(dates) - 2
-        )
-        series.append(ChartSeries(x, line, line=as_of_line(theme)))
-    native = NativeChart(
-        kind="points",
-        sheet=sheet,
-        series=series,
-        x_axis=time_axis(marks.window, place.plot.width, plan.size, grid=True, rule=True),
-        y_axis=y_axis,
-        plot=part_of_box(place.plot, place.box),
-        style=chart_slide.chart_style(plan.size),
-        created=as_of,
-    )
-    chart_slide.add_heading(native, plan.heads[-1], place.box.width)
-    chart_slide.add_native_chart(native, place.box, chart_slide.translate("events"))
-    lane_height = place.plot.height / (len(lanes) + 0.2)
+    series += chart_slide.as_of_series(sheet, marks.window, x, y_axis)
+    x_axis = time_axis(marks.window, plot.width, panel.size, grid=True, rule=True)
+    chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
+    lane_height = plot.height / (len(lanes) + 0.2)
     for lane, number in lane_levels.items():
-        middle = place.plot.y + place.plot.height - (number - 0.4) * lane_height
-        names = SlideBox(
-            place.box.x, middle - LANE_HEIGHT / 2, place.plot.x - place.box.x - 6, LANE_HEIGHT
-        )
-        text = clip_text(lane, names.width, plan.size)
-        chart_slide.add_notes(text, names, plan.size, align="r", name=f"Lane: {lane}")
+        top = plot.y + plot.height - (number - 0.4) * lane_height - LANE_HEIGHT / 2
+        names = SlideBox(panel.box.x, top, plot.x - panel.box.x - 6, LANE_HEIGHT)
+        text, name = clip_text(lane, names.width, panel.size), f"Lane: {lane}"
+        chart_slide.add_lines([text], names, panel.size, align="r", name=name)

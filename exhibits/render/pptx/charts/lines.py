@@ -7,10 +7,11 @@ import pandas as pd
 
 from exhibits.model import BandsMarks, RelationMarks, StepsMarks
 from exhibits.render.plotly.charts.area_charts import radius_label
-from exhibits.render.pptx.charts.axes import axis_maximum, number_format, tick_step, time_axis
+from exhibits.render.pptx.charts.axes import number_format, tick_step, time_axis, value_axis
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,
     ChartMark,
+    ChartPanel,
     ChartSeries,
     ErrorBar,
     Symbol,
@@ -21,34 +22,26 @@ from exhibits.render.pptx.charts.chart_slide import (
     LARGE_FROM,
     SIZE,
     ChartSlide,
-    Heading,
     LegendEntry,
-    heading,
-    legend_height,
-    part_of_box,
-    with_legend,
+    split_legend,
 )
-from exhibits.render.pptx.charts.chart_xml import NativeChart
 from exhibits.render.pptx.charts.claim_series import (
+    DATES,
     MARK_SIZE,
     NO_CLAIM,
-    NOT_VERIFIED,
     SYMBOLS,
-    Claims,
-    as_of_label,
-    as_of_line,
     claim_mark,
-    hollow_mark,
+    claim_series,
+    group_styles,
+    unverified_entries,
 )
-from exhibits.render.pptx.charts.panels import PANEL_GAP, Panel, lay_out_panels
-from exhibits.render.pptx.charts.worksheet import DATE, CellRange, DataSheet
+from exhibits.render.pptx.charts.native_chart import NativeChart
+from exhibits.render.pptx.charts.panels import PANEL_GAP, lay_out_panels
+from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
 from exhibits.render.pptx.ooxml.drawingml import FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, text_width, wrap_text
 from exhibits.theme import Theme, mix_colours
 
-RIGHT = 24.0
-MIN_PANEL_PT = 42.0
-PERCENT = '0"%"'
 DASHES = ("dash", "sysDot", "dashDot", "lgDash", "lgDashDot")
 MAX_LARGE_SERIES = 4
 """Number of claim series below which a band chart has large text."""
@@ -58,92 +51,44 @@ MIN_SIDE_LEGEND_PT = 620.0
 
 def add_step_lines(chart_slide: ChartSlide, marks: StepsMarks, box: SlideBox) -> None:
     """Draw step lines up to the as-of date, one chart per panel, stacked vertically."""
-    panels = chart_slide.exhibit.frame["panel"].unique().tolist()
-    size = LARGE if len(panels) == 1 and box.width >= LARGE_FROM else SIZE
     entries = [
         LegendEntry(step.label, line=_step_line(step.faint, chart_slide.theme))
         for step in marks.steps
     ]
-    entries.append(LegendEntry(as_of_label(chart_slide), line=as_of_line(chart_slide.theme)))
-    key_height = legend_height([entry.text for entry in entries], box.width, size)
-    key = SlideBox(box.x, box.y + box.height - key_height, box.width, key_height)
-    room, line_height = (
-        SlideBox(box.x, box.y, box.width, box.height - key_height),
-        size * LINE_HEIGHT + 2,
-    )
-    heads: list[list[Heading]] = []
-    places: list[Panel] = []
-    for count in range(len(panels), 0, -1):
-        below = line_height if count < len(panels) else 0.0
-        panel_box = SlideBox(room.x, room.y, room.width, room.height - below)
-        heads = [heading(panel, "", box.width, size) for panel in panels[:count]]
-        heights = [len(head) * size * LINE_HEIGHT + 4 for head in heads]
-        side = text_width("100%", size) + 12
-        places = lay_out_panels(panel_box, heights, (side, RIGHT), size * LINE_HEIGHT + 5)
-        if min(place.plot.height for place in places) >= MIN_PANEL_PT:
-            break
-    single_key = key if len(panels) == 1 else None
-    for panel, head, place in zip(panels, heads, places, strict=False):
-        _add_step_panel(chart_slide, marks, panel, head, place, size, single_key)
-    if len(panels) > 1:
-        chart_slide.add_legend(entries, key, size)
-    if omitted := len(panels) - len(places):
-        text = chart_slide.translate("panels_left", count=omitted)
-        chart_slide.add_omission_note(
-            text, SlideBox(box.x, key.y - line_height, box.width, line_height), size
-        )
+    if chart_slide.has_as_of(marks.window):
+        entries.append(chart_slide.as_of_entry())
+    headings = [(panel, "") for panel in chart_slide.exhibit.frame["panel"].unique()]
+
+    def add_panel(panel: ChartPanel) -> None:
+        _add_step_panel(chart_slide, marks, panel)
+
+    chart_slide.add_stacked(box, headings, entries, "100%", add_panel)
 
 
 def _step_line(faint: bool, theme: Theme) -> LineStyle:
     return LineStyle(theme.muted, 1.25, "sysDot") if faint else LineStyle(theme.accent, 2.25)
 
 
-def _add_step_panel(
-    chart_slide: ChartSlide,
-    marks: StepsMarks,
-    panel: str,
-    head: list[Heading],
-    place: Panel,
-    size: float,
-    legend_box: SlideBox | None,
-) -> None:
+def _add_step_panel(chart_slide: ChartSlide, marks: StepsMarks, panel: ChartPanel) -> None:
     """Add the chart of one panel, with a corner row before each report row."""
-    rows = chart_slide.exhibit.frame
-    rows = rows[rows["panel"] == panel]
+    rows, plot = chart_slide.exhibit.frame, panel.plot
+    rows = rows[rows["panel"] == panel.name]
     end = min(chart_slide.exhibit.as_of, marks.window[1])
-    has_as_of = marks.window[0] <= chart_slide.exhibit.as_of <= marks.window[1]
-    dates = [marks.window[0], *rows["day"].repeat(2), end]
-    sheet = DataSheet(len(dates) + 2)
-    x = sheet.add("Day", [*dates, end, end], DATE)
+    dates = [marks.window[0], *rows["day"].repeat(2), end, end, end]
+    sheet = DataSheet(len(dates), translate=chart_slide.translate_label)
+    x = sheet.add("Date", dates, DATE)
     series = []
     for step in marks.steps[::-1]:  # the first is drawn on top
         jumps = np.repeat([0.0, *rows[step.column]], 2).tolist()
         line = _step_line(step.faint, chart_slide.theme)
         series.append(ChartSeries(x, sheet.add(step.label, jumps), line=line))
-    minimum, maximum = marks.value_range
-    tick = tick_step(minimum, maximum, 4 if place.plot.height > 80 else 2)
-    top = axis_maximum(minimum, maximum, tick, place.plot.height)
-    if has_as_of:
-        as_of_cells = sheet.add(as_of_label(chart_slide), [minimum, top], after=len(dates))
-        series.append(ChartSeries(x, as_of_cells, line=as_of_line(chart_slide.theme)))
-    kind = ["at the window's start", *["corner", "report"] * len(rows), "to the day chosen"]
-    sheet.add("Row", kind)
-    box, legend = with_legend(place.box, legend_box)
-    native = NativeChart(
-        kind="points",
-        sheet=sheet,
-        series=series,
-        x_axis=time_axis(
-            marks.window, place.plot.width, size, labels=place.lowest, grid=True, rule=True
-        ),
-        y_axis=ChartAxis(minimum, top, tick, PERCENT, grid=True),
-        plot=part_of_box(place.plot, box),
-        style=chart_slide.chart_style(size),
-        created=chart_slide.exhibit.as_of,
-        legend=legend,
-    )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, box, panel)
+    y_axis = value_axis(*marks.value_range, 4 if plot.height > 80 else 2, plot.height, share=True)
+    series += chart_slide.as_of_series(sheet, marks.window, x, y_axis)
+    kind = ["start of the period", *["corner", "report"] * len(rows), "as-of date"]
+    sheet.add("Point", kind)
+    options = {"labels": panel.lowest, "grid": True, "rule": True}
+    x_axis = time_axis(marks.window, plot.width, panel.size, **options)
+    chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
 
 
 def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None:
@@ -158,93 +103,78 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
     styles, entries = _claim_styles(chart_slide, claims, marks)
     size = LARGE if box.width >= LARGE_FROM and len(styles) < MAX_LARGE_SERIES else SIZE
-    ink, name = marks.paint.colour, radius_label(marks.reach_km)
+    ink, name = marks.paint.colour, radius_label(marks.radius_km)
     band_line = LineStyle(mix_colours(theme.paper, ink, 0.45), 1.0)
     hair = LineStyle(mix_colours(theme.paper, ink, 0.25), 1.0)
     dotted = LineStyle(mix_colours(theme.paper, ink, 0.8), 1.25, "sysDot")
-    main = LineStyle(ink, 1.25 if marks.reach_km is None else 2.5)
+    main = LineStyle(ink, 1.25 if marks.radius_km is None else 2.5)
     entries = [
         LegendEntry(chart_slide.translate_label(f"modelled, {name}"), line=main),
         LegendEntry(
             chart_slide.translate_label(
-                f"modelled, reaches of {marks.band[0]:g} to {marks.band[1]:g} km"
+                f"modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
             ),
             fill=FillStyle(theme.paper, "ltVert", hair.colour),
         ),
         LegendEntry(
-            chart_slide.translate("modelled_doubt", reach=chart_slide.translate_label(name)),
+            chart_slide.translate("modelled_doubt", radius=chart_slide.translate_label(name)),
             line=dotted,
         ),
         *entries,
-        LegendEntry(as_of_label(chart_slide), line=as_of_line(theme)),
     ]
-    key_height = legend_height([entry.text for entry in entries], box.width, size)
-    key = SlideBox(box.x, box.y + box.height - key_height, box.width, key_height)
+    if chart_slide.has_as_of(marks.window):
+        entries.append(chart_slide.as_of_entry())
+    room, key = split_legend(entries, box, size)
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
     top = (float(np.nanmax(rows[columns].to_numpy(dtype=float))) or 1.0) * 1.12
-    head = heading(marks.paint.label, marks.value_label, box.width, size)
-    heading_heights = [len(head) * size * LINE_HEIGHT + 4]
-    room = SlideBox(box.x, box.y, box.width, box.height - key_height)
-    side = text_width(f"{top:,.0f}", size) + 12
-    (place,) = lay_out_panels(room, heading_heights, (side, RIGHT), size * LINE_HEIGHT + 5)
-    step = tick_step(0.0, top, 5)
-    top, claim_rows = axis_maximum(0.0, top, step, place.plot.height), NO_CLAIM
+    headings = [(marks.paint.label, marks.value_label)]
+    (panel,) = lay_out_panels(room, headings, size, text_width(f"{top:,.0f}", size) + 12)
+    y_axis, claim_rows = value_axis(0.0, top, 5, panel.plot.height), NO_CLAIM
     if len(claims):
         names = [_series_name(row, marks) for row in claims.to_dict("records")]
         claim_rows = claims.assign(group=names, line="", age_days=0.0)
     lines = {
         radius_km: _rows_at_radius(modelled, radius_km)
-        for radius_km in (marks.band[0], marks.reach_km, marks.band[1])
+        for radius_km in (marks.band[0], marks.radius_km, marks.band[1])
     }
-    dates = lines[marks.reach_km]["day"].tolist()
-    claim_sheet = Claims(claim_rows, list(styles), extra_dates=dates)
-    points = claim_sheet.series(styles, theme, chart_slide.exhibit.as_of)
+    dates = lines[marks.radius_km]["day"].tolist()
+    sheet, points = claim_series(chart_slide, claim_rows, styles, dates)
 
-    def column(head: str, radius_km: float | None, value: str = "value") -> CellRange:
+    def column(head: str, radius_km: float | None, value: str = "value") -> int:
         cells = lines[radius_km][value].tolist()
-        return claim_sheet.sheet.add(head, cells, "#,##0", after=len(claim_rows))
+        return sheet.add(head, cells, "#,##0", after=len(claim_rows))
 
     lower, upper = (
         column(f"modelled, {radius_label(radius_km)}", radius_km) for radius_km in marks.band
     )
-    y = column(f"modelled, {name}", marks.reach_km)
+    y = column(f"modelled, {name}", marks.radius_km)
     doubts = [
-        column(f"uncertain days at {name}, {end}", marks.reach_km, f"doubt_{end}")
-        for end in ("least", "most")
+        column(f"uncertain dates at {name}, {bound}", marks.radius_km, f"doubt_{end}")
+        for end, bound in (("least", "lower bound"), ("most", "upper bound"))
     ]
     band_heights = np.subtract(
         *(lines[radius_km]["value"].to_numpy() for radius_km in marks.band[::-1])
     )
-    band_cells = claim_sheet.sheet.add(
-        "From the one reach to the other", band_heights.tolist(), after=len(claim_rows)
+    band_cells = sheet.add(
+        "Difference between the radii", band_heights.tolist(), after=len(claim_rows)
     )
     series = [
-        ChartSeries(claim_sheet.dates, lower, line=band_line, error_bar=ErrorBar(hair, band_cells)),
-        ChartSeries(claim_sheet.dates, upper, line=band_line),
-        *(ChartSeries(claim_sheet.dates, doubt, line=dotted) for doubt in doubts),
-        ChartSeries(claim_sheet.dates, y, line=main),
+        ChartSeries(DATES, lower, line=band_line, error_bar=ErrorBar(hair, band_cells)),
+        ChartSeries(DATES, upper, line=band_line),
+        *(ChartSeries(DATES, doubt, line=dotted) for doubt in doubts),
+        ChartSeries(DATES, y, line=main),
         *points,
     ]
-    if marks.window[0] <= chart_slide.exhibit.as_of <= marks.window[1]:
-        series.append(claim_sheet.as_of_series(chart_slide, (0.0, top)))
-    native = NativeChart(
-        kind="points",
-        sheet=claim_sheet.sheet,
-        series=series,
-        x_axis=time_axis(marks.window, place.plot.width, size, grid=True, rule=True),
-        y_axis=ChartAxis(0.0, top, step, number_format(top, step, share=False), grid=True),
-        plot=part_of_box(place.plot, place.box),
-        style=chart_slide.chart_style(size),
-        created=chart_slide.exhibit.as_of,
-    )
-    chart_slide.add_heading(native, head, box.width)
-    chart_slide.add_native_chart(native, place.box)
+    series += chart_slide.as_of_series(sheet, marks.window, DATES, y_axis)
+    panel = replace(panel, name="")
+    x_axis = time_axis(marks.window, panel.plot.width, size, grid=True, rule=True)
+    chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
     chart_slide.add_legend(entries, key, size)
 
 
-def _rows_at_radius(modelled: pd.DataFrame, reach_km: float | None) -> pd.DataFrame:
+def _rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
     radii = modelled["reach_km"]
-    return modelled[radii.isna() if reach_km is None else radii == reach_km]
+    return modelled[radii.isna() if radius_km is None else radii == radius_km]
 
 
 def _series_name(row: dict, marks: BandsMarks) -> str:
@@ -258,28 +188,26 @@ def _claim_styles(
     """Styles of the claim series, and legend entries for their colours and symbols."""
     if claims.empty:
         return {}, []
-    theme, groups = chart_slide.theme, claims["group"].value_counts().index.tolist()
-    colours = {group: theme.series[at % len(theme.series)] for at, group in enumerate(groups)}
+    theme = chart_slide.theme
+    colours = {group: colour for group, (colour, _) in group_styles(marks, theme).items()}
+    shapes = tuple(SYMBOLS.values())
     symbols: dict[str, Symbol] = {
-        base: SYMBOLS[at % len(SYMBOLS)] for at, base in enumerate(marks.grounds)
+        base: shapes[at % len(shapes)] for at, base in enumerate(marks.grounds)
     }
     styles: dict[str, tuple[str, Symbol]] = {
         _series_name(row, marks): (colours[row["group"]], symbols[row["ground"]])
         for row in claims.to_dict("records")
     }
     entries = [
-        LegendEntry(group, mark=claim_mark((colours[group], SYMBOLS[0]), theme)) for group in groups
+        LegendEntry(group, mark=claim_mark((colour, "circle"), theme))
+        for group, colour in colours.items()
     ]
     if len(marks.grounds) > 1:
         entries += [
             LegendEntry(base, mark=claim_mark((theme.muted, symbols[base]), theme))
             for base in marks.grounds
         ]
-    if (claims["status"] != "verified").any():
-        entries.append(
-            LegendEntry(chart_slide.translate_label(NOT_VERIFIED), mark=hollow_mark(theme))
-        )
-    return styles, entries
+    return styles, entries + unverified_entries(chart_slide, claims)
 
 
 def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -> None:
@@ -293,7 +221,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
     lines = [wrap_text(str(label), legend_width - KEY_WIDTH - 4, size) for label in rows["label"]]
     total_height = sum(len(entry_lines) * size * LINE_HEIGHT + 4 for entry_lines in lines)
     chart_box = SlideBox(box.x, box.y, box.width - legend_width - PANEL_GAP, box.height)
-    if chart_slide.canvas.mirrored and has_side_legend:
+    if chart_slide.mirrored and has_side_legend:
         chart_box = SlideBox(box.x + legend_width + PANEL_GAP, box.y, chart_box.width, box.height)
     if not has_side_legend:
         chart_box = SlideBox(
@@ -306,7 +234,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
         chart_box.width - side - 14,
         chart_box.height - foot - 6,
     )
-    sheet = DataSheet(2 * len(rows))
+    sheet = DataSheet(2 * len(rows), translate=chart_slide.translate_label)
     x = sheet.add(marks.x_label, np.ravel(rows[["x1", "x2"]].to_numpy()).tolist())
     sheet.add(marks.y_label, np.ravel(rows[["y1", "y2"]].to_numpy()).tolist())
     series, entries, known_count = [], [], 0
@@ -327,20 +255,15 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
             )
         series.append(ChartSeries(x, y, line=line, mark=mark))
         entries.append(LegendEntry(str(row.label), mark=mark, line=line))
-    native = NativeChart(
-        kind="points",
-        sheet=sheet,
-        series=series,
-        x_axis=_quantity_axis(marks.x_range, marks.x_label, rule=True),
-        y_axis=_quantity_axis(marks.y_range, marks.y_label, rule=True),
-        plot=part_of_box(plot, chart_box),
-        style=chart_slide.chart_style(size),
-        created=chart_slide.exhibit.as_of,
+    axes = (
+        _quantity_axis(marks.x_range, marks.x_label),
+        _quantity_axis(marks.y_range, marks.y_label),
     )
-    chart_slide.add_native_chart(native, chart_box)
+    panel = ChartPanel("", chart_box, plot, size)
+    chart_slide.add_native_chart(NativeChart("points", sheet, series, *axes, panel))
     left = (
         box.x
-        if chart_slide.canvas.mirrored or not has_side_legend
+        if chart_slide.mirrored or not has_side_legend
         else chart_box.x + chart_box.width + PANEL_GAP
     )
     top = chart_box.y + (chart_box.height if not has_side_legend else 0.0)
@@ -355,7 +278,7 @@ def add_relation(chart_slide: ChartSlide, marks: RelationMarks, box: SlideBox) -
         top += height
 
 
-def _quantity_axis(limits: tuple[float, float], title: str, rule: bool) -> ChartAxis:
+def _quantity_axis(limits: tuple[float, float], title: str) -> ChartAxis:
     step = tick_step(*limits, 6)
     axis_format = number_format(limits[1], step, share=False)
-    return ChartAxis(limits[0], limits[1], step, axis_format, title=title, grid=True, rule=rule)
+    return ChartAxis(limits[0], limits[1], step, axis_format, title=title, grid=True, rule=True)

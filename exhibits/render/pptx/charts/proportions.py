@@ -1,15 +1,16 @@
 """Native bars of proportions, each against its own base."""
 
 from exhibits.model import ProportionMarks
-from exhibits.render.pptx.charts.areas_and_bars import PATTERNS, PERCENT
-from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartSeries
+from exhibits.render.hatches import HATCHES
+from exhibits.render.pptx.charts.axes import PERCENT
+from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries
 from exhibits.render.pptx.charts.chart_slide import (
     LARGE,
     SIZE,
     ChartSlide,
-    part_of_box,
+    note_height,
 )
-from exhibits.render.pptx.charts.chart_xml import NativeChart
+from exhibits.render.pptx.charts.native_chart import NativeChart
 from exhibits.render.pptx.charts.worksheet import DataSheet
 from exhibits.render.pptx.ooxml.drawingml import DrawingRun, FillStyle, LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, wrap_text
@@ -52,11 +53,11 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
         y += fixed_height + bar_height
     if omitted:
         text = chart_slide.translate("bars_left", count=omitted)
-        chart_slide.add_omission_note(text, SlideBox(box.x, y, box.width, size * LINE_HEIGHT), size)
+        chart_slide.add_omission_note(text, box.x, y + note_height(SIZE), box.width)
 
 
 def _base_text(chart_slide: ChartSlide, row: dict) -> str:
-    return f"{chart_slide.translate('base', base=row['base'])} · {row['when']}, {row['age']}"
+    return f"{chart_slide.translate('base', base=row['base'])} · {row['stated']}"
 
 
 def _previous_text(chart_slide: ChartSlide, row: dict) -> str:
@@ -81,52 +82,44 @@ def _add_proportion_bar(
     """
     base_lines, previous_lines = text_lines
     theme, canvas = chart_slide.theme, chart_slide.canvas
-    align = "r" if canvas.mirrored else "l"
+    align = chart_slide.start_align
     line_height = size * LINE_HEIGHT
     title_runs = [DrawingRun(row["panel"], size + 2, theme.ink, bold=True)]
     title_runs.append(DrawingRun(f"  {row['text']}", size + 2, theme.ink))
     canvas.add_text([title_runs], SlideBox(box.x, box.y, box.width, line_height * 1.2), align=align)
     base_box = SlideBox(box.x, box.y + line_height * 1.2, box.width, line_height * len(base_lines))
-    canvas.add_text(
-        [[DrawingRun(text, size, theme.muted)] for text in base_lines], base_box, align=align
-    )
-    sheet = DataSheet(1)
-    names = sheet.add("Where", [row["panel"]])
+    chart_slide.add_lines(base_lines, base_box, size)
+    sheet = DataSheet(1, translate=chart_slide.translate_label)
+    names = sheet.add("Measure", [row["panel"]])
     lower, upper, previous = float(row["least"]), float(row["most"]), float(row["before"])
-    remainder = FillStyle(theme.track, PATTERNS["/"], mix_colours(theme.track, theme.muted, 0.5))
+    remainder = FillStyle(
+        theme.track, HATCHES["/"].tone_pattern, mix_colours(theme.track, theme.muted, 0.5)
+    )
     parts = (
-        ("Stated, or least", lower, FillStyle(theme.accent)),
+        ("Reported value or lower bound", lower, FillStyle(theme.accent)),
         (
-            "From least to most",
+            "Range up to the upper bound",
             upper - lower,
             FillStyle(mix_colours(theme.track, theme.accent, 0.5)),
         ),
-        ("The rest of 100", 100 - upper, remainder),
+        ("Remainder to 100 %", 100 - upper, remainder),
     )
     series = [ChartSeries(names, sheet.add(head, [part]), fill=fill) for head, part, fill in parts]
     for head, cell in (
-        ("Least", lower),
-        ("Most", upper),
-        ("Before", previous),
+        ("Lower bound", lower),
+        ("Upper bound", upper),
+        ("Previous value", previous),
         ("As stated", str(row["text"])),
-        ("Of", str(row["base"])),
+        ("Base", str(row["base"])),
     ):
         sheet.add(head, [cell])
     top = base_box.y + base_box.height + 4
     place = SlideBox(box.x, top, box.width, bar_height + SIZE * LINE_HEIGHT + 6)
     plot = SlideBox(box.x + 4, top, box.width - 32, bar_height)
-    native = NativeChart(
-        kind="bars",
-        sheet=sheet,
-        series=series,
-        x_axis=ChartAxis(kind="names", downwards=True, labels=False),
-        y_axis=ChartAxis(0.0, 100.0, 25.0, PERCENT, rule=True),
-        plot=part_of_box(plot, place),
-        style=chart_slide.chart_style(SIZE),
-        created=chart_slide.exhibit.as_of,
-        gap=0,
-    )
-    chart_slide.add_native_chart(native, place, row["panel"])
+    x_axis = ChartAxis(kind="names", downwards=True, labels=False)
+    y_axis = ChartAxis(0.0, 100.0, 25.0, PERCENT, rule=True)
+    panel = ChartPanel(row["panel"], place, plot, SIZE)
+    chart_slide.add_native_chart(NativeChart("bars", sheet, series, x_axis, y_axis, panel, gap=0))
     if row["before_text"]:
         x = plot.x + plot.width * previous / 100
         ink = theme.paper if previous <= lower else theme.ink
@@ -135,5 +128,4 @@ def _add_proportion_bar(
         below_box = SlideBox(
             box.x, place.y + place.height, box.width, line_height * len(previous_lines)
         )
-        runs = [[DrawingRun(text, size, theme.muted)] for text in previous_lines]
-        canvas.add_text(runs, below_box, align=align, anchor="t")
+        chart_slide.add_lines(previous_lines, below_box, size, anchor="t")

@@ -5,24 +5,28 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from data.text.format import HEDGES
 from exhibits.i18n.export_phrases import phrase
 from exhibits.model import Exhibit, RivalsMarks
 from exhibits.page_setup import Language
-from exhibits.render.plotly import hedge_marks
 from exhibits.render.pptx.charts.axes import number_format, tick_step
-from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartMark, ChartSeries, PointLabel
-from exhibits.render.pptx.charts.chart_slide import SIZE, ChartSlide, Heading, heading, part_of_box
-from exhibits.render.pptx.charts.chart_xml import NativeChart
-from exhibits.render.pptx.charts.claim_series import (
-    INNER_MARK_SIZE,
-    MARK_SIZE,
-    NOT_VERIFIED,
-    hover_text,
-    line_segments,
+from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries, Heading
+from exhibits.render.pptx.charts.chart_slide import (
+    SIZE,
+    ChartSlide,
+    note_height,
 )
-from exhibits.render.pptx.charts.worksheet import DATE, DataSheet
-from exhibits.render.pptx.ooxml.drawingml import DrawingRun, LineStyle, SlideBox
+from exhibits.render.pptx.charts.claim_series import (
+    NOT_VERIFIED,
+    add_claim_columns,
+    claim_mark,
+    hedge_labels,
+    line_segments,
+    ring_mark,
+)
+from exhibits.render.pptx.charts.native_chart import NativeChart
+from exhibits.render.pptx.charts.panels import heading, heading_height
+from exhibits.render.pptx.charts.worksheet import DataSheet
+from exhibits.render.pptx.ooxml.drawingml import LineStyle, SlideBox
 from exhibits.render.pptx.text_fit import LINE_HEIGHT, WIDTH_SAFETY, text_width, wrap_text
 from exhibits.theme import mix_colours
 
@@ -33,6 +37,7 @@ FOOT = SIZE * LINE_HEIGHT + 6
 ROW_PADDING = 2.0
 """Total vertical padding of a row, points."""
 CONVERTED = " = "
+_TEXTS = "Claimant and date", "As stated"
 
 
 @dataclass
@@ -59,7 +64,7 @@ def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox)
     priority, then the latest.
     """
     rows, sides = chart_slide.exhibit.frame, _side_widths(chart_slide.exhibit.frame, box)
-    line_height, row_count = SIZE * LINE_HEIGHT + 2, len(rows)
+    line_height, row_count = note_height(SIZE), len(rows)
     order = _rank_rows(rows)
     while True:
         panels = _build_panels(rows[order < row_count], marks, box, sides, chart_slide.language)
@@ -71,36 +76,31 @@ def add_rival_claims(chart_slide: ChartSlide, marks: RivalsMarks, box: SlideBox)
     for panel in panels:
         if panel.separator:
             separator_box = SlideBox(box.x, y, box.width, SIZE * LINE_HEIGHT)
-            align = "r" if chart_slide.canvas.mirrored else "l"
-            chart_slide.add_notes(panel.separator, separator_box, SIZE, align=align)
+            chart_slide.add_lines([panel.separator], separator_box, SIZE)
             y += SIZE * LINE_HEIGHT
         is_lowest = panel is panels[-1]
-        height = (
-            panel.header_height - bool(panel.separator) * SIZE * LINE_HEIGHT + sum(panel.heights)
-        )
-        height += FOOT if is_lowest else 0.0
+        height = heading_height(panel.head, SIZE) + 1 + sum(panel.heights) + FOOT * is_lowest
         _add_panel_chart(
             chart_slide, marks, panel, SlideBox(box.x, y, box.width, height), sides, is_lowest
         )
         y += height
     if row_count < len(rows):
         text = chart_slide.translate("claims_left", count=len(rows) - row_count)
-        chart_slide.add_omission_note(text, SlideBox(box.x, y, box.width, line_height), SIZE)
+        chart_slide.add_omission_note(text, box.x, y + line_height, box.width)
 
 
 def _side_widths(rows: pd.DataFrame, box: SlideBox) -> tuple[float, float]:
     """Widths of the text left (claimant and date) and right (stated value) of the plots."""
-    label_width = (
-        max((text_width(str(row), SIZE) for row in rows["row"]), default=0.0) / WIDTH_SAFETY + 1
-    )
     pieces = [piece for text in rows["text"] for piece in _split_stated(str(text))]
-    number_width = (
-        max((text_width(piece, SIZE, bold=True) for piece in pieces), default=0.0) / WIDTH_SAFETY
-        + 1
+    widths = (
+        max((text_width(str(row), SIZE) for row in rows["row"]), default=0.0),
+        max((text_width(piece, SIZE, bold=True) for piece in pieces), default=0.0),
     )
-    return min(label_width, box.width * MAX_LEFT_SHARE) + GAP, min(
-        number_width, box.width * MAX_RIGHT_SHARE
-    ) + GAP
+    left, right = (
+        min(width / WIDTH_SAFETY + 1, box.width * share) + GAP
+        for width, share in zip(widths, (MAX_LEFT_SHARE, MAX_RIGHT_SHARE), strict=True)
+    )
+    return left, right
 
 
 def _rank_rows(rows: pd.DataFrame) -> np.ndarray:
@@ -195,7 +195,7 @@ def _add_panel_chart(
 ) -> None:
     """Add the chart of one base; rows run downwards, with text at their heights."""
     rows, theme = panel.rows, chart_slide.theme
-    mirrored = chart_slide.canvas.mirrored
+    mirrored = chart_slide.mirrored
     height = sum(panel.heights)
     top = len(panel.head) * SIZE * LINE_HEIGHT + 5
     sides = side_widths[::-1] if mirrored else side_widths
@@ -205,101 +205,56 @@ def _add_panel_chart(
     ranged = rows["most"] > rows["least"]
     spans = rows.assign(_at=centres)[ranged]
     lines, heights = line_segments(spans["least"], spans["most"], spans["_at"])
-    sheet = DataSheet(max(len(rows), len(lines)))
-    lower_x = sheet.add("Value, or least", rows["least"].tolist())
+    sheet = DataSheet(max(len(rows), len(lines)), translate=chart_slide.translate_label)
+    lower_x = sheet.add("Value or lower bound", rows["least"].tolist())
     y = sheet.add(str(panel.rows["panel"].iloc[0]), centres.tolist(), "0.0")
-    upper_x = sheet.add("Most", rows["most"].tolist())
-    upper_y = sheet.add("Most, of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
-    mark = ChartMark("circle", MARK_SIZE, theme.accent, LineStyle(theme.accent, 0.75))
-    inside = ChartMark("circle", INNER_MARK_SIZE, theme.paper, LineStyle(theme.paper, 0.25))
-    labels = [
-        _hedge_labels(rows, ranged, upper=is_upper, colour=theme.accent)
-        for is_upper in (False, True)
-    ]
+    upper_x = sheet.add("Upper bound", rows["most"].tolist())
+    upper_y = sheet.add("Upper bound of a range", np.where(ranged, centres, np.nan).tolist(), "0.0")
+    mark = claim_mark((theme.accent, "circle"), theme)
+    labels = [hedge_labels(rows, theme.accent, upper=upper, across=True) for upper in (False, True)]
     series: list[ChartSeries] = []
     if lines:
-        x = sheet.add("Ends of the ranges", lines)
+        x = sheet.add("Ends of ranges", lines)
         line = LineStyle(mix_colours(theme.paper, theme.accent, 0.55), 4.0)
-        series.append(ChartSeries(x, sheet.add("A range", heights, "0.0"), line=line))
+        series.append(ChartSeries(x, sheet.add("Range", heights, "0.0"), line=line))
     series.append(ChartSeries(lower_x, y, mark=mark, labels=labels[0]))
     if lines:
         series.append(ChartSeries(upper_x, upper_y, mark=mark, labels=labels[1]))
     unverified = rows["status"] != "verified"
     for x, where, head in (
         (lower_x, unverified, NOT_VERIFIED),
-        (upper_x, unverified & ranged, f"{NOT_VERIFIED}, most"),
+        (upper_x, unverified & ranged, f"{NOT_VERIFIED}, upper bound"),
     ):
         if where.any():
             ring = sheet.add(head, np.where(where, centres, np.nan).tolist(), "0.0")
-            series.append(ChartSeries(x, ring, mark=inside))
-    _add_description_columns(sheet, rows)
+            series.append(ChartSeries(x, ring, mark=ring_mark(theme)))
+    sheet.add("Claimant and date", rows["row"].tolist())
+    sheet.add("As stated", rows["text"].tolist())
+    add_claim_columns(sheet, rows)
     share = marks.value_range[1] == 100
     axis_min, axis_max = marks.value_range
     step = tick_step(axis_min, axis_max, max(int(plot.width / 70), 3))
     axis_format = number_format(axis_max, step, share)
-    native = NativeChart(
-        kind="points",
-        sheet=sheet,
-        series=series,
-        x_axis=ChartAxis(
-            axis_min, axis_max, step, axis_format, labels=is_lowest, grid=True, rule=True
-        ),
-        y_axis=ChartAxis(0.0, height, height, labels=False, rule=True, downwards=True),
-        plot=part_of_box(plot, box),
-        style=chart_slide.chart_style(SIZE),
-        created=chart_slide.exhibit.as_of,
+    x_axis = ChartAxis(
+        axis_min, axis_max, step, axis_format, labels=is_lowest, grid=True, rule=True
     )
-    chart_slide.add_heading(native, panel.head, box.width)
-    chart_slide.add_native_chart(native, box, str(rows["panel"].iloc[0]))
+    y_axis = ChartAxis(0.0, height, height, labels=False, rule=True, downwards=True)
+    place = ChartPanel(str(rows["panel"].iloc[0]), box, plot, SIZE, panel.head)
+    chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, place))
     _add_row_text(chart_slide, panel, box, plot)
 
 
 def _add_row_text(chart_slide: ChartSlide, panel: _Panel, box: SlideBox, plot: SlideBox) -> None:
     """Add claimant and date before each mark, and the stated value after it."""
-    mirrored = chart_slide.canvas.mirrored
+    canvas, start = chart_slide.canvas, plot.x + plot.width + GAP
     before = SlideBox(box.x, plot.y, plot.x - box.x - GAP, plot.height)
-    start = plot.x + plot.width + GAP
     behind = SlideBox(start, plot.y, box.x + box.width - start, plot.height)
-    label_box, value_box = (behind, before) if mirrored else (before, behind)
-    align = "r" if mirrored else "l"
-    label_group = chart_slide.canvas.add_group(label_box, "Who and when")
-    y = plot.y
-    for label, height in zip(panel.labels, panel.heights, strict=True):
-        runs = [[DrawingRun(line, SIZE, chart_slide.theme.ink)] for line in label]
-        label_group.add_text(runs, SlideBox(label_box.x, y, label_box.width, height), align=align)
-        y += height
-    chart_slide.canvas.close_group(label_group)
-    value_group = chart_slide.canvas.add_group(value_box, "As stated")
-    y = plot.y
-    for text, height in zip(panel.texts, panel.heights, strict=True):
-        runs = [[DrawingRun(line, SIZE, chart_slide.theme.ink, bold=True)] for line in text]
-        value_group.add_text(runs, SlideBox(value_box.x, y, value_box.width, height), align=align)
-        y += height
-    chart_slide.canvas.close_group(value_group)
-
-
-def _add_description_columns(sheet: DataSheet, rows: pd.DataFrame) -> None:
-    """Add descriptive columns that no series draws."""
-    sheet.add("Who and when", rows["row"].tolist())
-    sheet.add("As stated", rows["text"].tolist())
-    sheet.add("Hedge", [HEDGES[name] for name in rows["qualifier"]])
-    sheet.add("Status", rows["status"].tolist())
-    sheet.add("First day", rows["first"].tolist(), DATE)
-    sheet.add("Last day", rows["last"].tolist(), DATE)
-    sheet.add("All that is known", [hover_text(text) for text in rows["hover"]])
-    sheet.add("Claim", rows["figure_id"].tolist())
-
-
-def _hedge_labels(
-    rows: pd.DataFrame, ranged: pd.Series, upper: bool, colour: str
-) -> tuple[PointLabel, ...]:
-    """Hedge arrows and tildes at marks."""
-    labels = []
-    for at, (qualifier, is_range) in enumerate(zip(rows["qualifier"], ranged, strict=True)):
-        if qualifier in hedge_marks.LOWER and not upper:
-            labels.append(PointLabel(at, "←", "l", colour))
-        if is_range == upper and qualifier in hedge_marks.HIGHER:
-            labels.append(PointLabel(at, "→", "r", colour))
-        if is_range == upper and qualifier in hedge_marks.NEAR:
-            labels.append(PointLabel(at, "~", "r", colour))
-    return tuple(labels)
+    boxes = (behind, before) if canvas.mirrored else (before, behind)
+    for name, texts, place in zip(_TEXTS, (panel.labels, panel.texts), boxes, strict=True):
+        group, y = canvas.add_group(place, chart_slide.translate_label(name)), plot.y
+        for lines, height in zip(texts, panel.heights, strict=True):
+            line_box = SlideBox(place.x, y, place.width, height)
+            options = {"colour": chart_slide.theme.ink, "bold": texts is panel.texts}
+            chart_slide.add_lines(lines, line_box, SIZE, canvas=group, **options)
+            y += height
+        canvas.close_group(group)

@@ -1,13 +1,14 @@
 """Data sheet of a native chart: a workbook of the drawn values for chart editors."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from exhibits.text.clean import clean_line
 
@@ -16,7 +17,6 @@ DATE = "d mmm yyyy"
 TAB = "Data"
 _LETTERS_IN_A_CELL = 1_000
 _EPOCH = pd.Timestamp("1899-12-30")
-_FIRST_ROW = 2  # 1-based, below the headings
 
 Cell = float | str | None
 """Number (dates as `excel_serial`), text, or empty."""
@@ -27,56 +27,59 @@ def excel_serial(date: pd.Timestamp) -> float:
     return (date - _EPOCH) / pd.Timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class CellRange:
-    """The first ``last`` cells of a column below its heading."""
-
-    column: int
-    last: int
-
-
 @dataclass
 class DataSheet:
-    """Columns of ``rows`` cells with headings and number formats."""
+    """Columns of ``rows`` cells with headings and number formats.
+
+    ``translate`` translates headings and text cells, leaving texts of the records unchanged.
+    """
 
     rows: int
+    translate: Callable[[str], str] = str
     heads: list[str] = field(default_factory=list)
     columns: list[list[Cell]] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
 
     def add(
         self, head: str, cells: Sequence[object], number_format: str = "General", after: int = 0
-    ) -> CellRange:
+    ) -> int:
         """Append a column, padded with ``after`` empty cells above and as many below as needed.
 
-        Non-finite and missing values become empty cells. A duplicate heading is numbered.
+        Returns its number. Non-finite and missing values become empty cells. A duplicate heading is
+        numbered.
         """
         empty: list[Cell] = [None] * self.rows
-        empty[after : after + len(cells)] = [_cell(cell) for cell in cells]
-        self.heads.append(self._unique_heading(clean_line(head, _LETTERS_IN_A_CELL)))
+        empty[after : after + len(cells)] = [
+            _cell(self.translate(cell) if isinstance(cell, str) else cell) for cell in cells
+        ]
+        heading = clean_line(self.translate(head), _LETTERS_IN_A_CELL)
+        self.heads.append(self._unique_heading(heading))
         self.columns.append(empty)
         self.formats.append(number_format)
-        return CellRange(len(self.heads) - 1, self.rows)
+        return len(self.heads) - 1
 
     def _unique_heading(self, head: str) -> str:
         count = sum(known == head or known.startswith(f"{head} (") for known in self.heads)
         return f"{head} ({count + 1})" if head in self.heads else head
 
-    def cells(self, span: CellRange) -> list[Cell]:
-        """Return the cells of a range."""
-        return self.columns[span.column][: span.last]
+    def address(self, column: int) -> str:
+        """Return the absolute address of a column without its heading: ``Data!$B$2:$B$9``."""
+        name = xl_col_to_name(column)
+        return f"{TAB}!${name}$2:${name}${self.rows + 1}"
 
-    def address(self, span: CellRange) -> str:
-        """Return the absolute address of a range: ``Data!$B$2:$B$9``."""
-        name, last = xl_col_to_name(span.column), _FIRST_ROW + span.last - 1
-        return f"{TAB}!${name}${_FIRST_ROW}:${name}${last}"
+    def head_address(self, column: int) -> str:
+        """Return the address of a heading: ``Data!$B$1``."""
+        return f"{TAB}!${xl_col_to_name(column)}$1"
 
-    def head_address(self, span: CellRange) -> str:
-        """Return the address of the heading of a range: ``Data!$B$1``."""
-        return f"{TAB}!${xl_col_to_name(span.column)}$1"
+    def blob(
+        self,
+        created: pd.Timestamp,
+        insert: Callable[[xlsxwriter.Workbook, Worksheet], None] | None = None,
+    ) -> bytes:
+        """Serialise the workbook reproducibly; text is never parsed as a formula.
 
-    def blob(self, created: pd.Timestamp) -> bytes:
-        """Serialise the workbook reproducibly; text is never parsed as a formula."""
+        ``insert`` adds to the filled sheet.
+        """
         data = io.BytesIO()
         with xlsxwriter.Workbook(data, {"in_memory": True}) as workbook:
             # The time of writing would make files differ.
@@ -93,6 +96,8 @@ class DataSheet:
                         sheet.write_string(row, at, cell)
                     elif cell is not None:
                         sheet.write_number(row, at, cell, forms[self.formats[at]])
+            if insert:
+                insert(workbook, sheet)
         return data.getvalue()
 
 

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from pptx.oxml.ns import nsdecls
+
 from exhibits.text.clean import clean_line
 
+NAMESPACES = nsdecls("a", "r", "p")
 FONT = "Arial"
 HIGHLIGHT_OPACITY = 0.65
 """Opacity of the highlight behind text."""

@@ -1,4 +1,4 @@
-"""Placeholder roles and six slide layouts for any paper size and either reading direction."""
+"""Roles and boxes of the template's placeholders, for any paper size and reading direction."""
 
 from dataclasses import dataclass, replace
 
@@ -19,47 +19,34 @@ _PAGE_NUMBER_WIDTH = 60.0
 
 @dataclass(frozen=True)
 class Role:
-    """Purpose and text style of a placeholder.
+    """Placeholder of the template: its ``index`` in the layouts and its text style.
 
-    ``kind`` and ``index`` are the OOXML attributes that link a placeholder to its layout.
-    ``size`` and ``min_size`` are the maximum and minimum font size in points, ``colour`` a theme
-    colour. ``align`` follows the reading direction: "start", "end" or "centre"; ``anchor`` is "t",
-    "b" or "ctr".
+    ``size`` and ``min_size`` are the maximum (as in the template) and minimum font size in points.
     """
 
-    name: str
-    kind: str
     index: int
     size: float
     min_size: float
-    prompt: str
-    colour: str = "tx1"
     bold: bool = False
-    align: str = "start"
-    anchor: str = "t"
-    bullet: bool = False
 
 
 ROLES = {
-    role.name: role
-    for role in (
-        Role("title", "title", 0, 26, 18, "Title", bold=True, anchor="b"),
-        Role("opening", "ctrTitle", 0, 40, 24, "Title of the brief", bold=True, anchor="b"),
-        Role("subtitle", "body", 20, 16, 14, "What is shown", "tx2"),
-        Role("as_of", "body", 21, 14, 14, "As of", "accent1", bold=True, align="end"),
-        Role("exhibit", "", 22, 18, 14, "Exhibit"),
-        Role("caption", "body", 24, 10.5, 9, "Rule, base and hedge", "tx2", anchor="b"),
-        Role("sources", "body", 25, 9.5, 9, "Sources", "tx2", anchor="b"),
-        Role("link", "body", 26, 9, 9, "Link and hashes", "tx2"),
-        Role("handling", "body", 27, 10.5, 9, "Handling", bold=True, align="centre"),
-        Role("handling_foot", "ftr", 11, 10.5, 9, "Handling", bold=True, align="centre"),
-        Role("number", "sldNum", 12, 10.5, 9, "‹#›", "tx2", align="end"),
-        Role("text", "body", 28, 16, 14, "Headline figures", bullet=True),
-        Role("text_2", "body", 29, 16, 14, "Disagreements", bullet=True),
-        Role("author", "body", 30, 18, 14, "Author"),
-        Role("list", "body", 31, 10.5, 9.5, "Sources"),
-        Role("list_2", "body", 32, 10.5, 9.5, "Sources, continued"),
-    )
+    "title": Role(0, 26, 18, bold=True),
+    "opening": Role(0, 40, 24, bold=True),
+    "subtitle": Role(20, 16, 14),
+    "as_of": Role(21, 14, 14, bold=True),
+    "exhibit": Role(22, 18, 14),
+    "caption": Role(24, 10.5, 9),
+    "sources": Role(25, 9.5, 9),
+    "link": Role(26, 9, 9),
+    "handling": Role(27, 10.5, 9, bold=True),
+    "handling_foot": Role(11, 10.5, 9, bold=True),
+    "number": Role(12, 10.5, 9),
+    "text": Role(28, 16, 14),
+    "text_2": Role(29, 16, 14),
+    "author": Role(30, 18, 14),
+    "list": Role(31, 10.5, 9.5),
+    "list_2": Role(32, 10.5, 9.5),
 }
 
 TEXT_ROLES = ("title", "subtitle", "caption", "sources", "link")
@@ -67,21 +54,11 @@ TEXT_ROLES = ("title", "subtitle", "caption", "sources", "link")
 _PAIRED_SIZES = {"title": (18.0, 14.0), "subtitle": (14.0, 14.0)}
 
 
-def _paired_roles() -> list[Role]:
-    """Roles of two exhibits side by side; only the first title can be the slide title."""
-    roles = []
-    for at, name in enumerate((*TEXT_ROLES, "exhibit")):
-        role = ROLES[name]
-        size, min_size = _PAIRED_SIZES.get(name, (role.size, role.min_size))
-        first = replace(role, name=f"{name}_1", size=size, min_size=min_size)
-        kind = "body" if role.kind else ""
-        prompt = f"{role.prompt}, second"
-        second = replace(first, name=f"{name}_2", kind=kind, index=40 + at, prompt=prompt)
-        roles += [first, second]
-    return roles
-
-
-ROLES |= {role.name: role for role in _paired_roles()}
+for _at, _name in enumerate((*TEXT_ROLES, "exhibit")):
+    _size, _min_size = _PAIRED_SIZES.get(_name, (ROLES[_name].size, ROLES[_name].min_size))
+    ROLES[f"{_name}_1"] = replace(ROLES[_name], size=_size, min_size=_min_size)
+    # Only the first title can be the slide title.
+    ROLES[f"{_name}_2"] = replace(ROLES[f"{_name}_1"], index=40 + _at)
 
 
 def placeholder_boxes(paper: Paper, layout: str, mirrored: bool = False) -> dict[str, SlideBox]:

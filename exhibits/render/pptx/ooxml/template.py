@@ -1,25 +1,54 @@
-"""Create an empty styled deck, and add slides of its layouts with placeholders."""
+"""Open the styled deck template for a paper and direction, and add slides of its layouts.
 
-import io
-from functools import cache
-from xml.sax.saxutils import quoteattr
+``template.pptx`` holds the master, six layouts, the notes master, and the colours and font of
+`exhibits.theme.LIGHT`, for 16:9 slides read from left to right. It can be edited in PowerPoint;
+tests/exhibits/render/pptx/test_template.py says how to pin the new file.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
 
 import pptx
-from pptx.oxml import parse_xml
 from pptx.presentation import Presentation
 from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
+from pptx.util import Emu
 
 from exhibits.page_setup import Paper
-from exhibits.render.pptx.ooxml.layouts import LAYOUTS, ROLES, Role, placeholder_boxes
-from exhibits.render.pptx.ooxml.package import NAMESPACES, build_package
+from exhibits.render.pptx.ooxml.drawingml import SlideBox
+from exhibits.render.pptx.ooxml.layouts import FOOT, MARGIN, ROLES, placeholder_boxes
 
-_cached_package = cache(build_package)  # depends on paper and direction only; about 60 kB each
+TEMPLATE = Path(__file__).with_name("template.pptx")
+_MASTER_BODY = 1  # placeholder index
+_SWAPPED = {"l": "r", "r": "l"}
 
 
 def create_presentation(paper: Paper, mirrored: bool = False) -> Presentation:
-    """Create a presentation with a master, six layouts and a notes master, without slides."""
-    return pptx.Presentation(io.BytesIO(_cached_package(paper, mirrored)))
+    """Open the template without slides, laid out for a paper; ``mirrored``: right to left."""
+    presentation = pptx.Presentation(str(TEMPLATE))
+    width, height = SlideBox(0, 0, paper.width_pt, paper.height_pt).emu[2:]
+    presentation.slide_width, presentation.slide_height = Emu(width), Emu(height)
+    master, notes = presentation.slide_master, presentation.notes_master
+    boxes = placeholder_boxes(paper, "Exhibit", mirrored)
+    by_index = {ROLES[role].index: boxes[role] for role in ("title", "handling_foot", "number")}
+    _place(master.placeholders, by_index | {_MASTER_BODY: boxes["exhibit"]})
+    (rule,) = (shape for shape in master.shapes if not shape.is_placeholder)
+    _set_box(rule, SlideBox(MARGIN, paper.height_pt - FOOT, paper.width_pt - 2 * MARGIN, 0))
+    for layout in presentation.slide_layouts:
+        boxes = placeholder_boxes(paper, layout.name, mirrored)
+        _place(layout.placeholders, {ROLES[role].index: box for role, box in boxes.items()})
+    picture, text = notes.placeholders
+    below = picture.top + picture.height
+    picture.height = Emu(round(picture.width * height / width))
+    moved = picture.top + picture.height - below
+    text.top, text.height = Emu(text.top + moved), Emu(text.height - moved)
+    if mirrored:
+        presentation.element.set("rtl", "1")
+        for holder in (presentation, master, notes, *presentation.slide_layouts):
+            _mirror_text(holder.element)
+    return presentation
 
 
 def add_slide(
@@ -32,35 +61,47 @@ def add_slide(
 
     Raises
     ------
-    KeyError, ValueError: no such layout.
+    KeyError: no such layout.
     """
-    roles = [ROLES[name] for name in placeholder_boxes(paper, layout) if ROLES[name].kind]
-    slide = presentation.slides.add_slide(presentation.slide_layouts[LAYOUTS.index(layout)])
+    roles = [role for role in placeholder_boxes(paper, layout) if not role.startswith("exhibit")]
+    slide_layout = presentation.slide_layouts.get_by_name(layout)
+    assert slide_layout is not None
+    models = {shape.placeholder_format.idx: shape.element for shape in slide_layout.placeholders}
+    slide = presentation.slides.add_slide(slide_layout)
     tree = slide.shapes.element
+    # python-pptx clones neither the footer nor the slide number, and renames the others.
     for shape in list(slide.shapes):
         tree.remove(shape.element)
-    for at, role in enumerate(roles, start=2):
-        tree.append(parse_xml(_placeholder_xml(at, role)))
-    shapes_by_role: dict[str, Shape] = {}
-    for role, shape in zip(roles, slide.shapes, strict=True):
-        assert isinstance(shape, Shape)
-        shapes_by_role[role.name] = shape
-    return slide, shapes_by_role
+    for number, role in enumerate(roles, start=2):
+        tree.append(_inheriting(models[ROLES[role].index], number))
+    shapes = dict(zip(roles, slide.shapes, strict=True))
+    return slide, shapes  # pyright: ignore[reportReturnType]
 
 
-def _placeholder_xml(number: int, role: Role) -> str:
-    """Placeholder that inherits everything from its layout; the page number is a field."""
-    text = (
-        '<a:fld id="{7D1C4B5E-5C1A-4B7E-9C55-2F0B6A1D0001}" type="slidenum">'
-        '<a:rPr lang="en-GB"/><a:t>‹#›</a:t></a:fld>'
-        if role.kind == "sldNum"
-        else ""
-    )
-    index = f' idx="{role.index}"' if role.index else ""
-    return (
-        f"<p:sp {NAMESPACES}><p:nvSpPr><p:cNvPr id={quoteattr(str(number))} "
-        f"name={quoteattr(role.prompt if role.kind != 'sldNum' else 'Page')}/>"
-        '<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
-        f'<p:nvPr><p:ph type="{role.kind}"{index}/></p:nvPr></p:nvSpPr><p:spPr/>'
-        f"<p:txBody><a:bodyPr/><a:lstStyle/><a:p>{text}</a:p></p:txBody></p:sp>"
-    )
+def _inheriting(model: Any, number: int) -> Any:
+    """Copy a layout placeholder without position, style and prompt; a field is retained."""
+    element = deepcopy(model)
+    element.nvSpPr.cNvPr.set("id", str(number))
+    for holder in (element.spPr, *element.txBody[:2]):
+        holder.clear()
+    for run in element.xpath(".//a:r"):
+        run.getparent().remove(run)
+    return element
+
+
+def _place(placeholders: Any, boxes: Mapping[int, SlideBox]) -> None:
+    for shape in placeholders:
+        _set_box(shape, boxes[shape.placeholder_format.idx])
+
+
+def _set_box(shape: Any, box: SlideBox) -> None:
+    shape.left, shape.top, shape.width, shape.height = map(Emu, box.emu)
+
+
+def _mirror_text(element: Any) -> None:
+    """Turn the paragraph styles of a part to right-to-left reading."""
+    for style in element.xpath(".//*[@rtl]"):
+        style.set("rtl", "1")
+        style.set("algn", _SWAPPED.get(style.get("algn"), style.get("algn")))
+        if int(style.get("indent", 0)) < 0:  # of a bullet
+            style.set("marR", style.get("marL"))

@@ -72,7 +72,7 @@ def _draw_shape(shape: Properties, area: PlotArea) -> Iterator[Primitive]:
             if box.area:
                 yield Patch(cut_area(box, within), fill, pen, "", "shape", within)
         case kind:
-            raise DrawingError(f"no shape of type {kind!r} is drawn on paper")
+            raise DrawingError(f"shape type {kind!r} is not supported")
 
 
 def _axis_px(
@@ -172,7 +172,7 @@ def _position_px(letter: str, annotation: Properties, area: PlotArea) -> tuple[f
         to_px = area.paper_x if letter == "x" else area.paper_y
         return to_px(float(value)), float(value)
     if ref.endswith(" domain"):
-        raise DrawingError(f"no note placed by {ref!r} is drawn on paper")
+        raise DrawingError(f"annotation reference {ref!r} is not supported")
     axis = area.axis(ref)
     px = axis.values_to_px([value])
     return (float(px[0]), 0.5) if axis.contains_px(px)[0] else None

@@ -137,7 +137,6 @@ def _is_on_page(label: TextBlock, area: PlotArea) -> bool:
 def _axis_title(
     axis: PlotAxis, title: Properties, labels: list[TextBlock], area: PlotArea, font: Properties
 ) -> TextBlock:
-    """Axis title, placed outside the tick labels."""
     title_font = font | title.get("font", {})
     size, standoff = float(title_font["size"]), float(title["standoff"])
     lines = style.text_lines(str(title["text"]), title_font)

@@ -105,7 +105,6 @@ def _place_column(entries: list[_Entry]) -> None:
 def _place_rows(
     entries: list[_Entry], properties: Properties, max_width: float, is_grouped: bool
 ) -> None:
-    """Place entries in rows, aligned in columns if they need more than one row."""
     if is_grouped:
         _place_groups(entries, float(properties.get("tracegroupgap", 10)), max_width)
         return
@@ -143,7 +142,6 @@ def _place_groups(entries: list[_Entry], gap: float, max_width: float) -> None:
 
 
 def _draw_entry(entry: _Entry, left: float, top: float, right_to_left: bool) -> list[Primitive]:
-    """Swatch and text of an entry."""
     x, y = left + entry.x, top + entry.y
     block = entry.block
     group = block.text.replace("\n", " ")

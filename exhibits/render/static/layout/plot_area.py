@@ -126,7 +126,9 @@ def lay_out_plot(drawing: Drawing, width: float) -> PlotArea:
         height - float(margin["b"]),
     )
     if plot[2] <= plot[0] or plot[3] <= plot[1]:
-        raise PageTooSmallError(f"margins leave no plot on {width:g} x {height:g} px")
+        raise PageTooSmallError(
+            f"the margins leave no space for the plot on {width:g} x {height:g} px"
+        )
     properties = {
         name: axis_properties
         for name, axis_properties in layout.items()
@@ -147,10 +149,10 @@ def lay_out_plot(drawing: Drawing, width: float) -> PlotArea:
 def _build_axis(name: str, properties: Properties, plot: Rectangle) -> PlotAxis:
     kind = properties.get("type", "linear")
     if kind not in ("linear", "date"):
-        raise DrawingError(f"{name}: no axis of type {kind!r} is drawn on paper")
+        raise DrawingError(f"{name}: axis type {kind!r} is not supported")
     low, high = properties.get("domain", (0.0, 1.0))
     if high <= low:
-        raise PageTooSmallError(f"{name}: no room is left to it")
+        raise PageTooSmallError(f"{name}: no space is left for the axis")
     if name[0] == "x":
         width = plot[2] - plot[0]
         first, last = plot[0] + low * width, plot[0] + high * width
@@ -159,11 +161,11 @@ def _build_axis(name: str, properties: Properties, plot: Rectangle) -> PlotAxis:
         first, last = plot[3] - low * height, plot[3] - high * height
     if "range" not in properties:
         if properties.get("visible", True):
-            raise DrawingError(f"{name}: its ends are not said")
+            raise DrawingError(f"{name}: the range is not set")
         return PlotAxis(name, properties, 0.0, 1.0, first, last)
     min_value, max_value = to_axis_numbers(properties["range"], kind == "date")
     if min_value == max_value:
-        raise DrawingError(f"{name}: its ends are one")
+        raise DrawingError(f"{name}: the range is empty")
     return PlotAxis(name, properties, float(min_value), float(max_value), first, last)
 
 

@@ -80,7 +80,7 @@ def _spaced_dates(low: float, high: float, rough_step: float) -> list[pd.Timesta
     if 2 * rough_step > _MONTH_MS:
         return _month_starts(start, end, _next_step(rough_step / _MONTH_MS, _MONTH_STEPS))
     if 2 * rough_step <= _DAY_MS:
-        raise DrawingError("a time axis of a few days is not drawn on paper")
+        raise DrawingError("a time axis of a few days is not supported")
     step = _next_step(rough_step / _DAY_MS, _DAY_STEPS)
     sunday = pd.Timestamp("2000-01-02")
     first = math.ceil((start - sunday) / pd.Timedelta(days=step))
@@ -103,7 +103,7 @@ def _format_dates(axis: PlotAxis, dates: list[pd.Timestamp]) -> list[Tick]:
     """Label dates; the second line only where it differs from that of the previous date."""
     date_format = str(axis.properties.get("tickformat", ""))
     if date_format not in _DATE_ORDERS:
-        raise DrawingError(f"{axis.name}: no days written as {date_format!r}")
+        raise DrawingError(f"{axis.name}: date format {date_format!r} is not supported")
     labelled: list[Tick] = []
     previous = ""
     for date in dates:
@@ -115,14 +115,13 @@ def _format_dates(axis: PlotAxis, dates: list[pd.Timestamp]) -> list[Tick]:
 
 
 def _format_number(value: float, axis: PlotAxis, step: float) -> str:
-    """Format a number in the axis's tick format."""
     properties = axis.properties
     suffix = str(properties.get("ticksuffix", ""))
     number_format = properties.get("tickformat", "")
     if number_format == ",":
         text = f"{abs(value):,.12g}"
     elif number_format:
-        raise DrawingError(f"{axis.name}: no numbers written as {number_format!r}")
+        raise DrawingError(f"{axis.name}: number format {number_format!r} is not supported")
     else:
         text = _shorten_number(abs(value), max(abs(axis.min_value), abs(axis.max_value)), step)
     return (_MINUS if value < 0 and text.strip("0.") else "") + text + suffix
@@ -142,5 +141,5 @@ def _shorten_number(value: float, max_abs: float, step: float) -> str:
     if fraction or len(integer) > 4:
         integer = f"{int(integer):,}"
     if thousands and thousands not in _SUFFIXES:
-        raise DrawingError(f"no letter for numbers like {max_abs:g}")
+        raise DrawingError(f"no suffix for numbers like {max_abs:g}")
     return integer + (f".{fraction}" if fraction else "") + _SUFFIXES.get(thousands, "")

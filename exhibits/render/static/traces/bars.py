@@ -36,7 +36,7 @@ def draw_bars(
         if pd.isna(np.asarray(trace["x"])).all():
             continue  # legend entry only
         if trace.get("orientation", "v") != "h":
-            raise DrawingError(f"trace {index}: bars that stand are not drawn on paper")
+            raise DrawingError(f"trace {index}: vertical bars are not supported")
         lengths = np.asarray(trace["x"], dtype=float)
         levels = to_axis_numbers(trace["y"], y.is_date)
         if "base" in trace:

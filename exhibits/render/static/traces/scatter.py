@@ -79,7 +79,8 @@ class ScatterRenderer:
         if len(x) != len(y):
             raise DrawingError(f"trace {index}: {len(x)} x and {len(y)} y")
         name, group = style.plain_text(trace.get("name") or ""), str(trace.get("legendgroup") or "")
-        info = _TraceInfo(trace, name, group or name, self.area.within(self.x, self.y))
+        role = str((trace.get("meta") or {}).get("role", ""))
+        info = _TraceInfo(trace, name, group or name or role, self.area.within(self.x, self.y))
         xy = np.column_stack([self.x.numbers_to_px(x), self.y.numbers_to_px(y)])
         mode = str(trace.get("mode", "lines"))
         if "stackgroup" in trace:
@@ -95,14 +96,13 @@ class ScatterRenderer:
     def _draw_line(
         self, index: int, info: "_TraceInfo", xy: Points, drawn: bool
     ) -> Iterator[PlacedPart]:
-        """Line of a trace and its fill."""
         trace = info.trace
         line = trace.get("line", {})
         if line.get("shape", "linear") == "hv":
             xy = np.repeat(xy, 2, axis=0)[:-1]
             xy[1::2, 0] = xy[2::2, 0]
         elif line.get("shape", "linear") != "linear":
-            raise DrawingError(f"trace {index}: no line of shape {line['shape']!r}")
+            raise DrawingError(f"trace {index}: line shape {line['shape']!r} is not supported")
         pieces = split_at_gaps(xy)
         pen = style.parse_pen(line, opacity=info.opacity) if drawn else None
         fill_colour = str(trace.get("fillcolor", "rgba(0,0,0,0)"))
@@ -113,7 +113,7 @@ class ScatterRenderer:
                 return
             case "tonexty":
                 if self.previous_line is None:
-                    raise DrawingError(f"trace {index}: nothing before it to fill to")
+                    raise DrawingError(f"trace {index}: no preceding trace to fill to")
                 previous_index, previous_xy = self.previous_line
                 ring = np.concatenate([xy, previous_xy[::-1]])
                 rings = cut_area(fill_rings([ring[np.isfinite(ring).all(axis=1)]]), info.within)
@@ -360,7 +360,7 @@ def symbol_name(symbol: object) -> str:
         return symbol
     number = int(symbol)  # pyright: ignore[reportArgumentType]  # a NumPy integer
     if not 0 <= number < len(SYMBOLS_BY_NUMBER):
-        raise DrawingError(f"no symbol {number} is drawn on paper")
+        raise DrawingError(f"symbol {number} is not supported")
     return SYMBOLS_BY_NUMBER[number]
 
 

@@ -132,7 +132,7 @@ def build_outline(symbol: str, size: float, angle: float = 0.0, standoff: float 
     elif name in _BUILDERS:
         rings = [_BUILDERS[name]()]
     else:
-        raise DrawingError(f"no symbol {symbol!r} is drawn on paper")
+        raise DrawingError(f"symbol {symbol!r} is not supported")
 
     def transform(points: Points) -> Points:
         moved = points * (size / 2) + (0.0, standoff)

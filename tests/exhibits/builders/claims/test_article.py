@@ -16,7 +16,7 @@ SOURCE = "hurriyet-2017-08-04"
 # start of the label, value, hedge and amount as text, base, text of the previous claim
 FIGURES = {
     "mcgurk-20170804-raqqa-fighters": (
-        "Raqqa", 2000.0, "about", "2,000 people", "ISIL fighters still in the city", None,
+        "Raqqa", 2000.0, "about", "2,000 people", "ISIL fighters remaining in Raqqa", None,
     ),
     "mcgurk-20170804-raqqa-cleared": (
         "Raqqa", 45.0, "about", "45 %", "city, by SDF since assault of early June 2017",
@@ -75,6 +75,7 @@ def test_value_unit_hedge_base_date_speaker_and_source(
     assert with_plain_spaces(card["amount_text"]) == amount
     assert card["base"] == base
     assert (card["when"], card["age"]) == ("4 August 2017", "same day")
+    assert card["stated"] == "Stated 4 August 2017"
     assert card["who"] == "Brett McGurk, US State Department"
     assert card["source_id"] == SOURCE
     assert card["source_url"].startswith("https://www.hurriyetdailynews.com/")
@@ -90,7 +91,7 @@ def test_change_is_relative_to_the_previous_claim(
     before = ledger.previous_claim(theatre, figure_id)
     if earlier is None:
         assert before is None
-        assert change == "no earlier claim on the same base"
+        assert change == "No earlier comparable figure"
         return
     assert before is not None
     sign = theatre.units.loc[before["unit"], "symbol"]
@@ -108,9 +109,9 @@ def test_change_is_relative_to_the_previous_claim(
 
 def test_each_card_counts_claims_of_others(cards: dict[str, dict], theatre: Theatre) -> None:
     others = {name: with_plain_spaces(card["others"]) for name, card in cards.items()}
-    assert others["mcgurk-20170804-raqqa-cleared"] == "8 others say about 30 to about 50 %"
-    assert others["mcgurk-20170804-raqqa-fighters"] == "1 other says less than 2,000 people"
-    assert others["mcgurk-20170804-names"] == "1 other on another base"
+    assert others["mcgurk-20170804-raqqa-cleared"] == "8 other estimates: about 30–50 %"
+    assert others["mcgurk-20170804-raqqa-fighters"] == "1 other estimate: less than 2,000 people"
+    assert others["mcgurk-20170804-names"] == "1 other estimate on a different base"
     for name, card in cards.items():
         claim = theatre.figures.loc[name]
         assert (card["others_place"], card["others_metric"]) == (claim["place_id"], claim["metric"])
@@ -153,7 +154,7 @@ def test_the_seventh_figure_is_the_same_area_in_square_miles(
     factor = theatre.units["to_canonical"].to_dict()["sq_mi"]
     assert factor == 2.589988110336
     assert with_plain_spaces(cards["mcgurk-20170804-lost-km2"]["also"]) == (
-        "stated also as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)"
+        "also stated as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)"
     )
     assert round(27000 * factor) == 69930
     others = [card["also"] for name, card in cards.items() if name != "mcgurk-20170804-lost-km2"]
@@ -212,13 +213,13 @@ def test_the_known_peak_of_one_country_implies_the_other(build: Build) -> None:
     assert point["x1"] == point["x2"] == 55
     assert math.isclose(point["y1"], (70 - 0.78 * 55) / 0.58)
     assert point["y1"] == point["y2"]
-    assert point["label"] == "derived: Iraq 55 would mean Syria 46.7"
+    assert point["label"] == "derived: Iraq 55 implies Syria 46.7"
 
 
 def test_nothing_is_implied_before_one_source_gave_all_three(build: Build) -> None:
     exhibit = build("implied_peaks", "2016-01-31")
     assert exhibit.frame.empty
-    assert exhibit.missing == "By 31 January 2016 no single source had given all three numbers."
+    assert exhibit.missing == "No single source had given all three figures by 31 January 2016."
     assert exhibit.missing in exhibit.alt
 
 

@@ -107,7 +107,7 @@ def test_a_long_list_is_cut_to_the_nearest_claims(theatre: Theatre, view: View) 
     wide_view = replace(view, claim="dillon-20171221-fighters", days_apart=2000)
     exhibit = evidence(theatre, wide_view)
     assert len(related_ids(exhibit)["other_base"]) == MAX_ROWS
-    assert f"the {MAX_ROWS} nearest in time stand here" in exhibit.note
+    assert f"the {MAX_ROWS} of " in exhibit.note
     every = rivals.rivals_of_claim(theatre, wide_view.claim, None, wide_view.days_apart)
     every = every[~every["same_base"]]
     gap_days = (every["as_of_last"] - pd.Timestamp("2017-12-21")).dt.days.abs()
@@ -118,14 +118,14 @@ def test_a_long_list_is_cut_to_the_nearest_claims(theatre: Theatre, view: View) 
 def test_uncertainty_is_stated(theatre: Theatre, view: View) -> None:
     misprint = theatre.figures.index[~theatre.figures["drawable"]][0]
     facts_of_claim = facts(evidence(theatre, replace(view, claim=str(misprint))))
-    assert facts_of_claim["Status"].endswith("taken for a misprint, and never drawn")
+    assert facts_of_claim["Status"].endswith("suspected misprint, not shown in charts")
     vague = theatre.figures.index[theatre.figures["base_id"].isna()][0]
     facts_of_claim = facts(evidence(theatre, replace(view, claim=str(vague))))
-    assert facts_of_claim["Compares with"].startswith("nothing: ")
+    assert facts_of_claim["Comparable with"].startswith("none: ")
     inferred = theatre.sources.index[theatre.sources["published_inferred"].fillna(False)]
     claim = theatre.figures.index[theatre.figures["source_id"].isin(inferred)][0]
     facts_of_claim = facts(evidence(theatre, replace(view, claim=str(claim))))
-    assert facts_of_claim["Published"].endswith("(inferred: not on the page)")
+    assert facts_of_claim["Published"].endswith("(inferred; not stated on the page)")
 
 
 def test_warnings_are_in_the_note(theatre: Theatre, view: View) -> None:
@@ -135,7 +135,7 @@ def test_warnings_are_in_the_note(theatre: Theatre, view: View) -> None:
             exhibit = evidence(theatre, replace(view, claim=figure_id), warned)
             assert warning.sentence in exhibit.note
     exhibit = evidence(theatre, replace(view, claim=CLEARED))
-    assert exhibit.note.startswith("Rivals are claims")
+    assert exhibit.note.startswith("Rival claims concern")
 
 
 def test_an_unknown_id_is_reported(theatre: Theatre, view: View) -> None:

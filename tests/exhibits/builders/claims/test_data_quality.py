@@ -47,7 +47,7 @@ def test_disagreements_are_on_one_base_and_ranked(theatre: Theatre, view: View) 
     for low, high in pairs(exhibit):
         assert base[low] == base[high]
         assert theatre.bases["kind"].loc[str(base[low])] != "unspecified"
-    assert exhibit.subtitle.startswith(f"{len(exhibit.frame)} disagreements on equal bases")
+    assert exhibit.subtitle.startswith(f"{len(exhibit.frame)} disagreements on the same base")
 
 
 def test_the_known_disagreements_are_listed(theatre: Theatre, view: View) -> None:
@@ -73,7 +73,7 @@ def test_a_row_has_both_claims_and_their_difference(theatre: Theatre, view: View
     assert cells["lowest"].endswith("= 17,520 sq mi, converted")
     assert cells["highest"].startswith("about 60,400 km² (December 2016, Columb Strack")
     assert cells["spread"] == "24.9 %"
-    assert cells["on"] == "ground held in Iraq and Syria"
+    assert cells["on"] == "territory held in Iraq and Syria"
     assert cells["about"].startswith("2 claims by 2 organisations from 1 December 2016")
     share = frame[frame["highest_id"] == "sohr-20170920-raqqa-cleared"].iloc[0]
     assert share["spread"] == "10\u202fpoints"
@@ -128,10 +128,10 @@ def test_wrong_conversions_are_listed_and_correct_ones_counted(
         for row in exhibit.frame.to_dict("records")
     }
     assert set(row_by_numbers) == {("60,400", "38,500"), ("90,800", "56,400"), ("78,000", "47,500")}
-    assert row_by_numbers["90,800", "56,400"]["reads"].startswith("as if the factor of the length")
+    assert row_by_numbers["90,800", "56,400"]["reads"].startswith("length factor")
     assert math.isclose(row_by_numbers["90,800", "56,400"]["gap_pct"], 60.9, abs_tol=0.1)
     assert row_by_numbers["90,800", "56,400"]["means"] == "146,100\u202fkm²"
-    assert "10 more agree within it" in exhibit.subtitle
+    assert "10 consistent within rounding" in exhibit.subtitle
     assert exhibit.frame["gap_pct"].is_monotonic_decreasing
 
 
@@ -140,8 +140,8 @@ def test_every_misprint_is_listed_with_its_reason(theatre: Theatre, view: View) 
     drawable = theatre.figures["drawable"]
     assert set(exhibit.frame["figure_id"]) == set(drawable.index[~drawable])
     assert len(exhibit.frame) == 7
-    assert exhibit.frame["note"].str.contains("not drawn").all()
-    assert exhibit.frame["statement"].str.endswith("(taken for a misprint).").all()
+    assert exhibit.frame["note"].str.contains("not shown in charts").all()
+    assert exhibit.frame["statement"].str.endswith("(suspected misprint).").all()
     assert len(data_quality.misprints(theatre, replace(view, country="iraq")).frame) == 2
 
 
@@ -166,7 +166,7 @@ def test_long_lists_are_cut_with_a_note(
     monkeypatch.setattr(data_quality, "MAX_ROWS", 5)
     cut = data_quality.disagreements(theatre, view)
     assert pairs(cut) == pairs(complete)[:5]
-    assert f"The widest 5 of {len(complete.frame)} stand here." in cut.caption
+    assert f"The largest 5 of {len(complete.frame)} are shown." in cut.caption
     assert cut.subtitle == complete.subtitle
 
 

@@ -59,7 +59,7 @@ def test_raqqa_on_one_date(theatre: Theatre) -> None:
     panels = texts_by_panel(exhibit)
     assert {"about 80 %", "more than 90 %"} in panels.values()
     assert {"5 %"} in panels.values()
-    assert any(panel.startswith("Share held") for panel in panels)
+    assert any(panel.startswith("Share of territory held") for panel in panels)
     assert exhibit.title == "Raqqa: share of a city cleared, 20 September 2017"
     assert "outlets)" in exhibit.frame["row"].iloc[0]
 
@@ -137,7 +137,7 @@ def test_missing_choices_are_requested(theatre: Theatre) -> None:
 def test_the_note_names_the_spread(theatre: Theatre) -> None:
     exhibit = build_exhibit(theatre, *KNOWN["Mosul"])
     assert "3 claims by" in exhibit.note
-    assert "do not compare" in build_exhibit(theatre, *KNOWN["Syria"]).note
+    assert "not comparable" in build_exhibit(theatre, *KNOWN["Syria"]).note
 
 
 def test_at_most_max_rows_including_the_extremes_of_each_base(theatre: Theatre) -> None:
@@ -147,7 +147,7 @@ def test_at_most_max_rows_including_the_extremes_of_each_base(theatre: Theatre) 
     every = found.rivals_around(crowded, "fighters", "mosul", None, None)
     assert len(frame) == rival_claims.MAX_ROWS < len(every)
     omitted = f"{len(every) - len(frame):,} further claims"
-    assert f"Not drawn: {omitted}" in exhibit.note
+    assert f"Not shown: {omitted}" in exhibit.note
     for base_id, claims_of_base in every.groupby("base_id"):
         drawn_rows = frame[frame["base_id"] == base_id]
         assert (
@@ -190,7 +190,7 @@ def test_one_panel_for_each_base_with_equal_axis_ranges(
         assert len(by_axis) == panels
         annotations = " ".join(part["text"] for part in drawing.layout["annotations"])
         annotations = annotations.replace(BREAK, " ")
-        assert annotations.count("not to be compared with the numbers above") == panels - 1
+        assert annotations.count("not comparable with the figures above") == panels - 1
         for text in frame["text"]:
             assert text in annotations
 
@@ -267,6 +267,6 @@ def test_a_crowded_slide_counts_omitted_claims(theatre: Theatre) -> None:
     omitted = len(exhibit.frame) - len(drawn_ids)
     assert omitted > 0
     texts = [part["text"] for part in drawing.layout["annotations"]]
-    assert f"Not drawn here: {omitted} further claims" in texts
+    assert f"Not shown: {omitted} further claims" in texts
     uncrowded = draw_on_slide(build_exhibit(theatre, *KNOWN["Raqqa"]), LIGHT)
-    assert not any("Not drawn" in part["text"] for part in uncrowded.layout["annotations"])
+    assert not any("Not shown" in part["text"] for part in uncrowded.layout["annotations"])

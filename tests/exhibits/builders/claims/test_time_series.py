@@ -11,11 +11,11 @@ import pytest
 from data.model import Theatre
 from data.queries import ledger
 from data.queries.time_series import comparable_lines
+from data.text.format import HIGHER, LOWER, NEAR
 from exhibits.builders.claims import claim_marks, time_series
 from exhibits.builders.claims.time_series import LANES, series
 from exhibits.model import DotsMarks, Exhibit, View
 from exhibits.render.html import claims
-from exhibits.render.plotly import hedge_marks
 from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -116,10 +116,10 @@ def test_hedges_are_marks(theatre: Theatre) -> None:
     drawing = draw_figure(exhibit, WIDE)
     qualifiers = exhibit.frame["qualifier"]
     up = [t for t in drawing.data if t.get("marker", {}).get("symbol") == "triangle-down"]
-    assert sum(len(trace["x"]) for trace in up) == qualifiers.isin(hedge_marks.HIGHER).sum() > 0
+    assert sum(len(trace["x"]) for trace in up) == qualifiers.isin(HIGHER).sum() > 0
     assert {trace["marker"]["angle"] for trace in up} == {180}
     near = [trace for trace in drawing.data if trace["mode"] == "markers+text"]
-    assert sum(len(trace["x"]) for trace in near) == qualifiers.isin(hedge_marks.NEAR).sum() > 0
+    assert sum(len(trace["x"]) for trace in near) == qualifiers.isin(NEAR).sum() > 0
     lower = build_exhibit(theatre, "fighters")
     down = [
         trace
@@ -127,9 +127,7 @@ def test_hedges_are_marks(theatre: Theatre) -> None:
         if trace.get("marker", {}).get("angle") == 0
     ]
     assert (
-        sum(len(trace["x"]) for trace in down)
-        == 2 * lower.frame["qualifier"].isin(hedge_marks.LOWER).sum()
-        > 0
+        sum(len(trace["x"]) for trace in down) == 2 * lower.frame["qualifier"].isin(LOWER).sum() > 0
     )
 
 
@@ -156,15 +154,15 @@ def test_misprints_are_counted_and_not_drawn(theatre: Theatre) -> None:
     for figure_id, row in wrong.iterrows():
         exhibit = build_exhibit(theatre, row["metric"], row["place_id"])
         assert figure_id not in set(exhibit.frame["figure_id"])
-        assert "Taken for" in exhibit.note
+        assert "Suspected misprint" in exhibit.note
         assert str(row["organisation"]) in exhibit.note
-    assert "Taken for" not in build_exhibit(theatre, "fighters").note
+    assert "Suspected misprint" not in build_exhibit(theatre, "fighters").note
 
 
 def test_measures_of_a_period_are_labelled(theatre: Theatre) -> None:
     kinds = theatre.metrics["kind"]
     for metric in MEASURES:
-        is_labelled = "never a running total" in build_exhibit(theatre, metric).subtitle
+        is_labelled = "not a running total" in build_exhibit(theatre, metric).subtitle
         assert is_labelled == (kinds[metric] in ("interval", "flow")), metric
 
 
@@ -175,8 +173,8 @@ def test_omitted_bases_are_counted(theatre: Theatre) -> None:
     )
     omitted = len(claims_of_measure) - len(exhibit.frame)
     assert omitted > 0
-    assert f"Not drawn: {omitted} claims on" in exhibit.note
-    assert "Not drawn" not in build_exhibit(theatre, "area_lost").note
+    assert f"Not shown: {omitted} claims on" in exhibit.note
+    assert "Not shown" not in build_exhibit(theatre, "area_lost").note
 
 
 def test_no_claims_are_reported(theatre: Theatre) -> None:
@@ -258,7 +256,7 @@ def test_events_are_a_list_of_links_too(theatre: Theatre) -> None:
         source = f'href="sources?q={event["event_id"]}&amp;until={event["until"]}"'
         assert source in item
         assert escape(event["statement"]) in item
-        assert ("[not verified]" in item) == (event["status"] != "verified")
+        assert ("[unverified]" in item) == (event["status"] != "verified")
     hostile = events.assign(statement="<script>", source_title="<script>", place_id="<script>")
     assert "<script" not in claims.render_event_list(hostile, str, "{}{}".format)
 
@@ -268,7 +266,7 @@ def test_many_claims_are_thinned_by_a_stated_rule(theatre: Theatre) -> None:
     exhibit = build_exhibit(crowded, "fighters", "mosul")
     all_claims = ledger.select_claims(crowded, metrics=["fighters"], places=["mosul"])
     assert len(exhibit.frame) <= claim_marks.MAX_CLAIMS < len(all_claims)
-    match = re.search(r"Not drawn: ([\d,]+) claims between those drawn \((.+?)\)", exhibit.note)
+    match = re.search(r"Not shown: ([\d,]+) claims between those shown \((.+?)\)", exhibit.note)
     assert match
     assert int(match[1].replace(",", "")) == len(all_claims) - len(exhibit.frame)
     assert "first, last, lowest and highest" in match[2]
@@ -326,5 +324,5 @@ def test_a_slide_has_a_readable_number_of_panels(theatre: Theatre) -> None:
     assert all((axis["domain"][1] - axis["domain"][0]) * plot_height > 40 for axis in axes)
     omitted = exhibit.frame["panel"].nunique() - len(axes)
     texts = [part["text"].replace(BREAK, " ") for part in layout["annotations"]]
-    assert any(f"and {omitted} more bases, not drawn here" in text for text in texts)
-    assert any("events: not drawn here" in text for text in texts), "they give way to claims"
+    assert any(f"and {omitted} more bases, not shown" in text for text in texts)
+    assert any("events: not shown" in text for text in texts), "they give way to claims"

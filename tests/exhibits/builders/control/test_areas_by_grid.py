@@ -26,8 +26,8 @@ def grid() -> dict[str, Counted]:
     return count()
 
 
-def export_arguments(day: str, country: str, reach_km: float | None, path: Path) -> list[str]:
-    radius = "none" if reach_km is None else f"{reach_km:g}"
+def export_arguments(day: str, country: str, radius_km: float | None, path: Path) -> list[str]:
+    radius = "none" if radius_km is None else f"{radius_km:g}"
     options = ["--as-of", day, "--country", country, "--reach", radius]
     return ["export", "area_by_controller", *options, "--format", "csv", "-o", str(path)]
 
@@ -49,19 +49,19 @@ def check_agreement(exported: Areas, counted: Areas) -> None:
 
 
 @pytest.mark.usefixtures("read_once")
-@pytest.mark.parametrize("reach_km", REACHES)
+@pytest.mark.parametrize("radius_km", REACHES)
 @pytest.mark.parametrize("day", DAYS)
 def test_areas_of_every_controller_agree_with_the_grid(
-    day: str, reach_km: float | None, grid: dict[str, Counted], tmp_path: Path
+    day: str, radius_km: float | None, grid: dict[str, Counted], tmp_path: Path
 ) -> None:
-    counted = areas(grid, day, reach_km)
+    counted = areas(grid, day, radius_km)
     for country, chosen in {"iraq-syria": list(grid), **{name: [name] for name in grid}}.items():
-        assert main(export_arguments(day, country, reach_km, tmp_path / "areas.csv")) == 0
+        assert main(export_arguments(day, country, radius_km, tmp_path / "areas.csv")) == 0
         exported = read_areas(tmp_path / "areas.csv")
         check_agreement(exported, {key: km2 for key, km2 in counted.items() if key[1] in chosen})
         isil = sum(km2 for (controller, _), km2 in exported.items() if controller == "isil")
         if country == "iraq-syria":
-            assert isil == pytest.approx(PUBLISHED_KM2[day][REACHES.index(reach_km)], abs=1)
+            assert isil == pytest.approx(PUBLISHED_KM2[day][REACHES.index(radius_km)], abs=1)
 
 
 def test_as_a_command(grid: dict[str, Counted], tmp_path: Path) -> None:

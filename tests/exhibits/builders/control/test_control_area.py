@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
@@ -71,7 +72,7 @@ def test_not_assessed_is_stated_and_not_stacked(
     assert isinstance(stack.marks, AreasMarks)
     assert set(stack.marks.unassessed) == {"Iraq", "Syria"}
     assert all(text.startswith("not assessed: ") for text in stack.marks.unassessed.values())
-    uncapped_view = View(pd.Timestamp(OPENING), theatre.settings.whole, reach_km=None)
+    uncapped_view = View(pd.Timestamp(OPENING), theatre.settings.whole, radius_km=None)
     uncapped = area_over_time(theatre, base_map, uncapped_view)
     assert isinstance(uncapped.marks, AreasMarks)
     assert uncapped.frame["reach_km"].isna().all()
@@ -93,7 +94,7 @@ def test_the_stack_is_drawn_in_the_colours_of_its_actors(theatre: Theatre, stack
     assert isinstance(stack.marks, AreasMarks)
     for theme in (LIGHT, DARK):
         drawing = draw_figure(stack, DrawingContext(theme, 880))
-        drawing.to_validated_figure()
+        go.Figure(drawing.to_dict())
         paints = {paint.label: paint for paint in stack.marks.paints}
         areas = [trace for trace in drawing.data if not trace["showlegend"]]
         for trace in areas:
@@ -111,13 +112,13 @@ def test_the_stack_is_drawn_in_the_colours_of_its_actors(theatre: Theatre, stack
     assert stack.marks.paints[-1].controller == "contested"
 
 
-@pytest.mark.parametrize("reach_km", REACHES)
+@pytest.mark.parametrize("radius_km", REACHES)
 @pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
 def test_the_line_is_within_the_band_of_radii(
-    theatre: Theatre, base_map: Basemap, country: str, reach_km: float | None
+    theatre: Theatre, base_map: Basemap, country: str, radius_km: float | None
 ) -> None:
     exhibit = subject_area(
-        theatre, base_map, View(pd.Timestamp(OPENING), country, reach_km=reach_km)
+        theatre, base_map, View(pd.Timestamp(OPENING), country, radius_km=radius_km)
     )
     assert isinstance(exhibit.marks, BandsMarks)
     rows = exhibit.frame[exhibit.frame["role"] == "modelled"]
@@ -125,16 +126,16 @@ def test_the_line_is_within_the_band_of_radii(
         index="day", columns="reach_km", values="value"
     )
     assert (wide[15.0] <= wide[40.0] + 1e-6).all()
-    line = wide[999.0 if reach_km is None else reach_km]
-    if reach_km == 25.0:
+    line = wide[999.0 if radius_km is None else radius_km]
+    if radius_km == 25.0:
         assert line.between(wide[15.0] - 1e-6, wide[40.0] + 1e-6).all()
     doubt = rows.dropna(subset=["doubt_least"])
-    assert len(doubt) == len(month_starts(theatre)), "of the chosen reach alone"
+    assert len(doubt) == len(month_starts(theatre)), "of the chosen radius only"
     assert (doubt["doubt_least"] <= doubt["doubt_most"]).all()
     inside = doubt["value"].between(doubt["doubt_least"] - 1, doubt["doubt_most"] + 1)
     assert inside.mean() > 0.7
     for width in WIDTHS:
-        draw_figure(exhibit, DrawingContext(LIGHT, width)).to_validated_figure()
+        go.Figure(draw_figure(exhibit, DrawingContext(LIGHT, width)).to_dict())
 
 
 def test_the_note_explains_rival_dates_where_there_are_any(
@@ -154,7 +155,7 @@ def test_uncapped_is_a_thin_line_only_if_selected(
 ) -> None:
     lines = {
         trace["name"]: trace["line"]["width"]
-        for exhibit in (subject, subject_area(theatre, base_map, replace(view, reach_km=None)))
+        for exhibit in (subject, subject_area(theatre, base_map, replace(view, radius_km=None)))
         for trace in draw_figure(exhibit, DrawingContext(LIGHT, 880)).data
         if trace.get("name") in ("modelled, 25 km", "modelled, no cap")
     }
@@ -175,7 +176,7 @@ def test_claims_are_unconnected_points(theatre: Theatre, subject: Exhibit) -> No
     assert "not one series" in subject.note and "250,000" in subject.note
     assert "hussein-201411-km2" not in set(claims["figure_id"])
     drawing = draw_figure(subject, DrawingContext(LIGHT, 880))
-    drawing.to_validated_figure()
+    go.Figure(drawing.to_dict())
     drawn: dict[str, set[str]] = {}
     for trace in drawing.data:
         for customdata in trace.get("customdata", []):
@@ -210,10 +211,10 @@ def test_another_controller_has_a_line_and_no_claims(
     exhibit = subject_area(theatre, base_map, other)
     assert set(exhibit.frame["role"]) == {"modelled"}
     assert "SDF" in exhibit.title
-    assert "alone" in exhibit.note
-    draw_figure(exhibit, DrawingContext(DARK, 326)).to_validated_figure()
+    assert "(ISIL) only." in exhibit.note
+    go.Figure(draw_figure(exhibit, DrawingContext(DARK, 326)).to_dict())
     table = model_vs_claims.model_against_claims(theatre, base_map, other)
-    assert "alone" in table.missing and table.frame.empty
+    assert "(ISIL) only." in table.missing and table.frame.empty
     with pytest.raises(KeyError):
         subject_area(theatre, base_map, replace(view, controller="nobody"))
 
@@ -230,9 +231,9 @@ def test_each_claim_has_the_model_of_its_date(
         if row["place_id"] != theatre.settings.whole:
             iso3 = theatre.places.loc[row["place_id"], "country"]
             inside = inside[theatre.places.loc[inside, "country"] == iso3]
-        for reach_km in REACHES:
-            wanted = base_map.cells[reach_km].area_km2.loc[inside].sum()
-            assert row[model_vs_claims.radius_column(reach_km)] == pytest.approx(wanted, abs=0.06)
+        for radius_km in REACHES:
+            wanted = base_map.cells[radius_km].area_km2.loc[inside].sum()
+            assert row[model_vs_claims.radius_column(radius_km)] == pytest.approx(wanted, abs=0.06)
     row = rows["ihs-20151214-held"]
     assert row["difference_km2"] == pytest.approx(row["model_25_km2"] - 78_000, abs=0.1)
     assert row["difference_share"] == pytest.approx(row["difference_km2"] / 78_000, abs=1e-3)
@@ -248,7 +249,10 @@ def test_a_satisfied_bound_is_no_difference(table: Exhibit) -> None:
         satisfied["qualifier"] == "less_than"
         and satisfied["model_25_km2"] < satisfied["claimed_least"]
     )
-    assert (satisfied["difference_km2"], satisfied["difference"]) == (0.0, "within what is said")
+    assert (satisfied["difference_km2"], satisfied["difference"]) == (
+        0.0,
+        "consistent with the claim",
+    )
     broken = rows["sohr-201505-syria-sqmi"]
     assert broken["qualifier"] == "more_than" and broken["difference_km2"] < 0
 
@@ -263,8 +267,8 @@ def test_the_caption_agrees_with_the_numbers(
     assert "fall by 7,900" in table.caption and "the model rises by" in table.caption
     turned = table.frame.assign(model_25_km2=table.frame["claimed_least"])
     same = model_vs_claims.describe_divergence(theatre, view, turned)
-    assert "They move apart" not in same
-    assert "both move the same way" in same
+    assert "Trends diverge" not in same
+    assert "never change in opposite directions" in same
     assert model_vs_claims.describe_divergence(theatre, view, table.frame.iloc[:0]) == ""
 
 
@@ -280,6 +284,6 @@ def test_both_fit_on_a_slide(stack: Exhibit, subject: Exhibit, name: str) -> Non
     theme = {"light": LIGHT, "dark": DARK}[name]
     for exhibit in (stack, subject):
         drawing = draw_on_slide(exhibit, theme)
-        drawing.to_validated_figure()
+        go.Figure(drawing.to_dict())
         assert drawing.layout["height"] <= 764
         assert len(drawing.to_json()) < 60_000

@@ -7,13 +7,14 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
 from exhibits.builders.control import control_layers, control_map
 from exhibits.builders.control.control_layers import contested_pair
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.model import Exhibit, Layer, MapMarks, View
 from exhibits.render.html import fragments
 from exhibits.render.plotly.drawing import DrawingContext
@@ -87,20 +88,20 @@ def test_one_row_for_each_place_with_its_source(opening: Exhibit, theatre: Theat
 
 
 def test_the_map_is_labelled_as_modelled(opening: Exhibit) -> None:
-    assert opening.title == "Who is said to hold what, 4 August 2017"
-    assert opening.subtitle.startswith("Modelled: ground within 25 km of a place")
+    assert opening.title == "Territorial control, 4 August 2017 (modelled)"
+    assert opening.subtitle.startswith("Modelled: area within 25 km of a place")
     assert "derived" in opening.caption
 
 
 @pytest.mark.parametrize("where", WHERE)
-@pytest.mark.parametrize("reach_km", RADII_KM)
+@pytest.mark.parametrize("radius_km", RADII_KM)
 def test_areas_add_up_to_the_country(
-    theatre: Theatre, base_map: Basemap, where: str, reach_km: float | None
+    theatre: Theatre, base_map: Basemap, where: str, radius_km: float | None
 ) -> None:
-    view = view_of("2016-01-01", where, reach_km=reach_km)
+    view = view_of("2016-01-01", where, radius_km=radius_km)
     frame = control_map.area_by_controller(theatre, base_map, view).frame
     assert list(frame.columns[:4]) == ["controller", "label", "country", "area_km2"]
-    cells = base_map.cells[reach_km]
+    cells = base_map.cells[radius_km]
     for country in theatre.settings.countries:
         rows = frame[frame["country"] == country.place_id]
         if where in (country.place_id, theatre.settings.whole):
@@ -176,9 +177,9 @@ def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
 
 
 def test_without_a_cap_all_territory_is_assessed(theatre: Theatre, base_map: Basemap) -> None:
-    exhibit = control_map.control_map(theatre, base_map, view_of("2017-08-04", reach_km=None))
+    exhibit = control_map.control_map(theatre, base_map, view_of("2017-08-04", radius_km=None))
     assert not layers(exhibit, "key:not_assessed")
-    assert "goes to whoever is said to hold the nearest place" in exhibit.subtitle
+    assert "assigned to the reported controller of the nearest place" in exhibit.subtitle
 
 
 def test_a_controller_without_territory_is_in_the_legend(
@@ -262,7 +263,7 @@ def test_traces_of_territory_are_marked_for_scripts(opening: Exhibit) -> None:
     marked = [trace for trace in drawing.data if trace.get("meta") == CONTROL_META]
     assert len(marked) == len(layers(opening, "held")) + len(layers(opening, "contested"))
     assert {trace["fill"] for trace in marked} == {"toself"}
-    drawing.to_validated_figure()
+    go.Figure(drawing.to_dict())
 
 
 def test_the_legend_shows_colours_and_hatches_of_the_territory(
@@ -287,13 +288,13 @@ def test_the_date_of_a_map_is_available_to_scripts(opening: Exhibit) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_slide_is_valid(opening: Exhibit, theme: str) -> None:
-    draw_on_slide(opening, THEMES[theme]).to_validated_figure()
+    go.Figure(draw_on_slide(opening, THEMES[theme]).to_dict())
 
 
-@pytest.mark.parametrize("reach_km", RADII_KM)
-def test_the_drawing_is_small(theatre: Theatre, base_map: Basemap, reach_km: float | None) -> None:
+@pytest.mark.parametrize("radius_km", RADII_KM)
+def test_the_drawing_is_small(theatre: Theatre, base_map: Basemap, radius_km: float | None) -> None:
     for date in ("2014-01-01", "2014-06-30", "2017-08-04"):
-        exhibit = control_map.control_map(theatre, base_map, view_of(date, reach_km=reach_km))
+        exhibit = control_map.control_map(theatre, base_map, view_of(date, radius_km=radius_km))
         text = draw_figure(exhibit, DrawingContext(THEMES["light"], 880.0)).to_json()
         assert len(text.encode()) <= 250_000
         json.loads(text)
@@ -334,4 +335,4 @@ def test_of_many_places_the_most_populous_are_marked(
     assert set(marks.shapes["place_id"]) == set(people.nlargest(25).index)
     assert marks.shapes["place_id"].is_monotonic_increasing
     assert len(exhibit.frame) == 380
-    assert "380 places, of which the 25 of most people may have marks" in exhibit.caption
+    assert "380 places; markers for the 25 most populous" in exhibit.caption

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
@@ -34,7 +35,7 @@ def test_every_bar_adds_up_to_the_total(bars: Exhibit) -> None:
     assert len(wholes) == 33
     assert bars.frame["derived"].all()
     assert "assessed" in bars.subtitle and "odelled" in bars.subtitle
-    assert "A cell counts for the governorate of its place" in bars.note
+    assert "Each cell is counted in the governorate of its place" in bars.note
 
 
 def test_bars_add_up_to_the_country(
@@ -80,7 +81,7 @@ def test_the_table_agrees_with_the_bars(
 
 
 def test_one_country_and_other_units(theatre: Theatre, base_map: Basemap, view: View) -> None:
-    one = replace(view, country="syria", area_unit="sq_mi", reach_km=None)
+    one = replace(view, country="syria", area_unit="sq_mi", radius_km=None)
     exhibit = governorate_shares.governorates(theatre, base_map, one)
     assert set(exhibit.frame["panel"]) == {"Syria"}
     assert exhibit.frame["whole"].str.endswith("sq mi").all()
@@ -101,7 +102,7 @@ def test_a_date_outside_the_window_is_reported(
 def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
     for theme in (LIGHT, DARK):
         drawing = draw_figure(bars, DrawingContext(theme, width))
-        drawing.to_validated_figure()
+        go.Figure(drawing.to_dict())
         ends = [at for trace in drawing.data for at in trace["y"]]
         top = drawing.layout["yaxis"]["range"][0]
         assert min(ends) > 0 and max(ends) < top
@@ -113,7 +114,7 @@ def test_bars_are_drawn_at_every_width(bars: Exhibit, width: float) -> None:
 
 def test_all_rows_fit_on_a_slide_and_further_rows_are_counted(bars: Exhibit) -> None:
     drawing = draw_on_slide(bars, LIGHT)
-    drawing.to_validated_figure()
+    go.Figure(drawing.to_dict())
     margin = drawing.layout["margin"]
     plot = drawing.layout["height"] - margin["t"] - margin["b"]
     assert plot >= drawing.layout["yaxis"]["range"][0] * 0.9, "rows keep the height they need"

@@ -45,16 +45,16 @@ def test_controllers_agree_with_the_records(
     assert frames["names"] == theatre.places.loc[recorded.index, "name_en"].tolist()
 
 
-@pytest.mark.parametrize("reach_km", [15.0, 40.0, None])
+@pytest.mark.parametrize("radius_km", [15.0, 40.0, None])
 def test_areas_add_up_in_each_country(
-    theatre: Theatre, base_map: Basemap, reach_km: float | None
+    theatre: Theatre, base_map: Basemap, radius_km: float | None
 ) -> None:
     date = pd.Timestamp("2015-06-01")
-    areas = base_map.cells[reach_km].area_km2
+    areas = base_map.cells[radius_km].area_km2
     countries = theatre.places["country"].reindex(areas.index)
     known = control_history.area_over_time(theatre, areas, countries, pd.DatetimeIndex([date]))
     for country in theatre.settings.countries:
-        frames = playback_frames(theatre, base_map, reach_km, country.place_id)
+        frames = playback_frames(theatre, base_map, radius_km, country.place_id)
         known_km2 = known[known["country"] == country.iso3].set_index("controller")["area_km2"]
         by_label = dict(zip(theatre.actors["label"].loc[known_km2.index], known_km2, strict=True))
         found: dict[str, float] = dict.fromkeys(by_label, 0.0)
@@ -62,7 +62,7 @@ def test_areas_add_up_in_each_country(
             found[holder["label"]] += km2
         assert found == pytest.approx(by_label, abs=len(areas) * 0.05)
         assert frames["not_assessed_km2"] == pytest.approx(
-            base_map.cells[reach_km].not_assessed_km2[country.iso3], abs=0.1
+            base_map.cells[radius_km].not_assessed_km2[country.iso3], abs=0.1
         )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
@@ -131,12 +132,12 @@ def test_conflicting_dates_are_preserved(theatre: Theatre, base_map: Basemap) ->
     layer = reported(city_map(theatre, base_map, "raqqa", DAYS[2]), "point")["cleared"]
     hovers = gpd.GeoDataFrame(layer.shapes)["hover"].to_dict()
     assert "between 25 June 2017 and 26 June 2017: reports differ" in hovers["qadisiya"]
-    assert "25 Jun 2017: wholly cleared" in hovers["qadisiya"]
-    assert "26 Jun 2017: wholly cleared" in hovers["qadisiya"]
-    assert "taken back" in hovers["sinaa"]
+    assert "25 Jun 2017: fully cleared" in hovers["qadisiya"]
+    assert "26 Jun 2017: fully cleared" in hovers["qadisiya"]
+    assert "no longer cleared" in hovers["sinaa"]
     assert "by 24 July 2017" in hovers["sinaa"]
     later = reported(city_map(theatre, base_map, "mosul", DAYS[2]), "point")["reversed"]
-    assert "wholly cleared by an earlier report" in later.shapes["hover"]["tanak"]
+    assert "fully cleared by an earlier report" in later.shapes["hover"]["tanak"]
 
 
 @every_city
@@ -148,7 +149,7 @@ def test_shares_are_of_named_neighbourhoods(theatre: Theatre, city: str) -> None
     for panel, panel_rows in rows.groupby("panel"):
         assert len(set(panel_rows["neighbourhoods"])) == 1
         assert f"{panel_rows['neighbourhoods'].iloc[0]} named neighbourhoods" in str(panel)
-        assert str(panel).endswith("reported wholly cleared, not of ground")
+        assert str(panel).endswith("reported fully cleared (not share of area)")
         assert panel_rows["ever_pct"].is_monotonic_increasing
     assert (rows["share_pct"] <= rows["ever_pct"]).all()
     assert (rows["ever_pct"] <= 100).all()
@@ -157,10 +158,10 @@ def test_shares_are_of_named_neighbourhoods(theatre: Theatre, city: str) -> None
     assert latest["cleared"] == (now["state"] == "cleared").sum()
     for name, theme in THEMES.items():
         drawing = draw_figure(exhibit, DrawingContext(theme, 326.0))
-        drawing.to_validated_figure()
+        go.Figure(drawing.to_dict())
         lines = [trace for trace in drawing.data if trace["line"].get("shape") == "hv"]
         assert len(lines) == 2 * rows["panel"].nunique(), name
-    draw_on_slide(exhibit, THEMES["light"]).to_validated_figure()
+    go.Figure(draw_on_slide(exhibit, THEMES["light"]).to_dict())
 
 
 @every_city
@@ -168,7 +169,7 @@ def test_before_the_first_report(theatre: Theatre, base_map: Basemap, city: str)
     exhibit = city_map(theatre, base_map, city, DAYS[0])
     assert set(reported(exhibit, "point")) == {"no_report"}
     assert exhibit.sources == ()
-    draw_figure(exhibit, DrawingContext(THEMES["dark"], 326.0)).to_validated_figure()
+    go.Figure(draw_figure(exhibit, DrawingContext(THEMES["dark"], 326.0)).to_dict())
     share = reported_share(theatre, view(theatre, DAYS[0]), "reported_share", city)
     assert share.missing
     assert share.frame.empty

@@ -92,7 +92,7 @@ def test_data_files_equal_the_exports_of_the_exhibits(
 ) -> None:
     item = brief.items[1]
     for form in ("csv", "geojson", "xlsx"):
-        exported = FORMATS[form].write(item.exhibit, item.imprint, item.notes)
+        exported = FORMATS[form].write(item.exhibit, item.export_context, item.notes)
         assert package.read(f"data/02_control_map.{form}") == exported
 
 
@@ -148,7 +148,8 @@ FITS: dict[str, Callable[[str], bool]] = {
 
 def test_worksheets_of_an_arabic_brief_are_right_to_left(brief: Brief, theatre: Theatre) -> None:
     items = tuple(
-        replace(item, imprint=replace(item.imprint, language="ar")) for item in brief.items[:1]
+        replace(item, export_context=replace(item.export_context, language="ar"))
+        for item in brief.items[:1]
     )
     turned = replace(brief, items=items)
     package = zipfile.ZipFile(io.BytesIO(build_package(turned, theatre, ())))

@@ -77,7 +77,7 @@ def test_rings_and_numbers_follow_the_standard(map_of_control: Exhibit) -> None:
 
 
 def test_no_cap_is_null(theatre: Theatre, base_map: Basemap) -> None:
-    view = View(DATE, "syria", reach_km=None)
+    view = View(DATE, "syria", radius_km=None)
     collection = json.loads(geojson_bytes(control_map.control_map(theatre, base_map, view)))
     assert {feature["properties"]["reach_km"] for feature in collection["features"]} == {None}
 

@@ -119,7 +119,7 @@ def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
 
 
 def test_a_text_over_the_limit_is_refused_and_not_cut() -> None:
-    with pytest.raises(ExportError, match="a cell of XLSX holds"):
+    with pytest.raises(ExportError, match="an XLSX cell holds"):
         xlsx_bytes(planted(note=["x" * (MAX_CELL_CHARACTERS + 1)]))
 
 
@@ -127,7 +127,7 @@ def test_an_empty_exhibit_is_a_heading(build: Build) -> None:
     exhibit = build("headlines", "2014-01-01")
     rows, entries, _ = read_workbook(xlsx_bytes(exhibit))
     assert len(rows) == 1
-    assert entries["Nothing shown"] == exhibit.missing
+    assert entries["No data"] == exhibit.missing
 
 
 def test_libreoffice_reads_numbers_and_dates(convert: Convert, tmp_path: Path) -> None:

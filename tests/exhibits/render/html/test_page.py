@@ -266,7 +266,7 @@ def test_drawings_of_a_file_in_arabic_have_arabic_labels(
     assert "في المئة" in annotations
     assert "per cent" not in annotations
     # The note on boundaries is in the map's note already, once and in Arabic.
-    assert brief.items[1].imprint.boundary in brief.items[1].exhibit.note
+    assert brief.items[1].export_context.boundary in brief.items[1].exhibit.note
     assert theatre.settings.boundary_note not in page.text
     assert "المصدر" in page.text
     assert "months" not in Page(html_page(build_english(entries, theatre), CONTEXT)).drawings()

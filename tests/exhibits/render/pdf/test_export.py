@@ -28,8 +28,8 @@ from exhibits.render.pdf.export import (
     render_exhibit_preview,
     render_front_preview,
 )
-from exhibits.render.static import DrawingError
 from exhibits.render.static.fit import MIN_TEXT_PT, fit_to_page
+from exhibits.render.static.primitives import DrawingError
 from tests.exhibits.conftest import OPENING, Build
 
 LINK = "https://example.org/map?as_of=2017-08-04&cite=1dfb4dedfe57.abc"
@@ -37,7 +37,11 @@ BOUNDARY = "De facto boundaries. Boundaries and names imply no endorsement."
 CONTEXT = ExportContext("For training only", LINK, "0123456789ab", BOUNDARY)
 NOTE_PT, LIST_PT, HANDLING_PT = 9.0, 9.5, 11.0
 # The longest notes and the longest legend on the narrowest page: set smaller rather than cut.
-SMALLER = {("subject_area", "4:3"): 9.3, ("places", "Letter"): 13.3}
+SMALLER = {
+    ("subject_area", "4:3"): 9.3,
+    ("subject_area", "Letter"): 12.7,
+    ("places", "Letter"): 13.3,
+}
 DRAWN = ("share_lost", "implied_peaks", "control_map", "area_over_time", "governorates", "rivals")
 
 
@@ -150,7 +154,7 @@ def test_a_page_has_all_required_texts(build: Build, name: str) -> None:
     assert LINK in links, "the link leads to the whole address, however much of it is written"
     assert exhibit.sources[0].title in text
     left = len(exhibit.sources) - text.split("Sources")[-1].count("[")
-    assert not left or f"and {left} more, named in the data of this exhibit" in text
+    assert not left or f"and {left} more; see the data of this exhibit" in text
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -182,7 +186,9 @@ def test_every_drawing_fits(entries: dict[str, CatalogueEntry], build: Build, pa
 
 
 def test_a_drawing_that_fits_no_page_is_refused(build: Build) -> None:
-    with pytest.raises(DrawingError, match="control_map: no sheet of 100 x 20"):
+    with pytest.raises(
+        DrawingError, match="control_map: the drawing does not fit on a page of 100 x 20"
+    ):
         fit_to_page(build("control_map"), 100, 20)
 
 
@@ -195,9 +201,9 @@ def test_a_brief_has_all_its_parts(build_test_brief: Callable[..., Brief]) -> No
     assert "Held ground" in texts[0]
     assert "A. Briefer" in texts[0]
     assert "Two countries" in texts[0]
-    assert "historical record" in texts[0]
+    assert "Historical record" in texts[0]
     assert "Handling: For training only" in texts[0]
-    assert "Made from the records 0123456789ab" in texts[0]
+    assert "Records version 0123456789ab" in texts[0]
     assert "About 45 per cent of the city" in texts[1]
     assert "Two sources differ." in texts[1]
     assert all(text.count(CONTEXT.handling) >= 2 for text in texts)
@@ -239,8 +245,8 @@ def test_tables_continue_and_omitted_rows_are_counted(
     assert [int(number) for numbers in rows for number in numbers] == list(range(60)), (
         "each row once, in order"
     )
-    assert "Continued on the next sheet." in texts[2]
-    assert "A table (sheet 2 of" in texts[3]
+    assert "Continued on the next page." in texts[2]
+    assert "A table (page 2 of" in texts[3]
     long = replace(short, items=(BriefItem(table_of(500), CONTEXT),))
     texts = [page_text(page) for page in read_pdf(render_brief_pdf(long)).pages]
     row_total = sum(len(re.findall(r"row \d+", text)) for text in texts)
@@ -263,9 +269,9 @@ def test_rivals_bars_and_strips_continue_until_each_is_drawn(
         for label in exhibit.frame[column].unique():
             assert "".join(str(label).split()) in every, (name, label)
         exhibit_pages = [text for text in texts if exhibit.title[:20] in text]
-        further = [text for text in exhibit_pages if "(sheet" in text]
+        further = [text for text in exhibit_pages if "(page" in text]
         assert len(further) == len(exhibit_pages) - 1
-        assert len(further) == sum("Continued on the next sheet." in text for text in exhibit_pages)
+        assert len(further) == sum("Continued on the next page." in text for text in exhibit_pages)
         assert bool(further) == (name != "place")
 
 
@@ -279,8 +285,8 @@ def test_strips_end_with_a_count_of_the_omitted(
         build_test_brief("places"), items=(BriefItem(replace(many, marks=marks), CONTEXT),)
     )
     texts = [page_text(page) for page in read_pdf(render_brief_pdf(brief)).pages]
-    assert sum("(sheet" in text for text in texts) == MAX_PAGES_PER_EXHIBIT - 1
-    assert sum("more, not drawn here" in text for text in texts) == 1
+    assert sum("(page" in text for text in texts) == MAX_PAGES_PER_EXHIBIT - 1
+    assert sum("more, not shown" in text for text in texts) == 1
 
 
 def test_one_page_of_a_table_counts_omitted_rows() -> None:

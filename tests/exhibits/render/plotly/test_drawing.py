@@ -4,6 +4,7 @@ from base64 import b64decode
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
@@ -37,7 +38,7 @@ def faults(part: object, at: str = "") -> list[str]:
 def test_the_check_can_fail() -> None:
     assert faults({"line": None}) and faults({"marker": [{"line_width": 2}]})
     with pytest.raises(ValueError, match="colour"):
-        Drawing([{"type": "scatter", "colour": 1}], {}).to_validated_figure()
+        go.Figure(Drawing([{"type": "scatter", "colour": 1}], {}).to_dict())
 
 
 def test_arrays_are_encoded_as_bytes() -> None:
@@ -47,7 +48,7 @@ def test_arrays_are_encoded_as_bytes() -> None:
     assert trace["x"]["dtype"] == "f4"
     again = np.frombuffer(b64decode(trace["x"]["bdata"]), dtype="<f4")
     np.testing.assert_array_equal(again, x)
-    Drawing([trace], {}).to_validated_figure()
+    go.Figure(Drawing([trace], {}).to_dict())
 
 
 def test_every_kind_uses_only_plotly_names(
@@ -65,4 +66,4 @@ def test_every_kind_uses_only_plotly_names(
             draw_on_slide(exhibit),
         ):
             assert not faults(drawing.to_dict()), entry.id
-            assert len(list(drawing.to_validated_figure().data)) == len(drawing.data)
+            assert len(list(go.Figure(drawing.to_dict()).data)) == len(drawing.data)

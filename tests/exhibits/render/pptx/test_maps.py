@@ -17,8 +17,8 @@ from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.maps import SIMPLIFY_TOLERANCE_PT, add_map
 from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox
-from exhibits.render.static import Dot, Patch, Stroke, TextBlock
 from exhibits.render.static.fit import fit_to_page
+from exhibits.render.static.primitives import Dot, Patch, Stroke, TextBlock
 from exhibits.text.markup import BREAK, remove_marks
 from tests.exhibits.conftest import Build
 
@@ -122,8 +122,8 @@ def test_areas_are_named_by_their_controller(build: Build) -> None:
     drawn = {name.replace("\u202f", " ") for name in names}
     assert len({place for place in places if any(place in name for name in drawn)}) > 300
     groups = {shape.name for shape in map_group.shapes if shape.shape_type == 6}
-    assert {"Places", "Names", "Legend"} <= groups
-    assert {"Sea", "Neighbours", "Land", "Borders", "Rivers"} <= names
+    assert {"Places", "Names", "Legend", "Areas by controller"} <= groups
+    assert {"Background", "Neighbours", "Land", "Borders", "Rivers", "Scale"} <= names
 
 
 def test_hatches_are_patterns_in_the_colours_of_the_scene(build: Build) -> None:

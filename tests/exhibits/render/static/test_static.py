@@ -16,7 +16,9 @@ from exhibits.model import Exhibit, MapMarks
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
-from exhibits.render.static import (
+from exhibits.render.static.layout.plot_area import PlotAxis, to_axis_numbers
+from exhibits.render.static.layout.ticks import compute_ticks
+from exhibits.render.static.primitives import (
     Dot,
     DrawingError,
     PageTooSmallError,
@@ -25,10 +27,8 @@ from exhibits.render.static import (
     Scene,
     Stroke,
     TextBlock,
-    build_scene,
 )
-from exhibits.render.static.layout.plot_area import PlotAxis, to_axis_numbers
-from exhibits.render.static.layout.ticks import compute_ticks
+from exhibits.render.static.scene import build_scene
 from exhibits.render.static.style import parse_colour, parse_dashes, parse_halo, text_lines
 from exhibits.render.static.svg import shapes_svg
 from exhibits.render.static.traces.symbols import build_outline
@@ -308,7 +308,7 @@ def text_block_of(text: str, **fields: Any) -> TextBlock:
         (lambda known: known.update_layout(legend={"yanchor": "bottom"}), "yanchor"),
         (lambda known: known.data.append(
             {"type": "bar", "x": [1], "y": [1], "width": 1, "marker": {"color": "#000000"}}),
-         "bars that stand"),
+         "vertical bars"),
     ],
 )  # fmt: skip
 def test_unknown_features_are_refused(change: Callable[[Drawing], None], expected: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from data.model import Theatre
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.reach_cells import RADII_KM, read_cells
+from exhibits.builders.maps.radius_cells import RADII_KM, read_cells
 from geo.errors import BoundaryError
 
 
@@ -15,8 +15,8 @@ def test_every_place_of_control_has_a_cell_at_every_radius(
     theatre: Theatre, base_map: Basemap
 ) -> None:
     assert tuple(base_map.cells) == RADII_KM
-    for reach_km in RADII_KM:
-        cells = base_map.cells[reach_km]
+    for radius_km in RADII_KM:
+        cells = base_map.cells[radius_km]
         assert set(cells.area_km2.index) == set(theatre.control["place_id"])
         assert (cells.area_km2 >= 0).all()
         assert list(cells.outlined.index) == list(cells.cells.index)

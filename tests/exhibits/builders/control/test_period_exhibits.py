@@ -8,7 +8,7 @@ import pytest
 from data.model import Theatre
 from exhibits.builders.control.control_area import area_over_time, subject_area
 from exhibits.builders.control.model_vs_claims import model_against_claims
-from exhibits.builders.control.whole_window import WindowExhibit
+from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit, View
@@ -32,7 +32,7 @@ def test_each_date_equals_a_separate_build(
     name: str, theatre: Theatre, base_map: Basemap, entries: dict[str, CatalogueEntry]
 ) -> None:
     texts = set()
-    for view in (FIRST, LATER, replace(LATER, reach_km=40.0)):
+    for view in (FIRST, LATER, replace(LATER, radius_km=40.0)):
         cached = entries[name].build(view)
         alone = BUILT[name](theatre, base_map, view)
         assert texts_of(cached) == texts_of(alone)
@@ -48,7 +48,7 @@ def test_the_exhibit_is_built_once_for_all_dates(theatre: Theatre, base_map: Bas
         views.append(view)
         return area_over_time.build(theatre, base_map, view)
 
-    build = WindowExhibit(build_counted, area_over_time.annotate).cached(theatre, base_map)
+    build = PeriodExhibit(build_counted, area_over_time.annotate).cached(theatre, base_map)
     one, other = build(FIRST), build(LATER)
     assert one.frame is other.frame
     assert len(views) == 1

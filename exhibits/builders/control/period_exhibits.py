@@ -12,7 +12,7 @@ CACHE_SIZE = 32
 
 
 @dataclass(frozen=True)
-class WindowExhibit:
+class PeriodExhibit:
     """An exhibit of the entire window, built in two steps; a call performs both.
 
     ``build`` creates the exhibit independently of the view's date; ``annotate`` adds text that

@@ -95,7 +95,7 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
     place_ids = pd.Index(sorted(theatre.control["place_id"].unique()), name="place_id")
     missing = place_ids.difference(places.index)
     if len(missing):
-        raise BoundaryError(f"reach: no position is known of {', '.join(map(str, missing[:5]))}")
+        raise BoundaryError(f"control cells: no position for {', '.join(map(str, missing[:5]))}")
     plane = theatre_plane(theatre.settings.projection)
     country_ids = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
     countries = read_boundaries(theatre.folder / "boundaries").countries

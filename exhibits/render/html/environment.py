@@ -1,0 +1,92 @@
+"""Jinja2 environment of all HTML: text is escaped, and invisible characters are removed."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from data.text.format import format_count, format_number, format_short_date
+from data.web_address import web_address
+from exhibits.i18n.export_phrases import phrase, write_date
+from exhibits.links.citation import remove_citation
+from exhibits.text.clean import ELLIPSIS, clean_line, clean_text, remove_invisible
+
+MAX_TEXT_CHARACTERS = 20_000
+MAX_CELL_CHARACTERS = 1_000
+"""Cap on the text of a table cell, as browsers cannot handle larger tables. CSV is not capped."""
+_LONG_RUN = re.compile(r"(\S{60})(?=\S)")
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Render a template with the given values.
+
+    Raises
+    ------
+    jinja2.UndefinedError: the template uses a value that is missing.
+    """
+    return Markup(_ENVIRONMENT.get_template(f"{template}.html.j2").render(values))
+
+
+def _finalize(value: object) -> object:
+    return value if hasattr(value, "__html__") else remove_invisible(str(value))
+
+
+def _clean(text: object) -> str:
+    """Remove control characters from a text of an exported file, and limit its length."""
+    return clean_text(str(text), MAX_TEXT_CHARACTERS)
+
+
+def _isolate(text: object) -> Markup:
+    """Isolate the writing direction of a text from its surroundings."""
+    return Markup("<bdi>{}</bdi>").format(_clean(text))
+
+
+def _breakable(text: str) -> Markup:
+    """Truncate a long text of a cell or a link visibly, and add line-break hints.
+
+    Without the hints a browser takes minutes to break long runs of characters in a large table.
+    """
+    visible = (
+        text if len(text) <= MAX_CELL_CHARACTERS else f"{text[: MAX_CELL_CHARACTERS - 1]}{ELLIPSIS}"
+    )
+    escaped = escape(remove_invisible(_LONG_RUN.sub("\\1\0", visible)))
+    return Markup(str(escaped).replace("\0", "<wbr>"))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, pd.Timestamp):
+        return _short_date(value)
+    if isinstance(value, float):
+        figure = Markup('<span class="fh-figure">{}</span>')
+        return "" if value != value else figure.format(format_number(value))
+    return "" if value is None or value != value else _breakable(str(value))
+
+
+def _short_date(date: pd.Timestamp | None, missing: str = "") -> str:
+    return missing if date is None or pd.isna(date) else format_short_date(date)
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_finalize,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_ENVIRONMENT.filters |= {
+    "breakable": _breakable,
+    "cell": _cell,
+    "clean": _clean,
+    "clean_line": lambda text: clean_line(text, MAX_TEXT_CHARACTERS),
+    "format_count": format_count,
+    "isolate": _isolate,
+    "remove_citation": remove_citation,
+    "short_date": _short_date,
+    "web_address": web_address,
+}
+_ENVIRONMENT.globals |= {"phrase": phrase, "write_date": write_date}

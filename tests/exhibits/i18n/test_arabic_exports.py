@@ -1,0 +1,209 @@
+"""Arabic exports contain no English beyond names and quotations that exist in English only."""
+
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree
+
+import pypdf
+import pytest
+
+from data.model import Theatre
+from exhibits.brief import Brief, BriefItem, build_brief, build_item
+from exhibits.brief_request import BriefRequest
+from exhibits.catalogue import CatalogueEntry
+from exhibits.links.picks import Pick, read_pick_list
+from exhibits.page_setup import ExportContext
+from exhibits.render.html.page import html_brief, html_page
+from exhibits.render.pdf.export import render_brief_pdf
+from exhibits.render.pptx.deck import build_deck, build_slide
+from tests.exhibits.conftest import OPENING, view_of
+
+BASE = "https://foothold.example"
+PICKS = "headlines,control_map,share_lost,rivals,area_over_time,subject_area,places,evidence"
+MIN_WORDS = 3
+"""Latin words in a row that count as English text."""
+_WORD = r"[A-Za-z][A-Za-z'’]+"
+_RUN = re.compile(rf"(?<!\w){_WORD}(?:[ \u00a0\u202f]{_WORD}){{{MIN_WORDS - 1},}}")
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.-]+\.(?:org|com|net|gov|mil|int)\b\S*")
+_MARKS = re.compile("[\u200b\u200e\u200f\u2066-\u2069]")
+_XML_TEXT = re.compile(r"<(?:a:t|c:v|t)(?: [^>]*)?>([^<]*)</")
+_DESCRIPTION = re.compile(r'\bdescr="([^"]*)"')
+_PARTS = re.compile(r"ppt/(?:slides|notesSlides|charts)/[^/]+\.xml")
+_SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
+_SHOWN_KEYS = ("text", "name", "title", "ticktext", "hovertext", "hovertemplate", "customdata")
+
+
+@pytest.fixture(scope="module")
+def request_(theatre: Theatre) -> BriefRequest:
+    view = view_of("evidence", OPENING, theatre.settings.whole)
+    return replace(BriefRequest(read_pick_list(PICKS), view), language="ar")
+
+
+@pytest.fixture(scope="module")
+def brief(theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefRequest) -> Brief:
+    return build_brief(theatre, entries, request_, BASE)
+
+
+@pytest.fixture(scope="module")
+def items(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefRequest
+) -> list[BriefItem]:
+    """The exhibits of the catalogue in Arabic, each in a view in which it is not empty.
+
+    Of the series, which are alike, only some.
+    """
+    series = [name for name in entries if name.startswith("series_")][::6]
+    names = [name for name in entries if not name.startswith("series_")] + series
+    return [
+        build_item(
+            theatre,
+            entries[name],
+            view_of(name, OPENING, theatre.settings.whole),
+            BASE,
+            replace(request_, picks=(Pick(name),)),
+        )
+        for name in names
+    ]
+
+
+@pytest.fixture(scope="module")
+def english_only(theatre: Theatre) -> str:
+    """Texts of the records without an Arabic form: names, titles, bases as quoted, notes."""
+    tables = (
+        (
+            theatre.figures,
+            ("speaker", "speaker_role", "organisation", "base", "note", "as_of_text"),
+        ),
+        (theatre.sources, ("title", "outlet", "via", "note")),
+        (theatre.events, ("place_text", "by", "note")),
+        (theatre.bases, ("label", "note")),
+        (theatre.metrics, ("definition", "base_rule")),
+        (theatre.control, ("note",)),
+        (theatre.clearing, ("by", "outlet", "note")),
+    )
+    texts = {
+        text
+        for table, columns in tables
+        for column in columns
+        if column in table
+        for text in table[column].dropna().astype(str)
+    }
+    for table in (theatre.places, theatre.neighbourhoods):  # hovers show both names
+        texts |= set(table["name_en"])
+    for file in (theatre.folder / "cities").glob("*.geojson"):
+        texts |= set(re.findall(r'"name_?\w*": ?"([^"]*)"', file.read_text("utf-8")))
+    for origin in theatre.settings.origins:
+        texts |= {value for value in vars(origin).values() if isinstance(value, str)}
+    return "\n".join(sorted(_plain(text) for text in texts))
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKS.sub("", html.unescape(text)).split())
+
+
+def english_in(texts: Iterable[str], english_only: str) -> set[str]:
+    """Runs of Latin words that are no part of a known English text, however it was cut."""
+    return {
+        run
+        for text in texts
+        for run in _RUN.findall(_ADDRESS.sub(" ", _plain(text)))
+        if run not in english_only and f"{run[0].lower()}{run[1:]}" not in english_only
+    }
+
+
+def pptx_texts(data: bytes) -> Iterator[str]:
+    """Texts of slides, notes, tables and charts, alternative texts, and data of charts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as deck:
+        for name in deck.namelist():
+            if _PARTS.fullmatch(name):
+                xml = deck.read(name).decode()
+                for paragraph in re.findall(r"<a:p[ >].*?</a:p>", xml, re.DOTALL):
+                    yield "".join(_XML_TEXT.findall(paragraph))
+                yield from re.findall(r"<c:v>([^<]*)</c:v>", xml)
+                yield from _DESCRIPTION.findall(xml)
+            elif name.endswith(".xlsx"):
+                yield from xlsx_texts(deck.read(name))
+
+
+def xlsx_texts(data: bytes) -> Iterator[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        for name in book.namelist():
+            if name.startswith(("xl/worksheets/", "xl/sharedStrings")) and name.endswith(".xml"):
+                for element in ElementTree.fromstring(book.read(name)).iter():
+                    if element.text and element.tag.endswith("}t"):
+                        yield element.text
+
+
+def html_texts(data: bytes) -> Iterator[str]:
+    """Visible texts of a page, and the texts of its drawings."""
+    page = data.decode()
+    for attributes, script in _SCRIPT.findall(page):
+        if "application/json" in attributes:
+            yield from _drawing_texts(json.loads(script))
+    page = re.sub(r"<(script|style)[ >].*?</\1>", " ", page, flags=re.DOTALL)
+    yield from re.findall(r'(?:aria-label|alt|title)="([^"]*)"', page)
+    yield from re.split(r"<[^>]*>", re.sub(r"</?(?:bdi|b|small)(?: [^>]*)?>", " ", page))
+
+
+def _drawing_texts(value: Any, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _drawing_texts(part, name if name in _SHOWN_KEYS or not key else key)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _drawing_texts(part, key)
+    elif isinstance(value, str) and key in _SHOWN_KEYS:
+        yield re.sub(r"<[^>]*>", " ", value)
+
+
+def test_a_deck_in_arabic_has_no_english_text(brief: Brief, english_only: str) -> None:
+    assert not english_in(pptx_texts(build_deck(brief)), english_only)
+
+
+def test_a_page_in_arabic_has_no_english_text(brief: Brief, english_only: str) -> None:
+    assert not english_in(html_texts(html_brief(brief)), english_only)
+
+
+def test_a_pdf_in_arabic_has_no_english_text(brief: Brief, english_only: str) -> None:
+    short = replace(brief, items=brief.items[:4])
+    reader = pypdf.PdfReader(io.BytesIO(render_brief_pdf(short)))
+    # Cells are extracted line by line, and parts of two cells may share a line.
+    lines = [line for page in reader.pages for line in page.extract_text().splitlines()]
+    known = {word for line in english_only.splitlines() for word in re.findall(_WORD, line)}
+    unknown = [
+        run for run in english_in(lines, english_only) if not set(re.findall(_WORD, run)) <= known
+    ]
+    assert not unknown
+
+
+def test_every_exhibit_in_arabic_has_no_english_text(
+    items: list[BriefItem], english_only: str
+) -> None:
+    found = {}
+    for item in items:
+        exhibit, context = item.exhibit, item.export_context
+        texts = [
+            *pptx_texts(build_slide(exhibit, context, item.notes)),
+            *html_texts(html_page(exhibit, context)),
+        ]
+        if runs := english_in(texts, english_only):
+            found[exhibit.id] = sorted(runs)
+    assert not found
+
+
+def test_the_default_handling_line_is_translated_and_a_typed_one_is_not(
+    theatre: Theatre, entries: dict[str, CatalogueEntry], request_: BriefRequest
+) -> None:
+    entry, view = entries["headlines"], request_.view
+    default = build_item(theatre, entry, view, BASE, request_).export_context.handling
+    assert default == "غير سري"
+    typed = replace(request_, handling="For training only")
+    assert build_item(theatre, entry, view, BASE, typed).export_context.handling == typed.handling
+    english = build_item(theatre, entry, view, BASE).export_context.handling
+    assert english == ExportContext.handling

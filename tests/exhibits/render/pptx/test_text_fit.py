@@ -1,0 +1,22 @@
+"""Text measured and fitted without the program that shows it."""
+
+import pytest
+
+from exhibits.render.pptx import text_fit
+
+
+def test_text_is_measured_as_arial() -> None:
+    assert text_fit.text_width("Iraq", 10) == pytest.approx((278 + 333 + 556 + 556) / 100)
+    assert text_fit.text_width("Iraq", 10, bold=True) == pytest.approx(
+        (278 + 389 + 556 + 611) / 100
+    )
+    assert text_fit.wrap_text("one two", text_fit.text_width("one", 12) * 1.1, 12) == ["one", "two"]
+    assert text_fit.wrap_text("Turkey-backed", text_fit.text_width("Turkey-", 12) * 1.1, 12) == [
+        "Turkey-",
+        "backed",
+    ]
+    fitted = text_fit.fit_text("word " * 300, 200, 60, (18, 14), rest=" (more)")
+    assert fitted.cut and fitted.text.endswith(" (more)") and fitted.size == 14
+    assert fitted.lines * 14 * text_fit.LINE_HEIGHT <= 60
+    assert len(text_fit.wrap_text(fitted.text, 200, 14)) <= fitted.lines
+    assert text_fit.fit_text("short", 200, 60, (18, 14)).size == 18

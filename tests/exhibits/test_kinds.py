@@ -1,0 +1,80 @@
+"""A kind of exhibit is one row of `KINDS`; no generic code asks for a kind by its name."""
+
+import ast
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from exhibits.catalogue import CatalogueEntry
+from exhibits.kinds import KINDS
+from exhibits.render.html import page
+from exhibits.render.pdf import exhibit_sheet
+from exhibits.render.plotly.figure import DRAWERS
+from exhibits.render.pptx import slides
+from exhibits.render.pptx.charts.add_chart import CHARTS, PIECES
+from exhibits.render.pptx.tables import _CELLS
+from exhibits.render.static.fit import SPLITTERS
+from pages.ui import cache
+from tests.test_house import PROJECT, python_files
+
+DRAWN = {name for name, kind in KINDS.items() if kind.is_drawn}
+TEXT = KINDS.keys() - DRAWN
+# Modules of one kind each, and OOXML with kinds of chart.
+KIND_MODULES = ("exhibits/builders/", "exhibits/render/pptx/charts/chart_")
+
+
+def kind_comparisons(source: str) -> Iterator[int]:
+    """Yield the lines that compare something with a kind's name, or ask for the type of marks."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Compare():
+                texts = {
+                    part.value
+                    for operand in (node.left, *node.comparators)
+                    for part in ast.walk(operand)
+                    if isinstance(part, ast.Constant)
+                }
+                is_kind = "kind" in ast.unparse(node.left).split(".")[-1]
+                if is_kind and texts & KINDS.keys():
+                    yield node.lineno
+            case ast.MatchClass(cls=ast.Name(id=name)) if name.endswith("Marks"):
+                yield node.lineno
+            case ast.If(test=test) | ast.IfExp(test=test) | ast.Return(value=ast.expr() as test):
+                if "isinstance(" in ast.unparse(test) and "Marks" in ast.unparse(test):
+                    yield node.lineno
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = exhibit.kind == 'map'",
+        "if kind in ('dots', 'rivals'): pass",
+        "if isinstance(exhibit.marks, MapMarks): pass",
+        "match marks:\n    case MapMarks(): pass",
+    ],
+)
+def test_a_comparison_with_a_kind_is_found(source: str) -> None:
+    assert list(kind_comparisons(source))
+
+
+def test_generic_code_asks_for_no_kind() -> None:
+    found = [
+        f"{name}:{line}"
+        for path in python_files("exhibits", "pages")
+        for name in [path.relative_to(PROJECT).as_posix()]
+        if not name.startswith(KIND_MODULES)
+        for line in kind_comparisons(path.read_text(encoding="utf-8"))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_each_target_has_each_kind() -> None:
+    assert set(DRAWERS) == DRAWN
+    assert set(page._TEXT_BODIES) == set(slides._TEXT_SLIDES) == set(cache._TEXT_BODIES) == TEXT
+    assert set(_CELLS) == set(exhibit_sheet.ROWS) < TEXT
+    assert set(CHARTS) | {"map", "strips"} == DRAWN
+    assert set(PIECES) < set(SPLITTERS) < DRAWN
+
+
+def test_each_kind_is_in_the_catalogue(entries: Mapping[str, CatalogueEntry]) -> None:
+    assert {entry.kind for entry in entries.values()} == set(KINDS)
