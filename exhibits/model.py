@@ -355,14 +355,12 @@ class Exhibit:
         Raises
         ------
         BaseError: a panel whose claims have more than one base, measure or place; a line whose
-            claims have several bases or an unnamed one; claims over time of two measures,
-            such as a running total and the increment of one period.
+            claims have several bases or an unnamed one; claims over time of two measures.
         ValueError: unknown kind.
         """
         if (kind := KINDS.get(self.kind)) is None:
-            raise ValueError(
-                f"{self.id}: unknown kind {self.kind!r}; available: {', '.join(KINDS)}"
-            )
+            available = ", ".join(KINDS)
+            raise ValueError(f"{self.id}: unknown kind {self.kind!r}; available: {available}")
         if kind.has_one_base:
             refuse_mixed_bases(self.id, self.frame)
         if kind.has_one_measure and len(self.frame):

@@ -122,7 +122,7 @@ def test_areas_are_named_by_their_controller(build: Build) -> None:
     drawn = {name.replace("\u202f", " ") for name in names}
     assert len({place for place in places if any(place in name for name in drawn)}) > 300
     groups = {shape.name for shape in map_group.shapes if shape.shape_type == 6}
-    assert {"Places", "Names", "Legend", "Areas by controller"} <= groups
+    assert {"Places", "Names", "Legend", "Control areas"} <= groups
     assert {"Background", "Neighbours", "Land", "Borders", "Rivers", "Scale"} <= names
 
 
