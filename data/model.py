@@ -137,8 +137,9 @@ class Theatre:
     Equality is identity, so that derived results can be cached per theatre.
 
     Tables with an id carry it as their index (`figures.index.name == "figure_id"`);
-    `neighbourhoods` is indexed by (place_id, neighbourhood_id); `control` and `clearing` by
-    position. Dates are datetime64, numbers float64, flags bool, missing text is nan.
+    `neighbourhoods` is indexed by (place_id, neighbourhood_id); `control`, `clearing` and
+    `rival_dates` (empty where a theatre has none) by position. Dates are datetime64, numbers
+    float64, flags bool, missing text is nan.
     data/schema.py specifies every column, data/loading/derived_columns.py the columns added on
     loading. `records` is the digest of the folder's files at the time of reading.
     """
@@ -154,6 +155,7 @@ class Theatre:
     actors: pd.DataFrame
     places: pd.DataFrame
     control: pd.DataFrame
+    rival_dates: pd.DataFrame
     neighbourhoods: pd.DataFrame
     clearing: pd.DataFrame
     conversions: pd.DataFrame

@@ -251,6 +251,26 @@ _CONTROL = Table(
         _NOTE,
     ),
 )
+_RIVAL_DATES = Table(
+    "rival_dates",
+    "rival_dates.csv",
+    "One other date of a change of controller, as stated by a source, per row",
+    (
+        _id("place_id", "Place, as in a row of control", refers="places"),
+        _id("controller", "Controller after the change, as in that row", refers="actors"),
+        Column("from_date", "date", "Adopted date: from_date of that row"),
+        Column("rival_date", "date", "Date stated by the source"),
+        _choice(
+            "rival_precision",
+            "Precision of rival_date; with month, the day is a placeholder",
+            ("day", "month"),
+        ),
+        _id("source_id", "Source", refers="sources"),
+        _NOTE,
+    ),
+    may_be_empty=True,
+    may_be_missing=True,
+)
 _NEIGHBOURHOODS = Table(
     "neighbourhoods",
     "cities/neighbourhoods.csv",
@@ -316,7 +336,7 @@ _CONVERSIONS = Table(
 
 TABLES: tuple[Table, ...] = (
     *(_SOURCES, _FIGURES, _METRICS, _UNITS, _BASES, _EVENTS, _ACTORS, _PLACES, _CONTROL),
-    *(_NEIGHBOURHOODS, _CLEARING, _CONVERSIONS),
+    *(_RIVAL_DATES, _NEIGHBOURHOODS, _CLEARING, _CONVERSIONS),
 )
 
 

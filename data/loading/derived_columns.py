@@ -10,6 +10,9 @@ events
 control
     until (to_date, or the last day of the window where it is open), before and after (controllers
     before and after a contested interval).
+rival_dates
+    position (position of the change in control as loaded), first, last (the span of rival_date:
+    the day, or all days of the month).
 clearing
     reported_first, reported_last. With precision week, the seven days that end on the date; with
     precision month and a full day, the thirty days that end on it.
@@ -133,6 +136,25 @@ def derive_control(
         before=before,
         after=after.mask(after == before),
     )
+
+
+def derive_rival_dates(rival_dates: pd.DataFrame, control: pd.DataFrame) -> pd.DataFrame:
+    """Add the derived columns (see module). Rows are sorted by change, date and source.
+
+    ``control`` is the derived table; every change of ``rival_dates`` must be in it (checked by
+    data/loading/integrity.py).
+    """
+    key = ["place_id", "controller", "from_date"]
+    changes = pd.MultiIndex.from_frame(control[key])
+    position = changes.get_indexer(pd.MultiIndex.from_frame(rival_dates[key]))
+    month = rival_dates["rival_date"].dt.to_period("M")
+    is_day = rival_dates["rival_precision"] == "day"
+    derived = rival_dates.assign(
+        position=position,
+        first=rival_dates["rival_date"].where(is_day, month.dt.start_time),
+        last=rival_dates["rival_date"].where(is_day, month.dt.end_time.dt.normalize()),
+    )
+    return derived.sort_values(["position", "rival_date", "source_id"], kind="stable")
 
 
 def derive_clearing(clearing: pd.DataFrame) -> pd.DataFrame:

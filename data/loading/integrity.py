@@ -214,6 +214,48 @@ def _neighbourhood_known(clearing: pd.DataFrame, neighbourhoods: pd.DataFrame) -
     )
 
 
+def _rival_dates(rival_dates: pd.DataFrame, control: pd.DataFrame) -> Iterator[Finding]:
+    if control.empty:  # already has a finding
+        return
+    key = ["place_id", "controller", "from_date"]
+    named = rival_dates[rival_dates[key].notna().all(axis=1)]
+    first_dates = control.groupby("place_id")["from_date"].min()
+    is_start = named["from_date"] == named["place_id"].map(first_dates)
+    adopted = control.drop_duplicates(key).set_index(key)["from_precision"]
+    changes = pd.MultiIndex.from_frame(named[key])
+    is_known = changes.isin(adopted.index)
+    yield from row_findings(
+        "rival_dates",
+        named[~is_known],
+        "from_date",
+        "the place_id, controller and from_date of a row of control.csv",
+    )
+    yield from row_findings(
+        "rival_dates",
+        named[is_known & is_start],
+        "from_date",
+        "a change; the first row of a place gives the state at the start of the period",
+    )
+    precision = pd.Series(adopted.reindex(changes).to_numpy(), named.index)
+    by_month = (named["rival_precision"] == "month") & (precision == "month")
+    months = named["rival_date"].dt.to_period("M") == named["from_date"].dt.to_period("M")
+    same = (named["rival_date"] == named["from_date"]) | (by_month & months)
+    yield from row_findings(
+        "rival_dates",
+        named[is_known & same],
+        "rival_date",
+        "a date that differs from the adopted one",
+    )
+    statement = [*key, "rival_date", "source_id"]
+    stated = named[named[statement].notna().all(axis=1)]
+    yield from row_findings(
+        "rival_dates",
+        stated[stated.duplicated(statement)],
+        "rival_date",
+        "one row per date and source (a row above has this date)",
+    )
+
+
 def _require_source(name: str) -> Callable[[pd.DataFrame], Iterator[Finding]]:
     def rule(rows: pd.DataFrame) -> Iterator[Finding]:
         unsourced = rows[(rows["status"] == "verified") & rows["source_id"].isna()]
@@ -268,6 +310,7 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("figures", "sources"), _figure_dates),
     (("figures",), _repeats),
     (("events", "sources"), _event_dates),
+    (("rival_dates", "control"), _rival_dates),
     (("clearing",), _clearing_dates),
     (("clearing", "neighbourhoods"), _neighbourhood_known),
     (("events",), _require_source("events")),

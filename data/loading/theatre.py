@@ -98,6 +98,9 @@ def read_theatre(folder: Path) -> Theatre:
     tables["control"] = derived_columns.derive_control(
         tables["control"], tables["actors"], contents.settings.window_last
     )
+    tables["rival_dates"] = derived_columns.derive_rival_dates(
+        tables["rival_dates"], tables["control"]
+    )
     tables["clearing"] = derived_columns.derive_clearing(tables["clearing"])
     consolidated = {name: derived_columns.consolidate(frame) for name, frame in tables.items()}
     return Theatre(

@@ -60,6 +60,17 @@ def _control_intervals(
     )
 
 
+def _rival_period(settings: Settings, rival_dates: pd.DataFrame) -> Iterator[Finding]:
+    first, last = settings.window_first, settings.window_last
+    outside = rival_dates[(rival_dates["rival_date"] < first) | (rival_dates["rival_date"] > last)]
+    yield from row_findings(
+        "rival_dates",
+        outside,
+        "rival_date",
+        f"a date within the period, {first:%Y-%m-%d} to {last:%Y-%m-%d}",
+    )
+
+
 def _place_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:
     needed = places[
         ~places["kind"].isin(AREA_KINDS) & places["kind"].notna() & places["lat"].isna()
@@ -165,6 +176,7 @@ def _settings_names(
 
 SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("control", "places"), _control_intervals),
+    (("rival_dates",), _rival_period),
     (("places",), _place_points),
     (("events", "places"), _event_points),
     (("neighbourhoods",), _neighbourhood_points),

@@ -25,8 +25,10 @@ class Transitions:
 
     Arrays of shape (n,): ``place`` (position in ``places``), ``day`` (first day of the new
     controller; days since the epoch), ``before`` and ``after`` (positions in ``controllers``),
-    ``least`` and ``most`` (earliest and latest possible day, days since the epoch). ``start``,
-    shape (places,), is the first controller of each place (position in ``controllers``).
+    ``date_count`` (number of stated dates: 1, and one for each rival date). ``start``, shape
+    (places,), is the first controller of each place (position in ``controllers``).
+    ``earliest_day`` and ``latest_day``, shape (n, max(date_count)), bound each stated date: the
+    adopted one first, then the rival ones; unused cells repeat the adopted date.
     """
 
     places: pd.Index
@@ -36,6 +38,7 @@ class Transitions:
     day: npt.NDArray[np.int64]
     before: npt.NDArray[np.intp]
     after: npt.NDArray[np.intp]
+    date_count: npt.NDArray[np.intp]
     earliest_day: npt.NDArray[np.int64]
     latest_day: npt.NDArray[np.int64]
 
@@ -43,8 +46,9 @@ class Transitions:
 def find_transitions(theatre: Theatre) -> Transitions:
     """Find all transitions of the control table.
 
-    A transition known to the month may fall on any day of it, an unverified one up to
-    `UNVERIFIED_DAYS` before or after its date; all others are exact.
+    A date known to the month may be any day of it, an unverified one up to `UNVERIFIED_DAYS`
+    before or after; all others are exact. Where sources give rival dates, these bound the
+    uncertainty of an unverified date instead.
     """
     rows = theatre.control
     places = pd.Index(rows["place_id"].unique(), name="place_id")
@@ -56,11 +60,17 @@ def find_transitions(theatre: Theatre) -> Transitions:
     start_day = _series_day_numbers(rows["from_date"])
     month = rows["from_date"].dt.to_period("M")
     by_month = (rows["from_precision"] == "month").to_numpy()
-    doubtful = (rows["status"] != "verified").to_numpy()
+    rivals = theatre.rival_dates
+    date_count = 1 + np.bincount(rivals["position"], minlength=len(rows))
+    doubtful = (rows["status"] != "verified").to_numpy() & (date_count == 1)
     margin_days = np.where(doubtful, UNVERIFIED_DAYS, 0)
     earliest = np.where(by_month, _series_day_numbers(month.dt.start_time), start_day - margin_days)
     latest = np.where(
         by_month, _series_day_numbers(month.dt.end_time.dt.normalize()), start_day + margin_days
+    )
+    earliest, latest = (
+        _add_rival_days(adopted, rivals["position"], rivals[column])
+        for adopted, column in ((earliest, "first"), (latest, "last"))
     )
     moved = ~first
     return Transitions(
@@ -71,9 +81,20 @@ def find_transitions(theatre: Theatre) -> Transitions:
         day=start_day[moved],
         before=code[np.flatnonzero(moved) - 1],
         after=code[moved],
+        date_count=date_count[moved],
         earliest_day=earliest[moved],
         latest_day=latest[moved],
     )
+
+
+def _add_rival_days(
+    adopted: npt.NDArray[np.int64], position: pd.Series, rival: pd.Series
+) -> npt.NDArray[np.int64]:
+    """Add the days of rival dates, sorted by position, as columns beside the adopted ones."""
+    column = 1 + position.groupby(position).cumcount().to_numpy()
+    days = np.repeat(adopted[:, None], 1 + column.max(initial=0), axis=1)
+    days[position.to_numpy(), column] = _series_day_numbers(rival)
+    return days
 
 
 def _series_day_numbers(dates: pd.Series) -> npt.NDArray[np.int64]:
@@ -128,8 +149,9 @@ def uncertain_area(
 ) -> pd.DataFrame:
     """Uncertainty band of a controller's area under uncertain transition dates.
 
-    Each of `SIMULATIONS` simulations draws every transition date uniformly between its bounds,
-    never before the preceding transition of the same place. The seed is fixed.
+    Each of `SIMULATIONS` simulations draws one of the stated dates of every transition, each with
+    the same probability, and a day uniformly between its bounds, never before the preceding
+    transition of the same place. The seed is fixed.
 
     Returns
     -------
@@ -149,12 +171,7 @@ def uncertain_area(
         float
     )
     moving = np.flatnonzero(change)
-    generator = np.random.default_rng(SEED)
-    width = (transitions.latest_day - transitions.earliest_day)[:, None] + 1
-    sampled = transitions.earliest_day[:, None] + np.floor(
-        generator.random((len(transitions.day), SIMULATIONS)) * width
-    ).astype(int)
-    sampled = _enforce_order(sampled, transitions.place)[moving]
+    sampled = _enforce_order(_sample_days(transitions), transitions.place)[moving]
     steps = np.searchsorted(_index_day_numbers(dates), sampled)
     start = np.zeros(len(names))
     np.add.at(start, groups, areas * (transitions.start == chosen))
@@ -168,6 +185,21 @@ def uncertain_area(
     index = pd.MultiIndex.from_product([dates, names], names=["day", "country"])
     band = {"least_km2": lower_km2.ravel(), "most_km2": upper_km2.ravel()}
     return pd.DataFrame(band, index=index).reset_index()
+
+
+def _sample_days(transitions: Transitions) -> npt.NDArray[np.int64]:
+    """Draw a day of each transition for each simulation; shape (n, SIMULATIONS)."""
+    generator = np.random.default_rng(SEED)
+    fraction = generator.random((len(transitions.day), SIMULATIONS))
+    chosen = np.zeros(fraction.shape, dtype=np.intp)
+    rivalled = np.flatnonzero(transitions.date_count > 1)
+    choice = generator.random((len(rivalled), SIMULATIONS))
+    chosen[rivalled] = choice * transitions.date_count[rivalled, None]
+    earliest, latest = (
+        np.take_along_axis(days, chosen, axis=1)
+        for days in (transitions.earliest_day, transitions.latest_day)
+    )
+    return earliest + np.floor(fraction * (latest - earliest + 1)).astype(np.int64)
 
 
 def _enforce_order(

@@ -58,13 +58,16 @@ def add_citations(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
-    """Return each publication once, in order of first use; missing ids are skipped."""
+    """Return each publication once, in order of first use; missing ids are skipped.
+
+    A publication without a title has the name of its outlet, or else its id.
+    """
     columns = theatre.sources[["title", "outlet", "url", "published_on"]]
     rows = columns.loc[source_ids.dropna().unique()]
     return tuple(
         Citation(
             source_id=str(row.Index),
-            title=row.title if pd.notna(row.title) else f"Page of {row.outlet}",
+            title=next(text for text in (row.title, row.outlet, row.Index) if pd.notna(text)),
             outlet=row.outlet,
             url=row.url if pd.notna(row.url) else "",
             published_on=row.published_on if pd.notna(row.published_on) else None,

@@ -18,7 +18,7 @@ from data.model import Theatre
 from exhibits.builders.sourcing import CITATION
 from exhibits.i18n.phrase_templates import LEFT_TO_RIGHT_MARK, Phrasebook, read_phrasebook
 from exhibits.kinds import KINDS
-from exhibits.model import Bar, Citation, Exhibit, Label, Layer, Marks, Paint, Steps
+from exhibits.model import Bar, Exhibit, Label, Layer, Marks, Paint, Steps
 from exhibits.page_setup import Language
 from exhibits.text.markup import BREAK, bold_text, remove_marks
 from geo.boundaries import read_drawing
@@ -85,20 +85,12 @@ def translate_exhibit(exhibit: Exhibit, theatre: Theatre, language: Language) ->
         subtitle = book.translate(f"{prefix}{exhibit.subtitle}") or subtitle
     return replace(
         translated,
-        sources=tuple(_translate_citation(source, book) for source in exhibit.sources),
         subtitle=subtitle,
         caption=caption,
         note=translate_sentences(exhibit.note),
         missing=translate_sentences(exhibit.missing),
         alt=book.translate_fully(exhibit.alt) or f"{translated.title}. {subtitle}".strip(),
     )
-
-
-def _translate_citation(source: Citation, book: Phrasebook) -> Citation:
-    """Translate the title generated for a page without one; other titles remain unchanged."""
-    if source.title != f"Page of {source.outlet}":
-        return source
-    return replace(source, title=book.translate(source.title) or source.title)
 
 
 def translate_sentences(

@@ -134,6 +134,8 @@ def test_sources_are_those_of_the_rows(views: Views, theatre: Theatre, day: str)
                 if name in exhibit.frame
                 for source in exhibit.frame[name].dropna()
             }
+            others = exhibit.frame.get("other_source_ids", pd.Series(dtype=str))
+            cited_ids |= {source for ids in others for source in ids.split("; ") if source}
             assert set(exhibit.frame["source_id"].dropna()) <= set(listed) <= cited_ids, exhibit.id
         for source in exhibit.sources:
             assert source.source_id in theatre.sources.index

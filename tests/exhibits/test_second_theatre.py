@@ -44,7 +44,8 @@ def prune(folder: Path) -> None:
 
     places = filter_table("places.csv", lambda rows: rows["country"] != "SYR")["place_id"]
     filter_table("bases.csv", lambda rows: rows["place_id"].isin([*places, ""]))
-    filter_table("control.csv", lambda rows: rows["place_id"].isin(places))
+    for file in ("control.csv", "rival_dates.csv"):
+        filter_table(file, lambda rows: rows["place_id"].isin(places))
     filter_table(
         "events.csv", lambda rows: rows["place_id"].isin(places) & (rows["country"] != "SYR")
     )

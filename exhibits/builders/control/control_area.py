@@ -36,6 +36,9 @@ DOUBT_NOTE = (
     f"of it; an unverified date may be up to {control_history.UNVERIFIED_DAYS} days earlier or "
     f"later."
 )
+RIVAL_NOTE = (
+    "Where sources give other dates of a change, each simulation uses one of the stated dates."
+)
 
 
 def month_starts(theatre: Theatre) -> pd.DatetimeIndex:
@@ -227,6 +230,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
         DOUBT_NOTE,
+        RIVAL_NOTE if len(theatre.rival_dates) else "",
         _describe_widest_band(modelled, symbol),
         _describe_bases(bases) if bases else _explain_missing_claims(theatre, controller),
         _describe_not_drawn(theatre, not_drawn),

@@ -11,6 +11,7 @@ from shapely.geometry import Polygon
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
 from data.text.format import format_date
+from exhibits.builders.control.other_dates import other_dates_hover
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
@@ -197,10 +198,10 @@ def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
     contested = {name for name, kind in kinds.items() if kind == CONTESTED_KIND}
     hovers = []
     columns = ["name_en", "name_ar", "controller", "contested_before", "contested_after", "since"]
-    columns += ["from_precision", "status", "source_title", "outlet"]
-    for name, name_ar, controller, before, after, since, precision, status, title, outlet in zip(
-        *(frame[column].tolist() for column in columns), strict=True
-    ):
+    columns += ["from_precision", "status", "other_dates", "source_title", "outlet"]
+    for row in zip(*(frame[column].tolist() for column in columns), strict=True):
+        name, name_ar, controller, before, after, since, precision, status, *citation = row
+        dates, title, outlet = citation
         state = f"held by {short_labels[controller]}"
         if controller in contested:
             parties = ", ".join(
@@ -214,6 +215,7 @@ def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
             f"{name} {basemap.arabic_name(name_ar)}{BREAK}{state}{BREAK}since {when}"
             f"{' or earlier' * (since == window_first)}{', known to the month' * is_monthly}"
             f"{', unverified' * (status != 'verified')}"
+            f"{''.join(BREAK + line for line in other_dates_hover(dates))}"
             f"{BREAK}{_shorten_title(source) if isinstance(source, str) else GENERAL_KNOWLEDGE}"
         )
     return hovers

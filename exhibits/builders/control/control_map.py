@@ -28,6 +28,7 @@ from exhibits.builders.control.control_layers import (
     place_layers,
     with_layers,
 )
+from exhibits.builders.control.other_dates import other_dates_column
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
@@ -73,8 +74,9 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
     -------
     Frame, RangeIndex, by place_id: ``place_id``, ``name_en``, ``name_ar``, ``country`` (place_id),
     ``governorate``, ``controller``, ``controller_label``, ``since``, ``from_precision``,
-    ``status``, ``contested_before``, ``contested_after``, ``area_km2``, ``reach_km`` (missing: no
-    cap), ``lat``, ``lon``, ``source_id``, ``source_title``, ``outlet``, ``source_url``.
+    ``status``, ``other_dates`` (of ``since``, from other sources), ``contested_before``,
+    ``contested_after``, ``area_km2``, ``reach_km`` (missing: no cap), ``lat``, ``lon``,
+    ``source_id``, ``source_title``, ``outlet``, ``source_url``.
     """
     names = {country.iso3: country.place_id for country in chosen_countries(theatre, view)}
     columns = [
@@ -106,6 +108,7 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
             "since": rows["from_date"],
             "from_precision": rows["from_precision"],
             "status": rows["status"],
+            "other_dates": other_dates_column(theatre, ids.to_series(), rows["from_date"]),
             "contested_before": rows["before"],
             "contested_after": rows["after"],
             "area_km2": base_map.cells[view.radius_km].area_km2.reindex(ids).round(1).to_numpy(),

@@ -13,6 +13,11 @@ from data.text.format import format_count, format_date, format_short_date
 from data.text.sentences import place_name
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.control.control_layers import controller_paints
+from exhibits.builders.control.other_dates import (
+    other_dates_column,
+    other_dates_hover,
+    other_sources_column,
+)
 from exhibits.builders.maps.basemap import arabic_name
 from exhibits.model import Exhibit, StripsMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
@@ -38,7 +43,8 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
     ``governorate``, ``kind``, ``controller``, ``controller_label``, ``from_date``,
     ``from_precision``, ``to_date`` (inclusive; the window's last date where open), ``moved`` (it
     began with a change), ``status``, ``before``, ``after`` (if contested), ``source_id``,
-    ``source_title``, ``outlet``, ``source_url``, ``second_source_id``, ``note``, ``row``.
+    ``source_title``, ``outlet``, ``source_url``, ``second_source_id``, ``other_dates`` (text,
+    empty where no source gives another date), ``other_source_ids``, ``note``, ``row``.
     """
     rows = theatre.control
     place_rows = theatre.places.loc[rows["place_id"]]
@@ -62,6 +68,8 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
             "after": rows["after"],
             "source_id": rows["source_id"],
             "second_source_id": rows["second_source_id"],
+            "other_dates": other_dates_column(theatre, rows["place_id"], rows["from_date"]),
+            "other_source_ids": other_sources_column(theatre, rows["place_id"], rows["from_date"]),
             "note": rows["note"],
         }
     )
@@ -160,7 +168,9 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
             "source_title": rows["source_title"].where(rows["source_id"].notna(), GENERAL),
         }
     )
-    source_ids = pd.concat([rows["source_id"], rows["second_source_id"]])
+    other_ids = rows["other_source_ids"].str.split("; ").explode()
+    other_ids = other_ids[other_ids != ""]
+    source_ids = pd.concat([rows["source_id"], rows["second_source_id"], other_ids])
     sources = sourcing.citations(theatre, source_ids)
     title = f"{name}: all changes of control" if name else "One place"
     description = "; ".join(f"from {row['from']}: {row['held_by']}" for row in _records(frame))
@@ -177,6 +187,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
                 ("to", "To"),
                 ("held_by", "Controller"),
                 ("known", "Date precision"),
+                *([("other_dates", "Other dates")] if frame["other_dates"].any() else []),
                 ("verified", "Status"),
                 ("second_source", "Second source"),
                 ("note", "Note"),
@@ -315,6 +326,7 @@ def _hover_text(theatre: Theatre, row: dict) -> str:
         _controller_text(theatre, row),
         f"{_start_text(row)} to {format_short_date(row['to_date'])}{precision_note}",
         *(["unverified"] if row["status"] != "verified" else []),
+        *other_dates_hover(row["other_dates"]),
         str(source)[:90],
     ]
     return BREAK.join(lines)

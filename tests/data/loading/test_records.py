@@ -11,7 +11,7 @@ from tests.data.conftest import set_cell
 def test_every_row_is_there(theatre: Theatre) -> None:
     assert len(theatre.figures) == 688
     assert len(theatre.events) == 99
-    assert len(theatre.control) == 948
+    assert len(theatre.control) == 964
     assert len(theatre.metrics) == 26
     assert len(theatre.conversions) == 6
     cities = theatre.neighbourhoods.groupby("place_id").size()
@@ -30,13 +30,46 @@ def test_uncertainty_is_recorded(theatre: Theatre) -> None:
     assert (~figures["drawable"]).sum() == 7
     assert figures.loc[~figures["drawable"], "note"].str.contains("not shown in charts").all()
     assert theatre.control["status"].value_counts().to_dict() == {
-        "unverified": 478,
-        "verified": 470,
+        "unverified": 456,
+        "verified": 508,
     }
-    assert theatre.control["second_source_id"].notna().sum() == 53
+    assert theatre.control["second_source_id"].notna().sum() == 283
     inferred = theatre.sources["published_inferred"].reindex(figures["source_id"])
     # 220 in the source facts; one was resolved with the date on its page.
     assert inferred.sum() == 219
+
+
+def test_publications_have_titles_and_rival_dates_their_sources(theatre: Theatre) -> None:
+    assert len(theatre.sources) == 1162
+    assert theatre.sources["title"].notna().all()
+    assert not theatre.sources["title"].str.startswith("Page of").any()
+    rivals = theatre.rival_dates
+    assert len(rivals) == 56
+    assert rivals["position"].nunique() == 54
+    assert rivals["source_id"].isin(theatre.sources.index).all()
+
+
+AREA = [
+    ("darat-izza", "2017-07-23"),
+    ("ariha", "2017-07-15"),
+    ("jisr-al-shughur", "2017-07-15"),
+    ("badama", "2017-07-15"),
+    ("khan-shaykhun", "2017-07-15"),
+    ("sinuni", "2017-10-17"),
+    ("suluk", "2016-03-01"),
+    ("al-qahtaniyah-ninawa", "2014-08-03"),
+    ("al-qayrawan", "2014-08-03"),
+]
+
+
+@pytest.mark.parametrize(("place", "day"), AREA)
+def test_a_page_about_an_area_raises_no_row_to_verified(
+    theatre: Theatre, place: str, day: str
+) -> None:
+    rows = theatre.control[theatre.control["place_id"] == place]
+    (row,) = rows[rows["from_date"] == day].to_dict("records")
+    assert "AREA: " in row["note"] and isinstance(row["source_id"], str)
+    assert row["status"] == "unverified"
 
 
 def test_a_percentage_has_a_base(theatre: Theatre) -> None:

@@ -1,5 +1,7 @@
 """Control over time: sums agree with single dates, and changes are reported both ways."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,8 +29,41 @@ def test_every_transition_is_found(theatre: Theatre) -> None:
     transitions = control_history.find_transitions(theatre)
     assert len(transitions.places) + len(transitions.day) == len(theatre.control)
     assert (transitions.before != transitions.after).any()
-    assert (transitions.earliest_day <= transitions.day).all()
-    assert (transitions.day <= transitions.latest_day).all()
+    assert (transitions.earliest_day[:, 0] <= transitions.day).all()
+    assert (transitions.day <= transitions.latest_day[:, 0]).all()
+    assert (transitions.earliest_day <= transitions.latest_day).all()
+
+
+def test_rival_dates_replace_the_random_move(theatre: Theatre) -> None:
+    transitions = control_history.find_transitions(theatre)
+    changes = theatre.control[theatre.control["place_id"].duplicated()].reset_index(drop=True)
+    assert (transitions.date_count > 1).sum() == theatre.rival_dates["position"].nunique()
+    sampled = control_history._sample_days(transitions)
+    for place, date, stated in (
+        ("manbij", "2016-08-12", ["2016-08-06", "2016-08-12"]),
+        ("mosul-west", "2017-07-10", ["2017-07-09", "2017-07-10", "2017-07-21"]),
+        # Unverified: without the rival date it would move by up to fifteen days.
+        ("al-busayrah", "2014-06-20", ["2014-06-02", "2014-06-20"]),
+    ):
+        is_change = (changes["place_id"] == place) & (changes["from_date"] == date)
+        (row,) = np.flatnonzero(is_change)
+        days, counts = np.unique(sampled[row], return_counts=True)
+        assert days.astype("datetime64[D]").astype(str).tolist() == stated
+        assert counts.min() > control_history.SIMULATIONS / len(stated) / 2
+    row = int(np.flatnonzero(changes["place_id"] == "as-suwar")[0])
+    months = np.unique(sampled[row].astype("datetime64[D]").astype("datetime64[M]"))
+    assert months.astype(str).tolist() == ["2014-04", "2014-05"], "any day of either month"
+
+
+def test_a_change_without_rival_dates_moves_as_before(theatre: Theatre) -> None:
+    transitions = control_history.find_transitions(theatre)
+    alone = replace(theatre, rival_dates=theatre.rival_dates[:0])
+    without = control_history.find_transitions(alone)
+    assert without.earliest_day.shape == (len(without.day), 1)
+    same = transitions.date_count == 1
+    drawn, undisputed = (control_history._sample_days(each) for each in (transitions, without))
+    assert (drawn[same] == undisputed[same]).all()
+    assert (without.latest_day - without.earliest_day).max() == 2 * control_history.UNVERIFIED_DAYS
 
 
 def test_sums_over_time_agree_with_each_date(

@@ -10,6 +10,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from data.model import Theatre
+from exhibits.builders.control.control_area import RIVAL_NOTE
 from exhibits.builders.sourcing import CITATION
 from exhibits.i18n.phrase_templates import ARABIC_FILE, Phrasebook, read_phrasebook
 from exhibits.i18n.translate import phrasebook, translate_exhibit, translate_label
@@ -227,6 +228,16 @@ def test_dates_have_both_names_of_their_month() -> None:
     assert translate_label("ar", "4 August 2017") == "4 آب/أغسطس 2017"
     assert translate_label("ar", "Jun 2017") == "حزيران/يونيو 2017"
     assert translate_label("ar", "quarter 3 of 2017") == "الربع 3 من عام 2017"
+
+
+def test_other_dates_are_translated_and_their_outlets_not() -> None:
+    line = "other sources: 6 August 2016 (AFP via TODAY); May 2014 (SOHR); and 1 more"
+    translated = translate_label("ar", line)
+    assert translated.startswith("مصادر أخرى: 6 آب/أغسطس 2016")
+    assert "AFP via TODAY" in translated and "أيار/مايو 2014" in translated
+    assert "more" not in translated
+    assert "simulation" not in translate_label("ar", RIVAL_NOTE)
+    assert translate_label("ar", "Other dates") == "تواريخ أخرى"
 
 
 def test_hedges_are_preserved() -> None:

@@ -10,7 +10,12 @@ import pytest
 from data.model import Theatre
 from data.queries.control import controllers_on
 from exhibits.builders.control import model_vs_claims
-from exhibits.builders.control.control_area import area_over_time, month_starts, subject_area
+from exhibits.builders.control.control_area import (
+    RIVAL_NOTE,
+    area_over_time,
+    month_starts,
+    subject_area,
+)
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
 from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
@@ -131,6 +136,18 @@ def test_the_line_is_within_the_band_of_radii(
     assert inside.mean() > 0.7
     for width in WIDTHS:
         go.Figure(draw_figure(exhibit, DrawingContext(LIGHT, width)).to_dict())
+
+
+def test_the_note_explains_rival_dates_where_there_are_any(
+    theatre: Theatre, base_map: Basemap, subject: Exhibit
+) -> None:
+    assert RIVAL_NOTE in subject.note
+    alone = replace(theatre, rival_dates=theatre.rival_dates[:0])
+    view = View(pd.Timestamp(OPENING), theatre.settings.whole)
+    without = subject_area(alone, base_map, view)
+    assert RIVAL_NOTE not in without.note
+    columns = ["doubt_least", "doubt_most"]
+    assert not without.frame[columns].equals(subject.frame[columns]), "the band follows them"
 
 
 def test_uncapped_is_a_thin_line_only_if_selected(

@@ -20,6 +20,7 @@ from exhibits.render.html import fragments
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.plotly.maps.fills import CONTROL_META
+from exhibits.text.markup import BREAK
 from exhibits.theme import THEMES
 from geo.coverage import Coverage
 from tests.data.colour import SEEN_AS, ciede2000, lab
@@ -131,7 +132,7 @@ def test_countries_have_ids_in_files_and_names_on_screen(
 
 def test_area_of_the_subject(theatre: Theatre, base_map: Basemap) -> None:
     """Values of docs/adr/0009, confirmed by an independent count on a grid."""
-    for date, km2 in (("2015-01-01", 91_186), ("2016-01-01", 90_739), ("2017-08-04", 36_409)):
+    for date, km2 in (("2015-01-01", 91_186), ("2016-01-01", 91_274), ("2017-08-04", 36_944)):
         frame = control_map.area_by_controller(theatre, base_map, view_of(date)).frame
         subject_rows = frame[frame["controller"] == theatre.settings.subject]
         assert subject_rows["area_km2"].sum() == pytest.approx(km2, abs=2)
@@ -169,7 +170,7 @@ def test_the_contested_actor_replaces_an_unknown_party(theatre: Theatre) -> None
 
 def test_the_legend_has_km2_and_the_change(opening: Exhibit) -> None:
     texts = [layer.legend for layer in opening.marks.layers if layer.legend]  # type: ignore
-    assert "held by ISIL: 36,400 km² (−40,000)" in texts
+    assert "held by ISIL: 36,900 km² (−39,300)" in texts
     assert "not assessed: 325,800 km²" in texts
     assert any(text.startswith("contested: ") for text in texts)
     assert "change since 4 August 2016" in opening.subtitle
@@ -198,7 +199,7 @@ def test_areas_are_in_the_chosen_unit(theatre: Theatre, base_map: Basemap) -> No
         layer.legend
         for layer in control_map.control_map(theatre, base_map, view).marks.layers  # type: ignore
     ]
-    assert "held by ISIL: 14,100 sq mi (−15,500)" in texts
+    assert "held by ISIL: 14,300 sq mi (−15,200)" in texts
 
 
 @pytest.mark.parametrize("gone", ["places", "governorates", "rivers", "labels"])
@@ -245,6 +246,16 @@ def test_points_show_status_and_month_and_link_to_their_place(opening: Exhibit) 
     assert text.startswith("<b>Raqqa الرقة</b> contested")
     assert "contested (before and after: ISIL, SDF; derived)" in text
     assert "since 6 June 2017" in text
+
+
+def test_a_hover_names_the_other_dates_of_a_place(opening: Exhibit) -> None:
+    (points,) = layers(opening, "place")
+    hovers = points.shapes.set_index("place_id")["hover"]
+    assert "other sources: 6 August 2016 (AFP via Today)" in hovers["manbij"].split(BREAK)
+    assert "other sources" not in hovers["palmyra"]
+    frame = opening.frame.set_index("place_id")
+    assert frame.loc["manbij", "other_dates"] == "6 August 2016 (AFP via Today)"
+    assert frame.loc["palmyra", "other_dates"] == ""
 
 
 def test_traces_of_territory_are_marked_for_scripts(opening: Exhibit) -> None:

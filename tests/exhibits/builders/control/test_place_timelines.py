@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
 from data.model import Filters, Theatre
 from exhibits.builders.control import place_timelines
-from exhibits.model import StripsMarks, View
+from exhibits.builders.control.other_dates import other_dates, other_dates_hover
+from exhibits.model import StripsMarks, TableMarks, View
 from exhibits.render.html.fragments import render_table as html_table
 from exhibits.render.plotly.charts.timelines import DOUBT, MONTH
 from exhibits.render.plotly.controller_style import controller_colour
@@ -163,6 +165,42 @@ def test_a_history_lists_every_interval_with_its_source(theatre: Theatre, view: 
     page = html_table(exhibit)
     assert "Controller" in page and "general knowledge" in page
     assert {source.source_id for source in exhibit.sources} >= {second["source_id"]}
+
+
+def test_other_dates_are_shown_with_who_gives_them(theatre: Theatre, view: View) -> None:
+    chosen = with_filters(view, place="mosul-west")
+    history = place_timelines.place_history(theatre, chosen)
+    assert isinstance(history.marks, TableMarks)
+    assert ("other_dates", "Other dates") in history.marks.columns
+    last = "9 July 2017 (The Indian Express); 21 July 2017 (Wikipedia copy, WikiZero)"
+    assert history.frame["other_dates"].iloc[-1] == last
+    assert "Other dates" in html_table(history) and "21 July 2017" in html_table(history)
+    rivals = theatre.rival_dates[theatre.rival_dates["place_id"] == "mosul-west"]
+    assert set(rivals["source_id"]) <= {source.source_id for source in history.sources}
+    strip = place_timelines.place_timeline(theatre, chosen)
+    assert f"other sources: {last}" in strip.frame["hover"].iloc[-1].split(BREAK)
+    by_month = place_timelines.place_history(theatre, with_filters(view, place="as-suwar"))
+    assert "April 2014 (Akhbar Al Aan)" in by_month.frame["other_dates"].tolist()
+
+
+def test_a_place_without_other_dates_has_no_such_column(theatre: Theatre, view: View) -> None:
+    history = place_timelines.place_history(theatre, with_filters(view, place="palmyra"))
+    assert isinstance(history.marks, TableMarks)
+    assert "other_dates" not in dict(history.marks.columns)
+    assert not history.frame["other_dates"].any()
+
+
+def test_a_hover_names_two_other_dates_and_counts_the_rest() -> None:
+    assert other_dates_hover("") == []
+    assert other_dates_hover("June 2014 (A); July 2014 (B); August 2014") == [
+        "other sources: June 2014 (A); July 2014 (B); and 1 more"
+    ]
+
+
+def test_an_outlet_that_is_not_recorded_is_omitted(theatre: Theatre) -> None:
+    sources = theatre.sources.assign(outlet=np.nan)
+    texts = other_dates(replace(theatre, sources=sources))
+    assert texts["manbij", pd.Timestamp("2016-08-12")] == ["6 August 2016"]
 
 
 @pytest.mark.parametrize("place", ["", "iraq", "nowhere"])
