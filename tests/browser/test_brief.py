@@ -134,7 +134,7 @@ def test_a_brief_equals_the_command_line_output(
 def test_the_package_matches_its_manifest(visit: Visit, tmp_path: Path) -> None:
     page = visit("/brief?exhibits=headlines,share_lost")
     with ZipFile(
-        io.BytesIO(download_file(page, "ZIP with the data", tmp_path).read_bytes())
+        io.BytesIO(download_file(page, "ZIP with data", tmp_path).read_bytes())
     ) as package:
         names = package.namelist()
         (manifest,) = (name for name in names if name.endswith("MANIFEST"))
@@ -219,7 +219,9 @@ def test_a_citation_names_changed_figures(visit: Visit, corrected: Callable[[], 
     path = link[link.index("/?cite=") :]
     assert "Figures as cited." in visit(path).locator(".fh-cited").inner_text()
     elsewhere = visit(path.replace("/?", "/checks?"))
-    assert "nothing that this page shows" in elsewhere.locator(".fh-cited").inner_text()
+    assert (
+        "None of the cited exhibits is on this page" in elsewhere.locator(".fh-cited").inner_text()
+    )
     changed = visit(path, server=corrected())
     notice = changed.locator(".fh-changed").inner_text()
     assert "The records have changed since this link was made" in notice

@@ -136,7 +136,7 @@ def test_gains_losses_and_temporary_control(visit: Visit) -> None:
     table = normalized_text(page, ".st-key-exhibit-change")
     for place in ("Tikrit", "Baiji", "Tal Abyad", "Al-Hawl"):
         assert place in table
-    lost, _, between = rest.partition("held in between")
+    lost, _, between = rest.partition("held only in between")
     assert "Ramadi" in between
     assert "Ramadi" not in gained
     assert "Ramadi" not in lost

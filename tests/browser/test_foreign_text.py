@@ -76,7 +76,7 @@ def test_a_link_causes_no_foreign_request(visit: Visit, page_name: str) -> None:
     page = visit(f"/{path}?{urlencode(query)}")
     check_no_foreign_content(page)
     notice = page.get_by_test_id("stMain").get_by_test_id("stAlert").first.inner_text()
-    assert f"no country '{PICTURE}'" in notice.replace("\u2060", "")
+    assert f"unknown country '{PICTURE}'" in notice.replace("\u2060", "")
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,10 @@ from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
 from exhibits.text.clean import clean_line
 
-SIZE, SMALL = 14.0, 10.0
-_VALUE_SIZES = (28.0, 24.0, 20.0)
+SMALL = 10.0
+# Sizes of the value and of the text below it, points; the smaller text only where a figure would
+# otherwise be omitted or need a further slide.
+_SIZES = ((28.0, 14.0), (24.0, 14.0), (20.0, 14.0), (20.0, 12.0))
 _MAX_LETTERS = 240
 _INSET, _CARD_GAP, _PARAGRAPH_GAP = 5.0, 8.0, 2.0
 _THREE_COLUMNS_FROM = 800.0  # width of three cards per row, points
@@ -44,7 +46,7 @@ def lay_out_cards(
 ) -> tuple[list[CardPage], int]:
     """Distribute headline numbers over at most ``max_slides`` slides without splitting cards.
 
-    The value size is the largest that needs the fewest slides.
+    The sizes are the largest that need the fewest slides.
 
     Returns
     -------
@@ -52,10 +54,7 @@ def lay_out_cards(
     """
     rows = exhibit.frame.to_dict("records")
     columns = _column_count(len(rows), box)
-    candidates = [
-        _paginate(rows, box, columns, language, max_slides, value_size)
-        for value_size in _VALUE_SIZES
-    ]
+    candidates = [_paginate(rows, box, columns, language, max_slides, sizes) for sizes in _SIZES]
     return min(candidates, key=lambda candidate: (candidate[1], len(candidate[0])))
 
 
@@ -65,10 +64,10 @@ def _paginate(
     columns: int,
     language: Language,
     max_slides: int,
-    value_size: float,
+    sizes: tuple[float, float],
 ) -> tuple[list[CardPage], int]:
     width = (box.width - (columns - 1) * _CARD_GAP) / columns
-    cards = [_build_card(row, width - 2 * _INSET, language, value_size) for row in rows]
+    cards = [_build_card(row, width - 2 * _INSET, language, *sizes) for row in rows]
     pages: list[CardPage] = []
     at = 0
     while (at < len(cards) and len(pages) < max_slides) or not pages:
@@ -102,7 +101,9 @@ def _column_count(count: int, box: SlideBox) -> int:
     return 3
 
 
-def _build_card(row: dict[Any, Any], width: float, language: Language, value_size: float) -> Card:
+def _build_card(
+    row: dict[Any, Any], width: float, language: Language, value_size: float, text_size: float
+) -> Card:
     """Compose a card: large value, text, rival claims and source in small print."""
     doubt = "" if row["status"] == "verified" else phrase(language, "doubt")
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
@@ -117,19 +118,19 @@ def _build_card(row: dict[Any, Any], width: float, language: Language, value_siz
     small = clean_line("; ".join(others), 2 * _MAX_LETTERS)
     source, behind = phrase(language, "source"), f": {clean_line(str(title), _MAX_LETTERS)}"
     paragraphs = [
-        Paragraph((TextRun(label, SIZE, True, "tx2"),)),
+        Paragraph((TextRun(label, text_size, True, "tx2"),)),
         Paragraph(
             (
                 TextRun(hedge, value_size * 0.7, colour="tx1"),
                 TextRun(value, value_size, True, "tx1"),
             )
         ),
-        *(Paragraph((TextRun(text, SIZE, colour="tx1"),)) for text in body),
+        *(Paragraph((TextRun(text, text_size, colour="tx1"),)) for text in body),
     ]
-    height = _text_height(label, width, SIZE, True) + _text_height(
+    height = _text_height(label, width, text_size, True) + _text_height(
         f"{hedge}{value}", width, value_size, True
     )
-    height += sum(_text_height(text, width, SIZE) for text in body)
+    height += sum(_text_height(text, width, text_size) for text in body)
     if small:
         paragraphs.append(Paragraph((TextRun(small, SMALL, colour="tx2"),), _PARAGRAPH_GAP))
         height += _text_height(small, width, SMALL) + _PARAGRAPH_GAP

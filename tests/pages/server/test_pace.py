@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.types import Message
@@ -29,7 +30,9 @@ def filter_messages(messages: Iterable[Message]) -> tuple[list[Message], list[Me
             found.append(await receiving())
         return found
 
-    return asyncio.run(drive())[:-1], sent
+    # In a thread of its own: the browser tests of the same process keep an event loop running.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, drive()).result()[:-1], sent
 
 
 def message(content: BackMsg | bytes) -> Message:

@@ -145,7 +145,7 @@ def test_a_page_has_all_required_texts(build: Build, name: str) -> None:
     for part in (exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.note):
         assert "".join(part.split()) in text.replace(" ", ""), part  # lines break within words
     assert "As of 4 August 2017" in text
-    assert (BOUNDARY in text) == (exhibit.kind == "map" and BOUNDARY not in exhibit.note)
+    assert BOUNDARY in text
     assert text.count(CONTEXT.handling) == 2, "above and below"
     assert "records 0123456789ab" in text
     assert f"content {content_hash(exhibit)}" in text
