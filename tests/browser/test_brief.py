@@ -224,7 +224,7 @@ def test_a_citation_names_changed_figures(visit: Visit, corrected: Callable[[], 
     )
     changed = visit(path, server=corrected())
     notice = changed.locator(".fh-changed").inner_text()
-    assert "The records have changed since this link was made" in notice
+    assert "The records have changed since this link was created" in notice
     assert "1 figure changed" in notice
     assert "Raqqa" in notice
     changed.get_by_role("link", name="Show the current view").click()
