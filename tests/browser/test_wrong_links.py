@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from exhibits.links import view_query
 from tests.browser.conftest import Visit, choose, settle
+from tests.sampling import rotate
 
 pytestmark = pytest.mark.browser
 
@@ -55,8 +56,7 @@ def test_each_parameter_of_each_page_is_covered() -> None:
     assert set(view_query.SHARED) < set(SHARED)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize(("name", "width"), rotate(WRONG, WIDTHS))
 def test_an_invalid_link_names_each_parameter_once(visit: Visit, name: str, width: int) -> None:
     query = WRONG[name] | CONTEXT_PARAMETERS.get(name, {})
     page = visit(f"/{name}?{urlencode(query)}", width=width, height=844)

@@ -10,12 +10,11 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
@@ -26,6 +25,7 @@ from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.page_setup import Language
 from exhibits.render.formats import available_formats
 from tests.exhibits.conftest import view_of
+from tests.sampling import rotate
 
 HASHES = Path(__file__).with_name("export_hashes.json")
 ADDRESS = "http://localhost:8501"
@@ -60,16 +60,7 @@ def _expected() -> Hashes:
     return json.loads(HASHES.read_text(encoding="utf-8")) if HASHES.exists() else {}
 
 
-def _cases() -> Iterator[ParameterSet]:
-    """Every exhibit in one language, in rotation; the other languages are slow tests."""
-    for position, exhibit_id in enumerate(sorted(_expected())):
-        for index, language in enumerate(LANGUAGES):
-            is_sampled = position % len(LANGUAGES) == index
-            marks = () if is_sampled else pytest.mark.slow
-            yield pytest.param(exhibit_id, language, marks=marks, id=f"{exhibit_id}-{language}")
-
-
-@pytest.mark.parametrize(("exhibit_id", "language"), _cases())
+@pytest.mark.parametrize(("exhibit_id", "language"), rotate(sorted(_expected()), LANGUAGES))
 def test_files_are_unchanged(
     theatre: Theatre, entries: Mapping[str, CatalogueEntry], exhibit_id: str, language: Language
 ) -> None:

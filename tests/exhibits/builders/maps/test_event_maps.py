@@ -31,6 +31,7 @@ from exhibits.text.markup import BREAK, remove_marks
 from exhibits.text.metrics import width_px
 from exhibits.theme import THEMES
 from tests.exhibits.conftest import DAYS, OPENING, SLIDE, Build, Views, draw_on_slide
+from tests.sampling import rotate
 
 FONTS = Path(__file__).parents[4] / "static" / "fonts"
 DRAWING_CONTEXTS = {
@@ -41,7 +42,6 @@ DRAWING_CONTEXTS = {
 }
 MAP_DAYS = ("2016-01-31", OPENING, "2018-12-31")
 every_sheet = pytest.mark.parametrize("sheet", DRAWING_CONTEXTS)
-every_map_day = pytest.mark.parametrize("day", MAP_DAYS)
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,7 @@ def covers_mark(box: PixelBox, mark: PixelBox, anchor: tuple[float, float]) -> b
     return not contains_anchor and box.overlaps(mark)
 
 
-@every_sheet
-@every_map_day
+@pytest.mark.parametrize(("day", "sheet"), rotate(MAP_DAYS, list(DRAWING_CONTEXTS)))
 def test_no_label_covers_another_or_a_mark_or_the_edge(
     views: Views, placings: list[Placing], day: str, sheet: str
 ) -> None:
@@ -123,8 +122,10 @@ def test_no_label_covers_another_or_a_mark_or_the_edge(
             assert not any(covers_mark(label.box, mark, anchor) for mark in walls), label.lines
 
 
-@pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
-@pytest.mark.parametrize("day", pd.date_range("2014-06-30", periods=10, freq="173D"))
+@pytest.mark.parametrize(
+    ("day", "country"),
+    rotate(pd.date_range("2014-06-30", periods=10, freq="173D"), ["iraq-syria", "iraq", "syria"]),
+)
 def test_names_on_maps_of_control_do_not_overlap(
     theatre: Theatre, base_map: Basemap, placings: list[Placing], day: pd.Timestamp, country: str
 ) -> None:

@@ -31,6 +31,7 @@ from exhibits.render.pdf.export import (
 from exhibits.render.static.fit import MIN_TEXT_PT, fit_to_page
 from exhibits.render.static.primitives import DrawingError
 from tests.exhibits.conftest import OPENING, Build
+from tests.sampling import every_other, rotate
 
 LINK = "https://example.org/map?as_of=2017-08-04&cite=1dfb4dedfe57.abc"
 BOUNDARY = "De facto boundaries. Boundaries and names imply no endorsement."
@@ -158,13 +159,15 @@ def test_a_page_has_all_required_texts(build: Build, name: str) -> None:
     assert not left or f"and {left} more; see the data of this exhibit" in text
 
 
-@pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize(
-    "name",
-    [
-        *(*DRAWN, "headlines", "governorates_table", "evidence", "subject_area"),
-        *("city_map_mosul", "reported_share_mosul", "places", "series_share_lost_iraq-syria"),
-    ],
+    ("name", "paper"),
+    rotate(
+        (
+            *(*DRAWN, "headlines", "governorates_table", "evidence", "subject_area"),
+            *("city_map_mosul", "reported_share_mosul", "places", "series_share_lost_iraq-syria"),
+        ),
+        list(PAPERS),
+    ),
 )
 def test_text_is_large_enough_for_projection(build: Build, name: str, paper: str) -> None:
     made = picture(build(name), replace(CONTEXT, paper=PAPERS[paper]), "pdf")
@@ -174,7 +177,7 @@ def test_text_is_large_enough_for_projection(build: Build, name: str, paper: str
     assert min(found - {NOTE_PT, HANDLING_PT}) >= smaller
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("paper", every_other(PAPERS))
 def test_every_drawing_fits(entries: dict[str, CatalogueEntry], build: Build, paper: str) -> None:
     """All its text is on the page, at the height that the longest notes leave."""
     wide, high = PAPERS[paper].width_pt - 72, PAPERS[paper].height_pt * 0.55
@@ -257,7 +260,7 @@ def test_tables_continue_and_omitted_rows_are_counted(
     assert any(f"First {row_total} of 500 rows" in text for text in texts)
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("paper", every_other(PAPERS))
 def test_rivals_bars_and_strips_continue_until_each_is_drawn(
     build_test_brief: Callable[..., Brief], build: Build, paper: str
 ) -> None:
