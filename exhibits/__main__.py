@@ -19,7 +19,7 @@ from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
 from data.web_address import web_address
 from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
-from exhibits.brief_request import BriefRequest, read_request
+from exhibits.brief_request import LANGUAGES, BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.builders.maps.radius_cells import RADII_KM
@@ -46,7 +46,7 @@ from geo.files import SettingError
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
 _RADII = {"none" if radius_km is None else f"{radius_km:g}": radius_km for radius_km in RADII_KM}
-_LANGUAGES: dict[str, Language] = {"en": "en", "ar": "ar", "both": "both"}
+_LANGUAGES: dict[str, Language] = {language: language for language in LANGUAGES.values()}
 Value = TypeVar("Value")
 
 

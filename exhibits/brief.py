@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import rivals
-from data.queries.comparability import MAX_GAP_DAYS
+from data.queries.bounds_and_trends import MAX_GAP_DAYS
 from data.text.format import format_count, format_date, sentence_case
 from data.text.sentences import (
     claim_sentences,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger, outliers
-from data.queries.comparability import claim_bounds
+from data.queries.bounds_and_trends import claim_bounds
 from data.queries.disagreements import MIN_PER_CENT, MIN_POINTS, find_contradictions
 from data.text.format import format_number, join_list, sentence_case
 from data.text.sentences import measured_phrase, stated_value

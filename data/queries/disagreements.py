@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.queries import comparability, ledger
+from data.queries import bounds_and_trends, ledger
 from data.queries.search import places_in
 
 MIN_POINTS = 1.0
@@ -73,18 +73,18 @@ class _Pair(NamedTuple):
 
 
 def find_disagreements(
-    theatre: Theatre, days: int = comparability.MAX_GAP_DAYS, inside: str | None = None
+    theatre: Theatre, days: int = bounds_and_trends.MAX_GAP_DAYS, inside: str | None = None
 ) -> pd.DataFrame:
     """Find pairs of statements that disagree on one measure, place and comparable base.
 
     The bounds that the hedges permit must not overlap, the periods lie at most `days` apart, and
     the passage of time must not explain the gap: on a measure with an expected trend
-    (`comparability.expected_trend`) only simultaneous claims disagree, or claims against the trend;
-    on any other measure, numbers of one organisation at different times form a series, and a period
-    measure (`comparability.is_period_measure`) has a different number for each period. Periods are
-    simultaneous if they overlap; those of two organisations also if they are consecutive. Gaps that
-    rounding explains are excluded. For each measure, place and base the widest pair is selected
-    first, then the widest whose window overlaps no earlier one.
+    (`bounds_and_trends.expected_trend`) only simultaneous claims disagree, or claims against the
+    trend; on any other measure, numbers of one organisation at different times form a series, and a
+    period measure (`bounds_and_trends.is_period_measure`) has a different number for each period.
+    Periods are simultaneous if they overlap; those of two organisations also if they are
+    consecutive. Gaps that rounding explains are excluded. For each measure, place and base the
+    widest pair is selected first, then the widest whose window overlaps no earlier one.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def _find_pairs(
 
 
 def find_lookalikes(
-    theatre: Theatre, days: int = comparability.MAX_GAP_DAYS, inside: str | None = None
+    theatre: Theatre, days: int = bounds_and_trends.MAX_GAP_DAYS, inside: str | None = None
 ) -> pd.DataFrame:
     """Find pairs of numbers that appear to disagree but have different bases.
 
@@ -164,7 +164,7 @@ def _opposites(
     pair = [min(metric, str(opposite[metric])) for metric in named["metric"]]
     # Shares lost grow while shares held shrink, so only simultaneous claims are comparable.
     rule = _Rule(
-        min(max_gap_days, comparability.NEXT_DAY_DAYS),
+        min(max_gap_days, bounds_and_trends.NEXT_DAY_DAYS),
         is_share=True,
         trend=0,
         is_period=False,
@@ -209,7 +209,7 @@ def _statements(
     if inside is not None and inside != theatre.settings.whole:
         rows = rows[rows["place_id"].isin(places_in(theatre, inside))]
     rows = rows.assign(_at=np.arange(len(rows)))
-    ends = comparability.claim_bounds(theatre, rows)
+    ends = bounds_and_trends.claim_bounds(theatre, rows)
     claims = _Claims(
         position=np.arange(len(rows)),
         first=_day_numbers(rows["as_of_first"]),
@@ -224,8 +224,8 @@ def _statements(
     about = {
         metric: (
             families[metric] == "share",
-            comparability.expected_trend(theatre, metric),
-            comparability.is_period_measure(theatre, metric),
+            bounds_and_trends.expected_trend(theatre, metric),
+            bounds_and_trends.is_period_measure(theatre, metric),
         )
         for metric in rows["metric"].unique()
     }
@@ -344,7 +344,7 @@ def _spread(low: _Claims, high: _Claims, rule: _Rule) -> _Floats:
     is_rival = (spread >= min_spread) & (after <= rule.max_gap_days) & (before <= rule.max_gap_days)
     one_voice = low.organisation[:, None] == high.organisation[None, :]
     if rule.trend:
-        one_time = np.where(one_voice, 0, comparability.NEXT_DAY_DAYS)
+        one_time = np.where(one_voice, 0, bounds_and_trends.NEXT_DAY_DAYS)
         is_rival &= (after if rule.trend > 0 else before) <= one_time
     else:
         is_rival &= (np.maximum(after, before) <= 0) | ~(one_voice | rule.is_period)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import ledger
-from data.queries.comparability import (
+from data.queries.bounds_and_trends import (
     MAX_GAP_DAYS,
     NEXT_DAY_DAYS,
     claim_bounds,

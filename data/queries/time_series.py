@@ -69,8 +69,8 @@ def comparable_lines(
 ) -> tuple[Line, ...]:
     """Find all runs of claims by one organisation on one comparable base.
 
-    Statements only, no misprints. A run ends where more than `JOINED_DAYS` lie between the last day
-    of one claim and the first day of the next. An isolated claim forms a run by itself.
+    Statements only, no misprints. A run ends where more than `MAX_LINE_GAP_DAYS` lie between the
+    last day of one claim and the first day of the next. An isolated claim forms a run by itself.
 
     Parameters
     ----------

@@ -94,7 +94,7 @@ def hedge_text(claim: Row) -> str:
     return f"a fall of {hedge}".strip() if is_decrease(claim) else hedge
 
 
-def format_without_hedge(claim: Row) -> str:
+def format_without_unit(claim: Row) -> str:
     """Format value with hedge but without unit: "about 2,000", "300-400"."""
     return f"{hedge_text(claim)} {format_amount(claim)}".strip()
 

@@ -14,7 +14,7 @@ from data.text.format import (
     Row,
     format_count,
     format_short_date,
-    format_without_hedge,
+    format_without_unit,
     sentence_case,
 )
 from data.text.sentences import converted_value
@@ -159,7 +159,7 @@ def alt_text(title: str, frame: pd.DataFrame) -> str:
         return f"{title}: no claims."
     by_base = "; ".join(
         f"{panel}: {format_count(len(rows), 'claim')}, the latest {rows.iloc[-1]['group']}"
-        f" {format_without_hedge(rows.iloc[-1])} ({format_short_date(rows.iloc[-1]['last'])})"
+        f" {format_without_unit(rows.iloc[-1])} ({format_short_date(rows.iloc[-1]['last'])})"
         for panel, rows in frame.groupby("panel", sort=False)
     )
     return f"{title}. {sentence_case(by_base)}."

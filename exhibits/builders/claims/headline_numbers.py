@@ -20,7 +20,7 @@ from data.text.format import (
     format_quantity,
     format_statement_date,
     format_with_hedge,
-    format_without_hedge,
+    format_without_unit,
     hedge_text,
 )
 from data.text.sentences import converted_value, metric_label, place_name, unit_symbol
@@ -136,7 +136,7 @@ def _range_text(theatre: Theatre, rows: pd.DataFrame) -> str:
     numbers = rows["canonical"].to_numpy()
     low, high = rows.iloc[[numbers.argmin(), numbers.argmax()]].to_dict("records")
     symbol = unit_symbol(theatre, high)
-    if format_without_hedge(low) == format_without_hedge(high) and low["unit"] == high["unit"]:
+    if format_without_unit(low) == format_without_unit(high) and low["unit"] == high["unit"]:
         return format_with_hedge(high, symbol)
     if low["unit"] != high["unit"]:
         low_text = format_with_hedge(low, unit_symbol(theatre, low))
@@ -145,7 +145,7 @@ def _range_text(theatre: Theatre, rows: pd.DataFrame) -> str:
     if is_single and hedge_text(low) == hedge_text(high) and high["qualifier"] not in BOUNDS:
         span = f"{format_amount(low)}\u2013{format_amount(high)}"
         return f"{hedge_text(high)} {format_quantity(span, symbol)}".strip()
-    return f"{format_without_hedge(low)} to {format_with_hedge(high, symbol)}"
+    return f"{format_without_unit(low)} to {format_with_hedge(high, symbol)}"
 
 
 def _other_unit_text(theatre: Theatre, claim: pd.Series) -> str:

@@ -20,15 +20,15 @@ from data.text.format import (
     format_date_span,
     format_short_date,
     format_short_span,
-    format_with_hedge,
     join_list,
     sentence_case,
 )
-from data.text.sentences import claim_sentence, place_name, unit_symbol
+from data.text.sentences import claim_sentence, place_name
 from exhibits.builders import sourcing
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.model import Bar, Citation, Exhibit, Label, Layer, Steps, StepsMarks, View
+from exhibits.builders.maps.city_share_bar import build_city_share_bar
+from exhibits.model import Citation, Exhibit, Label, Layer, Steps, StepsMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
 STATES = {
@@ -77,7 +77,7 @@ def city_time(
     neighbourhoods = _neighbourhood_points(theatre, base_map, view, place_id, states, reports)
     discs, points = _state_layers(neighbourhoods)
     claim = share_claim(theatre, view, place_id)
-    marks = base_map.backdrops[place_id].map_marks(bar=share_bar(theatre, claim))
+    marks = base_map.backdrops[place_id].map_marks(bar=build_city_share_bar(theatre, claim))
     remaining = [layer for layer in marks.layers if layer.role.partition(":")[0] not in _REPLACED]
     built = [layer for layer in remaining if layer.role == "built"]
     others = [layer for layer in remaining if layer.role != "built"]
@@ -361,19 +361,6 @@ def share_claim(theatre: Theatre, view: View, place_id: str) -> pd.Series | None
     """Return the latest claim on a share of a city, or None if there is none by the as-of date."""
     city = next(city for city in theatre.settings.cities if city.place_id == place_id)
     return ledger.latest_claim(theatre, city.metrics[0], place_id, view.as_of)
-
-
-def share_bar(theatre: Theatre, claim: pd.Series | None) -> Bar | None:
-    """Build the bar of a claim on a share of a city; the source does not locate the share."""
-    if claim is None:
-        return None
-    return Bar(
-        lower=sourcing.lower_value(claim),
-        upper=sourcing.upper_value(claim),
-        text=format_with_hedge(claim, unit_symbol(theatre, claim)),
-        done=sourcing.part_label(theatre, str(claim["metric"])),
-        when=format_short_date(claim["as_of_last"]),
-    )
 
 
 def last_event(

@@ -4,6 +4,7 @@ import geopandas as gpd
 
 from exhibits.model import Exhibit, Layer, MapMarks
 from exhibits.render.plotly.drawing import Drawing, DrawingContext, Properties, empty_drawing
+from exhibits.render.plotly.maps.city_share_bar import draw_city_share_bar
 from exhibits.render.plotly.maps.fills import (
     FILLED,
     KEY,
@@ -13,7 +14,7 @@ from exhibits.render.plotly.maps.fills import (
     place_px,
     plan_legend,
 )
-from exhibits.render.plotly.maps.furniture import north_arrow, proportion_bar, scale_bar
+from exhibits.render.plotly.maps.furniture import north_arrow, scale_bar
 from exhibits.render.plotly.maps.label_placement import (
     PixelBox,
     PlacedLabel,
@@ -83,7 +84,7 @@ def map_figure(
     annotations += [length, north_arrow(context, marks.north_deg)]
     shapes: list[Properties] = []
     if marks.bar is not None:
-        shapes, bar_texts = proportion_bar(marks.bar, context, inner)
+        shapes, bar_texts = draw_city_share_bar(marks.bar, context, inner)
         annotations += bar_texts
     drawing.data += [{"type": "scatter"} | trace for trace in [*traces, line]]
     drawing.update_layout(

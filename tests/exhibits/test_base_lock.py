@@ -8,7 +8,8 @@ import pytest
 
 from data.model import Theatre
 from data.queries import ledger
-from exhibits.model import BaseError, Exhibit
+from exhibits.base_lock import BaseError
+from exhibits.model import Exhibit
 from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
