@@ -122,10 +122,10 @@ def test_repeats_are_grouped(visit: Visit) -> None:
 def test_the_ledger_is_filtered_sorted_and_paged(visit: Visit) -> None:
     page = visit("/ledger")
     assert "688 claims" in normalized_text(page, "#ledger")
-    page.get_by_role("button", name="Number").click()
+    page.get_by_role("button", name="Figure").click()
     page.wait_for_url("**sort=-amount**")
     settle(page)
-    assert page.locator('th[aria-sort="descending"]').inner_text().startswith("Number")
+    assert page.locator('th[aria-sort="descending"]').inner_text().startswith("Figure")
     first = normalized_text(page, ".fh-number")
     page.get_by_label("Page 2", exact=True).click()
     settle(page)
@@ -342,7 +342,7 @@ def test_filter_table_and_card_are_reachable_by_keyboard(visit: Visit) -> None:
             page.keyboard.press("Enter")
             break
     assert any("Measure" in word for word in reached), reached
-    assert any("Number" in word for word in reached), reached
+    assert any("Figure" in word for word in reached), reached
     page.wait_for_url("**claim=**")
     settle(page)
     assert page.locator(".fh-evidence").count() == 1

@@ -36,7 +36,7 @@ LEDGER_COLUMNS = (
     ("when", "As of"),
     ("published_on", "Published"),
     ("status", "Status"),
-    ("via", "Via"),
+    ("via", "Source type"),
 )
 
 

@@ -17,7 +17,7 @@ EventPage = Callable[[str, str], str]
 # Heading, sort key ("" if not sortable), and the order requested by the first click.
 _HEADINGS = (
     ("Claim", "", ""),
-    ("Number", "amount", "-amount"),
+    ("Figure", "amount", "-amount"),
     ("Place", "place", "place"),
     ("Measure", "metric", "metric"),
     ("Organisation", "organisation", "organisation"),
@@ -25,7 +25,7 @@ _HEADINGS = (
     ("As of", "as_of", "-as_of"),
     ("Published", "published_on", "-published_on"),
     ("Status", "status", "status"),
-    ("Via", "via", "via"),
+    ("Source type", "via", "via"),
 )
 
 
