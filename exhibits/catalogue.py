@@ -39,8 +39,8 @@ from exhibits.model import Exhibit, View
 class CatalogueEntry:
     """One exhibit that can be built: ``build`` maps a view to the exhibit.
 
-    ``page`` is the page that shows it; ``asked`` are the parameters (name, value) with which that
-    page shows this exhibit and no other.
+    ``page`` is the page that shows it; ``page_params`` are the parameters (name, value) with which
+    that page shows this exhibit and no other.
     """
 
     id: str

@@ -205,7 +205,7 @@ def _assemble_shapes(xy: _Floats, vertex: _Ints, ring: _Ints, key: _Ints, count:
         hole, at = np.unique(hole[order], return_index=True)
         if len(hole) != len(inner):
             raise BoundaryError(
-                "mosaic: a hole without ground around it; the cells are no coverage"
+                "mosaic: a hole outside every polygon; the cells are not a valid coverage"
             )
         around = around[order][at]
         by_shell = np.argsort(around, kind="stable")

@@ -109,7 +109,7 @@ def comparable_lines(
 
 
 def _is_comparable(theatre: Theatre, rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Vectorised `data.queries.ledger.comparable_base` of each row's base."""
+    """Vectorised `data.queries.ledger.is_comparable_base` of each row's base."""
     kinds = rows["base_id"].map(theatre.bases["kind"])
     return (kinds.notna() & (kinds != "unspecified")).to_numpy()
 

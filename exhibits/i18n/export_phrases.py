@@ -44,8 +44,6 @@ PHRASES: dict[str, str] = {
     "bars_left": "Further bars not shown: {count}",
     "claims_left": "Further claims not shown: {count}",
     "modelled_doubt": "modelled, uncertain dates at {radius}",
-    "another_base": "Different base: not comparable with the figures above",
-    "another_measure": "Different measure: not comparable with the figures above",
     "is_head": "Relation",
     "is_words": "Claim",
     "brief_of": "{count} exhibits, {sources} sources",

@@ -106,8 +106,8 @@ class CitedFigure:
 class Difference:
     """Comparison of one cited exhibit with the present one.
 
-    ``gone`` counts figures that were cited and no longer appear. ``differs`` is true where any
-    figure differs. ``before_and_after`` is false where the token cannot identify which.
+    ``removed_count`` counts figures that were cited and no longer appear. ``differs`` is true where
+    any figure differs. ``is_attributed`` is false where the token cannot identify which.
     """
 
     exhibit_id: str

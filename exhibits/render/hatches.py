@@ -1,5 +1,6 @@
 """Hatches over areas: each sign's strokes, and what it is called in each target."""
 
+import math
 from typing import Any, NamedTuple
 
 TILE_PX = 7.0
@@ -27,7 +28,7 @@ class HatchForm(NamedTuple):
         """Width of a stroke, or diameter of the dot, in a tile of ``size`` px."""
         match len(self.strokes):
             case 0:
-                return 2 * (solidity * size * size / 3.141592653589793) ** 0.5
+                return 2 * (solidity * size * size / math.pi) ** 0.5
             case 1:
                 return solidity * size
             case _:  # strokes cross

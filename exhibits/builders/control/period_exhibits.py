@@ -16,7 +16,7 @@ class PeriodExhibit:
     """An exhibit of the entire window, built in two steps; a call performs both.
 
     ``build`` creates the exhibit independently of the view's date; ``annotate`` adds text that
-    depends on the date. `kept` builds views that differ only in their date once.
+    depends on the date. `cached` builds views that differ only in their date once.
     """
 
     build: Callable[[Theatre, Basemap, View], Exhibit]

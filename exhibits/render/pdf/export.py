@@ -89,7 +89,8 @@ def render_brief_pdf(brief: Brief, progress: Progress = ignore_progress) -> byte
 def render_exhibit_preview(item: BriefItem, numbers: SourceNumbers) -> list[bytes]:
     """Render the pages of one exhibit of a brief, each as a small WebP: one pixel per point.
 
-    As in `brief_pdf`, except for page numbers: they would require rendering the preceding pages.
+    As in `render_brief_pdf`, except for page numbers, which would require rendering the preceding
+    pages.
 
     Parameters
     ----------

@@ -119,7 +119,7 @@ def plotly_text(text: str) -> str:
 
 
 def _truncate_lines(text: str) -> str:
-    """Truncate lines to `MAX_LINE_LETTERS`, as Plotly does not wrap text."""
+    """Truncate lines to `MAX_LINE_CHARACTERS`, as Plotly does not wrap text."""
     if len(text) <= MAX_LINE_CHARACTERS:
         return text
     lines = text.split(BREAK)

@@ -93,11 +93,11 @@ SPLITTERS: dict[str, Callable[..., tuple[Exhibit, Exhibit]]] = {
 def fit_to_page(exhibit: Exhibit, width: float, height: float, language: Language = "en") -> Scene:
     """Lay out the drawing at the smallest page size (pt) that holds it, at least the given size.
 
-    A larger scene is scaled down by the caller, with text below `LEAST_PT`, rather than cut.
+    A larger scene is scaled down by the caller, with text below `MIN_TEXT_PT`, rather than cut.
 
     Raises
     ------
-    RoomError: no page size in `ENLARGEMENTS` holds the drawing.
+    PageTooSmallError: no page size in `ENLARGEMENTS` holds the drawing.
     """
     return _fit_drawing(exhibit, (width, height), language)[0]
 

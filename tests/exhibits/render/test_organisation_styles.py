@@ -14,7 +14,7 @@ from exhibits.page_setup import ExportContext
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.pptx.charts.add_chart import add_chart
-from exhibits.render.pptx.charts.claim_series import NOT_VERIFIED, SYMBOLS
+from exhibits.render.pptx.charts.claim_series import UNVERIFIED, SYMBOLS
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import OPENING, Build
@@ -50,7 +50,7 @@ def slide_styles(exhibit: Exhibit, groups: tuple[str, ...]) -> Styles:
             marker = series.find(f"{C}marker")
             symbol = marker.find(f"{C}symbol") if marker is not None else None
             colour = marker.find(f".//{A}srgbClr") if marker is not None else None
-            if group and NOT_VERIFIED not in name and symbol is not None and colour is not None:
+            if group and UNVERIFIED not in name and symbol is not None and colour is not None:
                 styles[group].add((f"#{colour.get('val').lower()}", names[symbol.get("val")]))
     return styles
 

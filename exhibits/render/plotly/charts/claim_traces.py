@@ -141,7 +141,7 @@ def date_range_bars(marks: list[ClaimMark], colour: str) -> list[Properties]:
 def marker_trace(
     marks: list[ClaimMark], colour: str, shape: str, context: DrawingContext
 ) -> Properties:
-    """Build a trace of marks in one colour and symbol: hollow if not verified, ranges as bars."""
+    """Build a trace of marks in one colour and symbol: hollow if unverified, ranges as bars."""
     first = sorted(marks, key=lambda mark: mark.hollow)  # the legend displays the first
     ends = [(mark, mark.lower, mark.upper - mark.lower) for mark in first]
     ends += [(mark, mark.upper, 0.0) for mark in first if mark.upper > mark.lower]

@@ -326,7 +326,7 @@ def _row_annotations(
 
 
 def _mark_traces(panel: _Panel, context: DrawingContext, suffix: str) -> list[Properties]:
-    """Build range bars, marks at both ends (hollow if not verified), and hedge symbols."""
+    """Build range bars, marks at both ends (hollow if unverified), and hedge symbols."""
     theme, rows = context.theme, panel.rows
     rows = rows.assign(y=_row_centres(panel, context), hollow=rows["status"] != "verified")
     ranged = rows[rows["most"] > rows["least"]]

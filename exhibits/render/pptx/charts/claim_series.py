@@ -30,7 +30,7 @@ SYMBOLS: dict[str, Symbol] = {
 MARK_SIZE = 8
 INNER_MARK_SIZE = 4
 """Size of a mark, and of the overlay that makes it hollow; points."""
-NOT_VERIFIED = "unverified"
+UNVERIFIED = "unverified"
 DATE_HEADING = "Date, or midpoint of the period"
 DATES = 0
 """Column of the dates in the data sheet of claims."""
@@ -74,7 +74,7 @@ def unverified_entries(chart_slide: ChartSlide, rows: pd.DataFrame) -> list[Lege
     """Build the legend entry of unverified claims, if there are any."""
     if (rows["status"] == "verified").all():
         return []
-    label = chart_slide.translate_label(NOT_VERIFIED)
+    label = chart_slide.translate_label(UNVERIFIED)
     return [LegendEntry(label, mark=hollow_mark(chart_slide.theme))]
 
 
@@ -197,7 +197,7 @@ def claim_series(
             )
             if (visible & unverified).any():
                 inside = values.where(unverified).tolist()
-                rings = sheet.add(f"{head}, {NOT_VERIFIED}", inside, after=first)
+                rings = sheet.add(f"{head}, {UNVERIFIED}", inside, after=first)
                 series.append(ChartSeries(DATES, rings, mark=ring_mark(theme), in_legend=False))
         named.add(group)
     sheet.add("Organisation", rows["group"].tolist())

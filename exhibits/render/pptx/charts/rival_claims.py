@@ -16,7 +16,7 @@ from exhibits.render.pptx.charts.chart_slide import (
     note_height,
 )
 from exhibits.render.pptx.charts.claim_series import (
-    NOT_VERIFIED,
+    UNVERIFIED,
     add_claim_columns,
     claim_mark,
     hedge_labels,
@@ -222,8 +222,8 @@ def _add_panel_chart(
         series.append(ChartSeries(upper_x, upper_y, mark=mark, labels=labels[1]))
     unverified = rows["status"] != "verified"
     for x, where, head in (
-        (lower_x, unverified, NOT_VERIFIED),
-        (upper_x, unverified & ranged, f"{NOT_VERIFIED}, upper bound"),
+        (lower_x, unverified, UNVERIFIED),
+        (upper_x, unverified & ranged, f"{UNVERIFIED}, upper bound"),
     ):
         if where.any():
             ring = sheet.add(head, np.where(where, centres, np.nan).tolist(), "0.0")

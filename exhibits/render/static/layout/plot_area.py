@@ -114,7 +114,7 @@ def lay_out_plot(drawing: Drawing, width: float) -> PlotArea:
     Raises
     ------
     DrawingError: an axis without a range, with an empty range, or of an unsupported type.
-    RoomError: no space is left for the plot or for one of its axes.
+    PageTooSmallError: no space is left for the plot or for one of its axes.
     """
     layout = drawing.layout
     width, height = float(layout.get("width", width)), float(layout["height"])
