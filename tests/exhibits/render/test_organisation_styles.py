@@ -14,7 +14,7 @@ from exhibits.page_setup import ExportContext
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.pptx.charts.add_chart import add_chart
-from exhibits.render.pptx.charts.claim_series import UNVERIFIED, SYMBOLS
+from exhibits.render.pptx.charts.claim_series import SYMBOLS, UNVERIFIED
 from exhibits.render.pptx.ooxml.drawingml import SlideBox
 from exhibits.theme import LIGHT
 from tests.exhibits.conftest import OPENING, Build
