@@ -2,9 +2,6 @@
 
 import csv
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,10 +20,11 @@ from tests.pages.conftest import (
     page_html,
     turn_to,
     view,
-    visible_text,
 )
 
 OPENING = ("Iraq and Syria", "2017-08-04")
+
+
 EXHIBITS = {
     "overview": ["headlines", "theatre_map", "share_lost", "implied_peaks"],
     "brief": [],
@@ -53,6 +51,8 @@ EXHIBITS = {
     "sources": ["statements"],
     "method": ["measures", "origins"],
 }
+
+
 CHARTS = {
     **{"overview": 3, "brief": 0, "iraq": 2, "syria": 2, "raqqa": 4, "mosul": 4},
     **{"map": 1, "change": 1, "area": 3, "places": 1},
@@ -186,83 +186,6 @@ def test_no_step_leaves_the_period_of_the_records(opened: Open, day: str, words:
     assert view(app)[1] == day
 
 
-def test_an_address_sets_its_view(opened: Open) -> None:
-    app = opened("sources", country="Iraq", as_of="2016-01-31", q="mcgurk")
-    assert view(app) == ("Iraq", "2016-01-31")
-    assert app.text_input(key="q").value == "mcgurk"
-    assert "up to 31 January 2016" in page_html(app)
-    assert not app.info
-
-
-JUNK = ("Atlantis", "iraq", "<script>")
-
-
-@pytest.mark.parametrize(
-    ("query", "named"),
-    [
-        *[({"country": word}, ["country"]) for word in JUNK],
-        *[({"as_of": word}, ["as_of"]) for word in ("banana", "2017-02-30", "2031-01-01")],
-        ({"country": "x", "as_of": "x"}, ["country", "as_of"]),
-        ({"contry": "Iraq"}, ["contry"]),
-    ],
-)
-def test_each_invalid_parameter_is_named_once(
-    opened: Open, query: dict[str, str], named: list[str]
-) -> None:
-    app = opened(**query)
-    assert not app.exception
-    assert faults(app) == named
-    assert all(repr(text) in notice(app) or text == "Iraq" for text in query.values())
-    assert view(app) == OPENING
-    assert len(labels(app)) == 6
-    assert not app.query_params
-    app.run()
-    assert faults(app) == named, "a run that the reader did not ask for"
-
-
-def notice(app: AppTest) -> str:
-    """The notice of invalid parameters; "" where there is none."""
-    assert len(app.warning) <= 1
-    return visible_text(app.warning[0].value) if app.warning else ""
-
-
-def faults(app: AppTest) -> list[str]:
-    """Parameters that the notice names."""
-    return re.findall(r"^- (\w+):", notice(app), re.MULTILINE)
-
-
-@pytest.mark.parametrize("query", [{"country": ""}, {"as_of": ""}, {"areas": "", "country": ""}])
-def test_an_empty_parameter_equals_a_missing_one(opened: Open, query: dict[str, str]) -> None:
-    app = opened(**query)
-    assert not notice(app)
-    assert view(app) == OPENING
-    assert not app.query_params
-
-
-def test_the_last_of_several_values_counts(opened: Open) -> None:
-    app = opened(as_of=["2015-01-01", "2016-01-31"], country=["Iraq", "Syria"])
-    assert view(app) == ("Syria", "2016-01-31")
-    assert not notice(app)
-
-
-def test_valid_parameters_are_preserved(opened: Open) -> None:
-    app = opened(country="Iraq", as_of="banana")
-    assert faults(app) == ["as_of"]
-    assert view(app) == ("Iraq", "2017-08-04")
-
-
-def test_the_notice_ends_when_the_reader_acts(opened: Open) -> None:
-    for act in (
-        lambda app: step_date(app, "Later"),
-        lambda app: app.segmented_control(key="country").select("Syria").run(),
-        lambda app: turn_to(app, "map"),
-    ):
-        app = opened(as_of="banana", contry="x")
-        assert faults(app) == ["as_of", "contry"]
-        assert not notice(act(app))
-        assert not notice(app.run())
-
-
 def test_the_search_finds_rows_with_its_words(opened: Open) -> None:
     app = opened("sources")
     first = page_html(app)
@@ -350,64 +273,3 @@ def test_the_menu_offers_sources_link_and_files(frame_app: AppTest) -> None:
 def test_a_map_of_cells_is_offered_as_geojson(opened: Open) -> None:
     assert "GeoJSON" in opened("map").menu_button(key="menu-control_map").options
     assert "GeoJSON" not in opened("overview").menu_button(key="menu-theatre_map").options
-
-
-@pytest.fixture
-def theatre_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the theatre that the app shows; its caches are cleared."""
-    folder = tmp_path / "copy"
-    shutil.copytree(default_theatre(), folder)
-    monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
-    st.cache_resource.clear()
-    yield folder
-    st.cache_resource.clear()
-
-
-def refusal_text(app: AppTest) -> str:
-    """The app's message about a theatre that it cannot read."""
-    assert not app.exception
-    assert not app.html or "fh-card" not in page_html(app)
-    (error,) = app.error
-    assert error.value.startswith("The records of this theatre cannot be read.")
-    return "\n".join(text.value for text in app.text)
-
-
-def test_a_broken_table_is_reported_by_row(opened: Open, theatre_copy: Path) -> None:
-    figures = theatre_copy / "figures.csv"
-    lines = figures.read_text(encoding="utf-8").splitlines(keepends=True)
-    lines[4] = lines[4].replace(",percent,", ",stones,")
-    figures.write_text("".join(lines), encoding="utf-8")
-    message = refusal_text(opened())
-    assert "figures.csv:5: unit: read 'stones', expected" in message
-    assert "Traceback" not in message
-
-
-def test_a_missing_boundary_is_reported(opened: Open, theatre_copy: Path) -> None:
-    (theatre_copy / "boundaries" / "drawing" / "rivers.geojson").unlink()
-    assert "rivers.geojson" in refusal_text(opened())
-
-
-def test_a_limit_that_is_no_number_is_named(
-    opened: Open, theatre_copy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert theatre_copy.is_dir()
-    monkeypatch.setenv("FOOTHOLD_TABLE_ROWS", "lots")
-    assert "FOOTHOLD_TABLE_ROWS is 'lots'" in refusal_text(opened())
-
-
-def test_a_missing_folder_is_reported(opened: Open, theatre_copy: Path) -> None:
-    shutil.rmtree(theatre_copy)
-    message = refusal_text(opened())
-    assert "no such folder" in message
-    assert "Errno" not in message
-
-
-def test_another_theatre_is_another_dashboard(opened: Open, theatre_copy: Path) -> None:
-    settings = theatre_copy / "theatre.toml"
-    text = settings.read_text(encoding="utf-8")
-    text = text.replace("opening_date = 2017-08-04", "opening_date = 2016-01-31")
-    settings.write_text(text, encoding="utf-8")
-    app = opened()
-    assert not app.exception
-    assert view(app) == (OPENING[0], "2016-01-31")
-    assert "up to 31 January 2016" in page_html(app)

@@ -6,37 +6,38 @@ from collections.abc import Callable
 from dataclasses import replace
 from xml.etree import ElementTree
 
-import pandas as pd
 import pytest
-from PIL import Image, ImageChops, ImageStat
-from pypdf import PageObject, PdfReader
+from PIL import Image
 
 from data.model import Theatre
-from exhibits.brief import Brief, BriefItem
+from exhibits.brief import Brief
 from exhibits.catalogue import CatalogueEntry
 from exhibits.i18n.translate import translate_exhibit
-from exhibits.model import Citation, Exhibit, StripsMarks, TableMarks
-from exhibits.page_setup import PAPERS, ExportContext
+from exhibits.model import Citation
+from exhibits.page_setup import PAPERS
 from exhibits.render.data_files.provenance import content_hash
-from exhibits.render.pdf import export as page
-from exhibits.render.pdf.compiler import compile_pages
 from exhibits.render.pdf.export import (
-    MAX_PAGES_PER_EXHIBIT,
-    number_sources,
     picture,
     render_brief_pdf,
-    render_exhibit_preview,
-    render_front_preview,
 )
 from exhibits.render.static.fit import MIN_TEXT_PT, fit_to_page
 from exhibits.render.static.primitives import DrawingError
-from tests.exhibits.conftest import OPENING, Build
+from tests.exhibits.conftest import Build
+from tests.exhibits.render.pdf.pdf_reading import (
+    BOUNDARY,
+    CONTEXT,
+    LINK,
+    page_text,
+    read_pdf,
+    table_of,
+    text_positions_pt,
+    text_sizes_pt,
+)
 from tests.sampling import every_other, rotate
 
-LINK = "https://example.org/map?as_of=2017-08-04&cite=1dfb4dedfe57.abc"
-BOUNDARY = "De facto boundaries. Boundaries and names imply no endorsement."
-CONTEXT = ExportContext("For training only", LINK, "0123456789ab", BOUNDARY)
 NOTE_PT, LIST_PT, HANDLING_PT = 9.0, 9.5, 11.0
+
+
 # The longest notes and the longest legend on the narrowest page: set smaller rather than cut.
 SMALLER = {
     ("subject_area", "16:9"): 12.7,
@@ -44,72 +45,9 @@ SMALLER = {
     ("subject_area", "Letter"): 12.7,
     ("places", "Letter"): 13.3,
 }
+
+
 DRAWN = ("share_lost", "implied_peaks", "control_map", "area_over_time", "governorates", "rivals")
-
-
-def read_pdf(made: bytes) -> PdfReader:
-    return PdfReader(io.BytesIO(made), strict=True)
-
-
-def page_text(page: PageObject) -> str:
-    """Text of a page with single spaces between words."""
-    return " ".join(page.extract_text().replace("\u200b", "").split())
-
-
-def text_sizes_pt(page: PageObject) -> set[float]:
-    """Sizes of all text on a page, points."""
-    found = set()
-
-    def visit(text: str, cm: list, tm: list, _: object, size: float) -> None:
-        if text.strip():
-            width_factor, height_factor = (
-                abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) for matrix in (tm, cm)
-            )
-            found.add(round(size * (width_factor * height_factor) ** 0.5, 1))
-
-    page.extract_text(visitor_text=visit)
-    return found
-
-
-def structure_elements(reader: PdfReader) -> list[dict]:
-    """Every element of the structure tree for assistive technology."""
-    found, ahead = [], [reader.root_object["/StructTreeRoot"]]
-    while ahead:
-        element = ahead.pop()
-        element = element.get_object() if hasattr(element, "get_object") else element
-        if isinstance(element, list):
-            ahead += element
-        elif isinstance(element, dict):
-            if "/S" in element:
-                found.append(element)
-            ahead += [element["/K"]] if "/K" in element else []
-    return found
-
-
-def table_of(rows: int, **cells: str) -> Exhibit:
-    frame = pd.DataFrame({"name": [f"row {at}" for at in range(rows)]})
-    for name, text in cells.items():
-        frame[name] = text
-    columns = tuple((name, name.title()) for name in map(str, frame))
-    return Exhibit(
-        "made", "table", "A table", "made for a test", pd.Timestamp(OPENING), frame,
-        "Made here.", "A table.", TableMarks(columns),
-    )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def build_test_brief(build: Build) -> Callable[..., Brief]:
-    def bound(*names: str, context: ExportContext = CONTEXT, title: str = "Held ground") -> Brief:
-        exhibits = [build(name) for name in names]
-        every = {each.source_id: each for exhibit in exhibits for each in exhibit.sources}
-        return Brief(
-            title, "A. Briefer", "Two countries", pd.Timestamp(OPENING), context,
-            tuple(BriefItem(exhibit, context) for exhibit in exhibits),
-            ("About 45 per cent of the city, 4 August 2017.",), ("Two sources differ.",),
-            tuple(every.values()),
-        )  # fmt: skip
-
-    return bound
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -196,105 +134,6 @@ def test_a_drawing_that_fits_no_page_is_refused(build: Build) -> None:
         fit_to_page(build("control_map"), 100, 20)
 
 
-def test_a_brief_has_all_its_parts(build_test_brief: Callable[..., Brief]) -> None:
-    brief = build_test_brief("headlines", "control_map", "subject_area", "events_syria")
-    made = render_brief_pdf(brief)
-    assert made == render_brief_pdf(brief), "the same brief gives the same bytes"
-    reader = read_pdf(made)
-    texts = [page_text(page) for page in reader.pages]
-    assert "Held ground" in texts[0]
-    assert "A. Briefer" in texts[0]
-    assert "Two countries" in texts[0]
-    assert "Historical record" in texts[0]
-    assert "Handling: For training only" in texts[0]
-    assert "Records version 0123456789ab" in texts[0]
-    assert "About 45 per cent of the city" in texts[1]
-    assert "Two sources differ." in texts[1]
-    assert all(text.count(CONTEXT.handling) >= 2 for text in texts)
-    assert all(text.endswith(f"· {at}") for at, text in enumerate(texts[1:], start=2))
-    last = " ".join(texts[texts.index(next(text for text in texts if "[1] " in text[60:])) :])
-    for at, source in enumerate(brief.sources, start=1):
-        # A PDF lists right-to-left letters in another order.
-        start = source.title[:20] if source.title[:20].isascii() else ""
-        assert f"[{at}] {start}" in last, source.source_id
-    cited = next(text for text in texts if brief.items[2].exhibit.title in text)
-    first = brief.items[2].exhibit.sources[0]
-    number = [source.source_id for source in brief.sources].index(first.source_id) + 1
-    assert f"[{number}] {first.title}" in cited, "numbered as at the end"
-    assert "more, listed at the end" in cited
-
-
-def test_a_brief_is_accessible(build_test_brief: Callable[..., Brief]) -> None:
-    brief = build_test_brief("control_map", "share_lost")
-    reader = read_pdf(render_brief_pdf(brief))
-    assert reader.root_object["/Lang"] == "en"
-    assert "/StructTreeRoot" in reader.root_object
-    meta = reader.metadata
-    assert meta is not None
-    assert (meta.title, meta.author) == ("Held ground", "A. Briefer")
-    assert meta["/CreationDate"] == meta["/ModDate"] == "D:20170804000000Z"
-    descriptions = [
-        str(element["/Alt"]) for element in structure_elements(reader) if element["/S"] == "/Figure"
-    ]
-    assert sorted(descriptions) == sorted(item.exhibit.alt for item in brief.items)
-    heads = [element for element in structure_elements(reader) if element["/S"] == "/H1"]
-    assert len(heads) == len(brief.items) + 3, "title, summary, sources"
-
-
-def test_tables_continue_and_omitted_rows_are_counted(
-    build_test_brief: Callable[..., Brief],
-) -> None:
-    brief = build_test_brief("misprints")
-    short = replace(brief, items=(BriefItem(table_of(60), CONTEXT),), sources=())
-    texts = [page_text(page) for page in read_pdf(render_brief_pdf(short)).pages]
-    rows = [re.findall(r"row (\d+)", text) for text in texts]
-    assert [int(number) for numbers in rows for number in numbers] == list(range(60)), (
-        "each row once, in order"
-    )
-    assert "Continued on the next page." in texts[2]
-    assert "A table (page 2 of" in texts[3]
-    long = replace(short, items=(BriefItem(table_of(500), CONTEXT),))
-    texts = [page_text(page) for page in read_pdf(render_brief_pdf(long)).pages]
-    row_total = sum(len(re.findall(r"row \d+", text)) for text in texts)
-    assert 60 < row_total < 500
-    assert any(f"First {row_total} of 500 rows" in text for text in texts)
-
-
-@pytest.mark.parametrize("paper", every_other(PAPERS))
-def test_rivals_bars_and_strips_continue_until_each_is_drawn(
-    build_test_brief: Callable[..., Brief], build: Build, paper: str
-) -> None:
-    context = replace(CONTEXT, paper=PAPERS[paper])
-    for name, column in (("rivals", "text"), ("governorates", "row"), ("place", "row")):
-        texts = [
-            page_text(page)
-            for page in read_pdf(render_brief_pdf(build_test_brief(name, context=context))).pages
-        ]
-        every = "".join(texts).replace(" ", "")
-        exhibit = build(name)
-        for label in exhibit.frame[column].unique():
-            assert "".join(str(label).split()) in every, (name, label)
-        exhibit_pages = [text for text in texts if exhibit.title[:20] in text]
-        further = [text for text in exhibit_pages if "(page" in text]
-        assert len(further) == len(exhibit_pages) - 1
-        assert len(further) == sum("Continued on the next page." in text for text in exhibit_pages)
-        assert bool(further) == (name != "place")
-
-
-def test_strips_end_with_a_count_of_the_omitted(
-    build_test_brief: Callable[..., Brief], build: Build
-) -> None:
-    many = build("places")
-    assert isinstance(many.marks, StripsMarks)
-    marks = replace(many.marks, drawn=tuple(dict.fromkeys(many.frame["place_id"])))
-    brief = replace(
-        build_test_brief("places"), items=(BriefItem(replace(many, marks=marks), CONTEXT),)
-    )
-    texts = [page_text(page) for page in read_pdf(render_brief_pdf(brief)).pages]
-    assert sum("(page" in text for text in texts) == MAX_PAGES_PER_EXHIBIT - 1
-    assert sum("more, not shown" in text for text in texts) == 1
-
-
 def test_one_page_of_a_table_counts_omitted_rows() -> None:
     wide = {f"column_{at}": "a few words here" for at in range(20)}
     (page,) = read_pdf(picture(table_of(90, **wide), CONTEXT, "pdf")).pages
@@ -313,6 +152,8 @@ def test_one_page_of_a_table_counts_omitted_rows() -> None:
 
 
 CODE = '#panic() $x^2$ *bold* _low_ <label> @ref `raw` \\ "quoted" // gone?'
+
+
 ODD = {
     "long": "word " * 2_000,
     "unbroken": "m" * 10_000,
@@ -369,35 +210,6 @@ def test_an_empty_exhibit_gives_the_reason(
     assert empty.title in page_text(page)
 
 
-def test_a_brief_reports_progress_and_can_be_cancelled(
-    build_test_brief: Callable[..., Brief],
-) -> None:
-    brief = build_test_brief("control_map", "share_lost", "area_over_time")
-    reports: list[tuple[float, str]] = []
-    render_brief_pdf(brief, lambda done, text: reports.append((done, text)))
-    assert [done for done, _ in reports] == sorted(done for done, _ in reports)
-    assert reports[-1][0] == 1.0
-    assert {item.exhibit.title for item in brief.items} <= {text for _, text in reports}
-
-    def give_up(done: float, text: str) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        render_brief_pdf(brief, give_up)
-
-
-def text_positions_pt(page: PageObject) -> dict[str, float]:
-    """Left edge of each text, points."""
-    found: dict[str, float] = {}
-
-    def visit(text: str, cm: list, tm: list, *_: object) -> None:
-        if text.strip():
-            found.setdefault(text.strip(), tm[4] * cm[0] + tm[5] * cm[2] + cm[4])
-
-    page.extract_text(visitor_text=visit)
-    return found
-
-
 def test_generated_text_is_arabic_on_an_arabic_page(theatre: Theatre, build: Build) -> None:
     context = replace(CONTEXT, language="ar")
     exhibit = translate_exhibit(build("places"), theatre, "ar")
@@ -431,25 +243,3 @@ def test_the_same_exhibit_gives_the_same_bytes(build: Build) -> None:
     for form in ("png", "svg", "pdf"):
         made = picture(build("control_map"), CONTEXT, form)
         assert made == picture(build("control_map"), CONTEXT, form)
-
-
-def test_the_preview_equals_the_file_except_for_page_numbers(
-    build_test_brief: Callable[..., Brief],
-) -> None:
-    brief = build_test_brief("headlines", "control_map", "rivals", "events_syria")
-    numbers = number_sources(brief.sources)
-    title, summary, *sources = render_front_preview(brief)
-    exhibits = [each for item in brief.items for each in render_exhibit_preview(item, numbers)]
-    previewed = [title, summary, *exhibits, *sources]
-    printed = compile_pages(page._brief_data(brief, page.ignore_progress))
-    assert len(previewed) == len(printed)
-    for preview, printed_page in zip(previewed, printed, strict=True):
-        preview_image, printed_image = (
-            Image.open(io.BytesIO(each)).convert("L") for each in (preview, printed_page)
-        )
-        above_foot = (0, 0, printed_image.width, round(printed_image.height * 0.94))
-        assert preview_image.size == printed_image.size
-        difference = ImageChops.difference(
-            preview_image.crop(above_foot), printed_image.crop(above_foot)
-        )
-        assert ImageStat.Stat(difference).rms[0] < 4, "WebP is lossy, but a missing word would show"
