@@ -255,6 +255,12 @@ class BandsMarks:
     styles: tuple[MarkStyle, ...]
 
 
+def rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
+    """Select the modelled rows at one radius; None is no cap."""
+    radii = modelled["reach_km"]
+    return modelled[radii.isna() if radius_km is None else radii == radius_km]
+
+
 @dataclass(frozen=True)
 class SharesMarks:
     """Modelled shares as bars of 100 per cent, one row each; one panel per country.

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.schema import CONTESTED_KIND
+from data.text.format import format_radius
 from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM, RADII_KM
 from exhibits.builders.view_scope import is_within
 
@@ -139,12 +140,12 @@ def area_units(theatre: Theatre) -> dict[str, str]:
 
 def radius_options() -> dict[str, float | None]:
     """List the radii of a place's cell in km by label; None is no cap."""
-    return {_radius_label(radius_km): radius_km for radius_km in RADII_KM}
+    return {format_radius(radius_km): radius_km for radius_km in RADII_KM}
 
 
 def default_radius() -> str:
     """Return the label of the default radius of the maps."""
-    return _radius_label(DEFAULT_RADIUS_KM)
+    return format_radius(DEFAULT_RADIUS_KM)
 
 
 def find_label(chosen: dict[str, str], wanted: str) -> str:
@@ -175,7 +176,3 @@ def distinct_labels(names: pd.Series) -> pd.Series:
 def _ids_by_label(labels: pd.Series, ids: Iterable[Hashable]) -> dict[str, str]:
     label_by_id = labels.to_dict()
     return {str(label_by_id[value]): str(value) for value in ids}
-
-
-def _radius_label(radius_km: float | None) -> str:
-    return "no cap" if radius_km is None else f"{radius_km:g} km"

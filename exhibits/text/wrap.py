@@ -3,10 +3,10 @@
 import unicodedata
 from collections.abc import Iterator
 
+from exhibits.text.clean import ELLIPSIS
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK, remove_marks
 from exhibits.text.metrics import width_px
 
-ELLIPSIS = "…"
 MAX_LINES = 4
 """Maximum lines of one text; longer text ends in "…"."""
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.model import Country, Theatre
 from data.queries import control_history, ledger
-from data.text.format import format_count, format_date, join_list
+from data.text.format import format_count, format_date, format_radius, join_list
 from data.text.sentences import place_name, stated_value
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
@@ -25,7 +25,7 @@ from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
-from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
+from exhibits.model import AreasMarks, BandsMarks, Exhibit, View, rows_at_radius
 
 BAND = (15.0, 40.0)
 """Radii between which the wider band extends, km."""
@@ -225,7 +225,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     frame = pd.concat([modelled, claims], ignore_index=True) if len(claims) else modelled
     bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
     place = place_name(theatre, view.country)
-    radius_phrase = "no cap" if view.radius_km is None else f"{view.radius_km:g} km"
+    radius_phrase = format_radius(view.radius_km)
     title = f"{place}: area held by {paint.label}, modelled and published"
     sources = sourcing.citations(theatre, drawn["source_id"])
     notes = (
@@ -369,8 +369,7 @@ def _describe_not_drawn(theatre: Theatre, not_drawn: pd.DataFrame) -> str:
 def _describe_subject_area(
     title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
 ) -> str:
-    radii = modelled["reach_km"]
-    line = modelled[radii.isna() if view.radius_km is None else radii == view.radius_km]
+    line = rows_at_radius(modelled, view.radius_km)
     maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
     current_text = "".join(

@@ -21,6 +21,7 @@ from data.text.format import (
     NARROW,
     format_count,
     format_long_span,
+    format_radius,
     format_short_span,
     format_with_hedge,
     join_list,
@@ -62,13 +63,13 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
     sources = sourcing.citations(theatre, claims["source_id"])
     actor = str(theatre.actors.loc[controller, "short_label"])
     place = place_name(theatre, view.country)
-    radius = "no cap" if view.radius_km is None else f"{view.radius_km:g} km"
+    radius = format_radius(view.radius_km)
     title = f"{place}: area held by {actor}, model compared with published claims"
     description = describe_divergence(theatre, view, frame)
     models = tuple(
         (
             radius_column(radius_km).removesuffix("_km2"),
-            "Model, no cap" if radius_km is None else f"Model, {radius_km:g} km",
+            f"Model, {format_radius(radius_km)}",
         )
         for radius_km in RADII_KM
     )

@@ -7,7 +7,8 @@ import pandas as pd
 from exhibits.links.citation import remove_citation
 from exhibits.model import Exhibit
 
-_OMITTED_COLUMNS = ("hover", "geometry")
+OMITTED_COLUMNS = ("hover", "geometry")
+"""Columns for drawings, not data."""
 # Spreadsheets evaluate text with these prefixes; numbers are written as numbers, unescaped.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -22,7 +23,7 @@ def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
     without the citation. Text that a spreadsheet would evaluate is escaped by a leading
     apostrophe; numbers are unchanged. Dates are ISO 8601.
     """
-    frame = exhibit.frame.drop(columns=[name for name in _OMITTED_COLUMNS if name in exhibit.frame])
+    frame = exhibit.frame.drop(columns=[name for name in OMITTED_COLUMNS if name in exhibit.frame])
     frame["exhibit"] = exhibit.id
     frame["title"] = exhibit.title
     frame["as_of_view"] = exhibit.as_of
@@ -39,7 +40,7 @@ def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
 
 def csv_columns(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> list[str]:
     """List the columns of `csv_bytes` in order."""
-    names = [str(name) for name in exhibit.frame.columns if name not in _OMITTED_COLUMNS]
+    names = [str(name) for name in exhibit.frame.columns if name not in OMITTED_COLUMNS]
     return [*names, "exhibit", "title", "as_of_view", "rule", *(provenance or {})]
 
 

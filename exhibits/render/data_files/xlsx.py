@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from exhibits.model import Exhibit
+from exhibits.render.data_files.csv import OMITTED_COLUMNS
 from exhibits.render.errors import ExportError
 from exhibits.text.clean import ELLIPSIS
 
@@ -18,7 +19,6 @@ MAX_CELL_CHARACTERS = 32_767
 """Maximum length of text in an XLSX cell."""
 _MAX_COLUMN_WIDTH = 60
 _MEASURED_ROWS = 200  # rows sampled for the column width, as ledgers are large
-_OMITTED_COLUMNS = ("hover", "geometry")
 
 
 def xlsx_bytes(
@@ -55,7 +55,7 @@ def xlsx_bytes(
 
 
 def _write_rows(worksheet: Worksheet, exhibit: Exhibit, bold: Format, date: Format) -> None:
-    frame = exhibit.frame.drop(columns=[name for name in _OMITTED_COLUMNS if name in exhibit.frame])
+    frame = exhibit.frame.drop(columns=[name for name in OMITTED_COLUMNS if name in exhibit.frame])
     columns = [_python_values(frame[name]) for name in frame.columns]
     for column, (name, cells) in enumerate(zip(frame.columns, columns, strict=True)):
         worksheet.set_column(column, column, _column_width([str(name), *cells[:_MEASURED_ROWS]]))

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import plotly.io
 
-from exhibits.text.clean import remove_invisible
+from exhibits.text.clean import ELLIPSIS, remove_invisible
 from exhibits.text.markup import BOLD_OFF, BOLD_ON, BREAK
-from exhibits.text.wrap import ELLIPSIS, shorten_text
+from exhibits.text.wrap import shorten_text
 from exhibits.theme import FONT, Theme
 
 Properties = dict[str, Any]

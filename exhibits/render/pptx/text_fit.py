@@ -7,11 +7,12 @@ public and fixed.
 import re
 from dataclasses import dataclass
 
+from exhibits.text.clean import ELLIPSIS
+
 LINE_HEIGHT = 1.2
 """Line height as a multiple of the font size; Arial's nominal value is 1.15."""
 WIDTH_SAFETY = 0.985
 """Safety factor: renderers round glyph advances differently."""
-ELLIPSIS = "…"
 
 # Glyph advances from space to tilde, in thousandths of the font size.
 _REGULAR = (

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from exhibits.model import AreasMarks, BandsMarks, Exhibit
+from data.text.format import format_radius
+from exhibits.model import AreasMarks, BandsMarks, Exhibit, rows_at_radius
 from exhibits.render.plotly.charts.claim_traces import (
     claim_marks,
     date_range_bars,
@@ -226,27 +227,17 @@ def draw_bands(
     return drawing
 
 
-def radius_label(radius_km: float | None) -> str:
-    """Format a radius for a legend: "25 km", "no cap"."""
-    return "no cap" if radius_km is None else f"{radius_km:g} km"
-
-
-def _rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
-    radii = modelled["reach_km"]
-    return modelled[radii.isna() if radius_km is None else radii == radius_km]
-
-
 def _band_traces(
     modelled: pd.DataFrame, marks: BandsMarks, context: DrawingContext
 ) -> list[Properties]:
     theme = context.theme
     ink = controller_colour(marks.paint, theme)
-    low, high = (_rows_at_radius(modelled, radius) for radius in marks.band)
-    line = _rows_at_radius(modelled, marks.radius_km)
+    low, high = (rows_at_radius(modelled, radius) for radius in marks.band)
+    line = rows_at_radius(modelled, marks.radius_km)
     dates = line["day"].dt.strftime("%Y-%m-%d").tolist()
     radii_label = f"modelled, radii of {marks.band[0]:g} to {marks.band[1]:g} km"
-    doubt_label = f"modelled, uncertain dates at {radius_label(marks.radius_km)}"
-    line_label = f"modelled, {radius_label(marks.radius_km)}"
+    doubt_label = f"modelled, uncertain dates at {format_radius(marks.radius_km)}"
+    line_label = f"modelled, {format_radius(marks.radius_km)}"
     parts = []
     for name, lower, upper, fill, edge in (
         (radii_label, low["value"], high["value"], readable_colour(ink, 0.2), 0.0),

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from exhibits.model import BandsMarks, RelationMarks, StepsMarks
-from exhibits.render.plotly.charts.area_charts import radius_label
+from data.text.format import format_radius
+from exhibits.model import BandsMarks, RelationMarks, StepsMarks, rows_at_radius
 from exhibits.render.pptx.charts.axes import number_format, tick_step, time_axis, value_axis
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,
@@ -103,7 +103,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
     styles, entries = _claim_styles(chart_slide, claims, marks)
     size = LARGE if box.width >= LARGE_FROM and len(styles) < MAX_LARGE_SERIES else SIZE
-    ink, name = marks.paint.colour, radius_label(marks.radius_km)
+    ink, name = marks.paint.colour, format_radius(marks.radius_km)
     band_line = LineStyle(mix_colours(theme.paper, ink, 0.45), 1.0)
     hair = LineStyle(mix_colours(theme.paper, ink, 0.25), 1.0)
     dotted = LineStyle(mix_colours(theme.paper, ink, 0.8), 1.25, "sysDot")
@@ -134,7 +134,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         names = [_series_name(row, marks) for row in claims.to_dict("records")]
         claim_rows = claims.assign(group=names, line="", age_days=0.0)
     lines = {
-        radius_km: _rows_at_radius(modelled, radius_km)
+        radius_km: rows_at_radius(modelled, radius_km)
         for radius_km in (marks.band[0], marks.radius_km, marks.band[1])
     }
     dates = lines[marks.radius_km]["day"].tolist()
@@ -145,7 +145,7 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
         return sheet.add(head, cells, "#,##0", after=len(claim_rows))
 
     lower, upper = (
-        column(f"modelled, {radius_label(radius_km)}", radius_km) for radius_km in marks.band
+        column(f"modelled, {format_radius(radius_km)}", radius_km) for radius_km in marks.band
     )
     y = column(f"modelled, {name}", marks.radius_km)
     doubts = [
@@ -170,11 +170,6 @@ def add_bands(chart_slide: ChartSlide, marks: BandsMarks, box: SlideBox) -> None
     x_axis = time_axis(marks.window, panel.plot.width, size, grid=True, rule=True)
     chart_slide.add_native_chart(NativeChart("points", sheet, series, x_axis, y_axis, panel))
     chart_slide.add_legend(entries, key, size)
-
-
-def _rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
-    radii = modelled["reach_km"]
-    return modelled[radii.isna() if radius_km is None else radii == radius_km]
 
 
 def _series_name(row: dict, marks: BandsMarks) -> str:
