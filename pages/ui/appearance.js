@@ -108,10 +108,10 @@ export default function ({ setStateValue, data }) {
     const found = Object.entries(data.widths).filter(([, minWidth]) => width >= minWidth).at(-1);
     const name = found ? found[0] : "narrow";
     const isTaken = name === data.taken;
-    document.documentElement.dataset.footholdWidth = isTaken ? "taken" : "told";
+    document.documentElement.dataset.footholdWidth = isTaken ? "taken" : "sent";
     // Reported once: the page grows while it is drawn, and each message would redraw it.
-    if (!isTaken && name !== window.__footholdTold) setStateValue("width", name);
-    window.__footholdTold = isTaken ? null : name;
+    if (!isTaken && name !== window.__footholdSent) setStateValue("width", name);
+    window.__footholdSent = isTaken ? null : name;
   };
   // Streamlit does not always clean up an earlier call of this function before the next one.
   window.__footholdStop?.();

@@ -11,7 +11,7 @@ const DAY_MS = 86400000;
 const DAYS_PER_SECOND = 60; // at speed 1: five years in half a minute
 const MIN_FRAME_MS = 30; // a higher rate is not visible, and uses CPU time that others need
 const WATCH_MS = 50;
-const TELL_DELAY_MS = 450; // after the last of several steps
+const SEND_DELAY_MS = 450; // after the last of several steps
 
 const REMOVAL_DELAY_MS = 2000; // Streamlit may remove and recreate a component within one rerun
 
@@ -214,7 +214,7 @@ class Overlay {
     const { xaxis, yaxis, _size: size } = map._fullLayout;
     const traces = [...map.querySelectorAll(".scatterlayer > .trace")].map((node) => [node, changes(node)]);
     for (const [node, what] of traces) if (what) node.style.display = "none";
-    const under = traces.find(([, what]) => what === "ground")?.[0];
+    const under = traces.find(([, what]) => what === "territory")?.[0];
     if (under && this.layer.nextSibling !== under) under.before(this.layer);
     const [x0, y0] = [xaxis.c2p(0), yaxis.c2p(0)];
     const [kx, ky] = [xaxis.c2p(1) - x0, yaxis.c2p(1) - y0].map((px) => px * this.course.frames.km);
@@ -292,7 +292,7 @@ class Overlay {
 // Kind of a trace that depends on the date: territory by controller, or places; "" for others.
 function changes(node) {
   const trace = node.__data__?.[0]?.trace;
-  if (trace?.meta?.role === "held") return "ground";
+  if (trace?.meta?.role === "held") return "territory";
   return trace?.customdata?.[0]?.[2] === "place" ? "places" : "";
 }
 
@@ -356,7 +356,7 @@ class Player {
     this.find("month").addEventListener("input", (event) => {
       this.pause(false);
       this.show(this.course.months[Number(event.target.value)]);
-      this.tellSoon(() => this.announce()); // only the final date: screen readers do not announce dates in passing
+      this.sendDateSoon(() => this.announce()); // only the final date: screen readers do not announce dates in passing
     });
     if (this.course) {
       this.updateSlider();
@@ -446,7 +446,7 @@ class Player {
   play() {
     if (this.reducedMotion.matches) return;
     if (this.day >= this.course.frames.days) this.show(0);
-    clearTimeout(this.tellTimer);
+    clearTimeout(this.sendTimer);
     this.playing = true;
     this.clock = this.day;
     this.before = null;
@@ -481,7 +481,7 @@ class Player {
     cancelAnimationFrame(this.frame);
     this.label();
     this.announce();
-    if (notify) this.tell();
+    if (notify) this.sendDate();
   }
 
   step(direction) {
@@ -494,12 +494,12 @@ class Player {
     const before = this.day;
     this.show(months[to]);
     this.announce(before);
-    this.tellSoon();
+    this.sendDateSoon();
   }
 
   stop() {
     this.pause(false);
-    clearTimeout(this.tellTimer);
+    clearTimeout(this.sendTimer);
     this.lift();
     Object.assign(this, { course: null, picture: null });
     this.find("status").textContent = "";
@@ -556,15 +556,15 @@ class Player {
     this.group.scrollIntoView({ block: "start", behavior: this.reducedMotion.matches ? "auto" : "smooth" });
   }
 
-  tellSoon(first) {
-    clearTimeout(this.tellTimer);
-    this.tellTimer = setTimeout(() => {
+  sendDateSoon(first) {
+    clearTimeout(this.sendTimer);
+    this.sendTimer = setTimeout(() => {
       first?.();
-      this.tell();
-    }, TELL_DELAY_MS);
+      this.sendDate();
+    }, SEND_DELAY_MS);
   }
 
-  tell() {
+  sendDate() {
     if (!this.root.isConnected) return; // the reader has opened another page
     const day = this.course.iso(this.day);
     if (day === (this.pending.at(-1) ?? this.data.as_of)) return;
@@ -602,7 +602,7 @@ class Player {
   destroy() {
     this.playing = false;
     this.reducedMotion.removeEventListener("change", this.onMotionChange);
-    clearTimeout(this.tellTimer);
+    clearTimeout(this.sendTimer);
     this.lift();
   }
 }

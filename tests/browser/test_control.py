@@ -197,8 +197,8 @@ def test_the_player_is_above_its_map_and_pauses_on_the_displayed_date(
 _LATE_ANSWER_SCRIPT = """() => {
   const player = window.__footholdPlayers.get('chart-control_map');
   const { data, setTriggerValue } = player;
-  const told = [];
-  const setStateValue = (name, day) => told.push(day);
+  const sent = [];
+  const setStateValue = (name, day) => sent.push(day);
   const answer = (day) => {
     player.update({ data: { ...data, frames: null, as_of: day }, setStateValue, setTriggerValue });
     return player.course.iso(player.day);
@@ -206,9 +206,9 @@ _LATE_ANSWER_SCRIPT = """() => {
   player.setStateValue = setStateValue;
   for (const month of [5, 9]) {
     player.show(player.course.months[month]);
-    player.tell();
+    player.sendDate();
   }
-  return { told, shown: [...told, '2016-03-01'].map(answer) };
+  return { sent, answered: [...sent, '2016-03-01'].map(answer) };
 }"""
 
 
@@ -217,9 +217,9 @@ def test_a_late_answer_does_not_reset_the_player(visit: Visit) -> None:
     page.get_by_role("button", name="Step through time").click()
     page.locator("[data-part=month]").wait_for()
     seen = page.evaluate(_LATE_ANSWER_SCRIPT)
-    assert seen["told"] == ["2014-06-01", "2014-10-01"]
+    assert seen["sent"] == ["2014-06-01", "2014-10-01"]
     # Answers to the first and the second request; then another date, chosen elsewhere on the page.
-    assert seen["shown"] == ["2014-10-01", "2014-10-01", "2016-03-01"]
+    assert seen["answered"] == ["2014-10-01", "2014-10-01", "2016-03-01"]
 
 
 def test_the_map_plays_without_the_server(visit: Visit) -> None:

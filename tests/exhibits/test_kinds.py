@@ -8,7 +8,7 @@ import pytest
 from exhibits.catalogue import CatalogueEntry
 from exhibits.kinds import KINDS
 from exhibits.render.html import page
-from exhibits.render.pdf import exhibit_sheet
+from exhibits.render.pdf import exhibit_page
 from exhibits.render.plotly.figure import DRAWERS
 from exhibits.render.pptx import slides
 from exhibits.render.pptx.charts.add_chart import CHARTS, PIECES
@@ -71,7 +71,7 @@ def test_generic_code_asks_for_no_kind() -> None:
 def test_each_target_has_each_kind() -> None:
     assert set(DRAWERS) == DRAWN
     assert set(page._TEXT_BODIES) == set(slides._TEXT_SLIDES) == set(cache._TEXT_BODIES) == TEXT
-    assert set(_CELLS) == set(exhibit_sheet.ROWS) < TEXT
+    assert set(_CELLS) == set(exhibit_page.ROWS) < TEXT
     assert set(CHARTS) | {"map", "strips"} == DRAWN
     assert set(PIECES) < set(SPLITTERS) < DRAWN
 

@@ -13,7 +13,7 @@ from exhibits.render.static.fit import PageSize
 
 FileFormat = Literal["png", "svg", "pdf"]
 TemplateData = dict[str, Any]
-"""Data that the templates read: see `exhibits.render.pdf.exhibit_sheet` and `export`."""
+"""Data that the templates read: see `exhibits.render.pdf.exhibit_page` and `export`."""
 
 FONTS = Path(__file__).parents[1] / "fonts"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,7 +29,7 @@ def measure_exhibit_sizes(data: TemplateData) -> list[tuple[PageSize, PageSize]]
     One pair per exhibit: the size on its first page and on its continuation pages.
     """
     with _translating_errors():
-        result = _compiler(data | {"measure": True}).query("<room>", field="value")
+        result = _compiler(data | {"measure": True}).query("<size>", field="value")
     return [
         ((size["width"], size["height"]), (size["width"], size["further"]))
         for size in json.loads(result)
@@ -54,7 +54,7 @@ def compile_document(data: TemplateData, file_format: FileFormat, scale: int = 1
     if isinstance(output, list):
         raise ValueError(f"{len(output)} pages; a {file_format.upper()} file has one page")
     return (
-        inline_nested_svg(_require_bytes(output), data["title"], data["told"])
+        inline_nested_svg(_require_bytes(output), data["title"], data["alt"])
         if file_format == "svg"
         else _require_bytes(output)
     )
@@ -95,7 +95,7 @@ def _require_bytes(output: object) -> bytes:
     return output
 
 
-def _compiler(data: TemplateData, template: str = "sheets.typ") -> Any:
+def _compiler(data: TemplateData, template: str = "pages.typ") -> Any:
     import typst  # slow to load, and only page exports need it
 
     return typst.Compiler(
@@ -103,7 +103,7 @@ def _compiler(data: TemplateData, template: str = "sheets.typ") -> Any:
         root=TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"sheets": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"document": json.dumps(data, ensure_ascii=False)},
     )
 
 

@@ -24,7 +24,7 @@ from exhibits.render.pdf.compiler import (
     evict_typst_cache,
     measure_exhibit_sizes,
 )
-from exhibits.render.pdf.exhibit_sheet import SourceNumbers, exhibit_page_data
+from exhibits.render.pdf.exhibit_page import SourceNumbers, exhibit_page_data
 from exhibits.render.pdf.front_matter import sources_page_data, summary_page_data, title_page_data
 from exhibits.render.pdf.text_runs import text_block_data
 from exhibits.render.static.fit import fit_to_page, split_exhibit
@@ -60,13 +60,13 @@ def picture(
         exhibit, context, phrases, max_pages=1, source_numbers=number_sources(exhibit.sources)
     )
     data = _document_data(exhibit.title, "", exhibit.as_of, context, phrases)
-    data["words"] = data["words"] | {
-        "more_at_end": data["words"]["more_in_data"],
-        "all_at_end": data["words"]["all_in_data"],
+    data["phrases"] = data["phrases"] | {
+        "more_at_end": data["phrases"]["more_in_data"],
+        "all_at_end": data["phrases"]["all_in_data"],
     }
-    data["told"] = paragraph_text(exhibit.alt)
+    data["alt"] = paragraph_text(exhibit.alt)
     page["foot"]["page"] = False
-    data["sheets"] = [page]
+    data["pages"] = [page]
     _draw_pictures([(page, exhibit)], data, ignore_progress)
     return compile_document(data, file_format, scale)
 
@@ -116,7 +116,7 @@ def _render_previews(
 ) -> list[bytes]:
     for page in pages:
         page["foot"]["page"] = False
-    data["sheets"] = pages
+    data["pages"] = pages
     _draw_pictures(drawn, data, ignore_progress)
     output = compile_pages(data)
     evict_typst_cache()
@@ -144,7 +144,7 @@ def _brief_data(brief: Brief, progress: Progress) -> TemplateData:
     pages.append(sources_page_data(brief, phrases))
     for page in pages:
         page["foot"]["page"] = page["kind"] != "title"
-    data["sheets"] = pages
+    data["pages"] = pages
     _draw_pictures(drawn, data, progress)
     return data
 
@@ -162,7 +162,7 @@ def _draw_pictures(
     if not pictures:
         return
     language: Language = "ar" if data["dir"] == "rtl" else "en"
-    sizes = measure_exhibit_sizes(data | {"sheets": [page for page, _ in pictures]})
+    sizes = measure_exhibit_sizes(data | {"pages": [page for page, _ in pictures]})
     for index, ((page, exhibit), (size, further_size)) in enumerate(
         zip(pictures, sizes, strict=True)
     ):
@@ -186,7 +186,7 @@ def _picture(exhibit: Exhibit, width: float, height: float, language: Language) 
         "width": round(scene.width * scale, 2),
         "height": round(scene.height * scale, 2),
         "svg": shapes_svg(scene),
-        "words": [
+        "texts": [
             text_block_data(part, scale, language)
             for part in scene.parts
             if isinstance(part, TextBlock)
@@ -204,12 +204,12 @@ def _document_data(
             name: colour for name, colour in asdict(LIGHT).items() if isinstance(colour, str)
         },
         "title": clean_line(title, MAX_TITLE_LETTERS),
-        "told": "",
+        "alt": "",
         "author": clean_line(author, MAX_TITLE_LETTERS) if author.strip() else "",
         "day": [as_of.year, as_of.month, as_of.day],
         "seconds": int((as_of - pd.Timestamp("1970-01-01")).total_seconds()),
         "lang": "ar" if phrases.right_to_left else "en",
         "dir": "rtl" if phrases.right_to_left else "ltr",
         "handling": paragraph_text(context.handling, 120),
-        "words": phrases.list_templates(),
+        "phrases": phrases.list_templates(),
     }

@@ -3,7 +3,7 @@
 from exhibits.brief import Brief
 from exhibits.i18n.export_phrases import PagePhrases
 from exhibits.render.pdf.compiler import TemplateData
-from exhibits.render.pdf.exhibit_sheet import citation_data, footer_data
+from exhibits.render.pdf.exhibit_page import citation_data, footer_data
 from exhibits.text.clean import MAX_TITLE_LETTERS, paragraph_text
 
 
