@@ -19,7 +19,7 @@ from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
 from data.web_address import web_address
 from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
-from exhibits.brief_request import LANGUAGES, BriefRequest, read_request
+from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.builders.maps.radius_cells import RADII_KM
@@ -35,7 +35,7 @@ from exhibits.links.view_query import (
     require_view,
 )
 from exhibits.model import View
-from exhibits.page_setup import PAPERS, Language
+from exhibits.page_setup import LANGUAGES, PAPERS, Language
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
 from exhibits.text.clean import clean_line

@@ -1,4 +1,7 @@
-"""The denominator lock: figures with different bases never share a panel or a line."""
+"""The denominator lock: figures with different bases never share a panel or a line.
+
+That a percentage without its base does not load is checked in data/loading/integrity.py.
+"""
 
 import pandas as pd
 

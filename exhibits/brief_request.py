@@ -19,12 +19,10 @@ from exhibits.links.view_query import (
     require_view,
 )
 from exhibits.model import View
-from exhibits.page_setup import PAPERS, Language
+from exhibits.page_setup import LANGUAGES, PAPERS, Language
 from exhibits.text.clean import clean_line
 
 PAGE = "brief"
-LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and Arabic": "both"}
-"""Languages by label, as offered to readers and used in addresses."""
 EXHIBITS_PER_SLIDE = {"One": 1, "Two": 2}
 """Number of exhibits per slide, by label."""
 _CHOICES: dict[str, Mapping[str, Any]] = {

@@ -313,7 +313,7 @@ def _city_entries(
             f"city_map_{place_id}",
             "map",
             f"Map of {name}",
-            lambda view: city_reports.city_time(
+            lambda view: city_reports.build_city_map(
                 theatre, basemap, view, f"city_map_{place_id}", place_id
             ),
         ),
@@ -321,7 +321,7 @@ def _city_entries(
             f"reported_share_{place_id}",
             "steps",
             f"{name}: neighbourhoods reported cleared",
-            lambda view: city_reports.reported_share(
+            lambda view: city_reports.build_reported_share(
                 theatre, view, f"reported_share_{place_id}", place_id
             ),
         ),

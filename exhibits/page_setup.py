@@ -5,6 +5,13 @@ from typing import Literal
 
 Language = Literal["en", "ar", "both"]
 """Language of labels: names of places and controllers, and the fixed phrases of exports."""
+LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and Arabic": "both"}
+"""Languages by label, as offered to readers and used in addresses."""
+
+
+def is_right_to_left(language: Language) -> bool:
+    """Whether pages, legends and tables of a language are laid out from right to left."""
+    return language == "ar"
 
 
 @dataclass(frozen=True)
@@ -43,3 +50,8 @@ class ExportContext:
     boundary: str = ""
     language: Language = "en"
     paper: Paper = PAPERS["16:9"]
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether the file is laid out from right to left."""
+        return is_right_to_left(self.language)

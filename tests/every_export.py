@@ -39,7 +39,7 @@ from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links.picks import read_pick_list
 from exhibits.model import Exhibit, View
 from exhibits.page_setup import ExportContext, Language
-from exhibits.render.data_files.provenance import content_hash
+from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, available_formats
 from exhibits.render.html.environment import MAX_TEXT_CHARACTERS

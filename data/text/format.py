@@ -44,13 +44,13 @@ def format_value(amount: float) -> str:
     return f"{round(float(amount), 6):,}".replace("-", MINUS)
 
 
-def round_significant(amount: float) -> int:
+def count_significant_digits(amount: float) -> int:
     """Count the significant digits of a written number: 70,000 has one, 45,377 five."""
     digits = format_value(abs(amount)).replace(",", "").replace(".", "").strip("0")
     return max(len(digits), 1)
 
 
-def format_rounded(amount: float, digits: int) -> float:
+def round_to_significant(amount: float, digits: int) -> float:
     """Round to ``digits`` significant digits, and to integers from one hundred upwards."""
     if amount == 0 or not math.isfinite(amount):
         return amount

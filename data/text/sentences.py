@@ -12,6 +12,7 @@ import pandas as pd
 from data.model import Theatre
 from data.text.format import (
     Row,
+    count_significant_digits,
     event_kind_text,
     format_attribution,
     format_count,
@@ -19,7 +20,6 @@ from data.text.format import (
     format_date_span,
     format_long_span,
     format_quantity,
-    format_rounded,
     format_value,
     format_with_hedge,
     hedge_text,
@@ -27,7 +27,7 @@ from data.text.format import (
     is_published_late,
     join_list,
     range_ends,
-    round_significant,
+    round_to_significant,
     sentence_case,
 )
 
@@ -99,7 +99,7 @@ def converted_values(theatre: Theatre, claims: Sequence[Row], unit: str) -> list
 
 def _convert_value(claim: Row, ratio: float, symbol: str) -> str:
     ends = [
-        format_value(format_rounded(end * ratio, round_significant(end) + 1))
+        format_value(round_to_significant(end * ratio, count_significant_digits(end) + 1))
         for end in range_ends(claim)
     ]
     return format_quantity("\u2013".join(dict.fromkeys(ends)), symbol)

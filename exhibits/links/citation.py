@@ -159,7 +159,7 @@ def encode_citation(
     """
     if not re.fullmatch(rf"[0-9a-f]{{{_RECORDS_LETTERS}}}", records):
         raise CitationError(f"records {records!r}; expected {_RECORDS_LETTERS} hexadecimal digits")
-    heads = [_digest(exhibit.id, _ID_LETTERS) + _digest_exhibit(exhibit) for exhibit in exhibits]
+    heads = [_digest(exhibit.id, _ID_LETTERS) + _digest_cited_rows(exhibit) for exhibit in exhibits]
     left = (
         room
         - len(_FORMAT_VERSION)
@@ -258,7 +258,7 @@ def _parse_token(token: str) -> tuple[str, list[re.Match[str]]]:
 
 
 def _compare_exhibit(part: re.Match[str], exhibit: Exhibit) -> Difference:
-    if part["whole"] == _digest_exhibit(exhibit):
+    if part["whole"] == _digest_cited_rows(exhibit):
         return Difference(exhibit.id, exhibit.title, differs=False)
     if part["count"] is not None:
         return Difference(exhibit.id, exhibit.title, differs=True, is_attributed=False)
@@ -335,7 +335,8 @@ def _format_cell(cell: object) -> str:
     return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
 
 
-def _digest_exhibit(exhibit: Exhibit) -> str:
+def _digest_cited_rows(exhibit: Exhibit) -> str:
+    """Digest the cited rows; `exhibits.render.data_files.content_hash` is that of an export."""
     rows = (
         _row_key(exhibit, row, 0) + _row_values(row) for row in exhibit.frame.to_dict("records")
     )

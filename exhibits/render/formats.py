@@ -45,7 +45,7 @@ def _pptx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> b
 def _xlsx(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:
     from exhibits.render.data_files.xlsx import xlsx_bytes
 
-    return xlsx_bytes(exhibit, provenance_of(exhibit, context), mirrored=context.language == "ar")
+    return xlsx_bytes(exhibit, provenance_of(exhibit, context), mirrored=context.right_to_left)
 
 
 def _csv(exhibit: Exhibit, context: ExportContext, notes: tuple[str, ...]) -> bytes:

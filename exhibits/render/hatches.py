@@ -4,10 +4,10 @@ import math
 from typing import Any, NamedTuple
 
 TILE_PX = 7.0
-TONE_SOLIDITY, PARTIES_SOLIDITY = 0.16, 0.5
+TONE_SOLIDITY, CONTESTED_SOLIDITY = 0.16, 0.5
 """Share of a tile under the strokes: of a faint tone of the colour, or of a second party's colour.
 """
-PARTIES_SIGN = "/"
+CONTESTED_SIGN = "/"
 
 
 class HatchForm(NamedTuple):
@@ -17,7 +17,7 @@ class HatchForm(NamedTuple):
 
     strokes: tuple[str, ...]
     tone_pattern: str
-    parties_pattern: str
+    contested_pattern: str
 
     @property
     def is_slanted(self) -> bool:

@@ -10,8 +10,8 @@ from streamlit.components.v2 import component
 
 from exhibits.model import View
 from exhibits.render.hatches import (
-    PARTIES_SIGN,
-    PARTIES_SOLIDITY,
+    CONTESTED_SIGN,
+    CONTESTED_SOLIDITY,
     TILE_PX,
     TONE_SOLIDITY,
 )
@@ -28,7 +28,7 @@ _player = component(
 
 _HATCHES = {
     "held": {"size": TILE_PX, "solidity": TONE_SOLIDITY},
-    "contested": {"size": TILE_PX, "solidity": PARTIES_SOLIDITY, "shape": PARTIES_SIGN},
+    "contested": {"size": TILE_PX, "solidity": CONTESTED_SOLIDITY, "shape": CONTESTED_SIGN},
 }
 
 

@@ -16,8 +16,8 @@ from data.text.format import (
     format_count,
     format_number,
     format_quantity,
-    format_rounded,
     format_value,
+    round_to_significant,
     sentence_case,
 )
 from data.text.sentences import (
@@ -133,7 +133,8 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
             "stated": format_quantity(format_value(pair["stated"]), symbols[pair["stated_unit"]]),
             "other": format_quantity(format_value(pair["other"]), symbols[pair["other_unit"]]),
             "means": format_quantity(
-                format_number(format_rounded(pair["converted"], 4)), symbols[pair["stated_unit"]]
+                format_number(round_to_significant(pair["converted"], 4)),
+                symbols[pair["stated_unit"]],
             ),
             "gap_text": f"{pair['gap_pct']:.0f}\u202f%",
             "gap_pct": pair["gap_pct"],
@@ -282,7 +283,9 @@ def _build_pair_frame(theatre: Theatre, view: View, pairs: pd.DataFrame) -> pd.D
         "lowest": _short_claims(theatre, view, lows),
         "highest": _short_claims(theatre, view, highs),
         "spread": [
-            format_quantity(format_number(format_rounded(gap, 3)), "points" if as_points else "%")
+            format_quantity(
+                format_number(round_to_significant(gap, 3)), "points" if as_points else "%"
+            )
             for gap, as_points in zip(pairs["spread_pct"], is_share, strict=True)
         ],
         "about": [

@@ -61,7 +61,7 @@ _SHARE_COLUMNS = [
 _WINDOW_MARGIN = pd.Timedelta(days=10)
 
 
-def city_time(
+def build_city_map(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str, place_id: str
 ) -> Exhibit:
     """Build a map of a city's neighbourhoods by the reports up to the as-of date.
@@ -153,7 +153,7 @@ def _without_neighbourhoods(
     )
 
 
-def reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str) -> Exhibit:
+def build_reported_share(theatre: Theatre, view: View, exhibit_id: str, place_id: str) -> Exhibit:
     """Build a chart of the share of a city's named neighbourhoods reported as cleared, over time.
 
     Counts names, not area or people. One panel for the city, and one for each side where every

@@ -9,6 +9,8 @@ from exhibits.model import Exhibit
 
 OMITTED_COLUMNS = ("hover", "geometry")
 """Columns for drawings, not data."""
+EXHIBIT_COLUMNS = ("exhibit", "title", "as_of_view", "rule")
+"""Columns added to those of the frame, in each row the same."""
 # Spreadsheets evaluate text with these prefixes; numbers are written as numbers, unescaped.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -17,17 +19,16 @@ def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
     """Write an exhibit's rows as CSV: UTF-8 with a byte-order mark, comma, CRLF (RFC 4180).
 
     The byte-order mark makes spreadsheets read Arabic. Columns are those of the frame, then
-    ``exhibit``, ``title``, ``as_of_view`` and ``rule``, then the provenance
+    `EXHIBIT_COLUMNS`, then the provenance
     (`exhibits.render.data_files.provenance.provenance_of`: ``handling``, ``records``, ``content``,
     ``link``), so that a row copied elsewhere remains traceable. The link is that of the view,
     without the citation. Text that a spreadsheet would evaluate is escaped by a leading
     apostrophe; numbers are unchanged. Dates are ISO 8601.
     """
     frame = exhibit.frame.drop(columns=[name for name in OMITTED_COLUMNS if name in exhibit.frame])
-    frame["exhibit"] = exhibit.id
-    frame["title"] = exhibit.title
-    frame["as_of_view"] = exhibit.as_of
-    frame["rule"] = exhibit.note
+    added = (exhibit.id, exhibit.title, exhibit.as_of, exhibit.note)
+    for name, value in zip(EXHIBIT_COLUMNS, added, strict=True):
+        frame[name] = value
     for name, text in (provenance or {}).items():
         frame[name] = remove_citation(text)
     for name in frame.columns:
@@ -41,7 +42,7 @@ def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
 def csv_columns(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> list[str]:
     """List the columns of `csv_bytes` in order."""
     names = [str(name) for name in exhibit.frame.columns if name not in OMITTED_COLUMNS]
-    return [*names, "exhibit", "title", "as_of_view", "rule", *(provenance or {})]
+    return [*names, *EXHIBIT_COLUMNS, *(provenance or {})]
 
 
 def escape_formula(text: object) -> object:

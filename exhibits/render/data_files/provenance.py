@@ -1,18 +1,8 @@
-"""Provenance of exported files: handling, digests of content and records, link."""
-
-import hashlib
+"""Provenance columns of exported data files: handling, digests of content and records, link."""
 
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext
-from exhibits.render.data_files.csv import csv_bytes
-
-
-def content_hash(exhibit: Exhibit) -> str:
-    """Return the first 12 hexadecimal digits of the SHA-256 of an exhibit's texts and rows."""
-    texts = (exhibit.id, exhibit.title, exhibit.subtitle, exhibit.caption, exhibit.note)
-    digest = hashlib.sha256("\0".join((*texts, f"{exhibit.as_of:%Y-%m-%d}")).encode())
-    digest.update(csv_bytes(exhibit))
-    return digest.hexdigest()[:12]
+from exhibits.render.data_files.content_hash import content_hash
 
 
 def provenance_of(exhibit: Exhibit, context: ExportContext) -> dict[str, str]:

@@ -19,7 +19,7 @@ from exhibits.i18n.export_phrases import phrase
 from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
 from exhibits.page_setup import ExportContext, Language
-from exhibits.render.data_files.provenance import content_hash
+from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.html.environment import render
 from exhibits.render.plotly.arabic_text import translate_drawing, translate_months
 from exhibits.render.plotly.drawing import DrawingContext

@@ -6,7 +6,7 @@ from exhibits.i18n.export_phrases import PagePhrases, join_parts
 from exhibits.kinds import KINDS
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import ExportContext
-from exhibits.render.data_files.provenance import content_hash
+from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.pdf.tables import ROWS, build_table
 from exhibits.text.clean import MAX_TITLE_LETTERS, link_target, paragraph_text

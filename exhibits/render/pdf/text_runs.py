@@ -1,12 +1,11 @@
 """Template data of the text in a drawing: each line with its baseline."""
 
-import unicodedata
-
 from exhibits.page_setup import Language
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.plotly.arabic_text import translate_months
 from exhibits.render.static.primitives import LINE_EM, Run, TextBlock
 from exhibits.text.clean import picture_text
+from exhibits.text.direction import starts_right_to_left
 
 ASCENT_EM = 1.025
 """Distance from the top of a line to its baseline, in the bundled font; part of `LINE_EM`."""
@@ -27,7 +26,7 @@ def text_block_data(block: TextBlock, scale: float, language: Language = "en") -
                 "down": round(
                     (index * line_height - top_offset + ASCENT_EM * block.size) * scale, 2
                 ),
-                "rtl": _is_right_to_left("".join(translate(run.text) for run in runs)),
+                "rtl": starts_right_to_left("".join(translate(run.text) for run in runs)),
                 "runs": [_run_data(run, scale, translate(run.text)) for run in runs if run.text],
             }
             for index, runs in enumerate(block.lines)
@@ -63,12 +62,3 @@ def _box_data(block: TextBlock, top_offset: float, scale: float) -> TemplateData
         "edge": "" if pen is None else pen.colour,
         "edge_width": 0.0 if pen is None else pen.width * scale,
     }
-
-
-def _is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction belongs to a right-to-left script."""
-    for letter in text:
-        direction = unicodedata.bidirectional(letter)
-        if direction in ("L", "R", "AL"):
-            return direction != "L"
-    return False

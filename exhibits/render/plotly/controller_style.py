@@ -4,8 +4,8 @@ import numpy as np
 
 from exhibits.model import Paint
 from exhibits.render.hatches import (
-    PARTIES_SIGN,
-    PARTIES_SOLIDITY,
+    CONTESTED_SIGN,
+    CONTESTED_SOLIDITY,
     TONE_SOLIDITY,
     plotly_pattern,
 )
@@ -35,14 +35,21 @@ def pattern(paint: Paint, context: DrawingContext) -> Properties:
     return plotly_pattern(paint.pattern, background, tone, TONE_SOLIDITY, context.scale)
 
 
-def hatch(before: Paint, after: Paint, context: DrawingContext) -> Properties:
+def contested_hatch(before: Paint, after: Paint, context: DrawingContext) -> Properties:
     """Build the hatch of contested areas: stripes in the colours of two controllers.
 
     ``before`` and ``after`` are the reported controllers before and after the contested period;
     callers pass the paint of the contested state for an unknown party.
     """
     below, over = (controller_colour(paint, context.theme) for paint in (before, after))
-    return plotly_pattern(PARTIES_SIGN, below, over, PARTIES_SOLIDITY, context.scale)
+    return two_colour_hatch(below, over, context)
+
+
+def two_colour_hatch(
+    background: str, colour: str, context: DrawingContext, sign: str = CONTESTED_SIGN
+) -> Properties:
+    """Build stripes of one colour on another, about as wide as the gaps between them."""
+    return plotly_pattern(sign, background, colour, CONTESTED_SOLIDITY, context.scale)
 
 
 def filled_area(paint: Paint, context: DrawingContext) -> Properties:

@@ -69,7 +69,7 @@ class DeckContext:
     @property
     def mirrored(self) -> bool:
         """Whether the deck reads from right to left."""
-        return self.context.language == "ar"
+        return self.context.right_to_left
 
     @property
     def start_align(self) -> str:
@@ -91,7 +91,7 @@ class DeckContext:
 
 def create_deck(context: ExportContext, as_of: pd.Timestamp, has_source_list: bool) -> DeckContext:
     """Create an empty deck with the paper size and reading direction of the context."""
-    presentation = create_presentation(context.paper, context.language == "ar")
+    presentation = create_presentation(context.paper, context.right_to_left)
     return DeckContext(presentation, context, as_of, has_source_list)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from exhibits.brief import BriefItem
 from exhibits.kinds import KINDS
 from exhibits.model import Exhibit
-from exhibits.render.data_files.provenance import content_hash
+from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.pptx.deck_builder import (
     MAX_CHARACTERS,
     DeckContext,

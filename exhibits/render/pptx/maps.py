@@ -73,7 +73,7 @@ def add_map(
     """
     before = len(slide.shapes)
     scene = fit_to_page(exhibit, box.width, box.height, context.language)
-    canvas = Canvas(slide, context.language == "ar")
+    canvas = Canvas(slide, context.right_to_left)
     transform = _SceneTransform(scene, box)
     map_group = canvas.add_group(transform.box, exhibit.title, exhibit.alt)
     for name, parts in groupby(scene.parts, _group_name):
@@ -236,7 +236,7 @@ def _fill_style(fill: Fill | None) -> FillStyle | None:
         return FillStyle(fill.colour, opacity=fill.opacity)
     hatch, form = fill.hatch, HATCHES[fill.hatch.sign]
     is_of_parties = hatch.weight > TWO_TONE_RATIO * hatch.size
-    pattern = form.parties_pattern if is_of_parties else form.tone_pattern
+    pattern = form.contested_pattern if is_of_parties else form.tone_pattern
     return FillStyle(fill.colour, pattern, hatch.colour, fill.opacity)
 
 

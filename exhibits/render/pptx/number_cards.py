@@ -9,7 +9,7 @@ from pptx.util import Emu
 
 from exhibits.i18n.export_phrases import join_parts, phrase
 from exhibits.model import Exhibit
-from exhibits.page_setup import Language
+from exhibits.page_setup import Language, is_right_to_left
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs
@@ -85,7 +85,7 @@ def _paginate(
             ]
             slide_width = 2 * box.x + box.width
             boxes += [
-                card_box.mirrored(slide_width) if language == "ar" else card_box
+                card_box.mirrored(slide_width) if is_right_to_left(language) else card_box
                 for card_box in row_boxes
             ]
             page_cards += row

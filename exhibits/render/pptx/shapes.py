@@ -20,7 +20,7 @@ from exhibits.render.pptx.ooxml.drawingml import (
     line_xml,
     run_xml,
 )
-from exhibits.render.pptx.text import is_right_to_left
+from exhibits.render.pptx.text import reads_right_to_left
 from exhibits.text.clean import clean_line
 
 Points = npt.NDArray[np.float64]
@@ -168,7 +168,7 @@ class Canvas:
         )
 
     def _paragraph_xml(self, runs: Sequence[DrawingRun], align: str) -> str:
-        rtl = is_right_to_left("".join(run.text for run in runs), self.mirrored)
+        rtl = reads_right_to_left("".join(run.text for run in runs), self.mirrored)
         properties = el("a:pPr", algn=align, rtl=int(rtl))
         return el("a:p", properties, *(run_xml(run) for run in runs))
 

@@ -20,7 +20,7 @@ def exhibit_notes(item: BriefItem, content: str, listed_at_end: bool) -> list[st
 
     Title, subtitle and as-of date in full; the sentences of the item on sources, bases, hedges and
     rival claims; caption, method and boundary notice; every source, or the first `MAX_SOURCES` if
-    all are ``listed_at_end``; handling, link and hashes. ``content`` is the exhibit hash.
+    all are ``listed_at_end``; handling, link and hashes. ``content`` is the content hash.
     """
     exhibit, context = item.exhibit, item.export_context
     language = context.language

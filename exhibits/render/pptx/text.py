@@ -1,6 +1,5 @@
 """Write text into slide shapes: runs, hyperlinks and text direction."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,10 +10,10 @@ from pptx.oxml import parse_xml
 
 from exhibits.render.pptx.ooxml.drawingml import NAMESPACES
 from exhibits.text.clean import clean_text, link_target
+from exhibits.text.direction import has_rtl_letter, starts_right_to_left
 
 MAX_CHARACTERS = 10_000
 """Maximum characters of one run; longer text is cut with an ellipsis."""
-_RTL_CLASSES = ("R", "AL")
 _LTR_MARK = "\u200e"
 
 
@@ -64,30 +63,17 @@ def write_paragraphs(
         body.append(parse_xml(paragraph_xml(shape.part, paragraph, mirrored, align)))
 
 
-def is_right_to_left(text: str, mirrored: bool) -> bool:
-    """Return whether a paragraph reads from right to left.
-
-    True for every paragraph of a mirrored deck; otherwise decided by the first strong character.
-    """
-    if mirrored:
-        return True
-    directions = (unicodedata.bidirectional(letter) for letter in text)
-    return (
-        next((direction for direction in directions if direction in ("L", *_RTL_CLASSES)), "L")
-        != "L"
-    )
-
-
-def _has_rtl_letter(text: str) -> bool:
-    return any(unicodedata.bidirectional(letter) in _RTL_CLASSES for letter in text)
+def reads_right_to_left(text: str, mirrored: bool) -> bool:
+    """Whether a paragraph reads from right to left: every one of a mirrored deck, else by text."""
+    return mirrored or starts_right_to_left(text)
 
 
 def paragraph_xml(part: Any, paragraph: Paragraph, mirrored: bool, align: str) -> str:
     """Render a paragraph as DrawingML; ``part`` is the slide part that stores its hyperlinks."""
     text = "".join(run.text for run in paragraph.runs)
-    rtl = is_right_to_left(text, mirrored)
+    rtl = reads_right_to_left(text, mirrored)
     visible_runs = [run for run in paragraph.runs if run.text]
-    if rtl and visible_runs and not _has_rtl_letter(text):
+    if rtl and visible_runs and not has_rtl_letter(text):
         # Pure Latin text or numbers in a right-to-left paragraph: without marks, leading and
         # trailing punctuation would change sides.
         visible_runs[0] = replace(visible_runs[0], text=f"{_LTR_MARK}{visible_runs[0].text}")

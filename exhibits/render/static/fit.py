@@ -7,7 +7,7 @@ import numpy as np
 
 from exhibits.kinds import KINDS
 from exhibits.model import Exhibit, StripsMarks
-from exhibits.page_setup import Language
+from exhibits.page_setup import Language, is_right_to_left
 from exhibits.render.plotly.arabic_text import translate_drawing
 from exhibits.render.plotly.drawing import OMITTED_KEY, Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -109,7 +109,7 @@ def _fit_drawing(exhibit: Exhibit, size: PageSize, language: Language) -> tuple[
         context = DrawingContext(LIGHT, width * factor, TEXT_PT, MIN_TEXT_PT)
         try:
             drawing = _draw_with_legend(exhibit, context, height * factor, language)
-            scene = build_scene(drawing, context.width, right_to_left=language == "ar")
+            scene = build_scene(drawing, context.width, right_to_left=is_right_to_left(language))
         except PageTooSmallError:
             continue
         if scene.height <= height * factor + OVERFLOW_TOLERANCE_PX and _is_text_inside(scene):

@@ -13,7 +13,6 @@ from exhibits.brief import build_brief
 from exhibits.brief_command import brief_command
 from exhibits.brief_request import (
     EXHIBITS_PER_SLIDE,
-    LANGUAGES,
     MAX_CHARACTERS,
     MAX_EXHIBITS,
     BriefRequest,
@@ -23,7 +22,7 @@ from exhibits.links.options import find_label
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, SHARED
 from exhibits.model import View
-from exhibits.page_setup import PAPERS
+from exhibits.page_setup import LANGUAGES, PAPERS
 from exhibits.render.formats import BRIEF_FORMATS, brief_name
 from pages.ui import cache, export_menu, sidebar, work
 from pages.ui.brief import selection

@@ -24,8 +24,9 @@ from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import require_view
 from exhibits.model import Exhibit, MapMarks
 from exhibits.page_setup import ExportContext
+from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.data_files.csv import csv_bytes, csv_columns
-from exhibits.render.data_files.provenance import content_hash, provenance_of
+from exhibits.render.data_files.provenance import provenance_of
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS, available_formats, brief_name, file_name
 from tests.exhibits.conftest import Build
 

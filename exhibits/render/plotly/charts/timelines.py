@@ -7,7 +7,7 @@ import pandas as pd
 
 from exhibits.model import Exhibit, Paint, StripsMarks
 from exhibits.render.plotly.charts.area_charts import as_of_line, plan_legend, time_axis
-from exhibits.render.plotly.controller_style import bar_style, hatch
+from exhibits.render.plotly.controller_style import bar_style, contested_hatch
 from exhibits.render.plotly.drawing import (
     OMITTED_KEY,
     Drawing,
@@ -124,7 +124,7 @@ class _Plan:
         return parts
 
     def _contested_style(self, before: Paint, after: Paint) -> Properties:
-        pattern = hatch(before, after, self.context)
+        pattern = contested_hatch(before, after, self.context)
         edge = {"width": 0.7 * self.context.scale, "color": self.context.theme.paper}
         return {"color": pattern["bgcolor"], "pattern": pattern, "line": edge}
 

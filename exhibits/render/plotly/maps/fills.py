@@ -10,12 +10,15 @@ import numpy as np
 
 from exhibits.model import Layer
 from exhibits.render.hatches import (
-    PARTIES_SIGN,
-    PARTIES_SOLIDITY,
     TONE_SOLIDITY,
     plotly_pattern,
 )
-from exhibits.render.plotly.controller_style import contrast_colour, contrasting_tone, legend_entry
+from exhibits.render.plotly.controller_style import (
+    contrast_colour,
+    contrasting_tone,
+    legend_entry,
+    two_colour_hatch,
+)
 from exhibits.render.plotly.drawing import (
     SWATCH_PX,
     DrawingContext,
@@ -80,7 +83,7 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
         second_colour = str(row[_theme_column("colour_2", context)])
         style = {
             "fillcolor": colour,
-            "fillpattern": _parties_hatch(PARTIES_SIGN, colour, second_colour, context),
+            "fillpattern": two_colour_hatch(colour, second_colour, context),
         }
     elif layer.role in CHANGES:
         style = _change_style(layer.role, context)
@@ -119,7 +122,7 @@ def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
     if kind in CHANGES:
         return _legend_entry(layer.legend, _change_style(kind, context), context)
     if kind == "contested":
-        hatch = _parties_hatch(PARTIES_SIGN, theme.theatre_land, theme.muted, context)
+        hatch = two_colour_hatch(theme.theatre_land, theme.muted, context)
         return _legend_entry(layer.legend, {"fillpattern": hatch}, context)
     row = layer.shapes.iloc[0]
     colour = str(row[_theme_column("colour", context)])
@@ -135,7 +138,7 @@ def _change_style(role: str, context: DrawingContext) -> Properties:
     background, shape, hatch_colour = CHANGES[role]
     colour = backgrounds[background]
     if hatch_colour:
-        return {"fillpattern": _parties_hatch(shape, colour, backgrounds[hatch_colour], context)}
+        return {"fillpattern": two_colour_hatch(colour, backgrounds[hatch_colour], context, shape)}
     return {"fillcolor": colour} | _pattern_style(colour, shape, context)
 
 
@@ -308,12 +311,6 @@ def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Proper
         return {}
     tone = contrast_colour(colour, context.theme)
     return {"fillpattern": plotly_pattern(pattern, colour, tone, TONE_SOLIDITY, context.scale)}
-
-
-def _parties_hatch(
-    sign: str, background: str, hatch_colour: str, context: DrawingContext
-) -> Properties:
-    return plotly_pattern(sign, background, hatch_colour, PARTIES_SOLIDITY, context.scale)
 
 
 def _theme_column(name: str, context: DrawingContext) -> str:

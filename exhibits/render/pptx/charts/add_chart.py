@@ -77,7 +77,7 @@ def add_chart(
     if exhibit.kind not in CHARTS:
         raise ValueError(f"{exhibit.id}: {exhibit.kind} has no native chart")
     before = len(slide.shapes)
-    canvas = Canvas(slide, context.language == "ar")
+    canvas = Canvas(slide, context.right_to_left)
     chart_slide = ChartSlide(canvas, exhibit, theme, context.language)
     CHARTS[exhibit.kind](chart_slide, exhibit.marks, box)
     return list(slide.shapes)[before:]

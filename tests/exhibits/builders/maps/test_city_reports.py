@@ -10,7 +10,7 @@ import pytest
 from data.model import Theatre
 from data.queries import control
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.city_reports import REPORT, STATES, city_time, reported_share
+from exhibits.builders.maps.city_reports import REPORT, STATES, build_city_map, build_reported_share
 from exhibits.model import Bar, Exhibit, Layer, MapMarks, StepsMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -28,7 +28,7 @@ def view(theatre: Theatre, day: str) -> View:
 
 
 def city_map(theatre: Theatre, base_map: Basemap, city: str, day: str) -> Exhibit:
-    return city_time(theatre, base_map, view(theatre, day), f"city_time_{city}", city)
+    return build_city_map(theatre, base_map, view(theatre, day), f"city_time_{city}", city)
 
 
 def reported(exhibit: Exhibit, form: str) -> dict[str, Layer]:
@@ -142,7 +142,7 @@ def test_conflicting_dates_are_preserved(theatre: Theatre, base_map: Basemap) ->
 
 @every_city
 def test_shares_are_of_named_neighbourhoods(theatre: Theatre, city: str) -> None:
-    exhibit = reported_share(theatre, view(theatre, DAYS[2]), f"reported_share_{city}", city)
+    exhibit = build_reported_share(theatre, view(theatre, DAYS[2]), f"reported_share_{city}", city)
     assert isinstance(exhibit.marks, StepsMarks)
     rows = exhibit.frame
     assert (rows["day"] <= pd.Timestamp(DAYS[2])).all()
@@ -170,6 +170,6 @@ def test_before_the_first_report(theatre: Theatre, base_map: Basemap, city: str)
     assert set(reported(exhibit, "point")) == {"no_report"}
     assert exhibit.sources == ()
     go.Figure(draw_figure(exhibit, DrawingContext(THEMES["dark"], 326.0)).to_dict())
-    share = reported_share(theatre, view(theatre, DAYS[0]), "reported_share", city)
+    share = build_reported_share(theatre, view(theatre, DAYS[0]), "reported_share", city)
     assert share.missing
     assert share.frame.empty

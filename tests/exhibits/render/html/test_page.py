@@ -17,7 +17,7 @@ from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import require_view
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import ExportContext
-from exhibits.render.data_files.provenance import content_hash
+from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.html.page import MAX_OPEN_ROWS, WIDTHS, html_brief, html_page
 from exhibits.theme import DARK, LIGHT
 from tests.exhibits.conftest import Build

@@ -15,7 +15,7 @@ from exhibits.catalogue import CatalogueEntry
 from exhibits.i18n.translate import translate_exhibit
 from exhibits.model import Citation
 from exhibits.page_setup import PAPERS
-from exhibits.render.data_files.provenance import content_hash
+from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.pdf.export import (
     picture,
     render_brief_pdf,

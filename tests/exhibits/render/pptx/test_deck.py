@@ -9,7 +9,7 @@ from pptx.presentation import Presentation as Deck
 
 from exhibits.catalogue import CatalogueEntry
 from exhibits.model import StripsMarks
-from exhibits.render.data_files.provenance import content_hash
+from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.pptx import tables
 from exhibits.render.pptx.deck import build_deck, build_slide
 from exhibits.render.pptx.slides import MAX_SLIDES
