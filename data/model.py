@@ -104,7 +104,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Settings:
-    """Contents of theatre.toml; every referenced place, metric, source and actor exists."""
+    """Contents of theatre.toml; every referenced place, metric, source and actor exists.
+
+    ``introduction`` is the first paragraph of the opening page; ``brief`` are ids of the exhibits
+    of the default brief.
+    """
 
     id: str
     title: str
@@ -128,6 +132,8 @@ class Settings:
     headlines: tuple[Headline, ...]
     origins: tuple[Origin, ...]
     former_labels: tuple[FormerLabel, ...] = ()
+    introduction: str = ""
+    brief: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +147,8 @@ class Theatre:
     `rival_dates` (empty where a theatre has none) by position. Dates are datetime64, numbers
     float64, flags bool, missing text is nan.
     data/schema.py specifies every column, data/loading/derived_columns.py the columns added on
-    loading. `records` is the digest of the folder's files at the time of reading.
+    loading. `records` is the digest of the folder's files at the time of reading. `address_id` is
+    the parameter `theatre` of links to it; "" for the theatre that links without it show.
     """
 
     folder: Path
@@ -160,6 +167,7 @@ class Theatre:
     clearing: pd.DataFrame
     conversions: pd.DataFrame
     records: str = ""
+    address_id: str = ""
 
     @cached_property
     def statement_root(self) -> npt.NDArray[np.intp]:

@@ -19,7 +19,6 @@ from data.text.sentences import (
 )
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
 from exhibits.builders.maps.basemap import arabic_name
-from exhibits.catalogue import CatalogueEntry
 from exhibits.i18n.translate import (
     phrasebook,
     translate_exhibit,
@@ -37,6 +36,7 @@ from exhibits.links.picks import Pick
 from exhibits.links.view_query import COUNTRY, Params, page_address, query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
 from exhibits.page_setup import PAPERS, ExportContext, Language, Paper
+from exhibits.place_catalogue import CatalogueEntry
 
 MAX_LINK_CHARACTERS = 2_000
 
@@ -133,7 +133,9 @@ def build_brief(
         headlines=translate_sentences(
             theatre,
             request.language,
-            headline_sentences(theatre, entries["headlines"].build(request.view)),
+            headline_sentences(theatre, entries["headlines"].build(request.view))
+            if "headlines" in entries
+            else (),
         ),
         disagreements=translate_sentences(
             theatre, request.language, disagreement_sentences(theatre, request.view, exhibits)
