@@ -128,6 +128,7 @@ def build_brief(
             boundary=_boundary_sentence(theatre, request.language) if mapped else "",
             language=request.language,
             paper=PAPERS[request.paper],
+            theatre=_theatre_title(theatre, request.language),
         ),
         items=tuple(items),
         headlines=translate_sentences(
@@ -198,6 +199,7 @@ def _make_item(
         else "",
         language=request.language,
         paper=paper,
+        theatre=_theatre_title(theatre, request.language),
     )
     translated = translate_exhibit(exhibit, theatre, request.language)
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
@@ -285,6 +287,12 @@ def _default_title(where: str, request: BriefRequest) -> str:
     if request.language == "ar":
         return f"{where}، {translate_label('ar', date)}"
     return f"{where}, {date}"
+
+
+def _theatre_title(theatre: Theatre, language: Language) -> str:
+    """Return the theatre's title for the footer, in one language only."""
+    settings = theatre.settings
+    return _localised_name(theatre, settings.whole, "ar") if language == "ar" else settings.title
 
 
 def _localised_name(theatre: Theatre, place_id: str, language: Language) -> str:
