@@ -106,7 +106,8 @@ class Origin:
 class Settings:
     """Contents of theatre.toml; every referenced place, metric, source and actor exists.
 
-    ``introduction`` is the first paragraph of the opening page; ``brief`` are ids of the exhibits
+    ``introduction`` is the first paragraph of the opening page, ``method_notes`` are paragraphs on
+    this theatre for the page on method; ``brief`` are ids of the exhibits
     of the default brief.
     """
 
@@ -133,6 +134,7 @@ class Settings:
     origins: tuple[Origin, ...]
     former_labels: tuple[FormerLabel, ...] = ()
     introduction: str = ""
+    method_notes: tuple[str, ...] = ()
     brief: tuple[str, ...] = ()
 
 

@@ -148,6 +148,13 @@ def draw_prose(name: str) -> None:
     st.markdown(cache.read_prose(name))  # house: Markdown of this project
 
 
+def draw_method_notes() -> None:
+    """Draw the theatre's notes on method, after the general text."""
+    settings = cache.theatre().settings
+    if settings.method_notes:
+        st.html(render("method_notes", title=settings.title, notes=settings.method_notes))
+
+
 def draw_sources() -> None:
     """Draw search and export menu of the statements, and one part of the publications."""
     query = st.text_input(
