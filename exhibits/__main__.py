@@ -24,6 +24,7 @@ from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.catalogue import catalogue
+from exhibits.check import find_build_faults
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices
 from exhibits.links.picks import read_pick_list
@@ -70,6 +71,8 @@ def main(arguments: list[str] | None = None) -> int:
         entries = catalogue(theatre, read_basemap(theatre))
         if args.command == "list":
             _list_exhibits(entries)
+        elif args.command == "check":
+            return _check(theatre, entries)
         elif args.command == "export":
             _export_exhibit(theatre, entries, args)
         else:
@@ -98,6 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list id, kind and title of all exhibits, and the formats")
+
+    commands.add_parser(
+        "check", help="build every exhibit on several dates, and the default brief; list the errors"
+    )
 
     export = commands.add_parser("export", help="export one exhibit to a file")
     export.add_argument("id", help="id of the exhibit, as listed by: python -m exhibits list")
@@ -175,6 +182,17 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
     print()
     print(f"Exhibit formats: {', '.join(FORMATS)} (geojson: maps of cells only)")
     print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
+
+
+def _check(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> int:
+    """Print the exhibits that cannot be built; return 0 if there is none, else 1."""
+    faults = 0
+    for fault in find_build_faults(theatre, entries):
+        faults += 1
+        print(fault)
+    if not faults:
+        print(f"{len(entries)} exhibits and the default brief can be built.")
+    return 1 if faults else 0
 
 
 def _export_exhibit(
