@@ -104,7 +104,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class Settings:
-    """Contents of theatre.toml; every referenced place, metric, source and actor exists."""
+    """Contents of theatre.toml; every referenced place, metric, source and actor exists.
+
+    ``local_language`` is the ISO 639-1 code of the language of local names, "" for none.
+    """
 
     id: str
     title: str
@@ -128,6 +131,7 @@ class Settings:
     headlines: tuple[Headline, ...]
     origins: tuple[Origin, ...]
     former_labels: tuple[FormerLabel, ...] = ()
+    local_language: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,6 +229,7 @@ class Column:
     """Specification of one table column: permitted cell contents and meaning.
 
     ``max_characters`` is the limit of a name or label; None where the general cell limit applies.
+    A ``local`` column has names in the theatre's local language, and a file may lack it.
     """
 
     name: str
@@ -236,6 +241,11 @@ class Column:
     low: float | None = None
     high: float | None = None
     max_characters: int | None = None
+    local: bool = False
+
+    def file_column(self, language: str) -> str:
+        """Return the column's name in files of a theatre with this local language."""
+        return f"{self.name.removesuffix('local')}{language}" if self.local else self.name
 
 
 @dataclass(frozen=True)
