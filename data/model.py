@@ -107,6 +107,9 @@ class Settings:
     """Contents of theatre.toml; every referenced place, metric, source and actor exists.
 
     ``local_language`` is the ISO 639-1 code of the language of local names, "" for none.
+    ``introduction`` is the first paragraph of the opening page, ``method_notes`` are paragraphs on
+    this theatre for the page on method; ``brief`` are ids of the exhibits
+    of the default brief.
     """
 
     id: str
@@ -132,6 +135,9 @@ class Settings:
     origins: tuple[Origin, ...]
     former_labels: tuple[FormerLabel, ...] = ()
     local_language: str = ""
+    introduction: str = ""
+    method_notes: tuple[str, ...] = ()
+    brief: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +151,8 @@ class Theatre:
     `rival_dates` (empty where a theatre has none) by position. Dates are datetime64, numbers
     float64, flags bool, missing text is nan.
     data/schema.py specifies every column, data/loading/derived_columns.py the columns added on
-    loading. `records` is the digest of the folder's files at the time of reading.
+    loading. `records` is the digest of the folder's files at the time of reading. `address_id` is
+    the parameter `theatre` of links to it; "" for the theatre that links without it show.
     """
 
     folder: Path
@@ -164,6 +171,7 @@ class Theatre:
     clearing: pd.DataFrame
     conversions: pd.DataFrame
     records: str = ""
+    address_id: str = ""
 
     @cached_property
     def statement_root(self) -> npt.NDArray[np.intp]:

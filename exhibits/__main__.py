@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 import pandas as pd
 
-from data.loading.theatre import default_theatre, read_theatre
+from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
 from data.web_address import web_address
@@ -23,12 +23,13 @@ from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.builders.maps.radius_cells import RADII_KM
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.catalogue import catalogue
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import (
     MAX_SEARCH_CHARACTERS,
+    THEATRE,
     AddressError,
     last_value,
     read_date,
@@ -36,6 +37,7 @@ from exhibits.links.view_query import (
 )
 from exhibits.model import View
 from exhibits.page_setup import PAPERS, export_languages
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
 from exhibits.text.clean import clean_line
@@ -63,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return exit status 0, or 2 with a message for an invalid request."""
     args = _parser().parse_args(arguments)
     try:
-        theatre = read_theatre(args.theatre or default_theatre())
+        theatre = read_theatre(_theatre_folder(args))
         entries = catalogue(theatre, read_basemap(theatre))
         if args.command == "list":
             _list_exhibits(entries)
@@ -79,10 +81,19 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _theatre_folder(args: argparse.Namespace) -> Path:
+    """Folder of the theatre: as given, else that of the link, else the default."""
+    name = args.theatre
+    if not name and getattr(args, "link", None):
+        name = last_value(parse_qs(args.link.partition("?")[2].partition("#")[0]), THEATRE)
+    return find_theatre(name) if name else default_theatre()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m exhibits", description=__doc__)
     parser.add_argument(
-        "--theatre", type=Path, help="folder of the theatre (default: the one provided)"
+        "--theatre",
+        help="theatre: a folder below seeds/, or a path (default: that of the server)",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list id, kind and title of all exhibits, and the formats")
