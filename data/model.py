@@ -106,6 +106,7 @@ class Origin:
 class Settings:
     """Contents of theatre.toml; every referenced place, metric, source and actor exists.
 
+    ``local_language`` is the ISO 639-1 code of the language of local names, "" for none.
     ``introduction`` is the first paragraph of the opening page, ``method_notes`` are paragraphs on
     this theatre for the page on method; ``brief`` are ids of the exhibits
     of the default brief.
@@ -133,6 +134,7 @@ class Settings:
     headlines: tuple[Headline, ...]
     origins: tuple[Origin, ...]
     former_labels: tuple[FormerLabel, ...] = ()
+    local_language: str = ""
     introduction: str = ""
     method_notes: tuple[str, ...] = ()
     brief: tuple[str, ...] = ()
@@ -235,6 +237,7 @@ class Column:
     """Specification of one table column: permitted cell contents and meaning.
 
     ``max_characters`` is the limit of a name or label; None where the general cell limit applies.
+    A ``local`` column has names in the theatre's local language, and a file may lack it.
     """
 
     name: str
@@ -246,6 +249,11 @@ class Column:
     low: float | None = None
     high: float | None = None
     max_characters: int | None = None
+    local: bool = False
+
+    def file_column(self, language: str) -> str:
+        """Return the column's name in files of a theatre with this local language."""
+        return f"{self.name.removesuffix('local')}{language}" if self.local else self.name
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from exhibits.links.view_query import (
     require_view,
 )
 from exhibits.model import View
-from exhibits.page_setup import LANGUAGES, PAPERS, Language
+from exhibits.page_setup import PAPERS, export_languages
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
@@ -49,7 +49,6 @@ from geo.files import SettingError
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
 _RADII = {"none" if radius_km is None else f"{radius_km:g}": radius_km for radius_km in RADII_KM}
-_LANGUAGES: dict[str, Language] = {language: language for language in LANGUAGES.values()}
 Value = TypeVar("Value")
 
 
@@ -166,7 +165,11 @@ def _add_view_options(command: argparse.ArgumentParser) -> None:
 
 def _add_output_options(command: argparse.ArgumentParser) -> None:
     """Add the options of page setup and output."""
-    command.add_argument("--language", default="en", help=f"one of: {', '.join(_LANGUAGES)}")
+    command.add_argument(
+        "--language",
+        default="en",
+        help="en; both (with local names); ar where that is the local language",
+    )
     command.add_argument("--handling", default="", help="handling line (default: Unclassified)")
     command.add_argument("--paper", default="16:9", help=f"page size, one of: {', '.join(PAPERS)}")
     command.add_argument(
@@ -279,11 +282,12 @@ def _make_progress(start: float, end: float) -> Progress:
 
 
 def _read_request(theatre: Theatre, args: argparse.Namespace) -> BriefRequest:
+    languages = export_languages(theatre.settings.local_language).values()
     return BriefRequest(
         picks=(),
         view=_read_view(theatre, args),
         handling=args.handling,
-        language=_look_up("language", args.language, _LANGUAGES),
+        language=_look_up("language", args.language, {name: name for name in languages}),
         paper=_look_up("paper", args.paper, {name: name for name in PAPERS}),
     )
 

@@ -1,7 +1,7 @@
 """Brief model (several exhibits for a briefing, as a value) and its construction."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pandas as pd
@@ -18,7 +18,7 @@ from data.text.sentences import (
     stated_value,
 )
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
-from exhibits.builders.maps.basemap import arabic_name
+from exhibits.builders.maps.basemap import local_name
 from exhibits.i18n.translate import (
     phrasebook,
     translate_exhibit,
@@ -201,9 +201,22 @@ def _make_item(
         paper=paper,
         theatre=_theatre_title(theatre, request.language),
     )
-    translated = translate_exhibit(exhibit, theatre, request.language)
+    translated = translate_exhibit(name_local_column(exhibit, theatre), theatre, request.language)
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
     return BriefItem(translated, context, notes)
+
+
+def name_local_column(exhibit: Exhibit, theatre: Theatre) -> Exhibit:
+    """Name the column of local names by its language, as in the tables; drop it where none."""
+    if "name_local" not in exhibit.frame:
+        return exhibit
+    language = theatre.settings.local_language
+    frame = (
+        exhibit.frame.rename(columns={"name_local": f"name_{language}"})
+        if language
+        else exhibit.frame.drop(columns="name_local")
+    )
+    return replace(exhibit, frame=frame)
 
 
 def _handling_line(request: BriefRequest) -> str:
@@ -297,10 +310,10 @@ def _theatre_title(theatre: Theatre, language: Language) -> str:
 
 def _localised_name(theatre: Theatre, place_id: str, language: Language) -> str:
     english = place_name(theatre, place_id)
-    arabic = arabic_name(theatre.places.loc[place_id, "name_ar"])
-    if language == "en" or not arabic:
+    local = local_name(theatre.places.loc[place_id, "name_local"])
+    if language == "en" or not local:
         return english
-    return arabic if language == "ar" else f"{english} · {arabic}"
+    return local if language == "ar" else f"{english} · {local}"
 
 
 def speaker_notes(theatre: Theatre, exhibit: Exhibit) -> tuple[str, ...]:

@@ -151,7 +151,7 @@ class Label:
     y: float
     rank: int
     role: str = "town"
-    text_ar: str = ""
+    text_local: str = ""
     notes: tuple[str, ...] = ()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.languages import LANGUAGE_NAMES
 from data.model import Finding, Table
 from geo.files import MAX_GEOJSON_BYTES, FileError, positive_setting, read_file
 
@@ -56,12 +57,16 @@ class Cells:
     findings: list[Finding]
 
 
-def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Finding]:
+def read_cells(
+    folder: Path, table: Table, limits: Limits, language: str = ""
+) -> Cells | list[Finding]:
     """Read a table as text.
 
     Returns the cells (empty text for empty cells; rows that do not match the header are omitted
     and reported), or only findings if the file contains no table. An optional table whose file is
     missing has no rows. The frame's index is the spreadsheet row: the first record is row 2.
+    Local columns are found by the code of the theatre's local ``language`` (``name_ar``), empty
+    where the file has none; those of other languages are ignored.
     """
     table_file = _TableFile(table.file)
     if table.may_be_missing and not (folder / table.file).exists():
@@ -87,7 +92,25 @@ def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Findi
         ]
     while records and not any(records[-1]):
         records.pop()
+    if records:
+        records[0] = [_local_name(name, table, language) for name in records[0]]
     return _match_columns(records, table, limits, table_file)
+
+
+def _local_name(name: str, table: Table, language: str) -> str:
+    """Return the local column that a column of the local language fills; others unchanged."""
+    stem, _, code = name.rpartition("_")
+    local = f"{stem}_local"
+    is_local = code == language and any(c.local and c.name == local for c in table.columns)
+    return local if is_local else name
+
+
+def _is_ignored(name: str, table: Table) -> bool:
+    """Whether a column has names in a language other than English and the local language."""
+    stem, _, code = name.rpartition("_")
+    return code in LANGUAGE_NAMES and any(
+        column.local and column.name == f"{stem}_local" for column in table.columns
+    )
 
 
 @dataclass(frozen=True)
@@ -163,12 +186,17 @@ def _match_columns(
         accepted.append(record)
     frame = pd.DataFrame(accepted, columns=header, index=rows, dtype="str")
     frame = frame.loc[:, [name in known for name in header]]
-    return Cells(frame.loc[:, ~frame.columns.duplicated()], findings)
+    frame = frame.loc[:, ~frame.columns.duplicated()]
+    empty = {column.name: "" for column in table.columns if column.local}
+    frame = frame.assign(**{name: "" for name in empty if name not in frame}).astype("str")
+    return Cells(frame, findings)
 
 
 def _header_findings(header: list[str], table: Table, table_file: _TableFile) -> list[Finding]:
     findings = []
-    names = [column.name for column in table.columns]
+    header = [name for name in header if not _is_ignored(name, table)]
+    absent = {column.name for column in table.columns if column.local} - set(header)
+    names = [column.name for column in table.columns if column.name not in absent]
     for name in dict.fromkeys(header):
         if name not in names:
             findings.append(
@@ -187,8 +215,11 @@ def _header_findings(header: list[str], table: Table, table_file: _TableFile) ->
         for name in names
         if name not in header
     ]
-    if not findings and header != names:
-        findings.append(table_file.finding(",".join(header)[:80], f"this order: {','.join(names)}"))
+    local = {column.name for column in table.columns if column.local}  # at any position
+    ordered = [name for name in names if name not in local]
+    if not findings and [name for name in header if name not in local] != ordered:
+        expected = f"this order: {','.join(ordered)}"
+        findings.append(table_file.finding(",".join(header)[:80], expected))
     return findings
 
 

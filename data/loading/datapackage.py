@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from data.languages import LANGUAGE_NAMES
 from data.loading.settings import read_settings
 from data.loading.theatre import PROJECT
 from data.model import Column, Origin, Settings, Table
@@ -100,7 +101,9 @@ def _covers(origin: Origin, file: str) -> bool:
 
 
 def _table_resource(table: Table, settings: Settings) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns]}
+    language = settings.local_language
+    columns = [column for column in table.columns if language or not column.local]
+    schema: dict[str, Any] = {"fields": [_field(column, language) for column in columns]}
     if table.key:
         schema["primaryKey"] = list(table.key)
     schema["foreignKeys"] = [
@@ -166,7 +169,7 @@ def package_sources(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
     ]
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column, language: str) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.choices:
         constraints["enum"] = [choice for choice in column.choices if choice]
@@ -179,9 +182,9 @@ def _field(column: Column) -> dict[str, Any]:
     if column.high is not None:
         constraints["maximum"] = column.high
     return {
-        "name": column.name,
+        "name": column.file_column(language),
         "type": _TYPES.get(column.kind, "string"),
-        "description": column.meaning,
+        "description": f"{column.meaning}{f' in {LANGUAGE_NAMES[language]}' * column.local}",
         **({"constraints": constraints} if constraints else {}),
     }
 

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
+from data.languages import LANGUAGE_NAMES
 from data.loading.csv_cells import Limits, find_text_fault, limit_setting
 from data.model import Finding, Settings
 from data.web_address import WebAddressError, parse_address
@@ -160,6 +161,12 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
             "opening_date",
             f"{settings.opening_date:%Y-%m-%d}",
             "a date from window_first to window_last",
+        )
+    if settings.local_language and settings.local_language not in LANGUAGE_NAMES:
+        faults.add(
+            "local_language",
+            settings.local_language,
+            "an ISO 639-1 code such as ar or uk, other than en, or nothing",
         )
     for name in ("countries", "headlines", "origins"):
         if not getattr(settings, name):

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +13,7 @@ from data.loading.column_types import parse_columns
 from data.loading.csv_cells import Limits, limit_setting, read_cells
 from data.loading.integrity import check_integrity
 from data.loading.settings import SETTINGS_FILE, read_settings
-from data.model import Finding, Settings, Theatre, TheatreError
+from data.model import Finding, Settings, Table, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
 
@@ -170,18 +170,19 @@ def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
 def _read_folder(folder: Path) -> _FolderContents:
     limits = Limits.from_environment()
     settings, findings = read_settings(folder)
+    language = settings.local_language if settings else ""
     frames: dict[str, pd.DataFrame] = {}
     for spec in TABLES:
-        cells = read_cells(folder, spec, limits)
+        cells = read_cells(folder, spec, limits, language)
         if isinstance(cells, list):
             findings += cells
             continue
         frame, faults = parse_columns(cells.frame, spec)
         frames[spec.name] = frame
-        findings += _first_per_cell(cells.findings + faults)
+        findings += _first_per_cell(_name_columns(cells.findings + faults, spec, language))
     if settings:
         for city in settings.cities:
-            findings += check_city_file(folder, city.frame, settings.bounds, limits)
+            findings += check_city_file(folder, city.frame, settings, limits)
     records, unread = _digest_files(folder, limits)
     files = {finding.file for finding in findings}
     findings += [finding for finding in unread if finding.file not in files]
@@ -193,6 +194,14 @@ def _read_folder(folder: Path) -> _FolderContents:
         if (finding.file, finding.row, finding.column) not in named
     ]
     return _FolderContents(records, settings, frames, sorted(findings, key=_finding_order))
+
+
+def _name_columns(findings: list[Finding], spec: Table, language: str) -> list[Finding]:
+    """Name local columns in findings as the file does."""
+    names = {column.name: column.file_column(language) for column in spec.columns if column.local}
+    return [
+        replace(finding, column=names.get(finding.column, finding.column)) for finding in findings
+    ]
 
 
 def _first_per_cell(findings: list[Finding]) -> list[Finding]:

@@ -198,7 +198,7 @@ class Phrasebook:
 
     def _translate_date(self, text: str) -> str | None:
         match = _DAY.fullmatch(text)
-        if not match:
+        if not match or not self._months:
             return None
         if match["quarter"]:
             return self._quarter.format(n=match["quarter"], year=match["of"])
@@ -229,6 +229,11 @@ def read_phrasebook(names: Mapping[str, str], file: Path = ARABIC_FILE) -> Phras
     return Phrasebook(
         phrases, tuple(content["months"]), content["quarter"], content["between"], names
     )
+
+
+def names_only(names: Mapping[str, str]) -> Phrasebook:
+    """Return a phrasebook that translates the names of the records and nothing else."""
+    return Phrasebook({}, (), "", {}, names)
 
 
 def _compile_template(english: str, translation: str) -> _Template:

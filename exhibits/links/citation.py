@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.languages import LANGUAGE_NAMES
 from data.model import Theatre
 from data.text.format import format_count, join_list
 from exhibits.kinds import KINDS
@@ -70,7 +71,7 @@ _CLAIM_COLUMNS = (
 )
 _WORDING_COLUMNS = frozenset(
     (
-        *("hover", "geometry", "label", "row", "text", "note", "name_en", "name_ar", "others"),
+        *("hover", "geometry", "label", "row", "text", "note", "name_en", "name_local", "others"),
         *("source_title", "outlet", "source_url", "published_on", "age", "age_days", "attribution"),
         *("controller_label", "before_label", "now", "what", "measure", "said", "about", "why"),
         *("spread", "sentence", "statement", "reads", "definition", "base_rule", "phrase", "panel"),
@@ -316,8 +317,14 @@ def _row_values(row: dict[Any, Any]) -> str:
     if _format_cell(row.get("figure_id")):
         names: list[str] = [*("figure_id", *_CLAIM_COLUMNS)]
     else:
-        names = [str(name) for name in row if name not in _WORDING_COLUMNS]
+        names = [str(name) for name in row if not _is_wording(str(name))]
     return "\0".join(f"{name}={_format_cell(row.get(name))}" for name in names)
+
+
+def _is_wording(column: str) -> bool:
+    """Whether a column has wording; ``name_`` and a code is a name in another language."""
+    stem, _, code = column.partition("_")
+    return column in _WORDING_COLUMNS or (stem == "name" and code in LANGUAGE_NAMES)
 
 
 def _row_label(row: dict[Any, Any], key: str) -> str:

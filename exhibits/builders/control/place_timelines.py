@@ -18,7 +18,7 @@ from exhibits.builders.control.other_dates import (
     other_dates_hover,
     other_sources_column,
 )
-from exhibits.builders.maps.basemap import arabic_name
+from exhibits.builders.maps.basemap import local_name
 from exhibits.model import Exhibit, StripsMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
@@ -39,7 +39,7 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
 
     Returns
     -------
-    Frame, a row per interval: ``place_id``, ``name_en``, ``name_ar``, ``country`` (place_id),
+    Frame, a row per interval: ``place_id``, ``name_en``, ``name_local``, ``country`` (place_id),
     ``governorate``, ``kind``, ``controller``, ``controller_label``, ``from_date``,
     ``from_precision``, ``to_date`` (inclusive; the window's last date where open), ``moved`` (it
     began with a change), ``status``, ``before``, ``after`` (if contested), ``source_id``,
@@ -53,7 +53,7 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
         {
             "place_id": rows["place_id"],
             "name_en": place_rows["name_en"].to_numpy(),
-            "name_ar": place_rows["name_ar"].to_numpy(),
+            "name_local": place_rows["name_local"].to_numpy(),
             "country": place_rows["country"].map(names).to_numpy(),
             "governorate": place_rows["governorate"].to_numpy(),
             "kind": place_rows["kind"].to_numpy(),
@@ -265,7 +265,7 @@ def _select_places(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataF
     """Select the places of the view in its order, by place_id, with ``changes``."""
     places = rows.groupby("place_id", sort=False).agg(
         name=("name_en", "first"),
-        name_ar=("name_ar", "first"),
+        name_local=("name_local", "first"),
         country=("country", "first"),
         governorate=("governorate", "first"),
         kind=("kind", "first"),
@@ -278,7 +278,7 @@ def _select_places(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataF
     terms = view.filters.words.casefold().split()
     search_texts = [
         " ".join(cell for cell in row if isinstance(cell, str)).casefold().replace("_", " ")
-        for row in places[["name", "name_ar", "country", "governorate", "kind"]].itertuples(
+        for row in places[["name", "name_local", "country", "governorate", "kind"]].itertuples(
             index=False
         )
     ]
@@ -322,7 +322,7 @@ def _hover_text(theatre: Theatre, row: dict) -> str:
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     source = title if isinstance(row["source_id"], str) else GENERAL
     lines = [
-        f"{bold_text(row['name_en'])} {arabic_name(row['name_ar'])}".strip(),
+        f"{bold_text(row['name_en'])} {local_name(row['name_local'])}".strip(),
         _controller_text(theatre, row),
         f"{_start_text(row)} to {format_short_date(row['to_date'])}{precision_note}",
         *(["unverified"] if row["status"] != "verified" else []),

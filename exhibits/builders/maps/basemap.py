@@ -94,14 +94,16 @@ def read_basemap(theatre: Theatre) -> Basemap:
     """
     settings = theatre.settings
     plane = theatre_plane(settings.projection)
-    drawing = _project_boundaries(read_drawing(theatre.folder / "boundaries"), plane)
+    drawing = _project_boundaries(
+        read_drawing(theatre.folder / "boundaries", settings.local_language), plane
+    )
     groups = {country.place_id: [country.iso3] for country in settings.countries}
     groups[settings.whole] = [country.iso3 for country in settings.countries]
     backdrops = {place: _countries_backdrop(drawing, iso3, plane) for place, iso3 in groups.items()}
     for city in settings.cities:
         backdrops[city.place_id] = _city_backdrop(theatre, city)
     places = point_shapes(theatre.places, plane)
-    hovers = [f"{row.name_en} {arabic_name(row.name_ar)}" for row in places.itertuples()]
+    hovers = [f"{row.name_en} {local_name(row.name_local)}" for row in places.itertuples()]
     labelled = places.assign(name=places["name_en"], hover=hovers)
     names = {
         place: _city_and_town_labels(theatre, labelled, iso3) for place, iso3 in groups.items()
@@ -144,16 +146,16 @@ def point_shapes(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
 
 
 def name_labels(rows: GeoDataFrame, role: str, rank: int) -> list[Label]:
-    """Label points by ``name`` and ``name_ar``, ranked in row order from ``rank`` on."""
-    points = zip(rows["name"], rows["name_ar"], rows.geometry.x, rows.geometry.y, strict=True)
+    """Label points by ``name`` and ``name_local``, ranked in row order from ``rank`` on."""
+    points = zip(rows["name"], rows["name_local"], rows.geometry.x, rows.geometry.y, strict=True)
     return [
-        Label(str(name), x, y, rank + order, role, arabic_name(name_ar))
-        for order, (name, name_ar, x, y) in enumerate(points)
+        Label(str(name), x, y, rank + order, role, local_name(name_local))
+        for order, (name, name_local, x, y) in enumerate(points)
     ]
 
 
-def arabic_name(name: object) -> str:
-    """Return the Arabic name of a record, or "" where it has none."""
+def local_name(name: object) -> str:
+    """Return the local name of a record, or "" where it has none."""
     return name if isinstance(name, str) else ""
 
 
@@ -241,7 +243,9 @@ def _city_backdrop(theatre: Theatre, city: City) -> Backdrop:
     """Build a city's backdrop: river, bridges, old city, landmarks, neighbourhoods, accuracy."""
     centre = point_shapes(theatre.places.loc[[city.place_id]], CRS.from_epsg(4326)).geometry
     plane = city_plane(centre.y.iloc[0], centre.x.iloc[0])
-    frame = read_city_file(Path(theatre.folder, city.frame)).to_crs(plane)
+    frame = read_city_file(
+        Path(theatre.folder, city.frame), theatre.settings.local_language
+    ).to_crs(plane)
     accuracies = [f"accurate to about {metres:.0f} m" for metres in frame["accuracy_m"]]
     frame["hover"] = [
         f"{bold_text(name)}{BREAK}{accuracy}"
@@ -291,7 +295,7 @@ def _neighbourhood_points(theatre: Theatre, city: City, plane: CRS) -> GeoDataFr
         group=("neighbourhood, " + rows["side"]).fillna("neighbourhood"),
         hover=[
             f"{bold_text(str(row.name_en))} "
-            f"{arabic_name(row.name_ar)}{BREAK}{arabic_name(row.side)}"
+            f"{local_name(row.name_local)}{BREAK}{local_name(row.side)}"
             f"{BREAK}position {row.status}, accurate to about {row.accuracy_m:.0f} m"
             for row in rows.itertuples()
         ],
