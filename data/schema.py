@@ -20,6 +20,8 @@ PLACE_KINDS = (
 STATUS = ("verified", "unverified")
 CONTESTED_KIND = "contested"
 """Kind of the actor that represents a place without a single controller."""
+UNKNOWN_KIND = "unknown"
+"""Kind of the built-in actor of the time without a row of control: not assessed."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
 
 
@@ -70,7 +72,17 @@ _SOURCES = Table(
         _choice(
             "via",
             "Type of source, by its distance from the speaker; assigned by rule",
-            ("primary", "agency", "press", "monitor", "aggregator", "tertiary", "blog", "forum"),
+            (
+                "primary",
+                "agency",
+                "press",
+                "monitor",
+                "aggregator",
+                "tertiary",
+                "blog",
+                "forum",
+                "unstated",
+            ),
         ),
         _name("outlet", "Publisher; the host name if no name is recorded"),
         _NOTE,
@@ -202,7 +214,7 @@ _ACTORS = Table(
         _name("label_ar", "Name in Arabic"),
         _name("short_label", "Short name, for legends", required=True),
         _name("short_label_ar", "Short name in Arabic"),
-        _choice("kind", "Kind", ("government", "armed_group", "contested")),
+        _choice("kind", "Kind", ("government", "armed_group", CONTESTED_KIND, UNKNOWN_KIND)),
         Column("colour", "colour", "Colour on a light background, #rrggbb"),
         Column("colour_dark", "colour", "Colour on a dark background, #rrggbb"),
         _choice("pattern", "Hatch: a Plotly fillpattern shape", PATTERNS, required=False),

@@ -21,7 +21,7 @@ clearing
 import pandas as pd
 
 from data.loading.column_types import pad_partial_dates
-from data.schema import CONTESTED_KIND
+from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 
 
 def date_spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -125,11 +125,13 @@ def derive_control(
     Sources report that a place was contested, seldom between whom. The two controllers are
     therefore derived, and exhibits label them as derived. ``before`` is missing at the start of the
     window; ``after`` at its end and where it equals ``before`` (the second party is then unknown);
-    both next to another contested interval and where a single actor controls the place.
+    both next to another contested interval and where a single actor controls the place. Neither is
+    time that is not assessed.
     """
     rows = control.sort_values(["place_id", "from_date"], kind="stable")
     contested = rows["controller"].isin(actors.index[actors["kind"] == CONTESTED_KIND])
-    sole = rows["controller"].mask(contested).groupby(rows["place_id"])
+    unknown = rows["controller"].isin(actors.index[actors["kind"] == UNKNOWN_KIND])
+    sole = rows["controller"].mask(contested | unknown).groupby(rows["place_id"])
     before, after = sole.shift(1).where(contested), sole.shift(-1).where(contested)
     return rows.assign(
         until=rows["to_date"].fillna(window_last),
