@@ -22,6 +22,8 @@ CONTESTED_KIND = "contested"
 """Kind of the actor that represents a place without a single controller."""
 UNKNOWN_KIND = "unknown"
 """Kind of the built-in actor of the time without a row of control: not assessed."""
+NOT_STATED = "not stated"
+"""Text for a base, publisher or organisation that the records do not state."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
 
 

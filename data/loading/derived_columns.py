@@ -1,7 +1,7 @@
 """Columns derived on loading.
 
 figures
-    as_of_text (as written), as_of and as_of_first (first day of the span the claim describes),
+    base ("not stated" where empty), as_of_text (as written), as_of and as_of_first (first day of the span the claim describes),
     as_of_last (its last day, capped at the date of publication: docs/adr/0003), published_on, via,
     statement_id (the statement a row repeats, or itself), amount (value, or the midpoint of
     low..high; stated unit), canonical, canonical_low, canonical_high (the family's canonical unit).
@@ -21,7 +21,7 @@ clearing
 import pandas as pd
 
 from data.loading.column_types import pad_partial_dates
-from data.schema import CONTESTED_KIND, UNKNOWN_KIND
+from data.schema import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND
 
 
 def date_spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -83,6 +83,7 @@ def derive_figures(
     )
     amount = figures["value"].fillna((figures["low"] + figures["high"]) / 2)
     derived = figures.assign(
+        base=figures["base"].fillna(NOT_STATED),
         as_of_text=figures["as_of"],
         as_of=first,
         as_of_first=first,

@@ -16,7 +16,7 @@ from data.loading.completion.default_rows import (
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import NameIndex, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, list_names, look_up
-from data.loading.completion.sources import host_of
+from data.schema import NOT_STATED
 
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 _COLUMNS_OF_UNITS = (
@@ -250,13 +250,13 @@ def _fill_speakers(draft: Draft) -> None:
         still = figures["organisation"] == ""
         if "sources" in draft.cells and still.any():
             sources = draft.cells["sources"]
-            outlet = sources["outlet"].where(sources["outlet"] != "", sources["url"].map(host_of))
+            outlet = sources["outlet"].mask(sources["outlet"] == NOT_STATED, "")
             for column in ("title", "source_id"):
                 outlet = outlet.where(outlet != "", sources[column])
             outlet = outlet.str.slice(0, 200)
             by_id = dict(zip(sources["source_id"], outlet, strict=True))
             figures.loc[still, "organisation"] = look_up(figures.loc[still, "source_id"], by_id)
-        figures.loc[figures["organisation"] == "", "organisation"] = "not stated"
+        figures.loc[figures["organisation"] == "", "organisation"] = NOT_STATED
         draft.inferences.add(
             f"organisation of {int(bare.sum())} claims", "their speaker, or publisher"
         )

@@ -14,6 +14,7 @@ from data.loading.completion.columns import (
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import slug_of, unique_id
 from data.loading.completion.inferences import append_rows
+from data.schema import NOT_STATED
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s:]+)", re.IGNORECASE)
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
@@ -56,6 +57,11 @@ def _complete_rows(draft: Draft) -> None:
         name = title or outlet or host_of(url)
         if name:
             rows.loc[row, "source_id"] = unique_id(slug_of(name, f"source-{row}"), taken)
+    bare = rows["outlet"] == ""
+    if bare.any():
+        hosts = rows.loc[bare, "url"].map(host_of)
+        rows.loc[bare, "outlet"] = hosts.where(hosts != "", NOT_STATED)
+        draft.inferences.add(f"publisher of {int(bare.sum())} sources", "their addresses")
     undated = (rows["published_on"] != "") & (rows["published_inferred"] == "")
     rows.loc[undated, "published_inferred"] = "false"
 
@@ -99,7 +105,7 @@ class _Register:
                 "published_on": _full_date(published_on),
                 "published_inferred": _is_inferred(published_on),
                 "via": via or DEFAULTS["sources"]["via"],
-                "outlet": outlet,
+                "outlet": outlet or host_of(url) or NOT_STATED,
             }
         )
         if url:
