@@ -129,7 +129,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class Settings:
-    """Contents of theatre.toml; every referenced place, metric, source and actor exists."""
+    """Contents of theatre.toml; every referenced place, metric, source and actor exists.
+
+    ``introduction`` is the first paragraph of the opening page, ``method_notes`` are paragraphs on
+    this theatre for the page on method; ``brief`` are ids of the exhibits
+    of the default brief.
+    """
 
     id: str
     title: str
@@ -153,6 +158,9 @@ class Settings:
     headlines: tuple[Headline, ...]
     origins: tuple[Origin, ...]
     former_labels: tuple[FormerLabel, ...] = ()
+    introduction: str = ""
+    method_notes: tuple[str, ...] = ()
+    brief: tuple[str, ...] = ()
 
     @property
     def assigned_units(self) -> dict[str, tuple[str, ...]]:
@@ -171,7 +179,8 @@ class Theatre:
     `rival_dates` (empty where a theatre has none) by position. Dates are datetime64, numbers
     float64, flags bool, missing text is nan.
     data/schema.py specifies every column, data/loading/derived_columns.py the columns added on
-    loading. `records` is the digest of the folder's files at the time of reading.
+    loading. `records` is the digest of the folder's files at the time of reading. `address_id` is
+    the parameter `theatre` of links to it; "" for the theatre that links without it show.
     """
 
     folder: Path
@@ -190,6 +199,7 @@ class Theatre:
     clearing: pd.DataFrame
     conversions: pd.DataFrame
     records: str = ""
+    address_id: str = ""
 
     @cached_property
     def statement_root(self) -> npt.NDArray[np.intp]:

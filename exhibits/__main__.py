@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 import pandas as pd
 
-from data.loading.theatre import default_theatre, read_theatre
+from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
 from data.web_address import web_address
@@ -23,12 +23,14 @@ from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.builders.maps.radius_cells import RADII_KM
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.catalogue import catalogue
+from exhibits.check import find_build_faults
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import (
     MAX_SEARCH_CHARACTERS,
+    THEATRE,
     AddressError,
     last_value,
     read_date,
@@ -36,6 +38,7 @@ from exhibits.links.view_query import (
 )
 from exhibits.model import View
 from exhibits.page_setup import LANGUAGES, PAPERS, Language
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
 from exhibits.text.clean import clean_line
@@ -64,10 +67,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return exit status 0, or 2 with a message for an invalid request."""
     args = _parser().parse_args(arguments)
     try:
-        theatre = read_theatre(args.theatre or default_theatre())
+        theatre = read_theatre(_theatre_folder(args))
         entries = catalogue(theatre, read_basemap(theatre))
         if args.command == "list":
             _list_exhibits(entries)
+        elif args.command == "check":
+            return _check(theatre, entries)
         elif args.command == "export":
             _export_exhibit(theatre, entries, args)
         else:
@@ -80,13 +85,26 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _theatre_folder(args: argparse.Namespace) -> Path:
+    """Folder of the theatre: as given, else that of the link, else the default."""
+    name = args.theatre
+    if not name and getattr(args, "link", None):
+        name = last_value(parse_qs(args.link.partition("?")[2].partition("#")[0]), THEATRE)
+    return find_theatre(name) if name else default_theatre()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m exhibits", description=__doc__)
     parser.add_argument(
-        "--theatre", type=Path, help="folder of the theatre (default: the one provided)"
+        "--theatre",
+        help="theatre: a folder below seeds/, or a path (default: that of the server)",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list id, kind and title of all exhibits, and the formats")
+
+    commands.add_parser(
+        "check", help="build every exhibit on several dates, and the default brief; list the errors"
+    )
 
     export = commands.add_parser("export", help="export one exhibit to a file")
     export.add_argument("id", help="id of the exhibit, as listed by: python -m exhibits list")
@@ -164,6 +182,17 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
     print()
     print(f"Exhibit formats: {', '.join(FORMATS)} (geojson: maps of cells only)")
     print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
+
+
+def _check(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> int:
+    """Print the exhibits that cannot be built; return 0 if there is none, else 1."""
+    faults = 0
+    for fault in find_build_faults(theatre, entries):
+        faults += 1
+        print(fault)
+    if not faults:
+        print(f"{len(entries)} exhibits and the default brief can be built.")
+    return 1 if faults else 0
 
 
 def _export_exhibit(

@@ -19,7 +19,6 @@ from data.text.sentences import (
 )
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
 from exhibits.builders.maps.basemap import arabic_name
-from exhibits.catalogue import CatalogueEntry
 from exhibits.i18n.translate import (
     phrasebook,
     translate_exhibit,
@@ -37,6 +36,7 @@ from exhibits.links.picks import Pick
 from exhibits.links.view_query import COUNTRY, Params, page_address, query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
 from exhibits.page_setup import PAPERS, ExportContext, Language, Paper
+from exhibits.place_catalogue import CatalogueEntry
 
 MAX_LINK_CHARACTERS = 2_000
 
@@ -128,12 +128,15 @@ def build_brief(
             boundary=_boundary_sentence(theatre, request.language) if mapped else "",
             language=request.language,
             paper=PAPERS[request.paper],
+            theatre=_theatre_title(theatre, request.language),
         ),
         items=tuple(items),
         headlines=translate_sentences(
             theatre,
             request.language,
-            headline_sentences(theatre, entries["headlines"].build(request.view)),
+            headline_sentences(theatre, entries["headlines"].build(request.view))
+            if "headlines" in entries
+            else (),
         ),
         disagreements=translate_sentences(
             theatre, request.language, disagreement_sentences(theatre, request.view, exhibits)
@@ -196,6 +199,7 @@ def _make_item(
         else "",
         language=request.language,
         paper=paper,
+        theatre=_theatre_title(theatre, request.language),
     )
     translated = translate_exhibit(exhibit, theatre, request.language)
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
@@ -283,6 +287,12 @@ def _default_title(where: str, request: BriefRequest) -> str:
     if request.language == "ar":
         return f"{where}، {translate_label('ar', date)}"
     return f"{where}, {date}"
+
+
+def _theatre_title(theatre: Theatre, language: Language) -> str:
+    """Return the theatre's title for the footer, in one language only."""
+    settings = theatre.settings
+    return _localised_name(theatre, settings.whole, "ar") if language == "ar" else settings.title
 
 
 def _localised_name(theatre: Theatre, place_id: str, language: Language) -> str:

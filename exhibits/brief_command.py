@@ -36,5 +36,6 @@ def brief_command(
     arguments = [f"{name}={text}" for name, text in options.items() if text]
     if request.exhibits_per_slide == 2:
         arguments.append("--two-abreast")
-    command = ["python", "-m", "exhibits", "brief", *arguments]
+    theatre_option = [f"--theatre={theatre.address_id}"] if theatre.address_id else []
+    command = ["python", "-m", "exhibits", *theatre_option, "brief", *arguments]
     return shlex.join([*command, f"--address={base}", f"--format={format_id}", "-o", file_name])

@@ -3,12 +3,12 @@
 Ids derive from the theatre's places, so each theatre has a separate catalogue.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, partial
 
 from data.model import Theatre
-from data.queries import consistency, control
+from data.queries import consistency
 from data.text.sentences import metric_label, place_name
 from exhibits.builders import view_scope
 from exhibits.builders.claims import (
@@ -29,27 +29,16 @@ from exhibits.builders.control import (
     place_timelines,
 )
 from exhibits.builders.control.period_exhibits import PeriodExhibit
-from exhibits.builders.maps import city_reports, event_maps
+from exhibits.builders.maps import event_maps
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.links.options import distinct_labels, series_places
 from exhibits.model import Exhibit, View
-
-
-@dataclass(frozen=True)
-class CatalogueEntry:
-    """One exhibit that can be built: ``build`` maps a view to the exhibit.
-
-    ``page`` is the page that shows it; ``page_params`` are the parameters (name, value) with which
-    that page shows this exhibit and no other.
-    """
-
-    id: str
-    kind: str
-    title: str
-    build: Callable[[View], Exhibit]
-    page: str = ""
-    page_params: tuple[tuple[str, str], ...] = ()
-
+from exhibits.place_catalogue import (
+    CatalogueEntry,
+    city_entries,
+    country_entries,
+    country_numbers,
+)
 
 # Pages of exhibits that do not belong to one place or one measure; the others are set below.
 _PAGES = {
@@ -70,33 +59,57 @@ _PAGES = {
 _PAGE_OF = {name: page for page, names in _PAGES.items() for name in names}
 
 
+OTHER_PAGES = ("brief", "series")
+DEFAULT_BRIEF = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
+"""Exhibits of the default brief of a theatre that names none, as far as it has them."""
+
+
+def place_page(place_id: str) -> str:
+    """Return the page of a country or city: its id, unless another page has that name."""
+    is_taken = place_id in _PAGES or place_id in OTHER_PAGES
+    return f"place-{place_id}" if is_taken else place_id
+
+
+def default_brief(theatre: Theatre, entries: Mapping[str, CatalogueEntry]) -> tuple[str, ...]:
+    """Return the exhibits of the default brief: the theatre's, else `DEFAULT_BRIEF`."""
+    names = theatre.settings.brief or DEFAULT_BRIEF
+    return tuple(name for name in names if name in entries) or tuple(entries)[:1]
+
+
 def catalogue(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
     """Return all exhibits of a theatre, in reading order, by id."""
     entries = [
-        *_theatre_entries(theatre, basemap),
-        *_control_entries(theatre, basemap),
-        *_claim_entries(theatre),
+        *(_share_entries(theatre, basemap) if _has_shares(theatre) else []),
+        *_theatre_entries(theatre),
+        *(_control_entries(theatre, basemap) if len(theatre.control) else []),
+        *(_claim_entries(theatre) if len(theatre.figures) else []),
     ]
+    if theatre.settings.headlines:
+        build = partial(_build_headlines, theatre)
+        entries.insert(0, CatalogueEntry("headlines", "numbers", "Headline figures", build))
     entries = [replace(entry, page=entry.page or _PAGE_OF[entry.id]) for entry in entries]
     for country in theatre.settings.countries:
-        local_entries = _country_entries(theatre, basemap, country.place_id)
-        entries += [replace(entry, page=country.place_id) for entry in local_entries]
+        local_entries = country_entries(theatre, basemap, country.place_id)
+        entries += [replace(entry, page=place_page(country.place_id)) for entry in local_entries]
     for city in theatre.settings.cities:
-        local_entries = _city_entries(theatre, basemap, city.place_id, city.parts, city.metrics)
-        entries += [replace(entry, page=city.place_id) for entry in local_entries]
+        local_entries = city_entries(theatre, basemap, city)
+        entries += [replace(entry, page=place_page(city.place_id)) for entry in local_entries]
     return {entry.id: entry for entry in entries}
 
 
-def _theatre_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
-    settings = theatre.settings
-    share = str(theatre.metrics.loc[settings.share_metric, "label"])
-    all_statements = cache(
-        partial(tables.statement_sentences, theatre)
-    )  # cached: a sentence is formatted for every claim
+def _has_shares(theatre: Theatre) -> bool:
+    """Return whether a country has claims on the share that the theatre follows."""
+    share = theatre.settings.share_metric
+    return any(
+        (share, country.place_id) in theatre.positions_by_measure
+        for country in theatre.settings.countries
+    )
+
+
+def _share_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
+    """Return exhibits of the share that the theatre follows, by country."""
+    share = str(theatre.metrics.loc[theatre.settings.share_metric, "label"])
     return [
-        CatalogueEntry(
-            "headlines", "numbers", "Headline figures", partial(_build_headlines, theatre)
-        ),
         CatalogueEntry(
             "share_lost", "proportion", f"{share}, by country", partial(_build_shares, theatre)
         ),
@@ -112,6 +125,15 @@ def _theatre_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             f"Map: {share.lower()}, by country",
             lambda view: event_maps.theatre_map(theatre, basemap, view, "theatre_map"),
         ),
+    ]
+
+
+def _theatre_entries(theatre: Theatre) -> list[CatalogueEntry]:
+    """Return tables of sources and definitions."""
+    all_statements = cache(
+        partial(tables.statement_sentences, theatre)
+    )  # cached: a sentence is formatted for every claim
+    return [
         CatalogueEntry(
             "statements",
             "table",
@@ -249,109 +271,6 @@ def _series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntr
     )
 
 
-def _country_entries(theatre: Theatre, basemap: Basemap, place_id: str) -> list[CatalogueEntry]:
-    name = place_name(theatre, place_id)
-    share = theatre.settings.share_metric
-    iso3 = str(theatre.places.loc[place_id, "country"])
-    return [
-        CatalogueEntry(
-            f"numbers_{place_id}",
-            "numbers",
-            f"{name}: headline figures",
-            lambda view: headline_numbers.build_numbers(
-                theatre,
-                view,
-                f"numbers_{place_id}",
-                f"{name}: headline figures",
-                country_numbers(theatre, place_id),
-            ),
-        ),
-        CatalogueEntry(
-            f"country_map_{place_id}",
-            "map",
-            f"Map of events in {name}",
-            lambda view: event_maps.country_map(
-                theatre, basemap, view, f"country_map_{place_id}", place_id
-            ),
-        ),
-        _dots_entry(theatre, f"{share}_{place_id}", share, place_id, [place_id], min_claims=3),
-        CatalogueEntry(
-            f"events_{place_id}",
-            "table",
-            f"Events in {name}",
-            lambda view: tables.events(
-                theatre,
-                view,
-                f"events_{place_id}",
-                f"Events in {name}",
-                control.events_until(theatre, view.as_of, country=iso3),
-            ),
-        ),
-    ]
-
-
-def _city_entries(
-    theatre: Theatre,
-    basemap: Basemap,
-    place_id: str,
-    parts: tuple[str, ...],
-    metrics: tuple[str, ...],
-) -> list[CatalogueEntry]:
-    name = place_name(theatre, place_id)
-    title = f"{name}: headline figures"
-    pairs = [(metric, place) for metric in metrics for place in (place_id, *parts)]
-    return [
-        CatalogueEntry(
-            f"numbers_{place_id}",
-            "numbers",
-            title,
-            lambda view: headline_numbers.build_numbers(
-                theatre, view, f"numbers_{place_id}", title, pairs
-            ),
-        ),
-        CatalogueEntry(
-            f"city_map_{place_id}",
-            "map",
-            f"Map of {name}",
-            lambda view: city_reports.build_city_map(
-                theatre, basemap, view, f"city_map_{place_id}", place_id
-            ),
-        ),
-        CatalogueEntry(
-            f"reported_share_{place_id}",
-            "steps",
-            f"{name}: neighbourhoods reported cleared",
-            lambda view: city_reports.build_reported_share(
-                theatre, view, f"reported_share_{place_id}", place_id
-            ),
-        ),
-        *[
-            _dots_entry(theatre, f"{metric}_{place_id}", metric, place_id, [place_id, *parts])
-            for metric in metrics
-        ],
-    ]
-
-
-def _dots_entry(
-    theatre: Theatre,
-    exhibit_id: str,
-    metric: str,
-    place_id: str,
-    places: list[str],
-    min_claims: int = 1,
-) -> CatalogueEntry:
-    label = str(theatre.metrics.loc[metric, "label"])
-    title = f"{place_name(theatre, place_id)}: {label[:1].lower()}{label[1:]}, claims over time"
-    return CatalogueEntry(
-        exhibit_id,
-        "dots",
-        title,
-        lambda view: claim_charts.claims_over_time(
-            theatre, view, exhibit_id, title, metric, places, min_claims
-        ),
-    )
-
-
 def _build_headlines(theatre: Theatre, view: View) -> Exhibit:
     """Build the theatre's headlines, or the selected country's numbers."""
     settings = theatre.settings
@@ -364,28 +283,6 @@ def _build_headlines(theatre: Theatre, view: View) -> Exhibit:
     if (view.as_of, view.country) == (settings.opening_date, settings.whole):
         title = settings.opening_title
     return headline_numbers.build_numbers(theatre, view, "headlines", title, pairs)
-
-
-def country_numbers(theatre: Theatre, place_id: str) -> list[tuple[str, str]]:
-    """Return (metric, place) of a country's headline numbers: those of the country, then of its
-    cities.
-    """
-    settings = theatre.settings
-    metrics = dict.fromkeys(
-        headline.metric
-        for headline in settings.headlines
-        if headline.place_id == settings.whole
-        or theatre.places.loc[headline.place_id, "kind"] == "country"
-    )
-    cities = [
-        city for city in settings.cities if view_scope.is_within(theatre, city.place_id, place_id)
-    ]
-    return [(metric, place_id) for metric in metrics] + [
-        (metric, place)
-        for city in cities
-        for metric in city.metrics
-        for place in (city.place_id, *city.parts)
-    ]
 
 
 def _build_shares(theatre: Theatre, view: View) -> Exhibit:

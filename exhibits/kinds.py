@@ -16,7 +16,8 @@ class Kind:
     ``is_map``: a plane with boundaries, which needs the note on boundaries and can be zoomed.
     ``has_one_base``: a panel has one base, measure and place; ``has_one_measure``: so has all of
     it. ``lists_claims``: its marks are claims, and pages also list them. ``has_names_above``: on
-    a narrow page its rows need twice the height. ``row_keys``: columns that identify a row in a
+    a narrow page its rows need twice the height. ``is_compact``: two fit beside each other on a
+    wide page. ``row_keys``: columns that identify a row in a
     citation, if they are not those of its claim. ``phrase_prefixes``: column or field, and the
     prefix under which the phrasebook has it where a name in it is not translated.
     """
@@ -27,6 +28,7 @@ class Kind:
     has_one_measure: bool = False
     lists_claims: bool = False
     has_names_above: bool = False
+    is_compact: bool = False
     row_keys: tuple[tuple[str, ...], ...] = ()
     phrase_prefixes: Mapping[str, str] = field(default_factory=dict)
 
@@ -37,7 +39,7 @@ KINDS: dict[str, Kind] = {
     "table": Kind(is_drawn=False),
     "evidence": Kind(is_drawn=False, phrase_prefixes={"subtitle": "claim: "}),
     "proportion": Kind(has_one_base=True),
-    "dots": Kind(has_one_base=True, has_one_measure=True, lists_claims=True),
+    "dots": Kind(has_one_base=True, has_one_measure=True, lists_claims=True, is_compact=True),
     "rivals": Kind(has_one_base=True, lists_claims=True, phrase_prefixes={"row": "row: "}),
     "relation": Kind(),
     "map": Kind(is_map=True),
@@ -45,6 +47,6 @@ KINDS: dict[str, Kind] = {
     "bands": Kind(),
     "shares": Kind(has_names_above=True),
     "strips": Kind(has_names_above=True),
-    "steps": Kind(),
+    "steps": Kind(is_compact=True),
 }
 """All kinds by the name that an `exhibits.model.Exhibit` has in ``kind``."""

@@ -7,7 +7,6 @@ from data.model import Theatre
 from data.text.format import format_count
 from exhibits.brief import pick_view
 from exhibits.brief_request import MAX_EXHIBITS, PAGE, read_settings
-from exhibits.catalogue import CatalogueEntry
 from exhibits.links.picks import Pick, picks_text, read_pick_list
 from exhibits.links.view_query import (
     PART,
@@ -21,6 +20,7 @@ from exhibits.links.view_query import (
     update_label,
 )
 from exhibits.model import View
+from exhibits.place_catalogue import CatalogueEntry
 
 MAX_PICKS_READ = 2 * MAX_EXHIBITS
 """Maximum number of exhibits parsed in a link, to bound the cost of invalid links."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+PRODUCT = "Foothold"
+MAX_IMPRINT_LETTERS = 40
+"""Maximum letters of product and theatre in the footer of a page."""
 Language = Literal["en", "ar", "both"]
 """Language of labels: names of places and controllers, and the fixed phrases of exports."""
 LANGUAGES: dict[str, Language] = {"English": "en", "Arabic": "ar", "English and Arabic": "both"}
@@ -38,10 +41,11 @@ PAPERS = {
 
 @dataclass(frozen=True)
 class ExportContext:
-    """Export metadata printed on each page: handling line, link, records version, page setup.
+    """Export metadata printed on each page: handling, link, records, page setup.
 
-    ``link`` is the address of the view, including the citation; ``records`` the first 12
-    hexadecimal digits of the records' SHA-256; ``boundary`` the sentence on boundaries.
+    ``theatre`` is the theatre's title in the language of the file; ``link`` the address of the
+    view, including the citation; ``records`` the first 12 hexadecimal digits of the records'
+    SHA-256; ``boundary`` the sentence on boundaries.
     """
 
     handling: str = "Unclassified"
@@ -50,6 +54,12 @@ class ExportContext:
     boundary: str = ""
     language: Language = "en"
     paper: Paper = PAPERS["16:9"]
+    theatre: str = ""
+
+    @property
+    def imprint(self) -> str:
+        """Product and theatre: "Foothold · Country"."""
+        return " · ".join(filter(None, (PRODUCT, self.theatre)))
 
     @property
     def right_to_left(self) -> bool:

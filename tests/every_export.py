@@ -35,10 +35,11 @@ from data.model import Theatre
 from exhibits.brief import BriefItem, build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.catalogue import catalogue
 from exhibits.links.picks import read_pick_list
 from exhibits.model import Exhibit, View
 from exhibits.page_setup import ExportContext, Language
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, available_formats

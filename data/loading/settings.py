@@ -17,7 +17,16 @@ from geo.files import MAX_NAME_CHARACTERS, FileError, read_file
 
 SETTINGS_FILE = "theatre.toml"
 # Every other text is a name or label (or an address, which has its own limit).
-_LONG_TEXTS = ("note", "attribution", "boundary_note", "projection", "url", "licence_url")
+_LONG_TEXTS = (
+    "introduction",
+    "method_notes",
+    "note",
+    "attribution",
+    "boundary_note",
+    "projection",
+    "url",
+    "licence_url",
+)
 _LINE = re.compile(r"at line (\d+)")
 _EXPECTED = {
     str: "text",
@@ -25,6 +34,11 @@ _EXPECTED = {
     pd.Timestamp: "a date such as 2017-08-04",
     tuple: "a list",
 }
+
+
+def _key_name(key: str) -> str:
+    """Last name of a key, without a position in a list: "url" of "origins[2].url"."""
+    return re.sub(r"\[\d+\]", "", key).rpartition(".")[2]
 
 
 class _Faults:
@@ -36,7 +50,7 @@ class _Faults:
         self.found: list[Finding] = []
 
     def add(self, key: str, read: str, expected: str) -> None:
-        name = re.sub(r"\[\d+\]", "", key).split(".")[-1]
+        name = _key_name(key)
         lines = (
             row
             for row, line in enumerate(self._lines, start=1)
@@ -137,7 +151,8 @@ def _value(kind: Any, raw: Any, key: str, faults: _Faults) -> Any:
     if kind is float and type(raw) in (int, float) and abs(raw) < 1e9:
         return float(raw)
     if kind is str and isinstance(raw, str):
-        max_characters = None if key.rpartition(".")[2] in _LONG_TEXTS else MAX_NAME_CHARACTERS
+        name = _key_name(key)
+        max_characters = None if name in _LONG_TEXTS else MAX_NAME_CHARACTERS
         fault = find_text_fault(raw, max_characters, faults.limits)
         if fault:
             faults.add(key, raw, fault)

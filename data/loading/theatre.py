@@ -41,8 +41,9 @@ class _FolderContents:
     inferences: list[Inference]
 
 
-def theatre_folders(root: Path = SEEDS) -> list[Path]:
-    """Folders below `root` that contain a theatre, sorted by name."""
+def theatre_folders(root: Path | None = None) -> list[Path]:
+    """Folders below `root` (default: `SEEDS`) that contain a theatre, sorted by name."""
+    root = SEEDS if root is None else root
     if not root.is_dir():
         return []
     return sorted(
@@ -72,6 +73,29 @@ def default_theatre() -> Path:
     if not folders:
         raise FileNotFoundError("no theatre below seeds/")
     return folders[0]
+
+
+def served_theatres() -> dict[str, Path]:
+    """Folders of the theatres that a server offers by name, the default first."""
+    default = default_theatre()
+    return {default.name: default} | {
+        folder.name: folder for folder in theatre_folders() if folder.name != default.name
+    }
+
+
+def find_theatre(name: str) -> Path:
+    """Folder of a theatre by its name in addresses, or by its path.
+
+    Raises
+    ------
+    FileNotFoundError: no such theatre; the message lists the names.
+    """
+    served = served_theatres()
+    if name in served:
+        return served[name]
+    if Path(name).is_dir():
+        return Path(name)
+    raise FileNotFoundError(f"no theatre {name!r}; available: {', '.join(served)}")
 
 
 def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
@@ -128,8 +152,19 @@ def read_theatre(folder: Path) -> Theatre:
     tables["clearing"] = derived_columns.derive_clearing(tables["clearing"])
     consolidated = {name: derived_columns.consolidate(frame) for name, frame in tables.items()}
     return Theatre(
-        folder=folder, settings=contents.settings, records=contents.records, **consolidated
+        folder=folder,
+        settings=contents.settings,
+        records=contents.records,
+        address_id="" if _is_default(folder) else folder.name,
+        **consolidated,
     )
+
+
+def _is_default(folder: Path) -> bool:
+    try:
+        return folder.resolve() == default_theatre().resolve()
+    except FileNotFoundError:
+        return False
 
 
 def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.model import Theatre
-from exhibits.links.view_query import SHARED, AddressError, query_of_view, quote_text
+from exhibits.links.view_query import SHARED, THEATRE, AddressError, query_of_view, quote_text
 from exhibits.model import View
 
 _ESCAPES = {"%": "%25", ",": "%2C", ":": "%3A", "=": "%3D"}
@@ -32,7 +32,7 @@ def make_pick(theatre: Theatre, view: View, exhibit_id: str, page: str) -> Pick:
     pairs = [
         (name, text)
         for name, values in query.items()
-        if name not in SHARED
+        if name not in (THEATRE, *SHARED)
         for text in ([values] if isinstance(values, str) else values)
     ]
     return Pick(exhibit_id, tuple(pairs))

@@ -36,7 +36,7 @@ Params = Mapping[str, str | Sequence[str]]
 
 OPENING_PAGE = "overview"
 """Page at the root of the URL."""
-COUNTRY, AS_OF, AREAS = "country", "as_of", "areas"
+THEATRE, COUNTRY, AS_OF, AREAS = "theatre", "country", "as_of", "areas"
 SHARED = (COUNTRY, AS_OF, AREAS)
 """Parameters of every page."""
 _CLAIM_PARAMETERS = (
@@ -65,7 +65,15 @@ PAGES: dict[str, tuple[str, ...]] = {
 """Additional parameters by page, each after those that its options depend on."""
 PICKS, PART = "exhibits", "part"
 SETTINGS = ("title", "author", "handling", "language", "paper", "slide")
-_KNOWN_PARAMETERS = {*SHARED, *sum(PAGES.values(), ()), PICKS, PART, *SETTINGS, CITATION_PARAMETER}
+_KNOWN_PARAMETERS = {
+    THEATRE,
+    *SHARED,
+    *sum(PAGES.values(), ()),
+    PICKS,
+    PART,
+    *SETTINGS,
+    CITATION_PARAMETER,
+}
 _KNOWN_PARAMETERS |= {"embed", "embed_options"}  # Streamlit's
 
 MAX_SEARCH_CHARACTERS = 200
@@ -88,10 +96,11 @@ class Fault:
 def query_of_view(theatre: Theatre, view: View, page: str = "") -> dict[str, str | list[str]]:
     """Convert a view to the parameters of a page, omitting values of the opening view.
 
-    Values for which the page has no control are omitted too.
+    Values for which the page has no control are omitted too, and so is the default theatre.
     """
     names = (*SHARED, *PAGES.get(page, ()))
     query = {name: VIEW_PARAMETERS[name].text_of(theatre, view) for name in names}
+    query = {THEATRE: theatre.address_id or None, **query}
     return {name: value for name, value in query.items() if value is not None}
 
 

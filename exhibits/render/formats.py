@@ -4,6 +4,8 @@ A format's writer takes a localised exhibit, its export context and its speaker 
 input gives identical bytes.
 """
 
+import pandas as pd
+
 from data.model import Theatre
 from exhibits.brief import Brief, Progress
 from exhibits.model import Exhibit
@@ -135,11 +137,11 @@ def available_formats(exhibit: Exhibit) -> tuple[Format, ...]:
     return tuple(form for form in FORMATS.values() if form.fits(exhibit))
 
 
-def file_name(exhibit: Exhibit, form: Format) -> str:
-    """Build an exhibit's file name from its id and as-of date, never from its title."""
-    return f"foothold_{exhibit.id}_{exhibit.as_of:%Y-%m-%d}{form.suffix}"
+def file_name(theatre: Theatre, exhibit: Exhibit, form: Format) -> str:
+    """Build an exhibit's file name from ids and its as-of date, never from its title."""
+    return f"foothold_{theatre.settings.id}_{exhibit.id}_{exhibit.as_of:%Y-%m-%d}{form.suffix}"
 
 
-def brief_name(brief: Brief, form: BriefFormat) -> str:
-    """Build a brief's file name from its as-of date, never from its title."""
-    return f"foothold_brief_{brief.as_of:%Y-%m-%d}{form.suffix}"
+def brief_name(theatre: Theatre, as_of: pd.Timestamp, form: BriefFormat) -> str:
+    """Build a brief's file name from the theatre and its as-of date, never from its title."""
+    return f"foothold_{theatre.settings.id}_brief_{as_of:%Y-%m-%d}{form.suffix}"

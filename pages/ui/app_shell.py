@@ -1,18 +1,17 @@
-"""App shell around every page: menu, shared controls, appearance."""
+"""App shell around every page: theatre, menu, shared controls, appearance."""
 
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from data.model import TheatreError
+from exhibits.catalogue import place_page
 from exhibits.links.view_query import OPENING_PAGE
-from geo.errors import BoundaryError
-from geo.files import SettingError
+from pages.server import theatres
 from pages.ui import appearance, cache, citation_banner, notice, sidebar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
-from pages.ui.page_titles import page_title
+from pages.ui.page_titles import PAGE_KEY, page_title
 
 _PAGES = Path(__file__).parents[1]
 _ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from another host
@@ -33,24 +32,33 @@ _FILTERS_BY_PAGE = {
     "method": (False, False),
 }
 
-# OSError: a configured folder is missing; SettingError: a limit is not a number.
-_READ_ERRORS = (TheatreError, BoundaryError, SettingError, OSError)
-
 
 def _build_menu() -> Any:
-    """Grouped menu; places of the theatre are included if they have a page."""
+    """Grouped menu: the pages of the theatre that have something to show."""
     settings = cache.theatre().settings
     groups = {
         "": [_make_page("overview"), _make_page("brief", _brief_title())],
-        "Countries": [_place_page(country.place_id) for country in settings.countries],
-        "Cities": [_place_page(city.place_id) for city in settings.cities],
-        "Control": [_make_page(name) for name in ("map", "change", "area", "places")],
-        "Claims": [_make_page(name) for name in ("ledger", "rivals", "series", "checks")],
-        "About": [_make_page(name) for name in ("sources", "method")],
+        "Countries": _place_pages("country", [place.place_id for place in settings.countries]),
+        "Cities": _place_pages("city", [place.place_id for place in settings.cities]),
+        "Control": _available_pages("map", "change", "area", "places"),
+        "Claims": _available_pages("ledger", "rivals", "series", "checks"),
+        "About": _available_pages("sources", "method"),
     }
-    existing = {name: [page for page in pages if page] for name, pages in groups.items()}
-    non_empty = {name: pages for name, pages in existing.items() if pages}
+    non_empty = {name: pages for name, pages in groups.items() if pages}
     return st.navigation(non_empty, expanded=True)  # house: the names of the groups are literals
+
+
+def _available_pages(*names: str) -> list[Any]:
+    return [_make_page(name) for name in names if cache.page_exhibits(name)]
+
+
+def _place_pages(script: str, place_ids: list[str]) -> list[Any]:
+    """Pages of the places that have exhibits, all drawn by one script."""
+    return [
+        _make_page(page, script=script)
+        for page in map(place_page, place_ids)
+        if cache.page_exhibits(page)
+    ]
 
 
 def _brief_title() -> str:
@@ -58,10 +66,10 @@ def _brief_title() -> str:
     return f"{page_title('brief')} ({number})" if number else page_title("brief")
 
 
-def _make_page(name: str, title: str = "") -> Any:
+def _make_page(name: str, title: str = "", script: str = "") -> Any:
     """Page of the menu; its address is its name, whatever its title."""
     return st.Page(
-        _PAGES / f"{name}.py",
+        _PAGES / f"{script or name}.py",
         title=escape_markdown(title or page_title(name)),
         url_path=name,
         default=name == OPENING_PAGE,  # served at the root, whatever its path
@@ -73,10 +81,10 @@ def _page_name(page: Any) -> str:
     return page.url_path or OPENING_PAGE
 
 
-def _place_page(place_id: str) -> Any | None:
-    if not (_PAGES / f"{place_id}.py").exists():
-        return None
-    return _make_page(place_id)
+def _name_tab(page: Any) -> None:
+    """Title of the browser tab: page, theatre and product."""
+    names = (page.title, cache.theatre().settings.title, "Foothold")
+    st.set_page_config(page_title=" · ".join(names))
 
 
 def _hide_menu() -> None:
@@ -86,25 +94,29 @@ def _hide_menu() -> None:
 
 def run() -> None:
     """Draw menu, shared controls and the page that the address names."""
-    st.set_page_config(page_title="Foothold", page_icon=str(_ICON), layout="wide")
+    st.set_page_config(page_icon=str(_ICON), layout="wide")
     try:
+        theatres.start_run()
         page = _build_menu()  # before any control: the ids of earlier ones would change
         notice.read_address(_page_name(page))
         selection.draw()
         page = _build_menu()  # again, with the number of picks in the title
-        cache.load_records()
-    except _READ_ERRORS as fault:
+    except theatres.READ_ERRORS as fault:
         _hide_menu()
         st.error("The records of this theatre cannot be read. Errors found:")
         st.text(str(fault))
         return
     appearance.apply_style()
     country_enabled, date_enabled = _FILTERS_BY_PAGE.get(_page_name(page), (False, True))
+    _name_tab(page)
+    sidebar.draw_theatre_links()
     sidebar.draw(country_enabled=country_enabled, date_enabled=date_enabled)
     links = sidebar.links()
     appearance.measure_width({"claim": links.claim, "event": links.source, "place": links.place})
+    notice.draw_change_error()
     notice.draw(_page_name(page))
+    st.session_state[PAGE_KEY] = _page_name(page)
     with citation_banner.banner():
         page.run()
-    appearance.draw_footer(cache.theatre().settings)
+    appearance.draw_footer(cache.theatre().settings, theatres.years())
     notice.note_address()

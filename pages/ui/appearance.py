@@ -54,7 +54,6 @@ def apply_style() -> None:
     st.html(f"<style>:root {{ --fh-paper: {THEMES[theme()].paper}; }}</style>")
 
 
-def draw_footer(settings: Settings) -> None:
+def draw_footer(settings: Settings, years: str) -> None:
     """Draw the footer of every page."""
-    years = f"{settings.window_first.year}\u2013{settings.window_last.year}"
-    st.caption(escape_markdown(f"Historical records, {years}. {settings.boundary_note}"))
+    st.caption(escape_markdown(f"{settings.title}: records of {years}. {settings.boundary_note}"))

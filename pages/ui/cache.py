@@ -1,6 +1,7 @@
 """All caches. Results are shared between readers: treat them as immutable.
 
-Keys are ids, dates and widths, never data frames; no result depends on the session.
+Keys are the version of the records, ids, dates and widths, never data frames; apart from the
+theatre, no result depends on the session.
 """
 
 from collections.abc import Callable
@@ -11,22 +12,20 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pandas as pd
-import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from data.loading.theatre import default_theatre, read_theatre
 from data.model import Filters, Theatre
 from exhibits.brief import BriefItem, Progress, build_brief, build_item, build_picked
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
-from exhibits.builders.maps.basemap import Basemap, arabic_name, read_basemap
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.builders.maps.basemap import arabic_name
 from exhibits.kinds import KINDS
 from exhibits.links import options
 from exhibits.links.options import find_label
 from exhibits.links.step_dates import step_dates
 from exhibits.model import Exhibit, View
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render import formats
 from exhibits.render.html import fragments
 from exhibits.render.html.claims import (
@@ -38,6 +37,8 @@ from exhibits.render.html.claims import (
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES
+from pages.server import theatres
+from pages.server.theatres import HASH_FUNCS, per_theatre
 from pages.ui.work import Notify, Results
 
 _PROSE = Path(__file__).parents[2] / "docs"
@@ -59,10 +60,9 @@ class PlainFigure(BaseFigure):
         return {"data": [dict(trace) for trace in data], "layout": layout}
 
 
-@st.cache_resource(show_spinner="Reading the records …")
 def theatre() -> Theatre:
-    """Theatre of this server."""
-    return read_theatre(default_theatre())
+    """Theatre of this run."""
+    return theatres.current().theatre
 
 
 def place_names(place_id: str) -> tuple[str, str]:
@@ -71,39 +71,32 @@ def place_names(place_id: str) -> tuple[str, str]:
     return str(row["name_en"]), arabic_name(row["name_ar"])
 
 
-@st.cache_resource(show_spinner=False)
-def _basemap() -> Basemap:
-    return read_basemap(theatre())
-
-
-@st.cache_resource(show_spinner=False)
-def _build_catalogue() -> dict[str, CatalogueEntry]:
-    return catalogue(theatre(), _basemap())
-
-
-@st.cache_resource(show_spinner=False)
-def entries() -> dict[str, CatalogueEntry]:
+@per_theatre()
+def entries(theatre: Theatre) -> dict[str, CatalogueEntry]:
     """Catalogue whose exhibits are built once for pages, files and briefs."""
     return {
         name: replace(entry, build=partial(exhibit, name))
-        for name, entry in _build_catalogue().items()
+        for name, entry in theatres.current().entries.items()
     }
 
 
-def load_records() -> None:
-    """Read all records, so that errors in them are reported before a page is drawn."""
-    _build_catalogue()
+@per_theatre()
+def _exhibits_by_page(theatre: Theatre) -> dict[str, list[str]]:
+    by_page: dict[str, list[str]] = {}
+    for name, entry in theatres.current().entries.items():
+        by_page.setdefault(entry.page, []).append(name)
+    return by_page
 
 
-@st.cache_resource(show_spinner=False)
-def claim_dates() -> pd.DatetimeIndex:
+def page_exhibits(page: str) -> list[str]:
+    """Ids of the exhibits of a page, in reading order; empty for a page with nothing to show."""
+    return _exhibits_by_page().get(page, [])
+
+
+@per_theatre()
+def claim_dates(theatre: Theatre) -> pd.DatetimeIndex:
     """Dates with a new claim, for the step buttons."""
-    return step_dates(theatre())
-
-
-_HASH_FUNCS: dict[str | type[Any], Callable[[Any], Any]] = {
-    View: repr
-}  # all fields of a view are text, numbers or dates
+    return step_dates(theatre)
 
 
 def exhibit(exhibit_id: str, view: View) -> Exhibit:
@@ -112,15 +105,15 @@ def exhibit(exhibit_id: str, view: View) -> Exhibit:
     The unfiltered ledger is too large to cache; it is only needed, and built, for an export.
     """
     return (
-        _build_catalogue()[exhibit_id].build(view)
+        theatres.current().entries[exhibit_id].build(view)
         if exhibit_id == LEDGER
         else _build_cached(exhibit_id, view)
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs=_HASH_FUNCS)
-def _build_cached(exhibit_id: str, view: View) -> Exhibit:
-    return _build_catalogue()[exhibit_id].build(view)
+@per_theatre(max_entries=64)
+def _build_cached(theatre: Theatre, exhibit_id: str, view: View) -> Exhibit:
+    return theatres.current().entries[exhibit_id].build(view)
 
 
 @dataclass(frozen=True)
@@ -175,6 +168,8 @@ class Links:
         )
 
 
+HASH_FUNCS[Links] = repr
+
 _TEXT_BODIES: dict[str, Callable[[Exhibit, Links], str]] = {
     "numbers": lambda built, links: fragments.render_cards(
         built, links.source, links.claim, links.to_rivals
@@ -184,9 +179,9 @@ _TEXT_BODIES: dict[str, Callable[[Exhibit, Links], str]] = {
 }
 
 
-@st.cache_resource(max_entries=1024, show_spinner=False, hash_funcs={**_HASH_FUNCS, Links: repr})
+@per_theatre(max_entries=1024)
 def render_exhibit(
-    exhibit_id: str, view: View, theme: str, width: float, links: Links
+    theatre: Theatre, exhibit_id: str, view: View, theme: str, width: float, links: Links
 ) -> RenderedExhibit:
     """Render an exhibit of the catalogue for a page."""
     built = exhibit(exhibit_id, view)
@@ -220,6 +215,10 @@ _files = Results(MAX_FILES_MB * 1_000_000, len)
 _previews = Results(MAX_PREVIEWS_MB * 1_000_000, lambda pages: sum(map(len, pages)))
 
 
+def _records_key() -> str:
+    return f"{theatre().folder} {theatre().records}"
+
+
 def export_file(exhibit_id: str, view: View, format_id: str, base: str, notify: Notify) -> bytes:
     """Export an exhibit as a file."""
 
@@ -227,7 +226,7 @@ def export_file(exhibit_id: str, view: View, format_id: str, base: str, notify: 
         item = brief_item(exhibit_id, view, base)
         return formats.FORMATS[format_id].write(item.exhibit, item.export_context, item.notes)
 
-    return _files.get((exhibit_id, repr(view), format_id, base), make, notify)
+    return _files.get((_records_key(), exhibit_id, repr(view), format_id, base), make, notify)
 
 
 def exhibit_pages(
@@ -250,7 +249,8 @@ def exhibit_pages(
             build_picked(theatre(), entries(), request, pick, base)[1], numbers
         )
 
-    return _previews.get((repr(single), base, tuple(numbers.items())), make, notify)
+    key = (_records_key(), repr(single), base, tuple(numbers.items()))
+    return _previews.get(key, make, notify)
 
 
 def front_pages(
@@ -263,7 +263,7 @@ def front_pages(
 
         return render_front_preview(build_brief(theatre(), entries(), request, base, progress))
 
-    pages = _previews.get((repr(request), base), make, notify)
+    pages = _previews.get((_records_key(), repr(request), base), make, notify)
     return [pages[:FRONT_PAGES], pages[FRONT_PAGES:]]
 
 
@@ -278,8 +278,8 @@ class Publications:
     forms: tuple[str, ...]
 
 
-@st.cache_resource(max_entries=256, show_spinner=False, hash_funcs=_HASH_FUNCS)
-def publications_part(view: View, part: int) -> Publications:
+@per_theatre(max_entries=256)
+def publications_part(theatre: Theatre, view: View, part: int) -> Publications:
     """Statements by source, one part of the publications at a time; ``part`` counts from 1."""
     built = exhibit(STATEMENTS, view)
     ids = [source.source_id for source in built.sources]
@@ -296,52 +296,52 @@ def publications_part(view: View, part: int) -> Publications:
     )
 
 
-@st.cache_resource(show_spinner=False)
-def choices() -> options.Choices:
+@per_theatre()
+def choices(theatre: Theatre) -> options.Choices:
     """Filter choices for the claims of this theatre."""
-    return options.choices(theatre())
+    return options.choices(theatre)
 
 
-@st.cache_resource(show_spinner=False)
-def countries() -> dict[str, str]:
+@per_theatre()
+def countries(theatre: Theatre) -> dict[str, str]:
     """The theatre and its countries; id by label."""
-    return options.countries(theatre())
+    return options.countries(theatre)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def measures_of(place_id: str) -> dict[str, str]:
+@per_theatre(max_entries=512)
+def measures_of(theatre: Theatre, place_id: str) -> dict[str, str]:
     """Measures with claims about a place; id by label."""
-    return options.measures_of(theatre(), place_id)
+    return options.measures_of(theatre, place_id)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def places_of(metric: str, country: str) -> dict[str, str]:
+@per_theatre(max_entries=512)
+def places_of(theatre: Theatre, metric: str, country: str) -> dict[str, str]:
     """Places of a country with a series of a measure; id by label."""
-    return options.places_of(theatre(), metric, country)
+    return options.places_of(theatre, metric, country)
 
 
-@st.cache_resource(show_spinner=False)
-def opening_rivals() -> Filters:
+@per_theatre()
+def opening_rivals(theatre: Theatre) -> Filters:
     """Default place and measure of the rival claims."""
-    return options.opening_rivals(theatre())
+    return options.opening_rivals(theatre)
 
 
-@st.cache_resource(show_spinner=False)
-def controllers() -> dict[str, str]:
+@per_theatre()
+def controllers(theatre: Theatre) -> dict[str, str]:
     """Actor ids by short label, the theatre's subject first."""
-    return options.controllers(theatre())
+    return options.controllers(theatre)
 
 
-@st.cache_resource(show_spinner=False)
-def area_units() -> dict[str, str]:
+@per_theatre()
+def area_units(theatre: Theatre) -> dict[str, str]:
     """Ids of the units of area by symbol, the canonical one first."""
-    return options.area_units(theatre())
+    return options.area_units(theatre)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def playback_frames(radius_km: float | None, country: str) -> dict[str, Any]:
+@per_theatre(max_entries=16)
+def playback_frames(theatre: Theatre, radius_km: float | None, country: str) -> dict[str, Any]:
     """Playback data with which the browser animates the map of control."""
-    return playback.playback_frames(theatre(), _basemap(), radius_km, country)
+    return playback.playback_frames(theatre, theatres.current().basemap, radius_km, country)
 
 
 def count_ledger_parts(view: View) -> int:
@@ -360,13 +360,13 @@ class LedgerPart:
     forms: tuple[str, ...]
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_HASH_FUNCS, Links: repr})
-def ledger_part(view: View, part: int, links: Links) -> LedgerPart:
+@per_theatre(max_entries=64)
+def ledger_part(theatre: Theatre, view: View, part: int, links: Links) -> LedgerPart:
     """One part of the claims that match the filters; ``part`` counts from 1."""
     parts = count_ledger_parts(view)
     part = min(part, parts)
     part_rows = slice((part - 1) * CLAIMS_PER_PART, part * CLAIMS_PER_PART)
-    built = tables.ledger(theatre(), view, part_rows)
+    built = tables.ledger(theatre, view, part_rows)
     return LedgerPart(
         head=fragments.render_head(built),
         body=fragments.render_missing(built.missing)
@@ -378,12 +378,12 @@ def ledger_part(view: View, part: int, links: Links) -> LedgerPart:
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={**_HASH_FUNCS, Links: repr})
-def claim_list_html(exhibit_id: str, view: View, links: Links) -> str:
+@per_theatre(max_entries=64)
+def claim_list_html(theatre: Theatre, exhibit_id: str, view: View, links: Links) -> str:
     """Claims and events of a chart as HTML lists, each linked to its evidence."""
     built = exhibit(exhibit_id, view)
     claims = render_claim_list(
-        tables.claim_sentence_rows(theatre(), built.frame["figure_id"]), links.to_claim
+        tables.claim_sentence_rows(theatre, built.frame["figure_id"]), links.to_claim
     )
     events = getattr(built.marks, "events", None)
     if events is None:

@@ -21,7 +21,11 @@ _MAP_CONFIG = {
 
 def draw_heading(title: str, intro: str, title_ar: str = "") -> None:
     """Draw the heading and introduction of a page."""
-    st.html(render("page_heading", title=title, intro=intro, title_ar=title_ar))
+    theatre = cache.theatre().settings.title
+    page_heading = render(
+        "page_heading", theatre=theatre, title=title, intro=intro, title_ar=title_ar
+    )
+    st.html(page_heading)
 
 
 def draw_place_heading(place_id: str, intro: str) -> None:
@@ -30,8 +34,35 @@ def draw_place_heading(place_id: str, intro: str) -> None:
     draw_heading(name, intro, name_ar)
 
 
+def draw_available(*ids: str) -> None:
+    """Draw those of the exhibits that the theatre has."""
+    for exhibit_id in ids:
+        if exhibit_id in cache.entries():
+            draw_exhibit(exhibit_id)
+
+
+def draw_first(*ids: str) -> None:
+    """Draw the first of the exhibits that the theatre has."""
+    draw_available(*[name for name in ids if name in cache.entries()][:1])
+
+
+def draw_page_exhibits(page: str) -> None:
+    """Draw all exhibits of a page in reading order, compact ones in pairs."""
+    pair: list[str] = []
+    for exhibit_id in (*cache.page_exhibits(page), ""):
+        is_compact = exhibit_id and KINDS[cache.entries()[exhibit_id].kind].is_compact
+        if pair and (len(pair) == 2 or not is_compact):
+            draw_exhibits(pair, columns=len(pair))
+            pair = []
+        if is_compact:
+            pair.append(exhibit_id)
+        elif exhibit_id:
+            draw_exhibit(exhibit_id)
+
+
 def draw_exhibits(ids: list[str], columns: int = 1) -> None:
-    """Draw several exhibits, side by side if the window is wide enough."""
+    """Draw those of the exhibits that exist, side by side if the window is wide enough."""
+    ids = [exhibit_id for exhibit_id in ids if exhibit_id in cache.entries()]
     columns_drawn = columns if appearance.width() >= appearance.WIDTHS["wide"] else 1
     for start in range(0, len(ids), columns_drawn):
         row = ids[start : start + columns_drawn]
@@ -115,6 +146,13 @@ def draw_empty_note(text: str) -> None:
 def draw_prose(name: str) -> None:
     """Draw a text of the documentation."""
     st.markdown(cache.read_prose(name))  # house: Markdown of this project
+
+
+def draw_method_notes() -> None:
+    """Draw the theatre's notes on method, after the general text."""
+    settings = cache.theatre().settings
+    if settings.method_notes:
+        st.html(render("method_notes", title=settings.title, notes=settings.method_notes))
 
 
 def draw_sources() -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from exhibits.link_reader import read_link
-from exhibits.links.view_query import Fault, quote_text
+from exhibits.link_reader import LinkRequest, read_link
+from exhibits.links.view_query import THEATRE, Fault, quote_text
 from exhibits.model import View
+from pages.server import theatres
 from pages.ui import cache, sidebar
 from pages.ui.markdown import escape_markdown
 
@@ -38,6 +39,9 @@ def read_address(page: str) -> None:
     """
     parameters = {name: st.query_params.get_all(name) for name in st.query_params}
     link = read_link(cache.theatre(), cache.entries(), parameters, page, cache.count_ledger_parts)
+    if unknown_theatre := theatres.address_fault():
+        valid = {name: text for name, text in link.query.items() if name != THEATRE}
+        link = LinkRequest(valid, (unknown_theatre, *link.faults))
     is_first, notice = _NOTICE_KEY not in st.session_state, st.session_state.get(_NOTICE_KEY)
     if link.faults:
         if not notice or notice.is_over or (notice.page, notice.faults) != (page, link.faults):
@@ -50,6 +54,18 @@ def read_address(page: str) -> None:
     for name in {fault.name for fault in link.faults} - set(st.session_state):
         if name in st.query_params:
             del st.query_params[name]
+
+
+def draw_change_error() -> None:
+    """Draw the errors of changed records, which do not replace the records in use."""
+    error = theatres.change_error()
+    if error:
+        with st.container(key="change-error"):
+            st.warning(
+                "The files of this theatre have changed, but contain errors. The previous "
+                "records are shown. Errors found:"
+            )
+            st.text(error)
 
 
 def draw(page: str) -> None:

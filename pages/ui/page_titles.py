@@ -1,7 +1,12 @@
 """Titles of the pages, as in the menu."""
 
+import streamlit as st
+
+from exhibits.catalogue import place_page
 from pages.ui import cache
 
+PAGE_KEY = "name of the page"
+"""Key of the session state; set by the app shell before a page script runs."""
 PAGE_TITLES = {
     "overview": "Overview",
     "brief": "Brief",
@@ -21,4 +26,22 @@ PAGE_TITLES = {
 
 def page_title(name: str) -> str:
     """Title of a page; for a page about one place, the place's name."""
-    return PAGE_TITLES.get(name) or cache.place_names(name)[0]
+    return PAGE_TITLES.get(name) or cache.place_names(place_of_page(name))[0]
+
+
+def current_place() -> tuple[str, str]:
+    """Place of the current page, and the page's name."""
+    page = st.session_state[PAGE_KEY]
+    return place_of_page(page), page
+
+
+def place_of_page(name: str) -> str:
+    """Id of the country or city of a page.
+
+    Raises
+    ------
+    KeyError: no such page.
+    """
+    settings = cache.theatre().settings
+    places = [place.place_id for place in (*settings.countries, *settings.cities)]
+    return {place_page(place): place for place in places}[name]

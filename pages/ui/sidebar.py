@@ -13,8 +13,16 @@ import streamlit as st
 
 from data.model import Filters
 from data.web_address import web_address
-from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, query_of_view
+from exhibits.links.view_query import (
+    AREAS,
+    AS_OF,
+    COUNTRY,
+    THEATRE,
+    query_of_view,
+)
 from exhibits.model import EVERY, View
+from exhibits.render.html.environment import render
+from pages.server import theatres
 from pages.ui import cache
 from pages.ui.markdown import escape_markdown
 
@@ -61,6 +69,21 @@ def draw(*, country_enabled: bool, date_enabled: bool) -> None:
             key=AREAS,
             help="Unit for axes and conversions; the source's own unit is always shown too.",
         )
+
+
+def draw_theatre_links() -> None:
+    """Draw the theatre's title, and links to the other theatres of this server.
+
+    A link starts a new session: date, country and filters of one theatre do not apply to another.
+    """
+    titles, name = theatres.titles(), theatres.current_name()
+    others = {
+        other: (title, f"./?{urlencode({THEATRE: other})}")
+        for other, title in titles.items()
+        if other != name
+    }
+    with st.sidebar, st.container(key="theatre"):
+        st.html(render("theatre_switch", title=titles.get(name, name), others=others))
 
 
 def _draw_choice(
@@ -120,9 +143,10 @@ def links() -> cache.Links:
     The address of the sources omits the country: on a page about one place the selected country may
     differ from that of the claim, and would filter it out.
     """
-    date_parameter = {} if as_of() == _opening_date() else {AS_OF: as_of().isoformat()}
+    shared = query_of_view(cache.theatre(), view())
+    parameters = {name: shared[name] for name in (THEATRE, AS_OF) if name in shared}
     return cache.Links(
-        source=f"sources?{urlencode(date_parameter | {'q': ''})}",
+        source=f"sources?{urlencode(parameters | {'q': ''})}",
         claim=address("ledger", claim=""),
         rivals=address("rivals", place=""),
         place=address("places", at=""),

@@ -59,14 +59,14 @@ def test_three_clicks_lead_from_the_overview_to_a_saved_deck(visit: Visit, tmp_p
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Brief").click()
     settle(page, 60)
     deck = download_file(page, "PowerPoint", tmp_path)
-    assert deck.name == "foothold_brief_2017-08-04.pptx"
+    assert deck.name == "foothold_iraq-syria_brief_2017-08-04.pptx"
     slides = list(Presentation(str(deck)).slides)
     assert len(slides) >= 8, "title, summary, five exhibits, sources"
     assert sum(shape.has_chart for slide in slides for shape in slide.shapes) >= 2
     frames = [slide.notes_slide.notes_text_frame for slide in slides if slide.has_notes_slide]
     spoken = [frame.text for frame in frames if frame is not None]
     assert any("Brett McGurk" in text for text in spoken)
-    message = page.get_by_text("Saved foothold_brief_2017-08-04.pptx").inner_text()
+    message = page.get_by_text("Saved foothold_iraq-syria_brief_2017-08-04.pptx").inner_text()
     assert hashlib.sha256(deck.read_bytes()).hexdigest() in message
     assert f"{deck.stat().st_size / 1e6:,.2f} MB" in message
 

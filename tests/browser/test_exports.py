@@ -48,7 +48,7 @@ def save_export(page: Page, exhibit: str, format_name: str, folder: Path) -> Pat
 def test_pictures_have_slide_size(visit: Visit, tmp_path: Path, path: str, exhibit: str) -> None:
     page = visit(path)
     png = save_export(page, exhibit, "PNG", tmp_path)
-    assert png.name == f"foothold_{exhibit}_2017-08-04.png"
+    assert png.name == f"foothold_iraq-syria_{exhibit}_2017-08-04.png"
     with Image.open(png) as seen:
         assert seen.size == (1920, 1080)
         colours = seen.convert("RGB").getcolors(1 << 24)

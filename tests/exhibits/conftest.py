@@ -16,8 +16,9 @@ from data.model import Filters, Theatre
 from data.queries import ledger
 from exhibits import __main__ as command
 from exhibits.builders.maps.basemap import Basemap, read_basemap
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.catalogue import catalogue
 from exhibits.model import Exhibit, View
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import LIGHT, Theme

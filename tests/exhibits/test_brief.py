@@ -22,12 +22,12 @@ from exhibits.brief_request import (
     read_request,
     request_query,
 )
-from exhibits.catalogue import CatalogueEntry
 from exhibits.links.citation import find_changes, records_hash
 from exhibits.links.picks import Pick, read_pick_list
 from exhibits.links.view_query import AddressError, require_view
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
+from exhibits.place_catalogue import CatalogueEntry
 from tests.exhibits.conftest import CLAIM, OPENING
 
 BASE = "https://foothold.example/here"

@@ -12,8 +12,9 @@ from data.text.format import format_date as written
 from exhibits.builders.claims import tables
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import is_within
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.catalogue import catalogue
 from exhibits.model import Exhibit, View
+from exhibits.place_catalogue import CatalogueEntry
 from tests.exhibits.conftest import (
     DAYS,
     FOLLOW_THE_COUNTRY,

@@ -16,9 +16,9 @@ from data.model import Theatre
 from exhibits import __main__ as command
 from exhibits.__main__ import main
 from exhibits.brief import build_item
-from exhibits.catalogue import CatalogueEntry
 from exhibits.links.view_query import require_view
 from exhibits.model import Exhibit
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
 from tests.exhibits.conftest import OPENING, Build
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from exhibits.catalogue import CatalogueEntry
 from exhibits.kinds import KINDS
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.html import page
 from exhibits.render.pdf import exhibit_page
 from exhibits.render.plotly.figure import DRAWERS

@@ -4,9 +4,9 @@ import pytest
 
 from data.model import Theatre
 from exhibits.brief_request import MAX_EXHIBITS, read_request
-from exhibits.catalogue import CatalogueEntry
 from exhibits.link_reader import LinkRequest, read_link, read_picks
 from exhibits.links.view_query import AddressError
+from exhibits.place_catalogue import CatalogueEntry
 
 PARTS = 3
 

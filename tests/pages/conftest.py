@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from exhibits.links.view_query import OPENING_PAGE
+
 PROJECT = Path(__file__).parents[2]
 NAMES = (
     *("overview", "brief", "iraq", "syria", "raqqa", "mosul"),
@@ -30,9 +32,21 @@ def opened() -> Open:
     return open_app
 
 
+def page_names(app: AppTest) -> list[str]:
+    """Names of the pages in the menu."""
+    pages = app._registered_pages.values()
+    return [str(page.get("url_pathname")) or OPENING_PAGE for page in pages]
+
+
 def turn_to(app: AppTest, page: str) -> AppTest:
     """Switch to another page of the menu."""
-    return app.switch_page(str(PROJECT / "pages" / f"{page}.py")).run()
+    registered = app._registered_pages  # `switch_page` knows one page of each script
+    (app._page_hash,) = (
+        page_hash
+        for page_hash, info in registered.items()
+        if info.get("url_pathname") == ("" if page == OPENING_PAGE else page)
+    )
+    return app.run()
 
 
 def page_html(app: AppTest) -> str:

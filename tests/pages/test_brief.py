@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from data.loading.theatre import default_theatre
 from exhibits.brief_request import MAX_EXHIBITS
+from exhibits.catalogue import DEFAULT_BRIEF
 from exhibits.links.view_query import require_view
 from pages.ui import cache
-from pages.ui.brief import page
 from tests.pages.conftest import Open, turn_to, visible_text
 
 PICKS = "headlines,control_map:as_of=2015-01-01:reach=40 km,share_lost"
@@ -38,7 +38,7 @@ def test_an_empty_brief_proposes_the_default_selection(opened: Open) -> None:
     app = opened("brief")
     assert not app.exception
     assert "default selection" in app.info[0].value
-    assert len(rows(app)) == len(page.DEFAULT_EXHIBITS)
+    assert len(rows(app)) == len(DEFAULT_BRIEF)
     assert not app.warning
     app.button(key="remove-0").click().run()
     assert picked(app) == "theatre_map,share_lost,implied_peaks,control_map"

@@ -6,8 +6,9 @@ from exhibits.render.data_files.content_hash import content_hash
 
 
 def provenance_of(exhibit: Exhibit, context: ExportContext) -> dict[str, str]:
-    """Return the provenance of a data file: handling, records, content and link."""
+    """Return the provenance of a data file: theatre, handling, records, content, link."""
     return {
+        "theatre": context.theatre,
         "handling": context.handling,
         "records": context.records,
         "content": content_hash(exhibit),

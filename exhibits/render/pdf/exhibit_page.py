@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from exhibits.i18n.export_phrases import PagePhrases, join_parts
 from exhibits.kinds import KINDS
 from exhibits.model import Citation, Exhibit
-from exhibits.page_setup import ExportContext
+from exhibits.page_setup import MAX_IMPRINT_LETTERS, ExportContext
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.pdf.tables import ROWS, build_table
@@ -68,8 +68,8 @@ def _header_and_footer(
 
 
 def footer_data(context: ExportContext, phrases: PagePhrases, content_id: str = "") -> TemplateData:
-    """Last line of a page: the address of the view, and hashes of content and records."""
-    hashes = []
+    """Last line of a page: address of the view, theatre, and hashes of content and records."""
+    hashes = [paragraph_text(context.imprint, MAX_IMPRINT_LETTERS)]
     if content_id:
         hashes.append(phrases.translate("content", hash=content_id))
     if context.records:

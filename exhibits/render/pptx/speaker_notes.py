@@ -8,8 +8,9 @@ from data.text.format import sentence_case
 from exhibits.brief import BriefItem
 from exhibits.i18n.export_phrases import join_parts, phrase, write_date
 from exhibits.model import Citation
-from exhibits.page_setup import ExportContext
+from exhibits.page_setup import MAX_IMPRINT_LETTERS, ExportContext
 from exhibits.render.pptx.text import Paragraph, plain_paragraph, write_paragraphs
+from exhibits.text.clean import clean_line
 
 MAX_SOURCES = 40
 """Maximum sources in the notes of a slide if the deck lists all of them at its end."""
@@ -47,11 +48,12 @@ def exhibit_notes(item: BriefItem, content: str, listed_at_end: bool) -> list[st
 
 
 def provenance_lines(context: ExportContext, content: str = "") -> list[str]:
-    """Handling, link and hashes as paragraphs; unset ones are empty."""
+    """Handling, link, theatre and hashes as paragraphs; unset ones are empty."""
     language = context.language
     return [
         phrase(language, "handling", words=context.handling) if context.handling else "",
         context.link,
+        clean_line(context.imprint, MAX_IMPRINT_LETTERS),
         phrase(language, "content", hash=content) if content else "",
         phrase(language, "records", hash=context.records) if context.records else "",
     ]

@@ -17,20 +17,19 @@ from exhibits.brief_request import (
     MAX_EXHIBITS,
     BriefRequest,
 )
-from exhibits.catalogue import CatalogueEntry
+from exhibits.catalogue import default_brief
 from exhibits.links.options import find_label
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, SHARED
 from exhibits.model import View
 from exhibits.page_setup import LANGUAGES, PAPERS
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import BRIEF_FORMATS, brief_name
 from pages.ui import cache, export_menu, sidebar, work
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 from pages.ui.page_titles import page_title
 
-DEFAULT_EXHIBITS = ("headlines", "theatre_map", "share_lost", "implied_peaks", "control_map")
-"""Exhibits of the default brief, used until the reader picks some."""
 _DETAIL_EXHIBITS = ("evidence", "place", "place_history")
 """Exhibits of one claim or place, which only their page can select."""
 _LABELS = {"pptx": "PowerPoint", "pdf": "PDF", "html": "HTML", "zip": "ZIP with data"}
@@ -49,7 +48,7 @@ def read_controls() -> BriefRequest:
     """Draw the list of exhibits and the settings; the resulting request."""
     view = sidebar.view()
     picked = selection.read()
-    picks = picked or tuple(Pick(name) for name in DEFAULT_EXHIBITS)
+    picks = picked or tuple(Pick(name) for name in default_brief(cache.theatre(), cache.entries()))
     if not picked:
         st.info(
             "No exhibits selected yet. This is the default selection. Use it, change it, or select "
@@ -234,7 +233,7 @@ def draw_files(request: BriefRequest, container: Any) -> None:
         elif format_id := st.session_state.pop(_CANCELLED_KEY, ""):
             st.info(f"{escape_markdown(_LABELS[format_id])}: cancelled. No file was saved.")
     with st.expander("From the command line"):
-        path = f"foothold_brief_{request.view.as_of:%Y-%m-%d}{BRIEF_FORMATS['pptx'].suffix}"
+        path = brief_name(cache.theatre(), request.view.as_of, BRIEF_FORMATS["pptx"])
         command = brief_command(cache.theatre(), request, sidebar.base(), "pptx", path)
         st.code(command, language="bash", wrap_lines=True)
         st.caption(
@@ -270,7 +269,10 @@ def _make(request: BriefRequest, format_id: str) -> None:
             escape_markdown(f"Could not create the {_LABELS[format_id]} file: {fault}")
         )
         return
-    name, digest = brief_name(brief, brief_format), hashlib.sha256(data).hexdigest()
+    name, digest = (
+        brief_name(cache.theatre(), brief.as_of, brief_format),
+        hashlib.sha256(data).hexdigest(),
+    )
     placeholder.empty()
     message = f"Saved {name}, {len(data) / 1e6:,.2f} MB, SHA-256 {digest}"
     export_menu.download("handout-brief", data, name, brief_format.media_type, message)

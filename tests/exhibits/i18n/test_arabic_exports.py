@@ -16,9 +16,9 @@ import pytest
 from data.model import Theatre
 from exhibits.brief import Brief, BriefItem, build_brief, build_item
 from exhibits.brief_request import BriefRequest
-from exhibits.catalogue import CatalogueEntry
 from exhibits.links.picks import Pick, read_pick_list
 from exhibits.page_setup import ExportContext
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.html.page import html_brief, html_page
 from exhibits.render.pdf.export import render_brief_pdf
 from exhibits.render.pptx.deck import build_deck, build_slide

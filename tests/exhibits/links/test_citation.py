@@ -12,7 +12,7 @@ import pytest
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Theatre
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.catalogue import catalogue
 from exhibits.links.citation import (
     MAX_TOKEN_LETTERS,
     CitationError,
@@ -23,6 +23,7 @@ from exhibits.links.citation import (
     records_hash,
 )
 from exhibits.model import Exhibit, View
+from exhibits.place_catalogue import CatalogueEntry
 from tests.exhibits.conftest import OPENING, Build
 
 CLAIM = "mcgurk-20170804-raqqa-cleared"

@@ -15,8 +15,9 @@ from data.schema import TABLES, table
 from exhibits.brief import build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.catalogue import catalogue
 from exhibits.model import Exhibit
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import LIGHT

@@ -21,8 +21,9 @@ from data.model import Theatre
 from exhibits.brief import build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.catalogue import catalogue
 from exhibits.page_setup import Language
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import available_formats
 from tests.exhibits.conftest import view_of
 from tests.sampling import rotate

@@ -17,13 +17,12 @@ from PIL import Image
 from pptx import Presentation
 
 from data.model import Theatre
-from exhibits.brief import BriefItem, build_brief, build_item
-from exhibits.brief_request import BriefRequest
-from exhibits.catalogue import CatalogueEntry
+from exhibits.brief import BriefItem, build_item
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import require_view
 from exhibits.model import Exhibit, MapMarks
 from exhibits.page_setup import ExportContext
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.data_files.csv import csv_bytes, csv_columns
 from exhibits.render.data_files.provenance import provenance_of
@@ -78,10 +77,12 @@ def test_file_names_are_generated(
     theatre: Theatre, entries: dict[str, CatalogueEntry], build: Build
 ) -> None:
     exhibit = replace(build("headlines"), title="../../etc/passwd\x00")
-    assert file_name(exhibit, FORMATS["png2x"]) == "foothold_headlines_2017-08-04_2x.png"
-    request = BriefRequest((), require_view(theatre, {}), title="/etc/../x")
-    bound = build_brief(theatre, entries, replace(request, picks=PICKS), BASE)
-    assert brief_name(bound, BRIEF_FORMATS["zip"]) == "foothold_brief_2017-08-04.zip"
+    assert (
+        file_name(theatre, exhibit, FORMATS["png2x"])
+        == "foothold_iraq-syria_headlines_2017-08-04_2x.png"
+    )
+    name = brief_name(theatre, exhibit.as_of, BRIEF_FORMATS["zip"])
+    assert name == "foothold_iraq-syria_brief_2017-08-04.zip"
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -215,7 +216,7 @@ def test_a_very_long_and_hostile_title_gives_a_valid_file(build: Build, form: st
         assert b"<script>alert" not in data
     elif form == "csv":
         assert csv_columns(exhibit, provenance_of(exhibit, CONTEXT))[-4:] == [
-            *("handling", "records", "content", "link")
+            *("theatre", "handling", "records", "content", "link")
         ]
         rows = pd.read_csv(io.BytesIO(data), dtype="str")
         assert len(rows) == len(exhibit.frame)

@@ -15,8 +15,9 @@ from data.schema import TABLES
 from exhibits import __main__ as command
 from exhibits.brief import BriefItem, BriefRequest, build_brief, build_item
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.catalogue import catalogue
 from exhibits.links.picks import read_pick_list
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS, Format, available_formats
 from exhibits.render.html import claims, fragments

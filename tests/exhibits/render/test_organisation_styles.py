@@ -8,9 +8,9 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from data.model import Theatre
 from exhibits.builders.claims.organisation_styles import organisation_styles
-from exhibits.catalogue import CatalogueEntry
 from exhibits.model import BandsMarks, DotsMarks, Exhibit
 from exhibits.page_setup import ExportContext
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.pptx.charts.add_chart import add_chart

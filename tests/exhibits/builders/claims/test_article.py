@@ -8,8 +8,8 @@ import pytest
 from data.model import Theatre
 from data.queries import ledger
 from data.text.format import NARROW, format_date_span, format_with_hedge
-from exhibits.catalogue import CatalogueEntry
 from exhibits.model import RelationMarks, View
+from exhibits.place_catalogue import CatalogueEntry
 from tests.exhibits.conftest import OPENING, Build
 
 SOURCE = "hurriyet-2017-08-04"

@@ -15,9 +15,9 @@ import pytest
 from data.model import Theatre
 from exhibits.brief import Brief, Progress, build_brief
 from exhibits.brief_request import BriefRequest
-from exhibits.catalogue import CatalogueEntry
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import require_view
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files import archive
 from exhibits.render.data_files.csv import FORMULA_STARTS
 from exhibits.render.formats import BRIEF_FORMATS, DATA_FILES, FORMATS

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from exhibits.builders.sourcing import CITATION
-from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.csv import FORMULA_STARTS, csv_bytes
 from tests.exhibits.conftest import OPENING, Build
 

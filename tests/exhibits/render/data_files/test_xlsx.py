@@ -15,8 +15,8 @@ import pytest
 from data.model import Theatre
 from exhibits.builders.claims import tables
 from exhibits.builders.sourcing import CITATION
-from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit, View
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.xlsx import MAX_CELL_CHARACTERS, xlsx_bytes
 from exhibits.render.errors import ExportError
 from tests.exhibits.conftest import OPENING, Build, Convert

@@ -12,11 +12,11 @@ import pytest
 from data.model import Theatre
 from exhibits.brief import BriefItem, build_brief
 from exhibits.brief_request import BriefRequest
-from exhibits.catalogue import CatalogueEntry
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import require_view
 from exhibits.model import Citation, Exhibit
 from exhibits.page_setup import ExportContext
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.html.page import MAX_OPEN_ROWS, WIDTHS, html_brief, html_page
 from exhibits.theme import DARK, LIGHT

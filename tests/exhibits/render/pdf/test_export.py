@@ -11,10 +11,10 @@ from PIL import Image
 
 from data.model import Theatre
 from exhibits.brief import Brief
-from exhibits.catalogue import CatalogueEntry
 from exhibits.i18n.translate import translate_exhibit
 from exhibits.model import Citation
 from exhibits.page_setup import PAPERS
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.pdf.export import (
     picture,

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 import pytest
 
 from data.model import Theatre
-from exhibits.catalogue import CatalogueEntry
 from exhibits.model import View
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import DARK, LIGHT

@@ -4,8 +4,8 @@ import pytest
 from pptx.presentation import Presentation as Deck
 
 from data.model import Theatre
-from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.pptx.deck import build_deck
 from tests.exhibits.conftest import FOLLOW_THE_COUNTRY, Build
 from tests.exhibits.render.pptx.decks import IDS, build_test_brief, export_context, open_deck

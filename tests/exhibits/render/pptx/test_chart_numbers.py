@@ -10,8 +10,8 @@ import pytest
 from openpyxl.utils import column_index_from_string
 
 from data.model import Filters, Theatre
-from exhibits.catalogue import CatalogueEntry
 from exhibits.model import AreasMarks, BandsMarks, DotsMarks, Exhibit, RivalsMarks, StepsMarks, View
+from exhibits.place_catalogue import CatalogueEntry
 from tests.exhibits.conftest import Build
 from tests.exhibits.render.pptx.native_charts import (
     DAYS,

@@ -14,10 +14,10 @@ import pytest
 from openpyxl.chart.chartspace import ChartSpace
 
 from data.model import Theatre
-from exhibits.catalogue import CatalogueEntry
 from exhibits.i18n.translate import translate_exhibit, translate_label
 from exhibits.model import DotsMarks, View
 from exhibits.page_setup import ExportContext, Language
+from exhibits.place_catalogue import CatalogueEntry
 from tests.exhibits.conftest import Build
 from tests.exhibits.render.pptx.native_charts import (
     DAYS,

@@ -7,8 +7,8 @@ from urllib.parse import unquote
 import pytest
 from pptx.presentation import Presentation as Deck
 
-from exhibits.catalogue import CatalogueEntry
 from exhibits.model import StripsMarks
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.pptx import tables
 from exhibits.render.pptx.deck import build_deck, build_slide

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from exhibits.catalogue import CatalogueEntry
 from exhibits.model import Exhibit, MapMarks
+from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.plotly.drawing import Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.render.static.primitives import (

@@ -1,0 +1,230 @@
+"""Theatres of this server: read on first use, and again when a file of the folder changes.
+
+A changed folder is checked before it replaces the records in use; while it has errors, the last
+valid records stay in use and the errors are reported.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from data.loading.settings import read_settings
+from data.loading.theatre import read_theatre, served_theatres
+from data.model import Theatre, TheatreError
+from exhibits.builders.maps.basemap import Basemap, read_basemap
+from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.links.view_query import THEATRE, Fault, quote_text
+from exhibits.model import View
+from geo.errors import BoundaryError
+from geo.files import SettingError
+
+READ_ERRORS = (TheatreError, BoundaryError, SettingError, OSError)
+"""OSError: a configured folder is missing; SettingError: a limit is not a number."""
+CHECK_INTERVAL_S = 2.0
+"""Minimum seconds between two looks at the files of a theatre."""
+_RECORD_SUFFIXES = (".csv", ".toml", ".geojson")
+_RECORDS_KEY = "records of this run"
+_NAME_KEY = "name of the theatre"
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+HASH_FUNCS: dict[str | type[Any], Callable[[Any], Any]] = {
+    Theatre: lambda theatre: f"{theatre.folder} {theatre.records}",
+    View: repr,  # all fields of a view are text, numbers or dates
+}
+"""How `per_theatre` identifies arguments."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """Checked records of a theatre, with its base map and catalogue."""
+
+    theatre: Theatre
+    basemap: Basemap
+    entries: dict[str, CatalogueEntry]
+
+
+@dataclass
+class _Served:
+    """Folder of a theatre and its state: records in use, and the error of a later change."""
+
+    folder: Path
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    records: Records | None = None
+    error: str = ""
+    stamp: tuple[tuple[str, int, int], ...] = ()
+    next_check_s: float = 0.0
+
+
+_served: dict[Path, _Served] = {}
+_served_lock = threading.Lock()
+
+
+def start_run() -> None:
+    """Choose the theatre and records of this run; call before anything reads them.
+
+    The theatre of a session is that of the address it was opened with. Another theatre is opened
+    by a link, which starts a new session: none of its choices would apply there.
+
+    Raises
+    ------
+    READ_ERRORS: the records cannot be read, and no earlier ones are in use.
+    """
+    st.session_state[_RECORDS_KEY] = None
+    name = st.session_state.setdefault(_NAME_KEY, _name_in_address())
+    st.session_state[_RECORDS_KEY] = _read(served_theatres().get(name) or _default_folder())
+    if current().theatre.address_id and st.query_params.get(THEATRE) != name:
+        st.query_params[THEATRE] = name  # menu links do not carry it
+
+
+def current() -> Records:
+    """Records of this run; outside a session those of the default theatre."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return _read(_default_folder())
+    return st.session_state.get(_RECORDS_KEY) or _read(_default_folder())
+
+
+def current_name() -> str:
+    """Name of the theatre of this session."""
+    name = st.session_state.get(_NAME_KEY)
+    return name if name in served_theatres() else _default_folder().name
+
+
+def change_error() -> str:
+    """Errors of a change to the folder since the records in use were read; "" if none."""
+    return _entry(current().theatre.folder).error
+
+
+def address_fault() -> Fault | None:
+    """Return the fault of an address that names an unknown theatre."""
+    name, served = st.query_params.get(THEATRE, ""), served_theatres()
+    if not name or name in served:
+        return None
+    message = f"unknown theatre {quote_text(name)}; available: {', '.join(served)}"
+    return Fault(THEATRE, message)
+
+
+@st.cache_resource(ttl=60, show_spinner=False)
+def titles() -> dict[str, str]:
+    """Titles of the theatres served, by name; the name where the settings cannot be read."""
+    found = {}
+    for name, folder in served_theatres().items():
+        try:
+            settings, _ = read_settings(folder)
+        except READ_ERRORS:
+            settings = None  # reported when the theatre is opened
+        found[name] = settings.title if settings else name
+    return found
+
+
+def introduction() -> str:
+    """First paragraph of the opening page: the theatre's, or a general one."""
+    return current().theatre.settings.introduction or (
+        "Figures and reports published on this conflict, each with its source and date. Choose "
+        "another date or country in the sidebar."
+    )
+
+
+def years() -> str:
+    """First and last year of the theatre's period: "2014–2019"."""
+    settings = current().theatre.settings
+    first, last = settings.window_first.year, settings.window_last.year
+    return str(first) if first == last else f"{first}\u2013{last}"
+
+
+def per_theatre(
+    max_entries: int = 8,
+) -> Callable[[Callable[Concatenate[Theatre, Parameters], Result]], Callable[Parameters, Result]]:
+    """Cache a function of the theatre, and call it with the theatre of the run."""
+
+    def decorate(
+        function: Callable[Concatenate[Theatre, Parameters], Result],
+    ) -> Callable[Parameters, Result]:
+        cached = st.cache_resource(
+            max_entries=max_entries, show_spinner=False, hash_funcs=HASH_FUNCS
+        )(function)
+
+        @wraps(function)
+        def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+            return cached(current().theatre, *args, **kwargs)
+
+        return call
+
+    return decorate
+
+
+def _name_in_address() -> str:
+    name = st.query_params.get(THEATRE, "")
+    return name if name in served_theatres() else _default_folder().name
+
+
+def _default_folder() -> Path:
+    return next(iter(served_theatres().values()))
+
+
+def _entry(folder: Path) -> _Served:
+    with _served_lock:
+        return _served.setdefault(folder, _Served(folder))
+
+
+def _read(folder: Path) -> Records:
+    """Return a theatre's records; read them if they have changed and nobody else does."""
+    served = _entry(folder)
+    with _turn(served) as has_turn:
+        if has_turn and time.monotonic() >= served.next_check_s:
+            _update(served)
+    if served.records is None:
+        raise RuntimeError(f"{folder.name}: records read without result")
+    return served.records
+
+
+class _turn:
+    """Lock of a theatre: waited for only while it has no records, else taken if it is free."""
+
+    def __init__(self, served: _Served) -> None:
+        self._served = served
+
+    def __enter__(self) -> bool:
+        self._has_lock = self._served.lock.acquire(blocking=self._served.records is None)
+        return self._has_lock
+
+    def __exit__(self, *_: object) -> None:
+        if self._has_lock:
+            self._served.lock.release()
+
+
+def _update(served: _Served) -> None:
+    stamp = _stamp(served.folder)
+    if served.records is None or stamp != served.stamp:
+        try:
+            served.records, served.error = _read_records(served.folder), ""
+        except READ_ERRORS as error:
+            if served.records is None:
+                raise
+            served.error = str(error)
+        served.stamp = stamp
+    served.next_check_s = time.monotonic() + CHECK_INTERVAL_S
+
+
+def _read_records(folder: Path) -> Records:
+    theatre = read_theatre(folder)
+    basemap = read_basemap(theatre)
+    return Records(theatre, basemap, catalogue(theatre, basemap))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Path, time of change and size of each file of records."""
+    stamps = []
+    for path in folder.rglob("*"):
+        if path.suffix in _RECORD_SUFFIXES and path.is_file():
+            status = path.stat()
+            stamps.append((str(path), status.st_mtime_ns, status.st_size))
+    return tuple(sorted(stamps))

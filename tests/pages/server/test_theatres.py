@@ -1,0 +1,98 @@
+"""Several theatres in one server: which is shown, and what happens when its files change."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.loading import theatre as loading
+from pages.server import theatres
+from tests.pages.conftest import Open, page_html, turn_to, view
+
+FIRST, OTHER = "first", "other"
+
+
+@pytest.fixture
+def seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two theatres: copies of the default one, the second with another title and date."""
+    original = loading.default_theatre()
+    for name in (FIRST, OTHER):
+        shutil.copytree(original, tmp_path / name)
+    edit(tmp_path / OTHER, "opening_date = 2017-08-04", "opening_date = 2016-01-31")
+    edit(tmp_path / OTHER, 'title = "Iraq and Syria"', 'title = "Another theatre"')
+    monkeypatch.setattr(loading, "SEEDS", tmp_path)
+    monkeypatch.setattr(theatres, "CHECK_INTERVAL_S", 0.0)
+    theatres.titles.clear()
+    return tmp_path
+
+
+def edit(folder: Path, old: str, new: str, file: str = "theatre.toml") -> None:
+    """Replace the first occurrence of a text in a file of a theatre."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def shown_title(app: AppTest) -> str:
+    """Title of the theatre above the heading of the page."""
+    return page_html(app).partition('class="fh-eyebrow">')[2].partition("<")[0]
+
+
+def test_the_address_names_the_theatre(opened: Open, seeds: Path) -> None:
+    app = opened(theatre=OTHER)
+    assert not app.exception
+    assert shown_title(app) == "Another theatre"
+    assert view(app)[1] == "2016-01-31"
+    assert 'href="./?theatre=first"' in page_html(app)
+
+
+def test_without_a_theatre_the_first_is_shown(opened: Open, seeds: Path) -> None:
+    app = opened()
+    assert shown_title(app) == "Iraq and Syria"
+    assert view(app)[1] == "2017-08-04"
+    assert "theatre" not in app.query_params
+
+
+def test_the_theatre_stays_on_every_page(opened: Open, seeds: Path) -> None:
+    app = turn_to(opened(theatre=OTHER), "ledger")
+    assert shown_title(app) == "Another theatre"
+    assert app.query_params["theatre"] == OTHER
+    assert "theatre=other" in page_html(app)  # links to evidence
+
+
+def test_an_unknown_theatre_is_named_and_the_default_shown(opened: Open, seeds: Path) -> None:
+    app = opened(theatre="nowhere")
+    assert shown_title(app) == "Iraq and Syria"
+    (warning,) = app.warning
+    assert "unknown theatre" in warning.value
+    assert "other" in warning.value
+
+
+def test_a_changed_file_is_read_without_restart(opened: Open, seeds: Path) -> None:
+    app = opened(theatre=OTHER)
+    edit(seeds / OTHER, "Another theatre", "A new title")
+    assert shown_title(app.run()) == "A new title"
+
+
+def test_a_broken_change_keeps_the_valid_records(opened: Open, seeds: Path) -> None:
+    app = opened(theatre=OTHER)
+    edit(seeds / OTHER, "2014-01-01", "2014-13-01", "control.csv")
+    app.run()
+    assert not app.exception
+    assert shown_title(app) == "Another theatre"
+    (warning,) = app.warning
+    assert warning.value.startswith("The files of this theatre have changed, but contain errors.")
+    assert any("control.csv:2: from_date: read '2014-13-01'" in text.value for text in app.text)
+    edit(seeds / OTHER, "2014-13-01", "2014-01-01", "control.csv")
+    assert not app.run().warning
+
+
+def test_a_broken_theatre_leaves_the_others_readable(opened: Open, seeds: Path) -> None:
+    edit(seeds / OTHER, "2014-01-01", "2014-13-01", "control.csv")
+    (error,) = opened(theatre=OTHER).error
+    assert error.value.startswith("The records of this theatre cannot be read.")
+    app = opened()
+    assert not app.error
+    assert shown_title(app) == "Iraq and Syria"
