@@ -31,6 +31,17 @@ class Finding:
         return f"{self.file}:{self.row}: {self.column}: read {read!r}, expected {self.expected}"
 
 
+@dataclass(frozen=True)
+class Inference:
+    """Something that a theatre's files leave out: what was inferred, and from what."""
+
+    what: str
+    basis: str
+
+    def __str__(self) -> str:
+        return f"{self.what} (from: {self.basis})"
+
+
 class TheatreError(Exception):
     """A theatre's folder is invalid; `findings` lists every fault."""
 
@@ -44,21 +55,35 @@ class TheatreError(Exception):
 
 @dataclass(frozen=True)
 class Bounds:
-    """Bounding box of every coordinate of the theatre; degrees, WGS 84."""
+    """Bounding box of every coordinate of the theatre; degrees, WGS 84.
+
+    West exceeds east where the box crosses the 180th meridian.
+    """
 
     west: float
     south: float
     east: float
     north: float
 
+    def has_longitude(self, degrees: float) -> bool:
+        """Whether a longitude lies within the box."""
+        if self.west <= self.east:
+            return self.west <= degrees <= self.east
+        return degrees >= self.west or degrees <= self.east
+
 
 @dataclass(frozen=True)
 class Country:
-    """Country of the theatre, with the published area against which area claims are checked."""
+    """Country of the theatre, with the published area against which area claims are checked.
+
+    ``units`` are units of other countries, in the world boundaries, that belong to it in this
+    theatre, such as ``RUS/Crimea`` (geo/world/README.md).
+    """
 
     place_id: str
     iso3: str
     area_km2: float
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,8 +93,8 @@ class City:
     place_id: str
     country: str
     frame: str
-    parts: tuple[str, ...]
-    metrics: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +163,11 @@ class Settings:
     introduction: str = ""
     method_notes: tuple[str, ...] = ()
     brief: tuple[str, ...] = ()
+
+    @property
+    def assigned_units(self) -> dict[str, tuple[str, ...]]:
+        """Units of other countries assigned to each of the theatre's countries, by code."""
+        return {country.iso3: country.units for country in self.countries}
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,10 @@ PLACE_KINDS = (
 STATUS = ("verified", "unverified")
 CONTESTED_KIND = "contested"
 """Kind of the actor that represents a place without a single controller."""
+UNKNOWN_KIND = "unknown"
+"""Kind of the built-in actor of the time without a row of control: not assessed."""
+NOT_STATED = "not stated"
+"""Text for a base, publisher or organisation that the records do not state."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
 
 
@@ -76,7 +80,17 @@ _SOURCES = Table(
         _choice(
             "via",
             "Type of source, by its distance from the speaker; assigned by rule",
-            ("primary", "agency", "press", "monitor", "aggregator", "tertiary", "blog", "forum"),
+            (
+                "primary",
+                "agency",
+                "press",
+                "monitor",
+                "aggregator",
+                "tertiary",
+                "blog",
+                "forum",
+                "unstated",
+            ),
         ),
         _name("outlet", "Publisher; the host name if no name is recorded"),
         _NOTE,
@@ -208,7 +222,7 @@ _ACTORS = Table(
         _local("label_local", "Name"),
         _name("short_label", "Short name, for legends", required=True),
         _local("short_label_local", "Short name"),
-        _choice("kind", "Kind", ("government", "armed_group", "contested")),
+        _choice("kind", "Kind", ("government", "armed_group", CONTESTED_KIND, UNKNOWN_KIND)),
         Column("colour", "colour", "Colour on a light background, #rrggbb"),
         Column("colour_dark", "colour", "Colour on a dark background, #rrggbb"),
         _choice("pattern", "Hatch: a Plotly fillpattern shape", PATTERNS, required=False),

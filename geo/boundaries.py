@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import array_of, series_of
@@ -233,10 +234,11 @@ def _assemble(
     )
 
 
-def dissolve(governorates: GeoDataFrame, iso3: pd.Index) -> GeoSeries:
+def dissolve(governorates: GeoDataFrame, iso3: pd.Index, crs: CRS = LONLAT) -> GeoSeries:
     """Union the governorates of each country; they must be a coverage. Index `iso3`."""
     flat, country = array_of(governorates), governorates["iso3"].to_numpy()
-    return series_of([shapely.coverage_union_all(flat[country == name]) for name in iso3], iso3)
+    shapes = [shapely.coverage_union_all(flat[country == name]) for name in iso3]
+    return series_of(shapes, iso3, crs)
 
 
 def _read_rivers(path: Path, language: str, land: BaseGeometry) -> GeoDataFrame:

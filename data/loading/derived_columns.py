@@ -1,8 +1,8 @@
 """Columns derived on loading.
 
 figures
-    as_of_text (as written), as_of and as_of_first (first day of the span the claim describes),
-    as_of_last (its last day, capped at the date of publication: docs/adr/0003), published_on, via,
+    base ("not stated" where empty), as_of_text (as written), as_of and as_of_first (first day of
+    the span the claim describes), as_of_last (its last day, capped at the date of publication: docs/adr/0003), published_on, via,
     statement_id (the statement a row repeats, or itself), amount (value, or the midpoint of
     low..high; stated unit), canonical, canonical_low, canonical_high (the family's canonical unit).
 events
@@ -21,7 +21,7 @@ clearing
 import pandas as pd
 
 from data.loading.column_types import pad_partial_dates
-from data.schema import CONTESTED_KIND
+from data.schema import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND
 
 
 def date_spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -83,6 +83,7 @@ def derive_figures(
     )
     amount = figures["value"].fillna((figures["low"] + figures["high"]) / 2)
     derived = figures.assign(
+        base=figures["base"].fillna(NOT_STATED),
         as_of_text=figures["as_of"],
         as_of=first,
         as_of_first=first,
@@ -125,11 +126,13 @@ def derive_control(
     Sources report that a place was contested, seldom between whom. The two controllers are
     therefore derived, and exhibits label them as derived. ``before`` is missing at the start of the
     window; ``after`` at its end and where it equals ``before`` (the second party is then unknown);
-    both next to another contested interval and where a single actor controls the place.
+    both next to another contested interval and where a single actor controls the place. Neither is
+    time that is not assessed.
     """
     rows = control.sort_values(["place_id", "from_date"], kind="stable")
     contested = rows["controller"].isin(actors.index[actors["kind"] == CONTESTED_KIND])
-    sole = rows["controller"].mask(contested).groupby(rows["place_id"])
+    unknown = rows["controller"].isin(actors.index[actors["kind"] == UNKNOWN_KIND])
+    sole = rows["controller"].mask(contested | unknown).groupby(rows["place_id"])
     before, after = sole.shift(1).where(contested), sole.shift(-1).where(contested)
     return rows.assign(
         until=rows["to_date"].fillna(window_last),

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data.model import Theatre
+from data.schema import NOT_STATED
 from data.text.format import (
     Row,
     count_significant_digits,
@@ -189,7 +190,8 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
     usual_preposition = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
     preposition = "For" if publication else usual_preposition
     measure = labels.measured(claim)
-    base = f"base: {claim['base']}" if isinstance(claim["base"], str) else "base not stated"
+    is_stated = claim["base"] != NOT_STATED
+    base = f"base: {claim['base']}" if is_stated else "base not stated"
     doubts = [] if claim["status"] == "verified" else ["unverified"]
     if not claim["drawable"]:
         doubts.append("suspected misprint")

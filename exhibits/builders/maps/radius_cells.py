@@ -13,10 +13,10 @@ from pyproj import CRS
 
 from data.model import Theatre
 from geo import thiessen
-from geo.boundaries import read_boundaries
 from geo.coverage import Coverage
 from geo.errors import BoundaryError
 from geo.projection import theatre_plane
+from geo.theatre_boundaries import boundaries_for_areas
 
 RADII_KM: tuple[float | None, ...] = (15.0, 25.0, 40.0, None)
 DEFAULT_RADIUS_KM = 25.0
@@ -98,7 +98,10 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
         raise BoundaryError(f"control cells: no position for {', '.join(map(str, missing[:5]))}")
     plane = theatre_plane(theatre.settings.projection)
     country_ids = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
-    countries = read_boundaries(theatre.folder / "boundaries").countries
+    settings = theatre.settings
+    countries = boundaries_for_areas(
+        theatre.folder, settings.assigned_units, settings.projection
+    ).countries
     unknown = country_ids.difference(countries.index)
     if len(unknown):
         raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
