@@ -13,6 +13,7 @@ from data.loading.column_types import parse_columns
 from data.loading.csv_cells import Limits, limit_setting, read_cells
 from data.loading.integrity import check_integrity
 from data.loading.settings import SETTINGS_FILE, read_settings
+from data.loading.translations import read_translations
 from data.model import Finding, Settings, Table, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
@@ -31,6 +32,7 @@ class _FolderContents:
     settings: Settings | None
     frames: dict[str, pd.DataFrame]
     findings: list[Finding]
+    translations: dict[str, str]
 
 
 def theatre_folders(root: Path | None = None) -> list[Path]:
@@ -132,6 +134,7 @@ def read_theatre(folder: Path) -> Theatre:
         settings=contents.settings,
         records=contents.records,
         address_id="" if _is_default(folder) else folder.name,
+        translations=contents.translations,
         **consolidated,
     )
 
@@ -183,6 +186,8 @@ def _read_folder(folder: Path) -> _FolderContents:
     if settings:
         for city in settings.cities:
             findings += check_city_file(folder, city.frame, settings, limits)
+    translations, faults = read_translations(folder, language, limits)
+    findings += faults
     records, unread = _digest_files(folder, limits)
     files = {finding.file for finding in findings}
     findings += [finding for finding in unread if finding.file not in files]
@@ -193,7 +198,8 @@ def _read_folder(folder: Path) -> _FolderContents:
         for finding in check_integrity(frames, settings)
         if (finding.file, finding.row, finding.column) not in named
     ]
-    return _FolderContents(records, settings, frames, sorted(findings, key=_finding_order))
+    findings.sort(key=_finding_order)
+    return _FolderContents(records, settings, frames, findings, translations)
 
 
 def _name_columns(findings: list[Finding], spec: Table, language: str) -> list[Finding]:
