@@ -1,6 +1,7 @@
 """Domain model: theatre, settings, tables, and the specification of table columns."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast
@@ -183,6 +184,7 @@ class Theatre:
     data/schema.py specifies every column, data/loading/derived_columns.py the columns added on
     loading. `records` is the digest of the folder's files at the time of reading. `address_id` is
     the parameter `theatre` of links to it; "" for the theatre that links without it show.
+    `translations` are phrases of the records with their translations into the local language.
     """
 
     folder: Path
@@ -201,6 +203,7 @@ class Theatre:
     clearing: pd.DataFrame
     conversions: pd.DataFrame
     records: str = ""
+    translations: Mapping[str, str] = field(default_factory=dict)
     address_id: str = ""
 
     @cached_property

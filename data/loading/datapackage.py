@@ -10,6 +10,7 @@ from typing import Any
 
 from data.languages import LANGUAGE_NAMES
 from data.loading.theatre import PROJECT, read_settings
+from data.loading.translations import translations_file
 from data.model import Column, Origin, Settings, Table
 from data.schema import TABLES
 
@@ -33,6 +34,11 @@ def describe_package(folder: Path, settings: Settings) -> str:
         path.relative_to(folder).as_posix() for path in folder.rglob("*.geojson") if path.is_file()
     )
     maps = [_map_resource(file, settings) for file in others if file not in known]
+    translations = [
+        _translations_resource(file, settings)
+        for file in (translations_file(settings.local_language),)
+        if (folder / file).is_file()
+    ]
     package = {
         "profile": "data-package",
         "name": settings.id,
@@ -40,7 +46,7 @@ def describe_package(folder: Path, settings: Settings) -> str:
         "description": settings.subtitle,
         "licenses": package_licences(settings.origins),
         "sources": package_sources(settings.origins),
-        "resources": [*tables, *maps],
+        "resources": [*tables, *maps, *translations],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
@@ -136,6 +142,17 @@ def _map_resource(file: str, settings: Settings) -> dict[str, Any]:
         "path": file,
         "format": "geojson",
         "mediatype": "application/geo+json",
+        "encoding": "utf-8",
+        **_terms(file, settings),
+    }
+
+
+def _translations_resource(file: str, settings: Settings) -> dict[str, Any]:
+    return {
+        "name": file.removesuffix(".toml").replace("/", "-"),
+        "path": file,
+        "format": "toml",
+        "mediatype": "application/toml",
         "encoding": "utf-8",
         **_terms(file, settings),
     }

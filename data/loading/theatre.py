@@ -17,6 +17,7 @@ from data.loading.completion.tables import complete_cells
 from data.loading.csv_cells import Limits, limit_setting, read_cells
 from data.loading.integrity import check_integrity
 from data.loading.settings import SETTINGS_FILE, build_settings, read_raw_settings
+from data.loading.translations import read_translations
 from data.model import Finding, Inference, Settings, Table, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
@@ -38,6 +39,7 @@ class _FolderContents:
     frames: dict[str, pd.DataFrame]
     findings: list[Finding]
     inferences: list[Inference]
+    translations: dict[str, str]
 
 
 def theatre_folders(root: Path | None = None) -> list[Path]:
@@ -155,6 +157,7 @@ def read_theatre(folder: Path) -> Theatre:
         settings=contents.settings,
         records=contents.records,
         address_id="" if _is_default(folder) else folder.name,
+        translations=contents.translations,
         **consolidated,
     )
 
@@ -205,7 +208,7 @@ def _read_folder(folder: Path) -> _FolderContents:
         cells[spec.name], faults[spec.name] = read.frame, read.findings
     nothing_to_show = _find_nothing_to_show(cells)
     if nothing_to_show and not findings:
-        return _FolderContents("", None, {}, nothing_to_show, [])
+        return _FolderContents("", None, {}, nothing_to_show, [], {})
     findings += nothing_to_show
     inferences = Inferences()
     draft = complete_cells(folder, raw.keys or {}, cells, inferences)
@@ -229,6 +232,8 @@ def _read_folder(folder: Path) -> _FolderContents:
             )
         for city in settings.cities:
             findings += check_city_file(folder, city.frame, settings, limits)
+    translations, invalid = read_translations(folder, language, limits)
+    findings += invalid
     records, unread = _digest_files(folder, limits)
     files = {finding.file for finding in findings}
     findings += [finding for finding in unread if finding.file not in files]
@@ -241,7 +246,12 @@ def _read_folder(folder: Path) -> _FolderContents:
     ]
     located = [finding if finding.row > 0 else replace(finding, row=1) for finding in findings]
     return _FolderContents(
-        records, settings, frames, sorted(located, key=_finding_order), inferences.found
+        records,
+        settings,
+        frames,
+        sorted(located, key=_finding_order),
+        inferences.found,
+        translations,
     )
 
 

@@ -25,6 +25,8 @@ right-to-left mark after them prevents a following number from joining the Latin
 MAX_PARTS = 8
 """Maximum full-stop-separated pieces of one sentence, as in "Gen. A. B. Name"."""
 
+_LAST = ("last",)
+"""Sections with the most general templates."""
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\d*\}")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MONTH = f"(?:{'|'.join(_MONTHS)})[a-z]*"
@@ -208,17 +210,23 @@ class Phrasebook:
         return " ".join(part for part in (match["day"], month, match["year"]) if part)
 
 
-def read_phrasebook(names: Mapping[str, str], file: Path = ARABIC_FILE) -> Phrasebook:
-    """Read a phrasebook file and add the names of the records.
+def read_phrasebook(
+    names: Mapping[str, str], phrases_of_records: Mapping[str, str], file: Path = ARABIC_FILE
+) -> Phrasebook:
+    """Read a phrasebook file and add the names and phrases of the records.
+
+    Templates of the records precede those of `_LAST`, which match almost any text.
 
     Raises
     ------
     KeyError: the file lacks phrases, months, the quarter or separators.
     """
     content = tomllib.loads(file.read_text("utf-8"))
+    general = dict(content["phrases"])
+    last = {name: general.pop(name) for name in _LAST}
     phrases = {
         english: translation
-        for section in content["phrases"].values()
+        for section in (*general.values(), phrases_of_records, *last.values())
         for english, translation in section.items()
     }
     phrases |= {
@@ -229,11 +237,6 @@ def read_phrasebook(names: Mapping[str, str], file: Path = ARABIC_FILE) -> Phras
     return Phrasebook(
         phrases, tuple(content["months"]), content["quarter"], content["between"], names
     )
-
-
-def names_only(names: Mapping[str, str]) -> Phrasebook:
-    """Return a phrasebook that translates the names of the records and nothing else."""
-    return Phrasebook({}, (), "", {}, names)
 
 
 def _compile_template(english: str, translation: str) -> _Template:

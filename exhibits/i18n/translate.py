@@ -16,12 +16,7 @@ from geopandas import GeoDataFrame
 
 from data.model import Theatre
 from exhibits.builders.sourcing import CITATION
-from exhibits.i18n.phrase_templates import (
-    LEFT_TO_RIGHT_MARK,
-    Phrasebook,
-    names_only,
-    read_phrasebook,
-)
+from exhibits.i18n.phrase_templates import LEFT_TO_RIGHT_MARK, Phrasebook, read_phrasebook
 from exhibits.kinds import KINDS
 from exhibits.model import Bar, Exhibit, Label, Layer, Marks, Paint, Steps
 from exhibits.page_setup import TRANSLATED_LANGUAGE, Language
@@ -126,19 +121,24 @@ def translate_label(language: Language, text: str) -> str:
 def phrasebook(theatre: Theatre) -> Phrasebook:
     """Return the phrasebook of a theatre's local language, cached by the state of its records.
 
-    It has names only where phrases are not translated into that language.
+    It has the names and phrases of the theatre only where the general ones are not translated into
+    that language.
     """
     key = (str(theatre.folder), theatre.records)
     if key not in _phrasebooks:
         names = _local_names(theatre)
         is_translated = theatre.settings.local_language == TRANSLATED_LANGUAGE
-        _phrasebooks[key] = read_phrasebook(names) if is_translated else names_only(names)
+        _phrasebooks[key] = (
+            read_phrasebook(names, theatre.translations)
+            if is_translated
+            else Phrasebook(theatre.translations, (), "", {}, names)
+        )
     return _phrasebooks[key]
 
 
 @cache
 def _fixed_phrasebook() -> Phrasebook:
-    return read_phrasebook({})
+    return read_phrasebook({}, {})
 
 
 def _local_names(theatre: Theatre) -> dict[str, str]:

@@ -334,4 +334,4 @@ def test_a_second_phrasebook_needs_no_code() -> None:
     book = Phrasebook({"held by {name}": "tenu par {name}"}, ("",) * 12, "", {}, {"Reds": "Rouges"})
     assert book.translate("held by Reds") == "tenu par Rouges"
     assert book.translate("held by Blues") is None
-    assert isinstance(read_phrasebook({}), Phrasebook)
+    assert isinstance(read_phrasebook({}, {}), Phrasebook)
