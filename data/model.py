@@ -12,6 +12,9 @@ import pandas as pd
 
 from data import claim_index
 
+UNKNOWN_KIND = "unknown"
+"""Kind of the built-in actor of time without a row of control: not assessed."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -205,6 +208,17 @@ class Theatre:
     records: str = ""
     translations: Mapping[str, str] = field(default_factory=dict)
     address_id: str = ""
+
+    @cached_property
+    def unknown_actors(self) -> frozenset[str]:
+        """Actors that stand for time that is not assessed."""
+        return frozenset(map(str, self.actors.index[self.actors["kind"] == UNKNOWN_KIND]))
+
+    @cached_property
+    def assessed_control(self) -> pd.DataFrame:
+        """Rows of `control` with a reported controller, without time that is not assessed."""
+        unknown = self.control["controller"].isin(self.unknown_actors)
+        return self.control[~unknown] if unknown.any() else self.control
 
     @cached_property
     def statement_root(self) -> npt.NDArray[np.intp]:

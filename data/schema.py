@@ -5,10 +5,18 @@ from functools import cache
 
 import pandera.pandas as pa
 
-from data.model import Column, Finding, Table, TheatreError
+from data.model import UNKNOWN_KIND, Column, Finding, Table, TheatreError
 from geo.files import MAX_NAME_CHARACTERS
 
-__all__ = ["AREA_KINDS", "TABLES", "Finding", "TheatreError", "table", "table_schema"]
+__all__ = [
+    "AREA_KINDS",
+    "TABLES",
+    "UNKNOWN_KIND",
+    "Finding",
+    "TheatreError",
+    "table",
+    "table_schema",
+]
 
 AREA_KINDS = ("theatre", "country", "governorate", "area")
 """Kinds of place that are not points: they need neither coordinates nor rows in control."""
@@ -21,8 +29,6 @@ PLACE_KINDS = (
 STATUS = ("verified", "unverified")
 CONTESTED_KIND = "contested"
 """Kind of the actor that represents a place without a single controller."""
-UNKNOWN_KIND = "unknown"
-"""Kind of the built-in actor of the time without a row of control: not assessed."""
 NOT_STATED = "not stated"
 """Text for a base, publisher or organisation that the records do not state."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")

@@ -2,9 +2,10 @@
 
 figures
     base ("not stated" where empty), as_of_text (as written), as_of and as_of_first (first day of
-    the span the claim describes), as_of_last (its last day, capped at the date of publication: docs/adr/0003), published_on, via,
-    statement_id (the statement a row repeats, or itself), amount (value, or the midpoint of
-    low..high; stated unit), canonical, canonical_low, canonical_high (the family's canonical unit).
+    the span the claim describes), as_of_last (its last day, capped at the date of publication:
+    docs/adr/0003), published_on, via, statement_id (the statement a row repeats, or itself), amount
+    (value, or the midpoint of low..high; stated unit), canonical, canonical_low, canonical_high
+    (the family's canonical unit).
 events
     date_first, date_last.
 control

@@ -72,7 +72,9 @@ class _ClaimTexts:
     def __init__(self, theatre: Theatre) -> None:
         self.theatre = theatre
         figures = theatre.figures
-        self.rows = figures.join(claim_bounds(theatre, figures)).reset_index()
+        self.rows = (
+            figures.join(claim_bounds(theatre, figures)).rename_axis("figure_id").reset_index()
+        )
         kinds = {
             base_id: ledger.is_comparable_base(theatre, base_id) for base_id in theatre.bases.index
         }

@@ -91,7 +91,7 @@ def converted_values(theatre: Theatre, claims: Sequence[Row], unit: str) -> list
     target = theatre.units.loc[unit]
     family = theatre.units[theatre.units["family"] == target["family"]].drop(index=unit)
     ratios = (family["to_canonical"] / target["to_canonical"]).to_dict()
-    symbol = str(target["symbol"])
+    symbol = unit_symbol(theatre, {"unit": unit})
     return [
         _convert_value(claim, ratios[claim["unit"]], symbol) if claim["unit"] in ratios else ""
         for claim in claims

@@ -124,7 +124,9 @@ def opening_rivals(theatre: Theatre) -> Filters:
 def controllers(theatre: Theatre) -> dict[str, str]:
     """List actors by short label, the theatre's subject first, without contested ones."""
     actors, subject = theatre.actors, theatre.settings.subject
-    sole = actors.loc[actors["kind"] != CONTESTED_KIND, "short_label"]
+    is_sole = actors["kind"] != CONTESTED_KIND
+    is_sole &= ~actors.index.isin(theatre.unknown_actors - {subject})
+    sole = actors.loc[is_sole, "short_label"]
     return _ids_by_label(
         distinct_labels(sole), [subject, *(actor for actor in sole.index if actor != subject)]
     )

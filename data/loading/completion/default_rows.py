@@ -12,9 +12,6 @@ UNITS: tuple[dict[str, str], ...] = (
     },
     {"unit": "ha", "family": "area", "label": "hectares", "symbol": "ha", "to_canonical": "0.01"},
     {"unit": "people", "family": "people", "label": "people"},
-    {"unit": "fighters", "family": "people", "label": "fighters"},
-    {"unit": "civilians", "family": "people", "label": "civilians"},
-    {"unit": "soldiers", "family": "people", "label": "soldiers"},
     {"unit": "usd", "family": "money", "label": "US dollars", "symbol": "US$"},
     {"unit": "names", "family": "names", "label": "names"},
     {"unit": "bpd", "family": "volume", "label": "barrels per day", "symbol": "b/d"},
@@ -24,8 +21,10 @@ UNIT_NAMES = {
     **dict.fromkeys(("km²", "km^2", "sq km", "sqkm", "sq_km", "square km"), "km2"),
     **dict.fromkeys(("mi2", "mi²", "sq mi", "sqmi", "sq miles", "square miles"), "sq_mi"),
     **dict.fromkeys(("hectare", "hectares"), "ha"),
-    **dict.fromkeys(("persons", "person", "individuals"), "people"),
-    **dict.fromkeys(("troops",), "soldiers"),
+    **dict.fromkeys(
+        ("persons", "person", "individuals", "fighters", "troops", "soldiers", "civilians"),
+        "people",
+    ),
     **dict.fromkeys(("$", "us$", "dollars", "us dollars"), "usd"),
 }
 """Other spellings of the built-in units, in lower case."""

@@ -95,7 +95,8 @@ def _fill_dates(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> Non
         return
     first = control.min() if len(control) else dates.min()
     fill("window_first", first.date())
-    fill("window_last", max(dates.max(), first).date())
+    # A period of one day has no axis: the day after the only one is the state at its end.
+    fill("window_last", max(dates.max(), first + pd.Timedelta(days=1)).date())
     last = draft.settings["window_last"]
     if isinstance(last, datetime.date):
         fill("opening_date", last)

@@ -60,9 +60,12 @@ def controller_area(
     """
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
     country = theatre.places["country"].map(names)
-    return control_history.area_over_time(
+    table = control_history.area_over_time(
         theatre, base_map.cells[radius_km].area_km2, country, dates
     )
+    if not theatre.unknown_actors:
+        return table
+    return table[~table["controller"].isin(theatre.unknown_actors)].reset_index(drop=True)
 
 
 def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
@@ -370,6 +373,8 @@ def _describe_subject_area(
     title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
 ) -> str:
     line = rows_at_radius(modelled, view.radius_km)
+    if line.empty:
+        return f"{title}: nothing to show."
     maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
     current_text = "".join(

@@ -123,7 +123,7 @@ def test_claims_have_measures_units_bases_and_sources(sudan: Theatre) -> None:
     assert sudan.metrics.loc["share_of_the_capital_held", "family"] == "share"
     assert sudan.bases.loc["area-of-the-city", "label"] == "area of the city"
     fighters = sudan.figures[sudan.figures["metric"] == "fighters"]
-    assert set(fighters["unit"]) == {"people", "fighters"}
+    assert set(fighters["unit"]) == {"people"}
     assert set(fighters["place_id"]) == {"sudan"}
     assert fighters["source_id"].isin(sudan.sources.index).all()
     year = sudan.figures[sudan.figures["metric"] == "area_held"].iloc[0]
