@@ -138,7 +138,7 @@ class Settings:
     ``local_language`` is the ISO 639-1 code of the language of local names, "" for none.
     ``introduction`` is the first paragraph of the opening page, ``method_notes`` are paragraphs on
     this theatre for the page on method; ``brief`` are ids of the exhibits
-    of the default brief.
+    of the default brief; ``radii_km`` the radii offered, ascending, the middle one the default.
     """
 
     id: str
@@ -167,6 +167,7 @@ class Settings:
     introduction: str = ""
     method_notes: tuple[str, ...] = ()
     brief: tuple[str, ...] = ()
+    radii_km: tuple[float, ...] = ()
 
     @property
     def assigned_units(self) -> dict[str, tuple[str, ...]]:

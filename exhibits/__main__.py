@@ -22,7 +22,7 @@ from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.builders.maps.radius_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.catalogue import catalogue
 from exhibits.check import find_build_faults
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
@@ -48,7 +48,6 @@ from geo.files import SettingError
 
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
-_RADII = {"none" if radius_km is None else f"{radius_km:g}": radius_km for radius_km in RADII_KM}
 Value = TypeVar("Value")
 
 
@@ -153,9 +152,8 @@ def _add_view_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--areas", help="unit to convert areas to, such as sq_mi")
     command.add_argument(
         "--reach",
-        default="25",
-        help="radius in km around each place attributed to its controller, one of: "
-        f"{', '.join(_RADII)} (default: 25)",
+        help="radius in km around each place attributed to its controller; the theatre's radii are "
+        "those of the page Map; none: no cap (default: the middle one)",
     )
     command.add_argument(
         "--since", help="start date of a comparison (default: one year before --as-of)"
@@ -313,7 +311,7 @@ def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
             last=_parse_date(theatre, args.last),
         ),
         claim=clean_line(args.claim, MAX_SEARCH_CHARACTERS),
-        radius_km=_look_up("radius", args.reach, _RADII),
+        radius_km=_read_radius(theatre, args.reach),
         since=_parse_date(theatre, args.since),
         controller=_look_up("controller", args.controller, actors) if args.controller else "",
     )
@@ -327,6 +325,16 @@ def _look_up(kind: str, name: str, known: Mapping[str, Value]) -> Value:
 
 def _parse_date(theatre: Theatre, text: str | None) -> pd.Timestamp | None:
     return None if text is None else read_date(theatre, text)
+
+
+def _read_radius(theatre: Theatre, text: str | None) -> float | None:
+    if text is None:
+        return default_radius_km(theatre)
+    radii = {
+        "none" if radius_km is None else f"{radius_km:g}": radius_km
+        for radius_km in radii_km(theatre)
+    }
+    return _look_up("radius", text, radii)
 
 
 def _read_country(theatre: Theatre, name: str | None) -> str:

@@ -184,6 +184,10 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
         faults.add(
             "bounds.south", f"{bounds.south} to {bounds.north}", "south less than north, in degrees"
         )
+    radii = settings.radii_km
+    if any(radius <= 0 for radius in radii) or list(radii) != sorted(set(radii)):
+        read = ", ".join(f"{radius:g}" for radius in radii)
+        faults.add("radii_km", read, "radii in km, above 0 and ascending")
     if settings.window_first > settings.window_last:
         faults.add(
             "window_first", f"{settings.window_first:%Y-%m-%d}", "a date not after window_last"

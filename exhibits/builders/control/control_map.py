@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import format_date
+from data.text.format import format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -182,7 +182,7 @@ def control_map(
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; {len(sources)} "
-            f"publications. Hatched: "
+            f"publications. Assessed: {_assessed_share(totals)} % of the area. Hatched: "
             "contested. Colours show the previous and next controller (derived). "
             + basemap.attribution(theatre, *FILES)
         ),
@@ -300,6 +300,12 @@ def _controllers_in_view(
     country = base_map.cells[view.radius_km].cells["country"].reindex(rows.index)
     country_codes = [item.iso3 for item in chosen_countries(theatre, view)]
     return rows[country.isin(country_codes).to_numpy()]
+
+
+def _assessed_share(totals: pd.Series) -> str:
+    """Format the share of the area that is within the radius of a place with a controller."""
+    share = 100 * (1 - float(totals[NOT_ASSESSED]) / float(totals.sum()))
+    return format_number(round(share))
 
 
 def _format_signed(format_area: FormatArea, km2: float) -> str:

@@ -72,7 +72,7 @@ class Basemap:
     ``backdrops`` by place_id: the theatre, each country, each city. ``countries`` (by iso3) and
     ``places`` (by place_id; those with a position) are in the theatre's plane, km. ``names`` by
     place_id of the theatre and each country: its cities, then its most populous towns. ``cells`` by
-    radius, one of `RADII_KM`; each is computed on first access.
+    radius, one of `radii_km`; each is computed on first access.
     """
 
     backdrops: dict[str, Backdrop]
