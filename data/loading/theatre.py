@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -10,11 +10,11 @@ import pandas as pd
 from data.loading import derived_columns
 from data.loading.city_geojson import check_city_file
 from data.loading.column_types import parse_columns
-from data.loading.csv_cells import Limits, limit_setting, read_cells
+from data.loading.csv_cells import Limits, limit_setting, name_columns, read_cells
 from data.loading.integrity import check_integrity
 from data.loading.settings import SETTINGS_FILE, read_settings
 from data.loading.translations import read_translations
-from data.model import Finding, Settings, Table, Theatre, TheatreError
+from data.model import Finding, Settings, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
 
@@ -182,7 +182,7 @@ def _read_folder(folder: Path) -> _FolderContents:
             continue
         frame, faults = parse_columns(cells.frame, spec)
         frames[spec.name] = frame
-        findings += _first_per_cell(_name_columns(cells.findings + faults, spec, language))
+        findings += _first_per_cell(cells.findings + name_columns(faults, cells.file_columns))
     if settings:
         for city in settings.cities:
             findings += check_city_file(folder, city.frame, settings, limits)
@@ -200,14 +200,6 @@ def _read_folder(folder: Path) -> _FolderContents:
     ]
     findings.sort(key=_finding_order)
     return _FolderContents(records, settings, frames, findings, translations)
-
-
-def _name_columns(findings: list[Finding], spec: Table, language: str) -> list[Finding]:
-    """Name local columns in findings as the file does."""
-    names = {column.name: column.file_column(language) for column in spec.columns if column.local}
-    return [
-        replace(finding, column=names.get(finding.column, finding.column)) for finding in findings
-    ]
 
 
 def _first_per_cell(findings: list[Finding]) -> list[Finding]:
