@@ -135,7 +135,8 @@ class Origin:
 class Settings:
     """Contents of theatre.toml; every referenced place, metric, source and actor exists.
 
-    ``local_language`` is the ISO 639-1 code of the language of local names, "" for none.
+    ``local_language`` is the ISO 639-1 code of the language of local names, "" for none;
+    ``admin_unit`` and ``admin_units`` are what the first level of units is called, one and several.
     ``introduction`` is the first paragraph of the opening page, ``method_notes`` are paragraphs on
     this theatre for the page on method; ``brief`` are ids of the exhibits
     of the default brief; ``radii_km`` the radii offered, ascending, the middle one the default.
@@ -164,6 +165,8 @@ class Settings:
     origins: tuple[Origin, ...]
     former_labels: tuple[FormerLabel, ...] = ()
     local_language: str = ""
+    admin_unit: str = "admin unit"
+    admin_units: str = "admin units"
     introduction: str = ""
     method_notes: tuple[str, ...] = ()
     brief: tuple[str, ...] = ()
@@ -286,6 +289,7 @@ class Column:
 
     ``max_characters`` is the limit of a name or label; None where the general cell limit applies.
     A ``local`` column has names in the theatre's local language, and a file may lack it.
+    ``other_name`` is another name that a file may give the column.
     """
 
     name: str
@@ -298,6 +302,7 @@ class Column:
     high: float | None = None
     max_characters: int | None = None
     local: bool = False
+    other_name: str = ""
 
     def file_column(self, language: str) -> str:
         """Return the column's name in files of a theatre with this local language."""

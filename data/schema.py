@@ -18,7 +18,7 @@ __all__ = [
     "table_schema",
 ]
 
-AREA_KINDS = ("theatre", "country", "governorate", "area")
+AREA_KINDS = ("theatre", "country", "governorate", "admin_unit", "area")
 """Kinds of place that are not points: they need neither coordinates nor rows in control."""
 
 PLACE_KINDS = (
@@ -246,7 +246,7 @@ _PLACES = Table(
         _local("name_local", "Name"),
         Column("country", "text", "ISO 3166-1 alpha-3; empty for several", required=False),
         _id("part_of", "Place that contains it", refers="places", required=False),
-        _name("governorate", "Governorate"),
+        replace(_name("admin_unit", "Admin unit of the first level"), other_name="governorate"),
         _choice("kind", "Kind", PLACE_KINDS),
         _LAT,
         _LON,

@@ -18,7 +18,14 @@ from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
 from data.web_address import web_address
-from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
+from exhibits.brief import (
+    Brief,
+    BriefError,
+    Progress,
+    build_brief,
+    build_item,
+    public_columns,
+)
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
@@ -204,8 +211,13 @@ def _export_exhibit(
     request = _read_request(theatre, args)
     view = request.view
     if args.order is not None:
+        column_names = public_columns(theatre)
         names = place_timelines.ORDERS if entry.id == "places" else ledger.ORDERS
-        known = {f"{sign}{name}": f"{sign}{name}" for name in names for sign in ("", "-")}
+        known = {
+            f"{sign}{column_names.get(name, name)}": f"{sign}{name}"
+            for name in names
+            for sign in ("", "-")
+        }
         view = replace(view, order=_look_up("order", args.order, known))
     item = build_item(theatre, entry, view, _check_address(args.address), request)
     _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))

@@ -1,5 +1,6 @@
 """Brief model (several exhibits for a briefing, as a value) and its construction."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -201,22 +202,20 @@ def _make_item(
         paper=paper,
         theatre=_theatre_title(theatre, request.language),
     )
-    translated = translate_exhibit(name_local_column(exhibit, theatre), theatre, request.language)
+    translated = translate_exhibit(exhibit, theatre, request.language)
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
-    return BriefItem(translated, context, notes)
+    named = replace(translated, column_names=public_columns(theatre))
+    return BriefItem(named, context, notes)
 
 
-def name_local_column(exhibit: Exhibit, theatre: Theatre) -> Exhibit:
-    """Name the column of local names by its language, as in the tables; drop it where none."""
-    if "name_local" not in exhibit.frame:
-        return exhibit
-    language = theatre.settings.local_language
-    frame = (
-        exhibit.frame.rename(columns={"name_local": f"name_{language}"})
-        if language
-        else exhibit.frame.drop(columns="name_local")
-    )
-    return replace(exhibit, frame=frame)
+def public_columns(theatre: Theatre) -> dict[str, str]:
+    """Name the columns of exported data as the theatre's tables and languages do."""
+    settings = theatre.settings
+    language = settings.local_language
+    return {
+        "name_local": f"name_{language}" if language else "",
+        "admin_unit": re.sub(r"\W+", "_", settings.admin_unit.lower()),
+    }
 
 
 def _handling_line(request: BriefRequest) -> str:

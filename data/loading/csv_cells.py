@@ -64,6 +64,8 @@ class Cells:
 
     frame: pd.DataFrame
     findings: list[Finding]
+    file_columns: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Names in the file of the columns that have another name in the frame."""
 
 
 def read_cells(
@@ -102,13 +104,29 @@ def read_cells(
         ]
     while records and not any(records[-1]):
         records.pop()
-    if records:
-        records[0] = [_local_name(name, table, language) for name in records[0]]
-    return _match_columns(records, table, limits, table_file)
+    header = records[0] if records else []
+    names = [_column_name(name, table, language) for name in header]
+    file_columns = {name: read for name, read in zip(names, header, strict=True) if name != read}
+    matched = _match_columns([names, *records[1:]], table, limits, table_file)
+    if isinstance(matched, list):
+        return name_columns(matched, file_columns)
+    findings = name_columns(matched.findings, file_columns)
+    return dataclasses.replace(matched, findings=findings, file_columns=file_columns)
 
 
-def _local_name(name: str, table: Table, language: str) -> str:
-    """Return the local column that a column of the local language fills; others unchanged."""
+def name_columns(findings: list[Finding], file_columns: dict[str, str]) -> list[Finding]:
+    """Name columns in findings as the file does."""
+    return [
+        dataclasses.replace(each, column=file_columns.get(each.column, each.column))
+        for each in findings
+    ]
+
+
+def _column_name(name: str, table: Table, language: str) -> str:
+    """Return the name of the column that a column of the file fills."""
+    for column in table.columns:
+        if name and name == column.other_name:
+            return column.name
     stem, _, code = name.rpartition("_")
     local = f"{stem}_local"
     is_local = code == language and any(c.local and c.name == local for c in table.columns)

@@ -4,6 +4,7 @@
 committed files with the output of these functions.
 """
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ _PATTERNS = {
 def describe_package(folder: Path, settings: Settings) -> str:
     """Return the theatre's Frictionless Data Package, as JSON text."""
     present = [table for table in TABLES if (folder / table.file).exists()]
-    tables = [_table_resource(table, settings) for table in present]
+    tables = [_table_resource(table, settings, _header(folder / table.file)) for table in present]
     known = {table.file for table in TABLES}
     others = sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*.geojson") if path.is_file()
@@ -103,10 +104,15 @@ def _covers(origin: Origin, file: str) -> bool:
     )
 
 
-def _table_resource(table: Table, settings: Settings) -> dict[str, Any]:
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return next(csv.reader(stream), [])
+
+
+def _table_resource(table: Table, settings: Settings, header: list[str]) -> dict[str, Any]:
     language = settings.local_language
     columns = [column for column in table.columns if language or not column.local]
-    schema: dict[str, Any] = {"fields": [_field(column, language) for column in columns]}
+    schema: dict[str, Any] = {"fields": [_field(column, language, header) for column in columns]}
     if table.key:
         schema["primaryKey"] = list(table.key)
     schema["foreignKeys"] = [
@@ -183,7 +189,8 @@ def package_sources(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
     ]
 
 
-def _field(column: Column, language: str) -> dict[str, Any]:
+def _field(column: Column, language: str, header: list[str]) -> dict[str, Any]:
+    name = column.other_name if column.other_name in header else column.file_column(language)
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.choices:
         constraints["enum"] = [choice for choice in column.choices if choice]
@@ -196,7 +203,7 @@ def _field(column: Column, language: str) -> dict[str, Any]:
     if column.high is not None:
         constraints["maximum"] = column.high
     return {
-        "name": column.file_column(language),
+        "name": name,
         "type": _TYPES.get(column.kind, "string"),
         "description": f"{column.meaning}{f' in {LANGUAGE_NAMES[language]}' * column.local}",
         **({"constraints": constraints} if constraints else {}),

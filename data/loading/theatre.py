@@ -14,11 +14,11 @@ from data.loading.completion.control import complete_control
 from data.loading.completion.inferences import Inferences
 from data.loading.completion.settings import complete_settings
 from data.loading.completion.tables import complete_cells
-from data.loading.csv_cells import Limits, limit_setting, read_cells
+from data.loading.csv_cells import Limits, limit_setting, name_columns, read_cells
 from data.loading.integrity import check_integrity
 from data.loading.settings import SETTINGS_FILE, build_settings, read_raw_settings
 from data.loading.translations import read_translations
-from data.model import Finding, Inference, Settings, Table, Theatre, TheatreError
+from data.model import Finding, Inference, Settings, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
 
@@ -200,12 +200,14 @@ def _read_folder(folder: Path) -> _FolderContents:
     findings = list(raw.findings)
     cells: dict[str, pd.DataFrame] = {}
     faults: dict[str, list[Finding]] = {}
+    file_columns: dict[str, dict[str, str]] = {}
     for spec in TABLES:
         read = read_cells(folder, spec, limits, language)
         if isinstance(read, list):
             findings += read
             continue
         cells[spec.name], faults[spec.name] = read.frame, read.findings
+        file_columns[spec.name] = read.file_columns
     nothing_to_show = _find_nothing_to_show(cells)
     if nothing_to_show and not findings:
         return _FolderContents("", None, {}, nothing_to_show, [], {})
@@ -217,8 +219,8 @@ def _read_folder(folder: Path) -> _FolderContents:
         if spec.name in draft.cells:
             frames[spec.name], invalid = parse_columns(draft.cells[spec.name], spec)
             unresolved = [fault for fault in inferences.findings if fault.file == spec.file]
-            found = faults[spec.name] + unresolved + invalid
-            findings += _first_per_cell(_name_columns(found, spec, language))
+            invalid = name_columns(invalid, file_columns[spec.name])
+            findings += _first_per_cell(faults[spec.name] + unresolved + invalid)
     settings = None
     if raw.keys is not None:
         keys = complete_settings(draft, frames)
@@ -266,14 +268,6 @@ def _find_nothing_to_show(cells: dict[str, pd.DataFrame]) -> list[Finding]:
 
 def _has_columns(name: str, frames: dict[str, pd.DataFrame]) -> bool:
     return name in frames and all(c.name in frames[name] for c in table(name).columns)
-
-
-def _name_columns(findings: list[Finding], spec: Table, language: str) -> list[Finding]:
-    """Name local columns in findings as the file does."""
-    names = {column.name: column.file_column(language) for column in spec.columns if column.local}
-    return [
-        replace(finding, column=names.get(finding.column, finding.column)) for finding in findings
-    ]
 
 
 def _first_per_cell(findings: list[Finding]) -> list[Finding]:

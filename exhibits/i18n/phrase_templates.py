@@ -215,7 +215,8 @@ def read_phrasebook(
 ) -> Phrasebook:
     """Read a phrasebook file and add the names and phrases of the records.
 
-    Templates of the records precede those of `_LAST`, which match almost any text.
+    Templates of the records precede those of `_LAST`, which match almost any text. A phrase without
+    placeholders precedes every template.
 
     Raises
     ------

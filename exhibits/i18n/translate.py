@@ -148,9 +148,9 @@ def _local_names(theatre: Theatre) -> dict[str, str]:
     names: dict[str, str] = {}
     for table in [theatre.neighbourhoods, *layers, theatre.places]:
         names |= _pair_names(table["name_en"], table["name_local"])
-    # The spelling of governorates differs between places and boundaries.
+    # The spelling of admin units differs between places and boundaries.
     by_normalised = {_normalise_name(name): local for name, local in names.items()}
-    for name in theatre.places["governorate"].dropna().unique():
+    for name in theatre.places["admin_unit"].dropna().unique():
         if name not in names and _normalise_name(name) in by_normalised:
             names[name] = by_normalised[_normalise_name(name)]
     actors = theatre.actors

@@ -14,7 +14,6 @@ from typing import Any
 
 import pandas as pd
 
-from data.languages import LANGUAGE_NAMES
 from data.model import Theatre
 from data.text.format import format_count, join_list
 from exhibits.kinds import KINDS
@@ -57,8 +56,8 @@ _KEYS = (
     ("panel", "day"),
     ("day", "reach_km"),
     ("place_id",),
-    ("country", "governorate", "controller"),
-    ("country", "governorate"),
+    ("country", "admin_unit", "controller"),
+    ("country", "admin_unit"),
     ("controller", "country"),
     ("metric",),
     ("origin",),
@@ -77,6 +76,8 @@ _WORDING_COLUMNS = frozenset(
         *("spread", "sentence", "statement", "reads", "definition", "base_rule", "phrase", "panel"),
     )
 )
+_CITED_NAMES = {"admin_unit": "governorate"}
+"""Names of columns in the digests of links already given out."""
 _LABEL_COLUMNS = (
     "statement",
     "sentence",
@@ -317,14 +318,10 @@ def _row_values(row: dict[Any, Any]) -> str:
     if _format_cell(row.get("figure_id")):
         names: list[str] = [*("figure_id", *_CLAIM_COLUMNS)]
     else:
-        names = [str(name) for name in row if not _is_wording(str(name))]
-    return "\0".join(f"{name}={_format_cell(row.get(name))}" for name in names)
-
-
-def _is_wording(column: str) -> bool:
-    """Whether a column has wording; ``name_`` and a code is a name in another language."""
-    stem, _, code = column.partition("_")
-    return column in _WORDING_COLUMNS or (stem == "name" and code in LANGUAGE_NAMES)
+        names = [str(name) for name in row if name not in _WORDING_COLUMNS]
+    return "\0".join(
+        f"{_CITED_NAMES.get(name, name)}={_format_cell(row.get(name))}" for name in names
+    )
 
 
 def _row_label(row: dict[Any, Any], key: str) -> str:

@@ -18,14 +18,15 @@ from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.options import (
     MAX_DAYS_APART,
-    PLACE_ORDERS,
     area_units,
     choices,
     controllers,
     countries,
     distinct_labels,
+    layer_labels,
     measures_of,
     opening_rivals,
+    place_orders,
     places_of,
     radius_options,
 )
@@ -139,7 +140,7 @@ def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, t
     for name in (*SHARED, *PAGES.get(page, ())):
         try:
             if name == "layers" and name in params:
-                view = replace(view, layers=_read_layers(params[name]))
+                view = replace(view, layers=_read_layers(theatre, params[name]))
             elif name != "layers" and (text := last_value(params, name)):
                 text = update_label(theatre, name, text)
                 view = _select(theatre, view, page, name, text)
@@ -232,9 +233,9 @@ def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
     return date
 
 
-def _read_layers(value: str | Sequence[str]) -> tuple[str, ...]:
+def _read_layers(theatre: Theatre, value: str | Sequence[str]) -> tuple[str, ...]:
     labels = [value] if isinstance(value, str) else value
-    layer_by_label = {layer.capitalize(): layer for layer in LAYERS}
+    layer_by_label = layer_labels(theatre)
     chosen = {_choose("layer", text, layer_by_label) for text in labels if text}
     return tuple(layer for layer in LAYERS if layer in chosen)
 
@@ -332,10 +333,11 @@ def _read_sort(_: Theatre, view: View, text: str) -> str:
     return _choose("order", text, orders)
 
 
-def _write_layers(_: Theatre, layers: tuple[str, ...]) -> list[str] | None:
+def _write_layers(theatre: Theatre, layers: tuple[str, ...]) -> list[str] | None:
     if set(layers) == set(LAYERS):
         return None
-    return [layer.capitalize() for layer in layers] or [""]
+    labels = layer_labels(theatre)
+    return [label for label, layer in labels.items() if layer in layers] or [""]
 
 
 VIEW_PARAMETERS: dict[str, ViewParameter] = {
@@ -348,10 +350,12 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
     AREAS: _choice("area_unit", "unit of area", area_units),
     "reach": _choice("radius_km", "radius", radius_options, default_radius_km),
     "since": _date("since"),
-    "layers": ViewParameter("layers", lambda _, __, text: _read_layers(text), _write_layers),
+    "layers": ViewParameter(
+        "layers", lambda theatre, _, text: _read_layers(theatre, text), _write_layers
+    ),
     "controller": _choice("controller", "controller", controllers),
     "q": ViewParameter("filters.words", _read_search, lambda _, words: words or None),
-    "order": _choice("order", "order", lambda _: PLACE_ORDERS),
+    "order": _choice("order", "order", place_orders),
     "sort": ViewParameter(
         "order",
         _read_sort,

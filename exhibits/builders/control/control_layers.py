@@ -21,7 +21,7 @@ from exhibits.text.markup import BREAK
 
 GENERAL_KNOWLEDGE = "general knowledge, no source cited"
 _MAX_TITLE_LETTERS = 32
-_LAYER_ROLES = {"governorates": ("governorate",), "rivers": ("river",)}
+_LAYER_ROLES = {"admin_units": ("admin_unit",), "rivers": ("river",)}
 _EMPTY_SHAPE = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
 MAX_MARKS = 600
 

@@ -78,7 +78,7 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
     Returns
     -------
     Frame, RangeIndex, by place_id: ``place_id``, ``name_en``, ``name_local``, ``country``
-    (place_id), ``governorate``, ``controller``, ``controller_label``, ``since``,
+    (place_id), ``admin_unit``, ``controller``, ``controller_label``, ``since``,
     ``from_precision``, ``status``, ``other_dates`` (of ``since``, from other sources),
     ``contested_before``, ``contested_after``, ``area_km2``, ``reach_km`` (missing: no cap),
     ``lat``, ``lon``, ``source_id``, ``source_title``, ``outlet``, ``source_url``.
@@ -105,7 +105,7 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
             "name_en": _take_rows(places["name_en"], positions, rows.index),
             "name_local": _take_rows(places["name_local"], positions, rows.index),
             "country": pd.Series([names[iso3] for iso3 in country_codes], **text_options),
-            "governorate": _take_rows(places["governorate"], positions, rows.index),
+            "admin_unit": _take_rows(places["admin_unit"], positions, rows.index),
             "controller": rows["controller"],
             "controller_label": pd.Series(
                 [short_labels[actor] for actor in rows["controller"]], **text_options

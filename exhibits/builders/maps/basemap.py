@@ -193,22 +193,20 @@ def _project_boundaries(raw: Boundaries, plane: CRS) -> Boundaries:
 
 
 def _countries_backdrop(drawing: Boundaries, iso3: Sequence[str], plane: CRS) -> Backdrop:
-    """Build the backdrop of countries: land, governorates, water and borders.
+    """Build the backdrop of countries: land, admin units, water and borders.
 
     Other countries of the theatre are drawn like its neighbours.
     """
     is_chosen = drawing.countries.index.isin(list(iso3))
     countries, others = drawing.countries[is_chosen], drawing.countries[~is_chosen]
-    governorates = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
+    admin_units = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
     extent = _padded_extent(countries if len(countries) else drawing.neighbours, 0.06)
     under = [
         Layer("land", "area", _single_shape(drawing.land, plane)),
         Layer("own_land", "area", countries.assign(name="", hover="")),
     ]
     over = [
-        Layer(
-            "governorate", "line", _single_shape(shared_borders(governorates, inner=True), plane)
-        ),
+        Layer("admin_unit", "line", _single_shape(shared_borders(admin_units, inner=True), plane)),
         Layer(
             "neighbour",
             "line",
@@ -222,7 +220,7 @@ def _countries_backdrop(drawing: Boundaries, iso3: Sequence[str], plane: CRS) ->
     labels = [
         *_area_labels(countries, "country", 4, extent),
         *_area_labels(pd.concat([drawing.neighbours, others]), "neighbour", 5, extent),
-        *(_area_labels(governorates, "governorate", 300, extent) if len(countries) == 1 else []),
+        *(_area_labels(admin_units, "admin_unit", 300, extent) if len(countries) == 1 else []),
     ]
     return _backdrop(plane, extent, under, over, labels)
 
@@ -318,9 +316,9 @@ def _area_labels(rows: GeoDataFrame, role: str, rank: int, extent: Extent) -> li
     visible = rows.geometry.intersection(box(*extent))
     points = cast(GeoSeries, visible[~visible.is_empty]).representative_point()
     names = rows["name_en"].loc[points.index]
-    is_governorate = role == "governorate"
+    is_admin_unit = role == "admin_unit"
     return [
-        Label(name if is_governorate else name.upper(), x, y, rank, role)
+        Label(name if is_admin_unit else name.upper(), x, y, rank, role)
         for name, x, y in zip(names, points.x, points.y, strict=True)
     ]
 

@@ -82,7 +82,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
 def country_map(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str, place_id: str
 ) -> Exhibit:
-    """Build a map of a country: governorates, rivers, towns, and events up to the as-of date."""
+    """Build a map of a country: admin units, rivers, towns, and events up to the as-of date."""
     settings = theatre.settings
     country = next(c for c in settings.countries if c.place_id == place_id)
     name = place_name(theatre, place_id)

@@ -14,7 +14,6 @@ import shapely
 from geopandas import GeoDataFrame
 from shapely.geometry.base import BaseGeometry
 
-from data.languages import LANGUAGE_NAMES
 from exhibits.model import Exhibit, MapMarks
 from exhibits.render.errors import ExportError
 from geo.arrays import Shapes, array_of, series_of
@@ -24,13 +23,13 @@ DEGREES = 1e-5
 """Coordinate precision in degrees, about 1 m."""
 EDGE_KM = 5.0
 METHOD = "Thiessen cell of the place within its country and radius; modelled, not observed"
-# Columns of the frame exported as feature properties, with the property names; local names follow
-# the English name.
+# Columns of the frame exported as feature properties, with the property names.
 PROPERTIES = {
     "place_id": "place_id",
     "name_en": "name",
+    "name_local": "name_local",
     "country": "country",
-    "governorate": "governorate",
+    "admin_unit": "admin_unit",
     "controller": "controller",
     "controller_label": "label",
     "contested_before": "contested_before",
@@ -73,7 +72,11 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
         raise NoCellsError(f"{exhibit.id}: {exhibit.missing}")
     frame = exhibit.frame.reset_index(drop=True)
     shapes = _project_to_degrees(marks.cells.loc[frame["place_id"]])
-    columns = _properties(frame)
+    columns = {
+        name: exhibit.column_names.get(name, key)
+        for name, key in PROPERTIES.items()
+        if name in frame and exhibit.column_names.get(name, key)
+    }
     shared = {
         "as_of": f"{exhibit.as_of:%Y-%m-%d}",
         "method": METHOD,
@@ -100,13 +103,6 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
     }
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
-
-
-def _properties(frame: pd.DataFrame) -> dict[str, str]:
-    """Map the columns of a frame that are exported to the names of their properties."""
-    local = {f"name_{code}": f"name_{code}" for code in LANGUAGE_NAMES}
-    known = {"place_id": "place_id", "name_en": "name"} | local | PROPERTIES
-    return {name: key for name, key in known.items() if name in frame}
 
 
 def _project_to_degrees(cells: GeoDataFrame) -> Shapes:

@@ -201,17 +201,17 @@ def test_areas_are_in_the_chosen_unit(theatre: Theatre, base_map: Basemap) -> No
     assert "held by ISIL: 14,300 sq mi (−15,200)" in texts
 
 
-@pytest.mark.parametrize("gone", ["places", "governorates", "rivers", "labels"])
+@pytest.mark.parametrize("gone", ["places", "admin_units", "rivers", "labels"])
 def test_layers_can_be_omitted(theatre: Theatre, base_map: Basemap, gone: str) -> None:
     remaining = tuple(
-        name for name in ("places", "governorates", "rivers", "labels") if name != gone
+        name for name in ("places", "admin_units", "rivers", "labels") if name != gone
     )
     marks = control_map.control_map(
         theatre, base_map, view_of("2016-01-01", "iraq", layers=remaining)
     ).marks
     assert isinstance(marks, MapMarks)
     roles = {layer.role for layer in marks.layers}
-    role = {"places": "place", "governorates": "governorate", "rivers": "river"}.get(gone)
+    role = {"places": "place", "admin_units": "admin_unit", "rivers": "river"}.get(gone)
     if role:
         assert role not in roles
         assert role not in {label.role for label in marks.labels}
