@@ -188,15 +188,20 @@ def _assemble(
 ) -> Boundaries:
     countries = theatre_countries.set_geometry(dissolve(governorates, theatre_countries.index))
     land = shapely.union_all(np.concatenate([array_of(countries), array_of(neighbours)]))
-    lakes = read_features(folder / "lakes.geojson", optional=("name_en", "name_ar"), shapes=_AREA)
     return Boundaries(
         countries=countries,
         governorates=governorates,
         neighbours=neighbours,
         land=land,
-        rivers=_read_rivers(folder / "rivers.geojson", land),
-        lakes=cast(GeoDataFrame, lakes[["name_en", "name_ar", "geometry"]]),
+        rivers=read_rivers(folder / "rivers.geojson", land),
+        lakes=read_lakes(folder / "lakes.geojson"),
     )
+
+
+def read_lakes(path: Path) -> GeoDataFrame:
+    """Read lakes; errors as `read_boundaries`."""
+    lakes = read_features(path, optional=("name_en", "name_ar"), shapes=_AREA)
+    return cast(GeoDataFrame, lakes[["name_en", "name_ar", "geometry"]])
 
 
 def dissolve(governorates: GeoDataFrame, iso3: pd.Index, crs: CRS = LONLAT) -> GeoSeries:
@@ -206,7 +211,7 @@ def dissolve(governorates: GeoDataFrame, iso3: pd.Index, crs: CRS = LONLAT) -> G
     return series_of(shapes, iso3, crs)
 
 
-def _read_rivers(path: Path, land: BaseGeometry) -> GeoDataFrame:
+def read_rivers(path: Path, land: BaseGeometry) -> GeoDataFrame:
     """Read rivers, merging the pieces of each name: the source splits a river along its course."""
     pieces = read_features(path, numbers=("rank",), optional=("name_en", "name_ar"), shapes=_LINE)
     names, flat = pieces["name_en"].to_numpy(dtype=object), array_of(pieces)
