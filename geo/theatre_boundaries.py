@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from geo.boundaries import Boundaries, read_boundaries, read_drawing
+from geo.boundaries import DRAWING_FOLDER, Boundaries, read_boundaries, read_drawing
+from geo.boundary_files import read_named_boundaries
 from geo.world import Assignments
 from geo.world_layers import world_layers
 
@@ -12,6 +13,12 @@ BOUNDARIES_FOLDER = "boundaries"
 def has_boundary_files(folder: Path) -> bool:
     """Whether a theatre has boundary files; without any, it has the world boundaries."""
     return (folder / BOUNDARIES_FOLDER).is_dir()
+
+
+def has_project_names(files: Path) -> bool:
+    """Whether boundary files are those of `geo.boundaries.read_boundaries`, by their names."""
+    names = ("governorates", "countries", "rivers", "lakes")
+    return all((files / f"{name}.geojson").exists() for name in names)
 
 
 def boundaries_for_areas(
@@ -35,7 +42,10 @@ def boundaries_for_areas(
     BoundaryError: as `geo.boundaries.read_boundaries` and `geo.world_layers.world_layers`.
     """
     if has_boundary_files(folder):
-        return read_boundaries(folder / BOUNDARIES_FOLDER, language)
+        files = folder / BOUNDARIES_FOLDER
+        if has_project_names(files):
+            return read_boundaries(files, language)
+        return read_named_boundaries(files, assigned, projection, language)[0]
     return world_layers(assigned, projection)[0]
 
 
@@ -44,5 +54,8 @@ def boundaries_for_drawing(
 ) -> Boundaries:
     """Read a theatre's boundaries, simplified; otherwise as `boundaries_for_areas`."""
     if has_boundary_files(folder):
-        return read_drawing(folder / BOUNDARIES_FOLDER, language)
+        files = folder / BOUNDARIES_FOLDER
+        if has_project_names(files) and (files / DRAWING_FOLDER).is_dir():
+            return read_drawing(files, language)
+        return read_named_boundaries(files, assigned, projection, language)[1]
     return world_layers(assigned, projection)[1]

@@ -13,6 +13,7 @@ from data.loading.completion.inferences import list_names
 from data.loading.completion.places import assignments, country_tables, theatre_title
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 from geo.projection import centred_plane, lonlat_box
+from geo.theatre_boundaries import BOUNDARIES_FOLDER, has_project_names
 from geo.world import (
     ATTRIBUTION,
     country_area_km2,
@@ -25,7 +26,6 @@ _SHOWN_KEYS = ("window_first", "window_last", "opening_date", "subject", "projec
 WORLD = "+proj=eqearth +lon_0=0 +datum=WGS84 +units=km"
 MAX_HEADLINES, MAX_SERIES = 6, 9
 BOUNDARY_NOTE = "De facto boundaries. Boundaries and names imply no endorsement or acceptance."
-BOUNDARIES_FOLDER = "boundaries"
 _MARGIN_DEGREES = 0.5
 _NATURAL_EARTH = {
     "title": "Natural Earth 1:10m, generalised",
@@ -244,11 +244,11 @@ def _fill_origins(draft: Draft) -> None:
         ]
         draft.inferences.add("licence of the records: not stated", "theatre.toml has no origins")
     origins = draft.settings["origins"]
-    uses_world = not (draft.folder / BOUNDARIES_FOLDER).is_dir()
+    uses_world = not has_project_names(draft.folder / BOUNDARIES_FOLDER)
     if uses_world and draft.settings["countries"] and isinstance(origins, list):
         named = [origin.get("attribution") for origin in origins if isinstance(origin, dict)]
         if ATTRIBUTION not in named:
             draft.settings["origins"] = [*origins, _NATURAL_EARTH]
             draft.inferences.add(
-                "boundaries: Natural Earth, de facto", "the theatre has no folder boundaries"
+                "boundaries: Natural Earth, de facto", "the theatre has no files of its own"
             )
