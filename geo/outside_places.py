@@ -42,7 +42,9 @@ def find_outside_places(places: GeoDataFrame, boundaries: Boundaries, plane: CRS
         shapely.prepare(country_shape)
         km = np.asarray(shapely.distance(points[at], country_shape))
         rows += [
-            (places.index[k], code, d, points[k]) for k, d in zip(at, km, strict=True) if d > 0
+            (places.index[k], code, distance, points[k])
+            for k, distance in zip(at.tolist(), km.tolist(), strict=True)
+            if distance > 0
         ]
     found = []
     for place, code, km, point in rows:

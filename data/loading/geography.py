@@ -6,10 +6,12 @@ from typing import cast
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
 from data.loading.settings import SETTINGS_FILE
 from data.model import Finding, Settings
+from geo.arrays import array_of
 from geo.boundaries import Boundaries
 from geo.boundary_files import find_file_faults
 from geo.errors import BoundaryError
@@ -121,21 +123,20 @@ def _check_places(
     shapes = cast(GeoDataFrame, shapes.set_index("place_id", drop=False))
     outside = find_outside_places(shapes, boundaries, plane)
     rows = pd.Series(positioned.index, positioned["place_id"])
-    for place in outside.itertuples():
-        if place.km < MIN_WARNED_KM:
+    for place_id, country, km, other, is_error in outside.reset_index().itertuples(index=False):
+        if float(km) < MIN_WARNED_KM:
             continue
-        row = int(rows[place.Index])
-        lat, lon = places.loc[row, "lat"], places.loc[row, "lon"]
+        row = int(rows[str(place_id)])
+        lat, lon = (float(places[column][row]) for column in ("lat", "lon"))
         read = f"{lat:g}, {lon:g}"
-        where = f", in {place.other}" if place.other else ""
-        distance = f"{place.km:,.0f} km outside {place.country}{where}"
-        if place.is_error:
-            expected = f"a position in {place.country}; it lies {distance}"
-            if _is_swapped(float(lon), float(lat), str(place.country), boundaries):
+        distance = f"{float(km):,.0f} km outside {country}{f', in {other}' if other else ''}"
+        if is_error:
+            expected = f"a position in {country}; it lies {distance}"
+            if _is_swapped(lon, lat, str(country), boundaries):
                 expected += "; are lat and lon swapped?"
             check.errors.append(Finding("places.csv", row, "lat", read, expected))
         else:
-            expected = f"a position in {place.country}; it lies {distance} and is assigned to it"
+            expected = f"a position in {country}; it lies {distance} and is assigned to it"
             check.warnings.append(Finding("places.csv", row, "lat", read, expected))
     used = shapes[shapes.index.isin(frames["control"]["place_id"])]
     codes = [country.iso3 for country in settings.countries]
@@ -152,6 +153,6 @@ def _is_swapped(lat: float, lon: float, country: str, boundaries: Boundaries) ->
     """Whether exchanged coordinates lie in the country."""
     if not -90 <= lat <= 90:
         return False
-    point = gpd.GeoSeries(gpd.points_from_xy([lon], [lat]), crs=LONLAT)
-    shape = boundaries.countries.geometry[country]
-    return bool(shape.contains(point.to_crs(boundaries.countries.crs)[0]))
+    point = shapely.points(lon, lat)
+    shape = array_of(boundaries.countries.to_crs(LONLAT).loc[[country]])[0]
+    return bool(shapely.contains(shape, point))

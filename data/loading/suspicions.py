@@ -124,10 +124,10 @@ def _as_of_ahead(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]
 
 def _orders_of_magnitude(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]:
     """Find values of a measure and place a thousand times larger or smaller than all others."""
-    value = figures["value"].where(figures["value"] > 0)
-    for _, group in (
-        np.log10(value).dropna().groupby([figures["metric"], figures["place_id"], figures["unit"]])
-    ):
+    value = figures["value"][figures["value"] > 0]
+    logarithms = pd.Series(np.log10(value.to_numpy(dtype=float)), value.index)
+    keys = [figures[column].loc[value.index] for column in ("metric", "place_id", "unit")]
+    for _, group in logarithms.groupby(keys):
         if len(group) < 4:
             continue
         odd = group[(group - group.median()).abs() >= 2.9]
