@@ -36,7 +36,7 @@ def search_text(
     sources = sources.assign(host=[_host(url) for url in sources["url"]], id=sources.index)
     lookup_columns = [
         _join_lookup(sources, ["id", "title", "outlet", "host"], figures["source_id"]),
-        _join_lookup(places, ["name_en", "name_ar"], figures["place_id"]),
+        _join_lookup(places, ["name_en", "name_local"], figures["place_id"]),
         _join_lookup(metrics, ["label"], figures["metric"]),
         _join_lookup(units, ["label", "symbol"], figures["unit"]),
         _join_lookup(bases, ["label"], figures["base_id"]),

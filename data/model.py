@@ -1,6 +1,7 @@
 """Domain model: theatre, settings, tables, and the specification of table columns."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast
@@ -134,9 +135,11 @@ class Origin:
 class Settings:
     """Contents of theatre.toml; every referenced place, metric, source and actor exists.
 
+    ``local_language`` is the ISO 639-1 code of the language of local names, "" for none;
+    ``admin_unit`` and ``admin_units`` are what the first level of units is called, one and several.
     ``introduction`` is the first paragraph of the opening page, ``method_notes`` are paragraphs on
     this theatre for the page on method; ``brief`` are ids of the exhibits
-    of the default brief.
+    of the default brief; ``radii_km`` the radii offered, ascending, the middle one the default.
     """
 
     id: str
@@ -161,9 +164,13 @@ class Settings:
     headlines: tuple[Headline, ...]
     origins: tuple[Origin, ...]
     former_labels: tuple[FormerLabel, ...] = ()
+    local_language: str = ""
+    admin_unit: str = "admin unit"
+    admin_units: str = "admin units"
     introduction: str = ""
     method_notes: tuple[str, ...] = ()
     brief: tuple[str, ...] = ()
+    radii_km: tuple[float, ...] = ()
 
     @property
     def assigned_units(self) -> dict[str, tuple[str, ...]]:
@@ -184,6 +191,7 @@ class Theatre:
     data/schema.py specifies every column, data/loading/derived_columns.py the columns added on
     loading. `records` is the digest of the folder's files at the time of reading. `address_id` is
     the parameter `theatre` of links to it; "" for the theatre that links without it show.
+    `translations` are phrases of the records with their translations into the local language.
     """
 
     folder: Path
@@ -202,6 +210,7 @@ class Theatre:
     clearing: pd.DataFrame
     conversions: pd.DataFrame
     records: str = ""
+    translations: Mapping[str, str] = field(default_factory=dict)
     address_id: str = ""
 
     @cached_property
@@ -279,6 +288,8 @@ class Column:
     """Specification of one table column: permitted cell contents and meaning.
 
     ``max_characters`` is the limit of a name or label; None where the general cell limit applies.
+    A ``local`` column has names in the theatre's local language, and a file may lack it.
+    ``other_name`` is another name that a file may give the column.
     """
 
     name: str
@@ -290,6 +301,12 @@ class Column:
     low: float | None = None
     high: float | None = None
     max_characters: int | None = None
+    local: bool = False
+    other_name: str = ""
+
+    def file_column(self, language: str) -> str:
+        """Return the column's name in files of a theatre with this local language."""
+        return f"{self.name.removesuffix('local')}{language}" if self.local else self.name
 
 
 @dataclass(frozen=True)

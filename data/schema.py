@@ -1,5 +1,6 @@
 """Tables of a theatre: specification of every column, and the derived strict pandera schemas."""
 
+from dataclasses import replace
 from functools import cache
 
 import pandera.pandas as pa
@@ -17,7 +18,7 @@ __all__ = [
     "table_schema",
 ]
 
-AREA_KINDS = ("theatre", "country", "governorate", "area")
+AREA_KINDS = ("theatre", "country", "governorate", "admin_unit", "area")
 """Kinds of place that are not points: they need neither coordinates nor rows in control."""
 
 PLACE_KINDS = (
@@ -44,6 +45,11 @@ def _name(name: str, meaning: str, *, required: bool = False) -> Column:
     """Column of a name, label or phrase: used in titles, legends and layout cells."""
     max_characters = MAX_NAME_CHARACTERS
     return Column(name, "text", meaning, required=required, max_characters=max_characters)
+
+
+def _local(name: str, meaning: str) -> Column:
+    """Column of names in the local language; `file_column` is its name in files."""
+    return replace(_name(name, meaning), local=True)
 
 
 def _text(name: str, meaning: str, *, required: bool = False) -> Column:
@@ -219,9 +225,9 @@ _ACTORS = Table(
     (
         _id("actor_id", "Actor"),
         _name("label", "Name", required=True),
-        _name("label_ar", "Name in Arabic"),
+        _local("label_local", "Name"),
         _name("short_label", "Short name, for legends", required=True),
-        _name("short_label_ar", "Short name in Arabic"),
+        _local("short_label_local", "Short name"),
         _choice("kind", "Kind", ("government", "armed_group", CONTESTED_KIND, UNKNOWN_KIND)),
         Column("colour", "colour", "Colour on a light background, #rrggbb"),
         Column("colour_dark", "colour", "Colour on a dark background, #rrggbb"),
@@ -237,10 +243,10 @@ _PLACES = Table(
     (
         _id("place_id", "Place"),
         _name("name_en", "Name", required=True),
-        _name("name_ar", "Name in Arabic"),
+        _local("name_local", "Name"),
         Column("country", "text", "ISO 3166-1 alpha-3; empty for several", required=False),
         _id("part_of", "Place that contains it", refers="places", required=False),
-        _name("governorate", "Governorate"),
+        replace(_name("admin_unit", "Admin unit of the first level"), other_name="governorate"),
         _choice("kind", "Kind", PLACE_KINDS),
         _LAT,
         _LON,
@@ -299,7 +305,7 @@ _NEIGHBOURHOODS = Table(
         _id("place_id", "City", refers="places"),
         _id("neighbourhood_id", "Neighbourhood"),
         _name("name_en", "Name", required=True),
-        _name("name_ar", "Name in Arabic"),
+        _local("name_local", "Name"),
         _text("other_spellings", "Other spellings, separated by semicolons"),
         Column("lat", "number", "Latitude, degrees, WGS 84", low=-90, high=90),
         Column("lon", "number", "Longitude, degrees, WGS 84", low=-180, high=180),

@@ -18,11 +18,18 @@ from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
 from data.web_address import web_address
-from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
+from exhibits.brief import (
+    Brief,
+    BriefError,
+    Progress,
+    build_brief,
+    build_item,
+    public_columns,
+)
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.builders.maps.radius_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.catalogue import catalogue
 from exhibits.check import find_build_faults
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
@@ -37,7 +44,7 @@ from exhibits.links.view_query import (
     require_view,
 )
 from exhibits.model import View
-from exhibits.page_setup import LANGUAGES, PAPERS, Language
+from exhibits.page_setup import PAPERS, export_languages
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
@@ -48,8 +55,6 @@ from geo.files import SettingError
 
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
-_RADII = {"none" if radius_km is None else f"{radius_km:g}": radius_km for radius_km in RADII_KM}
-_LANGUAGES: dict[str, Language] = {language: language for language in LANGUAGES.values()}
 Value = TypeVar("Value")
 
 
@@ -154,9 +159,8 @@ def _add_view_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--areas", help="unit to convert areas to, such as sq_mi")
     command.add_argument(
         "--reach",
-        default="25",
-        help="radius in km around each place attributed to its controller, one of: "
-        f"{', '.join(_RADII)} (default: 25)",
+        help="radius in km around each place attributed to its controller; the theatre's radii are "
+        "those of the page Map; none: no cap (default: the middle one)",
     )
     command.add_argument(
         "--since", help="start date of a comparison (default: one year before --as-of)"
@@ -166,7 +170,11 @@ def _add_view_options(command: argparse.ArgumentParser) -> None:
 
 def _add_output_options(command: argparse.ArgumentParser) -> None:
     """Add the options of page setup and output."""
-    command.add_argument("--language", default="en", help=f"one of: {', '.join(_LANGUAGES)}")
+    command.add_argument(
+        "--language",
+        default="en",
+        help="en; both (with local names); ar where that is the local language",
+    )
     command.add_argument("--handling", default="", help="handling line (default: Unclassified)")
     command.add_argument("--paper", default="16:9", help=f"page size, one of: {', '.join(PAPERS)}")
     command.add_argument(
@@ -203,8 +211,13 @@ def _export_exhibit(
     request = _read_request(theatre, args)
     view = request.view
     if args.order is not None:
+        column_names = public_columns(theatre)
         names = place_timelines.ORDERS if entry.id == "places" else ledger.ORDERS
-        known = {f"{sign}{name}": f"{sign}{name}" for name in names for sign in ("", "-")}
+        known = {
+            f"{sign}{column_names.get(name, name)}": f"{sign}{name}"
+            for name in names
+            for sign in ("", "-")
+        }
         view = replace(view, order=_look_up("order", args.order, known))
     item = build_item(theatre, entry, view, _check_address(args.address), request)
     _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))
@@ -279,11 +292,12 @@ def _make_progress(start: float, end: float) -> Progress:
 
 
 def _read_request(theatre: Theatre, args: argparse.Namespace) -> BriefRequest:
+    languages = export_languages(theatre.settings.local_language).values()
     return BriefRequest(
         picks=(),
         view=_read_view(theatre, args),
         handling=args.handling,
-        language=_look_up("language", args.language, _LANGUAGES),
+        language=_look_up("language", args.language, {name: name for name in languages}),
         paper=_look_up("paper", args.paper, {name: name for name in PAPERS}),
     )
 
@@ -309,7 +323,7 @@ def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
             last=_parse_date(theatre, args.last),
         ),
         claim=clean_line(args.claim, MAX_SEARCH_CHARACTERS),
-        radius_km=_look_up("radius", args.reach, _RADII),
+        radius_km=_read_radius(theatre, args.reach),
         since=_parse_date(theatre, args.since),
         controller=_look_up("controller", args.controller, actors) if args.controller else "",
     )
@@ -323,6 +337,16 @@ def _look_up(kind: str, name: str, known: Mapping[str, Value]) -> Value:
 
 def _parse_date(theatre: Theatre, text: str | None) -> pd.Timestamp | None:
     return None if text is None else read_date(theatre, text)
+
+
+def _read_radius(theatre: Theatre, text: str | None) -> float | None:
+    if text is None:
+        return default_radius_km(theatre)
+    radii = {
+        "none" if radius_km is None else f"{radius_km:g}": radius_km
+        for radius_km in radii_km(theatre)
+    }
+    return _look_up("radius", text, radii)
 
 
 def _read_country(theatre: Theatre, name: str | None) -> str:

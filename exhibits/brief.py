@@ -1,7 +1,8 @@
 """Brief model (several exhibits for a briefing, as a value) and its construction."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pandas as pd
@@ -18,7 +19,7 @@ from data.text.sentences import (
     stated_value,
 )
 from exhibits.brief_request import MAX_CHARACTERS, MAX_EXHIBITS, PAGE, BriefRequest, request_query
-from exhibits.builders.maps.basemap import arabic_name
+from exhibits.builders.maps.basemap import local_name
 from exhibits.i18n.translate import (
     phrasebook,
     translate_exhibit,
@@ -203,7 +204,18 @@ def _make_item(
     )
     translated = translate_exhibit(exhibit, theatre, request.language)
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
-    return BriefItem(translated, context, notes)
+    named = replace(translated, column_names=public_columns(theatre))
+    return BriefItem(named, context, notes)
+
+
+def public_columns(theatre: Theatre) -> dict[str, str]:
+    """Name the columns of exported data as the theatre's tables and languages do."""
+    settings = theatre.settings
+    language = settings.local_language
+    return {
+        "name_local": f"name_{language}" if language else "",
+        "admin_unit": re.sub(r"\W+", "_", settings.admin_unit.lower()),
+    }
 
 
 def _handling_line(request: BriefRequest) -> str:
@@ -297,10 +309,10 @@ def _theatre_title(theatre: Theatre, language: Language) -> str:
 
 def _localised_name(theatre: Theatre, place_id: str, language: Language) -> str:
     english = place_name(theatre, place_id)
-    arabic = arabic_name(theatre.places.loc[place_id, "name_ar"])
-    if language == "en" or not arabic:
+    local = local_name(theatre.places.loc[place_id, "name_local"])
+    if language == "en" or not local:
         return english
-    return arabic if language == "ar" else f"{english} · {arabic}"
+    return local if language == "ar" else f"{english} · {local}"
 
 
 def speaker_notes(theatre: Theatre, exhibit: Exhibit) -> tuple[str, ...]:

@@ -19,14 +19,13 @@ from exhibits.links.view_query import (
     require_view,
 )
 from exhibits.model import View
-from exhibits.page_setup import LANGUAGES, PAPERS, Language
+from exhibits.page_setup import PAPERS, Language, export_languages
 from exhibits.text.clean import clean_line
 
 PAGE = "brief"
 EXHIBITS_PER_SLIDE = {"One": 1, "Two": 2}
 """Number of exhibits per slide, by label."""
 _CHOICES: dict[str, Mapping[str, Any]] = {
-    "language": LANGUAGES,
     "paper": {name: name for name in PAPERS},
     "slide": EXHIBITS_PER_SLIDE,
 }
@@ -60,7 +59,8 @@ class BriefRequest:
 
 def request_query(theatre: Theatre, request: BriefRequest) -> dict[str, str | list[str]]:
     """Return the Brief page parameters for a request; default values are omitted."""
-    labels = {language: label for label, language in LANGUAGES.items()}
+    languages = export_languages(theatre.settings.local_language)
+    labels = {language: label for label, language in languages.items()}
     texts = {
         "exhibits": picks_text(request.picks),
         **{name: request.clean_text(name) for name in MAX_CHARACTERS},
@@ -81,18 +81,19 @@ def read_request(theatre: Theatre, params: Params) -> BriefRequest:
     AddressError: a value that is not among the choices, or a text that is too long.
     """
     request = BriefRequest(read_pick_list(last_value(params, PICKS)), require_view(theatre, params))
-    settings, faults = read_settings(params)
+    settings, faults = read_settings(theatre, params)
     if faults:
         raise AddressError(faults[0].message)
     return replace(request, **settings)
 
 
-def read_settings(params: Params) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+def read_settings(theatre: Theatre, params: Params) -> tuple[dict[str, Any], tuple[Fault, ...]]:
     """Parse the `BriefRequest` fields that an address sets, with a fault per invalid setting."""
     settings: dict[str, Any] = {}
     faults = []
+    choices = _CHOICES | {"language": export_languages(theatre.settings.local_language)}
     for name in filter(partial(last_value, params), SETTINGS):
-        text, known = last_value(params, name), _CHOICES.get(name, {})
+        text, known = last_value(params, name), choices.get(name, {})
         if known and text not in known:
             faults.append(
                 Fault(name, f"unknown {name} {quote_text(text)}; available: {', '.join(known)}")

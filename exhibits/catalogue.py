@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from data.model import Theatre
 from data.queries import consistency
+from data.text.format import sentence_case
 from data.text.sentences import metric_label, place_name
 from exhibits.builders import view_scope
 from exhibits.builders.claims import (
@@ -21,10 +22,10 @@ from exhibits.builders.claims import (
     time_series,
 )
 from exhibits.builders.control import (
+    admin_unit_shares,
     control_area,
     control_change,
     control_map,
-    governorate_shares,
     model_vs_claims,
     place_timelines,
 )
@@ -157,6 +158,7 @@ def _theatre_entries(theatre: Theatre) -> list[CatalogueEntry]:
 
 def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
     """Return exhibits of reported control: modelled areas, and place by place."""
+    units = sentence_case(theatre.settings.admin_units)
     modelled: list[tuple[str, str, str, Callable[[Theatre, Basemap, View], Exhibit]]] = [
         ("control_map", "map", "Territorial control (modelled)", control_map.control_map),
         ("area_by_controller", "table", "Area by controller", control_map.area_by_controller),
@@ -170,12 +172,12 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             "Model compared with claims",
             model_vs_claims.model_against_claims,
         ),
-        ("governorates", "shares", "Governorates by controller", governorate_shares.governorates),
+        ("governorates", "shares", f"{units} by controller", admin_unit_shares.admin_unit_bars),
         (
             "governorates_table",
             "table",
-            "Governorates by controller: table",
-            governorate_shares.governorate_table,
+            f"{units} by controller: table",
+            admin_unit_shares.admin_unit_table,
         ),
     ]
     by_place: list[tuple[str, str, str, Callable[[Theatre, View], Exhibit]]] = [

@@ -51,7 +51,7 @@ def read_link(
     """
     view, faults = read_view(theatre, params, page)
     if page == PAGE:
-        faults += read_settings(params)[1]
+        faults += read_settings(theatre, params)[1]
     if page == _LEDGER and (text := last_value(params, PART)):
         part_count = parts(view)
         if text not in map(str, range(1, part_count + 1)):

@@ -4,7 +4,8 @@ Builders (`exhibits.builders`) turn records into an `Exhibit`; renderers (`exhib
 `Exhibit` into pixels or bytes. Renderers depend on `exhibits.kinds`, never on one exhibit.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import geopandas as gpd
@@ -17,7 +18,7 @@ from exhibits.theme import MarkStyle
 
 EVERY = Filters()
 """No filter: every claim."""
-LAYERS = ("places", "governorates", "rivers", "labels")
+LAYERS = ("places", "admin_units", "rivers", "labels")
 """Optional layers of a control map."""
 
 
@@ -151,7 +152,7 @@ class Label:
     y: float
     rank: int
     role: str = "town"
-    text_ar: str = ""
+    text_local: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -336,7 +337,8 @@ class Exhibit:
     ``kind`` is one of `exhibits.kinds.KINDS`. ``frame`` is tidy: one row for each claim (or
     derived row) drawn, with the citation columns of `exhibits.builders.sourcing.CITATION`. It is
     shared between readers: treat it as immutable. An exhibit without data has an empty frame and
-    the reason in ``missing``.
+    the reason in ``missing``. ``column_names`` are names of columns in data files where they differ
+    from those of the frame; "" omits a column.
     """
 
     id: str
@@ -351,6 +353,7 @@ class Exhibit:
     sources: tuple[Citation, ...] = ()
     note: str = ""
     missing: str = ""
+    column_names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Reject an exhibit that combines two bases on one line or axis.

@@ -24,7 +24,7 @@ class Theme:
     land: str
     theatre_land: str
     border: str
-    governorate: str
+    admin_unit: str
     river: str
     lake: str
     lake_edge: str
@@ -47,7 +47,7 @@ LIGHT = Theme(
     land="#eeeae0",
     theatre_land="#fffefb",
     border="#3a352d",
-    governorate="#b5ad9c",
+    admin_unit="#b5ad9c",
     river="#7aa5bd",
     lake="#bdd5de",
     lake_edge="#7aa5bd",
@@ -70,7 +70,7 @@ DARK = Theme(
     land="#1b1f23",
     theatre_land="#262b30",
     border="#d8d2c4",
-    governorate="#59616a",
+    admin_unit="#59616a",
     river="#4f86a6",
     lake="#24485c",
     lake_edge="#4f86a6",

@@ -20,9 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument(
         "folder", type=Path, help="folder of boundaries, such as seeds/THEATRE/boundaries"
     )
+    command.add_argument(
+        "--language", default="", help="code of the local language of names, such as ar"
+    )
     options = parser.parse_args(arguments)
     try:
-        for path in simplify_files(options.folder):
+        for path in simplify_files(options.folder, options.language):
             print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
     except (BoundaryError, SettingError) as error:
         print(error, file=sys.stderr)

@@ -40,14 +40,17 @@ FRAME_KINDS: dict[str, tuple[str, ...]] = {
 class Boundaries:
     """Base map of one theatre, in degrees (EPSG:4326, longitude first).
 
-    countries: index iso3, columns name_en, name_ar; the theatre's countries, dissolved from their
-    governorates.
-    governorates: index iso_3166_2, columns iso3, name_en, name_ar.
-    neighbours: index iso3, columns name_en, name_ar; fitted to the theatre's borders.
+    countries: index iso3, columns name_en, name_local; the theatre's countries, dissolved from
+    their governorates.
+    governorates: index iso_3166_2, columns iso3, name_en, name_local.
+    neighbours: index iso3, columns name_en, name_local; fitted to the theatre's borders.
     land: union of countries and neighbours.
-    rivers: index 0..n, one row per name, columns name_en, name_ar (either may be missing), rank
+    rivers: index 0..n, one row per name, columns name_en, name_local (either may be missing), rank
     (Natural Earth's scale rank: 3 for a major river, 9 for a minor one); clipped to `land`.
-    lakes: index 0..n, columns name_en, name_ar.
+    lakes: index 0..n, columns name_en, name_local.
+
+    ``name_local`` is the property ``name_`` and the code of the local language, missing where a
+    file has none.
     """
 
     countries: GeoDataFrame
@@ -58,13 +61,14 @@ class Boundaries:
     lakes: GeoDataFrame
 
 
-def read_boundaries(folder: Path) -> Boundaries:
+def read_boundaries(folder: Path, language: str = "") -> Boundaries:
     """Read a theatre's boundaries at full resolution, for areas.
 
     Parameters
     ----------
     folder : Path
         Contains governorates, countries, rivers and lakes (`.geojson`).
+    language : code of the language of ``name_local``; "" for none.
 
     Returns
     -------
@@ -75,23 +79,28 @@ def read_boundaries(folder: Path) -> Boundaries:
     BoundaryError: a file is missing or is not GeoJSON in degrees, lacks a property, or has an
     invalid geometry; the message names file and feature.
     """
-    governorates, theatre_countries, neighbours = _read_admin(folder)
+    governorates, theatre_countries, neighbours = _read_admin(folder, language)
     plane = local_plane(governorates.total_bounds)
     inner, outer = fit_neighbours(
         close_gaps(governorates, plane), neighbours, theatre_countries, plane
     )
     return _assemble(
-        folder, governorates.set_geometry(inner), theatre_countries, neighbours.set_geometry(outer)
+        folder,
+        language,
+        governorates.set_geometry(inner),
+        theatre_countries,
+        neighbours.set_geometry(outer),
     )
 
 
-def read_drawing(folder: Path) -> Boundaries:
+def read_drawing(folder: Path, language: str = "") -> Boundaries:
     """Read the simplified copies for drawing, made by `python -m geo simplify FOLDER`.
 
     Parameters
     ----------
     folder : Path
         The folder of the boundaries; the copies are in its subfolder `drawing/`.
+    language : as in `read_boundaries`.
 
     Returns
     -------
@@ -101,16 +110,17 @@ def read_drawing(folder: Path) -> Boundaries:
     ------
     BoundaryError: as `read_boundaries`.
     """
-    return _assemble(folder / DRAWING_FOLDER, *_read_admin(folder / DRAWING_FOLDER))
+    copies = folder / DRAWING_FOLDER
+    return _assemble(copies, language, *_read_admin(copies, language))
 
 
-def parse_city_file(path: Path, root: Path | None = None) -> Features:
+def parse_city_file(path: Path, language: str = "", root: Path | None = None) -> Features:
     """Read a city's frame (`read_city_file`) and find every fault."""
     features = parse_features(
         path,
         texts=("kind", "name", "source"),
         numbers=("accuracy_m",),
-        optional=("name_ar",),
+        optional=_local_property(language),
         shapes=("Point", *_LINE, *_AREA),
         root=root,
     )
@@ -127,35 +137,49 @@ def parse_city_file(path: Path, root: Path | None = None) -> Features:
     return features
 
 
-def read_city_file(path: Path) -> GeoDataFrame:
+def read_city_file(path: Path, language: str = "") -> GeoDataFrame:
     """Read a city's frame: river, bridges, old city, built-up outline and landmarks.
 
     Parameters
     ----------
     path : Path
         GeoJSON in degrees.
+    language : as in `read_boundaries`.
 
     Returns
     -------
-    GeoDataFrame in EPSG:4326, index 0..n-1 in the file's order; kind (FRAME_KINDS), name, name_ar
-    (may be missing), source, accuracy_m (positional accuracy), geometry, then all further
-    properties of the file.
+    GeoDataFrame in EPSG:4326, index 0..n-1 in the file's order; kind (FRAME_KINDS), name,
+    name_local (may be missing), source, accuracy_m (positional accuracy), geometry, then
+    all further properties of the file.
 
     Raises
     ------
     BoundaryError: as `read_boundaries`; or an unknown kind, a wrong geometry type for the kind, or
     an accuracy that is not a positive number.
     """
-    frame = feature_table(path, parse_city_file(path), ("name_ar",))
-    first = ["kind", "name", "name_ar", "accuracy_m", "source", "geometry"]
+    frame = _add_local_names(feature_table(path, parse_city_file(path, language), ()), language)
+    first = ["kind", "name", "name_local", "accuracy_m", "source", "geometry"]
     rest = [name for name in frame.columns if name not in first]
     return cast(GeoDataFrame, frame[[*first, *rest]].astype({"accuracy_m": "float64"}))
 
 
-def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]:
-    names = ("name_en", "name_ar")
-    governorates = _keyed(folder / "governorates.geojson", "iso_3166_2", ("iso3", *names))
-    countries = _keyed(folder / "countries.geojson", "iso3", names)
+def _local_property(language: str) -> tuple[str, ...]:
+    return (f"name_{language}",) if language else ()
+
+
+def _add_local_names(features: GeoDataFrame, language: str) -> GeoDataFrame:
+    """Rename the names in the local language to ``name_local``; missing where there are none."""
+    found = features.rename(columns=dict.fromkeys(_local_property(language), "name_local"))
+    if "name_local" not in found:
+        found["name_local"] = pd.Series(np.nan, index=found.index, dtype="str")
+    return cast(GeoDataFrame, found)
+
+
+def _read_admin(folder: Path, language: str) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]:
+    governorates = _keyed(
+        folder / "governorates.geojson", "iso_3166_2", ("iso3", "name_en"), language
+    )
+    countries = _keyed(folder / "countries.geojson", "iso3", ("name_en",), language)
     iso3 = set(governorates["iso3"])
     unknown = sorted(iso3 - set(countries.index))
     if unknown:
@@ -170,18 +194,26 @@ def _read_admin(folder: Path) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]
     )
 
 
-def _keyed(path: Path, key: str, properties: Sequence[str]) -> GeoDataFrame:
-    features = read_features(path, texts=(key, *properties), shapes=_AREA)
+def _keyed(path: Path, key: str, properties: Sequence[str], language: str) -> GeoDataFrame:
+    features = read_features(
+        path, texts=(key, *properties), optional=_local_property(language), shapes=_AREA
+    )
     seen: set[str] = set()
     for number, name in enumerate(features[key], start=1):
         if name in seen:
             raise BoundaryError(f"{path.name}: feature {number}: duplicate {key} {name}")
         seen.add(name)
-    return cast(GeoDataFrame, features.set_index(key)[[*properties, "geometry"]])
+    return cast(
+        GeoDataFrame,
+        _add_local_names(features, language).set_index(key)[
+            [*properties, "name_local", "geometry"]
+        ],
+    )
 
 
 def _assemble(
     folder: Path,
+    language: str,
     governorates: GeoDataFrame,
     theatre_countries: GeoDataFrame,
     neighbours: GeoDataFrame,
@@ -193,15 +225,17 @@ def _assemble(
         governorates=governorates,
         neighbours=neighbours,
         land=land,
-        rivers=read_rivers(folder / "rivers.geojson", land),
-        lakes=read_lakes(folder / "lakes.geojson"),
+        rivers=read_rivers(folder / "rivers.geojson", land, language),
+        lakes=read_lakes(folder / "lakes.geojson", language),
     )
 
 
-def read_lakes(path: Path) -> GeoDataFrame:
+def read_lakes(path: Path, language: str = "") -> GeoDataFrame:
     """Read lakes; errors as `read_boundaries`."""
-    lakes = read_features(path, optional=("name_en", "name_ar"), shapes=_AREA)
-    return cast(GeoDataFrame, lakes[["name_en", "name_ar", "geometry"]])
+    lakes = read_features(path, optional=("name_en", *_local_property(language)), shapes=_AREA)
+    return cast(
+        GeoDataFrame, _add_local_names(lakes, language)[["name_en", "name_local", "geometry"]]
+    )
 
 
 def dissolve(governorates: GeoDataFrame, iso3: pd.Index, crs: CRS = LONLAT) -> GeoSeries:
@@ -211,9 +245,11 @@ def dissolve(governorates: GeoDataFrame, iso3: pd.Index, crs: CRS = LONLAT) -> G
     return series_of(shapes, iso3, crs)
 
 
-def read_rivers(path: Path, land: BaseGeometry) -> GeoDataFrame:
+def read_rivers(path: Path, land: BaseGeometry, language: str = "") -> GeoDataFrame:
     """Read rivers, merging the pieces of each name: the source splits a river along its course."""
-    pieces = read_features(path, numbers=("rank",), optional=("name_en", "name_ar"), shapes=_LINE)
+    optional = ("name_en", *_local_property(language))
+    pieces = read_features(path, numbers=("rank",), optional=optional, shapes=_LINE)
+    pieces = _add_local_names(pieces, language)
     names, flat = pieces["name_en"].to_numpy(dtype=object), array_of(pieces)
     nameless = pd.isna(names)
     keys = np.where(nameless, np.arange(len(pieces)).astype(str), names)
@@ -224,7 +260,7 @@ def read_rivers(path: Path, land: BaseGeometry) -> GeoDataFrame:
         if not course.is_empty:
             rank = int(pieces["rank"].to_numpy()[positions].min())
             rows.append(
-                (names[positions[0]], pieces["name_ar"].to_numpy()[positions[0]], rank, course)
+                (names[positions[0]], pieces["name_local"].to_numpy()[positions[0]], rank, course)
             )
-    columns = ["name_en", "name_ar", "rank", "geometry"]
+    columns = ["name_en", "name_local", "rank", "geometry"]
     return GeoDataFrame(rows, columns=columns, geometry="geometry", crs=LONLAT)

@@ -57,7 +57,7 @@ class _Areas:
 
 
 def read_named_boundaries(
-    folder: Path, assigned: Assignments, projection: str
+    folder: Path, assigned: Assignments, projection: str, language: str = ""
 ) -> tuple[Boundaries, Boundaries]:
     """Read boundary files in any common naming, for areas and for drawing.
 
@@ -92,8 +92,10 @@ def read_named_boundaries(
         governorates=units,
         neighbours=others,
         land=land,
-        rivers=read_rivers(rivers, land) if rivers.exists() else world.rivers.to_crs(LONLAT),
-        lakes=read_lakes(lakes) if lakes.exists() else world.lakes.to_crs(LONLAT),
+        rivers=read_rivers(rivers, land, language)
+        if rivers.exists()
+        else world.rivers.to_crs(LONLAT),
+        lakes=read_lakes(lakes, language) if lakes.exists() else world.lakes.to_crs(LONLAT),
     )
     return full, _simplified(full)
 
@@ -221,8 +223,8 @@ def _units_of(areas: Sequence[_Areas], codes: Sequence[str], world: Boundaries) 
     units = cast(GeoDataFrame, pd.concat(tables, ignore_index=True))
     units = cast(GeoDataFrame, units.dissolve("code", aggfunc="first", sort=False))
     units.index.name = "iso_3166_2"
-    units["name_ar"] = pd.Series(np.nan, index=units.index, dtype="str")
-    return cast(GeoDataFrame, units[["iso3", "name_en", "name_ar", "geometry"]])
+    units["name_local"] = pd.Series(np.nan, index=units.index, dtype="str")
+    return cast(GeoDataFrame, units[["iso3", "name_en", "name_local", "geometry"]])
 
 
 def _neighbours_of(
@@ -233,8 +235,8 @@ def _neighbours_of(
     if not rows:
         return cast(GeoDataFrame, world.neighbours.to_crs(LONLAT))
     table = cast(GeoDataFrame, pd.concat(rows).set_index("iso3"))
-    table["name_ar"] = pd.Series(np.nan, index=table.index, dtype="str")
-    return cast(GeoDataFrame, table[["name_en", "name_ar", "geometry"]])
+    table["name_local"] = pd.Series(np.nan, index=table.index, dtype="str")
+    return cast(GeoDataFrame, table[["name_en", "name_local", "geometry"]])
 
 
 def _countries_of(
@@ -247,7 +249,7 @@ def _countries_of(
     index = pd.Index(np.array(list(codes), dtype=object), name="iso3")
     table = {
         "name_en": [names.get(code, code) for code in codes],
-        "name_ar": pd.Series(np.nan, index=index, dtype="str").to_numpy(),
+        "name_local": pd.Series(np.nan, index=index, dtype="str").to_numpy(),
     }
     return GeoDataFrame(table, geometry=dissolve(units, index), index=index)
 

@@ -29,13 +29,14 @@ DECIMALS = 3  # of a degree: 0.11 km north-south
 _EDGE_KM = 200.0
 
 
-def simplify_files(folder: Path) -> list[Path]:
+def simplify_files(folder: Path, language: str = "") -> list[Path]:
     """Write simplified copies of the boundary files for drawing.
 
     Parameters
     ----------
     folder : Path
         A theatre's boundaries.
+    language : code of the language of local names, whose property the copies keep.
 
     Returns
     -------
@@ -45,15 +46,22 @@ def simplify_files(folder: Path) -> list[Path]:
     ------
     BoundaryError: the full files are invalid, or the result is not a coverage.
     """
-    copies = simplify_layers(read_boundaries(folder))
+    copies = simplify_layers(read_boundaries(folder, language))
     target = folder / DRAWING_FOLDER
     target.mkdir(exist_ok=True)
     written = []
     for name, frame in copies.items():
         path = target / f"{name}.geojson"
-        write_features(path, frame)
+        write_features(path, _name_property(frame, language))
         written.append(path)
     return written
+
+
+def _name_property(frame: GeoDataFrame, language: str) -> GeoDataFrame:
+    """Name the column of local names as the property of a file."""
+    if language:
+        return cast(GeoDataFrame, frame.rename(columns={"name_local": f"name_{language}"}))
+    return cast(GeoDataFrame, frame.drop(columns="name_local"))
 
 
 def simplify_layers(full: Boundaries) -> dict[str, GeoDataFrame]:

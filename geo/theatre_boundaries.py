@@ -21,7 +21,9 @@ def has_project_names(files: Path) -> bool:
     return all((files / f"{name}.geojson").exists() for name in names)
 
 
-def boundaries_for_areas(folder: Path, assigned: Assignments, projection: str) -> Boundaries:
+def boundaries_for_areas(
+    folder: Path, assigned: Assignments, projection: str, language: str = ""
+) -> Boundaries:
     """Read a theatre's boundaries at full resolution.
 
     Parameters
@@ -29,6 +31,7 @@ def boundaries_for_areas(folder: Path, assigned: Assignments, projection: str) -
     folder : the theatre's folder.
     assigned : units of other countries that the theatre assigns to each of its countries, by code.
     projection : of the theatre's maps.
+    language : code of the language of local names; "" for none.
 
     Returns
     -------
@@ -41,16 +44,18 @@ def boundaries_for_areas(folder: Path, assigned: Assignments, projection: str) -
     if has_boundary_files(folder):
         files = folder / BOUNDARIES_FOLDER
         if has_project_names(files):
-            return read_boundaries(files)
-        return read_named_boundaries(files, assigned, projection)[0]
+            return read_boundaries(files, language)
+        return read_named_boundaries(files, assigned, projection, language)[0]
     return world_layers(assigned, projection)[0]
 
 
-def boundaries_for_drawing(folder: Path, assigned: Assignments, projection: str) -> Boundaries:
+def boundaries_for_drawing(
+    folder: Path, assigned: Assignments, projection: str, language: str = ""
+) -> Boundaries:
     """Read a theatre's boundaries, simplified; otherwise as `boundaries_for_areas`."""
     if has_boundary_files(folder):
         files = folder / BOUNDARIES_FOLDER
         if has_project_names(files) and (files / DRAWING_FOLDER).is_dir():
-            return read_drawing(files)
-        return read_named_boundaries(files, assigned, projection)[1]
+            return read_drawing(files, language)
+        return read_named_boundaries(files, assigned, projection, language)[1]
     return world_layers(assigned, projection)[1]

@@ -124,7 +124,7 @@ def _units_table(
         {
             "iso3": country.to_numpy(object),
             "name_en": local["name"].to_numpy(object),
-            "name_ar": pd.Series(np.nan, index=index, dtype="str").to_numpy(),
+            "name_local": pd.Series(np.nan, index=index, dtype="str").to_numpy(),
         },
         geometry=series_of(shapes, index, plane),
         index=index,
@@ -217,7 +217,7 @@ def _country_table(codes: Sequence[str], names: Mapping[str, str], plane: CRS) -
     return GeoDataFrame(
         {
             "name_en": [names[code] for code in codes],
-            "name_ar": pd.Series(np.nan, index=index, dtype="str").to_numpy(),
+            "name_local": pd.Series(np.nan, index=index, dtype="str").to_numpy(),
         },
         geometry=series_of([shapely.Polygon()] * len(codes), index, plane),
         index=index,
@@ -250,14 +250,14 @@ def _rivers(box: _Box, plane: CRS) -> GeoDataFrame:
         course = shapely.line_merge(shapely.union_all(shapes[at]))
         if rank <= MAX_RIVER_RANK and not course.is_empty:
             rows.append((names[at[0]], np.nan, rank, course))
-    columns = ["name_en", "name_ar", "rank", "geometry"]
+    columns = ["name_en", "name_local", "rank", "geometry"]
     return GeoDataFrame(rows, columns=columns, geometry="geometry", crs=plane)
 
 
 def _lakes(box: _Box, plane: CRS) -> GeoDataFrame:
     _, shapes = _clip_file("lakes.parquet", box, plane)
     missing = pd.Series(np.nan, index=range(len(shapes)), dtype="str")
-    table = {"name_en": missing, "name_ar": missing}
+    table = {"name_en": missing, "name_local": missing}
     return GeoDataFrame(table, geometry=series_of(shapes, missing.index, plane))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.languages import LANGUAGE_NAMES
 from data.loading.completion.columns import (
     INLINE_SOURCE,
     SECOND_SOURCE_URL,
@@ -65,14 +66,20 @@ class Cells:
 
     frame: pd.DataFrame
     findings: list[Finding]
+    file_columns: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Names in the file of the columns that have another name in the frame."""
 
 
-def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Finding]:
+def read_cells(
+    folder: Path, table: Table, limits: Limits, language: str = ""
+) -> Cells | list[Finding]:
     """Read a table as text.
 
     Returns the cells (empty text for empty cells; rows that do not match the header are omitted
     and reported), or only findings if the file contains no table. An optional table whose file is
     missing has no rows. The frame's index is the spreadsheet row: the first record is row 2.
+    Local columns are found by the code of the theatre's local ``language`` (``name_ar``), empty
+    where the file has none; those of other languages are ignored.
     """
     table_file = _TableFile(table.file)
     path = folder / table.file
@@ -99,7 +106,41 @@ def read_cells(folder: Path, table: Table, limits: Limits) -> Cells | list[Findi
         ]
     while records and not any(records[-1]):
         records.pop()
-    return _match_columns(records, table, limits, table_file)
+    header = records[0] if records else []
+    names = [_column_name(name, table, language) for name in header]
+    file_columns = {name: read for name, read in zip(names, header, strict=True) if name != read}
+    matched = _match_columns([names, *records[1:]], table, limits, table_file)
+    if isinstance(matched, list):
+        return name_columns(matched, file_columns)
+    findings = name_columns(matched.findings, file_columns)
+    return dataclasses.replace(matched, findings=findings, file_columns=file_columns)
+
+
+def name_columns(findings: list[Finding], file_columns: dict[str, str]) -> list[Finding]:
+    """Name columns in findings as the file does."""
+    return [
+        dataclasses.replace(each, column=file_columns.get(each.column, each.column))
+        for each in findings
+    ]
+
+
+def _column_name(name: str, table: Table, language: str) -> str:
+    """Return the name of the column that a column of the file fills."""
+    for column in table.columns:
+        if name and name == column.other_name:
+            return column.name
+    stem, _, code = name.rpartition("_")
+    local = f"{stem}_local"
+    is_local = code == language and any(c.local and c.name == local for c in table.columns)
+    return local if is_local else name
+
+
+def _is_ignored(name: str, table: Table) -> bool:
+    """Whether a column has names in a language other than English and the local language."""
+    stem, _, code = name.rpartition("_")
+    return code in LANGUAGE_NAMES and any(
+        column.local and column.name == f"{stem}_local" for column in table.columns
+    )
 
 
 @dataclass(frozen=True)
@@ -188,7 +229,10 @@ def _match_columns(
         accepted.append(record)
     frame = pd.DataFrame(accepted, columns=header, index=rows, dtype="str")
     frame = frame.loc[:, [name in known for name in header]]
-    return Cells(frame.loc[:, ~frame.columns.duplicated()], findings)
+    frame = frame.loc[:, ~frame.columns.duplicated()]
+    empty = {column.name: "" for column in table.columns if column.local}
+    frame = frame.assign(**{name: "" for name in empty if name not in frame}).astype("str")
+    return Cells(frame, findings)
 
 
 def _count_title_rows(records: list[list[str]], table: Table) -> int:
@@ -214,7 +258,7 @@ def _header_findings(
     for read, name in dict(zip(read_header, header, strict=True)).items():
         shown = _escape_control_characters(read)
         if name not in known:
-            if not name.strip():
+            if not name.strip() or _is_ignored(name, table):
                 continue  # spreadsheets export columns without a header
             close = difflib.get_close_matches(name.lower(), sorted(known), 1, 0.7)
             expected = f"a known column; {close[0]!r}?" if close else "a known column"

@@ -4,11 +4,14 @@
 committed files with the output of these functions.
 """
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
 
+from data.languages import LANGUAGE_NAMES
 from data.loading.theatre import PROJECT, read_settings
+from data.loading.translations import translations_file
 from data.model import Column, Origin, Settings, Table
 from data.schema import TABLES
 
@@ -26,12 +29,17 @@ _PATTERNS = {
 def describe_package(folder: Path, settings: Settings) -> str:
     """Return the theatre's Frictionless Data Package, as JSON text."""
     present = [table for table in TABLES if (folder / table.file).exists()]
-    tables = [_table_resource(table, settings) for table in present]
+    tables = [_table_resource(table, settings, _header(folder / table.file)) for table in present]
     known = {table.file for table in TABLES}
     others = sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*.geojson") if path.is_file()
     )
     maps = [_map_resource(file, settings) for file in others if file not in known]
+    translations = [
+        _translations_resource(file, settings)
+        for file in (translations_file(settings.local_language),)
+        if (folder / file).is_file()
+    ]
     package = {
         "profile": "data-package",
         "name": settings.id,
@@ -39,7 +47,7 @@ def describe_package(folder: Path, settings: Settings) -> str:
         "description": settings.subtitle,
         "licenses": package_licences(settings.origins),
         "sources": package_sources(settings.origins),
-        "resources": [*tables, *maps],
+        "resources": [*tables, *maps, *translations],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
@@ -96,8 +104,15 @@ def _covers(origin: Origin, file: str) -> bool:
     )
 
 
-def _table_resource(table: Table, settings: Settings) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns]}
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return next(csv.reader(stream), [])
+
+
+def _table_resource(table: Table, settings: Settings, header: list[str]) -> dict[str, Any]:
+    language = settings.local_language
+    columns = [column for column in table.columns if language or not column.local]
+    schema: dict[str, Any] = {"fields": [_field(column, language, header) for column in columns]}
     if table.key:
         schema["primaryKey"] = list(table.key)
     schema["foreignKeys"] = [
@@ -138,6 +153,17 @@ def _map_resource(file: str, settings: Settings) -> dict[str, Any]:
     }
 
 
+def _translations_resource(file: str, settings: Settings) -> dict[str, Any]:
+    return {
+        "name": file.removesuffix(".toml").replace("/", "-"),
+        "path": file,
+        "format": "toml",
+        "mediatype": "application/toml",
+        "encoding": "utf-8",
+        **_terms(file, settings),
+    }
+
+
 def _terms(file: str, settings: Settings) -> dict[str, Any]:
     origins = tuple(origin for origin in settings.origins if _covers(origin, file))
     return {"licenses": package_licences(origins), "sources": package_sources(origins)}
@@ -163,7 +189,8 @@ def package_sources(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
     ]
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: Column, language: str, header: list[str]) -> dict[str, Any]:
+    name = column.other_name if column.other_name in header else column.file_column(language)
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.choices:
         constraints["enum"] = [choice for choice in column.choices if choice]
@@ -176,9 +203,9 @@ def _field(column: Column) -> dict[str, Any]:
     if column.high is not None:
         constraints["maximum"] = column.high
     return {
-        "name": column.name,
+        "name": name,
         "type": _TYPES.get(column.kind, "string"),
-        "description": column.meaning,
+        "description": f"{column.meaning}{f' in {LANGUAGE_NAMES[language]}' * column.local}",
         **({"constraints": constraints} if constraints else {}),
     }
 

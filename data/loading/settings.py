@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
+from data.languages import LANGUAGE_NAMES
 from data.loading.csv_cells import Limits, find_text_fault, limit_setting
 from data.model import Finding, Settings
 from data.web_address import WebAddressError, parse_address
@@ -183,6 +184,10 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
         faults.add(
             "bounds.south", f"{bounds.south} to {bounds.north}", "south less than north, in degrees"
         )
+    radii = settings.radii_km
+    if any(radius <= 0 for radius in radii) or list(radii) != sorted(set(radii)):
+        read = ", ".join(f"{radius:g}" for radius in radii)
+        faults.add("radii_km", read, "radii in km, above 0 and ascending")
     if settings.window_first > settings.window_last:
         faults.add(
             "window_first", f"{settings.window_first:%Y-%m-%d}", "a date not after window_last"
@@ -192,6 +197,12 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
             "opening_date",
             f"{settings.opening_date:%Y-%m-%d}",
             "a date from window_first to window_last",
+        )
+    if settings.local_language and settings.local_language not in LANGUAGE_NAMES:
+        faults.add(
+            "local_language",
+            settings.local_language,
+            "an ISO 639-1 code such as ar or uk, other than en, or nothing",
         )
     for name in ("headlines", "origins"):
         if not getattr(settings, name):

@@ -1,9 +1,8 @@
 """Loading of a theatre: check its folder and read its records."""
 
-import dataclasses
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,9 +14,10 @@ from data.loading.completion.control import complete_control
 from data.loading.completion.inferences import Inferences
 from data.loading.completion.settings import complete_settings
 from data.loading.completion.tables import complete_cells
-from data.loading.csv_cells import Limits, limit_setting, read_cells
+from data.loading.csv_cells import Limits, limit_setting, name_columns, read_cells
 from data.loading.integrity import check_integrity
 from data.loading.settings import SETTINGS_FILE, build_settings, read_raw_settings
+from data.loading.translations import read_translations
 from data.model import Finding, Inference, Settings, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
@@ -39,6 +39,7 @@ class FolderContents:
     frames: dict[str, pd.DataFrame]
     findings: list[Finding]
     inferences: list[Inference]
+    translations: dict[str, str]
 
 
 def theatre_folders(root: Path | None = None) -> list[Path]:
@@ -156,6 +157,7 @@ def read_theatre(folder: Path) -> Theatre:
         settings=contents.settings,
         records=contents.records,
         address_id="" if _is_default(folder) else folder.name,
+        translations=contents.translations,
         **consolidated,
     )
 
@@ -195,18 +197,21 @@ def read_contents(folder: Path) -> FolderContents:
     """Read, complete and check a theatre's folder."""
     limits = Limits.from_environment()
     raw = read_raw_settings(folder)
+    language = str((raw.keys or {}).get("local_language", ""))
     findings = list(raw.findings)
     cells: dict[str, pd.DataFrame] = {}
     faults: dict[str, list[Finding]] = {}
+    file_columns: dict[str, dict[str, str]] = {}
     for spec in TABLES:
-        read = read_cells(folder, spec, limits)
+        read = read_cells(folder, spec, limits, language)
         if isinstance(read, list):
             findings += read
             continue
         cells[spec.name], faults[spec.name] = read.frame, read.findings
+        file_columns[spec.name] = read.file_columns
     nothing_to_show = _find_nothing_to_show(cells)
     if nothing_to_show and not findings:
-        return FolderContents("", None, {}, nothing_to_show, [])
+        return FolderContents("", None, {}, nothing_to_show, [], {})
     findings += nothing_to_show
     inferences = Inferences()
     draft = complete_cells(folder, raw.keys or {}, cells, inferences)
@@ -215,6 +220,7 @@ def read_contents(folder: Path) -> FolderContents:
         if spec.name in draft.cells:
             frames[spec.name], invalid = parse_columns(draft.cells[spec.name], spec)
             unresolved = [fault for fault in inferences.findings if fault.file == spec.file]
+            invalid = name_columns(invalid, file_columns[spec.name])
             findings += _first_per_cell(faults[spec.name] + unresolved + invalid)
     settings = None
     if raw.keys is not None:
@@ -228,7 +234,9 @@ def read_contents(folder: Path) -> FolderContents:
                 frames["control"], frames["actors"], window, inferences
             )
         for city in settings.cities:
-            findings += check_city_file(folder, city.frame, settings.bounds, limits)
+            findings += check_city_file(folder, city.frame, settings, limits)
+    translations, invalid = read_translations(folder, language, limits)
+    findings += invalid
     records, unread = _digest_files(folder, limits)
     files = {finding.file for finding in findings}
     findings += [finding for finding in unread if finding.file not in files]
@@ -239,11 +247,14 @@ def read_contents(folder: Path) -> FolderContents:
         for finding in check_integrity(frames, settings)
         if (finding.file, finding.row, finding.column) not in named
     ]
-    located = [
-        finding if finding.row > 0 else dataclasses.replace(finding, row=1) for finding in findings
-    ]
+    located = [finding if finding.row > 0 else replace(finding, row=1) for finding in findings]
     return FolderContents(
-        records, settings, frames, sorted(located, key=_finding_order), inferences.found
+        records,
+        settings,
+        frames,
+        sorted(located, key=_finding_order),
+        inferences.found,
+        translations,
     )
 
 

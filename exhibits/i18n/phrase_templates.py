@@ -25,6 +25,8 @@ right-to-left mark after them prevents a following number from joining the Latin
 MAX_PARTS = 8
 """Maximum full-stop-separated pieces of one sentence, as in "Gen. A. B. Name"."""
 
+_LAST = ("last",)
+"""Sections with the most general templates."""
 _PLACEHOLDER = re.compile(r"\{([a-z]+)\d*\}")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _MONTH = f"(?:{'|'.join(_MONTHS)})[a-z]*"
@@ -198,7 +200,7 @@ class Phrasebook:
 
     def _translate_date(self, text: str) -> str | None:
         match = _DAY.fullmatch(text)
-        if not match:
+        if not match or not self._months:
             return None
         if match["quarter"]:
             return self._quarter.format(n=match["quarter"], year=match["of"])
@@ -208,17 +210,24 @@ class Phrasebook:
         return " ".join(part for part in (match["day"], month, match["year"]) if part)
 
 
-def read_phrasebook(names: Mapping[str, str], file: Path = ARABIC_FILE) -> Phrasebook:
-    """Read a phrasebook file and add the names of the records.
+def read_phrasebook(
+    names: Mapping[str, str], phrases_of_records: Mapping[str, str], file: Path = ARABIC_FILE
+) -> Phrasebook:
+    """Read a phrasebook file and add the names and phrases of the records.
+
+    Templates of the records precede those of `_LAST`, which match almost any text. A phrase without
+    placeholders precedes every template.
 
     Raises
     ------
     KeyError: the file lacks phrases, months, the quarter or separators.
     """
     content = tomllib.loads(file.read_text("utf-8"))
+    general = dict(content["phrases"])
+    last = {name: general.pop(name) for name in _LAST}
     phrases = {
         english: translation
-        for section in content["phrases"].values()
+        for section in (*general.values(), phrases_of_records, *last.values())
         for english, translation in section.items()
     }
     phrases |= {

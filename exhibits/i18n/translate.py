@@ -19,7 +19,7 @@ from exhibits.builders.sourcing import CITATION
 from exhibits.i18n.phrase_templates import LEFT_TO_RIGHT_MARK, Phrasebook, read_phrasebook
 from exhibits.kinds import KINDS
 from exhibits.model import Bar, Exhibit, Label, Layer, Marks, Paint, Steps
-from exhibits.page_setup import Language
+from exhibits.page_setup import TRANSLATED_LANGUAGE, Language
 from exhibits.text.markup import BREAK, bold_text, remove_marks
 from geo.boundaries import read_drawing
 
@@ -119,36 +119,45 @@ def translate_label(language: Language, text: str) -> str:
 
 
 def phrasebook(theatre: Theatre) -> Phrasebook:
-    """Return the phrasebook with a theatre's names, cached by the state of its records."""
+    """Return the phrasebook of a theatre's local language, cached by the state of its records.
+
+    It has the names and phrases of the theatre only where the general ones are not translated into
+    that language.
+    """
     key = (str(theatre.folder), theatre.records)
     if key not in _phrasebooks:
-        _phrasebooks[key] = read_phrasebook(_arabic_names(theatre))
+        names = _local_names(theatre)
+        is_translated = theatre.settings.local_language == TRANSLATED_LANGUAGE
+        _phrasebooks[key] = (
+            read_phrasebook(names, theatre.translations)
+            if is_translated
+            else Phrasebook(theatre.translations, (), "", {}, names)
+        )
     return _phrasebooks[key]
 
 
 @cache
 def _fixed_phrasebook() -> Phrasebook:
-    return read_phrasebook({})
+    return read_phrasebook({}, {})
 
 
-def _arabic_names(theatre: Theatre) -> dict[str, str]:
-    """Map English to Arabic names; also actors' short labels, and names in capitals."""
-    drawing = read_drawing(theatre.folder / "boundaries")
+def _local_names(theatre: Theatre) -> dict[str, str]:
+    """Map English to local names; also actors' short labels, and names in capitals."""
+    drawing = read_drawing(theatre.folder / "boundaries", theatre.settings.local_language)
     layers = [drawing.governorates, drawing.neighbours, drawing.countries, drawing.rivers]
-    tables = [theatre.neighbourhoods, *[table for table in layers if "name_ar" in table]]
     names: dict[str, str] = {}
-    for table in [*tables, theatre.places]:
-        names |= _pair_names(table["name_en"], table["name_ar"])
-    # The spelling of governorates differs between places and boundaries.
-    by_normalised = {_normalise_name(name): arabic for name, arabic in names.items()}
-    for name in theatre.places["governorate"].dropna().unique():
+    for table in [theatre.neighbourhoods, *layers, theatre.places]:
+        names |= _pair_names(table["name_en"], table["name_local"])
+    # The spelling of admin units differs between places and boundaries.
+    by_normalised = {_normalise_name(name): local for name, local in names.items()}
+    for name in theatre.places["admin_unit"].dropna().unique():
         if name not in names and _normalise_name(name) in by_normalised:
             names[name] = by_normalised[_normalise_name(name)]
     actors = theatre.actors
-    names |= _pair_names(actors["label"], actors["label_ar"])
-    short_names = actors["short_label_ar"].fillna(actors["label_ar"])
+    names |= _pair_names(actors["label"], actors["label_local"])
+    short_names = actors["short_label_local"].fillna(actors["label_local"])
     names |= _pair_names(actors["short_label"], short_names)
-    return {name.upper(): arabic for name, arabic in names.items()} | names
+    return {name.upper(): local for name, local in names.items()} | names
 
 
 def _normalise_name(name: str) -> str:
@@ -157,12 +166,12 @@ def _normalise_name(name: str) -> str:
     return re.sub(r"(.)\1", r"\1", re.sub(r"[^a-z]", "", without_article))
 
 
-def _pair_names(english: Iterable[object], arabic: Iterable[object]) -> dict[str, str]:
-    pairs = zip(english, arabic, strict=True)
+def _pair_names(english: Iterable[object], local: Iterable[object]) -> dict[str, str]:
+    pairs = zip(english, local, strict=True)
     return {
-        name: name_ar
-        for name, name_ar in pairs
-        if isinstance(name, str) and isinstance(name_ar, str)
+        name: local_name
+        for name, local_name in pairs
+        if isinstance(name, str) and isinstance(local_name, str)
     }
 
 
@@ -326,8 +335,8 @@ def _translate_layer(layer: Layer, translate: Translate, language: Language) -> 
 
 def _translate_map_label(label: Label, translate: Translate) -> Label:
     """Reduce a label to one name, Arabic where the records have it."""
-    name = label.text_ar or translate(label.text)
-    return replace(label, text=name, text_ar="", notes=tuple(map(translate, label.notes)))
+    name = label.text_local or translate(label.text)
+    return replace(label, text=name, text_local="", notes=tuple(map(translate, label.notes)))
 
 
 def _translate_events(events: pd.DataFrame | None, translate: Translate) -> pd.DataFrame | None:

@@ -56,8 +56,8 @@ _KEYS = (
     ("panel", "day"),
     ("day", "reach_km"),
     ("place_id",),
-    ("country", "governorate", "controller"),
-    ("country", "governorate"),
+    ("country", "admin_unit", "controller"),
+    ("country", "admin_unit"),
     ("controller", "country"),
     ("metric",),
     ("origin",),
@@ -70,12 +70,14 @@ _CLAIM_COLUMNS = (
 )
 _WORDING_COLUMNS = frozenset(
     (
-        *("hover", "geometry", "label", "row", "text", "note", "name_en", "name_ar", "others"),
+        *("hover", "geometry", "label", "row", "text", "note", "name_en", "name_local", "others"),
         *("source_title", "outlet", "source_url", "published_on", "age", "age_days", "attribution"),
         *("controller_label", "before_label", "now", "what", "measure", "said", "about", "why"),
         *("spread", "sentence", "statement", "reads", "definition", "base_rule", "phrase", "panel"),
     )
 )
+_CITED_NAMES = {"admin_unit": "governorate"}
+"""Names of columns in the digests of links already given out."""
 _LABEL_COLUMNS = (
     "statement",
     "sentence",
@@ -317,7 +319,9 @@ def _row_values(row: dict[Any, Any]) -> str:
         names: list[str] = [*("figure_id", *_CLAIM_COLUMNS)]
     else:
         names = [str(name) for name in row if name not in _WORDING_COLUMNS]
-    return "\0".join(f"{name}={_format_cell(row.get(name))}" for name in names)
+    return "\0".join(
+        f"{_CITED_NAMES.get(name, name)}={_format_cell(row.get(name))}" for name in names
+    )
 
 
 def _row_label(row: dict[Any, Any], key: str) -> str:

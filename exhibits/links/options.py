@@ -11,24 +11,34 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.schema import CONTESTED_KIND
-from data.text.format import format_radius
-from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM, RADII_KM
+from data.text.format import format_radius, sentence_case
+from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.builders.view_scope import is_within
+from exhibits.model import LAYERS
 
 CACHED_THEATRES = 4
 """Number of theatres whose options are cached, as every URL of a page needs them."""
 MAX_DAYS_APART = {"a week": 7, "a month": 31, "a quarter": 92, "a year": 366}
 """Maximum days between the claims of a disagreement, by label."""
-PLACE_ORDERS = {
-    "Most changes first": "-changes",
-    "Latest change first": "-since",
-    "By name": "name",
-    "By country": "country",
-    "By governorate": "governorate",
-    "By kind": "kind",
-    "By controller": "controller",
-}
-"""Sort orders of the list of places by label, the default first."""
+
+
+def place_orders(theatre: Theatre) -> dict[str, str]:
+    """List the sort orders of the list of places by label, the default first."""
+    return {
+        "Most changes first": "-changes",
+        "Latest change first": "-since",
+        "By name": "name",
+        "By country": "country",
+        f"By {theatre.settings.admin_unit}": "admin_unit",
+        "By kind": "kind",
+        "By controller": "controller",
+    }
+
+
+def layer_labels(theatre: Theatre) -> dict[str, str]:
+    """List the map layers by label, in the order of `LAYERS`."""
+    units = sentence_case(theatre.settings.admin_units)
+    return {units if layer == "admin_units" else layer.capitalize(): layer for layer in LAYERS}
 
 
 @dataclass(frozen=True)
@@ -140,14 +150,14 @@ def area_units(theatre: Theatre) -> dict[str, str]:
     return _ids_by_label(distinct_labels(areas["symbol"].fillna(areas["label"])), areas.index)
 
 
-def radius_options() -> dict[str, float | None]:
+def radius_options(theatre: Theatre) -> dict[str, float | None]:
     """List the radii of a place's cell in km by label; None is no cap."""
-    return {format_radius(radius_km): radius_km for radius_km in RADII_KM}
+    return {format_radius(radius_km): radius_km for radius_km in radii_km(theatre)}
 
 
-def default_radius() -> str:
+def default_radius(theatre: Theatre) -> str:
     """Return the label of the default radius of the maps."""
-    return format_radius(DEFAULT_RADIUS_KM)
+    return format_radius(default_radius_km(theatre))
 
 
 def find_label(chosen: dict[str, str], wanted: str) -> str:

@@ -14,18 +14,19 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM
+from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.options import (
     MAX_DAYS_APART,
-    PLACE_ORDERS,
     area_units,
     choices,
     controllers,
     countries,
     distinct_labels,
+    layer_labels,
     measures_of,
     opening_rivals,
+    place_orders,
     places_of,
     radius_options,
 )
@@ -124,7 +125,12 @@ def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, t
     pages are ignored; one that no page has is a fault.
     """
     settings, units = theatre.settings, list(area_units(theatre).values())
-    view = View(settings.opening_date, settings.whole, units[0] if units else "")
+    view = View(
+        settings.opening_date,
+        settings.whole,
+        units[0] if units else "",
+        radius_km=default_radius_km(theatre),
+    )
     faults = []
     if page == "rivals":
         view = replace(view, filters=_rivals_filters(theatre, opening_rivals(theatre).place))
@@ -134,7 +140,7 @@ def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, t
     for name in (*SHARED, *PAGES.get(page, ())):
         try:
             if name == "layers" and name in params:
-                view = replace(view, layers=_read_layers(params[name]))
+                view = replace(view, layers=_read_layers(theatre, params[name]))
             elif name != "layers" and (text := last_value(params, name)):
                 text = update_label(theatre, name, text)
                 view = _select(theatre, view, page, name, text)
@@ -227,9 +233,9 @@ def read_date(theatre: Theatre, text: str) -> pd.Timestamp:
     return date
 
 
-def _read_layers(value: str | Sequence[str]) -> tuple[str, ...]:
+def _read_layers(theatre: Theatre, value: str | Sequence[str]) -> tuple[str, ...]:
     labels = [value] if isinstance(value, str) else value
-    layer_by_label = {layer.capitalize(): layer for layer in LAYERS}
+    layer_by_label = layer_labels(theatre)
     chosen = {_choose("layer", text, layer_by_label) for text in labels if text}
     return tuple(layer for layer in LAYERS if layer in chosen)
 
@@ -264,13 +270,16 @@ def _replace_field(view: View, field: str, value: Any) -> View:
 
 
 def _choice(
-    field: str, noun: str, options: Callable[[Theatre], Mapping[str, Any]], default: Any = None
+    field: str,
+    noun: str,
+    options: Callable[[Theatre], Mapping[str, Any]],
+    default: Callable[[Theatre], Any] | None = None,
 ) -> ViewParameter:
     """Describe a choice by label; the default, or else the first of the options, is omitted."""
 
     def write(theatre: Theatre, value: Any) -> str | None:
         labels = options(theatre)
-        omitted = next(iter(labels.values()), None) if default is None else default
+        omitted = next(iter(labels.values()), None) if default is None else default(theatre)
         return None if value == omitted else _find_label(value, labels)
 
     return ViewParameter(
@@ -324,10 +333,11 @@ def _read_sort(_: Theatre, view: View, text: str) -> str:
     return _choose("order", text, orders)
 
 
-def _write_layers(_: Theatre, layers: tuple[str, ...]) -> list[str] | None:
+def _write_layers(theatre: Theatre, layers: tuple[str, ...]) -> list[str] | None:
     if set(layers) == set(LAYERS):
         return None
-    return [layer.capitalize() for layer in layers] or [""]
+    labels = layer_labels(theatre)
+    return [label for label, layer in labels.items() if layer in layers] or [""]
 
 
 VIEW_PARAMETERS: dict[str, ViewParameter] = {
@@ -338,12 +348,14 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
         lambda theatre, date: None if date == theatre.settings.opening_date else _iso_date(date),
     ),
     AREAS: _choice("area_unit", "unit of area", area_units),
-    "reach": _choice("radius_km", "radius", lambda _: radius_options(), DEFAULT_RADIUS_KM),
+    "reach": _choice("radius_km", "radius", radius_options, default_radius_km),
     "since": _date("since"),
-    "layers": ViewParameter("layers", lambda _, __, text: _read_layers(text), _write_layers),
+    "layers": ViewParameter(
+        "layers", lambda theatre, _, text: _read_layers(theatre, text), _write_layers
+    ),
     "controller": _choice("controller", "controller", controllers),
     "q": ViewParameter("filters.words", _read_search, lambda _, words: words or None),
-    "order": _choice("order", "order", lambda _: PLACE_ORDERS),
+    "order": _choice("order", "order", place_orders),
     "sort": ViewParameter(
         "order",
         _read_sort,
@@ -371,7 +383,9 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
     "to": _date("filters.last"),
     "status": _filter("status", "status", lambda theatre: choices(theatre).statuses),
     "via": _filter("via", "via", lambda theatre: choices(theatre).vias),
-    "within": _choice("days_apart", "time span", lambda _: MAX_DAYS_APART, View.days_apart),
+    "within": _choice(
+        "days_apart", "time span", lambda _: MAX_DAYS_APART, lambda _: View.days_apart
+    ),
 }
 """All parameters of views by name: they are read and written by this table alone."""
 

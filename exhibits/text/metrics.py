@@ -10,9 +10,11 @@ ADVANCES = (
     588, 276, 276, 562, 294, 888, 588, 563, 600, 600, 393, 499, 374, 588, 524, 819, 544, 524,
     502, 363, 376, 363, 600,
 )  # fmt: skip
-# Mean advance of other letters: accented Latin, and Arabic, which joining makes narrower.
+# Mean advance of other letters: accented Latin and small Cyrillic, Cyrillic capitals, and Arabic,
+# which joining makes narrower.
 LATIN_EM = 0.62
 ARABIC_EM = 0.54
+CYRILLIC_CAPITAL_EM = 0.71
 
 
 def width_px(text: str, size: float) -> float:
@@ -24,4 +26,6 @@ def _advance(letter: str) -> float:
     """Return the advance of one letter in em."""
     if " " <= letter <= "~":
         return ADVANCES[ord(letter) - 32] / 1000
+    if "\u0400" <= letter <= "\u042f":
+        return CYRILLIC_CAPITAL_EM
     return ARABIC_EM if "\u0600" <= letter <= "\u06ff" else LATIN_EM

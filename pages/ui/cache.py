@@ -19,7 +19,7 @@ from exhibits.brief import BriefItem, Progress, build_brief, build_item, build_p
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.claims import tables
 from exhibits.builders.control import playback
-from exhibits.builders.maps.basemap import arabic_name
+from exhibits.builders.maps.basemap import local_name
 from exhibits.kinds import KINDS
 from exhibits.links import options
 from exhibits.links.options import find_label
@@ -66,9 +66,9 @@ def theatre() -> Theatre:
 
 
 def place_names(place_id: str) -> tuple[str, str]:
-    """English and Arabic name of a place; the Arabic name is "" if the records have none."""
+    """English and local name of a place; the local name is "" if the records have none."""
     row = theatre().places.loc[place_id]
-    return str(row["name_en"]), arabic_name(row["name_ar"])
+    return str(row["name_en"]), local_name(row["name_local"])
 
 
 @per_theatre()

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from exhibits.links.options import PLACE_ORDERS, default_radius, radius_options
-from exhibits.model import LAYERS, View
+from exhibits.links.options import default_radius, layer_labels, place_orders, radius_options
+from exhibits.model import View
 from pages.ui import cache, exhibit_view, sidebar, time_player
 from pages.ui.markdown import escape_markdown
 
@@ -21,16 +21,18 @@ def map_view() -> View:
     left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
     radius_km = _select_radius(left)
     since = _select_since(middle)
+    layer_by_label = layer_labels(cache.theatre())
+    labels = {escape_markdown(label): layer for label, layer in layer_by_label.items()}
     layers = right.segmented_control(
         "Layers",
-        [layer.capitalize() for layer in LAYERS],  # house: labels of this project
-        default=[layer.capitalize() for layer in LAYERS],
+        list(labels),  # house: escaped above
+        default=list(labels),
         selection_mode="multi",
         key="layers",
         bind="query-params",
     )
     return sidebar.view(
-        radius_km=radius_km, since=since, layers=tuple(layer.lower() for layer in layers or [])
+        radius_km=radius_km, since=since, layers=tuple(labels[label] for label in layers or [])
     )
 
 
@@ -58,10 +60,11 @@ def places_view() -> View:
         key="q",
         bind="query-params",
         max_chars=200,
-        placeholder="Name, governorate, type or controller",
+        placeholder=f"Name, {cache.theatre().settings.admin_unit}, type or controller",
     )
-    order = right.selectbox("Order", list(PLACE_ORDERS), key="order", bind="query-params")
-    chosen = PLACE_ORDERS.get(order or "", "-changes")
+    orders = place_orders(cache.theatre())
+    order = right.selectbox("Order", list(orders), key="order", bind="query-params")
+    chosen = orders.get(order or "", "-changes")
     return sidebar.view(Filters(words=text or ""), order=chosen)
 
 
@@ -88,7 +91,7 @@ def draw_player(view: View) -> None:
 
 
 def _select_radius(column: Any) -> float | None:
-    choices, default = radius_options(), default_radius()
+    choices, default = radius_options(cache.theatre()), default_radius(cache.theatre())
     chosen = column.segmented_control(
         "Radius",
         list(choices),  # house: labels of this project

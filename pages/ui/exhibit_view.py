@@ -19,19 +19,24 @@ _MAP_CONFIG = {
 }
 
 
-def draw_heading(title: str, intro: str, title_ar: str = "") -> None:
+def draw_heading(title: str, intro: str, local_title: str = "") -> None:
     """Draw the heading and introduction of a page."""
-    theatre = cache.theatre().settings.title
+    settings = cache.theatre().settings
     page_heading = render(
-        "page_heading", theatre=theatre, title=title, intro=intro, title_ar=title_ar
+        "page_heading",
+        theatre=settings.title,
+        title=title,
+        intro=intro,
+        local_title=local_title,
+        language=settings.local_language,
     )
     st.html(page_heading)
 
 
 def draw_place_heading(place_id: str, intro: str) -> None:
-    """Draw the heading of a page about one place, in English and Arabic."""
-    name, name_ar = cache.place_names(place_id)
-    draw_heading(name, intro, name_ar)
+    """Draw the heading of a page about one place, in English and the local language."""
+    name, local_title = cache.place_names(place_id)
+    draw_heading(name, intro, local_title)
 
 
 def draw_available(*ids: str) -> None:

@@ -302,7 +302,7 @@ def test_a_brief_in_arabic_has_the_same_content(
     brief = build_brief(
         theatre, entries, brief_request(theatre, "headlines,control_map", language="ar"), BASE
     )
-    assert brief.where == theatre.places.loc["iraq-syria", "name_ar"]
+    assert brief.where == theatre.places.loc["iraq-syria", "name_local"]
     assert brief.title == f"{brief.where}، 4 آب/أغسطس 2017"
     for item, english_item in zip(brief.items, english.items, strict=True):
         assert item.export_context.language == "ar"

@@ -19,9 +19,9 @@ def folder() -> Path:
 
 @pytest.fixture(scope="session")
 def full() -> Boundaries:
-    return read_boundaries(FOLDER)
+    return read_boundaries(FOLDER, "ar")
 
 
 @pytest.fixture(scope="session")
 def drawing() -> Boundaries:
-    return read_drawing(FOLDER)
+    return read_drawing(FOLDER, "ar")

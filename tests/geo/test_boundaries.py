@@ -69,8 +69,8 @@ def test_shape_of_the_tables(either: Boundaries):
     assert either.governorates["iso3"].value_counts().to_dict() == {"IRQ": 18, "SYR": 14}
     assert not set(either.neighbours.index) & set(either.countries.index)
     for part in (either.countries, either.governorates, either.neighbours):
-        assert {"name_en", "name_ar"} <= set(part.columns)
-        assert part[["name_en", "name_ar"]].notna().to_numpy().all()
+        assert {"name_en", "name_local"} <= set(part.columns)
+        assert part[["name_en", "name_local"]].notna().to_numpy().all()
     for part in (either.countries, either.governorates, either.neighbours, either.rivers,
                  either.lakes):  # fmt: skip
         assert part.crs == "EPSG:4326"
@@ -110,7 +110,7 @@ def test_the_main_rivers_are_continuous(either: Boundaries):
         assert rivers[name].length > longest
     together = shapely.union_all([rivers[n] for n in ("Euphrates", "Tigris", "Shatt al-Arab")])
     assert len(shapely.get_parts(shapely.buffer(together, 0.6))) == 1
-    names = either.rivers.set_index("name_en")["name_ar"]
+    names = either.rivers.set_index("name_en")["name_local"]
     assert (names["Euphrates"], names["Tigris"]) == ("الفرات", "دجلة")
 
 

@@ -16,7 +16,7 @@ CITIES = Path(__file__).parents[2] / "seeds" / "iraq-syria" / "cities"
 def test_the_frames_of_the_theatre_can_be_read(path):
     frame = read_city_file(path)
     assert list(frame.columns[:6]) == [
-        "kind", "name", "name_ar", "accuracy_m", "source", "geometry"]  # fmt: skip
+        "kind", "name", "name_local", "accuracy_m", "source", "geometry"]  # fmt: skip
     assert {"river", "bridge", "old_city_wall", "built_up_outline"} <= set(frame["kind"])
     assert frame["accuracy_m"].between(10, 2000).all()
     assert frame.crs == "EPSG:4326"
@@ -66,4 +66,4 @@ def test_every_kind_is_accepted(tmp_path, kind):
         if shape in shapes:
             frame = read_city_file(write(tmp_path / "city.geojson", shapes[shape], kind=kind))
             assert frame["kind"].tolist() == [kind]
-            assert frame["name_ar"].isna().tolist() == [True]
+            assert frame["name_local"].isna().tolist() == [True]

@@ -9,9 +9,9 @@ ALIASES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("name", "place", "place_name"), "name_en"),
         **dict.fromkeys(("iso3", "country_code", "adm0_a3"), "country"),
         **dict.fromkeys(
-            ("admin1", "adm1", "admin_unit", "oblast", "state", "province"), "governorate"
+            ("admin1", "adm1", "governorate", "oblast", "state", "province"), "admin_unit"
         ),
-        **dict.fromkeys(("region",), "governorate"),
+        "region": "admin_unit",
         **dict.fromkeys(("latitude", "y"), "lat"),
         **dict.fromkeys(("longitude", "long", "lng", "x"), "lon"),
         "id": "place_id",

@@ -1,6 +1,8 @@
 """Completion of places: ids, kinds, countries and containing places; places of events."""
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,10 +44,15 @@ def complete_places(draft: Draft) -> None:
 
 def theatre_title(draft: Draft) -> str:
     """Title of theatre.toml, or the folder's name in words."""
-    title = draft.settings.get("title")
+    return title_in(draft.settings, draft.folder)
+
+
+def title_in(settings: Mapping[str, Any], folder: Path) -> str:
+    """Title in the keys of theatre.toml, or the folder's name in words."""
+    title = settings.get("title")
     if isinstance(title, str) and title:
         return title
-    words = re.sub(r"[_\-]+", " ", draft.folder.resolve().name).split()
+    words = re.sub(r"[_\-]+", " ", folder.resolve().name).split()
     return " ".join(word[:1].upper() + word[1:] for word in words) or "Theatre"
 
 

@@ -24,11 +24,10 @@ from exhibits.builders.control.control_layers import (
 from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.radius_cells import radius_band_km
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View, rows_at_radius
 
-BAND = (15.0, 40.0)
-"""Radii between which the wider band extends, km."""
 MAX_NOT_DRAWN_NAMED = 4
 DOUBT_NOTE = (
     f"Lighter band: uncertainty from imprecise dates (5th\u201395th percentile of "
@@ -212,6 +211,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     if paint is None:
         raise KeyError(controller)
     factor, symbol, unit = area_unit(theatre, view)
+    band = radius_band_km(theatre)
     modelled = _modelled_areas(theatre, base_map, view, controller)
     modelled = modelled.assign(
         value=modelled["area_km2"] * factor,
@@ -245,7 +245,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         kind="bands",
         title=title,
         subtitle=f"{control_model_note(view.radius_km)}. Line: {radius_phrase}; band: radii of "
-        f"{BAND[0]:g} to {BAND[1]:g} km; lighter band: uncertain dates. Dots: published claims",
+        f"{band[0]:g} to {band[1]:g} km; lighter band: uncertain dates. Dots: published claims",
         as_of=view.as_of,
         frame=frame,
         marks=BandsMarks(
@@ -253,7 +253,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
             window=(settings.window_first, settings.window_last),
             paint=paint,
             radius_km=view.radius_km,
-            band=BAND,
+            band=band,
             grounds=bases,
             groups=groups,
             styles=styles_of(theatre, groups),
@@ -287,7 +287,8 @@ def _modelled_areas(
     ids = [country.place_id for country in chosen_countries(theatre, view)]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
     dates = month_starts(theatre)
-    radii = dict.fromkeys((BAND[0], view.radius_km, BAND[1]))
+    smallest, largest = radius_band_km(theatre)
+    radii = dict.fromkeys((smallest, view.radius_km, largest))
     parts = []
     for radius_km in radii:
         table = controller_area(theatre, base_map, radius_km, dates)

@@ -10,7 +10,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control_history
 from data.schema import CONTESTED_KIND
-from data.text.format import format_count, format_date, join_list
+from data.text.format import format_count, format_date, join_list, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -188,7 +188,7 @@ def change_table(
             columns=(
                 ("what", "Change"),
                 ("name_en", "Place"),
-                ("governorate", "Governorate"),
+                ("admin_unit", sentence_case(theatre.settings.admin_unit)),
                 ("before_label", "Controller at start"),
                 ("between", "In between"),
                 ("now", "Controller at end"),

@@ -21,7 +21,7 @@ from exhibits.text.markup import BREAK
 
 GENERAL_KNOWLEDGE = "general knowledge, no source cited"
 _MAX_TITLE_LETTERS = 32
-_LAYER_ROLES = {"governorates": ("governorate",), "rivers": ("river",)}
+_LAYER_ROLES = {"admin_units": ("admin_unit",), "rivers": ("river",)}
 _EMPTY_SHAPE = gpd.GeoDataFrame({"name": [""], "hover": [""]}, geometry=[Polygon()])
 MAX_MARKS = 600
 
@@ -197,10 +197,17 @@ def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
     window_first = theatre.settings.window_first
     contested = {name for name, kind in kinds.items() if kind == CONTESTED_KIND}
     hovers = []
-    columns = ["name_en", "name_ar", "controller", "contested_before", "contested_after", "since"]
+    columns = [
+        "name_en",
+        "name_local",
+        "controller",
+        "contested_before",
+        "contested_after",
+        "since",
+    ]
     columns += ["from_precision", "status", "other_dates", "source_title", "outlet"]
     for row in zip(*(frame[column].tolist() for column in columns), strict=True):
-        name, name_ar, controller, before, after, since, precision, status, *citation = row
+        name, name_local, controller, before, after, since, precision, status, *citation = row
         dates, title, outlet = citation
         state = f"held by {short_labels[controller]}"
         if controller in contested:
@@ -212,7 +219,7 @@ def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
         when = f"{since:%B %Y}" if is_monthly else format_date(since)
         source = title if isinstance(title, str) else outlet
         hovers.append(
-            f"{name} {basemap.arabic_name(name_ar)}{BREAK}{state}{BREAK}since {when}"
+            f"{name} {basemap.local_name(name_local)}{BREAK}{state}{BREAK}since {when}"
             f"{' or earlier' * (since == window_first)}{', known to the month' * is_monthly}"
             f"{', unverified' * (status != 'verified')}"
             f"{''.join(BREAK + line for line in other_dates_hover(dates))}"

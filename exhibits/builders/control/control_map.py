@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import format_date
+from data.text.format import format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -77,11 +77,11 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
 
     Returns
     -------
-    Frame, RangeIndex, by place_id: ``place_id``, ``name_en``, ``name_ar``, ``country`` (place_id),
-    ``governorate``, ``controller``, ``controller_label``, ``since``, ``from_precision``,
-    ``status``, ``other_dates`` (of ``since``, from other sources), ``contested_before``,
-    ``contested_after``, ``area_km2``, ``reach_km`` (missing: no cap), ``lat``, ``lon``,
-    ``source_id``, ``source_title``, ``outlet``, ``source_url``.
+    Frame, RangeIndex, by place_id: ``place_id``, ``name_en``, ``name_local``, ``country``
+    (place_id), ``admin_unit``, ``controller``, ``controller_label``, ``since``,
+    ``from_precision``, ``status``, ``other_dates`` (of ``since``, from other sources),
+    ``contested_before``, ``contested_after``, ``area_km2``, ``reach_km`` (missing: no cap),
+    ``lat``, ``lon``, ``source_id``, ``source_title``, ``outlet``, ``source_url``.
     """
     names = {country.iso3: country.place_id for country in chosen_countries(theatre, view)}
     columns = [
@@ -103,9 +103,9 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
         {
             "place_id": pd.Series(ids, **text_options),
             "name_en": _take_rows(places["name_en"], positions, rows.index),
-            "name_ar": _take_rows(places["name_ar"], positions, rows.index),
+            "name_local": _take_rows(places["name_local"], positions, rows.index),
             "country": pd.Series([names[iso3] for iso3 in country_codes], **text_options),
-            "governorate": _take_rows(places["governorate"], positions, rows.index),
+            "admin_unit": _take_rows(places["admin_unit"], positions, rows.index),
             "controller": rows["controller"],
             "controller_label": pd.Series(
                 [short_labels[actor] for actor in rows["controller"]], **text_options
@@ -182,7 +182,7 @@ def control_map(
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; {len(sources)} "
-            f"publications. Hatched: "
+            f"publications. Assessed: {_assessed_share(totals)} % of the area. Hatched: "
             "contested. Colours show the previous and next controller (derived). "
             + basemap.attribution(theatre, *FILES)
         ),
@@ -300,6 +300,12 @@ def _controllers_in_view(
     country = base_map.cells[view.radius_km].cells["country"].reindex(rows.index)
     country_codes = [item.iso3 for item in chosen_countries(theatre, view)]
     return rows[country.isin(country_codes).to_numpy()]
+
+
+def _assessed_share(totals: pd.Series) -> str:
+    """Format the share of the area that is within the radius of a place with a controller."""
+    share = 100 * (1 - float(totals[NOT_ASSESSED]) / float(totals.sum()))
+    return format_number(round(share))
 
 
 def _format_signed(format_area: FormatArea, km2: float) -> str:

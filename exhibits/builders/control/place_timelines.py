@@ -18,11 +18,11 @@ from exhibits.builders.control.other_dates import (
     other_dates_hover,
     other_sources_column,
 )
-from exhibits.builders.maps.basemap import arabic_name
+from exhibits.builders.maps.basemap import local_name
 from exhibits.model import Exhibit, StripsMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
-ORDERS = ("name", "country", "governorate", "kind", "changes", "since", "controller")
+ORDERS = ("name", "country", "admin_unit", "kind", "changes", "since", "controller")
 """Columns by which strips can be sorted; prefix ``-`` for descending order."""
 DEFAULT_ORDER = "-changes"
 MAX_DRAWN = 40
@@ -39,8 +39,8 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
 
     Returns
     -------
-    Frame, a row per interval: ``place_id``, ``name_en``, ``name_ar``, ``country`` (place_id),
-    ``governorate``, ``kind``, ``controller``, ``controller_label``, ``from_date``,
+    Frame, a row per interval: ``place_id``, ``name_en``, ``name_local``, ``country`` (place_id),
+    ``admin_unit``, ``kind``, ``controller``, ``controller_label``, ``from_date``,
     ``from_precision``, ``to_date`` (inclusive; the window's last date where open), ``moved`` (it
     began with a change), ``status``, ``before``, ``after`` (if contested), ``source_id``,
     ``source_title``, ``outlet``, ``source_url``, ``second_source_id``, ``other_dates`` (text,
@@ -53,9 +53,9 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
         {
             "place_id": rows["place_id"],
             "name_en": place_rows["name_en"].to_numpy(),
-            "name_ar": place_rows["name_ar"].to_numpy(),
+            "name_local": place_rows["name_local"].to_numpy(),
             "country": place_rows["country"].map(names).to_numpy(),
-            "governorate": place_rows["governorate"].to_numpy(),
+            "admin_unit": place_rows["admin_unit"].to_numpy(),
             "kind": place_rows["kind"].to_numpy(),
             "controller": rows["controller"],
             "controller_label": rows["controller"].map(theatre.actors["label"]),
@@ -76,7 +76,7 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
     places = intervals.drop_duplicates("place_id")
     ambiguous = places.loc[places["name_en"].duplicated(keep=False), "place_id"]
     qualified_names = (
-        intervals["name_en"] + " (" + intervals["governorate"].fillna(intervals["kind"]) + ")"
+        intervals["name_en"] + " (" + intervals["admin_unit"].fillna(intervals["kind"]) + ")"
     )
     intervals["row"] = intervals["name_en"].where(
         ~intervals["place_id"].isin(ambiguous), qualified_names
@@ -89,7 +89,7 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
 def build_timelines(theatre: Theatre, view: View) -> Exhibit:
     """Build a strip for each place of the view's country that matches the view's search words.
 
-    The search covers names (English, Arabic), country, governorate and kind. Sorted by
+    The search covers names (English, local), country, admin unit and kind. Sorted by
     ``view.order`` where it is one of `ORDERS`, else by `DEFAULT_ORDER`; the first `MAX_DRAWN` are
     drawn. Frame: `control_intervals` of all matching places in that order, with ``changes`` and
     ``hover``.
@@ -267,9 +267,9 @@ def _select_places(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataF
     """Select the places of the view in its order, by place_id, with ``changes``."""
     places = rows.groupby("place_id", sort=False).agg(
         name=("name_en", "first"),
-        name_ar=("name_ar", "first"),
+        name_local=("name_local", "first"),
         country=("country", "first"),
-        governorate=("governorate", "first"),
+        admin_unit=("admin_unit", "first"),
         kind=("kind", "first"),
         changes=("moved", "sum"),
     )
@@ -280,7 +280,7 @@ def _select_places(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataF
     terms = view.filters.words.casefold().split()
     search_texts = [
         " ".join(cell for cell in row if isinstance(cell, str)).casefold().replace("_", " ")
-        for row in places[["name", "name_ar", "country", "governorate", "kind"]].itertuples(
+        for row in places[["name", "name_local", "country", "admin_unit", "kind"]].itertuples(
             index=False
         )
     ]
@@ -324,7 +324,7 @@ def _hover_text(theatre: Theatre, row: dict) -> str:
     title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
     source = title if isinstance(row["source_id"], str) else GENERAL
     lines = [
-        f"{bold_text(row['name_en'])} {arabic_name(row['name_ar'])}".strip(),
+        f"{bold_text(row['name_en'])} {local_name(row['name_local'])}".strip(),
         _controller_text(theatre, row),
         f"{_start_text(row)} to {format_short_date(row['to_date'])}{precision_note}",
         *(["unverified"] if row["status"] != "verified" else []),

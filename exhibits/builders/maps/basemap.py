@@ -72,7 +72,7 @@ class Basemap:
     ``backdrops`` by place_id: the theatre, each country, each city. ``countries`` (by iso3) and
     ``places`` (by place_id; those with a position) are in the theatre's plane, km. ``names`` by
     place_id of the theatre and each country: its cities, then its most populous towns. ``cells`` by
-    radius, one of `RADII_KM`; each is computed on first access.
+    radius, one of `radii_km`; each is computed on first access.
     """
 
     backdrops: dict[str, Backdrop]
@@ -95,7 +95,9 @@ def read_basemap(theatre: Theatre) -> Basemap:
     """
     settings = theatre.settings
     plane = theatre_plane(settings.projection)
-    drawn = boundaries_for_drawing(theatre.folder, settings.assigned_units, settings.projection)
+    drawn = boundaries_for_drawing(
+        theatre.folder, settings.assigned_units, settings.projection, settings.local_language
+    )
     drawing = _project_boundaries(drawn, plane)
     groups = {country.place_id: [country.iso3] for country in settings.countries}
     groups[settings.whole] = [country.iso3 for country in settings.countries]
@@ -103,7 +105,7 @@ def read_basemap(theatre: Theatre) -> Basemap:
     for city in settings.cities:
         backdrops[city.place_id] = _city_backdrop(theatre, city)
     places = point_shapes(theatre.places, plane)
-    hovers = [f"{row.name_en} {arabic_name(row.name_ar)}" for row in places.itertuples()]
+    hovers = [f"{row.name_en} {local_name(row.name_local)}" for row in places.itertuples()]
     labelled = places.assign(name=places["name_en"], hover=hovers)
     names = {
         place: _city_and_town_labels(theatre, labelled, iso3) for place, iso3 in groups.items()
@@ -146,16 +148,16 @@ def point_shapes(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:
 
 
 def name_labels(rows: GeoDataFrame, role: str, rank: int) -> list[Label]:
-    """Label points by ``name`` and ``name_ar``, ranked in row order from ``rank`` on."""
-    points = zip(rows["name"], rows["name_ar"], rows.geometry.x, rows.geometry.y, strict=True)
+    """Label points by ``name`` and ``name_local``, ranked in row order from ``rank`` on."""
+    points = zip(rows["name"], rows["name_local"], rows.geometry.x, rows.geometry.y, strict=True)
     return [
-        Label(str(name), x, y, rank + order, role, arabic_name(name_ar))
-        for order, (name, name_ar, x, y) in enumerate(points)
+        Label(str(name), x, y, rank + order, role, local_name(name_local))
+        for order, (name, name_local, x, y) in enumerate(points)
     ]
 
 
-def arabic_name(name: object) -> str:
-    """Return the Arabic name of a record, or "" where it has none."""
+def local_name(name: object) -> str:
+    """Return the local name of a record, or "" where it has none."""
     return name if isinstance(name, str) else ""
 
 
@@ -191,22 +193,20 @@ def _project_boundaries(raw: Boundaries, plane: CRS) -> Boundaries:
 
 
 def _countries_backdrop(drawing: Boundaries, iso3: Sequence[str], plane: CRS) -> Backdrop:
-    """Build the backdrop of countries: land, governorates, water and borders.
+    """Build the backdrop of countries: land, admin units, water and borders.
 
     Other countries of the theatre are drawn like its neighbours.
     """
     is_chosen = drawing.countries.index.isin(list(iso3))
     countries, others = drawing.countries[is_chosen], drawing.countries[~is_chosen]
-    governorates = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
+    admin_units = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
     extent = _padded_extent(countries if len(countries) else drawing.neighbours, 0.06)
     under = [
         Layer("land", "area", _single_shape(drawing.land, plane)),
         Layer("own_land", "area", countries.assign(name="", hover="")),
     ]
     over = [
-        Layer(
-            "governorate", "line", _single_shape(shared_borders(governorates, inner=True), plane)
-        ),
+        Layer("admin_unit", "line", _single_shape(shared_borders(admin_units, inner=True), plane)),
         Layer(
             "neighbour",
             "line",
@@ -220,7 +220,7 @@ def _countries_backdrop(drawing: Boundaries, iso3: Sequence[str], plane: CRS) ->
     labels = [
         *_area_labels(countries, "country", 4, extent),
         *_area_labels(pd.concat([drawing.neighbours, others]), "neighbour", 5, extent),
-        *(_area_labels(governorates, "governorate", 300, extent) if len(countries) == 1 else []),
+        *(_area_labels(admin_units, "admin_unit", 300, extent) if len(countries) == 1 else []),
     ]
     return _backdrop(plane, extent, under, over, labels)
 
@@ -243,7 +243,9 @@ def _city_backdrop(theatre: Theatre, city: City) -> Backdrop:
     """Build a city's backdrop: river, bridges, old city, landmarks, neighbourhoods, accuracy."""
     centre = point_shapes(theatre.places.loc[[city.place_id]], CRS.from_epsg(4326)).geometry
     plane = city_plane(centre.y.iloc[0], centre.x.iloc[0])
-    frame = read_city_file(Path(theatre.folder, city.frame)).to_crs(plane)
+    frame = read_city_file(
+        Path(theatre.folder, city.frame), theatre.settings.local_language
+    ).to_crs(plane)
     accuracies = [f"accurate to about {metres:.0f} m" for metres in frame["accuracy_m"]]
     frame["hover"] = [
         f"{bold_text(name)}{BREAK}{accuracy}"
@@ -293,7 +295,7 @@ def _neighbourhood_points(theatre: Theatre, city: City, plane: CRS) -> GeoDataFr
         group=("neighbourhood, " + rows["side"]).fillna("neighbourhood"),
         hover=[
             f"{bold_text(str(row.name_en))} "
-            f"{arabic_name(row.name_ar)}{BREAK}{arabic_name(row.side)}"
+            f"{local_name(row.name_local)}{BREAK}{local_name(row.side)}"
             f"{BREAK}position {row.status}, accurate to about {row.accuracy_m:.0f} m"
             for row in rows.itertuples()
         ],
@@ -314,9 +316,9 @@ def _area_labels(rows: GeoDataFrame, role: str, rank: int, extent: Extent) -> li
     visible = rows.geometry.intersection(box(*extent))
     points = cast(GeoSeries, visible[~visible.is_empty]).representative_point()
     names = rows["name_en"].loc[points.index]
-    is_governorate = role == "governorate"
+    is_admin_unit = role == "admin_unit"
     return [
-        Label(name if is_governorate else name.upper(), x, y, rank, role)
+        Label(name if is_admin_unit else name.upper(), x, y, rank, role)
         for name, x, y in zip(names, points.x, points.y, strict=True)
     ]
 

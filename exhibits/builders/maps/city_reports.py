@@ -49,7 +49,7 @@ _MEANING_LABELS = {
 _REPORTED = "reported"  # role of a state's points and discs, followed by a colon and the state
 _REPLACED = ("accuracy", "quarter")
 REPORT = [
-    "place_id", "neighbourhood_id", "name_en", "name_ar", "side", "state", "event", "meaning",
+    "place_id", "neighbourhood_id", "name_en", "name_local", "side", "state", "event", "meaning",
     "date_reported", "reported_first", "reported_last", "precision", "by", "status", "source_id",
     "source_title", "outlet", "source_url", "note", "lat", "lon", "accuracy_m", "point_status",
 ]  # fmt: skip
@@ -221,7 +221,7 @@ def _add_places(theatre: Theatre, reports: pd.DataFrame) -> pd.DataFrame:
     """Add publications and the names and points of neighbourhoods to reports."""
     known = theatre.neighbourhoods.reset_index()
     known = known.rename(columns={"status": "point_status"})
-    columns = ["name_en", "name_ar", "side", "lat", "lon", "accuracy_m", "point_status"]
+    columns = ["name_en", "name_local", "side", "lat", "lon", "accuracy_m", "point_status"]
     keys = ["place_id", "neighbourhood_id"]
     joined = sourcing.add_sources(theatre, reports).merge(known[[*keys, *columns]], on=keys)
     return joined.sort_values("reported_last", kind="stable")
@@ -268,7 +268,7 @@ def _neighbourhood_points(
         hover=[
             BREAK.join(
                 [
-                    f"{bold_text(row['name_en'])} {basemap.arabic_name(row['name_ar'])}".strip(),
+                    f"{bold_text(row['name_en'])} {basemap.local_name(row['name_local'])}".strip(),
                     *([row["side"]] if isinstance(row["side"], str) else []),
                     f"{_describe_state(state)}",
                     *lines.get(str(name), []),

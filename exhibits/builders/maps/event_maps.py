@@ -82,7 +82,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
 def country_map(
     theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str, place_id: str
 ) -> Exhibit:
-    """Build a map of a country: governorates, rivers, towns, and events up to the as-of date."""
+    """Build a map of a country: admin units, rivers, towns, and events up to the as-of date."""
     settings = theatre.settings
     country = next(c for c in settings.countries if c.place_id == place_id)
     name = place_name(theatre, place_id)
@@ -144,7 +144,7 @@ def _group_by_kind(latest: gpd.GeoDataFrame) -> list[tuple[str, gpd.GeoDataFrame
 def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Select the latest event of each place, indexed by place; parts count as their city.
 
-    Columns: those of the events, then ``name``, ``name_ar``, ``words`` and ``hover`` (all events
+    Columns: those of the events, then ``name``, ``name_local``, ``words`` and ``hover`` (all events
     of the place).
     """
     places = theatre.places
@@ -154,7 +154,7 @@ def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoD
     latest = cast(gpd.GeoDataFrame, groups.tail(1).set_index("place"))
     return latest.assign(
         name=places["name_en"].reindex(latest.index),
-        name_ar=places["name_ar"].reindex(latest.index),
+        name_local=places["name_local"].reindex(latest.index),
         words=[_short_event_text(row) for _, row in latest.iterrows()],
         hover=[
             bold_text(name) + BREAK + _event_lines(groups.get_group(place))

@@ -25,7 +25,7 @@ def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
     the view, without the citation. Text that a spreadsheet would evaluate is escaped by a leading
     apostrophe; numbers are unchanged. Dates are ISO 8601.
     """
-    frame = exhibit.frame.drop(columns=[name for name in OMITTED_COLUMNS if name in exhibit.frame])
+    frame = public_frame(exhibit)
     added = (exhibit.id, exhibit.title, exhibit.as_of, exhibit.note)
     for name, value in zip(EXHIBIT_COLUMNS, added, strict=True):
         frame[name] = value
@@ -39,10 +39,16 @@ def csv_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> 
     return frame.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
+def public_frame(exhibit: Exhibit) -> pd.DataFrame:
+    """Return the frame without columns for drawings, its columns named as in data files."""
+    names = {name: exhibit.column_names.get(str(name), str(name)) for name in exhibit.frame}
+    omitted = [name for name in names if name in OMITTED_COLUMNS or not names[name]]
+    return exhibit.frame.drop(columns=omitted).rename(columns=names)
+
+
 def csv_columns(exhibit: Exhibit, provenance: Mapping[str, str] | None = None) -> list[str]:
     """List the columns of `csv_bytes` in order."""
-    names = [str(name) for name in exhibit.frame.columns if name not in OMITTED_COLUMNS]
-    return [*names, *EXHIBIT_COLUMNS, *(provenance or {})]
+    return [*map(str, public_frame(exhibit).columns), *EXHIBIT_COLUMNS, *(provenance or {})]
 
 
 def escape_formula(text: object) -> object:

@@ -27,9 +27,9 @@ METHOD = "Thiessen cell of the place within its country and radius; modelled, no
 PROPERTIES = {
     "place_id": "place_id",
     "name_en": "name",
-    "name_ar": "name_ar",
+    "name_local": "name_local",
     "country": "country",
-    "governorate": "governorate",
+    "admin_unit": "admin_unit",
     "controller": "controller",
     "controller_label": "label",
     "contested_before": "contested_before",
@@ -72,7 +72,11 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
         raise NoCellsError(f"{exhibit.id}: {exhibit.missing}")
     frame = exhibit.frame.reset_index(drop=True)
     shapes = _project_to_degrees(marks.cells.loc[frame["place_id"]])
-    columns = {name: key for name, key in PROPERTIES.items() if name in frame}
+    columns = {
+        name: exhibit.column_names.get(name, key)
+        for name, key in PROPERTIES.items()
+        if name in frame and exhibit.column_names.get(name, key)
+    }
     shared = {
         "as_of": f"{exhibit.as_of:%Y-%m-%d}",
         "method": METHOD,

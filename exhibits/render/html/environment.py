@@ -8,6 +8,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from data.languages import text_direction
 from data.text.format import format_count, format_number, format_short_date
 from data.web_address import web_address
 from exhibits.i18n.export_phrases import phrase, write_date
@@ -87,6 +88,7 @@ _ENVIRONMENT.filters |= {
     "isolate": _isolate,
     "remove_citation": remove_citation,
     "short_date": _short_date,
+    "text_direction": text_direction,
     "web_address": web_address,
 }
 _ENVIRONMENT.globals |= {"phrase": phrase, "write_date": write_date}

@@ -6,6 +6,7 @@ embedded scripts, by their hashes. Text is escaped; drawings are embedded as JSO
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -33,16 +34,23 @@ MAX_OPEN_ROWS = 12
 """Number of sources of an exhibit above which the list is collapsed."""
 _HERE = Path(__file__).parent
 _FONTS = _HERE.parents[2] / "static" / "fonts"
-# Subsets of the typeface and the code points of each, as in .streamlit/config.toml.
+# Subsets of the typeface by file and the code points of each, as in .streamlit/config.toml.
 _SUBSETS = {
-    "arabic": "U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,"
+    "arabic-arabic": "U+0600-06FF,U+0750-077F,U+0870-088E,U+0890-0891,U+0897-08E1,U+08E3-08FF,"
     "U+200C-200E,U+FB50-FDFF,U+FE70-FE74,U+FE76-FEFC",
-    "latin-ext": "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,"
+    "arabic-latin-ext": "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+0304,U+0308,"
     "U+0329,U+1D00-1DBF,U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,"
     "U+2C60-2C7F,U+A720-A7FF",
-    "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,"
+    "arabic-latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,"
     "U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
 }
+_CYRILLIC_SUBSETS = {
+    "cyrillic": "U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116",
+    "cyrillic-ext": "U+0460-052F,U+1C80-1C8A,U+20B4,U+2DE0-2DFF,U+A640-A69F,U+FE2E-FE2F",
+}
+"""Embedded in files with Cyrillic letters only."""
+# Letters, and their escapes in the JSON of drawings.
+_CYRILLIC = re.compile(r"[\u0400-\u052f]|\\u0[45][0-9a-f]{2}")
 _TEXT_BODIES = {
     "numbers": "page_cards.html.j2",
     "table": "table.html.j2",
@@ -96,7 +104,7 @@ def _html_file(title: str, context: ExportContext, main: Markup, is_drawn: bool)
         context=context,
         policy="; ".join(policy),
         title=clean_line(title, 200),
-        css=_css(),
+        css=_css(has_cyrillic=bool(_CYRILLIC.search(f"{main}{title}{context.handling}"))),
         main=main,
         months=_arabic_months() if is_drawn and context.language == "ar" else (),
         scripts=scripts,
@@ -147,12 +155,13 @@ def _arabic_months() -> list[str]:
 
 
 @cache
-def _css() -> Markup:
-    return render("page_style", light=LIGHT, dark=DARK, subsets=_SUBSETS, font_base64=_font_base64)
+def _css(has_cyrillic: bool) -> Markup:
+    subsets = _SUBSETS | (_CYRILLIC_SUBSETS if has_cyrillic else {})
+    return render("page_style", light=LIGHT, dark=DARK, subsets=subsets, font_base64=_font_base64)
 
 
 def _font_base64(subset: str, weight: int) -> str:
-    name = f"ibm-plex-sans-arabic-{subset}-{weight}-normal.woff2"
+    name = f"ibm-plex-sans-{subset}-{weight}-normal.woff2"
     return base64.b64encode((_FONTS / name).read_bytes()).decode("ascii")
 
 

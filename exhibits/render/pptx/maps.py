@@ -43,7 +43,7 @@ _TEXT_GROUPS = {"legend": "Legend", "tick": "Axes", "label": "Names"}
 _GROUP_NAMES = {
     "legend": "Legend", "grid": "Axes", "axis": "Axes", "shape": "Axes", "arrow": "North",
     "ground": "Background", "land": "Neighbours", "own_land": "Land", "country": "Land",
-    "share": "Countries", "neighbour": "Inner borders", "governorate": "Inner borders",
+    "share": "Countries", "neighbour": "Inner borders", "admin_unit": "Inner borders",
     "border": "Borders", "river": "Rivers", "river_city": "River", "lake": "Lakes",
     "built": "Built-up area", "wall": "Wall", "accuracy": "Accuracy", "reported": "Reports",
     "held": "Control areas", "change": "Changes", "place": "Places", "city": "Cities",

@@ -22,7 +22,7 @@ from exhibits.links.options import find_label
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, SHARED
 from exhibits.model import View
-from exhibits.page_setup import LANGUAGES, PAPERS
+from exhibits.page_setup import PAPERS, export_languages
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import BRIEF_FORMATS, brief_name
 from pages.ui import cache, export_menu, sidebar, work
@@ -199,7 +199,8 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
     handling = draw_text(upper_row[2], "Handling", "handling", "Unclassified")
     lower_row = st.columns(3)
     papers = {name: paper.label for name, paper in PAPERS.items()}
-    language = draw_choice(lower_row[0], "Language", "language", list(LANGUAGES), {})
+    languages = export_languages(cache.theatre().settings.local_language)
+    language = draw_choice(lower_row[0], "Language", "language", list(languages), {})
     paper = draw_choice(lower_row[1], "Page size", "paper", list(PAPERS), papers)
     per_slide = draw_choice(
         lower_row[2], "Exhibits per slide", "slide", list(EXHIBITS_PER_SLIDE), {}
@@ -209,7 +210,7 @@ def _draw_settings(request: BriefRequest) -> BriefRequest:
         title=title,
         author=author,
         handling=handling,
-        language=LANGUAGES[language],
+        language=languages[language],
         paper=paper,
         exhibits_per_slide=EXHIBITS_PER_SLIDE[per_slide],
     )

@@ -39,7 +39,7 @@ def test_patterns_distinguish_controllers_without_colour(theatre: Theatre) -> No
     controllers = theatre.actors[theatre.actors["kind"] != "contested"]
     assert len(controllers) == 8
     assert controllers["pattern"].is_unique
-    assert theatre.actors["label_ar"].notna().all()
+    assert theatre.actors["label_local"].notna().all()
 
 
 @pytest.mark.parametrize("theme", BASE_MAP_COLOURS)

@@ -42,8 +42,8 @@ def test_names_over_their_limit_are_reported(copy: Path) -> None:
         for column in spec.columns:
             if column.max_characters is not None:
                 assert column.max_characters == MAX_NAME_CHARACTERS
-                first[header.index(column.name)] = "a" * (MAX_NAME_CHARACTERS + 1)
-                expected.add((spec.file, 2, column.name))
+                first[header.index(column.file_column("ar"))] = "a" * (MAX_NAME_CHARACTERS + 1)
+                expected.add((spec.file, 2, column.file_column("ar")))
         with path.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows([header, first, *rest])
     assert len(expected) > 50

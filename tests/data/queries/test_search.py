@@ -43,7 +43,7 @@ def test_a_claim_matches_each_of_its_texts(theatre: Theatre, words: str) -> None
 
 
 def test_a_place_matches_its_name_in_another_script(theatre: Theatre) -> None:
-    arabic = theatre.places.loc["raqqa", "name_ar"]
+    arabic = theatre.places.loc["raqqa", "name_local"]
     assert "mcgurk-20170804-raqqa-cleared" in find_ids(theatre, words=str(arabic))
 
 

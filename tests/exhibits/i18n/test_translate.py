@@ -96,13 +96,13 @@ def test_governorates_are_named_without_their_kind(theatre: Theatre, build: Buil
 def test_names_of_mapped_places_are_those_of_the_records(
     theatre: Theatre, pairs: list[Pair]
 ) -> None:
-    known = dict(zip(theatre.places["name_en"], theatre.places["name_ar"], strict=True))
+    known = dict(zip(theatre.places["name_en"], theatre.places["name_local"], strict=True))
     for english, translated in pairs:
         if isinstance(english.marks, MapMarks) and isinstance(translated.marks, MapMarks):
             for before, after in zip(english.marks.labels, translated.marks.labels, strict=True):
                 if isinstance(known.get(before.text), str):
-                    assert after.text == (before.text_ar or known[before.text])
-                assert not after.text_ar, "one name, not two beneath each other"
+                    assert after.text == (before.text_local or known[before.text])
+                assert not after.text_local, "one name, not two beneath each other"
 
 
 def test_captions_leave_only_quoted_text_in_english(pairs: list[Pair]) -> None:
@@ -314,7 +314,7 @@ def test_both_sides_of_a_template_have_the_same_placeholders() -> None:
     assert len(phrasebook_data["months"]) == 12
 
 
-def test_braces_and_code_in_a_text_are_no_template(theatre: Theatre) -> None:
+def test_braces_and_code_in_a_text_locale_no_template(theatre: Theatre) -> None:
     book = phrasebook(theatre)
     assert book.translate("{name}: headline figures") is None
     assert book.translate("Source: {0.__class__}") == "المصدر: \u200e{0.__class__}\u200e\u200f"
@@ -334,4 +334,4 @@ def test_a_second_phrasebook_needs_no_code() -> None:
     book = Phrasebook({"held by {name}": "tenu par {name}"}, ("",) * 12, "", {}, {"Reds": "Rouges"})
     assert book.translate("held by Reds") == "tenu par Rouges"
     assert book.translate("held by Blues") is None
-    assert isinstance(read_phrasebook({}), Phrasebook)
+    assert isinstance(read_phrasebook({}, {}), Phrasebook)

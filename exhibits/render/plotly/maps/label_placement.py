@@ -116,12 +116,12 @@ def _line_variants(label: Label) -> list[tuple[str, ...]]:
     """List the variants of a label's lines, from the most detailed to the name alone."""
     broken = tuple(line for note in label.notes for line in note.split(", "))
     full = [
-        (label.text, label.text_ar, *broken),
-        (label.text, label.text_ar, *label.notes),
+        (label.text, label.text_local, *broken),
+        (label.text, label.text_local, *label.notes),
         (label.text, *broken),
         (label.text, *label.notes),
         (label.text, *(line for note in label.notes[:1] for line in note.split(", "))),
-        (label.text, label.text_ar),
+        (label.text, label.text_local),
         (label.text,),
     ]
     return list(dict.fromkeys(tuple(line for line in lines if line) for lines in full))

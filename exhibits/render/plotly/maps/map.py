@@ -28,10 +28,10 @@ from geo.outlines import outline_path
 
 SIZES_EM = {
     "city": 1.08, "country": 1.0, "neighbour": 0.84, "event": 0.92, "town": 0.84,
-    "governorate": 0.76, "bridge": 0.86, "quarter": 0.76, "landmark": 0.72, "river": 0.88,
+    "admin_unit": 0.76, "bridge": 0.86, "quarter": 0.76, "landmark": 0.72, "river": 0.88,
 }  # fmt: skip
-CENTRED_ROLES = frozenset({"country", "neighbour", "governorate"})
-MUTED_ROLES = frozenset({"governorate", "neighbour", "landmark", "quarter"})
+CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
+MUTED_ROLES = frozenset({"admin_unit", "neighbour", "landmark", "quarter"})
 BOLD_ROLES = frozenset({"city", "event", "country", "bridge"})
 SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported"})
 EVENT_SYMBOLS = {
@@ -192,13 +192,13 @@ def _stroke(role: str, theme: Theme) -> tuple[Properties, str]:
     no_line, transparent = {"width": 0, "color": theme.rule}, "rgba(0,0,0,0)"
     match role:
         case "land":
-            return {"width": 0.6, "color": theme.governorate}, theme.land
+            return {"width": 0.6, "color": theme.admin_unit}, theme.land
         case "own_land" | "country" | "share":
             return no_line, theme.theatre_land
-        case "governorate":
-            return {"width": 0.7, "color": theme.governorate, "dash": "dot"}, transparent
+        case "admin_unit":
+            return {"width": 0.7, "color": theme.admin_unit, "dash": "dot"}, transparent
         case "neighbour":
-            return {"width": 0.7, "color": theme.governorate}, transparent
+            return {"width": 0.7, "color": theme.admin_unit}, transparent
         case "border":
             return {"width": 1.6, "color": theme.border}, transparent
         case "river":
@@ -208,7 +208,7 @@ def _stroke(role: str, theme: Theme) -> tuple[Properties, str]:
         case "lake":
             return {"width": 0.6, "color": theme.lake_edge}, theme.lake
         case "built":
-            return {"width": 1, "color": theme.governorate, "dash": "dash"}, theme.built
+            return {"width": 1, "color": theme.admin_unit, "dash": "dash"}, theme.built
         case "wall":
             return {"width": 2, "color": theme.muted, "dash": "dash"}, transparent
         case "accuracy":

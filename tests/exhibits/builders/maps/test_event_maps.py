@@ -247,7 +247,7 @@ def test_countries_are_shaded_exactly_where_a_share_was_claimed(build: Build, da
     assert [float(layer.shapes["value"].iloc[0]) for layer in shades] == shares["value"].tolist()
     assert len(shades) == (0 if day < "2016" else 2)
     roles = [layer.role for layer in marks_of(exhibit).layers]
-    assert {"land", "own_land", "border", "river", "lake", "governorate"} <= set(roles)
+    assert {"land", "own_land", "border", "river", "lake", "admin_unit"} <= set(roles)
 
 
 def cities(theatre: Theatre) -> list[str]:

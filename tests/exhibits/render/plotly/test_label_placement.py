@@ -14,8 +14,8 @@ SIZES = {"town": 12.0, "country": 14.0}
 NONE: frozenset[str] = frozenset()
 
 
-def town(text: str, rank: int = 0, text_ar: str = "") -> Label:
-    return Label(text=text, x=0, y=0, rank=rank, text_ar=text_ar)
+def town(text: str, rank: int = 0, text_local: str = "") -> Label:
+    return Label(text=text, x=0, y=0, rank=rank, text_local=text_local)
 
 
 @given(
@@ -44,7 +44,7 @@ def test_labels_do_not_overlap(rows: list[tuple[str, float, float]]) -> None:
 
 def test_a_single_label_has_both_names() -> None:
     (placed,) = place_labels(
-        [town("Hit", text_ar="هيت")], [(200, 150)], SIZES, NONE, [], [], [], FRAME
+        [town("Hit", text_local="هيت")], [(200, 150)], SIZES, NONE, [], [], [], FRAME
     )
     assert placed.lines == ("Hit", "هيت")
     assert placed.side == (1, 0)
@@ -53,7 +53,7 @@ def test_a_single_label_has_both_names() -> None:
 def test_the_arabic_name_is_dropped_before_the_label() -> None:
     low = PixelBox(0, 0, 400, 22)
     (placed,) = place_labels(
-        [town("Hit", text_ar="هيت")], [(200, 11)], SIZES, NONE, [], [], [], low
+        [town("Hit", text_local="هيت")], [(200, 11)], SIZES, NONE, [], [], [], low
     )
     assert placed.lines == ("Hit",)
 
@@ -78,6 +78,6 @@ def test_an_urgent_name_may_cover_small_marks() -> None:
 
 
 def test_notes_are_dropped_before_the_name() -> None:
-    label = Label("Hit", 0, 0, 0, text_ar="هيت", notes=("recaptured 1 Jan 2016",))
+    label = Label("Hit", 0, 0, 0, text_local="هيت", notes=("recaptured 1 Jan 2016",))
     (placed,) = place_labels([label], [(20, 20)], SIZES, NONE, [], [], [], PixelBox(0, 0, 90, 60))
     assert placed.lines == ("Hit", "هيت")

@@ -1,4 +1,4 @@
-"""Modelled share of each governorate's assessed area by controller on one date.
+"""Modelled share of each admin unit's assessed area by controller on one date.
 
 Pure functions of records, base map and view that return an `Exhibit`.
 """
@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.control import controllers_on
-from data.text.format import NARROW, format_count, format_date
+from data.text.format import NARROW, format_count, format_date, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import control_model_note, controller_paints
@@ -17,22 +17,16 @@ from exhibits.builders.view_scope import area_unit, chosen_countries, followed_c
 from exhibits.model import Exhibit, Marks, SharesMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
-UNNAMED = "no governorate recorded"
-RULE = (
-    "Each cell is counted in the governorate of its place, even where it crosses the governorate's "
-    "border. Shares are percentages of the assessed area only."
-)
-
 
 def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
-    """Compute the modelled area of each controller in each governorate on the as-of date.
+    """Compute the modelled area of each controller in each admin unit on the as-of date.
 
     Returns
     -------
-    Frame: ``country`` (place_id), ``governorate``, ``controller``, ``label``, ``area_km2``,
+    Frame: ``country`` (place_id), ``admin_unit``, ``controller``, ``label``, ``area_km2``,
     ``assessed_km2``, ``share`` (0-1 of the assessed area), ``followed_share`` (that of the
     controller the view follows). Sorted by country in the theatre's order, then by that share and
-    by assessed area, largest first. Governorates without assessed area are omitted.
+    by assessed area, largest first. Admin units without assessed area are omitted.
     """
     countries = chosen_countries(theatre, view)
     ids = {country.iso3: country.place_id for country in countries}
@@ -42,12 +36,12 @@ def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.Dat
     cells = pd.DataFrame(
         {
             "country": country,
-            "governorate": places["governorate"].where(places["governorate"].notna(), UNNAMED),
+            "admin_unit": places["admin_unit"].fillna(f"no {theatre.settings.admin_unit} recorded"),
             "controller": controllers_on(theatre, view.as_of)["controller"].reindex(area.index),
             "area_km2": area,
         }
     ).dropna(subset=["country", "controller"])
-    keys = ["country", "governorate"]
+    keys = ["country", "admin_unit"]
     rows = cells.groupby([*keys, "controller"], as_index=False)["area_km2"].sum()
     rows["assessed_km2"] = rows.groupby(keys)["area_km2"].transform("sum")
     rows = rows[(rows["area_km2"] > 0) & (rows["assessed_km2"] > 0)]
@@ -66,7 +60,7 @@ def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.Dat
             _rank=rows["controller"].map(rank),
         )
         .sort_values(
-            ["_country", "followed_share", "assessed_km2", "governorate", "_rank"],
+            ["_country", "followed_share", "assessed_km2", "admin_unit", "_rank"],
             ascending=[True, False, False, True, True],
         )
         .drop(columns=["_country", "_rank"])
@@ -74,8 +68,8 @@ def controller_shares(theatre: Theatre, base_map: Basemap, view: View) -> pd.Dat
     )
 
 
-def governorates(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
-    """Build 100 per cent bars, one per governorate, sorted by the followed controller's share.
+def admin_unit_bars(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    """Build 100 per cent bars, one per admin unit, sorted by the followed controller's share.
 
     Frame: as `controller_shares`, with ``reach_km``, ``as_of``, ``derived``, ``panel``, ``row``,
     ``share_pct``, ``whole`` and ``hover``.
@@ -83,14 +77,14 @@ def governorates(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     rows = controller_shares(theatre, base_map, view)
     factor, symbol, _ = area_unit(theatre, view)
     hovers = [
-        f"{bold_text(row['governorate'])}{BREAK}{row['label']}: {row['share']:.1%} of assessed "
+        f"{bold_text(row['admin_unit'])}{BREAK}{row['label']}: {row['share']:.1%} of assessed "
         f"area{BREAK}{row['area_km2'] * factor:,.0f} of "
         f"{row['assessed_km2'] * factor:,.0f} {symbol}, modelled"
         for row in rows.to_dict("records")
     ]
     frame = _add_view_columns(rows, view).assign(
         panel=rows["country"].map(theatre.places["name_en"]),
-        row=rows["governorate"],
+        row=rows["admin_unit"],
         share_pct=rows["share"] * 100,
         whole=[f"{km2 * factor:,.0f}{NARROW}{symbol}" for km2 in rows["assessed_km2"]],
         hover=hovers,
@@ -104,15 +98,15 @@ def governorates(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     return _build_exhibit(theatre, view, rows, "governorates", "shares", frame, marks, detail)
 
 
-def governorate_table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
-    """Build the table of `governorates`: one row per governorate, one column per controller.
+def admin_unit_table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
+    """Build the table of `admin_unit_bars`: one row per admin unit, one column per controller.
 
-    Frame: ``country``, ``governorate``, ``assessed``, then ``share_`` and the actor's id for each
+    Frame: ``country``, ``admin_unit``, ``assessed``, then ``share_`` and the actor's id for each
     controller (0-1), ``assessed_km2``, and the same shares as text under the actor's id.
     """
     rows = controller_shares(theatre, base_map, view)
     factor, symbol, _ = area_unit(theatre, view)
-    keys = ["country", "governorate", "assessed_km2"]
+    keys = ["country", "admin_unit", "assessed_km2"]
     share_table = rows.pivot_table(index=keys, columns="controller", values="share")
     order = pd.MultiIndex.from_frame(rows[keys].drop_duplicates())
     paints = controller_paints(theatre, rows["controller"].unique())
@@ -130,12 +124,12 @@ def governorate_table(theatre: Theatre, base_map: Basemap, view: View) -> Exhibi
     marks = TableMarks(
         columns=(
             ("country_name", "Country"),
-            ("governorate", "Governorate"),
+            ("admin_unit", sentence_case(theatre.settings.admin_unit)),
             ("assessed", "Assessed"),
             *((paint.controller, paint.label) for paint in paints),
         )
     )
-    detail = "Per cent of each governorate's assessed area"
+    detail = f"Per cent of each {theatre.settings.admin_unit}'s assessed area"
     return _build_exhibit(theatre, view, rows, "governorates_table", "table", frame, marks, detail)
 
 
@@ -150,9 +144,10 @@ def _build_exhibit(
     detail: str,
 ) -> Exhibit:
     """Build an exhibit from `controller_shares`; ``detail`` follows the rule in the subtitle."""
-    subject = "table of governorates" if kind == "table" else "governorates"
+    units = theatre.settings.admin_units
+    listed = f"table of {units}" if kind == "table" else units
     title = (
-        f"{place_name(theatre, view.country)}: {subject} by controller, "
+        f"{place_name(theatre, view.country)}: {listed} by controller, "
         f"{format_date(view.as_of)} (modelled)"
     )
     sources = _cite_sources(theatre, view)
@@ -169,10 +164,18 @@ def _build_exhibit(
         f"{basemap.attribution(theatre, 'boundaries/', 'places.csv')}",
         alt=_describe_shares(theatre, title, rows, view),
         sources=sources,
-        note=f"{RULE} {theatre.settings.boundary_note}",
+        note=f"{_rule(theatre)} {theatre.settings.boundary_note}",
         missing=""
         if len(rows)
         else f"No place has a recorded controller on {format_date(view.as_of)}.",
+    )
+
+
+def _rule(theatre: Theatre) -> str:
+    unit = theatre.settings.admin_unit
+    return (
+        f"Each cell is counted in the {unit} of its place, even where it crosses the {unit}'s "
+        "border. Shares are percentages of the assessed area only."
     )
 
 
@@ -200,8 +203,10 @@ def _describe_shares(theatre: Theatre, title: str, rows: pd.DataFrame, view: Vie
     """Describe where the followed controller has the largest shares."""
     controller = followed_controller(theatre, view)
     top = rows[rows["controller"] == controller].nlargest(5, "share")
-    shares = "; ".join(f"{row.governorate} {row.share:.0%}" for row in top.itertuples())
+    shares = "; ".join(f"{row.admin_unit} {row.share:.0%}" for row in top.itertuples())
     actor = theatre.actors.loc[controller, "short_label"]
-    governorate_rows = rows[["country", "governorate"]].drop_duplicates()
+    unit_count = len(rows[["country", "admin_unit"]].drop_duplicates())
+    settings = theatre.settings
+    unit = settings.admin_unit if unit_count == 1 else settings.admin_units
     ranking = f"largest shares of {actor}: {shares}" if shares else f"no share of {actor}"
-    return f"{title}. {format_count(len(governorate_rows), 'governorate')}; {ranking}."
+    return f"{title}. {unit_count:,} {unit}; {ranking}."
