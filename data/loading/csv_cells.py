@@ -24,6 +24,8 @@ from geo.files import MAX_GEOJSON_BYTES, FileError, positive_setting, read_file
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufeff]")
 _EXPECTED_CSV = "a CSV table: UTF-8 text, columns separated by commas"
+_SAVE = "save it as CSV UTF-8 (comma delimited)"
+MAX_TITLE_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -153,9 +155,11 @@ class _TableFile:
 
 def _decode(raw: bytes, table_file: _TableFile) -> str | Finding:
     if raw.startswith(b"PK\x03\x04"):
-        return table_file.finding("a zip archive, such as an Excel workbook", _EXPECTED_CSV)
+        return table_file.finding(
+            "a zip archive, such as an Excel workbook", f"{_EXPECTED_CSV}; {_SAVE}"
+        )
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:64].count(b"\x00") > 16:
-        return table_file.finding("UTF-16 text", _EXPECTED_CSV)
+        return table_file.finding("UTF-16 text", f"{_EXPECTED_CSV}; {_SAVE}")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -164,7 +168,10 @@ def _decode(raw: bytes, table_file: _TableFile) -> str | Finding:
         near = raw[max(start, error.start - 20) : error.end + 10].decode(
             "utf-8", "backslashreplace"
         )
-        return table_file.finding(near.strip(), "UTF-8 text (another encoding was used)", row)
+        windows = raw[max(start, error.start - 20) : error.end + 10].decode("cp1252", "replace")
+        shown = f"{windows.strip()!r} in cp1252 of Windows?"
+        expected = f"UTF-8 text (another encoding was used; {shown}); {_SAVE}"
+        return table_file.finding(near.strip(), expected, row)
 
 
 def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
@@ -176,13 +183,21 @@ def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
     header = text.lstrip("\r\n").splitlines()[0]
     for sign, name in ((";", "semicolons"), ("\t", "tabs")):
         if header.count(sign) > header.count(","):
-            return table_file.finding(header[:60], f"columns separated by commas, not {name}")
+            expected = f"columns separated by commas, not {name}; {_SAVE}"
+            return table_file.finding(header[:60], expected)
     return None
 
 
 def _match_columns(
     records: list[list[str]], table: Table, limits: Limits, table_file: _TableFile
 ) -> Cells | list[Finding]:
+    title_rows = _count_title_rows(records, table)
+    if title_rows:
+        read = ",".join(records[0]).strip(",")[:60]
+        expected = (
+            f"the header row; delete the {title_rows} title row{'s' * (title_rows > 1)} above it"
+        )
+        return [table_file.finding(read, expected)]
     header, *body = records
     inline = (*INLINE_SOURCE, SECOND_SOURCE_URL) if table.name in TABLES_WITH_SOURCES else ()
     known = frozenset([*(column.name for column in table.columns), *inline])
@@ -218,6 +233,16 @@ def _match_columns(
     empty = {column.name: "" for column in table.columns if column.local}
     frame = frame.assign(**{name: "" for name in empty if name not in frame}).astype("str")
     return Cells(frame, findings)
+
+
+def _count_title_rows(records: list[list[str]], table: Table) -> int:
+    """Count the rows above the header; 0 if the first row is the header, or none is."""
+    known = frozenset(column.name for column in table.columns)
+    for number, record in enumerate(records[: MAX_TITLE_ROWS + 1]):
+        matches = sum(column_name(table.name, cell, known) in known for cell in record)
+        if matches >= 2:
+            return number
+    return 0
 
 
 def _header_findings(

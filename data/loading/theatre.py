@@ -31,7 +31,7 @@ _LEAN_FILES = ("control.csv", "figures.csv")
 
 
 @dataclass(frozen=True)
-class _FolderContents:
+class FolderContents:
     """Readable contents of a folder, digest of its files, and all findings."""
 
     records: str
@@ -101,7 +101,7 @@ def find_theatre(name: str) -> Path:
 
 def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
     """Check a theatre's folder; return the findings and the row count of each readable table."""
-    contents = _read_folder(folder)
+    contents = read_contents(folder)
     return contents.findings, {name: len(frame) for name, frame in contents.frames.items()}
 
 
@@ -116,12 +116,12 @@ def read_claim_rows(folder: Path) -> dict[str, int]:
 
 def read_inferences(folder: Path) -> list[Inference]:
     """List what a theatre's files leave out and loading infers."""
-    return _read_folder(folder).inferences
+    return read_contents(folder).inferences
 
 
 def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:
     """Read a theatre's settings, completed from its records; None and findings if invalid."""
-    contents = _read_folder(folder)
+    contents = read_contents(folder)
     findings = [finding for finding in contents.findings if finding.file == SETTINGS_FILE]
     return contents.settings, findings
 
@@ -133,7 +133,7 @@ def read_theatre(folder: Path) -> Theatre:
     ------
     TheatreError: the folder is invalid; the error carries every finding.
     """
-    contents = _read_folder(folder)
+    contents = read_contents(folder)
     if contents.findings or contents.settings is None:
         raise TheatreError(folder, contents.findings)
     tables = {
@@ -193,7 +193,8 @@ def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
     return digest.hexdigest(), findings
 
 
-def _read_folder(folder: Path) -> _FolderContents:
+def read_contents(folder: Path) -> FolderContents:
+    """Read, complete and check a theatre's folder."""
     limits = Limits.from_environment()
     raw = read_raw_settings(folder)
     language = str((raw.keys or {}).get("local_language", ""))
@@ -210,7 +211,7 @@ def _read_folder(folder: Path) -> _FolderContents:
         file_columns[spec.name] = read.file_columns
     nothing_to_show = _find_nothing_to_show(cells)
     if nothing_to_show and not findings:
-        return _FolderContents("", None, {}, nothing_to_show, [], {})
+        return FolderContents("", None, {}, nothing_to_show, [], {})
     findings += nothing_to_show
     inferences = Inferences()
     draft = complete_cells(folder, raw.keys or {}, cells, inferences)
@@ -247,7 +248,7 @@ def _read_folder(folder: Path) -> _FolderContents:
         if (finding.file, finding.row, finding.column) not in named
     ]
     located = [finding if finding.row > 0 else replace(finding, row=1) for finding in findings]
-    return _FolderContents(
+    return FolderContents(
         records,
         settings,
         frames,

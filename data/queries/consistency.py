@@ -78,7 +78,8 @@ class _ClaimTexts:
         kinds = {
             base_id: ledger.is_comparable_base(theatre, base_id) for base_id in theatre.bases.index
         }
-        self.rows["compares"] = [kinds.get(base_id, False) for base_id in figures["base_id"]]
+        compares = [kinds.get(base_id, False) for base_id in figures["base_id"]]
+        self.rows["compares"] = np.array(compares, dtype=bool)
         statement_ids = ledger.select_claims(theatre, statements_only=True).index
         self.rows["statement"] = self.rows["figure_id"].isin(statement_ids)
         metrics = theatre.metrics.loc[figures["metric"]]

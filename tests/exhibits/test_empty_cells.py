@@ -32,7 +32,7 @@ NEEDED = {
     *(("figures", "value"), ("figures", "base"), ("figures", "low"), ("figures", "high")),
     *(("events", "lat"), ("events", "lon"), ("places", "lat"), ("places", "lon")),
     *(("control", "source_id"), ("events", "source_id"), ("clearing", "source_id")),
-    *(("metrics", "opposite"), ("units", "to_canonical"), ("clearing", "precision")),
+    *(("metrics", "opposite"), ("units", "to_canonical")),
     *(("neighbourhoods", "neighbourhood_id"), ("figures", "source_id"), ("places", "kind")),
 }
 
@@ -138,6 +138,7 @@ OPTIONAL_TABLES = {
     "control": ["control", "rival_dates"],
     "claims": ["figures", "conversions"],
     "neighbourhoods": ["neighbourhoods", "clearing"],
+    "bases": ["bases"],
 }
 
 

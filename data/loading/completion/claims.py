@@ -167,6 +167,9 @@ def _complete_metric_rows(draft: Draft) -> None:
             families = look_up(used, family_of)
             families = families[families != ""]
             metrics.loc[row, "family"] = str(families.mode().iloc[0]) if len(families) else ""
+    is_named = (metrics["part"] == "") & metrics["metric"].str.startswith("share_")
+    is_named &= metrics["family"] == "share"
+    metrics.loc[is_named, "part"] = words[is_named].str.removeprefix("share ")
     label = metrics["label"].str[:1].str.lower() + metrics["label"].str[1:]
     bare = metrics["phrase"] == ""
     plain = label.str.replace(r"[{}]", "", regex=True).str.slice(0, 180)
@@ -185,11 +188,15 @@ def complete_bases(draft: Draft) -> None:
     bases.loc[is_empty, "label"] = bases.loc[is_empty, "base_id"]
     if len(bases):
         draft.resolve("figures", "base_id", draft.index("bases"), "a base_id of bases.csv")
+    else:
+        bases = _name_bases(draft)
+        taken = set(bases["base_id"])
     # Where the theatre has no bases, claims of every unit are compared by their wording.
     shares = set(units.loc[units["family"] == "share", "unit"])
     needed = (figures["base"] != "") & (figures["base_id"] == "")
     if len(bases):
         needed &= figures["unit"].isin(shares)
+    draft.cells["bases"] = bases
     if not needed.any():
         return
     ids = {label: key for label, key in zip(bases["label"], bases["base_id"], strict=True)}
@@ -203,6 +210,17 @@ def complete_bases(draft: Draft) -> None:
     if rows:
         names = [row["label"] for row in rows]
         draft.inferences.add(f"bases {list_names(names)}", "the wording in figures.csv")
+
+
+def _name_bases(draft: Draft) -> pd.DataFrame:
+    """Add the bases that claims name by an id, where the theatre has no table of bases."""
+    figures = draft.cells["figures"]
+    named = figures[figures["base_id"] != ""].drop_duplicates("base_id")
+    rows = [
+        {"base_id": key, "label": text or key, "kind": _base_kind(text)}
+        for key, text in zip(named["base_id"], named["base"], strict=True)
+    ]
+    return append_rows(draft.cells["bases"], rows, draft.inferences)
 
 
 def _base_kind(text: str) -> str:
@@ -230,7 +248,10 @@ def complete_figures(draft: Draft) -> None:
         draft.inferences.add(f"ids of {len(bare)} claims", "measure, place, date and organisation")
     index = NameIndex(figures["figure_id"])
     draft.resolve("figures", "repeat_of", index, "a figure_id of figures.csv")
-    if "conversions" in draft.cells and "figure_id" in draft.cells["conversions"]:
+    if draft.has("conversions"):
+        conversions = draft.cells["conversions"]
+        for row in conversions.index[conversions["conversion_id"] == ""]:
+            conversions.loc[row, "conversion_id"] = f"conversion-{row}"
         draft.resolve("conversions", "figure_id", index, "a figure_id of figures.csv")
 
 

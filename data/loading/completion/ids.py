@@ -12,7 +12,7 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
 MAX_SLUG = 80
-_SIMILARITY = 0.7
+_SIMILARITY = 0.65
 
 
 def slug_of(name: str, spare: str) -> str:

@@ -42,6 +42,8 @@ def complete_cells(
     actors.complete_actors(draft)
     claims.complete_figures(draft)
     places.complete_events(draft)
+    if draft.has("clearing"):
+        claims.fill_precision(draft.cells["clearing"], "date_reported", "precision")
     _order_columns(draft)
     return draft
 

@@ -17,6 +17,7 @@ from data.model import Theatre
 from geo import thiessen
 from geo.coverage import Coverage
 from geo.errors import BoundaryError
+from geo.outside_places import check_places
 from geo.projection import theatre_plane
 from geo.theatre_boundaries import boundaries_for_areas
 
@@ -147,9 +148,9 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
     plane = theatre_plane(theatre.settings.projection)
     country_ids = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
     settings = theatre.settings
-    countries = boundaries_for_areas(
-        theatre.folder, settings.assigned_units, settings.projection
-    ).countries
+    boundaries = boundaries_for_areas(theatre.folder, settings.assigned_units, settings.projection)
+    check_places(places.loc[place_ids], boundaries, plane)
+    countries = boundaries.countries
     unknown = country_ids.difference(countries.index)
     if len(unknown):
         raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
