@@ -205,15 +205,15 @@ def _match_columns(
     frame = pd.DataFrame(accepted, columns=header, index=rows, dtype="str")
     frame = frame.loc[:, [name in known for name in header]]
     frame = frame.loc[:, ~frame.columns.duplicated()]
-    empty = {column.name: "" for column in table.columns if column.local}
-    frame = frame.assign(**{name: "" for name in empty if name not in frame}).astype("str")
+    missing = [c.name for c in table.columns if c.may_be_missing and c.name not in frame]
+    frame = frame.assign(**dict.fromkeys(missing, "")).astype("str")
     return Cells(frame, findings)
 
 
 def _header_findings(header: list[str], table: Table, table_file: _TableFile) -> list[Finding]:
     findings = []
     header = [name for name in header if not _is_ignored(name, table)]
-    absent = {column.name for column in table.columns if column.local} - set(header)
+    absent = {column.name for column in table.columns if column.may_be_missing} - set(header)
     names = [column.name for column in table.columns if column.name not in absent]
     for name in dict.fromkeys(header):
         if name not in names:
@@ -233,9 +233,9 @@ def _header_findings(header: list[str], table: Table, table_file: _TableFile) ->
         for name in names
         if name not in header
     ]
-    local = {column.name for column in table.columns if column.local}  # at any position
-    ordered = [name for name in names if name not in local]
-    if not findings and [name for name in header if name not in local] != ordered:
+    movable = {c.name for c in table.columns if c.may_be_missing}  # at any position
+    ordered = [name for name in names if name not in movable]
+    if not findings and [name for name in header if name not in movable] != ordered:
         expected = f"this order: {','.join(ordered)}"
         findings.append(table_file.finding(",".join(header)[:80], expected))
     return findings
