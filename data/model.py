@@ -140,8 +140,9 @@ class Settings:
     ``local_language`` is the ISO 639-1 code of the language of local names, "" for none;
     ``admin_unit`` and ``admin_units`` are what the first level of units is called, one and several.
     ``introduction`` is the first paragraph of the opening page, ``method_notes`` are paragraphs on
-    this theatre for the page on method; ``brief`` are ids of the exhibits
-    of the default brief; ``radii_km`` the radii offered, ascending, the middle one the default.
+    this theatre for the page on method; ``brief`` are ids of the exhibits of the default brief;
+    ``radii_km`` the radii offered, ascending, the middle one the default. ``subject_trend`` is
+    "falling" or "rising" if the subject loses or gains territory throughout the period.
     """
 
     id: str
@@ -173,6 +174,7 @@ class Settings:
     method_notes: tuple[str, ...] = ()
     brief: tuple[str, ...] = ()
     radii_km: tuple[float, ...] = ()
+    subject_trend: str = ""
 
     @property
     def assigned_units(self) -> dict[str, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from data.web_address import WebAddressError, parse_address
 from geo.files import MAX_NAME_CHARACTERS, FileError, read_file
 
 SETTINGS_FILE = "theatre.toml"
+SUBJECT_TRENDS = ("", "falling", "rising")
 # Every other text is a name or label (or an address, which has its own limit).
 _LONG_TEXTS = (
     "introduction",
@@ -184,6 +185,8 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
         faults.add(
             "bounds.south", f"{bounds.south} to {bounds.north}", "south less than north, in degrees"
         )
+    if settings.subject_trend not in SUBJECT_TRENDS:
+        faults.add("subject_trend", settings.subject_trend, "falling, rising, or no such key")
     radii = settings.radii_km
     if any(radius <= 0 for radius in radii) or list(radii) != sorted(set(radii)):
         read = ", ".join(f"{radius:g}" for radius in radii)

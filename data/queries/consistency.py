@@ -113,6 +113,9 @@ class _ClaimTexts:
 
 
 def _find_falling(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
+    """Find totals of losses that fall, where the theatre's subject loses territory throughout."""
+    if texts.theatre.settings.subject_trend != "falling":
+        return
     rows = texts.rows
     rows = rows[rows["statement"] & rows["compares"]]
     rows = rows[(rows["kind"] == "stock") & (rows["direction"] == "loss")]
