@@ -16,7 +16,7 @@ from exhibits.links.view_query import require_view
 OTHER = "iraq_government"
 
 
-def with_subjects(theatre: Theatre, **subjects: object) -> Theatre:
+def with_subjects(theatre: Theatre, **subjects: str) -> Theatre:
     metrics = theatre.metrics.copy()
     for metric, subject in subjects.items():
         metrics.loc[metric, "subject"] = subject
