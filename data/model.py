@@ -293,6 +293,7 @@ class Column:
 
     ``max_characters`` is the limit of a name or label; None where the general cell limit applies.
     A ``local`` column has names in the theatre's local language, and a file may lack it.
+    A file may lack a column that ``may_be_missing``; its cells are then empty.
     ``other_name`` is another name that a file may give the column.
     """
 
@@ -306,6 +307,7 @@ class Column:
     high: float | None = None
     max_characters: int | None = None
     local: bool = False
+    may_be_missing: bool = False
     other_name: str = ""
 
     def file_column(self, language: str) -> str:

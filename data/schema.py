@@ -21,7 +21,7 @@ AREA_KINDS = ("theatre", "country", "governorate", "admin_unit", "area")
 PLACE_KINDS = (
     *AREA_KINDS,
     *("city", "town", "village", "neighbourhood", "base", "oilfield"),
-    *("border_crossing", "dam", "desert"),
+    *("border_crossing", "dam", "desert", "airport", "power_plant", "island"),
 )
 STATUS = ("verified", "unverified")
 CONTESTED_KIND = "contested"
@@ -44,7 +44,7 @@ def _name(name: str, meaning: str, *, required: bool = False) -> Column:
 
 def _local(name: str, meaning: str) -> Column:
     """Column of names in the local language; `file_column` is its name in files."""
-    return replace(_name(name, meaning), local=True)
+    return replace(_name(name, meaning), local=True, may_be_missing=True)
 
 
 def _text(name: str, meaning: str, *, required: bool = False) -> Column:
@@ -154,6 +154,10 @@ _METRICS = Table(
         ),
         _name("phrase", "Noun phrase for sentences, containing {place} once", required=True),
         _id("opposite", "Measure of the remaining share", refers="metrics", required=False),
+        replace(
+            _id("subject", "Whose territory or fighters", refers="actors", required=False),
+            may_be_missing=True,
+        ),
     ),
     key=("metric",),
 )
@@ -206,6 +210,10 @@ _EVENTS = Table(
         _LON,
         _id("kind", "Kind of event"),
         _name("by", "Actor or force, as recorded"),
+        replace(
+            _id("actor", "Actor that `by` belongs to", refers="actors", required=False),
+            may_be_missing=True,
+        ),
         _id("source_id", "Source", refers="sources", required=False),
         _STATUS,
         _NOTE,

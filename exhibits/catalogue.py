@@ -10,7 +10,7 @@ from functools import cache, partial
 from data.model import Theatre
 from data.queries import consistency
 from data.text.format import sentence_case
-from data.text.sentences import metric_label, place_name
+from data.text.sentences import measure_title, place_name
 from exhibits.builders import view_scope
 from exhibits.builders.claims import (
     claim_charts,
@@ -109,7 +109,7 @@ def _has_shares(theatre: Theatre) -> bool:
 
 def _share_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
     """Return exhibits of the share that the theatre follows, by country."""
-    share = str(theatre.metrics.loc[theatre.settings.share_metric, "label"])
+    share = sentence_case(measure_title(theatre, theatre.settings.share_metric))
     return [
         CatalogueEntry(
             "share_lost", "proportion", f"{share}, by country", partial(_build_shares, theatre)
@@ -123,7 +123,7 @@ def _share_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
         CatalogueEntry(
             "theatre_map",
             "map",
-            f"Map: {share.lower()}, by country",
+            f"Map: {measure_title(theatre, theatre.settings.share_metric)}, by country",
             lambda view: event_maps.theatre_map(theatre, basemap, view, "theatre_map"),
         ),
     ]
@@ -263,7 +263,7 @@ def _series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntr
     return CatalogueEntry(
         exhibit_id,
         "dots",
-        f"{place_name(theatre, place_id)}: {metric_label(theatre, metric)} over time",
+        f"{place_name(theatre, place_id)}: {measure_title(theatre, metric)} over time",
         lambda view: time_series.series(theatre, view, exhibit_id, metric, place_id),
         page="series",
         page_params=(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from data.model import City, Theatre
 from data.queries import control
-from data.text.sentences import place_name
+from data.text.sentences import measure_title, place_name
 from exhibits.builders import view_scope
 from exhibits.builders.claims import claim_charts, headline_numbers, tables
 from exhibits.builders.maps import city_reports, event_maps
@@ -130,8 +130,7 @@ def _dots_entry(
     places: list[str],
     min_claims: int = 1,
 ) -> CatalogueEntry:
-    label = str(theatre.metrics.loc[metric, "label"])
-    title = f"{place_name(theatre, place_id)}: {label[:1].lower()}{label[1:]}, claims over time"
+    title = f"{place_name(theatre, place_id)}: {measure_title(theatre, metric)}, claims over time"
     return CatalogueEntry(
         exhibit_id,
         "dots",

@@ -230,8 +230,8 @@ def _match_columns(
     frame = pd.DataFrame(accepted, columns=header, index=rows, dtype="str")
     frame = frame.loc[:, [name in known for name in header]]
     frame = frame.loc[:, ~frame.columns.duplicated()]
-    empty = {column.name: "" for column in table.columns if column.local}
-    frame = frame.assign(**{name: "" for name in empty if name not in frame}).astype("str")
+    missing = [c.name for c in table.columns if c.may_be_missing and c.name not in frame]
+    frame = frame.assign(**dict.fromkeys(missing, "")).astype("str")
     return Cells(frame, findings)
 
 

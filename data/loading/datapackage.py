@@ -111,7 +111,11 @@ def _header(path: Path) -> list[str]:
 
 def _table_resource(table: Table, settings: Settings, header: list[str]) -> dict[str, Any]:
     language = settings.local_language
-    columns = [column for column in table.columns if language or not column.local]
+    columns = [
+        column
+        for column in table.columns
+        if not column.may_be_missing or column.file_column(language) in header
+    ]
     schema: dict[str, Any] = {"fields": [_field(column, language, header) for column in columns]}
     if table.key:
         schema["primaryKey"] = list(table.key)

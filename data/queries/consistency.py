@@ -224,6 +224,9 @@ def _find_over_peak(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
     """Find claims of lost area above the largest claim of the peak area."""
     settings = texts.theatre.settings
     rows = texts.rows
+    subject = texts.theatre.metrics["subject"]
+    if subject[settings.peak_metric] != subject[settings.area_metric]:
+        return  # the areas of two actors, or of an unnamed one
     peaks = rows[(rows["metric"] == settings.peak_metric) & rows["statement"] & rows["compares"]]
     peaks = peaks.sort_values(["canonical", "figure_id"]).drop_duplicates("place_id", keep="last")
     lost_areas = rows[(rows["metric"] == settings.area_metric) & (rows["repeat_of"].isna())]

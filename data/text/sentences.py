@@ -70,6 +70,21 @@ def metric_label(theatre: Theatre, metric: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def measure_title(theatre: Theatre, metric: str) -> str:
+    """Label of a measure for titles, with its subject where the label does not name it.
+
+    For example "share of territory lost (Northern Army)"; a measure without a subject has none.
+    """
+    label, subject = metric_label(theatre, metric), theatre.metrics.loc[metric, "subject"]
+    if not isinstance(subject, str):
+        return label
+    name = str(theatre.actors.loc[subject, "short_label"])
+    if name.casefold() in label.casefold():
+        return label
+    # A place is cleared of those whose territory is measured.
+    return f"{label} of {name}" if label.endswith(" cleared") else f"{label} ({name})"
+
+
 def converted_value(theatre: Theatre, claim: Row, unit: str) -> str:
     """Convert a claim's value to another unit: "27,000 sq mi", "10,000-12,000 km²".
 

@@ -291,7 +291,7 @@ def test_the_events_of_a_series_are_also_listed(visit: Visit) -> None:
 
 def test_a_headline_counts_other_claims_and_links_to_the_rivals(visit: Visit) -> None:
     page = visit("/raqqa?as_of=2017-09-20")
-    card = page.locator(".fh-card").filter(has_text="Raqqa: share of a city cleared")
+    card = page.locator(".fh-card").filter(has_text="Raqqa: share of a city cleared of ISIL")
     link = card.locator(".fh-others").get_by_role("link")
     assert re.search(r"\d+ other estimates?", normalized_text(page, ".fh-others"))
     link.click()

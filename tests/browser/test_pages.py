@@ -33,7 +33,12 @@ PAGES = {
 SIZES = {"desk": (1440, 900), "hand": (390, 844)}
 FIGURES = {
     "Raqqa: fighters": ("about", "2,000", "people", "ISIL fighters remaining in Raqqa"),
-    "Raqqa: share of a city cleared": ("about", "45", "%", "by SDF since assault of early June"),
+    "Raqqa: share of a city cleared of ISIL": (
+        "about",
+        "45",
+        "%",
+        "by SDF since assault of early June",
+    ),
     "Iraq and Syria: area lost": ("", "70,000", "km²", "territory once held in the two countries"),
     "Iraq: share of territory lost": ("", "78", "%", "territory ISIL had seized in Iraq"),
     "Syria: share of territory lost": ("", "58", "%", "territory ISIL held in Syria"),
@@ -184,8 +189,8 @@ def test_the_date_is_set_by_buttons_and_keyboard(visit: Visit) -> None:
     assert cards(typed) == cards(page)
     assert "20 September 2017" in typed.locator("#city_map_raqqa").inner_text()
     assert (
-        "more than" in cards(typed)["Raqqa: share of a city cleared"]
-        or "80" in (cards(typed)["Raqqa: share of a city cleared"])
+        "more than" in cards(typed)["Raqqa: share of a city cleared of ISIL"]
+        or "80" in (cards(typed)["Raqqa: share of a city cleared of ISIL"])
     )
 
 

@@ -20,7 +20,7 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
-from data.text.sentences import metric_label, place_name, stated_value, unit_symbol
+from data.text.sentences import measure_title, place_name, stated_value, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
@@ -56,7 +56,7 @@ def proportion_chart(
         claims.append(claim)
     frame = sourcing.claim_frame(theatre, rows, claims)
     sources = sourcing.citations(theatre, frame["source_id"])
-    label = sentence_case(metric_label(theatre, metric))
+    label = sentence_case(measure_title(theatre, metric))
     names = " and ".join(place_name(theatre, place) for place in places)
     title = f"{label}: {names}"
     return Exhibit(
@@ -176,7 +176,8 @@ def implied_peaks(theatre: Theatre, view: View, exhibit_id: str) -> Exhibit:
     places = [country.place_id for country in settings.countries]
     names = [place_name(theatre, place) for place in places]
     title = f"Implied peak area: {join_list(names)}"
-    if len(places) != 2:
+    metrics = [settings.share_metric, settings.area_metric, settings.peak_metric]
+    if len(places) != 2 or len(set(theatre.metrics["subject"][metrics].fillna(""))) > 1:
         return _build_without_line(theatre, view, exhibit_id, title)
     first, second = places
     rows: list[dict] = []

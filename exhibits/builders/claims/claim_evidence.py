@@ -23,6 +23,7 @@ from data.text.format import (
 from data.text.sentences import (
     claim_sentences,
     converted_value,
+    measure_title,
     measured_phrase,
     place_name,
     unit_symbol,
@@ -143,7 +144,7 @@ def _build_facts(theatre: Theatre, view: View, claim: dict) -> tuple[tuple[str, 
     source = theatre.sources.loc[claim["source_id"]]
     facts = [
         ("Place", place_name(theatre, claim["place_id"])),
-        ("Measure", str(theatre.metrics.loc[claim["metric"], "label"])),
+        ("Measure", sentence_case(measure_title(theatre, claim["metric"]))),
         ("Figure", format_with_hedge(claim, unit_symbol(theatre, claim))),
         ("Unit", str(theatre.units.loc[claim["unit"], "label"])),
         ("Converted", converted_value(theatre, claim, view.area_unit)),

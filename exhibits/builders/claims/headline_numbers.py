@@ -23,7 +23,7 @@ from data.text.format import (
     format_without_unit,
     hedge_text,
 )
-from data.text.sentences import converted_value, metric_label, place_name, unit_symbol
+from data.text.sentences import converted_value, measure_title, place_name, unit_symbol
 from exhibits.builders import sourcing
 from exhibits.model import Exhibit, View
 
@@ -50,7 +50,7 @@ def build_numbers(
         claims.append(claim)
         rows.append(
             {
-                "label": place_name(theatre, place_id) + f": {metric_label(theatre, metric)}",
+                "label": place_name(theatre, place_id) + f": {measure_title(theatre, metric)}",
                 "hedge": hedge_text(claim),
                 "amount_text": format_quantity(format_amount(claim), symbol),
                 "when": format_date_span(claim["as_of"], claim["as_of_precision"]),

@@ -17,7 +17,7 @@ from data.text.format import (
 )
 from data.text.sentences import (
     converted_value,
-    metric_label,
+    measure_title,
     place_name,
     rivals_sentences,
     unit_symbol,
@@ -48,7 +48,7 @@ def build_rival_claims(theatre: Theatre, view: View) -> Exhibit:
         message = message or ("a place" if filters.metric else "a measure")
         return _build_empty(theatre, view, "Rival claims", f"Choose {message} to compare claims.")
     title = (
-        f"{place_name(theatre, filters.place)}: {metric_label(theatre, filters.metric)}"
+        f"{place_name(theatre, filters.place)}: {measure_title(theatre, filters.metric)}"
         f"{_window_text(filters)}"
     )
     claims = rivals.rivals_around(

@@ -15,8 +15,8 @@ from data.queries.time_series import comparable_lines
 from data.text.format import event_kind_text, format_count, format_date_span
 from data.text.sentences import (
     event_sentences,
+    measure_title,
     measured_phrase,
-    metric_label,
     place_name,
     stated_value,
 )
@@ -88,7 +88,7 @@ def series(
     frame = frame.assign(line=_name_lines(theatre, metric, place_id, frame), age_days=0.0)
     sources = sourcing.citations(theatre, frame["source_id"])
     name = place_name(theatre, place_id)
-    measure = metric_label(theatre, metric)
+    measure = measure_title(theatre, metric)
     title = f"{name}: {measure}, {settings.window_first.year}\u2013{settings.window_last.year}"
     share = theatre.metrics.loc[metric, "family"] == "share"
     event_rows, events_note = _collect_events(theatre, view) if events else (None, "")

@@ -177,19 +177,20 @@ def control_sources(theatre: Theatre, iso3: list[str]) -> tuple[sourcing.Citatio
     return sourcing.citations(theatre, rows.loc[is_inside, "source_id"])
 
 
-def published_areas(theatre: Theatre, controller: str, places: list[str]) -> pd.DataFrame:
-    """Select statements on controlled area (stocks), on comparable bases or not.
+def published_areas(
+    theatre: Theatre, controller: str, places: list[str] | None = None
+) -> pd.DataFrame:
+    """Select statements on area that a controller holds (stocks), on comparable bases or not.
 
-    Claims are about the theatre's subject; any other controller has none.
+    The subject of their measure is this controller; a measure without a subject has no claims here.
     """
     metrics = theatre.metrics
     selected = metrics.index[
         (metrics["family"] == "area")
         & (metrics["direction"] == "hold")
         & (metrics["kind"] == "stock")
+        & (metrics["subject"] == controller)
     ]
-    if controller != theatre.settings.subject:
-        selected = selected[:0]
     return ledger.select_claims(theatre, metrics=selected, places=places, statements_only=True)
 
 
@@ -349,11 +350,19 @@ def _describe_bases(bases: tuple[str, ...]) -> str:
 
 def _explain_missing_claims(theatre: Theatre, controller: str) -> str:
     """Explain why there are no claims to draw."""
-    subject = theatre.settings.subject
-    if controller == subject:
+    others = published_subjects(theatre, controller)
+    if not others:
         return "The ledger has no claim of area held on a clear base."
-    label = theatre.actors.loc[subject, "label"]
-    return f"The ledger's claims of area held concern {label} only."
+    return f"The ledger's claims of area held concern {others} only."
+
+
+def published_subjects(theatre: Theatre, controller: str) -> str:
+    """Name the actors whose area held the ledger has claims of; "" where this controller is one."""
+    actors = [str(name) for name in theatre.actors.index]
+    subjects = [name for name in actors if len(published_areas(theatre, name))]
+    if controller in subjects:
+        return ""
+    return join_list([str(theatre.actors.loc[name, "label"]) for name in subjects])
 
 
 def _describe_not_drawn(theatre: Theatre, not_drawn: pd.DataFrame) -> str:

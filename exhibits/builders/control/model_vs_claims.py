@@ -28,7 +28,11 @@ from data.text.format import (
 )
 from data.text.sentences import converted_values, place_name, unit_symbol
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_area import controller_area, published_areas
+from exhibits.builders.control.control_area import (
+    controller_area,
+    published_areas,
+    published_subjects,
+)
 from exhibits.builders.control.control_layers import control_model_note, radius_text
 from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
@@ -335,8 +339,7 @@ def _format_signed(amount: float, digits: int = -1) -> str:
 
 
 def _explain_missing(theatre: Theatre, place: str, controller: str) -> str:
-    subject = theatre.settings.subject
-    if controller != subject:
-        label = theatre.actors.loc[subject, "label"]
-        return f"The ledger's claims of area held concern {label} only."
+    others = published_subjects(theatre, controller)
+    if others:
+        return f"The ledger's claims of area held concern {others} only."
     return f"The ledger has no claim of area held in {place} on a comparable base."

@@ -18,7 +18,7 @@ from data.text.format import (
     join_list,
     sentence_case,
 )
-from data.text.sentences import place_name, unit_symbol
+from data.text.sentences import measure_title, place_name, unit_symbol
 from exhibits.builders import sourcing, view_scope
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
@@ -60,7 +60,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
     index = pd.Index([claim.name for claim in claims], name="figure_id", dtype=object)
     frame = sourcing.add_citations(theatre, theatre.figures.loc[index])
     sources = sourcing.citations(theatre, frame["source_id"])
-    title = f"{theatre.metrics.loc[metric, 'label']}, as of {format_date(view.as_of)}"
+    title = f"{sentence_case(measure_title(theatre, metric))}, as of {format_date(view.as_of)}"
     return Exhibit(
         id=exhibit_id,
         kind="map",

@@ -18,7 +18,7 @@ from data.model import Theatre
 from data.text.format import format_date
 from exhibits.brief import Brief, Progress
 from exhibits.model import Citation, Exhibit
-from exhibits.render.data_files.csv import csv_columns, escape_formula
+from exhibits.render.data_files.csv import csv_columns, escape_formula, public_frame
 from exhibits.render.data_files.provenance import provenance_of
 from exhibits.render.file_format import BriefFormat, Format
 
@@ -200,7 +200,7 @@ def _table_schema(fields: list[dict[str, str]]) -> dict[str, Any]:
 
 def _csv_fields(exhibit: Exhibit, brief: Brief) -> list[dict[str, str]]:
     """List the columns of an exhibit's CSV with types derived from its frame."""
-    frame = exhibit.frame
+    frame = public_frame(exhibit)
     names = csv_columns(exhibit, provenance_of(exhibit, brief.export_context))
     return [
         {

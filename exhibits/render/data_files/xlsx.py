@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from exhibits.model import Exhibit
-from exhibits.render.data_files.csv import OMITTED_COLUMNS
+from exhibits.render.data_files.csv import public_frame
 from exhibits.render.errors import ExportError
 from exhibits.text.clean import ELLIPSIS
 
@@ -55,7 +55,7 @@ def xlsx_bytes(
 
 
 def _write_rows(worksheet: Worksheet, exhibit: Exhibit, bold: Format, date: Format) -> None:
-    frame = exhibit.frame.drop(columns=[name for name in OMITTED_COLUMNS if name in exhibit.frame])
+    frame = public_frame(exhibit)
     columns = [_python_values(frame[name]) for name in frame.columns]
     for column, (name, cells) in enumerate(zip(frame.columns, columns, strict=True)):
         worksheet.set_column(column, column, _column_width([str(name), *cells[:_MEASURED_ROWS]]))

@@ -34,8 +34,8 @@ def test_the_package_names_every_file_with_its_terms() -> None:
     resources = {resource["path"]: resource for resource in package["resources"]}
     files = {
         path.relative_to(folder).as_posix()
-        for suffix in ("csv", "geojson")
-        for path in folder.rglob(f"*.{suffix}")
+        for pattern in ("*.csv", "*.geojson", "translations/*.toml")
+        for path in folder.rglob(pattern)
     }
     assert set(resources) == files
     for path, resource in resources.items():

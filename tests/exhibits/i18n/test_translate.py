@@ -218,7 +218,7 @@ def test_a_caption_says_that_quoted_text_is_english(theatre: Theatre, build: Bui
 
 def test_a_headline_is_in_arabic_order(theatre: Theatre, build: Build) -> None:
     first = translate_exhibit(build("headlines"), theatre, "ar").frame.iloc[1]
-    assert first["label"] == "الرقة: نسبة ما انتُزع من المدينة"
+    assert first["label"] == "الرقة: نسبة ما انتُزع من المدينة (تنظيم الدولة)"
     assert first["hedge"] == "نحو"
     assert first["amount_text"] == "\u200e45%\u200e", "its sign stays right of it"
     assert first["when"] == "4 آب/أغسطس 2017"
