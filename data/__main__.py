@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from data.loading.datapackage import write_licences, write_package
+from data.loading.report import check_folder, describe_findings, report_json
 from data.loading.theatre import (
-    check_with_counts,
     default_theatre,
     read_claim_rows,
     read_theatre,
@@ -27,7 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         command = commands.add_parser(name, help=text, description=text)
         if name == "check":
-            command.add_argument("--quiet", action="store_true", help="omit warnings about claims")
+            command.add_argument("--quiet", action="store_true", help="list errors only")
+            command.add_argument("--all", action="store_true", help="list every row of a mistake")
+            command.add_argument("--json", action="store_true", help="write JSON, for programs")
         if name != "licences":
             command.add_argument(
                 "folder", nargs="?", type=Path, metavar="FOLDER", help="folder of the theatre"
@@ -44,24 +46,39 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "describe":
             print(write_package(folder).name)
             return 0
-        return _check(folder, quiet=options.quiet)
+        return check(folder, quiet=options.quiet, every_row=options.all, as_json=options.json)
     except (FileNotFoundError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
 
 
-def _check(folder: Path, *, quiet: bool) -> int:
-    findings, counts = check_with_counts(folder)
-    if findings:
-        print("\n".join(str(finding) for finding in findings))
+def check(
+    folder: Path, *, quiet: bool = False, every_row: bool = False, as_json: bool = False
+) -> int:
+    """Check a theatre's folder and print the report; return 0 if it can be served, else 1."""
+    report = check_folder(folder, _relative_path(folder))
+    if as_json:
+        print(report_json(report))
+        return int(bool(report.errors))
+    if report.errors:
+        print("\n".join(describe_findings(report.errors, every_row=every_row)))
+    else:
+        print(f"{report.name}: {report.rows:,} rows in {report.tables} tables, no errors")
+    if quiet:
+        return int(bool(report.errors))
+    for line in describe_findings(report.warnings, every_row=every_row):
+        print(f"warning: {line}")
+    if report.errors:
         return 1
-    rows_read, name = sum(counts.values()), _relative_path(folder)
-    print(f"{name}: {rows_read:,} rows in {len(counts)} tables, no errors")
-    if not quiet:
-        rows = read_claim_rows(folder)
-        for warning in find_warnings(read_theatre(folder)):
-            # Locate the warning at its first claim; the sentence names the others.
-            print(f"warning: figures.csv:{rows[warning.figure_ids[0]]}: {warning.sentence}")
+    rows = read_claim_rows(folder)
+    for warning in find_warnings(read_theatre(folder)):
+        # Locate the warning at its first claim; the sentence names the others.
+        row = rows.get(warning.figure_ids[0], 1)
+        print(f"warning: figures.csv:{row}: {warning.sentence}")
+    if report.inferences:
+        print("Inferred:")
+        for inference in report.inferences:
+            print(f"  {inference}")
     return 0
 
 

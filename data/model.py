@@ -13,6 +13,9 @@ import pandas as pd
 from data import claim_index
 from data.event_kinds import NEUTRAL_SYMBOL
 
+UNKNOWN_KIND = "unknown"
+"""Kind of the built-in actor of time without a row of control: not assessed."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -33,6 +36,17 @@ class Finding:
         return f"{self.file}:{self.row}: {self.column}: read {read!r}, expected {self.expected}"
 
 
+@dataclass(frozen=True)
+class Inference:
+    """Something that a theatre's files leave out: what was inferred, and from what."""
+
+    what: str
+    basis: str
+
+    def __str__(self) -> str:
+        return f"{self.what} (from: {self.basis})"
+
+
 class TheatreError(Exception):
     """A theatre's folder is invalid; `findings` lists every fault."""
 
@@ -46,21 +60,35 @@ class TheatreError(Exception):
 
 @dataclass(frozen=True)
 class Bounds:
-    """Bounding box of every coordinate of the theatre; degrees, WGS 84."""
+    """Bounding box of every coordinate of the theatre; degrees, WGS 84.
+
+    West exceeds east where the box crosses the 180th meridian.
+    """
 
     west: float
     south: float
     east: float
     north: float
 
+    def has_longitude(self, degrees: float) -> bool:
+        """Whether a longitude lies within the box."""
+        if self.west <= self.east:
+            return self.west <= degrees <= self.east
+        return degrees >= self.west or degrees <= self.east
+
 
 @dataclass(frozen=True)
 class Country:
-    """Country of the theatre, with the published area against which area claims are checked."""
+    """Country of the theatre, with the published area against which area claims are checked.
+
+    ``units`` are units of other countries, in the world boundaries, that belong to it in this
+    theatre, such as ``RUS/Crimea`` (geo/world/README.md).
+    """
 
     place_id: str
     iso3: str
     area_km2: float
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,8 +98,8 @@ class City:
     place_id: str
     country: str
     frame: str
-    parts: tuple[str, ...]
-    metrics: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +119,7 @@ class FormerLabel:
 
 
 @dataclass(frozen=True)
-class OwnEventKind:
+class TheatreEventKind:
     """Kind of event of one theatre, or another label or symbol for a general kind."""
 
     kind: str
@@ -120,8 +148,9 @@ class Settings:
     ``local_language`` is the ISO 639-1 code of the language of local names, "" for none;
     ``admin_unit`` and ``admin_units`` are what the first level of units is called, one and several.
     ``introduction`` is the first paragraph of the opening page, ``method_notes`` are paragraphs on
-    this theatre for the page on method; ``brief`` are ids of the exhibits
-    of the default brief.
+    this theatre for the page on method; ``brief`` are ids of the exhibits of the default brief;
+    ``radii_km`` the radii offered, ascending, the middle one the default. ``subject_trend`` is
+    "falling" or "rising" if the subject loses or gains territory throughout the period.
     """
 
     id: str
@@ -149,10 +178,17 @@ class Settings:
     local_language: str = ""
     admin_unit: str = "admin unit"
     admin_units: str = "admin units"
-    event_kinds: tuple[OwnEventKind, ...] = ()
+    event_kinds: tuple[TheatreEventKind, ...] = ()
     introduction: str = ""
     method_notes: tuple[str, ...] = ()
     brief: tuple[str, ...] = ()
+    radii_km: tuple[float, ...] = ()
+    subject_trend: str = ""
+
+    @property
+    def assigned_units(self) -> dict[str, tuple[str, ...]]:
+        """Units of other countries assigned to each of the theatre's countries, by code."""
+        return {country.iso3: country.units for country in self.countries}
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,6 +225,17 @@ class Theatre:
     records: str = ""
     translations: Mapping[str, str] = field(default_factory=dict)
     address_id: str = ""
+
+    @cached_property
+    def unknown_actors(self) -> frozenset[str]:
+        """Actors that stand for time that is not assessed."""
+        return frozenset(map(str, self.actors.index[self.actors["kind"] == UNKNOWN_KIND]))
+
+    @cached_property
+    def assessed_control(self) -> pd.DataFrame:
+        """Rows of `control` with a reported controller, without time that is not assessed."""
+        unknown = self.control["controller"].isin(self.unknown_actors)
+        return self.control[~unknown] if unknown.any() else self.control
 
     @cached_property
     def statement_root(self) -> npt.NDArray[np.intp]:

@@ -5,10 +5,18 @@ from functools import cache
 
 import pandera.pandas as pa
 
-from data.model import Column, Finding, Table, TheatreError
+from data.model import UNKNOWN_KIND, Column, Finding, Table, TheatreError
 from geo.files import MAX_NAME_CHARACTERS
 
-__all__ = ["AREA_KINDS", "TABLES", "Finding", "TheatreError", "table", "table_schema"]
+__all__ = [
+    "AREA_KINDS",
+    "TABLES",
+    "UNKNOWN_KIND",
+    "Finding",
+    "TheatreError",
+    "table",
+    "table_schema",
+]
 
 AREA_KINDS = ("theatre", "country", "governorate", "admin_unit", "area")
 """Kinds of place that are not points: they need neither coordinates nor rows in control."""
@@ -21,6 +29,8 @@ PLACE_KINDS = (
 STATUS = ("verified", "unverified")
 CONTESTED_KIND = "contested"
 """Kind of the actor that represents a place without a single controller."""
+NOT_STATED = "not stated"
+"""Text for a base, publisher or organisation that the records do not state."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
 
 
@@ -76,7 +86,17 @@ _SOURCES = Table(
         _choice(
             "via",
             "Type of source, by its distance from the speaker; assigned by rule",
-            ("primary", "agency", "press", "monitor", "aggregator", "tertiary", "blog", "forum"),
+            (
+                "primary",
+                "agency",
+                "press",
+                "monitor",
+                "aggregator",
+                "tertiary",
+                "blog",
+                "forum",
+                "unstated",
+            ),
         ),
         _name("outlet", "Publisher; the host name if no name is recorded"),
         _NOTE,
@@ -216,7 +236,7 @@ _ACTORS = Table(
         _local("label_local", "Name"),
         _name("short_label", "Short name, for legends", required=True),
         _local("short_label_local", "Short name"),
-        _choice("kind", "Kind", ("government", "armed_group", "contested")),
+        _choice("kind", "Kind", ("government", "armed_group", CONTESTED_KIND, UNKNOWN_KIND)),
         Column("colour", "colour", "Colour on a light background, #rrggbb"),
         Column("colour_dark", "colour", "Colour on a dark background, #rrggbb"),
         _choice("pattern", "Hatch: a Plotly fillpattern shape", PATTERNS, required=False),

@@ -29,8 +29,9 @@ from exhibits.brief import (
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.builders.maps.radius_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.catalogue import catalogue
+from exhibits.check import find_build_faults
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices
 from exhibits.links.picks import read_pick_list
@@ -54,7 +55,6 @@ from geo.files import SettingError
 
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
-_RADII = {"none" if radius_km is None else f"{radius_km:g}": radius_km for radius_km in RADII_KM}
 Value = TypeVar("Value")
 
 
@@ -76,6 +76,8 @@ def main(arguments: list[str] | None = None) -> int:
         entries = catalogue(theatre, read_basemap(theatre))
         if args.command == "list":
             _list_exhibits(entries)
+        elif args.command == "check":
+            return _check(theatre, entries)
         elif args.command == "export":
             _export_exhibit(theatre, entries, args)
         else:
@@ -104,6 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list id, kind and title of all exhibits, and the formats")
+
+    commands.add_parser(
+        "check", help="build every exhibit on several dates, and the default brief; list the errors"
+    )
 
     export = commands.add_parser("export", help="export one exhibit to a file")
     export.add_argument("id", help="id of the exhibit, as listed by: python -m exhibits list")
@@ -153,9 +159,8 @@ def _add_view_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--areas", help="unit to convert areas to, such as sq_mi")
     command.add_argument(
         "--reach",
-        default="25",
-        help="radius in km around each place attributed to its controller, one of: "
-        f"{', '.join(_RADII)} (default: 25)",
+        help="radius in km around each place attributed to its controller; the theatre's radii are "
+        "those of the page Map; none: no cap (default: the middle one)",
     )
     command.add_argument(
         "--since", help="start date of a comparison (default: one year before --as-of)"
@@ -185,6 +190,17 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
     print()
     print(f"Exhibit formats: {', '.join(FORMATS)} (geojson: maps of cells only)")
     print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
+
+
+def _check(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> int:
+    """Print the exhibits that cannot be built; return 0 if there is none, else 1."""
+    faults = 0
+    for fault in find_build_faults(theatre, entries):
+        faults += 1
+        print(fault)
+    if not faults:
+        print(f"{len(entries)} exhibits and the default brief can be built.")
+    return 1 if faults else 0
 
 
 def _export_exhibit(
@@ -307,7 +323,7 @@ def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
             last=_parse_date(theatre, args.last),
         ),
         claim=clean_line(args.claim, MAX_SEARCH_CHARACTERS),
-        radius_km=_look_up("radius", args.reach, _RADII),
+        radius_km=_read_radius(theatre, args.reach),
         since=_parse_date(theatre, args.since),
         controller=_look_up("controller", args.controller, actors) if args.controller else "",
     )
@@ -321,6 +337,16 @@ def _look_up(kind: str, name: str, known: Mapping[str, Value]) -> Value:
 
 def _parse_date(theatre: Theatre, text: str | None) -> pd.Timestamp | None:
     return None if text is None else read_date(theatre, text)
+
+
+def _read_radius(theatre: Theatre, text: str | None) -> float | None:
+    if text is None:
+        return default_radius_km(theatre)
+    radii = {
+        "none" if radius_km is None else f"{radius_km:g}": radius_km
+        for radius_km in radii_km(theatre)
+    }
+    return _look_up("radius", text, radii)
 
 
 def _read_country(theatre: Theatre, name: str | None) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame, GeoSeries
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import array_of, series_of
@@ -219,27 +220,32 @@ def _assemble(
 ) -> Boundaries:
     countries = theatre_countries.set_geometry(dissolve(governorates, theatre_countries.index))
     land = shapely.union_all(np.concatenate([array_of(countries), array_of(neighbours)]))
-    names = ("name_en", *_local_property(language))
-    lakes = read_features(folder / "lakes.geojson", optional=names, shapes=_AREA)
     return Boundaries(
         countries=countries,
         governorates=governorates,
         neighbours=neighbours,
         land=land,
-        rivers=_read_rivers(folder / "rivers.geojson", language, land),
-        lakes=cast(
-            GeoDataFrame, _add_local_names(lakes, language)[["name_en", "name_local", "geometry"]]
-        ),
+        rivers=read_rivers(folder / "rivers.geojson", land, language),
+        lakes=read_lakes(folder / "lakes.geojson", language),
     )
 
 
-def dissolve(governorates: GeoDataFrame, iso3: pd.Index) -> GeoSeries:
+def read_lakes(path: Path, language: str = "") -> GeoDataFrame:
+    """Read lakes; errors as `read_boundaries`."""
+    lakes = read_features(path, optional=("name_en", *_local_property(language)), shapes=_AREA)
+    return cast(
+        GeoDataFrame, _add_local_names(lakes, language)[["name_en", "name_local", "geometry"]]
+    )
+
+
+def dissolve(governorates: GeoDataFrame, iso3: pd.Index, crs: CRS = LONLAT) -> GeoSeries:
     """Union the governorates of each country; they must be a coverage. Index `iso3`."""
     flat, country = array_of(governorates), governorates["iso3"].to_numpy()
-    return series_of([shapely.coverage_union_all(flat[country == name]) for name in iso3], iso3)
+    shapes = [shapely.coverage_union_all(flat[country == name]) for name in iso3]
+    return series_of(shapes, iso3, crs)
 
 
-def _read_rivers(path: Path, language: str, land: BaseGeometry) -> GeoDataFrame:
+def read_rivers(path: Path, land: BaseGeometry, language: str = "") -> GeoDataFrame:
     """Read rivers, merging the pieces of each name: the source splits a river along its course."""
     optional = ("name_en", *_local_property(language))
     pieces = read_features(path, numbers=("rank",), optional=optional, shapes=_LINE)

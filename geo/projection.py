@@ -3,8 +3,11 @@
 import math
 from collections.abc import Iterable
 
+import numpy as np
+import shapely
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
+from shapely.geometry.base import BaseGeometry
 
 from geo.errors import BoundaryError
 
@@ -118,3 +121,38 @@ def north_angle(crs: CRS, x: float, y: float) -> float:
     lon_up, lat_up, _ = _GEOD.fwd(lon, lat, 0.0, 1000.0)
     x_up, y_up = to_lonlat.transform(lon_up, lat_up, direction="INVERSE")
     return math.degrees(math.atan2(x_up - x, y_up - y))
+
+
+def geodesic_area_km2(shape: BaseGeometry) -> float:
+    """Area on the ellipsoid of a polygon in degrees, km²; exact but for the course of its edges."""
+    return abs(_GEOD.geometry_area_perimeter(shapely.orient_polygons(shape))[0]) / 1e6
+
+
+def lonlat_box(lon: Iterable[float], lat: Iterable[float]) -> tuple[float, float, float, float]:
+    """Smallest box around points: west, south, east, north; degrees.
+
+    West exceeds east where the box crosses the 180th meridian.
+    """
+    lons, lats = np.unique(np.mod(np.asarray(list(lon), float), 360)), np.asarray(list(lat), float)
+    gaps = np.diff(np.append(lons, lons[0] + 360))
+    widest = int(np.argmax(gaps))  # the box leaves out the widest gap between points
+    west, east = (
+        (float(edge) + 180) % 360 - 180 for edge in (lons[(widest + 1) % len(lons)], lons[widest])
+    )
+    return west, float(lats.min()), east, float(lats.max())
+
+
+def centred_plane(lon: Iterable[float], lat: Iterable[float]) -> str:
+    """Equal-area projection in km centred on points; also across the 180th meridian.
+
+    Parameters
+    ----------
+    lon, lat : degrees; at least one point.
+
+    Returns
+    -------
+    Text for `theatre_plane`.
+    """
+    west, south, east, north = lonlat_box(lon, lat)
+    centre = (west + ((east - west) % 360) / 2 + 180) % 360 - 180
+    return f"+proj=laea +lat_0={(south + north) / 2:.1f} +lon_0={centre:.1f} +datum=WGS84 +units=km"

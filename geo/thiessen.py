@@ -18,7 +18,9 @@ from geo.arrays import Shapes, array_of, series_of
 from geo.border_snapping import STEP_DEGREES
 from geo.errors import BoundaryError
 
-OUTSIDE_KM = 0.5  # tolerance for places outside their country, as maps differ on borders
+OUTSIDE_KM = 100.0
+"""A place at most this far outside its country belongs to it: borders are generalised, and islands
+left out (geo/outside_places.py is stricter on land)."""
 MIN_RADIUS_KM = 0.1
 SAME_KM = 0.001  # places are rounded to the metre; equal results are one point
 SNAP_KM = 1e-6  # shared edges that differ by less than this are made equal
@@ -65,7 +67,7 @@ def thiessen_cells(
 
     Raises
     ------
-    BoundaryError: a place without a known country, or more than 0.5 km outside it; a geometry that
+    BoundaryError: a place without a known country, or more than 100 km outside it; a geometry that
     is not a point or not a valid polygon; a duplicate id; no CRS; a plane not in km; a radius below
     the minimum.
 

@@ -32,6 +32,5 @@ def check_city_file(folder: Path, file: str, settings: Settings, limits: Limits)
 
 def _is_inside(box: tuple[float, float, float, float], bounds: Bounds) -> bool:
     west, south, east, north = box
-    return bounds.west <= west <= east <= bounds.east and (
-        bounds.south <= south <= north <= bounds.north
-    )
+    inside = bounds.has_longitude(west) and bounds.has_longitude(east)
+    return inside and bounds.south <= south <= north <= bounds.north

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import difflib
 import io
 import re
 from dataclasses import dataclass
@@ -10,11 +11,21 @@ from pathlib import Path
 import pandas as pd
 
 from data.languages import LANGUAGE_NAMES
+from data.loading.completion.columns import (
+    INLINE_SOURCE,
+    SECOND_SOURCE_URL,
+    TABLES_WITH_SOURCES,
+    accepted_names,
+    column_name,
+    missing_columns,
+)
 from data.model import Finding, Table
 from geo.files import MAX_GEOJSON_BYTES, FileError, positive_setting, read_file
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufeff]")
 _EXPECTED_CSV = "a CSV table: UTF-8 text, columns separated by commas"
+_SAVE = "save it as CSV UTF-8 (comma delimited)"
+MAX_TITLE_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,8 @@ def read_cells(
     where the file has none; those of other languages are ignored.
     """
     table_file = _TableFile(table.file)
-    if table.may_be_missing and not (folder / table.file).exists():
+    path = folder / table.file
+    if not path.exists() and not path.is_symlink():
         return Cells(pd.DataFrame(columns=[c.name for c in table.columns], dtype="str"), [])
     try:
         setting = limit_setting("table_bytes")
@@ -143,9 +155,11 @@ class _TableFile:
 
 def _decode(raw: bytes, table_file: _TableFile) -> str | Finding:
     if raw.startswith(b"PK\x03\x04"):
-        return table_file.finding("a zip archive, such as an Excel workbook", _EXPECTED_CSV)
+        return table_file.finding(
+            "a zip archive, such as an Excel workbook", f"{_EXPECTED_CSV}; {_SAVE}"
+        )
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw[:64].count(b"\x00") > 16:
-        return table_file.finding("UTF-16 text", _EXPECTED_CSV)
+        return table_file.finding("UTF-16 text", f"{_EXPECTED_CSV}; {_SAVE}")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -154,7 +168,10 @@ def _decode(raw: bytes, table_file: _TableFile) -> str | Finding:
         near = raw[max(start, error.start - 20) : error.end + 10].decode(
             "utf-8", "backslashreplace"
         )
-        return table_file.finding(near.strip(), "UTF-8 text (another encoding was used)", row)
+        windows = raw[max(start, error.start - 20) : error.end + 10].decode("cp1252", "replace")
+        shown = f"{windows.strip()!r} in cp1252 of Windows?"
+        expected = f"UTF-8 text (another encoding was used; {shown}); {_SAVE}"
+        return table_file.finding(near.strip(), expected, row)
 
 
 def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
@@ -166,16 +183,26 @@ def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
     header = text.lstrip("\r\n").splitlines()[0]
     for sign, name in ((";", "semicolons"), ("\t", "tabs")):
         if header.count(sign) > header.count(","):
-            return table_file.finding(header[:60], f"columns separated by commas, not {name}")
+            expected = f"columns separated by commas, not {name}; {_SAVE}"
+            return table_file.finding(header[:60], expected)
     return None
 
 
 def _match_columns(
     records: list[list[str]], table: Table, limits: Limits, table_file: _TableFile
 ) -> Cells | list[Finding]:
+    title_rows = _count_title_rows(records, table)
+    if title_rows:
+        read = ",".join(records[0]).strip(",")[:60]
+        expected = (
+            f"the header row; delete the {title_rows} title row{'s' * (title_rows > 1)} above it"
+        )
+        return [table_file.finding(read, expected)]
     header, *body = records
-    findings = _header_findings(header, table, table_file)
-    known = {column.name for column in table.columns}
+    inline = (*INLINE_SOURCE, SECOND_SOURCE_URL) if table.name in TABLES_WITH_SOURCES else ()
+    known = frozenset([*(column.name for column in table.columns), *inline])
+    read_header, header = header, [column_name(table.name, name, known) for name in header]
+    findings = _header_findings(read_header, header, known, table)
     if not known & set(header):
         return findings
     if len(body) > limits.table_rows:
@@ -185,8 +212,6 @@ def _match_columns(
                 f"{len(body)} rows", f"at most {limits.table_rows} rows (FOOTHOLD_TABLE_ROWS)"
             ),
         ]
-    if not body and not table.may_be_empty:
-        findings.append(table_file.finding("a header row only", "at least one row", 2))
     max_characters = {column.name: column.max_characters for column in table.columns}
     rows, accepted = [], []
     for row, record in enumerate(body, start=2):
@@ -210,34 +235,40 @@ def _match_columns(
     return Cells(frame, findings)
 
 
-def _header_findings(header: list[str], table: Table, table_file: _TableFile) -> list[Finding]:
+def _count_title_rows(records: list[list[str]], table: Table) -> int:
+    """Count the rows above the header; 0 if the first row is the header, or none is."""
+    known = frozenset(column.name for column in table.columns)
+    for number, record in enumerate(records[: MAX_TITLE_ROWS + 1]):
+        matches = sum(column_name(table.name, cell, known) in known for cell in record)
+        if matches >= 2:
+            return number
+    return 0
+
+
+def _header_findings(
+    read_header: list[str], header: list[str], known: frozenset[str], table: Table
+) -> list[Finding]:
+    """Find unknown, duplicate and missing columns.
+
+    Parameters
+    ----------
+    read_header : as in the file; ``header`` with the names of columns for their other names.
+    """
     findings = []
-    header = [name for name in header if not _is_ignored(name, table)]
-    absent = {column.name for column in table.columns if column.may_be_missing} - set(header)
-    names = [column.name for column in table.columns if column.name not in absent]
-    for name in dict.fromkeys(header):
-        if name not in names:
-            findings.append(
-                Finding(
-                    table.file,
-                    1,
-                    _escape_control_characters(name) or "(header)",
-                    _escape_control_characters(name),
-                    "a known column",
-                )
-            )
+    for read, name in dict(zip(read_header, header, strict=True)).items():
+        shown = _escape_control_characters(read)
+        if name not in known:
+            if not name.strip() or _is_ignored(name, table):
+                continue  # spreadsheets export columns without a header
+            close = difflib.get_close_matches(name.lower(), sorted(known), 1, 0.7)
+            expected = f"a known column; {close[0]!r}?" if close else "a known column"
+            findings.append(Finding(table.file, 1, shown or "(header)", shown, expected))
         elif header.count(name) > 1:
-            findings.append(Finding(table.file, 1, name, "a duplicate column", "each column once"))
-    findings += [
-        Finding(table.file, 1, name, "no such column", "this column")
-        for name in names
-        if name not in header
-    ]
-    movable = {c.name for c in table.columns if c.may_be_missing}  # at any position
-    ordered = [name for name in names if name not in movable]
-    if not findings and [name for name in header if name not in movable] != ordered:
-        expected = f"this order: {','.join(ordered)}"
-        findings.append(table_file.finding(",".join(header)[:80], expected))
+            findings.append(Finding(table.file, 1, shown, "a duplicate column", "each column once"))
+    for column in missing_columns(table.name, pd.DataFrame(columns=header)):
+        others = accepted_names(table.name, column)
+        expected = f"this column (or {', '.join(others)})" if others else "this column"
+        findings.append(Finding(table.file, 1, column, "no such column", expected))
     return findings
 
 

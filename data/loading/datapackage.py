@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from data.languages import LANGUAGE_NAMES
-from data.loading.settings import read_settings
-from data.loading.theatre import PROJECT
+from data.loading.theatre import PROJECT, read_settings
 from data.loading.translations import translations_file
 from data.model import Column, Origin, Settings, Table
 from data.schema import TABLES
@@ -29,9 +28,7 @@ _PATTERNS = {
 
 def describe_package(folder: Path, settings: Settings) -> str:
     """Return the theatre's Frictionless Data Package, as JSON text."""
-    present = [
-        table for table in TABLES if not table.may_be_missing or (folder / table.file).exists()
-    ]
+    present = [table for table in TABLES if (folder / table.file).exists()]
     tables = [_table_resource(table, settings, _header(folder / table.file)) for table in present]
     known = {table.file for table in TABLES}
     others = sorted(

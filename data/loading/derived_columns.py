@@ -1,10 +1,11 @@
 """Columns derived on loading.
 
 figures
-    as_of_text (as written), as_of and as_of_first (first day of the span the claim describes),
-    as_of_last (its last day, capped at the date of publication: docs/adr/0003), published_on, via,
-    statement_id (the statement a row repeats, or itself), amount (value, or the midpoint of
-    low..high; stated unit), canonical, canonical_low, canonical_high (the family's canonical unit).
+    base ("not stated" where empty), as_of_text (as written), as_of and as_of_first (first day of
+    the span the claim describes), as_of_last (its last day, capped at the date of publication:
+    docs/adr/0003), published_on, via, statement_id (the statement a row repeats, or itself), amount
+    (value, or the midpoint of low..high; stated unit), canonical, canonical_low, canonical_high
+    (the family's canonical unit).
 events
     date_first, date_last, actor (given, or found by its label), kind_label, symbol, transfer and
     lane of its kind (data/event_kinds.py).
@@ -25,8 +26,8 @@ import pandas as pd
 
 from data.event_kinds import event_kind
 from data.loading.column_types import pad_partial_dates
-from data.model import OwnEventKind
-from data.schema import CONTESTED_KIND
+from data.model import TheatreEventKind
+from data.schema import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND
 
 
 def date_spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -88,6 +89,7 @@ def derive_figures(
     )
     amount = figures["value"].fillna((figures["low"] + figures["high"]) / 2)
     derived = figures.assign(
+        base=figures["base"].fillna(NOT_STATED),
         as_of_text=figures["as_of"],
         as_of=first,
         as_of_first=first,
@@ -116,7 +118,7 @@ def consolidate(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def derive_events(
-    events: pd.DataFrame, actors: pd.DataFrame, own_kinds: Sequence[OwnEventKind] = ()
+    events: pd.DataFrame, actors: pd.DataFrame, theatre_kinds: Sequence[TheatreEventKind] = ()
 ) -> pd.DataFrame:
     """Add the derived columns (see module). Rows are sorted by date_last, then by id.
 
@@ -129,8 +131,8 @@ def derive_events(
         for column in ("label", "short_label")
         for actor, label in actors[column].dropna().items()
     }
-    labels = {own.kind: own.label for own in own_kinds}
-    symbols = {own.kind: own.symbol for own in own_kinds}
+    labels = {each.kind: each.label for each in theatre_kinds}
+    symbols = {each.kind: each.symbol for each in theatre_kinds}
     kinds = {str(kind): event_kind(str(kind)) for kind in events["kind"].unique()}
     derived = events.assign(
         date_first=first,
@@ -152,11 +154,13 @@ def derive_control(
     Sources report that a place was contested, seldom between whom. The two controllers are
     therefore derived, and exhibits label them as derived. ``before`` is missing at the start of the
     window; ``after`` at its end and where it equals ``before`` (the second party is then unknown);
-    both next to another contested interval and where a single actor controls the place.
+    both next to another contested interval and where a single actor controls the place. Neither is
+    time that is not assessed.
     """
     rows = control.sort_values(["place_id", "from_date"], kind="stable")
     contested = rows["controller"].isin(actors.index[actors["kind"] == CONTESTED_KIND])
-    sole = rows["controller"].mask(contested).groupby(rows["place_id"])
+    unknown = rows["controller"].isin(actors.index[actors["kind"] == UNKNOWN_KIND])
+    sole = rows["controller"].mask(contested | unknown).groupby(rows["place_id"])
     before, after = sole.shift(1).where(contested), sole.shift(-1).where(contested)
     return rows.assign(
         until=rows["to_date"].fillna(window_last),

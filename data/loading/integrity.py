@@ -87,7 +87,7 @@ def _measures(
     )
     yield from row_findings(
         "figures",
-        figures[per_cent & figures["base_id"].isna()],
+        figures[per_cent & figures["base_id"].isna() & figures["base"].notna()],
         "base_id",
         "the base_id of a percentage",
     )
@@ -168,7 +168,9 @@ def _find_dated_after_publication(
 ) -> Iterator[Finding]:
     first, _ = date_spans(rows[column], rows[precision])
     publication_dates = sources.drop_duplicates("source_id").set_index("source_id")["published_on"]
-    published = rows["source_id"].map(publication_dates)
+    published = pd.Series(
+        publication_dates.reindex(rows["source_id"]).to_numpy(), rows.index, "datetime64[us]"
+    )
     for row in rows.index[first > published]:
         yield Finding(
             table(name).file,

@@ -18,6 +18,7 @@ from data.web_address import WebAddressError, parse_address
 from geo.files import MAX_NAME_CHARACTERS, FileError, read_file
 
 SETTINGS_FILE = "theatre.toml"
+SUBJECT_TRENDS = ("", "falling", "rising")
 # Every other text is a name or label (or an address, which has its own limit).
 _LONG_TEXTS = (
     "introduction",
@@ -61,27 +62,54 @@ class _Faults:
         self.found.append(Finding(SETTINGS_FILE, next(lines, 1), key, read, expected))
 
 
-def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:
-    """Read a theatre's settings; None and the findings if any setting is invalid or missing."""
+@dataclasses.dataclass(frozen=True)
+class RawSettings:
+    """Keys of theatre.toml as read, and its text; ``keys`` is None if it cannot be read."""
+
+    keys: dict[str, Any] | None
+    text: str
+    findings: list[Finding]
+
+
+def read_raw_settings(folder: Path) -> RawSettings:
+    """Read theatre.toml; a theatre without the file has no keys."""
     limits = Limits.from_environment()
+    if not (folder / SETTINGS_FILE).exists() and not (folder / SETTINGS_FILE).is_symlink():
+        return RawSettings({}, "", [])
     try:
         setting = limit_setting("settings_bytes")
         text = read_file(folder / SETTINGS_FILE, limits.settings_bytes, setting, folder).decode(
             "utf-8-sig"
         )
-        raw = tomllib.loads(text.replace("\r\n", "\n"))
+        return RawSettings(tomllib.loads(text.replace("\r\n", "\n")), text, [])
     except FileError as error:
-        return None, [Finding(SETTINGS_FILE, 1, "(file)", error.read, error.expected)]
+        fault = Finding(SETTINGS_FILE, 1, "(file)", error.read, error.expected)
     except UnicodeDecodeError:
-        return None, [Finding(SETTINGS_FILE, 1, "(file)", "text in another encoding", "UTF-8 text")]
+        fault = Finding(SETTINGS_FILE, 1, "(file)", "text in another encoding", "UTF-8 text")
     except tomllib.TOMLDecodeError as error:
         line = _LINE.search(str(error))
         row = int(line[1]) if line else 1
-        return None, [Finding(SETTINGS_FILE, row, "(file)", str(error), "valid TOML")]
+        fault = Finding(SETTINGS_FILE, row, "(file)", str(error), "valid TOML")
     except (ValueError, RecursionError) as error:  # numbers with thousands of digits, deep nesting
-        return None, [Finding(SETTINGS_FILE, 1, "(file)", str(error)[:80], "valid TOML")]
-    faults = _Faults(text, limits)
-    settings = _build(Settings, raw, "", faults)
+        fault = Finding(SETTINGS_FILE, 1, "(file)", str(error)[:80], "valid TOML")
+    return RawSettings(None, "", [fault])
+
+
+def build_settings(
+    keys: dict[str, Any], text: str, folder: Path
+) -> tuple[Settings | None, list[Finding]]:
+    """Build a theatre's settings from completed keys.
+
+    Parameters
+    ----------
+    text : theatre.toml as read, to locate findings.
+
+    Returns
+    -------
+    The settings, or None if any is invalid or missing; the findings.
+    """
+    faults = _Faults(text, Limits.from_environment())
+    settings = _build(Settings, keys, "", faults)
     if faults.found:
         return None, faults.found
     _check_values(settings, folder, faults)
@@ -145,14 +173,25 @@ def _safe_repr(raw: Any) -> str:
 
 def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
     bounds = settings.bounds
-    if not -180 <= bounds.west < bounds.east <= 180:
+    is_narrow = (bounds.east - bounds.west) % 360 < 180  # across the 180th meridian
+    if not (-180 <= bounds.west <= 180 and -180 <= bounds.east <= 180) or (
+        bounds.west >= bounds.east and not is_narrow
+    ):
         faults.add(
-            "bounds.west", f"{bounds.west} to {bounds.east}", "west less than east, in degrees"
+            "bounds.west",
+            f"{bounds.west} to {bounds.east}",
+            "west less than east, in degrees (or a box across the 180th meridian)",
         )
     if not -90 <= bounds.south < bounds.north <= 90:
         faults.add(
             "bounds.south", f"{bounds.south} to {bounds.north}", "south less than north, in degrees"
         )
+    if settings.subject_trend not in SUBJECT_TRENDS:
+        faults.add("subject_trend", settings.subject_trend, "falling, rising, or no such key")
+    radii = settings.radii_km
+    if any(radius <= 0 for radius in radii) or list(radii) != sorted(set(radii)):
+        read = ", ".join(f"{radius:g}" for radius in radii)
+        faults.add("radii_km", read, "radii in km, above 0 and ascending")
     if settings.window_first > settings.window_last:
         faults.add(
             "window_first", f"{settings.window_first:%Y-%m-%d}", "a date not after window_last"
@@ -173,7 +212,7 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
         if kind.symbol not in EVENT_SYMBOLS:
             expected = f"one of {', '.join(EVENT_SYMBOLS)}"
             faults.add(f"event_kinds[{index}].symbol", kind.symbol, expected)
-    for name in ("countries", "headlines", "origins"):
+    for name in ("headlines", "origins"):
         if not getattr(settings, name):
             faults.add(name, "none", "at least one")
     for index, country in enumerate(settings.countries):

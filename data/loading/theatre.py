@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,11 +10,15 @@ import pandas as pd
 from data.loading import derived_columns
 from data.loading.city_geojson import check_city_file
 from data.loading.column_types import parse_columns
+from data.loading.completion.control import complete_control
+from data.loading.completion.inferences import Inferences
+from data.loading.completion.settings import complete_settings
+from data.loading.completion.tables import complete_cells
 from data.loading.csv_cells import Limits, limit_setting, name_columns, read_cells
 from data.loading.integrity import check_integrity
-from data.loading.settings import SETTINGS_FILE, read_settings
+from data.loading.settings import SETTINGS_FILE, build_settings, read_raw_settings
 from data.loading.translations import read_translations
-from data.model import Finding, Settings, Theatre, TheatreError
+from data.model import Finding, Inference, Settings, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
 
@@ -22,16 +26,19 @@ PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = PROJECT / "seeds"
 _RECORDS = {".csv": "table_bytes", ".toml": "settings_bytes", ".geojson": "geojson_bytes"}
 """Suffixes of record files, each with the name of its size limit."""
+_LEAN_FILES = ("control.csv", "figures.csv")
+"""Tables of which one makes a folder a theatre, also without theatre.toml."""
 
 
 @dataclass(frozen=True)
-class _FolderContents:
+class FolderContents:
     """Readable contents of a folder, digest of its files, and all findings."""
 
     records: str
     settings: Settings | None
     frames: dict[str, pd.DataFrame]
     findings: list[Finding]
+    inferences: list[Inference]
     translations: dict[str, str]
 
 
@@ -40,7 +47,11 @@ def theatre_folders(root: Path | None = None) -> list[Path]:
     root = SEEDS if root is None else root
     if not root.is_dir():
         return []
-    return sorted(folder for folder in root.iterdir() if (folder / SETTINGS_FILE).is_file())
+    return sorted(
+        folder
+        for folder in root.iterdir()
+        if any((folder / name).is_file() for name in (SETTINGS_FILE, *_LEAN_FILES))
+    )
 
 
 def default_theatre() -> Path:
@@ -90,7 +101,7 @@ def find_theatre(name: str) -> Path:
 
 def check_with_counts(folder: Path) -> tuple[list[Finding], dict[str, int]]:
     """Check a theatre's folder; return the findings and the row count of each readable table."""
-    contents = _read_folder(folder)
+    contents = read_contents(folder)
     return contents.findings, {name: len(frame) for name, frame in contents.frames.items()}
 
 
@@ -103,6 +114,18 @@ def read_claim_rows(folder: Path) -> dict[str, int]:
     return {str(claim): int(row) for claim, row in zip(ids, ids.index.tolist(), strict=True)}
 
 
+def read_inferences(folder: Path) -> list[Inference]:
+    """List what a theatre's files leave out and loading infers."""
+    return read_contents(folder).inferences
+
+
+def read_settings(folder: Path) -> tuple[Settings | None, list[Finding]]:
+    """Read a theatre's settings, completed from its records; None and findings if invalid."""
+    contents = read_contents(folder)
+    findings = [finding for finding in contents.findings if finding.file == SETTINGS_FILE]
+    return contents.settings, findings
+
+
 def read_theatre(folder: Path) -> Theatre:
     """Read a theatre.
 
@@ -110,7 +133,7 @@ def read_theatre(folder: Path) -> Theatre:
     ------
     TheatreError: the folder is invalid; the error carries every finding.
     """
-    contents = _read_folder(folder)
+    contents = read_contents(folder)
     if contents.findings or contents.settings is None:
         raise TheatreError(folder, contents.findings)
     tables = {
@@ -172,24 +195,50 @@ def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
     return digest.hexdigest(), findings
 
 
-def _read_folder(folder: Path) -> _FolderContents:
+def read_contents(folder: Path) -> FolderContents:
+    """Read, complete and check a theatre's folder."""
     limits = Limits.from_environment()
-    settings, findings = read_settings(folder)
-    language = settings.local_language if settings else ""
+    raw = read_raw_settings(folder)
+    language = str((raw.keys or {}).get("local_language", ""))
+    findings = list(raw.findings)
+    cells: dict[str, pd.DataFrame] = {}
+    faults: dict[str, list[Finding]] = {}
+    file_columns: dict[str, dict[str, str]] = {}
+    for spec in TABLES:
+        read = read_cells(folder, spec, limits, language)
+        if isinstance(read, list):
+            findings += read
+            continue
+        cells[spec.name], faults[spec.name] = read.frame, read.findings
+        file_columns[spec.name] = read.file_columns
+    nothing_to_show = _find_nothing_to_show(cells)
+    if nothing_to_show and not findings:
+        return FolderContents("", None, {}, nothing_to_show, [], {})
+    findings += nothing_to_show
+    inferences = Inferences()
+    draft = complete_cells(folder, raw.keys or {}, cells, inferences)
     frames: dict[str, pd.DataFrame] = {}
     for spec in TABLES:
-        cells = read_cells(folder, spec, limits, language)
-        if isinstance(cells, list):
-            findings += cells
-            continue
-        frame, faults = parse_columns(cells.frame, spec)
-        frames[spec.name] = frame
-        findings += _first_per_cell(cells.findings + name_columns(faults, cells.file_columns))
+        if spec.name in draft.cells:
+            frames[spec.name], invalid = parse_columns(draft.cells[spec.name], spec)
+            unresolved = [fault for fault in inferences.findings if fault.file == spec.file]
+            invalid = name_columns(invalid, file_columns[spec.name])
+            findings += _first_per_cell(faults[spec.name] + unresolved + invalid)
+    settings = None
+    if raw.keys is not None:
+        keys = complete_settings(draft, frames)
+        settings, invalid = build_settings(keys, raw.text, folder)
+        findings += invalid
     if settings:
+        if _has_columns("control", frames) and _has_columns("actors", frames):
+            window = settings.window_first, settings.window_last
+            frames["control"], frames["actors"] = complete_control(
+                frames["control"], frames["actors"], window, inferences
+            )
         for city in settings.cities:
             findings += check_city_file(folder, city.frame, settings, limits)
-    translations, faults = read_translations(folder, language, limits)
-    findings += faults
+    translations, invalid = read_translations(folder, language, limits)
+    findings += invalid
     records, unread = _digest_files(folder, limits)
     files = {finding.file for finding in findings}
     findings += [finding for finding in unread if finding.file not in files]
@@ -200,8 +249,28 @@ def _read_folder(folder: Path) -> _FolderContents:
         for finding in check_integrity(frames, settings)
         if (finding.file, finding.row, finding.column) not in named
     ]
-    findings.sort(key=_finding_order)
-    return _FolderContents(records, settings, frames, findings, translations)
+    located = [finding if finding.row > 0 else replace(finding, row=1) for finding in findings]
+    return FolderContents(
+        records,
+        settings,
+        frames,
+        sorted(located, key=_finding_order),
+        inferences.found,
+        translations,
+    )
+
+
+def _find_nothing_to_show(cells: dict[str, pd.DataFrame]) -> list[Finding]:
+    """Find a folder without records: neither control nor claims."""
+    rows = [len(cells[name]) for name in ("control", "figures") if name in cells]
+    if len(rows) < 2 or any(rows):
+        return []
+    expected = "rows in control.csv (with places.csv) or in figures.csv"
+    return [Finding("control.csv", 1, "(table)", "no rows of control and no claims", expected)]
+
+
+def _has_columns(name: str, frames: dict[str, pd.DataFrame]) -> bool:
+    return name in frames and all(c.name in frames[name] for c in table(name).columns)
 
 
 def _first_per_cell(findings: list[Finding]) -> list[Finding]:

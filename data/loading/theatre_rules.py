@@ -8,56 +8,67 @@ from collections.abc import Callable, Iterator
 import pandas as pd
 
 from data.model import Bounds, Finding, Settings
-from data.schema import AREA_KINDS, table
+from data.schema import table
 
 
 def _control_intervals(
     settings: Settings, control: pd.DataFrame, places: pd.DataFrame
 ) -> Iterator[Finding]:
-    """Check that control covers the window of every place without gap or overlap."""
+    """Check that the rows of each place follow each other within the window without overlap.
+
+    Gaps have been filled as not assessed (data/loading/completion/control.py).
+    """
     first, last = settings.window_first, settings.window_last
     one_day = pd.Timedelta(days=1)
+    twice = {int(str(row)) for row in duplicated_starts(control).index}
+    yield from row_findings(
+        "control",
+        duplicated_starts(control),
+        "from_date",
+        "one row per place and start date (another row of this place has this date)",
+    )
     rows = control[control["place_id"].notna() & control["from_date"].notna()]
     rows = rows.assign(until=rows["to_date"].fillna(last)).sort_values(["place_id", "from_date"])
     # An unreadable to_date is missing and would count as "to the end of the window". Its row
     # already has a finding; the resulting false overlap is rare and accepted.
-    backwards = rows[rows["until"] < rows["from_date"]]
+    backwards = rows[(rows["until"] < rows["from_date"]) & ~rows.index.isin(twice)]
     yield from row_findings(
         "control", backwards, "to_date", "a date not before from_date", reads="until"
     )
     before = rows.groupby("place_id")["until"].shift()
     due = (before + one_day).fillna(first)
-    for row in rows.index[rows["from_date"] != due]:
-        start, wanted = rows.loc[row, "from_date"], due[row]
-        fault = "an overlap" if start < wanted else "a gap"
-        yield Finding(
-            "control.csv",
-            int(row),
-            "from_date",
-            f"{start:%Y-%m-%d}",
-            f"{wanted:%Y-%m-%d}; {fault} in {rows.loc[row, 'place_id']}",
-        )
+    starts = rows["from_date"].to_dict()
+    for row in rows.index[rows["from_date"] != due].tolist():
+        start, wanted = starts[row], due[row]
+        if row in twice or row < 0:
+            continue
+        place = rows.loc[row, "place_id"]
+        expected = f"{wanted:%Y-%m-%d} or later; an overlap in {place}"
+        if start < first:
+            expected = f"{first:%Y-%m-%d} or later, the first day of the period, in {place}"
+        elif start > last:
+            expected = f"{last:%Y-%m-%d} or earlier, the last day of the period, in {place}"
+        yield Finding("control.csv", int(row), "from_date", f"{start:%Y-%m-%d}", expected)
     ends = rows.groupby("place_id").tail(1)
     for row, place, until in zip(ends.index, ends["place_id"], ends["until"], strict=True):
-        if until != last:
+        if until > last:
             yield Finding(
                 "control.csv",
                 int(row),
                 "to_date",
                 f"{until:%Y-%m-%d}",
-                f"{last:%Y-%m-%d} or an empty cell, the end of the period, for {place}",
+                f"at most {last:%Y-%m-%d}, the last day of the period, for {place}",
             )
-    controlled = set(control["place_id"].dropna())
-    # A city whose parts have rows in control needs none itself.
-    by_parts = set(places.loc[places["place_id"].isin(controlled), "part_of"].dropna())
-    uncontrolled = places[
-        ~places["kind"].isin(AREA_KINDS)
-        & places["kind"].notna()
-        & ~places["place_id"].isin(controlled | by_parts)
-    ]
+    unplaced = places[places["place_id"].isin(control["place_id"]) & places["lat"].isna()]
     yield from row_findings(
-        "places", uncontrolled, "place_id", "rows in control.csv for a place of this kind"
+        "places", unplaced, "lat", "coordinates, as control.csv has rows of this place"
     )
+
+
+def duplicated_starts(control: pd.DataFrame) -> pd.DataFrame:
+    """Rows of control with the place and start date of a row above."""
+    dated = control[control["place_id"].notna() & control["from_date"].notna()]
+    return dated[dated.duplicated(["place_id", "from_date"])]
 
 
 def _rival_period(settings: Settings, rival_dates: pd.DataFrame) -> Iterator[Finding]:
@@ -72,10 +83,6 @@ def _rival_period(settings: Settings, rival_dates: pd.DataFrame) -> Iterator[Fin
 
 
 def _place_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:
-    needed = places[
-        ~places["kind"].isin(AREA_KINDS) & places["kind"].notna() & places["lat"].isna()
-    ]
-    yield from row_findings("places", needed, "lat", "coordinates for a place of this kind")
     without_status = places[places["lat"].notna() & places["coord_status"].isna()]
     yield from row_findings(
         "places",
@@ -103,7 +110,10 @@ def _points(name: str, rows: pd.DataFrame, bounds: Bounds) -> Iterator[Finding]:
         degrees = rows[column]
         # Degrees beyond the valid range are reported by the schema.
         on_globe = degrees.abs() <= (90 if column == "lat" else 180)
-        outside = rows[on_globe & ((degrees < low) | (degrees > high))]
+        beyond = (degrees < low) | (degrees > high)
+        if low > high:  # across the 180th meridian
+            beyond = (degrees < low) & (degrees > high)
+        outside = rows[on_globe & beyond]
         yield from row_findings(
             name, outside, column, f"a coordinate within the theatre's bounds, {low:g} to {high:g}"
         )

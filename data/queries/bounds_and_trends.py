@@ -40,14 +40,17 @@ def claim_bounds(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def expected_trend(theatre: Theatre, metric: str) -> int:
-    """Expected trend of a measure: 1 for losses (growing), -1 for holdings (shrinking).
+    """Expected trend of a measure: 1 if it grows, -1 if it shrinks, 0 if none is expected.
 
     A later claim that differs from an earlier one in this direction reflects the course of events,
-    not a disagreement. 0: no expected trend (not a stock, or neither loss nor hold).
+    not a disagreement. A theatre whose subject loses territory throughout (``subject_trend``)
+    expects losses to grow and holdings to shrink; one without such a trend expects nothing.
     """
     if theatre.metrics["kind"].loc[metric] != "stock":
         return 0
-    return {"loss": 1, "hold": -1}.get(str(theatre.metrics["direction"].loc[metric]), 0)
+    course = {"falling": 1, "rising": -1}.get(theatre.settings.subject_trend, 0)
+    direction = str(theatre.metrics["direction"].loc[metric])
+    return course * {"loss": 1, "hold": -1}.get(direction, 0)
 
 
 def is_period_measure(theatre: Theatre, metric: str) -> bool:

@@ -72,11 +72,14 @@ class _ClaimTexts:
     def __init__(self, theatre: Theatre) -> None:
         self.theatre = theatre
         figures = theatre.figures
-        self.rows = figures.join(claim_bounds(theatre, figures)).reset_index()
+        self.rows = (
+            figures.join(claim_bounds(theatre, figures)).rename_axis("figure_id").reset_index()
+        )
         kinds = {
             base_id: ledger.is_comparable_base(theatre, base_id) for base_id in theatre.bases.index
         }
-        self.rows["compares"] = [kinds.get(base_id, False) for base_id in figures["base_id"]]
+        compares = [kinds.get(base_id, False) for base_id in figures["base_id"]]
+        self.rows["compares"] = np.array(compares, dtype=bool)
         statement_ids = ledger.select_claims(theatre, statements_only=True).index
         self.rows["statement"] = self.rows["figure_id"].isin(statement_ids)
         metrics = theatre.metrics.loc[figures["metric"]]
@@ -110,6 +113,9 @@ class _ClaimTexts:
 
 
 def _find_falling(texts: _ClaimTexts) -> Iterator[ClaimWarning]:
+    """Find totals of losses that fall, where the theatre's subject loses territory throughout."""
+    if texts.theatre.settings.subject_trend != "falling":
+        return
     rows = texts.rows
     rows = rows[rows["statement"] & rows["compares"]]
     rows = rows[(rows["kind"] == "stock") & (rows["direction"] == "loss")]

@@ -23,7 +23,7 @@ def controllers_on(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
     Frame indexed by place_id: controller, since (first day of the interval), from_precision,
     status, source_id. Places without rows in control, and dates outside the window, are missing.
     """
-    rows = theatre.control
+    rows = theatre.assessed_control
     current = rows[(rows["from_date"] <= as_of) & (as_of <= rows["until"])]
     columns = ["controller", "from_date", "from_precision", "status", "source_id"]
     return current.set_index("place_id")[columns].rename(columns={"from_date": "since"})

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data.model import Theatre
+from data.schema import NOT_STATED
 from data.text.format import (
     Row,
     count_significant_digits,
@@ -104,7 +105,7 @@ def converted_values(theatre: Theatre, claims: Sequence[Row], unit: str) -> list
     target = theatre.units.loc[unit]
     family = theatre.units[theatre.units["family"] == target["family"]].drop(index=unit)
     ratios = (family["to_canonical"] / target["to_canonical"]).to_dict()
-    symbol = str(target["symbol"])
+    symbol = unit_symbol(theatre, {"unit": unit})
     return [
         _convert_value(claim, ratios[claim["unit"]], symbol) if claim["unit"] in ratios else ""
         for claim in claims
@@ -203,7 +204,8 @@ def _build_sentence(labels: _Labels, claim: Row) -> str:
     usual_preposition = {"day": "On", "month": "In"}.get(claim["as_of_precision"], "For")
     preposition = "For" if publication else usual_preposition
     measure = labels.measured(claim)
-    base = f"base: {claim['base']}" if isinstance(claim["base"], str) else "base not stated"
+    is_stated = claim["base"] != NOT_STATED
+    base = f"base: {claim['base']}" if is_stated else "base not stated"
     doubts = [] if claim["status"] == "verified" else ["unverified"]
     if not claim["drawable"]:
         doubts.append("suspected misprint")

@@ -153,7 +153,8 @@ def upper_value(claim: pd.Series) -> float:
 
 def part_label(theatre: Theatre, metric: str) -> str:
     """Return the word for the part that a share counts: "lost", "cleared"."""
-    return str(theatre.metrics.loc[metric, "part"])
+    part = theatre.metrics.loc[metric, "part"]
+    return part if isinstance(part, str) else ""
 
 
 def claim_frame(theatre: Theatre, rows: list[dict], claims: list[pd.Series]) -> pd.DataFrame:

@@ -57,7 +57,8 @@ def area_unit(theatre: Theatre, view: View) -> tuple[float, str, str]:
     areas = theatre.units[theatre.units["family"] == "area"]
     unit = view.area_unit or str(areas.index[areas["to_canonical"] == 1][0])
     row = areas.loc[unit]
-    return 1.0 / areas["to_canonical"].astype(float)[unit], str(row["symbol"]), str(row["label"])
+    symbol = row["symbol"] if isinstance(row["symbol"], str) else row["label"]
+    return 1.0 / areas["to_canonical"].astype(float)[unit], str(symbol), str(row["label"])
 
 
 def followed_controller(theatre: Theatre, view: View) -> str:

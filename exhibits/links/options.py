@@ -12,7 +12,7 @@ import pandas as pd
 from data.model import Filters, Theatre
 from data.schema import CONTESTED_KIND
 from data.text.format import format_radius, sentence_case
-from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM, RADII_KM
+from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.builders.view_scope import is_within
 from exhibits.model import LAYERS
 
@@ -134,7 +134,9 @@ def opening_rivals(theatre: Theatre) -> Filters:
 def controllers(theatre: Theatre) -> dict[str, str]:
     """List actors by short label, the theatre's subject first, without contested ones."""
     actors, subject = theatre.actors, theatre.settings.subject
-    sole = actors.loc[actors["kind"] != CONTESTED_KIND, "short_label"]
+    is_sole = actors["kind"] != CONTESTED_KIND
+    is_sole &= ~actors.index.isin(theatre.unknown_actors - {subject})
+    sole = actors.loc[is_sole, "short_label"]
     return _ids_by_label(
         distinct_labels(sole), [subject, *(actor for actor in sole.index if actor != subject)]
     )
@@ -148,14 +150,14 @@ def area_units(theatre: Theatre) -> dict[str, str]:
     return _ids_by_label(distinct_labels(areas["symbol"].fillna(areas["label"])), areas.index)
 
 
-def radius_options() -> dict[str, float | None]:
+def radius_options(theatre: Theatre) -> dict[str, float | None]:
     """List the radii of a place's cell in km by label; None is no cap."""
-    return {format_radius(radius_km): radius_km for radius_km in RADII_KM}
+    return {format_radius(radius_km): radius_km for radius_km in radii_km(theatre)}
 
 
-def default_radius() -> str:
+def default_radius(theatre: Theatre) -> str:
     """Return the label of the default radius of the maps."""
-    return format_radius(DEFAULT_RADIUS_KM)
+    return format_radius(default_radius_km(theatre))
 
 
 def find_label(chosen: dict[str, str], wanted: str) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM
+from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.citation import CITATION_PARAMETER
 from exhibits.links.options import (
     MAX_DAYS_APART,
@@ -125,7 +125,12 @@ def read_view(theatre: Theatre, params: Params, page: str = "") -> tuple[View, t
     pages are ignored; one that no page has is a fault.
     """
     settings, units = theatre.settings, list(area_units(theatre).values())
-    view = View(settings.opening_date, settings.whole, units[0] if units else "")
+    view = View(
+        settings.opening_date,
+        settings.whole,
+        units[0] if units else "",
+        radius_km=default_radius_km(theatre),
+    )
     faults = []
     if page == "rivals":
         view = replace(view, filters=_rivals_filters(theatre, opening_rivals(theatre).place))
@@ -265,13 +270,16 @@ def _replace_field(view: View, field: str, value: Any) -> View:
 
 
 def _choice(
-    field: str, noun: str, options: Callable[[Theatre], Mapping[str, Any]], default: Any = None
+    field: str,
+    noun: str,
+    options: Callable[[Theatre], Mapping[str, Any]],
+    default: Callable[[Theatre], Any] | None = None,
 ) -> ViewParameter:
     """Describe a choice by label; the default, or else the first of the options, is omitted."""
 
     def write(theatre: Theatre, value: Any) -> str | None:
         labels = options(theatre)
-        omitted = next(iter(labels.values()), None) if default is None else default
+        omitted = next(iter(labels.values()), None) if default is None else default(theatre)
         return None if value == omitted else _find_label(value, labels)
 
     return ViewParameter(
@@ -340,7 +348,7 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
         lambda theatre, date: None if date == theatre.settings.opening_date else _iso_date(date),
     ),
     AREAS: _choice("area_unit", "unit of area", area_units),
-    "reach": _choice("radius_km", "radius", lambda _: radius_options(), DEFAULT_RADIUS_KM),
+    "reach": _choice("radius_km", "radius", radius_options, default_radius_km),
     "since": _date("since"),
     "layers": ViewParameter(
         "layers", lambda theatre, _, text: _read_layers(theatre, text), _write_layers
@@ -375,7 +383,9 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
     "to": _date("filters.last"),
     "status": _filter("status", "status", lambda theatre: choices(theatre).statuses),
     "via": _filter("via", "via", lambda theatre: choices(theatre).vias),
-    "within": _choice("days_apart", "time span", lambda _: MAX_DAYS_APART, View.days_apart),
+    "within": _choice(
+        "days_apart", "time span", lambda _: MAX_DAYS_APART, lambda _: View.days_apart
+    ),
 }
 """All parameters of views by name: they are read and written by this table alone."""
 

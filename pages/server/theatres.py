@@ -15,7 +15,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from data.loading.settings import read_settings
+from data.loading.completion.places import title_in
+from data.loading.settings import read_raw_settings
 from data.loading.theatre import read_theatre, served_theatres
 from data.model import Theatre, TheatreError
 from exhibits.builders.maps.basemap import Basemap, read_basemap
@@ -118,10 +119,10 @@ def titles() -> dict[str, str]:
     found = {}
     for name, folder in served_theatres().items():
         try:
-            settings, _ = read_settings(folder)
+            keys = read_raw_settings(folder).keys or {}
         except READ_ERRORS:
-            settings = None  # reported when the theatre is opened
-        found[name] = settings.title if settings else name
+            keys = {}  # reported when the theatre is opened
+        found[name] = title_in(keys, folder)
     return found
 
 

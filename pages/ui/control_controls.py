@@ -91,7 +91,7 @@ def draw_player(view: View) -> None:
 
 
 def _select_radius(column: Any) -> float | None:
-    choices, default = radius_options(), default_radius()
+    choices, default = radius_options(cache.theatre()), default_radius(cache.theatre())
     chosen = column.segmented_control(
         "Radius",
         list(choices),  # house: labels of this project

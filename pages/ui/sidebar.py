@@ -13,6 +13,7 @@ import streamlit as st
 
 from data.model import Filters
 from data.web_address import web_address
+from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.view_query import (
     AREAS,
     AS_OF,
@@ -130,6 +131,7 @@ def area_unit() -> str:
 
 def view(filters: Filters = EVERY, **choices: Any) -> View:
     """View of the shared controls, with the fields set by controls of a page."""
+    choices = {"radius_km": default_radius_km(cache.theatre()), **choices}
     return View(pd.Timestamp(as_of()), country(), area_unit(), filters=filters, **choices)
 
 

@@ -205,10 +205,10 @@ def test_one_place_has_its_disc_or_its_country():
 
 
 def test_a_place_slightly_outside_its_country_has_a_cell():
-    made = thiessen_cells(placed([(-0.4, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
-    assert cell_areas(made).min() > 900
-    with pytest.raises(BoundaryError, match=r"outside their country AAA: p000 by 0\.6 km$"):
-        thiessen_cells(placed([(-0.6, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
+    made = thiessen_cells(placed([(-20, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
+    assert cell_areas(made).min() > 50
+    with pytest.raises(BoundaryError, match=r"outside their country AAA: p000 by 101\.0 km$"):
+        thiessen_cells(placed([(-101, 60), (50, 60)], country=["AAA", "AAA"]), TWO, 25.0, KM)
 
 
 def test_near_collinear_places_give_valid_cells():

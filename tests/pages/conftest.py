@@ -32,6 +32,12 @@ def opened() -> Open:
     return open_app
 
 
+def page_names(app: AppTest) -> list[str]:
+    """Names of the pages in the menu."""
+    pages = app._registered_pages.values()
+    return [str(page.get("url_pathname")) or OPENING_PAGE for page in pages]
+
+
 def turn_to(app: AppTest, page: str) -> AppTest:
     """Switch to another page of the menu."""
     registered = app._registered_pages  # `switch_page` knows one page of each script

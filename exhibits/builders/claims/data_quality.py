@@ -127,7 +127,7 @@ def conversions(theatre: Theatre, view: View) -> Exhibit:
     """
     pairs = unit_conversions.check_conversions(theatre)
     discrepant = pairs[pairs["beyond_rounding"].astype(bool)]
-    symbols = theatre.units["symbol"].to_dict()
+    symbols = theatre.units["symbol"].fillna(theatre.units["label"]).to_dict()
     rows = [
         {
             "stated": format_quantity(format_value(pair["stated"]), symbols[pair["stated_unit"]]),

@@ -24,11 +24,10 @@ from exhibits.builders.control.control_layers import (
 from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.maps.radius_cells import radius_band_km
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View, rows_at_radius
 
-BAND = (15.0, 40.0)
-"""Radii between which the wider band extends, km."""
 MAX_NOT_DRAWN_NAMED = 4
 DOUBT_NOTE = (
     f"Lighter band: uncertainty from imprecise dates (5th\u201395th percentile of "
@@ -60,9 +59,12 @@ def controller_area(
     """
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
     country = theatre.places["country"].map(names)
-    return control_history.area_over_time(
+    table = control_history.area_over_time(
         theatre, base_map.cells[radius_km].area_km2, country, dates
     )
+    if not theatre.unknown_actors:
+        return table
+    return table[~table["controller"].isin(theatre.unknown_actors)].reset_index(drop=True)
 
 
 def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
@@ -210,6 +212,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     if paint is None:
         raise KeyError(controller)
     factor, symbol, unit = area_unit(theatre, view)
+    band = radius_band_km(theatre)
     modelled = _modelled_areas(theatre, base_map, view, controller)
     modelled = modelled.assign(
         value=modelled["area_km2"] * factor,
@@ -243,7 +246,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         kind="bands",
         title=title,
         subtitle=f"{control_model_note(view.radius_km)}. Line: {radius_phrase}; band: radii of "
-        f"{BAND[0]:g} to {BAND[1]:g} km; lighter band: uncertain dates. Dots: published claims",
+        f"{band[0]:g} to {band[1]:g} km; lighter band: uncertain dates. Dots: published claims",
         as_of=view.as_of,
         frame=frame,
         marks=BandsMarks(
@@ -251,7 +254,7 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
             window=(settings.window_first, settings.window_last),
             paint=paint,
             radius_km=view.radius_km,
-            band=BAND,
+            band=band,
             grounds=bases,
             groups=groups,
             styles=styles_of(theatre, groups),
@@ -285,7 +288,8 @@ def _modelled_areas(
     ids = [country.place_id for country in chosen_countries(theatre, view)]
     names = {country.iso3: country.place_id for country in theatre.settings.countries}
     dates = month_starts(theatre)
-    radii = dict.fromkeys((BAND[0], view.radius_km, BAND[1]))
+    smallest, largest = radius_band_km(theatre)
+    radii = dict.fromkeys((smallest, view.radius_km, largest))
     parts = []
     for radius_km in radii:
         table = controller_area(theatre, base_map, radius_km, dates)
@@ -379,6 +383,8 @@ def _describe_subject_area(
     title: str, modelled: pd.DataFrame, claims: pd.DataFrame, view: View
 ) -> str:
     line = rows_at_radius(modelled, view.radius_km)
+    if line.empty:
+        return f"{title}: nothing to show."
     maximum = line.iloc[int(line["area_km2"].to_numpy().argmax())]
     last = line[line["day"] <= view.as_of].tail(1)
     current_text = "".join(

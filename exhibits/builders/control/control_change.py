@@ -64,6 +64,9 @@ def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFra
     first, controller = comparison_date(theatre, view), view.controller or theatre.settings.subject
     rows = controller_rows(theatre, base_map, view)
     changes = control_history.control_change(theatre, first, view.as_of).reindex(rows["place_id"])
+    if theatre.unknown_actors:  # what was not assessed before has neither been gained nor lost
+        is_known = ~changes["before"].isin(theatre.unknown_actors).to_numpy()
+        rows, changes = rows[is_known].reset_index(drop=True), changes[is_known]
     before, after = changes["before"].to_numpy(), rows["controller"].to_numpy()
     kinds = theatre.actors["kind"]
     is_contested = (rows["controller"].map(kinds) == CONTESTED_KIND).to_numpy()
@@ -86,7 +89,10 @@ def place_changes(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFra
         state=state,
         before=before,
         before_label=short_labels.reindex(before).to_numpy(),
-        between=["; ".join(short_labels[name] for name in actors) for actors in changes["between"]],
+        between=[
+            "; ".join(short_labels[name] for name in actors if name not in theatre.unknown_actors)
+            for actors in changes["between"]
+        ],
         changed_on=changes["changed_on"].to_numpy(),
         changes_verified=changes["verified"].to_numpy(),
         first_day=first,

@@ -275,9 +275,11 @@ def controller_paints(
     ----------
     controllers : actor ids to include, in any order; None for all.
     """
-    included = None if controllers is None else set(controllers)
     subject = theatre.settings.subject
-    rows = [row for row in theatre.actors.itertuples() if included is None or row.Index in included]
+    if controllers is None:
+        controllers = [name for name in theatre.actors.index if name not in theatre.unknown_actors]
+    included = {subject, *controllers} if subject in theatre.unknown_actors else set(controllers)
+    rows = [row for row in theatre.actors.itertuples() if row.Index in included]
     rows.sort(key=lambda row: (row.kind == CONTESTED_KIND, row.Index != subject))
     return tuple(
         Paint(

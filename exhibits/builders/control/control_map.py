@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import format_date
+from data.text.format import format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -42,6 +42,11 @@ from exhibits.model import Exhibit, TableMarks, View
 
 NOT_ASSESSED = "not_assessed"
 CONTESTED = "contested"
+AREA_COLUMNS = (
+    *("controller", "label", "country", "area_km2", "country_name", "share_of_country"),
+    *("reach_km", "as_of"),
+)
+"""Columns of the frame of `area_by_controller`."""
 
 
 def controllers_by_place(
@@ -54,7 +59,7 @@ def controllers_by_place(
     Frame by place_id, sorted, with these columns of the control table, including derived ones
     (data/loading/derived_columns.py: ``before`` and ``after``, the parties of a contested place).
     """
-    rows = theatre.control
+    rows = theatre.assessed_control
     is_current = ((rows["from_date"] <= as_of) & (as_of <= rows["until"])).to_numpy()
     ids = pd.Index(rows["place_id"].to_numpy()[is_current], dtype=object, name="place_id")
     return pd.DataFrame(
@@ -177,7 +182,7 @@ def control_map(
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
         caption=(
             f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; {len(sources)} "
-            f"publications. Hatched: "
+            f"publications. Assessed: {_assessed_share(totals)} % of the area. Hatched: "
             "contested. Colours show the previous and next controller (derived). "
             + basemap.attribution(theatre, *FILES)
         ),
@@ -220,7 +225,7 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
                 }
             )
         )
-    frame = pd.concat(tables, ignore_index=True)
+    frame = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=AREA_COLUMNS)
     sources = sourcing.citations(theatre, rows["source_id"])
     title = f"Area by controller, {format_date(view.as_of)} (modelled)"
     return Exhibit(
@@ -278,7 +283,12 @@ def _sum_areas(
     totals = {str(name): float(area) for area, name in uncontested if area > 0}
     if km2[contested].sum() > 0:
         totals[CONTESTED] = float(km2[contested].sum())
-    totals[NOT_ASSESSED] = float(radius_cells.not_assessed_km2.loc[country_codes].sum())
+    not_assessed_km2 = float(radius_cells.not_assessed_km2.loc[country_codes].sum())
+    if theatre.unknown_actors:  # cells of places that are not assessed on this date
+        is_inside = radius_cells.cells["country"].isin(country_codes)
+        is_inside &= ~radius_cells.cells.index.isin(controllers.index)
+        not_assessed_km2 += float(radius_cells.area_km2[is_inside].sum())
+    totals[NOT_ASSESSED] = not_assessed_km2
     return pd.Series(totals, name="area_km2")
 
 
@@ -290,6 +300,12 @@ def _controllers_in_view(
     country = base_map.cells[view.radius_km].cells["country"].reindex(rows.index)
     country_codes = [item.iso3 for item in chosen_countries(theatre, view)]
     return rows[country.isin(country_codes).to_numpy()]
+
+
+def _assessed_share(totals: pd.Series) -> str:
+    """Format the share of the area that is within the radius of a place with a controller."""
+    share = 100 * (1 - float(totals[NOT_ASSESSED]) / float(totals.sum()))
+    return format_number(round(share))
 
 
 def _format_signed(format_area: FormatArea, km2: float) -> str:

@@ -37,7 +37,7 @@ from exhibits.builders.control.control_layers import control_model_note, radius_
 from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.radius_cells import RADII_KM
+from exhibits.builders.maps.radius_cells import radii_km
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 
@@ -75,7 +75,7 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
             radius_column(radius_km).removesuffix("_km2"),
             f"Model, {format_radius(radius_km)}",
         )
-        for radius_km in RADII_KM
+        for radius_km in radii_km(theatre)
     )
     return Exhibit(
         id="model_against_claims",
@@ -246,7 +246,7 @@ def _compare_claims(
     factor, symbol, _ = area_unit(theatre, view)
     models = {
         radius_column(radius_km): _modelled_areas(theatre, base_map, radius_km, controller, claims)
-        for radius_km in RADII_KM
+        for radius_km in radii_km(theatre)
     }
     lower = claims["canonical_low"].fillna(claims["canonical"]).to_numpy(dtype=float)
     upper = claims["canonical_high"].fillna(claims["canonical"]).to_numpy(dtype=float)

@@ -81,6 +81,8 @@ def control_intervals(theatre: Theatre) -> pd.DataFrame:
     intervals["row"] = intervals["name_en"].where(
         ~intervals["place_id"].isin(ambiguous), qualified_names
     )
+    if theatre.unknown_actors:  # time that is not assessed is a gap in the strip
+        intervals = intervals[~intervals["controller"].isin(theatre.unknown_actors)]
     return sourcing.add_sources(theatre, intervals).reset_index(drop=True)
 
 
@@ -168,7 +170,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
             "source_title": rows["source_title"].where(rows["source_id"].notna(), GENERAL),
         }
     )
-    other_ids = rows["other_source_ids"].str.split("; ").explode()
+    other_ids = rows["other_source_ids"].astype(str).str.split("; ").explode()
     other_ids = other_ids[other_ids != ""]
     source_ids = pd.concat([rows["source_id"], rows["second_source_id"], other_ids])
     sources = sourcing.citations(theatre, source_ids)

@@ -21,9 +21,10 @@ from data.queries import control
 from exhibits.builders.maps.radius_cells import RadiusCells, read_cells
 from exhibits.model import Bar, Label, Layer, MapMarks
 from exhibits.text.markup import BREAK, bold_text
-from geo.boundaries import Boundaries, read_city_file, read_drawing
+from geo.boundaries import Boundaries, read_city_file
 from geo.outlines import shared_borders
 from geo.projection import city_plane, north_angle, theatre_plane
+from geo.theatre_boundaries import boundaries_for_drawing
 
 Extent = tuple[float, float, float, float]
 MAX_TOWNS = 40
@@ -71,7 +72,7 @@ class Basemap:
     ``backdrops`` by place_id: the theatre, each country, each city. ``countries`` (by iso3) and
     ``places`` (by place_id; those with a position) are in the theatre's plane, km. ``names`` by
     place_id of the theatre and each country: its cities, then its most populous towns. ``cells`` by
-    radius, one of `RADII_KM`; each is computed on first access.
+    radius, one of `radii_km`; each is computed on first access.
     """
 
     backdrops: dict[str, Backdrop]
@@ -94,9 +95,10 @@ def read_basemap(theatre: Theatre) -> Basemap:
     """
     settings = theatre.settings
     plane = theatre_plane(settings.projection)
-    drawing = _project_boundaries(
-        read_drawing(theatre.folder / "boundaries", settings.local_language), plane
+    drawn = boundaries_for_drawing(
+        theatre.folder, settings.assigned_units, settings.projection, settings.local_language
     )
+    drawing = _project_boundaries(drawn, plane)
     groups = {country.place_id: [country.iso3] for country in settings.countries}
     groups[settings.whole] = [country.iso3 for country in settings.countries]
     backdrops = {place: _countries_backdrop(drawing, iso3, plane) for place, iso3 in groups.items()}
@@ -198,7 +200,7 @@ def _countries_backdrop(drawing: Boundaries, iso3: Sequence[str], plane: CRS) ->
     is_chosen = drawing.countries.index.isin(list(iso3))
     countries, others = drawing.countries[is_chosen], drawing.countries[~is_chosen]
     admin_units = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
-    extent = _padded_extent(countries, 0.06)
+    extent = _padded_extent(countries if len(countries) else drawing.neighbours, 0.06)
     under = [
         Layer("land", "area", _single_shape(drawing.land, plane)),
         Layer("own_land", "area", countries.assign(name="", hover="")),

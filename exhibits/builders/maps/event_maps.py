@@ -211,9 +211,13 @@ def _short_event_text(event: pd.Series) -> str:
 def _event_lines(rows: pd.DataFrame) -> str:
     return BREAK.join(
         f"{format_date_span(row['date_first'], row['date_precision'])}: "
-        f"{row['kind_label']} ({row['by']})"
+        f"{row['kind_label']}{_actor_text(row['by'])}"
         for _, row in rows.iterrows()
     )
+
+
+def _actor_text(actor: object) -> str:
+    return f" ({actor})" if isinstance(actor, str) else ""
 
 
 def _event_labels(latest: gpd.GeoDataFrame) -> list[Label]:

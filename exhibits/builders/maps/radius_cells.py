@@ -3,9 +3,11 @@
 Method and limits: docs/adr/0009-reach-cells.md.
 """
 
+import math
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -13,14 +15,54 @@ from pyproj import CRS
 
 from data.model import Theatre
 from geo import thiessen
-from geo.boundaries import read_boundaries
 from geo.coverage import Coverage
 from geo.errors import BoundaryError
+from geo.outside_places import check_places
 from geo.projection import theatre_plane
+from geo.theatre_boundaries import boundaries_for_areas
 
-RADII_KM: tuple[float | None, ...] = (15.0, 25.0, 40.0, None)
-DEFAULT_RADIUS_KM = 25.0
+RADIUS_SCALE_KM = (5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 100.0, 150.0, 250.0, 400.0, 600.0)
+"""Radii from which those of a theatre are chosen."""
+MIN_DISC_COVERAGE = 0.9
+"""Total area of the discs of all places, as a share of the theatre's area, at the default radius.
+"""
+CACHED_THEATRES = 8
 OUTLINE_KM = 1.0
+
+
+@lru_cache(maxsize=CACHED_THEATRES)
+def radii_km(theatre: Theatre) -> tuple[float | None, ...]:
+    """Return the radii offered for a theatre, in ascending order, and None for no cap.
+
+    Without the setting ``radii_km``: the default radius is the smallest of `RADIUS_SCALE_KM` at
+    which the discs of the places, without overlaps, would cover `MIN_DISC_COVERAGE` of the
+    countries; the next smaller and the next larger one are offered with it.
+    """
+    settings = theatre.settings
+    if settings.radii_km:
+        return (*settings.radii_km, None)
+    area_km2 = sum(country.area_km2 for country in settings.countries)
+    places = theatre.control["place_id"].nunique()
+    steps = range(1, len(RADIUS_SCALE_KM) - 1)
+    wide_enough = (
+        step
+        for step in steps
+        if places * math.pi * RADIUS_SCALE_KM[step] ** 2 >= MIN_DISC_COVERAGE * area_km2
+    )
+    middle = next(wide_enough, steps[-1])
+    return (*RADIUS_SCALE_KM[middle - 1 : middle + 2], None)
+
+
+def radius_band_km(theatre: Theatre) -> tuple[float, float]:
+    """Return the smallest and the largest capped radius offered."""
+    capped = [radius_km for radius_km in radii_km(theatre) if radius_km is not None]
+    return capped[0], capped[-1]
+
+
+def default_radius_km(theatre: Theatre) -> float:
+    """Return the default radius of a theatre: the middle one of those offered."""
+    capped = [radius_km for radius_km in radii_km(theatre) if radius_km is not None]
+    return capped[len(capped) // 2]
 
 
 @dataclass(frozen=True)
@@ -44,7 +86,14 @@ class RadiusCells:
 class CellsByRadius(Mapping[float | None, RadiusCells]):
     """Cells by radius, computed on first access."""
 
-    def __init__(self, places: GeoDataFrame, countries: GeoDataFrame, plane: CRS) -> None:
+    def __init__(
+        self,
+        radii: tuple[float | None, ...],
+        places: GeoDataFrame,
+        countries: GeoDataFrame,
+        plane: CRS,
+    ) -> None:
+        self._radii = radii
         self._places = places
         self._countries = countries
         self._plane = plane
@@ -52,7 +101,7 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
         self._lock = threading.Lock()  # concurrent readers share the base map
 
     def __getitem__(self, radius_km: float | None) -> RadiusCells:
-        if radius_km not in RADII_KM:
+        if radius_km not in self._radii:
             raise KeyError(radius_km)
         with self._lock:
             if radius_km not in self._computed:
@@ -60,10 +109,10 @@ class CellsByRadius(Mapping[float | None, RadiusCells]):
             return self._computed[radius_km]
 
     def __iter__(self) -> Iterator[float | None]:
-        return iter(RADII_KM)
+        return iter(self._radii)
 
     def __len__(self) -> int:
-        return len(RADII_KM)
+        return len(self._radii)
 
     def _compute(self, radius_km: float | None) -> RadiusCells:
         cells = thiessen.thiessen_cells(self._places, self._countries, radius_km, self._plane)
@@ -98,11 +147,16 @@ def read_cells(theatre: Theatre, places: GeoDataFrame) -> CellsByRadius:
         raise BoundaryError(f"control cells: no position for {', '.join(map(str, missing[:5]))}")
     plane = theatre_plane(theatre.settings.projection)
     country_ids = pd.Index([country.iso3 for country in theatre.settings.countries], name="iso3")
-    countries = read_boundaries(theatre.folder / "boundaries").countries
+    settings = theatre.settings
+    boundaries = boundaries_for_areas(theatre.folder, settings.assigned_units, settings.projection)
+    check_places(places.loc[place_ids], boundaries, plane)
+    countries = boundaries.countries
     unknown = country_ids.difference(countries.index)
     if len(unknown):
         raise BoundaryError(f"countries.geojson: no country {', '.join(map(str, unknown))}")
-    cells_by_radius = CellsByRadius(places.loc[place_ids], countries.loc[country_ids], plane)
+    cells_by_radius = CellsByRadius(
+        radii_km(theatre), places.loc[place_ids], countries.loc[country_ids], plane
+    )
     # Compute one radius now, so that a place outside its country is reported at the start.
-    cells_by_radius[DEFAULT_RADIUS_KM]
+    cells_by_radius[default_radius_km(theatre)]
     return cells_by_radius

@@ -8,8 +8,7 @@ from data.loading.datapackage import (
     describe_licences,
     describe_package,
 )
-from data.loading.settings import read_settings
-from data.loading.theatre import PROJECT, default_theatre, theatre_folders
+from data.loading.theatre import PROJECT, default_theatre, read_settings, theatre_folders
 from data.model import Theatre
 from data.schema import TABLES
 

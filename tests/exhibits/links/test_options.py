@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from data.model import Filters, Theatre
-from exhibits.builders.maps.radius_cells import DEFAULT_RADIUS_KM, RADII_KM
 from exhibits.links import options
 from exhibits.model import View
 
@@ -114,12 +113,12 @@ def test_the_canonical_unit_comes_first(theatre: Theatre) -> None:
 
 
 def test_radii_are_the_modelled_ones(theatre: Theatre) -> None:
-    radii = options.radius_options()
-    assert tuple(radii.values()) == RADII_KM
+    radii = options.radius_options(theatre)
+    assert tuple(radii.values()) == (15.0, 25.0, 40.0, None)
     assert radii["15 km"] == 15
     assert radii["no cap"] is None
-    assert radii[options.default_radius()] == DEFAULT_RADIUS_KM
-    assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).radius_km == DEFAULT_RADIUS_KM
+    assert radii[options.default_radius(theatre)] == 25.0
+    assert View(pd.Timestamp("2017-08-04"), theatre.settings.whole).radius_km == 25.0
 
 
 def test_a_label_is_found_by_its_id(theatre: Theatre) -> None:

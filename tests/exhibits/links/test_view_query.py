@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from data.model import Filters, Theatre
 from data.queries.ledger import ORDERS
-from exhibits.builders.maps.radius_cells import RADII_KM
 from exhibits.catalogue import place_page
 from exhibits.links import options, view_query
 from exhibits.links.picks import Pick, make_pick, picks_text, read_pick_list
@@ -115,7 +114,7 @@ VIEWS = st.fixed_dictionaries(
         "as_of": st.dates(pd.Timestamp("2014-01-01").date(), pd.Timestamp("2019-03-31").date()),
         "country": st.sampled_from(["iraq-syria", "iraq", "syria"]),
         "area_unit": st.sampled_from(["km2", "sq_mi"]),
-        "radius_km": st.sampled_from(RADII_KM),
+        "radius_km": st.sampled_from((15.0, 25.0, 40.0, None)),
         "layers": st.sets(st.sampled_from(LAYERS)),
         "controller": st.sampled_from(["", "sdf_ypg", "iraq_government"]),
         "words": st.text(st.characters(exclude_categories=("Cs",)), max_size=200),

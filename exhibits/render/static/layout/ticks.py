@@ -32,7 +32,7 @@ def compute_ticks(axis: PlotAxis) -> list[Tick]:
 
     Raises
     ------
-    DrawingError: an unsupported number or date format; a date axis of a few days.
+    DrawingError: an unsupported number or date format.
     """
     properties = axis.properties
     low, high = sorted((axis.min_value, axis.max_value))
@@ -79,8 +79,6 @@ def _spaced_dates(low: float, high: float, rough_step: float) -> list[pd.Timesta
         )
     if 2 * rough_step > _MONTH_MS:
         return _month_starts(start, end, _next_step(rough_step / _MONTH_MS, _MONTH_STEPS))
-    if 2 * rough_step <= _DAY_MS:
-        raise DrawingError("a time axis of a few days is not supported")
     step = _next_step(rough_step / _DAY_MS, _DAY_STEPS)
     sunday = pd.Timestamp("2000-01-02")
     first = math.ceil((start - sunday) / pd.Timedelta(days=step))

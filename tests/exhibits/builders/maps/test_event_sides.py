@@ -10,7 +10,7 @@ import pytest
 from data.event_kinds import EVENT_KINDS, NEUTRAL_SYMBOL, event_kind
 from data.loading.derived_columns import derive_events
 from data.loading.theatre import default_theatre, read_theatre
-from data.model import OwnEventKind, Theatre
+from data.model import TheatreEventKind, Theatre
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.event_maps import country_map, event_side
 from exhibits.links.view_query import require_view
@@ -77,8 +77,8 @@ def test_an_unknown_kind_has_its_words_and_a_neutral_symbol(theatre: Theatre) ->
 
 
 def test_a_theatre_labels_its_own_kinds(theatre: Theatre) -> None:
-    own = (OwnEventKind("caliphate_declared", "proclamation", "star-square"),)
-    changed = replace(theatre, settings=replace(theatre.settings, event_kinds=own))
+    theatre_kinds = (TheatreEventKind("caliphate_declared", "proclamation", "star-square"),)
+    changed = replace(theatre, settings=replace(theatre.settings, event_kinds=theatre_kinds))
     (event,) = with_event(changed, kind="caliphate_declared").events.to_dict("records")
     assert (event["kind_label"], event["symbol"]) == ("proclamation", "star-square")
 

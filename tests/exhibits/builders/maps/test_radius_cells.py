@@ -7,15 +7,15 @@ import pytest
 
 from data.model import Theatre
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.builders.maps.radius_cells import RADII_KM, read_cells
+from exhibits.builders.maps.radius_cells import radii_km, read_cells
 from geo.errors import BoundaryError
 
 
 def test_every_place_of_control_has_a_cell_at_every_radius(
     theatre: Theatre, base_map: Basemap
 ) -> None:
-    assert tuple(base_map.cells) == RADII_KM
-    for radius_km in RADII_KM:
+    assert tuple(base_map.cells) == (15.0, 25.0, 40.0, None)
+    for radius_km in radii_km(theatre):
         cells = base_map.cells[radius_km]
         assert set(cells.area_km2.index) == set(theatre.control["place_id"])
         assert (cells.area_km2 >= 0).all()

@@ -1,0 +1,140 @@
+"""Completion of actors and of the references of control to them."""
+
+import re
+
+from data.loading.completion.draft import Draft
+from data.loading.completion.ids import fold, slug_of, unique_id
+from data.loading.completion.inferences import append_rows, list_names, look_up
+from data.loading.completion.palette import (
+    CONTESTED_COLOURS,
+    HATCHES,
+    NOT_ASSESSED_COLOURS,
+    PALETTE,
+)
+from data.loading.completion.places import country_code
+from data.schema import CONTESTED_KIND, UNKNOWN_KIND
+
+CONTESTED = "contested"
+NOT_ASSESSED = "not_assessed"
+_BUILT_IN = {
+    **dict.fromkeys(("contested", "disputed"), CONTESTED),
+    **dict.fromkeys(("not assessed", "unknown", "no data"), NOT_ASSESSED),
+}
+_STATE_WORDS = re.compile(r"government|\barmy\b|armed forces|\bstate\b|republic|ministry", re.I)
+_CODE = re.compile(r"[a-z]{2,4}")
+
+NOT_ASSESSED_ROW = {
+    "actor_id": NOT_ASSESSED,
+    "label": "Not assessed",
+    "short_label": "Not assessed",
+    "kind": UNKNOWN_KIND,
+    "colour": NOT_ASSESSED_COLOURS[0],
+    "colour_dark": NOT_ASSESSED_COLOURS[1],
+}
+"""Built-in actor for the time without a row of control."""
+_CONTESTED_ROW = {
+    "actor_id": CONTESTED,
+    "label": "Contested",
+    "short_label": "Contested",
+    "kind": CONTESTED_KIND,
+    "colour": CONTESTED_COLOURS[0],
+    "colour_dark": CONTESTED_COLOURS[1],
+    "pattern": "/",
+}
+
+
+def complete_actors(draft: Draft) -> None:
+    """Complete actors.csv, or infer it from the controllers, and resolve the controllers."""
+    if not draft.has("actors"):
+        return
+    if draft.has("control"):
+        _add_built_in(draft)
+        if draft.cells["actors"].query("kind not in ['contested', 'unknown']").empty:
+            _infer_actors(draft)
+    if draft.cells["actors"].empty:  # exhibits name an actor, also where there is none
+        row = NOT_ASSESSED_ROW
+        draft.cells["actors"] = append_rows(draft.cells["actors"], [row], draft.inferences)
+    _complete_rows(draft)
+    index = draft.index("actors")
+    for name in ("control", "rival_dates"):
+        if draft.has(name):
+            draft.resolve(name, "controller", index, "an actor_id of actors.csv")
+
+
+def _add_built_in(draft: Draft) -> None:
+    """Add the actors "contested" and "not assessed" where control names them."""
+    controller, actors = draft.cells["control"]["controller"], draft.cells["actors"]
+    known = {fold(text) for column in ("actor_id", "label") for text in actors[column]}
+    folded = look_up(controller, {text: fold(text) for text in controller.unique()})
+    rows = {CONTESTED: _CONTESTED_ROW, NOT_ASSESSED: NOT_ASSESSED_ROW}
+    for word, actor in _BUILT_IN.items():
+        named = folded == word
+        if not named.any() or word in known:
+            continue
+        draft.cells["control"].loc[named, "controller"] = actor
+        if actor in rows and fold(actor) not in known:
+            row = rows.pop(actor)
+            draft.cells["actors"] = append_rows(draft.cells["actors"], [row], draft.inferences)
+            draft.inferences.add(f"actor {actor}", "control.csv names it")
+
+
+def _infer_actors(draft: Draft) -> None:
+    named = draft.cells["control"]["controller"]
+    known = set(draft.cells["actors"]["actor_id"])
+    names = [name for name in dict.fromkeys(named) if name and name not in known]
+    rows = []
+    for number, name in enumerate(names, start=1):
+        rows.append({"actor_id": unique_id(slug_of(name, f"actor-{number}"), known), "label": name})
+        if _CODE.fullmatch(name):
+            rows[-1]["label"] = name.upper()
+        elif name == rows[-1]["actor_id"] or "_" in name:
+            rows[-1]["label"] = re.sub("[_-]+", " ", name).capitalize()
+    ids = dict(zip(names, (row["actor_id"] for row in rows), strict=True))
+    draft.cells["control"]["controller"] = named.replace(ids)
+    draft.cells["actors"] = append_rows(draft.cells["actors"], rows, draft.inferences)
+    if rows:
+        draft.inferences.add(f"actors {list_names(names)}", "the controllers of control.csv")
+
+
+def _complete_rows(draft: Draft) -> None:
+    actors, inferences = draft.cells["actors"], draft.inferences
+    if actors.empty:
+        return
+    taken = set(actors["actor_id"])
+    for row in actors.index[(actors["actor_id"] == "") & (actors["label"] != "")]:
+        actors.loc[row, "actor_id"] = unique_id(
+            slug_of(str(actors.loc[row, "label"]), "actor"), taken
+        )
+    for column, basis in (("label", "actor_id"), ("short_label", "label")):
+        is_empty = actors[column] == ""
+        actors.loc[is_empty, column] = actors.loc[is_empty, basis]
+    for row in actors.index[actors["kind"] == ""]:
+        text = f"{actors.loc[row, 'label']} {actors.loc[row, 'actor_id']}"
+        is_state = _STATE_WORDS.search(text) or country_code(str(actors.loc[row, "label"]))
+        kind = "government" if is_state else "armed_group"
+        kind = CONTESTED_KIND if str(actors.loc[row, "actor_id"]) == CONTESTED else kind
+        actors.loc[row, "kind"] = kind
+        inferences.add(f"kind of {actors.loc[row, 'label']}: {kind}", "its name")
+    _fill_colours(draft)
+
+
+def _fill_colours(draft: Draft) -> None:
+    actors = draft.cells["actors"]
+    plain = ~actors["kind"].isin([CONTESTED_KIND, UNKNOWN_KIND])
+    bare = actors.index[plain & (actors["colour"] == "") & (actors["colour_dark"] == "")]
+    used = set(actors["colour"])
+    free = [pair for pair in PALETTE if pair[0] not in used] or list(PALETTE)
+    hatch_known = (actors.loc[plain, "pattern"] != "").any()
+    for number, row in enumerate(bare):
+        actors.loc[row, ["colour", "colour_dark"]] = free[number % len(free)]
+        if not hatch_known:
+            actors.loc[row, "pattern"] = HATCHES[number % len(HATCHES)]
+    if len(bare):
+        names = actors.loc[bare, "label"].tolist()
+        draft.inferences.add(f"colours of {list_names(names)}", "the built-in palette")
+    contested = actors["kind"] == CONTESTED_KIND
+    for column, colour in zip(("colour", "colour_dark"), CONTESTED_COLOURS, strict=True):
+        actors.loc[contested & (actors[column] == ""), column] = colour
+    for column, other in (("colour_dark", "colour"), ("colour", "colour_dark")):
+        is_empty = actors[column] == ""
+        actors.loc[is_empty, column] = actors.loc[is_empty, other]

@@ -1,0 +1,24 @@
+"""Colours and hatches for actors without any.
+
+Every pair differs by at least CIEDE2000 10, also as seen by deuteranopes, protanopes and
+tritanopes, and from the background (tests/data/loading/test_palette.py).
+"""
+
+PALETTE: tuple[tuple[str, str], ...] = (
+    ("#1040e8", "#5870a0"),
+    ("#e88828", "#e82810"),
+    ("#107070", "#10e8b8"),
+    ("#a02858", "#b84040"),
+    ("#887010", "#b8a070"),
+    ("#8870e8", "#b810e8"),
+    ("#70a0d0", "#a0b8e8"),
+    ("#584010", "#e8d058"),
+    ("#104088", "#b870e8"),
+    ("#b858a0", "#e870a0"),
+    ("#b888a0", "#885870"),
+)
+"""Colours on a light and on a dark background, the most distinct first."""
+CONTESTED_COLOURS = ("#8a8578", "#8a8578")
+NOT_ASSESSED_COLOURS = ("#fffefb", "#262b30")
+"""Those of land without assessment; maps draw none for it."""
+HATCHES = ("", "/", "\\", "-", "|", "x", "+", ".")

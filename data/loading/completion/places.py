@@ -1,0 +1,285 @@
+"""Completion of places: ids, kinds, countries and containing places; places of events."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data.loading.completion.claims import fill_precision
+from data.loading.completion.draft import Draft
+from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
+from data.loading.completion.inferences import append_rows, list_names, look_up
+from geo.world import codes_by_iso2, country_names, locate_points
+
+_CODE = re.compile("[A-Z]{3}")
+_PLACE_COLUMNS = (
+    ("control", "place_id", "a place of places.csv"),
+    ("rival_dates", "place_id", "a place of places.csv"),
+    ("figures", "place_id", "a place of places.csv"),
+    ("bases", "place_id", "a place of places.csv"),
+    ("events", "place_id", "a place of places.csv"),
+    ("neighbourhoods", "place_id", "a place of places.csv"),
+    ("clearing", "place_id", "a place of places.csv"),
+    ("places", "part_of", "a place of places.csv"),
+)
+
+
+def complete_places(draft: Draft) -> None:
+    """Complete places.csv, with the theatre and its countries, and resolve the names of places."""
+    if not draft.has("places"):
+        return
+    title = theatre_title(draft)
+    _complete_rows(draft)
+    _resolve_codes(draft)
+    _locate_places(draft)
+    _infer_places_of_claims(draft, title)
+    _add_countries(draft)
+    whole_is_new = _add_whole(draft, title)
+    _fill_parents(draft)
+    _resolve_places(draft, title, whole_is_new)
+
+
+def theatre_title(draft: Draft) -> str:
+    """Title of theatre.toml, or the folder's name in words."""
+    return title_in(draft.settings, draft.folder)
+
+
+def title_in(settings: Mapping[str, Any], folder: Path) -> str:
+    """Title in the keys of theatre.toml, or the folder's name in words."""
+    title = settings.get("title")
+    if isinstance(title, str) and title:
+        return title
+    words = re.sub(r"[_\-]+", " ", folder.resolve().name).split()
+    return " ".join(word[:1].upper() + word[1:] for word in words) or "Theatre"
+
+
+def assignments(draft: Draft) -> dict[str, list[str]]:
+    """Units that theatre.toml assigns to its countries, by code; invalid entries are left out."""
+    found: dict[str, list[str]] = {}
+    for country in country_tables(draft):
+        if isinstance(country.get("iso3"), str):
+            units = country.get("units")
+            texts = units if isinstance(units, list) else []
+            found[country["iso3"]] = [unit for unit in texts if isinstance(unit, str)]
+    return found
+
+
+def country_tables(draft: Draft) -> list[dict[str, Any]]:
+    """Tables ``countries`` of theatre.toml; entries of another type are left out."""
+    listed = draft.settings.get("countries")
+    return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+
+
+def _complete_rows(draft: Draft) -> None:
+    places, inferences = draft.cells["places"], draft.inferences
+    if places.empty:
+        return
+    taken = set(places["place_id"])
+    bare = places.index[(places["place_id"] == "") & (places["name_en"] != "")]
+    for row in bare:
+        spare = f"place-{row}"
+        name = slug_of(str(places.loc[row, "name_en"]), spare)
+        places.loc[row, "place_id"] = unique_id(name, taken)
+    if len(bare):
+        inferences.add(f"ids of {len(bare)} places", "their names")
+    is_empty = places["name_en"] == ""
+    names = places["place_id"].str.replace(r"[_\-]+", " ", regex=True).str.title()
+    places.loc[is_empty, "name_en"] = names[is_empty]
+    without_kind = places["kind"] == ""
+    if without_kind.any():
+        is_point = (places["lat"] != "") & (places["lon"] != "")
+        places.loc[without_kind, "kind"] = np.where(is_point, "town", "area")[without_kind]
+        inferences.add(f"kind of {int(without_kind.sum())} places: town", "empty cells")
+    bare_status = (places["lat"] != "") & (places["coord_status"] == "")
+    places.loc[bare_status, "coord_status"] = "estimated"
+
+
+def _resolve_codes(draft: Draft) -> None:
+    """Replace names and two-letter codes of countries by their codes."""
+    for name in ("places", "events"):
+        frame = draft.cells.get(name)
+        if frame is None or "country" not in frame:
+            continue
+        cells = frame["country"]
+        open_cells = [cell for cell in cells.unique() if cell and not _CODE.fullmatch(cell)]
+        codes = {cell: country_code(cell) or cell for cell in open_cells}
+        frame["country"] = cells.replace(codes)
+
+
+def country_code(name: str) -> str | None:
+    """Code of a country of the world boundaries by its name or two letters."""
+    if re.fullmatch("[A-Z]{2}", name):
+        return codes_by_iso2().get(name)
+    return {fold(known): code for code, known in country_names().items()}.get(fold(name))
+
+
+def _locate_places(draft: Draft) -> None:
+    """Fill the country of places with a position: the polygon they lie in or are next to."""
+    places = draft.cells["places"]
+    lat, lon = (pd.to_numeric(places[column], errors="coerce") for column in ("lat", "lon"))
+    valid = lat.between(-90, 90) & lon.between(-180, 180)
+    areas = places["kind"].isin(["theatre"])
+    rows = places.index[valid & (places["country"] == "") & ~areas]
+    if not len(rows):
+        return
+    assigned = assignments(draft)
+    located = locate_points(lon[rows], lat[rows], assigned, MAX_OUTSIDE_KM)
+    codes = pd.Series(located.country, rows)
+    if assigned:
+        # A border drawn differently must not add a country to those that theatre.toml lists.
+        nearest = locate_points(lon[rows], lat[rows], assigned, MAX_OUTSIDE_KM, tuple(assigned))
+        known = pd.Series(nearest.country, rows)
+        codes = known.where(known != "", codes)
+    places.loc[rows, "country"] = codes
+    found = sorted({code for code in codes if code})
+    draft.inferences.add(f"countries {list_names(found)} of {len(rows)} places", "their positions")
+
+
+MAX_OUTSIDE_KM = 25.0
+"""A place at most this far outside every country belongs to the nearest one."""
+
+
+def _add_whole(draft: Draft, title: str) -> bool:
+    places = draft.cells["places"]
+    known = set(places["place_id"])
+    whole = draft.settings.get("whole")
+    if isinstance(whole, str):
+        return False
+    theatres = places.loc[places["kind"] == "theatre", "place_id"]
+    if len(theatres):
+        draft.settings["whole"] = str(theatres.iloc[0])
+        return False
+    name = slug_of(title, "theatre")
+    key = unique_id(f"{name}-theatre" if name in known else name, known)
+    row = {"place_id": key, "name_en": title, "kind": "theatre"}
+    draft.cells["places"] = append_rows(places, [row], draft.inferences)
+    draft.settings["whole"] = key
+    draft.inferences.add(f"place {title}, the whole theatre", "the title")
+    return True
+
+
+def _infer_places_of_claims(draft: Draft, title: str) -> None:
+    """Add the places that claims name, where a theatre has no table of places."""
+    if not draft.has("figures"):
+        return
+    figures, places = draft.cells["figures"], draft.cells["places"]
+    has_table = bool((places.index > 0).any())
+    names = [
+        name
+        for name in dict.fromkeys(figures["place_id"])
+        if name and NameIndex(places["place_id"], places["name_en"]).resolve(name) is None
+    ]
+    known = set(places["place_id"])
+    rows = []
+    for number, name in enumerate(names, start=1):
+        code = country_code(name)
+        if code is None and (has_table or fold(name) == fold(title)):
+            continue
+        row = {"place_id": unique_id(slug_of(name, f"place-{number}"), known), "name_en": name}
+        rows.append({**row, "kind": "country" if code else "area", "country": code or ""})
+    draft.cells["places"] = append_rows(places, rows, draft.inferences)
+    if rows:
+        listed = list_names([row["name_en"] for row in rows])
+        draft.inferences.add(f"places {listed}", "the claims of figures.csv")
+
+
+def _add_countries(draft: Draft) -> None:
+    """Complete the theatre's countries: those listed, else those of its places."""
+    places = draft.cells["places"]
+    listed = draft.settings.get("countries")
+    if listed is None:
+        points = places.loc[places["kind"] != "theatre", "country"]
+        codes = [code for code in points.unique() if _CODE.fullmatch(code)]
+        counts = points.value_counts()
+        codes.sort(key=lambda code: -int(counts[code]))
+        draft.settings["countries"] = [{"iso3": code} for code in codes]
+        if codes:
+            draft.inferences.add(f"countries {list_names(codes)}", "the countries of its places")
+    elif isinstance(listed, list):
+        draft.settings["countries"] = [
+            dict(item) if isinstance(item, dict) else item for item in listed
+        ]
+    known, rows = set(places["place_id"]), []
+    for country in (
+        draft.settings["countries"] if listed is None or isinstance(listed, list) else []
+    ):
+        if not isinstance(country, dict) or "place_id" in country:
+            continue
+        code = country.get("iso3")
+        own = places.loc[(places["kind"] == "country") & (places["country"] == code), "place_id"]
+        if len(own):
+            country["place_id"] = str(own.iloc[0])
+            continue
+        name = country_names().get(str(code), str(code))
+        slug = slug_of(name, "country")
+        key = unique_id(f"{slug}-country" if slug in known else slug, known)
+        country["place_id"] = key
+        rows.append({"place_id": key, "name_en": name, "country": str(code), "kind": "country"})
+    draft.cells["places"] = append_rows(places, rows, draft.inferences)
+
+
+def _fill_parents(draft: Draft) -> None:
+    """Fill the containing place: the country, or the theatre."""
+    places, whole = draft.cells["places"], draft.settings["whole"]
+    theatre = (places["kind"] == "theatre") & (places["place_id"] == whole)
+    bare = (places["part_of"] == "") & ~theatre
+    # Where a table names the parents of its places, a missing one is a mistake.
+    if (places["part_of"] != "").any():
+        bare &= places.index < 0
+    is_country = places["kind"] == "country"
+    country_of = dict(
+        zip(places.loc[is_country, "country"], places.loc[is_country, "place_id"], strict=True)
+    )
+    parent = look_up(places["country"], country_of, whole).where(~is_country, whole)
+    places.loc[bare, "part_of"] = parent[bare]
+
+
+def _resolve_places(draft: Draft, title: str, whole_is_new: bool) -> None:
+    places, whole = draft.cells["places"], draft.settings["whole"]
+    named = places[places["place_id"] != whole] if whole_is_new else places
+    index = NameIndex(
+        [*named["place_id"], *([whole] if whole_is_new else [])],
+        [*named["name_en"], *([""] if whole_is_new else [])],
+    )
+    if draft.has("figures"):
+        figures = draft.cells["figures"]
+        figures.loc[figures["place_id"] == "", "place_id"] = whole
+    for name, column, what in _PLACE_COLUMNS:
+        frame = draft.cells.get(name)
+        if frame is None or column not in frame:
+            continue
+        if whole_is_new and index.resolve(title) is None:
+            cells = frame[column]
+            frame[column] = cells.replace(
+                {cell: whole for cell in cells.unique() if cell and fold(cell) == fold(title)}
+            )
+        if name == "events":
+            bare = frame["place_text"] == ""
+            names_by_id = dict(zip(places["place_id"], places["name_en"], strict=True))
+            cells = frame.loc[bare, column]
+            frame.loc[bare, "place_text"] = look_up(cells, names_by_id).where(
+                cells.isin(list(names_by_id)), cells
+            )
+        draft.resolve(name, column, index, what)
+
+
+def complete_events(draft: Draft) -> None:
+    """Complete events.csv: ids, precision, places and kinds."""
+    if not draft.has("events") or draft.cells["events"].empty:
+        return
+    events, whole = draft.cells["events"], draft.settings.get("whole", "")
+    fill_precision(events, "date", "date_precision")
+    is_spelled = events["kind"].str.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*").astype(bool)
+    for row, cell in events.loc[~is_spelled, "kind"].items():
+        events.loc[row, "kind"] = slug_of(cell, "event").replace("-", "_")
+    without_place = events["place_id"] == ""
+    events.loc[without_place, "place_id"] = whole
+    events.loc[events["place_text"] == "", "place_text"] = theatre_title(draft)
+    taken = set(events["event_id"])
+    for row in events.index[events["event_id"] == ""]:
+        cells = events.loc[row, ["place_id", "date", "kind"]]
+        name = " ".join(str(cell) for cell in cells)
+        events.loc[row, "event_id"] = unique_id(slug_of(name, "event"), taken)

@@ -1,0 +1,254 @@
+"""Completion of theatre.toml from the records."""
+
+import datetime
+from typing import Any
+
+import pandas as pd
+
+from data.loading.column_types import pad_partial_dates
+from data.loading.completion.default_rows import SHARE_METRIC
+from data.loading.completion.draft import Draft
+from data.loading.completion.ids import slug_of
+from data.loading.completion.inferences import list_names
+from data.loading.completion.places import assignments, country_tables, theatre_title
+from data.schema import CONTESTED_KIND, UNKNOWN_KIND
+from geo.projection import centred_plane, lonlat_box
+from geo.theatre_boundaries import BOUNDARIES_FOLDER, has_project_names
+from geo.world import (
+    ATTRIBUTION,
+    country_area_km2,
+    country_names,
+    unit_countries,
+    world_units,
+)
+
+_SHOWN_KEYS = ("window_first", "window_last", "opening_date", "subject", "projection")
+WORLD = "+proj=eqearth +lon_0=0 +datum=WGS84 +units=km"
+MAX_HEADLINES, MAX_SERIES = 6, 9
+BOUNDARY_NOTE = "De facto boundaries. Boundaries and names imply no endorsement or acceptance."
+_MARGIN_DEGREES = 0.5
+_NATURAL_EARTH = {
+    "title": "Natural Earth 1:10m, generalised",
+    "publisher": "Natural Earth",
+    "url": "https://www.naturalearthdata.com/",
+    "licence": "public-domain",
+    "licence_url": "https://www.naturalearthdata.com/about/terms-of-use/",
+    "attribution": ATTRIBUTION,
+    "files": [f"{BOUNDARIES_FOLDER}/"],
+    "note": "World boundaries shipped with Foothold (geo/world): countries, admin units, rivers "
+    "and lakes; de facto borders.",
+}
+_DATES = (
+    ("control", "from_date"),
+    ("control", "to_date"),
+    ("figures", "as_of"),
+    ("events", "date"),
+)
+
+
+def complete_settings(draft: Draft, frames: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return the keys of theatre.toml with all that are missing inferred.
+
+    Parameters
+    ----------
+    draft : the completed tables; its ``settings`` are the keys as read.
+    frames : typed frames of the tables, indexed by spreadsheet row.
+    """
+    raw, inferred = draft.settings, []
+
+    def fill(key: str, value: object) -> None:
+        if key not in raw:
+            raw[key] = value
+            is_shown = key in _SHOWN_KEYS
+            inferred.append(f"{key} = {value}" if is_shown else key)
+
+    title = theatre_title(draft)
+    fill("id", slug_of(draft.folder.resolve().name, "theatre"))
+    fill("title", title)
+    fill("subtitle", "")
+    _fill_dates(draft, frames, fill)
+    fill("opening_title", f"{raw['title']}: headline figures"[:200])
+    fill("opening_sources", [])
+    fill("boundary_note", BOUNDARY_NOTE)
+    fill("subject", _subject(frames))
+    _fill_extent(draft, frames, fill)
+    _fill_measures(draft, frames, fill)
+    _fill_areas(draft)
+    raw.setdefault("cities", [])
+    _complete_cities(draft, frames)
+    _fill_origins(draft)
+    if inferred:
+        draft.inferences.add(", ".join(inferred), "the records, as theatre.toml does not say")
+    return raw
+
+
+def _fill_dates(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> None:
+    """Fill the window: from the first row of control, or the first record, to the last record."""
+    found = {
+        (name, column): _dates_of(frames[name][column])
+        for name, column in _DATES
+        if name in frames and column in frames[name]
+    }
+    dates = pd.concat([*found.values(), pd.Series(dtype="datetime64[us]")])
+    control = found.get(("control", "from_date"), pd.Series(dtype="datetime64[us]"))
+    if dates.empty:
+        return
+    first = control.min() if len(control) else dates.min()
+    fill("window_first", first.date())
+    # A period of one day has no axis: the day after the only one is the state at its end.
+    fill("window_last", max(dates.max(), first + pd.Timedelta(days=1)).date())
+    last = draft.settings["window_last"]
+    if isinstance(last, datetime.date):
+        fill("opening_date", last)
+
+
+def _dates_of(column: pd.Series) -> pd.Series:
+    filled = column.dropna()
+    if filled.dtype == "str" or filled.dtype == object:
+        padded = pad_partial_dates(filled.astype("str"))
+        filled = pd.to_datetime(padded, format="%Y-%m-%d", errors="coerce").dropna()
+    return filled.astype("datetime64[us]")
+
+
+def _subject(frames: dict[str, pd.DataFrame]) -> str:
+    """Actor whose territory the exhibits follow: the one with most rows that is no government."""
+    actors = frames.get("actors")
+    if actors is None or actors.empty or "kind" not in actors:
+        return ""
+    parties = actors[~actors["kind"].isin([CONTESTED_KIND, UNKNOWN_KIND])]
+    groups = parties[parties["kind"] != "government"]
+    chosen = groups if len(groups) else parties if len(parties) else actors
+    rows = frames.get("control")
+    if rows is not None and "controller" in rows:
+        counts = rows["controller"].value_counts()
+        numbers = [int(counts.get(actor, 0)) for actor in chosen["actor_id"]]
+        return str(chosen["actor_id"].iloc[numbers.index(max(numbers))])
+    return str(chosen["actor_id"].iloc[0])
+
+
+def _points(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Positions of places, events and neighbourhoods in degrees."""
+    found = [
+        frames[name][["lon", "lat"]].dropna()
+        for name in ("places", "events", "neighbourhoods")
+        if name in frames and {"lon", "lat"} <= set(frames[name])
+    ]
+    points = pd.concat([*found, pd.DataFrame({"lon": [], "lat": []})])
+    return points[points["lat"].between(-90, 90) & points["lon"].between(-180, 180)]
+
+
+def _fill_extent(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> None:
+    points = _points(frames)
+    if points.empty:
+        corners = _corners_of_countries(draft)
+    else:
+        corners = lonlat_box(points["lon"], points["lat"])
+    west, south, east, north = corners
+    has_extent = not points.empty or country_tables(draft)
+    fill("projection", centred_plane([west, east], [south, north]) if has_extent else WORLD)
+    fill(
+        "bounds",
+        {
+            "west": round(_wrap(west - _MARGIN_DEGREES), 2),
+            "south": round(max(south - _MARGIN_DEGREES, -90.0), 2),
+            "east": round(_wrap(east + _MARGIN_DEGREES), 2),
+            "north": round(min(north + _MARGIN_DEGREES, 90.0), 2),
+        },
+    )
+
+
+def _wrap(degrees: float) -> float:
+    return (degrees + 180) % 360 - 180 if abs(degrees) > 180 else degrees
+
+
+def _corners_of_countries(draft: Draft) -> tuple[float, float, float, float]:
+    """Extent of the theatre's countries; of the world where it has none."""
+    codes = [country.get("iso3") for country in country_tables(draft)]
+    shapes = world_units()[unit_countries(assignments(draft)).isin(codes).to_numpy()]
+    if not len(shapes):
+        return -170.0, -55.0, 170.0, 75.0
+    bounds = shapes.bounds
+    return lonlat_box(
+        [*bounds["minx"], *bounds["maxx"]],
+        [float(bounds["miny"].min()), float(bounds["maxy"].max())],
+    )
+
+
+def _fill_measures(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> None:
+    figures = frames.get("figures")
+    used = pd.Series(dtype=object)
+    pairs: list[tuple[str, str]] = []
+    if figures is not None and {"metric", "place_id"} <= set(figures):
+        claims = figures.dropna(subset=["metric", "place_id"])
+        used = claims["metric"].value_counts()
+        counts = claims.groupby(["metric", "place_id"], sort=False).size()
+        ranked = counts.sort_values(ascending=False, kind="stable").index
+        pairs = [(str(metric), str(place)) for metric, place in ranked]
+    fill("series", [str(metric) for metric in used.index[:MAX_SERIES]])
+    share = draft.settings.get("share_metric", SHARE_METRIC)
+    chosen = pairs[:MAX_HEADLINES] or [(str(share), str(draft.settings.get("whole", "")))]
+    if "headlines" not in draft.settings:
+        draft.settings["headlines"] = [
+            {"metric": metric, "place_id": place} for metric, place in chosen
+        ]
+        names = [f"{metric} in {place}" for metric, place in chosen]
+        draft.inferences.add(f"headlines {list_names(names)}", "the most frequent measures")
+
+
+def _fill_areas(draft: Draft) -> None:
+    """Fill the area of countries, measured on the ellipsoid."""
+    assigned = assignments(draft)
+    for country in (
+        draft.settings["countries"] if isinstance(draft.settings["countries"], list) else []
+    ):
+        if not isinstance(country, dict) or "area_km2" in country:
+            continue
+        code = country.get("iso3")
+        if code in country_names():
+            country["area_km2"] = round(country_area_km2(str(code), assigned))
+            draft.inferences.add(
+                f"area of {code}: {country['area_km2']:,} km²", "its polygon, on the ellipsoid"
+            )
+
+
+def _complete_cities(draft: Draft, frames: dict[str, pd.DataFrame]) -> None:
+    """Fill the country of each city from its place."""
+    places = frames.get("places")
+    cities = draft.settings["cities"]
+    if not isinstance(cities, list) or places is None:
+        return
+    if not {"place_id", "country"} <= set(places):
+        return
+    codes = dict(zip(places["place_id"], places["country"], strict=True))
+    countries = {item.get("iso3"): item.get("place_id") for item in country_tables(draft)}
+    draft.settings["cities"] = [
+        {"country": countries.get(codes.get(city.get("place_id")), ""), **city}
+        if isinstance(city, dict)
+        else city
+        for city in cities
+    ]
+
+
+def _fill_origins(draft: Draft) -> None:
+    if "origins" not in draft.settings:
+        files = [path.name for path in sorted(draft.folder.glob("*.csv"))]
+        draft.settings["origins"] = [
+            {
+                "title": "Records of this theatre",
+                "publisher": str(draft.settings["title"]),
+                "licence": "not stated",
+                "attribution": "Compiled from the publications named in its sources",
+                "files": files,
+                "note": "theatre.toml names no licence.",
+            }
+        ]
+        draft.inferences.add("licence of the records: not stated", "theatre.toml has no origins")
+    origins = draft.settings["origins"]
+    uses_world = not has_project_names(draft.folder / BOUNDARIES_FOLDER)
+    if uses_world and draft.settings["countries"] and isinstance(origins, list):
+        named = [origin.get("attribution") for origin in origins if isinstance(origin, dict)]
+        if ATTRIBUTION not in named:
+            draft.settings["origins"] = [*origins, _NATURAL_EARTH]
+            draft.inferences.add(
+                "boundaries: Natural Earth, de facto", "the theatre has no files of its own"
+            )

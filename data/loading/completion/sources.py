@@ -1,0 +1,155 @@
+"""Completion of sources: from titles, addresses and publishers in the rows that cite them."""
+
+import re
+
+import pandas as pd
+
+from data.loading.column_types import pad_partial_dates
+from data.loading.completion.columns import (
+    DEFAULTS,
+    INLINE_SOURCE,
+    SECOND_SOURCE_URL,
+    TABLES_WITH_SOURCES,
+)
+from data.loading.completion.draft import Draft
+from data.loading.completion.ids import slug_of, unique_id
+from data.loading.completion.inferences import append_rows
+from data.schema import NOT_STATED
+
+_ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s:]+)", re.IGNORECASE)
+_PARTIAL = re.compile(r"\d{4}(-\d{2})?")
+_KEYS = ("title", "url", "outlet", "published_on")
+
+
+def complete_sources(draft: Draft) -> None:
+    """Complete sources.csv, add the sources that rows describe, and resolve references to it."""
+    if "sources" not in draft.cells:
+        return
+    _complete_rows(draft)
+    was_empty = draft.cells["sources"].empty
+    register = _Register(draft)
+    for name in TABLES_WITH_SOURCES:
+        frame = draft.cells.get(name)
+        if frame is None or "source_id" not in frame:
+            continue
+        _register_inline(frame, register)
+        cited = frame["source_id"]
+        cited_cells = cited[(cited != "") & ~cited.isin(register.ids)]
+        for row, cell in cited_cells.items():
+            if was_empty or _ADDRESS.match(cell):
+                title, url = ("", cell) if _ADDRESS.match(cell) else (cell, "")
+                frame.loc[row, "source_id"] = register.id_of(title, url, "", "", "")
+    register.write()
+    index = draft.index("sources")
+    for name in (*TABLES_WITH_SOURCES, "clearing", "conversions", "rival_dates"):
+        for column in ("source_id", "second_source_id"):
+            if name in draft.cells and column in draft.cells[name]:
+                draft.resolve(name, column, index, "a source_id of sources.csv")
+
+
+def _complete_rows(draft: Draft) -> None:
+    rows = draft.cells["sources"]
+    if rows.empty:
+        return
+    taken = set(rows["source_id"])
+    for row in rows.index[rows["source_id"] == ""]:
+        title, outlet, url = (str(rows.loc[row, key]) for key in ("title", "outlet", "url"))
+        name = title or outlet or host_of(url)
+        if name:
+            rows.loc[row, "source_id"] = unique_id(slug_of(name, f"source-{row}"), taken)
+    bare = rows["outlet"] == ""
+    if bare.any():
+        hosts = rows.loc[bare, "url"].map(host_of)
+        rows.loc[bare, "outlet"] = hosts.where(hosts != "", NOT_STATED)
+        draft.inferences.add(f"publisher of {int(bare.sum())} sources", "their addresses")
+    undated = (rows["published_on"] != "") & (rows["published_inferred"] == "")
+    rows.loc[undated, "published_inferred"] = "false"
+
+
+def host_of(address: str) -> str:
+    """Host of a web address, without www; "" if it is none."""
+    found = _ADDRESS.match(address)
+    return found[1] if found else ""
+
+
+class _Register:
+    """Sources of a theatre by address, or by title and publisher; new ones are added."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        rows = draft.cells["sources"]
+        self.ids = set(rows["source_id"])
+        self._by_url = {
+            url: key for url, key in zip(rows["url"], rows["source_id"], strict=True) if url
+        }
+        self._by_text: dict[tuple[str, str], str] = {}
+        for title, outlet, key in zip(
+            rows["title"], rows["outlet"], rows["source_id"], strict=True
+        ):
+            self._by_text[title, outlet] = key
+        self._new: list[dict[str, str]] = []
+
+    def id_of(self, title: str, url: str, outlet: str, published_on: str, via: str) -> str:
+        """Return the id of a source, adding it if it is new."""
+        if url and url in self._by_url:
+            return self._by_url[url]
+        if not url and (title, outlet) in self._by_text:
+            return self._by_text[title, outlet]
+        name = " ".join(part for part in (outlet or host_of(url) or title, published_on) if part)
+        key = unique_id(slug_of(name, "source"), self.ids)
+        self._new.append(
+            {
+                "source_id": key,
+                "title": title,
+                "url": url,
+                "published_on": _full_date(published_on),
+                "published_inferred": _is_inferred(published_on),
+                "via": via or DEFAULTS["sources"]["via"],
+                "outlet": outlet or host_of(url) or NOT_STATED,
+            }
+        )
+        if url:
+            self._by_url[url] = key
+        else:
+            self._by_text[title, outlet] = key
+        return key
+
+    def write(self) -> None:
+        """Append the new sources to sources.csv as read."""
+        cells, inferences = self._draft.cells, self._draft.inferences
+        cells["sources"] = append_rows(cells["sources"], self._new, inferences)
+        if self._new:
+            inferences.add(f"{len(self._new)} sources", "the rows that cite them")
+
+
+def _full_date(text: str) -> str:
+    """Return the last day of a month or year, as a publication may be known to the month only."""
+    if not _PARTIAL.fullmatch(text):
+        return text
+    first = pd.to_datetime(pad_partial_dates(pd.Series([text])), errors="coerce").iloc[0]
+    if pd.isna(first):
+        return text
+    end = pd.offsets.MonthEnd(0) if len(text) == 7 else pd.offsets.YearEnd(0)
+    return f"{first + end:%Y-%m-%d}"
+
+
+def _is_inferred(text: str) -> str:
+    return str(bool(_PARTIAL.fullmatch(text))).lower() if text else ""
+
+
+def _register_inline(frame: pd.DataFrame, register: _Register) -> None:
+    named = {column: key for column, key in INLINE_SOURCE.items() if column in frame}
+    if named:
+        described = frame[frame["source_id"] == ""]
+        for row, *texts in described[list(named)].itertuples():
+            values = dict(zip(named.values(), texts, strict=True))
+            if not any(values.get(key) for key in ("title", "url", "outlet")):
+                continue
+            title, url, outlet, published = (values.get(key, "") for key in _KEYS)
+            key = register.id_of(title, url, outlet, published, values.get("via", ""))
+            frame.loc[row, "source_id"] = key
+    if SECOND_SOURCE_URL in frame and "second_source_id" in frame:
+        described = frame[(frame[SECOND_SOURCE_URL] != "") & (frame["second_source_id"] == "")]
+        frame.loc[described.index, "second_source_id"] = [
+            register.id_of("", address, "", "", "") for address in described[SECOND_SOURCE_URL]
+        ]

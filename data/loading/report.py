@@ -1,0 +1,110 @@
+"""Report of a theatre's check: findings grouped by mistake, with remedy, first rows and count."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.loading.diagnosis import hint_for
+from data.loading.geography import check_geography
+from data.loading.suspicions import find_suspicions
+from data.loading.theatre import read_contents
+from data.model import Finding, Inference
+
+ROWS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that a check finds: ``rows`` and ``tables`` are the numbers of those read."""
+
+    name: str
+    rows: int
+    tables: int
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    inferences: tuple[Inference, ...]
+
+
+def check_folder(folder: Path, name: str) -> Report:
+    """Read all that serving reads: tables, settings, boundaries, places in countries, cells."""
+    contents = read_contents(folder)
+    errors, warnings = list(contents.findings), []
+    if contents.settings and {"figures", "units", "places"} <= set(contents.frames):
+        warnings += find_suspicions(contents.frames, contents.settings)
+    if contents.settings and not errors:
+        geography = check_geography(folder, contents.settings, contents.frames)
+        errors += geography.errors
+        warnings += geography.warnings
+    frames = [frame[frame.index > 0] for frame in contents.frames.values()]
+    return Report(
+        name,
+        sum(map(len, frames)),
+        sum(1 for frame in frames if len(frame)),
+        tuple(errors),
+        tuple(warnings),
+        tuple(contents.inferences),
+    )
+
+
+def describe_findings(findings: Sequence[Finding], *, every_row: bool = False) -> list[str]:
+    """Describe findings, one line per mistake; with ``every_row``, one per finding."""
+    if every_row:
+        return [_with_hint(str(finding), hint_for(finding)) for finding in findings]
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        shape = re.sub(r"\d+|'[^']*'|;.*", "", finding.expected)
+        hint = re.sub(r"\d+|'[^']*'", "", hint_for(finding))
+        key = (finding.file, finding.column, f"{shape}\0{_remedy(hint)}")
+        groups.setdefault(key, []).append(finding)
+    return [_describe_group(group) for group in groups.values()]
+
+
+def _remedy(hint: str) -> str:
+    """Part of a hint that does not repeat the cell."""
+    return hint.partition(";")[0].partition(":")[0].partition("?")[0][:25]
+
+
+def _describe_group(group: Sequence[Finding]) -> str:
+    first = group[0]
+    if len(group) == 1:
+        return _with_hint(str(first), hint_for(first))
+    rows = ", ".join(str(finding.row) for finding in group[:ROWS_SHOWN])
+    more = f" and {len(group) - ROWS_SHOWN} more" if len(group) > ROWS_SHOWN else ""
+    read = first.read if len(first.read) <= 60 else f"{first.read[:57]}..."
+    text = (
+        f"{first.file}: {first.column}: {len(group)} cells like {read!r} (rows {rows}{more}), "
+        f"expected {first.expected}"
+    )
+    return _with_hint(text, hint_for(first))
+
+
+def _with_hint(text: str, hint: str) -> str:
+    return f"{text} ({hint})" if hint and hint not in text else text
+
+
+def report_json(report: Report) -> str:
+    """Report as JSON, for programs: every finding with its hint."""
+
+    def entry(finding: Finding) -> dict[str, str | int]:
+        return {
+            "file": finding.file,
+            "row": finding.row,
+            "column": finding.column,
+            "read": finding.read,
+            "expected": finding.expected,
+            "hint": hint_for(finding),
+        }
+
+    content = {
+        "theatre": report.name,
+        "rows": report.rows,
+        "tables": report.tables,
+        "errors": [entry(finding) for finding in report.errors],
+        "warnings": [entry(finding) for finding in report.warnings],
+        "inferred": [
+            {"what": inference.what, "from": inference.basis} for inference in report.inferences
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)

@@ -1,0 +1,163 @@
+"""Cells that are permitted and yet probably wrong: warnings, each named in plain words."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from data.loading.completion.ids import fold
+from data.loading.theatre_rules import row_findings
+from data.model import Finding, Settings
+from data.schema import AREA_KINDS, UNKNOWN_KIND, table
+
+Frames = dict[str, pd.DataFrame]
+_NEAR_DEGREES = 0.05
+
+
+def find_suspicions(frames: Frames, settings: Settings) -> list[Finding]:
+    """List what a theatre's records permit and yet probably mean otherwise.
+
+    Parameters
+    ----------
+    frames : typed frames of the tables, indexed by spreadsheet row; rows of no file are negative.
+    """
+    known = {
+        name: frame if name == "metrics" else frame[frame.index > 0]
+        for name, frame in frames.items()
+    }
+    found: list[Finding] = []
+    for names, rule in _RULES:
+        if all(_is_complete(name, known) for name in names):
+            found += rule(settings, *(known[name] for name in names))
+    return found
+
+
+def _is_complete(name: str, frames: Frames) -> bool:
+    return name in frames and all(column.name in frames[name] for column in table(name).columns)
+
+
+def _shares_as_fractions(
+    settings: Settings, figures: pd.DataFrame, metrics: pd.DataFrame
+) -> Iterator[Finding]:
+    """Find percentages given as fractions: 0.9 for 90 %."""
+    is_stock = (metrics["family"] == "share") & (metrics["kind"] == "stock")
+    rows = figures[figures["metric"].isin(metrics.loc[is_stock, "metric"])]
+    for column in ("value", "low", "high"):
+        fraction = rows[(rows[column] > 0) & (rows[column] < 1)]
+        for row, value in fraction[column].items():
+            expected = f"a percentage from 0 to 100; {100 * value:g} for {100 * value:g} %?"
+            yield Finding("figures.csv", int(str(row)), column, f"{value:g}", expected)
+
+
+def _places_twice(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:
+    """Find places with the name of another nearby, or at the same point."""
+    points = places[places["lat"].notna() & places["lon"].notna()]
+    names = points["name_en"].fillna("").map(fold) if len(points) else points["name_en"]
+    for _, group in points.groupby(names):
+        for at in range(1, len(group)):
+            first, other = group.iloc[0], group.iloc[at]
+            near = max(abs(first["lat"] - other["lat"]), abs(first["lon"] - other["lon"]))
+            if near <= _NEAR_DEGREES:
+                yield Finding(
+                    "places.csv",
+                    int(group.index[at]),
+                    "name_en",
+                    str(other["name_en"]),
+                    f"one row per place; is this place entered twice (row {group.index[0]})?",
+                )
+    towns = points[~points["kind"].isin(AREA_KINDS)]
+    same = towns[towns.duplicated(["lat", "lon"]) & ~names.reindex(towns.index).duplicated()]
+    yield from row_findings(
+        "places", same, "lat", "a point of its own; a place above has the same coordinates"
+    )
+
+
+def _claims_twice(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]:
+    """Find rows that repeat a row above under another id."""
+    columns = [name for name in figures.columns if name not in ("figure_id", "note", "repeat_of")]
+    repeated = figures[figures.duplicated(columns) & figures["repeat_of"].isna()]
+    yield from row_findings(
+        "figures",
+        repeated,
+        "figure_id",
+        "one row per statement; a row above has the same cells under another id "
+        "(delete one, or fill in repeat_of)",
+    )
+
+
+def _control_unchanged(settings: Settings, control: pd.DataFrame) -> Iterator[Finding]:
+    """Find rows of control that change nothing."""
+    rows = control.sort_values(["place_id", "from_date"], kind="stable")
+    same = (rows["place_id"] == rows["place_id"].shift()) & (
+        rows["controller"] == rows["controller"].shift()
+    )
+    touching = rows["from_date"] <= rows["to_date"].shift() + pd.Timedelta(days=1)
+    yield from row_findings(
+        "control",
+        rows[same & touching],
+        "controller",
+        "a change; the row before has the same controller (are the rows in the right place?)",
+    )
+
+
+def _zero_points(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:
+    zero = places[(places["lat"] == 0) & (places["lon"] == 0)]
+    yield from row_findings("places", zero, "lat", "coordinates; 0, 0 lies in the Gulf of Guinea")
+
+
+def _dates_ahead(settings: Settings, *tables: pd.DataFrame) -> Iterator[Finding]:
+    """Find dates after today, such as 2203 for 2023."""
+    control, sources = tables
+    today = pd.Timestamp.now().normalize()
+    for name, column, rows in (
+        ("control", "from_date", control),
+        ("sources", "published_on", sources),
+    ):
+        yield from row_findings(name, rows[rows[column] > today], column, "a date not after today")
+
+
+def _as_of_ahead(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]:
+    years = pd.to_numeric(figures["as_of"].str.slice(0, 4), errors="coerce")
+    ahead = figures[years > pd.Timestamp.now().year]
+    yield from row_findings("figures", ahead, "as_of", "a date not after today")
+
+
+def _orders_of_magnitude(settings: Settings, figures: pd.DataFrame) -> Iterator[Finding]:
+    """Find values of a measure and place a thousand times larger or smaller than all others."""
+    value = figures["value"][figures["value"] > 0]
+    logarithms = pd.Series(np.log10(value.to_numpy(dtype=float)), value.index)
+    keys = [figures[column].loc[value.index] for column in ("metric", "place_id", "unit")]
+    for _, group in logarithms.groupby(keys):
+        if len(group) < 4:
+            continue
+        odd = group[(group - group.median()).abs() >= 2.9]
+        yield from row_findings(
+            "figures",
+            figures.loc[odd.index],
+            "value",
+            "a value like the others of this measure; are thousands missing or added?",
+        )
+
+
+def _unused_actors(
+    settings: Settings, actors: pd.DataFrame, control: pd.DataFrame
+) -> Iterator[Finding]:
+    used = set(control["controller"]) | {settings.subject}
+    unused = actors[~actors["actor_id"].isin(used) & (actors["kind"] != UNKNOWN_KIND)]
+    if len(control):
+        yield from row_findings(
+            "actors", unused, "actor_id", "an actor that control.csv names (is one misspelt?)"
+        )
+
+
+_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
+    (("figures", "metrics"), _shares_as_fractions),
+    (("places",), _places_twice),
+    (("places",), _zero_points),
+    (("figures",), _claims_twice),
+    (("figures",), _as_of_ahead),
+    (("figures",), _orders_of_magnitude),
+    (("control",), _control_unchanged),
+    (("control", "sources"), _dates_ahead),
+    (("actors", "control"), _unused_actors),
+)

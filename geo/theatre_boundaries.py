@@ -1,0 +1,61 @@
+"""Boundaries of a theatre: its files where it has any, else the world boundaries."""
+
+from pathlib import Path
+
+from geo.boundaries import DRAWING_FOLDER, Boundaries, read_boundaries, read_drawing
+from geo.boundary_files import read_named_boundaries
+from geo.world import Assignments
+from geo.world_layers import world_layers
+
+BOUNDARIES_FOLDER = "boundaries"
+
+
+def has_boundary_files(folder: Path) -> bool:
+    """Whether a theatre has boundary files; without any, it has the world boundaries."""
+    return (folder / BOUNDARIES_FOLDER).is_dir()
+
+
+def has_project_names(files: Path) -> bool:
+    """Whether boundary files are those of `geo.boundaries.read_boundaries`, by their names."""
+    names = ("governorates", "countries", "rivers", "lakes")
+    return all((files / f"{name}.geojson").exists() for name in names)
+
+
+def boundaries_for_areas(
+    folder: Path, assigned: Assignments, projection: str, language: str = ""
+) -> Boundaries:
+    """Read a theatre's boundaries at full resolution.
+
+    Parameters
+    ----------
+    folder : the theatre's folder.
+    assigned : units of other countries that the theatre assigns to each of its countries, by code.
+    projection : of the theatre's maps.
+    language : code of the language of local names; "" for none.
+
+    Returns
+    -------
+    Boundaries in degrees, or, from the world boundaries, in the theatre's plane.
+
+    Raises
+    ------
+    BoundaryError: as `geo.boundaries.read_boundaries` and `geo.world_layers.world_layers`.
+    """
+    if has_boundary_files(folder):
+        files = folder / BOUNDARIES_FOLDER
+        if has_project_names(files):
+            return read_boundaries(files, language)
+        return read_named_boundaries(files, assigned, projection, language)[0]
+    return world_layers(assigned, projection)[0]
+
+
+def boundaries_for_drawing(
+    folder: Path, assigned: Assignments, projection: str, language: str = ""
+) -> Boundaries:
+    """Read a theatre's boundaries, simplified; otherwise as `boundaries_for_areas`."""
+    if has_boundary_files(folder):
+        files = folder / BOUNDARIES_FOLDER
+        if has_project_names(files) and (files / DRAWING_FOLDER).is_dir():
+            return read_drawing(files, language)
+        return read_named_boundaries(files, assigned, projection, language)[1]
+    return world_layers(assigned, projection)[1]

@@ -1,0 +1,195 @@
+"""World boundaries shipped with the project: countries, admin units, rivers and lakes.
+
+From Natural Earth 1:10m, generalised (geo/world/README.md): borders are de facto, countries have
+Natural Earth's codes (``adm0_a3``). A theatre may assign single units to another country.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from pyproj import CRS, Transformer
+
+from geo.arrays import Shapes, array_of, series_of
+from geo.projection import LONLAT, geodesic_area_km2, theatre_plane
+
+WORLD_FOLDER = Path(__file__).with_name("world")
+ATTRIBUTION = "Made with Natural Earth"
+_DATE_LINE = 179.85
+_STEP_DEGREES = 0.1
+
+Assignments = Mapping[str, Sequence[str]]
+"""Units of other countries that a theatre assigns to its own, as ``RUS/Crimea``, by code."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """Countries of points: ``country`` (code; "" if none is near), ``distance_km`` (0 inside)."""
+
+    country: npt.NDArray[np.object_]
+    distance_km: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Polygons of all units: shape, position of its unit, bounds in degrees."""
+
+    shapes: Shapes
+    unit: npt.NDArray[np.intp]
+    bounds: npt.NDArray[np.float64]
+
+
+@cache
+def world_units() -> GeoDataFrame:
+    """Read the admin units of the world.
+
+    Returns
+    -------
+    GeoDataFrame in EPSG:4326, index unit (``RUS/Crimea``; unique): country, name. A coverage.
+    """
+    columns = ["country", "name", "geometry"]
+    units = gpd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns)
+    names = units["name"].astype(object).where(units["name"].notna(), units["country"])
+    keys = units["country"].astype(object) + "/" + names
+    number = keys.groupby(keys).cumcount()
+    keys = keys.where(number == 0, keys + "-" + (number + 1).astype(str))
+    index = pd.Index(keys, name="unit", dtype=object)
+    shapes = shapely.transform(array_of(units), _close_date_line)
+    table = {"country": units["country"].to_numpy(object), "name": names.to_numpy(object)}
+    return GeoDataFrame(table, geometry=series_of(shapes, index), index=index)
+
+
+def _close_date_line(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Move vertices next to the 180th meridian, where the source leaves a gap, to it."""
+    lon = xy[:, 0]
+    return np.column_stack(
+        [np.where(np.abs(lon) > _DATE_LINE, np.copysign(180.0, lon), lon), xy[:, 1]]
+    )
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Name of each country by code."""
+    columns = ["country", "country_name"]
+    table = pd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns).drop_duplicates()
+    return dict(zip(table["country"], table["country_name"], strict=True))
+
+
+@cache
+def codes_by_iso2() -> dict[str, str]:
+    """Code of each country by its two letters (ISO 3166-1 alpha-2), as in P-codes."""
+    columns = ["country", "iso_a2"]
+    table = pd.read_parquet(WORLD_FOLDER / "admin1.parquet", columns=columns)
+    counts = table.value_counts().reset_index().drop_duplicates("iso_a2")
+    return dict(zip(counts["iso_a2"], counts["country"], strict=True))
+
+
+@cache
+def unit_parts() -> Parts:
+    """Polygons of the units of the world; computed once."""
+    shapes, unit = shapely.get_parts(array_of(world_units()), return_index=True)
+    return Parts(shapes, unit, shapely.bounds(shapes))
+
+
+@cache
+def _tree() -> shapely.STRtree:
+    return shapely.STRtree(array_of(world_units()))
+
+
+def check_assignments(assigned: Assignments) -> list[tuple[str, str, str]]:
+    """Find codes and units that the world boundaries do not have: (code, unit, expected)."""
+    faults = []
+    known = country_names()
+    units = world_units()
+    for code, names in assigned.items():
+        if code not in known:
+            faults.append((code, "", "a country code of the world boundaries, such as UKR"))
+        for name in names:
+            if name not in units.index:
+                country = name.partition("/")[0]
+                local = units.index[units["country"] == country]
+                listed = ", ".join(sorted(map(str, local))[:40]) or "such as RUS/Crimea"
+                faults.append((code, name, f"a unit of the world boundaries: {listed}"))
+    return faults
+
+
+def unit_countries(assigned: Assignments) -> pd.Series:
+    """Code of the country of each unit, with a theatre's assignments."""
+    country = world_units()["country"].copy()
+    for code, names in assigned.items():
+        country[[name for name in names if name in country.index]] = code
+    return country
+
+
+def locate_points(
+    lon: Iterable[float],
+    lat: Iterable[float],
+    assigned: Assignments | None = None,
+    max_km: float = 200.0,
+    among: Sequence[str] | None = None,
+) -> Located:
+    """Find the country that each point lies in or is nearest to.
+
+    Parameters
+    ----------
+    lon, lat : degrees, finite.
+    assigned : units that a theatre assigns to other countries.
+    max_km : points farther from every country have none; at most 200.
+    among : codes of the countries considered; None for all.
+    """
+    xy = np.column_stack([np.asarray(lon, float), np.asarray(lat, float)])
+    points = np.atleast_1d(np.asarray(shapely.points(xy), dtype=object))
+    country = unit_countries(assigned or {}).to_numpy(object)
+    found = np.full(len(points), "", dtype=object)
+    distance_km = np.full(len(points), np.inf)
+    considered = np.ones(len(country), bool) if among is None else np.isin(country, list(among))
+    point, unit = _tree().query(points, predicate="intersects")
+    point, unit = point[considered[unit]], unit[considered[unit]]
+    found[point], distance_km[point] = country[unit], 0.0
+    for position in np.flatnonzero(np.isinf(distance_km)):
+        here = points[position]
+        plane = _plane_at(here.x, here.y)
+        width = min(2.0 / max(np.cos(np.radians(here.y)), 0.02), 179.0)
+        near = _tree().query(shapely.box(here.x - width, here.y - 2, here.x + width, here.y + 2))
+        near = near[considered[near]]
+        if len(near):
+            shapes = project_shapes(array_of(world_units())[near], plane)
+            km = shapely.distance(shapes, shapely.Point(0, 0))
+            nearest = int(np.argmin(km))
+            if km[nearest] <= max_km:
+                found[position] = country[near[nearest]]
+                distance_km[position] = float(km[nearest])
+    return Located(found, distance_km)
+
+
+def country_area_km2(code: str, assigned: Assignments) -> float:
+    """Geodesic area of a country with its assigned units, km²; KeyError if there is none."""
+    country = unit_countries(assigned)
+    shapes = array_of(world_units())[(country == code).to_numpy()]
+    if not len(shapes):
+        raise KeyError(code)
+    return float(sum(geodesic_area_km2(shape) for shape in shapes))
+
+
+def project_shapes(shapes: Shapes, plane: CRS) -> Shapes:
+    """Project shapes in degrees to a plane; edges shared by two shapes stay equal."""
+    transformer = Transformer.from_crs(LONLAT, plane, always_xy=True)
+    dense = shapely.segmentize(shapes, _STEP_DEGREES)
+
+    def forward(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        x, y = transformer.transform(xy[:, 0], xy[:, 1])
+        # To the millimetre: both sides of a border are computed in opposite directions.
+        return np.asarray(np.round(np.column_stack([x, y]), 6) + 0.0, dtype=np.float64)
+
+    return shapely.transform(dense, forward)
+
+
+def _plane_at(lon: float, lat: float) -> CRS:
+    return theatre_plane(f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +datum=WGS84 +units=km")

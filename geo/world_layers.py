@@ -1,0 +1,277 @@
+"""Boundaries of a theatre from the world boundaries, in its plane, for areas and for drawing."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from typing import cast
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from pyproj import CRS, Transformer
+
+from geo.arrays import Shapes, array_of, series_of
+from geo.boundaries import Boundaries, dissolve
+from geo.errors import BoundaryError
+from geo.projection import LONLAT, theatre_plane
+from geo.world import (
+    WORLD_FOLDER,
+    Assignments,
+    country_names,
+    project_shapes,
+    unit_countries,
+    unit_parts,
+    world_units,
+)
+
+TOLERANCE_SHARE = 1 / 1500
+"""Tolerance of simplified outlines, as a share of the theatre's longer side."""
+MARGIN_WIDTHS, MARGIN_HEIGHTS = 1.15, 0.65
+"""Margins of the neighbours around the theatre: maps show at most this much at any shape."""
+MAX_MARGIN_KM = 1500.0
+MAX_DISTANCE_KM = 3000.0
+"""Detached parts of a country farther from the centre of the projection are left out."""
+WORLD_BOX = (-17_300.0, -8_500.0, 17_300.0, 8_500.0)
+"""The world in the projection Equal Earth, km, for a theatre without a country."""
+MAX_RIVER_RANK = 9
+_SNAP_KM = 0.001
+_Box = tuple[float, float, float, float]
+
+
+@lru_cache(maxsize=16)
+def _theatre_layers(
+    assigned: tuple[tuple[str, tuple[str, ...]], ...], projection: str
+) -> tuple[Boundaries, Boundaries]:
+    plane = theatre_plane(projection)
+    return _read_layers(dict(assigned), plane)
+
+
+def world_layers(assigned: Assignments, projection: str) -> tuple[Boundaries, Boundaries]:
+    """Boundaries of a theatre's countries and their neighbours, for areas and for drawing.
+
+    Parameters
+    ----------
+    assigned : units of other countries assigned to each of the theatre's, by code; every country
+        of the theatre is a key.
+    projection : as for `geo.projection.theatre_plane`.
+
+    Returns
+    -------
+    Two Boundaries in the theatre's plane, km; neighbours are clipped to a margin, admin units have
+    the names of Natural Earth. Computed once for the same arguments.
+
+    Raises
+    ------
+    BoundaryError: no such country.
+    """
+    key = tuple((code, tuple(units)) for code, units in sorted(assigned.items()))
+    return _theatre_layers(key, projection)
+
+
+def _read_layers(assigned: Assignments, plane: CRS) -> tuple[Boundaries, Boundaries]:
+    units, codes = world_units(), list(assigned)
+    country = unit_countries(assigned)
+    unknown = [code for code in codes if code not in set(country)]
+    if unknown:
+        raise BoundaryError(f"world boundaries: no country {', '.join(unknown)}")
+    is_inside = country.isin(codes).to_numpy()
+    local = units[is_inside]
+    shapes = _near_parts(project_shapes(array_of(local), plane))
+    filled = ~shapely.is_empty(shapes)
+    local, shapes = cast(GeoDataFrame, local[filled]), shapes[filled]
+    governorates = _units_table(local, country.loc[local.index], shapes, plane)
+    box = _window(shapely.total_bounds(shapes)) if len(shapes) else WORLD_BOX
+    near, neighbours = _neighbour_shapes(~is_inside, box, country, plane)
+    # Rounding in the projection may separate shared vertices; the cleaning joins them again.
+    cover = _cover(np.concatenate([shapes, neighbours]))
+    governorates = governorates.set_geometry(
+        series_of(cover[: len(shapes)], governorates.index, plane)
+    )
+    full = _assemble(codes, governorates, near, cover[len(shapes) :], box, plane)
+    west, south, east, north = shapely.total_bounds(shapes) if len(shapes) else WORLD_BOX
+    tolerance_km = max(max(east - west, north - south) * TOLERANCE_SHARE, 0.1)
+    simple = shapely.coverage_simplify(cover, tolerance_km)
+    drawn = governorates.set_geometry(series_of(simple[: len(shapes)], governorates.index, plane))
+    drawing = _assemble(codes, drawn, near, simple[len(shapes) :], box, plane)
+    return full, drawing
+
+
+def _near_parts(shapes: Shapes) -> Shapes:
+    """Drop detached parts far from the centre, such as islands in another ocean."""
+    if not len(shapes):
+        return shapes
+    parts, unit = shapely.get_parts(shapes, return_index=True)
+    centre = shapely.Point(0, 0)
+    largest = np.zeros(len(parts), dtype=bool)
+    largest[int(np.argmax(shapely.area(parts)))] = True
+    whole_land = shapely.get_parts(shapely.union_all(parts))
+    land = whole_land[shapely.STRtree(whole_land).query_nearest(parts, all_matches=False)[1]]
+    near = (shapely.distance(land, centre) <= MAX_DISTANCE_KM) | largest
+    result = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
+    for position in np.unique(unit[near]):
+        pieces = parts[near & (unit == position)]
+        result[position] = pieces[0] if len(pieces) == 1 else shapely.MultiPolygon(list(pieces))
+    return result
+
+
+def _units_table(
+    local: GeoDataFrame, country: pd.Series, shapes: Shapes, plane: CRS
+) -> GeoDataFrame:
+    index = pd.Index(local.index, name="iso_3166_2")
+    return GeoDataFrame(
+        {
+            "iso3": country.to_numpy(object),
+            "name_en": local["name"].to_numpy(object),
+            "name_local": pd.Series(np.nan, index=index, dtype="str").to_numpy(),
+        },
+        geometry=series_of(shapes, index, plane),
+        index=index,
+    )
+
+
+def _window(bounds: npt.NDArray[np.float64]) -> _Box:
+    west, south, east, north = bounds.tolist()
+    side = max(east - west, north - south)
+    width, height = max(east - west, 0.2 * side), max(north - south, 0.2 * side)
+    across = min(MARGIN_WIDTHS * width + 0.1 * side, MAX_MARGIN_KM)
+    along = min(MARGIN_HEIGHTS * height + 0.1 * side, MAX_MARGIN_KM)
+    return west - across, south - along, east + across, north + along
+
+
+def _neighbour_shapes(
+    outside: npt.NDArray[np.bool_],
+    box: _Box,
+    country: pd.Series,
+    plane: CRS,
+) -> tuple[list[str], Shapes]:
+    """Codes and clipped shapes of the countries within a window of the plane, km."""
+    parts = unit_parts()
+    chosen = outside[parts.unit] & _in_degrees_window(parts.bounds, box, plane)
+    frame = shapely.box(*box)
+    projected = project_shapes(parts.shapes[chosen], plane)
+    usable = shapely.is_valid(projected) & shapely.intersects(projected, frame)
+    clipped = shapely.intersection(projected[usable], frame)
+    codes = country.to_numpy(object)[parts.unit[chosen][usable]]
+    names = sorted(set(codes))
+    shapes = [_polygons(shapely.union_all(clipped[codes == name])) for name in names]
+    filled = [k for k, shape in enumerate(shapes) if not shapely.is_empty(shape)]
+    return [names[k] for k in filled], np.array([shapes[k] for k in filled], dtype=object)
+
+
+def _in_degrees_window(
+    bounds: npt.NDArray[np.float64], box: _Box, plane: CRS
+) -> npt.NDArray[np.bool_]:
+    """Whether bounding boxes in degrees can meet a window of a plane."""
+    west, south, east, north = box
+    steps = np.linspace(0, 1, 25)
+    x, y = (
+        axis.ravel()
+        for axis in np.meshgrid(west + (east - west) * steps, south + (north - south) * steps)
+    )
+    lon, lat = Transformer.from_crs(plane, LONLAT, always_xy=True).transform(x, y)
+    known = np.isfinite(lon) & np.isfinite(lat)
+    lon, lat = lon[known], lat[known]
+    low, high = lat.min() - 1, lat.max() + 1
+    inside = (bounds[:, 3] >= low) & (bounds[:, 1] <= high)
+    if high > 85 or low < -85 or not known.all():
+        return inside
+    # Longitudes relative to the centre, so that the 180th meridian needs no exception.
+    centre = Transformer.from_crs(plane, LONLAT, always_xy=True).transform(
+        (west + east) / 2, (south + north) / 2
+    )[0]
+    relative = (lon - centre + 180) % 360 - 180
+    middle = (bounds[:, 0] + bounds[:, 2]) / 2
+    half = (bounds[:, 2] - bounds[:, 0]) / 2
+    offset = (middle - centre + 180) % 360 - 180
+    return inside & (offset + half >= relative.min() - 1) & (offset - half <= relative.max() + 1)
+
+
+def _assemble(
+    codes: Sequence[str],
+    governorates: GeoDataFrame,
+    near: Sequence[str],
+    neighbours: Shapes,
+    box: _Box,
+    plane: CRS,
+) -> Boundaries:
+    names = country_names()
+    countries = _country_table(codes, names, plane)
+    countries = countries.set_geometry(dissolve(governorates, countries.index, plane))
+    others = _country_table(near, names, plane)
+    others = others.set_geometry(series_of(neighbours, others.index, plane))
+    land = shapely.union_all(np.concatenate([array_of(countries), array_of(others)]))
+    return Boundaries(
+        countries=countries,
+        governorates=governorates,
+        neighbours=others,
+        land=land,
+        rivers=_rivers(box, plane),
+        lakes=_lakes(box, plane),
+    )
+
+
+def _country_table(codes: Sequence[str], names: Mapping[str, str], plane: CRS) -> GeoDataFrame:
+    index = pd.Index(np.array(list(codes), dtype=object), name="iso3")
+    return GeoDataFrame(
+        {
+            "name_en": [names[code] for code in codes],
+            "name_local": pd.Series(np.nan, index=index, dtype="str").to_numpy(),
+        },
+        geometry=series_of([shapely.Polygon()] * len(codes), index, plane),
+        index=index,
+    )
+
+
+@cache
+def _read_lines(file: str) -> GeoDataFrame:
+    return gpd.read_parquet(WORLD_FOLDER / file)
+
+
+def _clip_file(file: str, box: _Box, plane: CRS) -> tuple[GeoDataFrame, Shapes]:
+    rows = _read_lines(file)
+    shapes = array_of(rows)
+    chosen = _in_degrees_window(shapely.bounds(shapes), box, plane)
+    rows, projected = rows[chosen], project_shapes(shapes[chosen], plane)
+    clipped = shapely.intersection(projected, shapely.box(*box))
+    filled = ~shapely.is_empty(clipped)
+    return cast(GeoDataFrame, rows[filled]), clipped[filled]
+
+
+def _rivers(box: _Box, plane: CRS) -> GeoDataFrame:
+    pieces, shapes = _clip_file("rivers.parquet", box, plane)
+    names = pieces["name"].to_numpy(object)
+    keys = np.where(pd.isna(names), np.arange(len(names)).astype(str), names)
+    rows = []
+    for key in dict.fromkeys(keys):
+        at = np.flatnonzero(keys == key)
+        rank = max(int(pieces["scalerank"].to_numpy()[at].min()), 1)
+        course = shapely.line_merge(shapely.union_all(shapes[at]))
+        if rank <= MAX_RIVER_RANK and not course.is_empty:
+            rows.append((names[at[0]], np.nan, rank, course))
+    columns = ["name_en", "name_local", "rank", "geometry"]
+    return GeoDataFrame(rows, columns=columns, geometry="geometry", crs=plane)
+
+
+def _lakes(box: _Box, plane: CRS) -> GeoDataFrame:
+    _, shapes = _clip_file("lakes.parquet", box, plane)
+    missing = pd.Series(np.nan, index=range(len(shapes)), dtype="str")
+    table = {"name_en": missing, "name_local": missing}
+    return GeoDataFrame(table, geometry=series_of(shapes, missing.index, plane))
+
+
+def _cover(flat: Shapes) -> Shapes:
+    if not len(flat):
+        return flat
+    cover = shapely.coverage_clean(  # pyright: ignore[reportAttributeAccessIssue] (no stub yet)
+        flat, gap_width=0.0, snapping_distance=_SNAP_KM
+    )
+    return cast(Shapes, cover)
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
+    """Keep the polygons of a clipped shape, without lines and points where it only touches."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    parts = parts[shapely.get_type_id(parts) == 3]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(list(parts))

@@ -1,0 +1,235 @@
+"""Lean theatres load: whatever can be inferred may be left out, and is listed."""
+
+import csv
+import itertools
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.loading.completion.ids import NameIndex, slug_of
+from data.loading.completion.palette import CONTESTED_COLOURS, PALETTE
+from data.loading.theatre import default_theatre, read_inferences, read_theatre, theatre_folders
+from data.model import Theatre
+from data.schema import TABLES, UNKNOWN_KIND
+from geo.projection import theatre_plane
+from tests.data.colour import SEEN_AS, ciede2000, lab
+from tests.data.conftest import check_theatre
+from tests.lean_theatres import (
+    ARCTIC_CONTROL,
+    ARCTIC_PLACES,
+    CLAIMS,
+    CLAIMS_ALONE,
+    CONTROL,
+    FIJI_CONTROL,
+    FIJI_PLACES,
+    PLACES,
+    write_theatre,
+)
+
+LAND = {"light": ("#fffefb", "#eeeae0"), "dark": ("#262b30", "#1b1f23")}
+TRITANOPE = np.array(
+    [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ]
+)
+THEATRES = {
+    "sudan-2023": {"places": PLACES, "control": CONTROL, "figures": CLAIMS},
+    "sudan": {"places": PLACES, "control": CONTROL},
+    "darfur-claims": {"figures": CLAIMS_ALONE},
+    "nowhere": {"figures": CLAIMS_ALONE.replace("Sudan", "Utopia")},
+    "fiji": {"places": FIJI_PLACES, "control": FIJI_CONTROL},
+    "svalbard": {"places": ARCTIC_PLACES, "control": ARCTIC_CONTROL},
+    "one-place": {
+        "places": "name,lat,lon\nKhartoum,15.5,32.5\n",
+        "control": "place,controller,from\nKhartoum,saf,2023-04-15\n",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def sudan(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+    folder = tmp_path_factory.mktemp("lean") / "sudan-2023"
+    return read_theatre(write_theatre(folder, **THEATRES["sudan-2023"]))
+
+
+@pytest.mark.parametrize("name", THEATRES)
+def test_a_lean_theatre_is_clean(tmp_path: Path, name: str) -> None:
+    folder = write_theatre(tmp_path / name, **THEATRES[name])
+    assert [str(finding) for finding in check_theatre(folder)] == []
+    theatre = read_theatre(folder)
+    assert theatre.settings.id == name
+    assert theatre.settings.title == name.replace("-", " ").title()
+    assert list(theatre_folders(tmp_path)) == [folder]
+    assert read_inferences(folder)
+
+
+def test_places_have_ids_kinds_countries_and_parents(sudan: Theatre) -> None:
+    place = sudan.places.loc["el-fasher"]
+    assert (place["kind"], place["country"], place["part_of"]) == ("town", "SDN", "sudan")
+    assert sudan.places.loc["sudan", "kind"] == "country"
+    assert sudan.places.loc[sudan.settings.whole, "name_en"] == "Sudan 2023"
+    (country,) = sudan.settings.countries
+    assert country.iso3 == "SDN"
+    assert country.area_km2 == pytest.approx(1_861_484, rel=0.02)
+
+
+def test_control_has_ends_and_unknown_time(sudan: Theatre) -> None:
+    rows = sudan.control[sudan.control["place_id"] == "khartoum"]
+    assert rows["controller"].tolist() == [
+        *("sudanese-armed-forces", "contested", "rapid-support-forces"),
+        "sudanese-armed-forces",
+    ]
+    assert (rows["to_date"] + pd.Timedelta(days=1)).tolist()[:-1] == rows["from_date"].tolist()[1:]
+    late = sudan.control[sudan.control["place_id"] == "nyala"]
+    assert late["from_date"].iloc[0] == sudan.settings.window_first
+    unknown = sudan.control[sudan.control["place_id"] == "zalingei"]
+    assert unknown["controller"].tolist() == ["not_assessed", "rapid-support-forces"]
+    assert f"{unknown['to_date'].iloc[0]:%Y-%m-%d}" == "2023-10-30"
+    assert sudan.actors.loc["not_assessed", "kind"] == UNKNOWN_KIND
+    month = sudan.control[sudan.control["place_id"] == "khartoum-north"].iloc[-1]
+    assert (f"{month['from_date']:%Y-%m-%d}", month["from_precision"]) == ("2023-05-01", "month")
+
+
+def test_a_gap_within_a_complete_theatre_is_unknown_and_listed(tmp_path: Path) -> None:
+    control = "place,controller,from,to\nKhartoum,a,2023-01-01,2023-01-31\nKhartoum,b,2023-03-01,\n"
+    folder = write_theatre(tmp_path / "gap", places=PLACES, control=control)
+    rows = read_theatre(folder).control
+    assert rows["controller"].tolist() == ["a", "not_assessed", "b"]
+    listed = "\n".join(map(str, read_inferences(folder)))
+    assert "khartoum 2023-02-01 to 2023-02-28" in listed
+
+
+def test_nothing_is_inferred_of_the_shipped_theatre() -> None:
+    assert read_inferences(default_theatre()) == []
+
+
+def test_actors_and_subject_follow_the_controllers(sudan: Theatre) -> None:
+    kinds = sudan.actors["kind"].to_dict()
+    assert kinds["sudanese-armed-forces"] == "government"
+    assert kinds["rapid-support-forces"] == "armed_group"
+    assert kinds["contested"] == "contested"
+    assert sudan.settings.subject == "rapid-support-forces"
+    assert sudan.actors["colour"].str.fullmatch("#[0-9a-f]{6}").all()
+
+
+def test_claims_have_measures_units_bases_and_sources(sudan: Theatre) -> None:
+    claim = sudan.figures[sudan.figures["metric"] == "share_of_the_capital_held"].iloc[0]
+    assert (claim["unit"], claim["base_id"]) == ("percent", "area-of-the-city")
+    assert sudan.metrics.loc["share_of_the_capital_held", "family"] == "share"
+    assert sudan.bases.loc["area-of-the-city", "label"] == "area of the city"
+    fighters = sudan.figures[sudan.figures["metric"] == "fighters"]
+    assert set(fighters["unit"]) == {"people"}
+    assert set(fighters["place_id"]) == {"sudan"}
+    assert fighters["source_id"].isin(sudan.sources.index).all()
+    year = sudan.figures[sudan.figures["metric"] == "area_held"].iloc[0]
+    assert year["as_of_precision"] == "year"
+    assert "example.org" in set(sudan.figures["organisation"])
+
+
+def test_a_percentage_without_a_base_still_does_not_load(tmp_path: Path) -> None:
+    text = CLAIMS.replace("area of the city", "", 1)
+    folder = write_theatre(tmp_path / "x", places=PLACES, control=CONTROL, figures=text)
+    (finding,) = check_theatre(folder)
+    assert str(finding).startswith("figures.csv:2: base: ")
+    assert "the base of a percentage" in finding.expected
+
+
+def test_the_window_and_the_projection_follow_the_records(sudan: Theatre) -> None:
+    settings = sudan.settings
+    assert f"{settings.window_first:%Y-%m-%d}" == "2023-04-15"
+    assert settings.opening_date == settings.window_last == pd.Timestamp("2025-10-26")
+    theatre_plane(settings.projection)
+
+
+def test_a_theatre_across_the_180th_meridian(tmp_path: Path) -> None:
+    theatre = read_theatre(write_theatre(tmp_path / "fiji", **THEATRES["fiji"]))
+    bounds = theatre.settings.bounds
+    assert bounds.west > bounds.east
+    assert "+lon_0=179" in theatre.settings.projection
+    assert set(theatre.places["country"].dropna()) == {"FJI"}
+
+
+@pytest.mark.parametrize("header", [False, True], ids=["as written", "reversed"])
+def test_columns_may_have_any_order_and_other_names(tmp_path: Path, header: bool) -> None:
+    rows = list(csv.reader(CONTROL.splitlines()))
+    rows[0] = ["Place", "Controller", "From date"]
+    order = slice(None, None, -1 if header else 1)
+    text = "\n".join(",".join(row[order]) for row in rows)
+    folder = write_theatre(tmp_path / "x", places=PLACES, control=text)
+    assert [str(finding) for finding in check_theatre(folder)] == []
+
+
+def test_every_optional_column_of_the_shipped_theatre_may_be_missing(tmp_path: Path) -> None:
+    """Without the columns that can be inferred, nothing is wrong."""
+    optional = {
+        "sources": ("title", "published_inferred", "via", "outlet", "note"),
+        "figures": ("speaker", "speaker_role", "organisation", "qualifier", "status", "drawable"),
+        "metrics": ("label", "part", "base_rule", "definition", "direction"),
+        "actors": ("label_ar", "short_label", "kind", "colour", "colour_dark", "pattern"),
+        "places": ("name_ar", "part_of", "governorate", "population", "coord_source", "note"),
+        "control": ("from_precision", "second_source_id", "status", "note"),
+    }
+    folder = tmp_path / "copy"
+    shutil.copytree(default_theatre(), folder, ignore=shutil.ignore_patterns("boundaries"))
+    for name, columns in optional.items():
+        path = folder / f"{name}.csv"
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False).drop(columns=list(columns))
+        frame.to_csv(path, index=False)
+    assert [str(finding) for finding in check_theatre(folder)] == []
+
+
+def test_every_optional_table_of_the_shipped_theatre_may_be_missing(tmp_path: Path) -> None:
+    for spec in TABLES:
+        if spec.name in ("places", "metrics", "bases", "sources", "units", "actors", "figures"):
+            continue
+        folder = tmp_path / spec.name
+        shutil.copytree(default_theatre(), folder, ignore=shutil.ignore_patterns("boundaries"))
+        (folder / spec.file).unlink()
+        if spec.name == "neighbourhoods":
+            (folder / "cities/clearing.csv").unlink()
+        if spec.name == "control":
+            (folder / "rival_dates.csv").unlink()
+        assert [str(finding) for finding in check_theatre(folder)] == [], spec.name
+
+
+def test_an_empty_folder_has_one_finding(tmp_path: Path) -> None:
+    (finding,) = check_theatre(tmp_path)
+    assert "figures.csv" in finding.expected
+
+
+@pytest.mark.parametrize("eye", [*SEEN_AS, "tritanope"])
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_every_pair_of_the_palette_differs_by_ten(
+    theme: int, eye: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SEEN_AS, "tritanope", TRITANOPE)
+    land = LAND["light" if theme == 0 else "dark"]
+    colours = [*land[:1], CONTESTED_COLOURS[theme], *(pair[theme] for pair in PALETTE)]
+    for one, other in itertools.combinations(lab(colours, eye), 2):
+        assert float(ciede2000(one, other)) >= 10
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("El Fasher", "el-fasher"),
+        ("Ny-Ålesund", "ny-alesund"),
+        ("L'viv", "lviv"),
+        ("Łódź", "lodz"),
+        ("Київ", "spare"),
+    ],
+)
+def test_slugs(name: str, expected: str) -> None:
+    assert slug_of(name, "spare") == expected
+
+
+def test_names_resolve_exactly_and_are_suggested() -> None:
+    index = NameIndex(["khartoum", "a-1", "a-2"], ["Khartoum", "Twin", "twin"])
+    assert index.resolve("KHARTOUM") == "khartoum"
+    assert index.resolve("Twin") is None
+    assert index.suggest("Khartum") == "Khartoum"

@@ -1,0 +1,256 @@
+"""Forty mistakes of people with spreadsheets: each is named in plain words, with its remedy."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data.__main__ import main
+from data.loading.report import check_folder, describe_findings
+from data.loading.theatre import PROJECT
+from tests.data.conftest import row_of, set_cell
+from tests.lean_theatres import CLAIMS, CONTROL, PLACES, copy_full_theatre, write_theatre
+
+Change = Callable[[Path], None]
+
+
+def cell(file: str, key: str, value: str, column: str, text: str, nth: int = 0) -> Change:
+    """Write one cell of a table."""
+
+    def change(folder: Path) -> None:
+        path = folder / file
+        set_cell(path, row_of(path, key, value, nth), column, text)
+
+    return change
+
+
+def append(file: str, line: str) -> Change:
+    def change(folder: Path) -> None:
+        path = folder / file
+        path.write_text(path.read_text("utf-8").rstrip("\n") + f"\n{line}\n", "utf-8")
+
+    return change
+
+
+def rewrite(file: str, edit: Callable[[str], str], encoding: str = "utf-8") -> Change:
+    def change(folder: Path) -> None:
+        path = folder / file
+        path.write_bytes(edit(path.read_text("utf-8")).encode(encoding))
+
+    return change
+
+
+def start(text: str, nth: int = 0) -> Change:
+    return cell("control.csv", "place_id", "nyala", "from_date", text, nth)
+
+
+def number(column: str, text: str) -> Change:
+    return cell("figures.csv", "figure_id", "six", column, text)
+
+
+MISTAKES: dict[str, tuple[Change, str]] = {
+    "month first": (start("4/15/2023"), "is the month first? Write 2023-04-15"),
+    "day first": (start("15/04/2023"), "the day is first; write 2023-04-15"),
+    "day or month": (start("4/5/2023"), "is the month first? Write 2023-04-05, or 2023-05-04"),
+    "dots": (start("15.04.2023"), "write 2023-04-15"),
+    "two-digit year": (start("15/04/23"), "the year with four digits"),
+    "month in words": (start("15 April 2023"), "the month as a number: 2023-04-15"),
+    "Excel serial date": (start("45031"), "an Excel serial date (2023-04-15?)"),
+    "without zeros": (start("2023-4-15"), "write 2023-04-15"),
+    "with a time": (start("2023-04-15 00:00:00"), "without the time: 2023-04-15"),
+    "no separators": (start("20230415"), "write 2023-04-15"),
+    "no such day": (start("2023-02-30"), "a valid one"),
+    "Arabic digits": (start("٢٠٢٣-٠٤-١٥"), "digits of another script; write 2023-04-15"),
+    "Arabic digits in a number": (number("value", "٥٠٠٠٠٠"), "write 500000"),
+    "future": (start("2203-04-15", 1), "a date not after today"),
+    "thousands": (number("value", "500,000"), "without thousands separators: 500000"),
+    "decimal comma": (number("value", "500000,5"), "a decimal point: 500000.5"),
+    "percent sign": (
+        cell("figures.csv", "figure_id", "one", "value", "60%"),
+        "without the sign; the unit percent says it",
+    ),
+    "fraction for a percentage": (
+        cell("figures.csv", "figure_id", "one", "value", "0.9"),
+        "90 for 90 %?",
+    ),
+    "about": (number("value", "~500000"), "about, more_than or up_to in the column qualifier"),
+    "range": (number("value", "400000-500000"), "put its ends in the columns low and high"),
+    "unit in the number": (number("value", "500000 km2"), "its unit belongs in the column unit"),
+    "not known": (number("low", "n/a"), "leave the cell empty"),
+    "unit misspelt": (number("unit", "km3"), "'km²'?"),
+    "percentage without base": (
+        cell("figures.csv", "figure_id", "one", "base", ""),
+        "the base of a percentage",
+    ),
+    "place misspelt": (
+        cell("control.csv", "place_id", "nyala", "place_id", "Nyalla"),
+        "a place of places.csv; 'Nyala'?",
+    ),
+    "actor misspelt": (
+        cell("control.csv", "place_id", "nyala", "controller", "Rapid Suport Forces"),
+        "'Rapid Support Forces'?",
+    ),
+    "choice with a capital": (
+        cell("control.csv", "place_id", "nyala", "status", "Verified"),
+        "write verified",
+    ),
+    "choice misspelt": (
+        cell("control.csv", "place_id", "nyala", "status", "verifyed"),
+        "verified?",
+    ),
+    "spaces": (
+        cell("control.csv", "place_id", "nyala", "status", "verified "),
+        "remove the spaces around it: verified",
+    ),
+    "yes for true": (cell("figures.csv", "figure_id", "one", "drawable", "yes"), "write true"),
+    "colour without sign": (
+        cell("actors.csv", "actor_id", "rsf", "colour", "E88828"),
+        "write #e88828",
+    ),
+    "lat and lon swapped": (
+        rewrite("places.csv", lambda text: text.replace("12.0489,24.8807", "24.8807,12.0489")),
+        "are lat and lon swapped?",
+    ),
+    "degrees and minutes": (
+        cell("places.csv", "place_id", "nyala", "lat", "12°03'N"),
+        "degrees as a decimal number",
+    ),
+    "two numbers in one cell": (
+        cell("places.csv", "place_id", "nyala", "lat", "12.05, 24.88"),
+        "two numbers in one cell",
+    ),
+    "in another country": (
+        cell("places.csv", "place_id", "nyala", "lat", "2.05"),
+        "a position in SDN",
+    ),
+    "a place entered twice": (
+        append("places.csv", "nyala-2,nyala,,SDN,sudan,,town,12.05,24.88,,,estimated,"),
+        "is this place entered twice (row",
+    ),
+    "a claim entered twice": (
+        append(
+            "figures.csv",
+            "ten,c,2025-02-01,day,D. Person,,Monitor,sudan,area_held,500000,,,km2,about,"
+            "area of Sudan,,,verified,true,",
+        ),
+        "the same cells under another id",
+    ),
+    "two controllers on one day": (
+        append("control.csv", "sennar,rsf,2023-04-15,day,,a,,verified,"),
+        "one row per place and start date",
+    ),
+    "a change that is none": (
+        append("control.csv", "sennar,saf,2024-04-15,day,,a,,verified,"),
+        "the row before has the same controller",
+    ),
+    "an actor of no row": (
+        append("actors.csv", "splm,SPLM-N,,SPLM-N,,armed_group,#107070,#10e8b8,,"),
+        "an actor that control.csv names",
+    ),
+    "title row": (
+        rewrite("control.csv", lambda text: f"Who holds what,,,,,,,,\n{text}"),
+        "delete the 1 title row above it",
+    ),
+    "semicolons": (
+        rewrite("control.csv", lambda text: text.replace(",", ";")),
+        "separated by commas, not semicolons",
+    ),
+    "UTF-16": (rewrite("control.csv", str, "utf-16"), "UTF-16 text"),
+    "cp1252": (
+        rewrite("units.csv", lambda text: text.replace("statute", "Fläche"), "cp1252"),
+        "cp1252 of Windows",
+    ),
+    "column misspelt": (
+        rewrite("control.csv", lambda text: text.replace("controller", "controler", 1)),
+        "'controller'?",
+    ),
+    "a note below the table": (append("control.csv", "Source: our own research"), "9 cells"),
+    "a workbook": (
+        rewrite("units.csv", lambda text: "PK\x03\x04 workbook"),
+        "save it as CSV UTF-8",
+    ),
+}
+
+
+def lines_of(folder: Path) -> str:
+    report = check_folder(folder, folder.name)
+    return "\n".join(describe_findings([*report.errors, *report.warnings]))
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_named_with_its_remedy(tmp_path: Path, name: str) -> None:
+    folder = copy_full_theatre(tmp_path / "full")
+    change, words = MISTAKES[name]
+    change(folder)
+    assert words in lines_of(folder)
+
+
+def test_there_are_forty() -> None:
+    assert len(MISTAKES) >= 40
+
+
+def test_without_mistakes_nothing_is_found(tmp_path: Path) -> None:
+    assert lines_of(copy_full_theatre(tmp_path / "full")) == ""
+
+
+def test_names_stand_for_ids(tmp_path: Path) -> None:
+    folder = copy_full_theatre(tmp_path / "full")
+    path = folder / "control.csv"
+    text = path.read_text("utf-8").replace("nyala,rsf", "Nyala,Rapid Support Forces")
+    path.write_text(text, "utf-8")
+    assert lines_of(folder) == ""
+
+
+def test_a_mistake_in_many_rows_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    control = CONTROL.replace("2023-04-15", "4/15/2023")
+    folder = write_theatre(tmp_path / "x", places=PLACES, control=control, figures=CLAIMS)
+    assert main(["check", str(folder), "--quiet"]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "8 cells like '4/15/2023' (rows 2, 6, 9, 11, 16, 17 and 2 more)" in line
+    assert "is the month first? Write 2023-04-15" in line
+    assert main(["check", str(folder), "--all", "--quiet"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 8
+
+
+def test_the_report_lists_what_was_inferred(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_theatre(tmp_path / "x", places=PLACES, control=CONTROL)
+    assert main(["check", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert "no errors" in out
+    inferred = out[out.index("Inferred:") :].splitlines()
+    assert any("actors Sudanese Armed Forces, Rapid Support Forces" in line for line in inferred)
+    assert any("subject = rapid-support-forces" in line for line in inferred)
+
+
+def test_json_has_every_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_theatre(
+        tmp_path / "x", places=PLACES, control=CONTROL.replace("2023-04-15", "4/15/2023")
+    )
+    assert main(["check", str(folder), "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert len(report["errors"]) == 8
+    assert report["errors"][0] | {"hint": ""} == {
+        "file": "control.csv",
+        "row": 2,
+        "column": "from_date",
+        "read": "4/15/2023",
+        "expected": "a date such as 2017-08-04",
+        "hint": "",
+    }
+    assert report["inferred"]
+
+
+def test_a_closed_pipe_ends_without_a_traceback() -> None:
+    command = f"{sys.executable} -m data check seeds/iraq-syria | head -1"
+    run = subprocess.run(
+        ["bash", "-c", command], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert "no errors" in run.stdout
+    assert "Traceback" not in run.stderr

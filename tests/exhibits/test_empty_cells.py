@@ -1,0 +1,154 @@
+"""An empty optional cell, column or table breaks no exhibit and no export, and is never printed."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from data.loading.completion.columns import MANDATORY
+from data.loading.theatre import check_with_counts, read_theatre
+from data.model import Column, Filters, Table, Theatre
+from data.schema import TABLES
+from exhibits.brief import BriefItem, build_item
+from exhibits.brief_request import BriefRequest
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.catalogue import catalogue
+from exhibits.model import View
+from exhibits.render.formats import FORMATS
+from tests.data.loading.test_completion import THEATRES
+from tests.lean_theatres import copy_full_theatre, write_theatre
+
+MISSING_TEXT = re.compile(r"\b(?:nan|NaN|NaT|None(?! in the))\b|<NA>")
+TEXT_COLUMNS = ("hover", "name", "text", "legend", "label")
+REFERRED = {column.refers for spec in TABLES for column in spec.columns if column.refers}
+# Of these, an empty cell changes what other rows refer to, or what the rules require of the row.
+NEEDED = {
+    *(("figures", "value"), ("figures", "base"), ("figures", "low"), ("figures", "high")),
+    *(("events", "lat"), ("events", "lon"), ("places", "lat"), ("places", "lon")),
+    *(("control", "source_id"), ("events", "source_id"), ("clearing", "source_id")),
+    *(("metrics", "opposite"), ("units", "to_canonical")),
+    *(("neighbourhoods", "neighbourhood_id"), ("figures", "source_id"), ("places", "kind")),
+}
+
+
+def optional_columns(spec: Table) -> list[Column]:
+    """Columns that may be empty whatever the other cells are."""
+    skipped = {*MANDATORY.get(spec.name, ())}
+    if spec.name in REFERRED:
+        skipped |= set(spec.key)
+    return [c for c in spec.columns if c.name not in skipped and (spec.name, c.name) not in NEEDED]
+
+
+def empty_cells(path: Path, columns: list[str], rows: slice) -> None:
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    for column in columns:
+        frame.loc[frame.index[rows], column] = ""
+    frame.to_csv(path, index=False)
+
+
+def texts_in(value: Any, depth: int = 0) -> Iterator[str]:
+    """Yield the texts that an exhibit shows."""
+    match value:
+        case str():
+            yield value
+        case pd.DataFrame():
+            for column in TEXT_COLUMNS:
+                if column in value:
+                    yield from (text for text in value[column] if isinstance(text, str))
+        case list() | tuple():
+            for item in value:
+                yield from texts_in(item, depth + 1)
+        case _ if is_dataclass(value) and depth < 6:
+            for field in fields(value):
+                yield from texts_in(getattr(value, field.name), depth + 1)
+
+
+def views_of(theatre: Theatre, exhibit_id: str) -> View:
+    """A view in which an exhibit shows the first claim, or the first place of control."""
+    filters, claim = Filters(), ""
+    if exhibit_id == "rivals" and len(theatre.figures):
+        first = theatre.figures.iloc[0]
+        filters = Filters(metric=str(first["metric"]), place=str(first["place_id"]))
+    if exhibit_id in ("place", "place_history") and len(theatre.control):
+        filters = Filters(place=str(theatre.control["place_id"].iloc[0]))
+    if exhibit_id == "evidence" and len(theatre.figures):
+        claim = str(theatre.figures.index[0])
+    settings = theatre.settings
+    return View(settings.opening_date, settings.whole, filters=filters, claim=claim)
+
+
+def text_of(item: BriefItem, form: str) -> str:
+    content = FORMATS[form].write(item.exhibit, item.export_context, item.notes)
+    if form == "csv":
+        return content.decode("utf-8-sig")
+    if form != "xlsx":
+        return ""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if "worksheets" in name or "Strings" in name]
+        return " ".join(archive.read(name).decode("utf-8") for name in names)
+
+
+def assert_every_exhibit_is_sound(folder: Path, forms: tuple[str, ...] = ("csv", "xlsx")) -> None:
+    assert [str(finding) for finding in check_with_counts(folder)[0]] == []
+    theatre = read_theatre(folder)
+    for name, entry in catalogue(theatre, read_basemap(theatre)).items():
+        view = views_of(theatre, name)
+        item = build_item(theatre, entry, view, "http://localhost:8501", BriefRequest((), view))
+        written = [text_of(item, form) for form in forms if FORMATS[form].fits(item.exhibit)]
+        for text in (*texts_in(item.exhibit), *item.notes, *written):
+            found = MISSING_TEXT.search(text)
+            assert not found, f"{name}: {text[max(found.start() - 60, 0) : found.end() + 60]}"
+
+
+@pytest.mark.parametrize("name", THEATRES)
+def test_every_exhibit_of_a_lean_theatre(tmp_path: Path, name: str) -> None:
+    folder = write_theatre(tmp_path / name, **THEATRES[name])
+    assert_every_exhibit_is_sound(folder, ("csv", "xlsx", "png"))
+
+
+@pytest.mark.parametrize("rows", [slice(None), slice(0, 1)], ids=["columns", "first row"])
+@pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
+def test_all_optional_columns_of_a_table_at_once(tmp_path: Path, spec: Table, rows: slice) -> None:
+    folder = copy_full_theatre(tmp_path / "full")
+    columns = [column.name for column in optional_columns(spec)]
+    empty_cells(folder / spec.file, columns, rows)
+    assert_every_exhibit_is_sound(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("spec", "column"),
+    [(spec, column) for spec in TABLES for column in optional_columns(spec)],
+    ids=lambda item: item.name,
+)
+def test_each_optional_column(tmp_path: Path, spec: Table, column: Column) -> None:
+    folder = copy_full_theatre(tmp_path / "full")
+    empty_cells(folder / spec.file, [column.name], slice(None))
+    assert_every_exhibit_is_sound(folder, ("csv", "xlsx", "png"))
+
+
+OPTIONAL_TABLES = {
+    **{name: [name] for name in ("events", "rival_dates", "conversions", "clearing", "actors")},
+    "control": ["control", "rival_dates"],
+    "claims": ["figures", "conversions"],
+    "neighbourhoods": ["neighbourhoods", "clearing"],
+    "bases": ["bases"],
+}
+
+
+@pytest.mark.parametrize("names", OPTIONAL_TABLES.values(), ids=OPTIONAL_TABLES)
+def test_each_optional_table(tmp_path: Path, names: list[str]) -> None:
+    folder = copy_full_theatre(tmp_path / "full")
+    for spec in TABLES:
+        if spec.name in names:
+            (folder / spec.file).unlink()
+    if "actors" in names:
+        settings = folder / "theatre.toml"
+        settings.write_text(settings.read_text("utf-8").replace('subject = "rsf"\n', ""), "utf-8")
+    assert_every_exhibit_is_sound(folder)

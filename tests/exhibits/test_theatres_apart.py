@@ -1,0 +1,82 @@
+"""No exhibit, page or file of one theatre contains a name of another."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+import pytest
+
+from data.loading.theatre import read_theatre, theatre_folders
+from data.model import Theatre
+from exhibits.brief import build_brief
+from exhibits.brief_request import BriefRequest
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.catalogue import catalogue
+from exhibits.links.picks import Pick
+from exhibits.links.view_query import require_view
+from exhibits.place_catalogue import CatalogueEntry
+from exhibits.render.formats import BRIEF_FORMATS, FORMATS
+from tests.exhibits.test_brief import BASE
+
+NAMES = [folder.name for folder in theatre_folders()]
+MIN_LETTERS = 4
+Entries = Mapping[str, CatalogueEntry]
+
+
+@cache
+def served(name: str) -> tuple[Theatre, Entries]:
+    """A theatre of the project and its catalogue."""
+    (folder,) = (folder for folder in theatre_folders() if folder.name == name)
+    theatre = read_theatre(folder)
+    return theatre, catalogue(theatre, read_basemap(theatre))
+
+
+def names_of(theatre: Theatre) -> set[str]:
+    """Names of places, actors and the theatre, of at least `MIN_LETTERS` letters."""
+    tables = ((theatre.places, ("name_en",)), (theatre.actors, ("label", "short_label")))
+    names = {theatre.settings.title}
+    for table, columns in tables:
+        for column in columns:
+            names |= set(table[column].dropna().astype(str))
+    return {name for name in names if len(name) >= MIN_LETTERS}
+
+
+def text_of_records(theatre: Theatre) -> str:
+    """All text of a theatre's tables, which its exhibits may quote."""
+    tables = (theatre.sources, theatre.figures, theatre.bases, theatre.events, theatre.control)
+    columns = [table[name] for table in tables for name in table.select_dtypes("object")]
+    return "\n".join(str(cell) for column in columns for cell in column.dropna())
+
+
+def foreign_pattern(name: str) -> re.Pattern[str]:
+    """Pattern of names that belong to other theatres only, and that no record mentions."""
+    theatre, _ = served(name)
+    records = text_of_records(theatre)
+    others = set().union(*(names_of(served(other)[0]) for other in NAMES if other != name))
+    foreign = {text for text in others - names_of(theatre) if text not in records}
+    assert len(foreign) > 100
+    return re.compile("|".join(rf"\b{re.escape(text)}\b" for text in sorted(foreign)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_exhibit_names_another_theatre(name: str) -> None:
+    theatre, entries = served(name)
+    pattern, view = foreign_pattern(name), require_view(theatre, {})
+    found = {}
+    for entry in entries.values():
+        request = BriefRequest((Pick(entry.id),), view)
+        item = build_brief(theatre, entries, request, BASE).items[0]
+        html = FORMATS["html"].write(item.exhibit, item.export_context, item.notes).decode()
+        csv = FORMATS["csv"].write(item.exhibit, item.export_context, item.notes).decode()
+        if names := set(pattern.findall(html + csv)):
+            found[entry.id] = names
+    assert not found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_brief_names_another_theatre(name: str) -> None:
+    theatre, entries = served(name)
+    picks = tuple(Pick(entry) for entry in list(entries)[:10])
+    brief = build_brief(theatre, entries, BriefRequest(picks, require_view(theatre, {})), BASE)
+    html = BRIEF_FORMATS["html"].write(brief, theatre, lambda share, title: None).decode()
+    assert not set(foreign_pattern(name).findall(html))

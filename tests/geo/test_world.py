@@ -1,0 +1,93 @@
+"""World boundaries: a theatre without files, with units assigned, and anywhere on the earth."""
+
+import time
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Transformer
+
+from geo.arrays import array_of
+from geo.projection import centred_plane, lonlat_box
+from geo.world import check_assignments, country_area_km2, locate_points, world_units
+from geo.world_layers import world_layers
+
+CRIMEA = {"UKR": ("RUS/Crimea", "RUS/Sevastopol")}
+UKRAINE = "+proj=laea +lat_0=48.5 +lon_0=31.5 +datum=WGS84 +units=km"
+# Published area, km²; the world boundaries are generalised.
+AREAS_KM2 = {"IRQ": 437_072, "SDN": 1_861_484, "FJI": 18_274, "KEN": 580_367}
+
+
+@pytest.mark.parametrize("code", AREAS_KM2)
+def test_areas_are_those_published(code: str) -> None:
+    assert country_area_km2(code, {}) == pytest.approx(AREAS_KM2[code], rel=0.03)
+
+
+def test_units_are_unique_and_a_coverage() -> None:
+    assert world_units().index.is_unique
+    assert shapely.coverage_is_valid(array_of(world_units()))
+
+
+def test_assigned_units_change_country_in_every_layer() -> None:
+    without, drawn_without = world_layers({"UKR": ()}, UKRAINE)
+    full, drawing = world_layers(CRIMEA, UKRAINE)
+    crimea_km2 = full.countries.area["UKR"] - without.countries.area["UKR"]
+    assert crimea_km2 == pytest.approx(27_000, rel=0.05)
+    assert {"RUS/Crimea", "RUS/Sevastopol"} <= set(full.governorates.index)
+    assert set(full.governorates["iso3"]) == {"UKR"}
+    for layers in (full, drawing):
+        simferopol = shapely.Point(*_project(34.10, 44.95))
+        assert layers.countries.geometry["UKR"].contains(simferopol)
+        assert not layers.neighbours.geometry["RUS"].intersects(simferopol)
+    assert not drawn_without.countries.geometry["UKR"].contains(simferopol)
+    assert country_area_km2("UKR", CRIMEA) == pytest.approx(603_550, rel=0.01)
+
+
+def _project(lon: float, lat: float) -> tuple[float, float]:
+    return Transformer.from_crs("EPSG:4326", UKRAINE, always_xy=True).transform(lon, lat)
+
+
+@pytest.mark.parametrize(
+    ("code", "lon", "lat", "neighbour"),
+    [
+        ("UKR", (24, 37), (46, 50), "POL"),
+        ("SDN", (22, 37), (11, 20), "SDS"),
+        ("FJI", (177, -179), (-18, -16), "TON"),
+        ("NOR", (12, 16), (78, 79), "SWE"),
+    ],
+)
+def test_layers_are_one_coverage_in_the_plane(
+    code: str, lon: tuple, lat: tuple, neighbour: str
+) -> None:
+    projection = centred_plane(lon, lat)
+    world_units()  # reading the file is not part of the time below
+    started = time.perf_counter()
+    full, drawing = world_layers({code: ()}, projection)
+    assert time.perf_counter() - started < 12  # 0.2 to 2 s on an idle machine
+    for layers in (full, drawing):
+        cover = np.concatenate([array_of(layers.governorates), array_of(layers.neighbours)])
+        assert shapely.coverage_is_valid(cover)
+        assert neighbour in layers.neighbours.index
+        assert code not in layers.neighbours.index
+        west, south, east, north = layers.countries.total_bounds
+        assert max(east - west, north - south) < 4_000
+    assert world_layers({code: ()}, projection)[0] is full
+
+
+def test_points_are_located_and_just_outside_assigned() -> None:
+    found = locate_points([34.1, 32.56, -45.0, 177.4], [44.95, 15.5, 30.0, -17.8], CRIMEA)
+    assert found.country.tolist() == ["UKR", "SDN", "", "FJI"]
+    port = locate_points([37.30], [19.62])  # in the Red Sea
+    assert port.country.tolist() == ["SDN"]
+    assert 0 < port.distance_km[0] < 25
+
+
+def test_unknown_units_are_reported_with_the_known_ones() -> None:
+    ((code, unit, expected),) = check_assignments({"UKR": ["RUS/Krim"]})
+    assert (code, unit) == ("UKR", "RUS/Krim")
+    assert "RUS/Crimea" in check_assignments({"UKR": ["RUS/Krim"]})[0][2] or "RUS/" in expected
+
+
+def test_a_box_takes_the_short_way_round() -> None:
+    assert lonlat_box([177, -179], [-18, -16]) == (177, -18, -179, -16)
+    assert lonlat_box([10, 20], [1, 2]) == (10, 1, 20, 2)
