@@ -13,6 +13,8 @@ import pandas as pd
 from data import claim_index
 from data.event_kinds import NEUTRAL_SYMBOL
 
+NOT_STATED = "not stated"
+"""Text for a base, publisher or organisation that the records do not state."""
 UNKNOWN_KIND = "unknown"
 """Kind of the built-in actor of time without a row of control: not assessed."""
 

@@ -1,21 +1,18 @@
-"""Tables of a theatre: specification of every column, and the derived strict pandera schemas."""
+"""Tables of a theatre: specification of every column."""
 
 from dataclasses import replace
-from functools import cache
 
-import pandera.pandas as pa
-
-from data.model import UNKNOWN_KIND, Column, Finding, Table, TheatreError
+from data.model import NOT_STATED, UNKNOWN_KIND, Column, Finding, Table, TheatreError
 from geo.files import MAX_NAME_CHARACTERS
 
 __all__ = [
     "AREA_KINDS",
+    "NOT_STATED",
     "TABLES",
     "UNKNOWN_KIND",
     "Finding",
     "TheatreError",
     "table",
-    "table_schema",
 ]
 
 AREA_KINDS = ("theatre", "country", "governorate", "admin_unit", "area")
@@ -24,13 +21,11 @@ AREA_KINDS = ("theatre", "country", "governorate", "admin_unit", "area")
 PLACE_KINDS = (
     *AREA_KINDS,
     *("city", "town", "village", "neighbourhood", "base", "oilfield"),
-    *("border_crossing", "dam", "desert"),
+    *("border_crossing", "dam", "desert", "airport", "power_plant", "island"),
 )
 STATUS = ("verified", "unverified")
 CONTESTED_KIND = "contested"
 """Kind of the actor that represents a place without a single controller."""
-NOT_STATED = "not stated"
-"""Text for a base, publisher or organisation that the records do not state."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
 
 
@@ -380,36 +375,3 @@ def table(name: str) -> Table:
         if candidate.name == name:
             return candidate
     raise KeyError(name)
-
-
-_DTYPES = {"number": "float64", "date": "datetime64[us]"}
-
-
-def _pandera_column(column: Column) -> pa.Column:
-    checks = []
-    if column.choices:
-        checks.append(pa.Check.isin(column.choices, error=f"one of {', '.join(column.choices)}"))
-    if column.low is not None:
-        checks.append(pa.Check.ge(column.low, error=f"a number of at least {column.low:g}"))
-    if column.high is not None:
-        checks.append(pa.Check.le(column.high, error=f"a number of at most {column.high:g}"))
-    if column.kind == "flag":
-        return pa.Column("bool" if column.required else None, nullable=not column.required)
-    return pa.Column(_DTYPES.get(column.kind, "str"), checks, nullable=not column.required)
-
-
-@cache
-def table_schema(name: str) -> pa.DataFrameSchema:
-    """Return the strict pandera schema of a table's typed frame.
-
-    Exactly the specified columns, in order, with the types of data/model.py, their choices and
-    ranges, and a unique key.
-    """
-    spec = table(name)
-    return pa.DataFrameSchema(
-        {column.name: _pandera_column(column) for column in spec.columns},
-        strict=True,
-        ordered=True,
-        unique=list(spec.key) or None,
-        report_duplicates="exclude_first",
-    )

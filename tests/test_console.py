@@ -50,7 +50,7 @@ def test_pipe_closed_midway_ends_quietly(tmp_path: Path) -> None:
     shutil.copytree(default_theatre(), folder, ignore=shutil.ignore_patterns("boundaries"))
     sources = folder / "sources.csv"
     sources.write_text(sources.read_text("utf-8").replace("http", "ftp"), "utf-8")
-    arguments = ["data", "check", str(folder)]
+    arguments = ["data", "check", str(folder), "--all"]
     with start_command(arguments) as process:
         assert process.stdout is not None and process.stderr is not None
         first = process.stdout.readline()

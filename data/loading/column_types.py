@@ -1,13 +1,15 @@
 """Conversion of text cells to the types of their columns; invalid cells become findings."""
 
 import re
+from functools import cache
 
 import numpy as np
 import pandas as pd
 import pandera.errors
+import pandera.pandas as pa
 
 from data.model import Column, Finding, Table
-from data.schema import table_schema
+from data.schema import table
 from data.web_address import WebAddressError, parse_address
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?"
@@ -174,3 +176,36 @@ def _schema_expected(check: str) -> str:
     if check == "not_nullable":
         return "a value (the cell is empty)"
     return check
+
+
+_DTYPES = {"number": "float64", "date": "datetime64[us]"}
+
+
+def _pandera_column(column: Column) -> pa.Column:
+    checks = []
+    if column.choices:
+        checks.append(pa.Check.isin(column.choices, error=f"one of {', '.join(column.choices)}"))
+    if column.low is not None:
+        checks.append(pa.Check.ge(column.low, error=f"a number of at least {column.low:g}"))
+    if column.high is not None:
+        checks.append(pa.Check.le(column.high, error=f"a number of at most {column.high:g}"))
+    if column.kind == "flag":
+        return pa.Column("bool" if column.required else None, nullable=not column.required)
+    return pa.Column(_DTYPES.get(column.kind, "str"), checks, nullable=not column.required)
+
+
+@cache
+def table_schema(name: str) -> pa.DataFrameSchema:
+    """Return the strict pandera schema of a table's typed frame.
+
+    Exactly the specified columns, in order, with the types of data/model.py, their choices and
+    ranges, and a unique key.
+    """
+    spec = table(name)
+    return pa.DataFrameSchema(
+        {column.name: _pandera_column(column) for column in spec.columns},
+        strict=True,
+        ordered=True,
+        unique=list(spec.key) or None,
+        report_duplicates="exclude_first",
+    )

@@ -169,8 +169,8 @@ def _decode(raw: bytes, table_file: _TableFile) -> str | Finding:
             "utf-8", "backslashreplace"
         )
         windows = raw[max(start, error.start - 20) : error.end + 10].decode("cp1252", "replace")
-        shown = f"{windows.strip()!r} in cp1252 of Windows?"
-        expected = f"UTF-8 text (another encoding was used; {shown}); {_SAVE}"
+        printable = f"{windows.strip()!r} in cp1252 of Windows?"
+        expected = f"UTF-8 text (another encoding was used; {printable}); {_SAVE}"
         return table_file.finding(near.strip(), expected, row)
 
 
@@ -256,15 +256,17 @@ def _header_findings(
     """
     findings = []
     for read, name in dict(zip(read_header, header, strict=True)).items():
-        shown = _escape_control_characters(read)
+        printable = _escape_control_characters(read)
         if name not in known:
             if not name.strip() or _is_ignored(name, table):
                 continue  # spreadsheets export columns without a header
             close = difflib.get_close_matches(name.lower(), sorted(known), 1, 0.7)
             expected = f"a known column; {close[0]!r}?" if close else "a known column"
-            findings.append(Finding(table.file, 1, shown or "(header)", shown, expected))
+            findings.append(Finding(table.file, 1, printable or "(header)", printable, expected))
         elif header.count(name) > 1:
-            findings.append(Finding(table.file, 1, shown, "a duplicate column", "each column once"))
+            findings.append(
+                Finding(table.file, 1, printable, "a duplicate column", "each column once")
+            )
     for column in missing_columns(table.name, pd.DataFrame(columns=header)):
         others = accepted_names(table.name, column)
         expected = f"this column (or {', '.join(others)})" if others else "this column"

@@ -13,19 +13,19 @@ from data.loading.settings import SETTINGS_FILE
 from data.model import Finding, Settings
 from geo.arrays import array_of
 from geo.boundaries import Boundaries
-from geo.boundary_files import find_file_faults
 from geo.errors import BoundaryError
-from geo.outside_places import find_outside_places
 from geo.projection import LONLAT, theatre_plane
-from geo.theatre_boundaries import (
+from geo.theatre.boundaries import (
     BOUNDARIES_FOLDER,
     boundaries_for_areas,
     boundaries_for_drawing,
     has_boundary_files,
     has_project_names,
 )
+from geo.theatre.files import find_file_faults
+from geo.theatre.outside_places import find_outside_places
 from geo.thiessen import thiessen_cells
-from geo.world import check_assignments, country_names
+from geo.world.units import check_assignments, country_names
 
 RADIUS_KM = 25.0
 MIN_WARNED_KM = 0.5

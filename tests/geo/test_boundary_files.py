@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import shapely
 
-from geo.boundary_files import find_file_faults
-from geo.theatre_boundaries import boundaries_for_areas, boundaries_for_drawing
-from geo.world import world_units
+from geo.theatre.boundaries import boundaries_for_areas, boundaries_for_drawing
+from geo.theatre.files import find_file_faults
+from geo.world.units import world_units
 
 PROJECTION = "+proj=laea +lat_0=34 +lon_0=36 +datum=WGS84 +units=km"
 LEBANON = {"LBN": ()}
@@ -78,8 +78,8 @@ def test_the_files_of_common_sources_are_read(tmp_path: Path, naming: str, units
 
 
 def test_a_file_of_the_country_alone_is_enough(tmp_path: Path, units: tuple) -> None:
-    whole = shapely.union_all(units[0])
-    folder = write_units(tmp_path, "Natural Earth", [whole], ["Lebanon"])
+    country = shapely.union_all(units[0])
+    folder = write_units(tmp_path, "Natural Earth", [country], ["Lebanon"])
     path = folder / "boundaries/lbn_admbnda.geojson"
     path.write_text(path.read_text("utf-8").replace('"iso_3166_2": "LB-1", ', ""), "utf-8")
     full = boundaries_for_areas(folder, LEBANON, PROJECTION)

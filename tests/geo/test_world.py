@@ -9,8 +9,8 @@ from pyproj import Transformer
 
 from geo.arrays import array_of
 from geo.projection import centred_plane, lonlat_box
-from geo.world import check_assignments, country_area_km2, locate_points, world_units
-from geo.world_layers import world_layers
+from geo.world.layers import world_layers
+from geo.world.units import check_assignments, country_area_km2, locate_points, world_units
 
 CRIMEA = {"UKR": ("RUS/Crimea", "RUS/Sevastopol")}
 UKRAINE = "+proj=laea +lat_0=48.5 +lon_0=31.5 +datum=WGS84 +units=km"

@@ -12,7 +12,7 @@ from data.loading.completion.claims import fill_precision
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, list_names, look_up
-from geo.world import codes_by_iso2, country_names, locate_points
+from geo.world.units import codes_by_iso2, country_names, locate_points
 
 _CODE = re.compile("[A-Z]{3}")
 _PLACE_COLUMNS = (
@@ -145,8 +145,8 @@ MAX_OUTSIDE_KM = 25.0
 def _add_whole(draft: Draft, title: str) -> bool:
     places = draft.cells["places"]
     known = set(places["place_id"])
-    whole = draft.settings.get("whole")
-    if isinstance(whole, str):
+    whole_id = draft.settings.get("whole")
+    if isinstance(whole_id, str):
         return False
     theatres = places.loc[places["kind"] == "theatre", "place_id"]
     if len(theatres):
@@ -209,9 +209,11 @@ def _add_countries(draft: Draft) -> None:
         if not isinstance(country, dict) or "place_id" in country:
             continue
         code = country.get("iso3")
-        own = places.loc[(places["kind"] == "country") & (places["country"] == code), "place_id"]
-        if len(own):
-            country["place_id"] = str(own.iloc[0])
+        known_ids = places.loc[
+            (places["kind"] == "country") & (places["country"] == code), "place_id"
+        ]
+        if len(known_ids):
+            country["place_id"] = str(known_ids.iloc[0])
             continue
         name = country_names().get(str(code), str(code))
         slug = slug_of(name, "country")
@@ -223,8 +225,8 @@ def _add_countries(draft: Draft) -> None:
 
 def _fill_parents(draft: Draft) -> None:
     """Fill the containing place: the country, or the theatre."""
-    places, whole = draft.cells["places"], draft.settings["whole"]
-    theatre = (places["kind"] == "theatre") & (places["place_id"] == whole)
+    places, whole_id = draft.cells["places"], draft.settings["whole"]
+    theatre = (places["kind"] == "theatre") & (places["place_id"] == whole_id)
     bare = (places["part_of"] == "") & ~theatre
     # Where a table names the parents of its places, a missing one is a mistake.
     if (places["part_of"] != "").any():
@@ -233,20 +235,20 @@ def _fill_parents(draft: Draft) -> None:
     country_of = dict(
         zip(places.loc[is_country, "country"], places.loc[is_country, "place_id"], strict=True)
     )
-    parent = look_up(places["country"], country_of, whole).where(~is_country, whole)
+    parent = look_up(places["country"], country_of, whole_id).where(~is_country, whole_id)
     places.loc[bare, "part_of"] = parent[bare]
 
 
 def _resolve_places(draft: Draft, title: str, whole_is_new: bool) -> None:
-    places, whole = draft.cells["places"], draft.settings["whole"]
-    named = places[places["place_id"] != whole] if whole_is_new else places
+    places, whole_id = draft.cells["places"], draft.settings["whole"]
+    named = places[places["place_id"] != whole_id] if whole_is_new else places
     index = NameIndex(
-        [*named["place_id"], *([whole] if whole_is_new else [])],
+        [*named["place_id"], *([whole_id] if whole_is_new else [])],
         [*named["name_en"], *([""] if whole_is_new else [])],
     )
     if draft.has("figures"):
         figures = draft.cells["figures"]
-        figures.loc[figures["place_id"] == "", "place_id"] = whole
+        figures.loc[figures["place_id"] == "", "place_id"] = whole_id
     for name, column, what in _PLACE_COLUMNS:
         frame = draft.cells.get(name)
         if frame is None or column not in frame:
@@ -254,7 +256,7 @@ def _resolve_places(draft: Draft, title: str, whole_is_new: bool) -> None:
         if whole_is_new and index.resolve(title) is None:
             cells = frame[column]
             frame[column] = cells.replace(
-                {cell: whole for cell in cells.unique() if cell and fold(cell) == fold(title)}
+                {cell: whole_id for cell in cells.unique() if cell and fold(cell) == fold(title)}
             )
         if name == "events":
             bare = frame["place_text"] == ""
@@ -270,13 +272,13 @@ def complete_events(draft: Draft) -> None:
     """Complete events.csv: ids, precision, places and kinds."""
     if not draft.has("events") or draft.cells["events"].empty:
         return
-    events, whole = draft.cells["events"], draft.settings.get("whole", "")
+    events, whole_id = draft.cells["events"], draft.settings.get("whole", "")
     fill_precision(events, "date", "date_precision")
     is_spelled = events["kind"].str.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*").astype(bool)
     for row, cell in events.loc[~is_spelled, "kind"].items():
         events.loc[row, "kind"] = slug_of(cell, "event").replace("-", "_")
     without_place = events["place_id"] == ""
-    events.loc[without_place, "place_id"] = whole
+    events.loc[without_place, "place_id"] = whole_id
     events.loc[events["place_text"] == "", "place_text"] = theatre_title(draft)
     taken = set(events["event_id"])
     for row in events.index[events["event_id"] == ""]:

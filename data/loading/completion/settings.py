@@ -13,8 +13,8 @@ from data.loading.completion.inferences import list_names
 from data.loading.completion.places import assignments, country_tables, theatre_title
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 from geo.projection import centred_plane, lonlat_box
-from geo.theatre_boundaries import BOUNDARIES_FOLDER, has_project_names
-from geo.world import (
+from geo.theatre.boundaries import BOUNDARIES_FOLDER, has_project_names
+from geo.world.units import (
     ATTRIBUTION,
     country_area_km2,
     country_names,

@@ -24,7 +24,7 @@ from exhibits.text.markup import BREAK, bold_text
 from geo.boundaries import Boundaries, read_city_file
 from geo.outlines import shared_borders
 from geo.projection import city_plane, north_angle, theatre_plane
-from geo.theatre_boundaries import boundaries_for_drawing
+from geo.theatre.boundaries import boundaries_for_drawing
 
 Extent = tuple[float, float, float, float]
 MAX_TOWNS = 40

@@ -17,9 +17,9 @@ from data.model import Theatre
 from geo import thiessen
 from geo.coverage import Coverage
 from geo.errors import BoundaryError
-from geo.outside_places import check_places
 from geo.projection import theatre_plane
-from geo.theatre_boundaries import boundaries_for_areas
+from geo.theatre.boundaries import boundaries_for_areas
+from geo.theatre.outside_places import check_places
 
 RADIUS_SCALE_KM = (5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 100.0, 150.0, 250.0, 400.0, 600.0)
 """Radii from which those of a theatre are chosen."""

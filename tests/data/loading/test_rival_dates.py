@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from data.loading.column_types import table_schema
 from data.loading.datapackage import write_package
 from data.loading.theatre import read_theatre
 from data.model import Theatre
-from data.schema import table_schema
 from tests.data.conftest import check_theatre, row_of, set_cell
 
 HEADER = "place_id,controller,from_date,rival_date,rival_precision,source_id,note"

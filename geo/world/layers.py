@@ -16,7 +16,7 @@ from geo.arrays import Shapes, array_of, series_of
 from geo.boundaries import Boundaries, dissolve
 from geo.errors import BoundaryError
 from geo.projection import LONLAT, theatre_plane
-from geo.world import (
+from geo.world.units import (
     WORLD_FOLDER,
     Assignments,
     country_names,

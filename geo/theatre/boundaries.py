@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from geo.boundaries import DRAWING_FOLDER, Boundaries, read_boundaries, read_drawing
-from geo.boundary_files import read_named_boundaries
-from geo.world import Assignments
-from geo.world_layers import world_layers
+from geo.theatre.files import read_named_boundaries
+from geo.world.layers import world_layers
+from geo.world.units import Assignments
 
 BOUNDARIES_FOLDER = "boundaries"
 
@@ -39,7 +39,7 @@ def boundaries_for_areas(
 
     Raises
     ------
-    BoundaryError: as `geo.boundaries.read_boundaries` and `geo.world_layers.world_layers`.
+    BoundaryError: as `geo.boundaries.read_boundaries` and `geo.world.layers.world_layers`.
     """
     if has_boundary_files(folder):
         files = folder / BOUNDARIES_FOLDER

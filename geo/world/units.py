@@ -20,7 +20,7 @@ from pyproj import CRS, Transformer
 from geo.arrays import Shapes, array_of, series_of
 from geo.projection import LONLAT, geodesic_area_km2, theatre_plane
 
-WORLD_FOLDER = Path(__file__).with_name("world")
+WORLD_FOLDER = Path(__file__).parent
 ATTRIBUTION = "Made with Natural Earth"
 _DATE_LINE = 179.85
 _STEP_DEGREES = 0.1

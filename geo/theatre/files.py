@@ -22,8 +22,8 @@ from geo.errors import BoundaryError
 from geo.geojson import FeatureFault, parse_features
 from geo.projection import LONLAT, theatre_plane
 from geo.simplify import simplify_layers
-from geo.world import Assignments, codes_by_iso2, country_names
-from geo.world_layers import world_layers
+from geo.world.layers import world_layers
+from geo.world.units import Assignments, codes_by_iso2, country_names
 
 _AREA = ("Polygon", "MultiPolygon")
 _CODES = ("iso_3166_2", "adm1_pcode", "adm1_code", "gid_1", "shapeiso", "shapeid")
@@ -64,7 +64,7 @@ def read_named_boundaries(
     Parameters
     ----------
     folder : of the boundary files.
-    assigned, projection : as for `geo.world_layers.world_layers`.
+    assigned, projection : as for `geo.world.layers.world_layers`.
 
     Raises
     ------
