@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data import claim_index
+from data.event_kinds import NEUTRAL_SYMBOL
 
 NOT_STATED = "not stated"
 """Text for a base, publisher or organisation that the records do not state."""
@@ -120,6 +121,15 @@ class FormerLabel:
 
 
 @dataclass(frozen=True)
+class TheatreEventKind:
+    """Kind of event of one theatre, or another label or symbol for a general kind."""
+
+    kind: str
+    label: str
+    symbol: str = NEUTRAL_SYMBOL
+
+
+@dataclass(frozen=True)
 class Origin:
     """Provenance and licence terms of files of the theatre."""
 
@@ -170,6 +180,7 @@ class Settings:
     local_language: str = ""
     admin_unit: str = "admin unit"
     admin_units: str = "admin units"
+    event_kinds: tuple[TheatreEventKind, ...] = ()
     introduction: str = ""
     method_notes: tuple[str, ...] = ()
     brief: tuple[str, ...] = ()

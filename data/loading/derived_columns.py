@@ -7,7 +7,8 @@ figures
     (value, or the midpoint of low..high; stated unit), canonical, canonical_low, canonical_high
     (the family's canonical unit).
 events
-    date_first, date_last.
+    date_first, date_last, actor (given, or found by its label), kind_label, symbol, transfer and
+    lane of its kind (data/event_kinds.py).
 control
     until (to_date, or the last day of the window where it is open), before and after (controllers
     before and after a contested interval).
@@ -19,9 +20,13 @@ clearing
     precision month and a full day, the thirty days that end on it.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from data.event_kinds import event_kind
 from data.loading.column_types import pad_partial_dates
+from data.model import TheatreEventKind
 from data.schema import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND
 
 
@@ -112,10 +117,32 @@ def consolidate(frame: pd.DataFrame) -> pd.DataFrame:
     return objects
 
 
-def derive_events(events: pd.DataFrame) -> pd.DataFrame:
-    """Add date_first and date_last. Rows are sorted by date_last, then by id."""
+def derive_events(
+    events: pd.DataFrame, actors: pd.DataFrame, theatre_kinds: Sequence[TheatreEventKind] = ()
+) -> pd.DataFrame:
+    """Add the derived columns (see module). Rows are sorted by date_last, then by id.
+
+    An event without ``actor`` gets the actor whose label or short label is its ``by``; none where
+    no label is exactly that.
+    """
     first, last = date_spans(events["date"], events["date_precision"])
-    derived = events.assign(date_first=first, date_last=last)
+    ids = {
+        str(label).casefold(): actor
+        for column in ("label", "short_label")
+        for actor, label in actors[column].dropna().items()
+    }
+    labels = {each.kind: each.label for each in theatre_kinds}
+    symbols = {each.kind: each.symbol for each in theatre_kinds}
+    kinds = {str(kind): event_kind(str(kind)) for kind in events["kind"].unique()}
+    derived = events.assign(
+        date_first=first,
+        date_last=last,
+        actor=events["actor"].fillna(events["by"].str.casefold().map(ids)),
+        kind_label=[labels.get(kind, kinds[kind].label) for kind in events["kind"]],
+        symbol=[symbols.get(kind, kinds[kind].symbol) for kind in events["kind"]],
+        transfer=[kinds[kind].transfer for kind in events["kind"]],
+        lane=[kinds[kind].lane for kind in events["kind"]],
+    )
     return derived.sort_values(["date_last", "event_id"], kind="stable")
 
 

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
+from data.event_kinds import EVENT_SYMBOLS
 from data.languages import LANGUAGE_NAMES
 from data.loading.csv_cells import Limits, find_text_fault, limit_setting
 from data.model import Finding, Settings
@@ -207,6 +208,10 @@ def _check_values(settings: Settings, folder: Path, faults: _Faults) -> None:
             settings.local_language,
             "an ISO 639-1 code such as ar or uk, other than en, or nothing",
         )
+    for index, kind in enumerate(settings.event_kinds):
+        if kind.symbol not in EVENT_SYMBOLS:
+            expected = f"one of {', '.join(EVENT_SYMBOLS)}"
+            faults.add(f"event_kinds[{index}].symbol", kind.symbol, expected)
     for name in ("headlines", "origins"):
         if not getattr(settings, name):
             faults.add(name, "none", "at least one")

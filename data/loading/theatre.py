@@ -143,7 +143,9 @@ def read_theatre(folder: Path) -> Theatre:
     tables["figures"] = derived_columns.derive_figures(
         tables["figures"], tables["sources"], tables["units"]
     )
-    tables["events"] = derived_columns.derive_events(tables["events"])
+    tables["events"] = derived_columns.derive_events(
+        tables["events"], tables["actors"], contents.settings.event_kinds
+    )
     tables["control"] = derived_columns.derive_control(
         tables["control"], tables["actors"], contents.settings.window_last
     )

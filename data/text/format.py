@@ -237,11 +237,6 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def event_kind_text(kind: str) -> str:
-    """Text of an event's kind: "recaptured", "offensive began"."""
-    return kind.replace("_start", "_began").replace("_", " ")
-
-
 def format_radius(radius_km: float | None) -> str:
     """Format a radius: "25 km"; "no cap" for None."""
     return "no cap" if radius_km is None else f"{radius_km:g} km"

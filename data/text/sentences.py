@@ -14,7 +14,6 @@ from data.schema import NOT_STATED
 from data.text.format import (
     Row,
     count_significant_digits,
-    event_kind_text,
     format_attribution,
     format_count,
     format_date,
@@ -164,7 +163,7 @@ def event_sentences(events: pd.DataFrame) -> list[str]:
     n sentences in the order of the rows; without "by" where no actor is named.
     """
     return [
-        f"{event['place_text']}: {event_kind_text(event['kind'])}, "
+        f"{event['place_text']}: {event['kind_label']}, "
         f"{format_date_span(event['date_first'], event['date_precision'])}"
         + (f", by {event['by']}." if isinstance(event["by"], str) else ".")
         for event in events.to_dict("records")

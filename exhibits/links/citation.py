@@ -74,6 +74,7 @@ _WORDING_COLUMNS = frozenset(
         *("source_title", "outlet", "source_url", "published_on", "age", "age_days", "attribution"),
         *("controller_label", "before_label", "now", "what", "measure", "said", "about", "why"),
         *("spread", "sentence", "statement", "reads", "definition", "base_rule", "phrase", "panel"),
+        *("actor", "kind_label", "symbol", "transfer"),
     )
 )
 _CITED_NAMES = {"admin_unit": "governorate"}

@@ -7,7 +7,6 @@ import pandas as pd
 from data.model import Theatre
 from data.queries.ledger import filter_claims, order_rows, select_claims
 from data.text.format import (
-    event_kind_text,
     format_count,
     format_date,
     format_date_span,
@@ -165,7 +164,7 @@ def events(
                 )
             ],
             "place": ordered["place_text"].to_numpy(),
-            "what": ordered["kind"].map(event_kind_text).to_numpy(),
+            "what": ordered["kind_label"].to_numpy(),
             "by": ordered["by"].to_numpy(),
             "status": ordered["status"].to_numpy(),
             "note": ordered["note"].to_numpy(),

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from data.event_kinds import EVENT_LANES
 from data.model import Theatre
 from data.queries import control, ledger
 from data.queries.time_series import comparable_lines
-from data.text.format import event_kind_text, format_count, format_date_span
+from data.text.format import format_count, format_date_span
 from data.text.sentences import (
     event_sentences,
     measure_title,
@@ -29,16 +30,6 @@ from exhibits.text.markup import BREAK, bold_text
 MAX_PANELS = 8
 MAX_EVENTS = 400
 MAX_MISPRINTS_NAMED = 4
-LANES = ("captured", "recaptured", "offensive began", "siege", "other")
-LANE_OF = {
-    "captured": "captured",
-    "recaptured": "recaptured",
-    "reported_recaptured": "recaptured",
-    "declared_liberated": "recaptured",
-    "offensive_start": "offensive began",
-    "siege": "siege",
-    "siege_lifted": "siege",
-}
 _KIND_NOTES = {
     "stock": "",
     "interval": "Each figure covers one period and is not a running total. ",
@@ -117,7 +108,7 @@ def series(
             groups=groups,
             styles=styles_of(theatre, groups),
             events=event_rows,
-            lanes=LANES if event_rows is not None else (),
+            lanes=EVENT_LANES if event_rows is not None else (),
         ),
         caption=f"{sourcing.scope_note(view.as_of)} {sourcing.origin_note(frame, sources)}".strip(),
         alt=claim_marks.alt_text(title, frame),
@@ -172,7 +163,6 @@ def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
     country = None if place_id == settings.whole else str(theatre.places.loc[place_id, "country"])
     rows = control.events_until(theatre, settings.window_last, country=country)
     rows = rows[rows["date_first"] >= settings.window_first]
-    rows = rows.assign(lane=rows["kind"].map(LANE_OF).fillna(LANES[-1]))
     total = len(rows)
     for period in ("M", "Q", "Y"):
         if len(rows) > MAX_EVENTS:
@@ -207,7 +197,7 @@ def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
 def _event_hover(event: dict[Hashable, Any]) -> str:
     """Return the hover text of an event."""
     parts = (
-        bold_text(f"{event['place_text']}: {event_kind_text(event['kind'])}"),
+        bold_text(f"{event['place_text']}: {event['kind_label']}"),
         format_date_span(event["date_first"], event["date_precision"]),
         f"by {event['by']}" if isinstance(event["by"], str) else "",
         event["outlet"] if isinstance(event["outlet"], str) else "",

@@ -14,7 +14,6 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control, ledger
 from data.text.format import (
-    event_kind_text,
     format_count,
     format_date,
     format_date_span,
@@ -382,5 +381,5 @@ def last_event(
     row = rows.iloc[-1]
     when, precision = row["date_first"], row["date_precision"]
     if short:
-        return f"{event_kind_text(row['kind'])} {format_short_span(when, precision)}"
-    return f"{event_kind_text(row['kind'])} {format_date_span(when, precision)} ({row['by']})"
+        return f"{row['kind_label']} {format_short_span(when, precision)}"
+    return f"{row['kind_label']} {format_date_span(when, precision)} ({row['by']})"

@@ -9,7 +9,6 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control, ledger
 from data.text.format import (
-    event_kind_text,
     format_date,
     format_date_span,
     format_short_date,
@@ -96,8 +95,8 @@ def country_map(
         above=[
             Layer("town", "point", towns),
             *[
-                Layer(f"event:{kind}", "point", shapes, legend=sentence_case(event_kind_text(kind)))
-                for kind, shapes in _group_by_kind(latest)
+                Layer(role, "point", shapes, legend=legend)
+                for role, legend, shapes in _group_by_kind(theatre, latest)
             ],
         ],
         labels=[*_event_labels(latest), *basemap.name_labels(towns, "town", 100)],
@@ -111,9 +110,8 @@ def country_map(
         kind="map",
         title=title,
         subtitle=(
-            "Latest recorded event at each place. Red: territory gained by "
-            f"{theatre.actors.loc[settings.subject, 'short_label']}; blue: lost by it; "
-            "black: not yet taken or retaken"
+            f"Latest recorded event at each place. Red: taken by {_subject_label(theatre)}; "
+            f"blue: taken by others, or left by {_subject_label(theatre)}; black: other events"
         ),
         as_of=view.as_of,
         frame=frame,
@@ -135,10 +133,51 @@ def country_map(
     )
 
 
-def _group_by_kind(latest: gpd.GeoDataFrame) -> list[tuple[str, gpd.GeoDataFrame]]:
-    """Group events by kind, in alphabetical order."""
-    kinds = sorted(latest["kind"].unique())
-    return [(kind, cast(gpd.GeoDataFrame, latest[latest["kind"] == kind])) for kind in kinds]
+def _subject_label(theatre: Theatre) -> str:
+    return str(theatre.actors.loc[theatre.settings.subject, "short_label"])
+
+
+def event_side(transfer: str, actor: object, subject: str) -> str:
+    """Return who takes a place by an event: the theatre's subject, others, or nobody known.
+
+    Parameters
+    ----------
+    transfer : of the event's kind, `data.event_kinds.Transfer`.
+    actor : actor_id that the event is by; missing where it is not named or not an actor.
+
+    Returns
+    -------
+    "gained" by the subject, "lost" to others or by its withdrawal, or "none". A withdrawal of
+    another actor does not say who takes the place.
+    """
+    if not isinstance(actor, str) or not transfer:
+        return "none"
+    if transfer == "gain":
+        return "gained" if actor == subject else "lost"
+    return "lost" if actor == subject else "none"
+
+
+def _group_by_kind(
+    theatre: Theatre, latest: gpd.GeoDataFrame
+) -> list[tuple[str, str, gpd.GeoDataFrame]]:
+    """Group events by kind, in alphabetical order, and by side: role, legend and events."""
+    subject = theatre.settings.subject
+    sides = [
+        event_side(transfer, actor, subject)
+        for transfer, actor in zip(latest["transfer"], latest["actor"], strict=True)
+    ]
+    whose = {"gained": f" ({_subject_label(theatre)})", "lost": " (others)", "none": ""}
+    rows = latest.assign(side=sides)
+    groups = []
+    for kind in sorted(rows["kind"].unique()):
+        of_kind = rows[rows["kind"] == kind]
+        sides_of_kind = sorted(set(of_kind["side"]))
+        for side in sides_of_kind:
+            shapes = cast(gpd.GeoDataFrame, of_kind[of_kind["side"] == side])
+            label = sentence_case(str(shapes["kind_label"].iloc[0]))
+            legend = label + whose[side] * (len(sides_of_kind) > 1)
+            groups.append((f"event:{side}:{shapes['symbol'].iloc[0]}", legend, shapes))
+    return groups
 
 
 def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -165,15 +204,14 @@ def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoD
 
 def _short_event_text(event: pd.Series) -> str:
     return (
-        f"{event_kind_text(event['kind'])} "
-        f"{format_short_span(event['date_first'], event['date_precision'])}"
+        f"{event['kind_label']} {format_short_span(event['date_first'], event['date_precision'])}"
     )
 
 
 def _event_lines(rows: pd.DataFrame) -> str:
     return BREAK.join(
         f"{format_date_span(row['date_first'], row['date_precision'])}: "
-        f"{event_kind_text(row['kind'])}{_actor_text(row['by'])}"
+        f"{row['kind_label']}{_actor_text(row['by'])}"
         for _, row in rows.iterrows()
     )
 

@@ -34,19 +34,7 @@ CENTRED_ROLES = frozenset({"country", "neighbour", "admin_unit"})
 MUTED_ROLES = frozenset({"admin_unit", "neighbour", "landmark", "quarter"})
 BOLD_ROLES = frozenset({"city", "event", "country", "bridge"})
 SMALL_ROLES = frozenset({"town", "landmark", "quarter", "place", "reported"})
-EVENT_SYMBOLS = {
-    "captured": "triangle-down", "recaptured": "triangle-up", "declared_liberated": "star",
-    "declared_defeated": "star-diamond", "reported_recaptured": "triangle-up-open",
-    "offensive_start": "diamond", "entered": "diamond-wide", "breach": "diamond-tall",
-    "siege": "hexagon-open", "siege_lifted": "hexagon", "counterattack": "triangle-left",
-    "operation_ended": "diamond-open", "airstrikes_start": "hourglass", "border_sealed": "bowtie",
-    "caliphate_declared": "star-square", "setback_reported": "triangle-left-open",
-}  # fmt: skip
-GAINED_KINDS = frozenset({"captured", "counterattack", "setback_reported"})
 _LABEL_TEMPLATE = "label"
-LOST_KINDS = frozenset(
-    {"recaptured", "reported_recaptured", "declared_liberated", "declared_defeated", "siege_lifted"}
-)
 
 
 def map_figure(
@@ -247,9 +235,8 @@ def _marker(role: str, theme: Theme) -> Properties:
             ring = {"width": 1, "color": theme.ink}
             return {"symbol": "circle", "size": 5, "color": theme.theatre_land, "line": ring}
         case "event":
-            side = theme.loss if detail in LOST_KINDS else theme.ink
-            colour = theme.gain if detail in GAINED_KINDS else side
-            symbol = EVENT_SYMBOLS.get(detail, "circle")
+            side, _, symbol = detail.partition(":")
+            colour = {"gained": theme.gain, "lost": theme.loss}.get(side, theme.ink)
             ring = {"width": 1.6, "color": colour} if symbol.endswith("-open") else edge
             return {"symbol": symbol, "size": 12, "color": colour, "line": ring}
         case "quarter":

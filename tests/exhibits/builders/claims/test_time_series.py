@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data.event_kinds import EVENT_LANES
 from data.model import Theatre
 from data.queries import ledger
 from data.queries.time_series import comparable_lines
 from data.text.format import HIGHER, LOWER, NEAR
 from exhibits.builders.claims import claim_marks, time_series
-from exhibits.builders.claims.time_series import LANES, series
+from exhibits.builders.claims.time_series import series
 from exhibits.model import DotsMarks, Exhibit, View
 from exhibits.render.html import claims
 from exhibits.render.plotly.charts.event_lanes import DATE_RANGE_META
@@ -194,7 +195,7 @@ def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
     assert country_events is not None
     assert 0 < len(country_events) < len(every)
     assert set(theatre.events.loc[country_events["event_id"], "country"].dropna()) == {iso3}
-    assert set(every["lane"]) == set(LANES)
+    assert set(every["lane"]) == set(EVENT_LANES)
     view = View(pd.Timestamp(OPENING), theatre.settings.whole)
     without = series(theatre, view, "s", "fighters", "iraq", events=False)
     assert marks_of(without).events is None
@@ -217,7 +218,7 @@ def test_events_are_below_the_panels_on_the_same_axis(theatre: Theatre, width: i
     names = "".join(strip["ticktext"]) + "".join(
         part["text"] for part in drawing.layout["annotations"]
     )
-    for lane in LANES:
+    for lane in EVENT_LANES:
         assert lane in names
     assert all(hover for trace in event_traces for hover, *_ in trace["customdata"])
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from data.model import Theatre
@@ -16,9 +17,8 @@ OTHER = "iraq_government"
 
 
 def with_subjects(theatre: Theatre, **subjects: str | None) -> Theatre:
-    metrics = theatre.metrics.copy()
-    for metric, subject in subjects.items():
-        metrics.loc[metric, "subject"] = subject
+    subject = theatre.metrics["subject"].to_dict() | subjects
+    metrics = theatre.metrics.assign(subject=pd.Series(subject, dtype=object))
     return replace(theatre, metrics=metrics)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from PIL import ImageFont
 
+from data.event_kinds import EVENT_SYMBOLS
 from data.model import Theatre
 from exhibits.builders.control import control_change, control_map
 from exhibits.builders.maps.basemap import Basemap
@@ -26,7 +27,6 @@ from exhibits.render.plotly.maps.label_placement import (
     PlacedLabel,
     place_labels,
 )
-from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
 from exhibits.text.markup import BREAK, remove_marks
 from exhibits.text.metrics import width_px
 from exhibits.theme import THEMES
@@ -235,8 +235,9 @@ def test_a_role_without_a_style_is_refused() -> None:
 
 
 def test_every_kind_of_event_has_a_distinct_symbol(theatre: Theatre) -> None:
-    assert set(theatre.events["kind"]) <= set(EVENT_SYMBOLS)
-    assert len(set(EVENT_SYMBOLS.values())) == len(EVENT_SYMBOLS)
+    symbols = theatre.events.groupby("kind")["symbol"].first()
+    assert symbols.is_unique
+    assert set(symbols) <= set(EVENT_SYMBOLS)
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -334,7 +335,7 @@ def test_an_event_is_a_mark_at_its_place(build: Build, theatre: Theatre, day: st
             if kind != "event":
                 continue
             drawn_events += len(layer.shapes)
-            assert (layer.shapes["kind"] == detail).all()
+            assert (layer.shapes["symbol"] == detail.partition(":")[2]).all()
             lonlat = layer.shapes.to_crs("EPSG:4326").geometry
             assert np.allclose(lonlat.x, layer.shapes["lon"], atol=1e-6)
             assert np.allclose(lonlat.y, layer.shapes["lat"], atol=1e-6)

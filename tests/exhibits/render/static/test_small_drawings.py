@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import shapely
 
+from data.event_kinds import EVENT_SYMBOLS
 from exhibits.render.plotly.drawing import Drawing
-from exhibits.render.plotly.maps.map import EVENT_SYMBOLS
 from exhibits.render.static.layout.plot_area import PlotAxis, to_axis_numbers
 from exhibits.render.static.layout.ticks import compute_ticks
 from exhibits.render.static.primitives import (
@@ -193,7 +193,7 @@ def test_marks_are_open_or_filled_and_offset_along_their_angle() -> None:
 
 
 def test_every_symbol_has_an_outline() -> None:
-    names = {*SYMBOLS, *EVENT_SYMBOLS.values(), "circle-open-dot", "line-ns-open"}
+    names = {*SYMBOLS, *EVENT_SYMBOLS, "circle-open-dot", "line-ns-open"}
     for name in {*names, *(f"{each}-open" for each in SYMBOLS)}:
         rings, lines = build_outline(name, 10)
         every = np.concatenate([*rings, *lines])
