@@ -10,7 +10,7 @@ import pytest
 from data.event_kinds import EVENT_KINDS, NEUTRAL_SYMBOL, event_kind
 from data.loading.derived_columns import derive_events
 from data.loading.theatre import default_theatre, read_theatre
-from data.model import TheatreEventKind, Theatre
+from data.model import Theatre, TheatreEventKind
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.event_maps import country_map, event_side
 from exhibits.links.view_query import require_view
