@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 
 import pandas as pd
 
+from data.__main__ import check as check_records
 from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
@@ -72,12 +73,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; return exit status 0, or 2 with a message for an invalid request."""
     args = _parser().parse_args(arguments)
     try:
+        if args.command == "check":
+            return _check(args)
         theatre = read_theatre(_theatre_folder(args))
         entries = catalogue(theatre, read_basemap(theatre))
         if args.command == "list":
             _list_exhibits(entries)
-        elif args.command == "check":
-            return _check(theatre, entries)
         elif args.command == "export":
             _export_exhibit(theatre, entries, args)
         else:
@@ -107,9 +108,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="list id, kind and title of all exhibits, and the formats")
 
-    commands.add_parser(
-        "check", help="build every exhibit on several dates, and the default brief; list the errors"
+    check = commands.add_parser(
+        "check",
+        help="check a theatre's records as python -m data check, then build every exhibit on "
+        "several dates and the default brief; list the errors",
     )
+    check.add_argument("folder", nargs="?", help="folder of the theatre (or --theatre)")
+    check.add_argument("--quiet", action="store_true", help="list errors only")
+    check.add_argument("--all", action="store_true", help="list every row of a mistake")
 
     export = commands.add_parser("export", help="export one exhibit to a file")
     export.add_argument("id", help="id of the exhibit, as listed by: python -m exhibits list")
@@ -192,8 +198,13 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
     print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
 
 
-def _check(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> int:
-    """Print the exhibits that cannot be built; return 0 if there is none, else 1."""
+def _check(args: argparse.Namespace) -> int:
+    """Check the records, then print the exhibits that cannot be built; return 0 if all can."""
+    folder = find_theatre(args.folder) if args.folder else _theatre_folder(args)
+    if check_records(folder, quiet=args.quiet, every_row=args.all):
+        return 1
+    theatre = read_theatre(folder)
+    entries = catalogue(theatre, read_basemap(theatre))
     faults = 0
     for fault in find_build_faults(theatre, entries):
         faults += 1

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from exhibits.brief import BriefItem, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
+from exhibits.links.view_query import require_view
 from exhibits.model import View
 from exhibits.render.formats import FORMATS
 from tests.data.loading.test_completion import THEATRES
@@ -79,8 +80,7 @@ def views_of(theatre: Theatre, exhibit_id: str) -> View:
         filters = Filters(place=str(theatre.control["place_id"].iloc[0]))
     if exhibit_id == "evidence" and len(theatre.figures):
         claim = str(theatre.figures.index[0])
-    settings = theatre.settings
-    return View(settings.opening_date, settings.whole, filters=filters, claim=claim)
+    return replace(require_view(theatre, {}), filters=filters, claim=claim)
 
 
 def text_of(item: BriefItem, form: str) -> str:

@@ -1,0 +1,79 @@
+"""Time without a row of control is drawn and counted as area beyond the radius."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data.loading.theatre import read_theatre
+from data.model import Theatre
+from exhibits.builders.control.control_area import area_over_time
+from exhibits.builders.control.control_change import change_table
+from exhibits.builders.control.control_map import area_by_controller, control_map
+from exhibits.builders.control.place_timelines import build_timelines
+from exhibits.builders.maps.basemap import Basemap, read_basemap
+from exhibits.links.options import controllers
+from exhibits.links.view_query import require_view
+from exhibits.model import Exhibit, MapMarks, View
+from tests.lean_theatres import CONTROL, PLACES, write_theatre
+
+EARLY, LATE = pd.Timestamp("2023-04-16"), pd.Timestamp("2024-01-01")
+UNKNOWN_EARLY = {"el-geneina", "zalingei", "ed-daein", "khartoum-north"}
+
+
+@pytest.fixture(scope="module")
+def sudan(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+    folder = tmp_path_factory.mktemp("lean") / "sudan"
+    return read_theatre(write_theatre(Path(folder), places=PLACES, control=CONTROL))
+
+
+@pytest.fixture(scope="module")
+def base_map(sudan: Theatre) -> Basemap:
+    return read_basemap(sudan)
+
+
+def view_on(sudan: Theatre, day: pd.Timestamp) -> View:
+    return replace(require_view(sudan, {}), as_of=day)
+
+
+def build_map(sudan: Theatre, base_map: Basemap, day: pd.Timestamp) -> Exhibit:
+    return control_map(sudan, base_map, view_on(sudan, day))
+
+
+def test_no_place_of_unknown_control_is_on_the_map(sudan: Theatre, base_map: Basemap) -> None:
+    exhibit = build_map(sudan, base_map, EARLY)
+    assert not UNKNOWN_EARLY & set(exhibit.frame["place_id"])
+    marks = exhibit.marks
+    assert isinstance(marks, MapMarks)
+    holders = [layer for layer in marks.layers if layer.role in ("held", "contested")]
+    names = [str(name) for layer in holders for name in layer.shapes["name"]]
+    assert names and "Not assessed" not in names
+    later = build_map(sudan, base_map, LATE)
+    assert set(later.frame["place_id"]) >= UNKNOWN_EARLY
+
+
+def test_its_area_is_not_assessed(sudan: Theatre, base_map: Basemap) -> None:
+    totals = {}
+    for day in (EARLY, LATE):
+        frame = area_by_controller(sudan, base_map, view_on(sudan, day)).frame
+        totals[day] = frame.set_index("controller")["area_km2"]
+        assert frame["controller"].is_unique
+        assert frame["area_km2"].sum() == pytest.approx(1_857_605, rel=1e-3)
+    assert totals[EARLY]["not_assessed"] > totals[LATE]["not_assessed"] + 4_000
+
+
+def test_it_is_neither_gained_nor_lost(sudan: Theatre, base_map: Basemap) -> None:
+    view = replace(view_on(sudan, LATE), since=EARLY)
+    frame = change_table(sudan, base_map, view).frame
+    assert not UNKNOWN_EARLY & set(frame["place_id"])
+    assert "nyala" in set(frame["place_id"])
+
+
+def test_it_is_no_controller(sudan: Theatre, base_map: Basemap) -> None:
+    assert "not_assessed" not in controllers(sudan).values()
+    view = view_on(sudan, LATE)
+    strips = build_timelines(sudan, view).frame
+    assert "not_assessed" not in set(strips["controller"])
+    over_time = area_over_time(sudan, base_map, view).frame
+    assert "not_assessed" not in set(over_time["controller"])
