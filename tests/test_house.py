@@ -1,6 +1,7 @@
 """Project rules that no linter checks (reasons in CONTRIBUTING.md)."""
 
 import ast
+import csv
 import inspect
 import io
 import re
@@ -16,6 +17,14 @@ from streamlit.delta_generator import DeltaGenerator
 PROJECT = Path(__file__).parents[1]
 PACKAGES = ("data", "geo", "exhibits", "pages")
 THEATRE_NAMES = re.compile(r"iraq|syria|raqqa|mosul|isil", re.IGNORECASE)
+# Words in names of places and actors that are also general words.
+GENERIC_WORDS = {
+    *("base", "before", "state", "contested", "city", "groups", "middle", "held", "border"),
+    *("field", "north", "west", "east", "power", "front", "town", "tall", "bridge", "crossing"),
+    *("government", "governorate", "oblast", "pass", "region", "airport", "island", "northern"),
+    *("desert", "plant", "bank", "forces", "october", "afar"),
+    *("عليه", "متنازع", "منها", "تشرين", "الأسود", "الحي", "القديمة"),
+}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 # Plotly's map traces fetch their base maps from the internet, and are blank without it.
 FORBIDDEN_DRAWING = re.compile(
@@ -139,10 +148,47 @@ def test_modules_have_at_most_400_lines() -> None:
     assert not too_long
 
 
+def theatre_words() -> set[str]:
+    """List the words of four or more letters in names of places and actors of all theatres."""
+    words: set[str] = set()
+    for path in (PROJECT / "seeds").glob("*/*.csv"):
+        if path.name in ("places.csv", "actors.csv"):
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                for row in csv.DictReader(stream):
+                    for column, cell in row.items():
+                        if column.startswith(("name_", "label", "short_label")):
+                            words |= set(re.findall(r"[^\W\d_]{4,}", cell.casefold()))
+    return words - GENERIC_WORDS
+
+
+def product_files() -> list[Path]:
+    """List the files of the product that are text: code, templates, styles and phrases."""
+    return [
+        path
+        for path in committed_files()
+        if path.suffix in (".py", ".js", ".css", ".typ", ".j2", ".toml", ".html")
+        and relative_name(path).split("/")[0] in (*PACKAGES, "app.py")
+    ]
+
+
 def test_no_code_names_a_theatre() -> None:
-    core = [path for path in python_files(*PACKAGES) if path not in page_scripts()]
-    found = [line for path in core for line in lines_with(path, THEATRE_NAMES, docstrings=False)]
+    words = "|".join(sorted(theatre_words(), key=len, reverse=True))
+    pattern = re.compile(rf"{THEATRE_NAMES.pattern}|(?<![^\W_])({words})(?![^\W_])", re.IGNORECASE)
+    found = []
+    for path in product_files():
+        if path.suffix == ".py":
+            found += lines_with(path, pattern, docstrings=True)
+        else:
+            found += [
+                f"{relative_name(path)}:{number}: {line.strip()}"
+                for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+                if pattern.search(line)
+            ]
     assert not found, "\n".join(found)
+
+
+def test_names_of_all_theatres_are_looked_for() -> None:
+    assert {"raqqa", "الرقة", "kherson", "херсон", "peshmerga"} <= theatre_words()
 
 
 def test_pages_do_not_use_session_state() -> None:

@@ -41,6 +41,14 @@ def layer_labels(theatre: Theatre) -> dict[str, str]:
     return {units if layer == "admin_units" else layer.capitalize(): layer for layer in LAYERS}
 
 
+def written_layers(theatre: Theatre, layers: tuple[str, ...]) -> list[str] | None:
+    """Return the labels of layers for an address: [""] for none, None for all of them."""
+    if set(layers) == set(LAYERS):
+        return None
+    labels = layer_labels(theatre)
+    return [label for label, layer in labels.items() if layer in layers] or [""]
+
+
 @dataclass(frozen=True)
 class Choices:
     """Filter options of claims: ids by label, alphabetical; series in the theatre's order.

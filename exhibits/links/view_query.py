@@ -29,6 +29,7 @@ from exhibits.links.options import (
     place_orders,
     places_of,
     radius_options,
+    written_layers,
 )
 from exhibits.model import EVERY, LAYERS, View
 
@@ -333,13 +334,6 @@ def _read_sort(_: Theatre, view: View, text: str) -> str:
     return _choose("order", text, orders)
 
 
-def _write_layers(theatre: Theatre, layers: tuple[str, ...]) -> list[str] | None:
-    if set(layers) == set(LAYERS):
-        return None
-    labels = layer_labels(theatre)
-    return [label for label, layer in labels.items() if layer in layers] or [""]
-
-
 VIEW_PARAMETERS: dict[str, ViewParameter] = {
     COUNTRY: _choice("country", "country", countries),
     AS_OF: ViewParameter(
@@ -351,7 +345,7 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
     "reach": _choice("radius_km", "radius", radius_options, default_radius_km),
     "since": _date("since"),
     "layers": ViewParameter(
-        "layers", lambda theatre, _, text: _read_layers(theatre, text), _write_layers
+        "layers", lambda theatre, _, text: _read_layers(theatre, text), written_layers
     ),
     "controller": _choice("controller", "controller", controllers),
     "q": ViewParameter("filters.words", _read_search, lambda _, words: words or None),
