@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import format_date, format_number
+from data.text.format import format_count, format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -181,8 +181,9 @@ def control_map(
         frame=frame,
         marks=add_cells(theatre, marks, radius_cells, frame["place_id"]),
         caption=(
-            f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; {len(sources)} "
-            f"publications. Assessed: {_assessed_share(totals)} % of the area. Hatched: "
+            f"As of {format_date(view.as_of)}. {describe_place_count(frame)}; "
+            f"{format_count(len(sources), 'publication')}. "
+            f"Assessed: {_assessed_share(totals)} % of the area. Hatched: "
             "contested. Colours show the previous and next controller (derived). "
             + basemap.attribution(theatre, *FILES)
         ),
@@ -243,8 +244,8 @@ def area_by_controller(theatre: Theatre, base_map: Basemap, view: View) -> Exhib
                 ("share_of_country", "% of country"),
             )
         ),
-        caption=f"As of {format_date(view.as_of)}. Based on {len(rows)} places; {len(sources)} "
-        f"publications. " + basemap.attribution(theatre, *FILES),
+        caption=f"As of {format_date(view.as_of)}. Based on {len(rows)} places; "
+        f"{format_count(len(sources), 'publication')}. " + basemap.attribution(theatre, *FILES),
         alt=f"{title}: "
         + "; ".join(
             f"{row.label} in {row.country_name} {row.area_km2:,.0f}" for row in _iterate_rows(frame)

@@ -131,10 +131,11 @@ def _towns(places: GeoDataFrame, iso3: Sequence[str], skip: Sequence[str]) -> Ge
     rows = places[
         places["country"].isin(list(iso3))
         & places["kind"].isin(["city", "town"])
-        & places["population"].notna()
         & ~places.index.isin(list(skip))
     ]
-    return rows.nlargest(MAX_TOWNS, "population")
+    if rows["population"].notna().any():
+        return rows.nlargest(MAX_TOWNS, "population")
+    return cast(GeoDataFrame, rows.head(MAX_TOWNS))  # in the order of the records
 
 
 def point_shapes(rows: pd.DataFrame, plane: CRS) -> GeoDataFrame:

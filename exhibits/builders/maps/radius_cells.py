@@ -3,12 +3,12 @@
 Method and limits: docs/adr/0009-reach-cells.md.
 """
 
-import math
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 from pyproj import CRS
@@ -21,11 +21,14 @@ from geo.projection import theatre_plane
 from geo.theatre.boundaries import boundaries_for_areas
 from geo.theatre.outside_places import check_places
 
-RADIUS_SCALE_KM = (5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 100.0, 150.0, 250.0, 400.0, 600.0)
+RADIUS_SCALE_KM = (0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 25.0, 40.0, 60.0, 100.0)
 """Radii from which those of a theatre are chosen."""
-MIN_DISC_COVERAGE = 0.9
-"""Total area of the discs of all places, as a share of the theatre's area, at the default radius.
-"""
+USUAL_RADIUS_KM = 25.0
+"""Default radius of a theatre with too few places to tell their density."""
+NEIGHBOURS = 3
+"""A place's spacing is the distance to its third nearest place."""
+MAX_SAMPLED_PLACES = 500
+EARTH_RADIUS_KM = 6371.0
 CACHED_THEATRES = 8
 OUTLINE_KM = 1.0
 
@@ -34,23 +37,31 @@ OUTLINE_KM = 1.0
 def radii_km(theatre: Theatre) -> tuple[float | None, ...]:
     """Return the radii offered for a theatre, in ascending order, and None for no cap.
 
-    Without the setting ``radii_km``: the default radius is the smallest of `RADIUS_SCALE_KM` at
-    which the discs of the places, without overlaps, would cover `MIN_DISC_COVERAGE` of the
-    countries; the next smaller and the next larger one are offered with it.
+    Without the setting ``radii_km``, the default radius is the largest of `RADIUS_SCALE_KM` that
+    does not exceed the median spacing of the places of control; the next smaller and the next
+    larger one are offered with it. The scale ends: far from any place nothing is assessed, however
+    few places there are.
     """
-    settings = theatre.settings
-    if settings.radii_km:
-        return (*settings.radii_km, None)
-    area_km2 = sum(country.area_km2 for country in settings.countries)
-    places = theatre.control["place_id"].nunique()
+    if theatre.settings.radii_km:
+        return (*theatre.settings.radii_km, None)
+    spacing = _median_spacing_km(theatre)
     steps = range(1, len(RADIUS_SCALE_KM) - 1)
-    wide_enough = (
-        step
-        for step in steps
-        if places * math.pi * RADIUS_SCALE_KM[step] ** 2 >= MIN_DISC_COVERAGE * area_km2
-    )
-    middle = next(wide_enough, steps[-1])
+    middle = max((step for step in steps if RADIUS_SCALE_KM[step] <= spacing), default=steps[0])
     return (*RADIUS_SCALE_KM[middle - 1 : middle + 2], None)
+
+
+def _median_spacing_km(theatre: Theatre) -> float:
+    """Median distance from a place of control to its third nearest, on the sphere, km."""
+    ids = theatre.control["place_id"].unique()
+    points = theatre.places.loc[theatre.places.index.isin(ids), ["lat", "lon"]].dropna()
+    if len(points) <= NEIGHBOURS:
+        return USUAL_RADIUS_KM
+    lat, lon = np.radians(points["lat"].to_numpy()), np.radians(points["lon"].to_numpy())
+    xyz = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+    sampled = xyz[:: -(-len(xyz) // MAX_SAMPLED_PLACES)]
+    chords = np.sqrt(np.maximum(2 - 2 * sampled @ xyz.T, 0.0))
+    third = np.partition(chords, NEIGHBOURS, axis=1)[:, NEIGHBOURS]  # the first is the place
+    return float(np.median(2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(third / 2, 1.0))))
 
 
 def radius_band_km(theatre: Theatre) -> tuple[float, float]:

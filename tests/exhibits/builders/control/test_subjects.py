@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
 from data.model import Theatre
@@ -16,7 +15,7 @@ from exhibits.links.view_query import require_view
 OTHER = "iraq_government"
 
 
-def with_subjects(theatre: Theatre, **subjects: object) -> Theatre:
+def with_subjects(theatre: Theatre, **subjects: str | None) -> Theatre:
     metrics = theatre.metrics.copy()
     for metric, subject in subjects.items():
         metrics.loc[metric, "subject"] = subject
@@ -33,7 +32,7 @@ def test_area_claims_belong_to_the_subject_of_their_measure(theatre: Theatre) ->
 
 
 def test_a_measure_without_subject_never_gets_one(theatre: Theatre) -> None:
-    changed = with_subjects(theatre, area_held=pd.NA, area_held_peak=pd.NA, share_lost=pd.NA)
+    changed = with_subjects(theatre, area_held=None, area_held_peak=None, share_lost=None)
     for actor in changed.actors.index:
         assert published_areas(changed, str(actor)).empty
     assert published_subjects(changed, OTHER) == ""
