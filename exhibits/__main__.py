@@ -14,7 +14,6 @@ from urllib.parse import parse_qs
 
 import pandas as pd
 
-from data.__main__ import check as check_records
 from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
@@ -25,7 +24,7 @@ from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.catalogue import catalogue
-from exhibits.check import find_build_faults
+from exhibits.check import check_folder
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import area_units, choices, sort_orders
 from exhibits.links.picks import read_pick_list
@@ -67,7 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     try:
         if args.command == "check":
-            return _check(args)
+            folder = find_theatre(args.folder) if args.folder else _theatre_folder(args)
+            return check_folder(folder, quiet=args.quiet, every_row=args.all)
         theatre = read_theatre(_theatre_folder(args))
         entries = catalogue(theatre, read_basemap(theatre))
         if args.command == "list":
@@ -189,22 +189,6 @@ def _list_exhibits(entries: dict[str, CatalogueEntry]) -> None:
     print()
     print(f"Exhibit formats: {', '.join(FORMATS)} (geojson: maps of cells only)")
     print(f"Brief formats: {', '.join(BRIEF_FORMATS)}")
-
-
-def _check(args: argparse.Namespace) -> int:
-    """Check the records, then print the exhibits that cannot be built; return 0 if all can."""
-    folder = find_theatre(args.folder) if args.folder else _theatre_folder(args)
-    if check_records(folder, quiet=args.quiet, every_row=args.all):
-        return 1
-    theatre = read_theatre(folder)
-    entries = catalogue(theatre, read_basemap(theatre))
-    faults = 0
-    for fault in find_build_faults(theatre, entries):
-        faults += 1
-        print(fault)
-    if not faults:
-        print(f"{len(entries)} exhibits and the default brief can be built.")
-    return 1 if faults else 0
 
 
 def _export_exhibit(

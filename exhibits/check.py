@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from data.__main__ import check as check_records
+from data.loading.theatre import read_theatre
 from data.model import Theatre
 from exhibits.brief import build_brief
 from exhibits.brief_request import BriefRequest
-from exhibits.catalogue import default_brief
+from exhibits.builders.maps.basemap import read_basemap
+from exhibits.catalogue import catalogue, default_brief
 from exhibits.kinds import KINDS
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import require_view
@@ -32,6 +36,21 @@ class BuildFault:
 
     def __str__(self) -> str:
         return f"{self.exhibit_id}, {self.view.country}, {self.view.as_of:%Y-%m-%d}: {self.reason}"
+
+
+def check_folder(folder: Path, *, quiet: bool = False, every_row: bool = False) -> int:
+    """Check a theatre's records, then print what cannot be built; return 0 if it can be served."""
+    if check_records(folder, quiet=quiet, every_row=every_row):
+        return 1
+    theatre = read_theatre(folder)
+    entries = catalogue(theatre, read_basemap(theatre))
+    faults = 0
+    for fault in find_build_faults(theatre, entries):
+        faults += 1
+        print(fault)
+    if not faults:
+        print(f"{len(entries)} exhibits and the default brief can be built.")
+    return 1 if faults else 0
 
 
 def find_build_faults(

@@ -191,7 +191,7 @@ def test_an_incomplete_command_is_refused(words: list[str], capsys: Printed) -> 
 
 def test_an_invalid_theatre_is_refused(tmp_path: Path, capsys: Printed) -> None:
     assert main(["--theatre", str(tmp_path), "list"]) == 2
-    assert "theatre.toml" in capsys.readouterr().err
+    assert "no rows of control and no claims" in capsys.readouterr().err
 
 
 def test_a_limit_that_is_no_number_is_named(
