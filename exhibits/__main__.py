@@ -18,14 +18,7 @@ from data.loading.theatre import default_theatre, find_theatre, read_theatre
 from data.model import Filters, Theatre, TheatreError
 from data.queries import ledger
 from data.web_address import web_address
-from exhibits.brief import (
-    Brief,
-    BriefError,
-    Progress,
-    build_brief,
-    build_item,
-    public_columns,
-)
+from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
@@ -33,7 +26,7 @@ from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.catalogue import catalogue
 from exhibits.check import check_folder
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
-from exhibits.links.options import area_units, choices
+from exhibits.links.options import area_units, choices, sort_orders
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import (
     MAX_SEARCH_CHARACTERS,
@@ -206,14 +199,8 @@ def _export_exhibit(
     request = _read_request(theatre, args)
     view = request.view
     if args.order is not None:
-        column_names = public_columns(theatre)
         names = place_timelines.ORDERS if entry.id == "places" else ledger.ORDERS
-        known = {
-            f"{sign}{column_names.get(name, name)}": f"{sign}{name}"
-            for name in names
-            for sign in ("", "-")
-        }
-        view = replace(view, order=_look_up("order", args.order, known))
+        view = replace(view, order=_look_up("order", args.order, sort_orders(theatre, names)))
     item = build_item(theatre, entry, view, _check_address(args.address), request)
     _write_file(args.output, file_format.write(item.exhibit, item.export_context, item.notes))
     if item.exhibit.missing:

@@ -1,6 +1,5 @@
 """Brief model (several exhibits for a briefing, as a value) and its construction."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -33,6 +32,7 @@ from exhibits.links.citation import (
     encode_citation,
     records_hash,
 )
+from exhibits.links.options import public_columns
 from exhibits.links.picks import Pick
 from exhibits.links.view_query import COUNTRY, Params, page_address, query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
@@ -206,16 +206,6 @@ def _make_item(
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))
     named = replace(translated, column_names=public_columns(theatre))
     return BriefItem(named, context, notes)
-
-
-def public_columns(theatre: Theatre) -> dict[str, str]:
-    """Name the columns of exported data as the theatre's tables and languages do."""
-    settings = theatre.settings
-    language = settings.local_language
-    return {
-        "name_local": f"name_{language}" if language else "",
-        "admin_unit": re.sub(r"\W+", "_", settings.admin_unit.lower()),
-    }
 
 
 def _handling_line(request: BriefRequest) -> str:

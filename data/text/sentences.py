@@ -63,10 +63,19 @@ def place_name(theatre: Theatre, place_id: str) -> str:
     return str(theatre.places.loc[place_id, "name_en"])
 
 
+_STEM = 5
+"""Letters by which a word is recognised as derived from a name."""
+
+
 def metric_label(theatre: Theatre, metric: str) -> str:
-    """Label of a measure for use within a sentence (first letter in lower case)."""
+    """Label of a measure for use within a sentence.
+
+    Its first letter is in lower case, unless an actor's name begins it; adjectives are recognised
+    by the first letters of the name: "Exampleland", "Examplish troops".
+    """
     label = str(theatre.metrics.loc[metric, "label"])
-    return label[:1].lower() + label[1:]
+    names = {str(name)[:_STEM] for name in theatre.actors["short_label"] if len(str(name)) >= _STEM}
+    return label if label[:_STEM] in names else label[:1].lower() + label[1:]
 
 
 def measure_title(theatre: Theatre, metric: str) -> str:

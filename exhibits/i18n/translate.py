@@ -21,7 +21,7 @@ from exhibits.kinds import KINDS
 from exhibits.model import Bar, Exhibit, Label, Layer, Marks, Paint, Steps
 from exhibits.page_setup import TRANSLATED_LANGUAGE, Language
 from exhibits.text.markup import BREAK, bold_text, remove_marks
-from geo.boundaries import read_drawing
+from geo.theatre.boundaries import boundaries_for_drawing
 
 BETWEEN = " · "
 MAX_BILINGUAL_LABEL_LETTERS, MAX_BILINGUAL_TITLE_LETTERS = 80, 100
@@ -143,7 +143,10 @@ def _fixed_phrasebook() -> Phrasebook:
 
 def _local_names(theatre: Theatre) -> dict[str, str]:
     """Map English to local names; also actors' short labels, and names in capitals."""
-    drawing = read_drawing(theatre.folder / "boundaries", theatre.settings.local_language)
+    settings = theatre.settings
+    drawing = boundaries_for_drawing(
+        theatre.folder, settings.assigned_units, settings.projection, settings.local_language
+    )
     layers = [drawing.governorates, drawing.neighbours, drawing.countries, drawing.rivers]
     names: dict[str, str] = {}
     for table in [theatre.neighbourhoods, *layers, theatre.places]:

@@ -3,6 +3,7 @@
 Pure functions of the theatre. Names shared by several records are followed by the id.
 """
 
+import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,24 @@ def place_orders(theatre: Theatre) -> dict[str, str]:
         f"By {theatre.settings.admin_unit}": "admin_unit",
         "By kind": "kind",
         "By controller": "controller",
+    }
+
+
+def public_columns(theatre: Theatre) -> dict[str, str]:
+    """Name the columns of exported data as the theatre's tables and languages do."""
+    settings = theatre.settings
+    language = settings.local_language
+    return {
+        "name_local": f"name_{language}" if language else "",
+        "admin_unit": re.sub(r"\W+", "_", settings.admin_unit.lower()),
+    }
+
+
+def sort_orders(theatre: Theatre, columns: Iterable[str]) -> dict[str, str]:
+    """List ascending and, with a hyphen, descending orders by public name of the column."""
+    names = public_columns(theatre)
+    return {
+        f"{sign}{names.get(name, name)}": f"{sign}{name}" for name in columns for sign in ("", "-")
     }
 
 

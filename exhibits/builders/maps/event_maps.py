@@ -157,6 +157,13 @@ def event_side(transfer: str, actor: object, subject: str) -> str:
     return "lost" if actor == subject else "none"
 
 
+def _whose_suffix(theatre: Theatre, side: str, transfer: str, events: pd.DataFrame) -> str:
+    """Return whose the events of one side are, in brackets; "" where the actor is unknown."""
+    if side == ("gained" if transfer == "gain" else "lost"):
+        return f" ({_subject_label(theatre)})"
+    return " (others)" * bool(events["actor"].notna().all())
+
+
 def _group_by_kind(
     theatre: Theatre, latest: gpd.GeoDataFrame
 ) -> list[tuple[str, str, gpd.GeoDataFrame]]:
@@ -166,7 +173,6 @@ def _group_by_kind(
         event_side(transfer, actor, subject)
         for transfer, actor in zip(latest["transfer"], latest["actor"], strict=True)
     ]
-    whose = {"gained": f" ({_subject_label(theatre)})", "lost": " (others)", "none": ""}
     rows = latest.assign(side=sides)
     groups = []
     for kind in sorted(rows["kind"].unique()):
@@ -175,8 +181,9 @@ def _group_by_kind(
         for side in sides_of_kind:
             shapes = cast(gpd.GeoDataFrame, of_kind[of_kind["side"] == side])
             label = sentence_case(str(shapes["kind_label"].iloc[0]))
-            legend = label + whose[side] * (len(sides_of_kind) > 1)
-            groups.append((f"event:{side}:{shapes['symbol'].iloc[0]}", legend, shapes))
+            if len(sides_of_kind) > 1:
+                label += _whose_suffix(theatre, side, str(shapes["transfer"].iloc[0]), shapes)
+            groups.append((f"event:{side}:{shapes['symbol'].iloc[0]}", label, shapes))
     return groups
 
 

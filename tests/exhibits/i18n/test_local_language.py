@@ -20,6 +20,7 @@ from exhibits.brief import BriefItem, build_brief, build_item
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
+from exhibits.i18n.translate import phrasebook
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import AddressError, require_view
 from exhibits.page_setup import export_languages
@@ -194,3 +195,9 @@ def test_a_page_embeds_cyrillic_only_where_needed(
     with_names = write(item_of(ukrainian, listed["control_map"]), "html").decode()
     assert "U+0400-045F" in with_names
     assert "U+0400-045F" not in write(item_of(ukrainian, listed["headlines"]), "html").decode()
+
+
+def test_a_theatre_with_boundaries_of_the_world_is_translated() -> None:
+    folder = default_theatre().parent / "ukraine-2022"
+    theatre = read_theatre(folder)
+    assert phrasebook(theatre).translate("Kherson") == "Херсон"

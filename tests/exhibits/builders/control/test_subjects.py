@@ -72,6 +72,12 @@ def test_a_label_that_names_its_subject_is_unchanged(theatre: Theatre) -> None:
     assert measure_title(replace(theatre, metrics=metrics), "share_lost") == "share held by ISIL"
 
 
+def test_a_label_that_begins_with_a_name_keeps_its_capital(theatre: Theatre) -> None:
+    metrics = theatre.metrics.copy()
+    metrics.loc["fighters", "label"] = "Peshmerga fighters"
+    assert measure_title(replace(theatre, metrics=metrics), "fighters").startswith("Peshmerga")
+
+
 def test_every_title_of_claims_says_whose(entries: dict[str, CatalogueEntry]) -> None:
     for name in ("share_lost", "theatre_map", "share_lost_iraq", "series_fighters_iraq"):
         assert "ISIL" in entries[name].title, name

@@ -63,6 +63,22 @@ def test_an_event_is_never_drawn_as_the_gain_of_another(
     assert trace["marker"]["color"] == expected
 
 
+def test_the_legend_says_whose_where_a_kind_has_two_sides(
+    theatre: Theatre, base_map: Basemap
+) -> None:
+    rows = theatre.events[theatre.events["place_id"].isin(["palmyra", "dabiq"])]
+    rows = rows.drop_duplicates("place_id").assign(kind="withdrawal", actor=[SUBJECT, OTHER])
+    changed = replace(theatre, events=derive_events(rows, theatre.actors))
+    exhibit = country_map(changed, base_map, require_view(changed, {}), "map", "syria")
+    assert isinstance(exhibit.marks, MapMarks)
+    legends = {
+        each.role.split(":")[1]: each.legend
+        for each in exhibit.marks.layers
+        if each.role.startswith("event:")
+    }
+    assert legends == {"lost": "Withdrawal (ISIL)", "none": "Withdrawal (others)"}
+
+
 def test_actors_are_given_or_found_by_their_label(theatre: Theatre) -> None:
     assert with_event(theatre, by="sdf", actor=None).events["actor"].tolist() == ["sdf_ypg"]
     assert with_event(theatre, by="ISIL", actor=OTHER).events["actor"].tolist() == [OTHER]
