@@ -142,7 +142,7 @@ def derive_events(
         symbol=[symbols.get(kind, kinds[kind].symbol) for kind in events["kind"]],
         transfer=[kinds[kind].transfer for kind in events["kind"]],
         lane=[kinds[kind].lane for kind in events["kind"]],
-    )
+    ).astype(dict.fromkeys(("kind_label", "symbol", "transfer", "lane"), object))
     return derived.sort_values(["date_last", "event_id"], kind="stable")
 
 

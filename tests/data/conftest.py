@@ -2,13 +2,13 @@
 
 import csv
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from data.loading.theatre import check_with_counts, default_theatre, read_theatre
-from data.model import Finding, Theatre
+from data.model import Column, Finding, Theatre
 
 Editor = Callable[[str, int, str, str], None]
 
@@ -27,6 +27,12 @@ def copy_of(folder: Path, target: Path) -> Path:
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return copy_of(default_theatre(), tmp_path / "copy")
+
+
+def file_column(column: Column, header: Iterable[str]) -> str:
+    """Name in the files of the shipped theatre of a column of the schema."""
+    names = (column.file_column("ar"), column.other_name)
+    return next(name for name in names if name in set(header))
 
 
 def check_theatre(folder: Path) -> list[Finding]:

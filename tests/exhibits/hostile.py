@@ -19,6 +19,7 @@ from data.loading.csv_cells import Limits
 from data.model import Column
 from data.schema import TABLES
 from geo.files import MAX_NAME_CHARACTERS
+from tests.data.conftest import file_column
 
 MAX_TEXT_LETTERS = Limits.cell_characters
 """What a text may have that is no name or label."""
@@ -113,11 +114,12 @@ def plant(source: Path, folder: Path, change: Change) -> Path:
             continue
         rows = pd.read_csv(path, dtype="str", keep_default_na=False)
         for column in table.columns:
+            name = file_column(column, rows.columns)
             if column.kind == "url":
-                rows[column.name] = [f"{url}{URL_END}" if url else "" for url in rows[column.name]]
+                rows[name] = [f"{url}{URL_END}" if url else "" for url in rows[name]]
             if column.kind == "text" and column.name not in _CODES:
-                rows[column.name] = [
-                    _change_cell(text, column, change) if text else "" for text in rows[column.name]
+                rows[name] = [
+                    _change_cell(text, column, change) if text else "" for text in rows[name]
                 ]
         path.write_text(rows.to_csv(index=False, lineterminator="\n"), encoding="utf-8", newline="")
     settings = folder / "theatre.toml"

@@ -58,6 +58,11 @@ def foreign_pattern(name: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b{re.escape(text)}\b" for text in sorted(foreign)))
 
 
+def texts_of(html: bytes) -> str:
+    """A stand-alone page without its scripts; the drawing library knows all countries."""
+    return re.sub(r"<script>.*?</script>", "", html.decode(), flags=re.DOTALL)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_exhibit_names_another_theatre(name: str) -> None:
     theatre, entries = served(name)
@@ -66,7 +71,7 @@ def test_no_exhibit_names_another_theatre(name: str) -> None:
     for entry in entries.values():
         request = BriefRequest((Pick(entry.id),), view)
         item = build_brief(theatre, entries, request, BASE).items[0]
-        html = FORMATS["html"].write(item.exhibit, item.export_context, item.notes).decode()
+        html = texts_of(FORMATS["html"].write(item.exhibit, item.export_context, item.notes))
         csv = FORMATS["csv"].write(item.exhibit, item.export_context, item.notes).decode()
         if names := set(pattern.findall(html + csv)):
             found[entry.id] = names
@@ -78,5 +83,5 @@ def test_no_brief_names_another_theatre(name: str) -> None:
     theatre, entries = served(name)
     picks = tuple(Pick(entry) for entry in list(entries)[:10])
     brief = build_brief(theatre, entries, BriefRequest(picks, require_view(theatre, {})), BASE)
-    html = BRIEF_FORMATS["html"].write(brief, theatre, lambda share, title: None).decode()
+    html = texts_of(BRIEF_FORMATS["html"].write(brief, theatre, lambda share, title: None))
     assert not set(foreign_pattern(name).findall(html))

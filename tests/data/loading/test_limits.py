@@ -14,7 +14,7 @@ from data.loading.theatre import default_theatre, read_theatre
 from data.model import Finding, TheatreError
 from data.schema import TABLES
 from geo.files import MAX_NAME_CHARACTERS, SettingError
-from tests.data.conftest import check_theatre, row_of, set_cell
+from tests.data.conftest import check_theatre, file_column, row_of, set_cell
 
 PROJECT = Path(__file__).parents[3]
 FRAME = "cities/raqqa_frame.geojson"
@@ -42,8 +42,9 @@ def test_names_over_their_limit_are_reported(copy: Path) -> None:
         for column in spec.columns:
             if column.max_characters is not None:
                 assert column.max_characters == MAX_NAME_CHARACTERS
-                first[header.index(column.file_column("ar"))] = "a" * (MAX_NAME_CHARACTERS + 1)
-                expected.add((spec.file, 2, column.file_column("ar")))
+                name = file_column(column, header)
+                first[header.index(name)] = "a" * (MAX_NAME_CHARACTERS + 1)
+                expected.add((spec.file, 2, name))
         with path.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows([header, first, *rest])
     assert len(expected) > 50

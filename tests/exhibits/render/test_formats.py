@@ -215,7 +215,7 @@ def test_a_very_long_and_hostile_title_gives_a_valid_file(build: Build, form: st
     if form == "html":
         assert b"<script>alert" not in data
     elif form == "csv":
-        assert csv_columns(exhibit, provenance_of(exhibit, CONTEXT))[-4:] == [
+        assert csv_columns(exhibit, provenance_of(exhibit, CONTEXT))[-5:] == [
             *("theatre", "handling", "records", "content", "link")
         ]
         rows = pd.read_csv(io.BytesIO(data), dtype="str")

@@ -32,7 +32,7 @@ from exhibits.text.markup import BREAK, bold_text
 from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import DARK, LIGHT
 from geo.files import MAX_NAME_CHARACTERS
-from tests.data.conftest import check_theatre
+from tests.data.conftest import check_theatre, file_column
 from tests.exhibits import inert
 from tests.exhibits.conftest import NOT_DRAWN, OPENING, view_of
 from tests.exhibits.hostile import PAYLOADS, plant, prefix_payloads, stretch_text
@@ -105,8 +105,9 @@ def test_every_text_is_planted_and_the_check_accepts_it(hostile: Hostile) -> Non
         for column in table.columns:
             if column.kind != "text" or column.name == "country":
                 continue
-            changed = after[column.name][before[column.name] != ""]
-            assert (changed != before[column.name][changed.index]).all(), (table.file, column.name)
+            name = file_column(column, before.columns)
+            changed = after[name][before[name] != ""]
+            assert (changed != before[name][changed.index]).all(), (table.file, name)
             found.update(changed)
     all_texts = "\0".join(found)
     assert [each for each in PAYLOADS if each not in all_texts] == []

@@ -257,7 +257,6 @@ def test_ticks_are_those_of_plotly(
     [
         ([0, 1], {"tickformat": ".2%"}),
         (["2014-01-01", "2019-03-31"], {"type": "date", "tickformat": "%d.%m.%y"}),
-        (["2017-06-23", "2017-06-26"], {"type": "date", "tickformat": "%b\n%Y"}),
     ],
 )
 def test_other_forms_of_ticks_are_refused(ends: list[Any], words: dict[str, Any]) -> None:
