@@ -98,6 +98,10 @@ def catalogue(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
     return {entry.id: entry for entry in entries}
 
 
+COUNTRIES_OF_IMPLIED_PEAKS = 2
+"""The shares lost in two countries and one area lost in both leave a line of possible peaks."""
+
+
 def _has_shares(theatre: Theatre) -> bool:
     """Return whether a country has claims on the share that the theatre follows."""
     share = theatre.settings.share_metric
@@ -114,11 +118,17 @@ def _share_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
         CatalogueEntry(
             "share_lost", "proportion", f"{share}, by country", partial(_build_shares, theatre)
         ),
-        CatalogueEntry(
-            "implied_peaks",
-            "relation",
-            "Implied peak area",
-            lambda view: claim_charts.implied_peaks(theatre, view, "implied_peaks"),
+        *(
+            [
+                CatalogueEntry(
+                    "implied_peaks",
+                    "relation",
+                    "Implied peak area",
+                    lambda view: claim_charts.implied_peaks(theatre, view, "implied_peaks"),
+                )
+            ]
+            if len(theatre.settings.countries) == COUNTRIES_OF_IMPLIED_PEAKS
+            else []
         ),
         CatalogueEntry(
             "theatre_map",

@@ -34,23 +34,26 @@ def country_entries(theatre: Theatre, basemap: Basemap, place_id: str) -> list[C
     name = place_name(theatre, place_id)
     share = theatre.settings.share_metric
     iso3 = str(theatre.places.loc[place_id, "country"])
-    entries = [
-        CatalogueEntry(
-            f"country_map_{place_id}",
-            "map",
-            f"Map of events in {name}",
-            lambda view: event_maps.country_map(
-                theatre, basemap, view, f"country_map_{place_id}", place_id
-            ),
+    has_events = len(control.events_until(theatre, theatre.settings.window_last, iso3)) > 0
+    entries = []
+    if has_events:
+        entries.append(
+            CatalogueEntry(
+                f"country_map_{place_id}",
+                "map",
+                f"Map of events in {name}",
+                lambda view: event_maps.country_map(
+                    theatre, basemap, view, f"country_map_{place_id}", place_id
+                ),
+            )
         )
-    ]
     if pairs := _with_claims(theatre, country_numbers(theatre, place_id)):
         entries.insert(0, _numbers_entry(theatre, place_id, pairs))
     if (share, place_id) in theatre.positions_by_measure:
         entries.append(
             _dots_entry(theatre, f"{share}_{place_id}", share, place_id, [place_id], min_claims=3)
         )
-    if len(theatre.events):
+    if has_events:
         entries.append(
             CatalogueEntry(
                 f"events_{place_id}",

@@ -3,6 +3,8 @@
 from pages.ui import exhibit_view
 
 exhibit_view.draw_heading(
-    "Sources", "All publications cited, each with its claims summarised in our own words."
+    "Sources",
+    "Publications with claims or events, each summarised. The sources of control records are on "
+    "the page Places.",
 )
 exhibit_view.draw_sources()

@@ -13,6 +13,10 @@ from data.loading.theatre_rules import SETTINGS_RULES, row_findings
 from data.model import Finding, Settings
 from data.schema import TABLES, table
 
+BASE_EXPECTED = (
+    "the base of a percentage: what 100 % refers to, in the source's words, such as "
+    "'territory of the country'"
+)
 Frames = dict[str, pd.DataFrame]
 
 
@@ -83,7 +87,7 @@ def _measures(
     changes = figures["metric"].map(by_metric["kind"]) == "change"
     per_cent = unit_family == "share"
     yield from row_findings(
-        "figures", figures[per_cent & figures["base"].isna()], "base", "the base of a percentage"
+        "figures", figures[per_cent & figures["base"].isna()], "base", BASE_EXPECTED
     )
     yield from row_findings(
         "figures",

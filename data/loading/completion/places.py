@@ -133,9 +133,27 @@ def _locate_places(draft: Draft) -> None:
         nearest = locate_points(lon[rows], lat[rows], assigned, MAX_OUTSIDE_KM, tuple(assigned))
         known = pd.Series(nearest.country, rows)
         codes = known.where(known != "", codes)
+    else:
+        codes = _join_border_places(codes, lon[rows], lat[rows])
     places.loc[rows, "country"] = codes
-    found = sorted({code for code in codes if code})
-    draft.inferences.add(f"countries {list_names(found)} of {len(rows)} places", "their positions")
+    for code, members in codes[codes != ""].groupby(codes):
+        named = list_names([str(name) for name in places.loc[members.index, "name_en"]])
+        draft.inferences.add(f"country {code} of {named}", "their positions")
+
+
+def _join_border_places(codes: pd.Series, lon: pd.Series, lat: pd.Series) -> pd.Series:
+    """Assign a country's places to the country of most places if all of them are next to it.
+
+    A town at a border that is drawn differently must not add a country to the theatre.
+    """
+    counts = codes[codes != ""].value_counts()
+    if len(counts) < 2:
+        return codes
+    main = (str(counts.index[0]),)
+    near = locate_points(lon, lat, {main[0]: []}, MAX_OUTSIDE_KM, main)
+    is_near = pd.Series(near.country, codes.index) == main[0]
+    only_near = is_near.groupby(codes).transform("all")
+    return codes.mask((codes != "") & only_near, main[0])
 
 
 MAX_OUTSIDE_KM = 25.0

@@ -233,3 +233,21 @@ def test_names_resolve_exactly_and_are_suggested() -> None:
     assert index.resolve("KHARTOUM") == "khartoum"
     assert index.resolve("Twin") is None
     assert index.suggest("Khartum") == "Khartoum"
+
+
+def test_a_town_at_the_border_adds_no_country(tmp_path: Path) -> None:
+    """Myawaddy lies on the river that is the border; the boundaries have it on the other side."""
+    places = [
+        "name,lat,lon",
+        "Yangon,16.8661,96.1951",
+        "Mandalay,21.9588,96.0891",
+        "Myawaddy,16.6891,98.5089",
+    ]
+    towns = [line.partition(",")[0] for line in places[1:]]
+    control = ["place,controller,from", *(f"{town},Army,2021-02-01" for town in towns)]
+    for file, lines in (("places.csv", places), ("control.csv", control)):
+        (tmp_path / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert check_theatre(tmp_path) == []
+    theatre = read_theatre(tmp_path)
+    assert [country.iso3 for country in theatre.settings.countries] == ["MMR"]
+    assert theatre.places.loc["myawaddy", "country"] == "MMR"
