@@ -94,7 +94,7 @@ def test_a_brief_is_picked_ordered_and_shared(visit: Visit) -> None:
     other = visit(shared)
     assert listed_titles(other) == [
         "1. Territorial control (modelled)",
-        "2. Share of territory lost, by country",
+        "2. Share of territory lost (ISIL), by country",
     ]
     page.locator(".st-key-remove-0").get_by_role("button").click()
     settle(page)

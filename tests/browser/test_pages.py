@@ -136,7 +136,7 @@ def test_each_figure_of_the_article_leads_to_its_source(visit: Visit) -> None:
 
 
 def test_square_miles_are_shown_with_square_kilometres(visit: Visit) -> None:
-    text = re.sub(r"\s+", " ", cards(visit("/"))["Iraq and Syria: area lost"])
+    text = re.sub(r"\s+", " ", cards(visit("/"))["Iraq and Syria: area lost (ISIL)"])
     assert "also stated as 27,000 sq mi = 69,930 km², 70 km² less (0.1 %)" in text
     assert "before: more than 65,000 km² (July 2017), same speaker" in text
 
@@ -147,7 +147,7 @@ def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
     choose(page, "Syria")
     assert "country=Syria" in page.url
     labels = list(cards(page))
-    assert "Syria: share of territory lost" in labels
+    assert "Syria: share of territory lost (ISIL)" in labels
     assert not [label for label in labels if "Iraq" in label]
     assert page.locator(".st-key-chart-theatre_map .main-svg").first.inner_html() != before
     shares = page.locator(".st-key-exhibit-share_lost").inner_text()
@@ -160,14 +160,14 @@ def test_a_country_changes_map_numbers_and_address(visit: Visit) -> None:
 
 def test_the_view_survives_page_changes(visit: Visit) -> None:
     page = visit("/?country=Iraq&as_of=2017-03-12")
-    assert "Iraq: share of territory lost" in cards(page)
+    assert "Iraq: share of territory lost (ISIL)" in cards(page)
     menu = page.get_by_test_id("stSidebarNav")
     for page_name in ("Mosul", "Method", "Sources", "Overview"):
         menu.get_by_role("link", name=page_name, exact=True).click()
         settle(page)
         assert "country=Iraq" in page.url
         assert "as_of=2017-03-12" in page.url
-    assert "Iraq: share of territory lost" in cards(page)
+    assert "Iraq: share of territory lost (ISIL)" in cards(page)
     assert "12 March 2017" in page.locator("#theatre_map").inner_text()
 
 
