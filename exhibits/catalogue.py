@@ -114,21 +114,9 @@ def _has_shares(theatre: Theatre) -> bool:
 def _share_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
     """Return exhibits of the share that the theatre follows, by country."""
     share = sentence_case(measure_title(theatre, theatre.settings.share_metric))
-    return [
+    entries = [
         CatalogueEntry(
             "share_lost", "proportion", f"{share}, by country", partial(_build_shares, theatre)
-        ),
-        *(
-            [
-                CatalogueEntry(
-                    "implied_peaks",
-                    "relation",
-                    "Implied peak area",
-                    lambda view: claim_charts.implied_peaks(theatre, view, "implied_peaks"),
-                )
-            ]
-            if len(theatre.settings.countries) == COUNTRIES_OF_IMPLIED_PEAKS
-            else []
         ),
         CatalogueEntry(
             "theatre_map",
@@ -137,6 +125,17 @@ def _share_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
             lambda view: event_maps.theatre_map(theatre, basemap, view, "theatre_map"),
         ),
     ]
+    if len(theatre.settings.countries) == COUNTRIES_OF_IMPLIED_PEAKS:
+        entries.insert(
+            1,
+            CatalogueEntry(
+                "implied_peaks",
+                "relation",
+                "Implied peak area",
+                lambda view: claim_charts.implied_peaks(theatre, view, "implied_peaks"),
+            ),
+        )
+    return entries
 
 
 def _theatre_entries(theatre: Theatre) -> list[CatalogueEntry]:

@@ -1,7 +1,6 @@
 """Project rules that no linter checks (reasons in CONTRIBUTING.md)."""
 
 import ast
-import csv
 import inspect
 import io
 import re
@@ -16,15 +15,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 PROJECT = Path(__file__).parents[1]
 PACKAGES = ("data", "geo", "exhibits", "pages")
-THEATRE_NAMES = re.compile(r"iraq|syria|raqqa|mosul|isil", re.IGNORECASE)
-# Words in names of places and actors that are also general words.
-GENERIC_WORDS = {
-    *("base", "before", "state", "contested", "city", "groups", "middle", "held", "border"),
-    *("field", "north", "west", "east", "power", "front", "town", "tall", "bridge", "crossing"),
-    *("government", "governorate", "oblast", "pass", "region", "airport", "island", "northern"),
-    *("desert", "plant", "bank", "forces", "october", "afar"),
-    *("عليه", "متنازع", "منها", "تشرين", "الأسود", "الحي", "القديمة"),
-}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 # Plotly's map traces fetch their base maps from the internet, and are blank without it.
 FORBIDDEN_DRAWING = re.compile(
@@ -146,49 +136,6 @@ def test_modules_have_at_most_400_lines() -> None:
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert not too_long
-
-
-def theatre_words() -> set[str]:
-    """List the words of four or more letters in names of places and actors of all theatres."""
-    words: set[str] = set()
-    for path in (PROJECT / "seeds").glob("*/*.csv"):
-        if path.name in ("places.csv", "actors.csv"):
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                for row in csv.DictReader(stream):
-                    for column, cell in row.items():
-                        if column.startswith(("name_", "label", "short_label")):
-                            words |= set(re.findall(r"[^\W\d_]{4,}", cell.casefold()))
-    return words - GENERIC_WORDS
-
-
-def product_files() -> list[Path]:
-    """List the files of the product that are text: code, templates, styles and phrases."""
-    return [
-        path
-        for path in committed_files()
-        if path.suffix in (".py", ".js", ".css", ".typ", ".j2", ".toml", ".html")
-        and relative_name(path).split("/")[0] in (*PACKAGES, "app.py")
-    ]
-
-
-def test_no_code_names_a_theatre() -> None:
-    words = "|".join(sorted(theatre_words(), key=len, reverse=True))
-    pattern = re.compile(rf"{THEATRE_NAMES.pattern}|(?<![^\W_])({words})(?![^\W_])", re.IGNORECASE)
-    found = []
-    for path in product_files():
-        if path.suffix == ".py":
-            found += lines_with(path, pattern, docstrings=True)
-        else:
-            found += [
-                f"{relative_name(path)}:{number}: {line.strip()}"
-                for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
-                if pattern.search(line)
-            ]
-    assert not found, "\n".join(found)
-
-
-def test_names_of_all_theatres_are_looked_for() -> None:
-    assert {"raqqa", "الرقة", "kherson", "херсон", "peshmerga"} <= theatre_words()
 
 
 def test_pages_do_not_use_session_state() -> None:
@@ -432,7 +379,6 @@ def test_rules_detect_violations() -> None:
     source = '"""About Mosul."""\n\nplace = "mosul"\nother = "mosul"  # house: a test\n'
     assert docstring_lines(source) == {1}
     assert exempt_lines(source) == {4}
-    assert THEATRE_NAMES.search("ISIL")
     assert FORBIDDEN_DRAWING.search("go.Choropleth(") and FORBIDDEN_DRAWING.search("go.Scattermap(")
     assert ABSOLUTE_PATHS.search('open("/tmp/x")') and not ABSOLUTE_PATHS.search("a/tmp/x")
     assert PACKAGE_HOSTS.search("https://files.pythonhosted" + ".org/packages")
