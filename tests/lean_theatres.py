@@ -1,4 +1,7 @@
-"""Small theatres with few files, written by tests."""
+"""Small theatres with few files, written by tests.
+
+None has admin units, cities or colours of actors.
+"""
 
 import csv
 import shutil
@@ -73,6 +76,30 @@ Longyearbyen,norway,1941-08-25
 Barentsburg,germany,1941-09-01
 Ny-Ålesund,norway,1941-08-25
 """
+QUARTERS = [
+    (f"Quarter {number + 1}", 33.3 + number // 20 * 0.01, 44.2 + number % 20 * 0.012)
+    for number in range(300)
+]
+QUARTER_PLACES = "name,lat,lon\n" + "".join(
+    f"{name},{lat:.3f},{lon:.3f}\n" for name, lat, lon in QUARTERS
+)
+QUARTER_CONTROL = "place,controller,from\n" + "".join(
+    f"{name},{'army' if number % 3 else 'militia'},2024-0{number % 9 + 1}-01\n"
+    for number, (name, _, _) in enumerate(QUARTERS)
+)
+THEATRES = {
+    "sudan-2023": {"places": PLACES, "control": CONTROL, "figures": CLAIMS},
+    "control-alone": {"places": PLACES, "control": CONTROL},
+    "claims-alone": {"figures": CLAIMS_ALONE},
+    "unknown-places": {"figures": CLAIMS_ALONE.replace("Sudan", "Utopia")},
+    "fiji": {"places": FIJI_PLACES, "control": FIJI_CONTROL},
+    "svalbard": {"places": ARCTIC_PLACES, "control": ARCTIC_CONTROL},
+    "one-place": {
+        "places": "name,lat,lon\nKhartoum,15.5,32.5\n",
+        "control": "place,controller,from\nKhartoum,saf,2023-04-15\n",
+    },
+    "quarters": {"places": QUARTER_PLACES, "control": QUARTER_CONTROL},
+}
 
 
 def write_theatre(folder: Path, **tables: str) -> Path:

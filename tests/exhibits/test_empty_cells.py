@@ -22,8 +22,7 @@ from exhibits.catalogue import catalogue
 from exhibits.links.view_query import require_view
 from exhibits.model import View
 from exhibits.render.formats import FORMATS
-from tests.data.loading.test_completion import THEATRES
-from tests.lean_theatres import copy_full_theatre, write_theatre
+from tests.lean_theatres import THEATRES, copy_full_theatre, write_theatre
 
 MISSING_TEXT = re.compile(r"\b(?:nan|NaN|NaT|None(?! in the))\b|<NA>")
 TEXT_COLUMNS = ("hover", "name", "text", "legend", "label")

@@ -17,17 +17,7 @@ from data.schema import TABLES, UNKNOWN_KIND
 from geo.projection import theatre_plane
 from tests.data.colour import SEEN_AS, ciede2000, lab
 from tests.data.conftest import check_theatre
-from tests.lean_theatres import (
-    ARCTIC_CONTROL,
-    ARCTIC_PLACES,
-    CLAIMS,
-    CLAIMS_ALONE,
-    CONTROL,
-    FIJI_CONTROL,
-    FIJI_PLACES,
-    PLACES,
-    write_theatre,
-)
+from tests.lean_theatres import CLAIMS, CONTROL, PLACES, THEATRES, write_theatre
 
 LAND = {"light": ("#fffefb", "#eeeae0"), "dark": ("#262b30", "#1b1f23")}
 TRITANOPE = np.array(
@@ -37,18 +27,6 @@ TRITANOPE = np.array(
         [0.004733, 0.691367, 0.303900],
     ]
 )
-THEATRES = {
-    "sudan-2023": {"places": PLACES, "control": CONTROL, "figures": CLAIMS},
-    "sudan": {"places": PLACES, "control": CONTROL},
-    "darfur-claims": {"figures": CLAIMS_ALONE},
-    "nowhere": {"figures": CLAIMS_ALONE.replace("Sudan", "Utopia")},
-    "fiji": {"places": FIJI_PLACES, "control": FIJI_CONTROL},
-    "svalbard": {"places": ARCTIC_PLACES, "control": ARCTIC_CONTROL},
-    "one-place": {
-        "places": "name,lat,lon\nKhartoum,15.5,32.5\n",
-        "control": "place,controller,from\nKhartoum,saf,2023-04-15\n",
-    },
-}
 
 
 @pytest.fixture(scope="module")
