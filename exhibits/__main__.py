@@ -12,30 +12,21 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qs
 
-import pandas as pd
-
 from data.loading.theatre import default_theatre, find_theatre, read_theatre
-from data.model import Filters, Theatre, TheatreError
+from data.model import Theatre, TheatreError
 from data.queries import ledger
 from data.web_address import web_address
 from exhibits.brief import Brief, BriefError, Progress, build_brief, build_item
 from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
-from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.catalogue import catalogue
 from exhibits.check import check_folder
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
-from exhibits.links.options import area_units, choices, sort_orders
+from exhibits.links.options import sort_orders
 from exhibits.links.picks import read_pick_list
-from exhibits.links.view_query import (
-    MAX_SEARCH_CHARACTERS,
-    THEATRE,
-    AddressError,
-    last_value,
-    read_date,
-    require_view,
-)
+from exhibits.links.view_parameters import MAX_SEARCH_CHARACTERS, AddressError
+from exhibits.links.view_query import THEATRE, last_value, select_view
 from exhibits.model import View
 from exhibits.page_setup import PAPERS, export_languages
 from exhibits.place_catalogue import CatalogueEntry
@@ -49,6 +40,28 @@ from geo.files import SettingError
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"
 Value = TypeVar("Value")
+_VIEW_OPTIONS = {
+    "as_of": "as-of date, YYYY-MM-DD (default: the opening date)",
+    "country": "country of the theatre (default: all)",
+    "areas": "unit to convert areas to, such as sq_mi",
+    "reach": "radius in km around each place attributed to its controller; the theatre's radii are "
+    "those of the page Map; none: no cap (default: the middle one)",
+    "since": "start date of a comparison (default: one year before --as-of)",
+    "controller": "an actor (default: the theatre's subject)",
+    "q": "search words that a claim or place must contain",
+    "measure": "claims on this measure",
+    "at": "claims about this place, or the place that an exhibit shows",
+    "by": "claims by this organisation",
+    "speaker": "claims by this speaker",
+    "from": "earliest as-of date of claims, YYYY-MM-DD",
+    "to": "latest as-of date of claims, YYYY-MM-DD",
+    "status": "claims of this status",
+    "via": "claims transmitted in this way",
+    "within": "longest time between the claims of a disagreement, such as 'a month'",
+    "claim": "id of the claim, for the exhibit evidence",
+}
+"""Help texts of the parameters of addresses that are options too; a name or an id selects."""
+_FORMER_FLAGS = {"q": ["--words"], "measure": ["--metric"], "at": ["--place"]}
 
 
 class RequestError(Exception):
@@ -143,28 +156,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_view_options(command: argparse.ArgumentParser) -> None:
-    """Add the options that select the data."""
-    command.add_argument("--as-of", help="as-of date, YYYY-MM-DD (default: the opening date)")
-    command.add_argument("--country", help="country of the theatre (default: all)")
-    command.add_argument(
-        "--words", default="", help="search words that a claim or place must contain"
-    )
-    command.add_argument("--metric", help="claims on this measure")
-    command.add_argument("--place", help="claims about this place")
-    command.add_argument("--speaker", help="claims by this speaker")
-    command.add_argument("--from", dest="first", help="earliest as-of date of claims, YYYY-MM-DD")
-    command.add_argument("--to", dest="last", help="latest as-of date of claims, YYYY-MM-DD")
-    command.add_argument("--claim", default="", help="id of the claim, for the exhibit evidence")
-    command.add_argument("--areas", help="unit to convert areas to, such as sq_mi")
-    command.add_argument(
-        "--reach",
-        help="radius in km around each place attributed to its controller; the theatre's radii are "
-        "those of the page Map; none: no cap (default: the middle one)",
-    )
-    command.add_argument(
-        "--since", help="start date of a comparison (default: one year before --as-of)"
-    )
-    command.add_argument("--controller", help="id of an actor (default: the theatre's subject)")
+    """Add the options that select the data: those of the pages' addresses."""
+    for name, text in _VIEW_OPTIONS.items():
+        flags = [*_FORMER_FLAGS.get(name, ()), f"--{name.replace('_', '-')}"]
+        command.add_argument(*flags, dest=name, metavar=flags[0][2:].upper(), help=text)
 
 
 def _add_output_options(command: argparse.ArgumentParser) -> None:
@@ -285,58 +280,17 @@ def _read_request(theatre: Theatre, args: argparse.Namespace) -> BriefRequest:
 
 
 def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
-    metrics = {str(metric): str(metric) for metric in theatre.metrics.index}
-    places = {str(place): str(place) for place in theatre.places.index}
-    units = {unit: unit for unit in area_units(theatre).values()}
-    speakers = choices(theatre).speakers
-    actors = {str(actor): str(actor) for actor in theatre.actors.index}
-    opening = require_view(theatre, {})
-    return replace(
-        opening,
-        as_of=_parse_date(theatre, args.as_of) or opening.as_of,
-        country=_read_country(theatre, args.country),
-        area_unit=_look_up("area unit", args.areas, units) if args.areas else opening.area_unit,
-        filters=Filters(
-            words=clean_line(args.words, MAX_SEARCH_CHARACTERS),
-            metric=_look_up("measure", args.metric, metrics) if args.metric else "",
-            place=_look_up("place", args.place, places) if args.place else "",
-            speaker=_look_up("speaker", args.speaker, speakers) if args.speaker else "",
-            first=_parse_date(theatre, args.first),
-            last=_parse_date(theatre, args.last),
-        ),
-        claim=clean_line(args.claim, MAX_SEARCH_CHARACTERS),
-        radius_km=_read_radius(theatre, args.reach),
-        since=_parse_date(theatre, args.since),
-        controller=_look_up("controller", args.controller, actors) if args.controller else "",
-    )
+    """Read the view that the options select."""
+    options = {name: getattr(args, name) for name in _VIEW_OPTIONS}
+    if options["q"]:
+        options["q"] = clean_line(options["q"], MAX_SEARCH_CHARACTERS)
+    return select_view(theatre, {name: text for name, text in options.items() if text is not None})
 
 
 def _look_up(kind: str, name: str, known: Mapping[str, Value]) -> Value:
     if name not in known:
         raise RequestError(f"unknown {kind} {name!r}; available: {', '.join(known)}")
     return known[name]
-
-
-def _parse_date(theatre: Theatre, text: str | None) -> pd.Timestamp | None:
-    return None if text is None else read_date(theatre, text)
-
-
-def _read_radius(theatre: Theatre, text: str | None) -> float | None:
-    if text is None:
-        return default_radius_km(theatre)
-    radii = {
-        "none" if radius_km is None else f"{radius_km:g}": radius_km
-        for radius_km in radii_km(theatre)
-    }
-    return _look_up("radius", text, radii)
-
-
-def _read_country(theatre: Theatre, name: str | None) -> str:
-    settings = theatre.settings
-    if name is None:
-        return settings.whole
-    places = [settings.whole, *(country.place_id for country in settings.countries)]
-    return _look_up("country", name, {place: place for place in places})
 
 
 def _check_address(text: str) -> str:

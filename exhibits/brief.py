@@ -34,7 +34,8 @@ from exhibits.links.citation import (
 )
 from exhibits.links.options import public_columns
 from exhibits.links.picks import Pick
-from exhibits.links.view_query import COUNTRY, Params, page_address, query_of_view, require_view
+from exhibits.links.view_parameters import COUNTRY
+from exhibits.links.view_query import Params, page_address, query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
 from exhibits.page_setup import PAPERS, ExportContext, Language, Paper
 from exhibits.place_catalogue import CatalogueEntry

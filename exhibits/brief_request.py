@@ -7,15 +7,14 @@ from typing import Any
 
 from data.model import Theatre
 from exhibits.links.picks import Pick, picks_text, read_pick_list
+from exhibits.links.view_parameters import AddressError, quote_text
 from exhibits.links.view_query import (
     PICKS,
     SETTINGS,
-    AddressError,
     Fault,
     Params,
     last_value,
     query_of_view,
-    quote_text,
     require_view,
 )
 from exhibits.model import View

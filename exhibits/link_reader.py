@@ -8,17 +8,8 @@ from data.text.format import format_count
 from exhibits.brief import pick_view
 from exhibits.brief_request import MAX_EXHIBITS, PAGE, read_settings
 from exhibits.links.picks import Pick, picks_text, read_pick_list
-from exhibits.links.view_query import (
-    PART,
-    PICKS,
-    AddressError,
-    Fault,
-    Params,
-    last_value,
-    quote_text,
-    read_view,
-    update_label,
-)
+from exhibits.links.view_parameters import AddressError, quote_text, update_label
+from exhibits.links.view_query import PART, PICKS, Fault, Params, last_value, read_view
 from exhibits.model import View
 from exhibits.place_catalogue import CatalogueEntry
 
@@ -59,8 +50,9 @@ def read_link(
                 Fault(PART, f"unknown part {quote_text(text)}; available: 1 to {part_count}"),
             )
     query = _drop_faulty(params, faults)
-    if "measure" in query:
-        query["measure"] = update_label(theatre, "measure", last_value(params, "measure"))
+    for name, text in query.items():
+        if isinstance(text, str):
+            query[name] = update_label(theatre, name, text)
     picks, left_out = read_picks(theatre, entries, last_value(params, PICKS))
     if left_out:
         query[PICKS] = picks_text(picks)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.model import Theatre
-from exhibits.links.view_query import SHARED, THEATRE, AddressError, query_of_view, quote_text
+from exhibits.links.view_parameters import AddressError, quote_text
+from exhibits.links.view_query import SHARED, THEATRE, query_of_view
 from exhibits.model import View
 
 _ESCAPES = {"%": "%25", ",": "%2C", ":": "%3A", "=": "%3D"}

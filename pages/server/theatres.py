@@ -21,7 +21,8 @@ from data.loading.theatre import read_theatre, served_theatres
 from data.model import Theatre, TheatreError
 from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
-from exhibits.links.view_query import THEATRE, Fault, quote_text
+from exhibits.links.view_parameters import quote_text
+from exhibits.links.view_query import THEATRE, Fault
 from exhibits.model import View
 from geo.errors import BoundaryError
 from geo.files import SettingError

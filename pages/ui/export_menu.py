@@ -12,7 +12,7 @@ from streamlit.components.v2 import component
 from data.text.format import format_count, format_date
 from exhibits.brief import BriefError
 from exhibits.links.citation import remove_citation
-from exhibits.links.view_query import AddressError
+from exhibits.links.view_parameters import AddressError
 from exhibits.model import View
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import FORMATS, file_name

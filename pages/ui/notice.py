@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from exhibits.link_reader import LinkRequest, read_link
-from exhibits.links.view_query import THEATRE, Fault, quote_text
+from exhibits.links.view_parameters import quote_text
+from exhibits.links.view_query import THEATRE, Fault
 from exhibits.model import View
 from pages.server import theatres
 from pages.ui import cache, sidebar

@@ -14,13 +14,8 @@ import streamlit as st
 from data.model import Filters
 from data.web_address import web_address
 from exhibits.builders.maps.radius_cells import default_radius_km
-from exhibits.links.view_query import (
-    AREAS,
-    AS_OF,
-    COUNTRY,
-    THEATRE,
-    query_of_view,
-)
+from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY
+from exhibits.links.view_query import THEATRE, query_of_view
 from exhibits.model import EVERY, View
 from exhibits.render.html.environment import render
 from pages.server import theatres

@@ -24,7 +24,8 @@ from exhibits.brief_request import (
 )
 from exhibits.links.citation import find_changes, records_hash
 from exhibits.links.picks import Pick, read_pick_list
-from exhibits.links.view_query import AddressError, require_view
+from exhibits.links.view_parameters import AddressError
+from exhibits.links.view_query import require_view
 from exhibits.model import View
 from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry

@@ -14,8 +14,9 @@ from pypdf import PdfReader
 
 from data.model import Theatre
 from exhibits import __main__ as command
-from exhibits.__main__ import main
+from exhibits.__main__ import _VIEW_OPTIONS, _parser, _read_view, main
 from exhibits.brief import build_item
+from exhibits.links.view_parameters import VIEW_PARAMETERS
 from exhibits.links.view_query import require_view
 from exhibits.model import Exhibit
 from exhibits.place_catalogue import CatalogueEntry
@@ -104,6 +105,31 @@ def test_an_export_is_the_exhibit_of_that_view(
     assert not capsys.readouterr().err
 
 
+def test_each_parameter_of_addresses_is_an_option() -> None:
+    # Sort orders are options of one exhibit, layers of the page Map; `at` is any place.
+    assert {*_VIEW_OPTIONS, "order", "sort", "layers", "place"} == set(VIEW_PARAMETERS)
+
+
+@pytest.mark.parametrize(
+    ("by_name", "by_id"),
+    [
+        (["--country", "Iraq"], ["--country", "iraq"]),
+        (["--reach", "40 km"], ["--reach", "40"]),
+        (["--measure", "Share of territory lost"], ["--metric", "share_lost"]),
+        (["--place", "Mosul"], ["--at", "mosul"]),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_names_and_ids_select_the_same(
+    theatre: Theatre, by_name: list[str], by_id: list[str]
+) -> None:
+    first, second = (
+        _read_view(theatre, _parser().parse_args(["export", "ledger", *options, "-o", "x"]))
+        for options in (by_name, by_id)
+    )
+    assert first == second != require_view(theatre, {})
+
+
 @once
 def test_the_opening_view_is_the_default(
     theatre: Theatre, entries: dict[str, CatalogueEntry], tmp_path: Path
@@ -135,8 +161,8 @@ def test_an_empty_exhibit_is_reported_and_no_error(tmp_path: Path, capsys: Print
         ((*GOOD, "--as-of", ""), ("''", "2014-01-01", "2019-03-31")),
         ((*GOOD, "--as-of", "NaT"), ("NaT", "2014-01-01", "2019-03-31")),
         ((*GOOD, "--as-of", "today"), ("today", "2014-01-01", "2019-03-31")),
-        ((*GOOD, "--country", "atlantis"), ("atlantis", "iraq-syria", "iraq", "syria")),
-        ((*GOOD, "--country", "raqqa"), ("raqqa", "iraq-syria", "iraq", "syria")),
+        ((*GOOD, "--country", "atlantis"), ("atlantis", "Iraq and Syria", "Iraq", "Syria")),
+        ((*GOOD, "--country", "raqqa"), ("raqqa", "Iraq and Syria", "Iraq", "Syria")),
         ((*GOOD, "--format", "docx"), ("docx", "csv", "pptx", "html")),
         ((*GOOD, "--format", "geojson"), ("not a map with control cells",)),
         ((*GOOD, "--language", "fr"), ("'fr'", "en, ar, both")),
@@ -276,7 +302,7 @@ def test_the_evidence_of_a_claim_exports_as_a_workbook(tmp_path: Path) -> None:
         (["--metric", "beauty"], "unknown measure 'beauty'"),
         (["--place", "atlantis"], "unknown place 'atlantis'"),
         (["--speaker", "Cassandra"], "unknown speaker 'Cassandra'"),
-        (["--areas", "acres"], "unknown area unit 'acres'"),
+        (["--areas", "acres"], "unknown unit of area 'acres'"),
         (["--from", "soon"], "invalid date 'soon'"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from data.model import Theatre
 from exhibits.brief_request import MAX_EXHIBITS, read_request
 from exhibits.link_reader import LinkRequest, read_link, read_picks
-from exhibits.links.view_query import AddressError
+from exhibits.links.view_parameters import AddressError
 from exhibits.place_catalogue import CatalogueEntry
 
 PARTS = 3
@@ -100,3 +100,9 @@ def test_a_former_label_of_a_measure_is_replaced(
         link = read_link(theatre, entries, {"measure": former.label}, "ledger", lambda view: 1)
         assert not link.faults
         assert link.query == {"measure": theatre.metrics["label"][former.metric]}
+
+
+def test_ids_are_replaced_by_labels(theatre: Theatre, entries: dict[str, CatalogueEntry]) -> None:
+    link = read_link(theatre, entries, {"country": "iraq", "reach": "40"}, "map", lambda view: 1)
+    assert not link.faults
+    assert link.query == {"country": "Iraq", "reach": "40 km"}

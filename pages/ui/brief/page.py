@@ -20,7 +20,8 @@ from exhibits.brief_request import (
 from exhibits.catalogue import default_brief
 from exhibits.links.options import find_label
 from exhibits.links.picks import Pick
-from exhibits.links.view_query import AREAS, AS_OF, COUNTRY, SHARED
+from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY
+from exhibits.links.view_query import SHARED
 from exhibits.model import View
 from exhibits.page_setup import PAPERS, export_languages
 from exhibits.place_catalogue import CatalogueEntry

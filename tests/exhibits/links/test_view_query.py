@@ -15,7 +15,8 @@ from data.queries.ledger import ORDERS
 from exhibits.catalogue import place_page
 from exhibits.links import options, view_query
 from exhibits.links.picks import Pick, make_pick, picks_text, read_pick_list
-from exhibits.links.view_query import AddressError, query_of_view, read_view, require_view
+from exhibits.links.view_parameters import AddressError
+from exhibits.links.view_query import query_of_view, read_view, require_view
 from exhibits.model import LAYERS, View
 from exhibits.place_catalogue import CatalogueEntry
 
