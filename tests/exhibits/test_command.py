@@ -267,6 +267,7 @@ def test_as_a_command(build: Build, tmp_path: Path) -> None:
     assert not bad.exists()
 
 
+@once
 def test_the_ledger_is_filtered_by_text_measure_place_and_dates(tmp_path: Path) -> None:
     path = tmp_path / "claims.csv"
     arguments = ["--words", "warren", "--metric", "share_lost", "--place", "syria"]
@@ -279,6 +280,7 @@ def test_the_ledger_is_filtered_by_text_measure_place_and_dates(tmp_path: Path) 
     assert rows["value"].min() == 5
 
 
+@once
 def test_the_ledger_is_filtered_by_speaker(tmp_path: Path) -> None:
     place = tmp_path / "claims.csv"
     assert main(["export", "ledger", "--speaker", "Brett McGurk", "-o", str(place)]) == 0
@@ -287,6 +289,7 @@ def test_the_ledger_is_filtered_by_speaker(tmp_path: Path) -> None:
     assert len(rows) == 67
 
 
+@once
 def test_the_evidence_of_a_claim_exports_as_a_workbook(tmp_path: Path) -> None:
     path = tmp_path / "evidence.xlsx"
     arguments = ["--claim", "mcgurk-20170804-raqqa-cleared", "--format", "xlsx"]
@@ -296,6 +299,7 @@ def test_the_evidence_of_a_claim_exports_as_a_workbook(tmp_path: Path) -> None:
     assert {"contradicts", "before", "after"} <= set(rows["relation"])
 
 
+@once
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [

@@ -50,7 +50,13 @@ def copy_without(tmp_path: Path) -> Copy:
     return copied
 
 
-@pytest.mark.parametrize("empty", CASES.values(), ids=CASES)
+@pytest.mark.parametrize(
+    "empty",
+    [
+        pytest.param(empty, id=name, marks=() if name == "all" else pytest.mark.slow)
+        for name, empty in CASES.items()
+    ],
+)
 def test_every_exhibit_is_built_and_drawn(copy_without: Copy, empty: list[str]) -> None:
     theatre = read_theatre(copy_without(empty, []))
     for name, entry in catalogue(theatre, read_basemap(theatre)).items():
