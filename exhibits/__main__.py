@@ -26,7 +26,7 @@ from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
 from exhibits.catalogue import catalogue
 from exhibits.check import check_folder
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
-from exhibits.links.options import area_units, choices, sort_orders
+from exhibits.links.options import area_units, choices, controllers, sort_orders
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import (
     MAX_SEARCH_CHARACTERS,
@@ -289,7 +289,7 @@ def _read_view(theatre: Theatre, args: argparse.Namespace) -> View:
     places = {str(place): str(place) for place in theatre.places.index}
     units = {unit: unit for unit in area_units(theatre).values()}
     speakers = choices(theatre).speakers
-    actors = {str(actor): str(actor) for actor in theatre.actors.index}
+    actors = {actor: actor for actor in controllers(theatre).values()}
     opening = require_view(theatre, {})
     return replace(
         opening,
