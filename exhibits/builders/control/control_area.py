@@ -24,7 +24,6 @@ from exhibits.builders.control.area_claims import (
 )
 from exhibits.builders.control.control_layers import (
     control_model_note,
-    controller_paints,
     radius_text,
 )
 from exhibits.builders.control.control_map import NOT_ASSESSED, area_totals
@@ -32,6 +31,7 @@ from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radius_band_km
+from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View, rows_at_radius
 
