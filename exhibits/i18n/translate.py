@@ -147,7 +147,7 @@ def _local_names(theatre: Theatre) -> dict[str, str]:
     drawing = boundaries_for_drawing(
         theatre.folder, settings.assigned_units, settings.projection, settings.local_language
     )
-    layers = [drawing.governorates, drawing.neighbours, drawing.countries, drawing.rivers]
+    layers = [drawing.admin_units, drawing.neighbours, drawing.countries, drawing.rivers]
     names: dict[str, str] = {}
     for table in [theatre.neighbourhoods, *layers, theatre.places]:
         names |= _pair_names(table["name_en"], table["name_local"])

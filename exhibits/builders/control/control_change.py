@@ -10,7 +10,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control_history
 from data.schema import CONTESTED_KIND
-from data.text.format import format_count, format_date, join_list, sentence_case
+from data.text.format import format_count, format_date, format_short_span, join_list, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -155,7 +155,7 @@ def change_table(
     """Build a table of the places of `change_map` by state.
 
     Frame: the rows of `place_changes` that involve the controller, largest area first within each
-    state, and ``what``, ``now``.
+    state, and ``what``, ``held_since``, ``now``.
     """
     if _is_invalid_period(theatre, view):
         return _empty_exhibit(theatre, view, exhibit_id, "table")
@@ -170,6 +170,10 @@ def change_table(
     frame = frame.drop(columns="order").reset_index(drop=True)
     frame = frame.assign(
         what=frame["state"].map(labels),
+        held_since=[
+            "" if pd.isna(date) else format_short_span(date, precision)
+            for date, precision in zip(frame["changed_on"], frame["from_precision"], strict=True)
+        ],
         now=np.where(
             frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND,
             "contested",
@@ -192,7 +196,7 @@ def change_table(
                 ("before_label", "Controller at start"),
                 ("between", "In between"),
                 ("now", "Controller at end"),
-                ("changed_on", "Controller since"),
+                ("held_since", "Controller since"),
                 ("area_km2", "km², modelled"),
                 ("status", "Status"),
             )

@@ -185,7 +185,7 @@ def licences(theatre: Theatre, *files: str) -> str:
 def _project_boundaries(raw: Boundaries, plane: CRS) -> Boundaries:
     return Boundaries(
         countries=raw.countries.to_crs(plane),
-        governorates=raw.governorates.to_crs(plane),
+        admin_units=raw.admin_units.to_crs(plane),
         neighbours=raw.neighbours.to_crs(plane),
         land=gpd.GeoSeries([raw.land], crs=raw.countries.crs).to_crs(plane).union_all(),
         rivers=raw.rivers.to_crs(plane),
@@ -200,7 +200,7 @@ def _countries_backdrop(drawing: Boundaries, iso3: Sequence[str], plane: CRS) ->
     """
     is_chosen = drawing.countries.index.isin(list(iso3))
     countries, others = drawing.countries[is_chosen], drawing.countries[~is_chosen]
-    admin_units = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
+    admin_units = drawing.admin_units[drawing.admin_units["iso3"].isin(list(iso3))]
     extent = _padded_extent(countries if len(countries) else drawing.neighbours, 0.06)
     under = [
         Layer("land", "area", _single_shape(drawing.land, plane)),
