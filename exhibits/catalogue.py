@@ -85,7 +85,7 @@ def catalogue(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
         *(_control_entries(theatre, basemap) if len(theatre.control) else []),
         *(_claim_entries(theatre) if len(theatre.figures) else []),
     ]
-    if theatre.settings.headlines:
+    if theatre.settings.headlines and len(theatre.figures):
         build = partial(_build_headlines, theatre)
         entries.insert(0, CatalogueEntry("headlines", "numbers", "Headline figures", build))
     entries = [replace(entry, page=entry.page or _PAGE_OF[entry.id]) for entry in entries]
