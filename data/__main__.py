@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 from data.loading.datapackage import write_licences, write_package
-from data.loading.reference import write_reference
 from data.loading.report import check_folder, describe_findings, report_json
 from data.loading.theatre import (
     default_theatre,
@@ -14,6 +13,7 @@ from data.loading.theatre import (
     theatre_folders,
 )
 from data.queries.consistency import find_warnings
+from data.reference import write_reference
 from geo.console import run_command
 
 

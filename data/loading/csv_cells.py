@@ -130,6 +130,17 @@ def _name_column(finding: Finding, headers: Mapping[str, str]) -> Finding:
     return dataclasses.replace(finding, expected=expected, header=header)
 
 
+def _known_columns(table: Table) -> frozenset[str]:
+    inline = (*INLINE_SOURCE, SECOND_SOURCE_URL) if table.name in TABLES_WITH_SOURCES else ()
+    return frozenset([*(column.name for column in table.columns), *inline])
+
+
+def columns_of_header(header: list[str], table: Table, language: str) -> list[str]:
+    """Return the column that each name of a header stands for, or the name as it is."""
+    known = _known_columns(table)
+    return [_column_name(name, table, language, known) for name in header]
+
+
 def _column_name(name: str, table: Table, language: str, known: frozenset[str]) -> str:
     """Return the name of the column that a column of the file fills."""
     for column in table.columns:
@@ -209,9 +220,8 @@ def _match_columns(
         )
         return [table_file.finding(read, expected)]
     read_header, *body = records
-    inline = (*INLINE_SOURCE, SECOND_SOURCE_URL) if table.name in TABLES_WITH_SOURCES else ()
-    known = frozenset([*(column.name for column in table.columns), *inline])
-    header = [_column_name(name, table, language, known) for name in read_header]
+    known = _known_columns(table)
+    header = columns_of_header(read_header, table, language)
     findings = _header_findings(read_header, header, known, table)
     if not known & set(header):
         return findings

@@ -145,6 +145,7 @@ def read_theatre(folder: Path) -> Theatre:
     tables["figures"] = derived_columns.derive_figures(
         tables["figures"], tables["sources"], tables["units"]
     )
+    tables["sources"] = derived_columns.derive_sources(tables["sources"])
     tables["events"] = derived_columns.derive_events(
         tables["events"], tables["actors"], contents.settings.event_kinds
     )

@@ -25,7 +25,7 @@ _STATE_WORDS = frozenset(
     {
         *("government", "governmental", "regime", "ministry", "interior", "defence", "defense"),
         *("army", "armed", "forces", "force", "military", "police"),
-        *("state", "republic", "royal", "federal", "arab"),
+        *("state", "republic", "royal", "federal"),
     }
 )
 _LINKING_WORDS = ("the", "of", "and")

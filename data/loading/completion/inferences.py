@@ -43,15 +43,15 @@ class Inferences:
         """
         file = table(name).file
         headers = self.headers.get(file, {})
-        shown = headers.get(column, column)
+        visible_name = headers.get(column, column)
         if not headers and lines is not None:
             text = lines.to_csv(index=False, lineterminator="\n").rstrip()
             remedy = f"To correct it, save these lines as {file} and edit them:\n{text}"
         elif not remedy and headers:
-            remedy = f"{'Fill in' if column in headers else 'Add'} the column {shown}"
+            remedy = f"{'Fill in' if column in headers else 'Add'} the column {visible_name}"
         elif not remedy:
-            remedy = f"Add {file} with a row for each, and the column {shown}"
-        self.found.append(Inference(file, shown, what, basis, remedy))
+            remedy = f"Add {file} with a row for each, and the column {visible_name}"
+        self.found.append(Inference(file, visible_name, what, basis, remedy))
 
     def add_setting(self, key: str, what: str, basis: str, example: str = "") -> None:
         """Record an inference about a key of theatre.toml."""

@@ -56,13 +56,13 @@ def complete_settings(draft: Draft, frames: dict[str, pd.DataFrame]) -> dict[str
     """
     raw, others = draft.settings, []
 
-    def fill(key: str, value: object, shown: str = "", basis: str = "the records") -> None:
-        """Fill a key; ``shown`` is the value in words, "" for one that needs no explanation."""
+    def fill(key: str, value: object, words: str = "", basis: str = "the records") -> None:
+        """Fill a key; ``words`` is the value in words, "" for one that needs no explanation."""
         if key not in raw:
             raw[key] = value
-            if shown:
+            if words:
                 draft.inferences.add_setting(
-                    key, shown, basis, example=f"{key} = {_toml_text(value)}"
+                    key, words, basis, example=f"{key} = {_toml_text(value)}"
                 )
             else:
                 others.append(key)
@@ -76,9 +76,9 @@ def complete_settings(draft: Draft, frames: dict[str, pd.DataFrame]) -> dict[str
     fill("opening_sources", [])
     fill("boundary_note", BOUNDARY_NOTE)
     subject = _subject(frames)
-    shown = f"the exhibits follow {_label_of(frames, subject)}"
+    words = f"the exhibits follow {_label_of(frames, subject)}"
     basis = "the armed group with most rows of control; else the first party"
-    fill("subject", subject, shown if subject else "", basis)
+    fill("subject", subject, words if subject else "", basis)
     _fill_extent(draft, frames, fill)
     _fill_measures(draft, frames, fill)
     _fill_areas(draft)
@@ -167,8 +167,8 @@ def _fill_extent(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> No
     west, south, east, north = corners
     has_extent = not points.empty or country_tables(draft)
     projection = centred_plane([west, east], [south, north]) if has_extent else WORLD
-    shown = "equal-area projection centred on the records" if has_extent else "the world"
-    fill("projection", projection, shown, "the positions of the records")
+    words = "equal-area projection centred on the records" if has_extent else "the world"
+    fill("projection", projection, words, "the positions of the records")
     fill(
         "bounds",
         {

@@ -1,7 +1,7 @@
 """docs/records.md names every column and key as the schema has them."""
 
-from data.loading.reference import REFERENCE_FILE, describe_records
 from data.loading.theatre import PROJECT
+from data.reference import REFERENCE_FILE, describe_records
 
 
 def test_the_committed_reference_equals_the_generated_one() -> None:
