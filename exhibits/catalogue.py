@@ -32,7 +32,7 @@ from exhibits.builders.control import (
 from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import event_maps
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.links.options import distinct_labels, series_places
+from exhibits.links.options import distinct_labels, place_labels, series_places
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import (
     CatalogueEntry,
@@ -181,14 +181,13 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             "Model compared with claims",
             model_vs_claims.model_against_claims,
         ),
-        ("governorates", "shares", f"{units} by controller", admin_unit_shares.admin_unit_bars),
-        (
-            "governorates_table",
-            "table",
-            f"{units} by controller: table",
-            admin_unit_shares.admin_unit_table,
-        ),
     ]
+    if view_scope.has_admin_units(theatre):
+        bars, table = admin_unit_shares.admin_unit_bars, admin_unit_shares.admin_unit_table
+        modelled += [
+            ("governorates", "shares", f"{units} by controller", bars),
+            ("governorates_table", "table", f"{units} by controller: table", table),
+        ]
     by_place: list[tuple[str, str, str, Callable[[Theatre, View], Exhibit]]] = [
         ("places", "strips", "Control of each place over time", place_timelines.build_timelines),
         ("place", "strips", "Control of one place over time", place_timelines.place_timeline),
@@ -277,7 +276,7 @@ def _series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntr
         page="series",
         page_params=(
             ("measure", str(distinct_labels(theatre.metrics["label"])[metric])),
-            ("place", str(distinct_labels(theatre.places["name_en"])[place_id])),
+            ("place", str(place_labels(theatre)[place_id])),
         ),
     )
 

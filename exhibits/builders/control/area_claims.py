@@ -3,6 +3,7 @@
 Chart and table compare the same claims, those of `select_area_claims`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,8 @@ MAX_UNCLEAR_NAMED = 4
 class AreaClaims:
     """Claims of area held: ``compared`` with the model, or not, because of their base or date.
 
-    Rows of figures each: ``unclear`` have no comparable base, ``peaks`` no date.
+    Rows of figures each: ``unclear`` have no comparable base, ``peaks`` no date, ``unattributed``
+    a measure without a subject.
     ``other_countries`` is whether the theatre has claims on single countries, which the model of
     several countries is not compared with.
     """
@@ -30,6 +32,7 @@ class AreaClaims:
     compared: pd.DataFrame
     unclear: pd.DataFrame
     peaks: pd.DataFrame
+    unattributed: pd.DataFrame
     other_countries: bool
 
 
@@ -52,8 +55,16 @@ def select_area_claims(theatre: Theatre, view: View) -> AreaClaims:
         compared=claims[has_place & ~is_peak & is_comparable],
         unclear=claims[has_place & ~is_peak & ~is_comparable],
         peaks=claims[has_place & is_peak],
+        unattributed=_select_unattributed(theatre, places),
         other_countries=bool(claims.loc[~has_place, "place_id"].isin(countries).any()),
     )
+
+
+def _select_unattributed(theatre: Theatre, places: Iterable[str]) -> pd.DataFrame:
+    metrics = theatre.metrics
+    is_area = (metrics["family"] == "area") & (metrics["kind"] == "stock")
+    bare = metrics.index[is_area & metrics["subject"].isna()]
+    return ledger.select_claims(theatre, metrics=bare, places=places, statements_only=True)
 
 
 def published_areas(theatre: Theatre, controller: str) -> pd.DataFrame:
@@ -103,6 +114,10 @@ def describe_claims_left_out(theatre: Theatre, claims: AreaClaims) -> str:
     if len(claims.peaks):
         count = format_count(len(claims.peaks), "claim")
         sentences.append(f"Not shown because the date is unclear: {count} of a peak.")
+    if len(claims.unattributed):
+        count = format_count(len(claims.unattributed), "claim")
+        reason = "the records do not say whose territory the measure describes"
+        sentences.append(f"Not compared: {count} of area; {reason}.")
     if claims.other_countries:
         sentences.append("Claims on one country are compared in the view of that country.")
     return " ".join(sentences)

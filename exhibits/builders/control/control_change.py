@@ -31,7 +31,12 @@ from exhibits.builders.control.control_map import (
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
-from exhibits.builders.view_scope import area_formatter, chosen_countries, comparison_date
+from exhibits.builders.view_scope import (
+    area_formatter,
+    chosen_countries,
+    comparison_date,
+    has_admin_units,
+)
 from exhibits.model import Exhibit, Layer, TableMarks, View
 
 GAINED, LOST, RETAINED = "gained", "lost", "held"
@@ -180,6 +185,7 @@ def change_table(
             frame["controller_label"],
         ),
     )
+    admin_unit = ("admin_unit", sentence_case(theatre.settings.admin_unit))
     return Exhibit(
         id=exhibit_id,
         kind="table",
@@ -192,7 +198,7 @@ def change_table(
             columns=(
                 ("what", "Change"),
                 ("name_en", "Place"),
-                ("admin_unit", sentence_case(theatre.settings.admin_unit)),
+                *([admin_unit] if has_admin_units(theatre) else []),
                 ("before_label", "Controller at start"),
                 ("between", "In between"),
                 ("now", "Controller at end"),

@@ -152,7 +152,7 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
     rows = control_intervals(theatre)
     rows = rows[rows["place_id"] == chosen].reset_index(drop=True)
     name = place_name(theatre, chosen) if chosen in theatre.places.index else ""
-    titles = theatre.sources["title"].fillna(theatre.sources["outlet"])
+    titles = theatre.sources["label"]
     window_last = theatre.settings.window_last
     frame = rows.assign(
         **{
@@ -339,7 +339,7 @@ def _hover_text(theatre: Theatre, row: dict, end_text: str) -> str:
     precision_note = (
         ", known to the month" if row["from_precision"] == "month" and row["moved"] else ""
     )
-    title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
+    title = row["source_title"]
     source = title if isinstance(row["source_id"], str) else GENERAL
     lines = [
         f"{bold_text(row['name_en'])} {local_name(row['name_local'])}".strip(),
