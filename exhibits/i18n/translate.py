@@ -296,7 +296,7 @@ def _translate_marks(exhibit: Exhibit, translate: Translate, language: Language)
         "unassessed": translate_unassessed,
         "columns": lambda columns: tuple((name, translate(head)) for name, head in columns),
         "facts": lambda facts: tuple((translate(head), translate(text)) for head, text in facts),
-        "paint": lambda paint: _translate_fields(paint, translate, "label"),
+        "paint": lambda paint: paint and _translate_fields(paint, translate, "label"),
         **dict.fromkeys(
             ("paints", "steps"),
             lambda parts: tuple(_translate_fields(part, translate, "label") for part in parts),
