@@ -84,6 +84,8 @@ class ImportReport:
     """Number of rows that are intentionally not taken, by reason."""
     defaults: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    """What writing changed in each file of the theatre, one line a file."""
 
     def add(self, other: "ImportReport") -> None:
         """Add the counts and entries of another report."""
@@ -94,6 +96,7 @@ class ImportReport:
             self.left_out[reason] = self.left_out.get(reason, 0) + count
         self.defaults += [text for text in other.defaults if text not in self.defaults]
         self.questions += other.questions
+        self.changes += other.changes
 
 
 @dataclass
