@@ -16,7 +16,7 @@ from geo.world.gazetteer import NAME_SEPARATOR, plain_name, populated_places
 
 ALL_PLACES = "place_names"
 """Key of the question whether names with one exact match may be taken together."""
-PLACE = "place:"
+PLACE = "locate:"
 """Prefix of the key of the question about one name; the name follows."""
 NONE_FITS = "none"
 MAX_CANDIDATES = 5
@@ -97,7 +97,7 @@ def _spellings(country: str) -> pd.Series:
     places = populated_places(country)
     names = places["name"].map(_plain_name)
     others = places["other_names"].str.split(NAME_SEPARATOR, regex=False).explode()
-    others = others[others != ""].map(lambda spelling: _ARTICLE.sub("", spelling))
+    others = others[others != ""].str.replace(_ARTICLE, "", regex=True)
     every = pd.concat([names, others])
     return pd.Series(every.index.to_numpy(), index=every.to_numpy())
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from data.event_kinds import EVENT_KINDS
@@ -286,13 +287,13 @@ class _Lists:
         headings = list(frame.columns)
         key = table(name).key[0]
         position = headings.index(key) if key in headings else 0
-        letter = xlsxwriter.utility.xl_col_to_name(position)
+        letter = xl_col_to_name(position)
         last = max(len(frame), FIRST_ROWS) + 1
         return f"='{sheet_name(name)}'!${letter}$2:${letter}${last}"
 
     def _hidden(self, title: str, cells: list[str]) -> str:
         self._columns[title] = cells
-        letter = xlsxwriter.utility.xl_col_to_name(list(self._columns).index(title))
+        letter = xl_col_to_name(list(self._columns).index(title))
         return f"='{LISTS_SHEET}'!${letter}$2:${letter}${len(cells) + 1}"
 
     def write(self, book: xlsxwriter.Workbook) -> None:

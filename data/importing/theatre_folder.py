@@ -13,7 +13,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pandas as pd
 
@@ -128,7 +128,7 @@ def merge_rows(
     """
     headings = {_column(name, heading): heading for heading in existing.columns}
     new = incoming.rename(columns=lambda heading: _column(name, str(heading))).fillna("")
-    rows = existing.to_dict("records")
+    rows: list[dict[Any, Any]] = existing.to_dict("records")
     matches = _match_rows(name, existing, new)
     counts: dict[str, int] = defaultdict(int)
     order = [*existing.columns, *(column for column in new.columns if column not in headings)]

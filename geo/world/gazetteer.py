@@ -40,7 +40,7 @@ def populated_places(country: str) -> pd.DataFrame:
     if country and not letters:
         filters = [("country", "==", "")]
     table = pd.read_parquet(GAZETTEER_FILE, filters=filters)
-    table["country"] = table["country"].map(lambda two: codes.get(two, ""))
+    table["country"] = table["country"].map(codes).fillna("")
     for column in ("lat", "lon"):
         table[column] = table[column] / COORDINATE_SCALE
     return table

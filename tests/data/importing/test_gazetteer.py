@@ -26,28 +26,28 @@ def test_no_place_gets_coordinates_without_an_answer() -> None:
     located = locate_places(named("Suva", "Labassa", "Qqqq"), "FJI", {})
     assert set(located.tables["places"]["lat"]) == {""}
     keys = [question.key for question in located.report.questions]
-    assert keys == [ALL_PLACES, "place:Suva", "place:Labassa", "place:Qqqq"]
+    assert keys == [ALL_PLACES, "locate:Suva", "locate:Labassa", "locate:Qqqq"]
 
 
 def test_answers_give_coordinates_and_are_reported() -> None:
     labasa = find_candidates("Labasa", "FJI")[0]
     answers = {
         ALL_PLACES: "exact",
-        "place:Labassa": str(labasa.geonameid),
-        "place:Qqqq": "-18.5, 178.5",
-        "place:Zzzz": "none",
+        "locate:Labassa": str(labasa.geonameid),
+        "locate:Qqqq": "-18.5, 178.5",
+        "locate:Zzzz": "none",
     }
     located = locate_places(named("Suva", "Labassa", "Qqqq", "Zzzz"), "FJI", answers)
     places = located.tables["places"].set_index("name_en")
     assert not located.report.questions
     assert places.loc["Labassa", "lat"] == f"{labasa.lat:g}"
-    assert places.loc["Qqqq", ["lat", "lon"]].tolist() == ["-18.5", "178.5"]
+    assert [places.loc["Qqqq", axis] for axis in ("lat", "lon")] == ["-18.5", "178.5"]
     assert places.loc["Zzzz", "lat"] == ""
     assert len(located.report.defaults) == 3
 
 
 def test_an_answer_that_is_no_candidate_is_asked_again() -> None:
-    located = locate_places(named("Suva"), "FJI", {"place:Suva": "Sydney"})
+    located = locate_places(named("Suva"), "FJI", {"locate:Suva": "Sydney"})
     assert "'Sydney'" in located.report.questions[-1].text
 
 
