@@ -222,6 +222,17 @@ def _read_one(text: str) -> tuple[datetime.date, str, str]:
     raise DateError
 
 
+def parse_date(text: str) -> str:
+    """Return the ISO date, month or year of a text of one certain format, else ""."""
+    try:
+        date, precision, name = _read_one(simplify_text(text))
+    except DateError:
+        return ""
+    if name in ("Excel serial number", "Unix time"):
+        return ""
+    return date.isoformat()[: {"day": 10, "month": 7, "year": 4}[precision]]
+
+
 def _full_year(text: str) -> int:
     digits = text.lstrip("'")
     year = int(digits)

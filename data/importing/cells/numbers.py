@@ -189,7 +189,7 @@ def _decimal(digits: str, decimal: str, times: int) -> Decimal | None:
     proven = _decimal_of(digits) or decimal
     point, thousands = (",", ".") if proven == COMMA else (".", ",")
     body, _, fraction = digits.partition(point)
-    if point in fraction or not fraction.isdigit() and fraction:
+    if point in fraction or (not fraction.isdigit() and fraction):
         return None
     grouped = [sign for sign in (thousands, "'", " ") if sign in body]
     if len(grouped) > 1 or (grouped and not _GROUPS.fullmatch(body)):
