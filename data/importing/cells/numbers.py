@@ -167,6 +167,15 @@ def parse_quantity(text: str, decimal: str = POINT) -> dict[str, str] | None:
     return {"value": _plain(value), "qualifier": hedge, "unit": unit}
 
 
+def find_hedge(text: str) -> str:
+    """Return the hedge that a word or sign names, such as about or at_least; "" if none."""
+    plain = simplify_text(text).lower().replace("_", " ")
+    if plain in ("exact", "exactly", "range"):
+        return plain.removesuffix("ly")
+    match = _PREFIX.fullmatch(plain) or _SUFFIX.fullmatch(plain)
+    return (match.lastgroup or "") if match else ""
+
+
 def find_unit(text: str) -> str:
     """Return the built-in unit that a text names, such as km² or per cent; "" if none."""
     plain = " ".join(text.lower().strip(" .()[]").split())
