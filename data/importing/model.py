@@ -26,6 +26,8 @@ class RawTable:
     hashtags: dict[str, str] = field(default_factory=dict)
     """HXL hashtag by column, of a file that has a row of them."""
     defaults: tuple[str, ...] = ()
+    refused: tuple["Refusal", ...] = ()
+    """Rows that could not be read: more cells than the header, or a cell that is too long."""
 
     @property
     def name(self) -> str:
@@ -48,11 +50,20 @@ class Refusal:
         return f"{self.file}:{self.row}:{column} read {self.read!r}, expected {self.expected}"
 
 
+class FileRefusedError(ValueError):
+    """A file that is not imported at all; ``refusal`` gives what was found and expected."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(f"{refusal.file}: {refusal.read}, expected {refusal.expected}")
+
+
 @dataclass(frozen=True)
 class Question:
     """A choice that the file does not settle, such as the order of day and month.
 
-    ``key`` addresses the answer in a mapping; ``options`` are its values by label.
+    ``key`` addresses the answer in a mapping; ``options`` are the labels of its values, by value;
+    where there are none, the answer is a text of the user.
     """
 
     key: str

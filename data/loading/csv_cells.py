@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 
@@ -44,7 +45,7 @@ class Limits:
     geojson_bytes: int = MAX_GEOJSON_BYTES
 
     @classmethod
-    def from_environment(cls) -> "Limits":
+    def from_environment(cls) -> Self:
         """Read the limits; SettingError names a variable that is not a positive integer."""
         defaults: dict[str, int] = dataclasses.asdict(cls())
         return cls(

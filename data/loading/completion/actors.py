@@ -16,10 +16,11 @@ from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 
 CONTESTED = "contested"
 NOT_ASSESSED = "not_assessed"
-_BUILT_IN = {
+BUILT_IN_NAMES = {
     **dict.fromkeys(("contested", "disputed"), CONTESTED),
     **dict.fromkeys(("not assessed", "unknown", "no data"), NOT_ASSESSED),
 }
+"""Built-in actor by the names that controllers have for it."""
 _STATE_WORDS = re.compile(r"government|\barmy\b|armed forces|\bstate\b|republic|ministry", re.I)
 _CODE = re.compile(r"[a-z]{2,4}")
 
@@ -67,7 +68,7 @@ def _add_built_in(draft: Draft) -> None:
     known = {fold(text) for column in ("actor_id", "label") for text in actors[column]}
     folded = look_up(controller, {text: fold(text) for text in controller.unique()})
     rows = {CONTESTED: _CONTESTED_ROW, NOT_ASSESSED: NOT_ASSESSED_ROW}
-    for word, actor in _BUILT_IN.items():
+    for word, actor in BUILT_IN_NAMES.items():
         named = folded == word
         if not named.any() or word in known:
             continue
