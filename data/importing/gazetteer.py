@@ -143,6 +143,12 @@ def locate_places(
     return Records(tables, report, records.settings)
 
 
+def has_bare_places(tables: Mapping[str, pd.DataFrame], known: frozenset[str]) -> bool:
+    """Whether places, or names of places that only control has, lack coordinates."""
+    places = _add_named_places(dict(tables), known)
+    return bool(_without_coordinates(places).any())
+
+
 def _add_named_places(tables: dict[str, pd.DataFrame], known: frozenset[str]) -> pd.DataFrame:
     """Return the table of places, with those that only control names."""
     places = tables.get("places", pd.DataFrame(columns=list(_LEADING_COLUMNS))).copy()

@@ -5,6 +5,7 @@ answers. The file is meant to be read and edited.
 """
 
 import fnmatch
+import json
 import re
 import tomllib
 from collections.abc import Mapping as MappingOf
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from data.importing.model import Mapping
-from data.importing.toml_text import toml_string
 from geo.files import read_file
 
 MAPPING_FILE = "import.toml"
@@ -131,3 +131,8 @@ def _texts(entry: MappingOf[str, Any], key: str, path: Path) -> dict[str, str]:
     if not isinstance(values, dict) or not all(isinstance(each, str) for each in values.values()):
         raise ValueError(f"{path}: {key!r} must be texts in quotes, read {values!r}")
     return dict(values)
+
+
+def toml_string(text: str) -> str:
+    """Text as a basic string of TOML."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

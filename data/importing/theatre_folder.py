@@ -17,8 +17,8 @@ from typing import Any, get_type_hints
 
 import pandas as pd
 
+from data.importing.mapping_file import toml_string
 from data.importing.model import ImportReport, Records
-from data.importing.toml_text import toml_string
 from data.languages import LANGUAGE_NAMES
 from data.loading.completion.columns import INLINE_SOURCE, SECOND_SOURCE_URL, column_name
 from data.loading.completion.ids import fold
