@@ -119,7 +119,7 @@ def locate_places(
     places = _add_named_places(tables, known)
     report = ImportReport()
     report.add(records.report)
-    bare = _without_coordinates(places)
+    bare = _without_coordinates(places, tables)
     candidates = {name: find_candidates(name, country) for name in places.loc[bare, "name_en"]}
     exact = {name: found[0] for name, found in candidates.items() if _is_exact(found)}
     if exact and ALL_PLACES not in answers:
@@ -146,7 +146,7 @@ def locate_places(
 def has_bare_places(tables: Mapping[str, pd.DataFrame], known: frozenset[str]) -> bool:
     """Whether places, or names of places that only control has, lack coordinates."""
     places = _add_named_places(dict(tables), known)
-    return bool(_without_coordinates(places).any())
+    return bool(_without_coordinates(places, tables).any())
 
 
 def _add_named_places(tables: dict[str, pd.DataFrame], known: frozenset[str]) -> pd.DataFrame:
@@ -159,9 +159,7 @@ def _add_named_places(tables: dict[str, pd.DataFrame], known: frozenset[str]) ->
     places = places.assign(**dict.fromkeys(absent, "")).astype("str")
     listed = {fold(text) for name in ("name_en", "place_id") if name in places
               for text in places[name]}  # fmt: skip
-    control = tables.get("control", pd.DataFrame())
-    column = next((each for each in control if _column("control", str(each)) == "place_id"), None)
-    named = [] if column is None else list(dict.fromkeys(map(str, control[column])))
+    named = _names_in_control(tables)
     new = [name for name in named if name and fold(name) not in listed | known]
     if new:
         added = pd.DataFrame({"name_en": new}).reindex(columns=places.columns, fill_value="")
@@ -173,9 +171,24 @@ def _column(name: str, header: str) -> str:
     return column_name(name, header, frozenset(each.name for each in table(name).columns))
 
 
-def _without_coordinates(places: pd.DataFrame) -> pd.Series:
+def _names_in_control(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    control = tables.get("control", pd.DataFrame())
+    column = next((each for each in control if _column("control", str(each)) == "place_id"), None)
+    return [] if column is None else list(dict.fromkeys(map(str, control[column])))
+
+
+def _without_coordinates(places: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Whether each place needs coordinates and has none: those of control, if there is control."""
     bare = (places["lat"] == "") & (places["lon"] == "") & (places["name_en"] != "")
-    return bare & ~places["kind"].isin(AREA_KINDS) if "kind" in places else bare
+    if "kind" in places:
+        bare &= ~places["kind"].isin(AREA_KINDS)
+    named = {fold(name) for name in _names_in_control(tables)}
+    if named:
+        is_named = places["name_en"].map(fold).isin(named)
+        if "place_id" in places:
+            is_named |= places["place_id"].map(fold).isin(named - {""})
+        bare &= is_named
+    return bare
 
 
 def _is_exact(found: list[Candidate]) -> bool:

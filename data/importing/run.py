@@ -5,6 +5,7 @@
 >>> apply_import(plan, Path("seeds/sudan"))
 """
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -45,7 +46,7 @@ from data.importing.template_sheets import (
 )
 from data.importing.theatre_folder import merge_rows, write_files, write_records
 from data.schema import TABLES
-from geo.world.units import unit_countries, world_units
+from geo.world.units import country_names, unit_countries, world_units
 
 KIND, SKIP = "kind:", "skip"
 """Key of the question what a table is, before its name; the answer that leaves it out."""
@@ -275,6 +276,7 @@ def _read_own(
     records = own_tables.match_names(joined, plan.mappings.answers)
     for report in (records.report, *(each.records.report for each in files)):
         report.questions = [_label_first(question) for question in report.questions]
+    plan.country = plan.country or _country_in(records.settings)
     if has_bare_places(records.tables, known_places):
         if plan.country:
             answers = plan.mappings.answers
@@ -286,6 +288,12 @@ def _read_own(
             )
             records.report.questions.append(Question(COUNTRY, text, {}))
     return files, records
+
+
+def _country_in(settings: dict[str, str]) -> str:
+    """First code of the world boundaries among the countries of a sheet of settings."""
+    codes = re.findall(r"[A-Z]{3}", settings.get("countries", ""))
+    return next((code for code in codes if code in country_names()), "")
 
 
 def _bounds_of(country: str) -> tuple[float, float, float, float] | None:
