@@ -110,7 +110,7 @@ def _drop_repeated(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame[~frame.duplicated()]
     if name == "units":
         fullest = (frame != "").sum(axis=1).sort_values(kind="stable", ascending=False)
-        return frame.loc[fullest.index].drop_duplicates("unit")
+        return frame.loc[fullest.index].drop_duplicates("unit").sort_index()
     if name == "places" and {"name_en", "lat", "lon"} <= set(frame):
         names = frame["name_en"].map({text: fold(text) for text in frame["name_en"].unique()})
         position = frame[["lat", "lon"]].replace("", None).astype("float64")

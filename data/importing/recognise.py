@@ -134,7 +134,7 @@ def rank_kinds(raw: RawTable) -> list[tuple[str, float]]:
 def guess_columns(raw: RawTable, kind: str) -> dict[str, str]:
     """Guess the column of each field of a kind; fields and columns appear at most once."""
     if kind == "settings":
-        return dict(zip((KEY, VALUE), list(raw.frame)[:2], strict=False))
+        return dict(zip([KEY, VALUE], map(str, raw.frame), strict=False))
     if kind not in TABLE_OF_KIND:
         return {}
     return dict(_guess(raw, kind)[0])

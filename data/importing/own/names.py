@@ -58,7 +58,7 @@ def _match_places(records: Records, answers: dict[str, str]) -> None:
         return
     _join_twins(records, answers)
     places = tables["places"]
-    local = [name for name in places if str(name).startswith("name_")]
+    local = [name for name in map(str, places) if name.startswith("name_")]
     known = _names_of(places, (*local, "place_id"))
     ids = frozenset(places["place_id"]) if "place_id" in places else frozenset()
     matcher = _Matcher("place", "places", known, records, answers, ids)

@@ -67,23 +67,24 @@ def read_actors(reader: TableReader) -> dict[str, pd.DataFrame]:
     columns = {"actor_id": reader.ids("actor_id"), "label": reader.text("label")}
     columns["kind"] = reader.choices("kind", _ACTOR_KINDS)
     for field in ("colour", "colour_dark"):
-        cells = reader.text(field).str.lower()
-        for row, cell in cells[cells != ""].items():
-            digits = cell if cell.startswith("#") else f"#{cell}"
-            if re.fullmatch("#[0-9a-f]{3}", digits):
-                digits = "#" + "".join(digit * 2 for digit in digits[1:])
-            if not re.fullmatch("#[0-9a-f]{6}", digits):
-                self_read = str(reader.raw_text(field)[row])
-                reader.refuse(row, reader.column_of(field), self_read, "a colour such as #1a2b3c")
-                digits = ""
-            cells.loc[row] = digits
-        columns[field] = cells
+        cells = reader.text(field)
+        columns[field] = cells.map({cell: _colour(cell) for cell in cells.unique()}).astype("str")
+        for row, cell in cells[(cells != "") & (columns[field] == "")].items():
+            reader.refuse(row, reader.column_of(field), cell, "a colour such as #1a2b3c")
     if reader.has("pattern"):
         columns["pattern"] = reader.raw_text("pattern")
     for field in reader.mapping.columns:
         if field.startswith(("label_", "short_label")) or field == "note":
             columns[field] = reader.text(field)
     return {"actors": join_columns(reader.frame.index, columns)}
+
+
+def _colour(text: str) -> str:
+    """Colour as #rrggbb; "" if the text is none."""
+    digits = text.lower().removeprefix("#")
+    if re.fullmatch("[0-9a-f]{3}", digits):
+        digits = "".join(digit * 2 for digit in digits)
+    return f"#{digits}" if re.fullmatch("[0-9a-f]{6}", digits) else ""
 
 
 def read_sources(reader: TableReader) -> dict[str, pd.DataFrame]:

@@ -165,13 +165,15 @@ class TableReader:
     def addresses(self, field: str) -> pd.Series:
         """Web addresses of a field; others are refused."""
         cells = self.text(field)
-        for row, cell in cells[cells != ""].items():
+        faults: dict[str, str] = {}
+        for cell in cells.unique():
             try:
                 parse_address(cell)
             except WebAddressError as error:
-                self.refuse(row, self.column_of(field), cell, str(error))
-                cells.loc[row] = ""
-        return cells
+                faults |= {cell: str(error)} if cell else {}
+        for row, cell in cells[cells.isin(list(faults))].items():
+            self.refuse(row, self.column_of(field), cell, faults[cell])
+        return cells.mask(cells.isin(list(faults)), "")
 
     def source_columns(self) -> dict[str, pd.Series]:
         """Columns that describe or name the source of a row, as far as the file has them."""
