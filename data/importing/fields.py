@@ -3,6 +3,8 @@
 from data.loading.completion.columns import ALIASES, INLINE_SOURCE, SECOND_SOURCE_URL
 from data.schema import table
 
+RECORD_TABLES = (*("units", "bases", "rival_dates", "conversions", "neighbourhoods", "clearing"),)
+"""Further tables of a theatre, read as they are from a workbook of the template's form."""
 TABLE_OF_KIND = {
     "places": "places",
     "control": "control",
@@ -13,6 +15,7 @@ TABLE_OF_KIND = {
     "actors": "actors",
     "sources": "sources",
     "measures": "metrics",
+    **{name: name for name in RECORD_TABLES},
 }
 """Table of `data.schema` that a kind of a user's table mainly fills."""
 COORDINATES = "coordinates"
@@ -64,7 +67,8 @@ _OTHER_HEADERS: dict[str, dict[str, str]] = {
         "high": "high|maximum|max|upper|high estimate|upper bound",
         "unit": "units|unit of measure|measured in",
         "as_of": "when|as of|day|period|month|year|дата|التاريخ",
-        "base": "of what|base|denominator|out of|percentage of|share of",
+        "base": "of what|per cent of what|percent of what|% of what|"
+        "base|denominator|out of|percentage of|share of",
         "place_id": "town|city|country|area|region|where|location|territory",
         "speaker": "spokesman|spokesperson|who|by whom|quoted|stated by",
         "organisation": "organization|institution|body|publisher name|agency",
@@ -153,6 +157,7 @@ def headers_of_fields(kind: str) -> dict[str, list[str]]:
     if name == "control":
         places = headers_of_fields("places")
         fields |= {field: list(places[field]) for field in PLACE_FIELDS}
+        fields["base"] = _OTHER_HEADERS["figures"]["base"].split("|")
     for field, headers in _OTHER_HEADERS.get(name, {}).items():
         fields.setdefault(field, []).extend(headers.split("|"))
     return {

@@ -9,20 +9,23 @@ from collections.abc import Mapping as ReadOnly
 
 import pandas as pd
 
+from data.importing.fields import RECORD_TABLES
 from data.importing.model import Mapping, RawTable, Records
 from data.importing.own.claims import read_claims, read_wide_claims
 from data.importing.own.control import read_control, read_wide_control
 from data.importing.own.names import match_names
 from data.importing.own.others import (
     read_actors,
+    read_as_is,
     read_events,
     read_measures,
     read_settings,
     read_sources,
 )
-from data.importing.own.places import read_places
+from data.importing.own.places import MAX_APART_DEGREES, read_places
 from data.importing.own.reader import TableReader
 from data.importing.recognise import date_columns, unused_columns
+from data.loading.completion.ids import fold
 
 __all__ = ["READERS", "join_records", "match_names", "read", "read_all"]
 
@@ -36,6 +39,7 @@ READERS: dict[str, Callable[[TableReader], dict[str, pd.DataFrame]]] = {
     "actors": read_actors,
     "sources": read_sources,
     "measures": read_measures,
+    **dict.fromkeys(RECORD_TABLES, read_as_is),
 }
 """Reader by kind of a user's table; the kind "settings" has no table."""
 
@@ -96,6 +100,25 @@ def join_records(parts: Iterable[Records]) -> Records:
         for name, frame in part.tables.items():
             frames.setdefault(name, []).append(frame)
     for name, found in frames.items():
-        frame = pd.concat(found).fillna("").astype("str")
-        joined.tables[name] = frame[~frame.duplicated()] if len(found) > 1 else frame
+        frame = pd.concat(found, ignore_index=len(found) > 1).fillna("").astype("str")
+        joined.tables[name] = frame if len(found) == 1 else _drop_repeated(name, frame)
     return joined
+
+
+def _drop_repeated(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Drop the rows that several tables have: the same unit, or the same place by name."""
+    frame = frame[~frame.duplicated()]
+    if name == "units":
+        fullest = (frame != "").sum(axis=1).sort_values(kind="stable", ascending=False)
+        return frame.loc[fullest.index].drop_duplicates("unit").sort_index()
+    if name == "places" and {"name_en", "lat", "lon"} <= set(frame):
+        names = frame["name_en"].map({text: fold(text) for text in frame["name_en"].unique()})
+        position = frame[["lat", "lon"]].replace("", None).astype("float64")
+        first = position.groupby(names).transform("first")
+        is_near = ((position - first).abs() <= MAX_APART_DEGREES).all(axis=1)
+        is_near |= position.isna().any(axis=1)
+        repeated = names.duplicated() & is_near
+        if "place_id" in frame:
+            repeated &= (frame["place_id"] == "") | frame["place_id"].duplicated()
+        return frame[~repeated]
+    return frame

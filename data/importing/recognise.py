@@ -15,6 +15,7 @@ from data.importing.fields import (
     COORDINATES,
     DATE_FIELD,
     KEY,
+    RECORD_TABLES,
     TABLE_OF_KIND,
     VALUE,
     field_of_hashtag,
@@ -24,7 +25,8 @@ from data.importing.fields import (
 from data.importing.model import Mapping, RawTable
 from data.importing.sheets import HEADER_SEPARATOR
 from data.languages import LANGUAGE_NAMES
-from data.schema import STATUS
+from data.loading.completion.columns import MANDATORY
+from data.schema import table
 
 UNKNOWN = "unknown"
 MIN_SCORE = 0.3
@@ -80,6 +82,10 @@ KINDS: dict[str, Kind] = {
     "sources": Kind("Sources", needed=(("title", "url"), ("url", "outlet", "published_on"))),
     "measures": Kind("Measures", needed=(("metric",), ("definition", "subject", "label"))),
     "settings": Kind("Settings of the theatre"),
+    **{
+        name: Kind(table(name).title, needed=tuple((column,) for column in MANDATORY[name]))
+        for name in RECORD_TABLES
+    },
     UNKNOWN: Kind("Not recognised"),
 }
 """Kinds of file by id; the order decides between equal scores."""
@@ -128,7 +134,7 @@ def rank_kinds(raw: RawTable) -> list[tuple[str, float]]:
 def guess_columns(raw: RawTable, kind: str) -> dict[str, str]:
     """Guess the column of each field of a kind; fields and columns appear at most once."""
     if kind == "settings":
-        return dict(zip((KEY, VALUE), list(raw.frame)[:2], strict=False))
+        return dict(zip([KEY, VALUE], map(str, raw.frame), strict=False))
     if kind not in TABLE_OF_KIND:
         return {}
     return dict(_guess(raw, kind)[0])
@@ -174,13 +180,20 @@ def _score_kind(raw: RawTable, kind: str) -> float:
     score = 0.5 * present / len(needed) + 0.35 * min(share, 1.0)
     if present < len(needed):
         score *= 0.6
-    names = _SHEET_NAMES.get(kind, "").split()
-    stem = raw.sheet or raw.file.rpartition("/")[2].rpartition(".")[0]
-    words = plain_header(stem).replace(" ", "-")
-    score += 0.15 * (words in names or words.rstrip("s") in names)
+    is_named = _has_name_of(raw, kind)
+    if kind in RECORD_TABLES and not is_named:
+        return 0.0
+    score += 0.15 * is_named
     if kind == "control" and present == len(needed):
         score += 0.05 * any(field in guesses for field in ("from_date", "lat", COORDINATES))
     return round(score, 3)
+
+
+def _has_name_of(raw: RawTable, kind: str) -> bool:
+    names = _SHEET_NAMES.get(kind, kind.replace("_", "-")).split()
+    stem = raw.sheet or raw.file.rpartition("/")[2].rpartition(".")[0]
+    words = plain_header(stem).replace(" ", "-")
+    return words in names or words.rstrip("s") in names
 
 
 def _is_numeric(cells: pd.DataFrame) -> bool:
@@ -201,7 +214,7 @@ def _guess(raw: RawTable, kind: str) -> tuple[ReadOnly[str, str], float]:
         if tag:
             candidates.append((_HASHTAG, tag, column))
         for field, similarity in _similar_fields(kind, column):
-            if _fits(field, raw.frame[column]):
+            if _fits(kind, field, raw.frame[column]):
                 candidates.append((similarity, field, column))
     position = {str(column): number for number, column in enumerate(raw.frame)}
     candidates.sort(key=lambda entry: (-entry[0], position[entry[2]]))
@@ -254,11 +267,12 @@ def _headers(kind: str) -> dict[str, list[str]]:
     return headers_of_fields(kind)
 
 
-def _fits(field: str, cells: pd.Series) -> bool:
-    """Whether the values of a column may be of a field of few values."""
+def _fits(kind: str, field: str, cells: pd.Series) -> bool:
+    """Whether a column with the header "status" has the values of that field."""
     if field != "status":
         return True
-    return set(cells.str.lower()) <= {*STATUS, ""}
+    choices = table(TABLE_OF_KIND[kind]).column(field).choices
+    return set(cells.str.lower()) <= {*choices, ""}
 
 
 def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> float:
@@ -270,6 +284,8 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
     date = DATE_FIELD.get(name, "")
     if date and date not in guesses and not kind.startswith("wide_"):
         wanted.append((date, lambda text: bool(parse_date(text)) and not text.isdecimal()))
+    if kind == "control":
+        wanted.append((VALUE, _is_percentage))
     found = 0.0
     for field, is_value in wanted:
         for column in map(str, raw.frame):
@@ -283,9 +299,14 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
     return found
 
 
+def _is_percentage(text: str) -> bool:
+    found = parse_quantity(simplify_text(text))
+    return found is not None and found.get("unit") == "percent"
+
+
 def _local_names(raw: RawTable, kind: str) -> dict[str, str]:
     """Columns of names in other languages: name_ar, Name (Arabic)."""
-    stems = {"places": "name", "actors": "label"}
+    stems = {"places": "name", "actors": "label", "neighbourhoods": "name"}
     if kind not in stems:
         return {}
     codes = {name.lower(): code for code, name in LANGUAGE_NAMES.items()}

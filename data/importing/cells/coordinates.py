@@ -64,9 +64,8 @@ def read_coordinates(
     The coordinates. Axes are exchanged where most rows fit, on the globe or in the bounds, only
     that way: the report names it as a default. Cells that are no coordinates are refused.
     """
-    result = CoordinateColumns(
-        pd.Series("", lat.index, dtype="str"), pd.Series("", lat.index, dtype="str")
-    )
+    result = CoordinateColumns(pd.Series(dtype="str"), pd.Series(dtype="str"))
+    found: dict[int, tuple[str, str]] = {}
     read: dict[int, tuple[_Angle, _Angle]] = {}
     seconds = [""] * len(lat) if lon is None else lon
     for row, first, second in zip(lat.index, lat, seconds, strict=True):
@@ -86,7 +85,10 @@ def read_coordinates(
             expected = "a latitude up to 90 and a longitude up to 180 degrees"
             result.refused.append(Refusal(file, row, str(lat.name), read_text, expected))
             continue
-        result.lat.loc[row], result.lon.loc[row] = _plain(north), _plain(east)
+        found[row] = (_plain(north), _plain(east))
+    cells = [found.get(int(row), ("", "")) for row in lat.index]
+    result.lat = pd.Series([pair[0] for pair in cells], lat.index, dtype="str")
+    result.lon = pd.Series([pair[1] for pair in cells], lat.index, dtype="str")
     return result
 
 

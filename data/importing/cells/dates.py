@@ -134,9 +134,8 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     groups = cells_by_text(cells)
     plain = {text: simplify_text(text) for text in groups}
     parts = {text: found for text in groups if (found := _PARTS.fullmatch(plain[text]))}
-    result = DateColumn(
-        pd.Series("", cells.index, dtype="str"), pd.Series("", cells.index, dtype="str")
-    )
+    result = DateColumn(pd.Series(dtype="str"), pd.Series(dtype="str"))
+    read: dict[int, tuple[str, str]] = {}
     order = _decide_order(column, list(parts.values()), answers or {}, result)
     for text, rows in groups.items():
         try:
@@ -151,8 +150,10 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
             result.pending += rows
             continue
         result.formats[name] += len(rows)
-        result.dates.loc[rows] = date.isoformat()
-        result.precision.loc[rows] = precision
+        read |= dict.fromkeys(rows, (date.isoformat(), precision))
+    cells_read = [read.get(int(row), ("", "")) for row in cells.index]
+    result.dates = pd.Series([date for date, _ in cells_read], cells.index, dtype="str")
+    result.precision = pd.Series([part for _, part in cells_read], cells.index, dtype="str")
     _note_defaults(column, result, parts)
     return result
 

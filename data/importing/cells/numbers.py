@@ -1,6 +1,7 @@
 """Reading of a column of numbers as people write them: hedges, ranges, units, separators."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from data.importing.model import Refusal
 from data.loading.completion.default_rows import UNIT_NAMES, UNITS
 
 EXPECTED = "a number such as 9100000, 45 %, about 300, 2,000-3,000 or 2.5 million"
+_PARTS = ("value", "low", "high", "qualifier", "unit")
 COMMA, POINT = "comma", "point"
 _HEDGES = {
     "about": "~|≈|about|approximately|approx|around|circa|ca|c|roughly|some|estimated|est",
@@ -83,7 +85,8 @@ def read_numbers(cells: pd.Series, file: str) -> NumberColumn:
     groups = cells_by_text(cells)
     plain = {text: simplify_text(text) for text in groups}
     decimal, note = decide_decimal(plain.values())
-    result = NumberColumn(_empty_frame(cells.index))
+    result = NumberColumn(pd.DataFrame())
+    read: dict[int, dict[str, str]] = {}
     if note:
         result.defaults.append(f"column {column}: {note}")
     for text, rows in groups.items():
@@ -91,19 +94,16 @@ def read_numbers(cells: pd.Series, file: str) -> NumberColumn:
         if found is None:
             result.refused += [Refusal(file, row, column, text, EXPECTED) for row in rows]
             continue
-        for name, part in found.items():
-            result.frame.loc[rows, name] = part
+        read |= dict.fromkeys(rows, found)
+    found_rows = [read.get(int(row), {}) for row in cells.index]
+    columns = {name: [parts.get(name, "") for parts in found_rows] for name in _PARTS}
+    result.frame = pd.DataFrame(columns, index=cells.index, dtype="str")
     return result
 
 
-def _empty_frame(index: pd.Index) -> pd.DataFrame:
-    names = ("value", "low", "high", "qualifier", "unit")
-    return pd.DataFrame("", index=index, columns=list(names), dtype="str")
-
-
-def decide_decimal(texts: object) -> tuple[str, str]:
+def decide_decimal(texts: Iterable[str]) -> tuple[str, str]:
     """Decide the decimal sign of a column; return `COMMA` or `POINT`, and what was assumed."""
-    numbers = [number for text in texts for number in re.findall(_DIGITS, str(text))]
+    numbers = [number for text in texts for number in re.findall(_DIGITS, text)]
     with_comma = [number for number in numbers if "," in number]
     votes = {_decimal_of(number) for number in numbers} - {""}
     if votes == {COMMA}:

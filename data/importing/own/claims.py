@@ -32,16 +32,8 @@ _ONE = Decimal(1)
 
 def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read a table of one claim per row."""
-    found = reader.dates("as_of")
-    pending = pd.Series(found.dates.index.isin(found.pending), found.dates.index)
-    reader.leave_out(pending.index[pending], "order of day and month not settled")
-    is_empty = (found.dates == "") & ~pending
-    reader.refuse_empty(is_empty.index[is_empty], "as_of", "the date that the claim describes")
-    reader.drop(pending | is_empty)
-    columns = {"as_of": found.partial, "as_of_precision": found.precision}
-    if reader.has("as_of_precision"):
-        stated = reader.choices("as_of_precision")
-        columns["as_of_precision"] = stated.where(stated != "", found.precision)
+    dates, precision = reader.partial_dates("as_of", "as_of_precision")
+    columns = {"as_of": dates, "as_of_precision": precision}
     columns |= _read_values(reader)
     return _finish(reader, join_columns(reader.frame.index, columns))
 

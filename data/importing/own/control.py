@@ -1,14 +1,17 @@
 """Reading of control: one row per change, a state at one date, or one column per date."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
 from data.importing.cells.dates import parse_date
 from data.importing.cells.text import is_missing
-from data.importing.model import Question
+from data.importing.fields import VALUE
+from data.importing.model import Mapping, Question
+from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
-from data.importing.own.reader import TableReader, join_columns
+from data.importing.own.reader import NOT_SETTLED, TableReader, join_columns
 from data.importing.recognise import date_columns
 from data.loading.completion.actors import CONTESTED
 
@@ -16,6 +19,11 @@ STATE_DATE = "date:control"
 """Question of the date of a table of control that has none."""
 NOT_KNOWN = "unknown"
 _CONTESTED = re.compile(r"(?:contested|disputed|mixed control|no single control)\b", re.IGNORECASE)
+_DATE_COLUMN = "date of the row"
+_CLAIM_FIELDS = (
+    *(VALUE, "base", "place_id", "source_id", "source_title", "source_url", "publisher"),
+    *("published_on", "via"),
+)
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}|(?:19|20)\d{2}[-_.]\d{2}")
 
 
@@ -33,6 +41,28 @@ def read_control(reader: TableReader) -> dict[str, pd.DataFrame]:
     repeated = frame.duplicated()
     reader.leave_out(frame.index[repeated], "repeated row")
     tables["control"] = frame[~repeated]
+    return tables | _read_shares(reader, frame)
+
+
+def _read_shares(reader: TableReader, control: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Read a column of percentages of a table of control as claims at the date of each row."""
+    column = reader.column_of(VALUE)
+    if not reader.has(VALUE) or control.empty:
+        return {}
+    is_month = control["from_precision"] == "month"
+    dates = control["from_date"].mask(is_month, control["from_date"].str.slice(0, 7))
+    frame = reader.frame.loc[control.index].assign(**{_DATE_COLUMN: dates})
+    frame = frame[~frame[column].map(is_missing).astype(bool)]
+    columns = {field: reader.mapping.columns[field] for field in _CLAIM_FIELDS if reader.has(field)}
+    mapping = Mapping("claims", {**columns, "as_of": _DATE_COLUMN}, reader.mapping.answers)
+    claims = TableReader(replace(reader.raw, frame=frame, refused=(), defaults=()), mapping)
+    tables = read_claims(claims)
+    reader.note(f"column {column} read as claims at the date of each row")
+    claims.report.rows_read = 0
+    claims.report.defaults = [
+        text for text in claims.report.defaults if not text.startswith(f"column {_DATE_COLUMN}")
+    ]
+    reader.report.add(claims.report)
     return tables
 
 
@@ -129,7 +159,7 @@ def _add_from_dates(reader: TableReader, columns: dict[str, pd.Series]) -> bool:
     expected = "a date or month; a year alone does not order changes"
     reader.refuse_empty(is_year.index[is_year], "from_date", expected)
     pending = pd.Series(is_year.index.isin(found.pending), is_year.index)
-    reader.leave_out(is_year.index[pending], "order of day and month not settled")
+    reader.leave_out(is_year.index[pending], NOT_SETTLED)
     is_empty = (found.dates == "") & ~pending
     reader.refuse_empty(is_empty.index[is_empty], "from_date", "a date")
     reader.drop(is_year | is_empty | pending)

@@ -7,7 +7,7 @@ similarity of `MIN_ACCEPTED` on, with a note; between that and `MIN_OFFERED` the
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -19,9 +19,13 @@ from data.loading.completion.places import country_code
 
 MIN_ACCEPTED, MIN_OFFERED = 95, 78
 MAX_OFFERED = 3
+_MIN_SIMILAR_ACTOR = 85
+"""Controllers of this similarity are a question, where there is no table of actors."""
 NONE_OF_THESE = ""
 """Answer to a question about a name: it is a name of its own."""
 _ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|at|ad|an|az|the)(?:[ -]+|(?=['’]))")
+
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
 
 
 def match_names(records: Records, answers: dict[str, str]) -> Records:
@@ -39,9 +43,9 @@ def match_names(records: Records, answers: dict[str, str]) -> Records:
         actors = tables.get("actors", pd.DataFrame(columns=["label"]))
         known = _names_of(actors, ("label", "short_label", "actor_id"))
         if not known:
-            counts = Counter(control["controller"])
-            known = _main_spellings(name for name, _ in counts.most_common())
-        matcher = _Matcher("actor", "actors", known, records, answers)
+            known = _main_controllers(control["controller"])
+        ids = frozenset(actors["actor_id"]) if "actor_id" in actors else frozenset()
+        matcher = _Matcher("actor", "actors", known, records, answers, ids)
         built_in = {name for name in control["controller"] if fold(name) in BUILT_IN_NAMES}
         tables["control"] = matcher.apply(control, "controller", built_in)
     return records
@@ -52,9 +56,12 @@ def _match_places(records: Records, answers: dict[str, str]) -> None:
     places = tables.get("places")
     if places is None or places.empty:
         return
-    local = [name for name in places if str(name).startswith("name_")]
+    _join_twins(records, answers)
+    places = tables["places"]
+    local = [name for name in map(str, places) if name.startswith("name_")]
     known = _names_of(places, (*local, "place_id"))
-    matcher = _Matcher("place", "places", known, records, answers)
+    ids = frozenset(places["place_id"]) if "place_id" in places else frozenset()
+    matcher = _Matcher("place", "places", known, records, answers, ids)
     title = fold(records.settings.get("title", ""))
     for name in ("control", "figures", "events"):
         frame = tables.get(name)
@@ -70,6 +77,36 @@ def _match_places(records: Records, answers: dict[str, str]) -> None:
             _add_areas(records, matcher, exempt)
         elif name == "events":
             _move_unknown_places(records, matcher, exempt)
+
+
+def _join_twins(records: Records, answers: dict[str, str]) -> None:
+    """Join places of one position with similar names, if the answer to the question says so."""
+    places = records.tables["places"]
+    if not {"name_en", "lat", "lon"} <= set(places):
+        return
+    located = places[(places["lat"] != "") & (places["lon"] != "")]
+    lat, lon = (located[axis].astype(float).round(2) for axis in ("lat", "lon"))
+    joined: dict[str, str] = {}
+    for _, group in located.groupby([lat, lon]):
+        first, *others = list(dict.fromkeys(group["name_en"]))
+        for name in others:
+            score = fuzz.ratio(_without_article(fold(first)), _without_article(fold(name)))
+            key = f"place:{name}"
+            if score >= MIN_ACCEPTED:
+                records.report.defaults.append(f"place {name!r} read as {first!r}")
+                joined[name] = first
+            elif score >= MIN_OFFERED and key not in answers:
+                options = {first: f"{first}", NONE_OF_THESE: f"No: {name} is another place"}
+                text = f"{name!r} and {first!r} have one position. Are they the same place?"
+                records.report.questions.append(Question(key, text, options))
+            elif answers.get(key) == first:
+                joined[name] = first
+    if joined:
+        records.tables["places"] = places[~places["name_en"].isin(joined)]
+        for table in ("control", "figures", "events"):
+            frame = records.tables.get(table)
+            if frame is not None and "place_id" in frame:
+                records.tables[table] = frame.assign(place_id=frame["place_id"].replace(joined))
 
 
 def _add_areas(records: Records, matcher: "_Matcher", exempt: set[str]) -> None:
@@ -116,10 +153,18 @@ def _names_of(frame: pd.DataFrame, columns: Iterable[str]) -> dict[str, str]:
     return known
 
 
-def _main_spellings(names: Iterable[str]) -> dict[str, str]:
+def _main_controllers(controllers: pd.Series) -> dict[str, str]:
+    """Names of controllers, the most frequent spelling of each; rarer similar ones are left out."""
     known: dict[str, str] = {}
-    for name in names:
-        if name:
+    counts = Counter(controllers).most_common()
+    initials = {_initials(name) for name, _ in counts} - {""}
+    for name, _ in counts:
+        is_short = name.replace(".", "").upper() in initials
+        close = process.extractOne(
+            fold(name), list(known), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILAR_ACTOR
+        )
+        is_similar = close is not None and fold(name) not in known
+        if name and not is_short and not is_similar:
             known.setdefault(fold(name), name)
     return known
 
@@ -133,10 +178,13 @@ class _Matcher:
     known: dict[str, str]
     records: Records
     answers: dict[str, str]
+    ids: frozenset[str] = frozenset()
+    spellings: dict[str, str] = field(default_factory=dict)
+    """First spelling by folded name: spellings that differ in case have one question."""
 
     def is_unknown(self, cell: str) -> bool:
         """Whether a name is none of the known ones and no question about it is open."""
-        key = f"{self.prefix}:{cell}"
+        key = f"{self.prefix}:{self.spellings.get(fold(cell), cell)}"
         is_open = any(question.key == key for question in self.records.report.questions)
         return self._exact(cell) is None and not is_open
 
@@ -156,13 +204,20 @@ class _Matcher:
         return by_slug.get(slug_of(cell, "-"))
 
     def _resolve(self, cell: str) -> str:
+        if cell in self.ids:
+            return cell
         exact = self._exact(cell)
         if exact is not None:
-            # An id stays an id; another spelling of the name becomes the name.
-            return cell if fold(exact) != fold(cell) and slug_of(cell, "") == cell else exact
-        key = f"{self.prefix}:{cell}"
+            return exact
+        key = f"{self.prefix}:{self.spellings.setdefault(fold(cell), cell)}"
         if key in self.answers:
             return self.answers[key] or cell
+        full = self._written_out(cell)
+        if full:
+            options = {full: full, NONE_OF_THESE: f"No: {cell} is another one"}
+            text = f"Is {cell!r} short for {full!r}?"
+            self._ask(key, text, options)
+            return cell
         bare = {_without_article(name): name for name in self.known}
         found = process.extract(
             _without_article(fold(cell)),
@@ -182,10 +237,25 @@ class _Matcher:
         options = {name: f"{name} ({round(points)} % alike)" for name, points in candidates}
         options[NONE_OF_THESE] = "None of these: another name"
         text = f"{self.prefix.capitalize()} {cell!r} is not among the {self.table}. Which is meant?"
+        self._ask(key, text, options)
+        return cell
+
+    def _ask(self, key: str, text: str, options: dict[str, str]) -> None:
         questions = self.records.report.questions
         if all(question.key != key for question in questions):
             questions.append(Question(key, text, options))
-        return cell
+
+    def _written_out(self, cell: str) -> str:
+        """Known name whose initials a cell is, or ""."""
+        letters = cell.replace(".", "").upper()
+        if not 2 <= len(letters) <= 6 or " " in letters:
+            return ""
+        return next((name for name in self.known.values() if _initials(name) == letters), "")
+
+
+def _initials(name: str) -> str:
+    words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]
+    return "".join(word[0] for word in words if word).upper() if len(words) > 1 else ""
 
 
 def _without_article(folded: str) -> str:

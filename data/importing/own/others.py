@@ -1,14 +1,16 @@
 """Reading of events, actors, sources, measures, further tables, and settings."""
 
 import re
+from typing import get_type_hints
 
 import pandas as pd
 
 from data.importing.cells.dates import parse_date
 from data.importing.cells.text import is_missing
-from data.importing.fields import KEY, VALUE
-from data.importing.own.reader import VIA_SYNONYMS, TableReader, join_columns
+from data.importing.fields import KEY, TABLE_OF_KIND, VALUE
+from data.importing.own.reader import VIA_SYNONYMS, TableReader, as_id, join_columns
 from data.loading.completion.ids import slug_of
+from data.model import Settings
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND, table
 
 _ACTOR_KINDS = {
@@ -30,26 +32,13 @@ _SETTINGS = {
     "name": "title",
 }
 """Other names of the keys of theatre.toml."""
-_DATES = ("window_first", "window_last", "opening_date")
-_TEXTS = (
-    *("title", "subtitle", "introduction", "local_language", "admin_unit", "admin_units"),
-    *("opening_title", "boundary_note", "whole", "share_metric", "area_metric", "peak_metric"),
-    "projection",
-)
+_KEY_TYPES = get_type_hints(Settings)
 
 
 def read_events(reader: TableReader) -> dict[str, pd.DataFrame]:
     """Read a table of events. Events never change control."""
-    found = reader.dates("date")
-    pending = pd.Series(found.dates.index.isin(found.pending), found.dates.index)
-    reader.leave_out(pending.index[pending], "order of day and month not settled")
-    is_empty = (found.dates == "") & ~pending
-    reader.refuse_empty(is_empty.index[is_empty], "date", "a date")
-    reader.drop(pending | is_empty)
-    columns = {"date": found.partial, "date_precision": found.precision}
-    if reader.has("date_precision"):
-        stated = reader.choices("date_precision")
-        columns["date_precision"] = stated.where(stated != "", found.precision)
+    dates, precision = reader.partial_dates("date", "date_precision")
+    columns = {"date": dates, "date_precision": precision}
     if reader.has("event_id"):
         columns["event_id"] = reader.ids("event_id")
     for field in ("place_id", "place_text", "kind", "by", "actor"):
@@ -78,23 +67,24 @@ def read_actors(reader: TableReader) -> dict[str, pd.DataFrame]:
     columns = {"actor_id": reader.ids("actor_id"), "label": reader.text("label")}
     columns["kind"] = reader.choices("kind", _ACTOR_KINDS)
     for field in ("colour", "colour_dark"):
-        cells = reader.text(field).str.lower()
-        for row, cell in cells[cells != ""].items():
-            digits = cell if cell.startswith("#") else f"#{cell}"
-            if re.fullmatch("#[0-9a-f]{3}", digits):
-                digits = "#" + "".join(digit * 2 for digit in digits[1:])
-            if not re.fullmatch("#[0-9a-f]{6}", digits):
-                self_read = str(reader.raw_text(field)[row])
-                reader.refuse(row, reader.column_of(field), self_read, "a colour such as #1a2b3c")
-                digits = ""
-            cells.loc[row] = digits
-        columns[field] = cells
+        cells = reader.text(field)
+        columns[field] = cells.map({cell: _colour(cell) for cell in cells.unique()}).astype("str")
+        for row, cell in cells[(cells != "") & (columns[field] == "")].items():
+            reader.refuse(row, reader.column_of(field), cell, "a colour such as #1a2b3c")
     if reader.has("pattern"):
         columns["pattern"] = reader.raw_text("pattern")
     for field in reader.mapping.columns:
         if field.startswith(("label_", "short_label")) or field == "note":
             columns[field] = reader.text(field)
     return {"actors": join_columns(reader.frame.index, columns)}
+
+
+def _colour(text: str) -> str:
+    """Colour as #rrggbb; "" if the text is none."""
+    digits = text.lower().removeprefix("#")
+    if re.fullmatch("[0-9a-f]{3}", digits):
+        digits = "".join(digit * 2 for digit in digits)
+    return f"#{digits}" if re.fullmatch("[0-9a-f]{6}", digits) else ""
 
 
 def read_sources(reader: TableReader) -> dict[str, pd.DataFrame]:
@@ -147,6 +137,13 @@ def read_measures(reader: TableReader) -> dict[str, pd.DataFrame]:
     return {"metrics": join_columns(reader.frame.index, columns)}
 
 
+def read_as_is(reader: TableReader) -> dict[str, pd.DataFrame]:
+    """Read one of `RECORD_TABLES`: cells as they are, numbers and dates in the table's form."""
+    name = TABLE_OF_KIND[reader.mapping.kind]
+    columns = {field: reader.raw_text(field) for field in reader.mapping.columns}
+    return {name: join_columns(reader.frame.index, columns)}
+
+
 def read_settings(reader: TableReader) -> dict[str, str]:
     """Read a table of keys and values; keys that theatre.toml does not have are reported."""
     settings, unused = {}, []
@@ -157,17 +154,17 @@ def read_settings(reader: TableReader) -> dict[str, str]:
         name = _SETTINGS.get(plain, plain)
         if is_missing(value):
             continue
-        if name in _DATES:
+        if _KEY_TYPES.get(name) is pd.Timestamp:
             date = parse_date(value)
             if len(date) == 10:
                 settings[name] = date
             else:
                 reader.refuse(row, VALUE, value, "a date such as 2017-08-04")
         elif name == "subject":
-            settings[name] = slug_of(value, value)
+            settings[name] = as_id(value)
         elif name in ("countries", "country"):
             settings["countries"] = value
-        elif name in _TEXTS:
+        elif _KEY_TYPES.get(name) is str:
             settings[name] = value
         else:
             unused.append(key)

@@ -59,13 +59,13 @@ def read_places_beside(reader: TableReader) -> dict[str, pd.DataFrame]:
     key = frame["name_en"].map({name: fold(name) for name in frame["name_en"].unique()})
     filled = frame.replace("", None).groupby(key, sort=False)
     first = filled.transform("first").fillna("")
-    for row in frame.index:
-        here, there = frame.loc[row, ["lat", "lon"]], first.loc[row, ["lat", "lon"]]
-        if here["lat"] and any(
-            abs(float(here[axis]) - float(there[axis])) > MAX_APART_DEGREES for axis in here.index
-        ):
-            expected = f"the position of {first.loc[row, 'name_en']} in its first row"
-            reader.refuse(row, reader.column_of("lat"), ", ".join(here), expected)
+    here, there = (
+        part[["lat", "lon"]].replace("", None).astype("float64") for part in (frame, first)
+    )
+    is_apart = ((here - there).abs() > MAX_APART_DEGREES).any(axis=1)
+    for row, name, lat, lon in frame.loc[is_apart, ["name_en", "lat", "lon"]].itertuples():
+        expected = f"the position of {name} in its first row"
+        reader.refuse(row, reader.column_of("lat"), f"{lat}, {lon}", expected)
     return {"places": first[~key.duplicated()].astype("str")}
 
 

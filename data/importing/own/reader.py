@@ -16,7 +16,8 @@ from data.web_address import WebAddressError, parse_address
 
 EXAMPLE = "EXAMPLE"
 """First word of a row of the template that is an example."""
-INLINE_FIELDS = ("source_title", "source_url", "publisher", "outlet", "via", "second_source_url")
+NOT_SETTLED = "order of day and month not settled"
+"""Reason for rows left out until a question is answered."""
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _OPEN_ENDS = frozenset({"present", "ongoing", "now", "today", "current", "to date", "still"})
 
@@ -114,6 +115,26 @@ class TableReader:
         self.report.refused += found.refused
         return found
 
+    def partial_dates(self, field: str, precision_field: str) -> tuple[pd.Series, pd.Series]:
+        """Dates as long as their precision, and the precision: as stated, else as read.
+
+        Rows without a date are refused, or left out if the order of day and month is a question.
+        """
+        found = self.dates(field)
+        pending = pd.Series(found.dates.index.isin(found.pending), found.dates.index)
+        self.leave_out(pending.index[pending], NOT_SETTLED)
+        is_empty = (found.dates == "") & ~pending
+        self.refuse_empty(is_empty.index[is_empty], field, "a date, month or year")
+        precision = found.precision
+        if self.has(precision_field):
+            stated = self.choices(precision_field)
+            is_coarser = (stated != "") & (stated.str.len() > 3)
+            precision = stated.where(is_coarser | (precision == "day") & (stated != ""), precision)
+        self.drop(pending | is_empty)
+        lengths = precision.map({"day": 10, "month": 7, "quarter": 7, "year": 4, "": 0})
+        cut = [text[:end] for text, end in zip(found.dates, lengths, strict=True)]
+        return pd.Series(cut, found.dates.index, dtype="str"), precision
+
     def numbers(self, field: str) -> pd.DataFrame:
         """Numbers of a field, as in `read_numbers`."""
         return self.numbers_in(self.column_of(field))
@@ -144,13 +165,15 @@ class TableReader:
     def addresses(self, field: str) -> pd.Series:
         """Web addresses of a field; others are refused."""
         cells = self.text(field)
-        for row, cell in cells[cells != ""].items():
+        faults: dict[str, str] = {}
+        for cell in cells.unique():
             try:
                 parse_address(cell)
             except WebAddressError as error:
-                self.refuse(row, self.column_of(field), cell, str(error))
-                cells.loc[row] = ""
-        return cells
+                faults |= {cell: str(error)} if cell else {}
+        for row, cell in cells[cells.isin(list(faults))].items():
+            self.refuse(row, self.column_of(field), cell, faults[cell])
+        return cells.mask(cells.isin(list(faults)), "")
 
     def source_columns(self) -> dict[str, pd.Series]:
         """Columns that describe or name the source of a row, as far as the file has them."""
@@ -206,6 +229,8 @@ class TableReader:
         """Return the records: tables without empty columns, and the report."""
         kept_rows = {int(row) for frame in tables.values() for row in frame.index}
         self.report.rows_kept = len(kept_rows) or len(settings)
+        if self.raw.sheet:
+            self.report.defaults = [f"{self.raw.sheet}: {text}" for text in self.report.defaults]
         slim = {}
         for name, frame in tables.items():
             filled = [column for column in frame if (frame[column] != "").any()]
