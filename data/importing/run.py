@@ -5,7 +5,6 @@
 >>> apply_import(plan, Path("seeds/sudan"))
 """
 
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,6 @@ from geopandas import GeoDataFrame
 from data.importing import own_tables
 from data.importing.files.limits import ImportLimits, at_most, refuse_file
 from data.importing.formats import acled, detailed_map, ucdp, viina
-from data.importing.gazetteer import has_bare_places, locate_places
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
 from data.importing.mapping_file import (
     MAPPING_FILE,
@@ -35,18 +33,24 @@ from data.importing.model import (
     RawTable,
     Records,
 )
+from data.importing.places.gazetteer import has_bare_places, locate_places
+from data.importing.places.units import (
+    ASSIGN,
+    UNITS,
+    ask_about_units,
+    bounds_of_country,
+    find_foreign_units,
+    first_code,
+)
 from data.importing.recognise import KINDS, UNKNOWN, guess_columns, recognise
 from data.importing.sheets import read_tables
 from data.importing.template_sheets import (
-    TABLES_AS_THEY_ARE,
     is_ignored,
     is_template,
-    read_as_is,
     template_mapping,
 )
 from data.importing.theatre_folder import merge_rows, write_files, write_records
-from data.schema import TABLES
-from geo.world.units import country_names, unit_countries, world_units
+from geo.world.units import country_names
 
 KIND, SKIP = "kind:", "skip"
 """Key of the question what a table is, before its name; the answer that leaves it out."""
@@ -62,7 +66,6 @@ that it raises ends the import; nothing has been written by then."""
 _LABELS = {
     SKIP: "left out",
     REFUSED: "not read",
-    **{spec.name: spec.title for spec in TABLES},
     **{kind: about.label for kind, about in KINDS.items()},
 }
 
@@ -89,7 +92,8 @@ class PlannedFile:
 class ImportPlan:
     """What an import would write, and how each file was read.
 
-    ``records`` are the tables of all files together, with the report of the entire import.
+    ``records`` are the tables of all files together, with the report of the entire import;
+    ``foreign_units`` the names of places by the unit of a neighbouring country that they lie in.
     """
 
     mappings: ImportMappings
@@ -97,6 +101,7 @@ class ImportPlan:
     files: list[PlannedFile] = field(default_factory=list)
     records: Records = field(default_factory=Records)
     maps: Maps = field(default_factory=Maps)
+    foreign_units: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def report(self) -> ImportReport:
@@ -159,15 +164,10 @@ def _read_skipped(raw: RawTable, mapping: Mapping) -> Records:
     return Records(report=report)
 
 
-def _table_reader(name: str) -> Callable[[RawTable, Mapping], Records]:
-    return lambda raw, mapping: read_as_is(raw, mapping, name)
-
-
 READERS: dict[str, Callable[[Sequence[_Table]], list[PlannedFile]]] = {
     "acled": _read_each(acled.read),
     "ucdp": _read_ucdp,
     **{kind: _read_each(_read_skipped) for kind in (UNKNOWN, SKIP)},
-    **{name: _read_each(_table_reader(name)) for name in TABLES_AS_THEY_ARE},
 }
 """Reader of the tables of a kind; those of a user (`own_tables.READERS`) are read together."""
 
@@ -220,6 +220,9 @@ def plan_import(
         others.append(PlannedFile(each.name, each.mapping, Records(report=each.report)))
     plan.records = _join([own_records, *(each.records for each in [*plan.files, *others])])
     plan.files += own_files + others
+    plan.foreign_units = find_foreign_units(plan.records.tables.get("places"), plan.country)
+    if plan.foreign_units:
+        plan.report.questions.append(ask_about_units(plan.foreign_units, plan.country))
     plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan.files))))
     return plan
 
@@ -267,7 +270,7 @@ def _read_own(
     tables: Sequence[_Table], plan: ImportPlan, known_places: frozenset[str]
 ) -> tuple[list[PlannedFile], Records]:
     """Read a user's tables, match the names between them, and locate places without position."""
-    bounds = _bounds_of(plan.country)
+    bounds = bounds_of_country(plan.country)
     files = []
     for each in tables:
         read = own_tables.read(each.raw, each.mapping, bounds)
@@ -276,7 +279,7 @@ def _read_own(
     records = own_tables.match_names(joined, plan.mappings.answers)
     for report in (records.report, *(each.records.report for each in files)):
         report.questions = [_label_first(question) for question in report.questions]
-    plan.country = plan.country or _country_in(records.settings)
+    plan.country = plan.country or first_code(records.settings.get("countries", ""))
     if has_bare_places(records.tables, known_places):
         if plan.country:
             answers = plan.mappings.answers
@@ -288,20 +291,6 @@ def _read_own(
             )
             records.report.questions.append(Question(COUNTRY, text, {}))
     return files, records
-
-
-def _country_in(settings: dict[str, str]) -> str:
-    """First code of the world boundaries among the countries of a sheet of settings."""
-    codes = re.findall(r"[A-Z]{3}", settings.get("countries", ""))
-    return next((code for code in codes if code in country_names()), "")
-
-
-def _bounds_of(country: str) -> tuple[float, float, float, float] | None:
-    shapes = world_units()[(unit_countries({}) == country).to_numpy()] if country else None
-    if shapes is None or not len(shapes):
-        return None
-    west, south, east, north = map(float, shapes.total_bounds)
-    return (west, south, east, north) if east - west < 180 else None
 
 
 def _read_modules(files: Sequence[InputFile], plan: ImportPlan) -> list[PlannedFile]:
@@ -358,6 +347,23 @@ def _mappings_of(files: Sequence[PlannedFile]) -> Iterable[FileMapping]:
                 yield FileMapping(pattern_of(raw.file), mapping, raw.sheet)
 
 
+def _countries_of(plan: ImportPlan) -> dict[str, list[str]]:
+    """Countries for theatre.toml with the units assigned to them: that of the import, and others.
+
+    Without a country of the import there are none: loading infers them from positions.
+    """
+    if not plan.country:
+        return {}
+    assigns = plan.mappings.answers.get(UNITS) == ASSIGN
+    places = plan.records.tables.get("places")
+    named = [] if places is None or "country" not in places else places["country"].tolist()
+    others = [] if assigns else [unit.partition("/")[0] for unit in plan.foreign_units]
+    found = {code: [] for code in [plan.country, *named, *others] if code in country_names()}
+    if assigns:
+        found[plan.country] = list(plan.foreign_units)
+    return found
+
+
 def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportReport:
     """Write what a plan has read into a theatre's folder, and the mappings beside it.
 
@@ -380,7 +386,7 @@ def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportRepor
         plan.records,
         replaces=plan.mappings.answers.get(MISSING_ROWS) == REMOVE,
         title=title,
-        countries=[plan.country] if plan.country else [],
+        countries=_countries_of(plan),
     )
     report.changes += write_maps(plan.maps, folder)
     mappings = read_mappings(folder).merge(plan.mappings)

@@ -142,7 +142,9 @@ def export_theatre_workbook(folder: Path) -> bytes:
 
 def sheet_name(name: str) -> str:
     """Name of the worksheet of a table."""
-    return SHEETS.get(name, name.replace("_", " ").capitalize())
+    return (
+        "Measures" if name == "metrics" else SHEETS.get(name, name.replace("_", " ").capitalize())
+    )
 
 
 def _workbook(

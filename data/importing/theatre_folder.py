@@ -78,14 +78,16 @@ def write_records(
     *,
     replaces: bool = False,
     title: str = "",
-    countries: Sequence[str] = (),
+    countries: Mapping[str, Sequence[str]] | None = None,
 ) -> ImportReport:
     """Write records into a theatre's folder, which is made if missing.
 
     Parameters
     ----------
     replaces : whether rows that only the folder has are removed from the tables written.
-    title, countries : for theatre.toml (codes of the world boundaries), if there is none.
+    title : for theatre.toml, if there is none.
+    countries : codes of the world boundaries, each with the units of others that belong to it; for
+        theatre.toml. An existing one gets units only.
 
     Returns
     -------
@@ -106,8 +108,13 @@ def write_records(
         language = _language_of(records.tables)
         settings = {"title": title or _title_of(folder), **records.settings}
         settings.setdefault("local_language", language)
-        files[SETTINGS_FILE] = settings_text(settings, countries)
+        files[SETTINGS_FILE] = settings_text(settings, countries or {})
         report.changes.append(f"{SETTINGS_FILE}: written")
+    elif any((countries or {}).values()):
+        text = (folder / SETTINGS_FILE).read_text(encoding="utf-8-sig")
+        files[SETTINGS_FILE] = add_units(text, countries or {})
+        if files[SETTINGS_FILE] != text:
+            report.changes.append(f"{SETTINGS_FILE}: units of neighbouring countries added")
     write_files(folder, files)
     return report
 
@@ -230,8 +237,15 @@ def _is_same(old: str, new: str) -> bool:
         return False
 
 
-def settings_text(settings: Mapping[str, str], countries: Sequence[str] = ()) -> str:
-    """Text of theatre.toml with the keys that it accepts as texts and dates, and the countries."""
+def settings_text(
+    settings: Mapping[str, str], countries: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """Text of theatre.toml with the keys that it accepts as texts and dates.
+
+    Parameters
+    ----------
+    countries : units of other countries that belong to each country, by code.
+    """
     hints = get_type_hints(Settings)
     lines = ["# Settings of this theatre; all others are inferred (README, 'Your own conflict')."]
     for key, value in settings.items():
@@ -239,9 +253,19 @@ def settings_text(settings: Mapping[str, str], countries: Sequence[str] = ()) ->
             lines.append(f"{key} = {toml_string(value)}")
         elif hints.get(key) is pd.Timestamp and _DATE.fullmatch(value):
             lines.append(f"{key} = {value}")
-    for code in countries:
+    for code in countries or {}:
         lines += ["", "[[countries]]", f"iso3 = {toml_string(code)}"]
-    return "\n".join(lines) + "\n"
+    return add_units("\n".join(lines) + "\n", countries or {})
+
+
+def add_units(text: str, countries: Mapping[str, Sequence[str]]) -> str:
+    """Add units to the countries of theatre.toml, below their code; other lines stay."""
+    for code, units in countries.items():
+        listed = ", ".join(map(toml_string, units))
+        line = re.compile(rf"^(\s*iso3\s*=\s*[\"']{code}[\"'].*)$(?!\n\s*units\s*=)", re.M)
+        if units:
+            text = line.sub(lambda found, listed=listed: f"{found[1]}\nunits = [{listed}]", text, 1)
+    return text
 
 
 def _title_of(folder: Path) -> str:

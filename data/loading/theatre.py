@@ -44,14 +44,18 @@ class FolderContents:
 
 
 def theatre_folders(root: Path | None = None) -> list[Path]:
-    """Folders below `root` (default: `SEEDS`) that contain a theatre, sorted by name."""
+    """Folders below `root` (default: `SEEDS`) that contain a theatre, sorted by name.
+
+    A folder that has theatre.toml alone, as `python -m data new` makes it, awaits its records.
+    """
     root = SEEDS if root is None else root
     if not root.is_dir():
         return []
     return sorted(
         folder
         for folder in root.iterdir()
-        if any((folder / name).is_file() for name in (SETTINGS_FILE, *_LEAN_FILES))
+        if any((folder / name).is_file() for name in _LEAN_FILES)
+        or ((folder / SETTINGS_FILE).is_file() and any(folder.glob("*.csv")))
     )
 
 

@@ -2,8 +2,8 @@ import json
 
 import pandas as pd
 
-from data.importing.gazetteer import ALL_PLACES, find_candidates, locate_places
 from data.importing.model import Records
+from data.importing.places.gazetteer import ALL_PLACES, find_candidates, locate_places
 from geo.world.build_gazetteer import write_gazetteer
 from geo.world.gazetteer import GAZETTEER_FILE
 

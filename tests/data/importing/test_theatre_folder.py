@@ -24,7 +24,7 @@ CONTROL = frame("place,controller,from Northtown,Army,2023-04-15 Southtown,Front
 
 def test_a_new_folder_is_a_theatre_and_a_second_import_updates_it(tmp_path) -> None:
     folder = tmp_path / "north-south"
-    write_records(folder, Records({"places": PLACES, "control": CONTROL}), countries=["SDN"])
+    write_records(folder, Records({"places": PLACES, "control": CONTROL}), countries={"SDN": []})
     theatre = read_theatre(folder)
     assert theatre.settings.title == "North south"
     assert [country.iso3 for country in theatre.settings.countries] == ["SDN"]
