@@ -12,6 +12,7 @@ import pandas as pd
 
 from data import claim_index
 from data.event_kinds import NEUTRAL_SYMBOL
+from geo.theatre.assessed import AssessedPolygons
 
 NOT_STATED = "not stated"
 """Text for a base, publisher or organisation that the records do not state."""
@@ -207,6 +208,7 @@ class Theatre:
     loading. `records` is the digest of the folder's files at the time of reading. `address_id` is
     the parameter `theatre` of links to it; "" for the theatre that links without it show.
     `translations` are phrases of the records with their translations into the local language.
+    `polygons` are maps of control by assessor, in the order of names.
     """
 
     folder: Path
@@ -227,6 +229,7 @@ class Theatre:
     records: str = ""
     translations: Mapping[str, str] = field(default_factory=dict)
     address_id: str = ""
+    polygons: Mapping[str, AssessedPolygons] = field(default_factory=dict)
 
     @cached_property
     def unknown_actors(self) -> frozenset[str]:
