@@ -12,6 +12,7 @@ import pandas as pd
 
 from data import claim_index
 from data.event_kinds import NEUTRAL_SYMBOL
+from geo.theatre.assessed import AssessedPolygons
 
 NOT_STATED = "not stated"
 """Text for a base, publisher or organisation that the records do not state."""
@@ -211,6 +212,7 @@ class Theatre:
     `translations` are phrases of the records with their translations into the local language.
     `control` has the adopted assessor's rows alone, `assessor_control` those of all assessors.
     `withheld_events` is the number of rows that `public` has left out.
+    `polygons` are maps of control by assessor, in the order of names.
     """
 
     folder: Path
@@ -233,6 +235,7 @@ class Theatre:
     address_id: str = ""
     assessor_control: pd.DataFrame = field(default_factory=pd.DataFrame)
     withheld_events: int = 0
+    polygons: Mapping[str, AssessedPolygons] = field(default_factory=dict)
 
     @cached_property
     def public(self) -> "Theatre":

@@ -13,6 +13,10 @@ from data.queries.assessors import list_assessors
 from data.text.format import sentence_case
 from data.text.sentences import measure_title, place_name
 from exhibits.builders import view_scope
+from exhibits.builders.assessed.assessed_area import assessed_area, assessed_steps
+from exhibits.builders.assessed.assessed_change import assessed_change
+from exhibits.builders.assessed.assessed_map import assessed_map
+from exhibits.builders.assessed.layers import assessor_id
 from exhibits.builders.claims import (
     claim_charts,
     claim_evidence,
@@ -93,6 +97,7 @@ def _entries(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
         *(_share_entries(theatre, basemap) if _has_shares(theatre) else []),
         *_theatre_entries(theatre),
         *(_control_entries(theatre, basemap) if len(theatre.control) else []),
+        *_assessed_entries(theatre, basemap),
         *(_claim_entries(theatre) if len(theatre.figures) else []),
     ]
     if theatre.settings.headlines:
@@ -222,6 +227,24 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             for name, kind, title, build in by_place
         ],
     ]
+
+
+def _assessed_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
+    """Return exhibits of the polygons of each assessor."""
+    builders = [
+        ("assessed_map", "map", "map", "Territorial control", assessed_map),
+        ("assessed_change", "change", "map", "Territorial change", assessed_change),
+        ("assessed_area", "area", "areas", "Area by controller over time", assessed_area),
+        ("assessed_steps", "area", "table", "Steps between maps", assessed_steps),
+    ]
+    entries = []
+    for assessor in theatre.polygons:
+        for name, page, kind, title, build in builders:
+            exhibit_id = f"{name}_{assessor_id(assessor)}"
+            bound = partial(build, theatre, basemap, exhibit_id=exhibit_id, assessor=assessor)
+            full_title = f"{title} (assessed by {assessor})"
+            entries.append(CatalogueEntry(exhibit_id, kind, full_title, bound, page))
+    return entries
 
 
 def _bind_basemap(

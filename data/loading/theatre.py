@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,17 @@ from data.loading.translations import read_translations
 from data.model import Finding, Inference, Settings, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
+from geo.theatre.assessed import POLYGONS_FOLDER, AssessedPolygons, read_polygons
 
 PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = PROJECT / "seeds"
-_RECORDS = {".csv": "table_bytes", ".toml": "settings_bytes", ".geojson": "geojson_bytes"}
+_RECORDS = {
+    **{".csv": "table_bytes", ".toml": "settings_bytes"},
+    **{".geojson": "geojson_bytes", ".parquet": "polygon_bytes"},
+}
 """Suffixes of record files, each with the name of its size limit."""
 _LEAN_FILES = ("control.csv", "figures.csv")
-"""Tables of which one makes a folder a theatre, also without theatre.toml."""
+"""Tables of which one, or polygons, make a folder a theatre, also without theatre.toml."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class FolderContents:
     findings: list[Finding]
     inferences: list[Inference]
     translations: dict[str, str]
+    polygons: Mapping[str, AssessedPolygons]
 
 
 def theatre_folders(root: Path | None = None) -> list[Path]:
@@ -55,6 +61,7 @@ def theatre_folders(root: Path | None = None) -> list[Path]:
         folder
         for folder in root.iterdir()
         if any((folder / name).is_file() for name in _LEAN_FILES)
+        or any((folder / POLYGONS_FOLDER).glob("*.parquet"))
         or ((folder / SETTINGS_FILE).is_file() and any(folder.glob("*.csv")))
     )
 
@@ -170,6 +177,7 @@ def read_theatre(folder: Path) -> Theatre:
         records=contents.records,
         address_id="" if _is_default(folder) else folder.name,
         translations=contents.translations,
+        polygons=contents.polygons,
         **consolidated,
     )
 
@@ -221,12 +229,19 @@ def read_contents(folder: Path) -> FolderContents:
             continue
         cells[spec.name], faults[spec.name] = read.frame, read.findings
         file_columns[spec.name] = read.file_columns
-    nothing_to_show = _find_nothing_to_show(cells)
+    polygons, unread_polygons = read_polygons(folder)
+    findings += [
+        Finding(f"{POLYGONS_FOLDER}/{file}", 1, "(file)", "another file", expected)
+        for file, expected in unread_polygons.items()
+    ]
+    nothing_to_show = [] if polygons else _find_nothing_to_show(cells)
     if nothing_to_show and not findings:
-        return FolderContents("", None, {}, nothing_to_show, [], {})
+        return FolderContents("", None, {}, nothing_to_show, [], {}, {})
     findings += nothing_to_show
     inferences = Inferences()
-    draft = complete_cells(folder, raw.keys or {}, cells, inferences)
+    draft = complete_cells(folder, raw.keys or {}, cells, inferences, polygons)
+    of_polygons = f"{POLYGONS_FOLDER}/"
+    findings += [fault for fault in inferences.findings if fault.file.startswith(of_polygons)]
     frames: dict[str, pd.DataFrame] = {}
     for spec in TABLES:
         if spec.name in draft.cells:
@@ -267,15 +282,16 @@ def read_contents(folder: Path) -> FolderContents:
         sorted(located, key=_finding_order),
         inferences.found,
         translations,
+        draft.polygons,
     )
 
 
 def _find_nothing_to_show(cells: dict[str, pd.DataFrame]) -> list[Finding]:
-    """Find a folder without records: neither control nor claims."""
+    """Find a folder without records: neither control nor claims nor polygons."""
     rows = [len(cells[name]) for name in ("control", "figures") if name in cells]
     if len(rows) < 2 or any(rows):
         return []
-    expected = "rows in control.csv (with places.csv) or in figures.csv"
+    expected = "rows in control.csv (with places.csv) or in figures.csv, or polygons"
     return [Finding("control.csv", 1, "(table)", "no rows of control and no claims", expected)]
 
 

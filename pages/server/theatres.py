@@ -32,7 +32,7 @@ READ_ERRORS = (TheatreError, BoundaryError, SettingError, OSError)
 """OSError: a configured folder is missing; SettingError: a limit is not a number."""
 CHECK_INTERVAL_S = 2.0
 """Minimum seconds between two looks at the files of a theatre."""
-_RECORD_SUFFIXES = (".csv", ".toml", ".geojson")
+_RECORD_SUFFIXES = (".csv", ".toml", ".geojson", ".parquet")
 _RECORDS_KEY = "records of this run"
 _NAME_KEY = "name of the theatre"
 

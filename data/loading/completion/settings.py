@@ -13,6 +13,7 @@ from data.loading.completion.inferences import list_names
 from data.loading.completion.places import assignments, country_tables, theatre_title
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 from geo.projection import centred_plane, lonlat_box
+from geo.theatre.assessed import POLYGONS_FOLDER
 from geo.theatre.boundaries import BOUNDARIES_FOLDER, has_project_names
 from geo.world.units import (
     ATTRIBUTION,
@@ -89,8 +90,10 @@ def _fill_dates(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> Non
         for name, column in _DATES
         if name in frames and column in frames[name]
     }
-    dates = pd.concat([*found.values(), pd.Series(dtype="datetime64[us]")])
+    of_maps = [polygons.table["date"] for polygons in draft.polygons.values()]
+    dates = pd.concat([*found.values(), *of_maps, pd.Series(dtype="datetime64[us]")])
     control = found.get(("control", "from_date"), pd.Series(dtype="datetime64[us]"))
+    control = pd.concat([control, *of_maps]) if of_maps else control
     if dates.empty:
         return
     first = control.min() if len(control) else dates.min()
@@ -137,8 +140,18 @@ def _points(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return points[points["lat"].between(-90, 90) & points["lon"].between(-180, 180)]
 
 
+def _corners_of_polygons(draft: Draft) -> pd.DataFrame:
+    bounds = [polygons.bounds for polygons in draft.polygons.values()]
+    corners = [
+        corner for west, south, east, north in bounds for corner in ((west, south), (east, north))
+    ]
+    return pd.DataFrame(corners, columns=["lon", "lat"])
+
+
 def _fill_extent(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> None:
     points = _points(frames)
+    if points.empty:
+        points = _corners_of_polygons(draft)
     if points.empty:
         corners = _corners_of_countries(draft)
     else:
@@ -241,6 +254,17 @@ def _fill_origins(draft: Draft) -> None:
                 "files": files,
                 "note": "theatre.toml names no licence.",
             }
+        ]
+        draft.settings["origins"] += [
+            {
+                "title": f"Maps of control by {assessor}",
+                "publisher": assessor,
+                "licence": "not stated",
+                "attribution": f"Assessed by {assessor}",
+                "files": [f"{POLYGONS_FOLDER}/{polygons.path.name}"],
+                "note": "Polygons as drawn by the assessor. theatre.toml names no licence.",
+            }
+            for assessor, polygons in draft.polygons.items()
         ]
         draft.inferences.add("licence of the records: not stated", "theatre.toml has no origins")
     origins = draft.settings["origins"]
