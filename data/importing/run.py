@@ -203,8 +203,8 @@ def plan_import(
         if progress:
             progress(number, len(inputs), file.name)
         tables += _read_table_file(file, plan)
-    own = [each for each in tables if _is_own(each.mapping.kind)]
-    own_files, own_records = _read_own(own, plan, known_places)
+    users = [each for each in tables if _is_own(each.mapping.kind)]
+    own_files, own_records = _read_own(users, plan, known_places)
     others: list[PlannedFile] = []
     for kind, read in READERS.items():
         of_kind = [each for each in tables if each.mapping.kind == kind]

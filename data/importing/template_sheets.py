@@ -30,7 +30,8 @@ def is_ignored(raw: RawTable) -> bool:
 def template_mapping(raw: RawTable) -> Mapping | None:
     """Mapping of a sheet of the template; None for a sheet that the user has added."""
     if raw.sheet == SETTINGS_SHEET:
-        return Mapping("settings", dict(zip((KEY, VALUE), list(raw.frame)[:2], strict=False)))
+        headings = [str(heading) for heading in raw.frame][:2]
+        return Mapping("settings", dict(zip((KEY, VALUE), headings, strict=False)))
     name = next((spec.name for spec in TABLES if sheet_name(spec.name) == raw.sheet), "")
     if not name:
         return None

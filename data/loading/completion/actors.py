@@ -73,7 +73,8 @@ def _resolve_polygons(draft: Draft, index: NameIndex) -> None:
     for assessor, polygons in draft.polygons.items():
         names = polygons.table["controller"]
         actors = {
-            name: index.resolve(name) or _BUILT_IN.get(fold(name), "") for name in names.unique()
+            name: index.resolve(name) or BUILT_IN_NAMES.get(fold(name), "")
+            for name in names.unique()
         }
         for name in [name for name, actor in actors.items() if actor not in index.ids]:
             file = f"{POLYGONS_FOLDER}/{polygons.path.name}"
@@ -106,7 +107,7 @@ def _infer_actors(draft: Draft) -> None:
     named = draft.cells["control"]["controller"]
     known = set(draft.cells["actors"]["actor_id"])
     names = [name for name in dict.fromkeys(named) if name and name not in known]
-    folded = {fold(name) for name in names} | {*_BUILT_IN}
+    folded = {fold(name) for name in names} | {*BUILT_IN_NAMES}
     names += [name for name in draft.polygon_controllers if fold(name) not in folded]
     rows = []
     for number, name in enumerate(names, start=1):

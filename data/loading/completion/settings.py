@@ -15,6 +15,7 @@ from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 from geo.projection import centred_plane, lonlat_box
 from geo.theatre.assessed import POLYGONS_FOLDER
 from geo.theatre.boundaries import BOUNDARIES_FOLDER, has_project_names
+from geo.world import gazetteer
 from geo.world.units import (
     ATTRIBUTION,
     country_area_km2,
@@ -28,7 +29,7 @@ WORLD = "+proj=eqearth +lon_0=0 +datum=WGS84 +units=km"
 MAX_HEADLINES, MAX_SERIES = 6, 9
 BOUNDARY_NOTE = "De facto boundaries. Boundaries and names imply no endorsement or acceptance."
 _MARGIN_DEGREES = 0.5
-_NATURAL_EARTH = {
+NATURAL_EARTH = {
     "title": "Natural Earth 1:10m, generalised",
     "publisher": "Natural Earth",
     "url": "https://www.naturalearthdata.com/",
@@ -38,6 +39,16 @@ _NATURAL_EARTH = {
     "files": [f"{BOUNDARIES_FOLDER}/"],
     "note": "World boundaries shipped with Foothold (geo/world): countries, admin units, rivers "
     "and lakes; de facto borders.",
+}
+GEONAMES = {
+    "title": "GeoNames",
+    "publisher": "GeoNames",
+    "url": "https://www.geonames.org/",
+    "licence": "CC-BY-4.0",
+    "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+    "attribution": gazetteer.ATTRIBUTION,
+    "files": ["places.csv"],
+    "note": "Coordinates of the places whose coord_source begins with GeoNames.",
 }
 _DATES = (
     ("control", "from_date"),
@@ -267,12 +278,25 @@ def _fill_origins(draft: Draft) -> None:
             for assessor, polygons in draft.polygons.items()
         ]
         draft.inferences.add("licence of the records: not stated", "theatre.toml has no origins")
+    _add_origin_of_coordinates(draft)
     origins = draft.settings["origins"]
     uses_world = not has_project_names(draft.folder / BOUNDARIES_FOLDER)
     if uses_world and draft.settings["countries"] and isinstance(origins, list):
         named = [origin.get("attribution") for origin in origins if isinstance(origin, dict)]
         if ATTRIBUTION not in named:
-            draft.settings["origins"] = [*origins, _NATURAL_EARTH]
+            draft.settings["origins"] = [*origins, NATURAL_EARTH]
             draft.inferences.add(
                 "boundaries: Natural Earth, de facto", "the theatre has no files of its own"
             )
+
+
+def _add_origin_of_coordinates(draft: Draft) -> None:
+    """Add the attribution that GeoNames requires where places cite it and no origin has it."""
+    places, origins = draft.cells.get("places"), draft.settings["origins"]
+    if places is None or "coord_source" not in places or not isinstance(origins, list):
+        return
+    cites = places["coord_source"].str.startswith(GEONAMES["publisher"]).any()
+    titles = [origin.get("title") for origin in origins if isinstance(origin, dict)]
+    if cites and GEONAMES["title"] not in titles:
+        draft.settings["origins"] = [*origins, GEONAMES]
+        draft.inferences.add("attribution of GeoNames", "the coordinate sources of places.csv")

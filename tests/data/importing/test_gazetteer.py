@@ -1,3 +1,5 @@
+"""Candidates of the gazetteer, and coordinates by confirmed answers."""
+
 import json
 
 import pandas as pd

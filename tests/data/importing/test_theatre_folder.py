@@ -1,3 +1,5 @@
+"""Writing and updating of a theatre's folder, and of its import.toml."""
+
 import pandas as pd
 import pytest
 
