@@ -93,7 +93,8 @@ class ImportPlan:
     """What an import would write, and how each file was read.
 
     ``records`` are the tables of all files together, with the report of the entire import;
-    ``foreign_units`` the names of places by the unit of a neighbouring country that they lie in.
+    ``foreign_units`` the names of places by the unit of a neighbouring country that they lie in;
+    ``templates`` the names of files that are the template, whose columns are known.
     """
 
     mappings: ImportMappings
@@ -102,6 +103,7 @@ class ImportPlan:
     records: Records = field(default_factory=Records)
     maps: Maps = field(default_factory=Maps)
     foreign_units: dict[str, list[str]] = field(default_factory=dict)
+    templates: set[str] = field(default_factory=set)
 
     @property
     def report(self) -> ImportReport:
@@ -223,7 +225,7 @@ def plan_import(
     plan.foreign_units = find_foreign_units(plan.records.tables.get("places"), plan.country)
     if plan.foreign_units:
         plan.report.questions.append(ask_about_units(plan.foreign_units, plan.country))
-    plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan.files))))
+    plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan))))
     return plan
 
 
@@ -240,6 +242,8 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
         plan.files.append(PlannedFile(file.name, Mapping(REFUSED), Records(report=report)))
         return []
     from_template = is_template(raws)
+    if from_template:
+        plan.templates.add(file.name)
     return [
         _Table(raw, _mapping_for(raw, plan.mappings, from_template))
         for raw in raws
@@ -248,15 +252,13 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
 
 
 def _mapping_for(raw: RawTable, mappings: ImportMappings, from_template: bool) -> Mapping:
-    """Mapping of a table: as answered, else as before, else of the template, else recognised."""
+    """Mapping of a table: of the template, else as answered, else as before, else recognised."""
     kind = mappings.answers.get(f"{KIND}{raw.name}", "")
-    found = mappings.find(raw.file, raw.sheet)
+    found = template_mapping(raw) if from_template else None
+    found = found or mappings.find(raw.file, raw.sheet)
     if kind and (found is None or found.kind != kind):
         found = Mapping(kind, guess_columns(raw, kind))
-    if found is None and from_template:
-        found = template_mapping(raw)
-    if found is None:
-        found = recognise(raw)
+    found = found or recognise(raw)
     if found.kind not in READERS and not _is_own(found.kind):
         found = Mapping(UNKNOWN)
     return replace(found, answers={**mappings.answers, **found.answers})
@@ -338,11 +340,11 @@ def _join(parts: Sequence[Records]) -> Records:
     return joined
 
 
-def _mappings_of(files: Sequence[PlannedFile]) -> Iterable[FileMapping]:
-    """Mappings to keep for the next import: of tables that were recognised."""
-    for each in files:
+def _mappings_of(plan: ImportPlan) -> Iterable[FileMapping]:
+    """Mappings to keep for the next import: of tables that were recognised by guess."""
+    for each in plan.files:
         for raw in each.raw:
-            if each.mapping.kind not in (UNKNOWN, SKIP):
+            if each.mapping.kind not in (UNKNOWN, SKIP) and raw.file not in plan.templates:
                 mapping = replace(each.mapping, answers={})
                 yield FileMapping(pattern_of(raw.file), mapping, raw.sheet)
 
