@@ -13,7 +13,7 @@ DEVELOPMENT := $(VENV)/.development
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev setup test test-slow check bench pictures format lock clean
+.PHONY: help run dev new setup test test-slow check bench pictures format lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1@/' | column -t -s '@'
@@ -27,6 +27,9 @@ run: $(RUNTIME) ## serve the dashboard (PORT=8501 HOST=localhost)
 dev: $(RUNTIME) ## serve and reload on code changes
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST) \
 		--server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
+
+new: $(RUNTIME) ## make a theatre's folder with a template (NAME=... COUNTRY=ISO3 TITLE=...)
+	@$(BIN)/python -m data new "$(NAME)" --country "$(COUNTRY)" --title "$(TITLE)"
 
 setup: $(DEVELOPMENT) ## install everything for tests and checks, including a browser
 	@$(BIN)/python tests/programs.py --install

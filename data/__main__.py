@@ -1,9 +1,10 @@
-"""Check the records of a theatre; write datapackage.json and the generated documents."""
+"""Import and check the records of a theatre; write datapackage.json and generated documents."""
 
 import argparse
 import sys
 from pathlib import Path
 
+from data.importing.command import add_commands, import_files, make_theatre
 from data.loading.datapackage import write_licences, write_package
 from data.loading.report import check_folder, describe_findings, report_json
 from data.loading.theatre import (
@@ -16,9 +17,14 @@ from data.queries.consistency import find_warnings
 from data.reference import write_reference
 from geo.console import run_command
 
+IMPORTING = {"import": import_files, "new": make_theatre}
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return 0 if clean, 1 on findings, 2 on an invalid call."""
+    """Run one command.
+
+    Returns 0 if clean, 1 on findings or refused rows, 2 on an invalid call, 3 on open questions.
+    """
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (
@@ -36,7 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
             command.add_argument(
                 "folder", nargs="?", type=Path, metavar="FOLDER", help="folder of the theatre"
             )
+    add_commands(commands)
     options = parser.parse_args(arguments)
+    if options.command in IMPORTING:
+        return IMPORTING[options.command](options)
     try:
         if options.command == "licences":
             print(write_licences(theatre_folders()).name)

@@ -9,9 +9,14 @@ from functools import cache, partial
 
 from data.model import Theatre
 from data.queries import consistency
+from data.queries.assessors import list_assessors
 from data.text.format import sentence_case
 from data.text.sentences import measure_title, place_name
 from exhibits.builders import view_scope
+from exhibits.builders.assessed.assessed_area import assessed_area, assessed_steps
+from exhibits.builders.assessed.assessed_change import assessed_change
+from exhibits.builders.assessed.assessed_map import assessed_map
+from exhibits.builders.assessed.layers import assessor_id
 from exhibits.builders.claims import (
     claim_charts,
     claim_evidence,
@@ -23,6 +28,7 @@ from exhibits.builders.claims import (
 )
 from exhibits.builders.control import (
     admin_unit_shares,
+    assessors,
     control_area,
     control_change,
     control_map,
@@ -50,7 +56,7 @@ _PAGES = {
         *("subject_area", "model_against_claims", "area_over_time"),
         *("governorates", "governorates_table"),
     ),
-    "places": ("places", "place", "place_history"),
+    "places": ("places", "place", "place_history", "assessors"),
     "ledger": ("ledger", "evidence"),
     "rivals": ("rivals", "disagreements", "lookalikes"),
     "checks": ("warnings", "conversions", "misprints"),
@@ -79,10 +85,19 @@ def default_brief(theatre: Theatre, entries: Mapping[str, CatalogueEntry]) -> tu
 
 def catalogue(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
     """Return all exhibits of a theatre, in reading order, by id."""
+    entries = _entries(theatre, basemap)
+    if theatre.public is theatre:
+        return entries
+    public = _entries(theatre.public, basemap)
+    return {name: replace(entry, build_file=public[name].build) for name, entry in entries.items()}
+
+
+def _entries(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
     entries = [
         *(_share_entries(theatre, basemap) if _has_shares(theatre) else []),
         *_theatre_entries(theatre),
         *(_control_entries(theatre, basemap) if len(theatre.control) else []),
+        *_assessed_entries(theatre, basemap),
         *(_claim_entries(theatre) if len(theatre.figures) else []),
     ]
     if theatre.settings.headlines and len(theatre.figures):
@@ -198,6 +213,9 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             place_timelines.place_history,
         ),
     ]
+    if len(list_assessors(theatre)) > 1:
+        title = "Places on which assessors differ"
+        by_place.append(("assessors", "table", title, assessors.assessor_table))
     return [
         *[
             CatalogueEntry(name, kind, title, _bind_basemap(build, theatre, basemap))
@@ -208,6 +226,24 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             for name, kind, title, build in by_place
         ],
     ]
+
+
+def _assessed_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
+    """Return exhibits of the polygons of each assessor."""
+    builders = [
+        ("assessed_map", "map", "map", "Territorial control", assessed_map),
+        ("assessed_change", "change", "map", "Territorial change", assessed_change),
+        ("assessed_area", "area", "areas", "Area by controller over time", assessed_area),
+        ("assessed_steps", "area", "table", "Steps between maps", assessed_steps),
+    ]
+    entries = []
+    for assessor in theatre.polygons:
+        for name, page, kind, title, build in builders:
+            exhibit_id = f"{name}_{assessor_id(assessor)}"
+            bound = partial(build, theatre, basemap, exhibit_id=exhibit_id, assessor=assessor)
+            full_title = f"{title} (assessed by {assessor})"
+            entries.append(CatalogueEntry(exhibit_id, kind, full_title, bound, page))
+    return entries
 
 
 def _bind_basemap(

@@ -144,7 +144,7 @@ class Layer:
     "", a ``disc`` carries ``radius_km``, points that fade with age carry
     ``age_days``.
 
-    Areas of the role ``held`` or ``change`` carry ``colour``, ``colour_dark`` and ``pattern`` (a
+    Areas of the role ``held``, ``assessed`` or ``change`` carry ``colour``, ``colour_dark`` and ``pattern`` (a
     hatch, or ""); of the role ``contested`` also ``colour_2`` and ``colour_2_dark``, the second
     party's. Points of the role ``place`` carry their controller's colours, ``place_id``,
     ``doubt`` (whether unverified) and ``by_month``. A layer of the role ``key:...`` has no
@@ -189,8 +189,9 @@ class Bar:
 class MapMarks:
     """Layers and labels in one plane. ``extent`` is (x min, y min, x max, y max) in km.
 
-    ``cells`` are the exact modelled cells of the map, by place_id: exported, not drawn. The frame
-    has one row per cell. ``licence`` and ``attribution`` apply to the cells.
+    ``cells`` are the exact areas of the map: modelled cells by place_id, or an assessor's polygons
+    by area_id; exported, not drawn. The frame has one row per area. ``licence``, ``attribution``
+    and ``method`` (how they came about) apply to the areas.
     """
 
     plane: str
@@ -202,6 +203,7 @@ class MapMarks:
     cells: gpd.GeoDataFrame | None = None
     licence: str = ""
     attribution: str = ""
+    method: str = "Thiessen cell of the place within its country and radius; modelled, not observed"
 
 
 @dataclass(frozen=True)
@@ -225,17 +227,19 @@ class EvidenceMarks:
 
 @dataclass(frozen=True)
 class AreasMarks:
-    """Modelled area of each controller over time, stacked; one panel per country.
+    """Area of each controller over time, stacked; one panel per country or assessor's layer.
 
     Frame columns: ``panel``, ``day``, ``controller``, ``value`` (in the unit drawn). ``paints``
-    are in stacking order, lowest first. ``unassessed`` states for each panel how much of the
-    country lies outside every radius, which is not drawn.
+    are in stacking order, lowest first. ``unassessed`` is a remark for each panel: how much of the
+    country lies outside every radius, which is not drawn, or how many maps there are. ``revisions``
+    are dates of possible revisions by the assessor, marked by lines.
     """
 
     value_label: str
     window: tuple[pd.Timestamp, pd.Timestamp]
     paints: tuple[Paint, ...]
     unassessed: dict[str, str]
+    revisions: tuple[pd.Timestamp, ...] = ()
 
 
 @dataclass(frozen=True)

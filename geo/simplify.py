@@ -149,3 +149,13 @@ def _drop_stubs(rivers: GeoSeries) -> GeoSeries:
 def _check(drawn: Shapes) -> None:
     if not (shapely.is_valid(drawn).all() and shapely.coverage_is_valid(drawn)):
         raise BoundaryError("simplify: borders cross after rounding; use a finer resolution")
+
+
+def simplify_areas(flat: Shapes, tolerance_km: float) -> Shapes:
+    """Simplify the areas of one map in a plane (km); their common borders remain identical.
+
+    Areas that overlap have no common borders and are simplified one by one.
+    """
+    if shapely.coverage_is_valid(flat):
+        return np.asarray(shapely.coverage_simplify(flat, tolerance_km), dtype=object)
+    return np.asarray(shapely.simplify(flat, tolerance_km), dtype=object)

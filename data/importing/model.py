@@ -26,6 +26,8 @@ class RawTable:
     hashtags: dict[str, str] = field(default_factory=dict)
     """HXL hashtag by column, of a file that has a row of them."""
     defaults: tuple[str, ...] = ()
+    refused: tuple["Refusal", ...] = ()
+    """Rows that could not be read: more cells than the header, or a cell that is too long."""
 
     @property
     def name(self) -> str:
@@ -48,11 +50,20 @@ class Refusal:
         return f"{self.file}:{self.row}:{column} read {self.read!r}, expected {self.expected}"
 
 
+class FileRefusedError(ValueError):
+    """A file that is not imported at all; ``refusal`` gives what was found and expected."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(f"{refusal.file}: {refusal.read}, expected {refusal.expected}")
+
+
 @dataclass(frozen=True)
 class Question:
     """A choice that the file does not settle, such as the order of day and month.
 
-    ``key`` addresses the answer in a mapping; ``options`` are its values by label.
+    ``key`` addresses the answer in a mapping; ``options`` are the labels of its values, by value;
+    where there are none, the answer is a text of the user.
     """
 
     key: str
@@ -84,6 +95,8 @@ class ImportReport:
     """Number of rows that are intentionally not taken, by reason."""
     defaults: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    """What writing changed in each file of the theatre, one line a file."""
 
     def add(self, other: "ImportReport") -> None:
         """Add the counts and entries of another report."""
@@ -94,6 +107,7 @@ class ImportReport:
             self.left_out[reason] = self.left_out.get(reason, 0) + count
         self.defaults += [text for text in other.defaults if text not in self.defaults]
         self.questions += other.questions
+        self.changes += other.changes
 
 
 @dataclass

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 
@@ -36,8 +37,9 @@ class Limits:
     """Size limits for the files of a theatre and their contents.
 
     Environment variables override each: FOOTHOLD_TABLE_BYTES, FOOTHOLD_TABLE_ROWS,
-    FOOTHOLD_CELL_CHARACTERS, FOOTHOLD_SETTINGS_BYTES (theatre.toml) and FOOTHOLD_GEOJSON_BYTES
-    (`geo.files`). Names and labels have a fixed limit, `MAX_NAME_CHARACTERS`, for the layouts.
+    FOOTHOLD_CELL_CHARACTERS, FOOTHOLD_SETTINGS_BYTES (theatre.toml), FOOTHOLD_GEOJSON_BYTES
+    (`geo.files`) and FOOTHOLD_POLYGON_BYTES. Names and labels have a fixed limit,
+    `MAX_NAME_CHARACTERS`, for the layouts.
     """
 
     table_bytes: int = 20_000_000
@@ -45,9 +47,10 @@ class Limits:
     cell_characters: int = 10_000
     settings_bytes: int = 1_000_000
     geojson_bytes: int = MAX_GEOJSON_BYTES
+    polygon_bytes: int = 500_000_000
 
     @classmethod
-    def from_environment(cls) -> "Limits":
+    def from_environment(cls) -> Self:
         """Read the limits; SettingError names a variable that is not a positive integer."""
         defaults: dict[str, int] = dataclasses.asdict(cls())
         return cls(

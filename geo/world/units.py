@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Shapes, array_of, series_of
 from geo.projection import LONLAT, geodesic_area_km2, theatre_plane
@@ -167,6 +168,22 @@ def locate_points(
                 found[position] = country[near[nearest]]
                 distance_km[position] = float(km[nearest])
     return Located(found, distance_km)
+
+
+def countries_of_shapes(shapes: Shapes, assigned: Assignments) -> dict[str, float]:
+    """Area of shapes (degrees) in each country that they overlap, km²; largest first."""
+    country = unit_countries(assigned).to_numpy(object)
+    shape, unit = _tree().query(shapes, predicate="intersects")
+    common = shapely.intersection(shapes[shape], array_of(world_units())[unit])
+    areas: dict[str, float] = {}
+    for code, part in zip(country[unit], common, strict=True):
+        km2 = sum(map(geodesic_area_km2, _polygon_parts(part)))
+        areas[str(code)] = areas.get(str(code), 0.0) + km2
+    return dict(sorted(areas.items(), key=lambda item: -item[1]))
+
+
+def _polygon_parts(shape: BaseGeometry) -> list[BaseGeometry]:
+    return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
 
 
 def country_area_km2(code: str, assigned: Assignments) -> float:

@@ -1,9 +1,10 @@
 """Completion of actors and of the references of control to them."""
 
 import re
+from dataclasses import replace
 
-from data.loading.completion.draft import Draft
-from data.loading.completion.ids import fold, slug_of, unique_id
+from data.loading.completion.draft import Draft, expected_name
+from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, list_names, look_up
 from data.loading.completion.palette import (
     CONTESTED_COLOURS,
@@ -12,15 +13,18 @@ from data.loading.completion.palette import (
     PALETTE,
 )
 from data.loading.completion.places import country_code
+from data.model import Finding
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND
+from geo.theatre.assessed import POLYGONS_FOLDER, AssessedPolygons
 from geo.world.units import country_names
 
 CONTESTED = "contested"
 NOT_ASSESSED = "not_assessed"
-_BUILT_IN = {
+BUILT_IN_NAMES = {
     **dict.fromkeys(("contested", "disputed"), CONTESTED),
     **dict.fromkeys(("not assessed", "unknown", "no data"), NOT_ASSESSED),
 }
+"""Built-in actor by the names that controllers have for it."""
 _STATE_WORDS = frozenset(
     {
         *("government", "governmental", "regime", "ministry", "interior", "defence", "defense"),
@@ -32,6 +36,7 @@ _LINKING_WORDS = ("the", "of", "and")
 _STEM = 4
 """Letters that the name of a country shares with its adjective: Fiji, Fijian."""
 _CODE = re.compile(r"[a-z]{2,4}")
+_ACTOR = "an actor_id of actors.csv"
 
 NOT_ASSESSED_ROW = {
     "actor_id": NOT_ASSESSED,
@@ -68,31 +73,53 @@ def complete_actors(draft: Draft) -> None:
     index = draft.index("actors")
     for name in ("control", "rival_dates"):
         if draft.has(name):
-            draft.resolve(name, "controller", index, "an actor_id of actors.csv")
+            draft.resolve(name, "controller", index, _ACTOR)
+    _resolve_polygons(draft, index)
+
+
+def _resolve_polygons(draft: Draft, index: NameIndex) -> None:
+    """Replace the names of controllers of polygons by actors; reject names of none."""
+    resolved: dict[str, AssessedPolygons] = {}
+    for assessor, polygons in draft.polygons.items():
+        names = polygons.table["controller"]
+        actors = {
+            name: index.resolve(name) or BUILT_IN_NAMES.get(fold(name), "")
+            for name in names.unique()
+        }
+        for name in [name for name, actor in actors.items() if actor not in index.ids]:
+            file = f"{POLYGONS_FOLDER}/{polygons.path.name}"
+            expected = expected_name(name, index, _ACTOR)
+            draft.inferences.findings.append(Finding(file, 1, "controller", name, expected))
+        table = polygons.table.assign(controller=names.map(actors))
+        resolved[assessor] = replace(polygons, table=table, actors=actors)
+    draft.polygons = resolved
 
 
 def _add_built_in(draft: Draft) -> None:
     """Add the actors "contested" and "not assessed" where control names them."""
     controller, actors = draft.cells["control"]["controller"], draft.cells["actors"]
+    of_polygons = {fold(name) for name in draft.polygon_controllers}
     known = {fold(text) for column in ("actor_id", "label") for text in actors[column]}
     folded = look_up(controller, {text: fold(text) for text in controller.unique()})
     rows = {CONTESTED: _CONTESTED_ROW, NOT_ASSESSED: NOT_ASSESSED_ROW}
-    for word, actor in _BUILT_IN.items():
+    for word, actor in BUILT_IN_NAMES.items():
         named = folded == word
-        if not named.any() or word in known:
+        if not (named.any() or word in of_polygons) or word in known:
             continue
         draft.cells["control"].loc[named, "controller"] = actor
         if actor in rows and fold(actor) not in known:
             row = rows.pop(actor)
             draft.cells["actors"] = append_rows(draft.cells["actors"], [row], draft.inferences)
             what = f"the built-in state “{row['label'].lower()}”, no actor"
-            draft.inferences.add("actors", "label", what, "control.csv names it")
+            draft.inferences.add("actors", "label", what, "control names it")
 
 
 def _infer_actors(draft: Draft) -> None:
     named = draft.cells["control"]["controller"]
     known = set(draft.cells["actors"]["actor_id"])
     names = [name for name in dict.fromkeys(named) if name and name not in known]
+    folded = {fold(name) for name in names} | {*BUILT_IN_NAMES}
+    names += [name for name in draft.polygon_controllers if fold(name) not in folded]
     rows = []
     for number, name in enumerate(names, start=1):
         rows.append({"actor_id": unique_id(slug_of(name, f"actor-{number}"), known), "label": name})
@@ -105,7 +132,7 @@ def _infer_actors(draft: Draft) -> None:
     draft.cells["actors"] = append_rows(draft.cells["actors"], rows, draft.inferences)
     if rows:
         what = f"actors {list_names(names)}"
-        draft.inferences.add("actors", "label", what, "the controllers of control.csv")
+        draft.inferences.add("actors", "label", what, "the controllers of the records")
 
 
 def _complete_rows(draft: Draft) -> None:

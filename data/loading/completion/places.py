@@ -12,7 +12,13 @@ from data.loading.completion.claims import fill_precision
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, format_rows, list_names, look_up
-from geo.world.units import codes_by_iso2, country_names, locate_points
+from geo.arrays import array_of
+from geo.world.units import (
+    codes_by_iso2,
+    countries_of_shapes,
+    country_names,
+    locate_points,
+)
 
 _CODE = re.compile("[A-Z]{3}")
 _PLACE_COLUMNS = (
@@ -221,10 +227,13 @@ def _add_countries(draft: Draft) -> None:
         codes = [code for code in points.unique() if _CODE.fullmatch(code)]
         counts = points.value_counts()
         codes.sort(key=lambda code: -int(counts[code]))
+        basis = "the countries of its places"
+        if not codes and draft.polygons:
+            codes, basis = _countries_of_polygons(draft), "most of the area of its polygons"
         draft.settings["countries"] = [{"iso3": code} for code in codes]
         if codes:
             example = f"[[countries]] and, below it, iso3 = {codes[0]!r} for each"
-            what, basis = list_names(codes), "the countries of its places"
+            what = list_names(codes)
             draft.inferences.add_setting("countries", what, basis, example.replace("'", '"'))
     elif isinstance(listed, list):
         draft.settings["countries"] = [
@@ -249,6 +258,21 @@ def _add_countries(draft: Draft) -> None:
         country["place_id"] = key
         rows.append({"place_id": key, "name_en": name, "country": str(code), "kind": "country"})
     draft.cells["places"] = append_rows(places, rows, draft.inferences)
+
+
+MIN_SHARE_OF_MAIN = 0.4
+"""A country with less of the polygons' area than this part of the first one's is a neighbour."""
+
+
+def _countries_of_polygons(draft: Draft) -> list[str]:
+    """Countries in which the polygons of the last map of each assessor mostly lie."""
+    shapes = [
+        array_of(polygons.shapes_on(polygons.dates[-1], is_drawing=True))
+        for polygons in draft.polygons.values()
+    ]
+    areas = countries_of_shapes(np.concatenate(shapes), assignments(draft))
+    most = max(areas.values(), default=0.0)
+    return [code for code, km2 in areas.items() if km2 >= MIN_SHARE_OF_MAIN * most]
 
 
 def _fill_parents(draft: Draft) -> None:

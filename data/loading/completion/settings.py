@@ -14,7 +14,9 @@ from data.loading.completion.places import assignments, country_tables, theatre_
 from data.model import Inference
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 from geo.projection import centred_plane, lonlat_box
+from geo.theatre.assessed import POLYGONS_FOLDER
 from geo.theatre.boundaries import BOUNDARIES_FOLDER, has_project_names
+from geo.world import gazetteer
 from geo.world.units import (
     ATTRIBUTION,
     country_area_km2,
@@ -27,7 +29,7 @@ WORLD = "+proj=eqearth +lon_0=0 +datum=WGS84 +units=km"
 MAX_HEADLINES, MAX_SERIES = 6, 9
 BOUNDARY_NOTE = "De facto boundaries. Boundaries and names imply no endorsement or acceptance."
 _MARGIN_DEGREES = 0.5
-_NATURAL_EARTH = {
+NATURAL_EARTH = {
     "title": "Natural Earth 1:10m, generalised",
     "publisher": "Natural Earth",
     "url": "https://www.naturalearthdata.com/",
@@ -37,6 +39,16 @@ _NATURAL_EARTH = {
     "files": [f"{BOUNDARIES_FOLDER}/"],
     "note": "World boundaries shipped with Foothold (geo/world): countries, admin units, rivers "
     "and lakes; de facto borders.",
+}
+GEONAMES = {
+    "title": "GeoNames",
+    "publisher": "GeoNames",
+    "url": "https://www.geonames.org/",
+    "licence": "CC-BY-4.0",
+    "licence_url": "https://creativecommons.org/licenses/by/4.0/",
+    "attribution": gazetteer.ATTRIBUTION,
+    "files": ["places.csv"],
+    "note": "Coordinates of the places whose coord_source begins with GeoNames.",
 }
 _DATES = (
     ("control", "from_date"),
@@ -108,8 +120,10 @@ def _fill_dates(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> Non
         for name, column in _DATES
         if name in frames and column in frames[name]
     }
-    dates = pd.concat([*found.values(), pd.Series(dtype="datetime64[us]")])
+    of_maps = [polygons.table["date"] for polygons in draft.polygons.values()]
+    dates = pd.concat([*found.values(), *of_maps, pd.Series(dtype="datetime64[us]")])
     control = found.get(("control", "from_date"), pd.Series(dtype="datetime64[us]"))
+    control = pd.concat([control, *of_maps]) if of_maps else control
     if dates.empty:
         return
     first = control.min() if len(control) else dates.min()
@@ -158,8 +172,18 @@ def _points(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return points[points["lat"].between(-90, 90) & points["lon"].between(-180, 180)]
 
 
+def _corners_of_polygons(draft: Draft) -> pd.DataFrame:
+    bounds = [polygons.bounds for polygons in draft.polygons.values()]
+    corners = [
+        corner for west, south, east, north in bounds for corner in ((west, south), (east, north))
+    ]
+    return pd.DataFrame(corners, columns=["lon", "lat"])
+
+
 def _fill_extent(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> None:
     points = _points(frames)
+    if points.empty:
+        points = _corners_of_polygons(draft)
     if points.empty:
         corners = _corners_of_countries(draft)
     else:
@@ -276,17 +300,42 @@ def _fill_origins(draft: Draft) -> None:
                 "note": "theatre.toml names no licence.",
             }
         ]
+        draft.settings["origins"] += [
+            {
+                "title": f"Maps of control by {assessor}",
+                "publisher": assessor,
+                "licence": "not stated",
+                "attribution": f"Assessed by {assessor}",
+                "files": [f"{POLYGONS_FOLDER}/{polygons.path.name}"],
+                "note": "Polygons as drawn by the assessor. theatre.toml names no licence.",
+            }
+            for assessor, polygons in draft.polygons.items()
+        ]
         example = "[[origins]] with title, publisher, licence, attribution, note and files"
         what, basis = "the licence of the records is not stated", "no such key"
         draft.inferences.add_setting("origins", what, basis, example)
+    _add_origin_of_coordinates(draft)
     origins = draft.settings["origins"]
     uses_world = not has_project_names(draft.folder / BOUNDARIES_FOLDER)
     if uses_world and draft.settings["countries"] and isinstance(origins, list):
         named = [origin.get("attribution") for origin in origins if isinstance(origin, dict)]
         if ATTRIBUTION not in named:
-            draft.settings["origins"] = [*origins, _NATURAL_EARTH]
+            draft.settings["origins"] = [*origins, NATURAL_EARTH]
             what, basis = "Natural Earth, de facto borders", "no files there"
             remedy = "Add GeoJSON files of the borders"
             draft.inferences.found.append(
                 Inference(f"{BOUNDARIES_FOLDER}/", "*.geojson", what, basis, remedy)
             )
+
+
+def _add_origin_of_coordinates(draft: Draft) -> None:
+    """Add the attribution that GeoNames requires where places cite it and no origin has it."""
+    places, origins = draft.cells.get("places"), draft.settings["origins"]
+    if places is None or "coord_source" not in places or not isinstance(origins, list):
+        return
+    cites = places["coord_source"].str.startswith(GEONAMES["publisher"]).any()
+    titles = [origin.get("title") for origin in origins if isinstance(origin, dict)]
+    if cites and GEONAMES["title"] not in titles:
+        draft.settings["origins"] = [*origins, GEONAMES]
+        what, basis = "attribution of GeoNames", "the coordinate sources of places.csv"
+        draft.inferences.add_setting("origins", what, basis)

@@ -1,5 +1,6 @@
 """Completion of the tables of a theatre as text: columns, defaults, ids and references."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -7,14 +8,19 @@ import pandas as pd
 
 from data.loading.completion import actors, claims, places, sources
 from data.loading.completion.columns import DEFAULT_MEANINGS, DEFAULTS, NAME_OR_ID, missing_columns
-from data.loading.completion.control import complete_month_dates
+from data.loading.completion.control import complete_month_dates, spell_assessors
 from data.loading.completion.draft import Draft
 from data.loading.completion.inferences import Inferences, format_rows
 from data.schema import TABLES
+from geo.theatre.assessed import AssessedPolygons
 
 
 def complete_cells(
-    folder: Path, settings: dict[str, Any], cells: dict[str, pd.DataFrame], inferences: Inferences
+    folder: Path,
+    settings: dict[str, Any],
+    cells: dict[str, pd.DataFrame],
+    inferences: Inferences,
+    polygons: Mapping[str, AssessedPolygons],
 ) -> Draft:
     """Complete the tables of a theatre.
 
@@ -23,16 +29,18 @@ def complete_cells(
     settings : theatre.toml as read, possibly empty.
     cells : text cells of each table that could be read, indexed by spreadsheet row; columns and
         rows may be missing.
+    polygons : maps of control by assessor.
 
     Returns
     -------
     The completed tables and settings. A table that lacks a column which nothing replaces is left as
     it is.
     """
-    draft = Draft(folder, dict(settings), dict(cells), inferences)
+    draft = Draft(folder, dict(settings), dict(cells), inferences, polygons)
     _add_columns(draft)
     if draft.has("control"):
         complete_month_dates(draft.cells["control"])
+        spell_assessors(draft.cells["control"])
     _fill_defaults(draft)
     sources.complete_sources(draft)
     claims.complete_units(draft)

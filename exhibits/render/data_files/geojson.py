@@ -1,4 +1,4 @@
-"""A map of Thiessen cells as GeoJSON: one feature per cell, with its place's reported controller.
+"""Areas of a map as GeoJSON: Thiessen cells of places, or polygons of an assessor, by controller.
 
 RFC 7946: WGS 84, longitude first, exterior rings anticlockwise. Straight edges in the theatre's
 projection are densified every few km, so that they do not shift when drawn in degrees.
@@ -22,10 +22,15 @@ from geo.projection import LONLAT
 DEGREES = 1e-5
 """Coordinate precision in degrees, about 1 m."""
 EDGE_KM = 5.0
-METHOD = "Thiessen cell of the place within its country and radius; modelled, not observed"
 # Columns of the frame exported as feature properties, with the property names.
 PROPERTIES = {
     "place_id": "place_id",
+    "area_id": "area_id",
+    "assessor": "assessor",
+    "layer": "layer",
+    "map_date": "map_date",
+    "age_days": "age_days",
+    "file": "file",
     "name_en": "name",
     "name_local": "name_local",
     "country": "country",
@@ -71,7 +76,8 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
     if exhibit.missing:
         raise NoCellsError(f"{exhibit.id}: {exhibit.missing}")
     frame = exhibit.frame.reset_index(drop=True)
-    shapes = _project_to_degrees(marks.cells.loc[frame["place_id"]])
+    key = "place_id" if "place_id" in frame else "area_id"
+    shapes = _project_to_degrees(marks.cells.loc[frame[key]])
     columns = {
         name: exhibit.column_names.get(name, key)
         for name, key in PROPERTIES.items()
@@ -79,7 +85,7 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
     }
     shared = {
         "as_of": f"{exhibit.as_of:%Y-%m-%d}",
-        "method": METHOD,
+        "method": marks.method,
         "licence": marks.licence,
         "attribution": marks.attribution,
     }
@@ -88,7 +94,7 @@ def geojson_bytes(exhibit: Exhibit, provenance: Mapping[str, str] | None = None)
         for row in cast("list[dict[str, Any]]", frame[list(columns)].to_dict("records"))
     ]
     features = [
-        {"type": "Feature", "id": row["place_id"], "properties": row, "geometry": shape}
+        {"type": "Feature", "id": row[key], "properties": row, "geometry": shape}
         for row, shape in zip(rows, map(_geometry, shapes), strict=True)
         if shape is not None
     ]

@@ -1,4 +1,4 @@
-"""Modelled areas as Plotly figures: stacked over time, and as a line with bands."""
+"""Areas over time as Plotly figures: stacked over time, and as a line with bands."""
 
 import numpy as np
 import pandas as pd
@@ -75,6 +75,15 @@ def as_of_line(exhibit: Exhibit, context: DrawingContext, yref: str) -> Properti
     return {"type": "line", "x0": date, "x1": date, "yref": yref, "y0": 0, "y1": 1, "line": line}
 
 
+def _revision_line(date: pd.Timestamp, context: DrawingContext, yref: str) -> Properties:
+    """Build the dashed line at the date of a possible revision."""
+    line = {"color": context.theme.muted, "width": 1.6, "dash": "dash"}
+    position = date.isoformat()
+    return {"type": "line", "x0": position, "x1": position, "yref": yref, "y0": 0, "y1": 1} | {
+        "line": line
+    }
+
+
 def time_axis(
     context: DrawingContext, window: tuple[pd.Timestamp, pd.Timestamp], **overrides: object
 ) -> Properties:
@@ -138,6 +147,7 @@ def draw_areas(
         panel_rows = rows[rows["panel"] == panel]
         drawing.data += _stacked_traces(panel_rows, marks, axis_id, context)
         shapes.append(as_of_line(exhibit, context, f"{axis_id} domain"))
+        shapes += [_revision_line(date, context, f"{axis_id} domain") for date in marks.revisions]
         edge -= size
     present = rows["controller"].unique()
     drawing.data += [

@@ -43,7 +43,8 @@ CHANGES = {
     ),  # gain and loss alone are indistinguishable to colour-blind readers
     "change:others": ("others", "", ""),
 }
-FILLED = ("held", "contested", "change:held", *CHANGES)
+ASSESSED = "assessed"
+FILLED = ("held", "contested", "change:held", ASSESSED, *CHANGES)
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
 KEY = "key:"
@@ -70,8 +71,7 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
         "x": x.astype("float32"),
         "y": y.astype("float32"),
         "mode": "lines",
-        # A seam between neighbours hides the gap of two edges and separates similar colours.
-        "line": {"width": 0.6 * context.scale, "color": context.theme.theatre_land},
+        "line": _edge_style(layer.role, context),
         "showlegend": False,
         "text": row["hover"],
         "hoverinfo": "text",
@@ -90,6 +90,16 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
     else:
         style = {"fillcolor": colour} | _pattern_style(colour, str(row["pattern"]), context)
     return [trace | style, *([_legend_entry(layer.legend, style, context)] if layer.legend else [])]
+
+
+def _edge_style(role: str, context: DrawingContext) -> Properties:
+    """Style of the edge of an area: of assessed ones an outline, as they are drawn as lines.
+
+    A seam between other neighbours hides the gap of two edges and separates similar colours.
+    """
+    if role == ASSESSED:
+        return {"width": 1.1 * context.scale, "color": context.theme.ink}
+    return {"width": 0.6 * context.scale, "color": context.theme.theatre_land}
 
 
 def _legend_entry(name: str, style: Properties, context: DrawingContext) -> Properties:

@@ -1,0 +1,1 @@
+"""Reading of columns of text cells: dates, numbers with hedges, coordinates, names."""

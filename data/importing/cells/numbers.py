@@ -1,0 +1,213 @@
+"""Reading of a column of numbers as people write them: hedges, ranges, units, separators."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pandas as pd
+
+from data.importing.cells.text import cells_by_text, simplify_text
+from data.importing.model import Refusal
+from data.loading.completion.default_rows import UNIT_NAMES, UNITS
+
+EXPECTED = "a number such as 9100000, 45 %, about 300, 2,000-3,000 or 2.5 million"
+_PARTS = ("value", "low", "high", "qualifier", "unit")
+COMMA, POINT = "comma", "point"
+_HEDGES = {
+    "about": "~|≈|about|approximately|approx|around|circa|ca|c|roughly|some|estimated|est",
+    "almost": "almost|nearly|close to|just under",
+    "at_least": "at least|no less than|not less than|no fewer than|minimum|min|≥|>=",
+    "more_than": ">|more than|over|above|exceeding|upwards of",
+    "less_than": "<|less than|fewer than|under|below",
+    "up_to": "up to|at most|no more than|not more than|maximum|max|≤|<=",
+}
+_SUFFIXES = {
+    "at_least": r"\+|or more|and more|at least",
+    "about": r"approximately|approx|or so",
+}
+_PREFIX = re.compile(
+    "|".join(rf"(?P<{name}>(?:{words})(?![a-z])\.?)" for name, words in _HEDGES.items()),
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(
+    "|".join(rf"(?P<{name}>{words})" for name, words in _SUFFIXES.items()), re.IGNORECASE
+)
+_DIGITS = r"[+-]?(?:\d[\d,.' ]*\d|\d|[.,]\d+)"
+_ONE = rf"(?P<{{0}}>{_DIGITS}) ?(?P<{{0}}_times>(?:{{times}})(?![a-z])\.?)?"
+_MULTIPLES = {
+    1_000: "thousand|k|tsd",
+    1_000_000: "million|millions|mln|mio|mn|m",
+    1_000_000_000: "billion|bn|mrd",
+}
+_TIMES = "|".join(_MULTIPLES.values())
+_SINGLE = re.compile(
+    rf"(?P<currency>us\$|\$)? ?{_ONE.format('a', times=_TIMES)}(?P<rest>.*)", re.IGNORECASE
+)
+_RANGE = re.compile(
+    rf"(?:between |from )?(?P<currency>us\$|\$)? ?{_ONE.format('a', times=_TIMES)} ?(?P<unit>%)?"
+    rf" ?(?:-|\.\.|to|and) ?(?:us\$|\$)?{_ONE.format('b', times=_TIMES)}(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?P<sign>[,.' ])\d{3}(?:(?P=sign)\d{3})*")
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,2}")
+_UNITS = {row["unit"].replace("_", " "): row["unit"] for row in UNITS} | UNIT_NAMES
+_UNIT_LABELS = {row["label"].lower(): row["unit"] for row in UNITS}
+
+
+@dataclass
+class NumberColumn:
+    """Numbers of a column.
+
+    ``frame`` is indexed by spreadsheet row, with text columns ``value``, ``low``, ``high`` (plain
+    decimals), ``qualifier`` (a hedge of `data.schema`; "" for none) and ``unit`` ("" for none).
+    """
+
+    frame: pd.DataFrame
+    refused: list[Refusal] = field(default_factory=list)
+    defaults: list[str] = field(default_factory=list)
+
+
+def read_numbers(cells: pd.Series, file: str) -> NumberColumn:
+    """Read a column of numbers.
+
+    Parameters
+    ----------
+    cells : text, index = spreadsheet row; its name is the column's.
+
+    Returns
+    -------
+    The numbers. Whether a comma is the decimal sign is decided for the column: by values such as
+    45,5 or 1.234,5 or 9,100,000; where all are like 1,234 it separates thousands, with a note. A
+    cell that is no number is refused.
+    """
+    column = str(cells.name)
+    groups = cells_by_text(cells)
+    plain = {text: simplify_text(text) for text in groups}
+    decimal, note = decide_decimal(plain.values())
+    result = NumberColumn(pd.DataFrame())
+    read: dict[int, dict[str, str]] = {}
+    if note:
+        result.defaults.append(f"column {column}: {note}")
+    for text, rows in groups.items():
+        found = parse_quantity(plain[text], decimal)
+        if found is None:
+            result.refused += [Refusal(file, row, column, text, EXPECTED) for row in rows]
+            continue
+        read |= dict.fromkeys(rows, found)
+    found_rows = [read.get(int(row), {}) for row in cells.index]
+    columns = {name: [parts.get(name, "") for parts in found_rows] for name in _PARTS}
+    result.frame = pd.DataFrame(columns, index=cells.index, dtype="str")
+    return result
+
+
+def decide_decimal(texts: Iterable[str]) -> tuple[str, str]:
+    """Decide the decimal sign of a column; return `COMMA` or `POINT`, and what was assumed."""
+    numbers = [number for text in texts for number in re.findall(_DIGITS, text)]
+    with_comma = [number for number in numbers if "," in number]
+    votes = {_decimal_of(number) for number in numbers} - {""}
+    if votes == {COMMA}:
+        return COMMA, "the comma is the decimal sign"
+    if with_comma and COMMA not in votes and POINT not in votes:
+        return POINT, f"the comma separates thousands, as in {with_comma[0]}"
+    if votes == {COMMA, POINT}:
+        return POINT, "both decimal commas and decimal points; 1,234 is read as 1234"
+    return POINT, ""
+
+
+def _decimal_of(number: str) -> str:
+    """Return the decimal sign that a number proves, or ""."""
+    comma, point = number.rfind(","), number.rfind(".")
+    if comma >= 0 and point >= 0:
+        return COMMA if comma > point else POINT
+    if comma >= 0:
+        if number.count(",") > 1:
+            return POINT
+        return "" if _GROUPS.fullmatch(number) else COMMA
+    if point >= 0:
+        if number.count(".") > 1:
+            return COMMA
+        return "" if _GROUPS.fullmatch(number) else POINT
+    return ""
+
+
+def parse_quantity(text: str, decimal: str = POINT) -> dict[str, str] | None:
+    """Read one simplified cell.
+
+    Returns
+    -------
+    value or low and high, qualifier and unit; None if it is no number. Of a range, ``value`` is
+    empty.
+    """
+    rest, hedge = text.strip(), ""
+    if _SCIENTIFIC.fullmatch(rest):
+        return {"value": _plain(Decimal(rest)), "qualifier": "", "unit": ""}
+    while match := _PREFIX.match(rest):
+        hedge, rest = match.lastgroup or "", rest[match.end() :].strip()
+    pair = _RANGE.fullmatch(rest)
+    if pair:
+        times = _multiple(pair["b_times"])
+        low = _decimal(pair["a"], decimal, _multiple(pair["a_times"]) if pair["a_times"] else times)
+        high = _decimal(pair["b"], decimal, times)
+        unit = _unit_of(pair["rest"], pair["currency"] or pair["unit"] or "")
+        if low is not None and high is not None and unit is not None and low < high:
+            return {"low": _plain(low), "high": _plain(high), "qualifier": "range", "unit": unit}
+        return None
+    single = _SINGLE.fullmatch(rest)
+    if single is None:
+        return None
+    tail = single["rest"].strip()
+    suffix = _SUFFIX.search(tail)
+    if suffix and not hedge:
+        hedge, tail = suffix.lastgroup or "", (tail[: suffix.start()] + tail[suffix.end() :])
+    value = _decimal(single["a"], decimal, _multiple(single["a_times"]))
+    unit = _unit_of(tail, single["currency"] or "")
+    if value is None or unit is None:
+        return None
+    return {"value": _plain(value), "qualifier": hedge, "unit": unit}
+
+
+def find_hedge(text: str) -> str:
+    """Return the hedge that a word or sign names, such as about or at_least; "" if none."""
+    plain = simplify_text(text).lower().replace("_", " ")
+    if plain in ("exact", "exactly", "range"):
+        return plain.removesuffix("ly")
+    match = _PREFIX.fullmatch(plain) or _SUFFIX.fullmatch(plain)
+    return (match.lastgroup or "") if match else ""
+
+
+def find_unit(text: str) -> str:
+    """Return the built-in unit that a text names, such as km² or per cent; "" if none."""
+    plain = " ".join(text.lower().strip(" .()[]").split())
+    return _UNITS.get(plain) or _UNIT_LABELS.get(plain) or ""
+
+
+def _unit_of(text: str, sign: str) -> str | None:
+    if not text.strip():
+        return find_unit(sign) if sign else ""
+    return find_unit(text) or None
+
+
+def _multiple(word: str | None) -> int:
+    plain = (word or "").lower().rstrip(".")
+    return next((n for n, words in _MULTIPLES.items() if plain in words.split("|")), 1)
+
+
+def _decimal(digits: str, decimal: str, times: int) -> Decimal | None:
+    """Value of digits with separators; None if the groups of thousands are irregular."""
+    proven = _decimal_of(digits) or decimal
+    point, thousands = (",", ".") if proven == COMMA else (".", ",")
+    body, _, fraction = digits.partition(point)
+    if point in fraction or (not fraction.isdigit() and fraction):
+        return None
+    grouped = [sign for sign in (thousands, "'", " ") if sign in body]
+    if len(grouped) > 1 or (grouped and not _GROUPS.fullmatch(body)):
+        return None
+    for sign in grouped:
+        body = body.replace(sign, "")
+    return Decimal(f"{body if body.strip('+-') else body + '0'}.{fraction or 0}") * times
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value.normalize(), "f")
+    return "0" if text == "-0" else text

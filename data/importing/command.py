@@ -1,0 +1,219 @@
+"""`python -m data import` and `python -m data new`."""
+
+import argparse
+import dataclasses
+import difflib
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Mapping as ReadOnly
+from pathlib import Path
+from typing import Any
+
+from data.importing.mapping_file import ImportMappings, read_mappings
+from data.importing.model import ImportReport, Question
+from data.importing.run import ImportPlan, apply_import, plan_import
+from data.importing.template import template_workbook
+from data.importing.theatre_folder import read_rows, settings_text, write_files
+from data.loading.completion.ids import fold
+from data.loading.settings import SETTINGS_FILE
+from data.loading.theatre import SEEDS
+from data.schema import table
+from geo.world.units import codes_by_iso2, country_names
+
+REFUSED, INVALID_CALL, OPEN_QUESTIONS = 1, 2, 3
+"""Exit status: rows were refused; the call is invalid; a question must be answered first."""
+MAX_REFUSED = 20
+TEMPLATE_FILE = "template.xlsx"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NEXT_STEPS = """\
+# {title}
+
+1. Fill in `template.xlsx`: the sheets Places and Control make a map; Claims alone make charts. Or
+   use files that you have: a spreadsheet, an event export, polygons of control.
+2. Import: `.venv/bin/python -m data import seeds/{name}/template.xlsx --into seeds/{name}`
+   (several files or a folder are accepted; run it again with a newer file to update).
+3. Check: `.venv/bin/python -m exhibits check seeds/{name}`
+4. `make run`: the theatre is in the list at the top of the sidebar.
+
+Boundaries: Natural Earth, by the country in `theatre.toml`; files in `boundaries/` replace them.
+"""
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands ``import`` and ``new`` to subparsers of argparse."""
+    text = "import spreadsheets, event exports or polygons into a theatre's folder"
+    command = commands.add_parser("import", help=text, description=text)
+    command.add_argument("sources", nargs="+", type=Path, metavar="FILE_OR_FOLDER")
+    command.add_argument("--into", required=True, type=Path, metavar="FOLDER")
+    command.add_argument("--country", default="", metavar="ISO3", help="code, such as SDN")
+    command.add_argument(
+        "--answer", action="append", default=[], metavar="KEY=VALUE", help="answer to a question"
+    )
+    command.add_argument("--dry-run", action="store_true", help="report only, write nothing")
+    command.add_argument("--all", action="store_true", help="list every refused row")
+    command.add_argument("--json", action="store_true", help="write JSON, for programs")
+    text = "make a folder below seeds/ with a template workbook for a new theatre"
+    command = commands.add_parser("new", help=text, description=text)
+    command.add_argument("name", help="name of the folder and in addresses, such as north-south")
+    command.add_argument("--country", required=True, metavar="ISO3", help="code, such as SDN")
+    command.add_argument("--title", default="", help="title (default: from the name)")
+
+
+def import_files(options: argparse.Namespace) -> int:
+    """Import files; return 0, `REFUSED`, `INVALID_CALL` or `OPEN_QUESTIONS`."""
+    folder: Path = options.into
+    try:
+        answers = _parse_answers(options.answer)
+        mappings = read_mappings(folder).merge(ImportMappings((), answers))
+        country = check_country(options.country) if options.country else _country_of(folder)
+        plan = plan_import(options.sources, country, mappings, _known_places(folder))
+    except (FileNotFoundError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return INVALID_CALL
+    changes: list[str] = []
+    status = OPEN_QUESTIONS if plan.open_questions else REFUSED if plan.report.refused else 0
+    problem = ""
+    if status != OPEN_QUESTIONS and not options.dry_run:
+        try:
+            changes = apply_import(plan, folder).changes
+        except ValueError as error:
+            problem, status = str(error), REFUSED
+    if options.json:
+        print(json.dumps(_plan_json(plan, changes, problem), ensure_ascii=False, indent=2))
+        return status
+    for line in _describe_plan(plan, every_row=options.all):
+        print(line)
+    if problem:
+        print(problem)
+    if changes:
+        print(f"{folder}:")
+        print("\n".join(f"  {line}" for line in changes))
+        print(f"Check it: python -m exhibits check {folder}")
+    return status
+
+
+def make_theatre(options: argparse.Namespace) -> int:
+    """Make the folder of a new theatre; return 0 or `INVALID_CALL`."""
+    folder = SEEDS / options.name
+    try:
+        if not _NAME.fullmatch(options.name):
+            raise ValueError(f"{options.name!r}: expected small letters, digits and hyphens")
+        if folder.exists() and any(folder.iterdir()):
+            raise ValueError(f"{folder}: has files already")
+        country = check_country(options.country)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return INVALID_CALL
+    title = options.title or options.name.replace("-", " ").capitalize()
+    files = {
+        TEMPLATE_FILE: template_workbook(),
+        SETTINGS_FILE: settings_text({"title": title}, {country: []}),
+        "README.md": _NEXT_STEPS.format(title=title, name=options.name),
+    }
+    write_files(folder, files)
+    print(f"{folder}: {', '.join(files)}; next steps in README.md")
+    return 0
+
+
+def check_country(text: str) -> str:
+    """Return the code of a country given as code of two or three letters, or by name.
+
+    Raises
+    ------
+    ValueError: the world boundaries have no such country; similar names are in the message.
+    """
+    names = country_names()
+    code = text.strip().upper()
+    by_name = {fold(name): known for known, name in names.items()}
+    found = code if code in names else codes_by_iso2().get(code) or by_name.get(fold(text))
+    if found:
+        return found
+    similar = difflib.get_close_matches(code, list(names), 3, 0.6)
+    similar += [by_name[name] for name in difflib.get_close_matches(fold(text), list(by_name), 2)]
+    listed = ", ".join(f"{each} ({names[each]})" for each in dict.fromkeys(similar))
+    raise ValueError(
+        f"country {text!r}: not a code of the world boundaries (geo/world/README.md)"
+        f"{f'; did you mean {listed}?' if listed else ''}"
+    )
+
+
+def _parse_answers(texts: list[str]) -> dict[str, str]:
+    answers = {}
+    for text in texts:
+        key, sign, value = text.partition("=")
+        if not sign or not key:
+            raise ValueError(f"--answer {text!r}: expected KEY=VALUE")
+        answers[key] = value
+    return answers
+
+
+def _country_of(folder: Path) -> str:
+    """First country of the folder's theatre.toml; "" if it names none."""
+    try:
+        keys = tomllib.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8-sig"))
+        return str(keys["countries"][0]["iso3"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
+
+
+def _known_places(folder: Path) -> frozenset[str]:
+    rows = read_rows(folder / table("places").file)
+    names = ("place_id", "name_en", "name", "id", "place")
+    return frozenset(fold(cell) for name in names if name in rows for cell in rows[name])
+
+
+def _describe_plan(plan: ImportPlan, *, every_row: bool) -> list[str]:
+    lines = []
+    for each in plan.files:
+        report = each.records.report
+        counts = f"{report.rows_read:,} rows read, {report.rows_kept:,} kept"
+        lines.append(f"{each.name}: {each.kind_label}; {counts}")
+        lines += [f"  {line}" for line in _describe_report(report, every_row=every_row)]
+    known = {text for each in plan.files for text in each.records.report.defaults}
+    lines += [f"Applied: {text}" for text in plan.report.defaults if text not in known]
+    if plan.open_questions:
+        lines.append("Questions to answer first, with --answer KEY=VALUE:")
+        for question in plan.open_questions:
+            lines += [f"  {line}" for line in _describe_question(question)]
+    return lines
+
+
+def _describe_report(report: ImportReport, *, every_row: bool) -> list[str]:
+    lines = [f"left out: {reason}: {count:,}" for reason, count in report.left_out.items()]
+    most = len(report.refused) if every_row else MAX_REFUSED
+    lines += [f"refused: {refusal}" for refusal in report.refused[:most]]
+    if len(report.refused) > most:
+        lines.append(f"refused: and {len(report.refused) - most:,} more (--all lists them)")
+    return [*lines, *(f"applied: {text}" for text in report.defaults)]
+
+
+def _describe_question(question: Question) -> list[str]:
+    choices = [
+        f'    --answer "{question.key}={value}"  {label}'
+        for label, value in question.options.items()
+    ]
+    return [question.text, *(choices or [f'    --answer "{question.key}=..."'])]
+
+
+def _plan_json(plan: ImportPlan, changes: list[str], problem: str) -> ReadOnly[str, Any]:
+    return {
+        "files": [
+            {
+                "name": each.name,
+                "kind": each.mapping.kind,
+                "columns": each.mapping.columns,
+                "rows_read": each.records.report.rows_read,
+                "rows_kept": each.records.report.rows_kept,
+                "left_out": each.records.report.left_out,
+                "refused": [dataclasses.asdict(one) for one in each.records.report.refused],
+                "applied": each.records.report.defaults,
+            }
+            for each in plan.files
+        ],
+        "applied": plan.report.defaults,
+        "questions": [dataclasses.asdict(question) for question in plan.open_questions],
+        "changes": changes,
+        "problem": problem,
+    }

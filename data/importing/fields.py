@@ -1,0 +1,198 @@
+"""Fields of a user's tables by kind, with the headers and HXL hashtags that name them."""
+
+from data.loading.completion.columns import ALIASES, INLINE_SOURCE, SECOND_SOURCE_URL
+from data.schema import table
+
+RECORD_TABLES = (*("units", "bases", "rival_dates", "conversions", "neighbourhoods", "clearing"),)
+"""Further tables of a theatre, read as they are from a workbook of the template's form."""
+TABLE_OF_KIND = {
+    "places": "places",
+    "control": "control",
+    "wide_control": "control",
+    "claims": "figures",
+    "wide_claims": "figures",
+    "events": "events",
+    "actors": "actors",
+    "sources": "sources",
+    "measures": "metrics",
+    **{name: name for name in RECORD_TABLES},
+}
+"""Table of `data.schema` that a kind of a user's table mainly fills."""
+COORDINATES = "coordinates"
+"""Field of a column with latitude and longitude in one cell."""
+KEY, VALUE = "key", "value"
+PLACE_FIELDS = ("lat", "lon", COORDINATES, "country", "admin_unit", "kind", "population")
+"""Fields of places that a table of control may have, too."""
+DATE_FIELD = {"control": "from_date", "figures": "as_of", "events": "date"}
+"""Date of a row, by table."""
+
+_OTHER_HEADERS: dict[str, dict[str, str]] = {
+    "places": {
+        "name_en": "town|village|settlement|city|community|locality|location|toponym|site|"
+        "populated place|name en|english name|name english|lieu|ville|المكان|المدينة|"
+        "населённый пункт|название|назва",
+        "lat": "latitude n|lat n|latitude dd|широта|خط العرض|y coord|breite",
+        "lon": "longitude e|lon e|longitude dd|довгота|долгота|خط الطول|x coord|länge",
+        COORDINATES: "coordinates|coords|coordinate|position|lat lon|lat long|latlon|latlong|gps|"
+        "gps coordinates|wkt|point|geo|координаты|координати|الإحداثيات",
+        "admin_unit": "region|district|adm1 name|admin1 name|admin 1|área|محافظة|область|wilayat|"
+        "division|department|county",
+        "country": "country|nation|country name|pays|دولة|страна",
+        "population": "pop|inhabitants|residents|population estimate|население|السكان",
+        "kind": "place type|settlement type|category",
+        "coord_source": "source of coordinates|coordinate source|coordinates from",
+        "note": "notes|remark|remarks|comment|comments|description",
+    },
+    "control": {
+        "place_id": "town|village|settlement|city|community|locality|location|toponym|site|"
+        "populated place|place id|place en|name en|lieu|ville|المكان|المدينة|"
+        "населённый пункт|название|назва",
+        "controller": "controller|control|controlling party|controlling actor|controlling group|"
+        "in control|under control of|who controls|who|party|side|faction|armed group|force|group|"
+        "occupier|owner|ruled by|held|control status|status of control|area of control|"
+        "territorial control|контроль|сторона|السيطرة|الجهة المسيطرة|contrôle",
+        "from_date": "from|since|date|when|start date|date from|as of|as of date|date of change|"
+        "change date|captured on|capture date|date captured|date of capture|date taken|дата|"
+        "التاريخ|от|с|date of control|control since",
+        "to_date": "until|till|to date|end date|date to|lost on|date lost|through",
+        "note": "notes|remark|remarks|comment|comments|description",
+        "source_title": "sources|reference|citation|источник|المصدر",
+        "source_url": "url|link|source link|web|website|web address",
+    },
+    "figures": {
+        "metric": "indicator|metric|what|what is measured|variable|measure name|figure name",
+        "value": "figure|number|amount|estimate|best|best estimate|central|value|total|quantity|"
+        "reported figure|%|percent|per cent|percentage|share|km2|km²|area km2",
+        "low": "low|minimum|min|lower|low estimate|from value|lower bound",
+        "high": "high|maximum|max|upper|high estimate|upper bound",
+        "unit": "units|unit of measure|measured in",
+        "as_of": "when|as of|day|period|month|year|дата|التاريخ",
+        "base": "of what|per cent of what|percent of what|% of what|"
+        "base|denominator|out of|percentage of|share of",
+        "place_id": "town|city|country|area|region|where|location|territory",
+        "speaker": "spokesman|spokesperson|who|by whom|quoted|stated by",
+        "organisation": "organization|institution|body|publisher name|agency",
+        "note": "notes|remark|remarks|comment|comments|description",
+        "source_title": "sources|reference|citation|источник|المصدر",
+        "source_url": "url|link|source link|web|website|web address",
+    },
+    "events": {
+        "date": "when|day|event date|date of event|дата|التاريخ",
+        "place_id": "town|city|village|location|where|settlement|locality",
+        "kind": "event type|type of event|category|event kind",
+        "by": "actor|who|perpetrator|party|side|force",
+        "note": "what|description|summary|details|notes|remark|comment|what happened",
+        "lat": "широта|خط العرض",
+        "lon": "long|lng|довгота|долгота|خط الطول",
+        COORDINATES: "coordinates|coords|position|lat lon|gps|wkt",
+        "country": "country",
+        "source_title": "sources|reference|citation|источник|المصدر",
+        "source_url": "url|link|source link|web|website|web address",
+    },
+    "actors": {
+        "label": "actor name|full name|party|group|faction|armed group|organisation",
+        "short_label": "abbreviation|acronym|short|abbr",
+        "kind": "type|category|actor type",
+        "colour": "color|colour|hex|colour code",
+        "note": "notes|remark|remarks|comment|comments|description",
+    },
+    "sources": {
+        "title": "headline|name|publication|reference|source title",
+        "url": "link|web|website|web address|source url",
+        "outlet": "media|newspaper|organisation",
+        "published_on": "publication date|date published|day",
+        "note": "notes|remark|remarks|comment|comments",
+    },
+    "metrics": {
+        "metric": "measure|indicator",
+        "subject": "whose|subject|actor|party",
+        "definition": "meaning|definition|description",
+    },
+}
+_HASHTAGS: dict[str, dict[str, str]] = {
+    "places": {
+        "name_en": "#loc+name #loc #adm3+name #adm4+name #adm2+name",
+        "place_id": "#loc+code #adm3+code #adm4+code",
+        "admin_unit": "#adm1+name #adm1",
+        "country": "#country+code #country+name #country",
+        "lat": "#geo+lat #lat_deg",
+        "lon": "#geo+lon #lon_deg",
+        COORDINATES: "#geo+coord #geo+point #geo",
+        "population": "#population #population+total",
+    },
+    "control": {
+        "place_id": "#loc+name #loc #adm3+name #adm4+name #adm2+name",
+        "controller": "#group #actor #org #control #status+control",
+        "from_date": "#date+start #date+occurred #date",
+        "to_date": "#date+end",
+    },
+    "figures": {
+        "metric": "#indicator+name #indicator",
+        "value": "#value #indicator+value #indicator+num",
+        "as_of": "#date #date+start #date+year #period",
+        "place_id": "#loc+name #loc #adm1+name #adm2+name #country+name #country",
+    },
+    "events": {
+        "date": "#date+occurred #date+start #date",
+        "place_id": "#loc+name #loc #adm3+name",
+        "kind": "#event+type #cause+type #event",
+        "by": "#group #actor #org",
+        "lat": "#geo+lat",
+        "lon": "#geo+lon",
+    },
+    "actors": {"label": "#group #actor #org+name #org"},
+    "sources": {"title": "#meta+source", "url": "#meta+url"},
+}
+_INLINE = {"#meta+source": "source_title", "#meta+url": "source_url", "#description": "note"}
+
+
+def headers_of_fields(kind: str) -> dict[str, list[str]]:
+    """Headers that name each field of a kind, in lower case with single spaces."""
+    name = TABLE_OF_KIND[kind]
+    fields = {column.name: [] for column in table(name).columns if not column.local}
+    inline = [*INLINE_SOURCE, SECOND_SOURCE_URL] if name in ("control", "figures", "events") else []
+    fields |= {field: [] for field in inline if field not in fields}
+    for alias, field in ALIASES.get(name, {}).items():
+        fields.setdefault(field, []).append(alias)
+    if name == "control":
+        places = headers_of_fields("places")
+        fields |= {field: list(places[field]) for field in PLACE_FIELDS}
+        fields["base"] = _OTHER_HEADERS["figures"]["base"].split("|")
+    for field, headers in _OTHER_HEADERS.get(name, {}).items():
+        fields.setdefault(field, []).extend(headers.split("|"))
+    return {
+        field: [plain_header(text) for text in (field, *headers)]
+        for field, headers in fields.items()
+    }
+
+
+def field_of_hashtag(kind: str, hashtag: str) -> str:
+    """Field of a kind that an HXL hashtag names, by its tag and then its attributes; "" if none."""
+    name = TABLE_OF_KIND[kind]
+    tags = {
+        tag: field for field, text in _HASHTAGS.get(name, {}).items() for tag in text.split()
+    } | _INLINE
+    if name == "control":
+        places = _HASHTAGS["places"]
+        tags |= {tag: field for field in PLACE_FIELDS for tag in places.get(field, "").split()}
+    tag, *attributes = hashtag.lower().replace(" ", "").split("+")
+    for attribute in attributes:
+        if f"{tag}+{attribute}" in tags:
+            return tags[f"{tag}+{attribute}"]
+    return tags.get(tag, "") if "code" not in attributes else ""
+
+
+def plain_header(text: str) -> str:
+    """Return a header in lower case, without punctuation."""
+    plain = "".join(sign if sign.isalnum() or sign in "%²#+" else " " for sign in text.lower())
+    return " ".join(plain.split())
+
+
+def known_headers() -> frozenset[str]:
+    """Headers of all kinds, which tell a row of headers from a row of values."""
+    return frozenset(
+        header
+        for kind in TABLE_OF_KIND
+        for headers in headers_of_fields(kind).values()
+        for header in headers
+    ) | {KEY, VALUE}

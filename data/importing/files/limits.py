@@ -1,0 +1,35 @@
+"""Size limits of files to import."""
+
+from dataclasses import dataclass
+
+from data.importing.model import FileRefusedError, Refusal
+from data.loading.csv_cells import Limits, limit_setting
+
+
+@dataclass(frozen=True)
+class ImportLimits(Limits):
+    """Limits of files to import, beside those of a theatre's tables.
+
+    Environment variables override each: FOOTHOLD_IMPORT_BYTES, FOOTHOLD_IMPORT_ROWS and so on.
+    ``unpacked_bytes`` and ``archive_entries`` limit the ZIP of a workbook, ``workbook_memory``
+    (bytes) and ``workbook_seconds`` the process that reads it.
+    """
+
+    import_bytes: int = 300_000_000
+    import_rows: int = 1_048_576
+    import_columns: int = 2_000
+    import_cells: int = 20_000_000
+    unpacked_bytes: int = 1_000_000_000
+    archive_entries: int = 2_000
+    workbook_memory: int = 4_000_000_000
+    workbook_seconds: int = 120
+
+
+def refuse_file(file: str, read: str, expected: str, row: int = 0) -> FileRefusedError:
+    """Return the error of a file that cannot be imported."""
+    return FileRefusedError(Refusal(file, row, "", read, expected))
+
+
+def at_most(limits: ImportLimits, name: str, what: str) -> str:
+    """Return what is expected of a size: the limit, and the setting that changes it."""
+    return f"at most {getattr(limits, name):,} {what} ({limit_setting(name)} changes the limit)"

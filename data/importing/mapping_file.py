@@ -1,0 +1,138 @@
+"""How the files of a theatre are read, kept as `import.toml` beside its data.
+
+A later import of a file of the same name, but for the digits in it, uses the same kind, columns and
+answers. The file is meant to be read and edited.
+"""
+
+import fnmatch
+import json
+import re
+import tomllib
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from data.importing.model import Mapping
+from geo.files import read_file
+
+MAPPING_FILE = "import.toml"
+_MAX_BYTES = 1_000_000
+_HEADER = """\
+# How files are imported into this folder by `python -m data import` and the page "Your data".
+# kind: what the file is. columns: for each field, the file's column. answers: to open questions.
+# Edit it and import again; delete it to start anew.
+"""
+
+
+@dataclass(frozen=True)
+class FileMapping:
+    """Mapping of the files whose name fits ``pattern`` (``control_*.csv``), and of one sheet."""
+
+    pattern: str
+    mapping: Mapping
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class ImportMappings:
+    """Mappings of a theatre's files; ``answers`` hold for all of them."""
+
+    files: tuple[FileMapping, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict)
+
+    def find(self, file: str, sheet: str = "") -> Mapping | None:
+        """Mapping for a file, without the general answers; None if there is none."""
+        for each in self.files:
+            is_sheet = not each.sheet or each.sheet == sheet
+            if is_sheet and fnmatch.fnmatchcase(file, each.pattern):
+                return each.mapping
+        return None
+
+    def merge(self, newer: "ImportMappings") -> "ImportMappings":
+        """Mappings with those of a newer import in place of those for the same files."""
+        files = {(each.pattern, each.sheet): each for each in (*self.files, *newer.files)}
+        return ImportMappings(tuple(files.values()), {**self.answers, **newer.answers})
+
+
+def pattern_of(file: str) -> str:
+    """Pattern that fits a file name with other dates and numbers."""
+    return re.sub(r"\d{2,}(?:[-_.]?\d{2,})*", "*", re.sub(r"([\[?*])", r"[\1]", file))
+
+
+def read_mappings(folder: Path) -> ImportMappings:
+    """Read import.toml of a folder; no mappings if there is none.
+
+    Raises
+    ------
+    ValueError: the file is not valid; the message names the file and what is expected.
+    """
+    path = folder / MAPPING_FILE
+    if not path.exists():
+        return ImportMappings()
+    text = read_file(path, _MAX_BYTES, "no setting", folder).decode("utf-8-sig", "replace")
+    try:
+        keys = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ValueError(f"{path}: {error}") from error
+    entries = keys.get("files", [])
+    if not isinstance(entries, list) or not all(isinstance(each, dict) for each in entries):
+        raise ValueError(f"{path}: 'files' must be tables: [[files]]")
+    return ImportMappings(
+        tuple(
+            FileMapping(
+                _text(each, "pattern", path),
+                Mapping(
+                    _text(each, "kind", path),
+                    _texts(each, "columns", path),
+                    _texts(each, "answers", path),
+                ),
+                _text(each, "sheet", path, needed=False),
+            )
+            for each in entries
+        ),
+        _texts(keys, "answers", path),
+    )
+
+
+def mappings_text(mappings: ImportMappings) -> str:
+    """Text of import.toml."""
+    lines = [_HEADER]
+    if mappings.answers:
+        lines += ["[answers]", *_lines(mappings.answers), ""]
+    for each in mappings.files:
+        lines += ["[[files]]", f"pattern = {toml_string(each.pattern)}"]
+        if each.sheet:
+            lines.append(f"sheet = {toml_string(each.sheet)}")
+        lines.append(f"kind = {toml_string(each.mapping.kind)}")
+        for name, texts in (("columns", each.mapping.columns), ("answers", each.mapping.answers)):
+            if texts:
+                lines += [f"[files.{name}]", *_lines(texts)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _lines(texts: MappingOf[str, str]) -> list[str]:
+    return [
+        f"{key if re.fullmatch(r'[A-Za-z0-9_-]+', key) else toml_string(key)} = {toml_string(text)}"
+        for key, text in texts.items()
+    ]
+
+
+def _text(entry: MappingOf[str, Any], key: str, path: Path, *, needed: bool = True) -> str:
+    value = entry.get(key, "")
+    if not isinstance(value, str) or (needed and not value):
+        raise ValueError(f"{path}: {key!r} of [[files]] must be a text, read {value!r}")
+    return value
+
+
+def _texts(entry: MappingOf[str, Any], key: str, path: Path) -> dict[str, str]:
+    values = entry.get(key, {})
+    if not isinstance(values, dict) or not all(isinstance(each, str) for each in values.values()):
+        raise ValueError(f"{path}: {key!r} must be texts in quotes, read {values!r}")
+    return dict(values)
+
+
+def toml_string(text: str) -> str:
+    """Text as a basic string of TOML."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

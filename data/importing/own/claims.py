@@ -1,0 +1,241 @@
+"""Reading of claims: figures with hedge, unit and base, in one row each or one column per date."""
+
+import re
+from decimal import Decimal
+
+import pandas as pd
+
+from data.importing.cells.numbers import find_hedge, find_unit
+from data.importing.cells.text import is_missing
+from data.importing.fields import plain_header
+from data.importing.model import Question
+from data.importing.own.reader import TableReader, join_columns
+from data.importing.recognise import date_columns
+from data.loading.completion.default_rows import UNITS
+from data.loading.completion.ids import slug_of
+
+PERCENT = "percent"
+SCALES = {"percent": "Per cent: 0.45 is 0.45 %", "fraction": "Fraction: 0.45 is 45 %"}
+COMMON_BASES = {
+    "area of the place": "Area of the place",
+    "population of the place": "Population of the place",
+    "area of the country": "Area of the country",
+}
+_UNIT_CHOICES = {row["unit"]: row["label"] for row in UNITS}
+_GENERIC = re.compile(
+    r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"
+    r"percentage|share|km2|km²)?",
+)
+_IN_BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]")
+_ONE = Decimal(1)
+
+
+def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
+    """Read a table of one claim per row."""
+    dates, precision = reader.partial_dates("as_of", "as_of_precision")
+    columns = {"as_of": dates, "as_of_precision": precision}
+    columns |= _read_values(reader)
+    return _finish(reader, join_columns(reader.frame.index, columns))
+
+
+def read_wide_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
+    """Read a table of one row per place or measure and one column of figures per date."""
+    parts = []
+    for column, date in date_columns(reader.raw).items():
+        values = _read_figures(reader, column)
+        parts.append(values.assign(as_of=date))
+    figures = pd.concat(parts)
+    figures = figures[(figures["value"] != "") | (figures["low"] != "")]
+    others = join_columns(reader.frame.index, _other_columns(reader))
+    columns = {name: figures[name] for name in figures}
+    units = others.pop("unit").reindex(figures.index) if "unit" in others else None
+    frame = pd.DataFrame(columns, dtype="str").join(others)
+    if units is not None:
+        frame["unit"] = units.to_numpy()
+    frame["unit"] = _units(reader, frame["unit"], next(iter(date_columns(reader.raw)), ""))
+    return _finish(reader, frame)
+
+
+def _read_values(reader: TableReader) -> dict[str, pd.Series]:
+    """Read value, ends of a range, hedge and unit of each row, and the other columns."""
+    empty = pd.Series("", reader.frame.index, dtype="str")
+    columns = {name: empty.copy() for name in ("value", "low", "high", "qualifier", "unit")}
+    for field in ("value", "low", "high"):
+        if not reader.has(field):
+            continue
+        read = _read_figures(reader, reader.column_of(field))
+        for name in ("low", "high") if field == "value" else ():
+            columns[name] = read[name]
+        is_filled = read["value"] != ""
+        columns[field] = columns[field].mask(is_filled, read["value"])
+        for name in ("qualifier", "unit"):
+            columns[name] = columns[name].mask(columns[name] == "", read[name])
+    others = _other_columns(reader)
+    stated = others.pop("unit", empty)
+    columns["unit"] = stated.where(stated != "", columns["unit"])
+    measured = next((f for f in ("value", "low", "high") if reader.has(f)), "value")
+    columns["unit"] = _units(reader, columns["unit"], reader.column_of(measured))
+    if reader.has("qualifier"):
+        cells = reader.text("qualifier")
+        hedges = {cell: find_hedge(cell) for cell in cells.unique()}
+        lost = [cell for cell, hedge in hedges.items() if cell and not hedge]
+        if lost:
+            reader.note(f"hedge not known, left empty: {', '.join(lost[:5])}", "qualifier")
+        stated = cells.map(hedges)
+        columns["qualifier"] = stated.where(stated != "", columns["qualifier"])
+    bare = (columns["value"] == "") & (columns["low"] == "") & (columns["high"] == "")
+    reader.refuse_empty(bare.index[bare], measured, "a figure")
+    reader.drop(bare)
+    return columns | others
+
+
+def _read_figures(reader: TableReader, column: str) -> pd.DataFrame:
+    """Read a column of figures; per cent written as fractions are settled for the column."""
+    found = reader.numbers_in(column)
+    is_percent = plain_header(column).endswith(("%", "percent", "per cent", "percentage", "share"))
+    values = [Decimal(text) for text in found["value"] if text]
+    has_fractions = any(0 < value < _ONE for value in values)
+    if (
+        not (is_percent and has_fractions and max(values) <= _ONE)
+        or (found["unit"] == PERCENT).any()
+    ):
+        return found
+    key = f"percent_scale:{column}"
+    answer = reader.mapping.answers.get(key)
+    if answer == "fraction":
+        scaled = [f"{Decimal(text) * 100:f}" if text else "" for text in found["value"]]
+        return found.assign(value=[trim_zeros(text) for text in scaled])
+    if answer is None:
+        text = f"Column {column}: all figures are between 0 and 1. Per cent or fractions?"
+        reader.report.questions.append(Question(key, text, dict(SCALES)))
+    return found
+
+
+def trim_zeros(text: str) -> str:
+    """Return a decimal without zeros at its end."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _other_columns(reader: TableReader) -> dict[str, pd.Series]:
+    columns = {}
+    for field in ("figure_id", "repeat_of"):
+        if reader.has(field):
+            columns[field] = reader.ids(field)
+    for field in ("metric", "place_id", "base", "base_id", "speaker", "speaker_role"):
+        if reader.has(field):
+            columns[field] = reader.text(field)
+    if reader.has("organisation"):
+        columns["organisation"] = reader.text("organisation")
+    if reader.has("unit"):
+        columns["unit"] = reader.text("unit")
+    columns |= reader.source_columns()
+    for field in ("status", "drawable"):
+        if reader.has(field):
+            columns[field] = (
+                reader.choices(field) if field == "status" else reader.text(field).str.lower()
+            )
+    if reader.has("note"):
+        columns["note"] = reader.raw_text("note")
+    return columns
+
+
+def _units(reader: TableReader, units: pd.Series, column: str) -> pd.Series:
+    """Name units by their ids; empty ones by the header, else by the answer to a question."""
+    units = units.map({text: find_unit(text) or text for text in units.unique()}).astype("str")
+    bare = units == ""
+    if not bare.any():
+        return units
+    header = _unit_of_header(column)
+    if header:
+        reader.note(f"unit {header}, from the header", "value")
+        return units.mask(bare, header)
+    key = f"unit:{column}"
+    answer = reader.mapping.answers.get(key, "")
+    if answer:
+        return units.mask(bare, find_unit(answer) or answer)
+    text = f"{reader.file}: in which unit are the figures of column {column}?"
+    reader.report.questions.append(Question(key, text, dict(_UNIT_CHOICES)))
+    return units
+
+
+def _unit_of_header(column: str) -> str:
+    for text in (*_IN_BRACKETS.findall(column), column.rpartition(",")[2], column):
+        unit = find_unit(text)
+        if unit:
+            return unit
+    words = plain_header(column).split()
+    return find_unit(words[-1]) if words else ""
+
+
+def _finish(reader: TableReader, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Fill measure, source and base; leave out rows whose unit or base awaits an answer."""
+    _fill_measure(reader, frame)
+    _fill_source(reader, frame)
+    without_unit = frame["unit"] == ""
+    reader.leave_out(frame.index[without_unit], "unit not known")
+    frame = frame[~without_unit]
+    frame = _fill_bases(reader, frame)
+    repeated = frame.duplicated()
+    reader.leave_out(frame.index[repeated], "repeated row")
+    frame = frame[~repeated]
+    tables = {"figures": frame}
+    known = {row["unit"] for row in UNITS}
+    added = [unit for unit in dict.fromkeys(frame["unit"]) if unit not in known]
+    if added:
+        rows = [
+            {"unit": slug_of(unit, "unit").replace("-", "_"), "family": "names", "label": unit}
+            for unit in added
+        ]
+        tables["units"] = pd.DataFrame(rows, dtype="str")
+        reader.note(f"units not built in, read as counts: {', '.join(added[:5])}")
+    return tables
+
+
+def _fill_measure(reader: TableReader, frame: pd.DataFrame) -> None:
+    if "metric" in frame and (frame["metric"] != "").all():
+        return
+    column = reader.mapping.columns.get("value", "")
+    bare = _IN_BRACKETS.sub("", column).strip(" ,:")
+    plain = plain_header(bare)
+    if column and not _GENERIC.fullmatch(plain):
+        name, basis = bare, "header"
+    else:
+        name = reader.raw.sheet or reader.raw.file.rpartition("/")[2].rpartition(".")[0]
+        basis = "sheet" if reader.raw.sheet else "file"
+    cells = frame["metric"] if "metric" in frame else pd.Series("", frame.index, dtype="str")
+    frame["metric"] = cells.mask(cells == "", name)
+    reader.note(f"measure {name!r}, from the {basis}'s name")
+
+
+def _fill_source(reader: TableReader, frame: pd.DataFrame) -> None:
+    fields = [f for f in ("source_id", "source_title", "source_url", "publisher") if f in frame]
+    bare = pd.Series(True, frame.index)
+    for field in fields:
+        bare &= frame[field] == ""
+    if bare.any():
+        title = reader.raw.file.rpartition("/")[2]
+        cells = frame["source_title"] if "source_title" in frame else pd.Series("", frame.index)
+        frame["source_title"] = cells.mask(bare, title).astype("str")
+        reader.note(f"source of {int(bare.sum())} rows: the file itself, {title}")
+
+
+def _fill_bases(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
+    """Fill the bases of percentages with answers; a percentage without a base is left out."""
+    bases = frame["base"] if "base" in frame else pd.Series("", frame.index, dtype="str")
+    has_id = frame["base_id"] != "" if "base_id" in frame else pd.Series(False, frame.index)
+    bare = (frame["unit"] == PERCENT) & bases.map(is_missing).astype(bool) & ~has_id
+    if not bare.any():
+        return frame
+    frame = frame.assign(base=bases)
+    for measure in frame.loc[bare, "metric"].unique():
+        key, rows = f"base:{measure}", bare & (frame["metric"] == measure)
+        answer = reader.mapping.answers.get(key, "").strip()
+        if answer:
+            frame.loc[rows, "base"] = answer
+            bare &= ~rows
+            continue
+        count = int(rows.sum())
+        text = f"{measure}: {count} percentages without a base. Per cent of what?"
+        reader.report.questions.append(Question(key, text, dict(COMMON_BASES)))
+    reader.leave_out(frame.index[bare], "percentage without a base")
+    return frame[~bare]

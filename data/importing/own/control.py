@@ -1,0 +1,216 @@
+"""Reading of control: one row per change, a state at one date, or one column per date."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+
+from data.importing.cells.dates import parse_date
+from data.importing.cells.text import is_missing
+from data.importing.fields import VALUE
+from data.importing.model import Mapping, Question
+from data.importing.own.claims import read_claims
+from data.importing.own.places import read_places_beside
+from data.importing.own.reader import NOT_SETTLED, TableReader, join_columns
+from data.importing.recognise import date_columns
+from data.loading.completion.actors import CONTESTED
+
+STATE_DATE = "date:control"
+"""Question of the date of a table of control that has none."""
+NOT_KNOWN = "unknown"
+_CONTESTED = re.compile(r"(?:contested|disputed|mixed control|no single control)\b", re.IGNORECASE)
+_DATE_COLUMN = "date of the row"
+_CLAIM_FIELDS = (
+    *(VALUE, "base", "place_id", "source_id", "source_title", "source_url", "publisher"),
+    *("published_on", "via"),
+)
+_DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.]?\d{2}[-_.]?\d{2}|(?:19|20)\d{2}[-_.]\d{2}")
+
+
+def read_control(reader: TableReader) -> dict[str, pd.DataFrame]:
+    """Read a table of control, and the places that it describes beside the controllers."""
+    names = reader.text("place_id")
+    reader.refuse_empty(names.index[names == ""], "place_id", "the name of a place")
+    reader.drop(names == "")
+    tables = read_places_beside(reader)
+    _drop_without_controller(reader, has_places=bool(tables))
+    columns = _control_columns(reader)
+    if columns is None:
+        return tables
+    frame = join_columns(reader.frame.index, columns)
+    repeated = frame.duplicated()
+    reader.leave_out(frame.index[repeated], "repeated row")
+    tables["control"] = frame[~repeated]
+    return tables | _read_shares(reader, frame)
+
+
+def _read_shares(reader: TableReader, control: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Read a column of percentages of a table of control as claims at the date of each row."""
+    column = reader.column_of(VALUE)
+    if not reader.has(VALUE) or control.empty:
+        return {}
+    is_month = control["from_precision"] == "month"
+    dates = control["from_date"].mask(is_month, control["from_date"].str.slice(0, 7))
+    frame = reader.frame.loc[control.index].assign(**{_DATE_COLUMN: dates})
+    frame = frame[~frame[column].map(is_missing).astype(bool)]
+    columns = {field: reader.mapping.columns[field] for field in _CLAIM_FIELDS if reader.has(field)}
+    mapping = Mapping("claims", {**columns, "as_of": _DATE_COLUMN}, reader.mapping.answers)
+    claims = TableReader(replace(reader.raw, frame=frame, refused=(), defaults=()), mapping)
+    tables = read_claims(claims)
+    reader.note(f"column {column} read as claims at the date of each row")
+    claims.report.rows_read = 0
+    claims.report.defaults = [
+        text for text in claims.report.defaults if not text.startswith(f"column {_DATE_COLUMN}")
+    ]
+    reader.report.add(claims.report)
+    return tables
+
+
+def read_wide_control(reader: TableReader) -> dict[str, pd.DataFrame]:
+    """Read a table of one row per place and one column of controllers per date.
+
+    Only changes become rows of control; after an empty cell, control is not known.
+    """
+    names = reader.text("place_id")
+    reader.refuse_empty(names.index[names == ""], "place_id", "the name of a place")
+    reader.drop(names == "")
+    tables = read_places_beside(reader)
+    dates = _ordered_dates(reader)
+    rows, unchanged, unknown = [], 0, 0
+    columns = reader.frame[list(dates)]
+    for row, name, cells in zip(
+        columns.index, reader.text("place_id"), columns.itertuples(index=False), strict=True
+    ):
+        before = ""
+        for date, cell in zip(dates.values(), cells, strict=True):
+            controller = _controller("" if is_missing(str(cell)) else " ".join(str(cell).split()))
+            if not controller and before:
+                controller = NOT_KNOWN
+                unknown += before != NOT_KNOWN
+            if controller and controller != before:
+                precision = "month" if len(date) == 7 else "day"
+                full = date if len(date) == 10 else f"{date}-01"
+                rows.append((row, name, controller, full, precision))
+            elif controller:
+                unchanged += 1
+            before = controller or before
+    if unchanged:
+        reader.note(f"{unchanged} cells without a change since the date before make no row")
+    if unknown:
+        reader.note(f"after an empty cell, control is not known ({unknown} times)")
+    index, *values = zip(*rows, strict=True) if rows else ((),) * 5
+    names_of = ("place_id", "controller", "from_date", "from_precision")
+    frame = pd.DataFrame(dict(zip(names_of, values, strict=True)), index=list(index), dtype="str")
+    return {**tables, "control": frame}
+
+
+def _ordered_dates(reader: TableReader) -> dict[str, str]:
+    dates = date_columns(reader.raw)
+    years = [name for name, date in dates.items() if len(date) == 4]
+    for name in years:
+        reader.note(f"column {name}: the year read as its first day")
+        dates[name] = f"{dates[name]}-01-01"
+    return dict(sorted(dates.items(), key=lambda entry: entry[1]))
+
+
+def _drop_without_controller(reader: TableReader, *, has_places: bool) -> None:
+    bare = reader.text("controller") == ""
+    if has_places:
+        reader.leave_out(bare.index[bare], "place without a controller: no row of control")
+    else:
+        expected = "a controller, contested or unknown"
+        reader.refuse_empty(bare.index[bare], "controller", expected)
+    reader.drop(bare)
+
+
+def _control_columns(reader: TableReader) -> dict[str, pd.Series] | None:
+    columns = {"place_id": reader.text("place_id"), "controller": reader.text("controller")}
+    spelled = {cell: _controller(cell) for cell in columns["controller"].unique()}
+    for cell, controller in spelled.items():
+        if cell != controller and controller == CONTESTED and cell.lower() != CONTESTED:
+            reader.note(f"{cell!r} read as contested", "controller")
+    columns["controller"] = columns["controller"].map(spelled)
+    if not _add_from_dates(reader, columns):
+        return None
+    if reader.has("to_date"):
+        columns["to_date"] = _end_dates(reader, columns)
+    columns |= reader.source_columns()
+    if reader.has("status"):
+        columns["status"] = reader.choices("status")
+    if reader.has("note"):
+        columns["note"] = reader.raw_text("note")
+    return columns
+
+
+def _controller(text: str) -> str:
+    return CONTESTED if _CONTESTED.match(text) else text
+
+
+def _add_from_dates(reader: TableReader, columns: dict[str, pd.Series]) -> bool:
+    """Add the start dates; False if the table has none and none is known."""
+    if not reader.has("from_date"):
+        date = _state_date(reader)
+        if date:
+            columns["from_date"] = pd.Series(date, reader.frame.index, dtype="str")
+            columns["from_precision"] = pd.Series("day", reader.frame.index, dtype="str")
+        return bool(date)
+    found = reader.dates("from_date")
+    is_year = found.precision == "year"
+    expected = "a date or month; a year alone does not order changes"
+    reader.refuse_empty(is_year.index[is_year], "from_date", expected)
+    pending = pd.Series(is_year.index.isin(found.pending), is_year.index)
+    reader.leave_out(is_year.index[pending], NOT_SETTLED)
+    is_empty = (found.dates == "") & ~pending
+    reader.refuse_empty(is_empty.index[is_empty], "from_date", "a date")
+    reader.drop(is_year | is_empty | pending)
+    precision = found.precision
+    if reader.has("from_precision"):
+        stated = reader.choices("from_precision")
+        precision = stated.where(stated != "", precision)
+    columns["from_date"], columns["from_precision"] = found.dates, precision
+    return True
+
+
+def _state_date(reader: TableReader) -> str:
+    """Date of a table without a column of dates: the answer, or the date in a name."""
+    answer = parse_date(reader.mapping.answers.get(STATE_DATE, ""))
+    if len(answer) == 10:
+        return answer
+    for name in (reader.raw.sheet, reader.raw.file.rpartition("/")[2]):
+        found = _DATE_IN_NAME.search(name)
+        date = parse_date(re.sub("[_.]", "-", found[0])) if found else ""
+        if len(date) == 10:
+            reader.note(f"date of the state: {date}, from the name {name}")
+            return date
+    text = f"{reader.file} has no column of dates: at what date does it describe control?"
+    reader.report.questions.append(Question(STATE_DATE, text, {}))
+    reader.leave_out(reader.frame.index, "date of the state not known")
+    return ""
+
+
+def _end_dates(reader: TableReader, columns: dict[str, pd.Series]) -> pd.Series:
+    """End dates, inclusive: of a month its last day; not the first day of the next row."""
+    found = reader.dates("to_date")
+    ends = pd.to_datetime(found.dates.where(found.dates != ""), errors="coerce")
+    for precision, offset in (
+        ("month", pd.offsets.MonthEnd(0)),
+        ("year", pd.offsets.YearEnd(0)),
+    ):
+        is_partial = found.precision == precision
+        if is_partial.any():
+            ends = ends.mask(is_partial, ends + offset)
+            reader.note(f"a {precision} read as its last day", "to_date")
+    starts = pd.to_datetime(columns["from_date"], errors="coerce").reindex(ends.index)
+    place = columns["place_id"].reindex(ends.index)
+    next_rows = set(zip(place, starts, strict=True))
+    touches = pd.Series(
+        [
+            pd.notna(end) and end != start and (name, end) in next_rows
+            for name, start, end in zip(place, starts, ends, strict=True)
+        ],
+        ends.index,
+    )
+    if touches.any():
+        ends = ends.mask(touches, ends - pd.Timedelta(days=1))
+        reader.note("the first day of the next row is not part of the period", "to_date")
+    return ends.dt.strftime("%Y-%m-%d").fillna("")

@@ -1,0 +1,262 @@
+"""Matching of the names of places and actors between the tables of an import.
+
+Spellings that differ in case, accents or an article are one name. Others are accepted from a
+similarity of `MIN_ACCEPTED` on, with a note; between that and `MIN_OFFERED` they are a question.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from data.importing.model import Question, Records
+from data.loading.completion.actors import BUILT_IN_NAMES
+from data.loading.completion.ids import fold, slug_of
+from data.loading.completion.places import country_code
+
+MIN_ACCEPTED, MIN_OFFERED = 95, 78
+MAX_OFFERED = 3
+_MIN_SIMILAR_ACTOR = 85
+"""Controllers of this similarity are a question, where there is no table of actors."""
+NONE_OF_THESE = ""
+"""Answer to a question about a name: it is a name of its own."""
+_ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|at|ad|an|az|the)(?:[ -]+|(?=['’]))")
+
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
+
+
+def match_names(records: Records, answers: dict[str, str]) -> Records:
+    """Match the names of places and actors in the records; return them, changed in place.
+
+    Parameters
+    ----------
+    answers : by key of the questions ``place:<name>`` and ``actor:<name>``: the name that is meant,
+        or `NONE_OF_THESE`.
+    """
+    tables = records.tables
+    _match_places(records, answers)
+    control = tables.get("control")
+    if control is not None and len(control):
+        actors = tables.get("actors", pd.DataFrame(columns=["label"]))
+        known = _names_of(actors, ("label", "short_label", "actor_id"))
+        if not known:
+            known = _main_controllers(control["controller"])
+        ids = frozenset(actors["actor_id"]) if "actor_id" in actors else frozenset()
+        matcher = _Matcher("actor", "actors", known, records, answers, ids)
+        built_in = {name for name in control["controller"] if fold(name) in BUILT_IN_NAMES}
+        tables["control"] = matcher.apply(control, "controller", built_in)
+    return records
+
+
+def _match_places(records: Records, answers: dict[str, str]) -> None:
+    tables = records.tables
+    places = tables.get("places")
+    if places is None or places.empty:
+        return
+    _join_twins(records, answers)
+    places = tables["places"]
+    local = [name for name in map(str, places) if name.startswith("name_")]
+    known = _names_of(places, (*local, "place_id"))
+    ids = frozenset(places["place_id"]) if "place_id" in places else frozenset()
+    matcher = _Matcher("place", "places", known, records, answers, ids)
+    title = fold(records.settings.get("title", ""))
+    for name in ("control", "figures", "events"):
+        frame = tables.get(name)
+        if frame is None or "place_id" not in frame:
+            continue
+        exempt = {
+            cell
+            for cell in frame["place_id"].unique()
+            if name != "control" and (fold(cell) == title or country_code(cell))
+        }
+        tables[name] = matcher.apply(frame, "place_id", exempt)
+        if name == "figures":
+            _add_areas(records, matcher, exempt)
+        elif name == "events":
+            _move_unknown_places(records, matcher, exempt)
+
+
+def _join_twins(records: Records, answers: dict[str, str]) -> None:
+    """Join places of one position with similar names, if the answer to the question says so."""
+    places = records.tables["places"]
+    if not {"name_en", "lat", "lon"} <= set(places):
+        return
+    located = places[(places["lat"] != "") & (places["lon"] != "")]
+    lat, lon = (located[axis].astype(float).round(2) for axis in ("lat", "lon"))
+    joined: dict[str, str] = {}
+    for _, group in located.groupby([lat, lon]):
+        first, *others = list(dict.fromkeys(group["name_en"]))
+        for name in others:
+            score = fuzz.ratio(_without_article(fold(first)), _without_article(fold(name)))
+            key = f"place:{name}"
+            if score >= MIN_ACCEPTED:
+                records.report.defaults.append(f"place {name!r} read as {first!r}")
+                joined[name] = first
+            elif score >= MIN_OFFERED and key not in answers:
+                options = {first: f"{first}", NONE_OF_THESE: f"No: {name} is another place"}
+                text = f"{name!r} and {first!r} have one position. Are they the same place?"
+                records.report.questions.append(Question(key, text, options))
+            elif answers.get(key) == first:
+                joined[name] = first
+    if joined:
+        records.tables["places"] = places[~places["name_en"].isin(joined)]
+        for table in ("control", "figures", "events"):
+            frame = records.tables.get(table)
+            if frame is not None and "place_id" in frame:
+                records.tables[table] = frame.assign(place_id=frame["place_id"].replace(joined))
+
+
+def _add_areas(records: Records, matcher: "_Matcher", exempt: set[str]) -> None:
+    """Add the places of claims that are in no table as areas without a position."""
+    cells = records.tables["figures"]["place_id"]
+    unknown = [c for c in dict.fromkeys(cells) if c and c not in exempt and matcher.is_unknown(c)]
+    if unknown:
+        places = records.tables["places"]
+        rows = pd.DataFrame({"name_en": unknown, "kind": "area"}, dtype="str")
+        records.tables["places"] = pd.concat([places, rows]).fillna("").astype("str")
+        matcher.known |= {fold(name): name for name in unknown}
+        names = ", ".join(unknown[:5])
+        records.report.defaults.append(f"areas without a position added for claims: {names}")
+
+
+def _move_unknown_places(records: Records, matcher: "_Matcher", exempt: set[str]) -> None:
+    """Keep the name of an event's place that is in no table as text; its place is the theatre."""
+    events = records.tables["events"]
+    cells = events["place_id"]
+    is_unknown = pd.Series(
+        [bool(c) and c not in exempt and matcher.is_unknown(c) for c in cells], cells.index
+    )
+    if is_unknown.any():
+        text = events["place_text"] if "place_text" in events else pd.Series("", events.index)
+        text = text.where(~is_unknown | (text != ""), cells)
+        events = events.assign(place_text=text, place_id=cells.mask(is_unknown, ""))
+        records.tables["events"] = events
+        count = int(is_unknown.sum())
+        note = f"{count} events at places that are not in the table of places: name kept as text"
+        records.report.defaults.append(note)
+
+
+def _names_of(frame: pd.DataFrame, columns: Iterable[str]) -> dict[str, str]:
+    """Spelling to use by folded name; ids and other names lead to the first column's name."""
+    columns = [column for column in columns if column in frame]
+    main = "name_en" if "name_en" in frame else "label"
+    known: dict[str, str] = {}
+    for column in columns:
+        for name, cell in zip(
+            frame[main] if main in frame else frame[column], frame[column], strict=True
+        ):
+            if cell:
+                known.setdefault(fold(cell), name or cell)
+    return known
+
+
+def _main_controllers(controllers: pd.Series) -> dict[str, str]:
+    """Names of controllers, the most frequent spelling of each; rarer similar ones are left out."""
+    known: dict[str, str] = {}
+    counts = Counter(controllers).most_common()
+    initials = {_initials(name) for name, _ in counts} - {""}
+    for name, _ in counts:
+        is_short = name.replace(".", "").upper() in initials
+        close = process.extractOne(
+            fold(name), list(known), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILAR_ACTOR
+        )
+        is_similar = close is not None and fold(name) not in known
+        if name and not is_short and not is_similar:
+            known.setdefault(fold(name), name)
+    return known
+
+
+@dataclass
+class _Matcher:
+    """Known names of one kind; matches the cells of columns with them."""
+
+    prefix: str
+    table: str
+    known: dict[str, str]
+    records: Records
+    answers: dict[str, str]
+    ids: frozenset[str] = frozenset()
+    spellings: dict[str, str] = field(default_factory=dict)
+    """First spelling by folded name: spellings that differ in case have one question."""
+
+    def is_unknown(self, cell: str) -> bool:
+        """Whether a name is none of the known ones and no question about it is open."""
+        key = f"{self.prefix}:{self.spellings.get(fold(cell), cell)}"
+        is_open = any(question.key == key for question in self.records.report.questions)
+        return self._exact(cell) is None and not is_open
+
+    def apply(self, frame: pd.DataFrame, column: str, exempt: set[str]) -> pd.DataFrame:
+        """Replace other spellings in a column by the known names."""
+        spelled = {
+            cell: cell if not cell or cell in exempt else self._resolve(cell)
+            for cell in frame[column].unique()
+        }
+        return frame.assign(**{column: frame[column].map(spelled).astype("str")})
+
+    def _exact(self, cell: str) -> str | None:
+        folded = fold(cell)
+        if folded in self.known:
+            return self.known[folded]
+        by_slug = {slug_of(name, ""): name for name in self.known.values()}
+        return by_slug.get(slug_of(cell, "-"))
+
+    def _resolve(self, cell: str) -> str:
+        if cell in self.ids:
+            return cell
+        exact = self._exact(cell)
+        if exact is not None:
+            return exact
+        key = f"{self.prefix}:{self.spellings.setdefault(fold(cell), cell)}"
+        if key in self.answers:
+            return self.answers[key] or cell
+        full = self._written_out(cell)
+        if full:
+            options = {full: full, NONE_OF_THESE: f"No: {cell} is another one"}
+            text = f"Is {cell!r} short for {full!r}?"
+            self._ask(key, text, options)
+            return cell
+        bare = {_without_article(name): name for name in self.known}
+        found = process.extract(
+            _without_article(fold(cell)),
+            list(bare),
+            scorer=fuzz.ratio,
+            limit=MAX_OFFERED,
+            score_cutoff=MIN_OFFERED,
+        )
+        if not found:
+            return cell
+        candidates = [(self.known[bare[name]], score) for name, score, _ in found]
+        best, score = candidates[0]
+        is_clear = len(candidates) == 1 or candidates[1][1] < MIN_ACCEPTED
+        if score >= MIN_ACCEPTED and is_clear:
+            self.records.report.defaults.append(f"{self.prefix} {cell!r} read as {best!r}")
+            return best
+        options = {name: f"{name} ({round(points)} % alike)" for name, points in candidates}
+        options[NONE_OF_THESE] = "None of these: another name"
+        text = f"{self.prefix.capitalize()} {cell!r} is not among the {self.table}. Which is meant?"
+        self._ask(key, text, options)
+        return cell
+
+    def _ask(self, key: str, text: str, options: dict[str, str]) -> None:
+        questions = self.records.report.questions
+        if all(question.key != key for question in questions):
+            questions.append(Question(key, text, options))
+
+    def _written_out(self, cell: str) -> str:
+        """Known name whose initials a cell is, or ""."""
+        letters = cell.replace(".", "").upper()
+        if not 2 <= len(letters) <= 6 or " " in letters:
+            return ""
+        return next((name for name in self.known.values() if _initials(name) == letters), "")
+
+
+def _initials(name: str) -> str:
+    words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]
+    return "".join(word[0] for word in words if word).upper() if len(words) > 1 else ""
+
+
+def _without_article(folded: str) -> str:
+    return _ARTICLE.sub("", folded).strip() or folded

@@ -1,0 +1,124 @@
+"""Reading of a user's own tables (places, control, claims, events ...) into records.
+
+`read` takes one table with its mapping, `read_all` the tables of one or more files: it joins them
+and matches the names of places and actors between them (`match_names`).
+"""
+
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as ReadOnly
+
+import pandas as pd
+
+from data.importing.fields import RECORD_TABLES
+from data.importing.model import Mapping, RawTable, Records
+from data.importing.own.claims import read_claims, read_wide_claims
+from data.importing.own.control import read_control, read_wide_control
+from data.importing.own.names import match_names
+from data.importing.own.others import (
+    read_actors,
+    read_as_is,
+    read_events,
+    read_measures,
+    read_settings,
+    read_sources,
+)
+from data.importing.own.places import MAX_APART_DEGREES, read_places
+from data.importing.own.reader import TableReader
+from data.importing.recognise import date_columns, unused_columns
+from data.loading.completion.ids import fold
+
+__all__ = ["READERS", "join_records", "match_names", "read", "read_all"]
+
+READERS: dict[str, Callable[[TableReader], dict[str, pd.DataFrame]]] = {
+    "places": read_places,
+    "control": read_control,
+    "wide_control": read_wide_control,
+    "claims": read_claims,
+    "wide_claims": read_wide_claims,
+    "events": read_events,
+    "actors": read_actors,
+    "sources": read_sources,
+    "measures": read_measures,
+    **dict.fromkeys(RECORD_TABLES, read_as_is),
+}
+"""Reader by kind of a user's table; the kind "settings" has no table."""
+
+
+def read(
+    raw: RawTable,
+    mapping: Mapping,
+    bounds: tuple[float, float, float, float] | None = None,
+) -> Records:
+    """Read a user's table.
+
+    Parameters
+    ----------
+    mapping : kind (a key of `READERS`, or settings), columns and answers, as `recognise` gives it.
+    bounds : west, south, east and north of the country in degrees: they show exchanged axes.
+
+    Returns
+    -------
+    Tables of a theatre as text, indexed by spreadsheet row, with only the columns that are filled,
+    and the report. Rows that await an answer are left out and counted.
+
+    Raises
+    ------
+    KeyError: the kind has no reader here.
+    """
+    reader = TableReader(raw, mapping)
+    reader.bounds = bounds
+    if mapping.kind == "settings":
+        return reader.finish({}, read_settings(reader))
+    tables = READERS[mapping.kind](reader)
+    dates = date_columns(raw) if mapping.kind.startswith("wide_") else {}
+    reader.note_unused([name for name in unused_columns(raw, mapping) if name not in dates])
+    return reader.finish(tables, {})
+
+
+def read_all(
+    tables: Iterable[tuple[RawTable, Mapping]],
+    answers: ReadOnly[str, str] | None = None,
+    bounds: tuple[float, float, float, float] | None = None,
+) -> Records:
+    """Read several tables of a user, join them, and match the names between them.
+
+    Parameters
+    ----------
+    answers : to questions about names; those about a column are in its mapping.
+    """
+    records = join_records(read(raw, mapping, bounds) for raw, mapping in tables)
+    return match_names(records, dict(answers or {}))
+
+
+def join_records(parts: Iterable[Records]) -> Records:
+    """Join the records of several tables, in their order."""
+    joined = Records()
+    frames: dict[str, list[pd.DataFrame]] = {}
+    for part in parts:
+        joined.report.add(part.report)
+        joined.settings |= part.settings
+        for name, frame in part.tables.items():
+            frames.setdefault(name, []).append(frame)
+    for name, found in frames.items():
+        frame = pd.concat(found, ignore_index=len(found) > 1).fillna("").astype("str")
+        joined.tables[name] = frame if len(found) == 1 else _drop_repeated(name, frame)
+    return joined
+
+
+def _drop_repeated(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Drop the rows that several tables have: the same unit, or the same place by name."""
+    frame = frame[~frame.duplicated()]
+    if name == "units":
+        fullest = (frame != "").sum(axis=1).sort_values(kind="stable", ascending=False)
+        return frame.loc[fullest.index].drop_duplicates("unit").sort_index()
+    if name == "places" and {"name_en", "lat", "lon"} <= set(frame):
+        names = frame["name_en"].map({text: fold(text) for text in frame["name_en"].unique()})
+        position = frame[["lat", "lon"]].replace("", None).astype("float64")
+        first = position.groupby(names).transform("first")
+        is_near = ((position - first).abs() <= MAX_APART_DEGREES).all(axis=1)
+        is_near |= position.isna().any(axis=1)
+        repeated = names.duplicated() & is_near
+        if "place_id" in frame:
+            repeated &= (frame["place_id"] == "") | frame["place_id"].duplicated()
+        return frame[~repeated]
+    return frame

@@ -1,0 +1,1 @@
+"""Positions of imported places: the gazetteer, and units of neighbouring countries."""

@@ -1,0 +1,82 @@
+"""Places in units that the world boundaries give to a neighbour of the theatre's country.
+
+Borders of the world boundaries are de facto. Whether such a unit belongs to the country is the
+user's decision, so it is a question.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import shapely
+
+from data.importing.model import Question
+from data.loading.completion.ids import fold
+from data.loading.completion.places import MAX_OUTSIDE_KM
+from geo.arrays import array_of
+from geo.world.units import country_names, locate_points, unit_countries, world_units
+
+UNITS, ASSIGN, SEPARATE = "units", "assign", "separate"
+"""Key of the question and its answers."""
+
+
+def first_code(text: str) -> str:
+    """First code of the world boundaries in a text; "" if it has none."""
+    codes = re.findall(r"\b[A-Z]{3}\b", text)
+    return next((code for code in codes if code in country_names()), "")
+
+
+def bounds_of_country(country: str) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of a country, degrees; None if unknown or across 180°."""
+    shapes = world_units()[(unit_countries({}) == country).to_numpy()] if country else None
+    if shapes is None or not len(shapes):
+        return None
+    west, south, east, north = map(float, shapes.total_bounds)
+    return (west, south, east, north) if east - west < 180 else None
+
+
+def find_foreign_units(places: pd.DataFrame | None, country: str) -> dict[str, list[str]]:
+    """Names of places by the unit of another country that they lie in, beyond the border.
+
+    Parameters
+    ----------
+    places : table of places as text; those with another country in it are left out.
+    """
+    if places is None or not country or not {"lat", "lon", "name_en"} <= set(places):
+        return {}
+    numbers = places[["lon", "lat"]].apply(pd.to_numeric, errors="coerce")
+    is_open = numbers["lat"].between(-90, 90) & numbers["lon"].between(-180, 180)
+    if "country" in places:
+        is_open &= places["country"].map(fold).isin(["", fold(country)])
+    rows = places[is_open]
+    if rows.empty:
+        return {}
+    lon, lat = numbers.loc[rows.index, "lon"], numbers.loc[rows.index, "lat"]
+    inside = locate_points(lon, lat, max_km=0.0)
+    near = locate_points(lon, lat, max_km=MAX_OUTSIDE_KM, among=[country])
+    units = world_units()
+    tree = shapely.STRtree(array_of(units))
+    found: dict[str, list[str]] = {}
+    points = shapely.points(lon.to_numpy(), lat.to_numpy())
+    for position, name in enumerate(rows["name_en"]):
+        if inside.country[position] in ("", country) or near.country[position]:
+            continue
+        unit = tree.query(points[position], predicate="intersects")
+        if len(unit):
+            found.setdefault(str(units.index[unit[0]]), []).append(str(name))
+    return found
+
+
+def ask_about_units(found: Mapping[str, Sequence[str]], country: str) -> Question:
+    """Question whether units of neighbours belong to the country in this theatre."""
+    listed = "; ".join(
+        f"{', '.join(names[:4])}{' …' * (len(names) > 4)} in {unit}"
+        for unit, names in found.items()
+    )
+    name = country_names()[country]
+    return Question(
+        UNITS,
+        f"The built-in boundaries are de facto. Outside {name} in them: {listed}. Do these units "
+        f"belong to {name} in this theatre?",
+        {f"Yes, they are part of {name}": ASSIGN, "No, they are in another country": SEPARATE},
+    )

@@ -1,0 +1,321 @@
+"""Recognition of a raw table: its kind, by the signature of its headers, and its columns."""
+
+from collections.abc import Mapping as ReadOnly
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from data.importing.cells.coordinates import parse_pair
+from data.importing.cells.dates import parse_date
+from data.importing.cells.numbers import parse_quantity
+from data.importing.cells.text import is_missing, simplify_text
+from data.importing.fields import (
+    COORDINATES,
+    DATE_FIELD,
+    KEY,
+    RECORD_TABLES,
+    TABLE_OF_KIND,
+    VALUE,
+    field_of_hashtag,
+    headers_of_fields,
+    plain_header,
+)
+from data.importing.model import Mapping, RawTable
+from data.importing.sheets import HEADER_SEPARATOR
+from data.languages import LANGUAGE_NAMES
+from data.loading.completion.columns import MANDATORY
+from data.schema import table
+
+UNKNOWN = "unknown"
+MIN_SCORE = 0.3
+MIN_WIDE_COLUMNS = 3
+_MIN_SIMILARITY = 86
+_EXACT, _HASHTAG, _PART, _WORDS = 100.0, 101.0, 96.0, 82.0
+_SAMPLE_ROWS = 40
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Kind of file that can be imported.
+
+    A table with all headers of one of the ``signatures`` is of this kind. Other tables are of the
+    kind of a user's table whose ``needed`` fields they have: one of each group.
+    """
+
+    label: str
+    signatures: tuple[frozenset[str], ...] = ()
+    needed: tuple[tuple[str, ...], ...] = ()
+
+
+def _signature(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_POSITION = ("lat", COORDINATES, "country", "admin_unit", "population", "kind", "place_id")
+_MEANS = ("value", "low", "high")
+KINDS: dict[str, Kind] = {
+    "acled": Kind("ACLED events", (_signature("event_id_cnty event_date"),)),
+    "ucdp": Kind("UCDP events", (_signature("type_of_violence where_prec"),)),
+    "viina_control": Kind(
+        "VIINA control by settlement and day",
+        (_signature("geonameid status_wiki"), _signature("geonameid status_dsm")),
+    ),
+    "detailed_map": Kind("Wikipedia detailed map (Lua module)"),
+    "polygons": Kind("Polygons of control"),
+    "boundaries": Kind(
+        "Boundaries",
+        (
+            _signature("shapename shapegroup shapetype"),
+            _signature("adm1_en adm1_pcode"),
+            _signature("adm1_name adm1_pcode"),
+        ),
+    ),
+    "places": Kind("Places", needed=(("name_en",), _POSITION)),
+    "control": Kind("Control of places", needed=(("place_id",), ("controller",))),
+    "wide_control": Kind("Control of places, one column per date", needed=(("place_id",),)),
+    "claims": Kind("Claims (figures)", needed=(_MEANS, ("metric", "unit", "base", "as_of"))),
+    "wide_claims": Kind("Figures, one column per date"),
+    "events": Kind("Events", needed=(("date",), ("kind", "note", "by"), ("place_id", "lat", "by"))),
+    "actors": Kind("Actors", needed=(("label",), ("kind", "colour", "short_label"))),
+    "sources": Kind("Sources", needed=(("title", "url"), ("url", "outlet", "published_on"))),
+    "measures": Kind("Measures", needed=(("metric",), ("definition", "subject", "label"))),
+    "settings": Kind("Settings of the theatre"),
+    **{
+        name: Kind(table(name).title, needed=tuple((column,) for column in MANDATORY[name]))
+        for name in RECORD_TABLES
+    },
+    UNKNOWN: Kind("Not recognised"),
+}
+"""Kinds of file by id; the order decides between equal scores."""
+_SHEET_NAMES = {
+    "places": "places place locations towns settlements communities gazetteer",
+    "control": "control territorial-control controllers",
+    "claims": "claims figures statements estimates numbers",
+    "events": "events event incidents timeline chronology",
+    "actors": "actors parties groups factions",
+    "sources": "sources references bibliography",
+    "measures": "measures metrics indicators",
+    "settings": "settings conflict about metadata",
+}
+
+
+def recognise(raw: RawTable) -> Mapping:
+    """Recognise a table: the most likely kind, and the column of each of its fields.
+
+    The kind is `UNKNOWN` if the score of all kinds is below `MIN_SCORE`.
+    """
+    kind, score = rank_kinds(raw)[0]
+    if score < MIN_SCORE:
+        return Mapping(UNKNOWN)
+    return Mapping(kind, guess_columns(raw, kind))
+
+
+def rank_kinds(raw: RawTable) -> list[tuple[str, float]]:
+    """Rank the kinds of a table, the most likely first, with scores from 0 to 1."""
+    headers = {plain_header(str(name)).replace(" ", "_") for name in raw.frame}
+    plain = {header.replace("_", "") for header in headers}
+    scores = {}
+    for kind, about in KINDS.items():
+        if any(
+            sign <= headers or {s.replace("_", "") for s in sign} <= plain
+            for sign in about.signatures
+        ):
+            scores[kind] = 1.0
+        elif kind == "settings":
+            scores[kind] = _score_settings(raw)
+        elif kind in TABLE_OF_KIND:
+            scores[kind] = _score_kind(raw, kind)
+    order = list(KINDS)
+    return sorted(scores.items(), key=lambda entry: (-entry[1], order.index(entry[0])))
+
+
+def guess_columns(raw: RawTable, kind: str) -> dict[str, str]:
+    """Guess the column of each field of a kind; fields and columns appear at most once."""
+    if kind == "settings":
+        return dict(zip([KEY, VALUE], map(str, raw.frame), strict=False))
+    if kind not in TABLE_OF_KIND:
+        return {}
+    return dict(_guess(raw, kind)[0])
+
+
+def date_columns(raw: RawTable) -> dict[str, str]:
+    """ISO date, month or year by column, of the columns whose header is a date."""
+    dates = {}
+    for name in raw.frame:
+        text = str(name).replace(HEADER_SEPARATOR, " ")
+        if date := parse_date(text):
+            dates[str(name)] = date
+    return dates
+
+
+def unused_columns(raw: RawTable, mapping: Mapping) -> list[str]:
+    """List the columns that a mapping leaves out."""
+    used = set(mapping.columns.values())
+    return [str(name) for name in raw.frame if name not in used]
+
+
+def _score_settings(raw: RawTable) -> float:
+    headers = [plain_header(str(name)) for name in raw.frame]
+    if len(headers) < 2 or headers[0] not in (KEY, "setting") or headers[1] != VALUE:
+        return 0.0
+    return 1.0
+
+
+def _score_kind(raw: RawTable, kind: str) -> float:
+    wide = [name for name in date_columns(raw) if name in raw.frame]
+    is_wide = len(wide) >= MIN_WIDE_COLUMNS
+    if is_wide != kind.startswith("wide_"):
+        return 0.0
+    if is_wide and (kind == "wide_claims") != _is_numeric(raw.frame[wide]):
+        return 0.0
+    guesses, quality = _guess(raw, kind)
+    needed = KINDS[kind].needed
+    present = sum(any(field in guesses for field in group) for group in needed)
+    if is_wide:
+        return 0.9 if present == len(needed) else 0.5
+    columns = raw.frame.shape[1]
+    share = quality / max(columns, 1)
+    score = 0.5 * present / len(needed) + 0.35 * min(share, 1.0)
+    if present < len(needed):
+        score *= 0.6
+    is_named = _has_name_of(raw, kind)
+    if kind in RECORD_TABLES and not is_named:
+        return 0.0
+    score += 0.15 * is_named
+    if kind == "control" and present == len(needed):
+        score += 0.05 * any(field in guesses for field in ("from_date", "lat", COORDINATES))
+    return round(score, 3)
+
+
+def _has_name_of(raw: RawTable, kind: str) -> bool:
+    names = _SHEET_NAMES.get(kind, kind.replace("_", "-")).split()
+    stem = raw.sheet or raw.file.rpartition("/")[2].rpartition(".")[0]
+    words = plain_header(stem).replace(" ", "-")
+    return words in names or words.rstrip("s") in names
+
+
+def _is_numeric(cells: pd.DataFrame) -> bool:
+    filled = [text for _, column in cells.items() for text in column if not is_missing(text)]
+    sample = filled[: _SAMPLE_ROWS * 5]
+    numbers = sum(parse_quantity(simplify_text(text)) is not None for text in sample)
+    return numbers > 0.5 * len(sample)
+
+
+def _guess(raw: RawTable, kind: str) -> tuple[ReadOnly[str, str], float]:
+    """Return the column by field, and the sum of their similarities (1 for an exact header)."""
+    skipped = set(date_columns(raw)) if kind.startswith("wide_") else set()
+    candidates = []
+    for column in map(str, raw.frame):
+        if column in skipped:
+            continue
+        tag = field_of_hashtag(kind, raw.hashtags.get(column, ""))
+        if tag:
+            candidates.append((_HASHTAG, tag, column))
+        for field, similarity in _similar_fields(kind, column):
+            if _fits(kind, field, raw.frame[column]):
+                candidates.append((similarity, field, column))
+    position = {str(column): number for number, column in enumerate(raw.frame)}
+    candidates.sort(key=lambda entry: (-entry[0], position[entry[2]]))
+    guesses: dict[str, str] = {}
+    quality = 0.0
+    for similarity, field, column in candidates:
+        if field not in guesses and column not in guesses.values():
+            guesses[field] = column
+            quality += min(similarity, _EXACT) / _EXACT
+    quality += _guess_by_content(raw, kind, guesses)
+    guesses |= _local_names(raw, kind)
+    return guesses, quality
+
+
+def _similar_fields(kind: str, column: str) -> list[tuple[str, float]]:
+    """Fields that a header names or resembles."""
+    whole_header = plain_header(column)
+    part = plain_header(column.rpartition(HEADER_SEPARATOR)[2])
+    bare = plain_header(column.partition("(")[0].partition("[")[0])
+    found = []
+    for field, headers in _headers(kind).items():
+        if whole_header in headers:
+            found.append((field, _EXACT))
+        elif bare in headers or part in headers:
+            found.append((field, _PART))
+        else:
+            best = process.extractOne(bare or whole_header, headers, scorer=fuzz.token_sort_ratio)
+            score = best[1] if best and len(best[0]) > 3 else 0.0
+            words = _word_score(whole_header, headers)
+            if max(score, words) >= min(_MIN_SIMILARITY, _WORDS) and (
+                score >= _MIN_SIMILARITY or words
+            ):
+                found.append((field, min(max(score, words), _PART - 1)))
+    return found
+
+
+def _word_score(header: str, headers: list[str]) -> float:
+    """Score a header that contains a known one as words; the last word counts most."""
+    words = header.split()
+    if not 1 < len(words) <= 5:
+        return 0.0
+    found = [known for known in headers if len(known) > 1 and f" {known} " in f" {header} "]
+    if not found:
+        return 0.0
+    return _WORDS + 2 * any(header.endswith(f" {known}") for known in found)
+
+
+@cache
+def _headers(kind: str) -> dict[str, list[str]]:
+    return headers_of_fields(kind)
+
+
+def _fits(kind: str, field: str, cells: pd.Series) -> bool:
+    """Whether a column with the header "status" has the values of that field."""
+    if field != "status":
+        return True
+    choices = table(TABLE_OF_KIND[kind]).column(field).choices
+    return set(cells.str.lower()) <= {*choices, ""}
+
+
+def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> float:
+    """Add the columns of pairs of coordinates and of dates that their values give away."""
+    name = TABLE_OF_KIND[kind]
+    wanted = []
+    if "lat" in _headers(kind) and not {"lat", COORDINATES} & set(guesses):
+        wanted.append((COORDINATES, lambda text: parse_pair(text) is not None))
+    date = DATE_FIELD.get(name, "")
+    if date and date not in guesses and not kind.startswith("wide_"):
+        wanted.append((date, lambda text: bool(parse_date(text)) and not text.isdecimal()))
+    if kind == "control":
+        wanted.append((VALUE, _is_percentage))
+    found = 0.0
+    for field, is_value in wanted:
+        for column in map(str, raw.frame):
+            if column in guesses.values():
+                continue
+            filled = [text for text in raw.frame[column].head(_SAMPLE_ROWS) if not is_missing(text)]
+            if filled and sum(map(is_value, filled)) > 0.6 * len(filled):
+                guesses[field] = column
+                found += 0.8
+                break
+    return found
+
+
+def _is_percentage(text: str) -> bool:
+    found = parse_quantity(simplify_text(text))
+    return found is not None and found.get("unit") == "percent"
+
+
+def _local_names(raw: RawTable, kind: str) -> dict[str, str]:
+    """Columns of names in other languages: name_ar, Name (Arabic)."""
+    stems = {"places": "name", "actors": "label", "neighbourhoods": "name"}
+    if kind not in stems:
+        return {}
+    codes = {name.lower(): code for code, name in LANGUAGE_NAMES.items()}
+    found = {}
+    for column in map(str, raw.frame):
+        words = plain_header(column).split()
+        code = codes.get(words[-1], words[-1]) if words else ""
+        is_name = len(words) > 1 and {"name", "label"} & set(words[:-1])
+        if is_name and code in LANGUAGE_NAMES and code != "en":
+            is_short = "short" in words
+            found[f"{'short_' * is_short}{stems[kind]}_{code}"] = column
+    return found

@@ -1,0 +1,396 @@
+"""Import of files into a theatre's folder: plan, questions, records; for command line and page.
+
+>>> plan = plan_import([Path("control.xlsx")], country="SDN")
+>>> plan.open_questions  # answer them in `mappings`, and plan again
+>>> apply_import(plan, Path("seeds/sudan"))
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from geopandas import GeoDataFrame
+
+from data.importing import own_tables
+from data.importing.files.limits import ImportLimits, at_most, refuse_file
+from data.importing.formats import acled, detailed_map, ucdp, viina
+from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
+from data.importing.mapping_file import (
+    MAPPING_FILE,
+    FileMapping,
+    ImportMappings,
+    mappings_text,
+    pattern_of,
+    read_mappings,
+)
+from data.importing.maps import Maps, is_tessellation, read_maps, write_maps
+from data.importing.model import (
+    FileRefusedError,
+    ImportReport,
+    Mapping,
+    Question,
+    RawTable,
+    Records,
+)
+from data.importing.places.gazetteer import has_bare_places, locate_places
+from data.importing.places.units import (
+    ASSIGN,
+    UNITS,
+    ask_about_units,
+    bounds_of_country,
+    find_foreign_units,
+    first_code,
+)
+from data.importing.recognise import KINDS, UNKNOWN, guess_columns, recognise
+from data.importing.sheets import read_tables
+from data.importing.template_sheets import (
+    is_ignored,
+    is_template,
+    template_mapping,
+)
+from data.importing.theatre_folder import merge_rows, write_files, write_records
+from geo.world.units import country_names
+
+KIND, SKIP = "kind:", "skip"
+"""Key of the question what a table is, before its name; the answer that leaves it out."""
+COUNTRY = "country"
+"""Key of the question in which country places without coordinates are."""
+REFUSED, SETTINGS = "refused", "settings"
+"""Kinds of a file that cannot be read, and of a sheet with settings of the theatre."""
+MISSING_ROWS, KEEP, REMOVE = "missing_rows", "keep", "remove"
+"""Key and answers: what happens to rows that the folder has and a newer file lacks."""
+Progress = Callable[[int, int, str], None]
+"""Called with the number of files read, of all files, and the name of the next one. An exception
+that it raises ends the import; nothing has been written by then."""
+_LABELS = {
+    SKIP: "left out",
+    REFUSED: "not read",
+    **{kind: about.label for kind, about in KINDS.items()},
+}
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """What a file, a sheet, or several files together were taken for, and how they were read.
+
+    ``raw`` are the tables as read, for a preview; empty for maps and large files.
+    """
+
+    name: str
+    mapping: Mapping
+    records: Records
+    raw: tuple[RawTable, ...] = ()
+
+    @property
+    def kind_label(self) -> str:
+        """Kind in words."""
+        return _LABELS.get(self.mapping.kind, self.mapping.kind)
+
+
+@dataclass
+class ImportPlan:
+    """What an import would write, and how each file was read.
+
+    ``records`` are the tables of all files together, with the report of the entire import;
+    ``foreign_units`` the names of places by the unit of a neighbouring country that they lie in;
+    ``templates`` the names of files that are the template, whose columns are known.
+    """
+
+    mappings: ImportMappings
+    country: str = ""
+    files: list[PlannedFile] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
+    maps: Maps = field(default_factory=Maps)
+    foreign_units: dict[str, list[str]] = field(default_factory=dict)
+    templates: set[str] = field(default_factory=set)
+
+    @property
+    def report(self) -> ImportReport:
+        """Report of all files together."""
+        return self.records.report
+
+    @property
+    def polygons(self) -> dict[str, GeoDataFrame]:
+        """Polygons of control, by assessor."""
+        return self.maps.polygons
+
+    @property
+    def open_questions(self) -> list[Question]:
+        """Questions without an answer, each key once."""
+        answered = set(self.mappings.answers)
+        answered.update(*(each.mapping.answers for each in self.files))
+        found = {each.key: each for each in self.report.questions}
+        return [question for key, question in found.items() if key not in answered]
+
+
+class OpenQuestionsError(ValueError):
+    """An import cannot be applied before its questions are answered."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    raw: RawTable
+    mapping: Mapping
+
+
+def _label_first(question: Question) -> Question:
+    """Question with its options by label; readers of users' tables have them by value."""
+    return replace(question, options={label: value for value, label in question.options.items()})
+
+
+def _read_each(read: Callable[[RawTable, Mapping], Records]) -> Callable[..., list[PlannedFile]]:
+    def read_tables_of_kind(tables: Sequence[_Table]) -> list[PlannedFile]:
+        return [
+            PlannedFile(each.raw.name, each.mapping, read(each.raw, each.mapping), (each.raw,))
+            for each in tables
+        ]
+
+    return read_tables_of_kind
+
+
+def _read_ucdp(tables: Sequence[_Table]) -> list[PlannedFile]:
+    """Read all releases together: the latest row of an event counts."""
+    raws = tuple(each.raw for each in tables)
+    records = ucdp.read_all(raws, tables[0].mapping)
+    return [PlannedFile(", ".join(raw.name for raw in raws), tables[0].mapping, records, raws)]
+
+
+def _read_skipped(raw: RawTable, mapping: Mapping) -> Records:
+    reason = "not recognised" if mapping.kind == UNKNOWN else "left out as answered"
+    report = ImportReport(rows_read=len(raw.frame), left_out={reason: len(raw.frame)})
+    if mapping.kind == UNKNOWN:
+        options = {about.label: kind for kind, about in KINDS.items() if kind in own_tables.READERS}
+        text = f"What is {raw.name}? Its columns: {', '.join(map(str, raw.frame))[:200]}"
+        report.questions.append(Question(f"{KIND}{raw.name}", text, {**options, "Skip it": SKIP}))
+    return Records(report=report)
+
+
+READERS: dict[str, Callable[[Sequence[_Table]], list[PlannedFile]]] = {
+    "acled": _read_each(acled.read),
+    "ucdp": _read_ucdp,
+    **{kind: _read_each(_read_skipped) for kind in (UNKNOWN, SKIP)},
+}
+"""Reader of the tables of a kind; those of a user (`own_tables.READERS`) are read together."""
+
+
+def plan_import(
+    sources: Iterable[Path | tuple[str, bytes]],
+    country: str = "",
+    mappings: ImportMappings | None = None,
+    known_places: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """Recognise and read files; nothing is written.
+
+    Parameters
+    ----------
+    sources : paths of files and folders, or names and bytes of uploads.
+    country : code of the world boundaries; shows exchanged axes and limits the gazetteer.
+    mappings : how files are read, from import.toml or from the user, and all answers so far.
+    known_places : folded names and ids of places that the theatre already has.
+
+    Raises
+    ------
+    FileNotFoundError: a path does not exist.
+    """
+    mappings = mappings or ImportMappings()
+    plan = ImportPlan(mappings, country or mappings.answers.get(COUNTRY, ""))
+    inputs = find_inputs(sources)
+    families: dict[Family, list[InputFile]] = {}
+    for file in inputs:
+        families.setdefault(find_family(file), []).append(file)
+    tables: list[_Table] = []
+    for number, file in enumerate(families.get("table", [])):
+        if progress:
+            progress(number, len(inputs), file.name)
+        tables += _read_table_file(file, plan)
+    users = [each for each in tables if _is_own(each.mapping.kind)]
+    own_files, own_records = _read_own(users, plan, known_places)
+    others: list[PlannedFile] = []
+    for kind, read in READERS.items():
+        of_kind = [each for each in tables if each.mapping.kind == kind]
+        others += read(of_kind) if of_kind else []
+    others += _read_modules(families.get("module", []), plan)
+    with tempfile.TemporaryDirectory() as work:
+        maps, daily = families.get("map", []), families.get("daily_control", [])
+        cells = [file for file in maps if daily and is_tessellation(file)]
+        others += _read_daily(daily, cells, Path(work), plan)
+        drawn = [file for file in maps if file not in cells]
+        plan.maps = read_maps(drawn, Path(work), mappings, progress)
+    for each in plan.maps.files:
+        others.append(PlannedFile(each.name, each.mapping, Records(report=each.report)))
+    plan.records = _join([own_records, *(each.records for each in [*plan.files, *others])])
+    plan.files += own_files + others
+    plan.foreign_units = find_foreign_units(plan.records.tables.get("places"), plan.country)
+    if plan.foreign_units:
+        plan.report.questions.append(ask_about_units(plan.foreign_units, plan.country))
+    plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan))))
+    return plan
+
+
+def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
+    """Read the tables of a file, with the mapping of each; a refused file is in the plan."""
+    limits = ImportLimits.from_environment()
+    try:
+        if file.size > limits.import_bytes:
+            expected = at_most(limits, "import_bytes", "bytes")
+            raise refuse_file(file.name, f"{file.size:,} bytes", expected)
+        raws = read_tables(file.name, file.read(), limits)
+    except FileRefusedError as error:
+        report = ImportReport(refused=[error.refusal])
+        plan.files.append(PlannedFile(file.name, Mapping(REFUSED), Records(report=report)))
+        return []
+    from_template = is_template(raws)
+    if from_template:
+        plan.templates.add(file.name)
+    return [
+        _Table(raw, _mapping_for(raw, plan.mappings, from_template))
+        for raw in raws
+        if not (from_template and is_ignored(raw))
+    ]
+
+
+def _mapping_for(raw: RawTable, mappings: ImportMappings, from_template: bool) -> Mapping:
+    """Mapping of a table: of the template, else as answered, else as before, else recognised."""
+    kind = mappings.answers.get(f"{KIND}{raw.name}", "")
+    found = template_mapping(raw) if from_template else None
+    found = found or mappings.find(raw.file, raw.sheet)
+    if kind and (found is None or found.kind != kind):
+        found = Mapping(kind, guess_columns(raw, kind))
+    found = found or recognise(raw)
+    if found.kind not in READERS and not _is_own(found.kind):
+        found = Mapping(UNKNOWN)
+    return replace(found, answers={**mappings.answers, **found.answers})
+
+
+def _is_own(kind: str) -> bool:
+    return kind in own_tables.READERS or kind == SETTINGS
+
+
+def _read_own(
+    tables: Sequence[_Table], plan: ImportPlan, known_places: frozenset[str]
+) -> tuple[list[PlannedFile], Records]:
+    """Read a user's tables, match the names between them, and locate places without position."""
+    bounds = bounds_of_country(plan.country)
+    files = []
+    for each in tables:
+        read = own_tables.read(each.raw, each.mapping, bounds)
+        files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
+    joined = own_tables.join_records(each.records for each in files)
+    records = own_tables.match_names(joined, plan.mappings.answers)
+    for report in (records.report, *(each.records.report for each in files)):
+        report.questions = [_label_first(question) for question in report.questions]
+    plan.country = plan.country or first_code(records.settings.get("countries", ""))
+    if has_bare_places(records.tables, known_places):
+        if plan.country:
+            answers = plan.mappings.answers
+            records = locate_places(records, plan.country, answers, known_places)
+        else:
+            text = (
+                "Places have no coordinates. In which country are they? (three letters, such as "
+                "SDN; the gazetteer then has candidates)"
+            )
+            records.report.questions.append(Question(COUNTRY, text, {}))
+    return files, records
+
+
+def _read_modules(files: Sequence[InputFile], plan: ImportPlan) -> list[PlannedFile]:
+    """Read the revisions of a map module together."""
+    if not files:
+        return []
+    mapping = _mapping_of_files("detailed_map", files, plan.mappings)
+    modules = [
+        detailed_map.MapModule(file.name, file.read().decode("utf-8", "replace")) for file in files
+    ]
+    records = detailed_map.read_all(modules, mapping)
+    return [PlannedFile(", ".join(file.name for file in files), mapping, records)]
+
+
+def _read_daily(
+    files: Sequence[InputFile], cells: Sequence[InputFile], work: Path, plan: ImportPlan
+) -> list[PlannedFile]:
+    """Read tables of control by place and day, with the file that names the places."""
+    if not files:
+        return []
+    mapping = _mapping_of_files("viina_control", files, plan.mappings)
+    tessellation = cells[0].read() if cells else None
+    try:
+        records = viina.read(place_in_folder(files, work), mapping, tessellation)
+    except viina.TableError as error:
+        refusal = refuse_file(cells[0].name, "this file", str(error)).refusal
+        records = Records(report=ImportReport(refused=[refusal]))
+    return [PlannedFile(", ".join(file.name for file in [*files, *cells]), mapping, records)]
+
+
+def _mapping_of_files(kind: str, files: Sequence[InputFile], mappings: ImportMappings) -> Mapping:
+    found = mappings.find(files[0].name) or Mapping(kind)
+    return Mapping(kind, found.columns, {**mappings.answers, **found.answers})
+
+
+def _join(parts: Sequence[Records]) -> Records:
+    """Join the records of all files: rows of one id, or of one place and date, are one row."""
+    joined = Records()
+    for part in parts:
+        joined.report.add(part.report)
+        joined.settings |= part.settings
+        for name, frame in part.tables.items():
+            known = joined.tables.get(name)
+            joined.tables[name] = frame if known is None else merge_rows(name, known, frame)[0]
+    return joined
+
+
+def _mappings_of(plan: ImportPlan) -> Iterable[FileMapping]:
+    """Mappings to keep for the next import: of tables that were recognised by guess."""
+    for each in plan.files:
+        for raw in each.raw:
+            if each.mapping.kind not in (UNKNOWN, SKIP) and raw.file not in plan.templates:
+                mapping = replace(each.mapping, answers={})
+                yield FileMapping(pattern_of(raw.file), mapping, raw.sheet)
+
+
+def _countries_of(plan: ImportPlan) -> dict[str, list[str]]:
+    """Countries for theatre.toml with the units assigned to them: that of the import, and others.
+
+    Without a country of the import there are none: loading infers them from positions.
+    """
+    if not plan.country:
+        return {}
+    assigns = plan.mappings.answers.get(UNITS) == ASSIGN
+    places = plan.records.tables.get("places")
+    named = [] if places is None or "country" not in places else places["country"].tolist()
+    others = [] if assigns else [unit.partition("/")[0] for unit in plan.foreign_units]
+    found = {code: [] for code in [plan.country, *named, *others] if code in country_names()}
+    if assigns:
+        found[plan.country] = list(plan.foreign_units)
+    return found
+
+
+def apply_import(plan: ImportPlan, folder: Path, title: str = "") -> ImportReport:
+    """Write what a plan has read into a theatre's folder, and the mappings beside it.
+
+    Returns
+    -------
+    The report of the plan, with the changes of each file.
+
+    Raises
+    ------
+    OpenQuestionsError: questions have no answer. ValueError: the plan has nothing to write.
+    BoundaryError: an assessor's name cannot be that of a file.
+    """
+    if plan.open_questions:
+        keys = ", ".join(question.key for question in plan.open_questions)
+        raise OpenQuestionsError(f"questions without an answer: {keys}")
+    if not plan.records.tables and not plan.maps.has_content:
+        raise ValueError("nothing to import in these files")
+    report = write_records(
+        folder,
+        plan.records,
+        replaces=plan.mappings.answers.get(MISSING_ROWS) == REMOVE,
+        title=title,
+        countries=_countries_of(plan),
+    )
+    report.changes += write_maps(plan.maps, folder)
+    mappings = read_mappings(folder).merge(plan.mappings)
+    write_files(folder, {MAPPING_FILE: mappings_text(mappings)})
+    return report

@@ -1,0 +1,316 @@
+"""Write imported records into a theatre's folder, or update the records that are there.
+
+Rows of a newer file replace the cells of the rows that they match; rows that only the folder has
+stay, and so do columns that the user has added. Each file is replaced as one step.
+"""
+
+import csv
+import dataclasses
+import io
+import os
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pandas as pd
+
+from data.importing.mapping_file import toml_string
+from data.importing.model import ImportReport, Records
+from data.languages import LANGUAGE_NAMES
+from data.loading.completion.columns import INLINE_SOURCE, SECOND_SOURCE_URL, column_name
+from data.loading.completion.ids import fold
+from data.loading.csv_cells import Limits, limit_setting
+from data.loading.settings import SETTINGS_FILE
+from data.model import Settings
+from data.schema import TABLES, table
+from geo.files import read_file
+
+_MATCHES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "places": (("place_id",), ("name_en",)),
+    "actors": (("actor_id",), ("label",)),
+    "sources": (("source_id",), ("url",), ("title", "outlet", "published_on")),
+    "figures": (
+        ("figure_id",),
+        ("metric", "place_id", "as_of", "unit", "organisation", "base", "source_id", "source_url"),
+    ),
+    "events": (("event_id",), ("date", "place_id", "kind", "by", "note")),
+    "metrics": (("metric",),),
+    "units": (("unit",),),
+    "bases": (("base_id",), ("label",)),
+    "control": (("place_id", "from_date", "assessor"),),
+    "rival_dates": (("place_id", "controller", "from_date", "rival_date", "source_id"),),
+    "neighbourhoods": (("place_id", "neighbourhood_id"), ("place_id", "name_en")),
+    "clearing": (("place_id", "neighbourhood_id", "date_reported", "event"),),
+    "conversions": (("conversion_id",),),
+}
+"""Columns by which rows of two versions of a table are the same row, by table; the first that both
+have decide. Of several columns, those that one version lacks are empty in it."""
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MIN_TITLE = "Untitled theatre"
+
+
+def read_rows(path: Path) -> pd.DataFrame:
+    """Read a table's file as text cells with the headings of the file; no columns if missing.
+
+    Raises
+    ------
+    FileError: the file cannot be read. ValueError: it is no CSV table in UTF-8.
+    """
+    if not path.exists():
+        return pd.DataFrame()
+    limits = Limits.from_environment()
+    content = read_file(path, limits.table_bytes, limit_setting("table_bytes"))
+    try:
+        records = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"{path.name}: {error}") from error
+    header, *body = records or [[]]
+    rows = [[*row, *[""] * len(header)][: len(header)] for row in body if any(row)]
+    return pd.DataFrame(rows, columns=header, dtype="str")
+
+
+def write_records(
+    folder: Path,
+    records: Records,
+    *,
+    replaces: bool = False,
+    title: str = "",
+    countries: Mapping[str, Sequence[str]] | None = None,
+) -> ImportReport:
+    """Write records into a theatre's folder, which is made if missing.
+
+    Parameters
+    ----------
+    replaces : whether rows that only the folder has are removed from the tables written.
+    title : for theatre.toml, if there is none.
+    countries : codes of the world boundaries, each with the units of others that belong to it; for
+        theatre.toml. An existing one gets units only.
+
+    Returns
+    -------
+    The report of the records, with the changes of each table.
+    """
+    report = dataclasses.replace(records.report, changes=list(records.report.changes))
+    files: dict[str, str] = {}
+    for spec in TABLES:
+        incoming = records.tables.get(spec.name)
+        if incoming is None or not len(incoming.columns):
+            continue
+        existing = read_rows(folder / spec.file)
+        merged, change = merge_rows(spec.name, existing, incoming, replaces=replaces)
+        if change:
+            report.changes.append(f"{spec.file}: {change}")
+        files[spec.file] = _csv_text(merged)
+    if not (folder / SETTINGS_FILE).exists():
+        language = _language_of(records.tables)
+        settings = {"title": title or _title_of(folder), **records.settings}
+        settings.setdefault("local_language", language)
+        files[SETTINGS_FILE] = settings_text(settings, countries or {})
+        report.changes.append(f"{SETTINGS_FILE}: written")
+    elif any((countries or {}).values()):
+        text = (folder / SETTINGS_FILE).read_text(encoding="utf-8-sig")
+        files[SETTINGS_FILE] = add_units(text, countries or {})
+        if files[SETTINGS_FILE] != text:
+            report.changes.append(f"{SETTINGS_FILE}: units of neighbouring countries added")
+    write_files(folder, files)
+    return report
+
+
+def merge_rows(
+    name: str, existing: pd.DataFrame, incoming: pd.DataFrame, *, replaces: bool = False
+) -> tuple[pd.DataFrame, str]:
+    """Merge a newer version of a table into the existing one.
+
+    Parameters
+    ----------
+    existing, incoming : text cells; columns may have any name that the loader accepts.
+
+    Returns
+    -------
+    The merged table, with the headings and added columns of the existing one, and the numbers of
+    rows added, changed, unchanged and missing in words.
+    """
+    headings = {_column(name, heading): heading for heading in existing.columns}
+    new = incoming.rename(columns=lambda heading: _column(name, str(heading))).fillna("")
+    rows: list[dict[Any, Any]] = existing.to_dict("records")
+    matches = _match_rows(name, existing, new)
+    counts: dict[str, int] = defaultdict(int)
+    order = [*existing.columns, *(column for column in new.columns if column not in headings)]
+    for position, cells in enumerate(new.to_dict("records")):
+        match = matches[position]
+        named = {headings.get(str(key), str(key)): str(cell) for key, cell in cells.items()}
+        if match is None:
+            counts["added"] += 1
+            rows.append(named)
+            continue
+        row = rows[match]
+        differing = {
+            key: cell
+            for key, cell in named.items()
+            if cell and not _is_same(str(row.get(key, "")), cell)
+        }
+        row.update(differing)
+        counts["changed" if differing else "unchanged"] += 1
+    unmatched = set(range(len(existing))) - {match for match in matches if match is not None}
+    if unmatched:
+        counts["not in the file, removed" if replaces else "not in the file, kept"] = len(unmatched)
+    remaining = [
+        row for position, row in enumerate(rows) if not (replaces and position in unmatched)
+    ]
+    merged = pd.DataFrame(remaining, columns=order, dtype="str").fillna("")
+    return merged, ", ".join(f"{count:,} {what}" for what, count in counts.items())
+
+
+def _match_rows(name: str, existing: pd.DataFrame, new: pd.DataFrame) -> list[int | None]:
+    """Position in the existing table of the row that each new row replaces."""
+    old = existing.rename(columns=lambda heading: _column(name, str(heading)))
+    positions: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    old_ids, new_ids = _ids(name, old), _ids(name, new)
+    shared = frozenset(old.columns) & frozenset(new.columns)
+    for position, keys in enumerate(_row_keys(name, old, shared)):
+        for key in keys:
+            positions[key].append(position)
+    taken: set[int] = set()
+    found: list[int | None] = []
+    for number, keys in enumerate(_row_keys(name, new, shared)):
+        match = next(
+            (
+                position
+                for key in keys
+                for position in positions.get(key, ())
+                if position not in taken
+                # Two places of one name are two rows, if their ids differ.
+                and (not (old_ids[position] and new_ids[number])
+                     or old_ids[position] == new_ids[number])
+            ),
+            None,
+        )  # fmt: skip
+        if match is not None:
+            taken.add(match)
+        found.append(match)
+    return found
+
+
+def _row_keys(
+    name: str, frame: pd.DataFrame, shared: frozenset[str]
+) -> Iterator[list[tuple[object, ...]]]:
+    """Yield the keys of each row, the most specific first; columns of one version only are out."""
+    alternatives = [
+        (number, [column for column in columns if column in shared])
+        for number, columns in enumerate(_MATCHES[name])
+        if columns[0] in shared
+    ]
+    folded = {
+        column: [fold(str(cell)) for cell in frame[column]]
+        for column in {column for _, columns in alternatives for column in columns}
+    }
+    for position in range(len(frame)):
+        yield [
+            (number, *(folded[column][position] for column in columns))
+            for number, columns in alternatives
+            if folded[columns[0]][position]
+        ]
+
+
+def _ids(name: str, frame: pd.DataFrame) -> list[str]:
+    key = table(name).key
+    column = key[-1] if key else ""
+    return frame[column].astype("str").tolist() if column in frame else [""] * len(frame)
+
+
+def _column(name: str, heading: str) -> str:
+    spec = table(name)
+    inline = (*INLINE_SOURCE, SECOND_SOURCE_URL)
+    known = frozenset([*(column.name for column in spec.columns), *inline])
+    return column_name(name, heading, known)
+
+
+def _is_same(old: str, new: str) -> bool:
+    if old.strip() == new.strip():
+        return True
+    try:
+        return float(old) == float(new)
+    except ValueError:
+        return False
+
+
+def settings_text(
+    settings: Mapping[str, str], countries: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """Text of theatre.toml with the keys that it accepts as texts and dates.
+
+    Parameters
+    ----------
+    countries : units of other countries that belong to each country, by code.
+    """
+    hints = get_type_hints(Settings)
+    lines = ["# Settings of this theatre; all others are inferred (README, 'Your own conflict')."]
+    for key, value in settings.items():
+        if hints.get(key) is str and value:
+            lines.append(f"{key} = {toml_string(value)}")
+        elif hints.get(key) is pd.Timestamp and _DATE.fullmatch(value):
+            lines.append(f"{key} = {value}")
+    for code in countries or {}:
+        lines += ["", "[[countries]]", f"iso3 = {toml_string(code)}"]
+    return add_units("\n".join(lines) + "\n", countries or {})
+
+
+def add_units(text: str, countries: Mapping[str, Sequence[str]]) -> str:
+    """Add units to the countries of theatre.toml, below their code; other lines stay."""
+    for code, units in countries.items():
+        listed = ", ".join(map(toml_string, units))
+        line = re.compile(rf"^(\s*iso3\s*=\s*[\"']{code}[\"'].*)$(?!\n\s*units\s*=)", re.M)
+        if units:
+            text = line.sub(lambda found, listed=listed: f"{found[1]}\nunits = [{listed}]", text, 1)
+    return text
+
+
+def _title_of(folder: Path) -> str:
+    words = re.sub(r"[-_]+", " ", folder.resolve().name).strip()
+    return words[:1].upper() + words[1:] if words else _MIN_TITLE
+
+
+def _language_of(tables: Mapping[str, pd.DataFrame]) -> str:
+    """Language of local names, where the tables have names in exactly one other than English."""
+    codes = {
+        str(heading).rpartition("_")[2]
+        for name in ("places", "actors")
+        for heading in tables.get(name, pd.DataFrame()).columns
+        if str(heading).rpartition("_")[0] in ("name", "label", "short_label")
+    }
+    local = sorted(code for code in codes & set(LANGUAGE_NAMES) if code != "en")
+    return local[0] if len(local) == 1 else ""
+
+
+def _csv_text(frame: pd.DataFrame) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(frame.itertuples(index=False, name=None))
+    return text.getvalue()
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files into a folder: all beside their targets first, then each replaces its target.
+
+    A failure while writing leaves the folder as it was; a link is replaced, not followed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[tuple[Path, Path]] = []
+    try:
+        for name, content in files.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".import-")
+            written.append((Path(temporary), target))
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+            Path(temporary).chmod(0o644)
+        for temporary, target in written:
+            temporary.replace(target)
+    finally:
+        for temporary, _ in written:
+            temporary.unlink(missing_ok=True)

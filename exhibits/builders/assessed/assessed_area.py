@@ -1,0 +1,180 @@
+"""Area on the maps of an assessor over time, and the steps between its maps."""
+
+import numpy as np
+import pandas as pd
+
+from data.model import Theatre
+from data.queries.assessed import EVENT_DAYS, EVENT_KM, REVISION_FACTOR, area_steps
+from data.text.format import format_count, format_date
+from exhibits.builders.assessed.layers import assessed_formatter, source_files
+from exhibits.builders.control.control_layers import controller_paints
+from exhibits.builders.maps import basemap
+from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.view_scope import area_unit, comparison_date
+from exhibits.model import AreasMarks, Exhibit, TableMarks, View
+
+_ONE_DAY = pd.Timedelta(days=1)
+RULE = (
+    f"Possible revision: the area changes per day by more than {REVISION_FACTOR:g} times the "
+    f"median of all steps, and no event is recorded within {EVENT_DAYS} days and {EVENT_KM:g} km."
+)
+MAX_REVISIONS_NAMED = 5
+
+
+def assessed_area(
+    theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str, assessor: str
+) -> Exhibit:
+    """Build a chart of the area of each controller on an assessor's maps, a panel per layer.
+
+    The area stays that of the last map until the next one. Frame: ``day``, ``assessor``, ``layer``,
+    ``controller``, ``label``, ``area_km2``, ``is_map`` (false: the day before the next map),
+    ``possible_revision``, ``panel``, ``value`` (in the unit drawn).
+    """
+    polygons, steps = theatre.polygons[assessor], area_steps(theatre, assessor)
+    factor, _, unit = area_unit(theatre, view)
+    following = steps.groupby(["layer", "controller"], sort=False)["date"].shift(-1) - _ONE_DAY
+    last_days = steps.assign(date=following, is_map=False, is_possible_revision=False)
+    last_days = last_days[following > steps["date"]]
+    rows = pd.concat([steps.assign(is_map=True), last_days], ignore_index=True)
+    paints = controller_paints(theatre, rows["controller"].unique())
+    paints = tuple(paint for paint in paints if paint.controller in set(rows["controller"]))
+    rank = {paint.controller: position for position, paint in enumerate(paints)}
+    rows = rows.assign(_order=rows["controller"].map(rank))
+    rows = rows.sort_values(["layer", "_order", "date"], ignore_index=True)
+    maps = format_count(len(polygons.dates), "map")
+    panels = {
+        str(layer): f"{assessor}: {layer}" if layer else assessor
+        for layer in rows["layer"].unique()
+    }
+    frame = pd.DataFrame(
+        {
+            "day": rows["date"],
+            "assessor": assessor,
+            "layer": rows["layer"],
+            "controller": rows["controller"],
+            "label": rows["controller"].map(theatre.actors["label"]),
+            "area_km2": rows["area_km2"].round(1),
+            "is_map": rows["is_map"],
+            "possible_revision": rows["is_possible_revision"],
+            "panel": rows["layer"].map(panels),
+            "value": rows["area_km2"] * factor,
+        }
+    )
+    title = f"Area by controller on the maps of {assessor} (assessed)"
+    revisions = steps.loc[steps["is_possible_revision"], "date"].drop_duplicates().sort_values()
+    settings = theatre.settings
+    return Exhibit(
+        id=exhibit_id,
+        kind="areas",
+        title=title,
+        subtitle=f"Assessed by {assessor}; between two maps the last one applies. Dotted line: "
+        f"{format_date(view.as_of)}" + ("; dashed: possible revision" if len(revisions) else ""),
+        as_of=view.as_of,
+        frame=frame,
+        marks=AreasMarks(
+            value_label=f"{unit}, assessed",
+            window=(settings.window_first, settings.window_last),
+            paints=paints,
+            unassessed=dict.fromkeys(panels.values(), maps),
+            revisions=tuple(revisions),
+        ),
+        caption=f"{maps}, {format_date(polygons.dates[0])} to {format_date(polygons.dates[-1])}. "
+        f"{_describe_copies(steps)}{_describe_revisions(theatre, steps, view)}"
+        + basemap.attribution(theatre, *source_files(theatre, assessor)),
+        alt=f"{title}. {_describe_last(theatre, steps, view)}",
+        note=RULE,
+    )
+
+
+def assessed_steps(
+    theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str, assessor: str
+) -> Exhibit:
+    """Build a table of the steps between an assessor's maps from the comparison to the as-of date.
+
+    Frame: ``map_date``, ``previous_date``, ``assessor``, ``layer``, ``controller``, ``label``,
+    ``area_km2``, ``gained_km2``, ``lost_km2``, ``net_km2``, ``remark``; latest first. Maps that
+    equal the one before are left out and counted.
+    """
+    steps = area_steps(theatre, assessor)
+    since = comparison_date(theatre, view)
+    chosen = steps[(steps["date"] > since) & (steps["date"] <= view.as_of)]
+    listed = chosen[~chosen["is_copy"] & chosen["previous_date"].notna()]
+    listed = listed.sort_values(["date", "layer", "controller"], ascending=[False, True, True])
+    frame = pd.DataFrame(
+        {
+            "map_date": listed["date"],
+            "previous_date": listed["previous_date"],
+            "assessor": assessor,
+            "layer": listed["layer"],
+            "controller": listed["controller"],
+            "label": listed["controller"].map(theatre.actors["label"]),
+            "area_km2": listed["area_km2"].round(1),
+            "gained_km2": listed["gained_km2"].round(1),
+            "lost_km2": listed["lost_km2"].round(1),
+            "net_km2": listed["step_km2"].round(1),
+            "remark": np.where(listed["is_possible_revision"], "possible revision", ""),
+        }
+    ).reset_index(drop=True)
+    title = f"Steps between the maps of {assessor} (assessed)"
+    layer_column = (("layer", "Layer"),) if frame["layer"].any() else ()
+    return Exhibit(
+        id=exhibit_id,
+        kind="table",
+        title=title,
+        subtitle=f"{format_date(since)} to {format_date(view.as_of)}, latest first",
+        as_of=view.as_of,
+        frame=frame,
+        marks=TableMarks(
+            columns=(
+                *(("map_date", "Map"), ("previous_date", "Map before"), *layer_column),
+                *(("label", "Controller"), ("area_km2", "km², assessed")),
+                *(
+                    ("gained_km2", "Gained, km²"),
+                    ("lost_km2", "Lost, km²"),
+                    ("net_km2", "Net, km²"),
+                ),
+                ("remark", "Remark"),
+            )
+        ),
+        caption=f"{_describe_copies(chosen)}Gained and lost: by geometry. "
+        + basemap.attribution(theatre, *source_files(theatre, assessor)),
+        alt=f"{title}: {format_count(len(frame), 'step')}.",
+        note=RULE,
+        missing="" if len(frame) else f"No new map of {assessor} between these dates.",
+    )
+
+
+def _describe_copies(steps: pd.DataFrame) -> str:
+    """Describe the maps that equal the one before: no update, which is not "no change"."""
+    copies = steps.loc[steps["is_copy"], "date"].nunique()
+    if not copies:
+        return ""
+    verb = "equals" if copies == 1 else "equal"
+    return f"{format_count(copies, 'map')} {verb} the one before: no update. "
+
+
+def _describe_revisions(theatre: Theatre, steps: pd.DataFrame, view: View) -> str:
+    format_area = assessed_formatter(theatre, view)
+    rows = steps[steps["is_possible_revision"]]
+    if rows.empty:
+        return ""
+    largest = rows.loc[rows["step_km2"].abs().nlargest(MAX_REVISIONS_NAMED).index]
+    named = [
+        f"{format_date(date)} ({'+' if km2 > 0 else ''}{format_area(km2)})"
+        for date, km2 in zip(largest["date"], largest["step_km2"], strict=True)
+    ]
+    more = len(rows) - len(largest)
+    return f"Possible revisions: {'; '.join(named)}{f'; and {more} more' if more else ''}. "
+
+
+def _describe_last(theatre: Theatre, steps: pd.DataFrame, view: View) -> str:
+    past = steps[steps["date"] <= view.as_of]
+    if past.empty:
+        return ""
+    rows = past[past["date"] == past["date"].max()]
+    format_area, labels = assessed_formatter(theatre, view), theatre.actors["label"]
+    texts = [
+        f"{labels[controller]} {format_area(km2)}"
+        for controller, km2 in zip(rows["controller"], rows["area_km2"], strict=True)
+    ]
+    return f"{format_date(rows['date'].iloc[0])}: {'; '.join(texts)}."

@@ -1,0 +1,254 @@
+"""Polygons of control from users' vector files: a date, a controller and a layer for each.
+
+>>> frame, report = read_polygon_files([Path("2024-07-08.geojson")], "institute", {})
+"""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import cast
+
+import pandas as pd
+from geopandas import GeoDataFrame
+
+from geo.importing.dates import DAY_FIRST, MONTH_FIRST, guess_dates
+from geo.importing.reader_process import FILE, NAMES, Progress, read_in_process
+from geo.importing.report import PolygonReport, RefusedRow
+from geo.importing.shapefiles import PARTS
+from geo.projection import LONLAT
+
+COLUMNS = ("date", "controller", "layer", "file", "geometry")
+DATE, DATE_ORDER, DATE_COLUMN = "date", "date_order", "date_column"
+CONTROLLER, CONTROLLER_COLUMN = "controller", "controller_column"
+"""Keys of questions: a date or controller for all polygons, or the column that has it."""
+DATE_COLUMNS = (
+    *("date", "day", "as_of", "as_of_date", "asof", "map_date", "valid_on", "valid", "valid_from"),
+    *("date_start", "start_date", "timestamp", "time", "datetime", "begin", "editdate"),
+)
+CLEAR_COLUMNS = (
+    *("controller", "control", "controlled_by", "controlled", "held_by", "holder", "occupier"),
+    *("actor", "faction", "party", "side", "group", "owner", "areas_of_c", "areas_of_control"),
+)
+CONTROLLER_COLUMNS = (
+    *CLEAR_COLUMNS,
+    *("status", "class", "category", "type", "name", "title", "label", "fill"),
+)
+MAX_CONTROLLERS = 40
+"""A column with more different texts than this names something else than controllers."""
+_BLANKS = re.compile(r"[\s\u00a0\u200b]+")
+
+
+def read_polygon_files(
+    paths: Sequence[Path],
+    assessor: str,
+    answers: Mapping[str, str],
+    progress: Progress | None = None,
+) -> tuple[GeoDataFrame, PolygonReport]:
+    """Read polygons of control from vector files, in a process of limited time and memory.
+
+    Parameters
+    ----------
+    paths : files; folders stand for the files in them. Parts of a shapefile belong to its .shp.
+    assessor : who drew the maps; names the controller where files name none.
+    answers : to questions of the report, by key: ``crs``, ``encoding``, ``repair``,
+        ``date_order``, ``date_column``, ``date``, ``controller_column``, ``controller``.
+    progress : called with the number of files read and of all files.
+
+    Returns
+    -------
+    GeoDataFrame in EPSG:4326, sorted by date: ``date`` (datetime64), ``controller``, ``layer``
+    ("" if none), ``file``, ``geometry`` (valid, two-dimensional polygons). The report.
+    """
+    files = _files_of(paths)
+    frames, report = read_in_process(files, answers, progress)
+    dates = _find_dates(frames, answers, report)
+    controllers = _find_controllers(frames, assessor, answers, report)
+    names_differ = _layer_names_differ(frames)
+    parts = []
+    for frame, frame_dates, frame_controllers in zip(frames, dates, controllers, strict=True):
+        layer = _layer_name(frame) if names_differ else ""
+        for row, date in enumerate(frame_dates):
+            if date is None:
+                file = str(frame[FILE].iloc[row])
+                expected = "a date in the file's name, a column, or the name of a layer or folder"
+                report.refused.append(RefusedRow(file, row + 1, "date", "no date", expected))
+        dated = [date is not None for date in frame_dates]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "date": pd.to_datetime(pd.Series(frame_dates)),
+                    "controller": frame_controllers,
+                    "layer": ["" if name == layer else layer for name in frame_controllers],
+                    "file": frame[FILE].to_numpy(),
+                    "geometry": frame.geometry.to_numpy(),
+                }
+            )[dated]
+        )
+    empty = pd.DataFrame({name: [] for name in COLUMNS}).astype({"date": "datetime64[us]"})
+    filled = [part for part in parts if len(part)]
+    table = pd.concat(filled, ignore_index=True) if filled else empty
+    table["date"] = table["date"].astype("datetime64[us]")
+    table = table.sort_values(["date", "layer", "controller"], kind="stable", ignore_index=True)
+    report.rows_kept = len(table)
+    return GeoDataFrame(table, geometry="geometry", crs=LONLAT), report
+
+
+def _files_of(paths: Sequence[Path]) -> list[Path]:
+    """Expand folders, and leave out the parts of a shapefile beside its .shp."""
+    files: list[Path] = []
+    for path in paths:
+        inner = sorted(item for item in path.rglob("*") if item.is_file()) if path.is_dir() else []
+        files += inner if path.is_dir() else [path]
+    shapefiles = {path.with_suffix("") for path in files if path.suffix.lower() == ".shp"}
+    return [
+        path
+        for path in files
+        if path.suffix.lower() not in PARTS[1:] or path.with_suffix("") not in shapefiles
+    ]
+
+
+def _find_dates(
+    frames: Sequence[GeoDataFrame], answers: Mapping[str, str], report: PolygonReport
+) -> list[list[datetime.date | None]]:
+    """Find the date of each row: a column, else the layer or a folder, else the file's name."""
+    order = answers.get(DATE_ORDER, "")
+    found: list[list[datetime.date | None]] = [[None] * len(frame) for frame in frames]
+    is_open = False
+    for origin, texts in _date_texts(frames, answers):
+        positions = [
+            (number, row)
+            for number, rows in enumerate(found)
+            for row, date in enumerate(rows)
+            if date is None
+        ]
+        guessed = guess_dates([texts[number][row] for number, row in positions], order)
+        is_open |= guessed.is_open
+        count = 0
+        for (number, row), date in zip(positions, guessed.dates, strict=True):
+            found[number][row] = date
+            count += date is not None
+        if count:
+            report.apply_default(f"date of {count} polygons: from {origin}")
+    if is_open:
+        options = {"Day first (31.12.2024)": DAY_FIRST, "Month first (12/31/2024)": MONTH_FIRST}
+        report.ask(DATE_ORDER, "Day first or month first in the dates?", options)
+    if any(date is None for rows in found for date in rows):
+        answered = guess_dates([answers.get(DATE, "")]).dates[0]
+        if not is_open:
+            report.ask(DATE, "Which date do the polygons without one describe? (2024-12-31)")
+        found = [[date or answered for date in rows] for rows in found]
+    return found
+
+
+def _date_texts(
+    frames: Sequence[GeoDataFrame], answers: Mapping[str, str]
+) -> list[tuple[str, list[list[str]]]]:
+    """Texts of each row that may contain its date, by where they are, best first."""
+    columns = [answers[DATE_COLUMN]] if answers.get(DATE_COLUMN) else list(DATE_COLUMNS)
+    present = {str(name).lower(): None for frame in frames for name in frame.columns}
+    texts = [
+        (f"the column {name}", [_column(frame, name) for frame in frames])
+        for name in columns
+        if name.lower() in present
+    ]
+
+    def repeat(names: list[str]) -> list[list[str]]:
+        return [[name] * len(frame) for name, frame in zip(names, frames, strict=True)]
+
+    layers = [tuple(reversed(frame.attrs[NAMES])) for frame in frames]
+    for depth in range(max((len(names) for names in layers), default=0)):
+        named = [names[depth] if depth < len(names) else "" for names in layers]
+        texts.append(("the names of layers and folders", repeat(named)))
+    texts.append(("the column name", [_column(frame, "name") for frame in frames]))
+    files = [PurePosixPath(str(frame[FILE].iloc[0])) for frame in frames]
+    texts.append(("the names of files", repeat([path.name for path in files])))
+    texts.append(("the names of folders", repeat([str(path.parent) for path in files])))
+    return texts
+
+
+def _column(frame: GeoDataFrame, name: str) -> list[str]:
+    """Texts of a column, whose name may differ in case; empty texts where there is none."""
+    for column in frame.columns:
+        if str(column).lower() == name.lower() and column != frame.geometry.name:
+            return [_clean(text) for text in frame[column]]
+    return [""] * len(frame)
+
+
+def _clean(cell: object) -> str:
+    """Text of a cell in one line; of a bilingual name with key, the last language."""
+    text = "" if not isinstance(cell, str) else cell
+    parts = text.split(" /// ")
+    text = parts[1] if len(parts) == 3 else text
+    return _BLANKS.sub(" ", re.sub(r"\{\{.*?\}\}", "", text)).strip()
+
+
+def _find_controllers(
+    frames: Sequence[GeoDataFrame], assessor: str, answers: Mapping[str, str], report: PolygonReport
+) -> list[list[str]]:
+    """Find the controller of each row: a column, else a name of layers or files, else asked."""
+    answer, chosen = answers.get(CONTROLLER, "").strip(), answers.get(CONTROLLER_COLUMN, "")
+    candidates = _controller_columns(frames)
+    if len(candidates) > 1 and not chosen and candidates[0] not in CLEAR_COLUMNS:
+        options = {name: name for name in candidates}
+        report.ask(CONTROLLER_COLUMN, "Which column names the controller?", options)
+    columns = [chosen] if chosen else candidates
+    texts = []
+    for frame in frames:
+        found = ((name, _column(frame, name)) for name in columns)
+        column, cells = next(
+            ((name, cells) for name, cells in found if any(cells)), ("", [""] * len(frame))
+        )
+        texts.append(cells)
+        if column:
+            report.apply_default(f"controller: the column {column}")
+    is_named = any(text for rows in texts for text in rows)
+    if not is_named:
+        from_names = _controllers_in_names(frames)
+        if from_names:
+            report.apply_default("controller: the names of layers or files, without their dates")
+            texts = [[name] * len(frame) for name, frame in zip(from_names, frames, strict=True)]
+    if not all(text for rows in texts for text in rows):
+        report.ask(CONTROLLER, "Who controls the polygons without a named controller?")
+        spare = answer or f"Area mapped by {assessor}"
+        if not answer and frames:
+            report.apply_default(f"controller of polygons without one: {spare!r}, not a name")
+        texts = [[text or spare for text in rows] for rows in texts]
+    return texts
+
+
+def _controller_columns(frames: Sequence[GeoDataFrame]) -> list[str]:
+    """Columns that may name controllers, best first: of few texts that are no dates."""
+    found = []
+    for name in CONTROLLER_COLUMNS:
+        texts = {text for frame in frames for text in _column(frame, name) if text}
+        dates = guess_dates(sorted(texts)).dates
+        is_dated = any(date is not None for date in dates)
+        if texts and len(texts) <= MAX_CONTROLLERS and not is_dated:
+            found.append(name)
+    return found
+
+
+def _controllers_in_names(frames: Sequence[GeoDataFrame]) -> list[str]:
+    """Names of layers, or of files, without dates, if one date has several of them."""
+    for names in (
+        [_layer_name(frame) for frame in frames],
+        [PurePosixPath(str(frame[FILE].iloc[0])).stem for frame in frames],
+    ):
+        guessed = guess_dates(names)
+        by_date: dict[object, set[str]] = {}
+        for date, rest in zip(guessed.dates, guessed.rest, strict=True):
+            by_date.setdefault(date, set()).add(rest)
+        if any(len(rest) > 1 for rest in by_date.values()) and all(guessed.rest):
+            return guessed.rest
+    return []
+
+
+def _layer_name(frame: GeoDataFrame) -> str:
+    """Names of a layer and its folders without their dates."""
+    rest = guess_dates(list(cast(tuple[str, ...], frame.attrs[NAMES]))).rest
+    return " / ".join(name for name in rest if name)
+
+
+def _layer_names_differ(frames: Sequence[GeoDataFrame]) -> bool:
+    return len({_layer_name(frame) for frame in frames}) > 1

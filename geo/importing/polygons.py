@@ -1,0 +1,143 @@
+"""Polygons of a layer as valid polygons in degrees: CRS, repair, third dimension."""
+
+from collections.abc import Mapping
+from typing import cast
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
+
+from geo.arrays import Shapes, array_of
+from geo.importing.report import PolygonReport, RefusedFileError, RefusedRow
+from geo.importing.vector_files import CRS_QUESTION, RawLayer, parse_crs
+from geo.projection import LONLAT
+
+MAX_CHANGE = 0.001
+"""Largest relative change of area by a repair that needs no answer."""
+REPAIR_QUESTION, ACCEPT, LEAVE_OUT = "repair", "accept", "leave_out"
+_EQUAL_AREA = CRS.from_epsg(6933)
+_AREAL = (3, 6)  # polygon, multipolygon
+
+
+def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: PolygonReport) -> GeoDataFrame:
+    """Reduce a layer to valid polygons in EPSG:4326; everything else goes into the report.
+
+    Raises
+    ------
+    RefusedFileError: the coordinates do not fit the coordinate system, or it is not known.
+    """
+    frame = layer.frame
+    report.rows_read += len(frame)
+    shapes = shapely.force_2d(array_of(frame))
+    is_missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    report.leave_out("features without a shape", int(is_missing.sum()))
+    has_area = np.isin(shapely.get_type_id(shapes), (*_AREAL, 7)) & ~is_missing
+    report.leave_out("points and lines", int((~has_area & ~is_missing).sum()))
+    numbers = np.flatnonzero(has_area)
+    frame, shapes = frame.iloc[numbers], shapes[numbers]
+    finite = np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1))
+    for number in numbers[~finite]:
+        read = "coordinates that are no numbers"
+        row = RefusedRow(layer.file, int(number) + 1, "geometry", read, "finite coordinates")
+        report.refused.append(row)
+    frame, shapes, numbers = frame.iloc[finite], shapes[finite], numbers[finite]
+    if not len(frame):
+        return GeoDataFrame(frame, geometry=list(shapes), crs=LONLAT)
+    crs = _choose_crs(layer, shapely.total_bounds(shapes), answers, report)
+    shapes, is_kept = _repair(layer, shapes, numbers, crs, answers, report)
+    projected = GeoDataFrame(
+        frame.drop(columns=frame.geometry.name).iloc[is_kept], geometry=shapes[is_kept], crs=crs
+    ).to_crs(LONLAT)
+    if not _is_degrees(projected.total_bounds):
+        read = f"coordinates that {crs.name} does not place on the globe"
+        raise RefusedFileError(layer.file, read, "the coordinate system of the coordinates")
+    return projected
+
+
+def _is_degrees(bounds: np.ndarray) -> bool:
+    west, south, east, north = bounds
+    fits = west >= -180.001 and east <= 180.001 and south >= -90.001 and north <= 90.001
+    return bool(np.isfinite(bounds).all() and fits) or not np.isfinite(bounds).any()
+
+
+def _choose_crs(
+    layer: RawLayer, bounds: np.ndarray, answers: Mapping[str, str], report: PolygonReport
+) -> CRS:
+    """Coordinate system of a layer: as stated if its coordinates fit, else as answered."""
+    stated, file = layer.frame.crs, layer.file
+    fits = _is_degrees(bounds)
+    if stated is not None and (fits or not stated.is_geographic):
+        return stated
+    question = f"Which coordinate system has {file}? An EPSG code such as EPSG:3857"
+    report.ask(CRS_QUESTION, question, {"Degrees (EPSG:4326)": "EPSG:4326"} if fits else None)
+    answer = answers.get(CRS_QUESTION, "")
+    crs = parse_crs(answer) if answer else None
+    if crs is not None and (fits or not crs.is_geographic):
+        report.apply_default(f"{file}: coordinate system {answer}, as answered")
+        return crs
+    if fits:
+        report.apply_default(
+            f"{file}: coordinate system EPSG:4326, assumed: none is stated and the coordinates "
+            "fit degrees"
+        )
+        return LONLAT
+    largest = float(np.abs(bounds).max())
+    stated_text = f"labelled as degrees ({stated.name})" if stated is not None else "without one"
+    read = f"coordinates up to {largest:,.0f} {stated_text}"
+    if stated is not None and largest <= 180:
+        read += "; are latitude and longitude swapped?"
+    raise RefusedFileError(file, read, "the coordinate system (an EPSG code), or degrees")
+
+
+def _repair(
+    layer: RawLayer,
+    shapes: Shapes,
+    numbers: np.ndarray,
+    crs: CRS,
+    answers: Mapping[str, str],
+    report: PolygonReport,
+) -> tuple[Shapes, np.ndarray]:
+    """Make shapes valid polygons; return them and which are taken."""
+    repaired = shapes.copy()
+    taken = np.ones(len(shapes), bool)
+    is_broken = ~shapely.is_valid(shapes) | (shapely.get_type_id(shapes) == 7)
+    for position in np.flatnonzero(is_broken):
+        valid = shapely.make_valid(shapes[position], method="structure", keep_collapsed=False)
+        shape = only_polygons(cast(BaseGeometry, valid))
+        number = int(numbers[position]) + 1
+        if shape.is_empty:
+            taken[position] = False
+            report.leave_out("polygons without area")
+            continue
+        repaired[position] = shape
+        before, after = (_area_km2(item, crs) for item in (shapes[position], shape))
+        change = f"{before:,.1f} km² before, {after:,.1f} km² after the repair"
+        where = f"{layer.file}: feature {number} repaired, as its lines cross: {change}"
+        if abs(after - before) <= MAX_CHANGE * before or answers.get(REPAIR_QUESTION) == ACCEPT:
+            report.apply_default(where)
+            continue
+        report.ask(
+            REPAIR_QUESTION,
+            "A repair changes the area of a polygon by more than 0.1 %. Take it?",
+            {"Leave these polygons out": LEAVE_OUT, "Take the repaired polygons": ACCEPT},
+        )
+        expected = "a polygon whose lines do not cross"
+        report.refused.append(RefusedRow(layer.file, number, "geometry", change, expected))
+        taken[position] = False
+    return repaired, np.flatnonzero(taken)
+
+
+def only_polygons(shape: BaseGeometry) -> BaseGeometry:
+    """Polygons of a shape, without the points and lines among its parts."""
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    is_mixed = shape.geom_type == "GeometryCollection"
+    parts = [only_polygons(part) for part in shapely.get_parts(shape)] if is_mixed else []
+    polygons = [part for part in parts if not part.is_empty]
+    return shapely.union_all(polygons) if polygons else shapely.Polygon()
+
+
+def _area_km2(shape: BaseGeometry, crs: CRS) -> float:
+    return float(GeoDataFrame(geometry=[shape], crs=crs).to_crs(_EQUAL_AREA).area.iloc[0]) / 1e6

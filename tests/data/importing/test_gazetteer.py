@@ -1,0 +1,68 @@
+"""Candidates of the gazetteer, and coordinates by confirmed answers."""
+
+import json
+
+import pandas as pd
+
+from data.importing.model import Records
+from data.importing.places.gazetteer import ALL_PLACES, find_candidates, locate_places
+from geo.world.build_gazetteer import write_gazetteer
+from geo.world.gazetteer import GAZETTEER_FILE
+
+MAX_BYTES = 6_000_000
+
+
+def named(*names: str) -> Records:
+    control = pd.DataFrame({"place": names, "controller": "Army", "from": "2023"}, dtype="str")
+    return Records({"control": control})
+
+
+def test_candidates_are_found_by_other_spellings_and_scripts() -> None:
+    for name in ("Suva", "suva", "Сува", "سوفا"):
+        assert find_candidates(name, "FJI")[0].name == "Suva", name
+    assert find_candidates("Nowhere at all", "FJI") == []
+    assert GAZETTEER_FILE.stat().st_size <= MAX_BYTES
+
+
+def test_no_place_gets_coordinates_without_an_answer() -> None:
+    located = locate_places(named("Suva", "Labassa", "Qqqq"), "FJI", {})
+    assert set(located.tables["places"]["lat"]) == {""}
+    keys = [question.key for question in located.report.questions]
+    assert keys == [ALL_PLACES, "locate:Suva", "locate:Labassa", "locate:Qqqq"]
+
+
+def test_answers_give_coordinates_and_are_reported() -> None:
+    labasa = find_candidates("Labasa", "FJI")[0]
+    answers = {
+        ALL_PLACES: "exact",
+        "locate:Labassa": str(labasa.geonameid),
+        "locate:Qqqq": "-18.5, 178.5",
+        "locate:Zzzz": "none",
+    }
+    located = locate_places(named("Suva", "Labassa", "Qqqq", "Zzzz"), "FJI", answers)
+    places = located.tables["places"].set_index("name_en")
+    assert not located.report.questions
+    assert places.loc["Labassa", "lat"] == f"{labasa.lat:g}"
+    assert [places.loc["Qqqq", axis] for axis in ("lat", "lon")] == ["-18.5", "178.5"]
+    assert places.loc["Zzzz", "lat"] == ""
+    assert len(located.report.defaults) == 3
+
+
+def test_an_answer_that_is_no_candidate_is_asked_again() -> None:
+    located = locate_places(named("Suva"), "FJI", {"locate:Suva": "Sydney"})
+    assert "'Sydney'" in located.report.questions[-1].text
+
+
+def test_the_gazetteer_is_built_from_the_package(tmp_path) -> None:
+    entry = {
+        "geonameid": 1,
+        "name": "Ab",
+        "countrycode": "FJ",
+        "latitude": -18.12345,
+        "longitude": 178.5,
+        "population": 600,
+        "alternatenames": ["A-b", "Абв", "한국"],
+    }
+    write_gazetteer(json.loads(json.dumps([entry])), tmp_path / "places.parquet")
+    row = pd.read_parquet(tmp_path / "places.parquet").iloc[0]
+    assert (row["lat"], row["other_names"]) == (-181234, "abv")

@@ -1,0 +1,60 @@
+"""Vector files through the engine: polygons by assessor and date, boundaries."""
+
+import json
+
+import pytest
+
+from data.importing.mapping_file import ImportMappings
+from data.importing.maps import name_assessor
+from data.importing.run import apply_import, plan_import
+from geo.theatre.assessed import read_polygons
+
+
+def map_of_day(day: str, east: float) -> tuple[str, bytes]:
+    ring = [[30, 15], [east, 15], [east, 16], [30, 16], [30, 15]]
+    geometry = {"type": "MultiPolygon", "coordinates": [[ring]]}
+    feature = {"type": "Feature", "properties": {}, "geometry": geometry}
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    return f"monitor_map_{day}.geojson", content.encode()
+
+
+def test_maps_of_an_assessor_are_written_and_later_ones_added(tmp_path) -> None:
+    answers = ImportMappings((), {"controller": "Front"})
+    first = [map_of_day("20240101", 31), map_of_day("20240201", 32)]
+    plan = plan_import(first)
+    assert [question.key for question in plan.open_questions] == ["controller"]
+    apply_import(plan_import(first, mappings=answers), tmp_path)
+    later = [map_of_day("20240201", 31.5), map_of_day("20240301", 33)]
+    report = apply_import(plan_import(later, mappings=answers), tmp_path)
+    assert report.changes == ["polygons/monitor map.parquet: 2 maps written, 1 of other dates kept"]
+    found, faults = read_polygons(tmp_path)
+    assert not faults
+    dates = found["monitor map"].dates.strftime("%Y-%m-%d").tolist()
+    assert dates == ["2024-01-01", "2024-02-01", "2024-03-01"]
+    assert found["monitor map"].bounds == (30, 15, 33, 16)
+
+
+def test_boundaries_are_kept_as_boundaries(tmp_path) -> None:
+    properties = {"shapeName": "North", "shapeGroup": "SDN", "shapeType": "ADM1"}
+    name, content = map_of_day("20240101", 31)
+    boundaries = content.replace(
+        b'"properties": {}', b'"properties": %s' % json.dumps(properties).encode()
+    )
+    plan = plan_import([(name, boundaries)])
+    assert not plan.polygons
+    assert apply_import(plan, tmp_path).changes[-1] == (
+        "boundaries/monitor_map_20240101.geojson: written"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("monitor_map_20240101.geojson", "monitor map"),
+        ("institute/2024-01-01.geojson", "institute"),
+        ("2024-01-01.geojson", "assessor"),
+        ("../etc/pass:wd.kml", "pass wd"),
+    ],
+)
+def test_an_assessor_is_named_after_the_files(file, expected) -> None:
+    assert name_assessor(file) == expected

@@ -1,0 +1,170 @@
+"""Import from files to a theatre's folder, by the engine and by the command line."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from data.__main__ import main
+from data.importing.mapping_file import ImportMappings
+from data.importing.run import OpenQuestionsError, apply_import, plan_import
+from data.importing.template import EXAMPLE, export_theatre_workbook, template_workbook
+from data.importing.theatre_folder import read_rows
+from data.loading.theatre import read_theatre, served_theatres, theatre_folders
+from data.schema import TABLES
+from tests.data.conftest import check_theatre
+
+PLACES = b"name,lat,lon\nSuva,-18.1416,178.4419\nLabasa,-16.4311,179.3645\n"
+CONTROL = b"place,held by,since\nSuva,Army,2000-05-19\nLabasa,Rebels,2000-07-01\n"
+
+
+def cells_of(path: Path) -> dict[str, list[str]]:
+    """Cells of a table by column; numbers in one form, columns without cells left out."""
+
+    def plain(cell: str) -> str:
+        try:
+            return f"{float(cell):.12g}"
+        except ValueError:
+            return cell
+
+    rows = read_rows(path).rename(columns={"governorate": "admin_unit"})
+    columns = {str(name): [plain(cell) for cell in rows[name]] for name in rows}
+    return {name: cells for name, cells in columns.items() if any(cells)}
+
+
+DEFAULT, *OTHERS = served_theatres().values()
+
+
+@pytest.mark.parametrize(
+    "source", [pytest.param(DEFAULT, marks=pytest.mark.slow), *OTHERS], ids=lambda path: path.name
+)
+def test_a_theatre_survives_the_way_through_the_template(source, tmp_path) -> None:
+    content = export_theatre_workbook(source)
+    assert content == export_theatre_workbook(source)
+    plan = plan_import([("theatre.xlsx", content)])
+    assert not plan.open_questions
+    assert not plan.report.refused
+    apply_import(plan, tmp_path)
+    for spec in TABLES:
+        assert cells_of(tmp_path / spec.file) == cells_of(source / spec.file), spec.file
+
+
+def test_text_cells_of_a_workbook_are_no_formulas(tmp_path) -> None:
+    formula = '=HYPERLINK("https://example.org"),+1,-a,@b'
+    (tmp_path / "places.csv").write_text(
+        f'name,lat,lon,note\nA,1,2,"{formula.replace(chr(34), chr(34) * 2)}"\n'
+    )
+    (tmp_path / "out.xlsx").write_bytes(export_theatre_workbook(tmp_path))
+    cell = openpyxl.load_workbook(tmp_path / "out.xlsx")["Places"]["D2"]
+    assert (cell.data_type, cell.value) == ("s", formula)
+
+
+def test_the_template_explains_its_columns_and_its_examples_are_not_imported(tmp_path) -> None:
+    (tmp_path / "template.xlsx").write_bytes(template_workbook())
+    book = openpyxl.load_workbook(tmp_path / "template.xlsx")
+    names = ["Places", "Actors", "Control", "Claims", "Events", "Sources"]
+    assert [name for name in book.sheetnames if name in names] == names
+    for name in names:
+        sheet = book[name]
+        assert sheet.freeze_panes == "B2"
+        assert all(cell.comment and cell.comment.text for cell in sheet[1]), name
+        assert [str(sheet.cell(row, 1).value).split()[0] for row in (2, 3)] == [EXAMPLE] * 2
+    assert book["Control"].data_validations.dataValidation
+    plan = plan_import([tmp_path / "template.xlsx"])
+    assert plan.report.left_out == {"examples of the template": 12}
+    with pytest.raises(ValueError, match="nothing to import"):
+        apply_import(plan, tmp_path / "new")
+    book["Places"].append(["Suva", "-18.1416", "178.4419"])
+    book["Control"].append(["Suva", "Army", "2000-05-19"])
+    book.save(tmp_path / "filled.xlsx")
+    apply_import(plan_import([tmp_path / "filled.xlsx"]), tmp_path / "new")
+    assert read_theatre(tmp_path / "new").control["place_id"].tolist() == ["suva"]
+
+
+def test_the_command_imports_a_folder_and_updates_it(tmp_path, capsys) -> None:
+    files, folder = tmp_path / "files", tmp_path / "fiji"
+    files.mkdir()
+    (files / "places.csv").write_bytes(PLACES)
+    (files / "control 2000-07.csv").write_bytes(CONTROL)
+    command = ["import", str(files), "--into", str(folder), "--country", "FJI"]
+    assert main([*command, "--dry-run"]) == 0
+    assert not folder.exists()
+    assert main(command) == 0
+    assert not check_theatre(folder)
+    newer = CONTROL.replace(b"Army", b"Government") + b"Suva,Rebels,2000-06-01\n"
+    (files / "control 2000-07.csv").rename(files / "control 2000-08.csv")
+    (files / "control 2000-08.csv").write_bytes(newer)
+    capsys.readouterr()
+    assert main([*command, "--json"]) == 0
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert "control.csv: 1 changed, 1 unchanged, 1 added" in changes
+    assert 'pattern = "control *.csv"' in (folder / "import.toml").read_text()
+
+
+def test_open_questions_come_first(tmp_path, capsys) -> None:
+    (tmp_path / "control.csv").write_bytes(CONTROL)
+    command = ["import", str(tmp_path / "control.csv"), "--into", str(tmp_path / "new")]
+    assert main(command) == 3
+    assert '--answer "country=..."' in capsys.readouterr().out
+    with pytest.raises(OpenQuestionsError):
+        apply_import(plan_import([tmp_path / "control.csv"]), tmp_path / "new")
+    assert main([*command, "--answer", "country=FJI"]) == 3
+    assert "Suva (FJI, " in capsys.readouterr().out
+    assert main([*command, "--answer", "country=FJI", "--answer", "place_names=exact"]) == 0
+    assert not check_theatre(tmp_path / "new")
+
+
+def test_what_cannot_be_read_is_refused_by_name(tmp_path, capsys) -> None:
+    (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    assert main(["import", str(tmp_path / "picture.csv"), "--into", str(tmp_path / "new")]) == 1
+    assert "picture.csv" in capsys.readouterr().out
+    assert main(["import", str(tmp_path / "none.csv"), "--into", str(tmp_path / "new")]) == 2
+    assert "no such file" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_table_that_is_not_recognised_is_asked_about_and_may_be_skipped() -> None:
+    upload = ("notes.csv", b"colour,shape\nred,round\nblue,square\n")
+    plan = plan_import([upload])
+    assert [question.key for question in plan.open_questions] == ["kind:notes.csv"]
+    skipped = plan_import([upload], mappings=ImportMappings((), {"kind:notes.csv": "skip"}))
+    assert not skipped.open_questions
+    assert skipped.report.left_out == {"left out as answered": 2}
+
+
+def test_units_of_a_neighbour_are_assigned_on_request(tmp_path) -> None:
+    files = [
+        ("places.csv", b"name,lat,lon\nKyiv,50.45,30.52\nKerch,45.36,36.48\n"),
+        ("control.csv", b"place,controller,from\nKyiv,A,2022-02-24\nKerch,B,2022-02-24\n"),
+    ]
+    assert [each.key for each in plan_import(files, "UKR").open_questions] == ["units"]
+    plan = plan_import(files, "UKR", ImportMappings((), {"units": "assign"}))
+    apply_import(plan, tmp_path)
+    (country,) = read_theatre(tmp_path).settings.countries
+    assert country.units == ("RUS/Crimea",)
+
+
+@pytest.mark.parametrize(
+    ("country", "expected"), [("fji", ""), ("FJ", ""), ("Fiji", ""), ("Fijii", "did you mean FJI")]
+)
+def test_a_new_theatre_has_a_template_and_is_served_once_it_has_records(
+    country, expected, tmp_path, monkeypatch, capsys
+) -> None:
+    monkeypatch.setattr("data.importing.command.SEEDS", tmp_path)
+    arguments = ["new", "south-sea", "--country", country]
+    assert main(arguments) == (2 if expected else 0)
+    assert expected in capsys.readouterr().err
+    folder = tmp_path / "south-sea"
+    assert folder.exists() == (not expected)
+    if expected:
+        return
+    assert {path.name for path in folder.iterdir()} == {
+        *("template.xlsx", "theatre.toml", "README.md")
+    }
+    assert theatre_folders(tmp_path) == []
+    assert main(arguments) == 2
+    files = [("places.csv", PLACES), ("control.csv", CONTROL)]
+    apply_import(plan_import(files), folder)
+    assert theatre_folders(tmp_path) == [folder]
+    assert read_theatre(folder).settings.title == "South sea"
