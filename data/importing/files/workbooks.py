@@ -80,19 +80,19 @@ def read_workbook(file: str, content: bytes, limits: ImportLimits) -> tuple[list
 
 
 def _show_special_cells(grid: Grid, special: dict[tuple[int, int], str]) -> None:
-    shown = set()
+    assumed = set()
     for (row, column), kind in special.items():
         if row < len(grid.rows) and column < len(grid.rows[row]) and grid.rows[row][column]:
             before = grid.rows[row][column]
             grid.rows[row][column] = show_special_cell(before, kind)
             if grid.rows[row][column] != before:
-                shown.add(kind)
+                assumed.add(kind)
     texts = {
         "percent": "cells with a format of per cent are read as percentages",
         "month": "dates that are displayed as month and year are read as months",
         "year": "dates that are displayed as a year are read as years",
     }
-    grid.defaults += [texts[kind] for kind in texts if kind in shown]
+    grid.defaults += [texts[kind] for kind in texts if kind in assumed]
 
 
 def _check_package(
