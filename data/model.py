@@ -1,7 +1,7 @@
 """Domain model: theatre, settings, tables, and the specification of table columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, cast
@@ -168,6 +168,7 @@ class Settings:
     this theatre for the page on method; ``brief`` are ids of the exhibits of the default brief;
     ``radii_km`` the radii offered, ascending, the middle one the default. ``subject_trend`` is
     "falling" or "rising" if the subject loses or gains territory throughout the period.
+    ``assessor`` is whose control is adopted where the theatre has no compilation of its own.
     """
 
     id: str
@@ -201,6 +202,7 @@ class Settings:
     brief: tuple[str, ...] = ()
     radii_km: tuple[float, ...] = ()
     subject_trend: str = ""
+    assessor: str = ""
 
     @property
     def assigned_units(self) -> dict[str, tuple[str, ...]]:
@@ -222,6 +224,8 @@ class Theatre:
     loading. `records` is the digest of the folder's files at the time of reading. `address_id` is
     the parameter `theatre` of links to it; "" for the theatre that links without it show.
     `translations` are phrases of the records with their translations into the local language.
+    `control` has the adopted assessor's rows alone, `assessor_control` those of all assessors.
+    `withheld_events` is the number of rows that `public` has left out.
     """
 
     folder: Path
@@ -242,6 +246,16 @@ class Theatre:
     records: str = ""
     translations: Mapping[str, str] = field(default_factory=dict)
     address_id: str = ""
+    assessor_control: pd.DataFrame = field(default_factory=pd.DataFrame)
+    withheld_events: int = 0
+
+    @cached_property
+    def public(self) -> "Theatre":
+        """This theatre without restricted rows: what files and open addresses may show."""
+        restricted = self.events["restricted"]
+        if not restricted.any():
+            return self
+        return replace(self, events=self.events[~restricted], withheld_events=int(restricted.sum()))
 
     @cached_property
     def unknown_actors(self) -> frozenset[str]:

@@ -26,6 +26,8 @@ PLACE_KINDS = (
 STATUS = ("verified", "unverified")
 CONTESTED_KIND = "contested"
 """Kind of the actor that represents a place without a single controller."""
+PLACE_PRECISION = ("place", "near", "district", "region", "country")
+"""How exactly the place of an event is known: itself, about 25 km around it, or an area only."""
 PATTERNS = ("", "/", "\\", "x", "-", "|", "+", ".")
 
 
@@ -60,6 +62,11 @@ def _number(
     name: str, meaning: str, *, low: float | None = 0, high: float | None = None, need: bool = False
 ) -> Column:
     return Column(name, "number", meaning, required=need, low=low, high=high)
+
+
+def _optional(column: Column) -> Column:
+    """Column that a file may lack."""
+    return replace(column, required=False, may_be_missing=True)
 
 
 _NOTE = _text("note", "Remarks on this row")
@@ -217,6 +224,20 @@ _EVENTS = Table(
         _id("source_id", "Source", refers="sources", required=False),
         _STATUS,
         _NOTE,
+        _optional(Column("date_end", "date", "Last day, of an event of several days")),
+        _optional(
+            _choice(
+                "place_precision", "What is known of the place; a point if empty", PLACE_PRECISION
+            )
+        ),
+        _optional(_number("fatalities_low", "Reported deaths, low estimate")),
+        _optional(_number("fatalities", "Reported deaths; 0 means none or unknown")),
+        _optional(_number("fatalities_high", "Reported deaths, high estimate")),
+        _optional(
+            Column(
+                "restricted", "flag", "true: the row never leaves the server; counts of rows may"
+            )
+        ),
     ),
     key=("event_id",),
     may_be_empty=True,
@@ -278,6 +299,7 @@ _CONTROL = Table(
         _id("second_source_id", "Independent second source", refers="sources", required=False),
         _STATUS,
         _NOTE,
+        _optional(_id("assessor", "Who assesses control; empty: compiled by this theatre")),
     ),
 )
 _RIVAL_DATES = Table(

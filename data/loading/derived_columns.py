@@ -10,7 +10,7 @@ sources
     label (title; without one the publisher, followed by the address where that is its host or where
     several publications would have the same label).
 events
-    date_first, date_last, actor (given, or found by its label), kind_label, symbol, transfer and
+    date_first, date_last (date_end where that is filled), restricted (bool), actor (given, or found by its label), kind_label, symbol, transfer and
     lane of its kind (data/event_kinds.py).
 control
     until (to_date, or the last day of the window where it is open), before and after (controllers
@@ -29,6 +29,7 @@ import pandas as pd
 
 from data.event_kinds import event_kind
 from data.loading.column_types import pad_partial_dates
+from data.loading.completion.control import assessed_places
 from data.model import TheatreEventKind
 from data.schema import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND
 
@@ -142,7 +143,8 @@ def derive_events(
     kinds = {str(kind): event_kind(str(kind)) for kind in events["kind"].unique()}
     derived = events.assign(
         date_first=first,
-        date_last=last,
+        date_last=events["date_end"].fillna(last),
+        restricted=events["restricted"].eq(True).fillna(False).astype(bool),
         actor=events["actor"].fillna(events["by"].str.casefold().map(ids)),
         kind_label=[labels.get(kind, kinds[kind].label) for kind in events["kind"]],
         symbol=[symbols.get(kind, kinds[kind].symbol) for kind in events["kind"]],
@@ -155,7 +157,7 @@ def derive_events(
 def derive_control(
     control: pd.DataFrame, actors: pd.DataFrame, window_last: pd.Timestamp
 ) -> pd.DataFrame:
-    """Add the derived columns (see module). Rows are sorted by place and date.
+    """Add the derived columns (see module). Rows are sorted by assessor, place and date.
 
     Sources report that a place was contested, seldom between whom. The two controllers are
     therefore derived, and exhibits label them as derived. ``before`` is missing at the start of the
@@ -163,10 +165,10 @@ def derive_control(
     both next to another contested interval and where a single actor controls the place. Neither is
     time that is not assessed.
     """
-    rows = control.sort_values(["place_id", "from_date"], kind="stable")
+    rows = control.sort_values(["assessor", "place_id", "from_date"], kind="stable")
     contested = rows["controller"].isin(actors.index[actors["kind"] == CONTESTED_KIND])
     unknown = rows["controller"].isin(actors.index[actors["kind"] == UNKNOWN_KIND])
-    sole = rows["controller"].mask(contested | unknown).groupby(rows["place_id"])
+    sole = rows["controller"].mask(contested | unknown).groupby(assessed_places(rows))
     before, after = sole.shift(1).where(contested), sole.shift(-1).where(contested)
     return rows.assign(
         until=rows["to_date"].fillna(window_last),

@@ -201,6 +201,9 @@ def _repeats(figures: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _event_dates(events: pd.DataFrame, sources: pd.DataFrame) -> Iterator[Finding]:
+    first, _ = date_spans(events["date"], events["date_precision"])
+    backwards = events[events["date_end"] < first]
+    yield from row_findings("events", backwards, "date_end", "a date not before date")
     yield from _partial("events", events, "date", "date_precision")
     yield from _find_dated_after_publication("events", events, "date", "date_precision", sources)
 
@@ -217,48 +220,6 @@ def _neighbourhood_known(clearing: pd.DataFrame, neighbourhoods: pd.DataFrame) -
     dangling = clearing[~named.isin(known)]
     yield from row_findings(
         "clearing", dangling, "neighbourhood_id", "a neighbourhood of this city"
-    )
-
-
-def _rival_dates(rival_dates: pd.DataFrame, control: pd.DataFrame) -> Iterator[Finding]:
-    if control.empty:  # already has a finding
-        return
-    key = ["place_id", "controller", "from_date"]
-    named = rival_dates[rival_dates[key].notna().all(axis=1)]
-    first_dates = control.groupby("place_id")["from_date"].min()
-    is_start = named["from_date"] == named["place_id"].map(first_dates)
-    adopted = control.drop_duplicates(key).set_index(key)["from_precision"]
-    changes = pd.MultiIndex.from_frame(named[key])
-    is_known = changes.isin(adopted.index)
-    yield from row_findings(
-        "rival_dates",
-        named[~is_known],
-        "from_date",
-        "the place_id, controller and from_date of a row of control.csv",
-    )
-    yield from row_findings(
-        "rival_dates",
-        named[is_known & is_start],
-        "from_date",
-        "a change; the first row of a place gives the state at the start of the period",
-    )
-    precision = pd.Series(adopted.reindex(changes).to_numpy(), named.index)
-    by_month = (named["rival_precision"] == "month") & (precision == "month")
-    months = named["rival_date"].dt.to_period("M") == named["from_date"].dt.to_period("M")
-    same = (named["rival_date"] == named["from_date"]) | (by_month & months)
-    yield from row_findings(
-        "rival_dates",
-        named[is_known & same],
-        "rival_date",
-        "a date that differs from the adopted one",
-    )
-    statement = [*key, "rival_date", "source_id"]
-    stated = named[named[statement].notna().all(axis=1)]
-    yield from row_findings(
-        "rival_dates",
-        stated[stated.duplicated(statement)],
-        "rival_date",
-        "one row per date and source (a row above has this date)",
     )
 
 
@@ -316,7 +277,6 @@ _RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("figures", "sources"), _figure_dates),
     (("figures",), _repeats),
     (("events", "sources"), _event_dates),
-    (("rival_dates", "control"), _rival_dates),
     (("clearing",), _clearing_dates),
     (("clearing", "neighbourhoods"), _neighbourhood_known),
     (("events",), _require_source("events")),

@@ -11,7 +11,7 @@ import pandas as pd
 from data.loading import derived_columns
 from data.loading.city_geojson import check_city_file
 from data.loading.column_types import parse_columns
-from data.loading.completion.control import complete_control
+from data.loading.completion.control import complete_control, is_adopted
 from data.loading.completion.inferences import Inferences
 from data.loading.completion.settings import complete_settings
 from data.loading.completion.tables import complete_cells
@@ -149,9 +149,12 @@ def read_theatre(folder: Path) -> Theatre:
     tables["events"] = derived_columns.derive_events(
         tables["events"], tables["actors"], contents.settings.event_kinds
     )
-    tables["control"] = derived_columns.derive_control(
+    every_row = derived_columns.derive_control(
         tables["control"], tables["actors"], contents.settings.window_last
     )
+    adopted = is_adopted(every_row, contents.settings.assessor)
+    tables["control"] = every_row[adopted].reset_index(drop=True)
+    tables["assessor_control"] = every_row.reset_index(drop=True)
     tables["rival_dates"] = derived_columns.derive_rival_dates(
         tables["rival_dates"], tables["control"]
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
+from data.loading.completion.control import assessed_places, is_adopted
 from data.model import Bounds, Finding, Settings
 from data.schema import table
 
@@ -16,7 +17,7 @@ def _control_intervals(
 ) -> Iterator[Finding]:
     """Check that the rows of each place follow each other within the window without overlap.
 
-    Gaps have been filled as not assessed (data/loading/completion/control.py).
+    So do those of each assessor. Gaps have been filled as not assessed (data/loading/completion/control.py).
     """
     first, last = settings.window_first, settings.window_last
     one_day = pd.Timedelta(days=1)
@@ -28,14 +29,15 @@ def _control_intervals(
         "one row per place and start date (another row of this place has this date)",
     )
     rows = control[control["place_id"].notna() & control["from_date"].notna()]
-    rows = rows.assign(until=rows["to_date"].fillna(last)).sort_values(["place_id", "from_date"])
+    rows = rows.assign(until=rows["to_date"].fillna(last))
+    rows = rows.sort_values(["assessor", "place_id", "from_date"])
     # An unreadable to_date is missing and would count as "to the end of the window". Its row
     # already has a finding; the resulting false overlap is rare and accepted.
     backwards = rows[(rows["until"] < rows["from_date"]) & ~rows.index.isin(twice)]
     yield from row_findings(
         "control", backwards, "to_date", "a date not before from_date", reads="until"
     )
-    before = rows.groupby("place_id")["until"].shift()
+    before = rows.groupby(assessed_places(rows))["until"].shift()
     due = (before + one_day).fillna(first)
     starts = rows["from_date"].to_dict()
     for row in rows.index[rows["from_date"] != due].tolist():
@@ -49,7 +51,7 @@ def _control_intervals(
         elif start > last:
             expected = f"{last:%Y-%m-%d} or earlier, the last day of the period, in {place}"
         yield Finding("control.csv", int(row), "from_date", f"{start:%Y-%m-%d}", expected)
-    ends = rows.groupby("place_id").tail(1)
+    ends = rows.groupby(assessed_places(rows)).tail(1)
     for row, place, until in zip(ends.index, ends["place_id"], ends["until"], strict=True):
         if until > last:
             yield Finding(
@@ -66,9 +68,62 @@ def _control_intervals(
 
 
 def duplicated_starts(control: pd.DataFrame) -> pd.DataFrame:
-    """Rows of control with the place and start date of a row above."""
+    """Rows of control with the assessor, place and start date of a row above."""
     dated = control[control["place_id"].notna() & control["from_date"].notna()]
-    return dated[dated.duplicated(["place_id", "from_date"])]
+    return dated[dated.duplicated(["assessor", "place_id", "from_date"])]
+
+
+def _assessor(settings: Settings, control: pd.DataFrame) -> Iterator[Finding]:
+    """Check that theatre.toml names an assessor of control."""
+    named, known = settings.assessor, sorted(control["assessor"].dropna().unique())
+    if named and named not in known:
+        expected = f"an assessor of control.csv: {', '.join(known) or 'none'}"
+        yield Finding("theatre.toml", 1, "assessor", named, expected)
+
+
+def _rival_dates(
+    settings: Settings, rival_dates: pd.DataFrame, control: pd.DataFrame
+) -> Iterator[Finding]:
+    control = control[is_adopted(control, settings.assessor)]
+    if control.empty:  # already has a finding
+        return
+    key = ["place_id", "controller", "from_date"]
+    named = rival_dates[rival_dates[key].notna().all(axis=1)]
+    first_dates = control.groupby("place_id")["from_date"].min()
+    is_start = named["from_date"] == named["place_id"].map(first_dates)
+    adopted = control.drop_duplicates(key).set_index(key)["from_precision"]
+    changes = pd.MultiIndex.from_frame(named[key])
+    is_known = changes.isin(adopted.index)
+    yield from row_findings(
+        "rival_dates",
+        named[~is_known],
+        "from_date",
+        "the place_id, controller and from_date of a row of control.csv",
+    )
+    yield from row_findings(
+        "rival_dates",
+        named[is_known & is_start],
+        "from_date",
+        "a change; the first row of a place gives the state at the start of the period",
+    )
+    precision = pd.Series(adopted.reindex(changes).to_numpy(), named.index)
+    by_month = (named["rival_precision"] == "month") & (precision == "month")
+    months = named["rival_date"].dt.to_period("M") == named["from_date"].dt.to_period("M")
+    same = (named["rival_date"] == named["from_date"]) | (by_month & months)
+    yield from row_findings(
+        "rival_dates",
+        named[is_known & same],
+        "rival_date",
+        "a date that differs from the adopted one",
+    )
+    statement = [*key, "rival_date", "source_id"]
+    stated = named[named[statement].notna().all(axis=1)]
+    yield from row_findings(
+        "rival_dates",
+        stated[stated.duplicated(statement)],
+        "rival_date",
+        "one row per date and source (a row above has this date)",
+    )
 
 
 def _rival_period(settings: Settings, rival_dates: pd.DataFrame) -> Iterator[Finding]:
@@ -186,6 +241,8 @@ def _settings_names(
 
 SETTINGS_RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Finding]]], ...] = (
     (("control", "places"), _control_intervals),
+    (("control",), _assessor),
+    (("rival_dates", "control"), _rival_dates),
     (("rival_dates",), _rival_period),
     (("places",), _place_points),
     (("events", "places"), _event_points),

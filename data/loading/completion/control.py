@@ -3,8 +3,11 @@
 import pandas as pd
 
 from data.loading.completion.actors import NOT_ASSESSED, NOT_ASSESSED_ROW
+from data.loading.completion.ids import slug_of
 from data.loading.completion.inferences import Inferences, format_rows, list_names
 
+MAJORITY = "majority"
+"""Assessor that is adopted by default where a theatre has no rows of its own compilation."""
 _ONE_DAY = pd.Timedelta(days=1)
 
 
@@ -14,6 +17,35 @@ def complete_month_dates(control: pd.DataFrame) -> None:
     if is_month.any():
         control.loc[is_month, "from_precision"] = "month"
         control.loc[is_month, "from_date"] = control.loc[is_month, "from_date"] + "-01"
+
+
+def spell_assessors(control: pd.DataFrame) -> None:
+    """Turn names of assessors, in text cells, into ids."""
+    names = {name: slug_of(name, "assessor") for name in control["assessor"].unique() if name}
+    control["assessor"] = control["assessor"].replace(names)
+
+
+def adopted_assessor(control: pd.DataFrame, named: str) -> str:
+    """Return whose rows of control are adopted; "" for the theatre's own compilation.
+
+    Parameters
+    ----------
+    named : `Settings.assessor`; without it, `MAJORITY` or the first assessor by name.
+    """
+    assessors = sorted(control["assessor"].fillna("").unique())
+    if "" in assessors or not assessors:
+        return ""
+    return named or (MAJORITY if MAJORITY in assessors else assessors[0])
+
+
+def is_adopted(control: pd.DataFrame, named: str) -> pd.Series:
+    """Whether each row of control is one of the adopted assessor."""
+    return control["assessor"].fillna("") == adopted_assessor(control, named)
+
+
+def assessed_places(control: pd.DataFrame) -> list[pd.Series]:
+    """Keys of the rows that follow each other in time: of one assessor and place."""
+    return [control["assessor"].fillna(""), control["place_id"]]
 
 
 def complete_control(
@@ -35,10 +67,10 @@ def complete_control(
     """
     first, last = window
     dated = control[control["place_id"].notna() & control["from_date"].notna()]
-    rows = dated.sort_values(["place_id", "from_date"], kind="stable")
+    rows = dated.sort_values(["assessor", "place_id", "from_date"], kind="stable")
     if rows.empty:
         return control, actors
-    following = rows.groupby("place_id")["from_date"].shift(-1)
+    following = rows.groupby(assessed_places(rows))["from_date"].shift(-1)
     until = rows["to_date"].fillna(following - _ONE_DAY)
     filled = until[rows["to_date"].isna() & until.notna()]
     if len(filled):
@@ -50,6 +82,7 @@ def complete_control(
         return control, actors
     named = [
         f"{gap.place_id} {gap.from_date:%Y-%m-%d} to {gap.to_date:%Y-%m-%d}"
+        + (f" ({gap.assessor})" if isinstance(gap.assessor, str) else "")
         for gap in gaps.itertuples()
     ]
     basis = "no row covers that time"
@@ -69,20 +102,15 @@ def _gaps(
     rows: pd.DataFrame, until: pd.Series, first: pd.Timestamp, last: pd.Timestamp
 ) -> pd.DataFrame:
     """Times of each place, within the window, that no row covers: place_id, from and to."""
-    places = rows["place_id"]
-    reached = until.groupby(places).cummax()
-    before = reached.groupby(places).shift().fillna(first - _ONE_DAY)
+    keys = assessed_places(rows)
+    columns = rows[["assessor", "place_id"]]
+    reached = until.groupby(keys).cummax()
+    before = reached.groupby(keys).shift().fillna(first - _ONE_DAY)
     is_gap = (rows["from_date"] > before + _ONE_DAY) & (rows["from_date"] <= last)
-    inner = pd.DataFrame(
-        {
-            "place_id": places[is_gap],
-            "from_date": before[is_gap] + _ONE_DAY,
-            "to_date": rows.loc[is_gap, "from_date"] - _ONE_DAY,
-        }
+    inner = columns[is_gap].assign(
+        from_date=before[is_gap] + _ONE_DAY, to_date=rows.loc[is_gap, "from_date"] - _ONE_DAY
     )
-    ends = reached.groupby(places).tail(1)
+    ends = reached.groupby(keys).tail(1)
     ends = ends[(ends < last) & (ends >= first)]
-    outer = pd.DataFrame(
-        {"place_id": places[ends.index], "from_date": ends + _ONE_DAY, "to_date": last}
-    )
-    return pd.concat([inner, outer]).sort_values(["place_id", "from_date"])
+    outer = columns.loc[ends.index].assign(from_date=ends + _ONE_DAY, to_date=last)
+    return pd.concat([inner, outer]).sort_values(["assessor", "place_id", "from_date"])

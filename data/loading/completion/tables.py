@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.loading.completion import actors, claims, places, sources
 from data.loading.completion.columns import DEFAULT_MEANINGS, DEFAULTS, NAME_OR_ID, missing_columns
-from data.loading.completion.control import complete_month_dates
+from data.loading.completion.control import complete_month_dates, spell_assessors
 from data.loading.completion.draft import Draft
 from data.loading.completion.inferences import Inferences, format_rows
 from data.schema import TABLES
@@ -33,6 +33,7 @@ def complete_cells(
     _add_columns(draft)
     if draft.has("control"):
         complete_month_dates(draft.cells["control"])
+        spell_assessors(draft.cells["control"])
     _fill_defaults(draft)
     sources.complete_sources(draft)
     claims.complete_units(draft)
