@@ -251,7 +251,7 @@ class Theatre:
 
     @cached_property
     def public(self) -> "Theatre":
-        """This theatre without restricted rows: what files and open addresses may show."""
+        """The theatre without restricted rows: what files and open addresses may show."""
         restricted = self.events["restricted"]
         if not restricted.any():
             return self

@@ -158,7 +158,7 @@ def build_picked(
     pick: Pick,
     base: str,
 ) -> tuple[Exhibit, BriefItem]:
-    """Build one exhibit of a brief: as its page shows it, and as an item of the brief.
+    """Build one exhibit of a brief: in English, and as an item of the brief.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def build_picked(
     _check_picks(entries, (pick,))
     entry = entries[pick.exhibit_id]
     view = pick_view(theatre, entry, request.view, pick)
-    exhibit = entry.build(view)
+    exhibit = entry.build_for_files(view)
     return exhibit, _make_item(theatre, entry, view, exhibit, request, base)
 
 
@@ -181,7 +181,7 @@ def build_item(
 ) -> BriefItem:
     """Build one exhibit of a view for separate export; ``request`` sets the page setup."""
     settings = request or BriefRequest((Pick(entry.id),), view)
-    return _make_item(theatre, entry, view, entry.build(view), settings, base)
+    return _make_item(theatre, entry, view, entry.build_for_files(view), settings, base)
 
 
 def _make_item(

@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from data.model import Theatre
 from data.queries import consistency
+from data.queries.assessors import list_assessors
 from data.text.format import sentence_case
 from data.text.sentences import measure_title, place_name
 from exhibits.builders import view_scope
@@ -23,6 +24,7 @@ from exhibits.builders.claims import (
 )
 from exhibits.builders.control import (
     admin_unit_shares,
+    assessors,
     control_area,
     control_change,
     control_map,
@@ -50,7 +52,7 @@ _PAGES = {
         *("subject_area", "model_against_claims", "area_over_time"),
         *("governorates", "governorates_table"),
     ),
-    "places": ("places", "place", "place_history"),
+    "places": ("places", "place", "place_history", "assessors"),
     "ledger": ("ledger", "evidence"),
     "rivals": ("rivals", "disagreements", "lookalikes"),
     "checks": ("warnings", "conversions", "misprints"),
@@ -79,6 +81,14 @@ def default_brief(theatre: Theatre, entries: Mapping[str, CatalogueEntry]) -> tu
 
 def catalogue(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
     """Return all exhibits of a theatre, in reading order, by id."""
+    entries = _entries(theatre, basemap)
+    if theatre.public is theatre:
+        return entries
+    public = _entries(theatre.public, basemap)
+    return {name: replace(entry, build_file=public[name].build) for name, entry in entries.items()}
+
+
+def _entries(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
     entries = [
         *(_share_entries(theatre, basemap) if _has_shares(theatre) else []),
         *_theatre_entries(theatre),
@@ -198,6 +208,9 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             place_timelines.place_history,
         ),
     ]
+    if len(list_assessors(theatre)) > 1:
+        title = "Places on which assessors differ"
+        by_place.append(("assessors", "table", title, assessors.assessor_table))
     return [
         *[
             CatalogueEntry(name, kind, title, _bind_basemap(build, theatre, basemap))

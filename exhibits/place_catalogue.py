@@ -18,7 +18,8 @@ class CatalogueEntry:
     """One exhibit that can be built: ``build`` maps a view to the exhibit.
 
     ``page`` is the page that shows it; ``page_params`` are the parameters (name, value) with which
-    that page shows this exhibit and no other.
+    that page shows this exhibit and no other. ``build_file`` builds it for files, where these must
+    leave out restricted rows (`data.model.Theatre.public`).
     """
 
     id: str
@@ -27,6 +28,11 @@ class CatalogueEntry:
     build: Callable[[View], Exhibit]
     page: str = ""
     page_params: tuple[tuple[str, str], ...] = ()
+    build_file: Callable[[View], Exhibit] | None = None
+
+    def build_for_files(self, view: View) -> Exhibit:
+        """Build the exhibit as files and briefs contain it."""
+        return (self.build_file or self.build)(view)
 
 
 def country_entries(theatre: Theatre, basemap: Basemap, place_id: str) -> list[CatalogueEntry]:
@@ -34,7 +40,8 @@ def country_entries(theatre: Theatre, basemap: Basemap, place_id: str) -> list[C
     name = place_name(theatre, place_id)
     share = theatre.settings.share_metric
     iso3 = str(theatre.places.loc[place_id, "country"])
-    has_events = len(control.events_until(theatre, theatre.settings.window_last, iso3)) > 0
+    events = control.events_until(theatre, theatre.settings.window_last, iso3)
+    has_events = len(events) + theatre.withheld_events > 0
     entries = []
     if has_events:
         entries.append(

@@ -10,3 +10,4 @@ exhibit_view.draw_heading(
 )
 control_controls.draw_place()
 exhibit_view.draw_exhibit("places", view=control_controls.places_view())
+exhibit_view.draw_available("assessors")

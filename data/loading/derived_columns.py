@@ -10,8 +10,9 @@ sources
     label (title; without one the publisher, followed by the address where that is its host or where
     several publications would have the same label).
 events
-    date_first, date_last (date_end where that is filled), restricted (bool), actor (given, or found by its label), kind_label, symbol, transfer and
-    lane of its kind (data/event_kinds.py).
+    date_first, date_last (date_end where that is filled), lat and lon (missing where only a region
+    or the country is known: such an event marks no point), restricted (bool), actor (given, or
+    found by its label), kind_label, symbol, transfer and lane of its kind (data/event_kinds.py).
 control
     until (to_date, or the last day of the window where it is open), before and after (controllers
     before and after a contested interval).
@@ -141,7 +142,10 @@ def derive_events(
     labels = {each.kind: each.label for each in theatre_kinds}
     symbols = {each.kind: each.symbol for each in theatre_kinds}
     kinds = {str(kind): event_kind(str(kind)) for kind in events["kind"].unique()}
+    is_point = ~events["place_precision"].isin(["region", "country"])
     derived = events.assign(
+        lat=events["lat"].where(is_point),
+        lon=events["lon"].where(is_point),
         date_first=first,
         date_last=events["date_end"].fillna(last),
         restricted=events["restricted"].eq(True).fillna(False).astype(bool),

@@ -17,7 +17,8 @@ def _control_intervals(
 ) -> Iterator[Finding]:
     """Check that the rows of each place follow each other within the window without overlap.
 
-    So do those of each assessor. Gaps have been filled as not assessed (data/loading/completion/control.py).
+    So do those of each assessor. Gaps have been filled as not assessed
+    (data/loading/completion/control.py).
     """
     first, last = settings.window_first, settings.window_last
     one_day = pd.Timedelta(days=1)

@@ -156,6 +156,32 @@ def format_long_span(first: pd.Timestamp, precision: str) -> str:
     return format_date_span(first, precision)
 
 
+def format_event_dates(event: Row, short: bool = False) -> str:
+    """Format when an event took place: its date, or its first and last day.
+
+    Parameters
+    ----------
+    event : needs ``date_first``, ``date_last``, ``date_precision`` and ``date_end``.
+    short : short month names.
+    """
+    first, last = event["date_first"], event["date_last"]
+    if pd.isna(event["date_end"]) or last == first:
+        return (format_short_span if short else format_date_span)(first, event["date_precision"])
+    format_day = format_short_date if short else format_date
+    return f"{format_day(first)} to {format_day(last)}"
+
+
+def format_deaths(event: Row) -> str:
+    """Format the deaths of an event: "12", "12 (8–20)"; "" for 0, which means none or unknown."""
+    columns = ("fatalities_low", "fatalities", "fatalities_high")
+    stated = [float(event[column]) for column in columns if pd.notna(event[column])]
+    if not any(stated):
+        return ""
+    ends = "\u2013".join(format_number(end) for end in sorted({min(stated), max(stated)}))
+    best = event["fatalities"]
+    return ends if pd.isna(best) or len(set(stated)) == 1 else f"{format_number(best)} ({ends})"
+
+
 def format_attribution(claim: Row) -> str:
     """Format speaker and organisation: "J. Smith, State Department"."""
     speaker, organisation = claim["speaker"], claim["organisation"]

@@ -18,6 +18,7 @@ from data.text.format import (
     format_count,
     format_date,
     format_date_span,
+    format_event_dates,
     format_long_span,
     format_quantity,
     format_value,
@@ -173,7 +174,7 @@ def event_sentences(events: pd.DataFrame) -> list[str]:
     """
     return [
         f"{event['place_text']}: {event['kind_label']}, "
-        f"{format_date_span(event['date_first'], event['date_precision'])}"
+        f"{format_event_dates(event)}"
         + (f", by {event['by']}." if isinstance(event["by"], str) else ".")
         for event in events.to_dict("records")
     ]

@@ -102,6 +102,14 @@ def scope_note(as_of: pd.Timestamp) -> str:
     return f"Covers the entire ledger, not only claims up to {format_date(as_of)}."
 
 
+def withheld_note(theatre: Theatre) -> str:
+    """Return the note on rows of events that a theatre leaves out of its files; "" if none."""
+    count = theatre.withheld_events
+    if not count:
+        return ""
+    return f"Not included: {format_count(count, 'event')} whose source forbids redistribution."
+
+
 def _shorten_list(items: list[str], limit: int) -> str:
     if len(items) <= limit:
         return "; ".join(items)

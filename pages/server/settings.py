@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass, fields
 from functools import cache
 
+import streamlit as st
+
 from geo.files import SettingError, positive_setting
 
 _ORIGIN = re.compile(r"'self'|'none'|(https?://)?[A-Za-z0-9*.-]+(:[0-9]+)?")
@@ -24,11 +26,15 @@ class ServerSettings:
         Messages beyond these wait.
     max_message_bytes : size of one message; the controls of a page need a few kB.
     max_overload_s : seconds that messages of one tab may have to wait before it is disconnected.
+    restricted_rows : whether pages show rows of events that are marked restricted, which files
+        never contain. By default only a server that is bound to this machine does; behind a proxy
+        that opens it to others, it must be 0.
     max_exports : files and previews generated at the same time; further ones wait.
     """
 
     frame_ancestors: str = "'self'"
     metrics: bool = False
+    restricted_rows: bool = False
     max_sessions: int = 500
     message_burst: int = 30
     messages_per_s: int = 10
@@ -49,7 +55,12 @@ class ServerSettings:
             for field in fields(cls)
             if isinstance(field.default, int) and field.type is not bool
         }
-        return cls(frame_ancestors=_read_frame_ancestors(), metrics=_read_metrics(), **numbers)
+        return cls(
+            frame_ancestors=_read_frame_ancestors(),
+            metrics=_read_flag("metrics", cls.metrics),
+            restricted_rows=_read_flag("restricted_rows", _is_bound_to_this_machine()),
+            **numbers,
+        )
 
 
 def _variable_name(name: str) -> str:
@@ -64,9 +75,13 @@ def _read_frame_ancestors() -> str:
     return text
 
 
-def _read_metrics() -> bool:
-    name = _variable_name("metrics")
-    text = os.environ.get(name, "0")
+def _is_bound_to_this_machine() -> bool:
+    return st.config.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
+
+
+def _read_flag(field: str, default: bool) -> bool:
+    name = _variable_name(field)
+    text = os.environ.get(name, str(int(default)))
     if text not in ("0", "1"):
         raise SettingError(f"{name} is {text!r}, expected 0 or 1")
     return text == "1"

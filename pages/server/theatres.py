@@ -26,6 +26,7 @@ from exhibits.links.view_query import THEATRE, Fault
 from exhibits.model import View
 from geo.errors import BoundaryError
 from geo.files import SettingError
+from pages.server.settings import server_settings
 
 READ_ERRORS = (TheatreError, BoundaryError, SettingError, OSError)
 """OSError: a configured folder is missing; SettingError: a limit is not a number."""
@@ -218,6 +219,8 @@ def _update(served: _Served) -> None:
 
 def _read_records(folder: Path) -> Records:
     theatre = read_theatre(folder)
+    if not server_settings().restricted_rows:
+        theatre = theatre.public
     basemap = read_basemap(theatre)
     return Records(theatre, basemap, catalogue(theatre, basemap))
 

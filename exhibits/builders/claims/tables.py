@@ -10,6 +10,8 @@ from data.text.format import (
     format_count,
     format_date,
     format_date_span,
+    format_deaths,
+    format_event_dates,
     format_with_hedge,
     source_type,
 )
@@ -161,17 +163,14 @@ def events(
     rows : events up to the as-of date, from `data.queries.control.events_until`.
     """
     ordered = rows.sort_values("date_first", ascending=False)
+    records = ordered.to_dict("records")
     frame = pd.DataFrame(
         {
-            "when": [
-                format_date_span(first, precision)
-                for first, precision in zip(
-                    ordered["date_first"], ordered["date_precision"], strict=True
-                )
-            ],
+            "when": [format_event_dates(event) for event in records],
             "place": ordered["place_text"].to_numpy(),
             "what": ordered["kind_label"].to_numpy(),
             "by": ordered["by"].to_numpy(),
+            "deaths": [format_deaths(event) for event in records],
             "status": ordered["status"].to_numpy(),
             "note": ordered["note"].to_numpy(),
             "event_id": ordered.index.to_numpy(),
@@ -180,6 +179,9 @@ def events(
     )
     sources = sourcing.citations(theatre, frame["source_id"])
     frame = sourcing.add_sources(theatre, frame)
+    has_deaths = bool((frame["deaths"] != "").any())
+    if not has_deaths:
+        frame = frame.drop(columns="deaths")
     return Exhibit(
         id=exhibit_id,
         kind="table",
@@ -194,12 +196,14 @@ def events(
                 ("place", "Place"),
                 ("what", "Event"),
                 ("by", "By"),
+                *([("deaths", "Reported deaths")] if has_deaths else []),
                 ("note", "Note"),
             )
         ),
         caption=f"As of {format_date(view.as_of)}. {format_count(len(sources), 'source')}.",
         alt=f"{title}: {format_count(len(frame), 'event')}.",
         sources=sources,
+        note=sourcing.withheld_note(theatre),
         missing="" if len(frame) else f"No events in the records up to {format_date(view.as_of)}.",
     )
 
@@ -303,6 +307,7 @@ def statements(
         caption=f"As of {format_date(view.as_of)}. Paraphrased; hedge and base as stated.",
         alt=f"List of {count_text}.",
         sources=sources,
+        note=sourcing.withheld_note(theatre),
         missing="" if len(frame) else _missing_text(view),
     )
 

@@ -13,7 +13,7 @@ from data.event_kinds import EVENT_LANES
 from data.model import Theatre
 from data.queries import control, ledger
 from data.queries.time_series import comparable_lines
-from data.text.format import format_count, format_date_span
+from data.text.format import format_count, format_event_dates
 from data.text.sentences import (
     event_sentences,
     measure_title,
@@ -91,6 +91,7 @@ def series(
         _unjoined_note(theatre, drawn),
         claim_marks.vague_note(theatre, drawn),
         events_note,
+        sourcing.withheld_note(theatre) if events else "",
     ]
     kind = str(theatre.metrics.loc[metric, "kind"])
     groups = tuple(frame["group"].value_counts().index)
@@ -206,7 +207,7 @@ def _event_hover(event: dict[Hashable, Any]) -> str:
     """Return the hover text of an event."""
     parts = (
         bold_text(f"{event['place_text']}: {event['kind_label']}"),
-        format_date_span(event["date_first"], event["date_precision"]),
+        format_event_dates(event),
         f"by {event['by']}" if isinstance(event["by"], str) else "",
         event["outlet"] if isinstance(event["outlet"], str) else "",
         "" if event["status"] == "verified" else "unverified",

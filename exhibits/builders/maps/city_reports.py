@@ -16,9 +16,8 @@ from data.queries import control, ledger
 from data.text.format import (
     format_count,
     format_date,
-    format_date_span,
+    format_event_dates,
     format_short_date,
-    format_short_span,
     join_list,
     sentence_case,
 )
@@ -379,7 +378,5 @@ def last_event(
     if rows.empty:
         return ""
     row = rows.iloc[-1]
-    when, precision = row["date_first"], row["date_precision"]
-    if short:
-        return f"{row['kind_label']} {format_short_span(when, precision)}"
-    return f"{row['kind_label']} {format_date_span(when, precision)} ({row['by']})"
+    by = f" ({row['by']})" if isinstance(row["by"], str) and not short else ""
+    return f"{row['kind_label']} {format_event_dates(row, short)}{by}"

@@ -8,10 +8,11 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import control, ledger
+from data.schema import AREA_KINDS, table
 from data.text.format import (
+    format_count,
     format_date,
-    format_date_span,
-    format_short_span,
+    format_event_dates,
     format_with_hedge,
     join_list,
     sentence_case,
@@ -24,6 +25,9 @@ from exhibits.builders.maps.city_reports import last_event
 from exhibits.builders.paints import share_paint
 from exhibits.model import Exhibit, Label, Layer, View
 from exhibits.text.markup import BREAK, bold_text
+
+MAX_HOVER_EVENTS = 12
+"""Events listed for one place of a map, the latest ones."""
 
 
 def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str) -> Exhibit:
@@ -103,7 +107,9 @@ def country_map(
         ],
         labels=[*_event_labels(latest), *basemap.name_labels(towns, "town", 100)],
     )
-    frame = sourcing.add_sources(theatre, rows.reset_index())
+    optional = [column.name for column in table("events").columns if column.may_be_missing]
+    unused = [name for name in optional if name != "actor" and rows[name].isna().all()]
+    frame = sourcing.add_sources(theatre, rows.drop(columns=[*unused, "restricted"]).reset_index())
     sources = sourcing.citations(theatre, frame["source_id"])
     unplaced = len(rows) - len(positioned)
     title = f"{name}: events up to {format_date(view.as_of)}"
@@ -120,7 +126,7 @@ def country_map(
         marks=marks,
         caption=(
             f"As of {format_date(view.as_of)}. {len(rows)} events"
-            + (f", {unplaced} of them without a location (country-wide)" if unplaced else "")
+            + (f", {unplaced} of them without a location" if unplaced else "")
             + f"; {len(sources)} sources. "
             + basemap.attribution(theatre, "boundaries/", "places.csv")
         ),
@@ -131,7 +137,7 @@ def country_map(
         )
         + ".",
         sources=sources,
-        note=settings.boundary_note,
+        note=f"{settings.boundary_note} {sourcing.withheld_note(theatre)}".strip(),
     )
 
 
@@ -192,37 +198,44 @@ def _group_by_kind(
 def _latest_by_place(theatre: Theatre, positioned: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Select the latest event of each place, indexed by place; parts count as their city.
 
+    Events of an area that have a position count as those of the place that they name.
+
     Columns: those of the events, then ``name``, ``name_local``, ``words`` and ``hover`` (all events
     of the place).
     """
     places = theatre.places
-    city_ids = [view_scope.city_of(theatre, place) for place in positioned["place_id"]]
+    areas = set(places.index[places["kind"].isin(AREA_KINDS)])
+    keys = [
+        text if place in areas else view_scope.city_of(theatre, place)
+        for place, text in zip(positioned["place_id"], positioned["place_text"], strict=True)
+    ]
     # Group by column name: get_group fails in pandas when grouping by a Series of one row.
-    groups = positioned.assign(place=city_ids).groupby("place", sort=False)
+    groups = positioned.assign(place=keys).groupby("place", sort=False)
     latest = cast(gpd.GeoDataFrame, groups.tail(1).set_index("place"))
+    names = places["name_en"].reindex(latest.index)
+    names = names.where(names.notna(), latest["place_text"])
     return latest.assign(
-        name=places["name_en"].reindex(latest.index),
+        name=names,
         name_local=places["name_local"].reindex(latest.index),
         words=[_short_event_text(row) for _, row in latest.iterrows()],
         hover=[
             bold_text(name) + BREAK + _event_lines(groups.get_group(place))
-            for place, name in places["name_en"].reindex(latest.index).items()
+            for place, name in names.items()
         ],
     )
 
 
 def _short_event_text(event: pd.Series) -> str:
-    return (
-        f"{event['kind_label']} {format_short_span(event['date_first'], event['date_precision'])}"
-    )
+    return f"{event['kind_label']} {format_event_dates(event, short=True)}"
 
 
 def _event_lines(rows: pd.DataFrame) -> str:
-    return BREAK.join(
-        f"{format_date_span(row['date_first'], row['date_precision'])}: "
-        f"{row['kind_label']}{_actor_text(row['by'])}"
-        for _, row in rows.iterrows()
-    )
+    lines = [
+        f"{format_event_dates(row)}: {row['kind_label']}{_actor_text(row['by'])}"
+        for row in rows.tail(MAX_HOVER_EVENTS).to_dict("records")
+    ]
+    earlier = len(rows) - len(lines)
+    return BREAK.join([f"{format_count(earlier, 'earlier event')}"] * bool(earlier) + lines)
 
 
 def _actor_text(actor: object) -> str:

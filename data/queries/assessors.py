@@ -1,0 +1,61 @@
+"""Control by assessor: who is reported to hold each place according to each of them.
+
+Assessors that name different controllers disagree; "contested" is what one of them reports.
+"""
+
+import pandas as pd
+
+from data.model import Theatre
+from data.text.format import sentence_case
+
+_MAX_ABBREVIATION = 5
+
+
+def list_assessors(theatre: Theatre) -> list[str]:
+    """List the theatre's assessors, the adopted one first; "" is its own compilation."""
+    if theatre.assessor_control.empty:
+        return []
+    adopted = theatre.control["assessor"].fillna("").unique()
+    every = theatre.assessor_control["assessor"].fillna("").unique()
+    return [str(name) for name in dict.fromkeys([*adopted, *every])]
+
+
+def assessor_label(theatre: Theatre, assessor: str) -> str:
+    """Return the name of an assessor: the title of the source with its id, or its id in words."""
+    if not assessor:
+        return "Compilation of this theatre"
+    if assessor in theatre.sources.index:
+        title = theatre.sources.loc[assessor, "title"]
+        if isinstance(title, str):
+            return title
+    words = assessor.replace("-", " ").replace("_", " ")
+    return words.upper() if len(words) <= _MAX_ABBREVIATION else sentence_case(words)
+
+
+def controllers_by_assessor(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Reported controller of each place on a date, by assessor.
+
+    Returns
+    -------
+    Frame indexed by place_id with a column for each of `list_assessors`: actor_id; missing where
+    the assessor does not assess the place on that date.
+    """
+    rows = theatre.assessor_control
+    is_current = (rows["from_date"] <= as_of) & (as_of <= rows["until"])
+    current = rows[is_current & ~rows["controller"].isin(theatre.unknown_actors)]
+    current = current.assign(assessor=current["assessor"].fillna(""))
+    table = current.pivot_table(
+        values="controller", index="place_id", columns="assessor", aggfunc="first"
+    )
+    return table.reindex(columns=list_assessors(theatre)).rename_axis(columns=None)
+
+
+def find_assessor_disagreements(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Select the rows of `controllers_by_assessor` whose assessors name different controllers.
+
+    An assessor that does not assess the place does not differ.
+    """
+    table = controllers_by_assessor(theatre, as_of)
+    first = table.bfill(axis=1).iloc[:, 0] if len(table.columns) else pd.Series(dtype=object)
+    differs = table.ne(first, axis="index") & table.notna()
+    return table[differs.any(axis=1)]
