@@ -1,0 +1,187 @@
+"""What the readers of event exports share: columns, dates, countries and sources of events."""
+
+import re
+from collections.abc import Mapping as Answers
+
+import pandas as pd
+
+from data.importing.model import ImportReport, Question, RawTable, Refusal
+from data.loading.completion.places import country_code
+from geo.files import MAX_NAME_CHARACTERS
+
+EVENT_COLUMNS = (
+    *("event_id", "date", "date_precision", "date_end", "place_text", "place_precision"),
+    *("country", "lat", "lon", "kind", "by", "fatalities_low", "fatalities", "fatalities_high"),
+    *("source_id", "status", "restricted", "note"),
+)
+COUNTRIES = "countries"
+"""Key of the question which country of a file is imported."""
+ALL = "all"
+FIRST_YEAR = 1989
+"""First year of the event data sets; earlier dates are mistyped."""
+_SEA = re.compile(r"\b(sea|ocean|gulf|strait|channel|bay)\b", re.I)
+_OTHER_NAMES = {
+    "democratic republic of congo": "COD",
+    "dr congo": "COD",
+    "republic of congo": "COG",
+    "congo": "COG",
+    "eswatini": "SWZ",
+    "north macedonia": "MKD",
+    "united states": "USA",
+    "bosnia-herzegovina": "BIH",
+    "south sudan": "SDS",
+    "palestine": "PSX",
+}
+"""Codes, in the world boundaries, of names that event data sets use."""
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
+_WORDS = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[a-z]*\.?,?[ -](\d{4}|\d{2})")
+_SIGNS = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: [\d:.]+)?")
+DATE_EXPECTED = "a date such as 2023-02-16 or 16 February 2023"
+
+
+def plain_columns(raw: RawTable) -> pd.DataFrame:
+    """Return a table's cells, trimmed, with headers in lower case and without byte-order mark."""
+    frame = raw.frame.rename(columns=lambda name: str(name).lstrip("\ufeff").strip().lower())
+    frame = frame.loc[:, ~frame.columns.duplicated()]
+    return frame.apply(lambda column: column.str.strip())
+
+
+def cells_of(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return a column, or empty texts where the file lacks it."""
+    if column in frame:
+        return frame[column]
+    return pd.Series("", frame.index, dtype="str", name=column)
+
+
+def read_days(
+    cells: pd.Series, raw: RawTable, answers: Answers[str, str], report: ImportReport
+) -> pd.Series:
+    """Read a column of days as ISO dates; "" where refused.
+
+    ISO dates, "16 February 2023" and 16/02/2023 are accepted. The order of day and month is that
+    of the column, by a value above 12; without one it is asked. Years before `FIRST_YEAR` are
+    refused, as such records are known (0025 for 2025).
+    """
+    column = str(cells.name)
+    signs = [found for cell in cells.unique() if (found := _SIGNS.fullmatch(cell))]
+    order = _day_order(column, signs, answers, report)
+    texts = {cell: _iso_text(cell, order) for cell in cells.unique()}
+    days = cells.map(texts).astype("str")
+    parsed = pd.to_datetime(days, format="%Y-%m-%d", errors="coerce")
+    for row, cell in cells[parsed.isna()].items():
+        is_open = bool(_SIGNS.fullmatch(cell)) and not order
+        expected = "an answer on the order of day and month" if is_open else DATE_EXPECTED
+        report.refused.append(Refusal(raw.name, int(str(row)), column, cell, expected))
+    early = parsed.dt.year < FIRST_YEAR
+    for row, cell in cells[early].items():
+        expected = f"a year from {FIRST_YEAR} on"
+        report.refused.append(Refusal(raw.name, int(str(row)), column, cell, expected))
+    return days.where(parsed.notna() & ~early, "")
+
+
+def _day_order(
+    column: str, signs: list[re.Match[str]], answers: Answers[str, str], report: ImportReport
+) -> str:
+    if not signs:
+        return ""
+    key = f"date_order:{column}"
+    if key in answers:
+        return answers[key]
+    first, second = (max(int(found[part]) for found in signs) for part in (1, 2))
+    if (first > 12) != (second > 12):
+        order = "day_first" if first > 12 else "month_first"
+        report.defaults.append(f"column {column}: {order.replace('_', ' ')}, from the values")
+        return order
+    options = {"Day first: 04/08 is 4 August": "day_first"}
+    options |= {"Month first: 04/08 is 8 April": "month_first"}
+    text = f"Column {column}: is {signs[0][0]} day first or month first?"
+    report.questions.append(Question(key, text, options))
+    return ""
+
+
+def _iso_text(cell: str, order: str) -> str:
+    if found := _ISO.fullmatch(cell):
+        year, month, day = (int(part) for part in found.groups())
+    elif (found := _WORDS.fullmatch(cell)) and found[2].lower() in _MONTHS:
+        year, month, day = int(found[3]), _MONTHS[found[2].lower()], int(found[1])
+        year += 2000 if len(found[3]) == 2 and year < 70 else 1900 if len(found[3]) == 2 else 0
+    elif (found := _SIGNS.fullmatch(cell)) and order:
+        day, month, year = (int(part) for part in found.groups())
+        day, month = (day, month) if order == "day_first" else (month, day)
+    else:
+        return ""
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def choose_country(
+    frame: pd.DataFrame, names: pd.Series, answers: Answers[str, str], report: ImportReport
+) -> pd.DataFrame:
+    """Select the rows of the country that was chosen; ask where a file has several."""
+    found = sorted(set(names) - {""})
+    if len(found) < 2:
+        return frame
+    options = {"All of them": ALL} | {name: name for name in found}
+    text = f"The file has events of {len(found)} countries. Which of them belong to the theatre?"
+    report.questions.append(Question(COUNTRIES, text, options))
+    chosen = answers.get(COUNTRIES, ALL)
+    if chosen == ALL:
+        report.defaults.append(f"countries: all {len(found)}")
+        return frame
+    inside = names == chosen
+    leave_out(report, f"event outside {chosen}", int((~inside).sum()))
+    return frame[inside]
+
+
+def country_codes(names: pd.Series, report: ImportReport) -> pd.Series:
+    """Return the code of each country name of the world boundaries; "" for seas and unknown ones.
+
+    The loader then takes the country from the position of the event, if it has one.
+    """
+    codes = {}
+    for name in names.unique():
+        bare = re.sub(r"\s*\(.*\)", "", name)  # a former name follows in brackets
+        code = _OTHER_NAMES.get(bare.casefold()) or country_code(bare) or country_code(name)
+        codes[name] = code or ""
+        if not code and name:
+            what = "a sea" if _SEA.search(name) else "not a name of the world boundaries"
+            report.defaults.append(f"country {name}: {what}; its events have no country")
+    return names.map(codes).astype("str")
+
+
+def cut_names(cells: pd.Series) -> pd.Series:
+    """Cut names to the length that layouts hold."""
+    return cells.str.slice(0, MAX_NAME_CHARACTERS)
+
+
+def join_cells(parts: list[pd.Series], separator: str) -> pd.Series:
+    """Join the filled cells of several columns, row by row."""
+    rows = zip(*parts, strict=True)
+    texts = [separator.join(cell for cell in row if cell) for row in rows]
+    return pd.Series(texts, parts[0].index, dtype="str")
+
+
+def require_columns(frame: pd.DataFrame, raw: RawTable, names: tuple[str, ...]) -> list[Refusal]:
+    """Return a refusal for each column that is missing."""
+    return [
+        Refusal(raw.name, raw.header_row, name, "no such column", "this column")
+        for name in names
+        if name not in frame
+    ]
+
+
+def leave_out(report: ImportReport, reason: str, count: int) -> None:
+    """Count rows that are intentionally not taken."""
+    if count:
+        report.left_out[reason] = report.left_out.get(reason, 0) + count
+
+
+def source_row(source_id: str, title: str, outlet: str, url: str) -> pd.DataFrame:
+    """Return the table ``sources`` of one publication."""
+    row = {"source_id": source_id, "title": title, "url": url, "via": "aggregator"}
+    return pd.DataFrame([row | {"outlet": outlet}], dtype="str")
