@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -159,7 +160,9 @@ def read_theatre(folder: Path) -> Theatre:
         tables["rival_dates"], tables["control"]
     )
     tables["clearing"] = derived_columns.derive_clearing(tables["clearing"])
-    consolidated = {name: derived_columns.consolidate(frame) for name, frame in tables.items()}
+    consolidated: dict[str, Any] = {
+        name: derived_columns.consolidate(frame) for name, frame in tables.items()
+    }
     return Theatre(
         folder=folder,
         settings=contents.settings,

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_CHARACTERS = 8_000_000
-MAX_TOKENS = 2_000_000
+MAX_TOKENS = 1_000_000
 MAX_DEPTH = 40
+MAX_JOINED_CHARACTERS = 10_000
+"""Length of a text made by concatenation: a few doublings would fill the memory."""
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -137,6 +139,8 @@ class _Parser:
             other = self._single(depth)
             is_text = isinstance(value, str | float) and isinstance(other, str | float)
             value = f"{value}{other}" if is_text else None
+            if value is not None and len(value) > MAX_JOINED_CHARACTERS:
+                raise self._error(f"a text of more than {MAX_JOINED_CHARACTERS:,} characters")
         return value
 
     def _single(self, depth: int) -> Any:
@@ -150,7 +154,8 @@ class _Parser:
         if token.kind == "number":
             return _number(token.text)
         if token.text == "-":
-            value = self._single(depth)
+            self._check_depth(depth + 1, token.line)
+            value = self._single(depth + 1)
             return -value if isinstance(value, float) else None
         if token.kind == "name":
             self._at -= 1
@@ -175,8 +180,7 @@ class _Parser:
         return value
 
     def _table(self, depth: int, line: int) -> LuaTable:
-        if depth > MAX_DEPTH:
-            raise LuaError(line, f"more than {MAX_DEPTH} tables inside each other")
+        self._check_depth(depth, line)
         table = LuaTable(line)
         while not self._accept("}"):
             if self._peek().kind == "name" and self._peek(1).text == "=":
@@ -199,6 +203,10 @@ class _Parser:
                 self._expect("}")
                 break
         return table
+
+    def _check_depth(self, depth: int, line: int) -> None:
+        if depth > MAX_DEPTH:
+            raise LuaError(line, f"more than {MAX_DEPTH} values inside each other")
 
     def _peek(self, ahead: int = 0) -> _Token:
         at = self._at + ahead
