@@ -333,7 +333,8 @@ def _locate_events(draft: Draft) -> None:
     if len(rows):
         found = locate_points(lon[rows], lat[rows], assignments(draft), MAX_OUTSIDE_KM)
         events.loc[rows, "country"] = found.country
-        draft.inferences.add(f"country of {len(rows)} events", "their positions")
+        what = f"country of {format_rows(len(rows))}"
+        draft.inferences.add("events", "country", what, "their positions")
     index = NameIndex(places["place_id"], places["name_en"])
     texts = events.loc[is_point, "place_text"]
     ids = texts.map({text: index.resolve(text) or "" for text in texts.unique()})
@@ -348,5 +349,5 @@ def _locate_events(draft: Draft) -> None:
     )
     events.loc[ids.index[is_same], "place_id"] = ids[is_same]
     if is_same.any():
-        basis = "their names and positions"
-        draft.inferences.add(f"places of {int(is_same.sum())} events", basis)
+        what = f"places of {format_rows(int(is_same.sum()))}"
+        draft.inferences.add("events", "place_id", what, "their names and positions")

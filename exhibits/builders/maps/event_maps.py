@@ -13,6 +13,7 @@ from data.text.format import (
     format_count,
     format_date,
     format_event_dates,
+    format_short_span,
     format_with_hedge,
     join_list,
     sentence_case,
