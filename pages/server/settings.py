@@ -76,7 +76,7 @@ def _read_frame_ancestors() -> str:
 
 
 def _is_bound_to_this_machine() -> bool:
-    return st.config.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
+    return st.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
 
 
 def _read_flag(field: str, default: bool) -> bool:
