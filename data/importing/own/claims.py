@@ -92,11 +92,10 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
 def _read_figures(reader: TableReader, column: str) -> pd.DataFrame:
     """Read a column of figures; per cent written as fractions are settled for the column."""
     found = reader.numbers_in(column)
-    is_percent = plain_header(column).endswith(("%", "percent", "per cent", "percentage", "share"))
     values = [Decimal(text) for text in found["value"] if text]
     has_fractions = any(0 < value < _ONE for value in values)
     if (
-        not (is_percent and has_fractions and max(values) <= _ONE)
+        not (_is_share(column) and has_fractions and max(values) <= _ONE)
         or (found["unit"] == PERCENT).any()
     ):
         return found
@@ -109,6 +108,14 @@ def _read_figures(reader: TableReader, column: str) -> pd.DataFrame:
         text = f"Column {column}: all figures are between 0 and 1. Per cent or fractions?"
         reader.report.questions.append(Question(key, text, dict(SCALES)))
     return found
+
+
+def _is_share(column: str) -> bool:
+    """Whether a header names percentages."""
+    plain = plain_header(column)
+    return plain.startswith("share") or plain.endswith(
+        ("%", "percent", "per cent", "percentage", "share")
+    )
 
 
 def trim_zeros(text: str) -> str:
@@ -164,6 +171,8 @@ def _unit_of_header(column: str) -> str:
         if unit:
             return unit
     words = plain_header(column).split()
+    if _is_share(column):
+        return PERCENT
     return find_unit(words[-1]) if words else ""
 
 

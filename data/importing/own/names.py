@@ -23,7 +23,7 @@ _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
 NONE_OF_THESE = ""
 """Answer to a question about a name: it is a name of its own."""
-_ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|at|ad|an|az|the)(?:[ -]+|(?=['’]))")
+_ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=['’]))")
 
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
 

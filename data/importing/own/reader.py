@@ -227,8 +227,8 @@ class TableReader:
 
     def finish(self, tables: dict[str, pd.DataFrame], settings: dict[str, str]) -> Records:
         """Return the records: tables without empty columns, and the report."""
-        kept_rows = {int(row) for frame in tables.values() for row in frame.index}
-        self.report.rows_kept = len(kept_rows) or len(settings)
+        taken = {row for frame in tables.values() for row in frame.index}
+        self.report.rows_kept = len(taken & set(self.raw.frame.index)) or len(settings)
         if self.raw.sheet:
             self.report.defaults = [f"{self.raw.sheet}: {text}" for text in self.report.defaults]
         slim = {}
