@@ -189,8 +189,10 @@ def test_columns_of_dates_become_claims_once_the_base_is_answered() -> None:
 
 
 def test_fractions_are_a_question() -> None:
-    text = "place,as_of,share,base\nA,2017,0.45,area\nB,2017,0.5,area\n"
-    assert [q.key for q in read_text(text).report.questions] == ["percent_scale:share"]
+    text = "place,as_of,share,base\nA,2017,0.45,area\nB,2017,50 %,area\n"
+    waiting = read_text(text)
+    assert [question.key for question in waiting.report.questions] == ["percent_scale:share"]
+    assert cells(waiting, "figures", "value") == [["50"]]
     found = raw(text)
     mapping = recognise(found)
     answers = {"percent_scale:share": "fraction"}
