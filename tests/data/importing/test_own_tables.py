@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 
 from data.importing.model import Mapping, RawTable, Records
-from data.importing.own_tables import read, read_all
-from data.importing.recognise import KINDS, UNKNOWN, rank_kinds, recognise
+from data.importing.own_tables import READERS, read, read_all
+from data.importing.recognise import KINDS, UNKNOWN, guess_columns, rank_kinds, recognise
 from data.importing.sheets import read_tables
 from data.loading.report import check_folder
 from data.schema import table
@@ -260,6 +260,14 @@ def test_settings_measures_and_end_dates() -> None:
         "A,b,2017-04-01,ongoing\n"
     )
     assert cells(records, "control", "to_date") == [["2017-01-31"], ["2017-03-31"], [""]]
+
+
+@pytest.mark.parametrize("text", ["place\n", "35.1\n42\n", "a,b,c\nx\n,,\nTotal,1,2\n"])
+@pytest.mark.parametrize("kind", sorted(READERS))
+def test_a_table_of_another_kind_is_reported_and_does_not_fail(text: str, kind: str) -> None:
+    found = raw(text)
+    records = read(found, Mapping(kind, guess_columns(found, kind)))
+    assert records.report.rows_read == len(found.frame)
 
 
 def test_what_is_no_text_of_a_record_stays_text() -> None:
