@@ -72,7 +72,7 @@ def read(
     is_wide = mapping.kind.startswith("wide_")
     dates = date_columns(raw) if is_wide else {}
     if is_wide and not dates:
-        reader.refuse(raw.header_row, "", ", ".join(raw.frame), "headers that are dates")
+        reader.refuse(raw.header_row, "", ", ".join(map(str, raw.frame)), "headers that are dates")
         return reader.finish({}, {})
     tables = READERS[mapping.kind](reader)
     reader.note_unused([name for name in unused_columns(raw, mapping) if name not in dates])
