@@ -23,7 +23,7 @@ _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
 NONE_OF_THESE = ""
 """Answer to a question about a name: it is a name of its own."""
-_ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|at|ad|an|az|the)(?:[ -]+|(?=['’]))")
+_ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=['’]))")
 
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
 
@@ -90,6 +90,8 @@ def _join_twins(records: Records, answers: dict[str, str]) -> None:
     for _, group in located.groupby([lat, lon]):
         first, *others = list(dict.fromkeys(group["name_en"]))
         for name in others:
+            if _digits(name) != _digits(first):
+                continue
             score = fuzz.ratio(_without_article(fold(first)), _without_article(fold(name)))
             key = f"place:{name}"
             if score >= MIN_ACCEPTED:
@@ -218,7 +220,8 @@ class _Matcher:
             text = f"Is {cell!r} short for {full!r}?"
             self._ask(key, text, options)
             return cell
-        bare = {_without_article(name): name for name in self.known}
+        known = [name for name in self.known if _digits(name) == _digits(fold(cell))]
+        bare = {_without_article(name): name for name in known}
         found = process.extract(
             _without_article(fold(cell)),
             list(bare),
@@ -256,6 +259,11 @@ class _Matcher:
 def _initials(name: str) -> str:
     words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]
     return "".join(word[0] for word in words if word).upper() if len(words) > 1 else ""
+
+
+def _digits(name: str) -> list[str]:
+    """Numbers in a name: Village 1 and Village 2 are never the same."""
+    return re.findall(r"\d+", name)
 
 
 def _without_article(folded: str) -> str:
