@@ -286,11 +286,12 @@ def _join(parts: Sequence[Records]) -> Records:
     return joined
 
 
-def _add_actors(own: Records, joined: Records) -> None:
+def _add_actors(users: Records, joined: Records) -> None:
     """Add the controllers of a user's table to the actors that another file brings."""
-    if "actors" in own.tables or "control" not in own.tables or "actors" not in joined.tables:
+    has_control = "control" in users.tables
+    if "actors" in users.tables or "actors" not in joined.tables or not has_control:
         return
-    named = pd.DataFrame({"label": own.tables["control"]["controller"].unique()}, dtype="str")
+    named = pd.DataFrame({"label": users.tables["control"]["controller"].unique()}, dtype="str")
     joined.tables["actors"] = merge_rows("actors", joined.tables["actors"], named)[0]
 
 
