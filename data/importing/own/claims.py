@@ -15,13 +15,13 @@ from data.loading.completion.default_rows import UNITS
 from data.loading.completion.ids import slug_of
 
 PERCENT = "percent"
-SCALES = {"percent": "Per cent: 0.45 is 0.45 %", "fraction": "Fraction: 0.45 is 45 %"}
+SCALES = {"Per cent: 0.45 is 0.45 %": "percent", "Fraction: 0.45 is 45 %": "fraction"}
 COMMON_BASES = {
-    "area of the place": "Area of the place",
-    "population of the place": "Population of the place",
-    "area of the country": "Area of the country",
+    "Area of the place": "area of the place",
+    "Population of the place": "population of the place",
+    "Area of the country": "area of the country",
 }
-_UNIT_CHOICES = {row["unit"]: row["label"] for row in UNITS}
+_UNIT_CHOICES = {row["label"]: row["unit"] for row in UNITS}
 _GENERIC = re.compile(
     r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"
     r"percentage|share|km2|km²)?",

@@ -98,7 +98,7 @@ def _join_twins(records: Records, answers: dict[str, str]) -> None:
                 records.report.defaults.append(f"place {name!r} read as {first!r}")
                 joined[name] = first
             elif score >= MIN_OFFERED and key not in answers:
-                options = {first: f"{first}", NONE_OF_THESE: f"No: {name} is another place"}
+                options = {first: first, f"No: {name} is another place": NONE_OF_THESE}
                 text = f"{name!r} and {first!r} have one position. Are they the same place?"
                 records.report.questions.append(Question(key, text, options))
             elif answers.get(key) == first:
@@ -216,7 +216,7 @@ class _Matcher:
             return self.answers[key] or cell
         full = self._written_out(cell)
         if full:
-            options = {full: full, NONE_OF_THESE: f"No: {cell} is another one"}
+            options = {full: full, f"No: {cell} is another one": NONE_OF_THESE}
             text = f"Is {cell!r} short for {full!r}?"
             self._ask(key, text, options)
             return cell
@@ -237,8 +237,8 @@ class _Matcher:
         if score >= MIN_ACCEPTED and is_clear:
             self.records.report.defaults.append(f"{self.prefix} {cell!r} read as {best!r}")
             return best
-        options = {name: f"{name} ({round(points)} % alike)" for name, points in candidates}
-        options[NONE_OF_THESE] = "None of these: another name"
+        options = {f"{name} ({round(points)} % alike)": name for name, points in candidates}
+        options["None of these: another name"] = NONE_OF_THESE
         text = f"{self.prefix.capitalize()} {cell!r} is not among the {self.table}. Which is meant?"
         self._ask(key, text, options)
         return cell
