@@ -3,7 +3,13 @@
 import pandas as pd
 
 from exhibits.model import Exhibit, Steps, StepsMarks
-from exhibits.render.plotly.charts.area_charts import LINE_EM, as_of_line, plan_legend, time_axis
+from exhibits.render.plotly.charts.area_charts import (
+    LINE_EM,
+    RIGHT_PX,
+    as_of_line,
+    plan_legend,
+    time_axis,
+)
 from exhibits.render.plotly.drawing import (
     Drawing,
     DrawingContext,
@@ -29,12 +35,12 @@ def draw_step_lines(
     head_px = [context.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot, left = context.text * 3.4, context.text * 3.6
     names = [legend_name(step.label, context) for step in marks.steps]
-    _, key_px = plan_legend(context, names, foot, 1.0)
+    _, key_px = plan_legend(context, names, left + RIGHT_PX, foot, 1.0)
     size = PANEL_PX
     if height is not None:
         size = max((height - sum(head_px) - foot - key_px) / len(panels), MIN_PANEL_PX)
     inner = sum(head_px) + size * len(panels)
-    key, _ = plan_legend(context, names, foot, inner)
+    key, _ = plan_legend(context, names, left + RIGHT_PX, foot, inner)
     drawing = empty_drawing(context, inner + foot + key_px)
     edge = inner
     annotations, shapes = [], []
@@ -66,10 +72,10 @@ def draw_step_lines(
     drawing.update_layout(
         annotations=annotations,
         shapes=shapes,
-        margin={"l": left, "r": 16, "t": 0, "b": foot + key_px},
+        margin={"l": left, "r": RIGHT_PX, "t": 0, "b": foot + key_px},
         xaxis=time_axis(context, marks.window, anchor=last),
         showlegend=True,
-        legend=key | {"x": -left / (context.width - left - 16)},
+        legend=key,
     )
     return drawing
 
