@@ -9,7 +9,7 @@ from data.model import Theatre
 from exhibits.builders.claims.claim_charts import proportion_chart
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.event_maps import theatre_map
-from exhibits.builders.paints import HELD
+from exhibits.builders.paints import PART_OF_SUBJECT
 from exhibits.model import MapMarks, View
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -18,7 +18,7 @@ from tests.exhibits.conftest import OPENING
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("part", [HELD, "lost"])
+@pytest.mark.parametrize("part", [PART_OF_SUBJECT, "lost"])
 def test_a_share_held_has_the_colour_of_its_subject(
     theatre: Theatre, base_map: Basemap, part: str, theme: str
 ) -> None:
@@ -32,9 +32,11 @@ def test_a_share_held_has_the_colour_of_its_subject(
         DrawingContext(THEMES[theme], 560),
     )
     column = "colour_dark" if theme == "dark" else "colour"
-    colour = theatre.actors.loc[subject, column] if part == HELD else THEMES[theme].accent
+    colour = theatre.actors.loc[subject, column] if part == PART_OF_SUBJECT else THEMES[theme].accent
     assert bars.data[0]["marker"]["color"] == colour
     marks = theatre_map(changed, base_map, view, "map").marks
     assert isinstance(marks, MapMarks)
     shades = [layer.shapes for layer in marks.layers if layer.role == "share"]
-    assert {str(shape[column].iloc[0]) for shape in shades} == {str(colour) if part == HELD else ""}
+    assert {str(shape[column].iloc[0]) for shape in shades} == {
+        str(colour) if part == PART_OF_SUBJECT else ""
+    }

@@ -28,7 +28,7 @@ from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import readable_colour
 
 MIN_TEXT_PX = 13.0
-MIN_LAST_PX = 7.0
+MIN_LAST_PX = 5.0
 """Minimum length of the last interval: the axis is extended for changes at the window's end."""
 MONTH = "month known only: any date within the frame"
 DOUBT = "date of change unverified"
