@@ -37,6 +37,8 @@ from exhibits.theme import SYMBOLS, mix_colours, readable_colour
 PANEL_PX = 230.0
 RIGHT_PX = 16
 """Margin right of a plot."""
+HEAD_SHIFT_PX = 7
+"""Distance of a heading from the plot below it: clear of the topmost tick label."""
 LINE_EM = 1.32
 
 
@@ -112,7 +114,7 @@ def draw_areas(
         )
         for panel in panels
     ]
-    head_px = [context.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
+    head_px = [context.text * (1.7 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot = context.text * 3.4
     names = [legend_name(paint.label, context) for paint in marks.paints]
     _, key_px = plan_legend(context, names, _left_margin_px(context) + RIGHT_PX, foot, 1.0)
@@ -145,7 +147,7 @@ def draw_areas(
                 edge / inner,
                 context.text,
                 yanchor="bottom",
-                yshift=4,
+                yshift=HEAD_SHIFT_PX,
                 xshift=-_left_margin_px(context),
             )
         )

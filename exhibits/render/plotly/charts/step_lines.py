@@ -4,6 +4,7 @@ import pandas as pd
 
 from exhibits.model import Exhibit, Steps, StepsMarks
 from exhibits.render.plotly.charts.area_charts import (
+    HEAD_SHIFT_PX,
     LINE_EM,
     RIGHT_PX,
     as_of_line,
@@ -32,7 +33,7 @@ def draw_step_lines(
     rows = exhibit.frame
     panels = rows["panel"].unique().tolist()
     heads = [wrap_text(bold_text(panel), context.width - 10, context.text) for panel in panels]
-    head_px = [context.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
+    head_px = [context.text * (1.7 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot, left = context.text * 3.4, context.text * 3.6
     names = [legend_name(step.label, context) for step in marks.steps]
     _, key_px = plan_legend(context, names, left + RIGHT_PX, foot, 1.0)
@@ -56,7 +57,7 @@ def draw_step_lines(
             ticksuffix="\u202f%",
         )
         drawing.update_layout(**{f"yaxis{index + 1 if index else ''}": scale})
-        placement = {"yanchor": "bottom", "yshift": 4, "xshift": -left}
+        placement = {"yanchor": "bottom", "yshift": HEAD_SHIFT_PX, "xshift": -left}
         annotations.append(text_annotation(head, 0, edge / inner, context.text, **placement))
         panel_rows = rows[rows["panel"] == panel]
         lines = [
