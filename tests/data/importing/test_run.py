@@ -8,7 +8,8 @@ import pytest
 
 from data.__main__ import main
 from data.importing.mapping_file import ImportMappings
-from data.importing.run import OpenQuestionsError, apply_import, plan_import
+from data.importing.plan import OpenQuestionsError
+from data.importing.run import apply_import, plan_import
 from data.importing.template import EXAMPLE, export_theatre_workbook, template_workbook
 from data.importing.theatre_folder import read_rows
 from data.loading.theatre import read_theatre, served_theatres, theatre_folders
