@@ -1,4 +1,4 @@
-"""Import and check the records of a theatre; write datapackage.json and DATA_LICENCES.md."""
+"""Import and check the records of a theatre; write datapackage.json and generated documents."""
 
 import argparse
 import sys
@@ -14,6 +14,7 @@ from data.loading.theatre import (
     theatre_folders,
 )
 from data.queries.consistency import find_warnings
+from data.reference import write_reference
 from geo.console import run_command
 
 IMPORTING = {"import": import_files, "new": make_theatre}
@@ -30,13 +31,14 @@ def main(arguments: list[str] | None = None) -> int:
         ("check", "list all errors in a theatre's folder, and warnings about its claims"),
         ("describe", "write the datapackage.json of a theatre's folder"),
         ("licences", "write DATA_LICENCES.md for all theatres"),
+        ("reference", "write docs/records.md, the reference of all columns and keys"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         if name == "check":
             command.add_argument("--quiet", action="store_true", help="list errors only")
             command.add_argument("--all", action="store_true", help="list every row of a mistake")
             command.add_argument("--json", action="store_true", help="write JSON, for programs")
-        if name != "licences":
+        if name in ("check", "describe"):
             command.add_argument(
                 "folder", nargs="?", type=Path, metavar="FOLDER", help="folder of the theatre"
             )
@@ -47,6 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "licences":
             print(write_licences(theatre_folders()).name)
+            return 0
+        if options.command == "reference":
+            print(write_reference().name)
             return 0
         folder = options.folder or default_theatre()
         if not folder.is_dir():
@@ -85,9 +90,9 @@ def check(
         row = rows.get(warning.figure_ids[0], 1)
         print(f"warning: figures.csv:{row}: {warning.sentence}")
     if report.inferences:
-        print("Inferred:")
+        print("Assumed, as the files do not state it (columns and keys: docs/records.md):")
         for inference in report.inferences:
-            print(f"  {inference}")
+            print("  " + str(inference).replace("\n", "\n    "))
     return 0
 
 

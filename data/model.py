@@ -25,7 +25,8 @@ class Finding:
     """One fault in a theatre's folder, with its location.
 
     `row` is the spreadsheet row (the header is row 1); in a GeoJSON file the number of the feature;
-    in theatre.toml the line number, where known.
+    in theatre.toml the line number, where known. `header` is the column's name in the file; ""
+    where that is `column`.
     """
 
     file: str
@@ -33,21 +34,35 @@ class Finding:
     column: str
     read: str
     expected: str
+    header: str = ""
+
+    @property
+    def column_in_file(self) -> str:
+        """Name of the column in the file."""
+        return self.header or self.column
 
     def __str__(self) -> str:
         read = self.read if len(self.read) <= 120 else f"{self.read[:117]}..."
-        return f"{self.file}:{self.row}: {self.column}: read {read!r}, expected {self.expected}"
+        place = f"{self.file}:{self.row}: {self.column_in_file}"
+        return f"{place}: read {read!r}, expected {self.expected}"
 
 
 @dataclass(frozen=True)
 class Inference:
-    """Something that a theatre's files leave out: what was inferred, and from what."""
+    """Something that a theatre's files leave out: what was assumed, and from what.
 
+    `file` and `column` (in theatre.toml: the key) are where the files can state it; `remedy` says
+    how, as an imperative; it may have several lines.
+    """
+
+    file: str
+    column: str
     what: str
     basis: str
+    remedy: str
 
     def __str__(self) -> str:
-        return f"{self.what} (from: {self.basis})"
+        return f"{self.file}, {self.column}: {self.what} (from: {self.basis}). {self.remedy}"
 
 
 class TheatreError(Exception):

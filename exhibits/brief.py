@@ -131,6 +131,7 @@ def build_brief(
             language=request.language,
             paper=PAPERS[request.paper],
             theatre=_theatre_title(theatre, request.language),
+            local_language=theatre.settings.local_language,
         ),
         items=tuple(items),
         headlines=translate_sentences(
@@ -202,6 +203,7 @@ def _make_item(
         language=request.language,
         paper=paper,
         theatre=_theatre_title(theatre, request.language),
+        local_language=theatre.settings.local_language,
     )
     translated = translate_exhibit(exhibit, theatre, request.language)
     notes = translate_sentences(theatre, request.language, speaker_notes(theatre, exhibit))

@@ -38,7 +38,7 @@ from exhibits.builders.control import (
 from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import event_maps
 from exhibits.builders.maps.basemap import Basemap
-from exhibits.links.options import distinct_labels, series_places
+from exhibits.links.options import distinct_labels, place_labels, series_places
 from exhibits.model import Exhibit, View
 from exhibits.place_catalogue import (
     CatalogueEntry,
@@ -100,7 +100,7 @@ def _entries(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
         *_assessed_entries(theatre, basemap),
         *(_claim_entries(theatre) if len(theatre.figures) else []),
     ]
-    if theatre.settings.headlines:
+    if theatre.settings.headlines and len(theatre.figures):
         build = partial(_build_headlines, theatre)
         entries.insert(0, CatalogueEntry("headlines", "numbers", "Headline figures", build))
     entries = [replace(entry, page=entry.page or _PAGE_OF[entry.id]) for entry in entries]
@@ -196,14 +196,13 @@ def _control_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]
             "Model compared with claims",
             model_vs_claims.model_against_claims,
         ),
-        ("governorates", "shares", f"{units} by controller", admin_unit_shares.admin_unit_bars),
-        (
-            "governorates_table",
-            "table",
-            f"{units} by controller: table",
-            admin_unit_shares.admin_unit_table,
-        ),
     ]
+    if view_scope.has_admin_units(theatre):
+        bars, table = admin_unit_shares.admin_unit_bars, admin_unit_shares.admin_unit_table
+        modelled += [
+            ("governorates", "shares", f"{units} by controller", bars),
+            ("governorates_table", "table", f"{units} by controller: table", table),
+        ]
     by_place: list[tuple[str, str, str, Callable[[Theatre, View], Exhibit]]] = [
         ("places", "strips", "Control of each place over time", place_timelines.build_timelines),
         ("place", "strips", "Control of one place over time", place_timelines.place_timeline),
@@ -313,7 +312,7 @@ def _series_entry(theatre: Theatre, metric: str, place_id: str) -> CatalogueEntr
         page="series",
         page_params=(
             ("measure", str(distinct_labels(theatre.metrics["label"])[metric])),
-            ("place", str(distinct_labels(theatre.places["name_en"])[place_id])),
+            ("place", str(place_labels(theatre)[place_id])),
         ),
     )
 

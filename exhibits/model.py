@@ -57,12 +57,29 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Paint:
+    """Style of a controller's area, from the theatre's actors table.
+
+    ``pattern`` is a Plotly hatch (``/``, ``x``, ``.`` ...) over the colour, or "".
+    """
+
+    controller: str
+    label: str
+    colour: str
+    colour_dark: str
+    pattern: str
+
+
+@dataclass(frozen=True)
 class ProportionMarks:
     """Bars on a scale of 0 to 100 per cent, one panel each because the bases differ.
 
     Frame columns: ``panel``, ``least`` and ``most`` (0-100; the ends of a range, or one value),
-    ``text``, ``base``, ``before`` (0-100 or missing), ``before_text``, ``hover``.
+    ``text``, ``base``, ``before`` (0-100 or missing), ``before_text``, ``hover``. ``paint`` is that
+    of the actor whose share it is; none if it is no actor's.
     """
+
+    paint: Paint | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +140,8 @@ class Layer:
 
     ``role`` names the content of the layer and its style in the theme. ``shapes`` have coordinates
     in the map's plane (km) and carry ``name`` and ``hover``; an area whose role is ``share``
-    carries ``value`` (0-100), a ``disc`` carries ``radius_km``, points that fade with age carry
+    carries ``value`` (0-100), and ``colour`` and ``colour_dark`` of the actor whose share it is, or
+    "", a ``disc`` carries ``radius_km``, points that fade with age carry
     ``age_days``.
 
     Areas of the role ``held``, ``assessed`` or ``change`` carry ``colour``, ``colour_dark`` and ``pattern`` (a
@@ -205,20 +223,6 @@ class EvidenceMarks:
     """
 
     facts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Paint:
-    """Style of a controller's area, from the theatre's actors table.
-
-    ``pattern`` is a Plotly hatch (``/``, ``x``, ``.`` ...) over the colour, or "".
-    """
-
-    controller: str
-    label: str
-    colour: str
-    colour_dark: str
-    pattern: str
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ class ExportContext:
 
     ``theatre`` is the theatre's title in the language of the file; ``link`` the address of the
     view, including the citation; ``records`` the first 12 hexadecimal digits of the records'
-    SHA-256; ``boundary`` the sentence on boundaries.
+    SHA-256; ``boundary`` the sentence on boundaries; ``local_language`` the theatre's, a code of
+    ISO 639-1.
     """
 
     handling: str = "Unclassified"
@@ -71,6 +72,7 @@ class ExportContext:
     language: Language = "en"
     paper: Paper = PAPERS["16:9"]
     theatre: str = ""
+    local_language: str = ""
 
     @property
     def imprint(self) -> str:

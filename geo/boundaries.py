@@ -19,6 +19,8 @@ from geo.geojson import FeatureFault, Features, feature_table, parse_features, r
 from geo.projection import LONLAT, local_plane
 
 DRAWING_FOLDER = "drawing"
+ADMIN_UNITS_FILE = "governorates"
+"""Name of the file of admin units, without `.geojson`; theatres already have it."""
 _AREA = ("Polygon", "MultiPolygon")
 _LINE = ("LineString", "MultiLineString")
 
@@ -41,8 +43,8 @@ class Boundaries:
     """Base map of one theatre, in degrees (EPSG:4326, longitude first).
 
     countries: index iso3, columns name_en, name_local; the theatre's countries, dissolved from
-    their governorates.
-    governorates: index iso_3166_2, columns iso3, name_en, name_local.
+    their admin units.
+    admin_units: index iso_3166_2, columns iso3, name_en, name_local.
     neighbours: index iso3, columns name_en, name_local; fitted to the theatre's borders.
     land: union of countries and neighbours.
     rivers: index 0..n, one row per name, columns name_en, name_local (either may be missing), rank
@@ -54,7 +56,7 @@ class Boundaries:
     """
 
     countries: GeoDataFrame
-    governorates: GeoDataFrame
+    admin_units: GeoDataFrame
     neighbours: GeoDataFrame
     land: BaseGeometry
     rivers: GeoDataFrame
@@ -72,22 +74,22 @@ def read_boundaries(folder: Path, language: str = "") -> Boundaries:
 
     Returns
     -------
-    Boundaries; countries, governorates and neighbours form one coverage (geo.border_snapping).
+    Boundaries; countries, admin units and neighbours form one coverage (geo.border_snapping).
 
     Raises
     ------
     BoundaryError: a file is missing or is not GeoJSON in degrees, lacks a property, or has an
     invalid geometry; the message names file and feature.
     """
-    governorates, theatre_countries, neighbours = _read_admin(folder, language)
-    plane = local_plane(governorates.total_bounds)
+    admin_units, theatre_countries, neighbours = _read_admin(folder, language)
+    plane = local_plane(admin_units.total_bounds)
     inner, outer = fit_neighbours(
-        close_gaps(governorates, plane), neighbours, theatre_countries, plane
+        close_gaps(admin_units, plane), neighbours, theatre_countries, plane
     )
     return _assemble(
         folder,
         language,
-        governorates.set_geometry(inner),
+        admin_units.set_geometry(inner),
         theatre_countries,
         neighbours.set_geometry(outer),
     )
@@ -176,19 +178,20 @@ def _add_local_names(features: GeoDataFrame, language: str) -> GeoDataFrame:
 
 
 def _read_admin(folder: Path, language: str) -> tuple[GeoDataFrame, GeoDataFrame, GeoDataFrame]:
-    governorates = _keyed(
-        folder / "governorates.geojson", "iso_3166_2", ("iso3", "name_en"), language
+    admin_units = _keyed(
+        folder / f"{ADMIN_UNITS_FILE}.geojson", "iso_3166_2", ("iso3", "name_en"), language
     )
     countries = _keyed(folder / "countries.geojson", "iso3", ("name_en",), language)
-    iso3 = set(governorates["iso3"])
+    iso3 = set(admin_units["iso3"])
     unknown = sorted(iso3 - set(countries.index))
     if unknown:
         raise BoundaryError(
-            f"countries.geojson: no country {', '.join(unknown)}, which governorates.geojson names"
+            f"countries.geojson: no country {', '.join(unknown)}, which {ADMIN_UNITS_FILE}.geojson "
+            "names"
         )
     in_theatre = np.array([name in iso3 for name in countries.index], dtype=bool)
     return (
-        governorates,
+        admin_units,
         cast(GeoDataFrame, countries.loc[in_theatre]),
         cast(GeoDataFrame, countries.loc[~in_theatre]),
     )
@@ -214,15 +217,15 @@ def _keyed(path: Path, key: str, properties: Sequence[str], language: str) -> Ge
 def _assemble(
     folder: Path,
     language: str,
-    governorates: GeoDataFrame,
+    admin_units: GeoDataFrame,
     theatre_countries: GeoDataFrame,
     neighbours: GeoDataFrame,
 ) -> Boundaries:
-    countries = theatre_countries.set_geometry(dissolve(governorates, theatre_countries.index))
+    countries = theatre_countries.set_geometry(dissolve(admin_units, theatre_countries.index))
     land = shapely.union_all(np.concatenate([array_of(countries), array_of(neighbours)]))
     return Boundaries(
         countries=countries,
-        governorates=governorates,
+        admin_units=admin_units,
         neighbours=neighbours,
         land=land,
         rivers=read_rivers(folder / "rivers.geojson", land, language),
@@ -238,9 +241,9 @@ def read_lakes(path: Path, language: str = "") -> GeoDataFrame:
     )
 
 
-def dissolve(governorates: GeoDataFrame, iso3: pd.Index, crs: CRS = LONLAT) -> GeoSeries:
-    """Union the governorates of each country; they must be a coverage. Index `iso3`."""
-    flat, country = array_of(governorates), governorates["iso3"].to_numpy()
+def dissolve(admin_units: GeoDataFrame, iso3: pd.Index, crs: CRS = LONLAT) -> GeoSeries:
+    """Union the admin units of each country; they must be a coverage. Index `iso3`."""
+    flat, country = array_of(admin_units), admin_units["iso3"].to_numpy()
     shapes = [shapely.coverage_union_all(flat[country == name]) for name in iso3]
     return series_of(shapes, iso3, crs)
 

@@ -14,7 +14,7 @@ from pyproj import CRS
 
 from geo.arrays import Shapes, array_of, series_of
 from geo.border_snapping import from_plane, to_plane
-from geo.boundaries import DRAWING_FOLDER, Boundaries, dissolve, read_boundaries
+from geo.boundaries import ADMIN_UNITS_FILE, DRAWING_FOLDER, Boundaries, dissolve, read_boundaries
 from geo.errors import BoundaryError
 from geo.geojson import write_features
 from geo.projection import local_plane
@@ -74,19 +74,19 @@ def simplify_layers(full: Boundaries) -> dict[str, GeoDataFrame]:
 
     Returns
     -------
-    governorates, countries (of the theatre and its fitted neighbours), rivers, lakes:
+    admin units, countries (of the theatre and its fitted neighbours), rivers, lakes:
     GeoDataFrames in EPSG:4326, rounded to 3 decimals, with their keys as columns.
     """
-    governorates, neighbours = full.governorates, full.neighbours
-    plane = local_plane(governorates.total_bounds)
-    theatre_count = len(governorates)
-    cover = np.concatenate([to_plane(governorates, plane), to_plane(neighbours, plane)])
+    admin_units, neighbours = full.admin_units, full.neighbours
+    plane = local_plane(admin_units.total_bounds)
+    theatre_count = len(admin_units)
+    cover = np.concatenate([to_plane(admin_units, plane), to_plane(neighbours, plane)])
     cover = shapely.coverage_simplify(cover, THEATRE_TOLERANCE_KM)
     theatre, far = (
         cover[:theatre_count],
         _simplify_neighbours(cover[:theatre_count], cover[theatre_count:]),
     )
-    theatre_drawn = governorates.set_geometry(_round_degrees(theatre, governorates, plane))
+    theatre_drawn = admin_units.set_geometry(_round_degrees(theatre, admin_units, plane))
     far_drawn = neighbours.set_geometry(
         _round_degrees(_drop_islets(far, theatre), neighbours, plane)
     )
@@ -96,7 +96,7 @@ def simplify_layers(full: Boundaries) -> dict[str, GeoDataFrame]:
     lakes = shapely.coverage_simplify(to_plane(full.lakes, plane), THEATRE_TOLERANCE_KM)
     rivers = shapely.simplify(to_plane(full.rivers, plane), RIVER_TOLERANCE_KM)
     return {
-        "governorates": cast(GeoDataFrame, theatre_drawn.reset_index()),
+        ADMIN_UNITS_FILE: cast(GeoDataFrame, theatre_drawn.reset_index()),
         "countries": cast(GeoDataFrame, all_countries),
         "rivers": full.rivers.set_geometry(_drop_stubs(_round_degrees(rivers, full.rivers, plane))),
         "lakes": full.lakes.set_geometry(_round_degrees(lakes, full.lakes, plane)),

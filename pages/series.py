@@ -12,5 +12,6 @@ if series:
     exhibit_view.draw_exhibit(series)
 else:
     exhibit_view.draw_empty_note(
-        "No claims on this measure in the selected country. Choose another measure or country."
+        "No claims on this measure for the selected country or its cities. The Ledger lists claims "
+        "on other places."
     )

@@ -13,7 +13,8 @@ from typing import Any
 
 from data.importing.mapping_file import ImportMappings, read_mappings
 from data.importing.model import ImportReport, Question
-from data.importing.run import ImportPlan, apply_import, plan_import
+from data.importing.plan import ImportPlan
+from data.importing.run import apply_import, plan_import
 from data.importing.template import template_workbook
 from data.importing.theatre_folder import read_rows, settings_text, write_files
 from data.loading.completion.ids import fold

@@ -7,10 +7,10 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geopandas import GeoDataFrame
+import pandas as pd
 
 from data.importing import own_tables
 from data.importing.files.limits import ImportLimits, at_most, refuse_file
@@ -24,7 +24,7 @@ from data.importing.mapping_file import (
     pattern_of,
     read_mappings,
 )
-from data.importing.maps import Maps, is_tessellation, read_maps, write_maps
+from data.importing.maps import is_tessellation, read_maps, write_maps
 from data.importing.model import (
     FileRefusedError,
     ImportReport,
@@ -42,6 +42,7 @@ from data.importing.places.units import (
     find_foreign_units,
     first_code,
 )
+from data.importing.plan import REFUSED, SKIP, ImportPlan, OpenQuestionsError, PlannedFile
 from data.importing.recognise import KINDS, UNKNOWN, guess_columns, recognise
 from data.importing.sheets import read_tables
 from data.importing.template_sheets import (
@@ -52,78 +53,17 @@ from data.importing.template_sheets import (
 from data.importing.theatre_folder import merge_rows, write_files, write_records
 from geo.world.units import country_names
 
-KIND, SKIP = "kind:", "skip"
-"""Key of the question what a table is, before its name; the answer that leaves it out."""
+KIND = "kind:"
+"""Key of the question what a table is, before its name; `SKIP` leaves it out."""
 COUNTRY = "country"
 """Key of the question in which country places without coordinates are."""
-REFUSED, SETTINGS = "refused", "settings"
-"""Kinds of a file that cannot be read, and of a sheet with settings of the theatre."""
+SETTINGS = "settings"
+"""Kind of a sheet with settings of the theatre."""
 MISSING_ROWS, KEEP, REMOVE = "missing_rows", "keep", "remove"
 """Key and answers: what happens to rows that the folder has and a newer file lacks."""
 Progress = Callable[[int, int, str], None]
 """Called with the number of files read, of all files, and the name of the next one. An exception
 that it raises ends the import; nothing has been written by then."""
-_LABELS = {
-    SKIP: "left out",
-    REFUSED: "not read",
-    **{kind: about.label for kind, about in KINDS.items()},
-}
-
-
-@dataclass(frozen=True)
-class PlannedFile:
-    """What a file, a sheet, or several files together were taken for, and how they were read.
-
-    ``raw`` are the tables as read, for a preview; empty for maps and large files.
-    """
-
-    name: str
-    mapping: Mapping
-    records: Records
-    raw: tuple[RawTable, ...] = ()
-
-    @property
-    def kind_label(self) -> str:
-        """Kind in words."""
-        return _LABELS.get(self.mapping.kind, self.mapping.kind)
-
-
-@dataclass
-class ImportPlan:
-    """What an import would write, and how each file was read.
-
-    ``records`` are the tables of all files together, with the report of the entire import;
-    ``foreign_units`` the names of places by the unit of a neighbouring country that they lie in.
-    """
-
-    mappings: ImportMappings
-    country: str = ""
-    files: list[PlannedFile] = field(default_factory=list)
-    records: Records = field(default_factory=Records)
-    maps: Maps = field(default_factory=Maps)
-    foreign_units: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def report(self) -> ImportReport:
-        """Report of all files together."""
-        return self.records.report
-
-    @property
-    def polygons(self) -> dict[str, GeoDataFrame]:
-        """Polygons of control, by assessor."""
-        return self.maps.polygons
-
-    @property
-    def open_questions(self) -> list[Question]:
-        """Questions without an answer, each key once."""
-        answered = set(self.mappings.answers)
-        answered.update(*(each.mapping.answers for each in self.files))
-        found = {each.key: each for each in self.report.questions}
-        return [question for key, question in found.items() if key not in answered]
-
-
-class OpenQuestionsError(ValueError):
-    """An import cannot be applied before its questions are answered."""
 
 
 @dataclass(frozen=True)
@@ -213,17 +153,19 @@ def plan_import(
     with tempfile.TemporaryDirectory() as work:
         maps, daily = families.get("map", []), families.get("daily_control", [])
         cells = [file for file in maps if daily and is_tessellation(file)]
-        others += _read_daily(daily, cells, Path(work), plan)
+        named = own_records.tables.get("places")
+        others += _read_daily(daily, cells, named, Path(work), plan)
         drawn = [file for file in maps if file not in cells]
         plan.maps = read_maps(drawn, Path(work), mappings, progress)
     for each in plan.maps.files:
         others.append(PlannedFile(each.name, each.mapping, Records(report=each.report)))
     plan.records = _join([own_records, *(each.records for each in [*plan.files, *others])])
+    _add_actors(own_records, plan.records)
     plan.files += own_files + others
     plan.foreign_units = find_foreign_units(plan.records.tables.get("places"), plan.country)
     if plan.foreign_units:
         plan.report.questions.append(ask_about_units(plan.foreign_units, plan.country))
-    plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan.files))))
+    plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan))))
     return plan
 
 
@@ -240,6 +182,8 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
         plan.files.append(PlannedFile(file.name, Mapping(REFUSED), Records(report=report)))
         return []
     from_template = is_template(raws)
+    if from_template:
+        plan.templates.add(file.name)
     return [
         _Table(raw, _mapping_for(raw, plan.mappings, from_template))
         for raw in raws
@@ -248,15 +192,13 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
 
 
 def _mapping_for(raw: RawTable, mappings: ImportMappings, from_template: bool) -> Mapping:
-    """Mapping of a table: as answered, else as before, else of the template, else recognised."""
+    """Mapping of a table: of the template, else as answered, else as before, else recognised."""
     kind = mappings.answers.get(f"{KIND}{raw.name}", "")
-    found = mappings.find(raw.file, raw.sheet)
+    found = template_mapping(raw) if from_template else None
+    found = found or mappings.find(raw.file, raw.sheet)
     if kind and (found is None or found.kind != kind):
         found = Mapping(kind, guess_columns(raw, kind))
-    if found is None and from_template:
-        found = template_mapping(raw)
-    if found is None:
-        found = recognise(raw)
+    found = found or recognise(raw)
     if found.kind not in READERS and not _is_own(found.kind):
         found = Mapping(UNKNOWN)
     return replace(found, answers={**mappings.answers, **found.answers})
@@ -306,15 +248,21 @@ def _read_modules(files: Sequence[InputFile], plan: ImportPlan) -> list[PlannedF
 
 
 def _read_daily(
-    files: Sequence[InputFile], cells: Sequence[InputFile], work: Path, plan: ImportPlan
+    files: Sequence[InputFile],
+    cells: Sequence[InputFile],
+    places: pd.DataFrame | None,
+    work: Path,
+    plan: ImportPlan,
 ) -> list[PlannedFile]:
-    """Read tables of control by place and day, with the file that names the places."""
+    """Read tables of control by place and day, with the file or table that names the places."""
     if not files:
         return []
     mapping = _mapping_of_files("viina_control", files, plan.mappings)
     tessellation = cells[0].read() if cells else None
+    has_ids = places is not None and {"place_id", "name_en", "lat", "lon"} <= set(places)
+    names = places if has_ids else None
     try:
-        records = viina.read(place_in_folder(files, work), mapping, tessellation)
+        records = viina.read(place_in_folder(files, work), mapping, tessellation, names)
     except viina.TableError as error:
         refusal = refuse_file(cells[0].name, "this file", str(error)).refusal
         records = Records(report=ImportReport(refused=[refusal]))
@@ -338,11 +286,19 @@ def _join(parts: Sequence[Records]) -> Records:
     return joined
 
 
-def _mappings_of(files: Sequence[PlannedFile]) -> Iterable[FileMapping]:
-    """Mappings to keep for the next import: of tables that were recognised."""
-    for each in files:
+def _add_actors(own: Records, joined: Records) -> None:
+    """Add the controllers of a user's table to the actors that another file brings."""
+    if "actors" in own.tables or "control" not in own.tables or "actors" not in joined.tables:
+        return
+    named = pd.DataFrame({"label": own.tables["control"]["controller"].unique()}, dtype="str")
+    joined.tables["actors"] = merge_rows("actors", joined.tables["actors"], named)[0]
+
+
+def _mappings_of(plan: ImportPlan) -> Iterable[FileMapping]:
+    """Mappings to keep for the next import: of tables that were recognised by guess."""
+    for each in plan.files:
         for raw in each.raw:
-            if each.mapping.kind not in (UNKNOWN, SKIP):
+            if each.mapping.kind not in (UNKNOWN, SKIP) and raw.file not in plan.templates:
                 mapping = replace(each.mapping, answers={})
                 yield FileMapping(pattern_of(raw.file), mapping, raw.sheet)
 

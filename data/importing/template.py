@@ -88,6 +88,7 @@ _EXAMPLES: dict[str, tuple[tuple[str, ...], ...]] = {
 _MEANINGS = {
     ("control", "controller"): "Reported controller: an actor, or 'contested'",
     ("control", "from_date"): "First day of control: 2023-04-15, or 2023-04. One row per change",
+    ("control", "from_precision"): "How exactly the date is known; empty: by its length",
     ("control", "to_date"): "Last day; empty: until the next row of the place",
     "source_title": "Title of the publication",
     "source_url": "Address of the publication, http or https",
@@ -99,7 +100,7 @@ _INTRODUCTION = (
     "Places and Control make a map; Claims alone make a dashboard of figures.",
     f"Rows that begin with {EXAMPLE} show how to fill in a sheet. They are never imported.",
     "Dates: 2023-04-15, 2023-04 or 2023. A percentage needs its base: per cent of what.",
-    "Columns of your own and further sheets may be added.",
+    "Other columns and sheets may stay: the import lists what it does not read.",
     "Import: python -m data import THIS_FILE --into seeds/NAME",
 )
 _MANDATORY = {

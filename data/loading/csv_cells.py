@@ -5,6 +5,7 @@ import dataclasses
 import difflib
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -24,6 +25,8 @@ from data.model import Finding, Table
 from geo.files import MAX_GEOJSON_BYTES, FileError, positive_setting, read_file
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufeff]")
+_COLUMN_IN_TEXT = re.compile(r"\b(?:[a-z]+(?:_[a-z]+)+|lat|lon)\b")
+"""Names of columns in a text, of those that cannot be mistaken for an English word."""
 _EXPECTED_CSV = "a CSV table: UTF-8 text, columns separated by commas"
 _SAVE = "save it as CSV UTF-8 (comma delimited)"
 MAX_TITLE_ROWS = 5
@@ -69,8 +72,8 @@ class Cells:
 
     frame: pd.DataFrame
     findings: list[Finding]
-    file_columns: dict[str, str] = dataclasses.field(default_factory=dict)
-    """Names in the file of the columns that have another name in the frame."""
+    headers: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Names in the file of the columns that it has."""
 
 
 def read_cells(
@@ -109,25 +112,39 @@ def read_cells(
         ]
     while records and not any(records[-1]):
         records.pop()
-    header = records[0] if records else []
-    names = [_column_name(name, table, language) for name in header]
-    file_columns = {name: read for name, read in zip(names, header, strict=True) if name != read}
-    matched = _match_columns([names, *records[1:]], table, limits, table_file)
-    if isinstance(matched, list):
-        return name_columns(matched, file_columns)
-    findings = name_columns(matched.findings, file_columns)
-    return dataclasses.replace(matched, findings=findings, file_columns=file_columns)
+    return _match_columns(records, table, limits, table_file, language)
 
 
-def name_columns(findings: list[Finding], file_columns: dict[str, str]) -> list[Finding]:
-    """Name columns in findings as the file does."""
-    return [
-        dataclasses.replace(each, column=file_columns.get(each.column, each.column))
-        for each in findings
-    ]
+def name_columns(
+    findings: list[Finding], headers: Mapping[str, Mapping[str, str]]
+) -> list[Finding]:
+    """Name columns in findings, and in what they expect, as the files do.
+
+    Parameters
+    ----------
+    headers : names of the columns in each file, by file and column.
+    """
+    return [_name_column(finding, headers.get(finding.file, {})) for finding in findings]
 
 
-def _column_name(name: str, table: Table, language: str) -> str:
+def _name_column(finding: Finding, headers: Mapping[str, str]) -> Finding:
+    expected = _COLUMN_IN_TEXT.sub(lambda found: headers.get(found[0], found[0]), finding.expected)
+    header = headers.get(finding.column, "")
+    return dataclasses.replace(finding, expected=expected, header=header)
+
+
+def _known_columns(table: Table) -> frozenset[str]:
+    inline = (*INLINE_SOURCE, SECOND_SOURCE_URL) if table.name in TABLES_WITH_SOURCES else ()
+    return frozenset([*(column.name for column in table.columns), *inline])
+
+
+def columns_of_header(header: list[str], table: Table, language: str) -> list[str]:
+    """Return the column that each name of a header stands for, or the name as it is."""
+    known = _known_columns(table)
+    return [_column_name(name, table, language, known) for name in header]
+
+
+def _column_name(name: str, table: Table, language: str, known: frozenset[str]) -> str:
     """Return the name of the column that a column of the file fills."""
     for column in table.columns:
         if name and name == column.other_name:
@@ -135,7 +152,7 @@ def _column_name(name: str, table: Table, language: str) -> str:
     stem, _, code = name.rpartition("_")
     local = f"{stem}_local"
     is_local = code == language and any(c.local and c.name == local for c in table.columns)
-    return local if is_local else name
+    return local if is_local else column_name(table.name, name, known)
 
 
 def _is_ignored(name: str, table: Table) -> bool:
@@ -192,7 +209,11 @@ def _find_format_fault(text: str, table_file: _TableFile) -> Finding | None:
 
 
 def _match_columns(
-    records: list[list[str]], table: Table, limits: Limits, table_file: _TableFile
+    records: list[list[str]],
+    table: Table,
+    limits: Limits,
+    table_file: _TableFile,
+    language: str,
 ) -> Cells | list[Finding]:
     title_rows = _count_title_rows(records, table)
     if title_rows:
@@ -201,10 +222,9 @@ def _match_columns(
             f"the header row; delete the {title_rows} title row{'s' * (title_rows > 1)} above it"
         )
         return [table_file.finding(read, expected)]
-    header, *body = records
-    inline = (*INLINE_SOURCE, SECOND_SOURCE_URL) if table.name in TABLES_WITH_SOURCES else ()
-    known = frozenset([*(column.name for column in table.columns), *inline])
-    read_header, header = header, [column_name(table.name, name, known) for name in header]
+    read_header, *body = records
+    known = _known_columns(table)
+    header = columns_of_header(read_header, table, language)
     findings = _header_findings(read_header, header, known, table)
     if not known & set(header):
         return findings
@@ -235,7 +255,8 @@ def _match_columns(
     frame = frame.loc[:, ~frame.columns.duplicated()]
     missing = [c.name for c in table.columns if c.may_be_missing and c.name not in frame]
     frame = frame.assign(**dict.fromkeys(missing, "")).astype("str")
-    return Cells(frame, findings)
+    headers = dict(zip(header, map(_escape_control_characters, read_header), strict=True))
+    return Cells(frame, findings, {name: read for name, read in headers.items() if name in known})
 
 
 def _count_title_rows(records: list[list[str]], table: Table) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 
 from data.languages import LANGUAGE_NAMES
 from data.loading.completion.settings import GEONAMES, NATURAL_EARTH
+from data.loading.csv_cells import columns_of_header
 from data.loading.theatre import PROJECT, read_settings
 from data.loading.translations import translations_file
 from data.model import Column, Origin, Settings, Table
@@ -138,24 +139,26 @@ def _header(path: Path) -> list[str]:
 
 def _table_resource(table: Table, settings: Settings, header: list[str]) -> dict[str, Any]:
     language = settings.local_language
-    columns = [
-        column
-        for column in table.columns
-        if not column.may_be_missing or column.file_column(language) in header
-    ]
-    schema: dict[str, Any] = {"fields": [_field(column, language, header) for column in columns]}
-    if table.key:
-        schema["primaryKey"] = list(table.key)
+    names = columns_of_header(header, table, language)
+    names = {name: file_name for file_name, name in zip(header, names, strict=True)}
+    columns = [column for column in table.columns if column.name in names]
+    fields = [_field(column, language, names[column.name]) for column in columns]
+    known = {column.name for column in columns}
+    others = [file_name for name, file_name in names.items() if file_name and name not in known]
+    fields += [{"name": file_name, "type": "string"} for file_name in others]
+    schema: dict[str, Any] = {"fields": fields}
+    if table.key and set(table.key) <= set(names):
+        schema["primaryKey"] = [names[name] for name in table.key]
     schema["foreignKeys"] = [
         {
-            "fields": column.name,
+            "fields": names[column.name],
             "reference": {
                 # Table Schema denotes a self-reference by an empty resource name.
                 "resource": "" if column.refers == table.name else column.refers,
                 "fields": _key(column.refers),
             },
         }
-        for column in table.columns
+        for column in columns
         if column.refers
     ]
     if not schema["foreignKeys"]:
@@ -220,8 +223,7 @@ def package_sources(origins: tuple[Origin, ...]) -> list[dict[str, str]]:
     ]
 
 
-def _field(column: Column, language: str, header: list[str]) -> dict[str, Any]:
-    name = column.other_name if column.other_name in header else column.file_column(language)
+def _field(column: Column, language: str, name: str) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.choices:
         constraints["enum"] = [choice for choice in column.choices if choice]
@@ -233,10 +235,11 @@ def _field(column: Column, language: str, header: list[str]) -> dict[str, Any]:
         constraints["minimum"] = column.low
     if column.high is not None:
         constraints["maximum"] = column.high
+    suffix = f" in {LANGUAGE_NAMES[language]}" if column.local else ""
     return {
         "name": name,
         "type": _TYPES.get(column.kind, "string"),
-        "description": f"{column.meaning}{f' in {LANGUAGE_NAMES[language]}' * column.local}",
+        "description": f"{column.meaning}{suffix}",
         **({"constraints": constraints} if constraints else {}),
     }
 

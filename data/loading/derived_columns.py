@@ -6,6 +6,9 @@ figures
     docs/adr/0003), published_on, via, statement_id (the statement a row repeats, or itself), amount
     (value, or the midpoint of low..high; stated unit), canonical, canonical_low, canonical_high
     (the family's canonical unit).
+sources
+    label (title; without one the publisher, followed by the address where that is its host or where
+    several publications would have the same label).
 events
     date_first, date_last (date_end where that is filled), lat and lon (missing where only a region
     or the country is known: such an event marks no point), restricted (bool), actor (given, or
@@ -30,6 +33,9 @@ from data.loading.column_types import pad_partial_dates
 from data.loading.completion.control import assessed_places
 from data.model import TheatreEventKind
 from data.schema import CONTESTED_KIND, NOT_STATED, UNKNOWN_KIND
+
+_MAX_ADDRESS = 80
+"""Characters of an address within the label of a source."""
 
 
 def date_spans(partial: pd.Series, precision: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -192,6 +198,19 @@ def derive_rival_dates(rival_dates: pd.DataFrame, control: pd.DataFrame) -> pd.D
         last=rival_dates["rival_date"].where(is_day, month.dt.end_time.dt.normalize()),
     )
     return derived.sort_values(["position", "rival_date", "source_id"], kind="stable")
+
+
+def derive_sources(sources: pd.DataFrame) -> pd.DataFrame:
+    """Add label."""
+    address = sources["url"].fillna("").str.replace(r"^https?://(?:www\.)?", "", regex=True)
+    address = address.str.rstrip("/")
+    short = address.where(address.str.len() <= _MAX_ADDRESS, address.str[: _MAX_ADDRESS - 1] + "…")
+    outlet = sources["outlet"].fillna("")
+    is_bare = sources["title"].isna()
+    is_host = (outlet == address.str.replace(r"/.*", "", regex=True)) & (address != "")
+    is_shared = is_bare & outlet.mask(~is_bare).duplicated(keep=False) & (address != "")
+    label = outlet.mask(is_shared, outlet + ", " + short).mask(is_host, short)
+    return sources.assign(label=sources["title"].fillna(label))
 
 
 def derive_clearing(clearing: pd.DataFrame) -> pd.DataFrame:

@@ -118,7 +118,10 @@ def _number_hint(read: str) -> str:
     if read.endswith("%"):
         return "without the sign; the unit percent says it"
     if _ABOUT.match(read):
-        return "write the number alone, and about, more_than or up_to in the column qualifier"
+        return (
+            "write the number alone, and about, more_than or up_to in the column qualifier "
+            "(or hedge)"
+        )
     if _THOUSANDS.fullmatch(read):
         return f"without thousands separators: {re.sub('[^0-9+-]', '', read)}"
     if re.fullmatch(r"[+-]?\d+,\d+", read):

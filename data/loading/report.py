@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.loading.csv_cells import name_columns
 from data.loading.diagnosis import hint_for
 from data.loading.geography import check_geography
 from data.loading.suspicions import find_suspicions
@@ -35,8 +36,9 @@ def check_folder(folder: Path, name: str) -> Report:
         warnings += find_suspicions(contents.frames, contents.settings)
     if contents.settings and not errors:
         geography = check_geography(folder, contents.settings, contents.frames)
-        errors += geography.errors
+        errors += name_columns(geography.errors, contents.headers)
         warnings += geography.warnings
+    warnings = name_columns(warnings, contents.headers)
     frames = [frame[frame.index > 0] for frame in contents.frames.values()]
     return Report(
         name,
@@ -74,8 +76,8 @@ def _describe_group(group: Sequence[Finding]) -> str:
     more = f" and {len(group) - ROWS_SHOWN} more" if len(group) > ROWS_SHOWN else ""
     read = first.read if len(first.read) <= 60 else f"{first.read[:57]}..."
     text = (
-        f"{first.file}: {first.column}: {len(group)} cells like {read!r} (rows {rows}{more}), "
-        f"expected {first.expected}"
+        f"{first.file}: {first.column_in_file}: {len(group)} cells like {read!r} "
+        f"(rows {rows}{more}), expected {first.expected}"
     )
     return _with_hint(text, hint_for(first))
 
@@ -91,7 +93,7 @@ def report_json(report: Report) -> str:
         return {
             "file": finding.file,
             "row": finding.row,
-            "column": finding.column,
+            "column": finding.column_in_file,
             "read": finding.read,
             "expected": finding.expected,
             "hint": hint_for(finding),
@@ -104,7 +106,14 @@ def report_json(report: Report) -> str:
         "errors": [entry(finding) for finding in report.errors],
         "warnings": [entry(finding) for finding in report.warnings],
         "inferred": [
-            {"what": inference.what, "from": inference.basis} for inference in report.inferences
+            {
+                "file": inference.file,
+                "column": inference.column,
+                "what": inference.what,
+                "from": inference.basis,
+                "remedy": inference.remedy,
+            }
+            for inference in report.inferences
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)

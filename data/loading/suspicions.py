@@ -12,6 +12,8 @@ from data.schema import AREA_KINDS, UNKNOWN_KIND, table
 
 Frames = dict[str, pd.DataFrame]
 _NEAR_DEGREES = 0.05
+_FAR_SMALLER = 4
+"""Ratio to every other share of a place from which a share below 1 is taken for a fraction."""
 
 
 def find_suspicions(frames: Frames, settings: Settings) -> list[Finding]:
@@ -39,14 +41,33 @@ def _is_complete(name: str, frames: Frames) -> bool:
 def _shares_as_fractions(
     settings: Settings, figures: pd.DataFrame, metrics: pd.DataFrame
 ) -> Iterator[Finding]:
-    """Find percentages given as fractions: 0.9 for 90 %."""
+    """Find percentages given as fractions: 0.9 for 90 %.
+
+    A share below 1 % is plausible by itself. It is reported where all of several values of the
+    measure are at most 1, or where the others of its place are far larger, as it would be as a
+    percentage.
+    """
     is_stock = (metrics["family"] == "share") & (metrics["kind"] == "stock")
     rows = figures[figures["metric"].isin(metrics.loc[is_stock, "metric"])]
-    for column in ("value", "low", "high"):
-        fraction = rows[(rows[column] > 0) & (rows[column] < 1)]
-        for row, value in fraction[column].items():
+    amounts = rows.melt(
+        ["metric", "place_id"],
+        ["value", "low", "high"],
+        var_name="column",
+        value_name="amount",
+        ignore_index=False,
+    )
+    amounts = amounts[amounts["amount"] > 0]
+    fractions = amounts[amounts["amount"] < 1]
+    for row, cell in zip(fractions.index, fractions.to_dict("records"), strict=True):
+        value = cell["amount"]
+        of_measure = amounts[amounts["metric"] == cell["metric"]]
+        others = of_measure.loc[of_measure["place_id"] == cell["place_id"], "amount"]
+        others = others[others > 1]
+        all_small = len(of_measure) > 1 and (of_measure["amount"] <= 1).all()
+        is_far = len(others) > 0 and others.min() > _FAR_SMALLER * value
+        if all_small or (is_far and others.max() >= 50 * value):
             expected = f"a percentage from 0 to 100; {100 * value:g} for {100 * value:g} %?"
-            yield Finding("figures.csv", int(str(row)), column, f"{value:g}", expected)
+            yield Finding("figures.csv", int(str(row)), str(cell["column"]), f"{value:g}", expected)
 
 
 def _places_twice(settings: Settings, places: pd.DataFrame) -> Iterator[Finding]:

@@ -45,6 +45,7 @@ class FolderContents:
     frames: dict[str, pd.DataFrame]
     findings: list[Finding]
     inferences: list[Inference]
+    headers: Mapping[str, Mapping[str, str]]
     translations: dict[str, str]
     polygons: Mapping[str, AssessedPolygons]
 
@@ -155,6 +156,7 @@ def read_theatre(folder: Path) -> Theatre:
     tables["figures"] = derived_columns.derive_figures(
         tables["figures"], tables["sources"], tables["units"]
     )
+    tables["sources"] = derived_columns.derive_sources(tables["sources"])
     tables["events"] = derived_columns.derive_events(
         tables["events"], tables["actors"], contents.settings.event_kinds
     )
@@ -221,14 +223,14 @@ def read_contents(folder: Path) -> FolderContents:
     findings = list(raw.findings)
     cells: dict[str, pd.DataFrame] = {}
     faults: dict[str, list[Finding]] = {}
-    file_columns: dict[str, dict[str, str]] = {}
+    headers: dict[str, dict[str, str]] = {}
     for spec in TABLES:
         read = read_cells(folder, spec, limits, language)
         if isinstance(read, list):
             findings += read
             continue
         cells[spec.name], faults[spec.name] = read.frame, read.findings
-        file_columns[spec.name] = read.file_columns
+        headers[spec.file] = read.headers
     polygons, unread_polygons = read_polygons(folder)
     findings += [
         Finding(f"{POLYGONS_FOLDER}/{file}", 1, "(file)", "another file", expected)
@@ -236,9 +238,9 @@ def read_contents(folder: Path) -> FolderContents:
     ]
     nothing_to_show = [] if polygons else _find_nothing_to_show(cells)
     if nothing_to_show and not findings:
-        return FolderContents("", None, {}, nothing_to_show, [], {}, {})
+        return FolderContents("", None, {}, nothing_to_show, [], {}, {}, {})
     findings += nothing_to_show
-    inferences = Inferences()
+    inferences = Inferences(headers)
     draft = complete_cells(folder, raw.keys or {}, cells, inferences, polygons)
     of_polygons = f"{POLYGONS_FOLDER}/"
     findings += [fault for fault in inferences.findings if fault.file.startswith(of_polygons)]
@@ -247,7 +249,6 @@ def read_contents(folder: Path) -> FolderContents:
         if spec.name in draft.cells:
             frames[spec.name], invalid = parse_columns(draft.cells[spec.name], spec)
             unresolved = [fault for fault in inferences.findings if fault.file == spec.file]
-            invalid = name_columns(invalid, file_columns[spec.name])
             findings += _first_per_cell(faults[spec.name] + unresolved + invalid)
     settings = None
     if raw.keys is not None:
@@ -274,13 +275,16 @@ def read_contents(folder: Path) -> FolderContents:
         for finding in check_integrity(frames, settings)
         if (finding.file, finding.row, finding.column) not in named
     ]
-    located = [finding if finding.row > 0 else replace(finding, row=1) for finding in findings]
+    located = [inferences.locate(finding) for finding in findings]
+    located = [finding if finding.row > 0 else replace(finding, row=1) for finding in located]
+    located = name_columns(located, headers)
     return FolderContents(
         records,
         settings,
         frames,
         sorted(located, key=_finding_order),
         inferences.found,
+        headers,
         translations,
         draft.polygons,
     )

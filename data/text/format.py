@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from data.model import NOT_STATED
+
 Row = pd.Series | Mapping[Any, Any]
 """A claim: a row of ``figures``, as a Series or as an item of ``to_dict("records")``."""
 
@@ -92,6 +94,11 @@ def hedge_text(claim: Row) -> str:
     """Text before the number: "about", "at least", "a fall of about"; empty without hedge."""
     hedge = HEDGES[claim["qualifier"]]
     return f"a fall of {hedge}".strip() if is_decrease(claim) else hedge
+
+
+def source_type(via: str) -> str:
+    """Name a type of source for readers."""
+    return NOT_STATED if via == "unstated" else via
 
 
 def format_without_unit(claim: Row) -> str:

@@ -60,14 +60,14 @@ def add_citations(theatre: Theatre, claims: pd.DataFrame) -> pd.DataFrame:
 def citations(theatre: Theatre, source_ids: pd.Series) -> tuple[Citation, ...]:
     """Return each publication once, in order of first use; missing ids are skipped.
 
-    A publication without a title has the name of its outlet, or else its id.
+    A publication without a title has its ``label``: outlet and, if necessary, address.
     """
-    columns = theatre.sources[["title", "outlet", "url", "published_on"]]
+    columns = theatre.sources[["label", "outlet", "url", "published_on"]]
     rows = columns.loc[source_ids.dropna().unique()]
     return tuple(
         Citation(
             source_id=str(row.Index),
-            title=next(text for text in (row.title, row.outlet, row.Index) if pd.notna(text)),
+            title=row.label,
             outlet=row.outlet,
             url=row.url if pd.notna(row.url) else "",
             published_on=row.published_on if pd.notna(row.published_on) else None,
@@ -84,9 +84,11 @@ def caption(as_of: pd.Timestamp, claims: pd.DataFrame, sources: tuple[Citation, 
 def origin_note(claims: pd.DataFrame, sources: tuple[Citation, ...]) -> str:
     """Format hedges, bases and sources of claims; long lists end with a count."""
     parts = []
-    hedges = [HEDGES[qualifier] or qualifier for qualifier in claims["qualifier"].unique()]
+    stated = set(claims["qualifier"].unique())
+    hedges = sorted(HEDGES[qualifier] or qualifier for qualifier in stated - {"exact"})
     if hedges:
-        parts.append(f"Hedges as stated: {join_list(sorted(hedges))}.")
+        others = "; other figures have none" if "exact" in stated else ""
+        parts.append(f"Hedges as stated: {join_list(hedges)}{others}.")
     bases = claims["base"].dropna().unique().tolist()
     if bases:
         parts.append(f"Base: {_shorten_list(bases, 4)}.")
@@ -141,7 +143,7 @@ def add_sources(theatre: Theatre, rows: pd.DataFrame) -> pd.DataFrame:
             sources[column].dtype,
         )
         for name, column in (
-            ("source_title", "title"),
+            ("source_title", "label"),
             ("outlet", "outlet"),
             ("source_url", "url"),
         )

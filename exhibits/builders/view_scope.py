@@ -10,6 +10,12 @@ from exhibits.model import View
 FormatArea = Callable[[float], str]
 
 
+def has_admin_units(theatre: Theatre) -> bool:
+    """Whether a place of control has an admin unit."""
+    places = theatre.places.loc[theatre.control["place_id"].unique(), "admin_unit"]
+    return bool(places.notna().any())
+
+
 def is_within(theatre: Theatre, place_id: str, container: str) -> bool:
     """Return whether a place equals, or lies in, another by the ``part_of`` chain."""
     return container in theatre.containers[place_id]

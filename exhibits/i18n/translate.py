@@ -147,7 +147,7 @@ def _local_names(theatre: Theatre) -> dict[str, str]:
     drawing = boundaries_for_drawing(
         theatre.folder, settings.assigned_units, settings.projection, settings.local_language
     )
-    layers = [drawing.governorates, drawing.neighbours, drawing.countries, drawing.rivers]
+    layers = [drawing.admin_units, drawing.neighbours, drawing.countries, drawing.rivers]
     names: dict[str, str] = {}
     for table in [theatre.neighbourhoods, *layers, theatre.places]:
         names |= _pair_names(table["name_en"], table["name_local"])
@@ -296,7 +296,7 @@ def _translate_marks(exhibit: Exhibit, translate: Translate, language: Language)
         "unassessed": translate_unassessed,
         "columns": lambda columns: tuple((name, translate(head)) for name, head in columns),
         "facts": lambda facts: tuple((translate(head), translate(text)) for head, text in facts),
-        "paint": lambda paint: _translate_fields(paint, translate, "label"),
+        "paint": lambda paint: paint and _translate_fields(paint, translate, "label"),
         **dict.fromkeys(
             ("paints", "steps"),
             lambda parts: tuple(_translate_fields(part, translate, "label") for part in parts),

@@ -73,6 +73,7 @@ _WORDING_COLUMNS = frozenset(
         *("hover", "geometry", "label", "row", "text", "note", "name_en", "name_local", "others"),
         *("source_title", "outlet", "source_url", "published_on", "age", "age_days", "attribution"),
         *("controller_label", "before_label", "now", "what", "measure", "said", "about", "why"),
+        "held_since",
         *("spread", "sentence", "statement", "reads", "definition", "base_rule", "phrase", "panel"),
         *("actor", "kind_label", "symbol", "transfer"),
     )

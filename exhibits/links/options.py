@@ -12,9 +12,9 @@ import pandas as pd
 
 from data.model import Filters, Theatre
 from data.schema import CONTESTED_KIND
-from data.text.format import format_radius, sentence_case
+from data.text.format import format_radius, sentence_case, source_type
 from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
-from exhibits.builders.view_scope import is_within
+from exhibits.builders.view_scope import has_admin_units, is_within
 from exhibits.model import LAYERS
 
 CACHED_THEATRES = 4
@@ -30,7 +30,7 @@ def place_orders(theatre: Theatre) -> dict[str, str]:
         "Latest change first": "-since",
         "By name": "name",
         "By country": "country",
-        f"By {theatre.settings.admin_unit}": "admin_unit",
+        **({f"By {theatre.settings.admin_unit}": "admin_unit"} if has_admin_units(theatre) else {}),
         "By kind": "kind",
         "By controller": "controller",
     }
@@ -100,12 +100,17 @@ def choices(theatre: Theatre) -> Choices:
     return Choices(
         measures=list_options("metric", measures),
         series=_ids_by_label(measures, theatre.settings.series),
-        places=list_options("place_id", distinct_labels(theatre.places["name_en"])),
+        places=list_options("place_id", place_labels(theatre)),
         organisations=list_options("organisation"),
         speakers=list_options("speaker"),
         statuses=list_options("status"),
-        vias=list_options("via"),
+        vias=list_options("via", _source_types(theatre)),
     )
+
+
+def _source_types(theatre: Theatre) -> pd.Series:
+    types = theatre.figures["via"].unique()
+    return pd.Series([source_type(via) for via in types], index=types)
 
 
 @lru_cache(maxsize=CACHED_THEATRES)
@@ -113,7 +118,7 @@ def countries(theatre: Theatre) -> dict[str, str]:
     """List the theatre's total area, then its countries."""
     settings = theatre.settings
     ids = [settings.whole, *(country.place_id for country in settings.countries)]
-    return _ids_by_label(distinct_labels(theatre.places["name_en"].loc[ids]), ids)
+    return _ids_by_label(place_labels(theatre), ids)
 
 
 def measures_of(theatre: Theatre, place_id: str) -> dict[str, str]:
@@ -128,7 +133,7 @@ def places_of(theatre: Theatre, metric: str, country: str) -> dict[str, str]:
         place for place in series_places(theatre, metric) if is_within(theatre, place, country)
     ]
     inside.sort(key=lambda place: -len(theatre.positions_by_measure[metric, place]))
-    return _ids_by_label(distinct_labels(theatre.places["name_en"]), inside)
+    return _ids_by_label(place_labels(theatre), inside)
 
 
 def series_places(theatre: Theatre, metric: str) -> list[str]:
@@ -210,6 +215,23 @@ def distinct_labels(names: pd.Series) -> pd.Series:
     """
     duplicated = names.duplicated(keep=False)
     return names.where(~duplicated, names + " (" + names.index.astype(str) + ")")
+
+
+def id_in_label(label: str) -> str:
+    """Id that an earlier label had after its name, as in links made before; "" without one."""
+    found = re.search(r" \(([a-z0-9_-]+)\)$", label)
+    return found[1] if found else ""
+
+
+def place_labels(theatre: Theatre) -> pd.Series:
+    """Label the places: their names, distinct, by place_id.
+
+    The place that contains all others often has the name of its only country.
+    """
+    names, theatre_id = theatre.places["name_en"], theatre.settings.whole
+    if (names == names[theatre_id]).sum() > 1:
+        names = names.mask(names.index == theatre_id, f"{names[theatre_id]} (entire theatre)")
+    return distinct_labels(names)
 
 
 def _ids_by_label(labels: pd.Series, ids: Iterable[Hashable]) -> dict[str, str]:

@@ -19,8 +19,10 @@ from exhibits.links.options import (
     controllers,
     countries,
     distinct_labels,
+    id_in_label,
     layer_labels,
     measures_of,
+    place_labels,
     place_orders,
     places_of,
     radius_options,
@@ -39,7 +41,7 @@ class AddressError(ValueError):
 
 
 def update_label(theatre: Theatre, name: str, value: str) -> str:
-    """Return the label for an id or for a former label of a measure; other values unchanged."""
+    """Return the label for an id or a former label; other values unchanged."""
     options = _LABELLED[name](theatre) if name in _LABELLED else {}
     if not options or value in options:
         return value
@@ -47,7 +49,7 @@ def update_label(theatre: Theatre, name: str, value: str) -> str:
         formers = theatre.settings.former_labels
         value = next((former.metric for former in formers if former.label == value), value)
     labels = {_id_text(option): label for label, option in options.items()}
-    return labels.get(value, value)
+    return labels.get(value) or labels.get(id_in_label(value), value)
 
 
 def _id_text(option: object) -> str:
@@ -235,12 +237,7 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
         lambda theatre: choices(theatre).measures,
         lambda theatre: distinct_labels(theatre.metrics["label"]),
     ),
-    "place": _filter(
-        "place",
-        "place",
-        lambda theatre: choices(theatre).places,
-        lambda theatre: distinct_labels(theatre.places["name_en"]),
-    ),
+    "place": _filter("place", "place", lambda theatre: choices(theatre).places, place_labels),
     "by": _filter("organisation", "organisation", lambda theatre: choices(theatre).organisations),
     "speaker": _filter("speaker", "speaker", lambda theatre: choices(theatre).speakers),
     "from": _date("filters.first"),

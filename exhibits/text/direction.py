@@ -14,6 +14,24 @@ def starts_right_to_left(text: str) -> bool:
     return False
 
 
+def split_scripts(text: str, separator: str) -> tuple[str, str]:
+    """Split a text at the separator after which it continues in another script than Latin.
+
+    Returns the part before it and the part after it; the latter is "" if there is none.
+    """
+    parts = text.split(separator)
+    for position in range(1, len(parts)):
+        if _is_latin(parts[position - 1]) and not _is_latin(parts[position]):
+            return separator.join(parts[:position]), separator.join(parts[position:])
+    return text, ""
+
+
+def _is_latin(text: str) -> bool:
+    """Whether the first letter of a text, if it has any, is Latin."""
+    first = next((letter for letter in text if letter.isalpha()), "A")
+    return unicodedata.name(first, "").startswith("LATIN")
+
+
 def has_rtl_letter(text: str) -> bool:
     """Whether any letter belongs to a right-to-left script."""
     return any(unicodedata.bidirectional(letter) in _RTL_CLASSES for letter in text)

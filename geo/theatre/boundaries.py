@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from geo.boundaries import DRAWING_FOLDER, Boundaries, read_boundaries, read_drawing
+from geo.boundaries import (
+    ADMIN_UNITS_FILE,
+    DRAWING_FOLDER,
+    Boundaries,
+    read_boundaries,
+    read_drawing,
+)
 from geo.theatre.files import read_named_boundaries
 from geo.world.layers import world_layers
 from geo.world.units import Assignments
@@ -17,7 +23,7 @@ def has_boundary_files(folder: Path) -> bool:
 
 def has_project_names(files: Path) -> bool:
     """Whether boundary files are those of `geo.boundaries.read_boundaries`, by their names."""
-    names = ("governorates", "countries", "rivers", "lakes")
+    names = (ADMIN_UNITS_FILE, "countries", "rivers", "lakes")
     return all((files / f"{name}.geojson").exists() for name in names)
 
 

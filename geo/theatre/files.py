@@ -17,7 +17,7 @@ from geopandas import GeoDataFrame
 
 from geo.arrays import Shapes, array_of, series_of
 from geo.border_snapping import close_gaps, fit_neighbours, to_plane
-from geo.boundaries import Boundaries, dissolve, read_lakes, read_rivers
+from geo.boundaries import ADMIN_UNITS_FILE, Boundaries, dissolve, read_lakes, read_rivers
 from geo.errors import BoundaryError
 from geo.geojson import FeatureFault, parse_features
 from geo.projection import LONLAT, theatre_plane
@@ -89,7 +89,7 @@ def read_named_boundaries(
     rivers, lakes = folder / "rivers.geojson", folder / "lakes.geojson"
     full = Boundaries(
         countries=countries,
-        governorates=units,
+        admin_units=units,
         neighbours=others,
         land=land,
         rivers=read_rivers(rivers, land, language)
@@ -214,7 +214,7 @@ def _units_of(areas: Sequence[_Areas], codes: Sequence[str], world: Boundaries) 
                 tables.append(pd.concat(rows))
                 break
         else:
-            local = world.governorates[world.governorates["iso3"] == code].to_crs(LONLAT)
+            local = world.admin_units[world.admin_units["iso3"] == code].to_crs(LONLAT)
             if local.empty:
                 raise BoundaryError(f"boundaries: no shape of the country {code}")
             tables.append(
@@ -264,7 +264,7 @@ def _simplified(full: Boundaries) -> Boundaries:
     is_inside = countries.index.isin(full.countries.index)
     return Boundaries(
         countries=cast(GeoDataFrame, countries[is_inside].loc[full.countries.index]),
-        governorates=cast(GeoDataFrame, layers["governorates"].set_index("iso_3166_2")),
+        admin_units=cast(GeoDataFrame, layers[ADMIN_UNITS_FILE].set_index("iso_3166_2")),
         neighbours=cast(GeoDataFrame, countries[~is_inside]),
         land=shapely.union_all(array_of(countries)),
         rivers=layers["rivers"],

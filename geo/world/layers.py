@@ -1,6 +1,6 @@
 """Boundaries of a theatre from the world boundaries, in its plane, for areas and for drawing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import cast
 
@@ -81,20 +81,30 @@ def _read_layers(assigned: Assignments, plane: CRS) -> tuple[Boundaries, Boundar
     shapes = _near_parts(project_shapes(array_of(local), plane))
     filled = ~shapely.is_empty(shapes)
     local, shapes = cast(GeoDataFrame, local[filled]), shapes[filled]
-    governorates = _units_table(local, country.loc[local.index], shapes, plane)
+    admin_units = _units_table(local, country.loc[local.index], shapes, plane)
     box = _window(shapely.total_bounds(shapes)) if len(shapes) else WORLD_BOX
-    near, neighbours = _neighbour_shapes(~is_inside, box, country, plane)
-    # Rounding in the projection may separate shared vertices; the cleaning joins them again.
-    cover = _cover(np.concatenate([shapes, neighbours]))
-    governorates = governorates.set_geometry(
-        series_of(cover[: len(shapes)], governorates.index, plane)
-    )
-    full = _assemble(codes, governorates, near, cover[len(shapes) :], box, plane)
+    pieces, piece_codes = _neighbour_pieces(~is_inside, box, country, plane)
+    near, neighbours = _dissolve_pieces(pieces, piece_codes)
+    cover = np.concatenate([shapes, neighbours])
+    land = shapely.coverage_union_all(cover)
+    if not (shapely.is_valid(land) and shapely.coverage_is_valid(cover)):
+        # Rounding in the projection has separated shared vertices; the cleaning joins them again.
+        cleaned = _clean_coverage(np.concatenate([shapes, pieces]))
+        near, neighbours = _dissolve_pieces(cleaned[len(shapes) :], piece_codes)
+        cover = np.concatenate([cleaned[: len(shapes)], neighbours])
     west, south, east, north = shapely.total_bounds(shapes) if len(shapes) else WORLD_BOX
     tolerance_km = max(max(east - west, north - south) * TOLERANCE_SHARE, 0.1)
-    simple = shapely.coverage_simplify(cover, tolerance_km)
-    drawn = governorates.set_geometry(series_of(simple[: len(shapes)], governorates.index, plane))
-    drawing = _assemble(codes, drawn, near, simple[len(shapes) :], box, plane)
+    rivers, lakes = _rivers(box, plane), _lakes(box, plane)
+    full, drawing = (
+        _assemble(
+            codes,
+            admin_units.set_geometry(series_of(shapes_of[: len(shapes)], admin_units.index, plane)),
+            _country_table(near, shapes_of[len(shapes) :], plane),
+            rivers,
+            lakes,
+        )
+        for shapes_of in (cover, shapely.coverage_simplify(cover, tolerance_km))
+    )
     return full, drawing
 
 
@@ -106,8 +116,9 @@ def _near_parts(shapes: Shapes) -> Shapes:
     centre = shapely.Point(0, 0)
     largest = np.zeros(len(parts), dtype=bool)
     largest[int(np.argmax(shapely.area(parts)))] = True
-    whole_land = shapely.get_parts(shapely.union_all(parts))
-    land = whole_land[shapely.STRtree(whole_land).query_nearest(parts, all_matches=False)[1]]
+    masses = shapely.get_parts(shapely.coverage_union_all(parts))
+    inside = shapely.point_on_surface(parts)
+    land = masses[shapely.STRtree(masses).query_nearest(inside, all_matches=False)[1]]
     near = (shapely.distance(land, centre) <= MAX_DISTANCE_KM) | largest
     result = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
     for position in np.unique(unit[near]):
@@ -140,22 +151,27 @@ def _window(bounds: npt.NDArray[np.float64]) -> _Box:
     return west - across, south - along, east + across, north + along
 
 
-def _neighbour_shapes(
-    outside: npt.NDArray[np.bool_],
-    box: _Box,
-    country: pd.Series,
-    plane: CRS,
-) -> tuple[list[str], Shapes]:
-    """Codes and clipped shapes of the countries within a window of the plane, km."""
+def _neighbour_pieces(
+    outside: npt.NDArray[np.bool_], box: _Box, country: pd.Series, plane: CRS
+) -> tuple[Shapes, npt.NDArray[np.object_]]:
+    """Clip the units of other countries to a window of the plane, km; and the code of each."""
     parts = unit_parts()
     chosen = outside[parts.unit] & _in_degrees_window(parts.bounds, box, plane)
     frame = shapely.box(*box)
     projected = project_shapes(parts.shapes[chosen], plane)
     usable = shapely.is_valid(projected) & shapely.intersects(projected, frame)
     clipped = shapely.intersection(projected[usable], frame)
-    codes = country.to_numpy(object)[parts.unit[chosen][usable]]
+    is_mixed = shapely.get_type_id(clipped) == shapely.GeometryType.GEOMETRYCOLLECTION
+    clipped[is_mixed] = [_polygons(shape) for shape in clipped[is_mixed]]
+    clipped[shapely.get_dimensions(clipped) < 2] = shapely.Polygon()
+    filled = ~shapely.is_empty(clipped)
+    return clipped[filled], country.to_numpy(object)[parts.unit[chosen][usable][filled]]
+
+
+def _dissolve_pieces(pieces: Shapes, codes: npt.NDArray[np.object_]) -> tuple[list[str], Shapes]:
+    """Unite the pieces of each country, which must be a coverage; codes and shapes."""
     names = sorted(set(codes))
-    shapes = [_polygons(shapely.union_all(clipped[codes == name])) for name in names]
+    shapes = [shapely.coverage_union_all(pieces[codes == name]) for name in names]
     filled = [k for k, shape in enumerate(shapes) if not shapely.is_empty(shape)]
     return [names[k] for k in filled], np.array([shapes[k] for k in filled], dtype=object)
 
@@ -190,36 +206,36 @@ def _in_degrees_window(
 
 def _assemble(
     codes: Sequence[str],
-    governorates: GeoDataFrame,
-    near: Sequence[str],
-    neighbours: Shapes,
-    box: _Box,
-    plane: CRS,
+    admin_units: GeoDataFrame,
+    neighbours: GeoDataFrame,
+    rivers: GeoDataFrame,
+    lakes: GeoDataFrame,
 ) -> Boundaries:
-    names = country_names()
-    countries = _country_table(codes, names, plane)
-    countries = countries.set_geometry(dissolve(governorates, countries.index, plane))
-    others = _country_table(near, names, plane)
-    others = others.set_geometry(series_of(neighbours, others.index, plane))
-    land = shapely.union_all(np.concatenate([array_of(countries), array_of(others)]))
+    plane = cast(CRS, admin_units.crs)
+    countries = _country_table(codes, [shapely.Polygon()] * len(codes), plane)
+    countries = countries.set_geometry(dissolve(admin_units, countries.index, plane))
+    land = shapely.coverage_union_all(np.concatenate([array_of(countries), array_of(neighbours)]))
     return Boundaries(
         countries=countries,
-        governorates=governorates,
-        neighbours=others,
+        admin_units=admin_units,
+        neighbours=neighbours,
         land=land,
-        rivers=_rivers(box, plane),
-        lakes=_lakes(box, plane),
+        rivers=rivers,
+        lakes=lakes,
     )
 
 
-def _country_table(codes: Sequence[str], names: Mapping[str, str], plane: CRS) -> GeoDataFrame:
+def _country_table(
+    codes: Sequence[str], shapes: Shapes | list[shapely.Polygon], plane: CRS
+) -> GeoDataFrame:
+    names = country_names()
     index = pd.Index(np.array(list(codes), dtype=object), name="iso3")
     return GeoDataFrame(
         {
             "name_en": [names[code] for code in codes],
             "name_local": pd.Series(np.nan, index=index, dtype="str").to_numpy(),
         },
-        geometry=series_of([shapely.Polygon()] * len(codes), index, plane),
+        geometry=series_of(shapes, index, plane),
         index=index,
     )
 
@@ -261,13 +277,9 @@ def _lakes(box: _Box, plane: CRS) -> GeoDataFrame:
     return GeoDataFrame(table, geometry=series_of(shapes, missing.index, plane))
 
 
-def _cover(flat: Shapes) -> Shapes:
-    if not len(flat):
-        return flat
-    cover = shapely.coverage_clean(  # pyright: ignore[reportAttributeAccessIssue] (no stub yet)
-        flat, gap_width=0.0, snapping_distance=_SNAP_KM
-    )
-    return cast(Shapes, cover)
+def _clean_coverage(shapes: Shapes) -> Shapes:
+    clean = shapely.coverage_clean  # pyright: ignore[reportAttributeAccessIssue] (no stub yet)
+    return cast(Shapes, clean(shapes, gap_width=0.0, snapping_distance=_SNAP_KM))
 
 
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:

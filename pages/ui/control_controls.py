@@ -60,7 +60,7 @@ def places_view() -> View:
         key="q",
         bind="query-params",
         max_chars=200,
-        placeholder=f"Name, {cache.theatre().settings.admin_unit}, type or controller",
+        placeholder="Name, type or controller",
     )
     orders = place_orders(cache.theatre())
     order = right.selectbox("Order", list(orders), key="order", bind="query-params")

@@ -65,7 +65,7 @@ def draw_page_exhibits(page: str) -> None:
             draw_exhibit(exhibit_id)
 
 
-def draw_exhibits(ids: list[str], columns: int = 1) -> None:
+def draw_exhibits(ids: list[str], columns: int = 1, view: View | None = None) -> None:
     """Draw those of the exhibits that exist, side by side if the window is wide enough."""
     ids = [exhibit_id for exhibit_id in ids if exhibit_id in cache.entries()]
     columns_drawn = columns if appearance.width() >= appearance.WIDTHS["wide"] else 1
@@ -73,7 +73,7 @@ def draw_exhibits(ids: list[str], columns: int = 1) -> None:
         row = ids[start : start + columns_drawn]
         for column, exhibit_id in zip(st.columns(columns_drawn, gap="large"), row, strict=False):
             with column:
-                draw_exhibit(exhibit_id, columns_drawn)
+                draw_exhibit(exhibit_id, columns_drawn, view)
 
 
 @st.fragment

@@ -12,6 +12,7 @@ const DAYS_PER_SECOND = 60; // at speed 1: five years in half a minute
 const MIN_FRAME_MS = 30; // a higher rate is not visible, and uses CPU time that others need
 const WATCH_MS = 50;
 const SEND_DELAY_MS = 450; // after the last of several steps
+const NOT_ASSESSED = -1; // in place of a controller
 
 const REMOVAL_DELAY_MS = 2000; // Streamlit may remove and recreate a component within one rerun
 
@@ -81,7 +82,7 @@ class ControlHistory {
   changesBetween(from, day) {
     const { moves, names, holders } = this.frames;
     return moves.filter(([when]) => when > from && when <= day)
-      .map(([, place, holder]) => `${names[place]}: ${holders[holder].short}`);
+      .map(([, place, holder]) => `${names[place]}: ${holders[holder]?.short ?? "not assessed"}`);
   }
 
   iso(day) {
@@ -255,7 +256,8 @@ class Overlay {
 
   draw(changed) {
     const { frames, holderOf } = this.course;
-    const parts = new Map([...changed].map((holder) => [holder, []]));
+    const holders = [...changed].filter((holder) => holder !== NOT_ASSESSED);
+    const parts = new Map(holders.map((holder) => [holder, []]));
     holderOf.forEach((holder, place) => parts.get(holder)?.push(frames.cells[place]));
     for (const [holder, outlines] of parts) this.paths[holder].setAttribute("d", outlines.join(""));
     if (changed.size) this.write();
@@ -265,7 +267,11 @@ class Overlay {
   write() {
     const { frames, holderOf } = this.course;
     const area = frames.holders.map(() => 0);
-    holderOf.forEach((holder, place) => { area[holder] += frames.area_km2[place]; });
+    let notAssessed = frames.not_assessed_km2; // beyond the radius, and places not assessed on the date
+    holderOf.forEach((holder, place) => {
+      if (holder === NOT_ASSESSED) notAssessed += frames.area_km2[place];
+      else area[holder] += frames.area_km2[place];
+    });
     const formatArea = (km2) => { // rounded to the precision of the model, as in the map's legend
       const amount = km2 / this.look.unit.km2;
       const step = amount >= 1000 ? 100 : amount >= 100 ? 10 : 1;
@@ -278,8 +284,8 @@ class Overlay {
       group.row.style.opacity = sum ? 1 : 0.4;
       group.row.style.display = this.isTight && !sum ? "none" : "flex";
     }
-    this.notAssessed.label.textContent = `not assessed: ${formatArea(frames.not_assessed_km2)}`;
-    this.notAssessed.row.style.display = frames.not_assessed_km2 >= 1 ? "flex" : "none";
+    this.notAssessed.label.textContent = `not assessed: ${formatArea(notAssessed)}`;
+    this.notAssessed.row.style.display = notAssessed >= 1 ? "flex" : "none";
   }
 
   date(day) {

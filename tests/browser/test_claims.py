@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit, choose, settle
 from tests.browser.test_exports import save_export
+from tests.sampling import every_other
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +50,7 @@ def chart_text(page: Page, exhibit: str) -> str:
     return re.sub(r"\s+", " ", " | ".join(texts))
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", every_other(KNOWN))
 def test_a_known_case_is_three_clicks_away(visit: Visit, name: str) -> None:
     within, table, row_texts, numbers = KNOWN[name]
     page = visit("/")
@@ -90,7 +91,7 @@ def test_one_click_opens_a_claim_with_its_address(visit: Visit) -> None:
     assert "almost 19,000 names" in normalized_text(page, ".fh-evidence")
 
 
-@pytest.mark.parametrize("claim", ARTICLE)
+@pytest.mark.parametrize("claim", every_other(ARTICLE))
 def test_the_evidence_of_the_article(visit: Visit, claim: str) -> None:
     page = visit(f"/ledger?claim={claim}")
     card = normalized_text(page, ".fh-evidence")

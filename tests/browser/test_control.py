@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Visit, choose, settle
 from tests.browser.test_claims import normalized_text
 from tests.browser.test_exports import save_export
+from tests.sampling import every_other
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +64,7 @@ def exported_rows(page: Page, exhibit: str, folder: Path) -> list[dict[str, str]
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.mark.parametrize("day", EXPECTED_CONTROLLERS)
+@pytest.mark.parametrize("day", every_other(EXPECTED_CONTROLLERS))
 def test_known_controllers(visit: Visit, tmp_path: Path, day: str) -> None:
     page = visit(f"/map?as_of={day}")
     controllers = {

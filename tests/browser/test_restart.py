@@ -6,12 +6,13 @@ import pytest
 
 from tests.browser.conftest import Visit, forget_errors, settle
 from tests.browser.test_exports import save_export
+from tests.sampling import every_other
 from tests.serving import free_port, serving
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("fragment", ["", "#control_map"])
+@pytest.mark.parametrize("fragment", every_other(["#control_map", ""]))
 def test_an_export_succeeds_after_a_restart(visit: Visit, tmp_path: Path, fragment: str) -> None:
     port = free_port()
     with serving(port=port) as server:

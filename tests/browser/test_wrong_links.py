@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from exhibits.links import view_query
 from tests.browser.conftest import Visit, choose, settle
-from tests.sampling import rotate
+from tests.sampling import every_other, rotate
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +67,7 @@ def test_an_invalid_link_names_each_parameter_once(visit: Visit, name: str, widt
     assert notice is not None and notice["y"] < 844, "at the top of the page"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", every_other(WIDTHS))
 def test_the_notice_ends_with_an_action_of_the_reader(visit: Visit, width: int) -> None:
     page = visit("/map?as_of=2030-01-01&contry=Iraq&reach=7+km", width=width)
     assert noticed_parameters(page) == ["as_of", "reach", "contry"]

@@ -117,8 +117,8 @@ def test_long_edges_are_densified():
     assert area_km2(triangle).iloc[0] == pytest.approx(true, rel=1e-6)
 
 
-def test_every_governorate_country_and_neighbour_agrees_with_the_geodesic(full: Boundaries):
-    for part in (full.countries, full.governorates, full.neighbours):
+def test_every_admin_unit_country_and_neighbour_agrees_with_the_geodesic(full: Boundaries):
+    for part in (full.countries, full.admin_units, full.neighbours):
         bare = pd.Series([geodesic_km2(shape) for shape in part.geometry], index=part.index)
         off = (area_km2(part.geometry) / bare - 1).abs()
         assert off.max() < TOLERANCE, off.idxmax()
@@ -131,8 +131,8 @@ def test_countries_agree_with_the_published_area(full: Boundaries, iso3, publish
     )
 
 
-def test_governorates_add_up_to_their_country(full: Boundaries):
-    parts = area_km2(full.governorates.geometry).to_numpy()
-    country = full.governorates["iso3"].to_numpy()
+def test_admin_units_add_up_to_their_country(full: Boundaries):
+    parts = area_km2(full.admin_units.geometry).to_numpy()
+    country = full.admin_units["iso3"].to_numpy()
     for iso3, total_km2 in area_km2(full.countries.geometry).items():
         assert parts[country == iso3].sum() == pytest.approx(total_km2, rel=1e-9)

@@ -65,22 +65,22 @@ def test_every_place_falls_in_its_country(full, places):
 def test_shape_of_the_tables(either: Boundaries):
     assert sorted(either.countries.index) == ["IRQ", "SYR"]
     assert either.countries.index.name == either.neighbours.index.name == "iso3"
-    assert either.governorates.index.name == "iso_3166_2"
-    assert either.governorates["iso3"].value_counts().to_dict() == {"IRQ": 18, "SYR": 14}
+    assert either.admin_units.index.name == "iso_3166_2"
+    assert either.admin_units["iso3"].value_counts().to_dict() == {"IRQ": 18, "SYR": 14}
     assert not set(either.neighbours.index) & set(either.countries.index)
-    for part in (either.countries, either.governorates, either.neighbours):
+    for part in (either.countries, either.admin_units, either.neighbours):
         assert {"name_en", "name_local"} <= set(part.columns)
         assert part[["name_en", "name_local"]].notna().to_numpy().all()
-    for part in (either.countries, either.governorates, either.neighbours, either.rivers,
+    for part in (either.countries, either.admin_units, either.neighbours, either.rivers,
                  either.lakes):  # fmt: skip
         assert part.crs == "EPSG:4326"
         assert part.is_valid.all()
         assert not part.is_empty.any()
 
 
-def test_countries_governorates_and_neighbours_are_one_coverage(either: Boundaries):
+def test_countries_admin_units_and_neighbours_are_one_coverage(either: Boundaries):
     shapes = np.concatenate(
-        [either.governorates.geometry.to_numpy(), either.neighbours.geometry.to_numpy()]
+        [either.admin_units.geometry.to_numpy(), either.neighbours.geometry.to_numpy()]
     )
     assert shapely.coverage_is_valid(shapes)
 
@@ -161,7 +161,7 @@ def test_a_gap_between_two_origins_is_assigned_to_the_neighbour(small):
     assert boundaries.land.geom_type == "Polygon"
     west = array_of(boundaries.neighbours)[0].bounds[0]
     assert west == pytest.approx(42.001, abs=1e-6)  # was 42.03: the border prevails
-    assert array_of(boundaries.governorates)[1].bounds[2] == pytest.approx(42.001, abs=1e-6)
+    assert array_of(boundaries.admin_units)[1].bounds[2] == pytest.approx(42.001, abs=1e-6)
     assert boundaries.rivers.geometry.bounds["minx"].iloc[0] == pytest.approx(40, abs=1e-3)
     assert boundaries.lakes["name_en"].isna().tolist() == [True]
 

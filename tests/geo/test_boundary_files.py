@@ -69,11 +69,11 @@ def test_the_files_of_common_sources_are_read(tmp_path: Path, naming: str, units
     folder = write_units(tmp_path, naming, *units)
     assert find_file_faults(folder / "boundaries", LEBANON, PROJECTION) == []
     full = boundaries_for_areas(folder, LEBANON, PROJECTION)
-    assert sorted(full.governorates["name_en"]) == sorted(units[1])
+    assert sorted(full.admin_units["name_en"]) == sorted(units[1])
     assert full.countries["name_en"].tolist() == ["Lebanon"]
     assert {"SYR", "ISR"} <= set(full.neighbours.index)
     drawing = boundaries_for_drawing(folder, LEBANON, PROJECTION)
-    assert sorted(drawing.governorates["name_en"]) == sorted(units[1])
+    assert sorted(drawing.admin_units["name_en"]) == sorted(units[1])
     assert len(drawing.rivers) and len(full.lakes)
 
 
@@ -83,7 +83,7 @@ def test_a_file_of_the_country_alone_is_enough(tmp_path: Path, units: tuple) -> 
     path = folder / "boundaries/lbn_admbnda.geojson"
     path.write_text(path.read_text("utf-8").replace('"iso_3166_2": "LB-1", ', ""), "utf-8")
     full = boundaries_for_areas(folder, LEBANON, PROJECTION)
-    assert full.governorates["name_en"].tolist() == ["Lebanon"]
+    assert full.admin_units["name_en"].tolist() == ["Lebanon"]
 
 
 def test_duplicated_and_holed_units_are_one_list_of_findings(tmp_path: Path, units: tuple) -> None:

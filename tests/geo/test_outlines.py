@@ -97,8 +97,8 @@ def test_shared_borders_occur_once():
     assert shared_borders(both, inner=True).length == pytest.approx(1)
 
 
-def test_inner_borders_of_the_governorates_are_off_the_outline(drawing: Boundaries):
-    flat = drawing.governorates.to_crs(theatre_plane(PLANE))
+def test_inner_borders_of_the_admin_units_are_off_the_outline(drawing: Boundaries):
+    flat = drawing.admin_units.to_crs(theatre_plane(PLANE))
     inner = shared_borders(flat, inner=True)
     outline = shapely.boundary(shapely.coverage_union_all(flat.geometry.to_numpy()))
     assert inner.length > 5000

@@ -44,10 +44,10 @@ def test_a_complete_map_is_small(drawing: Boundaries):
     plane = theatre_plane(PLANE)
     land = gpd.GeoSeries([drawing.land], crs=4326).to_crs(plane)
     neighbours = shared_borders(drawing.neighbours.to_crs(plane), inner=True)
-    governorates = shared_borders(drawing.governorates.to_crs(plane), inner=True)
+    admin_units = shared_borders(drawing.admin_units.to_crs(plane), inner=True)
     others = [part.to_crs(plane) for part in (drawing.countries, drawing.rivers, drawing.lakes)]
     size = 0
-    for shapes in (land, neighbours, governorates, *others):
+    for shapes in (land, neighbours, admin_units, *others):
         size += sum(len(f"{number:g},") for number in np.concatenate(outline_path(shapes)))
     assert size < 120_000
 
@@ -60,11 +60,11 @@ def test_simplified_boundaries_stay_close_to_the_original(full: Boundaries, draw
         assert shapely.hausdorff_distance(fine[iso3], drawn[iso3]) < 5
     off = area_km2(drawing.countries.geometry) / area_km2(full.countries.geometry) - 1
     assert off.abs().max() < 0.001
-    off = area_km2(drawing.governorates.geometry) / area_km2(full.governorates.geometry) - 1
+    off = area_km2(drawing.admin_units.geometry) / area_km2(full.admin_units.geometry) - 1
     assert off.abs().max() < 0.015, off.abs().idxmax()
 
 
 def test_coordinates_are_rounded(drawing: Boundaries):
-    for part in (drawing.governorates, drawing.neighbours, drawing.lakes):
+    for part in (drawing.admin_units, drawing.neighbours, drawing.lakes):
         xy = shapely.get_coordinates(part.geometry.to_numpy())
         np.testing.assert_array_equal(xy, np.round(xy, 3))

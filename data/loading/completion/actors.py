@@ -16,6 +16,7 @@ from data.loading.completion.places import country_code
 from data.model import Finding
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 from geo.theatre.assessed import POLYGONS_FOLDER, AssessedPolygons
+from geo.world.units import country_names
 
 CONTESTED = "contested"
 NOT_ASSESSED = "not_assessed"
@@ -24,7 +25,16 @@ BUILT_IN_NAMES = {
     **dict.fromkeys(("not assessed", "unknown", "no data"), NOT_ASSESSED),
 }
 """Built-in actor by the names that controllers have for it."""
-_STATE_WORDS = re.compile(r"government|\barmy\b|armed forces|\bstate\b|republic|ministry", re.I)
+_STATE_WORDS = frozenset(
+    {
+        *("government", "governmental", "regime", "ministry", "interior", "defence", "defense"),
+        *("army", "armed", "forces", "force", "military", "police"),
+        *("state", "republic", "royal", "federal"),
+    }
+)
+_LINKING_WORDS = ("the", "of", "and")
+_STEM = 4
+"""Letters that the name of a country shares with its adjective: Fiji, Fijian."""
 _CODE = re.compile(r"[a-z]{2,4}")
 _ACTOR = "an actor_id of actors.csv"
 
@@ -100,7 +110,8 @@ def _add_built_in(draft: Draft) -> None:
         if actor in rows and fold(actor) not in known:
             row = rows.pop(actor)
             draft.cells["actors"] = append_rows(draft.cells["actors"], [row], draft.inferences)
-            draft.inferences.add(f"actor {actor}", "control names it")
+            what = f"the built-in state “{row['label'].lower()}”, no actor"
+            draft.inferences.add("actors", "label", what, "control names it")
 
 
 def _infer_actors(draft: Draft) -> None:
@@ -120,11 +131,12 @@ def _infer_actors(draft: Draft) -> None:
     draft.cells["control"]["controller"] = named.replace(ids)
     draft.cells["actors"] = append_rows(draft.cells["actors"], rows, draft.inferences)
     if rows:
-        draft.inferences.add(f"actors {list_names(names)}", "the controllers of the records")
+        what = f"actors {list_names(names)}"
+        draft.inferences.add("actors", "label", what, "the controllers of the records")
 
 
 def _complete_rows(draft: Draft) -> None:
-    actors, inferences = draft.cells["actors"], draft.inferences
+    actors = draft.cells["actors"]
     if actors.empty:
         return
     taken = set(actors["actor_id"])
@@ -135,14 +147,42 @@ def _complete_rows(draft: Draft) -> None:
     for column, basis in (("label", "actor_id"), ("short_label", "label")):
         is_empty = actors[column] == ""
         actors.loc[is_empty, column] = actors.loc[is_empty, basis]
-    for row in actors.index[actors["kind"] == ""]:
-        text = f"{actors.loc[row, 'label']} {actors.loc[row, 'actor_id']}"
-        is_state = _STATE_WORDS.search(text) or country_code(str(actors.loc[row, "label"]))
-        kind = "government" if is_state else "armed_group"
+    _fill_kinds(draft)
+    _fill_colours(draft)
+
+
+def _fill_kinds(draft: Draft) -> None:
+    """Fill kinds from names; the inference contains the lines that state them."""
+    actors = draft.cells["actors"]
+    bare = actors.index[actors["kind"] == ""]
+    for row in bare:
+        kind = "government" if is_government(str(actors.loc[row, "label"])) else "armed_group"
         kind = CONTESTED_KIND if str(actors.loc[row, "actor_id"]) == CONTESTED else kind
         actors.loc[row, "kind"] = kind
-        inferences.add(f"kind of {actors.loc[row, 'label']}: {kind}", "its name")
-    _fill_colours(draft)
+    if not len(bare):
+        return
+    rows = actors.loc[bare, ["label", "kind"]]
+    what = ", ".join(f"{kind} for {label}" for label, kind in rows.itertuples(index=False))
+    draft.inferences.add("actors", "kind", what, "the names, which can mislead", lines=rows)
+
+
+def is_government(name: str) -> bool:
+    """Whether a name is that of a country, or has only words for a state and its forces.
+
+    "Army", "Fijian armed forces" and "Government of Fiji" are; a word for anything else, such as a
+    region or a movement, makes it the name of another group.
+    """
+    if country_code(name):
+        return True
+    words = re.findall(r"\w+", fold(name))
+    others = [word for word in words if word not in _LINKING_WORDS]
+    countries = {
+        fold(country)[:_STEM] for country in country_names().values() if " " not in country
+    }
+    return any(word in _STATE_WORDS for word in others) and all(
+        word in _STATE_WORDS or (len(word) >= _STEM and word[:_STEM] in countries)
+        for word in others
+    )
 
 
 def _fill_colours(draft: Draft) -> None:
@@ -158,7 +198,8 @@ def _fill_colours(draft: Draft) -> None:
             actors.loc[row, "pattern"] = HATCHES[number % len(HATCHES)]
     if len(bare):
         names = actors.loc[bare, "label"].tolist()
-        draft.inferences.add(f"colours of {list_names(names)}", "the built-in palette")
+        what = f"colours of {list_names(names)}"
+        draft.inferences.add("actors", "colour", what, "the built-in palette")
     contested = actors["kind"] == CONTESTED_KIND
     for column, colour in zip(("colour", "colour_dark"), CONTESTED_COLOURS, strict=True):
         actors.loc[contested & (actors[column] == ""), column] = colour

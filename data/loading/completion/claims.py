@@ -15,7 +15,7 @@ from data.loading.completion.default_rows import (
 )
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import NameIndex, slug_of, unique_id
-from data.loading.completion.inferences import append_rows, list_names, look_up
+from data.loading.completion.inferences import append_rows, format_rows, list_names, look_up
 from data.schema import NOT_STATED
 
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
@@ -51,13 +51,15 @@ def complete_units(draft: Draft) -> None:
     rows = [{"to_canonical": "1", **built_in[unit]} for unit in new]
     draft.cells["units"] = append_rows(draft.cells["units"], rows, draft.inferences)
     if new:
-        draft.inferences.add(f"units {list_names(new)}", "the built-in units")
+        what = f"the built-in units {list_names(new)}"
+        draft.inferences.add("units", "unit", what, "the claims", "Add units.csv for other units")
     units = draft.cells["units"]
     units.loc[units["label"] == "", "label"] = units["unit"].str.replace("_", " ")
     index = draft.index("units")
     for name, column in _COLUMNS_OF_UNITS:
         if name in draft.cells and column in draft.cells[name]:
-            draft.resolve(name, column, index, "a unit of units.csv, or a built-in one such as km2")
+            built_in = ", ".join(row["unit"] for row in UNITS)
+            draft.resolve(name, column, index, f"one of {built_in}, or a unit of units.csv")
 
 
 def _built_in_unit(cell: str) -> str | None:
@@ -72,10 +74,12 @@ def complete_metrics(draft: Draft) -> None:
         return
     if draft.cells["metrics"].empty and draft.has("figures"):
         _infer_metrics(draft)
-    _complete_metric_rows(draft)
     metrics = draft.cells["metrics"]
+    words = metrics["metric"].str.replace(r"[_\-]+", " ", regex=True)
+    metrics.loc[metrics["label"] == "", "label"] = words.str.capitalize()
     if draft.has("figures"):
         draft.resolve("figures", "metric", draft.index("metrics"), "a metric of metrics.csv")
+    _complete_metric_rows(draft)
     wanted = {
         "share_metric": (SHARE_METRIC, _most_frequent_share(draft)),
         "area_metric": (AREA_METRIC, ""),
@@ -94,7 +98,10 @@ def complete_metrics(draft: Draft) -> None:
     draft.cells["metrics"] = append_rows(metrics, new, draft.inferences)
     if new:
         names = [row["label"] for row in new]
-        draft.inferences.add(f"measures {list_names(names)}, without claims", "built in")
+        what = f"built-in measures without claims: {list_names(names)}"
+        keys = "share_metric, area_metric, peak_metric"
+        remedy = f"To name measures of the claims in their place, add {keys} to theatre.toml"
+        draft.inferences.add("metrics", "metric", what, "no claim has such a measure", remedy)
     _add_canonical_units(draft)
 
 
@@ -150,15 +157,15 @@ def _infer_metrics(draft: Draft) -> None:
     figures["metric"] = figures["metric"].replace(ids)
     draft.cells["metrics"] = append_rows(draft.cells["metrics"], rows, draft.inferences)
     if rows:
-        draft.inferences.add(f"measures {list_names(names)}", "the claims of figures.csv")
+        what = f"measures {list_names(names)}; none is linked to an actor's territory"
+        lines = pd.DataFrame(rows)[["metric", "label", "kind", "direction"]].assign(subject="")
+        draft.inferences.add("metrics", "subject", what, "the claims of figures.csv", lines=lines)
 
 
 def _complete_metric_rows(draft: Draft) -> None:
     metrics = draft.cells["metrics"]
     if metrics.empty:
         return
-    words = metrics["metric"].str.replace(r"[_\-]+", " ", regex=True)
-    metrics.loc[metrics["label"] == "", "label"] = words.str.capitalize()
     if draft.has("figures", "units"):
         figures, units = draft.cells["figures"], draft.cells["units"]
         family_of = dict(zip(units["unit"], units["family"], strict=True))
@@ -169,7 +176,8 @@ def _complete_metric_rows(draft: Draft) -> None:
             metrics.loc[row, "family"] = str(families.mode().iloc[0]) if len(families) else ""
     is_named = (metrics["part"] == "") & metrics["metric"].str.startswith("share_")
     is_named &= metrics["family"] == "share"
-    metrics.loc[is_named, "part"] = words[is_named].str.removeprefix("share ")
+    part = metrics["metric"].str.replace(r"[_\-]+", " ", regex=True).str.removeprefix("share ")
+    metrics.loc[is_named, "part"] = part[is_named]
     label = metrics["label"].str[:1].str.lower() + metrics["label"].str[1:]
     bare = metrics["phrase"] == ""
     plain = label.str.replace(r"[{}]", "", regex=True).str.slice(0, 180)
@@ -208,8 +216,10 @@ def complete_bases(draft: Draft) -> None:
     figures.loc[needed, "base_id"] = look_up(figures.loc[needed, "base"], ids)
     draft.cells["bases"] = append_rows(bases, rows, draft.inferences)
     if rows:
-        names = [row["label"] for row in rows]
-        draft.inferences.add(f"bases {list_names(names)}", "the wording in figures.csv")
+        listed = list_names([f"“{row['label']}” ({row['kind']})" for row in rows])
+        what = f"bases and what they count: {listed}"
+        lines = pd.DataFrame(rows)[["label", "kind"]]
+        draft.inferences.add("bases", "kind", what, "the wording in figures.csv", lines=lines)
 
 
 def _name_bases(draft: Draft) -> pd.DataFrame:
@@ -245,7 +255,9 @@ def complete_figures(draft: Draft) -> None:
         name = " ".join(str(cell) for cell in cells)
         figures.loc[row, "figure_id"] = unique_id(slug_of(name, "claim"), taken)
     if len(bare):
-        draft.inferences.add(f"ids of {len(bare)} claims", "measure, place, date and organisation")
+        what = f"ids of {format_rows(len(bare))}"
+        basis = "measure, place, date and organisation"
+        draft.inferences.add("figures", "figure_id", what, basis)
     index = NameIndex(figures["figure_id"])
     draft.resolve("figures", "repeat_of", index, "a figure_id of figures.csv")
     if draft.has("conversions"):
@@ -278,10 +290,10 @@ def _fill_speakers(draft: Draft) -> None:
             by_id = dict(zip(sources["source_id"], outlet, strict=True))
             figures.loc[still, "organisation"] = look_up(figures.loc[still, "source_id"], by_id)
         figures.loc[figures["organisation"] == "", "organisation"] = NOT_STATED
-        draft.inferences.add(
-            f"organisation of {int(bare.sum())} claims", "their speaker, or publisher"
-        )
+        what = f"organisations of {format_rows(int(bare.sum()))}"
+        draft.inferences.add("figures", "organisation", what, "the speaker, else the publisher")
     bare = figures["speaker"] == ""
     if bare.any():
         figures.loc[bare, "speaker"] = figures.loc[bare, "organisation"]
-        draft.inferences.add(f"speaker of {int(bare.sum())} claims", "their organisation")
+        what = f"speakers of {format_rows(int(bare.sum()))}"
+        draft.inferences.add("figures", "speaker", what, "the organisation")

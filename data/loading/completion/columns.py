@@ -94,6 +94,19 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "clearing": {"status": "unverified"},
 }
 """Texts for empty cells, by table and column."""
+DEFAULT_MEANINGS = {
+    ("", "status"): "not read on the cited page",
+    ("figures", "qualifier"): "shown without a hedge such as “about”",
+    ("figures", "drawable"): "no suspected misprint, so charted",
+    ("sources", "via"): "type of source not stated",
+    ("metrics", "kind"): "the state on a date",
+    ("metrics", "direction"): "an increase means neither territory lost nor held",
+    ("bases", "kind"): "what is counted is not stated, so its figures are not compared",
+    ("control", "from_precision"): "dates are known to the day",
+    ("rival_dates", "rival_precision"): "dates are known to the day",
+    ("neighbourhoods", "status"): "the coordinates are estimates",
+}
+"""What these texts mean, by table ("" for any) and column."""
 
 MANDATORY: dict[str, tuple[str, ...]] = {
     "places": ("name_en",),

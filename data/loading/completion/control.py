@@ -4,7 +4,7 @@ import pandas as pd
 
 from data.loading.completion.actors import NOT_ASSESSED, NOT_ASSESSED_ROW
 from data.loading.completion.ids import slug_of
-from data.loading.completion.inferences import Inferences, list_names
+from data.loading.completion.inferences import Inferences, format_rows, list_names
 
 MAJORITY = "majority"
 """Assessor that is adopted by default where a theatre has no rows of its own compilation."""
@@ -75,7 +75,8 @@ def complete_control(
     filled = until[rows["to_date"].isna() & until.notna()]
     if len(filled):
         control = control.assign(to_date=control["to_date"].fillna(filled))
-        inferences.add(f"to_date of {len(filled)} rows of control.csv", "the next row of the place")
+        what = f"end dates of {format_rows(len(filled))}"
+        inferences.add("control", "to_date", what, "the next row of the place")
     gaps = _gaps(rows, until.fillna(last), first, last)
     if gaps.empty:
         return control, actors
@@ -84,7 +85,9 @@ def complete_control(
         + (f" ({gap.assessor})" if isinstance(gap.assessor, str) else "")
         for gap in gaps.itertuples()
     ]
-    inferences.add(f"not assessed: {list_names(named)}", "no row of control.csv covers that time")
+    basis = "no row covers that time"
+    remedy = "Add rows for that time"
+    inferences.add("control", "controller", f"not assessed: {list_names(named)}", basis, remedy)
     added = gaps.assign(controller=NOT_ASSESSED, from_precision="day", status="unverified")
     added.index = pd.Index(inferences.new_rows(len(added)))
     added = added.reindex(columns=control.columns).astype(control.dtypes.to_dict())

@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import pandas as pd
 
@@ -33,6 +34,7 @@ def unique_id(wanted: str, taken: set[str]) -> str:
     return chosen
 
 
+@lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """Reduce a name to what two spellings of it share: case, accents, spaces, apostrophes."""
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))

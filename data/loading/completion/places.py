@@ -11,7 +11,7 @@ import pandas as pd
 from data.loading.completion.claims import fill_precision
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
-from data.loading.completion.inferences import append_rows, list_names, look_up
+from data.loading.completion.inferences import append_rows, format_rows, list_names, look_up
 from geo.arrays import array_of
 from geo.world.units import (
     codes_by_iso2,
@@ -90,7 +90,7 @@ def _complete_rows(draft: Draft) -> None:
         name = slug_of(str(places.loc[row, "name_en"]), spare)
         places.loc[row, "place_id"] = unique_id(name, taken)
     if len(bare):
-        inferences.add(f"ids of {len(bare)} places", "their names")
+        inferences.add("places", "place_id", f"ids of {format_rows(len(bare))}", "the names")
     is_empty = places["name_en"] == ""
     names = places["place_id"].str.replace(r"[_\-]+", " ", regex=True).str.title()
     places.loc[is_empty, "name_en"] = names[is_empty]
@@ -98,7 +98,9 @@ def _complete_rows(draft: Draft) -> None:
     if without_kind.any():
         is_point = (places["lat"] != "") & (places["lon"] != "")
         places.loc[without_kind, "kind"] = np.where(is_point, "town", "area")[without_kind]
-        inferences.add(f"kind of {int(without_kind.sum())} places: town", "empty cells")
+        for kind, count in places.loc[without_kind, "kind"].value_counts().items():
+            basis = "coordinates" if kind == "town" else "no coordinates"
+            inferences.add("places", "kind", f"{kind}, in {format_rows(int(count))}", basis)
     bare_status = (places["lat"] != "") & (places["coord_status"] == "")
     places.loc[bare_status, "coord_status"] = "estimated"
 
@@ -144,7 +146,8 @@ def _locate_places(draft: Draft) -> None:
     places.loc[rows, "country"] = codes
     for code, members in codes[codes != ""].groupby(codes):
         named = list_names([str(name) for name in places.loc[members.index, "name_en"]])
-        draft.inferences.add(f"country {code} of {named}", "their positions")
+        basis = "the positions"
+        draft.inferences.add("places", "country", f"{code} for {named}", basis)
 
 
 def _join_border_places(codes: pd.Series, lon: pd.Series, lat: pd.Series) -> pd.Series:
@@ -181,7 +184,10 @@ def _add_whole(draft: Draft, title: str) -> bool:
     row = {"place_id": key, "name_en": title, "kind": "theatre"}
     draft.cells["places"] = append_rows(places, [row], draft.inferences)
     draft.settings["whole"] = key
-    draft.inferences.add(f"place {title}, the whole theatre", "the title")
+    what = f"a place {title} of kind theatre, which contains all others"
+    draft.inferences.add(
+        "places", "name_en", what, "the title", f"Add a row {title!r} of that kind"
+    )
     return True
 
 
@@ -207,7 +213,9 @@ def _infer_places_of_claims(draft: Draft, title: str) -> None:
     draft.cells["places"] = append_rows(places, rows, draft.inferences)
     if rows:
         listed = list_names([row["name_en"] for row in rows])
-        draft.inferences.add(f"places {listed}", "the claims of figures.csv")
+        draft.inferences.add(
+            "places", "name_en", f"{listed}", "the claims of figures.csv", "Add rows"
+        )
 
 
 def _add_countries(draft: Draft) -> None:
@@ -224,7 +232,9 @@ def _add_countries(draft: Draft) -> None:
             codes, basis = _countries_of_polygons(draft), "most of the area of its polygons"
         draft.settings["countries"] = [{"iso3": code} for code in codes]
         if codes:
-            draft.inferences.add(f"countries {list_names(codes)}", basis)
+            example = f"[[countries]] and, below it, iso3 = {codes[0]!r} for each"
+            what = list_names(codes)
+            draft.inferences.add_setting("countries", what, basis, example.replace("'", '"'))
     elif isinstance(listed, list):
         draft.settings["countries"] = [
             dict(item) if isinstance(item, dict) else item for item in listed

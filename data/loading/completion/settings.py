@@ -11,6 +11,7 @@ from data.loading.completion.draft import Draft
 from data.loading.completion.ids import slug_of
 from data.loading.completion.inferences import list_names
 from data.loading.completion.places import assignments, country_tables, theatre_title
+from data.model import Inference
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 from geo.projection import centred_plane, lonlat_box
 from geo.theatre.assessed import POLYGONS_FOLDER
@@ -24,7 +25,6 @@ from geo.world.units import (
     world_units,
 )
 
-_SHOWN_KEYS = ("window_first", "window_last", "opening_date", "subject", "projection")
 WORLD = "+proj=eqearth +lon_0=0 +datum=WGS84 +units=km"
 MAX_HEADLINES, MAX_SERIES = 6, 9
 BOUNDARY_NOTE = "De facto boundaries. Boundaries and names imply no endorsement or acceptance."
@@ -66,32 +66,51 @@ def complete_settings(draft: Draft, frames: dict[str, pd.DataFrame]) -> dict[str
     draft : the completed tables; its ``settings`` are the keys as read.
     frames : typed frames of the tables, indexed by spreadsheet row.
     """
-    raw, inferred = draft.settings, []
+    raw, others = draft.settings, []
 
-    def fill(key: str, value: object) -> None:
+    def fill(key: str, value: object, words: str = "", basis: str = "the records") -> None:
+        """Fill a key; ``words`` is the value in words, "" for one that needs no explanation."""
         if key not in raw:
             raw[key] = value
-            is_shown = key in _SHOWN_KEYS
-            inferred.append(f"{key} = {value}" if is_shown else key)
+            if words:
+                draft.inferences.add_setting(
+                    key, words, basis, example=f"{key} = {_toml_text(value)}"
+                )
+            else:
+                others.append(key)
 
     title = theatre_title(draft)
     fill("id", slug_of(draft.folder.resolve().name, "theatre"))
-    fill("title", title)
+    fill("title", title, title, "the folder's name")
     fill("subtitle", "")
     _fill_dates(draft, frames, fill)
     fill("opening_title", f"{raw['title']}: headline figures"[:200])
     fill("opening_sources", [])
     fill("boundary_note", BOUNDARY_NOTE)
-    fill("subject", _subject(frames))
+    subject = _subject(frames)
+    words = f"the exhibits follow {_label_of(frames, subject)}"
+    basis = "the armed group with most rows of control; else the first party"
+    fill("subject", subject, words if subject else "", basis)
     _fill_extent(draft, frames, fill)
     _fill_measures(draft, frames, fill)
     _fill_areas(draft)
     raw.setdefault("cities", [])
     _complete_cities(draft, frames)
     _fill_origins(draft)
-    if inferred:
-        draft.inferences.add(", ".join(inferred), "the records, as theatre.toml does not say")
+    if others:
+        draft.inferences.add_setting(
+            "further keys", ", ".join(others), "the records", "a line per key"
+        )
     return raw
+
+
+def _toml_text(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _label_of(frames: dict[str, pd.DataFrame], actor: str) -> str:
+    actors = frames["actors"]
+    return str(actors.loc[actors["actor_id"] == actor, "label"].iloc[0])
 
 
 def _fill_dates(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> None:
@@ -108,12 +127,14 @@ def _fill_dates(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> Non
     if dates.empty:
         return
     first = control.min() if len(control) else dates.min()
-    fill("window_first", first.date())
+    basis = "the first row of control" if len(control) else "the first record"
+    fill("window_first", first.date(), f"the period begins on {first:%Y-%m-%d}", basis)
     # A period of one day has no axis: the day after the only one is the state at its end.
-    fill("window_last", max(dates.max(), first + pd.Timedelta(days=1)).date())
+    end = max(dates.max(), first + pd.Timedelta(days=1))
+    fill("window_last", end.date(), f"the period ends on {end:%Y-%m-%d}", "the last record")
     last = draft.settings["window_last"]
     if isinstance(last, datetime.date):
-        fill("opening_date", last)
+        fill("opening_date", last, f"pages open on {last}", "the end of the period")
 
 
 def _dates_of(column: pd.Series) -> pd.Series:
@@ -169,7 +190,9 @@ def _fill_extent(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> No
         corners = lonlat_box(points["lon"], points["lat"])
     west, south, east, north = corners
     has_extent = not points.empty or country_tables(draft)
-    fill("projection", centred_plane([west, east], [south, north]) if has_extent else WORLD)
+    projection = centred_plane([west, east], [south, north]) if has_extent else WORLD
+    words = "equal-area projection centred on the records" if has_extent else "the world"
+    fill("projection", projection, words, "the positions of the records")
     fill(
         "bounds",
         {
@@ -215,8 +238,18 @@ def _fill_measures(draft: Draft, frames: dict[str, pd.DataFrame], fill: Any) -> 
         draft.settings["headlines"] = [
             {"metric": metric, "place_id": place} for metric, place in chosen
         ]
-        names = [f"{metric} in {place}" for metric, place in chosen]
-        draft.inferences.add(f"headlines {list_names(names)}", "the most frequent measures")
+        names = [_headline_text(frames, metric, place) for metric, place in chosen]
+        metric, place = chosen[0]
+        example = f'[[headlines]] with metric = "{metric}" and place_id = "{place}", for each'
+        basis = "the measures with most claims"
+        draft.inferences.add_setting("headlines", list_names(names), basis, example)
+
+
+def _headline_text(frames: dict[str, pd.DataFrame], metric: str, place: str) -> str:
+    metrics, places = frames.get("metrics"), frames.get("places")
+    labels = {} if metrics is None else dict(zip(metrics["metric"], metrics["label"], strict=True))
+    names = {} if places is None else dict(zip(places["place_id"], places["name_en"], strict=True))
+    return f"{labels.get(metric, metric)} in {names.get(place, place)}"
 
 
 def _fill_areas(draft: Draft) -> None:
@@ -230,9 +263,10 @@ def _fill_areas(draft: Draft) -> None:
         code = country.get("iso3")
         if code in country_names():
             country["area_km2"] = round(country_area_km2(str(code), assigned))
-            draft.inferences.add(
-                f"area of {code}: {country['area_km2']:,} km²", "its polygon, on the ellipsoid"
-            )
+            what = f"{code} has {country['area_km2']:,} km²"
+            basis = "its boundary, measured on the ellipsoid"
+            example = f"area_km2 = {country['area_km2']} below its iso3 in [[countries]]"
+            draft.inferences.add_setting("countries.area_km2", what, basis, example)
 
 
 def _complete_cities(draft: Draft, frames: dict[str, pd.DataFrame]) -> None:
@@ -277,7 +311,9 @@ def _fill_origins(draft: Draft) -> None:
             }
             for assessor, polygons in draft.polygons.items()
         ]
-        draft.inferences.add("licence of the records: not stated", "theatre.toml has no origins")
+        example = "[[origins]] with title, publisher, licence, attribution, note and files"
+        what, basis = "the licence of the records is not stated", "no such key"
+        draft.inferences.add_setting("origins", what, basis, example)
     _add_origin_of_coordinates(draft)
     origins = draft.settings["origins"]
     uses_world = not has_project_names(draft.folder / BOUNDARIES_FOLDER)
@@ -285,8 +321,10 @@ def _fill_origins(draft: Draft) -> None:
         named = [origin.get("attribution") for origin in origins if isinstance(origin, dict)]
         if ATTRIBUTION not in named:
             draft.settings["origins"] = [*origins, NATURAL_EARTH]
-            draft.inferences.add(
-                "boundaries: Natural Earth, de facto", "the theatre has no files of its own"
+            what, basis = "Natural Earth, de facto borders", "no files there"
+            remedy = "Add GeoJSON files of the borders"
+            draft.inferences.found.append(
+                Inference(f"{BOUNDARIES_FOLDER}/", "*.geojson", what, basis, remedy)
             )
 
 
@@ -299,4 +337,5 @@ def _add_origin_of_coordinates(draft: Draft) -> None:
     titles = [origin.get("title") for origin in origins if isinstance(origin, dict)]
     if cites and GEONAMES["title"] not in titles:
         draft.settings["origins"] = [*origins, GEONAMES]
-        draft.inferences.add("attribution of GeoNames", "the coordinate sources of places.csv")
+        what, basis = "attribution of GeoNames", "the coordinate sources of places.csv"
+        draft.inferences.add_setting("origins", what, basis)

@@ -1,6 +1,7 @@
 """Completion of sources: from titles, addresses and publishers in the rows that cite them."""
 
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -13,8 +14,8 @@ from data.loading.completion.columns import (
 )
 from data.loading.completion.draft import Draft
 from data.loading.completion.ids import slug_of, unique_id
-from data.loading.completion.inferences import append_rows
-from data.schema import NOT_STATED
+from data.loading.completion.inferences import OriginCells, append_rows, format_rows
+from data.schema import NOT_STATED, table
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s:]+)", re.IGNORECASE)
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
@@ -32,13 +33,15 @@ def complete_sources(draft: Draft) -> None:
         frame = draft.cells.get(name)
         if frame is None or "source_id" not in frame:
             continue
-        _register_inline(frame, register)
+        file = table(name).file
+        _register_inline(file, frame, register)
         cited = frame["source_id"]
         cited_cells = cited[(cited != "") & ~cited.isin(register.ids)]
         for row, cell in cited_cells.items():
             if was_empty or _ADDRESS.match(cell):
-                title, url = ("", cell) if _ADDRESS.match(cell) else (cell, "")
-                frame.loc[row, "source_id"] = register.id_of(title, url, "", "", "")
+                column = "url" if _ADDRESS.match(cell) else "title"
+                cited_in = OriginCells(file, int(str(row)), {column: "source_id"})
+                frame.loc[row, "source_id"] = register.id_of(cited_in, {column: cell})
     register.write()
     index = draft.index("sources")
     for name in (*TABLES_WITH_SOURCES, "clearing", "conversions", "rival_dates"):
@@ -61,9 +64,15 @@ def _complete_rows(draft: Draft) -> None:
     if bare.any():
         hosts = rows.loc[bare, "url"].map(host_of)
         rows.loc[bare, "outlet"] = hosts.where(hosts != "", NOT_STATED)
-        draft.inferences.add(f"publisher of {int(bare.sum())} sources", "their addresses")
+        what = f"publishers of {format_rows(int(bare.sum()))}"
+        draft.inferences.add("sources", "outlet", what, "the web addresses")
     undated = (rows["published_on"] != "") & (rows["published_inferred"] == "")
     rows.loc[undated, "published_inferred"] = "false"
+
+
+def plain_address(url: str) -> str:
+    """Reduce a web address to what its spellings share: no scheme, no slash at the end."""
+    return re.sub(r"^https?://", "", url).rstrip("/")
 
 
 def host_of(address: str) -> str:
@@ -80,7 +89,9 @@ class _Register:
         rows = draft.cells["sources"]
         self.ids = set(rows["source_id"])
         self._by_url = {
-            url: key for url, key in zip(rows["url"], rows["source_id"], strict=True) if url
+            plain_address(url): key
+            for url, key in zip(rows["url"], rows["source_id"], strict=True)
+            if url
         }
         self._by_text: dict[tuple[str, str], str] = {}
         for title, outlet, key in zip(
@@ -88,11 +99,19 @@ class _Register:
         ):
             self._by_text[title, outlet] = key
         self._new: list[dict[str, str]] = []
+        self._origins: list[OriginCells] = []
 
-    def id_of(self, title: str, url: str, outlet: str, published_on: str, via: str) -> str:
-        """Return the id of a source, adding it if it is new."""
-        if url and url in self._by_url:
-            return self._by_url[url]
+    def id_of(self, cited_in: OriginCells, texts: Mapping[str, str]) -> str:
+        """Return the id of a source, adding it if it is new.
+
+        Parameters
+        ----------
+        texts : cells of the source by column of sources.csv; further ones are empty.
+        """
+        title, url, outlet, published_on = (texts.get(key, "") for key in _KEYS)
+        address = plain_address(url)
+        if url and address in self._by_url:
+            return self._by_url[address]
         if not url and (title, outlet) in self._by_text:
             return self._by_text[title, outlet]
         name = " ".join(part for part in (outlet or host_of(url) or title, published_on) if part)
@@ -104,12 +123,13 @@ class _Register:
                 "url": url,
                 "published_on": _full_date(published_on),
                 "published_inferred": _is_inferred(published_on),
-                "via": via or DEFAULTS["sources"]["via"],
+                "via": texts.get("via") or DEFAULTS["sources"]["via"],
                 "outlet": outlet or host_of(url) or NOT_STATED,
             }
         )
+        self._origins.append(cited_in)
         if url:
-            self._by_url[url] = key
+            self._by_url[address] = key
         else:
             self._by_text[title, outlet] = key
         return key
@@ -119,7 +139,14 @@ class _Register:
         cells, inferences = self._draft.cells, self._draft.inferences
         cells["sources"] = append_rows(cells["sources"], self._new, inferences)
         if self._new:
-            inferences.add(f"{len(self._new)} sources", "the rows that cite them")
+            labels = cells["sources"].index[-len(self._new) :]
+            origins = zip(labels, self._origins, strict=True)
+            inferences.locate_rows("sources", {int(row): cells for row, cells in origins})
+            count = len(self._new)
+            what = f"{count:,} source{'s' * (count > 1)}; type of source not stated"
+            basis = "the addresses, titles and publishers in the rows that cite them"
+            remedy = "Add the columns source_title, publisher, published_on and via to those rows"
+            inferences.add("sources", "via", what, basis, remedy)
 
 
 def _full_date(text: str) -> str:
@@ -137,19 +164,22 @@ def _is_inferred(text: str) -> str:
     return str(bool(_PARTIAL.fullmatch(text))).lower() if text else ""
 
 
-def _register_inline(frame: pd.DataFrame, register: _Register) -> None:
+def _register_inline(file: str, frame: pd.DataFrame, register: _Register) -> None:
     named = {column: key for column, key in INLINE_SOURCE.items() if column in frame}
     if named:
+        columns = {key: column for column, key in named.items()}
         described = frame[frame["source_id"] == ""]
         for row, *texts in described[list(named)].itertuples():
             values = dict(zip(named.values(), texts, strict=True))
             if not any(values.get(key) for key in ("title", "url", "outlet")):
                 continue
-            title, url, outlet, published = (values.get(key, "") for key in _KEYS)
-            key = register.id_of(title, url, outlet, published, values.get("via", ""))
-            frame.loc[row, "source_id"] = key
+            cited_in = OriginCells(file, int(row), columns)
+            frame.loc[row, "source_id"] = register.id_of(cited_in, values)
     if SECOND_SOURCE_URL in frame and "second_source_id" in frame:
         described = frame[(frame[SECOND_SOURCE_URL] != "") & (frame["second_source_id"] == "")]
         frame.loc[described.index, "second_source_id"] = [
-            register.id_of("", address, "", "", "") for address in described[SECOND_SOURCE_URL]
+            register.id_of(
+                OriginCells(file, int(str(row)), {"url": SECOND_SOURCE_URL}), {"url": address}
+            )
+            for row, address in described[SECOND_SOURCE_URL].items()
         ]

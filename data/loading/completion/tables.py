@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from data.loading.completion import actors, claims, places, sources
-from data.loading.completion.columns import DEFAULTS, NAME_OR_ID, missing_columns
+from data.loading.completion.columns import DEFAULT_MEANINGS, DEFAULTS, NAME_OR_ID, missing_columns
 from data.loading.completion.control import complete_month_dates, spell_assessors
 from data.loading.completion.draft import Draft
-from data.loading.completion.inferences import Inferences
+from data.loading.completion.inferences import Inferences, format_rows
 from data.schema import TABLES
 from geo.theatre.assessed import AssessedPolygons
 
@@ -80,9 +80,10 @@ def _fill_defaults(draft: Draft) -> None:
             is_empty = frame[column] == ""
             if is_empty.any():
                 frame.loc[is_empty, column] = text
-                draft.inferences.add(
-                    f"{name}.{column} = {text} in {int(is_empty.sum())} rows", "empty cells"
-                )
+                meaning = DEFAULT_MEANINGS.get((name, column), DEFAULT_MEANINGS.get(("", column)))
+                what = f"{text}: {meaning}" if meaning else text
+                count = format_rows(int(is_empty.sum()))
+                draft.inferences.add(name, column, f"{what}, in {count}", "empty cells")
 
 
 def _order_columns(draft: Draft) -> None:

@@ -24,6 +24,7 @@ from data.text.sentences import measure_title, place_name, stated_value, unit_sy
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
+from exhibits.builders.paints import share_paint
 from exhibits.model import DotsMarks, Exhibit, ProportionMarks, RelationMarks, View
 from exhibits.text.markup import BREAK
 
@@ -66,7 +67,7 @@ def proportion_chart(
         subtitle="Each bar has its own base (100 %); do not compare bar lengths",
         as_of=view.as_of,
         frame=frame,
-        marks=ProportionMarks(),
+        marks=ProportionMarks(share_paint(theatre, metric)),
         caption=sourcing.caption(view.as_of, frame, sources),
         alt=f"{title}. "
         + ("; ".join(f"{r.panel}: {r.text} ({r.when})" for r in frame.itertuples()) or "No claims")

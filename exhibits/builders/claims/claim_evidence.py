@@ -157,7 +157,7 @@ def _build_facts(theatre: Theatre, view: View, claim: dict) -> tuple[tuple[str, 
         ("Speaker", _text_or(claim["speaker"], "not named")),
         ("Role", _text_or(claim["speaker_role"], "")),
         ("Organisation", str(claim["organisation"])),
-        ("Outlet", f"{source['outlet']} ({source['via']})"),
+        ("Outlet", _outlet_text(source)),
         ("Status", _status_text(claim)),
         ("Note", _text_or(claim["note"], "")),
         ("Claim", view.claim),
@@ -223,3 +223,8 @@ def _build_note(view: View, lists: dict[str, pd.DataFrame], agreeing: int) -> st
         if len(rows) > MAX_ROWS
     ]
     return " ".join(parts)
+
+
+def _outlet_text(source: pd.Series) -> str:
+    via = source["via"]
+    return f"{source['outlet']}{'' if via == 'unstated' else f' ({via})'}"

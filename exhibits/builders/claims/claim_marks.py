@@ -13,7 +13,7 @@ from data.model import Theatre
 from data.text.format import (
     Row,
     format_count,
-    format_short_date,
+    format_short_span,
     format_without_unit,
     sentence_case,
 )
@@ -159,7 +159,7 @@ def alt_text(title: str, frame: pd.DataFrame) -> str:
         return f"{title}: no claims."
     by_base = "; ".join(
         f"{panel}: {format_count(len(rows), 'claim')}, the latest {rows.iloc[-1]['group']}"
-        f" {format_without_unit(rows.iloc[-1])} ({format_short_date(rows.iloc[-1]['last'])})"
+        f" {format_without_unit(rows.iloc[-1])} ({_short_date(rows.iloc[-1])})"
         for panel, rows in frame.groupby("panel", sort=False)
     )
     return f"{title}. {sentence_case(by_base)}."
@@ -226,3 +226,7 @@ def thinning_note(omitted: int, rule: str) -> str:
     return (
         f"Not shown: {format_count(omitted, 'claim')} between those shown ({rule}); see the Ledger."
     )
+
+
+def _short_date(mark: pd.Series) -> str:
+    return format_short_span(mark["first"], mark["as_of_precision"])

@@ -87,10 +87,29 @@ def _change_text(
     theatre: Theatre, claim: pd.Series, previous: pd.Series | None, symbol: str
 ) -> str:
     if previous is None:
-        return "No earlier comparable figure"
+        return _explain_no_change(theatre, claim)
     same_speaker = previous["speaker"] == claim["speaker"] and pd.notna(claim["speaker"])
     claimant = "same speaker" if same_speaker else f"same organisation, {previous['speaker']}"
     return f"{format_change(claim, previous, symbol)}, {claimant}"
+
+
+def _explain_no_change(theatre: Theatre, claim: pd.Series) -> str:
+    """Explain why no earlier claim can be subtracted."""
+    rows = ledger.select_claims(
+        theatre, metrics=[str(claim["metric"])], places=[str(claim["place_id"])]
+    )
+    earlier = rows[
+        (rows["as_of_last"] < claim["as_of_last"]) & (rows["statement_id"] != claim["statement_id"])
+    ]
+    if earlier.empty:
+        return "No earlier figure"
+    if not ledger.is_comparable_base(theatre, claim["base_id"]):
+        reason = "its base is not stated"
+    elif (earlier["base_id"] == claim["base_id"]).any():
+        reason = "earlier ones are by other organisations"
+    else:
+        reason = "earlier ones have other bases"
+    return f"No earlier comparable figure: {reason}"
 
 
 def _converted_text(theatre: Theatre, claim: pd.Series, view: View) -> str:

@@ -13,6 +13,7 @@ from data.text.format import (
     format_deaths,
     format_event_dates,
     format_with_hedge,
+    source_type,
 )
 from data.text.sentences import (
     claim_sentences,
@@ -116,7 +117,7 @@ def claim_sentence_rows(
             "place": [names[row["place_id"]] for row in records],
             "measure": [labels[row["metric"]] for row in records],
             "when": [format_date_span(row["as_of"], row["as_of_precision"]) for row in records],
-            "via": claims["via"].to_numpy(),
+            "via": [source_type(via) for via in claims["via"]],
         }
     )
     return pd.concat([columns, sourcing.add_citations(theatre, claims)], axis=1)
@@ -141,7 +142,12 @@ def _filters_text(theatre: Theatre, view: View) -> str:
         parts.append(f"from {format_date(filters.first)}")
     if filters.last is not None:
         parts.append(f"until {format_date(filters.last)}")
-    parts += [value for value in (filters.status, filters.via) if value]
+    if filters.status:
+        parts.append(filters.status)
+    if filters.via:
+        parts.append(
+            f"source type {source_type(filters.via)}" if filters.via == "unstated" else filters.via
+        )
     if filters.words.split():
         parts.append(f"containing “{' '.join(filters.words.split())}”")
     return "".join(f", {part}" for part in parts)

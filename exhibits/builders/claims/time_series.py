@@ -88,6 +88,7 @@ def series(
         claim_marks.thinning_note(len(panel_claims) - len(drawn), rule),
         _misprints_note(theatre, all_claims[~all_claims["drawable"]]),
         "Lines never join different bases; figures in different panels are not comparable.",
+        _unjoined_note(theatre, drawn),
         claim_marks.vague_note(theatre, drawn),
         events_note,
         sourcing.withheld_note(theatre) if events else "",
@@ -144,6 +145,13 @@ def _omitted_panels_note(claims: pd.DataFrame) -> str:
     return f"Not shown: {format_count(len(claims), 'claim')} on {further}; see the Ledger."
 
 
+def _unjoined_note(theatre: Theatre, claims: pd.DataFrame) -> str:
+    """Return a note on the claims that no line joins as their base is not clear."""
+    clear = [ledger.is_comparable_base(theatre, base) for base in claims["base_id"]]
+    count = len(clear) - sum(clear)
+    return f"Not joined: {format_count(count, 'claim')} on an unclear base." if count else ""
+
+
 def _misprints_note(theatre: Theatre, claims: pd.DataFrame) -> str:
     """Return a note on misprints, which are not drawn."""
     if claims.empty:
@@ -182,7 +190,7 @@ def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
             "until": until.dt.strftime("%Y-%m-%d").where(until > view.as_of, ""),
             "statement": event_sentences(rows),
             "status": rows["status"],
-            "source_title": rows["source_title"].fillna(rows["outlet"]).fillna(""),
+            "source_title": rows["source_title"].fillna(""),
             "hover": [_event_hover(row) for row in rows.to_dict("records")],
         }
     ).reset_index()

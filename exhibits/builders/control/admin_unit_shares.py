@@ -10,9 +10,10 @@ from data.queries.control import controllers_on
 from data.text.format import NARROW, format_count, format_date, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_layers import control_model_note, controller_paints
+from exhibits.builders.control.control_layers import control_model_note
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
+from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import Exhibit, Marks, SharesMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text

@@ -5,30 +5,36 @@ by `data.queries.control_history` from the areas of the cells; the rule is docs/
 """
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from data.model import Country, Theatre
+from data.model import Theatre
 from data.queries import control_history, ledger
 from data.text.format import format_count, format_date, format_radius, join_list
-from data.text.sentences import place_name, stated_value
+from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.claims import claim_marks
 from exhibits.builders.claims.organisation_styles import styles_of
+from exhibits.builders.control.area_claims import (
+    describe_claims_left_out,
+    explain_missing_claims,
+    select_area_claims,
+)
 from exhibits.builders.control.control_layers import (
     control_model_note,
-    controller_paints,
     radius_text,
 )
+from exhibits.builders.control.control_map import NOT_ASSESSED, area_totals
 from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radius_band_km
+from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
 from exhibits.model import AreasMarks, BandsMarks, Exhibit, View, rows_at_radius
 
-MAX_NOT_DRAWN_NAMED = 4
 DOUBT_NOTE = (
     f"Lighter band: uncertainty from imprecise dates (5th\u201395th percentile of "
     f"{control_history.SIMULATIONS} simulations). A date known only to the month may be any day "
@@ -85,7 +91,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
     order = table["controller"].map(rank)
     place = table["country"].map({name: position for position, name in enumerate(ids)})
     table = table.assign(_place=place, _order=order).sort_values(["_place", "_order", "day"])
-    factor, symbol, unit = area_unit(theatre, view)
+    factor, _, unit = area_unit(theatre, view)
     frame = pd.DataFrame(
         {
             "day": table["day"],
@@ -99,12 +105,6 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
             "value": table["area_km2"] * factor,
         }
     ).reset_index(drop=True)
-    unassessed = {
-        place_name(theatre, country.place_id): _describe_unassessed(
-            base_map, view, country, factor, symbol
-        )
-        for country in countries
-    }
     sources = control_sources(theatre, [country.iso3 for country in countries])
     title = f"{place_name(theatre, view.country)}: area by controller, monthly (modelled)"
     return Exhibit(
@@ -118,7 +118,7 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
             value_label=f"{unit}, modelled",
             window=(settings.window_first, settings.window_last),
             paints=paints,
-            unassessed=unassessed,
+            unassessed={},
         ),
         caption=f"Control records from {format_count(len(sources), 'source')}. "
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
@@ -130,11 +130,20 @@ def _build_area_over_time(theatre: Theatre, base_map: Basemap, view: View) -> Ex
     )
 
 
-def _annotate_area_over_time(theatre: Theatre, exhibit: Exhibit, view: View) -> Exhibit:
+def _annotate_area_over_time(
+    theatre: Theatre, base_map: Basemap, exhibit: Exhibit, view: View
+) -> Exhibit:
     date_text = format_date(view.as_of)
+    unassessed = {
+        place_name(theatre, country.place_id): _describe_unassessed(
+            theatre, base_map, replace(view, country=country.place_id)
+        )
+        for country in chosen_countries(theatre, view)
+    }
     return replace(
         exhibit,
         as_of=view.as_of,
+        marks=replace(cast(AreasMarks, exhibit.marks), unassessed=unassessed),
         subtitle=f"{exhibit.subtitle}. Dotted line: {date_text}",
         caption=f"Covers the entire period, not only up to {date_text}; values for the first of "
         f"each month. {exhibit.caption}",
@@ -145,15 +154,12 @@ def _annotate_area_over_time(theatre: Theatre, exhibit: Exhibit, view: View) -> 
 area_over_time = PeriodExhibit(_build_area_over_time, _annotate_area_over_time)
 
 
-def _describe_unassessed(
-    base_map: Basemap, view: View, country: Country, factor: float, symbol: str
-) -> str:
-    """Describe how much of a country is not assessed."""
-    radius_cells = base_map.cells[view.radius_km]
-    is_inside = radius_cells.cells["country"] == country.iso3
-    not_assessed = float(radius_cells.not_assessed_km2.get(country.iso3, 0.0))
-    total = not_assessed + float(radius_cells.area_km2[is_inside].sum())
-    return f"not assessed: {not_assessed * factor:,.0f} of {total * factor:,.0f} {symbol}"
+def _describe_unassessed(theatre: Theatre, base_map: Basemap, view: View) -> str:
+    """Describe how much of the view's country is not assessed on the as-of date."""
+    factor, symbol, _ = area_unit(theatre, view)
+    totals = area_totals(theatre, base_map, view) * factor
+    amount = f"{totals[NOT_ASSESSED]:,.0f} of {totals.sum():,.0f} {symbol}"
+    return f"not assessed on {format_date(view.as_of)}: {amount}"
 
 
 def _describe_areas(theatre: Theatre, title: str, frame: pd.DataFrame, view: View) -> str:
@@ -175,23 +181,6 @@ def control_sources(theatre: Theatre, iso3: list[str]) -> tuple[sourcing.Citatio
     rows = theatre.control
     is_inside = rows["place_id"].map(theatre.places["country"]).isin(iso3)
     return sourcing.citations(theatre, rows.loc[is_inside, "source_id"])
-
-
-def published_areas(
-    theatre: Theatre, controller: str, places: list[str] | None = None
-) -> pd.DataFrame:
-    """Select statements on area that a controller holds (stocks), on comparable bases or not.
-
-    The subject of their measure is this controller; a measure without a subject has no claims here.
-    """
-    metrics = theatre.metrics
-    selected = metrics.index[
-        (metrics["family"] == "area")
-        & (metrics["direction"] == "hold")
-        & (metrics["kind"] == "stock")
-        & (metrics["subject"] == controller)
-    ]
-    return ledger.select_claims(theatre, metrics=selected, places=places, statements_only=True)
 
 
 def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
@@ -221,10 +210,8 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         role="modelled",
         derived=True,
     )
-    published = published_areas(theatre, controller, [view.country])
-    comparable = [ledger.is_comparable_base(theatre, name) for name in published["base_id"]]
-    is_comparable = np.array(comparable, dtype=bool)
-    drawn, not_drawn = published[is_comparable], published[~is_comparable]
+    selection = select_area_claims(theatre, view)
+    drawn = selection.compared
     claims = _subject_claims(theatre, view, drawn)
     frame = pd.concat([modelled, claims], ignore_index=True) if len(claims) else modelled
     bases = tuple(claims["ground"].value_counts().index) if len(claims) else ()
@@ -236,8 +223,8 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         DOUBT_NOTE,
         RIVAL_NOTE if len(theatre.rival_dates) else "",
         _describe_widest_band(modelled, symbol),
-        _describe_bases(bases) if bases else _explain_missing_claims(theatre, controller),
-        _describe_not_drawn(theatre, not_drawn),
+        _describe_bases(bases) if bases else explain_missing_claims(theatre, view),
+        describe_claims_left_out(theatre, selection),
         settings.boundary_note,
     )
     groups = tuple(frame["group"].value_counts().index) if "group" in frame else ()
@@ -246,7 +233,8 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
         kind="bands",
         title=title,
         subtitle=f"{control_model_note(view.radius_km)}. Line: {radius_phrase}; band: radii of "
-        f"{band[0]:g} to {band[1]:g} km; lighter band: uncertain dates. Dots: published claims",
+        f"{band[0]:g} to {band[1]:g} km; lighter band: uncertain dates"
+        + (". Dots: published claims" if len(claims) else ""),
         as_of=view.as_of,
         frame=frame,
         marks=BandsMarks(
@@ -267,7 +255,9 @@ def _build_subject_area(theatre: Theatre, base_map: Basemap, view: View) -> Exhi
     )
 
 
-def _annotate_subject_area(theatre: Theatre, exhibit: Exhibit, view: View) -> Exhibit:
+def _annotate_subject_area(
+    theatre: Theatre, base_map: Basemap, exhibit: Exhibit, view: View
+) -> Exhibit:
     scope, rows = sourcing.scope_note(view.as_of), exhibit.frame
     modelled, claims = rows[rows["role"] == "modelled"], rows[rows["role"] == "claim"]
     return replace(
@@ -318,7 +308,7 @@ def _subject_claims(theatre: Theatre, view: View, drawn: pd.DataFrame) -> pd.Dat
     unit = claim_marks.chart_unit(theatre, str(drawn["metric"].iloc[0]), view.area_unit)
     base_labels = drawn["base_id"].map(theatre.bases["label"]).astype(str)
     all_claims = ledger.select_claims(
-        theatre, metrics=drawn["metric"].unique(), places=[view.country]
+        theatre, metrics=drawn["metric"].unique(), places=drawn["place_id"].unique()
     )
     marks = claim_marks.mark_frame(
         theatre, drawn, unit, base_labels, claim_marks.repeated_by(all_claims)
@@ -346,37 +336,6 @@ def _describe_bases(bases: tuple[str, ...]) -> str:
     if len(bases) < 2:
         return text
     return f"{text} They have {len(bases)} bases ({'; '.join(bases)}) and are not one series."
-
-
-def _explain_missing_claims(theatre: Theatre, controller: str) -> str:
-    """Explain why there are no claims to draw."""
-    others = published_subjects(theatre, controller)
-    if not others:
-        return "The ledger has no claim of area held on a clear base."
-    return f"The ledger's claims of area held concern {others} only."
-
-
-def published_subjects(theatre: Theatre, controller: str) -> str:
-    """Name the actors whose area held the ledger has claims of; "" where this controller is one."""
-    actors = [str(name) for name in theatre.actors.index]
-    subjects = [name for name in actors if len(published_areas(theatre, name))]
-    if controller in subjects:
-        return ""
-    return join_list([str(theatre.actors.loc[name, "label"]) for name in subjects])
-
-
-def _describe_not_drawn(theatre: Theatre, not_drawn: pd.DataFrame) -> str:
-    """List the claims that are not shown because their base is unclear."""
-    if not_drawn.empty:
-        return ""
-    rows = [row for _, row in not_drawn.iterrows()]
-    descriptions = [
-        f"{stated_value(theatre, row)} (base: “{row['base']}”)"
-        for row in rows[:MAX_NOT_DRAWN_NAMED]
-    ]
-    if len(rows) > MAX_NOT_DRAWN_NAMED:
-        descriptions.append(f"{len(rows) - MAX_NOT_DRAWN_NAMED} more in the claims ledger")
-    return f"Not shown because the base is unclear: {'; '.join(descriptions)}."
 
 
 def _describe_subject_area(

@@ -10,7 +10,7 @@ import pandas as pd
 from data.model import Theatre
 from data.queries import control_history
 from data.schema import CONTESTED_KIND
-from data.text.format import format_count, format_date, join_list, sentence_case
+from data.text.format import format_count, format_date, format_short_span, join_list, sentence_case
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
 from exhibits.builders.control.control_layers import (
@@ -31,7 +31,12 @@ from exhibits.builders.control.control_map import (
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
-from exhibits.builders.view_scope import area_formatter, chosen_countries, comparison_date
+from exhibits.builders.view_scope import (
+    area_formatter,
+    chosen_countries,
+    comparison_date,
+    has_admin_units,
+)
 from exhibits.model import Exhibit, Layer, TableMarks, View
 
 GAINED, LOST, RETAINED = "gained", "lost", "held"
@@ -155,7 +160,7 @@ def change_table(
     """Build a table of the places of `change_map` by state.
 
     Frame: the rows of `place_changes` that involve the controller, largest area first within each
-    state, and ``what``, ``now``.
+    state, and ``what``, ``held_since``, ``now``.
     """
     if _is_invalid_period(theatre, view):
         return _empty_exhibit(theatre, view, exhibit_id, "table")
@@ -170,12 +175,17 @@ def change_table(
     frame = frame.drop(columns="order").reset_index(drop=True)
     frame = frame.assign(
         what=frame["state"].map(labels),
+        held_since=[
+            "" if pd.isna(date) else format_short_span(date, precision)
+            for date, precision in zip(frame["changed_on"], frame["from_precision"], strict=True)
+        ],
         now=np.where(
             frame["controller"].map(theatre.actors["kind"]) == CONTESTED_KIND,
             "contested",
             frame["controller_label"],
         ),
     )
+    admin_unit = ("admin_unit", sentence_case(theatre.settings.admin_unit))
     return Exhibit(
         id=exhibit_id,
         kind="table",
@@ -188,11 +198,11 @@ def change_table(
             columns=(
                 ("what", "Change"),
                 ("name_en", "Place"),
-                ("admin_unit", sentence_case(theatre.settings.admin_unit)),
+                *([admin_unit] if has_admin_units(theatre) else []),
                 ("before_label", "Controller at start"),
                 ("between", "In between"),
                 ("now", "Controller at end"),
-                ("changed_on", "Controller since"),
+                ("held_since", "Controller since"),
                 ("area_km2", "km², modelled"),
                 ("status", "Status"),
             )

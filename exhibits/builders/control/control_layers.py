@@ -1,6 +1,5 @@
 """Layers of a control map: territory by controller, contested territory, places, names."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
@@ -10,11 +9,12 @@ from shapely.geometry import Polygon
 
 from data.model import Theatre
 from data.schema import CONTESTED_KIND
-from data.text.format import format_date
+from data.text.format import format_date_span
 from exhibits.builders.control.other_dates import other_dates_hover
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import RadiusCells
+from exhibits.builders.paints import controller_paints
 from exhibits.builders.view_scope import FormatArea
 from exhibits.model import Label, Layer, MapMarks, Paint, View
 from exhibits.text.markup import BREAK
@@ -215,12 +215,13 @@ def place_hovers(theatre: Theatre, frame: pd.DataFrame) -> list[str]:
                 short_labels[party] for party in (before, after) if isinstance(party, str)
             )
             state = f"contested{f' (before and after: {parties}; derived)' * bool(parties)}"
-        is_monthly = precision != "day"
-        when = f"{since:%B %Y}" if is_monthly else format_date(since)
+        is_first = since == window_first  # its start is unknown
+        is_monthly = precision != "day" and not is_first
+        when = format_date_span(since, "month" if is_monthly else "day")
         source = title if isinstance(title, str) else outlet
         hovers.append(
             f"{name} {basemap.local_name(name_local)}{BREAK}{state}{BREAK}since {when}"
-            f"{' or earlier' * (since == window_first)}{', known to the month' * is_monthly}"
+            f"{' or earlier' * is_first}{', known to the month' * is_monthly}"
             f"{', unverified' * (status != 'verified')}"
             f"{''.join(BREAK + line for line in other_dates_hover(dates))}"
             f"{BREAK}{_shorten_title(source) if isinstance(source, str) else GENERAL_KNOWLEDGE}"
@@ -263,33 +264,6 @@ def with_layers(marks: MapMarks, view: View) -> MapMarks:
 def _shorten_title(text: str) -> str:
     return (
         text if len(text) <= _MAX_TITLE_LETTERS else f"{text[: _MAX_TITLE_LETTERS - 1].rstrip()}…"
-    )
-
-
-def controller_paints(
-    theatre: Theatre, controllers: Iterable[object] | None = None
-) -> tuple[Paint, ...]:
-    """List the paints of controllers: the theatre's subject first, contested last.
-
-    Parameters
-    ----------
-    controllers : actor ids to include, in any order; None for all.
-    """
-    subject = theatre.settings.subject
-    if controllers is None:
-        controllers = [name for name in theatre.actors.index if name not in theatre.unknown_actors]
-    included = {subject, *controllers} if subject in theatre.unknown_actors else set(controllers)
-    rows = [row for row in theatre.actors.itertuples() if row.Index in included]
-    rows.sort(key=lambda row: (row.kind == CONTESTED_KIND, row.Index != subject))
-    return tuple(
-        Paint(
-            controller=str(row.Index),
-            label=str(row.short_label),
-            colour=str(row.colour),
-            colour_dark=str(row.colour_dark),
-            pattern=row.pattern if isinstance(row.pattern, str) else "",
-        )
-        for row in rows
     )
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from data.model import Theatre
-from data.queries import ledger
 from data.queries.time_series import comparable_lines
 from data.text.format import (
     BOUNDS,
@@ -28,17 +27,18 @@ from data.text.format import (
 )
 from data.text.sentences import converted_values, place_name, unit_symbol
 from exhibits.builders import sourcing
-from exhibits.builders.control.control_area import (
-    controller_area,
-    published_areas,
-    published_subjects,
+from exhibits.builders.control.area_claims import (
+    describe_claims_left_out,
+    explain_missing_claims,
+    select_area_claims,
 )
+from exhibits.builders.control.control_area import controller_area
 from exhibits.builders.control.control_layers import control_model_note, radius_text
 from exhibits.builders.control.period_exhibits import PeriodExhibit
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radii_km
-from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
+from exhibits.builders.view_scope import area_unit, followed_controller
 from exhibits.model import Exhibit, TableMarks, View
 
 MAX_DIVERGENCES_NAMED = 3
@@ -54,15 +54,15 @@ def radius_column(radius_km: float | None) -> str:
 def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
     """Build a table of published claims of controlled area and the model on each claim's last date.
 
-    Includes statements on the view's country and its parts, on comparable bases, of any date in
-    the window; claims of a peak are excluded, because they have no date. Frame: citation columns,
+    Includes the claims of `select_area_claims`. Frame: citation columns,
     ``claim`` and ``claim_id``, ``when``, ``place``, ``day``, ``claimed`` (text), ``claimed_least``
     and ``claimed_most`` (km²), ``model_..._km2`` at each radius, and for the view's radius
     ``difference_km2`` (model minus claim; 0 within a stated range or bound) and
     ``difference_share``; then the same as text.
     """
     controller = followed_controller(theatre, view)
-    claims = _select_claims(theatre, view, controller)
+    selection = select_area_claims(theatre, view)
+    claims = selection.compared
     frame = _compare_claims(theatre, base_map, view, controller, claims)
     sources = sourcing.citations(theatre, claims["source_id"])
     actor = str(theatre.actors.loc[controller, "short_label"])
@@ -70,6 +70,11 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
     radius = format_radius(view.radius_km)
     title = f"{place}: area held by {actor}, model compared with published claims"
     description = describe_divergence(theatre, view, frame)
+    notes = (
+        "The model is not fitted to any claim.",
+        describe_claims_left_out(theatre, selection),
+        theatre.settings.boundary_note,
+    )
     models = tuple(
         (
             radius_column(radius_km).removesuffix("_km2"),
@@ -100,12 +105,12 @@ def _build_model_against_claims(theatre: Theatre, base_map: Basemap, view: View)
         + basemap.attribution(theatre, "boundaries/", "places.csv"),
         alt=f"{title}. {description}",
         sources=sources,
-        note=f"The model is not fitted to any claim. {theatre.settings.boundary_note}",
-        missing="" if len(frame) else _explain_missing(theatre, place, controller),
+        note=" ".join(part for part in notes if part),
+        missing="" if len(frame) else explain_missing_claims(theatre, view),
     )
 
 
-def _annotate(theatre: Theatre, exhibit: Exhibit, view: View) -> Exhibit:
+def _annotate(theatre: Theatre, base_map: Basemap, exhibit: Exhibit, view: View) -> Exhibit:
     description = exhibit.alt.removeprefix(f"{exhibit.title}. ")
     caption = f"{description} {sourcing.scope_note(view.as_of)} {exhibit.caption}".strip()
     return replace(exhibit, as_of=view.as_of, caption=caption)
@@ -225,18 +230,6 @@ def _describe_amount(km2: float, factor: float, symbol: str, ending: str) -> str
     return f"{verb}{ending} by {_format_amount(abs(km2) * factor)}{NARROW}{symbol}"
 
 
-def _select_claims(theatre: Theatre, view: View, controller: str) -> pd.DataFrame:
-    countries = chosen_countries(theatre, view)
-    places = dict.fromkeys((view.country, *(country.place_id for country in countries)))
-    rows = published_areas(theatre, controller, list(places))
-    settings = theatre.settings
-    # The records of control do not cover dates outside the window.
-    is_inside = rows["as_of_last"].between(settings.window_first, settings.window_last)
-    rows = rows[is_inside & (rows["metric"] != settings.peak_metric)]
-    compares = [ledger.is_comparable_base(theatre, name) for name in rows["base_id"]]
-    return rows[np.array(compares, dtype=bool)]
-
-
 def _compare_claims(
     theatre: Theatre, base_map: Basemap, view: View, controller: str, claims: pd.DataFrame
 ) -> pd.DataFrame:
@@ -336,10 +329,3 @@ def _format_signed(amount: float, digits: int = -1) -> str:
     if magnitude == "0":
         return "0"
     return f"{MINUS if amount < 0 else '+'}{magnitude}"
-
-
-def _explain_missing(theatre: Theatre, place: str, controller: str) -> str:
-    others = published_subjects(theatre, controller)
-    if others:
-        return f"The ledger's claims of area held concern {others} only."
-    return f"The ledger has no claim of area held in {place} on a comparable base."

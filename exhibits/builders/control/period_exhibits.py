@@ -20,16 +20,16 @@ class PeriodExhibit:
     """
 
     build: Callable[[Theatre, Basemap, View], Exhibit]
-    annotate: Callable[[Theatre, Exhibit, View], Exhibit]
+    annotate: Callable[[Theatre, Basemap, Exhibit, View], Exhibit]
 
     def __call__(self, theatre: Theatre, base_map: Basemap, view: View) -> Exhibit:
         """Build the exhibit of a view."""
-        return self.annotate(theatre, self.build(theatre, base_map, view), view)
+        return self.annotate(theatre, base_map, self.build(theatre, base_map, view), view)
 
     def cached(self, theatre: Theatre, base_map: Basemap) -> Callable[[View], Exhibit]:
         """Return a builder for one theatre that caches the last `CACHE_SIZE` built exhibits."""
         build_cached = lru_cache(CACHE_SIZE)(partial(self.build, theatre, base_map))
         fixed_date = theatre.settings.window_last
         return lambda view: self.annotate(
-            theatre, build_cached(replace(view, as_of=fixed_date)), view
+            theatre, base_map, build_cached(replace(view, as_of=fixed_date)), view
         )

@@ -9,16 +9,16 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries.control import controllers_on
-from data.text.format import format_count, format_date, format_short_date
+from data.text.format import format_count, format_date, format_short_date, format_short_span
 from data.text.sentences import place_name
 from exhibits.builders import sourcing, view_scope
-from exhibits.builders.control.control_layers import controller_paints
 from exhibits.builders.control.other_dates import (
     other_dates_column,
     other_dates_hover,
     other_sources_column,
 )
 from exhibits.builders.maps.basemap import local_name
+from exhibits.builders.paints import controller_paints
 from exhibits.model import Exhibit, StripsMarks, TableMarks, View
 from exhibits.text.markup import BREAK, bold_text
 
@@ -152,19 +152,19 @@ def place_history(theatre: Theatre, view: View) -> Exhibit:
     rows = control_intervals(theatre)
     rows = rows[rows["place_id"] == chosen].reset_index(drop=True)
     name = place_name(theatre, chosen) if chosen in theatre.places.index else ""
-    titles = theatre.sources["title"].fillna(theatre.sources["outlet"])
+    titles = theatre.sources["label"]
     window_last = theatre.settings.window_last
     frame = rows.assign(
         **{
             "from": [_start_text(row) for row in rows.to_dict("records")],
             "to": [
-                f"{format_short_date(end)}, end of the period"
-                if end == window_last
-                else format_short_date(end)
-                for end in rows["to_date"]
+                f"{end_text}, end of the period" if end == window_last else end_text
+                for end, end_text in zip(rows["to_date"], _end_texts(rows), strict=True)
             ],
             "held_by": [_controller_text(theatre, row) for row in rows.to_dict("records")],
-            "known": rows["from_precision"].map({"day": "to the day", "month": "to the month"}),
+            "known": rows["from_precision"]
+            .map({"day": "to the day", "month": "to the month"})
+            .where(rows["moved"], "start unknown"),
             "verified": rows["status"],
             "second_source": titles.reindex(rows["second_source_id"]).to_numpy(),
             "source_title": rows["source_title"].where(rows["source_id"].notna(), GENERAL),
@@ -232,8 +232,10 @@ def _build_strips(
 ) -> Exhibit:
     is_drawn = frame["place_id"].isin(drawn)
     hovers = [
-        _hover_text(theatre, row) if is_row_drawn else ""
-        for row, is_row_drawn in zip(_records(frame), is_drawn, strict=True)
+        _hover_text(theatre, row, end_text) if is_row_drawn else ""
+        for row, end_text, is_row_drawn in zip(
+            _records(frame), _end_texts(frame), is_drawn, strict=True
+        )
     ]
     frame = frame.assign(hover=hovers)
     controllers = set(frame.loc[is_drawn, "controller"])
@@ -301,9 +303,25 @@ def _start_text(row: dict) -> str:
     """Format the start of an interval at its precision."""
     if not row["moved"]:
         return f"before {format_short_date(row['from_date'])}"
-    if row["from_precision"] == "month":
-        return f"{row['from_date']:%b %Y}"
-    return format_short_date(row["from_date"])
+    return format_short_span(row["from_date"], row["from_precision"])
+
+
+def _end_texts(rows: pd.DataFrame) -> list[str]:
+    """Format the end of each interval at the precision of the change that ended it.
+
+    ``rows`` from `control_intervals`, those of a place in order of date.
+    """
+    following = rows["to_date"] + pd.Timedelta(days=1)
+    ended = (rows["place_id"].shift(-1) == rows["place_id"]) & (
+        rows["from_date"].shift(-1) == following
+    )
+    by_month = ended & (rows["from_precision"].shift(-1) == "month")
+    return [
+        format_short_span(following_date, "month") if is_monthly else format_short_date(end)
+        for following_date, end, is_monthly in zip(
+            following, rows["to_date"], by_month, strict=True
+        )
+    ]
 
 
 def _controller_text(theatre: Theatre, row: dict) -> str:
@@ -317,16 +335,16 @@ def _controller_text(theatre: Theatre, row: dict) -> str:
     return f"{label} ({'; '.join(parties)})" if parties else label
 
 
-def _hover_text(theatre: Theatre, row: dict) -> str:
+def _hover_text(theatre: Theatre, row: dict, end_text: str) -> str:
     precision_note = (
         ", known to the month" if row["from_precision"] == "month" and row["moved"] else ""
     )
-    title = row["source_title"] if isinstance(row["source_title"], str) else row["outlet"]
+    title = row["source_title"]
     source = title if isinstance(row["source_id"], str) else GENERAL
     lines = [
         f"{bold_text(row['name_en'])} {local_name(row['name_local'])}".strip(),
         _controller_text(theatre, row),
-        f"{_start_text(row)} to {format_short_date(row['to_date'])}{precision_note}",
+        f"{_start_text(row)} to {end_text}{precision_note}",
         *(["unverified"] if row["status"] != "verified" else []),
         *other_dates_hover(row["other_dates"]),
         str(source)[:90],

@@ -20,6 +20,8 @@ from geo.arrays import array_of
 
 KM = 0.1
 """Resolution of the outlines, in km per unit."""
+NOT_ASSESSED = -1
+"""Stands for a controller where a place is not assessed."""
 
 
 def playback_frames(
@@ -45,8 +47,9 @@ def playback_frames(
     - ``holders``: possible controllers: ``label``, ``short``, ``colour``, ``colour_dark``,
       ``pattern``, and ``parties``: for contested territory, positions in ``holders`` of the two
       parties whose colours hatch it, else empty. Contested entries share one ``label``.
-    - ``start``: controller of each place on the first date. ``moves``: (day, place, controller) by
-      day: changes of controller from that day on.
+    - ``start``: controller of each place on the first date, as a position in ``holders``, or
+      `NOT_ASSESSED`. ``moves``: (day, place, controller) by day: changes of controller from that
+      day on.
     - ``not_assessed_km2``: area outside all cells.
 
     Raises
@@ -94,7 +97,8 @@ def _index_controllers(
 ) -> tuple[list[dict[str, Any]], npt.NDArray[np.intp]]:
     """List the controllers in these rows, and the position of each row's controller among them.
 
-    Each pair of parties to contested territory is a separate entry.
+    Rows that are not assessed have `NOT_ASSESSED` instead. Each pair of parties to
+    contested territory is a separate entry.
     """
     kinds = theatre.actors["kind"]
     columns = (rows["controller"].astype(str), rows["before"], rows["after"])
@@ -104,11 +108,12 @@ def _index_controllers(
         else (actor,)
         for actor, before, after in zip(*columns, strict=True)
     ]
-    needed = {actor for key in keys for actor in key}
+    needed = {actor for key in keys for actor in key} - theatre.unknown_actors
     single_actors = [str(actor) for actor in theatre.actors.index if actor in needed]
     positions: dict[tuple[str, ...], int] = {
         (actor,): position for position, actor in enumerate(single_actors)
     }
+    positions |= {(actor,): NOT_ASSESSED for actor in theatre.unknown_actors}
     entries = [_controller_entry(theatre, actor) for actor in single_actors]
     for key in sorted({key for key in keys if len(key) > 1}):
         positions[key] = len(entries)

@@ -28,6 +28,8 @@ from geo.theatre.boundaries import boundaries_for_drawing
 
 Extent = tuple[float, float, float, float]
 MAX_TOWNS = 40
+MIN_PLACES_OF_EXTENT = 3
+MAX_SHARE_OF_CLOSE_EXTENT = 0.25  # of the countries' longer side: a city, a valley, an island
 PRIORITY_TOWNS = 8  # towns whose names may cover place markers rather than be omitted
 
 
@@ -101,10 +103,13 @@ def read_basemap(theatre: Theatre) -> Basemap:
     drawing = _project_boundaries(drawn, plane)
     groups = {country.place_id: [country.iso3] for country in settings.countries}
     groups[settings.whole] = [country.iso3 for country in settings.countries]
-    backdrops = {place: _countries_backdrop(drawing, iso3, plane) for place, iso3 in groups.items()}
+    places = point_shapes(theatre.places, plane)
+    recorded = cast(GeoDataFrame, places[places.index.isin(theatre.control["place_id"])])
+    backdrops = {
+        place: _countries_backdrop(drawing, iso3, plane, recorded) for place, iso3 in groups.items()
+    }
     for city in settings.cities:
         backdrops[city.place_id] = _city_backdrop(theatre, city)
-    places = point_shapes(theatre.places, plane)
     hovers = [f"{row.name_en} {local_name(row.name_local)}" for row in places.itertuples()]
     labelled = places.assign(name=places["name_en"], hover=hovers)
     names = {
@@ -185,7 +190,7 @@ def licences(theatre: Theatre, *files: str) -> str:
 def _project_boundaries(raw: Boundaries, plane: CRS) -> Boundaries:
     return Boundaries(
         countries=raw.countries.to_crs(plane),
-        governorates=raw.governorates.to_crs(plane),
+        admin_units=raw.admin_units.to_crs(plane),
         neighbours=raw.neighbours.to_crs(plane),
         land=gpd.GeoSeries([raw.land], crs=raw.countries.crs).to_crs(plane).union_all(),
         rivers=raw.rivers.to_crs(plane),
@@ -193,15 +198,23 @@ def _project_boundaries(raw: Boundaries, plane: CRS) -> Boundaries:
     )
 
 
-def _countries_backdrop(drawing: Boundaries, iso3: Sequence[str], plane: CRS) -> Backdrop:
+def _countries_backdrop(
+    drawing: Boundaries, iso3: Sequence[str], plane: CRS, places: GeoDataFrame
+) -> Backdrop:
     """Build the backdrop of countries: land, admin units, water and borders.
 
-    Other countries of the theatre are drawn like its neighbours.
+    Other countries of the theatre are drawn like its neighbours. ``places`` are those with records
+    of control; the map shows their surroundings if they lie in a small part of the countries.
     """
     is_chosen = drawing.countries.index.isin(list(iso3))
     countries, others = drawing.countries[is_chosen], drawing.countries[~is_chosen]
-    admin_units = drawing.governorates[drawing.governorates["iso3"].isin(list(iso3))]
+    admin_units = drawing.admin_units[drawing.admin_units["iso3"].isin(list(iso3))]
     extent = _padded_extent(countries if len(countries) else drawing.neighbours, 0.06)
+    inside = cast(GeoDataFrame, places[places["country"].isin(list(iso3))])
+    if len(inside) >= MIN_PLACES_OF_EXTENT:
+        close = _padded_extent(inside, 0.3)
+        if _longer_side(close) < MAX_SHARE_OF_CLOSE_EXTENT * _longer_side(extent):
+            extent = close
     under = [
         Layer("land", "area", _single_shape(drawing.land, plane)),
         Layer("own_land", "area", countries.assign(name="", hover="")),
@@ -329,6 +342,11 @@ def _padded_extent(shapes: GeoDataFrame, pad: float) -> Extent:
     left, low, right, top = (float(edge) for edge in shapes.total_bounds)
     margin = pad * max(right - left, top - low)
     return left - margin, low - margin, right + margin, top + margin
+
+
+def _longer_side(extent: Extent) -> float:
+    left, low, right, top = extent
+    return max(right - left, top - low)
 
 
 def _clip_layers(layers: Sequence[Layer], extent: Extent) -> tuple[Layer, ...]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from data.model import Theatre
-from data.text.format import format_short_date, format_with_hedge
+from data.text.format import format_short_span, format_with_hedge
 from data.text.sentences import unit_symbol
 from exhibits.builders import sourcing
 from exhibits.model import Bar
@@ -18,5 +18,5 @@ def build_city_share_bar(theatre: Theatre, claim: pd.Series | None) -> Bar | Non
         upper=sourcing.upper_value(claim),
         text=format_with_hedge(claim, unit_symbol(theatre, claim)),
         done=sourcing.part_label(theatre, str(claim["metric"])),
-        when=format_short_date(claim["as_of_last"]),
+        when=format_short_span(claim["as_of"], claim["as_of_precision"]),
     )

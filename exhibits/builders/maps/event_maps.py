@@ -13,7 +13,7 @@ from data.text.format import (
     format_count,
     format_date,
     format_event_dates,
-    format_short_date,
+    format_short_span,
     format_with_hedge,
     join_list,
     sentence_case,
@@ -23,6 +23,7 @@ from exhibits.builders import sourcing, view_scope
 from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.city_reports import last_event
+from exhibits.builders.paints import share_paint
 from exhibits.model import Exhibit, Label, Layer, View
 from exhibits.text.markup import BREAK, bold_text
 
@@ -34,7 +35,7 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
     """Build a map of countries shaded by the share lost, with cities labelled by their figure."""
     settings = theatre.settings
     metric = settings.share_metric
-    part_label = sourcing.part_label(theatre, metric)
+    part_label, paint = sourcing.part_label(theatre, metric), share_paint(theatre, metric)
     countries = view_scope.chosen_countries(theatre, view)
     claims: list[pd.Series] = []
     shades, descriptions = [], []
@@ -45,12 +46,14 @@ def theatre_map(theatre: Theatre, base_map: Basemap, view: View, exhibit_id: str
         claims.append(claim)
         text = f"{format_with_hedge(claim, unit_symbol(theatre, claim))} {part_label}"
         name = place_name(theatre, country.place_id)
-        when = format_short_date(claim["as_of_last"])
+        when = format_short_span(claim["as_of"], claim["as_of_precision"])
         descriptions.append(f"{name}: {text} ({when})")
         shape = base_map.countries.loc[[country.iso3]].assign(
             name=name,
             hover=f"{name}{BREAK}{sourcing.hover_lines(theatre, claim, 0)}",
             value=sourcing.lower_value(claim),
+            colour=paint.colour if paint else "",
+            colour_dark=paint.colour_dark if paint else "",
         )
         shades.append(Layer("share", "area", shape, legend=f"{name}: {text}, {when}"))
     cities, labels, city_words = _city_marks(theatre, base_map, view, claims)
@@ -265,7 +268,7 @@ def _city_marks(
         if claim is not None:
             claims.append(claim)
             figure = format_with_hedge(claim, unit_symbol(theatre, claim))
-            when = format_short_date(claim["as_of_last"])
+            when = format_short_span(claim["as_of"], claim["as_of_precision"])
             lines.append(f"{figure} {sourcing.part_label(theatre, metric)}, {when}")
         since = claim["as_of_last"] if claim is not None else theatre.settings.window_first
         event = last_event(theatre, view, [city.place_id, *city.parts], since, short=True)

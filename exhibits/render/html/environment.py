@@ -5,15 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from data.languages import text_direction
 from data.text.format import format_count, format_number, format_short_date
 from data.web_address import web_address
 from exhibits.i18n.export_phrases import phrase, write_date
+from exhibits.i18n.translate import BETWEEN
 from exhibits.links.citation import remove_citation
+from exhibits.page_setup import ExportContext
 from exhibits.text.clean import ELLIPSIS, clean_line, clean_text, remove_invisible
+from exhibits.text.direction import has_rtl_letter, split_scripts
 
 MAX_TEXT_CHARACTERS = 20_000
 MAX_CELL_CHARACTERS = 1_000
@@ -40,9 +44,23 @@ def _clean(text: object) -> str:
     return clean_text(str(text), MAX_TEXT_CHARACTERS)
 
 
-def _isolate(text: object) -> Markup:
-    """Isolate the writing direction of a text from its surroundings."""
-    return Markup("<bdi>{}</bdi>").format(_clean(text))
+@pass_context
+def _isolate(values: Context, text: object) -> Markup:
+    """Isolate the writing direction of a text, and mark the language of each part.
+
+    The language of a file is that of its ``context``, an ExportContext: parts in the local language
+    are marked in a file in two languages, and English texts in a file in another language.
+    """
+    setup, cleaned = values.get("context"), _clean(text)
+    if isinstance(setup, ExportContext) and setup.language == "both":
+        english, local = split_scripts(cleaned, BETWEEN)
+        if local:
+            language = setup.local_language
+            marked = Markup('<bdi>{}</bdi>{}<bdi lang="{}" dir="{}">{}</bdi>')
+            return marked.format(english, BETWEEN, language, text_direction(language), local)
+    if isinstance(setup, ExportContext) and setup.right_to_left and not has_rtl_letter(cleaned):
+        return Markup('<bdi lang="en">{}</bdi>').format(cleaned)
+    return Markup("<bdi>{}</bdi>").format(cleaned)
 
 
 def _breakable(text: str) -> Markup:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data.loading.completion.actors import is_government
 from data.loading.completion.ids import NameIndex, slug_of
 from data.loading.completion.palette import CONTESTED_COLOURS, PALETTE
 from data.loading.theatre import default_theatre, read_inferences, read_theatre, theatre_folders
@@ -93,6 +94,23 @@ def test_actors_and_subject_follow_the_controllers(sudan: Theatre) -> None:
     assert kinds["contested"] == "contested"
     assert sudan.settings.subject == "rapid-support-forces"
     assert sudan.actors["colour"].str.fullmatch("#[0-9a-f]{6}").all()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_state"),
+    [
+        ("Army", True),
+        ("Government of Fiji", True),
+        ("Sudanese Armed Forces", True),
+        ("Norway", True),
+        ("Northern Liberation Army", False),
+        ("Free Fijian Army", False),
+        ("Holy State", False),
+        ("Revolutionary Armed Forces of Fiji", False),
+    ],
+)
+def test_a_government_has_only_words_for_a_state(name: str, is_state: bool) -> None:
+    assert is_government(name) == is_state
 
 
 def test_claims_have_measures_units_bases_and_sources(sudan: Theatre) -> None:

@@ -1,16 +1,19 @@
 """The committed files equal the generated ones."""
 
 import json
+from pathlib import Path
 
 from data.loading.datapackage import (
     LICENCES_FILE,
     PACKAGE_FILE,
     describe_licences,
     describe_package,
+    write_package,
 )
 from data.loading.theatre import PROJECT, default_theatre, read_settings, theatre_folders
 from data.model import Theatre
 from data.schema import TABLES
+from tests.lean_theatres import CONTROL, PLACES, write_theatre
 
 
 def test_the_committed_package_equals_the_generated_one(theatre: Theatre) -> None:
@@ -57,3 +60,13 @@ def test_references_name_resources() -> None:
         for key in resource.get("schema", {}).get("foreignKeys", []):
             reference = key["reference"]
             assert reference["fields"] in fields[reference["resource"] or resource["name"]]
+
+
+def test_a_lean_table_is_described_as_it_is(tmp_path: Path) -> None:
+    folder = write_theatre(tmp_path / "x", places=PLACES, control=CONTROL)
+    package = json.loads(write_package(folder).read_text("utf-8"))
+    fields = {
+        resource["name"]: [field["name"] for field in resource["schema"]["fields"]]
+        for resource in package["resources"]
+    }
+    assert fields == {"places": ["name", "lat", "lon"], "control": ["place", "held_by", "from"]}

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from data.__main__ import main
 from data.loading.report import check_folder, describe_findings
-from data.loading.theatre import PROJECT
+from data.loading.theatre import PROJECT, read_inferences, read_theatre
 from tests.data.conftest import row_of, set_cell
 from tests.lean_theatres import CLAIMS, CONTROL, PLACES, copy_full_theatre, write_theatre
 
@@ -224,9 +225,70 @@ def test_the_report_lists_what_was_inferred(
     assert main(["check", str(folder)]) == 0
     out = capsys.readouterr().out
     assert "no errors" in out
-    inferred = out[out.index("Inferred:") :].splitlines()
-    assert any("actors Sudanese Armed Forces, Rapid Support Forces" in line for line in inferred)
-    assert any("subject = rapid-support-forces" in line for line in inferred)
+    assumed = out[out.index("Assumed") :]
+    assert "actors Sudanese Armed Forces, Rapid Support Forces" in assumed
+    assert 'Add to theatre.toml: subject = "rapid-support-forces"' in assumed
+    assert "control.csv, held_by: not assessed: " in assumed
+
+
+def test_the_lines_of_the_report_state_what_was_assumed(tmp_path: Path) -> None:
+    """Each table that the report proposes loads, and leaves the theatre as it was."""
+    folder = write_theatre(tmp_path / "x", places=PLACES, control=CONTROL, figures=CLAIMS)
+    before = read_theatre(folder)
+    for inference in read_inferences(folder):
+        _, *lines = inference.remedy.splitlines()
+        if lines:
+            (folder / inference.file).write_text("\n".join(lines) + "\n", "utf-8")
+    assert {path.stem for path in folder.glob("*.csv")} >= {"actors", "bases", "metrics"}
+    after = read_theatre(folder)
+    assert not [each for each in read_inferences(folder) if each.column == "kind"][1:]
+    pd.testing.assert_frame_equal(after.metrics, before.metrics)
+    pd.testing.assert_frame_equal(after.actors, before.actors, check_like=True)
+
+
+def test_findings_name_the_columns_as_the_file_does(tmp_path: Path) -> None:
+    places = PLACES.replace("name,lat,lon", "Name,Latitude,lng").replace("24.8807", "")
+    control = CONTROL.replace("place,held_by,from", "Place name,Held by,Since,Source URL").replace(
+        "\n", ",\n"
+    )
+    control = control.replace("Source URL,", "Source URL").replace("03-26,", "03-26,ftp://x", 1)
+    figures = CLAIMS.replace(
+        "measure,place,value,unit,base,as_of", "Measure,Place,Value,Unit,Base,Date"
+    )
+    figures = figures.replace("2023-06-15", "6/15/2023")
+    folder = write_theatre(tmp_path / "x", places=places, control=control, figures=figures)
+    found = {
+        (each.file, each.row, each.column_in_file) for each in check_folder(folder, "x").errors
+    }
+    assert found == {
+        ("places.csv", 6, "lng"),
+        ("control.csv", 5, "Source URL"),
+        ("figures.csv", 2, "Date"),
+    }
+    (lng,) = [each for each in check_folder(folder, "x").errors if each.file == "places.csv"]
+    assert lng.expected == "both Latitude and lng, or neither"
+
+
+@pytest.mark.parametrize(
+    ("values", "is_reported"),
+    [
+        (("0.6",), False),
+        (("0.6", "0.75"), True),
+        (("60", "75", "0.9"), True),
+        (("30", "5", "2", "0.6"), False),
+        (("1.2", "0.6"), False),
+    ],
+)
+def test_a_share_below_one_per_cent_is_no_fraction_by_itself(
+    tmp_path: Path, values: tuple[str, ...], is_reported: bool
+) -> None:
+    rows = [
+        f"Share held,Khartoum,{value},%,area of the city,2024-01-0{day},https://example.org/{day}"
+        for day, value in enumerate(values, start=1)
+    ]
+    figures = "\n".join(["measure,place,value,unit,base,as_of,source", *rows]) + "\n"
+    folder = write_theatre(tmp_path / "x", places=PLACES, control=CONTROL, figures=figures)
+    assert any("%?" in line for line in lines_of(folder).splitlines()) == is_reported
 
 
 def test_json_has_every_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,7 +301,7 @@ def test_json_has_every_finding(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert report["errors"][0] | {"hint": ""} == {
         "file": "control.csv",
         "row": 2,
-        "column": "from_date",
+        "column": "from",
         "read": "4/15/2023",
         "expected": "a date such as 2017-08-04",
         "hint": "",

@@ -116,7 +116,7 @@ def test_an_overlong_local_name_is_found_in_the_file_s_column(tmp_path: Path) ->
     places = folder / "places.csv"
     text = places.read_text(encoding="utf-8")
     places.write_text(text.replace("العراق وسوريا", "ع" * 300), encoding="utf-8")
-    found = [finding.column for finding in check_theatre(folder)]
+    found = [finding.column_in_file for finding in check_theatre(folder)]
     assert found == ["name_ar"]
 
 

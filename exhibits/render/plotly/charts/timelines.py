@@ -1,5 +1,6 @@
 """Reported controller of each place over time as a Plotly figure: one strip per place."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -22,6 +23,8 @@ from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import readable_colour
 
 MIN_TEXT_PX = 13.0
+MIN_LAST_DATE_PX = 7.0
+"""Minimum length of the window's last date, so that a change on it is visible."""
 MONTH = "month known only: any date within the frame"
 DOUBT = "date of change unverified"
 
@@ -50,7 +53,7 @@ def draw_timelines(
         bargap=0,
         shapes=[as_of_line(exhibit, context, "y domain")],
         margin={"l": plan.left, "r": 16, "t": plan.top, "b": plan.foot + plan.key_px},
-        xaxis=time_axis(context, marks.window, anchor="y"),
+        xaxis=time_axis(context, (marks.window[0], plan.end), anchor="y"),
         yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
         showlegend=True,
         legend=key | {"x": -plan.left / (context.width - plan.left - 16)},
@@ -79,6 +82,11 @@ class _Plan:
         self.row_y = {
             place: index * step + step - self.bar * 0.7 for index, place in enumerate(places)
         }
+        plot_px = context.width - self.left - 16
+        days = (marks.window[1] - marks.window[0]).days
+        last_days = max(math.ceil(days * MIN_LAST_DATE_PX * context.scale / plot_px), 1)
+        self.first, self.last = marks.window
+        self.end = self.last + pd.Timedelta(days=last_days)
         self.inner, self.foot, self.top = step * len(places) + 4, text * 3.4, 4.0
         self.traces = self._build_traces(rows, marks)
         self.names = [str(trace["name"]) for trace in self.traces if trace["showlegend"]]
@@ -130,7 +138,8 @@ class _Plan:
 
     def _build_bars(self, rows: pd.DataFrame, name: str, marker: Properties) -> Properties:
         # The last date is inclusive.
-        days = (rows["to_date"] - rows["from_date"]).dt.days.to_numpy() + 1
+        ends = (rows["to_date"] + pd.Timedelta(days=1)).where(rows["to_date"] < self.last, self.end)
+        days = (ends - rows["from_date"]).dt.days.to_numpy()
         return {
             "type": "bar",
             "orientation": "h",
@@ -152,8 +161,8 @@ class _Plan:
         """Build frames over months, for changes dated only to the month."""
         month_rows = rows[rows["moved"] & (rows["from_precision"] == "month")]
         month = month_rows["from_date"].dt.to_period("M").dt
-        first = month.start_time
-        days = month.days_in_month.to_numpy()
+        first = month.start_time.clip(lower=self.first)
+        days = (month.end_time.clip(upper=self.end) - first).dt.ceil("D").dt.days.to_numpy()
         theme = self.context.theme
         return {
             "type": "bar",
@@ -180,6 +189,7 @@ class _Plan:
             "x": unverified_rows["from_date"].dt.strftime("%Y-%m-%d").tolist(),
             "y": np.array([self.row_y[place] for place in unverified_rows["place_id"]]),
             "mode": "markers",
+            "cliponaxis": False,
             "marker": {
                 "symbol": "circle",
                 "size": 6.5 * self.context.scale,

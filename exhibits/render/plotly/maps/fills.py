@@ -66,7 +66,7 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
     """Build the trace of an area layer and its legend entry; hover and hatch of the first shape."""
     row = layer.shapes.iloc[0]
     x, y = outline_path(layer.shapes)
-    colour = str(row[_theme_column("colour", context)])
+    colour = str(row[theme_column("colour", context)])
     trace: Properties = {
         "x": x.astype("float32"),
         "y": y.astype("float32"),
@@ -80,7 +80,7 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
         "meta": {"role": layer.role} if layer.role in CHANGES else CONTROL_META,
     }
     if layer.role == "contested":
-        second_colour = str(row[_theme_column("colour_2", context)])
+        second_colour = str(row[theme_column("colour_2", context)])
         style = {
             "fillcolor": colour,
             "fillpattern": two_colour_hatch(colour, second_colour, context),
@@ -135,7 +135,7 @@ def legend_only_trace(layer: Layer, context: DrawingContext) -> Properties:
         hatch = two_colour_hatch(theme.theatre_land, theme.muted, context)
         return _legend_entry(layer.legend, {"fillpattern": hatch}, context)
     row = layer.shapes.iloc[0]
-    colour = str(row[_theme_column("colour", context)])
+    colour = str(row[theme_column("colour", context)])
     style = {"fillcolor": colour} | _pattern_style(colour, str(row["pattern"]), context)
     return _legend_entry(layer.legend, style, context)
 
@@ -166,7 +166,7 @@ def place_points(layer: Layer, context: DrawingContext, px_per_km: float) -> Pro
     prefix common to all places, which is part of the template.
     """
     theme, shapes = context.theme, layer.shapes
-    colours = shapes[_theme_column("colour", context)]
+    colours = shapes[theme_column("colour", context)]
     rings = {colour: contrasting_tone(colour, theme) for colour in colours.unique()}
     size = place_px(context, px_per_km)
     lines = [hover.split(BREAK) for hover in shapes["hover"]]
@@ -323,5 +323,6 @@ def _pattern_style(colour: str, pattern: str, context: DrawingContext) -> Proper
     return {"fillpattern": plotly_pattern(pattern, colour, tone, TONE_SOLIDITY, context.scale)}
 
 
-def _theme_column(name: str, context: DrawingContext) -> str:
+def theme_column(name: str, context: DrawingContext) -> str:
+    """Return the column of a colour in the theme of the drawing."""
     return f"{name}_dark" if context.theme.name == "dark" else name

@@ -13,6 +13,7 @@ from exhibits.render.plotly.maps.fills import (
     place_points,
     place_px,
     plan_legend,
+    theme_column,
 )
 from exhibits.render.plotly.maps.furniture import north_arrow, scale_bar
 from exhibits.render.plotly.maps.label_placement import (
@@ -137,9 +138,17 @@ def _layer_traces(layer: Layer, context: DrawingContext, px_per_km: float) -> li
                     layer,
                     layer.shapes.iloc[[index]],
                     context,
-                    mix_colours(*context.theme.ramp, value / 100),
+                    mix_colours(
+                        context.theme.ramp[0], colour or context.theme.ramp[1], value / 100
+                    ),
                 )
-                for index, value in enumerate(layer.shapes["value"])
+                for index, (value, colour) in enumerate(
+                    zip(
+                        layer.shapes["value"],
+                        layer.shapes[theme_column("colour", context)],
+                        strict=True,
+                    )
+                )
             ]
         case _:
             return [_path_trace(layer, layer.shapes, context)]

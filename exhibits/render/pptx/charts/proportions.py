@@ -49,6 +49,7 @@ def add_proportion_chart(chart_slide: ChartSlide, marks: ProportionMarks, box: S
             SlideBox(box.x, y, box.width, fixed_height + bar_height),
             bar_height,
             size,
+            marks.paint.colour if marks.paint else chart_slide.theme.accent,
         )
         y += fixed_height + bar_height
     if omitted:
@@ -75,6 +76,7 @@ def _add_proportion_bar(
     box: SlideBox,
     bar_height: float,
     size: float,
+    colour: str,
 ) -> None:
     """Add heading, bar and, if there is a previous claim, a marker line with a note.
 
@@ -96,11 +98,11 @@ def _add_proportion_bar(
         theme.track, HATCHES["/"].tone_pattern, mix_colours(theme.track, theme.muted, 0.5)
     )
     parts = (
-        ("Reported value or lower bound", lower, FillStyle(theme.accent)),
+        ("Reported value or lower bound", lower, FillStyle(colour)),
         (
             "Range up to the upper bound",
             upper - lower,
-            FillStyle(mix_colours(theme.track, theme.accent, 0.5)),
+            FillStyle(mix_colours(theme.track, colour, 0.5)),
         ),
         ("Remainder to 100 %", 100 - upper, remainder),
     )

@@ -10,6 +10,7 @@ import pytest
 from data.model import Theatre
 from data.queries.control import controllers_on
 from exhibits.builders.control import model_vs_claims
+from exhibits.builders.control.area_claims import select_area_claims
 from exhibits.builders.control.control_area import (
     RIVAL_NOTE,
     area_over_time,
@@ -71,12 +72,12 @@ def test_not_assessed_is_stated_and_not_stacked(
 ) -> None:
     assert isinstance(stack.marks, AreasMarks)
     assert set(stack.marks.unassessed) == {"Iraq", "Syria"}
-    assert all(text.startswith("not assessed: ") for text in stack.marks.unassessed.values())
+    assert all(text.startswith("not assessed on ") for text in stack.marks.unassessed.values())
     uncapped_view = View(pd.Timestamp(OPENING), theatre.settings.whole, radius_km=None)
     uncapped = area_over_time(theatre, base_map, uncapped_view)
     assert isinstance(uncapped.marks, AreasMarks)
     assert uncapped.frame["reach_km"].isna().all()
-    assert uncapped.marks.unassessed["Iraq"].startswith("not assessed: 0 of")
+    assert uncapped.marks.unassessed["Iraq"].startswith("not assessed on 4 August 2017: 0 of")
     annotations = " ".join(
         part["text"]
         for part in draw_figure(stack, DrawingContext(LIGHT, 880)).layout["annotations"]
@@ -166,14 +167,13 @@ def test_uncapped_is_a_thin_line_only_if_selected(
 
 def test_claims_are_unconnected_points(theatre: Theatre, subject: Exhibit) -> None:
     claims = subject.frame[subject.frame["role"] == "claim"]
-    assert {"ihs-201501-held", "rand-2017-held-km2", "rand-2014-peak-km2"} <= set(
-        claims["figure_id"]
-    )
+    assert {"ihs-201501-held", "rand-2017-held-km2"} <= set(claims["figure_id"])
     # One symbol for each base; a base that is not clear is stated and not drawn.
     assert isinstance(subject.marks, BandsMarks)
     assert set(claims["ground"]) == set(subject.marks.grounds)
-    assert len(subject.marks.grounds) == 3
-    assert "not one series" in subject.note and "250,000" in subject.note
+    assert subject.marks.grounds == ("territory held in Iraq and Syria",)
+    assert "250,000" in subject.note
+    assert "3 claims of a peak" in subject.note
     assert "hussein-201411-km2" not in set(claims["figure_id"])
     drawing = draw_figure(subject, DrawingContext(LIGHT, 880))
     go.Figure(drawing.to_dict())
@@ -185,8 +185,7 @@ def test_claims_are_unconnected_points(theatre: Theatre, subject: Exhibit) -> No
             drawn.setdefault(base, set()).update(
                 symbol.removesuffix("-open") for symbol in trace["marker"]["symbol"]
             )
-    assert sorted(len(symbols) for symbols in drawn.values()) == [1, 1, 1]
-    assert len(set.union(*drawn.values())) == 3
+    assert [len(symbols) for symbols in drawn.values()] == [1]
     lines = [trace for trace in drawing.data if trace["mode"] == "lines"]
     lines = [trace for trace in lines if trace.get("meta") != DATE_RANGE_META]
     assert lines and all(
@@ -224,13 +223,10 @@ def test_each_claim_has_the_model_of_its_date(
 ) -> None:
     rows = table.frame.set_index("figure_id").to_dict("index")
     subject = theatre.settings.subject
-    for name in ("ihs-201501-held", "ihs-20151214-held", "rasool-20170411-iraq-km2"):
+    for name in ("ihs-201501-held", "ihs-20151214-held"):
         row = rows[name]
         controllers = controllers_on(theatre, pd.Timestamp(row["day"]))["controller"]
         inside = controllers.index[controllers == subject]
-        if row["place_id"] != theatre.settings.whole:
-            iso3 = theatre.places.loc[row["place_id"], "country"]
-            inside = inside[theatre.places.loc[inside, "country"] == iso3]
         for radius_km in REACHES:
             wanted = base_map.cells[radius_km].area_km2.loc[inside].sum()
             assert row[model_vs_claims.radius_column(radius_km)] == pytest.approx(wanted, abs=0.06)
@@ -242,8 +238,14 @@ def test_each_claim_has_the_model_of_its_date(
     )
 
 
-def test_a_satisfied_bound_is_no_difference(table: Exhibit) -> None:
-    rows = table.frame.set_index("figure_id").to_dict("index")
+def test_a_satisfied_bound_is_no_difference(
+    theatre: Theatre, base_map: Basemap, view: View
+) -> None:
+    rows = {}
+    for country in ("iraq", "syria"):
+        one = replace(view, country=country)
+        table = model_vs_claims.model_against_claims(theatre, base_map, one)
+        rows |= table.frame.set_index("figure_id").to_dict("index")
     satisfied = rows["rasool-20170411-iraq-km2"]
     assert (
         satisfied["qualifier"] == "less_than"
@@ -272,11 +274,27 @@ def test_the_caption_agrees_with_the_numbers(
     assert model_vs_claims.describe_divergence(theatre, view, table.frame.iloc[:0]) == ""
 
 
-def test_the_table_of_one_country_has_only_its_claims(
-    theatre: Theatre, base_map: Basemap, view: View
+@pytest.mark.parametrize("country", ["iraq-syria", "iraq", "syria"])
+def test_chart_and_table_compare_the_same_claims(
+    theatre: Theatre, base_map: Basemap, view: View, country: str
 ) -> None:
-    syria = model_vs_claims.model_against_claims(theatre, base_map, replace(view, country="syria"))
-    assert set(syria.frame["place_id"]) == {"syria"}
+    chart, table = (
+        build(theatre, base_map, replace(view, country=country))
+        for build in (subject_area, model_vs_claims.model_against_claims)
+    )
+    drawn = chart.frame[chart.frame["role"] == "claim"]
+    assert set(drawn["figure_id"]) == set(table.frame["figure_id"])
+    assert set(drawn["place_id"]) == {country}
+    left_out = "Claims on one country are compared in the view of that country."
+    assert (left_out in chart.note) == (left_out in table.note) == (country == "iraq-syria")
+
+
+def test_claims_on_the_only_country_are_those_of_the_theatre(theatre: Theatre) -> None:
+    settings = replace(theatre.settings, countries=theatre.settings.countries[:1])
+    (country,) = settings.countries
+    view = View(pd.Timestamp(OPENING), settings.whole)
+    claims = select_area_claims(replace(theatre, settings=settings), view)
+    assert {country.place_id} < set(claims.compared["place_id"])
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -8,14 +8,16 @@ import pytest
 
 from data.loading.theatre import read_theatre
 from data.model import Theatre
+from data.text.format import format_date
 from exhibits.builders.control.control_area import area_over_time
 from exhibits.builders.control.control_change import change_table
 from exhibits.builders.control.control_map import area_by_controller, control_map
 from exhibits.builders.control.place_timelines import build_timelines
+from exhibits.builders.control.playback import NOT_ASSESSED, playback_frames
 from exhibits.builders.maps.basemap import Basemap, read_basemap
 from exhibits.links.options import controllers
 from exhibits.links.view_query import require_view
-from exhibits.model import Exhibit, MapMarks, View
+from exhibits.model import AreasMarks, Exhibit, MapMarks, View
 from tests.lean_theatres import CONTROL, PLACES, write_theatre
 
 EARLY, LATE = pd.Timestamp("2023-04-16"), pd.Timestamp("2024-01-01")
@@ -61,6 +63,36 @@ def test_its_area_is_not_assessed(sudan: Theatre, base_map: Basemap) -> None:
         assert frame["controller"].is_unique
         assert frame["area_km2"].sum() == pytest.approx(1_857_605, rel=1e-3)
     assert totals[EARLY]["not_assessed"] > totals[LATE]["not_assessed"] + 4_000
+
+
+def test_the_note_under_the_chart_has_the_area_of_the_date(
+    sudan: Theatre, base_map: Basemap
+) -> None:
+    for day in (EARLY, LATE):
+        exhibit = area_over_time(sudan, base_map, view_on(sudan, day))
+        assert isinstance(exhibit.marks, AreasMarks)
+        (note,) = exhibit.marks.unassessed.values()
+        frame = area_by_controller(sudan, base_map, view_on(sudan, day)).frame
+        km2 = frame.set_index("controller")["area_km2"]["not_assessed"]
+        assert note.startswith(f"not assessed on {format_date(day)}: {km2:,.0f} of 1,857,605")
+
+
+@pytest.mark.parametrize("day", [EARLY, LATE])
+def test_playback_has_no_controller_for_it(
+    sudan: Theatre, base_map: Basemap, day: pd.Timestamp
+) -> None:
+    view = view_on(sudan, day)
+    frames = playback_frames(sudan, base_map, view.radius_km, view.country)
+    assert "Not assessed" not in {holder["label"] for holder in frames["holders"]}
+    codes = list(frames["start"])
+    for number, place, code in frames["moves"]:
+        if pd.Timestamp(frames["first"]) + pd.Timedelta(days=number) <= day:
+            codes[place] = code
+    beyond_km2 = frames["not_assessed_km2"] + sum(
+        km2 for km2, code in zip(frames["area_km2"], codes, strict=True) if code == NOT_ASSESSED
+    )
+    known = area_by_controller(sudan, base_map, view).frame.set_index("controller")["area_km2"]
+    assert beyond_km2 == pytest.approx(known["not_assessed"], abs=1)
 
 
 def test_it_is_neither_gained_nor_lost(sudan: Theatre, base_map: Basemap) -> None:

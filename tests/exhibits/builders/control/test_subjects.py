@@ -9,7 +9,7 @@ from data.model import Theatre
 from data.queries.consistency import find_warnings
 from data.text.sentences import measure_title
 from exhibits.builders.claims import claim_charts
-from exhibits.builders.control.control_area import published_areas, published_subjects
+from exhibits.builders.control.area_claims import published_areas, published_subjects
 from exhibits.catalogue import CatalogueEntry
 from exhibits.links.view_query import require_view
 

@@ -14,7 +14,7 @@ from exhibits.brief import BriefItem, build_brief
 from exhibits.brief_request import BriefRequest
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_query import require_view
-from exhibits.model import Citation, Exhibit
+from exhibits.model import Citation, Exhibit, TableMarks
 from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
@@ -280,3 +280,26 @@ def test_the_same_page_is_deterministic(build: Build) -> None:
     item = BriefItem(build("governorates"), CONTEXT)
     assert html_page(item.exhibit, CONTEXT) == html_page(item.exhibit, CONTEXT)
     assert pd.notna(item.exhibit.as_of)
+
+
+@pytest.mark.parametrize(
+    ("code", "local", "direction"), [("ar", "التغيّر", "rtl"), ("uk", "Зміна", "ltr")]
+)
+def test_each_part_of_a_bilingual_text_has_its_language(
+    build: Build, code: str, local: str, direction: str
+) -> None:
+    table = build("measures")
+    assert isinstance(table.marks, TableMarks)
+    columns = tuple((name, f"{head} · {local}") for name, head in table.marks.columns)
+    marks = replace(table.marks, columns=columns)
+    exhibit = replace(table, title=f"One · change · {local}", marks=marks)
+    setup = replace(CONTEXT, language="both", local_language=code)
+    page = html_page(exhibit, setup).decode("utf-8")
+    marked = f'<bdi lang="{code}" dir="{direction}">{local}</bdi>'
+    assert f"<bdi>One · change</bdi> · {marked}</h1>" in page
+    assert page.count(marked) == 1 + len(columns)
+
+
+def test_english_text_is_marked_in_a_file_in_another_language(build: Build) -> None:
+    page = html_page(build("measures"), replace(CONTEXT, language="ar")).decode("utf-8")
+    assert '<p class="handling"><bdi lang="en">Restricted</bdi></p>' in page

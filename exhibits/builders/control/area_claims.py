@@ -1,0 +1,123 @@
+"""Published claims of the area that a controller holds, for comparison with the modelled area.
+
+Chart and table compare the same claims, those of `select_area_claims`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data.model import Theatre
+from data.queries import ledger
+from data.text.format import format_count, join_list
+from data.text.sentences import place_name, stated_value
+from exhibits.builders.view_scope import chosen_countries, followed_controller
+from exhibits.model import View
+
+MAX_UNCLEAR_NAMED = 4
+
+
+@dataclass(frozen=True)
+class AreaClaims:
+    """Claims of area held: ``compared`` with the model, or not, because of their base or date.
+
+    Rows of figures each: ``unclear`` have no comparable base, ``peaks`` no date, ``unattributed``
+    a measure without a subject.
+    ``other_countries`` is whether the theatre has claims on single countries, which the model of
+    several countries is not compared with.
+    """
+
+    compared: pd.DataFrame
+    unclear: pd.DataFrame
+    peaks: pd.DataFrame
+    unattributed: pd.DataFrame
+    other_countries: bool
+
+
+def select_area_claims(theatre: Theatre, view: View) -> AreaClaims:
+    """Select the claims on exactly the territory whose area is modelled, of dates in the window.
+
+    They are claims on the view's place, and, where it has a single country, on that country.
+    """
+    countries = [country.place_id for country in chosen_countries(theatre, view)]
+    places = {view.country, *(countries if len(countries) == 1 else ())}
+    settings, controller = theatre.settings, followed_controller(theatre, view)
+    claims = published_areas(theatre, controller)
+    # The records of control do not cover dates outside the window.
+    claims = claims[claims["as_of_last"].between(settings.window_first, settings.window_last)]
+    has_place = claims["place_id"].isin(places)
+    is_peak = claims["metric"] == settings.peak_metric
+    compares = [ledger.is_comparable_base(theatre, name) for name in claims["base_id"]]
+    is_comparable = np.array(compares, dtype=bool)
+    return AreaClaims(
+        compared=claims[has_place & ~is_peak & is_comparable],
+        unclear=claims[has_place & ~is_peak & ~is_comparable],
+        peaks=claims[has_place & is_peak],
+        unattributed=_select_unattributed(theatre, places),
+        other_countries=bool(claims.loc[~has_place, "place_id"].isin(countries).any()),
+    )
+
+
+def _select_unattributed(theatre: Theatre, places: Iterable[str]) -> pd.DataFrame:
+    metrics = theatre.metrics
+    is_area = (metrics["family"] == "area") & (metrics["kind"] == "stock")
+    bare = metrics.index[is_area & metrics["subject"].isna()]
+    return ledger.select_claims(theatre, metrics=bare, places=places, statements_only=True)
+
+
+def published_areas(theatre: Theatre, controller: str) -> pd.DataFrame:
+    """Select statements on area that a controller holds (stocks), on comparable bases or not.
+
+    The subject of their measure is this controller; a measure without a subject has no claims here.
+    """
+    metrics = theatre.metrics
+    selected = metrics.index[
+        (metrics["family"] == "area")
+        & (metrics["direction"] == "hold")
+        & (metrics["kind"] == "stock")
+        & (metrics["subject"] == controller)
+    ]
+    return ledger.select_claims(theatre, metrics=selected, statements_only=True)
+
+
+def published_subjects(theatre: Theatre, controller: str) -> str:
+    """Name the actors whose area held the ledger has claims of; "" where this controller is one."""
+    actors = [str(name) for name in theatre.actors.index]
+    subjects = [name for name in actors if len(published_areas(theatre, name))]
+    if controller in subjects:
+        return ""
+    return join_list([str(theatre.actors.loc[name, "label"]) for name in subjects])
+
+
+def explain_missing_claims(theatre: Theatre, view: View) -> str:
+    """Explain why no claim is compared."""
+    others = published_subjects(theatre, followed_controller(theatre, view))
+    if others:
+        return f"The ledger's claims of area held concern {others} only."
+    place = place_name(theatre, view.country)
+    return f"The ledger has no claim of area held in {place} on a comparable base."
+
+
+def describe_claims_left_out(theatre: Theatre, claims: AreaClaims) -> str:
+    """Describe the claims of area held that are not compared, and why."""
+    sentences = []
+    if len(claims.unclear):
+        texts = [
+            f"{stated_value(theatre, row)} (base: “{row['base']}”)"
+            for _, row in claims.unclear.head(MAX_UNCLEAR_NAMED).iterrows()
+        ]
+        if len(claims.unclear) > MAX_UNCLEAR_NAMED:
+            texts.append(f"{len(claims.unclear) - MAX_UNCLEAR_NAMED} more in the claims ledger")
+        sentences.append(f"Not shown because the base is unclear: {'; '.join(texts)}.")
+    if len(claims.peaks):
+        count = format_count(len(claims.peaks), "claim")
+        sentences.append(f"Not shown because the date is unclear: {count} of a peak.")
+    if len(claims.unattributed):
+        count = format_count(len(claims.unattributed), "claim")
+        reason = "the records do not say whose territory the measure describes"
+        sentences.append(f"Not compared: {count} of area; {reason}.")
+    if claims.other_countries:
+        sentences.append("Claims on one country are compared in the view of that country.")
+    return " ".join(sentences)
