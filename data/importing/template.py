@@ -111,13 +111,19 @@ _MANDATORY = {
 }
 
 
-def template_workbook() -> bytes:
-    """Return an empty workbook with examples, to be filled in."""
+def template_workbook(country: str = "") -> bytes:
+    """Return an empty workbook with examples, to be filled in.
+
+    Parameters
+    ----------
+    country : code of the world boundaries; importing the workbook then asks for no country.
+    """
     frames = {
         name: pd.DataFrame(_EXAMPLES[name], columns=list(columns), dtype="str")
         for name, columns in _COLUMNS.items()
     }
-    return _workbook(frames, {}, has_examples=True)
+    settings = {"countries": country} if country else {}
+    return _workbook(frames, settings, has_examples=True)
 
 
 def export_theatre_workbook(folder: Path) -> bytes:

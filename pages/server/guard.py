@@ -23,6 +23,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geo.files import SettingError
 from pages.server.pace import POLICY_VIOLATION, limit_pace
 from pages.server.settings import ServerSettings, server_settings
+from pages.server.upload_limits import UploadLimits, is_upload
+from pages.server.visitors import visitor_cookie
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 STREAM = "stream"
@@ -45,19 +47,21 @@ class Guard:
         self.hosts = hosts
         self.headers = security_headers(settings)
         self.sessions = 0
+        self.uploads = UploadLimits(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse one request, or pass it to the app."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        send = self._add_headers(send)
+        send = self._add_headers(send, visitor_cookie(scope) if self.settings.uploads else "")
         refusal = self._find_refusal(scope)
         if refusal:
             _log_refusal(scope, *refusal)
             await _refuse(scope, receive, send, *refusal)
         elif scope["type"] == "http":
-            await self.app(_drop_origin(scope), receive, send)
+            with self.uploads.count(scope):
+                await self.app(_drop_origin(scope), receive, send)
         elif self.sessions >= self.settings.max_sessions:
             await _close(receive, send, TRY_AGAIN_LATER)
         else:
@@ -79,6 +83,8 @@ class Guard:
             )
         if any(not same_origin(origin, host) for origin in origins):
             return 403, "Requests from other origins are not allowed."
+        if self.settings.uploads and is_upload(scope):
+            return self.uploads.find_refusal(scope)
         if scope["type"] == "http" and scope["method"] not in METHODS:
             return 405, "Method not allowed: this server is read-only."
         if not self._is_served(scope["path"]):
@@ -93,12 +99,14 @@ class Guard:
             return True
         return rest == "metrics" and self.settings.metrics
 
-    def _add_headers(self, send: Send) -> Send:
+    def _add_headers(self, send: Send, cookie: str) -> Send:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers[name] = value
+                if cookie:
+                    headers.append("set-cookie", cookie)
             await send(message)
 
         return send_with_headers
@@ -125,6 +133,7 @@ def middleware() -> list[Middleware]:
         settings = server_settings()
     except SettingError as error:
         raise SystemExit(str(error)) from error
+    st.config.set_option("server.maxUploadSize", settings.upload_mb if settings.uploads else 0)
     return [Middleware(Guard, settings=settings, hosts=hosts)]
 
 

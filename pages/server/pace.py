@@ -16,6 +16,8 @@ from pages.server.settings import ServerSettings
 
 SERVED = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 """Message types passed on to Streamlit; others are dropped."""
+UPLOAD = "file_urls_request"
+"""Message type that prepares an upload, served where uploads are allowed."""
 UNSUPPORTED_DATA, POLICY_VIOLATION, MESSAGE_TOO_BIG = 1003, 1008, 1009
 _LOG = logging.getLogger(__name__)
 
@@ -28,6 +30,7 @@ def limit_pace(receive: Receive, send: Send, settings: ServerSettings) -> Receiv
     browser sends.
     """
     burst, rate = settings.message_burst, settings.messages_per_s
+    served = SERVED | {UPLOAD} if settings.uploads else SERVED
     allowance = float(burst)
     updated = asyncio.get_running_loop().time()
     recovered = updated
@@ -63,7 +66,7 @@ def limit_pace(receive: Receive, send: Send, settings: ServerSettings) -> Receiv
                 kind = BackMsg.FromString(content).WhichOneof("type")
             except DecodeError:
                 return await close(UNSUPPORTED_DATA, "an unreadable message")
-            if kind in SERVED:
+            if kind in served:
                 return message
 
     return receive_next

@@ -29,18 +29,29 @@ class ServerSettings:
     restricted_rows : whether pages show rows of events that are marked restricted, which files
         never contain. By default only a server that is bound to this machine does; behind a proxy
         that opens it to others, it must be 0.
-    max_exports : files and previews generated at the same time; further ones wait.
+    max_exports : files, previews and imports of uploads made at the same time; further ones wait.
+    uploads : whether readers may upload files on the page "Your data". By default only on a server
+        that is bound to this machine.
+    keep_uploads : whether readers may keep an uploaded theatre on this server, for all readers.
+    upload_mb, uploads_mb : size of one uploaded file, and of all that are in memory at one time.
+    upload_minutes : minutes after a reader has closed the last page, until what they have uploaded
+        is removed.
     """
 
     frame_ancestors: str = "'self'"
     metrics: bool = False
     restricted_rows: bool = False
+    uploads: bool = False
+    keep_uploads: bool = False
     max_sessions: int = 500
     message_burst: int = 30
     messages_per_s: int = 10
     max_message_bytes: int = 250_000
     max_overload_s: int = 10
     max_exports: int = 2
+    upload_mb: int = 200
+    uploads_mb: int = 1_000
+    upload_minutes: int = 30
 
     @classmethod
     def from_environment(cls) -> "ServerSettings":
@@ -59,6 +70,8 @@ class ServerSettings:
             frame_ancestors=_read_frame_ancestors(),
             metrics=_read_flag("metrics", cls.metrics),
             restricted_rows=_read_flag("restricted_rows", _is_bound_to_this_machine()),
+            uploads=_read_flag("uploads", _is_bound_to_this_machine()),
+            keep_uploads=_read_flag("keep_uploads", cls.keep_uploads),
             **numbers,
         )
 

@@ -26,6 +26,7 @@ from exhibits.links.view_query import THEATRE, Fault
 from exhibits.model import View
 from geo.errors import BoundaryError
 from geo.files import SettingError
+from pages.server.session_theatres import session_theatres
 from pages.server.settings import server_settings
 
 READ_ERRORS = (TheatreError, BoundaryError, SettingError, OSError)
@@ -83,7 +84,7 @@ def start_run() -> None:
     """
     st.session_state[_RECORDS_KEY] = None
     name = st.session_state.setdefault(_NAME_KEY, _name_in_address())
-    st.session_state[_RECORDS_KEY] = _read(served_theatres().get(name) or _default_folder())
+    st.session_state[_RECORDS_KEY] = _read(_open_theatres().get(name) or _default_folder())
     if current().theatre.address_id and st.query_params.get(THEATRE) != name:
         st.query_params[THEATRE] = name  # menu links do not carry it
 
@@ -98,7 +99,7 @@ def current() -> Records:
 def current_name() -> str:
     """Name of the theatre of this session."""
     name = st.session_state.get(_NAME_KEY)
-    return name if name in served_theatres() else _default_folder().name
+    return name if name in _open_theatres() else _default_folder().name
 
 
 def change_error() -> str:
@@ -108,24 +109,30 @@ def change_error() -> str:
 
 def address_fault() -> Fault | None:
     """Return the fault of an address that names an unknown theatre."""
-    name, served = st.query_params.get(THEATRE, ""), served_theatres()
-    if not name or name in served:
+    name, available = st.query_params.get(THEATRE, ""), _open_theatres()
+    if not name or name in available:
         return None
-    message = f"unknown theatre {quote_text(name)}; available: {', '.join(served)}"
+    message = f"unknown theatre {quote_text(name)}; available: {', '.join(available)}"
     return Fault(THEATRE, message)
 
 
 @st.cache_resource(ttl=60, show_spinner=False)
 def titles() -> dict[str, str]:
-    """Titles of the theatres served, by name; the name where the settings cannot be read."""
-    found = {}
-    for name, folder in served_theatres().items():
-        try:
-            keys = read_raw_settings(folder).keys or {}
-        except READ_ERRORS:
-            keys = {}  # reported when the theatre is opened
-        found[name] = title_in(keys, folder)
-    return found
+    """Titles of the theatres served to all, by name; the name if the settings cannot be read."""
+    return {name: _title(folder) for name, folder in served_theatres().items()}
+
+
+def uploaded_titles() -> dict[str, str]:
+    """Titles of the theatres that the reader of this run has uploaded, by name."""
+    return {name: _title(folder) for name, folder in session_theatres().items()}
+
+
+def _title(folder: Path) -> str:
+    try:
+        keys = read_raw_settings(folder).keys or {}
+    except READ_ERRORS:
+        keys = {}  # reported when the theatre is opened
+    return title_in(keys, folder)
 
 
 def introduction() -> str:
@@ -166,7 +173,12 @@ def per_theatre(
 
 def _name_in_address() -> str:
     name = st.query_params.get(THEATRE, "")
-    return name if name in served_theatres() else _default_folder().name
+    return name if name in _open_theatres() else _default_folder().name
+
+
+def _open_theatres() -> dict[str, Path]:
+    """Folders of the theatres that the reader of this run can open, by name."""
+    return served_theatres() | session_theatres()
 
 
 def _default_folder() -> Path:
@@ -175,6 +187,9 @@ def _default_folder() -> Path:
 
 def _entry(folder: Path) -> _Served:
     with _served_lock:
+        if folder not in _served:
+            for former in [former for former in _served if not former.exists()]:
+                del _served[former]  # removed theatres of readers
         return _served.setdefault(folder, _Served(folder))
 
 
@@ -208,7 +223,7 @@ def _update(served: _Served) -> None:
     stamp = _stamp(served.folder)
     if served.records is None or stamp != served.stamp:
         try:
-            served.records, served.error = _read_records(served.folder), ""
+            served.records, served.error = read_records(served.folder), ""
         except READ_ERRORS as error:
             if served.records is None:
                 raise
@@ -217,7 +232,13 @@ def _update(served: _Served) -> None:
     served.next_check_s = time.monotonic() + CHECK_INTERVAL_S
 
 
-def _read_records(folder: Path) -> Records:
+def read_records(folder: Path) -> Records:
+    """Read and check the records of a folder, without serving them.
+
+    Raises
+    ------
+    READ_ERRORS: the records cannot be read.
+    """
     theatre = read_theatre(folder)
     if not server_settings().restricted_rows:
         theatre = theatre.public

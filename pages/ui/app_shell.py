@@ -8,6 +8,7 @@ import streamlit as st
 from exhibits.catalogue import place_page
 from exhibits.links.view_query import OPENING_PAGE
 from pages.server import theatres
+from pages.server.settings import server_settings
 from pages.ui import appearance, cache, citation_banner, notice, sidebar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
@@ -30,6 +31,7 @@ _FILTERS_BY_PAGE = {
     "sources": (True, True),
     "brief": (True, True),
     "method": (False, False),
+    "your_data": (False, False),
 }
 
 
@@ -42,7 +44,7 @@ def _build_menu() -> Any:
         "Cities": _place_pages("city", [place.place_id for place in settings.cities]),
         "Control": _available_pages("map", "change", "area", "places"),
         "Claims": _available_pages("ledger", "rivals", "series", "checks"),
-        "About": _available_pages("sources", "method"),
+        "About": [*_available_pages("sources", "method"), *_upload_page()],
     }
     non_empty = {name: pages for name, pages in groups.items() if pages}
     return st.navigation(non_empty, expanded=True)  # house: the names of the groups are literals
@@ -50,6 +52,10 @@ def _build_menu() -> Any:
 
 def _available_pages(*names: str) -> list[Any]:
     return [_make_page(name) for name in names if cache.page_exhibits(name)]
+
+
+def _upload_page() -> list[Any]:
+    return [_make_page("your_data")] if server_settings().uploads else []
 
 
 def _place_pages(script: str, place_ids: list[str]) -> list[Any]:

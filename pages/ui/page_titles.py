@@ -20,6 +20,7 @@ PAGE_TITLES = {
     "checks": "Data warnings",
     "sources": "Sources",
     "method": "Method",
+    "your_data": "Your data",
 }
 """Titles by the name of the page in addresses, which stays when a title changes."""
 

@@ -72,7 +72,10 @@ def draw_theatre_links() -> None:
 
     A link starts a new session: date, country and filters of one theatre do not apply to another.
     """
-    titles, name = theatres.titles(), theatres.current_name()
+    uploaded = {
+        name: f"{title} (yours, not kept)" for name, title in theatres.uploaded_titles().items()
+    }
+    titles, name = theatres.titles() | uploaded, theatres.current_name()
     others = {
         other: (title, f"./?{urlencode({THEATRE: other})}")
         for other, title in titles.items()

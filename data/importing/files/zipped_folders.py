@@ -1,0 +1,79 @@
+"""ZIP files of entire folders: tables, workbooks and maps that a user has packed together."""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from data.importing.inputs import InputFile, find_family
+from data.importing.model import Refusal
+from geo.importing.archives import Unpacker, is_zip
+from geo.importing.limits import ImportLimits
+from geo.importing.report import RefusedFileError
+
+_TABLES = (".csv", ".tsv", ".xlsx", ".xlsb", ".xls", ".ods", ".lua")
+_TEXTS = (".txt", ".md")
+_WORKBOOK_ENTRIES = frozenset({"[Content_Types].xml", "content.xml"})
+Upload = tuple[str, bytes]
+"""Name and content of a file."""
+
+
+def unpack_folders(uploads: Iterable[Upload]) -> tuple[list[Upload], list[Refusal]]:
+    """Replace each ZIP that has tables in it by its files.
+
+    Maps of such a ZIP stay together in a ZIP, because a shapefile has several files. Workbooks,
+    ZIP files with maps alone, and packed tables of control by place and day are not unpacked.
+
+    Returns
+    -------
+    The files, and a refusal for each ZIP that cannot be unpacked safely.
+    """
+    files: list[Upload] = []
+    refusals: list[Refusal] = []
+    for name, content in uploads:
+        if not is_zip(content) or _is_one_table(name, content):
+            files.append((name, content))
+            continue
+        try:
+            entries = Unpacker(ImportLimits.from_environment()).unpack(name, content)
+        except RefusedFileError as error:
+            refusals.append(Refusal(error.file, 0, "", error.read, error.expected))
+            continue
+        tables = {name: data for name, data in entries.items() if _has_suffix(name, _TABLES)}
+        maps = {
+            name: data
+            for name, data in entries.items()
+            if name not in tables and not _has_suffix(name, _TEXTS)
+        }
+        if not maps:  # otherwise a text is the description or licence of the maps
+            tables |= {name: data for name, data in entries.items() if _has_suffix(name, _TEXTS)}
+        if not tables:
+            files.append((name, content))
+            continue
+        files += [(PurePosixPath(entry).name, data) for entry, data in tables.items()]
+        if maps:
+            files.append((name, _pack(maps)))
+    return files, refusals
+
+
+def _is_one_table(name: str, content: bytes) -> bool:
+    """Whether a ZIP is a workbook, or a packed table of control by place and day."""
+    if find_family(InputFile(name, None, content)) == "daily_control":
+        return True
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return bool(_WORKBOOK_ENTRIES & set(archive.namelist()))
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False  # `Unpacker` names the fault
+
+
+def _has_suffix(name: str, suffixes: tuple[str, ...]) -> bool:
+    return name.lower().endswith(suffixes)
+
+
+def _pack(entries: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return packed.getvalue()

@@ -1,0 +1,116 @@
+"""Import of a reader's uploads into a theatre of their session; calls no Streamlit."""
+
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data.importing.files.zipped_folders import unpack_folders
+from data.importing.mapping_file import ImportMappings
+from data.importing.model import Refusal
+from data.importing.run import ImportPlan, apply_import, plan_import
+from data.loading import theatre as loading
+from data.loading.report import Report, check_folder
+from pages.server import theatres
+
+THEATRE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+READING_SHARE, WRITING_SHARE, CHECKING_SHARE = 0.6, 0.7, 0.9
+_NEW = ".new"
+ReportProgress = Callable[[float, str], object]
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """Uploaded files (name and content), and how their reader wants them to be read."""
+
+    files: tuple[tuple[str, bytes], ...]
+    mappings: ImportMappings
+    country: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What an import found, and the theatre that it made.
+
+    ``checked`` and ``records`` are None while questions are open or there is nothing to import;
+    ``records`` is None if the check found errors. ``problem`` is the reason in words.
+    """
+
+    plan: ImportPlan
+    refused: tuple[Refusal, ...] = field(default=())
+    checked: Report | None = None
+    records: theatres.Records | None = None
+    problem: str = ""
+
+
+def import_uploads(
+    request: ImportRequest, folder: Path, report_progress: ReportProgress
+) -> ImportOutcome:
+    """Read uploads and, if they leave no question open, write and check a theatre.
+
+    Parameters
+    ----------
+    folder : of the theatre; a former version of it is replaced once the new one is valid.
+    report_progress : called with the share done and what is being done; it may raise to cancel.
+    """
+
+    def report_file(done: int, total: int, name: str) -> None:
+        report_progress(READING_SHARE * done / max(total, 1), f"Reading {name} …")
+
+    files, refused = unpack_folders(request.files)
+    plan = plan_import(files, request.country, request.mappings, progress=report_file)
+    outcome = ImportOutcome(plan, tuple(refused))
+    if plan.open_questions:
+        return outcome
+    report_progress(READING_SHARE, "Writing the tables …")
+    new = folder.with_name(folder.name + _NEW)
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        apply_import(plan, new, request.title)
+        report_progress(WRITING_SHARE, "Checking the records …")
+        checked = check_folder(new, folder.name)
+        if checked.errors:
+            return ImportOutcome(plan, outcome.refused, checked)
+        report_progress(CHECKING_SHARE, "Drawing …")
+        shutil.rmtree(folder, ignore_errors=True)
+        new.rename(folder)
+        records = theatres.read_records(folder)
+    except (*theatres.READ_ERRORS, ValueError) as error:
+        return ImportOutcome(plan, outcome.refused, problem=str(error))
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return ImportOutcome(plan, outcome.refused, checked, records)
+
+
+def zip_theatre(folder: Path) -> bytes:
+    """Pack the files of a theatre's folder, below a folder of its name."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
+    return packed.getvalue()
+
+
+def keep_theatre(folder: Path, name: str) -> Path:
+    """Copy a theatre to those that this server offers to all; return its new folder.
+
+    Raises
+    ------
+    ValueError: the name is not one of small letters, digits and hyphens, or is in use.
+    OSError: the folder cannot be written.
+    """
+    if not THEATRE_NAME.fullmatch(name) or len(name) > 60:
+        raise ValueError(f"{name!r}: expected small letters, digits and hyphens, such as my-area")
+    target = loading.SEEDS / name
+    if target.exists() or name in loading.served_theatres():
+        raise ValueError(f"{name!r} is in use: choose another name. Nothing was overwritten.")
+    new = target.with_name(f".{name}{_NEW}")
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(folder, new)
+    new.rename(target)
+    return target

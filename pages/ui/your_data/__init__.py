@@ -1,0 +1,1 @@
+"""The page "Your data": uploads, questions, corrections, preview and the theatre they make."""

@@ -1,0 +1,94 @@
+"""Questions that the files leave open, and the title and country of the theatre."""
+
+import streamlit as st
+
+from data.importing.maps import ASSESSOR
+from data.importing.model import Question
+from data.importing.run import COUNTRY
+from geo.world.units import country_names
+from pages.server.imports import ImportOutcome
+from pages.ui.markdown import escape_markdown
+from pages.ui.your_data.state import ImportState, import_state
+
+MAX_QUESTIONS = 40
+"""Questions drawn at one time; the others follow once these are answered."""
+_MAX_RADIO = 6
+
+
+def draw_questions(outcome: ImportOutcome) -> None:
+    """Draw the questions of an import; sending the form reads the files again."""
+    state = import_state()
+    open_keys = [question.key for question in outcome.plan.open_questions]
+    state.questions |= {question.key: question for question in outcome.plan.open_questions}
+    if open_keys:
+        st.subheader("Questions")
+        st.write("The files leave this open. Nothing is guessed: please answer.")
+    else:
+        st.subheader("Title and answers")
+    drawn = [key for key in state.questions if key not in open_keys] + open_keys[:MAX_QUESTIONS]
+    with st.form("import-questions"):
+        answers = {key: _draw_question(state.questions[key], state) for key in drawn}
+        title = st.text_input("Title", state.title, max_chars=80, placeholder="From the file name")
+        country, assessor = state.country, state.answers.get(ASSESSOR, "")
+        if COUNTRY not in drawn:
+            country = _draw_country("Country (optional)", state.country, "import-country")
+        if outcome.plan.maps.polygons or assessor:
+            names = ", ".join(outcome.plan.maps.polygons)
+            assessor = st.text_input(
+                "Who drew the maps (assessor)",
+                assessor,
+                max_chars=80,
+                placeholder=names,  # shown as it is
+            )
+        if not st.form_submit_button("Apply", type="primary"):
+            return
+    state.answers |= {ASSESSOR: assessor, **answers}
+    state.answers = {key: answer for key, answer in state.answers.items() if answer}
+    state.title, state.country = title.strip(), state.answers.get(COUNTRY, "") or country
+    st.rerun()
+
+
+def _draw_question(question: Question, state: ImportState) -> str:
+    """Draw a question; its answer, "" if there is none."""
+    key, answer = f"question-{question.key}", state.answers.get(question.key, "")
+    if question.key == COUNTRY:
+        return _draw_country("In which country are the places without coordinates?", answer, key)
+    labels = list(question.options)
+    if not labels:
+        return st.text_input(escape_markdown(question.text), answer, key=key, max_chars=80).strip()
+    chosen = [number for number, label in enumerate(labels) if question.options[label] == answer]
+    index = chosen[0] if chosen else None
+    if len(labels) <= _MAX_RADIO:
+        number = st.radio(
+            escape_markdown(question.text),
+            range(len(labels)),  # house: drawn by the function below, which escapes the labels
+            index,
+            format_func=lambda number: escape_markdown(labels[number]),
+            key=key,
+        )
+    else:
+        number = st.selectbox(
+            escape_markdown(question.text),
+            range(len(labels)),
+            index,
+            format_func=lambda number: labels[number],
+            key=key,
+            placeholder="Choose",
+        )
+    return "" if number is None else question.options[labels[number]]
+
+
+def _draw_country(label: str, code: str, key: str) -> str:
+    names = country_names()
+    codes = list(names)
+    return (
+        st.selectbox(
+            label,  # house: each caller gives a literal
+            codes,
+            codes.index(code) if code in names else None,
+            format_func=lambda code: names[code],
+            key=key,
+            placeholder="Choose a country",
+        )
+        or ""
+    )

@@ -1,0 +1,49 @@
+"""State of one session's import: answers, corrections, the running task and its result."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+from data.importing.mapping_file import FileMapping, ImportMappings
+from data.importing.model import Question
+from pages.server.imports import ImportOutcome
+from pages.ui.work import Task
+
+_KEY = "import of this session"
+
+
+@dataclass
+class ImportState:
+    """What the reader has chosen so far, and how far their import is.
+
+    ``signature`` identifies the files and choices that ``task`` reads; ``cancelled`` is the
+    signature of a cancelled one.
+    """
+
+    answers: dict[str, str] = field(default_factory=dict)
+    corrections: dict[tuple[str, str], FileMapping] = field(default_factory=dict)
+    country: str = ""
+    title: str = ""
+    questions: dict[str, Question] = field(default_factory=dict)
+    folder: Path | None = None
+    signature: str = ""
+    cancelled: str = ""
+    task: Task[ImportOutcome] | None = None
+
+    @property
+    def mappings(self) -> ImportMappings:
+        """Answers and corrections as mappings of the import."""
+        return ImportMappings(tuple(self.corrections.values()), dict(self.answers))
+
+    def forget_choices(self) -> None:
+        """Return to the state before any choice; the theatre made so far stays open."""
+        self.answers.clear()
+        self.corrections.clear()
+        self.questions.clear()
+        self.country = self.title = ""
+
+
+def import_state() -> ImportState:
+    """State of the session of this run."""
+    return st.session_state.setdefault(_KEY, ImportState())

@@ -1,0 +1,127 @@
+"""The theatre made of the uploads: preview, findings, and buttons to open, save and keep it."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data.loading.report import Report, describe_findings
+from data.text.format import format_count
+from exhibits.kinds import KINDS
+from exhibits.links.view_query import THEATRE, read_view
+from exhibits.render.html import fragments
+from exhibits.render.html.environment import render
+from exhibits.render.plotly.drawing import DrawingContext
+from exhibits.render.plotly.figure import draw_figure
+from exhibits.theme import THEMES
+from pages.server.imports import ImportOutcome, keep_theatre, zip_theatre
+from pages.server.settings import server_settings
+from pages.server.theatres import Records
+from pages.ui import appearance, cache
+from pages.ui.markdown import escape_markdown
+from pages.ui.your_data.state import import_state
+
+_FIRST = ("control_map", "theatre_map")
+"""Exhibits that are the preview, where a theatre has them; otherwise its first map or chart."""
+MAX_LINES = 20
+
+
+def draw_theatre(outcome: ImportOutcome) -> None:
+    """Draw the result of an import that has no open question."""
+    if outcome.plan.open_questions:
+        return
+    st.subheader("Your theatre")
+    if outcome.problem:
+        st.error("No theatre can be made of these files:")
+        st.text(outcome.problem)
+        return
+    folder = import_state().folder
+    if outcome.records and folder:
+        _draw_buttons(folder)
+        _draw_preview(outcome.records)
+    if outcome.checked:
+        _draw_findings(outcome.checked)
+
+
+def _draw_buttons(folder: Path) -> None:
+    settings = server_settings()
+    with st.container(horizontal=True, gap="small", key="import-buttons"):
+        address = f"./?{urlencode({THEATRE: folder.name})}"
+        st.link_button("Open dashboard", address, type="primary", icon=":material/open_in_new:")
+        st.download_button(
+            "Download theatre (ZIP)",
+            lambda: zip_theatre(folder),
+            file_name=f"{folder.name}.zip",
+            mime="application/zip",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    st.caption(
+        "The dashboard opens in a new tab and is yours alone. It is removed "
+        f"{settings.upload_minutes} minutes after you have closed the last page of this server. "
+        "The ZIP is a folder for seeds/ of any Foothold."
+    )
+    if settings.keep_uploads:
+        _draw_keep_form(folder)
+
+
+def _draw_keep_form(folder: Path) -> None:
+    with st.expander("Keep on this server"), st.form("keep-theatre"):
+        st.write("All readers of this server will see the theatre.")
+        name = st.text_input(
+            "Name in addresses", folder.name.rpartition("-")[0], max_chars=60, key="keep-name"
+        )
+        if not st.form_submit_button("Keep on this server"):
+            return
+    try:
+        kept_folder = keep_theatre(folder, name.strip())
+    except (ValueError, OSError) as error:
+        st.error(escape_markdown(f"Not kept: {error}"))
+        return
+    st.success(escape_markdown(f"Kept as {kept_folder.name}. It is in the list of theatres."))
+
+
+def _draw_preview(records: Records) -> None:
+    name = _preview_id(records)
+    if not name:
+        return
+    view, _ = read_view(records.theatre, {})
+    built = records.entries[name].build(view)
+    if not KINDS[built.kind].is_drawn:
+        return
+    context = DrawingContext(theme=THEMES[appearance.theme()], width=appearance.width())
+    st.html(fragments.render_head(built))
+    st.plotly_chart(
+        cache.PlainFigure(draw_figure(built, context)),
+        key="import-preview",
+        theme=None,
+        alt=built.alt,
+        config={"displayModeBar": False, "scrollZoom": False, "responsive": True},
+    )
+    st.html(fragments.render_foot(built))
+
+
+def _preview_id(records: Records) -> str:
+    """Id of the exhibit that shows the theatre best: a map of control, another map, or a chart."""
+    maps = [name for name, entry in records.entries.items() if KINDS[entry.kind].is_map]
+    drawn = [name for name, entry in records.entries.items() if KINDS[entry.kind].is_drawn]
+    preferred = [name for name in _FIRST if name in records.entries]
+    return next(iter([*preferred, *maps, *drawn]), "")
+
+
+def _draw_findings(checked: Report) -> None:
+    """Draw errors, warnings and inferences of the check, those of one kind in one line."""
+    errors, warnings = describe_findings(checked.errors), describe_findings(checked.warnings)
+    if errors:
+        st.error("The dashboard cannot be opened yet. Correct this in your files, or above:")
+    lists = {"Errors": errors, "Warnings": warnings}
+    if errors or warnings:
+        lines = {heading: found[:MAX_LINES] for heading, found in lists.items()}
+        counts = f"{len(checked.errors):,} errors, {len(checked.warnings):,} warnings"
+        st.html(render("import_report", name="Check", kind=counts, counts="", lists=lines))
+    if checked.inferences:
+        count = format_count(len(checked.inferences), "assumption")
+        with st.expander(escape_markdown(f"{count} made for what the files leave out")):
+            inferred = [str(each) for each in checked.inferences]
+            lists = {"Assumed": inferred[: 3 * MAX_LINES]}
+            st.html(render("import_report", name="Check", kind=count, counts="", lists=lists))

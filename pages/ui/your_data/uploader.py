@@ -1,0 +1,71 @@
+"""Heading, upload control with its limits, and the template of the page "Your data"."""
+
+from typing import Any
+
+import streamlit as st
+
+from data.importing.template import template_workbook
+from exhibits.render.html.environment import render
+from geo.world.units import country_names
+from pages.server.settings import server_settings
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw_heading() -> None:
+    """Draw heading and introduction; the page belongs to no theatre."""
+    intro = (
+        "Drop your files: a spreadsheet of your own, an ACLED or UCDP export, control by place "
+        "and day, or dated polygons. You see what each was taken for, correct it, and open the "
+        "dashboard. The files stay on this server, for you alone, until you close its pages."
+    )
+    st.html(
+        render(
+            "page_heading",
+            theatre="",
+            title="Your data",
+            intro=intro,
+            local_title="",
+            language="",
+        )
+    )
+
+
+def draw_uploader() -> list[Any]:
+    """Draw the upload control; return the uploaded files."""
+    settings = server_settings()
+    st.caption(
+        f"At most {settings.upload_mb} MB a file, {settings.uploads_mb} MB in all. XLSX, XLS, ODS, "
+        "CSV, TSV; GeoJSON, KML, KMZ, GeoPackage, FlatGeobuf, zipped shapefile; Lua map modules; "
+        "a folder as ZIP. Formulas, macros and links in files are never followed."
+    )
+    return st.file_uploader(
+        "Files",
+        accept_multiple_files=True,
+        key="your-files",
+        max_upload_size=settings.upload_mb,
+    )
+
+
+def draw_template() -> None:
+    """Draw the download of an empty workbook to fill in."""
+    with st.expander("No files yet? Start from a template"):
+        names = {"": "Any country", **country_names()}
+        code = st.selectbox(
+            "Country of the template",
+            list(names),
+            format_func=lambda code: names[code],
+            key="template-country",
+        )
+        st.download_button(
+            "Download template (XLSX)",
+            lambda: template_workbook(code or ""),
+            file_name=f"foothold-{code.lower()}.xlsx" if code else "foothold-template.xlsx",
+            mime=_XLSX,
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.caption(
+            "Sheets for places, actors, control, claims, events and sources, with examples and "
+            "drop-down lists. Fill in what you have, then drop the file above."
+        )
