@@ -183,7 +183,11 @@ def _read_frame(path: Path) -> GeoDataFrame:
 def _complete(frame: GeoDataFrame) -> GeoDataFrame:
     """Join the areas of one actor on a map, and add areas, changes, digests and drawings."""
     rows = [
-        (*cast(tuple, key), "; ".join(dict.fromkeys(group["file"])), _union(array_of(group)))
+        (
+            *cast(tuple, key),
+            "; ".join(dict.fromkeys(group["file"])),
+            _union(array_of(cast(GeoDataFrame, group))),
+        )
         for key, group in frame.groupby(KEYS, sort=True)
     ]
     columns = [*KEYS, "file", "geometry"]
