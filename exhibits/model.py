@@ -147,8 +147,8 @@ class Layer:
     Areas of the role ``held``, ``assessed`` or ``change`` carry ``colour``, ``colour_dark`` and
     ``pattern`` (a hatch, or ""); of the role ``contested`` also ``colour_2`` and
     ``colour_2_dark``, the second party's. Points of the role ``place`` carry their controller's
-    colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``. A layer of the role ``key:...`` has no
-    shapes: it is a legend entry.
+    colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``. A layer of the role
+    ``key:...`` has no shapes: it is a legend entry.
     """
 
     role: str

@@ -25,6 +25,8 @@ MIN_STEPS = 4
 """With fewer steps there is no usual step to compare with."""
 EVENT_DAYS, EVENT_KM = 7, 50.0
 """An event within this time and distance of a change may be its reason."""
+MIN_AREA_KM2 = 1e-6
+"""A square metre: smaller areas are errors of rounding."""
 MIN_PART = 0.05
 """Parts of a change below this share of it are not compared with events."""
 
@@ -171,18 +173,18 @@ def change_between(
     rows = []
     layers = sorted({layer for table in maps for layer in table["layer"]})
     for layer in layers:
-        former, latter = (
-            shapely.union_all(project_shapes(_areas_of(table, layer, controller), plane))
-            for table in maps
-        )
-        shapes = {
-            GAINED: shapely.difference(latter, former),
-            LOST: shapely.difference(former, latter),
-            UNCHANGED: shapely.intersection(former, latter),
-        }
-        rows += [(layer, state, shapely.area(shape), shape) for state, shape in shapes.items()]
+        former, latter = (shapely.union_all(_areas_of(table, layer, controller)) for table in maps)
+        # In degrees: projected first, edges that two maps share would differ by rounding.
+        shapes = [
+            shapely.difference(latter, former),
+            shapely.difference(former, latter),
+            shapely.intersection(former, latter),
+        ]
+        flat = project_shapes(np.array(shapes, dtype=object), plane)
+        states = zip((GAINED, LOST, UNCHANGED), flat, strict=True)
+        rows += [(layer, state, shapely.area(shape), shape) for state, shape in states]
     table = pd.DataFrame(rows, columns=["layer", "state", "area_km2", "geometry"])
-    table = table[table["area_km2"] > 0].reset_index(drop=True)
+    table = table[table["area_km2"] > MIN_AREA_KM2].reset_index(drop=True)
     return GeoDataFrame(table, geometry="geometry", crs=plane)
 
 
