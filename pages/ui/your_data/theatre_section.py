@@ -59,8 +59,8 @@ def _draw_buttons(folder: Path, records: Records) -> None:
         )
     st.caption(
         "The dashboard opens in a new tab and is yours alone. It is removed "
-        f"{escape_markdown(str(settings.upload_minutes))} minutes after you have closed the last page of this server. "
-        "The ZIP is a folder for seeds/ of any Foothold."
+        f"{escape_markdown(str(settings.upload_minutes))} minutes after you have closed the last "
+        "page of this server. The ZIP is a folder for seeds/ of any Foothold."
     )
     if settings.keep_uploads:
         _draw_keep_form(folder)
