@@ -71,6 +71,9 @@ DEFAULT_BRIEF = ("headlines", "theatre_map", "share_lost", "implied_peaks", "con
 """Exhibits of the default brief of a theatre that names none, as far as it has them."""
 
 
+_ASSESSED_IN_BRIEF = ("assessed_map", "assessed_change", "assessed_area")
+
+
 def place_page(place_id: str) -> str:
     """Return the page of a country or city: its id, unless another page has that name."""
     is_taken = place_id in _PAGES or place_id in OTHER_PAGES
@@ -80,6 +83,8 @@ def place_page(place_id: str) -> str:
 def default_brief(theatre: Theatre, entries: Mapping[str, CatalogueEntry]) -> tuple[str, ...]:
     """Return the exhibits of the default brief: the theatre's, else `DEFAULT_BRIEF`."""
     names = theatre.settings.brief or DEFAULT_BRIEF
+    if not theatre.settings.brief and "control_map" not in entries:
+        names = (*names, *[name for name in entries if name.startswith(_ASSESSED_IN_BRIEF)])
     return tuple(name for name in names if name in entries) or tuple(entries)[:1]
 
 

@@ -144,11 +144,11 @@ class Layer:
     "", a ``disc`` carries ``radius_km``, points that fade with age carry
     ``age_days``.
 
-    Areas of the role ``held``, ``assessed`` or ``change`` carry ``colour``, ``colour_dark`` and ``pattern`` (a
-    hatch, or ""); of the role ``contested`` also ``colour_2`` and ``colour_2_dark``, the second
-    party's. Points of the role ``place`` carry their controller's colours, ``place_id``,
-    ``doubt`` (whether unverified) and ``by_month``. A layer of the role ``key:...`` has no
-    shapes: it is a legend entry.
+    Areas of the role ``held``, ``assessed`` or ``change`` carry ``colour``, ``colour_dark`` and
+    ``pattern`` (a hatch, or ""); of the role ``contested`` also ``colour_2`` and
+    ``colour_2_dark``, the second party's. Points of the role ``place`` carry their controller's
+    colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``. A layer of the role
+    ``key:...`` has no shapes: it is a legend entry.
     """
 
     role: str

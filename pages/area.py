@@ -1,14 +1,12 @@
 """Area by controller over time, compared with published claims."""
 
-from pages.ui import control_controls, exhibit_view
+from pages.ui import control_controls
 
-exhibit_view.draw_heading(
+control_controls.draw_heading(
     "Area",
     "Area by controller over time, modelled from places and compared with published figures. "
     "The model is not fitted to any of them.",
+    "Areas on maps by assessors are measured from their polygons, and not added to modelled ones.",
 )
 view = control_controls.area_view()
-exhibit_view.draw_exhibit("subject_area", view=view)
-exhibit_view.draw_exhibit("model_against_claims", view=view)
-exhibit_view.draw_exhibit("area_over_time", view=view)
-exhibit_view.draw_exhibits(["governorates", "governorates_table"], view=view)
+control_controls.draw_exhibits("area", view, "subject_area", "model_against_claims")

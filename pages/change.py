@@ -1,12 +1,12 @@
 """Territory gained and lost by one controller between two dates."""
 
-from pages.ui import control_controls, exhibit_view
+from pages.ui import control_controls
 
-exhibit_view.draw_heading(
+control_controls.draw_heading(
     "Change",
     "One actor's gains and losses between two dates, including places taken and lost again in "
     "between. Modelled from places; each place is listed with its source.",
+    "Maps by assessors are compared by geometry; a difference may also be a revision of the map.",
 )
 view = control_controls.change_view()
-exhibit_view.draw_exhibit("change_map", view=view)
-exhibit_view.draw_exhibit("change", view=view)
+control_controls.draw_exhibits("change", view)

@@ -1,13 +1,13 @@
-"""Map of reported control on any date, modelled from places, with playback."""
+"""Map of control on any date: modelled from places, with playback, and as assessors drew it."""
 
-from pages.ui import control_controls, exhibit_view
+from pages.ui import control_controls
 
-exhibit_view.draw_heading(
+control_controls.draw_heading(
     "Map",
     "Control is recorded by place. The area within the chosen radius is attributed to the place's "
     "reported controller; areas beyond it are not assessed.",
+    "Maps by assessors are shown as drawn: the last map on or before the as-of date, and its age.",
 )
 view = control_controls.map_view()
 control_controls.draw_player(view)
-exhibit_view.draw_exhibit("control_map", view=view)
-exhibit_view.draw_exhibit("area_by_controller", view=view)
+control_controls.draw_exhibits("map", view)

@@ -62,8 +62,8 @@ class FileRefusedError(ValueError):
 class Question:
     """A choice that the file does not settle, such as the order of day and month.
 
-    ``key`` addresses the answer in a mapping; ``options`` are the labels of its values, by value;
-    where there are none, the answer is a text of the user.
+    ``key`` addresses the answer in a mapping; ``options`` are its values by label; where
+    there are none, the answer is a text of the user.
     """
 
     key: str

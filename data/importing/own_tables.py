@@ -69,8 +69,12 @@ def read(
     reader.bounds = bounds
     if mapping.kind == "settings":
         return reader.finish({}, read_settings(reader))
+    is_wide = mapping.kind.startswith("wide_")
+    dates = date_columns(raw) if is_wide else {}
+    if is_wide and not dates:
+        reader.refuse(raw.header_row, "", ", ".join(map(str, raw.frame)), "headers that are dates")
+        return reader.finish({}, {})
     tables = READERS[mapping.kind](reader)
-    dates = date_columns(raw) if mapping.kind.startswith("wide_") else {}
     reader.note_unused([name for name in unused_columns(raw, mapping) if name not in dates])
     return reader.finish(tables, {})
 

@@ -37,7 +37,7 @@ _SAMPLE_ROWS = 40
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """Kind of file that can be imported.
 
     A table with all headers of one of the ``signatures`` is of this kind. Other tables are of the
@@ -55,16 +55,16 @@ def _signature(text: str) -> frozenset[str]:
 
 _POSITION = ("lat", COORDINATES, "country", "admin_unit", "population", "kind", "place_id")
 _MEANS = ("value", "low", "high")
-KINDS: dict[str, Kind] = {
-    "acled": Kind("ACLED events", (_signature("event_id_cnty event_date"),)),
-    "ucdp": Kind("UCDP events", (_signature("type_of_violence where_prec"),)),
-    "viina_control": Kind(
+KINDS: dict[str, FileKind] = {
+    "acled": FileKind("ACLED events", (_signature("event_id_cnty event_date"),)),
+    "ucdp": FileKind("UCDP events", (_signature("type_of_violence where_prec"),)),
+    "viina_control": FileKind(
         "VIINA control by settlement and day",
         (_signature("geonameid status_wiki"), _signature("geonameid status_dsm")),
     ),
-    "detailed_map": Kind("Wikipedia detailed map (Lua module)"),
-    "polygons": Kind("Polygons of control"),
-    "boundaries": Kind(
+    "detailed_map": FileKind("Wikipedia detailed map (Lua module)"),
+    "polygons": FileKind("Polygons of control"),
+    "boundaries": FileKind(
         "Boundaries",
         (
             _signature("shapename shapegroup shapetype"),
@@ -72,21 +72,23 @@ KINDS: dict[str, Kind] = {
             _signature("adm1_name adm1_pcode"),
         ),
     ),
-    "places": Kind("Places", needed=(("name_en",), _POSITION)),
-    "control": Kind("Control of places", needed=(("place_id",), ("controller",))),
-    "wide_control": Kind("Control of places, one column per date", needed=(("place_id",),)),
-    "claims": Kind("Claims (figures)", needed=(_MEANS, ("metric", "unit", "base", "as_of"))),
-    "wide_claims": Kind("Figures, one column per date"),
-    "events": Kind("Events", needed=(("date",), ("kind", "note", "by"), ("place_id", "lat", "by"))),
-    "actors": Kind("Actors", needed=(("label",), ("kind", "colour", "short_label"))),
-    "sources": Kind("Sources", needed=(("title", "url"), ("url", "outlet", "published_on"))),
-    "measures": Kind("Measures", needed=(("metric",), ("definition", "subject", "label"))),
-    "settings": Kind("Settings of the theatre"),
+    "places": FileKind("Places", needed=(("name_en",), _POSITION)),
+    "control": FileKind("Control of places", needed=(("place_id",), ("controller",))),
+    "wide_control": FileKind("Control of places, one column per date", needed=(("place_id",),)),
+    "claims": FileKind("Claims (figures)", needed=(_MEANS, ("metric", "unit", "base", "as_of"))),
+    "wide_claims": FileKind("Figures, one column per date"),
+    "events": FileKind(
+        "Events", needed=(("date",), ("kind", "note", "by"), ("place_id", "lat", "by"))
+    ),
+    "actors": FileKind("Actors", needed=(("label",), ("kind", "colour", "short_label"))),
+    "sources": FileKind("Sources", needed=(("title", "url"), ("url", "outlet", "published_on"))),
+    "measures": FileKind("Measures", needed=(("metric",), ("definition", "subject", "label"))),
+    "settings": FileKind("Settings of the theatre"),
     **{
-        name: Kind(table(name).title, needed=tuple((column,) for column in MANDATORY[name]))
+        name: FileKind(table(name).title, needed=tuple((column,) for column in MANDATORY[name]))
         for name in RECORD_TABLES
     },
-    UNKNOWN: Kind("Not recognised"),
+    UNKNOWN: FileKind("Not recognised"),
 }
 """Kinds of file by id; the order decides between equal scores."""
 _SHEET_NAMES = {

@@ -72,11 +72,6 @@ class _Table:
     mapping: Mapping
 
 
-def _label_first(question: Question) -> Question:
-    """Question with its options by label; readers of users' tables have them by value."""
-    return replace(question, options={label: value for value, label in question.options.items()})
-
-
 def _read_each(read: Callable[[RawTable, Mapping], Records]) -> Callable[..., list[PlannedFile]]:
     def read_tables_of_kind(tables: Sequence[_Table]) -> list[PlannedFile]:
         return [
@@ -219,8 +214,6 @@ def _read_own(
         files.append(PlannedFile(each.raw.name, each.mapping, read, (each.raw,)))
     joined = own_tables.join_records(each.records for each in files)
     records = own_tables.match_names(joined, plan.mappings.answers)
-    for report in (records.report, *(each.records.report for each in files)):
-        report.questions = [_label_first(question) for question in report.questions]
     plan.country = plan.country or first_code(records.settings.get("countries", ""))
     if has_bare_places(records.tables, known_places):
         if plan.country:
@@ -286,11 +279,12 @@ def _join(parts: Sequence[Records]) -> Records:
     return joined
 
 
-def _add_actors(own: Records, joined: Records) -> None:
+def _add_actors(users: Records, joined: Records) -> None:
     """Add the controllers of a user's table to the actors that another file brings."""
-    if "actors" in own.tables or "control" not in own.tables or "actors" not in joined.tables:
+    has_control = "control" in users.tables
+    if "actors" in users.tables or "actors" not in joined.tables or not has_control:
         return
-    named = pd.DataFrame({"label": own.tables["control"]["controller"].unique()}, dtype="str")
+    named = pd.DataFrame({"label": users.tables["control"]["controller"].unique()}, dtype="str")
     joined.tables["actors"] = merge_rows("actors", joined.tables["actors"], named)[0]
 
 

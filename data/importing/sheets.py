@@ -178,7 +178,9 @@ def _known() -> frozenset[str]:
 def _best_row(rows: list[list[str]], candidates: list[int]) -> int:
     """Return the first row that is nearly as good a header as the best one."""
     scores = {number: _header_score(rows[number]) for number in candidates}
-    best = max(scores.values())
+    best = max(0.0, *scores.values())
+    if not best:
+        return candidates[0]
     return next(number for number in candidates if scores[number] >= _MIN_HEADER_SCORE * best)
 
 

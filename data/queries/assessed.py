@@ -5,6 +5,7 @@ across layers, nor with modelled ones.
 """
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,8 @@ MIN_STEPS = 4
 """With fewer steps there is no usual step to compare with."""
 EVENT_DAYS, EVENT_KM = 7, 50.0
 """An event within this time and distance of a change may be its reason."""
+MIN_AREA_KM2 = 1e-6
+"""A square metre: smaller areas are errors of rounding."""
 MIN_PART = 0.05
 """Parts of a change below this share of it are not compared with events."""
 
@@ -88,8 +91,9 @@ def area_steps(theatre: Theatre, assessor: str) -> pd.DataFrame:
     steps["is_possible_revision"] = False
     for _, rows in steps.groupby(["layer", "controller"], sort=False):
         for row in _large_steps(rows):
-            changed = _changed_shapes(polygons, steps.loc[row])
-            if not _has_event_near(theatre, steps.loc[row], changed):
+            step = rows.loc[row]
+            changed = _changed_shapes(polygons, step)
+            if not _has_event_near(theatre, step, changed):
                 steps.loc[row, "is_possible_revision"] = True
     columns = ["date", "layer", "controller", "area_km2", "previous_date", "gained_km2", "lost_km2"]
     return steps[[*columns, "step_km2", "is_copy", "is_possible_revision"]]
@@ -113,7 +117,7 @@ def _large_steps(rows: pd.DataFrame) -> list[int]:
     return moved.index[moved > REVISION_FACTOR * float(moved.median())].tolist()
 
 
-def _changed_shapes(polygons: AssessedPolygons, step: pd.Series) -> Shapes:
+def _changed_shapes(polygons: AssessedPolygons, step: Any) -> Shapes:
     """Parts of the change of a step in degrees, without the smallest."""
     before, after = (
         _shape_of(polygons, date, str(step["layer"]), str(step["controller"]))
@@ -132,7 +136,7 @@ def _shape_of(
     return shapely.union_all(array_of(rows)[is_chosen])
 
 
-def _has_event_near(theatre: Theatre, step: pd.Series, changed: Shapes) -> bool:
+def _has_event_near(theatre: Theatre, step: Any, changed: Shapes) -> bool:
     """Whether an event is recorded near a change in time and space."""
     events, margin = theatre.events, pd.Timedelta(days=EVENT_DAYS)
     is_near = events["date_first"] <= step["date"] + margin
@@ -143,7 +147,8 @@ def _has_event_near(theatre: Theatre, step: pd.Series, changed: Shapes) -> bool:
     if not is_located.any() or not len(changed):
         return False
     plane = local_plane(shapely.total_bounds(changed))
-    points = project_shapes(shapely.points(lon[is_located], lat[is_located]), plane)
+    located = np.column_stack([lon, lat])[is_located]
+    points = project_shapes(np.asarray(shapely.points(located), dtype=object), plane)
     area = shapely.union_all(project_shapes(changed, plane))
     return bool((shapely.distance(points, area) <= EVENT_KM).any())
 
@@ -168,18 +173,18 @@ def change_between(
     rows = []
     layers = sorted({layer for table in maps for layer in table["layer"]})
     for layer in layers:
-        former, latter = (
-            shapely.union_all(project_shapes(_areas_of(table, layer, controller), plane))
-            for table in maps
-        )
-        shapes = {
-            GAINED: shapely.difference(latter, former),
-            LOST: shapely.difference(former, latter),
-            UNCHANGED: shapely.intersection(former, latter),
-        }
-        rows += [(layer, state, shapely.area(shape), shape) for state, shape in shapes.items()]
+        former, latter = (shapely.union_all(_areas_of(table, layer, controller)) for table in maps)
+        # In degrees: projected first, edges that two maps share would differ by rounding.
+        shapes = [
+            shapely.difference(latter, former),
+            shapely.difference(former, latter),
+            shapely.intersection(former, latter),
+        ]
+        flat = project_shapes(np.array(shapes, dtype=object), plane)
+        states = zip((GAINED, LOST, UNCHANGED), flat, strict=True)
+        rows += [(layer, state, shapely.area(shape), shape) for state, shape in states]
     table = pd.DataFrame(rows, columns=["layer", "state", "area_km2", "geometry"])
-    table = table[table["area_km2"] > 0].reset_index(drop=True)
+    table = table[table["area_km2"] > MIN_AREA_KM2].reset_index(drop=True)
     return GeoDataFrame(table, geometry="geometry", crs=plane)
 
 

@@ -6,7 +6,7 @@ from data.model import Theatre
 from data.schema import CONTESTED_KIND
 from exhibits.model import Paint
 
-HELD = "held"
+PART_OF_SUBJECT = "held"
 """What a share counts if it is that of its subject: column ``part`` of the measures."""
 
 
@@ -40,6 +40,6 @@ def controller_paints(
 def share_paint(theatre: Theatre, metric: str) -> Paint | None:
     """Return the paint of a share: its subject's if it is the share that the subject holds."""
     subject = theatre.metrics.loc[metric, "subject"]
-    if theatre.metrics.loc[metric, "part"] != HELD or not isinstance(subject, str):
+    if theatre.metrics.loc[metric, "part"] != PART_OF_SUBJECT or not isinstance(subject, str):
         return None
     return controller_paints(theatre, [subject])[0]

@@ -37,7 +37,6 @@ PHRASES: dict[str, str] = {
     "doubt": "unverified",
     "published": "published {day}",
     "events": "Events",
-    "no_events": "none recorded",
     "bases_left": "Further bases not shown: {count}",
     "events_left": "Events are not shown.",
     "panels_left": "Further panels not shown: {count}",

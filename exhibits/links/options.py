@@ -99,7 +99,9 @@ def choices(theatre: Theatre) -> Choices:
     measures = distinct_labels(theatre.metrics["label"])
     return Choices(
         measures=list_options("metric", measures),
-        series=_ids_by_label(measures, theatre.settings.series),
+        series=_ids_by_label(
+            measures, [name for name in theatre.settings.series if series_places(theatre, name)]
+        ),
         places=list_options("place_id", place_labels(theatre)),
         organisations=list_options("organisation"),
         speakers=list_options("speaker"),

@@ -1,4 +1,4 @@
-"""Dates to step to: those that claims describe."""
+"""Dates to step to: those that claims and maps describe."""
 
 import pandas as pd
 
@@ -7,5 +7,8 @@ from data.queries import ledger
 
 
 def step_dates(theatre: Theatre) -> pd.DatetimeIndex:
-    """Return the dates on which a claim first counts, for stepping through them."""
-    return ledger.claim_dates(theatre)
+    """Return the dates on which a claim first counts or that a map describes, ascending."""
+    dates = ledger.claim_dates(theatre)
+    for polygons in theatre.polygons.values():
+        dates = dates.union(polygons.dates)
+    return dates

@@ -71,8 +71,8 @@ class AssessedPolygons:
         GeoDataFrame in EPSG:4326 with the columns of ``table``, and shapes; shared.
         """
         shapes = _read_map(self.path, self.path.stat().st_mtime_ns, date, is_drawing)
-        names = shapes["controller"]
-        return cast(GeoDataFrame, shapes.assign(controller=names.map(self.actors).fillna(names)))
+        actors = [self.actors.get(name, name) for name in shapes["controller"]]
+        return cast(GeoDataFrame, shapes.assign(controller=actors))
 
 
 @lru_cache(_CACHED_MAPS)
@@ -183,7 +183,11 @@ def _read_frame(path: Path) -> GeoDataFrame:
 def _complete(frame: GeoDataFrame) -> GeoDataFrame:
     """Join the areas of one actor on a map, and add areas, changes, digests and drawings."""
     rows = [
-        (*cast(tuple, key), "; ".join(dict.fromkeys(group["file"])), _union(array_of(group)))
+        (
+            *cast(tuple, key),
+            "; ".join(dict.fromkeys(group["file"])),
+            _union(array_of(cast(GeoDataFrame, group))),
+        )
         for key, group in frame.groupby(KEYS, sort=True)
     ]
     columns = [*KEYS, "file", "geometry"]
@@ -195,7 +199,7 @@ def _complete(frame: GeoDataFrame) -> GeoDataFrame:
         hashlib.sha1(shape.wkb, usedforsecurity=False).hexdigest()[:16]
         for shape in shapely.normalize(shapes)
     ]
-    gained, lost = _changes(table, flat, digests)
+    gained, lost = _changes(table, flat, digests, plane)
     bounds = shapely.bounds(shapes)
     table = table.assign(
         date=table["date"].astype("datetime64[us]"),
@@ -215,10 +219,11 @@ def _union(shapes: Shapes) -> shapely.Geometry:
 
 
 def _changes(
-    table: pd.DataFrame, flat: Shapes, digests: list[str]
+    table: pd.DataFrame, flat: Shapes, digests: list[str], plane: CRS
 ) -> tuple[list[float], list[float]]:
     """Areas gained and lost by each row since the map before, km²; missing on the first map."""
     keys = list(zip(table["layer"], table["controller"], strict=True))
+    shapes, areas = table["geometry"].to_list(), shapely.area(flat)
     dates = table["date"].to_list()
     before: dict[tuple[str, str], int] = {}
     current: dict[tuple[str, str], int] = {}
@@ -230,13 +235,15 @@ def _changes(
         if dates[row] == dates[0]:
             gains, losses = np.nan, np.nan
         elif key not in before:
-            gains, losses = float(shapely.area(flat[row])), 0.0
+            gains, losses = float(areas[row]), 0.0
         elif digests[row] == digests[before[key]]:
             gains, losses = 0.0, 0.0
         else:
-            former = flat[before[key]]
-            gains = float(shapely.area(shapely.difference(flat[row], former)))
-            losses = max(gains - float(shapely.area(flat[row]) - shapely.area(former)), 0.0)
+            former = before[key]
+            # In degrees: projected first, edges that two maps share would differ by rounding.
+            new = shapely.difference(shapes[row], shapes[former])
+            gains = float(shapely.area(project_shapes(np.array([new], dtype=object), plane))[0])
+            losses = max(gains - float(areas[row] - areas[former]), 0.0)
         gained.append(gains)
         lost.append(losses)
     return gained, lost

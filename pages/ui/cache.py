@@ -95,7 +95,7 @@ def page_exhibits(page: str) -> list[str]:
 
 @per_theatre()
 def claim_dates(theatre: Theatre) -> pd.DatetimeIndex:
-    """Dates with a new claim, for the step buttons."""
+    """Dates with a new claim or map, for the step buttons."""
     return step_dates(theatre)
 
 

@@ -16,6 +16,19 @@ from pages.ui.markdown import escape_markdown
 _PLACE_PARAMETER = "at"
 
 
+def draw_heading(title: str, modelled: str, assessed: str) -> None:
+    """Draw the heading of a page, with what it says of the kinds of control that there are."""
+    theatre = cache.theatre()
+    texts = [modelled] * (len(theatre.control) > 0) + [assessed] * (len(theatre.polygons) > 0)
+    exhibit_view.draw_heading(title, " ".join(texts))
+
+
+def draw_exhibits(page: str, view: View, *first: str) -> None:
+    """Draw the exhibits of a page: those named first, then the others, as in the catalogue."""
+    others = [name for name in cache.page_exhibits(page) if name not in first]
+    exhibit_view.draw_available(*first, *others, view=view)
+
+
 def map_view() -> View:
     """Draw the controls of the map: radius, comparison date and layers."""
     left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
@@ -79,7 +92,9 @@ def draw_place() -> None:
 
 
 def draw_player(view: View) -> None:
-    """Draw the player that animates the map in the browser."""
+    """Draw the player that animates the modelled map in the browser, if there is one."""
+    if "control_map" not in cache.entries():
+        return
     unit = cache.theatre().units.loc[view.area_unit]
     time_player.draw(
         "control_map",
@@ -92,6 +107,8 @@ def draw_player(view: View) -> None:
 
 def _select_radius(column: Any) -> float | None:
     choices, default = radius_options(cache.theatre()), default_radius(cache.theatre())
+    if not len(cache.theatre().control):  # nothing is modelled
+        return choices[default]
     chosen = column.segmented_control(
         "Radius",
         list(choices),  # house: labels of this project

@@ -39,11 +39,11 @@ def draw_place_heading(place_id: str, intro: str) -> None:
     draw_heading(name, intro, local_title)
 
 
-def draw_available(*ids: str) -> None:
+def draw_available(*ids: str, view: View | None = None) -> None:
     """Draw those of the exhibits that the theatre has."""
     for exhibit_id in ids:
         if exhibit_id in cache.entries():
-            draw_exhibit(exhibit_id)
+            draw_exhibit(exhibit_id, view=view)
 
 
 def draw_first(*ids: str) -> None:

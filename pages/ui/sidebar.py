@@ -57,7 +57,7 @@ def draw(*, country_enabled: bool, date_enabled: bool) -> None:
                 args=(direction,),
                 disabled=not date_enabled or _adjacent_date(direction) is None,
                 width="stretch",
-                help="Go to the nearest date with a new claim.",
+                help="Go to the nearest date with a new claim or map.",
             )
         _draw_choice(
             "Area unit",

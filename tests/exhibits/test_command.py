@@ -307,6 +307,7 @@ def test_the_evidence_of_a_claim_exports_as_a_workbook(tmp_path: Path) -> None:
         (["--place", "atlantis"], "unknown place 'atlantis'"),
         (["--speaker", "Cassandra"], "unknown speaker 'Cassandra'"),
         (["--areas", "acres"], "unknown unit of area 'acres'"),
+        (["--controller", "contested"], "unknown controller 'contested'"),
         (["--from", "soon"], "invalid date 'soon'"),
     ],
 )

@@ -13,7 +13,7 @@ from data.importing.cells.text import cells_by_text, simplify_text
 from data.importing.model import Question, Refusal
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
-ORDERS = {DAY_FIRST: "Day first: 04/08 is 4 August", MONTH_FIRST: "Month first: 04/08 is 8 April"}
+ORDERS = {"Day first: 04/08 is 4 August": DAY_FIRST, "Month first: 04/08 is 8 April": MONTH_FIRST}
 EXPECTED = "a date such as 2017-08-04, 04/08/2017, 4 August 2017, Aug 2017 or 2017"
 MIN_YEAR, MAX_YEAR = 1800, 2100
 _PIVOT_YEAR = 70
@@ -163,7 +163,7 @@ def _decide_order(
 ) -> str:
     """Return the order of day and month in a column, or "" where nothing decides it."""
     key = f"date_order:{column}"
-    if answers.get(key) in ORDERS:
+    if answers.get(key) in ORDERS.values():
         return answers[key]
     first, second = (any(int(match[part]) > 12 for match in found) for part in (1, 3))
     is_open = any(_is_ambiguous(match) for match in found)

@@ -16,16 +16,16 @@ _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 
 
-def read_special_cells(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]]:
+def read_special_cells(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], str]] | None:
     """Find the cells with a format of per cent, of month and year, or of the year alone.
 
     Returns
     -------
-    "percent", "month" or "year" by row and column (from 0), by sheet; empty for other workbooks.
+    "percent", "month" or "year" by row and column (from 0), by sheet; None for other workbooks.
     """
     names = set(archive.namelist())
     if not {"xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return {}
+        return None
     try:
         styles = _read_styles(ElementTree.fromstring(archive.read("xl/styles.xml")))
         if not styles:

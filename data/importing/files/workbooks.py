@@ -23,6 +23,11 @@ _CHUNK = 1_000_000
 _PROCESS = Path(__file__).with_name("workbook_process.py")
 _DOCUMENT_TYPE = tuple("<!DOCTYPE".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
 _EXPECTED = "a workbook (XLSX, XLSB, XLS or ODS)"
+_FIRST_OF_MONTH = re.compile(r"\d{4}-\d{2}-01")
+_WITHOUT_FORMATS = (
+    "number formats are read of XLSX only: a date that is displayed as a month is read as its "
+    "first day"
+)
 _FAULTS = {
     "password": ("a workbook with a password", "a workbook without a password"),
     "memory": ("a workbook that needs too much memory", "fewer filled cells"),
@@ -59,7 +64,7 @@ def read_workbook(file: str, content: bytes, limits: ImportLimits) -> tuple[list
     FileRefusedError: it is no workbook, has a password, exceeds a limit, or contains XML with a
     document type.
     """
-    special: dict[str, dict[tuple[int, int], str]] = {}
+    special = None
     if content.startswith(ZIP_START):
         special = _check_package(file, content, limits)
     answer = _run_process(file, content, limits)
@@ -74,31 +79,41 @@ def read_workbook(file: str, content: bytes, limits: ImportLimits) -> tuple[list
         grid.merged = [(*first, *last) for first, last in sheet["merged"]]
         if sheet["hidden"]:
             grid.defaults.append(f"sheet {name} is hidden in the workbook")
-        _show_special_cells(grid, special.get(name, {}))
+        if special is None:
+            grid.defaults += [_WITHOUT_FORMATS] if _has_first_of_month(rows) else []
+        else:
+            _show_special_cells(grid, special.get(name, {}))
         grids.append(grid)
     return grids, remarks
 
 
 def _show_special_cells(grid: Grid, special: dict[tuple[int, int], str]) -> None:
-    shown = set()
+    assumed = set()
     for (row, column), kind in special.items():
         if row < len(grid.rows) and column < len(grid.rows[row]) and grid.rows[row][column]:
             before = grid.rows[row][column]
             grid.rows[row][column] = show_special_cell(before, kind)
             if grid.rows[row][column] != before:
-                shown.add(kind)
+                assumed.add(kind)
     texts = {
         "percent": "cells with a format of per cent are read as percentages",
         "month": "dates that are displayed as month and year are read as months",
         "year": "dates that are displayed as a year are read as years",
     }
-    grid.defaults += [texts[kind] for kind in texts if kind in shown]
+    grid.defaults += [texts[kind] for kind in texts if kind in assumed]
+
+
+def _has_first_of_month(rows: list[list[str]]) -> bool:
+    return any(_FIRST_OF_MONTH.fullmatch(cell) for row in rows for cell in row)
 
 
 def _check_package(
     file: str, content: bytes, limits: ImportLimits
-) -> dict[str, dict[tuple[int, int], str]]:
-    """Check the ZIP of a workbook; return the cells whose number format changes their meaning."""
+) -> dict[str, dict[tuple[int, int], str]] | None:
+    """Check the ZIP of a workbook; return the cells whose number format changes their meaning.
+
+    Returns None for a workbook whose formats are not read.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()

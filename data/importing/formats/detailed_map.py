@@ -294,7 +294,7 @@ def _control(
         for place in places:
             key, colours = ids[_key(place.mark)], place.mark.colours
             others = set(place.rings) - set(colours) if rings_count else set()
-            holder = CONTESTED if len(colours) > 1 or others else actors[colours[0]]
+            holder = CONTESTED if others or len(colours) != 1 else actors[next(iter(colours))]
             if current.get(key) == holder:
                 continue
             current[key] = holder

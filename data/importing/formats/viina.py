@@ -22,6 +22,7 @@ from data.importing.formats.event_rows import leave_out
 from data.importing.formats.runs import Days, Integers, find_runs
 from data.importing.model import ImportReport, Mapping, Question, Records, Refusal
 from data.loading.completion.control import MAJORITY
+from data.loading.csv_cells import Limits, limit_setting
 from geo.files import MAX_GEOJSON_BYTES, positive_setting
 from geo.world.units import codes_by_iso2, country_names
 
@@ -191,7 +192,11 @@ def _append_block(
     votes = []
     for column in table.columns:
         if column in block.schema.names:
-            votes.append(_numbers(block, column, table.statuses.number).astype(np.int8))
+            votes.append(
+                _numbers(
+                    block, column, lambda texts: table.statuses.number([t.upper() for t in texts])
+                ).astype(np.int8)
+            )
         else:
             votes.append(np.zeros(len(block), np.int8))
         if len(table.statuses.texts) > MAX_STATUSES:
@@ -270,7 +275,12 @@ def _choose_extent(runs: pd.DataFrame, mapping: Mapping, report: ImportReport) -
         f"{len(runs):,} rows of control. Which places are taken?"
     )
     report.questions.append(Question(EXTENT, text, options))
-    if mapping.answers.get(EXTENT, "all") != CHANGED:
+    most = Limits.from_environment().table_rows
+    fits = len(runs) <= most
+    if not fits and EXTENT not in mapping.answers:
+        setting = limit_setting("table_rows")
+        report.defaults.append(f"{len(runs):,} rows of control, at most {most:,} load ({setting})")
+    if mapping.answers.get(EXTENT, "all" if fits else CHANGED) != CHANGED:
         report.defaults.append(f"places: all {len(differs):,}")
         return runs
     report.defaults.append(f"places: the {count:,} whose controller changes or is disputed")

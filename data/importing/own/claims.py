@@ -15,19 +15,18 @@ from data.loading.completion.default_rows import UNITS
 from data.loading.completion.ids import slug_of
 
 PERCENT = "percent"
-SCALES = {"percent": "Per cent: 0.45 is 0.45 %", "fraction": "Fraction: 0.45 is 45 %"}
+SCALES = {"Per cent: 0.45 is 0.45 %": "percent", "Fraction: 0.45 is 45 %": "fraction"}
 COMMON_BASES = {
-    "area of the place": "Area of the place",
-    "population of the place": "Population of the place",
-    "area of the country": "Area of the country",
+    "Area of the place": "area of the place",
+    "Population of the place": "population of the place",
+    "Area of the country": "area of the country",
 }
-_UNIT_CHOICES = {row["unit"]: row["label"] for row in UNITS}
+_UNIT_CHOICES = {row["label"]: row["unit"] for row in UNITS}
 _GENERIC = re.compile(
     r"(?:value|figure|number|amount|estimate|best|total|quantity|low|high|%|percent|per cent|"
     r"percentage|share|km2|km²)?",
 )
 _IN_BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]")
-_ONE = Decimal(1)
 
 
 def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
@@ -84,6 +83,9 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
         stated = cells.map(hedges)
         columns["qualifier"] = stated.where(stated != "", columns["qualifier"])
     bare = (columns["value"] == "") & (columns["low"] == "") & (columns["high"] == "")
+    unsettled = bare & bare.index.isin(list(reader.unsettled))
+    reader.drop(unsettled)
+    bare &= ~unsettled
     reader.refuse_empty(bare.index[bare], measured, "a figure")
     reader.drop(bare)
     return columns | others
@@ -92,23 +94,35 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
 def _read_figures(reader: TableReader, column: str) -> pd.DataFrame:
     """Read a column of figures; per cent written as fractions are settled for the column."""
     found = reader.numbers_in(column)
-    is_percent = plain_header(column).endswith(("%", "percent", "per cent", "percentage", "share"))
-    values = [Decimal(text) for text in found["value"] if text]
-    has_fractions = any(0 < value < _ONE for value in values)
-    if (
-        not (is_percent and has_fractions and max(values) <= _ONE)
-        or (found["unit"] == PERCENT).any()
-    ):
+    has_percent = (found["unit"] == PERCENT).any()
+    plain = found["value"].where(found["unit"] == "", "")
+    values = [Decimal(text) for text in plain if text]
+    is_fraction = bool(values) and max(values) <= 1 and any(0 < value < 1 for value in values)
+    if not is_fraction or not (has_percent or _is_share(column)):
         return found
     key = f"percent_scale:{column}"
     answer = reader.mapping.answers.get(key)
     if answer == "fraction":
-        scaled = [f"{Decimal(text) * 100:f}" if text else "" for text in found["value"]]
-        return found.assign(value=[trim_zeros(text) for text in scaled])
+        scaled = [trim_zeros(f"{Decimal(text) * 100:f}") if text else "" for text in plain]
+        values_read = [new or old for new, old in zip(scaled, found["value"], strict=True)]
+        return found.assign(value=values_read)
     if answer is None:
-        text = f"Column {column}: all figures are between 0 and 1. Per cent or fractions?"
+        sample = next(text for text in plain if text)
+        text = f"Column {column}: figures such as {sample} are between 0 and 1. Are they fractions?"
         reader.report.questions.append(Question(key, text, dict(SCALES)))
+        rows = plain.index[plain != ""]
+        reader.leave_out(rows, "per cent or fraction not settled")
+        reader.unsettled |= set(rows)
+        return found.assign(value=found["value"].mask(plain != "", ""))
     return found
+
+
+def _is_share(column: str) -> bool:
+    """Whether a header names percentages."""
+    plain = plain_header(column)
+    return plain.startswith("share") or plain.endswith(
+        ("%", "percent", "per cent", "percentage", "share")
+    )
 
 
 def trim_zeros(text: str) -> str:
@@ -164,6 +178,8 @@ def _unit_of_header(column: str) -> str:
         if unit:
             return unit
     words = plain_header(column).split()
+    if _is_share(column):
+        return PERCENT
     return find_unit(words[-1]) if words else ""
 
 

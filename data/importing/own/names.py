@@ -23,7 +23,7 @@ _MIN_SIMILAR_ACTOR = 85
 """Controllers of this similarity are a question, where there is no table of actors."""
 NONE_OF_THESE = ""
 """Answer to a question about a name: it is a name of its own."""
-_ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|at|ad|an|az|the)(?:[ -]+|(?=['’]))")
+_ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=['’]))")
 
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
 
@@ -90,13 +90,15 @@ def _join_twins(records: Records, answers: dict[str, str]) -> None:
     for _, group in located.groupby([lat, lon]):
         first, *others = list(dict.fromkeys(group["name_en"]))
         for name in others:
+            if _digits(name) != _digits(first):
+                continue
             score = fuzz.ratio(_without_article(fold(first)), _without_article(fold(name)))
             key = f"place:{name}"
             if score >= MIN_ACCEPTED:
                 records.report.defaults.append(f"place {name!r} read as {first!r}")
                 joined[name] = first
             elif score >= MIN_OFFERED and key not in answers:
-                options = {first: f"{first}", NONE_OF_THESE: f"No: {name} is another place"}
+                options = {first: first, f"No: {name} is another place": NONE_OF_THESE}
                 text = f"{name!r} and {first!r} have one position. Are they the same place?"
                 records.report.questions.append(Question(key, text, options))
             elif answers.get(key) == first:
@@ -214,11 +216,12 @@ class _Matcher:
             return self.answers[key] or cell
         full = self._written_out(cell)
         if full:
-            options = {full: full, NONE_OF_THESE: f"No: {cell} is another one"}
+            options = {full: full, f"No: {cell} is another one": NONE_OF_THESE}
             text = f"Is {cell!r} short for {full!r}?"
             self._ask(key, text, options)
             return cell
-        bare = {_without_article(name): name for name in self.known}
+        known = [name for name in self.known if _digits(name) == _digits(fold(cell))]
+        bare = {_without_article(name): name for name in known}
         found = process.extract(
             _without_article(fold(cell)),
             list(bare),
@@ -234,8 +237,8 @@ class _Matcher:
         if score >= MIN_ACCEPTED and is_clear:
             self.records.report.defaults.append(f"{self.prefix} {cell!r} read as {best!r}")
             return best
-        options = {name: f"{name} ({round(points)} % alike)" for name, points in candidates}
-        options[NONE_OF_THESE] = "None of these: another name"
+        options = {f"{name} ({round(points)} % alike)": name for name, points in candidates}
+        options["None of these: another name"] = NONE_OF_THESE
         text = f"{self.prefix.capitalize()} {cell!r} is not among the {self.table}. Which is meant?"
         self._ask(key, text, options)
         return cell
@@ -256,6 +259,11 @@ class _Matcher:
 def _initials(name: str) -> str:
     words = [word for word in re.split(r"[\s\-]+", name) if word.lower() not in _SMALL_WORDS]
     return "".join(word[0] for word in words if word).upper() if len(words) > 1 else ""
+
+
+def _digits(name: str) -> list[str]:
+    """Numbers in a name: Village 1 and Village 2 are never the same."""
+    return re.findall(r"\d+", name)
 
 
 def _without_article(folded: str) -> str:

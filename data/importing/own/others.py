@@ -19,7 +19,7 @@ _ACTOR_KINDS = {
         ("armed group", "rebel", "rebels", "rebel group", "militia", "insurgent", "insurgents"),
         "armed_group",
     ),
-    **dict.fromkeys(("non state", "non state actor", "jihadist", "opposition"), "armed_group"),
+    **dict.fromkeys(("non state", "non state actor", "opposition group"), "armed_group"),
     **dict.fromkeys(("disputed", "mixed"), CONTESTED_KIND),
     "not assessed": UNKNOWN_KIND,
 }

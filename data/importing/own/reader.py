@@ -25,7 +25,8 @@ _OPEN_ENDS = frozenset({"present", "ongoing", "now", "today", "current", "to dat
 class TableReader:
     """Fields of one raw table, read by a mapping; collects the report.
 
-    ``rows`` are the spreadsheet rows that are still taken.
+    ``frame`` has the rows that are still taken, ``unsettled`` the rows whose figure awaits an
+    answer.
     """
 
     def __init__(self, raw: RawTable, mapping: Mapping) -> None:
@@ -35,6 +36,7 @@ class TableReader:
             rows_read=len(raw.frame), defaults=list(raw.defaults), refused=list(raw.refused)
         )
         self.frame = raw.frame
+        self.unsettled: set[object] = set()
         self._drop_examples()
         unknown = [name for name in mapping.columns.values() if name not in raw.frame]
         for name in unknown:
@@ -227,8 +229,8 @@ class TableReader:
 
     def finish(self, tables: dict[str, pd.DataFrame], settings: dict[str, str]) -> Records:
         """Return the records: tables without empty columns, and the report."""
-        kept_rows = {int(row) for frame in tables.values() for row in frame.index}
-        self.report.rows_kept = len(kept_rows) or len(settings)
+        taken = {row for frame in tables.values() for row in frame.index}
+        self.report.rows_kept = len(taken & set(self.raw.frame.index)) or len(settings)
         if self.raw.sheet:
             self.report.defaults = [f"{self.raw.sheet}: {text}" for text in self.report.defaults]
         slim = {}

@@ -30,12 +30,12 @@ def adopted_assessor(control: pd.DataFrame, named: str) -> str:
 
     Parameters
     ----------
-    named : `Settings.assessor`; without it, `MAJORITY` or the first assessor in the table.
+    named : `Settings.assessor`; without it, `MAJORITY` or the first assessor by name.
     """
-    assessors = control["assessor"].fillna("").unique().tolist()
+    assessors = sorted(control["assessor"].fillna("").unique())
     if "" in assessors or not assessors:
         return ""
-    return named or (MAJORITY if MAJORITY in assessors else str(assessors[0]))
+    return named or (MAJORITY if MAJORITY in assessors else assessors[0])
 
 
 def is_adopted(control: pd.DataFrame, named: str) -> pd.Series:

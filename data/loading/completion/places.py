@@ -168,6 +168,8 @@ def _join_border_places(codes: pd.Series, lon: pd.Series, lat: pd.Series) -> pd.
 
 MAX_OUTSIDE_KM = 25.0
 """On land, a place at most this far outside a country may belong to it; at sea, `OUTSIDE_KM`."""
+KM_PER_DEGREE = 111.2
+"""Length of a degree of latitude."""
 
 
 def _add_whole(draft: Draft, title: str) -> bool:
@@ -330,6 +332,7 @@ def complete_events(draft: Draft) -> None:
     is_spelled = events["kind"].str.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*").astype(bool)
     for row, cell in events.loc[~is_spelled, "kind"].items():
         events.loc[row, "kind"] = slug_of(cell, "event").replace("-", "_")
+    _locate_events(draft)
     without_place = events["place_id"] == ""
     events.loc[without_place, "place_id"] = whole_id
     events.loc[events["place_text"] == "", "place_text"] = theatre_title(draft)
@@ -338,3 +341,38 @@ def complete_events(draft: Draft) -> None:
         cells = events.loc[row, ["place_id", "date", "kind"]]
         name = " ".join(str(cell) for cell in cells)
         events.loc[row, "event_id"] = unique_id(slug_of(name, "event"), taken)
+
+
+def _locate_events(draft: Draft) -> None:
+    """Fill place and country of events that name neither and have a position.
+
+    The place is one with exactly their name, at most `MAX_OUTSIDE_KM` away; the country the one
+    that they lie in or are next to.
+    """
+    if not draft.has("places"):
+        return
+    events, places = draft.cells["events"], draft.cells["places"]
+    lat, lon = (pd.to_numeric(events[column], errors="coerce") for column in ("lat", "lon"))
+    is_point = lat.between(-90, 90) & lon.between(-180, 180) & (events["place_id"] == "")
+    rows = events.index[is_point & (events["country"] == "")]
+    if len(rows):
+        found = locate_points(lon[rows], lat[rows], assignments(draft), MAX_OUTSIDE_KM)
+        events.loc[rows, "country"] = found.country
+        what = f"country of {format_rows(len(rows))}"
+        draft.inferences.add("events", "country", what, "their positions")
+    index = NameIndex(places["place_id"], places["name_en"])
+    texts = events.loc[is_point, "place_text"]
+    ids = texts.map({text: index.resolve(text) or "" for text in texts.unique()})
+    ids = ids[ids != ""]
+    named = places.drop_duplicates("place_id").set_index("place_id").reindex(ids)
+    named = named.set_index(ids.index)
+    north = (lat[ids.index] - pd.to_numeric(named["lat"], errors="coerce")) * KM_PER_DEGREE
+    east = (lon[ids.index] - pd.to_numeric(named["lon"], errors="coerce")) * KM_PER_DEGREE
+    east *= np.cos(np.radians(lat[ids.index]))
+    is_same = (np.hypot(north, east) <= MAX_OUTSIDE_KM) & (
+        events.loc[ids.index, "country"] == named["country"]
+    )
+    events.loc[ids.index[is_same], "place_id"] = ids[is_same]
+    if is_same.any():
+        what = f"places of {format_rows(int(is_same.sum()))}"
+        draft.inferences.add("events", "place_id", what, "their names and positions")

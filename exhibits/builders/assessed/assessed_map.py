@@ -77,7 +77,7 @@ def assessed_map(
         )
         marks = assemble_map(theatre, base_map, view, assessor, layers, cells)
     comparison = f". In brackets: change since the map of {format_date(before['map_date'].iloc[0])}"
-    is_layered = frame["layer"].nunique() > 1
+    is_layered = len(set(frame["layer"])) > 1
     return Exhibit(
         id=exhibit_id,
         kind="map",

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import cast
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
-import shapely
 from geopandas import GeoDataFrame
 
 from data.model import Theatre
@@ -106,10 +106,11 @@ def assemble_map(
     if view.country != theatre.settings.whole:
         return marks
     drawn = [layer.shapes.total_bounds for layer in layers if len(layer.shapes)]
-    boxes = [shapely.box(*bounds) for bounds in drawn if not pd.isna(bounds).any()]
-    if not boxes:
+    drawn = np.array([bounds for bounds in drawn if not pd.isna(bounds).any()])
+    if not len(drawn):
         return marks
-    west, south, east, north = shapely.union_all(boxes).bounds
+    west, south = map(float, drawn[:, :2].min(axis=0))
+    east, north = map(float, drawn[:, 2:].max(axis=0))
     left, low, right, top = marks.extent
     margin = _MARGIN * max(right - left, top - low)
     extent = (

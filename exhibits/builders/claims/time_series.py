@@ -110,7 +110,7 @@ def series(
             groups=groups,
             styles=styles_of(theatre, groups),
             events=event_rows,
-            lanes=EVENT_LANES if event_rows is not None else (),
+            lanes=() if event_rows is None else EVENT_LANES,
         ),
         caption=f"{sourcing.scope_note(view.as_of)} {sourcing.origin_note(frame, sources)}".strip(),
         alt=claim_marks.alt_text(title, frame),
@@ -165,8 +165,8 @@ def _misprints_note(theatre: Theatre, claims: pd.DataFrame) -> str:
     return f"{noun}, not shown: {'; '.join(named)}."
 
 
-def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
-    """Collect the events of the view's country in the window, for `DotsMarks.events`."""
+def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame | None, str]:
+    """Collect the events of the view's country in the window, for `DotsMarks.events`, if any."""
     settings = theatre.settings
     place_id = view.country
     country = None if place_id == settings.whole else str(theatre.places.loc[place_id, "country"])
@@ -181,6 +181,8 @@ def _collect_events(theatre: Theatre, view: View) -> tuple[pd.DataFrame, str]:
     has_control = rows["place_id"].isin(theatre.control["place_id"].unique())
     until = rows["date_last"]
     until = until.where(until <= settings.window_last, settings.window_last)
+    if rows.empty:
+        return None, ""
     frame = pd.DataFrame(
         {
             "first": rows["date_first"],

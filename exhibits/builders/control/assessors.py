@@ -1,5 +1,6 @@
 """Table of the places on whose controller the theatre's assessors differ."""
 
+import numpy as np
 import pandas as pd
 
 from data.model import Theatre
@@ -24,7 +25,7 @@ def assessor_table(theatre: Theatre, view: View) -> Exhibit:
     labels = {name: assessor_label(theatre, name) for name in list_assessors(theatre)}
     rows = find_assessor_disagreements(theatre, view.as_of)
     is_inside = [view_scope.is_within(theatre, str(place), view.country) for place in rows.index]
-    rows = rows[is_inside]
+    rows = rows[np.array(is_inside, dtype=bool)]
     places = theatre.places.loc[rows.index]
     columns = {f"assessor_{name or 'theatre'}": name for name in labels}
     actors = theatre.actors["label"]

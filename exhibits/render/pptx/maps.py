@@ -46,7 +46,8 @@ _GROUP_NAMES = {
     "share": "Countries", "neighbour": "Inner borders", "admin_unit": "Inner borders",
     "border": "Borders", "river": "Rivers", "river_city": "River", "lake": "Lakes",
     "built": "Built-up area", "wall": "Wall", "accuracy": "Accuracy", "reported": "Reports",
-    "held": "Control areas", "assessed": "Control areas", "change": "Changes", "place": "Places", "city": "Cities",
+    "held": "Control areas", "assessed": "Assessed areas", "change": "Changes",
+    "place": "Places", "city": "Cities",
     "town": "Towns", "event": "Events", "quarter": "Quarters", "bridge": "Bridges",
     "landmark": "Landmarks", "scale": "Scale",
 }  # fmt: skip

@@ -152,6 +152,7 @@ def _draw_with_legend(
         margin={"r": margin["r"] + legend_width},
         legend={
             "orientation": "v",
+            "xref": "paper",
             "x": 1 + (margin["r"] + GAP_PX) / plot_width,
             "y": 1,
             "entrywidth": names_width,

@@ -42,8 +42,8 @@ _LAYOUT = frozenset(
 )  # fmt: skip
 _LEGEND = frozenset(
     {
-        "orientation", "x", "y", "xanchor", "yanchor", "font", "itemclick", "itemdoubleclick",
-        "tracegroupgap", "traceorder", "entrywidth", "entrywidthmode",
+        "orientation", "x", "xref", "y", "xanchor", "yanchor", "font", "itemclick",
+        "itemdoubleclick", "tracegroupgap", "traceorder", "entrywidth", "entrywidthmode",
     }
 )  # fmt: skip
 _ANNOTATION = frozenset(

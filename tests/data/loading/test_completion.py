@@ -247,3 +247,16 @@ def test_a_town_at_the_border_adds_no_country(tmp_path: Path) -> None:
     theatre = read_theatre(tmp_path)
     assert [country.iso3 for country in theatre.settings.countries] == ["MMR"]
     assert theatre.places.loc["myawaddy", "country"] == "MMR"
+
+
+def test_events_find_their_place_and_country(tmp_path: Path) -> None:
+    events = """date,place_text,country,lat,lon
+2023-05-01,Nyala,,12.06,24.87
+2023-05-02,Nyala,SDN,15.0,32.0
+2023-05-03,Elsewhere,,13.0,24.0
+2023-05-04,Nyala,,,
+"""
+    folder = write_theatre(tmp_path / "x", places=PLACES, control=CONTROL, events=events)
+    found = read_theatre(folder).events.sort_values("date")
+    assert found["place_id"].tolist() == ["nyala", "x", "x", "x"]
+    assert found["country"].fillna("").tolist() == ["SDN", "SDN", "SDN", ""]

@@ -35,23 +35,30 @@ from exhibits.text.wrap import wrap_text
 from exhibits.theme import SYMBOLS, mix_colours, readable_colour
 
 PANEL_PX = 230.0
+RIGHT_PX = 16
+"""Margin right of a plot."""
+HEAD_SHIFT_PX = 7
+"""Distance of a heading from the plot below it: clear of the topmost tick label."""
 LINE_EM = 1.32
 
 
 def plan_legend(
-    context: DrawingContext, names: list[str], below: float, inner: float
+    context: DrawingContext, names: list[str], margins: float, below: float, inner: float
 ) -> tuple[Properties, float]:
     """Build the legend below a plot; return its settings and its height in px.
 
     Parameters
     ----------
+    margins : left and right of the plot, px: the legend is at most as wide as the plot.
     below : distance between plot and legend, px. inner : height of the plot, px.
     """
     entry = max((width_px(name, context.small) for name in names), default=0.0) + 4
     entry = min(entry, context.width - 60)
-    across = max(int((context.width - 4) / (entry + SWATCH_PX)), 1)
+    across = max(int((context.width - margins) / (entry + SWATCH_PX)), 1)
     part: Properties = {
         "orientation": "h",
+        # At the left edge of the drawing, also where a page stretches it.
+        "xref": "container",
         "x": 0,
         "y": -below / inner,
         "yanchor": "top",
@@ -107,10 +114,10 @@ def draw_areas(
         )
         for panel in panels
     ]
-    head_px = [context.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
+    head_px = [context.text * (1.7 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot = context.text * 3.4
     names = [legend_name(paint.label, context) for paint in marks.paints]
-    _, key_px = plan_legend(context, names, foot, 1.0)
+    _, key_px = plan_legend(context, names, _left_margin_px(context) + RIGHT_PX, foot, 1.0)
     taken = sum(head_px) + foot + key_px
     size = PANEL_PX if height is None else max((height - taken) / len(panels), 60.0)
     inner = sum(head_px) + size * len(panels)
@@ -140,7 +147,7 @@ def draw_areas(
                 edge / inner,
                 context.text,
                 yanchor="bottom",
-                yshift=4,
+                yshift=HEAD_SHIFT_PX,
                 xshift=-_left_margin_px(context),
             )
         )
@@ -155,16 +162,15 @@ def draw_areas(
         for name, paint in zip(names, marks.paints, strict=True)
         if paint.controller in present
     ]
-    below, _ = plan_legend(context, names, foot, inner)
+    below, _ = plan_legend(context, names, _left_margin_px(context) + RIGHT_PX, foot, inner)
     last = f"y{len(panels)}" if len(panels) > 1 else "y"
     drawing.update_layout(
         annotations=annotations,
         shapes=shapes,
-        margin={"l": _left_margin_px(context), "r": 16, "t": 0, "b": foot + key_px},
+        margin={"l": _left_margin_px(context), "r": RIGHT_PX, "t": 0, "b": foot + key_px},
         xaxis=time_axis(context, marks.window, anchor=last, hoverformat="%-d %B %Y"),
         showlegend=True,
-        legend=below
-        | {"x": -_left_margin_px(context) / (context.width - _left_margin_px(context) - 16)},
+        legend=below,
         hovermode="x unified",
     )
     return drawing
@@ -215,12 +221,12 @@ def draw_bands(
         f"{bold_text(marks.paint.label)} · {marks.value_label}", context.width - 10, context.text
     )
     head_px = context.text * (1.0 + LINE_EM * (1 + head.count(BREAK)))
-    _, key_px = plan_legend(context, names, foot, 1.0)
+    _, key_px = plan_legend(context, names, _left_margin_px(context) + RIGHT_PX, foot, 1.0)
     inner = 340.0 if height is None else max(height - head_px - foot - key_px, 100.0)
     drawing = empty_drawing(context, inner + head_px + foot + key_px)
     columns = [name for name in ("value", "doubt_most", "most") if name in rows]
     max_value = float(np.nanmax(rows[columns].to_numpy(dtype=float))) * 1.12 or 1.0
-    below, _ = plan_legend(context, names, foot, inner)
+    below, _ = plan_legend(context, names, _left_margin_px(context) + RIGHT_PX, foot, inner)
     drawing.data += traces
     left = _left_margin_px(context)
     drawing.update_layout(
@@ -228,11 +234,11 @@ def draw_bands(
             text_annotation(head, 0, 1, context.text, yanchor="bottom", yshift=4, xshift=-left)
         ],
         shapes=[as_of_line(exhibit, context, "y domain")],
-        margin={"l": left, "r": 16, "t": head_px, "b": foot + key_px},
+        margin={"l": left, "r": RIGHT_PX, "t": head_px, "b": foot + key_px},
         xaxis=time_axis(context, marks.window, anchor="y"),
         yaxis=axis_settings(context, range=[0, max_value], nticks=6, tickformat=",", anchor="x"),
         showlegend=True,
-        legend=below | {"x": -left / (context.width - left - 16)},
+        legend=below,
     )
     return drawing
 

@@ -134,7 +134,7 @@ def _plan(
         sizes=[_panel_px(int(count), len(counts)) for count in counts],
         lanes=lanes,
         strip_head=context.text * 3.2 if marks.events is not None else 0.0,
-        strip=lane_px * max(len(lanes), 1) if marks.events is not None else 0.0,
+        strip=lane_px * len(lanes),
         foot=context.text * 3.4,
         legend=context.text * 1.75 * (0 if context.aside else -(-len(marks.groups) // across)) + 12,
         entry=entry,

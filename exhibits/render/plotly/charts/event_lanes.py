@@ -41,15 +41,16 @@ def draw_event_lanes(
         context,
         domain=list(domain),
         anchor="x",
-        range=[-0.5, max(len(lanes), 1) - 0.5],
+        range=[-0.5, len(lanes) - 0.5],
         tickvals=[] if context.narrow else list(lane_levels.values()),
         ticktext=[] if context.narrow else [lane_name(lane, context) for lane in lane_levels],
         ticks="",
         ticklabelstandoff=round(8 * context.scale),
         showgrid=False,
     )
-    heading = bold_text("Events") if lanes else f"{bold_text('Events')} · none recorded"
-    annotations = [text_annotation(heading, 0, domain[1], context.text, yanchor="bottom", yshift=4)]
+    annotations = [
+        text_annotation(bold_text("Events"), 0, domain[1], context.text, yanchor="bottom", yshift=4)
+    ]
     low = 0.24 if context.narrow else 0.0  # on narrow drawings lane names are above the marks
     if context.narrow:
         annotations += [
@@ -70,11 +71,8 @@ def draw_event_lanes(
         | _marker_style(lanes.index(lane), context)
         for lane, level in lane_levels.items()
     ]
-    levels = events["lane"].map(lane_levels).astype("float64")  # float also if there are no events
-    spans = zip(events["first"], events["last"], levels - low, strict=True)
-    bars = span_bars(
-        [(first, last, level) for first, last, level in spans if level == level], theme.muted
-    )
+    levels = events["lane"].map(lane_levels)
+    bars = span_bars(zip(events["first"], events["last"], levels - low, strict=True), theme.muted)
     return [bar | {"yaxis": f"y{axis_number}"} for bar in bars] + parts, annotations, value_axis
 
 

@@ -66,7 +66,7 @@ def draw_share_bars(
                 "hovertemplate": "%{customdata}<extra></extra>",
             }
         )
-    below, _ = plan_legend(context, plan.names, plan.foot, plan.inner)
+    below, _ = plan_legend(context, plan.names, plan.left + plan.right, plan.foot, plan.inner)
     drawing.update_layout(
         annotations=plan.annotations(),
         meta={OMITTED_KEY: plan.left_out},
@@ -82,7 +82,7 @@ def draw_share_bars(
         ),
         yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
         showlegend=True,
-        legend=below | {"x": -plan.left / (context.width - plan.left - plan.right)},
+        legend=below,
     )
     return drawing
 
@@ -122,7 +122,7 @@ class _Plan:
                 y += step
             y += text * 0.8
         self.inner, self.foot = y, text * 2.2
-        _, self.key_px = plan_legend(context, self.names, self.foot, 1.0)
+        _, self.key_px = plan_legend(context, self.names, self.left + self.right, self.foot, 1.0)
 
     @property
     def height(self) -> float:

@@ -3,7 +3,14 @@
 import pandas as pd
 
 from exhibits.model import Exhibit, Steps, StepsMarks
-from exhibits.render.plotly.charts.area_charts import LINE_EM, as_of_line, plan_legend, time_axis
+from exhibits.render.plotly.charts.area_charts import (
+    HEAD_SHIFT_PX,
+    LINE_EM,
+    RIGHT_PX,
+    as_of_line,
+    plan_legend,
+    time_axis,
+)
 from exhibits.render.plotly.drawing import (
     Drawing,
     DrawingContext,
@@ -26,15 +33,15 @@ def draw_step_lines(
     rows = exhibit.frame
     panels = rows["panel"].unique().tolist()
     heads = [wrap_text(bold_text(panel), context.width - 10, context.text) for panel in panels]
-    head_px = [context.text * (1.0 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
+    head_px = [context.text * (1.7 + LINE_EM * (1 + head.count(BREAK))) for head in heads]
     foot, left = context.text * 3.4, context.text * 3.6
     names = [legend_name(step.label, context) for step in marks.steps]
-    _, key_px = plan_legend(context, names, foot, 1.0)
+    _, key_px = plan_legend(context, names, left + RIGHT_PX, foot, 1.0)
     size = PANEL_PX
     if height is not None:
         size = max((height - sum(head_px) - foot - key_px) / len(panels), MIN_PANEL_PX)
     inner = sum(head_px) + size * len(panels)
-    key, _ = plan_legend(context, names, foot, inner)
+    key, _ = plan_legend(context, names, left + RIGHT_PX, foot, inner)
     drawing = empty_drawing(context, inner + foot + key_px)
     edge = inner
     annotations, shapes = [], []
@@ -50,7 +57,7 @@ def draw_step_lines(
             ticksuffix="\u202f%",
         )
         drawing.update_layout(**{f"yaxis{index + 1 if index else ''}": scale})
-        placement = {"yanchor": "bottom", "yshift": 4, "xshift": -left}
+        placement = {"yanchor": "bottom", "yshift": HEAD_SHIFT_PX, "xshift": -left}
         annotations.append(text_annotation(head, 0, edge / inner, context.text, **placement))
         panel_rows = rows[rows["panel"] == panel]
         lines = [
@@ -66,10 +73,10 @@ def draw_step_lines(
     drawing.update_layout(
         annotations=annotations,
         shapes=shapes,
-        margin={"l": left, "r": 16, "t": 0, "b": foot + key_px},
+        margin={"l": left, "r": RIGHT_PX, "t": 0, "b": foot + key_px},
         xaxis=time_axis(context, marks.window, anchor=last),
         showlegend=True,
-        legend=key | {"x": -left / (context.width - left - 16)},
+        legend=key,
     )
     return drawing
 

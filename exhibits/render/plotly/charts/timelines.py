@@ -7,7 +7,12 @@ import numpy as np
 import pandas as pd
 
 from exhibits.model import Exhibit, Paint, StripsMarks
-from exhibits.render.plotly.charts.area_charts import as_of_line, plan_legend, time_axis
+from exhibits.render.plotly.charts.area_charts import (
+    RIGHT_PX,
+    as_of_line,
+    plan_legend,
+    time_axis,
+)
 from exhibits.render.plotly.controller_style import bar_style, contested_hatch
 from exhibits.render.plotly.drawing import (
     OMITTED_KEY,
@@ -23,8 +28,8 @@ from exhibits.text.wrap import shorten_text, wrap_text
 from exhibits.theme import readable_colour
 
 MIN_TEXT_PX = 13.0
-MIN_LAST_DATE_PX = 7.0
-"""Minimum length of the window's last date, so that a change on it is visible."""
+MIN_LAST_PX = 5.0
+"""Minimum length of the last interval: the axis is extended for changes at the window's end."""
 MONTH = "month known only: any date within the frame"
 DOUBT = "date of change unverified"
 
@@ -45,18 +50,18 @@ def draw_timelines(
     left_out = len(marks.drawn) - len(places)
     drawing = empty_drawing(context, plan.height)
     drawing.data += plan.traces
-    key, _ = plan_legend(context, plan.names, plan.foot, plan.inner)
+    key, _ = plan_legend(context, plan.names, plan.left + RIGHT_PX, plan.foot, plan.inner)
     drawing.update_layout(
         annotations=plan.annotations(left_out),
         meta={OMITTED_KEY: left_out},
         barmode="overlay",
         bargap=0,
         shapes=[as_of_line(exhibit, context, "y domain")],
-        margin={"l": plan.left, "r": 16, "t": plan.top, "b": plan.foot + plan.key_px},
+        margin={"l": plan.left, "r": RIGHT_PX, "t": plan.top, "b": plan.foot + plan.key_px},
         xaxis=time_axis(context, (marks.window[0], plan.end), anchor="y"),
         yaxis={"range": [plan.inner, 0], "visible": False, "fixedrange": True},
         showlegend=True,
-        legend=key | {"x": -plan.left / (context.width - plan.left - 16)},
+        legend=key,
     )
     return drawing
 
@@ -82,15 +87,23 @@ class _Plan:
         self.row_y = {
             place: index * step + step - self.bar * 0.7 for index, place in enumerate(places)
         }
-        plot_px = context.width - self.left - 16
-        days = (marks.window[1] - marks.window[0]).days
-        last_days = max(math.ceil(days * MIN_LAST_DATE_PX * context.scale / plot_px), 1)
         self.first, self.last = marks.window
-        self.end = self.last + pd.Timedelta(days=last_days)
+        self.end = self._find_end(rows)
         self.inner, self.foot, self.top = step * len(places) + 4, text * 3.4, 4.0
         self.traces = self._build_traces(rows, marks)
         self.names = [str(trace["name"]) for trace in self.traces if trace["showlegend"]]
-        _, self.key_px = plan_legend(context, self.names, self.foot, 1.0)
+        _, self.key_px = plan_legend(context, self.names, self.left + RIGHT_PX, self.foot, 1.0)
+
+    def _find_end(self, rows: pd.DataFrame) -> pd.Timestamp:
+        """Find the end of the axis at which the last interval has its minimum length."""
+        last_days = (self.last - rows["from_date"].max()).days if len(rows) else 0
+        min_px, plot_px = (
+            MIN_LAST_PX * self.context.scale,
+            self.context.width - self.left - RIGHT_PX,
+        )
+        window_days = (self.last - self.first).days
+        missing_days = (min_px * window_days - plot_px * last_days) / (plot_px - min_px)
+        return self.last + pd.Timedelta(days=max(math.ceil(missing_days), 0))
 
     @property
     def height(self) -> float:
@@ -138,7 +151,10 @@ class _Plan:
 
     def _build_bars(self, rows: pd.DataFrame, name: str, marker: Properties) -> Properties:
         # The last date is inclusive.
-        ends = (rows["to_date"] + pd.Timedelta(days=1)).where(rows["to_date"] < self.last, self.end)
+        ends = rows["to_date"] + pd.Timedelta(days=1)
+        ends = ends.where(
+            rows["to_date"] < self.last, max(self.end, self.last + pd.Timedelta(days=1))
+        )
         days = (ends - rows["from_date"]).dt.days.to_numpy()
         return {
             "type": "bar",

@@ -99,9 +99,8 @@ class _Plan:
         unit = "" if self.single or marks.value_range else marks.value_label
         headings = [(base, unit) for base in self.bases]
         if self.events:
-            no_events = "" if self.lanes else chart_slide.translate("no_events")
-            headings.append((chart_slide.translate("events"), no_events))
-        last = LANE_HEIGHT * max(len(self.lanes), 1) if self.events else 0.0
+            headings.append((chart_slide.translate("events"), ""))
+        last = LANE_HEIGHT * len(self.lanes)
         left, mirrored = self._left_margin(marks, chart_slide.exhibit.frame), chart_slide.mirrored
         self.panels = lay_out_panels(room, headings, self.size, left, last, mirrored)
         return min(panel.plot.height for panel in self.panels[: len(self.bases)]) >= MIN_PANEL_PT

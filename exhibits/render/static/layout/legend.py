@@ -58,7 +58,8 @@ def draw_legend(
     if right_to_left:
         for entry in entries:
             entry.x = legend_width - entry.x - entry.width
-    left = area.paper_x(float(properties.get("x", 0.0 if not is_vertical else 1.02)))
+    left = float(properties.get("x", 0.0 if not is_vertical else 1.02))
+    left = left * area.width if _is_in_container(properties) else area.paper_x(left)
     top = area.paper_y(float(properties.get("y", 1.0)))
     return [part for entry in entries for part in _draw_entry(entry, left, top, right_to_left)]
 
@@ -90,9 +91,14 @@ def _default_order(data: list[Properties]) -> str:
 def _max_width_px(properties: Properties, area: PlotArea) -> float:
     """Maximum width (px) of a legend in rows: the plot, plus the left margin if it begins there."""
     width = area.plot[2] - area.plot[0]
-    if float(properties.get("x", 0.0)) < 0:
+    if not _is_in_container(properties) and float(properties.get("x", 0.0)) < 0:
         width += area.plot[0]
     return max(width, 2 * _TEXT_OFFSET)
+
+
+def _is_in_container(properties: Properties) -> bool:
+    """Whether the horizontal position is a share of the drawing's width, not of the plot's."""
+    return properties.get("xref") == "container"
 
 
 def _place_column(entries: list[_Entry]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html import escape
 
 import numpy as np
@@ -199,6 +200,9 @@ def test_events_are_a_time_line_of_the_country(theatre: Theatre) -> None:
     view = View(pd.Timestamp(OPENING), theatre.settings.whole)
     without = series(theatre, view, "s", "fighters", "iraq", events=False)
     assert marks_of(without).events is None
+    eventless = replace(theatre, events=theatre.events[:0])
+    marks = marks_of(series(eventless, view, "s", "fighters", "iraq"))
+    assert (marks.events, marks.lanes) == (None, ()), "no empty lanes"
 
 
 @pytest.mark.parametrize("width", [326, 560, 880])

@@ -108,6 +108,9 @@ def test_the_table_has_dates_controllers_and_sources(table: Exhibit) -> None:
     moved = frame[frame["state"].isin([GAINED, LOST])]
     assert moved["changed_on"].between(pd.Timestamp("2015-01-02"), YEAR.as_of).all()
     assert moved["now"].notna().all()
+    by_month = moved["from_precision"] == "month"
+    texts = moved["changed_on"].dt.strftime("%b %Y")
+    assert (moved["held_since"] == texts).tolist() == by_month.tolist()
     assert (moved["source_id"].notna() | (moved["status"] != "verified")).all()
     order = [STATES.index(state) for state in frame["state"]]
     assert order == sorted(order)

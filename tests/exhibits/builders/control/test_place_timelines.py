@@ -12,7 +12,7 @@ from exhibits.builders.control import place_timelines
 from exhibits.builders.control.other_dates import other_dates, other_dates_hover
 from exhibits.model import StripsMarks, TableMarks, View
 from exhibits.render.html.fragments import render_table as html_table
-from exhibits.render.plotly.charts.timelines import DOUBT, MONTH
+from exhibits.render.plotly.charts.timelines import DOUBT, MIN_LAST_PX, MONTH
 from exhibits.render.plotly.controller_style import controller_colour
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
@@ -119,6 +119,41 @@ def test_months_and_uncertainty_are_marked_only_at_changes(theatre: Theatre, vie
     assert len(traces[DOUBT]["y"]) == (moved["status"] != "verified").sum() > 0
     months = pd.to_datetime(traces[MONTH]["base"])
     assert (months.day == 1).all()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_change_on_the_last_date_is_visible(theatre: Theatre, view: View, width: float) -> None:
+    last = theatre.settings.window_last
+    exhibit = place_timelines.place_timeline(theatre, with_filters(view, place="fallujah"))
+    frame = exhibit.frame.assign(hover="")
+    position = len(frame) - 1
+    frame.loc[position, "from_date"] = last
+    drawing = draw_figure(replace(exhibit, frame=frame), DrawingContext(LIGHT, width))
+    low, high = (pd.Timestamp(end) for end in drawing.layout["xaxis"]["range"])
+    margin = drawing.layout["margin"]
+    px_per_day = (width - margin["l"] - margin["r"]) / (high - low).days
+    (bar_days,) = [
+        days / 86_400_000
+        for trace in drawing.data
+        if trace["type"] == "bar"
+        for base, days in zip(trace["base"], trace["x"], strict=True)
+        if pd.Timestamp(base) == last
+    ]
+    assert last + pd.Timedelta(days=bar_days) == high
+    assert bar_days * px_per_day >= MIN_LAST_PX - 1
+
+
+def test_dates_have_the_precision_of_their_change(theatre: Theatre, view: View) -> None:
+    control = theatre.control.reset_index(drop=True)
+    rows = control.index[control["place_id"] == "fallujah"]
+    control.loc[rows[1], "from_precision"] = "month"
+    control["from_precision"] = control["from_precision"].where(control.index != rows[0], "day")
+    changed = replace(theatre, control=control)
+    history = place_timelines.place_history(changed, with_filters(view, place="fallujah")).frame
+    month = f"{control.loc[rows[1], 'from_date']:%b %Y}"
+    assert (history["to"].iloc[0], history["from"].iloc[1]) == (month, month)
+    assert history["known"].iloc[:2].tolist() == ["start unknown", "to the month"]
+    assert history["from"].iloc[0].startswith("before ")
 
 
 def test_a_click_on_a_strip_names_its_place(theatre: Theatre, view: View) -> None:

@@ -1,0 +1,139 @@
+"""Dates, numbers and coordinates as people write them."""
+
+import pandas as pd
+import pytest
+
+from data.importing.cells.coordinates import read_coordinates
+from data.importing.cells.dates import DAY_FIRST, MONTH_FIRST, read_dates
+from data.importing.cells.numbers import read_numbers
+
+
+def column(*cells: str) -> pd.Series:
+    return pd.Series(cells, index=range(2, len(cells) + 2), name="X", dtype="str")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2017-08-04", "2017-08-04"),
+        ("2017-08-04 00:00:00.000", "2017-08-04"),
+        ("2017-08-04T13:05:00Z", "2017-08-04"),
+        ("2017/8/4", "2017-08-04"),
+        ("20170804", "2017-08-04"),
+        ("04.08.2017", "2017-08-04"),
+        ("25/08/2017", "2017-08-25"),
+        ("08/25/2017", "2017-08-25"),
+        ("25-08-17", "2017-08-25"),
+        ("25/08/97", "1997-08-25"),
+        ("31 August 2017", "2017-08-31"),
+        ("Thursday, 31 August 2017", "2017-08-31"),
+        ("August 31st, 2017", "2017-08-31"),
+        ("1-Sep-17", "2017-09-01"),
+        ("17 août 2017", "2017-08-17"),
+        ("٤ تموز ٢٠١٧", "2017-07-04"),
+        ("Aug-17", "2017-08"),
+        ("Sept. 2017", "2017-09"),
+        ("2017-08", "2017-08"),
+        ("08/2017", "2017-08"),
+        ("2017", "2017"),
+        ("42951", "2017-08-04"),
+        ("1501804800000", "2017-08-04"),
+        ("٠٤.٠٨.٢٠١٧", "2017-08-04"),
+        ("n/a", ""),
+    ],
+)
+def test_a_date_is_read(cell: str, expected: str) -> None:
+    found = read_dates(column(cell), "f.csv")
+    assert found.partial.tolist() == [expected]
+    assert not found.refused
+    assert not found.questions
+
+
+@pytest.mark.parametrize("cell", ["soon", "31/02/2017", "0025-03-01", "4 Foo 2017", "2017-25-08"])
+def test_what_is_no_date_is_refused(cell: str) -> None:
+    (refusal,) = read_dates(column("2017-08-04", cell), "f.csv").refused
+    assert (refusal.file, refusal.row, refusal.column, refusal.read) == ("f.csv", 3, "X", cell)
+
+
+def test_the_order_of_day_and_month_is_decided_by_the_column_or_by_the_user() -> None:
+    decided = read_dates(column("04/08/2017", "25/08/2017"), "f")
+    assert decided.partial.tolist() == ["2017-08-04", "2017-08-25"]
+    assert "day first" in decided.defaults[0]
+    assert read_dates(column("05/05/2017"), "f").partial.tolist() == ["2017-05-05"]
+    for cells in (["04/08/2017"], ["04/08/2017", "25/05/2017", "05/25/2017"]):
+        is_open = read_dates(column(*cells), "f")
+        assert [question.key for question in is_open.questions] == ["date_order:X"]
+        assert is_open.pending == [2]
+        assert not is_open.dates[2]
+    for order, expected in ((DAY_FIRST, "2017-08-04"), (MONTH_FIRST, "2017-04-08")):
+        answered = read_dates(column("04/08/2017"), "f", {"date_order:X": order})
+        assert answered.partial.tolist() == [expected]
+        assert not answered.questions
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("45 %", "45 percent"),
+        ("٤٥٪", "45 percent"),
+        ("9,100,000", "9100000"),
+        ("45,5", "45.5"),
+        ("1.234,5", "1234.5"),
+        ("1 234", "1234"),
+        ("1,234", "1234"),
+        ("1.234", "1.234"),
+        ("-5", "-5"),
+        ("9.1E+06", "9100000"),
+        ("~2,000", "2000 about"),
+        ("c. 300", "300 about"),
+        ("at least 5", "5 at_least"),
+        ("5+", "5 at_least"),
+        (">100", "100 more_than"),
+        ("up to 12 km²", "12 up_to km2"),
+        ("2.5 million", "2500000"),
+        ("$3bn", "3000000000 usd"),
+        ("2,000-3,000", "2000 3000 range"),
+        ("20 to 30 per cent", "20 30 range percent"),
+        ("2\N{EN DASH}3 million people", "2000000 3000000 range people"),
+        ("unknown?", None),
+        ("1,23,4", None),
+        ("300 villages", None),
+    ],
+)
+def test_a_number_is_read_with_its_hedge_and_unit(cell: str, expected: str | None) -> None:
+    found = read_numbers(column(cell), "f")
+    parts = " ".join(part for part in found.frame.iloc[0] if part)
+    assert (parts or None) == expected
+    assert bool(found.refused) == (expected is None)
+
+
+def test_the_decimal_comma_is_decided_by_the_column() -> None:
+    decimal = read_numbers(column("45,5", "1,234"), "f")
+    assert decimal.frame["value"].tolist() == ["45.5", "1.234"]
+    thousands = read_numbers(column("1,234", "9,100,000"), "f")
+    assert thousands.frame["value"].tolist() == ["1234", "9100000"]
+    assert "separates thousands" in read_numbers(column("1,234", "2,345"), "f").defaults[0]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("35.95, 39.01", "35.95 39.01", "35,95; 39,01", "35,95 39,01", "(35.95, 39.01)"),
+        *("35°57'N 39°0'36\"E", "N35 57 00 E39 00 36", "39.01E, 35.95N", "POINT (39.01 35.95)"),
+        "٣٥٫٩٥، ٣٩٫٠١",
+    ],
+)
+def test_a_pair_of_coordinates_is_read(cell: str) -> None:
+    found = read_coordinates(column(cell), None, "f")
+    assert (found.lat.tolist(), found.lon.tolist()) == (["35.95"], ["39.01"])
+
+
+def test_exchanged_axes_are_found_and_reported() -> None:
+    lat, lon = column("39.0", "40.2", "453210"), column("35.9", "36", "3975000")
+    plain = read_coordinates(lat, lon, "f")
+    assert plain.lat.tolist() == ["39", "40.2", ""]
+    assert "metres of a projected system" in plain.refused[0].expected
+    bounded = read_coordinates(lat, lon, "f", (35, 32, 43, 37.5))
+    assert bounded.lat.tolist() == ["35.9", "36", ""]
+    assert "exchanged" in bounded.defaults[0]
+    assert read_coordinates(column("139.0"), column("35.9"), "f").lat.tolist() == ["35.9"]
