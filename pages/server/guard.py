@@ -19,6 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.config import set_option
 
 from geo.files import SettingError
 from pages.server.pace import POLICY_VIOLATION, limit_pace
@@ -133,7 +134,7 @@ def middleware() -> list[Middleware]:
         settings = server_settings()
     except SettingError as error:
         raise SystemExit(str(error)) from error
-    st.config.set_option("server.maxUploadSize", settings.upload_mb if settings.uploads else 0)
+    set_option("server.maxUploadSize", settings.upload_mb if settings.uploads else 0)
     return [Middleware(Guard, settings=settings, hosts=hosts)]
 
 

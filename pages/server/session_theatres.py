@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from streamlit import runtime
+from streamlit.runtime import exists, get_instance
 
 from data.loading.completion.ids import fold
 from pages.server.settings import server_settings
@@ -101,7 +101,15 @@ def sweep() -> None:
 
 
 def _is_active(session: str) -> bool:
-    return runtime.exists() and runtime.get_instance().is_active_session(session)
+    return exists() and get_instance().is_active_session(session)
+
+
+def remove_all() -> None:
+    """Remove the theatres of all readers, when the server stops."""
+    with _lock:
+        _theatres.clear()
+    _root().cleanup()
+    _root.cache_clear()
 
 
 def _sweep_later() -> None:

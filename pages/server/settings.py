@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import cache
 
-import streamlit as st
+from streamlit.config import get_option
 
 from geo.files import SettingError, positive_setting
 
@@ -89,7 +89,7 @@ def _read_frame_ancestors() -> str:
 
 
 def _is_bound_to_this_machine() -> bool:
-    return st.get_option("server.address") in ("localhost", "127.0.0.1", "::1")
+    return get_option("server.address") in ("localhost", "127.0.0.1", "::1")
 
 
 def _read_flag(field: str, default: bool) -> bool:

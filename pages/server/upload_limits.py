@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
-from streamlit import runtime
+from streamlit.runtime import exists, get_instance
 from streamlit.runtime.stats import CacheStat
 
 from pages.server.settings import ServerSettings
@@ -67,9 +67,9 @@ def _size(scope: Scope) -> int | None:
 
 def _stored_bytes() -> int:
     """Bytes of the uploaded files that Streamlit has in memory."""
-    if not runtime.exists():
+    if not exists():
         return 0
-    families = runtime.get_instance().uploaded_file_mgr.get_stats()
+    families = get_instance().uploaded_file_mgr.get_stats()
     return sum(
         stat.byte_length
         for stats in families.values()

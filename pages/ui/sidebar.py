@@ -72,17 +72,20 @@ def draw_theatre_links() -> None:
 
     A link starts a new session: date, country and filters of one theatre do not apply to another.
     """
-    uploaded = {
-        name: f"{title} (yours, not kept)" for name, title in theatres.uploaded_titles().items()
-    }
-    titles, name = theatres.titles() | uploaded, theatres.current_name()
-    others = {
-        other: (title, f"./?{urlencode({THEATRE: other})}")
-        for other, title in titles.items()
-        if other != name
-    }
+    uploaded, current = theatres.uploaded_titles(), theatres.current_name()
+    titles = theatres.titles() | uploaded
+    addresses = {name: f"./?{urlencode({THEATRE: name})}" for name in titles if name != current}
+    titles.setdefault(current, current)
     with st.sidebar, st.container(key="theatre"):
-        st.html(render("theatre_switch", title=titles.get(name, name), others=others))
+        st.html(
+            render(
+                "theatre_switch",
+                titles=titles,
+                uploaded=uploaded,
+                current=current,
+                addresses=addresses,
+            )
+        )
 
 
 def _draw_choice(

@@ -13,6 +13,7 @@ from data.loading.completion.draft import Draft
 from data.loading.completion.ids import NameIndex, fold, slug_of, unique_id
 from data.loading.completion.inferences import append_rows, format_rows, list_names, look_up
 from geo.arrays import array_of
+from geo.thiessen import OUTSIDE_KM
 from geo.world.units import (
     codes_by_iso2,
     countries_of_shapes,
@@ -134,7 +135,7 @@ def _locate_places(draft: Draft) -> None:
     if not len(rows):
         return
     assigned = assignments(draft)
-    located = locate_points(lon[rows], lat[rows], assigned, MAX_OUTSIDE_KM)
+    located = locate_points(lon[rows], lat[rows], assigned, OUTSIDE_KM)
     codes = pd.Series(located.country, rows)
     if assigned:
         # A border drawn differently must not add a country to those that theatre.toml lists.
@@ -166,7 +167,7 @@ def _join_border_places(codes: pd.Series, lon: pd.Series, lat: pd.Series) -> pd.
 
 
 MAX_OUTSIDE_KM = 25.0
-"""A place at most this far outside every country belongs to the nearest one."""
+"""On land, a place at most this far outside a country may belong to it; at sea, `OUTSIDE_KM`."""
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude."""
 

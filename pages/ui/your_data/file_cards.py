@@ -9,8 +9,9 @@ from data.importing import own_tables
 from data.importing.fields import TABLE_OF_KIND, headers_of_fields
 from data.importing.mapping_file import FileMapping, pattern_of
 from data.importing.model import ImportReport, Mapping, RawTable, Refusal
+from data.importing.plan import SKIP, PlannedFile
 from data.importing.recognise import KINDS
-from data.importing.run import KIND, SKIP, PlannedFile
+from data.importing.run import KIND
 from data.text.format import format_count
 from exhibits.render.html.environment import render
 from pages.server.imports import ImportOutcome

@@ -1,5 +1,7 @@
 """Questions that the files leave open, and the title and country of the theatre."""
 
+from typing import Any
+
 import streamlit as st
 
 from data.importing.maps import ASSESSOR
@@ -23,8 +25,13 @@ def draw_questions(outcome: ImportOutcome) -> None:
     if open_keys:
         st.subheader("Questions")
         st.write("The files leave this open. Nothing is guessed: please answer.")
+        _draw_form(outcome, state, open_keys)
     else:
-        st.subheader("Title and answers")
+        with st.expander("Title, country and answers"):
+            _draw_form(outcome, state, open_keys)
+
+
+def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str]) -> None:
     drawn = [key for key in state.questions if key not in open_keys] + open_keys[:MAX_QUESTIONS]
     with st.form("import-questions"):
         answers = {key: _draw_question(state.questions[key], state) for key in drawn}
@@ -53,29 +60,35 @@ def _draw_question(question: Question, state: ImportState) -> str:
     key, answer = f"question-{question.key}", state.answers.get(question.key, "")
     if question.key == COUNTRY:
         return _draw_country("In which country are the places without coordinates?", answer, key)
-    labels = list(question.options)
+    # A label is also read aloud as it is written, so the text stands above, and it has words only.
+    st.markdown(escape_markdown(question.text))
+    label, labels = _words_of(question.text), list(question.options)
+    options: dict[str, Any] = {"key": key, "label_visibility": "collapsed"}
     if not labels:
-        return st.text_input(escape_markdown(question.text), answer, key=key, max_chars=80).strip()
-    chosen = [number for number, label in enumerate(labels) if question.options[label] == answer]
-    index = chosen[0] if chosen else None
+        return st.text_input(label, answer, max_chars=80, **options).strip()  # house: words
+    chosen = [number for number, text in enumerate(labels) if question.options[text] == answer]
+    options["index"] = chosen[0] if chosen else None
+    numbers = range(len(labels))
     if len(labels) <= _MAX_RADIO:
         number = st.radio(
-            escape_markdown(question.text),
-            range(len(labels)),  # house: drawn by the function below, which escapes the labels
-            index,
+            label,  # house: words only
+            numbers,  # house: numbers
             format_func=lambda number: escape_markdown(labels[number]),
-            key=key,
+            **options,  # house: no text
         )
     else:
         number = st.selectbox(
-            escape_markdown(question.text),
-            range(len(labels)),
-            index,
+            label,  # house: words only
+            numbers,
             format_func=lambda number: labels[number],
-            key=key,
             placeholder="Choose",
+            **options,  # house: no text
         )
     return "" if number is None else question.options[labels[number]]
+
+
+def _words_of(text: str) -> str:
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in text).split())
 
 
 def _draw_country(label: str, code: str, key: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from data.loading.report import Report, describe_findings
 from data.text.format import format_count
 from exhibits.kinds import KINDS
-from exhibits.links.view_query import THEATRE, read_view
+from exhibits.links.view_query import OPENING_PAGE, THEATRE, read_view
 from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
 from exhibits.render.plotly.drawing import DrawingContext
@@ -37,16 +37,17 @@ def draw_theatre(outcome: ImportOutcome) -> None:
         return
     folder = import_state().folder
     if outcome.records and folder:
-        _draw_buttons(folder)
+        _draw_buttons(folder, outcome.records)
         _draw_preview(outcome.records)
     if outcome.checked:
         _draw_findings(outcome.checked)
 
 
-def _draw_buttons(folder: Path) -> None:
+def _draw_buttons(folder: Path, records: Records) -> None:
     settings = server_settings()
     with st.container(horizontal=True, gap="small", key="import-buttons"):
-        address = f"./?{urlencode({THEATRE: folder.name})}"
+        page = _opening_page(records)
+        address = f"./{page}?{urlencode({THEATRE: folder.name})}"
         st.link_button("Open dashboard", address, type="primary", icon=":material/open_in_new:")
         st.download_button(
             "Download theatre (ZIP)",
@@ -58,11 +59,17 @@ def _draw_buttons(folder: Path) -> None:
         )
     st.caption(
         "The dashboard opens in a new tab and is yours alone. It is removed "
-        f"{settings.upload_minutes} minutes after you have closed the last page of this server. "
-        "The ZIP is a folder for seeds/ of any Foothold."
+        f"{escape_markdown(str(settings.upload_minutes))} minutes after you have closed the last "
+        "page of this server. The ZIP is a folder for seeds/ of any Foothold."
     )
     if settings.keep_uploads:
         _draw_keep_form(folder)
+
+
+def _opening_page(records: Records) -> str:
+    """Page to open the dashboard on: the opening page (""), unless it has nothing to show."""
+    pages = {entry.page for entry in records.entries.values()}
+    return "" if OPENING_PAGE in pages else records.entries[_preview_id(records)].page
 
 
 def _draw_keep_form(folder: Path) -> None:
@@ -118,7 +125,8 @@ def _draw_findings(checked: Report) -> None:
     if errors or warnings:
         lines = {heading: found[:MAX_LINES] for heading, found in lists.items()}
         counts = f"{len(checked.errors):,} errors, {len(checked.warnings):,} warnings"
-        st.html(render("import_report", name="Check", kind=counts, counts="", lists=lines))
+        place = "Files and rows are those of the theatre's tables, as in the ZIP."
+        st.html(render("import_report", name="Check", kind=counts, counts=place, lists=lines))
     if checked.inferences:
         count = format_count(len(checked.inferences), "assumption")
         with st.expander(escape_markdown(f"{count} made for what the files leave out")):

@@ -8,6 +8,7 @@ from data.importing.template import template_workbook
 from exhibits.render.html.environment import render
 from geo.world.units import country_names
 from pages.server.settings import server_settings
+from pages.ui.markdown import escape_markdown
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,7 +36,7 @@ def draw_uploader() -> list[Any]:
     """Draw the upload control; return the uploaded files."""
     settings = server_settings()
     st.caption(
-        f"At most {settings.upload_mb} MB a file, {settings.uploads_mb} MB in all. XLSX, XLS, ODS, "
+        f"At most {escape_markdown(str(settings.upload_mb))} MB a file. XLSX, XLS, ODS, "
         "CSV, TSV; GeoJSON, KML, KMZ, GeoPackage, FlatGeobuf, zipped shapefile; Lua map modules; "
         "a folder as ZIP. Formulas, macros and links in files are never followed."
     )
