@@ -32,7 +32,9 @@ def test_a_share_held_has_the_colour_of_its_subject(
         DrawingContext(THEMES[theme], 560),
     )
     column = "colour_dark" if theme == "dark" else "colour"
-    colour = theatre.actors.loc[subject, column] if part == PART_OF_SUBJECT else THEMES[theme].accent
+    colour = (
+        theatre.actors.loc[subject, column] if part == PART_OF_SUBJECT else THEMES[theme].accent
+    )
     assert bars.data[0]["marker"]["color"] == colour
     marks = theatre_map(changed, base_map, view, "map").marks
     assert isinstance(marks, MapMarks)
