@@ -29,6 +29,7 @@ PAGES = {
     "checks": ("/checks", "Data warnings", 0),
     "sources": ("/sources", "Sources", 0),
     "method": ("/method", "Method", 0),
+    "your_data": ("/your_data", "Your data", 0),
 }
 SIZES = {"desk": (1440, 900), "hand": (390, 844)}
 FIGURES = {

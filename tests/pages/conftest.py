@@ -13,7 +13,7 @@ PROJECT = Path(__file__).parents[2]
 NAMES = (
     *("overview", "brief", "iraq", "syria", "raqqa", "mosul"),
     *("map", "change", "area", "places"),
-    *("ledger", "rivals", "series", "checks", "sources", "method"),
+    *("ledger", "rivals", "series", "checks", "sources", "method", "your_data"),
 )
 
 Open = Callable[..., AppTest]

@@ -50,13 +50,22 @@ EXHIBITS = {
     "checks": ["warnings", "conversions", "misprints"],
     "sources": ["statements"],
     "method": ["measures", "origins"],
+    "your_data": [],
 }
 
 
 CHARTS = {
     **{"overview": 3, "brief": 0, "iraq": 2, "syria": 2, "raqqa": 4, "mosul": 4},
     **{"map": 1, "change": 1, "area": 3, "places": 1},
-    **{"ledger": 0, "rivals": 1, "series": 1, "checks": 0, "sources": 0, "method": 0},
+    **{
+        "ledger": 0,
+        "rivals": 1,
+        "series": 1,
+        "checks": 0,
+        "sources": 0,
+        "method": 0,
+        "your_data": 0,
+    },
 }
 
 
@@ -144,7 +153,7 @@ def test_date_and_country_survive_a_change_of_page(opened: Open) -> None:
      ("mosul", True, False), ("ledger", False, True), ("rivals", False, True),
      ("series", False, True), ("checks", False, True),
      ("map", False, False), ("change", False, False), ("area", False, False),
-     ("places", False, True), ("method", True, True)],
+     ("places", False, True), ("method", True, True), ("your_data", True, True)],
 )  # fmt: skip
 def test_a_control_without_effect_is_disabled(
     opened: Open, page: str, country_rests: bool, day_rests: bool

@@ -1,6 +1,7 @@
 """Reading of the uploads in the background, with progress and a button to cancel."""
 
 import hashlib
+import re
 from typing import Any
 
 import streamlit as st
@@ -41,7 +42,7 @@ def _signature(files: list[Any], state: ImportState) -> str:
 def _start(files: list[Any], state: ImportState) -> None:
     _stop(state)
     contents = tuple((str(file.name), file.getvalue()) for file in files)
-    title = state.title or _title_of(contents[0][0])
+    title = state.title or _title_of([name for name, _ in contents])
     request = ImportRequest(contents, state.mappings, state.country, title)
     folder = state.folder or session_theatres.new_folder(title)
     state.folder = folder
@@ -54,8 +55,9 @@ def _stop(state: ImportState) -> None:
     state.task = None
 
 
-def _title_of(file: str) -> str:
-    words = file.rpartition(".")[0].replace("_", " ").replace("-", " ").split()
+def _title_of(files: list[str]) -> str:
+    """Title of a theatre from the name of its only file."""
+    words = re.sub(r"[_-]+", " ", files[0].rpartition(".")[0]).split() if len(files) == 1 else []
     title = " ".join(words)[:80]
     return title[:1].upper() + title[1:] or "My theatre"
 

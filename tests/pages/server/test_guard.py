@@ -13,6 +13,8 @@ from websocket import WebSocket, WebSocketBadStatusException
 from geo.files import SettingError
 from pages.server import guard
 from pages.server.settings import ServerSettings
+from pages.server.upload_limits import UploadLimits
+from pages.server.visitors import COOKIE
 from tests.bench.bare import __file__ as BARE
 from tests.bench.reader import Reader
 from tests.serving import Server, serving
@@ -164,11 +166,50 @@ def test_a_refusal_is_logged_in_one_line(server: Server) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH", "TRACE"])
-def test_nothing_is_uploaded_or_changed(server: Server, method: str) -> None:
-    assert (
-        send_request(server, "/_stcore/upload_file/a/b", method, **{"Content-Length": "0"})[0]
-        == 405
-    )
+def test_nothing_is_uploaded_or_changed(small_server: Server, method: str) -> None:
+    empty = {"Content-Length": "0"}
+    assert send_request(small_server, "/_stcore/upload_file/a/b", method, **empty)[0] == 405
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("PUT", "/_stcore/upload_file/a/b", {"Content-Length": "0"}, 403),  # no forgery token
+        ("DELETE", "/_stcore/upload_file/a/b", {}, 403),
+        ("PUT", "/_stcore/upload_file/a/b", {}, 411),
+        ("PUT", "/_stcore/upload_file/a/b", {"Content-Length": "999999999999"}, 413),
+        ("PUT", "/_stcore/upload_file/a/b/c", {"Content-Length": "0"}, 405),
+        ("PUT", "/_stcore/metrics", {"Content-Length": "0"}, 405),
+        ("POST", "/_stcore/upload_file/a/b", {"Content-Length": "0"}, 405),
+    ],
+)
+def test_an_upload_needs_a_session_and_has_a_limit(
+    server: Server, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    assert send_request(server, path, method, **headers)[0] == status
+    foreign = {**headers, "Origin": "http://evil.example"}
+    assert send_request(server, path, method, **foreign)[0] == 403
+
+
+def test_uploads_of_all_readers_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = UploadLimits(ServerSettings(uploads=True, upload_mb=2, uploads_mb=3))
+    path = "/_stcore/upload_file/a/b"
+    size = [(b"content-length", b"2000000")]
+    scope = {"type": "http", "method": "PUT", "path": path, "headers": size}
+    assert limits.find_refusal(scope) is None
+    with limits.count(scope):
+        assert (limits.find_refusal(scope) or (0,))[0] == 507
+    assert limits.find_refusal(scope) is None
+
+
+def test_a_page_load_has_one_cookie_where_uploads_are_allowed(
+    server: Server, small_server: Server
+) -> None:
+    cookie = send_request(server, "/", Accept="text/html")[1]["Set-Cookie"]
+    assert cookie.startswith(COOKIE) and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    again = {"Accept": "text/html", "Cookie": cookie.partition(";")[0]}
+    assert COOKIE not in (send_request(server, "/map", **again)[1]["Set-Cookie"] or "")
+    assert not send_request(small_server, "/", Accept="text/html")[1]["Set-Cookie"]
 
 
 def test_metrics_and_another_host_name_are_settings() -> None:
@@ -230,8 +271,12 @@ def test_an_invalid_setting_is_named(
 
 @pytest.fixture(scope="module")
 def small_server() -> Iterator[Server]:
-    """A server that accepts two tabs and waits one second."""
-    settings = {"FOOTHOLD_MAX_SESSIONS": "2", "FOOTHOLD_MAX_OVERLOAD_S": "1"}
+    """A server that accepts two tabs, waits one second, and allows no uploads."""
+    settings = {
+        "FOOTHOLD_MAX_SESSIONS": "2",
+        "FOOTHOLD_MAX_OVERLOAD_S": "1",
+        "FOOTHOLD_UPLOADS": "0",
+    }
     with serving(settings=settings) as running:
         yield running
 

@@ -1,0 +1,83 @@
+"""Theatres of readers: who can open them, and when they are removed."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data.loading import theatre as loading
+from pages.server import session_theatres
+from pages.server.imports import keep_theatre, zip_theatre
+from tests.lean_theatres import THEATRES, write_theatre
+from tests.pages.conftest import Open, page_html
+
+
+@pytest.fixture
+def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Identity of the reader of the next run, as a list with one entry."""
+    current = ["first reader"]
+    monkeypatch.setattr(session_theatres, "current_visitor", lambda: current[0])
+    monkeypatch.setattr(session_theatres, "current_session", lambda: f"session of {current[0]}")
+    yield current
+    session_theatres.remove_all()
+
+
+def upload(title: str = "My area") -> Path:
+    """Serve a small theatre to the reader of this run."""
+    folder = session_theatres.new_folder(title)
+    write_theatre(folder, **next(iter(THEATRES.values())))
+    session_theatres.open_to_reader(folder)
+    return folder
+
+
+def test_another_reader_cannot_open_an_uploaded_theatre(opened: Open, visitor: list[str]) -> None:
+    name = upload("Über <b>my</b> area!").name
+    assert name.startswith("uber-b-my-b-area-")
+    app = opened(theatre=name)
+    assert not app.error and not app.warning
+    assert app.query_params["theatre"] == [name] or app.query_params["theatre"] == name
+    assert "yours, not kept" in page_html(app)
+    visitor[0] = "another reader"
+    app = opened(theatre=name)
+    assert "unknown theatre" in app.warning[0].value
+    assert "yours, not kept" not in page_html(app)
+
+
+def test_a_theatre_is_removed_some_time_after_its_reader_has_left(
+    visitor: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = upload()
+    clock = session_theatres.time.monotonic()
+    monkeypatch.setattr(session_theatres, "_is_active", lambda session: True)
+    monkeypatch.setattr(session_theatres.time, "monotonic", lambda: clock + 7200)
+    session_theatres.sweep()
+    assert folder.is_dir(), "a page is open"
+    monkeypatch.setattr(session_theatres, "_is_active", lambda session: False)
+    monkeypatch.setattr(session_theatres.time, "monotonic", lambda: clock + 7200 + 29 * 60)
+    session_theatres.sweep()
+    assert folder.is_dir()
+    monkeypatch.setattr(session_theatres.time, "monotonic", lambda: clock + 7200 + 31 * 60)
+    session_theatres.sweep()
+    assert not folder.exists()
+    assert session_theatres.session_theatres() == {}
+
+
+def test_a_reader_has_a_limited_number_of_theatres(visitor: list[str]) -> None:
+    folders = [upload() for _ in range(session_theatres.MAX_THEATRES + 1)]
+    assert list(session_theatres.session_theatres().values()) == folders[1:]
+    assert not folders[0].exists()
+
+
+def test_keeping_a_theatre_overwrites_nothing(
+    visitor: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = upload()
+    shutil.copytree(folder, tmp_path / "taken")
+    monkeypatch.setattr(loading, "SEEDS", tmp_path)
+    assert keep_theatre(folder, "my-area") == tmp_path / "my-area"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["my-area", "taken"]
+    for name in ("taken", "my-area", "../out", "", "Upper", ".hidden", "a/b", "x" * 61):
+        with pytest.raises(ValueError, match=r"in use|small letters"):
+            keep_theatre(folder, name)
+    assert zip_theatre(folder).startswith(b"PK")

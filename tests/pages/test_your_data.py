@@ -1,0 +1,133 @@
+"""The page "Your data" without a browser: questions, corrections, refusals, the theatre."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.importing.files.zipped_folders import unpack_folders
+from data.importing.template import template_workbook
+from pages.server import session_theatres
+from pages.server.settings import server_settings
+from tests.pages.conftest import Open, page_html, page_names, visible_text
+
+PLACES = "Town,Latitude,Longitude\nNorthtown,15.50,32.56\nSouthtown,15.64,32.47\n"
+CONTROL = "Town,Held by,Date\nNorthtown,Army,{}\nSouthtown,Front,{}\n"
+
+
+@pytest.fixture(autouse=True)
+def no_uploads_left() -> Iterator[None]:
+    yield
+    session_theatres.remove_all()
+
+
+def upload(app: AppTest, **files: str | bytes) -> AppTest:
+    """Upload files by name, with "__" for the dot, and wait for the result."""
+    contents = [
+        (name.replace("__", "."), text.encode() if isinstance(text, str) else text, "")
+        for name, text in files.items()
+    ]
+    app.file_uploader(key="your-files").set_value(contents)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(each for each in app.button if each.label == label)
+
+
+def test_a_question_is_asked_and_its_answer_makes_a_theatre(opened: Open) -> None:
+    app = upload(
+        opened("your_data"),
+        places__csv=PLACES,
+        control__csv=CONTROL.format("03/04/2023", "05/06/2023"),
+    )
+    (question,) = app.radio
+    assert "month" in question.label
+    assert not app.get("link_button")
+    day_first = [visible_text(text) for text in question.options].index(
+        "Day first: 04/08 is 4 August"
+    )
+    question.set_value(day_first)
+    button(app, "Apply").click().run()
+    assert not app.exception and not app.error
+    (link,) = app.get("link_button")
+    assert link.proto.url.startswith("./map?theatre=my-theatre-")
+    assert len(app.get("plotly_chart")) == 1
+    assert "2 rows read, 2 kept" in page_html(app)
+
+
+def test_a_wrong_guess_is_corrected(opened: Open) -> None:
+    app = upload(
+        opened("your_data"),
+        places__csv=PLACES,
+        control__csv=CONTROL.format("2023-04-03", "2023-06-05"),
+    )
+    kinds = [box for box in app.selectbox if box.label == "This table is"]
+    assert [box.value for box in kinds] == ["places", "control"]
+    kinds[1].set_value("skip")
+    [each for each in app.button if each.label == "Apply"][-1].click().run()
+    assert not app.exception
+    assert "left out as answered" in page_html(app)
+    assert not app.get("link_button")
+
+
+def test_refused_rows_are_grouped(opened: Open) -> None:
+    rows = "".join(f"Town {n},unknown {n},32.1\n" for n in range(30))
+    app = upload(
+        opened("your_data"),
+        places__csv=PLACES + rows,
+        control__csv=CONTROL.format("2023-04-03", "2023-06-05"),
+    )
+    html = page_html(app)
+    assert html.count("30 rows such as 4, 5, 6, 7, 8, 9") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x__xlsx", b"PK\x03\x04 broken"),
+        ("x__zip", b"PK\x03\x04 broken"),
+        ("x__csv", b"\x00\xff\x00"),
+        ("x__bin", bytes(range(256))),
+        ("x__geojson", b'{"type": "FeatureCollection", "features": [}'),
+        ("**bold**__csv", b"a,b\n1,2\n"),
+        ("x__csv", b""),
+    ],
+)
+def test_a_bad_file_gets_a_reason(opened: Open, name: str, content: bytes) -> None:
+    app = upload(opened("your_data"), **{name: content})
+    assert not app.get("link_button")
+    html = page_html(app)
+    assert "Traceback" not in html + "".join(text.value for text in app.text)
+    assert app.error or app.radio or app.selectbox
+
+
+def test_without_permission_there_is_no_page(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTHOLD_UPLOADS", "0")
+    server_settings.cache_clear()
+    try:
+        assert "your_data" not in page_names(opened())
+    finally:
+        monkeypatch.undo()
+        server_settings.cache_clear()
+    assert "your_data" in page_names(opened())
+
+
+def test_a_zipped_folder_is_read_as_its_files() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("folder/places.csv", PLACES)
+        archive.writestr("folder/maps/2023-04-03.geojson", "{}")
+        archive.writestr("folder/README.txt", "Read me.")
+    files, refused = unpack_folders([("folder.zip", packed.getvalue()), ("a.csv", b"a")])
+    assert [name for name, _ in files] == ["places.csv", "folder.zip", "a.csv"]
+    assert not refused
+    book = template_workbook("SDN")
+    assert unpack_folders([("template.xlsx", book)]) == ([("template.xlsx", book)], [])
+    _, refused = unpack_folders([("x.zip", packed.getvalue()[:60])])
+    assert [refusal.file for refusal in refused] == ["x.zip"]
