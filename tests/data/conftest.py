@@ -30,9 +30,9 @@ def copy(tmp_path: Path) -> Path:
 
 
 def file_column(column: Column, header: Iterable[str]) -> str:
-    """Name in the files of the shipped theatre of a column of the schema."""
+    """Name in a file of the shipped theatre of a column of the schema, "" where it has none."""
     names = (column.file_column("ar"), column.other_name)
-    return next(name for name in names if name in set(header))
+    return next((name for name in names if name in set(header)), "")
 
 
 def check_theatre(folder: Path) -> list[Finding]:

@@ -115,6 +115,8 @@ def plant(source: Path, folder: Path, change: Change) -> Path:
         rows = pd.read_csv(path, dtype="str", keep_default_na=False)
         for column in table.columns:
             name = file_column(column, rows.columns)
+            if not name:
+                continue
             if column.kind == "url":
                 rows[name] = [f"{url}{URL_END}" if url else "" for url in rows[name]]
             if column.kind == "text" and column.name not in _CODES:
