@@ -72,6 +72,7 @@ def test_a_spreadsheet_becomes_a_dashboard_of_its_reader_alone(
     page = visit("/your_data", width=width, height=900 if width > 400 else 844)
     upload(page, "my *own* data.xlsx", spreadsheet())
     expect(page.get_by_text("12 rows read")).to_be_visible()
+    expect(page.get_by_role("heading", name="Questions")).to_be_visible()
     answer_questions(page)
     link = page.get_by_role("link", name="Open dashboard")
     expect(link).to_be_visible()
