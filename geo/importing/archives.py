@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO
 
-from geo.importing.limits import ImportLimits, setting_of
+from geo.importing.limits import VectorLimits, setting_of
 from geo.importing.report import RefusedFileError
 
 ZIP_MAGIC, GZIP_MAGIC = b"PK\x03\x04", b"\x1f\x8b"
@@ -24,7 +24,7 @@ _ENCRYPTED = 0x1
 class Unpacker:
     """Unpacks archives within archives; the limits apply to all of them together."""
 
-    def __init__(self, limits: ImportLimits) -> None:
+    def __init__(self, limits: VectorLimits) -> None:
         self._limits = limits
         self._bytes = self._entries = 0
 

@@ -7,7 +7,7 @@ from geo.files import positive_setting
 
 
 @dataclass(frozen=True)
-class ImportLimits:
+class VectorLimits:
     """Limits of one file: FOOTHOLD_IMPORT_FILE_BYTES and so on, by the names below.
 
     ``unpacked_bytes`` and ``archive_entries`` are those of a ZIP or KMZ with all archives in it,
@@ -23,7 +23,7 @@ class ImportLimits:
     memory_bytes: int = 3_000_000_000
 
     @classmethod
-    def from_environment(cls) -> "ImportLimits":
+    def from_environment(cls) -> "VectorLimits":
         """Read the limits; SettingError names a variable that is not a positive integer."""
         defaults: dict[str, int] = dataclasses.asdict(cls())
         return cls(

@@ -20,7 +20,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo import SKIPPED_DRIVERS
-from geo.importing.limits import ImportLimits, setting_of
+from geo.importing.limits import VectorLimits, setting_of
 from geo.importing.report import OpenQuestion, PolygonReport, RefusedFileError, RefusedRow
 from geo.projection import LONLAT
 
@@ -66,7 +66,7 @@ def read_in_process(
     Frames of valid polygons in EPSG:4326, one for each layer: text attributes, and `FILE` and
     `NAMES` (its folders and layer, a tuple). The report.
     """
-    limits = ImportLimits.from_environment()
+    limits = VectorLimits.from_environment()
     report = PolygonReport()
     frames: list[GeoDataFrame] = []
     with tempfile.TemporaryDirectory() as work:
@@ -88,7 +88,7 @@ def read_in_process(
 
 
 def _run(
-    folder: Path, start: int, count: int, limits: ImportLimits, progress: Progress | None
+    folder: Path, start: int, count: int, limits: VectorLimits, progress: Progress | None
 ) -> tuple[int, tuple[str, str] | None]:
     """Run a process; return how many files are read, and why the next one is not."""
     process = subprocess.Popen(
@@ -149,7 +149,7 @@ def _collect(folder: Path, number: int, frames: list[GeoDataFrame], report: Poly
         path.unlink()
 
 
-def _limit_memory(limits: ImportLimits) -> None:
+def _limit_memory(limits: VectorLimits) -> None:
     try:
         import resource
     except ImportError:  # Windows has no such limit
@@ -163,7 +163,7 @@ def _write_file(folder: Path, number: int, path: Path, answers: Mapping[str, str
     from geo.importing.polygons import clean_layer
     from geo.importing.vector_files import LayerReader
 
-    reader = LayerReader(answers, ImportLimits.from_environment())
+    reader = LayerReader(answers, VectorLimits.from_environment())
     report, tables = reader.report, []
     try:
         reader.read(path, path.name)
@@ -195,7 +195,7 @@ def _write_file(folder: Path, number: int, path: Path, answers: Mapping[str, str
 def main(folder: Path) -> None:
     """Read the files of a job; print the number of files read after each."""
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    _limit_memory(ImportLimits.from_environment())
+    _limit_memory(VectorLimits.from_environment())
     for number in range(job["start"], len(job["paths"])):
         _write_file(folder, number, Path(job["paths"][number]), job["answers"])
         print(number + 1, flush=True)

@@ -24,7 +24,7 @@ from pyproj import CRS
 from geo.files import FileError, read_file
 from geo.importing.archives import GZIP_MAGIC, Unpacker, is_zip
 from geo.importing.kml import read_kml
-from geo.importing.limits import ImportLimits, setting_of
+from geo.importing.limits import VectorLimits, setting_of
 from geo.importing.report import PolygonReport, RefusedFileError, RefusedRow
 from geo.importing.shapefiles import (
     ENCODINGS,
@@ -58,7 +58,7 @@ class RawLayer:
 class LayerReader:
     """Reads files and collects their layers and what is to be reported."""
 
-    def __init__(self, answers: Mapping[str, str], limits: ImportLimits) -> None:
+    def __init__(self, answers: Mapping[str, str], limits: VectorLimits) -> None:
         self._answers, self._limits = answers, limits
         self.layers: list[RawLayer] = []
         self.report = PolygonReport()

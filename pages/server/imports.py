@@ -44,7 +44,7 @@ class ImportOutcome:
     plan: ImportPlan
     refused: tuple[Refusal, ...] = field(default=())
     checked: Report | None = None
-    records: theatres.Records | None = None
+    records: theatres.ServedTheatre | None = None
     problem: str = ""
 
 

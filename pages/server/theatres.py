@@ -48,7 +48,7 @@ HASH_FUNCS: dict[str | type[Any], Callable[[Any], Any]] = {
 
 
 @dataclass(frozen=True)
-class Records:
+class ServedTheatre:
     """Checked records of a theatre, with its base map and catalogue."""
 
     theatre: Theatre
@@ -62,7 +62,7 @@ class _Served:
 
     folder: Path
     lock: threading.Lock = field(default_factory=threading.Lock)
-    records: Records | None = None
+    records: ServedTheatre | None = None
     error: str = ""
     stamp: tuple[tuple[str, int, int], ...] = ()
     next_check_s: float = 0.0
@@ -89,8 +89,8 @@ def start_run() -> None:
         st.query_params[THEATRE] = name  # menu links do not carry it
 
 
-def current() -> Records:
-    """Records of this run; outside a session those of the default theatre."""
+def current() -> ServedTheatre:
+    """ServedTheatre of this run; outside a session those of the default theatre."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return _read(_default_folder())
     return st.session_state.get(_RECORDS_KEY) or _read(_default_folder())
@@ -193,7 +193,7 @@ def _entry(folder: Path) -> _Served:
         return _served.setdefault(folder, _Served(folder))
 
 
-def _read(folder: Path) -> Records:
+def _read(folder: Path) -> ServedTheatre:
     """Return a theatre's records; read them if they have changed and nobody else does."""
     served = _entry(folder)
     with _turn(served) as has_turn:
@@ -232,7 +232,7 @@ def _update(served: _Served) -> None:
     served.next_check_s = time.monotonic() + CHECK_INTERVAL_S
 
 
-def read_records(folder: Path) -> Records:
+def read_records(folder: Path) -> ServedTheatre:
     """Read and check the records of a folder, without serving them.
 
     Raises
@@ -243,7 +243,7 @@ def read_records(folder: Path) -> Records:
     if not server_settings().restricted_rows:
         theatre = theatre.public
     basemap = read_basemap(theatre)
-    return Records(theatre, basemap, catalogue(theatre, basemap))
+    return ServedTheatre(theatre, basemap, catalogue(theatre, basemap))
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -13,6 +13,7 @@ const MIN_FRAME_MS = 30; // a higher rate is not visible, and uses CPU time that
 const WATCH_MS = 50;
 const SEND_DELAY_MS = 450; // after the last of several steps
 const NOT_ASSESSED = -1; // in place of a controller
+const SWATCH_PX = 40; // in the legend, as in that of the map
 
 const REMOVAL_DELAY_MS = 2000; // Streamlit may remove and recreate a component within one rerun
 
@@ -151,7 +152,8 @@ class Overlay {
     this.notAssessed = {}; // territory beyond the radius; spans, because Plotly styles the text of every div
     for (const entry of [...ordered, this.notAssessed]) {
       entry.row = element("span", { display: "flex", alignItems: "center", whiteSpace: "nowrap" });
-      entry.swatch = svg("svg", { width: 40, height: 12 }); // same width as in the legend of the map
+      entry.swatch = svg("svg", { width: SWATCH_PX, height: 12 });
+      entry.swatch.style.flex = "none";
       entry.label = element("span");
       entry.row.append(entry.swatch, entry.label);
       this.legend.append(entry.row);
@@ -230,14 +232,15 @@ class Overlay {
     const isAtRight = (layout.legend?.x ?? 0) >= 1; // position of the map's legend, replaced by this one
     const [left, top] = isAtRight ? [size.l + size.w + 8, size.t] : [size.l, size.t + size.h + 4];
     const width = isAtRight ? layout.width - left : size.w;
-    const columns = Math.max(Math.floor(width / 232), 1);
     Object.assign(this.legend.style, {
-      left: `${left}px`, top: `${top}px`, width: `${width}px`,
-      gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, fontSize: "12px", lineHeight: "19px",
+      left: `${left}px`, top: `${top}px`, width: `${width}px`, fontSize: "12px", lineHeight: "19px",
     });
     for (const text of captionsOf(map)) text.style.opacity = 0.35; // they refer to the date of the map
     const frame = map.querySelector(".svg-container");
     if (this.when.parentNode !== frame) frame.append(this.when, this.legend);
+    const widest = Math.max(...[...this.groups, this.notAssessed].map(({ label }) => label.offsetWidth));
+    const columns = Math.max(Math.floor(width / Math.max(widest + SWATCH_PX + 12, 232)), 1);
+    this.legend.style.gridTemplateColumns = `repeat(${columns}, minmax(0, 1fr))`;
     // Without room for all entries, only controllers with territory are listed.
     if (this.isTight === undefined) this.isTight = top + this.legend.scrollHeight > layout.height;
     this.write();

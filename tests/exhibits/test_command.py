@@ -294,7 +294,7 @@ def test_the_evidence_of_a_claim_exports_as_a_workbook(tmp_path: Path) -> None:
     path = tmp_path / "evidence.xlsx"
     arguments = ["--claim", "mcgurk-20170804-raqqa-cleared", "--format", "xlsx"]
     assert main(["export", "evidence", *arguments, "-o", str(path)]) == 0
-    rows = pd.read_excel(path)
+    rows = pd.read_excel(path, engine="calamine")
     assert rows["relation"].iloc[0] == "claim"
     assert {"contradicts", "before", "after"} <= set(rows["relation"])
 
@@ -374,4 +374,4 @@ def test_control_characters_in_a_search_give_a_valid_file(tmp_path: Path) -> Non
     path = tmp_path / "rows.xlsx"
     arguments = ["--words", "no\x00such\x1b\udcff\u202eword" + "a" * 500, "--format", "xlsx"]
     assert main(["export", "ledger", *arguments, "-o", str(path)]) == 0
-    assert pd.read_excel(path).empty
+    assert pd.read_excel(path, engine="calamine").empty

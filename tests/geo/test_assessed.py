@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
+from geo.arrays import array_of
 from geo.errors import BoundaryError
 from geo.theatre.assessed import POLYGONS_FOLDER, read_polygons, write_polygons
 from tests.geo.area_oracle import area_km2
@@ -45,7 +46,7 @@ def test_areas_and_changes_are_stored(tmp_path: Path) -> None:
     drawn = polygons.shapes_on(pd.Timestamp("2024-01-05"), is_drawing=True)
     exact = polygons.shapes_on(pd.Timestamp("2024-01-05"))
     assert drawn["controller"].tolist() == exact["controller"].tolist() == ["Army", "Militia"]
-    assert exact.geometry.iloc[0].equals(MAPS[3][2])
+    assert array_of(exact)[0].equals(MAPS[3][2])
 
 
 def test_a_file_of_another_program_has_the_same_areas(tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def test_a_file_of_another_program_has_the_same_areas(tmp_path: Path) -> None:
     found, _ = read_polygons(tmp_path)
     pd.testing.assert_frame_equal(found["a"].table, found["b"].table)
     date = pd.Timestamp("2024-01-09")
-    assert found["b"].shapes_on(date).geometry.iloc[0].equals(MAPS[5][2])
+    assert array_of(found["b"].shapes_on(date))[0].equals(MAPS[5][2])
 
 
 def test_files_that_are_no_maps_are_named(tmp_path: Path) -> None:

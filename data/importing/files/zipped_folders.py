@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from data.importing.inputs import InputFile, find_family
 from data.importing.model import Refusal
 from geo.importing.archives import Unpacker, is_zip
-from geo.importing.limits import ImportLimits
+from geo.importing.limits import VectorLimits
 from geo.importing.report import RefusedFileError
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsb", ".xls", ".ods", ".lua")
@@ -35,7 +35,7 @@ def unpack_folders(uploads: Iterable[Upload]) -> tuple[list[Upload], list[Refusa
             files.append((name, content))
             continue
         try:
-            entries = Unpacker(ImportLimits.from_environment()).unpack(name, content)
+            entries = Unpacker(VectorLimits.from_environment()).unpack(name, content)
         except RefusedFileError as error:
             refusals.append(Refusal(error.file, 0, "", error.read, error.expected))
             continue

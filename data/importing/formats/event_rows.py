@@ -5,6 +5,7 @@ from collections.abc import Mapping as Answers
 
 import pandas as pd
 
+from data.importing.cells.dates import read_dates
 from data.importing.model import ImportReport, Question, RawTable, Refusal
 from data.loading.completion.ids import fold
 from data.loading.completion.places import country_code
@@ -32,15 +33,6 @@ _OTHER_NAMES = {
     "palestine": "PSX",
 }
 """Codes, in the world boundaries, of names that event data sets use."""
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?")
-_WORDS = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[a-z]*\.?,?[ -](\d{4}|\d{2})")
-_SIGNS = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: [\d:.]+)?")
 DATE_EXPECTED = "a date such as 2023-02-16 or 16 February 2023"
 
 
@@ -63,59 +55,25 @@ def read_days(
 ) -> pd.Series:
     """Read a column of days as ISO dates; "" where refused.
 
-    ISO dates, "16 February 2023" and 16/02/2023 are accepted. The order of day and month is that
-    of the column, by a value above 12; without one it is asked. Years before `FIRST_YEAR` are
-    refused, as such records are known (0025 for 2025).
+    Years before `FIRST_YEAR` are refused, as such records are known (0025 for 2025), and so are
+    rows whose order of day and month awaits an answer.
     """
-    column = str(cells.name)
-    signs = [found for cell in cells.unique() if (found := _SIGNS.fullmatch(cell))]
-    order = _day_order(column, signs, answers, report)
-    texts = {cell: _iso_text(cell, order) for cell in cells.unique()}
-    days = cells.map(texts).astype("str")
-    parsed = pd.to_datetime(days, format="%Y-%m-%d", errors="coerce")
-    for row, cell in cells[parsed.isna()].items():
-        is_open = bool(_SIGNS.fullmatch(cell)) and not order
-        expected = "an answer on the order of day and month" if is_open else DATE_EXPECTED
-        report.refused.append(Refusal(raw.name, int(str(row)), column, cell, expected))
-    early = parsed.dt.year < FIRST_YEAR
-    for row, cell in cells[early].items():
-        expected = f"a year from {FIRST_YEAR} on"
-        report.refused.append(Refusal(raw.name, int(str(row)), column, cell, expected))
-    return days.where(parsed.notna() & ~early, "")
-
-
-def _day_order(
-    column: str, signs: list[re.Match[str]], answers: Answers[str, str], report: ImportReport
-) -> str:
-    if not signs:
-        return ""
-    key = f"date_order:{column}"
-    if key in answers:
-        return answers[key]
-    first, second = (max(int(found[part]) for found in signs) for part in (1, 2))
-    if (first > 12) != (second > 12):
-        order = "day_first" if first > 12 else "month_first"
-        report.defaults.append(f"column {column}: {order.replace('_', ' ')}, from the values")
-        return order
-    options = {"Day first: 04/08 is 4 August": "day_first"}
-    options |= {"Month first: 04/08 is 8 April": "month_first"}
-    text = f"Column {column}: is {signs[0][0]} day first or month first?"
-    report.questions.append(Question(key, text, options))
-    return ""
-
-
-def _iso_text(cell: str, order: str) -> str:
-    if found := _ISO.fullmatch(cell):
-        year, month, day = (int(part) for part in found.groups())
-    elif (found := _WORDS.fullmatch(cell)) and found[2].lower() in _MONTHS:
-        year, month, day = int(found[3]), _MONTHS[found[2].lower()], int(found[1])
-        year += 2000 if len(found[3]) == 2 and year < 70 else 1900 if len(found[3]) == 2 else 0
-    elif (found := _SIGNS.fullmatch(cell)) and order:
-        day, month, year = (int(part) for part in found.groups())
-        day, month = (day, month) if order == "day_first" else (month, day)
-    else:
-        return ""
-    return f"{year:04}-{month:02}-{day:02}"
+    found = read_dates(cells, raw.name, dict(answers))
+    report.defaults += found.defaults
+    report.questions += found.questions
+    early = pd.to_numeric(cells.str.extract(r"^(\d{4})-")[0], errors="coerce") < FIRST_YEAR
+    early |= found.dates.str.slice(0, 4).between("0001", str(FIRST_YEAR - 1))
+    vague = (found.precision != "day") & (found.dates != "")
+    pending = cells.index.isin(found.pending)
+    expected = {row.row: row.expected for row in found.refused}
+    expected |= dict.fromkeys(cells.index[vague | (cells == "")], DATE_EXPECTED)
+    expected |= dict.fromkeys(cells.index[pending], "an answer on the order of day and month")
+    expected |= dict.fromkeys(cells.index[early], f"a year from {FIRST_YEAR} on")
+    report.refused += [
+        Refusal(raw.name, int(row), str(cells.name), str(cells.loc[row]), text)
+        for row, text in expected.items()
+    ]
+    return found.dates.mask(cells.index.isin(list(expected)), "")
 
 
 def choose_country(

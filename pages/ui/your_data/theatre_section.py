@@ -16,7 +16,7 @@ from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES
 from pages.server.imports import ImportOutcome, keep_theatre, zip_theatre
 from pages.server.settings import server_settings
-from pages.server.theatres import Records
+from pages.server.theatres import ServedTheatre
 from pages.ui import appearance, cache
 from pages.ui.markdown import escape_markdown
 from pages.ui.your_data.state import import_state
@@ -43,7 +43,7 @@ def draw_theatre(outcome: ImportOutcome) -> None:
         _draw_findings(outcome.checked)
 
 
-def _draw_buttons(folder: Path, records: Records) -> None:
+def _draw_buttons(folder: Path, records: ServedTheatre) -> None:
     settings = server_settings()
     with st.container(horizontal=True, gap="small", key="import-buttons"):
         page = _opening_page(records)
@@ -66,7 +66,7 @@ def _draw_buttons(folder: Path, records: Records) -> None:
         _draw_keep_form(folder)
 
 
-def _opening_page(records: Records) -> str:
+def _opening_page(records: ServedTheatre) -> str:
     """Page to open the dashboard on: the opening page (""), unless it has nothing to show."""
     pages = {entry.page for entry in records.entries.values()}
     return "" if OPENING_PAGE in pages else records.entries[_preview_id(records)].page
@@ -88,7 +88,7 @@ def _draw_keep_form(folder: Path) -> None:
     st.success(escape_markdown(f"Kept as {kept_folder.name}. It is in the list of theatres."))
 
 
-def _draw_preview(records: Records) -> None:
+def _draw_preview(records: ServedTheatre) -> None:
     name = _preview_id(records)
     if not name:
         return
@@ -108,7 +108,7 @@ def _draw_preview(records: Records) -> None:
     st.html(fragments.render_foot(built))
 
 
-def _preview_id(records: Records) -> str:
+def _preview_id(records: ServedTheatre) -> str:
     """Id of the exhibit that shows the theatre best: a map of control, another map, or a chart."""
     maps = [name for name, entry in records.entries.items() if KINDS[entry.kind].is_map]
     drawn = [name for name, entry in records.entries.items() if KINDS[entry.kind].is_drawn]
