@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -82,6 +83,10 @@ def test_a_spreadsheet_becomes_a_dashboard_of_its_reader_alone(
     assert page.get_by_text("https://a.test").locator("xpath=ancestor::a").count() == 0
     if width < 400:
         return
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download theatre (ZIP)").click()
+    with zipfile.ZipFile(saved.value.path()) as archive:
+        assert {name.rpartition("/")[2] for name in archive.namelist()} >= {"control.csv"}
     address = str(link.get_attribute("href")).removeprefix(".")
     dashboard = visit(address)  # a new page of the same browser
     assert "yours, not kept" in dashboard.locator(".fh-theatre").inner_text()
