@@ -44,12 +44,10 @@ def _root() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="foothold-")  # removed when the process ends
 
 
-def new_folder(title: str) -> Path:
-    """Make an empty folder for a theatre; its name is that of the theatre in addresses."""
+def name_folder(title: str) -> Path:
+    """Name a folder for a new theatre; its name is that of the theatre in addresses."""
     words = re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:40].strip("-")
-    folder = Path(_root().name) / f"{words or 'theatre'}-{secrets.token_hex(4)}"
-    folder.mkdir()
-    return folder
+    return Path(_root().name) / f"{words or 'theatre'}-{secrets.token_hex(4)}"
 
 
 def session_theatres() -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -72,6 +73,7 @@ def test_a_spreadsheet_becomes_a_dashboard_of_its_reader_alone(
     page = visit("/your_data", width=width, height=900 if width > 400 else 844)
     upload(page, "my *own* data.xlsx", spreadsheet())
     expect(page.get_by_text("12 rows read")).to_be_visible()
+    expect(page.get_by_role("heading", name="Questions")).to_be_visible()
     answer_questions(page)
     link = page.get_by_role("link", name="Open dashboard")
     expect(link).to_be_visible()
@@ -81,6 +83,10 @@ def test_a_spreadsheet_becomes_a_dashboard_of_its_reader_alone(
     assert page.get_by_text("https://a.test").locator("xpath=ancestor::a").count() == 0
     if width < 400:
         return
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download theatre (ZIP)").click()
+    with zipfile.ZipFile(saved.value.path()) as archive:
+        assert {name.rpartition("/")[2] for name in archive.namelist()} >= {"control.csv"}
     address = str(link.get_attribute("href")).removeprefix(".")
     dashboard = visit(address)  # a new page of the same browser
     assert "yours, not kept" in dashboard.locator(".fh-theatre").inner_text()

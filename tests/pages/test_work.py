@@ -78,3 +78,29 @@ def test_a_cached_result_needs_no_place() -> None:
     results.get("a", lambda: b"a", refuse)
     with work.place_in_queue(refuse):
         assert results.get("a", lambda: b"b", refuse) == b"a"
+
+
+@pytest.mark.usefixtures("one_place")
+def test_a_task_goes_on_when_a_run_ends_and_stops_when_cancelled() -> None:
+    may_end = threading.Event()
+
+    def run(report: work.Report) -> str:
+        while not may_end.wait(0.01):
+            report(0.5, "half")
+        return "done"
+
+    task = work.Task(run)
+
+    def leave(share: float, text: str) -> None:
+        if text == "half":
+            raise RuntimeError("the reader has clicked something")
+
+    with pytest.raises(RuntimeError):
+        task.wait(leave)
+    may_end.set()
+    assert task.wait(lambda share, text: None) == "done"
+    may_end.clear()
+    cancelled = work.Task(run)
+    cancelled.cancel()
+    with pytest.raises(work.TaskCancelledError):
+        cancelled.wait(lambda share, text: None)

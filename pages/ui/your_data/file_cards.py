@@ -23,6 +23,7 @@ ROWS, COLUMNS = 8, 40
 MAX_LINES = 20
 """Lines of one list of a report."""
 _ROWS_NAMED = 6
+_FORM_COLUMNS = 3
 _NO_COLUMN = "(none)"
 
 
@@ -37,7 +38,7 @@ def draw_files(outcome: ImportOutcome) -> None:
         with st.container(border=True, key=f"import-file-{number}"):
             st.html(_report_html(file.name, file.kind_label, file.records.report))
             if file.raw:
-                _draw_correction(number, file)
+                _draw_correction(file)
                 _draw_rows(file.raw[0])
 
 
@@ -103,7 +104,7 @@ def _draw_rows(raw: RawTable) -> None:
             st.caption(escape_markdown(f"{format_count(raw.frame.shape[1], 'column')} in all"))
 
 
-def _draw_correction(number: int, file: PlannedFile) -> None:
+def _draw_correction(file: PlannedFile) -> None:
     """Draw the form that corrects kind and columns of a table; sending it reads the files again."""
     raw, mapping = file.raw[0], file.mapping
     kinds = list(dict.fromkeys((mapping.kind, *own_tables.READERS, "acled", "ucdp", SKIP)))
@@ -111,7 +112,7 @@ def _draw_correction(number: int, file: PlannedFile) -> None:
     columns = [_NO_COLUMN, *map(str, raw.frame)]
     with (
         st.expander("Not right? Correct what it is, and its columns"),
-        st.form(f"correct-{number}"),
+        st.form(f"correct {raw.name}"),
     ):
         kind = st.selectbox(
             "This table is",
@@ -120,15 +121,16 @@ def _draw_correction(number: int, file: PlannedFile) -> None:
             format_func=lambda kind: "Left out" if kind == SKIP else KINDS[kind].label,
         )
         chosen = {}
-        parts = st.columns(3) if fields else []
-        for position, field in enumerate(fields):
-            current = mapping.columns.get(field, _NO_COLUMN)
-            chosen[field] = parts[position % 3].selectbox(
-                escape_markdown(field_label(mapping.kind, field)),
-                columns,
-                columns.index(current) if current in columns else 0,
-                key=f"column-{number}-{mapping.kind}-{field}",
-            )
+        for start in range(0, len(fields), _FORM_COLUMNS):
+            row = fields[start : start + _FORM_COLUMNS]
+            for part, field in zip(st.columns(_FORM_COLUMNS), row, strict=False):
+                current = mapping.columns.get(field, _NO_COLUMN)
+                chosen[field] = part.selectbox(
+                    escape_markdown(field_label(mapping.kind, field)),
+                    columns,
+                    columns.index(current) if current in columns else 0,
+                    key=f"column of {raw.name} {mapping.kind} {field}",
+                )
         if not st.form_submit_button("Apply"):
             return
     state = import_state()

@@ -24,9 +24,8 @@ def read(files: list[Any]) -> ImportOutcome | None:
     signature = _signature(files, state)
     if state.cancelled == signature:
         st.info("Cancelled. Nothing was imported.")
-        if not st.button("Read the files again"):
-            return None
-        state.cancelled = ""
+        st.button("Read the files again", on_click=_resume, args=(state,))
+        return None
     if state.signature != signature or state.task is None:
         _start(files, state)
         state.signature = signature
@@ -44,7 +43,7 @@ def _start(files: list[Any], state: ImportState) -> None:
     contents = tuple((str(file.name), file.getvalue()) for file in files)
     title = state.title or _title_of([name for name, _ in contents])
     request = ImportRequest(contents, state.mappings, state.country, title)
-    folder = state.folder or session_theatres.new_folder(title)
+    folder = state.folder or session_theatres.name_folder(title)
     state.folder = folder
     state.task = Task(lambda report: import_uploads(request, folder, report))
 
@@ -89,6 +88,10 @@ def _wait(state: ImportState) -> ImportOutcome | None:
     if outcome.records and state.folder:
         session_theatres.open_to_reader(state.folder)
     return outcome
+
+
+def _resume(state: ImportState) -> None:
+    state.cancelled = ""
 
 
 def _cancel(state: ImportState) -> None:

@@ -18,6 +18,7 @@ from pages.server.imports import ImportOutcome, keep_theatre, zip_theatre
 from pages.server.settings import server_settings
 from pages.server.theatres import ServedTheatre
 from pages.ui import appearance, cache
+from pages.ui.export_menu import download
 from pages.ui.markdown import escape_markdown
 from pages.ui.your_data.state import import_state
 
@@ -49,14 +50,10 @@ def _draw_buttons(folder: Path, records: ServedTheatre) -> None:
         page = _opening_page(records)
         address = f"./{page}?{urlencode({THEATRE: folder.name})}"
         st.link_button("Open dashboard", address, type="primary", icon=":material/open_in_new:")
-        st.download_button(
-            "Download theatre (ZIP)",
-            lambda: zip_theatre(folder),
-            file_name=f"{folder.name}.zip",
-            mime="application/zip",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        if st.button("Download theatre (ZIP)", icon=":material/download:"):
+            name = f"{folder.name}.zip"
+            data = zip_theatre(folder)
+            download("theatre-zip", data, name, "application/zip", f"Saved {name}")
     st.caption(
         "The dashboard opens in a new tab and is yours alone. It is removed "
         f"{escape_markdown(str(settings.upload_minutes))} minutes after you have closed the last "

@@ -8,6 +8,7 @@ from data.importing.template import template_workbook
 from exhibits.render.html.environment import render
 from geo.world.units import country_names
 from pages.server.settings import server_settings
+from pages.ui.export_menu import download
 from pages.ui.markdown import escape_markdown
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,14 +59,9 @@ def draw_template() -> None:
             format_func=lambda code: names[code],
             key="template-country",
         )
-        st.download_button(
-            "Download template (XLSX)",
-            lambda: template_workbook(code or ""),
-            file_name=f"foothold-{code.lower()}.xlsx" if code else "foothold-template.xlsx",
-            mime=_XLSX,
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        if st.button("Download template (XLSX)", icon=":material/download:"):
+            name = f"foothold-{code.lower() if code else 'template'}.xlsx"
+            download("template", template_workbook(code or ""), name, _XLSX, f"Saved {name}")
         st.caption(
             "Sheets for places, actors, control, claims, events and sources, with examples and "
             "drop-down lists. Fill in what you have, then drop the file above."

@@ -173,3 +173,9 @@ def test_a_new_theatre_has_a_template_and_is_served_once_it_has_records(
     apply_import(plan_import(files), folder)
     assert theatre_folders(tmp_path) == [folder]
     assert read_theatre(folder).settings.title == "South sea"
+
+
+def test_a_template_for_a_country_asks_for_none() -> None:
+    plan = plan_import([("template.xlsx", template_workbook("SDN"))])
+    assert plan.country == "SDN"
+    assert not plan.open_questions and not plan.records.report.refused

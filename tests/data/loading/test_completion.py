@@ -249,6 +249,14 @@ def test_a_town_at_the_border_adds_no_country(tmp_path: Path) -> None:
     assert theatre.places.loc["myawaddy", "country"] == "MMR"
 
 
+def test_an_island_that_the_boundaries_leave_out_has_the_nearest_country(tmp_path: Path) -> None:
+    """It is farther at sea than a border may be off on land; without a country no cell is drawn."""
+    places = f"{PLACES}Far Island,19.6158,37.70\n"
+    control = f"{CONTROL}Far Island,Sudanese Armed Forces,2023-04-15\n"
+    folder = write_theatre(tmp_path / "island", places=places, control=control)
+    assert read_theatre(folder).places.loc["far-island", "country"] == "SDN"
+
+
 def test_events_find_their_place_and_country(tmp_path: Path) -> None:
     events = """date,place_text,country,lat,lon
 2023-05-01,Nyala,,12.06,24.87

@@ -25,7 +25,7 @@ def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 def upload(title: str = "My area") -> Path:
     """Serve a small theatre to the reader of this run."""
-    folder = session_theatres.new_folder(title)
+    folder = session_theatres.name_folder(title)
     write_theatre(folder, **next(iter(THEATRES.values())))
     session_theatres.open_to_reader(folder)
     return folder
