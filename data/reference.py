@@ -53,7 +53,7 @@ _IF_EMPTY = {
     ("actors", "colour"): "built-in palette",
     ("actors", "colour_dark"): "built-in palette",
     ("actors", "pattern"): "built-in hatches",
-    ("places", "place_id"): "name; `place-` and the row for a name without Latin letters",
+    ("places", "place_id"): "name; `place-` and the row for a name without letters",
     ("places", "name_en"): "id",
     ("places", "country"): "position",
     ("places", "part_of"): "country, else the theatre",
@@ -109,6 +109,8 @@ _KEYS = {
     "introduction": "First paragraph of the opening page",
     "method_notes": "Paragraphs for the page Method",
     "brief": "Exhibits of the default brief, by id",
+    "assessor": "Assessor whose rows of control the maps follow, if none are the theatre's own; "
+    "`majority`, else the first by name",
     "radii_km": "Radii offered, ascending; from the distances between places",
     "subject_trend": "`falling` or `rising` if the subject only loses or gains territory",
 }
@@ -123,9 +125,8 @@ assumed because the files do not state it.
 - **Headers** may have capitals, spaces and the other names listed below: `Held by`, `held_by` and
   `controller` are the same column. Columns may be in any order.
 - **Names for ids.** A cell may have the id or the exact name of a place, actor, measure, unit, base
-  or source. Ids have lower-case Latin letters, digits and hyphens. They are made from names; names
-  in other scripts are not transliterated and get ids such as `place-12`: fill in the id column to
-  choose them.
+  or source. Ids have lower-case Latin letters, digits and hyphens. They are made from names,
+  those in other scripts transliterated letter by letter: fill in the id column to choose them.
 - **Own tables win.** Where a theatre has `actors.csv`, `metrics.csv` or `places.csv`, a name that
   is not in it is an error.
 

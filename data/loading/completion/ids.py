@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import pandas as pd
+from anyascii import anyascii
 
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans(
@@ -17,10 +18,8 @@ _SIMILARITY = 0.65
 
 
 def slug_of(name: str, spare: str) -> str:
-    """Return a lower-case id for a name; ``spare`` where it has no Latin letters or digits."""
-    lower = name.casefold().translate(_LETTERS)
-    plain = unicodedata.normalize("NFKD", lower).encode("ascii", "ignore").decode()
-    plain = re.sub(r"['`’]", "", plain)
+    """Return a lower-case id for a name in any script; ``spare`` where it has no letter."""
+    plain = re.sub(r"['`]", "", anyascii(name.casefold()).lower())
     return _SEPARATORS.sub("-", plain).strip("-")[:MAX_SLUG].strip("-") or spare
 
 
