@@ -12,7 +12,7 @@ import pandas as pd
 
 from data import claim_index
 from data.event_kinds import NEUTRAL_SYMBOL
-from geo.theatre.assessed import AssessedPolygons
+from geo.theatre.assessed_polygons import AssessedPolygons
 
 NOT_STATED = "not stated"
 """Text for a base, publisher or organisation that the records do not state."""

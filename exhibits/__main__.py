@@ -22,13 +22,14 @@ from exhibits.builders.control import place_timelines
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
 from exhibits.check import check_folder
+from exhibits.languages import export_languages
 from exhibits.links.citation import CITATION_PARAMETER, CitationError, find_changes, records_hash
 from exhibits.links.options import sort_orders
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_parameters import MAX_SEARCH_CHARACTERS, AddressError
 from exhibits.links.view_query import THEATRE, last_value, select_view
 from exhibits.model import View
-from exhibits.page_setup import PAPERS, export_languages
+from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS

@@ -26,6 +26,7 @@ from exhibits.i18n.translate import (
     translate_sentences,
 )
 from exhibits.kinds import KINDS
+from exhibits.languages import Language
 from exhibits.links.citation import (
     CITATION_PARAMETER,
     MAX_TOKEN_LETTERS,
@@ -37,7 +38,7 @@ from exhibits.links.picks import Pick
 from exhibits.links.view_parameters import COUNTRY
 from exhibits.links.view_query import Params, page_address, query_of_view, require_view
 from exhibits.model import Citation, Exhibit, View
-from exhibits.page_setup import PAPERS, ExportContext, Language, Paper
+from exhibits.page_setup import PAPERS, ExportContext, Paper
 from exhibits.place_catalogue import CatalogueEntry
 
 MAX_LINK_CHARACTERS = 2_000

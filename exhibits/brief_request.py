@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from data.model import Theatre
+from exhibits.languages import Language, export_languages
 from exhibits.links.picks import Pick, picks_text, read_pick_list
 from exhibits.links.view_parameters import AddressError, quote_text
 from exhibits.links.view_query import (
@@ -18,7 +19,7 @@ from exhibits.links.view_query import (
     require_view,
 )
 from exhibits.model import View
-from exhibits.page_setup import PAPERS, Language, export_languages
+from exhibits.page_setup import PAPERS
 from exhibits.text.clean import clean_line
 
 PAGE = "brief"

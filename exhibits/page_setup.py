@@ -1,36 +1,12 @@
-"""Page setup of exported files: label language, page size, and header and footer data."""
+"""Page setup of exported files: page size, and header and footer data."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-from data.languages import LANGUAGE_NAMES
+from exhibits.languages import Language, is_right_to_left
 
 PRODUCT = "Foothold"
 MAX_IMPRINT_LETTERS = 40
 """Maximum letters of product and theatre in the footer of a page."""
-Language = Literal["en", "ar", "both"]
-"""Language of labels: names of places and controllers, and the fixed phrases of exports."""
-TRANSLATED_LANGUAGE: Language = "ar"
-"""The language into which all phrases are translated."""
-
-
-def export_languages(local_language: str) -> dict[str, Language]:
-    """List the languages of exports by label, as offered to readers and used in addresses.
-
-    English; the local language where all phrases are translated into it; English with local names
-    where the theatre has a local language (an ISO 639-1 code; "" for none).
-    """
-    languages: dict[str, Language] = {"English": "en"}
-    if local_language == TRANSLATED_LANGUAGE:
-        languages[LANGUAGE_NAMES[local_language]] = TRANSLATED_LANGUAGE
-    if local_language:
-        languages[f"English and {LANGUAGE_NAMES[local_language]}"] = "both"
-    return languages
-
-
-def is_right_to_left(language: Language) -> bool:
-    """Whether pages, legends and tables of a language are laid out from right to left."""
-    return language == "ar"
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,10 @@ from exhibits.brief import BriefItem, build_brief, build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
+from exhibits.languages import Language
 from exhibits.links.picks import read_pick_list
 from exhibits.model import Exhibit, View
-from exhibits.page_setup import ExportContext, Language
+from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.errors import ExportError

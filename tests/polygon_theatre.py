@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
-from geo.theatre.assessed import write_polygons
+from geo.theatre.assessed_polygons import write_polygons
 
 ASSESSOR = "An institute"
 JUMP, COPY = pd.Timestamp("2024-03-08"), pd.Timestamp("2024-03-04")

@@ -16,7 +16,7 @@ from data.importing.model import ImportReport, Mapping, Question, Refusal
 from data.importing.theatre_folder import write_files
 from geo.importing.control_polygons import read_polygon_files
 from geo.importing.report import PolygonReport
-from geo.theatre.assessed import COLUMNS, POLYGONS_FOLDER, write_polygons
+from geo.theatre.assessed_polygons import COLUMNS, POLYGONS_FOLDER, write_polygons
 from geo.theatre.boundaries import BOUNDARIES_FOLDER
 
 ASSESSOR = "assessor"

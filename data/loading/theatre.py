@@ -23,7 +23,7 @@ from data.loading.translations import read_translations
 from data.model import Finding, Inference, Settings, Theatre, TheatreError
 from data.schema import TABLES, table
 from geo.files import FileError, is_inside, read_file
-from geo.theatre.assessed import POLYGONS_FOLDER, AssessedPolygons, read_polygons
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER, AssessedPolygons, read_polygons
 
 PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = PROJECT / "seeds"

@@ -15,7 +15,7 @@ from geopandas import GeoDataFrame
 from data.model import Theatre
 from geo.arrays import Shapes, array_of
 from geo.projection import local_plane
-from geo.theatre.assessed import AssessedPolygons
+from geo.theatre.assessed_polygons import AssessedPolygons
 from geo.world.units import project_shapes
 
 GAINED, LOST, UNCHANGED = "gained", "lost", "held"

@@ -10,7 +10,7 @@ from data.text.format import format_date, format_short_date
 from exhibits.builders.claims.claim_evidence import RELATIONS
 from exhibits.i18n.phrase_templates import ARABIC_FILE, LEFT_TO_RIGHT_MARK
 from exhibits.i18n.translate import translate_label
-from exhibits.page_setup import Language, is_right_to_left
+from exhibits.languages import Language, is_right_to_left
 
 PHRASES: dict[str, str] = {
     "between": ", ",

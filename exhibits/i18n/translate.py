@@ -18,8 +18,8 @@ from data.model import Theatre
 from exhibits.builders.sourcing import CITATION
 from exhibits.i18n.phrase_templates import LEFT_TO_RIGHT_MARK, Phrasebook, read_phrasebook
 from exhibits.kinds import KINDS
+from exhibits.languages import TRANSLATED_LANGUAGE, Language
 from exhibits.model import Bar, Exhibit, Label, Layer, Marks, Paint, Steps
-from exhibits.page_setup import TRANSLATED_LANGUAGE, Language
 from exhibits.text.markup import BREAK, bold_text, remove_marks
 from geo.theatre.boundaries import boundaries_for_drawing
 

@@ -15,7 +15,7 @@ from data.loading.completion.palette import (
 from data.loading.completion.places import country_code
 from data.model import Finding
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND
-from geo.theatre.assessed import POLYGONS_FOLDER, AssessedPolygons
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER, AssessedPolygons
 from geo.world.units import country_names
 
 CONTESTED = "contested"

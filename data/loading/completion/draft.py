@@ -11,7 +11,7 @@ from data.loading.completion.columns import missing_columns
 from data.loading.completion.ids import NameIndex
 from data.loading.completion.inferences import Inferences
 from data.schema import table
-from geo.theatre.assessed import AssessedPolygons
+from geo.theatre.assessed_polygons import AssessedPolygons
 
 _COLUMNS_OF_NAMES = {
     "places": ("name_en",),

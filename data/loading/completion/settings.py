@@ -14,7 +14,7 @@ from data.loading.completion.places import assignments, country_tables, theatre_
 from data.model import Inference
 from data.schema import CONTESTED_KIND, UNKNOWN_KIND
 from geo.projection import centred_plane, lonlat_box
-from geo.theatre.assessed import POLYGONS_FOLDER
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER
 from geo.theatre.boundaries import BOUNDARIES_FOLDER, has_project_names
 from geo.world import gazetteer
 from geo.world.units import (

@@ -12,7 +12,7 @@ from data.loading.completion.control import complete_month_dates, spell_assessor
 from data.loading.completion.draft import Draft
 from data.loading.completion.inferences import Inferences, format_rows
 from data.schema import TABLES
-from geo.theatre.assessed import AssessedPolygons
+from geo.theatre.assessed_polygons import AssessedPolygons
 
 
 def complete_cells(

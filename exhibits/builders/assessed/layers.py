@@ -18,7 +18,7 @@ from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.view_scope import FormatArea, area_unit
 from exhibits.model import Layer, MapMarks, View
 from geo.projection import theatre_plane
-from geo.theatre.assessed import POLYGONS_FOLDER
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER
 
 METHOD = "polygon as drawn by its assessor; assessed, not modelled"
 LAYER_HATCHES = ("", "/", ".", "x", "\\")

@@ -18,8 +18,9 @@ from markupsafe import Markup
 from exhibits.brief import Brief, BriefItem
 from exhibits.i18n.export_phrases import phrase
 from exhibits.kinds import KINDS
+from exhibits.languages import Language
 from exhibits.model import Exhibit
-from exhibits.page_setup import ExportContext, Language
+from exhibits.page_setup import ExportContext
 from exhibits.render.data_files.content_hash import content_hash
 from exhibits.render.html.environment import render
 from exhibits.render.plotly.arabic_text import translate_drawing, translate_months

@@ -14,8 +14,9 @@ from PIL import Image
 
 from exhibits.brief import Brief, BriefItem
 from exhibits.i18n.export_phrases import PagePhrases, phrase
+from exhibits.languages import Language
 from exhibits.model import Citation, Exhibit
-from exhibits.page_setup import ExportContext, Language, Paper
+from exhibits.page_setup import ExportContext, Paper
 from exhibits.render.pdf.compiler import (
     FileFormat,
     TemplateData,

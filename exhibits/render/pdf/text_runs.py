@@ -1,6 +1,6 @@
 """Template data of the text in a drawing: each line with its baseline."""
 
-from exhibits.page_setup import Language
+from exhibits.languages import Language
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.render.plotly.arabic_text import translate_months
 from exhibits.render.static.primitives import LINE_EM, Run, TextBlock

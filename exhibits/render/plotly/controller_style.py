@@ -4,8 +4,6 @@ import numpy as np
 
 from exhibits.model import Paint
 from exhibits.render.hatches import (
-    CONTESTED_SIGN,
-    CONTESTED_SOLIDITY,
     TONE_SOLIDITY,
     plotly_pattern,
 )
@@ -33,23 +31,6 @@ def pattern(paint: Paint, context: DrawingContext) -> Properties:
     background = controller_colour(paint, context.theme)
     tone = contrast_colour(background, context.theme)
     return plotly_pattern(paint.pattern, background, tone, TONE_SOLIDITY, context.scale)
-
-
-def contested_hatch(before: Paint, after: Paint, context: DrawingContext) -> Properties:
-    """Build the hatch of contested areas: stripes in the colours of two controllers.
-
-    ``before`` and ``after`` are the reported controllers before and after the contested period;
-    callers pass the paint of the contested state for an unknown party.
-    """
-    below, over = (controller_colour(paint, context.theme) for paint in (before, after))
-    return two_colour_hatch(below, over, context)
-
-
-def two_colour_hatch(
-    background: str, colour: str, context: DrawingContext, sign: str = CONTESTED_SIGN
-) -> Properties:
-    """Build stripes of one colour on another, about as wide as the gaps between them."""
-    return plotly_pattern(sign, background, colour, CONTESTED_SOLIDITY, context.scale)
 
 
 def filled_area(paint: Paint, context: DrawingContext) -> Properties:

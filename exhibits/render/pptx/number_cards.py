@@ -8,8 +8,8 @@ from pptx.slide import Slide
 from pptx.util import Emu
 
 from exhibits.i18n.export_phrases import join_parts, phrase
+from exhibits.languages import Language, is_right_to_left
 from exhibits.model import Exhibit
-from exhibits.page_setup import Language, is_right_to_left
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import NAMESPACES, SlideBox
 from exhibits.render.pptx.text import Paragraph, TextRun, write_paragraphs

@@ -11,8 +11,8 @@ from pptx.slide import Slide
 from data.text.format import format_number, format_short_date
 from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, phrase, write_date
 from exhibits.i18n.translate import translate_label
+from exhibits.languages import Language
 from exhibits.model import EvidenceMarks, Exhibit, TableMarks
-from exhibits.page_setup import Language
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import EMU, NAMESPACES, SlideBox
 from exhibits.render.pptx.text import paragraph_xml, plain_paragraph

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from exhibits.kinds import KINDS
+from exhibits.languages import Language, is_right_to_left
 from exhibits.model import Exhibit, StripsMarks
-from exhibits.page_setup import Language, is_right_to_left
 from exhibits.render.plotly.arabic_text import translate_drawing
 from exhibits.render.plotly.drawing import OMITTED_KEY, Drawing, DrawingContext
 from exhibits.render.plotly.figure import draw_figure

@@ -18,12 +18,13 @@ from exhibits.brief_request import (
     BriefRequest,
 )
 from exhibits.catalogue import default_brief
+from exhibits.languages import export_languages
 from exhibits.links.options import find_label
 from exhibits.links.picks import Pick
 from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY
 from exhibits.links.view_query import SHARED
 from exhibits.model import View
-from exhibits.page_setup import PAPERS, export_languages
+from exhibits.page_setup import PAPERS
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import BRIEF_FORMATS, brief_name
 from pages.ui import cache, export_menu, sidebar, work

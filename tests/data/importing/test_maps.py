@@ -7,7 +7,7 @@ import pytest
 from data.importing.mapping_file import ImportMappings
 from data.importing.maps import name_assessor
 from data.importing.run import apply_import, plan_import
-from geo.theatre.assessed import read_polygons
+from geo.theatre.assessed_polygons import read_polygons
 
 
 def map_of_day(day: str, east: float) -> tuple[str, bytes]:

@@ -21,10 +21,10 @@ from exhibits.brief_request import BriefRequest, read_request
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.i18n.translate import phrasebook
+from exhibits.languages import export_languages
 from exhibits.links.picks import read_pick_list
 from exhibits.links.view_parameters import AddressError
 from exhibits.links.view_query import require_view
-from exhibits.page_setup import export_languages
 from exhibits.render.formats import FORMATS
 from tests.data.conftest import check_theatre
 

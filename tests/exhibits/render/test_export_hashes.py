@@ -22,7 +22,7 @@ from exhibits.brief import build_item
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
-from exhibits.page_setup import Language
+from exhibits.languages import Language
 from exhibits.place_catalogue import CatalogueEntry
 from exhibits.render.formats import available_formats
 from tests.exhibits.conftest import view_of

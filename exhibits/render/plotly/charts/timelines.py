@@ -13,7 +13,8 @@ from exhibits.render.plotly.charts.area_charts import (
     plan_legend,
     time_axis,
 )
-from exhibits.render.plotly.controller_style import bar_style, contested_hatch
+from exhibits.render.plotly.contested_hatch import contested_hatch
+from exhibits.render.plotly.controller_style import bar_style
 from exhibits.render.plotly.drawing import (
     OMITTED_KEY,
     Drawing,

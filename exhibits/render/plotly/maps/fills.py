@@ -13,12 +13,8 @@ from exhibits.render.hatches import (
     TONE_SOLIDITY,
     plotly_pattern,
 )
-from exhibits.render.plotly.controller_style import (
-    contrast_colour,
-    contrasting_tone,
-    legend_entry,
-    two_colour_hatch,
-)
+from exhibits.render.plotly.contested_hatch import two_colour_hatch
+from exhibits.render.plotly.controller_style import contrast_colour, contrasting_tone, legend_entry
 from exhibits.render.plotly.drawing import (
     SWATCH_PX,
     DrawingContext,

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pptx.shapes.base import BaseShape
 from pptx.slide import Slide
 
+from exhibits.languages import Language
 from exhibits.model import Exhibit
-from exhibits.page_setup import ExportContext, Language
+from exhibits.page_setup import ExportContext
 from exhibits.render.pptx.charts.areas_and_bars import add_area_chart, add_share_chart
 from exhibits.render.pptx.charts.chart_slide import ChartSlide
 from exhibits.render.pptx.charts.claims_over_time import add_claims_over_time

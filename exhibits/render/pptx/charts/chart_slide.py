@@ -9,8 +9,8 @@ import pandas as pd
 from data.text.format import format_date
 from exhibits.i18n.export_phrases import phrase
 from exhibits.i18n.translate import translate_label
+from exhibits.languages import Language
 from exhibits.model import Exhibit
-from exhibits.page_setup import Language
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,
     ChartMark,

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from exhibits.i18n.export_phrases import phrase
+from exhibits.languages import Language
 from exhibits.model import Exhibit, RivalsMarks
-from exhibits.page_setup import Language
 from exhibits.render.pptx.charts.axes import number_format, tick_step
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries, Heading
 from exhibits.render.pptx.charts.chart_slide import (

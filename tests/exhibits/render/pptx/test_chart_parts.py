@@ -15,8 +15,9 @@ from openpyxl.chart.chartspace import ChartSpace
 
 from data.model import Theatre
 from exhibits.i18n.translate import translate_exhibit, translate_label
+from exhibits.languages import Language
 from exhibits.model import DotsMarks, View
-from exhibits.page_setup import ExportContext, Language
+from exhibits.page_setup import ExportContext
 from exhibits.place_catalogue import CatalogueEntry
 from tests.exhibits.conftest import Build
 from tests.exhibits.render.pptx.native_charts import (

@@ -14,8 +14,9 @@ from pptx.util import Pt
 
 from data.model import Theatre
 from exhibits.i18n.translate import translate_exhibit
+from exhibits.languages import Language
 from exhibits.model import MapMarks, StripsMarks
-from exhibits.page_setup import ExportContext, Language
+from exhibits.page_setup import ExportContext
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.maps import SIMPLIFY_TOLERANCE_PT, add_map
 from exhibits.render.pptx.ooxml.drawingml import EMU, SlideBox

@@ -9,7 +9,7 @@ from shapely.geometry import box
 
 from geo.arrays import array_of
 from geo.errors import BoundaryError
-from geo.theatre.assessed import POLYGONS_FOLDER, read_polygons, write_polygons
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER, read_polygons, write_polygons
 from tests.geo.area_oracle import area_km2
 
 MAPS = [
