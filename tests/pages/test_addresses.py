@@ -24,7 +24,7 @@ def test_an_address_sets_its_view(opened: Open) -> None:
     assert not app.info
 
 
-JUNK = ("Atlantis", "iraq", "<script>")
+JUNK = ("Atlantis", "IRAQ", "<script>")
 
 
 @pytest.mark.parametrize(

@@ -88,9 +88,9 @@ def complete_settings(draft: Draft, frames: dict[str, pd.DataFrame]) -> dict[str
     fill("opening_sources", [])
     fill("boundary_note", BOUNDARY_NOTE)
     subject = _subject(frames)
-    words = f"the exhibits follow {_label_of(frames, subject)}"
+    words = f"the exhibits follow {_label_of(frames, subject)}" if subject else ""
     basis = "the armed group with most rows of control; else the first party"
-    fill("subject", subject, words if subject else "", basis)
+    fill("subject", subject, words, basis)
     _fill_extent(draft, frames, fill)
     _fill_measures(draft, frames, fill)
     _fill_areas(draft)
