@@ -57,7 +57,8 @@ def _draw_buttons(folder: Path, records: ServedTheatre) -> None:
     st.caption(
         "The dashboard opens in a new tab and is yours alone. It is removed "
         f"{escape_markdown(str(settings.upload_minutes))} minutes after you have closed the last "
-        "page of this server. The ZIP is a folder for seeds/ of any Foothold."
+        "page of this server. The ZIP is a folder for seeds/ of any Foothold; it has all rows, "
+        "also restricted ones such as those of ACLED, which must not be passed on."
     )
     if settings.keep_uploads:
         _draw_keep_form(folder)
