@@ -49,11 +49,15 @@ HASH_FUNCS: dict[str | type[Any], Callable[[Any], Any]] = {
 
 @dataclass(frozen=True)
 class ServedTheatre:
-    """Checked records of a theatre, with its base map and catalogue."""
+    """Checked records of a theatre, with its base map and catalogue.
+
+    ``results`` holds what `per_theatre` functions without further arguments returned.
+    """
 
     theatre: Theatre
     basemap: Basemap
     entries: dict[str, CatalogueEntry]
+    results: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -162,9 +166,17 @@ def per_theatre(
             max_entries=max_entries, show_spinner=False, hash_funcs=HASH_FUNCS
         )(function)
 
+        name = f"{function.__module__}.{function.__qualname__}"
+
         @wraps(function)
         def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-            return cached(current().theatre, *args, **kwargs)
+            served = current()
+            if args or kwargs:
+                return cached(served.theatre, *args, **kwargs)
+            # Pages call these dozens of times a run, and Streamlit's look-up hashes the arguments.
+            if name not in served.results:
+                served.results[name] = cached(served.theatre, *args, **kwargs)
+            return served.results[name]
 
         return call
 
