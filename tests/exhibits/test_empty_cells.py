@@ -163,4 +163,4 @@ def test_each_optional_table(tmp_path: Path, names: list[str]) -> None:
     if "actors" in names:
         settings = folder / "theatre.toml"
         settings.write_text(settings.read_text("utf-8").replace('subject = "rsf"\n', ""), "utf-8")
-    assert_every_exhibit_is_sound(folder)
+    assert_every_exhibit_is_sound(folder, ("csv",))  # a workbook has the same cells
