@@ -64,7 +64,9 @@ def test_mangled_cells(folder: Path, data: st.DataObject) -> None:
     for finding in findings:
         assert isinstance(finding, Finding)
         assert finding.row >= 1
-        assert str(finding).startswith(f"{finding.file}:{finding.row}: {finding.column}: read ")
+        assert str(finding).startswith(
+            f"{finding.file}:{finding.row}: {finding.column_in_file}: read "
+        )
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
