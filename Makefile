@@ -34,9 +34,10 @@ new: $(RUNTIME) ## make a theatre's folder with a template (NAME=... COUNTRY=ISO
 setup: $(DEVELOPMENT) ## install everything for tests and checks, including a browser
 	@$(BIN)/python tests/programs.py --install
 
-# A file's tests run in one process, which builds their shared objects once.
+# A file's tests run in one process, which builds their shared objects once. The files of browser
+# tests, the slowest, come first, so that all processes end together.
 PYTEST = FOOTHOLD_CHROMIUM="$$($(BIN)/python tests/programs.py)" \
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test: setup ## unit, property, page and browser tests (select: TESTS=tests/data)
 	@$(PYTEST) $(TESTS)

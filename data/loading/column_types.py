@@ -148,6 +148,8 @@ def _schema_findings(
     frame: pd.DataFrame, cells: pd.DataFrame, table: Table, known: list[Finding]
 ) -> list[Finding]:
     """Convert pandera's failures to findings, at most one per cell."""
+    if frame.empty:
+        return []
     try:
         table_schema(table.name).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from data.loading.completion.columns import MANDATORY
-from data.loading.theatre import check_with_counts, read_theatre
+from data.loading.theatre import read_theatre
 from data.model import Column, Filters, Table, Theatre
 from data.schema import TABLES
 from exhibits.brief import BriefItem, build_item
@@ -94,8 +94,7 @@ def text_of(item: BriefItem, form: str) -> str:
 
 
 def assert_every_exhibit_is_sound(folder: Path, forms: tuple[str, ...] = ("csv", "xlsx")) -> None:
-    assert [str(finding) for finding in check_with_counts(folder)[0]] == []
-    theatre = read_theatre(folder)
+    theatre = read_theatre(folder)  # raises if there is a finding
     for name, entry in catalogue(theatre, read_basemap(theatre)).items():
         view = views_of(theatre, name)
         item = build_item(theatre, entry, view, "http://localhost:8501", BriefRequest((), view))
@@ -164,4 +163,4 @@ def test_each_optional_table(tmp_path: Path, names: list[str]) -> None:
     if "actors" in names:
         settings = folder / "theatre.toml"
         settings.write_text(settings.read_text("utf-8").replace('subject = "rsf"\n', ""), "utf-8")
-    assert_every_exhibit_is_sound(folder)
+    assert_every_exhibit_is_sound(folder, ("csv",))  # a workbook has the same cells

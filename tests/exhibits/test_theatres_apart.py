@@ -8,7 +8,7 @@ import pytest
 
 from data.loading.theatre import read_theatre, theatre_folders
 from data.model import Theatre
-from exhibits.brief import build_brief
+from exhibits.brief import build_brief, build_picked
 from exhibits.brief_request import BriefRequest
 from exhibits.builders.maps.basemap import read_basemap
 from exhibits.catalogue import catalogue
@@ -70,8 +70,8 @@ def test_no_exhibit_names_another_theatre(name: str) -> None:
     pattern, view = foreign_pattern(name), require_view(theatre, {})
     found, kinds = {}, set()
     for entry in entries.values():
-        request = BriefRequest((Pick(entry.id),), view)
-        item = build_brief(theatre, entries, request, BASE).items[0]
+        pick = Pick(entry.id)
+        _, item = build_picked(theatre, entries, BriefRequest((pick,), view), pick, BASE)
         text = "\n".join(texts_in(item.exhibit))
         text += FORMATS["csv"].write(item.exhibit, item.export_context, item.notes).decode()
         if entry.kind not in kinds:  # texts that drawings add depend on the kind

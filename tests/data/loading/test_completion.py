@@ -39,7 +39,6 @@ def sudan(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
 @pytest.mark.parametrize("name", THEATRES)
 def test_a_lean_theatre_is_clean(tmp_path: Path, name: str) -> None:
     folder = write_theatre(tmp_path / name, **THEATRES[name])
-    assert [str(finding) for finding in check_theatre(folder)] == []
     theatre = read_theatre(folder)
     assert theatre.settings.id == name
     assert theatre.settings.title == name.replace("-", " ").title()
@@ -244,7 +243,6 @@ def test_a_town_at_the_border_adds_no_country(tmp_path: Path) -> None:
     control = ["place,controller,from", *(f"{town},Army,2021-02-01" for town in towns)]
     for file, lines in (("places.csv", places), ("control.csv", control)):
         (tmp_path / file).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert check_theatre(tmp_path) == []
     theatre = read_theatre(tmp_path)
     assert [country.iso3 for country in theatre.settings.countries] == ["MMR"]
     assert theatre.places.loc["myawaddy", "country"] == "MMR"

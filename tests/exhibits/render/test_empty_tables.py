@@ -28,7 +28,7 @@ EMPTY = [spec.name for spec in TABLES if spec.may_be_empty]
 MISSING = [spec.name for spec in TABLES if spec.may_be_missing]
 # Reports refer to neighbourhoods, so neighbourhoods cannot be empty alone.
 NEEDS = {"neighbourhoods": ["clearing"]}
-CASES = {**{name: [name, *NEEDS.get(name, [])] for name in EMPTY}, "all": EMPTY}
+CASES = {name: [name, *NEEDS.get(name, [])] for name in EMPTY}
 Copy = Callable[[list[str], list[str]], Path]
 
 
@@ -50,20 +50,15 @@ def copy_without(tmp_path: Path) -> Copy:
     return copied
 
 
-@pytest.mark.parametrize(
-    "empty",
-    [
-        pytest.param(empty, id=name, marks=() if name == "all" else pytest.mark.slow)
-        for name, empty in CASES.items()
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("empty", CASES.values(), ids=CASES)
 def test_every_exhibit_is_built_and_drawn(copy_without: Copy, empty: list[str]) -> None:
     theatre = read_theatre(copy_without(empty, []))
     for name, entry in catalogue(theatre, read_basemap(theatre)).items():
         draw_all_widths(entry.build(view_of(name, OPENING, theatre.settings.whole)))
 
 
-def test_every_exhibit_is_exported_without_any_of_them(copy_without: Copy) -> None:
+def test_every_exhibit_is_drawn_and_exported_without_any_of_them(copy_without: Copy) -> None:
     theatre = read_theatre(copy_without(EMPTY, []))
     forms = itertools.cycle(["svg", "xlsx", "html"])
     families = set()

@@ -268,7 +268,7 @@ command.catalogue = lambda *_: entries
 folder = Path(sys.argv[1])
 for form in sys.argv[2].split(","):
     assert main(["export", "control_map", "--format", form, "-o", str(folder / form)]) == 0
-asked = ["--exhibits", "headlines,share_cleared_raqqa,change", "--format", "zip"]
+asked = ["--exhibits", "headlines,rivals,change", "--format", "zip"]
 assert main(["brief", *asked, "-o", str(folder / "brief.zip")]) == 0
 """
 
@@ -284,7 +284,9 @@ def test_no_browser_no_network_and_no_program_is_needed(tmp_path: Path) -> None:
         done = subprocess.run(
             [sys.executable, "-c", ALONE, str(folder), ",".join(FORMATS)],
             cwd=PROJECT,
-            env=environment | {"PATH": "", "PYTHONHASHSEED": "1" if name == "one" else "2"},
+            env=environment
+            | {"FOOTHOLD_THEATRE": str(PROJECT / "tests" / "full_theatre"), "PATH": ""}
+            | {"PYTHONHASHSEED": "1" if name == "one" else "2"},
             capture_output=True,
             text=True,
             timeout=300,
