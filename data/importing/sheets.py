@@ -11,7 +11,7 @@ from functools import cache
 import pandas as pd
 
 from data.importing.cells.dates import parse_date
-from data.importing.cells.text import simplify_text
+from data.importing.cells.text import FORMULA_ERRORS, simplify_text
 from data.importing.fields import known_headers, plain_header
 from data.importing.files.delimited import read_delimited
 from data.importing.files.limits import ImportLimits, at_most, refuse_file
@@ -314,10 +314,15 @@ def _column_letters(column: int) -> str:
 def _check_cells(
     file: str, names: list[str], used: list[int], body: dict[int, list[str]], limits: ImportLimits
 ) -> tuple[dict[int, list[str]], list[Refusal]]:
-    """Refuse rows with a cell that is too long."""
+    """Refuse rows with a cell that is too long, and empty the cells of failed formulas."""
     accepted, refused = {}, []
     for number, row in body.items():
         cells = [row[column] for column in used]
+        for position, cell in enumerate(cells):
+            if cell.startswith("#") and cell.upper() in FORMULA_ERRORS:
+                expected = "a value; the formula of this cell failed: mend it or type the value"
+                refused.append(Refusal(file, number, names[position], cell, expected))
+                cells[position] = ""
         if max(map(len, cells), default=0) > limits.cell_characters:
             name, cell = next(
                 (name, cell)
