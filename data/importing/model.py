@@ -27,12 +27,15 @@ class RawTable:
     """HXL hashtag by column, of a file that has a row of them."""
     defaults: tuple[str, ...] = ()
     refused: tuple["Refusal", ...] = ()
-    """Rows that could not be read: more cells than the header, or a cell that is too long."""
+    """Rows that could not be read, and cells of formulas that failed."""
+    is_hidden: bool = False
+    """Whether the sheet is hidden in the workbook."""
 
     @property
     def name(self) -> str:
         """Name for messages: the file, and the sheet of a workbook."""
-        return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
+        sheet = self.sheet if self.sheet.startswith("table ") else f"sheet {self.sheet}"
+        return f"{self.file}, {sheet}" if self.sheet else self.file
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping as ReadOnly
 
 import pandas as pd
 
-from data.importing.fields import RECORD_TABLES
+from data.importing.fields import RECORD_TABLES, headers_of_fields
 from data.importing.model import Mapping, RawTable, Records
 from data.importing.own.claims import read_claims, read_wide_claims
 from data.importing.own.control import read_control, read_wide_control
@@ -24,7 +24,7 @@ from data.importing.own.others import (
 )
 from data.importing.own.places import MAX_APART_DEGREES, read_places
 from data.importing.own.reader import TableReader
-from data.importing.recognise import date_columns, unused_columns
+from data.importing.recognise import KINDS, date_columns, unused_columns
 from data.loading.completion.ids import fold
 
 __all__ = ["READERS", "join_records", "match_names", "read", "read_all"]
@@ -74,9 +74,28 @@ def read(
     if is_wide and not dates:
         reader.refuse(raw.header_row, "", ", ".join(map(str, raw.frame)), "headers that are dates")
         return reader.finish({}, {})
+    if not is_wide and _refuse_missing_columns(reader):
+        return reader.finish({}, {})
     tables = READERS[mapping.kind](reader)
     reader.note_unused([name for name in unused_columns(raw, mapping) if name not in dates])
     return reader.finish(tables, {})
+
+
+def _refuse_missing_columns(reader: TableReader) -> bool:
+    """Refuse a table without the columns that its kind needs, once and not for each row."""
+    raw, kind = reader.raw, KINDS[reader.mapping.kind]
+    missing = [group[0] for group in kind.needed[:2] if not reader.has(*group)]
+    if not missing or kind.label in (KINDS["places"].label, KINDS["events"].label):
+        return False
+    headers = headers_of_fields(reader.mapping.kind)
+    for field in missing:
+        names = ", ".join(dict.fromkeys(headers.get(field, [field])[:5]))
+        reader.refuse(
+            *(raw.header_row, "", ", ".join(map(str, raw.frame))[:200]),
+            f"a column with a header such as {names}: name it in the header row, or choose it in "
+            "the mapping",
+        )
+    return True
 
 
 def read_all(

@@ -31,6 +31,7 @@ from data.schema import table
 UNKNOWN = "unknown"
 MIN_SCORE = 0.3
 MIN_WIDE_COLUMNS = 3
+MIN_TYPICAL = 5
 _MIN_SIMILARITY = 86
 _EXACT, _HASHTAG, _PART, _WORDS = 100.0, 101.0, 96.0, 82.0
 _SAMPLE_ROWS = 40
@@ -47,6 +48,8 @@ class FileKind:
     label: str
     signatures: tuple[frozenset[str], ...] = ()
     needed: tuple[tuple[str, ...], ...] = ()
+    typical: frozenset[str] = frozenset()
+    """Headers of an export; a table with `MIN_TYPICAL` of them is one whose header was changed."""
 
 
 def _signature(text: str) -> frozenset[str]:
@@ -56,8 +59,22 @@ def _signature(text: str) -> frozenset[str]:
 _POSITION = ("lat", COORDINATES, "country", "admin_unit", "population", "kind", "place_id")
 _MEANS = ("value", "low", "high")
 KINDS: dict[str, FileKind] = {
-    "acled": FileKind("ACLED events", (_signature("event_id_cnty event_date"),)),
-    "ucdp": FileKind("UCDP events", (_signature("type_of_violence where_prec"),)),
+    "acled": FileKind(
+        "ACLED events",
+        (_signature("event_id_cnty event_date"),),
+        typical=_signature(
+            "event_id_cnty event_date time_precision disorder_type sub_event_type actor1 actor2 "
+            "inter1 inter2 assoc_actor_1 interaction admin1 geo_precision source_scale fatalities"
+        ),
+    ),
+    "ucdp": FileKind(
+        "UCDP events",
+        (_signature("type_of_violence where_prec"),),
+        typical=_signature(
+            "type_of_violence where_prec date_prec dyad_name side_a side_b event_clarity "
+            "where_coordinates deaths_civilians priogrid_gid conflict_new_id code_status"
+        ),
+    ),
     "viina_control": FileKind(
         "VIINA control by settlement and day",
         (_signature("geonameid status_wiki"), _signature("geonameid status_dsm")),
@@ -125,6 +142,8 @@ def rank_kinds(raw: RawTable) -> list[tuple[str, float]]:
             for sign in about.signatures
         ):
             scores[kind] = 1.0
+        elif len(about.typical & headers) >= MIN_TYPICAL:
+            scores[kind] = 0.95
         elif kind == "settings":
             scores[kind] = _score_settings(raw)
         elif kind in TABLE_OF_KIND:

@@ -92,9 +92,16 @@ def _read_ucdp(tables: Sequence[_Table]) -> list[PlannedFile]:
 def _read_skipped(raw: RawTable, mapping: Mapping) -> Records:
     reason = "not recognised" if mapping.kind == UNKNOWN else "left out as answered"
     report = ImportReport(rows_read=len(raw.frame), left_out={reason: len(raw.frame)})
+    report.defaults += raw.defaults
+    report.refused += raw.refused
     if mapping.kind == UNKNOWN:
         options = {about.label: kind for kind, about in KINDS.items() if kind in own_tables.READERS}
-        text = f"What is {raw.name}? Its columns: {', '.join(map(str, raw.frame))[:200]}"
+        guess = recognise(raw).kind
+        if guess in own_tables.READERS:
+            options = {KINDS[guess].label: guess} | options
+        hidden = " (hidden in the workbook)" if raw.is_hidden else ""
+        columns = ", ".join(map(str, raw.frame))[:200]
+        text = f"What is {raw.name}{hidden}? Its columns: {columns}"
         report.questions.append(Question(f"{KIND}{raw.name}", text, {**options, "Skip it": SKIP}))
     return Records(report=report)
 
@@ -172,6 +179,8 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
             expected = at_most(limits, "import_bytes", "bytes")
             raise refuse_file(file.name, f"{file.size:,} bytes", expected)
         raws = read_tables(file.name, file.read(), limits)
+        if not raws:
+            raise refuse_file(file.name, "no table", "a row of headers and rows below it")
     except FileRefusedError as error:
         report = ImportReport(refused=[error.refusal])
         plan.files.append(PlannedFile(file.name, Mapping(REFUSED), Records(report=report)))
@@ -189,6 +198,8 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
 def _mapping_for(raw: RawTable, mappings: ImportMappings, from_template: bool) -> Mapping:
     """Mapping of a table: of the template, else as answered, else as before, else recognised."""
     kind = mappings.answers.get(f"{KIND}{raw.name}", "")
+    if raw.is_hidden and not from_template and not kind and not mappings.find(raw.file, raw.sheet):
+        return Mapping(UNKNOWN)
     found = template_mapping(raw) if from_template else None
     found = found or mappings.find(raw.file, raw.sheet)
     if kind and (found is None or found.kind != kind):

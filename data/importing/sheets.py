@@ -5,16 +5,17 @@ hashtags and leaves out notes below the table. What is assumed and left out is i
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pandas as pd
 
 from data.importing.cells.dates import parse_date
-from data.importing.cells.text import simplify_text
+from data.importing.cells.text import FORMULA_ERRORS, simplify_text
 from data.importing.fields import known_headers, plain_header
 from data.importing.files.delimited import read_delimited
 from data.importing.files.limits import ImportLimits, at_most, refuse_file
+from data.importing.files.tables_of_sheet import split_grid
 from data.importing.files.workbooks import Grid, is_workbook, read_workbook
 from data.importing.model import RawTable, Refusal
 
@@ -59,19 +60,14 @@ def read_tables(file: str, content: bytes, limits: ImportLimits | None = None) -
         rows, notes = read_delimited(file, content, limits)
         grids, remarks = [Grid("", rows, defaults=notes)], []
     tables = []
-    for grid in grids:
+    for grid in (part for grid in grids for part in split_grid(grid)):
         found = _read_grid(file, grid, limits)
         if found is None:
             remarks.append(f"sheet {grid.sheet} has no table" if grid.sheet else "no table")
         else:
             tables.append(found)
     if tables and remarks:
-        first = tables[0]
-        tables[0] = RawTable(
-            *(first.file, first.sheet, first.frame, first.header_row, first.hashtags),
-            defaults=(*first.defaults, *remarks),
-            refused=first.refused,
-        )
+        tables[0] = replace(tables[0], defaults=(*tables[0].defaults, *remarks))
     return tables
 
 
@@ -124,7 +120,8 @@ def _read_grid(file: str, grid: Grid, limits: ImportLimits) -> RawTable | None:
         if header.hashtags and header.hashtags[column]
     }
     return RawTable(
-        *(file, grid.sheet, frame, header.row + 1, hashtags), tuple(defaults), tuple(refused)
+        *(file, grid.sheet, frame, header.row + 1, hashtags),
+        *(tuple(defaults), tuple(refused), grid.is_hidden),
     )
 
 
@@ -314,10 +311,15 @@ def _column_letters(column: int) -> str:
 def _check_cells(
     file: str, names: list[str], used: list[int], body: dict[int, list[str]], limits: ImportLimits
 ) -> tuple[dict[int, list[str]], list[Refusal]]:
-    """Refuse rows with a cell that is too long."""
+    """Refuse rows with a cell that is too long, and empty the cells of failed formulas."""
     accepted, refused = {}, []
     for number, row in body.items():
         cells = [row[column] for column in used]
+        for position, cell in enumerate(cells):
+            if cell.startswith("#") and cell.upper() in FORMULA_ERRORS:
+                expected = "a value; the formula of this cell failed: mend it or type the value"
+                refused.append(Refusal(file, number, names[position], cell, expected))
+                cells[position] = ""
         if max(map(len, cells), default=0) > limits.cell_characters:
             name, cell = next(
                 (name, cell)

@@ -72,6 +72,8 @@ def read_coordinates(
         pair = _read_row(int(row), (first, second), lon, str(lat.name), file, result)
         if pair is not None:
             read[int(row)] = pair
+    if any("," in cell for cells in (lat, seconds) if lon is not None for cell in cells):
+        result.defaults.append("coordinates: the comma is the decimal sign")
     points = {row: _order_by_letters(pair) for row, pair in read.items()}
     if _is_swapped(list(points.values()), bounds):
         points = {row: (second, first) for row, (first, second) in points.items()}

@@ -5,6 +5,7 @@ for the column, never for one row.
 import datetime
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -72,13 +73,17 @@ _FORMATS = (
     _format("month yyyy", rf"{_NAME}{_GAP}{_YEAR}", "month"),
     _format("month yy", rf"{_NAME}{_GAP}(?P<y>'?\d{{2}})", "month"),
     _format("yyyy month", rf"{_YEAR}{_GAP}{_NAME}", "month"),
+    _format("quarter", rf"Q(?P<q>[1-4])[ /'-]*{_YEAR}", "quarter"),
+    _format("quarter", rf"{_YEAR}[ /-]?Q(?P<q>[1-4])", "quarter"),
     _format("yyyy", _YEAR, "year"),
 )
 _PARTS = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}")
 """Day and month in an order that the column must decide."""
+_SHORT_POINTS = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2}")
 _SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.0)?|\d{12,13}(?:\.0)?")
 
+_LENGTHS = {"day": 10, "month": 7, "quarter": 7, "year": 4, "": 0}
 _NOTES = {
     "Excel serial number": "numbers read as Excel dates (1900 system)",
     "Unix time": "numbers read as Unix time, UTC",
@@ -93,7 +98,7 @@ class DateColumn:
     """Dates of a column, indexed by spreadsheet row; empty text where there is none.
 
     ``dates`` are ISO dates, of the first day where only the month or year is known;
-    ``precision`` is day, month or year; ``formats`` counts the cells by format. ``pending`` are
+    ``precision`` is day, month, quarter or year; ``formats`` counts the cells by format. ``pending`` are
     the rows whose order of day and month awaits an answer.
     """
 
@@ -108,7 +113,7 @@ class DateColumn:
     @property
     def partial(self) -> pd.Series:
         """ISO texts as long as their precision: 2017-08-04, 2017-08 or 2017."""
-        length = self.precision.map({"day": 10, "month": 7, "year": 4, "": 0})
+        length = self.precision.map(_LENGTHS)
         cut = [text[:end] for text, end in zip(self.dates, length, strict=True)]
         return pd.Series(cut, self.dates.index, dtype="str")
 
@@ -154,7 +159,7 @@ def read_dates(cells: pd.Series, file: str, answers: dict[str, str] | None = Non
     cells_read = [read.get(int(row), ("", "")) for row in cells.index]
     result.dates = pd.Series([date for date, _ in cells_read], cells.index, dtype="str")
     result.precision = pd.Series([part for _, part in cells_read], cells.index, dtype="str")
-    _note_defaults(column, result, parts)
+    _note_defaults(column, result, parts, plain.values())
     return result
 
 
@@ -205,7 +210,7 @@ def _read_one(text: str) -> tuple[datetime.date, str, str]:
         if match is None:
             continue
         parts = match.groupdict()
-        month = int(parts.get("m") or 1)
+        month = int(parts.get("m") or 3 * int(parts.get("q") or 1) - 2)
         if parts.get("name"):
             number = _MONTHS.get(parts["name"].lower())
             if number is None:
@@ -231,7 +236,7 @@ def parse_date(text: str) -> str:
         return ""
     if name in ("Excel serial number", "Unix time"):
         return ""
-    return date.isoformat()[: {"day": 10, "month": 7, "year": 4}[precision]]
+    return date.isoformat()[: _LENGTHS[precision]]
 
 
 def _full_year(text: str) -> int:
@@ -251,9 +256,19 @@ def _date(year: int, month: int, day: int) -> datetime.date:
         raise DateError("a date that exists in the calendar") from None
 
 
-def _note_defaults(column: str, result: DateColumn, parts: dict[str, re.Match[str]]) -> None:
+def _note_defaults(
+    column: str, result: DateColumn, parts: dict[str, re.Match[str]], cells: Iterable[str]
+) -> None:
     texts = [text for name, text in _NOTES.items() if result.formats[name]]
-    if any(len(match[4]) == 2 for match in parts.values()):
+    if result.formats["quarter"]:
+        texts.append("quarters read as their first month")
+    orders = {
+        name[:2] for name in result.formats if name[:5] in ("dd/mm", "mm/dd", "dd-mm", "mm-dd")
+    }
+    if len(orders) > 1:
+        texts.append("day and month stand in both orders; each value fits one order only")
+    short = any(_SHORT_POINTS.fullmatch(text) for text in cells)
+    if short or any(len(match[4]) == 2 for match in parts.values()):
         texts.append(f"years 00 to {_PIVOT_YEAR - 1} read as 2000 to {2000 + _PIVOT_YEAR - 1}")
     result.defaults += [f"column {column}: {text}" for text in texts]
     mixed = [name for name, count in result.formats.items() if count]

@@ -107,7 +107,9 @@ def decide_decimal(texts: Iterable[str]) -> tuple[str, str]:
     with_comma = [number for number in numbers if "," in number]
     votes = {_decimal_of(number) for number in numbers} - {""}
     if votes == {COMMA}:
-        return COMMA, "the comma is the decimal sign"
+        grouped = [number for number in with_comma if _GROUPS.fullmatch(number)]
+        sample = f"; {grouped[0]} is read as {grouped[0].replace(',', '.')}" if grouped else ""
+        return COMMA, f"the comma is the decimal sign{sample}"
     if with_comma and COMMA not in votes and POINT not in votes:
         return POINT, f"the comma separates thousands, as in {with_comma[0]}"
     if votes == {COMMA, POINT}:

@@ -19,6 +19,10 @@ _SIGNS = str.maketrans(
 )
 MISSING = frozenset({"", "-", "--", "?", "...", "n/a", "na", "nan", "none", "null", "n.a.", "#n/a"})
 """Texts, in lower case, that stand for an empty cell."""
+FORMULA_ERRORS = frozenset(
+    {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/A", "#SPILL!", "#CALC!"}
+)
+"""Values of formulas that failed, as spreadsheets show them."""
 
 
 def simplify_text(text: str) -> str:

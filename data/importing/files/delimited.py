@@ -29,6 +29,8 @@ _OTHER_FILES = {
     b"SQLite format 3": "an SQLite database",
 }
 _EXPECTED = "a workbook, or text separated by commas, semicolons or tabs"
+_DOUBLE_ENCODED = re.compile("(?:[\u00c2-\u00df][\u0080-\u00bf\u0152-\u2122]){2}")
+"""UTF-8 of two bytes, read as Windows-1252."""
 _HIGH = re.compile(rb"[\x80-\xff]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{2,}")
 _FREQUENT_LETTERS = {
@@ -55,6 +57,8 @@ def read_delimited(
     FileRefusedError: it is no text, is a web page, exceeds a limit, or has an open quote.
     """
     text, notes = decode_text(file, content)
+    text, remark = _repair_text(text)
+    notes += [remark] if remark else []
     start = text.lstrip()[:300]
     if start.startswith("<"):
         read = "a web page or XML, possibly with the name of a workbook"
@@ -80,6 +84,10 @@ def read_delimited(
                 raise refuse_file(file, "more cells", at_most(limits, "import_cells", "cells"))
     except csv.Error as error:
         raise refuse_file(file, str(error), "closed quotes", len(rows) + 1) from error
+    last = rows[-1][-1] if rows and rows[-1] else ""
+    if "\n" in last and not text.rstrip().endswith('"'):
+        read = f"a cell that is opened with a quote and never closed: {last[:60]!r}"
+        raise refuse_file(file, read, "a closing quote", len(rows))
     return rows, notes
 
 
@@ -116,6 +124,22 @@ def decode_text(file: str, content: bytes) -> tuple[str, list[str]]:
         encoding = choose_windows_encoding(content)
         note = f"encoding: Windows-{encoding[2:]} ({_WINDOWS_NAMES[encoding]}), as it is not UTF-8"
         return content.decode(encoding, "replace"), [note]
+
+
+def _repair_text(text: str) -> tuple[str, str]:
+    """Undo that UTF-8 was saved as Windows-1252 or Latin-1; return the text and a remark."""
+    if "\ufffd" in text:
+        row = text[: text.index("\ufffd")].count("\n") + 1
+        return text, f"letters are lost (\ufffd, first in line {row}): save the file again as UTF-8"
+    if not _DOUBLE_ENCODED.search(text):
+        return text, ""
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            repaired = text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        return repaired, f"encoding: UTF-8 that was saved as {encoding}, read as meant"
+    return text, "letters look damaged (such as Ã© or Ð): save the file again as UTF-8"
 
 
 def choose_windows_encoding(content: bytes) -> str:

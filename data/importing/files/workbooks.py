@@ -45,6 +45,7 @@ class Grid:
     rows: list[list[str]]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     defaults: list[str] = field(default_factory=list)
+    is_hidden: bool = False
 
 
 def is_workbook(content: bytes) -> bool:
@@ -78,6 +79,7 @@ def read_workbook(file: str, content: bytes, limits: ImportLimits) -> tuple[list
         grid = Grid(name, rows)
         grid.merged = [(*first, *last) for first, last in sheet["merged"]]
         if sheet["hidden"]:
+            grid.is_hidden = True
             grid.defaults.append(f"sheet {name} is hidden in the workbook")
         if special is None:
             grid.defaults += [_WITHOUT_FORMATS] if _has_first_of_month(rows) else []

@@ -47,6 +47,7 @@ def read(raw: RawTable, mapping: Mapping) -> Records:
         return Records(report=report)
     frame = _refuse_without_id(frame, raw, report)
     frame = _one_row_per_event(frame, report)
+    frame = event_rows.readable_rows(frame, ["fatalities"], raw, report)
     frame = event_rows.choose_country(frame, frame["country"], mapping.answers, report)
     days = event_rows.read_days(frame["event_date"], raw, mapping.answers, report)
     frame, days = frame[days != ""], days[days != ""]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping as Answers
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -136,6 +137,45 @@ def require_columns(frame: pd.DataFrame, raw: RawTable, names: tuple[str, ...]) 
         for name in names
         if name not in frame
     ]
+
+
+def refuse_cells(
+    frame: pd.DataFrame,
+    column: str,
+    wrong: pd.Series,
+    expected: str,
+    raw: RawTable,
+    report: ImportReport,
+) -> None:
+    """Report the cells of a column that are wrong, by row."""
+    cells = cells_of(frame, column)
+    report.refused += [
+        Refusal(raw.name, int(row), column, str(cells[row]), expected) for row in wrong.index[wrong]
+    ]
+
+
+def readable_rows(
+    frame: pd.DataFrame, counts: Sequence[str], raw: RawTable, report: ImportReport
+) -> pd.DataFrame:
+    """Return the rows with a position on the globe; refuse others, and counts that are no numbers.
+
+    Parameters
+    ----------
+    counts : columns of numbers of deaths; a cell of another text is refused and left empty.
+    """
+    is_placed = pd.Series(True, frame.index)
+    for column, most in (("latitude", 90), ("longitude", 180)):
+        degrees = pd.to_numeric(frame[column], errors="coerce")
+        wrong = (frame[column] != "") & ~degrees.abs().le(most)
+        refuse_cells(frame, column, wrong, f"degrees from -{most} to {most}", raw, report)
+        is_placed &= ~wrong
+    frame = frame[is_placed]
+    for column in counts:
+        cells = cells_of(frame, column)
+        wrong = (cells != "") & ~pd.to_numeric(cells, errors="coerce").ge(0)
+        refuse_cells(frame, column, wrong, "a number of deaths, or an empty cell", raw, report)
+        frame = frame.assign(**{column: cells.mask(wrong, "")})
+    return frame
 
 
 def leave_out(report: ImportReport, reason: str, count: int) -> None:

@@ -21,6 +21,7 @@ _PLACE_PRECISION = {
     **{"1": "place", "2": "near", "3": "district", "4": "region", "5": "region"},
     **dict.fromkeys(("6", "7"), "country"),
 }
+_DEATHS = ("low", "best", "high")
 _CITATION = (
     "licence: CC BY 4.0; cite Sundberg and Melander 2013 (GED), and Hegre and others 2020 for "
     "Candidate files"
@@ -103,8 +104,18 @@ def _readable(
         days[column] = event_rows.read_days(filled, raw, mapping.answers, report)
     first = days["date_start"]
     last = days["date_end"].reindex(frame.index, fill_value="")
-    frame = frame.assign(date_start=first, date_end=last)
-    return frame[first != ""]
+    is_reversed = (last != "") & (last < first)
+    expected = "a date not before date_start"
+    event_rows.refuse_cells(frame, "date_end", is_reversed, expected, raw, report)
+    frame = frame.assign(date_start=first, date_end=last)[(first != "") & ~is_reversed]
+    for column, codes in (("type_of_violence", _KINDS), ("where_prec", _PLACE_PRECISION)):
+        wrong = ~frame[column].str.removesuffix(".0").isin(list(codes))
+        expected = f"a code from {min(codes)} to {max(codes)}"
+        event_rows.refuse_cells(frame, column, wrong, expected, raw, report)
+        frame = frame[~wrong]
+    if "date_prec" not in frame:
+        report.defaults.append(f"{raw.name}: no column date_prec: dates taken as exact days")
+    return event_rows.readable_rows(frame, _DEATHS, raw, report)
 
 
 def _events(frame: pd.DataFrame, report: ImportReport) -> pd.DataFrame:
@@ -113,13 +124,10 @@ def _events(frame: pd.DataFrame, report: ImportReport) -> pd.DataFrame:
     is_area = place.isin(["region", "country"])
     first, last = frame["date_start"], frame["date_end"]
     is_longer = last > first
+    names = ("fatalities_low", "fatalities", "fatalities_high")
     deaths = {
         name: cells_of(frame, column).str.removesuffix(".0")
-        for name, column in (
-            ("fatalities_low", "low"),
-            ("fatalities", "best"),
-            ("fatalities_high", "high"),
-        )
+        for name, column in zip(names, _DEATHS, strict=True)
     }
     flags = _flag_estimates(deaths, report)
     country = cells_of(frame, "country")

@@ -254,6 +254,7 @@ def _find_all_runs(table: _Table, report: ImportReport) -> pd.DataFrame:
         part |= {"from_date": _dates(first), "to_date": _dates(last)}
         parts.append(pd.DataFrame(part)[is_vote].assign(assessor=ASSESSORS[column]))
     report.defaults.append("days without a row of a place: not assessed")
+    _note_unknown_statuses(table, parts, report)
     runs = pd.concat(parts, ignore_index=True)
     return runs.assign(source_id=SOURCE, status="unverified").astype("str")
 
@@ -337,6 +338,24 @@ def read_tessellation(content: bytes) -> pd.DataFrame:
     except (ValueError, KeyError, TypeError, StopIteration, RecursionError) as error:
         raise TableError("no GeoJSON with geonameid, name, latitude and longitude") from error
     return frame
+
+
+def _note_unknown_statuses(
+    table: _Table, parts: Sequence[pd.DataFrame], report: ImportReport
+) -> None:
+    """Report codes that are no country and not "contested"; they become actors of that name."""
+    known = {code.lower() for code in codes_by_iso2()} | {"contested", ""}
+    unknown = [text for text in table.statuses.texts if text.lower() not in known]
+    for text in unknown:
+        counts = {
+            column: int((part["controller"] == text.lower()).sum())
+            for column, part in zip(table.columns, parts, strict=True)
+        }
+        listed = ", ".join(
+            f"{column} ({count} periods)" for column, count in counts.items() if count
+        )
+        expected = "the code of a country, or CONTESTED; taken as an actor of this name"
+        report.defaults.append(f"unknown status {text!r} in {listed}: expected {expected}")
 
 
 def _actors(table: _Table) -> pd.DataFrame:

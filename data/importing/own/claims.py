@@ -58,11 +58,12 @@ def read_wide_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
 def _read_values(reader: TableReader) -> dict[str, pd.Series]:
     """Read value, ends of a range, hedge and unit of each row, and the other columns."""
     empty = pd.Series("", reader.frame.index, dtype="str")
+    stated_unit = reader.text("unit").map(lambda text: find_unit(text) or text)
     columns = {name: empty.copy() for name in ("value", "low", "high", "qualifier", "unit")}
     for field in ("value", "low", "high"):
         if not reader.has(field):
             continue
-        read = _read_figures(reader, reader.column_of(field))
+        read = _read_figures(reader, field, stated_unit)
         for name in ("low", "high") if field == "value" else ():
             columns[name] = read[name]
         is_filled = read["value"] != ""
@@ -82,6 +83,7 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
             reader.note(f"hedge not known, left empty: {', '.join(lost[:5])}", "qualifier")
         stated = cells.map(hedges)
         columns["qualifier"] = stated.where(stated != "", columns["qualifier"])
+    _refuse_values(reader, columns, stated)
     bare = (columns["value"] == "") & (columns["low"] == "") & (columns["high"] == "")
     unsettled = bare & bare.index.isin(list(reader.unsettled))
     reader.drop(unsettled)
@@ -91,11 +93,53 @@ def _read_values(reader: TableReader) -> dict[str, pd.Series]:
     return columns | others
 
 
-def _read_figures(reader: TableReader, column: str) -> pd.DataFrame:
-    """Read a column of figures; per cent written as fractions are settled for the column."""
-    found = reader.numbers_in(column)
+def _refuse_values(reader: TableReader, columns: dict[str, pd.Series], stated: pd.Series) -> None:
+    """Refuse figures that cannot be: negative, above 100 %, in two units, out of order."""
+    low, value, high = (
+        pd.to_numeric(columns[f], errors="coerce") for f in ("low", "value", "high")
+    )
+    is_percent = columns["unit"] == PERCENT
+    largest = pd.concat([low, value, high], axis=1).max(axis=1)
+    smallest = pd.concat([low, value, high], axis=1).min(axis=1)
+    inside = stated.map(lambda text: find_unit(text) or text)
+    is_double = pd.Series(False, value.index)
+    for field in ("value", "low", "high"):
+        if reader.has(field):
+            written = reader.numbers(field, report=False)["unit"].reindex(value.index).fillna("")
+            is_double |= (written != "") & (inside != "") & (written != inside)
+    faults = {
+        "a figure of at least 0": smallest < 0,
+        "a percentage from 0 to 100": is_percent & (largest > 100),
+        "the lower end not above the upper one": low > high,
+        "a value between low and high": (value < low) | (value > high),
+        "one unit: the cell and the column of units differ": is_double,
+    }
+    for expected, is_wrong in faults.items():
+        for row in is_wrong.index[is_wrong]:
+            field = next(f for f in ("value", "low", "high") if reader.has(f))
+            read = str(reader.raw_text(field)[row])
+            if reader.has("low", "high") and field == "value":
+                read += "".join(f", {f} {reader.raw_text(f)[row]}" for f in ("low", "high"))
+            reader.refuse(row, reader.column_of(field), read, expected)
+            for name in ("value", "low", "high"):
+                columns[name].loc[row] = ""
+
+
+def _read_figures(reader: TableReader, field: str, stated: pd.Series | None = None) -> pd.DataFrame:
+    """Read a field or column of figures; per cent written as fractions are settled for the column.
+
+    Parameters
+    ----------
+    stated : unit of each row, if the table has a column of units.
+    """
+    column = reader.column_of(field)
+    found = reader.numbers(field)
     has_percent = (found["unit"] == PERCENT).any()
     plain = found["value"].where(found["unit"] == "", "")
+    if stated is not None:
+        is_percent = stated.reindex(plain.index) == PERCENT
+        has_percent |= is_percent.any()
+        plain = plain.where(is_percent | (stated.reindex(plain.index) == ""), "")
     values = [Decimal(text) for text in plain if text]
     is_fraction = bool(values) and max(values) <= 1 and any(0 < value < 1 for value in values)
     if not is_fraction or not (has_percent or _is_share(column)):

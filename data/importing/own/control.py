@@ -134,12 +134,33 @@ def _control_columns(reader: TableReader) -> dict[str, pd.Series] | None:
         return None
     if reader.has("to_date"):
         columns["to_date"] = _end_dates(reader, columns)
+    if reader.has("assessor"):
+        columns["assessor"] = reader.text("assessor")
+    _refuse_rivals(reader, columns)
     columns |= reader.source_columns()
     if reader.has("status"):
         columns["status"] = reader.choices("status")
     if reader.has("note"):
         columns["note"] = reader.raw_text("note")
     return columns
+
+
+def _refuse_rivals(reader: TableReader, columns: dict[str, pd.Series]) -> None:
+    """Refuse rows that give a place another controller from the same date on, by one assessor."""
+    fields = ("place_id", "from_date", "assessor", "controller")
+    frame = join_columns(reader.frame.index, {f: columns[f] for f in fields if f in columns})
+    frame = frame[frame["from_date"] != ""]
+    key = frame.drop(columns="controller").apply(lambda column: column.str.casefold())
+    is_rival = key.duplicated() & ~frame.duplicated()
+    for row in is_rival.index[is_rival]:
+        first = key.index[(key == key.loc[row]).all(axis=1)][0]
+        expected = (
+            f"one controller of a place from a date on; row {first} has "
+            f"{frame['controller'][first]}. Use contested, or a column assessor for rival maps"
+        )
+        read = f"{frame['place_id'][row]}, {frame['from_date'][row]}: {frame['controller'][row]}"
+        reader.refuse(row, reader.column_of("controller"), read, expected)
+    reader.drop(is_rival)
 
 
 def _controller(text: str) -> str:
@@ -213,4 +234,9 @@ def _end_dates(reader: TableReader, columns: dict[str, pd.Series]) -> pd.Series:
     if touches.any():
         ends = ends.mask(touches, ends - pd.Timedelta(days=1))
         reader.note("the first day of the next row is not part of the period", "to_date")
-    return ends.dt.strftime("%Y-%m-%d").fillna("")
+    is_before = ends < starts
+    for row in is_before.index[is_before]:
+        read = str(reader.raw_text("to_date")[row])
+        expected = f"a date not before the start, {columns['from_date'][row]}; left empty"
+        reader.refuse(row, reader.column_of("to_date"), read, expected)
+    return ends.mask(is_before).dt.strftime("%Y-%m-%d").fillna("")

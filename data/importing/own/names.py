@@ -13,7 +13,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from data.importing.model import Question, Records
-from data.loading.completion.actors import BUILT_IN_NAMES
+from data.loading.completion.actors import BUILT_IN_NAMES, CONTESTED
 from data.loading.completion.ids import fold, slug_of
 from data.loading.completion.places import country_code
 
@@ -25,6 +25,7 @@ NONE_OF_THESE = ""
 """Answer to a question about a name: it is a name of its own."""
 _ARTICLE = re.compile(r"\b(?:al|el|a[rstdnz]|e[rstdnz]|ash|esh|the)(?:[ -]+|(?=['’]))")
 
+_SEVERAL = re.compile(r"\s*(?:/|&|\+|;|,|\band\b)\s*")
 _SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "de", "du", "des", "&", ""})
 
 
@@ -48,7 +49,60 @@ def match_names(records: Records, answers: dict[str, str]) -> Records:
         matcher = _Matcher("actor", "actors", known, records, answers, ids)
         built_in = {name for name in control["controller"] if fold(name) in BUILT_IN_NAMES}
         tables["control"] = matcher.apply(control, "controller", built_in)
+        if len(actors):
+            _add_unknown_actors(records, matcher, built_in)
     return records
+
+
+def _add_unknown_actors(records: Records, matcher: "_Matcher", exempt: set[str]) -> None:
+    """Ask about controllers that the table of actors lacks; add those that are actors as answered.
+
+    A table of actors is complete for the loader, so that a misspelt name does not become an actor.
+    """
+    unknown = []
+    for cell in dict.fromkeys(records.tables["control"]["controller"]):
+        if not cell or cell in exempt or cell in matcher.ids or not matcher.is_unknown(cell):
+            continue
+        key = f"actor:{cell}"
+        if key in matcher.answers:
+            unknown.append(cell)
+            continue
+        options = {f"Another actor: add {cell}": NONE_OF_THESE}
+        options |= {name: name for name in dict.fromkeys(matcher.known.values())}
+        text = f"Actor {cell!r} is not among the actors. Which is meant?"
+        records.report.questions.append(Question(key, text, options))
+    if unknown:
+        rows = pd.DataFrame({"label": unknown}, dtype="str")
+        joined = pd.concat([records.tables["actors"], rows], ignore_index=True)
+        records.tables["actors"] = joined.fillna("").astype("str")
+        records.report.defaults.append(f"actors added as answered: {', '.join(unknown)}")
+
+
+def _ask_about_positions(records: Records, answers: dict[str, str]) -> None:
+    """Ask which position of a place holds, where rows of one name lie apart."""
+    places = records.tables["places"]
+    if not {"name_en", "lat", "lon"} <= set(places):
+        return
+    is_open = (places["lat"] != "") & (places["lon"] != "")
+    if "place_id" in places:
+        is_open &= places["place_id"] == ""
+    if "admin_unit" in places:
+        is_open &= places["admin_unit"] == ""
+    names = places.loc[is_open, "name_en"].map(fold)
+    for _, rows in names[names.duplicated(keep=False)].groupby(names):
+        found = places.loc[rows.index]
+        first = found["name_en"].iloc[0]
+        positions = dict.fromkeys(found["lat"] + ", " + found["lon"])
+        key = f"position:{first}"
+        answer = answers.get(key)
+        if answer is None:
+            options = {f"One place, at {position}": position for position in positions}
+            options["Several places of this name"] = NONE_OF_THESE
+            text = f"Place {first!r} has several positions: {'; '.join(positions)}. Which is right?"
+            records.report.questions.append(Question(key, text, options))
+        elif answer in positions:
+            is_other = (found["lat"] + ", " + found["lon"]) != answer
+            records.tables["places"] = records.tables["places"].drop(found.index[is_other])
 
 
 def _match_places(records: Records, answers: dict[str, str]) -> None:
@@ -57,6 +111,7 @@ def _match_places(records: Records, answers: dict[str, str]) -> None:
     if places is None or places.empty:
         return
     _join_twins(records, answers)
+    _ask_about_positions(records, answers)
     places = tables["places"]
     local = [name for name in map(str, places) if name.startswith("name_")]
     known = _names_of(places, (*local, "place_id"))
@@ -214,6 +269,11 @@ class _Matcher:
         key = f"{self.prefix}:{self.spellings.setdefault(fold(cell), cell)}"
         if key in self.answers:
             return self.answers[key] or cell
+        parts = [part for part in _SEVERAL.split(cell) if part]
+        if self.prefix == "actor" and len(parts) > 1 and all(map(self._exact, parts)):
+            options = {"No single actor: contested": CONTESTED, f"One actor: {cell}": NONE_OF_THESE}
+            self._ask(key, f"{cell!r} names several actors. Who controls the place?", options)
+            return cell
         full = self._written_out(cell)
         if full:
             options = {full: full, f"No: {cell} is another one": NONE_OF_THESE}

@@ -1,6 +1,7 @@
 """Reading of the columns of a user's table by its mapping, with a report."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -37,6 +38,7 @@ class TableReader:
         )
         self.frame = raw.frame
         self.unsettled: set[object] = set()
+        self._fields_read: set[str] = set()
         self._drop_examples()
         unknown = [name for name in mapping.columns.values() if name not in raw.frame]
         for name in unknown:
@@ -59,6 +61,7 @@ class TableReader:
     def raw_text(self, field: str) -> pd.Series:
         """Cells of a field as read; empty texts if it has no column."""
         name = self.mapping.columns.get(field)
+        self._fields_read.add(field)
         if name not in self.frame:
             return pd.Series("", self.frame.index, dtype="str", name=field)
         return self.frame[name]
@@ -133,19 +136,15 @@ class TableReader:
             is_coarser = (stated != "") & (stated.str.len() > 3)
             precision = stated.where(is_coarser | (precision == "day") & (stated != ""), precision)
         self.drop(pending | is_empty)
-        lengths = precision.map({"day": 10, "month": 7, "quarter": 7, "year": 4, "": 0})
-        cut = [text[:end] for text, end in zip(found.dates, lengths, strict=True)]
-        return pd.Series(cut, found.dates.index, dtype="str"), precision
+        return replace(found, precision=precision).partial, precision
 
-    def numbers(self, field: str) -> pd.DataFrame:
-        """Numbers of a field, as in `read_numbers`."""
-        return self.numbers_in(self.column_of(field))
-
-    def numbers_in(self, column: str) -> pd.DataFrame:
-        """Numbers of a column of the file, as in `read_numbers`."""
-        found = read_numbers(self.frame[column], self.file)
-        self.report.defaults += found.defaults
-        self.report.refused += found.refused
+    def numbers(self, field: str, *, report: bool = True) -> pd.DataFrame:
+        """Numbers of a field, or of a column of the file, as in `read_numbers`."""
+        self._fields_read.add(field)
+        found = read_numbers(self.frame[self.column_of(field)], self.file)
+        if report:
+            self.report.defaults += found.defaults
+            self.report.refused += found.refused
         return found.frame
 
     def coordinates(self) -> pd.DataFrame:
@@ -223,9 +222,17 @@ class TableReader:
 
     def note_unused(self, names: list[str]) -> None:
         """Report the columns that are not read."""
-        filled = [name for name in names if (self.raw.frame[name] != "").any()]
-        if filled:
-            self.note(f"columns not imported: {', '.join(filled)}")
+        mapped = self.mapping.columns.items()
+        names += [name for field, name in mapped if field not in self._fields_read]
+        found = []
+        for name in names:
+            cells = self.raw.frame.get(name, pd.Series(dtype="str"))
+            rows = cells.index[cells != ""]
+            if len(rows):
+                bare = name.startswith("column ")
+                found.append(f"{name} (row {rows[0]}: {cells[rows[0]][:40]!r})" if bare else name)
+        if found:
+            self.note(f"columns not imported: {', '.join(found)}")
 
     def finish(self, tables: dict[str, pd.DataFrame], settings: dict[str, str]) -> Records:
         """Return the records: tables without empty columns, and the report."""
