@@ -2,27 +2,36 @@
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import cast
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 
 from data.importing.inputs import InputFile, place_in_folder
 from data.importing.mapping_file import ImportMappings
-from data.importing.model import ImportReport, Mapping, Question, Refusal
+from data.importing.model import ImportReport, Mapping, Question, Records, Refusal
+from data.importing.own.names import match_names
+from data.importing.places.units import is_in_country
 from data.importing.theatre_folder import write_files
-from geo.importing.control_polygons import read_polygon_files
+from geo.arrays import array_of
+from geo.importing.control_polygons import find_control, read_layers, split_boundaries
+from geo.importing.polygons import exchange_axes
+from geo.importing.reader_process import FILE
 from geo.importing.report import PolygonReport
 from geo.theatre.assessed_polygons import COLUMNS, POLYGONS_FOLDER, write_polygons
 from geo.theatre.boundaries import BOUNDARIES_FOLDER
+from geo.world.units import country_names
 
+OUTSIDE, KEEP, SKIP, EXCHANGE = "outside", "keep", "skip", "exchange"
+"""Key, before an assessor's name, of the question about polygons outside the country; answers."""
 ASSESSOR = "assessor"
 """Key of the answer that names who drew the maps of all files."""
 SPARE_ASSESSOR = "assessor"
-_BOUNDARY_KEYS = (b'"shapeGroup"', b'"ADM1_PCODE"', b'"adm1_pcode"', b'"ADM0_PCODE"')
 _TESSELLATION_KEYS = (b'"geonameid"', b'"katotth"')
 _NUMBERS = re.compile(r"\d+(?:[-_.]\d+)*")
 
@@ -71,11 +80,8 @@ def read_maps(
     maps = Maps()
     by_assessor: dict[str, list[InputFile]] = {}
     for file in files:
-        if any(key in file.head() for key in _BOUNDARY_KEYS):
-            _take_boundaries(file, maps)
-        else:
-            assessor = mappings.answers.get(ASSESSOR, "") or name_assessor(file.name)
-            by_assessor.setdefault(assessor, []).append(file)
+        assessor = mappings.answers.get(ASSESSOR, "") or name_assessor(file.name)
+        by_assessor.setdefault(assessor, []).append(file)
     for assessor, drawn in by_assessor.items():
         found = mappings.find(drawn[0].name) or Mapping("polygons")
         answers = {**mappings.answers, **found.answers}
@@ -87,17 +93,64 @@ def read_maps(
                 progress(done, total, label)
 
         paths = place_in_folder(drawn, folder)
-        frame, found_report = read_polygon_files(paths, assessor, answers, pass_on)
+        name = drawn[0].name if len(drawn) == 1 else f"{len(drawn)} files such as {drawn[0].name}"
+        layers, found_report = read_layers(paths, answers, pass_on)
+        control, boundaries = split_boundaries(layers, found_report)
+        for layer in boundaries:
+            _take_boundaries(layer, maps)
+        if boundaries and not control:
+            found_report.rows_kept = sum(map(len, boundaries))
+            report = _import_report(found_report)
+            maps.files.append(MapFile(name, Mapping("boundaries"), report))
+            continue
+        frame = find_control(control, assessor, answers, found_report)
         report = _import_report(found_report)
         if ASSESSOR not in mappings.answers:
             report.defaults.append(
                 f"assessor of {len(drawn)} files: {assessor}, from their names (the answer "
                 f"{ASSESSOR!r} changes it)"
             )
-        maps.polygons[assessor] = frame
-        name = drawn[0].name if len(drawn) == 1 else f"{len(drawn)} files such as {drawn[0].name}"
+        if len(frame):
+            maps.polygons[assessor] = _match_controllers(frame, answers, report)
         maps.files.append(MapFile(name, Mapping("polygons", {}, answers), report))
     return maps
+
+
+def _match_controllers(
+    frame: GeoDataFrame, answers: dict[str, str], report: ImportReport
+) -> GeoDataFrame:
+    """Join the spellings of a controller as in tables: by a note, or by a question."""
+    names = pd.DataFrame({"controller": frame["controller"].astype("str")})
+    matched = match_names(Records({"control": names}), answers)
+    report.add(matched.report)
+    return cast(GeoDataFrame, frame.assign(controller=matched.tables["control"]["controller"]))
+
+
+def find_misplaced(maps: Maps, country: str, answers: ReadOnly[str, str]) -> list[Question]:
+    """Ask about assessors whose latest map lies outside the country of the import.
+
+    Maps that only fit with exchanged axes are exchanged, and others left out, as answered.
+    """
+    questions = []
+    for assessor, frame in list(maps.polygons.items()) if country in country_names() else ():
+        latest = array_of(frame[frame["date"] == frame["date"].max()])
+        if is_in_country(latest, country):
+            continue
+        key = f"{OUTSIDE}:{assessor}"
+        options = {"Keep them there": KEEP, "Leave them out": SKIP}
+        if is_in_country(exchange_axes(latest), country):
+            options = {"Exchange latitude and longitude": EXCHANGE, **options}
+        west, south, east, north = shapely.total_bounds(latest)
+        text = (
+            f"The polygons of {assessor} lie outside {country_names()[country]}: from {south:.1f}, "
+            f"{west:.1f} to {north:.1f}, {east:.1f}. What is right?"
+        )
+        questions.append(Question(key, text, options))
+        if answers.get(key) == EXCHANGE:
+            maps.polygons[assessor] = frame.set_geometry(list(exchange_axes(array_of(frame))))
+        elif answers.get(key) == SKIP:
+            del maps.polygons[assessor]
+    return questions
 
 
 def name_assessor(file: str) -> str:
@@ -110,15 +163,11 @@ def name_assessor(file: str) -> str:
     return SPARE_ASSESSOR
 
 
-def _take_boundaries(file: InputFile, maps: Maps) -> None:
-    report = ImportReport(rows_read=1)
-    if file.head().lstrip().startswith(b"{"):
-        maps.boundaries[f"{PurePosixPath(file.name).stem}.geojson"] = file.read()
-        report.rows_kept = 1
-    else:
-        refusal = Refusal(file.name, 0, "", "boundaries in another format", "boundaries as GeoJSON")
-        report.refused.append(refusal)
-    maps.files.append(MapFile(file.name, Mapping("boundaries"), report))
+def _take_boundaries(layer: GeoDataFrame, maps: Maps) -> None:
+    """Add a layer of countries or admin units as a GeoJSON file."""
+    stem = PurePosixPath(str(layer[FILE].iloc[0])).stem
+    columns = layer.drop(columns=FILE)
+    maps.boundaries[f"{stem}.geojson"] = columns.to_json(drop_id=True).encode()
 
 
 def _import_report(found: PolygonReport) -> ImportReport:

@@ -307,6 +307,11 @@ def _guess_by_content(raw: RawTable, kind: str, guesses: dict[str, str]) -> floa
         wanted.append((date, lambda text: bool(parse_date(text)) and not text.isdecimal()))
     if kind == "control":
         wanted.append((VALUE, _is_percentage))
+    if kind == "claims" and "as_of" in guesses and not {*_MEANS} & set(guesses):
+        left = [column for column in map(str, raw.frame) if column not in guesses.values()]
+        numeric = [column for column in left if _is_numeric(raw.frame[[column]])]
+        if len(numeric) > 1:
+            wanted.append((VALUE, lambda text: parse_quantity(simplify_text(text)) is not None))
     found = 0.0
     for field, is_value in wanted:
         for column in map(str, raw.frame):

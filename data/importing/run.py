@@ -24,7 +24,7 @@ from data.importing.mapping_file import (
     pattern_of,
     read_mappings,
 )
-from data.importing.maps import is_tessellation, read_maps, write_maps
+from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
 from data.importing.model import (
     FileRefusedError,
     ImportReport,
@@ -39,6 +39,7 @@ from data.importing.places.units import (
     UNITS,
     ask_about_units,
     bounds_of_country,
+    find_covered_units,
     find_foreign_units,
     first_code,
 )
@@ -164,7 +165,10 @@ def plan_import(
     plan.records = _join([own_records, *(each.records for each in [*plan.files, *others])])
     _add_actors(own_records, plan.records)
     plan.files += own_files + others
-    plan.foreign_units = find_foreign_units(plan.records.tables.get("places"), plan.country)
+    plan.report.questions += find_misplaced(plan.maps, plan.country, mappings.answers)
+    plan.foreign_units = find_foreign_units(
+        plan.records.tables.get("places"), plan.country
+    ) | find_covered_units(plan.maps.polygons.values(), plan.country)
     if plan.foreign_units:
         plan.report.questions.append(ask_about_units(plan.foreign_units, plan.country))
     plan.mappings = mappings.merge(ImportMappings(tuple(_mappings_of(plan))))

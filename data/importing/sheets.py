@@ -7,6 +7,7 @@ hashtags and leaves out notes below the table. What is assumed and left out is i
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 
 import pandas as pd
 
@@ -60,7 +61,7 @@ def read_tables(file: str, content: bytes, limits: ImportLimits | None = None) -
         rows, notes = read_delimited(file, content, limits)
         grids, remarks = [Grid("", rows, defaults=notes)], []
     tables = []
-    for grid in (part for grid in grids for part in split_grid(grid)):
+    for grid in chain.from_iterable(map(split_grid, grids)):
         found = _read_grid(file, grid, limits)
         if found is None:
             remarks.append(f"sheet {grid.sheet} has no table" if grid.sheet else "no table")
@@ -101,7 +102,8 @@ def _read_grid(file: str, grid: Grid, limits: ImportLimits) -> RawTable | None:
         if header.names[column] or any(row[column] for row in body.values())
     ]
     names = _unique_names([header.names[column] for column in used], used, defaults)
-    body, refused = _check_cells(file, names, used, body, limits)
+    name = RawTable(file, grid.sheet, pd.DataFrame()).name
+    body, refused = _check_cells(name, names, used, body, limits)
     index = pd.Index(list(body), dtype="int64")
     frame = pd.DataFrame(list(body.values()), columns=names, index=index, dtype="str")
     if sections:

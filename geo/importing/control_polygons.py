@@ -6,20 +6,29 @@
 import datetime
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import cast
 
+import numpy as np
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
+from shapely.geometry.base import BaseGeometry
 
-from geo.importing.dates import DAY_FIRST, MONTH_FIRST, guess_dates
+from geo.importing.dates import DAY_FIRST, MONTH_FIRST, GuessedDates, guess_dates
+from geo.importing.polygons import area_km2
 from geo.importing.reader_process import FILE, NAMES, Progress, read_in_process
 from geo.importing.report import PolygonReport, RefusedRow
 from geo.importing.shapefiles import PARTS
 from geo.projection import LONLAT
+from geo.theatre.files import UNIT_KEYS
 
 COLUMNS = ("date", "controller", "layer", "file", "geometry")
 DATE, DATE_ORDER, DATE_COLUMN = "date", "date_order", "date_column"
+TWO_DATES, EARLIER, LATER = "two_dates", "earlier", "later"
+SAME_DATE, LAST, BOTH = "same_date", "last", "both"
+"""Keys and answers: a name with two dates, and two files with one date."""
 CONTROLLER, CONTROLLER_COLUMN = "controller", "controller_column"
 """Keys of questions: a date or controller for all polygons, or the column that has it."""
 DATE_COLUMNS = (
@@ -36,6 +45,14 @@ CONTROLLER_COLUMNS = (
 )
 MAX_CONTROLLERS = 40
 """A column with more different texts than this names something else than controllers."""
+KEYS = ["date", "layer", "controller"]
+MAX_COMPARED = 20
+"""Number of dates on which overlaps of controllers are looked for."""
+MIN_OVERLAP = 1.0
+"""Overlaps that are smaller, in km², are artefacts of drawing."""
+BOUNDARY_COLUMNS = frozenset({*UNIT_KEYS, *("shapegroup", "adm0_pcode", "adm0_a3", "gid_0")})
+_LOWER_COLUMNS = frozenset({"adm2_pcode", "adm2_en", "adm2_name", "gid_2", "name_2"})
+_DATE_EXPECTED = "a date in the file's name, a column, or the name of a layer or folder"
 _BLANKS = re.compile(r"[\s\u00a0\u200b]+")
 
 
@@ -60,20 +77,29 @@ def read_polygon_files(
     GeoDataFrame in EPSG:4326, sorted by date: ``date`` (datetime64), ``controller``, ``layer``
     ("" if none), ``file``, ``geometry`` (valid, two-dimensional polygons). The report.
     """
-    files = _files_of(paths)
-    frames, report = read_in_process(files, answers, progress)
+    layers, report = read_layers(paths, answers, progress)
+    return find_control(layers, assessor, answers, report), report
+
+
+def read_layers(
+    paths: Sequence[Path], answers: Mapping[str, str], progress: Progress | None = None
+) -> tuple[list[GeoDataFrame], PolygonReport]:
+    """Read the layers of vector files; otherwise as `read_polygon_files`."""
+    return read_in_process(_files_of(paths), answers, progress)
+
+
+def find_control(
+    frames: Sequence[GeoDataFrame], assessor: str, answers: Mapping[str, str], report: PolygonReport
+) -> GeoDataFrame:
+    """Find the date and controller of the polygons of layers; see `read_polygon_files`."""
     dates = _find_dates(frames, answers, report)
     controllers = _find_controllers(frames, assessor, answers, report)
     names_differ = _layer_names_differ(frames)
     parts = []
     for frame, frame_dates, frame_controllers in zip(frames, dates, controllers, strict=True):
         layer = _layer_name(frame) if names_differ else ""
-        for row, date in enumerate(frame_dates):
-            if date is None:
-                file = str(frame[FILE].iloc[row])
-                expected = "a date in the file's name, a column, or the name of a layer or folder"
-                report.refused.append(RefusedRow(file, row + 1, "date", "no date", expected))
-        dated = [date is not None for date in frame_dates]
+        _refuse_dates(frame, frame_dates, report)
+        dated = [_is_past(date) for date in frame_dates]
         parts.append(
             pd.DataFrame(
                 {
@@ -90,8 +116,109 @@ def read_polygon_files(
     table = pd.concat(filled, ignore_index=True) if filled else empty
     table["date"] = table["date"].astype("datetime64[us]")
     table = table.sort_values(["date", "layer", "controller"], kind="stable", ignore_index=True)
+    _ask_about_same_dates(table, answers, report)
+    if answers.get(SAME_DATE) == LAST:
+        table = table[~table.duplicated(KEYS, keep="last") | (table["file"] == _last_file(table))]
+    table = table.reset_index(drop=True)
+    _note_overlaps(table, report)
     report.rows_kept = len(table)
-    return GeoDataFrame(table, geometry="geometry", crs=LONLAT), report
+    return GeoDataFrame(table, geometry="geometry", crs=LONLAT)
+
+
+def _is_past(date: datetime.date | None) -> bool:
+    """Whether a date is known and not in the future, in any time zone."""
+    return date is not None and date <= datetime.date.today() + datetime.timedelta(days=1)
+
+
+def _refuse_dates(
+    frame: GeoDataFrame, dates: Sequence[datetime.date | None], report: PolygonReport
+) -> None:
+    """Refuse polygons without a date, or with one in the future; a file once if it has none."""
+    cells = [_column(frame, name) for name in DATE_COLUMNS]
+    if not any(dates) and not any(map(any, cells)):
+        file = str(frame[FILE].iloc[0])
+        read = f"no date for {len(frame)} polygons"
+        report.refused.append(RefusedRow(file, 0, "date", read, _DATE_EXPECTED))
+        return
+    for row, date in enumerate(dates):
+        if not _is_past(date):
+            text = next((column[row] for column in cells if column[row]), "no date")
+            read = text if date is None else date.isoformat()
+            expected = _DATE_EXPECTED if date is None else "a date not in the future"
+            file = str(frame[FILE].iloc[row])
+            report.refused.append(RefusedRow(file, row + 1, "date", read, expected))
+
+
+def _last_file(table: pd.DataFrame) -> pd.Series:
+    """Last file, by name, of the rows of a date, layer and controller."""
+    return table.groupby(KEYS)["file"].transform("max")
+
+
+def _ask_about_same_dates(
+    table: pd.DataFrame, answers: Mapping[str, str], report: PolygonReport
+) -> None:
+    """Ask whether two files with one controller on one date add up, or one replaces the other."""
+    files = table.groupby(KEYS)["file"].agg(lambda names: sorted(set(names)))
+    several = files[files.map(len) > 1]
+    if several.empty:
+        return
+    date, names = several.index[0][0], several.iloc[0]
+    more = f", and on {len(several) - 1} more dates" if len(several) > 1 else ""
+    text = f"Two files have the date {date:%Y-%m-%d}: {', '.join(names)}{more}. Which is taken?"
+    report.ask(SAME_DATE, text, {"Both, joined": BOTH, "The last one by name": LAST})
+
+
+def _note_overlaps(table: pd.DataFrame, report: PolygonReport) -> None:
+    """Report areas that two controllers have at one date; both are kept as drawn."""
+    dates = table["date"].unique()
+    compared = dates[:: max(len(dates) // MAX_COMPARED, 1)]
+    for date in compared:
+        rows = table[table["date"] == date]
+        shapes = np.asarray(rows["geometry"].to_numpy(), dtype=object)
+        first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+        names = rows["controller"].to_numpy()
+        pairs = [(a, b) for a, b in zip(first, second, strict=True) if names[a] < names[b]]
+        overlaps = [
+            (names[a], names[b], area)
+            for a, b in pairs
+            if (area := _overlap_km2(shapes[a], shapes[b])) >= MIN_OVERLAP
+        ]
+        if overlaps:
+            one, other, area = max(overlaps, key=lambda found: found[2])
+            report.apply_default(
+                f"{one} and {other} overlap by {area:,.0f} km² on {date:%Y-%m-%d}: both are kept "
+                f"as drawn ({len(compared)} of {len(dates)} dates compared)"
+            )
+            return
+
+
+def _overlap_km2(one: BaseGeometry, other: BaseGeometry) -> float:
+    return area_km2(cast(BaseGeometry, shapely.intersection(one, other)), LONLAT)
+
+
+def split_boundaries(
+    layers: Sequence[GeoDataFrame], report: PolygonReport
+) -> tuple[list[GeoDataFrame], list[GeoDataFrame]]:
+    """Split layers into those of control and those of countries and admin units, by columns.
+
+    Layers of admin units below the first level are refused.
+    """
+    control, boundaries = [], []
+    for frame in layers:
+        names = {str(name).lower() for name in frame.columns}
+        found = sorted(names & BOUNDARY_COLUMNS)
+        if not found or any(any(_column(frame, name)) for name in CLEAR_COLUMNS):
+            control.append(frame)
+            continue
+        file = str(frame[FILE].iloc[0])
+        levels = {text[-1:] for text in _column(frame, "shapetype")} - {""}
+        if names & _LOWER_COLUMNS or levels - {"0", "1"}:
+            read, expected = "admin units below the first level", "countries or units of level 1"
+            report.refused.append(RefusedRow(file, 0, "(file)", read, expected))
+            continue
+        boundaries.append(frame)
+        report.apply_default(f"{file}: taken for boundaries, by the columns {', '.join(found)}")
+    return control, boundaries
 
 
 def _files_of(paths: Sequence[Path]) -> list[Path]:
@@ -124,6 +251,7 @@ def _find_dates(
         ]
         guessed = guess_dates([texts[number][row] for number, row in positions], order)
         is_open |= guessed.is_open
+        guessed = _choose_of_two(guessed, order, answers, report)
         count = 0
         for (number, row), date in zip(positions, guessed.dates, strict=True):
             found[number][row] = date
@@ -139,6 +267,28 @@ def _find_dates(
             report.ask(DATE, "Which date do the polygons without one describe? (2024-12-31)")
         found = [[date or answered for date in rows] for rows in found]
     return found
+
+
+def _choose_of_two(
+    guessed: GuessedDates, order: str, answers: Mapping[str, str], report: PolygonReport
+) -> GuessedDates:
+    """Ask which date counts where a name has two; the earlier one until it is answered."""
+    others = guess_dates(guessed.rest, order).dates
+    pairs = [
+        (one, other)
+        for one, other in zip(guessed.dates, others, strict=True)
+        if one and other and one != other
+    ]
+    if not pairs:
+        return guessed
+    text = f"Names have two dates, such as {pairs[0][0]} and {pairs[0][1]}. Which is the map's?"
+    report.ask(TWO_DATES, text, {"The earlier one": EARLIER, "The later one": LATER})
+    choose = max if answers.get(TWO_DATES) == LATER else min
+    dates = [
+        choose(one, other) if one and other else one
+        for one, other in zip(guessed.dates, others, strict=True)
+    ]
+    return replace(guessed, dates=dates)
 
 
 def _date_texts(
@@ -224,7 +374,10 @@ def _controller_columns(frames: Sequence[GeoDataFrame]) -> list[str]:
         texts = {text for frame in frames for text in _column(frame, name) if text}
         dates = guess_dates(sorted(texts)).dates
         is_dated = any(date is not None for date in dates)
-        if texts and len(texts) <= MAX_CONTROLLERS and not is_dated:
+        # Zone 1, Zone 2: numbers of shapes, not names of controllers.
+        bare = {re.sub(r"\d+", "", text).strip() for text in texts}
+        is_numbered = name not in CLEAR_COLUMNS and len(bare) < len(texts)
+        if texts and len(texts) <= MAX_CONTROLLERS and not is_dated and not is_numbered:
             found.append(name)
     return found
 

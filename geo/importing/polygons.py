@@ -32,7 +32,9 @@ def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: PolygonRepo
     report.rows_read += len(frame)
     shapes = shapely.force_2d(array_of(frame))
     is_missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    report.leave_out("features without a shape", int(is_missing.sum()))
+    for number in np.flatnonzero(is_missing):
+        row = RefusedRow(layer.file, int(number) + 1, "geometry", "no shape", "a polygon")
+        report.refused.append(row)
     has_area = np.isin(shapely.get_type_id(shapes), (*_AREAL, 7)) & ~is_missing
     report.leave_out("points and lines", int((~has_area & ~is_missing).sum()))
     numbers = np.flatnonzero(has_area)
@@ -112,7 +114,7 @@ def _repair(
             report.leave_out("polygons without area")
             continue
         repaired[position] = shape
-        before, after = (_area_km2(item, crs) for item in (shapes[position], shape))
+        before, after = (area_km2(item, crs) for item in (shapes[position], shape))
         change = f"{before:,.1f} km² before, {after:,.1f} km² after the repair"
         where = f"{layer.file}: feature {number} repaired, as its lines cross: {change}"
         if abs(after - before) <= MAX_CHANGE * before or answers.get(REPAIR_QUESTION) == ACCEPT:
@@ -139,5 +141,11 @@ def only_polygons(shape: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(polygons) if polygons else shapely.Polygon()
 
 
-def _area_km2(shape: BaseGeometry, crs: CRS) -> float:
+def exchange_axes(shapes: Shapes) -> Shapes:
+    """Return shapes with x as y and y as x."""
+    return shapely.transform(shapes, lambda xy: xy[:, ::-1])
+
+
+def area_km2(shape: BaseGeometry, crs: CRS) -> float:
+    """Area of a shape, km², in an equal-area projection."""
     return float(GeoDataFrame(geometry=[shape], crs=crs).to_crs(_EQUAL_AREA).area.iloc[0]) / 1e6

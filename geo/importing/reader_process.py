@@ -185,6 +185,12 @@ def _write_file(folder: Path, number: int, path: Path, answers: Mapping[str, str
             path.name, "a file too large to read", f"a smaller file ({limit} changes the limit)"
         )
         report.refuse(error)
+    if not tables and not report.refused:
+        others = ", ".join(f"{count} {reason}" for reason, count in report.left_out.items())
+        expected = "polygons; points of places can be imported as a table with lat and lon"
+        report.refuse(
+            RefusedFileError(path.name, f"no polygons ({others or 'no features'})", expected)
+        )
     if tables:
         joined = GeoDataFrame(pd.concat(tables, ignore_index=True), crs=LONLAT)
         joined.to_parquet(folder / f"{number}.parquet")

@@ -30,7 +30,8 @@ _CODES = ("iso_3166_2", "adm1_pcode", "adm1_code", "gid_1", "shapeiso", "shapeid
 _NAMES = ("name_en", "adm1_en", "adm1_name", "name_1", "shapename", "adm1_ref_name", "name")
 _COUNTRY_NAMES = ("name_en", "adm0_en", "adm0_name", "name_0", "shapename", "admin", "name")
 _COUNTRIES = ("iso3", "shapegroup", "adm0_a3", "gid_0", "iso_a3", "adm0_pcode", "adm0_iso3", "iso2")
-_UNIT_KEYS = {"iso_3166_2", "adm1_pcode", "adm1_en", "adm1_name", "name_1", "gid_1", "adm1_code"}
+UNIT_KEYS = {"iso_3166_2", "adm1_pcode", "adm1_en", "adm1_name", "name_1", "gid_1", "adm1_code"}
+"""Properties of admin units of the first level, in lower case."""
 MIN_FAULT_KM2 = 1.0
 """Overlaps and holes of units that are smaller are artefacts of drawing."""
 
@@ -160,7 +161,7 @@ def _read_areas(path: Path, assigned: Assignments) -> _Areas:
         {str(key).lower(): value for key, value in properties.items()}
         for properties in features.properties
     ]
-    if any(_UNIT_KEYS & set(row) or row.get("shapetype") in ("ADM1", "ADM2") for row in plain):
+    if any(UNIT_KEYS & set(row) or row.get("shapetype") in ("ADM1", "ADM2") for row in plain):
         level = 1
     only = next(iter(assigned)) if len(assigned) == 1 else ""
     seen: dict[str, int] = {}

@@ -98,8 +98,8 @@ class DateColumn:
     """Dates of a column, indexed by spreadsheet row; empty text where there is none.
 
     ``dates`` are ISO dates, of the first day where only the month or year is known;
-    ``precision`` is day, month, quarter or year; ``formats`` counts the cells by format. ``pending`` are
-    the rows whose order of day and month awaits an answer.
+    ``precision`` is day, month, quarter or year; ``formats`` counts the cells by format.
+    ``pending`` are the rows whose order of day and month awaits an answer.
     """
 
     dates: pd.Series

@@ -1,12 +1,13 @@
 """Reading of claims: figures with hedge, unit and base, in one row each or one column per date."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
 
-from data.importing.cells.numbers import find_hedge, find_unit
-from data.importing.cells.text import is_missing
+from data.importing.cells.numbers import find_hedge, find_unit, parse_quantity
+from data.importing.cells.text import is_missing, simplify_text
 from data.importing.fields import plain_header
 from data.importing.model import Question
 from data.importing.own.reader import TableReader, join_columns
@@ -15,6 +16,13 @@ from data.loading.completion.default_rows import UNITS
 from data.loading.completion.ids import slug_of
 
 PERCENT = "percent"
+MEASURES, PLACES, ACTORS = "measures", "places", "actors"
+MEANINGS = {
+    "Measures, such as fighters": MEASURES,
+    "Places: one measure, a column for each place": PLACES,
+    "Actors: a measure for each": ACTORS,
+}
+"""What the headers of several columns of figures may name."""
 SCALES = {"Per cent: 0.45 is 0.45 %": "percent", "Fraction: 0.45 is 45 %": "fraction"}
 COMMON_BASES = {
     "Area of the place": "area of the place",
@@ -30,7 +38,62 @@ _IN_BRACKETS = re.compile(r"[\[(]([^\])]+)[\])]")
 
 
 def read_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
-    """Read a table of one claim per row."""
+    """Read a table of one claim per row, or of several columns of figures beside each other."""
+    columns = _figure_columns(reader)
+    if len(columns) < 2:
+        return _read_column_of_claims(reader)
+    meaning = _ask_about_columns(reader, columns)
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for column in columns:
+        mapping = replace(reader.mapping, columns={**reader.mapping.columns, "value": column})
+        part = TableReader(replace(reader.raw, defaults=(), refused=()), mapping)
+        part.report.rows_read, part.report.left_out = 0, {}
+        for name, frame in _read_column_of_claims(part).items():
+            if name == "figures" and meaning == PLACES:
+                frame["place_id"], frame["metric"] = column, _name_of_table(reader)
+            elif name == "figures" and meaning == ACTORS:
+                frame["metric"] = f"{_name_of_table(reader)}: {column}"
+            parts.setdefault(name, []).append(frame)
+        known = set(reader.report.refused)
+        part.report.refused = [each for each in part.report.refused if each not in known]
+        reader.report.add(part.report)
+        reader.unsettled |= part.unsettled
+        reader.add_fields_read(part)
+    listed = ", ".join(columns)
+    reader.note(f"figures in {len(columns)} columns, each read as claims: {listed}")
+    reader.figure_columns = columns
+    return {name: pd.concat(frames).fillna("").astype("str") for name, frames in parts.items()}
+
+
+def _figure_columns(reader: TableReader) -> list[str]:
+    """Columns of figures of a table whose rows name no measure: that of the value, and others."""
+    if reader.has("metric", "low", "high") or not reader.has("value"):
+        return []
+    used = set(reader.mapping.columns.values()) - {reader.column_of("value")}
+    found = []
+    for column in map(str, reader.raw.frame):
+        filled = [cell for cell in reader.raw.frame[column] if not is_missing(cell)]
+        numbers = sum(parse_quantity(simplify_text(cell)) is not None for cell in filled)
+        if column not in used and filled and numbers > 0.6 * len(filled):
+            found.append(column)
+    return found
+
+
+def _ask_about_columns(reader: TableReader, columns: list[str]) -> str:
+    """Return what the headers of columns of figures name; asked where rows have no place."""
+    if reader.has("place_id") or all(_unit_of_header(column) for column in columns):
+        return MEASURES
+    key = f"columns:{reader.file}"
+    text = f"{reader.file} has figures in the columns {', '.join(columns)[:200]}. What are these?"
+    reader.report.questions.append(Question(key, text, dict(MEANINGS)))
+    return reader.mapping.answers.get(key, MEASURES)
+
+
+def _name_of_table(reader: TableReader) -> str:
+    return reader.raw.sheet or reader.raw.file.rpartition("/")[2].rpartition(".")[0]
+
+
+def _read_column_of_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
     dates, precision = reader.partial_dates("as_of", "as_of_precision")
     columns = {"as_of": dates, "as_of_precision": precision}
     columns |= _read_values(reader)
@@ -58,7 +121,8 @@ def read_wide_claims(reader: TableReader) -> dict[str, pd.DataFrame]:
 def _read_values(reader: TableReader) -> dict[str, pd.Series]:
     """Read value, ends of a range, hedge and unit of each row, and the other columns."""
     empty = pd.Series("", reader.frame.index, dtype="str")
-    stated_unit = reader.text("unit").map(lambda text: find_unit(text) or text)
+    cells = reader.text("unit")
+    stated_unit = cells.map({text: find_unit(text) or text for text in cells.unique()})
     columns = {name: empty.copy() for name in ("value", "low", "high", "qualifier", "unit")}
     for field in ("value", "low", "high"):
         if not reader.has(field):
@@ -101,7 +165,7 @@ def _refuse_values(reader: TableReader, columns: dict[str, pd.Series], stated: p
     is_percent = columns["unit"] == PERCENT
     largest = pd.concat([low, value, high], axis=1).max(axis=1)
     smallest = pd.concat([low, value, high], axis=1).min(axis=1)
-    inside = stated.map(lambda text: find_unit(text) or text)
+    inside = stated.map({text: find_unit(text) or text for text in stated.unique()})
     is_double = pd.Series(False, value.index)
     for field in ("value", "low", "high"):
         if reader.has(field):
@@ -260,7 +324,7 @@ def _fill_measure(reader: TableReader, frame: pd.DataFrame) -> None:
     if column and not _GENERIC.fullmatch(plain):
         name, basis = bare, "header"
     else:
-        name = reader.raw.sheet or reader.raw.file.rpartition("/")[2].rpartition(".")[0]
+        name = _name_of_table(reader)
         basis = "sheet" if reader.raw.sheet else "file"
     cells = frame["metric"] if "metric" in frame else pd.Series("", frame.index, dtype="str")
     frame["metric"] = cells.mask(cells == "", name)

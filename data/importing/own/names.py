@@ -213,15 +213,18 @@ def _names_of(frame: pd.DataFrame, columns: Iterable[str]) -> dict[str, str]:
 def _main_controllers(controllers: pd.Series) -> dict[str, str]:
     """Names of controllers, the most frequent spelling of each; rarer similar ones are left out."""
     known: dict[str, str] = {}
-    counts = Counter(controllers).most_common()
+    counts_by_name = Counter(controllers)
+    counts = counts_by_name.most_common()
     initials = {_initials(name) for name, _ in counts} - {""}
     for name, _ in counts:
+        parts = {fold(part) for part in _SEVERAL.split(name)}
+        is_several = len(parts) > 1 and not parts.isdisjoint(map(fold, counts_by_name))
         is_short = name.replace(".", "").upper() in initials
         close = process.extractOne(
             fold(name), list(known), scorer=fuzz.ratio, score_cutoff=_MIN_SIMILAR_ACTOR
         )
         is_similar = close is not None and fold(name) not in known
-        if name and not is_short and not is_similar:
+        if name and not is_short and not is_similar and not is_several:
             known.setdefault(fold(name), name)
     return known
 
@@ -270,7 +273,7 @@ class _Matcher:
         if key in self.answers:
             return self.answers[key] or cell
         parts = [part for part in _SEVERAL.split(cell) if part]
-        if self.prefix == "actor" and len(parts) > 1 and all(map(self._exact, parts)):
+        if self.prefix == "actor" and len(parts) > 1 and any(map(self._exact, parts)):
             options = {"No single actor: contested": CONTESTED, f"One actor: {cell}": NONE_OF_THESE}
             self._ask(key, f"{cell!r} names several actors. Who controls the place?", options)
             return cell

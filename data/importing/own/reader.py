@@ -27,7 +27,7 @@ class TableReader:
     """Fields of one raw table, read by a mapping; collects the report.
 
     ``frame`` has the rows that are still taken, ``unsettled`` the rows whose figure awaits an
-    answer.
+    answer, ``figure_columns`` the columns of a table with several of figures.
     """
 
     def __init__(self, raw: RawTable, mapping: Mapping) -> None:
@@ -39,6 +39,7 @@ class TableReader:
         self.frame = raw.frame
         self.unsettled: set[object] = set()
         self._fields_read: set[str] = set()
+        self.figure_columns: list[str] = []
         self._drop_examples()
         unknown = [name for name in mapping.columns.values() if name not in raw.frame]
         for name in unknown:
@@ -220,12 +221,16 @@ class TableReader:
         if entry not in self.report.defaults:
             self.report.defaults.append(entry)
 
+    def add_fields_read(self, other: "TableReader") -> None:
+        """Take over which fields another reader of the table has read."""
+        self._fields_read |= other._fields_read
+
     def note_unused(self, names: list[str]) -> None:
         """Report the columns that are not read."""
         mapped = self.mapping.columns.items()
         names += [name for field, name in mapped if field not in self._fields_read]
         found = []
-        for name in names:
+        for name in (each for each in names if each not in self.figure_columns):
             cells = self.raw.frame.get(name, pd.Series(dtype="str"))
             rows = cells.index[cells != ""]
             if len(rows):

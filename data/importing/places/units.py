@@ -5,19 +5,22 @@ user's decision, so it is a question.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 import shapely
+from geopandas import GeoDataFrame
 
 from data.importing.model import Question
 from data.loading.completion.ids import fold
 from data.loading.completion.places import MAX_OUTSIDE_KM
-from geo.arrays import array_of
+from geo.arrays import Shapes, array_of
 from geo.world.units import country_names, locate_points, unit_countries, world_units
 
 UNITS, ASSIGN, SEPARATE = "units", "assign", "separate"
 """Key of the question and its answers."""
+MIN_COVERED = 0.2
+"""Share of a neighbour's unit that polygons cover where it is asked about; less is at a border."""
 
 
 def first_code(text: str) -> str:
@@ -33,6 +36,34 @@ def bounds_of_country(country: str) -> tuple[float, float, float, float] | None:
         return None
     west, south, east, north = map(float, shapes.total_bounds)
     return (west, south, east, north) if east - west < 180 else None
+
+
+def is_in_country(shapes: Shapes, country: str) -> bool:
+    """Whether a shape, in degrees, meets a country of the world boundaries."""
+    units = array_of(world_units()[(unit_countries({}) == country).to_numpy()])
+    return shapely.STRtree(units).query(shapes, predicate="intersects").size > 0
+
+
+def find_covered_units(maps: Iterable[GeoDataFrame], country: str) -> dict[str, list[str]]:
+    """Units of other countries that the latest map of an assessor covers to `MIN_COVERED`.
+
+    Returns
+    -------
+    "maps of <number> controllers" by unit, in the form of `find_foreign_units`.
+    """
+    units = world_units()
+    others = units[(unit_countries({}) != country).to_numpy()]
+    shapes = array_of(others)
+    tree = shapely.STRtree(shapes)
+    found: dict[str, list[str]] = {}
+    for frame in maps if country else ():
+        latest = frame[frame["date"] == frame["date"].max()]
+        drawn = shapely.union_all(shapely.make_valid(shapely.simplify(array_of(latest), 0.01)))
+        for position in tree.query(drawn, predicate="intersects"):
+            covered = shapely.area(shapely.intersection(shapes[position], drawn))
+            if covered >= MIN_COVERED * shapely.area(shapes[position]):
+                found.setdefault(str(others.index[position]), ["polygons of control"])
+    return found
 
 
 def find_foreign_units(places: pd.DataFrame | None, country: str) -> dict[str, list[str]]:

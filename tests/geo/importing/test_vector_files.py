@@ -14,7 +14,7 @@ from geo import SKIPPED_DRIVERS
 from geo.arrays import array_of
 from geo.importing.control_polygons import COLUMNS, read_polygon_files
 from geo.importing.dates import guess_dates
-from geo.importing.report import PolygonReport
+from geo.importing.report import PolygonReport, RefusedRow
 from geo.importing.shapefiles import choose_encoding
 from tests.geo.importing.conftest import EAST, WEST, frame_of_squares
 
@@ -119,10 +119,11 @@ def test_answers_settle_questions(tmp_path: Path) -> None:
     read = {row.file: row.read for row in report.refused}
     assert "coordinates up to 3,562,224 labelled as degrees" in read["metres 2024-03-01.geojson"]
     assert "without one" in read["x.shp"]
-    assert report.left_out == {"points and lines": 1, "features without a shape": 1}
+    assert report.left_out == {"points and lines": 1}
+    assert RefusedRow("points.geojson", 2, "geometry", "no shape", "a polygon") in report.refused
     answers = {"crs": "EPSG:3857", "repair": "accept", "date_order": "day", "date": "2024-05-06"}
     frame, report = read_polygon_files(paths, "institute", answers)
-    assert not report.refused
+    assert {row.file for row in report.refused} == {"points.geojson"}
     assert set(frame["date"].astype(str)) == {"2024-02-01", "2024-03-01", "2024-05-06"}
     assert frame.geometry.is_valid.all()
     bow_tie = frame[frame["file"].str.startswith("bow")]
