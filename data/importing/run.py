@@ -172,6 +172,8 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
             expected = at_most(limits, "import_bytes", "bytes")
             raise refuse_file(file.name, f"{file.size:,} bytes", expected)
         raws = read_tables(file.name, file.read(), limits)
+        if not raws:
+            raise refuse_file(file.name, "no rows", "a header and rows below it")
     except FileRefusedError as error:
         report = ImportReport(refused=[error.refusal])
         plan.files.append(PlannedFile(file.name, Mapping(REFUSED), Records(report=report)))
