@@ -4,7 +4,8 @@ from pages.ui.your_data import file_cards, question_form, reading, theatre_secti
 
 uploader.draw_heading()
 files = uploader.draw_uploader()
-uploader.draw_template()
+if not files:
+    uploader.draw_template()
 outcome = reading.read(files)
 if outcome:
     question_form.draw_questions(outcome)

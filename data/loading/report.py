@@ -2,9 +2,11 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pandas as pd
 
 from data.loading.csv_cells import name_columns
 from data.loading.diagnosis import hint_for
@@ -14,11 +16,15 @@ from data.loading.theatre import read_contents
 from data.model import Finding, Inference
 
 ROWS_SHOWN = 6
+_NAMING_COLUMNS = ("name_en", "label", "title", "place_id", "figure_id")
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that a check finds: ``rows`` and ``tables`` are the numbers of those read."""
+    """Everything that a check finds: ``rows`` and ``tables`` are the numbers of those read.
+
+    ``row_names`` are names of the rows with findings, such as that of a place, by file and row.
+    """
 
     name: str
     rows: int
@@ -26,6 +32,7 @@ class Report:
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     inferences: tuple[Inference, ...]
+    row_names: Mapping[tuple[str, int], str]
 
 
 def check_folder(folder: Path, name: str) -> Report:
@@ -47,11 +54,33 @@ def check_folder(folder: Path, name: str) -> Report:
         tuple(errors),
         tuple(warnings),
         tuple(contents.inferences),
+        _name_rows([*errors, *warnings], contents.frames),
     )
 
 
-def describe_findings(findings: Sequence[Finding], *, every_row: bool = False) -> list[str]:
-    """Describe findings, one line per mistake; with ``every_row``, one per finding."""
+def _name_rows(
+    findings: Iterable[Finding], frames: Mapping[str, pd.DataFrame]
+) -> dict[tuple[str, int], str]:
+    names = {}
+    for finding in findings:
+        frame = frames.get(finding.file.removesuffix(".csv"), pd.DataFrame())
+        columns = [name for name in _NAMING_COLUMNS if name in frame]
+        if columns and finding.row in frame.index:
+            cells = frame.loc[[finding.row], columns].iloc[0]
+            names[finding.file, finding.row] = next((str(cell) for cell in cells if cell), "")
+    return names
+
+
+def describe_findings(
+    findings: Sequence[Finding],
+    *,
+    every_row: bool = False,
+    row_names: Mapping[tuple[str, int], str] | None = None,
+) -> list[str]:
+    """Describe findings, one line per mistake; with ``every_row``, one per finding.
+
+    Rows are given with their names in ``row_names``, for readers who have not seen the tables.
+    """
     if every_row:
         return [_with_hint(str(finding), hint_for(finding)) for finding in findings]
     groups: dict[tuple[str, str, str], list[Finding]] = {}
@@ -60,7 +89,7 @@ def describe_findings(findings: Sequence[Finding], *, every_row: bool = False) -
         hint = re.sub(r"\d+|'[^']*'", "", hint_for(finding))
         key = (finding.file, finding.column, f"{shape}\0{_remedy(hint)}")
         groups.setdefault(key, []).append(finding)
-    return [_describe_group(group) for group in groups.values()]
+    return [_describe_group(group, row_names or {}) for group in groups.values()]
 
 
 def _remedy(hint: str) -> str:
@@ -68,11 +97,16 @@ def _remedy(hint: str) -> str:
     return hint.partition(";")[0].partition(":")[0].partition("?")[0][:25]
 
 
-def _describe_group(group: Sequence[Finding]) -> str:
+def _describe_group(group: Sequence[Finding], row_names: Mapping[tuple[str, int], str]) -> str:
+    def label(finding: Finding) -> str:
+        name = row_names.get((finding.file, finding.row), "")
+        return f"{finding.row} ({name})" if name else str(finding.row)
+
     first = group[0]
     if len(group) == 1:
-        return _with_hint(str(first), hint_for(first))
-    rows = ", ".join(str(finding.row) for finding in group[:ROWS_SHOWN])
+        text = str(first).replace(f":{first.row}:", f":{label(first)}:", 1)
+        return _with_hint(text, hint_for(first))
+    rows = ", ".join(label(finding) for finding in group[:ROWS_SHOWN])
     more = f" and {len(group) - ROWS_SHOWN} more" if len(group) > ROWS_SHOWN else ""
     read = first.read if len(first.read) <= 60 else f"{first.read[:57]}..."
     text = (

@@ -48,6 +48,11 @@ class ImportOutcome:
     problem: str = ""
 
 
+def has_rows(outcome: ImportOutcome) -> bool:
+    """Whether the uploads have rows or maps to import."""
+    return bool(outcome.plan.report.rows_kept)
+
+
 def import_uploads(
     request: ImportRequest, folder: Path, report_progress: ReportProgress
 ) -> ImportOutcome:

@@ -124,5 +124,6 @@ def run() -> None:
     st.session_state[PAGE_KEY] = _page_name(page)
     with citation_banner.banner():
         page.run()
-    appearance.draw_footer(cache.theatre().settings, theatres.years())
+    if _page_name(page) != "your_data":  # that page belongs to no theatre
+        appearance.draw_footer(cache.theatre().settings, theatres.years())
     notice.note_address()

@@ -105,6 +105,23 @@ def test_a_bad_file_gets_a_reason(opened: Open, name: str, content: bytes) -> No
     html = page_html(app)
     assert "Traceback" not in html + "".join(text.value for text in app.text)
     assert app.error or app.radio or app.selectbox
+    assert name.replace("__", ".") in visible_text(html) or app.radio or app.selectbox
+
+
+def test_names_of_the_gazetteer_are_confirmed_together_first(opened: Open) -> None:
+    control = "Town,Held by,Date\nKutum,Army,2023-04-03\nMellit,Front,2023-05-03\n"
+    app = upload(opened("your_data"), north_1__csv=control, north_2__csv=control)
+    app.selectbox(key="question-country").set_value("SDN")
+    button(app, "Apply").click().run()
+    (question,) = app.radio
+    assert "2 of 2 places" in question.label
+    assert "<li>Mellit: Mellit" in page_html(app)
+    question.set_value(0)
+    button(app, "Apply").click().run()
+    (link,) = app.get("link_button")
+    assert "theatre=north-" in link.proto.url
+    assert "Town is place; Held by is controller; Date is from" in visible_text(page_html(app))
+    assert "endorsement" not in "".join(each.value for each in app.caption)
 
 
 def test_without_permission_there_is_no_page(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

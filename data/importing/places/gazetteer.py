@@ -20,6 +20,7 @@ PLACE = "locate:"
 """Prefix of the key of the question about one name; the name follows."""
 NONE_FITS = "none"
 MAX_CANDIDATES = 5
+MAX_LISTED = 10
 _MIN_SIMILARITY = 80
 _EXACT = 100
 _ARTICLE = re.compile(r"^(?:al|el|ad|ed|ar|er|as|es|ash|esh|at|et|az|ez) (?=\w)")
@@ -132,7 +133,8 @@ def locate_places(
             answer = str(exact[name].geonameid)
         position = _position_of(answer, candidates[name])
         if position is None:
-            if answer != NONE_FITS:
+            waits_for_all = name in exact and ALL_PLACES not in answers
+            if answer != NONE_FITS and not waits_for_all:
                 report.questions.append(_question_about(name, candidates[name], answer))
             continue
         lat, lon, source = position
@@ -207,12 +209,12 @@ def _position_of(answer: str, found: list[Candidate]) -> tuple[float, float, str
 
 
 def _question_about_all(exact: Mapping[str, Candidate], total: int) -> Question:
-    listed = "; ".join(f"{name}: {each}" for name, each in list(exact.items())[:10])
-    more = f"; and {len(exact) - 10} more" if len(exact) > 10 else ""
+    listed = "".join(f"\n{name}: {each}" for name, each in list(exact.items())[:MAX_LISTED])
+    more = f"\nand {len(exact) - MAX_LISTED} more" if len(exact) > MAX_LISTED else ""
     return Question(
         ALL_PLACES,
         f"{len(exact)} of {total} places without coordinates have one place of the same spelling "
-        f"in the gazetteer. Are these the places? {listed}{more}",
+        f"in the gazetteer. Are these the places?{listed}{more}",
         {"Yes, use their coordinates": "exact", "No, I confirm each name": "each"},
     )
 

@@ -29,17 +29,19 @@ _NO_COLUMN = "(none)"
 
 def draw_files(outcome: ImportOutcome) -> None:
     """Draw a card for each file and sheet, and for each ZIP that was refused."""
-    st.subheader("Files")
+    st.subheader("Files", anchor=False)
     for refusal in outcome.refused:
         report = ImportReport(refused=[refusal])
         with st.container(border=True):
             st.html(_report_html(refusal.file, "not read", report))
     for number, file in enumerate(outcome.plan.files):
         with st.container(border=True, key=f"import-file-{number}"):
-            st.html(_report_html(file.name, file.kind_label, file.records.report))
+            columns = describe_columns(file.mapping)
+            st.html(_report_html(file.name, file.kind_label, file.records.report, columns))
             if file.raw:
-                _draw_correction(file)
-                _draw_rows(file.raw[0])
+                with st.expander("First rows, and corrections"):
+                    _draw_rows(file.raw[0])
+                    _draw_correction(file)
 
 
 def describe_refusals(refusals: Sequence[Refusal]) -> list[str]:
@@ -62,15 +64,23 @@ def _describe_group(group: Sequence[Refusal]) -> str:
     return f"{where}{column}read {', '.join(values[:3])}{more}; expected {first.expected}"
 
 
-def _report_html(name: str, kind: str, report: ImportReport) -> str:
+def describe_columns(mapping: Mapping) -> str:
+    """Describe which column was taken for which field, where their names differ."""
+    pairs = {field_label(mapping.kind, field): name for field, name in mapping.columns.items()}
+    return "; ".join(f"{name} is {label}" for label, name in pairs.items() if label != name)
+
+
+def _report_html(name: str, kind: str, report: ImportReport, columns: str = "") -> str:
     refused, left_out = len(report.refused), sum(report.left_out.values())
     counts = f"{report.rows_read:,} rows read, {report.rows_kept:,} kept"
     counts += f", {refused:,} refused" if refused else ""
     counts += f", {left_out:,} left out" if left_out else ""
+    sheet = name.rpartition(", sheet ")[2]
     lists = {
+        "Columns": [columns] if columns else [],
         "Refused, and what is expected": describe_refusals(report.refused),
         "Left out": [f"{reason}: {count:,}" for reason, count in report.left_out.items()],
-        "Assumed": report.defaults,
+        "Assumed": [text.removeprefix(f"{sheet}: ") for text in report.defaults],
     }
     return str(
         render(
@@ -89,19 +99,18 @@ def _first_lines(lines: Sequence[str]) -> list[str]:
 
 
 def _draw_rows(raw: RawTable) -> None:
-    with st.expander("First rows"):
-        columns = list(map(str, raw.frame))[:COLUMNS]
-        rows = raw.frame.iloc[:ROWS, :COLUMNS]
-        st.html(
-            render(
-                "table_preview",
-                label=f"First rows of {raw.name}",
-                columns=columns,
-                rows=list(zip(rows.index.tolist(), rows.to_numpy().tolist(), strict=True)),
-            )
+    columns = list(map(str, raw.frame))[:COLUMNS]
+    rows = raw.frame.iloc[:ROWS, :COLUMNS]
+    st.html(
+        render(
+            "table_preview",
+            label=f"First rows of {raw.name}",
+            columns=columns,
+            rows=list(zip(rows.index.tolist(), rows.to_numpy().tolist(), strict=True)),
         )
-        if raw.frame.shape[1] > COLUMNS:
-            st.caption(escape_markdown(f"{format_count(raw.frame.shape[1], 'column')} in all"))
+    )
+    if raw.frame.shape[1] > COLUMNS:
+        st.caption(escape_markdown(f"{format_count(raw.frame.shape[1], 'column')} in all"))
 
 
 def _draw_correction(file: PlannedFile) -> None:
@@ -110,10 +119,7 @@ def _draw_correction(file: PlannedFile) -> None:
     kinds = list(dict.fromkeys((mapping.kind, *own_tables.READERS, "acled", "ucdp", SKIP)))
     fields = _fields_of(mapping)
     columns = [_NO_COLUMN, *map(str, raw.frame)]
-    with (
-        st.expander("Not right? Correct what it is, and its columns"),
-        st.form(f"correct {raw.name}"),
-    ):
+    with st.form(f"correct {raw.name}", border=False):
         kind = st.selectbox(
             "This table is",
             kinds,

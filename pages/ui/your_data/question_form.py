@@ -7,8 +7,9 @@ import streamlit as st
 from data.importing.maps import ASSESSOR
 from data.importing.model import Question
 from data.importing.run import COUNTRY
+from exhibits.render.html.environment import render
 from geo.world.units import country_names
-from pages.server.imports import ImportOutcome
+from pages.server.imports import ImportOutcome, has_rows
 from pages.ui.markdown import escape_markdown
 from pages.ui.your_data.state import ImportState, import_state
 
@@ -23,16 +24,17 @@ def draw_questions(outcome: ImportOutcome) -> None:
     open_keys = [question.key for question in outcome.plan.open_questions]
     state.questions |= {question.key: question for question in outcome.plan.open_questions}
     if open_keys:
-        st.subheader("Questions")
+        st.subheader("Questions", anchor=False)
         st.write("The files leave this open. Nothing is guessed: please answer.")
         _draw_form(outcome, state, open_keys)
-    else:
+    elif has_rows(outcome):
         with st.expander("Title, country and answers"):
             _draw_form(outcome, state, open_keys)
 
 
 def _draw_form(outcome: ImportOutcome, state: ImportState, open_keys: list[str]) -> None:
-    drawn = [key for key in state.questions if key not in open_keys] + open_keys[:MAX_QUESTIONS]
+    answered = [key for key in state.questions if key not in open_keys]
+    drawn = open_keys[:MAX_QUESTIONS] + answered
     with st.form("import-questions"):
         answers = {key: _draw_question(state.questions[key], state) for key in drawn}
         title = st.text_input("Title", state.title, max_chars=80, placeholder="From the file name")
@@ -61,8 +63,11 @@ def _draw_question(question: Question, state: ImportState) -> str:
     if question.key == COUNTRY:
         return _draw_country("In which country are the places without coordinates?", answer, key)
     # A label is also read aloud as it is written, so the text stands above, and it has words only.
-    st.markdown(escape_markdown(question.text))
-    label, labels = _words_of(question.text), list(question.options)
+    text, *listed = question.text.splitlines()
+    st.markdown(escape_markdown(text))
+    if listed:
+        st.html(render("question_list", lines=listed))
+    label, labels = _words_of(text), list(question.options)
     options: dict[str, Any] = {"key": key, "label_visibility": "collapsed"}
     if not labels:
         return st.text_input(label, answer, max_chars=80, **options).strip()  # house: words

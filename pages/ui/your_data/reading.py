@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from itertools import takewhile
+from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
@@ -55,9 +57,10 @@ def _stop(state: ImportState) -> None:
 
 
 def _title_of(files: list[str]) -> str:
-    """Title of a theatre from the name of its only file."""
-    words = re.sub(r"[_-]+", " ", files[0].rpartition(".")[0]).split() if len(files) == 1 else []
-    title = " ".join(words)[:80]
+    """Title of a theatre from the words with which the names of all its files begin."""
+    words = [re.split(r"[\s_-]+", PurePath(name).stem) for name in files]
+    common = takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False))
+    title = " ".join(same[0] for same in common)[:80].strip()
     return title[:1].upper() + title[1:] or "My theatre"
 
 

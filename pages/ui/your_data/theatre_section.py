@@ -14,7 +14,7 @@ from exhibits.render.html.environment import render
 from exhibits.render.plotly.drawing import DrawingContext
 from exhibits.render.plotly.figure import draw_figure
 from exhibits.theme import THEMES
-from pages.server.imports import ImportOutcome, keep_theatre, zip_theatre
+from pages.server.imports import ImportOutcome, has_rows, keep_theatre, zip_theatre
 from pages.server.settings import server_settings
 from pages.server.theatres import ServedTheatre
 from pages.ui import appearance, cache
@@ -31,7 +31,10 @@ def draw_theatre(outcome: ImportOutcome) -> None:
     """Draw the result of an import that has no open question."""
     if outcome.plan.open_questions:
         return
-    st.subheader("Your theatre")
+    if not has_rows(outcome):
+        st.error("There is nothing to import. The reason is given for each file below.")
+        return
+    st.subheader("Your theatre", anchor=False)
     if outcome.problem:
         st.error("No theatre can be made of these files:")
         st.text(outcome.problem)
@@ -116,7 +119,10 @@ def _preview_id(records: ServedTheatre) -> str:
 
 def _draw_findings(checked: Report) -> None:
     """Draw errors, warnings and inferences of the check, those of one kind in one line."""
-    errors, warnings = describe_findings(checked.errors), describe_findings(checked.warnings)
+    errors, warnings = (
+        describe_findings(found, row_names=checked.row_names)
+        for found in (checked.errors, checked.warnings)
+    )
     if errors:
         st.error("The dashboard cannot be opened yet. Correct this in your files, or above:")
     lists = {"Errors": errors, "Warnings": warnings}
