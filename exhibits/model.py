@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from data.model import Filters
+from data.text.format import NOT_STATED
 from exhibits.base_lock import BaseError, refuse_mixed_bases
 from exhibits.kinds import KINDS
 from exhibits.theme import MarkStyle
@@ -338,6 +339,14 @@ Marks = (
 )
 
 
+def has_values(frame: pd.DataFrame, column: str) -> bool:
+    """Return whether a cell of a column is neither missing, empty nor "not stated"."""
+    if column not in frame:
+        return False
+    cells = frame[column]
+    return bool((cells.notna() & ~cells.isin(["", NOT_STATED])).any())
+
+
 @dataclass(frozen=True)
 class Exhibit:
     """A chart, map, table or set of headline numbers.
@@ -362,6 +371,18 @@ class Exhibit:
     note: str = ""
     missing: str = ""
     column_names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def table_columns(self) -> tuple[tuple[str, str], ...]:
+        """Columns and headings of a table, without those that have no value in any row."""
+        if not isinstance(self.marks, TableMarks):
+            return ()
+        return tuple(pair for pair in self.marks.columns if has_values(self.frame, pair[0]))
+
+    @property
+    def has_row_sources(self) -> bool:
+        """Whether a row of a table cites a source."""
+        return any(has_values(self.frame, name) for name in ("source_url", "source_title"))
 
     def __post_init__(self) -> None:
         """Reject an exhibit that combines two bases on one line or axis.

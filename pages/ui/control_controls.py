@@ -31,7 +31,7 @@ def draw_exhibits(page: str, view: View, *first: str) -> None:
 
 def map_view() -> View:
     """Draw the controls of the map: radius, comparison date and layers."""
-    left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
+    *left, middle, right = _control_columns(2, 4)
     radius_km = _select_radius(left)
     since = _select_since(middle)
     layer_by_label = layer_labels(cache.theatre())
@@ -51,7 +51,7 @@ def map_view() -> View:
 
 def change_view() -> View:
     """Draw the controls of the change page: radius, comparison date and controller."""
-    left, middle, right = st.columns([3, 2, 4], vertical_alignment="bottom")
+    *left, middle, right = _control_columns(2, 4)
     return sidebar.view(
         radius_km=_select_radius(left),
         since=_select_since(middle),
@@ -61,7 +61,7 @@ def change_view() -> View:
 
 def area_view() -> View:
     """Draw the controls of the area page: radius and controller."""
-    left, right = st.columns(2, vertical_alignment="bottom")
+    *left, right = _control_columns(3)
     return sidebar.view(radius_km=_select_radius(left), controller=_select_controller(right))
 
 
@@ -105,11 +105,18 @@ def draw_player(view: View) -> None:
     )
 
 
-def _select_radius(column: Any) -> float | None:
+def _control_columns(*widths: int) -> list[Any]:
+    """Lay out a column for the radius, if anything is modelled, and columns of these widths."""
+    radius = [3] * bool(len(cache.theatre().control))
+    return st.columns([*radius, *widths], vertical_alignment="bottom")
+
+
+def _select_radius(columns: list[Any]) -> float | None:
+    """Draw the choice of the radius in the column that there is for it, if any."""
     choices, default = radius_options(cache.theatre()), default_radius(cache.theatre())
-    if not len(cache.theatre().control):  # nothing is modelled
+    if not columns:
         return choices[default]
-    chosen = column.segmented_control(
+    chosen = columns[0].segmented_control(
         "Radius",
         list(choices),  # house: labels of this project
         default=default,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from exhibits.builders.claims.claim_evidence import RELATIONS
-from exhibits.model import Exhibit
+from exhibits.model import Exhibit, has_values
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import ClaimPage, render_missing
 
@@ -42,7 +42,8 @@ def render_ledger_rows(rows: pd.DataFrame, order: str, to_claim: ClaimPage) -> s
     order : the view's order; a leading hyphen means descending.
     """
     records = rows.to_dict("records")
-    return render("ledger", rows=records, order=order, headings=_HEADINGS, to_claim=to_claim)
+    headings = _HEADINGS if has_values(rows, "via") else _HEADINGS[:-1]
+    return render("ledger", rows=records, order=order, headings=headings, to_claim=to_claim)
 
 
 def render_claim_list(rows: pd.DataFrame, to_claim: ClaimPage) -> str:

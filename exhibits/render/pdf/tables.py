@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import cast
 
 import pandas as pd
 
 from data.text.format import format_number
 from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, PagePhrases
 from exhibits.i18n.translate import translate_label
-from exhibits.model import EvidenceMarks, Exhibit, TableMarks
+from exhibits.model import EvidenceMarks, Exhibit, has_values
 from exhibits.render.pdf.compiler import TemplateData
 from exhibits.text.clean import paragraph_text
 from exhibits.text.metrics import width_px
@@ -48,7 +49,7 @@ def build_table(
     paper_pt : width of the page, points. max_pages : pages that the rows may take.
     """
     records = exhibit.frame.head(max_pages * MAX_ROWS_PER_PAGE).to_dict("records")
-    headings, rows = ROWS[exhibit.kind](records, exhibit.marks, phrases, source_numbers)
+    headings, rows = ROWS[exhibit.kind](records, exhibit, phrases, source_numbers)
     total = max(len(exhibit.frame), len(rows))
     inset = 4.0 if len(headings) > 8 else 6.0
     columns = list(zip(*rows, strict=True))
@@ -82,7 +83,7 @@ def build_table(
 
 def _evidence_rows(
     records: list[dict],
-    marks: EvidenceMarks,
+    exhibit: Exhibit,
     phrases: PagePhrases,
     source_numbers: Mapping[str, int],
 ) -> HeadingsAndRows:
@@ -93,7 +94,7 @@ def _evidence_rows(
     ]
     facts = [
         [_format_cell(heading, phrases), _format_cell(text, phrases)]
-        for heading, text in marks.facts
+        for heading, text in cast(EvidenceMarks, exhibit.marks).facts
         if text
     ]
     return headings, statements + facts
@@ -101,19 +102,21 @@ def _evidence_rows(
 
 def _table_rows(
     records: list[dict],
-    marks: TableMarks,
+    exhibit: Exhibit,
     phrases: PagePhrases,
     source_numbers: Mapping[str, int],
 ) -> HeadingsAndRows:
-    headings = [paragraph_text(heading, 60) for _, heading in marks.columns]
+    headings = [paragraph_text(heading, 60) for _, heading in exhibit.table_columns]
     if phrases.right_to_left:  # the frame holds untranslated choices; translate them here
         records = [
             row
             | {name: translate_label("ar", row[name]) for name in ENUMERATED_COLUMNS if name in row}
             for row in records
         ]
-    rows = [[_format_cell(row[name], phrases) for name, _ in marks.columns] for row in records]
-    if records and "source_id" in records[0]:
+    rows = [
+        [_format_cell(row[name], phrases) for name, _ in exhibit.table_columns] for row in records
+    ]
+    if has_values(exhibit.frame, "source_id"):
         headings.append(phrases.translate("source"))
         for row, record in zip(rows, records, strict=True):
             number = source_numbers.get(record["source_id"])
@@ -122,7 +125,7 @@ def _table_rows(
 
 
 ROWS: dict[str, Callable[..., HeadingsAndRows]] = {"table": _table_rows, "evidence": _evidence_rows}
-"""By kind: takes the records of the frame, the marks, the phrases and the source numbers."""
+"""By kind: takes the records of the frame, the exhibit, the phrases and the source numbers."""
 
 
 def _format_cell(value: object, phrases: PagePhrases) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 from xml.sax.saxutils import quoteattr
 
 import pandas as pd
@@ -12,7 +13,7 @@ from data.text.format import format_number, format_short_date
 from exhibits.i18n.export_phrases import ENUMERATED_COLUMNS, phrase, write_date
 from exhibits.i18n.translate import translate_label
 from exhibits.languages import Language
-from exhibits.model import EvidenceMarks, Exhibit, TableMarks
+from exhibits.model import EvidenceMarks, Exhibit
 from exhibits.render.pptx import text_fit
 from exhibits.render.pptx.ooxml.drawingml import EMU, NAMESPACES, SlideBox
 from exhibits.render.pptx.text import paragraph_xml, plain_paragraph
@@ -69,13 +70,11 @@ class TableLayout:
 
 def table_cells(exhibit: Exhibit, max_rows: int, language: Language = "en") -> TableCells:
     """Format the first ``max_rows`` rows of a table, or of the evidence of a claim."""
-    return _CELLS[exhibit.kind](exhibit, exhibit.marks, max_rows, language)
+    return _CELLS[exhibit.kind](exhibit, max_rows, language)
 
 
-def _row_cells(
-    exhibit: Exhibit, marks: TableMarks, max_rows: int, language: Language
-) -> TableCells:
-    columns = marks.columns
+def _row_cells(exhibit: Exhibit, max_rows: int, language: Language) -> TableCells:
+    columns = exhibit.table_columns
     frame = exhibit.frame.head(max_rows)
     numeric = tuple(pd.api.types.is_numeric_dtype(exhibit.frame[name]) for name, _ in columns)
     rows = tuple(
@@ -85,14 +84,13 @@ def _row_cells(
     return TableCells(tuple(clean_line(head, MAX_LETTERS) for _, head in columns), rows, numeric)
 
 
-def _evidence_cells(
-    exhibit: Exhibit, marks: EvidenceMarks, max_rows: int, language: Language
-) -> TableCells:
+def _evidence_cells(exhibit: Exhibit, max_rows: int, language: Language) -> TableCells:
     """Evidence card as rows: claim, facts, related claims."""
     claims = [
         (phrase(language, f"is_{row['relation']}"), _format_value(row["sentence"]))
         for row in exhibit.frame.to_dict("records")
     ]
+    marks = cast(EvidenceMarks, exhibit.marks)
     facts = [(_format_value(head), _format_value(text)) for head, text in marks.facts]
     rows = (*claims[:1], *facts, *claims[1:])
     heads = phrase(language, "is_head"), phrase(language, "is_words")
