@@ -1,9 +1,12 @@
-"""Overview: headline figures, the peaks they imply, and the map of the theatre."""
+"""Overview: map of control with the headline figures, then the claims and events behind them."""
 
 from pages.server import theatres
 from pages.ui import cache, exhibit_view
 
-exhibit_view.draw_heading("Territorial control: claims and sources", theatres.introduction())
-exhibit_view.draw_available("headlines")
-exhibit_view.draw_first("theatre_map", "control_map", *cache.page_exhibits("map"))
+exhibit_view.draw_opening_heading()
+maps = ("control_map", *cache.page_exhibits("map"), "theatre_map")
+drawn = exhibit_view.draw_map_with_cards(maps, "headlines")
 exhibit_view.draw_exhibits(["share_lost", "implied_peaks"], columns=2)
+if drawn != "theatre_map":
+    exhibit_view.draw_available("theatre_map")
+exhibit_view.draw_text(theatres.introduction())

@@ -24,6 +24,7 @@ from streamlit.config import set_option
 from geo.files import SettingError
 from pages.server.pace import POLICY_VIOLATION, limit_pace
 from pages.server.settings import ServerSettings, server_settings
+from pages.server.style_sheet import StyleSheet
 from pages.server.upload_limits import UploadLimits, is_upload
 from pages.server.visitors import visitor_cookie
 
@@ -34,6 +35,7 @@ CORE_PATHS = re.compile(rf"health|host-config|{STREAM}|bidi-components/.+")
 SIGN_IN_PATHS = re.compile(r"(^|/)(auth/|oauth2callback$)")
 TRY_AGAIN_LATER = 1013
 _CORE = "_stcore/"
+_STYLE_SHEET = Path(__file__).parents[1] / "ui" / "appearance.css"
 _PLAIN_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^@%\[\]:/?#\s]+)(:[0-9]+)?")
 _LOG = logging.getLogger(__name__)
 
@@ -135,7 +137,9 @@ def middleware() -> list[Middleware]:
     except SettingError as error:
         raise SystemExit(str(error)) from error
     set_option("server.maxUploadSize", settings.upload_mb if settings.uploads else 0)
-    return [Middleware(Guard, settings=settings, hosts=hosts)]
+    css = _STYLE_SHEET.read_text(encoding="utf-8")
+    guard = Middleware(Guard, settings=settings, hosts=hosts)
+    return [guard, Middleware(StyleSheet, css=css)]
 
 
 def host_allowed(host: str, allowed: Sequence[str] = ()) -> bool:

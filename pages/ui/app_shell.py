@@ -9,7 +9,7 @@ from exhibits.catalogue import place_page
 from exhibits.links.view_query import OPENING_PAGE
 from pages.server import theatres
 from pages.server.settings import server_settings
-from pages.ui import appearance, cache, citation_banner, notice, sidebar
+from pages.ui import appearance, cache, citation_banner, notice, sidebar, view_bar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 from pages.ui.page_titles import PAGE_KEY, page_title
@@ -17,7 +17,7 @@ from pages.ui.page_titles import PAGE_KEY, page_title
 _PAGES = Path(__file__).parents[1]
 _ICON = _PAGES.parent / "static" / "icon.svg"  # a named or emoji icon is fetched from another host
 
-# Shared controls enabled on a page: (country, date). Pages not listed use (False, True).
+# Shared controls that act on a page: (country, date). Pages not listed use (False, True).
 _FILTERS_BY_PAGE = {
     "overview": (True, True),
     "map": (True, True),
@@ -89,7 +89,7 @@ def _page_name(page: Any) -> str:
 
 def _name_tab(page: Any) -> None:
     """Title of the browser tab: page, theatre and product."""
-    names = (page.title, cache.theatre().settings.title, "Foothold")
+    names = (page_title(_page_name(page)), cache.theatre().settings.title, "Foothold")
     st.set_page_config(page_title=" · ".join(names))
 
 
@@ -113,10 +113,10 @@ def run() -> None:
         st.text(str(fault))
         return
     appearance.apply_style()
-    country_enabled, date_enabled = _FILTERS_BY_PAGE.get(_page_name(page), (False, True))
+    has_country, has_date = _FILTERS_BY_PAGE.get(_page_name(page), (False, True))
     _name_tab(page)
-    sidebar.draw_theatre_links()
-    sidebar.draw(country_enabled=country_enabled, date_enabled=date_enabled)
+    view_bar.draw(_page_name(page), has_country=has_country, has_date=has_date)
+    sidebar.draw_unit(is_used=has_country or has_date)
     links = sidebar.links()
     appearance.measure_width({"claim": links.claim, "event": links.source, "place": links.place})
     notice.draw_change_error()

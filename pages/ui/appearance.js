@@ -77,9 +77,46 @@ function followMarks(chart) {
   });
 }
 
+const PHONE = "(max-width: 768px)";
+
+// On a phone the menu covers the page: it closes when a page is chosen.
+function closeMenu(event) {
+  if (!window.matchMedia(PHONE).matches) return;
+  if (!event.target.closest?.("[data-testid='stSidebarNav'] a")) return;
+  const close = document.querySelector("[data-testid='stSidebarCollapseButton'] button");
+  setTimeout(() => close?.checkVisibility() && close.click(), 200);
+}
+
+function openSearch(event) {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.composedPath()[0].closest?.("input, textarea, select, [contenteditable='true'], [role='spinbutton']")) return;
+  event.preventDefault();
+  document.querySelector(".st-key-search button")?.click();
+}
+
+function focusSearch(event) {
+  if (!event.target.closest?.(".st-key-search")) return;
+  const watch = setInterval(() => {
+    const field = document.querySelector(".st-key-search-text input");
+    field?.focus();
+    if (field) clearInterval(watch);
+  }, 100);
+  setTimeout(() => clearInterval(watch), 5000);
+}
+
+// Streamlit takes a typed date when the calendar closes.
+function commitDate(event) {
+  if (event.key !== "Enter" || !event.target.closest?.("[data-testid='stDateInput']")) return;
+  event.target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true }));
+}
+
 if (!window.__footholdFollows) {
   window.__footholdFollows = true;
   document.addEventListener("click", follow);
+  document.addEventListener("click", closeMenu);
+  document.addEventListener("click", focusSearch);
+  document.addEventListener("keydown", commitDate, true);
+  document.addEventListener("keydown", openSearch);
   document.addEventListener("pointerover", (event) => {
     const chart = event.target.closest?.(".js-plotly-plot");
     if (chart?.on && !chart.__footholdFollows) followMarks(chart);
@@ -109,6 +146,7 @@ export default function ({ setStateValue, data }) {
     const name = found ? found[0] : "narrow";
     const isTaken = name === data.taken;
     document.documentElement.dataset.footholdWidth = isTaken ? "taken" : "sent";
+    document.documentElement.dataset.footholdClass = name;
     // Reported once: the page grows while it is drawn, and each message would redraw it.
     if (!isTaken && name !== window.__footholdSent) setStateValue("width", name);
     window.__footholdSent = isTaken ? null : name;

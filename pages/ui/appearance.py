@@ -28,7 +28,7 @@ def measure_width(pages: dict[str, str]) -> None:
         _width_probe(
             key="width",
             data={"widths": WIDTHS, "taken": _width_class(), "pages": pages},
-            default={"width": "wide"},
+            default={"width": ""},
             on_width_change=lambda: None,
         )
 
@@ -39,8 +39,14 @@ def width() -> float:
 
 
 def _width_class() -> str:
-    """Width class last reported by the browser; "wide" before the first report."""
-    return (st.session_state.get("width") or {}).get("width") or "wide"
+    """Width class last reported by the browser; before the first report, that of its kind."""
+    return (st.session_state.get("width") or {}).get("width") or _expected_width_class()
+
+
+def _expected_width_class() -> str:
+    headers = st.context.headers
+    is_phone = headers.get("Sec-CH-UA-Mobile") == "?1" or "Mobi" in headers.get("User-Agent", "")
+    return "narrow" if is_phone else "wide"
 
 
 def theme() -> str:
@@ -49,11 +55,13 @@ def theme() -> str:
 
 
 def apply_style() -> None:
-    """Load the style sheet for content rendered as HTML."""
-    st.html(Path(__file__).with_name("appearance.css"))
+    """Set the colour of the page for the style sheet, which is in the first response."""
     st.html(f"<style>:root {{ --fh-paper: {THEMES[theme()].paper}; }}</style>")
 
 
 def draw_footer(settings: Settings, years: str) -> None:
-    """Draw the footer of every page."""
-    st.caption(escape_markdown(f"{settings.title}: records of {years}. {settings.boundary_note}"))
+    """Draw the footer of every page; its key says for which width the page was drawn."""
+    with st.container(key=f"drawn-{_width_class()}"):
+        st.caption(
+            escape_markdown(f"{settings.title}: records of {years}. {settings.boundary_note}")
+        )

@@ -5,10 +5,13 @@ import streamlit as st
 from data.model import Filters
 from exhibits.kinds import KINDS
 from exhibits.model import View
+from exhibits.render.html import fragments
 from exhibits.render.html.environment import render
 from exhibits.render.html.fragments import render_missing
 from pages.ui import appearance, cache, citation_banner, export_menu, sidebar
 
+PROMISE = "Who controlled which place on any date, how large the areas are, and who reports it."
+CARDS_BESIDE_MAP = 3
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 _MAP_CONFIG = {
     "scrollZoom": True,
@@ -31,6 +34,12 @@ def draw_heading(title: str, intro: str, local_title: str = "") -> None:
         language=settings.local_language,
     )
     st.html(page_heading)
+
+
+def draw_opening_heading() -> None:
+    """Draw the product's name, the theatre and what the product offers."""
+    title = cache.theatre().settings.title
+    st.html(render("opening_heading", title=title, promise=PROMISE))
 
 
 def draw_place_heading(place_id: str, intro: str) -> None:
@@ -65,10 +74,14 @@ def draw_page_exhibits(page: str) -> None:
             draw_exhibit(exhibit_id)
 
 
+def _is_wide() -> bool:
+    return appearance.width() >= appearance.WIDTHS["wide"]
+
+
 def draw_exhibits(ids: list[str], columns: int = 1, view: View | None = None) -> None:
     """Draw those of the exhibits that exist, side by side if the window is wide enough."""
     ids = [exhibit_id for exhibit_id in ids if exhibit_id in cache.entries()]
-    columns_drawn = columns if appearance.width() >= appearance.WIDTHS["wide"] else 1
+    columns_drawn = columns if _is_wide() else 1
     for start in range(0, len(ids), columns_drawn):
         row = ids[start : start + columns_drawn]
         for column, exhibit_id in zip(st.columns(columns_drawn, gap="large"), row, strict=False):
@@ -76,9 +89,45 @@ def draw_exhibits(ids: list[str], columns: int = 1, view: View | None = None) ->
                 draw_exhibit(exhibit_id, columns_drawn, view)
 
 
+def draw_map_with_cards(maps: tuple[str, ...], cards: str) -> str:
+    """Draw the first of the maps that the theatre has, and the headline figures beside it.
+
+    On a narrow page the figures are below the map. Returns the id of the map, "" if there is none.
+    """
+    maps = tuple(name for name in maps if name in cache.entries())[:1]
+    if maps and cards in cache.entries() and _is_wide():
+        left, right = st.columns([2, 1], gap="medium")
+        with left:
+            draw_exhibit(maps[0], 1.5)
+        with right:
+            _draw_cards(cards, 0, CARDS_BESIDE_MAP)
+        _draw_cards(cards, CARDS_BESIDE_MAP, None)
+    else:
+        draw_available(*maps, cards)
+    return "".join(maps)
+
+
 @st.fragment
-def draw_exhibit(exhibit_id: str, columns: int = 1, view: View | None = None) -> None:
-    """Draw one exhibit of the catalogue for ``view``, by default the shared view."""
+def _draw_cards(exhibit_id: str, first: int, last: int | None) -> None:
+    """Draw some of the cards of headline figures: with the heading, or with the caption."""
+    view = sidebar.view()
+    with st.container(key=f"exhibit-{exhibit_id}-{first}", gap="small"):
+        if not first:
+            rendered = cache.render_exhibit(
+                exhibit_id, view, appearance.theme(), appearance.width(), sidebar.links()
+            )
+            _draw_head(exhibit_id, rendered.head, view, rendered.forms)
+        st.html(cache.cards_html(exhibit_id, view, sidebar.links(), first, last))
+        if first:
+            st.html(fragments.render_foot(cache.exhibit(exhibit_id, view)))
+
+
+@st.fragment
+def draw_exhibit(exhibit_id: str, columns: float = 1, view: View | None = None) -> None:
+    """Draw one exhibit of the catalogue for ``view``, by default the shared view.
+
+    ``columns`` is how many of its width fit beside each other.
+    """
     width = (appearance.width() - 32 * (columns - 1)) / columns
     view = view or sidebar.view()
     rendered = cache.render_exhibit(exhibit_id, view, appearance.theme(), width, sidebar.links())
@@ -146,6 +195,11 @@ def draw_close_link(parameter: str) -> None:
 def draw_empty_note(text: str) -> None:
     """Draw the reason why a page is empty."""
     st.html(render_missing(text))
+
+
+def draw_text(text: str) -> None:
+    """Draw a paragraph of text of the theatre."""
+    st.html(render("paragraph", name="fh-text", text=text))
 
 
 def draw_prose(name: str) -> None:

@@ -30,6 +30,18 @@ def page_title(name: str) -> str:
     return PAGE_TITLES.get(name) or cache.place_names(place_of_page(name))[0]
 
 
+def list_pages() -> dict[str, str]:
+    """Titles of the pages of the theatre that have something to show, by name."""
+    settings = cache.theatre().settings
+    places = [place_page(place.place_id) for place in (*settings.countries, *settings.cities)]
+    always = ("overview", "brief", "series")
+    return {
+        name: page_title(name)
+        for name in (*PAGE_TITLES, *places)
+        if name in always or cache.page_exhibits(name)
+    }
+
+
 def current_place() -> tuple[str, str]:
     """Place of the current page, and the page's name."""
     page = st.session_state[PAGE_KEY]

@@ -1,4 +1,4 @@
-"""Controls shared by all pages: drawn by the app shell, read by the pages.
+"""View selected by the controls of all pages: drawn by the app shell, read by the pages.
 
 They are never drawn in a page script: a widget belongs to its page, and loses its value and its
 address parameter when the reader opens another page.
@@ -17,8 +17,6 @@ from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.view_parameters import AREAS, AS_OF, COUNTRY
 from exhibits.links.view_query import THEATRE, query_of_view
 from exhibits.model import EVERY, View
-from exhibits.render.html.environment import render
-from pages.server import theatres
 from pages.ui import cache
 from pages.ui.markdown import escape_markdown
 
@@ -26,70 +24,20 @@ MAX_BUTTONS = 4
 MAX_BASE_CHARACTERS = 300
 
 
-def draw(*, country_enabled: bool, date_enabled: bool) -> None:
-    """Draw country filter, as-of date and unit in the sidebar."""
-    settings = cache.theatre().settings
-    names, units = list(cache.countries()), list(cache.area_units())
-    with st.sidebar:
-        _draw_choice(
-            "Country",
-            names,
-            key=COUNTRY,
-            disabled=not country_enabled,
-            help=None if country_enabled else "Not used on this page; your choice is kept.",
-        )
-        st.date_input(
-            "As-of date",
-            settings.opening_date,
-            min_value=settings.window_first,
-            max_value=settings.window_last,
-            key=AS_OF,
-            bind="query-params",
-            disabled=not date_enabled,
-            persist_state="session",
-            format="YYYY-MM-DD",
-        )
-        before, after = st.columns(2)
-        for column, label, direction in ((before, "‹ Earlier", -1), (after, "Later ›", 1)):
-            column.button(
-                label,  # house: a literal, above
-                on_click=_step,
-                args=(direction,),
-                disabled=not date_enabled or _adjacent_date(direction) is None,
-                width="stretch",
-                help="Go to the nearest date with a new claim or map.",
-            )
-        _draw_choice(
+def draw_unit(*, is_used: bool) -> None:
+    """Draw the choice of the unit of area, out of sight on pages without areas."""
+    with st.sidebar, st.container(key="unit" if is_used else "unused-unit"):
+        draw_choice(
             "Area unit",
-            units,
+            list(cache.area_units()),
             key=AREAS,
+            label_visibility="visible",
             help="Unit for axes and conversions; the source's own unit is always shown too.",
         )
 
 
-def draw_theatre_links() -> None:
-    """Draw the theatre's title, and links to the other theatres of this server.
-
-    A link starts a new session: date, country and filters of one theatre do not apply to another.
-    """
-    uploaded, current = theatres.uploaded_titles(), theatres.current_name()
-    titles = theatres.titles() | uploaded
-    addresses = {name: f"./?{urlencode({THEATRE: name})}" for name in titles if name != current}
-    titles.setdefault(current, current)
-    with st.sidebar, st.container(key="theatre"):
-        st.html(
-            render(
-                "theatre_switch",
-                titles=titles,
-                uploaded=uploaded,
-                current=current,
-                addresses=addresses,
-            )
-        )
-
-
-def _draw_choice(
-    label: str, names: list[str], *, key: str, help: str | None, **options: Any
+def draw_choice(
+    label: str, names: list[str], *, key: str, label_visibility: str = "collapsed", **options: Any
 ) -> None:
     """Choice of one name, initially the first: as buttons, or else as a select box.
 
@@ -100,7 +48,7 @@ def _draw_choice(
         "key": key,
         "bind": "query-params",
         "persist_state": "session",
-        "help": help,
+        "label_visibility": label_visibility,
         **options,
     }
     is_literal = all(escape_markdown(name) == name for name in names)
@@ -175,7 +123,8 @@ def base() -> str:
     return f"{parts.scheme}://{parts.netloc}/{folder}".rstrip("/")
 
 
-def _adjacent_date(direction: int) -> dt.date | None:
+def adjacent_date(direction: int) -> dt.date | None:
+    """Nearest date with a new claim or map before (-1) or after (1) the selected date."""
     current, dates = pd.Timestamp(as_of()), cache.claim_dates()
     settings = cache.theatre().settings
     dates = dates[
@@ -194,7 +143,8 @@ def choose_date(date: pd.Timestamp) -> None:
     st.session_state[AS_OF] = min(max(date, settings.window_first), settings.window_last).date()
 
 
-def _step(direction: int) -> None:
-    date = _adjacent_date(direction)
+def step_date(direction: int) -> None:
+    """Select the nearest date with a new claim or map; call in a callback."""
+    date = adjacent_date(direction)
     if date is not None:
         st.session_state[AS_OF] = date  # in a callback, before the widget of this run is drawn

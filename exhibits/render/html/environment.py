@@ -10,7 +10,12 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from data.languages import text_direction
-from data.text.format import format_count, format_number, format_short_date
+from data.text.format import (
+    format_count,
+    format_number,
+    format_short_date,
+    round_to_significant,
+)
 from data.web_address import web_address
 from exhibits.i18n.export_phrases import phrase, write_date
 from exhibits.i18n.translate import BETWEEN
@@ -22,6 +27,8 @@ from exhibits.text.direction import has_rtl_letter, split_scripts
 MAX_TEXT_CHARACTERS = 20_000
 MAX_CELL_CHARACTERS = 1_000
 """Cap on the text of a table cell, as browsers cannot handle larger tables. CSV is not capped."""
+COMPUTED_DIGITS = 3
+"""Significant digits of a computed number of 100 or more in a table."""
 _LONG_RUN = re.compile(r"(\S{60})(?=\S)")
 
 
@@ -80,8 +87,17 @@ def _cell(value: object) -> str:
         return _short_date(value)
     if isinstance(value, float):
         figure = Markup('<span class="fh-figure">{}</span>')
-        return "" if value != value else figure.format(format_number(value))
+        return "" if value != value else figure.format(format_number(_round_computed(value)))
     return "" if value is None or value != value else _breakable(str(value))
+
+
+def _round_computed(value: float) -> float:
+    """Round a computed number, one with decimals, to three digits; stated ones are integers."""
+    return (
+        value
+        if value.is_integer() or abs(value) < 100
+        else round_to_significant(value, COMPUTED_DIGITS)
+    )
 
 
 def _short_date(date: pd.Timestamp | None, missing: str = "") -> str:

@@ -1,11 +1,19 @@
 """Numbers, tables and source lists as HTML. All text from records is escaped."""
 
+import re
 from collections.abc import Callable, Sequence
 
 import pandas as pd
 
+from data.text.format import format_count
 from exhibits.model import Citation, Exhibit
 from exhibits.render.html.environment import render
+
+MAX_SOURCES_LISTED = 12
+"""Number of sources in the notes of an exhibit; its export menu lists all."""
+MAX_OPEN_ROWS = 25
+"""Number of rows of a table before the reader asks for all."""
+_END_OF_SENTENCE = re.compile(r"(?<=\.)\s+(?=[A-Z])")
 
 ClaimPage = Callable[[str], str]
 """Maps a figure_id to the address of the claim's evidence."""
@@ -20,9 +28,20 @@ def render_head(exhibit: Exhibit) -> str:
 
 
 def render_foot(exhibit: Exhibit) -> str:
-    """Render caption and rule."""
+    """Render one line (date, number of sources), and caption, rule and sources to be opened."""
     text = " ".join(part for part in (exhibit.caption, exhibit.note) if part)
-    return render("paragraph", name="fh-caption", text=text)
+    if not text and not exhibit.sources:
+        return ""
+    first_sentence = _END_OF_SENTENCE.split(text, maxsplit=1)[0]
+    is_counted = not exhibit.sources or "publication" in first_sentence
+    count = "" if is_counted else f"{format_count(len(exhibit.sources), 'source')}."
+    return render(
+        "foot",
+        line=" ".join(filter(None, (first_sentence, count))),
+        text=text,
+        sources=exhibit.sources,
+        max_sources=MAX_SOURCES_LISTED,
+    )
 
 
 def render_missing(text: str) -> str:
@@ -69,7 +88,14 @@ def render_table(
     """
     if exhibit.missing:
         return render_missing(exhibit.missing)
-    return render("table", exhibit=exhibit, to_claim=to_claim, to_rivals=to_rivals, source="Source")
+    return render(
+        "table",
+        exhibit=exhibit,
+        to_claim=to_claim,
+        to_rivals=to_rivals,
+        source="Source",
+        max_open_rows=MAX_OPEN_ROWS,
+    )
 
 
 def render_source_list(frame: pd.DataFrame) -> str:

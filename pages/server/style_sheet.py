@@ -1,0 +1,58 @@
+"""Style sheet in the first response, so that a page has its layout before anything is drawn."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_REPLACED = ("accept-encoding", "if-none-match", "if-modified-since")
+_PLACE = b"</body>"  # after the styles that Streamlit adds to the head, to prevail over them
+
+
+class StyleSheet:
+    """Middleware that adds a style sheet to HTML documents."""
+
+    def __init__(self, app: ASGIApp, css: str) -> None:
+        self.app = app
+        self.style = f"<style>{css}</style>".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; change the answer if it is an HTML document."""
+        if scope["type"] != "http" or scope["method"] != "GET" or not _accepts_html(scope):
+            await self.app(scope, receive, send)
+            return
+        held: list[Message] = []
+
+        async def send_with_style(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_html(message):
+                held.append(message)
+            elif not held:
+                await send(message)
+            else:
+                held.append(message)
+                if not message.get("more_body"):
+                    for changed in self._add_style(held):
+                        await send(changed)
+
+        await self.app(_without_cache(scope), receive, send_with_style)
+
+    def _add_style(self, messages: list[Message]) -> list[Message]:
+        start, *parts = messages
+        body = b"".join(part.get("body", b"") for part in parts)
+        body = body.replace(_PLACE, self.style + _PLACE, 1)
+        headers = MutableHeaders(scope=start)
+        headers["content-length"] = str(len(body))
+        for name in ("etag", "last-modified"):  # of the document without the style sheet
+            del headers[name]
+        return [start, {"type": "http.response.body", "body": body}]
+
+
+def _accepts_html(scope: Scope) -> bool:
+    return "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def _is_html(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+
+
+def _without_cache(scope: Scope) -> Scope:
+    headers = [pair for pair in scope["headers"] if pair[0].decode("latin-1") not in _REPLACED]
+    return {**scope, "headers": headers, "extensions": {}}

@@ -1,0 +1,108 @@
+"""Bar above every page: theatre, country, date, and links to play, share and search."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data.text.format import format_date
+from exhibits.links.view_parameters import AS_OF, COUNTRY
+from exhibits.links.view_query import OPENING_PAGE, THEATRE
+from exhibits.render.html.environment import render
+from pages.server import theatres
+from pages.ui import cache, record_search, sidebar
+
+_PLAYED = "control_map"
+
+
+def draw(page: str, *, has_country: bool, has_date: bool) -> None:
+    """Draw the bar of a page.
+
+    Controls without effect on the page are drawn where no reader sees them, so that their values
+    stay in the address.
+    """
+    with st.container(key="view-bar", horizontal=True, vertical_alignment="center", gap="small"):
+        _draw_theatre_links()
+        with _part("country", has_country):
+            sidebar.draw_choice("Country", list(cache.countries()), key=COUNTRY)
+        with _part("date", has_date):
+            _draw_date()
+        if not has_date and has_country:
+            settings = cache.theatre().settings
+            dates = format_date(settings.window_first), format_date(settings.window_last)
+            st.html(render("view_bar_dates", dates=dates), width="content")
+        with st.container(key="bar-links", horizontal=True, gap="small", width="content"):
+            if _PLAYED in cache.entries() and page != "map":
+                st.html(render("view_bar_play", address=sidebar.address("map")), width="content")
+            if st.button("Share", key="share", icon=":material/share:", type="tertiary"):
+                _show_address(page)
+            if st.button(
+                "Search", key="search", icon=":material/search:", type="tertiary", help="Press /"
+            ):
+                record_search.show_dialog()
+
+
+def _part(name: str, is_used: bool) -> Any:
+    return st.container(
+        key=f"bar-{name}" if is_used else f"unused-{name}",
+        horizontal=True,
+        vertical_alignment="center",
+        gap="xsmall",
+        width="content",
+    )
+
+
+def _draw_date() -> None:
+    settings = cache.theatre().settings
+    st.date_input(
+        "As-of date",
+        settings.opening_date,
+        min_value=settings.window_first,
+        max_value=settings.window_last,
+        key=AS_OF,
+        bind="query-params",
+        persist_state="session",
+        format="YYYY-MM-DD",
+        label_visibility="collapsed",
+        width=150,
+    )
+    for label, direction in (("‹ Earlier", -1), ("Later ›", 1)):
+        st.button(
+            label,  # house: a literal, above
+            on_click=sidebar.step_date,
+            args=(direction,),
+            disabled=sidebar.adjacent_date(direction) is None,
+            help="Go to the nearest date with a new claim or map.",
+        )
+
+
+def _draw_theatre_links() -> None:
+    """Draw the theatre's title, and links to the other theatres of this server.
+
+    A link starts a new session: date, country and filters of one theatre do not apply to another.
+    """
+    uploaded, current = theatres.uploaded_titles(), theatres.current_name()
+    titles = theatres.titles() | uploaded
+    addresses = {name: f"./?{urlencode({THEATRE: name})}" for name in titles if name != current}
+    titles.setdefault(current, current)
+    with st.container(key="theatre", width="content"):
+        switch = render(
+            "theatre_switch",
+            titles=titles,
+            uploaded=uploaded,
+            current=current,
+            addresses=addresses,
+        )
+        st.html(switch, width="content")
+
+
+@st.dialog("Share this view", width="large")
+def _show_address(page: str) -> None:
+    parameters = {name: st.query_params.get_all(name) for name in st.query_params}
+    path = "" if page == OPENING_PAGE else page
+    query = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
+    st.code(f"{sidebar.base()}/{path}{query}", language=None, wrap_lines=True)
+    st.caption(
+        "Opens this page with its country, date and filters. For a link that flags figures changed "
+        "since, choose Export, Link at an exhibit."
+    )
