@@ -10,6 +10,7 @@ from functools import cache, partial
 from data.model import Theatre
 from data.queries import consistency
 from data.queries.assessors import list_assessors
+from data.queries.comparable_maps import list_comparable_maps
 from data.text.format import sentence_case
 from data.text.sentences import measure_title, place_name
 from exhibits.builders import view_scope
@@ -26,6 +27,10 @@ from exhibits.builders.claims import (
     tables,
     time_series,
 )
+from exhibits.builders.comparison.compare import MapComparer
+from exhibits.builders.comparison.compared_area import compared_area
+from exhibits.builders.comparison.compared_map import compared_map
+from exhibits.builders.comparison.differences import compared_differences
 from exhibits.builders.control import (
     admin_unit_shares,
     assessors,
@@ -52,6 +57,7 @@ _PAGES = {
     "overview": ("headlines", "theatre_map", "share_lost", "implied_peaks"),
     "map": ("control_map", "area_by_controller"),
     "change": ("change_map", "change"),
+    "compare": ("compared_map", "compared_area", "compared_differences"),
     "area": (
         *("subject_area", "model_against_claims", "area_over_time"),
         *("governorates", "governorates_table"),
@@ -103,6 +109,7 @@ def _entries(theatre: Theatre, basemap: Basemap) -> dict[str, CatalogueEntry]:
         *_theatre_entries(theatre),
         *(_control_entries(theatre, basemap) if len(theatre.control) else []),
         *_assessed_entries(theatre, basemap),
+        *_comparison_entries(theatre, basemap),
         *(_claim_entries(theatre) if len(theatre.figures) else []),
     ]
     if theatre.settings.headlines and len(theatre.figures):
@@ -249,6 +256,28 @@ def _assessed_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry
             full_title = f"{title} (assessed by {assessor})"
             entries.append(CatalogueEntry(exhibit_id, kind, full_title, bound, page))
     return entries
+
+
+def _comparison_entries(theatre: Theatre, basemap: Basemap) -> list[CatalogueEntry]:
+    """Return exhibits of two maps compared, where a theatre has two."""
+    if len(list_comparable_maps(theatre)) < 2:
+        return []
+    comparer = MapComparer(theatre, basemap)
+    return [
+        CatalogueEntry("compared_map", "map", "Two maps compared", partial(compared_map, comparer)),
+        CatalogueEntry(
+            "compared_area",
+            "areas",
+            "Agreement and differences of two maps over time",
+            partial(compared_area, comparer),
+        ),
+        CatalogueEntry(
+            "compared_differences",
+            "table",
+            "Largest differences of two maps",
+            partial(compared_differences, comparer),
+        ),
+    ]
 
 
 def _bind_basemap(

@@ -30,7 +30,8 @@ class View:
     Attributes: the as-of date; a country, or the place id of the entire theatre; the unit id in
     which areas are also given (empty: the canonical unit); the claim filters; the sort order (a
     ledger column, prefixed with ``-`` for descending); the claim whose evidence is requested; the
-    maximum number of days between rival claims.
+    maximum number of days between rival claims; the ids of two maps to compare (empty: the first
+    two, `data.queries.comparable_maps`).
     """
 
     as_of: pd.Timestamp
@@ -44,6 +45,8 @@ class View:
     since: pd.Timestamp | None = None
     controller: str = ""
     layers: tuple[str, ...] = LAYERS
+    first_map: str = ""
+    second_map: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,9 +148,9 @@ class Layer:
     "", a ``disc`` carries ``radius_km``, points that fade with age carry
     ``age_days``.
 
-    Areas of the role ``held``, ``assessed`` or ``change`` carry ``colour``, ``colour_dark`` and
-    ``pattern`` (a hatch, or ""); of the role ``contested`` also ``colour_2`` and
-    ``colour_2_dark``, the second party's. Points of the role ``place`` carry their controller's
+    Areas of the role ``held``, ``assessed``, ``disputed`` or ``change`` carry ``colour``,
+    ``colour_dark`` and ``pattern`` (a hatch, or ""); of the role ``contested`` also ``colour_2``
+    and ``colour_2_dark``, the second party's. Points of the role ``place`` carry their controller's
     colours, ``place_id``, ``doubt`` (whether unverified) and ``by_month``. A layer of the role
     ``key:...`` has no shapes: it is a legend entry.
     """
@@ -233,7 +236,8 @@ class AreasMarks:
     Frame columns: ``panel``, ``day``, ``controller``, ``value`` (in the unit drawn). ``paints``
     are in stacking order, lowest first. ``unassessed`` is a remark for each panel: how much of the
     country lies outside every radius, which is not drawn, or how many maps there are. ``revisions``
-    are dates of possible revisions by the assessor, marked by lines.
+    are dates of possible revisions by the assessor, marked by lines. ``has_own_scales``: each panel
+    has its own scale instead of a common one.
     """
 
     value_label: str
@@ -241,6 +245,14 @@ class AreasMarks:
     paints: tuple[Paint, ...]
     unassessed: dict[str, str]
     revisions: tuple[pd.Timestamp, ...] = ()
+    has_own_scales: bool = False
+
+    def panel_peaks(self, rows: pd.DataFrame) -> dict[str, float]:
+        """Return the highest stack of each panel of a frame, or of all of them."""
+        stacks = rows.groupby(["panel", "day"])["value"].sum()
+        peaks = stacks.groupby(level="panel").max()
+        peaks = peaks if self.has_own_scales else peaks.clip(lower=stacks.max())
+        return {str(panel): float(peak) for panel, peak in peaks.items()}
 
 
 @dataclass(frozen=True)

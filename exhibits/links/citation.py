@@ -49,6 +49,7 @@ _KEYS = (
     ("kind", "figure_ids"),
     ("stated_id", "other_id"),
     ("source_id", "stated"),
+    ("area_id",),
     ("place_id", "from_date"),
     ("panel", "day", "controller"),
     ("place_id", "side", "day"),

@@ -11,6 +11,7 @@ from functools import lru_cache
 import pandas as pd
 
 from data.model import Filters, Theatre
+from data.queries.comparable_maps import list_comparable_maps
 from data.schema import CONTESTED_KIND
 from data.text.format import format_radius, sentence_case, source_type
 from exhibits.builders.maps.radius_cells import default_radius_km, radii_km
@@ -182,6 +183,13 @@ def area_units(theatre: Theatre) -> dict[str, str]:
     areas = theatre.units[theatre.units["family"] == "area"]
     areas = areas.assign(other=areas["to_canonical"] != 1).sort_values(["other", "to_canonical"])
     return _ids_by_label(distinct_labels(areas["symbol"].fillna(areas["label"])), areas.index)
+
+
+def comparable_maps(theatre: Theatre) -> dict[str, str]:
+    """List the maps of control that can be compared, by label."""
+    maps = list_comparable_maps(theatre)
+    labels = pd.Series({name: item.label for name, item in maps.items()}, dtype=object)
+    return _ids_by_label(distinct_labels(labels), maps)
 
 
 def radius_options(theatre: Theatre) -> dict[str, float | None]:

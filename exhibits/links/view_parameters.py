@@ -10,12 +10,14 @@ from typing import Any
 import pandas as pd
 
 from data.model import Theatre
+from data.queries.comparable_maps import opening_map
 from data.queries.ledger import ORDERS
 from exhibits.builders.maps.radius_cells import default_radius_km
 from exhibits.links.options import (
     MAX_DAYS_APART,
     area_units,
     choices,
+    comparable_maps,
     controllers,
     countries,
     distinct_labels,
@@ -222,6 +224,10 @@ VIEW_PARAMETERS: dict[str, ViewParameter] = {
         "layers", lambda theatre, _, text: read_layers(theatre, text), written_layers
     ),
     "controller": _choice("controller", "controller", controllers),
+    "first": _choice("first_map", "map", comparable_maps, lambda theatre: opening_map(theatre, 0)),
+    "second": _choice(
+        "second_map", "map", comparable_maps, lambda theatre: opening_map(theatre, 1)
+    ),
     "q": ViewParameter("filters.words", _read_search, lambda _, words: words or None),
     "order": _choice("order", "order", place_orders),
     "sort": ViewParameter(
@@ -269,6 +275,8 @@ _LABELLED: dict[str, Callable[[Theatre], Mapping[str, Any]]] = {
     AREAS: area_units,
     "reach": radius_options,
     "controller": controllers,
+    "first": comparable_maps,
+    "second": comparable_maps,
     "measure": lambda theatre: {
         label: str(metric) for metric, label in distinct_labels(theatre.metrics["label"]).items()
     },

@@ -52,6 +52,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "map": ("reach", "since", "layers"),
     "change": ("reach", "since", "controller"),
     "area": ("reach", "controller"),
+    "compare": ("first", "second", "controller", "reach"),
     "places": ("q", "order", "at"),
     "ledger": _CLAIM_PARAMETERS,
     "rivals": ("place", "measure", "from", "to", "within"),

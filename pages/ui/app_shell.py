@@ -23,6 +23,7 @@ _FILTERS_BY_PAGE = {
     "map": (True, True),
     "change": (True, True),
     "area": (True, True),
+    "compare": (True, True),
     "places": (True, False),
     "ledger": (True, False),
     "rivals": (True, False),
@@ -42,7 +43,7 @@ def _build_menu() -> Any:
         "": [_make_page("overview"), _make_page("brief", _brief_title())],
         "Countries": _place_pages("country", [place.place_id for place in settings.countries]),
         "Cities": _place_pages("city", [place.place_id for place in settings.cities]),
-        "Control": _available_pages("map", "change", "area", "places"),
+        "Control": _available_pages("map", "change", "area", "compare", "places"),
         "Claims": _available_pages("ledger", "rivals", "series", "checks"),
         "About": [*_available_pages("sources", "method"), *_upload_page()],
     }

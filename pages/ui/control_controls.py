@@ -8,7 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from data.model import Filters
-from exhibits.links.options import default_radius, layer_labels, place_orders, radius_options
+from data.queries.comparable_maps import list_comparable_maps
+from exhibits.links.options import (
+    comparable_maps,
+    default_radius,
+    layer_labels,
+    place_orders,
+    radius_options,
+)
 from exhibits.model import View
 from pages.ui import cache, exhibit_view, sidebar, time_player
 from pages.ui.markdown import escape_markdown
@@ -63,6 +70,31 @@ def area_view() -> View:
     """Draw the controls of the area page: radius and controller."""
     *left, right = _control_columns(3)
     return sidebar.view(radius_km=_select_radius(left), controller=_select_controller(right))
+
+
+def compare_view() -> View:
+    """Draw the controls of the page of maps compared: two maps, controller and radius."""
+    maps = comparable_maps(cache.theatre())
+    first, second, controller = st.columns([3, 3, 2], vertical_alignment="bottom")
+    chosen = [
+        maps[
+            column.selectbox(
+                label,  # house: literals, below
+                list(maps),
+                index=position,
+                key=key,
+                bind="query-params",
+                filter_mode=None,
+            )
+        ]
+        for position, (column, label, key) in enumerate(
+            ((first, "First map", "first"), (second, "Second map", "second"))
+        )
+    ]
+    actor = _select_controller(controller)
+    has_places = any(list_comparable_maps(cache.theatre())[name].is_modelled for name in chosen)
+    choices: dict[str, Any] = {"radius_km": _select_radius(st)} if has_places else {}
+    return sidebar.view(first_map=chosen[0], second_map=chosen[1], controller=actor, **choices)
 
 
 def places_view() -> View:

@@ -13,6 +13,7 @@ PAGE_TITLES = {
     "map": "Map",
     "change": "Change",
     "area": "Area",
+    "compare": "Compare maps",
     "places": "Places",
     "ledger": "Ledger",
     "rivals": "Compare claims",

@@ -47,6 +47,7 @@ _GROUP_NAMES = {
     "border": "Borders", "river": "Rivers", "river_city": "River", "lake": "Lakes",
     "built": "Built-up area", "wall": "Wall", "accuracy": "Accuracy", "reported": "Reports",
     "held": "Control areas", "assessed": "Assessed areas", "change": "Changes",
+    "disputed": "Differences",
     "place": "Places", "city": "Cities",
     "town": "Towns", "event": "Events", "quarter": "Quarters", "bridge": "Bridges",
     "landmark": "Landmarks", "scale": "Scale",

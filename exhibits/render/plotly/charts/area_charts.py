@@ -103,7 +103,7 @@ def time_axis(
 def draw_areas(
     exhibit: Exhibit, marks: AreasMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
-    """Draw the area of each controller stacked over time; stacked panels share one scale."""
+    """Draw the area of each controller stacked over time, in stacked panels."""
     rows = exhibit.frame
     panels = rows["panel"].unique().tolist()
     heads = [
@@ -122,7 +122,7 @@ def draw_areas(
     size = PANEL_PX if height is None else max((height - taken) / len(panels), 60.0)
     inner = sum(head_px) + size * len(panels)
     drawing = empty_drawing(context, inner + foot + key_px)
-    max_value = float(rows.groupby(["panel", "day"])["value"].sum().max()) * 1.04
+    peaks = marks.panel_peaks(rows)
     edge = inner
     shapes, annotations = [], []
     for index, (panel, head) in enumerate(zip(panels, heads, strict=True)):
@@ -134,7 +134,7 @@ def draw_areas(
                     context,
                     domain=[max(edge - size, 0) / inner, edge / inner],
                     anchor="x",
-                    range=[0, max_value],
+                    range=[0, (peaks[panel] or 1.0) * 1.04],
                     nticks=5,
                     tickformat=",",
                 )

@@ -39,8 +39,9 @@ CHANGES = {
     ),  # gain and loss alone are indistinguishable to colour-blind readers
     "change:others": ("others", "", ""),
 }
-ASSESSED = "assessed"
-FILLED = ("held", "contested", "change:held", ASSESSED, *CHANGES)
+OUTLINED = ("assessed", "disputed")
+"""Roles of areas that are drawn as lines by somebody: they get an outline."""
+FILLED = ("held", "contested", "change:held", *OUTLINED, *CHANGES)
 CONTROL_META = {"role": "held"}
 """The ``meta`` of traces of areas by controller, by which a script identifies them."""
 KEY = "key:"
@@ -89,11 +90,11 @@ def fill_trace(layer: Layer, context: DrawingContext) -> list[Properties]:
 
 
 def _edge_style(role: str, context: DrawingContext) -> Properties:
-    """Style of the edge of an area: of assessed ones an outline, as they are drawn as lines.
+    """Style of the edge of an area: an outline of those in `OUTLINED`.
 
     A seam between other neighbours hides the gap of two edges and separates similar colours.
     """
-    if role == ASSESSED:
+    if role in OUTLINED:
         return {"width": 1.1 * context.scale, "color": context.theme.ink}
     return {"width": 0.6 * context.scale, "color": context.theme.theatre_land}
 

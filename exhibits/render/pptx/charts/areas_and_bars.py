@@ -73,22 +73,30 @@ def _paint_series(
     ]
 
 
+def revision_entry(chart_slide: ChartSlide) -> LegendEntry:
+    """Build the legend entry of the lines at possible revisions."""
+    label = chart_slide.translate_label("possible revision")
+    return LegendEntry(label, line=LineStyle(chart_slide.theme.muted, 1.2, "dash"))
+
+
 def add_area_chart(chart_slide: ChartSlide, marks: AreasMarks, box: SlideBox) -> None:
-    """Draw area by controller stacked over time, a chart per country on a common scale."""
+    """Draw area by controller stacked over time, a chart per panel."""
     rows = chart_slide.exhibit.frame
     entries = _legend_entries(chart_slide, marks.paints)
+    if marks.revisions:
+        entries.append(revision_entry(chart_slide))
     if chart_slide.has_as_of(marks.window):
         entries.append(chart_slide.as_of_entry())
-    maximum = float(rows.groupby(["panel", "day"])["value"].sum().max()) * 1.04
+    peaks = {panel: (peak or 1.0) * 1.04 for panel, peak in marks.panel_peaks(rows).items()}
     headings = [
         (panel, f"{marks.value_label} · {marks.unassessed[panel]}")
         for panel in rows["panel"].unique()
     ]
 
     def add_panel(panel: ChartPanel) -> None:
-        _add_area_panel(chart_slide, marks, panel, maximum)
+        _add_area_panel(chart_slide, marks, panel, peaks[panel.name])
 
-    chart_slide.add_stacked(box, headings, entries, f"{maximum:,.0f}", add_panel)
+    chart_slide.add_stacked(box, headings, entries, f"{max(peaks.values()):,.0f}", add_panel)
 
 
 def _add_area_panel(
@@ -105,12 +113,15 @@ def _add_area_panel(
     y_axis = value_axis(0.0, maximum, 5 if plot.height > 100 else 3, plot.height)
     labelled = replace(x_axis, labels=panel.lowest)
     chart_slide.add_native_chart(NativeChart("areas", sheet, series, labelled, y_axis, panel))
-    as_of = excel_serial(chart_slide.exhibit.as_of)
-    if x_axis.minimum <= as_of <= x_axis.maximum:
-        x = plot.x + plot.width * (as_of - x_axis.minimum) / (x_axis.maximum - x_axis.minimum)
-        ends = (x, plot.y, x, plot.y + plot.height)
-        name = f"{panel.name}: {chart_slide.as_of_label}"
-        chart_slide.canvas.add_rule(ends, chart_slide.as_of_line, name)
+    revision = revision_entry(chart_slide)
+    dates = [(date, f"{revision.text}: {date:%Y-%m-%d}", revision.line) for date in marks.revisions]
+    dates.append((chart_slide.exhibit.as_of, chart_slide.as_of_label, chart_slide.as_of_line))
+    for date, name, line in dates:
+        day = excel_serial(date)
+        if line and x_axis.minimum <= day <= x_axis.maximum:
+            x = plot.x + plot.width * (day - x_axis.minimum) / (x_axis.maximum - x_axis.minimum)
+            ends = (x, plot.y, x, plot.y + plot.height)
+            chart_slide.canvas.add_rule(ends, line, f"{panel.name}: {name}")
 
 
 def _month_axis(window: tuple[pd.Timestamp, pd.Timestamp], width: float, size: float) -> ChartAxis:

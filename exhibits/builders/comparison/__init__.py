@@ -1,0 +1,1 @@
+"""Builders of maps compared: where two assessors agree, and where they differ."""

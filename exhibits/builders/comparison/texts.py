@@ -1,0 +1,90 @@
+"""Texts of compared maps: who assessed what, when, under which licence."""
+
+import pandas as pd
+
+from data.model import Theatre
+from data.queries.comparable_maps import ComparableMap
+from data.text.format import format_count, format_date
+from exhibits.builders import sourcing
+from exhibits.builders.comparison.compare import Comparison
+from exhibits.builders.control.control_layers import FILES, radius_text
+from exhibits.builders.maps import basemap
+from exhibits.builders.view_scope import FormatArea, area_formatter, area_unit
+from exhibits.model import Citation, View
+from geo.theatre.assessed_polygons import POLYGONS_FOLDER
+
+RULE = (
+    "Not assessed: outside the polygons or the radii of a map. What one map does not assess is a "
+    "difference only where the other one has the chosen controller. Where polygons of one map "
+    "overlap, the smaller area counts."
+)
+
+
+def source_files(theatre: Theatre, chosen: ComparableMap) -> tuple[str, ...]:
+    """List the data files of a map, for attribution and licence."""
+    if chosen.is_modelled:
+        return FILES
+    return (f"{POLYGONS_FOLDER}/{theatre.polygons[chosen.assessor].path.name}", "boundaries/")
+
+
+def describe_maps(theatre: Theatre, view: View, comparison: Comparison) -> str:
+    """Describe both maps: assessor, date and age, or radius; and licence."""
+    return "; ".join(
+        _describe_map(theatre, view, chosen, date)
+        for chosen, date in zip(comparison.maps, comparison.dates, strict=True)
+    )
+
+
+def _describe_map(
+    theatre: Theatre, view: View, chosen: ComparableMap, date: pd.Timestamp | None
+) -> str:
+    if date is None:
+        how = f"area {radius_text(view.radius_km)}"
+    else:
+        age = (view.as_of - date).days
+        how = f"map of {format_date(date)}"
+        how += f" ({format_count(age, 'day')} old)" if age else ""
+    licence = basemap.licences(theatre, *source_files(theatre, chosen)[:1])
+    return f"{chosen.label}: {how}{f', licence: {licence}' if licence else ''}"
+
+
+def attribution(theatre: Theatre, comparison: Comparison) -> str:
+    """Join the attributions of the data of both maps."""
+    return basemap.attribution(theatre, *_files(theatre, comparison))
+
+
+def licences(theatre: Theatre, comparison: Comparison) -> str:
+    """Join the licences of the data of both maps."""
+    return basemap.licences(theatre, *_files(theatre, comparison))
+
+
+def _files(theatre: Theatre, comparison: Comparison) -> tuple[str, ...]:
+    names = [name for chosen in comparison.maps for name in source_files(theatre, chosen)]
+    return tuple(dict.fromkeys(names))
+
+
+def cite_rows(
+    theatre: Theatre, comparison: Comparison, as_of: pd.Timestamp
+) -> tuple[Citation, ...]:
+    """Cite the publications behind the rows of control of modelled maps on a date."""
+    assessors = [chosen.assessor for chosen in comparison.maps if chosen.is_modelled]
+    if not assessors:
+        return ()
+    rows = theatre.assessor_control
+    is_used = (rows["from_date"] <= as_of) & (as_of <= rows["until"])
+    is_used &= rows["assessor"].fillna("").isin(assessors)
+    is_used &= rows["place_id"].isin(comparison.places.index)
+    return sourcing.citations(theatre, rows.loc[is_used, "source_id"])
+
+
+def comparison_formatter(theatre: Theatre, view: View, comparison: Comparison) -> FormatArea:
+    """Return a formatter of areas: rounded where a map is modelled, else to the unit."""
+    if any(chosen.is_modelled for chosen in comparison.maps):
+        return area_formatter(theatre, view)
+    factor, symbol, _ = area_unit(theatre, view)
+
+    def format_area(km2: float) -> str:
+        area = km2 * factor
+        return f"{area:,.{1 if area < 10 else 0}f} {symbol}"
+
+    return format_area
