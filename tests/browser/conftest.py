@@ -47,6 +47,7 @@ _FLAGS = [
 MAX_PICTURE_WIDTH_PX, MAX_PICTURE_HEIGHT_PX = 900, 2400  # px, maximum size of a picture in docs
 PICTURES = os.environ.get("FOOTHOLD_PICTURES") == "1"
 """Whether pictures for docs/pictures are taken, in dark too; it is not looks that is tested."""
+for_docs = pytest.mark.skipif(not PICTURES, reason="`make pictures` takes them")
 _RUN_FINISHED = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
 _IS_DRAWN = """() => {
   const app = document.querySelector('[data-testid="stApp"]');

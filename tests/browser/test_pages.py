@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.ui.page_titles import PAGE_TITLES
-from tests.browser.conftest import PICTURES, Picture, Visit, choose, settle
+from tests.browser.conftest import Picture, Visit, choose, for_docs, settle
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -61,9 +61,6 @@ def cards(page: Page) -> dict[str, str]:
         card.locator(".fh-label").inner_text(): card.inner_text()
         for card in page.locator(".fh-card").all()
     }
-
-
-for_docs = pytest.mark.skipif(not PICTURES, reason="`make pictures` takes them")
 
 
 @for_docs

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Visit, settle
+from tests.browser.conftest import Picture, Theme, Visit, for_docs, settle
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
@@ -96,3 +96,16 @@ def test_a_spreadsheet_becomes_a_dashboard_of_its_reader_alone(
     expect(stranger.get_by_text("unknown theatre")).to_be_visible(timeout=30_000)
     assert "not kept" not in stranger.content()
     stranger.close()
+
+
+@for_docs
+@pytest.mark.parametrize(("theme", "size"), [("light", (1440, 1300)), ("dark", (390, 844))])
+def test_pictures_of_an_upload(
+    visit: Visit, picture: Picture, theme: Theme, size: tuple[int, int]
+) -> None:
+    page = visit("/your_data", width=size[0], height=size[1], theme=theme)
+    name = f"{theme}-{'desk' if size[0] > 400 else 'hand'}"
+    upload(page, "twelve towns.xlsx", spreadsheet())
+    picture(page, f"your_data-questions-{name}", full_page=size[0] < 400)
+    answer_questions(page)
+    picture(page, f"your_data-preview-{name}", full_page=size[0] < 400)

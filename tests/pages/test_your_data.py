@@ -120,7 +120,7 @@ def test_names_of_the_gazetteer_are_confirmed_together_first(opened: Open) -> No
     button(app, "Apply").click().run()
     (link,) = app.get("link_button")
     assert "theatre=north-" in link.proto.url
-    assert "Town is place; Held by is controller; Date is from" in visible_text(page_html(app))
+    assert "Town → place; Held by → controller; Date → from" in visible_text(page_html(app))
     assert "endorsement" not in "".join(each.value for each in app.caption)
 
 

@@ -67,12 +67,12 @@ def _describe_group(group: Sequence[Refusal]) -> str:
 def describe_columns(mapping: Mapping) -> str:
     """Describe which column was taken for which field, where their names differ."""
     pairs = {field_label(mapping.kind, field): name for field, name in mapping.columns.items()}
-    return "; ".join(f"{name} is {label}" for label, name in pairs.items() if label != name)
+    return "; ".join(f"{name} → {label}" for label, name in pairs.items() if label != name)
 
 
 def _report_html(name: str, kind: str, report: ImportReport, columns: str = "") -> str:
     refused, left_out = len(report.refused), sum(report.left_out.values())
-    counts = f"{report.rows_read:,} rows read, {report.rows_kept:,} kept"
+    counts = f"{format_count(report.rows_read, 'row')} read, {report.rows_kept:,} kept"
     counts += f", {refused:,} refused" if refused else ""
     counts += f", {left_out:,} left out" if left_out else ""
     sheet = name.rpartition(", sheet ")[2]
