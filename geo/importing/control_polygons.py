@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -192,7 +192,7 @@ def _note_overlaps(table: pd.DataFrame, report: PolygonReport) -> None:
             return
 
 
-def _overlap_km2(one: BaseGeometry, other: BaseGeometry) -> float:
+def _overlap_km2(one: Any, other: Any) -> float:
     return area_km2(cast(BaseGeometry, shapely.intersection(one, other)), LONLAT)
 
 
