@@ -35,8 +35,8 @@ from exhibits.render.errors import ExportError
 from exhibits.render.formats import BRIEF_FORMATS, FORMATS
 from exhibits.text.clean import clean_line
 from geo.console import run_command
+from geo.environment import SettingError
 from geo.errors import BoundaryError
-from geo.files import SettingError
 
 EXIT_REFUSED = 2
 ADDRESS = "http://localhost:8501"

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from geo.console import run_command
+from geo.environment import SettingError
 from geo.errors import BoundaryError
-from geo.files import SettingError
 from geo.simplify import simplify_files
 
 

@@ -5,16 +5,24 @@ Located in the lowest package because several packages read records and boundari
 
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
-GEOJSON_BYTES = "FOOTHOLD_GEOJSON_BYTES"
-MAX_GEOJSON_BYTES = 50_000_000
+from geo.environment import EnvironmentSettings
+
 MAX_NAME_CHARACTERS = 200
 """Limit of a name or label in tables, theatre.toml and GeoJSON; layouts must accommodate it."""
 # Opening a pipe must not block, and opening a terminal must not make it the controlling one.
 _OPEN_FLAGS = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY")
 )
+
+
+@dataclass(frozen=True)
+class BoundaryLimits(EnvironmentSettings):
+    """Size limits of boundaries."""
+
+    geojson_bytes: int = 50_000_000
 
 
 class FileError(ValueError):
@@ -24,25 +32,6 @@ class FileError(ValueError):
         self.read = read
         self.expected = expected
         super().__init__(f"{path.parent.name}/{path.name}: {read}, expected {expected}")
-
-
-class SettingError(ValueError):
-    """Invalid environment variable; the message names it."""
-
-
-def positive_setting(name: str, default: int) -> int:
-    """Read a positive integer from the environment.
-
-    Raises
-    ------
-    SettingError: the variable has any other value.
-    """
-    text = os.environ.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18 and int(text) > 0):
-        raise SettingError(f"{name} is {text!r}, expected a positive whole number")
-    return int(text)
 
 
 def read_file(path: Path, max_bytes: int, setting: str, root: Path | None = None) -> bytes:
@@ -91,7 +80,8 @@ def read_file(path: Path, max_bytes: int, setting: str, root: Path | None = None
 
 def read_geojson_file(path: Path, root: Path | None = None) -> bytes:
     """Read a GeoJSON file of at most FOOTHOLD_GEOJSON_BYTES; errors as in `read_file`."""
-    return read_file(path, positive_setting(GEOJSON_BYTES, MAX_GEOJSON_BYTES), GEOJSON_BYTES, root)
+    limits = BoundaryLimits.from_environment()
+    return read_file(path, limits.geojson_bytes, limits.variable_of("geojson_bytes"), root)
 
 
 def is_inside(path: Path, root: Path) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.importing import own_tables
-from data.importing.files.limits import ImportLimits, at_most, refuse_file
+from data.importing.files.limits import ImportLimits, refuse_file
 from data.importing.formats import acled, detailed_map, ucdp, viina
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
 from data.importing.mapping_file import (
@@ -180,7 +180,7 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
     limits = ImportLimits.from_environment()
     try:
         if file.size > limits.import_bytes:
-            expected = at_most(limits, "import_bytes", "bytes")
+            expected = limits.at_most("import_bytes", "bytes")
             raise refuse_file(file.name, f"{file.size:,} bytes", expected)
         raws = read_tables(file.name, file.read(), limits)
         if not raws:

@@ -15,7 +15,7 @@ from data.importing.cells.dates import parse_date
 from data.importing.cells.text import FORMULA_ERRORS, simplify_text
 from data.importing.fields import known_headers, plain_header
 from data.importing.files.delimited import read_delimited
-from data.importing.files.limits import ImportLimits, at_most, refuse_file
+from data.importing.files.limits import ImportLimits, refuse_file
 from data.importing.files.tables_of_sheet import split_grid
 from data.importing.files.workbooks import Grid, is_workbook, read_workbook
 from data.importing.model import RawTable, Refusal
@@ -54,7 +54,7 @@ def read_tables(file: str, content: bytes, limits: ImportLimits | None = None) -
     """
     limits = limits or ImportLimits.from_environment()
     if len(content) > limits.import_bytes:
-        raise refuse_file(file, f"{len(content):,} bytes", at_most(limits, "import_bytes", "bytes"))
+        raise refuse_file(file, f"{len(content):,} bytes", limits.at_most("import_bytes", "bytes"))
     if is_workbook(content):
         grids, remarks = read_workbook(file, content, limits)
     else:
@@ -328,7 +328,7 @@ def _check_cells(
                 for name, cell in zip(names, cells, strict=True)
                 if len(cell) > limits.cell_characters
             )
-            expected = at_most(limits, "cell_characters", "characters")
+            expected = limits.at_most("cell_characters", "characters")
             refused.append(Refusal(file, number, name, f"{cell[:40]}...", expected))
         else:
             accepted[number] = cells

@@ -22,7 +22,7 @@ from data.importing.model import ImportReport, Records
 from data.languages import LANGUAGE_NAMES
 from data.loading.completion.columns import INLINE_SOURCE, SECOND_SOURCE_URL, column_name
 from data.loading.completion.ids import fold
-from data.loading.csv_cells import Limits, limit_setting
+from data.loading.csv_cells import Limits
 from data.loading.settings import SETTINGS_FILE
 from data.model import Settings
 from data.schema import TABLES, table
@@ -62,7 +62,7 @@ def read_rows(path: Path) -> pd.DataFrame:
     if not path.exists():
         return pd.DataFrame()
     limits = Limits.from_environment()
-    content = read_file(path, limits.table_bytes, limit_setting("table_bytes"))
+    content = read_file(path, limits.table_bytes, limits.variable_of("table_bytes"))
     try:
         records = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error) as error:

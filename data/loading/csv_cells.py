@@ -1,14 +1,12 @@
 """Reading of a CSV table as text cells, and faults found before type conversion."""
 
 import csv
-import dataclasses
 import difflib
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Self
 
 import pandas as pd
 
@@ -22,7 +20,7 @@ from data.loading.completion.columns import (
     missing_columns,
 )
 from data.model import Finding, Table
-from geo.files import MAX_GEOJSON_BYTES, FileError, positive_setting, read_file
+from geo.files import BoundaryLimits, FileError, read_file
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufeff]")
 _COLUMN_IN_TEXT = re.compile(r"\b(?:[a-z]+(?:_[a-z]+)+|lat|lon)\b")
@@ -33,7 +31,7 @@ MAX_TITLE_ROWS = 5
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(BoundaryLimits):
     """Size limits for the files of a theatre and their contents.
 
     Environment variables override each: FOOTHOLD_TABLE_BYTES, FOOTHOLD_TABLE_ROWS,
@@ -46,24 +44,7 @@ class Limits:
     table_rows: int = 100_000
     cell_characters: int = 10_000
     settings_bytes: int = 1_000_000
-    geojson_bytes: int = MAX_GEOJSON_BYTES
     polygon_bytes: int = 500_000_000
-
-    @classmethod
-    def from_environment(cls) -> Self:
-        """Read the limits; SettingError names a variable that is not a positive integer."""
-        defaults: dict[str, int] = dataclasses.asdict(cls())
-        return cls(
-            **{
-                name: positive_setting(limit_setting(name), default)
-                for name, default in defaults.items()
-            }
-        )
-
-
-def limit_setting(limit: str) -> str:
-    """Return the name of the environment variable that overrides a limit."""
-    return f"FOOTHOLD_{limit.upper()}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +53,7 @@ class Cells:
 
     frame: pd.DataFrame
     findings: list[Finding]
-    headers: dict[str, str] = dataclasses.field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     """Names in the file of the columns that it has."""
 
 
@@ -92,7 +73,7 @@ def read_cells(
     if not path.exists() and not path.is_symlink():
         return Cells(pd.DataFrame(columns=[c.name for c in table.columns], dtype="str"), [])
     try:
-        setting = limit_setting("table_bytes")
+        setting = limits.variable_of("table_bytes")
         raw = read_file(folder / table.file, limits.table_bytes, setting, folder)
     except FileError as error:
         return [table_file.finding(error.read, error.expected)]
@@ -130,7 +111,7 @@ def name_columns(
 def _name_column(finding: Finding, headers: Mapping[str, str]) -> Finding:
     expected = _COLUMN_IN_TEXT.sub(lambda found: headers.get(found[0], found[0]), finding.expected)
     header = headers.get(finding.column, "")
-    return dataclasses.replace(finding, expected=expected, header=header)
+    return replace(finding, expected=expected, header=header)
 
 
 def _known_columns(table: Table) -> frozenset[str]:
@@ -310,7 +291,7 @@ def find_text_fault(text: str, max_characters: int | None, limits: Limits) -> st
     if len(text) > limits.cell_characters:
         return (
             f"at most {limits.cell_characters:,} characters (it has {len(text):,}; "
-            f"{limit_setting('cell_characters')} changes the limit)"
+            f"{limits.variable_of('cell_characters')} changes the limit)"
         )
     if not text.isprintable() and _CONTROL.search(text):
         return "text without control characters"

@@ -12,7 +12,7 @@ import pandas as pd
 
 from data.event_kinds import EVENT_SYMBOLS
 from data.languages import LANGUAGE_NAMES
-from data.loading.csv_cells import Limits, find_text_fault, limit_setting
+from data.loading.csv_cells import Limits, find_text_fault
 from data.model import Finding, Settings
 from data.web_address import WebAddressError, parse_address
 from geo.files import MAX_NAME_CHARACTERS, FileError, read_file
@@ -77,7 +77,7 @@ def read_raw_settings(folder: Path) -> RawSettings:
     if not (folder / SETTINGS_FILE).exists() and not (folder / SETTINGS_FILE).is_symlink():
         return RawSettings({}, "", [])
     try:
-        setting = limit_setting("settings_bytes")
+        setting = limits.variable_of("settings_bytes")
         text = read_file(folder / SETTINGS_FILE, limits.settings_bytes, setting, folder).decode(
             "utf-8-sig"
         )

@@ -16,7 +16,7 @@ from data.loading.completion.control import complete_control, is_adopted
 from data.loading.completion.inferences import Inferences
 from data.loading.completion.settings import complete_settings
 from data.loading.completion.tables import complete_cells
-from data.loading.csv_cells import Limits, limit_setting, name_columns, read_cells
+from data.loading.csv_cells import Limits, name_columns, read_cells
 from data.loading.integrity import check_integrity
 from data.loading.settings import SETTINGS_FILE, build_settings, read_raw_settings
 from data.loading.translations import read_translations
@@ -206,7 +206,7 @@ def _digest_files(folder: Path, limits: Limits) -> tuple[str, list[Finding]]:
         if limit is None or not path.exists():  # an editor's lock file may be a dangling link
             continue
         try:
-            content = read_file(path, getattr(limits, limit), limit_setting(limit), folder)
+            content = read_file(path, getattr(limits, limit), limits.variable_of(limit), folder)
         except FileError as error:
             findings.append(Finding(file, 1, "(file)", error.read, error.expected))
             continue

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from data.loading.csv_cells import Limits, find_text_fault, limit_setting
+from data.loading.csv_cells import Limits, find_text_fault
 from data.model import Finding
 from geo.files import FileError, read_file
 
@@ -32,7 +32,7 @@ def read_translations(
         return {}, []
     try:
         raw = read_file(
-            folder / file, limits.settings_bytes, limit_setting("settings_bytes"), folder
+            folder / file, limits.settings_bytes, limits.variable_of("settings_bytes"), folder
         )
         content = tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except FileError as error:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO
 
-from geo.importing.limits import VectorLimits, setting_of
+from geo.importing.limits import VectorLimits
 from geo.importing.report import RefusedFileError
 
 ZIP_MAGIC, GZIP_MAGIC = b"PK\x03\x04", b"\x1f\x8b"
@@ -118,7 +118,7 @@ class Unpacker:
             raise RefusedFileError(
                 file,
                 f"an archive of more than {most:,} {what}",
-                f"at most {most:,} ({setting_of(limit)} changes the limit)",
+                self._limits.at_most(limit, what),
             )
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 
 from geo import SKIPPED_DRIVERS
-from geo.importing.limits import VectorLimits, setting_of
+from geo.importing.limits import VectorLimits
 from geo.importing.report import OpenQuestion, PolygonReport, RefusedFileError, RefusedRow
 from geo.projection import LONLAT
 
@@ -115,14 +115,14 @@ def _run(
         while read < count:
             line = lines.get(timeout=limits.seconds)
             if not line:
-                expected = f"a file that needs at most {limits.memory_bytes:,} bytes of memory "
-                expected += f"({setting_of('memory_bytes')} changes the limit)"
+                expected = f"a file that needs {limits.at_most('memory_bytes', 'bytes of memory')}"
                 return read, ("a file that ends the program that reads it", expected)
             read = int(line)
             if progress:
                 progress(read, count)
     except queue.Empty:
-        expected = f"a file read within {limits.seconds} s ({setting_of('seconds')} changes it)"
+        setting = limits.variable_of("seconds")
+        expected = f"a file read within {limits.seconds} s ({setting} changes it)"
         return read, ("a file that takes too long to read", expected)
     finally:
         process.kill()
@@ -180,7 +180,7 @@ def _write_file(folder: Path, number: int, path: Path, answers: Mapping[str, str
     except RefusedFileError as error:
         report.refuse(error)
     except MemoryError:
-        limit = setting_of("memory_bytes")
+        limit = VectorLimits.variable_of("memory_bytes")
         error = RefusedFileError(
             path.name, "a file too large to read", f"a smaller file ({limit} changes the limit)"
         )

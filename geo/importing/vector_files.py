@@ -24,7 +24,7 @@ from pyproj import CRS
 from geo.files import FileError, read_file
 from geo.importing.archives import GZIP_MAGIC, Unpacker, is_zip
 from geo.importing.kml import read_kml
-from geo.importing.limits import VectorLimits, setting_of
+from geo.importing.limits import VectorLimits
 from geo.importing.report import PolygonReport, RefusedFileError, RefusedRow
 from geo.importing.shapefiles import (
     ENCODINGS,
@@ -83,7 +83,7 @@ class LayerReader:
     def _content_of(self, path: Path, file: str) -> bytes:
         try:
             most = self._limits.file_bytes
-            return read_file(path, most, setting_of("file_bytes"), path.parent)
+            return read_file(path, most, self._limits.variable_of("file_bytes"), path.parent)
         except FileError as error:
             raise RefusedFileError(file, error.read, error.expected) from error
 
@@ -116,8 +116,7 @@ class LayerReader:
             raise RefusedFileError(
                 file,
                 "an archive within archives",
-                f"at most {self._limits.archive_depth} within each other "
-                f"({setting_of('archive_depth')} changes the limit)",
+                self._limits.at_most("archive_depth", "within each other"),
             )
 
     def _read_archive(self, file: str, content: bytes, unpacker: Unpacker, depth: int) -> None:

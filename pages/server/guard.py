@@ -21,7 +21,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import set_option
 
-from geo.files import SettingError
+from geo.environment import SettingError
 from pages.server.pace import POLICY_VIOLATION, limit_pace
 from pages.server.settings import ServerSettings, server_settings
 from pages.server.style_sheet import StyleSheet

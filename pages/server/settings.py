@@ -1,19 +1,18 @@
 """Limits and permissions of the server, configurable by environment (docs/security.md)."""
 
-import os
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 
 from streamlit.config import get_option
 
-from geo.files import SettingError, positive_setting
+from geo.environment import EnvironmentSettings, SettingError
 
 _ORIGIN = re.compile(r"'self'|'none'|(https?://)?[A-Za-z0-9*.-]+(:[0-9]+)?")
 
 
 @dataclass(frozen=True)
-class ServerSettings:
+class ServerSettings(EnvironmentSettings):
     """Settings of one server process, overridden by ``FOOTHOLD_`` and the name in upper case.
 
     Attributes
@@ -53,54 +52,23 @@ class ServerSettings:
     uploads_mb: int = 1_000
     upload_minutes: int = 30
 
-    @classmethod
-    def from_environment(cls) -> "ServerSettings":
-        """Read the settings from environment variables.
-
-        Raises
-        ------
-        SettingError: names an invalid setting.
-        """
-        numbers = {
-            field.name: positive_setting(_variable_name(field.name), field.default)
-            for field in fields(cls)
-            if isinstance(field.default, int) and field.type is not bool
-        }
-        return cls(
-            frame_ancestors=_read_frame_ancestors(),
-            metrics=_read_flag("metrics", cls.metrics),
-            restricted_rows=_read_flag("restricted_rows", _is_bound_to_this_machine()),
-            uploads=_read_flag("uploads", _is_bound_to_this_machine()),
-            keep_uploads=_read_flag("keep_uploads", cls.keep_uploads),
-            **numbers,
-        )
-
-
-def _variable_name(name: str) -> str:
-    return f"FOOTHOLD_{name.upper()}"
-
-
-def _read_frame_ancestors() -> str:
-    name = _variable_name("frame_ancestors")
-    text = os.environ.get(name, ServerSettings.frame_ancestors)
-    if not text.split() or not all(map(_ORIGIN.fullmatch, text.split())):
-        raise SettingError(f"{name} is {text!r}, expected origins separated by spaces")
-    return text
-
-
-def _is_bound_to_this_machine() -> bool:
-    return get_option("server.address") in ("localhost", "127.0.0.1", "::1")
-
-
-def _read_flag(field: str, default: bool) -> bool:
-    name = _variable_name(field)
-    text = os.environ.get(name, str(int(default)))
-    if text not in ("0", "1"):
-        raise SettingError(f"{name} is {text!r}, expected 0 or 1")
-    return text == "1"
+    def __post_init__(self) -> None:
+        """Refuse origins that are not in the notation of Content Security Policy."""
+        origins = self.frame_ancestors.split()
+        if not origins or not all(map(_ORIGIN.fullmatch, origins)):
+            raise SettingError(
+                f"{self.variable_of('frame_ancestors')} is {self.frame_ancestors!r}, "
+                "expected origins separated by spaces"
+            )
 
 
 @cache
 def server_settings() -> ServerSettings:
-    """Settings of this process, read once."""
-    return ServerSettings.from_environment()
+    """Settings of this process, read once.
+
+    Raises
+    ------
+    SettingError: names an invalid setting.
+    """
+    is_local = get_option("server.address") in ("localhost", "127.0.0.1", "::1")
+    return ServerSettings.from_environment(restricted_rows=is_local, uploads=is_local)

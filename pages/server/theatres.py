@@ -24,8 +24,8 @@ from exhibits.catalogue import CatalogueEntry, catalogue
 from exhibits.links.view_parameters import quote_text
 from exhibits.links.view_query import THEATRE, Fault
 from exhibits.model import View
+from geo.environment import SettingError
 from geo.errors import BoundaryError
-from geo.files import SettingError
 from pages.server.session_theatres import session_theatres
 from pages.server.settings import server_settings
 

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from data.importing.files.limits import ImportLimits, at_most, refuse_file
+from data.importing.files.limits import ImportLimits, refuse_file
 
 _DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "vertical bar", ",": "comma"}
 _SAMPLE_ROWS = 60
@@ -76,12 +76,12 @@ def read_delimited(
             rows.append(row)
             cells += len(row)
             if len(rows) > limits.import_rows:
-                raise refuse_file(file, "more rows", at_most(limits, "import_rows", "rows"))
+                raise refuse_file(file, "more rows", limits.at_most("import_rows", "rows"))
             if len(row) > limits.import_columns:
-                expected = at_most(limits, "import_columns", "columns")
+                expected = limits.at_most("import_columns", "columns")
                 raise refuse_file(file, f"{len(row):,} columns", expected, len(rows))
             if cells > limits.import_cells:
-                raise refuse_file(file, "more cells", at_most(limits, "import_cells", "cells"))
+                raise refuse_file(file, "more cells", limits.at_most("import_cells", "cells"))
     except csv.Error as error:
         raise refuse_file(file, str(error), "closed quotes", len(rows) + 1) from error
     last = rows[-1][-1] if rows and rows[-1] else ""

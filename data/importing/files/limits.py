@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from data.importing.model import FileRefusedError, Refusal
-from data.loading.csv_cells import Limits, limit_setting
+from data.loading.csv_cells import Limits
 
 
 @dataclass(frozen=True)
@@ -12,13 +12,15 @@ class ImportLimits(Limits):
 
     Environment variables override each: FOOTHOLD_IMPORT_BYTES, FOOTHOLD_IMPORT_ROWS and so on.
     ``unpacked_bytes`` and ``archive_entries`` limit the ZIP of a workbook, ``workbook_memory``
-    (bytes) and ``workbook_seconds`` the process that reads it.
+    (bytes) and ``workbook_seconds`` the process that reads it; ``import_table_bytes`` is the size
+    of an unpacked CSV file of one row for each place and day.
     """
 
     import_bytes: int = 300_000_000
     import_rows: int = 1_048_576
     import_columns: int = 2_000
     import_cells: int = 20_000_000
+    import_table_bytes: int = 8_000_000_000
     unpacked_bytes: int = 1_000_000_000
     archive_entries: int = 2_000
     workbook_memory: int = 4_000_000_000
@@ -28,8 +30,3 @@ class ImportLimits(Limits):
 def refuse_file(file: str, read: str, expected: str, row: int = 0) -> FileRefusedError:
     """Return the error of a file that cannot be imported."""
     return FileRefusedError(Refusal(file, row, "", read, expected))
-
-
-def at_most(limits: ImportLimits, name: str, what: str) -> str:
-    """Return what is expected of a size: the limit, and the setting that changes it."""
-    return f"at most {getattr(limits, name):,} {what} ({limit_setting(name)} changes the limit)"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.importing.files.limits import ImportLimits, at_most, refuse_file
+from data.importing.files.limits import ImportLimits, refuse_file
 from data.importing.files.number_formats import read_special_cells, show_special_cell
 from data.importing.model import FileRefusedError
 
@@ -120,7 +120,7 @@ def _check_package(
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
             if len(entries) > limits.archive_entries:
-                expected = at_most(limits, "archive_entries", "entries")
+                expected = limits.at_most("archive_entries", "entries")
                 raise refuse_file(file, f"an archive with {len(entries):,} entries", expected)
             if not {"[Content_Types].xml", "content.xml"} & set(archive.namelist()):
                 raise refuse_file(file, "a ZIP archive", _EXPECTED)
@@ -146,7 +146,7 @@ def _check_entry(
         while block := stream.read(_CHUNK):
             left -= len(block)
             if left < 0:
-                expected = at_most(limits, "unpacked_bytes", "bytes unpacked")
+                expected = limits.at_most("unpacked_bytes", "bytes unpacked")
                 raise refuse_file(file, "an archive that is larger unpacked", expected)
             if is_xml and any(sign in tail + block for sign in _DOCUMENT_TYPE):
                 read = f"XML with a document type (DTD) in {entry.filename}"
@@ -166,12 +166,12 @@ def _run_process(file: str, content: bytes, limits: ImportLimits) -> dict[str, A
             command, input=content, capture_output=True, timeout=limits.workbook_seconds * 2
         )
     except subprocess.TimeoutExpired as error:
-        expected = at_most(limits, "workbook_seconds", "seconds of reading")
+        expected = limits.at_most("workbook_seconds", "seconds of reading")
         raise refuse_file(file, "a workbook that takes too long to read", expected) from error
     if done.returncode:
         is_memory = re.search(rb"memory|capacity", done.stderr) is not None
         read = _FAULTS["memory"][0] if is_memory else "a workbook that cannot be read"
-        expected = at_most(limits, "workbook_memory", "bytes of memory") if is_memory else _EXPECTED
+        expected = limits.at_most("workbook_memory", "bytes of memory") if is_memory else _EXPECTED
         raise refuse_file(file, read, expected)
     answer = json.loads(done.stdout)
     fault = answer.get("fault")
@@ -179,9 +179,9 @@ def _run_process(file: str, content: bytes, limits: ImportLimits) -> dict[str, A
         read = (
             f"sheet {answer['sheet']} with {answer['rows']:,} rows, {answer['columns']:,} columns"
         )
-        sizes_text = at_most(limits, "import_rows", "rows")
-        columns_text = at_most(limits, "import_columns", "columns")
-        cells_text = at_most(limits, "import_cells", "cells")
+        sizes_text = limits.at_most("import_rows", "rows")
+        columns_text = limits.at_most("import_columns", "columns")
+        cells_text = limits.at_most("import_cells", "cells")
         raise refuse_file(file, read, f"{sizes_text}, {columns_text}, {cells_text}")
     if fault == "format":
         raise refuse_file(file, f"a damaged workbook ({answer['reason']})", _EXPECTED)

@@ -18,12 +18,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from data.importing.files.limits import ImportLimits
 from data.importing.formats.event_rows import leave_out
 from data.importing.formats.runs import Days, Integers, find_runs
 from data.importing.model import ImportReport, Mapping, Question, Records, Refusal
 from data.loading.completion.control import MAJORITY
-from data.loading.csv_cells import Limits, limit_setting
-from geo.files import MAX_GEOJSON_BYTES, positive_setting
+from data.loading.csv_cells import Limits
 from geo.world.units import codes_by_iso2, country_names
 
 SIGNATURE = {"geonameid", "status_wiki"}
@@ -40,8 +40,6 @@ PLACES, EXTENT = "tessellation", "extent"
 CHANGED = "changed"
 SOURCE = "viina"
 MAX_STATUSES = 40
-_UNPACKED_SETTING = "FOOTHOLD_IMPORT_TABLE_BYTES"
-_MAX_UNPACKED_BYTES = 8_000_000_000
 _BLOCK_BYTES = 16 << 20
 _ID_COLUMNS = ("geonameid", "katotth", "katotthid", "katotth_id")
 _MAX_REFUSED = 100
@@ -129,9 +127,10 @@ def _open_table(path: Path) -> Iterator[IO[bytes]]:
         ]
         if len(entries) != 1:
             raise TableError(f"the ZIP has {len(entries)} CSV files; expected one")
-        most = positive_setting(_UNPACKED_SETTING, _MAX_UNPACKED_BYTES)
-        if entries[0].file_size > most:
-            raise TableError(f"unpacked more than {most:,} bytes ({_UNPACKED_SETTING})")
+        limits = ImportLimits.from_environment()
+        if entries[0].file_size > limits.import_table_bytes:
+            most, setting = limits.import_table_bytes, limits.variable_of("import_table_bytes")
+            raise TableError(f"unpacked more than {most:,} bytes ({setting})")
         if entries[0].flag_bits & 0x1:
             raise TableError("the ZIP is encrypted")
         with archive.open(entries[0]) as stream:
@@ -279,7 +278,7 @@ def _choose_extent(runs: pd.DataFrame, mapping: Mapping, report: ImportReport) -
     most = Limits.from_environment().table_rows
     fits = len(runs) <= most
     if not fits and EXTENT not in mapping.answers:
-        setting = limit_setting("table_rows")
+        setting = Limits.variable_of("table_rows")
         report.defaults.append(f"{len(runs):,} rows of control, at most {most:,} load ({setting})")
     if mapping.answers.get(EXTENT, "all" if fits else CHANGED) != CHANGED:
         report.defaults.append(f"places: all {len(differs):,}")
@@ -317,7 +316,7 @@ def read_tessellation(content: bytes) -> pd.DataFrame:
     ------
     TableError: no GeoJSON with these properties.
     """
-    if len(content) > max(MAX_GEOJSON_BYTES, 500_000_000):
+    if len(content) > 500_000_000:
         raise TableError("the GeoJSON of places is too large")
     try:
         features = json.loads(content)["features"]

@@ -13,7 +13,8 @@ from data.loading.csv_cells import Limits
 from data.loading.theatre import default_theatre, read_theatre
 from data.model import Finding, TheatreError
 from data.schema import TABLES
-from geo.files import MAX_NAME_CHARACTERS, SettingError
+from geo.environment import SettingError
+from geo.files import MAX_NAME_CHARACTERS
 from tests.data.conftest import check_theatre, file_column, row_of, set_cell
 from tests.sampling import every_other
 

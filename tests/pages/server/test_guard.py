@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from websocket import WebSocket, WebSocketBadStatusException
 
-from geo.files import SettingError
+from geo.environment import SettingError
 from pages.server import guard
 from pages.server.settings import ServerSettings
 from pages.server.upload_limits import UploadLimits
