@@ -110,7 +110,8 @@ def locate_places(
 
     A place without a confirmed answer gets no coordinates, but a question with its candidates. An
     answer is a GeoNames number, ``lat, lon`` in degrees, or `NONE_FITS`. The answer "exact" to
-    `ALL_PLACES` confirms every name that exactly one candidate spells the same.
+    `ALL_PLACES` confirms every name that exactly one candidate spells the same; before it is
+    answered, there is no question about each of these.
 
     Parameters
     ----------
@@ -133,7 +134,7 @@ def locate_places(
             answer = str(exact[name].geonameid)
         position = _position_of(answer, candidates[name])
         if position is None:
-            waits_for_all = name in exact and ALL_PLACES not in answers
+            waits_for_all = name in exact and not answer and ALL_PLACES not in answers
             if answer != NONE_FITS and not waits_for_all:
                 report.questions.append(_question_about(name, candidates[name], answer))
             continue

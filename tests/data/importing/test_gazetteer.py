@@ -28,7 +28,10 @@ def test_no_place_gets_coordinates_without_an_answer() -> None:
     located = locate_places(named("Suva", "Labassa", "Qqqq"), "FJI", {})
     assert set(located.tables["places"]["lat"]) == {""}
     keys = [question.key for question in located.report.questions]
-    assert keys == [ALL_PLACES, "locate:Suva", "locate:Labassa", "locate:Qqqq"]
+    assert keys == [ALL_PLACES, "locate:Labassa", "locate:Qqqq"]
+    located = locate_places(named("Suva", "Labassa"), "FJI", {ALL_PLACES: "each"})
+    keys = [question.key for question in located.report.questions]
+    assert keys == ["locate:Suva", "locate:Labassa"]
 
 
 def test_answers_give_coordinates_and_are_reported() -> None:

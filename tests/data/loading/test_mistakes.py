@@ -265,8 +265,12 @@ def test_findings_name_the_columns_as_the_file_does(tmp_path: Path) -> None:
         ("control.csv", 5, "Source URL"),
         ("figures.csv", 2, "Date"),
     }
-    (lng,) = [each for each in check_folder(folder, "x").errors if each.file == "places.csv"]
+    report = check_folder(folder, "x")
+    (lng,) = [each for each in report.errors if each.file == "places.csv"]
     assert lng.expected == "both Latitude and lng, or neither"
+    (line,) = describe_findings([lng], row_names=report.row_names)
+    name = places.splitlines()[5].split(",")[0]
+    assert line.startswith(f"places.csv:6 ({name}): lng")
 
 
 @pytest.mark.parametrize(
