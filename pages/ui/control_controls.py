@@ -93,7 +93,7 @@ def compare_view() -> View:
     ]
     actor = _select_controller(controller)
     has_places = any(list_comparable_maps(cache.theatre())[name].is_modelled for name in chosen)
-    choices: dict[str, Any] = {"radius_km": _select_radius(st)} if has_places else {}
+    choices: dict[str, Any] = {"radius_km": _select_radius([st])} if has_places else {}
     return sidebar.view(first_map=chosen[0], second_map=chosen[1], controller=actor, **choices)
 
 

@@ -288,7 +288,7 @@ def test_the_modelled_map_of_the_shipped_theatre_agrees_with_a_grid(shipped: Map
         is_inside = shapely.contains_xy(shape, x, y)
         names, counts = np.unique(controllers[is_inside].astype(str), return_counts=True)
         for name, count in zip(names, counts, strict=True):
-            counted[actor, str(name)] = count * step**2
+            counted[str(actor), str(name)] = count * step**2
     assert found.keys() == counted.keys()
     for pair, km2 in counted.items():
         assert found[pair] == pytest.approx(km2, rel=0.01, abs=2.0), pair
