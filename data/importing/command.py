@@ -1,7 +1,6 @@
 """`python -m data import` and `python -m data new`."""
 
 import argparse
-import dataclasses
 import difflib
 import json
 import re
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from data.importing.mapping_file import ImportMappings, read_mappings
-from data.importing.model import ImportReport, Question
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
 from data.importing.template import template_workbook
@@ -21,6 +19,7 @@ from data.loading.completion.ids import fold
 from data.loading.settings import SETTINGS_FILE
 from data.loading.theatre import SEEDS
 from data.schema import table
+from geo.importing.report import ImportReport, Question
 from geo.world.units import codes_by_iso2, country_names
 
 REFUSED, INVALID_CALL, OPEN_QUESTIONS = 1, 2, 3
@@ -208,13 +207,13 @@ def _plan_json(plan: ImportPlan, changes: list[str], problem: str) -> ReadOnly[s
                 "rows_read": each.records.report.rows_read,
                 "rows_kept": each.records.report.rows_kept,
                 "left_out": each.records.report.left_out,
-                "refused": [dataclasses.asdict(one) for one in each.records.report.refused],
+                "refused": [one._asdict() for one in each.records.report.refused],
                 "applied": each.records.report.defaults,
             }
             for each in plan.files
         ],
         "applied": plan.report.defaults,
-        "questions": [dataclasses.asdict(question) for question in plan.open_questions],
+        "questions": [question._asdict() for question in plan.open_questions],
         "changes": changes,
         "problem": problem,
     }

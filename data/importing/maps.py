@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 
 from data.importing.inputs import InputFile, place_in_folder
 from data.importing.mapping_file import ImportMappings
-from data.importing.model import ImportReport, Mapping, Question, Records, Refusal
+from data.importing.model import Mapping, Records
 from data.importing.own.names import match_names
 from data.importing.places.units import is_in_country
 from data.importing.theatre_folder import write_files
@@ -22,7 +22,7 @@ from geo.arrays import array_of
 from geo.importing.control_polygons import find_control, read_layers, split_boundaries
 from geo.importing.polygons import exchange_axes
 from geo.importing.reader_process import FILE
-from geo.importing.report import PolygonReport
+from geo.importing.report import ImportReport, Question
 from geo.theatre.assessed_polygons import COLUMNS, POLYGONS_FOLDER, write_polygons
 from geo.theatre.boundaries import BOUNDARIES_FOLDER
 from geo.world.units import country_names
@@ -94,17 +94,15 @@ def read_maps(
 
         paths = place_in_folder(drawn, folder)
         name = drawn[0].name if len(drawn) == 1 else f"{len(drawn)} files such as {drawn[0].name}"
-        layers, found_report = read_layers(paths, answers, pass_on)
-        control, boundaries = split_boundaries(layers, found_report)
+        layers, report = read_layers(paths, answers, pass_on)
+        control, boundaries = split_boundaries(layers, report)
         for layer in boundaries:
             _take_boundaries(layer, maps)
         if boundaries and not control:
-            found_report.rows_kept = sum(map(len, boundaries))
-            report = _import_report(found_report)
+            report.rows_kept = sum(map(len, boundaries))
             maps.files.append(MapFile(name, Mapping("boundaries"), report))
             continue
-        frame = find_control(control, assessor, answers, found_report)
-        report = _import_report(found_report)
+        frame = find_control(control, assessor, answers, report)
         if ASSESSOR not in mappings.answers:
             report.defaults.append(
                 f"assessor of {len(drawn)} files: {assessor}, from their names (the answer "
@@ -168,17 +166,6 @@ def _take_boundaries(layer: GeoDataFrame, maps: Maps) -> None:
     stem = PurePosixPath(str(layer[FILE].iloc[0])).stem
     columns = layer.drop(columns=FILE)
     maps.boundaries[f"{stem}.geojson"] = columns.to_json(drop_id=True).encode()
-
-
-def _import_report(found: PolygonReport) -> ImportReport:
-    return ImportReport(
-        found.rows_read,
-        found.rows_kept,
-        [Refusal(*each) for each in found.refused],
-        dict(found.left_out),
-        list(found.defaults),
-        [Question(*each) for each in found.questions],
-    )
 
 
 def write_maps(maps: Maps, folder: Path) -> list[str]:

@@ -6,8 +6,9 @@ from geopandas import GeoDataFrame
 
 from data.importing.mapping_file import ImportMappings
 from data.importing.maps import Maps
-from data.importing.model import ImportReport, Mapping, Question, RawTable, Records
+from data.importing.model import Mapping, RawTable, Records
 from data.importing.recognise import KINDS
+from geo.importing.report import ImportReport, Question
 
 SKIP, REFUSED = "skip", "refused"
 """Kinds of a table that is left out as answered, and of a file that cannot be read."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.importing import own_tables
-from data.importing.files.limits import ImportLimits, refuse_file
+from data.importing.files.limits import ImportLimits
 from data.importing.formats import acled, detailed_map, ucdp, viina
 from data.importing.inputs import Family, InputFile, find_family, find_inputs, place_in_folder
 from data.importing.mapping_file import (
@@ -25,14 +25,7 @@ from data.importing.mapping_file import (
     read_mappings,
 )
 from data.importing.maps import find_misplaced, is_tessellation, read_maps, write_maps
-from data.importing.model import (
-    FileRefusedError,
-    ImportReport,
-    Mapping,
-    Question,
-    RawTable,
-    Records,
-)
+from data.importing.model import Mapping, RawTable, Records
 from data.importing.places.gazetteer import has_bare_places, locate_places
 from data.importing.places.units import (
     ASSIGN,
@@ -52,6 +45,7 @@ from data.importing.template_sheets import (
     template_mapping,
 )
 from data.importing.theatre_folder import merge_rows, write_files, write_records
+from geo.importing.report import ImportReport, RefusedFileError
 from geo.world.units import country_names
 
 KIND = "kind:"
@@ -103,7 +97,7 @@ def _read_skipped(raw: RawTable, mapping: Mapping) -> Records:
         hidden = " (hidden in the workbook)" if raw.is_hidden else ""
         columns = ", ".join(map(str, raw.frame))[:200]
         text = f"What is {raw.name}{hidden}? Its columns: {columns}"
-        report.questions.append(Question(f"{KIND}{raw.name}", text, {**options, "Skip it": SKIP}))
+        report.ask(f"{KIND}{raw.name}", text, {**options, "Skip it": SKIP})
     return Records(report=report)
 
 
@@ -181,11 +175,11 @@ def _read_table_file(file: InputFile, plan: ImportPlan) -> list[_Table]:
     try:
         if file.size > limits.import_bytes:
             expected = limits.at_most("import_bytes", "bytes")
-            raise refuse_file(file.name, f"{file.size:,} bytes", expected)
+            raise RefusedFileError(file.name, f"{file.size:,} bytes", expected)
         raws = read_tables(file.name, file.read(), limits)
         if not raws:
-            raise refuse_file(file.name, "no table", "a row of headers and rows below it")
-    except FileRefusedError as error:
+            raise RefusedFileError(file.name, "no table", "a row of headers and rows below it")
+    except RefusedFileError as error:
         report = ImportReport(refused=[error.refusal])
         plan.files.append(PlannedFile(file.name, Mapping(REFUSED), Records(report=report)))
         return []
@@ -239,7 +233,7 @@ def _read_own(
                 "Places have no coordinates. In which country are they? (three letters, such as "
                 "SDN; the gazetteer then has candidates)"
             )
-            records.report.questions.append(Question(COUNTRY, text, {}))
+            records.report.ask(COUNTRY, text, {})
     return files, records
 
 
@@ -272,7 +266,7 @@ def _read_daily(
     try:
         records = viina.read(place_in_folder(files, work), mapping, tessellation, names)
     except viina.TableError as error:
-        refusal = refuse_file(cells[0].name, "this file", str(error)).refusal
+        refusal = RefusedFileError(cells[0].name, "this file", str(error)).refusal
         records = Records(report=ImportReport(refused=[refusal]))
     return [PlannedFile(", ".join(file.name for file in [*files, *cells]), mapping, records)]
 

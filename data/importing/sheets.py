@@ -15,10 +15,11 @@ from data.importing.cells.dates import parse_date
 from data.importing.cells.text import FORMULA_ERRORS, simplify_text
 from data.importing.fields import known_headers, plain_header
 from data.importing.files.delimited import read_delimited
-from data.importing.files.limits import ImportLimits, refuse_file
+from data.importing.files.limits import ImportLimits
 from data.importing.files.tables_of_sheet import split_grid
 from data.importing.files.workbooks import Grid, is_workbook, read_workbook
-from data.importing.model import RawTable, Refusal
+from data.importing.model import RawTable
+from geo.importing.report import Refusal, RefusedFileError
 
 MAX_HEADER_ROW = 40
 HEADER_SEPARATOR = " / "
@@ -50,11 +51,13 @@ def read_tables(file: str, content: bytes, limits: ImportLimits | None = None) -
 
     Raises
     ------
-    FileRefusedError: the file is neither, is damaged, exceeds a limit, or is unsafe to read.
+    RefusedFileError: the file is neither, is damaged, exceeds a limit, or is unsafe to read.
     """
     limits = limits or ImportLimits.from_environment()
     if len(content) > limits.import_bytes:
-        raise refuse_file(file, f"{len(content):,} bytes", limits.at_most("import_bytes", "bytes"))
+        raise RefusedFileError(
+            file, f"{len(content):,} bytes", limits.at_most("import_bytes", "bytes")
+        )
     if is_workbook(content):
         grids, remarks = read_workbook(file, content, limits)
     else:

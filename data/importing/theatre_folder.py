@@ -18,7 +18,7 @@ from typing import Any, get_type_hints
 import pandas as pd
 
 from data.importing.mapping_file import toml_string
-from data.importing.model import ImportReport, Records
+from data.importing.model import Records
 from data.languages import LANGUAGE_NAMES
 from data.loading.completion.columns import INLINE_SOURCE, SECOND_SOURCE_URL, column_name
 from data.loading.completion.ids import fold
@@ -27,6 +27,7 @@ from data.loading.settings import SETTINGS_FILE
 from data.model import Settings
 from data.schema import TABLES, table
 from geo.files import read_file
+from geo.importing.report import ImportReport
 
 _MATCHES: dict[str, tuple[tuple[str, ...], ...]] = {
     "places": (("place_id",), ("name_en",)),

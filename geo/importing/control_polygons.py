@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.importing.dates import DAY_FIRST, MONTH_FIRST, GuessedDates, guess_dates
 from geo.importing.polygons import area_km2
 from geo.importing.reader_process import FILE, NAMES, Progress, read_in_process
-from geo.importing.report import PolygonReport, RefusedRow
+from geo.importing.report import ImportReport, Refusal
 from geo.importing.shapefiles import PARTS
 from geo.projection import LONLAT
 from geo.theatre.files import UNIT_KEYS
@@ -61,7 +61,7 @@ def read_polygon_files(
     assessor: str,
     answers: Mapping[str, str],
     progress: Progress | None = None,
-) -> tuple[GeoDataFrame, PolygonReport]:
+) -> tuple[GeoDataFrame, ImportReport]:
     """Read polygons of control from vector files, in a process of limited time and memory.
 
     Parameters
@@ -83,13 +83,13 @@ def read_polygon_files(
 
 def read_layers(
     paths: Sequence[Path], answers: Mapping[str, str], progress: Progress | None = None
-) -> tuple[list[GeoDataFrame], PolygonReport]:
+) -> tuple[list[GeoDataFrame], ImportReport]:
     """Read the layers of vector files; otherwise as `read_polygon_files`."""
     return read_in_process(_files_of(paths), answers, progress)
 
 
 def find_control(
-    frames: Sequence[GeoDataFrame], assessor: str, answers: Mapping[str, str], report: PolygonReport
+    frames: Sequence[GeoDataFrame], assessor: str, answers: Mapping[str, str], report: ImportReport
 ) -> GeoDataFrame:
     """Find the date and controller of the polygons of layers; see `read_polygon_files`."""
     dates = _find_dates(frames, answers, report)
@@ -131,14 +131,14 @@ def _is_past(date: datetime.date | None) -> bool:
 
 
 def _refuse_dates(
-    frame: GeoDataFrame, dates: Sequence[datetime.date | None], report: PolygonReport
+    frame: GeoDataFrame, dates: Sequence[datetime.date | None], report: ImportReport
 ) -> None:
     """Refuse polygons without a date, or with one in the future; a file once if it has none."""
     cells = [_column(frame, name) for name in DATE_COLUMNS]
     if not any(dates) and not any(map(any, cells)):
         file = str(frame[FILE].iloc[0])
         read = f"no date for {len(frame)} polygons"
-        report.refused.append(RefusedRow(file, 0, "date", read, _DATE_EXPECTED))
+        report.refused.append(Refusal(file, 0, "date", read, _DATE_EXPECTED))
         return
     for row, date in enumerate(dates):
         if not _is_past(date):
@@ -146,7 +146,7 @@ def _refuse_dates(
             read = text if date is None else date.isoformat()
             expected = _DATE_EXPECTED if date is None else "a date not in the future"
             file = str(frame[FILE].iloc[row])
-            report.refused.append(RefusedRow(file, row + 1, "date", read, expected))
+            report.refused.append(Refusal(file, row + 1, "date", read, expected))
 
 
 def _last_file(table: pd.DataFrame) -> pd.Series:
@@ -155,7 +155,7 @@ def _last_file(table: pd.DataFrame) -> pd.Series:
 
 
 def _ask_about_same_dates(
-    table: pd.DataFrame, answers: Mapping[str, str], report: PolygonReport
+    table: pd.DataFrame, answers: Mapping[str, str], report: ImportReport
 ) -> None:
     """Ask whether two files with one controller on one date add up, or one replaces the other."""
     files = table.groupby(KEYS)["file"].agg(lambda names: sorted(set(names)))
@@ -168,7 +168,7 @@ def _ask_about_same_dates(
     report.ask(SAME_DATE, text, {"Both, joined": BOTH, "The last one by name": LAST})
 
 
-def _note_overlaps(table: pd.DataFrame, report: PolygonReport) -> None:
+def _note_overlaps(table: pd.DataFrame, report: ImportReport) -> None:
     """Report areas that two controllers have at one date; both are kept as drawn."""
     dates = table["date"].unique()
     compared = dates[:: max(len(dates) // MAX_COMPARED, 1)]
@@ -197,7 +197,7 @@ def _overlap_km2(one: Any, other: Any) -> float:
 
 
 def split_boundaries(
-    layers: Sequence[GeoDataFrame], report: PolygonReport
+    layers: Sequence[GeoDataFrame], report: ImportReport
 ) -> tuple[list[GeoDataFrame], list[GeoDataFrame]]:
     """Split layers into those of control and those of countries and admin units, by columns.
 
@@ -214,7 +214,7 @@ def split_boundaries(
         levels = {text[-1:] for text in _column(frame, "shapetype")} - {""}
         if names & _LOWER_COLUMNS or levels - {"0", "1"}:
             read, expected = "admin units below the first level", "countries or units of level 1"
-            report.refused.append(RefusedRow(file, 0, "(file)", read, expected))
+            report.refused.append(Refusal(file, 0, "", read, expected))
             continue
         boundaries.append(frame)
         report.apply_default(f"{file}: taken for boundaries, by the columns {', '.join(found)}")
@@ -236,7 +236,7 @@ def _files_of(paths: Sequence[Path]) -> list[Path]:
 
 
 def _find_dates(
-    frames: Sequence[GeoDataFrame], answers: Mapping[str, str], report: PolygonReport
+    frames: Sequence[GeoDataFrame], answers: Mapping[str, str], report: ImportReport
 ) -> list[list[datetime.date | None]]:
     """Find the date of each row: a column, else the layer or a folder, else the file's name."""
     order = answers.get(DATE_ORDER, "")
@@ -270,7 +270,7 @@ def _find_dates(
 
 
 def _choose_of_two(
-    guessed: GuessedDates, order: str, answers: Mapping[str, str], report: PolygonReport
+    guessed: GuessedDates, order: str, answers: Mapping[str, str], report: ImportReport
 ) -> GuessedDates:
     """Ask which date counts where a name has two; the earlier one until it is answered."""
     others = guess_dates(guessed.rest, order).dates
@@ -334,7 +334,7 @@ def _clean(cell: object) -> str:
 
 
 def _find_controllers(
-    frames: Sequence[GeoDataFrame], assessor: str, answers: Mapping[str, str], report: PolygonReport
+    frames: Sequence[GeoDataFrame], assessor: str, answers: Mapping[str, str], report: ImportReport
 ) -> list[list[str]]:
     """Find the controller of each row: a column, else a name of layers or files, else asked."""
     answer, chosen = answers.get(CONTROLLER, "").strip(), answers.get(CONTROLLER_COLUMN, "")

@@ -10,7 +10,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo.arrays import Shapes, array_of
-from geo.importing.report import PolygonReport, RefusedFileError, RefusedRow
+from geo.importing.report import ImportReport, Refusal, RefusedFileError
 from geo.importing.vector_files import CRS_QUESTION, RawLayer, parse_crs
 from geo.projection import LONLAT
 
@@ -21,7 +21,7 @@ _EQUAL_AREA = CRS.from_epsg(6933)
 _AREAL = (3, 6)  # polygon, multipolygon
 
 
-def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: PolygonReport) -> GeoDataFrame:
+def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: ImportReport) -> GeoDataFrame:
     """Reduce a layer to valid polygons in EPSG:4326; everything else goes into the report.
 
     Raises
@@ -33,7 +33,7 @@ def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: PolygonRepo
     shapes = shapely.force_2d(array_of(frame))
     is_missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     for number in np.flatnonzero(is_missing):
-        row = RefusedRow(layer.file, int(number) + 1, "geometry", "no shape", "a polygon")
+        row = Refusal(layer.file, int(number) + 1, "geometry", "no shape", "a polygon")
         report.refused.append(row)
     has_area = np.isin(shapely.get_type_id(shapes), (*_AREAL, 7)) & ~is_missing
     report.leave_out("points and lines", int((~has_area & ~is_missing).sum()))
@@ -42,7 +42,7 @@ def clean_layer(layer: RawLayer, answers: Mapping[str, str], report: PolygonRepo
     finite = np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1))
     for number in numbers[~finite]:
         read = "coordinates that are no numbers"
-        row = RefusedRow(layer.file, int(number) + 1, "geometry", read, "finite coordinates")
+        row = Refusal(layer.file, int(number) + 1, "geometry", read, "finite coordinates")
         report.refused.append(row)
     frame, shapes, numbers = frame.iloc[finite], shapes[finite], numbers[finite]
     if not len(frame):
@@ -65,7 +65,7 @@ def _is_degrees(bounds: np.ndarray) -> bool:
 
 
 def _choose_crs(
-    layer: RawLayer, bounds: np.ndarray, answers: Mapping[str, str], report: PolygonReport
+    layer: RawLayer, bounds: np.ndarray, answers: Mapping[str, str], report: ImportReport
 ) -> CRS:
     """Coordinate system of a layer: as stated if its coordinates fit, else as answered."""
     stated, file = layer.frame.crs, layer.file
@@ -99,7 +99,7 @@ def _repair(
     numbers: np.ndarray,
     crs: CRS,
     answers: Mapping[str, str],
-    report: PolygonReport,
+    report: ImportReport,
 ) -> tuple[Shapes, np.ndarray]:
     """Make shapes valid polygons; return them and which are taken."""
     repaired = shapes.copy()
@@ -126,7 +126,7 @@ def _repair(
             {"Leave these polygons out": LEAVE_OUT, "Take the repaired polygons": ACCEPT},
         )
         expected = "a polygon whose lines do not cross"
-        report.refused.append(RefusedRow(layer.file, number, "geometry", change, expected))
+        report.refused.append(Refusal(layer.file, number, "geometry", change, expected))
         taken[position] = False
     return repaired, np.flatnonzero(taken)
 

@@ -21,7 +21,7 @@ from geopandas import GeoDataFrame
 
 from geo import SKIPPED_DRIVERS
 from geo.importing.limits import VectorLimits
-from geo.importing.report import OpenQuestion, PolygonReport, RefusedFileError, RefusedRow
+from geo.importing.report import ImportReport, Question, Refusal, RefusedFileError
 from geo.projection import LONLAT
 
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ Progress = Callable[[int, int], None]
 
 def read_in_process(
     paths: Sequence[Path], answers: Mapping[str, str], progress: Progress | None = None
-) -> tuple[list[GeoDataFrame], PolygonReport]:
+) -> tuple[list[GeoDataFrame], ImportReport]:
     """Read the polygons of vector files.
 
     Parameters
@@ -67,7 +67,7 @@ def read_in_process(
     `NAMES` (its folders and layer, a tuple). The report.
     """
     limits = VectorLimits.from_environment()
-    report = PolygonReport()
+    report = ImportReport()
     frames: list[GeoDataFrame] = []
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work)
@@ -80,7 +80,7 @@ def read_in_process(
                 _collect(folder, number, frames, report)
             start = read
             if problem and start < len(paths):
-                report.refuse(RefusedFileError(paths[start].name, *problem))
+                report.refused.append(Refusal(paths[start].name, 0, "", *problem))
                 start += 1
                 if progress:
                     progress(start, len(paths))
@@ -131,12 +131,12 @@ def _run(
     return read, None
 
 
-def _collect(folder: Path, number: int, frames: list[GeoDataFrame], report: PolygonReport) -> None:
+def _collect(folder: Path, number: int, frames: list[GeoDataFrame], report: ImportReport) -> None:
     """Add the polygons and the report that the process wrote for a file."""
     found = json.loads((folder / f"{number}.json").read_text(encoding="utf-8"))
-    found["refused"] = [RefusedRow(*row) for row in found["refused"]]
-    found["questions"] = [OpenQuestion(*question) for question in found["questions"]]
-    report.add(PolygonReport(**found))
+    found["refused"] = [Refusal(*row) for row in found["refused"]]
+    found["questions"] = [Question(*question) for question in found["questions"]]
+    report.add(ImportReport(**found))
     path = folder / f"{number}.parquet"
     if path.exists():
         table = gpd.read_parquet(path)
@@ -171,26 +171,23 @@ def _write_file(folder: Path, number: int, path: Path, answers: Mapping[str, str
             try:
                 table = clean_layer(layer, answers, report)
             except RefusedFileError as error:
-                report.refuse(error)
+                report.refused.append(error.refusal)
                 continue
             if len(table):
                 labels = {LAYER: position, FILE: layer.file}
                 names = _BETWEEN_NAMES.join(layer.names)
                 tables.append(table.assign(**labels, **{NAMES: names}))
     except RefusedFileError as error:
-        report.refuse(error)
+        report.refused.append(error.refusal)
     except MemoryError:
         limit = VectorLimits.variable_of("memory_bytes")
-        error = RefusedFileError(
-            path.name, "a file too large to read", f"a smaller file ({limit} changes the limit)"
-        )
-        report.refuse(error)
+        expected = f"a smaller file ({limit} changes the limit)"
+        report.refused.append(Refusal(path.name, 0, "", "a file too large to read", expected))
     if not tables and not report.refused:
         others = ", ".join(f"{count} {reason}" for reason, count in report.left_out.items())
         expected = "polygons; points of places can be imported as a table with lat and lon"
-        report.refuse(
-            RefusedFileError(path.name, f"no polygons ({others or 'no features'})", expected)
-        )
+        read = f"no polygons ({others or 'no features'})"
+        report.refused.append(Refusal(path.name, 0, "", read, expected))
     if tables:
         joined = GeoDataFrame(pd.concat(tables, ignore_index=True), crs=LONLAT)
         joined.to_parquet(folder / f"{number}.parquet")

@@ -1,19 +1,17 @@
-"""What reading a vector file found: refused files and rows, defaults, questions; plain values."""
+"""What reading users' files found: refusals, rows left out, defaults and questions.
+
+Located in the lowest package, as vector files are read there, in a process of their own.
+"""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class RefusedFileError(ValueError):
-    """A file that is not read: ``read`` is what was found, ``expected`` what is needed."""
+class Refusal(NamedTuple):
+    """A row, or a value of one, that was not taken: where, what was read, what was expected.
 
-    def __init__(self, file: str, read: str, expected: str) -> None:
-        self.file, self.read, self.expected = file, read, expected
-        super().__init__(f"{file}: {read}; expected {expected}")
-
-
-class RefusedRow(NamedTuple):
-    """A feature, by its number in the file (0: the file), that was not taken, and why."""
+    ``row`` is 0 for the file.
+    """
 
     file: str
     row: int
@@ -21,11 +19,24 @@ class RefusedRow(NamedTuple):
     read: str
     expected: str
 
+    def __str__(self) -> str:
+        column = f" {self.column}:" if self.column else ""
+        return f"{self.file}:{self.row}:{column} read {self.read!r}, expected {self.expected}"
 
-class OpenQuestion(NamedTuple):
-    """A choice that the files leave open: key of the answer, text, values by label.
 
-    Without options any text is an answer.
+class RefusedFileError(ValueError):
+    """A file that is not read at all; ``refusal`` gives what was found and expected."""
+
+    def __init__(self, file: str, read: str, expected: str, row: int = 0) -> None:
+        self.refusal = Refusal(file, row, "", read, expected)
+        super().__init__(f"{file}: {read}, expected {expected}")
+
+
+class Question(NamedTuple):
+    """A choice that the file does not settle, such as the order of day and month.
+
+    ``key`` addresses the answer in a mapping; ``options`` are its values by label; where
+    there are none, the answer is a text of the user.
     """
 
     key: str
@@ -34,22 +45,21 @@ class OpenQuestion(NamedTuple):
 
 
 @dataclass
-class PolygonReport:
-    """Counts of features, refusals, features left out by reason, defaults and questions."""
+class ImportReport:
+    """What an import did: counts of rows, refusals, defaults that were applied, questions."""
 
     rows_read: int = 0
     rows_kept: int = 0
-    refused: list[RefusedRow] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    """Number of rows that are intentionally not taken, by reason."""
     defaults: list[str] = field(default_factory=list)
-    questions: list[OpenQuestion] = field(default_factory=list)
-
-    def refuse(self, error: RefusedFileError) -> None:
-        """Add a refused file."""
-        self.refused.append(RefusedRow(error.file, 0, "(file)", error.read, error.expected))
+    questions: list[Question] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    """What writing changed in each file of the theatre, one line a file."""
 
     def leave_out(self, reason: str, count: int = 1) -> None:
-        """Count features that are not taken on purpose."""
+        """Count rows that are intentionally not taken."""
         if count:
             self.left_out[reason] = self.left_out.get(reason, 0) + count
 
@@ -61,13 +71,14 @@ class PolygonReport:
     def ask(self, key: str, text: str, options: dict[str, str] | None = None) -> None:
         """Add a question; one per key."""
         if key not in {question.key for question in self.questions}:
-            self.questions.append(OpenQuestion(key, text, options or {}))
+            self.questions.append(Question(key, text, options or {}))
 
-    def add(self, other: "PolygonReport") -> None:
+    def add(self, other: "ImportReport") -> None:
         """Add the counts and entries of another report."""
         self.rows_read += other.rows_read
         self.rows_kept += other.rows_kept
         self.refused += other.refused
+        self.changes += other.changes
         for reason, count in other.left_out.items():
             self.leave_out(reason, count)
         for text in other.defaults:

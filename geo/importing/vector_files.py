@@ -25,7 +25,7 @@ from geo.files import FileError, read_file
 from geo.importing.archives import GZIP_MAGIC, Unpacker, is_zip
 from geo.importing.kml import read_kml
 from geo.importing.limits import VectorLimits
-from geo.importing.report import PolygonReport, RefusedFileError, RefusedRow
+from geo.importing.report import ImportReport, Refusal, RefusedFileError
 from geo.importing.shapefiles import (
     ENCODINGS,
     PARTS,
@@ -61,7 +61,7 @@ class LayerReader:
     def __init__(self, answers: Mapping[str, str], limits: VectorLimits) -> None:
         self._answers, self._limits = answers, limits
         self.layers: list[RawLayer] = []
-        self.report = PolygonReport()
+        self.report = ImportReport()
 
     def read(self, path: Path, file: str) -> None:
         """Read a file, with the parts beside it if it is a shapefile.
@@ -130,7 +130,7 @@ class LayerReader:
                     f"{file}/{name}", layer, {suffix: members[p] for suffix, p in parts.items()}
                 )
             except RefusedFileError as error:
-                self.report.refuse(error)
+                self.report.refused.append(error.refusal)
         read = len(shapefiles)
         for name in sorted(others):
             suffix = PurePosixPath(name).suffix.lower()
@@ -143,7 +143,7 @@ class LayerReader:
             try:
                 self._read_content(inner, members[name], unpacker, depth)
             except RefusedFileError as error:
-                self.report.refuse(error)
+                self.report.refused.append(error.refusal)
         if not read:
             raise RefusedFileError(file, "an archive without a vector file", READABLE)
 
@@ -210,7 +210,7 @@ class LayerReader:
                 shape = shapely.from_geojson(orjson.dumps(geometry)) if geometry else None
             except (shapely.errors.GEOSException, TypeError, ValueError) as error:
                 read = f"a geometry that cannot be read ({str(error)[:80]})"
-                row = RefusedRow(file, number, "geometry", read, "a polygon of closed rings")
+                row = Refusal(file, number, "geometry", read, "a polygon of closed rings")
                 self.report.rows_read += 1
                 self.report.refused.append(row)
                 continue
@@ -227,7 +227,7 @@ class LayerReader:
         self.report.leave_out("points and lines", found.other_shapes)
         self.report.leave_out("network links, which are not followed", found.network_links)
         for number, problem in found.broken:
-            row = RefusedRow(file, number, "coordinates", problem, "a polygon of closed rings")
+            row = Refusal(file, number, "coordinates", problem, "a polygon of closed rings")
             self.report.rows_read += 1
             self.report.refused.append(row)
         frame = GeoDataFrame(

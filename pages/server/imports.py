@@ -10,11 +10,11 @@ from pathlib import Path
 
 from data.importing.files.zipped_folders import unpack_folders
 from data.importing.mapping_file import ImportMappings
-from data.importing.model import Refusal
 from data.importing.plan import ImportPlan
 from data.importing.run import apply_import, plan_import
 from data.loading import theatre as loading
 from data.loading.report import Report, check_folder
+from geo.importing.report import Refusal
 from pages.server import theatres
 
 THEATRE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

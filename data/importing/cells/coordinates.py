@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from data.importing.cells.text import is_missing, simplify_text
-from data.importing.model import Refusal
+from geo.importing.report import Refusal
 
 EXPECTED = "degrees such as 35.95, 35,95, 35°57'03\"N or N 35 57 03"
 EXPECTED_PAIR = "latitude and longitude such as 35.95, 39.01"

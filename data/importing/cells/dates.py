@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from data.importing.cells.text import cells_by_text, simplify_text
-from data.importing.model import Question, Refusal
+from geo.importing.report import Question, Refusal
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 ORDERS = {"Day first: 04/08 is 4 August": DAY_FIRST, "Month first: 04/08 is 8 April": MONTH_FIRST}

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pandas as pd
 
 from data.importing.cells.text import cells_by_text, simplify_text
-from data.importing.model import Refusal
 from data.loading.completion.default_rows import UNIT_NAMES, UNITS
+from geo.importing.report import Refusal
 
 EXPECTED = "a number such as 9100000, 45 %, about 300, 2,000-3,000 or 2.5 million"
 _PARTS = ("value", "low", "high", "qualifier", "unit")

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from itertools import islice
 
-from data.importing.files.limits import ImportLimits, refuse_file
+from data.importing.files.limits import ImportLimits
+from geo.importing.report import RefusedFileError
 
 _DELIMITERS = {"\t": "tab", ";": "semicolon", "|": "vertical bar", ",": "comma"}
 _SAMPLE_ROWS = 60
@@ -54,7 +55,7 @@ def read_delimited(
 
     Raises
     ------
-    FileRefusedError: it is no text, is a web page, exceeds a limit, or has an open quote.
+    RefusedFileError: it is no text, is a web page, exceeds a limit, or has an open quote.
     """
     text, notes = decode_text(file, content)
     text, remark = _repair_text(text)
@@ -62,7 +63,7 @@ def read_delimited(
     start = text.lstrip()[:300]
     if start.startswith("<"):
         read = "a web page or XML, possibly with the name of a workbook"
-        raise refuse_file(file, read, f"{_EXPECTED}; open it in Excel and save it as XLSX")
+        raise RefusedFileError(file, read, f"{_EXPECTED}; open it in Excel and save it as XLSX")
     if not start:
         return [], notes
     text, delimiter = _find_delimiter(text)
@@ -76,18 +77,18 @@ def read_delimited(
             rows.append(row)
             cells += len(row)
             if len(rows) > limits.import_rows:
-                raise refuse_file(file, "more rows", limits.at_most("import_rows", "rows"))
+                raise RefusedFileError(file, "more rows", limits.at_most("import_rows", "rows"))
             if len(row) > limits.import_columns:
                 expected = limits.at_most("import_columns", "columns")
-                raise refuse_file(file, f"{len(row):,} columns", expected, len(rows))
+                raise RefusedFileError(file, f"{len(row):,} columns", expected, len(rows))
             if cells > limits.import_cells:
-                raise refuse_file(file, "more cells", limits.at_most("import_cells", "cells"))
+                raise RefusedFileError(file, "more cells", limits.at_most("import_cells", "cells"))
     except csv.Error as error:
-        raise refuse_file(file, str(error), "closed quotes", len(rows) + 1) from error
+        raise RefusedFileError(file, str(error), "closed quotes", len(rows) + 1) from error
     last = rows[-1][-1] if rows and rows[-1] else ""
     if "\n" in last and not text.rstrip().endswith('"'):
         read = f"a cell that is opened with a quote and never closed: {last[:60]!r}"
-        raise refuse_file(file, read, "a closing quote", len(rows))
+        raise RefusedFileError(file, read, "a closing quote", len(rows))
     return rows, notes
 
 
@@ -100,11 +101,11 @@ def decode_text(file: str, content: bytes) -> tuple[str, list[str]]:
 
     Raises
     ------
-    FileRefusedError: the bytes are no text.
+    RefusedFileError: the bytes are no text.
     """
     for start, name in _OTHER_FILES.items():
         if content.startswith(start):
-            raise refuse_file(file, name, _EXPECTED)
+            raise RefusedFileError(file, name, _EXPECTED)
     try:
         for mark, encoding, name in _MARKS:
             if content.startswith(mark):
@@ -115,9 +116,9 @@ def decode_text(file: str, content: bytes) -> tuple[str, list[str]]:
             encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
             return content.decode(encoding), ["encoding: UTF-16, by its zero bytes"]
     except UnicodeDecodeError as error:
-        raise refuse_file(file, "damaged UTF-16 or UTF-8 text", _EXPECTED) from error
+        raise RefusedFileError(file, "damaged UTF-16 or UTF-8 text", _EXPECTED) from error
     if b"\x00" in content:
-        raise refuse_file(file, "a file with zero bytes, not text", _EXPECTED)
+        raise RefusedFileError(file, "a file with zero bytes, not text", _EXPECTED)
     try:
         return content.decode("utf-8"), []
     except UnicodeDecodeError:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from data.importing.model import FileRefusedError, Refusal
 from data.loading.csv_cells import Limits
 
 
@@ -25,8 +24,3 @@ class ImportLimits(Limits):
     archive_entries: int = 2_000
     workbook_memory: int = 4_000_000_000
     workbook_seconds: int = 120
-
-
-def refuse_file(file: str, read: str, expected: str, row: int = 0) -> FileRefusedError:
-    """Return the error of a file that cannot be imported."""
-    return FileRefusedError(Refusal(file, row, "", read, expected))

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from data.importing.files.limits import ImportLimits, refuse_file
+from data.importing.files.limits import ImportLimits
 from data.importing.files.number_formats import read_special_cells, show_special_cell
-from data.importing.model import FileRefusedError
+from geo.importing.report import RefusedFileError
 
 ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CHUNK = 1_000_000
@@ -62,7 +62,7 @@ def read_workbook(file: str, content: bytes, limits: ImportLimits) -> tuple[list
 
     Raises
     ------
-    FileRefusedError: it is no workbook, has a password, exceeds a limit, or contains XML with a
+    RefusedFileError: it is no workbook, has a password, exceeds a limit, or contains XML with a
     document type.
     """
     special = None
@@ -121,19 +121,19 @@ def _check_package(
             entries = archive.infolist()
             if len(entries) > limits.archive_entries:
                 expected = limits.at_most("archive_entries", "entries")
-                raise refuse_file(file, f"an archive with {len(entries):,} entries", expected)
+                raise RefusedFileError(file, f"an archive with {len(entries):,} entries", expected)
             if not {"[Content_Types].xml", "content.xml"} & set(archive.namelist()):
-                raise refuse_file(file, "a ZIP archive", _EXPECTED)
+                raise RefusedFileError(file, "a ZIP archive", _EXPECTED)
             left = limits.unpacked_bytes
             for entry in entries:
                 left = _check_entry(file, archive, entry, left, limits)
             return read_special_cells(archive)
-    except FileRefusedError:
+    except RefusedFileError:
         raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise refuse_file(file, f"a damaged archive ({error})"[:160], _EXPECTED) from error
+        raise RefusedFileError(file, f"a damaged archive ({error})"[:160], _EXPECTED) from error
     except Exception as error:  # zlib.error, and whatever a damaged header leads to
-        raise refuse_file(file, "a damaged archive", _EXPECTED) from error
+        raise RefusedFileError(file, "a damaged archive", _EXPECTED) from error
 
 
 def _check_entry(
@@ -147,10 +147,10 @@ def _check_entry(
             left -= len(block)
             if left < 0:
                 expected = limits.at_most("unpacked_bytes", "bytes unpacked")
-                raise refuse_file(file, "an archive that is larger unpacked", expected)
+                raise RefusedFileError(file, "an archive that is larger unpacked", expected)
             if is_xml and any(sign in tail + block for sign in _DOCUMENT_TYPE):
                 read = f"XML with a document type (DTD) in {entry.filename}"
-                raise refuse_file(file, read, "XML without a document type")
+                raise RefusedFileError(file, read, "XML without a document type")
             tail = block[-20:]
     return left
 
@@ -167,12 +167,12 @@ def _run_process(file: str, content: bytes, limits: ImportLimits) -> dict[str, A
         )
     except subprocess.TimeoutExpired as error:
         expected = limits.at_most("workbook_seconds", "seconds of reading")
-        raise refuse_file(file, "a workbook that takes too long to read", expected) from error
+        raise RefusedFileError(file, "a workbook that takes too long to read", expected) from error
     if done.returncode:
         is_memory = re.search(rb"memory|capacity", done.stderr) is not None
         read = _FAULTS["memory"][0] if is_memory else "a workbook that cannot be read"
         expected = limits.at_most("workbook_memory", "bytes of memory") if is_memory else _EXPECTED
-        raise refuse_file(file, read, expected)
+        raise RefusedFileError(file, read, expected)
     answer = json.loads(done.stdout)
     fault = answer.get("fault")
     if fault == "size":
@@ -182,9 +182,9 @@ def _run_process(file: str, content: bytes, limits: ImportLimits) -> dict[str, A
         sizes_text = limits.at_most("import_rows", "rows")
         columns_text = limits.at_most("import_columns", "columns")
         cells_text = limits.at_most("import_cells", "cells")
-        raise refuse_file(file, read, f"{sizes_text}, {columns_text}, {cells_text}")
+        raise RefusedFileError(file, read, f"{sizes_text}, {columns_text}, {cells_text}")
     if fault == "format":
-        raise refuse_file(file, f"a damaged workbook ({answer['reason']})", _EXPECTED)
+        raise RefusedFileError(file, f"a damaged workbook ({answer['reason']})", _EXPECTED)
     if fault:
-        raise refuse_file(file, *_FAULTS[fault])
+        raise RefusedFileError(file, *_FAULTS[fault])
     return answer

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from data.importing.inputs import InputFile, find_family
-from data.importing.model import Refusal
 from geo.importing.archives import Unpacker, is_zip
 from geo.importing.limits import VectorLimits
-from geo.importing.report import RefusedFileError
+from geo.importing.report import Refusal, RefusedFileError
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xlsb", ".xls", ".ods", ".lua")
 _TEXTS = (".txt", ".md")
@@ -37,7 +36,7 @@ def unpack_folders(uploads: Iterable[Upload]) -> tuple[list[Upload], list[Refusa
         try:
             entries = Unpacker(VectorLimits.from_environment()).unpack(name, content)
         except RefusedFileError as error:
-            refusals.append(Refusal(error.file, 0, "", error.read, error.expected))
+            refusals.append(error.refusal)
             continue
         tables = {name: data for name, data in entries.items() if _has_suffix(name, _TABLES)}
         maps = {

@@ -8,9 +8,10 @@ of territory are offered as control assessed by ACLED, and taken only on request
 import pandas as pd
 
 from data.importing.formats import event_rows
-from data.importing.formats.event_rows import cells_of, cut_names, join_cells, leave_out
-from data.importing.model import ImportReport, Mapping, Question, RawTable, Records, Refusal
+from data.importing.formats.event_rows import cells_of, cut_names, join_cells
+from data.importing.model import Mapping, RawTable, Records
 from data.loading.completion.ids import slug_of
+from geo.importing.report import ImportReport, Refusal
 
 SIGNATURE = {"event_id_cnty", "event_date"}
 TRANSFERS = "transfers"
@@ -75,7 +76,7 @@ def _one_row_per_event(frame: pd.DataFrame, report: ImportReport) -> pd.DataFram
     keep = newest.index[~newest["event_id_cnty"].duplicated()]
     is_monadic = "actor_type" in frame
     reason = "further row of an event, one per actor" if is_monadic else "older row of an event"
-    leave_out(report, reason, len(frame) - len(keep))
+    report.leave_out(reason, len(frame) - len(keep))
     return frame.loc[frame.index.isin(keep)]
 
 
@@ -170,7 +171,7 @@ def _offer_transfers(
         "as changes of control, assessed by ACLED and unverified? Files will then contain them."
     )
     options = {"No, as events only": "no", "Yes, as control assessed by ACLED": "yes"}
-    records.report.questions.append(Question(TRANSFERS, text, options))
+    records.report.ask(TRANSFERS, text, options)
     if mapping.answers.get(TRANSFERS, "no") != "yes":
         records.report.defaults.append(
             f"transfers of territory: events only, no control ({len(rows)})"
@@ -195,8 +196,8 @@ def _offer_transfers(
         }
     ).drop_duplicates(["place_id", "from_date"], keep="last")
     without = control["controller"] == ""
-    leave_out(records.report, "transfer of territory without a named winner", int(without.sum()))
-    leave_out(records.report, "second transfer of a place on one day", len(rows) - len(control))
+    records.report.leave_out("transfer of territory without a named winner", int(without.sum()))
+    records.report.leave_out("second transfer of a place on one day", len(rows) - len(control))
     places = pd.DataFrame(
         {
             "place_id": ids,

@@ -13,10 +13,11 @@ from datetime import date
 
 import pandas as pd
 
-from data.importing.formats.event_rows import leave_out, source_row
+from data.importing.formats.event_rows import source_row
 from data.importing.formats.lua_tables import LuaError, LuaTable, read_module
-from data.importing.model import ImportReport, Mapping, Question, Records, Refusal
+from data.importing.model import Mapping, Records
 from data.loading.completion.ids import slug_of
+from geo.importing.report import ImportReport, Refusal
 
 ASSESSOR = "detailed-map"
 DATE, RINGS, CONTESTED = "date", "rings", "contested"
@@ -100,7 +101,7 @@ def read_all(modules: Sequence[MapModule], mapping: Mapping) -> Records:
     if undated:
         files = ", ".join(file for _, file, _ in undated)
         text = f"Of which day is the revision {files}? (such as 2017-08-04)"
-        report.questions.append(Question(DATE, text, {}))
+        report.ask(DATE, text, {})
     revisions.sort(key=lambda revision: revision[:2])
     every = [places for _, _, places in [*revisions, *undated]]
     actors = _actors_of_colours(every, legend, mapping, report)
@@ -145,15 +146,15 @@ def _read_places(module: LuaTable, file: str, report: ImportReport) -> list[_Pla
         if mark.is_ring:
             rings.append(mark)
         elif _point(mark) in places:
-            leave_out(report, "second mark at the same point", 1)
+            report.leave_out("second mark at the same point")
         else:
             places[_point(mark)] = _Place(mark)
     for ring in rings:
         if place := places.get(_point(ring)):
             place.rings += ring.colours
-            leave_out(report, "ring or arc around a place, read with it", 1)
+            report.leave_out("ring or arc around a place, read with it")
         else:
-            leave_out(report, "ring or arc without a place at its point", 1)
+            report.leave_out("ring or arc without a place at its point")
     return list(places.values())
 
 
@@ -178,7 +179,7 @@ def _is_mark(table: LuaTable) -> bool:
 def _read_mark(table: LuaTable, file: str, report: ImportReport) -> _Mark | None:
     icon = str(table.named.get("mark") or "").replace("_", " ").strip()
     if _INFRASTRUCTURE.search(icon):
-        leave_out(report, "infrastructure, such as airports, ports and oil fields", 1)
+        report.leave_out("infrastructure, such as airports, ports and oil fields")
         return None
     position = []
     for name, limit in (("lat", 90.0), ("long", 180.0)):
@@ -193,9 +194,9 @@ def _read_mark(table: LuaTable, file: str, report: ImportReport) -> _Mark | None
     name = _place_name(table)
     is_ring = bool(_RING.search(icon))
     if not colours:
-        leave_out(report, "icon without the name of a colour", 1)
+        report.leave_out("icon without the name of a colour")
     elif not name and not is_ring:
-        leave_out(report, "mark without a name", 1)
+        report.leave_out("mark without a name")
     else:
         return _Mark(name, position[0], position[1], colours, is_ring)
     return None
@@ -265,7 +266,7 @@ def _actors_of_colours(
         key = f"colour:{colour}"
         meaning = legend.get(colour, "")
         text = f"Who holds the places marked {colour}? ({count} marks)"
-        report.questions.append(Question(key, text, {meaning: meaning} if meaning else {}))
+        report.ask(key, text, {meaning: meaning} if meaning else {})
         actors[colour] = mapping.answers.get(key, "").strip() or meaning or colour
         if not mapping.answers.get(key):
             basis = "the legend of the module" if meaning else "no legend: named after the colour"
@@ -285,7 +286,7 @@ def _control(
     if any(place.rings for _, _, places in revisions for place in places):
         options = {"The place is contested": CONTESTED, "The holder alone counts": "holder"}
         text = "What do rings and arcs of another colour around a place mean?"
-        report.questions.append(Question(RINGS, text, options))
+        report.ask(RINGS, text, options)
         if RINGS not in mapping.answers:
             report.defaults.append("rings and arcs of another colour: the place is contested")
     current: dict[str, str] = {}

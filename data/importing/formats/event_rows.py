@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data.importing.cells.dates import read_dates
-from data.importing.model import ImportReport, Question, RawTable, Refusal
+from data.importing.model import RawTable
 from data.loading.completion.ids import fold
 from data.loading.completion.places import country_code
 from geo.files import MAX_NAME_CHARACTERS
+from geo.importing.report import ImportReport, Refusal
 from geo.world.units import country_names
 
 EVENT_COLUMNS = (
@@ -86,13 +87,13 @@ def choose_country(
         return frame
     options = {"All of them": ALL} | {name: name for name in found}
     text = f"The file has events of {len(found)} countries. Which of them belong to the theatre?"
-    report.questions.append(Question(COUNTRIES, text, options))
+    report.ask(COUNTRIES, text, options)
     chosen = answers.get(COUNTRIES, ALL)
     if chosen == ALL:
         report.defaults.append(f"countries: all {len(found)}")
         return frame
     inside = names == chosen
-    leave_out(report, f"event outside {chosen}", int((~inside).sum()))
+    report.leave_out(f"event outside {chosen}", int((~inside).sum()))
     return frame[inside]
 
 
@@ -176,12 +177,6 @@ def readable_rows(
         refuse_cells(frame, column, wrong, "a number of deaths, or an empty cell", raw, report)
         frame = frame.assign(**{column: cells.mask(wrong, "")})
     return frame
-
-
-def leave_out(report: ImportReport, reason: str, count: int) -> None:
-    """Count rows that are intentionally not taken."""
-    if count:
-        report.left_out[reason] = report.left_out.get(reason, 0) + count
 
 
 def source_row(source_id: str, title: str, outlet: str, url: str) -> pd.DataFrame:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from data.importing.formats import event_rows
-from data.importing.formats.event_rows import cells_of, cut_names, join_cells, leave_out
-from data.importing.model import ImportReport, Mapping, RawTable, Records, Refusal
+from data.importing.formats.event_rows import cells_of, cut_names, join_cells
+from data.importing.model import Mapping, RawTable, Records
+from geo.importing.report import ImportReport, Refusal
 
 SIGNATURE = {"type_of_violence", "where_prec"}
 SOURCE = "ucdp"
@@ -64,7 +65,7 @@ def read_all(tables: Sequence[RawTable], mapping: Mapping) -> Records:
         return Records(report=report)
     frame = pd.concat(parts, ignore_index=True).fillna("")
     is_last = ~frame["id"].duplicated(keep="last")
-    leave_out(report, "older row of an event, replaced by a later one", int((~is_last).sum()))
+    report.leave_out("older row of an event, replaced by a later one", int((~is_last).sum()))
     frame = frame[is_last]
     frame = event_rows.choose_country(frame, cells_of(frame, "country"), mapping.answers, report)
     events = _events(frame, report)

@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from data.importing.files.limits import ImportLimits
-from data.importing.formats.event_rows import leave_out
 from data.importing.formats.runs import Days, Integers, find_runs
-from data.importing.model import ImportReport, Mapping, Question, Records, Refusal
+from data.importing.model import Mapping, Records
 from data.loading.completion.control import MAJORITY
 from data.loading.csv_cells import Limits
+from geo.importing.report import ImportReport, Refusal
 from geo.world.units import codes_by_iso2, country_names
 
 SIGNATURE = {"geonameid", "status_wiki"}
@@ -107,7 +107,7 @@ def read(
             "The file has neither names nor coordinates. Add the GeoJSON of settlement cells of "
             "the same project (gn_…_tess.geojson), or a table of places with these ids."
         )
-        report.questions.append(Question(PLACES, text, options))
+        report.ask(PLACES, text, options)
     tables = {"control": runs, "actors": _actors(table), "sources": _source(paths)}
     return Records(tables if places is None else tables | {"places": places}, report)
 
@@ -144,7 +144,7 @@ def _read_blocks(stream: IO[bytes], file: str, table: _Table, report: ImportRepo
             number = int(row.number or 0)
             report.refused.append(Refusal(file, number, "", str(row.text)[:80], expected))
         else:
-            leave_out(report, "further row with a wrong number of cells", 1)
+            report.leave_out("further row with a wrong number of cells")
         report.rows_read += 1
         return "skip"
 
@@ -187,7 +187,7 @@ def _append_block(
             read = f"{block[key][at].as_py()}, {block['date'][at].as_py()}"
             expected = "an id and a date YYYYMMDD"
             report.refused.append(Refusal(location[0], location[1] + at, "date", read, expected))
-        leave_out(report, "further row without an id or date", len(wrong) - len(listed))
+        report.leave_out("further row without an id or date", len(wrong) - len(listed))
     votes = []
     for column in table.columns:
         if column in block.schema.names:
@@ -239,7 +239,7 @@ def _find_all_runs(table: _Table, report: ImportReport) -> pd.DataFrame:
         report.defaults.append("rows were not in the order of place and day: sorted")
         votes = [cells[days.order] for cells in votes]
     report.rows_kept = len(place) - days.doubled
-    leave_out(report, "second row of a place and day; the last one counts", days.doubled)
+    report.leave_out("second row of a place and day; the last one counts", days.doubled)
     names = np.array(list(table.places.texts), dtype=object)
     statuses = np.array([text.lower() for text in table.statuses.texts], dtype=object)
     parts = []
@@ -274,7 +274,7 @@ def _choose_extent(runs: pd.DataFrame, mapping: Mapping, report: ImportReport) -
         f"Of {len(differs):,} places, {count:,} change or are assessed differently; there are "
         f"{len(runs):,} rows of control. Which places are taken?"
     )
-    report.questions.append(Question(EXTENT, text, options))
+    report.ask(EXTENT, text, options)
     most = Limits.from_environment().table_rows
     fits = len(runs) <= most
     if not fits and EXTENT not in mapping.answers:

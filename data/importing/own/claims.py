@@ -9,7 +9,6 @@ import pandas as pd
 from data.importing.cells.numbers import find_hedge, find_unit, parse_quantity
 from data.importing.cells.text import is_missing, simplify_text
 from data.importing.fields import plain_header
-from data.importing.model import Question
 from data.importing.own.reader import TableReader, join_columns
 from data.importing.recognise import date_columns
 from data.loading.completion.default_rows import UNITS
@@ -85,7 +84,7 @@ def _ask_about_columns(reader: TableReader, columns: list[str]) -> str:
         return MEASURES
     key = f"columns:{reader.file}"
     text = f"{reader.file} has figures in the columns {', '.join(columns)[:200]}. What are these?"
-    reader.report.questions.append(Question(key, text, dict(MEANINGS)))
+    reader.report.ask(key, text, dict(MEANINGS))
     return reader.mapping.answers.get(key, MEASURES)
 
 
@@ -217,7 +216,7 @@ def _read_figures(reader: TableReader, field: str, stated: pd.Series | None = No
     if answer is None:
         sample = next(text for text in plain if text)
         text = f"Column {column}: figures such as {sample} are between 0 and 1. Are they fractions?"
-        reader.report.questions.append(Question(key, text, dict(SCALES)))
+        reader.report.ask(key, text, dict(SCALES))
         rows = plain.index[plain != ""]
         reader.leave_out(rows, "per cent or fraction not settled")
         reader.unsettled |= set(rows)
@@ -276,7 +275,7 @@ def _units(reader: TableReader, units: pd.Series, column: str) -> pd.Series:
     if answer:
         return units.mask(bare, find_unit(answer) or answer)
     text = f"{reader.file}: in which unit are the figures of column {column}?"
-    reader.report.questions.append(Question(key, text, dict(_UNIT_CHOICES)))
+    reader.report.ask(key, text, dict(_UNIT_CHOICES))
     return units
 
 
@@ -360,6 +359,6 @@ def _fill_bases(reader: TableReader, frame: pd.DataFrame) -> pd.DataFrame:
             continue
         count = int(rows.sum())
         text = f"{measure}: {count} percentages without a base. Per cent of what?"
-        reader.report.questions.append(Question(key, text, dict(COMMON_BASES)))
+        reader.report.ask(key, text, dict(COMMON_BASES))
     reader.leave_out(frame.index[bare], "percentage without a base")
     return frame[~bare]

@@ -8,7 +8,7 @@ import pandas as pd
 from data.importing.cells.dates import parse_date
 from data.importing.cells.text import is_missing
 from data.importing.fields import VALUE
-from data.importing.model import Mapping, Question
+from data.importing.model import Mapping
 from data.importing.own.claims import read_claims
 from data.importing.own.places import read_places_beside
 from data.importing.own.reader import NOT_SETTLED, TableReader, join_columns
@@ -204,7 +204,7 @@ def _state_date(reader: TableReader) -> str:
             reader.note(f"date of the state: {date}, from the name {name}")
             return date
     text = f"{reader.file} has no column of dates: at what date does it describe control?"
-    reader.report.questions.append(Question(STATE_DATE, text, {}))
+    reader.report.ask(STATE_DATE, text, {})
     reader.leave_out(reader.frame.index, "date of the state not known")
     return ""
 

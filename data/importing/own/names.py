@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from data.importing.model import Question, Records
+from data.importing.model import Records
 from data.loading.completion.actors import BUILT_IN_NAMES, CONTESTED
 from data.loading.completion.ids import fold, slug_of
 from data.loading.completion.places import country_code
+from geo.importing.report import Question
 
 MIN_ACCEPTED, MIN_OFFERED = 95, 78
 MAX_OFFERED = 3
@@ -70,7 +71,7 @@ def _add_unknown_actors(records: Records, matcher: "_Matcher", exempt: set[str])
         options = {f"Another actor: add {cell}": NONE_OF_THESE}
         options |= {name: name for name in dict.fromkeys(matcher.known.values())}
         text = f"Actor {cell!r} is not among the actors. Which is meant?"
-        records.report.questions.append(Question(key, text, options))
+        records.report.ask(key, text, options)
     if unknown:
         rows = pd.DataFrame({"label": unknown}, dtype="str")
         joined = pd.concat([records.tables["actors"], rows], ignore_index=True)
@@ -99,7 +100,7 @@ def _ask_about_positions(records: Records, answers: dict[str, str]) -> None:
             options = {f"One place, at {position}": position for position in positions}
             options["Several places of this name"] = NONE_OF_THESE
             text = f"Place {first!r} has several positions: {'; '.join(positions)}. Which is right?"
-            records.report.questions.append(Question(key, text, options))
+            records.report.ask(key, text, options)
         elif answer in positions:
             is_other = (found["lat"] + ", " + found["lon"]) != answer
             records.tables["places"] = records.tables["places"].drop(found.index[is_other])
@@ -155,7 +156,7 @@ def _join_twins(records: Records, answers: dict[str, str]) -> None:
             elif score >= MIN_OFFERED and key not in answers:
                 options = {first: first, f"No: {name} is another place": NONE_OF_THESE}
                 text = f"{name!r} and {first!r} have one position. Are they the same place?"
-                records.report.questions.append(Question(key, text, options))
+                records.report.ask(key, text, options)
             elif answers.get(key) == first:
                 joined[name] = first
     if joined:

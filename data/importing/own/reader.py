@@ -10,10 +10,11 @@ from data.importing.cells.dates import DateColumn, read_dates
 from data.importing.cells.numbers import read_numbers
 from data.importing.cells.text import is_missing
 from data.importing.fields import COORDINATES, TABLE_OF_KIND
-from data.importing.model import ImportReport, Mapping, RawTable, Records, Refusal
+from data.importing.model import Mapping, RawTable, Records
 from data.loading.completion.ids import slug_of
 from data.schema import table
 from data.web_address import WebAddressError, parse_address
+from geo.importing.report import ImportReport, Refusal
 
 EXAMPLE = "EXAMPLE"
 """First word of a row of the template that is an example."""
@@ -199,8 +200,7 @@ class TableReader:
 
     def leave_out(self, rows: pd.Index, reason: str) -> None:
         """Count rows that are not taken on purpose."""
-        if len(rows):
-            self.report.left_out[reason] = self.report.left_out.get(reason, 0) + len(rows)
+        self.report.leave_out(reason, len(rows))
 
     def refuse(self, row: object, column: str, read: str, expected: str) -> None:
         """Report a value that is not taken."""

@@ -8,10 +8,11 @@ from functools import cache
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from data.importing.model import ImportReport, Question, Records
+from data.importing.model import Records
 from data.loading.completion.columns import column_name
 from data.loading.completion.ids import fold
 from data.schema import AREA_KINDS, table
+from geo.importing.report import ImportReport, Question
 from geo.world.gazetteer import NAME_SEPARATOR, plain_name, populated_places
 
 ALL_PLACES = "place_names"

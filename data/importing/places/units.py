@@ -11,10 +11,10 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 
-from data.importing.model import Question
 from data.loading.completion.ids import fold
 from data.loading.completion.places import MAX_OUTSIDE_KM
 from geo.arrays import Shapes, array_of
+from geo.importing.report import Question
 from geo.world.units import country_names, locate_points, unit_countries, world_units
 
 UNITS, ASSIGN, SEPARATE = "units", "assign", "separate"

@@ -8,12 +8,13 @@ import streamlit as st
 from data.importing import own_tables
 from data.importing.fields import TABLE_OF_KIND, headers_of_fields
 from data.importing.mapping_file import FileMapping, pattern_of
-from data.importing.model import ImportReport, Mapping, RawTable, Refusal
+from data.importing.model import Mapping, RawTable
 from data.importing.plan import SKIP, PlannedFile
 from data.importing.recognise import KINDS
 from data.importing.run import KIND
 from data.text.format import format_count
 from exhibits.render.html.environment import render
+from geo.importing.report import ImportReport, Refusal
 from pages.server.imports import ImportOutcome
 from pages.ui.markdown import escape_markdown
 from pages.ui.your_data.state import import_state

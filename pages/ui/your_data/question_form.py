@@ -5,9 +5,9 @@ from typing import Any
 import streamlit as st
 
 from data.importing.maps import ASSESSOR
-from data.importing.model import Question
 from data.importing.run import COUNTRY
 from exhibits.render.html.environment import render
+from geo.importing.report import Question
 from geo.world.units import country_names
 from pages.server.imports import ImportOutcome, has_rows
 from pages.ui.markdown import escape_markdown

@@ -11,8 +11,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from data.importing.files.limits import ImportLimits
-from data.importing.model import FileRefusedError, RawTable
+from data.importing.model import RawTable
 from data.importing.sheets import read_tables
+from geo.importing.report import RefusedFileError
 
 ROWS = "name,lat,lon\nAlpha,35.1,39.1\nBeta,35.2,39.2\n"
 EXPECTED = [["Alpha", "35.1", "39.1"], ["Beta", "35.2", "39.2"]]
@@ -191,7 +192,6 @@ def far_cell() -> bytes:
 
 
 SMALL = ImportLimits(
-    *(20_000_000, 100_000, 10_000, 1_000_000),
     import_rows=50,
     import_columns=10,
     unpacked_bytes=500_000,
@@ -221,7 +221,7 @@ SMALL = ImportLimits(
     ],
 )
 def test_a_hostile_file_is_refused_in_words(content: bytes, words: str) -> None:
-    with pytest.raises(FileRefusedError, match=words):
+    with pytest.raises(RefusedFileError, match=words):
         _refuse_if_empty(read_tables("up.xlsx", content, SMALL))
 
 

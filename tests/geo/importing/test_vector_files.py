@@ -14,11 +14,11 @@ from geo import SKIPPED_DRIVERS
 from geo.arrays import array_of
 from geo.importing.control_polygons import COLUMNS, read_polygon_files
 from geo.importing.dates import guess_dates
-from geo.importing.report import PolygonReport, RefusedRow
+from geo.importing.report import ImportReport, Refusal
 from geo.importing.shapefiles import choose_encoding
 from tests.geo.importing.conftest import EAST, WEST, frame_of_squares
 
-Read = tuple[GeoDataFrame, PolygonReport]
+Read = tuple[GeoDataFrame, ImportReport]
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_answers_settle_questions(tmp_path: Path) -> None:
     assert "coordinates up to 3,562,224 labelled as degrees" in read["metres 2024-03-01.geojson"]
     assert "without one" in read["x.shp"]
     assert report.left_out == {"points and lines": 1}
-    assert RefusedRow("points.geojson", 2, "geometry", "no shape", "a polygon") in report.refused
+    assert Refusal("points.geojson", 2, "geometry", "no shape", "a polygon") in report.refused
     answers = {"crs": "EPSG:3857", "repair": "accept", "date_order": "day", "date": "2024-05-06"}
     frame, report = read_polygon_files(paths, "institute", answers)
     assert {row.file for row in report.refused} == {"points.geojson"}
