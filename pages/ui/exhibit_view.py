@@ -117,7 +117,9 @@ def _draw_cards(exhibit_id: str, first: int, last: int | None) -> None:
                 exhibit_id, view, appearance.theme(), appearance.width(), sidebar.links()
             )
             _draw_head(exhibit_id, rendered.head, view, rendered.forms)
-        st.html(cache.cards_html(exhibit_id, view, sidebar.links(), first, last))
+        cards = cache.cards_html(exhibit_id, view, sidebar.links(), first, last)
+        if cards:  # a theatre may have too few for both places
+            st.html(cards)
         if first:
             st.html(fragments.render_foot(cache.exhibit(exhibit_id, view)))
 

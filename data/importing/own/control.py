@@ -54,6 +54,7 @@ def _read_shares(reader: TableReader, control: pd.DataFrame) -> dict[str, pd.Dat
     frame = reader.frame.loc[control.index].assign(**{_DATE_COLUMN: dates})
     frame = frame[~frame[column].map(is_missing).astype(bool)]
     columns = {field: reader.mapping.columns[field] for field in _CLAIM_FIELDS if reader.has(field)}
+    frame = frame[[*dict.fromkeys(columns.values()), _DATE_COLUMN]]  # coordinates are no figures
     mapping = Mapping("claims", {**columns, "as_of": _DATE_COLUMN}, reader.mapping.answers)
     claims = TableReader(replace(reader.raw, frame=frame, refused=(), defaults=()), mapping)
     tables = read_claims(claims)

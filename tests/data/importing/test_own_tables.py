@@ -188,6 +188,13 @@ def test_columns_of_dates_become_claims_once_the_base_is_answered() -> None:
     ]
 
 
+def test_coordinates_beside_a_share_are_no_figures() -> None:
+    text = "town,lat,lon,controller,from,share held\nA,15.5,32.5,Army,2017-01-02,45 %\n"
+    records = read_text(text, base__share_held="area of the place")
+    assert cells(records, "figures", "value", "place_id") == [["45", "A"]]
+    assert not any("unit" in question.text for question in records.report.questions)
+
+
 def test_fractions_are_a_question() -> None:
     text = "place,as_of,share,base\nA,2017,0.45,area\nB,2017,50 %,area\n"
     waiting = read_text(text)
