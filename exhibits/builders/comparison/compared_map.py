@@ -41,7 +41,7 @@ from geo.simplify import simplify_areas
 from geo.theatre.assessed_polygons import DRAWING_STEPS, MAX_TOLERANCE_KM
 
 METHOD = "overlay of two maps of control by geometry"
-MAX_PAIRS_NAMED = 4
+MAX_PAIRS_NAMED = 2
 """Pairs of controllers that the legend names in each class of differences."""
 MIN_DRAWN_KM2 = 0.01
 """Smaller pieces count, but are not drawn."""
