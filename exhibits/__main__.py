@@ -49,6 +49,8 @@ _VIEW_OPTIONS = {
     "those of the page Map; none: no cap (default: the middle one)",
     "since": "start date of a comparison (default: one year before --as-of)",
     "controller": "an actor (default: the theatre's subject)",
+    "first": "one of two maps compared: an assessor (default: the first)",
+    "second": "the other of two maps compared (default: the second)",
     "q": "search words that a claim or place must contain",
     "measure": "claims on this measure",
     "at": "claims about this place, or the place that an exhibit shows",

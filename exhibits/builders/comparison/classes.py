@@ -103,9 +103,9 @@ def word_comparison(theatre: Theatre, comparison: Comparison) -> Wording:
 
 def chart_paints(theatre: Theatre, words: Wording, actor: str) -> tuple[Paint, ...]:
     """Return the paints of the classes of a chart, in stacking order."""
-    (own,) = controller_paints(theatre, [actor])[:1]
+    (agreed,) = controller_paints(theatre, [actor])[:1]
     label = words.describe_class(BOTH, actor)
     return (
-        Paint(BOTH, label, own.colour, own.colour_dark, own.pattern),
+        Paint(BOTH, label, agreed.colour, agreed.colour_dark, agreed.pattern),
         *(class_paint(name, words.describe_class(name, actor)) for name in DIFFERENCES),
     )

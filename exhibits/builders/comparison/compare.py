@@ -258,10 +258,10 @@ class MapComparer:
             pairs = pairs.assign(area_km2=pairs.geometry.area)
         pairs = pairs[pairs["area_km2"] > MIN_AREA_KM2]
         pairs = pairs.sort_values("area_km2", ascending=False, ignore_index=True)
-        shown = tuple(
+        stated = tuple(
             None if chosen.is_modelled else date for chosen, date in zip(maps, dates, strict=True)
         )
-        return Comparison(maps, cast(tuple, shown), cast(GeoDataFrame, pairs), places)
+        return Comparison(maps, cast(tuple, stated), cast(GeoDataFrame, pairs), places)
 
     def _pair_cells(
         self, places: pd.DataFrame, radius_km: float | None, has_shapes: bool

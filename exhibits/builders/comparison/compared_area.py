@@ -99,10 +99,10 @@ def compared_area(comparer: MapComparer, view: View) -> Exhibit:
         ),
         caption=f"{scope} compared, {format_date(dates[0])} to {format_date(dates[-1])}. "
         + (f"Possible revisions: {named}. " if named else "")
-        + texts.attribution(theatre, current),
+        + texts.credit_maps(theatre, current),
         alt=f"{title}. {_describe_last(frame, view)}",
         sources=texts.cite_rows(theatre, current, view.as_of),
-        note=f"{texts.RULE} {RULE if revisions else ''}".strip(),
+        note=RULE if marked else "",
     )
 
 

@@ -41,7 +41,7 @@ from geo.simplify import simplify_areas
 from geo.theatre.assessed_polygons import DRAWING_STEPS, MAX_TOLERANCE_KM
 
 METHOD = "overlay of two maps of control by geometry"
-MAX_PAIRS_NAMED = 4
+MAX_PAIRS_NAMED = 2
 """Pairs of controllers that the legend names in each class of differences."""
 MIN_DRAWN_KM2 = 0.01
 """Smaller pieces count, but are not drawn."""
@@ -74,12 +74,12 @@ def compared_map(comparer: MapComparer, view: View) -> Exhibit:
         id="compared_map",
         kind="map",
         title=title,
-        subtitle=texts.describe_maps(theatre, view, comparison),
+        subtitle=texts.describe_maps(view, comparison),
         as_of=view.as_of,
         frame=frame,
         marks=_assemble_map(comparer, view, comparison, frame, [*layers, *empty]),
         caption=f"As of {format_date(view.as_of)}. Colours: both maps have the same controller. "
-        "Grey with a hatch: they differ. " + texts.attribution(theatre, comparison),
+        "Grey with a hatch: they differ. " + texts.credit_maps(theatre, comparison),
         alt=f"{title}. {'; '.join([*described, *(layer.legend for layer in empty)])}.",
         sources=texts.cite_rows(theatre, comparison, view.as_of),
         note=f"{texts.RULE} {theatre.settings.boundary_note}".strip(),

@@ -58,7 +58,7 @@ def compared_differences(comparer: MapComparer, view: View) -> Exhibit:
         id="compared_differences",
         kind="table",
         title=title,
-        subtitle=texts.describe_maps(theatre, view, comparison),
+        subtitle=texts.describe_maps(view, comparison),
         as_of=view.as_of,
         frame=frame,
         marks=TableMarks(
@@ -71,11 +71,10 @@ def compared_differences(comparer: MapComparer, view: View) -> Exhibit:
                 ("since_text", "Since"),
             )
         ),
-        caption=f"{counted}, {format_area(total)}{more}. " + texts.attribution(theatre, comparison),
+        caption=f"{counted}, {format_area(total)}{more}. " + texts.credit_maps(theatre, comparison),
         alt=f"{title}: {counted}.",
         sources=texts.cite_rows(theatre, comparison, view.as_of),
-        note=f"Since: the later of the two dates from which each map has its controller there. "
-        f"{texts.RULE}",
+        note="Since: the later of the two dates from which each map has its controller there.",
         missing="" if len(frame) else f"The maps do not differ on {format_date(view.as_of)}.",
     )
 

@@ -27,25 +27,32 @@ def source_files(theatre: Theatre, chosen: ComparableMap) -> tuple[str, ...]:
     return (f"{POLYGONS_FOLDER}/{theatre.polygons[chosen.assessor].path.name}", "boundaries/")
 
 
-def describe_maps(theatre: Theatre, view: View, comparison: Comparison) -> str:
-    """Describe both maps: assessor, date and age, or radius; and licence."""
+def describe_maps(view: View, comparison: Comparison) -> str:
+    """Describe both maps: assessor, date and age, or radius."""
     return "; ".join(
-        _describe_map(theatre, view, chosen, date)
+        _describe_map(view, chosen, date)
         for chosen, date in zip(comparison.maps, comparison.dates, strict=True)
     )
 
 
-def _describe_map(
-    theatre: Theatre, view: View, chosen: ComparableMap, date: pd.Timestamp | None
-) -> str:
+def _describe_map(view: View, chosen: ComparableMap, date: pd.Timestamp | None) -> str:
     if date is None:
         how = f"area {radius_text(view.radius_km)}"
     else:
         age = (view.as_of - date).days
         how = f"map of {format_date(date)}"
         how += f" ({format_count(age, 'day')} old)" if age else ""
-    licence = basemap.licences(theatre, *source_files(theatre, chosen)[:1])
-    return f"{chosen.label}: {how}{f', licence: {licence}' if licence else ''}"
+    return f"{chosen.label}: {how}"
+
+
+def credit_maps(theatre: Theatre, comparison: Comparison) -> str:
+    """State the licence of each map, and the attributions of the data of both."""
+    licensed = [
+        (chosen.label, basemap.licences(theatre, source_files(theatre, chosen)[0]))
+        for chosen in comparison.maps
+    ]
+    stated = "".join(f"{label}: licence {licence}. " for label, licence in licensed if licence)
+    return f"{stated}{attribution(theatre, comparison)}"
 
 
 def attribution(theatre: Theatre, comparison: Comparison) -> str:

@@ -16,8 +16,8 @@ from shapely.geometry.base import BaseGeometry
 
 from data.loading.theatre import read_theatre
 from data.model import Theatre
+from data.queries.assessors import find_rival_places
 from data.queries.comparable_maps import list_comparable_maps
-from data.queries.rival_places import find_rival_places
 from exhibits.builders.comparison.compare import ComparisonError, MapComparer
 from exhibits.builders.comparison.compared_area import compared_area
 from exhibits.builders.comparison.compared_map import compared_map
@@ -269,7 +269,7 @@ def test_the_modelled_map_of_the_shipped_theatre_agrees_with_a_grid(shipped: Map
     }
     to_plane = Transformer.from_crs(4326, shipped.plane, always_xy=True)
     degrees = gpd.GeoSeries(SHIPPED_POLYGONS, crs=4326).segmentize(0.02)
-    areas = dict(degrees.to_crs(shipped.plane).items())
+    areas = {str(actor): shape for actor, shape in degrees.to_crs(shipped.plane).items()}
     left, low, right, top = shapely.union_all(list(areas.values())).bounds
     step = 0.5
     x, y = np.meshgrid(np.arange(left, right, step), np.arange(low, top, step))
