@@ -19,17 +19,17 @@ class StyleSheet:
         if scope["type"] != "http" or scope["method"] != "GET" or not _accepts_html(scope):
             await self.app(scope, receive, send)
             return
-        held: list[Message] = []
+        messages: list[Message] = []
 
         async def send_with_style(message: Message) -> None:
             if message["type"] == "http.response.start" and _is_html(message):
-                held.append(message)
-            elif not held:
+                messages.append(message)
+            elif not messages:
                 await send(message)
             else:
-                held.append(message)
+                messages.append(message)
                 if not message.get("more_body"):
-                    for changed in self._add_style(held):
+                    for changed in self._add_style(messages):
                         await send(changed)
 
         await self.app(_without_cache(scope), receive, send_with_style)

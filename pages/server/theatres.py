@@ -143,7 +143,7 @@ def introduction() -> str:
     """First paragraph of the opening page: the theatre's, or a general one."""
     return current().theatre.settings.introduction or (
         "Figures and reports published on this conflict, each with its source and date. Choose "
-        "another date or country in the sidebar."
+        "another date or country above."
     )
 
 

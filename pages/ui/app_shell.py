@@ -9,7 +9,8 @@ from exhibits.catalogue import place_page
 from exhibits.links.view_query import OPENING_PAGE
 from pages.server import theatres
 from pages.server.settings import server_settings
-from pages.ui import appearance, cache, citation_banner, notice, sidebar, view_bar
+from pages.ui import appearance, cache, citation_banner, notice, sidebar
+from pages.ui.bar import view_bar
 from pages.ui.brief import selection
 from pages.ui.markdown import escape_markdown
 from pages.ui.page_titles import PAGE_KEY, page_title

@@ -200,26 +200,6 @@ def render_exhibit(
     )
 
 
-@per_theatre(max_entries=64)
-def cards_html(
-    theatre: Theatre, exhibit_id: str, view: View, links: Links, first: int, last: int | None
-) -> str:
-    """Cards of the headline numbers from ``first`` to before ``last``, counted from 0."""
-    built = exhibit(exhibit_id, view)
-    part = replace(built, frame=built.frame.iloc[first:last])
-    return _TEXT_BODIES["numbers"](part, links) if len(part.frame) or not first else ""
-
-
-def has_control(place_id: str) -> bool:
-    """Whether there are control records of a place."""
-    return place_id in _places_with_control()
-
-
-@per_theatre()
-def _places_with_control(theatre: Theatre) -> frozenset[str]:
-    return frozenset(theatre.control["place_id"]) if len(theatre.control) else frozenset()
-
-
 def _format_ids(built: Exhibit) -> tuple[str, ...]:
     return tuple(each.id for each in formats.available_formats(built))
 

@@ -1,5 +1,7 @@
 """Drawing of exhibits on a page: heading, body, caption and export menu."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from data.model import Filters
@@ -27,7 +29,6 @@ def draw_heading(title: str, intro: str, local_title: str = "") -> None:
     settings = cache.theatre().settings
     page_heading = render(
         "page_heading",
-        theatre=settings.title,
         title=title,
         intro=intro,
         local_title=local_title,
@@ -89,21 +90,24 @@ def draw_exhibits(ids: list[str], columns: int = 1, view: View | None = None) ->
                 draw_exhibit(exhibit_id, columns_drawn, view)
 
 
-def draw_map_with_cards(maps: tuple[str, ...], cards: str) -> str:
+def draw_map_with_cards(maps: tuple[str, ...], cards: str, text: str) -> str:
     """Draw the first of the maps that the theatre has, and the headline figures beside it.
 
-    On a narrow page the figures are below the map. Returns the id of the map, "" if there is none.
+    On a narrow page the figures are below the map. ``text`` follows the map, or on a narrow page
+    the figures. Returns the id of the map, "" if there is none.
     """
     maps = tuple(name for name in maps if name in cache.entries())[:1]
     if maps and cards in cache.entries() and _is_wide():
         left, right = st.columns([2, 1], gap="medium")
         with left:
             draw_exhibit(maps[0], 1.5)
+            draw_text(text)
         with right:
             _draw_cards(cards, 0, CARDS_BESIDE_MAP)
         _draw_cards(cards, CARDS_BESIDE_MAP, None)
     else:
         draw_available(*maps, cards)
+        draw_text(text)
     return "".join(maps)
 
 
@@ -117,11 +121,13 @@ def _draw_cards(exhibit_id: str, first: int, last: int | None) -> None:
                 exhibit_id, view, appearance.theme(), appearance.width(), sidebar.links()
             )
             _draw_head(exhibit_id, rendered.head, view, rendered.forms)
-        cards = cache.cards_html(exhibit_id, view, sidebar.links(), first, last)
-        if cards:  # a theatre may have too few for both places
-            st.html(cards)
+        built = cache.exhibit(exhibit_id, view)
+        part = replace(built, frame=built.frame.iloc[first:last])
+        if len(part.frame):  # a theatre may have too few for both places
+            links = sidebar.links()
+            st.html(fragments.render_cards(part, links.source, links.claim, links.to_rivals))
         if first:
-            st.html(fragments.render_foot(cache.exhibit(exhibit_id, view)))
+            st.html(fragments.render_foot(built))
 
 
 @st.fragment

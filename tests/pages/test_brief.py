@@ -53,7 +53,7 @@ def test_the_address_names_selection_and_order(opened: Open) -> None:
         cache.entries()["share_lost"].title,
     ]
     assert "radius 40 km · pinned: 2015-01-01" in rows(app)[1]
-    assert "uses the sidebar date and country" in rows(app)[0]
+    assert "uses the selected date and country" in rows(app)[0]
     app.button(key="up-1").click().run()
     assert picked(app) == "control_map:as_of=2015-01-01:reach=40 km,headlines,share_lost"
     app.button(key="down-1").click().run()

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from data.text.format import format_count
@@ -90,12 +92,26 @@ def render_table(
         return render_missing(exhibit.missing)
     return render(
         "table",
-        exhibit=exhibit,
+        exhibit=replace(exhibit, frame=_round_computed(exhibit.frame)),
         to_claim=to_claim,
         to_rivals=to_rivals,
         source="Source",
         max_open_rows=MAX_OPEN_ROWS,
     )
+
+
+def _round_computed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Round columns of computed numbers, those with decimals, as the legends of maps do.
+
+    To 100 from one thousand upwards, to 10 from one hundred; smaller numbers keep a decimal.
+    """
+    rounded = {}
+    for name, column in frame.select_dtypes("float").items():
+        numbers = column.to_numpy(dtype="float64", na_value=np.nan)
+        if (np.nan_to_num(numbers % 1) > 0).any():
+            steps = np.select([abs(numbers) >= 1000, abs(numbers) >= 100], [100.0, 10.0], 0.1)
+            rounded[str(name)] = np.round(numbers / steps) * steps
+    return frame.assign(**rounded) if rounded else frame
 
 
 def render_source_list(frame: pd.DataFrame) -> str:

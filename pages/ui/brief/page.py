@@ -104,7 +104,7 @@ def _describe_pick(entry: CatalogueEntry, pick: Pick) -> str:
     pinned = (
         f"pinned: {', '.join(pinned_values)}"
         if pinned_values
-        else "uses the sidebar date and country"
+        else "uses the selected date and country"
     )
     return " · ".join([page_title(entry.page), *overrides, pinned])
 

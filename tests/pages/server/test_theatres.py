@@ -1,5 +1,6 @@
 """Several theatres in one server: which is shown, and what happens when its files change."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -36,8 +37,9 @@ def edit(folder: Path, old: str, new: str, file: str = "theatre.toml") -> None:
 
 
 def shown_title(app: AppTest) -> str:
-    """Title of the theatre above the heading of the page."""
-    return page_html(app).partition('class="fh-eyebrow">')[2].partition("<")[0]
+    """Title of the theatre in the bar above the page."""
+    bar = page_html(app).partition('class="fh-theatre">')[2]
+    return re.sub(r"<.*?>", "\n", bar).strip().partition("\n")[0]
 
 
 def test_the_address_names_the_theatre(opened: Open, seeds: Path) -> None:

@@ -10,7 +10,8 @@ from exhibits.links.view_parameters import AS_OF, COUNTRY
 from exhibits.links.view_query import OPENING_PAGE, THEATRE
 from exhibits.render.html.environment import render
 from pages.server import theatres
-from pages.ui import cache, record_search, sidebar
+from pages.ui import cache, sidebar
+from pages.ui.bar import record_search
 
 _PLAYED = "control_map"
 
@@ -84,7 +85,7 @@ def _draw_theatre_links() -> None:
     uploaded, current = theatres.uploaded_titles(), theatres.current_name()
     titles = theatres.titles() | uploaded
     addresses = {name: f"./?{urlencode({THEATRE: name})}" for name in titles if name != current}
-    titles.setdefault(current, current)
+    titles[current] = cache.theatre().settings.title  # as in the records last read
     with st.container(key="theatre", width="content"):
         switch = render(
             "theatre_switch",

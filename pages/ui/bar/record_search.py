@@ -56,6 +56,6 @@ def _hit_address(hit: Hit) -> str:
         return links.to_event(hit.record_id, f"{hit.until:%Y-%m-%d}" if hit.until else "")
     if hit.kind == "source":
         return links.source + hit.record_id
-    if cache.has_control(hit.record_id):
+    if (cache.theatre().control["place_id"] == hit.record_id).any():
         return links.to_place(hit.record_id)
     return sidebar.address("ledger", place=find_label(cache.choices().places, hit.record_id))

@@ -1,0 +1,1 @@
+"""Bar above every page, and the search that it opens."""
