@@ -30,8 +30,7 @@ class View:
     Attributes: the as-of date; a country, or the place id of the entire theatre; the unit id in
     which areas are also given (empty: the canonical unit); the claim filters; the sort order (a
     ledger column, prefixed with ``-`` for descending); the claim whose evidence is requested; the
-    maximum number of days between rival claims; the ids of two maps to compare (empty: the first
-    two, `data.queries.comparable_maps`).
+    maximum number of days between rival claims; the ids of two maps to compare (empty: the first).
     """
 
     as_of: pd.Timestamp
@@ -236,8 +235,7 @@ class AreasMarks:
     Frame columns: ``panel``, ``day``, ``controller``, ``value`` (in the unit drawn). ``paints``
     are in stacking order, lowest first. ``unassessed`` is a remark for each panel: how much of the
     country lies outside every radius, which is not drawn, or how many maps there are. ``revisions``
-    are dates of possible revisions by the assessor, marked by lines. ``has_own_scales``: each panel
-    has its own scale instead of a common one.
+    are dates of possible revisions, marked by lines. ``has_own_scales``: no scale is shared.
     """
 
     value_label: str
@@ -246,13 +244,6 @@ class AreasMarks:
     unassessed: dict[str, str]
     revisions: tuple[pd.Timestamp, ...] = ()
     has_own_scales: bool = False
-
-    def panel_peaks(self, rows: pd.DataFrame) -> dict[str, float]:
-        """Return the highest stack of each panel of a frame, or of all of them."""
-        stacks = rows.groupby(["panel", "day"])["value"].sum()
-        peaks = stacks.groupby(level="panel").max()
-        peaks = peaks if self.has_own_scales else peaks.clip(lower=stacks.max())
-        return {str(panel): float(peak) for panel, peak in peaks.items()}
 
 
 @dataclass(frozen=True)
@@ -275,12 +266,6 @@ class BandsMarks:
     grounds: tuple[str, ...]
     groups: tuple[str, ...]
     styles: tuple[MarkStyle, ...]
-
-
-def rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
-    """Select the modelled rows at one radius; None is no cap."""
-    radii = modelled["reach_km"]
-    return modelled[radii.isna() if radius_km is None else radii == radius_km]
 
 
 @dataclass(frozen=True)

@@ -70,3 +70,9 @@ def area_unit(theatre: Theatre, view: View) -> tuple[float, str, str]:
 def followed_controller(theatre: Theatre, view: View) -> str:
     """Return the controller of the view, by default the theatre's subject."""
     return view.controller or theatre.settings.subject
+
+
+def rows_at_radius(modelled: pd.DataFrame, radius_km: float | None) -> pd.DataFrame:
+    """Select the modelled rows at one radius; None is no cap."""
+    radii = modelled["reach_km"]
+    return modelled[radii.isna() if radius_km is None else radii == radius_km]

@@ -32,9 +32,9 @@ from exhibits.builders.view_scope import chosen_countries, followed_controller, 
 from exhibits.model import View
 from geo.arrays import array_of
 from geo.boundaries import Boundaries
-from geo.overlay import extract_polygons, overlay_areas, separate_areas
 from geo.projection import LONLAT, theatre_plane
 from geo.theatre.boundaries import boundaries_for_areas
+from geo.theatre.overlay import extract_polygons, overlay_areas, separate_areas
 from geo.world.units import project_shapes
 
 CACHED_COMPARISONS, CACHED_SUMMARIES = 4, 256

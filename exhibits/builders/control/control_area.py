@@ -32,8 +32,13 @@ from exhibits.builders.maps import basemap
 from exhibits.builders.maps.basemap import Basemap
 from exhibits.builders.maps.radius_cells import radius_band_km
 from exhibits.builders.paints import controller_paints
-from exhibits.builders.view_scope import area_unit, chosen_countries, followed_controller
-from exhibits.model import AreasMarks, BandsMarks, Exhibit, View, rows_at_radius
+from exhibits.builders.view_scope import (
+    area_unit,
+    chosen_countries,
+    followed_controller,
+    rows_at_radius,
+)
+from exhibits.model import AreasMarks, BandsMarks, Exhibit, View
 
 DOUBT_NOTE = (
     f"Lighter band: uncertainty from imprecise dates (5th\u201395th percentile of "

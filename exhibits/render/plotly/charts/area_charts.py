@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from data.text.format import format_radius
-from exhibits.model import AreasMarks, BandsMarks, Exhibit, rows_at_radius
+from exhibits.builders.view_scope import rows_at_radius
+from exhibits.model import AreasMarks, BandsMarks, Exhibit
 from exhibits.render.plotly.charts.claim_traces import (
     claim_marks,
     date_range_bars,
@@ -100,6 +101,14 @@ def time_axis(
     return axis_settings(context, type="date", range=ends, **sparse, **overrides)
 
 
+def panel_peaks(marks: AreasMarks, rows: pd.DataFrame) -> dict[str, float]:
+    """Return the highest stack of each panel, or of all of them if they share a scale."""
+    stacks = rows.groupby(["panel", "day"])["value"].sum()
+    peaks = stacks.groupby(level="panel").max()
+    peaks = peaks if marks.has_own_scales else peaks.clip(lower=stacks.max())
+    return {str(panel): float(peak) or 1.0 for panel, peak in peaks.items()}
+
+
 def draw_areas(
     exhibit: Exhibit, marks: AreasMarks, context: DrawingContext, height: float | None = None
 ) -> Drawing:
@@ -122,7 +131,7 @@ def draw_areas(
     size = PANEL_PX if height is None else max((height - taken) / len(panels), 60.0)
     inner = sum(head_px) + size * len(panels)
     drawing = empty_drawing(context, inner + foot + key_px)
-    peaks = marks.panel_peaks(rows)
+    peaks = panel_peaks(marks, rows)
     edge = inner
     shapes, annotations = [], []
     for index, (panel, head) in enumerate(zip(panels, heads, strict=True)):
@@ -134,7 +143,7 @@ def draw_areas(
                     context,
                     domain=[max(edge - size, 0) / inner, edge / inner],
                     anchor="x",
-                    range=[0, (peaks[panel] or 1.0) * 1.04],
+                    range=[0, peaks[panel] * 1.04],
                     nticks=5,
                     tickformat=",",
                 )

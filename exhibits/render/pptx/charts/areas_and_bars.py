@@ -8,6 +8,7 @@ import pandas as pd
 
 from exhibits.model import AreasMarks, Paint, SharesMarks
 from exhibits.render.hatches import HATCHES
+from exhibits.render.plotly.charts.area_charts import panel_peaks
 from exhibits.render.plotly.controller_style import contrast_colour
 from exhibits.render.pptx.charts.axes import PERCENT, period_starts, value_axis
 from exhibits.render.pptx.charts.chart_parts import ChartAxis, ChartPanel, ChartSeries
@@ -87,7 +88,7 @@ def add_area_chart(chart_slide: ChartSlide, marks: AreasMarks, box: SlideBox) ->
         entries.append(revision_entry(chart_slide))
     if chart_slide.has_as_of(marks.window):
         entries.append(chart_slide.as_of_entry())
-    peaks = {panel: (peak or 1.0) * 1.04 for panel, peak in marks.panel_peaks(rows).items()}
+    peaks = {panel: peak * 1.04 for panel, peak in panel_peaks(marks, rows).items()}
     headings = [
         (panel, f"{marks.value_label} · {marks.unassessed[panel]}")
         for panel in rows["panel"].unique()

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from data.text.format import format_radius
-from exhibits.model import BandsMarks, RelationMarks, StepsMarks, rows_at_radius
+from exhibits.builders.view_scope import rows_at_radius
+from exhibits.model import BandsMarks, RelationMarks, StepsMarks
 from exhibits.render.pptx.charts.axes import number_format, tick_step, time_axis, value_axis
 from exhibits.render.pptx.charts.chart_parts import (
     ChartAxis,

@@ -1,0 +1,27 @@
+"""The page of maps compared: its menu entry, its selects and their address."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from tests.compared_theatres import FIRST, SECOND, write_compared_theatre
+from tests.pages.conftest import Open, page_html, page_names
+
+
+def test_both_maps_are_chosen_by_selects_and_address(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "compare" not in page_names(opened())  # the shipped theatre has one map
+    folder = write_compared_theatre(tmp_path / "compared")
+    monkeypatch.setenv("FOOTHOLD_THEATRE", str(folder))
+    st.cache_resource.clear()
+    app = opened("compare", as_of="2024-03-10")
+    assert not app.exception and not app.error
+    assert "compare" in page_names(app)
+    assert [box.value for box in app.selectbox if box.label.endswith("map")] == [FIRST, SECOND]
+    assert f"{FIRST} and {SECOND}, 10 March 2024: maps compared" in page_html(app)
+    swapped = opened("compare", as_of="2024-03-10", first=SECOND, second=FIRST)
+    assert f"{SECOND} and {FIRST}, 10 March 2024: maps compared" in page_html(swapped)
+    same = opened("compare", as_of="2024-03-10", second=FIRST)
+    assert f"Both maps are {FIRST}; choose two different ones." in page_html(same)
