@@ -262,7 +262,7 @@ def test_the_first_screen_has_the_map_and_is_steady(visit: Visit, size: str) -> 
     chart = page.locator(".st-key-chart-control_map")
     box = chart.bounding_box()
     assert box is not None
-    assert box["y"] < 0.5 * height
+    assert box["y"] < 0.55 * height
     assert page.locator(".fh-opening").inner_text().startswith("Foothold")
     page.evaluate(f"() => {{ {LAYOUT_SHIFT} }}")
     page.wait_for_timeout(100)
