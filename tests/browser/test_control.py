@@ -130,7 +130,8 @@ def test_cells_open_in_geopandas(visit: Visit, tmp_path: Path) -> None:
 
 def test_gains_losses_and_temporary_control(visit: Visit) -> None:
     page = visit("/change?since=2015-01-01&as_of=2016-01-01")
-    caption = normalized_text(page, ".st-key-exhibit-change .fh-caption")
+    page.locator(".st-key-exhibit-change .fh-notes summary").click()
+    caption = normalized_text(page, ".st-key-exhibit-change .fh-notes p >> nth=0")
     gained, _, rest = caption.partition("lost by")
     for place in ("Palmyra", "Qaryatayn", "Sukhnah", "Tanf"):
         assert place in gained

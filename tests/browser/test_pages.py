@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.ui.page_titles import PAGE_TITLES
-from tests.browser.conftest import Picture, Visit, choose, for_docs, settle
+from tests.browser.conftest import Picture, Visit, choose, count_runs, for_docs, settle
 from tests.serving import Server
 
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "overview": ("/", "Territorial control: claims and sources", 3),
+    "overview": ("/", "Iraq and Syria", 4),
     "iraq": ("/iraq", "Iraq", 2),
     "syria": ("/syria", "Syria", 2),
     "raqqa": ("/raqqa", "Raqqa", 4),
@@ -179,8 +179,11 @@ def test_the_date_is_set_by_buttons_and_keyboard(visit: Visit) -> None:
     assert "as_of" not in page.url
     field = page.get_by_test_id("stDateInput")
     field.get_by_role("spinbutton", name="month").focus()
+    runs = count_runs(page)
     page.keyboard.type("0920")
-    page.keyboard.press("Escape")
+    settle(page)
+    assert count_runs(page) == runs, "no key alone redraws the page"
+    page.keyboard.press("Enter")
     settle(page)
     assert "as_of=2017-09-20" in page.url
     typed = visit("/raqqa?as_of=2017-09-20")
@@ -243,5 +246,62 @@ def test_controls_and_menu_are_reachable_by_keyboard(visit: Visit) -> None:
             )
         )
     text = " | ".join(reached)
-    for label in ("Mosul", "Earlier", "Later", "Export", "Source:"):
+    for label in ("Mosul", "Earlier", "Later", "Share", "Search"):
         assert label in text
+
+
+LAYOUT_SHIFT = """new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.shift = (window.shift ?? 0) + entry.value;
+}).observe({ type: 'layout-shift', buffered: true })"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_first_screen_has_the_map_and_is_steady(visit: Visit, size: str) -> None:
+    width, height = SIZES[size]
+    page = visit("/", width=width, height=height)
+    chart = page.locator(".st-key-chart-control_map")
+    box = chart.bounding_box()
+    assert box is not None
+    assert box["y"] < 0.55 * height
+    assert page.locator(".fh-opening").inner_text().startswith("Foothold")
+    page.evaluate(f"() => {{ {LAYOUT_SHIFT} }}")
+    page.wait_for_timeout(100)
+    assert page.evaluate("() => window.shift ?? 0") <= 0.1
+    if size == "desk":
+        card = page.locator(".fh-card").first
+        assert card.bounding_box()["x"] > box["x"] + box["width"]
+        sizes = """card => [...card.querySelectorAll('div, a')]
+            .map((each) => parseFloat(getComputedStyle(each).fontSize))"""
+        assert min(card.evaluate(sizes)) >= 15
+    # The bar stays in sight.
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 2000)")
+    assert page.locator(".st-key-view-bar").bounding_box()["y"] == pytest.approx(0, abs=1)
+
+
+def test_the_menu_of_a_phone_closes_and_targets_are_large(visit: Visit) -> None:
+    page = visit("/", width=390, height=844)
+    small = """() => [...document.querySelectorAll('.st-key-view-bar :is(button, a, summary)')]
+        .map((each) => [each.innerText, each.getBoundingClientRect()])
+        .filter(([, box]) => box.width && Math.min(box.width, box.height) < 24)"""
+    assert page.evaluate(small) == []
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Method").click()
+    settle(page)
+    expect(page.get_by_test_id("stSidebarNav")).not_to_be_in_viewport()
+    expect(page.get_by_test_id("stDateInput")).not_to_be_visible()
+
+
+def test_search_leads_to_records_by_keyboard(visit: Visit) -> None:
+    page = visit("/method")
+    page.keyboard.press("/")
+    field = page.get_by_role("dialog").get_by_role("searchbox")
+    expect(field).to_be_focused()
+    page.keyboard.type("raqqa")
+    found = page.get_by_role("dialog").get_by_role("link")
+    expect(found.first).to_have_text("Raqqa")
+    settle(page)
+    found.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/raqqa")
+    settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)

@@ -58,4 +58,7 @@ def _hit_address(hit: Hit) -> str:
         return links.source + hit.record_id
     if (cache.theatre().control["place_id"] == hit.record_id).any():
         return links.to_place(hit.record_id)
-    return sidebar.address("ledger", place=find_label(cache.choices().places, hit.record_id))
+    places = cache.choices().places
+    if hit.record_id in places.values():
+        return sidebar.address("ledger", place=find_label(places, hit.record_id))
+    return sidebar.address("ledger", q=hit.title)

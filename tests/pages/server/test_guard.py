@@ -305,3 +305,18 @@ def test_a_flood_of_messages_is_slowed_and_then_cut_off(small_server: Server) ->
     victim.change()
     for reader in (victim, attacker):
         reader.close()
+
+
+def test_the_first_response_has_the_style_sheet(server: Server) -> None:
+    address = urlsplit(server.url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)
+    with closing(connection):
+        headers = {"Accept": "text/html", "Accept-Encoding": "gzip", "If-None-Match": "*"}
+        connection.request("GET", "/map", headers=headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+    assert answer.status == 200
+    assert ".st-key-view-bar" in text.partition("<style>")[2]
+    assert text.rstrip().endswith("</html>")
+    assert answer.getheader("etag") is None
+    assert "frame-ancestors" in (answer.getheader("Content-Security-Policy") or "")
