@@ -144,8 +144,7 @@ class Layer:
     ``role`` names the content of the layer and its style in the theme. ``shapes`` have coordinates
     in the map's plane (km) and carry ``name`` and ``hover``; an area whose role is ``share``
     carries ``value`` (0-100), and ``colour`` and ``colour_dark`` of the actor whose share it is, or
-    "", a ``disc`` carries ``radius_km``, points that fade with age carry
-    ``age_days``.
+    "", a ``disc`` carries ``radius_km``, points that fade with age carry ``age_days``.
 
     Areas of the role ``held``, ``assessed``, ``disputed`` or ``change`` carry ``colour``,
     ``colour_dark`` and ``pattern`` (a hatch, or ""); of the role ``contested`` also ``colour_2``
