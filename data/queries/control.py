@@ -1,5 +1,8 @@
 """Reported controllers on a date, events up to a date, and the clearing of a city over time."""
 
+from collections.abc import Sequence
+
+import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
@@ -15,18 +18,28 @@ _STATES = {
 _CAUTION = ("cleared", "part", "reversed", "not_yet")
 
 
-def controllers_on(theatre: Theatre, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Reported controller of each place on a date.
+def controllers_on(
+    theatre: Theatre, as_of: pd.Timestamp, columns: Sequence[str] = ("controller",)
+) -> pd.DataFrame:
+    """Look up the reported controller of each place on a date.
 
     Returns
     -------
-    Frame indexed by place_id: controller, since (first day of the interval), from_precision,
-    status, source_id. Places without rows in control, and dates outside the window, are missing.
+    Frame by place_id, sorted, with these columns of the control table, including derived ones
+    (data/loading/derived_columns.py: ``before`` and ``after``, the parties of a contested place).
+    Places without rows in control, and dates outside the window, are missing.
     """
     rows = theatre.assessed_control
-    current = rows[(rows["from_date"] <= as_of) & (as_of <= rows["until"])]
-    columns = ["controller", "from_date", "from_precision", "status", "source_id"]
-    return current.set_index("place_id")[columns].rename(columns={"from_date": "since"})
+    is_current = ((rows["from_date"] <= as_of) & (as_of <= rows["until"])).to_numpy()
+    ids = pd.Index(rows["place_id"].to_numpy()[is_current], dtype=object, name="place_id")
+    return pd.DataFrame(
+        {name: take_rows(rows[name], is_current, ids) for name in columns}, index=ids
+    )
+
+
+def take_rows(column: pd.Series, positions: npt.NDArray, index: pd.Index) -> pd.Series:
+    """Select rows of a column, preserving its dtype: inference would dominate the run time."""
+    return pd.Series(column.to_numpy()[positions], index, column.dtype)
 
 
 def events_until(theatre: Theatre, as_of: pd.Timestamp, country: str | None = None) -> pd.DataFrame:

@@ -4,7 +4,7 @@ A template pairs an English phrase with its translation, both with the same plac
 number, ``{day}`` a date as `data.text.format` writes it, ``{name}`` a name of the records,
 ``{text}`` any translatable text, ``{free}`` any text (left in English if untranslatable), and
 ``{part}`` such a text without a semicolon. A digit distinguishes placeholders of one kind: ``{n}``
-and ``{n2}``.
+and ``{n2}``. "(s)" in an English phrase of a phrasebook stands for plural and singular.
 """
 
 import re
@@ -210,10 +210,8 @@ class Phrasebook:
         return " ".join(part for part in (match["day"], month, match["year"]) if part)
 
 
-def read_phrasebook(
-    names: Mapping[str, str], phrases_of_records: Mapping[str, str], file: Path = ARABIC_FILE
-) -> Phrasebook:
-    """Read a phrasebook file and add the names and phrases of the records.
+def read_phrasebook(names: Mapping[str, str], phrases_of_records: Mapping[str, str]) -> Phrasebook:
+    """Read the phrasebook file and add the names and phrases of the records.
 
     Templates of the records precede those of `_LAST`, which match almost any text. A phrase without
     placeholders precedes every template.
@@ -222,13 +220,14 @@ def read_phrasebook(
     ------
     KeyError: the file lacks phrases, months, the quarter or separators.
     """
-    content = tomllib.loads(file.read_text("utf-8"))
+    content = tomllib.loads(ARABIC_FILE.read_text("utf-8"))
     general = dict(content["phrases"])
     last = {name: general.pop(name) for name in _LAST}
     phrases = {
-        english: translation
+        form: translation
         for section in (*general.values(), phrases_of_records, *last.values())
         for english, translation in section.items()
+        for form in _list_number_forms(english)
     }
     phrases |= {
         english: translation
@@ -238,6 +237,13 @@ def read_phrasebook(
     return Phrasebook(
         phrases, tuple(content["months"]), content["quarter"], content["between"], names
     )
+
+
+def _list_number_forms(english: str) -> list[str]:
+    head, mark, rest = english.partition("(s)")
+    if not mark:
+        return [english]
+    return [f"{head}{ending}{form}" for ending in ("s", "") for form in _list_number_forms(rest)]
 
 
 def _compile_template(english: str, translation: str) -> _Template:

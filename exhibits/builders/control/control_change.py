@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.model import Theatre
 from data.queries import control_history
+from data.queries.control import controllers_on
 from data.schema import CONTESTED_KIND
 from data.text.format import format_count, format_date, format_short_span, join_list, sentence_case
 from data.text.sentences import place_name
@@ -25,7 +26,6 @@ from exhibits.builders.control.control_layers import (
 )
 from exhibits.builders.control.control_map import (
     controller_rows,
-    controllers_by_place,
     explain_not_assessed,
 )
 from exhibits.builders.maps import basemap
@@ -324,10 +324,7 @@ def _empty_exhibit(
     explanation = (
         f"The start date must be before {format_date(view.as_of)}; {format_date(first)} is not."
     )
-    if (
-        not controllers_by_place(theatre, view.as_of).size
-        or not controllers_by_place(theatre, first).size
-    ):
+    if not controllers_on(theatre, view.as_of).size or not controllers_on(theatre, first).size:
         explanation = explain_not_assessed(theatre)
     return Exhibit(
         id=exhibit_id,

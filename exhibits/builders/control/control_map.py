@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from data.model import Theatre
+from data.queries.control import controllers_on, take_rows
 from data.text.format import format_count, format_date, format_number
 from data.text.sentences import place_name
 from exhibits.builders import sourcing
@@ -49,29 +49,6 @@ AREA_COLUMNS = (
 """Columns of the frame of `area_by_controller`."""
 
 
-def controllers_by_place(
-    theatre: Theatre, as_of: pd.Timestamp, columns: Sequence[str] = ("controller",)
-) -> pd.DataFrame:
-    """Look up the reported controller of each place on a date.
-
-    Returns
-    -------
-    Frame by place_id, sorted, with these columns of the control table, including derived ones
-    (data/loading/derived_columns.py: ``before`` and ``after``, the parties of a contested place).
-    """
-    rows = theatre.assessed_control
-    is_current = ((rows["from_date"] <= as_of) & (as_of <= rows["until"])).to_numpy()
-    ids = pd.Index(rows["place_id"].to_numpy()[is_current], dtype=object, name="place_id")
-    return pd.DataFrame(
-        {name: _take_rows(rows[name], is_current, ids) for name in columns}, index=ids
-    )
-
-
-def _take_rows(column: pd.Series, positions: npt.NDArray, index: pd.Index) -> pd.Series:
-    """Select rows of a column, preserving its dtype: inference would dominate the run time."""
-    return pd.Series(column.to_numpy()[positions], index, column.dtype)
-
-
 def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataFrame:
     """Build a row for each place of control in the view's countries on the as-of date.
 
@@ -102,10 +79,10 @@ def controller_rows(theatre: Theatre, base_map: Basemap, view: View) -> pd.DataF
     frame = pd.DataFrame(
         {
             "place_id": pd.Series(ids, **text_options),
-            "name_en": _take_rows(places["name_en"], positions, rows.index),
-            "name_local": _take_rows(places["name_local"], positions, rows.index),
+            "name_en": take_rows(places["name_en"], positions, rows.index),
+            "name_local": take_rows(places["name_local"], positions, rows.index),
             "country": pd.Series([names[iso3] for iso3 in country_codes], **text_options),
-            "admin_unit": _take_rows(places["admin_unit"], positions, rows.index),
+            "admin_unit": take_rows(places["admin_unit"], positions, rows.index),
             "controller": rows["controller"],
             "controller_label": pd.Series(
                 [short_labels[actor] for actor in rows["controller"]], **text_options
@@ -296,8 +273,8 @@ def _sum_areas(
 def _controllers_in_view(
     theatre: Theatre, base_map: Basemap, view: View, columns: Sequence[str]
 ) -> pd.DataFrame:
-    """Return `controllers_by_place` of the view's countries."""
-    rows = controllers_by_place(theatre, view.as_of, columns)
+    """Return `controllers_on` of the view's countries."""
+    rows = controllers_on(theatre, view.as_of, columns)
     country = base_map.cells[view.radius_km].cells["country"].reindex(rows.index)
     country_codes = [item.iso3 for item in chosen_countries(theatre, view)]
     return rows[country.isin(country_codes).to_numpy()]

@@ -275,8 +275,8 @@ def _select_places(theatre: Theatre, view: View, rows: pd.DataFrame) -> pd.DataF
         kind=("kind", "first"),
         changes=("moved", "sum"),
     )
-    current = controllers_on(theatre, view.as_of).reindex(places.index)
-    places = places.assign(since=current["since"], controller=current["controller"])
+    current = controllers_on(theatre, view.as_of, ("controller", "from_date")).reindex(places.index)
+    places = places.assign(since=current["from_date"], controller=current["controller"])
     places["country"] = places["country"].map(theatre.places["name_en"])
     is_inside = [view_scope.is_within(theatre, str(name), view.country) for name in places.index]
     terms = view.filters.words.casefold().split()

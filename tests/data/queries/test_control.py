@@ -36,10 +36,10 @@ def test_known_controllers(theatre: Theatre, day: str, place_id: str, controller
 
 @pytest.mark.parametrize("day", ["2014-01-01", "2017-08-04", "2019-03-31"])
 def test_every_point_has_one_controller(theatre: Theatre, day: str) -> None:
-    controllers = control.controllers_on(theatre, pd.Timestamp(day))
+    controllers = control.controllers_on(theatre, pd.Timestamp(day), ("from_date",))
     assert controllers.index.is_unique
     assert len(controllers) == 380
-    assert (controllers["since"] <= pd.Timestamp(day)).all()
+    assert (controllers["from_date"] <= pd.Timestamp(day)).all()
 
 
 def test_nobody_controls_a_place_outside_the_window(theatre: Theatre) -> None:
